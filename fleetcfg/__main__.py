@@ -1,0 +1,5 @@
+"""``python -m fleetcfg``."""
+
+from fleetcfg.cli.main import main
+
+main()

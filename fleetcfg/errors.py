@@ -1,0 +1,59 @@
+"""Everything fleetcfg raises on purpose.
+
+* FleetcfgError
+  x UsageError         the command line asks for something that cannot be: mend the command
+  x DeclarationError   inventory, baselines or playbooks say something that cannot be: mend the file
+  x CredentialError    a reference to a secret leads nowhere: mend the reference or the keeper
+  x DeviceError        the codec did not do what was asked of it: look at the codec
+  x StoreError         the observation store cannot be read or written: look at the disk
+  x SimError           the simulated fleet cannot be started or steered
+
+An error carries a stable code and facts, never sentences: `fleetcfg.i18n` has the words. Facts are
+already redacted: no secret is ever put into one.
+"""
+
+from collections.abc import Mapping
+
+Facts = Mapping[str, str | int]
+
+
+class FleetcfgError(Exception):
+    """Base of the tree; never raised itself.
+
+    Attributes:
+        code: Stable name of what went wrong, in capitals: scripts match on it.
+        facts: What, where, how much; by name.
+    """
+
+    def __init__(self, code: str, /, **facts: str | int) -> None:
+        super().__init__(code, facts)
+        self.code = code
+        self.facts: Facts = facts
+
+    def __str__(self) -> str:
+        """Render for a developer's log; people read what `fleetcfg.i18n` renders."""
+        return " ".join([self.code, *(f"{name}={fact!r}" for name, fact in self.facts.items())])
+
+
+class UsageError(FleetcfgError):
+    """The command line asks for something that cannot be."""
+
+
+class DeclarationError(FleetcfgError):
+    """A declaration cannot be read at all; what can be is reported as `Problem`s instead."""
+
+
+class CredentialError(FleetcfgError):
+    """A reference to a secret leads nowhere."""
+
+
+class DeviceError(FleetcfgError):
+    """A codec did not do what was asked of it."""
+
+
+class StoreError(FleetcfgError):
+    """The observation store cannot be read or written."""
+
+
+class SimError(FleetcfgError):
+    """The simulated fleet cannot be started or steered."""

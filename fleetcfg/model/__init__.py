@@ -1,0 +1,1 @@
+"""The nouns: frozen, comparable, free of I/O, and knowing nothing of who makes or uses them."""

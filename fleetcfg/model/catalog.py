@@ -1,0 +1,85 @@
+"""What is known of a family's parameters, as data: see ``devices/drivers/<family>/catalog.yaml``.
+
+The catalog turns the Department's neutral words into the maker's, once, on the declared side, so
+that comparing is ``==`` on the maker's own spelling; a token outside the table stays unequal.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from fleetcfg.model.space import Space, Tokens
+
+Evidence = Literal["real", "code", "doc", "unverified"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter that a baseline may name.
+
+    Attributes:
+        name: Vendor-neutral name, e.g. ``call.encryption``; for a native one its own pattern.
+        patterns: Where it lives: the first pattern that the device has any path of is meant.
+        space: What it may be, over all models; the device's own space decides in the end.
+        words: The maker's token by neutral word, e.g. ``required`` → ``On``; empty if not tokens.
+        unit: Unit of a number: ``kbit/s``, ``s``, ``min`` …; empty if it has none.
+        is_secret: Reads as ``***`` or must not be printed.
+        needs_restart: A change is stored at once and in effect after a restart.
+        can_sever: A wrong value cuts the way by which it was set.
+        evidence: How well this entry is known.
+        about: One line for people, by language.
+    """
+
+    name: str
+    patterns: tuple[str, ...]
+    space: Space
+    words: Mapping[str, str] = field(default_factory=dict)
+    unit: str = ""
+    is_secret: bool = False
+    needs_restart: bool = False
+    can_sever: bool = False
+    evidence: Evidence = "doc"
+    about: Mapping[str, str] = field(default_factory=dict)
+
+    def spell(self, word: str) -> str:
+        """Return the maker's spelling of *word*; an unknown word stays as it is."""
+        return self.words.get(word, word)
+
+    def allows(self, word: str) -> bool:
+        """Tell whether the neutral (or the maker's own) *word* can be meant at all."""
+        if self.words:
+            return word in self.words or word in self.words.values()
+        return self.space.has(word)
+
+    def choices(self) -> tuple[str, ...]:
+        """Return the words to choose from, neutral ones first; empty if any text will do."""
+        if self.words:
+            return tuple(self.words)
+        return self.space.words if isinstance(self.space, Tokens) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Volatile:
+    """A pattern that changes by itself and is not watched, and the reason."""
+
+    pattern: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """All that is known of one family.
+
+    Attributes:
+        family: E.g. ``cisco_ce``.
+        parameters: By neutral name.
+        natives: By native pattern: what a baseline's ``native`` part may name.
+        volatile: What is not watched.
+        secrets: Patterns whose values are never printed, even where the device shows them.
+    """
+
+    family: str
+    parameters: Mapping[str, Parameter]
+    natives: Mapping[str, Parameter] = field(default_factory=dict)
+    volatile: tuple[Volatile, ...] = ()
+    secrets: tuple[str, ...] = ()

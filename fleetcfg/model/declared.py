@@ -1,0 +1,125 @@
+"""What the Department declared: rules, the layers they come from, and each winner."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from fleetcfg.model.problem import Place
+
+Severity = Literal["critical", "high", "medium", "low"]
+Layer = Literal["province", "group", "site", "device"]
+Operator = Literal["equals", "one_of", "at_least", "at_most", "matches", "absent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a live value must satisfy, in the maker's spelling.
+
+    Attributes:
+        operator: How to judge.
+        operands: One text, or several for ``one_of``; none for ``absent``.
+    """
+
+    operator: Operator
+    operands: tuple[str, ...] = ()
+
+    def holds(self, live: str) -> bool:
+        """Tell whether *live* satisfies the rule; a non-number never satisfies a bound."""
+        match self.operator:
+            case "equals" | "one_of":
+                return live in self.operands
+            case "matches":
+                return re.fullmatch(self.operands[0], live) is not None
+            case "at_least" | "at_most":
+                return self._is_within_bound(live)
+            case "absent":
+                return False
+
+    def _is_within_bound(self, live: str) -> bool:
+        try:
+            number, bound = int(live), int(self.operands[0])
+        except ValueError:
+            return False
+        return number >= bound if self.operator == "at_least" else number <= bound
+
+    def __str__(self) -> str:
+        """Spell it for people in no language: ``On``, ``≤ 4096``, ``{a, b}``, ``/re/``, ``∅``."""
+        match self.operator:
+            case "equals":
+                return self.operands[0]
+            case "one_of":
+                return "{" + ", ".join(self.operands) + "}"
+            case "at_least":
+                return f"≥ {self.operands[0]}"
+            case "at_most":
+                return f"≤ {self.operands[0]}"
+            case "matches":
+                return f"/{self.operands[0]}/"
+            case "absent":
+                return "∅"
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """The document by which the Department issued a baseline."""
+
+    document: str
+    date: date
+    clauses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One baseline's word on one parameter, for one device: a layer of the answer.
+
+    Attributes:
+        parameter: Neutral name, or native pattern.
+        rule: What live must satisfy.
+        target: What to set when it does not, in the maker's spelling; None if not said.
+        baseline: Id of the baseline; *place* is where it says so.
+        layer: How particular the baseline is; *rank* orders layers, higher wins.
+    """
+
+    parameter: str
+    rule: Rule
+    target: str | None
+    baseline: str
+    issued: Issued
+    place: Place
+    layer: Layer
+    rank: tuple[int, ...]
+    clauses: tuple[str, ...] = ()
+    severity: Severity = "medium"
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is declared of one parameter of one device: the winner, and all that it overrode.
+
+    Attributes:
+        patterns: Native patterns; the first that the device has any path of is meant.
+        layers: Every statement, the most particular (the winner) first.
+    """
+
+    parameter: str
+    patterns: tuple[str, ...]
+    layers: tuple[Statement, ...]
+    is_secret: bool = False
+
+    @property
+    def winner(self) -> Statement:
+        """The statement that counts."""
+        return self.layers[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """All that is declared of one device, by parameter, in alphabetical order."""
+
+    host: str
+    family: str
+    settings: tuple[Setting, ...]
+    by_parameter: Mapping[str, Setting] = field(default_factory=dict)

@@ -1,0 +1,101 @@
+"""What an audit says of one device."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from fleetcfg.errors import Facts
+from fleetcfg.model.declared import Severity
+from fleetcfg.model.problem import Place
+from fleetcfg.model.snapshot import Status
+
+
+class Verdict(StrEnum):
+    """The word on one parameter, or on the device as such; total and exclusive."""
+
+    CONFORM = "conform"
+    PENDING = "pending"
+    UNAUTHORIZED = "unauthorized"
+    FAILED = "failed"
+    WAIVED = "waived"
+    UNVERIFIABLE = "unverifiable"
+    ABSENT = "absent"
+    UNREADABLE = "unreadable"
+    UNKNOWN = "unknown"
+    UNMANAGED = "unmanaged"
+    # of the device as such
+    MOVED = "moved"
+    REPLACED = "replaced"
+    OTHER_USE = "other_use"
+    IDENTITY_MISMATCH = "identity_mismatch"
+    FIRMWARE_CHANGED = "firmware_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """How long a live value has been what it is.
+
+    Attributes:
+        first_seen: First observation with this value.
+        last_different: Last observation before it, with another value; None if there was none.
+        previous: That other value; None if there was none.
+    """
+
+    first_seen: datetime
+    last_different: datetime | None = None
+    previous: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One parameter (or one fact of the device) that is not simply as declared.
+
+    Attributes:
+        parameter: The name that the baseline uses; empty for the device as such.
+        path: The device's own path; empty if there is none.
+        declared: What must be, spelled for people; None if nothing was.
+        live: What is; None if it could not be told.
+        reason: Code that says why it could not be judged; empty if it was.
+        actor: Who did it, if the device's own log says so.
+    """
+
+    host: str
+    verdict: Verdict
+    parameter: str = ""
+    path: str = ""
+    declared: str | None = None
+    live: str | None = None
+    clauses: tuple[str, ...] = ()
+    severity: Severity = "medium"
+    why: str = ""
+    baseline: str = ""
+    place: Place | None = None
+    since: Since | None = None
+    reason: str = ""
+    facts: Facts = field(default_factory=dict)
+    actor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HostReport:
+    """All that an audit says of one device.
+
+    Attributes:
+        counts: Number of parameters by verdict, over declared ones and, as ``unmanaged``, the rest.
+        read: Parameters that the device showed; 0 if it was not reached.
+        findings: Everything that is not ``conform`` or ``unmanaged``, gravest first.
+        reason: Why the device is ``unknown``; empty if it was read.
+        milliseconds: From the start of the connection to its end.
+    """
+
+    host: str
+    site: str
+    simulated: bool
+    counts: Mapping[Verdict, int]
+    read: int = 0
+    findings: tuple[Finding, ...] = ()
+    status: Status | None = None
+    reason: str = ""
+    facts: Facts = field(default_factory=dict)
+    milliseconds: int = 0

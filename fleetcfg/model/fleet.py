@@ -1,0 +1,151 @@
+"""Who and what there is: units, providers, sites, devices, and the groups that hold them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from ipaddress import IPv4Network, IPv6Network
+from typing import Any, Literal
+
+from fleetcfg.model.problem import Place
+
+Network = IPv4Network | IPv6Network
+SiteRole = Literal["central", "chair", "satellite"]
+Transport = Literal["https", "ssh"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An administrative unit as of a time; codes were re-used in 2025, so a code is no key."""
+
+    code: str
+    name: str
+    valid_from: date
+    valid_to: date | None = None
+
+    def is_valid(self, on: date) -> bool:
+        """Tell whether the unit exists on that day."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A telecom provider that runs lines and equipment (Decision 32/2019, Art. 11)."""
+
+    id: str
+    name: str
+    contract: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LegalBasis:
+    """A document that findings cite, with the time for which it holds."""
+
+    id: str
+    title: str
+    valid_from: date
+    valid_to: date | None = None
+    replaced_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody to call; the least that is needed, by role rather than by name."""
+
+    role: str
+    name: str
+    phone: str = ""
+    confirmed: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A point of the conference system (``điểm cầu``) and its room (Decision 32/2019, Art. 2).
+
+    Attributes:
+        unit: Code of the unit, and *unit_since* the day from which that code means that unit.
+        display_name: What the codec shows of itself to the others.
+    """
+
+    id: str
+    name: str
+    display_name: str
+    role: SiteRole
+    unit: str
+    unit_since: date
+    room: str
+    provider: str
+    technician: Contact | None = None
+    contacts: tuple[Contact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One device as the inventory has it.
+
+    Attributes:
+        host: Its name in the inventory; the key everywhere.
+        address: Management address: an IP in a declared prefix, or loopback if simulated.
+        transport: How it is read; *port* is the port of that transport.
+        credential: A reference (``env:NAME``, ``keyring:SERVICE``, ``file:PATH``, ``command:…``).
+        certificate: SHA-256 of the DER certificate, hex, or empty: then the province's CA decides.
+        authority: PEM file with the CA that signed the certificate; empty if pinned.
+        host_key: OpenSSH fingerprint ``SHA256:…`` of the SSH host key.
+        switch: Neighbour that CDP or LLDP must show, *switch_port* its port; empty if not fixed.
+        firmware: The release it should run; empty if not fixed.
+        groups: Every group it is in, ancestors first, as Ansible orders them.
+        variables: All merged variables, as ``ansible-inventory`` would give them.
+        places: Where each of its variables was decided.
+    """
+
+    host: str
+    family: str
+    address: str
+    model: str = ""
+    serial: str = ""
+    mac: str = ""
+    firmware: str = ""
+    transport: Transport = "https"
+    port: int = 443
+    credential: str = ""
+    certificate: str = ""
+    authority: str = ""
+    host_key: str = ""
+    switch: str = ""
+    switch_port: str = ""
+    custodian: str = ""
+    support_end: date | None = None
+    simulated: bool = False
+    site: Site | None = None
+    groups: tuple[str, ...] = ()
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
+    place: Place = field(default_factory=lambda: Place(""))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of hosts, as Ansible means it."""
+
+    name: str
+    children: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """The whole inventory.
+
+    Attributes:
+        devices: By host name, in the order of the files.
+        groups: By name; ``all`` and ``ungrouped`` always exist.
+    """
+
+    devices: Mapping[str, Device]
+    groups: Mapping[str, Group]
+    sites: Mapping[str, Site] = field(default_factory=dict)
+    units: tuple[Unit, ...] = ()
+    providers: Mapping[str, Provider] = field(default_factory=dict)
+    networks: tuple[Network, ...] = ()
+    legal_bases: Mapping[str, LegalBasis] = field(default_factory=dict)

@@ -1,0 +1,125 @@
+"""What one device said, once: its configuration, and its state."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+
+from fleetcfg.model.value import Absent, Masked, Reading, Unreadable, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which device answered, by its own word.
+
+    Attributes:
+        serial: Serial number as printed by the maker.
+        product: Product name, e.g. ``Cisco Webex Room Kit``.
+        version: Firmware, e.g. ``ce9.15.17.4``.
+        mac: Ethernet address in lower case with colons; empty where it is not told.
+    """
+
+    serial: str
+    product: str
+    version: str
+    mac: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The whole configuration of one device.
+
+    Attributes:
+        identity: Which device answered.
+        values: What it answered, by path, in the order of the document.
+        masked: Paths whose value it has and hides.
+        unreadable: Reason code by path, for what it could not tell.
+    """
+
+    identity: Identity
+    values: Mapping[str, str]
+    masked: frozenset[str] = frozenset()
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+
+    def at(self, path: str) -> Reading:
+        """Return what the device answered for *path*."""
+        text = self.values.get(path)
+        if text is not None:
+            return Value(text)
+        if path in self.masked:
+            return Masked()
+        reason = self.unreadable.get(path)
+        return Absent() if reason is None else Unreadable(reason)
+
+    def paths(self) -> tuple[str, ...]:
+        """Return every path the device has, readable or not."""
+        return (*self.values, *sorted(self.masked), *sorted(self.unreadable))
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the configuration, in hex: equal digests mean equal settings."""
+        lines = [f"{path}\t{text}" for path, text in sorted(self.values.items())]
+        lines += [f"{path}\t***" for path in sorted(self.masked)]
+        return sha256("\n".join(lines).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call that is up."""
+
+    remote: str
+    protocol: str = ""
+    direction: str = ""
+    encryption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """Where the device is registered, or tries to be."""
+
+    service: str
+    status: str
+    address: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """What stands at the other end of the network cable."""
+
+    protocol: str
+    device: str
+    port: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """What the device says of its own health."""
+
+    kind: str
+    level: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The state of one device when it was read.
+
+    Attributes:
+        identity: Which device answered.
+        uptime: Seconds since it started; None where it is not told.
+        temperature: Degrees Celsius as text, or the maker's word (``Normal``); empty if not told.
+        active_calls: Calls that are up; None where it is not told.
+        clock: The device's own time, with its offset; None where it is not told.
+        ntp: ``Synced``, ``NotSynced`` …; empty if not told.
+    """
+
+    identity: Identity
+    uptime: int | None = None
+    temperature: str = ""
+    active_calls: int | None = None
+    calls: tuple[Call, ...] = ()
+    registrations: tuple[Registration, ...] = ()
+    neighbours: tuple[Neighbour, ...] = ()
+    clock: datetime | None = None
+    ntp: str = ""
+    diagnostics: tuple[Diagnostic, ...] = ()

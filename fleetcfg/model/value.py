@@ -1,0 +1,70 @@
+"""What a device answers for one parameter.
+
+A value is text, spelled as the device spells it (``On``, ``58``, ``TLSv1.2``): in Python
+``True == 1 == 1.0``, and on a codec they are three settings. What the text means, its unit and its
+range, is for the catalog to say.
+
+A path is words separated by one space, with indexes in brackets: ``Video Input Connector[1] Name``.
+A pattern is a path in which an index may be ``[*]``: every index that the device has.
+"""
+
+import re
+from dataclasses import dataclass
+
+INDEX = re.compile(r"\[(\d+|\*)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The device answered this."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """The device has a value and will not show it (``***``): never equal to anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """This model, firmware, role or back end does not have the parameter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """The device answered, but not for this parameter.
+
+    Attributes:
+        reason: A code, as in `fleetcfg.errors`.
+    """
+
+    reason: str
+
+
+Reading = Value | Masked | Absent | Unreadable
+
+
+class Secret:
+    """Text that cannot be printed by accident: only `reveal` gives it out."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """Return the secret, to be handed to the one call that needs it."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return "***"
+
+    __str__ = __repr__
+
+    def __format__(self, spec: str) -> str:
+        return "***"
+
+    def __reduce__(self) -> str:
+        msg = "a secret does not leave its process"
+        raise TypeError(msg)
