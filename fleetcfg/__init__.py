@@ -1,3 +1,3 @@
-"""fleetcfg keeps a fleet of video-conference codecs as its Department declared it, and proves it."""
+"""fleetcfg keeps a fleet of conference codecs as its Department declared it, and proves it."""
 
 __version__ = "0.1.0"
