@@ -40,11 +40,14 @@ class Since:
         first_seen: First observation with this value.
         last_different: Last observation before it, with another value; None if there was none.
         previous: That other value; None if there was none.
+        followed_firmware: ``old → new`` release, if the firmware changed at the same time: a new
+            default, most likely, and not somebody's hand. Empty otherwise.
     """
 
     first_seen: datetime
     last_different: datetime | None = None
     previous: str | None = None
+    followed_firmware: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,21 @@ class Finding:
     reason: str = ""
     facts: Facts = field(default_factory=dict)
     actor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What `fleetcfg.diff` says of one device's parameters.
+
+    Attributes:
+        findings: Everything that is not ``conform`` or ``unmanaged``, gravest first.
+        counts: Paths by verdict, ``unmanaged`` ones included.
+        read: Paths that the device has.
+    """
+
+    findings: tuple[Finding, ...]
+    counts: Mapping[Verdict, int]
+    read: int
 
 
 @dataclass(frozen=True, slots=True)
