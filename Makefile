@@ -1,0 +1,76 @@
+# Everything a person or a CI needs; Python 3.11+ with pip, and make, are enough.
+# The environment is made from hash-locked files and nothing else: requirements/*.txt.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/pip install --quiet --disable-pip-version-check --no-input
+
+.PHONY: help demo test check lint types arch coverage bench locks npm-deps clean
+
+help:            ## what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.run  ## a simulated fleet, a live audit, the result on screen
+	@$(BIN)/fleetcfg demo
+
+test: $(VENV)/.dev npm-deps  ## the whole suite
+	$(BIN)/pytest -n 2
+
+check: lint types arch coverage  ## the gate: everything that CI demands
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/deptry fleetcfg
+	$(BIN)/vulture
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+arch: $(VENV)/.dev
+	$(BIN)/lint-imports
+
+coverage: $(VENV)/.dev npm-deps
+	HYPOTHESIS_PROFILE=ci $(BIN)/pytest -n 2 --cov --cov-report=term-missing:skip-covered
+
+bench: $(VENV)/.bench  ## audit beside Ansible, Nornir and the bare floor; a table of ratios
+	$(BIN)/python -m benchmarks
+
+# ---------------------------------------------------------------- the environment
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements/run.txt pyproject.toml | $(BIN)/python
+	$(PIP) --require-hashes -r requirements/run.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.run
+	$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/.bench: requirements/bench.txt $(VENV)/.dev
+	$(PIP) --require-hashes -r requirements/bench.txt
+	@touch $@
+
+# The clients from npm that prove the simulator; tests say why they skip where npm is missing.
+npm-deps: tests/js/node_modules/.done
+
+tests/js/node_modules/.done: tests/js/package-lock.json
+	@if command -v npm >/dev/null; then \
+	  npm ci --prefix tests/js --no-audit --no-fund --silent && touch $@; \
+	else echo "npm is missing: the tests that need jsxapi will be skipped"; fi
+
+# Needs uv; commits only versions and hashes, no address. A release must be a week old.
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+        --no-header --no-strip-extras --quiet --exclude-newer "$$(date -u -d '7 days ago' +%F)"
+locks:
+	$(LOCK) --extra sim --group build pyproject.toml -o requirements/run.txt
+	$(LOCK) --extra sim --group build --group test --group lint -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+	$(LOCK) --extra sim --group bench -c requirements/dev.txt pyproject.toml -o requirements/bench.txt
+
+clean:           ## remove everything that was made
+	rm -rf $(VENV) tests/js/node_modules build dist .fleetcfg .coverage* .hypothesis .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""Doing one thing to many devices at once; one bad device never stops another."""
