@@ -10,7 +10,7 @@ from fleetcfg.model.problem import Place
 
 Severity = Literal["critical", "high", "medium", "low"]
 Layer = Literal["province", "group", "site", "device"]
-Operator = Literal["equals", "one_of", "at_least", "at_most", "matches", "absent"]
+Operator = Literal["equals", "one_of", "at_least", "at_most", "between", "matches", "absent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class Rule:
 
     Attributes:
         operator: How to judge.
-        operands: One text, or several for ``one_of``; none for ``absent``.
+        operands: One text; several for ``one_of``, least and most for ``between``, none for
+            ``absent``.
     """
 
     operator: Operator
@@ -32,20 +33,21 @@ class Rule:
                 return live in self.operands
             case "matches":
                 return re.fullmatch(self.operands[0], live) is not None
-            case "at_least" | "at_most":
-                return self._is_within_bound(live)
+            case "at_least" | "at_most" | "between":
+                return self._is_within_bounds(live)
             case "absent":
                 return False
 
-    def _is_within_bound(self, live: str) -> bool:
+    def _is_within_bounds(self, live: str) -> bool:
         try:
-            number, bound = int(live), int(self.operands[0])
+            number, bounds = int(live), [int(operand) for operand in self.operands]
         except ValueError:
             return False
-        return number >= bound if self.operator == "at_least" else number <= bound
+        is_enough = self.operator == "at_most" or number >= bounds[0]
+        return is_enough and (self.operator == "at_least" or number <= bounds[-1])
 
     def __str__(self) -> str:
-        """Spell it for people in no language: ``On``, ``≤ 4096``, ``{a, b}``, ``/re/``, ``∅``."""
+        """Spell it for people in no language: ``On``, ``≤ 4096``, ``{a, b}``, ``/re/``."""
         match self.operator:
             case "equals":
                 return self.operands[0]
@@ -55,6 +57,8 @@ class Rule:
                 return f"≥ {self.operands[0]}"
             case "at_most":
                 return f"≤ {self.operands[0]}"
+            case "between":
+                return f"{self.operands[0]} … {self.operands[1]}"
             case "matches":
                 return f"/{self.operands[0]}/"
             case "absent":
