@@ -53,10 +53,8 @@ class Rule:
                 return self.operands[0]
             case "one_of":
                 return "{" + ", ".join(self.operands) + "}"
-            case "at_least":
-                return f"≥ {self.operands[0]}"
-            case "at_most":
-                return f"≤ {self.operands[0]}"
+            case "at_least" | "at_most":
+                return f"{'≥' if self.operator == 'at_least' else '≤'} {self.operands[0]}"
             case "between":
                 return f"{self.operands[0]} … {self.operands[1]}"
             case "matches":
