@@ -21,7 +21,7 @@ from ipaddress import ip_address
 from fleetcfg.model.declared import Declared, Setting, Severity
 from fleetcfg.model.finding import Finding, Judgement, Verdict
 from fleetcfg.model.fleet import Device, Network
-from fleetcfg.model.paths import shape_of
+from fleetcfg.model.paths import by_number, shape_of
 from fleetcfg.model.snapshot import Identity, Snapshot, Status
 from fleetcfg.model.value import Absent, Masked, Reading, Unreadable, Value
 
@@ -65,11 +65,15 @@ def diff(declared: Declared, snapshot: Snapshot) -> Judgement:
 
 def in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Return *findings* gravest first, then by parameter and path."""
-    return tuple(
-        sorted(
-            findings,
-            key=lambda f: (_VERDICTS[f.verdict], _SEVERITIES[f.severity], f.parameter, f.path),
-        )
+    return tuple(sorted(findings, key=_gravity))
+
+
+def _gravity(finding: Finding) -> tuple[object, ...]:
+    return (
+        _VERDICTS[finding.verdict],
+        _SEVERITIES[finding.severity],
+        finding.parameter,
+        by_number(finding.path),
     )
 
 

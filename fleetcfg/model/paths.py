@@ -42,13 +42,13 @@ class Shape:
 
 def _by_form(paths: frozenset[str]) -> dict[str, list[str]]:
     forms: dict[str, list[str]] = defaultdict(list)
-    for path in sorted(paths, key=_by_number):
+    for path in sorted(paths, key=by_number):
         if "[" in path:
             forms[INDEX.sub("[*]", path)].append(path)
     return forms
 
 
-def _by_number(path: str) -> tuple[tuple[str, int], ...]:
+def by_number(path: str) -> tuple[tuple[str, int], ...]:
     """Order ``X[2]`` before ``X[10]``."""
     pieces = INDEX.split(path)
     indexes = [int(piece) for piece in pieces[1::2]] + [0]

@@ -1,0 +1,196 @@
+from dataclasses import replace
+from datetime import date
+from ipaddress import ip_network
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fleetcfg.diff import diff, diff_device
+from fleetcfg.model.declared import Declared, Issued, Rule, Setting, Statement
+from fleetcfg.model.finding import Verdict
+from fleetcfg.model.fleet import Device
+from fleetcfg.model.problem import Place
+from fleetcfg.model.snapshot import Call, Identity, Neighbour, Snapshot, Status
+
+IDENTITY = Identity("FTT1", "Cisco Webex Room Kit", "ce9.15.17.4", "00:00:5e:00:53:01")
+DEVICE = Device(
+    "codec-a", "cisco_ce", "10.0.0.1", model=IDENTITY.product, serial="FTT1", switch="sw1",
+    switch_port="Gi1/0/1", mac=IDENTITY.mac, firmware="ce9.15", place=Place("hosts.yaml", 3, 5),
+)  # fmt: skip
+STATUS = Status(IDENTITY, neighbours=(Neighbour("cdp", "sw1", "Gi1/0/1"),))
+
+
+def setting(*patterns: str, rule: Rule, severity: str = "high", is_secret: bool = False) -> Setting:
+    statement = Statement(
+        parameter=patterns[0], rule=rule, target=None, baseline="b", place=Place("b.yaml", 7, 3),
+        issued=Issued("1/SKHCN", date(2026, 11, 1), ("QĐ 32/2019 Điều 5.3",)), layer="province",
+        rank=(0,), severity=severity,
+    )  # fmt: skip
+    return Setting(patterns[0], patterns, (statement,), is_secret)
+
+
+def judge(snapshot: Snapshot, *settings: Setting):
+    return diff(Declared("codec-a", "cisco_ce", settings), snapshot)
+
+
+def snapshot(**parts) -> Snapshot:
+    return Snapshot(IDENTITY, **{"values": {}, **parts})
+
+
+EQUALS_ON = Rule("equals", ("On",))
+
+
+def test_a_value_that_satisfies_its_rule_is_no_finding():
+    judgement = judge(
+        snapshot(values={"A Mode": "On", "B": "1"}), setting("A Mode", rule=EQUALS_ON)
+    )
+
+    assert judgement.findings == ()
+    assert judgement.counts == {Verdict.CONFORM: 1, Verdict.UNMANAGED: 1}
+
+
+def test_another_value_is_unauthorized_and_says_both_values_clause_and_place():
+    judgement = judge(snapshot(values={"A Mode": "Off"}), setting("A Mode", rule=EQUALS_ON))
+
+    (finding,) = judgement.findings
+    assert finding.verdict is Verdict.UNAUTHORIZED
+    assert (finding.declared, finding.live) == ("On", "Off")
+    assert finding.clauses == ("QĐ 32/2019 Điều 5.3",)
+    assert str(finding.place) == "b.yaml:7:3"
+    assert finding.severity == "high"
+
+
+def test_a_token_in_another_case_is_not_equal():
+    judgement = judge(snapshot(values={"A Mode": "on"}), setting("A Mode", rule=EQUALS_ON))
+
+    assert judgement.counts[Verdict.UNAUTHORIZED] == 1
+
+
+def test_a_masked_value_is_never_equal():
+    rule = Rule("equals", ("***",))
+
+    judgement = judge(snapshot(masked=frozenset({"P"})), setting("P", rule=rule))
+
+    assert judgement.findings[0].verdict is Verdict.UNVERIFIABLE
+    assert judgement.findings[0].live is None
+
+
+def test_a_readable_secret_is_neither_judged_nor_shown():
+    rule = Rule("equals", ("keyring:snmp",))
+
+    judgement = judge(snapshot(values={"C": "public"}), setting("C", rule=rule, is_secret=True))
+
+    (finding,) = judgement.findings
+    assert finding.verdict is Verdict.UNVERIFIABLE
+    assert "public" not in repr(finding)
+    assert "keyring" not in repr(finding)
+
+
+def test_what_the_device_could_not_tell_keeps_its_reason():
+    judgement = judge(snapshot(unreadable={"A": "ROLE"}), setting("A", rule=EQUALS_ON))
+
+    assert judgement.findings[0].verdict is Verdict.UNREADABLE
+    assert judgement.findings[0].reason == "ROLE"
+
+
+def test_a_parameter_that_the_model_lacks_is_absent_unless_that_was_declared():
+    lacking = judge(snapshot(), setting("A", rule=EQUALS_ON))
+    meant = judge(snapshot(), setting("A", rule=Rule("absent")))
+
+    assert lacking.counts[Verdict.ABSENT] == 1
+    assert meant.counts[Verdict.CONFORM] == 1
+
+
+def test_a_parameter_that_must_be_absent_and_is_there_is_unauthorized():
+    judgement = judge(snapshot(values={"A": "1"}), setting("A", rule=Rule("absent")))
+
+    assert judgement.findings[0].verdict is Verdict.UNAUTHORIZED
+
+
+def test_a_star_means_every_index_that_the_device_has_in_its_order():
+    values = {f"Camera[{i}] Backlight": "Off" for i in (10, 2, 1)} | {"Camera[1] Name": "x"}
+
+    judgement = judge(snapshot(values=values), setting("Camera[*] Backlight", rule=EQUALS_ON))
+
+    assert [f.path for f in judgement.findings] == [
+        "Camera[1] Backlight", "Camera[2] Backlight", "Camera[10] Backlight",
+    ]  # fmt: skip
+    assert judgement.counts[Verdict.UNMANAGED] == 1
+
+
+def test_the_first_pattern_that_the_device_has_is_meant():
+    rule = EQUALS_ON
+
+    judgement = judge(
+        snapshot(values={"Old 1 Mode": "On"}), setting("New", "Old 1 Mode", rule=rule)
+    )
+
+    assert judgement.counts[Verdict.CONFORM] == 1
+
+
+def test_bounds_hold_for_numbers_only():
+    rule = Rule("at_most", ("4096",))
+
+    for live, verdict in (("4096", Verdict.CONFORM), ("4097", Verdict.UNAUTHORIZED),
+                          ("Auto", Verdict.UNAUTHORIZED), ("", Verdict.UNAUTHORIZED)):  # fmt: skip
+        assert judge(snapshot(values={"R": live}), setting("R", rule=rule)).counts[verdict] == 1
+
+
+@given(
+    st.dictionaries(st.sampled_from("ABCDE"), st.sampled_from(["On", "Off", ""])),
+    st.sets(st.sampled_from("ABCDE")),
+    st.sets(st.sampled_from("ABCDEF"), max_size=6),
+)
+def test_every_path_gets_exactly_one_verdict(values, masked, names):
+    values = {name: text for name, text in values.items() if name not in masked}
+    shown = snapshot(values=values, masked=frozenset(masked))
+
+    judgement = judge(shown, *(setting(name, rule=EQUALS_ON) for name in sorted(names)))
+
+    missing = names - values.keys() - masked
+    assert sum(judgement.counts.values()) == len(values) + len(masked) + len(missing)
+    assert judgement.counts[Verdict.CONFORM] == sum(values.get(n) == "On" for n in names)
+
+
+def test_the_device_as_declared_is_no_finding():
+    assert diff_device(DEVICE, STATUS) == ()
+
+
+def test_another_serial_is_said_once_and_not_also_as_another_model():
+    other = replace(IDENTITY, serial="FTT2", product="Cisco Codec Pro")
+
+    findings = diff_device(DEVICE, replace(STATUS, identity=other))
+
+    assert [f.verdict for f in findings if f.parameter != "device.firmware"] == [Verdict.REPLACED]
+    assert findings[0].clauses == ("QĐ 32/2019 Điều 3.3",)
+
+
+def test_another_switch_port_means_that_the_device_was_moved():
+    moved = replace(STATUS, neighbours=(Neighbour("lldp", "sw1", "Gi1/0/2"),))
+
+    (finding,) = diff_device(DEVICE, moved)
+
+    assert finding.verdict is Verdict.MOVED
+    assert (finding.declared, finding.live) == ("sw1 Gi1/0/1", "sw1 Gi1/0/2")
+
+
+def test_no_neighbour_shown_is_not_taken_for_the_right_one():
+    (finding,) = diff_device(DEVICE, replace(STATUS, neighbours=()))
+
+    assert finding.verdict is Verdict.UNVERIFIABLE
+
+
+def test_a_build_of_the_declared_release_is_that_release_and_a_longer_number_is_not():
+    other = replace(STATUS, identity=replace(IDENTITY, version="ce9.150.1"))
+
+    assert diff_device(DEVICE, STATUS) == ()
+    assert diff_device(DEVICE, other)[0].verdict is Verdict.FIRMWARE_CHANGED
+
+
+def test_a_call_to_an_address_outside_the_networks_is_another_use():
+    networks = (ip_network("10.0.0.0/8"),)
+    inside = replace(STATUS, calls=(Call("sip:room@10.2.3.4"),))
+    outside = replace(STATUS, calls=(Call("h323:203.0.113.9"),))
+
+    assert diff_device(DEVICE, inside, networks=networks) == ()
+    assert diff_device(DEVICE, outside, networks=networks)[0].verdict is Verdict.OTHER_USE

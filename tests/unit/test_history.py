@@ -1,0 +1,238 @@
+import multiprocessing
+import os
+import signal
+import sqlite3
+import stat
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fleetcfg.errors import StoreError
+from fleetcfg.history import Concealed, Observation, open_history
+from fleetcfg.model.snapshot import Identity
+
+START = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def observation(host="codec-a", version="ce9.15", **values):
+    digest = str([(path, text and text[:]) for path, text in sorted(values.items())])
+    return Observation(host, Identity("FTT1", "Room Kit", version), digest, values)
+
+
+def recorded(history, *observations, start=START):
+    for number, seen in enumerate(observations):
+        with history.writing():
+            history.record(seen, at=start + number * HOUR)
+    return history
+
+
+@pytest.fixture
+def history(tmp_path):
+    opened = open_history(tmp_path / "deep" / "history.sqlite")
+    yield opened
+    opened.close()
+
+
+def test_a_value_seen_from_the_start_has_no_earlier_one(history):
+    recorded(history, observation(A="On"), observation(A="On"))
+
+    since = history.since("codec-a", ["A"])["A"]
+
+    assert (since.first_seen, since.last_different, since.previous) == (START, None, None)
+
+
+def test_a_change_is_dated_between_the_reading_before_and_the_one_that_shows_it(history):
+    recorded(history, observation(A="On"), observation(A="On"), observation(A="Off"))
+
+    since = history.since("codec-a", ["A"])["A"]
+
+    assert since.first_seen == START + 2 * HOUR
+    assert since.last_different == START + HOUR
+    assert since.previous == "On"
+
+
+def test_a_change_that_came_with_a_firmware_says_so(history):
+    recorded(history, observation(A="On"), observation(A="Auto", version="ce10"))
+
+    assert history.since("codec-a", ["A"])["A"].followed_firmware == "ce9.15 → ce10"
+
+
+def test_paths_that_come_and_go_are_changes(history):
+    recorded(history, observation(A="1"), observation(B=None))
+
+    changes = history.changes("codec-a")
+
+    assert [(c.path, c.old, c.new) for c in changes] == [("A", "1", None), ("B", None, None)]
+
+
+def test_a_secret_shows_that_it_changed_and_is_nowhere_in_the_file(history, tmp_path):
+    recorded(
+        history, observation(C=Concealed("tinh-lai-chau-1")), observation(C=Concealed("other-2"))
+    )
+
+    (change,) = history.changes("codec-a")
+
+    assert change.old != change.new
+    history.close()
+    for file in tmp_path.rglob("*"):
+        if file.is_file():
+            assert b"tinh-lai-chau-1" not in file.read_bytes()
+
+
+def test_a_reading_older_than_the_one_kept_is_ignored(history):
+    recorded(history, observation(A="On"))
+    with history.writing():
+        history.record(observation(A="Off"), at=START - HOUR)
+
+    assert history.changes("codec-a") == ()
+
+
+def test_a_miss_does_not_touch_what_was_seen(history):
+    recorded(history, observation(A="On"))
+    with history.writing():
+        history.miss("codec-a", "run", "DEV_TIMEOUT_CONNECT", at=START + HOUR)
+
+    seen = history.seen("codec-a")
+
+    assert (seen.last_seen, seen.latest_try) == (START, START + HOUR)
+    assert seen.reason == "DEV_TIMEOUT_CONNECT"
+
+
+def test_what_fails_inside_one_transaction_leaves_nothing(history):
+    def write_and_fail():
+        with history.writing():
+            history.record(observation(A="On"), at=START)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail()
+
+    assert history.seen("codec-a") is None
+
+
+def test_the_file_is_for_its_owner_only(history, tmp_path):
+    mode = (tmp_path / "deep" / "history.sqlite").stat().st_mode
+
+    assert stat.S_IMODE(mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    ("content", "code"), [(b"not a database, not at all" * 99, "STORE_NOT_OURS")]
+)
+def test_another_file_is_refused_and_left_as_it_is(tmp_path, content, code):
+    file = tmp_path / "x"
+    file.write_bytes(content)
+
+    with pytest.raises(StoreError) as refused:
+        open_history(file)
+
+    assert refused.value.code == code
+    assert file.read_bytes() == content
+
+
+def test_another_programs_database_is_refused(tmp_path):
+    file = tmp_path / "x"
+    connection = sqlite3.connect(file)
+    connection.execute("CREATE TABLE theirs (a)")
+    connection.commit()
+    connection.close()
+
+    with pytest.raises(StoreError, match="STORE_NOT_OURS"):
+        open_history(file)
+
+
+def test_a_later_format_is_refused(tmp_path):
+    open_history(tmp_path / "x").close()
+    connection = sqlite3.connect(tmp_path / "x")
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+
+    with pytest.raises(StoreError, match="STORE_NEWER"):
+        open_history(tmp_path / "x")
+
+
+def test_a_full_disk_is_told_and_keeps_what_was_there(history):
+    recorded(history, observation(A="On"))
+    pages = history._connection.execute("PRAGMA page_count").fetchone()[0]
+    history._connection.execute(f"PRAGMA max_page_count = {pages}")
+    noise = {f"P{i}": os.urandom(50).hex() for i in range(2000)}
+
+    with pytest.raises(StoreError) as full, history.writing():
+        history.record(observation(**noise), at=START + HOUR)
+
+    assert full.value.code == "STORE_FULL"
+    assert history.seen("codec-a").last_seen == START
+
+
+def _write_many(file: Path, name: str) -> None:
+    history = open_history(file)
+    for number in range(20):
+        with history.writing():
+            history.record(observation(f"{name}-{number}", A=str(number)), at=START)
+    history.close()
+
+
+def test_several_audits_write_at_once_and_nothing_is_lost(tmp_path):
+    context = multiprocessing.get_context("spawn")
+    writers = [
+        context.Process(target=_write_many, args=(tmp_path / "x", name)) for name in ("a", "b", "c")
+    ]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+
+    history = open_history(tmp_path / "x")
+
+    assert [writer.exitcode for writer in writers] == [0, 0, 0]
+    assert len(history.digests()) == 60
+    history.close()
+
+
+def _write_until_killed(file: Path, ready) -> None:
+    history = open_history(file)
+    number = 0
+    while True:
+        with history.writing():
+            for host in ("a", "b"):
+                history.record(observation(host, A=str(number)), at=START + number * HOUR)
+        number += 1
+        if number == 5:
+            ready.set()
+
+
+def test_a_sigkill_leaves_whole_transactions_only(tmp_path):
+    context = multiprocessing.get_context("spawn")
+    ready = context.Event()
+    writer = context.Process(target=_write_until_killed, args=(tmp_path / "x", ready))
+    writer.start()
+    assert ready.wait(60)
+    os.kill(writer.pid, signal.SIGKILL)
+    writer.join()
+
+    history = open_history(tmp_path / "x")
+
+    digests = history.digests()
+    assert digests["a"] == digests["b"]
+    assert len(history.changes("a")) == len(history.changes("b"))
+    history.close()
+
+
+@given(st.lists(st.dictionaries(st.sampled_from("ABC"), st.sampled_from(["1", "2", None]))))
+def test_the_changes_replayed_give_the_latest_reading(tmp_path_factory, readings):
+    history = open_history(tmp_path_factory.mktemp("law") / "x")
+    recorded(history, *(observation(**reading) for reading in readings))
+    state = dict(readings[0]) if readings else {}
+    for change in history.changes("codec-a"):
+        later = readings[round((change.first_seen - START) / HOUR)]
+        if change.path in later:
+            state[change.path] = change.new
+        else:
+            del state[change.path]
+
+    assert state == (readings[-1] if readings else {})
+    history.close()
