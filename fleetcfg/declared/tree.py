@@ -1,0 +1,248 @@
+"""Where the bytes of declarations come from: a directory, or a git revision without a checkout.
+
+Both give the same thing: the files by path, as bytes, so that nothing downstream can tell them
+apart. What is refused: symbolic links (git keeps their target, a directory their content: the two
+would not be the same bytes), submodules, paths that lead outside, and more files or bytes than any
+province has.
+
+Which files count follows Ansible: ``*.yaml``, ``*.yml`` and ``*.json``; inside ``group_vars`` and
+``host_vars`` also files without such an ending. Hidden files and backups (``~``) never count. The
+rest is listed as skipped.
+"""
+
+import os
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from fleetcfg.errors import DeclarationError, UsageError
+
+ENDINGS: Final = (".yaml", ".yml", ".json")
+VARIABLE_FOLDERS: Final = ("group_vars", "host_vars")
+IGNORED_ENDINGS: Final = (  # Ansible's REJECT_EXTS and INVENTORY_IGNORE_EXTS
+    "~", ".pyc", ".pyo", ".swp", ".bak", ".rpm", ".md", ".txt", ".rst", ".orig", ".cfg", ".retry",
+)  # fmt: skip
+
+MAX_FILE_BYTES: Final = 16 * 1024 * 1024
+MAX_TREE_BYTES: Final = 512 * 1024 * 1024
+MAX_FILES: Final = 250_000
+GIT_SECONDS: Final = 120  # for one git command
+
+_REFUSED_MODES: Final = {"120000": "TREE_LINK", "160000": "TREE_SUBMODULE"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Files that declare something.
+
+    Attributes:
+        files: Content by path relative to the root, with forward slashes, in alphabetical order.
+        skipped: Paths of the files that do not count, in alphabetical order.
+    """
+
+    files: Mapping[str, bytes]
+    skipped: tuple[str, ...] = ()
+
+
+def from_directory(root: Path, parts: Sequence[str]) -> Tree:
+    """
+    Read the files of a directory.
+
+    Args:
+        root: What paths are relative to.
+        parts: Folders or files below *root* to read, such as ``inventory``; ``.`` for all of it.
+
+    Raises:
+        UsageError: A part leads outside *root* (`TREE_PART_OUTSIDE`).
+        DeclarationError: A part does not exist (`TREE_NOT_FOUND`), something cannot be read
+            (`TREE_UNREADABLE`), is a link (`TREE_LINK`), or is too much (`TREE_FILE_TOO_LARGE`,
+            `TREE_TOO_LARGE`, `TREE_TOO_MANY_FILES`).
+    """
+    collector = _Collector()
+    for part in _checked(parts):
+        start = root / part
+        if start.is_symlink() and part != ".":
+            raise DeclarationError("TREE_LINK", file=part)
+        if not start.exists():
+            raise DeclarationError("TREE_NOT_FOUND", file=part)
+        for path, entry in _walk(start, "" if part == "." else part):
+            if collector.wants(path):
+                collector.add(path, _read(entry, path))
+    return collector.tree()
+
+
+def from_revision(repository: Path, revision: str, parts: Sequence[str]) -> Tree:
+    """
+    Read the files of a commit, without touching the working tree.
+
+    Args:
+        repository: A folder of the working tree; paths are relative to it.
+        revision: Anything that names a commit: ``HEAD~1``, a tag, a hash.
+        parts: As for `from_directory`; a part that the commit does not have gives no files.
+
+    Raises:
+        UsageError: There is no such commit (`TREE_UNKNOWN_REVISION`), or a part leads outside.
+        DeclarationError: Git is missing or fails (`TREE_GIT_FAILED`), or what `from_directory`
+            refuses.
+    """
+    commit = _commit_of(repository, revision)
+    collector = _Collector()
+    wanted: list[tuple[str, str]] = []
+    for path, mode, name, size in _entries_of(repository, commit, _checked(parts)):
+        if mode in _REFUSED_MODES:
+            raise DeclarationError(_REFUSED_MODES[mode], file=path)
+        if collector.wants(path):
+            _check_size(path, size)
+            wanted.append((path, name))
+    for (path, _), data in zip(wanted, _blobs(repository, [n for _, n in wanted]), strict=True):
+        collector.add(path, data)
+    return collector.tree()
+
+
+class _Collector:
+    """Gathers files, and says which count."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, bytes] = {}
+        self._skipped: set[str] = set()
+        self._bytes = 0
+
+    def wants(self, path: str) -> bool:
+        """Tell whether *path* counts; if not, note it as skipped, unless it is hidden."""
+        pure = PurePosixPath(path)
+        if any(part.startswith(".") for part in pure.parts):
+            return False
+        if path.endswith(ENDINGS) or _is_bare_variable_file(pure):
+            return True
+        self._skipped.add(path)
+        return False
+
+    def add(self, path: str, data: bytes) -> None:
+        """Take a file."""
+        self._files[path] = data
+        self._bytes += len(data)
+        if len(self._files) > MAX_FILES:
+            raise DeclarationError("TREE_TOO_MANY_FILES", limit=MAX_FILES)
+        if self._bytes > MAX_TREE_BYTES:
+            raise DeclarationError("TREE_TOO_LARGE", limit=MAX_TREE_BYTES)
+
+    def tree(self) -> Tree:
+        """Return what was gathered."""
+        return Tree(dict(sorted(self._files.items())), tuple(sorted(self._skipped)))
+
+
+def _is_bare_variable_file(path: PurePosixPath) -> bool:
+    """Tell whether Ansible would read this file although it has none of the usual endings."""
+    if path.name.endswith(IGNORED_ENDINGS):
+        return False
+    if path.parent.name in VARIABLE_FOLDERS:  # named like a host, which may have dots
+        return True
+    return not path.suffix and any(part in VARIABLE_FOLDERS for part in path.parts[:-1])
+
+
+def _checked(parts: Iterable[str]) -> list[str]:
+    for part in parts:
+        pure = PurePosixPath(part)
+        if pure.is_absolute() or ".." in pure.parts:
+            raise UsageError("TREE_PART_OUTSIDE", part=part)
+    return [str(PurePosixPath(part)) for part in parts]
+
+
+def _check_size(path: str, size: int) -> None:
+    if size > MAX_FILE_BYTES:
+        raise DeclarationError("TREE_FILE_TOO_LARGE", file=path, size=size, limit=MAX_FILE_BYTES)
+
+
+# ---------------------------------------------------------------- a directory
+
+
+def _walk(start: Path, path: str) -> Iterator[tuple[str, Path]]:
+    """Give each file below *start*, or *start* itself, with its path; links are refused."""
+    if start.is_file() and not start.is_symlink():
+        yield path, start
+        return
+    try:
+        with os.scandir(start) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        below = f"{path}/{entry.name}" if path else entry.name
+        if entry.is_symlink():
+            raise DeclarationError("TREE_LINK", file=below)
+        if not (entry.is_dir() or entry.is_file()):
+            raise DeclarationError("TREE_UNREADABLE", file=below, reason="special file")
+        yield from _walk(Path(entry.path), below)
+
+
+def _read(file: Path, path: str) -> bytes:
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(MAX_FILE_BYTES + 1)  # it may grow after its size was asked
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    _check_size(path, len(data))
+    return data
+
+
+def _unreadable(path: str, error: OSError) -> DeclarationError:
+    return DeclarationError("TREE_UNREADABLE", file=path or ".", reason=error.strerror or "")
+
+
+# ---------------------------------------------------------------- a commit
+
+
+def _commit_of(repository: Path, revision: str) -> str:
+    arguments = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    named = _git(repository, *arguments)
+    if named.returncode == 0:
+        return named.stdout.decode().strip()
+    if _git(repository, "rev-parse", "--git-dir").returncode:
+        raise DeclarationError("TREE_NOT_A_REPOSITORY", folder=str(repository))
+    raise UsageError("TREE_UNKNOWN_REVISION", revision=revision)
+
+
+def _git(
+    repository: Path, *arguments: str, given: bytes | None = None
+) -> "subprocess.CompletedProcess[bytes]":
+    command = ["git", "--literal-pathspecs", "-C", str(repository), *arguments]
+    try:
+        return subprocess.run(  # noqa: S603  # a fixed program, no shell; revisions are checked
+            command, input=given, capture_output=True, check=False, timeout=GIT_SECONDS
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise DeclarationError("TREE_GIT_FAILED", reason=type(error).__name__) from error
+
+
+def _entries_of(
+    repository: Path, commit: str, parts: Sequence[str]
+) -> Iterator[tuple[str, str, str, int]]:
+    """Give path, mode, object name and size in bytes of each file of *commit*."""
+    for part in parts:
+        paths = [] if part == "." else ["--", part]
+        listed = _git(repository, "ls-tree", "-r", "-z", "-l", commit, *paths)
+        if listed.returncode:
+            raise DeclarationError("TREE_GIT_FAILED", reason="ls-tree")
+        for line in listed.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+            properties, _, path = line.partition("\t")
+            mode, _, name, size = properties.split()
+            yield path, mode, name, int(size) if size.isdecimal() else 0
+
+
+def _blobs(repository: Path, names: Sequence[str]) -> Iterator[bytes]:
+    """Give the content of each object, in order."""
+    given = "".join(f"{name}\n" for name in names).encode()
+    answer = _git(repository, "cat-file", "--batch", given=given)
+    at = 0
+    for name in names:
+        end = answer.stdout.find(b"\n", at)
+        head = answer.stdout[at:end].split()
+        if answer.returncode or len(head) != len(("name", "type", "size")):
+            raise DeclarationError("TREE_GIT_FAILED", reason=f"cat-file {name}")
+        size = int(head[2])
+        yield answer.stdout[end + 1 : end + 1 + size]
+        at = end + 1 + size + 1
