@@ -1,0 +1,160 @@
+"""The one way in: inventory, baselines and playbooks become one checked `Province`.
+
+`load` never raises for what people wrote: everything wrong with it is a `Problem` with its place,
+all of it in one run. A province with errors still answers, as far as it could be read; whoever acts
+on it asks `Province.has_errors` first.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from fleetcfg.declared.baseline import Baseline, read_baselines
+from fleetcfg.declared.check import check_baselines
+from fleetcfg.declared.fleet import build_fleet
+from fleetcfg.declared.inventory import Inventory, read_inventory
+from fleetcfg.declared.playbook import Playbook, read_playbooks
+from fleetcfg.declared.resolve import Resolver
+from fleetcfg.declared.spelling import overlap
+from fleetcfg.declared.tree import Tree
+from fleetcfg.declared.typed import nearest
+from fleetcfg.errors import UsageError
+from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.declared import Declared, Setting, Statement
+from fleetcfg.model.fleet import Device, Fleet
+from fleetcfg.model.problem import Problem, Problems
+
+Reason = Literal[
+    "WON_ALONE",
+    "WON_MORE_PARTICULAR",
+    "SAYS_THE_SAME",
+    "LOST_TO_DEVICE",
+    "LOST_TO_SITE",
+    "LOST_TO_GROUP",
+    "LOST_TO_DEEPER_GROUP",
+    "CONFLICT",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Province:
+    """All that was declared, checked.
+
+    Attributes:
+        problems: By file, line and column.
+        catalogs: By family: what the baselines were spelled with.
+    """
+
+    fleet: Fleet
+    inventory: Inventory
+    baselines: tuple[Baseline, ...]
+    playbooks: tuple[Playbook, ...]
+    problems: tuple[Problem, ...]
+    catalogs: Mapping[str, Catalog] = field(repr=False)
+    resolver: Resolver = field(repr=False, compare=False)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether any problem makes it unusable."""
+        return any(problem.gravity == "error" for problem in self.problems)
+
+
+def load(
+    inventories: Sequence[Tree],
+    baselines: Tree,
+    playbooks: Tree,
+    *,
+    catalogs: Mapping[str, Catalog],
+    on: date,
+) -> Province:
+    """Read and check everything.
+
+    Args:
+        inventories: Sources of the inventory; a later one overrides an earlier, as in Ansible.
+        baselines: What the Department issued, one document a file.
+        playbooks: In which order things are done.
+        catalogs: By family: the families that there are.
+        on: The day for which it shall be right: units, documents and contacts come to an end.
+    """
+    problems = Problems()
+    inventory = read_inventory(inventories, problems)
+    fleet = build_fleet(inventory, problems, on=on, families=catalogs)
+    documents = read_baselines(baselines, problems)
+    resolver = Resolver(documents, fleet, catalogs, problems)
+    check_baselines(resolver, problems, on=on)
+    for device in fleet.devices.values():
+        resolver.declared(device)
+    plays = read_playbooks(playbooks, problems, fleet=fleet)
+    return Province(fleet, inventory, documents, plays, problems.in_order(), catalogs, resolver)
+
+
+def declared(province: Province, host: str) -> Declared:
+    """Return all that is declared of one device.
+
+    Raises:
+        UsageError: ``HOST_UNKNOWN``: the inventory has no such host.
+    """
+    return province.resolver.declared(_device(province, host))
+
+
+def resolve_all(province: Province) -> Iterator[Declared]:
+    """Yield what is declared of each device, in the order of the inventory."""
+    return (province.resolver.declared(device) for device in province.fleet.devices.values())
+
+
+def explain(province: Province, host: str, parameter: str) -> tuple[Statement, ...]:
+    """Return every word on one parameter of one device, the one that counts first.
+
+    Args:
+        province: Where to look.
+        host: Name of the device.
+        parameter: Its neutral name, or a native path (any index, or ``[*]``) that it stands for.
+
+    Raises:
+        UsageError: ``HOST_UNKNOWN``, or ``PARAMETER_NOT_DECLARED`` for that device.
+    """
+    return find(declared(province, host), parameter).layers
+
+
+def find(declaration: Declared, parameter: str) -> Setting:
+    """Return what is declared of *parameter*, by its neutral name or a native path of it.
+
+    Raises:
+        UsageError: ``PARAMETER_NOT_DECLARED``.
+    """
+    if setting := declaration.by_parameter.get(parameter):
+        return setting
+    for setting in declaration.settings:
+        names = {*setting.patterns, *(layer.parameter for layer in setting.layers)}
+        if any(overlap(parameter, name) for name in names):
+            return setting
+    raise UsageError(
+        "PARAMETER_NOT_DECLARED", host=declaration.host, parameter=parameter,
+        nearest=nearest(parameter, declaration.by_parameter),
+    )  # fmt: skip
+
+
+def reason(statement: Statement, layers: Sequence[Statement]) -> Reason:
+    """Return why *statement*, one of *layers* (see `explain`), won or lost."""
+    winner = layers[0]
+    if statement is winner:
+        return "WON_MORE_PARTICULAR" if len(layers) > 1 else "WON_ALONE"
+    if (statement.rule, statement.target) == (winner.rule, winner.target):
+        return "SAYS_THE_SAME"
+    if statement.rank == winner.rank:
+        return "CONFLICT"
+    match winner.layer:
+        case "device":
+            return "LOST_TO_DEVICE"
+        case "site":
+            return "LOST_TO_SITE"
+        case "group" | "province":
+            return "LOST_TO_DEEPER_GROUP" if statement.layer == "group" else "LOST_TO_GROUP"
+
+
+def _device(province: Province, host: str) -> Device:
+    device = province.fleet.devices.get(host)
+    if device is None:
+        raise UsageError("HOST_UNKNOWN", host=host, nearest=nearest(host, province.fleet.devices))
+    return device
