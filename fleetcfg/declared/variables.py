@@ -1,0 +1,208 @@
+"""Which variables an inventory may have, at what level, and what they may hold.
+
+Names are a closed list, so that a slip of the pen is an error and not a variable that nobody reads;
+own variables begin with ``x_``. Values are what Ansible would read: text, whole numbers, truth,
+lists and mappings. A scalar that Ansible would turn into anything else is refused, and so is
+whatever looks like a secret: secrets are only ever referred to.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, Literal
+
+from fleetcfg.declared import nodes
+from fleetcfg.declared.nodes import Node, Scalar
+from fleetcfg.declared.typed import nearest
+from fleetcfg.model.problem import Place, Problems
+
+Level = Literal["all", "group", "host"]
+
+HOST_NAMES: Final = frozenset({
+    "ansible_host", "family", "model", "serial", "mac", "firmware", "transport", "port",
+    "credential", "certificate", "authority", "host_key", "switch", "switch_port", "custodian",
+    "support_end", "simulated",
+})  # fmt: skip
+SITE_NAME: Final = "site"  # in one group a site
+PROVINCE_NAMES: Final = frozenset({"units", "providers", "networks", "legal_bases"})  # in ``all``
+ANSIBLE_NAMES: Final = frozenset({  # for Ansible's own use, on any level
+    "ansible_connection", "ansible_network_os", "ansible_port", "ansible_python_interpreter",
+    "ansible_user",
+})  # fmt: skip
+PRIORITY_NAME: Final = "ansible_group_priority"  # inline, in a group
+KNOWN_NAMES: Final = HOST_NAMES | PROVINCE_NAMES | ANSIBLE_NAMES | {SITE_NAME, PRIORITY_NAME}
+OWN_NAME: Final = re.compile(r"x_[a-z0-9_]+")
+
+_DAYS_IN: Final = PROVINCE_NAMES | {SITE_NAME, "support_end"}  # where a plain day is meant
+_REFERENCE: Final = re.compile(
+    r"env:[A-Za-z_][A-Za-z0-9_]*|keyring:[\w.@/-]+|file:[^\s:]\S*|command:\S.*"
+)
+_SECRET_NAME: Final = re.compile(
+    r"passw(?:or)?d|pass$|passphrase|passcode|secret|token|community|private_?key|api_?key|psk$"
+    r"|(?:^|_)pin$|mat_?khau",
+    re.IGNORECASE,
+)
+_SECRET_BYTES: Final = re.compile(
+    rb"PRIVATE KEY-----|://[^\s/:@\"']+:[^\s/@\"']+@|\$ANSIBLE_VAULT|AGE-SECRET-KEY-"
+)
+
+
+def is_reference(text: str) -> bool:
+    """Tell whether *text* refers to a secret (``env:NAME``, ``keyring:SERVICE``, …)."""
+    return _REFERENCE.fullmatch(text) is not None
+
+
+def is_secret_name(name: str) -> bool:
+    """Tell whether a key of this name would hold a secret."""
+    return _SECRET_NAME.search(name) is not None
+
+
+def report_secret_bytes(data: bytes, file: str, problems: Problems) -> None:
+    """Report private keys, vaulted text and addresses with a password, wherever in a file."""
+    for match in _SECRET_BYTES.finditer(data):
+        line = data.count(b"\n", 0, match.start()) + 1
+        problems.error("INV_SECRET_IN_FILE", Place(file, line), key="")
+
+
+def checked(
+    entries: tuple[tuple[Scalar, Node], ...], level: Level, problems: Problems
+) -> dict[str, Node]:
+    """
+    Return the variables among *entries* that are fit for use, by name.
+
+    Args:
+        entries: Of one ``vars`` mapping, one host, or one variables file.
+        level: Of whom they are.
+        problems: Where the others are reported.
+    """
+    fit: dict[str, Node] = {}
+    for key, node in entries:
+        name = key.text
+        if (name in HOST_NAMES or _may_stand(key, level, problems)) and _is_clean(
+            name, node, problems
+        ):
+            fit[name] = node
+    return fit
+
+
+def _may_stand(key: Scalar, level: Level, problems: Problems) -> bool:
+    name = key.text
+    if OWN_NAME.fullmatch(name) or name in ANSIBLE_NAMES:
+        return True
+    if is_secret_name(name):
+        problems.error("INV_SECRET_IN_FILE", key.place, key=name)
+        return False
+    wanted = {SITE_NAME: "group", PRIORITY_NAME: "group"}.get(name, "all")
+    if name not in KNOWN_NAMES:
+        close = nearest(name, KNOWN_NAMES)
+        problems.error("INV_UNKNOWN_KEY", key.place, key=name, nearest=close)
+        return False
+    if level != wanted:
+        problems.error("INV_WRONG_LEVEL", key.place, key=name, level=wanted)
+        return False
+    return True
+
+
+def _is_clean(name: str, node: Node, problems: Problems) -> bool:
+    """Report secrets and scalars that Ansible would change, however deep in *node*."""
+    if isinstance(node, Scalar):
+        return _is_clean_scalar(name, node, problems)
+    if isinstance(node, nodes.Sequence):
+        return all([_is_clean(name, item, problems) for item in node.items])
+    days = name in _DAYS_IN
+    return all([_is_clean_entry(key, value, problems, days=days) for key, value in node.entries])
+
+
+def _is_clean_entry(key: Scalar, node: Node, problems: Problems, *, days: bool) -> bool:
+    if isinstance(node, Scalar):
+        reading = node.reading
+        if days and reading == "day":
+            return True
+        return _is_clean_scalar(key.text, node, problems)
+    return _is_clean("site" if days else key.text, node, problems)
+
+
+def _is_clean_scalar(name: str, node: Scalar, problems: Problems) -> bool:
+    if name not in HOST_NAMES and is_secret_name(name) and not is_reference(node.text):
+        problems.error("INV_SECRET_IN_FILE", node.place, key=name)
+        return False
+    if node.style != "plain":
+        return node.style != "refused"
+    reading = node.reading
+    if reading in {"text", "whole", "boolean"} or (reading == "day" and name in _DAYS_IN):
+        return True
+    problems.error("YAML_AMBIGUOUS_SCALAR", node.place, text=node.text)
+    return False
+
+
+def value_of(node: Node) -> Any:  # noqa: ANN401  # what Ansible would have: text, int, bool, …
+    """Return what Ansible would read: ``str``, ``int``, ``bool``, ``list`` or ``dict``."""
+    if isinstance(node, Scalar):
+        if node.style == "plain":
+            reading = node.reading
+            if reading == "whole":
+                return int(node.text)
+            if reading == "boolean":
+                return node.text == "true"
+        return node.text
+    if isinstance(node, nodes.Sequence):
+        return [value_of(item) for item in node.items]
+    return {key.text: value_of(value) for key, value in node.entries}
+
+
+class Shared:
+    """The variables that all hosts in the same groups have in common, merged once.
+
+    Attributes:
+        nodes: The winner of each variable; *values* what Ansible would read of it.
+    """
+
+    __slots__ = ("nodes", "values")
+
+    def __init__(self, winners: Mapping[str, Node]) -> None:
+        self.nodes = winners
+        self.values = {name: value_of(node) for name, node in winners.items()}
+
+
+class Variables(Mapping[str, Any]):
+    """The merged variables of a host: its own before those of its groups. Copies nothing."""
+
+    __slots__ = ("_own", "_shared")
+
+    def __init__(self, own: Mapping[str, Node], shared: Shared) -> None:
+        self._own = own
+        self._shared = shared
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401  # see value_of
+        node = self._own.get(name)
+        return self._shared.values[name] if node is None else value_of(node)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._own
+        yield from (name for name in self._shared.nodes if name not in self._own)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
+class Places(Mapping[str, Place]):
+    """Where each merged variable of a host was decided."""
+
+    __slots__ = ("_own", "_shared")
+
+    def __init__(self, own: Mapping[str, Node], shared: Shared) -> None:
+        self._own = own
+        self._shared = shared
+
+    def __getitem__(self, name: str) -> Place:
+        node = self._own.get(name)
+        return (self._shared.nodes[name] if node is None else node).place
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._own
+        yield from (name for name in self._shared.nodes if name not in self._own)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
