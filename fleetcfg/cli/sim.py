@@ -1,0 +1,164 @@
+"""The command ``fleetcfg sim``: codecs that are not there.
+
+The simulator and its libraries are imported when a command is called, so that ``--help`` stays
+quick and a machine that audits real devices need not have them.
+"""
+
+import json
+import os
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fleetcfg.errors import SimError
+
+STATE_DIR = Path(".fleetcfg/sim")
+
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+
+StateDir = Annotated[Path, typer.Option("--state-dir", help="Where the simulator runs.")]
+Host = Annotated[str, typer.Argument(help="Name or address of a simulated device.")]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - the clock is read once, here at the top
+
+
+def _say(facts: object) -> None:
+    typer.echo(json.dumps(facts, ensure_ascii=False, separators=(",", ":")))
+
+
+def _secret(variable: str) -> str:
+    value = os.environ.get(variable)
+    if value is None:
+        raise SimError("SIM_PASSWORD_MISSING", variable=variable)
+    return value
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SimError("SIM_FILE_UNREADABLE", file=str(path), why=error.strerror or "") from error
+
+
+@app.command("device")
+def device(
+    configuration: Annotated[Path, typer.Option(help="A configuration.xml.")],
+    https_port: Annotated[int, typer.Option(help="Port of HTTPS; 0 takes any.")],
+    ssh_port: Annotated[int, typer.Option(help="Port of SSH; 0 takes any.")],
+    user: Annotated[str, typer.Option(help="Login name.")],
+    password_env: Annotated[str, typer.Option(help="Variable that holds the passphrase.")],
+    family: Annotated[str, typer.Option(help="Only cisco_ce.")] = "cisco_ce",
+    status: Annotated[Path | None, typer.Option(help="A status.xml.")] = None,
+    valuespace: Annotated[Path | None, typer.Option(help="A valuespace.xml.")] = None,
+    address: Annotated[str, typer.Option(help="A loopback address.")] = "127.0.0.1",
+    fault: Annotated[str, typer.Option(help="What is wrong with it.")] = "none",
+    rtt_ms: Annotated[float, typer.Option(help="Emulated round trip, in milliseconds.")] = 0.0,
+) -> None:
+    """Serve one device from its documents until stopped; prints one JSON line when ready."""
+    from fleetcfg.sim.engine import serve  # noqa: PLC0415 - heavy
+    from fleetcfg.sim.fleet import SimDevice, SimFleet  # noqa: PLC0415 - heavy
+    from fleetcfg.sim.models.catalog import loaded  # noqa: PLC0415 - heavy
+
+    if family != "cisco_ce":
+        raise SimError("SIM_FAMILY_UNKNOWN", family=family, known="cisco_ce")
+    only = loaded(
+        _read(configuration),
+        _read(status) if status else None,
+        _read(valuespace) if valuespace else None,
+    )
+    serial = only.status.value_at("systemunit\nhardware\nmodule\nserialnumber")
+    mac = only.status.value_at("network[1]\nethernet\nmacaddress")
+    one = SimDevice("device", address, "", only.version, serial, mac, fault=fault)
+    fleet = SimFleet((one,), user, _secret(password_env), https_port, ssh_port, rtt_ms)
+    with tempfile.TemporaryDirectory(prefix="fleetcfg-sim-") as state_dir:
+
+        def tell(facts: dict[str, object]) -> None:
+            devices = facts["devices"]
+            first = devices[0] if isinstance(devices, (list, tuple)) else {}
+            _say({"simulated": True, "state_dir": state_dir, "ca_file": facts["ca_file"], **first})
+
+        serve(fleet, state_dir=Path(state_dir), ready=tell, now=_now(), only=only)
+
+
+@app.command("serve")
+def serve_fleet(
+    fleet_file: Annotated[Path, typer.Argument(help="A fleet, as JSON.")],
+    state_dir: StateDir = STATE_DIR,
+) -> None:
+    """Serve a fleet until stopped; prints one JSON line when ready."""
+    from fleetcfg.sim.engine import serve  # noqa: PLC0415 - heavy
+    from fleetcfg.sim.fleet import SimFleet  # noqa: PLC0415 - heavy
+
+    fleet = SimFleet.from_json(_read(fleet_file).decode())
+
+    def tell(facts: dict[str, object]) -> None:
+        _say({"simulated": True, "pid": facts["pid"], "devices": len(fleet.devices)})
+
+    try:
+        serve(fleet, state_dir=state_dir, ready=tell, now=_now())
+    except SimError as error:
+        facts = {"code": error.code, "facts": dict(error.facts)}
+        typer.echo(json.dumps(facts, ensure_ascii=False), err=True)
+        raise
+
+
+def _ask(state_dir: Path, request: dict[str, object]) -> None:
+    from fleetcfg.sim.launch import ask  # noqa: PLC0415 - heavy
+
+    _say(ask(state_dir, request))
+
+
+@app.command("tamper")
+def tamper(
+    host: Host,
+    path: Annotated[str, typer.Argument(help="As in: Audio DefaultVolume.")],
+    value: Annotated[str, typer.Argument(help="The value to put there.")],
+    state_dir: StateDir = STATE_DIR,
+    actor: Annotated[str, typer.Option(help="Who the journal says it was.")] = "touch panel",
+) -> None:
+    """Change a value behind everybody's back."""
+    _ask(state_dir, {"op": "tamper", "host": host, "path": path, "value": value, "actor": actor})
+
+
+@app.command("fault")
+def set_fault(
+    host: Host,
+    mode: Annotated[str, typer.Argument(help="What is to be wrong with it, or none.")],
+    state_dir: StateDir = STATE_DIR,
+    firmware: Annotated[str, typer.Option(help="To upgrade to.")] = "",
+) -> None:
+    """Make a device misbehave, or behave again."""
+    _ask(state_dir, {"op": "fault", "host": host, "mode": mode, "firmware": firmware})
+
+
+@app.command("power")
+def power(
+    host: Host,
+    state: Annotated[str, typer.Argument(help="on or off.")],
+    state_dir: StateDir = STATE_DIR,
+) -> None:
+    """Switch a device on or off."""
+    _ask(state_dir, {"op": "power", "host": host, "state": state})
+
+
+@app.command("stats")
+def stats(state_dir: StateDir = STATE_DIR) -> None:
+    """Count what every device saw."""
+    _ask(state_dir, {"op": "stats"})
+
+
+@app.command("down")
+def down(state_dir: StateDir = STATE_DIR) -> None:
+    """Stop the simulator."""
+    from fleetcfg.sim.launch import stop  # noqa: PLC0415 - heavy
+
+    stop(state_dir)
+
+
+if __name__ == "__main__":  # how `fleetcfg.sim.launch` starts it: without the other commands
+    app()

@@ -1,0 +1,133 @@
+"""The sockets on which simulated codecs listen.
+
+Every device has its own, so that one that is switched off refuses connections as the kernel does.
+A fleet with more devices than the process may open files shares one socket per port, bound to the
+loopback interface; there a device that is off accepts and resets.
+"""
+
+import asyncio
+import errno
+import resource
+import socket
+import struct
+from collections.abc import Callable, Iterable
+from enum import StrEnum, unique
+
+from fleetcfg.errors import SimError
+
+SPARE_FILES = 2000  # for connections, besides the listening sockets
+BACKLOG = 256
+_AT_ONCE = 64  # connections taken before anything else has its turn
+_RESET = struct.pack("ii", 1, 0)
+
+
+@unique
+class Wire(StrEnum):
+    """What is spoken behind a port."""
+
+    HTTPS = "https"
+    SSH = "ssh"
+
+
+Visitor = Callable[[socket.socket, str, str, Wire], None]
+
+
+def raise_file_limit() -> int:
+    """Let this process open as many files as it may; give how many."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return hard
+
+
+def reset(connection: socket.socket) -> None:
+    """Break a connection so that the client is told."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+    connection.close()
+
+
+def _listen(address: str, port: int, *, everywhere: bool = False) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listener.setblocking(False)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if everywhere:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"lo")
+        listener.bind((address, port))
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        code = {
+            errno.EADDRINUSE: "SIM_PORT_IN_USE",
+            errno.EACCES: "SIM_PORT_NOT_PERMITTED",
+            errno.EPERM: "SIM_TOO_MANY_DEVICES",
+        }.get(error.errno or 0, "SIM_CANNOT_LISTEN")
+        raise SimError(code, address=address, port=port, why=error.strerror or "") from error
+    return listener
+
+
+class Doors:
+    """All listening sockets of a fleet.
+
+    Args:
+        ports: By what is spoken there; port 0 takes any free one.
+        visit: Called with every connection: socket, address called, address of the caller, wire.
+        shared: One socket per port for all devices.
+    """
+
+    def __init__(self, ports: dict[Wire, int], visit: Visitor, *, shared: bool) -> None:
+        self.ports = dict(ports)
+        self._visit = visit
+        self._shared = shared
+        self._open: dict[str, list[socket.socket]] = {}
+        self._closed: set[str] = set()
+
+    def open_all(self, addresses: Iterable[str]) -> None:
+        """Begin to listen.
+
+        Raises:
+            SimError: SIM_PORT_IN_USE, SIM_PORT_NOT_PERMITTED, SIM_TOO_MANY_DEVICES,
+                SIM_CANNOT_LISTEN.
+        """
+        for address in ["0.0.0.0"] if self._shared else addresses:  # noqa: S104 - bound to lo
+            self.open(address)
+
+    def open(self, address: str) -> None:
+        """Begin to listen at one address; nothing happens when it is open already."""
+        self._closed.discard(address)
+        if address in self._open or (self._shared and self._open):
+            return
+        loop = asyncio.get_running_loop()
+        listeners: list[socket.socket] = []
+        self._open[address] = listeners
+        for wire, port in list(self.ports.items()):
+            listener = _listen(address, port, everywhere=self._shared)
+            self.ports[wire] = listener.getsockname()[1]
+            listeners.append(listener)
+            loop.add_reader(listener, self._accept, listener, wire)
+
+    def close(self, address: str) -> None:
+        """Listen no longer at one address."""
+        self._closed.add(address)
+        loop = asyncio.get_running_loop()
+        for listener in self._open.pop(address, []):
+            loop.remove_reader(listener)
+            listener.close()
+
+    def close_all(self) -> None:
+        """Listen no longer."""
+        for address in list(self._open):
+            self.close(address)
+
+    def _accept(self, listener: socket.socket, wire: Wire) -> None:
+        for _ in range(_AT_ONCE):
+            try:
+                connection, peer = listener.accept()
+            except (BlockingIOError, ConnectionAbortedError):
+                return
+            connection.setblocking(False)
+            called = connection.getsockname()[0]
+            if called in self._closed:
+                reset(connection)
+                continue
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._visit(connection, called, peer[0], wire)

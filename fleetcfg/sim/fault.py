@@ -1,0 +1,51 @@
+"""Ways in which a simulated codec misbehaves on command, each seen on a real one."""
+
+from enum import StrEnum, unique
+
+from fleetcfg.errors import SimError
+
+
+@unique
+class Fault(StrEnum):
+    """What is wrong with a device; one at a time."""
+
+    REFUSES = "refuses"  # nobody listens: connection refused
+    SILENT = "silent"  # accepts a connection and never says a word
+    HANGS = "hangs"  # stops in the middle of an answer and keeps the line open
+    SLOW = "slow"  # trickles its answers
+    DROPS = "drops"  # closes the line in the middle of an answer
+    HUGE = "huge"  # answers without end
+    GARBAGE = "garbage"  # answers bytes of no protocol
+    CONTROL_BYTES = "control_bytes"  # raw \x01 to \x05 in a status name
+    BROKEN_XML = "broken_xml"  # tags that do not match
+    TSHELL_FAILED = "tshell_failed"  # the login works, the application behind it does not run
+    AUTH_401 = "auth_401"  # the right passphrase is refused
+    FORBIDDEN_403 = "forbidden_403"  # logged in, and not allowed
+    BUSY_503 = "busy_503"  # rate limit, always
+    WRONG_HOST_KEY = "wrong_host_key"  # another SSH host key than the pinned one
+    WRONG_CERTIFICATE = "wrong_certificate"  # another TLS certificate than the pinned one
+    SWAPPED_SERIAL = "swapped_serial"  # another codec answers at this address
+    LOCKOUT = "lockout"  # the account is locked
+    PASSWORD_REFUSED_KBDINT_ONLY = "password_refused_kbdint_only"  # noqa: S105 - a fault's name
+    REBOOTING = "rebooting"  # the web server is up, the codec behind it is not
+    STORES_NOTHING = "stores_nothing"  # says OK and keeps the old value
+    PARTIAL_WRITE = "partial_write"  # says OK and keeps every other value
+    FACTORY_RESET = "factory_reset"  # happens once: defaults, and no passphrase
+    FIRMWARE_UPGRADE = "firmware_upgrade"  # happens once: new version, new defaults
+
+
+EVENTS = frozenset({Fault.FACTORY_RESET, Fault.FIRMWARE_UPGRADE})
+
+
+def fault(name: str) -> Fault | None:
+    """Read a fault's name; `none` clears.
+
+    Raises:
+        SimError: SIM_FAULT_UNKNOWN.
+    """
+    if name in {"none", ""}:
+        return None
+    try:
+        return Fault(name)
+    except ValueError as error:
+        raise SimError("SIM_FAULT_UNKNOWN", fault=name, known=", ".join(Fault)) from error

@@ -1,0 +1,94 @@
+"""A slow line between a client and a codec that are on one machine.
+
+Delays bytes each way by half the round trip, below TLS and SSH, and charges the round trip that
+setting up a TCP connection would take. It limits no bandwidth and loses nothing.
+"""
+
+import asyncio
+import socket
+from collections import deque
+from collections.abc import Callable
+
+QUEUE_MAX = 4 * 1024 * 1024  # bytes under way before the sender has to wait
+
+
+class _Way(asyncio.Protocol):
+    """One direction: what comes in here goes out there, later."""
+
+    def __init__(self, delay_s: float, not_before: float) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._delay_s = delay_s
+        self._not_before = not_before
+        self._under_way: deque[tuple[float, bytes]] = deque()
+        self._bytes = 0
+        self._timer: asyncio.TimerHandle | None = None
+        self.transport: asyncio.Transport | None = None
+        self.out: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin to listen at this end."""
+        if isinstance(transport, asyncio.Transport) or hasattr(transport, "write"):
+            self.transport = transport  # type: ignore[assignment]  # uvloop's transports have no base
+
+    def data_received(self, data: bytes) -> None:
+        """Send bytes on their way."""
+        due = max(self._loop.time() + self._delay_s, self._not_before)
+        self._under_way.append((due, data))
+        self._bytes += len(data)
+        if self._bytes > QUEUE_MAX and self.transport is not None:
+            self.transport.pause_reading()
+        if self._timer is None:
+            self._timer = self._loop.call_at(due, self._arrive)
+
+    def eof_received(self) -> bool:
+        """Pass the end on."""
+        return False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Pass the end on: an empty piece of data stands for it."""
+        del exc
+        self.data_received(b"")
+
+    def _arrive(self) -> None:
+        self._timer = None
+        now = self._loop.time() + 0.0005  # timers tick in milliseconds
+        while self._under_way and self._under_way[0][0] <= now:
+            _, data = self._under_way.popleft()
+            self._bytes -= len(data)
+            if self.out is not None and not self.out.is_closing():
+                if data:
+                    self.out.write(data)
+                else:
+                    self.out.close()
+        if (
+            self._bytes < QUEUE_MAX
+            and self.transport is not None
+            and not self.transport.is_closing()
+        ):
+            self.transport.resume_reading()
+        if self._under_way:
+            self._timer = self._loop.call_at(self._under_way[0][0], self._arrive)
+
+
+async def stretch(
+    connection: socket.socket, rtt_s: float, opened: Callable[[socket.socket], object]
+) -> None:
+    """Put a slow line behind an accepted connection.
+
+    Args:
+        connection: From the client.
+        rtt_s: Time there and back, in seconds.
+        opened: Takes the socket that the server has to use instead, once the connection would have
+            been set up.
+    """
+    loop = asyncio.get_running_loop()
+    set_up = loop.time() + 1.5 * rtt_s
+    near, far = socket.socketpair()
+    for end in (near, far):
+        end.setblocking(False)
+    towards, back = _Way(rtt_s / 2, set_up), _Way(rtt_s / 2, 0.0)
+    await loop.connect_accepted_socket(lambda: towards, connection)
+    await asyncio.sleep(1.5 * rtt_s)
+    await loop.connect_accepted_socket(lambda: back, near)
+    towards.out, back.out = back.transport, towards.transport
+    opened(far)

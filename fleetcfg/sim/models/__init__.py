@@ -1,0 +1,1 @@
+"""Facts about codecs' parameters, and the documents made from them."""
