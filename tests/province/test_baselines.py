@@ -1,0 +1,76 @@
+"""The sample baselines and playbooks: clean, reasoned, and fit for the models of the province."""
+
+from pathlib import Path
+
+import pytest
+
+from fleetcfg.declared.province import Province, declared, explain, resolve_all
+
+SCHEMA_LINE = "# yaml-language-server: $schema="
+
+
+def test_the_sample_province_validates_without_a_word(province: Province) -> None:
+    assert province.problems == ()
+
+
+def test_every_parameter_says_why_and_by_which_clause(province: Province) -> None:
+    for settings in resolve_all(province):
+        for setting in settings.settings:
+            for layer in setting.layers:
+                assert layer.why, layer.place
+                assert layer.clauses, layer.place
+
+
+def test_every_device_has_something_declared_of_each_article_that_software_can_check(
+    province: Province,
+) -> None:
+    articles = {f"QĐ 32/2019 Điều {n}" for n in ("2.2", "3.1", "3.2", "3.3", "4.1", "4.2", "4.3",
+                                                 "5.1", "5.3", "11.3")}  # fmt: skip
+
+    for settings in resolve_all(province):
+        cited = {clause for s in settings.settings for clause in s.winner.clauses}
+        assert articles <= cited, settings.host
+
+
+def test_every_declaration_has_a_value_to_set(province: Province) -> None:
+    for settings in resolve_all(province):
+        for setting in settings.settings:
+            assert setting.winner.target is not None, setting.winner.place
+
+
+def test_document_numbers_are_obviously_samples(province: Province) -> None:
+    for baseline in province.baselines:
+        assert baseline.issued.document.startswith("MẪU-")
+
+
+@pytest.mark.parametrize(
+    ("host", "parameter", "baseline", "layer"),
+    [
+        ("codec-bum-to", "Conference DefaultCall Rate", "call-quality", "province"),
+        ("codec-trung-tam", "Conference DefaultCall Rate", "call-quality-centre", "group"),
+        ("codec-chu-toa", "Conference DefaultCall Rate", "call-quality-centre", "group"),
+        ("codec-ta-tong", "Conference DefaultCall Rate", "device-ta-tong", "device"),
+        ("codec-pa-u", "Cameras Camera[1] Backlight DefaultMode", "site-pa-u", "site"),
+    ],
+)
+def test_the_exceptions_win_where_they_are_meant_to(
+    province: Province, host: str, parameter: str, baseline: str, layer: str
+) -> None:
+    winner = explain(province, host, parameter)[0]
+
+    assert (winner.baseline, winner.layer) == (baseline, layer)
+
+
+def test_telnet_is_declared_only_where_it_exists(province: Province) -> None:
+    for device in province.fleet.devices.values():
+        paths = {p for s in declared(province, device.host).settings for p in s.patterns}
+        is_legacy = any(word in device.model for word in ("SX10", "SX20", "MX300", "DX80"))
+        assert ("NetworkServices Telnet Mode" in paths) == is_legacy, device.host
+
+
+def test_every_file_names_its_schema(root: Path) -> None:
+    for folder in ("inventory", "baselines", "playbooks"):
+        for file in sorted((root / folder).rglob("*.yaml")):
+            first = file.read_text(encoding="utf-8").splitlines()[0]
+            assert first.startswith(SCHEMA_LINE), file
+            assert (file.parent / first.removeprefix(SCHEMA_LINE)).is_file(), file

@@ -1,0 +1,99 @@
+"""The documents for people: links lead somewhere, and nothing is promised that is not there."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from fleetcfg.cli.main import COMMANDS
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
+HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
+FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"(?:^|[\s/])fleetcfg ([a-z-]+)")
+
+
+def _anchor(heading: str) -> str:
+    words = re.sub(r"[`*\[\]]", "", heading).lower()
+    return re.sub(r"[^\w\- ]", "", words).replace(" ", "-")
+
+
+def _blocks(page: Path, *languages: str) -> Iterator[str]:
+    for _, language, body in FENCE.findall(page.read_text(encoding="utf-8")):
+        if language in languages:
+            yield body
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_somewhere(page: Path) -> None:
+    text = re.sub(FENCE, "", page.read_text(encoding="utf-8"))
+
+    for target in LINK.findall(text):
+        if target.startswith(("http://", "https://")):
+            continue
+        name, _, anchor = target.partition("#")
+        file = (page.parent / name).resolve() if name else page
+        assert file.exists(), target
+        if anchor:
+            headings = HEADING.findall(file.read_text(encoding="utf-8"))
+            assert anchor in {_anchor(heading) for heading in headings}, target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_that_is_shown_exists(page: Path) -> None:
+    for block in _blocks(page, "console", "sh", "cron"):
+        for name in COMMAND.findall(block):
+            assert name in COMMANDS, name
+
+
+def test_readme_and_tutorial_say_everything_in_vietnamese_first_and_then_in_english() -> None:
+    for page in (ROOT / "README.md", ROOT / "docs" / "tutorial" / "01-first-audit.md"):
+        vietnamese, _, english = page.read_text(encoding="utf-8").partition("In English\n")
+        assert "ả" in vietnamese
+        assert len(english) > len(vietnamese) / 2
+
+
+def test_the_tutorial_is_the_same_in_both_languages() -> None:
+    page = ROOT / "docs" / "tutorial" / "01-first-audit.md"
+    text = page.read_text(encoding="utf-8")
+    vietnamese, _, english = text.partition("\n# In English\n")
+
+    def commands(part: str) -> list[str]:
+        bodies = "".join(body for _, _, body in FENCE.findall(part))
+        lines = (line.strip().removeprefix("$ ") for line in bodies.splitlines())
+        kept = (re.sub(r"\s*# exit (\d+)$", r"  # exit \1", line) for line in lines)
+        return [line for line in kept if line.startswith(("fleetcfg", "sed", "git checkout"))]
+
+    assert commands(vietnamese) == commands(english)
+
+
+def test_every_article_that_a_baseline_cites_is_in_the_regulation_map() -> None:
+    the_map = (ROOT / "docs" / "explanation" / "regulation-map.md").read_text(encoding="utf-8")
+    rows = set(re.findall(r"^\| \**(\d+(?:\.\d+)?)", the_map, re.MULTILINE))
+
+    cited = {
+        article
+        for file in (ROOT / "baselines").glob("*.yaml")
+        for article in re.findall(r"Điều (\d+\.\d+)\b", file.read_text(encoding="utf-8"))
+    }
+
+    assert cited <= rows
+
+
+@pytest.mark.parametrize("name", ["github-workflow.yaml", "gitlab-ci.yaml"])
+def test_the_ready_made_ci_files_are_yaml_and_validate(name: str) -> None:
+    text = (ROOT / "docs" / "how-to" / "ci" / name).read_text(encoding="utf-8")
+
+    assert YAML(typ="safe").load(text)
+    assert "fleetcfg validate" in text
+
+
+def test_the_pre_commit_hook_runs_a_command_that_exists() -> None:
+    hooks = YAML(typ="safe").load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+
+    assert [hook["entry"].split()[:2] for hook in hooks] == [["fleetcfg", "validate"]]
+    assert all(hook["entry"].split()[1] in COMMANDS for hook in hooks)
