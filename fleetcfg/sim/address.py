@@ -94,7 +94,7 @@ def ask(text: str) -> Question | None:
     index, `//` before a word that may stand at any depth and be in part only.
     """
     wants: list[Want] = []
-    for slashes, word in re.findall(r"(/*)([^\s/]+)", text):
+    for slashes, word in re.findall(r"(/*)\s*([^\s/]+)", text):
         if word.isdecimal() and wants and wants[-1].item is None:
             last = wants[-1]
             wants[-1] = Want(last.name, word, last.deep, last.within)

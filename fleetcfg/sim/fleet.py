@@ -105,13 +105,10 @@ class SimFleet:
         except json.JSONDecodeError as error:
             raise SimError("SIM_FLEET_UNREADABLE", line=error.lineno, why=error.msg) from error
         try:
-            return cls(
-                **{
-                    **_known(raw, cls),
-                    "devices": tuple(_device(part) for part in raw["devices"]),
-                    "accounts": tuple(_account(part) for part in raw.get("accounts", ())),
-                }
-            )
+            parts = _known(raw, cls)
+            parts["devices"] = tuple(_device(part) for part in raw["devices"])
+            parts["accounts"] = tuple(_account(part) for part in raw.get("accounts", ()))
+            return cls(**parts)  # type: ignore[arg-type]  # read from JSON; a wrong type is refused
         except (KeyError, TypeError, ValueError) as error:
             raise SimError("SIM_FLEET_UNREADABLE", line=0, why=str(error)) from error
 

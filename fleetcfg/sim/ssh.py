@@ -12,7 +12,7 @@ import asyncssh
 from fleetcfg.sim.account import Entry
 from fleetcfg.sim.fault import Fault
 from fleetcfg.sim.mind import Mind
-from fleetcfg.sim.misbehave import DISTORTS, Cut, FallSilent, Say, Wait, deeds
+from fleetcfg.sim.misbehave import DISTORTS, Cut, Deed, FallSilent, Say, Wait, deeds
 from fleetcfg.sim.tshell import Shell, failed_greeting, greeting
 
 Challenge = tuple[str, str, str, Sequence[tuple[str, bool]]]
@@ -93,9 +93,7 @@ class Login(asyncssh.SSHServer):
         """Take passphrases typed on a keyboard."""
         return True
 
-    def get_kbdint_challenge(
-        self, username: str, lang: str, submethods: str
-    ) -> Challenge:
+    def get_kbdint_challenge(self, username: str, lang: str, submethods: str) -> Challenge:
         """Ask for the passphrase."""
         del username, lang, submethods
         return "", "", "", [("Password: ", False)]
@@ -121,7 +119,6 @@ class Session(asyncssh.SSHServerSession[bytes]):
         self._terminal = False
         self._order: str | None = None
         self._channel: asyncssh.SSHServerChannel[bytes] | None = None
-        self._connection: asyncssh.SSHConnection | None = None
         self._shell: Shell | None = None
         self._writable = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -130,7 +127,6 @@ class Session(asyncssh.SSHServerSession[bytes]):
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
         """Take the channel."""
         self._channel = chan
-        self._connection = chan.get_connection()
         self._writable.set()
 
     def pty_requested(self, term_type: str, term_size: object, term_modes: object) -> bool:
@@ -212,19 +208,20 @@ class Session(asyncssh.SSHServerSession[bytes]):
             await asyncio.wait([before])
         for deed in deeds(self._mind.fault, data):
             await self._writable.wait()
-            channel = self._channel
-            if channel is None or self._mute:
+            if self._channel is None or self._mute:
                 return
-            match deed:
-                case Say(part):
-                    channel.write(part)
-                case Wait(seconds):
-                    await asyncio.sleep(seconds)
-                case Cut():
-                    if self._connection is not None:
-                        self._connection.abort()
-                case FallSilent():
-                    self._mute = True
+            await self._do(deed, self._channel)
+
+    async def _do(self, deed: Deed, channel: asyncssh.SSHServerChannel[bytes]) -> None:
+        match deed:
+            case Say(part):
+                channel.write(part)
+            case Wait(seconds):
+                await asyncio.sleep(seconds)
+            case Cut():
+                channel.get_connection().abort()
+            case FallSilent():
+                self._mute = True
 
     def _leave(self) -> None:
         if self._channel is not None and not self._mute:

@@ -262,7 +262,9 @@ class Shell:
 
     def _may_be_empty(self, root: str, question: Question | None) -> bool:
         """Tell whether a list is asked for that has no members now, such as calls."""
-        return root == "Status" and bool(question) and question[0].name in {"call", "httpfeedback"}
+        if root != "Status" or not question:
+            return False
+        return question[0].name in {"call", "httpfeedback"}
 
     def _help(self, root: str, rest: str, *, deep: bool) -> None:
         sheet, _ = self.mind.sheet(root)

@@ -1,11 +1,403 @@
-"""A codec's JSON-RPC over WebSocket."""
+"""A codec's JSON-RPC over WebSocket.
 
-from aiohttp import web
+Numbers are numbers here, unlike on every other wire. Refuses connections with the HTTP status codes
+that clients tell apart: 403 wrong passphrase, 404 switched off, 502 rebooting, 503 too busy.
+"""
 
-from fleetcfg.sim.https import Web, answer
+import asyncio
+import base64
+import binascii
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from aiohttp import WSMsgType, web
+
+from fleetcfg.sim.account import Entry
+from fleetcfg.sim.address import Path, Question, Step, Want, ask_json
+from fleetcfg.sim.command import run
+from fleetcfg.sim.fault import Fault
+from fleetcfg.sim.form import Form, Leaf
+from fleetcfg.sim.https import TEXT, Web, answer, basic_credentials
+from fleetcfg.sim.mind import Event, Mind, Refusal, heard
+
+MAX_MESSAGE = 16 * 1024 * 1024  # bytes
+SUBSCRIPTIONS_MAX = 100
+PREFIX = "auth-"
+
+PARSE, REQUEST, METHOD, PARAMS = -32700, -32600, -32601, -32602
+DENIED, TOO_MANY = -31999, -31998
+COMMAND, PATH, PARAMETER = 1, 3, 4
+ILLEGAL_CAUSE = 27
+
+Tree = dict[str, object]
+
+
+class RpcError(Exception):
+    """A request that is answered with an error.
+
+    Attributes:
+        code: Its number.
+        text: Its message.
+        data: More, such as `{"Cause": 27}`.
+    """
+
+    def __init__(self, code: int, text: str, data: Mapping[str, object] | None = None) -> None:
+        super().__init__(code, text)
+        self.code = code
+        self.text = text
+        self.data = data
+
+    def as_json(self) -> Tree:
+        """Give the error as JSON-RPC writes it."""
+        told: Tree = {"code": self.code, "message": self.text}
+        return told if self.data is None else {**told, "data": dict(self.data)}
+
+
+# ---------------------------------------------------------------------------- values
+
+
+def number(value: str, *, quoted: bool) -> object:
+    """Give an integer as a number; what is text stays text, digits or not."""
+    return int(value) if not quoted and re.fullmatch(r"-?\d{1,15}", value) else value
+
+
+def _into(tree: Tree, step: Step) -> Tree:
+    if not step.item:
+        below = tree.setdefault(step.name, {})
+        return below if isinstance(below, dict) else {}
+    rows = tree.setdefault(step.name, [])
+    if not isinstance(rows, list):
+        return {}
+    item = int(step.item) if step.item.isdecimal() else step.item
+    for row in rows:
+        if row["id"] == item:
+            known: Tree = row
+            return known
+    made: Tree = {"id": item}
+    rows.append(made)
+    return made
+
+
+def nest(told: Sequence[tuple[Path, object]]) -> Tree:
+    """Nest values: `{"Audio": {"Volume": 50}}`; indexed levels become rows with an `id`."""
+    tree: Tree = {}
+    for path, value in told:
+        level = tree
+        for step in path[:-1]:
+            level = _into(level, step)
+        last = path[-1]
+        if last.item:
+            _into(level, last)["Value"] = value
+        else:
+            level[last.name] = value
+    return tree
+
+
+def relative(question: Question, tree: object) -> object:
+    """Go down to what was asked for, as far as it is one thing."""
+    for want in question:
+        if not isinstance(tree, dict):
+            return tree
+        name = next((n for n in tree if n.lower() == want.name), None)
+        if name is None:
+            return tree
+        tree = tree[name]
+        if want.item is not None and isinstance(tree, list):
+            tree = next((row for row in tree if str(row["id"]) == want.item), None)
+    return tree
+
+
+# ---------------------------------------------------------------------------- session
+
+
+@dataclass(slots=True)
+class Rpc:
+    """One WebSocket connection."""
+
+    mind: Mind
+    user: str
+    send: Callable[[Mapping[str, object]], None]
+    subscriptions: dict[int, tuple[str, Question]] = field(default_factory=dict)
+    next_id: int = 0
+
+    def close(self) -> None:
+        """Stop listening."""
+        if self.hear in self.mind.listeners:
+            self.mind.listeners.remove(self.hear)
+
+    def answer(self, text: str) -> Tree | None:
+        """Answer one message; None for a notification."""
+        self.mind.stats.requests += 1
+        try:
+            request = json.loads(text)
+        except json.JSONDecodeError:
+            error = RpcError(PARSE, "Parse error")
+            return {"jsonrpc": "2.0", "error": error.as_json(), "id": None}
+        identity = request.get("id") if isinstance(request, dict) else None
+        try:
+            result = self._obey(request)
+        except RpcError as error:
+            return {"jsonrpc": "2.0", "error": error.as_json(), "id": identity}
+        return None if identity is None else {"jsonrpc": "2.0", "result": result, "id": identity}
+
+    def _obey(self, request: object) -> object:
+        if not isinstance(request, dict) or not isinstance(request.get("method"), str):
+            raise RpcError(REQUEST, "Invalid request")
+        method: str = request["method"]
+        parameters = request.get("params", {})
+        if not isinstance(parameters, dict):
+            raise RpcError(PARAMS, "Invalid params")
+        first, _, rest = method.partition("/")
+        if first.lower() == "xcommand":
+            return self._command(rest.split("/"), parameters)
+        methods: Mapping[str, Callable[[Mapping[str, object]], object]] = {
+            "xget": self._get,
+            "xquery": self._query,
+            "xset": self._set,
+            "xdoc": self._doc,
+            "xfeedback/subscribe": self._subscribe,
+            "xfeedback/unsubscribe": self._unsubscribe,
+        }
+        does = methods.get(method.lower())
+        if does is None:
+            raise RpcError(METHOD, "Method not found")
+        return does(parameters)
+
+    # ------------------------------------------------------------------ reading
+
+    def _question(self, parameters: Mapping[str, object], name: str) -> tuple[str, Question]:
+        question = ask_json(parameters.get(name))
+        if not question:
+            raise RpcError(PARAMS, "Invalid params")
+        return question[0].name, question[1:]
+
+    def _find(self, root: str, question: Question) -> list[tuple[Path, object]]:
+        if root not in {"status", "configuration"}:
+            raise RpcError(PATH, "No match on address expression")
+        sheet, now = self.mind.sheet(root.title())
+        found = sheet.form.find(question)
+        values = sheet.values(found, now)
+        leaves = sheet.form.leaves
+        return [
+            (leaves[n].path, number(values[n], quoted=leaves[n].quoted))
+            for n in found
+            if _is_whole(question, leaves[n])
+        ]
+
+    def _get(self, parameters: Mapping[str, object]) -> object:
+        root, question = self._question(parameters, "Path")
+        told = self._find(root, question)
+        if told:
+            return relative(question, nest(told))
+        if root == "status" and question and question[0].name in {"call", "httpfeedback"}:
+            return None
+        raise RpcError(PATH, "No match on address expression")
+
+    def _query(self, parameters: Mapping[str, object]) -> object:
+        root, question = self._question(parameters, "Query")
+        told = self._find(root, question)
+        return {root.title(): nest(told)} if told else {}
+
+    def _doc(self, parameters: Mapping[str, object]) -> object:
+        root, question = self._question(parameters, "Path")
+        if root != "configuration":
+            return {}
+        form: Form = self.mind.configuration.form
+        told: list[tuple[Path, object]] = []
+        for n in form.find(question):
+            space = self.mind.space(n)
+            if space is not None:
+                facts: Tree = {"type": space.kind}
+                if space.kind == "Literal":
+                    facts["Value"] = list(space.literals)
+                else:
+                    facts.update({"Min": space.low, "Max": space.high})
+                told.append((form.leaves[n].path, {"ValueSpace": facts}))
+        return {"Configuration": nest(told)}
+
+    # ------------------------------------------------------------------ writing
+
+    def _set(self, parameters: Mapping[str, object]) -> object:
+        root, question = self._question(parameters, "Path")
+        value = parameters.get("Value")
+        if value is None or isinstance(value, (dict, list)):
+            raise RpcError(PARAMS, "Invalid params")
+        if root != "configuration":
+            raise RpcError(PATH, "No match on address expression")
+        roles = self.mind.gate.roles(self.user)
+        refusal, _ = self.mind.write(question, _spelled(value), actor=self.user, roles=roles)
+        if refusal is Refusal.NO_MATCH:
+            raise RpcError(PATH, refusal.value)
+        if refusal is Refusal.DENIED:
+            raise RpcError(DENIED, refusal.value)
+        if refusal is not None:
+            raise RpcError(COMMAND, refusal.value, {"Cause": ILLEGAL_CAUSE})
+        return True
+
+    def _command(self, words: list[str], parameters: Mapping[str, object]) -> object:
+        arguments = {
+            name.lower(): [_spelled(v) for v in (value if isinstance(value, list) else [value])]
+            for name, value in parameters.items()
+            if name.lower() != "body"
+        }
+        reply = run(self.mind, words, arguments, self.mind.gate.roles(self.user))
+        if reply.xpath:
+            raise RpcError(METHOD, "Unknown command")
+        if reply.status == "ParameterError":
+            raise RpcError(PARAMETER, "Invalid or missing parameters")
+        if reply.status != "OK":
+            raise RpcError(COMMAND, reply.reason, {"Cause": 1})
+        told = nest([(x.path, number(x.value, quoted=x.quoted)) for x in reply.leaves])
+        return {**told, "status": "OK"}
+
+    # ------------------------------------------------------------------ feedback
+
+    def _subscribe(self, parameters: Mapping[str, object]) -> object:
+        root, question = self._question(parameters, "Query")
+        if len(self.subscriptions) >= SUBSCRIPTIONS_MAX:
+            raise RpcError(TOO_MANY, "Subscriber count exceeded")
+        identity, self.next_id = self.next_id, self.next_id + 1
+        self.subscriptions[identity] = (root, question)
+        if self.hear not in self.mind.listeners:
+            self.mind.listeners.append(self.hear)
+        if parameters.get("NotifyCurrentValue") is True and root in {"status", "configuration"}:
+            told = self._find(root, question)
+            self._notify(identity, {root.title(): nest(told)} if told else {})
+        return {"Id": identity}
+
+    def _unsubscribe(self, parameters: Mapping[str, object]) -> object:
+        identity = parameters.get("Id")
+        if not isinstance(identity, int) or self.subscriptions.pop(identity, None) is None:
+            raise RpcError(PARAMS, "Invalid params")
+        return True
+
+    def _notify(self, identity: int, tree: Mapping[str, object]) -> None:
+        facts = {"Id": identity, **tree}
+        self.send({"jsonrpc": "2.0", "method": "xFeedback/Event", "params": facts})
+
+    def hear(self, event: Event) -> None:
+        """Tell the client of a change that it asked to be told of."""
+        sheet, _ = self.mind.sheet(event.root)
+        n = sheet.at(event.path)
+        quoted = n is None or sheet.form.leaves[n].quoted
+        told: object = number(event.value, quoted=quoted)
+        tree = nest([(event.path, told)])
+        if event.ghost:
+            tree = {}
+            level = tree
+            for step in event.path:
+                level = _into(level, step)
+            level["ghost"] = True
+        for identity, asked in list(self.subscriptions.items()):
+            if heard([asked], event):
+                self._notify(identity, {event.root: tree})
+
+
+def _is_whole(question: Question, leaf: Leaf) -> bool:
+    """Tell whether the names asked for stand in the path as they are: none is shortened here."""
+    names = {step.name.lower() for step in leaf.path}
+    return all(_names(want, names) for want in question)
+
+
+def _names(want: Want, names: set[str]) -> bool:
+    return want.name == "*" or want.name in names
+
+
+def _spelled(value: object) -> str:
+    if isinstance(value, bool):
+        return "True" if value else "False"
+    return str(value)
+
+
+# ---------------------------------------------------------------------------- connection
+
+
+def _offered(request: web.BaseRequest) -> str:
+    """Find the subprotocol that carries a passphrase; empty when there is none."""
+    header = request.headers.get("Sec-WebSocket-Protocol", "")
+    return next((p.strip() for p in header.split(",") if p.strip().startswith(PREFIX)), "")
+
+
+def _credentials(request: web.BaseRequest) -> tuple[str, str] | None:
+    given = basic_credentials(request.headers.get("Authorization", ""))
+    encoded = _offered(request).removeprefix(PREFIX)
+    if given is not None or not encoded:
+        return given
+    try:
+        padded = encoded + "=" * (-len(encoded) % 4)
+        user, _, password = base64.urlsafe_b64decode(padded).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return user, password
+
+
+def _refusal(site: Web, request: web.BaseRequest) -> tuple[int, str]:
+    """Judge whether a connection may be opened; 0 and the user when it may."""
+    mind = site.mind
+    if mind.fault in {Fault.REBOOTING, Fault.TSHELL_FAILED}:
+        return 502, ""
+    if mind.fault is Fault.BUSY_503:
+        return 503, ""
+    on = mind.setting("networkservices\nwebsocket") == "FollowHTTPService"
+    if not on or mind.setting("networkservices\nhttp\nmode") == "Off":
+        return 404, ""
+    given = _credentials(request)
+    if given is None or mind.login(*given) is not Entry.ADMITTED:
+        return 403, ""
+    if mind.fault is Fault.FORBIDDEN_403:
+        return 403, ""
+    if site.basic.admit(mind.clock.seconds()) is None:
+        return 503, ""
+    return (0, given[0]) if mind.gate.enter(given[0], mind.limits()) else (503, "")
 
 
 async def upgrade(site: Web, request: web.BaseRequest) -> web.StreamResponse:
-    """Refuse."""
-    del site, request
-    return answer(b"", status=404)
+    """Open a WebSocket and serve it until it is closed."""
+    status, user = _refusal(site, request)
+    if status:
+        return answer(f"{status}\n".encode(), status=status, kind=TEXT)
+    offered = _offered(request)
+    socket = web.WebSocketResponse(
+        protocols=[offered] if offered else [], max_msg_size=MAX_MESSAGE, compress=False
+    )
+    try:
+        await socket.prepare(request)
+        await _converse(site.mind, user, socket, request)
+    finally:
+        site.mind.gate.leave(user)
+    return socket
+
+
+async def _converse(
+    mind: Mind, user: str, socket: web.WebSocketResponse, request: web.BaseRequest
+) -> None:
+    queue: asyncio.Queue[Mapping[str, object]] = asyncio.Queue()
+    rpc = Rpc(mind, user, queue.put_nowait)
+    speaker = asyncio.get_running_loop().create_task(_speak(queue, socket))
+    try:
+        async for message in socket:
+            if message.type not in {WSMsgType.TEXT, WSMsgType.BINARY}:
+                break
+            if mind.fault is Fault.DROPS and request.transport is not None:
+                request.transport.abort()
+                break
+            text = message.data
+            if isinstance(text, bytes):
+                text = text.decode("utf-8", "replace")
+            told = rpc.answer(text)
+            if told is not None and mind.fault is not Fault.HANGS:
+                queue.put_nowait(told)
+    finally:
+        rpc.close()
+        speaker.cancel()
+
+
+async def _speak(queue: asyncio.Queue[Mapping[str, object]], socket: web.WebSocketResponse) -> None:
+    while not socket.closed:
+        message = await queue.get()
+        try:
+            await socket.send_str(json.dumps(message, ensure_ascii=False))
+        except ConnectionError:
+            return

@@ -22,7 +22,7 @@ from fleetcfg.sim.valuespace import Space, from_name
 
 _NAMED = {"Off/On": "OnOff", "False/True": "TrueFalse", "True/False": "TrueFalse"}
 _LONGEST_NAME = 40
-_RELEASED = {
+_RELEASED: Mapping[Version, str] = {
     (8, 3): "2018-11-20",
     (9, 6): "2018-12-12",
     (9, 15): "2023-02-20",
@@ -268,7 +268,7 @@ def _status(
 
 
 def _facts(product: Product, number: Version, version: str) -> dict[str, str]:
-    released = _RELEASED.get(number[:2], "2024-01-15")
+    released = _RELEASED.get((number[0], *number[1:2]), "2024-01-15")
     numbers, _, build = version.removeprefix("ce").rpartition(".")
     old = f"ce {numbers} {build} {released}"
     return {
