@@ -1,10 +1,14 @@
 """The sample baselines and playbooks: clean, reasoned, and fit for the models of the province."""
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from fleetcfg.declared.province import Province, declared, explain, resolve_all
+from fleetcfg.model.declared import Setting
+from fleetcfg.sim.models.catalog import Model, model
 
 SCHEMA_LINE = "# yaml-language-server: $schema="
 
@@ -74,3 +78,38 @@ def test_every_file_names_its_schema(root: Path) -> None:
             first = file.read_text(encoding="utf-8").splitlines()[0]
             assert first.startswith(SCHEMA_LINE), file
             assert (file.parent / first.removeprefix(SCHEMA_LINE)).is_file(), file
+
+
+def _spaces(of: Model) -> Mapping[str, str]:
+    """Return the name of the value space of every parameter that the model has, by path."""
+    spelled = {}
+    for leaf in of.configuration.leaves:
+        path = " ".join(f"{s.name}[{s.item}]" if s.item else s.name for s in leaf.path)
+        spelled[path] = dict(leaf.attributes)["valueSpaceRef"].removeprefix("/Valuespace/")
+    return spelled
+
+
+def _meant(setting: Setting, paths: Mapping[str, str]) -> list[str]:
+    for pattern in setting.patterns:
+        exactly = re.compile(re.escape(pattern).replace(r"\[\*\]", r"\[\d+\]"))
+        if found := [path for path in paths if exactly.fullmatch(path)]:
+            return found
+    return []
+
+
+def test_each_model_has_what_is_declared_to_it_and_takes_the_value(province: Province) -> None:
+    for settings in resolve_all(province):
+        device = province.fleet.devices[settings.host]
+        codec = model(device.model, device.firmware)
+        spaces = _spaces(codec)
+        for setting in settings.settings:
+            paths = _meant(setting, spaces)
+            assert paths, (setting.parameter, device.model, device.firmware)
+            for path in paths:
+                target = setting.winner.target or ""
+                assert codec.spaces[spaces[path]].take(target) == target, (path, device.model)
+
+
+def test_models_are_called_as_the_devices_call_themselves(province: Province) -> None:
+    for device in province.fleet.devices.values():
+        assert model(device.model, device.firmware).facts["product_id"] == device.model
