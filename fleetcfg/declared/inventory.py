@@ -174,6 +174,7 @@ class _Merger:
         self._adopt_orphans()
         self._measure_depths()
         groups_of = self._groups_of_hosts()
+        self._report_empty_groups()
         self._report_names()
         hosts = {
             name: Host(name, (groups := groups_of[name]), _merged(draft.inline, draft.files),
@@ -323,18 +324,19 @@ class _Merger:
                             group=group.name, winner=winner,
                         )  # fmt: skip
 
-    def _report_names(self) -> None:
-        """Report groups without hosts, and names that mean two things."""
+    def _report_empty_groups(self) -> None:
         filled = {name for name, group in self._groups.items() if group.hosts}
         waiting = list(filled)
         while waiting:
-            for parent in self._parents[waiting.pop()]:
-                if parent not in filled:
-                    filled.add(parent)
-                    waiting.append(parent)
+            parents = [name for name in self._parents[waiting.pop()] if name not in filled]
+            filled.update(parents)
+            waiting.extend(parents)
         for name, group in self._groups.items():
             if name not in filled and name not in {"all", "ungrouped"}:
                 self._problems.warning("INV_GROUP_EMPTY", group.place, group=name)
+
+    def _report_names(self) -> None:
+        """Report names that mean two things."""
         by_case: dict[str, str] = {}
         for name, host in self._hosts.items():
             if name in self._groups:

@@ -86,7 +86,7 @@ class SourceReader:
                 for key, body in node.entries:
                     self._read_group(key, body)
             elif node is not None:
-                fields(node, (), self._problems)
+                fields(node, (), self._problems)  # says what it should be
             elif not data.strip():
                 self._problems.warning("INV_EMPTY_FILE", Place(path))
 
@@ -121,20 +121,23 @@ class SourceReader:
         group = self.drafts.groups.get(name)
         if group is None:
             group = self.drafts.groups[name] = GroupDraft(name, key.place)
-        if isinstance(body, Scalar) and body.reading == "nothing":
+        if not _is_nothing(body):
+            parts = fields(body, _GROUP_KEYS, self._problems, unknown="INV_UNKNOWN_GROUP_KEY")
+            for part, node in (parts or {}).items():
+                self._read_part(group, part, node)
+
+    def _read_part(self, group: GroupDraft, part: str, node: Node) -> None:
+        if _is_nothing(node):
             return
-        parts = fields(body, _GROUP_KEYS, self._problems, unknown="INV_UNKNOWN_GROUP_KEY") or {}
-        for part, node in parts.items():
-            if isinstance(node, Scalar) and node.reading == "nothing":
-                continue
-            if part == "vars":
-                self._read_variables(group.inline, node, _level("group_vars", name), self._source)
-            elif not isinstance(node, Mapping):
-                fields(node, (), self._problems)
-            elif part == "children":
-                self._read_children(group, node)
-            else:
-                self._read_hosts(group, node)
+        if part == "vars":
+            level = _level("group_vars", group.name)
+            self._read_variables(group.inline, node, level, self._source)
+        elif not isinstance(node, Mapping):
+            fields(node, (), self._problems)  # says what it should be
+        elif part == "children":
+            self._read_children(group, node)
+        else:
+            self._read_hosts(group, node)
 
     def _read_children(self, group: GroupDraft, node: Mapping) -> None:
         for key, body in node.entries:
@@ -145,7 +148,7 @@ class SourceReader:
     def _read_hosts(self, group: GroupDraft, node: Mapping) -> None:
         hosts, members = self.drafts.hosts, group.hosts
         for key, body in node.entries:
-            has_no_variables = isinstance(body, Scalar) and body.reading == "nothing"
+            has_no_variables = _is_nothing(body)
             names = expand(key.text)
             if not names:
                 self._problems.error("INV_HOST_NAME", key.place, host=key.text)
@@ -161,7 +164,7 @@ class SourceReader:
 
     def _read_variables(self, said: Said, node: Node, level: Level, source: int) -> None:
         if not isinstance(node, Mapping):
-            fields(node, (), self._problems)
+            fields(node, (), self._problems)  # says what it should be
             return
         fresh = checked(node.entries, level, self._problems)
         if not said or said[-1][0] != source:
@@ -203,6 +206,10 @@ class SourceReader:
             code = "INV_UNKNOWN_GROUP" if folder == "group_vars" else "INV_UNKNOWN_HOST"
             self._problems.error(code, Place(path), name=name, nearest=nearest(name, known))
         return draft
+
+
+def _is_nothing(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.reading == "nothing"
 
 
 def _level(folder: str, name: str) -> Level:

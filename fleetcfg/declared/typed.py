@@ -136,7 +136,7 @@ def fields(
 
 def nearest(name: str, known: Collection[str]) -> str:
     """Return the one of *known* that *name* was probably meant to be, or nothing."""
-    close = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.6)
+    close = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.7)
     return close[0] if close else ""
 
 

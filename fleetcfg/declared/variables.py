@@ -37,7 +37,7 @@ _REFERENCE: Final = re.compile(
     r"env:[A-Za-z_][A-Za-z0-9_]*|keyring:[\w.@/-]+|file:[^\s:]\S*|command:\S.*"
 )
 _SECRET_NAME: Final = re.compile(
-    r"passw(?:or)?d|pass$|passphrase|passcode|secret|token|community|private_?key|api_?key|psk$"
+    r"passw(?:or)?d|(?:^|_)pass$|passphrase|passcode|secret|token|community|private_?key|api_?key|psk$"
     r"|(?:^|_)pin$|mat_?khau",
     re.IGNORECASE,
 )
@@ -77,9 +77,8 @@ def checked(
     fit: dict[str, Node] = {}
     for key, node in entries:
         name = key.text
-        if (name in HOST_NAMES or _may_stand(key, level, problems)) and _is_clean(
-            name, node, problems
-        ):
+        may_stand = name in HOST_NAMES or _may_stand(key, level, problems)
+        if may_stand and _is_clean(name, node, problems, days=name in _DAYS_IN):
             fit[name] = node
     return fit
 
@@ -102,33 +101,26 @@ def _may_stand(key: Scalar, level: Level, problems: Problems) -> bool:
     return True
 
 
-def _is_clean(name: str, node: Node, problems: Problems) -> bool:
-    """Report secrets and scalars that Ansible would change, however deep in *node*."""
-    if isinstance(node, Scalar):
-        return _is_clean_scalar(name, node, problems)
-    if isinstance(node, nodes.Sequence):
-        return all([_is_clean(name, item, problems) for item in node.items])
-    days = name in _DAYS_IN
-    return all([_is_clean_entry(key, value, problems, days=days) for key, value in node.entries])
+def _is_clean(name: str, node: Node, problems: Problems, *, days: bool) -> bool:
+    """Report secrets and scalars that Ansible would change, however deep in *node*.
 
-
-def _is_clean_entry(key: Scalar, node: Node, problems: Problems, *, days: bool) -> bool:
-    if isinstance(node, Scalar):
-        reading = node.reading
-        if days and reading == "day":
-            return True
-        return _is_clean_scalar(key.text, node, problems)
-    return _is_clean("site" if days else key.text, node, problems)
-
-
-def _is_clean_scalar(name: str, node: Scalar, problems: Problems) -> bool:
+    With *days*, a plain day is what is meant: Ansible prints it as it was typed.
+    """
+    if not isinstance(node, Scalar):
+        inside = (
+            [(name, item) for item in node.items]
+            if isinstance(node, nodes.Sequence)
+            else [(key.text, value) for key, value in node.entries]
+        )
+        judged = [_is_clean(at, value, problems, days=days) for at, value in inside]
+        return all(judged)
     if name not in HOST_NAMES and is_secret_name(name) and not is_reference(node.text):
         problems.error("INV_SECRET_IN_FILE", node.place, key=name)
         return False
     if node.style != "plain":
         return node.style != "refused"
     reading = node.reading
-    if reading in {"text", "whole", "boolean"} or (reading == "day" and name in _DAYS_IN):
+    if reading in {"text", "whole", "boolean"} or (days and reading == "day"):
         return True
     problems.error("YAML_AMBIGUOUS_SCALAR", node.place, text=node.text)
     return False
