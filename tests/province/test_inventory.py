@@ -140,4 +140,7 @@ def test_ansible_reads_the_same_groups_hosts_and_variables(province: Province, r
         env={"ANSIBLE_LOCALHOST_WARNING": "false", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"},
     )
 
-    assert json.loads(answer.stdout) == to_ansible_list(province.inventory)
+    theirs = json.loads(answer.stdout)
+    theirs["_meta"].pop("profile", None)  # how Ansible wrote it down, from 2.19 on
+
+    assert theirs == to_ansible_list(province.inventory)
