@@ -46,7 +46,7 @@ def _read(path: Path) -> bytes:
 
 
 @app.command("device")
-def device(
+def device(  # noqa: PLR0917 - Typer passes by name
     configuration: Annotated[Path, typer.Option(help="A configuration.xml.")],
     https_port: Annotated[int, typer.Option(help="Port of HTTPS; 0 takes any.")],
     ssh_port: Annotated[int, typer.Option(help="Port of SSH; 0 takes any.")],

@@ -249,7 +249,7 @@ COMMANDS: Mapping[str, Command] = {
         Command("Standby Activate", _setter("Standby State", "Standby"), role="User"),
         Command("Standby Deactivate", _setter("Standby State", "Off"), role="User"),
         Command("SystemUnit Boot", _boot, (), ("action", "force")),
-        Command("SystemUnit FactoryReset", _factory_reset, ("confirm",), ("keep", "trailingaction")),
+        Command("SystemUnit FactoryReset", _factory_reset, ("confirm",), ("keep",)),
         Command("UserInterface Extensions Set", _nothing, ("configid",), (), body=True),
         Command("UserInterface Branding Upload", _nothing, ("type",), (), body=True),
         Command(

@@ -45,6 +45,16 @@ def _text(request: Mapping[str, object], name: str, default: str | None = None) 
     return value
 
 
+def _request(line: bytes) -> Mapping[str, object]:
+    try:
+        request = json.loads(line)
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise SimError("SIM_REQUEST_UNREADABLE") from error
+    if not isinstance(request, dict):
+        raise SimError("SIM_REQUEST_UNREADABLE")
+    return request
+
+
 class Control:
     """The listening end.
 
@@ -76,21 +86,23 @@ class Control:
         """
         if len(str(path).encode()) > LONGEST_PATH:
             raise SimError("SIM_STATE_DIR_TOO_LONG", path=str(path), most=LONGEST_PATH)
-        if path.exists():
-            await _refuse_second(path)
-            path.unlink()
+        await _refuse_second(path)
         self._path = path
         self._server = await asyncio.start_unix_server(
             self._serve, path=str(path), limit=LONGEST_LINE
         )
-        path.chmod(0o600)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether this simulator owns its directory."""
+        return self._path is not None
 
     async def close(self) -> None:
         """Hang up, last of all: a client that asked to quit waits for this."""
         if self._server is not None:
             self._server.close()
         if self._path is not None:
-            self._path.unlink(missing_ok=True)
+            _remove(self._path)
         for writer in list(self._writers):
             writer.close()
             with contextlib.suppress(OSError):
@@ -115,17 +127,16 @@ class Control:
     def answer(self, line: bytes) -> Facts:
         """Do what one line asks; a refusal is an answer too."""
         try:
-            request = json.loads(line)
-            if not isinstance(request, dict):
-                raise SimError("SIM_REQUEST_UNREADABLE")
-            op = self._ops.get(_text(request, "op"))
-            if op is None:
-                raise SimError("SIM_REQUEST_UNKNOWN", op=_text(request, "op"))
-            return {"ok": True, **op(request)}
+            return {"ok": True, **self._do(_request(line))}
         except SimError as error:
             return {"ok": False, "code": error.code, "facts": dict(error.facts)}
-        except (json.JSONDecodeError, UnicodeDecodeError):
-            return {"ok": False, "code": "SIM_REQUEST_UNREADABLE", "facts": {}}
+
+    def _do(self, request: Mapping[str, object]) -> Facts:
+        name = _text(request, "op")
+        op = self._ops.get(name)
+        if op is None:
+            raise SimError("SIM_REQUEST_UNKNOWN", op=name)
+        return op(request)
 
     def _mind(self, request: Mapping[str, object]) -> Mind:
         return self._engine.mind(_text(request, "host"))
@@ -185,11 +196,16 @@ class Control:
         return {"bye": True}
 
 
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
+
+
 async def _refuse_second(path: Path) -> None:
     """Refuse to take over a control socket on which somebody answers."""
     try:
         _, writer = await asyncio.open_unix_connection(str(path))
     except OSError:
+        _remove(path)  # left behind by one that was killed
         return
     writer.close()
     raise SimError("SIM_ALREADY_RUNNING", state_dir=str(path.parent))

@@ -1,8 +1,8 @@
 """Real documents of real codecs, read into forms.
 
-Reads any configuration.xml, status.xml or valuespace.xml, whatever firmware wrote it: names, indexes
-and attributes that nobody here has heard of are kept. Refuses what is not XML or has another root;
-entities and external documents are never followed.
+Reads any configuration.xml, status.xml or valuespace.xml, whatever firmware wrote it: names,
+indexes and attributes that nobody here has heard of are kept. Refuses what is not XML or has
+another root; entities and external documents are never followed.
 """
 
 import re

@@ -48,7 +48,7 @@ def reset(connection: socket.socket) -> None:
 def _listen(address: str, port: int, *, everywhere: bool = False) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
-        listener.setblocking(False)
+        listener.settimeout(0)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if everywhere:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"lo")
@@ -124,7 +124,7 @@ class Doors:
                 connection, peer = listener.accept()
             except (BlockingIOError, ConnectionAbortedError):
                 return
-            connection.setblocking(False)
+            connection.settimeout(0)
             called = connection.getsockname()[0]
             if called in self._closed:
                 reset(connection)

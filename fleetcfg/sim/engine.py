@@ -6,7 +6,6 @@ mind and two listening sockets: no task, no key of its own beyond the pool.
 
 import asyncio
 import contextlib
-import json
 import os
 import signal
 import socket
@@ -249,23 +248,40 @@ class Engine:
         mind.upgrade(model(family, firmware or next_firmware(family, mind.model.version)))
 
 
-async def _run(engine: Engine, ready: Ready) -> None:
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, engine.stopped.set)
+async def run(engine: Engine, ready: Ready) -> None:
+    """Simulate until the engine is told to stop, and leave nothing behind.
+
+    Args:
+        engine: What simulates.
+        ready: Called once all devices listen.
+
+    Raises:
+        SimError: What the doors and the control refuse.
+    """
     control = Control(engine)
     try:
-        file = await engine.open()
         await control.open(engine.state_dir / CONTROL)
+        file = await engine.open()
         (engine.state_dir / PID).write_text(f"{os.getpid()}\n", encoding="ascii")
         file.write(engine.state_dir)
         ready(file.to_dict())
         await engine.stopped.wait()
     finally:
         await engine.close()
-        for name in (READY, PID):
-            (engine.state_dir / name).unlink(missing_ok=True)
+        if control.is_open:
+            for name in (READY, PID):
+                (engine.state_dir / name).unlink(missing_ok=True)
         await control.close()
+
+
+async def _until_told(
+    fleet: SimFleet, state_dir: Path, ready: Ready, now: datetime, only: Model | None
+) -> None:
+    engine = Engine(fleet, state_dir, now, only)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, engine.stopped.set)
+    await run(engine, ready)
 
 
 def serve(
@@ -291,14 +307,4 @@ def serve(
     """
     state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        engine = runner.run(_make(fleet, state_dir, now, only))
-        runner.run(_run(engine, ready))
-
-
-async def _make(fleet: SimFleet, state_dir: Path, now: datetime, only: Model | None) -> Engine:
-    return Engine(fleet, state_dir, now, only)
-
-
-def line(facts: dict[str, object]) -> str:
-    """Write facts as one line of JSON."""
-    return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+        runner.run(_until_told(fleet, state_dir, ready, now, only))

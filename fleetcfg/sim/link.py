@@ -85,7 +85,7 @@ async def stretch(
     set_up = loop.time() + 1.5 * rtt_s
     near, far = socket.socketpair()
     for end in (near, far):
-        end.setblocking(False)
+        end.settimeout(0)
     towards, back = _Way(rtt_s / 2, set_up), _Way(rtt_s / 2, 0.0)
     await loop.connect_accepted_socket(lambda: towards, connection)
     await asyncio.sleep(1.5 * rtt_s)

@@ -194,6 +194,10 @@ def _reply_body(reply: Reply) -> Tree:
     return {reply.name: inside}
 
 
+def _shown(leaf: Leaf) -> str:
+    return quote(leaf.value) if leaf.quoted else leaf.value
+
+
 def command(mode: Mode, reply: Reply, result: str | None) -> str:
     """Tell what a command answered; a terminal says `OK` or `ERROR` first."""
     if mode is Mode.TERMINAL:
@@ -203,10 +207,7 @@ def command(mode: Mode, reply: Reply, result: str | None) -> str:
             lines.append(f"*r {reply.name} Reason: {quote(reply.reason)}\n")
         if reply.xpath:
             lines.append(f"*r {reply.name} XPath: {quote(reply.xpath)}\n")
-        lines += [
-            f"*r {reply.name} {words(leaf.path)}: {quote(leaf.value) if leaf.quoted else leaf.value}\n"
-            for leaf in reply.leaves
-        ]
+        lines += [f"*r {reply.name} {words(leaf.path)}: {_shown(leaf)}\n" for leaf in reply.leaves]
         named = "" if result is None else f'** resultId: "{result}"\n'
         return "".join([*lines, named, "** end\n"])
     body: Tree = {"CommandResponse": _reply_body(reply)}

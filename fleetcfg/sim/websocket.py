@@ -121,14 +121,23 @@ class Rpc:
     send: Callable[[Mapping[str, object]], None]
     subscriptions: dict[int, tuple[str, Question]] = field(default_factory=dict)
     next_id: int = 0
+    later: list[Mapping[str, object]] = field(default_factory=list)
 
     def close(self) -> None:
         """Stop listening."""
         if self.hear in self.mind.listeners:
             self.mind.listeners.remove(self.hear)
 
-    def answer(self, text: str) -> Tree | None:
-        """Answer one message; None for a notification."""
+    def hand(self, text: str) -> None:
+        """Take one message, and send its answer and what follows from it."""
+        told = self._answer(text)
+        if told is not None and self.mind.fault is not Fault.HANGS:
+            self.send(told)
+        for message in self.later:
+            self.send(message)
+        self.later.clear()
+
+    def _answer(self, text: str) -> Tree | None:
         self.mind.stats.requests += 1
         try:
             request = json.loads(text)
@@ -264,7 +273,7 @@ class Rpc:
             self.mind.listeners.append(self.hear)
         if parameters.get("NotifyCurrentValue") is True and root in {"status", "configuration"}:
             told = self._find(root, question)
-            self._notify(identity, {root.title(): nest(told)} if told else {})
+            self.later.append(_event(identity, {root.title(): nest(told)} if told else {}))
         return {"Id": identity}
 
     def _unsubscribe(self, parameters: Mapping[str, object]) -> object:
@@ -272,10 +281,6 @@ class Rpc:
         if not isinstance(identity, int) or self.subscriptions.pop(identity, None) is None:
             raise RpcError(PARAMS, "Invalid params")
         return True
-
-    def _notify(self, identity: int, tree: Mapping[str, object]) -> None:
-        facts = {"Id": identity, **tree}
-        self.send({"jsonrpc": "2.0", "method": "xFeedback/Event", "params": facts})
 
     def hear(self, event: Event) -> None:
         """Tell the client of a change that it asked to be told of."""
@@ -292,7 +297,11 @@ class Rpc:
             level["ghost"] = True
         for identity, asked in list(self.subscriptions.items()):
             if heard([asked], event):
-                self._notify(identity, {event.root: tree})
+                self.send(_event(identity, {event.root: tree}))
+
+
+def _event(identity: int, tree: Mapping[str, object]) -> Tree:
+    return {"jsonrpc": "2.0", "method": "xFeedback/Event", "params": {"Id": identity, **tree}}
 
 
 def _is_whole(question: Question, leaf: Leaf) -> bool:
@@ -336,17 +345,15 @@ def _credentials(request: web.BaseRequest) -> tuple[str, str] | None:
 def _refusal(site: Web, request: web.BaseRequest) -> tuple[int, str]:
     """Judge whether a connection may be opened; 0 and the user when it may."""
     mind = site.mind
-    if mind.fault in {Fault.REBOOTING, Fault.TSHELL_FAILED}:
-        return 502, ""
-    if mind.fault is Fault.BUSY_503:
-        return 503, ""
+    down = {Fault.REBOOTING: 502, Fault.TSHELL_FAILED: 502, Fault.BUSY_503: 503}
+    if mind.fault in down:
+        return down[mind.fault], ""
     on = mind.setting("networkservices\nwebsocket") == "FollowHTTPService"
     if not on or mind.setting("networkservices\nhttp\nmode") == "Off":
         return 404, ""
     given = _credentials(request)
-    if given is None or mind.login(*given) is not Entry.ADMITTED:
-        return 403, ""
-    if mind.fault is Fault.FORBIDDEN_403:
+    good = given is not None and mind.login(*given) is Entry.ADMITTED
+    if given is None or not good or mind.fault is Fault.FORBIDDEN_403:
         return 403, ""
     if site.basic.admit(mind.clock.seconds()) is None:
         return 503, ""
@@ -386,9 +393,7 @@ async def _converse(
             text = message.data
             if isinstance(text, bytes):
                 text = text.decode("utf-8", "replace")
-            told = rpc.answer(text)
-            if told is not None and mind.fault is not Fault.HANGS:
-                queue.put_nowait(told)
+            rpc.hand(text)
     finally:
         rpc.close()
         speaker.cancel()

@@ -14,7 +14,10 @@ const step = async (name, ask) => {
   }
 };
 
+let finished = false;
 const finish = (extra) => {
+  if (finished) return;
+  finished = true;
   process.stdout.write(`${JSON.stringify({ ...told, ...extra })}\n`, () => process.exit(0));
 };
 
