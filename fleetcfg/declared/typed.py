@@ -12,9 +12,19 @@ text. `token` is for files that only we read: there `On` and `4096` are what was
 import difflib
 from collections.abc import Collection
 from datetime import date
+from typing import Final
 
 from fleetcfg.declared.nodes import Mapping, Node, Scalar, Sequence
 from fleetcfg.model.problem import Problems
+
+_NOT: Final = {
+    "text": "YAML_NOT_TEXT",
+    "whole": "YAML_NOT_WHOLE",
+    "boolean": "YAML_NOT_BOOLEAN",
+    "day": "YAML_NOT_DAY",
+    "list": "YAML_NOT_LIST",
+    "mapping": "YAML_NOT_MAPPING",
+}
 
 
 def text(node: Node, problems: Problems) -> str | None:
@@ -155,4 +165,4 @@ def _report_type(node: Node, expected: str, problems: Problems) -> None:
         found = node.reading
     else:
         found = "list" if isinstance(node, Sequence) else "mapping"
-    problems.error("YAML_WRONG_TYPE", node.place, expected=expected, found=found)
+    problems.error(_NOT[expected], node.place, found=found)
