@@ -34,12 +34,14 @@ class Snapshot:
         values: What it answered, by path, in the order of the document.
         masked: Paths whose value it has and hides.
         unreadable: Reason code by path, for what it could not tell.
+        mended: Characters of the document that had to be replaced before it could be read.
     """
 
     identity: Identity
     values: Mapping[str, str]
     masked: frozenset[str] = frozenset()
     unreadable: Mapping[str, str] = field(default_factory=dict)
+    mended: int = 0
 
     def at(self, path: str) -> Reading:
         """Return what the device answered for *path*."""
@@ -111,6 +113,7 @@ class Status:
         active_calls: Calls that are up; None where it is not told.
         clock: The device's own time, with its offset; None where it is not told.
         ntp: ``Synced``, ``NotSynced`` …; empty if not told.
+        mended: Characters of the document that had to be replaced before it could be read.
     """
 
     identity: Identity
@@ -123,3 +126,4 @@ class Status:
     clock: datetime | None = None
     ntp: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()
+    mended: int = 0

@@ -1,0 +1,186 @@
+"""Reads a family's catalog: the data beside its driver becomes a `Catalog`.
+
+The file is YAML, read as events by the C parser, because every command that judges a baseline pays
+for it. It refuses a catalog that it does not understand wholly: a mistyped path there would be a
+parameter that no audit ever looks at. Such a fault is one of the package, not of a user.
+
+A space is written as one word: ``Off/On`` for tokens, ``64..6000`` for a number, ``text 0..255``
+with an optional form (``text 0..64 IPv4``), ``text`` for any text, and ``secret 0..50`` for text
+that the device hides.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final, cast, get_args
+
+import _ruamel_yaml as libyaml  # type: ignore[import-not-found]  # the C part has no stubs
+from ruamel.yaml.events import (
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from fleetcfg.errors import DeviceError
+from fleetcfg.model.catalog import Catalog, Evidence, Parameter, Volatile
+from fleetcfg.model.space import Space, Text, Tokens, Whole
+
+_SPACE_NUMBER: Final = re.compile(r"(-?[0-9]+)\.\.(-?[0-9]+)")
+_SPACE_TEXT: Final = re.compile(r"(?:text|secret)(?: ([0-9]+)\.\.([0-9]+)(?: (\S+))?)?")
+_SPACE_TOKENS: Final = re.compile(r"[\w+.\-]+(?:/[\w+.\-]+)*")
+_PATH: Final = re.compile(
+    r"[A-Za-z][\w\-]*(?:\[(?:[0-9]+|\*)\])?(?: [A-Za-z][\w\-]*(?:\[(?:[0-9]+|\*)\])?)*"
+)
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+")
+_FLAGS: Final = {"secret": "is_secret", "restart": "needs_restart", "sever": "can_sever"}
+_KEYS: Final = frozenset({"at", "space", "words", "unit", "flags", "evidence", "vi", "en"})
+
+
+@lru_cache(maxsize=16)
+def load(path: Path) -> Catalog:
+    """Return the catalog in *path*, read once a process.
+
+    Raises:
+        DeviceError: DEV_CATALOG_BROKEN.
+    """
+    return parse(path.read_bytes(), path.name)
+
+
+def parse(data: bytes, file: str) -> Catalog:
+    """Return the catalog in *data*.
+
+    Raises:
+        DeviceError: DEV_CATALOG_BROKEN, with the entry that is not understood.
+    """
+    reader = _Entries(file)
+    root = reader.mapping(_tree(data, file), "/")
+    secrets = tuple(reader.path(text) for text in reader.texts(root.get("secrets", []), "secrets"))
+    return Catalog(
+        family=reader.text(root.get("family"), "family"),
+        parameters={
+            name: reader.parameter(name, reader.mapping(entry, name))
+            for name, entry in reader.mapping(root.get("parameters"), "parameters").items()
+        },
+        natives=dict(reader.natives(root, secrets)),
+        volatile=tuple(
+            Volatile(reader.path(pattern), reader.text(why, pattern))
+            for pattern, why in reader.mapping(root.get("volatile", {}), "volatile").items()
+        ),
+        secrets=secrets,
+    )
+
+
+class _Entries:
+    """Makes nouns of what stands in one file."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+
+    def _broken(self, entry: str, why: str) -> DeviceError:
+        return DeviceError("DEV_CATALOG_BROKEN", file=self._file, entry=entry, why=why)
+
+    def mapping(self, found: object, entry: str) -> Mapping[str, Any]:
+        """Expect a mapping."""
+        if not isinstance(found, dict):
+            raise self._broken(entry, "mapping")
+        return cast("Mapping[str, Any]", found)
+
+    def text(self, found: object, entry: str) -> str:
+        """Expect text."""
+        if not isinstance(found, str):
+            raise self._broken(entry, "text")
+        return found
+
+    def texts(self, found: object, entry: str) -> tuple[str, ...]:
+        """Expect one text, or a list of them."""
+        parts = cast("list[object]", found) if isinstance(found, list) else [found]
+        return tuple(self.text(part, entry) for part in parts)
+
+    def path(self, pattern: str) -> str:
+        """Expect a native pattern."""
+        if _PATH.fullmatch(pattern) is None:
+            raise self._broken(pattern, "path")
+        return pattern
+
+    def parameter(self, name: str, entry: Mapping[str, Any]) -> Parameter:
+        """Read one neutral parameter."""
+        if _NAME.fullmatch(name) is None or not entry.keys() <= _KEYS:
+            raise self._broken(name, "key")
+        space = self.space(self.text(entry.get("space"), name), name)
+        words = self.mapping(entry.get("words", {}), name)
+        if words and not (isinstance(space, Tokens) and set(words.values()) <= set(space.words)):
+            raise self._broken(name, "words")
+        flags = self.texts(entry.get("flags", []), name)
+        if not set(flags) <= _FLAGS.keys():
+            raise self._broken(name, "flags")
+        return Parameter(
+            name=name,
+            patterns=tuple(self.path(pattern) for pattern in self.texts(entry.get("at"), name)),
+            space=space,
+            words=words,
+            unit=self.text(entry.get("unit", ""), name),
+            evidence=self.evidence(entry.get("evidence", "doc"), name),
+            about={lang: self.text(entry.get(lang), name) for lang in ("vi", "en")},
+            **{_FLAGS[flag]: True for flag in flags},
+        )
+
+    def natives(
+        self, root: Mapping[str, Any], secrets: tuple[str, ...]
+    ) -> list[tuple[str, Parameter]]:
+        """Read the native patterns: evidence → pattern → space."""
+        found: list[tuple[str, Parameter]] = []
+        for grade, entries in self.mapping(root.get("natives", {}), "natives").items():
+            evidence = self.evidence(grade, "natives")
+            for pattern, written in self.mapping(entries, grade).items():
+                space = self.space(self.text(written, pattern), pattern)
+                is_secret = written.startswith("secret") or pattern in secrets
+                known = Parameter(
+                    self.path(pattern), (pattern,), space, is_secret=is_secret, evidence=evidence
+                )
+                found.append((pattern, known))
+        return found
+
+    def evidence(self, grade: object, entry: str) -> Evidence:
+        """Expect a grade of evidence."""
+        if grade not in get_args(Evidence):
+            raise self._broken(entry, "evidence")
+        return cast("Evidence", grade)
+
+    def space(self, written: str, entry: str) -> Space:
+        """Read a space as it is written in a catalog."""
+        if number := _SPACE_NUMBER.fullmatch(written):
+            return Whole(int(number[1]), int(number[2]))
+        if text := _SPACE_TEXT.fullmatch(written):
+            most = None if text[2] is None else int(text[2])
+            return Text(int(text[1] or 0), most, text[3] or "")
+        if _SPACE_TOKENS.fullmatch(written):
+            return Tokens(tuple(written.split("/")))
+        raise self._broken(entry, "space")
+
+
+def _tree(data: bytes, file: str) -> object:
+    """Return the document as dicts, lists and text; a key that stands twice is refused."""
+    parser = libyaml.CParser(data)
+    root: list[object] = []
+    opened: list[tuple[object, list[object]]] = [(None, root)]
+    while event := parser.get_event():
+        kind = type(event)
+        if kind is ScalarEvent:
+            opened[-1][1].append(event.value)
+        elif kind in {MappingStartEvent, SequenceStartEvent}:
+            opened.append((kind, []))
+        elif kind in {MappingEndEvent, SequenceEndEvent}:
+            started, parts = opened.pop()
+            opened[-1][1].append(parts if started is SequenceStartEvent else _dict(parts, file))
+    return root[0] if root else None
+
+
+def _dict(parts: list[object], file: str) -> dict[object, object]:
+    made = dict(zip(parts[::2], parts[1::2], strict=True))
+    if 2 * len(made) != len(parts):
+        names = [name for name in parts[::2] if parts[::2].count(name) > 1]
+        raise DeviceError("DEV_CATALOG_BROKEN", file=file, entry=str(names[0]), why="twice")
+    return made

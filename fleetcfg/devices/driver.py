@@ -1,0 +1,95 @@
+"""What every family of devices must be able to do, and the limits within which it does it.
+
+Reading only. Writing will be another protocol, given to nobody who only reads.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.fleet import Device
+from fleetcfg.model.snapshot import Identity, Snapshot, Status
+from fleetcfg.model.space import Space
+from fleetcfg.model.value import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long and how much one device may take.
+
+    Attributes:
+        connect_seconds: Until a connection stands, its handshake included.
+        read_seconds: For each question, from its first byte to the answer's last.
+        most_bytes: Of one answer; what is longer is refused, so memory is bounded.
+    """
+
+    connect_seconds: float = 5.0
+    read_seconds: float = 30.0
+    most_bytes: int = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """Who we say we are; printing it shows no secret."""
+
+    user: str
+    password: Secret
+
+
+class Driver(Protocol):
+    """One session with one device, for one thread; no method of it changes the device.
+
+    Every method but `abort` and `close` may raise `DeviceError`, with the codes of
+    `fleetcfg.i18n.devices`, or the `CredentialError` of the credential that it asked for.
+    """
+
+    def identify(self) -> Identity:
+        """Return which device answers; asked once a session."""
+        ...
+
+    def read(self) -> Snapshot:
+        """Return the whole configuration as it is now, by one request."""
+        ...
+
+    def status(self) -> Status:
+        """Return the state; the one that came along with `identify` or `read`, given out once."""
+        ...
+
+    def spaces(self) -> Mapping[str, Space]:
+        """Return what each path may be set to, from the device's own value spaces."""
+        ...
+
+    def abort(self) -> None:
+        """From any thread: close the line, so that a blocked call fails at once (DEV_ABORTED)."""
+        ...
+
+    def close(self) -> None:
+        """End the session on the device and the connection; harmless when repeated, never raises.
+
+        A codec has few sessions and most do not expire: whoever opened a driver must close it.
+        """
+        ...
+
+
+class Family(Protocol):
+    """A family of devices that are read in the same way."""
+
+    name: str
+
+    def catalog(self) -> Catalog:
+        """Return what is known of its parameters."""
+        ...
+
+    def open(self, device: Device, credential: Callable[[], Credential], limits: Limits) -> Driver:
+        """Return a driver; nothing is sent before its first question.
+
+        Args:
+            device: As declared, with its pins.
+            credential: Asked for only once the device has proved its identity.
+            limits: Within which the device must answer.
+
+        Raises:
+            DeviceError: DEV_IDENTITY_NOT_PINNED and other faults of the declaration.
+        """
+        ...

@@ -1,0 +1,106 @@
+"""The driver of a Cisco codec: documents become nouns, whichever wire brings them.
+
+Reading only. A session asks for as little as it can: what came along with one question answers the
+next.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+from fleetcfg.devices.driver import Credential, Limits
+from fleetcfg.devices.drivers.cisco_ce import state
+from fleetcfg.devices.drivers.cisco_ce.document import Document, snapshot
+from fleetcfg.devices.drivers.cisco_ce.wires import HttpsWire, SshWire, Wire
+from fleetcfg.devices.transports.line import Peer
+from fleetcfg.devices.transports.trust import pinned_host_key, trust_of
+from fleetcfg.errors import DeviceError
+from fleetcfg.model.fleet import Device
+from fleetcfg.model.snapshot import Identity, Snapshot, Status
+from fleetcfg.model.space import Space
+
+
+class CiscoDriver:
+    """One session with one codec; see `fleetcfg.devices.driver.Driver`."""
+
+    def __init__(self, peer: Peer, wire: Wire) -> None:
+        self._peer = peer
+        self._wire = wire
+        self._identity: Identity | None = None
+        self._unread: Document | None = None
+
+    def identify(self) -> Identity:
+        """Return which device answers; asked once a session."""
+        with self._naming():
+            if self._identity is None:
+                (document,) = self._wire.bring(["Status"])
+                self._note(document)
+            return self._known()
+
+    def read(self) -> Snapshot:
+        """Return the whole configuration as it is now.
+
+        The first time in a session the status comes along, to say whose configuration it is.
+        """
+        with self._naming():
+            if self._identity is None:
+                configuration, status = self._wire.bring(["Configuration", "Status"])
+                self._note(status)
+            else:
+                (configuration,) = self._wire.bring(["Configuration"])
+            return snapshot(configuration, self._known())
+
+    def status(self) -> Status:
+        """Return the state; the one that came along, if it was not given out yet."""
+        with self._naming():
+            if self._unread is None:
+                (document,) = self._wire.bring(["Status"])
+                self._note(document)
+            document, self._unread = self._unread or document, None
+            return state.status(document)
+
+    def spaces(self) -> Mapping[str, Space]:
+        """Return what each path may be set to."""
+        with self._naming():
+            return self._wire.spaces()
+
+    def abort(self) -> None:
+        """From any thread: make what waits for the device fail at once."""
+        self._wire.cut()
+
+    def close(self) -> None:
+        """End the session on the device, and the connection."""
+        self._wire.close()
+
+    def _note(self, status: Document) -> None:
+        self._identity = state.identity(status)
+        self._unread = status
+
+    def _known(self) -> Identity:
+        if self._identity is None:
+            raise DeviceError("DEV_IDENTITY_UNTOLD")
+        return self._identity
+
+    @contextmanager
+    def _naming(self) -> Iterator[None]:
+        """Add to an error of the parsers, which know no device, which one it was."""
+        try:
+            yield
+        except DeviceError as error:
+            if "host" in error.facts:
+                raise
+            raise self._peer.trouble(error.code, **error.facts) from error
+
+
+def open_driver(
+    device: Device, credential: Callable[[], Credential], limits: Limits
+) -> CiscoDriver:
+    """Return a driver over the transport that is declared; nothing is sent yet.
+
+    Raises:
+        DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
+    """
+    peer = Peer(device.host, device.address, device.port)
+    if device.transport == "ssh":
+        pinned = pinned_host_key(device, peer)
+        return CiscoDriver(peer, SshWire(peer, pinned, credential, limits))
+    return CiscoDriver(peer, HttpsWire(peer, trust_of(device, peer), credential, limits))

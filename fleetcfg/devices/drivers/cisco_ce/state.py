@@ -1,0 +1,164 @@
+"""A status document becomes a `Status`: what CE 8 and 9 say and what RoomOS says, in one noun.
+
+What a document does not have is left out, never guessed: models and firmwares differ, and an idle
+codec has no calls to speak of. A clock or a number that cannot be read is left out likewise.
+Paths: see `docs/reference/cisco_ce.md`.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from fleetcfg.devices.drivers.cisco_ce.document import Document
+from fleetcfg.errors import DeviceError
+from fleetcfg.model.snapshot import (
+    Call,
+    Diagnostic,
+    Identity,
+    Neighbour,
+    Registration,
+    Status,
+)
+
+Texts = Mapping[str, str]
+
+_LISTED = ("Call[", "SIP Registration[", "SIP Proxy[", "Diagnostics Message[", "Network[")
+_ENTRY = re.compile(r"((?:\w+ )?\w+)\[(\d+)\] (.+)", re.DOTALL)
+_UP = frozenset(
+    {"", "Connected", "Connecting", "EarlyMedia", "OnHold", "Preserved", "RemotePreserved"}
+)
+
+
+def identity(document: Document) -> Identity:
+    """Return which device it is.
+
+    Raises:
+        DeviceError: DEV_IDENTITY_UNTOLD if it names neither a serial number nor a product.
+    """
+    texts = document.texts
+    serial = texts.get("SystemUnit Hardware Module SerialNumber", "")
+    product = texts.get("SystemUnit ProductId", "")
+    if not serial and not product:
+        raise DeviceError("DEV_IDENTITY_UNTOLD")
+    mac = texts.get("Network[1] Ethernet MacAddress", "").lower()
+    return Identity(serial, product, texts.get("SystemUnit Software Version", ""), mac)
+
+
+def status(document: Document) -> Status:
+    """Return the state.
+
+    Raises:
+        DeviceError: DEV_IDENTITY_UNTOLD.
+    """
+    texts = document.texts
+    entries = _entries(texts)
+    calls = tuple(_call(call) for call in entries.get("Call", {}).values() if _is_up(call))
+    return Status(
+        identity=identity(document),
+        uptime=_whole(texts.get("SystemUnit Uptime")),
+        temperature=_temperature(texts),
+        active_calls=_active(texts, len(calls)),
+        calls=calls,
+        registrations=_registrations(texts, entries),
+        neighbours=_neighbours(entries.get("Network", {})),
+        clock=_clock(texts.get("Time SystemTime", "")),
+        ntp=texts.get("NetworkServices NTP Status", ""),
+        diagnostics=tuple(
+            Diagnostic(entry.get("Type", ""), entry.get("Level", ""), entry.get("Description", ""))
+            for entry in entries.get("Diagnostics Message", {}).values()
+        ),
+        mended=document.mended,
+    )
+
+
+def _entries(texts: Texts) -> dict[str, dict[int, dict[str, str]]]:
+    """Return list name → index → what the entry says, for the lists that are looked at."""
+    found: dict[str, dict[int, dict[str, str]]] = {}
+    for path in [path for path in texts if path.startswith(_LISTED)]:
+        entry = _ENTRY.fullmatch(path)
+        if entry is not None:
+            entries = found.setdefault(entry[1], {})
+            entries.setdefault(int(entry[2]), {})[entry[3]] = texts[path]
+    return found
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 20 else None  # noqa: PLR2004 - more digits than any counter has
+
+
+def _temperature(texts: Texts) -> str:
+    return _first(
+        texts,
+        "SystemUnit Hardware Temperature",
+        "SystemUnit Hardware Monitoring Temperature Status",
+    )
+
+
+def _active(texts: Texts, listed: int) -> int | None:
+    """CE counts its calls; where it does not, the list of them tells, unless there is none."""
+    told = _whole(texts.get("SystemUnit State NumberOfActiveCalls"))
+    return told if told is not None else (listed or None)
+
+
+def _is_up(call: Texts) -> bool:
+    return call.get("Status", "") in _UP and not call.keys() <= {"Status"}
+
+
+def _call(call: Texts) -> Call:
+    return Call(
+        remote=_first(call, "RemoteNumber", "CallbackNumber"),
+        protocol=call.get("Protocol", ""),
+        direction=call.get("Direction", ""),
+        encryption=call.get("Encryption Type", ""),
+    )
+
+
+def _registrations(
+    texts: Texts, entries: Mapping[str, Mapping[int, Texts]]
+) -> tuple[Registration, ...]:
+    proxies = entries.get("SIP Proxy", {})
+    found = [
+        Registration(
+            "SIP",
+            entry["Status"],
+            entry.get("URI") or proxies.get(index, {}).get("Address", ""),
+            entry.get("Reason", ""),
+        )
+        for index, entry in sorted(entries.get("SIP Registration", {}).items())
+        if "Status" in entry
+    ]
+    for service, path in (("H323", "H323 Gatekeeper"), ("Webex", "Webex")):
+        if f"{path} Status" in texts:
+            address, reason = texts.get(f"{path} Address", ""), texts.get(f"{path} Reason", "")
+            found.append(Registration(service, texts[f"{path} Status"], address, reason))
+    if "Provisioning Status" in texts:
+        reason = texts.get("Provisioning Reason", "")
+        found.append(Registration("Provisioning", texts["Provisioning Status"], "", reason))
+    return tuple(found)
+
+
+def _neighbours(networks: Mapping[int, Texts]) -> tuple[Neighbour, ...]:
+    """CDP and LLDP of every interface; a protocol that has seen nobody has empty fields."""
+    found: list[Neighbour] = []
+    for _, network in sorted(networks.items()):
+        cdp = Neighbour("CDP", _first(network, "CDP DeviceId"), _first(network, "CDP PortID"))
+        lldp = Neighbour(
+            "LLDP",
+            _first(network, "LLDP SysName", "LLDP ChassisID", "LLDP ChassisId", "LLDP Chassis ID"),
+            _first(network, "LLDP PortID", "LLDP PortId", "LLDP Port ID"),
+        )
+        found += [seen for seen in (cdp, lldp) if seen.device or seen.port]
+    return tuple(found)
+
+
+def _first(texts: Texts, *paths: str) -> str:
+    return next((text for path in paths if (text := texts.get(path))), "")
+
+
+def _clock(text: str) -> datetime | None:
+    """Read ``2024-08-05T10:52:36-0500``; a time without an offset tells no instant."""
+    try:
+        told = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return told if told.tzinfo else None

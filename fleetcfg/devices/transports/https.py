@@ -1,0 +1,224 @@
+"""HTTPS by requests: one proven connection to one device.
+
+No proxy, no redirect, no cookie jar, no environment, no compression; TLS 1.2 or later. The
+certificate is judged before the first byte of HTTP. Every answer has a deadline and a greatest
+size.
+"""
+
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from http.client import HTTPException, IncompleteRead, RemoteDisconnected
+from http.cookies import CookieError, SimpleCookie
+from typing import Final
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPSConnection
+from urllib3.connectionpool import HTTPSConnectionPool
+from urllib3.exceptions import HTTPError
+
+from fleetcfg.devices.driver import Limits
+from fleetcfg.devices.transports.line import Deadline, Line, Peer, causes, reason
+from fleetcfg.devices.transports.trust import TimedSocket, Trust
+from fleetcfg.errors import DeviceError
+
+# By the first of these that an error is, or was made of: libraries wrap each other's.
+_TROUBLES: Final[tuple[tuple[tuple[type[BaseException], ...], str], ...]] = (
+    ((TimeoutError,), "DEV_TIMEOUT_READ"),
+    ((RemoteDisconnected, IncompleteRead, ConnectionError, ssl.SSLEOFError), "DEV_CLOSED"),
+    ((ssl.SSLError,), "DEV_TLS_FAILED"),
+    ((HTTPException, ValueError), "DEV_ANSWER_BROKEN"),
+)
+_CHUNK: Final = 65_536  # bytes asked for at a time; TLS gives up to 16 KiB
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a device answered.
+
+    Attributes:
+        headers: By name in lower case; of several of one name, the last.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def cookies(self) -> dict[str, str]:
+        """Return the cookies that it sets; none if they cannot be read."""
+        jar: SimpleCookie = SimpleCookie()
+        with suppress(CookieError):
+            jar.load(self.headers.get("set-cookie", ""))
+        return {name: morsel.value for name, morsel in jar.items()}
+
+
+class _Connection(HTTPSConnection):
+    """A connection that proves itself in `connect`, each time that it connects."""
+
+    def __init__(self, line: Line, trust: Trust, limits: Limits) -> None:
+        super().__init__(line.peer.address, line.peer.port)
+        self._line = line
+        self._trust = trust
+        self._limits = limits
+
+    def connect(self) -> None:
+        """Connect, and judge the certificate.
+
+        Raises:
+            DeviceError: Every way in which that can fail.
+        """
+        deadline = Deadline(self._limits.connect_seconds)
+        plain = self._line.dial(deadline.left())
+        tls = self._trust.context().wrap_socket(
+            plain,
+            server_hostname=self._trust.server_name(self._line.peer.address),
+            do_handshake_on_connect=False,
+        )
+        self._line.hold(tls)
+        try:
+            tls.settimeout(max(deadline.left(), 0.001))
+            tls.do_handshake()
+            self._trust.check(tls.getpeercert(binary_form=True) or b"", self._line.peer)
+        except DeviceError:
+            tls.close()
+            raise
+        except OSError as error:
+            tls.close()
+            raise _handshake_trouble(self._line, error) from error
+        self.sock = tls
+        self.is_verified = True
+
+
+def _handshake_trouble(line: Line, error: OSError) -> DeviceError:
+    peer = line.peer
+    if (aborted := line.aborted()) is not None:
+        return aborted
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return peer.trouble("DEV_CERTIFICATE_WRONG", reason=error.verify_message)
+    if isinstance(error, ssl.SSLEOFError | ConnectionError):
+        return peer.trouble("DEV_CLOSED", phase="tls")
+    if isinstance(error, ssl.SSLError):
+        return peer.trouble("DEV_TLS_FAILED", reason=error.reason or reason(error))
+    return peer.trouble_of(error, timeout="DEV_TIMEOUT_CONNECT")
+
+
+class _Adapter(HTTPAdapter):
+    """Hands every request to the one connection, whatever requests would rather do."""
+
+    def __init__(self, pool: HTTPSConnectionPool) -> None:
+        self._only = pool
+        super().__init__()
+
+    def init_poolmanager(self, *_: object, **__: object) -> None:
+        """Make none."""
+
+    def get_connection_with_tls_context(self, *_: object, **__: object) -> HTTPSConnectionPool:
+        """Return the one pool."""
+        return self._only
+
+    def cert_verify(self, *_: object, **__: object) -> None:
+        """Load no CA store: the connection judges for itself, by its own policy."""
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._only.close()
+
+
+class Https:
+    """A line to one device, over which it is asked for documents."""
+
+    def __init__(self, peer: Peer, trust: Trust, limits: Limits) -> None:
+        self.peer = peer
+        self.limits = limits
+        self._line = Line(peer)
+        self._connection = _Connection(self._line, trust, limits)
+        pool = HTTPSConnectionPool(peer.address, peer.port, maxsize=1, retries=False)
+        pool.ConnectionCls = self._the_connection  # type: ignore[assignment]  # called as a class is
+        host = f"[{peer.address}]" if ":" in peer.address else peer.address
+        self._base = f"https://{host}:{peer.port}"
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.adapters.clear()
+        self._session.mount("https://", _Adapter(pool))
+        self._session.headers.clear()
+        self._session.headers.update({"Accept": "*/*", "Accept-Encoding": "identity"})
+
+    def _the_connection(self, **_: object) -> _Connection:
+        return self._connection
+
+    def prove(self) -> None:
+        """Connect, unless connected: when this returns, the device has proved its identity.
+
+        Raises:
+            DeviceError: Every way in which that can fail.
+        """
+        if self._connection.sock is None:
+            self._connection.connect()
+
+    def ask(self, method: str, path: str, headers: Mapping[str, str]) -> Answer:
+        """Send one request and return the whole answer, whatever its status.
+
+        Raises:
+            DeviceError: DEV_TIMEOUT_READ, DEV_CLOSED, DEV_TOO_LARGE, DEV_ANSWER_BROKEN,
+                DEV_ABORTED, and those of `prove`.
+        """
+        self.prove()
+        deadline = Deadline(self.limits.read_seconds)
+        if isinstance(self._connection.sock, TimedSocket):
+            self._connection.sock.deadline = deadline
+        try:
+            response = self._session.request(
+                method,
+                self._base + path,
+                headers=dict(headers),
+                timeout=(self.limits.connect_seconds, self.limits.read_seconds),
+                allow_redirects=False,
+                stream=True,
+                verify=True,
+            )
+            body = b"".join(self._body(response, path))
+        except (requests.RequestException, HTTPError, HTTPException, OSError) as error:
+            self._connection.close()
+            raise self._trouble(error, path) from error
+        kept = {name.lower(): value for name, value in response.headers.items()}
+        return Answer(response.status_code, kept, body)
+
+    def _body(self, response: requests.Response, path: str) -> Iterator[bytes]:
+        got = 0
+        while chunk := response.raw.read1(_CHUNK):
+            got += len(chunk)
+            if got > self.limits.most_bytes:
+                self._connection.close()
+                most = self.limits.most_bytes
+                raise self.peer.trouble("DEV_TOO_LARGE", path=path, most=most)
+            yield chunk
+        response.raw.release_conn()
+
+    def _trouble(self, error: Exception, path: str) -> DeviceError:
+        if (aborted := self._line.aborted()) is not None:
+            return aborted
+        every = list(causes(error))
+        for kinds, code in _TROUBLES:
+            guilty = next((cause for cause in every if isinstance(cause, kinds)), None)
+            if guilty is not None:
+                return self.peer.trouble(code, path=path, reason=reason(guilty))
+        return self.peer.trouble("DEV_CLOSED", path=path, reason=reason(error))
+
+    def cut(self) -> None:
+        """From any thread: make what waits for the device fail at once."""
+        self._line.cut()
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass.
+
+        Raises:
+            DeviceError: DEV_ABORTED.
+        """
+        self._line.wait(seconds)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._session.close()
+        self._connection.close()

@@ -1,0 +1,150 @@
+"""A TCP connection that another thread can cut, and what its troubles are called.
+
+Refuses nothing by itself; it is the one place where socket errors become codes.
+"""
+
+import errno
+import socket
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from threading import Event, Lock
+from time import monotonic
+from typing import Final
+
+from fleetcfg.errors import DeviceError
+
+_CODES: Final = {
+    errno.ECONNREFUSED: "DEV_REFUSED",
+    errno.ECONNRESET: "DEV_CLOSED",
+    errno.EPIPE: "DEV_CLOSED",
+    errno.ECONNABORTED: "DEV_CLOSED",
+    errno.ETIMEDOUT: "DEV_TIMEOUT_CONNECT",
+    errno.EHOSTUNREACH: "DEV_NO_ROUTE",
+    errno.ENETUNREACH: "DEV_NO_ROUTE",
+    errno.EHOSTDOWN: "DEV_NO_ROUTE",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """Whom we talk to: what every trouble names."""
+
+    host: str
+    address: str
+    port: int
+
+    def trouble(self, code: str, **facts: str | int) -> DeviceError:
+        """Return the error *code* with *facts* and with whom it was."""
+        return DeviceError(code, host=self.host, address=self.address, port=self.port, **facts)
+
+    def trouble_of(self, error: OSError, *, timeout: str) -> DeviceError:
+        """Return what a socket's *error* is called; *timeout* is the code for too long a wait."""
+        if isinstance(error, TimeoutError) and error.errno is None:
+            return self.trouble(timeout)
+        code = _CODES.get(error.errno or 0, "DEV_NO_ROUTE")
+        return self.trouble(code, reason=errno.errorcode.get(error.errno or 0, "OSError"))
+
+
+class Line:
+    """What one thread talks over and any other may cut."""
+
+    def __init__(self, peer: Peer) -> None:
+        self.peer = peer
+        self._socket: socket.socket | None = None
+        self._lock = Lock()
+        self._cut = Event()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether somebody cut it."""
+        return self._cut.is_set()
+
+    def hold(self, held: socket.socket) -> None:
+        """Make *held* what `cut` closes.
+
+        Raises:
+            DeviceError: DEV_ABORTED if it is cut already; *held* is closed then.
+        """
+        with self._lock:
+            self._socket = held
+            if not self._cut.is_set():
+                return
+        held.close()
+        raise self.peer.trouble("DEV_ABORTED")
+
+    def cut(self) -> None:
+        """Make whatever waits on the line fail at once, and whatever comes after it."""
+        with self._lock:
+            self._cut.set()
+            held = self._socket
+        if held is not None:
+            with suppress(OSError):  # it is closed already
+                # The plain socket's own: a TLS socket's would drop its state under a reader's feet.
+                socket.socket.shutdown(held, socket.SHUT_RDWR)
+
+    def dial(self, seconds: float) -> socket.socket:
+        """Return a connection without Nagle's delay.
+
+        Raises:
+            DeviceError: DEV_REFUSED, DEV_NO_ROUTE, DEV_TIMEOUT_CONNECT, DEV_ABORTED.
+        """
+        family = socket.AF_INET6 if ":" in self.peer.address else socket.AF_INET
+        made = socket.socket(family, socket.SOCK_STREAM)
+        self.hold(made)
+        try:
+            made.settimeout(seconds)
+            made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            made.connect((self.peer.address, self.peer.port))
+        except OSError as error:
+            made.close()
+            raise self.named(error, timeout="DEV_TIMEOUT_CONNECT") from error
+        return made
+
+    def named(self, error: OSError, *, timeout: str) -> DeviceError:
+        """Return what *error* is called, which is DEV_ABORTED once the line is cut."""
+        return self.aborted() or self.peer.trouble_of(error, timeout=timeout)
+
+    def aborted(self) -> DeviceError | None:
+        """Return DEV_ABORTED if the line is cut."""
+        return self.peer.trouble("DEV_ABORTED") if self.is_cut else None
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass, as a device asked for.
+
+        Raises:
+            DeviceError: DEV_ABORTED as soon as the line is cut.
+        """
+        if self._cut.wait(seconds):
+            raise self.peer.trouble("DEV_ABORTED")
+
+
+class Deadline:
+    """The moment by which an answer must be whole."""
+
+    __slots__ = ("_ends",)
+
+    def __init__(self, seconds: float) -> None:
+        self._ends = monotonic() + seconds
+
+    def left(self) -> float:
+        """Return the seconds that are left, never below zero."""
+        return max(0.0, self._ends - monotonic())
+
+
+def reason(error: BaseException) -> str:
+    """Name *error* for a fact: its class, never its text, which may hold what was sent."""
+    return type(error).__name__
+
+
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield *error* and what it was made of, each once: libraries wrap each other's."""
+    waiting: list[object] = [error]
+    seen: list[BaseException] = []
+    while waiting:
+        one = waiting.pop()
+        if not isinstance(one, BaseException) or any(one is other for other in seen):
+            continue
+        seen.append(one)
+        yield one
+        waiting += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]

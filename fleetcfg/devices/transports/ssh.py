@@ -1,0 +1,304 @@
+"""SSH by netmiko: one proven connection to one device, with a shell on it.
+
+No agent, no key files, no known_hosts, no terminal; the host key is compared with the pinned one
+before anybody is asked for a password, and the password is tried once. netmiko makes the client and
+the shell and ends them; where its stock drivers wait by sleeping, this one waits by reading.
+
+What it overrides of netmiko is partly private: `tests/devices/test_netmiko_hooks.py` fails when a
+hook is gone.
+"""
+
+import logging
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final
+
+import paramiko
+from netmiko import BaseConnection
+from paramiko.auth_strategy import AuthResult, AuthSource, AuthStrategy
+from paramiko.ssh_exception import AuthenticationException, ChannelException, SSHException
+
+from fleetcfg.devices.driver import Credential, Limits
+from fleetcfg.devices.transports.line import Deadline, Line, Peer, causes, reason
+from fleetcfg.devices.transports.trust import host_key_fingerprint
+from fleetcfg.errors import CredentialError, DeviceError
+
+# First what costs least: AES-GCM needs no HMAC, which paramiko compares byte by byte in Python, and
+# curve25519 costs a sixth of a Diffie-Hellman group. The rest is for old codecs.
+_CIPHERS: Final = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com")
+_KEX: Final = ("curve25519-sha256@libssh.org", "ecdh-sha2-nistp256")
+_CHUNK: Final = 262_144  # bytes taken from paramiko at a time
+_LEAST_SECONDS: Final = 0.001  # zero would mean not to wait at all
+
+_LOG: Final = "fleetcfg.devices.ssh"
+logging.getLogger(_LOG).setLevel(logging.CRITICAL + 1)  # failures are values here, not log lines
+
+End = Callable[[bytearray, int], int | None]
+"""Tells how long the answer at the start of a buffer is, or None if it is not whole yet.
+
+The number is how many bytes were there when it was last asked.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What both sides agreed upon; old codecs agree only to what costs much more."""
+
+    kex: str
+    cipher: str
+    host_key: str
+
+
+class _Proof(paramiko.MissingHostKeyPolicy):
+    """Accepts the pinned host key and no other."""
+
+    def __init__(self, peer: Peer, pinned: str) -> None:
+        self._peer = peer
+        self._pinned = pinned
+
+    def missing_host_key(
+        self, client: paramiko.SSHClient, hostname: str, key: paramiko.PKey
+    ) -> None:
+        """Compare the fingerprint.
+
+        Raises:
+            DeviceError: DEV_HOST_KEY_WRONG.
+        """
+        del client, hostname
+        shown = host_key_fingerprint(key.asbytes())
+        if shown != self._pinned:
+            raise self._peer.trouble("DEV_HOST_KEY_WRONG", pinned=self._pinned, shown=shown)
+
+
+class _OneAttempt(AuthStrategy):
+    """Asks for the password and tries it, once, in the way that the device takes it."""
+
+    def __init__(self, credential: Callable[[], Credential]) -> None:
+        super().__init__(paramiko.SSHConfig())
+        self._credential = credential
+
+    def get_sources(self) -> Iterator[AuthSource]:
+        """Offer nothing to try next."""
+        return iter(())
+
+    def authenticate(self, transport: paramiko.Transport) -> AuthResult:
+        """Log in; a device that takes no password is answered from its keyboard dialogue."""
+        known = self._credential()
+        transport.auth_password(known.user, known.password.reveal(), fallback=True)
+        return AuthResult(strategy=self)
+
+
+class _Client(paramiko.SSHClient):
+    """A client of our own policy, whatever it is told."""
+
+    def __init__(self, proof: _Proof, attempt: _OneAttempt) -> None:
+        super().__init__()
+        self.set_missing_host_key_policy(proof)
+        self.set_log_channel(_LOG)
+        self._attempt = attempt
+
+    def set_missing_host_key_policy(self, policy: Any) -> None:  # noqa: ANN401 - paramiko's
+        """Keep the pin: netmiko would put a policy of its own in its place."""
+        if isinstance(policy, _Proof):
+            super().set_missing_host_key_policy(policy)
+
+    def connect(self, hostname: str, **told: Any) -> None:  # type: ignore[override]  # noqa: ANN401 - netmiko's
+        """Shake hands, judge the host key, and log in."""
+        super().connect(
+            hostname,
+            port=told["port"],
+            username="-",  # the attempt brings the real one
+            sock=told["sock"],
+            timeout=told["timeout"],
+            banner_timeout=told["banner_timeout"],
+            auth_timeout=told["auth_timeout"],
+            channel_timeout=told["auth_timeout"],
+            transport_factory=_transport,
+            auth_strategy=self._attempt,
+        )
+
+    def invoke_shell(self, *_: Any, **__: Any) -> paramiko.Channel:  # noqa: ANN401 - netmiko's
+        """Open a shell without a terminal: no echo, plain line ends, one round trip less."""
+        transport = self.get_transport()
+        if transport is None:
+            raise SSHException
+        channel = transport.open_session()
+        channel.invoke_shell()
+        return channel
+
+
+def _transport(sock: Any, *_: object, **__: object) -> paramiko.Transport:  # noqa: ANN401 - paramiko's
+    made = paramiko.Transport(sock)
+    options = made.get_security_options()
+    options.ciphers = _first(_CIPHERS, options.ciphers)
+    options.kex = _first(_KEX, options.kex)
+    return made
+
+
+def _first(wanted: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    ahead = tuple(name for name in wanted if name in known)
+    return ahead + tuple(name for name in known if name not in ahead)
+
+
+class _Shell(BaseConnection):
+    """netmiko's connection without its waits, and without its terminal."""
+
+    def __init__(self, client: _Client, plain: socket.socket, peer: Peer, seconds: float) -> None:
+        self._own_client = client
+        super().__init__(
+            host=peer.address,
+            port=peer.port,
+            device_type="fleetcfg",
+            sock=plain,
+            conn_timeout=seconds,
+            banner_timeout=seconds,
+            auth_timeout=seconds,
+            use_keys=False,
+            allow_agent=False,
+            ssh_strict=True,
+        )
+
+    def _get_ssh_client_instance(self) -> paramiko.SSHClient:
+        return self._own_client
+
+    def _try_session_preparation(self, force_data: bool = True) -> None:  # noqa: FBT001, FBT002 - netmiko's
+        """Do nothing: what the device says first is read by who knows it."""
+
+
+class Ssh:
+    """A shell on one device."""
+
+    def __init__(self, peer: Peer, pinned: str, limits: Limits) -> None:
+        self.peer = peer
+        self.limits = limits
+        self.agreed: Agreed | None = None
+        self._line = Line(peer)
+        self._pinned = pinned
+        self._client: _Client | None = None
+        self._shell: _Shell | None = None
+        self._plain: socket.socket | None = None
+        self._heard = bytearray()
+
+    def log_in(self, credential: Callable[[], Credential]) -> None:
+        """Connect, let the device prove itself, and open a shell.
+
+        Raises:
+            DeviceError: Every way in which that can fail.
+            CredentialError: From *credential*, which is asked once the host key was right.
+        """
+        deadline = Deadline(self.limits.connect_seconds)
+        self._plain = plain = self._line.dial(deadline.left())
+        attempt = _OneAttempt(credential)
+        self._client = client = _Client(_Proof(self.peer, self._pinned), attempt)
+        try:
+            seconds = max(deadline.left(), _LEAST_SECONDS)
+            self._shell = _Shell(client, plain, self.peer, seconds)
+        except (DeviceError, CredentialError):
+            self.close()
+            raise
+        except (SSHException, OSError, EOFError, ValueError) as error:
+            trouble = self._login_trouble(error, deadline)
+            self.close()
+            raise trouble from None  # netmiko's words and causes may repeat what was sent
+        transport = client.get_transport()
+        if transport is not None and transport.host_key is not None:
+            self.agreed = Agreed(
+                kex=type(transport.kex_engine).__name__.removeprefix("Kex").lower(),
+                cipher=getattr(transport, "remote_cipher", ""),
+                host_key=transport.host_key.get_name(),
+            )
+
+    def _login_trouble(self, error: Exception, deadline: Deadline) -> DeviceError:
+        if (aborted := self._line.aborted()) is not None:
+            return aborted
+        every = list(causes(error))
+        if not deadline.left():
+            return self.peer.trouble("DEV_TIMEOUT_CONNECT", phase="ssh")
+        if any(isinstance(one, ChannelException) for one in every):
+            return self.peer.trouble("DEV_SESSIONS_FULL")
+        if any(isinstance(one, AuthenticationException) for one in every):
+            return self._rejected()
+        if any(isinstance(one, EOFError | ConnectionError) for one in every):
+            return self.peer.trouble("DEV_CLOSED", phase="ssh")
+        return self.peer.trouble("DEV_SSH_FAILED", reason=reason(every[-1]))
+
+    def _rejected(self) -> DeviceError:
+        """A device that hangs up while it is told the password has judged nothing."""
+        transport = self._client.get_transport() if self._client else None
+        if transport is None or not transport.is_active():
+            return self.peer.trouble("DEV_CLOSED", phase="login")
+        return self.peer.trouble("DEV_AUTH_REJECTED", transport="ssh")
+
+    def say(self, words: str) -> None:
+        """Type *words*.
+
+        Raises:
+            DeviceError: DEV_CLOSED, DEV_ABORTED.
+        """
+        if self._shell is None:
+            raise self.peer.trouble("DEV_CLOSED", phase="ssh")
+        try:
+            self._shell.write_channel(words)
+        except (SSHException, OSError, EOFError) as error:
+            raise self._line.named(_as_os_error(error), timeout="DEV_TIMEOUT_READ") from error
+
+    def hear(self, end: End, deadline: Deadline) -> bytes:
+        """Return the next answer, as far as *end* says; what is beyond it is kept for the next.
+
+        Raises:
+            DeviceError: DEV_TIMEOUT_READ, DEV_CLOSED, DEV_TOO_LARGE, DEV_ABORTED.
+        """
+        seen = 0
+        while (length := end(self._heard, seen)) is None:
+            seen = len(self._heard)
+            if seen > self.limits.most_bytes:
+                raise self.peer.trouble("DEV_TOO_LARGE", most=self.limits.most_bytes)
+            self._heard += self._more(deadline)
+        answer = bytes(self._heard[:length])
+        del self._heard[:length]
+        return answer
+
+    def heard(self) -> bytes:
+        """Return what came and was not asked for yet."""
+        return bytes(self._heard)
+
+    def _more(self, deadline: Deadline) -> bytes:
+        channel = self._shell.remote_conn if self._shell is not None else None
+        if not isinstance(channel, paramiko.Channel):
+            raise self.peer.trouble("DEV_CLOSED", phase="ssh")
+        channel.settimeout(max(deadline.left(), _LEAST_SECONDS))
+        try:
+            data = channel.recv(_CHUNK)
+        except TimeoutError:
+            raise self.peer.trouble("DEV_TIMEOUT_READ") from None
+        if not data:
+            raise self._line.aborted() or self.peer.trouble("DEV_CLOSED", phase="ssh")
+        return data
+
+    def cut(self) -> None:
+        """From any thread: make what waits for the device fail at once."""
+        self._line.cut()
+
+    def close(self) -> None:
+        """End the shell and the connection; harmless when repeated."""
+        shell, self._shell = self._shell, None
+        client, self._client = self._client, None
+        if shell is not None and isinstance(shell.remote_conn, paramiko.Channel):
+            with suppress(SSHException, OSError, EOFError):
+                shell.remote_conn.close()  # says so to the device, which ends the session
+        if self._plain is not None:
+            with suppress(OSError):
+                # paramiko's thread would notice up to 0.1 s later otherwise, and is waited for.
+                self._plain.shutdown(socket.SHUT_RDWR)
+        if shell is not None:
+            shell.disconnect()
+        if client is not None:
+            client.close()
+        if self._plain is not None:
+            self._plain.close()
+
+
+def _as_os_error(error: Exception) -> OSError:
+    return error if isinstance(error, OSError) else ConnectionResetError(104, reason(error))

@@ -1,0 +1,158 @@
+"""How a device proves who it is before it is told anything.
+
+Two ways over TLS, a pinned certificate or the province's CA, and one over SSH, a pinned host key.
+There is no third: a declaration with none of them is refused, and no argument turns checking off.
+"""
+
+import ssl
+from base64 import b64encode
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from hmac import compare_digest
+from pathlib import Path
+from typing import Protocol
+
+from fleetcfg.devices.transports.line import Deadline, Peer
+from fleetcfg.model.fleet import Device
+
+
+class TimedSocket(ssl.SSLSocket):
+    """A TLS socket each of whose reads ends when the whole answer must have come."""
+
+    deadline: Deadline | None = None
+
+    def recv_into(  # type: ignore[override]  # the stubs of the two Pythons differ in names
+        self, buffer: bytearray, nbytes: int | None = None, flags: int = 0
+    ) -> int:
+        """Read as a socket does, within the deadline."""
+        if self.deadline is not None:
+            left = self.deadline.left()
+            if not left:
+                raise TimeoutError
+            self.settimeout(left)
+        return super().recv_into(buffer, nbytes, flags)
+
+
+class Trust(Protocol):
+    """A policy by which TLS certificates are judged."""
+
+    def context(self) -> ssl.SSLContext:
+        """Return the context that all connections under this policy share."""
+        ...
+
+    def server_name(self, address: str) -> str | None:
+        """Return the name that the certificate must be for; None if the pin says it all."""
+        ...
+
+    def check(self, certificate: bytes, peer: Peer) -> None:
+        """Judge what TLS itself did not.
+
+        Raises:
+            DeviceError: DEV_CERTIFICATE_WRONG.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """This very certificate: SHA-256 of its DER, 64 hex digits in lower case."""
+
+    fingerprint: str
+
+    def context(self) -> ssl.SSLContext:
+        """Return a context that leaves the judgement to `check`."""
+        return _pinning()
+
+    def server_name(self, address: str) -> str | None:  # noqa: ARG002 - the Protocol's
+        """Return nothing: whatever the certificate calls itself, it is the one."""
+        return None
+
+    def check(self, certificate: bytes, peer: Peer) -> None:
+        """Compare the fingerprint.
+
+        Raises:
+            DeviceError: DEV_CERTIFICATE_WRONG.
+        """
+        shown = sha256(certificate).hexdigest()
+        if not compare_digest(shown, self.fingerprint):
+            raise peer.trouble("DEV_CERTIFICATE_WRONG", pinned=self.fingerprint, shown=shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """Any certificate for the device's address that this CA signed.
+
+    Attributes:
+        pem: The CA's certificate, or several.
+    """
+
+    pem: str
+
+    def context(self) -> ssl.SSLContext:
+        """Return a context that checks chain, dates and name."""
+        return _authority(self.pem)
+
+    def server_name(self, address: str) -> str | None:
+        """Return the address: it must stand in the certificate."""
+        return address
+
+    def check(self, certificate: bytes, peer: Peer) -> None:
+        """Do nothing: OpenSSL has checked all there is, or the handshake would have failed."""
+
+
+def trust_of(device: Device, peer: Peer) -> Trust:
+    """Return how *device* must prove itself; a pin goes before the CA.
+
+    Raises:
+        DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
+    """
+    if device.certificate:
+        return Pin(device.certificate.replace(":", "").lower())
+    if not device.authority:
+        raise peer.trouble("DEV_IDENTITY_NOT_PINNED", transport="https")
+    try:
+        trust = Authority(Path(device.authority).read_text(encoding="ascii"))
+        trust.context()
+    except (OSError, ssl.SSLError, ValueError) as error:
+        raise peer.trouble("DEV_AUTHORITY_UNREADABLE", file=device.authority) from error
+    return trust
+
+
+def pinned_host_key(device: Device, peer: Peer) -> str:
+    """Return the fingerprint that the SSH host key must have.
+
+    Raises:
+        DeviceError: DEV_IDENTITY_NOT_PINNED.
+    """
+    if not device.host_key:
+        raise peer.trouble("DEV_IDENTITY_NOT_PINNED", transport="ssh")
+    return device.host_key.rstrip("=")
+
+
+def host_key_fingerprint(blob: bytes) -> str:
+    """Return OpenSSH's ``SHA256:…`` of a public key."""
+    return "SHA256:" + b64encode(sha256(blob).digest()).decode().rstrip("=")
+
+
+def _context() -> ssl.SSLContext:
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    made.minimum_version = ssl.TLSVersion.TLSv1_2
+    made.sslsocket_class = TimedSocket
+    return made
+
+
+@lru_cache(maxsize=1)
+def _pinning() -> ssl.SSLContext:
+    """One for all pins: loading a context costs more than the rest of a connection."""
+    made = _context()
+    made.check_hostname = False
+    made.verify_mode = ssl.CERT_NONE  # `Pin.check` compares every bit of the certificate instead
+    return made
+
+
+@lru_cache(maxsize=64)
+def _authority(pem: str) -> ssl.SSLContext:
+    made = _context()
+    made.load_verify_locations(cadata=pem)
+    return made
