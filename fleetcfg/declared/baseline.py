@@ -121,6 +121,7 @@ def read_baseline(node: Node, problems: Problems) -> Baseline | None:
     if parts is None:
         return None
     cited: Cited = []
+    noted = len(problems)
     identity = _read_id(parts.get("baseline"), problems)
     issued = _read_issued(parts.get("issued"), cited, problems)
     scope = _read_scope(parts.get("applies_to"), problems)
@@ -130,7 +131,7 @@ def read_baseline(node: Node, problems: Problems) -> Baseline | None:
         *_read_native(parts.get("native"), families, cited, problems),
     )
     place = parts["baseline"].place if "baseline" in parts else node.place
-    if not entries:
+    if not entries and len(problems) == noted:
         problems.warning("BASE_EMPTY", place, baseline=identity)
     return Baseline(identity, issued, scope, entries, place, families, tuple(cited))
 

@@ -5,7 +5,6 @@ line are known, and not when a device is read: a word outside the table, a bound
 a rule that no value can meet, a value to set that its own rule rejects, a secret in clear.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,6 +13,7 @@ from unicodedata import category, is_normalized
 from fleetcfg.declared.entry import Entry, Word
 from fleetcfg.declared.template import TemplateError, is_template, template
 from fleetcfg.declared.typed import nearest
+from fleetcfg.declared.variables import is_reference
 from fleetcfg.errors import Facts
 from fleetcfg.model.catalog import Catalog, Parameter
 from fleetcfg.model.declared import Rule
@@ -21,7 +21,6 @@ from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.space import Space, Text, Tokens, Whole
 from fleetcfg.model.value import INDEX
 
-REFERENCE = re.compile(r"(?:env:[A-Za-z_]\w*|keyring:\S+|file:\S.*|command:\S.*)")
 BOUNDS = ("at_least", "at_most", "between")
 
 
@@ -175,7 +174,7 @@ def _keeps_secret(entry: Entry, parameter: Parameter, problems: Problems) -> boo
         problems.error("BASE_SECRET_RULE", entry.place, parameter=entry.parameter)
         return False
     for word in entry.words():
-        if not REFERENCE.fullmatch(word.text):
+        if not is_reference(word.text):
             problems.error("BASE_SECRET_LITERAL", word.place, parameter=entry.parameter)
             return False
     return True

@@ -1,0 +1,142 @@
+"""What an edit does: two provinces, before and after, compared by effect and not by text.
+
+Moving a rule to another file, renaming a baseline or rewording a reason changes nothing here. What
+changes what is asked of a device does, once for each device and parameter, with both places; so do
+devices that come, go, move, or are reached in another way.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from fleetcfg.declared.province import Province, resolve_all
+from fleetcfg.model.declared import Setting
+from fleetcfg.model.fleet import Device
+from fleetcfg.model.problem import Place
+
+# Facts of a device that decide how it is reached, and which one it must turn out to be.
+CONNECTION = (
+    "family", "address", "transport", "port", "credential", "certificate", "authority", "host_key",
+    "serial", "mac", "model", "firmware", "switch", "switch_port", "simulated",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one side asks of one parameter.
+
+    Attributes:
+        rule: Spelled for people (`Rule.__str__`).
+        target: What would be set; None if that is not said.
+        place: Where the winning statement stands.
+    """
+
+    rule: str
+    target: str | None
+    baseline: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterEdit:
+    """One parameter of one device of which something else is asked than before.
+
+    Attributes:
+        before: None if nothing was asked.
+        after: None if nothing is asked any more.
+    """
+
+    host: str
+    site: str
+    parameter: str
+    before: Effect | None
+    after: Effect | None
+
+
+@dataclass(frozen=True, slots=True)
+class FactEdit:
+    """One fact of one device that is another than before; empty text where there is none."""
+
+    host: str
+    fact: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditReport:
+    """All that an edit does, by host and then by parameter or fact, in alphabetical order.
+
+    Attributes:
+        parameters: Of devices that are in both: of an added one everything is new.
+        moved: Devices that stand at another site (Decision 32/2019, Art. 3.3: nobody moves one).
+        facts: How devices are reached and recognised.
+    """
+
+    parameters: tuple[ParameterEdit, ...] = ()
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    moved: tuple[FactEdit, ...] = ()
+    facts: tuple[FactEdit, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the edit changes nothing that is asked of any device."""
+        return not (self.parameters or self.added or self.removed or self.moved or self.facts)
+
+
+def effective_changes(before: Province, after: Province) -> EditReport:
+    """Return what differs in effect between two provinces."""
+    old, new = before.fleet.devices, after.fleet.devices
+    common = sorted(old.keys() & new.keys())
+    return EditReport(
+        parameters=tuple(_parameters(before, after, common)),
+        added=tuple(sorted(new.keys() - old.keys())),
+        removed=tuple(sorted(old.keys() - new.keys())),
+        moved=tuple(
+            FactEdit(host, "site", _site(old[host]), _site(new[host]))
+            for host in common
+            if _site(old[host]) != _site(new[host])
+        ),
+        facts=tuple(edit for host in common for edit in _facts(old[host], new[host])),
+    )
+
+
+def _parameters(before: Province, after: Province, hosts: Sequence[str]) -> Iterator[ParameterEdit]:
+    olds = {each.host: each.by_parameter for each in resolve_all(before)}
+    news = {each.host: each.by_parameter for each in resolve_all(after)}
+    same: dict[tuple[int, int], bool] = {}  # settings that devices share are compared once
+    for host in hosts:
+        old, new, site = olds[host], news[host], _site(after.fleet.devices[host])
+        for parameter in sorted(old.keys() | new.keys()):
+            one, other = old.get(parameter), new.get(parameter)
+            key = (id(one), id(other))
+            is_same = same.get(key)
+            if is_same is None:
+                is_same = same[key] = _asks(one) == _asks(other)
+            if not is_same:
+                yield ParameterEdit(host, site, parameter, _effect(one), _effect(other))
+
+
+def _asks(setting: Setting | None) -> object:
+    """Return what decides whether two settings ask the same."""
+    if setting is None:
+        return None
+    return (setting.patterns, setting.winner.rule, setting.winner.target)
+
+
+def _effect(setting: Setting | None) -> Effect | None:
+    if setting is None:
+        return None
+    said = setting.winner
+    return Effect(str(said.rule), said.target, said.baseline, said.place)
+
+
+def _facts(old: Device, new: Device) -> Iterator[FactEdit]:
+    for fact in CONNECTION:
+        before, after = getattr(old, fact), getattr(new, fact)
+        if before != after:
+            yield FactEdit(new.host, fact, str(before), str(after))
+
+
+def _site(device: Device) -> str:
+    return device.site.id if device.site else ""
