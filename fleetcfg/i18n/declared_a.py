@@ -759,7 +759,7 @@ EN: Mapping[str, tuple[str, str]] = {
         "Mend the address, or add its prefix to networks if it is of the dedicated network.",
     ),
     "INV_PIN_MISSING": (
-        "Device {host} is read over {transport} but has no {key}, so it cannot be told from another.",
+        "Device {host} ({transport}) has no {key}, so it cannot be told from another.",
         "Add {key}, so that no account is sent to a stranger.",
     ),
     "INV_SERIAL_TWICE": (
