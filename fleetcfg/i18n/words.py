@@ -1,0 +1,71 @@
+"""Labels: (Vietnamese, English) by key. Sentences stand in the tables of codes."""
+
+from collections.abc import Mapping
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    # ---- verdicts: on a parameter, then on the device as such
+    "verdict.conform": ("đúng khai báo", "conform"),
+    "verdict.pending": ("chờ áp dụng", "pending"),
+    "verdict.unauthorized": ("trái phép", "unauthorized"),
+    "verdict.failed": ("thất bại", "failed"),
+    "verdict.waived": ("được miễn", "waived"),
+    "verdict.unverifiable": ("không kiểm được", "unverifiable"),
+    "verdict.absent": ("không có trên máy", "absent"),
+    "verdict.unreadable": ("không đọc được", "unreadable"),
+    "verdict.unknown": ("không rõ", "unknown"),
+    "verdict.unmanaged": ("ngoài khai báo", "unmanaged"),
+    "verdict.moved": ("bị di chuyển", "moved"),
+    "verdict.replaced": ("bị thay máy", "replaced"),
+    "verdict.other_use": ("dùng sai mục đích", "other use"),
+    "verdict.identity_mismatch": ("sai định danh", "identity mismatch"),
+    "verdict.firmware_changed": ("khác phiên bản", "firmware changed"),
+    # ---- severities
+    "severity.critical": ("rất nghiêm trọng", "critical"),
+    "severity.high": ("nghiêm trọng", "high"),
+    "severity.medium": ("trung bình", "medium"),
+    "severity.low": ("nhẹ", "low"),
+    # ---- what every output says of itself
+    "notice.UNSIGNED": ("CHƯA KÝ", "UNSIGNED"),
+    "notice.UNSIGNED.long": (
+        "khai báo được dùng chưa có chữ ký của Sở.",
+        "the declarations in use bear no signature of the Department.",
+    ),
+    "notice.SIMULATED": ("MÔ PHỎNG", "SIMULATED"),
+    "notice.SIMULATED.long": (
+        "kết quả lấy từ thiết bị mô phỏng, không phải thiết bị thật.",
+        "these results come from simulated devices, not from real ones.",
+    ),
+    # ---- audit
+    "audit.title": ("KIỂM TRA CẤU HÌNH", "AUDIT"),
+    "audit.run": ("lượt", "run"),
+    "audit.recap": ("TỔNG HỢP", "RECAP"),
+    "devices": ("thiết bị", "devices"),
+    "declared": ("khai báo", "declared"),
+    "live": ("thực tế", "live"),
+    "actor": ("người thực hiện", "by"),
+    "actor.unknown": ("không rõ người thực hiện", "actor unknown"),
+    "since.first_look": ("đã như vậy từ lần kiểm tra đầu", "so since the first look at it,"),
+    "since.between": ("thay đổi trong khoảng", "changed between"),
+    "since.previous": ("trước đó", "before"),
+    "since.firmware": ("cùng lúc đổi phiên bản", "together with the firmware,"),
+    "coverage.devices": ("THIẾT BỊ", "DEVICES"),
+    "coverage.parameters": ("THAM SỐ", "PARAMETERS"),
+    "coverage.findings": ("PHÁT HIỆN", "FINDINGS"),
+    "coverage.result": ("KẾT QUẢ", "RESULT"),
+    "coverage.reached": ("đã đọc", "read"),
+    "coverage.unknown": ("không rõ", "unknown"),
+    "coverage.not_tried": ("chưa thử", "not tried"),
+    "coverage.looked_at": ("tham số khai báo đã xem", "declared ones looked at"),
+    "coverage.conform": ("đúng khai báo", "conform"),
+    "coverage.unmanaged": ("ngoài khai báo", "unmanaged"),
+    "coverage.none": ("không có", "none"),
+    "coverage.interrupted": ("bị ngắt giữa chừng", "interrupted"),
+    "coverage.exit": ("mã thoát", "exit code"),
+    # ---- how a command ended
+    "exit.0": ("đạt", "clean"),
+    "exit.1": ("lỗi", "error"),
+    "exit.2": ("có phát hiện", "findings"),
+    "exit.3": ("chưa đầy đủ", "incomplete"),
+    "exit.4": ("bị từ chối", "refused"),
+    "exit.64": ("sai cách gọi lệnh", "wrong usage"),
+}

@@ -1,0 +1,119 @@
+"""One audit as a whole: what it set out to look at, and how much of it was looked at.
+
+"Compliant" and "looked at" are two figures, and never one: a device that did not answer is neither
+clean nor guilty.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from fleetcfg.model.finding import HostReport, Verdict
+
+NOT_LOOKED_AT = frozenset({Verdict.UNKNOWN, Verdict.UNREADABLE, Verdict.UNVERIFIABLE})
+"""Verdicts on parameters that were declared and whose live value nobody has seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditHeader:
+    """What an audit sets out to do, known before the first device answers.
+
+    Attributes:
+        run: Id of this run in the history.
+        started_at: In UTC.
+        hosts: Number of devices selected.
+        simulated: Number of those that are simulated: one is enough to mark the whole run.
+        unsigned: Whether declarations are taken without the Department's signature.
+        tool_version: Of fleetcfg.
+    """
+
+    run: str
+    started_at: datetime
+    hosts: int
+    simulated: int
+    tool_version: str
+    unsigned: bool = True
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Codes of what every output of this run must say of itself."""
+        said = (("UNSIGNED", self.unsigned), ("SIMULATED", self.simulated > 0))
+        return tuple(code for code, is_so in said if is_so)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much was looked at, and what was found; grows by one report at a time.
+
+    Attributes:
+        selected: Devices that the audit was asked for.
+        reached: Devices that were read.
+        unknown: Devices that were tried and could not be read.
+        parameters: Parameters by verdict, as the reports count them.
+        findings: Findings by verdict, those of the device as such included.
+    """
+
+    selected: int
+    reached: int = 0
+    unknown: int = 0
+    parameters: Mapping[Verdict, int] = field(default_factory=dict)
+    findings: Mapping[Verdict, int] = field(default_factory=dict)
+
+    def plus(self, report: HostReport) -> "Coverage":
+        """Return the coverage with one more device."""
+        parameters, findings = dict(self.parameters), dict(self.findings)
+        for verdict, count in report.counts.items():
+            parameters[verdict] = parameters.get(verdict, 0) + count
+        for finding in report.findings:
+            findings[finding.verdict] = findings.get(finding.verdict, 0) + 1
+        is_unknown = bool(report.reason)
+        return replace(
+            self,
+            reached=self.reached + (not is_unknown),
+            unknown=self.unknown + is_unknown,
+            parameters=parameters,
+            findings=findings,
+        )
+
+    @property
+    def not_tried(self) -> int:
+        """Devices of which no report came: the run ended before."""
+        return self.selected - self.reached - self.unknown
+
+    @property
+    def declared(self) -> int:
+        """Parameters that were declared, on all devices that were tried."""
+        return sum(n for verdict, n in self.parameters.items() if verdict != Verdict.UNMANAGED)
+
+    @property
+    def looked_at(self) -> int:
+        """Declared parameters whose live state was seen, be it that the device has none."""
+        return self.declared - sum(self.parameters.get(verdict, 0) for verdict in NOT_LOOKED_AT)
+
+    @property
+    def conform(self) -> int:
+        """Declared parameters that are as declared."""
+        return self.parameters.get(Verdict.CONFORM, 0)
+
+    @property
+    def unmanaged(self) -> int:
+        """Parameters that devices have and nobody declared."""
+        return self.parameters.get(Verdict.UNMANAGED, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditSummary:
+    """How an audit ended.
+
+    Attributes:
+        finished_at: In UTC.
+        milliseconds: From start to end.
+        exit_code: What the process will exit with (`docs/reference/exit-codes.md`).
+        is_interrupted: Whether somebody broke it off.
+    """
+
+    coverage: Coverage
+    finished_at: datetime
+    milliseconds: int
+    exit_code: int
+    is_interrupted: bool = False

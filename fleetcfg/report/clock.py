@@ -1,0 +1,26 @@
+"""Times and durations as people in the province read them."""
+
+from datetime import datetime, timedelta, timezone
+
+from fleetcfg.i18n import Language
+
+ASIA_HO_CHI_MINH = timezone(timedelta(hours=7), "+07")
+"""Việt Nam's one time, without summer time since 1975: no table of zones is needed for it."""
+
+_SECOND = 1000
+_MINUTE = 60 * _SECOND
+
+
+def local_time(time: datetime) -> str:
+    """Return *time* in Việt Nam, e.g. ``24/11/2026 14:05``."""
+    return f"{time.astimezone(ASIA_HO_CHI_MINH):%d/%m/%Y %H:%M}"
+
+
+def duration(milliseconds: int, language: Language) -> str:
+    """Return how long something took: ``850 ms``, ``12,3 s`` (``12.3 s``), ``4 min 05 s``."""
+    if milliseconds < _SECOND:
+        return f"{milliseconds} ms"
+    if milliseconds < _MINUTE:
+        return f"{milliseconds / _SECOND:.1f} s".replace(".", "," if language == "vi" else ".")
+    minutes, rest = divmod(milliseconds, _MINUTE)
+    return f"{minutes} min {rest // _SECOND:02} s"

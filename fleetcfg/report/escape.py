@@ -1,0 +1,49 @@
+r"""Make text from devices and files safe to show.
+
+Whatever a terminal, an editor or a reader's eye could take for something else is shown as what it
+is: control characters and escape sequences (``\x1b``), line and paragraph separators, overrides of
+the writing direction (``\u202e``), invisible characters, private and unassigned ones, and a
+backslash that stands where it would read as one of these. Vietnamese letters, combining marks and
+ordinary blanks stay as they are.
+"""
+
+import re
+import unicodedata
+from functools import cache
+
+_NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_HIDDEN_OTHERS = frozenset(
+    "\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5"
+)  # letters without ink
+_READS_AS_ESCAPE = re.compile(r"\\(?=[nrt\\]|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8}|[^ -~]|$)")
+_PLAIN = re.compile(r"[ -\[\]-~]*")
+_BYTE, _BASIC = 0xFF, 0xFFFF
+
+
+def escape(text: str) -> str:
+    """Return *text* with everything that does not show itself spelled as an escape."""
+    if _PLAIN.fullmatch(text):
+        return text
+    return "".join(map(_shown, _READS_AS_ESCAPE.sub(r"\\\\", text)))
+
+
+@cache
+def _shown(character: str) -> str:
+    if named := _NAMED.get(character):
+        return named
+    if not is_hidden(character):
+        return character
+    number = ord(character)
+    if number <= _BYTE:
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number <= _BASIC else f"\\U{number:08x}"
+
+
+@cache
+def is_hidden(character: str) -> bool:
+    """Tell whether *character* shows nothing, or something that it is not."""
+    if unicodedata.category(character) in _HIDDEN_CATEGORIES or character in _HIDDEN_OTHERS:
+        return True
+    # Blanks other than the ordinary one look like it, or like nothing.
+    return unicodedata.category(character) == "Zs" and character != " "

@@ -1,0 +1,36 @@
+"""Spell JSON so that a person can read it and a terminal can show it.
+
+Vietnamese stays Vietnamese; characters that do not show themselves are escaped as JSON allows, so
+that a reader gets back exactly what the device said and a terminal gets no orders.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from fleetcfg.report.escape import is_hidden
+
+Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
+
+_TO_LOOK_AT = re.compile(r"[^ -~\n]")
+
+
+def json_line(content: Json) -> str:
+    """Return *content* on one line, without its line feed."""
+    return _shown(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
+
+
+def json_pretty(content: Json) -> str:
+    """Return *content* indented for reading, with its line feed."""
+    return _shown(json.dumps(content, ensure_ascii=False, indent=2)) + "\n"
+
+
+def _shown(text: str) -> str:
+    # Outside strings JSON is ASCII: whatever is found here stands inside one.
+    return _TO_LOOK_AT.sub(lambda found: _escaped(found.group()), text)
+
+
+@cache
+def _escaped(character: str) -> str:
+    return json.dumps(character)[1:-1] if is_hidden(character) else character

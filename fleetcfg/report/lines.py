@@ -1,0 +1,132 @@
+"""Lines of styled text, and how they fold into a given number of columns. Pure.
+
+A style says what a span means, not how it looks: `fleetcfg.report.paper` decides that.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from fleetcfg.report.escape import escape
+
+Style = Literal["", "strong", "dim", "bad", "doubtful", "good"]
+
+LEAST_COLUMNS = 20
+SEPARATOR = " · "
+_TOKEN = re.compile(r" +|[^ ]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Text of one style."""
+
+    text: str
+    style: Style = ""
+
+
+Line = tuple[Span, ...]
+
+
+def said(text: str, style: Style = "") -> Line:
+    """Return a piece of one span that holds *text*, escaped."""
+    return (Span(escape(text), style),)
+
+
+def shown(text: str, style: Style = "") -> Line:
+    """Return a piece for a value, escaped; in quotes if its ends would not be seen."""
+    has_clear_ends = bool(text) and text == text.strip()
+    return said(text if has_clear_ends else f'"{text}"', style)
+
+
+def columns_of(text: str) -> int:
+    """Return how many columns of a terminal *text* takes."""
+    if text.isascii():
+        return len(text)
+    return sum(map(_columns, text))
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def fold(line: Line, columns: int, *, first: str = "", rest: str = "") -> list[Line]:
+    """Break *line* at blanks so that each part, its indent *first* or *rest* included, fits.
+
+    A word that is longer than a whole line is cut: nothing is ever left out.
+    """
+    columns = max(columns, LEAST_COLUMNS)
+    folded: list[Line] = []
+    current: list[Span] = [Span(first)] if first else []
+    used = start = columns_of(first)
+    for token in _tokens(line, columns - max(columns_of(first), columns_of(rest))):
+        width = columns_of(token.text)
+        if used + width > columns and used > start:
+            folded.append(_trimmed(current))
+            current, used = ([Span(rest)] if rest else []), columns_of(rest)
+            start = used
+        if token.text.isspace() and used == start:
+            continue
+        current.append(token)
+        used += width
+    folded.append(_trimmed(current))
+    return folded
+
+
+def flow(
+    pieces: Iterable[Line], columns: int, *, indent: str = "", separator: str = SEPARATOR
+) -> list[Line]:
+    """Set *pieces* one after the other, breaking between them first and inside only if need be."""
+    lines: list[Line] = []
+    current: Line = ()
+    room = max(columns, LEAST_COLUMNS) - len(indent)
+    for piece in pieces:
+        joined = (*current, Span(separator, "dim"), *piece) if current else piece
+        if current and _line_columns(joined) > room:
+            lines += fold(current, columns, first=indent, rest=indent + "  ")
+            current = piece
+        else:
+            current = joined
+    if current:
+        lines += fold(current, columns, first=indent, rest=indent + "  ")
+    return lines
+
+
+def text_of(line: Line) -> str:
+    """Return *line* without its styles."""
+    return "".join(span.text for span in line)
+
+
+def _line_columns(line: Line) -> int:
+    return sum(columns_of(span.text) for span in line)
+
+
+def _tokens(line: Line, room: int) -> Iterator[Span]:
+    room = max(room, 1)
+    for span in line:
+        for found in _TOKEN.findall(span.text):
+            if columns_of(found) <= room or found.isspace():
+                yield Span(found, span.style)
+            else:
+                yield from (Span(part, span.style) for part in _cut(found, room))
+
+
+def _cut(text: str, room: int) -> Iterator[str]:
+    part, used = "", 0
+    for character in text:
+        width = _columns(character)
+        if part and used + width > room:
+            yield part
+            part, used = "", 0
+        part, used = part + character, used + width
+    yield part
+
+
+def _trimmed(spans: Sequence[Span]) -> Line:
+    kept = list(spans)
+    while kept and kept[-1].text.isspace():
+        kept.pop()
+    return tuple(kept)

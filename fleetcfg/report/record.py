@@ -1,0 +1,161 @@
+"""Nouns of an audit → what programs read: plain mappings, as `schemas/audit-1.json` has them.
+
+Codes and facts, no words; times in UTC as RFC 3339; every key always there, null where unknown.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from fleetcfg.errors import Facts
+from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
+from fleetcfg.model.finding import Finding, HostReport, Since, Verdict
+from fleetcfg.model.problem import Place
+from fleetcfg.model.snapshot import Status
+from fleetcfg.report.json_text import Json
+
+AUDIT_SCHEMA = "fleetcfg.audit/1"
+
+PARAMETER_VERDICTS = (
+    Verdict.CONFORM, Verdict.PENDING, Verdict.UNAUTHORIZED, Verdict.FAILED, Verdict.WAIVED,
+    Verdict.UNVERIFIABLE, Verdict.ABSENT, Verdict.UNREADABLE, Verdict.UNKNOWN, Verdict.UNMANAGED,
+)  # fmt: skip
+"""Verdicts that parameters are counted by; the rest are of the device as such."""
+
+
+def time_record(time: datetime) -> str:
+    """Return *time* in UTC, e.g. ``2026-11-24T07:05:00Z``."""
+    return time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def header_record(header: AuditHeader) -> dict[str, Json]:
+    """Return what an audit sets out to do."""
+    return {
+        "tool": {"name": "fleetcfg", "version": header.tool_version},
+        "run": header.run,
+        "started_at": time_record(header.started_at),
+        "hosts_selected": header.hosts,
+        "unsigned": header.unsigned,
+        "simulated": header.simulated > 0,
+        "notices": list(header.notices),
+    }
+
+
+def host_record(report: HostReport) -> dict[str, Json]:
+    """Return all that an audit says of one device."""
+    return {
+        "host": report.host,
+        "site": report.site,
+        "simulated": report.simulated,
+        "outcome": "unknown" if report.reason else "read",
+        "reason": reason_record(report.reason, report.facts),
+        "counts": {str(v): report.counts.get(v, 0) for v in PARAMETER_VERDICTS},
+        "read": report.read,
+        "milliseconds": report.milliseconds,
+        "status": _status(report.status) if report.status else None,
+        "findings": [_finding(finding) for finding in report.findings],
+    }
+
+
+def summary_record(summary: AuditSummary) -> dict[str, Json]:
+    """Return how an audit ended."""
+    return {
+        "coverage": _coverage(summary.coverage),
+        "finished_at": time_record(summary.finished_at),
+        "milliseconds": summary.milliseconds,
+        "interrupted": summary.is_interrupted,
+        "exit_code": summary.exit_code,
+    }
+
+
+def reason_record(code: str, facts: Facts) -> Json:
+    """Return a code with its facts; None if there is no code."""
+    return {"code": code, "facts": dict(facts)} if code else None
+
+
+def place_record(place: Place | None) -> Json:
+    """Return a spot in a file; line and column are null where the whole is meant."""
+    if place is None or not place.file:
+        return None
+    return {"file": place.file, "line": place.line or None, "column": place.column or None}
+
+
+def _coverage(coverage: Coverage) -> Mapping[str, Json]:
+    return {
+        "devices": {
+            "selected": coverage.selected,
+            "reached": coverage.reached,
+            "unknown": coverage.unknown,
+            "not_tried": coverage.not_tried,
+        },
+        "parameters": {
+            "declared": coverage.declared,
+            "looked_at": coverage.looked_at,
+            "conform": coverage.conform,
+            "unmanaged": coverage.unmanaged,
+            "by_verdict": {str(v): coverage.parameters.get(v, 0) for v in PARAMETER_VERDICTS},
+        },
+        "findings": {
+            str(v): coverage.findings.get(v, 0) for v in Verdict if v in coverage.findings
+        },
+    }
+
+
+def _finding(finding: Finding) -> Mapping[str, Json]:
+    return {
+        "verdict": str(finding.verdict),
+        "severity": finding.severity,
+        "parameter": finding.parameter or None,
+        "path": finding.path or None,
+        "declared": finding.declared,
+        "live": finding.live,
+        "since": _since(finding.since) if finding.since else None,
+        "actor": finding.actor or None,
+        "clauses": list(finding.clauses),
+        "why": finding.why or None,
+        "baseline": finding.baseline or None,
+        "place": place_record(finding.place),
+        "reason": reason_record(finding.reason, finding.facts),
+    }
+
+
+def _since(since: Since) -> Mapping[str, Json]:
+    return {
+        "first_seen": time_record(since.first_seen),
+        "last_different": time_record(since.last_different) if since.last_different else None,
+        "previous": since.previous,
+        "followed_firmware": since.followed_firmware or None,
+    }
+
+
+def _status(status: Status) -> Mapping[str, Json]:
+    return {
+        "serial": status.identity.serial,
+        "product": status.identity.product,
+        "version": status.identity.version,
+        "mac": status.identity.mac or None,
+        "uptime_seconds": status.uptime,
+        "temperature": status.temperature or None,
+        "active_calls": status.active_calls,
+        "clock": status.clock.isoformat() if status.clock else None,
+        "ntp": status.ntp or None,
+        "calls": [
+            {
+                "remote": call.remote,
+                "protocol": call.protocol,
+                "direction": call.direction,
+                "encryption": call.encryption,
+            }
+            for call in status.calls
+        ],
+        "registrations": [
+            {"service": r.service, "status": r.status, "address": r.address, "reason": r.reason}
+            for r in status.registrations
+        ],
+        "neighbours": [
+            {"protocol": n.protocol, "device": n.device, "port": n.port} for n in status.neighbours
+        ],
+        "diagnostics": [
+            {"kind": d.kind, "level": d.level, "description": d.description}
+            for d in status.diagnostics
+        ],
+    }
