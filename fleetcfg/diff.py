@@ -19,7 +19,7 @@ from dataclasses import replace
 from ipaddress import ip_address
 
 from fleetcfg.model.declared import Declared, Setting, Severity
-from fleetcfg.model.finding import Finding, Judgement, Verdict
+from fleetcfg.model.finding import Finding, HostReport, Judgement, Verdict
 from fleetcfg.model.fleet import Device, Network
 from fleetcfg.model.paths import by_number, shape_of
 from fleetcfg.model.snapshot import Identity, Snapshot, Status
@@ -127,6 +127,28 @@ def diff_device(
         *_firmware(device, status.identity),
         *_use(device, status, networks),
     ])  # fmt: skip
+
+
+def upgraded(report: HostReport, before: Identity, now: Identity) -> tuple[Finding, ...]:
+    """Return the finding that the firmware is another than at the reading before, if it is.
+
+    Defaults that follow an upgrade are a release's doing, not somebody's hand: whoever reads the
+    other findings of this device must know.
+    """
+    is_told = any(f.verdict is Verdict.FIRMWARE_CHANGED for f in report.findings)
+    if before.version == now.version or is_told:
+        return ()
+    return (
+        Finding(
+            host=report.host,
+            verdict=Verdict.FIRMWARE_CHANGED,
+            parameter="device.firmware",
+            live=now.version,
+            clauses=(MOVING,),
+            reason="FIRMWARE_SINCE_LAST_AUDIT",
+            facts={"before": before.version, "now": now.version},
+        ),
+    )
 
 
 def _identity(device: Device, live: Identity) -> Iterator[Finding]:

@@ -1,0 +1,171 @@
+"""``fleetcfg audit``: what was declared against what every device is set to now."""
+
+import os
+import secrets
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import monotonic
+from typing import Annotated
+
+import typer
+
+from fleetcfg import __version__
+from fleetcfg.cli.exits import FAIL_ON, Exit, audit_exit
+from fleetcfg.cli.options import (
+    BASELINES,
+    INVENTORY,
+    PLAYBOOKS,
+    STORE,
+    Baselines,
+    Inventories,
+    Lang,
+    Limit,
+    Playbooks,
+    Store,
+)
+from fleetcfg.cli.trouble import say_problems
+from fleetcfg.cli.world import catalogs, now, read_province, select_hosts
+from fleetcfg.declared.province import Province
+from fleetcfg.devices.credentials import Keeper
+from fleetcfg.devices.driver import Credential, Limits
+from fleetcfg.devices.registry import families
+from fleetcfg.errors import UsageError
+from fleetcfg.history import History, open_history
+from fleetcfg.i18n import current_language, word
+from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
+from fleetcfg.model.finding import Verdict
+from fleetcfg.model.fleet import Device
+from fleetcfg.report.audit import AuditPrinter, audit_printer
+from fleetcfg.report.progress import Progress
+from fleetcfg.run.audit import AuditTask, Campaign
+from fleetcfg.run.runner import LocalRunner, pool_for
+
+app = typer.Typer()
+
+
+@app.command("audit", help=word("help.audit.long"))
+def audit(
+    *,
+    inventory: Inventories = None,
+    baselines: Baselines = BASELINES,
+    playbooks: Playbooks = PLAYBOOKS,
+    limit: Limit = None,
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="text|json|ndjson", help=word("help.output"))
+    ] = "text",
+    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+    store: Store = STORE,
+    fail_on: Annotated[
+        list[str] | None, typer.Option("--fail-on", metavar="VERDICT", help=word("help.fail_on"))
+    ] = None,
+    forks: Annotated[int, typer.Option("--forks", "-f", min=1, help=word("help.forks"))] = 50,
+    timeout: Annotated[float, typer.Option("--timeout", min=1, help=word("help.timeout"))] = 60.0,
+    connect_timeout: Annotated[
+        float, typer.Option("--connect-timeout", min=0.1, help=word("help.connect_timeout"))
+    ] = 5.0,
+    pin: Annotated[bool, typer.Option("--pin/--no-pin", help=word("help.pin"))] = True,
+) -> int:
+    """Audit the fleet, and return the exit code."""
+    started = now()
+    counted = _verdicts(fail_on)
+    printer = audit_printer(output, sys.stdout, current_language())
+    province = read_province(inventory or [INVENTORY], baselines, playbooks, at=started)
+    if province.has_errors:
+        say_problems(province.problems)
+        return Exit.ERROR
+    hosts = select_hosts(province, limit)
+    _refuse_mixture([province.fleet.devices[host] for host in hosts])
+    history = open_history(store)
+    try:
+        campaign = Campaign(
+            task=_task(province, history, timeout=timeout, connect=connect_timeout),
+            runner=LocalRunner(pool_for(len(hosts), forks, deadline=timeout, pin=pin)),
+            history=history,
+            run=f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
+            clock=now,
+        )
+        return _Audit(campaign, printer, counted).of(hosts)
+    finally:
+        history.close()
+
+
+def _refuse_mixture(devices: Sequence[Device]) -> None:
+    """Refuse to look at real and simulated devices in one run: neither result would be clear."""
+    simulated = sum(device.simulated for device in devices)
+    if 0 < simulated < len(devices):
+        real = next(device.host for device in devices if not device.simulated)
+        raise UsageError("AUDIT_MIXED", simulated=simulated, selected=len(devices), host=real)
+
+
+def _task(province: Province, history: History, *, timeout: float, connect: float) -> AuditTask:
+    keeper = Keeper(environ=os.environ)
+
+    def credential(device: Device) -> Credential:
+        return keeper.resolve(device.credential)
+
+    return AuditTask(
+        province=province,
+        families=families(),
+        catalogs=catalogs(),
+        credential=credential,
+        limits=Limits(connect_seconds=connect, read_seconds=timeout),
+        known=history.digests(),
+    )
+
+
+def _verdicts(names: Sequence[str] | None) -> tuple[Verdict, ...]:
+    if not names:
+        return FAIL_ON
+    try:
+        return tuple(Verdict(name) for part in names for name in part.split(","))
+    except ValueError as error:
+        known = ", ".join(Verdict)
+        raise UsageError("USAGE_VERDICT_UNKNOWN", what=str(error), known=known) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Audit:
+    """One audit that is told while it happens."""
+
+    campaign: Campaign
+    printer: AuditPrinter
+    fail_on: Sequence[Verdict]
+
+    def of(self, hosts: Sequence[str]) -> Exit:
+        campaign, started, begun = self.campaign, self.campaign.clock(), monotonic()
+        devices = campaign.task.province.fleet.devices
+        with campaign.history.writing():
+            campaign.history.begin(campaign.run, len(hosts), at=started)
+        simulated = sum(devices[host].simulated for host in hosts)
+        self.printer.start(
+            AuditHeader(campaign.run, started, len(hosts), simulated, __version__)
+        )  # fmt: skip
+        coverage, is_interrupted = self._look_at(hosts, begun)
+        is_complete = not (coverage.unknown or coverage.not_tried)
+        code = audit_exit(coverage.findings, self.fail_on, is_complete=is_complete)
+        with campaign.history.writing():
+            campaign.history.end(campaign.run, code, at=campaign.clock())
+        milliseconds = int((monotonic() - begun) * 1000)
+        self.printer.finish(
+            AuditSummary(coverage, campaign.clock(), milliseconds, code, is_interrupted)
+        )
+        return code
+
+    def _look_at(self, hosts: Sequence[str], begun: float) -> tuple[Coverage, bool]:
+        """Return what was covered, and whether somebody broke it off."""
+        progress = Progress(sys.stderr, len(hosts), current_language(), started=begun)
+        coverage = Coverage(selected=len(hosts))
+        reports = self.campaign.audit(hosts)
+        try:
+            for report in reports:
+                progress.clear()
+                self.printer.host(report)
+                coverage = coverage.plus(report)
+                progress.step(at=monotonic())
+        except KeyboardInterrupt:
+            return coverage, True
+        finally:
+            progress.clear()
+            reports.close()
+        return coverage, False

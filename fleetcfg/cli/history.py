@@ -1,0 +1,40 @@
+"""``fleetcfg history HOST [PATH…]``: what audits have seen change on a device, and when."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from fleetcfg.cli.exits import Exit
+from fleetcfg.cli.options import STORE, Lang, Store
+from fleetcfg.errors import UsageError
+from fleetcfg.history import open_history
+from fleetcfg.i18n import current_language, word
+from fleetcfg.report.history_text import history_text
+
+app = typer.Typer()
+
+
+@app.command("history", help=word("help.history.long"))
+def history(
+    host: Annotated[str, typer.Argument(metavar="HOST", help=word("help.host"))],
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="[PATH]...", help=word("help.parameter"))
+    ] = None,
+    *,
+    store: Store = STORE,
+    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+) -> int:
+    """Print when it was first and last read, and every change between."""
+    if not store.exists():
+        raise UsageError("HISTORY_EMPTY", host=host, file=str(store))
+    kept = open_history(store)
+    try:
+        seen = kept.seen(host)
+        if seen is None:
+            raise UsageError("HISTORY_EMPTY", host=host, file=str(store))
+        changes = kept.changes(host, tuple(paths or ()))
+        sys.stdout.write(history_text(seen, changes, language=current_language()))
+    finally:
+        kept.close()
+    return Exit.CLEAN

@@ -1,0 +1,130 @@
+"""The command ``fleetcfg``: finds the command that is meant, and turns every end into an exit code.
+
+Commands are imported when they are called, so that ``--help`` costs no more than Typer itself.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Annotated, Any, NoReturn
+
+import typer
+from typer import _click  # Typer carries its own Click and re-exports its exceptions nowhere else
+from typer.core import TyperGroup
+
+from fleetcfg import __version__
+from fleetcfg.cli.exits import Exit
+from fleetcfg.cli.trouble import crash_note, say, say_usage
+from fleetcfg.errors import FleetcfgError, UsageError
+from fleetcfg.i18n import language_of, use_language, word
+
+COMMANDS = {
+    "validate": "fleetcfg.cli.validate",
+    "inventory": "fleetcfg.cli.inventory",
+    "explain": "fleetcfg.cli.explain",
+    "audit": "fleetcfg.cli.audit",
+    "history": "fleetcfg.cli.history",
+    "schema": "fleetcfg.cli.schema",
+    "sim": "fleetcfg.cli.sim",
+    "demo": "fleetcfg.cli.demo",
+}
+
+
+class Commands(TyperGroup):
+    """Knows every command by name, and imports only the one that is called."""
+
+    def list_commands(self, ctx: _click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
+        """Return the names, in the order in which a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(
+        self,
+        ctx: _click.Context,  # noqa: ARG002 - Click's signature
+        cmd_name: str,
+    ) -> _click.Command | None:
+        """Import the command *cmd_name*."""
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        return typer.main.get_command(import_module(module).app)
+
+    def format_commands(self, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
+        """List the commands without importing one."""
+        with formatter.section(word("help.commands")):
+            formatter.write_dl([
+                (name, word(f"help.{name}")) for name in self.list_commands(ctx)
+            ])  # fmt: skip
+
+
+def _print_version(value: bool) -> None:
+    if value:
+        print(f"fleetcfg {__version__}")  # noqa: T201 - this is the command's output
+        raise typer.Exit
+
+
+def _build() -> typer.Typer:
+    app = typer.Typer(
+        cls=Commands,
+        help=word("help.fleetcfg"),
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        no_args_is_help=True,
+    )
+
+    @app.callback()
+    def _fleetcfg(
+        *,
+        version: Annotated[
+            bool,
+            typer.Option(
+                "--version", callback=_print_version, is_eager=True, help=word("help.version")
+            ),
+        ] = False,
+        lang: Annotated[str, typer.Option("--lang", help=word("help.lang"))] = "",
+    ) -> None:
+        pass  # both have done their work by now: --lang is read before the words are needed
+
+    return app
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and end the process; no traceback reaches a person."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    use_language(language_of(given, os.environ))
+    code = run(given)
+    try:
+        sys.stdout.flush()
+    except OSError:  # a closed pipe: whoever read us has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def run(given: list[str]) -> int:
+    """Run the command line *given* and return its exit code."""
+    try:
+        ended: Any = typer.main.get_command(_build()).main(
+            given, prog_name="fleetcfg", standalone_mode=False
+        )
+    except BrokenPipeError:
+        return Exit.ERROR  # whoever read us has gone; nobody is left to be told
+    except _click.exceptions.UsageError as error:
+        say_usage(error)
+        return Exit.USAGE
+    except (KeyboardInterrupt, typer.Abort):
+        say(UsageError("INTERRUPTED"))
+        return Exit.INCOMPLETE
+    except Exception as error:  # noqa: BLE001 - the last border: people get a sentence, we a note
+        told = _told(error)
+        say(told)
+        return Exit.USAGE if isinstance(told, UsageError) else Exit.ERROR
+    return int(ended) if isinstance(ended, int) else Exit.CLEAN
+
+
+def _told(error: Exception) -> FleetcfgError:
+    """Return *error* as one that there are words for."""
+    if isinstance(error, FleetcfgError):
+        return error
+    if isinstance(error, OSError):
+        return FleetcfgError("OS_REFUSED", why=error.strerror or "", file=str(error.filename or ""))
+    return FleetcfgError("INTERNAL", note=crash_note(error), kind=type(error).__name__)

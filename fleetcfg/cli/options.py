@@ -1,0 +1,34 @@
+"""Options that several commands share, spelled once."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fleetcfg.i18n import word
+
+Inventories = Annotated[
+    list[Path] | None,
+    typer.Option("--inventory", "-i", metavar="DIR", help=word("help.option.inventory")),
+]
+Baselines = Annotated[
+    Path, typer.Option("--baselines", metavar="DIR", help=word("help.option.baselines"))
+]
+Playbooks = Annotated[
+    Path, typer.Option("--playbooks", metavar="DIR", help=word("help.option.playbooks"))
+]
+Limit = Annotated[
+    list[str] | None,
+    typer.Option("--limit", "-l", metavar="PATTERN", help=word("help.option.limit")),
+]
+Store = Annotated[Path, typer.Option("--store", metavar="FILE", help=word("help.option.store"))]
+StateDir = Annotated[
+    Path, typer.Option("--state-dir", metavar="DIR", help=word("help.option.state_dir"))
+]
+Lang = Annotated[str, typer.Option("--lang", metavar="vi|en", help=word("help.lang"))]
+
+INVENTORY = Path("inventory")
+BASELINES = Path("baselines")
+PLAYBOOKS = Path("playbooks")
+STORE = Path(".fleetcfg/history.sqlite")
+SIM_STATE = Path(".fleetcfg/sim")

@@ -1,0 +1,27 @@
+"""``fleetcfg schema KIND``: the JSON Schema of a kind of file, for editors and other tools."""
+
+import json
+import sys
+from typing import Annotated, get_args
+
+import typer
+
+from fleetcfg.declared.schema import Kind, json_schema
+from fleetcfg.errors import UsageError
+from fleetcfg.i18n import word
+
+app = typer.Typer()
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+@app.command("schema", help=word("help.schema.long"))
+def schema(
+    kind: Annotated[str, typer.Argument(metavar="|".join(KINDS), help=word("help.kind"))],
+) -> int:
+    """Print the schema."""
+    for known in KINDS:
+        if kind == known:
+            text = json.dumps(json_schema(known), ensure_ascii=False, indent=2)
+            sys.stdout.write(text + "\n")
+            return 0
+    raise UsageError("USAGE_KIND_UNKNOWN", kind=kind, known=", ".join(KINDS))

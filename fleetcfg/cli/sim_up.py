@@ -1,0 +1,52 @@
+"""``fleetcfg sim up``: the declared fleet, simulated on loopback."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fleetcfg.cli.exits import Exit
+from fleetcfg.cli.options import (
+    BASELINES,
+    INVENTORY,
+    PLAYBOOKS,
+    SIM_STATE,
+    Baselines,
+    Inventories,
+    Lang,
+    Playbooks,
+    StateDir,
+)
+from fleetcfg.cli.trouble import say_problems
+from fleetcfg.cli.world import now, read_province
+from fleetcfg.errors import SimError
+from fleetcfg.i18n import word
+
+
+def up(
+    *,
+    inventory: Inventories = None,
+    baselines: Baselines = BASELINES,
+    playbooks: Playbooks = PLAYBOOKS,
+    state_dir: StateDir = SIM_STATE,
+    https_port: Annotated[int, typer.Option("--https-port", help=word("help.ports"))] = 8443,
+    ssh_port: Annotated[int, typer.Option("--ssh-port", help=word("help.ports"))] = 2222,
+    rtt_ms: Annotated[float, typer.Option("--rtt-ms", min=0, help=word("help.rtt"))] = 0.0,
+    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+) -> int:
+    """Start it, and say how to audit it."""
+    try:
+        from fleetcfg.cli.simulate import Ports, simulate  # noqa: PLC0415 - an optional extra
+    except ImportError as error:
+        raise SimError("SIM_NOT_INSTALLED", module=error.name or "") from error
+    inventories = inventory or [INVENTORY]
+    province = read_province(inventories, baselines, playbooks, at=now())
+    if province.has_errors:
+        say_problems(province.problems)
+        return Exit.ERROR
+    ready = simulate(province, state_dir, Ports(https_port, ssh_port), rtt_ms=rtt_ms)
+    sources = " ".join(f"-i {folder}" for folder in [*inventories, state_dir / Path("inventory")])
+    said = word("sim.up").format(count=len(ready.devices), pid=ready.pid)
+    sys.stdout.write(f"{said}\n  fleetcfg audit {sources}\n")
+    return Exit.CLEAN

@@ -1,0 +1,125 @@
+"""A simulated fleet from the declared one: each device as its declaration says it must be.
+
+The overlay inventory that goes with it overrides only how devices are reached and recognised, so
+that an audit of the simulated fleet is the same audit as that of the real one.
+"""
+
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from fleetcfg.declared.province import Province, declared
+from fleetcfg.errors import SimError
+from fleetcfg.model.declared import Setting
+from fleetcfg.model.fleet import Device
+from fleetcfg.model.paths import Shape
+from fleetcfg.sim.address import spell
+from fleetcfg.sim.fleet import SimDevice, SimFleet
+from fleetcfg.sim.launch import start
+from fleetcfg.sim.models.catalog import Model, model
+from fleetcfg.sim.ready import ReadyDevice, ReadyFile
+
+USER = "fleetcfg"
+HEADER = "# Danh mục phụ của bộ mô phỏng; `fleetcfg sim up` viết lại mỗi lần.\n"
+MOST_DEVICES = 250 * 250
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where the simulated devices listen."""
+
+    https: int
+    ssh: int
+
+
+def simulate(province: Province, state_dir: Path, ports: Ports, *, rtt_ms: float) -> ReadyFile:
+    """Start the simulated fleet and write the overlay with which to audit it.
+
+    Returns:
+        What runs, once every device listens.
+
+    Raises:
+        SimError: ``SIM_*``.
+    """
+    state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    password = secrets.token_urlsafe(18)
+    fleet = SimFleet(
+        devices=tuple(_devices(province)),
+        user=USER,
+        password=password,
+        https_port=ports.https,
+        ssh_port=ports.ssh,
+        rtt_ms=rtt_ms,
+    )
+    ready = start(fleet, state_dir)
+    credential = state_dir / "credential.json"
+    _write_secret(credential, json.dumps({"user": USER, "password": password}))
+    _write_overlay(province, ready, state_dir / "inventory", credential)
+    return ready
+
+
+def _devices(province: Province) -> Iterator[SimDevice]:
+    devices = province.fleet.devices
+    if len(devices) > MOST_DEVICES:
+        raise SimError("SIM_TOO_MANY", count=len(devices), most=MOST_DEVICES)
+    for number, device in enumerate(devices.values()):
+        kind = model(device.model, device.firmware)
+        yield SimDevice(
+            name=device.host,
+            address=f"127.77.{number // 250 + 1}.{number % 250 + 1}",
+            product=device.model,
+            firmware=device.firmware,
+            serial=device.serial or f"SIM{number:08d}",
+            mac=device.mac or "00:00:5e:00:53:00",
+            neighbour=(device.switch, device.switch_port) if device.switch else None,
+            settings=dict(_settings(province, device, kind)),
+        )
+
+
+def _settings(province: Province, device: Device, kind: Model) -> Iterator[tuple[str, str]]:
+    """Yield the values that make the device conform, for the paths that its model has."""
+    paths = Shape([spell(leaf.path) for leaf in kind.configuration.leaves])
+    for setting in declared(province, device.host).settings:
+        value = _value(setting)
+        if value is not None and not setting.is_secret:
+            for path in paths.meant_by(setting.patterns):
+                yield path, value
+
+
+def _value(setting: Setting) -> str | None:
+    winner = setting.winner
+    if winner.target is not None:
+        return winner.target
+    return winner.rule.operands[0] if winner.rule.operator in ("equals", "one_of") else None
+
+
+def _write_overlay(province: Province, ready: ReadyFile, folder: Path, credential: Path) -> None:
+    hosts = {
+        there.name: _facts(province.fleet.devices[there.name], there, credential)
+        for there in ready.devices
+    }
+    folder.mkdir(mode=0o700, exist_ok=True)
+    overlay = json.dumps({"all": {"hosts": hosts}}, ensure_ascii=False, indent=1)
+    (folder / "simulated.yaml").write_text(HEADER + overlay + "\n", encoding="utf-8")
+
+
+def _facts(device: Device, there: ReadyDevice, credential: Path) -> dict[str, str | int | bool]:
+    return {
+        "ansible_host": there.address,
+        "port": there.https_port if device.transport == "https" else there.ssh_port,
+        "certificate": there.certificate_sha256,
+        "host_key": there.host_key_sha256,
+        "credential": f"file:{credential.resolve()}",
+        "serial": there.serial,
+        "simulated": True,
+    }
+
+
+def _write_secret(file: Path, text: str) -> None:
+    """Write *file* so that at no moment anybody else can read it."""
+    file.unlink(missing_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
+        opened.write(text)

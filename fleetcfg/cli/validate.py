@@ -1,0 +1,101 @@
+"""``fleetcfg validate``: is what is declared right, and what does an edit of it do? No network."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fleetcfg import __version__
+from fleetcfg.cli.exits import Exit
+from fleetcfg.cli.options import (
+    BASELINES,
+    INVENTORY,
+    PLAYBOOKS,
+    Baselines,
+    Inventories,
+    Lang,
+    Playbooks,
+)
+from fleetcfg.cli.world import now, read_province, read_province_at
+from fleetcfg.declared.edit import effective_changes
+from fleetcfg.declared.province import Province
+from fleetcfg.errors import UsageError
+from fleetcfg.i18n import current_language, word
+from fleetcfg.model.problem import Problem
+from fleetcfg.report.edit import edit_report
+from fleetcfg.report.problems import problems_report
+
+app = typer.Typer()
+
+
+@app.command("validate", help=word("help.validate.long"))
+def validate(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH]...", help=word("help.validate.paths"))
+    ] = None,
+    *,
+    inventory: Inventories = None,
+    baselines: Baselines = BASELINES,
+    playbooks: Playbooks = PLAYBOOKS,
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="text|json|sarif|junit|github|codequality",
+            help=word("help.output"),
+        ),
+    ] = "text",
+    since: Annotated[str, typer.Option("--since", metavar="REV", help=word("help.since"))] = "",
+    strict: Annotated[bool, typer.Option("--strict", help=word("help.strict"))] = False,
+    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+) -> int:
+    """Report every problem, or what an edit does."""
+    at = now()
+    folders = (inventory or [INVENTORY], baselines, playbooks)
+    province = read_province(*folders, at=at)
+    language = current_language()
+    if since and not province.has_errors:
+        before = read_province_at(since, *folders, at=at)
+        changes = effective_changes(before, province)
+        sys.stdout.write(edit_report(output, changes, since=since, language=language))
+        return Exit.CLEAN
+    problems = _within(province.problems, paths)
+    sys.stdout.write(
+        problems_report(
+            output,
+            problems,
+            checked=_checked(province),
+            tool_version=__version__,
+            language=language,
+        )
+    )
+    gravities = {problem.gravity for problem in problems}
+    return Exit.ERROR if gravities & ({"error", "warning"} if strict else {"error"}) else Exit.CLEAN
+
+
+def _within(problems: Sequence[Problem], paths: Sequence[Path] | None) -> tuple[Problem, ...]:
+    """Return the problems that lie in *paths*: everything is read, but not everything is asked."""
+    if not paths:
+        return tuple(problems)
+    for path in paths:
+        if not path.exists():
+            raise UsageError("PATH_MISSING", path=str(path))
+    whole = [path.resolve() for path in paths]
+    return tuple(
+        problem
+        for problem in problems
+        if any(Path(problem.place.file).resolve().is_relative_to(path) for path in whole)
+    )
+
+
+def _checked(province: Province) -> Sequence[tuple[str, int]]:
+    """Return how much was checked, by kind."""
+    return (
+        ("devices", len(province.fleet.devices)),
+        ("sites", len(province.fleet.sites)),
+        ("baselines", len(province.baselines)),
+        ("playbooks", len(province.playbooks)),
+    )

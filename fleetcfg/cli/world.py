@@ -1,0 +1,100 @@
+"""The composition root: the only place where clock, environment, files and drivers meet."""
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
+from pathlib import Path
+
+from fleetcfg.declared.patterns import select
+from fleetcfg.declared.province import Province, load
+from fleetcfg.declared.tree import Tree, from_directory, from_revision
+from fleetcfg.devices.registry import families
+from fleetcfg.errors import UsageError
+from fleetcfg.model.catalog import Catalog
+
+HANOI = timezone(timedelta(hours=7), "+07")  # Việt Nam has one time and no summer time
+
+
+def now() -> datetime:
+    """Return the time in UTC; nothing below `cli` looks at a clock."""
+    return datetime.now(UTC)  # noqa: TID251 - this is the one place
+
+
+@cache
+def catalogs() -> Mapping[str, Catalog]:
+    """Return the catalog of every family that is installed."""
+    return {name: family.catalog() for name, family in families().items()}
+
+
+def read_province(
+    inventories: Sequence[Path], baselines: Path, playbooks: Path, *, at: datetime
+) -> Province:
+    """Read the declarations as they lie on disk.
+
+    Raises:
+        UsageError: ``PATH_MISSING``.
+        DeclarationError: ``TREE_*``.
+    """
+    return load(
+        [_source(folder) for folder in inventories],
+        _tree(baselines),
+        _tree(playbooks),
+        catalogs=catalogs(),
+        on=at.astimezone(HANOI).date(),
+    )
+
+
+def read_province_at(
+    revision: str, inventories: Sequence[Path], baselines: Path, playbooks: Path, *, at: datetime
+) -> Province:
+    """Read the declarations as a git revision has them, without touching the checkout."""
+    here = Path.cwd()
+
+    def tree(folder: Path) -> Tree:
+        return from_revision(here, revision, [_inside(here, folder)])
+
+    return load(
+        [tree(folder) for folder in inventories],
+        tree(baselines),
+        tree(playbooks),
+        catalogs=catalogs(),
+        on=at.astimezone(HANOI).date(),
+    )
+
+
+def select_hosts(province: Province, patterns: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the hosts that ``--limit`` means; all of them if it was not given.
+
+    Raises:
+        UsageError: ``LIMIT_*``.
+    """
+    return select(province.fleet, patterns or (), lambda name: Path(name).read_text("utf-8"))
+
+
+def _source(folder: Path) -> Tree:
+    """Read a source of the inventory; one without a file is a slip that must not go unnoticed.
+
+    An overlay that is silently empty would send an audit to other addresses than were meant.
+    """
+    tree = _tree(folder)
+    if not tree.files:
+        raise UsageError("INVENTORY_EMPTY", path=str(folder))
+    return tree
+
+
+def _tree(folder: Path) -> Tree:
+    """Read *folder*; paths below the working directory are reported as they are typed."""
+    if not folder.exists():
+        raise UsageError("PATH_MISSING", path=str(folder))
+    if not folder.is_absolute() and not any(part.startswith(".") for part in folder.parts):
+        return from_directory(Path(), [folder.as_posix()])
+    whole = folder.resolve()  # hidden folders count when they are named
+    return from_directory(whole.parent, [whole.name])
+
+
+def _inside(here: Path, folder: Path) -> str:
+    try:
+        return Path(os.path.relpath(folder.resolve(), here)).as_posix()
+    except ValueError as error:
+        raise UsageError("PATH_MISSING", path=str(folder)) from error

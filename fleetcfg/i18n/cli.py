@@ -1,0 +1,181 @@
+"""What commands say of themselves, (Vietnamese, English) by key; for reports see `words`."""
+
+from collections.abc import Mapping
+
+CLI_WORDS: Mapping[str, tuple[str, str]] = {
+    "help.fleetcfg": (
+        (
+            "Giữ cấu hình thiết bị giao ban trực tuyến đúng như Sở đã quyết định, và chứng"
+            " minh điều"
+            " đó. Mã thoát: 0 sạch, 1 lỗi, 2 có phát hiện, 3 chưa đủ, 4 từ chối, 64 sai lệnh."
+        ),
+        (
+            "Keeps conference codecs as the Department declared them, and proves it. Exit codes:"
+            " 0 clean, 1 error, 2 findings, 3 incomplete, 4 refused, 64 usage."
+        ),
+    ),
+    "help.commands": ("Lệnh", "Commands"),
+    "help.version": ("In phiên bản rồi thoát.", "Print the version and exit."),
+    "help.lang": ("Ngôn ngữ: vi hoặc en (mặc định vi).", "Language: vi or en (default vi)."),
+    "help.validate": (
+        "Kiểm tra khai báo, không cần mạng",
+        "Check the declarations; needs no network",
+    ),
+    "help.validate.long": (
+        (
+            "Kiểm tra danh mục thiết bị, cấu hình chuẩn và kịch bản: mọi lỗi trong một lượt,"
+            " không cần"
+            " mạng hay khóa. Với --since, cho biết một lần sửa làm thay đổi gì trên thiết bị nào."
+        ),
+        (
+            "Check inventory, baselines and playbooks: every error in one run, with no"
+            " network and no"
+            " key. With --since, tell what an edit does to which devices."
+        ),
+    ),
+    "help.inventory": ("Xem danh mục thiết bị", "Look at the inventory"),
+    "help.inventory.list": (
+        "In toàn bộ danh mục như `ansible-inventory --list`.",
+        "Print the whole inventory as `ansible-inventory --list` does.",
+    ),
+    "help.inventory.graph": (
+        "In cây nhóm như `ansible-inventory --graph`.",
+        "Print the tree of groups as `ansible-inventory --graph` does.",
+    ),
+    "help.inventory.show": (
+        "In mọi điều đã biết về một thiết bị.",
+        "Print all that is known of one device.",
+    ),
+    "help.explain": ("Một giá trị từ đâu mà có", "Where a declared value comes from"),
+    "help.explain.long": (
+        (
+            "In mọi lớp khai báo về một tham số của một thiết bị, với tệp và dòng, và vì sao"
+            " lớp nào"
+            " thắng."
+        ),
+        (
+            "Print every layer that speaks of one parameter of one device, with file and"
+            " line, and why"
+            " the winner won."
+        ),
+    ),
+    "help.audit": ("So khai báo với thiết bị thật", "Hold what is declared against live devices"),
+    "help.audit.long": (
+        (
+            "Đọc cấu hình đang chạy của các thiết bị và chỉ ra những gì không đúng khai báo."
+            " Chỉ đọc,"
+            " không ghi."
+        ),
+        "Read what every device is set to now and show what is not as declared. Reads only.",
+    ),
+    "help.history": ("Thiết bị đã thay đổi gì, từ khi nào", "What changed on a device, and when"),
+    "help.history.long": (
+        "In các thay đổi mà những lượt kiểm tra đã thấy trên một thiết bị.",
+        "Print the changes that audits have seen on one device.",
+    ),
+    "help.schema": ("JSON Schema cho trình soạn thảo", "JSON Schema of a file kind, for editors"),
+    "help.schema.long": (
+        "In JSON Schema của một loại tệp: inventory, group_vars, host_vars, baseline, playbook.",
+        (
+            "Print the JSON Schema of a kind of file: inventory, group_vars, host_vars, baseline,"
+            " playbook."
+        ),
+    ),
+    "help.sim": ("Thiết bị mô phỏng trên máy này", "Simulated devices on this machine"),
+    "help.sim.up": (
+        (
+            "Chạy mọi thiết bị của danh mục dưới dạng mô phỏng, mỗi máy một địa chỉ"
+            " 127.x.y.z, đúng như"
+            " khai báo; viết danh mục phụ để kiểm tra chúng."
+        ),
+        (
+            "Simulate every device of the inventory, each on its own 127.x.y.z address and"
+            " as declared;"
+            " write the inventory overlay with which to audit them."
+        ),
+    ),
+    "help.demo": ("Toàn bộ câu chuyện trong một lệnh", "The whole story in one command"),
+    "help.demo.long": (
+        (
+            "Dựng thiết bị mô phỏng từ danh mục, kiểm tra, sửa trộm một tham số, kiểm tra"
+            " lại, rồi dọn"
+            " sạch."
+        ),
+        (
+            "Simulate the inventory, audit it, have somebody tamper with one parameter,"
+            " audit again,"
+            " and clean up."
+        ),
+    ),
+    "help.option.inventory": (
+        "Thư mục danh mục; dùng nhiều lần thì cái sau đè cái trước (mặc định: inventory).",
+        "Inventory folder; given several times, later ones override (default: inventory).",
+    ),
+    "help.option.baselines": ("Thư mục cấu hình chuẩn.", "Folder of baselines."),
+    "help.option.playbooks": ("Thư mục kịch bản.", "Folder of playbooks."),
+    "help.option.limit": (
+        "Chỉ những thiết bị khớp mẫu kiểu Ansible: a:&b:!c, hình sao, ~regex, @tệp.",
+        "Only devices that match Ansible patterns: a:&b:!c, globs, ~regex, @file.",
+    ),
+    "help.option.store": ("Tệp lưu các lần quan sát.", "File that keeps the observations."),
+    "help.option.state_dir": ("Nơi bộ mô phỏng chạy.", "Where the simulator runs."),
+    "help.output": ("Dạng đầu ra.", "Form of the output."),
+    "help.fail_on": (
+        "Kết luận nào tính là phát hiện (dùng nhiều lần được).",
+        "Verdict that counts as a finding (may be given several times).",
+    ),
+    "help.forks": ("Số thiết bị đọc cùng lúc.", "Devices to read at the same time."),
+    "help.timeout": (
+        "Số giây nhiều nhất cho một thiết bị, kể từ đầu đến cuối.",
+        "Seconds that one device may take from start to end.",
+    ),
+    "help.connect_timeout": (
+        "Số giây nhiều nhất để nối được đến một thiết bị.",
+        "Seconds until a connection to a device must stand.",
+    ),
+    "help.pin": (
+        "Giữ mỗi tiến trình ở một lõi (nhanh hơn).",
+        "Hold each process to one core (quicker).",
+    ),
+    "help.validate.paths": (
+        "Chỉ báo lỗi trong các tệp, thư mục này; toàn bộ khai báo vẫn được đọc.",
+        "Report problems in these files and folders only; all declarations are read nonetheless.",
+    ),
+    "help.since": (
+        "Cho biết khác gì so với bản git này, trên thiết bị nào.",
+        "Tell what is different from this git revision, on which devices.",
+    ),
+    "help.strict": ("Cảnh báo cũng tính là lỗi.", "Warnings count as errors."),
+    "help.host": ("Tên thiết bị trong danh mục.", "Name of the device in the inventory."),
+    "help.parameter": ("Tên tham số.", "Name of the parameter."),
+    "help.ports": ("Cổng của thiết bị mô phỏng.", "Port of the simulated devices."),
+    "help.rtt": ("Độ trễ đi về mô phỏng, mili giây.", "Emulated round trip, in milliseconds."),
+    "help.kind": ("Loại tệp.", "Kind of file."),
+    "progress": (
+        "đã xong {done}/{total}, còn khoảng {left} giây",
+        "{done} of {total} done, about {left} s left",
+    ),
+    "sim.up": (
+        "{count} thiết bị mô phỏng đang chạy (tiến trình {pid}). Kiểm tra bằng:",
+        "{count} simulated devices are up (process {pid}). Audit them with:",
+    ),
+    "history.first": ("đọc lần đầu", "first read"),
+    "history.last": ("đọc gần nhất", "last read"),
+    "history.try": ("không đọc được lúc", "could not be read at"),
+    "history.none": ("Chưa thấy thay đổi nào.", "No change was seen."),
+    "demo.up": ("Dựng thiết bị mô phỏng từ danh mục", "Simulate the inventory"),
+    "demo.clean": ("Kiểm tra: mọi thứ đúng khai báo", "Audit: everything is as declared"),
+    "demo.tamper": (
+        "Có người bật tự động trả lời trên màn hình cảm ứng",
+        "Somebody turns auto-answer on at the touch panel",
+    ),
+    "demo.found": ("Kiểm tra: thay đổi trái phép bị phát hiện", "Audit: the change is found"),
+    "demo.undo": ("Trả lại giá trị cũ", "The value is put back"),
+    "demo.clean_again": ("Kiểm tra: lại sạch", "Audit: clean again"),
+    "demo.off": ("Tắt một phòng", "One room is switched off"),
+    "demo.incomplete": (
+        "Kiểm tra: phòng không đọc được có tên trong báo cáo",
+        "Audit: the room that could not be read is named",
+    ),
+    "demo.down": ("Dọn sạch", "Clean up"),
+}

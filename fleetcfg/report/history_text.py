@@ -1,0 +1,40 @@
+"""What is known of one device's past, as text."""
+
+from collections.abc import Iterator, Sequence
+
+from fleetcfg.history import Change, Seen
+from fleetcfg.i18n import Language, word
+from fleetcfg.report.clock import local_time
+from fleetcfg.report.escape import escape
+
+
+def history_text(seen: Seen, changes: Sequence[Change], *, language: Language) -> str:
+    """Return who the device is, when it was read, and every change, oldest first."""
+    lines = [*_seen(seen, language), *(line for c in changes for line in _change(c, language))]
+    if not changes:
+        lines.append(word("history.none", language))
+    return "".join(f"{escape(line)}\n" for line in lines)
+
+
+def _seen(seen: Seen, language: Language) -> Iterator[str]:
+    who = seen.identity
+    yield f"{seen.host}: {who.product}, {who.serial}, {who.version}"
+    yield (
+        f"  {word('history.first', language)} {local_time(seen.first_seen)}"
+        f" · {word('history.last', language)} {local_time(seen.last_seen)}"
+    )
+    if seen.reason:
+        yield f"  {word('history.try', language)} {local_time(seen.latest_try)}: {seen.reason}"
+
+
+def _change(change: Change, language: Language) -> Iterator[str]:
+    between = f"{local_time(change.last_different)} – {local_time(change.first_seen)}"
+    yield f"{between}  {change.path}"
+    yield f"    {_shown(change.old)} → {_shown(change.new)}"
+    if change.old_version != change.new_version:
+        versions = f"{change.old_version} → {change.new_version}"
+        yield f"    {word('since.firmware', language)} {versions}"
+
+
+def _shown(text: str | None) -> str:
+    return "∅" if text is None else f'"{text}"'

@@ -1,0 +1,46 @@
+"""How far a long piece of work is: one line on stderr, gone at the end.
+
+Nothing is shown for work that ends within a second, or where nobody looks.
+"""
+
+from typing import TextIO
+
+from fleetcfg.i18n import Language, word
+
+QUIET_SECONDS = 1.0
+STEP_SECONDS = 0.1
+
+
+class Progress:
+    """Counts devices. Time is given with each step, in seconds of any steady clock."""
+
+    def __init__(self, stream: TextIO, total: int, language: Language, *, started: float) -> None:
+        self._stream = stream
+        self._total = total
+        self._language: Language = language
+        self._started = started
+        self._shown_at = 0.0
+        self._done = 0
+        self._is_seen = stream.isatty()
+        self._is_shown = False
+
+    def step(self, *, at: float) -> None:
+        """Note that one more device is done."""
+        self._done += 1
+        elapsed = at - self._started
+        is_due = elapsed > QUIET_SECONDS and at - self._shown_at >= STEP_SECONDS
+        if self._is_seen and is_due and self._done < self._total:
+            left = round(elapsed / self._done * (self._total - self._done))
+            said = word("progress", self._language).format(
+                done=self._done, total=self._total, left=left
+            )
+            self._stream.write(f"\r\x1b[K{said}")
+            self._stream.flush()
+            self._shown_at, self._is_shown = at, True
+
+    def clear(self) -> None:
+        """Take the line away, before anything else is printed."""
+        if self._is_shown:
+            self._stream.write("\r\x1b[K")
+            self._stream.flush()
+            self._is_shown = False

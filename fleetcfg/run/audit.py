@@ -1,0 +1,190 @@
+"""Audit one device: read it, judge it, and say so in bytes.
+
+(province, families, keys) → a task that a `Runner` can have done; the result is one `Audited`, as
+JSON, because it crosses from the worker process that talked to the device.
+"""
+
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from time import monotonic
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from fleetcfg.declared.province import Province, declared
+from fleetcfg.devices.driver import Credential, Driver, Family, Limits
+from fleetcfg.diff import diff, diff_device, in_order, upgraded
+from fleetcfg.errors import CredentialError, DeviceError, Facts
+from fleetcfg.history import Concealed, History, Observation
+from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.finding import HostReport, Verdict
+from fleetcfg.model.fleet import Device
+from fleetcfg.model.paths import shape_of
+from fleetcfg.model.snapshot import Identity, Snapshot, Status
+from fleetcfg.run.runner import Failure, Runner
+from fleetcfg.run.worker import Hold
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """What the audit of one device brought.
+
+    Attributes:
+        digest: Of the whole configuration; empty if the device was not read.
+        values: The configuration, None where hidden; empty if *digest* was known before.
+        concealed: Paths whose values are secret although the device shows them.
+    """
+
+    report: HostReport
+    identity: Identity | None = None
+    digest: str = ""
+    values: Mapping[str, str | None] = field(default_factory=dict)
+    concealed: tuple[str, ...] = ()
+
+
+_AUDITED = TypeAdapter(Audited)
+
+
+def audited_from(body: bytes) -> Audited:
+    """Return the noun that a worker process wrote."""
+    return _AUDITED.validate_json(body)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditTask:
+    """Audits the device that a job names.
+
+    Attributes:
+        credential: Gives the credential behind a reference; asked only once the device has proved
+            its identity.
+        known: Digest of each host's configuration as last seen.
+    """
+
+    province: Province
+    families: Mapping[str, Family]
+    catalogs: Mapping[str, Catalog]
+    credential: Callable[[Device], Credential]
+    limits: Limits
+    known: Mapping[str, str]
+
+    def __call__(self, job: str, hold: Hold) -> bytes:
+        """Audit the host *job*."""
+        return _AUDITED.dump_json(self.audit(job, hold))
+
+    def audit(self, host: str, hold: Hold) -> Audited:
+        """Read *host* once and judge what it said; trouble becomes the verdict `unknown`."""
+        device = self.province.fleet.devices[host]
+        started = monotonic()
+        try:
+            snapshot, status = self._read(device, hold)
+        except (DeviceError, CredentialError) as error:
+            return Audited(unknown(self.province, host, error.code, error.facts, since=started))
+        judgement = diff(declared(self.province, host), snapshot)
+        of_device = diff_device(device, status, networks=self.province.fleet.networks)
+        report = HostReport(
+            host=host,
+            site=device.site.name if device.site else "",
+            simulated=device.simulated,
+            counts=judgement.counts,
+            read=judgement.read,
+            findings=in_order([*of_device, *judgement.findings]),
+            status=status,
+            milliseconds=_milliseconds(started),
+        )
+        return self._with_values(report, snapshot, device)
+
+    def _read(self, device: Device, hold: Hold) -> tuple[Snapshot, Status]:
+        driver: Driver = self.families[device.family].open(
+            device, lambda: self.credential(device), self.limits
+        )
+        hold(driver.abort)
+        try:
+            return driver.read(), driver.status()
+        finally:
+            driver.close()
+
+    def _with_values(self, report: HostReport, snapshot: Snapshot, device: Device) -> Audited:
+        digest = snapshot.digest()
+        if self.known.get(device.host) == digest:
+            return Audited(report, snapshot.identity, digest)
+        values: dict[str, Any] = dict(snapshot.values)
+        values.update(dict.fromkeys(sorted(snapshot.masked)))
+        secrets = self.catalogs[device.family].secrets
+        concealed = _meant(snapshot.paths(), secrets)
+        return Audited(report, snapshot.identity, digest, values, concealed)
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """One audit of many devices: what is done, by whom, and where it is kept.
+
+    Attributes:
+        run: Id of this run in the history.
+        clock: Gives the time in UTC.
+    """
+
+    task: AuditTask
+    runner: Runner
+    history: History
+    run: str
+    clock: Callable[[], datetime]
+
+    def audit(self, hosts: Sequence[str]) -> Generator[HostReport, None, None]:
+        """Yield the report of each of *hosts*, as they come, each kept before it is told."""
+        for outcome in self.runner.run(hosts, self.task):
+            if isinstance(outcome, Failure):
+                facts: Facts = {"detail": outcome.detail} if outcome.detail else {}
+                lost = unknown(self.task.province, outcome.job, outcome.code, facts)
+                audited = Audited(lost)
+            else:
+                audited = audited_from(outcome.body)
+            yield self._kept(audited)
+
+    def _kept(self, audited: Audited) -> HostReport:
+        report, now = audited.report, self.clock()
+        if audited.identity is None:
+            with self.history.writing():
+                self.history.miss(report.host, self.run, report.reason, at=now)
+            return report
+        before = self.history.seen(report.host)
+        with self.history.writing():
+            self.history.record(_observation(audited, audited.identity), at=now)
+        since = self.history.since(report.host, [f.path for f in report.findings if f.path])
+        findings = [replace(f, since=since.get(f.path)) for f in report.findings]
+        if before is not None:
+            findings += upgraded(report, before.identity, audited.identity)
+        return replace(report, findings=in_order(findings))
+
+
+def _observation(audited: Audited, identity: Identity) -> Observation:
+    values = dict(audited.values)
+    for path in audited.concealed:
+        text = values.get(path)
+        values[path] = None if text is None else Concealed(text)
+    return Observation(audited.report.host, identity, audited.digest, values)
+
+
+def unknown(
+    province: Province, host: str, code: str, facts: Facts, *, since: float | None = None
+) -> HostReport:
+    """Return the report on a device that could not be read, or could not be told to be itself."""
+    device = province.fleet.devices[host]
+    return HostReport(
+        host=host,
+        site=device.site.name if device.site else "",
+        simulated=device.simulated,
+        counts={Verdict.UNKNOWN: len(declared(province, host).settings)},
+        reason=code,
+        facts=facts,
+        milliseconds=0 if since is None else _milliseconds(since),
+    )
+
+
+def _meant(paths: tuple[str, ...], patterns: Iterable[str]) -> tuple[str, ...]:
+    shape = shape_of(paths)
+    return tuple(path for pattern in patterns for path in shape.meant_by((pattern,)))
+
+
+def _milliseconds(started: float) -> int:
+    return int((monotonic() - started) * 1000)
