@@ -109,7 +109,7 @@ class _Entries:
         """Read one neutral parameter."""
         if _NAME.fullmatch(name) is None or not entry.keys() <= _KEYS:
             raise self._broken(name, "key")
-        space = self.space(self.text(entry.get("space"), name), name)
+        space = self.space(entry.get("space"), name)
         words = self.mapping(entry.get("words", {}), name)
         if words and not (isinstance(space, Tokens) and set(words.values()) <= set(space.words)):
             raise self._broken(name, "words")
@@ -135,8 +135,8 @@ class _Entries:
         for grade, entries in self.mapping(root.get("natives", {}), "natives").items():
             evidence = self.evidence(grade, "natives")
             for pattern, written in self.mapping(entries, grade).items():
-                space = self.space(self.text(written, pattern), pattern)
-                is_secret = written.startswith("secret") or pattern in secrets
+                space = self.space(written, pattern)
+                is_secret = str(written).startswith("secret") or pattern in secrets
                 known = Parameter(
                     self.path(pattern), (pattern,), space, is_secret=is_secret, evidence=evidence
                 )
@@ -149,8 +149,11 @@ class _Entries:
             raise self._broken(entry, "evidence")
         return cast("Evidence", grade)
 
-    def space(self, written: str, entry: str) -> Space:
-        """Read a space as it is written in a catalog."""
+    def space(self, found: object, entry: str) -> Space:
+        """Read a space as it is written in a catalog; a list is one of tokens."""
+        if isinstance(found, list):
+            return Tokens(self.texts(found, entry))
+        written = self.text(found, entry)
         if number := _SPACE_NUMBER.fullmatch(written):
             return Whole(int(number[1]), int(number[2]))
         if text := _SPACE_TEXT.fullmatch(written):
