@@ -130,8 +130,8 @@ def ask_json(path: object) -> Question | None:
 
 
 def _suits(want: Want, step: Step, *, exact: bool) -> bool:
-    if want.item is not None and want.item != step.item:
-        return False
+    if want.item is not None and want.item != (step.item or "1"):
+        return False  # what is not indexed may be called the first
     name = step.name.lower()
     if want.name in {"*", name}:
         return True
@@ -164,7 +164,8 @@ def matches(question: Sequence[Want], path: Sequence[Step], *, exact: bool) -> b
 def choose(question: Question, paths: Iterable[Path]) -> list[int]:
     """Give the positions of the *paths* asked for: whole names if any fit, else beginnings."""
     known = list(paths)
-    for exact in (True, False):
+    in_part = any(want.within for want in question)
+    for exact in (False,) if in_part else (True, False):
         found = [n for n, path in enumerate(known) if matches(question, path, exact=exact)]
         if found:
             return found

@@ -91,6 +91,7 @@ class Control:
         self._server = await asyncio.start_unix_server(
             self._serve, path=str(path), limit=LONGEST_LINE
         )
+        _keep_private(path)
 
     @property
     def is_open(self) -> bool:
@@ -194,6 +195,10 @@ class Control:
         del request
         self._engine.stopped.set()
         return {"bye": True}
+
+
+def _keep_private(path: Path) -> None:
+    path.chmod(0o600)
 
 
 def _remove(path: Path) -> None:

@@ -23,7 +23,7 @@ class _Way(asyncio.Protocol):
         self._bytes = 0
         self._timer: asyncio.TimerHandle | None = None
         self.transport: asyncio.Transport | None = None
-        self.out: asyncio.Transport | None = None
+        self._out: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to listen at this end."""
@@ -37,7 +37,7 @@ class _Way(asyncio.Protocol):
         self._bytes += len(data)
         if self._bytes > QUEUE_MAX and self.transport is not None:
             self.transport.pause_reading()
-        if self._timer is None:
+        if self._timer is None and self._out is not None:
             self._timer = self._loop.call_at(due, self._arrive)
 
     def eof_received(self) -> bool:
@@ -49,17 +49,25 @@ class _Way(asyncio.Protocol):
         del exc
         self.data_received(b"")
 
+    def lead_to(self, out: asyncio.Transport | None) -> None:
+        """Say where bytes go; what arrived before has waited."""
+        self._out = out
+        self._arrive()
+
     def _arrive(self) -> None:
-        self._timer = None
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._out is None:
+            return
         now = self._loop.time() + 0.0005  # timers tick in milliseconds
         while self._under_way and self._under_way[0][0] <= now:
             _, data = self._under_way.popleft()
             self._bytes -= len(data)
-            if self.out is not None and not self.out.is_closing():
-                if data:
-                    self.out.write(data)
-                else:
-                    self.out.close()
+            if data and not self._out.is_closing():
+                self._out.write(data)
+            elif not data:
+                self._out.close()
         if (
             self._bytes < QUEUE_MAX
             and self.transport is not None
@@ -90,5 +98,6 @@ async def stretch(
     await loop.connect_accepted_socket(lambda: towards, connection)
     await asyncio.sleep(1.5 * rtt_s)
     await loop.connect_accepted_socket(lambda: back, near)
-    towards.out, back.out = back.transport, towards.transport
+    towards.lead_to(back.transport)
+    back.lead_to(towards.transport)
     opened(far)

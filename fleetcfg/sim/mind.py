@@ -111,6 +111,7 @@ class Mind:
 
     __slots__ = (
         "_accounts",
+        "_born_s",
         "_first",
         "booted_s",
         "clock",
@@ -144,7 +145,9 @@ class Mind:
         self.version = 0
         self.web_sessions: dict[str, str] = {}
         spread = int.from_bytes(hashlib.sha256(device.name.encode()).digest()[:4], "big")
-        self.booted_s = -float(86_400 + spread % (60 * 86_400))  # up for one to sixty days
+        self.booted_s = self._born_s = -float(
+            86_400 + spread % (60 * 86_400)
+        )  # up for one to sixty days
         self._settle()
 
     # ------------------------------------------------------------------ beginnings
@@ -391,7 +394,8 @@ class Mind:
         self.journal.clear()
         self.stats = Stats()
         self._settle()
-        self.reboot()
+        self.booted_s = self._born_s
+        self.version += 1
 
     def reboot(self) -> None:
         """Start the clock of the uptime anew."""

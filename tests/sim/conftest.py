@@ -1,0 +1,170 @@
+"""A simulated fleet on loopback, started once a module and put back after every test."""
+
+import os
+import shutil
+import ssl
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from http.client import HTTPResponse, HTTPSConnection
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from fleetcfg.sim.account import Account
+from fleetcfg.sim.fleet import SimDevice, SimFleet
+from fleetcfg.sim.launch import ask
+from fleetcfg.sim.mind import Clock, Mind
+from fleetcfg.sim.models.catalog import model
+from fleetcfg.sim.ready import ReadyDevice, ReadyFile
+from fleetcfg.sim.thread import running
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+PASSWORD = "Bí mật 42"
+ACCOUNTS = (
+    Account("auditor", "audit-pass", ("Audit",)),
+    Account("ascii", "ascii-pass", ("Admin", "User")),
+    Account("guest", "guest-pass", ("User",)),
+)
+DEVICES = (
+    SimDevice("old", "127.20.0.1", "SX10", "ce9.6.1", "FOC0001", "00:50:60:00:00:01",
+              ("sw-lc-01", "GigabitEthernet1/0/7"), {"SystemUnit Name": "Phòng họp số 1"}),
+    SimDevice("kit", "127.20.0.2", "Room Kit", "ce9.15.17.4", "FOC0002", "00:50:60:00:00:02"),
+    SimDevice("pro", "127.20.0.3", "Codec Pro", "26.4.1", "FOC0003", "00:50:60:00:00:03",
+              None, {"SystemUnit Name": "Salle du Conseil — Québec"}),
+)  # fmt: skip
+
+
+def fleet(*devices: SimDevice, rtt_ms: float = 0.0) -> SimFleet:
+    """Make a fleet whose ports the system chooses."""
+    return SimFleet(devices or DEVICES, "admin", PASSWORD, 0, 0, rtt_ms, ACCOUNTS)
+
+
+class Steady:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def _make_mind(
+    product: str = "Room Kit", firmware: str = "ce9.15.17.4", **settings: str
+) -> tuple[Mind, Steady]:
+    """Make a codec without wires, and the clock that it goes by."""
+    steady = Steady()
+    device = SimDevice(
+        "one", "127.20.9.9", product, firmware, "FOC9999", "00:50:60:00:00:09",
+        settings={path.replace("_", " "): value for path, value in settings.items()},
+    )  # fmt: skip
+    accounts = (Account("admin", PASSWORD, ("Admin", "User")), *ACCOUNTS)
+    return Mind(device, model(product, firmware), accounts, Clock(NOW, steady)), steady
+
+
+@pytest.fixture(scope="session")
+def make_mind() -> Callable[..., tuple[Mind, Steady]]:
+    """Makes a codec without wires, and the clock that it goes by."""
+    return _make_mind
+
+
+@pytest.fixture(scope="session")
+def make_one() -> Callable[..., Mind]:
+    """Makes a codec without wires."""
+    return lambda *product: _make_mind(*product)[0]
+
+
+@pytest.fixture
+def make(make_one: Callable[..., Mind]) -> Callable[..., Mind]:
+    """Makes a codec without wires."""
+    return make_one
+
+
+@pytest.fixture(scope="session")
+def grand() -> Mind:
+    """The largest codec; for laws only, which hold whatever it is set to."""
+    return _make_mind("Codec Pro", "26.4.1")[0]
+
+
+class World:
+    """A running fleet, and how to reach it."""
+
+    def __init__(self, ready: ReadyFile, state_dir: Path) -> None:
+        self.ready = ready
+        self.state_dir = state_dir
+
+    def device(self, name: str) -> ReadyDevice:
+        return next(d for d in self.ready.devices if d.name == name)
+
+    def control(self, op: str, **more: object) -> dict[str, object]:
+        answer = ask(self.state_dir, {"op": op, **more})
+        assert isinstance(answer, dict)
+        return answer
+
+    def stats(self, name: str) -> dict[str, int]:
+        devices = self.control("stats", host=name)["devices"]
+        assert isinstance(devices, dict)
+        return devices[name]
+
+    def connection(self, name: str, *, timeout: float = 10.0) -> HTTPSConnection:
+        device = self.device(name)
+        context = ssl.create_default_context(cafile=self.ready.ca_file)
+        return HTTPSConnection(device.address, device.https_port, context=context, timeout=timeout)
+
+    def http(
+        self, name: str, method: str, path: str, body: str = "", **headers: str
+    ) -> tuple[HTTPResponse, bytes]:
+        """Ask once, as the administrator unless the headers say otherwise."""
+        if not headers:
+            headers = {"Authorization": basic("admin", PASSWORD)}
+        connection = self.connection(name)
+        try:
+            connection.request(method, path, body.encode() or None, headers)
+            response = connection.getresponse()
+            return response, response.read()
+        finally:
+            connection.close()
+
+
+def basic(user: str, password: str) -> str:
+    return "Basic " + b64encode(f"{user}:{password}".encode()).decode()
+
+
+@pytest.fixture(scope="session")
+def now() -> datetime:
+    """The time of day at which simulators start."""
+    return NOW
+
+
+@pytest.fixture(scope="module")
+def module_world() -> Iterator[World]:
+    with TemporaryDirectory(prefix="sim") as folder:
+        state_dir = Path(folder) / "s"
+        with running(fleet(), state_dir, NOW) as ready:
+            yield World(ready, state_dir)
+
+
+@pytest.fixture
+def world(module_world: World) -> Iterator[World]:
+    yield module_world
+    for device in module_world.ready.devices:
+        module_world.control("power", host=device.name, state="on")
+    module_world.control("reset")
+
+
+@pytest.fixture
+def program() -> Callable[[str], str]:
+    """Find a program, or skip and say why; where a CI is meant to have it, fail."""
+
+    def find(name: str) -> str:
+        path = shutil.which(name)
+        if path is None:
+            reason = f"{name} is not installed"
+            if os.environ.get("CI"):
+                pytest.fail(reason)
+            pytest.skip(reason)
+        return path
+
+    return find

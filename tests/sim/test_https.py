@@ -1,0 +1,270 @@
+"""The web server on a real socket: documents, sessions, limits, refusals."""
+
+from base64 import b64encode
+from hashlib import sha256
+
+import pytest
+from lxml import etree
+
+
+def basic(user: str, password: str) -> str:
+    return "Basic " + b64encode(f"{user}:{password}".encode()).decode()
+
+
+def text(body: bytes, path: str) -> str | None:
+    return etree.fromstring(body).findtext(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "root"),
+    [
+        ("/configuration.xml", "Configuration"),
+        ("/status.xml", "Status"),
+        ("/valuespace.xml", "Valuespace"),
+        ("/command.xml", "Command"),
+    ],
+)
+def test_a_whole_document_is_served(world, path: str, root: str) -> None:
+    response, body = world.http("old", "GET", path)
+
+    document = etree.fromstring(body)
+    assert response.status == 200
+    assert response.headers["Content-Type"] == "text/xml; charset=UTF-8"
+    assert (document.tag, document.get("product"), document.get("apiVersion")) == (
+        root, "Cisco Codec", "4",
+    )  # fmt: skip
+    assert document.get("version") == "ce9.6.1.4516ae5aaa1"
+
+
+def test_every_reply_has_the_recorded_headers(world) -> None:
+    response, _ = world.http("old", "GET", "/nothing")
+
+    assert response.status == 404
+    assert response.headers["Server"] == "nginx"
+    assert response.headers["Referrer-Policy"] == "same-origin"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Permissions-Policy"] == "fullscreen=(self)"
+    assert response.headers["Strict-Transport-Security"] == "max-age=0"
+    assert response.headers["Cache-Control"] == "no-store, max-age=0"
+
+
+@pytest.mark.parametrize(
+    "authorization", ["", basic("admin", "wrong"), basic("nobody", ""), "Basic !!!", "Bearer x"]
+)
+def test_a_wrong_passphrase_is_refused_as_recorded(world, authorization: str) -> None:
+    response, body = world.http("old", "GET", "/status.xml", Authorization=authorization)
+
+    assert response.status == 401
+    assert response.headers["WWW-Authenticate"] == 'Basic realm="CISCO-Endpoint"'
+    assert response.headers["Content-Type"] == "text/plain; charset=UTF-8"
+    assert len(body) == 253
+    assert body.startswith(b"401 Unauthorized\n\nThis server could not verify that you are")
+    assert body.endswith(b"credentials required.\n\n   ")
+
+
+def test_a_user_without_the_admin_role_is_refused(world) -> None:
+    response, _ = world.http(
+        "old", "GET", "/status.xml", Authorization=basic("guest", "guest-pass")
+    )
+
+    assert response.status == 403
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "/Configuration/SystemUnit/Name",
+        "Configuration/SystemUnit/Name",
+        "/configuration/systemunit/name",
+    ],
+)
+def test_getxml_serves_one_value_with_what_stands_above_it(world, location: str) -> None:
+    _, body = world.http("old", "GET", f"/getxml?location={location}")
+
+    assert text(body, "SystemUnit/Name") == "Phòng họp số 1"
+    assert len(list(etree.fromstring(body).iter())) == 3
+
+
+@pytest.mark.parametrize("index", ["[2]", "[@item='2']"])
+def test_getxml_takes_an_index(world, index: str) -> None:
+    _, body = world.http(
+        "old", "GET", f"/getxml?location=/Configuration/Video/Input/Connector{index}"
+    )
+
+    rows = etree.fromstring(body).findall("Video/Input/Connector")
+    assert [row.get("item") for row in rows] == ["2"]
+
+
+@pytest.mark.parametrize(
+    "location", ["/Configuration/Nope", "/Nope", "/Configuration/System", "/Configuration//Name"]
+)
+def test_getxml_of_nothing_is_an_empty_result(world, location: str) -> None:
+    response, body = world.http("old", "GET", f"/getxml?location={location}")
+
+    root = etree.fromstring(body)
+    assert (response.status, root.tag, len(root)) == (200, "EmptyResult", 0)
+    assert root.get("version") == "ce9.6.1.4516ae5aaa1"
+
+
+def test_getxml_without_a_location_is_a_fault(world) -> None:
+    response, body = world.http("old", "GET", "/getxml?location=")
+
+    assert response.status == 200
+    assert text(body, "XPathError/ErrorCode") == "10"
+
+
+def test_putxml_of_several_values_is_one_success(world) -> None:
+    response, body = world.http(
+        "old", "POST", "/putxml",
+        "<Configuration><Audio><DefaultVolume>7</DefaultVolume></Audio><Video><Input>"
+        '<Connector item="2"><Name>Máy tính &amp; bàn</Name></Connector></Input></Video>'
+        "</Configuration>",
+    )  # fmt: skip
+
+    assert response.status == 200
+    assert body == (b'<?xml version="1.0"?>\n<Configuration>\n  <Success/>\n</Configuration>\n\n')
+    assert len(body) == 69
+    assert world.control("get", host="old", path="Audio DefaultVolume")["value"] == "7"
+    assert world.control("get", host="old", path="Video Input Connector[2] Name")["value"] == (
+        "Máy tính & bàn"
+    )
+
+
+def test_putxml_may_index_every_level(world) -> None:
+    _, body = world.http(
+        "old", "POST", "/putxml",
+        '<Configuration><Network item="1"><MTU item="1">1400</MTU></Network></Configuration>',
+    )  # fmt: skip
+
+    assert b"<Success/>" in body
+    assert world.control("get", host="old", path="Network[1] MTU")["value"] == "1400"
+
+
+def test_putxml_is_not_atomic(world) -> None:
+    _, body = world.http(
+        "old", "POST", "/putxml",
+        "<Configuration><Audio><DefaultVolume>7</DefaultVolume><Nope>1</Nope></Audio>"
+        "<Standby><Delay>9999</Delay></Standby></Configuration>",
+    )  # fmt: skip
+
+    root = etree.fromstring(body)
+    assert [error.findtext("Reason") for error in root.findall("Error")] == [
+        "No match on address expression",
+        "Illegal value",
+    ]
+    assert root.find("Success") is not None
+    assert world.control("get", host="old", path="Audio DefaultVolume")["value"] == "7"
+
+
+def test_an_administrator_does_not_set_what_is_audited(world) -> None:
+    audited = (
+        "<Configuration><Security><Audit><Logging><Mode>Off</Mode></Logging></Audit></Security>"
+        "</Configuration>"
+    )
+
+    _, refused = world.http("kit", "POST", "/putxml", audited)
+    _, taken = world.http(
+        "kit", "POST", "/putxml", audited, Authorization=basic("auditor", "audit-pass")
+    )
+
+    assert b"Permission denied" in refused
+    assert b"<Success/>" in taken
+
+
+@pytest.mark.parametrize("body", ["<Nope/>", "<Configuration/>", "<Command><Nope/></Command>"])
+def test_putxml_of_nothing_known_is_an_action_error(world, body: str) -> None:
+    response, answer = world.http("old", "POST", "/putxml", body)
+
+    assert response.status == 200
+    assert answer == (
+        b"<ActionError>\n  <Reason>No action detected in document</Reason>\n</ActionError>\n\n"
+    )
+
+
+def test_putxml_of_broken_xml_is_a_bad_request(world) -> None:
+    response, body = world.http("old", "POST", "/putxml", "<Configuration>\n<a></b>")
+
+    assert response.status == 400
+    assert body.startswith(b"XML syntax error:\nOpening and ending tag mismatch: a line 2 and b")
+
+
+@pytest.mark.parametrize("mark", ["", ' command="True"'])
+def test_putxml_runs_commands_marked_or_known(world, mark: str) -> None:
+    _, body = world.http(
+        "old", "POST", "/putxml",
+        f"<Command><Audio><Volume><Set{mark}><Level>7</Level></Set></Volume></Audio></Command>",
+    )  # fmt: skip
+
+    assert body == b'<Command>\n<VolumeSetResult status="OK"/>\n</Command>\n'
+    assert world.control("get", host="old", path="Status Audio Volume")["value"] == "7"
+
+
+def begin(world, name: str) -> str:
+    response, body = world.http(name, "POST", "/xmlapi/session/begin")
+    assert (response.status, body) == (204, b"")
+    cookie = response.headers["Set-Cookie"]
+    assert cookie.startswith("SecureSessionId=")
+    return cookie.partition(";")[0]
+
+
+def test_a_session_serves_without_a_passphrase_until_it_ends(world) -> None:
+    cookie = begin(world, "old")
+
+    assert world.http("old", "GET", "/status.xml", Cookie=cookie)[0].status == 200
+    assert world.http("old", "POST", "/xmlapi/session/end", Cookie=cookie)[0].status == 204
+    assert world.http("old", "GET", "/status.xml", Cookie=cookie)[0].status == 401
+
+
+def test_sessions_are_limited_and_do_not_expire(world) -> None:
+    world.control("tamper", host="old", path="Audio DefaultVolume", value="50")
+    world.control("tamper", host="kit", path="Security Session MaxSessionsPerUser", value="2")
+    first = begin(world, "kit")
+    begin(world, "kit")
+
+    assert world.http("kit", "POST", "/xmlapi/session/begin")[0].status == 503
+    world.http("kit", "POST", "/xmlapi/session/end", Cookie=first)
+    assert world.http("kit", "POST", "/xmlapi/session/begin")[0].status == 204
+
+
+def test_a_session_asks_faster_than_a_passphrase(world) -> None:
+    cookie = begin(world, "pro")
+
+    statuses = [
+        world.http("pro", "GET", "/getxml?location=/Status/Audio/Volume", Cookie=cookie)[0].status
+        for _ in range(5)
+    ]
+
+    assert statuses == [200] * 5
+
+
+def test_wrong_passphrases_lock_the_account(world) -> None:
+    world.control("tamper", host="kit", path="Security Session MaxFailedLogins", value="2")
+    for _ in range(2):
+        world.http("kit", "GET", "/status.xml", Authorization=basic("admin", "wrong"))
+
+    assert world.http("kit", "GET", "/status.xml")[0].status == 401
+
+
+def test_a_switched_off_web_server_serves_nothing(world) -> None:
+    world.control("tamper", host="old", path="NetworkServices HTTP Mode", value="Off")
+
+    assert world.http("old", "GET", "/status.xml")[0].status == 404
+
+
+def test_the_certificate_is_the_announced_one(world) -> None:
+    connection = world.connection("old")
+    connection.connect()
+    try:
+        shown = connection.sock.getpeercert(binary_form=True)
+    finally:
+        connection.close()
+
+    assert sha256(shown).hexdigest() == world.device("old").certificate_sha256
+
+
+def test_a_device_counts_what_it_sees(world) -> None:
+    world.http("old", "GET", "/status.xml")
+    world.http("old", "GET", "/status.xml", Authorization=basic("admin", "wrong"))
+
+    stats = world.stats("old")
+    assert (stats["connections"], stats["credentials"], stats["logins"]) == (2, 2, 1)

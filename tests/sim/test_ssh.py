@@ -1,0 +1,209 @@
+"""The SSH server on a real socket, asked by a client library and by the one that everybody has."""
+
+import asyncio
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import asyncssh
+import pytest
+
+PASSWORD = "Bí mật 42"
+
+
+def options(world, name: str, **more: object) -> dict[str, object]:
+    device = world.device(name)
+    known = asyncssh.import_known_hosts(f"[{device.address}]:{device.ssh_port} {device.host_key}\n")
+    return {
+        "host": device.address, "port": device.ssh_port, "username": "admin",
+        "password": PASSWORD, "known_hosts": known, "config": None, "client_keys": None,
+        "agent_path": None, "connect_timeout": 10, **more,
+    }  # fmt: skip
+
+
+async def talk(connection: asyncssh.SSHClientConnection, lines: str, **more: object) -> str:
+    process = await connection.create_process(encoding=None, **more)
+    process.stdin.write(lines.encode() + b"bye\n")
+    out = await asyncio.wait_for(process.stdout.read(), 10)
+    return out.decode()
+
+
+def say(world, name: str, lines: str, *, term_type: str | None = None, **more: object) -> str:
+    async def main() -> str:
+        async with asyncssh.connect(**options(world, name, **more)) as connection:
+            return await talk(connection, lines, term_type=term_type)
+
+    return asyncio.run(main())
+
+
+def test_without_a_terminal_lines_end_with_lf_only(world) -> None:
+    out = say(world, "old", "xConfiguration SystemUnit Name\n")
+
+    assert "\r" not in out
+    assert out.startswith("Welcome to Phòng họp số 1\nCisco Codec Release ce 9.6.1 4516ae5aaa1")
+    assert out.endswith('*c xConfiguration SystemUnit Name: "Phòng họp số 1"\n** end\n\nOK\n')
+
+
+def test_with_a_terminal_lines_end_with_cr_lf_and_typing_comes_back(world) -> None:
+    out = say(world, "pro", "echo off\nxStatus Audio Volume\n", term_type="xterm")
+
+    assert "echo off\r\n\x1b[?1034h\r\nOK\r\n*s Audio Volume: 50\r\n** end\r\n\r\nOK\r\n" in out
+    assert out.count("\n") == out.count("\r\n")
+
+
+def test_one_command_may_be_given_at_once(world) -> None:
+    async def main() -> str:
+        async with asyncssh.connect(**options(world, "old")) as connection:
+            done = await connection.run("xStatus Audio Volume")
+            assert done.exit_status == 0
+            return str(done.stdout)
+
+    assert asyncio.run(main()) == "*s Audio Volume: 50\n** end\n\nOK\n"
+
+
+@pytest.mark.parametrize("method", ["password", "keyboard-interactive"])
+def test_a_passphrase_is_taken_in_both_ways(world, method: str) -> None:
+    assert "Login successful" in say(world, "kit", "", preferred_auth=method)
+
+
+@pytest.mark.parametrize("method", ["password", "keyboard-interactive"])
+def test_a_wrong_passphrase_is_refused_in_both_ways(world, method: str) -> None:
+    with pytest.raises(asyncssh.PermissionDenied):
+        say(world, "kit", "", preferred_auth=method, password="wrong")
+
+    assert world.stats("kit")["logins"] == 0
+
+
+def test_another_host_key_is_noticed_before_a_passphrase_is_sent(world) -> None:
+    world.control("fault", host="kit", mode="wrong_host_key")
+
+    with pytest.raises(asyncssh.HostKeyNotVerifiable):
+        say(world, "kit", "")
+
+    assert world.stats("kit")["credentials"] == 0
+
+
+def test_a_codec_may_refuse_the_password_method(world) -> None:
+    world.control("fault", host="kit", mode="password_refused_kbdint_only")
+
+    assert "Login successful" in say(world, "kit", "", preferred_auth="keyboard-interactive")
+    with pytest.raises(asyncssh.PermissionDenied):
+        say(world, "kit", "", preferred_auth="password")
+
+
+def test_sessions_of_one_user_are_limited(world) -> None:
+    world.control("tamper", host="kit", path="Security Session MaxSessionsPerUser", value="1")
+
+    async def main() -> None:
+        async with asyncssh.connect(**options(world, "kit")):
+            with pytest.raises(asyncssh.PermissionDenied):
+                await asyncssh.connect(**options(world, "kit"))
+
+    asyncio.run(main())
+    assert "Login successful" in say(world, "kit", "")
+
+
+def test_what_ssh_sets_https_sees_and_a_subscriber_hears(world) -> None:
+    async def main() -> str:
+        async with asyncssh.connect(**options(world, "old")) as connection:
+            process = await connection.create_process(encoding=None)
+            process.stdin.write(b"xFeedback register /Configuration/Audio\n")
+            await process.stdout.readuntil(b"** end\n\nOK\n")
+            say_other = asyncio.to_thread(
+                world.http, "old", "POST", "/putxml",
+                "<Configuration><Audio><DefaultVolume>9</DefaultVolume></Audio></Configuration>",
+            )  # fmt: skip
+            await say_other
+            return (await process.stdout.readuntil(b"** end\n")).decode()
+
+    assert asyncio.run(main()) == "*c xConfiguration Audio DefaultVolume: 9\n** end\n"
+
+
+def test_a_codec_whose_application_is_down_says_so_and_hangs_up(world) -> None:
+    world.control("fault", host="old", mode="tshell_failed")
+
+    assert say(world, "old", "") == "tshell: Failed to connect to system software\n"
+
+
+def test_a_codec_that_drops_breaks_in_the_middle(world) -> None:
+    async def main() -> bytes:
+        async with asyncssh.connect(**options(world, "old")) as connection:
+            process = await connection.create_process(encoding=None)
+            await process.stdout.readuntil(b"OK\n\n")
+            await asyncio.to_thread(world.control, "fault", host="old", mode="drops")
+            process.stdin.write(b"xConfiguration\n")
+            return await asyncio.wait_for(process.stdout.read(), 10)
+
+    assert b"** end" not in asyncio.run(main())
+
+
+def test_a_codec_that_hangs_stops_in_the_middle_and_stays(world) -> None:
+    async def main() -> None:
+        async with asyncssh.connect(**options(world, "old")) as connection:
+            process = await connection.create_process(encoding=None)
+            await process.stdout.readuntil(b"OK\n\n")
+            await asyncio.to_thread(world.control, "fault", host="old", mode="hangs")
+            process.stdin.write(b"xConfiguration\n")
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(process.stdout.readuntil(b"** end"), 0.5)
+
+    asyncio.run(main())
+
+
+def test_a_huge_answer_waits_for_its_reader(world) -> None:
+    async def main() -> int:
+        async with asyncssh.connect(**options(world, "old")) as connection:
+            process = await connection.create_process(encoding=None)
+            await process.stdout.readuntil(b"OK\n\n")
+            await asyncio.to_thread(world.control, "fault", host="old", mode="huge")
+            process.stdin.write(b"xStatus\n")
+            return len(await process.stdout.readexactly(4 * 1024 * 1024))
+
+    assert asyncio.run(main()) == 4 * 1024 * 1024
+
+
+def test_no_forwarding_and_no_files(world) -> None:
+    async def main() -> None:
+        async with asyncssh.connect(**options(world, "old")) as connection:
+            with pytest.raises(asyncssh.ChannelOpenError):
+                await connection.open_connection("127.0.0.1", 1)
+            with pytest.raises(asyncssh.ChannelOpenError):
+                await connection.start_sftp_client()
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize(("terminal", "end"), [("-T", "\n"), ("-tt", "\r\n")])
+def test_openssh_logs_in_and_reads(
+    world, program: Callable[[str], str], tmp_path: Path, terminal: str, end: str
+) -> None:
+    device = world.device("old")
+    asks = tmp_path / "asks"
+    asks.write_text(f"#!/bin/sh\necho '{PASSWORD}'\n", encoding="utf-8")
+    asks.chmod(0o700)
+    known = tmp_path / "known_hosts"
+    known.write_text(f"[{device.address}]:{device.ssh_port} {device.host_key}\n", encoding="utf-8")
+    command = [
+        program("setsid"), "-w", program("ssh"), "-F", "/dev/null", terminal,
+        "-o", f"UserKnownHostsFile={known}", "-o", "StrictHostKeyChecking=yes",
+        "-o", "NumberOfPasswordPrompts=1", "-o", "LogLevel=ERROR",
+        "-p", str(device.ssh_port), f"admin@{device.address}",
+    ]  # fmt: skip
+    environment = {
+        **{name: value for name, value in os.environ.items() if name != "SSH_AUTH_SOCK"},
+        "SSH_ASKPASS": str(asks), "SSH_ASKPASS_REQUIRE": "force", "DISPLAY": ":0",
+    }  # fmt: skip
+
+    done = subprocess.run(
+        command,
+        input=b"xConfiguration Audio DefaultVolume\nbye\n",
+        capture_output=True,
+        env=environment,
+        timeout=30,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    told = f"*c xConfiguration Audio DefaultVolume: 50{end}** end{end}{end}OK{end}"
+    assert told in done.stdout.decode()
