@@ -6,10 +6,11 @@ quick and a machine that audits real devices need not have them.
 
 import json
 import os
+import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -17,7 +18,7 @@ from fleetcfg.errors import SimError
 
 STATE_DIR = Path(".fleetcfg/sim")
 
-app = typer.Typer(no_args_is_help=True, add_completion=False)
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 StateDir = Annotated[Path, typer.Option("--state-dir", help="Where the simulator runs.")]
 Host = Annotated[str, typer.Argument(help="Name or address of a simulated device.")]
@@ -29,6 +30,12 @@ def _now() -> datetime:
 
 def _say(facts: object) -> None:
     typer.echo(json.dumps(facts, ensure_ascii=False, separators=(",", ":")))
+
+
+def _refuse(error: SimError) -> NoReturn:
+    facts = {"code": error.code, "facts": dict(error.facts)}
+    typer.echo(json.dumps(facts, ensure_ascii=False), err=True)
+    sys.exit(1)
 
 
 def _secret(variable: str) -> str:
@@ -99,12 +106,7 @@ def serve_fleet(
     def tell(facts: dict[str, object]) -> None:
         _say({"simulated": True, "pid": facts["pid"], "devices": len(fleet.devices)})
 
-    try:
-        serve(fleet, state_dir=state_dir, ready=tell, now=_now())
-    except SimError as error:
-        facts = {"code": error.code, "facts": dict(error.facts)}
-        typer.echo(json.dumps(facts, ensure_ascii=False), err=True)
-        raise
+    serve(fleet, state_dir=state_dir, ready=tell, now=_now())
 
 
 def _ask(state_dir: Path, request: dict[str, object]) -> None:
@@ -161,4 +163,7 @@ def down(state_dir: StateDir = STATE_DIR) -> None:
 
 
 if __name__ == "__main__":  # how `fleetcfg.sim.launch` starts it: without the other commands
-    app()
+    try:
+        app()
+    except SimError as refusal:
+        _refuse(refusal)

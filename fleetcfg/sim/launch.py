@@ -32,9 +32,11 @@ def start(fleet: SimFleet, state_dir: Path, *, patience_s: float = START_S) -> R
         patience_s: How long to wait, in seconds.
 
     Raises:
-        SimError: SIM_DID_NOT_START, or the code with which the simulator refused.
+        SimError: SIM_ALREADY_RUNNING, SIM_DID_NOT_START, or the code with which the simulator refused.
     """
     state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if is_running(state_dir):
+        raise SimError("SIM_ALREADY_RUNNING", state_dir=str(state_dir))
     path = state_dir / FLEET
     path.touch(mode=0o600)
     path.chmod(0o600)
@@ -90,6 +92,13 @@ def _why_not(state_dir: Path) -> SimError:
         if isinstance(raw, dict) and isinstance(raw.get("code"), str):
             return SimError(raw["code"], **dict(raw.get("facts", {})))
     return SimError("SIM_DID_NOT_START", log=str(state_dir / LOG))
+
+
+def is_running(state_dir: Path) -> bool:
+    """Tell whether a simulator answers in a directory."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+        line.settimeout(STOP_S)
+        return line.connect_ex(str(state_dir / CONTROL)) == 0
 
 
 def ask(state_dir: Path, request: Mapping[str, object], *, wait_for_end: bool = False) -> object:

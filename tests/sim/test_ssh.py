@@ -123,7 +123,12 @@ def test_what_ssh_sets_https_sees_and_a_subscriber_hears(world) -> None:
 def test_a_codec_whose_application_is_down_says_so_and_hangs_up(world) -> None:
     world.control("fault", host="old", mode="tshell_failed")
 
-    assert say(world, "old", "") == "tshell: Failed to connect to system software\n"
+    async def main() -> bytes:
+        async with asyncssh.connect(**options(world, "old")) as connection:
+            process = await connection.create_process(encoding=None)
+            return await asyncio.wait_for(process.stdout.read(), 10)
+
+    assert asyncio.run(main()) == b"tshell: Failed to connect to system software\n"
 
 
 def test_a_codec_that_drops_breaks_in_the_middle(world) -> None:
