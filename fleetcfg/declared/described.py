@@ -1,0 +1,130 @@
+"""What each key of each kind of file is for: Vietnamese, then English, for editors and documents.
+
+Which keys there are is said where they are read; a test holds the two against each other.
+"""
+
+from collections.abc import Mapping
+
+About = tuple[str, str]
+
+HOST: Mapping[str, About] = {
+    "ansible_host": ("Địa chỉ quản lý, là địa chỉ IP", "Management address, a literal IP"),
+    "family": ("Họ thiết bị, ví dụ cisco_ce", "Device family, such as cisco_ce"),
+    "model": ("Kiểu máy, như máy tự báo", "Model, as the device says it"),
+    "serial": ("Số máy của hãng", "The maker's serial number"),
+    "mac": ("Địa chỉ MAC của cổng mạng", "MAC address of the network port"),
+    "firmware": ("Bản phần mềm phải chạy", "The release that it should run"),
+    "transport": ("Đọc máy qua đường nào", "How it is read"),
+    "port": ("Cổng TCP; mặc định 443 hoặc 22", "TCP port; 443 or 22 if not said"),
+    "credential": (
+        "Tham chiếu tới mật khẩu, không bao giờ là mật khẩu",
+        "Reference to a secret, never the secret itself",
+    ),
+    "certificate": ("SHA-256 của chứng thư máy", "SHA-256 of the device's certificate"),
+    "authority": ("Tệp PEM của CA cấp chứng thư", "PEM file of the CA that signed it"),
+    "host_key": ("Vân tay khóa SSH của máy", "Fingerprint of its SSH host key"),
+    "switch": ("Bộ chuyển mạch ở đầu cáp bên kia", "Switch at the other end of the cable"),
+    "switch_port": ("Cổng trên bộ chuyển mạch đó", "Port of that switch"),
+    "custodian": ("Đơn vị giữ máy (Điều 10.1)", "Who has custody of it (Art. 10.1)"),
+    "support_end": ("Ngày hãng hết hỗ trợ", "Day on which the maker's support ends"),
+    "simulated": ("Máy mô phỏng, trên địa chỉ loopback", "A simulated device, on loopback"),
+}
+SITE: Mapping[str, About] = {
+    "id": ("Mã điểm cầu", "Id of the site"),
+    "name": ("Tên đầy đủ của điểm cầu", "Full name of the site"),
+    "display_name": ("Tên hiện trên màn hình, dạng NFC", "Name shown on screen, in NFC"),
+    "role": ("Trung tâm, chủ tọa hay vệ tinh (Điều 2.2)", "Central, chair or satellite (Art. 2.2)"),
+    "unit": ("Mã đơn vị hành chính", "Code of the administrative unit"),
+    "unit_since": ("Ngày mã bắt đầu chỉ đơn vị này", "Day from which the code means that unit"),
+    "room": ("Phòng họp", "The room"),
+    "provider": ("Đơn vị cung cấp dịch vụ (Điều 11)", "Telecom provider (Art. 11)"),
+    "technician": ("Kỹ thuật trực (Điều 11.2)", "Technician on duty (Art. 11.2)"),
+    "contacts": ("Cán bộ phối hợp (Điều 10.2)", "Liaison officers (Art. 10.2)"),
+}
+CONTACT: Mapping[str, About] = {
+    "role": ("Vai trò", "Role"),
+    "name": ("Họ tên", "Name"),
+    "phone": ("Điện thoại", "Telephone"),
+    "confirmed": ("Ngày xác nhận gần nhất", "Day on which it was last confirmed"),
+}
+UNIT: Mapping[str, About] = {
+    "code": ("Mã đơn vị hành chính", "Code of the unit"),
+    "name": ("Tên đơn vị", "Name of the unit"),
+    "valid_from": ("Có từ ngày", "First day"),
+    "valid_to": ("Có đến hết ngày", "Last day"),
+}
+PROVIDER: Mapping[str, About] = {
+    "id": ("Mã đơn vị cung cấp", "Id of the provider"),
+    "name": ("Tên đơn vị cung cấp", "Name of the provider"),
+    "contract": ("Số hợp đồng", "Number of the contract"),
+}
+LEGAL_BASIS: Mapping[str, About] = {
+    "id": ("Tên gọi khi viện dẫn", "How it is cited"),
+    "title": ("Tên đầy đủ", "Full title"),
+    "valid_from": ("Có hiệu lực từ ngày", "In force from"),
+    "valid_to": ("Hết hiệu lực sau ngày", "In force until"),
+    "replaced_by": ("Văn bản thay thế", "What replaced it"),
+}
+PROVINCE: Mapping[str, About] = {
+    "units": ("Đơn vị hành chính, theo thời gian", "Administrative units, over time"),
+    "providers": ("Đơn vị cung cấp dịch vụ viễn thông", "Telecom providers"),
+    "networks": (
+        "Dải địa chỉ của mạng chuyên dùng (Điều 2.2)",
+        "Dedicated WAN prefixes (Art. 2.2)",
+    ),
+    "legal_bases": ("Văn bản được viện dẫn", "Documents that are cited"),
+}
+GROUP: Mapping[str, About] = {
+    "hosts": ("Thiết bị của nhóm", "Devices of the group"),
+    "children": ("Nhóm con", "Groups below it"),
+    "vars": ("Biến chung của nhóm", "Variables that the group shares"),
+}
+BASELINE: Mapping[str, About] = {
+    "baseline": ("Mã của baseline, không trùng", "Unique id of the baseline"),
+    "issued": ("Văn bản ban hành", "The document that issued it"),
+    "applies_to": ("Áp dụng cho ai; không ghi là tất cả", "Whom it is for; all if not said"),
+    "parameters": ("Tham số theo tên chung cho mọi hãng", "Parameters by vendor-neutral name"),
+    "native": ("Tham số theo đường dẫn của hãng", "Parameters by the maker's own path"),
+}
+ISSUED: Mapping[str, About] = {
+    "document": ("Số và ký hiệu văn bản", "Number of the document"),
+    "date": ("Ngày ban hành", "Day of issue"),
+    "clause": ("Điều khoản viện dẫn", "Clauses that it answers"),
+}
+SCOPE: Mapping[str, About] = {
+    "groups": ("Nhóm trong inventory", "Groups of the inventory"),
+    "hosts": ("Từng thiết bị: thắng tất cả", "Single devices: wins over all"),
+    "sites": ("Điểm cầu: thắng nhóm và tỉnh", "Sites: wins over groups and province"),
+    "families": ("Họ thiết bị", "Device families"),
+    "models": ("Kiểu máy; được dùng * và ?", "Models; * and ? are understood"),
+    "versions": ("Bản phần mềm, hoặc phần đầu của nó", "Releases, or their beginning"),
+}
+ENTRY: Mapping[str, About] = {
+    "equals": ("Phải bằng", "Must equal"),
+    "one_of": ("Phải là một trong", "Must be one of"),
+    "at_least": ("Không nhỏ hơn", "Must not be less than"),
+    "at_most": ("Không lớn hơn", "Must not be more than"),
+    "matches": ("Toàn bộ phải khớp biểu thức chính quy", "Must match the expression as a whole"),
+    "absent": ("Không được có", "Must not be there"),
+    "set": ("Giá trị để đặt khi không đạt", "What to set when it does not hold"),
+    "clause": ("Điều khoản riêng của tham số", "Clauses of this parameter"),
+    "severity": ("Mức nghiêm trọng khi sai", "How grave it is when wrong"),
+    "why": ("Vì sao", "Why"),
+}
+PLAY: Mapping[str, About] = {
+    "name": ("Tên lượt", "Name of the play"),
+    "hosts": ("Thiết bị nào, như --limit", "Which devices, as --limit takes it"),
+    "serial": ("Mỗi đợt bao nhiêu máy: số hoặc %", "Size of each batch: a number or %"),
+    "max_fail_percentage": ("Quá tỉ lệ này thì dừng", "Beyond this share the play ends"),
+    "order": ("Thứ tự thiết bị", "Order of the devices"),
+    "tasks": ("Các bước", "Steps"),
+}
+TASK: Mapping[str, About] = {
+    "name": ("Tên bước", "Name of the step"),
+    "when": ("Chỉ làm khi các điều kiện này đúng", "Only done if these conditions hold"),
+    "tags": ("Nhãn để chọn bước", "Tags to choose steps by"),
+    "register": ("Tên để bước sau hỏi kết quả", "Name by which later steps ask for the result"),
+    "until": ("Làm lại đến khi điều kiện đúng", "Done again until this holds"),
+    "retries": ("Làm lại nhiều nhất mấy lần", "How often it is done again at most"),
+    "delay": ("Cách nhau bao nhiêu giây", "Seconds between two tries"),
+}

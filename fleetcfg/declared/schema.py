@@ -1,0 +1,267 @@
+"""JSON Schemas (draft 2020-12) of every kind of file, for editors: made from what the readers know.
+
+A schema helps while typing; it is not the check. It knows nothing of other files, so it accepts
+much that `fleetcfg validate` refuses, and it must accept all that `fleetcfg validate` accepts.
+
+The shipped files in ``schemas/`` are what `json_schema` makes without catalogs; with catalogs it
+also offers the names of parameters.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any, Literal
+
+from fleetcfg.declared import described
+from fleetcfg.declared.action import ACTIONS, Action, Field
+from fleetcfg.declared.baseline import ID, ISSUED_KEYS, KEYS, SCOPE_KEYS
+from fleetcfg.declared.described import About
+from fleetcfg.declared.entry import ENTRY_KEYS, OPERATORS, SEVERITIES
+from fleetcfg.declared.playbook import (
+    MOST_DELAY,
+    MOST_RETRIES,
+    NAME,
+    ORDERS,
+    PERCENT,
+    PLAY_KEYS,
+    TASK_KEYS,
+)
+from fleetcfg.declared.variables import ANSIBLE_NAMES, HOST_NAMES, OWN_NAME, PROVINCE_NAMES
+from fleetcfg.model.catalog import Catalog
+
+Kind = Literal["inventory", "group_vars", "host_vars", "baseline", "playbook"]
+Schema = dict[str, Any]
+
+KINDS: tuple[Kind, ...] = ("inventory", "group_vars", "host_vars", "baseline", "playbook")
+TITLES: Mapping[Kind, About] = {
+    "inventory": ("Inventory: nhóm và thiết bị", "Inventory: groups and devices"),
+    "group_vars": ("Biến của một nhóm", "Variables of one group"),
+    "host_vars": ("Biến của một thiết bị", "Variables of one device"),
+    "baseline": ("Baseline do Sở ban hành", "Baseline issued by the Department"),
+    "playbook": ("Playbook: việc gì, theo thứ tự nào", "Playbook: what is done, in which order"),
+}
+
+TEXT: Schema = {"type": "string"}
+TEXTS: Schema = {"type": "array", "items": TEXT}
+# A scalar stays what was typed: what an editor takes for a number or truth is text to a baseline.
+WORD: Schema = {"type": ["string", "integer", "number", "boolean"]}
+TEXT_OR_TEXTS: Schema = {"anyOf": [WORD, {"type": "array", "items": WORD}]}
+DAY: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+NUMBER: Schema = {"type": ["string", "integer"]}
+NOTHING: Schema = {"type": "null"}
+
+
+def json_schema(kind: Kind, *, catalogs: Mapping[str, Catalog] | None = None) -> Schema:
+    """Return the schema of one kind of file.
+
+    Args:
+        kind: Which.
+        catalogs: By family: whose parameters a baseline may name; any if None.
+    """
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return head | _about(TITLES[kind], title=True) | _body(kind, catalogs or {})
+
+
+def _body(kind: Kind, catalogs: Mapping[str, Catalog]) -> Schema:
+    match kind:
+        case "inventory":
+            return _inventory()
+        case "group_vars":
+            return _closed(_variables() | _province() | {"site": _site()}, own=True)
+        case "host_vars":
+            return _closed(_variables(), own=True)
+        case "baseline":
+            return _baseline(catalogs)
+        case "playbook":
+            return {"type": "array", "items": _play()}
+
+
+def _about(about: About, *, title: bool = False) -> Schema:
+    vietnamese, english = about
+    if title:
+        return {"title": vietnamese, "description": f"{vietnamese}. / {english}."}
+    return {"description": f"{vietnamese}. / {english}."}
+
+
+def _keyed(
+    keys: Collection[str], words: Mapping[str, About], forms: Mapping[str, Schema]
+) -> dict[str, Schema]:
+    """Return a schema for each key: its words, and its form (text if none is given)."""
+    return {key: forms.get(key, TEXT) | _about(words[key]) for key in sorted(keys)}
+
+
+def _closed(
+    properties: Mapping[str, Schema], *, required: Collection[str] = (), own: bool = False
+) -> Schema:
+    """Return a mapping with these keys and no other; with *own*, also ``x_…``."""
+    body: Schema = {"type": "object", "properties": dict(properties), "additionalProperties": False}
+    if own:
+        body["patternProperties"] = {f"^{OWN_NAME.pattern}$": {}}
+    if required:
+        body["required"] = sorted(required)
+    return body
+
+
+# ------------------------------------------------------------------ inventory
+
+
+def _variables() -> dict[str, Schema]:
+    forms: Mapping[str, Schema] = {
+        "transport": {"enum": ["https", "ssh"]},
+        "port": {"type": "integer", "minimum": 1, "maximum": 65535},
+        "credential": {"type": "string", "pattern": "^(env|keyring|file|command):"},
+        "host_key": {"type": "string", "pattern": "^SHA256:"},
+        "support_end": DAY,
+        "simulated": {"type": "boolean"},
+    }
+    ansible: dict[str, Schema] = {name: {} for name in sorted(ANSIBLE_NAMES)}
+    return _keyed(HOST_NAMES, described.HOST, forms) | ansible
+
+
+def _rows(words: Mapping[str, About], required: Collection[str]) -> Schema:
+    forms = dict.fromkeys(("valid_from", "valid_to"), DAY)
+    return {"type": "array", "items": _closed(_keyed(words, words, forms), required=required)}
+
+
+def _province() -> dict[str, Schema]:
+    forms: Mapping[str, Schema] = {
+        "units": _rows(described.UNIT, ("code", "name", "valid_from")),
+        "providers": _rows(described.PROVIDER, ("id", "name")),
+        "networks": TEXTS,
+        "legal_bases": _rows(described.LEGAL_BASIS, ("id", "title", "valid_from")),
+    }
+    return _keyed(PROVINCE_NAMES, described.PROVINCE, forms)
+
+
+def _site() -> Schema:
+    contact = _closed(
+        _keyed(described.CONTACT, described.CONTACT, {"confirmed": DAY}), required=("role", "name")
+    )
+    forms: Mapping[str, Schema] = {
+        "role": {"enum": ["central", "chair", "satellite"]},
+        "unit_since": DAY,
+        "technician": contact,
+        "contacts": {"type": "array", "items": contact},
+    }
+    required = [key for key in described.SITE if key not in ("technician", "contacts")]
+    return _closed(_keyed(described.SITE, described.SITE, forms), required=required)
+
+
+def _inventory() -> Schema:
+    group = {"$ref": "#/$defs/group"}
+    host = _closed(_variables(), own=True)
+    shared = _closed(
+        _variables() | _province() | {"site": _site(), "ansible_group_priority": NUMBER}, own=True
+    )
+    forms: Mapping[str, Schema] = {
+        "hosts": _named({"anyOf": [NOTHING, host]}),
+        "children": _named(group),
+        "vars": {"anyOf": [NOTHING, shared]},
+    }
+    parts = _closed(_keyed(described.GROUP, described.GROUP, forms))
+    return {**_named(group), "$defs": {"group": {"anyOf": [NOTHING, parts]}}}
+
+
+def _named(each: Schema) -> Schema:
+    return {"type": ["object", "null"], "additionalProperties": each}
+
+
+# ------------------------------------------------------------------ baseline
+
+
+def _baseline(catalogs: Mapping[str, Catalog]) -> Schema:
+    names = sorted({name for catalog in catalogs.values() for name in catalog.parameters})
+    natives = {
+        family: _entries(sorted(catalog.natives), is_closed=False)
+        for family, catalog in sorted(catalogs.items())
+    }
+    native: Schema = {"type": "object", "properties": natives}
+    native["additionalProperties"] = False if catalogs else _entries((), is_closed=False)
+    issued = _keyed(ISSUED_KEYS, described.ISSUED, {"date": DAY, "clause": TEXT_OR_TEXTS})
+    scope = _keyed(SCOPE_KEYS, described.SCOPE, dict.fromkeys(SCOPE_KEYS, TEXT_OR_TEXTS))
+    forms: Mapping[str, Schema] = {
+        "baseline": {"type": "string", "pattern": f"^{ID.pattern}$"},
+        "issued": _closed(issued, required=("document", "date")),
+        "applies_to": _closed(scope),
+        "parameters": _entries(names, is_closed=bool(catalogs)),
+        "native": native,
+    }
+    body = _closed(_keyed(KEYS, described.BASELINE, forms), required=("baseline", "issued"))
+    return {**body, "$defs": {"entry": {"anyOf": [WORD, _rule()]}}}
+
+
+def _entries(names: Collection[str], *, is_closed: bool) -> Schema:
+    entry = {"$ref": "#/$defs/entry"}
+    return {
+        "type": "object",
+        "properties": dict.fromkeys(names, entry),
+        "additionalProperties": False if is_closed else entry,
+    }
+
+
+def _rule() -> Schema:
+    forms: Mapping[str, Schema] = {
+        **dict.fromkeys(("equals", "set", "why"), WORD),
+        **dict.fromkeys(("at_least", "at_most"), NUMBER),
+        "one_of": {"type": "array", "items": WORD, "minItems": 1},
+        "absent": {"const": True},
+        "clause": TEXT_OR_TEXTS,
+        "severity": {"enum": list(SEVERITIES)},
+    }
+    some = [{"required": [operator]} for operator in OPERATORS]
+    return {**_closed(_keyed(ENTRY_KEYS, described.ENTRY, forms)), "anyOf": some}
+
+
+# ------------------------------------------------------------------ playbook
+
+
+def _play() -> Schema:
+    size: Schema = {
+        "anyOf": [
+            {"type": "integer", "minimum": 1},
+            {"type": "string", "pattern": f"^({PERCENT.pattern}|[1-9][0-9]*)$"},
+        ]
+    }
+    forms: Mapping[str, Schema] = {
+        "hosts": TEXT_OR_TEXTS,
+        "serial": {"anyOf": [size, {"type": "array", "items": size, "minItems": 1}]},
+        "max_fail_percentage": {"type": "integer", "minimum": 0, "maximum": 100},
+        "order": {"enum": list(ORDERS)},
+        "tasks": {"type": "array", "items": _task(), "minItems": 1},
+    }
+    return _closed(_keyed(PLAY_KEYS, described.PLAY, forms), required=("hosts", "tasks"))
+
+
+def _task() -> Schema:
+    forms: Mapping[str, Schema] = {
+        **dict.fromkeys(("when", "tags", "until"), TEXT_OR_TEXTS),
+        "register": {"type": "string", "pattern": f"^{NAME.pattern}$"},
+        "retries": {"type": "integer", "minimum": 1, "maximum": MOST_RETRIES},
+        "delay": {"type": "integer", "minimum": 0, "maximum": MOST_DELAY},
+    }
+    actions = {name: _action(action) for name, action in ACTIONS.items()}
+    body = _closed(_keyed(TASK_KEYS, described.TASK, forms) | actions)
+    return {**body, "oneOf": [{"required": [name]} for name in ACTIONS]}
+
+
+def _action(action: Action) -> Schema:
+    arguments = {
+        name: _argument(field) | _about(field.about) for name, field in action.arguments.items()
+    }
+    forms = [_closed(arguments, required=action.required)]
+    if action.main:
+        forms.append(_argument(action.arguments[action.main]))
+    if not action.required:
+        forms.append(NOTHING)
+    return {"anyOf": forms} | _about(action.about)
+
+
+def _argument(field: Field) -> Schema:
+    word: Schema = {"enum": list(field.words)} if field.words else WORD
+    match field.kind:
+        case "text":
+            return dict(word)
+        case "texts":
+            return {"anyOf": [word, {"type": "array", "items": word}]}
+        case "whole":
+            return {"type": "integer", "minimum": 0, "maximum": field.most}
+        case "boolean":
+            return {"type": "boolean"}
