@@ -13,7 +13,7 @@ Style = Literal["plain", "quoted", "block", "refused"]
 Reading = Literal["text", "whole", "boolean", "day", "nothing", "ambiguous", "refused"]
 
 _WHOLE: Final = re.compile(r"0|-?[1-9][0-9]{0,17}")
-_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 # What YAML 1.1 (yaml.org/type) or the core schema of YAML 1.2.2 (section 10.3.2) read as no text.
 _NOT_TEXT: Final = re.compile(
@@ -34,8 +34,14 @@ _NOT_TEXT: Final = re.compile(
     """,
     re.VERBOSE,
 )
+_AGREED: Final[tuple[tuple[Reading, "re.Pattern[str]"], ...]] = (
+    ("whole", _WHOLE),
+    ("boolean", re.compile("true|false")),
+    ("day", DAY),
+)
 _FIRST_OF_NOT_TEXT: Final = frozenset("~+-.=<0123456789nNyYoOtTfF")
-_LONGEST_NOT_TEXT: Final = 64
+_LONGEST_NOT_TEXT: Final = 64  # beyond, the expression above might take long: the next one does not
+_LONG_NUMBER: Final = re.compile(r"[-+0-9_.:xXoOa-fA-F]+")
 
 
 class Scalar(NamedTuple):
@@ -114,12 +120,10 @@ Node = Scalar | Sequence | Mapping
 def _reading_of_plain(text: str) -> Reading:
     if not text:
         return "nothing"
-    if text[0] not in _FIRST_OF_NOT_TEXT or len(text) > _LONGEST_NOT_TEXT:
+    if text[0] not in _FIRST_OF_NOT_TEXT:
         return "text"
-    if _WHOLE.fullmatch(text):
-        return "whole"
-    if text in {"true", "false"}:
-        return "boolean"
-    if _DAY.fullmatch(text):
-        return "day"
-    return "ambiguous" if _NOT_TEXT.fullmatch(text) else "text"
+    for reading, spelling in _AGREED:
+        if spelling.fullmatch(text):
+            return reading
+    is_short = len(text) <= _LONGEST_NOT_TEXT
+    return "ambiguous" if (_NOT_TEXT if is_short else _LONG_NUMBER).fullmatch(text) else "text"

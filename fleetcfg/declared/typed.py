@@ -14,7 +14,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Final
 
-from fleetcfg.declared.nodes import Mapping, Node, Scalar, Sequence
+from fleetcfg.declared.nodes import DAY, Mapping, Node, Scalar, Sequence
 from fleetcfg.model.problem import Problems
 
 _NOT: Final = {
@@ -90,14 +90,13 @@ def day(node: Node, problems: Problems) -> date | None:
     scalar = _scalar(node, "day", problems)
     if scalar is None:
         return None
-    try:
-        found = date.fromisoformat(scalar.text)
-    except ValueError:
-        found = None
-    if found is None or len(scalar.text) != len("2026-01-31"):
-        _report_type(scalar, "day", problems)
-        return None
-    return found
+    if DAY.fullmatch(scalar.text):
+        try:
+            return date.fromisoformat(scalar.text)
+        except ValueError:  # the 30th of February: reported below
+            pass
+    _report_type(scalar, "day", problems)
+    return None
 
 
 def items(node: Node, problems: Problems) -> tuple[Node, ...]:

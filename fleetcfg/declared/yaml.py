@@ -58,6 +58,7 @@ _STYLES: Final[dict[str, Style]] = {"": "plain", "'": "quoted", '"': "quoted"}
 # How libyaml says what is wrong, and what we call it.
 _BREAKS: Final = (
     ("mapping values are not allowed", "YAML_UNEXPECTED_COLON"),
+    ("found unexpected ':'", "YAML_UNEXPECTED_COLON"),
     ("could not find expected ':'", "YAML_COLON_MISSING"),
     ("did not find expected key", "YAML_INDENTATION"),
     ("did not find expected '-'", "YAML_INDENTATION"),
