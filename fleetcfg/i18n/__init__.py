@@ -106,7 +106,10 @@ def _tables_for(code: str) -> Iterator[str]:
 
 @cache
 def _table(name: str, language: Language) -> Table:
-    module = import_module(f"fleetcfg.i18n.{name}")
+    try:
+        module = import_module(f"fleetcfg.i18n.{name}")
+    except ModuleNotFoundError:  # an installation without that stage still tells the rest
+        return {}
     table: Table = module.VI if language == "vi" else module.EN
     return table
 
@@ -119,7 +122,8 @@ class _Lenient(dict[str, str | int]):
 
 
 def _filled(template: str, facts: Facts) -> str:
-    return template.format_map(_Lenient(facts))
+    # A mapping that knows what to say of what is missing keeps its say.
+    return template.format_map(facts if hasattr(facts, "__missing__") else _Lenient(facts))
 
 
 def _bare(code: str, facts: Facts) -> str:

@@ -130,3 +130,8 @@ def _trimmed(spans: Sequence[Span]) -> Line:
     while kept and kept[-1].text.isspace():
         kept.pop()
     return tuple(kept)
+
+
+def plain(lines: Iterable[Line]) -> str:
+    """Return *lines* as text without styles, each with its line feed."""
+    return "".join(f"{text_of(line)}\n" for line in lines)

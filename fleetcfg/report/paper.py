@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable
 from typing import Protocol, TextIO
 
-from fleetcfg.report.lines import Line, Style, text_of
+from fleetcfg.report.lines import Line, Style, plain
 
 PLAIN_COLUMNS = 80
 _LOOKS: dict[Style, str] = {
@@ -47,7 +47,7 @@ class PlainPaper:
 
     def put(self, lines: Iterable[Line]) -> None:
         """Print *lines* without their styles."""
-        self._stream.write("".join(f"{text_of(line)}\n" for line in lines))
+        self._stream.write(plain(lines))
         self._stream.flush()
 
 

@@ -1,0 +1,174 @@
+"""What an edit of the declarations does to which devices, as text or JSON.
+
+Text is grouped by parameter, then by what is asked, then by site; a long list of sites is cut short
+and says so: JSON has every device.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from fleetcfg.declared.edit import EditReport, Effect, FactEdit, ParameterEdit
+from fleetcfg.errors import UsageError
+from fleetcfg.i18n import Language, word
+from fleetcfg.model.problem import Place
+from fleetcfg.report.json_text import Json, json_pretty
+from fleetcfg.report.lines import Line, flow, fold, plain, said
+from fleetcfg.report.paper import PLAIN_COLUMNS
+from fleetcfg.report.record import place_record
+
+EDIT_SCHEMA = "fleetcfg.edit/1"
+OUTPUTS = ("text", "json")
+MOST_SITES = 12
+NOTHING = "∅"
+
+
+def edit_report(output: str, edit: EditReport, *, since: str, language: Language) -> str:
+    """Return *edit* in the form *output*, one of `OUTPUTS`.
+
+    Args:
+        output: Form.
+        edit: What the edit does.
+        since: What the declarations were compared with.
+        language: Of text.
+
+    Raises:
+        UsageError: ``USAGE_OUTPUT_UNKNOWN``.
+    """
+    match output:
+        case "text":
+            return edit_text(edit, since=since, language=language)
+        case "json":
+            return edit_json(edit, since=since)
+        case _:
+            raise UsageError("USAGE_OUTPUT_UNKNOWN", output=output, known=", ".join(OUTPUTS))
+
+
+def edit_json(edit: EditReport, *, since: str) -> str:
+    """Return `schemas/edit-1.json`."""
+    return json_pretty({
+        "schema": EDIT_SCHEMA,
+        "since": since,
+        "unsigned": True,
+        "notices": ["UNSIGNED"],
+        "parameters": [
+            {
+                "host": each.host,
+                "site": each.site,
+                "parameter": each.parameter,
+                "before": _effect_record(each.before),
+                "after": _effect_record(each.after),
+            }
+            for each in edit.parameters
+        ],
+        "added": list(edit.added),
+        "removed": list(edit.removed),
+        "moved": [_fact_record(each) for each in edit.moved],
+        "facts": [_fact_record(each) for each in edit.facts],
+    })  # fmt: skip
+
+
+def _effect_record(effect: Effect | None) -> Json:
+    if effect is None:
+        return None
+    return {
+        "rule": effect.rule,
+        "target": effect.target,
+        "baseline": effect.baseline,
+        "place": place_record(effect.place),
+    }
+
+
+def _fact_record(edit: FactEdit) -> Json:
+    return {"host": edit.host, "fact": edit.fact, "before": edit.before, "after": edit.after}
+
+
+def edit_text(edit: EditReport, *, since: str, language: Language) -> str:
+    """Return *edit* for people."""
+    title = [
+        said(f"{word('edit.title', language)} {since}", "strong"),
+        said(f"{len({e.parameter for e in edit.parameters})} {word('parameters', language)}"),
+        said(f"{len(_hosts(edit))} {word('devices', language)}"),
+        said(word("notice.UNSIGNED", language), "doubtful"),
+    ]
+    lines = flow(title, PLAIN_COLUMNS)
+    if edit.is_empty:
+        return plain([*lines, *fold(said(word("edit.nothing", language)), PLAIN_COLUMNS)])
+    lines += _parameters(edit.parameters, language)
+    for key, hosts in (("edit.added", edit.added), ("edit.removed", edit.removed)):
+        if hosts:
+            lines += [(), said(word(key, language), "strong")]
+            lines += flow(
+                [said(host) for host in hosts], PLAIN_COLUMNS, indent="  ", separator=", "
+            )
+    lines += _facts("edit.moved", edit.moved, language)
+    lines += _facts("edit.facts", edit.facts, language)
+    return plain(lines)
+
+
+def _hosts(edit: EditReport) -> set[str]:
+    touched = {each.host for each in edit.parameters}
+    touched |= {each.host for each in (*edit.moved, *edit.facts)}
+    return touched | set(edit.added) | set(edit.removed)
+
+
+def _parameters(edits: Iterable[ParameterEdit], language: Language) -> list[Line]:
+    alike: dict[str, dict[tuple[Effect | None, Effect | None], list[ParameterEdit]]]
+    alike = defaultdict(lambda: defaultdict(list))
+    for edit in edits:
+        alike[edit.parameter][edit.before, edit.after].append(edit)
+    lines: list[Line] = []
+    for parameter in sorted(alike):
+        lines += [(), said(parameter, "strong")]
+        for (before, after), group in alike[parameter].items():
+            lines += _change(before, after, language)
+            lines += _sites(group, language)
+    return lines
+
+
+def _change(before: Effect | None, after: Effect | None, language: Language) -> list[Line]:
+    change = f"{_asked(before, language)} → {_asked(after, language)}"
+    places = [effect.place for effect in (before, after) if effect is not None]
+    return [
+        *fold(said(change), PLAIN_COLUMNS, first="  ", rest="    "),
+        *fold(
+            said(" → ".join(map(_spot, places)), "dim"), PLAIN_COLUMNS, first="    ", rest="    "
+        ),
+    ]
+
+
+def _spot(place: Place) -> str:
+    return f"{place.file}:{place.line}" if place.line else place.file
+
+
+def _asked(effect: Effect | None, language: Language) -> str:
+    if effect is None:
+        return NOTHING
+    if effect.target in (None, effect.rule):
+        return effect.rule
+    return f"{effect.rule} ({word('set', language)} {effect.target})"
+
+
+def _sites(edits: Sequence[ParameterEdit], language: Language) -> list[Line]:
+    by_site: dict[str, list[str]] = defaultdict(list)
+    for edit in edits:
+        by_site[edit.site].append(edit.host)
+    figures = (
+        f"{len(edits)} {word('devices', language)}, {len(by_site)} {word('sites', language)}: "
+    )
+    listed = [f"{site or NOTHING} ({', '.join(by_site[site])})" for site in sorted(by_site)]
+    rest = len(listed) - MOST_SITES
+    if rest > 0:
+        listed = [*listed[:MOST_SITES], word("edit.more", language).format(number=rest)]
+    first, *others = listed
+    pieces = [said(figures + first), *map(said, others)]
+    return flow(pieces, PLAIN_COLUMNS, indent="    ", separator=", ")
+
+
+def _facts(key: str, edits: Sequence[FactEdit], language: Language) -> list[Line]:
+    if not edits:
+        return []
+    lines: list[Line] = [(), said(word(key, language), "strong")]
+    for edit in edits:
+        change = f"{edit.host}: {edit.fact} {edit.before or NOTHING} → {edit.after or NOTHING}"
+        lines += fold(said(change), PLAIN_COLUMNS, first="  ", rest="    ")
+    return lines

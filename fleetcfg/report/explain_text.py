@@ -1,0 +1,66 @@
+"""Where a declared value comes from: every layer that speaks of it, the one that counts first."""
+
+from collections.abc import Sequence
+
+from fleetcfg.i18n import Language, word
+from fleetcfg.model.declared import Statement
+from fleetcfg.report.lines import Line, flow, fold, plain, said, shown
+from fleetcfg.report.paper import PLAIN_COLUMNS
+
+
+def explanation(
+    host: str,
+    parameter: str,
+    layers: Sequence[Statement],
+    reasons: Sequence[str],
+    *,
+    language: Language,
+) -> str:
+    """Return one block a layer.
+
+    Args:
+        host: Name of the device.
+        parameter: As it was asked for.
+        layers: The winner first.
+        reasons: Why each won or lost, e.g. ``WON_ALONE``, in the same order.
+        language: Of the words.
+    """
+    lines = flow(
+        [
+            said(host, "strong"),
+            said(parameter, "strong"),
+            said(word("notice.UNSIGNED", language), "doubtful"),
+        ],
+        PLAIN_COLUMNS,
+    )
+    for number, (layer, reason) in enumerate(zip(layers, reasons, strict=True), start=1):
+        lines += _layer(number, layer, reason, language)
+    return plain(lines)
+
+
+def _layer(number: int, layer: Statement, reason: str, language: Language) -> list[Line]:
+    place = f"{layer.place.file}:{layer.place.line}" if layer.place.line else layer.place.file
+    head = [
+        said(f"{number}. {word(f'layer.{layer.layer}', language)}"),
+        shown(str(layer.rule), "strong"),
+        *([said(layer.parameter)] if layer.parameter else []),
+        said(word(f"reason.{reason}", language)),
+    ]
+    if layer.target is not None and layer.target != str(layer.rule):
+        head.insert(2, (*said(word("set", language) + " "), *shown(layer.target)))
+    issued = layer.issued
+    document = f"{issued.document} ({issued.date:%d/%m/%Y})"
+    grounds = [
+        said(place),
+        said(f"{word('baseline', language)} {layer.baseline}"),
+        said(document),
+        *(
+            [said(", ".join(layer.clauses or issued.clauses))]
+            * bool(layer.clauses or issued.clauses)
+        ),
+        said(word(f"severity.{layer.severity}", language)),
+    ]
+    lines = [*flow(head, PLAIN_COLUMNS), *flow(grounds, PLAIN_COLUMNS, indent="   ")]
+    if layer.why:
+        lines += fold(said(layer.why), PLAIN_COLUMNS, first="   ", rest="   ")
+    return lines

@@ -1,0 +1,76 @@
+"""One device as declared: who it is, where it stands, how it is reached, what is asked of it."""
+
+from collections.abc import Iterator
+
+from fleetcfg.i18n import Language, word
+from fleetcfg.model.declared import Declared, Setting
+from fleetcfg.model.fleet import Contact, Device, Site
+from fleetcfg.report.lines import Line, columns_of, fold, plain, said
+from fleetcfg.report.paper import PLAIN_COLUMNS
+
+
+def host_text(device: Device, declaration: Declared, *, language: Language) -> str:
+    """Return *device* for people: a line a fact that is known, a line a parameter declared."""
+    lines = [said(device.host, "strong")]
+    if device.simulated:
+        notice = f"{word('notice.SIMULATED', language)}: {word('notice.SIMULATED.long', language)}"
+        lines += fold(said(notice, "doubtful"), PLAIN_COLUMNS)
+    lines += _table([(word(f"fact.{k}", language), v) for k, v in _facts(device, language) if v])
+    declared = f"{word('show.declared', language)} ({len(declaration.settings)})"
+    unsigned = word("notice.UNSIGNED", language)
+    lines += [(), said(f"{declared} · {unsigned}", "strong")]
+    lines += _table([(each.parameter, _asked(each)) for each in declaration.settings])
+    return plain(lines)
+
+
+def _facts(device: Device, language: Language) -> Iterator[tuple[str, str]]:
+    yield from _site_facts(device.site, language)
+    yield "family", device.family
+    yield "model", device.model
+    yield "serial", device.serial
+    yield "mac", device.mac
+    yield "firmware", device.firmware
+    yield "reached", f"{device.transport} {device.address}:{device.port}"
+    yield "certificate", device.certificate
+    yield "authority", device.authority
+    yield "host_key", device.host_key
+    yield "credential", device.credential  # a reference, never the secret
+    yield "switch", f"{device.switch} {device.switch_port}".strip()
+    yield "custodian", device.custodian
+    yield "support_end", f"{device.support_end:%d/%m/%Y}" if device.support_end else ""
+    yield "groups", ", ".join(device.groups)
+    yield "place", str(device.place)
+
+
+def _site_facts(site: Site | None, language: Language) -> Iterator[tuple[str, str]]:
+    if site is None:
+        return
+    yield "site", f"{site.name} ({word(f'role.{site.role}', language)})"
+    yield "room", site.room
+    yield "unit", site.unit
+    yield "provider", site.provider
+    yield "technician", _contact(site.technician)
+
+
+def _contact(contact: Contact | None) -> str:
+    return ", ".join(filter(None, (contact.name, contact.phone))) if contact else ""
+
+
+def _asked(setting: Setting) -> str:
+    winner = setting.winner
+    target = winner.target
+    asked = str(winner.rule) if target in (None, str(winner.rule)) else f"{winner.rule} = {target}"
+    return f"{asked or repr(asked)} · {winner.place.file}:{winner.place.line}"
+
+
+def _table(rows: list[tuple[str, str]]) -> list[Line]:
+    width = max((columns_of(name) for name, _ in rows), default=0)
+    rest = " " * 6
+    return [
+        line
+        for name, text in rows
+        for line in fold(
+            (*said(name + " " * (width - columns_of(name) + 2), "dim"), *said(text)),
+            PLAIN_COLUMNS, first="  ", rest=rest,
+        )
+    ]  # fmt: skip

@@ -1,0 +1,74 @@
+"""What is wrong with the declarations, in the form that ``--output`` names."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+
+from fleetcfg.errors import UsageError
+from fleetcfg.i18n import Language, remedy, sentence
+from fleetcfg.model.problem import Problem
+from fleetcfg.report.escape import escape
+
+VALIDATE_SCHEMA = "fleetcfg.validate/1"
+OUTPUTS = ("text", "json", "sarif", "junit", "github", "codequality")
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What a validation found, and how much it looked at.
+
+    Attributes:
+        problems: By file, line and column.
+        checked: How many of each kind were read, e.g. ``("devices", 40)``.
+    """
+
+    problems: Sequence[Problem]
+    checked: Sequence[tuple[str, int]]
+    tool_version: str
+    language: Language
+
+    @property
+    def errors(self) -> int:
+        """Number of problems that make the declarations unusable."""
+        return sum(problem.gravity == "error" for problem in self.problems)
+
+    @property
+    def warnings(self) -> int:
+        """Number of the others."""
+        return len(self.problems) - self.errors
+
+    def sentence(self, problem: Problem) -> str:
+        """Return what is wrong, escaped."""
+        return escape(sentence(problem.code, problem.facts, self.language))
+
+    def remedy(self, problem: Problem) -> str:
+        """Return what to do about it, escaped; empty if nothing is known."""
+        return escape(remedy(problem.code, problem.facts, self.language))
+
+    def both(self, problem: Problem) -> str:
+        """Return what is wrong and what to do about it, on one line."""
+        return f"{self.sentence(problem)} {self.remedy(problem)}".rstrip()
+
+
+def problems_report(
+    output: str,
+    problems: Sequence[Problem],
+    *,
+    checked: Sequence[tuple[str, int]] = (),
+    tool_version: str,
+    language: Language,
+) -> str:
+    """Return *problems* as text in the form *output*, one of `OUTPUTS`.
+
+    Raises:
+        UsageError: ``USAGE_OUTPUT_UNKNOWN``.
+    """
+    if output not in OUTPUTS:
+        raise UsageError("USAGE_OUTPUT_UNKNOWN", output=output, known=", ".join(OUTPUTS))
+    renderers: Mapping[str, Callable[[Validation], str]]
+    renderers = import_module(f"fleetcfg.report.problems_{_FAMILY[output]}").RENDERERS
+    return renderers[output](Validation(problems, checked, tool_version, language))
+
+
+_FAMILY = {"text": "text", "json": "data", "codequality": "data", "sarif": "sarif",
+           "junit": "ci", "github": "ci"}  # fmt: skip

@@ -1,0 +1,57 @@
+"""Problems for programs: our own JSON, and GitLab's code quality report."""
+
+from fleetcfg.model.problem import Gravity
+from fleetcfg.report.escape import escape
+from fleetcfg.report.fingerprint import fingerprints
+from fleetcfg.report.json_text import Json, json_pretty
+from fleetcfg.report.problems import VALIDATE_SCHEMA, Validation
+from fleetcfg.report.record import place_record
+
+GITLAB_SEVERITIES: dict[Gravity, str] = {"error": "critical", "warning": "minor"}
+
+
+def problems_json(validation: Validation) -> str:
+    """Return `schemas/validate-1.json`: codes and facts, no words."""
+    return json_pretty({
+        "schema": VALIDATE_SCHEMA,
+        "tool": {"name": "fleetcfg", "version": validation.tool_version},
+        "unsigned": True,
+        "notices": ["UNSIGNED"],
+        "checked": dict(validation.checked),
+        "errors": validation.errors,
+        "warnings": validation.warnings,
+        "problems": [
+            {
+                "code": problem.code,
+                "gravity": problem.gravity,
+                "place": place_record(problem.place),
+                "facts": dict(problem.facts),
+                "fingerprint": fingerprint,
+            }
+            for problem, fingerprint in zip(
+                validation.problems, fingerprints(validation.problems), strict=True
+            )
+        ],
+    })  # fmt: skip
+
+
+def problems_codequality(validation: Validation) -> str:
+    """Return GitLab's array: what its merge request widget compares between two branches."""
+    marks = fingerprints(validation.problems)
+    issues: list[Json] = [
+        {
+            "description": validation.both(problem),
+            "check_name": problem.code,
+            "fingerprint": mark,
+            "severity": GITLAB_SEVERITIES[problem.gravity],
+            "location": {
+                "path": escape(problem.place.file),
+                "lines": {"begin": max(problem.place.line, 1)},
+            },
+        }
+        for problem, mark in zip(validation.problems, marks, strict=True)
+    ]
+    return json_pretty(issues)
+
+
+RENDERERS = {"json": problems_json, "codequality": problems_codequality}

@@ -1,0 +1,104 @@
+"""Problems as SARIF 2.1.0 (OASIS standard, 27 March 2020), for code scanning.
+
+Columns are counted in characters, as ours are (§3.14.17 ``columnKind``); files are named relative
+to the root of what was read, under ``uriBaseId`` (§3.4.4).
+"""
+
+import re
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from fleetcfg.i18n import LANGUAGES, Language, remedy, sentence
+from fleetcfg.model.problem import Place, Problem
+from fleetcfg.report.escape import escape
+from fleetcfg.report.fingerprint import fingerprints
+from fleetcfg.report.json_text import Json, json_pretty
+from fleetcfg.report.problems import Validation
+
+VERSION = "2.1.0"
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+ROOT = "SRCROOT"
+_WORDS_OF_CODE = re.compile(r"[A-Z0-9]+")
+
+
+class _Names(dict[str, str | int]):
+    """Facts that nobody knows yet: each reads as its own name."""
+
+    def __missing__(self, name: str) -> str:
+        return f"<{name}>"
+
+
+def problems_sarif(validation: Validation) -> str:
+    """Return one run with a rule for each code that was found."""
+    codes = sorted({problem.code for problem in validation.problems})
+    return json_pretty({
+        "$schema": SCHEMA,
+        "version": VERSION,
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "fleetcfg",
+                        "version": validation.tool_version,
+                        "rules": [_rule(code, validation.language) for code in codes],
+                    }
+                },
+                "language": validation.language,
+                "columnKind": "unicodeCodePoints",
+                "results": _results(validation, codes),
+                "properties": {"unsigned": True, "notices": ["UNSIGNED"]},
+            }
+        ],
+    })  # fmt: skip
+
+
+def _rule(code: str, language: Language) -> Json:
+    names = _Names()
+    return {
+        "id": code,
+        "name": "".join(part.capitalize() for part in _WORDS_OF_CODE.findall(code)),
+        "shortDescription": {"text": sentence(code, names, language)},
+        "help": {"text": remedy(code, names, language) or code},
+        "properties": {
+            other: f"{sentence(code, names, other)} {remedy(code, names, other)}".rstrip()
+            for other in LANGUAGES
+        },
+    }
+
+
+def _results(validation: Validation, codes: Sequence[str]) -> list[Json]:
+    index = {code: number for number, code in enumerate(codes)}
+    marks = fingerprints(validation.problems)
+    return [
+        _result(problem, validation.both(problem), index[problem.code], mark)
+        for problem, mark in zip(validation.problems, marks, strict=True)
+    ]
+
+
+def _result(problem: Problem, message: str, index: int, mark: str) -> Json:
+    result: dict[str, Json] = {
+        "ruleId": problem.code,
+        "ruleIndex": index,
+        "level": problem.gravity,
+        "message": {"text": message},
+        "partialFingerprints": {"fleetcfg/v1": mark},
+        "properties": {"facts": {name: escape(str(v)) for name, v in problem.facts.items()}},
+    }
+    if problem.place.file:
+        result["locations"] = [{"physicalLocation": _location(problem.place)}]
+    return result
+
+
+def _location(place: Place) -> Json:
+    artifact: Json = {"uri": quote(place.file, errors="surrogateescape"), "uriBaseId": ROOT}
+    if not place.line:
+        return {"artifactLocation": artifact}
+    region = {"startLine": place.line}
+    if place.column:
+        region["startColumn"] = place.column
+    return {"artifactLocation": artifact, "region": region}
+
+
+RENDERERS = {"sarif": problems_sarif}

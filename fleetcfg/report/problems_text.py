@@ -1,0 +1,30 @@
+"""Problems for people: place and code as compilers print them, then sentence and remedy."""
+
+from fleetcfg.i18n import word
+from fleetcfg.report.lines import Line, flow, fold, plain, said
+from fleetcfg.report.paper import PLAIN_COLUMNS
+from fleetcfg.report.problems import Validation
+
+
+def problems_text(validation: Validation) -> str:
+    """Return all problems, and how much was looked at."""
+    language, lines = validation.language, list[Line]()
+    for problem in validation.problems:
+        gravity = word(f"gravity.{problem.gravity}", language)
+        lines.append(said(f"{problem.place}: {gravity}: {problem.code}"))
+        lines += fold(
+            said(validation.sentence(problem)), PLAIN_COLUMNS, first="    ", rest="    "
+        )  # fmt: skip
+        if advice := validation.remedy(problem):
+            lines += fold(said(f"→ {advice}"), PLAIN_COLUMNS, first="    ", rest="      ")
+    pieces = [
+        said(f"{validation.errors} {word('validate.errors', language)}"),
+        said(f"{validation.warnings} {word('validate.warnings', language)}"),
+        *(said(f"{number} {word(kind, language)}") for kind, number in validation.checked),
+        said(word("notice.UNSIGNED", language)),
+    ]
+    lines += [()] if lines else []
+    return plain([*lines, *flow(pieces, PLAIN_COLUMNS)])
+
+
+RENDERERS = {"text": problems_text}
