@@ -102,7 +102,7 @@ def _task(province: Province, history: History, *, timeout: float, connect: floa
     keeper = Keeper(environ=os.environ)
 
     def credential(device: Device) -> Credential:
-        return keeper.resolve(device.credential)
+        return keeper.resolve(device.credential, host=device.host)
 
     return AuditTask(
         province=province,

@@ -14,7 +14,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from fleetcfg.cli.sim_up import up
 from fleetcfg.errors import SimError
+from fleetcfg.i18n import word
 
 STATE_DIR = Path(".fleetcfg/sim")
 
@@ -161,6 +163,8 @@ def down(state_dir: StateDir = STATE_DIR) -> None:
 
     stop(state_dir)
 
+
+app.command("up", help=word("help.sim.up"))(up)
 
 if __name__ == "__main__":  # how `fleetcfg.sim.launch` starts it: without the other commands
     try:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from typer import _click  # Typer carries its own Click and re-exports its exceptions nowhere else
 
+from fleetcfg import __version__
 from fleetcfg.errors import FleetcfgError, UsageError
 from fleetcfg.i18n import current_language, remedy, sentence
 from fleetcfg.model.problem import Problem
 from fleetcfg.report.escape import escape
+from fleetcfg.report.problems import problems_report
 
 
 def say(error: FleetcfgError) -> None:
@@ -33,10 +35,12 @@ def say_usage(error: _click.exceptions.UsageError) -> None:
 
 
 def say_problems(problems: Sequence[Problem]) -> None:
-    """Print on stderr what is wrong with the declarations."""
-    print(  # noqa: T201 - this is the command's output
-        problems_report("text", problems, language=current_language()), file=sys.stderr, end=""
-    )
+    """Print on stderr what is wrong with the declarations, if anything is."""
+    if problems:
+        told = problems_report(
+            "text", problems, tool_version=__version__, language=current_language()
+        )
+        sys.stderr.write(told)
 
 
 def crash_note(error: BaseException) -> str:
