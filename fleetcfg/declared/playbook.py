@@ -138,8 +138,9 @@ def _read_play(node: Node, reading: _Reading) -> Play | None:
         for each in (items(parts["tasks"], problems) if "tasks" in parts else ())
         if (task := _read_task(each, reading)) is not None
     )
-    if not tasks and "tasks" in parts and isinstance(parts["tasks"], nodes.Sequence):
-        problems.error("PLAY_NO_TASKS", parts["tasks"].place)
+    steps = parts.get("tasks")
+    if isinstance(steps, nodes.Sequence) and not steps.items:
+        problems.error("PLAY_NO_TASKS", steps.place)
     return Play(
         name=_read_name(parts.get("name"), problems),
         hosts=hosts,

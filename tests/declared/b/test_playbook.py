@@ -1,0 +1,117 @@
+import pytest
+
+from fleetcfg.declared.playbook import read_playbooks
+from fleetcfg.declared.tree import Tree
+
+PLAY = "- hosts: codecs\n  tasks:\n    - audit: {}\n"
+
+
+def read(world, text):
+    books = read_playbooks(Tree({"p.yaml": text.encode()}), world.problems, fleet=world.fleet)
+    return books, [problem.code for problem in world.problems]
+
+
+@pytest.fixture
+def world(world):
+    groups = world.fleet.groups
+    for name in ("all", "codecs"):
+        object.__setattr__(groups[name], "hosts", tuple(world.fleet.devices))
+    return world
+
+
+def test_a_play_keeps_ansible_s_shape(world):
+    ((book,), codes) = read(
+        world,
+        """\
+- name: Áp dụng
+  hosts: [codecs, "!codec-c"]
+  serial: [1, "10%", "100%"]
+  max_fail_percentage: 0
+  order: sorted
+  tasks:
+    - name: Ghi
+      apply: changes/1.json
+      tags: [write]
+      register: written
+    - verify:
+      when: [written.ok, "device.family == 'cisco_ce'"]
+      register: checked
+      until: checked.ok
+      retries: 5
+    - confirm: {prompt: "Tiếp?", each_host: true}
+""",
+    )
+
+    (play,) = book.plays
+    first, second, third = play.tasks
+    assert codes == []
+    assert (play.serial, play.max_fail_percentage, play.order) == ((1, "10%", "100%"), 0, "sorted")
+    assert (first.action, first.arguments, first.tags) == (
+        "apply",
+        {"change_set": "changes/1.json"},
+        ("write",),
+    )
+    assert second.when == ("written.ok", "device.family == 'cisco_ce'")
+    assert (second.until, second.retries, second.delay) == ("checked.ok", 5, 5)
+    assert third.arguments == {"prompt": "Tiếp?", "each_host": True}
+
+
+@pytest.mark.parametrize(
+    ("edit", "codes"),
+    [
+        (("hosts: codecs", "hosts: nobody"), ["PLAY_HOSTS_NO_MATCH"]),
+        (("hosts: codecs", "hosts: codecs:!codecs"), ["PLAY_HOSTS_NO_MATCH"]),
+        (("hosts: codecs", 'hosts: "@hosts.txt"'), ["PLAY_HOSTS_NO_MATCH"]),
+        (("- hosts: codecs\n  tasks", "- tasks"), ["YAML_KEY_MISSING"]),
+        (("- hosts: codecs", "- hosts: codecs\n  serial: 0"), ["PLAY_BAD_SERIAL"]),
+        (("- hosts: codecs", "- hosts: codecs\n  serial: 0%"), ["PLAY_BAD_SERIAL"]),
+        (("- hosts: codecs", "- hosts: codecs\n  serial: 101%"), ["PLAY_BAD_SERIAL"]),
+        (("- hosts: codecs", "- hosts: codecs\n  serial: []"), ["PLAY_BAD_SERIAL"]),
+        (("- hosts: codecs", "- hosts: codecs\n  order: shuffle"), ["PLAY_BAD_ORDER"]),
+        (("- hosts: codecs", "- hosts: codecs\n  max_fail_percentage: 101"), ["YAML_OUT_OF_RANGE"]),
+        (("- hosts: codecs", "- hosts: codecs\n  become: true"), ["PLAY_UNKNOWN_KEY"]),
+        (("audit: {}", "shell: rm"), ["PLAY_UNKNOWN_KEY", "PLAY_NO_ACTION"]),
+        (("audit: {}", "name: x"), ["PLAY_NO_ACTION"]),
+        (("audit: {}", "audit: {}\n      verify: {}"), ["PLAY_TWO_ACTIONS"]),
+        (("audit: {}", "audit: {limit: x}"), ["PLAY_UNKNOWN_KEY"]),
+        (("audit: {}", "audit: {fail_on: [conform]}"), ["PLAY_BAD_WORD"]),
+        (("audit: {}", "apply: {}"), ["PLAY_ARGUMENT_MISSING"]),
+        (("audit: {}", "command: reload"), ["PLAY_BAD_WORD"]),
+        (("audit: {}", "wait: long"), ["YAML_NOT_WHOLE"]),
+        (("audit: {}", "wait: 86401"), ["YAML_OUT_OF_RANGE"]),
+        (("audit: {}", "audit: {}\n      retries: 3"), ["PLAY_REPEAT_WITHOUT_UNTIL"]),
+        (("audit: {}", "audit: {}\n      register: vars"), ["PLAY_BAD_REGISTER"]),
+        (("audit: {}", "audit: {}\n      register: A-B"), ["PLAY_BAD_REGISTER"]),
+        (("audit: {}", "audit: {}\n      when: seen.ok"), ["TPL_UNDEFINED"]),
+        (("audit: {}", "audit: {}\n      when: device.password"), ["TPL_UNDEFINED"]),
+        (("audit: {}", "audit: {}\n      when: range(9)"), ["TPL_FORBIDDEN"]),
+        (("audit: {}", "audit: {}\n      when: device.family ="), ["TPL_SYNTAX"]),
+        (("audit: {}", 'audit: {}\n      when: "device.host }}{{ site.id"'), ["TPL_SYNTAX"]),
+        (("    - audit: {}\n", "    []\n"), ["PLAY_NO_TASKS"]),
+        (("    - audit: {}\n", "    {}\n"), ["YAML_NOT_LIST"]),
+        ((PLAY, "hosts: codecs\n"), ["YAML_NOT_LIST"]),
+        ((PLAY, "- text\n"), ["YAML_NOT_MAPPING"]),
+    ],
+)
+def test_a_play_that_is_none_is_refused_by_name(world, edit, codes):
+    _, found = read(world, PLAY.replace(*edit))
+
+    assert sorted(found) == sorted(codes)
+
+
+def test_a_result_is_known_to_later_tasks_and_not_to_earlier_ones(world):
+    _, codes = read(
+        world,
+        """\
+- hosts: codecs
+  tasks:
+    - verify:
+      when: seen.ok
+    - audit:
+      register: seen
+    - verify:
+      when: seen.ok
+""",
+    )
+
+    assert codes == ["TPL_UNDEFINED"]

@@ -1,0 +1,150 @@
+"""The sample province, as whoever calls `load` sees it."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from fleetcfg.declared.edit import effective_changes
+from fleetcfg.declared.province import Province, declared, explain, load, reason, resolve_all
+from fleetcfg.declared.tree import Tree, from_directory
+from fleetcfg.errors import UsageError
+
+ROOT = Path(__file__).parents[3]
+ON = date(2026, 11, 24)
+EMPTY = Tree({})
+
+
+@pytest.fixture
+def province(world):
+    """Return a function that loads the fleet of the small world with given baselines."""
+
+    def make(body: str = "parameters: {call.max_rate: 64}\n", **facts) -> Province:
+        world.files.clear()
+        world.problems = type(world.problems)()
+        world.issue("only", body)
+        if facts:
+            world.change("codec-b", **facts)
+        resolver = world.resolver()
+        base = load([], EMPTY, EMPTY, catalogs=world.catalogs, on=ON)
+        return replace(base, fleet=world.fleet, resolver=resolver, baselines=resolver.baselines)
+
+    return make
+
+
+def test_nothing_at_all_is_a_province_of_no_device():
+    province = load([EMPTY], EMPTY, EMPTY, catalogs={}, on=ON)
+
+    assert (dict(province.fleet.devices), province.baselines, province.playbooks) == ({}, (), ())
+    assert list(resolve_all(province)) == []
+
+
+def test_bad_content_is_told_and_not_raised():
+    broken = Tree({"x.yaml": b"a: [\n", "y.yaml": b"\xff", "z.yaml": b"- {hosts: 1}\n"})
+
+    province = load([broken], broken, broken, catalogs={}, on=ON)
+
+    assert province.has_errors
+    assert {problem.place.file for problem in province.problems} >= {"x.yaml", "y.yaml", "z.yaml"}
+
+
+def test_a_host_that_does_not_exist_is_a_wrong_question(province):
+    with pytest.raises(UsageError) as caught:
+        declared(province(), "codec-")
+
+    assert (caught.value.code, caught.value.facts["host"]) == ("HOST_UNKNOWN", "codec-")
+
+
+@pytest.mark.parametrize("name", ["call.max_rate", "Conference DefaultCall Rate"])
+def test_a_parameter_is_explained_by_either_name(province, name):
+    (statement,) = explain(province(), "codec-a", name)
+
+    assert str(statement.rule) == "64"
+
+
+def test_a_parameter_that_is_not_declared_is_a_wrong_question(province):
+    with pytest.raises(UsageError) as caught:
+        explain(province(), "codec-a", "call.max_rat")
+
+    assert caught.value.facts["nearest"] == "call.max_rate"
+
+
+def test_every_loser_is_told_why_it_lost(world, province):
+    make = "parameters: {{call.max_rate: {}}}\n"
+    world.issue("p1", make.format(64))
+    world.issue("g1", "applies_to: {groups: [codecs]}\n" + make.format(64))
+    world.issue("g2", "applies_to: {groups: [roomos]}\n" + make.format(128))
+    resolver = world.resolver()
+    base = replace(province(), resolver=resolver, baselines=resolver.baselines)
+
+    layers = explain(base, "codec-b", "call.max_rate")
+
+    assert [reason(layer, layers) for layer in layers] == [
+        "WON_MORE_PARTICULAR",
+        "LOST_TO_DEEPER_GROUP",
+        "LOST_TO_GROUP",
+    ]
+    assert reason(layers[0], layers[:1]) == "WON_ALONE"
+
+
+def test_an_edit_that_changes_no_effect_is_empty(province):
+    before = province("parameters: {call.max_rate: 64}\n")
+    after = province("# moved\nnative: {}\nparameters: {call.max_rate: {equals: 64, why: vì}}\n")
+
+    assert effective_changes(before, after).is_empty
+
+
+def test_an_edit_names_every_device_and_parameter_that_it_changes(province):
+    before = province("parameters: {call.max_rate: 64, display.name: X}\n")
+    after = province("parameters: {call.max_rate: 128, call.encryption: required}\n")
+
+    report = effective_changes(before, after)
+
+    told = [(e.host, e.parameter) for e in report.parameters if e.host == "codec-a"]
+    assert told == [("codec-a", p) for p in ("call.encryption", "call.max_rate", "display.name")]
+    added, changed, dropped = report.parameters[:3]
+    assert (added.before, added.after.rule) == (None, "On")
+    assert (changed.before.target, changed.after.target) == ("64", "128")
+    assert (str(changed.after.place), changed.site) == ("only.yaml:3:14", "dc-codec-a")
+    assert dropped.after is None
+    assert len(report.parameters) == 9
+
+
+def test_an_edit_names_devices_that_come_go_move_or_are_reached_otherwise(world, province):
+    before = province()
+    site = replace(world.fleet.devices["codec-b"].site, id="dc-elsewhere")
+    after = province(site=site, address="10.0.0.9", simulated=True)
+    devices = dict(after.fleet.devices)
+    devices["codec-new"] = replace(devices.pop("codec-c"), host="codec-new")
+    after = replace(after, fleet=replace(after.fleet, devices=devices))
+
+    report = effective_changes(before, after)
+
+    assert (report.added, report.removed) == (("codec-new",), ("codec-c",))
+    assert [(e.host, e.before, e.after) for e in report.moved] == [
+        ("codec-b", "dc-codec-b", "dc-elsewhere")
+    ]
+    assert [(e.fact, e.before, e.after) for e in report.facts] == [
+        ("address", "10.0.0.1", "10.0.0.9"),
+        ("simulated", "False", "True"),
+    ]
+    assert report.parameters == ()
+
+
+def test_the_sample_province_edited_by_one_rule_changes_that_and_no_more():
+    registry = pytest.importorskip("fleetcfg.devices.registry")
+    catalogs = {name: family.catalog() for name, family in registry.families().items()}
+    trees = [from_directory(ROOT, [part]) for part in ("inventory", "baselines", "playbooks")]
+    inventory, baselines, playbooks = trees
+    before = load([inventory], baselines, playbooks, catalogs=catalogs, on=ON)
+    name = "baselines/81-device-ta-tong.yaml"
+    files = dict(baselines.files) | {name: baselines.files[name].replace(b"set: 768", b"set: 512")}
+    after = load([inventory], Tree(files), playbooks, catalogs=catalogs, on=ON)
+
+    report = effective_changes(before, after)
+
+    assert [(edit.host, edit.before.target, edit.after.target) for edit in report.parameters] == [
+        ("codec-ta-tong", "768", "512")
+    ]
+    assert (report.added, report.removed, report.moved, report.facts) == ((), (), (), ())
