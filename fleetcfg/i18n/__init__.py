@@ -22,7 +22,7 @@ Table = Mapping[str, tuple[str, str]]
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 VARIABLE = "FLEETCFG_LANG"
-TABLES = ("common", "devices", "declared_a", "declared_b")
+TABLES = ("common", "devices", "declared_a", "declared_b", "sim")
 
 _FIRST_TABLE = {
     "DEV": "devices",
@@ -34,6 +34,7 @@ _FIRST_TABLE = {
     "BASE": "declared_b",
     "TPL": "declared_b",
     "PLAY": "declared_b",
+    "SIM": "sim",
 }
 _current: ContextVar[Language] = ContextVar("language", default="vi")
 

@@ -32,7 +32,7 @@ def start(fleet: SimFleet, state_dir: Path, *, patience_s: float = START_S) -> R
         patience_s: How long to wait, in seconds.
 
     Raises:
-        SimError: SIM_ALREADY_RUNNING, SIM_DID_NOT_START, or the code with which the simulator refused.
+        SimError: SIM_ALREADY_RUNNING, SIM_DID_NOT_START, or what the simulator refused with.
     """
     state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     if is_running(state_dir):
