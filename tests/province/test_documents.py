@@ -8,6 +8,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from fleetcfg.cli.main import COMMANDS
+from fleetcfg.i18n import word
+from fleetcfg.model.finding import Verdict
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -97,3 +99,12 @@ def test_the_pre_commit_hook_runs_a_command_that_exists() -> None:
 
     assert [hook["entry"].split()[:2] for hook in hooks] == [["fleetcfg", "validate"]]
     assert all(hook["entry"].split()[1] in COMMANDS for hook in hooks)
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_every_verdict_is_explained_with_the_word_that_is_shown(verdict: Verdict) -> None:
+    page = (ROOT / "docs" / "explanation" / "verdicts.md").read_text(encoding="utf-8")
+    rows = [row for row in page.splitlines() if row.startswith("|") and f"`{verdict}`" in row]
+
+    assert len(rows) == 1
+    assert word(f"verdict.{verdict}", "vi") in rows[0]
