@@ -6,7 +6,7 @@ meant, bounds that cross, an expression that could match for ever, a document wi
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatchcase
@@ -46,7 +46,7 @@ class Scope:
     families: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
     versions: tuple[str, ...] = ()
-    places: dict[tuple[str, str], Place] = field(default_factory=dict)
+    places: Mapping[tuple[str, str], Place] = field(default_factory=dict[tuple[str, str], Place])
 
     def narrows_to(self, device: Device) -> bool:
         """Tell whether *device* is meant, groups apart: a device has several, of several depths."""
@@ -79,7 +79,7 @@ class Baseline:
     scope: Scope
     entries: tuple[Entry, ...]
     place: Place
-    families: dict[str, Place] = field(default_factory=dict)
+    families: Mapping[str, Place] = field(default_factory=dict[str, Place])
     clauses: tuple[tuple[str, Place], ...] = ()
 
     def of(self, family: str) -> Iterator[Entry]:

@@ -17,6 +17,13 @@ from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Fleet, LegalBasis
 from fleetcfg.model.problem import Problems
 
+_UNKNOWN = {
+    "groups": "BASE_UNKNOWN_GROUP",
+    "hosts": "BASE_UNKNOWN_HOST",
+    "sites": "BASE_UNKNOWN_SITE",
+    "families": "BASE_UNKNOWN_FAMILY",
+}
+
 
 def check_baselines(resolver: Resolver, problems: Problems, *, on: date) -> None:
     """Note all that is wrong with the baselines of *resolver* as such, on the day *on*."""
@@ -52,10 +59,8 @@ def _check_scope(
         known |= {"groups": fleet.groups, "hosts": fleet.devices, "sites": fleet.sites}
     for (part, name), place in baseline.scope.places.items():
         if part in known and name not in known[part]:
-            problems.error(
-                f"BASE_UNKNOWN_{part.removesuffix('s').upper().replace('FAMILIE', 'FAMILY')}",
-                place, name=name, nearest=nearest(name, known[part]),
-            )  # fmt: skip
+            code = _UNKNOWN[part]
+            problems.error(code, place, name=name, nearest=nearest(name, known[part]))
     for family, place in baseline.families.items():
         if family not in catalogs:
             problems.error(

@@ -114,8 +114,8 @@ def _read_rule(
 def _read_operator(
     key: Scalar, parts: dict[str, Node], problems: Problems
 ) -> tuple[Operator, tuple[Word, ...]] | None:
-    named = [operator for operator in OPERATORS if operator in parts]
-    if named == ["at_least", "at_most"]:
+    named: tuple[Operator, ...] = tuple(operator for operator in OPERATORS if operator in parts)
+    if named == ("at_least", "at_most"):
         bounds = [_word(parts[name], problems) for name in named]
         found = tuple(word for word in bounds if word is not None)
         return ("between", found) if len(found) == len(bounds) else None

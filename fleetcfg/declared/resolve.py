@@ -59,10 +59,16 @@ class Resolver:
     catalogs: Mapping[str, Catalog]
     problems: Problems
     _named: "_Named" = field(init=False)
-    _chosen: dict[tuple[object, ...], Chosen] = field(default_factory=dict)
-    _plans: dict[tuple[str, Chosen], Plan] = field(default_factory=dict)
-    _spelled: dict[tuple[int, str], tuple[Spelled, ...]] = field(default_factory=dict)
-    _conflicts: dict[tuple[str, Place, Place], str] = field(default_factory=dict)
+    _chosen: dict[tuple[object, ...], Chosen] = field(
+        default_factory=dict[tuple[object, ...], Chosen]
+    )
+    _plans: dict[tuple[str, Chosen], Plan] = field(default_factory=dict[tuple[str, Chosen], Plan])
+    _spelled: dict[tuple[int, str], tuple[Spelled, ...]] = field(
+        default_factory=dict[tuple[int, str], tuple[Spelled, ...]]
+    )
+    _conflicts: dict[tuple[str, Place, Place], str] = field(
+        default_factory=dict[tuple[str, Place, Place], str]
+    )
 
     def __post_init__(self) -> None:
         self._named = _Named.by(self.baselines)

@@ -117,7 +117,7 @@ def _variables() -> dict[str, Schema]:
 
 
 def _rows(words: Mapping[str, About], required: Collection[str]) -> Schema:
-    forms = dict.fromkeys(("valid_from", "valid_to"), DAY)
+    forms: Mapping[str, Schema] = {"valid_from": DAY, "valid_to": DAY}
     return {"type": "array", "items": _closed(_keyed(words, words, forms), required=required)}
 
 

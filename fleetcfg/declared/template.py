@@ -12,8 +12,9 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 from fleetcfg.declared.typed import nearest
 from fleetcfg.errors import Facts
@@ -148,9 +149,8 @@ def ascii_fold(text: str) -> str:
 
 @cache
 def _jinja() -> ModuleType:
-    import jinja2.sandbox  # noqa: PLC0415 - 40 ms that commands without templates do not pay
-
-    return jinja2
+    import_module("jinja2.sandbox")  # 40 ms that commands without templates do not pay
+    return import_module("jinja2")
 
 
 class _translated:  # noqa: N801 - a context manager reads as a verb
@@ -164,7 +164,7 @@ class _translated:  # noqa: N801 - a context manager reads as a verb
         if isinstance(error, jinja2.exceptions.SecurityError):
             raise TemplateError("TPL_FORBIDDEN", what=str(error)) from error
         if isinstance(error, jinja2.exceptions.UndefinedError):
-            raise TemplateError("TPL_UNDEFINED", what=str(error.message), nearest="") from error
+            raise TemplateError("TPL_UNDEFINED", what=str(error), nearest="") from error
         if isinstance(error, TypeError | jinja2.exceptions.TemplateError):
             raise TemplateError("TPL_NOT_TEXT", what=str(error)) from error
 
@@ -184,6 +184,22 @@ def _text(value: object) -> str:
     return str(value)
 
 
+def _upper(value: object) -> str:
+    return _text(value).upper()
+
+
+def _lower(value: object) -> str:
+    return _text(value).lower()
+
+
+def _trim(value: object) -> str:
+    return _text(value).strip()
+
+
+def _ascii_fold(value: object) -> str:
+    return ascii_fold(_text(value))
+
+
 def _replace(value: object, old: str, new: str) -> str:
     text = _text(value)
     if len(text) + text.count(old) * max(0, len(new) - len(old)) > MOST_OUTPUT:
@@ -201,13 +217,13 @@ def _default(value: object, other: object) -> object:
 
 
 FILTERS: Mapping[str, Callable[..., object]] = {
-    "upper": lambda value: _text(value).upper(),
-    "lower": lambda value: _text(value).lower(),
-    "trim": lambda value: _text(value).strip(),
+    "upper": _upper,
+    "lower": _lower,
+    "trim": _trim,
     "replace": _replace,
     "default": _default,
     "truncate": _truncate,
-    "ascii_fold": lambda value: ascii_fold(_text(value)),
+    "ascii_fold": _ascii_fold,
 }
 
 
@@ -223,7 +239,7 @@ def _environment() -> Any:  # noqa: ANN401 - the class is made here, so that jin
 
         def getitem(self, obj: object, argument: object) -> object:
             if isinstance(obj, Mapping) and isinstance(argument, str) and argument in obj:
-                return obj[argument]
+                return cast("Mapping[str, object]", obj)[argument]
             return self.undefined(hint=str(argument))
 
     environment = Strict(

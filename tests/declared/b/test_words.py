@@ -10,12 +10,11 @@ from fleetcfg.i18n.declared_b import EN, VI
 
 PACKAGE = Path(__file__).parents[3] / "fleetcfg" / "declared"
 CODE = re.compile(r'"((?:BASE|TPL|PLAY)_[A-Z_]+|HOST_UNKNOWN|PARAMETER_NOT_DECLARED)"')
-COMPUTED = {"BASE_UNKNOWN_GROUP", "BASE_UNKNOWN_HOST", "BASE_UNKNOWN_SITE"}  # by part of a scope
 
 
 def codes():
     found = {c for path in PACKAGE.glob("*.py") for c in CODE.findall(path.read_text("utf-8"))}
-    return found | COMPUTED | set(get_args(Reason))
+    return found | set(get_args(Reason))
 
 
 def names(template):
