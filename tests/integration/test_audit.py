@@ -1,0 +1,218 @@
+"""What a Department engineer sees; devices are simulated and spoken to over real sockets."""
+
+import base64
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from urllib.parse import quote
+
+import pytest
+
+HOST = "codec-bum-to"
+PATH = "Conference Encryption Mode"
+
+
+def reports(done):
+    return {
+        line["host"]: line for line in map(json.loads, done.stdout.splitlines()) if "host" in line
+    }
+
+
+def test_a_fleet_as_declared_is_clean(province):
+    done = province.audit()
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "40/40" in done.stdout
+    assert "UNSIGNED" in done.stdout
+    assert "SIMULATED" in done.stdout
+
+
+def test_one_changed_parameter_of_forty_rooms_is_found_and_dated_and_when_undone_all_is_clean(
+    province, tmp_path
+):
+    store = tmp_path / "history.sqlite"
+    assert province.audit(store=store).returncode == 0
+    province.sim("tamper", HOST, PATH, "Off")
+
+    found = province.audit("--output", "json", store=store)
+
+    province.sim("tamper", HOST, PATH, "On")
+    undone = province.audit(store=store)
+    assert found.returncode == 2
+    document = json.loads(found.stdout)
+    ((host, finding),) = [
+        (report["host"], finding) for report in document["hosts"] for finding in report["findings"]
+        if finding["verdict"] == "unauthorized"
+    ]  # fmt: skip
+    assert (host, finding["path"]) == (HOST, PATH)
+    assert (finding["declared"], finding["live"]) == ("On", "Off")
+    assert "QĐ 32/2019 Điều 5.3" in finding["clauses"]
+    assert finding["since"]["previous"] == "On"
+    assert finding["since"]["last_different"] < finding["since"]["first_seen"]
+    assert undone.returncode == 0, undone.stdout
+    history = province("history", HOST, "--store", store)
+    assert '"On" → "Off"' in history.stdout
+    assert '"Off" → "On"' in history.stdout
+
+
+def test_a_room_that_is_off_makes_the_audit_incomplete_and_is_named(province):
+    province.sim("power", HOST, "off")
+
+    done = province.audit()
+
+    province.sim("power", HOST, "on")
+    assert done.returncode == 3
+    assert HOST in done.stdout
+    assert "DEV_REFUSED" in done.stdout
+    assert "39/40" in done.stdout
+
+
+def test_findings_outweigh_what_could_not_be_looked_at(province):
+    province.sim("power", "codec-pa-u", "off")
+    province.sim("tamper", HOST, PATH, "Off")
+
+    done = province.audit()
+
+    province.sim("power", "codec-pa-u", "on")
+    province.sim("tamper", HOST, PATH, "On")
+    assert done.returncode == 2
+
+
+def test_a_limit_looks_at_nothing_else(province):
+    done = province.audit("--limit", f"site_bum_to:&all:!{HOST}x*", "--output", "ndjson")
+
+    assert done.returncode == 64
+    assert "LIMIT_NO_MATCH" in done.stderr
+
+    done = province.audit("--limit", "site_bum_to", "--output", "ndjson")
+    assert list(reports(done)) == [HOST]
+
+
+def test_simulated_and_real_devices_are_not_looked_at_in_one_run(province, tmp_path):
+    overlay = json.loads(
+        (province.state / "inventory" / "simulated.yaml").read_text().split("\n", 1)[1]
+    )
+    del overlay["all"]["hosts"][HOST]
+    (tmp_path / "part").mkdir()
+    (tmp_path / "part" / "simulated.yaml").write_text(json.dumps(overlay, indent=1))
+
+    done = province("audit", "-i", "inventory", "-i", tmp_path / "part", "--store", tmp_path / "x")
+
+    assert done.returncode == 64
+    assert "AUDIT_MIXED" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ("wrong_certificate", "DEV_CERTIFICATE_WRONG"),
+        ("auth_401", "DEV_AUTH_REJECTED"),
+        ("forbidden_403", "DEV_FORBIDDEN"),
+        ("garbage", "DEV_ANSWER_NOT_XML"),
+        ("drops", "DEV_CLOSED"),
+    ],
+)
+def test_a_device_that_misbehaves_is_unknown_for_its_own_reason(province, fault, code):
+    province.sim("fault", HOST, fault)
+
+    done = province.audit("--limit", HOST, "--output", "ndjson", "--timeout", "5")
+
+    province.sim("fault", HOST, "none")
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert reports(done)[HOST]["reason"]["code"] == code
+
+
+def test_an_endless_device_is_given_up_at_the_deadline_and_holds_up_nobody(province):
+    province.sim("fault", HOST, "silent")
+    begun = time.monotonic()
+
+    done = province.audit("--timeout", "3", "--connect-timeout", "1", "--output", "ndjson")
+
+    elapsed = time.monotonic() - begun
+    province.sim("fault", HOST, "none")
+    told = reports(done)
+    assert sum(bool(report["reason"]) for report in told.values()) == 1
+    assert told[HOST]["reason"]["code"] in {
+        "DEV_TIMEOUT_CONNECT",
+        "DEV_TIMEOUT_READ",
+        "RUN_DEADLINE",
+    }
+    assert elapsed < 60
+
+
+def test_another_box_in_the_room_is_said_to_be_another_box(province):
+    province.sim("fault", HOST, "swapped_serial")
+
+    done = province.audit("--limit", HOST, "--output", "ndjson")
+
+    province.sim("fault", HOST, "none")
+    verdicts = [f["verdict"] for f in reports(done)[HOST]["findings"]]
+    assert done.returncode == 2
+    assert "replaced" in verdicts
+
+
+def test_the_password_appears_nowhere(province, tmp_path):
+    password = json.loads((province.state / "credential.json").read_text())["password"]
+
+    done = province.audit("--limit", HOST, "--output", "json", store=tmp_path / "h.sqlite")
+
+    written = [done.stdout.encode(), done.stderr.encode()]
+    written += [file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()]
+    forms = {
+        password.encode(), base64.b64encode(password.encode()), quote(password, safe="").encode(),
+        password.encode("utf-16-le"), base64.b64encode(f"fleetcfg:{password}".encode()),
+    }  # fmt: skip
+    assert done.returncode == 0
+    assert not [form for form in forms for text in written if form in text]
+
+
+def test_ctrl_c_ends_the_run_with_what_was_seen_and_nothing_left(province, tmp_path):
+    province.sim("fault", HOST, "silent")
+    command = [
+        sys.executable, "-m", "fleetcfg", "audit", "-i", "inventory",
+        "-i", str(province.state / "inventory"), "--store", str(tmp_path / "h.sqlite"),
+        "--output", "ndjson", "--connect-timeout", "60",
+    ]  # fmt: skip
+    process = subprocess.Popen(
+        command, cwd=province.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    try:
+        seen = [process.stdout.readline() for _ in range(20)]
+        os.killpg(process.pid, signal.SIGINT)
+        rest, errors = process.communicate(timeout=30)
+    finally:
+        province.sim("fault", HOST, "none")
+
+    assert process.returncode == 3
+    assert "Traceback" not in errors
+    assert all(json.loads(line) for line in [*seen, *rest.splitlines()])
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+
+
+def test_a_reader_that_goes_away_is_no_crash(province):
+    reader, writer = os.pipe()
+    os.close(reader)
+
+    done = province.audit(capture_output=False, stdout=writer, stderr=subprocess.PIPE)
+
+    os.close(writer)
+    assert "Traceback" not in done.stderr
+
+
+def test_two_audits_at_once_both_end_well(province, tmp_path):
+    store = tmp_path / "h.sqlite"
+    command = [
+        sys.executable, "-m", "fleetcfg", "audit", "-i", "inventory",
+        "-i", str(province.state / "inventory"), "--store", str(store),
+    ]  # fmt: skip
+
+    both = [
+        subprocess.Popen(command, cwd=province.folder, stdout=subprocess.DEVNULL) for _ in range(2)
+    ]
+
+    assert [process.wait(60) for process in both] == [0, 0]
