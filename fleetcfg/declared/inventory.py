@@ -16,7 +16,7 @@ from fleetcfg.declared.nodes import Node
 from fleetcfg.declared.sources import Drafts, GroupDraft, Said, SourceReader
 from fleetcfg.declared.tree import Tree
 from fleetcfg.declared.typed import nearest, whole
-from fleetcfg.declared.variables import PRIORITY_NAME, Places, Shared, Variables, value_of
+from fleetcfg.declared.variables import PRIORITY_NAME, Places, Shared, Variables, is_same, value_of
 from fleetcfg.errors import UsageError
 from fleetcfg.model.fleet import Group
 from fleetcfg.model.problem import Place, Problems
@@ -317,7 +317,7 @@ class _Merger:
         for at, group in enumerate(groups):
             for _, said in group.inline:
                 for name in said.keys() & strongest.keys():
-                    if strongest[name] < at and value_of(said[name]) != value_of(filed[name]):
+                    if strongest[name] < at and not is_same(said[name], filed[name]):
                         winner = groups[strongest[name]].name
                         self._problems.error(
                             "INV_PARENT_FILE_WINS", said[name].place, key=name,

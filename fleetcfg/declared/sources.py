@@ -14,7 +14,7 @@ from fleetcfg.declared.nodes import Mapping, Node, Scalar
 from fleetcfg.declared.ranges import expand
 from fleetcfg.declared.tree import ENDINGS, IGNORED_ENDINGS, VARIABLE_FOLDERS, Tree
 from fleetcfg.declared.typed import fields, nearest
-from fleetcfg.declared.variables import Level, checked, report_secret_bytes, value_of
+from fleetcfg.declared.variables import Level, checked, is_same, report_secret_bytes
 from fleetcfg.declared.yaml import parse
 from fleetcfg.model.problem import Place, Problems
 
@@ -142,7 +142,9 @@ class SourceReader:
     def _read_children(self, group: GroupDraft, node: Mapping) -> None:
         for key, body in node.entries:
             self._read_group(key, body)
-            if key.text in self.drafts.groups:
+            if key.text == "all":  # every group is in it already
+                self._problems.error("INV_GROUP_CYCLE", key.place, group=group.name, child="all")
+            elif key.text in self.drafts.groups:
                 group.children.setdefault(key.text, key.place)
 
     def _read_hosts(self, group: GroupDraft, node: Mapping) -> None:
@@ -177,7 +179,7 @@ class SourceReader:
                 self._report_second(name, first, again)
 
     def _report_second(self, name: str, first: Node, again: Node) -> None:
-        if value_of(first) != value_of(again):
+        if not is_same(first, again):
             self._problems.error("INV_CONFLICT", again.place, key=name, first=str(first.place))
         elif first.file == again.file:
             self._problems.error("INV_SAID_TWICE", again.place, key=name, first=str(first.place))
@@ -192,7 +194,7 @@ class SourceReader:
                 for name in inline.keys() & filed.keys():
                     if source == other:
                         self._report_second(name, inline[name], filed[name])
-                    elif source > other and value_of(inline[name]) != value_of(filed[name]):
+                    elif source > other and not is_same(inline[name], filed[name]):
                         first = str(filed[name].place)
                         self._problems.error(
                             "INV_FILE_WINS", inline[name].place, key=name, first=first

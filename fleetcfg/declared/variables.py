@@ -6,6 +6,7 @@ lists and mappings. A scalar that Ansible would turn into anything else is refus
 whatever looks like a secret: secrets are only ever referred to.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal
@@ -139,6 +140,15 @@ def value_of(node: Node) -> Any:  # noqa: ANN401  # what Ansible would have: tex
     if isinstance(node, nodes.Sequence):
         return [value_of(item) for item in node.items]
     return {key.text: value_of(value) for key, value in node.entries}
+
+
+def is_same(one: Node, other: Node) -> bool:
+    """Tell whether two nodes say the same to Ansible; 1 and true do not, whatever Python thinks."""
+    return _spelled(one) == _spelled(other)
+
+
+def _spelled(node: Node) -> str:
+    return json.dumps(value_of(node), sort_keys=True)
 
 
 class Shared:
