@@ -37,7 +37,7 @@ VI: Mapping[str, tuple[str, str]] = {
     ),
     # ---- who it is
     "DEV_IDENTITY_NOT_PINNED": (
-        "Khai báo của {host} không có khóa hay chứng thư nào để nhận biết thiết bị qua {transport}.",
+        "Khai báo của {host} không có gì để nhận biết thiết bị qua {transport}.",
         "Khai certificate, authority hoặc host_key cho thiết bị; không có cách bỏ qua.",
     ),
     "DEV_AUTHORITY_UNREADABLE": (
@@ -46,10 +46,10 @@ VI: Mapping[str, tuple[str, str]] = {
     ),
     "DEV_CERTIFICATE_WRONG": (
         "Chứng thư của máy ở {address} không phải của {host}; mật khẩu chưa được gửi.",
-        "Xác minh tại chỗ đó là thiết bị nào; nếu đúng máy và chứng thư đã đổi, khai lại chứng thư.",
+        "Xác minh tại chỗ đó là thiết bị nào; nếu đúng máy, khai lại chứng thư mới.",
     ),
     "DEV_HOST_KEY_WRONG": (
-        "Khóa SSH của máy ở {address} là {shown}, không phải khóa của {host}; mật khẩu chưa được gửi.",
+        "Máy ở {address} có khóa SSH {shown}, không phải của {host}; mật khẩu chưa được gửi.",
         "Xác minh tại chỗ đó là thiết bị nào; nếu đúng máy và khóa đã đổi, khai lại host_key.",
     ),
     "DEV_IDENTITY_UNTOLD": (
@@ -233,8 +233,8 @@ EN: Mapping[str, tuple[str, str]] = {
         "Find out on the spot which device it is; if it is the right one, declare the new one.",
     ),
     "DEV_HOST_KEY_WRONG": (
-        "The SSH key of the machine at {address} is {shown}, not that of {host}; no password was sent.",
-        "Find out on the spot which device it is; if it is the right one, declare the new host_key.",
+        "The machine at {address} has the SSH key {shown}, not that of {host}; no login was tried.",
+        "Find out on the spot which device it is; if it is the right one, declare its new key.",
     ),
     "DEV_IDENTITY_UNTOLD": (
         "{host} ({address}) tells neither its serial number nor its model.",

@@ -23,10 +23,10 @@ Letter = Literal["c", "s"]
 _QUOTED: Final = r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"'  # possessive: linear, whatever comes
 _LINES: Final[Mapping[Letter, re.Pattern[str]]] = {
     "c": re.compile(
-        rf'^\*c (?:x\w+ )?([A-Za-z][^:"(\n]*): ?(?:{_QUOTED} *|"(.*)" *|([^"\n].*|))$', re.MULTILINE
+        rf'^\*c (?:x\w+ )?([A-Za-z][^:"(\n]*): ?(?:{_QUOTED} *|"(.*)" *|([^"\s].*|))$', re.MULTILINE
     ),
     "s": re.compile(
-        rf'^\*s (?:x\w+ )?([A-Za-z][^:"(\n]*): ?(?:{_QUOTED} *|"(.*)" *|([^"\n].*|))$', re.MULTILINE
+        rf'^\*s (?:x\w+ )?([A-Za-z][^:"(\n]*): ?(?:{_QUOTED} *|"(.*)" *|([^"\s].*|))$', re.MULTILINE
     ),
 }
 _GHOST: Final = re.compile(r"^\*s [\w ]+\(ghost=True\):.*$", re.MULTILINE)

@@ -98,7 +98,8 @@ class Reader:
 def _can_be_learnt(body: bytes, document: Document) -> bool:
     """Leave alone what makes text mean something else: comments, CDATA, another encoding."""
     is_usual = b"<!" not in body and body.count(b"<?") <= 1 and b"encoding" not in body[:100]
-    return is_usual and not document.twice and 0 < len(document.texts) <= _MOST_SLOTS
+    is_whole = not document.twice and not document.mended
+    return is_usual and is_whole and 0 < len(document.texts) <= _MOST_SLOTS
 
 
 def _opens(piece: bytes) -> bool:

@@ -1,0 +1,135 @@
+"""The catalog of Cisco codecs is whole, agrees with itself, and knows a real codec."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from fleetcfg.devices import catalog
+from fleetcfg.devices.drivers.cisco_ce import FAMILY, valuespace, xml
+from fleetcfg.devices.registry import families
+from fleetcfg.errors import DeviceError
+from fleetcfg.model.paths import shape_of
+from fleetcfg.model.space import Text, Tokens, Whole
+
+CISCO = FAMILY.catalog()
+HEAD = b"family: x\nparameters: {}\n"
+
+
+def widened(pattern: str) -> str:
+    return re.sub(r"\[[0-9]\]", "[*]", pattern)
+
+
+def test_the_family_is_found_by_its_entry_point() -> None:
+    assert families()["cisco_ce"] is FAMILY
+
+
+@pytest.mark.parametrize("name", CISCO.parameters)
+def test_every_neutral_name_stands_for_a_known_native_one(name: str) -> None:
+    parameter = CISCO.parameters[name]
+
+    for pattern in parameter.patterns:
+        known = CISCO.natives.get(pattern) or CISCO.natives[widened(pattern)]
+        assert known.space == parameter.space
+        assert known.evidence == parameter.evidence
+    assert set(parameter.words.values()) <= set(getattr(parameter.space, "words", ()))
+    assert parameter.about["vi"] != parameter.about["en"]
+
+
+def test_every_secret_is_known_to_be_one() -> None:
+    assert len(CISCO.secrets) == 11
+    for pattern in CISCO.secrets:
+        native = CISCO.natives.get(pattern) or CISCO.natives[pattern.replace("[*]", "[1]")]
+        assert native.is_secret or "IEEE8021X" in pattern
+    assert CISCO.parameters["snmp.community"].is_secret
+
+
+def test_what_can_cut_the_way_to_the_device_is_marked() -> None:
+    severs = {name for name, parameter in CISCO.parameters.items() if parameter.can_sever}
+
+    assert {
+        "security.http",
+        "security.ssh",
+        "security.remote_access",
+        "security.websocket",
+    } <= severs
+
+
+def test_knows_every_path_of_a_real_codec_with_its_space(shared: Path) -> None:
+    folder, reader = shared / "data/cisco", xml.Reader()
+    dump = reader.read((folder / "sx10-ce9.6.1-configuration.xml").read_bytes(), "Configuration")
+    named = reader.read((folder / "sx10-ce9.6.1-valuespace.xml").read_bytes(), "Valuespace")
+    spaces = valuespace.by_path(dump.references, valuespace.from_document(named))
+    shape, known = shape_of(tuple(dump.texts)), {}
+    for pattern, parameter in CISCO.natives.items():
+        known |= dict.fromkeys(shape.meant_by((pattern,)), parameter)
+
+    assert set(dump.texts) == set(known)
+    for path, text in dump.texts.items():
+        assert known[path].space.has(text) or text == "***"
+        if isinstance(spaces[path], Tokens) and path != "Time Zone":
+            assert set(spaces[path].words) <= set(known[path].space.words)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        b"natives: {real: {A: Off/On, A: On}}",
+        b"natives: {real: {'a  b': Off/On}}",
+        b"natives: {rumour: {A: Off/On}}",
+        b"natives: {real: {A: 0-5}}",
+        b"secrets: [A, {}]",
+        b"volatile: {A: []}",
+    ],
+)
+def test_refuses_what_it_does_not_understand(more: bytes) -> None:
+    with pytest.raises(DeviceError) as refused:
+        catalog.parse(HEAD + more, "c.yaml")
+
+    assert refused.value.code == "DEV_CATALOG_BROKEN"
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "{at: A, space: Off/On, vi: a}",
+        "{at: A, space: Off/On, vi: a, en: b, word: c}",
+        "{at: A, space: Off/On, words: {x: Yes}, vi: a, en: b}",
+        "{at: A, space: 0..5, words: {x: '1'}, vi: a, en: b}",
+        "{at: A, space: Off/On, flags: [loud], vi: a, en: b}",
+    ],
+)
+def test_refuses_a_parameter_that_it_does_not_understand(entry: str) -> None:
+    with pytest.raises(DeviceError):
+        catalog.parse(f"family: x\nparameters: {{a.b: {entry}}}".encode(), "c.yaml")
+
+
+def test_reads_every_kind_of_space() -> None:
+    found = catalog.parse(
+        HEAD
+        + b"natives: {doc: {A: -24..0, B: text, C: text 0..64 IPv4, D: secret 0..9, E: [X, Y Z]}}",
+        "c",
+    ).natives
+
+    assert [found[name].space for name in "ABCDE"] == [
+        Whole(-24, 0), Text(), Text(0, 64, "IPv4"), Text(0, 9), Tokens(("X", "Y Z")),
+    ]  # fmt: skip
+    assert found["D"].is_secret
+
+
+def test_spaces_come_from_the_device_or_from_their_names() -> None:
+    document = xml.parse(
+        b"<Valuespace><V type='Literal'><Value item='1'>Off</Value><Value item='2'>On</Value></V>"
+        b"<INT_-24_0 type='Integer'><Max>0</Max><Min>-24</Min></INT_-24_0><W type='Odd'><Z>1</Z></W>"
+        b"<STR_0_64_IPv4><MaxLength>64</MaxLength><MinLength>0</MinLength></STR_0_64_IPv4></Valuespace>",
+        "Valuespace",
+    )
+    named = valuespace.from_document(document)
+
+    found = valuespace.by_path(
+        {"A": "V", "B": "INT_-24_0", "C": "STR_0_64_IPv4", "D": "STR_1_9_NoFilt", "E": "W"}, named
+    )
+
+    assert found == {
+        "A": Tokens(("Off", "On")), "B": Whole(-24, 0), "C": Text(0, 64, "IPv4"), "D": Text(1, 9),
+    }  # fmt: skip

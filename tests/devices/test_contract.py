@@ -1,0 +1,378 @@
+"""What every driver of the family must keep, over real sockets, for every simulated model."""
+
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Thread, Timer
+
+import pytest
+
+from fleetcfg.devices.driver import Limits
+from fleetcfg.devices.drivers.cisco_ce import FAMILY
+from fleetcfg.errors import CredentialError, DeviceError
+from fleetcfg.model.fleet import Device
+from fleetcfg.model.snapshot import Neighbour
+from fleetcfg.model.space import Text
+from fleetcfg.model.value import Masked
+from tests.devices.conftest import BRIEF, LIMITS, MODELS, World
+
+WAYS = ("https", "ssh")
+way = pytest.mark.parametrize("transport", WAYS)
+
+
+def read_code(world: World, device: Device, **talk: object) -> str:
+    """Return the code with which reading *device* ends; empty if it does not fail."""
+    try:
+        with world.talking(device, **talk) as driver:
+            driver.read()
+            driver.status()
+    except DeviceError as error:
+        assert error.facts["host"] == device.host
+        assert "Bí mật" not in str(error)
+        return error.code
+    return ""
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_both_ways_give_equal_snapshots(world: World, name: str) -> None:
+    found = {}
+    for transport in WAYS:
+        with world.talking(world.device(name, transport)) as driver:
+            found[transport] = driver.read(), driver.status(), driver.spaces()
+
+    (https, state, spaces), (ssh, ssh_state, ssh_spaces) = found["https"], found["ssh"]
+    assert https == ssh
+    assert list(https.values) == list(ssh.values)
+    assert len(https.values) > 150
+    assert https.at("SIP Authentication Password") == Masked()
+    assert (
+        Neighbour("CDP", "sw-lc-01", f"Gi1/0/{int(https.identity.serial[-4:])}") in state.neighbours
+    )
+    assert state.neighbours == ssh_state.neighbours
+    assert state.clock is not None
+    assert spaces.keys() == ssh_spaces.keys() == set(https.paths())
+    for path, space in spaces.items():
+        assert isinstance(space, Text) or space == ssh_spaces[path]
+
+
+@way
+def test_values_that_look_like_the_end_of_an_answer_are_values(
+    world: World, transport: str
+) -> None:
+    with world.talking(world.device("pro", transport)) as driver:
+        values = driver.read().values
+
+    assert values["SystemUnit Name"] == 'Phòng họp "số 1" \\ OK'
+    assert values["SIP DisplayName"] == "** end"
+
+
+@way
+def test_a_second_reading_sees_what_changed_meanwhile(world: World, transport: str) -> None:
+    with world.talking(world.device("kit9", transport)) as driver:
+        before = driver.read()
+        world.control("tamper", host="kit9", values={"Conference Encryption Mode": "Off"})
+        after = driver.read()
+
+    assert before.at("Conference Encryption Mode") != after.at("Conference Encryption Mode")
+    assert before.digest() != after.digest()
+
+
+@way
+def test_one_login_serves_a_whole_session(world: World, transport: str) -> None:
+    before = world.stats("sx20")
+    with world.talking(world.device("sx20", transport)) as driver:
+        assert driver.identify() == driver.read().identity == driver.status().identity
+        driver.status()
+
+    after = world.stats("sx20")
+    assert after["logins"] - before["logins"] == 1
+    assert world.asked == 1
+
+
+@way
+def test_closing_ends_the_session_on_the_device(world: World, transport: str) -> None:
+    world.control("tamper", host="sx20", values={"Security Session MaxSessionsPerUser": "1"})
+
+    codes = [read_code(world, world.device("sx20", transport)) for _ in range(4)]
+
+    assert codes == [""] * 4
+
+
+@way
+def test_a_wrong_identity_is_told_nothing_and_nobody_is_asked(world: World, transport: str) -> None:
+    wrong = {"certificate": "0" * 64} if transport == "https" else {"host_key": "SHA256:AAAA"}
+    before = world.stats("bar")
+
+    code = read_code(world, world.device("bar", transport, **wrong))
+
+    assert code == ("DEV_CERTIFICATE_WRONG" if transport == "https" else "DEV_HOST_KEY_WRONG")
+    assert world.asked == 0
+    after = world.stats("bar")
+    assert after["credentials"] == before["credentials"]
+    assert after["requests"] == before["requests"]
+
+
+@way
+def test_a_device_without_a_pin_is_refused_before_anything_is_sent(
+    world: World, transport: str
+) -> None:
+    device = world.device("bar", transport, certificate="", host_key="")
+    before = world.stats("bar")
+
+    with pytest.raises(DeviceError) as refused:
+        FAMILY.open(device, world.credential(), LIMITS)
+
+    assert refused.value.code == "DEV_IDENTITY_NOT_PINNED"
+    assert world.stats("bar") == before
+
+
+def test_the_authority_vouches_for_a_device_at_its_own_address(world: World) -> None:
+    device = world.device("kit9", "https", certificate="", authority=world.ready.ca_file)
+
+    assert read_code(world, device) == ""
+
+
+def test_a_certificate_of_another_authority_is_refused(world: World, tmp_path_factory) -> None:
+    device = world.device("kit9", "https", certificate="", authority="/nonexistent.pem")
+    assert pytest.raises(
+        DeviceError, FAMILY.open, device, world.credential(), LIMITS
+    ).value.code == ("DEV_AUTHORITY_UNREADABLE")
+    other = tmp_path_factory.mktemp("ca") / "other.pem"
+    other.write_text(_some_other_authority())
+
+    code = read_code(world, world.device("kit9", "https", certificate="", authority=str(other)))
+
+    assert code == "DEV_CERTIFICATE_WRONG"
+    assert world.asked == 0
+
+
+def _some_other_authority() -> str:
+    from datetime import UTC, datetime  # noqa: PLC0415 - for this one test
+    from cryptography import x509  # noqa: PLC0415
+    from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "other")])
+    made = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(1).not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2099, 1, 1, tzinfo=UTC))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    return made.public_bytes(serialization.Encoding.PEM).decode()
+
+
+@way
+def test_a_wrong_password_is_tried_once(world: World, transport: str) -> None:
+    before = world.stats("kit10")
+
+    code = read_code(world, world.device("kit10", transport), password="wrong")
+
+    assert code == "DEV_AUTH_REJECTED"
+    assert world.stats("kit10")["credentials"] - before["credentials"] == 1
+
+
+@way
+def test_a_credential_that_leads_nowhere_is_passed_on(world: World, transport: str) -> None:
+    def nowhere() -> object:
+        raise CredentialError("CRED_ENV_MISSING", variable="X_USER")
+
+    driver = FAMILY.open(world.device("kit9", transport), nowhere, LIMITS)
+    with pytest.raises(CredentialError):
+        driver.read()
+    driver.close()
+
+
+@pytest.mark.parametrize(
+    ("fault", "https", "ssh"),
+    [
+        ("refuses", "DEV_REFUSED", "DEV_REFUSED"),
+        ("silent", "DEV_TIMEOUT_CONNECT", "DEV_TIMEOUT_CONNECT"),
+        ("hangs", "DEV_TIMEOUT_READ", "DEV_TIMEOUT_READ"),
+        ("slow", "DEV_TIMEOUT_READ", "DEV_TIMEOUT_READ"),
+        ("drops", "DEV_CLOSED", "DEV_CLOSED"),
+        ("garbage", "DEV_ANSWER_NOT_XML", "DEV_TIMEOUT_READ"),
+        ("broken_xml", "DEV_ANSWER_NOT_XML", ""),
+        ("control_bytes", "", ""),
+        ("tshell_failed", "DEV_NOT_READY", "DEV_NOT_READY"),
+        ("rebooting", "DEV_NOT_READY", "DEV_NOT_READY"),
+        ("auth_401", "DEV_AUTH_REJECTED", "DEV_AUTH_REJECTED"),
+        ("lockout", "DEV_AUTH_REJECTED", "DEV_AUTH_REJECTED"),
+        ("forbidden_403", "DEV_FORBIDDEN", "DEV_AUTH_REJECTED"),
+        ("busy_503", "DEV_BUSY", ""),
+        ("wrong_certificate", "DEV_CERTIFICATE_WRONG", ""),
+        ("wrong_host_key", "", "DEV_HOST_KEY_WRONG"),
+        ("password_refused_kbdint_only", "", ""),
+        ("swapped_serial", "", ""),
+        ("firmware_upgrade", "", ""),
+    ],
+)
+def test_every_fault_has_its_code(world: World, fault: str, https: str, ssh: str) -> None:
+    brief = BRIEF if fault in {"silent", "hangs", "slow", "garbage"} else Limits(3.0, 1.5)
+    devices = [world.device("pro", transport) for transport in WAYS]
+    world.control("fault", host="pro", mode=fault)
+
+    codes = tuple(read_code(world, device, limits=brief) for device in devices)
+
+    assert codes == (https, ssh)
+
+
+@way
+def test_an_endless_answer_is_cut_at_its_greatest_size(world: World, transport: str) -> None:
+    device = world.device("pro", transport)
+    world.control("fault", host="pro", mode="huge")
+
+    code = read_code(world, device, limits=Limits(5.0, 20.0, most_bytes=1_000_000))
+
+    assert code == "DEV_TOO_LARGE"
+
+
+def test_says_how_much_it_mended(world: World) -> None:
+    world.control("fault", host="kit9", mode="control_bytes")
+
+    with world.talking(world.device("kit9", "https")) as driver:
+        driver.read()
+        status = driver.status()
+
+    assert status.mended > 0
+
+
+@way
+def test_abort_ends_a_blocked_reading_at_once(world: World, transport: str) -> None:
+    device = world.device("pro", transport)
+    world.control("fault", host="pro", mode="hangs")
+    codes: list[str] = []
+
+    with world.talking(device, limits=Limits(5.0, 60.0)) as driver:
+
+        def read() -> None:
+            try:
+                driver.read()
+            except DeviceError as error:
+                codes.append(error.code)
+
+        thread = Thread(target=read)
+        thread.start()
+        Timer(0.3, driver.abort).start()
+        thread.join(5)
+        alive = thread.is_alive()
+
+    assert not alive
+    assert codes == ["DEV_ABORTED"]
+
+
+@way
+def test_a_device_that_is_aborted_before_it_is_asked_is_not_connected_to(
+    world: World, transport: str
+) -> None:
+    with world.talking(world.device("kit9", transport)) as driver:
+        driver.abort()
+        with pytest.raises(DeviceError) as aborted:
+            driver.read()
+
+    assert aborted.value.code == "DEV_ABORTED"
+    driver.close()
+
+
+def test_names_the_way_that_ssh_agreed_upon(world: World) -> None:
+    with world.talking(world.device("kit9", "ssh")) as driver:
+        driver.identify()
+        agreed = driver._wire._ssh.agreed
+
+    assert "gcm" in agreed.cipher
+    assert "25519" in agreed.kex
+
+
+@contextmanager
+def old_server(answer: Callable[[str], bytes], world: World) -> Iterator[tuple[Device, list[str]]]:
+    """Serve HTTPS by hand, as firmware does that no simulated model has."""
+    state = world.state_dir
+    chain = next(state.rglob("*.pem"), None)
+    del chain
+    from datetime import UTC, datetime  # noqa: PLC0415 - for these tests
+    from hashlib import sha256  # noqa: PLC0415
+    from cryptography import x509  # noqa: PLC0415
+    from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "old")])
+    made = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(1).not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2099, 1, 1, tzinfo=UTC)).sign(key, hashes.SHA256())
+    )  # fmt: skip
+    pem = state / "old.pem"
+    pem.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
+                          serialization.NoEncryption())
+        + made.public_bytes(serialization.Encoding.PEM)
+    )  # fmt: skip
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    heard: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def serve() -> None:
+            plain, _ = door.accept()
+            with context.wrap_socket(plain, server_side=True) as wire, wire.makefile("rb") as lines:
+                while first := lines.readline().decode():
+                    heard.append(first.strip())
+                    while lines.readline() not in {b"\r\n", b""}:
+                        pass
+                    wire.sendall(answer(first.split()[1]))
+
+        thread = Thread(target=serve, daemon=True)
+        thread.start()
+        digest = sha256(made.public_bytes(serialization.Encoding.DER)).hexdigest()
+        yield (
+            Device("old", "cisco_ce", "127.0.0.1", port=door.getsockname()[1], certificate=digest),
+            heard,
+        )
+        thread.join(5)
+
+
+def page(status: str, body: bytes = b"", *more: str) -> bytes:
+    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *more, "", ""]
+    return "\r\n".join(lines).encode() + body
+
+
+STATUS = b"<Status><SystemUnit><ProductId>SX20</ProductId></SystemUnit></Status>"
+
+
+@pytest.mark.slow
+def test_firmware_without_sessions_gets_one_request_a_second_with_the_password(
+    world: World,
+) -> None:
+    def answer(path: str) -> bytes:
+        if "session" in path:
+            return page("404 Not Found")
+        return page(
+            "200 OK", STATUS if "status" in path else b"<Configuration><A>1</A></Configuration>"
+        )
+
+    with old_server(answer, world) as (device, heard), world.talking(device) as driver:
+        snapshot = driver.read()
+
+    assert snapshot.values == {"A": "1"}
+    assert [line.split()[1] for line in heard] == [
+        "/xmlapi/session/begin", "/configuration.xml", "/status.xml",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("reply", "code"),
+    [
+        (page("302 Found", b"", "Location: /web/signin"), "DEV_SIGNIN_PAGE"),
+        (page("418 Teapot"), "DEV_ANSWER_STATUS"),
+        (page("423 Locked"), "DEV_LOCKED_OUT"),
+        (page("503 Too many", b"503 Too many sessions\n"), "DEV_SESSIONS_FULL"),
+        (b"SSH-2.0-what\r\n\r\n", "DEV_ANSWER_BROKEN"),
+    ],
+)
+def test_other_answers_have_their_codes(world: World, reply: bytes, code: str) -> None:
+    with old_server(lambda _: reply, world) as (device, _):
+        assert read_code(world, device) == code

@@ -1,0 +1,90 @@
+"""A status document becomes a Status, of CE 9 and of RoomOS; what it lacks is left out."""
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from fleetcfg.devices.drivers.cisco_ce import state
+from fleetcfg.devices.drivers.cisco_ce.document import Document, snapshot
+from fleetcfg.errors import DeviceError
+from fleetcfg.model.snapshot import Call, Diagnostic, Identity, Neighbour, Registration
+from fleetcfg.model.value import Absent, Masked, Unreadable, Value
+
+UNIT = {
+    "SystemUnit Hardware Module SerialNumber": "FOC1",
+    "SystemUnit ProductId": "Cisco Webex Room Kit",
+    "SystemUnit Software Version": "ce9.15.17.4",
+}
+IDENTITY = Identity("FOC1", "Cisco Webex Room Kit", "ce9.15.17.4")
+
+
+def test_an_idle_codec_lacks_most_and_that_is_no_error() -> None:
+    status = state.status(Document(UNIT))
+
+    assert status.identity == IDENTITY
+    assert (status.uptime, status.clock, status.active_calls) == (None, None, None)
+    assert status.calls == status.neighbours == status.registrations == ()
+
+
+def test_reads_what_a_busy_codec_says() -> None:
+    status = state.status(Document({
+        **UNIT,
+        "Network[1] Ethernet MacAddress": "00:50:60:AA:BB:CC",
+        "Network[1] CDP DeviceId": "sw1", "Network[1] CDP PortID": "Gi1/0/7",
+        "Network[1] LLDP SysName": "", "Network[1] LLDP PortID": "",
+        "Call[7] Status": "Connected", "Call[7] RemoteNumber": "sip:a@b", "Call[7] Protocol": "sip",
+        "Call[7] Direction": "Outgoing", "Call[7] Encryption Type": "AES-256",
+        "Call[8] Status": "Disconnecting", "Call[8] RemoteNumber": "sip:c@d",
+        "SIP Registration[1] Status": "Registered", "SIP Registration[1] URI": "r@b",
+        "H323 Gatekeeper Status": "Rejected", "H323 Gatekeeper Reason": "DuplicateAlias",
+        "Diagnostics Message[1] Type": "ValidPasswords", "Diagnostics Message[1] Level": "Critical",
+        "Diagnostics Message[1] Description": "No passphrase",
+        "SystemUnit Uptime": "3329", "SystemUnit Hardware Temperature": "46.6",
+        "Time SystemTime": "2024-08-05T10:52:36-0500", "NetworkServices NTP Status": "Synced",
+    }))  # fmt: skip
+
+    assert status.identity.mac == "00:50:60:aa:bb:cc"
+    assert status.neighbours == (Neighbour("CDP", "sw1", "Gi1/0/7"),)
+    assert status.calls == (Call("sip:a@b", "sip", "Outgoing", "AES-256"),)
+    assert status.registrations == (
+        Registration("SIP", "Registered", "r@b"),
+        Registration("H323", "Rejected", "", "DuplicateAlias"),
+    )
+    assert status.diagnostics == (Diagnostic("ValidPasswords", "Critical", "No passphrase"),)
+    assert (status.uptime, status.temperature, status.active_calls) == (3329, "46.6", 1)
+    assert status.clock == datetime(2024, 8, 5, 10, 52, 36, tzinfo=timezone(-timedelta(hours=5)))
+
+
+def test_roomos_has_a_word_for_the_temperature() -> None:
+    path = "SystemUnit Hardware Monitoring Temperature Status"
+
+    assert state.status(Document({**UNIT, path: "High"})).temperature == "High"
+
+
+@pytest.mark.parametrize("text", ["", "soon", "2024-08-05T10:52:36", "2024-13-05T10:52:36-0500"])
+def test_a_clock_that_tells_no_instant_is_left_out(text: str) -> None:
+    assert state.status(Document({**UNIT, "Time SystemTime": text})).clock is None
+
+
+def test_refuses_a_device_that_does_not_say_which_it_is() -> None:
+    with pytest.raises(DeviceError) as refused:
+        state.identity(Document({"SystemUnit Uptime": "1"}))
+
+    assert refused.value.code == "DEV_IDENTITY_UNTOLD"
+
+
+def test_a_hidden_value_is_masked_and_one_that_came_twice_unreadable() -> None:
+    document = Document({"A": "On", "P": "***"}, frozenset({"T"}))
+
+    found = snapshot(document, IDENTITY)
+
+    assert [found.at(path) for path in "APTX"] == [
+        Value("On"), Masked(), Unreadable("DEV_PATH_TWICE"), Absent(),
+    ]  # fmt: skip
+
+
+def test_refuses_a_configuration_without_one_value() -> None:
+    with pytest.raises(DeviceError) as refused:
+        snapshot(Document({}), IDENTITY)
+
+    assert refused.value.code == "DEV_ANSWER_EMPTY"

@@ -1,0 +1,122 @@
+"""Terminal listings become documents, or an error with a code; ends are not faked by values."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fleetcfg.devices.drivers.cisco_ce import terminal
+from fleetcfg.errors import DeviceError
+from fleetcfg.model.space import Text, Tokens, Whole
+
+TEXTS = st.text(alphabet='aOK "\\*é\n:cxrERROR', max_size=16)
+END = "** end\n\nOK\n"
+
+
+def quote(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def listing(*values: str) -> str:
+    return "".join(
+        f"*c xConfiguration P{n} Q {n} Name: {value}\n" for n, value in enumerate(values)
+    )
+
+
+def test_reads_words_numbers_and_text() -> None:
+    document = terminal.parse(b'*c xConfiguration Audio Volume: 50\r\n*c xConfiguration A B 1 C: ""\r\n'
+                              b'*c xConfiguration M: HTTP+HTTPS\r\n*s Call 2 (ghost=True):\r\n', "c")  # fmt: skip
+
+    assert dict(document.texts) == {"Audio Volume": "50", "A B[1] C": "", "M": "HTTP+HTTPS"}
+
+
+@given(st.lists(TEXTS, max_size=5))
+def test_gives_back_any_text_that_was_quoted(values: list[str]) -> None:
+    document = terminal.parse((listing(*map(quote, values)) + END).encode(), "c")
+
+    assert list(document.texts.values()) == values
+
+
+@given(st.lists(TEXTS, max_size=5), st.integers(1, 40))
+def test_finds_the_end_however_the_bytes_come(values: list[str], step: int) -> None:
+    whole = (listing(*map(quote, values)) + END).encode()
+    heard, seen, cuts = bytearray(), 0, []
+    for at in range(0, len(whole) + step, step):
+        heard += whole[at : at + step]
+        cuts.append(terminal.reply_end(heard, seen))
+        seen = len(heard)
+
+    assert [cut for cut in cuts if cut is not None][-1] == len(whole)
+    assert not [cut for cut in cuts if cut not in {None, len(whole)}]
+
+
+def test_is_not_fooled_by_an_end_inside_a_value() -> None:
+    inside = bytearray(b'*c xConfiguration A: "x\n** end\n\nOK\n')
+
+    assert terminal.reply_end(inside, 0) is None
+    assert terminal.reply_end(inside + b'y"\n** end\n\nOK\n', 0) == len(inside) + 14
+
+
+def test_forgives_quotes_that_were_not_escaped() -> None:
+    document = terminal.parse(
+        b'*c xConfiguration A: "say "hi" now"\n*c xConfiguration B: "b\\"\n', "c"
+    )
+
+    assert dict(document.texts) == {"A": 'say "hi" now', "B": "b\\"}
+
+
+@pytest.mark.parametrize(
+    "line", [b'*c xConfiguration A: "open', b"*c xConfiguration A", b"*c :: x"]
+)
+def test_refuses_a_listing_with_a_line_that_cannot_be_read(line: bytes) -> None:
+    with pytest.raises(DeviceError) as refused:
+        terminal.parse(b"*c xConfiguration B: On\n" + line + b"\n" + END.encode(), "c")
+
+    assert refused.value.code == "DEV_ANSWER_BROKEN"
+
+
+@given(st.binary(max_size=200), st.sampled_from([b"", b"*c xConfiguration A: ", b'*s A: "']))
+def test_any_bytes_are_a_document_or_a_coded_error(noise: bytes, start: bytes) -> None:
+    for letter in ("c", "s"):
+        try:
+            terminal.parse(start + noise, letter)
+        except DeviceError as error:
+            assert error.code == "DEV_ANSWER_BROKEN"
+    terminal.reply_end(bytearray(start + noise), 0)
+
+
+@pytest.mark.parametrize(
+    "piece", [b'*c xConfiguration A: "x\n', b'*c xConfiguration A: \\"', b"** end\n"]
+)
+def test_a_megabyte_of_nonsense_is_refused_in_linear_time(piece: bytes) -> None:
+    nonsense = piece * (1_000_000 // len(piece))
+
+    try:
+        terminal.parse(nonsense, "c")
+    except DeviceError as error:
+        assert error.code == "DEV_ANSWER_BROKEN"
+
+
+@pytest.mark.parametrize(
+    ("greeting", "code"),
+    [
+        (b"Welcome to \n*r Login successful\n\nOK\n", ""),
+        (b"tshell: Failed to connect to system software\r\n", "DEV_NOT_READY"),
+        (b"You must change your passphrase.\nNew passphrase: ", "DEV_PASSWORD_CHANGE_REQUIRED"),
+    ],
+)
+def test_knows_what_a_greeting_says(greeting: bytes, code: str) -> None:
+    assert terminal.greeting_trouble(greeting) == code
+
+
+def test_reads_value_spaces_from_the_help() -> None:
+    spaces = terminal.parse_spaces(
+        b"*? xConfiguration Audio Volume: <0..100>\n*? xConfiguration A[1..2] Name: <S: 0, 50>\n"
+        b"*? xConfiguration B Mode: <Off, On>\n\nOK\n"
+    )
+
+    assert spaces == {
+        "Audio Volume": Whole(0, 100),
+        "A[1] Name": Text(0, 50),
+        "A[2] Name": Text(0, 50),
+        "B Mode": Tokens(("Off", "On")),
+    }
