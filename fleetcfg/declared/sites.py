@@ -47,17 +47,22 @@ def read_sites(
     reader = _SiteReader(registers, problems, on)
     sites: dict[str, Site] = {}
     places: dict[str, Place] = {}
+    is_complete = True
     for group, nodes in inventory.group_nodes.items():
         node = nodes.get(SITE_NAME)
-        site = None if node is None else reader.read(node)
-        if node is None or site is None:
+        if node is None:
+            continue
+        site = reader.read(node)
+        if site is None:
+            is_complete = False
             continue
         if site.id in places:
             first = str(places[site.id])
             problems.error("INV_SITE_TWICE", node.place, site=site.id, first=first)
             continue
         sites[group], places[site.id] = site, node.place
-    _report_roles(sites.values(), places, problems)
+    if is_complete:  # else the role that seems to be missing may be that of the broken one
+        _report_roles(sites.values(), places, problems)
     return sites
 
 

@@ -1,0 +1,6 @@
+"""The generator of inventories, which is a script as well, for the tests beside it."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))

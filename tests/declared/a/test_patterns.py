@@ -1,0 +1,117 @@
+"""Choosing hosts as Ansible's --limit does, except that what matches nothing is an error."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fleetcfg.declared.patterns import select
+from fleetcfg.errors import UsageError
+from fleetcfg.model.fleet import Device, Fleet, Group
+
+HOSTS = ["c1", "c2", "c3", "m1", "m2", "x"]
+FLEET = Fleet(
+    devices={name: Device(name, "cisco_ce", "10.0.0.1") for name in HOSTS},
+    groups={
+        "all": Group("all", ("ungrouped", "codecs", "mx")),
+        "ungrouped": Group("ungrouped", hosts=("x",)),
+        "codecs": Group("codecs", ("mx",), ("c1", "c2", "c3")),
+        "mx": Group("mx", hosts=("m1", "m2")),
+    },
+)
+
+
+def no_file(name):
+    raise FileNotFoundError(2, "No such file", name)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "hosts"),
+    [
+        ("all", "c1 c2 c3 m1 m2 x"),
+        ("*", "c1 c2 c3 m1 m2 x"),
+        ("codecs", "c1 c2 c3 m1 m2"),
+        ("m2,c1", "c1 m2"),
+        ("m2:c1", "c1 m2"),
+        (" m2 , c1 ,", "c1 m2"),
+        ("codecs:!mx", "c1 c2 c3"),
+        ("!mx,codecs", "c1 c2 c3"),
+        ("!mx", "c1 c2 c3 x"),
+        ("&mx", "m1 m2"),
+        ("codecs:&mx:!m1", "m2"),
+        ("c*", "c1 c2 c3 m1 m2"),
+        ("c?", "c1 c2 c3"),
+        ("[cm]1", "c1 m1"),
+        ("~(c|m)[12]$", "c1 c2 m1 m2"),
+        ("~(?:c|m)1$,x", "c1 m1 x"),
+        ("codecs[0]", "c1"),
+        ("codecs[-1]", "m2"),
+        ("codecs[1:3]", "c2 c3 m1"),
+        ("codecs[1-3]", "c2 c3 m1"),
+        ("codecs[3:]", "m1 m2"),
+        ("c*[0:1]", "c1 c2"),
+        ("codecs[0:1],x", "c1 c2 x"),
+        ("!codecs[0:4]", "x"),
+    ],
+)
+def test_a_pattern_chooses_what_ansible_would_in_the_order_of_the_fleet(pattern, hosts):
+    assert select(FLEET, [pattern], no_file) == tuple(hosts.split())
+
+
+@pytest.mark.parametrize(
+    ("pattern", "code"),
+    [
+        ("c9", "LIMIT_NO_MATCH"),
+        ("c1,c9", "LIMIT_NO_MATCH"),
+        ("c1:!c9", "LIMIT_NO_MATCH"),
+        ("c1:&c9", "LIMIT_NO_MATCH"),
+        ("z*", "LIMIT_NO_MATCH"),
+        ("~z", "LIMIT_NO_MATCH"),
+        ("!", "LIMIT_NO_MATCH"),
+        ("~", "LIMIT_NO_MATCH"),
+        ("mx[2]", "LIMIT_NO_MATCH"),
+        ("mx[-3]", "LIMIT_NO_MATCH"),
+        ("mx[5:6]", "LIMIT_NO_MATCH"),
+        ("C1", "LIMIT_NO_MATCH"),
+        ("~(", "LIMIT_BAD_REGEX"),
+        ("c1:!codecs", "LIMIT_EMPTY"),
+        ("c1:&mx", "LIMIT_EMPTY"),
+        ("a" * 1001, "LIMIT_TOO_LONG"),
+        ("@gone", "LIMIT_FILE"),
+    ],
+)
+def test_a_pattern_that_leads_nowhere_is_an_error(pattern, code):
+    with pytest.raises(UsageError) as refused:
+        select(FLEET, [pattern], no_file)
+
+    assert refused.value.code == code
+
+
+def test_no_pattern_chooses_everything():
+    assert select(FLEET, [], no_file) == tuple(HOSTS)
+
+
+def test_a_part_without_a_match_names_the_nearest():
+    with pytest.raises(UsageError) as refused:
+        select(FLEET, ["codec"], no_file)
+
+    assert refused.value.facts == {"part": "codec", "nearest": "codecs"}
+
+
+def test_a_file_gives_one_pattern_a_line():
+    assert select(FLEET, ["@list"], {"list": "# failed\nc1\n\n  mx:!m2  \n"}.get) == ("c1", "m1")
+
+
+def test_an_empty_file_chooses_nothing_and_is_an_error():
+    with pytest.raises(UsageError, match="LIMIT_NO_MATCH"):
+        select(FLEET, ["@list"], {"list": "# none\n"}.get)
+
+
+@given(st.lists(st.text(alphabet="cm1x*?[]:,&!~@()-0", max_size=8), max_size=3))
+def test_any_pattern_chooses_hosts_in_order_or_is_a_usage_error(patterns):
+    try:
+        chosen = select(FLEET, patterns, no_file)
+    except UsageError:
+        return
+
+    assert chosen
+    assert list(chosen) == [host for host in HOSTS if host in chosen]

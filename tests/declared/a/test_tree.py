@@ -1,0 +1,150 @@
+"""The same bytes from a directory and from a commit."""
+
+import os
+import subprocess
+
+import pytest
+from make_inventory import write
+
+from fleetcfg.declared import tree
+from fleetcfg.declared.tree import from_directory, from_revision
+from fleetcfg.errors import DeclarationError, UsageError
+
+FILES = {
+    "inventory/a.yaml": b"a",
+    "inventory/b.yml": b"b",
+    "inventory/c.json": b"c",
+    "inventory/group_vars/all": b"d",
+    "inventory/host_vars/codec.example": b"e",
+    "inventory/Tên dài.yaml": b"f\n\n",
+}
+OTHERS = {
+    "inventory/README.md": b"",
+    "inventory/hosts": b"",
+    "inventory/.hidden.yaml": b"",
+    "inventory/.git/x.yaml": b"",
+    "inventory/a.yaml~": b"",
+    "elsewhere/x.yaml": b"",
+}
+
+
+def git(folder, *arguments):
+    environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    identity = ("-c", "user.name=a", "-c", "user.email=a@b.example")
+    command = ["git", "-C", str(folder), *identity, *arguments]
+    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+
+
+@pytest.fixture
+def repository(tmp_path):
+    write(tmp_path, FILES | {p: d for p, d in OTHERS.items() if ".git/" not in p})
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-q", "-m", "first")
+    return tmp_path
+
+
+def test_a_directory_gives_the_files_that_count_and_names_the_others(tmp_path):
+    write(tmp_path, FILES | OTHERS)
+
+    found = from_directory(tmp_path, ["inventory"])
+
+    assert found.files == FILES
+    assert list(found.files) == sorted(FILES)
+    assert found.skipped == ("inventory/README.md", "inventory/a.yaml~", "inventory/hosts")
+
+
+def test_a_commit_gives_what_the_directory_gave(repository):
+    before = from_directory(repository, ["inventory"])
+    (repository / "inventory/a.yaml").write_bytes(b"changed since")
+
+    assert from_revision(repository, "HEAD", ["inventory"]) == before
+
+
+def test_paths_are_relative_to_the_folder_that_was_named(repository):
+    inside = from_revision(repository / "inventory", "HEAD", ["."])
+
+    assert inside == from_directory(repository / "inventory", ["."])
+    assert inside.files["a.yaml"] == b"a"
+
+
+def test_a_part_may_be_a_file(repository):
+    assert from_directory(repository, ["inventory/a.yaml"]).files == {"inventory/a.yaml": b"a"}
+    assert from_revision(repository, "HEAD", ["inventory/a.yaml"]).files == {
+        "inventory/a.yaml": b"a"
+    }
+
+
+def test_a_part_that_a_commit_does_not_have_gives_no_files(repository):
+    assert from_revision(repository, "HEAD", ["baselines"]).files == {}
+
+
+@pytest.mark.parametrize("revision", ["nope", "--help", "HEAD:inventory", "HEAD~9", "", "a b"])
+def test_a_revision_that_is_no_commit_is_a_usage_error(repository, revision):
+    with pytest.raises(UsageError, match="TREE_UNKNOWN_REVISION"):
+        from_revision(repository, revision, ["inventory"])
+
+
+def test_a_folder_outside_git_is_an_error(tmp_path):
+    with pytest.raises(DeclarationError, match="TREE_NOT_A_REPOSITORY"):
+        from_revision(tmp_path, "HEAD", ["."])
+
+
+@pytest.mark.parametrize("part", ["..", "../x", "a/../../b", "/etc"])
+def test_a_part_that_leads_outside_is_a_usage_error(repository, part):
+    for read in (from_directory, lambda root, parts: from_revision(root, "HEAD", parts)):
+        with pytest.raises(UsageError, match="TREE_PART_OUTSIDE"):
+            read(repository, [part])
+
+
+def test_a_part_that_does_not_exist_is_an_error(tmp_path):
+    with pytest.raises(DeclarationError, match="TREE_NOT_FOUND"):
+        from_directory(tmp_path, ["inventory"])
+
+
+@pytest.mark.parametrize("target", ["a.yaml", ".", "gone"])
+def test_a_link_is_refused_on_disk_and_in_git(repository, target):
+    (repository / "inventory/link.yaml").symlink_to(target)
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "link")
+
+    with pytest.raises(DeclarationError, match="TREE_LINK"):
+        from_directory(repository, ["inventory"])
+    with pytest.raises(DeclarationError, match="TREE_LINK"):
+        from_revision(repository, "HEAD", ["inventory"])
+
+
+def test_a_part_that_is_a_link_is_refused(tmp_path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "inventory").symlink_to("real")
+
+    with pytest.raises(DeclarationError, match="TREE_LINK"):
+        from_directory(tmp_path, ["inventory"])
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "a.yaml")
+
+    with pytest.raises(DeclarationError, match="TREE_UNREADABLE"):
+        from_directory(tmp_path, ["."])
+
+
+def test_limits_hold_for_both(repository, monkeypatch):
+    reads = (from_directory, lambda root, parts: from_revision(root, "HEAD", parts))
+    for name, value, code in (
+        ("MAX_FILE_BYTES", 2, "TREE_FILE_TOO_LARGE"),
+        ("MAX_TREE_BYTES", 5, "TREE_TOO_LARGE"),
+        ("MAX_FILES", 5, "TREE_TOO_MANY_FILES"),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr(tree, name, value)
+            for read in reads:
+                with pytest.raises(DeclarationError, match=code):
+                    read(repository, ["inventory"])
+
+
+def test_git_that_does_not_answer_is_an_error(repository, monkeypatch):
+    monkeypatch.setenv("PATH", "/nonexistent")
+
+    with pytest.raises(DeclarationError, match="TREE_GIT_FAILED"):
+        from_revision(repository, "HEAD", ["inventory"])
