@@ -22,10 +22,12 @@ def ask_ansible(folder, sources, question):
     """Return what ``ansible-inventory`` prints of the sources below *folder*."""
     options = [option for source in sources for option in ("-i", str(folder / source))]
     command = [str(Path(sys.executable).parent / "ansible-inventory"), *options, question]
+    configuration = folder / "ansible.cfg"
+    configuration.write_text("[defaults]\n")  # and none of the machine's
     environment = {
         **os.environ,
         "HOME": str(folder), "ANSIBLE_HOME": str(folder / ".ansible"), "LC_ALL": "C.UTF-8",
-        "ANSIBLE_CONFIG": os.devnull, "ANSIBLE_LOCALHOST_WARNING": "0",
+        "ANSIBLE_CONFIG": str(configuration), "ANSIBLE_LOCALHOST_WARNING": "0",
     }  # fmt: skip
     return subprocess.run(
         command, cwd=folder, env=environment, check=True, capture_output=True, text=True
