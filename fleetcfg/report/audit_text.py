@@ -13,7 +13,7 @@ from fleetcfg.i18n import Language, remedy, sentence, word
 from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.finding import Finding, HostReport, Since, Verdict
 from fleetcfg.report.clock import duration, local_time
-from fleetcfg.report.lines import Line, Span, Style, columns_of, flow, fold, said, shown
+from fleetcfg.report.lines import Line, Span, Style, columns_of, flow, fold, said, shown, trimmed
 from fleetcfg.report.paper import Paper
 
 _STYLES: dict[Verdict, Style] = {
@@ -151,7 +151,7 @@ def recap_lines(recap: dict[str, Counts], columns: int) -> list[Line]:
         if columns and sum(columns_of(span.text) for span in whole) > columns:
             lines += flow([(*name, row[0]), *((cell,) for cell in row[1:])], columns, separator=" ")
         else:
-            lines.append(whole)
+            lines.append(trimmed(whole))
     return lines
 
 
@@ -169,8 +169,8 @@ def coverage_lines(summary: AuditSummary, language: Language, columns: int) -> l
     for key, pieces in rows:
         label = word(key, language)
         head = Span(label + " " * (width - columns_of(label) + 2), "strong")
-        first, *others = pieces
-        lines += flow([(head, *first), *others], columns)
+        row = flow(pieces, columns, indent=" " * (width + 2))
+        lines += [(head, *row[0][1:]), *row[1:]]  # the label stands in place of the indent
     return lines
 
 

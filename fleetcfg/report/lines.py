@@ -65,14 +65,14 @@ def fold(line: Line, columns: int, *, first: str = "", rest: str = "") -> list[L
     for token in _tokens(line, columns - max(columns_of(first), columns_of(rest))):
         width = columns_of(token.text)
         if used + width > columns and used > start:
-            folded.append(_trimmed(current))
+            folded.append(trimmed(current))
             current, used = ([Span(rest)] if rest else []), columns_of(rest)
             start = used
         if token.text.isspace() and used == start:
             continue
         current.append(token)
         used += width
-    folded.append(_trimmed(current))
+    folded.append(trimmed(current))
     return folded
 
 
@@ -82,11 +82,13 @@ def flow(
     """Set *pieces* one after the other, breaking between them first and inside only if need be."""
     lines: list[Line] = []
     current: Line = ()
-    room = max(columns, LEAST_COLUMNS) - len(indent)
+    # A comma stays at the end of a line that is broken after it; a dot between two would dangle.
+    end = (Span(",", "dim"),) if separator.startswith(",") else ()
+    room = max(columns, LEAST_COLUMNS) - len(indent) - len(end)
     for piece in pieces:
         joined = (*current, Span(separator, "dim"), *piece) if current else piece
         if current and _line_columns(joined) > room:
-            lines += fold(current, columns, first=indent, rest=indent + "  ")
+            lines += fold((*current, *end), columns, first=indent, rest=indent + "  ")
             current = piece
         else:
             current = joined
@@ -125,10 +127,13 @@ def _cut(text: str, room: int) -> Iterator[str]:
     yield part
 
 
-def _trimmed(spans: Sequence[Span]) -> Line:
+def trimmed(spans: Sequence[Span]) -> Line:
+    """Return *spans* without blanks at the end."""
     kept = list(spans)
-    while kept and kept[-1].text.isspace():
+    while kept and not kept[-1].text.rstrip(" "):
         kept.pop()
+    if kept:
+        kept[-1] = Span(kept[-1].text.rstrip(" "), kept[-1].style)
     return tuple(kept)
 
 

@@ -1,7 +1,7 @@
 """Problems for people: place and code as compilers print them, then sentence and remedy."""
 
 from fleetcfg.i18n import word
-from fleetcfg.report.lines import Line, flow, fold, plain, said
+from fleetcfg.report.lines import Line, Span, flow, fold, plain, said
 from fleetcfg.report.paper import PLAIN_COLUMNS
 from fleetcfg.report.problems import Validation
 
@@ -13,10 +13,10 @@ def problems_text(validation: Validation) -> str:
         gravity = word(f"gravity.{problem.gravity}", language)
         lines.append(said(f"{problem.place}: {gravity}: {problem.code}"))
         lines += fold(
-            said(validation.sentence(problem)), PLAIN_COLUMNS, first="    ", rest="    "
-        )  # fmt: skip
+            (Span(validation.sentence(problem)),), PLAIN_COLUMNS, first="    ", rest="    "
+        )
         if advice := validation.remedy(problem):
-            lines += fold(said(f"→ {advice}"), PLAIN_COLUMNS, first="    ", rest="      ")
+            lines += fold((Span(f"→ {advice}"),), PLAIN_COLUMNS, first="    ", rest="      ")
     pieces = [
         said(f"{validation.errors} {word('validate.errors', language)}"),
         said(f"{validation.warnings} {word('validate.warnings', language)}"),

@@ -1,0 +1,21 @@
+"""Write the agreed texts again: ``python -m tests.report.make_golden``; then read the diff."""
+
+from tests.report import test_audit, test_problems
+
+
+def main():
+    test_audit.GOLDEN.mkdir(exist_ok=True)
+    for language in ("vi", "en"):
+        texts = {
+            "audit": test_audit.told("text", language=language),
+            "validate": test_problems.told("text", language=language),
+            "edit": test_problems.edit_report(
+                "text", test_problems.EDIT, since="main", language=language
+            ),
+        }
+        for name, text in texts.items():
+            (test_audit.GOLDEN / f"{name}-80-{language}.txt").write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    main()

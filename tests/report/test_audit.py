@@ -1,0 +1,169 @@
+import io
+import json
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from fleetcfg.errors import UsageError
+from fleetcfg.i18n import LANGUAGES
+from fleetcfg.model.audit import Coverage
+from fleetcfg.model.finding import Verdict
+from fleetcfg.report.audit import audit_printer
+from fleetcfg.report.escape import escape
+from fleetcfg.report.lines import columns_of
+from tests.report import world
+
+GOLDEN = Path(__file__).parent / "golden"
+SCHEMA = json.loads((files("fleetcfg.report") / "schemas/audit-1.json").read_text("utf-8"))
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def told(output, *, language="vi", columns=80, reports=world.REPORTS, stream=None, header=None):
+    stream = stream or io.StringIO()
+    printer = audit_printer(output, stream, language, columns=columns)
+    printer.start(header or world.HEADER)
+    for report in reports:
+        printer.host(report)
+    printer.finish(world.summary())
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_text_is_what_was_agreed(language):
+    text = told("text", language=language)
+
+    assert text == (GOLDEN / f"audit-80-{language}.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("columns", [40, 80, 120])
+def test_no_line_is_wider_than_the_terminal(language, columns, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("TERM", "dumb")
+
+    text = told("text", language=language, columns=columns, stream=Terminal())
+
+    assert max(map(columns_of, text.splitlines())) <= columns
+
+
+def test_a_pipe_gets_no_control_character():
+    text = told("text")
+
+    assert escape(text.replace("\n", "")) == text.replace("\n", "")
+
+
+def test_a_terminal_gets_colour_and_no_color_takes_it_away(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    coloured = told("text", stream=Terminal())
+
+    monkeypatch.setenv("NO_COLOR", "1")
+    plain = told("text", stream=Terminal())
+
+    assert "\x1b[1;31m" in coloured
+    assert "\x1b[1;31m" not in plain
+
+
+def test_a_clean_device_appears_in_the_recap_only():
+    assert told("text").count("codec-tan-phong") == 1
+
+
+@pytest.mark.parametrize(("output", "mark"), [
+    ("text", "CHƯA KÝ"), ("text", "MÔ PHỎNG"), ("json", '"UNSIGNED"'), ("json", '"SIMULATED"'),
+    ("ndjson", '"UNSIGNED"'), ("ndjson", '"SIMULATED"'),
+])  # fmt: skip
+def test_every_output_says_unsigned_and_simulated(output, mark):
+    assert mark in told(output)
+
+
+def test_a_real_run_does_not_say_simulated():
+    header = replace(world.HEADER, simulated=0)
+
+    assert header.notices == ("UNSIGNED",)
+
+
+def test_json_is_one_document_of_its_schema():
+    document = json.loads(told("json"))
+
+    Draft202012Validator.check_schema(SCHEMA)
+    Draft202012Validator(SCHEMA).validate(document)
+    assert [host["host"] for host in document["hosts"]] == [r.host for r in world.REPORTS]
+
+
+def test_json_of_no_device_is_whole():
+    Draft202012Validator(SCHEMA).validate(json.loads(told("json", reports=())))
+
+
+def test_a_json_document_without_its_end_is_no_json():
+    stream = io.StringIO()
+    printer = audit_printer("json", stream, "vi")
+    printer.start(world.HEADER)
+    printer.host(world.CLEAN)
+
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(stream.getvalue())
+
+
+def test_each_ndjson_line_is_a_record_of_the_schema():
+    records = [json.loads(line) for line in told("ndjson").splitlines()]
+
+    record = Draft202012Validator({**SCHEMA["$defs"]["record"], "$defs": SCHEMA["$defs"]})
+    for each in records:
+        record.validate(each)
+    assert [r["record"] for r in records] == ["header", "host", "host", "host", "summary"]
+
+
+def test_an_output_that_does_not_exist_is_refused():
+    with pytest.raises(UsageError) as refused:
+        audit_printer("yaml", io.StringIO(), "vi")
+
+    assert refused.value.code == "USAGE_OUTPUT_UNKNOWN"
+
+
+@given(
+    hostile=st.text(st.sampled_from("ab \\x1\n\r\t\x1b\x9b\x00\u202e\u2028\ud800[]{}<>&\"'ở")),
+    output=st.sampled_from(["text", "json", "ndjson"]),
+)
+def test_nothing_a_device_says_reaches_a_terminal_unescaped(hostile, output):
+    finding = replace(world.TAMPERED, live=hostile, declared=hostile, actor=hostile, path=hostile)
+    report = replace(world.GUILTY, site=hostile, findings=(finding,))
+
+    text = told(output, reports=(report,))
+
+    assert all(c == "\n" or (c.isprintable() and c.isascii()) or c > "\xa0" for c in text)
+    assert not set(text) & set("\u202e\u2028\ud800\x9b\x1b")
+
+
+@given(
+    st.text(st.sampled_from("ab\n\\nx10\x1bu2e\u202e")), st.text(st.sampled_from("\\n\nx1b\x1b"))
+)
+def test_two_texts_never_look_the_same(one, other):
+    assert (escape(one) == escape(other)) == (one == other)
+
+
+def test_coverage_keeps_looked_at_apart_from_conform():
+    coverage = world.summary().coverage
+
+    assert (coverage.selected, coverage.reached, coverage.unknown, coverage.not_tried) == (
+        4, 2, 1, 1,
+    )  # fmt: skip
+    assert (coverage.declared, coverage.looked_at, coverage.conform) == (132, 86, 85)
+    assert coverage.findings[Verdict.MOVED] == 1
+
+
+@given(st.permutations(world.REPORTS))
+def test_coverage_does_not_depend_on_the_order_of_answers(reports):
+    coverage = Coverage(selected=4)
+    for report in reports:
+        coverage = coverage.plus(report)
+
+    assert coverage == world.summary().coverage

@@ -1,0 +1,184 @@
+import io
+import json
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+from junitparser import JUnitXml
+
+from fleetcfg.declared.edit import EditReport, Effect, FactEdit, ParameterEdit
+from fleetcfg.errors import UsageError
+from fleetcfg.i18n import LANGUAGES
+from fleetcfg.model.problem import Place, Problem
+from fleetcfg.report.edit import edit_report
+from fleetcfg.report.fingerprint import fingerprints
+from fleetcfg.report.problems import OUTPUTS, problems_report
+from fleetcfg.report.problems_ci import github_command
+from tests.report import world
+
+GOLDEN = Path(__file__).parent / "golden"
+# What the SARIF 2.1.0 standard requires of the parts that we write (sections 3.13 to 3.30).
+SARIF = {
+    "type": "object",
+    "required": ["$schema", "version", "runs"],
+    "properties": {
+        "version": {"const": "2.1.0"},
+        "runs": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["tool", "results"],
+                "properties": {
+                    "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
+                    "language": {"pattern": "^[a-z]{2}(-[A-Z]{2})?$"},
+                    "results": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "required": ["message", "ruleId", "level", "partialFingerprints"],
+                            "properties": {
+                                "level": {"enum": ["none", "note", "warning", "error"]},
+                                "message": {"required": ["text"]},
+                                "ruleIndex": {"type": "integer", "minimum": 0},
+                                "partialFingerprints": {
+                                    "type": "object",
+                                    "additionalProperties": {"type": "string"},
+                                },
+                            },
+                        },
+                    },
+                },
+            },
+        },
+    },
+}
+
+
+def told(output, *, language="vi", problems=world.PROBLEMS):
+    return problems_report(
+        output, problems, checked=world.CHECKED, tool_version="0.1.0", language=language
+    )
+
+
+def schema(name):
+    return json.loads((files("fleetcfg.report") / f"schemas/{name}-1.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_text_is_what_was_agreed(language):
+    assert told("text", language=language) == (GOLDEN / f"validate-80-{language}.txt").read_text(
+        "utf-8"
+    )
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_no_form_lets_control_characters_through(output):
+    text = told(output)
+
+    assert not set(text) & set("\x1b\x9b\u202e\r")
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_every_form_can_say_that_nothing_is_wrong(output):
+    assert told(output, problems=())
+
+
+def test_json_is_of_its_schema():
+    Draft202012Validator.check_schema(schema("validate"))
+    Draft202012Validator(schema("validate")).validate(json.loads(told("json")))
+
+
+def test_sarif_has_what_the_standard_requires():
+    document = json.loads(told("sarif"))
+
+    Draft202012Validator(SARIF).validate(document)
+    run = document["runs"][0]
+    rules = run["tool"]["driver"]["rules"]
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+    first = run["results"][0]["locations"][0]["physicalLocation"]
+    assert first["region"] == {"startLine": 12, "startColumn": 5}
+    assert first["artifactLocation"] == {
+        "uri": "baselines/10%25%2C%20a.yaml", "uriBaseId": "SRCROOT",
+    }  # fmt: skip
+    assert "region" not in run["results"][2]["locations"][0]["physicalLocation"]
+
+
+def test_junit_is_read_back_by_another_reader():
+    (suite,) = JUnitXml.fromfile(io.BytesIO(told("junit").encode()))
+
+    cases = list(suite)
+    assert (suite.tests, suite.failures, len(cases)) == (5, 2, 5)
+    assert [case.result[0].type for case in cases if case.result] == ["PATH_MISSING"] * 2
+
+
+def test_github_escapes_what_its_commands_are_made_of():
+    command = github_command("error", "50%\r\n::x", file="a:b,c%", line=3, col=0)
+
+    assert command == "::error file=a%3Ab%2Cc%25,line=3::50%25%0D%0A::x"
+
+
+def test_one_line_a_github_command():
+    assert [line[:2] for line in told("github").splitlines()] == ["::"] * 4
+
+
+def test_codequality_has_what_gitlab_requires():
+    issues = json.loads(told("codequality"))
+
+    assert [issue["severity"] for issue in issues] == ["critical", "critical", "minor"]
+    assert [issue["location"]["lines"]["begin"] for issue in issues] == [12, 14, 1]
+    assert len({issue["fingerprint"] for issue in issues}) == 3
+
+
+def test_a_fingerprint_depends_on_neither_line_nor_value():
+    here = Problem("A_CODE", Place("f.yaml", 1, 1), {"key": "k", "value": "1"})
+    there = Problem("A_CODE", Place("f.yaml", 9, 4), {"key": "k", "value": "2"})
+
+    assert fingerprints([here]) == fingerprints([there])
+    assert len(set(fingerprints([here, there]))) == 2
+
+
+def test_a_form_that_does_not_exist_is_refused():
+    with pytest.raises(UsageError):
+        told("html")
+
+
+def place(line):
+    return Place("baselines/20-calls.yaml", line, 3)
+
+
+BEFORE = Effect("≤ 2048", "2048", "calls", place(9))
+AFTER = Effect("≤ 4096", "4096", "calls", place(9))
+EDIT = EditReport(
+    parameters=tuple(
+        ParameterEdit(f"codec-{n:02}", f"site-{n:02}", "call.max_rate", BEFORE, AFTER)
+        for n in range(15)
+    ),
+    added=("codec-moi",),
+    moved=(FactEdit("codec-01", "site", "site-01", "site-02"),),
+    facts=(FactEdit("codec-02", "address", "", "192.0.2.7"),),
+)
+
+
+def test_an_edit_as_json_is_of_its_schema():
+    document = json.loads(edit_report("json", EDIT, since="main", language="vi"))
+
+    Draft202012Validator(schema("edit")).validate(document)
+    assert len(document["parameters"]) == 15
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_edit_as_text_is_what_was_agreed(language):
+    text = edit_report("text", EDIT, since="main", language=language)
+
+    assert text == (GOLDEN / f"edit-80-{language}.txt").read_text("utf-8")
+
+
+def test_an_edit_without_effect_says_so():
+    assert "Không có gì" in edit_report("text", EditReport(), since="main", language="vi")
+
+
+def test_an_edit_in_another_form_is_refused():
+    with pytest.raises(UsageError):
+        edit_report("sarif", EditReport(), since="main", language="vi")

@@ -1,0 +1,110 @@
+"""A small audit that has one of everything worth telling."""
+
+from datetime import UTC, datetime
+
+from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
+from fleetcfg.model.finding import Finding, HostReport, Since, Verdict
+from fleetcfg.model.problem import Place, Problem
+from fleetcfg.model.snapshot import Call, Diagnostic, Identity, Neighbour, Registration, Status
+
+START = datetime(2026, 11, 24, 7, 5, tzinfo=UTC)
+BEFORE = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+END = datetime(2026, 11, 24, 7, 5, 12, tzinfo=UTC)
+HOSTILE = "Bum\x1b[2JTở\u202e\x9b31m\n::error::x"
+
+HEADER = AuditHeader("20261124T070500Z-ab12cd", START, 4, 4, "0.1.0")
+
+TAMPERED = Finding(
+    host="codec-bum-to",
+    verdict=Verdict.UNAUTHORIZED,
+    parameter="call.encryption",
+    path="Conference Encryption Mode",
+    declared="On",
+    live="BestEffort",
+    clauses=("QĐ 32/2019 Điều 5.3",),
+    severity="high",
+    why="Giữ bí mật phiên họp",
+    baseline="encryption",
+    place=Place("baselines/10-encryption.yaml", 12, 3),
+    since=Since(START, BEFORE, "On"),
+)
+MOVED = Finding(
+    host="codec-bum-to",
+    verdict=Verdict.MOVED,
+    parameter="device.neighbour",
+    declared="sw-bum-to Gi1/0/1",
+    live="sw-khac Gi1/0/9",
+    clauses=("QĐ 32/2019 Điều 3.3",),
+    severity="critical",
+    place=Place("inventory/hosts.yaml", 7),
+    actor="touch",
+)
+HIDDEN = tuple(
+    Finding(
+        host="codec-bum-to",
+        verdict=Verdict.UNVERIFIABLE,
+        parameter=name,
+        severity="low",
+        reason="MASKED_BY_DEVICE",
+    )
+    for name in ("sip.password", "snmp.community")
+)
+STATUS = Status(
+    identity=Identity("FOC0001", "Cisco Webex Room Kit", "ce9.15.17.4", "00:00:5e:00:53:01"),
+    uptime=86400,
+    temperature="Normal",
+    active_calls=1,
+    calls=(Call("198.51.100.7"),),
+    registrations=(Registration("sip", "Registered"),),
+    neighbours=(Neighbour("cdp", "sw-khac", "Gi1/0/9"),),
+    clock=START,
+    ntp="Synced",
+    diagnostics=(Diagnostic("TouchPanel", "Warning", "lost"),),
+)
+GUILTY = HostReport(
+    host="codec-bum-to",
+    site="UBND xã Bum Tở",
+    simulated=True,
+    counts={
+        Verdict.CONFORM: 41,
+        Verdict.UNAUTHORIZED: 1,
+        Verdict.UNVERIFIABLE: 2,
+        Verdict.UNMANAGED: 180,
+    },
+    read=224,
+    findings=(MOVED, TAMPERED, *HIDDEN),
+    status=STATUS,
+    milliseconds=850,
+)
+CLEAN = HostReport(
+    host="codec-tan-phong",
+    site="UBND phường Tân Phong",
+    simulated=True,
+    counts={Verdict.CONFORM: 44, Verdict.UNMANAGED: 1004},
+    read=1048,
+    milliseconds=410,
+)
+SILENT = HostReport(
+    host="codec-muong-te",
+    site="UBND xã Mường Tè",
+    simulated=True,
+    counts={Verdict.UNKNOWN: 44},
+    reason="RUN_DEADLINE",
+    milliseconds=60000,
+)
+REPORTS = (GUILTY, CLEAN, SILENT)
+
+
+def summary() -> AuditSummary:
+    coverage = Coverage(selected=4)
+    for report in REPORTS:
+        coverage = coverage.plus(report)
+    return AuditSummary(coverage, END, 12300, 2)
+
+
+PROBLEMS = (
+    Problem("PATH_MISSING", Place("baselines/10%, a.yaml", 12, 5), {"path": "a:b,c%d", "key": "x"}),
+    Problem("PATH_MISSING", Place("baselines/10%, a.yaml", 14, 1), {"path": "e", "key": "x"}),
+    Problem("AUDIT_ODD", Place("inventory/hosts.yaml"), {"name": HOSTILE}, "warning"),
+)
+CHECKED = (("devices", 40), ("sites", 40))
