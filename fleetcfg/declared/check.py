@@ -5,7 +5,7 @@ exists but cannot be (a document cited before it was in force, a parameter that 
 baseline for no device at all) is a warning, for the Department to judge.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date
 from unicodedata import normalize
 
@@ -129,17 +129,10 @@ def _check_issue(
             )  # fmt: skip
 
 
-def basis_of(
-    clause: str, bases: Sequence[LegalBasis] | Collection[LegalBasis]
-) -> LegalBasis | None:
+def basis_of(clause: str, bases: Collection[LegalBasis]) -> LegalBasis | None:
     """Return the document that *clause* is of: the longest id with which it begins."""
-    cited = _folded(clause)
-    fitting = [
-        basis
-        for basis in bases
-        if cited == _folded(basis.id)
-        or cited.startswith((_folded(basis.id) + " ", _folded(basis.id) + ","))
-    ]
+    cited = _folded(clause).replace(",", " ") + " "
+    fitting = (basis for basis in bases if cited.startswith(_folded(basis.id) + " "))
     return max(fitting, key=lambda basis: len(basis.id), default=None)
 
 

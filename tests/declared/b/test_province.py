@@ -148,3 +148,23 @@ def test_the_sample_province_edited_by_one_rule_changes_that_and_no_more():
         ("codec-ta-tong", "768", "512")
     ]
     assert (report.added, report.removed, report.moved, report.facts) == ((), (), (), ())
+
+
+@pytest.mark.parametrize(
+    ("scope", "value", "why"),
+    [
+        ("hosts: [codec-b]", 128, "LOST_TO_DEVICE"),
+        ("sites: [dc-codec-b]", 128, "LOST_TO_SITE"),
+        ("hosts: [codec-b]", 64, "SAYS_THE_SAME"),
+        ("families: [cisco_ce]", 128, "CONFLICT"),
+    ],
+)
+def test_a_loser_of_the_province_is_told_to_what_it_lost(world, province, scope, value, why):
+    world.issue("p", "parameters: {call.max_rate: 64}\n")
+    world.issue("a", f"applies_to: {{{scope}}}\nparameters: {{call.max_rate: {value}}}\n")
+    resolver = world.resolver()
+    base = replace(province(), resolver=resolver, baselines=resolver.baselines)
+
+    layers = explain(base, "codec-b", "call.max_rate")
+
+    assert reason(layers[1], layers) == why

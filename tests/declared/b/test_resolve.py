@@ -247,3 +247,34 @@ def test_a_device_of_an_unknown_family_has_nothing_declared(world):
     world.change("codec-a", family="unheard_of")
 
     assert world.declared().settings == ()
+
+
+def test_a_conflict_of_devices_with_different_plans_is_said_once_too(world):
+    world.issue("a", "parameters: {call.max_rate: 64}\n")
+    world.issue("b", "parameters: {call.max_rate: 128}\n")
+    world.issue("c", "applies_to: {groups: [roomos]}\nparameters: {display.name: X}\n")
+
+    assert world.codes() == ["BASE_CONFLICT"]
+
+
+def test_a_neutral_name_of_two_paths_takes_both_native_names_in(world):
+    world.issue("a", "native: {cisco_ce: {Old Path: A, New Path: A}}\n")
+    world.issue("b", "applies_to: {groups: [codecs]}\nparameters: {old.new: B}\n")
+
+    (setting,) = world.declared().settings
+
+    assert (setting.parameter, setting.patterns) == ("old.new", ("Old Path", "New Path"))
+    assert {layer.parameter for layer in setting.layers} == {"old.new", "Old Path", "New Path"}
+
+
+def test_a_choice_may_mix_templates_and_words(world):
+    world.says(
+        """\
+        parameters:
+          time.ntp_server: {one_of: ["{{ vars.x_ntp }}", 10.9.9.9], set: "{{ vars.x_ntp }}"}
+        """
+    )
+
+    winner = world.declared("codec-b").by_parameter["time.ntp_server"].winner
+
+    assert (winner.rule.operands, winner.target) == (("10.1.1.2", "10.9.9.9"), "10.1.1.2")
