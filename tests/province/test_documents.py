@@ -108,3 +108,11 @@ def test_every_verdict_is_explained_with_the_word_that_is_shown(verdict: Verdict
 
     assert len(rows) == 1
     assert word(f"verdict.{verdict}", "vi") in rows[0]
+
+
+def test_every_decision_is_in_the_index() -> None:
+    folder = ROOT / "docs" / "adr"
+    index = (folder / "README.md").read_text(encoding="utf-8")
+
+    for record in sorted(folder.glob("[0-9]*.md")):
+        assert f"({record.name})" in index
