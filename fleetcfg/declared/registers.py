@@ -5,7 +5,7 @@ province changes is changed in a file.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from ipaddress import IPv4Address, IPv6Address, ip_network
 from typing import Final, TypeVar
@@ -31,10 +31,10 @@ class Registers:
         units: By code and first day of validity.
     """
 
-    units: Mapping[tuple[str, date], Unit] = field(default_factory=dict)
-    providers: Mapping[str, Provider] = field(default_factory=dict)
-    networks: tuple[Network, ...] = ()
-    legal_bases: Mapping[str, LegalBasis] = field(default_factory=dict)
+    units: Mapping[tuple[str, date], Unit]
+    providers: Mapping[str, Provider]
+    networks: tuple[Network, ...]
+    legal_bases: Mapping[str, LegalBasis]
 
 
 def read_registers(nodes: Mapping[str, Node], problems: Problems, *, on: date) -> Registers:

@@ -35,24 +35,24 @@ class Draft:
 
     name: str
     place: Place
-    inline: Said = field(default_factory=list)
-    files: Said = field(default_factory=list)
+    inline: Said = field(default_factory=Said)
+    files: Said = field(default_factory=Said)
 
 
 @dataclass(slots=True)
 class GroupDraft(Draft):
     """A group while files are read; *children* and *hosts* in the order of the files."""
 
-    children: dict[str, Place] = field(default_factory=dict)
-    hosts: dict[str, None] = field(default_factory=dict)
+    children: dict[str, Place] = field(default_factory=dict[str, Place])
+    hosts: dict[str, None] = field(default_factory=dict[str, None])
 
 
 @dataclass(slots=True)
 class Drafts:
     """All that the sources say."""
 
-    groups: dict[str, GroupDraft] = field(default_factory=dict)
-    hosts: dict[str, Draft] = field(default_factory=dict)
+    groups: dict[str, GroupDraft] = field(default_factory=dict[str, GroupDraft])
+    hosts: dict[str, Draft] = field(default_factory=dict[str, Draft])
 
 
 class SourceReader:

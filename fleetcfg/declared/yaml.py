@@ -15,7 +15,7 @@ import re
 import unicodedata
 from typing import Any, Final
 
-import _ruamel_yaml as libyaml  # type: ignore[import-not-found]  # the C part has no stubs
+import _ruamel_yaml  # type: ignore[import-not-found]  # the C part has no stubs
 
 from fleetcfg.declared.nodes import Mapping, Node, Reading, Scalar, Sequence, Style
 from fleetcfg.declared.typed import boolean, day, fields, items, text, token, whole
@@ -37,6 +37,8 @@ __all__ = [
     "token",
     "whole",
 ]
+
+libyaml: Any = _ruamel_yaml
 
 MAX_BYTES: Final = 16 * 1024 * 1024  # per file
 MAX_DEPTH: Final = 32  # lists and mappings inside each other
