@@ -39,7 +39,10 @@ def raised():
             if isinstance(code.value, str) and CODE.fullmatch(code.value):
                 names = {keyword.arg for keyword in call.keywords}
                 # An error of a stage's own is told further up, with more facts than it carries.
+                # So is trouble with a device: its host and address are added by whoever knows them.
                 is_private = name.endswith("Error") and not hasattr(fleetcfg.errors, name)
+                if name == "DeviceError":
+                    names |= {"host", "address", "port"}
                 yield code.value, None if None in names or is_private else names
 
 
