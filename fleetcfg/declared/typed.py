@@ -17,6 +17,7 @@ from typing import Final
 from fleetcfg.declared.nodes import DAY, Mapping, Node, Scalar, Sequence
 from fleetcfg.model.problem import Problems
 
+_MOST_NEAREST: Final = 2_000  # names to compare with; about 10 ms
 _NOT: Final = {
     "text": "YAML_NOT_TEXT",
     "whole": "YAML_NOT_WHOLE",
@@ -144,7 +145,13 @@ def fields(
 
 
 def nearest(name: str, known: Collection[str]) -> str:
-    """Return the one of *known* that *name* was probably meant to be, or nothing."""
+    """Return the one of *known* that *name* was probably meant to be, or nothing.
+
+    Nothing either when there are very many to compare with: the answer is a courtesy, and must not
+    take longer than the check.
+    """
+    if len(known) > _MOST_NEAREST:
+        return ""
     close = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.7)
     return close[0] if close else ""
 

@@ -9,6 +9,8 @@ whatever looks like a secret: secrets are only ever referred to.
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import islice
 from typing import Any, Final, Literal
 
 from fleetcfg.declared import nodes
@@ -42,6 +44,7 @@ _SECRET_NAME: Final = re.compile(
     r"|(?:^|_)pin$|mat_?khau",
     re.IGNORECASE,
 )
+_MOST_SECRETS: Final = 100  # reported of one file
 _SECRET_BYTES: Final = re.compile(
     rb"PRIVATE KEY-----|://[^\s/:@\"']+:[^\s/@\"']+@|\$ANSIBLE_VAULT|AGE-SECRET-KEY-"
 )
@@ -59,7 +62,7 @@ def is_secret_name(name: str) -> bool:
 
 def report_secret_bytes(data: bytes, file: str, problems: Problems) -> None:
     """Report private keys, vaulted text and addresses with a password, wherever in a file."""
-    for match in _SECRET_BYTES.finditer(data):
+    for match in islice(_SECRET_BYTES.finditer(data), _MOST_SECRETS):
         line = data.count(b"\n", 0, match.start()) + 1
         problems.error("INV_SECRET_IN_FILE", Place(file, line), key="")
 
@@ -93,13 +96,17 @@ def _may_stand(key: Scalar, level: Level, problems: Problems) -> bool:
         return False
     wanted = {SITE_NAME: "group", PRIORITY_NAME: "group"}.get(name, "all")
     if name not in KNOWN_NAMES:
-        close = nearest(name, KNOWN_NAMES)
-        problems.error("INV_UNKNOWN_KEY", key.place, key=name, nearest=close)
+        problems.error("INV_UNKNOWN_KEY", key.place, key=name, nearest=_nearest_known(name))
         return False
     if level != wanted:
         problems.error("INV_WRONG_LEVEL", key.place, key=name, level=wanted)
         return False
     return True
+
+
+@lru_cache(maxsize=1024)  # the same slip may stand in every device of a province
+def _nearest_known(name: str) -> str:
+    return nearest(name, KNOWN_NAMES)
 
 
 def _is_clean(name: str, node: Node, problems: Problems, *, days: bool) -> bool:
