@@ -48,7 +48,7 @@ class AuditText:
 
     def __init__(self, paper: Paper, language: Language) -> None:
         self._paper = paper
-        self._language = language
+        self._language: Language = language
         self._recap: dict[str, Counts] = {}
         self._notices: tuple[str, ...] = ()
 

@@ -66,13 +66,13 @@ def problems_junit(validation: Validation) -> str:
             suite, "testcase", {"classname": "validate", "name": f"{kind} ({number})", "time": "0"}
         )
     for problem in validation.problems:
-        _case(suite, problem, validation)
+        suite.append(_case(problem, validation))
     return str(
         etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True), "UTF-8"
     )
 
 
-def _case(suite: etree._Element, problem: Problem, validation: Validation) -> None:
+def _case(problem: Problem, validation: Validation) -> etree._Element:  # pyright: ignore[reportPrivateUsage] - lxml gives it no public name
     place = problem.place
     attributes = {
         "classname": escape(place.file) or "validate",
@@ -81,13 +81,14 @@ def _case(suite: etree._Element, problem: Problem, validation: Validation) -> No
         "line": str(max(place.line, 1)),
         "time": "0",
     }
-    case = etree.SubElement(suite, "testcase", attributes)
+    case = etree.Element("testcase", attributes)
     told = f"{escape(str(place))}: {validation.both(problem)}"
     if problem.gravity == "error":
         facts = {"type": problem.code, "message": validation.sentence(problem)}
         etree.SubElement(case, "failure", facts).text = told
     else:
         etree.SubElement(case, "system-out").text = told
+    return case
 
 
 def _spot(place: Place) -> str:

@@ -1,0 +1,47 @@
+from datetime import date
+
+import pytest
+
+from fleetcfg.i18n import LANGUAGES
+from fleetcfg.model.declared import Declared, Issued, Rule, Setting, Statement
+from fleetcfg.model.fleet import Device
+from fleetcfg.model.problem import Place
+from fleetcfg.report.explain_text import explanation
+from fleetcfg.report.inventory import host_text
+from tests.report.world import HOSTILE
+
+
+def statement(layer, value, *, why=""):
+    issued = Issued("01/SKHCN", date(2026, 11, 2), ("QĐ 32/2019 Điều 5.3",))
+    return Statement(
+        "call.encryption", Rule("equals", (value,)), value, f"of-{layer}", issued,
+        Place(f"baselines/{layer}.yaml", 4, 3), layer, (0,), why=why,
+    )  # fmt: skip
+
+
+LAYERS = (statement("site", "On", why=HOSTILE), statement("province", "Off"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_layer_is_told_with_its_place_and_the_winner_first(language):
+    text = explanation(
+        "codec", "call.encryption", LAYERS, ["WON_MORE_PARTICULAR", "LOST_TO_SITE"],
+        language=language,
+    )  # fmt: skip
+
+    assert text.index("baselines/site.yaml:4") < text.index("baselines/province.yaml:4")
+    assert "reason." not in text
+    assert "\x1b" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_device_is_told_with_what_is_declared_of_it(language):
+    device = Device("codec", "cisco_ce", "127.1.2.3", serial=HOSTILE, simulated=True)
+    declared = Declared("codec", "cisco_ce", (Setting("call.encryption", (), LAYERS),))
+
+    text = host_text(device, declared, language=language)
+
+    assert "call.encryption" in text
+    assert "fact." not in text
+    assert ("MÔ PHỎNG" in text) or ("SIMULATED" in text)
+    assert "\x1b" not in text
