@@ -19,6 +19,7 @@ from fleetcfg.declared.yaml import parse
 from fleetcfg.model.problem import Place, Problems
 
 GROUP_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+MAX_FLEET: Final = 300_000  # hosts
 _GROUP_KEYS: Final = frozenset({"hosts", "children", "vars"})
 
 Said = list[tuple[int, dict[str, Node]]]  # number of the source, and its variables by name
@@ -154,6 +155,9 @@ class SourceReader:
             names = expand(key.text)
             if not names:
                 self._problems.error("INV_HOST_NAME", key.place, host=key.text)
+            if len(hosts) + len(names) > MAX_FLEET:
+                self._problems.error("INV_TOO_MANY_HOSTS", key.place, limit=MAX_FLEET)
+                return
             for name in names:
                 host = hosts.get(name)
                 if host is None:

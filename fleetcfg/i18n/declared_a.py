@@ -220,6 +220,10 @@ VI: Mapping[str, tuple[str, str]] = {
         "Tệp này không được đọc vì đuôi tên không phải .yaml, .yml hay .json.",
         "Đổi đuôi tên, hoặc chuyển tệp ra ngoài thư mục inventory.",
     ),
+    "INV_TOO_MANY_HOSTS": (
+        "Có hơn {limit} thiết bị.",
+        "Xem lại các dãy tên thiết bị.",
+    ),
     "INV_UNKNOWN_GROUP": (
         "Không có nhóm nào tên {name}.",
         "Sửa tên; nhóm có tên gần nhất: {nearest}.",
@@ -684,6 +688,10 @@ EN: Mapping[str, tuple[str, str]] = {
     "INV_SKIPPED_FILE": (
         "This file is not read, because its name does not end in .yaml, .yml or .json.",
         "Rename it, or move it out of the inventory.",
+    ),
+    "INV_TOO_MANY_HOSTS": (
+        "There are more than {limit} devices.",
+        "Check the ranges of device names.",
     ),
     "INV_UNKNOWN_GROUP": (
         "There is no group {name}.",

@@ -141,6 +141,16 @@ def test_what_is_no_host_name_or_range_is_refused(pattern):
     assert codes(f'all: {{hosts: {{"{pattern}": }}}}') == ["INV_HOST_NAME"]
 
 
+@pytest.mark.slow
+def test_ranges_cannot_fill_the_memory():
+    lines = "".join(f'    "h{n}-[1:100000]":\n' for n in range(1000))
+
+    inventory, problems = read("all:\n  hosts:\n" + lines)
+
+    assert [problem.code for problem in problems] == ["INV_TOO_MANY_HOSTS"]
+    assert len(inventory.hosts) == 300_000
+
+
 def test_hosts_and_groups_keep_the_order_of_the_files():
     inventory, _ = read({
         "i/b.yaml": "all: {children: {g2: {hosts: {h3: }}}}",
