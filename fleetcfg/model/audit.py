@@ -56,8 +56,8 @@ class Coverage:
     selected: int
     reached: int = 0
     unknown: int = 0
-    parameters: Mapping[Verdict, int] = field(default_factory=dict)
-    findings: Mapping[Verdict, int] = field(default_factory=dict)
+    parameters: Mapping[Verdict, int] = field(default_factory=dict[Verdict, int])
+    findings: Mapping[Verdict, int] = field(default_factory=dict[Verdict, int])
 
     def plus(self, report: HostReport) -> "Coverage":
         """Return the coverage with one more device."""
