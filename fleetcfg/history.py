@@ -12,7 +12,7 @@ import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -106,7 +106,7 @@ class History:
         self._shapes: dict[bytes, tuple[str, ...]] = {}
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self) -> Generator[None, None, None]:
         """Make everything inside one transaction: all of it is kept, or nothing."""
         with _told(self._file):
             self._connection.execute("BEGIN IMMEDIATE")
@@ -331,7 +331,7 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 @contextmanager
-def _told(file: str) -> Iterator[None]:
+def _told(file: str) -> Generator[None, None, None]:
     """Turn SQLite's troubles into ours."""
     try:
         yield

@@ -64,7 +64,9 @@ def audit(
     connect_timeout: Annotated[
         float, typer.Option("--connect-timeout", min=0.1, help=word("help.connect_timeout"))
     ] = 5.0,
-    pin: Annotated[bool, typer.Option("--pin/--no-pin", help=word("help.pin"))] = True,
+    affinity: Annotated[
+        bool, typer.Option("--affinity/--no-affinity", help=word("help.affinity"))
+    ] = True,
 ) -> int:
     """Audit the fleet, and return the exit code."""
     started = now()
@@ -80,7 +82,7 @@ def audit(
     try:
         campaign = Campaign(
             task=_task(province, history, timeout=timeout, connect=connect_timeout),
-            runner=LocalRunner(pool_for(len(hosts), forks, deadline=timeout, pin=pin)),
+            runner=LocalRunner(pool_for(len(hosts), forks, deadline=timeout, pin=affinity)),
             history=history,
             run=f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
             clock=now,

@@ -6,6 +6,7 @@ from typing import Annotated, get_args
 
 import typer
 
+from fleetcfg.cli.world import catalogs
 from fleetcfg.declared.schema import Kind, json_schema
 from fleetcfg.errors import UsageError
 from fleetcfg.i18n import word
@@ -21,7 +22,7 @@ def schema(
     """Print the schema."""
     for known in KINDS:
         if kind == known:
-            text = json.dumps(json_schema(known), ensure_ascii=False, indent=2)
+            text = json.dumps(json_schema(known, catalogs=catalogs()), ensure_ascii=False, indent=2)
             sys.stdout.write(text + "\n")
             return 0
     raise UsageError("USAGE_KIND_UNKNOWN", kind=kind, known=", ".join(KINDS))

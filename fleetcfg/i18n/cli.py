@@ -133,7 +133,7 @@ CLI_WORDS: Mapping[str, tuple[str, str]] = {
         "Số giây nhiều nhất để nối được đến một thiết bị.",
         "Seconds until a connection to a device must stand.",
     ),
-    "help.pin": (
+    "help.affinity": (
         "Giữ mỗi tiến trình ở một lõi (nhanh hơn).",
         "Hold each process to one core (quicker).",
     ),
