@@ -30,7 +30,7 @@ from fleetcfg.model.space import Space, Text, Tokens, Whole
 
 _SPACE_NUMBER: Final = re.compile(r"(-?[0-9]+)\.\.(-?[0-9]+)")
 _SPACE_TEXT: Final = re.compile(r"(?:text|secret)(?: ([0-9]+)\.\.([0-9]+)(?: (\S+))?)?")
-_SPACE_TOKENS: Final = re.compile(r"[\w+.\-]+(?:/[\w+.\-]+)*")
+_SPACE_TOKENS: Final = re.compile(r"(?!.*\.\.)[\w+.\-]+(?:/[\w+.\-]+)*")
 _PATH: Final = re.compile(
     r"[A-Za-z][\w\-]*(?:\[(?:[0-9]+|\*)\])?(?: [A-Za-z][\w\-]*(?:\[(?:[0-9]+|\*)\])?)*"
 )

@@ -92,9 +92,11 @@ def _from_file(path: Path) -> Credential:
     except OSError as error:
         why = error.strerror or ""
         raise CredentialError("CRED_FILE_UNREADABLE", file=str(path), reason=why) from None
-    with os.fdopen(descriptor, "rb") as file:
-        _check_file(path, os.fstat(file.fileno()))
-        data = file.read(_MOST_BYTES + 1)
+    try:
+        _check_file(path, os.fstat(descriptor))
+        data = os.read(descriptor, _MOST_BYTES + 1)
+    finally:
+        os.close(descriptor)
     return _from_json(data, "CRED_FILE_BROKEN", file=str(path))
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from fleetcfg.devices.driver import Credential, Driver, Limits
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
+from fleetcfg.errors import DeviceError
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.value import Secret
 from fleetcfg.sim.fleet import SimDevice, SimFleet
@@ -34,6 +35,15 @@ MODELS = {
 }
 LIMITS = Limits(connect_seconds=5.0, read_seconds=10.0)
 BRIEF = Limits(connect_seconds=0.5, read_seconds=0.5)
+
+
+def code_of(call: Callable[..., object], *arguments: object) -> str:
+    """Return the code with which a call is refused; empty if it is not."""
+    try:
+        call(*arguments)
+    except DeviceError as error:
+        return error.code
+    return ""
 
 
 def simulated() -> SimFleet:

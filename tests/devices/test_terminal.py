@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from fleetcfg.devices.drivers.cisco_ce import terminal
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.space import Text, Tokens, Whole
+from tests.devices.conftest import code_of
 
 TEXTS = st.text(alphabet='aOK "\\*é\n:cxrERROR', max_size=16)
 END = "** end\n\nOK\n"
@@ -23,8 +24,11 @@ def listing(*values: str) -> str:
 
 
 def test_reads_words_numbers_and_text() -> None:
-    document = terminal.parse(b'*c xConfiguration Audio Volume: 50\r\n*c xConfiguration A B 1 C: ""\r\n'
-                              b'*c xConfiguration M: HTTP+HTTPS\r\n*s Call 2 (ghost=True):\r\n', "c")  # fmt: skip
+    document = terminal.parse(
+        b'*c xConfiguration Audio Volume: 50\r\n*c xConfiguration A B 1 C: ""\r\n'
+        b"*c xConfiguration M: HTTP+HTTPS\r\n*s Call 2 (ghost=True):\r\n",
+        "c",
+    )
 
     assert dict(document.texts) == {"Audio Volume": "50", "A B[1] C": "", "M": "HTTP+HTTPS"}
 
@@ -77,10 +81,7 @@ def test_refuses_a_listing_with_a_line_that_cannot_be_read(line: bytes) -> None:
 @given(st.binary(max_size=200), st.sampled_from([b"", b"*c xConfiguration A: ", b'*s A: "']))
 def test_any_bytes_are_a_document_or_a_coded_error(noise: bytes, start: bytes) -> None:
     for letter in ("c", "s"):
-        try:
-            terminal.parse(start + noise, letter)
-        except DeviceError as error:
-            assert error.code == "DEV_ANSWER_BROKEN"
+        assert code_of(terminal.parse, start + noise, letter) in {"", "DEV_ANSWER_BROKEN"}
     terminal.reply_end(bytearray(start + noise), 0)
 
 
@@ -90,10 +91,7 @@ def test_any_bytes_are_a_document_or_a_coded_error(noise: bytes, start: bytes) -
 def test_a_megabyte_of_nonsense_is_refused_in_linear_time(piece: bytes) -> None:
     nonsense = piece * (1_000_000 // len(piece))
 
-    try:
-        terminal.parse(nonsense, "c")
-    except DeviceError as error:
-        assert error.code == "DEV_ANSWER_BROKEN"
+    assert code_of(terminal.parse, nonsense, "c") in {"", "DEV_ANSWER_BROKEN"}
 
 
 @pytest.mark.parametrize(

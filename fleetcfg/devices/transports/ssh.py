@@ -13,12 +13,19 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from threading import Event
 from typing import Any, Final
 
 import paramiko
 from netmiko import BaseConnection
+from paramiko.auth_handler import AuthHandler
 from paramiko.auth_strategy import AuthResult, AuthSource, AuthStrategy
-from paramiko.ssh_exception import AuthenticationException, ChannelException, SSHException
+from paramiko.ssh_exception import (
+    AuthenticationException,
+    BadAuthenticationType,
+    ChannelException,
+    SSHException,
+)
 
 from fleetcfg.devices.driver import Credential, Limits
 from fleetcfg.devices.transports.line import Deadline, Line, Peer, causes, reason
@@ -29,6 +36,7 @@ from fleetcfg.errors import CredentialError, DeviceError
 # curve25519 costs a sixth of a Diffie-Hellman group. The rest is for old codecs.
 _CIPHERS: Final = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com")
 _KEX: Final = ("curve25519-sha256@libssh.org", "ecdh-sha2-nistp256")
+_HUNG_UP: Final = (EOFError, ConnectionError, AuthenticationException)
 _CHUNK: Final = 262_144  # bytes taken from paramiko at a time
 _LEAST_SECONDS: Final = 0.001  # zero would mean not to wait at all
 
@@ -75,8 +83,9 @@ class _Proof(paramiko.MissingHostKeyPolicy):
 class _OneAttempt(AuthStrategy):
     """Asks for the password and tries it, once, in the way that the device takes it."""
 
-    def __init__(self, credential: Callable[[], Credential]) -> None:
+    def __init__(self, peer: Peer, credential: Callable[[], Credential]) -> None:
         super().__init__(paramiko.SSHConfig())
+        self._peer = peer
         self._credential = credential
 
     def get_sources(self) -> Iterator[AuthSource]:
@@ -84,10 +93,30 @@ class _OneAttempt(AuthStrategy):
         return iter(())
 
     def authenticate(self, transport: paramiko.Transport) -> AuthResult:
-        """Log in; a device that takes no password is answered from its keyboard dialogue."""
+        """Log in; a device that takes no password is answered in its keyboard dialogue.
+
+        Raises:
+            DeviceError: DEV_AUTH_REJECTED if it said no; one that hangs up has judged nothing.
+            CredentialError: From whom the credential is asked.
+        """
         known = self._credential()
-        transport.auth_password(known.user, known.password.reveal(), fallback=True)
+        try:
+            self._try(transport, known)
+        except AuthenticationException:
+            if transport.is_active():
+                raise self._peer.trouble("DEV_AUTH_REJECTED", transport="ssh") from None
+            raise
         return AuthResult(strategy=self)
+
+    @staticmethod
+    def _try(transport: paramiko.Transport, known: Credential) -> None:
+        try:
+            transport.auth_password(known.user, known.password.reveal(), fallback=False)
+        except BadAuthenticationType as error:
+            keyboard = "keyboard-interactive" in error.allowed_types
+            if not (keyboard and isinstance(transport, _Transport)):
+                raise
+            transport.answer_keyboard(known.user, known.password.reveal())
 
 
 class _Client(paramiko.SSHClient):
@@ -115,7 +144,7 @@ class _Client(paramiko.SSHClient):
             banner_timeout=told["banner_timeout"],
             auth_timeout=told["auth_timeout"],
             channel_timeout=told["auth_timeout"],
-            transport_factory=_transport,
+            transport_factory=_Transport,
             auth_strategy=self._attempt,
         )
 
@@ -129,12 +158,41 @@ class _Client(paramiko.SSHClient):
         return channel
 
 
-def _transport(sock: Any, *_: object, **__: object) -> paramiko.Transport:  # noqa: ANN401 - paramiko's
-    made = paramiko.Transport(sock)
-    options = made.get_security_options()
-    options.ciphers = _first(_CIPHERS, options.ciphers)
-    options.kex = _first(_KEX, options.kex)
-    return made
+class _NextTry(AuthHandler):
+    """Goes on in a login that has begun: asked twice for the service, some devices hang up."""
+
+    def _request_auth(self) -> None:
+        accepted = paramiko.Message()
+        accepted.add_string("ssh-userauth")
+        accepted.rewind()
+        self._parse_service_accept(accepted)  # type: ignore[attr-defined]  # not in the stubs
+
+
+class _Transport(paramiko.Transport):
+    """A transport that prefers what costs least, and remembers what was agreed upon."""
+
+    agreed_kex = ""
+
+    def __init__(self, plain: Any, *_: object, **__: object) -> None:  # noqa: ANN401 - paramiko's
+        super().__init__(plain)
+        options = self.get_security_options()
+        options.ciphers = _first(_CIPHERS, options.ciphers)
+        options.kex = _first(_KEX, options.kex)
+
+    def _parse_newkeys(self, message: paramiko.Message) -> None:
+        self.agreed_kex = type(self.kex_engine).__name__.removeprefix("Kex").lower()
+        super()._parse_newkeys(message)  # type: ignore[misc]  # not in the stubs
+
+    def answer_keyboard(self, user: str, password: str) -> None:
+        """Log in by a dialogue that asks for the password and nothing else."""
+        done = Event()
+        self.auth_handler = handler = _NextTry(self)
+
+        def answer(_title: str, _text: str, asked: Sequence[object]) -> list[str]:
+            return [password] if len(asked) == 1 else []
+
+        handler.auth_interactive(user, answer, done)
+        handler.wait_for_response(done)
 
 
 def _first(wanted: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
@@ -190,7 +248,7 @@ class Ssh:
         """
         deadline = Deadline(self.limits.connect_seconds)
         self._plain = plain = self._line.dial(deadline.left())
-        attempt = _OneAttempt(credential)
+        attempt = _OneAttempt(self.peer, credential)
         self._client = client = _Client(_Proof(self.peer, self._pinned), attempt)
         try:
             seconds = max(deadline.left(), _LEAST_SECONDS)
@@ -205,7 +263,7 @@ class Ssh:
         transport = client.get_transport()
         if transport is not None and transport.host_key is not None:
             self.agreed = Agreed(
-                kex=type(transport.kex_engine).__name__.removeprefix("Kex").lower(),
+                kex=getattr(transport, "agreed_kex", ""),
                 cipher=getattr(transport, "remote_cipher", ""),
                 host_key=transport.host_key.get_name(),
             )
@@ -218,18 +276,9 @@ class Ssh:
             return self.peer.trouble("DEV_TIMEOUT_CONNECT", phase="ssh")
         if any(isinstance(one, ChannelException) for one in every):
             return self.peer.trouble("DEV_SESSIONS_FULL")
-        if any(isinstance(one, AuthenticationException) for one in every):
-            return self._rejected()
-        if any(isinstance(one, EOFError | ConnectionError) for one in every):
+        if any(isinstance(one, _HUNG_UP) for one in every):
             return self.peer.trouble("DEV_CLOSED", phase="ssh")
         return self.peer.trouble("DEV_SSH_FAILED", reason=reason(every[-1]))
-
-    def _rejected(self) -> DeviceError:
-        """A device that hangs up while it is told the password has judged nothing."""
-        transport = self._client.get_transport() if self._client else None
-        if transport is None or not transport.is_active():
-            return self.peer.trouble("DEV_CLOSED", phase="login")
-        return self.peer.trouble("DEV_AUTH_REJECTED", transport="ssh")
 
     def say(self, words: str) -> None:
         """Type *words*.

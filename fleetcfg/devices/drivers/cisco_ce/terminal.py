@@ -187,4 +187,4 @@ def _space(words: str) -> Space:
         return Whole(int(whole[1]), int(whole[2]))
     if length := _LENGTH.fullmatch(words):
         return Text(int(length[1]), int(length[2]))
-    return Tokens(tuple(re.split(r", ?|/", words)) if "," in words else tuple(words.split("/")))
+    return Tokens(tuple(words.split(", ")))
