@@ -20,7 +20,7 @@ from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import Neighbour
 from fleetcfg.model.space import Text
 from fleetcfg.model.value import Masked
-from tests.devices.conftest import BRIEF, LIMITS, MODELS, World
+from tests.devices.conftest import BRIEF, LIMITS, MODELS, World, code_of
 
 WAYS = ("https", "ssh")
 way = pytest.mark.parametrize("transport", WAYS)

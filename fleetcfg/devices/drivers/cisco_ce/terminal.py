@@ -34,6 +34,7 @@ _INDEX: Final = re.compile(r" ([0-9]{1,9})(?= |$)")
 _ESCAPED: Final = re.compile(r'\\(["\\])')
 _LAST_RECORD: Final = re.compile(rb'\*[cs] [^\n"]*: ?("?)')
 _HELP: Final = re.compile(r"^\*\? x?Configuration ([A-Za-z][^:\n]*): <(.*)>$", re.MULTILINE)
+_CONTROLS: Final = bytes({*range(32)} - {*b"\t\n\r"})
 _OK_LINE: Final = re.compile(rb"(?:^|\n)OK\r?\n")
 _END: Final = re.compile(rb"\*\* end\r?\n\r?\n(?:OK|ERROR)\r?\n")
 _MARK: Final = b"** end"
@@ -69,9 +70,16 @@ def parse(reply: bytes, letter: Letter) -> Document:
 
 
 def _text(reply: bytes) -> tuple[str, int]:
-    decoded = reply.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    """Return the text with plain line ends, mended, and how many characters that took."""
+    decoded = reply.decode("utf-8", "replace")
+    if b"\r" in reply:
+        decoded = decoded.replace("\r\n", "\n").replace("\r", "\n")
+    undecodable = _undecodable(reply, decoded)
+    # Nearly always there is nothing to mend, and looking at bytes is ten times as quick.
+    if b"\xef\xbf" not in reply and len(reply.translate(None, _CONTROLS)) == len(reply):
+        return decoded, undecodable
     text, controls = mend(decoded)
-    return text, controls + _undecodable(reply, decoded)
+    return text, controls + undecodable
 
 
 def _undecodable(reply: bytes, decoded: str) -> int:
@@ -121,7 +129,7 @@ def reply_end(heard: bytearray, seen: int) -> int | None:
 
     An end inside a value of several lines is none.
     """
-    if heard.lstrip()[: len(_UNKNOWN)] == _UNKNOWN:
+    if heard[:80].lstrip().startswith(_UNKNOWN):
         line = heard.find(b"\n", heard.find(_UNKNOWN))
         return line + 1 if line >= 0 else None
     start = max(0, seen - 32)
