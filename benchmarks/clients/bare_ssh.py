@@ -1,0 +1,112 @@
+"""The floor over SSH: a netmiko subclass, tuned, and nothing around it.
+
+Blocking reads in place of netmiko's sleeps, no terminal, AES-GCM and curve25519 first, no delayed
+packets, both listings asked for at once: what the driver asks a device for.
+"""
+
+import socket
+from base64 import b64encode
+from hashlib import sha256
+from typing import Any
+
+import paramiko
+from netmiko import BaseConnection
+
+from benchmarks.clients import crew, terminal
+from benchmarks.clients.crew import Errand, Target
+
+CHUNK = 65_536
+_GCM = {"aes128-gcm@openssh.com", "aes256-gcm@openssh.com"}
+_OTHERS = [name for name in paramiko.Transport._preferred_ciphers if name not in _GCM]  # noqa: SLF001 - paramiko names its ciphers nowhere else
+
+
+class _Pinned(paramiko.MissingHostKeyPolicy):
+    def __init__(self, fingerprint: str) -> None:
+        self._fingerprint = fingerprint
+
+    def missing_host_key(
+        self, client: paramiko.SSHClient, hostname: str, key: paramiko.PKey
+    ) -> None:
+        del client
+        shown = b64encode(sha256(key.asbytes()).digest()).decode().rstrip("=")
+        if f"SHA256:{shown}" != self._fingerprint:
+            raise paramiko.BadHostKeyException(hostname, key, key)
+
+
+class Codec(BaseConnection):
+    """A codec's terminal through netmiko's own connection code."""
+
+    def __init__(self, policy: paramiko.MissingHostKeyPolicy, **options: Any) -> None:
+        self._policy = policy
+        super().__init__(device_type="cisco_tp", use_keys=False, allow_agent=False, **options)
+
+    def _open(self) -> None:
+        client = paramiko.SSHClient()
+        client.set_missing_host_key_policy(self._policy)
+        self.remote_conn_pre = client
+        client.connect(**self._connect_params_dict())
+        transport = client.get_transport()
+        if transport is None:
+            raise paramiko.SSHException
+        self.remote_conn = transport.open_session()
+        self.remote_conn.settimeout(self.conn_timeout)
+        self.remote_conn.invoke_shell()
+
+    def listings(self, *commands: str) -> list[str]:
+        """Return what the terminal answers to each of *commands*, asked for together."""
+        self.remote_conn.sendall("".join(command + "\n" for command in commands).encode())
+        parts: list[bytes] = []
+        left, tail = len(commands), b""
+        while left:
+            chunk = self.remote_conn.recv(CHUNK)
+            if not chunk:
+                raise EOFError
+            parts.append(chunk)
+            seen = tail + chunk
+            left -= seen.count(terminal.ENDS)
+            tail = seen[-len(terminal.ENDS) + 1 :]
+        whole = b"".join(parts).decode()
+        return whole.split(terminal.ENDS.decode())[: len(commands)]
+
+    def disconnect(self) -> None:
+        """Hang up; netmiko would first ask whether a configuration mode is left."""
+        if self.remote_conn_pre is not None:
+            self.remote_conn_pre.close()
+
+
+class Client:
+    """Visits devices over SSH."""
+
+    def __init__(self, errand: Errand) -> None:
+        self._errand = errand
+        self._declared = terminal.spelled(errand.declared)
+
+    def visit(self, target: Target) -> int:
+        """Read one device."""
+        limit = self._errand.limit
+        line = socket.create_connection((target.address, target.ssh_port), limit)
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        checked, unchecked = _Pinned(target.host_key), paramiko.MissingHostKeyPolicy()
+        codec = Codec(
+            checked if self._errand.check else unchecked,
+            host=target.address,
+            port=target.ssh_port,
+            username=self._errand.user,
+            password=self._errand.password,
+            sock=line,
+            conn_timeout=limit,
+            auth_timeout=limit,
+            banner_timeout=limit,
+            disabled_algorithms={"ciphers": _OTHERS},
+        )
+        try:
+            configuration, status = codec.listings("xConfiguration", "xStatus")
+        finally:
+            codec.disconnect()
+        terminal.flat(status)
+        return crew.differing(self._declared, terminal.flat(configuration))
+
+
+if __name__ == "__main__":
+    ERRAND = crew.errand()
+    crew.do(ERRAND, Client(ERRAND).visit)
