@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import tempfile
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -72,6 +73,7 @@ def device(  # noqa: PLR0917 - Typer passes by name
     from fleetcfg.sim.engine import serve  # noqa: PLC0415 - heavy
     from fleetcfg.sim.fleet import SimDevice, SimFleet  # noqa: PLC0415 - heavy
     from fleetcfg.sim.models.catalog import loaded  # noqa: PLC0415 - heavy
+    from fleetcfg.sim.ready import ReadyFile  # noqa: PLC0415 - heavy
 
     if family != "cisco_ce":
         raise SimError("SIM_FAMILY_UNKNOWN", family=family, known="cisco_ce")
@@ -87,9 +89,9 @@ def device(  # noqa: PLR0917 - Typer passes by name
     with tempfile.TemporaryDirectory(prefix="fleetcfg-sim-") as state_dir:
 
         def tell(facts: dict[str, object]) -> None:
-            devices = facts["devices"]
-            first = devices[0] if isinstance(devices, (list, tuple)) else {}
-            _say({"simulated": True, "state_dir": state_dir, "ca_file": facts["ca_file"], **first})
+            ready = ReadyFile.from_dict(facts)
+            first = asdict(ready.devices[0])
+            _say({"simulated": True, "state_dir": state_dir, "ca_file": ready.ca_file, **first})
 
         serve(fleet, state_dir=Path(state_dir), ready=tell, now=_now(), only=only)
 

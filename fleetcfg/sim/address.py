@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from fleetcfg.errors import SimError
+from fleetcfg.sim.plain import a_list
 
 
 class Step(NamedTuple):
@@ -110,11 +111,12 @@ def ask_json(path: object) -> Question | None:
     """Read the path of a JSON-RPC request: `["Status", "Call", 1, "**"]`; None when it is none."""
     if isinstance(path, str):
         return ask(path.replace("/", " "))
-    if not isinstance(path, list):
+    parts = a_list(path)
+    if parts is None:
         return None
     wants: list[Want] = []
     deep = False
-    for part in path:
+    for part in parts:
         if part == "**":
             deep = True
         elif isinstance(part, int) and not isinstance(part, bool) and wants:

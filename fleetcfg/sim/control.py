@@ -16,6 +16,7 @@ from fleetcfg.errors import SimError
 from fleetcfg.sim.address import read
 from fleetcfg.sim.fault import Fault, fault
 from fleetcfg.sim.mind import Mind
+from fleetcfg.sim.plain import an_object
 
 Facts = dict[str, object]
 LONGEST_LINE = 1024 * 1024  # bytes
@@ -30,6 +31,7 @@ class Steered(Protocol):
 
     def mind(self, host: str) -> Mind:
         """Find a device."""
+        ...
 
     def power(self, mind: Mind, *, on: bool) -> None:
         """Switch it."""
@@ -47,10 +49,10 @@ def _text(request: Mapping[str, object], name: str, default: str | None = None) 
 
 def _request(line: bytes) -> Mapping[str, object]:
     try:
-        request = json.loads(line)
+        request = an_object(json.loads(line))
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise SimError("SIM_REQUEST_UNREADABLE") from error
-    if not isinstance(request, dict):
+    if request is None:
         raise SimError("SIM_REQUEST_UNREADABLE")
     return request
 
@@ -144,11 +146,11 @@ class Control:
 
     def _tamper(self, request: Mapping[str, object]) -> Facts:
         mind, actor = self._mind(request), _text(request, "actor", "touch panel")
-        values = request.get("values")
-        if not isinstance(values, dict):
+        values = an_object(request.get("values"))
+        if values is None:
             values = {_text(request, "path"): _text(request, "value")}
         for path, value in values.items():
-            mind.tamper(str(path), str(value), actor)
+            mind.tamper(path, str(value), actor)
         return {"changed": len(values)}
 
     def _get(self, request: Mapping[str, object]) -> Facts:

@@ -16,6 +16,9 @@ from fleetcfg.sim.address import Path, Step
 from fleetcfg.sim.form import Attributes, Form, Leaf
 from fleetcfg.sim.valuespace import Space, from_name
 
+# lxml's only name for what it parses begins with an underscore.
+Element = etree._Element  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
 # Names whose values a terminal quotes although they look like a word; from recorded sessions.
 _TEXT_NAMES = re.compile(
     r"(Name|Id|ID|Version|Address|Number|URI|URL|Url|Model|Manufacturer|Platform|Reason|Description"
@@ -33,7 +36,7 @@ def looks_quoted(name: str, value: str) -> bool:
     )
 
 
-def parse(data: bytes, root: str, source: str) -> etree._Element:
+def parse(data: bytes, root: str, source: str) -> Element:
     """Parse *data* and check what it is.
 
     Args:
@@ -54,7 +57,7 @@ def parse(data: bytes, root: str, source: str) -> etree._Element:
     return element
 
 
-def _pairs(element: etree._Element) -> Attributes:
+def _pairs(element: Element) -> Attributes:
     return tuple((str(name), str(value)) for name, value in element.attrib.items())
 
 
@@ -64,7 +67,7 @@ class _Reader:
         self.leaves: list[Leaf] = []
         self.branches: dict[Path, Attributes] = {}
 
-    def read(self, element: etree._Element, above: Path) -> None:
+    def read(self, element: Element, above: Path) -> None:
         """Add everything below *element*."""
         seen: dict[tuple[str, str], int] = {}
         for child in element.iterchildren(etree.Element):
@@ -78,7 +81,7 @@ class _Reader:
             else:
                 self.leaves.append(self._leaf(child, path))
 
-    def _leaf(self, element: etree._Element, path: Path) -> Leaf:
+    def _leaf(self, element: Element, path: Path) -> Leaf:
         value = element.text or ""
         space = space_of(_pairs(element), self.spaces)
         quoted = looks_quoted(path[-1].name, value) if space is None else space.quoted
@@ -106,7 +109,7 @@ def load(data: bytes, root: str, spaces: Mapping[str, Space], source: str) -> Fo
     return Form(root, _pairs(element), tuple(reader.leaves), reader.branches)
 
 
-def _number(element: etree._Element, name: str) -> int:
+def _number(element: Element, name: str) -> int:
     text = element.findtext(name) or ""
     return int(text) if re.fullmatch(r"-?\d+", text.strip()) else 0
 

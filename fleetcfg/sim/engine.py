@@ -13,6 +13,7 @@ import ssl
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 import asyncssh
 import uvloop
@@ -68,7 +69,7 @@ class Engine:
         self.doors = Doors(ports, self._visit, shared=shared)
         self._servers: dict[str, web.Server] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._lines: dict[str, list[asyncio.BaseTransport]] = {}
+        self._lines: dict[str, list[asyncio.WriteTransport]] = {}
         self.stopped = asyncio.Event()
 
     # ------------------------------------------------------------------ life
@@ -170,7 +171,7 @@ class Engine:
             transport, _ = await loop.connect_accepted_socket(factory, connection, ssl=tls)
             lines = self._lines.setdefault(mind.device.name, [])
             lines[:] = [line for line in lines if not line.is_closing()]
-            lines.append(transport)
+            lines.append(cast("asyncio.WriteTransport", transport))  # all sockets' are
 
     def _identity(self, mind: Mind) -> Identity:
         if mind.fault in {Fault.WRONG_HOST_KEY, Fault.WRONG_CERTIFICATE}:
@@ -203,8 +204,7 @@ class Engine:
     def hang_up(self, mind: Mind) -> None:
         """Break all of a device's connections."""
         for line in self._lines.pop(mind.device.name, []):
-            if isinstance(line, asyncio.WriteTransport) or hasattr(line, "abort"):
-                line.abort()
+            line.abort()
 
     def power(self, mind: Mind, *, on: bool) -> None:
         """Switch a device on or off."""

@@ -12,9 +12,9 @@ from ipaddress import AddressValueError, IPv4Address, IPv4Network
 from fleetcfg.errors import SimError
 from fleetcfg.sim.account import Account
 from fleetcfg.sim.fault import fault
+from fleetcfg.sim.plain import JsonObject, a_list, an_object
 
 LOOPBACK = IPv4Network("127.0.0.0/8")
-JsonObject = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class SimDevice:
     serial: str
     mac: str
     neighbour: tuple[str, str] | None = None
-    settings: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict[str, str])
     fault: str | None = None
 
     def __post_init__(self) -> None:
@@ -101,32 +101,40 @@ class SimFleet:
             SimError: SIM_FLEET_UNREADABLE, and what the parts refuse.
         """
         try:
-            raw = json.loads(text)
+            raw: object = json.loads(text)
         except json.JSONDecodeError as error:
             raise SimError("SIM_FLEET_UNREADABLE", line=error.lineno, why=error.msg) from error
         try:
             parts = _known(raw, cls)
-            parts["devices"] = tuple(_device(part) for part in raw["devices"])
-            parts["accounts"] = tuple(_account(part) for part in raw.get("accounts", ()))
+            parts["devices"] = tuple(_device(part) for part in _list(parts["devices"]))
+            parts["accounts"] = tuple(_account(part) for part in _list(parts.get("accounts", [])))
             return cls(**parts)  # type: ignore[arg-type]  # read from JSON; a wrong type is refused
         except (KeyError, TypeError, ValueError) as error:
             raise SimError("SIM_FLEET_UNREADABLE", line=0, why=str(error)) from error
 
 
 def _known(raw: object, noun: type) -> JsonObject:
-    if not isinstance(raw, dict):
+    known = an_object(raw)
+    if known is None:
         raise TypeError("an object is expected")  # noqa: TRY003 - becomes a fact of SimError
     names = {part.name for part in fields(noun)}
-    for name in raw:
+    for name in known:
         if name not in names:
             raise ValueError(name)
-    return dict(raw)
+    return dict(known)
+
+
+def _list(raw: object) -> list[object]:
+    rows = a_list(raw)
+    if rows is None:
+        raise TypeError("a list is expected")  # noqa: TRY003 - becomes a fact of SimError
+    return rows
 
 
 def _device(raw: object) -> SimDevice:
     known = _known(raw, SimDevice)
-    neighbour = known.get("neighbour")
-    if isinstance(neighbour, list):
+    neighbour = a_list(known.get("neighbour"))
+    if neighbour is not None:
         switch, port = neighbour
         known["neighbour"] = (str(switch), str(port))
     return SimDevice(**known)  # type: ignore[arg-type]  # read from JSON; a wrong type is refused
@@ -134,7 +142,7 @@ def _device(raw: object) -> SimDevice:
 
 def _account(raw: object) -> Account:
     known = _known(raw, Account)
-    roles = known.get("roles")
-    if isinstance(roles, list):
+    roles = a_list(known.get("roles"))
+    if roles is not None:
         known["roles"] = tuple(str(role) for role in roles)
     return Account(**known)  # type: ignore[arg-type]  # read from JSON; a wrong type is refused

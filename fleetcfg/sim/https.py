@@ -19,6 +19,7 @@ from fleetcfg.sim import pace
 from fleetcfg.sim.account import Entry
 from fleetcfg.sim.address import Question, Step, Want, ask
 from fleetcfg.sim.command import COMMANDS, Reply, run
+from fleetcfg.sim.document import Element
 from fleetcfg.sim.fault import Fault
 from fleetcfg.sim.form import DECLARATION, Form, Leaf
 from fleetcfg.sim.mind import Mind, Refusal
@@ -213,7 +214,7 @@ class Web:
             return answer(_written(known) if known else NO_ACTION)
         return answer(NO_ACTION)
 
-    def _configure(self, root: etree._Element, user: str) -> bytes:
+    def _configure(self, root: Element, user: str) -> bytes:
         roles = self.mind.gate.roles(user)
         errors: list[tuple[str, str]] = []
         done = 0
@@ -311,7 +312,7 @@ def _xpath(question: Question) -> str:
     return "/".join(["Configuration", *parts])
 
 
-def _settings(element: etree._Element, above: tuple[Want, ...]) -> Iterator[tuple[Question, str]]:
+def _settings(element: Element, above: tuple[Want, ...]) -> Iterator[tuple[Question, str]]:
     for child in element.iterchildren(etree.Element):
         item = child.get("item")
         question = (*above, Want(str(child.tag).lower(), str(item) if item else None))
@@ -321,11 +322,11 @@ def _settings(element: etree._Element, above: tuple[Want, ...]) -> Iterator[tupl
             yield question, child.text or ""
 
 
-def _orders(root: etree._Element) -> Iterator[tuple[list[str], dict[str, list[str]]]]:
+def _orders(root: Element) -> Iterator[tuple[list[str], dict[str, list[str]]]]:
     """Find the commands of a document: marked as such, or known by their name."""
 
     def walk(
-        element: etree._Element, words: list[str]
+        element: Element, words: list[str]
     ) -> Iterator[tuple[list[str], dict[str, list[str]]]]:
         for child in element.iterchildren(etree.Element):
             here = [*words, str(child.tag)]

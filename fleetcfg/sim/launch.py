@@ -16,6 +16,7 @@ from pathlib import Path
 
 from fleetcfg.errors import SimError
 from fleetcfg.sim.fleet import SimFleet
+from fleetcfg.sim.plain import an_object
 from fleetcfg.sim.ready import CONTROL, FLEET, LOG, ReadyFile
 
 START_S = 120.0  # patience with a fleet that starts
@@ -86,12 +87,18 @@ def _why_not(state_dir: Path) -> SimError:
     text = (state_dir / LOG).read_text(encoding="utf-8", errors="replace")[-_TAIL:]
     for line in reversed(text.splitlines()):
         try:
-            raw = json.loads(line)
+            raw = an_object(json.loads(line)) or {}
         except json.JSONDecodeError:
             continue
-        if isinstance(raw, dict) and isinstance(raw.get("code"), str):
-            return SimError(raw["code"], **dict(raw.get("facts", {})))
+        if "code" in raw:
+            return _refusal(raw)
     return SimError("SIM_DID_NOT_START", log=str(state_dir / LOG))
+
+
+def _refusal(raw: Mapping[str, object]) -> SimError:
+    facts = an_object(raw.get("facts")) or {}
+    plain = {name: fact if isinstance(fact, int) else str(fact) for name, fact in facts.items()}
+    return SimError(str(raw.get("code")), **plain)
 
 
 def is_running(state_dir: Path) -> bool:
@@ -122,13 +129,13 @@ def ask(state_dir: Path, request: Mapping[str, object], *, wait_for_end: bool = 
             line.connect(str(path))
             line.sendall(json.dumps(dict(request)).encode() + b"\n")
             with line.makefile("rb") as answers:
-                answer = json.loads(answers.readline())
+                answer = an_object(json.loads(answers.readline())) or {}
                 if wait_for_end:
                     answers.read()
         except (OSError, json.JSONDecodeError) as error:
             raise SimError("SIM_NOT_RUNNING", state_dir=str(state_dir)) from error
     if not answer.get("ok"):
-        raise SimError(str(answer.get("code")), **answer.get("facts", {}))
+        raise _refusal(answer)
     return answer
 
 

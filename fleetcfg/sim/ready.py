@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from fleetcfg.errors import SimError
+from fleetcfg.sim.plain import a_list, an_object
 
 READY = "ready.json"
 PID = "sim.pid"
@@ -63,7 +64,8 @@ class ReadyFile:
 
     def to_dict(self) -> dict[str, object]:
         """Give the file's content."""
-        return {"simulated": True, **asdict(self)}
+        rows = [asdict(device) for device in self.devices]
+        return {"simulated": True, **asdict(self), "devices": rows}
 
     def write(self, directory: Path) -> None:
         """Write the file, whole or not at all."""
@@ -79,11 +81,12 @@ class ReadyFile:
             SimError: SIM_READY_UNREADABLE.
         """
         known = {name: value for name, value in raw.items() if name != "simulated"}
-        devices = known.get("devices")
+        devices = a_list(known.get("devices"))
+        if devices is None:
+            raise SimError("SIM_READY_UNREADABLE")
         try:
-            if not isinstance(devices, list):
-                raise SimError("SIM_READY_UNREADABLE")
-            return cls(**{**known, "devices": tuple(ReadyDevice(**d) for d in devices)})  # type: ignore[arg-type]  # read from JSON; a wrong name is refused
+            rows = [ReadyDevice(**(an_object(d) or {})) for d in devices]  # type: ignore[arg-type]  # as below
+            return cls(**{**known, "devices": tuple(rows)})  # type: ignore[arg-type]  # read from JSON; a wrong name is refused
         except TypeError as error:
             raise SimError("SIM_READY_UNREADABLE") from error
 

@@ -14,6 +14,7 @@ from fleetcfg.sim.address import Step, words
 from fleetcfg.sim.command import Reply
 from fleetcfg.sim.form import Leaf, quote
 from fleetcfg.sim.mind import Event
+from fleetcfg.sim.plain import a_list, an_object, child
 
 Tree = dict[str, object]
 
@@ -40,19 +41,7 @@ class Told:
 
 def _child(tree: Tree, step: Step) -> Tree:
     """Give the object for one level, and make it where it is not there."""
-    if not step.item:
-        below = tree.setdefault(step.name, {})
-        return below if isinstance(below, dict) else {}
-    row = tree.setdefault(step.name, [])
-    if not isinstance(row, list):
-        return {}
-    for member in row:
-        if member["id"] == step.item:
-            found: Tree = member
-            return found
-    made: Tree = {"id": step.item}
-    row.append(made)
-    return made
+    return child(tree, step.name, step.item or None)
 
 
 def nested(told: Sequence[Told]) -> Tree:
@@ -82,9 +71,8 @@ def _xml_lines(tree: Mapping[str, object], depth: int) -> list[str]:
     lines: list[str] = []
     pad = "  " * depth
     for name, value in tree.items():
-        members = value if isinstance(value, list) else [value]
-        for member in members:
-            if not isinstance(member, dict):
+        for member in map(an_object, a_list(value) or [value]):
+            if member is None:
                 continue
             item = f' item="{member["id"]}"' if "id" in member else ""
             marks = "".join(

@@ -7,7 +7,7 @@ For tests: no second process, and the engine in reach. A fleet that people use i
 import asyncio
 import contextlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from datetime import datetime
 from pathlib import Path
 
@@ -66,7 +66,7 @@ class _Worker:
 @contextlib.contextmanager
 def running(
     fleet: SimFleet, state_dir: Path, now: datetime, only: Model | None = None
-) -> Iterator[ReadyFile]:
+) -> Generator[ReadyFile]:
     """Simulate a fleet while a block runs.
 
     Args:

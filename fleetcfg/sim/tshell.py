@@ -5,7 +5,7 @@ nothing that a client sends ends the session but `bye`.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from fleetcfg.sim import speech
@@ -249,7 +249,7 @@ class Shell:
             return
         question = ask(rest)
         sheet, now = self.mind.sheet(root)
-        found = sheet.form.find(question) if question is not None else []
+        found: Sequence[int] = () if question is None else sheet.form.find(question)
         if not found and not self._may_be_empty(root, question):
             self._no_match(root, rest, result)
         elif self.mode is Mode.TERMINAL:
@@ -270,7 +270,8 @@ class Shell:
         sheet, _ = self.mind.sheet(root)
         question = ask(rest)
         lines: list[str] = []
-        for n in sheet.form.find(question) if question is not None else []:
+        found: Sequence[int] = () if question is None else sheet.form.find(question)
+        for n in found:
             leaf = sheet.form.leaves[n]
             spelled = " ".join(f"{s.name}[{s.item}]" if s.item else s.name for s in leaf.path)
             space = self.mind.space(n) if root == "Configuration" else None

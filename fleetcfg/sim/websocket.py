@@ -21,6 +21,7 @@ from fleetcfg.sim.fault import Fault
 from fleetcfg.sim.form import Form, Leaf
 from fleetcfg.sim.https import TEXT, Web, answer, basic_credentials
 from fleetcfg.sim.mind import Event, Mind, Refusal, heard
+from fleetcfg.sim.plain import a_list, an_object, child
 
 MAX_MESSAGE = 16 * 1024 * 1024  # bytes
 SUBSCRIPTIONS_MAX = 100
@@ -64,20 +65,8 @@ def number(value: str, *, quoted: bool) -> object:
 
 
 def _into(tree: Tree, step: Step) -> Tree:
-    if not step.item:
-        below = tree.setdefault(step.name, {})
-        return below if isinstance(below, dict) else {}
-    rows = tree.setdefault(step.name, [])
-    if not isinstance(rows, list):
-        return {}
     item = int(step.item) if step.item.isdecimal() else step.item
-    for row in rows:
-        if row["id"] == item:
-            known: Tree = row
-            return known
-    made: Tree = {"id": item}
-    rows.append(made)
-    return made
+    return child(tree, step.name, item or None)
 
 
 def nest(told: Sequence[tuple[Path, object]]) -> Tree:
@@ -98,14 +87,15 @@ def nest(told: Sequence[tuple[Path, object]]) -> Tree:
 def relative(question: Question, tree: object) -> object:
     """Go down to what was asked for, as far as it is one thing."""
     for want in question:
-        if not isinstance(tree, dict):
-            return tree
-        name = next((n for n in tree if n.lower() == want.name), None)
+        level = an_object(tree) or {}
+        name = next((n for n in level if n.lower() == want.name), None)
         if name is None:
             return tree
-        tree = tree[name]
-        if want.item is not None and isinstance(tree, list):
-            tree = next((row for row in tree if str(row["id"]) == want.item), None)
+        tree = level[name]
+        rows = a_list(tree)
+        if want.item is not None and rows is not None:
+            members = [row for row in map(an_object, rows) if row is not None]
+            tree = next((row for row in members if str(row["id"]) == want.item), None)
     return tree
 
 
@@ -119,9 +109,11 @@ class Rpc:
     mind: Mind
     user: str
     send: Callable[[Mapping[str, object]], None]
-    subscriptions: dict[int, tuple[str, Question]] = field(default_factory=dict)
+    subscriptions: dict[int, tuple[str, Question]] = field(
+        default_factory=dict[int, tuple[str, Question]]
+    )
     next_id: int = 0
-    later: list[Mapping[str, object]] = field(default_factory=list)
+    later: list[Mapping[str, object]] = field(default_factory=list[Mapping[str, object]])
 
     def close(self) -> None:
         """Stop listening."""
@@ -140,23 +132,23 @@ class Rpc:
     def _answer(self, text: str) -> Tree | None:
         self.mind.stats.requests += 1
         try:
-            request = json.loads(text)
+            request = an_object(json.loads(text)) or {}
         except json.JSONDecodeError:
             error = RpcError(PARSE, "Parse error")
             return {"jsonrpc": "2.0", "error": error.as_json(), "id": None}
-        identity = request.get("id") if isinstance(request, dict) else None
+        identity = request.get("id")
         try:
             result = self._obey(request)
         except RpcError as error:
             return {"jsonrpc": "2.0", "error": error.as_json(), "id": identity}
         return None if identity is None else {"jsonrpc": "2.0", "result": result, "id": identity}
 
-    def _obey(self, request: object) -> object:
-        if not isinstance(request, dict) or not isinstance(request.get("method"), str):
+    def _obey(self, request: Mapping[str, object]) -> object:
+        method = request.get("method")
+        if not isinstance(method, str):
             raise RpcError(REQUEST, "Invalid request")
-        method: str = request["method"]
-        parameters = request.get("params", {})
-        if not isinstance(parameters, dict):
+        parameters = an_object(request.get("params", {}))
+        if parameters is None:
             raise RpcError(PARAMS, "Invalid params")
         first, _, rest = method.partition("/")
         if first.lower() == "xcommand":
@@ -247,7 +239,7 @@ class Rpc:
 
     def _command(self, words: list[str], parameters: Mapping[str, object]) -> object:
         arguments = {
-            name.lower(): [_spelled(v) for v in (value if isinstance(value, list) else [value])]
+            name.lower(): [_spelled(v) for v in (a_list(value) or [value])]
             for name, value in parameters.items()
             if name.lower() != "body"
         }
@@ -346,7 +338,7 @@ def _refusal(site: Web, request: web.BaseRequest) -> tuple[int, str]:
     """Judge whether a connection may be opened; 0 and the user when it may."""
     mind = site.mind
     down = {Fault.REBOOTING: 502, Fault.TSHELL_FAILED: 502, Fault.BUSY_503: 503}
-    if mind.fault in down:
+    if mind.fault is not None and mind.fault in down:
         return down[mind.fault], ""
     on = mind.setting("networkservices\nwebsocket") == "FollowHTTPService"
     if not on or mind.setting("networkservices\nhttp\nmode") == "Off":

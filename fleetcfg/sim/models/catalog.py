@@ -82,8 +82,8 @@ class Model:
     status: Form
     spaces: Mapping[str, Space]
     valuespace: bytes = field(repr=False)
-    templates: Mapping[str, str] = field(default_factory=dict)
-    facts: Mapping[str, str] = field(default_factory=dict)
+    templates: Mapping[str, str] = field(default_factory=dict[str, str])
+    facts: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def facts_of(self, device: SimDevice) -> dict[str, str]:
         """Give the status values of one device, by key."""
