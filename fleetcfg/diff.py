@@ -152,8 +152,10 @@ def upgraded(report: HostReport, before: Identity, now: Identity) -> tuple[Findi
 
 
 def _identity(device: Device, live: Identity) -> Iterator[Finding]:
-    if device.serial and device.serial != live.serial:
-        yield _of_device(device, Verdict.REPLACED, "serial", device.serial, live.serial)
+    if device.serial_number and device.serial_number != live.serial:
+        yield _of_device(
+            device, Verdict.REPLACED, "serial_number", device.serial_number, live.serial
+        )
         return  # another box has another model and address too: one finding says it
     if device.model and device.model.casefold() != live.product.casefold():
         yield _of_device(device, Verdict.IDENTITY_MISMATCH, "model", device.model, live.product)

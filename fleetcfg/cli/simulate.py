@@ -72,7 +72,7 @@ def _devices(province: Province) -> Iterator[SimDevice]:
             address=f"127.77.{number // 250 + 1}.{number % 250 + 1}",
             product=device.model,
             firmware=device.firmware,
-            serial=device.serial or f"SIM{number:08d}",
+            serial=device.serial_number or f"SIM{number:08d}",
             mac=device.mac or "00:00:5e:00:53:00",
             neighbour=(device.switch, device.switch_port) if device.switch else None,
             settings=dict(_settings(province, device, kind)),
@@ -113,7 +113,7 @@ def _facts(device: Device, there: ReadyDevice, credential: Path) -> dict[str, st
         "certificate": there.certificate_sha256,
         "host_key": there.host_key_sha256,
         "credential": f"file:{credential.resolve()}",
-        "serial": there.serial,
+        "serial_number": there.serial,
         "simulated": True,
     }
 

@@ -11,7 +11,7 @@ HOST: Mapping[str, About] = {
     "ansible_host": ("Địa chỉ quản lý, là địa chỉ IP", "Management address, a literal IP"),
     "family": ("Họ thiết bị, ví dụ cisco_ce", "Device family, such as cisco_ce"),
     "model": ("Kiểu máy, như máy tự báo", "Model, as the device says it"),
-    "serial": ("Số máy của hãng", "The maker's serial number"),
+    "serial_number": ("Số máy của hãng", "The maker's serial number"),
     "mac": ("Địa chỉ MAC của cổng mạng", "MAC address of the network port"),
     "firmware": ("Bản phần mềm phải chạy", "The release that it should run"),
     "transport": ("Đọc máy qua đường nào", "How it is read"),

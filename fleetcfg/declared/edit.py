@@ -16,7 +16,7 @@ from fleetcfg.model.problem import Place
 # Facts of a device that decide how it is reached, and which one it must turn out to be.
 CONNECTION = (
     "family", "address", "transport", "port", "credential", "certificate", "authority", "host_key",
-    "serial", "mac", "model", "firmware", "switch", "switch_port", "simulated",
+    "serial_number", "mac", "model", "firmware", "switch", "switch_port", "simulated",
 )  # fmt: skip
 
 

@@ -120,7 +120,7 @@ QUESTIONS: Final[Mapping[str, Callable[[Node, Problems], Any]]] = {
     "ansible_host": address,
     "family": text,
     "model": text,
-    "serial": text,
+    "serial_number": text,
     "mac": mac,
     "firmware": text,
     "transport": transport,

@@ -21,7 +21,7 @@ from fleetcfg.model.fleet import Device, Fleet, Site
 from fleetcfg.model.problem import Place, Problems
 
 _PINS: Final = {"https": ("certificate", "authority"), "ssh": ("host_key",)}
-_UNIQUE: Final = (("serial", "INV_SERIAL_TWICE"), ("mac", "INV_MAC_TWICE"))
+_UNIQUE: Final = (("serial_number", "INV_SERIAL_TWICE"), ("mac", "INV_MAC_TWICE"))
 
 
 def build_fleet(

@@ -29,7 +29,7 @@ OPENINGS = ("{{", "{%", "{#")
 # What of a site and of a device a template may name; credentials and pins are left out.
 SITE_FIELDS = ("id", "name", "display_name", "role", "unit", "room", "provider")
 DEVICE_FIELDS = (
-    "host", "family", "model", "serial", "mac", "firmware", "address", "transport", "port",
+    "host", "family", "model", "serial_number", "mac", "firmware", "address", "transport", "port",
     "switch", "switch_port", "custodian",
 )  # fmt: skip
 

@@ -21,7 +21,7 @@ from fleetcfg.model.problem import Place, Problems
 Level = Literal["all", "group", "host"]
 
 HOST_NAMES: Final = frozenset({
-    "ansible_host", "family", "model", "serial", "mac", "firmware", "transport", "port",
+    "ansible_host", "family", "model", "serial_number", "mac", "firmware", "transport", "port",
     "credential", "certificate", "authority", "host_key", "switch", "switch_port", "custodian",
     "support_end", "simulated",
 })  # fmt: skip

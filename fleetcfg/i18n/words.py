@@ -139,7 +139,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "fact.technician": ("cán bộ kỹ thuật thường trực", "technician on duty"),
     "fact.family": ("họ thiết bị", "family"),
     "fact.model": ("kiểu máy", "model"),
-    "fact.serial": ("số sê-ri", "serial"),
+    "fact.serial_number": ("số máy", "serial"),
     "fact.mac": ("địa chỉ MAC", "MAC"),
     "fact.firmware": ("phiên bản", "firmware"),
     "fact.reached": ("kết nối", "reached by"),

@@ -101,7 +101,7 @@ class Device:
     family: str
     address: str
     model: str = ""
-    serial: str = ""
+    serial_number: str = ""
     mac: str = ""
     firmware: str = ""
     transport: Transport = "https"

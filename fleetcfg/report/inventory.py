@@ -27,7 +27,7 @@ def _facts(device: Device, language: Language) -> Iterator[tuple[str, str]]:
     yield from _site_facts(device.site, language)
     yield "family", device.family
     yield "model", device.model
-    yield "serial", device.serial
+    yield "serial_number", device.serial_number
     yield "mac", device.mac
     yield "firmware", device.firmware
     yield "reached", f"{device.transport} {device.address}:{device.port}"

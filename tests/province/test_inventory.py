@@ -84,7 +84,7 @@ def test_serials_macs_addresses_and_neighbours_are_each_of_one_device(province: 
     devices = list(province.fleet.devices.values())
 
     for facts in (
-        {device.serial for device in devices},
+        {device.serial_number for device in devices},
         {device.mac for device in devices},
         {device.address for device in devices},
         {(device.switch, device.switch_port) for device in devices},
@@ -97,7 +97,7 @@ def test_nothing_can_be_taken_for_a_real_device(province: Province) -> None:
     for device in province.fleet.devices.values():
         assert any(ip_address(device.address) in network for network in DOCUMENTATION)
         assert device.mac.startswith("00:00:5e:00:53:")  # RFC 7042, for documentation
-        assert device.serial.startswith("MAU")
+        assert device.serial_number.startswith("MAU")
         assert not device.simulated
 
 

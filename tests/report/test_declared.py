@@ -36,7 +36,7 @@ def test_every_layer_is_told_with_its_place_and_the_winner_first(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_device_is_told_with_what_is_declared_of_it(language):
-    device = Device("codec", "cisco_ce", "127.1.2.3", serial=HOSTILE, simulated=True)
+    device = Device("codec", "cisco_ce", "127.1.2.3", serial_number=HOSTILE, simulated=True)
     declared = Declared("codec", "cisco_ce", (Setting("call.encryption", (), LAYERS),))
 
     text = host_text(device, declared, language=language)

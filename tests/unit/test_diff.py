@@ -14,8 +14,9 @@ from fleetcfg.model.snapshot import Call, Identity, Neighbour, Snapshot, Status
 
 IDENTITY = Identity("FTT1", "Cisco Webex Room Kit", "ce9.15.17.4", "00:00:5e:00:53:01")
 DEVICE = Device(
-    "codec-a", "cisco_ce", "10.0.0.1", model=IDENTITY.product, serial="FTT1", switch="sw1",
-    switch_port="Gi1/0/1", mac=IDENTITY.mac, firmware="ce9.15", place=Place("hosts.yaml", 3, 5),
+    "codec-a", "cisco_ce", "10.0.0.1", model=IDENTITY.product, serial_number="FTT1",
+    switch="sw1", switch_port="Gi1/0/1", mac=IDENTITY.mac, firmware="ce9.15",
+    place=Place("hosts.yaml", 3, 5),
 )  # fmt: skip
 STATUS = Status(IDENTITY, neighbours=(Neighbour("cdp", "sw1", "Gi1/0/1"),))
 

@@ -43,7 +43,7 @@ def make_inventory(hosts: int, hosts_per_site: int = 25) -> dict[str, bytes]:
             lines += [
                 f"            codec-{host:06d}:",
                 f"              ansible_host: 10.{a}.{b}.{c}",
-                f"              serial: SN{host:08d}",
+                f"              serial_number: SN{host:08d}",
                 f'              mac: "02:00:00:{a:02x}:{b:02x}:{c:02x}"',
             ]
     files = {

@@ -17,8 +17,8 @@ all:
   children:
     codecs:
       hosts:
-        codec-1: {ansible_host: 10.0.0.1, serial: SN1, mac: "02:00:00:00:00:01"}
-        codec-2: {ansible_host: 10.0.0.2, serial: SN2, mac: "02:00:00:00:00:02"}
+        codec-1: {ansible_host: 10.0.0.1, serial_number: SN1, mac: "02:00:00:00:00:01"}
+        codec-2: {ansible_host: 10.0.0.2, serial_number: SN2, mac: "02:00:00:00:00:02"}
       vars:
         family: cisco_ce
         credential: keyring:gbtt
@@ -80,7 +80,7 @@ def test_a_sound_province_has_no_problems():
     assert device.site.technician == Contact("Trực", "A", "0000 000 000", date(2026, 10, 1))
     assert device.groups == ("all", "codecs", "site_1")
     assert device.variables["credential"] == "keyring:gbtt"
-    assert str(device.places["serial"]) == "i/hosts.yaml:5:51"
+    assert str(device.places["serial_number"]) == "i/hosts.yaml:5:58"
     assert fleet.units[0] == Unit("03388", "Phường Đoàn Kết", date(2025, 7, 1))
     assert fleet.legal_bases["QĐ 32/2019"].title == "Quy chế"
 
@@ -111,7 +111,7 @@ def test_each_fact_is_kept_in_its_one_spelling(typed, kept):
     typed = typed.replace("host_key: SHA256", "'host_key': 'SHA256") + (
         "'" if "host_key" in typed else ""
     )
-    old = 'mac: "02:00:00:00:00:01"' if typed.startswith("mac") else "serial: SN1"
+    old = 'mac: "02:00:00:00:00:01"' if typed.startswith("mac") else "serial_number: SN1"
 
     fleet, problems = build((old, typed))
 
@@ -136,7 +136,7 @@ def test_addresses_of_version_6_are_kept_in_their_one_spelling():
         (("10.0.0.1", "10.0.1.1"), "INV_OUTSIDE_NETWORKS"),
         (("10.0.0.1", "224.0.0.1"), "INV_OUTSIDE_NETWORKS"),
         (("10.0.0.1", "127.0.0.1"), "INV_LOOPBACK"),
-        (("serial: SN1", "serial: SN1, simulated: true"), "INV_SIMULATED_ADDRESS"),
+        (("serial_number: SN1", "serial_number: SN1, simulated: true"), "INV_SIMULATED_ADDRESS"),
         (("ansible_host: 10.0.0.1, ", ""), "INV_MISSING"),
         (("10.0.0.2", "10.0.0.1"), "INV_ADDRESS_TWICE"),
         (("networks: [10.0.0.0/24", "networks: [10.0.1.0/24"), "INV_OUTSIDE_NETWORKS"),
@@ -146,8 +146,8 @@ def test_addresses_of_version_6_are_kept_in_their_one_spelling():
         (("00:02", "00:01"), "INV_MAC_TWICE"),
         (('"02:00:00:00:00:02"', "0200.0000.0001"), "INV_MAC_TWICE"),
         (('"02:00:00:00:00:01"', '"02:00:00:00:00"'), "INV_MAC"),
-        (("serial: SN1", "serial: 12345"), "YAML_AMBIGUOUS_SCALAR"),
-        (("serial: SN1", "serial: [SN1]"), "YAML_NOT_TEXT"),
+        (("serial_number: SN1", "serial_number: 12345"), "YAML_AMBIGUOUS_SCALAR"),
+        (("serial_number: SN1", "serial_number: [SN1]"), "YAML_NOT_TEXT"),
         # access
         (("family: cisco_ce", "family: cisco_ec"), "INV_FAMILY_UNKNOWN"),
         (("family: cisco_ce\n", "model: a\n"), "INV_MISSING"),
@@ -161,12 +161,12 @@ def test_addresses_of_version_6_are_kept_in_their_one_spelling():
         (("authority: ca.pem", "{transport: ssh}".strip("{}") + "\n        host_key: 'MD5:00'"),
          "INV_HOST_KEY"),
         (("authority: ca.pem", "authority: ca.pem\n        transport: telnet"), "INV_TRANSPORT"),
-        (("serial: SN1", "serial: SN1, port: 0"), "YAML_OUT_OF_RANGE"),
-        (("serial: SN1", "serial: SN1, port: 65536"), "YAML_OUT_OF_RANGE"),
+        (("serial_number: SN1", "serial_number: SN1, port: 0"), "YAML_OUT_OF_RANGE"),
+        (("serial_number: SN1", "serial_number: SN1, port: 65536"), "YAML_OUT_OF_RANGE"),
         # keeping
         (("custodian: Văn phòng", "model: a"), "INV_CUSTODIAN_NONE"),
-        (("serial: SN1", "serial: SN1, support_end: 2026-11-23"), "INV_SUPPORT_ENDED"),
-        (("serial: SN1", "serial: SN1, support_end: 2026-02-30"), "YAML_NOT_DAY"),
+        ((": SN1", ": SN1, support_end: 2026-11-23"), "INV_SUPPORT_ENDED"),
+        ((": SN1", ": SN1, support_end: 2026-02-30"), "YAML_NOT_DAY"),
         (("site_2: {hosts: {codec-2: }}", "site_2: {hosts: {codec-1: , codec-2: }}"),
          "INV_TWO_SITES"),
         # sites

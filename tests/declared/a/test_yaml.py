@@ -212,7 +212,10 @@ def test_reading_any_bytes_never_raises(data):
 ))  # fmt: skip
 def test_one_slip_in_a_sound_file_never_raises(slip):
     seed, snippet, replaces = slip
-    sound = 'all:\n  hosts:\n    c-1: {serial: "A1", x_b: [a, b]}\n  vars:\n    x_a: >-\n      b\n'
+    sound = (
+        'all:\n  hosts:\n    c-1: {serial_number: "A1", x_b: [a, b]}\n'
+        "  vars:\n    x_a: >-\n      b\n"
+    )
     at = seed % len(sound)
 
     node, problems = read(sound[:at] + snippet + sound[at + (len(snippet) if replaces else 0) :])

@@ -16,7 +16,7 @@ from fleetcfg.declared.template import (
 
 CONTEXT = {
     "site": {"display_name": "UBND xã Đồng Thổ"},
-    "device": {"serial": "A1"},
+    "device": {"serial_number": "A1"},
     "vars": {"x_n": 3, "x_b": True, "x_l": [1], "x_m": {"items": "ok"}, "x_s": "s" * 4000},
 }
 
@@ -29,11 +29,11 @@ CONTEXT = {
         ("{{ site.display_name | ascii_fold | upper }}", "UBND XA DONG THO"),
         ("{{ site.display_name | truncate(4) }}", "UBND"),
         ("{{ vars.x_no | default('none') }}", "none"),
-        ("{{ device.serial ~ '-' ~ vars.x_n }}", "A1-3"),
+        ("{{ device.serial_number ~ '-' ~ vars.x_n }}", "A1-3"),
         ("{{ 'a' if vars.x_n == 3 else 'b' }}", "a"),
         ("{{ 'a' if vars.x_no is defined else 'b' }}", "b"),
         ("{{ vars.x_m.items }}", "ok"),
-        ("{{ device.serial | replace('A', 'B') | trim | lower }}", "b1"),
+        ("{{ device.serial_number | replace('A', 'B') | trim | lower }}", "b1"),
     ],
 )
 def test_a_template_is_filled(source, text):
@@ -55,12 +55,12 @@ def test_a_template_is_filled(source, text):
         ("{{ vars.x_l }}", "TPL_NOT_TEXT"),
         ("{{ vars.x_l | upper }}", "TPL_NOT_TEXT"),
         ("{{ 1 < 'a' }}", "TPL_NOT_TEXT"),
-        ("{{ device.serial | truncate }}", "TPL_NOT_TEXT"),
+        ("{{ device.serial_number | truncate }}", "TPL_NOT_TEXT"),
         ("{{ range(10**9) }}", "TPL_FORBIDDEN"),
         ("{{ 'a' * 10 }}", "TPL_FORBIDDEN"),
         ("{{ ''.join }}", "TPL_UNDEFINED"),
         ("{{ vars[vars.x_n] }}", "TPL_FORBIDDEN"),
-        ("{{ device.serial | attr('x') }}", "TPL_FORBIDDEN"),
+        ("{{ device.serial_number | attr('x') }}", "TPL_FORBIDDEN"),
         ("{{ 1 is odd }}", "TPL_FORBIDDEN"),
         ("{% for a in b %}{% endfor %}", "TPL_FORBIDDEN"),
         ("{# remark #}", "TPL_FORBIDDEN"),
