@@ -7,7 +7,6 @@ another root; entities and external documents are never followed.
 
 import re
 from collections.abc import Mapping
-from pathlib import Path as FilePath
 
 from lxml import etree
 
@@ -162,15 +161,3 @@ def write_spaces(spaces: Mapping[str, Space], attributes: Attributes) -> bytes:
             pairs = [("HiddenValue", "True"), *pairs] if space.hidden else pairs
         leaves += [Leaf((*branch, Step(word)), value) for word, value in pairs]
     return Form("Valuespace", attributes, tuple(leaves), branches).xml({}).encode()
-
-
-def read_file(path: FilePath) -> bytes:
-    """Read a document from disk.
-
-    Raises:
-        SimError: SIM_FILE_UNREADABLE.
-    """
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise SimError("SIM_FILE_UNREADABLE", file=str(path), why=error.strerror or "") from error

@@ -26,7 +26,6 @@ from fleetcfg.sim.mind import Mind, Refusal
 from fleetcfg.sim.misbehave import DISTORTS, Cut, FallSilent, Say, Wait, deeds, spoil_status
 from fleetcfg.sim.models.catalog import ROOMOS
 
-MAX_BODY = 16 * 1024 * 1024  # bytes
 XML = "text/xml; charset=UTF-8"
 TEXT = "text/plain; charset=UTF-8"
 COOKIE = "SecureSessionId"

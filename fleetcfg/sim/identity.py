@@ -64,13 +64,11 @@ class Issuer:
     Args:
         directory: Where keys and certificates go; made if it is not there.
         now: From when certificates are valid.
-        legacy: Let the server speak TLS 1.2 only, as old firmware does.
     """
 
-    def __init__(self, directory: Path, now: datetime, *, legacy: bool = False) -> None:
+    def __init__(self, directory: Path, now: datetime) -> None:
         self._directory = directory
         self._now = now
-        self._legacy = legacy
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = x509.Name(
             [x509.NameAttribute(NameOID.COMMON_NAME, "fleetcfg SIMULATED fleet CA")]
@@ -143,8 +141,6 @@ class Issuer:
     def _context(self, path: Path) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
-        if self._legacy:
-            context.maximum_version = ssl.TLSVersion.TLSv1_2
         context.num_tickets = 0
         context.load_cert_chain(path)
         return context
