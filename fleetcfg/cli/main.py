@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 
 from fleetcfg import __version__
 from fleetcfg.cli.exits import Exit
+from fleetcfg.cli.options import Lang
 from fleetcfg.cli.trouble import crash_note, say, say_usage
 from fleetcfg.errors import FleetcfgError, UsageError
 from fleetcfg.i18n import language_of, use_language, word
@@ -81,7 +82,7 @@ def _build() -> typer.Typer:
                 "--version", callback=_print_version, is_eager=True, help=word("help.version")
             ),
         ] = False,
-        lang: Annotated[str, typer.Option("--lang", help=word("help.lang"))] = "",
+        lang: Lang = "",
     ) -> None:
         pass  # both have done their work by now: --lang is read before the words are needed
 

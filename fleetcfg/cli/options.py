@@ -5,7 +5,20 @@ from typing import Annotated
 
 import typer
 
-from fleetcfg.i18n import word
+from fleetcfg.errors import UsageError
+from fleetcfg.i18n import LANGUAGES, word
+
+
+def known_language(asked: str) -> str:
+    """Return *asked*, if it is a language that we speak; nothing is the default.
+
+    Raises:
+        UsageError: ``USAGE_LANGUAGE_UNKNOWN``.
+    """
+    if asked and asked not in LANGUAGES:
+        raise UsageError("USAGE_LANGUAGE_UNKNOWN", asked=asked, known=", ".join(LANGUAGES))
+    return asked
+
 
 Inventories = Annotated[
     list[Path] | None,
@@ -25,7 +38,9 @@ Store = Annotated[Path, typer.Option("--store", metavar="FILE", help=word("help.
 StateDir = Annotated[
     Path, typer.Option("--state-dir", metavar="DIR", help=word("help.option.state_dir"))
 ]
-Lang = Annotated[str, typer.Option("--lang", metavar="vi|en", help=word("help.lang"))]
+Lang = Annotated[
+    str, typer.Option("--lang", metavar="vi|en", help=word("help.lang"), callback=known_language)
+]
 
 INVENTORY = Path("inventory")
 BASELINES = Path("baselines")

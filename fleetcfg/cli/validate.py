@@ -18,6 +18,7 @@ from fleetcfg.cli.options import (
     Lang,
     Playbooks,
 )
+from fleetcfg.cli.trouble import say_problems
 from fleetcfg.cli.world import now, read_province, read_province_at
 from fleetcfg.declared.edit import effective_changes
 from fleetcfg.declared.province import Province
@@ -58,6 +59,7 @@ def validate(
     province = read_province(*folders, at=at)
     language = current_language()
     if since and not province.has_errors:
+        say_problems(province.problems)  # warnings: on stderr, so that stdout is the edit alone
         before = read_province_at(since, *folders, at=at)
         changes = effective_changes(before, province)
         sys.stdout.write(edit_report(output, changes, since=since, language=language))

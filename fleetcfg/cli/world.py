@@ -1,5 +1,6 @@
 """The composition root: the only place where clock, environment, files and drivers meet."""
 
+import gc
 import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
@@ -33,16 +34,11 @@ def read_province(
     """Read the declarations as they lie on disk.
 
     Raises:
-        UsageError: ``PATH_MISSING``.
+        UsageError: ``PATH_MISSING``, ``INVENTORY_EMPTY``.
         DeclarationError: ``TREE_*``.
     """
-    return load(
-        [_source(folder) for folder in inventories],
-        _tree(baselines),
-        _tree(playbooks),
-        catalogs=catalogs(),
-        on=at.astimezone(HANOI).date(),
-    )
+    sources = [_source(folder) for folder in inventories]
+    return _load(sources, _tree(baselines), _tree(playbooks), at=at)
 
 
 def read_province_at(
@@ -54,13 +50,24 @@ def read_province_at(
     def tree(folder: Path) -> Tree:
         return from_revision(here, revision, [_inside(here, folder)])
 
-    return load(
-        [tree(folder) for folder in inventories],
-        tree(baselines),
-        tree(playbooks),
-        catalogs=catalogs(),
-        on=at.astimezone(HANOI).date(),
-    )
+    sources = [tree(folder) for folder in inventories]
+    return _load(sources, tree(baselines), tree(playbooks), at=at)
+
+
+def _load(
+    inventories: Sequence[Tree], baselines: Tree, playbooks: Tree, *, at: datetime
+) -> Province:
+    """Load with the garbage collector at rest.
+
+    All that loading makes stays; looking through it again and again for cycles costs two fifths of
+    the time at 100,000 hosts.
+    """
+    day = at.astimezone(HANOI).date()
+    gc.disable()
+    try:
+        return load(inventories, baselines, playbooks, catalogs=catalogs(), on=day)
+    finally:
+        gc.enable()
 
 
 def select_hosts(province: Province, patterns: Sequence[str] | None) -> tuple[str, ...]:

@@ -220,6 +220,10 @@ VI: Mapping[str, tuple[str, str]] = {
         "Không có loại tệp {kind}.",
         "Chọn một trong: {known}.",
     ),
+    "USAGE_LANGUAGE_UNKNOWN": (
+        "Không có ngôn ngữ {asked}.",
+        "Chọn một trong: {known}.",
+    ),
     "USAGE_OUTPUT_UNKNOWN": (
         "Không có dạng kết quả {output}.",
         "Chọn một trong: {known}.",
@@ -450,6 +454,10 @@ EN: Mapping[str, tuple[str, str]] = {
     ),
     "USAGE_KIND_UNKNOWN": (
         "There is no kind of file {kind}.",
+        "Choose one of: {known}.",
+    ),
+    "USAGE_LANGUAGE_UNKNOWN": (
+        "There is no language {asked}.",
         "Choose one of: {known}.",
     ),
     "USAGE_OUTPUT_UNKNOWN": (

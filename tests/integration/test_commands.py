@@ -34,6 +34,8 @@ def test_help_speaks_the_language_asked_for(fleetcfg, language):
         (("no-such-command",), "USAGE_WRONG", 64),
         (("audit", "--no-such-option"), "USAGE_WRONG", 64),
         (("audit", "--forks", "many"), "USAGE_WRONG", 64),
+        (("--lang", "fr", "validate"), "USAGE_LANGUAGE_UNKNOWN", 64),
+        (("validate", "--lang", "fr"), "USAGE_LANGUAGE_UNKNOWN", 64),
         (("audit", "--output", "xml"), "USAGE_OUTPUT_UNKNOWN", 64),
         (("audit", "--fail-on", "bad-luck"), "USAGE_VERDICT_UNKNOWN", 64),
         (("audit", "-i", "no-such-folder"), "PATH_MISSING", 64),
