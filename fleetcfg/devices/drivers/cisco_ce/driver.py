@@ -4,7 +4,7 @@ Reading only. A session asks for as little as it can: what came along with one q
 next.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 
 from fleetcfg.devices.driver import Credential, Limits
@@ -52,10 +52,10 @@ class CiscoDriver:
     def status(self) -> Status:
         """Return the state; the one that came along, if it was not given out yet."""
         with self._naming():
-            if self._unread is None:
+            document, self._unread = self._unread, None
+            if document is None:
                 (document,) = self._wire.bring(["Status"])
-                self._note(document)
-            document, self._unread = self._unread or document, None
+                self._identity = state.identity(document)
             return state.status(document)
 
     def spaces(self) -> Mapping[str, Space]:
@@ -81,7 +81,7 @@ class CiscoDriver:
         return self._identity
 
     @contextmanager
-    def _naming(self) -> Iterator[None]:
+    def _naming(self) -> Generator[None]:
         """Add to an error of the parsers, which know no device, which one it was."""
         try:
             yield

@@ -37,6 +37,7 @@ _HELP: Final = re.compile(r"^\*\? x?Configuration ([A-Za-z][^:\n]*): <(.*)>$", r
 _CONTROLS: Final = bytes({*range(32)} - {*b"\t\n\r"})
 _OK_LINE: Final = re.compile(rb"(?:^|\n)OK\r?\n")
 _END: Final = re.compile(rb"\*\* end\r?\n\r?\n(?:OK|ERROR)\r?\n")
+_NEWLINE: Final = ord("\n")
 _MARK: Final = b"** end"
 _UNKNOWN: Final = b"Command not recognized."
 _NOT_UP: Final = b"tshell: Failed to connect to system software"
@@ -135,7 +136,7 @@ def reply_end(heard: bytearray, seen: int) -> int | None:
     start = max(0, seen - 32)
     while (at := heard.find(_MARK, start)) >= 0:
         end = _END.match(heard, at)
-        is_own_line = at == 0 or heard[at - 1 : at] == b"\n"
+        is_own_line = at == 0 or heard[at - 1] == _NEWLINE
         if end is not None and is_own_line and not is_inside_value(bytes(heard[:at])):
             return end.end()
         start = at + 1
