@@ -151,6 +151,17 @@ def test_a_fleet_starts_in_the_background_is_steered_and_stops(
         socket.create_connection(("127.20.3.1", ready.devices[0].ssh_port), timeout=1)
 
 
+def test_one_that_was_killed_does_not_stop_the_next(fleet: SimFleet, tmp_path: Path) -> None:
+    state_dir = tmp_path / "s"
+    os.kill(start(fleet, state_dir).pid, signal.SIGKILL)
+    with pytest.raises(SimError):
+        ask(state_dir, {"op": "stats"})
+
+    start(fleet, state_dir)
+
+    stop(state_dir)
+
+
 def test_a_port_that_is_taken_is_refused(tmp_path: Path) -> None:
     device = SimDevice("a", "127.20.3.2", "SX20", "", "FOC1", "00:50:60:00:00:01")
     with socket.create_server(("127.20.3.2", 0)) as taken:

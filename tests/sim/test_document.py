@@ -21,7 +21,7 @@ ITEM = st.one_of(st.none(), st.integers(1, 20).map(str))
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=12).map(
     str.strip
 )
-NAME = st.from_regex(r"[A-Za-z_][A-Za-z0-9_.-]{0,6}", fullmatch=True)
+NAME = st.sampled_from(["A", "B", "Name", "Connector", "x.y-z", "_1"])
 
 
 def canonical(document: bytes) -> bytes:
@@ -30,14 +30,14 @@ def canonical(document: bytes) -> bytes:
 
 
 @st.composite
-def elements(draw: st.DrawFn, depth: int = 3) -> etree._Element:
+def elements(draw: st.DrawFn, depth: int = 2) -> etree._Element:
     made = etree.Element(draw(NAME))
     item = draw(ITEM)
     if item is not None:
         made.set("item", item)
     for name in draw(st.sets(st.sampled_from(["maxOccurrence", "valueSpaceRef", "status", "x"]))):
         made.set(name, draw(TEXT))
-    children = draw(st.lists(elements(depth - 1), max_size=4)) if depth else []
+    children = draw(st.lists(elements(depth - 1), max_size=3)) if depth else []
     made.extend(children)
     if not children:
         made.text = draw(TEXT)
@@ -47,7 +47,7 @@ def elements(draw: st.DrawFn, depth: int = 3) -> etree._Element:
 @st.composite
 def documents(draw: st.DrawFn) -> bytes:
     root = etree.Element("Configuration", product="Cisco Codec", version="ce9.9.9")
-    root.extend(draw(st.lists(elements(), min_size=1, max_size=5)))
+    root.extend(draw(st.lists(elements(), min_size=1, max_size=4)))
     return etree.tostring(root)
 
 
