@@ -75,10 +75,9 @@ def test_a_codec_that_hangs_stops_in_the_middle(world) -> None:
     world.control("fault", host="old", mode="hangs")
     connection = world.connection("old", timeout=TIMED_OUT)
     connection.request("GET", "/configuration.xml", headers=authorized())
-    response = connection.getresponse()
 
     with pytest.raises(TimeoutError):
-        response.read()
+        connection.getresponse().read()
     connection.close()
 
 

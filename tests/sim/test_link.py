@@ -3,7 +3,7 @@
 import socket
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.client import HTTPSConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,8 +14,8 @@ from fleetcfg.sim.fleet import SimDevice, SimFleet
 from fleetcfg.sim.ready import ReadyFile
 from fleetcfg.sim.thread import running
 
-RTT_S = 0.2
-SLACK_S = 0.15  # of a busy machine
+RTT_S = 0.1
+SLACK_S = 0.09  # less than another round trip would take
 
 
 @pytest.fixture(scope="module")
@@ -26,34 +26,48 @@ def far(now) -> Iterator[ReadyFile]:
         yield ready
 
 
-def took(begin: float) -> float:
-    return time.monotonic() - begin
+def quickest(does: Callable[[], None]) -> float:
+    """Time something thrice, in seconds: what a busy machine adds is not the line's."""
+    times = []
+    for _ in range(3):
+        begin = time.monotonic()
+        does()
+        times.append(time.monotonic() - begin)
+    return min(times)
 
 
 def test_the_first_word_of_a_server_comes_two_round_trips_after_the_call(far: ReadyFile) -> None:
     device = far.devices[0]
-    begin = time.monotonic()
 
-    with socket.create_connection((device.address, device.ssh_port), timeout=10) as wire:
-        assert wire.recv(8) == b"SSH-2.0-"
+    def call() -> None:
+        with socket.create_connection((device.address, device.ssh_port), timeout=10) as wire:
+            assert wire.recv(8) == b"SSH-2.0-"
 
-    assert 2 * RTT_S - 0.01 <= took(begin) < 2 * RTT_S + SLACK_S
+    assert 2 * RTT_S - 0.01 <= quickest(call) < 2 * RTT_S + SLACK_S
 
 
 def test_a_request_over_tls_takes_set_up_handshake_and_itself(far: ReadyFile) -> None:
     device = far.devices[0]
     context = ssl.create_default_context(cafile=far.ca_file)
+
+    def call() -> None:
+        connection = HTTPSConnection(device.address, device.https_port, context=context, timeout=10)
+        connection.request("GET", "/nothing")
+        connection.getresponse().read()
+        connection.close()
+
+    assert 3 * RTT_S - 0.01 <= quickest(call) < 3 * RTT_S + SLACK_S
+
+
+def test_a_request_on_an_open_connection_takes_one_round_trip(far: ReadyFile) -> None:
+    device = far.devices[0]
+    context = ssl.create_default_context(cafile=far.ca_file)
     connection = HTTPSConnection(device.address, device.https_port, context=context, timeout=10)
-    begin = time.monotonic()
 
-    connection.request("GET", "/nothing", headers={"Authorization": "Basic YWRtaW46eA=="})
-    connection.getresponse().read()
+    def ask() -> None:
+        connection.request("GET", "/nothing")
+        connection.getresponse().read()
 
-    assert 3 * RTT_S - 0.01 <= took(begin) < 3 * RTT_S + SLACK_S
-
-    begin = time.monotonic()
-    connection.request("GET", "/nothing", headers={"Authorization": "Basic YWRtaW46eA=="})
-    connection.getresponse().read()
+    ask()
+    assert RTT_S - 0.01 <= quickest(ask) < RTT_S + SLACK_S
     connection.close()
-
-    assert RTT_S - 0.01 <= took(begin) < RTT_S + SLACK_S
