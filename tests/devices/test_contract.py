@@ -373,3 +373,32 @@ def test_firmware_without_sessions_gets_one_request_a_second_with_the_password(
 def test_other_answers_have_their_codes(world: World, reply: bytes, code: str) -> None:
     with old_server(lambda _: reply, world) as (device, _):
         assert read_code(world, device) == code
+
+
+@pytest.mark.parametrize(
+    ("said", "https", "ssh"),
+    [
+        (b"220 mail\r\n" * 300, {"DEV_TLS_FAILED"}, {"DEV_SSH_FAILED", "DEV_CLOSED"}),
+        (b"", {"DEV_CLOSED"}, {"DEV_CLOSED"}),
+        (b"SSH-2.0-x\r\n", {"DEV_TLS_FAILED"}, {"DEV_CLOSED"}),
+        (b"SSH-1.5-x\r\n", {"DEV_TLS_FAILED"}, {"DEV_SSH_FAILED", "DEV_CLOSED"}),
+    ],
+)
+@way
+def test_a_server_of_another_kind_is_told_apart(
+    world: World, transport: str, said: bytes, https: set[str], ssh: set[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def serve() -> None:
+            wire, _ = door.accept()
+            with wire:
+                wire.recv(16)
+                wire.sendall(said)
+
+        Thread(target=serve, daemon=True).start()
+        device = world.device("bar", transport, address="127.0.0.1", port=door.getsockname()[1])
+        code = read_code(world, device, limits=Limits(2.0, 2.0))
+
+    assert code in (https if transport == "https" else ssh)
+    assert world.asked == 0

@@ -76,7 +76,7 @@ def test_an_unusable_keyring_is_said_to_be_that(monkeypatch: pytest.MonkeyPatch)
         (f"password:{SECRET}", "CRED_KIND_UNKNOWN"),
         ("env:", "CRED_KIND_UNKNOWN"),
         ("env:HALL", "CRED_ENV_MISSING"),
-        ("file:/nonexistent", "CRED_FILE_UNREADABLE"),
+        ("file:/dev/null/none", "CRED_FILE_UNREADABLE"),
         ("file:/tmp", "CRED_FILE_UNREADABLE"),
         ("command:/nonexistent", "CRED_COMMAND_UNSTARTED"),
         ("command:'", "CRED_COMMAND_UNREADABLE"),
@@ -121,3 +121,12 @@ def test_what_a_device_refused_is_not_given_out_for_it_again(tmp_path: Path) -> 
     with pytest.raises(CredentialError, match="CRED_REFUSED_BEFORE"):
         keeper.resolve(reference, host="codec-1")
     assert keeper.resolve(reference, host="codec-2").user == "admin"
+
+
+def test_a_file_of_somebody_else_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = keep(tmp_path)
+    monkeypatch.setattr("os.getuid", lambda: path.stat().st_uid + 1)
+
+    assert code_of(f"file:{path}") == "CRED_FILE_OWNER"
