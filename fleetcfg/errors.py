@@ -7,6 +7,7 @@
   x DeviceError        the codec did not do what was asked of it: look at the codec
   x StoreError         the observation store cannot be read or written: look at the disk
   x SimError           the simulated fleet cannot be started or steered
+  x RefusalError       a document did not come through the door: what it asks for is not done
 
 An error carries a stable code and facts, never sentences: `fleetcfg.i18n` has the words. Facts are
 already redacted: no secret is ever put into one.
@@ -57,3 +58,16 @@ class StoreError(FleetcfgError):
 
 class SimError(FleetcfgError):
     """The simulated fleet cannot be started or steered."""
+
+
+class RefusalError(FleetcfgError):
+    """A document is not what the Department signed, or not for here and now.
+
+    Attributes:
+        stage: Number of the step of the verification that refused; 0 for the bytes themselves.
+            A check that is made in several steps says 0, and `fleetcfg.trust.door` says which.
+    """
+
+    def __init__(self, code: str, /, *, stage: int = 0, **facts: str | int) -> None:
+        super().__init__(code, **facts)
+        self.stage = stage

@@ -1,0 +1,181 @@
+"""FCJ-1, the one spelling of a document: a subset of RFC 8785 with nothing left to choose.
+
+What it refuses, so that two programs can never read one document differently:
+
+* bytes that are not UTF-8, or begin with a byte order mark;
+* a member named twice, or by anything but a short ASCII name;
+* fractions, exponents, ``-0``, ``NaN`` and integers beyond 2^53 - 1;
+* text that is not NFC, or holds anything but ASCII, Latin letters and a few marks: no controls,
+  no invisible and no direction-changing characters, no look-alikes from other alphabets;
+* more than `MAX_DEPTH` levels, `MAX_VALUES` values, or the size that the caller allows.
+
+Every function is total on its domain: it returns, or raises `RefusalError`, in time and memory
+proportional to what it was given.
+"""
+
+import json
+import re
+from base64 import b64decode, b64encode
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from hashlib import sha256
+from typing import NoReturn
+from unicodedata import is_normalized, name, normalize
+
+from fleetcfg.errors import RefusalError
+
+Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | bool | None
+
+MAX_PAYLOAD = 4 * 1024 * 1024  # bytes
+MAX_BUNDLE = 16 * 1024 * 1024  # bytes
+MAX_DEPTH = 16  # arrays and objects around a value
+MAX_VALUES = 250_000  # commas and opening brackets in the text: what bounds memory
+MAX_INTEGER = 2**53 - 1
+
+NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._:/+@=-]{0,127}")
+_MARKS = frozenset("–—…“”‘’°₫")
+_PLAIN = re.compile(r"[ -~]*")
+_DIGITS_OF_MAX_INTEGER = len(str(MAX_INTEGER))
+
+
+def parse(data: bytes, limit: int) -> Json:
+    """Read JSON text of at most *limit* bytes, in any spelling that FCJ-1 can respell.
+
+    Raises:
+        RefusalError: DOC_TOO_LARGE, JSON_UTF8, JSON_SYNTAX, JSON_DUPLICATE_KEY, JSON_NUMBER,
+            JSON_STRING or JSON_DEPTH.
+    """
+    if len(data) > limit:
+        raise RefusalError("DOC_TOO_LARGE", size=len(data), limit=limit)
+    values = data.count(b",") + data.count(b"[") + data.count(b"{")
+    if values > MAX_VALUES:
+        raise RefusalError("DOC_TOO_LARGE", size=values, limit=MAX_VALUES)
+    try:
+        value: Json = json.loads(
+            data.decode("utf-8"),
+            object_pairs_hook=_members,
+            parse_float=_refuse_number,
+            parse_int=_integer,
+            parse_constant=_refuse_number,
+        )
+    except UnicodeDecodeError as error:
+        raise RefusalError("JSON_UTF8", at=error.start) from error
+    except json.JSONDecodeError as error:
+        raise RefusalError("JSON_SYNTAX", line=error.lineno, column=error.colno) from error
+    except RecursionError as error:
+        raise RefusalError("JSON_DEPTH", limit=MAX_DEPTH) from error
+    _check(value, 0)
+    return value
+
+
+def spell(value: Json) -> bytes:
+    """Return the one spelling of *value*: sorted members, no spaces, UTF-8.
+
+    Raises:
+        RefusalError: JSON_NUMBER, JSON_STRING, JSON_DEPTH or DOC_TOO_LARGE: FCJ-1 has no spelling.
+    """
+    _check(value, 0)
+    data = _dump(value)
+    if len(data) > MAX_BUNDLE:
+        raise RefusalError("DOC_TOO_LARGE", size=len(data), limit=MAX_BUNDLE)
+    return data
+
+
+def read(payload: bytes) -> Json:
+    """Read a payload that must already be in the one spelling.
+
+    Raises:
+        RefusalError: As `parse`; JSON_NOT_CANONICAL if the bytes are another spelling.
+    """
+    value = parse(payload, MAX_PAYLOAD)
+    if _dump(value) != payload:
+        raise RefusalError("JSON_NOT_CANONICAL")
+    return value
+
+
+def digest(data: bytes) -> str:
+    """Return ``sha256:`` and the SHA-256 of *data* in lower hexadecimal."""
+    return f"sha256:{sha256(data).hexdigest()}"
+
+
+def from_base64(text: str) -> bytes:
+    """Return what standard, padded base64 stands for.
+
+    Raises:
+        RefusalError: BASE64: not base64, or not the one spelling of those bytes.
+    """
+    try:
+        data = b64decode(text, validate=True)
+    except ValueError as error:
+        raise RefusalError("BASE64") from error
+    if to_base64(data) != text:
+        raise RefusalError("BASE64")
+    return data
+
+
+def to_base64(data: bytes) -> str:
+    """Return *data* in standard, padded base64."""
+    return b64encode(data).decode("ascii")
+
+
+def _dump(value: Json) -> bytes:
+    # On this subset the standard library spells as RFC 8785 does: names are ASCII, so code-point
+    # order is UTF-16 order; numbers are small integers; no character that would need \u is left.
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode("utf-8")
+
+
+def _members(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise RefusalError("JSON_DUPLICATE_KEY")
+    return members
+
+
+def _integer(digits: str) -> int:
+    if digits == "-0" or len(digits.lstrip("-")) > _DIGITS_OF_MAX_INTEGER:
+        raise RefusalError("JSON_NUMBER")
+    return int(digits)
+
+
+def _refuse_number(_: str) -> NoReturn:
+    raise RefusalError("JSON_NUMBER")
+
+
+def _check(value: Json, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise RefusalError("JSON_DEPTH", limit=MAX_DEPTH)
+    if isinstance(value, str):
+        _check_text(value)
+    elif isinstance(value, int):
+        if abs(value) > MAX_INTEGER:
+            raise RefusalError("JSON_NUMBER")
+    elif isinstance(value, Mapping):
+        for key, member in value.items():
+            _check_name(key)
+            _check(member, depth + 1)
+    elif value is not None:
+        for element in value:
+            _check(element, depth + 1)
+
+
+def _check_name(text: str) -> None:
+    if NAME.fullmatch(text) is None:
+        raise RefusalError("JSON_STRING")
+
+
+def _check_text(text: str) -> None:
+    if _PLAIN.fullmatch(text) is not None:
+        return
+    if not all(map(_is_allowed, text)) or not is_normalized("NFC", text):
+        raise RefusalError("JSON_STRING")
+
+
+@lru_cache(maxsize=4096)
+def _is_allowed(character: str) -> bool:
+    if character.isascii():
+        return character.isprintable()
+    if character in _MARKS:
+        return True
+    is_latin = character.isalpha() and name(character, "").startswith("LATIN ")
+    return is_latin and normalize("NFKC", character) == character
