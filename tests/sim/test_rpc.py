@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.sim.mind import Mind
-from fleetcfg.sim.websocket import Rpc, nest
+from fleetcfg.sim.rpc import Rpc, nest
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 5) | st.text(max_size=6),
