@@ -129,6 +129,26 @@ def diff_device(
     ])  # fmt: skip
 
 
+def mended(host: str, snapshot: Snapshot, status: Status) -> tuple[Finding, ...]:
+    """Return the finding that some characters could not be read, if that is so.
+
+    Codecs put raw control bytes of a screen's name into their documents; what stood there is lost.
+    """
+    characters = snapshot.mended + status.mended
+    if not characters:
+        return ()
+    return (
+        Finding(
+            host=host,
+            verdict=Verdict.UNREADABLE,
+            parameter="device.document",
+            severity="low",
+            reason="DOCUMENT_MENDED",
+            facts={"characters": characters},
+        ),
+    )
+
+
 def upgraded(report: HostReport, before: Identity, now: Identity) -> tuple[Finding, ...]:
     """Return the finding that the firmware is another than at the reading before, if it is.
 

@@ -111,7 +111,8 @@ def _task(province: Province, history: History, *, timeout: float, connect: floa
         families=families(),
         catalogs=catalogs(),
         credential=credential,
-        limits=Limits(connect_seconds=connect, read_seconds=timeout),
+        # Half of the whole, so that a slow answer is told as such and not as a deadline.
+        limits=Limits(connect_seconds=connect, read_seconds=timeout / 2),
         known=history.digests(),
     )
 

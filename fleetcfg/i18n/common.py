@@ -20,6 +20,10 @@ VI: Mapping[str, tuple[str, str]] = {
         "Phiên bản phần mềm đã đổi từ {before} sang {now} sau lần kiểm tra trước.",
         "Đối chiếu với kế hoạch nâng cấp; tham số đổi cùng lúc có thể là mặc định mới.",
     ),
+    "DOCUMENT_MENDED": (
+        "Văn bản của thiết bị có {characters} ký tự hỏng, đã được thay để đọc phần còn lại.",
+        "Thường do tên màn hình (EDID) sai; kiểm tra màn hình và cáp, rồi kiểm tra lại.",
+    ),
     "HISTORY_EMPTY": (
         "Chưa lượt kiểm tra nào đọc được {host} (tệp {file}).",
         "Chạy fleetcfg audit trước, hoặc chỉ đúng tệp bằng --store.",
@@ -252,6 +256,10 @@ EN: Mapping[str, tuple[str, str]] = {
     "FIRMWARE_SINCE_LAST_AUDIT": (
         "The firmware went from {before} to {now} since the audit before.",
         ("Hold it against the upgrade plan; parameters that changed with it may be new defaults."),
+    ),
+    "DOCUMENT_MENDED": (
+        "{characters} characters of the device's document were broken and were replaced.",
+        "A screen's name (EDID) is the usual cause: check screen and cable, and audit again.",
     ),
     "HISTORY_EMPTY": (
         "No audit has read {host} yet (file {file}).",

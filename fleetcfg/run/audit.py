@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from fleetcfg.declared.province import Province, declared
 from fleetcfg.devices.driver import Credential, Driver, Family, Limits
-from fleetcfg.diff import diff, diff_device, in_order, upgraded
+from fleetcfg.diff import diff, diff_device, in_order, mended, upgraded
 from fleetcfg.errors import CredentialError, DeviceError, Facts
 from fleetcfg.history import Concealed, History, Observation
 from fleetcfg.model.catalog import Catalog
@@ -88,7 +88,7 @@ class AuditTask:
             simulated=device.simulated,
             counts=judgement.counts,
             read=judgement.read,
-            findings=in_order([*of_device, *judgement.findings]),
+            findings=in_order([*of_device, *mended(host, snapshot, status), *judgement.findings]),
             status=status,
             milliseconds=_milliseconds(started),
         )

@@ -29,7 +29,7 @@ from typing import Protocol
 from fleetcfg.run.worker import Hold, Task, serve
 
 GRACE_SECONDS = 3.0  # what a process has, after a deadline, to say so itself
-FAREWELL_SECONDS = 6.0  # what it has at the end to close the sessions it holds on devices
+FAREWELL_SECONDS = 8.0  # what it has at the end to close the sessions it holds on devices
 
 # Forked, because the declared province is then shared memory and nothing is loaded twice.
 _CONTEXT = get_context("fork")

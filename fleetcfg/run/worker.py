@@ -11,7 +11,7 @@ from typing import Protocol
 Hold = Callable[[Callable[[], None]], None]
 """Tells the watch how to break off what the task is about to wait for, from another thread."""
 
-LEAVE_SECONDS = 2.0
+LEAVE_SECONDS = 3.0  # a driver that is broken off needs two to end its session on the device
 
 
 class Task(Protocol):

@@ -143,6 +143,18 @@ def test_an_endless_device_is_given_up_at_the_deadline_and_holds_up_nobody(provi
     assert elapsed < 60
 
 
+def test_control_bytes_in_a_document_are_told_and_hide_nothing_else(province):
+    province.sim("fault", HOST, "control_bytes")
+
+    done = province.audit("--limit", HOST, "--output", "ndjson")
+
+    province.sim("fault", HOST, "none")
+    report = reports(done)[HOST]
+    assert done.returncode == 0
+    assert [f["reason"]["code"] for f in report["findings"]] == ["DOCUMENT_MENDED"]
+    assert report["counts"]["conform"] > 60
+
+
 def test_another_box_in_the_room_is_said_to_be_another_box(province):
     province.sim("fault", HOST, "swapped_serial")
 
