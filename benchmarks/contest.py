@@ -232,9 +232,7 @@ def _roster(transport: str, play: str, most: int) -> tuple[Contestant, ...]:
     fleetcfg = f"fleetcfg audit, {transport}"
     nornir = {"https": "Nornir + requests", "ssh": "Nornir + netmiko"}[transport]
     return (
-        Contestant(
-            f"{fleetcfg}, cold store", _fleetcfg(transport), speaks="records", is_cold=True
-        ),
+        Contestant(f"{fleetcfg}, cold store", _fleetcfg(transport), speaks="records", is_cold=True),
         Contestant(f"{fleetcfg}, warm store", _fleetcfg(transport), speaks="records"),
         Contestant(f"bare loop, {transport}", _bare(transport)),
         Contestant(f"bare loop, {transport}, unchecked", _bare(transport, "--unchecked")),

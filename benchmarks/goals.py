@@ -33,7 +33,12 @@ class Goal:
         """Return it as a row of a table."""
         sign = "<=" if self.at_most else ">="
         told = "reached" if self.is_reached else "MISSED"
-        return self.measure, _told(self.value, self.unit), f"{sign} {_told(self.bound, self.unit)}", told
+        return (
+            self.measure,
+            _told(self.value, self.unit),
+            f"{sign} {_told(self.bound, self.unit)}",
+            told,
+        )
 
 
 def _told(value: float, unit: str) -> str:

@@ -78,7 +78,9 @@ def run(program: Program, reader: Reader) -> Cost:
 
 def _start(program: Program, errors: int) -> subprocess.Popen[str]:
     ours = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, program.cores or ours)  # a child inherits it; no code of ours runs there
+    os.sched_setaffinity(
+        0, program.cores or ours
+    )  # a child inherits it; no code of ours runs there
     try:
         return subprocess.Popen(
             program.command,

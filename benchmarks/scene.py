@@ -150,9 +150,7 @@ def _target(device: ReadyDevice) -> Target:
     )
 
 
-def _write_targets(
-    scene: Scene, declaration: Declaration, devices: Sequence[ReadyDevice]
-) -> None:
+def _write_targets(scene: Scene, declaration: Declaration, devices: Sequence[ReadyDevice]) -> None:
     facts = {
         "user": fleet.USER,
         "password": fleet.PASSWORD,

@@ -1,6 +1,6 @@
 """The tables in which devices take part: side by side, growth, dead hosts, memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import ceil
 
 from benchmarks.contest import ROSTER, Contestant, Score
@@ -28,12 +28,12 @@ def side(plan: Plan, transport: str) -> Section:
     contestants = allowed(ROSTER[transport], plan)
     with stage(count, 0) as here:
         scores = here.rounds(contestants, count, IN_FLIGHT, plan.rounds)
-        slopes = _slopes(here, plan, contestants, scores)
+        slopes = tuple(_slopes(here, plan, contestants, scores))
     rows = tuple(_row(score) for score in scores.values())
     notes = (
         f"{IN_FLIGHT} in flight except where the client says otherwise; median of {plan.rounds} "
         "interleaved rounds (least-greatest); starting the program is included.",
-        f"Ansible reads the configuration only (one task), fewer devices, and does not compare.",
+        "Ansible reads the configuration only (one task), fewer devices, and does not compare.",
         *slopes,
     )
     return Section(
@@ -49,10 +49,10 @@ def _slopes(
     here: Stage,
     plan: Plan,
     contestants: tuple[Contestant, ...],
-    scores: "dict[str, Score] | object",
+    scores: Mapping[str, Score],
 ) -> Iterator[str]:
     """Tell what one more device costs, start-up left out."""
-    if len(plan.devices) < 2 or not isinstance(scores, dict):  # noqa: PLR2004 - two points a line
+    if len(plan.devices) < 2:  # noqa: PLR2004 - two points a line
         return
     pair = [one for one in contestants if one.name.startswith(("fleetcfg", "bare"))]
     small = here.rounds(pair, plan.devices[0], IN_FLIGHT, plan.rounds)
@@ -91,7 +91,16 @@ def growth(plan: Plan) -> Section:
         f"at {PROBE_RTTS[0]} and {PROBE_RTTS[1]} ms with the bare loop: {told}.",
         "`to ideal` is wall to ceil(devices / in flight) x round trips x latency.",
     )
-    head = ("client", "devices", "rtt ms", "wall s", "devices/s", "CPU ms/device", "to ideal", "read")
+    head = (
+        "client",
+        "devices",
+        "rtt ms",
+        "wall s",
+        "devices/s",
+        "CPU ms/device",
+        "to ideal",
+        "read",
+    )
     return Section("Growth", head, tuple(rows), tuple(goals), notes)
 
 

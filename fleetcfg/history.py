@@ -150,7 +150,10 @@ class History:
                 (moment, moment, *_identity(seen.identity), seen.host),
             )
             return
-        kept = {path: self._concealed(path, text) for path, text in seen.values.items()}
+        kept = {
+            path: self._concealed(path, text) if isinstance(text, Concealed) else text
+            for path, text in seen.values.items()
+        }
         if row is not None:
             before = self._settings(row[1], row[2])
             self._note_changes(seen, before, kept, (moment, row[4], row[3]))
@@ -250,10 +253,8 @@ class History:
             "INSERT OR REPLACE INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows
         )
 
-    def _concealed(self, path: str, text: str | None) -> str | None:
-        """Return what is kept of a value: `Concealed` ones become digests that cannot be undone."""
-        if not isinstance(text, Concealed):
-            return text
+    def _concealed(self, path: str, text: str) -> str:
+        """Return what is kept of a secret: a digest that cannot be undone."""
         return "#" + sha256(self._salt + path.encode() + b"\0" + text.encode()).hexdigest()[:16]
 
     def _keep_shape(self, paths: tuple[str, ...]) -> bytes:
