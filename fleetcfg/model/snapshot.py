@@ -1,8 +1,10 @@
 """What one device said, once: its configuration, and its state."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 
 from fleetcfg.model.value import Absent, Masked, Reading, Unreadable, Value
@@ -59,9 +61,14 @@ class Snapshot:
 
     def digest(self) -> str:
         """Return the SHA-256 of the configuration, in hex: equal digests mean equal settings."""
-        lines = [f"{path}\t{text}" for path, text in sorted(self.values.items())]
-        lines += [f"{path}\t***" for path in sorted(self.masked)]
-        return sha256("\n".join(lines).encode()).hexdigest()
+        texts = json.dumps(list(self.values.values()), ensure_ascii=False)
+        return sha256(_digest_of(self.paths()) + texts.encode()).hexdigest()
+
+
+@lru_cache(maxsize=256)
+def _digest_of(paths: tuple[str, ...]) -> bytes:
+    """Digest the paths of one model and firmware, once for all its devices."""
+    return sha256(json.dumps(paths, ensure_ascii=False).encode()).digest()
 
 
 @dataclass(frozen=True, slots=True)

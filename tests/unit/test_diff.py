@@ -195,3 +195,16 @@ def test_a_call_to_an_address_outside_the_networks_is_another_use():
 
     assert diff_device(DEVICE, inside, networks=networks) == ()
     assert diff_device(DEVICE, outside, networks=networks)[0].verdict is Verdict.OTHER_USE
+
+
+def test_equal_settings_have_equal_digests_and_any_other_value_or_mask_another():
+    one = snapshot(values={"A": "1", "B": "2"})
+
+    others = [
+        snapshot(values={"A": "1", "B": "3"}), snapshot(values={"A": "1"}),
+        snapshot(values={"A": "1"}, masked=frozenset({"B"})), snapshot(values={"A": "1", "C": "2"}),
+        snapshot(values={"A": '1", "2', "B": ""}),
+    ]  # fmt: skip
+
+    assert one.digest() == snapshot(values={"A": "1", "B": "2"}).digest()
+    assert len({one.digest(), *(other.digest() for other in others)}) == 6
