@@ -148,8 +148,7 @@ def _check(value: Json, depth: int) -> None:
     if isinstance(value, str):
         _check_text(value)
     elif isinstance(value, int):
-        if abs(value) > MAX_INTEGER:
-            raise RefusalError("JSON_NUMBER")
+        _check_integer(value)
     elif isinstance(value, Mapping):
         for key, member in value.items():
             _check_name(key)
@@ -157,6 +156,11 @@ def _check(value: Json, depth: int) -> None:
     elif value is not None:
         for element in value:
             _check(element, depth + 1)
+
+
+def _check_integer(value: int) -> None:
+    if abs(value) > MAX_INTEGER:
+        raise RefusalError("JSON_NUMBER")
 
 
 def _check_name(text: str) -> None:
