@@ -161,9 +161,10 @@ def stats(state_dir: StateDir = STATE_DIR) -> None:
 @app.command("down")
 def down(state_dir: StateDir = STATE_DIR) -> None:
     """Stop the simulator."""
-    from fleetcfg.sim.launch import stop  # noqa: PLC0415 - heavy
+    from fleetcfg.sim.launch import forget, stop  # noqa: PLC0415 - heavy
 
     stop(state_dir)
+    forget(state_dir)
 
 
 app.command("up", help=word("help.sim.up"))(up)

@@ -7,6 +7,7 @@ needs.
 import json
 import os
 import selectors
+import shutil
 import socket
 import subprocess
 import sys
@@ -17,10 +18,11 @@ from pathlib import Path
 from fleetcfg.errors import SimError
 from fleetcfg.sim.fleet import SimFleet
 from fleetcfg.sim.plain import an_object
-from fleetcfg.sim.ready import CONTROL, FLEET, LOG, ReadyFile
+from fleetcfg.sim.ready import AUTHORITY, CONTROL, FLEET, LOG, READY, ReadyFile
 
 START_S = 120.0  # patience with a fleet that starts
 STOP_S = 30.0
+PRIVATE = ("keys", "credential.json", "inventory", FLEET, READY, AUTHORITY)
 _TAIL = 2000  # characters of the log that are looked at when a start failed
 
 
@@ -146,3 +148,16 @@ def stop(state_dir: Path) -> None:
         SimError: SIM_NOT_RUNNING.
     """
     ask(state_dir, {"op": "quit"}, wait_for_end=True)
+
+
+def forget(state_dir: Path) -> None:
+    """Remove what a stopped simulator's keys and passphrases were kept in, and what named them.
+
+    The log stays, and whatever else people put there.
+    """
+    for name in PRIVATE:
+        path = state_dir / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)

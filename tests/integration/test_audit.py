@@ -228,3 +228,14 @@ def test_two_audits_at_once_both_end_well(province, tmp_path):
     ]
 
     assert [process.wait(60) for process in both] == [0, 0]
+
+
+def test_a_simulated_fleet_that_is_down_leaves_no_key_and_no_password(province, tmp_path):
+    state = tmp_path / "sim"
+    ports = ("--https-port", 9543, "--ssh-port", 9522, "--state-dir", state)
+    assert province("sim", "up", *ports).returncode == 0
+
+    done = province("sim", "down", "--state-dir", state)
+
+    assert done.returncode == 0, done.stderr
+    assert {file.name for file in state.rglob("*") if file.is_file()} <= {"sim.log"}
