@@ -33,8 +33,8 @@ def inventory(plan: Plan) -> Section:
             rows.append(_loaded("ansible-inventory --list", count, [theirs]))
         goals += _load_goals(count, ours, theirs)
     notes = (
-        f"Median of {plan.rounds} rounds for fleetcfg, one for Ansible; whole processes; the same "
-        "files, eight facts a host, one group a site of 25.",
+        f"Median of {plan.rounds} rounds for fleetcfg, one for Ansible; whole processes.",
+        "The same files for both: eight facts a host, one group a site of 25.",
         *(() if plan.is_alone else (f"{GREAT:,} hosts: `--only inventory`.",)),
     )
     head = ("client", "hosts", "wall s", "CPU s", "peak MB", "exit code")

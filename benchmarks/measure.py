@@ -1,8 +1,9 @@
 """Run one program and say what it cost: wall time, CPU and memory of its whole process tree.
 
-CPU is what the kernel accounted to the program and to every process that it waited for (``wait4``).
-Memory is the greatest sum of PSS over the tree seen at any sample: pages that forked processes share
-count once. It refuses to leave anything behind: whatever happens, the program's session is killed.
+CPU is what the kernel accounted to the program and to every process that it waited for
+(``wait4``). Memory is the greatest sum of PSS over the tree seen at any sample: pages that forked
+processes share count once. It refuses to leave anything behind: whatever happens, the program's
+session is killed.
 """
 
 import os

@@ -1,7 +1,7 @@
 """The files that each contestant needs to find the same devices and the same declarations.
 
-What is declared is what the catalog knows by a neutral name, with the value that the simulated codec
-has; one device in twenty has one other value, so that every client has something to find.
+What is declared is what the catalog knows by a neutral name, with the value that the simulated
+codec has; one device in twenty has one other value, so that every client has something to find.
 """
 
 import json

@@ -31,8 +31,8 @@ def side(plan: Plan, transport: str) -> Section:
         slopes = tuple(_slopes(here, plan, contestants, scores))
     rows = tuple(_row(score) for score in scores.values())
     notes = (
-        f"{IN_FLIGHT} in flight except where the client says otherwise; median of {plan.rounds} "
-        "interleaved rounds (least-greatest); starting the program is included.",
+        f"{IN_FLIGHT} in flight except where the client says otherwise.",
+        f"Median of {plan.rounds} interleaved rounds (least-greatest); start-up is included.",
         "Ansible reads the configuration only (one task), fewer devices, and does not compare.",
         *slopes,
     )
@@ -87,8 +87,10 @@ def growth(plan: Plan) -> Section:
     told = ", ".join(f"{name} {figure(count)}" for name, count in trips.items())
     notes = (
         f"{GROWN_IN_FLIGHT} in flight (Ansible 50 forks, Nornir 50 workers), one round.",
-        "Round trips a device, the end of its session included, from the wall time of one device "
-        f"at {PROBE_RTTS[0]} and {PROBE_RTTS[1]} ms with the bare loop: {told}.",
+        (
+            f"Round trips a device, the end of its session included: {told}; from the wall time of"
+            f" the bare loop with one device at {PROBE_RTTS[0]} and at {PROBE_RTTS[1]} ms."
+        ),
         "`to ideal` is wall to ceil(devices / in flight) x round trips x latency.",
     )
     head = (
@@ -205,7 +207,7 @@ def memory(plan: Plan) -> Section:
                 rows.append((score.name, str(count), figure(score.peak), str(score.ok)))
     progress(f"  peaks: {peaks}")
     goals = tuple(goal for name in TRANSPORTS for goal in _memory_goals(name, sizes, peaks[name]))
-    note = f"{GROWN_IN_FLIGHT} in flight; sum of PSS over the whole process tree, sampled 4 x a second."
+    note = f"{GROWN_IN_FLIGHT} in flight; sum of PSS over the process tree, sampled 4 x a second."
     more = "" if plan.is_alone else "10,000 devices: `--only memory`."
     return Section(
         "Memory", ("client", "devices", "peak MB", "read"), tuple(rows), goals,

@@ -24,16 +24,18 @@ class _Adapter(HTTPAdapter):
         self.fingerprint: str | None = None
         super().__init__(pool_connections=1, pool_maxsize=1)
 
-    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - requests'
         super().init_poolmanager(*args, ssl_context=self._context, **options)
 
     def build_connection_pool_key_attributes(
-        self, *args: Any, **options: Any
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        self,
+        *args: Any,  # noqa: ANN401 - requests'
+        **options: Any,  # noqa: ANN401 - requests'
+    ) -> tuple[Any, Any]:
         host, pool = super().build_connection_pool_key_attributes(*args, **options)
         return host, {**pool, "assert_fingerprint": self.fingerprint, "assert_hostname": False}
 
-    def cert_verify(self, *args: Any, **options: Any) -> None:
+    def cert_verify(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - requests'
         """Load nothing: the fingerprint decides."""
 
 
@@ -71,7 +73,7 @@ class Client:
         xml.flat(status)
         return xml.flat(body)
 
-    def _ask(self, method: str, url: str, **options: Any) -> bytes:
+    def _ask(self, method: str, url: str, **options: Any) -> bytes:  # noqa: ANN401 - requests'
         session, _ = self._session()
         response = session.request(method, url, allow_redirects=False, **options)
         response.raise_for_status()

@@ -17,7 +17,11 @@ from benchmarks.clients.crew import Errand, Target
 
 CHUNK = 65_536
 _GCM = {"aes128-gcm@openssh.com", "aes256-gcm@openssh.com"}
-_OTHERS = [name for name in paramiko.Transport._preferred_ciphers if name not in _GCM]  # noqa: SLF001 - paramiko names its ciphers nowhere else
+_OTHERS = [
+    name
+    for name in paramiko.Transport._preferred_ciphers  # type: ignore[attr-defined]  # noqa: SLF001 - paramiko names its ciphers nowhere else
+    if name not in _GCM
+]
 
 
 class _Pinned(paramiko.MissingHostKeyPolicy):
@@ -36,7 +40,7 @@ class _Pinned(paramiko.MissingHostKeyPolicy):
 class Codec(BaseConnection):
     """A codec's terminal through netmiko's own connection code."""
 
-    def __init__(self, policy: paramiko.MissingHostKeyPolicy, **options: Any) -> None:
+    def __init__(self, policy: paramiko.MissingHostKeyPolicy, **options: Any) -> None:  # noqa: ANN401 - netmiko's
         self._policy = policy
         super().__init__(device_type="cisco_tp", use_keys=False, allow_agent=False, **options)
 
@@ -48,17 +52,17 @@ class Codec(BaseConnection):
         transport = client.get_transport()
         if transport is None:
             raise paramiko.SSHException
-        self.remote_conn = transport.open_session()
-        self.remote_conn.settimeout(self.conn_timeout)
-        self.remote_conn.invoke_shell()
+        self.shell = transport.open_session()
+        self.shell.settimeout(self.conn_timeout)
+        self.shell.invoke_shell()
 
     def listings(self, *commands: str) -> list[str]:
         """Return what the terminal answers to each of *commands*, asked for together."""
-        self.remote_conn.sendall("".join(command + "\n" for command in commands).encode())
+        self.shell.sendall("".join(command + "\n" for command in commands).encode())
         parts: list[bytes] = []
         left, tail = len(commands), b""
         while left:
-            chunk = self.remote_conn.recv(CHUNK)
+            chunk = self.shell.recv(CHUNK)
             if not chunk:
                 raise EOFError
             parts.append(chunk)

@@ -2,8 +2,6 @@
 
 from lxml import etree
 
-_PARSER_OPTIONS = {"resolve_entities": False, "no_network": True, "huge_tree": False}
-
 
 def flat(body: bytes) -> dict[str, str]:
     """Return the text of every leaf by its path, ``Video Output Connector[1] Name``."""
@@ -18,5 +16,6 @@ def flat(body: bytes) -> dict[str, str]:
             else:
                 values[path] = child.text or ""
 
-    walk(etree.fromstring(body, etree.XMLParser(**_PARSER_OPTIONS)), "")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    walk(etree.fromstring(body, parser), "")
     return values
