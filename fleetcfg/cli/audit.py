@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from fleetcfg import __version__
-from fleetcfg.cli.exits import FAIL_ON, Exit, audit_exit
+from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.options import (
     BASELINES,
     INVENTORY,
@@ -42,6 +42,15 @@ from fleetcfg.run.audit import AuditTask, Campaign
 from fleetcfg.run.runner import LocalRunner, pool_for
 
 app = typer.Typer()
+
+FAIL_ON: tuple[Verdict, ...] = (
+    Verdict.UNAUTHORIZED,
+    Verdict.FAILED,
+    Verdict.MOVED,
+    Verdict.REPLACED,
+    Verdict.OTHER_USE,
+)
+"""The verdicts that count as findings unless ``--fail-on`` says otherwise."""
 
 
 @app.command("audit", help=word("help.audit.long"))
@@ -145,8 +154,7 @@ class _Audit:
             AuditHeader(campaign.run, started, len(hosts), simulated, __version__)
         )  # fmt: skip
         coverage, is_interrupted = self._look_at(hosts, begun)
-        is_complete = not (coverage.unknown or coverage.not_tried)
-        code = audit_exit(coverage.findings, self.fail_on, is_complete=is_complete)
+        code = self._exit_code(coverage)
         with campaign.history.writing():
             campaign.history.end(campaign.run, code, at=campaign.clock())
         milliseconds = int((monotonic() - begun) * 1000)
@@ -154,6 +162,12 @@ class _Audit:
             AuditSummary(coverage, campaign.clock(), milliseconds, code, is_interrupted)
         )
         return code
+
+    def _exit_code(self, coverage: Coverage) -> Exit:
+        """Return the exit code: findings outweigh what could not be looked at."""
+        if any(coverage.findings.get(verdict, 0) for verdict in self.fail_on):
+            return Exit.FINDINGS
+        return Exit.INCOMPLETE if coverage.unknown or coverage.not_tried else Exit.CLEAN
 
     def _look_at(self, hosts: Sequence[str], begun: float) -> tuple[Coverage, bool]:
         """Return what was covered, and whether somebody broke it off."""
