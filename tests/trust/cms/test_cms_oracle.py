@@ -162,14 +162,15 @@ def token(tmp_path):
         "openssl_conf = all\n[all]\nproviders = list\n[list]\ndefault = base\npkcs11 = token\n"
         "[base]\nactivate = 1\n[token]\nactivate = 1\n"
         f"module = {provider}\npkcs11-module-path = {module}\n"
+        "pkcs11-module-quirks = no-deinit\n"  # SoftHSM lets go of OpenSSL twice
     )
     env = os.environ | {
         "SOFTHSM2_CONF": str(tmp_path / "softhsm2.conf"),
         "OPENSSL_CONF": str(tmp_path / "openssl.cnf"),
         "MODULE": str(module),
     }
-    start = ("softhsm2-util", "--init-token", "--free", "--label", "approver")
-    run([*start, "--so-pin", PIN, "--pin", PIN], env)
+    start = ("softhsm2-util", "--module", str(module), "--init-token", "--free")
+    run([*start, "--label", "approver", "--so-pin", PIN, "--pin", PIN], env)
     return env
 
 
