@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from fleetcfg import __version__
+from fleetcfg.cli.command import Command, new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.options import (
     BASELINES,
@@ -41,7 +42,7 @@ from fleetcfg.report.progress import Progress
 from fleetcfg.run.audit import AuditTask, Campaign
 from fleetcfg.run.runner import LocalRunner, pool_for
 
-app = typer.Typer()
+app = new_app()
 
 FAIL_ON: tuple[Verdict, ...] = (
     Verdict.UNAUTHORIZED,
@@ -53,7 +54,7 @@ FAIL_ON: tuple[Verdict, ...] = (
 """The verdicts that count as findings unless ``--fail-on`` says otherwise."""
 
 
-@app.command("audit", help=word("help.audit.long"))
+@app.command("audit", cls=Command, help=word("help.audit.long"))
 def audit(
     *,
     inventory: Inventories = None,
@@ -68,10 +69,17 @@ def audit(
     fail_on: Annotated[
         list[str] | None, typer.Option("--fail-on", metavar="VERDICT", help=word("help.fail_on"))
     ] = None,
-    forks: Annotated[int, typer.Option("--forks", "-f", min=1, help=word("help.forks"))] = 50,
-    timeout: Annotated[float, typer.Option("--timeout", min=1, help=word("help.timeout"))] = 60.0,
+    forks: Annotated[
+        int, typer.Option("--forks", "-f", metavar="N", min=1, help=word("help.forks"))
+    ] = 50,
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="SECONDS", min=1, help=word("help.timeout"))
+    ] = 60.0,
     connect_timeout: Annotated[
-        float, typer.Option("--connect-timeout", min=0.1, help=word("help.connect_timeout"))
+        float,
+        typer.Option(
+            "--connect-timeout", metavar="SECONDS", min=0.1, help=word("help.connect_timeout")
+        ),
     ] = 5.0,
     affinity: Annotated[
         bool, typer.Option("--affinity/--no-affinity", help=word("help.affinity"))

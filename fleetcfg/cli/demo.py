@@ -14,17 +14,18 @@ from typing import Annotated
 
 import typer
 
+from fleetcfg.cli.command import Command, new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.options import INVENTORY, Inventories, Lang
 from fleetcfg.i18n import current_language, word
 
-app = typer.Typer()
+app = new_app()
 
 HOST = "codec-bum-to"
 PATH = "Conference AutoAnswer Mode"
 
 
-@app.command("demo", help=word("help.demo.long"))
+@app.command("demo", cls=Command, help=word("help.demo.long"))
 def demo(
     *,
     inventory: Inventories = None,

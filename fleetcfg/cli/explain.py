@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from fleetcfg.cli.command import Command, new_app
 from fleetcfg.cli.options import (
     BASELINES,
     INVENTORY,
@@ -21,10 +22,10 @@ from fleetcfg.declared.province import reason
 from fleetcfg.i18n import current_language, word
 from fleetcfg.report.explain_text import explanation
 
-app = typer.Typer()
+app = new_app()
 
 
-@app.command("explain", help=word("help.explain.long"))
+@app.command("explain", cls=Command, help=word("help.explain.long"))
 def explain(
     host: Annotated[str, typer.Argument(metavar="HOST", help=word("help.host"))],
     parameter: Annotated[str, typer.Argument(metavar="PARAM", help=word("help.parameter"))],

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from fleetcfg.cli.command import Command, new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.options import STORE, Lang, Store
 from fleetcfg.errors import UsageError
@@ -12,14 +13,14 @@ from fleetcfg.history import open_history
 from fleetcfg.i18n import current_language, word
 from fleetcfg.report.history_text import history_text
 
-app = typer.Typer()
+app = new_app()
 
 
-@app.command("history", help=word("help.history.long"))
+@app.command("history", cls=Command, help=word("help.history.long"))
 def history(
     host: Annotated[str, typer.Argument(metavar="HOST", help=word("help.host"))],
     paths: Annotated[
-        list[str] | None, typer.Argument(metavar="[PATH]...", help=word("help.parameter"))
+        list[str] | None, typer.Argument(metavar="PATH", help=word("help.parameter"))
     ] = None,
     *,
     store: Store = STORE,

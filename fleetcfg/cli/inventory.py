@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from fleetcfg.cli.command import Command, Group, new_app
 from fleetcfg.cli.options import (
     BASELINES,
     INVENTORY,
@@ -22,7 +23,7 @@ from fleetcfg.declared.province import Province, declared
 from fleetcfg.i18n import current_language, word
 from fleetcfg.report.inventory import host_text
 
-app = typer.Typer(no_args_is_help=True, help=word("help.inventory"))
+app = new_app(cls=Group, no_args_is_help=True, help=word("help.inventory"))
 
 
 def _province(inventory: Inventories, baselines: Baselines, playbooks: Playbooks) -> Province:
@@ -31,7 +32,7 @@ def _province(inventory: Inventories, baselines: Baselines, playbooks: Playbooks
     return province
 
 
-@app.command("list", help=word("help.inventory.list"))
+@app.command("list", cls=Command, help=word("help.inventory.list"))
 def list_hosts(
     *,
     inventory: Inventories = None,
@@ -46,7 +47,7 @@ def list_hosts(
     return int(province.has_errors)
 
 
-@app.command("graph", help=word("help.inventory.graph"))
+@app.command("graph", cls=Command, help=word("help.inventory.graph"))
 def graph(
     *,
     inventory: Inventories = None,
@@ -60,7 +61,7 @@ def graph(
     return int(province.has_errors)
 
 
-@app.command("show", help=word("help.inventory.show"))
+@app.command("show", cls=Command, help=word("help.inventory.show"))
 def show(
     host: Annotated[str, typer.Argument(metavar="HOST", help=word("help.host"))],
     *,

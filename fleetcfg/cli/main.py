@@ -11,12 +11,12 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 from typer import _click  # Typer carries its own Click and re-exports its exceptions nowhere else
-from typer.core import TyperGroup
 
 from fleetcfg import __version__
+from fleetcfg.cli.command import Group
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.options import Lang
-from fleetcfg.cli.trouble import crash_note, say, say_usage
+from fleetcfg.cli.trouble import crash_note, say, usage_error
 from fleetcfg.errors import FleetcfgError, UsageError
 from fleetcfg.i18n import language_of, use_language, word
 
@@ -32,7 +32,7 @@ COMMANDS = {
 }
 
 
-class Commands(TyperGroup):
+class Commands(Group):
     """Knows every command by name, and imports only the one that is called."""
 
     def list_commands(self, ctx: _click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
@@ -109,8 +109,11 @@ def run(given: list[str]) -> int:
         )
     except BrokenPipeError:
         return Exit.ERROR  # whoever read us has gone; nobody is left to be told
+    except _click.exceptions.NoArgsIsHelpError as error:
+        print(error.message, file=sys.stderr)  # noqa: T201 - this is the command's output
+        return Exit.USAGE
     except _click.exceptions.UsageError as error:
-        say_usage(error)
+        say(usage_error(error))
         return Exit.USAGE
     except (KeyboardInterrupt, typer.Abort):
         say(UsageError("INTERRUPTED"))

@@ -6,18 +6,22 @@ from typing import Annotated, get_args
 
 import typer
 
+from fleetcfg.cli.command import Command, new_app
+from fleetcfg.cli.options import Lang
 from fleetcfg.cli.world import catalogs
 from fleetcfg.declared.schema import Kind, json_schema
 from fleetcfg.errors import UsageError
 from fleetcfg.i18n import word
 
-app = typer.Typer()
+app = new_app()
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
-@app.command("schema", help=word("help.schema.long"))
+@app.command("schema", cls=Command, help=word("help.schema.long"))
 def schema(
-    kind: Annotated[str, typer.Argument(metavar="|".join(KINDS), help=word("help.kind"))],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help=word("help.kind"))],
+    *,
+    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> int:
     """Print the schema."""
     for known in KINDS:

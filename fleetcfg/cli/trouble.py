@@ -27,11 +27,41 @@ def say(error: FleetcfgError) -> None:
         print(escape(line), file=sys.stderr)  # noqa: T201 - this is the command's output
 
 
-def say_usage(error: _click.exceptions.UsageError) -> None:
-    """Print what is wrong with the command line itself."""
-    context = error.ctx
-    command = context.command_path if context else "fleetcfg"
-    say(UsageError("USAGE_WRONG", what=error.format_message(), command=command))
+def usage_error(error: _click.exceptions.UsageError) -> UsageError:
+    """Return what Typer says of the command line as an error that there are words for."""
+    command = error.ctx.command_path if error.ctx else "fleetcfg"
+    match error:
+        case _click.exceptions.NoSuchOption():
+            near = (error.possibilities or [""])[0]
+            name = error.option_name
+            return UsageError("USAGE_OPTION_UNKNOWN", name=name, nearest=near, command=command)
+        case _click.exceptions.BadOptionUsage():
+            return UsageError("USAGE_OPTION_BARE", name=error.option_name, command=command)
+        case _click.exceptions.MissingParameter():
+            return UsageError("USAGE_MISSING", name=_name(error), command=command)
+        case _click.exceptions.BadParameter():
+            return _bad_value(error, command)
+        case _:
+            return UsageError("USAGE_WRONG", what=error.format_message(), command=command)
+
+
+def _bad_value(error: _click.exceptions.BadParameter, command: str) -> UsageError:
+    param = error.param
+    kind = param.type_descriptor.annotation if param else None
+    code = "USAGE_WHOLE" if kind is int else "USAGE_NUMBER" if kind is float else ""
+    if not code:
+        return UsageError("USAGE_VALUE", name=_name(error), why=error.message, command=command)
+    least = getattr(param, "min", None)
+    told = "" if least is None else f"{least:g}"
+    return UsageError(code, name=_name(error), least=told, command=command)
+
+
+def _name(error: _click.exceptions.BadParameter) -> str:
+    """Return the parameter as it is typed: ``--forks``, or ``HOST``."""
+    param = error.param
+    if param is None:
+        return "?"
+    return param.opts[0] if param.param_type_name == "option" else param.display_name_raw
 
 
 def say_problems(problems: Sequence[Problem]) -> None:

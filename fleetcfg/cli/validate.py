@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from fleetcfg import __version__
+from fleetcfg.cli.command import Command, new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.options import (
     BASELINES,
@@ -28,13 +29,13 @@ from fleetcfg.model.problem import Problem
 from fleetcfg.report.edit import edit_report
 from fleetcfg.report.problems import problems_report
 
-app = typer.Typer()
+app = new_app()
 
 
-@app.command("validate", help=word("help.validate.long"))
+@app.command("validate", cls=Command, help=word("help.validate.long"))
 def validate(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]...", help=word("help.validate.paths"))
+        list[Path] | None, typer.Argument(metavar="PATH", help=word("help.validate.paths"))
     ] = None,
     *,
     inventory: Inventories = None,

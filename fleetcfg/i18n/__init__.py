@@ -3,10 +3,12 @@
 Codes and facts come up from the core; here, and nowhere below, they become language. Each stage has
 its own table of sentences (`VI` and `EN`, by code), imported when one of its codes is first told: a
 clean run imports none. Asking never fails: an unknown code is told as code and facts, and a fact
-that is missing shows as ``?``. What is returned may hold text from a device or a file as it came:
-`fleetcfg.report.escape` is for whoever prints it.
+that is missing shows as ``?``. What stands between ``⟨`` and ``⟩`` is left out when a fact in it is
+empty, as in "Mend the name⟨; the nearest is: {nearest}⟩." What is returned may hold text from a
+device or a file as it came: `fleetcfg.report.escape` is for whoever prints it.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from functools import cache
@@ -36,6 +38,8 @@ _FIRST_TABLE = {
     "PLAY": "declared_b",
     "SIM": "sim",
 }
+_OPTIONAL = re.compile("⟨([^⟩]*)⟩")
+_FACT = re.compile(r"\{(\w+)\}")
 _current: ContextVar[Language] = ContextVar("language", default="vi")
 
 
@@ -124,7 +128,12 @@ class _Lenient(dict[str, str | int]):
 
 def _filled(template: str, facts: Facts) -> str:
     # A mapping that knows what to say of what is missing keeps its say.
-    return template.format_map(facts if hasattr(facts, "__missing__") else _Lenient(facts))
+    known = facts if hasattr(facts, "__missing__") else _Lenient(facts)
+
+    def kept(part: re.Match[str]) -> str:
+        return part[1] if all(known[name] != "" for name in _FACT.findall(part[1])) else ""
+
+    return _OPTIONAL.sub(kept, template).format_map(known)
 
 
 def _bare(code: str, facts: Facts) -> str:

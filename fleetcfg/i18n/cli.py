@@ -14,7 +14,22 @@ CLI_WORDS: Mapping[str, tuple[str, str]] = {
             " 0 clean, 1 error, 2 findings, 3 incomplete, 4 refused, 64 usage."
         ),
     ),
-    "help.commands": ("Lệnh", "Commands"),
+    "help.usage": ("Cách gọi", "Usage"),
+    "help.command": ("Lệnh", "Command"),
+    "help.commands": ("Các lệnh", "Commands"),
+    "help.arguments": ("Tham số", "Arguments"),
+    "help.options": ("Tùy chọn", "Options"),
+    "help.default": ("mặc định", "default"),
+    "help.required": ("bắt buộc", "required"),
+    "help.help": ("In hướng dẫn này rồi thoát.", "Print this help and exit."),
+    "help.install_completion": (
+        "Cài phần gõ tiếp bằng phím Tab cho shell đang dùng.",
+        "Install completion with Tab for the shell in use.",
+    ),
+    "help.show_completion": (
+        "In phần gõ tiếp cho shell đang dùng, để chép đi.",
+        "Print that completion, to copy it.",
+    ),
     "help.version": ("In phiên bản rồi thoát.", "Print the version and exit."),
     "help.lang": ("Ngôn ngữ: vi hoặc en (mặc định vi).", "Language: vi or en (default vi)."),
     "help.validate": (

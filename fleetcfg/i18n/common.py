@@ -1,4 +1,4 @@
-"""Sentences and remedies for codes of no one stage: command line, run, store, simulator, verdicts.
+"""Sentences and remedies for codes of no one stage: command line, run, store, verdicts.
 
 Each is one sentence on what is so, and one on what to do; names in braces are facts.
 """
@@ -76,126 +76,6 @@ VI: Mapping[str, tuple[str, str]] = {
         "Khai báo chỉ dẫn tới một bí mật nên không so với giá trị trên máy.",
         "Kiểm tra bằng cách đăng nhập thử, hoặc đặt lại giá trị theo chỉ đạo của Sở.",
     ),
-    "SIM_ADDRESS_NOT_LOOPBACK": (
-        "Thiết bị mô phỏng {device} có địa chỉ {address} ngoài 127.0.0.0/8.",
-        "Dùng một địa chỉ 127.x.y.z.",
-    ),
-    "SIM_ALREADY_RUNNING": (
-        "Trình mô phỏng đang chạy ở {state_dir}.",
-        "Dừng nó bằng fleetcfg sim down, hoặc dùng --state-dir khác.",
-    ),
-    "SIM_CANNOT_LISTEN": (
-        "Không mở được cổng {port} tại {address}: {why}.",
-        "Chọn cổng hoặc địa chỉ khác.",
-    ),
-    "SIM_DEVICE_TWICE": (
-        "Hai thiết bị mô phỏng có chung {what} {value}.",
-        "Đặt mỗi thiết bị một {what} riêng.",
-    ),
-    "SIM_DEVICE_UNKNOWN": (
-        "Không có thiết bị mô phỏng {host}.",
-        "Xem tên các thiết bị bằng fleetcfg sim stats.",
-    ),
-    "SIM_DID_NOT_START": (
-        "Trình mô phỏng không khởi động được.",
-        "Xem nhật ký {log}.",
-    ),
-    "SIM_DOCUMENT_OTHER": (
-        "{file} là tài liệu {found}, không phải {wanted}.",
-        "Đưa đúng loại tài liệu của thiết bị.",
-    ),
-    "SIM_DOCUMENT_UNREADABLE": (
-        "{file} không phải XML đúng, từ dòng {line}.",
-        "Lấy lại tài liệu từ thiết bị.",
-    ),
-    "SIM_FAMILY_UNKNOWN": (
-        "Chưa mô phỏng được họ thiết bị {family}.",
-        "Chọn: {known}.",
-    ),
-    "SIM_FAULT_UNKNOWN": (
-        "Không có kiểu hỏng {fault}.",
-        "Chọn một trong: {known}.",
-    ),
-    "SIM_FILE_UNREADABLE": (
-        "Không đọc được {file}: {why}.",
-        "Kiểm tra tên và quyền của tệp.",
-    ),
-    "SIM_FLEET_UNREADABLE": (
-        "Mô tả các thiết bị mô phỏng sai ở dòng {line}: {why}.",
-        "Sửa tệp, hoặc để fleetcfg sim up viết lại.",
-    ),
-    "SIM_MODEL_HAS_NO_UPGRADE": (
-        "Thiết bị mô phỏng {host} không có phiên bản mới hơn để nâng cấp.",
-        "Chọn thiết bị khác.",
-    ),
-    "SIM_NOT_INSTALLED": (
-        "Thiếu thư viện {module} của trình mô phỏng.",
-        "Cài phần mở rộng sim: pip install 'fleetcfg[sim]'.",
-    ),
-    "SIM_NOT_RUNNING": (
-        "Không có trình mô phỏng nào chạy ở {state_dir}.",
-        "Chạy fleetcfg sim up trước.",
-    ),
-    "SIM_PASSWORD_MISSING": (
-        "Biến môi trường {variable} chưa được đặt.",
-        "Đặt mật khẩu mô phỏng vào biến đó.",
-    ),
-    "SIM_PATH_UNREADABLE": (
-        "{path} không phải đường dẫn tham số.",
-        ("Viết các từ cách nhau một dấu cách, chỉ số trong ngoặc: Video Input Connector[1] Name."),
-    ),
-    "SIM_PORT_IN_USE": (
-        "Cổng {port} tại {address} đang có chương trình khác dùng.",
-        "Dừng chương trình đó, hoặc chọn cổng khác.",
-    ),
-    "SIM_PORT_NOT_PERMITTED": (
-        "Không được phép mở cổng {port} tại {address}.",
-        "Chọn cổng từ 1024 trở lên.",
-    ),
-    "SIM_PRODUCT_UNKNOWN": (
-        "Không có kiểu máy mô phỏng {product}.",
-        "Chọn một trong: {known}.",
-    ),
-    "SIM_READY_UNREADABLE": (
-        "Tệp ready.json của trình mô phỏng không đọc được.",
-        "Chạy fleetcfg sim down rồi fleetcfg sim up.",
-    ),
-    "SIM_REQUEST_INCOMPLETE": (
-        "Yêu cầu gửi trình mô phỏng thiếu {missing}.",
-        "Bổ sung rồi gửi lại.",
-    ),
-    "SIM_REQUEST_UNKNOWN": (
-        "Trình mô phỏng không biết yêu cầu {op}.",
-        "Dùng cùng một bản fleetcfg cho cả hai phía.",
-    ),
-    "SIM_REQUEST_UNREADABLE": (
-        "Trình mô phỏng không đọc được yêu cầu.",
-        "Gửi một đối tượng JSON trên một dòng.",
-    ),
-    "SIM_SETTING_ILLEGAL": (
-        "{device} không nhận giá trị {value} cho {path}.",
-        "Dùng giá trị mà kiểu máy cho phép.",
-    ),
-    "SIM_SETTING_UNKNOWN": (
-        "{device} không có tham số {path}.",
-        "Kiểm tra đường dẫn theo kiểu máy và phiên bản.",
-    ),
-    "SIM_STATE_DIR_TOO_LONG": (
-        "Đường dẫn {path} dài quá {most} byte mà một socket cho phép.",
-        "Dùng --state-dir ngắn hơn.",
-    ),
-    "SIM_TABLE_UNREADABLE": (
-        "Bảng kiểu máy mô phỏng ghi sai miền giá trị {space}.",
-        "Sửa bảng trong fleetcfg/sim/models.",
-    ),
-    "SIM_TOO_MANY": (
-        "Không mô phỏng được {count} thiết bị cùng lúc.",
-        "Chọn nhiều nhất {most} thiết bị.",
-    ),
-    "SIM_TOO_MANY_DEVICES": (
-        "Máy này không cho mở thêm cổng (dừng ở {address}:{port}).",
-        "Giảm số thiết bị mô phỏng, hoặc nâng giới hạn của máy.",
-    ),
     "STORE_BUSY": (
         "Lượt khác giữ tệp lịch sử {file} quá lâu.",
         "Đợi lượt kia xong rồi chạy lại.",
@@ -220,6 +100,34 @@ VI: Mapping[str, tuple[str, str]] = {
         "{file} không phải tệp lịch sử của fleetcfg.",
         "Chỉ tệp khác bằng --store; tệp này được để nguyên.",
     ),
+    "USAGE_COMMAND_UNKNOWN": (
+        "Không có lệnh {name}.",
+        "Sửa tên lệnh⟨; gần nhất: {nearest}⟩ (mọi lệnh: {command} --help).",
+    ),
+    "USAGE_MISSING": (
+        "Lệnh {command} còn thiếu {name}.",
+        "Viết thêm {name} (cách gọi: {command} --help).",
+    ),
+    "USAGE_OPTION_BARE": (
+        "Tùy chọn {name} thiếu giá trị, hoặc có thừa.",
+        "Xem cách viết tùy chọn đó bằng {command} --help.",
+    ),
+    "USAGE_OPTION_UNKNOWN": (
+        "Lệnh {command} không có tùy chọn {name}.",
+        "Sửa tên tùy chọn⟨; gần nhất: {nearest}⟩ (mọi tùy chọn: {command} --help).",
+    ),
+    "USAGE_NUMBER": (
+        "{name} phải là một số⟨ không nhỏ hơn {least}⟩.",
+        "Sửa số đó (cách gọi: {command} --help).",
+    ),
+    "USAGE_TOO_MUCH": (
+        "Lệnh {command} không nhận thêm: {rest}.",
+        "Bỏ phần đó, hoặc đặt nó trong dấu nháy nếu là một giá trị có dấu cách.",
+    ),
+    "USAGE_VALUE": (
+        "Giá trị của {name} không dùng được: {why}.",
+        "Sửa giá trị (cách gọi: {command} --help).",
+    ),
     "USAGE_KIND_UNKNOWN": (
         "Không có loại tệp {kind}.",
         "Chọn một trong: {known}.",
@@ -235,6 +143,10 @@ VI: Mapping[str, tuple[str, str]] = {
     "USAGE_VERDICT_UNKNOWN": (
         "Có kết luận không tồn tại: {what}.",
         "Chọn trong: {known}.",
+    ),
+    "USAGE_WHOLE": (
+        "{name} phải là số nguyên⟨ không nhỏ hơn {least}⟩.",
+        "Sửa số đó (cách gọi: {command} --help).",
     ),
     "USAGE_WRONG": (
         "Lệnh {command} được gọi sai: {what}",
@@ -313,126 +225,6 @@ EN: Mapping[str, tuple[str, str]] = {
         "The declaration only refers to a secret, which is not held against the live value.",
         "Check it by trying a login, or have it set again as the Department directs.",
     ),
-    "SIM_ADDRESS_NOT_LOOPBACK": (
-        "The simulated device {device} has the address {address}, outside 127.0.0.0/8.",
-        "Use a 127.x.y.z address.",
-    ),
-    "SIM_ALREADY_RUNNING": (
-        "A simulator is running already in {state_dir}.",
-        "End it with fleetcfg sim down, or use another --state-dir.",
-    ),
-    "SIM_CANNOT_LISTEN": (
-        "Port {port} at {address} cannot be opened: {why}.",
-        "Choose another port or address.",
-    ),
-    "SIM_DEVICE_TWICE": (
-        "Two simulated devices share the {what} {value}.",
-        "Give each its own {what}.",
-    ),
-    "SIM_DEVICE_UNKNOWN": (
-        "There is no simulated device {host}.",
-        "See their names with fleetcfg sim stats.",
-    ),
-    "SIM_DID_NOT_START": (
-        "The simulator did not start.",
-        "Look at its log {log}.",
-    ),
-    "SIM_DOCUMENT_OTHER": (
-        "{file} is a {found} document, not {wanted}.",
-        "Give the right kind of document of the device.",
-    ),
-    "SIM_DOCUMENT_UNREADABLE": (
-        "{file} is not well-formed XML, from line {line} on.",
-        "Fetch the document from the device again.",
-    ),
-    "SIM_FAMILY_UNKNOWN": (
-        "The family {family} cannot be simulated.",
-        "Choose: {known}.",
-    ),
-    "SIM_FAULT_UNKNOWN": (
-        "There is no fault mode {fault}.",
-        "Choose one of: {known}.",
-    ),
-    "SIM_FILE_UNREADABLE": (
-        "{file} cannot be read: {why}.",
-        "Check the file's name and permissions.",
-    ),
-    "SIM_FLEET_UNREADABLE": (
-        "The description of the simulated fleet is wrong at line {line}: {why}.",
-        "Mend the file, or let fleetcfg sim up write it again.",
-    ),
-    "SIM_MODEL_HAS_NO_UPGRADE": (
-        "The simulated device {host} has no later firmware to go to.",
-        "Choose another device.",
-    ),
-    "SIM_NOT_INSTALLED": (
-        "The simulator's library {module} is not installed.",
-        "Install the extra: pip install 'fleetcfg[sim]'.",
-    ),
-    "SIM_NOT_RUNNING": (
-        "No simulator is running in {state_dir}.",
-        "Run fleetcfg sim up first.",
-    ),
-    "SIM_PASSWORD_MISSING": (
-        "The environment variable {variable} is not set.",
-        "Put the simulated password into it.",
-    ),
-    "SIM_PATH_UNREADABLE": (
-        "{path} is not the path of a parameter.",
-        ("Write words with one blank between, indexes in brackets: Video Input Connector[1] Name."),
-    ),
-    "SIM_PORT_IN_USE": (
-        "Port {port} at {address} is in use.",
-        "End the program that uses it, or choose another port.",
-    ),
-    "SIM_PORT_NOT_PERMITTED": (
-        "Port {port} at {address} may not be opened.",
-        "Choose a port from 1024 up.",
-    ),
-    "SIM_PRODUCT_UNKNOWN": (
-        "There is no simulated product {product}.",
-        "Choose one of: {known}.",
-    ),
-    "SIM_READY_UNREADABLE": (
-        "The simulator's ready.json cannot be read.",
-        "Run fleetcfg sim down, then fleetcfg sim up.",
-    ),
-    "SIM_REQUEST_INCOMPLETE": (
-        "A request to the simulator lacks {missing}.",
-        "Add it and send again.",
-    ),
-    "SIM_REQUEST_UNKNOWN": (
-        "The simulator does not know the request {op}.",
-        "Use the same fleetcfg on both sides.",
-    ),
-    "SIM_REQUEST_UNREADABLE": (
-        "The simulator cannot read the request.",
-        "Send one JSON object on one line.",
-    ),
-    "SIM_SETTING_ILLEGAL": (
-        "{device} does not take {value} for {path}.",
-        "Use a value that the model allows.",
-    ),
-    "SIM_SETTING_UNKNOWN": (
-        "{device} has no parameter {path}.",
-        "Check the path against model and firmware.",
-    ),
-    "SIM_STATE_DIR_TOO_LONG": (
-        "The path {path} is longer than the {most} bytes that a socket may have.",
-        "Use a shorter --state-dir.",
-    ),
-    "SIM_TABLE_UNREADABLE": (
-        "The table of a simulated model states an unreadable value space {space}.",
-        "Mend the table in fleetcfg/sim/models.",
-    ),
-    "SIM_TOO_MANY": (
-        "{count} devices cannot be simulated at once.",
-        "Choose {most} at most.",
-    ),
-    "SIM_TOO_MANY_DEVICES": (
-        "This machine allows no more ports (stopped at {address}:{port}).",
-        "Simulate fewer devices, or raise the machine's limit.",
-    ),
     "STORE_BUSY": (
         "Another run holds the history {file} for too long.",
         "Let it end, then run again.",
@@ -460,6 +252,34 @@ EN: Mapping[str, tuple[str, str]] = {
         "{file} is not a history of fleetcfg.",
         "Name another file with --store; this one is left as it is.",
     ),
+    "USAGE_COMMAND_UNKNOWN": (
+        "There is no command {name}.",
+        "Mend the name⟨; the nearest is: {nearest}⟩ (all commands: {command} --help).",
+    ),
+    "USAGE_MISSING": (
+        "{command} lacks {name}.",
+        "Add {name} (how to call it: {command} --help).",
+    ),
+    "USAGE_OPTION_BARE": (
+        "The option {name} lacks its value, or has one too many.",
+        "See how that option is written with {command} --help.",
+    ),
+    "USAGE_OPTION_UNKNOWN": (
+        "{command} has no option {name}.",
+        "Mend the name⟨; the nearest is: {nearest}⟩ (all options: {command} --help).",
+    ),
+    "USAGE_NUMBER": (
+        "{name} must be a number⟨ of at least {least}⟩.",
+        "Mend the number (how to call it: {command} --help).",
+    ),
+    "USAGE_TOO_MUCH": (
+        "{command} takes no more: {rest}.",
+        "Remove that, or quote it if it is one value with spaces.",
+    ),
+    "USAGE_VALUE": (
+        "The value of {name} cannot be used: {why}.",
+        "Mend the value (how to call it: {command} --help).",
+    ),
     "USAGE_KIND_UNKNOWN": (
         "There is no kind of file {kind}.",
         "Choose one of: {known}.",
@@ -475,6 +295,10 @@ EN: Mapping[str, tuple[str, str]] = {
     "USAGE_VERDICT_UNKNOWN": (
         "A verdict that does not exist was asked for: {what}.",
         "Choose from: {known}.",
+    ),
+    "USAGE_WHOLE": (
+        "{name} must be a whole number⟨ of at least {least}⟩.",
+        "Mend the number (how to call it: {command} --help).",
     ),
     "USAGE_WRONG": (
         "{command} was called wrongly: {what}",

@@ -149,7 +149,7 @@ VI: Mapping[str, tuple[str, str]] = {
     ),
     "YAML_UNKNOWN_KEY": (
         "Không có khóa nào tên {key} ở đây.",
-        "Sửa tên khóa; tên gần nhất: {nearest}.",
+        "Sửa tên khóa⟨; tên gần nhất: {nearest}⟩.",
     ),
     "YAML_VAULT": (
         "Giá trị mã hóa !vault không được dùng.",
@@ -226,19 +226,19 @@ VI: Mapping[str, tuple[str, str]] = {
     ),
     "INV_UNKNOWN_GROUP": (
         "Không có nhóm nào tên {name}.",
-        "Sửa tên; nhóm có tên gần nhất: {nearest}.",
+        "Sửa tên⟨; nhóm có tên gần nhất: {nearest}⟩.",
     ),
     "INV_UNKNOWN_GROUP_KEY": (
         "Nhóm chỉ có hosts, children và vars, không có {key}.",
-        "Sửa tên khóa, hoặc chuyển nó vào vars; tên gần nhất: {nearest}.",
+        "Sửa tên khóa, hoặc chuyển nó vào vars⟨; tên gần nhất: {nearest}⟩.",
     ),
     "INV_UNKNOWN_HOST": (
         "Không có thiết bị nào tên {name}.",
-        "Sửa tên; thiết bị có tên gần nhất: {nearest}.",
+        "Sửa tên⟨; thiết bị có tên gần nhất: {nearest}⟩.",
     ),
     "INV_UNKNOWN_KEY": (
         "Không có biến nào tên {key}.",
-        "Sửa tên (gần nhất: {nearest}), hoặc đặt tên riêng bắt đầu bằng x_.",
+        "Sửa tên⟨ (gần nhất: {nearest})⟩, hoặc đặt tên riêng bắt đầu bằng x_.",
     ),
     "INV_VARS_MISPLACED": (
         "Ansible không đọc group_vars hay host_vars ở thư mục này.",
@@ -271,7 +271,7 @@ VI: Mapping[str, tuple[str, str]] = {
     ),
     "INV_FAMILY_UNKNOWN": (
         "Không có họ thiết bị nào tên {family}.",
-        "Sửa family của {host}; tên gần nhất: {nearest}.",
+        "Sửa family của {host}⟨; tên gần nhất: {nearest}⟩.",
     ),
     "INV_HOST_KEY": (
         "Dấu khóa máy chủ SSH không đúng dạng.",
@@ -384,7 +384,7 @@ VI: Mapping[str, tuple[str, str]] = {
     ),
     "INV_PROVIDER_UNKNOWN": (
         "Không có doanh nghiệp nào mã {provider}.",
-        "Sửa mã, hoặc thêm vào providers; mã gần nhất: {nearest}.",
+        "Sửa mã, hoặc thêm vào providers⟨; mã gần nhất: {nearest}⟩.",
     ),
     "INV_ROLE": (
         "Không có vai trò điểm cầu nào tên {role}.",
@@ -466,7 +466,7 @@ VI: Mapping[str, tuple[str, str]] = {
     ),
     "LIMIT_NO_MATCH": (
         "Phần {part} không trùng thiết bị hay nhóm nào.",
-        "Sửa tên; tên gần nhất: {nearest}.",
+        "Sửa tên⟨; tên gần nhất: {nearest}⟩ (mọi tên: fleetcfg inventory graph).",
     ),
     "LIMIT_TOO_LONG": (
         "Một phần của mẫu dài quá {limit} ký tự.",
@@ -618,7 +618,7 @@ EN: Mapping[str, tuple[str, str]] = {
     ),
     "YAML_UNKNOWN_KEY": (
         "There is no key {key} here.",
-        "Mend its name; the nearest is: {nearest}.",
+        "Mend its name⟨; the nearest is: {nearest}⟩.",
     ),
     "YAML_VAULT": (
         "A vaulted value (!vault) is not allowed.",
@@ -695,19 +695,19 @@ EN: Mapping[str, tuple[str, str]] = {
     ),
     "INV_UNKNOWN_GROUP": (
         "There is no group {name}.",
-        "Mend the name; the nearest group is: {nearest}.",
+        "Mend the name⟨; the nearest group is: {nearest}⟩.",
     ),
     "INV_UNKNOWN_GROUP_KEY": (
         "A group has hosts, children and vars, but no {key}.",
-        "Mend the key or move it into vars; the nearest is: {nearest}.",
+        "Mend the key or move it into vars⟨; the nearest is: {nearest}⟩.",
     ),
     "INV_UNKNOWN_HOST": (
         "There is no device {name}.",
-        "Mend the name; the nearest device is: {nearest}.",
+        "Mend the name⟨; the nearest device is: {nearest}⟩.",
     ),
     "INV_UNKNOWN_KEY": (
         "There is no variable {key}.",
-        "Mend its name (the nearest is: {nearest}), or begin a name of your own with x_.",
+        "Mend its name⟨ (the nearest is: {nearest})⟩, or begin a name of your own with x_.",
     ),
     "INV_VARS_MISPLACED": (
         "Ansible does not look for group_vars or host_vars in this folder.",
@@ -740,7 +740,7 @@ EN: Mapping[str, tuple[str, str]] = {
     ),
     "INV_FAMILY_UNKNOWN": (
         "There is no device family {family}.",
-        "Mend family of {host}; the nearest is: {nearest}.",
+        "Mend family of {host}⟨; the nearest is: {nearest}⟩.",
     ),
     "INV_HOST_KEY": (
         "The SSH host key fingerprint is not of the right form.",
@@ -853,7 +853,7 @@ EN: Mapping[str, tuple[str, str]] = {
     ),
     "INV_PROVIDER_UNKNOWN": (
         "There is no provider {provider}.",
-        "Mend it or add it to providers; the nearest is: {nearest}.",
+        "Mend it or add it to providers⟨; the nearest is: {nearest}⟩.",
     ),
     "INV_ROLE": (
         "There is no site role {role}.",
@@ -935,7 +935,7 @@ EN: Mapping[str, tuple[str, str]] = {
     ),
     "LIMIT_NO_MATCH": (
         "The part {part} matches no device and no group.",
-        "Mend the name; the nearest is: {nearest}.",
+        "Mend the name⟨; the nearest is: {nearest}⟩ (all names: fleetcfg inventory graph).",
     ),
     "LIMIT_TOO_LONG": (
         "A part of the pattern is longer than {limit} characters.",

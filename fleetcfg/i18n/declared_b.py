@@ -61,7 +61,7 @@ VI: Mapping[str, tuple[str, str]] = {
     ),
     "BASE_UNKNOWN_KEY": (
         "Baseline không có khóa {key}.",
-        "Xóa khóa này hoặc sửa tên; tên gần nhất: {nearest}.",
+        "Xóa khóa này hoặc sửa tên⟨; tên gần nhất: {nearest}⟩.",
     ),
     # ---- baselines: against the inventory and the law
     "BASE_AFTER_BASIS": (
@@ -82,23 +82,23 @@ VI: Mapping[str, tuple[str, str]] = {
     ),
     "BASE_UNKNOWN_BASIS": (
         "Văn bản được viện dẫn «{clause}» không có trong legal_bases.",
-        "Thêm văn bản vào legal_bases hoặc sửa cách viện dẫn; gần nhất: {nearest}.",
+        "Thêm văn bản vào legal_bases hoặc sửa cách viện dẫn⟨; gần nhất: {nearest}⟩.",
     ),
     "BASE_UNKNOWN_FAMILY": (
         "Không có họ thiết bị {name}.",
-        "Sửa tên; tên gần nhất: {nearest}.",
+        "Sửa tên⟨; tên gần nhất: {nearest}⟩.",
     ),
     "BASE_UNKNOWN_GROUP": (
         "Inventory không có nhóm {name}.",
-        "Sửa tên; tên gần nhất: {nearest}.",
+        "Sửa tên⟨; tên gần nhất: {nearest}⟩.",
     ),
     "BASE_UNKNOWN_HOST": (
         "Inventory không có thiết bị {name}.",
-        "Sửa tên; tên gần nhất: {nearest}.",
+        "Sửa tên⟨; tên gần nhất: {nearest}⟩.",
     ),
     "BASE_UNKNOWN_SITE": (
         "Inventory không có điểm cầu {name}.",
-        "Sửa mã; mã gần nhất: {nearest}.",
+        "Sửa mã⟨; mã gần nhất: {nearest}⟩.",
     ),
     # ---- baselines: against the catalog
     "BASE_BOUND_NOT_NUMBER": (
@@ -119,7 +119,7 @@ VI: Mapping[str, tuple[str, str]] = {
     ),
     "BASE_NATIVE_NOT_IN_CATALOG": (
         "Danh mục của {family} không có đường dẫn {path}; giá trị không được kiểm tra trước.",
-        "Đối chiếu đường dẫn với máy thật; tên gần nhất: {nearest}.",
+        "Đối chiếu đường dẫn với máy thật⟨; tên gần nhất: {nearest}⟩.",
     ),
     "BASE_NATIVE_OUT_OF_SCOPE": (
         "Phần native của {family} không bao giờ dùng tới, vì families không có họ đó.",
@@ -147,7 +147,7 @@ VI: Mapping[str, tuple[str, str]] = {
     ),
     "BASE_UNKNOWN_PARAMETER": (
         "Không họ thiết bị nào có tham số {parameter}.",
-        "Sửa tên; tên gần nhất: {nearest}. Đường dẫn của hãng thì ghi trong native.",
+        "Sửa tên⟨; tên gần nhất: {nearest}⟩. Đường dẫn của hãng thì ghi trong native.",
     ),
     "BASE_VALUE_CONTROL_CHARACTER": (
         "Giá trị của {parameter} có ký tự điều khiển hoặc xuống dòng.",
@@ -159,7 +159,7 @@ VI: Mapping[str, tuple[str, str]] = {
     ),
     "BASE_VALUE_OUTSIDE_SPACE": (
         "{parameter} không thể là «{value}»; có thể là: {space}.",
-        "Chọn giá trị trong đó; gần nhất: {nearest}.",
+        "Chọn giá trị trong đó⟨; gần nhất: {nearest}⟩.",
     ),
     # ---- precedence
     "BASE_CONFLICT": (
@@ -193,7 +193,7 @@ VI: Mapping[str, tuple[str, str]] = {
     ),
     "TPL_UNDEFINED": (
         "Mẫu hoặc điều kiện gọi {what}, không có ở đây.",
-        "Sửa tên hoặc thêm biến vào inventory; tên gần nhất: {nearest}.",
+        "Sửa tên hoặc thêm biến vào inventory⟨; tên gần nhất: {nearest}⟩.",
     ),
     # ---- playbooks
     "PLAY_ARGUMENT_MISSING": (
@@ -242,16 +242,16 @@ VI: Mapping[str, tuple[str, str]] = {
     ),
     "PLAY_UNKNOWN_KEY": (
         "Playbook không có khóa {key} ở đây.",
-        "Xóa khóa này hoặc sửa tên; tên gần nhất: {nearest}.",
+        "Xóa khóa này hoặc sửa tên⟨; tên gần nhất: {nearest}⟩.",
     ),
     # ---- questions to a province
     "HOST_UNKNOWN": (
         "Inventory không có thiết bị {host}.",
-        "Sửa tên; tên gần nhất: {nearest}.",
+        "Sửa tên⟨; tên gần nhất: {nearest}⟩ (mọi tên: fleetcfg inventory graph).",
     ),
     "PARAMETER_NOT_DECLARED": (
         "Không baseline nào khai báo {parameter} cho {host}.",
-        "Sửa tên tham số; tên gần nhất: {nearest}.",
+        "Sửa tên⟨; gần nhất: {nearest}⟩ (mọi tên: fleetcfg inventory show {host}).",
     ),
     # ---- why a statement counts or not (`explain`)
     "WON_ALONE": ("Khai báo duy nhất.", ""),
@@ -320,7 +320,7 @@ EN: Mapping[str, tuple[str, str]] = {
     ),
     "BASE_UNKNOWN_KEY": (
         "A baseline has no key {key} here.",
-        "Remove it or mend its name; the nearest is: {nearest}.",
+        "Remove it or mend its name⟨; the nearest is: {nearest}⟩.",
     ),
     # ---- baselines: against the inventory and the law
     "BASE_AFTER_BASIS": (
@@ -341,23 +341,23 @@ EN: Mapping[str, tuple[str, str]] = {
     ),
     "BASE_UNKNOWN_BASIS": (
         "The cited document '{clause}' is not in legal_bases.",
-        "Add it to legal_bases, or mend the citation; the nearest is: {nearest}.",
+        "Add it to legal_bases, or mend the citation⟨; the nearest is: {nearest}⟩.",
     ),
     "BASE_UNKNOWN_FAMILY": (
         "There is no device family {name}.",
-        "Mend the name; the nearest is: {nearest}.",
+        "Mend the name⟨; the nearest is: {nearest}⟩.",
     ),
     "BASE_UNKNOWN_GROUP": (
         "The inventory has no group {name}.",
-        "Mend the name; the nearest is: {nearest}.",
+        "Mend the name⟨; the nearest is: {nearest}⟩.",
     ),
     "BASE_UNKNOWN_HOST": (
         "The inventory has no host {name}.",
-        "Mend the name; the nearest is: {nearest}.",
+        "Mend the name⟨; the nearest is: {nearest}⟩.",
     ),
     "BASE_UNKNOWN_SITE": (
         "The inventory has no site {name}.",
-        "Mend the id; the nearest is: {nearest}.",
+        "Mend the id⟨; the nearest is: {nearest}⟩.",
     ),
     # ---- baselines: against the catalog
     "BASE_BOUND_NOT_NUMBER": (
@@ -378,7 +378,7 @@ EN: Mapping[str, tuple[str, str]] = {
     ),
     "BASE_NATIVE_NOT_IN_CATALOG": (
         "The catalog of {family} has no path {path}; its value is not checked beforehand.",
-        "Compare the path with a real device; the nearest is: {nearest}.",
+        "Compare the path with a real device⟨; the nearest is: {nearest}⟩.",
     ),
     "BASE_NATIVE_OUT_OF_SCOPE": (
         "The native part of {family} is never used, because families leaves it out.",
@@ -406,7 +406,7 @@ EN: Mapping[str, tuple[str, str]] = {
     ),
     "BASE_UNKNOWN_PARAMETER": (
         "No device family has a parameter {parameter}.",
-        "Mend the name; the nearest is: {nearest}. A maker's path belongs in native.",
+        "Mend the name⟨; the nearest is: {nearest}⟩. A maker's path belongs in native.",
     ),
     "BASE_VALUE_CONTROL_CHARACTER": (
         "The value of {parameter} has a control character or a line break.",
@@ -418,7 +418,7 @@ EN: Mapping[str, tuple[str, str]] = {
     ),
     "BASE_VALUE_OUTSIDE_SPACE": (
         "{parameter} cannot be '{value}'; it can be: {space}.",
-        "Choose one of these; the nearest is: {nearest}.",
+        "Choose one of these⟨; the nearest is: {nearest}⟩.",
     ),
     # ---- precedence
     "BASE_CONFLICT": (
@@ -452,7 +452,7 @@ EN: Mapping[str, tuple[str, str]] = {
     ),
     "TPL_UNDEFINED": (
         "The template or condition names {what}, which does not exist here.",
-        "Mend the name, or add the variable to the inventory; the nearest is: {nearest}.",
+        "Mend the name, or add the variable to the inventory⟨; the nearest is: {nearest}⟩.",
     ),
     # ---- playbooks
     "PLAY_ARGUMENT_MISSING": (
@@ -501,16 +501,16 @@ EN: Mapping[str, tuple[str, str]] = {
     ),
     "PLAY_UNKNOWN_KEY": (
         "A playbook has no key {key} here.",
-        "Remove it or mend its name; the nearest is: {nearest}.",
+        "Remove it or mend its name⟨; the nearest is: {nearest}⟩.",
     ),
     # ---- questions to a province
     "HOST_UNKNOWN": (
         "The inventory has no host {host}.",
-        "Mend the name; the nearest is: {nearest}.",
+        "Mend the name⟨; the nearest is: {nearest}⟩ (all names: fleetcfg inventory graph).",
     ),
     "PARAMETER_NOT_DECLARED": (
         "No baseline declares {parameter} for {host}.",
-        "Mend the name; the nearest is: {nearest}.",
+        "Mend it⟨; the nearest is: {nearest}⟩ (all names: fleetcfg inventory show {host}).",
     ),
     # ---- why a statement counts or not (`explain`)
     "WON_ALONE": ("The only one.", ""),

@@ -1,0 +1,140 @@
+"""How commands look from outside: help and usage in the language in use, as plain text.
+
+Typer's own help draws boxes with a library that takes longer to import than most commands take to
+run, and folds words to pieces on a narrow terminal; this refuses both.
+"""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Any
+
+import typer
+from typer import _click  # Typer carries its own Click and re-exports its parts nowhere else
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+
+from fleetcfg.errors import UsageError
+from fleetcfg.i18n import word
+
+_TYPERS_OWN = {
+    "help": "help.help",
+    "install_completion": "help.install_completion",
+    "show_completion": "help.show_completion",
+}
+
+
+class _Spoken(_click.Command):
+    """What commands and groups of commands have in common."""
+
+    def format_usage(self, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
+        """Write how it is called."""
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, prefix=f"{word('help.usage')}: ")
+
+    def collect_usage_pieces(self, ctx: _click.Context) -> list[str]:
+        """Return the words of the usage: ``[OPTIONS] HOST [PATH]...``."""
+        return [f"[{word('help.options').upper()}]", *map(_usage, _arguments(self, ctx))]
+
+    def write_params(self, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
+        """Write arguments, then options, each with what it is for."""
+        arguments = [(param.display_name_raw, param.help or "") for param in _arguments(self, ctx)]
+        if arguments:
+            with formatter.section(word("help.arguments")):
+                formatter.write_dl(arguments)
+        options = (param for param in self.get_params(ctx) if isinstance(param, TyperOption))
+        with formatter.section(word("help.options")):
+            formatter.write_dl([_record(option, ctx) for option in options])
+
+
+class Command(_Spoken, TyperCommand):
+    """One command."""
+
+    allow_extra_args = True  # `parse_args` refuses them, in the language in use
+
+    def format_options(self, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
+        """Write arguments and options."""
+        self.write_params(ctx, formatter)
+
+    def parse_args(self, ctx: _click.Context, args: list[str]) -> list[str]:
+        """Parse *args*.
+
+        Raises:
+            UsageError: ``USAGE_TOO_MUCH``.
+        """
+        rest = super().parse_args(ctx, args)
+        if rest and not ctx.resilient_parsing:
+            raise UsageError("USAGE_TOO_MUCH", rest=" ".join(rest), command=ctx.command_path)
+        return rest
+
+
+class Group(_Spoken, TyperGroup):
+    """A command with commands of its own."""
+
+    def format_options(self, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
+        """Write options, then commands."""
+        self.write_params(ctx, formatter)
+        self.format_commands(ctx, formatter)
+
+    def collect_usage_pieces(self, ctx: _click.Context) -> list[str]:
+        """Return the words of the usage, the place of a command under its translated name."""
+        return [*super().collect_usage_pieces(ctx), f"{word('help.command').upper()} ..."]
+
+    def format_commands(self, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
+        """List the commands with the first sentence that each says of itself."""
+        known = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        told = [
+            (name, command.get_short_help_str(limit=200))
+            for name, command in known
+            if command and not command.hidden
+        ]
+        with formatter.section(word("help.commands")):
+            formatter.write_dl(told)
+
+    def resolve_command(
+        self, ctx: _click.Context, args: list[str]
+    ) -> tuple[str | None, _click.Command | None, list[str]]:
+        """Find the command that *args* begin with.
+
+        Raises:
+            UsageError: ``USAGE_COMMAND_UNKNOWN``.
+        """
+        known, name = self.list_commands(ctx), args[0]
+        if name not in known and not name.startswith("-") and not ctx.resilient_parsing:
+            raise UsageError(
+                "USAGE_COMMAND_UNKNOWN", name=name, nearest=nearest(name, known),
+                command=ctx.command_path,
+            )  # fmt: skip
+        return super().resolve_command(ctx, args)
+
+
+def new_app(**settings: Any) -> typer.Typer:  # noqa: ANN401 - Typer types them
+    """Return a Typer that leaves help to the classes above."""
+    return typer.Typer(
+        add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, **settings
+    )
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """Return the one of *known* that was probably meant, or nothing."""
+    return next(iter(get_close_matches(name, known, n=1)), "")
+
+
+def _arguments(command: _click.Command, ctx: _click.Context) -> list[TyperArgument]:
+    return [param for param in command.get_params(ctx) if isinstance(param, TyperArgument)]
+
+
+def _usage(argument: TyperArgument) -> str:
+    name = argument.display_name_raw
+    if not argument.required:
+        name = f"[{name}]"
+    return name if argument.nargs == 1 else f"{name}..."
+
+
+def _record(option: TyperOption, ctx: _click.Context) -> tuple[str, str]:
+    """Return an option and what it is for; what Typer adds explains itself in our words."""
+    name, told = option.get_help_record(ctx) or ("", "")
+    if option.name in _TYPERS_OWN:
+        return name, word(_TYPERS_OWN[option.name])
+    # Typer puts these in brackets behind a help text, and looks them up nowhere else.
+    for english in ("default", "required"):
+        told = told.replace(f"[{english}", f"[{word(f'help.{english}')}")
+    return name, told
