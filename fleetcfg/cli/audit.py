@@ -12,6 +12,7 @@ import typer
 
 from fleetcfg import __version__
 from fleetcfg.cli.command import Command, new_app
+from fleetcfg.cli.complete import one_of, patterns
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.options import (
     BASELINES,
@@ -21,7 +22,6 @@ from fleetcfg.cli.options import (
     Baselines,
     Inventories,
     Lang,
-    Limit,
     Playbooks,
     Store,
 )
@@ -37,7 +37,7 @@ from fleetcfg.i18n import current_language, word
 from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.finding import Verdict
 from fleetcfg.model.fleet import Device
-from fleetcfg.report.audit import AuditPrinter, audit_printer
+from fleetcfg.report.audit import OUTPUTS, AuditPrinter, audit_printer
 from fleetcfg.report.progress import Progress
 from fleetcfg.run.audit import AuditTask, Campaign
 from fleetcfg.run.runner import LocalRunner, pool_for
@@ -60,14 +60,36 @@ def audit(
     inventory: Inventories = None,
     baselines: Baselines = BASELINES,
     playbooks: Playbooks = PLAYBOOKS,
-    limit: Limit = None,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--limit",
+            "-l",
+            metavar="PATTERN",
+            help=word("help.limit"),
+            autocompletion=patterns,
+        ),
+    ] = None,
     output: Annotated[
-        str, typer.Option("--output", "-o", metavar="text|json|ndjson", help=word("help.output"))
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="|".join(OUTPUTS),
+            help=word("help.output"),
+            autocompletion=one_of(*OUTPUTS),
+        ),
     ] = "text",
     lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
     store: Store = STORE,
     fail_on: Annotated[
-        list[str] | None, typer.Option("--fail-on", metavar="VERDICT", help=word("help.fail_on"))
+        list[str] | None,
+        typer.Option(
+            "--fail-on",
+            metavar="VERDICT",
+            help=word("help.fail_on"),
+            autocompletion=one_of(*Verdict),
+        ),
     ] = None,
     forks: Annotated[
         int, typer.Option("--forks", "-f", metavar="N", min=1, help=word("help.forks"))

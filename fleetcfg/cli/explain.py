@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from fleetcfg.cli.command import Command, new_app
+from fleetcfg.cli.complete import hosts, parameters
 from fleetcfg.cli.options import (
     BASELINES,
     INVENTORY,
@@ -27,8 +28,12 @@ app = new_app()
 
 @app.command("explain", cls=Command, help=word("help.explain.long"))
 def explain(
-    host: Annotated[str, typer.Argument(metavar="HOST", help=word("help.host"))],
-    parameter: Annotated[str, typer.Argument(metavar="PARAM", help=word("help.parameter"))],
+    host: Annotated[
+        str, typer.Argument(metavar="HOST", help=word("help.host"), autocompletion=hosts)
+    ],
+    parameter: Annotated[
+        str, typer.Argument(metavar="PARAM", help=word("help.parameter"), autocompletion=parameters)
+    ],
     *,
     inventory: Inventories = None,
     baselines: Baselines = BASELINES,

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from fleetcfg.cli.command import Command, new_app
+from fleetcfg.cli.complete import hosts
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.options import STORE, Lang, Store
 from fleetcfg.errors import UsageError
@@ -18,9 +19,11 @@ app = new_app()
 
 @app.command("history", cls=Command, help=word("help.history.long"))
 def history(
-    host: Annotated[str, typer.Argument(metavar="HOST", help=word("help.host"))],
+    host: Annotated[
+        str, typer.Argument(metavar="HOST", help=word("help.host"), autocompletion=hosts)
+    ],
     paths: Annotated[
-        list[str] | None, typer.Argument(metavar="PATH", help=word("help.parameter"))
+        list[str] | None, typer.Argument(metavar="PATH", help=word("help.path"))
     ] = None,
     *,
     store: Store = STORE,

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from fleetcfg.cli.command import Command, Group, new_app
+from fleetcfg.cli.complete import hosts
 from fleetcfg.cli.options import (
     BASELINES,
     INVENTORY,
@@ -63,7 +64,9 @@ def graph(
 
 @app.command("show", cls=Command, help=word("help.inventory.show"))
 def show(
-    host: Annotated[str, typer.Argument(metavar="HOST", help=word("help.host"))],
+    host: Annotated[
+        str, typer.Argument(metavar="HOST", help=word("help.host"), autocompletion=hosts)
+    ],
     *,
     inventory: Inventories = None,
     baselines: Baselines = BASELINES,

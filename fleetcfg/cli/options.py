@@ -30,10 +30,6 @@ Baselines = Annotated[
 Playbooks = Annotated[
     Path, typer.Option("--playbooks", metavar="DIR", help=word("help.option.playbooks"))
 ]
-Limit = Annotated[
-    list[str] | None,
-    typer.Option("--limit", "-l", metavar="PATTERN", help=word("help.option.limit")),
-]
 Store = Annotated[Path, typer.Option("--store", metavar="FILE", help=word("help.option.store"))]
 StateDir = Annotated[
     Path, typer.Option("--state-dir", metavar="DIR", help=word("help.option.state_dir"))

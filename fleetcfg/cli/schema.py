@@ -7,6 +7,7 @@ from typing import Annotated, get_args
 import typer
 
 from fleetcfg.cli.command import Command, new_app
+from fleetcfg.cli.complete import one_of
 from fleetcfg.cli.options import Lang
 from fleetcfg.cli.world import catalogs
 from fleetcfg.declared.schema import Kind, json_schema
@@ -19,7 +20,9 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 @app.command("schema", cls=Command, help=word("help.schema.long"))
 def schema(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help=word("help.kind"))],
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help=word("help.kind"), autocompletion=one_of(*KINDS))
+    ],
     *,
     lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> int:

@@ -15,16 +15,18 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from fleetcfg.cli.command import Command, Group, new_app
+from fleetcfg.cli.complete import hosts, one_of
+from fleetcfg.cli.options import SIM_STATE, Lang, StateDir
 from fleetcfg.cli.sim_up import up
 from fleetcfg.errors import SimError
 from fleetcfg.i18n import word
 
-STATE_DIR = Path(".fleetcfg/sim")
+app = new_app(cls=Group, no_args_is_help=True, help=word("help.sim"))
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-
-StateDir = Annotated[Path, typer.Option("--state-dir", help="Where the simulator runs.")]
-Host = Annotated[str, typer.Argument(help="Name or address of a simulated device.")]
+Host = Annotated[
+    str, typer.Argument(metavar="HOST", help=word("help.sim.host"), autocompletion=hosts)
+]
 
 
 def _now() -> datetime:
@@ -55,19 +57,40 @@ def _read(path: Path) -> bytes:
         raise SimError("SIM_FILE_UNREADABLE", file=str(path), why=error.strerror or "") from error
 
 
-@app.command("device")
+@app.command("device", cls=Command, help=word("help.sim.device"))
 def device(  # noqa: PLR0917 - Typer passes by name
-    configuration: Annotated[Path, typer.Option(help="A configuration.xml.")],
-    https_port: Annotated[int, typer.Option(help="Port of HTTPS; 0 takes any.")],
-    ssh_port: Annotated[int, typer.Option(help="Port of SSH; 0 takes any.")],
-    user: Annotated[str, typer.Option(help="Login name.")],
-    password_env: Annotated[str, typer.Option(help="Variable that holds the passphrase.")],
-    family: Annotated[str, typer.Option(help="Only cisco_ce.")] = "cisco_ce",
-    status: Annotated[Path | None, typer.Option(help="A status.xml.")] = None,
-    valuespace: Annotated[Path | None, typer.Option(help="A valuespace.xml.")] = None,
-    address: Annotated[str, typer.Option(help="A loopback address.")] = "127.0.0.1",
-    fault: Annotated[str, typer.Option(help="What is wrong with it.")] = "none",
-    rtt_ms: Annotated[float, typer.Option(help="Emulated round trip, in milliseconds.")] = 0.0,
+    configuration: Annotated[
+        Path, typer.Option("--configuration", metavar="FILE", help=word("help.sim.configuration"))
+    ],
+    https_port: Annotated[
+        int, typer.Option("--https-port", metavar="PORT", help=word("help.sim.https_port"))
+    ],
+    ssh_port: Annotated[
+        int, typer.Option("--ssh-port", metavar="PORT", help=word("help.sim.ssh_port"))
+    ],
+    user: Annotated[str, typer.Option("--user", metavar="NAME", help=word("help.sim.user"))],
+    password_env: Annotated[
+        str, typer.Option("--password-env", metavar="VAR", help=word("help.sim.password_env"))
+    ],
+    family: Annotated[
+        str, typer.Option("--family", metavar="FAMILY", help=word("help.sim.family"))
+    ] = "cisco_ce",
+    status: Annotated[
+        Path | None, typer.Option("--status", metavar="FILE", help=word("help.sim.status"))
+    ] = None,
+    valuespace: Annotated[
+        Path | None, typer.Option("--valuespace", metavar="FILE", help=word("help.sim.valuespace"))
+    ] = None,
+    address: Annotated[
+        str, typer.Option("--address", metavar="ADDRESS", help=word("help.sim.address"))
+    ] = "127.0.0.1",
+    fault: Annotated[
+        str, typer.Option("--fault", metavar="MODE", help=word("help.sim.fault.mode"))
+    ] = "none",
+    rtt_ms: Annotated[
+        float, typer.Option("--rtt-ms", metavar="MS", min=0, help=word("help.rtt"))
+    ] = 0.0,
+    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> None:
     """Serve one device from its documents until stopped; prints one JSON line when ready."""
     from fleetcfg.sim.engine import serve  # noqa: PLC0415 - heavy
@@ -96,10 +119,11 @@ def device(  # noqa: PLR0917 - Typer passes by name
         serve(fleet, state_dir=Path(state_dir), ready=tell, now=_now(), only=only)
 
 
-@app.command("serve")
+@app.command("serve", cls=Command, help=word("help.sim.serve"))
 def serve_fleet(
-    fleet_file: Annotated[Path, typer.Argument(help="A fleet, as JSON.")],
-    state_dir: StateDir = STATE_DIR,
+    fleet_file: Annotated[Path, typer.Argument(metavar="FILE", help=word("help.sim.fleet"))],
+    state_dir: StateDir = SIM_STATE,
+    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> None:
     """Serve a fleet until stopped; prints one JSON line when ready."""
     from fleetcfg.sim.engine import serve  # noqa: PLC0415 - heavy
@@ -119,47 +143,65 @@ def _ask(state_dir: Path, request: dict[str, object]) -> None:
     _say(ask(state_dir, request))
 
 
-@app.command("tamper")
+@app.command("tamper", cls=Command, help=word("help.sim.tamper"))
 def tamper(
     host: Host,
-    path: Annotated[str, typer.Argument(help="As in: Audio DefaultVolume.")],
-    value: Annotated[str, typer.Argument(help="The value to put there.")],
-    state_dir: StateDir = STATE_DIR,
-    actor: Annotated[str, typer.Option(help="Who the journal says it was.")] = "touch panel",
+    path: Annotated[str, typer.Argument(metavar="PATH", help=word("help.sim.path"))],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help=word("help.sim.value"))],
+    state_dir: StateDir = SIM_STATE,
+    actor: Annotated[
+        str, typer.Option("--actor", metavar="NAME", help=word("help.sim.actor"))
+    ] = "touch panel",
+    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> None:
     """Change a value behind everybody's back."""
     _ask(state_dir, {"op": "tamper", "host": host, "path": path, "value": value, "actor": actor})
 
 
-@app.command("fault")
+@app.command("fault", cls=Command, help=word("help.sim.fault"))
 def set_fault(
     host: Host,
-    mode: Annotated[str, typer.Argument(help="What is to be wrong with it, or none.")],
-    state_dir: StateDir = STATE_DIR,
-    firmware: Annotated[str, typer.Option(help="To upgrade to.")] = "",
+    mode: Annotated[str, typer.Argument(metavar="MODE", help=word("help.sim.fault.mode"))],
+    state_dir: StateDir = SIM_STATE,
+    firmware: Annotated[
+        str, typer.Option("--firmware", metavar="VERSION", help=word("help.sim.firmware"))
+    ] = "",
+    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> None:
     """Make a device misbehave, or behave again."""
     _ask(state_dir, {"op": "fault", "host": host, "mode": mode, "firmware": firmware})
 
 
-@app.command("power")
+@app.command("power", cls=Command, help=word("help.sim.power"))
 def power(
     host: Host,
-    state: Annotated[str, typer.Argument(help="on or off.")],
-    state_dir: StateDir = STATE_DIR,
+    state: Annotated[
+        str,
+        typer.Argument(
+            metavar="on|off", help=word("help.sim.power.state"), autocompletion=one_of("on", "off")
+        ),
+    ],
+    state_dir: StateDir = SIM_STATE,
+    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> None:
     """Switch a device on or off."""
     _ask(state_dir, {"op": "power", "host": host, "state": state})
 
 
-@app.command("stats")
-def stats(state_dir: StateDir = STATE_DIR) -> None:
+@app.command("stats", cls=Command, help=word("help.sim.stats"))
+def stats(
+    state_dir: StateDir = SIM_STATE,
+    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+) -> None:
     """Count what every device saw."""
     _ask(state_dir, {"op": "stats"})
 
 
-@app.command("down")
-def down(state_dir: StateDir = STATE_DIR) -> None:
+@app.command("down", cls=Command, help=word("help.sim.down"))
+def down(
+    state_dir: StateDir = SIM_STATE,
+    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+) -> None:
     """Stop the simulator."""
     from fleetcfg.sim.launch import forget, stop  # noqa: PLC0415 - heavy
 
@@ -167,7 +209,7 @@ def down(state_dir: StateDir = STATE_DIR) -> None:
     forget(state_dir)
 
 
-app.command("up", help=word("help.sim.up"))(up)
+app.command("up", cls=Command, help=word("help.sim.up"))(up)
 
 if __name__ == "__main__":  # how `fleetcfg.sim.launch` starts it: without the other commands
     try:

@@ -9,6 +9,7 @@ import typer
 
 from fleetcfg import __version__
 from fleetcfg.cli.command import Command, new_app
+from fleetcfg.cli.complete import one_of
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.options import (
     BASELINES,
@@ -27,7 +28,7 @@ from fleetcfg.errors import UsageError
 from fleetcfg.i18n import current_language, word
 from fleetcfg.model.problem import Problem
 from fleetcfg.report.edit import edit_report
-from fleetcfg.report.problems import problems_report
+from fleetcfg.report.problems import OUTPUTS, problems_report
 
 app = new_app()
 
@@ -46,8 +47,9 @@ def validate(
         typer.Option(
             "--output",
             "-o",
-            metavar="text|json|sarif|junit|github|codequality",
+            metavar="|".join(OUTPUTS),
             help=word("help.output"),
+            autocompletion=one_of(*OUTPUTS),
         ),
     ] = "text",
     since: Annotated[str, typer.Option("--since", metavar="REV", help=word("help.since"))] = "",

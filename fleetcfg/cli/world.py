@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 
+from fleetcfg.declared.inventory import read_inventory
 from fleetcfg.declared.patterns import select
 from fleetcfg.declared.province import Province, load
 from fleetcfg.declared.tree import Tree, from_directory, from_revision
 from fleetcfg.devices.registry import families
 from fleetcfg.errors import UsageError
 from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.problem import Problems
 
 HANOI = timezone(timedelta(hours=7), "+07")  # Việt Nam has one time and no summer time
 
@@ -39,6 +41,17 @@ def read_province(
     """
     sources = [_source(folder) for folder in inventories]
     return _load(sources, _tree(baselines), _tree(playbooks), at=at)
+
+
+def read_names(inventories: Sequence[Path]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the groups and the hosts of the inventory, whatever is wrong with it.
+
+    Raises:
+        UsageError: ``PATH_MISSING``, ``INVENTORY_EMPTY``.
+        DeclarationError: ``TREE_*``.
+    """
+    inventory = read_inventory([_source(folder) for folder in inventories], Problems())
+    return tuple(inventory.groups), tuple(inventory.hosts)
 
 
 def read_province_at(

@@ -109,6 +109,72 @@ CLI_WORDS: Mapping[str, tuple[str, str]] = {
             " write the inventory overlay with which to audit them."
         ),
     ),
+    "help.sim.device": (
+        "Chạy một thiết bị từ tài liệu của nó cho đến khi bị dừng; sẵn sàng thì in một dòng JSON.",
+        "Serve one device from its documents until stopped; print one JSON line when ready.",
+    ),
+    "help.sim.serve": (
+        "Chạy các thiết bị trong một tệp JSON cho đến khi bị dừng; sẵn sàng thì in một dòng JSON.",
+        "Serve the devices of a JSON file until stopped; print one JSON line when ready.",
+    ),
+    "help.sim.tamper": (
+        "Đổi lén một giá trị, như có người bấm trên màn hình cảm ứng.",
+        "Change a value behind everybody's back, as somebody at the touch panel would.",
+    ),
+    "help.sim.fault": (
+        "Làm cho một thiết bị hỏng theo một kiểu, hoặc hết hỏng (none).",
+        "Make a device misbehave, or behave again (none).",
+    ),
+    "help.sim.power": ("Bật hoặc tắt một thiết bị.", "Switch a device on or off."),
+    "help.sim.stats": (
+        "In số lần nối, đăng nhập, đọc và ghi mà mỗi thiết bị đã thấy, dạng JSON.",
+        "Print as JSON how many connections, logins, reads and writes each device saw.",
+    ),
+    "help.sim.down": ("Dừng bộ mô phỏng.", "Stop the simulator."),
+    "help.sim.host": (
+        "Tên hoặc địa chỉ của thiết bị mô phỏng.",
+        "Name or address of a simulated device.",
+    ),
+    "help.sim.configuration": (
+        "Tệp configuration.xml của thiết bị.",
+        "A device's configuration.xml.",
+    ),
+    "help.sim.status": ("Tệp status.xml của thiết bị.", "A device's status.xml."),
+    "help.sim.valuespace": ("Tệp valuespace.xml của thiết bị.", "A device's valuespace.xml."),
+    "help.sim.https_port": (
+        "Cổng HTTPS; 0 là cổng trống bất kỳ.",
+        "Port of HTTPS; 0 takes any free one.",
+    ),
+    "help.sim.ssh_port": (
+        "Cổng SSH; 0 là cổng trống bất kỳ.",
+        "Port of SSH; 0 takes any free one.",
+    ),
+    "help.sim.user": ("Tên đăng nhập.", "Login name."),
+    "help.sim.password_env": (
+        "Biến môi trường giữ mật khẩu.",
+        "Environment variable that holds the passphrase.",
+    ),
+    "help.sim.family": (
+        "Họ thiết bị; hiện chỉ có cisco_ce.",
+        "Family of the device; only cisco_ce so far.",
+    ),
+    "help.sim.address": ("Địa chỉ trong 127.0.0.0/8.", "An address in 127.0.0.0/8."),
+    "help.sim.fault.mode": (
+        "Kiểu hỏng (docs/reference/simulator.md), hoặc none.",
+        "What is wrong with it (docs/reference/simulator.md), or none.",
+    ),
+    "help.sim.fleet": ("Mô tả các thiết bị, dạng JSON.", "The devices, as JSON."),
+    "help.sim.path": (
+        "Đường dẫn tham số, ví dụ Audio DefaultVolume.",
+        "Path of the parameter, as in Audio DefaultVolume.",
+    ),
+    "help.sim.value": ("Giá trị mới.", "The new value."),
+    "help.sim.actor": ("Nhật ký sẽ ghi là ai đổi.", "Who the journal says it was."),
+    "help.sim.firmware": (
+        "Phiên bản nâng cấp lên, với firmware_upgrade.",
+        "Version to upgrade to, with firmware_upgrade.",
+    ),
+    "help.sim.power.state": ("on là bật, off là tắt.", "On, or off."),
     "help.demo": ("Toàn bộ câu chuyện trong một lệnh", "The whole story in one command"),
     "help.demo.long": (
         (
@@ -128,7 +194,7 @@ CLI_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "help.option.baselines": ("Thư mục cấu hình chuẩn.", "Folder of baselines."),
     "help.option.playbooks": ("Thư mục kịch bản.", "Folder of playbooks."),
-    "help.option.limit": (
+    "help.limit": (
         "Chỉ những thiết bị khớp mẫu kiểu Ansible: a:&b:!c, hình sao, ~regex, @tệp.",
         "Only devices that match Ansible patterns: a:&b:!c, globs, ~regex, @file.",
     ),
@@ -162,7 +228,14 @@ CLI_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "help.strict": ("Cảnh báo cũng tính là lỗi.", "Warnings count as errors."),
     "help.host": ("Tên thiết bị trong danh mục.", "Name of the device in the inventory."),
-    "help.parameter": ("Tên tham số.", "Name of the parameter."),
+    "help.parameter": (
+        "Tên tham số, hoặc đường dẫn của hãng.",
+        "Name of the parameter, or a path of the maker.",
+    ),
+    "help.path": (
+        "Chỉ những tham số có đường dẫn này; bỏ trống: mọi tham số.",
+        "Only parameters with this path; all if there is none.",
+    ),
     "help.ports": ("Cổng của thiết bị mô phỏng.", "Port of the simulated devices."),
     "help.rtt": ("Độ trễ đi về mô phỏng, mili giây.", "Emulated round trip, in milliseconds."),
     "help.kind": ("Loại tệp.", "Kind of file."),

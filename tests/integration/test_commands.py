@@ -25,15 +25,21 @@ def test_help_speaks_the_language_asked_for(fleetcfg, language):
     done = fleetcfg("--lang", language, "--help")
 
     assert done.returncode == 0
-    assert ("Lệnh" in done.stdout) == (language == "vi")
+    assert ("Tùy chọn:" in done.stdout) == (language == "vi")
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "exit_code"),
     [
-        (("no-such-command",), "USAGE_WRONG", 64),
-        (("audit", "--no-such-option"), "USAGE_WRONG", 64),
-        (("audit", "--forks", "many"), "USAGE_WRONG", 64),
+        (("no-such-command",), "USAGE_COMMAND_UNKNOWN", 64),
+        (("inventory", "lst"), "USAGE_COMMAND_UNKNOWN", 64),
+        (("audit", "--no-such-option"), "USAGE_OPTION_UNKNOWN", 64),
+        (("audit", "--limit"), "USAGE_OPTION_BARE", 64),
+        (("audit", "--forks", "many"), "USAGE_WHOLE", 64),
+        (("audit", "--forks", "0"), "USAGE_WHOLE", 64),
+        (("audit", "--timeout", "soon"), "USAGE_NUMBER", 64),
+        (("explain", "codec-bum-to"), "USAGE_MISSING", 64),
+        (("schema", "baseline", "playbook"), "USAGE_TOO_MUCH", 64),
         (("--lang", "fr", "validate"), "USAGE_LANGUAGE_UNKNOWN", 64),
         (("validate", "--lang", "fr"), "USAGE_LANGUAGE_UNKNOWN", 64),
         (("audit", "--output", "xml"), "USAGE_OUTPUT_UNKNOWN", 64),

@@ -1,0 +1,77 @@
+"""Help: of every command, in both languages, whole, and nothing of it in Typer's words."""
+
+import pytest
+import typer.main
+
+from fleetcfg.cli.main import _build, run
+from fleetcfg.i18n import use_language
+
+
+def commands(command=None, path=()):
+    """Yield the words that call each command and each group of commands."""
+    command = command or typer.main.get_command(_build())
+    yield path
+    if hasattr(command, "list_commands"):
+        context = command.make_context("fleetcfg", [], resilient_parsing=True)
+        for name in command.list_commands(context):
+            yield from commands(command.get_command(context, name), (*path, name))
+
+
+EVERY = sorted(commands())
+TYPERS_WORDS = ("Usage:", "Options:", "Show this message", "[default:", "[required]", "OPTIONS")
+
+
+@pytest.fixture(params=["vi", "en"])
+def language(request):
+    use_language(request.param)
+    yield request.param
+    use_language("vi")
+
+
+@pytest.mark.parametrize("path", EVERY, ids=" ".join)
+def test_every_command_explains_itself_and_each_of_its_parameters(capsys, language, path):
+    code = run([*path, "--help"])
+
+    told = capsys.readouterr().out
+    assert code == 0
+    assert f"fleetcfg {' '.join(path)}".strip() in told
+    assert "help." not in told
+    assert max(map(len, told.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("path", EVERY, ids=" ".join)
+def test_help_in_vietnamese_has_none_of_typers_english(capsys, path):
+    use_language("vi")
+
+    run([*path, "--help"])
+
+    told = capsys.readouterr().out
+    assert [words for words in TYPERS_WORDS if words in told] == []
+
+
+def test_a_group_without_a_command_shows_what_there_is(capsys, language):
+    code = run(["inventory"])
+
+    told = capsys.readouterr()
+    assert code == 64
+    assert told.out == ""
+    assert "graph" in told.err
+    assert told.err.count("\n") > 5  # as lines, not escaped into one
+
+
+def test_a_slip_in_a_command_or_an_option_gets_the_nearest_name(capsys, language):
+    codes = [run(["audt"]), run(["audit", "--limt", "x"])]
+
+    told = capsys.readouterr().err
+    assert codes == [64, 64]
+    assert " audit " in told
+    assert " --limit " in told
+
+
+def test_a_name_with_nothing_near_it_gets_no_empty_suggestion(capsys, language):
+    run(["inventory", "show", "zzzzzz"])
+
+    told = capsys.readouterr().err
+    assert "HOST_UNKNOWN" in told
+    assert ": ." not in told
+    assert "fleetcfg inventory graph" in told
