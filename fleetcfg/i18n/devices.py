@@ -126,6 +126,63 @@ VI: Mapping[str, tuple[str, str]] = {
         "Danh mục tham số {file} của gói cài đặt sai ở {entry}: {why}.",
         "Cài lại gói; nếu vẫn vậy, báo cho người phát triển.",
     ),
+    # ---- writing
+    "DEV_WRITE_TWICE": (
+        "Yêu cầu ghi {path} của {host} hai lần trong một lượt; chưa ghi gì.",
+        "Giữ lại một giá trị cho mỗi tham số.",
+    ),
+    "DEV_WRITE_PATH": (
+        "{path} không phải đường dẫn của một tham số của {host}; chưa ghi gì.",
+        "Viết đúng như thiết bị: các từ cách nhau một dấu cách, chỉ số cụ thể trong ngoặc vuông.",
+    ),
+    "DEV_WRITE_SECRET": (
+        "{path} của {host} là bí mật nên không ghi theo cách này; chưa ghi gì.",
+        "Bỏ tham số đó khỏi yêu cầu; đặt bí mật tại thiết bị.",
+    ),
+    "DEV_WRITE_MASK": (
+        "Giá trị cho {path} của {host} là dấu che ***, không phải giá trị thật; chưa ghi gì.",
+        "Bỏ tham số đó khỏi yêu cầu: bản đọc ra từ thiết bị không chứa giá trị bị che.",
+    ),
+    "DEV_WRITE_UNTYPABLE": (
+        "Giá trị cho {path} của {host} có ký tự điều khiển hoặc xuống dòng; chưa ghi gì.",
+        "Viết giá trị trên một dòng, chỉ dùng ký tự nhìn thấy và dấu cách.",
+    ),
+    "DEV_WRITE_ABSENT": (
+        "{host} không có tham số {path}; chưa ghi gì.",
+        "Kiểm tra kiểu máy, phần mềm và quyền của tài khoản; lập lại kế hoạch cho máy này.",
+    ),
+    "DEV_WRITE_SPACE_UNTOLD": (
+        "{host} không cho biết {path} nhận giá trị nào; chưa ghi gì.",
+        "Đặt tham số này tại thiết bị, hoặc ghi qua đường kia (HTTPS hay SSH).",
+    ),
+    "DEV_WRITE_OUTSIDE": (
+        "Giá trị cho {path} nằm ngoài những gì {host} nhận ({allowed}); chưa ghi gì.",
+        "Chọn giá trị thiết bị nhận rồi lập lại kế hoạch.",
+    ),
+    "DEV_WRITE_REFUSED": (
+        "{host} từ chối giá trị cho {path}.",
+        "Kiểm tra giá trị và quyền của tài khoản trên thiết bị.",
+    ),
+    "DEV_WRITE_NOT_KEPT": (
+        "{host} báo đã ghi {path}, nhưng đọc lại thấy giá trị khác.",
+        "Xem hệ thống khác hoặc người tại chỗ có đang đổi tham số đó không, rồi kiểm tra lại.",
+    ),
+    "DEV_WRITE_CONTRADICTED": (
+        "{host} báo không ghi {path}, nhưng đọc lại thấy đúng giá trị cần ghi.",
+        "Đọc lại thiết bị để xác định; chưa coi là đã ghi.",
+    ),
+    "DEV_WRITE_UNCLEAR": (
+        "Câu trả lời của {host} cho {path} không nói là đã ghi hay chưa.",
+        "Đọc lại thiết bị để xác định; chưa ghi lại lần nữa.",
+    ),
+    "DEV_WRITE_UNSEEN": (
+        "{host} báo đã ghi {path}, nhưng không đọc lại được.",
+        "Kiểm tra đường quản lý tới thiết bị, rồi đọc lại để xác định.",
+    ),
+    "DEV_WRITE_OTHER_DEVICE": (
+        "Sau khi ghi, máy trả lời ở địa chỉ của {host} là máy khác.",
+        "Xác minh tại chỗ đó là thiết bị nào trước khi làm tiếp.",
+    ),
     # ---- credentials
     "CRED_MISSING": (
         "Khai báo của thiết bị không chỉ ra nơi giữ mật khẩu.",
@@ -309,6 +366,63 @@ EN: Mapping[str, tuple[str, str]] = {
     "DEV_CATALOG_BROKEN": (
         "The catalog {file} of the installed package is wrong at {entry}: {why}.",
         "Install the package again; if that does not help, tell its developers.",
+    ),
+    # ---- writing
+    "DEV_WRITE_TWICE": (
+        "{path} of {host} was to be written twice in one call; nothing was written.",
+        "Keep one value for each parameter.",
+    ),
+    "DEV_WRITE_PATH": (
+        "{path} is not the path of one parameter of {host}; nothing was written.",
+        "Spell it as the device does: words with one space between, real indexes in brackets.",
+    ),
+    "DEV_WRITE_SECRET": (
+        "{path} of {host} is a secret and is not written this way; nothing was written.",
+        "Take the parameter out of the request; set secrets on the device.",
+    ),
+    "DEV_WRITE_MASK": (
+        "The value for {path} of {host} is the mask ***, not a real value; nothing was written.",
+        "Take the parameter out: what was read from a device has no hidden values in it.",
+    ),
+    "DEV_WRITE_UNTYPABLE": (
+        "The value for {path} of {host} has a control character or line end; nothing was written.",
+        "Write it on one line, with characters that can be seen and spaces.",
+    ),
+    "DEV_WRITE_ABSENT": (
+        "{host} has no parameter {path}; nothing was written.",
+        "Check its model, its firmware and the role of the account; make a new plan for it.",
+    ),
+    "DEV_WRITE_SPACE_UNTOLD": (
+        "{host} does not tell what {path} may be; nothing was written.",
+        "Set it on the device, or write by the other way (HTTPS or SSH).",
+    ),
+    "DEV_WRITE_OUTSIDE": (
+        "The value for {path} is outside of what {host} takes ({allowed}); nothing was written.",
+        "Choose a value that the device takes, and make a new plan.",
+    ),
+    "DEV_WRITE_REFUSED": (
+        "{host} refuses the value for {path}.",
+        "Check the value, and the role of the account on the device.",
+    ),
+    "DEV_WRITE_NOT_KEPT": (
+        "{host} said that it had stored {path}, but reads otherwise.",
+        "See whether another system or somebody on the spot keeps changing it, and read again.",
+    ),
+    "DEV_WRITE_CONTRADICTED": (
+        "{host} said that it had not stored {path}, but reads as it should.",
+        "Read the device again to find out; do not take it as done.",
+    ),
+    "DEV_WRITE_UNCLEAR": (
+        "What {host} answered for {path} says neither that it was stored nor that it was not.",
+        "Read the device again to find out, before anything is written again.",
+    ),
+    "DEV_WRITE_UNSEEN": (
+        "{host} said that it had stored {path}, but could not be read afterwards.",
+        "Check the way to manage the device, then read it again to find out.",
+    ),
+    "DEV_WRITE_OTHER_DEVICE": (
+        "After the write, another machine answers at the address of {host}.",
+        "Find out on the spot which device it is before going on.",
     ),
     # ---- credentials
     "CRED_MISSING": (

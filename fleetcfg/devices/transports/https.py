@@ -157,8 +157,8 @@ class Https:
         if self._connection.sock is None:
             self._connection.connect()
 
-    def ask(self, method: str, path: str, headers: Mapping[str, str]) -> Answer:
-        """Send one request and return the whole answer, whatever its status.
+    def ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
+        """Send one request, once, and return the whole answer, whatever its status.
 
         Raises:
             DeviceError: DEV_TIMEOUT_READ, DEV_CLOSED, DEV_TOO_LARGE, DEV_ANSWER_BROKEN,
@@ -173,17 +173,18 @@ class Https:
                 method,
                 self._base + path,
                 headers=dict(headers),
+                data=body or None,
                 timeout=(self.limits.connect_seconds, self.limits.read_seconds),
                 allow_redirects=False,
                 stream=True,
                 verify=True,
             )
-            body = b"".join(self._body(response, path))
+            whole = b"".join(self._body(response, path))
         except (requests.RequestException, HTTPError, HTTPException, OSError) as error:
             self._connection.close()
             raise self._trouble(error, path) from error
         kept = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(response.status_code, kept, body)
+        return Answer(response.status_code, kept, whole)
 
     def _body(self, response: requests.Response, path: str) -> Iterator[bytes]:
         got = 0

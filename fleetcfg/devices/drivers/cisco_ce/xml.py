@@ -129,7 +129,7 @@ def parse(body: bytes, root: str) -> Document:
     Raises:
         DeviceError: DEV_ANSWER_NOT_XML, DEV_ANSWER_OTHER.
     """
-    element, mended = _element(body)
+    element, mended = root_of(body)
     element = _unwrapped(element)
     if element.tag != root:
         raise DeviceError("DEV_ANSWER_OTHER", wanted=root, found=str(element.tag)[:80])
@@ -140,7 +140,12 @@ def parse(body: bytes, root: str) -> Document:
     return Document(texts, twice, references, mended)
 
 
-def _element(body: bytes) -> tuple[etree._Element, int]:
+def root_of(body: bytes) -> tuple[etree._Element, int]:
+    """Return the root of any document, by lxml, and how many characters had to be mended.
+
+    Raises:
+        DeviceError: DEV_ANSWER_NOT_XML.
+    """
     if b"<!DOCTYPE" in body:
         raise DeviceError("DEV_ANSWER_NOT_XML", line=1, why="DOCTYPE")
     mended = 0

@@ -1,0 +1,167 @@
+"""The writer of a Cisco codec: makes the settings it is given, and reads them back.
+
+Not the object that audits are given: `FAMILY` here opens sessions that can change a device, and
+`fleetcfg.devices.drivers.cisco_ce.FAMILY` opens sessions that cannot. The rules it keeps stand in
+`fleetcfg.devices.writer`; what is the maker's here is the words, and which paths are dangerous.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Event
+from typing import Final
+
+from fleetcfg.devices.driver import Credential, Limits
+from fleetcfg.devices.drivers.cisco_ce import FAMILY as READING
+from fleetcfg.devices.drivers.cisco_ce.driver import CiscoDriver
+from fleetcfg.devices.drivers.cisco_ce.write_wires import (
+    HttpsWritingWire,
+    SshWritingWire,
+    WritingWire,
+)
+from fleetcfg.devices.transports.line import Peer
+from fleetcfg.devices.transports.trust import pinned_host_key, trust_of
+from fleetcfg.devices.writer import (
+    Cautions,
+    Receipt,
+    Write,
+    Writer,
+    Written,
+    cautions,
+    judge,
+    refuse_unfit,
+    refuse_untold,
+    rounds,
+)
+from fleetcfg.errors import CredentialError, DeviceError
+from fleetcfg.model.fleet import Device
+from fleetcfg.model.snapshot import Snapshot
+from fleetcfg.model.value import Unreadable
+
+# Where the catalog says nothing, whatever begins so is taken to be able to cut the way.
+HAZARDS: Final = (
+    "Network",
+    "NetworkPort",
+    "NetworkServices HTTP",
+    "NetworkServices HTTPS",
+    "NetworkServices SSH",
+    "NetworkServices Websocket",
+    "NetworkServices Wifi",
+    "NetworkServices XMLAPI",
+    "Provisioning",
+    "Security Fips",
+)
+
+
+class CiscoWriter(CiscoDriver):
+    """One session with one codec, and another after a write that may have ended it."""
+
+    def __init__(self, peer: Peer, dial: Callable[[], WritingWire], known: Cautions) -> None:
+        self._dial = dial
+        self._known_cautions = known
+        self._aborted = Event()
+        self._writing = dial()
+        super().__init__(peer, self._writing)
+
+    def write(self, writes: Sequence[Write]) -> Receipt:
+        """Make these settings, and read them back; see `fleetcfg.devices.writer.Writer`."""
+        requested = tuple(writes)
+        known = self._known_cautions
+        with self._naming():
+            refuse_untold(requested, known)
+            if not requested:
+                return Receipt((), (), (), severed=False)
+            spaces = self._writing.spaces()
+            before = self.read()
+            refuse_unfit(requested, before, spaces)
+        results: list[Written] = []
+        severed = False
+        for together in rounds(requested, known):
+            done, severed = self._round(together, before)
+            results += done
+            if any(one.outcome != "stored" for one in done):
+                break
+        return Receipt(requested, tuple(results), _to_restart(results, known), severed)
+
+    def _round(self, together: Sequence[Write], before: Snapshot) -> tuple[list[Written], bool]:
+        """Send some writes; return what became of each, and whether nobody could look.
+
+        After one that can cut the way, and after a lost answer, another session looks, once.
+        """
+        said = self._writing.put(together)
+        is_cut = any(self._known_cautions.can_sever(write.path) for write in together)
+        is_lost = any(one.word == "lost" for one in said)
+        after = self._read_back(before, in_another=is_cut or is_lost)
+        severed = isinstance(after, Unreadable)
+        done = [
+            judge(
+                write,
+                one,
+                before.at(write.path),
+                after if isinstance(after, Unreadable) else after.at(write.path),
+            )
+            for write, one in zip(together, said, strict=True)
+        ]
+        return done, severed
+
+    def _read_back(self, before: Snapshot, *, in_another: bool) -> Snapshot | Unreadable:
+        """Return how the device is now, or why nobody can tell."""
+        try:
+            if in_another:
+                self._reopen()
+            after = self.read()
+        except (DeviceError, CredentialError) as error:
+            if not in_another:
+                return self._read_back(before, in_another=True)
+            return Unreadable(error.code)
+        if after.identity.serial != before.identity.serial:
+            return Unreadable("DEV_WRITE_OTHER_DEVICE")
+        return after
+
+    def _reopen(self) -> None:
+        self._wire.close()
+        self._wire = self._writing = self._dial()
+        self._identity = self._unread = None
+        if self._aborted.is_set():
+            self._wire.cut()
+
+    def abort(self) -> None:
+        """From any thread: make what waits for the device fail at once, and whatever comes next."""
+        self._aborted.set()
+        super().abort()
+
+
+def _to_restart(results: Sequence[Written], known: Cautions) -> tuple[str, ...]:
+    """Return the paths whose change, made or in doubt, waits for a restart."""
+    return tuple(
+        one.write.path
+        for one in results
+        if one.outcome in {"stored", "unknown"} and known.needs_restart(one.write.path)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _CiscoWritingFamily:
+    """See `fleetcfg.devices.writer.WritingFamily`."""
+
+    name: str = READING.name
+
+    def open_writer(
+        self, device: Device, credential: Callable[[], Credential], limits: Limits
+    ) -> Writer:
+        """Return a writer over the transport that is declared; nothing is sent yet.
+
+        Raises:
+            DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
+        """
+        peer = Peer(device.host, device.address, device.port)
+        known = cautions(READING.catalog(), HAZARDS)
+        if device.transport == "ssh":
+            pinned = pinned_host_key(device, peer)
+            return CiscoWriter(
+                peer, lambda: SshWritingWire(peer, pinned, credential, limits), known
+            )
+        trust = trust_of(device, peer)
+        return CiscoWriter(peer, lambda: HttpsWritingWire(peer, trust, credential, limits), known)
+
+
+FAMILY = _CiscoWritingFamily()

@@ -1,0 +1,109 @@
+r"""In which words a codec is told to change, and what its answers to that mean.
+
+A body for putxml has one element a level, with ``item`` where the path has an index; a line for the
+terminal is ``xConfiguration Video Input Connector 1 Name: "…" | resultId="7"``, with ``\"`` and
+``\\`` inside the quotes. An answer is good when it says so: ``<Success/>``, or a line ``OK`` under
+the very number that was asked with. That nothing speaks of an error means nothing.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from lxml import etree
+
+from fleetcfg.devices.drivers.cisco_ce import xml
+from fleetcfg.devices.writer import Said, Write
+from fleetcfg.errors import DeviceError
+from fleetcfg.model.value import INDEX
+
+_ACCEPTED: Final = Said("accepted")
+_REFUSED: Final = Said("refused", "DEV_WRITE_REFUSED")
+_MIXED: Final = Said("mixed", "DEV_WRITE_REFUSED")
+_UNCLEAR: Final = Said("lost", "DEV_WRITE_UNCLEAR")
+
+_STEP: Final = re.compile(r"([^\[]+)(?:\[([0-9]+)\])?")
+_XPATH_INDEX: Final = re.compile(r"\[(?:@item=)?['\"]?([0-9]+)['\"]?\]")
+_LAST_LINE: Final = re.compile(rb"(?:^|\n)(?:OK|ERROR|Command not recognized\.)\r?\n")
+_TICKET: Final = re.compile(rb'(?:^|\n)\*\* resultId: "([^"\r\n]*)"\r?\n')
+
+
+def body(writes: Sequence[Write]) -> bytes:
+    """Return the document that sets all of *writes*."""
+    root = etree.Element("Configuration")
+    made: dict[str, etree._Element] = {}
+    for write in writes:
+        element, path = root, ""
+        for word in write.path.split(" "):
+            path = f"{path} {word}"
+            if path not in made:
+                made[path] = _level(element, word)
+            element = made[path]
+        element.text = write.value
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+
+def _level(above: etree._Element, word: str) -> etree._Element:
+    step = _STEP.fullmatch(word)
+    name, item = (step[1], step[2]) if step else (word, None)
+    return etree.SubElement(above, name, {} if item is None else {"item": item})
+
+
+def answered(reply: bytes, writes: Sequence[Write]) -> list[Said]:
+    """Return what a reply to `body` says, one for each of *writes*, in their order."""
+    try:
+        root, _ = xml.root_of(reply)
+    except DeviceError as error:
+        return [Said("lost", error.code) for _ in writes]
+    if root.tag == "ActionError":
+        return [_REFUSED for _ in writes]
+    if root.tag != "Configuration":
+        return [_UNCLEAR for _ in writes]
+    errors = [child for child in root if child.tag == "Error"]
+    if not errors:
+        is_good = any(child.tag == "Success" for child in root)
+        return [_ACCEPTED if is_good else _UNCLEAR for _ in writes]
+    if len(errors) == len(root):
+        return [_REFUSED for _ in writes]
+    return _partly(errors, writes)
+
+
+def _partly(errors: Sequence[etree._Element], writes: Sequence[Write]) -> list[Said]:
+    """Tell which writes the errors are about; if one is about none of them, any may be meant.
+
+    How an error is laid out is published nowhere: its ``XPath`` is believed where it fits.
+    """
+    ours = {_address(write.path.replace(" ", "/")) for write in writes}
+    meant = {_address(xpath) for error in errors if (xpath := error.findtext(".//XPath"))}
+    if len(meant) != len(errors) or not meant <= ours:
+        return [_MIXED for _ in writes]
+    return [
+        _REFUSED if _address(write.path.replace(" ", "/")) in meant else _ACCEPTED
+        for write in writes
+    ]
+
+
+def _address(xpath: str) -> str:
+    plain = _XPATH_INDEX.sub(r"[\1]", xpath.strip().strip("/").lower())
+    return plain.removeprefix("configuration/")
+
+
+def line(write: Write, ticket: int) -> str:
+    """Return what is typed to make one setting, its line end included."""
+    path = INDEX.sub(r" \1", write.path)
+    value = write.value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'xConfiguration {path}: "{value}" | resultId="{ticket}"\n'
+
+
+def reply_end(heard: bytearray, seen: int) -> int | None:
+    """Return how long the reply to a `line` is: up to the line that says how it went."""
+    last = _LAST_LINE.search(heard, max(0, seen - 32))
+    return last.end() if last else None
+
+
+def replied(reply: bytes, ticket: int) -> Said:
+    """Return what the reply to a `line` says; another's number makes it nobody's."""
+    told = _TICKET.search(reply)
+    if told is not None and told[1] != str(ticket).encode():
+        return _UNCLEAR
+    return _ACCEPTED if reply.split()[-1:] == [b"OK"] else _REFUSED

@@ -1,0 +1,289 @@
+"""What every family that can be written to must keep: the nouns, the order, and the verdicts.
+
+Nothing here decides *whether* to write. Whoever calls a writer holds a signed change-set; a driver
+that audits is another object, on which no such method exists.
+
+The rules:
+
+1. A call is refused whole, before a single write is sent, if any of its writes is wrong: a path
+   twice or not concrete, a secret, a mask (``***``), what a terminal cannot type, what the device
+   does not have or does not tell the space of, a value outside that space.
+2. What cannot cut the way to the device goes first, together. What can goes last, one at a time.
+3. The first round that is not wholly stored ends the call; what was not sent has no result.
+4. ``stored`` needs two things: that the device says so, and that reading it back says so.
+5. What cannot be told is ``unknown``, never guessed from what is likely.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal, Protocol
+
+from fleetcfg.devices.driver import Credential, Driver, Limits
+from fleetcfg.errors import DeviceError
+from fleetcfg.model.catalog import Catalog, Parameter
+from fleetcfg.model.fleet import Device
+from fleetcfg.model.snapshot import Snapshot
+from fleetcfg.model.space import Space, Text, Tokens, Whole
+from fleetcfg.model.value import INDEX, Absent, Masked, Reading, Unreadable, Value
+
+MASK: Final = "***"
+
+_CONCRETE: Final = re.compile(
+    r"[A-Za-z][\w\-]*(?:\[[0-9]{1,9}\])?(?: [A-Za-z][\w\-]*(?:\[[0-9]{1,9}\])?)*", re.ASCII
+)
+# Control characters and line ends, halves of pairs, no characters, and what mending leaves behind.
+_UNTYPABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffd-\uffff]")
+
+Outcome = Literal["stored", "refused", "differs", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One setting to be made.
+
+    Attributes:
+        path: One concrete path, as the device spells it: ``Video Input Connector[1] Name``.
+        value: In the maker's spelling; not shown by `repr`, for it may be a secret by mistake.
+    """
+
+    path: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the device answered to one write, before anybody looked.
+
+    Attributes:
+        word: ``accepted`` and ``refused`` are of this write; ``mixed`` is an answer to several, of
+            which some were refused and nobody can tell which; ``lost`` is none, or half of one.
+        reason: A code; empty when accepted.
+    """
+
+    word: Literal["accepted", "refused", "mixed", "lost"]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of one write that was sent.
+
+    Attributes:
+        outcome: ``stored``: the device said so and reads so. ``refused``: it said no and does not
+            read so. ``differs``: it said yes and does not read so. ``unknown``: in doubt.
+        live: What it read afterwards; `Unreadable` if it could not be read back.
+        reason: A code; empty when stored.
+    """
+
+    write: Write
+    outcome: Outcome
+    live: Reading
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of one call.
+
+    Attributes:
+        requested: All writes, as they were asked for.
+        results: One a write that was sent, in the order of sending; those missing were not sent.
+        restart_needed: Paths, in that order, whose change is in effect after a restart only.
+        severed: Whether the device could not be read back after the last that was sent.
+    """
+
+    requested: tuple[Write, ...]
+    results: tuple[Written, ...]
+    restart_needed: tuple[str, ...]
+    severed: bool
+
+    def unsent(self) -> tuple[Write, ...]:
+        """Return the writes that the device never saw, as they were asked for."""
+        sent = {result.write for result in self.results}
+        return tuple(write for write in self.requested if write not in sent)
+
+
+class Writer(Driver, Protocol):
+    """A session that can change the device; for one thread, as a `Driver` is."""
+
+    def write(self, writes: Sequence[Write]) -> Receipt:
+        """Make these settings, and read them back.
+
+        What happens once a write may have left is told by the receipt, never by an exception.
+
+        Raises:
+            DeviceError: DEV_WRITE_TWICE, DEV_WRITE_PATH, DEV_WRITE_SECRET, DEV_WRITE_MASK,
+                DEV_WRITE_UNTYPABLE, DEV_WRITE_ABSENT, DEV_WRITE_SPACE_UNTOLD, DEV_WRITE_OUTSIDE,
+                DEV_PATH_TWICE, and what reading the device can raise: nothing was written then.
+            CredentialError: As `Driver` says; nothing was written then.
+        """
+        ...
+
+
+class WritingFamily(Protocol):
+    """A family of devices that are written to in the same way; `Family` is for reading."""
+
+    name: str
+
+    def open_writer(
+        self, device: Device, credential: Callable[[], Credential], limits: Limits
+    ) -> Writer:
+        """Return a writer; nothing is sent before its first question.
+
+        Raises:
+            DeviceError: DEV_IDENTITY_NOT_PINNED and other faults of the declaration.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Cautions:
+    """What a catalog warns of, by form: a path with each index replaced by ``[*]``.
+
+    Attributes:
+        secret: Never written by this way.
+        harmless: Named by the catalog, and not as able to cut the way to the device.
+        severing: Able to cut the way to the device.
+        restarting: In effect after a restart.
+        hazards: How those paths begin that are able to, unless they are known to be harmless.
+    """
+
+    secret: frozenset[str]
+    harmless: frozenset[str]
+    severing: frozenset[str]
+    restarting: frozenset[str]
+    hazards: tuple[str, ...]
+
+    def can_sever(self, path: str) -> bool:
+        """Tell whether a wrong value there can cut the way to the device; in doubt it can."""
+        form = _form(path)
+        if form in self.severing:
+            return True
+        return form not in self.harmless and any(
+            form == hazard or form.startswith((f"{hazard} ", f"{hazard}["))
+            for hazard in self.hazards
+        )
+
+    def needs_restart(self, path: str) -> bool:
+        """Tell whether a change there is in effect after a restart only."""
+        return _form(path) in self.restarting
+
+
+def cautions(catalog: Catalog, hazards: Sequence[str]) -> Cautions:
+    """Return what *catalog* warns of.
+
+    Args:
+        catalog: Of the family.
+        hazards: First words of paths that can cut the way to the device where it says nothing.
+    """
+    named = catalog.parameters.values()
+    everything = [*named, *catalog.natives.values()]
+    severing = _forms(named, lambda known: known.can_sever)
+    return Cautions(
+        secret=_forms(everything, lambda known: known.is_secret) | {*map(_form, catalog.secrets)},
+        harmless=_forms(named, lambda known: not known.can_sever) - severing,
+        severing=severing,
+        restarting=_forms(everything, lambda known: known.needs_restart),
+        hazards=tuple(hazards),
+    )
+
+
+def _forms(known: Collection[Parameter], has: Callable[[Parameter], bool]) -> frozenset[str]:
+    return frozenset(
+        [_form(p) for parameter in known if has(parameter) for p in parameter.patterns]
+    )
+
+
+def _form(path: str) -> str:
+    return INDEX.sub("[*]", path)
+
+
+def refuse_untold(writes: Sequence[Write], known: Cautions) -> None:
+    """Refuse what is wrong whatever the device has; it is not asked for that.
+
+    Raises:
+        DeviceError: DEV_WRITE_TWICE, DEV_WRITE_PATH, DEV_WRITE_SECRET, DEV_WRITE_MASK,
+            DEV_WRITE_UNTYPABLE; with the first path that is wrong.
+    """
+    seen: set[str] = set()
+    for write in writes:
+        if _CONCRETE.fullmatch(write.path) is None:
+            raise DeviceError("DEV_WRITE_PATH", path=ascii(write.path)[1:-1][:120])
+        if write.path in seen:
+            raise DeviceError("DEV_WRITE_TWICE", path=write.path)
+        seen.add(write.path)
+        if _form(write.path) in known.secret:
+            raise DeviceError("DEV_WRITE_SECRET", path=write.path)
+        if write.value == MASK:
+            raise DeviceError("DEV_WRITE_MASK", path=write.path)
+        if _UNTYPABLE.search(write.value):
+            raise DeviceError("DEV_WRITE_UNTYPABLE", path=write.path)
+
+
+def refuse_unfit(writes: Sequence[Write], before: Snapshot, spaces: Mapping[str, Space]) -> None:
+    """Refuse what this device, as it was just read, cannot be set to.
+
+    Raises:
+        DeviceError: DEV_WRITE_ABSENT, DEV_WRITE_SECRET, DEV_WRITE_SPACE_UNTOLD, DEV_WRITE_OUTSIDE,
+            DEV_PATH_TWICE; with the first path that is wrong.
+    """
+    for write in writes:
+        match before.at(write.path):
+            case Absent():
+                raise DeviceError("DEV_WRITE_ABSENT", path=write.path)
+            case Masked():
+                raise DeviceError("DEV_WRITE_SECRET", path=write.path)
+            case Unreadable(reason):
+                raise DeviceError(reason, path=write.path)
+            case Value():
+                _refuse_outside(write, spaces.get(write.path))
+
+
+def _refuse_outside(write: Write, space: Space | None) -> None:
+    if space is None:
+        raise DeviceError("DEV_WRITE_SPACE_UNTOLD", path=write.path)
+    if not space.has(write.value):
+        raise DeviceError("DEV_WRITE_OUTSIDE", path=write.path, allowed=_spelled(space))
+
+
+def _spelled(space: Space) -> str:
+    """Spell a space as catalogs do: ``Off/On``, ``0..100``, ``text 0..50``."""
+    match space:
+        case Tokens(words):
+            return "/".join(words)
+        case Whole(least, most) | Text(least, most):
+            kind = "text " if isinstance(space, Text) else ""
+            low, high = ("" if end is None else str(end) for end in (least, most))
+            return f"{kind}{low}..{high}"
+
+
+def rounds(writes: Sequence[Write], known: Cautions) -> Iterator[tuple[Write, ...]]:
+    """Yield what is sent together, in order: all that is harmless, then the rest one by one."""
+    harmless = tuple(write for write in writes if not known.can_sever(write.path))
+    if harmless:
+        yield harmless
+    yield from ((write,) for write in writes if known.can_sever(write.path))
+
+
+def judge(write: Write, said: Said, was: Reading, live: Reading) -> Written:
+    """Return what became of *write*.
+
+    Args:
+        write: What was sent.
+        said: What the device answered.
+        was: What it read before.
+        live: What it reads now.
+    """
+    if isinstance(live, Unreadable | Masked):
+        return Written(write, "unknown", live, said.reason or "DEV_WRITE_UNSEEN")
+    if said.word == "lost":
+        return Written(write, "unknown", live, said.reason)
+    if live == Value(write.value):
+        is_told = said.word == "accepted" or (said.word == "mixed" and was != live)
+        if is_told:
+            return Written(write, "stored", live)
+        return Written(write, "unknown", live, "DEV_WRITE_CONTRADICTED")
+    if said.word == "accepted":
+        return Written(write, "differs", live, "DEV_WRITE_NOT_KEPT")
+    return Written(write, "refused", live, said.reason)
