@@ -1,0 +1,316 @@
+"""A change-set is spent once: intent before the first write, outcome after the last.
+
+Rules, each checked in the transaction that writes the intent:
+1. Whoever writes to a device holds its lock; a process that dies lets go of it. (``LOCKED``)
+2. Time is not before the latest that was ever seen, but for five minutes. (``CLOCK_BEHIND``)
+3. Nothing is open for the device: no intent without an outcome, and no rollback that failed. What
+   is open was interrupted, nobody knows what the device took, and only a reading of the device
+   closes it. (``IN_DOUBT``)
+4. Attempts of this change-set at this device remain, and none of them came to an end that settles
+   it. An attempt is spent by its intent, not by its success. (``ALREADY_CONSUMED``)
+5. The sequence number is above the device's last, or the same in another attempt of the same
+   change-set. (``DEVICE_SEQ_OLD``)
+
+When `Held.intend` has returned, the intent is on the disk and in the signed head.
+"""
+
+import contextlib
+import sqlite3
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+
+from fleetcfg.errors import RefusalError
+from fleetcfg.ledger.disk import told
+from fleetcfg.ledger.entry import moment_text
+from fleetcfg.ledger.store import Pen, Store
+from fleetcfg.trust.canonical import Json
+
+CLOCK_SLACK = timedelta(minutes=5)
+_LOCK_FOLDER = "locks"
+_INTENT = "intent"
+_STAGE_LEDGER, _STAGE_CLOCK, _STAGE_CONSUME = 2, 3, 11
+_EMPTY: Mapping[str, Json] = {}
+
+
+class Outcome(StrEnum):
+    """How an attempt ended, by who made it."""
+
+    APPLIED = "applied"
+    ALREADY = "already"
+    FAILED = "failed"  # nothing was written
+    ROLLED_BACK = "rolled_back"
+    ROLLBACK_FAILED = "rollback_failed"  # stays open
+
+
+class Reading(StrEnum):
+    """What a reading of the device showed of an open attempt."""
+
+    APPLIED = "applied"
+    NOT_APPLIED = "not_applied"
+    PARTIAL = "partial"
+
+
+_SETTLED = frozenset({"applied", "already", "partial"})
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What is to be spent.
+
+    Attributes:
+        changeset: Digest of the change-set.
+        device: Which device.
+        seq: Sequence number that the change-set gives the device.
+        attempts_most: How many attempts the change-set allows.
+    """
+
+    changeset: str
+    device: str
+    seq: int
+    attempts_most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt of a change-set at a device, numbered from 1."""
+
+    changeset: str
+    device: str
+    number: int
+
+    def facts(self) -> dict[str, Json]:
+        """Return how entries name it."""
+        return {"cs": self.changeset, "dev": self.device, "n": self.number}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The right to write to one device; `hold` alone makes it, and it ends with its block."""
+
+    store: Store
+    device: str
+
+    def intend(
+        self, spending: Spending, *, at: datetime, facts: Mapping[str, Json] = _EMPTY
+    ) -> Attempt:
+        """Spend an attempt: after this, and not before, the device may be written to.
+
+        Raises:
+            RefusalError: ``CLOCK_BEHIND``, ``IN_DOUBT``, ``ALREADY_CONSUMED``, ``DEVICE_SEQ_OLD``.
+            StoreError: ``LEDGER_*``; nothing was spent.
+            ValueError: If another device is held.
+        """
+        if spending.device != self.device:
+            raise ValueError(spending.device)
+        with self.store.writing() as pen:
+            require_clock(pen, at)
+            _require_nothing_open(pen, self.device)
+            attempt = _next_attempt(pen, spending)
+            _take_sequence(pen, spending)
+            pen.database.execute(
+                "INSERT INTO attempt VALUES (?, ?, ?, ?)",
+                (attempt.changeset, attempt.device, attempt.number, _INTENT),
+            )
+            pen.add("intent", {**facts, **attempt.facts(), "seq": spending.seq}, at=at)
+        return attempt
+
+    def step(self, attempt: Attempt, facts: Mapping[str, Json], *, at: datetime) -> None:
+        """Record a step of an open attempt: a write sent, a value read back.
+
+        Raises:
+            RefusalError: ``ALREADY_CONSUMED`` if it is not open.
+            StoreError: ``LEDGER_*``.
+        """
+        with self.store.writing() as pen:
+            self._require_open(pen, attempt, {_INTENT})
+            pen.add("step", {**facts, **attempt.facts()}, at=at)
+
+    def conclude(
+        self,
+        attempt: Attempt,
+        outcome: Outcome,
+        *,
+        at: datetime,
+        facts: Mapping[str, Json] = _EMPTY,
+    ) -> None:
+        """Record how *attempt* ended.
+
+        Raises:
+            RefusalError: ``ALREADY_CONSUMED`` if it has ended before.
+            StoreError: ``LEDGER_*``; the attempt stays open.
+        """
+        with self.store.writing() as pen:
+            self._require_open(pen, attempt, {_INTENT})
+            _set_state(pen, attempt, outcome)
+            pen.add("outcome", {**facts, **attempt.facts(), "outcome": outcome.value}, at=at)
+
+    def reconcile(
+        self,
+        attempt: Attempt,
+        reading: Reading,
+        *,
+        at: datetime,
+        facts: Mapping[str, Json] = _EMPTY,
+    ) -> None:
+        """Close an open attempt by what the device was read to be.
+
+        Raises:
+            RefusalError: ``ALREADY_CONSUMED`` if it is not open.
+            StoreError: ``LEDGER_*``; the attempt stays open.
+        """
+        with self.store.writing() as pen:
+            self._require_open(pen, attempt, {_INTENT, Outcome.ROLLBACK_FAILED.value})
+            _set_state(pen, attempt, reading)
+            pen.add("reconcile", {**facts, **attempt.facts(), "reading": reading.value}, at=at)
+
+    def _require_open(self, pen: Pen, attempt: Attempt, states: set[str]) -> None:
+        if attempt.device != self.device:
+            raise ValueError(attempt.device)
+        row = pen.database.execute(
+            "SELECT state FROM attempt WHERE changeset = ? AND device = ? AND number = ?",
+            (attempt.changeset, attempt.device, attempt.number),
+        ).fetchone()
+        if row is None or row[0] not in states:
+            raise RefusalError(
+                "ALREADY_CONSUMED",
+                stage=_STAGE_CONSUME,
+                device=self.device,
+                attempts=attempt.number,
+                state="" if row is None else str(row[0]),
+            )
+
+
+@contextlib.contextmanager
+def hold(store: Store, device: str) -> Generator[Held, None, None]:
+    """Hold *device* against every other process and thread of this machine, while inside.
+
+    The lock is one of SQLite's on a file of its own: the system drops it with the process.
+
+    Raises:
+        RefusalError: ``LOCKED`` if somebody else has it.
+        StoreError: ``LEDGER_WRITE``.
+    """
+    name = sha256(device.encode()).hexdigest()[:32]
+    with told():
+        folder = store.folder / _LOCK_FOLDER
+        folder.mkdir(exist_ok=True, mode=0o700)
+        lock = sqlite3.connect(folder / f"{name}.lock", timeout=0, isolation_level=None)
+    try:
+        _lock(lock, device)
+        yield Held(store, device)
+    finally:
+        lock.close()
+
+
+def _lock(lock: sqlite3.Connection, device: str) -> None:
+    with told():
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_BUSY":
+                raise
+            raise RefusalError("LOCKED", stage=_STAGE_CONSUME, device=device) from error
+
+
+def open_attempts(store: Store) -> tuple[Attempt, ...]:
+    """Return the attempts that are in doubt, by device; one whose writer still works is among them.
+
+    Raises:
+        StoreError: ``LEDGER_*``.
+    """
+    with store.writing() as pen:
+        rows = pen.database.execute(
+            "SELECT changeset, device, number FROM attempt"
+            " WHERE state IN ('intent', 'rollback_failed') ORDER BY device"
+        ).fetchall()
+    return tuple(Attempt(*row) for row in rows)
+
+
+def require_clock(pen: Pen, now: datetime) -> None:
+    """Refuse a clock that is behind the latest time that was ever seen, by more than the slack.
+
+    Raises:
+        RefusalError: ``CLOCK_BEHIND``.
+    """
+    floor = pen.fact("time_floor")
+    if floor is None:
+        return
+    earliest = datetime.strptime(floor, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC) - CLOCK_SLACK
+    if now < earliest:
+        raise RefusalError("CLOCK_BEHIND", stage=_STAGE_CLOCK, now=moment_text(now), floor=floor)
+
+
+def see_time(store: Store, at: datetime) -> None:
+    """Remember the time *at* of a signed document: the clock may not go back behind it.
+
+    Raises:
+        StoreError: ``LEDGER_*``.
+    """
+    with store.writing() as pen:
+        pen.raise_floor(moment_text(at))
+
+
+def _require_nothing_open(pen: Pen, device: str) -> None:
+    row = pen.database.execute(
+        "SELECT changeset, number, state FROM attempt"
+        " WHERE device = ? AND state IN ('intent', 'rollback_failed')",
+        (device,),
+    ).fetchone()
+    if row is not None:
+        raise RefusalError(
+            "IN_DOUBT",
+            stage=_STAGE_LEDGER,
+            device=device,
+            changeset=row[0],
+            attempt=row[1],
+            state=row[2],
+        )
+
+
+def _next_attempt(pen: Pen, spending: Spending) -> Attempt:
+    states = [
+        row[0]
+        for row in pen.database.execute(
+            "SELECT state FROM attempt WHERE changeset = ? AND device = ?",
+            (spending.changeset, spending.device),
+        )
+    ]
+    settled = _SETTLED.intersection(states)
+    if settled or len(states) >= spending.attempts_most:
+        raise RefusalError(
+            "ALREADY_CONSUMED",
+            stage=_STAGE_CONSUME,
+            device=spending.device,
+            attempts=len(states),
+            state=min(settled, default=""),
+        )
+    return Attempt(spending.changeset, spending.device, len(states) + 1)
+
+
+def _take_sequence(pen: Pen, spending: Spending) -> None:
+    row = pen.database.execute(
+        "SELECT seq, changeset FROM sequence WHERE device = ?", (spending.device,)
+    ).fetchone()
+    is_new = row is None or spending.seq > row[0] or row == (spending.seq, spending.changeset)
+    if not is_new:
+        raise RefusalError(
+            "DEVICE_SEQ_OLD",
+            stage=_STAGE_CONSUME,
+            device=spending.device,
+            seq=spending.seq,
+            last=row[0],
+        )
+    pen.database.execute(
+        "INSERT OR REPLACE INTO sequence VALUES (?, ?, ?)",
+        (spending.device, spending.seq, spending.changeset),
+    )
+
+
+def _set_state(pen: Pen, attempt: Attempt, state: Outcome | Reading) -> None:
+    pen.database.execute(
+        "UPDATE attempt SET state = ? WHERE changeset = ? AND device = ? AND number = ?",
+        (state.value, attempt.changeset, attempt.device, attempt.number),
+    )

@@ -1,0 +1,63 @@
+"""Bytes onto the disk, and the troubles of disk and database told in our own words."""
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Generator
+from pathlib import Path
+
+from fleetcfg.errors import StoreError
+
+
+def write_all(handle: int, octets: bytes) -> None:
+    """Write all of *octets*, however many calls the system needs."""
+    view = memoryview(octets)
+    while view:
+        view = view[os.write(handle, view) :]
+
+
+def flush_folder(folder: Path) -> None:
+    """Make the folder's names durable, where the system can (Windows does so by itself)."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextlib.contextmanager
+def told() -> Generator[None, None, None]:
+    """Turn the troubles of disk and database into ours.
+
+    Raises:
+        StoreError: ``LEDGER_WRITE``, ``LEDGER_BUSY``, ``LEDGER_CORRUPT``, with ``why``.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise StoreError("LEDGER_WRITE", why=error.strerror or type(error).__name__) from error
+    except sqlite3.DatabaseError as error:
+        name = getattr(error, "sqlite_errorname", "")
+        code = {
+            "SQLITE_FULL": "LEDGER_WRITE",
+            "SQLITE_READONLY": "LEDGER_WRITE",
+            "SQLITE_CANTOPEN": "LEDGER_WRITE",
+            "SQLITE_IOERR": "LEDGER_WRITE",
+            "SQLITE_BUSY": "LEDGER_BUSY",
+        }.get(name, "LEDGER_CORRUPT")
+        raise StoreError(code, why=str(error)) from error
+
+
+def replace_file(target: Path, octets: bytes) -> None:
+    """Make *octets* the contents of *target*: the old ones or the new ones, never a mixture."""
+    fresh = target.with_name(f"{target.name}.new")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        write_all(handle, octets)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    fresh.replace(target)
+    flush_folder(target.parent)

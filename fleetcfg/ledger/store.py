@@ -1,0 +1,313 @@
+"""Where the ledger lies: a file of lines, a database beside it, a signed head, and one writer.
+
+In the folder:
+* ``log.jsonl``: the entries, a line each; the only copy. Anybody can read it without fleetcfg.
+* ``ledger.sqlite``: how many entries and bytes of it count, the right edge of the tree, and what
+  was spent. Appending costs the same however long the log is.
+* ``checkpoint``: the head, signed, in a second file.
+
+The order of a write, each step on the disk before the next begins:
+(1) lock the database for writing (2) append the lines, flush them (3) commit size, edge and what
+depends on the entries in one transaction (4) replace the signed head. A process that is killed, or
+a machine that loses power, before (3) leaves lines that do not count, and the next writer cuts them
+off; after it, everything counts, and the next to open replaces the head. So the head never tells
+of more than the database, and the database of no more than the file: where that is not so,
+somebody put back an older file, and nothing is opened.
+
+Nothing is believed that was not asked of SQLite in the same transaction: several processes may
+append, one after the other.
+"""
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from fleetcfg.errors import RefusalError, StoreError
+from fleetcfg.ledger.checkpoint import (
+    Checkpoint,
+    Note,
+    NoteSigner,
+    Verifier,
+    signed_checkpoint,
+    verified_checkpoint,
+)
+from fleetcfg.ledger.disk import flush_folder, replace_file, told, write_all
+from fleetcfg.ledger.entry import moment_text, spell_entry
+from fleetcfg.ledger.merkle import Frontier, leaf_hash
+from fleetcfg.trust.canonical import Json
+
+FORMAT = 1  # PRAGMA user_version of the database
+BUSY_SECONDS = 30.0
+LOG_FILE, DATABASE_FILE, CHECKPOINT_FILE = "log.jsonl", "ledger.sqlite", "checkpoint"
+
+_TABLES = """
+CREATE TABLE head (size INTEGER NOT NULL, bytes INTEGER NOT NULL, edge BLOB NOT NULL);
+INSERT INTO head VALUES (0, 0, x'');
+CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE attempt (
+    changeset TEXT NOT NULL, device TEXT NOT NULL, number INTEGER NOT NULL, state TEXT NOT NULL,
+    PRIMARY KEY (changeset, device, number)
+) WITHOUT ROWID;
+CREATE INDEX open_attempt ON attempt (device) WHERE state IN ('intent', 'rollback_failed');
+CREATE TABLE sequence (
+    device TEXT PRIMARY KEY, seq INTEGER NOT NULL, changeset TEXT NOT NULL
+) WITHOUT ROWID
+"""
+
+
+@dataclass(slots=True)
+class Pen:
+    """One transaction: what it adds to the log, and the database that goes with it."""
+
+    database: sqlite3.Connection
+    edge: Frontier
+    _lines: list[bytes] = field(default_factory=list)
+
+    def add(self, kind: str, facts: Mapping[str, Json], *, at: datetime) -> int:
+        """Add an entry, and return its position.
+
+        Raises:
+            StoreError: ``LEDGER_ENTRY``.
+        """
+        position = self.edge.size
+        line = spell_entry(position, at, kind, facts)
+        self.edge = self.edge.append(leaf_hash(line))
+        self._lines.append(line + b"\n")
+        self.raise_floor(moment_text(at))
+        return position
+
+    def fact(self, name: str) -> str | None:
+        """Return what is kept under *name*."""
+        row = self.database.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def keep(self, name: str, value: str) -> None:
+        """Keep *value* under *name*."""
+        self.database.execute("INSERT OR REPLACE INTO fact VALUES (?, ?)", (name, value))
+
+    def raise_floor(self, at: str) -> None:
+        """Remember that time has come to *at*: earlier than that it can never be again."""
+        if at > (self.fact("time_floor") or ""):
+            self.keep("time_floor", at)
+
+    def text(self) -> bytes:
+        """Return the lines that were added."""
+        return b"".join(self._lines)
+
+
+class Store:
+    """The ledger of one installation. Each thread and process opens its own.
+
+    Raises:
+        StoreError: ``LEDGER_WRITE`` (disk full, read-only; nothing counts), ``LEDGER_BUSY``,
+            ``LEDGER_CORRUPT``, from every method.
+    """
+
+    def __init__(self, folder: Path, database: sqlite3.Connection, signer: NoteSigner) -> None:
+        self.folder = folder
+        self.origin = signer.verifier.name
+        self.verifier: Verifier = signer.verifier
+        self._database = database
+        self._signer = signer
+
+    @contextlib.contextmanager
+    def writing(self) -> Generator[Pen, None, None]:
+        """Make everything inside one durable step: all of it counts, or nothing.
+
+        When the block has ended without an error, entries, database and signed head are on disk.
+        """
+        with told():
+            self._database.execute("BEGIN IMMEDIATE")
+            try:
+                size, length, edge = self._head()
+                pen = Pen(self._database, _edge(size, edge))
+                yield pen
+                self._append(pen, size, length)
+            except BaseException:
+                self._database.rollback()
+                raise
+            self._database.commit()
+        if pen.edge.size != size:
+            self.publish()
+
+    def checkpoint(self) -> Checkpoint:
+        """Return the head as the database has it."""
+        with told():
+            size, _, edge = self._head()
+        return Checkpoint(self.origin, size, _edge(size, edge).root())
+
+    def signed_head(self) -> Note:
+        """Return the head, signed by this installation's key."""
+        return signed_checkpoint(self.checkpoint(), self._signer)
+
+    def publish(self) -> None:
+        """Replace the signed head in its file by that of the database, one process at a time."""
+        with told():
+            self._database.execute("BEGIN IMMEDIATE")
+            try:
+                octets = self.signed_head().spelled().encode()
+                replace_file(self.folder / CHECKPOINT_FILE, octets)
+            finally:
+                self._database.rollback()
+
+    def lines(self, start: int = 0) -> Iterator[bytes]:
+        """Yield the lines that count, without their ends, from position *start* on.
+
+        Raises:
+            RefusalError: ``LOG_SELF_MISMATCH`` if the file has fewer than the database says.
+        """
+        size = self.checkpoint().size
+        with told(), (self.folder / LOG_FILE).open("rb") as log:
+            for position in range(size):
+                line = log.readline()
+                if not line.endswith(b"\n"):
+                    raise _mismatch("short")
+                if position >= start:
+                    yield line[:-1]
+
+    def root_at(self, size: int) -> bytes | None:
+        """Return the hash of the tree over the first *size* entries; None if there are fewer."""
+        if size > self.checkpoint().size:
+            return None
+        edge = Frontier()
+        for position, line in enumerate(self.lines()):
+            if position == size:
+                break
+            edge = edge.append(leaf_hash(line))
+        return edge.root()
+
+    def verify(self) -> Checkpoint:
+        """Recompute the whole log, and return its head.
+
+        Raises:
+            RefusalError: ``LOG_SELF_MISMATCH`` unless it comes to the head of the database.
+        """
+        head = self.checkpoint()
+        found = Frontier().extend(leaf_hash(line) for line in self.lines())
+        if (found.size, found.root()) != (head.size, head.root):
+            raise _mismatch("root")
+        return head
+
+    def close(self) -> None:
+        """Close the database."""
+        self._database.close()
+
+    def require_own_head(self) -> None:
+        """Refuse where file, database and signed head contradict one another.
+
+        Raises:
+            RefusalError: ``LOG_SELF_MISMATCH``; ``LOG_CHECKPOINT`` if the head is not this key's.
+        """
+        with told():
+            size, length, edge = self._head()
+            if (self.folder / LOG_FILE).stat().st_size < length:
+                raise _mismatch("short")
+        published = self._published()
+        if published is None:
+            if size:
+                raise _mismatch("no_checkpoint")
+        elif published.size > size:
+            raise _mismatch("older_database")
+        elif published.size == size and published.root == _edge(size, edge).root():
+            return
+        elif published.root != self.root_at(published.size):
+            raise _mismatch("root")
+        self.publish()
+
+    def _published(self) -> Checkpoint | None:
+        try:
+            with told():
+                octets = (self.folder / CHECKPOINT_FILE).read_bytes()
+        except StoreError as error:
+            if isinstance(error.__cause__, FileNotFoundError):
+                return None
+            raise
+        return verified_checkpoint(Note.from_bytes(octets), self.verifier)
+
+    def _head(self) -> tuple[int, int, bytes]:
+        row: tuple[int, int, bytes] = self._database.execute(
+            "SELECT size, bytes, edge FROM head"
+        ).fetchone()
+        return row
+
+    def _append(self, pen: Pen, size: int, length: int) -> None:
+        """Bring the lines of *pen* onto the disk, and prepare the head for the commit."""
+        if pen.edge.size == size:
+            return
+        text = pen.text()
+        handle = os.open(self.folder / LOG_FILE, os.O_RDWR)
+        try:
+            if os.fstat(handle).st_size < length:
+                raise _mismatch("short")
+            os.ftruncate(handle, length)  # lines of a writer who died before his commit
+            os.lseek(handle, 0, os.SEEK_END)
+            write_all(handle, text)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        self._database.execute(
+            "UPDATE head SET size = ?, bytes = ?, edge = ?",
+            (pen.edge.size, length + len(text), pen.edge.to_bytes()),
+        )
+
+
+def open_store(folder: Path, signer: NoteSigner) -> Store:
+    """Open the ledger in *folder*, and make it if it is not there.
+
+    Raises:
+        StoreError: ``LEDGER_WRITE``, ``LEDGER_BUSY``, ``LEDGER_CORRUPT``, ``LEDGER_NEWER``.
+        RefusalError: ``LOG_SELF_MISMATCH``, ``LOG_CHECKPOINT``.
+    """
+    with told():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for name in (LOG_FILE, DATABASE_FILE):
+            os.close(os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o600))
+        flush_folder(folder)
+        database = sqlite3.connect(
+            folder / DATABASE_FILE, timeout=BUSY_SECONDS, isolation_level=None
+        )
+    try:
+        with told():
+            database.execute("PRAGMA journal_mode = WAL")
+            database.execute("PRAGMA synchronous = FULL")
+            _ensure_tables(database)
+        store = Store(folder, database, signer)
+        store.require_own_head()
+    except BaseException:
+        database.close()
+        raise
+    return store
+
+
+def _ensure_tables(database: sqlite3.Connection) -> None:
+    if _version(database) == FORMAT:
+        return
+    database.execute("BEGIN IMMEDIATE")  # another process may be making the same file just now
+    version = _version(database)
+    if version > FORMAT:
+        raise StoreError("LEDGER_NEWER", version=version, known=FORMAT)
+    if version == 0:
+        for statement in _TABLES.split(";"):
+            database.execute(statement)
+        database.execute(f"PRAGMA user_version = {FORMAT:d}")
+    database.execute("COMMIT")
+
+
+def _version(database: sqlite3.Connection) -> int:
+    version: int = database.execute("PRAGMA user_version").fetchone()[0]
+    return version
+
+
+def _edge(size: int, octets: bytes) -> Frontier:
+    try:
+        return Frontier.from_bytes(size, octets)
+    except ValueError as error:
+        raise StoreError("LEDGER_CORRUPT", why="edge") from error
+
+
+def _mismatch(why: str) -> RefusalError:
+    return RefusalError("LOG_SELF_MISMATCH", stage=2, why=why)

@@ -1,0 +1,86 @@
+"""What the Department has seen of this log, and how far it may run on unseen.
+
+A cosigned head is the Department's word that it holds a copy of everything up to there: from then
+on nothing of it can be taken back. What lies behind it, root on this machine could still rewrite;
+so it may not grow beyond what the root document allows.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from fleetcfg.errors import RefusalError
+from fleetcfg.ledger.checkpoint import Checkpoint, Note, Verifier, verified_checkpoint
+from fleetcfg.ledger.entry import moment_text, read_entry
+from fleetcfg.ledger.store import Store
+
+_STAGE_LEDGER, _STAGE_EXECUTOR = 2, 10
+_SIZE, _TIME = "witnessed_size", "witnessed_at"
+
+
+def keep_cosigned(
+    store: Store, note: Note, witnesses: Sequence[Verifier], *, at: datetime
+) -> Checkpoint:
+    """Keep the head that a witness sent back, and return it.
+
+    Raises:
+        RefusalError: ``LOG_CHECKPOINT`` unless it is this log's and one of *witnesses* cosigned
+            it; ``LOG_SELF_MISMATCH`` if this log does not extend it.
+        StoreError: ``LEDGER_*``.
+    """
+    head = verified_checkpoint(note, store.verifier)
+    seen = [moment for one in witnesses if (moment := note.cosigned_at(one)) is not None]
+    if not seen:
+        raise RefusalError("LOG_CHECKPOINT", stage=_STAGE_LEDGER, why="cosignature")
+    if store.root_at(head.size) != head.root:
+        raise RefusalError("LOG_SELF_MISMATCH", stage=_STAGE_LEDGER, why="cosigned")
+    with store.writing() as pen:
+        if head.size >= int(pen.fact(_SIZE) or "0"):
+            pen.keep(_SIZE, str(head.size))
+            pen.keep(_TIME, moment_text(max(seen)))
+            pen.raise_floor(moment_text(max(seen)))
+            pen.add("cosigned", {"size": head.size, "root": head.root.hex()}, at=at)
+    return head
+
+
+def require_witnessed(store: Store, *, entries_most: int, days_most: int, now: datetime) -> None:
+    """Refuse to go on where too much was never seen by the Department.
+
+    The head that the witness saw counts; until there is one, the beginning of the log.
+
+    Raises:
+        RefusalError: ``LOG_UNWITNESSED``.
+        StoreError: ``LEDGER_*``.
+    """
+    size = store.checkpoint().size
+    with store.writing() as pen:
+        seen, since = int(pen.fact(_SIZE) or "0"), pen.fact(_TIME)
+    if size == seen:
+        return
+    if since is None:
+        since = read_entry(next(store.lines())).at
+    age = now - datetime.strptime(since, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    if size - seen > entries_most or age > timedelta(days=days_most):
+        raise RefusalError(
+            "LOG_UNWITNESSED",
+            stage=_STAGE_LEDGER,
+            entries=size - seen,
+            entries_most=entries_most,
+            days=age.days,
+            days_most=days_most,
+        )
+
+
+def require_extends(store: Store, size: int, root: bytes) -> None:
+    """Refuse unless this log has all that the Department had seen when it signed.
+
+    Raises:
+        RefusalError: ``LOG_BEHIND_DEPARTMENT``: entries are missing, or are others.
+        StoreError: ``LEDGER_*``.
+    """
+    if store.root_at(size) != root:
+        raise RefusalError(
+            "LOG_BEHIND_DEPARTMENT",
+            stage=_STAGE_EXECUTOR,
+            size=store.checkpoint().size,
+            expected=size,
+        )
