@@ -113,6 +113,6 @@ def _claimed_version(envelope: Envelope) -> int:
     # Only to choose what to verify next: nothing is believed of it.
     value = read(envelope.payload)
     version = value.get("version") if isinstance(value, Mapping) else None
-    if not isinstance(version, int):
+    if isinstance(version, bool) or not isinstance(version, int):
         raise RefusalError("SCHEMA", document="root", field="version")
     return version

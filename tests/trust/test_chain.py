@@ -1,0 +1,312 @@
+"""A root is trusted by its fingerprint, then by the people of the root before; never otherwise."""
+
+import hashlib
+from dataclasses import dataclass, field
+
+import pytest
+
+from fleetcfg.errors import RefusalError
+from fleetcfg.trust.canonical import digest, spell, to_base64
+from fleetcfg.trust.chain import Pinned, follow, pin
+from fleetcfg.trust.quorum import Moment
+from fleetcfg.trust.root import read_root
+from tests.trust.ssh import ed25519, sk_ed25519
+from tests.trust.world import DOMAIN, KEYS, NOW, World, a_root, at, key_entry, role
+
+
+@dataclass
+class Kept:
+    roots: list[int] = field(default_factory=list)
+
+    def __call__(self, pinned: Pinned) -> None:
+        self.roots.append(pinned.root.version)
+
+
+def chained(world: World, signers=None, kept=None, now=NOW) -> Pinned:
+    envelopes = [
+        world.signed("root", root, (signers or {}).get(root["version"], world.signers["root"]))
+        for root in world.roots
+    ]
+    return follow(world.pinned(), envelopes, Moment(now), kept or Kept())
+
+
+def refusal_of(call, *arguments, **named) -> str:
+    with pytest.raises(RefusalError) as refused:
+        call(*arguments, **named)
+    return refused.value.code
+
+
+# ---------------------------------------------------------------- the first
+
+
+def test_the_first_root_is_trusted_by_the_fingerprint_alone():
+    world = World()
+    data = world.signed("root", world.first, ["root-1"]).spelled()
+    fingerprint = hashlib.sha256(spell(world.first)).hexdigest()
+
+    assert pin(data, fingerprint).root.version == 1
+    assert pin(data, fingerprint.upper()).sha256 == f"sha256:{fingerprint}"
+    for wrong in ("", fingerprint[:-1], "0" * 64, f"sha256:{fingerprint}"):
+        assert refusal_of(pin, data, wrong) == "ROOT_UNPINNED"
+
+
+# ---------------------------------------------------------------- one after the other
+
+
+def test_a_root_replaces_the_one_before_it_and_is_kept_at_once():
+    world = World().with_root().with_root()
+    kept = Kept()
+
+    assert chained(world, kept=kept).root.version == 3
+    assert kept.roots == [2, 3]
+
+
+def test_roots_that_are_known_are_passed_over():
+    world = World()
+    first = world.signed("root", world.first, world.signers["root"])
+    second = world.with_root().signed("root", world.root, world.signers["root"])
+
+    assert follow(world.pinned(), [first, second], Moment(NOW), Kept()).root.version == 2
+
+
+def test_no_root_in_the_bundle_leaves_the_one_that_is_trusted():
+    assert chained(World()).root.version == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"version": 3}, "ROOT_GAP"),
+        ({"prev": "sha256:" + "0" * 64}, "ROOT_PREV_MISMATCH"),
+        ({"trust_domain": "other.example.vn"}, "TRUST_DOMAIN"),
+        ({"expires": at(days=-1)}, "ROOT_EXPIRED"),
+        ({"expires": at()}, "ROOT_EXPIRED"),
+        ({"version": True}, "SCHEMA"),
+        ({"version": "2"}, "SCHEMA"),
+    ],
+    ids=str,
+)
+def test_refuses_a_root_that_does_not_follow(change, code):
+    world = World().with_root(lambda root: root.update(change))
+
+    assert refusal_of(chained, world) == code
+
+
+def test_a_root_that_expired_on_the_way_does_not_matter():
+    world = World().with_root(lambda root: root.update(expires=at(days=-1)))
+    world.with_root(lambda root: root.update(expires=at(days=30)))
+
+    assert chained(world).root.version == 3
+
+
+def test_a_gap_is_refused_and_what_was_proven_before_it_is_kept():
+    world = World().with_root().with_root().with_root()
+    del world.roots[1]
+    kept = Kept()
+
+    assert refusal_of(chained, world, kept=kept) == "ROOT_GAP"
+    assert kept.roots == [2]
+
+
+def test_an_older_root_is_a_rollback():
+    world = World().with_root()
+    newer = chained(world)
+    first = world.signed("root", world.first, world.signers["root"])
+
+    assert refusal_of(follow, newer, [first], Moment(NOW), Kept()) == "ROOT_ROLLBACK"
+
+
+def test_another_root_of_the_same_version_is_a_fork_if_it_is_signed():
+    world, other = (
+        World().with_root(),
+        World().with_root(lambda root: root.update(expires=at(days=9))),
+    )
+    trusted = chained(world)
+
+    for people, code in ((("root-1", "root-2"), "ROOT_FORK"), (("root-1",), "ROOT_THRESHOLD_OLD")):
+        fork = other.signed("root", other.root, people)
+        assert refusal_of(follow, trusted, [fork], Moment(NOW), Kept()) == code
+
+
+@pytest.mark.parametrize("payload", [b"[]", b"{}", b'{"version":null}', b'{"version":2}', b"x"])
+def test_what_is_no_root_is_refused(payload):
+    world = World()
+    envelope = world.signed("root", payload, ["root-1", "root-2"])
+
+    assert refusal_of(follow, world.pinned(), [envelope], Moment(NOW), Kept())
+
+
+# ---------------------------------------------------------------- counted in people
+
+
+@pytest.mark.parametrize("people", [["root-1"], ["approver-1", "author-1"], ["root-1", "clerk-1"]])
+def test_too_few_people_of_the_root_before_are_refused(people):
+    assert refusal_of(chained, World().with_root(), {2: people}) == "ROOT_THRESHOLD_OLD"
+
+
+def test_the_new_root_must_have_its_own_people_too():
+    def new_people(root):
+        root["roles"]["root"] = role("root-3", "approver-1", threshold=2)
+
+    world = World().with_root(new_people)
+
+    assert refusal_of(chained, world) == "ROOT_THRESHOLD_NEW"
+    assert refusal_of(chained, world, {2: ["root-3", "approver-1"]}) == "ROOT_THRESHOLD_OLD"
+    both = ["root-1", "root-2", "root-3", "approver-1"]
+    assert chained(world, {2: both}).root.version == 2
+
+
+def test_two_keys_of_one_person_count_once():
+    world = World()
+    world.keys["root-1 again"] = ed25519("root-1 again")
+    second = world.keys["root-1 again"]
+    world.first["keys"][second.keyid] = key_entry("root-1", pub=to_base64(second.blob))
+    world.first["roles"]["root"]["keys"].append(second.keyid)
+    world.with_root()
+
+    assert refusal_of(chained, world, {2: ["root-1", "root-1 again"]}) == "ROOT_THRESHOLD_OLD"
+    assert chained(world, {2: ["root-1", "root-1 again", "root-2"]}).root.version == 2
+
+
+def test_a_key_that_the_new_root_revokes_does_not_count_for_it():
+    def revoke(root):
+        root["revoked"] = [{"keyid": KEYS["root-1"].keyid, "at": at(), "reason": "mất khóa"}]
+
+    world = World().with_root(revoke)
+
+    assert refusal_of(chained, world) == "ROOT_THRESHOLD_NEW"
+    assert chained(world, {2: ["root-2", "root-3"]}).root.is_revoked(KEYS["root-1"].keyid)
+
+
+def test_a_key_whose_time_is_over_does_not_count():
+    world = World()
+    world.first["keys"][KEYS["root-1"].keyid]["not_after"] = at(days=-1)
+    world.with_root()
+
+    assert refusal_of(chained, world) == "ROOT_THRESHOLD_OLD"
+
+
+def test_a_bad_signature_of_a_key_that_counts_refuses_the_root():
+    world = World().with_root()
+    envelope = world.signed("root", world.root, ["root-1", "root-2", "root-3"])
+    world.keys["root-3"] = KEYS["root-2"]
+    wrong = world.signed("status", world.root, ["root-1"]).signatures[0]
+    broken = type(envelope)(
+        envelope.payload, envelope.payload_type, (wrong, *envelope.signatures[1:])
+    )
+
+    assert refusal_of(follow, world.pinned(), [broken], Moment(NOW), Kept()) == "SIG_NAMESPACE"
+
+
+# ---------------------------------------------------------------- what a root must be in itself
+
+
+def put(root, path, value):
+    *way, last = path.split("|")
+    for step in way:
+        root = root[step]
+    root[last] = value
+
+
+AUTHOR = KEYS["author-1"].keyid
+SPKI = "spki-sha256:" + KEYS["author-1"].key.spki_sha256
+BROKEN = {
+    "one person in the root role": ("roles|root|threshold", 1, "SCHEMA"),
+    "more people than there are": ("roles|root|threshold", 4, "SCHEMA"),
+    "a threshold of none": ("roles|status|threshold", 0, "SCHEMA"),
+    "a threshold that is true": ("roles|status|threshold", True, "SCHEMA"),
+    "a role without keys": ("roles|author|keys", [], "SCHEMA"),
+    "a role with an unknown key": ("roles|author|keys", ["SHA256:" + "B" * 43], "SCHEMA"),
+    "a key twice in a role": ("roles|author|keys", [AUTHOR, AUTHOR], "SCHEMA"),
+    "high risks easier than low ones": (
+        "roles|approver|threshold", {"low": 2, "normal": 2, "high": 1}, "SCHEMA",
+    ),
+    "no separation": ("rules|separation", [], "SCHEMA"),
+    "half a separation": ("rules|separation", [["author", "approver"]], "SCHEMA"),
+    "a rule too many": ("rules|skip", True, "SCHEMA"),
+    "a window without end": ("rules|max_window_days", 100_000, "SCHEMA"),
+    "no such time": ("expires", "2027-02-30T00:00:00Z", "TIME_FORMAT"),
+    "a time with an offset": ("expires", "2027-02-20T00:00:00+07:00", "TIME_FORMAT"),
+    "a time with fractions": ("expires", "2027-02-20T00:00:00.5Z", "TIME_FORMAT"),
+    "a time as a number": ("expires", 1_900_000_000, "TIME_FORMAT"),
+    "an end before the beginning": ("expires", at(days=-200), "SCHEMA"),
+    "a first root with one before it": ("prev", "sha256:" + "0" * 64, "SCHEMA"),
+    "version none": ("version", 0, "SCHEMA"),
+    "another document": ("_type", "fleetcfg/status/v1", "DOC_TYPE"),
+    "a person that is not there": (f"keys|{AUTHOR}|person", "nobody", "SCHEMA"),
+    "a kind that is not known": (f"keys|{AUTHOR}|kind", "pgp", "SCHEMA"),
+    "a key that is not base64": (f"keys|{AUTHOR}|pub", "?", "BASE64"),
+    "a key that is no key": (f"keys|{AUTHOR}|pub", to_base64(b"abc"), "KEY_MALFORMED"),
+    "a key under another id": (
+        f"keys|{AUTHOR}|pub", to_base64(ed25519("somebody").blob), "KEY_MALFORMED",
+    ),
+    "a PIN asked of a key without one": (f"keys|{AUTHOR}|uv", True, "KEY_TYPE"),
+    "a key that ends before it begins": (f"keys|{AUTHOR}|not_after", at(days=-301), "SCHEMA"),
+    "a key id of no form": ("keys|author", key_entry("author-1"), "KEY_MALFORMED"),
+    "one key pair as two keys": (
+        f"keys|{SPKI}",
+        {"person": "root-1", "kind": "cms", "anchor": "vgca", "not_before": at(days=-1),
+         "not_after": at(days=1), "crl_max_age_h": 720},
+        "KEY_DUPLICATE",
+    ),
+    "an ssh key by the id of a certificate": (f"keys|{SPKI}", key_entry("author-1"), "KEY_KIND"),
+    "a certificate of no authority": (
+        "keys|spki-sha256:" + "0" * 64,
+        {"person": "root-1", "kind": "cms", "anchor": "none", "not_before": at(days=-1),
+         "not_after": at(days=1), "crl_max_age_h": 720},
+        "SCHEMA",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "value", "code"), BROKEN.values(), ids=BROKEN.keys())
+def test_refuses_a_root_that_does_not_hold_together(path, value, code):
+    root = a_root()
+    root["anchors"] = {"vgca": {"der": "AA=="}}
+    put(root, path, value)
+
+    assert refusal_of(read_root, spell(root)) == code
+
+
+def test_a_security_key_that_is_the_bare_key_of_somebody_else_is_found():
+    root = a_root()
+    fido = sk_ed25519("author-1")
+    root["keys"][fido.keyid] = key_entry("root-1", pub=to_base64(fido.blob))
+
+    assert refusal_of(read_root, spell(root)) == "KEY_DUPLICATE"
+
+
+@pytest.mark.parametrize("member", sorted(a_root()))
+def test_every_member_of_a_root_must_be_there(member):
+    root = a_root()
+    del root[member]
+
+    code = "DOC_TYPE" if member == "_type" else "SCHEMA"
+    assert refusal_of(read_root, spell(root)) == code
+
+
+def test_a_root_knows_its_one_spelling():
+    payload = spell(a_root())
+    root = read_root(payload)
+
+    assert root.spelled() == payload
+    assert root.trust_domain == DOMAIN
+    assert digest(payload) == digest(root.spelled())
+
+
+def test_a_root_cannot_be_changed():
+    root = read_root(spell(a_root()))
+
+    with pytest.raises(TypeError):
+        root.keys["x"] = root.keys[AUTHOR]
+    with pytest.raises(ValueError, match="frozen"):
+        root.version = 2
+
+
+@pytest.mark.parametrize(
+    ("path", "is_high"),
+    [("auth.password", True), ("auth.", True), ("auth", False), ("sip.registrar", True),
+     ("sip.registrar2", False), ("ntp.server", False)],
+)  # fmt: skip
+def test_paths_are_risky_by_their_beginning_or_exactly(path, is_high):
+    assert read_root(spell(a_root())).is_high_risk(path) is is_high
