@@ -1,0 +1,163 @@
+"""In which words a codec is told to change, and what its answers mean, without a device."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fleetcfg.devices.drivers.cisco_ce import xml
+from fleetcfg.devices.drivers.cisco_ce.write_words import (
+    answered,
+    body,
+    line,
+    replied,
+    reply_end,
+)
+from fleetcfg.devices.writer import Write
+from fleetcfg.sim.tshell import unquote
+
+WRITES = [
+    Write("Audio DefaultVolume", "50"),
+    Write("Video Input Connector[2] Name", 'Máy "A" & <B>'),
+    Write("Video Input Connector[2] Visibility", "Always"),
+    Write("Video Input Connector[10] Name", ""),
+]
+TYPABLE = st.text(st.sampled_from("aĐặ7 \"\\&<>';:|=#[]*{}日😀"), max_size=20)
+
+
+def said(reply: str, writes: list[Write] = WRITES) -> list[str]:
+    return [one.word for one in answered(reply.encode(), writes)]
+
+
+def test_a_body_has_one_element_a_level_and_real_indexes() -> None:
+    told = body(WRITES).decode()
+
+    assert told == (
+        "<?xml version='1.0' encoding='UTF-8'?>\n"
+        "<Configuration><Audio><DefaultVolume>50</DefaultVolume></Audio>"
+        '<Video><Input><Connector item="2"><Name>Máy "A" &amp; &lt;B&gt;</Name>'
+        "<Visibility>Always</Visibility></Connector>"
+        '<Connector item="10"><Name></Name></Connector></Input></Video></Configuration>'
+    )
+
+
+@given(TYPABLE, TYPABLE)
+def test_the_reader_reads_in_a_body_what_was_put_into_it(one: str, other: str) -> None:
+    writes = [Write("Video Input Connector[1] Name", one), Write("SystemUnit Name", other)]
+
+    read = xml.parse(body(writes), "Configuration")
+
+    assert dict(read.texts) == {write.path: write.value for write in writes}
+
+
+@given(TYPABLE)
+def test_a_line_is_one_line_whose_quotes_hold_the_very_value(value: str) -> None:
+    typed = line(Write("Video Input Connector[2] Name", value), 7)
+
+    told = re.fullmatch(
+        r'xConfiguration Video Input Connector 2 Name: ("(?:[^"\\]|\\.)*") \| resultId="7"\n', typed
+    )
+    assert told is not None
+    assert unquote(told[1]) == value
+
+
+@pytest.mark.parametrize(
+    ("reply", "word"),
+    [
+        ("<Configuration><Success/></Configuration>", "accepted"),
+        ('<?xml version="1.0"?>\n<Configuration>\n  <Success/>\n</Configuration>\n\n', "accepted"),
+        ("<Configuration/>", "lost"),
+        ("<Configuration></Configuration>", "lost"),
+        ("<Configuration><Audio/></Configuration>", "lost"),
+        ("<Success/>", "lost"),
+        ("<EmptyResult/>", "lost"),
+        ("<Command/>", "lost"),
+        ("", "lost"),
+        ("OK", "lost"),
+        ("<Configuration><Success/>", "lost"),
+        ("<!DOCTYPE x><Configuration><Success/></Configuration>", "lost"),
+        ("<html>signin</html>", "lost"),
+        ("<ActionError><Reason>No action detected in document</Reason></ActionError>", "refused"),
+        ("<Configuration><Error/></Configuration>", "refused"),
+        ("<Configuration><Error/><Error>Success</Error></Configuration>", "refused"),
+        ("<Configuration><Error/><Success/></Configuration>", "mixed"),
+        ("<Configuration><Error><Reason>x</Reason></Error><Audio/></Configuration>", "mixed"),
+        (
+            "<Configuration><Error><XPath>Else</XPath></Error><Success/></Configuration>",
+            "mixed",
+        ),
+    ],
+)
+def test_only_success_is_success(reply: str, word: str) -> None:
+    assert said(reply) == [word] * len(WRITES)
+
+
+@pytest.mark.parametrize(
+    "xpath",
+    [
+        "Configuration/Video/Input/Connector[2]/Name",
+        "/Configuration/video/input/connector[@item='2']/name",
+        ' Configuration/Video/Input/Connector[@item="2"]/Name ',
+        "Video/Input/Connector[2]/Name",
+    ],
+)
+def test_an_error_that_names_a_path_is_about_that_path_alone(xpath: str) -> None:
+    reply = (
+        "<Configuration><Error item='1'><Reason>No</Reason>"
+        f"<XPath>{xpath}</XPath></Error><Success/></Configuration>"
+    )
+
+    assert said(reply) == ["accepted", "refused", "accepted", "accepted"]
+
+
+def test_errors_of_which_one_names_no_path_of_ours_may_mean_any() -> None:
+    reply = (
+        "<Configuration><Error><XPath>Configuration/Audio/DefaultVolume</XPath></Error>"
+        "<Error><Reason>No</Reason></Error><Success/></Configuration>"
+    )
+
+    assert said(reply) == ["mixed"] * len(WRITES)
+
+
+@pytest.mark.parametrize(
+    ("reply", "word"),
+    [
+        ('** resultId: "7"\n** end\n\nOK\n', "accepted"),
+        ('\r\n** resultId: "7"\r\n** end\r\n\r\nOK\r\n', "accepted"),
+        ("** end\n\nOK\n", "accepted"),
+        ("OK\n", "accepted"),
+        ('** resultId: "8"\n** end\n\nOK\n', "lost"),
+        ('** resultId: "8"\n** end\n\nERROR\n', "lost"),
+        ("** end\n\nERROR\n", "refused"),
+        ("ERROR\n", "refused"),
+        ("Command not recognized.\n", "refused"),
+        ('*c xConfiguration A (error=True): "Illegal value"\n** end\n\nERROR\n', "refused"),
+        (
+            '*r Configuration Reason: "OK"\n** resultId: "7"\n** end\n\nERROR\n',
+            "refused",
+        ),
+    ],
+)
+def test_a_reply_counts_by_its_last_line_and_its_number(reply: str, word: str) -> None:
+    heard = bytearray(reply.encode())
+
+    assert reply_end(heard, 0) == len(heard)
+    assert replied(bytes(heard), 7).word == word
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["", "OK", "** end\n\n", "** end\n\nO", "NOT OK\n", "OK then\n", "ERROR: no\n", '"OK"\n'],
+)
+def test_a_reply_without_its_last_line_is_not_whole(part: str) -> None:
+    assert reply_end(bytearray(part.encode()), 0) is None
+
+
+def test_replies_that_come_together_are_told_apart() -> None:
+    heard = bytearray(b'** resultId: "1"\n** end\n\nOK\n** resultId: "2"\n** end\n\nERROR\n')
+
+    first = reply_end(heard, 0)
+
+    assert replied(bytes(heard[:first]), 1).word == "accepted"
+    assert replied(bytes(heard[first:]), 2).word == "refused"
