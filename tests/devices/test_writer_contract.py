@@ -1,0 +1,602 @@
+"""What writing to a codec must keep, over real sockets, on both wires and several models."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import Timer
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fleetcfg.devices.driver import Limits
+from fleetcfg.devices.drivers.cisco_ce import FAMILY as READING
+from fleetcfg.devices.drivers.cisco_ce.write import FAMILY, HAZARDS, CiscoWriter
+from fleetcfg.devices.writer import Cautions, Receipt, Said, Write, cautions
+from fleetcfg.errors import CredentialError, DeviceError
+from fleetcfg.model.fleet import Device
+from fleetcfg.model.space import Space, Text, Tokens, Whole
+from fleetcfg.model.value import INDEX, Unreadable, Value
+from tests.devices.conftest import LIMITS, World
+
+WAYS = ("https", "ssh")
+way = pytest.mark.parametrize("transport", WAYS)
+KNOWN = cautions(READING.catalog(), HAZARDS)
+
+VOLUME = Write("Audio DefaultVolume", "33")
+NAME = Write("SystemUnit Name", 'Phòng "số 2" & <A> \\ \\" ')
+URI = Write("SIP URI", 'a\'b%20;c | resultId="9"')
+CONNECTOR = Write("Video Input Connector[1] Name", "Máy quay")
+AUDITED = Write("Security Audit Server Port", "1514")  # only the role Audit may
+SEVERING = Write("NetworkServices Websocket", "FollowHTTPService")
+
+
+@contextmanager
+def writing(world: World, device: Device, limits: Limits = LIMITS) -> Iterator[CiscoWriter]:
+    writer = FAMILY.open_writer(device, world.credential(), limits)
+    assert isinstance(writer, CiscoWriter)
+    try:
+        yield writer
+    finally:
+        writer.close()
+
+
+def written(world: World, name: str, transport: str, *writes: Write) -> Receipt:
+    with writing(world, world.device(name, transport)) as writer:
+        return writer.write(writes)
+
+
+def reading(world: World, name: str, transport: str, paths: Sequence[str]) -> list[object]:
+    with world.talking(world.device(name, transport)) as driver:
+        snapshot = driver.read()
+    return [snapshot.at(path) for path in paths]
+
+
+def outcomes(receipt: Receipt) -> dict[str, str]:
+    return {one.write.path: one.outcome for one in receipt.results}
+
+
+def reasons(receipt: Receipt) -> set[str]:
+    return {one.reason for one in receipt.results}
+
+
+def changed(world: World, name: str) -> list[str]:
+    """Return the paths that somebody set since the fleet began, as the device remembers them."""
+    changes = world.control("journal", host=name)["changes"]
+    assert isinstance(changes, list)
+    return [change["path"] for change in changes if change["actor"] == "admin"]
+
+
+def around(
+    writer: CiscoWriter, before: Callable[[], object], after: Callable[[], object] | None = None
+) -> None:
+    """Have something happen when writes are sent: once the device was read, before they leave."""
+    put = writer._writing.put
+
+    def watched(writes: Sequence[Write]) -> list[Said]:
+        before()
+        said = put(writes)
+        if after is not None:
+            after()
+        return said
+
+    writer._writing.put = watched  # type: ignore[method-assign]
+
+
+# ---------------------------------------------------------------- it writes
+
+
+@pytest.mark.parametrize("name", ["sx10", "sx20", "dx80", "kit9", "kit10", "bar", "pro"])
+@way
+def test_what_was_stored_is_read_by_another_session_over_the_other_wire(
+    world: World, name: str, transport: str
+) -> None:
+    writes = (VOLUME, NAME, URI, CONNECTOR)
+
+    receipt = written(world, name, transport, *writes)
+
+    assert receipt.requested == writes
+    assert [one.write for one in receipt.results] == list(writes)
+    assert [one.outcome for one in receipt.results] == ["stored"] * len(writes)
+    assert reasons(receipt) == {""}
+    assert (receipt.unsent(), receipt.restart_needed, receipt.severed) == ((), (), False)
+    (other,) = {*WAYS} - {transport}
+    seen = reading(world, name, other, [write.path for write in writes])
+    assert seen == [Value(write.value) for write in writes]
+
+
+@way
+def test_one_call_sends_one_login_and_one_more_after_what_can_cut(
+    world: World, transport: str
+) -> None:
+    before = world.stats("kit9")["logins"]
+    harmless = written(world, "kit9", transport, VOLUME, NAME)
+    between = world.stats("kit9")["logins"]
+
+    receipt = written(world, "kit9", transport, SEVERING, VOLUME)
+
+    assert outcomes(harmless) == {VOLUME.path: "stored", NAME.path: "stored"}
+    assert between - before == 1
+    assert world.stats("kit9")["logins"] - between == 2
+    assert outcomes(receipt) == {VOLUME.path: "stored", SEVERING.path: "stored"}
+    assert not receipt.severed
+
+
+@way
+def test_a_second_call_of_one_session_writes_as_the_first(world: World, transport: str) -> None:
+    with writing(world, world.device("bar", transport)) as writer:
+        first = writer.write([VOLUME])
+        second = writer.write([Write(VOLUME.path, "34"), NAME])
+        after = writer.read()
+
+    assert [one.outcome for one in (*first.results, *second.results)] == ["stored"] * 3
+    assert after.at(VOLUME.path) == Value("34")
+
+
+@way
+def test_what_is_so_already_is_sent_all_the_same(world: World, transport: str) -> None:
+    same = Write(VOLUME.path, "50")
+
+    receipt = written(world, "kit9", transport, same)
+
+    assert outcomes(receipt) == {VOLUME.path: "stored"}
+    assert changed(world, "kit9") == [VOLUME.path]
+
+
+@way
+def test_a_change_that_waits_for_a_restart_is_told(world: World, transport: str) -> None:
+    waits = Write("Security Session InactivityTimeout", "60")
+
+    receipt = written(world, "bar", transport, VOLUME, waits)
+
+    assert receipt.restart_needed == (waits.path,)
+    assert outcomes(receipt) == {VOLUME.path: "stored", waits.path: "stored"}
+
+
+@way
+def test_nothing_to_write_asks_the_device_nothing(world: World, transport: str) -> None:
+    before = world.stats("kit9")
+
+    receipt = written(world, "kit9", transport)
+
+    assert receipt == Receipt((), (), (), severed=False)
+    assert world.stats("kit9") == before
+
+
+# ---------------------------------------------------------------- it refuses
+
+
+@pytest.mark.parametrize(
+    ("bad", "code"),
+    [
+        (Write("SIP Authentication Password", "x"), "DEV_WRITE_SECRET"),
+        (Write("NetworkServices SNMP CommunityName", "x"), "DEV_WRITE_SECRET"),
+        (Write("SIP DisplayName", "***"), "DEV_WRITE_MASK"),
+        (Write("SIP DisplayName", 'x"\nxConfiguration SIP URI: "y'), "DEV_WRITE_UNTYPABLE"),
+        (Write("Video Input Connector[*] Name", "x"), "DEV_WRITE_PATH"),
+        (Write(VOLUME.path, "34"), "DEV_WRITE_TWICE"),
+    ],
+)
+@way
+def test_a_call_that_is_wrong_by_itself_sends_nothing_at_all(
+    world: World, transport: str, bad: Write, code: str
+) -> None:
+    before = world.stats("kit9")
+
+    with pytest.raises(DeviceError) as refused:
+        written(world, "kit9", transport, VOLUME, bad, NAME)
+
+    assert (refused.value.code, refused.value.facts["host"]) == (code, "kit9")
+    assert world.stats("kit9") == before
+    assert world.asked == 0
+
+
+@pytest.mark.parametrize(
+    ("bad", "code"),
+    [
+        (Write("SIP Nothing", "x"), "DEV_WRITE_ABSENT"),
+        (Write("sip displayname", "x"), "DEV_WRITE_ABSENT"),
+        (Write("Video Input Connector[77] Name", "x"), "DEV_WRITE_ABSENT"),
+        (Write("Conference DefaultCall Rate", "63"), "DEV_WRITE_OUTSIDE"),
+        (Write("Conference DefaultCall Rate", "6000000"), "DEV_WRITE_OUTSIDE"),
+        (Write("Conference DefaultCall Rate", "0064"), "DEV_WRITE_OUTSIDE"),
+        (Write("Conference AutoAnswer Mode", "on"), "DEV_WRITE_OUTSIDE"),
+        (Write("SIP DisplayName", "x" * 2000), "DEV_WRITE_OUTSIDE"),
+    ],
+)
+@way
+def test_one_write_that_the_device_would_not_take_stops_all_before_any_is_sent(
+    world: World, transport: str, bad: Write, code: str
+) -> None:
+    before = world.stats("kit9")["writes"]
+
+    with pytest.raises(DeviceError) as refused:
+        written(world, "kit9", transport, VOLUME, bad, NAME)
+
+    assert (refused.value.code, refused.value.facts["path"]) == (code, bad.path)
+    assert refused.value.facts["host"] == "kit9"
+    assert world.stats("kit9")["writes"] == before
+    assert changed(world, "kit9") == []
+
+
+@way
+def test_a_dump_written_back_whole_is_refused_for_its_masks(world: World, transport: str) -> None:
+    with writing(world, world.device("pro", transport)) as writer:
+        snapshot = writer.read()
+        dump = [Write(path, snapshot.values.get(path, "***")) for path in snapshot.paths()]
+        with pytest.raises(DeviceError) as refused:
+            writer.write(dump)
+
+    assert refused.value.code in {"DEV_WRITE_SECRET", "DEV_WRITE_MASK"}
+    assert changed(world, "pro") == []
+
+
+@way
+def test_a_masked_path_is_not_written_even_if_no_catalog_calls_it_secret(
+    world: World, transport: str
+) -> None:
+    with writing(world, world.device("kit9", transport)) as writer:
+        writer._known_cautions = Cautions(*[frozenset()] * 4, ())
+        with pytest.raises(DeviceError) as refused:
+            writer.write([VOLUME, Write("SIP Authentication Password", "hunter2")])
+
+    assert refused.value.code == "DEV_WRITE_SECRET"
+    assert "hunter2" not in repr(refused.value)
+    assert changed(world, "kit9") == []
+
+
+@way
+def test_a_device_without_a_pin_gets_no_writer(world: World, transport: str) -> None:
+    device = world.device("bar", transport, certificate="", host_key="")
+
+    with pytest.raises(DeviceError) as refused:
+        FAMILY.open_writer(device, world.credential(), LIMITS)
+
+    assert refused.value.code == "DEV_IDENTITY_NOT_PINNED"
+
+
+@way
+def test_a_device_that_is_another_is_told_no_write_and_no_password(
+    world: World, transport: str
+) -> None:
+    wrong = {"certificate": "0" * 64} if transport == "https" else {"host_key": "SHA256:AAAA"}
+
+    with (
+        writing(world, world.device("bar", transport, **wrong)) as writer,
+        pytest.raises(DeviceError),
+    ):
+        writer.write([VOLUME])
+
+    assert world.asked == 0
+    assert changed(world, "bar") == []
+
+
+def test_what_audits_are_given_has_no_way_to_write(world: World) -> None:
+    for transport in WAYS:
+        with world.talking(world.device("kit9", transport)) as driver:
+            assert not hasattr(driver, "write")
+            assert not hasattr(driver._wire, "put")
+    assert not hasattr(READING, "open_writer")
+
+
+# ---------------------------------------------------------------- the device refuses
+
+
+@pytest.mark.parametrize("name", ["kit9", "bar", "pro"])
+@way
+def test_a_refusal_among_others_is_of_that_one_and_nothing_dangerous_follows(
+    world: World, name: str, transport: str
+) -> None:
+    receipt = written(world, name, transport, SEVERING, VOLUME, AUDITED, NAME)
+
+    assert outcomes(receipt) == {
+        VOLUME.path: "stored", AUDITED.path: "refused", NAME.path: "stored",
+    }  # fmt: skip
+    assert reasons(receipt) == {"", "DEV_WRITE_REFUSED"}
+    assert receipt.unsent() == (SEVERING,)
+    assert not receipt.severed
+    assert SEVERING.path not in changed(world, name)
+
+
+@way
+def test_a_form_that_only_the_device_knows_is_the_devices_to_refuse(
+    world: World, transport: str
+) -> None:
+    bad = Write("Network[1] DNS Server[1] Address", "not an address")
+
+    receipt = written(world, "kit9", transport, bad)
+
+    assert outcomes(receipt) == {bad.path: "refused"}
+    assert receipt.results[0].live == Value("")
+
+
+# ---------------------------------------------------------------- the device lies
+
+
+@way
+def test_a_device_that_stores_nothing_and_says_so_is_found_out(
+    world: World, transport: str
+) -> None:
+    world.control("fault", host="kit9", mode="stores_nothing")
+
+    receipt = written(world, "kit9", transport, VOLUME, NAME, SEVERING)
+
+    assert outcomes(receipt) == {VOLUME.path: "differs", NAME.path: "differs"}
+    assert reasons(receipt) == {"DEV_WRITE_NOT_KEPT"}
+    assert receipt.unsent() == (SEVERING,)
+    assert receipt.results[0].live == Value("50")
+
+
+@way
+def test_a_device_that_stores_every_other_value_is_found_out(world: World, transport: str) -> None:
+    world.control("fault", host="bar", mode="partial_write")
+    writes = (VOLUME, NAME, URI, CONNECTOR)
+
+    receipt = written(world, "bar", transport, *writes)
+
+    kept = [Value(write.value) for write in writes]
+    live = reading(world, "bar", transport, [write.path for write in writes])
+    assert [one.live for one in receipt.results] == live
+    expected = [
+        "stored" if is_so == so else "differs" for is_so, so in zip(live, kept, strict=True)
+    ]
+    assert [one.outcome for one in receipt.results] == expected
+    assert sorted(expected) == ["differs", "differs", "stored", "stored"]
+
+
+@way
+def test_a_value_that_somebody_changes_at_once_is_not_called_stored(
+    world: World, transport: str
+) -> None:
+    with writing(world, world.device("kit9", transport)) as writer:
+        around(
+            writer,
+            before=lambda: None,
+            after=lambda: world.control("tamper", host="kit9", path=VOLUME.path, value="77"),
+        )
+        receipt = writer.write([VOLUME])
+
+    assert outcomes(receipt) == {VOLUME.path: "differs"}
+    assert receipt.results[0].live == Value("77")
+
+
+# ---------------------------------------------------------------- the line breaks
+
+
+@pytest.mark.parametrize("fault", ["drops", "hangs", "garbage"])
+@way
+def test_an_answer_lost_in_a_write_leaves_it_in_doubt_though_it_reads_so(
+    world: World, transport: str, fault: str
+) -> None:
+    with writing(world, world.device("kit9", transport), Limits(3.0, 0.6)) as writer:
+        around(
+            writer,
+            before=lambda: world.control("fault", host="kit9", mode=fault),
+            after=lambda: world.control("fault", host="kit9", mode="none"),
+        )
+        receipt = writer.write([VOLUME, NAME, SEVERING])
+
+    assert outcomes(receipt) == {VOLUME.path: "unknown", NAME.path: "unknown"}
+    assert [one.live for one in receipt.results] == [Value(VOLUME.value), Value(NAME.value)]
+    assert reasons(receipt) <= {
+        "DEV_CLOSED", "DEV_TIMEOUT_READ", "DEV_ANSWER_BROKEN", "DEV_ANSWER_NOT_XML",
+    }  # fmt: skip
+    assert receipt.unsent() == (SEVERING,)
+    assert not receipt.severed
+    assert sorted(changed(world, "kit9")) == [VOLUME.path, NAME.path]  # each of them once
+
+
+@way
+def test_a_power_cut_before_the_write_arrives_is_in_doubt_and_told_as_severed(
+    world: World, transport: str
+) -> None:
+    with writing(world, world.device("kit9", transport), Limits(1.0, 1.0)) as writer:
+        around(writer, before=lambda: world.control("power", host="kit9", state="off"))
+        receipt = writer.write([VOLUME, SEVERING])
+
+    assert outcomes(receipt) == {VOLUME.path: "unknown"}
+    assert isinstance(receipt.results[0].live, Unreadable)
+    assert receipt.severed
+    assert changed(world, "kit9") == []
+
+
+@way
+def test_a_device_that_cannot_be_read_after_it_said_yes_is_in_doubt(
+    world: World, transport: str
+) -> None:
+    with writing(world, world.device("kit9", transport), Limits(1.0, 1.0)) as writer:
+        around(
+            writer,
+            before=lambda: None,
+            after=lambda: world.control("power", host="kit9", state="off"),
+        )
+        receipt = writer.write([VOLUME])
+
+    assert outcomes(receipt) == {VOLUME.path: "unknown"}
+    assert reasons(receipt) == {"DEV_WRITE_UNSEEN"}
+    assert receipt.severed
+    assert changed(world, "kit9") == [VOLUME.path]
+
+
+@way
+def test_a_line_that_breaks_only_while_reading_back_is_tried_once_more(
+    world: World, transport: str
+) -> None:
+    def blink() -> None:
+        world.control("power", host="kit9", state="off")
+        world.control("power", host="kit9", state="on")
+
+    with writing(world, world.device("kit9", transport)) as writer:
+        around(writer, before=lambda: None, after=blink)
+        receipt = writer.write([VOLUME])
+
+    assert outcomes(receipt) == {VOLUME.path: "stored"}
+    assert not receipt.severed
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome", "reason"),
+    [
+        ("busy_503", "unknown", "DEV_BUSY"),
+        ("rebooting", "unknown", None),
+        ("forbidden_403", "refused", "DEV_FORBIDDEN"),
+    ],
+)
+def test_a_write_that_the_web_server_turns_away_is_sent_once(
+    world: World, fault: str, outcome: str, reason: str | None
+) -> None:
+    with writing(world, world.device("bar", "https")) as writer:
+        around(
+            writer,
+            before=lambda: world.control("fault", host="bar", mode=fault),
+            after=lambda: world.control("fault", host="bar", mode="none"),
+        )
+        receipt = writer.write([VOLUME])
+
+    assert outcomes(receipt) == {VOLUME.path: outcome}
+    assert reason is None or reasons(receipt) == {reason}
+    assert receipt.results[0].live == Value("50")
+    assert changed(world, "bar") == []
+
+
+def test_switching_off_the_way_by_which_it_was_set_is_told_as_severed(world: World) -> None:
+    off = Write("NetworkServices HTTP Mode", "Off")
+    after = Write("NetworkServices Websocket", "FollowHTTPService")
+
+    receipt = written(world, "kit9", "https", off, VOLUME, after)
+
+    assert outcomes(receipt) == {VOLUME.path: "stored", off.path: "unknown"}
+    assert receipt.severed
+    assert receipt.unsent() == (after,)
+    assert reading(world, "kit9", "ssh", [off.path]) == [Value("Off")]
+
+
+@way
+def test_another_device_that_answers_after_the_write_is_not_read_as_this_one(
+    world: World, transport: str
+) -> None:
+    with writing(world, world.device("kit9", transport)) as writer:
+        around(writer, before=lambda: world.control("fault", host="kit9", mode="swapped_serial"))
+        receipt = writer.write([SEVERING])
+
+    assert outcomes(receipt) == {SEVERING.path: "unknown"}
+    assert receipt.results[0].live == Unreadable("DEV_WRITE_OTHER_DEVICE")
+    assert receipt.severed
+
+
+@way
+def test_another_identity_after_the_write_is_given_no_password(
+    world: World, transport: str
+) -> None:
+    with writing(world, world.device("kit9", transport)) as writer:
+        around(writer, before=lambda: world.control("fault", host="kit9", mode="wrong_certificate"))
+        receipt = writer.write([SEVERING])
+
+    code = "DEV_CERTIFICATE_WRONG" if transport == "https" else "DEV_HOST_KEY_WRONG"
+    assert receipt.results[0].live == Unreadable(code)
+    assert receipt.results[0].reason == "DEV_WRITE_UNSEEN"
+    assert receipt.severed
+    assert world.asked == 1
+
+
+@way
+def test_a_write_that_is_broken_off_is_in_doubt(world: World, transport: str) -> None:
+    with writing(world, world.device("kit9", transport), Limits(5.0, 60.0)) as writer:
+
+        def hang() -> None:
+            world.control("fault", host="kit9", mode="hangs")
+            Timer(0.2, writer.abort).start()
+
+        around(writer, before=hang)
+        receipt = writer.write([VOLUME])
+
+    assert outcomes(receipt) == {VOLUME.path: "unknown"}
+    assert receipt.results[0].live == Unreadable("DEV_ABORTED")
+    assert receipt.severed
+
+
+@way
+def test_a_session_broken_off_before_it_begins_writes_nothing(world: World, transport: str) -> None:
+    with writing(world, world.device("kit9", transport)) as writer:
+        writer.abort()
+        with pytest.raises(DeviceError) as aborted:
+            writer.write([VOLUME])
+
+    assert aborted.value.code == "DEV_ABORTED"
+    assert world.asked == 0
+
+
+@way
+def test_a_credential_that_is_gone_when_it_is_wanted_again_leaves_it_in_doubt(
+    world: World, transport: str
+) -> None:
+    give, left = world.credential(), [1]
+
+    def once() -> object:
+        if not left:
+            raise CredentialError("CRED_REFUSED_BEFORE", host="kit9")
+        left.pop()
+        return give()
+
+    writer = FAMILY.open_writer(world.device("kit9", transport), once, LIMITS)
+    receipt = writer.write([SEVERING])
+    writer.close()
+
+    assert outcomes(receipt) == {SEVERING.path: "unknown"}
+    assert receipt.results[0].live == Unreadable("CRED_REFUSED_BEFORE")
+
+
+# ---------------------------------------------------------------- the law
+
+TEXT = st.sampled_from("aĐặ7 \"\\&<>';:|=#[]*{}日😀")
+
+
+def value_in(space: Space) -> st.SearchStrategy[str]:
+    match space:
+        case Tokens(words):
+            return st.sampled_from(words)
+        case Whole(least, most):
+            return st.integers(least, most).map(str)
+        case Text(least, most):
+            most = 12 if most is None else min(most, 12)
+            return st.text(TEXT, min_size=least, max_size=max(least, most))
+
+
+def is_free(path: str, space: Space, masked: frozenset[str]) -> bool:
+    """Tell whether any value of *space* may be set without a role, a form or a danger."""
+    is_known = path in masked or INDEX.sub("[*]", path) in KNOWN.secret
+    is_formed = isinstance(space, Text) and space.form != ""
+    is_guarded = path.startswith(("Security", "SerialPort")) or KNOWN.can_sever(path)
+    return not (is_known or is_formed or is_guarded)
+
+
+@way
+def test_what_is_written_is_what_is_read_for_every_value_of_every_space(
+    running_fleet: World, transport: str
+) -> None:
+    with running_fleet.talking(running_fleet.device("kit9", "https")) as driver:
+        spaces, masked = driver.spaces(), driver.read().masked
+    free = {path: space for path, space in spaces.items() if is_free(path, space, masked)}
+    assert len(free) > 200
+    some = st.lists(st.sampled_from(sorted(free)), min_size=1, max_size=12, unique=True)
+
+    with writing(running_fleet, running_fleet.device("kit9", transport)) as writer:
+
+        @given(some.flatmap(lambda at: st.tuples(*[one(p, free[p]) for p in at])))
+        def holds(writes: tuple[Write, ...]) -> None:
+            receipt = writer.write(writes)
+            after = writer.read()
+
+            assert [one.write for one in receipt.results] == list(writes)
+            assert {one.outcome for one in receipt.results} == {"stored"}
+            assert [after.at(write.path) for write in writes] == [
+                Value(write.value) for write in writes
+            ]
+
+        try:
+            holds()
+        finally:
+            running_fleet.control("reset", host="kit9")
+
+
+def one(path: str, space: Space) -> st.SearchStrategy[Write]:
+    return st.builds(Write, st.just(path), value_in(space))
