@@ -12,7 +12,7 @@ import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -189,8 +189,8 @@ class History:
                 return {}
             return {path: self._since(host, path, row[0]) for path in paths}
 
-    def changes(self, host: str, paths: Sequence[str] = ()) -> tuple[Change, ...]:
-        """Return the changes of *host*, of *paths* only if any are named, oldest first."""
+    def changes(self, host: str) -> tuple[Change, ...]:
+        """Return the changes of *host*, oldest first."""
         with _told(self._file):
             rows = self._connection.execute(
                 "SELECT host, path, first_seen, last_different, old, new, old_version, new_version"
@@ -198,10 +198,16 @@ class History:
                 (host,),
             ).fetchall()
         return tuple(
-            Change(row[0], row[1], _moment(row[2]), _moment(row[3]), *row[4:])
-            for row in rows
-            if not paths or row[1] in paths
+            Change(row[0], row[1], _moment(row[2]), _moment(row[3]), *row[4:]) for row in rows
         )
+
+    def paths(self, host: str) -> tuple[str, ...]:
+        """Return the paths that *host* had when it was last read; none if it never was."""
+        with _told(self._file):
+            row = self._connection.execute(
+                "SELECT shape FROM device WHERE host = ?", (host,)
+            ).fetchone()
+            return () if row is None else self._paths_of(row[0])
 
     def seen(self, host: str) -> Seen | None:
         """Return the latest that is known of *host*; None if it was never read."""
@@ -267,13 +273,16 @@ class History:
         return digest
 
     def _settings(self, shape: bytes, settings: bytes) -> dict[str, str | None]:
+        return dict(zip(self._paths_of(shape), _unpacked(settings), strict=True))
+
+    def _paths_of(self, shape: bytes) -> tuple[str, ...]:
         paths = self._shapes.get(shape)
         if paths is None:
             row = self._connection.execute(
                 "SELECT paths FROM shape WHERE digest = ?", (shape,)
             ).fetchone()
             paths = self._shapes[shape] = tuple(_unpacked(row[0]))
-        return dict(zip(paths, _unpacked(settings), strict=True))
+        return paths
 
 
 class Concealed(str):

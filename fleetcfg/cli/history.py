@@ -1,11 +1,12 @@
 """``fleetcfg history HOST [PATH…]``: what audits have seen change on a device, and when."""
 
 import sys
+from collections.abc import Collection, Sequence
 from typing import Annotated
 
 import typer
 
-from fleetcfg.cli.command import Command, new_app
+from fleetcfg.cli.command import Command, nearest, new_app
 from fleetcfg.cli.complete import hosts
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.options import STORE, Lang, Store
@@ -37,8 +38,20 @@ def history(
         seen = kept.seen(host)
         if seen is None:
             raise UsageError("HISTORY_EMPTY", host=host, file=str(store))
-        changes = kept.changes(host, tuple(paths or ()))
+        changes = kept.changes(host)
+        if paths:
+            _refuse_unknown(paths, {*kept.paths(host), *(change.path for change in changes)})
+            changes = tuple(change for change in changes if change.path in paths)
         sys.stdout.write(history_text(seen, changes, language=current_language()))
     finally:
         kept.close()
     return Exit.CLEAN
+
+
+def _refuse_unknown(asked: Sequence[str], known: Collection[str]) -> None:
+    """Refuse a path that the device never had: "no change" would be no answer to a slip."""
+    for path in asked:
+        if path not in known:
+            raise UsageError(
+                "HISTORY_PATH_UNKNOWN", path=path, nearest=nearest(path, sorted(known))
+            )

@@ -109,8 +109,16 @@ def _tree(folder: Path) -> Tree:
         raise UsageError("PATH_MISSING", path=str(folder))
     if not folder.is_absolute() and not any(part.startswith(".") for part in folder.parts):
         return from_directory(Path(), [folder.as_posix()])
-    whole = folder.resolve()  # hidden folders count when they are named
-    return from_directory(whole.parent, [whole.name])
+    whole = folder.resolve()
+    if whole.is_file():
+        return _as_typed(folder.parent, from_directory(whole.parent, [whole.name]))
+    return _as_typed(folder, from_directory(whole, ["."]))  # though its name may be a hidden one
+
+
+def _as_typed(folder: Path, tree: Tree) -> Tree:
+    """Return *tree* with its paths below *folder* as it was typed: what a person can open."""
+    files = {(folder / path).as_posix(): data for path, data in tree.files.items()}
+    return Tree(files, tuple((folder / path).as_posix() for path in tree.skipped))
 
 
 def _inside(here: Path, folder: Path) -> str:

@@ -28,6 +28,10 @@ VI: Mapping[str, tuple[str, str]] = {
         "Chưa lượt kiểm tra nào đọc được {host} (tệp {file}).",
         "Chạy fleetcfg audit trước, hoặc chỉ đúng tệp bằng --store.",
     ),
+    "HISTORY_PATH_UNKNOWN": (
+        "Chưa lượt kiểm tra nào thấy tham số {path} trên thiết bị này.",
+        "Sửa đường dẫn⟨; gần nhất: {nearest}⟩, hoặc bỏ nó để xem mọi thay đổi.",
+    ),
     "INTERNAL": (
         "fleetcfg gặp lỗi của chính nó ({kind}).",
         "Gửi tệp {note} cho người phát triển.",
@@ -176,6 +180,10 @@ EN: Mapping[str, tuple[str, str]] = {
     "HISTORY_EMPTY": (
         "No audit has read {host} yet (file {file}).",
         "Run fleetcfg audit first, or name the right file with --store.",
+    ),
+    "HISTORY_PATH_UNKNOWN": (
+        "No audit has seen the parameter {path} on this device.",
+        "Mend the path⟨; the nearest is: {nearest}⟩, or leave it out to see every change.",
     ),
     "INTERNAL": (
         "fleetcfg met an error of its own ({kind}).",

@@ -45,7 +45,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "actor": ("người thực hiện", "by"),
     "actor.unknown": ("không rõ người thực hiện", "actor unknown"),
     "since.first_look": ("đã như vậy từ lần kiểm tra đầu", "so since the first look at it,"),
-    "since.between": ("thay đổi trong khoảng", "changed between"),
+    "since.between": ("thay đổi trong khoảng {start} – {end}", "changed between {start} and {end}"),
     "since.previous": ("trước đó", "before"),
     "since.firmware": ("cùng lúc đổi phiên bản", "together with the firmware,"),
     "coverage.devices": ("THIẾT BỊ", "DEVICES"),

@@ -276,8 +276,7 @@ def _told_together(findings: list[Finding], language: Language, columns: int) ->
 def _finding(finding: Finding, language: Language, columns: int) -> list[Line]:
     head = [
         said(verdict_word(finding.verdict, language).upper(), _style(finding.verdict)),
-        *([said(finding.parameter, "strong")] if finding.parameter else []),
-        *([said(finding.path)] if finding.path else []),
+        *_names(finding),
         said(word(f"severity.{finding.severity}", language)),
     ]
     lines = flow(head, columns, indent="  ")
@@ -288,6 +287,17 @@ def _finding(finding: Finding, language: Language, columns: int) -> list[Line]:
         lines += fold(told, columns, first="    ", rest="      ")
     lines += flow(_grounds(finding), columns, indent="    ")
     return lines
+
+
+def _names(finding: Finding) -> list[Line]:
+    """Return the neutral name and the maker's path; a path is not told twice by its pattern."""
+    if finding.path and " " in finding.parameter:
+        return [said(finding.path, "strong")]
+    return [
+        said(name, "strong" if name == finding.parameter else "")
+        for name in (finding.parameter, finding.path)
+        if name
+    ]
 
 
 def _values(finding: Finding, language: Language) -> Line:
@@ -311,8 +321,10 @@ def _when_and_who(finding: Finding, language: Language) -> list[Line]:
 def _since(since: Since, language: Language) -> list[Line]:
     if since.last_different is None:
         return [said(f"{word('since.first_look', language)} {local_time(since.first_seen)}")]
-    between = f"{local_time(since.last_different)} – {local_time(since.first_seen)}"
-    pieces: list[Line] = [said(f"{word('since.between', language)} {between}")]
+    between = word("since.between", language).format(
+        start=local_time(since.last_different), end=local_time(since.first_seen)
+    )
+    pieces: list[Line] = [said(between)]
     if since.previous is not None:
         pieces.append((Span(word("since.previous", language) + " ", "dim"), *shown(since.previous)))
     if since.followed_firmware:

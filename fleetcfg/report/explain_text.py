@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from fleetcfg.i18n import Language, word
 from fleetcfg.model.declared import Statement
-from fleetcfg.report.lines import Line, flow, fold, plain, said, shown
+from fleetcfg.report.lines import Line, Span, flow, fold, plain, said, shown
 from fleetcfg.report.paper import PLAIN_COLUMNS
 
 
@@ -60,7 +60,9 @@ def _layer(number: int, layer: Statement, reason: str, language: Language) -> li
         ),
         said(word(f"severity.{layer.severity}", language)),
     ]
-    lines = [*flow(head, PLAIN_COLUMNS), *flow(grounds, PLAIN_COLUMNS, indent="   ")]
+    first, *rest = flow(head, PLAIN_COLUMNS - 3)
+    hanging = [(Span("   "), *line) for line in rest]
+    lines = [first, *hanging, *flow(grounds, PLAIN_COLUMNS, indent="   ")]
     if layer.why:
         lines += fold(said(layer.why), PLAIN_COLUMNS, first="   ", rest="   ")
     return lines

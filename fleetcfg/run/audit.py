@@ -18,6 +18,7 @@ from fleetcfg.diff import diff, diff_device, in_order, mended, upgraded
 from fleetcfg.errors import CredentialError, DeviceError, Facts
 from fleetcfg.history import Concealed, History, Observation
 from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.declared import Declared
 from fleetcfg.model.finding import HostReport, Verdict
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import shape_of
@@ -146,7 +147,9 @@ class Campaign:
         if audited.identity is None:
             with self.history.writing():
                 self.history.miss(report.host, self.run, report.reason, at=now)
-            return report
+            declaration = declared(self.task.province, report.host)
+            asked = _asked_of(declaration, self.history.paths(report.host))
+            return replace(report, counts={Verdict.UNKNOWN: asked})
         before = self.history.seen(report.host)
         with self.history.writing():
             self.history.record(_observation(audited, audited.identity), at=now)
@@ -179,6 +182,15 @@ def unknown(
         facts=facts,
         milliseconds=0 if since is None else _milliseconds(since),
     )
+
+
+def _asked_of(declaration: Declared, paths: tuple[str, ...]) -> int:
+    """Count what is declared of a device that has *paths*, as `diff` counts it.
+
+    Of a device that never answered no path is known, and each parameter counts once.
+    """
+    shape = shape_of(paths)
+    return sum(len(shape.meant_by(each.patterns)) or 1 for each in declaration.settings)
 
 
 def _meant(paths: tuple[str, ...], patterns: Iterable[str]) -> tuple[str, ...]:

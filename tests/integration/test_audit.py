@@ -70,6 +70,18 @@ def test_a_room_that_is_off_makes_the_audit_incomplete_and_is_named(province):
     assert "39/40" in done.stdout
 
 
+def test_what_was_declared_does_not_shrink_because_a_room_is_off(province):
+    whole = json.loads(province.audit("--output", "json").stdout)["coverage"]
+    province.sim("power", HOST, "off")
+
+    done = province.audit("--output", "json")
+
+    province.sim("power", HOST, "on")
+    partly = json.loads(done.stdout)["coverage"]
+    assert partly["parameters"]["declared"] == whole["parameters"]["declared"]
+    assert partly["parameters"]["looked_at"] < whole["parameters"]["looked_at"]
+
+
 def test_findings_outweigh_what_could_not_be_looked_at(province):
     province.sim("power", "codec-pa-u", "off")
     province.sim("tamper", HOST, PATH, "Off")

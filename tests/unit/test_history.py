@@ -69,6 +69,21 @@ def test_paths_that_come_and_go_are_changes(history):
     assert [(c.path, c.old, c.new) for c in changes] == [("A", "1", None), ("B", None, None)]
 
 
+def test_the_paths_of_the_latest_reading_are_known_and_of_a_stranger_none(history):
+    recorded(history, observation(A="1"), observation(A="1", B=None))
+
+    assert (history.paths("codec-a"), history.paths("codec-b")) == (("A", "B"), ())
+
+
+def test_a_device_that_does_not_answer_keeps_its_paths(history):
+    recorded(history, observation(A="1"))
+
+    with history.writing():
+        history.miss("codec-a", "run-2", "DEV_REFUSED", at=START + HOUR)
+
+    assert history.paths("codec-a") == ("A",)
+
+
 def test_a_secret_shows_that_it_changed_and_is_nowhere_in_the_file(history, tmp_path):
     recorded(
         history, observation(C=Concealed("tinh-lai-chau-1")), observation(C=Concealed("other-2"))

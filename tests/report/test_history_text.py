@@ -1,0 +1,60 @@
+"""The past of one device as text: who, when, what; and nothing that a terminal would obey."""
+
+from datetime import UTC, datetime, timedelta
+
+from fleetcfg.history import Change, Seen
+from fleetcfg.model.snapshot import Identity
+from fleetcfg.report.history_text import history_text
+
+FIRST = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+LATER = FIRST + timedelta(hours=30)
+SEEN = Seen("codec-a", Identity("FTT1", "Room Kit", "ce9.15"), FIRST, LATER, LATER, "")
+
+
+def change(old="On", new="Off", *, before="ce9.15", after="ce9.15", path="Audio Mode"):
+    return Change("codec-a", path, LATER, FIRST, old, new, before, after)
+
+
+def test_a_device_without_changes_says_so_and_when_it_was_looked_at():
+    told = history_text(SEEN, (), language="en")
+
+    assert told.splitlines() == [
+        "codec-a: Room Kit, FTT1, ce9.15",
+        "  first read 23/11/2026 08:00 · last read 24/11/2026 14:00",
+        "No change was seen.",
+    ]
+
+
+def test_a_change_is_dated_between_two_readings_and_has_both_values():
+    told = history_text(SEEN, (change(),), language="en")
+
+    assert '"On" → "Off"' in told
+    assert "23/11/2026 08:00 – 24/11/2026 14:00  Audio Mode" in told
+
+
+def test_a_path_that_came_or_went_shows_a_void_and_not_an_empty_text():
+    told = history_text(SEEN, (change(None, ""), change("", None)), language="en")
+
+    assert '∅ → ""' in told
+    assert '"" → ∅' in told
+
+
+def test_a_change_that_came_with_a_firmware_says_so():
+    told = history_text(SEEN, (change(after="ce10.1"),), language="en")
+
+    assert "ce9.15 → ce10.1" in told
+
+
+def test_a_failed_latest_try_is_told():
+    seen = Seen("codec-a", SEEN.identity, FIRST, FIRST, LATER, "DEV_REFUSED")
+
+    told = history_text(seen, (), language="vi")
+
+    assert "24/11/2026 14:00: DEV_REFUSED" in told
+
+
+def test_control_characters_of_a_device_are_shown_and_not_obeyed():
+    told = history_text(SEEN, (change(new="\x1b[2J\nfake line"),), language="en")
+
+    assert "\x1b" not in told
+    assert "\nfake line" not in told

@@ -1,0 +1,71 @@
+"""Progress: only for who looks, only when it lasts, and gone before anything else is printed."""
+
+import io
+
+from fleetcfg.report.progress import Progress
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_work_that_lasts_is_counted_with_the_time_that_is_left():
+    screen = Terminal()
+    progress = Progress(screen, 40, "en", started=100.0)
+
+    for at in (100.5, 102.0):
+        progress.step(at=at)
+
+    assert screen.getvalue() == "\r\x1b[K2 of 40 done, about 38 s left"
+
+
+def test_nothing_is_shown_within_the_first_second():
+    screen = Terminal()
+    progress = Progress(screen, 40, "en", started=100.0)
+
+    for number in range(10):
+        progress.step(at=100.0 + number / 10)
+
+    assert screen.getvalue() == ""
+
+
+def test_nothing_is_written_where_nobody_looks():
+    pipe = io.StringIO()
+    progress = Progress(pipe, 40, "en", started=100.0)
+
+    progress.step(at=110.0)
+    progress.clear()
+
+    assert pipe.getvalue() == ""
+
+
+def test_the_line_is_not_drawn_more_often_than_an_eye_can_see():
+    screen = Terminal()
+    progress = Progress(screen, 1000, "en", started=0.0)
+
+    for number in range(100):
+        progress.step(at=2.0 + number / 1000)
+
+    assert screen.getvalue().count("\r") == 1
+
+
+def test_the_line_is_taken_away_once():
+    screen = Terminal()
+    progress = Progress(screen, 40, "vi", started=0.0)
+    progress.step(at=2.0)
+    drawn = len(screen.getvalue())
+
+    progress.clear()
+    progress.clear()
+
+    assert screen.getvalue()[drawn:] == "\r\x1b[K"
+
+
+def test_the_last_device_leaves_nothing_behind():
+    screen = Terminal()
+    progress = Progress(screen, 1, "en", started=0.0)
+
+    progress.step(at=5.0)
+
+    assert screen.getvalue() == ""
