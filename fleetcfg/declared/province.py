@@ -85,6 +85,7 @@ def load(
     check_baselines(resolver, problems, on=on)
     for device in fleet.devices.values():
         resolver.declared(device)
+    resolver.report()
     plays = read_playbooks(playbooks, problems, fleet=fleet)
     return Province(fleet, inventory, documents, plays, problems.in_order(), catalogs, resolver)
 

@@ -20,12 +20,15 @@ from typing import Any
 from fleetcfg.declared.baseline import Baseline
 from fleetcfg.declared.spelling import Spelled, SpellingError, covers, fill, overlap, spell, starred
 from fleetcfg.declared.template import context_of
+from fleetcfg.errors import Facts
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared, Layer, Setting, Statement
 from fleetcfg.model.fleet import Device, Fleet
 from fleetcfg.model.problem import Place, Problems
 
 LAYERS: tuple[Layer, ...] = ("province", "group", "site", "device")
+
+NAMED_HOSTS = 3  # of a thousand that share a slip, whose place is told once
 
 Rank = tuple[int, ...]
 Chosen = tuple[tuple[int, Rank], ...]  # index of a baseline and its rank for the device
@@ -43,6 +46,20 @@ class Plan:
     settings: tuple[Setting, ...]
     by_parameter: Mapping[str, Setting]
     holes: tuple[tuple[int, tuple[Spelled, ...]], ...] = ()
+
+
+@dataclass(slots=True)
+class _Unfilled:
+    """A word that could not be filled: why, on the first device, and all devices of which so."""
+
+    facts: Facts
+    hosts: dict[str, None] = field(default_factory=dict[str, None])
+
+    def devices(self) -> str:
+        """Return the first few devices and how many more: ``codec-a, codec-b, codec-c, +37``."""
+        named = list(self.hosts)[:NAMED_HOSTS]
+        more = len(self.hosts) - len(named)
+        return ", ".join([*named, *([f"+{more}"] if more else [])])
 
 
 @dataclass(slots=True)
@@ -68,6 +85,9 @@ class Resolver:
     )
     _conflicts: dict[tuple[str, Place, Place], str] = field(
         default_factory=dict[tuple[str, Place, Place], str]
+    )
+    _unfilled: dict[tuple[str, Place, str], "_Unfilled"] = field(
+        default_factory=dict[tuple[str, Place, str], "_Unfilled"]
     )
 
     def __post_init__(self) -> None:
@@ -108,6 +128,15 @@ class Resolver:
             chosen = tuple((index, rank) for index, rank in ranks if rank is not None)
             self._chosen[key] = chosen
         return chosen
+
+    def report(self) -> None:
+        """Note what could not be filled: once a place, for all devices that were resolved."""
+        for (code, place, parameter), unfilled in self._unfilled.items():
+            self.problems.error(
+                code, place, parameter=parameter, host=next(iter(unfilled.hosts)),
+                devices=unfilled.devices(), **unfilled.facts,
+            )  # fmt: skip
+        self._unfilled.clear()
 
     def _plan(self, device: Device, chosen: Chosen) -> Plan:
         """Order every statement on every parameter, and note where two of one rank disagree."""
@@ -194,8 +223,8 @@ class Resolver:
         try:
             rule, target = fill(spelled, context)
         except SpellingError as error:
-            facts = {"parameter": statement.parameter, "host": device.host, **error.facts}
-            self.problems.error(error.code, statement.place, **facts)
+            key = (error.code, statement.place, statement.parameter)
+            self._unfilled.setdefault(key, _Unfilled(error.facts)).hosts[device.host] = None
             return statement
         return replace(statement, rule=rule, target=target)
 
@@ -211,7 +240,10 @@ def resolve(
 
     For a whole fleet use one `Resolver`, which shares the work between devices.
     """
-    return Resolver(baselines, fleet, {catalog.family: catalog}, problems).declared(device)
+    resolver = Resolver(baselines, fleet, {catalog.family: catalog}, problems)
+    declared = resolver.declared(device)
+    resolver.report()
+    return declared
 
 
 def rank_for(baseline: Baseline, device: Device, fleet: Fleet) -> Rank | None:

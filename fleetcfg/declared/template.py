@@ -260,7 +260,7 @@ def _parse(text: str) -> Any:  # noqa: ANN401 - a node of jinja2, which is impor
     try:
         return _environment().parse(text)
     except jinja2.TemplateSyntaxError as error:
-        raise TemplateError("TPL_SYNTAX", reason=str(error.message)) from error
+        raise TemplateError("TPL_SYNTAX", reason=str(error.message).rstrip(".")) from error
     except (RecursionError, ValueError) as error:  # ValueError: a number of thousands of digits
         raise TemplateError("TPL_FORBIDDEN", what=type(error).__name__) from error
 

@@ -4,8 +4,8 @@ Codes and facts come up from the core; here, and nowhere below, they become lang
 its own table of sentences (`VI` and `EN`, by code), imported when one of its codes is first told: a
 clean run imports none. Asking never fails: an unknown code is told as code and facts, and a fact
 that is missing shows as ``?``. What stands between ``⟨`` and ``⟩`` is left out when a fact in it is
-empty, as in "Mend the name⟨; the nearest is: {nearest}⟩." What is returned may hold text from a
-device or a file as it came: `fleetcfg.report.escape` is for whoever prints it.
+empty or missing, as in "Mend the name⟨; the nearest is: {nearest}⟩." What is returned may hold text
+from a device or a file as it came: `fleetcfg.report.escape` is for whoever prints it.
 """
 
 import re
@@ -131,7 +131,9 @@ def _filled(template: str, facts: Facts) -> str:
     known = facts if hasattr(facts, "__missing__") else _Lenient(facts)
 
     def kept(part: re.Match[str]) -> str:
-        return part[1] if all(known[name] != "" for name in _FACT.findall(part[1])) else ""
+        return (
+            part[1] if all(known[name] not in ("", "?") for name in _FACT.findall(part[1])) else ""
+        )
 
     return _OPTIONAL.sub(kept, template).format_map(known)
 

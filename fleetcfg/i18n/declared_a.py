@@ -121,7 +121,7 @@ VI: Mapping[str, tuple[str, str]] = {
     ),
     "YAML_TAB": (
         "Có dấu tab.",
-        'Thay bằng dấu cách; trong dấu nháy kép thì viết "\\t".',
+        "Thay bằng dấu cách; trong dấu nháy kép thì viết nó dưới dạng mã thoát.",
     ),
     "YAML_TAG": (
         "Thẻ ! của YAML không được dùng.",
@@ -590,7 +590,7 @@ EN: Mapping[str, tuple[str, str]] = {
     ),
     "YAML_TAB": (
         "There is a tab.",
-        'Use spaces; inside double quotes write "\\t".',
+        "Use spaces; inside double quotes write it as an escape.",
     ),
     "YAML_TAG": (
         "A YAML tag (!) is not allowed.",

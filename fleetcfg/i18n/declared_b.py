@@ -102,15 +102,15 @@ VI: Mapping[str, tuple[str, str]] = {
     ),
     # ---- baselines: against the catalog
     "BASE_BOUND_NOT_NUMBER": (
-        "Cận của {parameter} là «{value}», không phải số nguyên.",
+        "Cận của {parameter} là «{value}», không phải số nguyên⟨ ({devices})⟩.",
         "Viết số nguyên, không dấu phẩy, không số 0 ở đầu.",
     ),
     "BASE_BOUND_ON_WORDS": (
-        "{parameter} là từ chứ không phải số ({space}), nên không có cận.",
+        "{parameter} là từ chứ không phải số ({space}), nên không có cận⟨ ({devices})⟩.",
         "Dùng one_of.",
     ),
     "BASE_BOUND_OUTSIDE_SPACE": (
-        "Cận {value} của {parameter} nằm ngoài khoảng có thể đặt: {space}.",
+        "Cận {value} của {parameter} nằm ngoài khoảng có thể đặt: {space}⟨ ({devices})⟩.",
         "Chọn cận trong khoảng đó.",
     ),
     "BASE_FAMILY_LACKS_PARAMETER": (
@@ -126,7 +126,7 @@ VI: Mapping[str, tuple[str, str]] = {
         "Thêm {family} vào families, hoặc xóa phần này.",
     ),
     "BASE_RULE_IMPOSSIBLE": (
-        "Không giá trị nào của {parameter} đạt điều kiện {rule}; có thể đặt: {space}.",
+        "Không giá trị nào của {parameter} đạt {rule}; có thể đặt: {space}⟨ ({devices})⟩.",
         "Sửa điều kiện cho ít nhất một giá trị đạt.",
     ),
     "BASE_SECRET_LITERAL": (
@@ -138,7 +138,7 @@ VI: Mapping[str, tuple[str, str]] = {
         "Ghi một tham chiếu duy nhất, hoặc «absent: true».",
     ),
     "BASE_SET_BREAKS_RULE": (
-        "Giá trị sẽ đặt cho {parameter} ({value}) không đạt chính điều kiện {rule}.",
+        "Giá trị sẽ đặt cho {parameter} ({value}) không đạt chính điều kiện {rule}⟨ ({devices})⟩.",
         "Sửa set hoặc sửa điều kiện.",
     ),
     "BASE_SET_MISSING": (
@@ -150,15 +150,15 @@ VI: Mapping[str, tuple[str, str]] = {
         "Sửa tên⟨; tên gần nhất: {nearest}⟩. Đường dẫn của hãng thì ghi trong native.",
     ),
     "BASE_VALUE_CONTROL_CHARACTER": (
-        "Giá trị của {parameter} có ký tự điều khiển hoặc xuống dòng.",
+        "Giá trị của {parameter} có ký tự điều khiển hoặc xuống dòng⟨ ({devices})⟩.",
         "Viết trên một dòng, không ký tự điều khiển.",
     ),
     "BASE_VALUE_NOT_NFC": (
-        "Giá trị của {parameter} dùng dấu tiếng Việt tổ hợp (không phải NFC): {value}.",
+        "Giá trị của {parameter} dùng dấu tổ hợp (không phải NFC): {value}⟨ ({devices})⟩.",
         "Gõ lại bằng bộ gõ Unicode dựng sẵn.",
     ),
     "BASE_VALUE_OUTSIDE_SPACE": (
-        "{parameter} không thể là «{value}»; có thể là: {space}.",
+        "{parameter} không thể là «{value}»; có thể là: {space}⟨ ({devices})⟩.",
         "Chọn giá trị trong đó⟨; gần nhất: {nearest}⟩.",
     ),
     # ---- precedence
@@ -180,7 +180,7 @@ VI: Mapping[str, tuple[str, str]] = {
         "Chỉ dùng tên, khóa, so sánh, «a if b else c», ~ và các bộ lọc trong tài liệu.",
     ),
     "TPL_NOT_TEXT": (
-        "Mẫu không cho ra chữ hay số nguyên: {what}.",
+        "Mẫu không cho ra chữ hay số nguyên: {what}⟨ ({devices})⟩.",
         "Chọn một biến chứa chữ hoặc số, và dùng bộ lọc đúng cách.",
     ),
     "TPL_SYNTAX": (
@@ -188,11 +188,11 @@ VI: Mapping[str, tuple[str, str]] = {
         "Kiểm tra dấu {{{{ }}}} và dấu nháy.",
     ),
     "TPL_TOO_LARGE": (
-        "Mẫu, hoặc chữ mà nó tạo ra, dài hơn {most} ký tự.",
+        "Mẫu, hoặc chữ mà nó tạo ra, dài hơn {most} ký tự⟨ ({devices})⟩.",
         "Viết ngắn lại.",
     ),
     "TPL_UNDEFINED": (
-        "Mẫu hoặc điều kiện gọi {what}, không có ở đây.",
+        "Mẫu hoặc điều kiện gọi {what}, không có ở đây⟨ ({devices})⟩.",
         "Sửa tên hoặc thêm biến vào inventory⟨; tên gần nhất: {nearest}⟩.",
     ),
     # ---- playbooks
@@ -361,15 +361,15 @@ EN: Mapping[str, tuple[str, str]] = {
     ),
     # ---- baselines: against the catalog
     "BASE_BOUND_NOT_NUMBER": (
-        "The bound of {parameter} is '{value}', which is no whole number.",
+        "The bound of {parameter} is '{value}', which is no whole number⟨ ({devices})⟩.",
         "Write a whole number, without separators and leading zeros.",
     ),
     "BASE_BOUND_ON_WORDS": (
-        "{parameter} is a word and no number ({space}), so it has no bounds.",
+        "{parameter} is a word and no number ({space}), so it has no bounds⟨ ({devices})⟩.",
         "Use one_of.",
     ),
     "BASE_BOUND_OUTSIDE_SPACE": (
-        "The bound {value} of {parameter} is outside what can be set: {space}.",
+        "The bound {value} of {parameter} is outside what can be set: {space}⟨ ({devices})⟩.",
         "Choose a bound within.",
     ),
     "BASE_FAMILY_LACKS_PARAMETER": (
@@ -385,7 +385,7 @@ EN: Mapping[str, tuple[str, str]] = {
         "Add {family} to families, or remove the part.",
     ),
     "BASE_RULE_IMPOSSIBLE": (
-        "No value of {parameter} meets {rule}; it can be: {space}.",
+        "No value of {parameter} meets {rule}; it can be: {space}⟨ ({devices})⟩.",
         "Mend the condition so that some value meets it.",
     ),
     "BASE_SECRET_LITERAL": (
@@ -397,7 +397,7 @@ EN: Mapping[str, tuple[str, str]] = {
         "Write one reference, or 'absent: true'.",
     ),
     "BASE_SET_BREAKS_RULE": (
-        "What would be set of {parameter} ({value}) breaks its own condition {rule}.",
+        "What would be set of {parameter} ({value}) breaks its own condition {rule}⟨ ({devices})⟩.",
         "Mend set, or mend the condition.",
     ),
     "BASE_SET_MISSING": (
@@ -409,15 +409,15 @@ EN: Mapping[str, tuple[str, str]] = {
         "Mend the name⟨; the nearest is: {nearest}⟩. A maker's path belongs in native.",
     ),
     "BASE_VALUE_CONTROL_CHARACTER": (
-        "The value of {parameter} has a control character or a line break.",
+        "The value of {parameter} has a control character or a line break⟨ ({devices})⟩.",
         "Write it in one line, without control characters.",
     ),
     "BASE_VALUE_NOT_NFC": (
-        "The value of {parameter} has combining marks (it is not NFC): {value}.",
+        "The value of {parameter} has combining marks (it is not NFC): {value}⟨ ({devices})⟩.",
         "Type it again with precomposed letters.",
     ),
     "BASE_VALUE_OUTSIDE_SPACE": (
-        "{parameter} cannot be '{value}'; it can be: {space}.",
+        "{parameter} cannot be '{value}'; it can be: {space}⟨ ({devices})⟩.",
         "Choose one of these⟨; the nearest is: {nearest}⟩.",
     ),
     # ---- precedence
@@ -439,7 +439,7 @@ EN: Mapping[str, tuple[str, str]] = {
         "Use names, keys, comparisons, 'a if b else c', ~ and the documented filters only.",
     ),
     "TPL_NOT_TEXT": (
-        "The template makes neither text nor a whole number: {what}.",
+        "The template makes neither text nor a whole number: {what}⟨ ({devices})⟩.",
         "Choose a variable that holds text or a number, and mind what the filter needs.",
     ),
     "TPL_SYNTAX": (
@@ -447,11 +447,11 @@ EN: Mapping[str, tuple[str, str]] = {
         "Check the {{{{ }}}} and the quotes.",
     ),
     "TPL_TOO_LARGE": (
-        "The template, or what it makes, is longer than {most} characters.",
+        "The template, or what it makes, is longer than {most} characters⟨ ({devices})⟩.",
         "Make it shorter.",
     ),
     "TPL_UNDEFINED": (
-        "The template or condition names {what}, which does not exist here.",
+        "The template or condition names {what}, which does not exist here⟨ ({devices})⟩.",
         "Mend the name, or add the variable to the inventory⟨; the nearest is: {nearest}⟩.",
     ),
     # ---- playbooks

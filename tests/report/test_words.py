@@ -124,3 +124,25 @@ def test_a_fact_that_is_missing_shows_as_a_question_mark():
 ])  # fmt: skip
 def test_the_command_line_decides_before_the_environment(arguments, environ, language):
     assert language_of(arguments, environ) == language
+
+
+@pytest.mark.parametrize("facts", [{"host": "x", "nearest": ""}, {"host": "x"}])
+def test_what_depends_on_an_empty_or_missing_fact_is_left_out(facts):
+    assert remedy("HOST_UNKNOWN", facts, "en") == (
+        "Mend the name (all names: fleetcfg inventory graph)."
+    )
+
+
+def test_a_value_with_the_marks_of_an_optional_part_is_told_whole():
+    told = sentence("HOST_UNKNOWN", {"host": "⟨{nearest}⟩"}, "en")
+
+    assert told == "The inventory has no host ⟨{nearest}⟩."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_suggestion_is_made_of_nothing(language):
+    for code in {code for code, _ in raised()}:
+        told = remedy(code, {"nearest": ""}, language)
+
+        assert ": ." not in told, code
+        assert "⟨" not in told, code

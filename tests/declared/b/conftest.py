@@ -120,6 +120,7 @@ class World:
         resolver = self.resolver()
         for each in self.fleet.devices.values():
             resolver.declared(each)
+        resolver.report()
         return self.problems.in_order()
 
     def codes(self) -> list[str]:
