@@ -7,6 +7,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 from fleetcfg.errors import StoreError
+from fleetcfg.ledger.merkle import Frontier
 
 
 def write_all(handle: int, octets: bytes) -> None:
@@ -61,3 +62,15 @@ def replace_file(target: Path, octets: bytes) -> None:
         os.close(handle)
     fresh.replace(target)
     flush_folder(target.parent)
+
+
+def kept_edge(size: int, octets: bytes) -> Frontier:
+    """Return the edge of a tree of *size*, as a database kept it.
+
+    Raises:
+        StoreError: ``LEDGER_CORRUPT``.
+    """
+    try:
+        return Frontier.from_bytes(size, octets)
+    except ValueError as error:
+        raise StoreError("LEDGER_CORRUPT", why="edge") from error

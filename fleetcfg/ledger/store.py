@@ -35,7 +35,7 @@ from fleetcfg.ledger.checkpoint import (
     signed_checkpoint,
     verified_checkpoint,
 )
-from fleetcfg.ledger.disk import flush_folder, replace_file, told, write_all
+from fleetcfg.ledger.disk import flush_folder, kept_edge, replace_file, told, write_all
 from fleetcfg.ledger.entry import moment_text, spell_entry
 from fleetcfg.ledger.merkle import Frontier, leaf_hash
 from fleetcfg.trust.canonical import Json
@@ -124,7 +124,7 @@ class Store:
             self._database.execute("BEGIN IMMEDIATE")
             try:
                 size, length, edge = self._head()
-                pen = Pen(self._database, _edge(size, edge))
+                pen = Pen(self._database, kept_edge(size, edge))
                 yield pen
                 self._append(pen, size, length)
             except BaseException:
@@ -138,7 +138,7 @@ class Store:
         """Return the head as the database has it."""
         with told():
             size, _, edge = self._head()
-        return Checkpoint(self.origin, size, _edge(size, edge).root())
+        return Checkpoint(self.origin, size, kept_edge(size, edge).root())
 
     def signed_head(self) -> Note:
         """Return the head, signed by this installation's key."""
@@ -212,7 +212,7 @@ class Store:
                 raise _mismatch("no_checkpoint")
         elif published.size > size:
             raise _mismatch("older_database")
-        elif published.size == size and published.root == _edge(size, edge).root():
+        elif published.size == size and published.root == kept_edge(size, edge).root():
             return
         elif published.root != self.root_at(published.size):
             raise _mismatch("root")
@@ -300,13 +300,6 @@ def _ensure_tables(database: sqlite3.Connection) -> None:
 def _version(database: sqlite3.Connection) -> int:
     version: int = database.execute("PRAGMA user_version").fetchone()[0]
     return version
-
-
-def _edge(size: int, octets: bytes) -> Frontier:
-    try:
-        return Frontier.from_bytes(size, octets)
-    except ValueError as error:
-        raise StoreError("LEDGER_CORRUPT", why="edge") from error
 
 
 def _mismatch(why: str) -> RefusalError:

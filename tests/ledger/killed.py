@@ -1,9 +1,9 @@
 """Apply a change-set to a device that is a file, killed at line after line of the ledger.
 
-Run as a script: ``killed.py FOLDER``. Each round forks a child that applies in a fresh folder and
-sends itself SIGKILL at the N-th line of `fleetcfg.ledger` that it comes to; the parent then looks
-at what is left, as the next run of the tool would, and prints one line of JSON. It ends when a
-child got through alive.
+Run as a script: ``killed.py FOLDER STRIDE``. Each round forks a child that applies in a fresh
+folder and sends itself SIGKILL at the N-th line of `fleetcfg.ledger` that it comes to; the parent
+then looks at what is left, as the next run of the tool would, and prints one line of JSON. N goes
+up by STRIDE, and it ends when a child got through alive.
 """
 
 import json
@@ -99,10 +99,10 @@ def look(folder: Path, device: Path) -> dict[str, object]:
     }  # fmt: skip
 
 
-def main(place: Path) -> None:
-    count = 0
+def main(place: Path, stride: int) -> None:
+    count = 1 - stride
     while True:
-        count += 1
+        count += stride
         folder, device = place / f"{count}", place / f"{count}.device"
         device.touch()
         was_killed = killed_at(count, folder, device)
@@ -112,4 +112,4 @@ def main(place: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), int(sys.argv[2]))

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+# Some 770 lines are come to. The gate tries each; at a desk every eleventh has to do.
+STRIDE = 1 if os.environ.get("CI") else 11
+
 
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
@@ -16,19 +19,22 @@ def test_a_run_killed_at_any_line_is_never_repeated_and_never_forgotten(tmp_path
     driver = Path(__file__).with_name("killed.py")
 
     done = subprocess.run(
-        [sys.executable, driver, tmp_path], capture_output=True, text=True, check=False
+        [sys.executable, driver, tmp_path, str(STRIDE)], capture_output=True, text=True, check=False
     )
 
     assert done.returncode == 0, done.stderr
     rounds = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(rounds) > 100, "hardly any line was tried"
+    assert len(rounds) > 600 // STRIDE, "hardly any line was tried"
     assert [one["killed"] for one in rounds] == [True] * (len(rounds) - 1) + [False]
     for one in rounds:
         assert_truthful(one)
     first = Counter((one["first"], one["written"]) for one in rounds)
     assert set(first) == {
-        ("applied", 0), ("IN_DOUBT", 0), ("IN_DOUBT", 1), ("ALREADY_CONSUMED", 1)
-    }  # fmt: skip
+        ("applied", 0),
+        ("IN_DOUBT", 0),
+        ("IN_DOUBT", 1),
+        ("ALREADY_CONSUMED", 1),
+    }
 
 
 def assert_truthful(one: dict) -> None:

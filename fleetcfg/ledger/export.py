@@ -1,0 +1,142 @@
+"""What travels to the Department: a file of lines, written and read as a stream.
+
+First line: one object with ``format``, ``origin``, ``from`` (position of the first entry inside),
+``size`` (of the whole log), ``receipts`` (how many follow the entries), and ``checkpoint`` (the
+signed head, as a note, in base64). Then ``size - from`` entries, as in the log; then the receipts,
+an envelope a line. Nothing comes after. The container is not signed: each part proves itself.
+
+Reading is bounded: a line longer than `LINE_BYTES_MOST` is not read to its end.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from fleetcfg.errors import RefusalError
+from fleetcfg.ledger.checkpoint import NOTE_BYTES_MOST, Note
+from fleetcfg.ledger.entry import ENTRY_BYTES_MOST
+from fleetcfg.ledger.store import Store
+from fleetcfg.trust.canonical import from_base64, read, spell, to_base64
+
+FORMAT = "fleetcfg-log/1"
+LINE_BYTES_MOST = 4 * 1024 * 1024
+_HEADER_BYTES_MOST = 2 * NOTE_BYTES_MOST
+_MEMBERS = frozenset({"checkpoint", "format", "from", "origin", "receipts", "size"})
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The first line of an export.
+
+    Attributes:
+        origin: Which log.
+        start: Position of the first entry inside.
+        size: How many entries the whole log has.
+        receipts: How many receipts follow the entries.
+        note: The signed head; not verified.
+    """
+
+    origin: str
+    start: int
+    size: int
+    receipts: int
+    note: Note
+
+
+def write_export(store: Store, file: BinaryIO, *, start: int, receipts: Sequence[bytes]) -> Header:
+    """Write the entries of *store* from position *start* on, and *receipts*, to *file*.
+
+    Entries that are added meanwhile are left for the next export.
+
+    Args:
+        store: The log.
+        file: Open for writing.
+        start: What the Department has already; 0 for everything.
+        receipts: Envelopes, in the one spelling.
+
+    Raises:
+        RefusalError: ``LOG_SELF_MISMATCH``; ``LOG_EXPORT`` if there are not so many entries.
+        StoreError: ``LEDGER_*``.
+    """
+    note = store.signed_head()
+    header = Header(store.origin, start, _size_of(note), len(receipts), note)
+    if not 0 <= start <= header.size:
+        raise RefusalError("LOG_EXPORT", why="start")
+    file.write(_spelled(header) + b"\n")
+    for position, line in enumerate(store.lines(start), start):
+        if position == header.size:
+            break
+        file.write(line + b"\n")
+    file.writelines(receipt + b"\n" for receipt in receipts)
+    return header
+
+
+def read_header(file: BinaryIO) -> Header:
+    """Read the first line of an export.
+
+    Raises:
+        RefusalError: ``LOG_EXPORT``, ``LOG_CHECKPOINT``, ``JSON_*``, ``BASE64``.
+    """
+    document = read(_line(file, _HEADER_BYTES_MOST))
+    if not isinstance(document, dict) or document.keys() != _MEMBERS:
+        raise RefusalError("LOG_EXPORT", why="members")
+    origin, encoded = document["origin"], document["checkpoint"]
+    if document["format"] != FORMAT or not isinstance(origin, str) or not isinstance(encoded, str):
+        raise RefusalError("LOG_EXPORT", why="format")
+    start, size, receipts = (_count(document[name]) for name in ("from", "size", "receipts"))
+    if start > size:
+        raise RefusalError("LOG_EXPORT", why="from")
+    return Header(origin, start, size, receipts, Note.from_bytes(from_base64(encoded)))
+
+
+def read_entries(file: BinaryIO, header: Header) -> Iterator[bytes]:
+    """Yield the lines of the entries that follow *header*.
+
+    Raises:
+        RefusalError: ``LOG_ENTRY_COUNT`` if there are fewer, ``LOG_EXPORT``.
+    """
+    for _ in range(header.size - header.start):
+        yield _line(file, ENTRY_BYTES_MOST)
+
+
+def read_receipts(file: BinaryIO, header: Header) -> tuple[bytes, ...]:
+    """Return the receipts that follow the entries.
+
+    Raises:
+        RefusalError: ``LOG_ENTRY_COUNT`` if there are fewer, or something comes after them.
+    """
+    receipts = tuple(_line(file, LINE_BYTES_MOST) for _ in range(header.receipts))
+    if file.read(1):
+        raise RefusalError("LOG_ENTRY_COUNT", why="more")
+    return receipts
+
+
+def _spelled(header: Header) -> bytes:
+    return spell(
+        {
+            "format": FORMAT,
+            "origin": header.origin,
+            "from": header.start,
+            "size": header.size,
+            "receipts": header.receipts,
+            "checkpoint": to_base64(header.note.spelled().encode()),
+        }
+    )
+
+
+def _size_of(note: Note) -> int:
+    return int(note.text.split("\n")[1])
+
+
+def _line(file: BinaryIO, most: int) -> bytes:
+    line = file.readline(most + 1)
+    if not line.endswith(b"\n"):
+        why = "line" if len(line) > most else "fewer"
+        raise RefusalError("LOG_EXPORT" if why == "line" else "LOG_ENTRY_COUNT", why=why)
+    return line[:-1]
+
+
+def _count(value: object) -> int:
+    if type(value) is not int or value < 0:
+        raise RefusalError("LOG_EXPORT", why="count")
+    return value

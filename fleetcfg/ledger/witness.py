@@ -1,0 +1,273 @@
+"""The Department's copy of every log, and its judgement of what comes in.
+
+For each log (origin) there is a folder with its entries as they came and, in a database beside
+them, how many count and the right edge of their tree. An export is judged in this order:
+1. The head is signed by the log's key, which the root document names. (``LOG_CHECKPOINT``)
+2. It is not smaller than what was cosigned. (``LOG_TRUNCATED``)
+3. Of the same size it is the same. (``LOG_FORKED``)
+4. Entries stand at their positions, in order, each in the one spelling. (``LOG_REORDERED``,
+   ``LOG_ENTRY``, ``LOG_ENTRY_COUNT``)
+5. They lead from what is kept here to the signed head. Where they do not, a whole export that does
+   lead to it shows a history rewritten (``LOG_FORKED``), with both signed heads as proof; a part of
+   one shows only that something is wrong (``LOG_ROOT_MISMATCH``): ask for the whole.
+6. The receipts are those that the entries name. (``RECEIPT_MISMATCH``)
+What passed is on the disk before the head is cosigned: a witness who forgets could be made to
+cosign two histories. What is missing from a true log is no reason to refuse it (the log is the
+evidence of that): it is reported beside the cosigned head. (``LOG_MISSING_OUTCOME``)
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO
+
+from fleetcfg.errors import RefusalError
+from fleetcfg.ledger.checkpoint import (
+    COSIGNATURE,
+    Checkpoint,
+    Note,
+    NoteSigner,
+    Verifier,
+    verified_checkpoint,
+)
+from fleetcfg.ledger.disk import flush_folder, kept_edge, told
+from fleetcfg.ledger.entry import read_entry
+from fleetcfg.ledger.export import Header, read_entries, read_header, read_receipts
+from fleetcfg.ledger.merkle import Frontier, leaf_hash
+from fleetcfg.trust.canonical import digest
+
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS head"
+    " (size INTEGER NOT NULL, bytes INTEGER NOT NULL, edge BLOB NOT NULL, note TEXT NOT NULL)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A change-set whose window has closed: each device must have an end of it in the log."""
+
+    changeset: str
+    devices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A ``LOG_MISSING_OUTCOME``: a change-set of which a device has no end in the log."""
+
+    changeset: str
+    device: str
+    was_begun: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What an export brought.
+
+    Attributes:
+        cosigned: The head, signed by its log and by the witness: send it back.
+        added: How many entries were not known before.
+        missing: In order of the change-sets and devices that were asked for.
+    """
+
+    cosigned: Note
+    added: int
+    missing: tuple[Missing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    size: int
+    length: int
+    edge: Frontier
+
+
+@dataclass(slots=True)
+class _Taken:
+    """What was found in an export, while it was read.
+
+    Attributes:
+        edge: Of the tree over what is kept and what is new.
+        length: Of the same, in bytes.
+        own: The edge of the tree of the export itself, if it is a whole one.
+        receipts: Digests of the receipts that its entries name.
+        is_other: Entries that were sent again are not those that are kept.
+    """
+
+    edge: Frontier
+    length: int
+    own: Frontier | None
+    receipts: set[str] = field(default_factory=set)
+    is_other: bool = False
+
+    def look(self, position: int, line: bytes) -> None:
+        entry = read_entry(line)
+        if entry.position != position:
+            raise RefusalError("LOG_REORDERED", position=position, found=entry.position)
+        receipt = entry.facts.get("receipt")
+        if isinstance(receipt, str):
+            self.receipts.add(receipt)
+        if self.own is not None:
+            self.own = self.own.append(entry.leaf)
+
+    def add(self, line: bytes) -> None:
+        self.edge = self.edge.append(leaf_hash(line))
+        self.length += len(line) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """The Department's side.
+
+    Attributes:
+        folder: Where the copies lie.
+        signer: The witness' key.
+        logs: The keys of the logs that the root document names.
+    """
+
+    folder: Path
+    signer: NoteSigner
+    logs: Sequence[Verifier]
+
+    def receive(self, file: BinaryIO, *, now: datetime, issued: Iterable[Issued] = ()) -> Received:
+        """Judge an export, keep what it adds, and cosign its head.
+
+        Raises:
+            RefusalError: As the rules above say, and what `read_header` raises; nothing was kept.
+            StoreError: ``LEDGER_*``; nothing was cosigned.
+            ValueError: If the signer is no witness.
+        """
+        if self.signer.verifier.kind != COSIGNATURE:
+            raise ValueError(self.signer.verifier.kind)
+        header = read_header(file)
+        head = self._signed_head(header)
+        place = self.folder / sha256(head.origin.encode()).hexdigest()[:32]
+        with told():
+            place.mkdir(parents=True, exist_ok=True, mode=0o700)
+            database = sqlite3.connect(place / "head.sqlite", isolation_level=None)
+        with closing(database), told():
+            database.execute("PRAGMA synchronous = FULL")
+            database.execute("BEGIN IMMEDIATE")
+            database.execute(_TABLES)
+            kept = _kept(database)
+            _require_growth(head, header, kept)
+            taken = _take(file, header, kept, place)
+            _require_truth(taken, head)
+            _require_receipts(read_receipts(file, header), taken.receipts)
+            _keep(database, taken, header.note)
+        line = self.signer.line(header.note.text, at=now)
+        cosigned = Note(header.note.text, (*header.note.lines, line))
+        added = taken.edge.size - kept.size
+        return Received(cosigned, added, _missing(place / "log.jsonl", tuple(issued)))
+
+    def _signed_head(self, header: Header) -> Checkpoint:
+        for verifier in self.logs:
+            if verifier.name == header.origin:
+                head = verified_checkpoint(header.note, verifier)
+                if head.size != header.size:
+                    raise RefusalError("LOG_CHECKPOINT", why="size")
+                return head
+        raise RefusalError("LOG_CHECKPOINT", why="unknown")
+
+
+def _kept(database: sqlite3.Connection) -> _Kept:
+    row = database.execute("SELECT size, bytes, edge FROM head").fetchone()
+    if row is None:
+        return _Kept(0, 0, Frontier())
+    return _Kept(row[0], row[1], kept_edge(row[0], row[2]))
+
+
+def _require_growth(head: Checkpoint, header: Header, kept: _Kept) -> None:
+    if head.size < kept.size:
+        raise RefusalError("LOG_TRUNCATED", size=head.size, known=kept.size)
+    if head.size == kept.size and head.root != kept.edge.root():
+        raise RefusalError("LOG_FORKED", size=head.size)
+    if header.start > kept.size:
+        raise RefusalError("LOG_ENTRY_COUNT", why="gap", first=header.start, known=kept.size)
+
+
+def _take(file: BinaryIO, header: Header, kept: _Kept, place: Path) -> _Taken:
+    """Write the new entries behind those that count, where they do not count yet."""
+    taken = _Taken(kept.edge, kept.length, Frontier() if header.start == 0 else None)
+    handle = os.open(place / "log.jsonl", os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(handle, "r+b") as log:
+        os.ftruncate(handle, kept.length)  # what an import that was refused or killed left
+        known = _from(log, header.start)
+        for position, line in enumerate(read_entries(file, header), header.start):
+            taken.look(position, line)
+            if position < kept.size:
+                taken.is_other = next(known, None) != line or taken.is_other
+            else:
+                if position == kept.size:
+                    log.seek(0, os.SEEK_END)
+                taken.add(line)
+                log.write(line + b"\n")
+        log.flush()
+        os.fsync(handle)
+    flush_folder(place)
+    return taken
+
+
+def _from(log: BinaryIO, start: int) -> Iterator[bytes]:
+    """Yield the lines of *log*, without their ends, from position *start* on."""
+    log.seek(0)
+    for _ in range(start):
+        log.readline()
+    while line := log.readline():
+        yield line[:-1]
+
+
+def _require_truth(taken: _Taken, head: Checkpoint) -> None:
+    """Refuse entries that do not lead from what is kept to the signed head."""
+    if taken.edge.root() == head.root and not taken.is_other:
+        return
+    is_whole = taken.own is not None and taken.own.root() == head.root
+    raise RefusalError("LOG_FORKED" if is_whole else "LOG_ROOT_MISMATCH", size=head.size)
+
+
+def _require_receipts(receipts: Sequence[bytes], named: set[str]) -> None:
+    brought = {digest(receipt) for receipt in receipts}
+    if brought != named or len(brought) != len(receipts):
+        raise RefusalError(
+            "RECEIPT_MISMATCH", missing=len(named - brought), extra=len(brought - named)
+        )
+
+
+def _keep(database: sqlite3.Connection, taken: _Taken, note: Note) -> None:
+    database.execute("DELETE FROM head")
+    database.execute(
+        "INSERT INTO head VALUES (?, ?, ?, ?)",
+        (taken.edge.size, taken.length, taken.edge.to_bytes(), note.spelled()),
+    )
+    database.execute("COMMIT")
+
+
+def _missing(log: Path, issued: Sequence[Issued]) -> tuple[Missing, ...]:
+    """Return what of *issued* was never brought to an end, by the entries that are kept."""
+    if not issued:
+        return ()
+    begun: set[tuple[object, object]] = set()
+    ended: set[tuple[object, object]] = set()
+    with told(), log.open("rb") as lines:
+        for line in lines:
+            entry = read_entry(line[:-1])
+            name = (entry.facts.get("cs"), entry.facts.get("dev"))
+            if entry.kind == "intent":
+                begun.add(name)
+                ended.discard(name)
+            elif entry.kind in {"outcome", "reconcile"} and _is_end(entry.facts.get("outcome")):
+                ended.add(name)
+    return tuple(
+        Missing(one.changeset, device, (one.changeset, device) in begun)
+        for one in issued
+        for device in one.devices
+        if (one.changeset, device) not in ended
+    )
+
+
+def _is_end(outcome: object) -> bool:
+    return outcome != "rollback_failed"  # stays open until the device was read
