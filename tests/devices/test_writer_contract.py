@@ -278,6 +278,15 @@ def test_what_audits_are_given_has_no_way_to_write(world: World) -> None:
     assert not hasattr(READING, "open_writer")
 
 
+@way
+def test_the_session_that_wrote_is_ended_before_another_looks(world: World, transport: str) -> None:
+    world.control("tamper", host="kit9", values={"Security Session MaxSessionsPerUser": "1"})
+
+    receipts = [written(world, "kit9", transport, SEVERING) for _ in range(2)]
+
+    assert [outcomes(receipt) for receipt in receipts] == [{SEVERING.path: "stored"}] * 2
+
+
 # ---------------------------------------------------------------- the device refuses
 
 
