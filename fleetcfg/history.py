@@ -12,10 +12,11 @@ import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Collection, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -52,18 +53,56 @@ CREATE TABLE miss (
 
 
 @dataclass(frozen=True, slots=True)
+class Packed:
+    """A whole configuration as it is kept; made by `pack`, where the device was read.
+
+    Attributes:
+        shape: Digest of the paths, which devices of one model and firmware share.
+        paths: The paths, in order, compressed.
+        settings: The values in the same order, compressed; what is secret, as salted digests.
+    """
+
+    shape: bytes
+    paths: bytes
+    settings: bytes
+
+
+def pack(values: Mapping[str, str | None], secrets: Collection[str], salt: bytes) -> Packed:
+    """Return *values* as they are kept.
+
+    Args:
+        values: By path, None where the device hides it.
+        secrets: Paths whose values are secret although the device shows them.
+        salt: Of the store; without it nobody can try values against the digests.
+    """
+    kept = dict(values)
+    for path in secrets:
+        text = kept.get(path)
+        if text is not None:
+            whole = sha256(salt + path.encode() + b"\0" + text.encode())
+            kept[path] = "#" + whole.hexdigest()[:16]
+    shape, paths = _packed_paths(tuple(kept))
+    return Packed(shape, paths, _packed(list(kept.values())))
+
+
+@lru_cache(maxsize=256)
+def _packed_paths(paths: tuple[str, ...]) -> tuple[bytes, bytes]:
+    return sha256("\n".join(paths).encode()).digest(), _packed(list(paths))
+
+
+@dataclass(frozen=True, slots=True)
 class Observation:
     """What one reading of one device brought, ready to be kept.
 
     Attributes:
         digest: Of the whole configuration; equal digests mean that nothing changed.
-        values: By path, None where the device hides it; empty if *digest* is the one already kept.
+        packed: The configuration; None if *digest* is the one already kept.
     """
 
     host: str
     identity: Identity
     digest: str
-    values: Mapping[str, str | None]
+    packed: Packed | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +141,7 @@ class History:
     def __init__(self, connection: sqlite3.Connection, file: str) -> None:
         self._connection = connection
         self._file = file
-        self._salt: bytes = connection.execute("SELECT salt FROM meta").fetchone()[0]
+        self.salt: bytes = connection.execute("SELECT salt FROM meta").fetchone()[0]
         self._shapes: dict[bytes, tuple[str, ...]] = {}
 
     @contextmanager
@@ -150,13 +189,13 @@ class History:
                 (moment, moment, *_identity(seen.identity), seen.host),
             )
             return
-        kept = {
-            path: self._concealed(path, text) if isinstance(text, Concealed) else text
-            for path, text in seen.values.items()
-        }
+        if seen.packed is None:
+            return  # another audit kept something else meanwhile; the next reading will tell
+        self._keep_shape(seen.packed)
         if row is not None:
             before = self._settings(row[1], row[2])
-            self._note_changes(seen, before, kept, (moment, row[4], row[3]))
+            now = self._settings(seen.packed.shape, seen.packed.settings)
+            self._note_changes(seen, before, now, (moment, row[4], row[3]))
         self._connection.execute(
             "INSERT INTO device VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')"
             " ON CONFLICT (host) DO UPDATE SET serial = excluded.serial,"
@@ -164,8 +203,8 @@ class History:
             " shape = excluded.shape, settings = excluded.settings,"
             " last_seen = excluded.last_seen, latest_try = excluded.latest_try, reason = ''",
             (
-                seen.host, *_identity(seen.identity), seen.digest, self._keep_shape(tuple(kept)),
-                _packed(list(kept.values())), moment, moment, moment,
+                seen.host, *_identity(seen.identity), seen.digest, seen.packed.shape,
+                seen.packed.settings, moment, moment, moment,
             ),
         )  # fmt: skip
 
@@ -259,18 +298,12 @@ class History:
             "INSERT OR REPLACE INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows
         )
 
-    def _concealed(self, path: str, text: str) -> str:
-        """Return what is kept of a secret: a digest that cannot be undone."""
-        return "#" + sha256(self._salt + path.encode() + b"\0" + text.encode()).hexdigest()[:16]
-
-    def _keep_shape(self, paths: tuple[str, ...]) -> bytes:
-        digest = sha256("\n".join(paths).encode()).digest()
-        if digest not in self._shapes:
+    def _keep_shape(self, packed: Packed) -> None:
+        if packed.shape not in self._shapes:
             self._connection.execute(
-                "INSERT OR IGNORE INTO shape VALUES (?, ?)", (digest, _packed(list(paths)))
+                "INSERT OR IGNORE INTO shape VALUES (?, ?)", (packed.shape, packed.paths)
             )
-            self._shapes[digest] = paths
-        return digest
+            self._shapes[packed.shape] = tuple(_unpacked(packed.paths))
 
     def _settings(self, shape: bytes, settings: bytes) -> dict[str, str | None]:
         return dict(zip(self._paths_of(shape), _unpacked(settings), strict=True))
@@ -283,15 +316,6 @@ class History:
             ).fetchone()
             paths = self._shapes[shape] = tuple(_unpacked(row[0]))
         return paths
-
-
-class Concealed(str):
-    """A value that the catalog calls secret though the device shows it: kept as a digest only."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return MASKED
 
 
 def open_history(file: Path) -> History:

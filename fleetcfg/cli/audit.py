@@ -153,6 +153,7 @@ def _task(province: Province, history: History, *, timeout: float, connect: floa
         # Half of the whole, so that a slow answer is told as such and not as a deadline.
         limits=Limits(connect_seconds=connect, read_seconds=timeout / 2),
         known=history.digests(),
+        salt=history.salt,
     )
 
 

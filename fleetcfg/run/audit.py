@@ -5,18 +5,17 @@ JSON, because it crosses from the worker process that talked to the device.
 """
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import monotonic
-from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
 from fleetcfg.declared.province import Province, declared
 from fleetcfg.devices.driver import Credential, Driver, Family, Limits
 from fleetcfg.diff import diff, diff_device, in_order, mended, upgraded
 from fleetcfg.errors import CredentialError, DeviceError, Facts
-from fleetcfg.history import Concealed, History, Observation
+from fleetcfg.history import History, Observation, Packed, pack
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared
 from fleetcfg.model.finding import HostReport, Verdict
@@ -33,15 +32,15 @@ class Audited:
 
     Attributes:
         digest: Of the whole configuration; empty if the device was not read.
-        values: The configuration, None where hidden; empty if *digest* was known before.
-        concealed: Paths whose values are secret although the device shows them.
+        packed: The parts of `Packed`, the configuration as it is kept; None if *digest* was known.
     """
+
+    __pydantic_config__ = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
     report: HostReport
     identity: Identity | None = None
     digest: str = ""
-    values: Mapping[str, str | None] = field(default_factory=dict)
-    concealed: tuple[str, ...] = ()
+    packed: tuple[bytes, bytes, bytes] | None = None
 
 
 _AUDITED = TypeAdapter(Audited)
@@ -60,6 +59,7 @@ class AuditTask:
         credential: Gives the credential behind a reference; asked only once the device has proved
             its identity.
         known: Digest of each host's configuration as last seen.
+        salt: With which the history conceals secret values.
     """
 
     province: Province
@@ -68,6 +68,7 @@ class AuditTask:
     credential: Callable[[Device], Credential]
     limits: Limits
     known: Mapping[str, str]
+    salt: bytes
 
     def __call__(self, job: str, hold: Hold) -> bytes:
         """Audit the host *job*."""
@@ -109,11 +110,12 @@ class AuditTask:
         digest = snapshot.digest()
         if self.known.get(device.host) == digest:
             return Audited(report, snapshot.identity, digest)
-        values: dict[str, Any] = dict(snapshot.values)
+        values: dict[str, str | None] = dict(snapshot.values)
         values.update(dict.fromkeys(sorted(snapshot.masked)))
-        secrets = self.catalogs[device.family].secrets
-        concealed = _meant(snapshot.paths(), secrets)
-        return Audited(report, snapshot.identity, digest, values, concealed)
+        secrets = _meant(snapshot.paths(), self.catalogs[device.family].secrets)
+        packed = pack(values, secrets, self.salt)
+        parts = (packed.shape, packed.paths, packed.settings)
+        return Audited(report, snapshot.identity, digest, parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,20 +154,14 @@ class Campaign:
             return replace(report, counts={Verdict.UNKNOWN: asked})
         before = self.history.seen(report.host)
         with self.history.writing():
-            self.history.record(_observation(audited, audited.identity), at=now)
+            packed = Packed(*audited.packed) if audited.packed else None
+            seen = Observation(report.host, audited.identity, audited.digest, packed)
+            self.history.record(seen, at=now)
         since = self.history.since(report.host, [f.path for f in report.findings if f.path])
         findings = [replace(f, since=since.get(f.path)) for f in report.findings]
         if before is not None:
             findings += upgraded(report, before.identity, audited.identity)
         return replace(report, findings=in_order(findings))
-
-
-def _observation(audited: Audited, identity: Identity) -> Observation:
-    values = dict(audited.values)
-    for path in audited.concealed:
-        text = values.get(path)
-        values[path] = None if text is None else Concealed(text)
-    return Observation(audited.report.host, identity, audited.digest, values)
 
 
 def unknown(

@@ -138,6 +138,7 @@ class _Crew:
         """End every process: kindly, so that device sessions are closed, then not."""
         for worker in self._workers:
             worker.connection.close()
+            worker.process.terminate()
         for worker in self._workers:
             worker.process.join(FAREWELL_SECONDS)
             if worker.process.is_alive():
@@ -207,7 +208,6 @@ def _begin(
     other_end.close()
     gc.freeze()  # what the parent loaded stays; looking through it again and again is waste
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which closes the pipe
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     cores = _cores()
     if pool.pin and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {cores[core % len(cores)]})

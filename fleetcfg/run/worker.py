@@ -1,10 +1,10 @@
 """One worker process: threads that do tasks, and a watch that ends those that take too long."""
 
 import os
+import signal
 from collections.abc import Callable
 from multiprocessing.connection import Connection
-from queue import SimpleQueue
-from threading import Condition, Lock, Thread
+from threading import Condition, Event, Lock, Thread
 from time import monotonic
 from typing import Protocol
 
@@ -23,8 +23,10 @@ class Task(Protocol):
 
 
 def serve(connection: Connection, task: Task, *, threads: int, deadline: float) -> None:
-    """Do the jobs that come in on *connection* until its other end is closed."""
-    _Watch(connection, task, deadline).serve(threads)
+    """Do the jobs that come in on *connection* until its other end is closed, or SIGTERM comes."""
+    watch = _Watch(connection, task, deadline)
+    signal.signal(signal.SIGTERM, lambda _number, _frame: watch.end())
+    watch.serve(threads)
 
 
 class _Running:
@@ -46,31 +48,41 @@ class _Watch:
         self._connection = connection
         self._task = task
         self._deadline = deadline
-        self._jobs: SimpleQueue[str | None] = SimpleQueue()
+        self._taking = Lock()
+        self._is_over = Event()
         self._running: set[_Running] = set()
         self._lock = Lock()
         self._idle = Condition(self._lock)
 
     def serve(self, threads: int) -> None:
+        """Have *threads* threads do jobs; return never: the process ends with the last job."""
         for _ in range(threads):
             self._start_thread()
-        while self._take(self._until_next_end()):
+        while not self._is_over.wait(self._until_next_end()):
             self._give_up_the_late()
         self._leave()
 
-    def _take(self, seconds: float | None) -> bool:
-        """Wait for a job for *seconds*; False once no more will come."""
-        try:
-            if self._connection.poll(seconds):
-                self._jobs.put(self._connection.recv_bytes().decode())
-        except (EOFError, OSError):
-            return False
-        return True
+    def end(self) -> None:
+        """Take no more jobs, and end the process soon."""
+        self._is_over.set()
 
-    def _until_next_end(self) -> float | None:
+    def _take(self) -> str | None:
+        """Wait for a job; None once no more will come.
+
+        The thread that will do the job takes it itself: handing it over would cost two more
+        switches between threads for each device.
+        """
+        try:
+            with self._taking:
+                return self._connection.recv_bytes().decode()
+        except (EOFError, OSError):
+            self.end()
+            return None
+
+    def _until_next_end(self) -> float:
         with self._lock:
             ends = [running.ends for running in self._running if not running.is_given_up]
-        # A job that a thread takes while we sleep ends a whole deadline later than now.
+        # A job that a thread takes while the watch sleeps ends a whole deadline later than now.
         return min([max(0.0, end - monotonic()) for end in ends], default=self._deadline)
 
     def _give_up_the_late(self) -> None:
@@ -102,14 +114,15 @@ class _Watch:
         Thread(target=self._work, daemon=True).start()
 
     def _work(self) -> None:
-        while (job := self._jobs.get()) is not None:
+        while (job := self._take()) is not None:
             running = _Running(job, monotonic() + self._deadline)
             with self._lock:
                 self._running.add(running)
             code, detail, body = self._do(running)
             with self._lock:
                 self._running.discard(running)
-                self._idle.notify_all()
+                if self._is_over.is_set():
+                    self._idle.notify_all()
             if running.is_given_up:
                 return
             self._send(job, code, detail, body)

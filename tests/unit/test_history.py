@@ -3,6 +3,7 @@ import os
 import signal
 import sqlite3
 import stat
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,16 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.errors import StoreError
-from fleetcfg.history import Concealed, Observation, open_history
+from fleetcfg.history import Observation, open_history, pack
 from fleetcfg.model.snapshot import Identity
 
 START = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-def observation(host="codec-a", version="ce9.15", **values):
-    digest = str([(path, text and text[:]) for path, text in sorted(values.items())])
-    return Observation(host, Identity("FTT1", "Room Kit", version), digest, values)
+def observation(host="codec-a", version="ce9.15", secrets=(), salt=b"salt", **values):
+    digest = str(sorted(values.items()))
+    packed = pack(values, secrets, salt)
+    return Observation(host, Identity("FTT1", "Room Kit", version), digest, packed)
 
 
 def recorded(history, *observations, start=START):
@@ -85,9 +87,9 @@ def test_a_device_that_does_not_answer_keeps_its_paths(history):
 
 
 def test_a_secret_shows_that_it_changed_and_is_nowhere_in_the_file(history, tmp_path):
-    recorded(
-        history, observation(C=Concealed("tinh-lai-chau-1")), observation(C=Concealed("other-2"))
-    )
+    one = observation(C="tinh-lai-chau-1", secrets=["C"], salt=history.salt)
+    two = observation(C="other-2", secrets=["C"], salt=history.salt)
+    recorded(history, replace(one, digest="1"), replace(two, digest="2"))
 
     (change,) = history.changes("codec-a")
 
@@ -104,6 +106,16 @@ def test_a_reading_older_than_the_one_kept_is_ignored(history):
         history.record(observation(A="Off"), at=START - HOUR)
 
     assert history.changes("codec-a") == ()
+
+
+def test_a_reading_whose_values_another_audit_outran_is_not_kept(history):
+    recorded(history, observation(A="On"))
+    outrun = replace(observation(A="Off"), packed=None)
+
+    recorded(history, outrun, start=START + HOUR)
+
+    assert history.changes("codec-a") == ()
+    assert history.seen("codec-a").last_seen == START
 
 
 def test_a_miss_does_not_touch_what_was_seen(history):

@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Final, Literal, Protocol
 
 from fleetcfg.devices.driver import Credential, Limits
-from fleetcfg.devices.drivers.cisco_ce import terminal, valuespace
+from fleetcfg.devices.drivers.cisco_ce import listing, terminal, valuespace
 from fleetcfg.devices.drivers.cisco_ce.document import Document
 from fleetcfg.devices.drivers.cisco_ce.xml import Reader
 from fleetcfg.devices.transports.https import Answer, Https
@@ -39,6 +39,7 @@ _TROUBLES: Final[Mapping[int, str]] = {
 _NO_SESSIONS: Final = frozenset({301, 302, 303, 307, 308, 404, 405, 501})
 
 _READER: Final = Reader()
+_LISTINGS: Final = listing.Reader()
 
 
 class Wire(Protocol):
@@ -192,7 +193,7 @@ class SshWire:
         self._ssh.say("".join(self._SAID[kind][0] for kind in kinds))
         deadline = Deadline(self._limits.read_seconds * len(kinds))
         return [
-            terminal.parse(self._reply(deadline, self._SAID[kind][0]), self._SAID[kind][1])
+            _LISTINGS.read(self._reply(deadline, self._SAID[kind][0]), self._SAID[kind][1])
             for kind in kinds
         ]
 
