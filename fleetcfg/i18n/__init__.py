@@ -24,7 +24,7 @@ Table = Mapping[str, tuple[str, str]]
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 VARIABLE = "FLEETCFG_LANG"
-TABLES = ("common", "devices", "declared_a", "declared_b", "sim")
+TABLES = ("common", "devices", "declared_a", "declared_b", "sim", "trust")
 
 _FIRST_TABLE = {
     "DEV": "devices",

@@ -13,8 +13,8 @@ from fleetcfg.trust.document import (
     Document,
     Identifier,
     Instant,
+    MemberError,
     read_document,
-    refused,
 )
 from fleetcfg.trust.manifest import Decision
 
@@ -39,7 +39,7 @@ class Approval(Document):
     @model_validator(mode="after")
     def _holds_for_a_time(self) -> "Approval":
         if self.expires <= self.signed_at:
-            raise refused("SCHEMA", "expires")
+            raise MemberError("SCHEMA", "expires")
         return self
 
 

@@ -19,13 +19,13 @@ from fleetcfg.trust.document import (
     Identifier,
     Instant,
     KeyId,
+    MemberError,
     Number,
     Part,
     Path,
     Text,
     Version,
     read_document,
-    refused,
     require_sorted,
 )
 from fleetcfg.trust.root import Risk
@@ -96,7 +96,7 @@ class Identity(Part):
     @model_validator(mode="after")
     def _is_proved(self) -> "Identity":
         if (self.strength == "none") != (not self.pin):
-            raise refused("SCHEMA", "identity.pin")
+            raise MemberError("SCHEMA", "pin")
         return self
 
 
@@ -116,7 +116,7 @@ class Setting(Part):
     @model_validator(mode="after")
     def _is_one_or_the_other(self) -> "Setting":
         if self.set == (self.value is None):
-            raise refused("SCHEMA", "value")
+            raise MemberError("SCHEMA", "value")
         return self
 
     def spells(self) -> tuple[bool, type, Scalar | None]:
@@ -136,9 +136,9 @@ class Operation(Part):
     def _is_of_its_type(self) -> "Operation":
         for setting in (self.pre, self.post):
             if setting.set and type(setting.value) is not _TYPES[self.type]:
-                raise refused("PARAM_TYPE", "ops")
+                raise MemberError("PARAM_TYPE", "type")
         if self.pre.spells() == self.post.spells():
-            raise refused("SCHEMA", "ops")
+            raise MemberError("SCHEMA", "post")
         return self
 
 
@@ -172,7 +172,7 @@ class DeviceChange(Part):
     def _changes_each_parameter_once(self) -> "DeviceChange":
         paths = self.paths
         if not paths or len(set(paths)) != len(paths):
-            raise refused("SCHEMA", "ops")
+            raise MemberError("SCHEMA", "ops")
         return self
 
     @property
@@ -209,9 +209,9 @@ class ChangeSet(Document):
     @model_validator(mode="after")
     def _hold_together(self) -> "ChangeSet":
         if self.window.not_after <= self.window.not_before:
-            raise refused("SCHEMA", "window")
+            raise MemberError("SCHEMA", "window")
         if not self.devices:
-            raise refused("DEVICE_LIST", "devices")
+            raise MemberError("DEVICE_LIST", "devices")
         require_sorted([device.id for device in self.devices], "DEVICE_LIST", "devices")
         return self
 

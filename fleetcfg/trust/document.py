@@ -13,7 +13,6 @@ from types import MappingProxyType
 from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from pydantic_core import PydanticCustomError
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust.canonical import Json, from_base64, read, spell, to_base64
@@ -26,29 +25,43 @@ _INSTANT = re.compile(r"20\d\d-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\dZ", re.ASCI
 _DAY = re.compile(r"20\d\d-[01]\d-[0-3]\d", re.ASCII)
 
 
+class MemberError(ValueError):
+    """A member is not what it must be; `read_document` makes a refusal of it.
+
+    Attributes:
+        code: Of the refusal.
+        field: The member that is meant, within the part that raises; empty for that part itself.
+    """
+
+    def __init__(self, code: str, field: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.field = field
+
+
 def _instant(value: object) -> datetime:
     if not isinstance(value, str) or _INSTANT.fullmatch(value) is None:
-        raise PydanticCustomError("TIME_FORMAT", "not a time")
+        raise MemberError("TIME_FORMAT")
     try:
         return datetime.fromisoformat(value)
     except ValueError as error:
-        raise PydanticCustomError("TIME_FORMAT", "no such time") from error
+        raise MemberError("TIME_FORMAT") from error
 
 
 def _day(value: object) -> date:
     if not isinstance(value, str) or _DAY.fullmatch(value) is None:
-        raise PydanticCustomError("TIME_FORMAT", "not a day")
+        raise MemberError("TIME_FORMAT")
     try:
         return date.fromisoformat(value)
     except ValueError as error:
-        raise PydanticCustomError("TIME_FORMAT", "no such day") from error
+        raise MemberError("TIME_FORMAT") from error
 
 
 def _binary(value: object) -> bytes:
     try:
         return from_base64(value if isinstance(value, str) else "?")
     except RefusalError as refusal:
-        raise PydanticCustomError("BASE64", "not base64") from refusal
+        raise MemberError("BASE64") from refusal
 
 
 def _frozen(value: Mapping[str, T]) -> Mapping[str, T]:
@@ -79,7 +92,7 @@ class Part(BaseModel):
 
 
 class Document(Part):
-    """A whole document; *domain* is whose it is."""
+    """A whole document; *trust_domain* says whose it is."""
 
     type_: str = Field(alias="_type")
     trust_domain: Domain
@@ -107,21 +120,19 @@ def read_document(cls: type[D], kind: Kind, payload: bytes) -> D:
     try:
         return cls.model_validate_json(payload)
     except ValidationError as invalid:
-        first = invalid.errors(include_url=False, include_context=False, include_input=False)[0]
-        code = first["type"] if first["type"].isupper() else "SCHEMA"
-        field = ".".join(map(str, first["loc"])) or "_"
+        first = invalid.errors(include_url=False, include_input=False)[0]
+        ours = first.get("ctx", {}).get("error")
+        code, within = ("SCHEMA", "")
+        if isinstance(ours, MemberError):
+            code, within = ours.code, ours.field
+        field = ".".join(filter(None, [*map(str, first["loc"]), within])) or "_"
         raise RefusalError(code, document=kind, field=field) from invalid
-
-
-def refused(code: str, field: str) -> PydanticCustomError:
-    """Return what a document raises of itself: a code of ours, and which member is meant."""
-    return PydanticCustomError(code, "{field}", {"field": field})
 
 
 def require_sorted(names: Sequence[str], code: str, field: str) -> None:
     """Refuse names that are not in ascending order, or not each there once."""
     if any(earlier >= later for earlier, later in pairwise(names)):
-        raise refused(code, field)
+        raise MemberError(code, field)
 
 
 def spell_instant(moment: datetime) -> str:

@@ -17,11 +17,11 @@ from fleetcfg.trust.document import (
     Document,
     Frozen,
     Instant,
+    MemberError,
     Name,
     Part,
     Version,
     read_document,
-    refused,
     require_sorted,
 )
 
@@ -37,7 +37,7 @@ def _protected_path(path: str) -> str:
     parts = path.split("/")
     is_named = all(map(is_safe_name, parts))
     if len(parts) < 2 or parts[0] not in PROTECTED or not is_named:  # noqa: PLR2004 -- folder, file
-        raise refused("PATH_NAME", "files")
+        raise MemberError("PATH_NAME", "files")
     return path
 
 
@@ -83,11 +83,11 @@ class Manifest(Document):
     @model_validator(mode="after")
     def _hold_together(self) -> "Manifest":
         if (self.prev is None) != (self.version == 1):
-            raise refused("SCHEMA", "prev")
+            raise MemberError("SCHEMA", "prev")
         paths = [file.path for file in self.files]
         require_sorted(paths, "SCHEMA", "files")
         if len({path.casefold() for path in paths}) != len(paths):
-            raise refused("PATH_NAME", "files")
+            raise MemberError("PATH_NAME", "files")
         return self
 
 

@@ -19,13 +19,13 @@ from fleetcfg.trust.document import (
     Identifier,
     Instant,
     KeyId,
+    MemberError,
     Name,
     Part,
     Path,
     Text,
     Version,
     read_document,
-    refused,
 )
 from fleetcfg.trust.sshkey import SshKey, read_ssh_key
 
@@ -194,39 +194,39 @@ class Root(Document):
     @model_validator(mode="after")
     def _hold_together(self) -> "Root":
         if (self.prev is None) != (self.version == 1):
-            raise refused("SCHEMA", "prev")
+            raise MemberError("SCHEMA", "prev")
         if self.expires <= self.issued_at:
-            raise refused("SCHEMA", "expires")
+            raise MemberError("SCHEMA", "expires")
         if not {frozenset(pair) for pair in self.rules.separation} >= _MUST_BE_SEPARATE:
-            raise refused("SCHEMA", "rules.separation")
+            raise MemberError("SCHEMA", "rules.separation")
         for keyid, signer in self.keys.items():
             self._check_key(keyid, signer)
         materials = [_material(keyid, signer) for keyid, signer in self.keys.items()]
         if len(set(materials)) != len(materials):
-            raise refused("KEY_DUPLICATE", "keys")
+            raise MemberError("KEY_DUPLICATE", "keys")
         self._check_roles()
         return self
 
     def _check_key(self, keyid: str, signer: SshSigner | CmsSigner) -> None:
         if signer.person not in self.people or signer.not_after <= signer.not_before:
-            raise refused("SCHEMA", f"keys.{keyid}")
+            raise MemberError("SCHEMA", f"keys.{keyid}")
         if keyid.startswith(SPKI) != (signer.kind == "cms"):
-            raise refused("KEY_KIND", f"keys.{keyid}")
+            raise MemberError("KEY_KIND", f"keys.{keyid}")
         if isinstance(signer, CmsSigner):
             if signer.anchor not in self.anchors:
-                raise refused("SCHEMA", f"keys.{keyid}")
+                raise MemberError("SCHEMA", f"keys.{keyid}")
         elif signer.key.keyid != keyid:
-            raise refused("KEY_MALFORMED", f"keys.{keyid}")
+            raise MemberError("KEY_MALFORMED", f"keys.{keyid}")
         elif signer.uv and not signer.key.is_fido:
-            raise refused("KEY_TYPE", f"keys.{keyid}")
+            raise MemberError("KEY_TYPE", f"keys.{keyid}")
 
     def _check_roles(self) -> None:
         roles = self.roles
         approvers = roles.approver.threshold
         if not approvers.low <= approvers.normal <= approvers.high:
-            raise refused("SCHEMA", "roles.approver.threshold")
+            raise MemberError("SCHEMA", "roles.approver.threshold")
         if roles.root.threshold < MIN_ROOT_PEOPLE:
-            raise refused("SCHEMA", "roles.root.threshold")
+            raise MemberError("SCHEMA", "roles.root.threshold")
         single = {
             n: getattr(roles, n) for n in ("root", "author", "baseline", "status", "executor")
         }
@@ -234,9 +234,9 @@ class Root(Document):
         needed["approver"] = (roles.approver.keys, approvers.high)
         for name, (keys, threshold) in needed.items():
             if len(set(keys)) != len(keys) or not self.keys.keys() >= set(keys):
-                raise refused("SCHEMA", f"roles.{name}.keys")
+                raise MemberError("SCHEMA", f"roles.{name}.keys")
             if threshold > len({self.keys[keyid].person for keyid in keys}):
-                raise refused("SCHEMA", f"roles.{name}.threshold")
+                raise MemberError("SCHEMA", f"roles.{name}.threshold")
 
     def is_revoked(self, keyid: str) -> bool:
         """Tell whether the key's signatures no longer hold."""

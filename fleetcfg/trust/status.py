@@ -18,10 +18,10 @@ from fleetcfg.trust.document import (
     Document,
     Frozen,
     Instant,
+    MemberError,
     Part,
     Version,
     read_document,
-    refused,
 )
 from fleetcfg.trust.root import Freeze
 
@@ -70,7 +70,7 @@ class Status(Document):
     @model_validator(mode="after")
     def _is_short_lived(self) -> "Status":
         if not self.issued_at < self.expires <= self.issued_at + MAX_LIFE:
-            raise refused("SCHEMA", "expires")
+            raise MemberError("SCHEMA", "expires")
         return self
 
 
