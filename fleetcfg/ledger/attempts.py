@@ -18,13 +18,13 @@ import contextlib
 import sqlite3
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.disk import told
-from fleetcfg.ledger.entry import moment_text
+from fleetcfg.ledger.entry import moment_of, moment_text
 from fleetcfg.ledger.store import Pen, Store
 from fleetcfg.trust.canonical import Json
 
@@ -238,9 +238,10 @@ def require_clock(pen: Pen, now: datetime) -> None:
     floor = pen.fact("time_floor")
     if floor is None:
         return
-    earliest = datetime.strptime(floor, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC) - CLOCK_SLACK
-    if now < earliest:
-        raise RefusalError("CLOCK_BEHIND", stage=_STAGE_CLOCK, now=moment_text(now), floor=floor)
+    behind = moment_of(floor) - now
+    if behind > CLOCK_SLACK:
+        seconds = int(behind.total_seconds())
+        raise RefusalError("CLOCK_BEHIND", stage=_STAGE_CLOCK, seconds=seconds)
 
 
 def see_time(store: Store, at: datetime) -> None:
@@ -291,17 +292,16 @@ def _next_attempt(pen: Pen, spending: Spending) -> Attempt:
 
 
 def _take_sequence(pen: Pen, spending: Spending) -> None:
-    row = pen.database.execute(
+    last: tuple[int, str] = pen.database.execute(
         "SELECT seq, changeset FROM sequence WHERE device = ?", (spending.device,)
-    ).fetchone()
-    is_new = row is None or spending.seq > row[0] or row == (spending.seq, spending.changeset)
-    if not is_new:
+    ).fetchone() or (0, "")
+    if spending.seq <= last[0] and last != (spending.seq, spending.changeset):
         raise RefusalError(
             "DEVICE_SEQ_OLD",
             stage=_STAGE_CONSUME,
             device=spending.device,
             seq=spending.seq,
-            last=row[0],
+            last=last[0],
         )
     pen.database.execute(
         "INSERT OR REPLACE INTO sequence VALUES (?, ?, ?)",

@@ -68,6 +68,11 @@ def moment_text(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def moment_of(text: str) -> datetime:
+    """Return the time that `moment_text` spelled."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+
 def spell_entry(position: int, at: datetime, kind: str, facts: Mapping[str, Json]) -> bytes:
     """Return the line of an entry, without its end.
 

@@ -6,11 +6,11 @@ so it may not grow beyond what the root document allows.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.checkpoint import Checkpoint, Note, Verifier, verified_checkpoint
-from fleetcfg.ledger.entry import moment_text, read_entry
+from fleetcfg.ledger.entry import moment_of, moment_text, read_entry
 from fleetcfg.ledger.store import Store
 
 _STAGE_LEDGER, _STAGE_EXECUTOR = 2, 10
@@ -58,7 +58,7 @@ def require_witnessed(store: Store, *, entries_most: int, days_most: int, now: d
         return
     if since is None:
         since = read_entry(next(store.lines())).at
-    age = now - datetime.strptime(since, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    age = now - moment_of(since)
     if size - seen > entries_most or age > timedelta(days=days_most):
         raise RefusalError(
             "LOG_UNWITNESSED",
@@ -81,6 +81,6 @@ def require_extends(store: Store, size: int, root: bytes) -> None:
         raise RefusalError(
             "LOG_BEHIND_DEPARTMENT",
             stage=_STAGE_EXECUTOR,
-            size=store.checkpoint().size,
-            expected=size,
+            origin=store.origin,
+            size=size,
         )

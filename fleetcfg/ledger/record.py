@@ -1,0 +1,126 @@
+"""The ledger as the door asks it: what was seen here, what was spent, and whether all is whole.
+
+Each answer can only give the door one more reason to refuse (`fleetcfg.trust.facts.Ledger`). An
+attempt in doubt stops its own device, in `fleetcfg.ledger.attempts`, and not the others: it is no
+trouble of the whole installation.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from fleetcfg.errors import RefusalError, StoreError
+from fleetcfg.ledger.entry import moment_of, moment_text
+from fleetcfg.ledger.store import Store
+from fleetcfg.ledger.witnessed import require_witnessed
+from fleetcfg.trust.facts import Seen
+from fleetcfg.trust.status import LogHead
+
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_TROUBLES = frozenset({"LOG_SELF_MISMATCH", "LOG_UNWITNESSED"})
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the door is told of this installation.
+
+    Attributes:
+        store: Its ledger.
+        entries_most: How many entries the Department need not have seen, by the root document.
+        days_most: How long it need not have seen them, by the same.
+        can_sign: Tells whether a key signed a challenge here and now.
+        now: The time of this run.
+    """
+
+    store: Store
+    entries_most: int
+    days_most: int
+    can_sign: Callable[[str], bool]
+    now: datetime
+
+    def trouble(self) -> str:
+        """Recompute the whole log, and return the code of what is wrong; empty if all is well."""
+        try:
+            self.store.require_own_head()
+            self.store.verify()
+            require_witnessed(
+                self.store,
+                entries_most=self.entries_most,
+                days_most=self.days_most,
+                now=self.now,
+            )
+        except RefusalError as refusal:
+            return refusal.code if refusal.code in _TROUBLES else "LOG_SELF_MISMATCH"
+        except StoreError:
+            return "LEDGER_CORRUPT"
+        return ""
+
+    def time_floor(self) -> datetime:
+        """Return the latest time that was ever seen here."""
+        floor = self._fact("time_floor")
+        return _BEGINNING if floor is None else moment_of(floor)
+
+    def newest_status(self) -> Seen | None:
+        """Return the newest status that was accepted here."""
+        return self._seen("status")
+
+    def newest_manifest(self) -> Seen | None:
+        """Return the newest manifest that was accepted here."""
+        return self._seen("manifest")
+
+    def newest_root(self) -> Seen | None:
+        """Return the newest root that was accepted here."""
+        return self._seen("root")
+
+    def envelope(self, name: str, version: int) -> bytes | None:
+        """Return the ``root``, ``status`` or ``manifest`` of *version* as it was kept."""
+        kept = self._fact(f"{name}.{version}")
+        return None if kept is None else kept.encode()
+
+    def keep_root(self, envelope: bytes, seen: Seen, issued_at: datetime) -> None:
+        """Store a root that was proven."""
+        self._keep("root", envelope, seen, issued_at)
+
+    def keep_status(self, envelope: bytes, seen: Seen, issued_at: datetime) -> None:
+        """Store a status that was proven."""
+        self._keep("status", envelope, seen, issued_at)
+
+    def keep_manifest(self, envelope: bytes, seen: Seen, issued_at: datetime) -> None:
+        """Store a manifest that was proven."""
+        self._keep("manifest", envelope, seen, issued_at)
+
+    def extends(self, origin: str, head: LogHead) -> bool:
+        """Tell whether the log here is *origin*'s and grew from *head*."""
+        return origin == self.store.origin and self.store.root_at(head.size) == head.root
+
+    def attempts(self, changeset: str, device: str) -> int:
+        """Return how often *changeset* was begun on *device*, here."""
+        return self._number(
+            "SELECT count(*) FROM attempt WHERE changeset = ? AND device = ?", changeset, device
+        )
+
+    def last_seq(self, device: str) -> int:
+        """Return the highest sequence number that was begun on *device*, here; 0 for none."""
+        return self._number("SELECT max(seq) FROM sequence WHERE device = ?", device)
+
+    def _number(self, question: str, *about: str) -> int:
+        with self.store.writing() as pen:
+            return int(pen.database.execute(question, about).fetchone()[0] or 0)
+
+    def _fact(self, name: str) -> str | None:
+        with self.store.writing() as pen:
+            return pen.fact(name)
+
+    def _seen(self, name: str) -> Seen | None:
+        with self.store.writing() as pen:
+            version, sha256 = pen.fact(f"{name}_version"), pen.fact(f"{name}_sha256")
+        return None if version is None or sha256 is None else Seen(int(version), sha256)
+
+    def _keep(self, name: str, envelope: bytes, seen: Seen, issued_at: datetime) -> None:
+        """Keep a document; an older one than the newest is kept too, and stays the older one."""
+        with self.store.writing() as pen:
+            pen.raise_floor(moment_text(issued_at))
+            pen.keep(f"{name}.{seen.version}", envelope.decode())
+            if seen.version >= int(pen.fact(f"{name}_version") or "0"):
+                pen.keep(f"{name}_version", str(seen.version))
+                pen.keep(f"{name}_sha256", seen.sha256)

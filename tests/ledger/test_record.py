@@ -1,0 +1,95 @@
+"""What the door is told of this installation is what the ledger holds."""
+
+from datetime import timedelta
+
+import pytest
+
+from fleetcfg.ledger.attempts import Outcome, Spending, hold
+from fleetcfg.ledger.record import Record
+from fleetcfg.trust import facts
+from fleetcfg.trust.canonical import to_base64
+from fleetcfg.trust.facts import Seen
+from fleetcfg.trust.status import LogHead
+
+
+@pytest.fixture
+def record(store, now):
+    return Record(store, 5, 7, lambda keyid: keyid == "SHA256:mine", now)
+
+
+def test_the_door_takes_it_for_a_ledger(record):
+    asked: facts.Ledger = record
+
+    assert asked.trouble() == ""
+    assert asked.can_sign("SHA256:mine")
+    assert not asked.can_sign("SHA256:other")
+
+
+def test_of_a_new_installation_nothing_is_known(record):
+    assert record.newest_status() is None
+    assert record.newest_manifest() is None
+    assert record.newest_root() is None
+    assert record.envelope("root", 1) is None
+    assert (record.attempts("sha256:aa", "room-1"), record.last_seq("room-1")) == (0, 0)
+    assert record.time_floor().year == 1970
+
+
+@pytest.mark.parametrize("name", ["root", "status", "manifest"])
+def test_what_was_kept_is_told_and_the_newest_stays_the_newest(record, now, name):
+    keep, newest = getattr(record, f"keep_{name}"), getattr(record, f"newest_{name}")
+
+    keep(b'{"version":2}', Seen(2, "sha256:22"), now)
+    keep(b'{"version":1}', Seen(1, "sha256:11"), now - timedelta(days=9))
+
+    assert newest() == Seen(2, "sha256:22")
+    assert record.envelope(name, 1) == b'{"version":1}'
+    assert record.time_floor() == now
+
+
+def test_what_was_begun_counts(record, store, now):
+    with hold(store, "room-1") as held:
+        attempt = held.intend(Spending("sha256:aa", "room-1", 18, 1), at=now)
+        held.conclude(attempt, Outcome.FAILED, at=now)
+
+    assert (record.attempts("sha256:aa", "room-1"), record.last_seq("room-1")) == (1, 18)
+    assert (record.attempts("sha256:bb", "room-1"), record.last_seq("room-2")) == (0, 0)
+
+
+def test_a_log_extends_its_own_earlier_heads_only(record, store, now):
+    with store.writing() as pen:
+        pen.add("scan", {}, at=now)
+    head = store.checkpoint()
+
+    assert record.extends(store.origin, LogHead(size=1, root=to_base64(head.root)))
+    assert not record.extends("another/log", LogHead(size=1, root=to_base64(head.root)))
+    assert not record.extends(store.origin, LogHead(size=1, root=to_base64(bytes(32))))
+    assert not record.extends(store.origin, LogHead(size=2, root=to_base64(head.root)))
+
+
+def test_a_changed_log_is_trouble(record, store, folder, now):
+    with store.writing() as pen:
+        pen.add("scan", {"dev": "room-1"}, at=now)
+    log = folder / "log.jsonl"
+    log.write_bytes(log.read_bytes().replace(b"room-1", b"room-9"))
+
+    assert record.trouble() == "LOG_SELF_MISMATCH"
+
+
+def test_a_head_of_another_key_is_trouble(record, folder):
+    (folder / "checkpoint").write_bytes(b"x")
+
+    assert record.trouble() == "LOG_SELF_MISMATCH"
+
+
+def test_a_log_that_the_department_has_not_seen_for_long_is_trouble(record, store, now):
+    with store.writing() as pen:
+        for _ in range(6):
+            pen.add("scan", {}, at=now)
+
+    assert record.trouble() == "LOG_UNWITNESSED"
+
+
+def test_a_broken_database_is_trouble(record, store):
+    store.close()
+
+    assert record.trouble() == "LEDGER_CORRUPT"
