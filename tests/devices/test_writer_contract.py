@@ -1,5 +1,6 @@
 """What writing to a codec must keep, over real sockets, on both wires and several models."""
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Timer
@@ -16,7 +17,7 @@ from fleetcfg.errors import CredentialError, DeviceError
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.space import Space, Text, Tokens, Whole
 from fleetcfg.model.value import INDEX, Unreadable, Value
-from tests.devices.conftest import LIMITS, World
+from tests.devices.conftest import LIMITS, PASSWORD, World
 
 WAYS = ("https", "ssh")
 way = pytest.mark.parametrize("transport", WAYS)
@@ -465,6 +466,17 @@ def test_a_write_that_the_web_server_turns_away_is_sent_once(
     assert reason is None or reasons(receipt) == {reason}
     assert receipt.results[0].live == Value("50")
     assert changed(world, "bar") == []
+
+
+def test_firmware_without_sessions_is_sent_the_password_with_the_write(world: World) -> None:
+    token = b64encode(f"admin:{PASSWORD}".encode()).decode()
+
+    with writing(world, world.device("kit9", "https")) as writer:
+        writer._writing._headers = {"Authorization": f"Basic {token}"}  # as after a 404 to begin
+        said = writer._writing.put([VOLUME])
+
+    assert said == [Said("accepted")]
+    assert reading(world, "kit9", "ssh", [VOLUME.path]) == [Value(VOLUME.value)]
 
 
 def test_switching_off_the_way_by_which_it_was_set_is_told_as_severed(world: World) -> None:

@@ -161,3 +161,44 @@ def test_replies_that_come_together_are_told_apart() -> None:
 
     assert replied(bytes(heard[:first]), 1).word == "accepted"
     assert replied(bytes(heard[first:]), 2).word == "refused"
+
+
+LINES = st.lists(
+    st.sampled_from(
+        ["OK", "ERROR", "** end", "", '** resultId: "7"', '** resultId: "8"', "*r x: OK", "OK?"]
+    ),
+    max_size=6,
+)
+
+
+@given(LINES, st.sampled_from(["\n", "\r\n"]))
+def test_whatever_stands_before_it_only_ok_under_the_right_number_is_yes(
+    lines: list[str], end: str
+) -> None:
+    heard = bytearray("".join(text + end for text in lines).encode())
+
+    length = reply_end(heard, 0)
+
+    terminal = next((n for n, text in enumerate(lines) if text in {"OK", "ERROR"}), None)
+    assert (length is None) == (terminal is None)
+    if length is None or terminal is None:
+        return
+    numbers = [text for text in lines[:terminal] if text.startswith("** resultId")]
+    is_ours = not numbers or numbers[0] == '** resultId: "7"'
+    is_yes = replied(bytes(heard[:length]), 7).word == "accepted"
+    assert is_yes == (lines[terminal] == "OK" and is_ours)
+
+
+TAGS = ["<Configuration>", "</Configuration>", "<Success/>", "<Error/>", "<A>", "</A>", "&x;", "\0"]
+
+
+@given(
+    st.one_of(st.binary(max_size=40), st.lists(st.sampled_from(TAGS)).map("".join).map(str.encode))
+)
+def test_every_answer_is_judged_and_yes_needs_success(reply: bytes) -> None:
+    words = [one.word for one in answered(reply, WRITES)]
+
+    assert len(words) == len(WRITES)
+    if "accepted" in words:
+        assert b"<Success/>" in reply
+        assert b"<Error/>" not in reply or words != ["accepted"] * len(WRITES)
