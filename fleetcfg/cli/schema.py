@@ -9,8 +9,8 @@ import typer
 from fleetcfg.cli.command import Command, new_app
 from fleetcfg.cli.complete import one_of
 from fleetcfg.cli.options import Lang
-from fleetcfg.cli.world import catalogs
 from fleetcfg.declared.schema import Kind, json_schema
+from fleetcfg.devices.registry import families
 from fleetcfg.errors import UsageError
 from fleetcfg.i18n import word
 
@@ -29,7 +29,8 @@ def schema(
     """Print the schema."""
     for known in KINDS:
         if kind == known:
-            text = json.dumps(json_schema(known, catalogs=catalogs()), ensure_ascii=False, indent=2)
+            catalogs = {name: family.catalog() for name, family in families().items()}
+            text = json.dumps(json_schema(known, catalogs=catalogs), ensure_ascii=False, indent=2)
             sys.stdout.write(text + "\n")
             return 0
     raise UsageError("USAGE_KIND_UNKNOWN", kind=kind, known=", ".join(KINDS))
