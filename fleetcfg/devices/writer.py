@@ -34,6 +34,7 @@ _CONCRETE: Final = re.compile(
 )
 # Control characters and line ends, halves of pairs, no characters, and what mending leaves behind.
 _UNTYPABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffd-\uffff]")
+_MOST_SHOWN: Final = 24  # words of a space in a refusal; there are six hundred time zones
 
 Outcome = Literal["stored", "refused", "differs", "unknown"]
 
@@ -251,7 +252,7 @@ def _spelled(space: Space) -> str:
     """Spell a space as catalogs do: ``Off/On``, ``0..100``, ``text 0..50``."""
     match space:
         case Tokens(words):
-            return "/".join(words)
+            return "/".join([*words[:_MOST_SHOWN], *["…"] * (len(words) > _MOST_SHOWN)])
         case Whole(least, most) | Text(least, most):
             kind = "text " if isinstance(space, Text) else ""
             low, high = ("" if end is None else str(end) for end in (least, most))

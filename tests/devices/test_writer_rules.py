@@ -123,6 +123,7 @@ def test_what_this_device_cannot_be_set_to_is_refused(path: str, value: str, cod
     ("space", "allowed"),
     [
         (Tokens(("Off", "On")), "Off/On"),
+        (Tokens(tuple("abcdefghijklmnopqrstuvwxy")), "/".join("abcdefghijklmnopqrstuvwx") + "/…"),
         (Whole(0, 10), "0..10"),
         (Whole(None, 10), "..10"),
         (Text(1, 3), "text 1..3"),

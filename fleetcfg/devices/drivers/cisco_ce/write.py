@@ -34,7 +34,7 @@ from fleetcfg.devices.writer import (
 )
 from fleetcfg.errors import CredentialError, DeviceError
 from fleetcfg.model.fleet import Device
-from fleetcfg.model.snapshot import Snapshot
+from fleetcfg.model.snapshot import Identity, Snapshot
 from fleetcfg.model.value import Unreadable
 
 # Where the catalog says nothing, whatever begins so is taken to be able to cut the way.
@@ -113,7 +113,7 @@ class CiscoWriter(CiscoDriver):
             if not in_another:
                 return self._read_back(before, in_another=True)
             return Unreadable(error.code)
-        if after.identity.serial != before.identity.serial:
+        if not _is_one(before.identity, after.identity):
             return Unreadable("DEV_WRITE_OTHER_DEVICE")
         return after
 
@@ -128,6 +128,11 @@ class CiscoWriter(CiscoDriver):
         """From any thread: make what waits for the device fail at once, and whatever comes next."""
         self._aborted.set()
         super().abort()
+
+
+def _is_one(before: Identity, after: Identity) -> bool:
+    """Tell whether both are one device; its firmware and what it tells of its network may change."""
+    return (before.serial, before.product) == (after.serial, after.product)
 
 
 def _to_restart(results: Sequence[Written], known: Cautions) -> tuple[str, ...]:
