@@ -131,7 +131,7 @@ class CiscoWriter(CiscoDriver):
 
 
 def _is_one(before: Identity, after: Identity) -> bool:
-    """Tell whether both are one device; its firmware and what it tells of its network may change."""
+    """Tell whether both are one device; its firmware and its network may change."""
     return (before.serial, before.product) == (after.serial, after.product)
 
 
