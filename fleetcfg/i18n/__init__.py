@@ -94,6 +94,12 @@ def word(key: str, language: Language | None = None) -> str:
     return key if words is None else words[LANGUAGES.index(language or current_language())]
 
 
+def counted(number: int, key: str, language: Language) -> str:
+    """Return *number* with the label *key*: ``1 device``, ``40 devices``."""
+    one = f"{key}.one"
+    return f"{number} {word(one if number == 1 and one in WORDS else key, language)}"
+
+
 def _told(code: str, language: Language) -> tuple[str, str] | None:
     for name in _tables_for(code):
         told = _table(name, language).get(code)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from fleetcfg.errors import Facts
-from fleetcfg.i18n import Language, remedy, sentence, word
+from fleetcfg.i18n import Language, counted, remedy, sentence, word
 from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.finding import Finding, HostReport, Since, Verdict
 from fleetcfg.report.clock import duration, local_time
@@ -56,7 +56,7 @@ class AuditText:
         self._notices = header.notices
         title = [
             said(word("audit.title", language), "strong"),
-            said(f"{header.hosts} {word('devices', language)}"),
+            said(counted(header.hosts, "devices", language)),
             said(local_time(header.started_at)),
             said(f"{word('audit.run', language)} {header.run}", "dim"),
         ]

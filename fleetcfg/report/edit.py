@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from fleetcfg.declared.edit import EditReport, Effect, FactEdit, ParameterEdit
 from fleetcfg.errors import UsageError
-from fleetcfg.i18n import Language, word
+from fleetcfg.i18n import Language, counted, word
 from fleetcfg.model.problem import Place
 from fleetcfg.report.json_text import Json, json_pretty
 from fleetcfg.report.lines import Line, flow, fold, plain, said
@@ -86,8 +86,8 @@ def edit_text(edit: EditReport, *, since: str, language: Language) -> str:
     """Return *edit* for people."""
     title = [
         said(f"{word('edit.title', language)} {since}", "strong"),
-        said(f"{len({e.parameter for e in edit.parameters})} {word('parameters', language)}"),
-        said(f"{len(_hosts(edit))} {word('devices', language)}"),
+        said(counted(len({e.parameter for e in edit.parameters}), "parameters", language)),
+        said(counted(len(_hosts(edit)), "devices", language)),
         said(word("notice.UNSIGNED", language), "doubtful"),
     ]
     lines = flow(title, PLAIN_COLUMNS)
@@ -153,7 +153,7 @@ def _sites(edits: Sequence[ParameterEdit], language: Language) -> list[Line]:
     for edit in edits:
         by_site[edit.site].append(edit.host)
     figures = (
-        f"{len(edits)} {word('devices', language)}, {len(by_site)} {word('sites', language)}: "
+        f"{counted(len(edits), 'devices', language)}, {counted(len(by_site), 'sites', language)}: "
     )
     listed = [f"{site or NOTHING} ({', '.join(by_site[site])})" for site in sorted(by_site)]
     rest = len(listed) - MOST_SITES

@@ -1,6 +1,6 @@
 """Problems for people: place and code as compilers print them, then sentence and remedy."""
 
-from fleetcfg.i18n import word
+from fleetcfg.i18n import counted, word
 from fleetcfg.report.lines import Line, Span, flow, fold, plain, said
 from fleetcfg.report.paper import PLAIN_COLUMNS
 from fleetcfg.report.problems import Validation
@@ -18,9 +18,9 @@ def problems_text(validation: Validation) -> str:
         if advice := validation.remedy(problem):
             lines += fold((Span(f"→ {advice}"),), PLAIN_COLUMNS, first="    ", rest="      ")
     pieces = [
-        said(f"{validation.errors} {word('validate.errors', language)}"),
-        said(f"{validation.warnings} {word('validate.warnings', language)}"),
-        *(said(f"{number} {word(kind, language)}") for kind, number in validation.checked),
+        said(counted(validation.errors, "validate.errors", language)),
+        said(counted(validation.warnings, "validate.warnings", language)),
+        *(said(counted(number, kind, language)) for kind, number in validation.checked),
         said(word("notice.UNSIGNED", language)),
     ]
     lines += [()] if lines else []
