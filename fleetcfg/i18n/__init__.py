@@ -24,7 +24,7 @@ Table = Mapping[str, tuple[str, str]]
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 VARIABLE = "FLEETCFG_LANG"
-TABLES = ("common", "devices", "declared_a", "declared_b", "sim", "trust")
+TABLES = ("common", "devices", "declared_a", "declared_b", "sim", "trust", "cms", "ledger")
 
 _FIRST_TABLE = {
     "DEV": "devices",
@@ -37,6 +37,10 @@ _FIRST_TABLE = {
     "TPL": "declared_b",
     "PLAY": "declared_b",
     "SIM": "sim",
+    "CMS": "cms",
+    "CERT": "cms",
+    "LEDGER": "ledger",
+    "LOG": "ledger",
 }
 _OPTIONAL = re.compile("⟨([^⟩]*)⟩")
 _FACT = re.compile(r"\{(\w+)\}")
