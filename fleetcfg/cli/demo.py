@@ -29,7 +29,7 @@ PATH = "Conference AutoAnswer Mode"
 def demo(
     *,
     inventory: Inventories = None,
-    host: Annotated[str, typer.Option("--host", help=word("help.host"))] = HOST,
+    host: Annotated[str, typer.Option("--host", metavar="HOST", help=word("help.host"))] = HOST,
     lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> int:
     """Tell the story, and return 0 if every chapter ended as it must."""

@@ -24,6 +24,8 @@ from fleetcfg.i18n import word
 
 app = new_app(cls=Group, no_args_is_help=True, help=word("help.sim"))
 
+app.command("up", cls=Command, help=word("help.sim.up"))(up)
+
 Host = Annotated[
     str, typer.Argument(metavar="HOST", help=word("help.sim.host"), autocompletion=hosts)
 ]
@@ -208,8 +210,6 @@ def down(
     stop(state_dir)
     forget(state_dir)
 
-
-app.command("up", cls=Command, help=word("help.sim.up"))(up)
 
 if __name__ == "__main__":  # how `fleetcfg.sim.launch` starts it: without the other commands
     try:

@@ -30,9 +30,15 @@ def up(
     baselines: Baselines = BASELINES,
     playbooks: Playbooks = PLAYBOOKS,
     state_dir: StateDir = SIM_STATE,
-    https_port: Annotated[int, typer.Option("--https-port", help=word("help.ports"))] = 8443,
-    ssh_port: Annotated[int, typer.Option("--ssh-port", help=word("help.ports"))] = 2222,
-    rtt_ms: Annotated[float, typer.Option("--rtt-ms", min=0, help=word("help.rtt"))] = 0.0,
+    https_port: Annotated[
+        int, typer.Option("--https-port", metavar="PORT", help=word("help.ports"))
+    ] = 8443,
+    ssh_port: Annotated[
+        int, typer.Option("--ssh-port", metavar="PORT", help=word("help.ports"))
+    ] = 2222,
+    rtt_ms: Annotated[
+        float, typer.Option("--rtt-ms", metavar="MS", min=0, help=word("help.rtt"))
+    ] = 0.0,
     lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> int:
     """Start it, and say how to audit it."""
