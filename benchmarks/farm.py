@@ -20,7 +20,7 @@ PRODUCT, FIRMWARE = "Codec Pro", "26.4"
 NAME = "SystemUnit Name"
 ODD_ONE_OUT = 20  # each so many-th device differs from what is declared, in one value
 TAMPERED = ("Conference FarEndControl Mode", "Off")
-HTTPS_PORT, SSH_PORT = 18443, 12222
+HTTPS_PORT, SSH_PORT = 28443, 28022
 
 
 @dataclass(frozen=True, slots=True)
