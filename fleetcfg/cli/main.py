@@ -91,6 +91,7 @@ def _build() -> typer.Typer:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and end the process; no traceback reaches a person."""
+    _open_what_is_closed()
     given = list(sys.argv[1:] if arguments is None else arguments)
     use_language(language_of(given, os.environ))
     code = run(given)
@@ -99,6 +100,13 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except OSError:  # a closed pipe: whoever read us has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)
+
+
+def _open_what_is_closed() -> None:
+    """Give a process that was started without stdout or stderr one that nobody reads."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
 
 
 def run(given: list[str]) -> int:

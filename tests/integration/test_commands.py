@@ -108,6 +108,20 @@ def test_a_full_disk_is_told(fleetcfg):
     assert "OS_REFUSED" in done.stderr
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_process_without_an_output_ends_as_it_would_with_one(fleetcfg, closed):
+    codes = [
+        subprocess.run(
+            ["/bin/sh", "-c", f'"$0" -m fleetcfg {words} {closed}', sys.executable],
+            cwd=fleetcfg.folder, capture_output=True, text=True, check=False,
+        )
+        for words in ("validate", "inventory show nobody")
+    ]  # fmt: skip
+
+    assert [done.returncode for done in codes] == [0, 64]
+    assert not any("Traceback" in done.stderr for done in codes)
+
+
 def test_ansible_reads_the_inventory_and_gets_the_same(fleetcfg):
     ours = json.loads(fleetcfg("inventory", "list").stdout)
     ansible = Path(sys.executable).parent / "ansible-inventory"
