@@ -1,0 +1,100 @@
+"""The test vectors of docs/formats are what this program makes and accepts."""
+
+import io
+import re
+from base64 import b64decode
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from fleetcfg.errors import RefusalError
+from fleetcfg.ledger.checkpoint import (
+    COSIGNATURE,
+    Checkpoint,
+    Note,
+    NoteSigner,
+    Verifier,
+    signed_checkpoint,
+    verified_checkpoint,
+)
+from fleetcfg.ledger.entry import read_entry
+from fleetcfg.ledger.export import read_entries, read_header, read_receipts
+from fleetcfg.ledger.merkle import leaf_hash, tree_root
+from fleetcfg.ledger.witness import Witness
+from fleetcfg.trust.cms import verify_cms
+
+FORMATS = Path(__file__).parents[2] / "docs" / "formats"
+NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+
+
+def vector(page: str, name: str) -> str:
+    text = (FORMATS / page).read_text("utf-8")
+    return re.search(rf"^```{name}\n(.*?\n)```$", text, re.DOTALL | re.MULTILINE)[1]
+
+
+ENTRIES = vector("log.md", "entries").encode().splitlines()
+NOTE = Note.from_bytes(vector("checkpoint.md", "note").encode())
+KEYS = [Verifier.from_text(line) for line in vector("checkpoint.md", "keys").splitlines()]
+
+
+def test_the_hashes_of_the_log_are_those_of_the_page():
+    leaves = [leaf_hash(line) for line in ENTRIES]
+
+    assert [read_entry(line).position for line in ENTRIES] == [0, 1, 2]
+    assert [hash_.hex() for hash_ in [*leaves, tree_root(leaves)]] == (
+        vector("log.md", "hashes").split()
+    )
+
+
+def test_the_head_of_the_page_is_that_of_its_log_and_cosigned():
+    log, witness = KEYS
+
+    head = verified_checkpoint(NOTE, log)
+
+    assert head == Checkpoint(log.name, 3, tree_root([leaf_hash(line) for line in ENTRIES]))
+    assert NOTE.cosigned_at(witness) == NOW
+
+
+def test_the_head_of_the_page_is_what_its_keys_make():
+    log = NoteSigner.from_seed(KEYS[0].name, bytes(range(32)))
+    witness = NoteSigner.from_seed(KEYS[1].name, bytes(range(32, 64)), COSIGNATURE)
+    head = verified_checkpoint(NOTE, log.verifier)
+
+    made = signed_checkpoint(head, log)
+
+    assert [log.verifier, witness.verifier] == KEYS
+    assert (*made.lines, witness.line(made.text, at=NOW)) == NOTE.lines
+
+
+def test_the_export_of_the_page_is_taken_in(tmp_path):
+    octets = b"\n".join([vector("export.md", "header").encode().strip(), *ENTRIES, b""])
+    file = io.BytesIO(octets)
+    header = read_header(file)
+    assert tuple(read_entries(file, header)) == tuple(ENTRIES)
+    assert read_receipts(file, header) == ()
+    witness = NoteSigner.from_seed(KEYS[1].name, bytes(range(32, 64)), COSIGNATURE)
+
+    received = Witness(tmp_path, witness, KEYS).receive(io.BytesIO(octets), now=NOW)
+
+    assert received.cosigned == NOTE
+
+
+def accepted(**other) -> None:
+    given = {
+        "spki_sha256": vector("cms.md", "spki").strip(),
+        "anchor_der": b64decode(vector("cms.md", "anchor")),
+        "crls": [b64decode(vector("cms.md", "crl"))],
+        "crl_max_age_h": 720,
+        "now": NOW,
+    } | other
+    message = given.pop("message", vector("cms.md", "message").removesuffix("\n").encode())
+    verify_cms(b64decode(vector("cms.md", "signature")), message, **given)
+
+
+def test_the_signature_of_the_page_is_accepted_as_it_stands_and_not_otherwise():
+    accepted()
+
+    for other in ({"crls": []}, {"spki_sha256": "0" * 64}, {"message": b"DSSEv1 "}):
+        with pytest.raises(RefusalError):
+            accepted(**other)
