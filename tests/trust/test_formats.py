@@ -1,0 +1,82 @@
+"""What docs/formats says to the byte is what the code does."""
+
+import re
+from base64 import b64decode
+
+import pytest
+
+from fleetcfg.errors import RefusalError
+from fleetcfg.trust.approval import read_approval
+from fleetcfg.trust.canonical import MAX_BUNDLE, digest, parse, read
+from fleetcfg.trust.changeset import read_changeset
+from fleetcfg.trust.envelope import envelope_of
+from fleetcfg.trust.manifest import read_manifest
+from fleetcfg.trust.root import read_root
+from fleetcfg.trust.sshkey import read_ssh_key
+from fleetcfg.trust.sshsig import verify_sshsig
+from fleetcfg.trust.status import read_status
+from tests.trust.test_words import raised
+from tests.trust.vectors import BLOCK, FORMATS, vectors
+
+OURS = ("canonical", "envelope", "sshsig", "root", "status", "manifest", "changeset", "approval",
+        "bundle")  # fmt: skip
+TEXTS = {name: (FORMATS / f"{name}.md").read_text("utf-8") for name in OURS}
+FOUND = {name: body for text in TEXTS.values() for name, body in BLOCK.findall(text)}
+READERS = {
+    "canonical": read,
+    "root": read_root,
+    "status": read_status,
+    "manifest": read_manifest,
+    "changeset": read_changeset,
+    "approval": read_approval,
+}
+REFUSED = re.compile(r"^\| `(\{.*\})`(?: \(\w+\))? \| `(\w+)` \|$", re.MULTILINE)
+
+
+def test_the_documents_hold_the_vectors_as_they_are_made():
+    assert vectors() == FOUND
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_a_document_of_the_vectors_is_read_and_has_the_digest_that_is_printed(name):
+    payload, printed = FOUND[name].splitlines()
+
+    assert READERS[name](payload.encode())
+    assert digest(payload.encode()) == printed
+
+
+def test_the_envelope_of_the_vectors_is_read_and_signs_what_is_printed():
+    envelope = envelope_of(parse(FOUND["envelope"].encode(), MAX_BUNDLE), "status")
+
+    assert envelope.message.decode().startswith(FOUND["pae"].rstrip("\n"))
+    assert envelope.sha256 == FOUND["status"].splitlines()[1]
+
+
+def test_the_signature_of_the_vectors_holds():
+    public, keyid, space, message, blob = FOUND["sshsig"].splitlines()
+    key = read_ssh_key(b64decode(public.split()[1]))
+
+    assert key.keyid == keyid
+    assert (
+        verify_sshsig(b64decode(blob), message.encode(), key=key, namespace=space, uv=False) is None
+    )
+
+
+@pytest.mark.parametrize(("data", "code"), REFUSED.findall(TEXTS["canonical"]))
+def test_what_the_document_says_is_refused_is(data, code):
+    with pytest.raises(RefusalError) as refused:
+        read(data.encode())
+
+    assert refused.value.code == code
+
+
+def test_the_documents_name_every_code_that_is_raised():
+    told = " ".join(TEXTS.values())
+    stems = {stem.rstrip("…") for stem in re.findall(r"`(\w+_)…`", told)}
+
+    untold = {code for code in raised() if f"`{code}`" not in told}
+    assert {code for code in untold if not code.startswith(tuple(stems))} == set()
+
+
+def test_there_are_refusals_among_the_vectors():
+    assert len(REFUSED.findall(TEXTS["canonical"])) == 10

@@ -1,0 +1,62 @@
+"""The test vectors of docs/formats, made from a small Department with keys derived from names.
+
+``python -m tests.trust.vectors`` writes them into the documents; a test demands that they are so.
+"""
+
+import re
+from base64 import b64encode
+from pathlib import Path
+
+from fleetcfg.trust.canonical import digest, spell
+from fleetcfg.trust.envelope import namespace
+from tests.trust.ssh import ed25519
+from tests.trust.world import DOMAIN, World, a_root
+
+FORMATS = Path(__file__).parents[2] / "docs" / "formats"
+BLOCK = re.compile(r"<!-- vector: (\w+) -->\n```text\n(.*?)```\n", re.DOTALL)
+
+
+def vectors() -> dict[str, str]:
+    """Return the text of each vector by its name."""
+    world = World(1)
+    changeset = spell(world.changeset())
+    payloads = {
+        "canonical": '{"a":{"Z":"Đ\\"\\\\/","_":""},"b":[true,null,-1]}'.encode(),
+        "root": spell(a_root()),
+        "status": spell(world.status()),
+        "manifest": spell(world.manifest()),
+        "changeset": changeset,
+        "approval": spell(world.approval("approver-1", changeset)),
+    }
+    made = {name: f"{data.decode()}\n{digest(data)}\n" for name, data in payloads.items()}
+    envelope = world.signed("status", payloads["status"], ["clerk-1"])
+    made["envelope"] = envelope.spelled().decode() + "\n"
+    made["pae"] = envelope.message[:73].decode() + "\n"
+    return made | {"sshsig": _sshsig()}
+
+
+def _sshsig() -> str:
+    signer = ed25519("author-1")
+    space = namespace("changeset", DOMAIN)
+    blob = b64encode(signer.sign(b"hello world", space)).decode()
+    public = b64encode(signer.blob).decode()
+    return f"ssh-ed25519 {public}\n{signer.keyid}\n{space}\nhello world\n{blob}\n"
+
+
+def written(text: str, made: dict[str, str]) -> str:
+    """Return *text* with its vectors as they are made."""
+    return BLOCK.sub(
+        lambda block: f"<!-- vector: {block[1]} -->\n```text\n{made[block[1]]}```\n", text
+    )
+
+
+def main() -> None:
+    """Write the vectors into the documents."""
+    made = vectors()
+    for document in FORMATS.glob("*.md"):
+        if BLOCK.search(text := document.read_text("utf-8")):
+            document.write_text(written(text, made), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
