@@ -17,7 +17,7 @@ root, status and manifest is kept before the next step, so that what they revoke
 if the rest is refused. No argument turns a check off, and none has a default.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -152,6 +152,7 @@ class Authority:
 
         Raises:
             RefusalError: With the code and the stage of the first check that failed.
+            StoreError: The record could not be read or written: nothing to do with the bytes.
             ValueError: *now* has no time zone.
         """
         if now.tzinfo is None:
@@ -268,7 +269,7 @@ def bootstrap(data: bytes, *, fingerprint: str) -> Pinned:
 
 
 @contextmanager
-def _stage(number: int) -> Iterator[None]:
+def _stage(number: int) -> Generator[None, None, None]:
     try:
         yield
     except RefusalError as refusal:

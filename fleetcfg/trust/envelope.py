@@ -95,7 +95,7 @@ def envelope_of(value: Json, kind: Kind) -> Envelope:
         RefusalError: ENVELOPE_FIELDS, ENVELOPE_SIGNATURES, PAYLOAD_TYPE, BASE64, DOC_TOO_LARGE or
             SIG_TOO_LARGE.
     """
-    if not isinstance(value, Mapping) or value.keys() != _MEMBERS:
+    if not isinstance(value, Mapping) or set(value) != _MEMBERS:
         raise RefusalError("ENVELOPE_FIELDS", document=kind)
     if value["payloadType"] != payload_type(kind):
         raise RefusalError("PAYLOAD_TYPE", document=kind)
@@ -114,7 +114,7 @@ def envelope_of(value: Json, kind: Kind) -> Envelope:
 
 
 def _signature(value: Json, kind: Kind) -> Signature:
-    if not isinstance(value, Mapping) or value.keys() != _SIGNATURE_MEMBERS:
+    if not isinstance(value, Mapping) or set(value) != _SIGNATURE_MEMBERS:
         raise RefusalError("ENVELOPE_FIELDS", document=kind)
     keyid = value["keyid"]
     if not isinstance(keyid, str) or KEY_ID.fullmatch(keyid) is None:

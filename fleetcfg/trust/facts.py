@@ -39,36 +39,47 @@ class Ledger(Protocol):
 
         One of LEDGER_CORRUPT, LOG_SELF_MISMATCH, LOG_UNWITNESSED, IN_DOUBT.
         """
+        ...
 
     def time_floor(self) -> datetime:
         """Return the latest time that any signed document or entry here has named."""
+        ...
 
     def newest_status(self) -> Seen | None:
         """Return the newest status that was ever accepted here."""
+        ...
 
     def newest_manifest(self) -> Seen | None:
         """Return the newest manifest that was ever accepted here."""
+        ...
 
     def keep_root(self, envelope: bytes, seen: Seen, issued_at: datetime) -> None:
         """Store a root that was proven, durably, before this returns."""
+        ...
 
     def keep_status(self, envelope: bytes, seen: Seen, issued_at: datetime) -> None:
         """Store a status that was proven, durably, before this returns."""
+        ...
 
     def keep_manifest(self, envelope: bytes, seen: Seen, issued_at: datetime) -> None:
         """Store a manifest that was proven, durably, before this returns."""
+        ...
 
     def can_sign(self, keyid: str) -> bool:
         """Tell whether that key signed a challenge here and now."""
+        ...
 
     def extends(self, origin: str, head: LogHead) -> bool:
         """Tell whether the log here is *origin*'s and grew from *head*."""
+        ...
 
     def attempts(self, changeset: str, device: str) -> int:
         """Return how often the change-set of that digest was begun on the device, here."""
+        ...
 
     def last_seq(self, device: str) -> int:
         """Return the highest sequence number that was begun on the device, here; 0 for none."""
+        ...
 
 
 class Inventory(Protocol):
@@ -77,12 +88,15 @@ class Inventory(Protocol):
     @property
     def manifest_sha256(self) -> str:
         """Digest of the manifest that every file was found to be as."""
+        ...
 
     def identity(self, device: str) -> Identity | None:
         """Return who the device is; None if there is no such device."""
+        ...
 
     def parameter(self, device: str, path: str) -> Parameter | None:
         """Return what the catalog says of a parameter; None if it says nothing."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
