@@ -100,7 +100,8 @@ class Held:
 
         Raises:
             RefusalError: ``CLOCK_BEHIND``, ``IN_DOUBT``, ``ALREADY_CONSUMED``, ``DEVICE_SEQ_OLD``.
-            StoreError: ``LEDGER_*``; nothing was spent.
+            StoreError: ``LEDGER_*``: the device may not be written to. Nothing was spent, or (where
+                only the signed head could not be replaced) the attempt is open.
             ValueError: If another device is held.
         """
         if spending.device != self.device:
@@ -140,7 +141,8 @@ class Held:
 
         Raises:
             RefusalError: ``ALREADY_CONSUMED`` if it has ended before.
-            StoreError: ``LEDGER_*``; the attempt stays open.
+            StoreError: ``LEDGER_*``: the attempt stays open, but where only the signed head could
+                not be replaced.
         """
         with self.store.writing() as pen:
             self._require_open(pen, attempt, {_INTENT})
@@ -159,7 +161,8 @@ class Held:
 
         Raises:
             RefusalError: ``ALREADY_CONSUMED`` if it is not open.
-            StoreError: ``LEDGER_*``; the attempt stays open.
+            StoreError: ``LEDGER_*``: the attempt stays open, but where only the signed head could
+                not be replaced.
         """
         with self.store.writing() as pen:
             self._require_open(pen, attempt, {_INTENT, Outcome.ROLLBACK_FAILED.value})
@@ -221,11 +224,10 @@ def open_attempts(store: Store) -> tuple[Attempt, ...]:
     Raises:
         StoreError: ``LEDGER_*``.
     """
-    with store.writing() as pen:
-        rows = pen.database.execute(
-            "SELECT changeset, device, number FROM attempt"
-            " WHERE state IN ('intent', 'rollback_failed') ORDER BY device"
-        ).fetchall()
+    rows = store.ask(
+        "SELECT changeset, device, number FROM attempt"
+        " WHERE state IN ('intent', 'rollback_failed') ORDER BY device"
+    )
     return tuple(Attempt(*row) for row in rows)
 
 

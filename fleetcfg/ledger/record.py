@@ -57,7 +57,7 @@ class Record:
 
     def time_floor(self) -> datetime:
         """Return the latest time that was ever seen here."""
-        floor = self._fact("time_floor")
+        floor = self.store.fact("time_floor")
         return _BEGINNING if floor is None else moment_of(floor)
 
     def newest_status(self) -> Seen | None:
@@ -74,7 +74,7 @@ class Record:
 
     def envelope(self, name: str, version: int) -> bytes | None:
         """Return the ``root``, ``status`` or ``manifest`` of *version* as it was kept."""
-        kept = self._fact(f"{name}.{version}")
+        kept = self.store.fact(f"{name}.{version}")
         return None if kept is None else kept.encode()
 
     def keep_root(self, envelope: bytes, seen: Seen, issued_at: datetime) -> None:
@@ -104,17 +104,16 @@ class Record:
         return self._number("SELECT max(seq) FROM sequence WHERE device = ?", device)
 
     def _number(self, question: str, *about: str) -> int:
-        with self.store.writing() as pen:
-            return int(pen.database.execute(question, about).fetchone()[0] or 0)
-
-    def _fact(self, name: str) -> str | None:
-        with self.store.writing() as pen:
-            return pen.fact(name)
+        return int(self.store.ask(question, *about)[0][0] or 0)
 
     def _seen(self, name: str) -> Seen | None:
-        with self.store.writing() as pen:
-            version, sha256 = pen.fact(f"{name}_version"), pen.fact(f"{name}_sha256")
-        return None if version is None or sha256 is None else Seen(int(version), sha256)
+        rows = self.store.ask(
+            "SELECT version.value, digest.value FROM fact version JOIN fact digest"
+            " WHERE version.name = ? || '_version' AND digest.name = ? || '_sha256'",
+            name,
+            name,
+        )
+        return Seen(int(rows[0][0]), str(rows[0][1])) if rows else None
 
     def _keep(self, name: str, envelope: bytes, seen: Seen, issued_at: datetime) -> None:
         """Keep a document; an older one than the newest is kept too, and stays the older one."""

@@ -25,6 +25,7 @@ from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from fleetcfg.errors import RefusalError, StoreError
 from fleetcfg.ledger.checkpoint import (
@@ -119,6 +120,8 @@ class Store:
         """Make everything inside one durable step: all of it counts, or nothing.
 
         When the block has ended without an error, entries, database and signed head are on disk.
+        Where only the head could not be replaced, ``LEDGER_WRITE`` is raised though all else
+        counts: the next to open replaces it, and an intent is found to be open.
         """
         with told():
             self._database.execute("BEGIN IMMEDIATE")
@@ -133,6 +136,16 @@ class Store:
             self._database.commit()
         if pen.edge.size != size:
             self.publish()
+
+    def ask(self, question: str, *about: str) -> list[tuple[Any, ...]]:
+        """Return the rows that answer *question*, as of the last commit, without waiting for it."""
+        with told():
+            return self._database.execute(question, about).fetchall()
+
+    def fact(self, name: str) -> str | None:
+        """Return what is kept under *name*."""
+        rows = self.ask("SELECT value FROM fact WHERE name = ?", name)
+        return str(rows[0][0]) if rows else None
 
     def checkpoint(self) -> Checkpoint:
         """Return the head as the database has it."""

@@ -189,6 +189,30 @@ def test_a_disk_that_fails_at_the_outcome_leaves_the_attempt_open(store, now, mo
     assert open_attempts(store) == (attempt,)
 
 
+def test_an_intent_whose_signed_head_could_not_be_replaced_is_found_open(
+    store, folder, signer, now, monkeypatch
+):
+    def fail(_target, _octets) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("fleetcfg.ledger.store.replace_file", fail)
+    with pytest.raises(StoreError, match="LEDGER_WRITE"):
+        intend(store, now)
+    monkeypatch.undo()
+    store.close()
+
+    again = open_store(folder, signer)
+
+    assert refusal(intend, again, now) == ("IN_DOUBT", 2)
+    assert open_attempts(again) == (Attempt("sha256:aa", "room-1", 1),)
+    again.close()
+
+
+def test_a_step_belongs_to_the_device_that_is_held(store, now):
+    with hold(store, "room-2") as held, pytest.raises(ValueError, match="room-1"):
+        held.step(Attempt("sha256:aa", "room-1", 1), {}, at=now)
+
+
 # ---------------------------------------------------------------- two at once
 
 

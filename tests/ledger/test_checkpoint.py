@@ -149,6 +149,28 @@ def test_a_cosignature_holds_for_its_time_only():
     assert Note(note.text, (changed,)).cosigned_at(WITNESS.verifier) is None
 
 
+def test_a_cosignature_of_no_time_in_the_calendar_is_none():
+    note = signed_checkpoint(HEAD, SIGNER)
+    stamp = b"\xff" * 8
+    signed = f"cosignature/v1\ntime {2**64 - 1}\n{note.text}".encode()
+    octets = WITNESS.verifier.key_id + stamp + WITNESS.private.sign(signed)
+
+    line = f"— {WITNESS.verifier.name} {b64encode(octets).decode()}\n"
+
+    assert Note(note.text, (line,)).cosigned_at(WITNESS.verifier) is None
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [b"x" * 17_000, b"\xff\xfe", b"text\n\n", b"text\n\n\xe2\x80\x94 a b c\n",
+     b"text\n\n- a b\n", b"text\n\n" + b"\xe2\x80\x94 a b\n" * 17],
+    ids=["size", "utf8", "none", "words", "dash", "many"],
+)  # fmt: skip
+def test_what_is_no_note_is_refused(octets):
+    with pytest.raises(RefusalError, match="LOG_CHECKPOINT"):
+        Note.from_bytes(octets)
+
+
 def test_a_log_is_no_witness_and_a_witness_no_log():
     text = HEAD.text()
 

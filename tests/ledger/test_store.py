@@ -1,12 +1,15 @@
 """The log only grows, one writer at a time, and what counts is on the disk."""
 
+import base64
 import errno
+import hashlib
 import json
 import os
 import shutil
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -347,6 +350,23 @@ def test_a_value_of_a_type_that_conceals_never_gets_into_the_log(store, now, fol
     assert caught.value.facts == {"why": "concealed"}
     assert "S3cret" not in str(caught.value)
     assert (folder / "log.jsonl").read_bytes() == b""
+
+
+def test_a_secret_is_in_no_file_in_any_of_its_forms(store, folder, now):
+    secret = "S3cret-phrase/ü"
+    with pytest.raises(StoreError), store.writing() as pen:
+        pen.add("step", {"value": Concealed(secret)}, at=now)
+    with store.writing() as pen:
+        pen.add("step", value_fact("auth.password", secret, is_secret=True), at=now)
+    store.close()
+
+    forms = [secret.encode(form) for form in ("utf-8", "utf-16-le", "utf-16-be")]
+    forms += [base64.b64encode(form)[:16] for form in forms]
+    forms += [quote(secret, safe="").encode(), json.dumps(secret)[1:-1].encode()]
+    forms += [hashlib.sha256(secret.encode()).hexdigest().encode()]
+    kept = [file.read_bytes() for file in folder.rglob("*") if file.is_file()]
+    assert len(kept) >= 3
+    assert [form for form in forms for octets in kept if form in octets] == []
 
 
 def test_of_a_secret_parameter_only_its_path_is_told():
