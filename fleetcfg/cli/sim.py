@@ -19,12 +19,14 @@ from fleetcfg.cli.command import Command, Group, new_app
 from fleetcfg.cli.complete import hosts, one_of
 from fleetcfg.cli.options import SIM_STATE, Lang, StateDir
 from fleetcfg.cli.sim_up import up
-from fleetcfg.errors import SimError
+from fleetcfg.errors import SimError, UsageError
 from fleetcfg.i18n import word
 
 app = new_app(cls=Group, no_args_is_help=True, help=word("help.sim"))
 
 app.command("up", cls=Command, help=word("help.sim.up"))(up)
+
+POWER = ("on", "off")
 
 Host = Annotated[
     str, typer.Argument(metavar="HOST", help=word("help.sim.host"), autocompletion=hosts)
@@ -180,13 +182,18 @@ def power(
     state: Annotated[
         str,
         typer.Argument(
-            metavar="on|off", help=word("help.sim.power.state"), autocompletion=one_of("on", "off")
+            metavar="|".join(POWER),
+            help=word("help.sim.power.state"),
+            autocompletion=one_of(*POWER),
         ),
     ],
     state_dir: StateDir = SIM_STATE,
     lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> None:
     """Switch a device on or off."""
+    if state not in POWER:
+        known = ", ".join(POWER)
+        raise UsageError("USAGE_WORD_UNKNOWN", word=state, known=known)
     _ask(state_dir, {"op": "power", "host": host, "state": state})
 
 

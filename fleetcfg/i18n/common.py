@@ -152,6 +152,10 @@ VI: Mapping[str, tuple[str, str]] = {
         "{name} phải là số nguyên⟨ không nhỏ hơn {least}⟩.",
         "Sửa số đó (cách gọi: {command} --help).",
     ),
+    "USAGE_WORD_UNKNOWN": (
+        "Ở đây không dùng được {word}.",
+        "Chọn một trong: {known}.",
+    ),
     "USAGE_WRONG": (
         "Lệnh {command} được gọi sai: {what}",
         "Xem cách gọi bằng {command} --help.",
@@ -307,6 +311,10 @@ EN: Mapping[str, tuple[str, str]] = {
     "USAGE_WHOLE": (
         "{name} must be a whole number⟨ of at least {least}⟩.",
         "Mend the number (how to call it: {command} --help).",
+    ),
+    "USAGE_WORD_UNKNOWN": (
+        "{word} cannot stand here.",
+        "Choose one of: {known}.",
     ),
     "USAGE_WRONG": (
         "{command} was called wrongly: {what}",

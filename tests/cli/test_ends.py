@@ -1,0 +1,145 @@
+"""How commands end: a sentence and an exit code, whatever happens inside; never a traceback."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from fleetcfg.cli.main import run
+from fleetcfg.errors import DeclarationError, StoreError, UsageError
+from fleetcfg.history import Observation, open_history, pack
+from fleetcfg.i18n import use_language
+from fleetcfg.model.snapshot import Identity
+
+START = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    use_language("en")
+    yield
+    use_language("vi")
+
+
+@pytest.fixture
+def ending(monkeypatch):
+    """Return what runs a command that ends as it is told to."""
+
+    def run_with(error):
+        class Command:
+            def main(self, *arguments, **options):
+                raise error
+
+        monkeypatch.setattr(typer.main, "get_command", lambda app: Command())
+        return run([])
+
+    return run_with
+
+
+@pytest.mark.parametrize(
+    ("error", "exit_code", "code"),
+    [
+        (UsageError("HOST_UNKNOWN", host="x", nearest=""), 64, "HOST_UNKNOWN"),
+        (DeclarationError("TREE_NOT_FOUND", file="x"), 1, "TREE_NOT_FOUND"),
+        (StoreError("STORE_FULL", file="x"), 1, "STORE_FULL"),
+        (PermissionError(13, "Permission denied", "secret.yaml"), 1, "OS_REFUSED"),
+        (KeyboardInterrupt(), 3, "INTERRUPTED"),
+        (typer.Abort(), 3, "INTERRUPTED"),
+    ],
+)
+def test_each_kind_of_trouble_has_its_exit_code_and_a_sentence(
+    ending, capsys, error, exit_code, code
+):
+    ended = ending(error)
+
+    told = capsys.readouterr()
+    assert ended == exit_code
+    assert told.err.startswith(f"{code}: ")
+    assert "→" in told.err
+    assert told.out == ""
+
+
+def test_a_reader_that_has_gone_is_told_nothing(ending, capsys):
+    ended = ending(BrokenPipeError())
+
+    assert ended == 1
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_fault_of_our_own_leaves_a_note_for_developers_and_no_traceback(ending, capsys):
+    def fail():
+        password = "tinh-lai-chau-1"
+        raise RuntimeError(len(password))
+
+    try:
+        fail()
+    except RuntimeError as error:
+        ended = ending(error)
+
+    told = capsys.readouterr().err
+    note = Path(re.search(r"\S+fleetcfg-\S+\.txt", told)[0])
+    written = note.read_text()
+    note.unlink()
+    assert ended == 1
+    assert "Traceback" not in told
+    assert "RuntimeError" in written
+    assert "tinh-lai-chau-1 =" not in written
+
+
+def test_a_note_that_cannot_be_written_hides_nothing(ending, capsys, monkeypatch):
+    monkeypatch.setattr("tempfile.NamedTemporaryFile", _refuse)
+
+    ended = ending(RuntimeError("x"))
+
+    assert ended == 1
+    assert "INTERNAL" in capsys.readouterr().err
+
+
+def _refuse(*arguments, **options):
+    raise PermissionError(13, "Permission denied")
+
+
+@pytest.fixture
+def store(tmp_path):
+    file = tmp_path / "history.sqlite"
+    kept = open_history(file)
+    for number, value in enumerate(("On", "Off")):
+        seen = Observation(
+            "codec-a",
+            Identity("FTT1", "Room Kit", "ce9.15"),
+            value,
+            pack({"Audio Mode": value}, (), b""),
+        )
+        with kept.writing():
+            kept.record(seen, at=START + number * timedelta(hours=1))
+    kept.close()
+    return str(file)
+
+
+def test_history_tells_a_change_and_ends_clean(capsys, store):
+    code = run(["history", "codec-a", "Audio Mode", "--store", store])
+
+    assert code == 0
+    assert '"On" → "Off"' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["codec-b"], "HISTORY_EMPTY"), (["codec-a", "Audio Mod"], "HISTORY_PATH_UNKNOWN")],
+)
+def test_history_says_nothing_of_what_nobody_saw(capsys, store, arguments, code):
+    ended = run(["history", *arguments, "--store", store])
+
+    told = capsys.readouterr()
+    assert (ended, told.out) == (64, "")
+    assert told.err.startswith(code)
+    assert ("Audio Mode" in told.err) == (code == "HISTORY_PATH_UNKNOWN")
+
+
+def test_power_is_on_or_off_and_nothing_else(capsys, tmp_path):
+    ended = run(["sim", "power", "codec-a", "maybe", "--state-dir", str(tmp_path)])
+
+    assert ended == 64
+    assert "on, off" in capsys.readouterr().err
