@@ -84,6 +84,10 @@ class Authorized(Generic[T_co]):
         for name, fact in facts.items():
             object.__setattr__(self, name, fact)
 
+    def __init_subclass__(cls) -> NoReturn:
+        msg = "there is one Authorized"
+        raise TypeError(msg)
+
     def __setattr__(self, name: str, value: object) -> NoReturn:
         msg = "what is authorized does not change"
         raise AttributeError(msg)
@@ -259,7 +263,7 @@ class Authority:
 
 
 def bootstrap(data: bytes, *, fingerprint: str) -> Pinned:
-    """Trust a first root by the fingerprint that the Department's Decision prints.
+    """Trust a root by its fingerprint: the one that the Decision prints, or the record kept.
 
     Raises:
         RefusalError: At stage 4; see `fleetcfg.trust.chain.pin`.

@@ -4,22 +4,26 @@ Each test makes a whole world (`World`), breaks one thing and signs everything a
 refuses is the check that is meant and not a signature that broke along the way.
 """
 
+import ast
 import copy
+import inspect
 import json
 import pickle
 import time
 import tracemalloc
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import fleetcfg
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust.canonical import MAX_BUNDLE, parse, spell, to_base64
 from fleetcfg.trust.changeset import ChangeSet, Identity
-from fleetcfg.trust.door import Authorized, bootstrap
+from fleetcfg.trust.door import Authority, Authorized, bootstrap
 from fleetcfg.trust.facts import Seen
 from tests.trust.ssh import TOUCHED, ed25519
 from tests.trust.world import (
@@ -638,6 +642,31 @@ def test_nobody_else_makes_authorized_and_it_is_not_copied_or_changed():
         passed.document = None
     with pytest.raises(AttributeError):
         del passed.document
+
+
+def test_there_is_no_second_kind_of_authorized():
+    with pytest.raises(TypeError, match="one Authorized"):
+        type("Mine", (Authorized,), {})
+
+
+def test_only_the_door_makes_authorized_in_the_whole_source():
+    package = Path(fleetcfg.__file__).parent
+    made = {
+        module.relative_to(package).as_posix()
+        for module in package.rglob("*.py")
+        for call in ast.walk(ast.parse(module.read_text("utf-8")))
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Authorized"
+    }
+
+    assert made == {"trust/door.py"}
+
+
+@pytest.mark.parametrize("call", [Authority.authorize, Authority.__init__, bootstrap])
+def test_no_argument_of_the_door_has_a_default_or_may_be_left_out(call):
+    parameters = inspect.signature(call).parameters.values()
+
+    assert {parameter.default for parameter in parameters} == {inspect.Parameter.empty}
+    assert {parameter.annotation for parameter in parameters}.isdisjoint({bool, "bool"})
 
 
 def test_authorized_says_which_without_saying_what():
