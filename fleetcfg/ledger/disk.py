@@ -9,6 +9,8 @@ from pathlib import Path
 from fleetcfg.errors import StoreError
 from fleetcfg.ledger.merkle import Frontier
 
+BINARY = getattr(os, "O_BINARY", 0)  # else Windows would end lines in its own way
+
 
 def write_all(handle: int, octets: bytes) -> None:
     """Write all of *octets*, however many calls the system needs."""
@@ -54,7 +56,7 @@ def told() -> Generator[None, None, None]:
 def replace_file(target: Path, octets: bytes) -> None:
     """Make *octets* the contents of *target*: the old ones or the new ones, never a mixture."""
     fresh = target.with_name(f"{target.name}.new")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | BINARY, 0o600)
     try:
         write_all(handle, octets)
         os.fsync(handle)

@@ -36,7 +36,7 @@ from fleetcfg.ledger.checkpoint import (
     signed_checkpoint,
     verified_checkpoint,
 )
-from fleetcfg.ledger.disk import flush_folder, kept_edge, replace_file, told, write_all
+from fleetcfg.ledger.disk import BINARY, flush_folder, kept_edge, replace_file, told, write_all
 from fleetcfg.ledger.entry import moment_text, spell_entry
 from fleetcfg.ledger.merkle import Frontier, leaf_hash
 from fleetcfg.trust.canonical import Json
@@ -252,7 +252,7 @@ class Store:
         if pen.edge.size == size:
             return
         text = pen.text()
-        handle = os.open(self.folder / LOG_FILE, os.O_RDWR)
+        handle = os.open(self.folder / LOG_FILE, os.O_RDWR | BINARY)
         try:
             if os.fstat(handle).st_size < length:
                 raise _mismatch("short")

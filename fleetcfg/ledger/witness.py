@@ -35,7 +35,7 @@ from fleetcfg.ledger.checkpoint import (
     Verifier,
     verified_checkpoint,
 )
-from fleetcfg.ledger.disk import flush_folder, kept_edge, told
+from fleetcfg.ledger.disk import BINARY, flush_folder, kept_edge, told
 from fleetcfg.ledger.entry import read_entry
 from fleetcfg.ledger.export import Header, read_entries, read_header, read_receipts
 from fleetcfg.ledger.merkle import Frontier, leaf_hash
@@ -193,7 +193,7 @@ def _require_growth(head: Checkpoint, header: Header, kept: _Kept) -> None:
 def _take(file: BinaryIO, header: Header, kept: _Kept, place: Path) -> _Taken:
     """Write the new entries behind those that count, where they do not count yet."""
     taken = _Taken(kept.edge, kept.length, Frontier() if header.start == 0 else None)
-    handle = os.open(place / "log.jsonl", os.O_RDWR | os.O_CREAT, 0o600)
+    handle = os.open(place / "log.jsonl", os.O_RDWR | os.O_CREAT | BINARY, 0o600)
     with os.fdopen(handle, "r+b") as log:
         os.ftruncate(handle, kept.length)  # what an import that was refused or killed left
         known = _from(log, header.start)

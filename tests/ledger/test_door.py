@@ -1,0 +1,148 @@
+"""The door, with a real ledger behind it and a token among the approvers' keys."""
+
+from datetime import timedelta
+
+import pytest
+
+from fleetcfg.errors import RefusalError
+from fleetcfg.ledger.attempts import Outcome, Spending, hold
+from fleetcfg.ledger.checkpoint import NoteSigner
+from fleetcfg.ledger.merkle import EMPTY_ROOT
+from fleetcfg.ledger.record import Record
+from fleetcfg.ledger.store import open_store
+from fleetcfg.trust.canonical import to_base64
+from tests.trust.cms.make_cms import encoded, make_pki, make_signed, revocation_list
+from tests.trust.world import KEYS, NOW, ORIGIN, World, at
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    store = open_store(tmp_path / "ledger", NoteSigner.from_seed(ORIGIN, bytes(32)))
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def world(ledger):
+    """Everything right, and the ledger of a laptop that was never used."""
+    head = {"size": 0, "root": to_base64(EMPTY_ROOT)}
+    made = World()
+    made.edit("changeset", lambda document: document["executor"].update(log_head=head))
+    made.edit("status", lambda document: document["executors"].update(
+        {KEYS["tech-1"].keyid: {"origin": ORIGIN, **head}}
+    ))  # fmt: skip
+    made.ledger = Record(ledger, 200, 7, lambda keyid: keyid == KEYS["tech-1"].keyid, NOW)
+    return made
+
+
+def refusal(world) -> tuple[str, int]:
+    with pytest.raises(RefusalError) as caught:
+        world.authorize()
+    return caught.value.code, caught.value.stage
+
+
+def spend(ledger, authorized, outcome=Outcome.APPLIED) -> None:
+    for device in authorized.document.devices:
+        spending = Spending(authorized.sha256, device.id, device.seq, 1)
+        with hold(ledger, device.id) as held:
+            attempt = held.intend(spending, at=NOW)
+            held.conclude(attempt, outcome, at=NOW)
+
+
+def test_a_change_set_comes_through_once(world, ledger):
+    bundle = world.bundle()
+    authorized = world.authorize(bundle)
+    spend(ledger, authorized)
+
+    with pytest.raises(RefusalError) as caught:
+        world.authorize(bundle)
+
+    assert (caught.value.code, caught.value.stage) == ("ALREADY_CONSUMED", 11)
+
+
+def test_what_was_proven_is_remembered_by_the_next_process(world, ledger, tmp_path):
+    world.authorize()
+    ledger.close()
+
+    again = open_store(tmp_path / "ledger", NoteSigner.from_seed(ORIGIN, bytes(32)))
+    record = Record(again, 200, 7, lambda _keyid: True, NOW)
+
+    assert record.newest_status().version == 5
+    assert record.newest_manifest().version == 1
+    assert b"fleetcfg.status" in record.envelope("status", 5)
+    again.close()
+
+
+def test_a_clock_set_back_behind_the_record_stops_at_the_door(world, ledger):
+    with ledger.writing() as pen:
+        pen.add("scan", {}, at=NOW + timedelta(minutes=6))
+
+    assert refusal(world) == ("CLOCK_BEHIND", 3)
+
+
+def test_a_log_that_was_begun_anew_stops_at_the_door(world):
+    world.edit("changeset", lambda document: document["executor"].update(
+        log_head={"size": 3, "root": to_base64(bytes(32))}
+    ))  # fmt: skip
+
+    assert refusal(world) == ("LOG_BEHIND_DEPARTMENT", 10)
+
+
+def test_a_log_that_was_changed_stops_at_the_door(world, ledger):
+    with ledger.writing() as pen:
+        pen.add("scan", {"dev": "room-1"}, at=NOW)
+    log = ledger.folder / "log.jsonl"
+    log.write_bytes(log.read_bytes().replace(b"room-1", b"room-9"))
+
+    assert refusal(world) == ("LOG_SELF_MISMATCH", 2)
+
+
+# ---------------------------------------------------------------- a token
+
+
+class Token:
+    """An approver's key that makes CMS."""
+
+    def __init__(self, pki) -> None:
+        self.pki = pki
+        self.keyid = f"spki-sha256:{pki.signer.spki}"
+
+    def sign(self, message: bytes, _namespace: str) -> bytes:
+        return encoded(make_signed(self.pki.signer, [self.pki.sub], message=message))
+
+
+@pytest.fixture
+def with_token(world):
+    pki = make_pki()
+    token, root = Token(pki), world.first
+    old = world.keys["approver-1"].keyid
+    world.keys["approver-1"] = token
+    del root["keys"][old]
+    root["keys"][token.keyid] = {
+        "person": "approver-1", "kind": "cms", "anchor": "vgca", "crl_max_age_h": 720,
+        "not_before": at(days=-300), "not_after": at(days=300),
+    }  # fmt: skip
+    root["anchors"] = {"vgca": {"der": to_base64(pki.root.der)}}
+    for name in ("approver", "baseline"):
+        keys = root["roles"][name]["keys"]
+        keys[:] = sorted({*keys, token.keyid} - {old})
+    world.crls = pki.crls
+    return world
+
+
+def test_a_token_approves_beside_an_ssh_key(with_token):
+    assert with_token.authorize().people == {"approver-1", "approver-2"}
+
+
+def test_a_token_without_a_revocation_list_approves_nothing(with_token):
+    with_token.crls = []
+
+    assert refusal(with_token)[0] == "CERT_REVOCATION_UNKNOWN"
+
+
+def test_a_revoked_token_approves_nothing(with_token):
+    pki = with_token.keys["approver-1"].pki
+    serial = pki.signer.certificate.serial_number
+    with_token.crls = [revocation_list(pki.root), revocation_list(pki.sub, serials=[serial])]
+
+    assert refusal(with_token)[0] == "CERT_REVOKED"
