@@ -22,9 +22,12 @@ from hypothesis import strategies as st
 import fleetcfg
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust.canonical import MAX_BUNDLE, parse, spell, to_base64
-from fleetcfg.trust.changeset import ChangeSet, Identity
+from fleetcfg.trust.changeset import ChangeSet, Identity, read_changeset
+from fleetcfg.trust.checks import require_time
 from fleetcfg.trust.door import Authority, Authorized, bootstrap
 from fleetcfg.trust.facts import Seen
+from fleetcfg.trust.root import read_root
+from fleetcfg.trust.status import read_status
 from tests.trust.ssh import TOUCHED, ed25519
 from tests.trust.world import (
     HEAD,
@@ -35,6 +38,7 @@ from tests.trust.world import (
     Register,
     World,
     a_device,
+    a_root,
     an_identity,
     at,
     key_entry,
@@ -625,6 +629,17 @@ def test_a_window_is_over_at_its_end(seconds):
     assert refusal(world) == (8, "APPROVAL_EXPIRED")
     world.now = NOW - timedelta(seconds=1)
     assert world.authorize()
+
+
+def test_a_window_that_is_over_is_refused_even_if_no_approval_ends_with_it():
+    # Through the door an approval has always expired before: this holds should that ever change.
+    changeset = read_changeset(spell(World().changeset()))
+    status, root = read_status(spell(World().status())), read_root(spell(a_root()))
+    end = changeset.window.not_after
+
+    require_time(changeset, status, root, end - timedelta(seconds=1))
+    with pytest.raises(RefusalError, match="EXPIRED"):
+        require_time(changeset, status, root, end)
 
 
 # ---------------------------------------------------------------- Authorized
