@@ -275,6 +275,8 @@ APPROVAL = {
     "of another reading": (put(view_sha256=sha("other")), "VIEW_MISMATCH"),
     "of another view": (put(view="2"), "VIEW_MISMATCH"),
     "without a decision": (put(decision=None), "DECISION_MISSING"),
+    "of no such day": (put(decision={"number": "1", "date": "2026-02-30"}), "TIME_FORMAT"),
+    "of a day in words": (put(decision={"number": "1", "date": "hôm nay"}), "TIME_FORMAT"),
     "of another Department": (put(trust_domain="other.example.vn"), "TRUST_DOMAIN"),
 }
 TIME = {

@@ -76,6 +76,7 @@ BROKEN = {
     "a payload too large": (
         good() | {"payload": to_base64(bytes(MAX_PAYLOAD + 1))}, "DOC_TOO_LARGE",
     ),
+    "signatures that are a number": (good() | {"signatures": 1}, "ENVELOPE_FIELDS"),
     "signatures that are no list": (good() | {"signatures": "AA=="}, "ENVELOPE_FIELDS"),
     "no signature": (good() | {"signatures": []}, "ENVELOPE_SIGNATURES"),
     "seventeen signatures": (
