@@ -2,6 +2,8 @@
 
 Rules:
 1. The chain leads to the one given anchor, and to nothing else: no system store, no network.
+   No more than `CERTIFICATES_MOST` certificates come along: nobody signs which,
+   and each could be tried at each place of the path.
 2. Every certificate of it, the anchor too, is valid at *now*; authorities are authorities, and may
    sign certificates; an extension that is critical and not understood refuses the chain.
 3. The signer is no authority, and its keyUsage says digitalSignature or nonRepudiation.
@@ -29,6 +31,7 @@ from fleetcfg.errors import RefusalError
 Extension = TypeVar("Extension", bound=x509.ExtensionType)
 
 AUTHORITIES_MOST = 4  # between signer and anchor; the national hierarchy has two
+CERTIFICATES_MOST = 8  # carried along, the signer's among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,12 @@ def verify_chain(
 
     Raises:
         RefusalError: ``CERT_CHAIN`` (``why``: ``anchor_validity``, ``validity``, ``authority``,
-            ``key_usage``, ``path``), ``CERT_REVOKED``, ``CERT_REVOCATION_UNKNOWN`` (``why``:
-            ``missing``, ``stale``); each with the ``serial`` that it is about.
+            ``key_usage``, ``path``, ``many``), ``CERT_REVOKED``, ``CERT_REVOCATION_UNKNOWN``
+            (``why``: ``missing``, ``stale``); each with the ``serial`` that it is about.
     """
+    others = tuple(others)
+    if len(others) > CERTIFICATES_MOST:
+        raise _refused("CERT_CHAIN", "many", signer)
     _require_valid(anchor, "anchor_validity", now)
     _require_valid(signer, "validity", now)
     _require_signer_usage(signer)

@@ -1,5 +1,6 @@
 """Who vouches for a signer, and who revoked him."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -121,6 +122,42 @@ def test_accepts_what_ordinary_certificates_for_people_say(pki, verify, extensio
     holder = issue(Wish("Person", key("person"), issuer=pki.sub, extra=[(extension, False)]))
 
     verify(signature_of(holder, pki.sub), holder)
+
+
+def looping(pki, count: int) -> list[Holder]:
+    """Return certificates that anybody can make, each of which could come after each other."""
+    stranger = key("stranger")
+    loop = issue(Wish("Loop", stranger, ca=True, usage=AUTHORITY))
+    loops = [
+        issue(Wish("Loop", stranger, issuer=loop, ca=True, usage=AUTHORITY))
+        for _ in range(count - 2)
+    ]
+    false_sub = issue(
+        Wish("Sub CA", OnlyPublic(pki.sub.key), issuer=loop, ca=True, usage=AUTHORITY)
+    )
+    return [false_sub, *loops]
+
+
+class OnlyPublic:
+    """Somebody else's key: its public half is all that a certificate needs."""
+
+    def __init__(self, private) -> None:
+        self._private = private
+
+    def public_key(self):
+        return self._private.public_key()
+
+
+def test_a_search_for_a_path_ends_however_many_certificates_invite_it(pki, refusal):
+    start = time.process_time()
+
+    assert refusal(signature_of(pki.signer, *looping(pki, 8))) == "CERT_CHAIN"
+
+    assert time.process_time() - start < 5
+
+
+def test_refuses_more_certificates_than_any_path_has(pki, refusal):
+    assert refusal(signature_of(pki.signer, pki.sub, *looping(pki, 9))) == "CERT_CHAIN"
 
 
 # ---------------------------------------------------------------- revocation
