@@ -105,6 +105,18 @@ def test_sarif_has_what_the_standard_requires():
     assert "region" not in run["results"][2]["locations"][0]["physicalLocation"]
 
 
+def test_sarif_is_of_the_whole_schema_that_the_standard_publishes():
+    model = pytest.importorskip(
+        "pydantic_sarif.model", reason="pydantic-sarif, made from the schema, is not installed"
+    )
+
+    document = model.StaticAnalysisResultsFormatSarifVersion210JsonSchema.model_validate_json(
+        told("sarif")
+    )
+
+    assert len(document.runs[0].results) == 3
+
+
 def test_junit_is_read_back_by_another_reader():
     (suite,) = JUnitXml.fromfile(io.BytesIO(told("junit").encode()))
 
