@@ -48,6 +48,9 @@ def _load(directory: Path, count: int, plan: Plan) -> tuple[list[Cost], Cost | N
     for empty in ("baselines", "playbooks"):
         (directory / empty).mkdir()
     ours = [_timed(directory, "fleetcfg", "validate") for _ in range(plan.rounds)]
+    if any(cost.code for cost in ours):
+        why = f"fleetcfg validate refuses {count} hosts: no figure can be told of that"
+        raise SystemExit(why)
     progress(f"  fleetcfg validate, {count} hosts: {ours[0].wall:.2f} s")
     if not plan.with_peers or count > ANSIBLE_MOST:
         return ours, None

@@ -48,6 +48,7 @@ site:
   provider: vnpt
 """
 DEVICES_A_SITE = 25
+DEVICES_A_FILE = 25_000  # a file of more megabytes than a person would edit is refused
 
 PLAY_RAW = """\
 - hosts: all
@@ -166,6 +167,9 @@ def write_inventory(folder: Path, transport: str, devices: Sequence[ReadyDevice]
     lines = [_PROVINCE + f"    transport: {transport}", "  children:"]
     for site in range(-(-len(devices) // DEVICES_A_SITE)):
         first = site * DEVICES_A_SITE
+        if first and first % DEVICES_A_FILE == 0:
+            (folder / f"hosts-{first:06}.yaml").write_text("\n".join([*lines, ""]))
+            lines = ["all:", "  children:"]
         lines += [f"    site_{site}:", "      hosts:"]
         for number, device in enumerate(devices[first : first + DEVICES_A_SITE], first):
             lines += _host(number, device, transport)
