@@ -3,7 +3,7 @@
 import socket
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 from threading import Thread, Timer
@@ -203,7 +203,6 @@ def test_a_credential_that_leads_nowhere_is_passed_on(world: World, transport: s
         ("hangs", "DEV_TIMEOUT_READ", "DEV_TIMEOUT_READ"),
         ("slow", "DEV_TIMEOUT_READ", "DEV_TIMEOUT_READ"),
         ("drops", "DEV_CLOSED", "DEV_CLOSED"),
-        ("garbage", "DEV_TIMEOUT_READ", "DEV_TIMEOUT_READ"),
         ("broken_xml", "DEV_ANSWER_NOT_XML", ""),
         ("control_bytes", "", ""),
         ("tshell_failed", "DEV_NOT_READY", "DEV_NOT_READY"),
@@ -227,6 +226,19 @@ def test_every_fault_has_its_code(world: World, fault: str, https: str, ssh: str
     codes = tuple(read_code(world, device, limits=brief) for device in devices)
 
     assert codes == (https, ssh)
+
+
+@way
+def test_garbage_is_no_answer(world: World, transport: str) -> None:
+    device = world.device("pro", transport)
+    world.control("fault", host="pro", mode="garbage")
+
+    code = read_code(world, device, limits=BRIEF)
+
+    # Over HTTPS the first garbage stands where there must be no body: what the client takes for
+    # the next answer depends on how the bytes come.
+    nonsense = {"DEV_ANSWER_NOT_XML"} if transport == "https" else set()
+    assert code in {"DEV_TIMEOUT_READ", *nonsense}
 
 
 @way
@@ -323,7 +335,8 @@ def old_server(answer: Callable[[str], bytes], world: World) -> Iterator[tuple[D
                     heard.append(first.strip())
                     while lines.readline() not in {b"\r\n", b""}:
                         pass
-                    wire.sendall(answer(first.split()[1]))
+                    with suppress(OSError):  # who has read enough hangs up
+                        wire.sendall(answer(first.split()[1]))
 
         thread = Thread(target=serve, daemon=True)
         thread.start()
@@ -394,7 +407,8 @@ def test_a_server_of_another_kind_is_told_apart(
             wire, _ = door.accept()
             with wire:
                 wire.recv(16)
-                wire.sendall(said)
+                with suppress(OSError):  # who has read enough hangs up
+                    wire.sendall(said)
 
         Thread(target=serve, daemon=True).start()
         device = world.device("bar", transport, address="127.0.0.1", port=door.getsockname()[1])

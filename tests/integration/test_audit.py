@@ -123,7 +123,6 @@ def test_simulated_and_real_devices_are_not_looked_at_in_one_run(province, tmp_p
         ("wrong_certificate", "DEV_CERTIFICATE_WRONG"),
         ("auth_401", "DEV_AUTH_REJECTED"),
         ("forbidden_403", "DEV_FORBIDDEN"),
-        ("garbage", "DEV_ANSWER_NOT_XML"),
         ("drops", "DEV_CLOSED"),
     ],
 )
