@@ -47,7 +47,7 @@ def test_reads_what_a_program_prints() -> None:
 
 def test_reads_the_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     import keyring  # noqa: PLC0415 - only this test has one
-    from keyring.credentials import SimpleCredential  # noqa: PLC0415
+    from keyring.credentials import SimpleCredential  # noqa: PLC0415 - slow to load
 
     monkeypatch.setattr(keyring, "get_credential", lambda *_: SimpleCredential("admin", SECRET))
     assert resolve("keyring:hall", environ={}).password.reveal() == SECRET
@@ -58,7 +58,7 @@ def test_reads_the_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_unusable_keyring_is_said_to_be_that(monkeypatch: pytest.MonkeyPatch) -> None:
     import keyring  # noqa: PLC0415 - only this test has one
-    from keyring.errors import NoKeyringError  # noqa: PLC0415
+    from keyring.errors import NoKeyringError  # noqa: PLC0415 - slow to load
 
     def locked(*_: object) -> None:
         raise NoKeyringError(SECRET)

@@ -9,6 +9,7 @@ import pytest
 from fleetcfg.declared.edit import effective_changes
 from fleetcfg.declared.province import Province, declared, explain, load, reason, resolve_all
 from fleetcfg.declared.tree import Tree, from_directory
+from fleetcfg.devices.registry import families
 from fleetcfg.errors import UsageError
 
 ROOT = Path(__file__).parents[3]
@@ -133,8 +134,7 @@ def test_an_edit_names_devices_that_come_go_move_or_are_reached_otherwise(world,
 
 
 def test_the_sample_province_edited_by_one_rule_changes_that_and_no_more():
-    registry = pytest.importorskip("fleetcfg.devices.registry")
-    catalogs = {name: family.catalog() for name, family in registry.families().items()}
+    catalogs = {name: family.catalog() for name, family in families().items()}
     trees = [from_directory(ROOT, [part]) for part in ("inventory", "baselines", "playbooks")]
     inventory, baselines, playbooks = trees
     before = load([inventory], baselines, playbooks, catalogs=catalogs, on=ON)

@@ -27,7 +27,7 @@ class _CiscoFamily:
             DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
         """
         # Loaded here: requests and netmiko take a third of a second, which `validate` need not pay.
-        from fleetcfg.devices.drivers.cisco_ce.driver import open_driver  # noqa: PLC0415
+        from fleetcfg.devices.drivers.cisco_ce.driver import open_driver  # noqa: PLC0415 - heavy
 
         return open_driver(device, credential, limits)
 
