@@ -12,6 +12,7 @@ that the device hides.
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, cast, get_args
 
@@ -70,6 +71,8 @@ def parse(data: bytes, file: str) -> Catalog:
             for pattern, why in reader.mapping(root.get("volatile", {}), "volatile").items()
         ),
         secrets=secrets,
+        vendor=reader.text(root.get("vendor", ""), "vendor"),
+        sha256=f"sha256:{sha256(data).hexdigest()}",
     )
 
 

@@ -24,7 +24,11 @@ Table = Mapping[str, tuple[str, str]]
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 VARIABLE = "FLEETCFG_LANG"
-TABLES = ("common", "devices", "declared_a", "declared_b", "sim", "trust", "cms", "ledger")
+TABLES = (
+    "common", "devices", "declared_a", "declared_b", "sim", "trust", "cms", "ledger",
+    "signer", "plan", "apply", "play", "authority",
+)  # fmt: skip
+_MORE_WORDS = ("cli_trust", "cli_change", "cli_play")
 
 _FIRST_TABLE = {
     "DEV": "devices",
@@ -41,6 +45,10 @@ _FIRST_TABLE = {
     "CERT": "cms",
     "LEDGER": "ledger",
     "LOG": "ledger",
+    "SIGNER": "signer",
+    "TOKEN": "signer",
+    "PLAN": "plan",
+    "APPLY": "apply",
 }
 _OPTIONAL = re.compile("⟨([^⟩]*)⟩")
 _FACT = re.compile(r"\{(\w+)\}")
@@ -94,7 +102,7 @@ def is_told(code: str, language: Language) -> bool:
 
 def word(key: str, language: Language | None = None) -> str:
     """Return the label *key*, in the language in use if none is given; the key if it is unknown."""
-    words = WORDS.get(key) or CLI_WORDS.get(key)
+    words = WORDS.get(key) or CLI_WORDS.get(key) or _more_words().get(key)
     return key if words is None else words[LANGUAGES.index(language or current_language())]
 
 
@@ -117,6 +125,15 @@ def _tables_for(code: str) -> Iterator[str]:
     first = _FIRST_TABLE.get(code.partition("_")[0], "common")
     yield first
     yield from (name for name in TABLES if name != first)
+
+
+@cache
+def _more_words() -> Table:
+    """Return the words of commands that are seldom called, read when one is first needed."""
+    found: dict[str, tuple[str, str]] = {}
+    for name in _MORE_WORDS:
+        found.update(import_module(f"fleetcfg.i18n.{name}").MORE)
+    return found
 
 
 @cache

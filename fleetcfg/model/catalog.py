@@ -76,6 +76,8 @@ class Catalog:
         natives: By native pattern: what a baseline's ``native`` part may name.
         volatile: What is not watched.
         secrets: Patterns whose values are never printed, even where the device shows them.
+        vendor: The maker, as an approver reads it.
+        sha256: Digest of the catalog's own bytes: change-sets are bound to it.
     """
 
     family: str
@@ -83,3 +85,5 @@ class Catalog:
     natives: Mapping[str, Parameter] = field(default_factory=dict)
     volatile: tuple[Volatile, ...] = ()
     secrets: tuple[str, ...] = ()
+    vendor: str = ""
+    sha256: str = ""

@@ -36,7 +36,7 @@ class Shape:
         if self._by_form is None:
             self._by_form = _by_form(self._paths)
         exactly = re.compile(re.escape(pattern).replace(r"\[\*\]", r"\[\d+\]"))
-        candidates = self._by_form.get(INDEX.sub("[*]", pattern), [])
+        candidates = self._by_form.get(form_of(pattern), [])
         return tuple(path for path in candidates if exactly.fullmatch(path))
 
 
@@ -44,8 +44,13 @@ def _by_form(paths: frozenset[str]) -> dict[str, list[str]]:
     forms: dict[str, list[str]] = defaultdict(list)
     for path in sorted(paths, key=by_number):
         if "[" in path:
-            forms[INDEX.sub("[*]", path)].append(path)
+            forms[form_of(path)].append(path)
     return forms
+
+
+def form_of(path: str) -> str:
+    """Return *path* with each of its indexes replaced by ``[*]``."""
+    return INDEX.sub("[*]", path)
 
 
 def by_number(path: str) -> tuple[tuple[str, int], ...]:

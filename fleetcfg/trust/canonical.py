@@ -93,6 +93,13 @@ def read(payload: bytes) -> Json:
     return value
 
 
+def can_spell(text: str) -> bool:
+    """Tell whether *text* has a spelling as it is."""
+    return _PLAIN.fullmatch(text) is not None or (
+        all(map(_is_allowed, text)) and is_normalized("NFC", text)
+    )
+
+
 def digest(data: bytes) -> str:
     """Return ``sha256:`` and the SHA-256 of *data* in lower hexadecimal."""
     return f"sha256:{sha256(data).hexdigest()}"
@@ -169,9 +176,7 @@ def _check_name(text: str) -> None:
 
 
 def _check_text(text: str) -> None:
-    if _PLAIN.fullmatch(text) is not None:
-        return
-    if not all(map(_is_allowed, text)) or not is_normalized("NFC", text):
+    if not can_spell(text):
         raise RefusalError("JSON_STRING")
 
 

@@ -21,7 +21,7 @@ from fleetcfg.trust.canonical import (
     to_base64,
 )
 
-Kind = Literal["root", "status", "manifest", "changeset", "approval", "receipt"]
+Kind = Literal["root", "status", "manifest", "changeset", "approval", "receipt", "adoption"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 MAX_SIGNATURES = 16

@@ -1,0 +1,5 @@
+"""The words of the commands ``play`` and ``snapshot``."""
+
+from collections.abc import Mapping
+
+MORE: Mapping[str, tuple[str, str]] = {}

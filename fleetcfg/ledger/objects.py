@@ -1,0 +1,63 @@
+"""Documents and states beside the log, each under its own digest: what entries name.
+
+A file that is there is whole, and is what its name says, or it is refused: writing goes to another
+name first, and reading digests what it read.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from fleetcfg.errors import StoreError
+from fleetcfg.ledger.disk import replace_file, told
+from fleetcfg.trust.canonical import digest
+
+FOLDER = "objects"
+_PREFIX = "sha256:"
+
+
+@dataclass(frozen=True, slots=True)
+class Objects:
+    """The objects of one installation, in *folder*."""
+
+    folder: Path
+
+    def put(self, data: bytes) -> str:
+        """Keep *data*, durably, and return its digest.
+
+        Raises:
+            StoreError: ``LEDGER_WRITE``.
+        """
+        name = digest(data)
+        target = self._file(name)
+        with told():
+            if not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                replace_file(target, data)
+        return name
+
+    def get(self, name: str) -> bytes:
+        """Return what was kept under the digest *name*.
+
+        Raises:
+            StoreError: ``LEDGER_OBJECT`` if it is not there, or is not what its name says.
+        """
+        try:
+            data = self._file(name).read_bytes()
+        except OSError as error:
+            raise StoreError("LEDGER_OBJECT", sha256=name, why="missing") from error
+        if digest(data) != name:
+            raise StoreError("LEDGER_OBJECT", sha256=name, why="digest")
+        return data
+
+    def has(self, name: str) -> bool:
+        """Tell whether something is kept under *name*."""
+        return self._file(name).exists()
+
+    def _file(self, name: str) -> Path:
+        text = name.removeprefix(_PREFIX)
+        return self.folder / text[:2] / text[2:]
+
+
+def objects_of(ledger: Path) -> Objects:
+    """Return the objects of the ledger in the folder *ledger*."""
+    return Objects(ledger / FOLDER)

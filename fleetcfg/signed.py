@@ -1,0 +1,159 @@
+"""Hold the declarations as they lie here against the manifest that the Department signed.
+
+(files, manifest) → which of these bytes are signed; (device) → who it is by the signed inventory.
+The list is closed both ways: a file that the manifest does not name, and a name of which there is
+no file, are as wrong as other bytes.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from fleetcfg.declared.province import Province
+from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.catalog import Parameter as Known
+from fleetcfg.model.declared import Declared
+from fleetcfg.model.fleet import Device
+from fleetcfg.model.paths import form_of
+from fleetcfg.model.space import Whole
+from fleetcfg.trust.canonical import Json, digest, spell
+from fleetcfg.trust.changeset import Identity, ValueType
+from fleetcfg.trust.facts import Parameter
+from fleetcfg.trust.manifest import PROTECTED, Manifest
+
+AUTHORITY_PIN: Final = "ca:"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What files and manifest have in common, by path, each in alphabetical order.
+
+    Attributes:
+        same: The bytes are those that were signed.
+        changed: The bytes are others.
+        extra: The manifest does not name it.
+        missing: The manifest names it, and it is not there.
+    """
+
+    same: tuple[str, ...]
+    changed: tuple[str, ...]
+    extra: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether everything is as it was signed, and nothing is too many or too few."""
+        return not (self.changed or self.extra or self.missing)
+
+
+def compare(files: Mapping[str, bytes], manifest: Manifest) -> Comparison:
+    """Hold *files*, by path from the root of the province, against *manifest*."""
+    named = {file.path: file for file in manifest.files}
+    found = {path: f"sha256:{sha256(data).hexdigest()}" for path, data in files.items()}
+    common = sorted(named.keys() & found.keys())
+    return Comparison(
+        same=tuple(path for path in common if found[path] == named[path].sha256),
+        changed=tuple(path for path in common if found[path] != named[path].sha256),
+        extra=tuple(sorted(found.keys() - named.keys())),
+        missing=tuple(sorted(named.keys() - found.keys())),
+    )
+
+
+def is_protected(path: str) -> bool:
+    """Tell whether a manifest speaks of *path*."""
+    return path.partition("/")[0] in PROTECTED
+
+
+def semantic(declared: Declared) -> str:
+    """Return the digest of what *declared* asks of its device, wherever it is written.
+
+    Two declarations have the same one exactly if they ask the same: an edit of a comment, or a rule
+    that moves to another file, does not change it.
+    """
+    asked: list[Json] = []
+    for setting in declared.settings:
+        rule = setting.winner.rule
+        operands = [digest(text.encode()) for text in rule.operands]
+        target = None if setting.winner.target is None else digest(setting.winner.target.encode())
+        asked.append([setting.parameter, list(setting.patterns), rule.operator, operands, target])
+    return digest(spell({"family": declared.family, "settings": asked}))
+
+
+def identity_of(device: Device, catalog: Catalog) -> Identity:
+    """Return which device is meant, as change-sets and adoptions name it."""
+    pin = device.host_key if device.transport == "ssh" else device.certificate
+    if not pin and device.authority and device.transport == "https":
+        pin = f"{AUTHORITY_PIN}{device.authority}"
+    return Identity(
+        vendor=catalog.vendor,
+        model=device.model,
+        serial=device.serial_number,
+        mac=device.mac,
+        address=f"{device.address}:{device.port}",
+        transport=device.transport,
+        pin=pin,
+        strength="pinned" if pin else "none",
+    )
+
+
+class SignedInventory:
+    """What the door asks of inventory and catalogs; see `fleetcfg.trust.facts.Inventory`.
+
+    Args:
+        province: As it was read here.
+        manifest_sha256: Digest of the manifest that every file of it was found to be as; empty if
+            that is not so, and then the door refuses every change-set.
+    """
+
+    def __init__(self, province: Province, manifest_sha256: str) -> None:
+        self._province = province
+        self._manifest_sha256 = manifest_sha256
+        self._known: dict[str, Mapping[str, Parameter]] = {}
+
+    @property
+    def manifest_sha256(self) -> str:
+        """Digest of the manifest that every file was found to be as."""
+        return self._manifest_sha256
+
+    def identity(self, device: str) -> Identity | None:
+        """Return who the device is; None if there is no such device."""
+        found = self._province.fleet.devices.get(device)
+        if found is None or found.family not in self._province.catalogs:
+            return None
+        return identity_of(found, self._province.catalogs[found.family])
+
+    def parameter(self, device: str, path: str) -> Parameter | None:
+        """Return what the catalog says of a parameter; None if it says nothing."""
+        found = self._province.fleet.devices.get(device)
+        catalog = None if found is None else self._province.catalogs.get(found.family)
+        return None if catalog is None else self.of_family(catalog, path)
+
+    def of_family(self, catalog: Catalog, path: str) -> Parameter | None:
+        """Return what *catalog* says of the concrete *path*."""
+        known = self._known.get(catalog.family)
+        if known is None:
+            known = self._known[catalog.family] = _by_form(catalog)
+        return known.get(form_of(path))
+
+
+def _by_form(catalog: Catalog) -> Mapping[str, Parameter]:
+    named: dict[str, Parameter] = {}
+    for known in (*catalog.natives.values(), *catalog.parameters.values()):
+        for pattern in known.patterns:
+            form = form_of(pattern)
+            is_secret = known.is_secret or (form in named and named[form].is_secret)
+            named[form] = Parameter(_type_of(known), is_secret)
+    for pattern in catalog.secrets:
+        form = form_of(pattern)
+        named[form] = Parameter(named[form].type if form in named else "string", is_secret=True)
+    return named
+
+
+def _type_of(known: Known) -> ValueType:
+    return "integer" if isinstance(known.space, Whole) else "string"
+
+
+def signed_devices(declarations: Iterable[Declared]) -> dict[str, str]:
+    """Return what a manifest says of each device, by host."""
+    return {declared.host: semantic(declared) for declared in declarations}
