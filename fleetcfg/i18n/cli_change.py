@@ -1,4 +1,4 @@
-"""The words of the commands that make and apply changes: adopt, plan, show, verify, apply, reconcile."""
+"""Words of the commands that make and apply changes: adopt, plan, show, apply and their like."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The words of the commands that make and carry authority: trust, approve, reject, ledger, verify-tree."""
+"""Words of the commands that make and carry authority: trust, approve, ledger, verify-tree."""
 
 from collections.abc import Mapping
 
