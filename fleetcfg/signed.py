@@ -5,7 +5,7 @@ The list is closed both ways: a file that the manifest does not name, and a name
 no file, are as wrong as other bytes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -47,9 +47,17 @@ class Comparison:
         return not (self.changed or self.extra or self.missing)
 
 
-def compare(files: Mapping[str, bytes], manifest: Manifest) -> Comparison:
-    """Hold *files*, by path from the root of the province, against *manifest*."""
-    named = {file.path: file for file in manifest.files}
+def compare(
+    files: Mapping[str, bytes], manifest: Manifest, *, passed_over: Collection[str] = ()
+) -> Comparison:
+    """Hold *files* against *manifest*.
+
+    Args:
+        files: By path from the root of the province.
+        manifest: What was signed.
+        passed_over: Paths that are there and declare nothing (a README); they are not missing.
+    """
+    named = {file.path: file for file in manifest.files if file.path not in passed_over}
     found = {path: f"sha256:{sha256(data).hexdigest()}" for path, data in files.items()}
     common = sorted(named.keys() & found.keys())
     return Comparison(
@@ -102,19 +110,20 @@ class SignedInventory:
 
     Args:
         province: As it was read here.
-        manifest_sha256: Digest of the manifest that every file of it was found to be as; empty if
-            that is not so, and then the door refuses every change-set.
+        signed_as: Gives the digest of the manifest that every file of it was found to be as; empty
+            if that is not so, and then the door refuses every change-set. Asked when the door has
+            accepted a manifest, and not before.
     """
 
-    def __init__(self, province: Province, manifest_sha256: str) -> None:
+    def __init__(self, province: Province, signed_as: Callable[[], str]) -> None:
         self._province = province
-        self._manifest_sha256 = manifest_sha256
+        self._signed_as = signed_as
         self._known: dict[str, Mapping[str, Parameter]] = {}
 
     @property
     def manifest_sha256(self) -> str:
         """Digest of the manifest that every file was found to be as."""
-        return self._manifest_sha256
+        return self._signed_as()
 
     def identity(self, device: str) -> Identity | None:
         """Return who the device is; None if there is no such device."""

@@ -34,6 +34,8 @@ Store = Annotated[Path, typer.Option("--store", metavar="FILE", help=word("help.
 StateDir = Annotated[
     Path, typer.Option("--state-dir", metavar="DIR", help=word("help.option.state_dir"))
 ]
+Ledger = Annotated[Path, typer.Option("--ledger", metavar="DIR", help=word("help.option.ledger"))]
+Trust = Annotated[Path, typer.Option("--trust", metavar="DIR", help=word("help.option.trust"))]
 Lang = Annotated[
     str, typer.Option("--lang", metavar="vi|en", help=word("help.lang"), callback=known_language)
 ]
@@ -42,4 +44,6 @@ INVENTORY = Path("inventory")
 BASELINES = Path("baselines")
 PLAYBOOKS = Path("playbooks")
 STORE = Path(".fleetcfg/history.sqlite")
+LEDGER = Path(".fleetcfg/ledger")
+TRUST = Path("trust")
 SIM_STATE = Path(".fleetcfg/sim")

@@ -19,7 +19,7 @@ from fleetcfg.cli.options import (
     StateDir,
 )
 from fleetcfg.cli.trouble import say_problems
-from fleetcfg.cli.world import now, read_province
+from fleetcfg.cli.world import now, read_sources
 from fleetcfg.errors import SimError
 from fleetcfg.i18n import word
 
@@ -39,20 +39,28 @@ def up(
     rtt_ms: Annotated[
         float, typer.Option("--rtt-ms", metavar="MS", min=0, help=word("help.rtt"))
     ] = 0.0,
+    province_dir: Annotated[
+        Path | None, typer.Option("--province", metavar="DIR", help=word("help.sim.province"))
+    ] = None,
     lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> int:
     """Start it, and say how to audit it."""
     try:
-        from fleetcfg.cli.simulate import Ports, simulate  # noqa: PLC0415 - an optional extra
+        from fleetcfg.cli.simulate import Ports, simulate, write_province  # noqa: PLC0415 - an optional extra
     except ImportError as error:
         raise SimError("SIM_NOT_INSTALLED", module=error.name or "") from error
     inventories = inventory or [INVENTORY]
-    province = read_province(inventories, baselines, playbooks, at=now())
+    sources = read_sources(inventories, baselines, playbooks)
+    province = sources.province(at=now())
     if province.has_errors:
         say_problems(province.problems)
         return Exit.ERROR
-    ready = simulate(province, state_dir, Ports(https_port, ssh_port), rtt_ms=rtt_ms)
-    sources = " ".join(f"-i {folder}" for folder in [*inventories, state_dir / Path("inventory")])
+    ready, facts = simulate(province, state_dir, Ports(https_port, ssh_port), rtt_ms=rtt_ms)
+    if province_dir is not None:
+        write_province(sources, facts, province_dir)
+    overlaid = " ".join(f"-i {folder}" for folder in [*inventories, state_dir / "inventory"])
     said = word("sim.up").format(count=len(ready.devices), pid=ready.pid)
-    sys.stdout.write(f"{said}\n  fleetcfg audit {sources}\n")
+    sys.stdout.write(f"{said}\n  fleetcfg audit {overlaid}\n")
+    if province_dir is not None:
+        sys.stdout.write(f"  (cd {province_dir} && fleetcfg audit)\n")
     return Exit.CLEAN

@@ -7,12 +7,16 @@ that an audit of the simulated fleet is the same audit as that of the real one.
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
+from ruamel.yaml import YAML
+
+from fleetcfg.cli.world import Sources
 from fleetcfg.declared.province import Province, declared
-from fleetcfg.errors import SimError
+from fleetcfg.errors import SimError, UsageError
 from fleetcfg.model.declared import Setting
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import Shape
@@ -26,6 +30,8 @@ USER = "fleetcfg"
 HEADER = "# Danh mục phụ của bộ mô phỏng; `fleetcfg sim up` viết lại mỗi lần.\n"
 MOST_DEVICES = 250 * 250
 
+Facts = Mapping[str, str | int | bool]
+
 
 @dataclass(frozen=True, slots=True)
 class Ports:
@@ -35,11 +41,13 @@ class Ports:
     ssh: int
 
 
-def simulate(province: Province, state_dir: Path, ports: Ports, *, rtt_ms: float) -> ReadyFile:
+def simulate(
+    province: Province, state_dir: Path, ports: Ports, *, rtt_ms: float
+) -> tuple[ReadyFile, Mapping[str, Facts]]:
     """Start the simulated fleet and write the overlay with which to audit it.
 
     Returns:
-        What runs, once every device listens.
+        What runs, once every device listens; and what the inventory must say of each.
 
     Raises:
         SimError: ``SIM_*``.
@@ -57,8 +65,12 @@ def simulate(province: Province, state_dir: Path, ports: Ports, *, rtt_ms: float
     ready = start(fleet, state_dir)
     credential = state_dir / "credential.json"
     _write_secret(credential, json.dumps({"user": USER, "password": password}))
-    _write_overlay(province, ready, state_dir / "inventory", credential)
-    return ready
+    facts = {
+        there.name: _facts(province.fleet.devices[there.name], there, credential)
+        for there in ready.devices
+    }
+    _write_overlay(facts, state_dir / "inventory")
+    return ready, facts
 
 
 def _devices(province: Province) -> Iterator[SimDevice]:
@@ -96,17 +108,60 @@ def _value(setting: Setting) -> str | None:
     return winner.rule.operands[0] if winner.rule.operator in ("equals", "one_of") else None
 
 
-def _write_overlay(province: Province, ready: ReadyFile, folder: Path, credential: Path) -> None:
-    hosts = {
-        there.name: _facts(province.fleet.devices[there.name], there, credential)
-        for there in ready.devices
-    }
+def _write_overlay(facts: Mapping[str, Facts], folder: Path) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
-    overlay = json.dumps({"all": {"hosts": hosts}}, ensure_ascii=False, indent=1)
+    overlay = json.dumps({"all": {"hosts": facts}}, ensure_ascii=False, indent=1)
     (folder / "simulated.yaml").write_text(HEADER + overlay + "\n", encoding="utf-8")
 
 
-def _facts(device: Device, there: ReadyDevice, credential: Path) -> dict[str, str | int | bool]:
+def write_province(sources: Sources, facts: Mapping[str, Facts], folder: Path) -> None:
+    """Write a whole province into *folder* in which every device is the simulated one.
+
+    It is what the Department of a simulated province would sign: one tree, no overlay.
+
+    Raises:
+        UsageError: ``SIM_PROVINCE_EXISTS`` if the folder has something in it.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise UsageError("SIM_PROVINCE_EXISTS", folder=str(folder))
+    trees = {"baselines": sources.baselines, "playbooks": sources.playbooks}
+    for name, tree in [*(("inventory", tree) for tree in sources.inventories), *trees.items()]:
+        for path, data in tree.files.items():
+            target = folder / name / _below_first(path)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            is_hosts = name == "inventory" and "_vars/" not in path
+            target.write_bytes(_with_facts(data, facts) if is_hosts else data)
+
+
+def _with_facts(data: bytes, facts: Mapping[str, Facts]) -> bytes:
+    """Return a file of the inventory in which each host is said to be the simulated one."""
+    yaml = YAML()  # keeps comments and order; the strict reader has read the same bytes before
+    yaml.width = 4096
+    tree = yaml.load(data)
+    _override(tree, facts)
+    written = BytesIO()
+    yaml.dump(tree, written)
+    return written.getvalue()
+
+
+def _override(node: object, facts: Mapping[str, Facts]) -> None:
+    if not isinstance(node, dict):
+        return
+    for name, member in node.items():
+        if name == "hosts" and isinstance(member, dict):
+            for host, said in member.items():
+                if isinstance(said, dict):
+                    said.update(facts.get(host, {}))
+        else:
+            _override(member, facts)
+
+
+def _below_first(path: str) -> str:
+    """Return *path* below the folder that was named on the command line."""
+    return path.partition("/")[2] or path
+
+
+def _facts(device: Device, there: ReadyDevice, credential: Path) -> Facts:
     return {
         "ansible_host": there.address,
         "port": there.https_port if device.transport == "https" else there.ssh_port,

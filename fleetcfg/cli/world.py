@@ -3,6 +3,7 @@
 import gc
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
@@ -30,6 +31,50 @@ def catalogs() -> Mapping[str, Catalog]:
     return {name: family.catalog() for name, family in families().items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The bytes that declare a province.
+
+    Attributes:
+        inventories: One for each ``-i``; a later one counts more.
+    """
+
+    inventories: tuple[Tree, ...]
+    baselines: Tree
+    playbooks: Tree
+
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        """Everything that decides what is asked of a device, by path."""
+        return {
+            path: data
+            for tree in (*self.inventories, self.baselines)
+            for path, data in tree.files.items()
+        }
+
+    @property
+    def passed_over(self) -> frozenset[str]:
+        """Paths of the files beside them that declare nothing."""
+        return frozenset(
+            path for tree in (*self.inventories, self.baselines) for path in tree.skipped
+        )
+
+    def province(self, *, at: datetime) -> Province:
+        """Return what they declare."""
+        return _load(self.inventories, self.baselines, self.playbooks, at=at)
+
+
+def read_sources(inventories: Sequence[Path], baselines: Path, playbooks: Path) -> Sources:
+    """Read the bytes of the declarations as they lie on disk.
+
+    Raises:
+        UsageError: ``PATH_MISSING``, ``INVENTORY_EMPTY``.
+        DeclarationError: ``TREE_*``.
+    """
+    sources = tuple(_source(folder) for folder in inventories)
+    return Sources(sources, _tree(baselines), _tree(playbooks))
+
+
 def read_province(
     inventories: Sequence[Path], baselines: Path, playbooks: Path, *, at: datetime
 ) -> Province:
@@ -39,8 +84,7 @@ def read_province(
         UsageError: ``PATH_MISSING``, ``INVENTORY_EMPTY``.
         DeclarationError: ``TREE_*``.
     """
-    sources = [_source(folder) for folder in inventories]
-    return _load(sources, _tree(baselines), _tree(playbooks), at=at)
+    return read_sources(inventories, baselines, playbooks).province(at=at)
 
 
 def read_names(inventories: Sequence[Path]) -> tuple[tuple[str, ...], tuple[str, ...]]:

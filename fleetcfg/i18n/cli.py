@@ -198,8 +198,20 @@ CLI_WORDS: Mapping[str, tuple[str, str]] = {
         "Chỉ những thiết bị khớp mẫu kiểu Ansible: a:&b:!c, hình sao, ~regex, @tệp.",
         "Only devices that match Ansible patterns: a:&b:!c, globs, ~regex, @file.",
     ),
+    "help.option.ledger": (
+        "Thư mục sổ ghi của máy này.",
+        "Folder of this installation's record.",
+    ),
+    "help.option.trust": (
+        "Thư mục các tài liệu đã ký của Sở.",
+        "Folder of the Department's signed documents.",
+    ),
     "help.option.store": ("Tệp lưu các lần quan sát.", "File that keeps the observations."),
     "help.option.state_dir": ("Nơi bộ mô phỏng chạy.", "Where the simulator runs."),
+    "help.sim.province": (
+        "Viết ra cả một tỉnh mô phỏng (danh mục, cấu hình chuẩn, kịch bản) để ký thử.",
+        "Write a whole simulated province (inventory, baselines, playbooks) to be signed.",
+    ),
     "help.output": ("Dạng đầu ra.", "Form of the output."),
     "help.fail_on": (
         "Kết luận nào tính là phát hiện (dùng nhiều lần được).",

@@ -118,6 +118,10 @@ VI: Mapping[str, tuple[str, str]] = {
         "Bảng tham số của bộ mô phỏng có miền giá trị {space} không hiểu được.",
         "Báo lỗi này cho người phát triển.",
     ),
+    "SIM_PROVINCE_EXISTS": (
+        "{folder} đã có tệp; tỉnh mô phỏng chỉ được viết vào thư mục trống.",
+        "Chọn thư mục khác, hoặc xóa thư mục đó.",
+    ),
     "SIM_TOO_MANY": (
         "Danh mục có {count} thiết bị, nhiều hơn {most} thiết bị mô phỏng được.",
         "Chia nhỏ danh mục.",
@@ -240,6 +244,10 @@ EN: Mapping[str, tuple[str, str]] = {
     "SIM_TABLE_UNREADABLE": (
         "The simulator's table of parameters holds a value space {space} that makes no sense.",
         "Report this to the developers.",
+    ),
+    "SIM_PROVINCE_EXISTS": (
+        "{folder} has files in it; a simulated province is written into an empty folder only.",
+        "Choose another folder, or delete that one.",
     ),
     "SIM_TOO_MANY": (
         "The inventory has {count} devices, more than the {most} that can be simulated.",

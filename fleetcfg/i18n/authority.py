@@ -1,0 +1,83 @@
+"""Sentences for the edge of authority: files that were carried here, and what lies in the folder."""
+
+from collections.abc import Mapping
+
+VI: Mapping[str, tuple[str, str]] = {
+    "FILE_EXISTS": (
+        "Đã có tệp {file}; điều đã viết ra để ký thì không ghi đè.",
+        "Chọn tên khác, hoặc tự tay dời tệp cũ đi.",
+    ),
+    "FILE_NOT_REGULAR": (
+        "{file} không phải tệp thường (là liên kết, đường ống hoặc thư mục).",
+        "Chép nội dung thành một tệp thường rồi chạy lại.",
+    ),
+    "FILE_TOO_LARGE": (
+        "{file} dài {size} byte, nhiều hơn mức cho phép {limit}.",
+        "Kiểm tra có chọn đúng tệp không.",
+    ),
+    "FILE_UNREADABLE": (
+        "Không đọc được {file}⟨: {why}⟩.",
+        "Sửa quyền đọc hoặc chép lại tệp.",
+    ),
+    "LEDGER_ABSENT": (
+        "Máy này chưa có sổ ghi trong {folder}.",
+        "Chạy fleetcfg ledger init --origin TÊN, rồi fleetcfg trust init với tài liệu gốc của Sở.",
+    ),
+    "LEDGER_EXISTS": (
+        "Đã có sổ ghi trong {folder}; sổ ghi không lập lại được.",
+        "Dùng sổ ghi đó, hoặc chọn thư mục khác bằng --ledger.",
+    ),
+    "LEDGER_KEY": (
+        "Khóa của sổ ghi ({file}) không đọc được hoặc người khác đọc được⟨ ({why})⟩.",
+        "Khôi phục tệp khóa với quyền 0600; mất hẳn thì Sở phải lập sổ ghi mới cho máy này.",
+    ),
+    "TRUST_ABSENT": (
+        "Chưa tin tài liệu gốc nào: máy này không biết Sở là ai.",
+        "Chạy fleetcfg trust init root.1.json --fingerprint với dấu vân in trong quyết định.",
+    ),
+    "TRUST_FILE_ABSENT": (
+        "Thiếu {file}.",
+        "Lấy bản mới nhất của thư mục tài liệu đã ký từ Sở.",
+    ),
+}
+
+EN: Mapping[str, tuple[str, str]] = {
+    "FILE_EXISTS": (
+        "{file} is there already; what was written to be signed is never written over.",
+        "Choose another name, or move the old file away by hand.",
+    ),
+    "FILE_NOT_REGULAR": (
+        "{file} is no regular file (it is a link, a pipe or a folder).",
+        "Copy its content into a regular file and run this again.",
+    ),
+    "FILE_TOO_LARGE": (
+        "{file} has {size} bytes, more than the {limit} allowed.",
+        "Check that it is the right file.",
+    ),
+    "FILE_UNREADABLE": (
+        "{file} cannot be read⟨: {why}⟩.",
+        "Mend its permissions, or copy it again.",
+    ),
+    "LEDGER_ABSENT": (
+        "This machine has no record in {folder}.",
+        "Run fleetcfg ledger init --origin NAME, then fleetcfg trust init with the Department's"
+        " root.",
+    ),
+    "LEDGER_EXISTS": (
+        "There is a record in {folder} already; a record is not begun twice.",
+        "Use that one, or choose another folder with --ledger.",
+    ),
+    "LEDGER_KEY": (
+        "The record's key ({file}) cannot be read, or others can read it⟨ ({why})⟩.",
+        "Restore the key file with mode 0600; if it is lost, the Department must begin a new record"
+        " for this machine.",
+    ),
+    "TRUST_ABSENT": (
+        "No root is trusted yet: this machine does not know who the Department is.",
+        "Run fleetcfg trust init root.1.json --fingerprint with the one printed in the Decision.",
+    ),
+    "TRUST_FILE_ABSENT": (
+        "{file} is missing.",
+        "Get the newest folder of signed documents from the Department.",
+    ),
+}
