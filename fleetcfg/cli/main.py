@@ -16,8 +16,8 @@ from fleetcfg import __version__
 from fleetcfg.cli.command import Group
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.options import Lang
-from fleetcfg.cli.trouble import crash_note, say, usage_error
-from fleetcfg.errors import FleetcfgError, UsageError
+from fleetcfg.cli.trouble import crash_note, say, say_as_json, usage_error, wants_json
+from fleetcfg.errors import FleetcfgError, RefusalError, UsageError
 from fleetcfg.i18n import language_of, use_language, word
 
 COMMANDS = {
@@ -129,8 +129,20 @@ def run(given: list[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the last border: people get a sentence, we a note
         told = _told(error)
         say(told)
-        return Exit.USAGE if isinstance(told, UsageError) else Exit.ERROR
+        if isinstance(told, RefusalError) and wants_json(given):
+            say_as_json(told)
+        return _exit_code(told)
     return int(ended) if isinstance(ended, int) else Exit.CLEAN
+
+
+def _exit_code(error: FleetcfgError) -> Exit:
+    match error:
+        case UsageError():
+            return Exit.USAGE
+        case RefusalError():
+            return Exit.REFUSED
+        case _:
+            return Exit.ERROR
 
 
 def _told(error: Exception) -> FleetcfgError:

@@ -1,5 +1,6 @@
 """Telling a person what went wrong: code, sentence, and what to do."""
 
+import json
 import sys
 import tempfile
 import traceback
@@ -9,7 +10,7 @@ from pathlib import Path
 from typer import _click  # Typer carries its own Click and re-exports its exceptions nowhere else
 
 from fleetcfg import __version__
-from fleetcfg.errors import FleetcfgError, UsageError
+from fleetcfg.errors import FleetcfgError, RefusalError, UsageError
 from fleetcfg.i18n import current_language, remedy, sentence
 from fleetcfg.model.problem import Problem
 from fleetcfg.report.escape import escape
@@ -25,6 +26,18 @@ def say(error: FleetcfgError) -> None:
     )
     for line in lines:
         print(escape(line), file=sys.stderr)  # noqa: T201 - this is the command's output
+
+
+def say_as_json(refusal: RefusalError) -> None:
+    """Print *refusal* on stdout as one object, for programs."""
+    told = {"code": refusal.code, "stage": refusal.stage, "facts": dict(refusal.facts)}
+    print(json.dumps(told, ensure_ascii=False))  # noqa: T201 - this is the command's output
+
+
+def wants_json(arguments: Sequence[str]) -> bool:
+    """Tell whether a command line asks for JSON; read without parsing, for it may not parse."""
+    joined = " ".join(arguments)
+    return any(f"{name}{sep}json" in joined for name in ("--output", "-o") for sep in ("=", " "))
 
 
 def usage_error(error: _click.exceptions.UsageError) -> UsageError:
