@@ -5,7 +5,6 @@ folder of signed documents (``--trust``), which travels, and the record, which r
 that was ever proven. The folder can only bring something newer.
 """
 
-import re
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -33,15 +32,14 @@ from fleetcfg.trust.cms import verify_cms
 from fleetcfg.trust.door import Authority
 from fleetcfg.trust.envelope import Envelope, Kind, envelope_of, pae
 from fleetcfg.trust.facts import Tool
+from fleetcfg.trust.folder import CRLS, MANIFEST, STATUS, root_names
 from fleetcfg.trust.manifest import Manifest, read_manifest
 from fleetcfg.trust.quorum import Moment
 from fleetcfg.trust.root import SPKI, Root, SshSigner
 from fleetcfg.trust.sshsig import verify_sshsig
 
 VIEWS: Final = {"1": render}
-STATUS, MANIFEST, CRLS = "status.json", "manifest.json", "crls"
 
-_ROOT_FILE: Final = re.compile(r"root\.([1-9]\d{0,5})\.json")
 _CHALLENGE_TYPE: Final = "application/vnd.fleetcfg.challenge.v1"
 _CHALLENGE_BYTES: Final = 32
 
@@ -69,10 +67,10 @@ def read_trust(folder: Path) -> Carried:
     """
     if not folder.is_dir():
         return Carried()
-    numbered = {int(m[1]): path for path in folder.iterdir() if (m := _ROOT_FILE.match(path.name))}
+    names = root_names([path.name for path in folder.iterdir()])
     lists = sorted((folder / CRLS).glob("*.crl"))
     return Carried(
-        roots=tuple(_envelope(path, "root") for _, path in sorted(numbered.items())),
+        roots=tuple(_envelope(folder / name, "root") for name in names),
         status=_envelope_if_there(folder / STATUS, "status"),
         manifest=_envelope_if_there(folder / MANIFEST, "manifest"),
         crls=tuple(read_carried(path) for path in lists),

@@ -10,15 +10,18 @@ import typer
 from fleetcfg import __version__
 from fleetcfg.cli.command import Command, new_app
 from fleetcfg.cli.complete import one_of
+from fleetcfg.cli.documents import check_trust
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.options import (
     BASELINES,
     INVENTORY,
     PLAYBOOKS,
+    TRUST,
     Baselines,
     Inventories,
     Lang,
     Playbooks,
+    Trust,
 )
 from fleetcfg.cli.trouble import say_problems
 from fleetcfg.cli.world import now, read_province, read_province_at
@@ -42,6 +45,7 @@ def validate(
     inventory: Inventories = None,
     baselines: Baselines = BASELINES,
     playbooks: Playbooks = PLAYBOOKS,
+    trust: Trust = TRUST,
     output: Annotated[
         str,
         typer.Option(
@@ -67,7 +71,8 @@ def validate(
         changes = effective_changes(before, province)
         sys.stdout.write(edit_report(output, changes, since=since, language=language))
         return Exit.CLEAN
-    problems = _within(province.problems, paths)
+    documents = check_trust(trust, at=at)
+    problems = _within((*province.problems, *documents), paths)
     sys.stdout.write(
         problems_report(
             output,

@@ -39,6 +39,18 @@ VI: Mapping[str, tuple[str, str]] = {
         "Thiếu {file}.",
         "Lấy bản mới nhất của thư mục tài liệu đã ký từ Sở.",
     ),
+    "TRUST_FILE_UNKNOWN": (
+        "Tệp này không thuộc thư mục tài liệu đã ký.",
+        "Để ở đây chỉ root.N.json, status.json, manifest.json và crls/*.crl; dời tệp này đi.",
+    ),
+    "TRUST_PRIVATE_KEY": (
+        "Tệp này là khóa bí mật; khóa bí mật không bao giờ nằm trong thư mục tài liệu đã ký.",
+        "Coi khóa này như đã lộ: thu hồi nó, lập khóa mới, và xóa tệp khỏi lịch sử git.",
+    ),
+    "TRUST_ROOT_MISSING": (
+        "Có tài liệu đã ký mà không có tài liệu gốc nào.",
+        "Chép root.1.json và các tài liệu gốc sau nó vào cùng thư mục.",
+    ),
 }
 
 EN: Mapping[str, tuple[str, str]] = {
@@ -79,5 +91,17 @@ EN: Mapping[str, tuple[str, str]] = {
     "TRUST_FILE_ABSENT": (
         "{file} is missing.",
         "Get the newest folder of signed documents from the Department.",
+    ),
+    "TRUST_FILE_UNKNOWN": (
+        "This file does not belong to the folder of signed documents.",
+        "Only root.N.json, status.json, manifest.json and crls/*.crl lie here; move it away.",
+    ),
+    "TRUST_PRIVATE_KEY": (
+        "This file is a private key; none ever lies in the folder of signed documents.",
+        "Take the key for stolen: revoke it, make another, and delete the file from git's history.",
+    ),
+    "TRUST_ROOT_MISSING": (
+        "There are signed documents and no root.",
+        "Copy root.1.json and the roots after it into the same folder.",
     ),
 }

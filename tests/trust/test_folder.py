@@ -1,0 +1,111 @@
+"""The folder of signed documents: what `validate` says of it without trusting anybody."""
+
+import pytest
+
+from fleetcfg.trust.canonical import spell
+from fleetcfg.trust.folder import check_folder, root_names
+from tests.trust.world import NOW, World
+
+
+def folder(world: World) -> dict[str, bytes]:
+    """Return the files of a Department whose papers are all in order."""
+    first = world.signed("root", world.first, world.signers["root"])
+    later = [world.signed("root", root, world.signers["root"]) for root in world.roots]
+    roots = {f"root.{n}.json": root.spelled() for n, root in enumerate([first, *later], 1)}
+    return roots | {
+        "status.json": world.signed("status", world.status(), world.signers["status"]).spelled(),
+        "manifest.json": world.signed(
+            "manifest", world.manifest(), world.signers["manifest"]
+        ).spelled(),
+        "README.md": b"public files",
+    }
+
+
+def codes(files: dict[str, bytes], now=NOW) -> list[tuple[str, str, str]]:
+    return [(p.place.file, p.code, p.gravity) for p in check_folder(files, now=now)]
+
+
+def test_a_folder_in_order_has_no_problem():
+    assert codes(folder(World())) == []
+    assert codes(folder(World().with_root())) == []
+
+
+def test_an_empty_folder_has_no_problem():
+    assert codes({}) == []
+
+
+def test_documents_without_a_root_are_told():
+    files = folder(World())
+    del files["root.1.json"]
+
+    assert [code for _, code, _ in codes(files)] == ["TRUST_ROOT_MISSING"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n",
+        b"-----BEGIN PRIVATE KEY-----\nAAAA\n",
+        b'{"name": "log", "seed": "AAAA"}',
+    ],
+)
+@pytest.mark.parametrize("name", ["README.md", "approver", "root.7.json"])
+def test_a_private_key_is_found_under_any_name(name, data):
+    files = folder(World()) | {name: data}
+
+    assert (name, "TRUST_PRIVATE_KEY", "error") in codes(files)
+
+
+def test_a_stranger_among_the_files_is_told():
+    assert ("notes.txt", "TRUST_FILE_UNKNOWN", "error") in codes(
+        folder(World()) | {"notes.txt": b""}
+    )
+
+
+def test_what_has_expired_is_a_warning():
+    found = codes(folder(World()), now=NOW.replace(year=NOW.year + 2))
+
+    assert {gravity for _, _, gravity in found} == {"warning"}
+    assert {code for _, code, _ in found} == {"ROOT_EXPIRED", "STATUS_EXPIRED"}
+
+
+def test_a_status_of_too_few_people_is_told():
+    world = World()
+    world.signers["status"] = ["author-1"]
+
+    assert codes(folder(world)) == [("status.json", "SIGNER_UNKNOWN", "error")]
+
+
+def test_a_manifest_of_one_person_is_told():
+    world = World()
+    world.signers["manifest"] = ["approver-1"]
+
+    assert codes(folder(world)) == [("manifest.json", "MANIFEST_THRESHOLD", "error")]
+
+
+def test_a_root_that_its_own_people_did_not_sign_is_told():
+    world = World()
+    files = folder(world)
+    files["root.1.json"] = world.signed("root", world.first, ["root-1"]).spelled()
+
+    assert ("root.1.json", "ROOT_THRESHOLD_NEW", "error") in codes(files)
+
+
+def test_a_gap_in_the_chain_is_told():
+    files = folder(World().with_root().with_root())
+    del files["root.2.json"]
+
+    assert [code for _, code, _ in codes(files)] == ["ROOT_GAP"]
+
+
+@pytest.mark.parametrize("data", [b"", b"{}", b"\xff", spell({"a": [[[[]]]]}), b"[" * 100_000])
+@pytest.mark.parametrize("name", ["root.1.json", "status.json", "manifest.json", "crls/a.crl"])
+def test_any_bytes_are_a_problem_and_no_crash(name, data):
+    assert codes(folder(World()) | {name: data}) != []
+
+
+def test_roots_are_in_the_order_of_their_numbers():
+    assert root_names(["root.10.json", "root.2.json", "root.01.json", "status.json"]) == (
+        "root.2.json",
+        "root.10.json",
+    )
