@@ -190,6 +190,13 @@ def require_approval(
         raise RefusalError("APPROVAL_EXPIRED", person=person)
 
 
+def require_unexpired(approvals: Sequence[Approval], now: datetime) -> None:
+    """Refuse (APPROVAL_EXPIRED) once one of the approvals no longer holds."""
+    for approval in approvals:
+        if now >= approval.expires:
+            raise RefusalError("APPROVAL_EXPIRED", person=approval.person)
+
+
 def require_view(
     approvals: Sequence[Approval], changeset: ChangeSet, payload: bytes, tool: Tool
 ) -> None:

@@ -17,10 +17,11 @@ root, status and manifest is kept before the next step, so that what they revoke
 if the rest is refused. No argument turns a check off, and none has a default.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Generic, NoReturn, TypeVar, final
 
 from fleetcfg.errors import RefusalError
@@ -58,7 +59,9 @@ class Authorized(Generic[T_co]):
         at: When it came through.
     """
 
-    __slots__ = ("at", "document", "payload", "people", "root_version", "sha256", "signatures")
+    __slots__ = (
+        "_lasts", "at", "document", "payload", "people", "root_version", "sha256", "signatures",
+    )  # fmt: skip
 
     document: T_co
     payload: bytes
@@ -67,6 +70,7 @@ class Authorized(Generic[T_co]):
     people: frozenset[str]
     signatures: tuple[Signed, ...]
     at: datetime
+    _lasts: Callable[[datetime], None]
 
     def __init__(self, key: object, passed: "_Passed", document: T_co) -> None:
         if key is not _KEY:
@@ -80,9 +84,19 @@ class Authorized(Generic[T_co]):
             "people": passed.people,
             "signatures": passed.signatures,
             "at": passed.at,
+            "_lasts": passed.lasts,
         }
         for name, fact in facts.items():
             object.__setattr__(self, name, fact)
+
+    def require_still(self, now: datetime) -> None:
+        """Judge time again: a run can outlast what allowed it.
+
+        Raises:
+            RefusalError: CLOCK_BEHIND, STATUS_EXPIRED, APPROVAL_EXPIRED, EXPIRED or FREEZE, at the
+                stages of the door.
+        """
+        self._lasts(now)
 
     def __init_subclass__(cls) -> NoReturn:
         msg = "there is one Authorized"
@@ -112,6 +126,7 @@ class _Passed:
     people: frozenset[str]
     signatures: tuple[Signed, ...]
     at: datetime
+    lasts: Callable[[datetime], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +195,9 @@ class Authority:
         with _stage(11):
             checks.require_unspent(changeset, bundle.changeset.sha256, proven.status, self._ledger)
         people = frozenset(approval.person for approval in approvals)
-        passed = _Passed(bundle.changeset, self.root, people, author + approvers, now)
+        signatures = author + approvers
+        lasts = partial(_require_still, changeset, approvals, proven.status, self.root, now)
+        passed = _Passed(bundle.changeset, self.root, people, signatures, now, lasts)
         return Authorized(_KEY, passed, changeset)
 
     def _prove(self, bundle: Bundle, moment: Moment) -> _Proven:
@@ -270,6 +287,24 @@ def bootstrap(data: bytes, *, fingerprint: str) -> Pinned:
     """
     with _stage(4):
         return pin(data, fingerprint)
+
+
+def _require_still(
+    changeset: ChangeSet,
+    approvals: tuple[Approval, ...],
+    status: Status,
+    root: Root,
+    before: datetime,
+    now: datetime,
+) -> None:
+    with _stage(3):
+        checks.require_clock(before, now)
+    with _stage(5):
+        checks.require_fresh(status, root, now)
+    with _stage(8):
+        checks.require_unexpired(approvals, now)
+    with _stage(9):
+        checks.require_time(changeset, status, root, now)
 
 
 @contextmanager

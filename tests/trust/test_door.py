@@ -823,3 +823,48 @@ def test_a_large_bundle_is_judged_in_half_a_second():
         seconds.append(time.process_time() - started)
 
     assert min(seconds) < 0.5
+
+
+# ---------------------------------------------------------------- a run that takes long
+
+
+LATER = [
+    (timedelta(days=3), "APPROVAL_EXPIRED", 8),
+    (timedelta(days=6), "STATUS_EXPIRED", 5),
+    (timedelta(minutes=-6), "CLOCK_BEHIND", 3),
+]
+
+
+@pytest.mark.parametrize(("later", "code", "stage"), LATER)
+def test_what_came_through_the_door_does_not_hold_longer_than_what_allowed_it(later, code, stage):
+    authorized = World().authorize()
+
+    authorized.require_still(NOW + timedelta(days=2))
+    with pytest.raises(RefusalError) as refused:
+        authorized.require_still(NOW + later)
+
+    assert (refused.value.code, refused.value.stage) == (code, stage)
+
+
+def test_a_window_that_closes_while_approvals_last_is_closed():
+    world = World().edit("changeset", lambda d: d["window"].update(not_after=at(hours=1)))
+    world.edit("approval", lambda d: d.update(expires=at(hours=1)))
+    authorized = world.authorize()
+
+    with pytest.raises(RefusalError) as refused:
+        authorized.require_still(NOW + timedelta(hours=1))
+
+    assert refused.value.stage in {8, 9}
+
+
+def test_a_freeze_that_begins_while_a_run_lasts_is_kept():
+    world = World()
+    freeze = {"id": "hop-bat-thuong", "from": at(hours=1), "to": at(hours=3)}
+    world.edit("status", lambda document: document["freeze"].append(freeze))
+    authorized = world.authorize()
+
+    authorized.require_still(NOW)
+    with pytest.raises(RefusalError) as refused:
+        authorized.require_still(NOW + timedelta(hours=2))
+
+    assert (refused.value.code, refused.value.stage) == ("FREEZE", 9)
