@@ -1,0 +1,103 @@
+"""Survey one device: its whole configuration, its state, and what each parameter may be set to.
+
+(province, families, keys) → a task that a `Runner` can have done. Backups, plans and adoptions all
+begin with what it brings; it changes nothing.
+"""
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pydantic import TypeAdapter
+
+from fleetcfg.declared.province import Province
+from fleetcfg.devices.driver import Credential, Driver, Family, Limits
+from fleetcfg.errors import CredentialError, DeviceError, Facts
+from fleetcfg.model.fleet import Device
+from fleetcfg.model.snapshot import Snapshot, Status
+from fleetcfg.model.space import Space
+from fleetcfg.run.runner import Failure, Runner
+from fleetcfg.run.worker import Hold
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """What one device said of itself.
+
+    Attributes:
+        spaces: By path, from the device's own value spaces; empty if they were not asked for.
+    """
+
+    host: str
+    snapshot: Snapshot
+    status: Status
+    spaces: Mapping[str, Space] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsurveyed:
+    """A device that could not be surveyed, and why: the code and facts of the trouble."""
+
+    host: str
+    code: str
+    facts: Facts = field(default_factory=dict)
+
+
+_ANSWER = TypeAdapter[Surveyed | Unsurveyed](Surveyed | Unsurveyed)
+
+
+def surveyed_from(body: bytes) -> Surveyed | Unsurveyed:
+    """Return the noun that a worker process wrote."""
+    return _ANSWER.validate_json(body)
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyTask:
+    """Surveys the device that a job names.
+
+    Attributes:
+        credential: Gives the credential behind a reference; asked only once the device has proved
+            its identity.
+        with_spaces: Ask for the value spaces as well: one more question, and a long answer.
+    """
+
+    province: Province
+    families: Mapping[str, Family]
+    credential: Callable[[Device], Credential]
+    limits: Limits
+    with_spaces: bool = True
+
+    def __call__(self, job: str, hold: Hold) -> bytes:
+        """Survey the host *job*."""
+        return _ANSWER.dump_json(self.survey(job, hold))
+
+    def survey(self, host: str, hold: Hold) -> Surveyed | Unsurveyed:
+        """Ask *host* in one session; trouble is a value, for one device never ends a run."""
+        device = self.province.fleet.devices[host]
+        try:
+            return self._ask(device, hold)
+        except (DeviceError, CredentialError) as error:
+            return Unsurveyed(host, error.code, error.facts)
+
+    def _ask(self, device: Device, hold: Hold) -> Surveyed:
+        driver: Driver = self.families[device.family].open(
+            device, lambda: self.credential(device), self.limits
+        )
+        hold(driver.abort)
+        try:
+            snapshot, status = driver.read(), driver.status()
+            spaces = driver.spaces() if self.with_spaces else {}
+        finally:
+            driver.close()
+        return Surveyed(device.host, snapshot, status, spaces)
+
+
+def survey(
+    hosts: Sequence[str], task: SurveyTask, runner: Runner
+) -> Generator[Surveyed | Unsurveyed, None, None]:
+    """Yield what each of *hosts* said, as they come: one answer a host, whatever happens."""
+    for outcome in runner.run(hosts, task):
+        if isinstance(outcome, Failure):
+            facts: Facts = {"detail": outcome.detail} if outcome.detail else {}
+            yield Unsurveyed(outcome.job, outcome.code, facts)
+        else:
+            yield surveyed_from(outcome.body)
