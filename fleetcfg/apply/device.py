@@ -1,0 +1,292 @@
+"""Write to one device what was signed for it: the one place in fleetcfg that writes to devices.
+
+It takes `Authorized[ChangeSet]` and nothing less. The order, which is the point of it:
+
+(11) hold the device against every other process here; nothing of it is in doubt
+(12) it is the device that was signed, and it is the moment          `fleetcfg.apply.look`
+(13) its whole state is what the approvers saw, or already the target `fleetcfg.apply.look`
+(14) it is still time; the state is kept; the intent is on the disk   from here on it is spent
+(15) write, and read the whole device back in another session, by a driver that cannot write
+(16) if it did not come out as signed: write back what moved, read it all again
+(17) record how it ended
+
+A refusal up to (14) spends nothing. Whatever breaks the line in (15), or leaves a doubt about a
+single write, leaves the attempt open, for `fleetcfg.apply.settle` to look: nothing is guessed, and
+nothing is written over a write that may still be under way.
+"""
+
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Final
+
+from fleetcfg.apply.look import (
+    Seen,
+    inspect,
+    read_whole,
+    reading,
+    require_identity,
+    target,
+    text_of,
+    told,
+)
+from fleetcfg.apply.means import Done, Means
+from fleetcfg.apply.record import keep_state, note, refused
+from fleetcfg.devices.writer import Receipt, Write, Writer, Written
+from fleetcfg.devices.writers import writing_families
+from fleetcfg.errors import CredentialError, DeviceError, RefusalError, StoreError
+from fleetcfg.ledger.attempts import Attempt, Held, Outcome, Spending, hold, open_attempts
+from fleetcfg.ledger.store import Store
+from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.fleet import Device
+from fleetcfg.model.value import Value
+from fleetcfg.trust.canonical import Json
+from fleetcfg.trust.changeset import ChangeSet, DeviceChange
+from fleetcfg.trust.door import Authorized
+
+STAGE_INTENT: Final = 14
+STAGE_LEDGER: Final = 2
+
+
+def change_device(
+    authorized: Authorized[ChangeSet], change: DeviceChange, means: Means, store: Store
+) -> Done:
+    """Make *change*, one of the change-set's, and return what became of it.
+
+    Args:
+        authorized: What came through the door.
+        change: One of its devices.
+        means: What it is made with.
+        store: The record, opened by this thread.
+    """
+    work = _Work(authorized, change, means, store)
+    try:
+        with hold(store, change.id) as held:  # (11)
+            require_nothing_open(store, change.id)
+            return _Held(work, held).changed()
+    except RefusalError as refusal:
+        return refused(store, work.nothing_yet(), authorized.sha256, refusal)
+    except StoreError as error:
+        return _unwritten(work, error)
+
+
+def require_nothing_open(store: Store, device: str) -> None:
+    """Refuse (IN_DOUBT) a device of which an attempt is open: no packet is sent to it.
+
+    Raises:
+        RefusalError: IN_DOUBT.
+    """
+    for attempt in open_attempts(store):
+        if attempt.device == device:
+            raise RefusalError(
+                "IN_DOUBT", stage=STAGE_LEDGER, device=device, changeset=attempt.changeset,
+                attempt=attempt.number,
+            )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is to be done to one device."""
+
+    authorized: Authorized[ChangeSet]
+    change: DeviceChange
+    means: Means
+    store: Store
+
+    def nothing_yet(self) -> Done:
+        return Done(self.change.id, "refused", self.means.clock(), seq=self.change.seq)
+
+
+def _unwritten(work: _Work, error: StoreError) -> Done:
+    """Tell of a record that could not be written before the device was.
+
+    Where only the signed head could not be replaced, the intent counts and the attempt is open.
+    """
+    done = replace(
+        work.nothing_yet(), code=error.code, facts=dict(error.facts), stage=STAGE_INTENT
+    )  # fmt: skip
+    try:
+        opened = [one for one in open_attempts(work.store) if one.device == work.change.id]
+    except StoreError:
+        return done
+    for attempt in opened:
+        return replace(done, fate="in_doubt", number=attempt.number)
+    return done
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A device that is held, up to its intent."""
+
+    work: _Work
+    held: Held
+
+    def changed(self) -> Done:
+        """Do (12) to (17)."""
+        means, change = self.work.means, self.work.change
+        device, catalog = target(means.reach, change)
+        self.work.authorized.require_still(means.clock())  # before the first packet, and at (14)
+        with _writing(means, device) as writer:
+            seen, is_there = inspect(writer, change, catalog)  # (12) (13)
+            attempt = self._intended(seen)  # (14)
+            spent = _Spent(self.work, self.held, attempt, device, catalog, seen)
+            if is_there:
+                return spent.concluded(Outcome.ALREADY, after=seen.state.sha256)
+            receipt = spent.written(writer)  # (15)
+        if isinstance(receipt, DeviceError | CredentialError):
+            return spent.concluded(Outcome.FAILED, code=receipt.code, facts=dict(receipt.facts))
+        return spent.judged(receipt)
+
+    def _intended(self, seen: Seen) -> Attempt:
+        authorized, change, means = self.work.authorized, self.work.change, self.work.means
+        keep_state(means.objects, seen.state)
+        now = means.clock()
+        authorized.require_still(now)
+        attempts = authorized.document.max_attempts
+        spending = Spending(authorized.sha256, change.id, change.seq, attempts)
+        facts: dict[str, Json] = {"id": authorized.document.id, "before": seen.state.sha256}
+        return self.held.intend(spending, at=now, facts=facts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spent:
+    """A device that may be written to: its intent is on the disk."""
+
+    work: _Work
+    held: Held
+    attempt: Attempt
+    device: Device
+    catalog: Catalog
+    before: Seen
+
+    def written(self, writer: Writer) -> Receipt | DeviceError | CredentialError:
+        """Write; an error says that nothing was sent."""
+        writes = [Write(op.path, text_of(op.post)) for op in self.work.change.ops]
+        try:
+            return writer.write(writes)
+        except (DeviceError, CredentialError) as error:
+            return error
+
+    def judged(self, receipt: Receipt) -> Done:
+        """Return how it ended, after looking (15), and after taking it back if need be (16)."""
+        unclear = [one.reason for one in receipt.results if one.outcome == "unknown"]
+        if unclear or receipt.severed:
+            return self._in_doubt(next(iter(unclear), "DEV_WRITE_UNSEEN"), receipt)
+        try:
+            after = self._read_back()
+        except RefusalError as refusal:
+            return self._in_doubt(_why(refusal), receipt)
+        restart = receipt.restart_needed
+        if after.state.sha256 == self.work.change.post_sha256:
+            return self.concluded(Outcome.APPLIED, after=after.state.sha256, restart=restart)
+        code, facts = _trouble(receipt.results)
+        is_untouched = after.state.sha256 == self.before.state.sha256
+        if is_untouched and all(one.outcome == "refused" for one in receipt.results):
+            untouched = after.state.sha256
+            return self.concluded(Outcome.FAILED, after=untouched, code=code, facts=facts)
+        return self._rolled_back(after, code, facts)
+
+    def _rolled_back(self, after: Seen, code: str, facts: dict[str, str | int]) -> Done:
+        """Write back every operation that does not read as it did before (16)."""
+        inverse = [
+            Write(op.path, text_of(op.pre))
+            for op in reversed(self.work.change.ops)
+            if after.snapshot.at(op.path) != Value(text_of(op.pre))
+        ]
+        self._note({"why": code, "back": [write.path for write in inverse]})
+        try:
+            self._write_back(inverse)
+            final = self._read_back()
+        except RefusalError as refusal:
+            facts = {**facts, "why": _why(refusal)}
+            return self.concluded(Outcome.ROLLBACK_FAILED, code=code, facts=facts)
+        state = final.state.sha256
+        is_back = state == self.work.change.pre_sha256
+        outcome = Outcome.ROLLED_BACK if is_back else Outcome.ROLLBACK_FAILED
+        return self.concluded(outcome, after=state, code=code, facts=facts)
+
+    def _write_back(self, inverse: Sequence[Write]) -> None:
+        """Write *inverse*; what became of it is for the reading that follows to tell."""
+        if not inverse:
+            return
+        with _writing(self.work.means, self.device) as writer, told(self.device.host):
+            require_identity(self.work.change, writer.identify())
+            writer.write(inverse)
+
+    def _read_back(self) -> Seen:
+        """Read the whole device in a session of its own, by a driver that has no way to write."""
+        with reading(self.work.means.reach, self.device) as driver:
+            return read_whole(driver, self.work.change, self.catalog)
+
+    def _in_doubt(self, code: str, receipt: Receipt) -> Done:
+        """Leave the attempt open: what the device took is not known."""
+        results: list[Json] = [[one.write.path, one.outcome] for one in receipt.results]
+        self._note({"why": code, "sent": results})
+        return replace(
+            self._begun(), fate="in_doubt", code=code, restart_needed=receipt.restart_needed
+        )
+
+    def _note(self, facts: dict[str, Json]) -> None:
+        note(self.held, self.attempt, facts, at=self.work.means.clock())
+
+    def _begun(self) -> Done:
+        before = self.before.state.sha256
+        return replace(self.work.nothing_yet(), number=self.attempt.number, before=before)
+
+    def concluded(
+        self,
+        outcome: Outcome,
+        *,
+        after: str = "",
+        code: str = "",
+        facts: dict[str, str | int] | None = None,
+        restart: tuple[str, ...] = (),
+    ) -> Done:
+        """Record how the attempt ended (17); where that cannot be, say so in what is returned."""
+        done = replace(
+            self._begun(), fate=outcome.value, after=after, code=code, facts=facts or {},
+            restart_needed=restart,
+        )  # fmt: skip
+        told_of: dict[str, Json] = {
+            "id": self.work.authorized.document.id, "seq": done.seq, "before": done.before,
+            "after": after, "code": code, "restart": list(restart),
+        }  # fmt: skip
+        try:
+            self.held.conclude(self.attempt, outcome, at=done.at, facts=told_of)
+        except StoreError as error:
+            return replace(done, is_recorded=False, facts={**done.facts, "why": error.code})
+        return done
+
+
+@contextmanager
+def _writing(means: Means, device: Device) -> Generator[Writer]:
+    """Open a session that can write, while inside.
+
+    Raises:
+        RefusalError: FAMILY_NOT_WRITABLE; as `told`.
+    """
+    family = writing_families().get(device.family)
+    if family is None:
+        raise RefusalError(
+            "FAMILY_NOT_WRITABLE", stage=STAGE_INTENT, device=device.host, family=device.family
+        )
+    reach = means.reach
+    with told(device.host):
+        writer = family.open_writer(device, lambda: reach.credential(device), reach.limits)
+    try:
+        yield writer
+    finally:
+        writer.close()
+
+
+def _trouble(results: Sequence[Written]) -> tuple[str, dict[str, str | int]]:
+    """Return why the state is not the one that was signed: the first write that did not hold."""
+    for one in results:
+        if one.outcome != "stored":
+            return one.reason, {"path": one.write.path}
+    return "POSTSTATE_OTHER", {}
+
+
+def _why(refusal: RefusalError) -> str:
+    """Return the most precise code of a refusal."""
+    return str(refusal.facts.get("why") or refusal.code)

@@ -1,0 +1,137 @@
+"""The receipt: what the executor signs of a change-set, made from the record and from nothing else.
+
+It speaks of the devices that have something new in the record since the last receipt of the same
+change-set: so a run that was killed before its receipt loses none, and the next receipt, by
+`apply` or by `reconcile`, makes up for it. Only where the record could not be written any more is
+one made from what the process itself knows: the emergency receipt.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from fleetcfg.apply.means import Done
+from fleetcfg.errors import RefusalError
+from fleetcfg.ledger.entry import Entry, read_entry
+from fleetcfg.ledger.store import Store
+from fleetcfg.signer import Signer
+from fleetcfg.trust.canonical import Json, spell, to_base64
+from fleetcfg.trust.changeset import ChangeSet
+from fleetcfg.trust.document import spell_instant
+from fleetcfg.trust.envelope import Envelope, Signature, namespace, pae, payload_type
+from fleetcfg.trust.receipt import Receipt, read_receipt
+
+STAGE_RECORD = 17
+_DEEDS = ("intent", "outcome", "reconcile")
+_MARKS = tuple(f'"kind":"{kind}"'.encode() for kind in (*_DEEDS, "receipt"))
+_BEGUN = frozenset({
+    "applied", "already", "failed", "rolled_back", "rollback_failed", "in_doubt", "not_applied",
+    "partial",
+})  # fmt: skip
+
+
+def unreceipted(store: Store) -> dict[str, tuple[dict[str, Json], ...]]:
+    """Return, by digest of the change-set, what a receipt has still to say, device by device.
+
+    One reading of the whole log.
+
+    Raises:
+        StoreError: ``LEDGER_*``.
+        RefusalError: ``LOG_*`` if the log is broken.
+    """
+    open_deeds: dict[str, dict[str, dict[str, Json]]] = {}
+    for entry in _deeds(store):
+        changeset = str(entry.facts["cs"])
+        if entry.kind == "receipt":
+            open_deeds.pop(changeset, None)
+            continue
+        told = open_deeds.setdefault(changeset, {})
+        told[str(entry.facts["dev"])] = _change(entry)
+    return {
+        changeset: tuple(told[device] for device in sorted(told))
+        for changeset, told in open_deeds.items()
+    }
+
+
+def _deeds(store: Store) -> Iterator[Entry]:
+    for line in store.lines():
+        if any(mark in line for mark in _MARKS):  # cheap; the entry itself decides
+            entry = read_entry(line)
+            if entry.kind in (*_DEEDS, "receipt"):
+                yield entry
+
+
+def _change(entry: Entry) -> dict[str, Json]:
+    """Return what a receipt says of one device, by its last entry."""
+    facts = entry.facts
+    ends = {
+        "intent": "in_doubt",
+        "outcome": facts.get("outcome"),
+        "reconcile": facts.get("reading"),
+    }
+    code = "IN_DOUBT" if entry.kind == "intent" else facts.get("code", "")
+    return {
+        "id": facts["dev"], "seq": facts["seq"], "n": facts["n"], "outcome": ends[entry.kind],
+        "code": code, "before_sha256": facts.get("before") or None,
+        "after_sha256": facts.get("after") or None, "restart_needed": facts.get("restart", []),
+        "at": entry.at,
+    }  # fmt: skip
+
+
+def told_by(ends: Iterable[Done]) -> tuple[dict[str, Json], ...]:
+    """Return what an emergency receipt says of the devices that were begun."""
+    begun = [done for done in ends if done.number and done.fate in _BEGUN]
+    return tuple(
+        {
+            "id": done.device, "seq": done.seq, "n": done.number, "outcome": done.fate,
+            "code": done.code, "before_sha256": done.before or None,
+            "after_sha256": done.after or None, "restart_needed": list(done.restart_needed),
+            "at": spell_instant(done.at),
+        }
+        for done in sorted(begun, key=lambda done: done.device)
+    )  # fmt: skip
+
+
+def receipt_of(
+    changeset: ChangeSet, sha256: str, changes: Sequence[dict[str, Json]], store: Store, *, at: str
+) -> Receipt:
+    """Return the receipt that says *changes*.
+
+    Args:
+        changeset: What was applied.
+        sha256: Its digest.
+        changes: One a device, sorted; at least one.
+        store: The record; its head stands in the receipt.
+        at: The time of now, as documents spell it.
+
+    Raises:
+        RefusalError: SCHEMA and the like, if an entry does not say what it must.
+    """
+    head = store.checkpoint()
+    return read_receipt(
+        spell({
+            "_type": "fleetcfg/receipt/v1",
+            "trust_domain": changeset.trust_domain,
+            "changeset": sha256,
+            "id": changeset.id,
+            "person": changeset.executor.person,
+            "origin": store.origin,
+            "head": {"size": head.size, "root": to_base64(head.root)},
+            "issued_at": at,
+            "devices": list(changes),
+        })
+    )  # fmt: skip
+
+
+def signed(receipt: Receipt, changeset: ChangeSet, signer: Signer) -> Envelope:
+    """Return *receipt* with the executor's signature.
+
+    Raises:
+        RefusalError: EXECUTOR_KEY_ABSENT if it is not the key that the change-set names; SIGNER_*,
+            TOKEN_*.
+    """
+    if signer.keyid != changeset.executor.keyid:
+        raise RefusalError(
+            "EXECUTOR_KEY_ABSENT", stage=STAGE_RECORD, keyid=changeset.executor.keyid
+        )
+    payload, kind = receipt.spelled(), payload_type("receipt")
+    data = signer.sign(pae(kind, payload), namespace("receipt", receipt.trust_domain))
+    return Envelope(payload, kind, (Signature(signer.keyid, data),))
