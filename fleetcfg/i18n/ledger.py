@@ -23,6 +23,10 @@ VI: Mapping[str, tuple[str, str]] = {
         "Sổ ghi do phiên bản fleetcfg mới hơn lập (dạng {version}, ở đây biết đến {known}).",
         "Nâng cấp fleetcfg trên máy này.",
     ),
+    "LEDGER_OBJECT": (
+        "Tài liệu {sha256} mà sổ ghi nêu tên không còn nguyên ({why}).",
+        "Chép lại thư mục objects của sổ ghi từ bản sao lưu, hoặc nhập lại tài liệu đó.",
+    ),
     "LEDGER_WRITE": (
         "Không ghi được sổ ghi: {why}.",
         "Giải phóng chỗ trên đĩa hoặc sửa quyền ghi; chưa ghi được thì chưa áp dụng gì.",
@@ -101,6 +105,10 @@ EN: Mapping[str, tuple[str, str]] = {
     "LEDGER_NEWER": (
         "A later fleetcfg made this ledger (format {version}; this one knows {known}).",
         "Upgrade fleetcfg on this machine.",
+    ),
+    "LEDGER_OBJECT": (
+        "The document {sha256} that the ledger names is not there as it was ({why}).",
+        "Restore the ledger's objects from a backup, or import that document again.",
     ),
     "LEDGER_WRITE": (
         "The ledger cannot be written: {why}.",

@@ -7,6 +7,10 @@ document that was not verified is told but its size and digest.
 from collections.abc import Mapping
 
 VI: Mapping[str, tuple[str, str]] = {
+    "ADOPTION_THRESHOLD": (
+        "Bản tiếp nhận mới có {people} người ký, cần {needed}.",
+        "Xin đủ người giữ khóa danh mục ký bằng fleetcfg trust sign.",
+    ),
     "ALREADY_CONSUMED": (
         "Bộ thay đổi này đã được dùng {attempts} lần trên {device}.",
         "Xem sổ ghi; nếu còn phải đổi thì xin Sở lập bộ thay đổi mới.",
@@ -207,6 +211,14 @@ VI: Mapping[str, tuple[str, str]] = {
         "Chưa đến thời gian được áp dụng {changeset}.",
         "Chờ đến giờ đã ghi trong bộ thay đổi.",
     ),
+    "PACKAGE_FORMAT": (
+        "Tệp không phải là gói tiếp nhận của fleetcfg ({why}).",
+        "Kiểm tra có chọn đúng tệp không; nếu đúng thì chép lại từ nơi gửi.",
+    ),
+    "PACKAGE_OBJECT": (
+        "Trạng thái kèm theo gói tiếp nhận không đúng với bản đã ký ({why}: {sha256}).",
+        "Chép lại tệp; nếu vẫn vậy thì lập lại gói tiếp nhận.",
+    ),
     "PARAM_TYPE": (
         "Giá trị⟨ của {path} trên {device}⟩⟨ ở mục {field}⟩ không đúng kiểu đã khai.",
         "Lập lại bộ thay đổi bằng fleetcfg.",
@@ -226,6 +238,30 @@ VI: Mapping[str, tuple[str, str]] = {
     "POLICY_VERSION": (
         "Bộ thay đổi lập theo tài liệu gốc bản {named}, bản hiện hành là {current}.",
         "Lập và ký lại theo bản hiện hành.",
+    ),
+    "READSET_INCOMPLETE": (
+        "Không đọc được trọn cấu hình của thiết bị: {path} ({reason}).",
+        "Xem lý do không đọc được, rồi chạy lại; trạng thái thiếu thì không được ký hay so.",
+    ),
+    "RECEIPT_DEVICE": (
+        "Biên nhận nói về {device}, nhưng bộ thay đổi không có lần thay đổi đó.",
+        "Giữ biên nhận làm chứng cứ và hỏi người thực hiện.",
+    ),
+    "RECEIPT_ORIGIN": (
+        "Biên nhận nói về sổ ghi {origin}, tài liệu gốc không có sổ ghi đó.",
+        "Kiểm tra tên sổ ghi của máy đó; nếu đúng thì bổ sung vào tài liệu gốc.",
+    ),
+    "RECEIPT_OTHER_CHANGESET": (
+        "Biên nhận này không phải của bộ thay đổi {changeset}.",
+        "Lấy đúng biên nhận của bộ thay đổi.",
+    ),
+    "RECEIPT_PERSON": (
+        "Biên nhận mang tên {person} nhưng do khóa {keyid} của người khác ký.",
+        "Báo cho Sở; biên nhận này không dùng được.",
+    ),
+    "RECEIPT_UNAUTHENTICATED": (
+        "Một biên nhận phải có đúng một chữ ký, ở đây có {count}.",
+        "Xin người thực hiện xuất lại biên nhận.",
     ),
     "RISK_UNDERSTATED": (
         "{path} trên {device} là thay đổi rủi ro cao nhưng hồ sơ không ghi như vậy.",
@@ -382,6 +418,10 @@ VI: Mapping[str, tuple[str, str]] = {
 }
 
 EN: Mapping[str, tuple[str, str]] = {
+    "ADOPTION_THRESHOLD": (
+        "Only {people} signed the adoption; {needed} must.",
+        "Have enough holders of a baseline key sign it with fleetcfg trust sign.",
+    ),
     "ALREADY_CONSUMED": (
         "The change-set has been used {attempts} times on {device}.",
         "Look at the record; if more must be changed, ask the Department for a new change-set.",
@@ -582,6 +622,14 @@ EN: Mapping[str, tuple[str, str]] = {
         "The window of {changeset} has not begun.",
         "Wait until the time that it names.",
     ),
+    "PACKAGE_FORMAT": (
+        "The file is no adoption package of fleetcfg ({why}).",
+        "See whether it is the right file; if so, copy it again from where it came.",
+    ),
+    "PACKAGE_OBJECT": (
+        "The states in the adoption package are not those that it names ({why}: {sha256}).",
+        "Copy the file again; if that does not help, make the package anew.",
+    ),
     "PARAM_TYPE": (
         "A value⟨ of {path} on {device}⟩⟨ in member {field}⟩ is not of the type that it must be.",
         "Make the change-set again with fleetcfg.",
@@ -601,6 +649,30 @@ EN: Mapping[str, tuple[str, str]] = {
     "POLICY_VERSION": (
         "The change-set was made under root {named}, and {current} is in force.",
         "Make and sign it again under the root in force.",
+    ),
+    "READSET_INCOMPLETE": (
+        "The configuration of the device cannot be read as a whole: {path} ({reason}).",
+        "See why it cannot be read, and run again; a state with gaps is not signed or compared.",
+    ),
+    "RECEIPT_DEVICE": (
+        "The receipt speaks of {device}, and the change-set has no such change.",
+        "Keep the receipt as evidence, and ask the executor.",
+    ),
+    "RECEIPT_ORIGIN": (
+        "The receipt is of the log {origin}, which the root document does not name.",
+        "See what the log of that machine is called; if it is that, add it to the root.",
+    ),
+    "RECEIPT_OTHER_CHANGESET": (
+        "The receipt is not that of the change-set {changeset}.",
+        "Take the receipt of this change-set.",
+    ),
+    "RECEIPT_PERSON": (
+        "The receipt is in the name of {person}, and the key {keyid} of somebody else signed it.",
+        "Tell the Department; this receipt cannot be used.",
+    ),
+    "RECEIPT_UNAUTHENTICATED": (
+        "A receipt has exactly one signature; this one has {count}.",
+        "Ask the executor to export the receipt again.",
     ),
     "RISK_UNDERSTATED": (
         "Changing {path} on {device} is a high risk, and the change-set does not say so.",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from fleetcfg.errors import RefusalError
+from fleetcfg.trust.adoption import Adoption
 from fleetcfg.trust.approval import Approval, read_approval
 from fleetcfg.trust.canonical import digest
 from fleetcfg.trust.chain import Pinned
@@ -16,6 +17,7 @@ from fleetcfg.trust.envelope import Envelope, Kind
 from fleetcfg.trust.facts import Inventory, Ledger, Seen, Tool
 from fleetcfg.trust.manifest import Manifest
 from fleetcfg.trust.quorum import Moment, Signed, is_usable, signed_by
+from fleetcfg.trust.receipt import Receipt
 from fleetcfg.trust.root import Root
 from fleetcfg.trust.status import Status
 
@@ -156,6 +158,47 @@ def _require_ordinary(device: DeviceChange, root: Root) -> None:
             raise RefusalError("RISK_UNDERSTATED", device=device.id, path=path)
 
 
+# ---------------------------------------------------------------- 7: adoptions and receipts
+
+
+def require_adopted(adoption: Adoption, ledger: Ledger, inventory: Inventory) -> None:
+    """Refuse devices that are not what the signed inventory has.
+
+    Where the inventory was edited, there is nothing to hold them against: an adoption is signed by
+    the very people who sign the manifest, and a change-set says again who each device is.
+    """
+    known = ledger.newest_manifest()
+    if known is None or inventory.manifest_sha256 != known.sha256:
+        return
+    for device in adoption.devices:
+        identity = inventory.identity(device.id)
+        if identity is None:
+            raise RefusalError("DEVICE_NOT_IN_INVENTORY", device=device.id)
+        if identity != device.identity:
+            raise RefusalError("IDENTITY_NOT_INVENTORY", device=device.id)
+
+
+def require_receipt(receipt: Receipt, signed: Signed, root: Root) -> None:
+    """Refuse a receipt in another's name, or of a log that the root does not name."""
+    if receipt.person != signed.person:
+        raise RefusalError("RECEIPT_PERSON", person=receipt.person, keyid=signed.keyid)
+    if receipt.origin not in root.roles.log:
+        raise RefusalError("RECEIPT_ORIGIN", origin=receipt.origin)
+
+
+def require_receipt_of(receipt: Receipt, signed: Signed, changeset: ChangeSet) -> None:
+    """Refuse a receipt that is not about *changeset*, or not its executor's."""
+    if (receipt.changeset, receipt.id) != (digest(changeset.spelled()), changeset.id):
+        raise RefusalError("RECEIPT_OTHER_CHANGESET", changeset=changeset.id)
+    executor = changeset.executor
+    if (signed.keyid, receipt.origin) != (executor.keyid, executor.log_origin):
+        raise RefusalError("EXECUTOR_MISMATCH", person=executor.person)
+    sequence = {device.id: device.seq for device in changeset.devices}
+    for device in receipt.devices:
+        if sequence.get(device.id) != device.seq:
+            raise RefusalError("RECEIPT_DEVICE", device=device.id)
+
+
 # ---------------------------------------------------------------- 8: the approvals
 
 
@@ -243,15 +286,20 @@ def require_approvers(approvals: Sequence[Approval], changeset: ChangeSet, root:
 # ---------------------------------------------------------------- 9 to 11: time, place, once
 
 
-def require_time(changeset: ChangeSet, status: Status, root: Root, now: datetime) -> None:
-    """Refuse outside the window, in a window too long, or in a freeze that is not exempted."""
+def require_window(changeset: ChangeSet, root: Root, now: datetime) -> None:
+    """Refuse a window that is over, or longer than the root allows."""
     window = changeset.window
     if window.not_after - window.not_before > timedelta(days=root.rules.max_window_days):
         raise RefusalError("WINDOW_TOO_LONG", limit=root.rules.max_window_days)
-    if now < window.not_before:
-        raise RefusalError("NOT_YET_VALID", changeset=changeset.id)
     if now >= window.not_after:
         raise RefusalError("EXPIRED", changeset=changeset.id)
+
+
+def require_time(changeset: ChangeSet, status: Status, root: Root, now: datetime) -> None:
+    """Refuse outside the window, in a window too long, or in a freeze that is not exempted."""
+    require_window(changeset, root, now)
+    if now < changeset.window.not_before:
+        raise RefusalError("NOT_YET_VALID", changeset=changeset.id)
     for freeze in (*root.rules.freeze, *status.freeze):
         if freeze.holds(now) and freeze.id != changeset.freeze_exemption:
             raise RefusalError("FREEZE", freeze=freeze.id)

@@ -15,28 +15,33 @@ fails ends it, and their numbers are in every refusal:
 (1, the tool itself, is judged in 7, where a change-set first says what it needs.) What is proven of
 root, status and manifest is kept before the next step, so that what they revoke stays revoked even
 if the rest is refused. No argument turns a check off, and none has a default.
+
+`authorize` makes all of them. What allows no writing needs fewer, of the same numbers: to read a
+change-set (`propose`), to record one (`issue`), to bring newer documents in (`update`), to take in
+an adoption or a receipt. An unwitnessed log (2) stops writing and none of these: importing is how
+it comes to be witnessed.
 """
 
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Generic, NoReturn, TypeVar, final
 
-from fleetcfg.errors import RefusalError
 from fleetcfg.trust import checks
+from fleetcfg.trust.adoption import Adoption
 from fleetcfg.trust.approval import Approval
 from fleetcfg.trust.bundle import Bundle, read_bundle
-from fleetcfg.trust.chain import Pinned, follow, pin
-from fleetcfg.trust.changeset import ChangeSet, read_changeset
+from fleetcfg.trust.chain import Pinned, pin
+from fleetcfg.trust.changeset import ChangeSet
 from fleetcfg.trust.document import Document
 from fleetcfg.trust.envelope import Envelope
-from fleetcfg.trust.facts import Inventory, Ledger, Seen, Tool
-from fleetcfg.trust.manifest import Manifest, read_manifest
-from fleetcfg.trust.quorum import Moment, Signed, require_people, signed_by
+from fleetcfg.trust.facts import Inventory, Ledger, Tool
+from fleetcfg.trust.proven import Attested, InForce, Issued, Proposal
+from fleetcfg.trust.quorum import Moment, Signed
 from fleetcfg.trust.root import Root
-from fleetcfg.trust.status import Status, read_status
+from fleetcfg.trust.status import Status
+from fleetcfg.trust.steps import Proven, Public, Steps, stage
 
 T_co = TypeVar("T_co", bound=Document, covariant=True)
 
@@ -129,17 +134,6 @@ class _Passed:
     lasts: Callable[[datetime], None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Proven:
-    """What the steps up to 6 have established."""
-
-    pinned: Pinned
-    status: Status
-    manifest: Manifest
-    manifest_sha256: str
-    moment: Moment
-
-
 @final
 class Authority:
     """The Department's authority as this installation knows it: a root, and a record.
@@ -149,134 +143,119 @@ class Authority:
         ledger: The record; what is newly proven is kept in it.
         inventory: What the fleet is, by the bytes of one manifest.
         tool: This program.
+
+    Every method judges as of *now*, which has a zone and is read once for the whole run, and raises
+
+    * RefusalError: with the code and the stage of the first check that failed;
+    * StoreError: the record could not be read or written: nothing to do with the bytes;
+    * ValueError: *now* has no time zone.
     """
 
     def __init__(self, pinned: Pinned, ledger: Ledger, inventory: Inventory, tool: Tool) -> None:
-        self._pinned = pinned
-        self._ledger = ledger
-        self._inventory = inventory
-        self._tool = tool
+        self._steps = Steps(pinned, ledger, inventory, tool)
 
     @property
     def root(self) -> Root:
         """The newest root that was proven."""
-        return self._pinned.root
+        return self._steps.root
 
     def authorize(self, data: bytes, *, now: datetime) -> Authorized[ChangeSet]:
-        """Return the change-set of a bundle, if it may be applied here and now.
-
-        Args:
-            data: The bytes of the bundle.
-            now: The time, with its zone; read once for the whole run.
-
-        Raises:
-            RefusalError: With the code and the stage of the first check that failed.
-            StoreError: The record could not be read or written: nothing to do with the bytes.
-            ValueError: *now* has no time zone.
-        """
-        if now.tzinfo is None:
-            msg = "a time without its zone is no time"
-            raise ValueError(msg)
-        with _stage(0):
+        """Return the change-set of a bundle, if it may be applied here and now: all steps."""
+        steps = self._steps
+        with stage(0):
             bundle = read_bundle(data)
-        with _stage(2):
-            checks.require_whole(self._ledger)
-        with _stage(3):
-            checks.require_clock(self._ledger.time_floor(), now)
-        proven = self._prove(bundle, Moment(now, bundle.crls))
-        with _stage(7):
-            changeset, author = self._changeset(bundle.changeset, proven)
-        with _stage(8):
-            approvals, approvers = self._approvals(bundle, changeset, proven)
-        with _stage(9):
-            checks.require_time(changeset, proven.status, self.root, now)
-        with _stage(10):
-            checks.require_executor(changeset, proven.status, self.root, self._ledger, now)
-        with _stage(11):
-            checks.require_unspent(changeset, bundle.changeset.sha256, proven.status, self._ledger)
+        steps.whole()
+        changeset, author, proven = self._proposed(bundle, now)
+        approvals, approvers = steps.approved(bundle, changeset, proven)
+        steps.time(changeset, proven)
+        steps.executor(changeset, proven)
+        steps.unspent(changeset, bundle.changeset.sha256, proven)
         people = frozenset(approval.person for approval in approvals)
-        signatures = author + approvers
         lasts = partial(_require_still, changeset, approvals, proven.status, self.root, now)
-        passed = _Passed(bundle.changeset, self.root, people, signatures, now, lasts)
+        passed = _Passed(bundle.changeset, self.root, people, author + approvers, now, lasts)
         return Authorized(_KEY, passed, changeset)
 
-    def _prove(self, bundle: Bundle, moment: Moment) -> _Proven:
-        with _stage(4):
-            self._pinned = follow(self._pinned, bundle.roots, moment, self._keep_root)
-            checks.require_not_ahead(self.root.issued_at, moment.now)
-        with _stage(5):
-            status = self._status(bundle.status, moment)
-        with _stage(6):
-            manifest = self._manifest(bundle.manifest, status, moment)
-        return _Proven(self._pinned, status, manifest, bundle.manifest.sha256, moment)
+    def propose(self, data: bytes, *, now: datetime) -> Proposal:
+        """Return the change-set of a bundle to read and to decide on: steps 0, 3 to 7.
 
-    def _keep_root(self, pinned: Pinned) -> None:
-        self._pinned = pinned
-        seen = Seen(pinned.root.version, pinned.sha256)
-        self._ledger.keep_root(pinned.envelope.spelled(), seen, pinned.root.issued_at)
+        Approvals that are in the bundle already are not looked at.
+        """
+        with stage(0):
+            bundle = read_bundle(data)
+        changeset, _, proven = self._proposed(bundle, now)
+        envelope = bundle.changeset
+        return Proposal(changeset, envelope.payload, envelope.sha256, proven.in_force, bundle)
 
-    def _status(self, envelope: Envelope, moment: Moment) -> Status:
-        role = self.root.roles.status
-        signed = signed_by(envelope, "status", self.root, role.keys, moment)
-        require_people(signed, role.threshold, "STATUS_THRESHOLD")
-        status = read_status(envelope.payload)
-        checks.require_domain(status, self.root, "status")
-        seen = Seen(status.version, envelope.sha256)
-        checks.require_newest(
-            seen, self._ledger.newest_status(), rollback="STATUS_ROLLBACK", fork="STATUS_FORK"
-        )
-        checks.require_not_ahead(status.issued_at, moment.now)
-        self._ledger.keep_status(envelope.spelled(), seen, status.issued_at)
-        checks.require_fresh(status, self.root, moment.now)
-        return status
+    def issue(self, data: bytes, *, now: datetime) -> Issued:
+        """Return the change-set of a bundle to be recorded as issued: steps 0, 3 to 9.
 
-    def _manifest(self, envelope: Envelope, status: Status, moment: Moment) -> Manifest:
-        role = self.root.roles.baseline
-        signed = signed_by(envelope, "manifest", self.root, role.keys, moment)
-        require_people(signed, role.threshold, "MANIFEST_THRESHOLD")
-        manifest = read_manifest(envelope.payload)
-        checks.require_domain(manifest, self.root, "manifest")
-        seen = Seen(manifest.version, envelope.sha256)
-        checks.require_newest(
-            seen, self._ledger.newest_manifest(), rollback="MANIFEST_ROLLBACK", fork="MANIFEST_FORK"
-        )
-        checks.require_not_ahead(manifest.issued_at, moment.now)
-        checks.require_in_force(seen, status)
-        self._ledger.keep_manifest(envelope.spelled(), seen, manifest.issued_at)
-        return manifest
+        Of 9 only what does not depend on the hour: it may be recorded before its window and in a
+        freeze, and not once its window is over.
+        """
+        with stage(0):
+            bundle = read_bundle(data)
+        changeset, _, proven = self._proposed(bundle, now)
+        approvals, _ = self._steps.approved(bundle, changeset, proven)
+        self._steps.not_over(changeset, proven)
+        people = frozenset(approval.person for approval in approvals)
+        return Issued(changeset, bundle.changeset.sha256, people, bundle)
 
-    def _changeset(
-        self, envelope: Envelope, proven: _Proven
-    ) -> tuple[ChangeSet, tuple[Signed, ...]]:
-        role = self.root.roles.author
-        signed = signed_by(envelope, "changeset", self.root, role.keys, proven.moment)
-        people = require_people(signed, role.threshold, "CHANGESET_THRESHOLD")
-        changeset = read_changeset(envelope.payload)
-        checks.require_domain(changeset, self.root, "changeset")
-        if changeset.author not in people:
-            raise RefusalError("AUTHOR_MISMATCH", author=changeset.author)
-        checks.require_not_ahead(changeset.created_at, proven.moment.now)
-        checks.require_not_withdrawn(changeset, envelope.sha256, proven.status)
-        checks.require_bound(changeset, proven.pinned, proven.manifest, proven.manifest_sha256)
-        checks.require_tool(changeset, self._tool)
-        checks.require_devices(changeset, self.root, proven.manifest, self._inventory)
-        return changeset, signed
+    def update(
+        self,
+        *,
+        roots: Sequence[Envelope],
+        status: Envelope,
+        manifest: Envelope,
+        crls: Sequence[bytes],
+        now: datetime,
+    ) -> InForce:
+        """Take newer public documents in, and return what is in force: steps 3 to 6."""
+        self._steps.clock(now)
+        public = Public(roots, status, manifest)
+        return self._steps.in_force(public, Moment(now, crls)).in_force
 
-    def _approvals(
-        self, bundle: Bundle, changeset: ChangeSet, proven: _Proven
-    ) -> tuple[tuple[Approval, ...], tuple[Signed, ...]]:
-        read = [
-            checks.authentic_approval(envelope, self.root, proven.moment)
-            for envelope in bundle.approvals
-        ]
-        approvals = tuple(approval for approval, _ in read)
-        for approval in approvals:
-            checks.require_approval(approval, bundle.changeset, changeset, proven.moment.now)
-        checks.require_view(approvals, changeset, bundle.changeset.payload, self._tool)
-        checks.require_one_decision(approvals)
-        checks.require_separation(approvals, changeset, self.root)
-        checks.require_approvers(approvals, changeset, self.root)
-        return approvals, tuple(signed for _, signed in read)
+    def adopted(self, data: bytes, *, crls: Sequence[bytes], now: datetime) -> Authorized[Adoption]:
+        """Return the adoption of an envelope: steps 0, 3, 4, and 7 as adoptions have it."""
+        envelope = self._steps.read(data, "adoption")
+        moment = self._alone(crls, now)
+        adoption, signed = self._steps.adopted(envelope, moment)
+        people = frozenset(one.person for one in signed)
+        lasts = partial(_require_clock, now)
+        passed = _Passed(envelope, self.root, people, signed, now, lasts)
+        return Authorized(_KEY, passed, adoption)
+
+    def receipt(
+        self, data: bytes, *, changeset: ChangeSet | None, crls: Sequence[bytes], now: datetime
+    ) -> Attested:
+        """Return the receipt of an envelope: steps 0, 3, 4, and 7 as receipts have it.
+
+        The executor's key is judged as of now, as every key is: a receipt that comes in when its
+        key has run out or was revoked proves nothing any more.
+
+        Args:
+            data: The bytes of the envelope.
+            changeset: What was issued, and must be what the receipt is about; None if it is not
+                known here.
+            crls: Revocation lists in DER.
+            now: The time.
+        """
+        envelope = self._steps.read(data, "receipt")
+        return self._steps.attested(envelope, changeset, self._alone(crls, now))
+
+    def _proposed(
+        self, bundle: Bundle, now: datetime
+    ) -> tuple[ChangeSet, tuple[Signed, ...], Proven]:
+        self._steps.clock(now)
+        public = Public(bundle.roots, bundle.status, bundle.manifest)
+        proven = self._steps.in_force(public, Moment(now, bundle.crls))
+        changeset, author = self._steps.proposed(bundle.changeset, proven)
+        return changeset, author, proven
+
+    def _alone(self, crls: Sequence[bytes], now: datetime) -> Moment:
+        self._steps.clock(now)
+        moment = Moment(now, crls)
+        self._steps.leads((), moment)
+        return moment
 
 
 def bootstrap(data: bytes, *, fingerprint: str) -> Pinned:
@@ -285,8 +264,13 @@ def bootstrap(data: bytes, *, fingerprint: str) -> Pinned:
     Raises:
         RefusalError: At stage 4; see `fleetcfg.trust.chain.pin`.
     """
-    with _stage(4):
+    with stage(4):
         return pin(data, fingerprint)
+
+
+def _require_clock(before: datetime, now: datetime) -> None:
+    with stage(3):
+        checks.require_clock(before, now)
 
 
 def _require_still(
@@ -297,19 +281,10 @@ def _require_still(
     before: datetime,
     now: datetime,
 ) -> None:
-    with _stage(3):
-        checks.require_clock(before, now)
-    with _stage(5):
+    _require_clock(before, now)
+    with stage(5):
         checks.require_fresh(status, root, now)
-    with _stage(8):
+    with stage(8):
         checks.require_unexpired(approvals, now)
-    with _stage(9):
+    with stage(9):
         checks.require_time(changeset, status, root, now)
-
-
-@contextmanager
-def _stage(number: int) -> Generator[None, None, None]:
-    try:
-        yield
-    except RefusalError as refusal:
-        raise RefusalError(refusal.code, stage=number, **refusal.facts) from refusal

@@ -89,11 +89,25 @@ def pae(payload_type: str, payload: bytes) -> bytes:
 
 
 def envelope_of(value: Json, kind: Kind) -> Envelope:
-    """Return the envelope that *value* is, of a document of *kind*.
+    """Return the envelope that *value* is, of a document of *kind*, signed at least once.
 
     Raises:
         RefusalError: ENVELOPE_FIELDS, ENVELOPE_SIGNATURES, PAYLOAD_TYPE, BASE64, DOC_TOO_LARGE or
             SIG_TOO_LARGE.
+    """
+    envelope = draft_of(value, kind)
+    if not envelope.signatures:
+        raise RefusalError("ENVELOPE_SIGNATURES", count=0, limit=MAX_SIGNATURES)
+    return envelope
+
+
+def draft_of(value: Json, kind: Kind) -> Envelope:
+    """Return the envelope that *value* is, which nobody may have signed yet.
+
+    To go on signing it, and for nothing else: what believes a document asks `envelope_of`.
+
+    Raises:
+        RefusalError: As `envelope_of`.
     """
     if not isinstance(value, Mapping) or set(value) != _MEMBERS:
         raise RefusalError("ENVELOPE_FIELDS", document=kind)
@@ -105,12 +119,33 @@ def envelope_of(value: Json, kind: Kind) -> Envelope:
     signatures = value["signatures"]
     if not isinstance(signatures, Sequence) or isinstance(signatures, str):
         raise RefusalError("ENVELOPE_FIELDS", document=kind)
-    if not 1 <= len(signatures) <= MAX_SIGNATURES:
-        raise RefusalError("ENVELOPE_SIGNATURES", count=len(signatures), limit=MAX_SIGNATURES)
+    _require_number(len(signatures))
     read = tuple(_signature(signature, kind) for signature in signatures)
     if len({signature.keyid for signature in read}) != len(read):
         raise RefusalError("ENVELOPE_SIGNATURES", count=len(read), limit=MAX_SIGNATURES)
     return Envelope(payload, payload_type(kind), read)
+
+
+def draft(payload: bytes, kind: Kind) -> Envelope:
+    """Return the envelope of a document of *kind* that nobody has signed yet."""
+    return Envelope(payload, payload_type(kind), ())
+
+
+def with_signature(envelope: Envelope, signature: Signature) -> Envelope:
+    """Return *envelope* with *signature*, in place of an older one by the same key.
+
+    Raises:
+        RefusalError: ENVELOPE_SIGNATURES if there would be too many.
+    """
+    others = [other for other in envelope.signatures if other.keyid != signature.keyid]
+    signatures = sorted([*others, signature], key=lambda one: one.keyid)
+    _require_number(len(signatures))
+    return Envelope(envelope.payload, envelope.payload_type, tuple(signatures))
+
+
+def _require_number(count: int) -> None:
+    if count > MAX_SIGNATURES:
+        raise RefusalError("ENVELOPE_SIGNATURES", count=count, limit=MAX_SIGNATURES)
 
 
 def _signature(value: Json, kind: Kind) -> Signature:
