@@ -95,6 +95,25 @@ def verify_cms(  # noqa: PLR0913 -- what a verdict depends on, each by name
         raise RefusalError("SIG_MALFORMED", why=type(error).__name__) from error
 
 
+def claimed_key(signature: bytes) -> str:
+    """Return SHA-256 (64 hexadecimal digits) of the key that *signature* says it is by.
+
+    A claim: nothing is verified.
+
+    Raises:
+        RefusalError: As `verify_cms`, for what is no detached CMS with one signer and his
+            certificate.
+    """
+    try:
+        signed = _signed_data(signature)
+        listed = signed.certificates.as_list() if signed.certificates is not None else []
+        return _spki_sha256(_signer_certificate(_only_signer(signed), listed))
+    except RefusalError:
+        raise
+    except Exception as error:
+        raise RefusalError("SIG_MALFORMED", why=type(error).__name__) from error
+
+
 def _verify(
     signature: bytes,
     message: bytes,
@@ -221,11 +240,15 @@ def _is_named(info: SignerInfo, certificate: x509.Certificate) -> bool:
     return named.value.digest == info.signer
 
 
-def _require_pinned(certificate: x509.Certificate, spki_sha256: str) -> None:
+def _spki_sha256(certificate: x509.Certificate) -> str:
     spki = certificate.public_key().public_bytes(
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
     )
-    if sha256(spki).hexdigest() != spki_sha256:
+    return sha256(spki).hexdigest()
+
+
+def _require_pinned(certificate: x509.Certificate, spki_sha256: str) -> None:
+    if _spki_sha256(certificate) != spki_sha256:
         raise RefusalError("CMS_SIGNER_CERT", why="not_pinned")
 
 

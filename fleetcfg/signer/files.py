@@ -1,0 +1,34 @@
+"""Signatures that a person makes with another tool: what he signs goes out, his signature comes in.
+
+What goes out (``….tbs``) is the message itself: one line of type and lengths, then the document as
+text. What comes in is an SSH signature in its armour (``.sig``) or a CMS in any encoding
+(``.p7s``); whose it is stands in it, and is a claim until `fleetcfg.trust.quorum` has verified it.
+"""
+
+from fleetcfg.errors import RefusalError
+from fleetcfg.trust.cms import claimed_key
+from fleetcfg.trust.cms_import import import_cms
+from fleetcfg.trust.envelope import Signature
+from fleetcfg.trust.root import SPKI
+from fleetcfg.trust.sshkey import Reader, read_ssh_key
+from fleetcfg.trust.sshsig import MAGIC, read_armour
+
+_SSH_ARMOUR = b"-----BEGIN SSH SIGNATURE-----"
+_NUMBER_BYTES = 4
+
+
+def import_signature(file: bytes) -> Signature:
+    """Return the signature in *file*, and the key that it claims.
+
+    Raises:
+        RefusalError: SIG_*, KEY_* or CMS_*: there is no such signature in it.
+    """
+    if file.lstrip().startswith(_SSH_ARMOUR):
+        blob = read_armour(file)
+        reader = Reader(blob, "SIG_MALFORMED")
+        reader.take(len(MAGIC) + _NUMBER_BYTES)
+        return Signature(read_ssh_key(reader.string()).keyid, blob)
+    if not file.strip():
+        raise RefusalError("SIG_MALFORMED", why="file")
+    cms = import_cms(file)
+    return Signature(f"{SPKI}{claimed_key(cms)}", cms)
