@@ -132,6 +132,29 @@ def check_expression(text: str, known: Known) -> None:
     _check(tree, known)
 
 
+def holds(text: str, context: Mapping[str, Any]) -> bool:
+    """Tell whether a condition that `check_expression` let pass holds in *context*.
+
+    Raises:
+        TemplateError: Something it names does not exist there, or it is neither true nor false.
+    """
+    with _translated():
+        value = _condition(text)(**context)
+        if isinstance(value, _jinja().Undefined):
+            str(value)  # raises what StrictUndefined raises
+    if not isinstance(value, bool):
+        raise TemplateError("TPL_NOT_CONDITION", condition=text, what=type(value).__name__)
+    return value
+
+
+@cache
+def _condition(text: str) -> Callable[..., object]:
+    compiled: Callable[..., object] = _environment().compile_expression(
+        text, undefined_to_none=False
+    )
+    return compiled
+
+
 def _check_length(text: str) -> None:
     if len(text) > MOST_SOURCE:
         raise TemplateError("TPL_TOO_LARGE", most=MOST_SOURCE)

@@ -179,6 +179,10 @@ VI: Mapping[str, tuple[str, str]] = {
         "Mẫu dùng thứ không được phép: {what}.",
         "Chỉ dùng tên, khóa, so sánh, «a if b else c», ~ và các bộ lọc trong tài liệu.",
     ),
+    "TPL_NOT_CONDITION": (
+        "Điều kiện «{condition}» không cho ra đúng hay sai, mà ra {what}.",
+        "Viết thành phép so sánh, hoặc dùng một trường đúng/sai như .ok, .failed.",
+    ),
     "TPL_NOT_TEXT": (
         "Mẫu không cho ra chữ hay số nguyên: {what}⟨ ({devices})⟩.",
         "Chọn một biến chứa chữ hoặc số, và dùng bộ lọc đúng cách.",
@@ -437,6 +441,10 @@ EN: Mapping[str, tuple[str, str]] = {
     "TPL_FORBIDDEN": (
         "The template does what it may not: {what}.",
         "Use names, keys, comparisons, 'a if b else c', ~ and the documented filters only.",
+    ),
+    "TPL_NOT_CONDITION": (
+        "The condition '{condition}' is neither true nor false; it is {what}.",
+        "Write a comparison, or use a field that is true or false, as .ok or .failed.",
     ),
     "TPL_NOT_TEXT": (
         "The template makes neither text nor a whole number: {what}⟨ ({devices})⟩.",

@@ -1,0 +1,109 @@
+"""What a playbook tells of itself while it is played: one event after the other, in order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from fleetcfg.errors import Facts
+from fleetcfg.run.staging import Staged
+from fleetcfg.run.word import GOOD, Word
+
+Said = Mapping[str, str | int | bool]
+
+DECLINED = "PLAY_DECLINED"
+"""The code with which the operator said no to going on."""
+
+
+class Ending(StrEnum):
+    """How the whole of it ended."""
+
+    COMPLETE = "complete"
+    ENOUGH = "enough"  # too many hosts of a batch did not come through
+    DECLINED = "declined"  # the operator said no to going on
+    STOPPED = "stopped"  # somebody broke it off
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one task on one host.
+
+    Attributes:
+        code: Why it is not good, or why it was skipped; empty otherwise. *facts* belong to it.
+        said: What it brought, for conditions and for the journal; never a secret.
+    """
+
+    host: str
+    word: Word
+    code: str = ""
+    facts: Facts = field(default_factory=dict)
+    said: Said = field(default_factory=dict)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the host goes on with the play."""
+        return self.word in GOOD
+
+    def registered(self) -> Said:
+        """Return what a condition sees of it under the name that the task registers."""
+        return {
+            **self.said,
+            "ok": self.word in (Word.OK, Word.CHANGED),
+            "changed": self.word is Word.CHANGED,
+            "failed": self.word is Word.FAILED,
+            "skipped": self.word is Word.SKIPPED,
+            "refused": self.word is Word.REFUSED,
+            "code": self.code,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class PlayBegan:
+    """A play begins."""
+
+    staged: Staged
+
+
+@dataclass(frozen=True, slots=True)
+class BatchBegan:
+    """A batch begins; *number* from 0, *hosts* without those that an earlier play lost."""
+
+    play: int
+    number: int
+    hosts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskBegan:
+    """A task begins on some hosts of the batch; *number* is its place among the staged tasks."""
+
+    play: int
+    number: int
+    hosts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskEnded:
+    """A task ended on one host."""
+
+    play: int
+    number: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class HostEnded:
+    """A host is through with a play, or left it; *finished* ones are not taken on again."""
+
+    play: int
+    host: str
+    finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """It is over."""
+
+    ending: Ending
+
+
+Event = PlayBegan | BatchBegan | TaskBegan | TaskEnded | HostEnded | Ended

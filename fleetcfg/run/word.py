@@ -1,0 +1,18 @@
+"""The words of a recap."""
+
+from enum import StrEnum
+from typing import Final
+
+
+class Word(StrEnum):
+    """What became of one task on one host; total and exclusive."""
+
+    OK = "ok"
+    CHANGED = "changed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    REFUSED = "refused"
+    NOT_TRIED = "not_tried"
+
+
+GOOD: Final = frozenset({Word.OK, Word.CHANGED, Word.SKIPPED})
