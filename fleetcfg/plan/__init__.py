@@ -1,0 +1,1 @@
+"""Change-sets: from devices as they are and what they shall be, to what is signed. Pure."""

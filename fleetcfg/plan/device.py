@@ -1,0 +1,192 @@
+"""Plan one device: (as it is, what it shall be) → operations, and what cannot be planned. Pure.
+
+Per path of a device, in this order:
+
+1. A path that is waived, hidden or secret is never written.
+2. A declared path whose live value satisfies the rule is left alone.
+3. A declared path that does not is set to the declaration's target; where that names none, to the
+   authorized value, if that satisfies the rule.
+4. Any other path whose live value is not the authorized one is set to the authorized one.
+5. What of 3 and 4 cannot be planned is returned with the reason: nothing is dropped in silence.
+
+What cannot cut the way to the device is written first, by path; what can, last.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Final
+
+from fleetcfg.errors import Facts, RefusalError
+from fleetcfg.model.authorized import Hashed, Kept
+from fleetcfg.model.declared import Setting
+from fleetcfg.model.paths import shape_of
+from fleetcfg.model.value import Masked, Value
+from fleetcfg.plan.nouns import Candidate, Change, Known, Unplanned
+from fleetcfg.plan.order import order_of
+from fleetcfg.trust.canonical import MAX_INTEGER, can_spell
+from fleetcfg.trust.changeset import MAX_OPERATIONS, ValueType
+from fleetcfg.trust.facts import Parameter
+from fleetcfg.trust.state import State, state_of
+
+MASK: Final = "***"  # how codecs show what they hide; as a value it can only be a mistake
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One path that is not as it shall be.
+
+    Attributes:
+        target: What it shall be, as the device spells it; None if that is not known.
+        reason: Why it cannot be planned; empty if so far nothing is in the way.
+    """
+
+    path: str
+    target: str | None
+    reason: str = ""
+    facts: Facts = field(default_factory=dict)
+
+
+def changes_of(
+    candidate: Candidate, known: Known, *, withdrawn: Collection[str] = ()
+) -> tuple[tuple[Change, ...], tuple[Unplanned, ...]]:
+    """Return what is to be changed on one device, in the order of writing, and what cannot be."""
+    host, firmware = candidate.device.host, candidate.snapshot.identity.version
+    if not can_spell(firmware):
+        return (), (Unplanned(host, "", "PLAN_FIRMWARE_UNSPELLABLE"),)
+    try:
+        state = state_of(candidate.snapshot, candidate.catalog)
+    except RefusalError as refusal:
+        return (), (Unplanned(host, "", "PLAN_STATE_INCOMPLETE", refusal.facts),)
+    planning = _Planning(candidate, state, known, frozenset(withdrawn))
+    made: list[Change] = []
+    left: list[Unplanned] = []
+    for wish in planning.wishes():
+        judged = planning.judged(wish)
+        if isinstance(judged, Change):
+            made.append(judged)
+        else:
+            left.append(judged)
+    place = order_of(candidate.catalog)
+    made.sort(key=lambda change: place(change.path))
+    left += [Unplanned(host, each.path, "PLAN_TOO_MANY") for each in made[MAX_OPERATIONS:]]
+    return tuple(made[:MAX_OPERATIONS]), tuple(left)
+
+
+@dataclass(frozen=True, slots=True)
+class _Planning:
+    """The planning of one device."""
+
+    candidate: Candidate
+    state: State
+    known: Known
+    withdrawn: frozenset[str]
+
+    def wishes(self) -> Iterator[Wish]:
+        """Yield every path that is not as it shall be, declared ones first, each once."""
+        snapshot, waived = self.candidate.snapshot, self.candidate.waived
+        shape = shape_of(snapshot.paths())
+        declared: set[str] = set()
+        for setting in self.candidate.declared.settings:
+            for path in shape.meant_by(setting.patterns):
+                if path not in declared and path not in waived and not setting.is_secret:
+                    yield from self._declared(setting, path)
+                declared.add(path)
+        for path, value in self.candidate.authorized.values.items():
+            if path not in declared and path not in waived:
+                yield from self._kept(path, value)
+        if self.candidate.authorized.adoption:
+            known = self.candidate.authorized.values.keys() | declared
+            yield from (
+                Wish(path, None, "PLAN_PATH_NEW")
+                for path in self.state.values
+                if path not in known and path not in waived
+            )
+
+    def _declared(self, setting: Setting, path: str) -> Iterator[Wish]:
+        live, rule = self.candidate.snapshot.at(path), setting.winner.rule
+        if not isinstance(live, Value) or rule.holds(live.text):
+            return
+        if rule.operator == "absent":
+            yield Wish(path, None, "PLAN_CANNOT_REMOVE")
+            return
+        target = setting.winner.target
+        if target is None:
+            target = rule.operands[0] if rule.operator == "equals" else self._authorized(path)
+        if target is None or not rule.holds(target):
+            yield Wish(path, None, "PLAN_NO_TARGET", {"rule": str(rule)})
+        else:
+            yield Wish(path, target)
+
+    def _authorized(self, path: str) -> str | None:
+        kept = self.candidate.authorized.values.get(path)
+        return kept if isinstance(kept, str) else None
+
+    def _kept(self, path: str, kept: Kept) -> Iterator[Wish]:
+        live = self.candidate.snapshot.at(path)
+        if kept is None or isinstance(live, Masked):
+            return
+        if not isinstance(live, Value):
+            yield Wish(path, None, "PLAN_PATH_GONE")
+        elif isinstance(kept, Hashed):
+            if sha256(live.text.encode(errors="surrogatepass")).hexdigest() != kept.sha256:
+                yield Wish(path, None, "PLAN_VALUE_UNKNOWN")
+        elif live.text != kept:
+            yield Wish(path, kept)
+
+    def judged(self, wish: Wish) -> Change | Unplanned:
+        """Return the operation that grants *wish*, or why there is none."""
+        reason, facts = wish.reason, wish.facts
+        if not reason and wish.target is not None:
+            before = self.candidate.snapshot.values[wish.path]
+            judged = self._change(wish.path, before, wish.target)
+            if isinstance(judged, Change):
+                return judged
+            reason, facts = judged
+        return Unplanned(self.candidate.device.host, wish.path, reason, facts)
+
+    def _change(self, path: str, before: str, after: str) -> Change | tuple[str, Facts]:
+        parameter = self.known(self.candidate.catalog, path)
+        if parameter is None:
+            return "PLAN_PARAM_UNKNOWN", {}
+        if reason := self._untouchable(path, parameter):
+            return reason, {}
+        if reason := _unspellable(before, after, parameter.type) or self._outside(path, after):
+            return reason, {"target": after}
+        approved = self.candidate.authorized.approved.get(path)
+        if approved is not None and approved.changeset not in self.withdrawn:
+            return "PLAN_ALREADY_APPROVED", {"changeset": approved.changeset}
+        return Change(path, parameter.type, before, after)
+
+    def _untouchable(self, path: str, parameter: Parameter) -> str:
+        if path not in self.state.values:
+            return "PLAN_VOLATILE"
+        is_hidden = parameter.is_secret or self.state.values[path] is None
+        return "PLAN_SECRET" if is_hidden else ""
+
+    def _outside(self, path: str, after: str) -> str:
+        spaces = self.candidate.spaces
+        if not spaces:
+            return ""
+        space = spaces.get(path)
+        if space is None:
+            return "PLAN_SPACE_UNTOLD"
+        return "" if space.has(after) else "PLAN_OUTSIDE_SPACE"
+
+
+def _unspellable(before: str, after: str, kind: ValueType) -> str:
+    if MASK in (before, after):
+        return "PLAN_SECRET"
+    if not (can_spell(before) and can_spell(after)):
+        return "PLAN_UNSPELLABLE"
+    if kind == "integer" and not (_is_integer(before) and _is_integer(after)):
+        return "PLAN_NOT_A_NUMBER"
+    return ""
+
+
+def _is_integer(text: str) -> bool:
+    """Tell whether *text* is the one spelling of an integer that a document can hold."""
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > len(str(MAX_INTEGER)):
+        return False
+    return str(int(text)) == text and abs(int(text)) <= MAX_INTEGER

@@ -1,0 +1,160 @@
+"""Make a change-set: (request, grounds, devices) → the document that is signed. Pure."""
+
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from typing import Final
+
+from fleetcfg.errors import RefusalError
+from fleetcfg.plan.device import changes_of
+from fleetcfg.plan.nouns import (
+    Candidate,
+    Change,
+    Executor,
+    Grounds,
+    Known,
+    Plan,
+    Request,
+    Unplanned,
+)
+from fleetcfg.signed import identity_of
+from fleetcfg.trust.canonical import Json, spell, to_base64
+from fleetcfg.trust.changeset import read_changeset
+from fleetcfg.trust.document import spell_instant, type_of
+from fleetcfg.trust.root import Root
+from fleetcfg.trust.state import state_of
+from fleetcfg.trust.status import Status as News
+
+VIEW: Final = "1"
+_EMPTY_TREE: Final = sha256(b"").digest()  # RFC 6962, section 2.1
+
+
+def plan(request: Request, grounds: Grounds, known: Known, devices: Sequence[Candidate]) -> Plan:
+    """Return the change-set that makes *devices* what they shall be, and what it leaves out.
+
+    Args:
+        request: Who, when and why.
+        grounds: Under what.
+        known: What the catalogs say.
+        devices: Each once, in any order.
+
+    Raises:
+        RefusalError: TOO_MANY_DEVICES; JSON_STRING or SCHEMA if the request has something that no
+            document can hold.
+    """
+    changes: list[Json] = []
+    families: dict[str, str] = {}
+    unplanned: list[Unplanned] = []
+    is_high = False
+    for candidate in sorted(devices, key=lambda each: each.device.host):
+        wanted, left = changes_of(candidate, known, withdrawn=grounds.status.withdrawn)
+        unplanned += left
+        if wanted:
+            changes.append(_device(candidate, wanted, grounds.status))
+            families[candidate.catalog.family] = candidate.catalog.sha256
+            is_high = is_high or _is_high(candidate, wanted, grounds.pinned.root)
+    if not changes:
+        return Plan(None, tuple(unplanned))
+    limit = grounds.pinned.root.rules.max_devices
+    if len(changes) > limit:
+        raise RefusalError("TOO_MANY_DEVICES", count=len(changes), limit=limit)
+    document = _document(request, grounds) | {
+        "catalog": families, "devices": changes, "risk": "high" if is_high else "normal",
+    }  # fmt: skip
+    return Plan(read_changeset(spell(document)), tuple(unplanned))
+
+
+def executor_of(root: Root, status: News, person: str, *, origin: str = "") -> Executor:
+    """Return who *person* is as an executor.
+
+    Args:
+        root: In force.
+        status: In force: it knows the logs that the Department has seen.
+        person: As the root names him.
+        origin: Name of his log, if he has several or none was seen yet.
+
+    Raises:
+        RefusalError: PLAN_EXECUTOR_UNKNOWN if he has no key of that role; PLAN_EXECUTOR_LOG if it
+            cannot be told which log is his.
+    """
+    keys = [key for key in root.roles.executor.keys if root.keys[key].person == person]
+    usable = [key for key in keys if not root.is_revoked(key)]
+    if not usable:
+        raise RefusalError("PLAN_EXECUTOR_UNKNOWN", person=person)
+    seen = {key: status.executors[key].origin for key in usable if key in status.executors}
+    logs = {origin} if origin else {*seen.values()} or _logs_named(root, person)
+    if len(logs) != 1 or not logs <= root.roles.log.keys():
+        raise RefusalError("PLAN_EXECUTOR_LOG", person=person, known=", ".join(root.roles.log))
+    keyid = next((key for key, log in seen.items() if log in logs), usable[0])
+    return Executor(person, keyid, *logs)
+
+
+def _logs_named(root: Root, person: str) -> set[str]:
+    return {origin for origin in root.roles.log if origin.rpartition("/")[2] == person}
+
+
+def _device(candidate: Candidate, changes: Sequence[Change], status: News) -> Json:
+    host, catalog = candidate.device.host, candidate.catalog
+    before = state_of(candidate.snapshot, catalog)
+    after = before.changed({change.path: change.after for change in changes})
+    return {
+        "id": host,
+        "seq": max(status.device_seq.get(host, 0), candidate.last_seq) + 1,
+        "identity": identity_of(candidate.device, catalog).model_dump(),
+        "guards": list(_guards(candidate)),
+        "pre_sha256": before.sha256,
+        "ops": [change.as_json() for change in changes],
+        "post_sha256": after.sha256,
+        "secrets": [],
+    }
+
+
+def _guards(candidate: Candidate) -> Iterator[Json]:
+    if candidate.status.active_calls is not None:
+        yield {"path": "call.active", "equals": False}
+    yield {"path": "sys.firmware", "equals": candidate.snapshot.identity.version}
+
+
+def _is_high(candidate: Candidate, changes: Sequence[Change], root: Root) -> bool:
+    is_unproved = identity_of(candidate.device, candidate.catalog).strength == "none"
+    return is_unproved or any(root.is_high_risk(change.path) for change in changes)
+
+
+def _document(request: Request, grounds: Grounds) -> dict[str, Json]:
+    pinned = grounds.pinned
+    return {
+        "_type": type_of("changeset"),
+        "trust_domain": pinned.root.trust_domain,
+        "id": request.id,
+        "nonce": request.nonce,
+        "author": request.author,
+        "created_at": spell_instant(request.created_at),
+        "reason": request.reason,
+        "policy": {"root_version": pinned.root.version, "root_sha256": pinned.sha256},
+        "baseline": {
+            "manifest_version": grounds.manifest_version,
+            "manifest_sha256": grounds.manifest_sha256,
+        },
+        "tool": {"min": request.tool, "view": VIEW},
+        "window": {
+            "not_before": spell_instant(request.not_before),
+            "not_after": spell_instant(request.not_after),
+        },
+        "freeze_exemption": request.freeze_exemption,
+        "executor": _executor(request.executor, grounds.status),
+        "max_attempts": request.max_attempts,
+        "order": "listed",
+        "on_failure": "rollback-and-stop",
+    }
+
+
+def _executor(executor: Executor, status: News) -> Json:
+    """Name the executor with the head of his log that was last seen, or an empty one."""
+    seen = status.executors.get(executor.keyid)
+    is_seen = seen is not None and seen.origin == executor.origin
+    size, root = (seen.size, seen.root) if seen is not None and is_seen else (0, _EMPTY_TREE)
+    return {
+        "person": executor.person,
+        "keyid": executor.keyid,
+        "log_origin": executor.origin,
+        "log_head": {"size": size, "root": to_base64(root)},
+    }
