@@ -53,9 +53,15 @@ def told() -> Generator[None, None, None]:
         raise StoreError(code, why=str(error)) from error
 
 
-def replace_file(target: Path, octets: bytes) -> None:
-    """Make *octets* the contents of *target*: the old ones or the new ones, never a mixture."""
-    fresh = target.with_name(f"{target.name}.new")
+def replace_file(target: Path, octets: bytes, *, by: str = "new") -> None:
+    """Make *octets* the contents of *target*: the old ones or the new ones, never a mixture.
+
+    Args:
+        target: What is replaced.
+        octets: All of its new contents.
+        by: Tells apart those who may be at it at one time; nothing needs to if a lock does.
+    """
+    fresh = target.with_name(f"{target.name}.{by}")
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | BINARY, 0o600)
     try:
         write_all(handle, octets)

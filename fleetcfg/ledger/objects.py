@@ -4,8 +4,10 @@ A file that is there is whole, and is what its name says, or it is refused: writ
 name first, and reading digests what it read.
 """
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
+from threading import get_ident
 
 from fleetcfg.errors import StoreError
 from fleetcfg.ledger.disk import replace_file, told
@@ -32,7 +34,7 @@ class Objects:
         with told():
             if not target.exists():
                 target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-                replace_file(target, data)
+                replace_file(target, data, by=f"{os.getpid()}.{get_ident()}")
         return name
 
     def get(self, name: str) -> bytes:
