@@ -3,6 +3,14 @@
 from collections.abc import Mapping
 
 VI: Mapping[str, tuple[str, str]] = {
+    "ADOPTION_VERSION": (
+        "Đã có bản tiếp nhận khác cùng số {version} cho thiết bị {device}.",
+        "Lập bản tiếp nhận với số phiên bản cao hơn.",
+    ),
+    "CHANGESET_ID": (
+        "Đã có bộ thay đổi khác mang số {changeset}.",
+        "Lập lại bộ thay đổi với số khác; mỗi số chỉ dùng một lần.",
+    ),
     "IN_DOUBT": (
         "Lần áp dụng trước⟨ trên {device}⟩ bị ngắt giữa chừng, chưa biết thiết bị đã nhận gì.",
         "Chạy fleetcfg reconcile để đọc thiết bị rồi mới áp dụng tiếp.",
@@ -86,6 +94,14 @@ VI: Mapping[str, tuple[str, str]] = {
 }
 
 EN: Mapping[str, tuple[str, str]] = {
+    "ADOPTION_VERSION": (
+        "There is another adoption of version {version} for the device {device}.",
+        "Make the adoption anew with a higher version.",
+    ),
+    "CHANGESET_ID": (
+        "Another change-set was issued as {changeset}.",
+        "Make the change-set anew under another id; each is used once.",
+    ),
     "IN_DOUBT": (
         "An earlier attempt⟨ at {device}⟩ was interrupted, and nobody knows what the device took.",
         "Run fleetcfg reconcile, which reads the device, before anything else is applied.",
