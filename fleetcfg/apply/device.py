@@ -31,7 +31,7 @@ from fleetcfg.apply.look import (
     told,
 )
 from fleetcfg.apply.means import Done, Means
-from fleetcfg.apply.record import keep_state, note, refused
+from fleetcfg.apply.record import keep_state, keep_state_if_possible, note, refused
 from fleetcfg.devices.writer import Receipt, Write, Writer, Written
 from fleetcfg.devices.writers import writing_families
 from fleetcfg.errors import CredentialError, DeviceError, RefusalError, StoreError
@@ -215,8 +215,11 @@ class _Spent:
 
     def _read_back(self) -> Seen:
         """Read the whole device in a session of its own, by a driver that has no way to write."""
-        with reading(self.work.means.reach, self.device) as driver:
-            return read_whole(driver, self.work.change, self.catalog)
+        means = self.work.means
+        with reading(means.reach, self.device) as driver:
+            seen = read_whole(driver, self.work.change, self.catalog)
+        keep_state_if_possible(means.objects, seen.state)
+        return seen
 
     def _in_doubt(self, code: str, receipt: Receipt) -> Done:
         """Leave the attempt open: what the device took is not known."""

@@ -23,6 +23,14 @@ def keep_state(objects: Objects, state: State) -> None:
     objects.put(state.spelled())
 
 
+def keep_state_if_possible(objects: Objects, state: State) -> None:
+    """Keep a state that was read back; where that cannot be, its digest alone is told."""
+    try:
+        keep_state(objects, state)
+    except StoreError:
+        return
+
+
 def note(held: Held, attempt: Attempt, facts: Mapping[str, Json], *, at: datetime) -> None:
     """Record a step of an open attempt, if it can be: the device matters more than the note.
 

@@ -30,6 +30,7 @@ from fleetcfg.trust.canonical import Json
 
 CLOCK_SLACK = timedelta(minutes=5)
 _LOCK_FOLDER = "locks"
+_LOCK_SECONDS = 0.25  # without it, two who ask at one moment can both be told that the other has it
 _INTENT = "intent"
 _STAGE_LEDGER, _STAGE_CLOCK, _STAGE_CONSUME = 2, 3, 11
 _EMPTY: Mapping[str, Json] = {}
@@ -200,7 +201,7 @@ def hold(store: Store, device: str) -> Generator[Held, None, None]:
     with told():
         folder = store.folder / _LOCK_FOLDER
         folder.mkdir(exist_ok=True, mode=0o700)
-        lock = sqlite3.connect(folder / f"{name}.lock", timeout=0, isolation_level=None)
+        lock = sqlite3.connect(folder / f"{name}.lock", timeout=_LOCK_SECONDS, isolation_level=None)
     try:
         _lock(lock, device)
         yield Held(store, device)

@@ -1,0 +1,277 @@
+"""Many devices: the order, the first trouble, the disk, two at once, and who is told no more."""
+
+import contextlib
+import multiprocessing
+import resource
+from collections.abc import Iterator
+from datetime import timedelta
+from threading import Thread
+
+import pytest
+
+from fleetcfg.apply import campaign as campaigning
+from fleetcfg.apply import device as applying
+from fleetcfg.apply.campaign import Campaign
+from fleetcfg.errors import RefusalError, StoreError
+from tests.apply.test_device import Watched
+from tests.apply.world import BRIEF, TO_70, VOLUME, Laptop
+from tests.trust.world import at
+
+ROOMS = ["room-000", "room-001", "room-002", "room-003"]
+
+
+def authorized_for(laptop: Laptop, names=tuple(ROOMS), **changes):
+    return laptop.authorized(*[laptop.change(name, TO_70, **changes) for name in names])
+
+
+def fates(dones) -> dict[str, str]:
+    return {done.device: done.fate for done in dones}
+
+
+def test_every_device_is_made_as_signed_and_told_once(laptop):
+    dones = laptop.apply(authorized_for(laptop))
+
+    assert fates(dones) == dict.fromkeys(ROOMS, "applied")
+    assert len(dones) == len(ROOMS)
+    assert laptop.kinds().count("outcome") == len(ROOMS)
+
+
+def test_only_those_that_were_asked_for_are_touched(wired):
+    authorized = authorized_for(wired)
+    dones = list(Campaign(authorized, wired.means).run(["room-002", "not-in-it"]))
+
+    assert fates(dones) == {"room-002": "applied"}
+    assert wired.rooms.written("room-000") == []
+
+
+def test_the_first_device_goes_alone(wired, monkeypatch):
+    running, most = [], {}
+    change_device = campaigning.change_device
+
+    def watched(authorized, change, means, store):
+        running.append(change.id)
+        most[change.id] = len(running)
+        try:
+            return change_device(authorized, change, means, store)
+        finally:
+            running.remove(change.id)
+
+    monkeypatch.setattr(campaigning, "change_device", watched)
+    wired.apply(authorized_for(wired), forks=2)
+
+    assert next(iter(most)) == "room-000"
+    assert most["room-000"] == 1
+    assert max(most.values()) <= 2
+
+
+def test_a_first_device_that_does_not_come_out_as_signed_is_the_last(laptop):
+    authorized = authorized_for(laptop)
+    laptop.rooms.control("fault", host="room-000", mode="stores_nothing")
+
+    dones = laptop.apply(authorized)
+
+    assert fates(dones) == {"room-000": "rolled_back"} | dict.fromkeys(ROOMS[1:], "not_tried")
+    for name in ROOMS[1:]:
+        assert laptop.rooms.written(name) == []
+
+
+def test_after_a_later_failure_no_other_is_begun_and_those_begun_come_to_their_end(wired):
+    authorized = authorized_for(wired)
+    wired.rooms.control("fault", host="room-001", mode="stores_nothing")
+
+    dones = fates(wired.apply(authorized, forks=1))
+
+    assert dones == {
+        "room-000": "applied", "room-001": "rolled_back", "room-002": "not_tried",
+        "room-003": "not_tried",
+    }  # fmt: skip
+
+
+def test_a_device_that_cannot_be_reached_ends_it_too(wired):
+    authorized = authorized_for(wired)
+    wired.limits = BRIEF
+    wired.rooms.control("fault", host="room-000", mode="refuses")
+
+    assert fates(wired.apply(authorized))["room-003"] == "not_tried"
+
+
+def test_being_told_to_stop_lets_the_one_in_flight_end_and_begins_no_other(wired, monkeypatch):
+    authorized = authorized_for(wired)
+    run = Campaign(authorized, wired.means)
+    family = Watched((run.stop, lambda: None))
+    monkeypatch.setattr(applying, "writing_families", lambda: {family.name: family})
+
+    dones = fates(run.run(ROOMS))
+
+    assert dones == {"room-000": "applied"} | dict.fromkeys(ROOMS[1:], "not_tried")
+
+
+def test_nobody_who_listens_means_that_nothing_more_is_begun(wired):
+    authorized = authorized_for(wired)
+    run = Campaign(authorized, wired.means).run(ROOMS)
+
+    assert next(run).device == "room-000"
+    run.close()
+
+    assert all(wired.rooms.written(name) == [] for name in ROOMS[1:])
+
+
+def test_a_window_that_closes_in_the_middle_of_a_run_stops_the_rest(wired):
+    wired.edit("changeset", lambda d: d["window"].update(not_after=at(hours=1)))
+    wired.edit("approval", lambda d: d.update(expires=at(hours=1)))
+    authorized = authorized_for(wired)
+    run = Campaign(authorized, wired.means, 1).run(ROOMS)
+
+    first = next(run)
+    wired.clock.now += timedelta(hours=2)
+    rest = {done.device: (done.fate, done.code) for done in run}
+
+    assert first.fate == "applied"
+    assert rest["room-001"][0] == "refused"
+    assert rest["room-001"][1] in {"EXPIRED", "APPROVAL_EXPIRED"}
+    assert rest["room-002"] == ("not_tried", "NOT_TRIED")
+
+
+def test_a_record_that_cannot_be_opened_begins_nothing(wired):
+    authorized = authorized_for(wired)
+    wired.open = lambda: (_ for _ in ()).throw(StoreError("LEDGER_CORRUPT", why="x"))
+
+    dones = wired.apply(authorized)
+
+    assert [(done.fate, done.code) for done in dones[:1]] == [("refused", "LEDGER_CORRUPT")]
+    assert set(fates(dones).values()) == {"refused", "not_tried"}
+    assert wired.rooms.written("room-000") == []
+
+
+# ---------------------------------------------------------------- a disk that is full
+
+
+@contextlib.contextmanager
+def full_disk(laptop: Laptop) -> Iterator[None]:
+    """Let no file grow beyond what the log is: real writes fail, as on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_disk_that_is_full_before_the_intent_leaves_the_device_alone(wired):
+    authorized = authorized_for(wired)
+    run = Campaign(authorized, wired.means).run(ROOMS)
+    wired.objects.put(authorized.payload)
+    wired.open().close()
+
+    with full_disk(wired):
+        dones = list(run)
+
+    assert (dones[0].fate, dones[0].number) == ("refused", 0)
+    assert dones[0].code.startswith("LEDGER_")
+    assert set(fates(dones[1:]).values()) == {"not_tried"}
+    assert wired.rooms.written("room-000") == []
+    assert wired.open_attempts() == ()
+
+
+def test_a_disk_that_fills_up_after_the_intent_is_told_and_leaves_the_attempt_open(
+    wired, monkeypatch
+):
+    authorized = authorized_for(wired)
+    full = full_disk(wired)
+    family = Watched((full.__enter__, lambda: None))
+    monkeypatch.setattr(applying, "writing_families", lambda: {family.name: family})
+
+    try:
+        dones = wired.apply(authorized)
+    finally:
+        full.__exit__(None, None, None)
+
+    assert (dones[0].fate, dones[0].is_recorded, dones[0].number) == ("applied", False, 1)
+    assert set(fates(dones[1:]).values()) == {"not_tried"}
+    assert [attempt.device for attempt in wired.open_attempts()] == ["room-000"]
+    assert wired.rooms.written("room-000") == [VOLUME]
+
+
+# ---------------------------------------------------------------- two at once
+
+
+def test_two_threads_with_one_change_set_write_once(wired):
+    authorized = authorized_for(wired, ["room-000"])
+    results: list = []
+    threads = [
+        Thread(target=lambda: results.extend(wired.apply(authorized))) for _ in range(4)
+    ]  # fmt: skip
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(done.fate for done in results) == ["applied", "refused", "refused", "refused"]
+    assert {done.code for done in results} <= {"", "LOCKED", "ALREADY_CONSUMED", "IN_DOUBT"}
+    assert wired.rooms.written("room-000") == [VOLUME]
+
+
+def _in_another_process(laptop: Laptop, change: dict, start, answers) -> None:
+    authorized = laptop.authorized(change)
+    start.wait()
+    answers.put([(done.fate, done.code) for done in laptop.apply(authorized)])
+
+
+def test_two_processes_with_one_change_set_write_once(wired):
+    context = multiprocessing.get_context("fork")
+    start, answers = context.Barrier(2), context.Queue()
+    change = wired.change("room-000", TO_70)
+    both = [
+        context.Process(target=_in_another_process, args=(wired, change, start, answers))
+        for _ in range(2)
+    ]
+    for process in both:
+        process.start()
+    told = sorted(answers.get(timeout=60)[0] for _ in both)
+    for process in both:
+        process.join()
+
+    assert [fate for fate, _code in told] == ["applied", "refused"], told
+    assert told[1][1] in {"LOCKED", "ALREADY_CONSUMED", "IN_DOUBT"}
+    assert wired.rooms.written("room-000") == [VOLUME]
+    assert wired.kinds().count("intent") == 1
+
+
+# ---------------------------------------------------------------- before the door
+
+
+STAGES = [
+    ("status", lambda d: d.update(expires=at(hours=-1)), "STATUS_EXPIRED"),
+    ("changeset", lambda d: d.update(author="tech-1"), "AUTHOR_MISMATCH"),
+    ("changeset", lambda d: d["tool"].update(min="9.0.0"), "TOOL_TOO_OLD"),
+    ("changeset", lambda d: d["catalog"].update(cisco_ce="sha256:" + "0" * 64), "CATALOG_MISMATCH"),
+    ("changeset", lambda d: d["devices"][0]["identity"].update(serial="X"),
+     "IDENTITY_NOT_INVENTORY"),
+    ("approval", lambda d: d.update(verdict="reject"), "APPROVAL_REJECTED"),
+    ("approval", lambda d: d.update(view_sha256="sha256:" + "0" * 64), "VIEW_MISMATCH"),
+    ("changeset", lambda d: d["window"].update(not_before=at(hours=1)), "NOT_YET_VALID"),
+    ("changeset", lambda d: d["executor"].update(person="author-1"), None),
+    ("status", lambda d: d["device_seq"].update({"room-000": 99}), "DEVICE_SEQ_OLD"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "change", "code"), STAGES)
+def test_no_device_sees_a_packet_while_the_document_has_not_passed(wired, kind, change, code):
+    wanted = wired.change("room-000", TO_70)
+    wired.edit(kind, change)
+    before = {name: wired.rooms.stats(name) for name in ROOMS}
+
+    with pytest.raises(RefusalError) as refused:
+        wired.apply(wired.authorized(wanted))
+
+    assert code is None or refused.value.code == code
+    assert {name: wired.rooms.stats(name) for name in ROOMS} == before
+
+
+def test_nothing_but_what_came_through_the_door_can_be_applied(wired):
+    payload = wired.world([wired.change("room-000", TO_70)]).changeset()
+
+    with pytest.raises(AttributeError):
+        list(Campaign(payload, wired.means).run(ROOMS))
+
+    assert wired.rooms.written("room-000") == []
