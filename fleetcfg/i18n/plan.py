@@ -1,4 +1,4 @@
-"""Sentences for planning: why something is not in the plan, and what a plan cannot begin without."""
+"""Sentences for planning: why something is not in a plan, and what it cannot begin without."""
 
 from collections.abc import Mapping
 
