@@ -17,13 +17,14 @@ from fleetcfg.declared.entry import Cited, Entry, read_entry, read_texts
 from fleetcfg.declared.nodes import Node
 from fleetcfg.declared.tree import Tree
 from fleetcfg.declared.typed import day, fields, text, token
+from fleetcfg.declared.waiver import WaiverEntry, read_waivers
 from fleetcfg.declared.yaml import parse
 from fleetcfg.model.declared import Issued
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.problem import Place, Problems
 
 ID = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
-KEYS = ("baseline", "issued", "applies_to", "parameters", "native")
+KEYS = ("baseline", "issued", "applies_to", "parameters", "native", "waivers")
 ISSUED_KEYS = ("document", "date", "clause")
 SCOPE_KEYS = ("groups", "hosts", "sites", "families", "models", "versions")
 NEVER = date.min  # stands for a day that could not be read; the file is in error anyway
@@ -81,6 +82,7 @@ class Baseline:
     place: Place
     families: Mapping[str, Place] = field(default_factory=dict[str, Place])
     clauses: tuple[tuple[str, Place], ...] = ()
+    waivers: tuple[WaiverEntry, ...] = ()
 
     def of(self, family: str) -> Iterator[Entry]:
         """Yield what it says to devices of *family*."""
@@ -131,9 +133,10 @@ def read_baseline(node: Node, problems: Problems) -> Baseline | None:
         *_read_native(parts.get("native"), families, cited, problems),
     )
     place = parts["baseline"].place if "baseline" in parts else node.place
-    if not entries and len(problems) == noted:
+    waivers = read_waivers(parts.get("waivers"), problems)
+    if not (entries or waivers) and len(problems) == noted:
         problems.warning("BASE_EMPTY", place, baseline=identity)
-    return Baseline(identity, issued, scope, entries, place, families, tuple(cited))
+    return Baseline(identity, issued, scope, entries, place, families, tuple(cited), waivers)
 
 
 def _read_id(node: Node | None, problems: Problems) -> str:

@@ -13,9 +13,10 @@ from fleetcfg.declared.baseline import NEVER, Baseline
 from fleetcfg.declared.entry import Entry
 from fleetcfg.declared.resolve import Resolver
 from fleetcfg.declared.typed import nearest
+from fleetcfg.declared.waiver import WaiverEntry, parameter_of, spell_waiver
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Fleet, LegalBasis
-from fleetcfg.model.problem import Problems
+from fleetcfg.model.problem import Place, Problems
 
 _UNKNOWN = {
     "groups": "BASE_UNKNOWN_GROUP",
@@ -35,6 +36,8 @@ def check_baselines(resolver: Resolver, problems: Problems, *, on: date) -> None
         for entry in baseline.entries:
             _check_name(entry, catalogs, problems)
         _check_families(baseline, catalogs, families[index], problems)
+        for waiver in baseline.waivers:
+            _check_waiver(waiver, resolver, problems, on=on)
         if fleet.devices and not families[index]:
             problems.warning("BASE_FOR_NO_DEVICE", baseline.place, baseline=baseline.id)
         for family in sorted(catalogs):  # also for families of which there is no device yet
@@ -54,13 +57,8 @@ def _families_of(resolver: Resolver) -> Mapping[int, Collection[str]]:
 def _check_scope(
     baseline: Baseline, fleet: Fleet, catalogs: Mapping[str, Catalog], problems: Problems
 ) -> None:
-    known: dict[str, Collection[str]] = {"families": catalogs}
-    if fleet.devices:  # an inventory that could not be read knows nobody, and that has been said
-        known |= {"groups": fleet.groups, "hosts": fleet.devices, "sites": fleet.sites}
-    for (part, name), place in baseline.scope.places.items():
-        if part in known and name not in known[part]:
-            code = _UNKNOWN[part]
-            problems.error(code, place, name=name, nearest=nearest(name, known[part]))
+    known = {"families": catalogs, **_selectable(fleet)}
+    _check_selected(baseline.scope.places, known, problems)
     for family, place in baseline.families.items():
         if family not in catalogs:
             problems.error(
@@ -68,6 +66,45 @@ def _check_scope(
             )
         elif baseline.scope.families and family not in baseline.scope.families:
             problems.warning("BASE_NATIVE_OUT_OF_SCOPE", place, family=family)
+
+
+def _selectable(fleet: Fleet) -> dict[str, Collection[str]]:
+    if not fleet.devices:  # an inventory that could not be read knows nobody: that has been said
+        return {}
+    return {"groups": fleet.groups, "hosts": fleet.devices, "sites": fleet.sites}
+
+
+def _check_selected(
+    places: Mapping[tuple[str, str], Place],
+    known: Mapping[str, Collection[str]],
+    problems: Problems,
+) -> None:
+    for (part, name), place in places.items():
+        if part in known and name not in known[part]:
+            code = _UNKNOWN[part]
+            problems.error(code, place, name=name, nearest=nearest(name, known[part]))
+
+
+def _check_waiver(waiver: WaiverEntry, resolver: Resolver, problems: Problems, *, on: date) -> None:
+    """Note what a waiver names and is not there, and whether it has come to an end."""
+    catalogs = resolver.catalogs
+    _check_selected(waiver.places, _selectable(resolver.fleet), problems)
+    if waiver.until < on:
+        problems.warning(
+            "BASE_WAIVER_EXPIRED", waiver.place, parameter=waiver.parameter,
+            until=waiver.until.isoformat(), on=on.isoformat(),
+        )  # fmt: skip
+    if not any(parameter_of(waiver.parameter, each) for each in catalogs.values()):
+        names = {n for each in catalogs.values() for n in (*each.parameters, *each.natives)}
+        problems.error(
+            "BASE_UNKNOWN_PARAMETER", waiver.place, parameter=waiver.parameter,
+            nearest=nearest(waiver.parameter, names),
+        )  # fmt: skip
+    families = {
+        device.family for device in resolver.fleet.devices.values() if waiver.is_for(device)
+    }
+    for family in sorted(families & catalogs.keys()):
+        spell_waiver(waiver, catalogs[family], problems)
 
 
 def _check_name(entry: Entry, catalogs: Mapping[str, Catalog], problems: Problems) -> None:

@@ -85,6 +85,17 @@ BASELINE: Mapping[str, About] = {
     "applies_to": ("Áp dụng cho ai; không ghi là tất cả", "Whom it is for; all if not said"),
     "parameters": ("Tham số theo tên chung cho mọi hãng", "Parameters by vendor-neutral name"),
     "native": ("Tham số theo đường dẫn của hãng", "Parameters by the maker's own path"),
+    "waivers": ("Thiết bị được miễn, có thời hạn", "Devices that are let off for a while"),
+}
+WAIVER: Mapping[str, About] = {
+    "parameter": ("Tên chung hoặc đường dẫn của hãng", "Neutral name, or the maker's path"),
+    "hosts": ("Từng thiết bị được miễn", "Single devices"),
+    "groups": ("Nhóm được miễn", "Groups of the inventory"),
+    "sites": ("Điểm cầu được miễn", "Sites"),
+    "until": ("Ngày cuối cùng được miễn", "Last day"),
+    "document": ("Số và ký hiệu văn bản cho phép", "Number of the document that allows it"),
+    "why": ("Vì sao", "Why"),
+    "value": ("Giá trị duy nhất được chấp nhận", "The one value that is allowed"),
 }
 ISSUED: Mapping[str, About] = {
     "document": ("Số và ký hiệu văn bản", "Number of the document"),

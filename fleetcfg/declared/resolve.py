@@ -20,9 +20,10 @@ from typing import Any
 from fleetcfg.declared.baseline import Baseline
 from fleetcfg.declared.spelling import Spelled, SpellingError, covers, fill, overlap, spell, starred
 from fleetcfg.declared.template import context_of
+from fleetcfg.declared.waiver import spell_waiver
 from fleetcfg.errors import Facts
 from fleetcfg.model.catalog import Catalog
-from fleetcfg.model.declared import Declared, Layer, Setting, Statement
+from fleetcfg.model.declared import Declared, Layer, Setting, Statement, Waiver
 from fleetcfg.model.fleet import Device, Fleet
 from fleetcfg.model.problem import Place, Problems
 
@@ -76,6 +77,7 @@ class Resolver:
     catalogs: Mapping[str, Catalog]
     problems: Problems
     _named: "_Named" = field(init=False)
+    _has_waivers: bool = field(init=False)
     _chosen: dict[tuple[object, ...], Chosen] = field(
         default_factory=dict[tuple[object, ...], Chosen]
     )
@@ -92,6 +94,7 @@ class Resolver:
 
     def __post_init__(self) -> None:
         self._named = _Named.by(self.baselines)
+        self._has_waivers = any(baseline.waivers for baseline in self.baselines)
 
     def declared(self, device: Device) -> Declared:
         """Return all that is declared of *device*; nothing if its family is unknown."""
@@ -103,8 +106,23 @@ class Resolver:
             plan = self._plan(device, chosen)
             self._plans[device.family, chosen] = plan
         if not plan.holes:
-            return Declared(device.host, device.family, plan.settings, plan.by_parameter)
-        return self._fill(device, plan)
+            settings, by_parameter = plan.settings, plan.by_parameter
+        else:
+            settings, by_parameter = self._fill(device, plan)
+        waivers = self.waivers(device) if self._has_waivers else ()
+        return Declared(device.host, device.family, settings, by_parameter, waivers)
+
+    def waivers(self, device: Device) -> tuple[Waiver, ...]:
+        """Return what *device* is let off from, in its maker's spelling."""
+        catalog = self.catalogs[device.family]
+        return tuple(
+            waived
+            for baseline in self.baselines
+            for waiver in baseline.waivers
+            if waiver.is_for(device)
+            # What is wrong with it is noted by `check_baselines`, once and not for each device.
+            and (waived := spell_waiver(waiver, catalog, Problems(), baseline=baseline.id))
+        )
 
     def spelled(self, index: int, family: str) -> tuple[Spelled, ...]:
         """Return the entries of the baseline at *index*, spelled for *family*, once."""
@@ -204,7 +222,9 @@ class Resolver:
             host=device.host,
         )  # fmt: skip
 
-    def _fill(self, device: Device, plan: Plan) -> Declared:
+    def _fill(
+        self, device: Device, plan: Plan
+    ) -> tuple[tuple[Setting, ...], Mapping[str, Setting]]:
         settings, by_parameter = list(plan.settings), dict(plan.by_parameter)
         context = context_of(device)
         for index, spelled in plan.holes:
@@ -215,7 +235,7 @@ class Resolver:
             )
             settings[index] = replace(setting, layers=layers)
             by_parameter[setting.parameter] = settings[index]
-        return Declared(device.host, device.family, tuple(settings), by_parameter)
+        return tuple(settings), by_parameter
 
     def _filled(
         self, device: Device, spelled: Spelled, statement: Statement, context: Mapping[str, Any]

@@ -25,6 +25,7 @@ from fleetcfg.declared.playbook import (
     TASK_KEYS,
 )
 from fleetcfg.declared.variables import ANSIBLE_NAMES, HOST_NAMES, OWN_NAME, PROVINCE_NAMES
+from fleetcfg.declared.waiver import WAIVED, WAIVER_KEYS, WAIVER_NEEDS
 from fleetcfg.model.catalog import Catalog
 
 Kind = Literal["inventory", "group_vars", "host_vars", "baseline", "playbook"]
@@ -183,9 +184,21 @@ def _baseline(catalogs: Mapping[str, Catalog]) -> Schema:
         "applies_to": _closed(scope),
         "parameters": _entries(names, is_closed=bool(catalogs)),
         "native": native,
+        "waivers": {"type": "array", "items": _waiver()},
     }
     body = _closed(_keyed(KEYS, described.BASELINE, forms), required=("baseline", "issued"))
     return {**body, "$defs": {"entry": {"anyOf": [WORD, _rule()]}}}
+
+
+def _waiver() -> Schema:
+    forms: Mapping[str, Schema] = {
+        **dict.fromkeys(WAIVED, TEXT_OR_TEXTS),
+        "parameter": TEXT,
+        "until": DAY,
+        "value": WORD,
+    }
+    body = _closed(_keyed(WAIVER_KEYS, described.WAIVER, forms), required=WAIVER_NEEDS)
+    return {**body, "anyOf": [{"required": [part]} for part in WAIVED]}
 
 
 def _entries(names: Collection[str], *, is_closed: bool) -> Schema:

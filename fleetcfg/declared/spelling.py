@@ -194,7 +194,7 @@ def _settle(
     _check_rule(rule, parameter)
     if entry.target is None:
         return rule, _follows(rule)
-    target = _word(text_of(entry.target), parameter)
+    target = spell_word(text_of(entry.target), parameter)
     if not rule.holds(target):
         raise SpellingError("BASE_SET_BREAKS_RULE", value=target, rule=str(rule))
     return rule, target
@@ -203,10 +203,10 @@ def _settle(
 def _operand(text: str, entry: Entry, parameter: Parameter) -> str:
     if entry.operator == "matches":
         return text
-    return _bound(text, parameter) if entry.operator in BOUNDS else _word(text, parameter)
+    return _bound(text, parameter) if entry.operator in BOUNDS else spell_word(text, parameter)
 
 
-def _word(text: str, parameter: Parameter) -> str:
+def spell_word(text: str, parameter: Parameter) -> str:
     """Return the maker's spelling of a neutral word.
 
     Raises:

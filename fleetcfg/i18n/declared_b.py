@@ -266,6 +266,23 @@ VI: Mapping[str, tuple[str, str]] = {
     "LOST_TO_GROUP": ("Thua: có khai báo riêng cho nhóm.", ""),
     "LOST_TO_DEEPER_GROUP": ("Thua: có khai báo cho nhóm nhỏ hơn.", ""),
     "CONFLICT": ("Mâu thuẫn với khai báo thắng, cùng một mức.", "Bỏ một trong hai."),
+    # ---- waivers
+    "BASE_WAIVER_EXPIRED": (
+        "Miễn trừ cho {parameter} đã hết hạn ngày {until} (đang xét ngày {on}).",
+        "Bỏ miễn trừ, hoặc xin văn bản gia hạn rồi sửa until.",
+    ),
+    "BASE_WAIVER_FOR_ALL": (
+        "Miễn trừ không nói rõ cho thiết bị nào.",
+        "Ghi ít nhất một trong: {parts}.",
+    ),
+    "BASE_WAIVER_OF_SECRET": (
+        "{parameter} là bí mật: không ai so giá trị của nó, nên không có gì để miễn.",
+        "Bỏ miễn trừ này.",
+    ),
+    "BASE_WAIVER_TEMPLATE": (
+        "Giá trị được miễn của {parameter} phải là giá trị thật, không phải mẫu.",
+        "Ghi đúng giá trị được chấp nhận, hoặc bỏ value để chấp nhận mọi giá trị.",
+    ),
 }
 
 EN: Mapping[str, tuple[str, str]] = {
@@ -529,4 +546,21 @@ EN: Mapping[str, tuple[str, str]] = {
     "LOST_TO_GROUP": ("Lost to one for a group.", ""),
     "LOST_TO_DEEPER_GROUP": ("Lost to one for a smaller group.", ""),
     "CONFLICT": ("Contradicts the winner, with equal rank.", "Remove one of the two."),
+    # ---- waivers
+    "BASE_WAIVER_EXPIRED": (
+        "The waiver for {parameter} ended on {until} (the day in question is {on}).",
+        "Remove it, or have it prolonged by a document and mend until.",
+    ),
+    "BASE_WAIVER_FOR_ALL": (
+        "The waiver does not say for which devices it is.",
+        "Give at least one of: {parts}.",
+    ),
+    "BASE_WAIVER_OF_SECRET": (
+        "{parameter} is secret: nobody compares its value, so there is nothing to waive.",
+        "Remove the waiver.",
+    ),
+    "BASE_WAIVER_TEMPLATE": (
+        "The value that is waived for {parameter} must be a value and not a template.",
+        "Write the value that is allowed, or leave value out to allow any.",
+    ),
 }

@@ -15,6 +15,21 @@ NOT_LOOKED_AT = frozenset({Verdict.UNKNOWN, Verdict.UNREADABLE, Verdict.UNVERIFI
 
 
 @dataclass(frozen=True, slots=True)
+class Authority:
+    """By what an audit judges, where the Department signed something.
+
+    Attributes:
+        manifest: Version of the manifest.
+        adopted: Selected devices that were adopted.
+        edited: Files that are not as they were signed: changed, too many or missing.
+    """
+
+    manifest: int
+    adopted: int
+    edited: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AuditHeader:
     """What an audit sets out to do, known before the first device answers.
 
@@ -23,8 +38,10 @@ class AuditHeader:
         started_at: In UTC.
         hosts: Number of devices selected.
         simulated: Number of those that are simulated: one is enough to mark the whole run.
-        unsigned: Whether declarations are taken without the Department's signature.
+        unsigned: Whether declarations are taken without the Department's signature, or some of the
+            files are not as they were signed.
         tool_version: Of fleetcfg.
+        authority: What of it is signed; None where no authority is known.
     """
 
     run: str
@@ -33,11 +50,17 @@ class AuditHeader:
     simulated: int
     tool_version: str
     unsigned: bool = True
+    authority: Authority | None = None
 
     @property
     def notices(self) -> tuple[str, ...]:
         """Codes of what every output of this run must say of itself."""
-        said = (("UNSIGNED", self.unsigned), ("SIMULATED", self.simulated > 0))
+        is_edited = self.authority is not None and bool(self.authority.edited)
+        said = (
+            ("UNSIGNED", self.unsigned),
+            ("EDITED", is_edited),
+            ("SIMULATED", self.simulated > 0),
+        )
         return tuple(code for code, is_so in said if is_so)
 
 

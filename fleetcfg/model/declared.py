@@ -118,10 +118,36 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """What the Department lets one device be for a while, though its declarations say otherwise.
+
+    Attributes:
+        patterns: Native patterns; the first that the device has any path of is meant.
+        until: The last day.
+        document: Number of the document that allows it.
+        value: The one value that is allowed, in the maker's spelling; None allows any.
+    """
+
+    parameter: str
+    patterns: tuple[str, ...]
+    until: date
+    document: str
+    why: str
+    value: str | None
+    baseline: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Declared:
-    """All that is declared of one device, by parameter, in alphabetical order."""
+    """All that is declared of one device, by parameter, in alphabetical order.
+
+    Attributes:
+        waivers: In the order of the files, those that have come to an end included.
+    """
 
     host: str
     family: str
     settings: tuple[Setting, ...]
     by_parameter: Mapping[str, Setting] = field(default_factory=dict)
+    waivers: tuple[Waiver, ...] = ()

@@ -58,8 +58,9 @@ class Finding:
         parameter: The name that the baseline uses; empty for the device as such.
         path: The device's own path; empty if there is none.
         declared: What must be, spelled for people; None if nothing was.
+        authorized: What the record says was signed; None if it does not know.
         live: What is; None if it could not be told.
-        reason: Code that says why it could not be judged; empty if it was.
+        reason: Code that says why this verdict; empty if the values say it themselves.
         actor: Who did it, if the device's own log says so.
     """
 
@@ -78,6 +79,7 @@ class Finding:
     reason: str = ""
     facts: Facts = field(default_factory=dict)
     actor: str = ""
+    authorized: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ class Judgement:
     """What `fleetcfg.diff` says of one device's parameters.
 
     Attributes:
-        findings: Everything that is not ``conform`` or ``unmanaged``, gravest first.
+        findings: Everything that is not ``conform`` or ``unmanaged``, gravest first. What nobody
+            declared and the device hides as it did when it was adopted is only counted.
         counts: Paths by verdict, ``unmanaged`` ones included.
         read: Paths that the device has.
     """

@@ -1,130 +1,20 @@
-"""Hold what is declared against what is: (declared, live) → findings. Pure.
-
-Rules, for each declared parameter and each path of the device that it means:
-
-1. The device has no such path: `absent`; if that is what was declared, `conform`.
-2. The device hides the value, or the declaration only refers to a secret: `unverifiable`.
-3. The device could not tell: `unreadable`, with its reason.
-4. The value satisfies the rule: `conform`. A declaration counts as decided until signatures come.
-5. Anything else is `unauthorized` (Decision 32/2019, Art. 3.3).
-
-Every path that no declaration means is `unmanaged`: counted, not judged. Nothing is ever equal that
-was not seen.
-"""
+"""Judge the device as such: which one it is, where it stands, and what it is used for. Pure."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from ipaddress import ip_address
+from typing import Final
 
-from fleetcfg.model.declared import Declared, Setting, Severity
-from fleetcfg.model.finding import Finding, HostReport, Judgement, Verdict
+from fleetcfg.diff.order import in_order
+from fleetcfg.model.finding import Finding, HostReport, Verdict
 from fleetcfg.model.fleet import Device, Network
-from fleetcfg.model.paths import by_number, shape_of
 from fleetcfg.model.snapshot import Identity, Snapshot, Status
-from fleetcfg.model.value import Absent, Masked, Reading, Unreadable, Value
 
-MOVING = "QĐ 32/2019 Điều 3.3"
-OTHER_PURPOSE = "QĐ 32/2019 Điều 5.1"
+MOVING: Final = "QĐ 32/2019 Điều 3.3"
+OTHER_PURPOSE: Final = "QĐ 32/2019 Điều 5.1"
 
-_SEVERITIES: dict[Severity, int] = {"critical": 0, "high": 1, "medium": 2, "low": 3}
-_VERDICTS = {verdict: rank for rank, verdict in enumerate((
-    Verdict.REPLACED, Verdict.MOVED, Verdict.IDENTITY_MISMATCH, Verdict.OTHER_USE,
-    Verdict.UNAUTHORIZED, Verdict.FAILED, Verdict.PENDING, Verdict.FIRMWARE_CHANGED,
-    Verdict.WAIVED, Verdict.UNREADABLE, Verdict.UNVERIFIABLE, Verdict.ABSENT,
-    Verdict.UNKNOWN, Verdict.UNMANAGED, Verdict.CONFORM,
-))}  # fmt: skip
 _ADDRESS = re.compile(r"(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3})(?![\w.])")
-
-
-def diff(declared: Declared, snapshot: Snapshot) -> Judgement:
-    """Judge every declared parameter of one device.
-
-    Returns:
-        Findings for all that is not `conform`, gravest first, and the count of each verdict over
-        all paths of the device, those that nobody declared included.
-    """
-    paths = snapshot.paths()
-    shape = shape_of(paths)
-    counts: Counter[Verdict] = Counter()
-    findings: list[Finding] = []
-    meant: set[str] = set()
-    as_declared = 0
-    for setting in declared.settings:
-        here = shape.meant_by(setting.patterns)
-        meant.update(here)
-        plainly = _plainly_right(setting)
-        for path in here or ("",):
-            if snapshot.values.get(path) in plainly:  # rule 4, for nearly all of a healthy fleet
-                as_declared += 1
-                continue
-            reading = snapshot.at(path) if path else Absent()
-            verdict, reason = _verdict(setting, reading)
-            counts[verdict] += 1
-            if verdict is not Verdict.CONFORM:
-                findings.append(_finding(declared.host, setting, path, reading, verdict, reason))
-    counts[Verdict.CONFORM] += as_declared
-    counts[Verdict.UNMANAGED] = len(paths) - len(meant)
-    return Judgement(findings=in_order(findings), counts=counts, read=len(paths))
-
-
-def in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Return *findings* gravest first, then by parameter and path."""
-    return tuple(sorted(findings, key=_gravity))
-
-
-def _gravity(finding: Finding) -> tuple[object, ...]:
-    return (
-        _VERDICTS[finding.verdict],
-        _SEVERITIES[finding.severity],
-        finding.parameter,
-        by_number(finding.path),
-    )
-
-
-def _plainly_right(setting: Setting) -> tuple[str, ...]:
-    """Return the values that conform with no further question; none if there is one to ask."""
-    rule = setting.winner.rule
-    is_plain = rule.operator in ("equals", "one_of") and not setting.is_secret
-    return rule.operands if is_plain else ()
-
-
-def _verdict(setting: Setting, reading: Reading) -> tuple[Verdict, str]:
-    rule = setting.winner.rule
-    match reading:
-        case Absent():
-            is_meant = rule.operator == "absent"
-            return (Verdict.CONFORM, "") if is_meant else (Verdict.ABSENT, "NOT_ON_THIS_MODEL")
-        case Masked():
-            return Verdict.UNVERIFIABLE, "MASKED_BY_DEVICE"
-        case Unreadable(reason):
-            return Verdict.UNREADABLE, reason
-        case Value(text):
-            if setting.is_secret and rule.operator != "absent":
-                return Verdict.UNVERIFIABLE, "SECRET_BY_REFERENCE"
-            return (Verdict.CONFORM if rule.holds(text) else Verdict.UNAUTHORIZED), ""
-
-
-def _finding(
-    host: str, setting: Setting, path: str, reading: Reading, verdict: Verdict, reason: str
-) -> Finding:
-    winner = setting.winner
-    live = reading.text if isinstance(reading, Value) else None
-    return Finding(
-        host=host,
-        verdict=verdict,
-        parameter=setting.parameter,
-        path=path,
-        declared="***" if setting.is_secret else str(winner.rule),
-        live="***" if setting.is_secret and live is not None else live,
-        clauses=winner.clauses or winner.issued.clauses,
-        severity=winner.severity if verdict is Verdict.UNAUTHORIZED else "low",
-        why=winner.why,
-        baseline=winner.baseline,
-        place=winner.place,
-        reason=reason,
-    )
 
 
 def diff_device(

@@ -1,0 +1,213 @@
+"""The three-way rule: signed, proposed, authorized, live → one verdict and its reason. Pure.
+
+For one path of one device. *Signed* is what the signed declarations ask, *proposed* what the
+declarations as they lie here ask; *authorized* is what the record says the Department signed the
+device to be. The rule is total, and its cases exclude each other: `docs/explanation/verdicts.md`
+has it as a table.
+
+What decides is what was signed. What is only proposed can make a device `pending`, and can name the
+reason of an `unauthorized`; it never makes anything right that was not.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from fleetcfg.model.authorized import Approved, Hashed, Kept
+from fleetcfg.model.declared import Setting
+from fleetcfg.model.finding import Verdict
+from fleetcfg.model.value import Absent, Masked, Reading, Unreadable, Value
+
+Judged = tuple[Verdict, str]
+"""A verdict and the code of its reason; empty where the values say it themselves."""
+
+_UNVERIFIABLE_SECRET: Judged = (Verdict.UNVERIFIABLE, "SECRET_BY_REFERENCE")
+_CONFORM: Judged = (Verdict.CONFORM, "")
+_FAILED: Judged = (Verdict.FAILED, "CHANGE_FAILED")
+_AWAITS_RECEIPT: Judged = (Verdict.PENDING, "PENDING_RECEIPT")
+_AWAITS_CHANGE: Judged = (Verdict.PENDING, "PENDING_APPROVED")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that decides the verdict on one path of one device.
+
+    Attributes:
+        signed: What the signed declarations ask; None if they ask nothing. Without authority, what
+            the declarations here ask.
+        proposed: What the declarations here ask; None if nothing, and without authority.
+        is_known: Whether the record has an authorized value of the path: *authorized*.
+        approved: A signed change of the path that is not known to have been made.
+        has_failed: Whether the last signed change of the path did not hold.
+        is_waived: Whether a signed waiver, still in force, covers the path with this value.
+        is_secret: Whether the catalog calls it secret.
+        is_adopted: Whether the device was adopted, and the path is watched (it is not volatile).
+        is_same_firmware: Whether it runs the release that was adopted.
+    """
+
+    live: Reading
+    signed: Setting | None = None
+    proposed: Setting | None = None
+    authorized: Kept = None
+    is_known: bool = False
+    approved: Approved | None = None
+    has_failed: bool = False
+    is_waived: bool = False
+    is_secret: bool = False
+    is_adopted: bool = False
+    is_same_firmware: bool = False
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the record has the path, and its value was hidden then."""
+        return self.is_known and self.authorized is None
+
+
+def judge(case: Case) -> Judged:
+    """Return the one verdict on *case*, and why."""
+    match case.live:
+        case Absent():
+            return _absent(case)
+        case Masked():
+            return Verdict.UNVERIFIABLE, "MASKED_BY_DEVICE"
+        case Unreadable(reason):
+            return Verdict.UNREADABLE, reason
+        case Value(text):
+            return _value(case, text)
+
+
+def is_exact(setting: Setting | None, live: str) -> bool:
+    """Tell whether *setting* asks for just this value: the only one that it allows, or its target.
+
+    A range allows many; that one of them was signed, and not another, it does not say.
+    """
+    if setting is None or not setting.winner.rule.holds(live):
+        return False
+    rule, target = setting.winner.rule, setting.winner.target
+    is_single = rule.operator in ("equals", "one_of") and len(set(rule.operands)) == 1
+    return is_single or live == target
+
+
+def is_unsigned(case: Case) -> bool:
+    """Tell whether the proposal asks something that was not signed."""
+    if case.proposed is None or case.proposed is case.signed:
+        return False
+    return case.signed is None or _asks(case.signed) != _asks(case.proposed)
+
+
+def _asks(setting: Setting) -> object:
+    return setting.winner.rule, setting.winner.target
+
+
+# ------------------------------------------------------------------ the device has no such path
+
+
+def _absent(case: Case) -> Judged:
+    if _asks_absence(case.signed):
+        return _CONFORM
+    if case.approved is not None and (taken := _absent_approved(case, case.approved)):
+        return taken
+    if not case.is_known:
+        is_meant = _asks_absence(case.proposed)  # nothing was there, and nobody signed that it be
+        return _CONFORM if is_meant else (Verdict.ABSENT, "NOT_ON_THIS_MODEL")
+    if not case.is_adopted:
+        return Verdict.ABSENT, "NOT_ON_THIS_MODEL"
+    if case.is_same_firmware:
+        return Verdict.UNAUTHORIZED, "GONE_SINCE_ADOPTION"
+    return Verdict.ABSENT, "GONE_WITH_FIRMWARE"
+
+
+def _absent_approved(case: Case, approved: Approved) -> Judged | None:
+    if approved.after is None:
+        return _FAILED if case.has_failed else _AWAITS_RECEIPT
+    is_before = approved.before is None and not case.is_known
+    return _AWAITS_CHANGE if is_before else None
+
+
+def _asks_absence(setting: Setting | None) -> bool:
+    return setting is not None and setting.winner.rule.operator == "absent"
+
+
+# ------------------------------------------------------------------ the device shows a value
+
+
+def _value(case: Case, live: str) -> Judged:
+    if case.is_secret and not _asks_absence(case.signed):
+        return _UNVERIFIABLE_SECRET
+    if case.is_waived:
+        return Verdict.WAIVED, "WAIVED_BY_DOCUMENT"
+    if not case.is_known or case.authorized is None:
+        return _without_authorized(case, live)
+    return _as_authorized(case, live) if _is(case.authorized, live) else _otherwise(case, live)
+
+
+def _is(authorized: Kept, live: str) -> bool:
+    if isinstance(authorized, Hashed):
+        return sha256(live.encode(errors="surrogatepass")).hexdigest() == authorized.sha256
+    return authorized == live
+
+
+def _as_authorized(case: Case, live: str) -> Judged:
+    """Judge a value that is the authorized one: only what was not done yet is left to say."""
+    if case.has_failed:
+        return _FAILED
+    if case.approved is not None and case.approved.after != live:
+        return _AWAITS_CHANGE
+    if case.signed is not None and not case.signed.winner.rule.holds(live):
+        return Verdict.PENDING, "PENDING_DECLARED"
+    if case.proposed is not None and not case.proposed.winner.rule.holds(live):
+        return Verdict.PENDING, "PENDING_PROPOSED"
+    return _CONFORM
+
+
+def _otherwise(case: Case, live: str) -> Judged:
+    """Judge a value that is another than the authorized one."""
+    is_approved = case.approved is not None and case.approved.after == live
+    is_asked = is_exact(case.signed, live)
+    if case.has_failed and (is_approved or is_asked):
+        return _FAILED
+    if is_approved:
+        return _AWAITS_RECEIPT
+    if is_asked:
+        return _CONFORM
+    return Verdict.UNAUTHORIZED, _why_not(case, live)
+
+
+def _why_not(case: Case, live: str) -> str:
+    if is_unsigned(case) and case.proposed is not None and case.proposed.winner.rule.holds(live):
+        return "MATCHES_UNSIGNED"
+    if case.signed is not None and case.signed.winner.rule.holds(live):
+        return "CHANGED_WITHIN_RANGE"
+    return "NOT_AUTHORIZED"
+
+
+def _without_authorized(case: Case, live: str) -> Judged:
+    """Judge a value of which the record knows no authorized one to compare with."""
+    if case.approved is not None and (told := _approved(case, case.approved, live)):
+        return told
+    if case.signed is not None:
+        if not case.signed.winner.rule.holds(live):
+            return Verdict.UNAUTHORIZED, ""
+        return _FAILED if case.has_failed else _CONFORM
+    return _undeclared(case)
+
+
+def _approved(case: Case, approved: Approved, live: str) -> Judged | None:
+    if live not in (approved.before, approved.after):
+        return None
+    if case.has_failed:
+        return _FAILED
+    if live == approved.before:
+        return _AWAITS_CHANGE
+    is_asked = case.signed is not None and case.signed.winner.rule.holds(live)
+    return _CONFORM if is_asked else _AWAITS_RECEIPT
+
+
+def _undeclared(case: Case) -> Judged:
+    """Judge a value of which nothing was signed at all."""
+    if case.is_hidden:
+        return Verdict.UNVERIFIABLE, "HIDDEN_WHEN_ADOPTED"
+    if case.proposed is not None:
+        return Verdict.UNAUTHORIZED, "DECLARED_UNSIGNED"
+    if case.is_adopted and case.is_same_firmware:
+        return Verdict.UNAUTHORIZED, "APPEARED_SINCE_ADOPTION"
+    return Verdict.UNMANAGED, ""
