@@ -21,7 +21,8 @@ from fleetcfg.cli.world import Sources, catalogs
 from fleetcfg.declared.province import Province
 from fleetcfg.declared.tree import Tree
 from fleetcfg.errors import RefusalError, StoreError, UsageError
-from fleetcfg.ledger.fold import Folded, fold
+from fleetcfg.ledger.fold import fold
+from fleetcfg.ledger.folded import Folded
 from fleetcfg.ledger.record import Record
 from fleetcfg.report.view1 import render
 from fleetcfg.signed import Comparison, SignedInventory, compare
