@@ -1,0 +1,138 @@
+"""A backup of whole configurations, as files: one for programs and one for people, a device.
+
+Pure: nouns become bytes. No secret is ever in them: what the device hides and what the catalog
+calls secret stands there as ``***``. A backup is to be looked at and compared; it is not what
+goes back to a device by itself, for what is written must be signed.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+from urllib.parse import quote
+
+from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.fleet import Device
+from fleetcfg.model.paths import by_number, shape_of
+from fleetcfg.model.snapshot import Snapshot
+from fleetcfg.run.survey import Surveyed, Unsurveyed
+
+TYPE: Final = "fleetcfg/backup/v1"
+MASK: Final = "***"
+MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What is kept of some devices, taken at one time.
+
+    Attributes:
+        files: Bytes by name, the manifest not included.
+        digests: SHA-256 of the configuration file of each host, in hex.
+        missing: Devices that could not be read, with the reason.
+    """
+
+    at: datetime
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[Unsurveyed, ...] = ()
+
+    def all_files(self) -> Mapping[str, bytes]:
+        """Return everything that is to be written: the files, the manifest, and the sums.
+
+        ``SHA256SUMS`` is what ``sha256sum --check`` reads.
+        """
+        known = {name: sha256(data).hexdigest() for name, data in self.files.items()}
+        manifest = _json({
+            "_type": "fleetcfg/backup-manifest/v1",
+            "taken_at": _instant(self.at),
+            "files": [{"name": name, "sha256": known[name], "size": len(self.files[name])}
+                      for name in sorted(known)],
+            "missing": [{"host": each.host, "code": each.code, "facts": dict(each.facts)}
+                        for each in self.missing],
+        })  # fmt: skip
+        known[MANIFEST] = sha256(manifest).hexdigest()
+        sums = "".join(f"{known[name]}  {name}\n" for name in sorted(known))
+        return {**self.files, MANIFEST: manifest, SUMS: sums.encode()}
+
+
+def backup(
+    answers: Iterable[Surveyed | Unsurveyed],
+    devices: Mapping[str, Device],
+    catalogs: Mapping[str, Catalog],
+    *,
+    at: datetime,
+) -> Backup:
+    """Return the backup of what devices *answers* came from; in whichever order they came."""
+    files: dict[str, bytes] = {}
+    digests: dict[str, str] = {}
+    missing: list[Unsurveyed] = []
+    for answer in answers:
+        if isinstance(answer, Unsurveyed):
+            missing.append(answer)
+            continue
+        device = devices[answer.host]
+        values = shown(answer.snapshot, catalogs[device.family])
+        name = quote(answer.host, safe="")
+        body = _configuration(device, answer.snapshot, values, at=at)
+        files[f"{name}.json"] = body
+        files[f"{name}.txt"] = _listing(device, answer.snapshot, values, at=at)
+        digests[answer.host] = sha256(body).hexdigest()
+    return Backup(at, files, digests, tuple(sorted(missing, key=lambda each: each.host)))
+
+
+def shown(snapshot: Snapshot, catalog: Catalog) -> Mapping[str, str]:
+    """Return the value of every path that could be read, sorted, with secrets hidden."""
+    values = {**snapshot.values, **dict.fromkeys(snapshot.masked, MASK)}
+    shape = shape_of(snapshot.paths())
+    secret = [
+        pattern
+        for known in (*catalog.parameters.values(), *catalog.natives.values())
+        if known.is_secret
+        for pattern in known.patterns
+    ]
+    for pattern in (*catalog.secrets, *secret):
+        values.update(dict.fromkeys(shape.meant_by((pattern,)), MASK))
+    return {path: values[path] for path in sorted(values, key=by_number)}
+
+
+def _configuration(
+    device: Device, snapshot: Snapshot, values: Mapping[str, str], *, at: datetime
+) -> bytes:
+    identity = snapshot.identity
+    return _json({
+        "_type": TYPE,
+        "host": device.host,
+        "family": device.family,
+        "simulated": device.simulated,
+        "taken_at": _instant(at),
+        "identity": {"serial": identity.serial, "product": identity.product,
+                     "version": identity.version, "mac": identity.mac},
+        "settings": dict(values),
+        "unreadable": {path: snapshot.unreadable[path] for path in sorted(snapshot.unreadable)},
+    })  # fmt: skip
+
+
+def _listing(
+    device: Device, snapshot: Snapshot, values: Mapping[str, str], *, at: datetime
+) -> bytes:
+    """Spell it one line a setting, so that two backups can be compared by ``diff``."""
+    identity = snapshot.identity
+    head = [
+        f"# {device.host}",
+        f"# {identity.product}  {identity.version}  {identity.serial}",
+        f"# {_instant(at)}" + ("  SIMULATED / MÔ PHỎNG" if device.simulated else ""),
+    ]
+    body = [f"{path}: {json.dumps(text, ensure_ascii=False)}" for path, text in values.items()]
+    rest = [f"{path}: ? {snapshot.unreadable[path]}" for path in sorted(snapshot.unreadable)]
+    return ("\n".join([*head, *body, *rest]) + "\n").encode("utf-8", "backslashreplace")
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=True, indent=1) + "\n").encode()
+
+
+def _instant(at: datetime) -> str:
+    return at.isoformat(timespec="seconds").replace("+00:00", "Z")
