@@ -26,7 +26,7 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 VARIABLE = "FLEETCFG_LANG"
 TABLES = (
     "common", "devices", "declared_a", "declared_b", "sim", "trust", "cms", "ledger",
-    "signer", "plan", "apply", "play", "authority",
+    "signer", "plan", "apply", "play", "authority", "verdicts",
 )  # fmt: skip
 _MORE_WORDS = ("cli_trust", "cli_change", "cli_play")
 

@@ -30,6 +30,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "khai báo được dùng chưa có chữ ký của Sở.",
         "the declarations in use bear no signature of the Department.",
     ),
+    "notice.EDITED": ("ĐÃ SỬA", "EDITED"),
+    "notice.EDITED.long": (
+        "tệp khai báo khác bản Sở đã ký; máy được xét theo bản đã ký.",
+        "declarations are not as the Department signed them; devices are judged by what was.",
+    ),
     "notice.SIMULATED": ("MÔ PHỎNG", "SIMULATED"),
     "notice.SIMULATED.long": (
         "kết quả lấy từ thiết bị mô phỏng, không phải thiết bị thật.",
@@ -38,10 +43,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # ---- audit
     "audit.title": ("KIỂM TRA CẤU HÌNH", "AUDIT"),
     "audit.run": ("lượt", "run"),
+    "audit.manifest": ("bản kê đã ký", "signed manifest"),
+    "audit.adopted": ("đã chốt hiện trạng", "adopted"),
+    "audit.edited": ("tệp khác bản đã ký", "files not as signed"),
     "audit.recap": ("TỔNG HỢP", "RECAP"),
     "devices": ("thiết bị", "devices"),
     "devices.one": ("thiết bị", "device"),
     "declared": ("khai báo", "declared"),
+    "authorized": ("đã ký", "authorized"),
     "live": ("thực tế", "live"),
     "actor": ("người thực hiện", "by"),
     "actor.unknown": ("không rõ người thực hiện", "actor unknown"),
@@ -57,6 +66,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "coverage.unknown": ("không rõ", "unknown"),
     "coverage.not_tried": ("chưa thử", "not tried"),
     "coverage.looked_at": ("tham số khai báo đã xem", "declared ones looked at"),
+    "coverage.looked_at.adopted": (
+        "tham số khai báo hoặc đã chốt đã xem",
+        "declared or adopted ones looked at",
+    ),
     "coverage.conform": ("đúng khai báo", "conform"),
     "coverage.unmanaged": ("ngoài khai báo", "unmanaged"),
     "coverage.none": ("không có", "none"),

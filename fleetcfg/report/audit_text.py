@@ -10,7 +10,7 @@ from itertools import groupby
 
 from fleetcfg.errors import Facts
 from fleetcfg.i18n import Language, counted, remedy, sentence, word
-from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
+from fleetcfg.model.audit import AuditHeader, AuditSummary, Authority, Coverage
 from fleetcfg.model.finding import Finding, HostReport, Since, Verdict
 from fleetcfg.report.clock import duration, local_time
 from fleetcfg.report.lines import Line, Span, Style, columns_of, flow, fold, said, shown, trimmed
@@ -49,11 +49,13 @@ class AuditText:
         self._language: Language = language
         self._recap: dict[str, Counts] = {}
         self._notices: tuple[str, ...] = ()
+        self._is_adopted = False
 
     def start(self, header: AuditHeader) -> None:
         """Print the title and what must be known of the run."""
         language = self._language
         self._notices = header.notices
+        self._is_adopted = header.authority is not None and header.authority.adopted > 0
         title = [
             said(word("audit.title", language), "strong"),
             said(counted(header.hosts, "devices", language)),
@@ -62,6 +64,7 @@ class AuditText:
         ]
         self._paper.put([
             *flow(title, self._paper.columns),
+            *authority_lines(header.authority, language, self._paper.columns),
             *notice_lines(header.notices, language, self._paper.columns),
         ])  # fmt: skip
 
@@ -80,9 +83,27 @@ class AuditText:
             said(word("audit.recap", self._language), "strong"),
             *recap_lines(self._recap, columns),
             (),
-            *coverage_lines(summary, self._language, self._paper.columns),
+            *coverage_lines(
+                summary, self._language, self._paper.columns, is_adopted=self._is_adopted
+            ),
             *notice_lines(self._notices, self._language, self._paper.columns),
         ])  # fmt: skip
+
+
+def authority_lines(authority: Authority | None, language: Language, columns: int) -> list[Line]:
+    """Return what of it is signed: manifest, adopted devices, and every file that was edited."""
+    if authority is None:
+        return []
+    known = [
+        said(f"{word('audit.manifest', language)} {authority.manifest}"),
+        said(f"{authority.adopted} {word('audit.adopted', language)}"),
+    ]
+    lines = flow(known, columns)
+    if authority.edited:
+        head = said(word("audit.edited", language) + ":", "doubtful")
+        files = [said(file) for file in authority.edited]
+        lines += [*flow([head], columns), *flow(files, columns, indent="  ", separator=", ")]
+    return lines
 
 
 def notice_lines(notices: Iterable[str], language: Language, columns: int) -> list[Line]:
@@ -153,12 +174,17 @@ def recap_lines(recap: dict[str, Counts], columns: int) -> list[Line]:
     return lines
 
 
-def coverage_lines(summary: AuditSummary, language: Language, columns: int) -> list[Line]:
-    """Return how much was looked at, what was found, and how it ended."""
+def coverage_lines(
+    summary: AuditSummary, language: Language, columns: int, *, is_adopted: bool = False
+) -> list[Line]:
+    """Return how much was looked at, what was found, and how it ended.
+
+    With *is_adopted*, devices are watched in what nobody declared, too.
+    """
     coverage = summary.coverage
     rows = [
         ("coverage.devices", _devices(coverage, language)),
-        ("coverage.parameters", _parameters(coverage, language)),
+        ("coverage.parameters", _parameters(coverage, language, is_adopted=is_adopted)),
         ("coverage.findings", _findings(coverage, language)),
         ("coverage.result", _result(summary, language)),
     ]
@@ -180,9 +206,10 @@ def _devices(coverage: Coverage, language: Language) -> list[Line]:
     ]
 
 
-def _parameters(coverage: Coverage, language: Language) -> list[Line]:
+def _parameters(coverage: Coverage, language: Language, *, is_adopted: bool) -> list[Line]:
+    key = "coverage.looked_at.adopted" if is_adopted else "coverage.looked_at"
     return [
-        said(f"{coverage.looked_at}/{coverage.declared} {word('coverage.looked_at', language)}"),
+        said(f"{coverage.looked_at}/{coverage.declared} {word(key, language)}"),
         said(f"{coverage.conform} {word('coverage.conform', language)}"),
         said(f"{coverage.unmanaged} {word('coverage.unmanaged', language)}", "dim"),
     ]
@@ -302,11 +329,12 @@ def _names(finding: Finding) -> list[Line]:
 
 def _values(finding: Finding, language: Language) -> Line:
     live = shown(finding.live, "strong") if finding.live is not None else said("?", "dim")
-    said_live = (Span(word("live", language) + " ", "dim"), *live)
-    if finding.declared is None:
-        return said_live
-    declared = (Span(word("declared", language) + " ", "dim"), *shown(finding.declared))
-    return (*declared, Span(" → ", "dim"), *said_live)
+    line: Line = (Span(word("live", language) + " ", "dim"), *live)
+    for key, value in (("authorized", finding.authorized), ("declared", finding.declared)):
+        if value is not None:
+            spelled = (Span(word(key, language) + " ", "dim"), *shown(value))
+            line = (*spelled, Span(" → ", "dim"), *line)
+    return line
 
 
 def _when_and_who(finding: Finding, language: Language) -> list[Line]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from fleetcfg.errors import Facts
-from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
+from fleetcfg.model.audit import AuditHeader, AuditSummary, Authority, Coverage
 from fleetcfg.model.finding import Finding, HostReport, Since, Verdict
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import Status
@@ -35,6 +35,7 @@ def header_record(header: AuditHeader) -> dict[str, Json]:
         "started_at": time_record(header.started_at),
         "hosts_selected": header.hosts,
         "unsigned": header.unsigned,
+        "authority": _authority(header.authority) if header.authority else None,
         "simulated": header.simulated > 0,
         "notices": list(header.notices),
     }
@@ -100,6 +101,14 @@ def _coverage(coverage: Coverage) -> Mapping[str, Json]:
     }
 
 
+def _authority(authority: Authority) -> Mapping[str, Json]:
+    return {
+        "manifest": authority.manifest,
+        "adopted": authority.adopted,
+        "edited": list(authority.edited),
+    }
+
+
 def _finding(finding: Finding) -> Mapping[str, Json]:
     return {
         "verdict": str(finding.verdict),
@@ -107,6 +116,7 @@ def _finding(finding: Finding) -> Mapping[str, Json]:
         "parameter": finding.parameter or None,
         "path": finding.path or None,
         "declared": finding.declared,
+        "authorized": finding.authorized,
         "live": finding.live,
         "since": _since(finding.since) if finding.since else None,
         "actor": finding.actor or None,

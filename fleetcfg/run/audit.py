@@ -6,16 +6,17 @@ JSON, because it crosses from the worker process that talked to the device.
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from time import monotonic
 
 from pydantic import ConfigDict, TypeAdapter
 
 from fleetcfg.declared.province import Province, declared
 from fleetcfg.devices.driver import Credential, Driver, Family, Limits
-from fleetcfg.diff import diff, diff_device, in_order, mended, upgraded
+from fleetcfg.diff import Decided, diff, diff_device, in_order, mended, upgraded
 from fleetcfg.errors import CredentialError, DeviceError, Facts
 from fleetcfg.history import History, Observation, Packed, pack
+from fleetcfg.model.authorized import AuthorizedState
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared
 from fleetcfg.model.finding import HostReport, Verdict
@@ -52,10 +53,27 @@ def audited_from(body: bytes) -> Audited:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What the Department signed, for all devices.
+
+    Attributes:
+        province: What the *signed* bytes declare: the very province that is audited if every file
+            is as it was signed; None if the signed bytes are not known here.
+        state_of: Gives what the record says is authorized of a host; called in worker processes.
+        on: The day for which waivers are looked at.
+    """
+
+    province: Province | None
+    state_of: Callable[[str], AuthorizedState]
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class AuditTask:
     """Audits the device that a job names.
 
     Attributes:
+        standing: What was signed; None without authority.
         credential: Gives the credential behind a reference; asked only once the device has proved
             its identity.
         known: Digest of each host's configuration as last seen.
@@ -69,6 +87,7 @@ class AuditTask:
     limits: Limits
     known: Mapping[str, str]
     salt: bytes
+    standing: Standing | None = None
 
     def __call__(self, job: str, hold: Hold) -> bytes:
         """Audit the host *job*."""
@@ -82,7 +101,8 @@ class AuditTask:
             snapshot, status = self._read(device, hold)
         except (DeviceError, CredentialError) as error:
             return Audited(unknown(self.province, host, error.code, error.facts, since=started))
-        judgement = diff(declared(self.province, host), snapshot)
+        declaration = declared(self.province, host)
+        judgement = diff(declaration, snapshot, self._decided(declaration, device))
         of_device = diff_device(device, status, networks=self.province.fleet.networks)
         report = HostReport(
             host=host,
@@ -95,6 +115,35 @@ class AuditTask:
             milliseconds=_milliseconds(started),
         )
         return self._with_values(report, snapshot, device)
+
+    def _decided(self, declaration: Declared, device: Device) -> Decided | None:
+        standing = self.standing
+        if standing is None:
+            return None
+        signed = standing.province
+        if signed is self.province:
+            asked: Declared | None = declaration
+        elif signed is None:
+            asked = None
+        else:
+            is_there = device.host in signed.fleet.devices
+            asked = declared(signed, device.host) if is_there else None
+        state = standing.state_of(device.host)
+        return Decided(asked, state, self.catalogs[device.family], standing.on)
+
+    def asked_of(self, host: str, paths: tuple[str, ...]) -> int:
+        """Count what is asked of a device that was not read and has *paths*, as `diff` counts it.
+
+        Of a device that never answered no path is known, and each parameter counts once; of one
+        that was adopted, every path that it had.
+        """
+        settings = declared(self.province, host).settings
+        authorized = self.standing.state_of(host).values if self.standing else {}
+        lacking = sorted(authorized.keys() - set(paths))
+        shape = shape_of((*paths, *lacking))
+        meant = [shape.meant_by(each.patterns) for each in settings]
+        watched = {path for here in meant for path in here} | authorized.keys()
+        return len(watched) + sum(not here for here in meant)
 
     def _read(self, device: Device, hold: Hold) -> tuple[Snapshot, Status]:
         driver: Driver = self.families[device.family].open(
@@ -149,8 +198,7 @@ class Campaign:
         if audited.identity is None:
             with self.history.writing():
                 self.history.miss(report.host, self.run, report.reason, at=now)
-            declaration = declared(self.task.province, report.host)
-            asked = _asked_of(declaration, self.history.paths(report.host))
+            asked = self.task.asked_of(report.host, self.history.paths(report.host))
             return replace(report, counts={Verdict.UNKNOWN: asked})
         before = self.history.seen(report.host)
         with self.history.writing():
@@ -178,15 +226,6 @@ def unknown(
         facts=facts,
         milliseconds=0 if since is None else _milliseconds(since),
     )
-
-
-def _asked_of(declaration: Declared, paths: tuple[str, ...]) -> int:
-    """Count what is declared of a device that has *paths*, as `diff` counts it.
-
-    Of a device that never answered no path is known, and each parameter counts once.
-    """
-    shape = shape_of(paths)
-    return sum(len(shape.meant_by(each.patterns)) or 1 for each in declaration.settings)
 
 
 def _meant(paths: tuple[str, ...], patterns: Iterable[str]) -> tuple[str, ...]:
