@@ -1,0 +1,412 @@
+"""What the record comes to: each world is recorded through the door, and then one thing happens."""
+
+import io
+import json
+import pickle
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fleetcfg.errors import RefusalError, StoreError
+from fleetcfg.ledger.attempts import Outcome, Reading, Spending, hold
+from fleetcfg.ledger.checkpoint import NoteSigner
+from fleetcfg.ledger.entry import moment_text
+from fleetcfg.ledger.fold import fold, record_adoption, record_issued, record_receipt
+from fleetcfg.ledger.folded import Adopted, Change, ChangeSetKept, End, Folded, Step
+from fleetcfg.ledger.objects import objects_of
+from fleetcfg.ledger.store import open_store
+from fleetcfg.model.authorized import Approved, AuthorizedState
+from fleetcfg.trust.canonical import digest
+from fleetcfg.trust.package import read_package, write_package
+from fleetcfg.trust.state import State
+from tests.trust.papers import (
+    STATE,
+    a_change,
+    a_receipt,
+    adoption_of,
+    an_adopted,
+    an_adoption,
+    receipt_of,
+)
+from tests.trust.world import NOW, ORIGIN, World, at
+
+ROOM, OTHER = "room-000", "room-001"
+PATH = "ntp.server.0"
+DURING, AFTERWARDS = NOW + timedelta(hours=1), NOW + timedelta(days=4)
+
+
+class Desk:
+    """A record, and a Department that puts papers into it."""
+
+    def __init__(self, folder) -> None:
+        self.store = open_store(folder, NoteSigner.from_seed(ORIGIN, bytes(32)))
+        self.objects = objects_of(folder)
+        self.world = World()
+
+    def of(self, host: str = ROOM, now=NOW) -> AuthorizedState:
+        return self.folded().of(host, now=now)
+
+    def folded(self) -> Folded:
+        return fold(self.store, self.objects)
+
+    def adopt(self, *devices: dict, states: tuple[State, ...] = (STATE,), **changes) -> bool:
+        envelope = adoption_of(self.world, an_adoption(*devices, **changes))
+        file = io.BytesIO()
+        write_package(file, envelope, states)
+        package = read_package(io.BytesIO(file.getvalue()))
+        proven = self.world.authority().adopted(package.envelope.spelled(), crls=(), now=NOW)
+        return record_adoption(self.store, self.objects, package, proven, at=NOW)
+
+    def issue(self, seq: int = 18, number: str = "CS-2026-0147", after: str = "10.1.1.2", **more):
+        def change(document: dict) -> None:
+            document.update(id=number, **more)
+            for device in document["devices"]:
+                device.update(seq=seq)
+                device["ops"][0]["post"] = {"set": True, "value": after}
+
+        world = self.world = World().edit("changeset", change)
+        bundle = world.bundle()
+        issued = world.authority().issue(bundle, now=NOW)
+        record_issued(self.store, self.objects, bundle, issued, at=NOW)
+        return issued.changeset
+
+    def receive(self, changeset, *devices: dict, **changes) -> bool:
+        envelope = receipt_of(self.world, a_receipt(changeset, *devices, **changes)).spelled()
+        proven = self.world.authority().receipt(envelope, changeset=changeset, crls=(), now=NOW)
+        return record_receipt(self.store, self.objects, envelope, proven, at=NOW)
+
+
+@pytest.fixture
+def desk(tmp_path):
+    made = Desk(tmp_path / "ledger")
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def adopted(desk):
+    desk.adopt(an_adopted(ROOM))
+    return desk
+
+
+def test_of_an_empty_record_nothing_is_authorized(desk):
+    assert desk.of() == AuthorizedState(ROOM)
+    assert desk.folded().hosts() == ()
+
+
+def test_an_adopted_device_is_what_it_was_read_to_be(adopted):
+    assert adopted.of() == AuthorizedState(ROOM, "AD-2026-0001", "ce9.15.0", STATE.values)
+    assert adopted.of(OTHER) == AuthorizedState(OTHER)
+    assert adopted.folded().hosts() == (ROOM,)
+
+
+def test_what_is_signed_and_not_made_is_approved_until_its_window_closes(adopted):
+    adopted.issue()
+
+    approved = {PATH: Approved("CS-2026-0147", "10.1.1.1", "10.1.1.2")}
+    assert adopted.of(now=DURING).approved == approved
+    assert adopted.of(OTHER, now=DURING).approved == approved
+    assert adopted.of(now=AFTERWARDS).approved == {}
+    assert adopted.of(now=AFTERWARDS).values == STATE.values
+
+
+@pytest.mark.parametrize("outcome", ["applied", "already"])
+def test_a_change_that_was_made_is_what_is_authorized(adopted, outcome):
+    adopted.receive(adopted.issue(), a_change(ROOM, outcome))
+
+    state = adopted.of()
+    assert state.values == {**STATE.values, PATH: "10.1.1.2"}
+    assert (state.approved, state.failed) == ({}, {})
+
+
+def test_a_change_of_one_device_says_nothing_of_another(adopted):
+    adopted.receive(adopted.issue(), a_change(ROOM))
+
+    assert adopted.of(OTHER).values == {}
+    assert adopted.of(OTHER).approved.keys() == {PATH}
+
+
+@pytest.mark.parametrize("outcome", ["failed", "rolled_back", "not_applied", "partial"])
+def test_a_change_that_did_not_hold_has_failed_and_is_spent(adopted, outcome):
+    adopted.receive(adopted.issue(), a_change(ROOM, outcome))
+
+    state = adopted.of()
+    assert state.values == STATE.values
+    assert (state.approved, state.failed) == ({}, {PATH: "CS-2026-0147"})
+
+
+@pytest.mark.parametrize("outcome", ["in_doubt", "rollback_failed"])
+def test_a_change_that_may_have_been_made_stays_approved_whatever_the_time(adopted, outcome):
+    adopted.receive(adopted.issue(), a_change(ROOM, outcome))
+
+    state = adopted.of(now=AFTERWARDS)
+    assert state.values == STATE.values
+    assert (state.approved.keys(), state.failed.keys()) == ({PATH}, {PATH})
+
+
+def test_a_second_attempt_that_is_left_keeps_the_change_approved(adopted):
+    changeset = adopted.issue(max_attempts=2)
+    adopted.receive(changeset, a_change(ROOM, "failed"))
+    assert adopted.of().approved.keys() == adopted.of().failed.keys() == {PATH}
+
+    adopted.receive(changeset, a_change(ROOM, "applied", n=2))
+    assert adopted.of().values[PATH] == "10.1.1.2"
+    assert (adopted.of().approved, adopted.of().failed) == ({}, {})
+
+
+def test_the_later_word_on_one_attempt_counts_and_an_old_receipt_does_not_undo_it(adopted):
+    changeset = adopted.issue()
+    adopted.receive(changeset, a_change(ROOM, "applied", at=at(minutes=-1)))
+    adopted.receive(changeset, a_change(ROOM, "in_doubt", at=at(minutes=-9)))
+
+    assert adopted.of().values[PATH] == "10.1.1.2"
+
+
+def test_changes_follow_one_another_by_their_numbers_and_not_by_the_log(adopted):
+    later = adopted.issue(20, "CS-2026-0149", "10.1.1.9")
+    adopted.receive(later, a_change(ROOM, seq=20))
+    earlier = adopted.issue(18)
+    adopted.receive(earlier, a_change(ROOM))
+
+    assert adopted.of().values[PATH] == "10.1.1.9"
+
+
+def test_a_change_that_came_after_a_failure_lifts_it(adopted):
+    adopted.receive(adopted.issue(18), a_change(ROOM, "failed"))
+    adopted.receive(adopted.issue(19, "CS-2026-0148"), a_change(ROOM, seq=19))
+
+    assert adopted.of().failed == {}
+
+
+def test_a_change_that_was_overtaken_can_come_no_more(adopted):
+    adopted.issue(18)
+    adopted.receive(adopted.issue(19, "CS-2026-0148"), a_change(ROOM, seq=19))
+
+    assert adopted.of().approved == {}
+    assert adopted.of(OTHER).approved[PATH].changeset == "CS-2026-0148"
+
+
+def test_a_change_that_the_newest_status_withdraws_is_not_approved(adopted):
+    adopted.issue()
+    status = adopted.world.edit("status", lambda s: s.update(withdrawn=["CS-2026-0147"]))
+    envelope = status.signed("status", status.status(), ["clerk-1"])
+    with adopted.store.writing() as pen:
+        pen.keep("status_version", "5")
+        pen.keep("status.5", envelope.spelled().decode())
+
+    assert adopted.of().approved == {}
+
+
+def test_a_newer_adoption_takes_the_place_of_everything_before_it(adopted):
+    adopted.receive(adopted.issue(18), a_change(ROOM, "failed"))
+    state = State({**STATE.values, PATH: "10.7.7.7"})
+    adopted.adopt(
+        an_adopted(ROOM, state, after_seq=18), states=(state,), id="AD-2026-0002", version=2
+    )
+
+    found = adopted.of()
+    assert (found.adoption, found.values) == ("AD-2026-0002", state.values)
+    assert (found.approved, found.failed) == ({}, {})
+
+
+def test_an_older_adoption_that_comes_in_later_changes_nothing(desk):
+    state = State({**STATE.values, PATH: "10.7.7.7"})
+    desk.adopt(an_adopted(ROOM, state), states=(state,), id="AD-2026-0002", version=2)
+    desk.adopt(an_adopted(ROOM))
+
+    assert desk.of().adoption == "AD-2026-0002"
+
+
+def test_another_adoption_of_the_same_version_is_refused(adopted):
+    state = State({**STATE.values, PATH: "10.7.7.7"})
+
+    with pytest.raises(RefusalError, match="ADOPTION_VERSION"):
+        adopted.adopt(an_adopted(ROOM, state), states=(state,), id="AD-2026-0002")
+    assert adopted.adopt(an_adopted(OTHER), id="AD-2026-0003")
+
+
+def test_another_changeset_of_the_same_id_is_refused(desk):
+    desk.issue()
+
+    with pytest.raises(RefusalError, match="CHANGESET_ID"):
+        desk.issue(19)
+
+
+def test_a_device_that_was_never_adopted_has_what_signed_changes_set(desk):
+    desk.receive(desk.issue(), a_change(ROOM))
+
+    assert desk.of() == AuthorizedState(ROOM, values={PATH: "10.1.1.2"})
+
+
+def test_each_paper_is_recorded_once(adopted):
+    changeset = adopted.issue()
+    adopted.receive(changeset, a_change(ROOM))
+    before = adopted.store.checkpoint()
+
+    assert not adopted.adopt(an_adopted(ROOM))
+    assert adopted.issue() == changeset
+    assert not adopted.receive(changeset, a_change(ROOM))
+    assert adopted.store.checkpoint() == before
+
+
+def test_a_receipt_of_a_changeset_that_is_not_here_waits_for_it(desk, tmp_path):
+    elsewhere = Desk(tmp_path / "elsewhere")
+    changeset = elsewhere.issue()
+    elsewhere.store.close()
+    desk.receive(changeset, a_change(ROOM))
+    assert (desk.folded().orphans, desk.of().values) == (("CS-2026-0147",), {})
+
+    desk.issue()
+    assert (desk.folded().orphans, desk.of().values) == ((), {PATH: "10.1.1.2"})
+
+
+# ---------------------------------------------------------------- what was tried here
+
+
+def attempt(desk, changeset, host=ROOM):
+    spending = Spending(digest(changeset.spelled()), host, 18, 1)
+    desk.objects.put(changeset.spelled())
+    with hold(desk.store, host) as held:
+        return held.intend(spending, at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "made"),
+    [(Outcome.APPLIED, True), (Outcome.ALREADY, True), (Outcome.FAILED, False)],
+)
+def test_an_outcome_here_counts_as_its_receipt_does(adopted, outcome, made):
+    begun = attempt(adopted, adopted.issue())
+    with hold(adopted.store, ROOM) as held:
+        held.conclude(begun, outcome, at=NOW)
+
+    assert (adopted.of().values[PATH] == "10.1.1.2") == made
+    assert (adopted.of().failed == {}) == made
+
+
+def test_an_attempt_that_was_interrupted_is_in_doubt_until_the_device_was_read(adopted):
+    begun = attempt(adopted, adopted.issue())
+    assert adopted.of(now=AFTERWARDS).approved.keys() == adopted.of().failed.keys() == {PATH}
+
+    with hold(adopted.store, ROOM) as held:
+        held.reconcile(begun, Reading.APPLIED, at=NOW)
+    assert adopted.of().values[PATH] == "10.1.1.2"
+
+
+def test_a_changeset_that_was_tried_and_never_recorded_as_issued_counts_too(desk, tmp_path):
+    elsewhere = Desk(tmp_path / "elsewhere")
+    changeset = elsewhere.issue()
+    elsewhere.store.close()
+    begun = attempt(desk, changeset)
+    with hold(desk.store, ROOM) as held:
+        held.conclude(begun, Outcome.APPLIED, at=NOW)
+
+    assert desk.of().values == {PATH: "10.1.1.2"}
+    assert desk.of(OTHER).approved == {}
+    assert desk.folded().issued() == ()
+
+
+# ---------------------------------------------------------------- what the Department asks
+
+
+def test_numbers_go_on_from_the_highest_that_was_given(adopted):
+    assert adopted.folded().last_seq(ROOM) == 0
+    adopted.issue(20)
+
+    assert adopted.folded().last_seq(ROOM) == adopted.folded().last_seq(OTHER) == 20
+    assert adopted.folded().last_seq("room-999") == 0
+
+
+def test_what_was_issued_is_told_with_its_window_and_its_devices(adopted):
+    changeset = adopted.issue()
+    issued = adopted.folded().issued()
+
+    assert [(one.id, one.devices, one.not_after) for one in issued] == [
+        (changeset.id, (ROOM, OTHER), moment_text(changeset.window.not_after))
+    ]
+    assert adopted.folded().end(issued[0].sha256, ROOM) is None
+
+
+def test_the_whole_can_be_sent_to_another_process(adopted):
+    adopted.receive(adopted.issue(), a_change(ROOM))
+
+    folded = pickle.loads(pickle.dumps(adopted.folded()))  # noqa: S301 - made here
+    assert folded.of(ROOM, now=NOW) == adopted.of()
+
+
+# ---------------------------------------------------------------- what is broken
+
+
+def test_a_state_that_is_gone_or_was_changed_is_told(adopted):
+    file = adopted.objects.folder / STATE.sha256[7:9] / STATE.sha256[9:]
+    file.write_bytes(file.read_bytes().replace(b"5060", b"5061"))
+    with pytest.raises(StoreError, match="LEDGER_OBJECT"):
+        adopted.of()
+    file.unlink()
+    with pytest.raises(StoreError, match="LEDGER_OBJECT"):
+        adopted.of()
+
+
+def test_an_object_that_is_not_what_its_entry_says_is_told(desk):
+    name = desk.objects.put(b'{"devices":3}')
+    with desk.store.writing() as pen:
+        pen.add("adopt", {"id": "x", "version": 1, "doc": name, "envelope": name}, at=NOW)
+
+    with pytest.raises(StoreError, match="LEDGER_OBJECT"):
+        desk.folded()
+
+
+def test_a_log_that_was_changed_is_not_folded(adopted):
+    log = adopted.store.folder / "log.jsonl"
+    log.write_bytes(log.read_bytes().replace(b'"version":1', b'"version":2'))
+
+    with pytest.raises(RefusalError, match="LOG_SELF_MISMATCH"):
+        adopted.folded()
+
+
+def test_an_entry_that_only_quotes_a_kind_is_not_taken_for_one(adopted):
+    with adopted.store.writing() as pen:
+        pen.add("scan", {"said": '"kind":"adopt"', "in": {"kind": "adopt"}}, at=NOW)
+
+    assert len(adopted.folded().adoptions) == 1
+
+
+# ---------------------------------------------------------------- laws
+
+OUTCOMES = st.sampled_from(
+    ["", "applied", "already", "failed", "rolled_back", "in_doubt", "not_applied", "partial"]
+)
+HISTORIES = st.lists(st.tuples(OUTCOMES, st.sampled_from("abc"), st.booleans()), max_size=6)
+
+
+@given(HISTORIES, st.permutations(range(6)), st.integers(0, 6))
+def test_the_values_are_those_of_the_changes_made_in_order_whatever_the_log_says(
+    tmp_path_factory, history, order, after
+):
+    folder = tmp_path_factory.getbasetemp() / "law"
+    objects = objects_of(folder)
+    objects.put(STATE.spelled())
+    objects.put(json.dumps(list(STATE.paths), separators=(",", ":")).encode())
+    sets, ends, expected = {}, {}, dict(STATE.values)
+    for index in sorted(range(len(history)), key=order.index):
+        outcome, value, is_open = history[index]
+        end = moment_text(DURING if is_open else NOW - timedelta(hours=1))
+        step = Step(index + 1, (Change(PATH, None, value),))
+        sets[f"d{index}"] = ChangeSetKept(
+            f"CS-{index}", f"d{index}", "bundle", "", end, 1, "", "", {ROOM: step}
+        )
+        if outcome:
+            ends[f"d{index}", ROOM] = End(1, outcome, "")
+    for index, (outcome, value, _) in enumerate(history):
+        if outcome in {"applied", "already"} and index + 1 > after:
+            expected[PATH] = value
+    adopted = {ROOM: Adopted("AD", 1, "fw", STATE.sha256, after)}
+    folded = Folded(objects, (), adopted, sets, ends, (), frozenset())
+
+    found = folded.of(ROOM, now=NOW)
+
+    assert found.values == expected
+    tried = [f"CS-{n}" for n, one in enumerate(history) if one[0] and n + 1 > after]
+    assert set(found.failed.values()) <= set(tried[-1:])
+    assert all(int(one.changeset[3:]) + 1 > after for one in found.approved.values())
