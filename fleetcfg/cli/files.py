@@ -58,3 +58,17 @@ def write_new(file: Path, data: bytes, *, mode: int = 0o644) -> None:
         opened.write(data)
         opened.flush()
         os.fsync(opened.fileno())
+
+
+def replace_own(file: Path, data: bytes) -> None:
+    """Put *data* in the place of a file that this program has just read: the old bytes or the new.
+
+    Raises:
+        RefusalError: FILE_NOT_REGULAR if it is a link, a pipe or a folder.
+    """
+    if not stat.S_ISREG(file.lstat().st_mode):
+        raise RefusalError("FILE_NOT_REGULAR", file=str(file))
+    fresh = file.with_name(f".{file.name}.new")
+    fresh.unlink(missing_ok=True)
+    write_new(fresh, data, mode=stat.S_IMODE(file.stat().st_mode))
+    fresh.replace(file)

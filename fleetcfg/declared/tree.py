@@ -30,7 +30,8 @@ MAX_TREE_BYTES: Final = 512 * 1024 * 1024
 MAX_FILES: Final = 250_000
 GIT_SECONDS: Final = 120  # for one git command
 
-_REFUSED_MODES: Final = {"120000": "TREE_LINK", "160000": "TREE_SUBMODULE"}
+_SUBMODULE: Final = "160000"
+_REFUSED_MODES: Final = {"120000": "TREE_LINK", _SUBMODULE: "TREE_SUBMODULE"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,67 @@ def from_revision(repository: Path, revision: str, parts: Sequence[str]) -> Tree
     for (path, _), data in zip(wanted, _blobs(repository, [n for _, n in wanted]), strict=True):
         collector.add(path, data)
     return collector.tree()
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """One entry of a commit, whatever it is called and of whatever kind.
+
+    Attributes:
+        mode: As git writes it: ``100644`` for an ordinary file.
+        data: Its bytes; of a submodule none.
+    """
+
+    path: str
+    mode: str
+    data: bytes
+
+
+def blobs_of_revision(repository: Path, revision: str, parts: Sequence[str]) -> tuple[Blob, ...]:
+    """Return everything that a commit has below *parts*, hidden files and links as well.
+
+    Args:
+        repository: A folder of the working tree; paths are relative to it.
+        revision: Anything that names a commit.
+        parts: As for `from_revision`.
+
+    Raises:
+        UsageError: As `from_revision`.
+        DeclarationError: TREE_GIT_FAILED, TREE_NOT_A_REPOSITORY, TREE_FILE_TOO_LARGE,
+            TREE_TOO_MANY_FILES.
+    """
+    commit = _commit_of(repository, revision)
+    found = list(_entries_of(repository, commit, _checked(parts)))
+    if len(found) > MAX_FILES:
+        raise DeclarationError("TREE_TOO_MANY_FILES", limit=MAX_FILES)
+    for path, _, _, size in found:
+        _check_size(path, size)
+    held = [entry for entry in found if entry[1] != _SUBMODULE]
+    data = dict(zip(held, _blobs(repository, [name for _, _, name, _ in held]), strict=True))
+    return tuple(Blob(entry[0], entry[1], data.get(entry, b"")) for entry in found)
+
+
+def blobs_of_directory(root: Path, parts: Sequence[str]) -> tuple[Blob, ...]:
+    """Return every file below *parts* of the folder *root*, hidden ones as well.
+
+    A part that is not there gives no files.
+
+    Raises:
+        UsageError: TREE_PART_OUTSIDE.
+        DeclarationError: TREE_LINK, TREE_UNREADABLE, TREE_FILE_TOO_LARGE, TREE_TOO_MANY_FILES.
+    """
+    found: list[Blob] = []
+    for part in _checked(parts):
+        for file in sorted((root / part).rglob("*")):
+            path = file.relative_to(root).as_posix()
+            if file.is_symlink():
+                raise DeclarationError("TREE_LINK", file=path)
+            if not file.is_dir():
+                mode = "100755" if file.stat().st_mode & 0o111 else "100644"
+                found.append(Blob(path, mode, _read(file, path)))
+            if len(found) > MAX_FILES:
+                raise DeclarationError("TREE_TOO_MANY_FILES", limit=MAX_FILES)
+    return tuple(found)
 
 
 class _Collector:

@@ -1,0 +1,175 @@
+"""Documents, roots and logs as text for whoever signs, keeps or asks. Pure: data → text."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from fleetcfg.i18n import Language, word
+from fleetcfg.report.escape import escape
+from fleetcfg.report.lines import columns_of
+from fleetcfg.trust.adoption import Adoption
+from fleetcfg.trust.document import Document, spell_instant
+from fleetcfg.trust.envelope import Envelope, Kind
+from fleetcfg.trust.manifest import Manifest
+from fleetcfg.trust.root import ApproverRole, Role, Root
+from fleetcfg.trust.status import Status
+
+Row = tuple[str, str]
+
+_GROUP = 4
+_GROUPS_OF_LINE = 8
+
+
+def grouped(sha256: str) -> tuple[str, str]:
+    """Return a digest in groups of four digits, on two lines: to be compared by eye or aloud."""
+    digits = sha256.removeprefix("sha256:")
+    groups = [digits[at : at + _GROUP] for at in range(0, len(digits), _GROUP)]
+    return " ".join(groups[:_GROUPS_OF_LINE]), " ".join(groups[_GROUPS_OF_LINE:])
+
+
+def table(rows: Iterable[Row], *, indent: int = 0) -> str:
+    """Return labels and what they say, one below the other."""
+    listed = list(rows)
+    width = max((columns_of(label) for label, _ in listed), default=0)
+    lead = " " * indent
+    return "".join(
+        f"{lead}{escape(label)}{' ' * (width - columns_of(label))}  {escape(text)}".rstrip() + "\n"
+        for label, text in listed
+    )
+
+
+def document_text(
+    kind: Kind, document: Document, envelope: Envelope, people: Sequence[str], language: Language
+) -> str:
+    """Return what a document is, before somebody signs it.
+
+    Args:
+        kind: Of the document.
+        document: As its payload says.
+        envelope: What it is in.
+        people: Who signed it so far, by the root that is known here.
+        language: For the labels.
+    """
+    first, second = grouped(envelope.sha256)
+    signed = ", ".join(people) or word("trust.nobody", language)
+    return table(
+        [
+            (word("trust.kind", language), word(f"trust.kind.{kind}", language)),
+            (word("trust.domain", language), document.trust_domain),
+            *_facts(document, language),
+            (word("trust.signed_by", language), signed),
+            (word("trust.digest", language), first),
+            ("", second),
+        ]
+    )
+
+
+def _facts(document: Document, language: Language) -> list[Row]:
+    def row(name: str, fact: object) -> Row:
+        return word(f"trust.{name}", language), _text(fact)
+
+    match document:
+        case Root():
+            return [
+                row("version", document.version), row("people", len(document.people)),
+                row("keys", len(document.keys)), row("revoked", len(document.revoked)),
+                row("expires", document.expires),
+            ]  # fmt: skip
+        case Status():
+            return [
+                row("version", document.version), row("root_version", document.root_version),
+                row("manifest_version", document.manifest.version),
+                row("withdrawn", len(document.withdrawn)), row("freeze", len(document.freeze)),
+                row("expires", document.expires),
+            ]  # fmt: skip
+        case Manifest():
+            return [
+                row("version", document.version), row("root_version", document.root_version),
+                row("files", len(document.files)), row("devices", len(document.semantic)),
+                row("decision", _decision(document)),
+            ]  # fmt: skip
+        case Adoption():
+            return [
+                row("number", document.id), row("version", document.version),
+                row("devices", len(document.devices)), row("reason", document.reason),
+                row("decision", _decision(document)),
+            ]  # fmt: skip
+        case _:
+            return []
+
+
+def _decision(document: Manifest | Adoption) -> str:
+    return f"{document.decision.number} ({document.decision.date.isoformat()})"
+
+
+def _text(fact: object) -> str:
+    return spell_instant(fact) if isinstance(fact, datetime) else str(fact)
+
+
+# ---------------------------------------------------------------- who may do what
+
+
+def trust_text(
+    root: Root, sha256: str, documents: Mapping[str, Status | Manifest | None], language: Language
+) -> str:
+    """Return who may do what, what is in force, and until when."""
+    first, second = grouped(sha256)
+    rows: list[Row] = [
+        (word("trust.domain", language), root.trust_domain),
+        (word("trust.root", language), _root_line(root, language)),
+        (word("trust.digest", language), first),
+        ("", second),
+    ]
+    for kind, document in documents.items():
+        rows.append((word(f"trust.kind.{kind}", language), _document_line(document, language)))
+    parts = [table(rows), f"\n{word('trust.roles', language)}\n", *_role_lines(root, language)]
+    logs = [(origin, vkey) for origin, vkey in sorted(root.roles.log.items())]
+    witnesses = [(name, vkey) for name, vkey in sorted(root.roles.witness.items())]
+    for label, listed in (("trust.logs", logs), ("trust.witnesses", witnesses)):
+        if listed:
+            parts += [f"\n{word(label, language)}\n", table(listed, indent=2)]
+    if root.revoked:
+        revoked = [(one.keyid, f"{spell_instant(one.at)} {one.reason}") for one in root.revoked]
+        parts += [f"\n{word('trust.revoked', language)}\n", table(revoked, indent=2)]
+    return "".join(parts)
+
+
+def _root_line(root: Root, language: Language) -> str:
+    return f"{root.version}, {word('trust.until', language)} {spell_instant(root.expires)}"
+
+
+def _document_line(document: Status | Manifest | None, language: Language) -> str:
+    match document:
+        case None:
+            return word("trust.none", language)
+        case Status():
+            return f"{document.version}, {word('trust.until', language)} " + spell_instant(
+                document.expires
+            )
+        case Manifest():
+            return f"{document.version}, {_decision(document)}"
+
+
+def _role_lines(root: Root, language: Language) -> list[str]:
+    lines: list[str] = []
+    for name in ("root", "author", "approver", "baseline", "status", "executor"):
+        role: Role | ApproverRole = getattr(root.roles, name)
+        lines.append(f"  {word(f'trust.role.{name}', language)}{_threshold(role, language)}\n")
+        rows = [(f"{root.keys[keyid].person}", _key_line(root, keyid)) for keyid in role.keys]
+        lines.append(table(sorted(rows), indent=4))
+    return lines
+
+
+def _threshold(role: Role | ApproverRole, language: Language) -> str:
+    if isinstance(role, Role):
+        return f" ({word('trust.at_least', language)} {role.threshold})"
+    needed = role.threshold
+    return (
+        f" ({word('trust.at_least', language)} {needed.low}/{needed.normal}/{needed.high}"
+        f" {word('trust.by_risk', language)})"
+    )
+
+
+def _key_line(root: Root, keyid: str) -> str:
+    key = root.keys[keyid]
+    mark = " ✗" if root.is_revoked(keyid) else ""
+    return f"{keyid} … {spell_instant(key.not_after)}{mark}"
