@@ -1,6 +1,7 @@
 """Write the agreed texts again: ``python -m tests.report.make_golden``; then read the diff."""
 
-from tests.report import test_audit, test_problems
+from fleetcfg.report.view1 import render
+from tests.report import changesets, test_audit, test_problems
 
 
 def main():
@@ -15,6 +16,9 @@ def main():
         }
         for name, text in texts.items():
             (test_audit.GOLDEN / f"{name}-80-{language}.txt").write_text(text, "utf-8")
+    for name, document in changesets.SAMPLES.items():
+        view = render(changesets.payload_of(document()))
+        (test_audit.GOLDEN / f"view1-{name}.txt").write_bytes(view)
 
 
 if __name__ == "__main__":
