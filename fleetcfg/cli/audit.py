@@ -17,17 +17,21 @@ from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.options import (
     BASELINES,
     INVENTORY,
+    LEDGER,
     PLAYBOOKS,
     STORE,
+    TRUST,
     Baselines,
     Inventories,
     Lang,
+    Ledger,
     Playbooks,
     Store,
+    Trust,
 )
+from fleetcfg.cli.standing import Basis, basis_here
 from fleetcfg.cli.trouble import say_problems
-from fleetcfg.cli.world import catalogs, now, read_province, select_hosts
-from fleetcfg.declared.province import Province
+from fleetcfg.cli.world import catalogs, now, read_sources, select_hosts
 from fleetcfg.devices.credentials import Keeper
 from fleetcfg.devices.driver import Credential, Limits
 from fleetcfg.devices.registry import families
@@ -82,6 +86,8 @@ def audit(
     ] = "text",
     lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
     store: Store = STORE,
+    ledger: Ledger = LEDGER,
+    trust: Trust = TRUST,
     fail_on: Annotated[
         list[str] | None,
         typer.Option(
@@ -111,7 +117,9 @@ def audit(
     started = now()
     counted = _verdicts(fail_on)
     printer = audit_printer(output, sys.stdout, current_language())
-    province = read_province(inventory or [INVENTORY], baselines, playbooks, at=started)
+    sources = read_sources(inventory or [INVENTORY], baselines, playbooks)
+    basis = basis_here(ledger, trust, sources, at=started)
+    province = basis.province
     if province.has_errors:
         say_problems(province.problems)
         return Exit.ERROR
@@ -120,13 +128,13 @@ def audit(
     history = open_history(store)
     try:
         campaign = Campaign(
-            task=_task(province, history, timeout=timeout, connect=connect_timeout),
+            task=_task(basis, history, timeout=timeout, connect=connect_timeout),
             runner=LocalRunner(pool_for(len(hosts), forks, deadline=timeout, pin=affinity)),
             history=history,
             run=f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
             clock=now,
         )
-        return _Audit(campaign, printer, counted).of(hosts)
+        return _Audit(campaign, basis, printer, counted).of(hosts)
     finally:
         history.close()
 
@@ -139,14 +147,15 @@ def _refuse_mixture(devices: Sequence[Device]) -> None:
         raise UsageError("AUDIT_MIXED", simulated=simulated, selected=len(devices), host=real)
 
 
-def _task(province: Province, history: History, *, timeout: float, connect: float) -> AuditTask:
+def _task(basis: Basis, history: History, *, timeout: float, connect: float) -> AuditTask:
     keeper = Keeper(environ=os.environ)
 
     def credential(device: Device) -> Credential:
         return keeper.resolve(device.credential, host=device.host)
 
     return AuditTask(
-        province=province,
+        province=basis.province,
+        standing=basis.standing,
         families=families(),
         catalogs=catalogs(),
         credential=credential,
@@ -172,6 +181,7 @@ class _Audit:
     """One audit that is told while it happens."""
 
     campaign: Campaign
+    basis: Basis
     printer: AuditPrinter
     fail_on: Sequence[Verdict]
 
@@ -182,7 +192,10 @@ class _Audit:
             campaign.history.begin(campaign.run, len(hosts), at=started)
         simulated = sum(devices[host].simulated for host in hosts)
         self.printer.start(
-            AuditHeader(campaign.run, started, len(hosts), simulated, __version__)
+            AuditHeader(
+                campaign.run, started, len(hosts), simulated, __version__,
+                unsigned=not self.basis.is_signed, authority=self.basis.authority(hosts),
+            )
         )  # fmt: skip
         coverage, is_interrupted = self._look_at(hosts, begun)
         code = self._exit_code(coverage)

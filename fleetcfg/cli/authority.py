@@ -6,7 +6,7 @@ that was ever proven. The folder can only bring something newer.
 """
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -150,14 +150,21 @@ class Here:
         sources = None if self.manifest is None else self._signed_sources(self.manifest)
         return None if sources is None else sources.province(at=self.now)
 
+    @property
+    def _as_signed(self) -> Mapping[str, bytes]:
+        """The files here that are as they were signed, whatever was done to others."""
+        files, compared = self.sources.files, self.comparison
+        return {path: files[path] for path in compared.same} if compared else {}
+
     def _signed_sources(self, manifest: Manifest) -> Sources | None:
-        objects = self.installation.objects
+        objects, here_too = self.installation.objects, self._as_signed
         folders: dict[str, dict[str, bytes]] = {"inventory": {}, "baselines": {}}
         try:
             for file in manifest.files:
                 top = file.path.partition("/")[0]
                 if top in folders and file.path not in self.sources.passed_over:
-                    folders[top][file.path] = objects.get(file.sha256)
+                    data = here_too.get(file.path)
+                    folders[top][file.path] = objects.get(file.sha256) if data is None else data
         except StoreError:
             return None
         trees = {top: Tree(files) for top, files in folders.items()}

@@ -19,7 +19,7 @@ class Authority:
     """By what an audit judges, where the Department signed something.
 
     Attributes:
-        manifest: Version of the manifest.
+        manifest: Version of the newest manifest that was proven; 0 if none was.
         adopted: Selected devices that were adopted.
         edited: Files that are not as they were signed: changed, too many or missing.
     """
