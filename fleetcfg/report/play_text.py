@@ -1,0 +1,88 @@
+"""A playbook's run, told to people as it happens, in the manner of Ansible. Pure: facts → lines."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from fleetcfg.declared.playbook import Task
+from fleetcfg.errors import Facts
+from fleetcfg.i18n import Language, sentence, word
+from fleetcfg.report.escape import escape
+from fleetcfg.run.staging import Staged
+
+
+def play_lines(staged: Staged, language: Language) -> Iterator[str]:
+    """Tell that a play begins, and how it is divided."""
+    count = sum(map(len, staged.batches))
+    sizes = ", ".join(str(len(batch)) for batch in staged.batches) or "0"
+    yield ""
+    head = word("play.play", language).format(
+        name=escape(staged.play.name or "-"), count=count, sizes=sizes
+    )
+    yield head
+    if staged.finished:
+        hosts = ", ".join(map(escape, staged.finished))
+        yield "  " + word("play.finished", language).format(hosts=hosts)
+
+
+def batch_lines(number: int, total: int, hosts: Sequence[str], language: Language) -> Iterator[str]:
+    """Tell that a batch begins."""
+    yield ""
+    told = ", ".join(map(escape, hosts))
+    yield word("play.batch", language).format(number=number + 1, total=total, hosts=told)
+
+
+def task_lines(task: Task, language: Language) -> Iterator[str]:
+    """Tell that a task begins."""
+    yield word("play.task", language).format(name=escape(task.name or "-"), action=task.action)
+
+
+def outcome_lines(
+    host: str, said: str, code: str, facts: Facts, language: Language
+) -> Iterator[str]:
+    """Tell what became of a task on a host: *said* is the word of `fleetcfg.run.word`."""
+    line = f"  {word(f'play.word.{said}', language)}: {escape(host)}"
+    if not code:
+        yield line
+        return
+    yield f"{line}  {code}: {escape(sentence(code, facts, language))}"
+
+
+def recap_lines(
+    counts: Mapping[str, Mapping[str, int]], ending: str, run: str, language: Language
+) -> Iterator[str]:
+    """Tell each host's counts, every word of them, and how it all ended."""
+    yield ""
+    yield word("play.recap", language)
+    width = max((len(escape(host)) for host in counts), default=0)
+    for host, told in counts.items():
+        words = "  ".join(
+            f"{word(f'play.word.{name}', language)}={number}" for name, number in told.items()
+        )
+        yield f"  {escape(host):<{width}}  {words}"
+    yield ""
+    yield word(f"play.ending.{ending}", language).format(run=run)
+
+
+def check_lines(staged: Staged, language: Language) -> Iterator[str]:
+    """Tell what would be done: every batch with its hosts, and the tasks, in order."""
+    yield from play_lines(staged, language)
+    for number, hosts in enumerate(staged.batches):
+        told = ", ".join(map(escape, hosts))
+        yield "  " + word("play.batch", language).format(
+            number=number + 1, total=len(staged.batches), hosts=told
+        )
+    for number, task in enumerate(staged.tasks, 1):
+        given = "; ".join(f"{name}={escape(_spelled(value))}" for name, value in
+                          task.arguments.items())  # fmt: skip
+        line = f"  {number}. {escape(task.name or '-')} [{task.action}]"
+        yield f"{line} {given}".rstrip()
+        if task.when:
+            yield f"     when: {escape(' and '.join(task.when))}"
+        if task.until:
+            again = f"until: {escape(task.until)}, {task.retries} × {task.delay} s"
+            yield f"     {again}"
+
+
+def _spelled(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return str(value)
