@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from typing import cast
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.authorized import Hashed, Kept
@@ -25,6 +26,7 @@ PathsOf = Callable[[str], tuple[str, ...]]
 
 TYPE = "fleetcfg/state/v1"
 STAGE_PRESTATE = 13
+_PLAIN = frozenset({str, type(None)})
 _HEX = frozenset("0123456789abcdef")
 _SHA256_DIGITS = 64
 
@@ -149,6 +151,8 @@ def _state(value: Json, paths_of: PathsOf) -> State:
     paths = paths_of(named)
     if len(paths) != len(values):
         raise RefusalError("SCHEMA", document="state", field="paths")
+    if _PLAIN.issuperset(map(type, values)):  # nearly always, and several times as fast
+        return State(dict(zip(paths, cast("list[Kept]", values), strict=True)))
     return State(dict(zip(paths, map(_read_value, values), strict=True)))
 
 
