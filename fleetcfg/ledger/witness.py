@@ -145,7 +145,7 @@ class Witness:
             raise ValueError(self.signer.verifier.kind)
         header = read_header(file)
         head = self._signed_head(header)
-        place = self.folder / sha256(head.origin.encode()).hexdigest()[:32]
+        place = _place_of(self.folder, head.origin)
         with told():
             place.mkdir(parents=True, exist_ok=True, mode=0o700)
             database = sqlite3.connect(place / "head.sqlite", isolation_level=None)
@@ -172,6 +172,25 @@ class Witness:
                     raise RefusalError("LOG_CHECKPOINT", why="size")
                 return head
         raise RefusalError("LOG_CHECKPOINT", why="unknown")
+
+
+def kept_head(folder: Path, log: Verifier) -> Checkpoint | None:
+    """Return the last head of *log* that was cosigned from *folder*; None if there is none.
+
+    Raises:
+        StoreError: ``LEDGER_*``.
+        RefusalError: ``LOG_CHECKPOINT`` if what is kept was not signed by that key.
+    """
+    file = _place_of(folder, log.name) / "head.sqlite"
+    if not file.exists():
+        return None
+    with told(), closing(sqlite3.connect(file, isolation_level=None)) as database:
+        row = database.execute("SELECT note FROM head").fetchone()
+    return None if row is None else verified_checkpoint(Note.from_bytes(row[0].encode()), log)
+
+
+def _place_of(folder: Path, origin: str) -> Path:
+    return folder / sha256(origin.encode()).hexdigest()[:32]
 
 
 def _kept(database: sqlite3.Connection) -> _Kept:

@@ -1,0 +1,97 @@
+"""What the Department's record knows that the next status must say."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from fleetcfg.cli.installation import Installation
+from fleetcfg.errors import RefusalError
+from fleetcfg.ledger.checkpoint import Checkpoint, Verifier
+from fleetcfg.ledger.fold import fold
+from fleetcfg.ledger.folded import Folded
+from fleetcfg.ledger.witness import kept_head
+from fleetcfg.trust.draft import News
+from fleetcfg.trust.envelope import Envelope
+from fleetcfg.trust.manifest import read_manifest
+from fleetcfg.trust.root import Freeze, Root
+from fleetcfg.trust.status import Executor, ManifestName, Status, read_status
+
+WITNESS: Final = "witness"
+
+
+def witness_folder(ledger: Path) -> Path:
+    """Return where the witness keeps his copies of others' logs, and his key."""
+    return ledger / WITNESS
+
+
+def news_of(
+    installation: Installation,
+    root: Root,
+    before: Envelope | None,
+    in_force: Envelope,
+    withdrawn: Sequence[str],
+    freezes: Sequence[Freeze],
+) -> News:
+    """Return what the status after *before* says.
+
+    Args:
+        installation: The Department's record.
+        root: In force.
+        before: The last status; what it withdrew stays withdrawn, and its freezes stay.
+        in_force: The manifest.
+        withdrawn: Change-sets that are withdrawn now.
+        freezes: Times that are frozen now; one of the same id is replaced.
+
+    Raises:
+        StoreError: ``LEDGER_*``.
+        RefusalError: WITHDRAW_UNKNOWN for what was never issued here.
+    """
+    last = None if before is None else read_status(before.payload)
+    folded = fold(installation.store, installation.objects)
+    _require_known(folded, withdrawn)
+    manifest = ManifestName(version=read_manifest(in_force.payload).version, sha256=in_force.sha256)
+    by_id = {freeze.id: freeze for freeze in (*(last.freeze if last else ()), *freezes)}
+    return News(
+        manifest,
+        (*(last.withdrawn if last else ()), *withdrawn),
+        tuple(by_id.values()),
+        _executors(installation, root, folded, last),
+        _sequences(folded, last),
+    )
+
+
+def _require_known(folded: Folded, withdrawn: Sequence[str]) -> None:
+    known = {name for one in folded.issued() for name in (one.id, one.sha256)}
+    for name in withdrawn:
+        if name not in known:
+            raise RefusalError("WITHDRAW_UNKNOWN", changeset=name)
+
+
+def _executors(
+    installation: Installation, root: Root, folded: Folded, last: Status | None
+) -> dict[str, Executor]:
+    """Return the head that was last seen of each executor's log; what was seen is never unseen."""
+    origins = {keyid: one.origin for keyid, one in (last.executors if last else {}).items()}
+    origins |= {one.keyid: one.origin for one in folded.issued()}
+    heads = {origin: head_of(installation.folder, root, origin) for origin in origins.values()}
+    found = dict(last.executors) if last else {}
+    for keyid, origin in origins.items():
+        head = heads[origin]
+        if head is not None:
+            found[keyid] = Executor(origin=origin, size=head.size, root=head.root)
+    return found
+
+
+def head_of(ledger: Path, root: Root, origin: str) -> Checkpoint | None:
+    """Return the head of the log *origin* that the witness here has seen; None if he has not."""
+    vkey = root.roles.log.get(origin)
+    if vkey is None:
+        return None
+    return kept_head(witness_folder(ledger), Verifier.from_text(vkey))
+
+
+def _sequences(folded: Folded, last: Status | None) -> dict[str, int]:
+    found = dict(last.device_seq) if last else {}
+    for host in folded.hosts():
+        found[host] = max(found.get(host, 0), folded.last_seq(host))
+    return {host: seq for host, seq in found.items() if seq}

@@ -1,0 +1,353 @@
+"""``fleetcfg trust …``: make, sign, pin and show the documents that say who may do what."""
+
+import sys
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fleetcfg.cli import papers
+from fleetcfg.cli.authority import read_trust, record_of
+from fleetcfg.cli.blobs import declarations_at, declarations_here
+from fleetcfg.cli.command import Command, Group, new_app
+from fleetcfg.cli.complete import one_of
+from fleetcfg.cli.exits import Exit
+from fleetcfg.cli.files import read_carried, write_new
+from fleetcfg.cli.installation import install, is_installed, opened, trusted_root
+from fleetcfg.cli.news import news_of
+from fleetcfg.cli.options import LEDGER, TRUST, Lang, Ledger, Trust
+from fleetcfg.cli.policy import draft_root
+from fleetcfg.cli.signing import Chain, Key, Pin, TokenKey, TokenLabel, TokenLibrary, signer_of
+from fleetcfg.cli.trouble import say_problems
+from fleetcfg.cli.world import now
+from fleetcfg.errors import RefusalError, UsageError
+from fleetcfg.i18n import current_language, word
+from fleetcfg.report.trust_json import trust_json
+from fleetcfg.report.trust_text import document_text, grouped, table, trust_text
+from fleetcfg.signer.cms import certificate_keyid
+from fleetcfg.signer.files import import_signature
+from fleetcfg.signer.ssh import read_public
+from fleetcfg.trust.canonical import MAX_BUNDLE, parse
+from fleetcfg.trust.cms_import import FILE_BYTES_MOST
+from fleetcfg.trust.door import bootstrap
+from fleetcfg.trust.draft import Declarations, draft_manifest, draft_status
+from fleetcfg.trust.envelope import Envelope, Kind, draft, envelope_of
+from fleetcfg.trust.facts import Seen
+from fleetcfg.trust.folder import MANIFEST, STATUS
+from fleetcfg.trust.manifest import Decision, Manifest, read_manifest
+from fleetcfg.trust.quorum import Moment
+from fleetcfg.trust.root import Freeze, Root, read_root
+from fleetcfg.trust.status import MAX_LIFE, Status, read_status
+
+app = new_app()
+trust_app = new_app(cls=Group, help=word("help.trust.long"), no_args_is_help=True)
+app.add_typer(trust_app, name="trust")
+
+_KEY_BYTES_MOST = 64 * 1024
+_FREEZE_PARTS = 3
+
+Out = Annotated[Path, typer.Option("--out", metavar="FILE", help=word("help.option.out"))]
+
+
+@trust_app.command("key", cls=Command, help=word("help.trust.key"))
+def key(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=word("help.trust.key.file"))],
+    *,
+    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+) -> int:
+    """Print what the root document calls a key."""
+    data = read_carried(file, most=_KEY_BYTES_MOST)
+    try:
+        keyid = read_public(data).keyid
+    except RefusalError as refusal:
+        if refusal.code != "KEY_MALFORMED":
+            raise
+        keyid = _certificate_id(data)
+    sys.stdout.write(f"{keyid}\n")
+    return Exit.CLEAN
+
+
+def _certificate_id(data: bytes) -> str:
+    from fleetcfg.signer.token import read_certificates  # noqa: PLC0415 - few have one
+
+    return certificate_keyid(read_certificates(data)[0])
+
+
+@trust_app.command("root", cls=Command, help=word("help.trust.root"))
+def root(
+    *,
+    policy: Annotated[
+        Path, typer.Option("--from", metavar="FILE", help=word("help.trust.root.from"))
+    ],
+    out: Out,
+    after: Annotated[
+        Path | None, typer.Option("--after", metavar="FILE", help=word("help.trust.root.after"))
+    ] = None,
+    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+) -> int:
+    """Draft a root document from a policy."""
+    before = None if after is None else _document_in(after, "root")
+    named = None if before is None else (read_root(before.payload), before.sha256)
+    payload, problems = draft_root(
+        read_carried(policy), policy, read=read_carried, before=named, now=now()
+    )
+    say_problems(problems.in_order())
+    if payload is None:
+        return Exit.ERROR
+    write_new(out, draft(payload, "root").spelled() + b"\n")
+    return _tell_draft(out, "root", payload)
+
+
+def _document_in(file: Path, kind: Kind) -> Envelope:
+    return envelope_of(parse(read_carried(file), MAX_BUNDLE), kind)
+
+
+def _tell_draft(out: Path, kind: Kind, payload: bytes) -> int:
+    paper = papers.Paper(out, kind, draft(payload, kind))
+    sys.stdout.write(_shown(paper, ()))
+    sys.stdout.write(f"→ {out}\n")
+    return Exit.CLEAN
+
+
+def _shown(paper: papers.Paper, people: tuple[str, ...]) -> str:
+    language = current_language()
+    return document_text(paper.kind, paper.document, paper.envelope, people, language)
+
+
+@trust_app.command("manifest", cls=Command, help=word("help.trust.manifest"))
+def manifest(
+    *,
+    decision: Annotated[
+        str, typer.Option("--decision", metavar="NUMBER", help=word("help.option.decision"))
+    ],
+    decision_date: Annotated[
+        str,
+        typer.Option("--decision-date", metavar="DATE", help=word("help.option.decision_date")),
+    ],
+    out: Out,
+    rev: Annotated[str, typer.Option("--rev", metavar="REV", help=word("help.option.rev"))] = "",
+    worktree: Annotated[
+        bool, typer.Option("--worktree", help=word("help.trust.manifest.worktree"))
+    ] = False,
+    ledger: Ledger = LEDGER,
+    trust: Trust = TRUST,
+    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+) -> int:
+    """Draft the next manifest over every protected file."""
+    if bool(rev) == worktree:
+        raise UsageError("MANIFEST_SOURCE")
+    at = now()
+    pinned = papers.require_pinned(ledger, trust, now=at)
+    files, semantic = declarations_here(at=at) if worktree else declarations_at(rev, at=at)
+    before = papers.signed_before(trust / MANIFEST, "manifest")
+    names = Decision(number=decision, date=day_of(decision_date))
+    payload = draft_manifest(before, pinned.root, Declarations(files, semantic, names), now=at)
+    papers.write_next(out, draft(payload, "manifest"), before)
+    return _tell_draft(out, "manifest", payload)
+
+
+def day_of(text: str) -> date:
+    """Return the day that was typed.
+
+    Raises:
+        UsageError: ``USAGE_DAY``.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError("USAGE_DAY", text=text) from error
+
+
+@trust_app.command("status", cls=Command, help=word("help.trust.status"))
+def status(
+    *,
+    out: Out,
+    days: Annotated[
+        int, typer.Option("--days", metavar="N", min=1, max=14, help=word("help.trust.status.days"))
+    ] = MAX_LIFE.days,
+    withdraw: Annotated[
+        list[str] | None,
+        typer.Option("--withdraw", metavar="ID", help=word("help.trust.status.withdraw")),
+    ] = None,
+    freeze: Annotated[
+        list[str] | None,
+        typer.Option("--freeze", metavar="ID:FROM:TO", help=word("help.trust.status.freeze")),
+    ] = None,
+    ledger: Ledger = LEDGER,
+    trust: Trust = TRUST,
+    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+) -> int:
+    """Draft the next status from what this record knows."""
+    at = now()
+    pinned = papers.require_pinned(ledger, trust, now=at)
+    before = papers.signed_before(trust / STATUS, "status")
+    in_force = papers.signed_before(trust / MANIFEST, "manifest")
+    if in_force is None:
+        raise UsageError("TRUST_FILE_ABSENT", file=str(trust / MANIFEST))
+    _require_enough(papers.Paper(trust / MANIFEST, "manifest", in_force), ledger, trust, at)
+    more = tuple(map(_freeze, freeze or ()))
+    with opened(ledger) as installation:
+        news = news_of(installation, pinned.root, before, in_force, withdraw or (), more)
+    payload = draft_status(before, pinned.root, news, now=at, life=timedelta(days=days))
+    papers.write_next(out, draft(payload, "status"), before)
+    return _tell_draft(out, "status", payload)
+
+
+def _require_enough(paper: papers.Paper, ledger: Path, trust: Path, at: datetime) -> None:
+    """Refuse to name a manifest in a status that not enough people have signed."""
+    roots = papers.roots_for(paper, ledger, trust, now=at)
+    people = {one.person for one in papers.signers_of(paper, roots, _moment(trust, at))}
+    needed = roots[0].roles.baseline.threshold
+    if len(people) < needed:
+        raise RefusalError("MANIFEST_THRESHOLD", people=len(people), needed=needed)
+
+
+def _freeze(text: str) -> Freeze:
+    parts = text.split(":")
+    if len(parts) != _FREEZE_PARTS:
+        raise UsageError("USAGE_FREEZE", text=text)
+    begin, end = (f"{day_of(part).isoformat()}T00:00:00Z" for part in parts[1:])
+    try:
+        return Freeze.model_validate({"id": parts[0], "from": begin, "to": end})
+    except ValueError as error:
+        raise UsageError("USAGE_FREEZE", text=text) from error
+
+
+@trust_app.command("sign", cls=Command, help=word("help.trust.sign"))
+def sign(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=word("help.trust.sign.file"))],
+    *,
+    key: Key = None,
+    token_library: TokenLibrary = None,
+    token: TokenLabel = "",
+    token_key: TokenKey = "",
+    pin: Pin = "",
+    chain: Chain = None,
+    export: Annotated[
+        Path | None, typer.Option("--export", metavar="FILE", help=word("help.option.export"))
+    ] = None,
+    brought: Annotated[
+        Path | None, typer.Option("--import", metavar="FILE", help=word("help.option.import"))
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help=word("help.trust.sign.out"))
+    ] = None,
+    ledger: Ledger = LEDGER,
+    trust: Trust = TRUST,
+    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+) -> int:
+    """Show what a document is, and add a signature to it."""
+    at = now()
+    paper = papers.read_paper(file)
+    roots, moment = papers.roots_for(paper, ledger, trust, now=at), _moment(trust, at)
+    sys.stdout.write(_shown(paper, _people(paper, roots, moment)))
+    sys.stdout.flush()  # before the signing program asks for anything
+    if export is not None:
+        write_new(export, paper.envelope.message)
+        sys.stdout.write(f"→ {export}\n")
+        return Exit.CLEAN
+    if brought is not None:
+        signature = import_signature(read_carried(brought, most=FILE_BYTES_MOST))
+        signed = papers.add_signature(paper, signature, roots, moment)
+    else:
+        signer = signer_of(
+            key, token_library, token=token, token_key=token_key, pin=pin, chain=chain
+        )
+        signed = papers.sign_paper(paper, signer, roots, moment)
+    written = papers.write_paper(signed, out)
+    told = ", ".join(_people(signed, roots, moment))
+    sys.stdout.write(f"→ {written}: {word('trust.signed_by')} {told}\n")
+    return Exit.CLEAN
+
+
+def _moment(trust: Path, at: datetime) -> Moment:
+    return Moment(at, read_trust(trust).crls)
+
+
+def _people(paper: papers.Paper, roots: tuple[Root, ...], moment: Moment) -> tuple[str, ...]:
+    return tuple(sorted({one.person for one in papers.signers_of(paper, roots, moment)}))
+
+
+@trust_app.command("init", cls=Command, help=word("help.trust.init"))
+def init(
+    file: Annotated[Path, typer.Argument(metavar="ROOT", help=word("help.trust.init.root"))],
+    *,
+    fingerprint: Annotated[
+        str, typer.Option("--fingerprint", metavar="HEX", help=word("help.option.fingerprint"))
+    ],
+    origin: Annotated[
+        str, typer.Option("--origin", metavar="ORIGIN", help=word("help.option.origin"))
+    ] = "",
+    ledger: Ledger = LEDGER,
+    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+) -> int:
+    """Trust a root by the fingerprint that the Decision prints."""
+    pinned = bootstrap(read_carried(file), fingerprint=digits_of(fingerprint))
+    if not is_installed(ledger):
+        if not origin:
+            raise UsageError("LEDGER_ABSENT", folder=str(ledger))
+        install(ledger, origin)
+    with opened(ledger) as installation:
+        known = trusted_root(installation.store)
+        if known is not None and known.sha256 != pinned.sha256:
+            _require_newer(pinned.root.version, known.root.version, pinned.sha256)
+        record = record_of(installation, pinned, None, (), now=now())
+        seen = Seen(pinned.root.version, pinned.sha256)
+        record.keep_root(pinned.envelope.spelled(), seen, pinned.root.issued_at)
+        verifier = installation.store.verifier
+    first, second = grouped(pinned.sha256)
+    rows = [
+        (word("trust.domain"), pinned.root.trust_domain),
+        (word("trust.root"), f"{pinned.root.version}"),
+        (word("trust.digest"), first),
+        ("", second),
+        (word("ledger.origin"), verifier.name),
+        (word("ledger.vkey"), verifier.spelled()),
+    ]
+    sys.stdout.write(table(rows))
+    return Exit.CLEAN
+
+
+def digits_of(fingerprint: str) -> str:
+    """Return the digits of a fingerprint, however it was typed: in groups, with its prefix."""
+    return fingerprint.removeprefix("sha256:").replace(" ", "").replace(":", "").lower()
+
+
+def _require_newer(version: int, known: int, sha256: str) -> None:
+    if version == known:
+        raise RefusalError("ROOT_FORK", stage=4, version=version, sha256=sha256)
+    if version < known:
+        raise RefusalError("ROOT_ROLLBACK", stage=4, version=version, known=known)
+
+
+@trust_app.command("show", cls=Command, help=word("help.trust.show"))
+def show(
+    *,
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output", "-o", metavar="text|json", help=word("help.output"),
+            autocompletion=one_of("text", "json"),
+        ),
+    ] = "text",
+    ledger: Ledger = LEDGER,
+    trust: Trust = TRUST,
+    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+) -> int:  # fmt: skip
+    """Print who may do what, what is in force, and until when."""
+    if output not in {"text", "json"}:
+        raise UsageError("USAGE_OUTPUT", asked=output, known="text, json")
+    pinned = papers.require_pinned(ledger, trust, now=now())
+    in_force: dict[str, Status | Manifest | None] = {"status": None, "manifest": None}
+    status_envelope = papers.signed_before(trust / STATUS, "status")
+    manifest_envelope = papers.signed_before(trust / MANIFEST, "manifest")
+    if status_envelope is not None:
+        in_force["status"] = read_status(status_envelope.payload)
+    if manifest_envelope is not None:
+        in_force["manifest"] = read_manifest(manifest_envelope.payload)
+    if output == "json":
+        sys.stdout.write(trust_json(pinned.root, pinned.sha256, in_force))
+    else:
+        sys.stdout.write(trust_text(pinned.root, pinned.sha256, in_force, current_language()))
+    return Exit.CLEAN
