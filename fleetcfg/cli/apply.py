@@ -1,0 +1,228 @@
+"""``fleetcfg apply``: write to devices exactly what was signed. No prompts, no planning options."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fleetcfg.apply.campaign import FORKS, Campaign
+from fleetcfg.apply.means import Done
+from fleetcfg.apply.settle import check as check_all
+from fleetcfg.cli.applying import (
+    Telling,
+    emergency,
+    exit_code,
+    means_of,
+    simulated_among,
+    stopping,
+    write_receipts,
+)
+from fleetcfg.cli.authority import Here, here
+from fleetcfg.cli.command import Command, new_app
+from fleetcfg.cli.complete import one_of, patterns
+from fleetcfg.cli.exits import Exit
+from fleetcfg.cli.files import read_carried
+from fleetcfg.cli.options import (
+    BASELINES,
+    INVENTORY,
+    LEDGER,
+    PLAYBOOKS,
+    TRUST,
+    Baselines,
+    Inventories,
+    Lang,
+    Ledger,
+    Playbooks,
+    Trust,
+)
+from fleetcfg.cli.signing import Chain, Key, Pin, TokenKey, TokenLabel, TokenLibrary, signer_of
+from fleetcfg.cli.trouble import say, say_problems
+from fleetcfg.cli.world import now, read_sources, select_hosts
+from fleetcfg.errors import RefusalError, StoreError, UsageError
+from fleetcfg.i18n import word
+from fleetcfg.ledger.store import Store
+from fleetcfg.report.applied import Heading
+from fleetcfg.signer import Signer
+from fleetcfg.trust.canonical import Json, digest
+from fleetcfg.trust.changeset import ChangeSet
+from fleetcfg.trust.door import Authorized
+
+app = new_app()
+
+OUTPUTS = ("text", "json")
+_LOGGED_FROM = 3  # below this stage there is no record to write to, or nothing that is worth it
+
+
+@app.command("apply", cls=Command, help=word("help.apply.long"))
+def apply(
+    *,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=word("help.bundle"))],
+    key: Key = None,
+    token_library: TokenLibrary = None,
+    token: TokenLabel = "",
+    token_key: TokenKey = "",
+    pin: Pin = "",
+    chain: Chain = None,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--limit", "-l", metavar="PATTERN", help=word("help.limit"), autocompletion=patterns
+        ),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help=word("help.option.all"))] = False,
+    check: Annotated[bool, typer.Option("--check", help=word("help.option.check"))] = False,
+    forks: Annotated[
+        int, typer.Option("--forks", "-f", metavar="N", min=1, help=word("help.apply.forks"))
+    ] = FORKS,
+    inventory: Inventories = None,
+    baselines: Baselines = BASELINES,
+    playbooks: Playbooks = PLAYBOOKS,
+    ledger: Ledger = LEDGER,
+    trust: Trust = TRUST,
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="|".join(OUTPUTS),
+            help=word("help.output"),
+            autocompletion=one_of(*OUTPUTS),
+        ),
+    ] = "text",
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="SECONDS", min=1, help=word("help.apply.timeout"))
+    ] = 30.0,
+    connect_timeout: Annotated[
+        float,
+        typer.Option(
+            "--connect-timeout", metavar="SECONDS", min=0.1, help=word("help.connect_timeout")
+        ),
+    ] = 5.0,
+    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+) -> int:
+    """Apply a change-set, and return the exit code."""
+    if not limit and not every:
+        raise UsageError("APPLY_LIMIT")
+    require_output(output, OUTPUTS)
+    started = now()
+    data = read_carried(file)
+    sources = read_sources(inventory or [INVENTORY], baselines, playbooks)
+    signer = signer_of(
+        key, token_library, token=token, token_key=token_key, pin=pin, chain=chain
+    )  # fmt: skip
+    with here(ledger, trust, sources, now=started, signer=signer) as place:
+        if place.province.has_errors:
+            say_problems(place.province.problems)
+            return Exit.ERROR
+        authorized = passed(place, data)
+        hosts = hosts_of(place, authorized.document, limit)
+        run = _Run(place, authorized, hosts, forks, (connect_timeout, timeout))
+        return run.checked(output) if check else run.applied(output, signer, file.parent)
+
+
+class _Run:
+    """One change-set that came through the door, and the devices that are meant."""
+
+    def __init__(
+        self,
+        place: Here,
+        authorized: Authorized[ChangeSet],
+        hosts: Sequence[str],
+        forks: int,
+        seconds: tuple[float, float],
+    ) -> None:
+        self._place = place
+        self._authorized = authorized
+        self._hosts = hosts
+        self._forks = forks
+        self._means = means_of(place, connect=seconds[0], timeout=seconds[1])
+        self._simulated = simulated_among(place, hosts)
+
+    def checked(self, output: str) -> Exit:
+        telling = self._telling("check", output)
+        dones: list[Done] = []
+        for done in check_all(self._authorized, self._means, self._hosts, forks=self._forks):
+            telling.device(done)
+            dones.append(done)
+        code = exit_code(dones)
+        telling.finish(dones, (), code)
+        return code
+
+    def applied(self, output: str, signer: Signer, folder: Path) -> Exit:
+        campaign = Campaign(self._authorized, self._means, self._forks)
+        telling = self._telling("apply", output)
+        dones: list[Done] = []
+        with stopping(campaign.stop):
+            for done in campaign.run(self._hosts):
+                telling.device(done)
+                dones.append(done)
+        code = exit_code(dones)
+        if any(not done.is_recorded and done.number for done in dones):
+            changeset, sha256 = self._authorized.document, self._authorized.sha256
+            say(emergency(self._place, signer, changeset, sha256, dones))
+            return Exit.ERROR
+        telling.finish(dones, write_receipts(self._place, signer, folder), code)
+        return code
+
+    def _telling(self, command: str, output: str) -> Telling:
+        changeset = self._authorized.document
+        heading = Heading(
+            command, changeset.id, self._authorized.sha256, len(self._hosts), self._simulated
+        )  # fmt: skip
+        telling = Telling(heading, output)
+        telling.start()
+        return telling
+
+
+def passed(place: Here, data: bytes) -> Authorized[ChangeSet]:
+    """Take a bundle through the door; a refusal is recorded before it is told.
+
+    Raises:
+        RefusalError: The door's.
+        StoreError: ``LEDGER_*``.
+    """
+    try:
+        return place.authority.authorize(data, now=place.now)
+    except RefusalError as refusal:
+        _log_refusal(place.installation.store, data, refusal)
+        raise
+
+
+def _log_refusal(store: Store, data: bytes, refusal: RefusalError) -> None:
+    """Record a refusal, once: trying the same file again and again does not fill the disk."""
+    told = f"{digest(data)} {refusal.code}"
+    if refusal.stage < _LOGGED_FROM or store.fact("last_refused") == told:
+        return
+    facts: dict[str, Json] = {
+        "bundle": digest(data), "code": refusal.code, "stage": refusal.stage,
+    }  # fmt: skip
+    try:
+        with store.writing() as pen:
+            pen.add("refused", facts, at=now())
+            pen.keep("last_refused", told)
+    except StoreError:
+        return  # the refusal itself is what must be told
+
+
+def hosts_of(place: Here, changeset: ChangeSet, limit: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the devices of *changeset* that ``--limit`` means, in its order.
+
+    Raises:
+        UsageError: ``LIMIT_*``, ``APPLY_NONE``.
+    """
+    asked = set(select_hosts(place.province, limit))
+    hosts = tuple(change.id for change in changeset.devices if change.id in asked)
+    if not hosts:
+        raise UsageError("APPLY_NONE", changeset=changeset.id)
+    return hosts
+
+
+def require_output(output: str, known: Sequence[str]) -> None:
+    """Refuse a form of output that there is not.
+
+    Raises:
+        UsageError: ``USAGE_OUTPUT_UNKNOWN``.
+    """
+    if output not in known:
+        raise UsageError("USAGE_OUTPUT_UNKNOWN", output=output, known=", ".join(known))

@@ -1,0 +1,195 @@
+"""What apply, verify and reconcile have in common: means, receipts, exit codes."""
+
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+from fleetcfg.apply.means import Done, Means, Reach
+from fleetcfg.apply.receipts import receipt_of, signed, told_by, unreceipted
+from fleetcfg.cli.authority import Here
+from fleetcfg.cli.exits import Exit
+from fleetcfg.cli.files import write_new
+from fleetcfg.cli.installation import open_log
+from fleetcfg.cli.world import catalogs, now
+from fleetcfg.devices.credentials import Keeper
+from fleetcfg.devices.driver import Credential, Limits
+from fleetcfg.devices.registry import families
+from fleetcfg.errors import FleetcfgError, StoreError, UsageError
+from fleetcfg.i18n import current_language, word
+from fleetcfg.ledger.fold import record_receipt
+from fleetcfg.model.fleet import Device
+from fleetcfg.report.applied import Heading, as_json, device_text, heading_text, recap_text
+from fleetcfg.signer import Signer
+from fleetcfg.trust.changeset import ChangeSet, read_changeset
+from fleetcfg.trust.document import spell_instant
+
+RECEIPT: Final = "receipt"
+_COPIES_MOST: Final = 1000
+_FAILED: Final = frozenset({"failed", "rolled_back", "rollback_failed", "partial"})
+_OPEN: Final = frozenset({"in_doubt"})
+
+
+def means_of(place: Here, *, connect: float, timeout: float) -> Means:
+    """Return what devices are reached with, and where it is recorded.
+
+    Args:
+        place: What was opened for this command.
+        connect: Seconds until a connection must stand.
+        timeout: Seconds that one question may take.
+    """
+    keeper = Keeper(environ=os.environ)
+
+    def credential(device: Device) -> Credential:
+        return keeper.resolve(device.credential, host=device.host)
+
+    limits = Limits(connect_seconds=connect, read_seconds=timeout)
+    devices = place.province.fleet.devices
+    reach = Reach(devices, catalogs(), families(), credential, limits)
+    folder = place.installation.folder
+    return Means(reach, lambda: open_log(folder), place.installation.objects, now)
+
+
+def simulated_among(place: Here, hosts: Sequence[str]) -> int:
+    """Count the simulated devices; a run over real and simulated ones is refused.
+
+    Raises:
+        UsageError: ``AUDIT_MIXED``.
+    """
+    devices = [place.province.fleet.devices[host] for host in hosts]
+    simulated = sum(device.simulated for device in devices)
+    if 0 < simulated < len(devices):
+        real = next(device.host for device in devices if not device.simulated)
+        raise UsageError("AUDIT_MIXED", simulated=simulated, selected=len(devices), host=real)
+    return simulated
+
+
+def exit_code(dones: Sequence[Done]) -> Exit:
+    """Return the exit code: what failed outweighs what is in doubt, and that what was refused.
+
+    What could not be reached or was not tried alone is incomplete.
+    """
+    fates = {done.fate for done in dones}
+    if any(not done.is_recorded for done in dones):
+        return Exit.ERROR
+    if fates & _FAILED:
+        return Exit.FINDINGS
+    if fates & _OPEN:
+        return Exit.INCOMPLETE
+    refused = {done.code for done in dones if done.fate == "refused"}
+    if refused - {"DEVICE_UNREACHABLE"}:
+        return Exit.REFUSED
+    return Exit.INCOMPLETE if refused or "not_tried" in fates else Exit.CLEAN
+
+
+@dataclass(slots=True)
+class Telling:
+    """Tells of a run while it happens, to people, or at its end, to programs."""
+
+    heading: Heading
+    output: str
+
+    def start(self) -> None:
+        """Say what begins."""
+        if self.output == "text":
+            self._write(heading_text(self.heading, current_language()))
+
+    def device(self, done: Done) -> None:
+        """Say what became of one device."""
+        if self.output == "text":
+            self._write(device_text(done, current_language()))
+
+    def finish(self, dones: Sequence[Done], receipts: Sequence[Path], code: Exit) -> None:
+        """Say what it comes to."""
+        names = [str(receipt) for receipt in receipts]
+        if self.output == "text":
+            self._write(recap_text(dones, names, current_language()))
+        else:
+            self._write(as_json(self.heading, dones, receipts=names, code=code))
+
+    def _write(self, text: str) -> None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
+@contextmanager
+def stopping(stop: Callable[[], None]) -> Generator[None]:
+    """Call *stop* at the first Ctrl-C; a second one ends the process as a power cut would."""
+    before = signal.getsignal(signal.SIGINT)
+
+    def asked(_number: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        print(word("applied.stopping"), file=sys.stderr, flush=True)  # noqa: T201 - to a person
+        stop()
+
+    signal.signal(signal.SIGINT, asked)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+# ---------------------------------------------------------------- receipts
+
+
+def write_receipts(place: Here, signer: Signer, folder: Path) -> tuple[Path, ...]:
+    """Sign, record and write a receipt for every change-set of which there is something to say.
+
+    Raises:
+        RefusalError: SIGNER_*, TOKEN_*, EXECUTOR_KEY_ABSENT; what the door says of the receipt.
+        StoreError: ``LEDGER_*``.
+    """
+    store, objects, written = place.installation.store, place.installation.objects, []
+    for sha256, changes in unreceipted(store).items():
+        changeset = read_changeset(objects.get(sha256))
+        moment = now()
+        receipt = receipt_of(changeset, sha256, changes, store, at=spell_instant(moment))
+        envelope = signed(receipt, changeset, signer).spelled()
+        crls = place.carried.crls
+        proven = place.authority.receipt(envelope, changeset=changeset, crls=crls, now=moment)
+        record_receipt(store, objects, envelope, proven, at=moment)
+        written.append(_beside(folder, changeset.id, envelope))
+    return tuple(written)
+
+
+def emergency(
+    place: Here, signer: Signer, changeset: ChangeSet, sha256: str, dones: Sequence[Done]
+) -> FleetcfgError:
+    """Print a signed receipt that the record does not have, write it elsewhere, and say so.
+
+    Raises:
+        RefusalError: SIGNER_*, TOKEN_*.
+    """
+    why = next((str(d.facts.get("why", "")) for d in dones if not d.is_recorded), "")
+    changes, store = told_by(dones), place.installation.store
+    receipt = receipt_of(changeset, sha256, changes, store, at=spell_instant(now()))
+    envelope = signed(receipt, changeset, signer).spelled()
+    sys.stdout.write(envelope.decode() + "\n")
+    sys.stdout.flush()
+    file = "-"
+    for folder in (Path(tempfile.gettempdir()), Path.home(), Path.cwd()):
+        try:
+            file = str(_beside(folder, changeset.id, envelope))
+            break
+        except OSError:
+            continue
+    return StoreError("LEDGER_WRITE_AFTER", why=why, file=file)
+
+
+def _beside(folder: Path, name: str, data: bytes) -> Path:
+    """Write *data* to ``NAME.receipt.json`` in *folder*, or with the next number that is free."""
+    for number in range(1, _COPIES_MOST):
+        middle = RECEIPT if number == 1 else f"{RECEIPT}.{number}"
+        file = folder / f"{name}.{middle}.json"
+        try:
+            write_new(file, data)
+        except UsageError:
+            continue
+        return file
+    raise UsageError("FILE_EXISTS", file=str(folder / f"{name}.{RECEIPT}.json"))

@@ -1,0 +1,146 @@
+"""``fleetcfg verify``: would it be applied here and now? Every check in order, nothing written."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fleetcfg.apply.campaign import FORKS
+from fleetcfg.apply.means import Done
+from fleetcfg.apply.settle import check as check_all
+from fleetcfg.cli.apply import OUTPUTS, hosts_of, require_output
+from fleetcfg.cli.applying import Telling, exit_code, means_of, simulated_among
+from fleetcfg.cli.authority import Here, here
+from fleetcfg.cli.command import Command, new_app
+from fleetcfg.cli.complete import one_of, patterns
+from fleetcfg.cli.exits import Exit
+from fleetcfg.cli.files import read_carried
+from fleetcfg.cli.options import (
+    BASELINES,
+    INVENTORY,
+    LEDGER,
+    PLAYBOOKS,
+    TRUST,
+    Baselines,
+    Inventories,
+    Lang,
+    Ledger,
+    Playbooks,
+    Trust,
+)
+from fleetcfg.cli.signing import Chain, Key, Pin, TokenKey, TokenLabel, TokenLibrary, signer_of
+from fleetcfg.cli.trouble import say_problems
+from fleetcfg.cli.world import now, read_sources
+from fleetcfg.errors import RefusalError
+from fleetcfg.i18n import current_language, word
+from fleetcfg.report.applied import Heading, as_json, heading_text, stages_text
+from fleetcfg.trust.canonical import digest
+from fleetcfg.trust.changeset import ChangeSet
+from fleetcfg.trust.door import Authorized
+
+app = new_app()
+
+
+@app.command("verify", cls=Command, help=word("help.verify.long"))
+def verify(
+    *,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=word("help.bundle"))],
+    key: Key = None,
+    token_library: TokenLibrary = None,
+    token: TokenLabel = "",
+    token_key: TokenKey = "",
+    pin: Pin = "",
+    chain: Chain = None,
+    live: Annotated[bool, typer.Option("--live", help=word("help.option.live"))] = False,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--limit", "-l", metavar="PATTERN", help=word("help.limit"), autocompletion=patterns
+        ),
+    ] = None,
+    forks: Annotated[
+        int, typer.Option("--forks", "-f", metavar="N", min=1, help=word("help.forks"))
+    ] = FORKS,
+    inventory: Inventories = None,
+    baselines: Baselines = BASELINES,
+    playbooks: Playbooks = PLAYBOOKS,
+    ledger: Ledger = LEDGER,
+    trust: Trust = TRUST,
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="|".join(OUTPUTS),
+            help=word("help.output"),
+            autocompletion=one_of(*OUTPUTS),
+        ),
+    ] = "text",
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="SECONDS", min=1, help=word("help.apply.timeout"))
+    ] = 30.0,
+    connect_timeout: Annotated[
+        float,
+        typer.Option(
+            "--connect-timeout", metavar="SECONDS", min=0.1, help=word("help.connect_timeout")
+        ),
+    ] = 5.0,
+    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+) -> int:
+    """Verify a change-set, and return the exit code."""
+    require_output(output, OUTPUTS)
+    data = read_carried(file)
+    sources = read_sources(inventory or [INVENTORY], baselines, playbooks)
+    has_key = key is not None or token_library is not None
+    signer = (
+        signer_of(key, token_library, token=token, token_key=token_key, pin=pin, chain=chain)
+        if has_key
+        else None
+    )
+    with here(ledger, trust, sources, now=now(), signer=signer) as place:
+        if place.province.has_errors:
+            say_problems(place.province.problems)
+            return Exit.ERROR
+        try:
+            authorized = place.authority.authorize(data, now=place.now)
+        except RefusalError as refusal:
+            return _refused(Heading("verify", "", digest(data), 0), refusal, output)
+        hosts = hosts_of(place, authorized.document, limit)
+        seconds = (connect_timeout, timeout)
+        return _passed(place, authorized, hosts, output, (forks, seconds) if live else None)
+
+
+def _refused(heading: Heading, refusal: RefusalError, output: str) -> Exit:
+    if output == "text":
+        language = current_language()
+        sys.stdout.write(heading_text(heading, language) + stages_text(refusal, language))
+    else:
+        sys.stdout.write(as_json(heading, (), refusal=refusal, code=Exit.REFUSED))
+    return Exit.REFUSED
+
+
+def _passed(
+    place: Here,
+    authorized: Authorized[ChangeSet],
+    hosts: tuple[str, ...],
+    output: str,
+    live: tuple[int, tuple[float, float]] | None,
+) -> Exit:
+    """Tell of a change-set that came through, and ask its devices if *live* says how."""
+    simulated = simulated_among(place, hosts)
+    heading = Heading("verify", authorized.document.id, authorized.sha256, len(hosts), simulated)
+    telling = Telling(heading, output)
+    telling.start()
+    if output == "text":
+        sys.stdout.write(stages_text(None, current_language()))
+    dones: list[Done] = []
+    if live is not None:
+        forks, (connect, timeout) = live
+        means = means_of(place, connect=connect, timeout=timeout)
+        for done in check_all(authorized, means, hosts, forks=forks):
+            telling.device(done)
+            dones.append(done)
+    code = exit_code(dones)
+    telling.finish(dones, (), code)
+    return code
