@@ -1,0 +1,243 @@
+"""All parameters of a device that the Department signed something of."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fleetcfg.diff import Decided, diff
+from fleetcfg.model.authorized import Approved, AuthorizedState
+from fleetcfg.model.catalog import Catalog, Volatile
+from fleetcfg.model.declared import Declared, Rule, Waiver
+from fleetcfg.model.finding import Verdict
+from fleetcfg.model.problem import Place
+from fleetcfg.model.snapshot import Snapshot
+from tests.unit.test_diff import EQUALS_ON, IDENTITY, setting
+
+TODAY = date(2026, 11, 24)
+CATALOG = Catalog(
+    "cisco_ce", {}, volatile=(Volatile("Volume", "người họp chỉnh"),), secrets=("Key[*] Secret",)
+)
+VALUES = {"A Mode": "On", "Camera[1] Name": "a", "Camera[2] Name": "b", "Rate": "4096"}
+SHOWN = Snapshot(
+    IDENTITY, {**VALUES, "Volume": "50", "Key[1] Secret": "s3cr3t"}, masked=frozenset({"Password"})
+)
+STATE = AuthorizedState(
+    "codec-a", "AD-2026-0001", IDENTITY.version,
+    values={**VALUES, "Key[1] Secret": None, "Password": None},
+)  # fmt: skip
+DECLARED = Declared("codec-a", "cisco_ce", (setting("A Mode", rule=EQUALS_ON),))
+
+
+def judged(shown=SHOWN, *, declared=DECLARED, signed=DECLARED, state=STATE, on=TODAY):
+    return diff(declared, shown, Decided(signed, state, CATALOG, on))
+
+
+def with_values(**changed):
+    return replace(SHOWN, values={**SHOWN.values, **changed})
+
+
+def waiver(**parts):
+    return Waiver(**{
+        "parameter": "A Mode", "patterns": ("A Mode",), "until": TODAY, "document": "9/SKHCN",
+        "why": "sửa phòng", "value": None, "baseline": "b", "place": Place("b.yaml", 9, 3),
+        **parts,
+    })  # fmt: skip
+
+
+def test_an_adopted_device_that_nobody_touched_has_no_finding_and_is_watched_as_a_whole():
+    judgement = judged()
+
+    assert judgement.findings == ()
+    assert judgement.counts == {
+        Verdict.CONFORM: 4, Verdict.UNVERIFIABLE: 2, Verdict.UNMANAGED: 1,
+    }  # fmt: skip
+
+
+@given(
+    st.sampled_from([*VALUES, "Key[1] Secret", "Volume"]),
+    st.text(st.characters(codec="utf-8"), min_size=1),
+)
+def test_any_one_value_that_nobody_signed_is_exactly_one_unauthorized_finding(path, text):
+    judgement = judged(with_values(**{path: text}))
+
+    is_watched = path in VALUES and VALUES[path] != text
+    assert [f.verdict for f in judgement.findings] == [Verdict.UNAUTHORIZED] * is_watched
+    assert [(f.path, f.authorized, f.live) for f in judgement.findings] == (
+        [(path, VALUES[path], text)] if is_watched else []
+    )
+    assert sum(judgement.counts.values()) == len(SHOWN.paths())
+
+
+def test_an_undeclared_parameter_that_was_changed_is_told_by_its_path_with_the_article():
+    (finding,) = judged(with_values(Rate="64")).findings
+
+    assert (finding.parameter, finding.declared) == ("Rate", None)
+    assert finding.clauses == ("QĐ 32/2019 Điều 3.3",)
+    assert finding.reason == "NOT_AUTHORIZED"
+
+
+def test_a_parameter_that_came_or_went_is_unauthorized_on_the_same_firmware_only():
+    values = {path: text for path, text in SHOWN.values.items() if path != "Rate"}
+    changed = replace(SHOWN, values={**values, "Remote Access": "On"})
+
+    came, gone = judged(changed).findings
+    upgraded = judged(replace(changed, identity=replace(IDENTITY, version="ce10.1")))
+
+    assert (gone.path, gone.reason, gone.live) == ("Remote Access", "APPEARED_SINCE_ADOPTION", "On")
+    assert (came.path, came.reason, came.live) == ("Rate", "GONE_SINCE_ADOPTION", "∅")
+    (finding,) = upgraded.findings
+    assert (finding.verdict, finding.reason) == (Verdict.ABSENT, "GONE_WITH_FIRMWARE")
+    assert finding.facts == {"adopted": IDENTITY.version, "now": "ce10.1"}
+    assert upgraded.counts[Verdict.UNMANAGED] == 2
+
+
+def test_a_declared_parameter_that_is_gone_is_counted_once():
+    shown = replace(SHOWN, values={p: t for p, t in SHOWN.values.items() if p != "A Mode"})
+
+    judgement = judged(shown)
+
+    (finding,) = judgement.findings
+    assert (finding.verdict, finding.declared) == (Verdict.UNAUTHORIZED, "On")
+    assert sum(judgement.counts.values()) == len(SHOWN.paths())
+
+
+def test_a_declared_parameter_that_the_device_never_had_is_absent_once():
+    declared = Declared("codec-a", "cisco_ce", (setting("B", rule=EQUALS_ON),))
+
+    assert judged(declared=declared, signed=declared).counts[Verdict.ABSENT] == 1
+    assert judged(declared=declared).counts[Verdict.ABSENT] == 1
+    assert judged(signed=declared).counts[Verdict.ABSENT] == 1
+
+
+def test_a_baseline_edited_to_fit_what_somebody_did_does_not_make_it_right():
+    edited = Declared("codec-a", "cisco_ce", (setting("A Mode", rule=Rule("equals", ("Off",))),))
+
+    (finding,) = judged(with_values(**{"A Mode": "Off"}), declared=edited).findings
+
+    assert (finding.verdict, finding.reason) == (Verdict.UNAUTHORIZED, "MATCHES_UNSIGNED")
+    assert (finding.declared, finding.authorized, finding.live) == ("Off", "On", "Off")
+
+
+def test_an_edited_baseline_leaves_an_untouched_device_pending_and_shows_what_was_proposed():
+    edited = Declared("codec-a", "cisco_ce", (setting("A Mode", rule=Rule("equals", ("Off",))),))
+
+    (finding,) = judged(declared=edited).findings
+
+    assert (finding.verdict, finding.reason, finding.declared) == (
+        Verdict.PENDING, "PENDING_PROPOSED", "Off",
+    )  # fmt: skip
+
+
+def test_where_the_signed_declarations_are_not_known_nothing_that_is_declared_counts():
+    state = AuthorizedState("codec-a")
+
+    judgement = judged(signed=None, state=state)
+
+    assert [f.reason for f in judgement.findings] == ["DECLARED_UNSIGNED"]
+
+
+def test_a_device_of_which_nothing_is_on_record_is_judged_as_without_authority():
+    judgement = judged(state=AuthorizedState("codec-a"))
+
+    assert judgement == diff(DECLARED, SHOWN)
+
+
+def test_a_change_on_a_device_that_was_never_adopted_is_watched_and_the_rest_is_not():
+    state = AuthorizedState("codec-a", values={"Rate": "2048"})
+
+    judgement = judged(state=state)
+
+    assert [(f.path, f.verdict) for f in judgement.findings] == [("Rate", Verdict.UNAUTHORIZED)]
+    assert judgement.counts[Verdict.UNMANAGED] == len(SHOWN.paths()) - 2
+
+
+def test_a_signed_change_is_pending_with_its_number_and_value_until_its_receipt_is_here():
+    change = {"Rate": Approved("CS-2026-0007", "4096", "2048")}
+    state = replace(STATE, approved=change)
+
+    (before,) = judged(state=state).findings
+    (after,) = judged(with_values(Rate="2048"), state=state).findings
+
+    assert (before.reason, after.reason) == ("PENDING_APPROVED", "PENDING_RECEIPT")
+    assert before.facts == after.facts == {"changeset": "CS-2026-0007", "after": "2048"}
+
+
+def test_a_signed_change_that_did_not_hold_says_which():
+    (finding,) = judged(state=replace(STATE, failed={"Rate": "CS-2026-0007"})).findings
+
+    assert (finding.verdict, finding.facts) == (Verdict.FAILED, {"changeset": "CS-2026-0007"})
+
+
+def test_a_secret_is_in_no_finding_whatever_is_known_of_it():
+    declared = Declared("codec-a", "cisco_ce", (
+        setting("Key[1] Secret", rule=Rule("equals", ("env:K",)), is_secret=True),
+    ))  # fmt: skip
+    change = {"Key[1] Secret": Approved("CS-2026-0007", "s3cr3t", "s3cr3t2")}
+
+    judgement = judged(declared=declared, signed=declared, state=replace(STATE, approved=change))
+
+    assert judgement.findings
+    assert "s3cr3t" not in repr(judgement)
+    assert "env:K" not in repr(judgement)
+
+
+def test_a_signed_waiver_covers_its_path_until_the_end_of_its_last_day():
+    waived = replace(DECLARED, waivers=(waiver(),))
+    shown = with_values(**{"A Mode": "Off"})
+
+    (finding,) = judged(shown, declared=waived, signed=waived).findings
+    (later,) = judged(
+        shown, declared=waived, signed=waived, on=TODAY + timedelta(days=1)
+    ).findings  # fmt: skip
+
+    assert (finding.verdict, finding.facts["document"]) == (Verdict.WAIVED, "9/SKHCN")
+    assert later.verdict is Verdict.UNAUTHORIZED
+
+
+def test_a_waiver_of_one_value_covers_no_other():
+    waived = replace(DECLARED, waivers=(waiver(value="Auto"),))
+
+    (finding,) = judged(
+        with_values(**{"A Mode": "Off"}), declared=waived, signed=waived
+    ).findings  # fmt: skip
+
+    assert finding.verdict is Verdict.UNAUTHORIZED
+
+
+def test_a_waiver_that_nobody_signed_covers_nothing():
+    waived = replace(DECLARED, waivers=(waiver(),))
+    shown = with_values(**{"A Mode": "Off"})
+
+    (edited,) = judged(shown, declared=waived).findings
+    without_authority = diff(waived, shown)
+
+    assert edited.verdict is Verdict.UNAUTHORIZED
+    assert without_authority.counts[Verdict.WAIVED] == 0
+
+
+PATHS = st.sampled_from(["A Mode", "Rate", "Camera[1] Name", "B"])
+MAPS = st.dictionaries(PATHS, st.sampled_from(["On", "Off", "7"]))
+
+
+@given(MAPS, MAPS, MAPS, st.booleans(), st.sets(PATHS), st.sets(PATHS))
+def test_every_path_that_is_or_should_be_gets_exactly_one_verdict(
+    values, authorized, approved, is_adopted, signed, proposed
+):
+    state = AuthorizedState(
+        "codec-a", "AD" if is_adopted else "", IDENTITY.version, authorized,
+        approved={p: Approved("CS", text, "On") for p, text in approved.items()},
+    )  # fmt: skip
+    asked = [
+        Declared("codec-a", "cisco_ce", tuple(setting(p, rule=EQUALS_ON) for p in sorted(paths)))
+        for paths in (proposed, signed)
+    ]
+
+    judgement = judged(Snapshot(IDENTITY, values), declared=asked[0], signed=asked[1], state=state)
+
+    every = values.keys() | authorized.keys() | approved.keys() | signed | proposed
+    assert sum(judgement.counts.values()) == len(every)
+    assert len(judgement.findings) == sum(
+        n for v, n in judgement.counts.items() if v not in (Verdict.CONFORM, Verdict.UNMANAGED)
+    )
