@@ -1,0 +1,263 @@
+"""One way in for everything that is carried to a record: what it is, its first line says.
+
+A log goes to the witness; change-sets, adoptions and receipts go through the door and are recorded;
+newer roots, statuses and manifests are proven and kept, and laid into the folder of signed
+documents; a cosigned head is kept. What is refused leaves nothing behind.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Final, Literal
+
+from fleetcfg.cli.authority import Here, kept_manifest, kept_status
+from fleetcfg.cli.files import replace_own, write_new
+from fleetcfg.cli.installation import read_key
+from fleetcfg.cli.news import witness_folder
+from fleetcfg.errors import RefusalError, UsageError
+from fleetcfg.ledger.checkpoint import COSIGNATURE, Note, Verifier
+from fleetcfg.ledger.entry import moment_text
+from fleetcfg.ledger.export import FORMAT as LOG
+from fleetcfg.ledger.export import read_entries, read_header, read_receipts
+from fleetcfg.ledger.fold import fold, record_adoption, record_issued, record_receipt
+from fleetcfg.ledger.witness import Issued, Missing, Witness
+from fleetcfg.ledger.witnessed import keep_cosigned
+from fleetcfg.trust.bundle import FORMAT as BUNDLE
+from fleetcfg.trust.canonical import MAX_BUNDLE, Json, parse, read
+from fleetcfg.trust.changeset import ChangeSet, read_changeset
+from fleetcfg.trust.envelope import Envelope, envelope_of, payload_type
+from fleetcfg.trust.folder import MANIFEST, STATUS
+from fleetcfg.trust.package import FORMAT as PACKAGE
+from fleetcfg.trust.package import read_package
+from fleetcfg.trust.proven import Attested
+
+Kind = Literal["root", "status", "manifest", "receipt", "bundle", "package", "log", "cosigned"]
+
+WITNESS_KEY: Final = "witness.key"
+COSIGNED: Final = ".cosigned"
+ORDER: Final[tuple[Kind, ...]] = (
+    "root", "status", "manifest", "package", "bundle", "receipt", "log", "cosigned",
+)  # fmt: skip
+_PUBLIC: Final = ("root", "status", "manifest")
+_ENVELOPES: Final[tuple[Literal["root", "status", "manifest", "receipt"], ...]] = (
+    *_PUBLIC,
+    "receipt",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A file, and what its first line says that it is."""
+
+    file: Path
+    data: bytes
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one file.
+
+    Attributes:
+        is_new: Whether anything was added here.
+        about: The document's number, or the log's origin.
+        written: A file that was made, to be sent back.
+        missing: What a true log does not bring to an end.
+    """
+
+    file: Path
+    kind: Kind
+    is_new: bool
+    about: str = ""
+    written: Path | None = None
+    missing: Sequence[Missing] = field(default=())
+
+
+def kind_of(file: Path, data: bytes) -> Kind:
+    """Return what a file is.
+
+    Raises:
+        RefusalError: IMPORT_UNKNOWN.
+    """
+    first = data.partition(b"\n")[0]
+    for format_, kind in ((LOG, "log"), (PACKAGE, "package"), (BUNDLE, "bundle")):
+        if f'"format":"{format_}"'.encode() in first:
+            return kind  # type: ignore[return-value]  # each of the three is a Kind
+    if b"\n\n\xe2\x80\x94 " in data:  # a note: text, a blank line, and lines that begin with a dash
+        return "cosigned"
+    value = _json(data)
+    named = value.get("payloadType") if isinstance(value, Mapping) else None
+    for envelope in _ENVELOPES:
+        if named == payload_type(envelope):
+            return envelope
+    raise RefusalError("IMPORT_UNKNOWN", file=str(file))
+
+
+def _json(data: bytes) -> Json:
+    try:
+        return parse(data, MAX_BUNDLE)
+    except RefusalError:
+        return None
+
+
+def take_in(here: Here, brought: Sequence[Brought], trust: Path) -> list[Taken]:
+    """Take everything in, what others depend on first.
+
+    Raises:
+        RefusalError: The first thing that is not let in, with its code; what was before it stays.
+        StoreError: ``LEDGER_*``.
+    """
+    public = [one for one in brought if one.kind in _PUBLIC]
+    taken = _take_public(here, public, trust) if public else []
+    others = sorted(
+        (one for one in brought if one.kind not in _PUBLIC), key=lambda one: ORDER.index(one.kind)
+    )
+    takes = {
+        "package": _take_package,
+        "bundle": _take_bundle,
+        "receipt": _take_receipt,
+        "log": _take_log,
+        "cosigned": _take_cosigned,
+    }
+    return taken + [takes[one.kind](here, one) for one in others]
+
+
+# ---------------------------------------------------------------- documents
+
+
+def _take_public(here: Here, brought: Sequence[Brought], trust: Path) -> list[Taken]:
+    roots = [_envelope(one, "root") for one in brought if one.kind == "root"]
+    roots.sort(key=_version)
+    given = {one.kind: _envelope(one, one.kind) for one in brought if one.kind != "root"}
+    status = given.get("status") or kept_status(here.record) or here.carried.status
+    manifest = given.get("manifest") or kept_manifest(here.record) or here.carried.manifest
+    if status is None or manifest is None:
+        raise UsageError("TRUST_FILE_ABSENT", file=MANIFEST if status else STATUS)
+    before = (here.root.version, *_seen(here))
+    here.authority.update(
+        roots=roots, status=status, manifest=manifest, crls=here.carried.crls, now=here.now
+    )
+    is_new = before != (here.root.version, *_seen(here))
+    for one in brought:
+        _lay(trust, _name_of(one), one.data)
+    return [Taken(one.file, one.kind, is_new, _name_of(one)) for one in brought]
+
+
+def _seen(here: Here) -> tuple[object, ...]:
+    return here.record.newest_status(), here.record.newest_manifest()
+
+
+def _envelope(one: Brought, kind: Kind) -> Envelope:
+    return envelope_of(parse(one.data, MAX_BUNDLE), kind)  # type: ignore[arg-type]  # of `_PUBLIC`
+
+
+def _version(envelope: Envelope) -> int:
+    value = read(envelope.payload)
+    version = value.get("version") if isinstance(value, Mapping) else None
+    return version if isinstance(version, int) else 0
+
+
+def _name_of(one: Brought) -> str:
+    if one.kind == "root":
+        return f"root.{_version(_envelope(one, 'root'))}.json"
+    return STATUS if one.kind == "status" else MANIFEST
+
+
+def _lay(trust: Path, name: str, data: bytes) -> None:
+    trust.mkdir(parents=True, exist_ok=True)
+    target = trust / name
+    if target.exists() or target.is_symlink():
+        replace_own(target, data)
+    else:
+        write_new(target, data)
+
+
+def _take_package(here: Here, one: Brought) -> Taken:
+    package = read_package(BytesIO(one.data))
+    adoption = here.authority.adopted(
+        package.envelope.spelled(), crls=here.carried.crls, now=here.now
+    )
+    at = here.installation
+    is_new = record_adoption(at.store, at.objects, package, adoption, at=here.now)
+    return Taken(one.file, "package", is_new, adoption.document.id)
+
+
+def _take_bundle(here: Here, one: Brought) -> Taken:
+    issued = here.authority.issue(one.data, now=here.now)
+    at = here.installation
+    is_new = record_issued(at.store, at.objects, one.data, issued, at=here.now)
+    return Taken(one.file, "bundle", is_new, issued.changeset.id)
+
+
+def _take_receipt(here: Here, one: Brought) -> Taken:
+    receipt = _attested(here, one.data)
+    at = here.installation
+    is_new = record_receipt(at.store, at.objects, one.data, receipt, at=here.now)
+    return Taken(one.file, "receipt", is_new, receipt.receipt.id)
+
+
+def _attested(here: Here, data: bytes) -> Attested:
+    """Let a receipt through the door, beside the change-set that it is about where that is here."""
+    loose = here.authority.receipt(data, changeset=None, crls=here.carried.crls, now=here.now)
+    changeset = _changeset(here, loose.receipt.changeset)
+    if changeset is None:
+        return loose
+    return here.authority.receipt(data, changeset=changeset, crls=here.carried.crls, now=here.now)
+
+
+def _changeset(here: Here, sha256: str) -> ChangeSet | None:
+    objects = here.installation.objects
+    return read_changeset(objects.get(sha256)) if objects.has(sha256) else None
+
+
+# ---------------------------------------------------------------- logs
+
+
+def _take_log(here: Here, one: Brought) -> Taken:
+    """Judge somebody's log, cosign its head, and record the receipts that it brought."""
+    folder = witness_folder(here.installation.folder)
+    if not (folder / WITNESS_KEY).exists():
+        raise UsageError("WITNESS_ABSENT", folder=str(folder))
+    signer = read_key(folder / WITNESS_KEY, COSIGNATURE)
+    logs = tuple(Verifier.from_text(vkey) for vkey in here.root.roles.log.values())
+    receipts = _receipts_in(one.data)
+    attested = [_attested(here, receipt) for receipt in receipts]
+    origin = read_header(BytesIO(one.data)).origin
+    received = Witness(folder, signer, logs).receive(
+        BytesIO(one.data), now=here.now, issued=_closed(here, origin)
+    )
+    at = here.installation
+    for data, receipt in zip(receipts, attested, strict=True):
+        record_receipt(at.store, at.objects, data, receipt, at=here.now)
+    cosigned = one.file.with_suffix(COSIGNED)
+    _lay(cosigned.parent, cosigned.name, received.cosigned.spelled().encode())
+    return Taken(one.file, "log", received.added > 0, origin, cosigned, received.missing)
+
+
+def _receipts_in(data: bytes) -> tuple[bytes, ...]:
+    file = BytesIO(data)
+    header = read_header(file)
+    for _ in read_entries(file, header):
+        pass
+    return read_receipts(file, header)
+
+
+def _closed(here: Here, origin: str) -> list[Issued]:
+    """Return what was issued to the log *origin* and whose window is over."""
+    now = moment_text(here.now)
+    folded = fold(here.installation.store, here.installation.objects)
+    return [
+        Issued(one.sha256, one.devices)
+        for one in folded.issued()
+        if one.origin == origin
+        and one.not_after <= now
+        and not {one.id, one.sha256} & folded.withdrawn
+    ]
+
+
+def _take_cosigned(here: Here, one: Brought) -> Taken:
+    witnesses = tuple(Verifier.from_text(vkey) for vkey in here.root.roles.witness.values())
+    note = Note.from_bytes(one.data)
+    head = keep_cosigned(here.installation.store, note, witnesses, at=here.now)
+    return Taken(one.file, "cosigned", is_new=True, about=f"{head.origin} {head.size}")

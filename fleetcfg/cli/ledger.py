@@ -1,0 +1,198 @@
+"""``fleetcfg ledger …``: begin, show and prove a record; carry it to and from the Department."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fleetcfg.cli.authority import here
+from fleetcfg.cli.command import Command, Group, new_app
+from fleetcfg.cli.complete import one_of
+from fleetcfg.cli.exits import Exit
+from fleetcfg.cli.files import read_carried
+from fleetcfg.cli.installation import Installation, install, opened, write_key
+from fleetcfg.cli.intake import WITNESS_KEY, Brought, Taken, kind_of, take_in
+from fleetcfg.cli.news import witness_folder
+from fleetcfg.cli.options import (
+    BASELINES,
+    INVENTORY,
+    LEDGER,
+    PLAYBOOKS,
+    TRUST,
+    Baselines,
+    Inventories,
+    Lang,
+    Ledger,
+    Playbooks,
+    Trust,
+)
+from fleetcfg.cli.world import now, read_sources
+from fleetcfg.errors import UsageError
+from fleetcfg.i18n import current_language, word
+from fleetcfg.ledger.checkpoint import COSIGNATURE
+from fleetcfg.ledger.entry import Entry, read_entry
+from fleetcfg.ledger.export import write_export
+from fleetcfg.report.ledger_text import Told, entries_json, entries_text, intake_text
+from fleetcfg.report.trust_text import table
+from fleetcfg.trust.canonical import to_base64
+from fleetcfg.trust.package import MAX_PACKAGE
+
+app = new_app()
+ledger_app = new_app(cls=Group, help=word("help.ledger.long"), no_args_is_help=True)
+app.add_typer(ledger_app, name="ledger")
+
+OUTPUTS = ("text", "json", "ndjson")
+
+
+@ledger_app.command("init", cls=Command, help=word("help.ledger.init"))
+def init(
+    *,
+    origin: Annotated[
+        str, typer.Option("--origin", metavar="ORIGIN", help=word("help.option.origin"))
+    ] = "",
+    witness: Annotated[
+        str, typer.Option("--witness", metavar="NAME", help=word("help.ledger.witness"))
+    ] = "",
+    ledger: Ledger = LEDGER,
+    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+) -> int:
+    """Begin a record, or the copies of others' records, and print the public key of it."""
+    if bool(origin) == bool(witness):
+        raise UsageError("LEDGER_NAME")
+    if witness:
+        folder = witness_folder(ledger)
+        verifier = write_key(folder / WITNESS_KEY, witness, COSIGNATURE).verifier
+    else:
+        install(ledger, origin)
+        with opened(ledger) as installation:
+            verifier = installation.store.verifier
+    sys.stdout.write(f"{verifier.spelled()}\n")
+    return Exit.CLEAN
+
+
+@ledger_app.command("show", cls=Command, help=word("help.ledger.show"))
+def show(
+    *,
+    limit: Annotated[
+        int, typer.Option("--limit", metavar="N", min=0, help=word("help.ledger.limit"))
+    ] = 20,
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output", "-o", metavar="|".join(OUTPUTS), help=word("help.output"),
+            autocompletion=one_of(*OUTPUTS),
+        ),
+    ] = "text",
+    ledger: Ledger = LEDGER,
+    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+) -> int:  # fmt: skip
+    """Print the last entries."""
+    if output not in OUTPUTS:
+        raise UsageError("USAGE_OUTPUT", asked=output, known=", ".join(OUTPUTS))
+    with opened(ledger) as installation:
+        entries = _last(installation, limit)
+    if output == "ndjson":
+        for entry in entries:
+            sys.stdout.write(entry.line.decode() + "\n")
+    elif output == "json":
+        sys.stdout.write(entries_json(entries))
+    else:
+        sys.stdout.write(entries_text(entries))
+    return Exit.CLEAN
+
+
+def _last(installation: Installation, limit: int) -> list[Entry]:
+    size = installation.store.checkpoint().size
+    start = max(0, size - limit) if limit else 0
+    return [read_entry(line) for line in installation.store.lines(start)]
+
+
+@ledger_app.command("verify", cls=Command, help=word("help.ledger.verify"))
+def verify(
+    *,
+    ledger: Ledger = LEDGER,
+    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+) -> int:
+    """Recompute the whole log, and hold it against its signed head."""
+    with opened(ledger) as installation:
+        head = installation.store.verify()
+        _require_objects(installation)
+        witnessed = installation.store.fact("witnessed_size") or "0"
+        since = installation.store.fact("witnessed_at") or word("trust.none")
+    sys.stdout.write(
+        table(
+            [
+                (word("ledger.origin"), head.origin),
+                (word("ledger.size"), str(head.size)),
+                (word("ledger.root"), to_base64(head.root)),
+                (word("ledger.witnessed"), f"{witnessed} ({since})"),
+            ]
+        )
+    )
+    return Exit.CLEAN
+
+
+def _require_objects(installation: Installation) -> None:
+    """Read every document that the log names: each is what its digest says, or it is refused."""
+    for line in installation.store.lines():
+        facts = read_entry(line).facts
+        for member in ("doc", "envelope", "bundle", "receipt"):
+            name = facts.get(member)
+            if isinstance(name, str):
+                installation.objects.get(name)
+
+
+@ledger_app.command("export", cls=Command, help=word("help.ledger.export"))
+def export(
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help=word("help.option.out"))],
+    new: Annotated[bool, typer.Option("--new", help=word("help.ledger.new"))] = False,
+    ledger: Ledger = LEDGER,
+    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+) -> int:
+    """Write the log, and the receipts that it names, to one file for the Department."""
+    with opened(ledger) as installation:
+        store = installation.store
+        start = int(store.fact("witnessed_size") or "0") if new else 0
+        named = [read_entry(line).facts.get("receipt") for line in store.lines(start)]
+        receipts = [installation.objects.get(n) for n in dict.fromkeys(named) if isinstance(n, str)]
+        try:
+            with out.open("xb") as file:
+                header = write_export(store, file, start=start, receipts=receipts)
+        except FileExistsError as error:
+            raise UsageError("FILE_EXISTS", file=str(out)) from error
+    sys.stdout.write(f"→ {out}: {header.size - start}\n")
+    return Exit.CLEAN
+
+
+@ledger_app.command("import", cls=Command, help=word("help.ledger.import"))
+def import_(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE", help=word("help.ledger.import.files"))
+    ],
+    *,
+    inventory: Inventories = None,
+    baselines: Baselines = BASELINES,
+    playbooks: Playbooks = PLAYBOOKS,
+    ledger: Ledger = LEDGER,
+    trust: Trust = TRUST,
+    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+) -> int:
+    """Take in whatever was carried here: logs, bundles, adoptions, receipts, signed documents."""
+    brought = [_brought(file) for file in files]
+    sources = read_sources(inventory or [INVENTORY], baselines, playbooks)
+    with here(ledger, trust, sources, now=now()) as found:
+        taken = take_in(found, brought, trust)
+    sys.stdout.write(intake_text(map(_told, taken), current_language()))
+    return Exit.FINDINGS if any(one.missing for one in taken) else Exit.CLEAN
+
+
+def _brought(file: Path) -> Brought:
+    data = read_carried(file, most=MAX_PACKAGE)
+    return Brought(file, data, kind_of(file, data))
+
+
+def _told(one: Taken) -> Told:
+    written = "" if one.written is None else str(one.written)
+    return Told(str(one.file), one.kind, one.is_new, one.about, written, one.missing)

@@ -1,0 +1,74 @@
+"""Entries of a log, and what was taken in, for people. Pure: data → text."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from fleetcfg.i18n import Language, word
+from fleetcfg.ledger.entry import Entry
+from fleetcfg.ledger.witness import Missing
+from fleetcfg.report.escape import escape
+from fleetcfg.trust.canonical import Json
+
+_DIGEST_SHOWN = 12  # digits: enough to find it again
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of one file that was taken in.
+
+    Attributes:
+        kind: Of what it is, as the words name it.
+        about: Its number or origin.
+        written: The file that was made to be sent back; empty for none.
+    """
+
+    file: str
+    kind: str
+    is_new: bool
+    about: str
+    written: str
+    missing: Sequence[Missing]
+
+
+def entries_text(entries: Iterable[Entry]) -> str:
+    """Return one line for each entry: position, time, kind, and what it says."""
+    return "".join(
+        f"{entry.position:>6}  {entry.at}  {entry.kind:<9}  {_facts(entry.facts)}".rstrip() + "\n"
+        for entry in entries
+    )
+
+
+def entries_json(entries: Iterable[Entry]) -> str:
+    """Return the entries as one array, as they stand in the log."""
+    listed = [json.loads(entry.line) for entry in entries]
+    return json.dumps(listed, ensure_ascii=False, indent=2) + "\n"
+
+
+def _facts(facts: Mapping[str, Json]) -> str:
+    return escape(" ".join(f"{name}={_fact(fact)}" for name, fact in facts.items()))
+
+
+def _fact(fact: Json) -> str:
+    if isinstance(fact, str):
+        is_digest = fact.startswith("sha256:")
+        return f"{fact[: len('sha256:') + _DIGEST_SHOWN]}…" if is_digest else fact
+    return json.dumps(fact, ensure_ascii=False)
+
+
+def intake_text(taken: Iterable[Told], language: Language) -> str:
+    """Return what became of each file, and what a true log does not bring to an end."""
+    lines: list[str] = []
+    for one in taken:
+        state = word("intake.new" if one.is_new else "intake.known", language)
+        kind = word(f"intake.{one.kind}", language)
+        lines.append(f"{escape(one.file)}: {kind} {escape(one.about)}: {state}")
+        if one.written:
+            lines.append(f"  → {escape(one.written)}")
+        for missing in one.missing:
+            key = "intake.begun" if missing.was_begun else "intake.never"
+            told = word(key, language)
+            lines.append(
+                f"  LOG_MISSING_OUTCOME {missing.changeset} {escape(missing.device)}: {told}"
+            )
+    return "".join(f"{line}\n" for line in lines)
