@@ -1,0 +1,293 @@
+"""What is in doubt is settled by looking, and a receipt says what the record says."""
+
+from datetime import timedelta
+
+import pytest
+
+from fleetcfg.apply import device as applying
+from fleetcfg.apply import settle as settling
+from fleetcfg.apply.receipts import receipt_of, signed, told_by, unreceipted
+from fleetcfg.apply.settle import check, settle_all
+from fleetcfg.errors import RefusalError
+from fleetcfg.ledger.attempts import hold
+from fleetcfg.ledger.fold import record_receipt
+from fleetcfg.ledger.record import Record
+from fleetcfg.trust.canonical import parse
+from fleetcfg.trust.changeset import read_changeset
+from fleetcfg.trust.document import spell_instant
+from fleetcfg.trust.envelope import envelope_of
+from tests.apply.test_device import Watched, fault, power
+from tests.apply.world import BRIEF, NAME, TO_70, VOLUME, Laptop
+from tests.trust.world import KEYS
+
+
+def interrupted(laptop: Laptop, monkeypatch, *, arrives: bool, **wanted) -> None:
+    """Apply a change whose line breaks before or after the device has stored it."""
+    authorized = laptop.authorized(laptop.change("kit9", wanted or TO_70))
+    limits, laptop.limits = laptop.limits, BRIEF
+    before, after = (
+        (fault(laptop, "kit9", "drops"), fault(laptop, "kit9", "none"))
+        if arrives
+        else (power(laptop, "kit9", "off"), lambda: None)
+    )
+    family = Watched((before, after))
+    monkeypatch.setattr(applying, "writing_families", lambda: {family.name: family})
+    done = laptop.apply_one(authorized)
+    assert done.fate == "in_doubt"
+    laptop.rooms.control("power", host="kit9", state="on")
+    laptop.limits = limits
+
+
+def settled(laptop: Laptop):
+    (done,) = settle_all(laptop.open_attempts(), laptop.means, forks=2)
+    return done
+
+
+def test_what_the_device_took_is_applied(laptop, monkeypatch):
+    interrupted(laptop, monkeypatch, arrives=True)
+
+    done = settled(laptop)
+
+    assert (done.fate, done.code, done.number) == ("applied", "", 1)
+    assert laptop.open_attempts() == ()
+    assert laptop.kinds()[-1] == "reconcile"
+
+
+def test_what_the_device_never_got_is_not_applied(laptop, monkeypatch):
+    interrupted(laptop, monkeypatch, arrives=False)
+
+    done = settled(laptop)
+
+    assert (done.fate, done.code) == ("not_applied", "SETTLED_NOT_APPLIED")
+    assert laptop.open_attempts() == ()
+
+
+def test_what_is_neither_before_nor_after_is_for_the_department(laptop, monkeypatch):
+    interrupted(laptop, monkeypatch, arrives=True)
+    laptop.rooms.control("tamper", host="kit9", path=NAME, value="Khác")
+
+    done = settled(laptop)
+
+    assert (done.fate, done.code) == ("partial", "SETTLED_PARTIAL")
+    assert laptop.open_attempts() == ()
+
+
+def test_a_device_that_cannot_be_read_stays_in_doubt(wired, monkeypatch):
+    interrupted(wired, monkeypatch, arrives=True)
+    wired.limits = BRIEF
+    wired.rooms.control("fault", host="kit9", mode="refuses")
+
+    done = settled(wired)
+
+    assert (done.fate, done.code) == ("in_doubt", "DEVICE_UNREACHABLE")
+    assert len(wired.open_attempts()) == 1
+
+
+def test_another_box_does_not_settle_what_was_begun_on_this_one(wired, monkeypatch):
+    interrupted(wired, monkeypatch, arrives=True)
+    wired.rooms.control("fault", host="kit9", mode="swapped_serial")
+
+    assert (settled(wired).fate, settled(wired).code) == ("in_doubt", "DEVICE_SERIAL")
+
+
+def test_one_whose_writer_is_still_at_work_is_left_to_it(wired, monkeypatch):
+    interrupted(wired, monkeypatch, arrives=True)
+    store = wired.open()
+
+    with hold(store, "kit9"):
+        done = settled(wired)
+
+    store.close()
+    assert (done.fate, done.code) == ("in_doubt", "LOCKED")
+
+
+def test_what_was_settled_meanwhile_is_not_settled_twice(wired, monkeypatch):
+    interrupted(wired, monkeypatch, arrives=True)
+    attempts = wired.open_attempts()
+    settled(wired)
+
+    (again,) = settle_all(attempts, wired.means, forks=1)
+
+    assert again.code == "SETTLED_ALREADY"
+    assert wired.kinds().count("reconcile") == 1
+
+
+def test_settling_writes_nothing_to_a_device(wired, monkeypatch):
+    interrupted(wired, monkeypatch, arrives=True)
+    before = wired.rooms.stats("kit9")["writes"]
+
+    settled(wired)
+
+    assert wired.rooms.stats("kit9")["writes"] == before
+
+
+def test_after_not_applied_another_attempt_may_be_made_if_one_is_left(wired, monkeypatch):
+    wired.edit("changeset", lambda d: d.update(max_attempts=2))
+    interrupted(wired, monkeypatch, arrives=False)
+    assert settled(wired).fate == "not_applied"
+
+    done = wired.apply_one(wired.authorized(wired.change("kit9", TO_70)))
+
+    assert (done.fate, done.number) == ("applied", 2)
+
+
+def test_a_rollback_that_failed_is_settled_by_looking_as_well(wired, monkeypatch):
+    authorized = wired.authorized(wired.change("kit9", {VOLUME: "70", NAME: "Mới"}))
+    family = Watched(
+        (fault(wired, "kit9", "partial_write"), fault(wired, "kit9", "stores_nothing"))
+    )
+    monkeypatch.setattr(applying, "writing_families", lambda: {family.name: family})
+    assert wired.apply_one(authorized).fate == "rollback_failed"
+    wired.rooms.control("fault", host="kit9", mode="none")
+
+    assert settled(wired).fate == "partial"
+
+
+# ---------------------------------------------------------------- the check
+
+
+def test_a_check_says_what_would_be_done_and_does_nothing(laptop):
+    authorized = laptop.authorized(laptop.change("kit9", TO_70), laptop.change("sx10", TO_70))
+    laptop.rooms.control("tamper", host="sx10", path=VOLUME, value="70")
+    before = laptop.rooms.stats("kit9")["writes"]
+
+    dones = {d.device: d for d in check(authorized, laptop.means, ["kit9", "sx10"], forks=2)}
+
+    assert {name: done.fate for name, done in dones.items()} == {
+        "kit9": "would_apply", "sx10": "already",
+    }  # fmt: skip
+    assert laptop.rooms.stats("kit9")["writes"] == before
+    assert laptop.kinds() == []
+
+
+def test_a_check_holds_an_object_that_has_no_way_to_write(wired, monkeypatch):
+    seen = []
+    inspect = settling.inspect
+
+    def watched(driver, change, catalog):
+        seen.append([name for name in dir(driver) if "write" in name or "put" in name])
+        return inspect(driver, change, catalog)
+
+    monkeypatch.setattr(settling, "inspect", watched)
+    authorized = wired.authorized(wired.change("kit9", TO_70))
+    list(check(authorized, wired.means, ["kit9"], forks=1))
+
+    assert seen == [[]]
+
+
+def test_a_check_tells_every_device_though_the_first_is_refused(wired):
+    changes = [wired.change(name, TO_70) for name in ("bar", "kit9")]
+    authorized = wired.authorized(*changes)
+    wired.rooms.control("tamper", host="bar", path=NAME, value="Khác")
+
+    dones = {d.device: d.code for d in check(authorized, wired.means, ["bar", "kit9"], forks=1)}
+
+    assert dones == {"bar": "PRESTATE_CHANGED", "kit9": ""}
+
+
+# ---------------------------------------------------------------- receipts
+
+
+def receipts(laptop: Laptop):
+    """Return what the receipts say that are due, and record them as the command does."""
+    told, store = {}, laptop.open()
+    try:
+        for sha256, changes in unreceipted(store).items():
+            payload = laptop.objects.get(sha256)
+            changeset = read_changeset(payload)
+            at = spell_instant(laptop.clock.now)
+            receipt = receipt_of(changeset, sha256, changes, store, at=at)
+            envelope = signed(receipt, changeset, KEYS["tech-1"]).spelled()
+            world = laptop.world([laptop.change("kit9", {VOLUME: "1"})])
+            world.ledger = Record(store, 200, 7, lambda _keyid: True, laptop.clock.now)
+            proven = world.authority().receipt(
+                envelope, changeset=changeset, crls=(), now=laptop.clock.now
+            )
+            record_receipt(store, laptop.objects, envelope, proven, at=laptop.clock.now)
+            told[sha256] = receipt
+    finally:
+        store.close()
+    return told
+
+
+def outcomes(told) -> list[dict[str, str]]:
+    return [{change.id: change.outcome for change in one.devices} for one in told.values()]
+
+
+def test_a_receipt_passes_the_door_and_says_what_the_record_says(wired):
+    authorized = wired.authorized(wired.change("kit9", TO_70), wired.change("sx10", TO_70))
+    dones = {done.device: done for done in wired.apply(authorized)}
+
+    (receipt,) = receipts(wired).values()
+
+    assert receipt.changeset == authorized.sha256
+    assert {change.id: change.outcome for change in receipt.devices} == {
+        "kit9": "applied", "sx10": "applied",
+    }  # fmt: skip
+    for change in receipt.devices:
+        assert change.after_sha256 == dones[change.id].after
+        assert (change.n, change.seq, change.code) == (1, 18, "")
+    assert wired.kinds()[-1] == "receipt"
+
+
+def test_nothing_new_means_no_other_receipt(wired):
+    wired.apply(wired.authorized(wired.change("kit9", TO_70)))
+
+    assert len(receipts(wired)) == 1
+    assert receipts(wired) == {}
+
+
+def test_a_receipt_says_doubt_and_the_next_one_how_it_was_settled(wired, monkeypatch):
+    interrupted(wired, monkeypatch, arrives=True)
+    first = receipts(wired)
+    settled(wired)
+    wired.clock.now += timedelta(minutes=1)
+    second = receipts(wired)
+
+    assert outcomes(first) == [{"kit9": "in_doubt"}]
+    assert outcomes(second) == [{"kit9": "applied"}]
+
+
+def test_a_device_that_was_refused_is_in_no_receipt(wired):
+    authorized = wired.authorized(wired.change("kit9", TO_70))
+    wired.rooms.control("tamper", host="kit9", path=NAME, value="Khác")
+    wired.apply(authorized)
+
+    assert receipts(wired) == {}
+
+
+def test_an_emergency_receipt_says_the_same_without_the_record(wired):
+    authorized = wired.authorized(wired.change("kit9", TO_70))
+    dones = wired.apply(authorized)
+    store = wired.open()
+    (from_record,) = unreceipted(store).values()
+    store.close()
+
+    assert told_by(dones) == from_record
+
+
+def test_somebody_elses_key_signs_no_receipt(wired):
+    authorized = wired.authorized(wired.change("kit9", TO_70))
+    wired.apply(authorized)
+    store = wired.open()
+    ((sha256, changes),) = unreceipted(store).items()
+    at = spell_instant(wired.clock.now)
+    receipt = receipt_of(authorized.document, sha256, changes, store, at=at)
+    store.close()
+
+    with pytest.raises(RefusalError) as refused:
+        signed(receipt, authorized.document, KEYS["author-1"])
+
+    assert refused.value.code == "EXECUTOR_KEY_ABSENT"
+
+
+def test_a_receipt_has_no_value_of_any_parameter(wired):
+    secret_looking = "tên-không-được-lộ"
+    authorized = wired.authorized(wired.change("kit9", {NAME: secret_looking}))
+    wired.apply(authorized)
+    (receipt,) = receipts(wired).values()
+    envelope = signed(receipt, authorized.document, KEYS["tech-1"])
+
+    assert secret_looking.encode() not in receipt.spelled()
+    assert envelope_of(parse(envelope.spelled(), 1 << 20), "receipt") == envelope
+    assert all(secret_looking.encode() not in entry.line for entry in wired.entries())
