@@ -1,25 +1,31 @@
 """What docs/formats says to the byte is what the code does."""
 
+import io
 import re
 from base64 import b64decode
 
 import pytest
 
 from fleetcfg.errors import RefusalError
+from fleetcfg.trust.adoption import read_adoption
 from fleetcfg.trust.approval import read_approval
 from fleetcfg.trust.canonical import MAX_BUNDLE, digest, parse, read
 from fleetcfg.trust.changeset import read_changeset
 from fleetcfg.trust.envelope import envelope_of
 from fleetcfg.trust.manifest import read_manifest
+from fleetcfg.trust.package import read_package
+from fleetcfg.trust.receipt import read_receipt
 from fleetcfg.trust.root import read_root
 from fleetcfg.trust.sshkey import read_ssh_key
 from fleetcfg.trust.sshsig import verify_sshsig
+from fleetcfg.trust.state import read_paths, read_state
 from fleetcfg.trust.status import read_status
+from tests.trust.papers import STATE
 from tests.trust.test_words import raised
 from tests.trust.vectors import BLOCK, FORMATS, vectors
 
 OURS = ("canonical", "envelope", "sshsig", "root", "status", "manifest", "changeset", "approval",
-        "bundle")  # fmt: skip
+        "bundle", "state", "adoption", "receipt", "package")  # fmt: skip
 TEXTS = {name: (FORMATS / f"{name}.md").read_text("utf-8") for name in OURS}
 FOUND = {name: body for text in TEXTS.values() for name, body in BLOCK.findall(text)}
 READERS = {
@@ -29,6 +35,10 @@ READERS = {
     "manifest": read_manifest,
     "changeset": read_changeset,
     "approval": read_approval,
+    "paths": read_paths,
+    "state": lambda data: read_state(data, lambda _: STATE.paths),
+    "adoption": read_adoption,
+    "receipt": read_receipt,
 }
 REFUSED = re.compile(r"^\| `(\{.*\})`(?: \(\w+\))? \| `(\w+)` \|$", re.MULTILINE)
 
@@ -76,6 +86,15 @@ def test_the_documents_name_every_code_that_is_raised():
 
     untold = {code for code in raised() if f"`{code}`" not in told}
     assert {code for code in untold if not code.startswith(tuple(stems))} == set()
+
+
+def test_the_package_of_the_vectors_holds_the_states_that_its_adoption_names():
+    package = read_package(io.BytesIO(FOUND["package"].encode()))
+    sha256 = FOUND["state"].splitlines()[1]
+
+    assert package.envelope.sha256 == FOUND["adoption"].splitlines()[1]
+    assert [device.state_sha256 for device in package.adoption.devices] == [sha256]
+    assert package.state(sha256) == STATE
 
 
 def test_there_are_refusals_among_the_vectors():

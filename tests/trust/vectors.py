@@ -5,10 +5,15 @@
 
 import re
 from base64 import b64encode
+from io import BytesIO
 from pathlib import Path
 
 from fleetcfg.trust.canonical import digest, spell
-from fleetcfg.trust.envelope import namespace
+from fleetcfg.trust.changeset import read_changeset
+from fleetcfg.trust.envelope import draft, namespace
+from fleetcfg.trust.package import write_package
+from fleetcfg.trust.state import spelled_paths
+from tests.trust.papers import STATE, a_change, a_receipt, an_adopted, an_adoption
 from tests.trust.ssh import ed25519
 from tests.trust.world import DOMAIN, World, a_root
 
@@ -28,11 +33,25 @@ def vectors() -> dict[str, str]:
         "changeset": changeset,
         "approval": spell(world.approval("approver-1", changeset)),
     }
+    proposed = read_changeset(changeset)
+    adopted = an_adoption(an_adopted("room-000"))
+    payloads |= {
+        "paths": spelled_paths(STATE.paths),
+        "state": STATE.spelled(),
+        "adoption": spell(adopted),
+        "receipt": spell(a_receipt(proposed, a_change("room-000"))),
+    }
     made = {name: f"{data.decode()}\n{digest(data)}\n" for name, data in payloads.items()}
     envelope = world.signed("status", payloads["status"], ["clerk-1"])
     made["envelope"] = envelope.spelled().decode() + "\n"
     made["pae"] = envelope.message[:73].decode() + "\n"
-    return made | {"sshsig": _sshsig()}
+    return made | {"sshsig": _sshsig(), "package": _package(payloads["adoption"])}
+
+
+def _package(adoption: bytes) -> str:
+    file = BytesIO()
+    write_package(file, draft(adoption, "adoption"), [STATE])
+    return file.getvalue().decode()
 
 
 def _sshsig() -> str:
