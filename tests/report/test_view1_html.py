@@ -1,0 +1,173 @@
+"""The sheet for the signing folder: complete as view 1 is, one file, and deaf to hostile text."""
+
+import re
+from datetime import UTC, date, datetime
+from html.parser import HTMLParser
+
+import pytest
+
+from fleetcfg.report.view1 import render
+from fleetcfg.report.view1_html import Given, page
+from fleetcfg.trust.approval import Approval, read_approval
+from fleetcfg.trust.canonical import digest, spell
+from tests.report.changesets import SAMPLES, changeset, device, everything, op, payload_of, sha
+from tests.report.test_view1 import FIXED, changed, is_document, leaves, others
+
+VOID = {"meta", "br"}
+FORBIDDEN = {"script", "link", "iframe", "object", "embed", "img", "form", "input", "base", "a"}
+
+
+class Reader(HTMLParser):
+    """Reads a page as a browser does, and refuses what is not well nested."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: set[str] = set()
+        self.attributes: list[tuple[str, str, str | None]] = []
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.attributes += [(tag, name, value) for name, value in attrs]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if "style" not in self.open:
+            self.words.append(data)
+
+
+def read(html: str) -> Reader:
+    reader = Reader()
+    reader.feed(html)
+    reader.close()
+    assert reader.open == []
+    return reader
+
+
+def words_of(document: dict) -> str:
+    return " ".join(" ".join(read(page(payload_of(document))).words).split())
+
+
+def an_approval(**changes) -> Approval:
+    return read_approval(spell({
+        "_type": "fleetcfg/approval/v1",
+        "trust_domain": "so-khcn.example.vn",
+        "changeset": sha("x"),
+        "person": "giam-doc",
+        "verdict": "approve",
+        "view_sha256": sha("view"),
+        "view": "1",
+        "decision": {"number": "123/QĐ-SKHCN <b>", "date": "2026-11-24"},
+        "signed_at": "2026-11-24T03:00:00Z",
+        "expires": "2026-11-26T10:00:00Z",
+    } | changes))  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_it_is_one_file_without_a_script_or_a_reference(name):
+    html = page(payload_of(SAMPLES[name]()))
+
+    reader = read(html)
+    assert reader.tags.isdisjoint(FORBIDDEN)
+    names = {attribute for _, attribute, _ in reader.attributes}
+    assert not {name for name in names if name.startswith("on") or name in {"src", "href", "style"}}
+    assert "url(" not in html
+    assert "@import" not in html
+    assert "//" not in re.sub(r"<td>.*?</td>", "", html)
+
+
+@pytest.mark.parametrize("name", ["one", "high", "everything"])
+def test_a_change_of_any_member_changes_what_the_page_says(name):
+    document = SAMPLES[name]()
+
+    def shown(each: dict) -> str:
+        """Take every digest of the whole out: it alone would make each page another one."""
+        payload = payload_of(each)
+        text = words_of(each)
+        for whole in (digest(payload), digest(render(payload))):
+            groups = re.findall("........", whole.removeprefix("sha256:"))
+            text = text.replace(" ".join(groups), "")
+        return text
+
+    before = shown(document)
+    unseen = []
+    for place, value in leaves(document):
+        tried = (changed(document, place, other) for other in others(place, value))
+        other = next((each for each in tried if each != document and is_document(each)), None)
+        if other is not None and place[-1] not in FIXED and shown(other) == before:
+            unseen.append(place)
+
+    assert unseen == []
+
+
+def test_both_digests_are_shown_to_be_compared():
+    payload = payload_of(everything())
+
+    text = words_of(everything())
+
+    for whole in (digest(payload), digest(render(payload))):
+        assert " ".join(re.findall("........", whole.removeprefix("sha256:"))) in text
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>alert(1)</script>", "</style><script>", "\"'><img src=x onerror=alert(1)>",
+        "<!--", "]]>", "&lt;b&gt;", "</td></tr></table>", "javascript:alert(1)", "{{7*7}}",
+    ],
+)  # fmt: skip
+def test_whatever_a_document_says_is_text_and_nothing_else(hostile):
+    first = device("codec-a", 1, op("P", "x", hostile), op(hostile, hostile, "x"))
+    first["identity"] |= {
+        "vendor": hostile, "model": hostile, "serial": hostile, "mac": hostile, "pin": hostile,
+        "address": hostile.replace(" ", "") or "x",
+    }  # fmt: skip
+    first["guards"] = [{"path": hostile, "equals": hostile}]
+    first["secrets"] = [{"path": "S " + hostile, "sealed": "AAAA", "rule": "r"}]
+    executor = changeset()["executor"] | {"log_origin": hostile.replace(" ", "") or "x"}
+    document = changeset(first, reason=hostile, executor=executor)
+
+    html = page(payload_of(document), approvals=[Given(an_approval(), hostile)])
+
+    plain = read(page(payload_of(everything()), approvals=[Given(an_approval(), "A")]))
+    reader = read(html)
+    assert reader.tags <= plain.tags
+    assert {name for _, name, _ in reader.attributes} <= {name for _, name, _ in plain.attributes}
+    assert hostile in "".join(reader.words).replace("\\", "") or '"' in hostile
+
+
+def test_the_number_cannot_leave_the_string_in_the_style_sheet():
+    document = changeset(device("codec-a", 1, op("P", "x", "y")), id="CS-2026_0147.x-1")
+
+    style = page(payload_of(document)).partition("<style>")[2].partition("</style>")[0]
+
+    assert re.search(r'content: "CS\\00002d2026\\00005f0147', style)
+
+
+def test_approvals_that_are_there_are_told_with_their_decision():
+    refused = an_approval(verdict="reject", decision=None, person="pho-giam-doc")
+
+    html = page(
+        payload_of(everything()),
+        approvals=[Given(an_approval(), "Nguyễn Văn A, Giám đốc"), Given(refused, "Trần Thị B")],
+    )
+    text = " ".join(" ".join(read(html).words).split())
+
+    assert "Nguyễn Văn A, Giám đốc (giam-doc) PHÊ DUYỆT 123/QĐ-SKHCN <b> ngày 24/11/2026" in text
+    assert "Trần Thị B (pho-giam-doc) TỪ CHỐI (không)" in text
+    assert an_approval().signed_at == datetime(2026, 11, 24, 3, tzinfo=UTC)
+    assert an_approval().decision.date == date(2026, 11, 24)
+
+
+def test_heads_of_tables_stand_again_on_every_sheet_and_no_row_is_torn():
+    html = page(payload_of(everything()))
+
+    assert "thead { display: table-header-group; }" in html
+    assert "tr { break-inside: avoid; }" in html
+    assert "size: A4" in html
+    assert "counter(page)" in html
