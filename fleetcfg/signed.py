@@ -13,7 +13,7 @@ from typing import Final
 from fleetcfg.declared.province import Province
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.catalog import Parameter as Known
-from fleetcfg.model.declared import Declared
+from fleetcfg.model.declared import Declared, Waiver
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import form_of
 from fleetcfg.model.space import Whole
@@ -85,7 +85,14 @@ def semantic(declared: Declared) -> str:
         operands = [digest(text.encode()) for text in rule.operands]
         target = None if setting.winner.target is None else digest(setting.winner.target.encode())
         asked.append([setting.parameter, list(setting.patterns), rule.operator, operands, target])
-    return digest(spell({"family": declared.family, "settings": asked}))
+    whole: dict[str, Json] = {"family": declared.family, "settings": asked}
+    if declared.waivers:  # what is let off is asked, too: an edit of it is more than a comment
+        whole["waivers"] = sorted(digest(_waived(waiver).encode()) for waiver in declared.waivers)
+    return digest(spell(whole))
+
+
+def _waived(waiver: Waiver) -> str:
+    return "\n".join((waiver.parameter, *waiver.patterns, str(waiver)))
 
 
 def identity_of(device: Device, catalog: Catalog) -> Identity:

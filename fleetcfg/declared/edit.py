@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from fleetcfg.declared.province import Province, resolve_all
-from fleetcfg.model.declared import Setting
+from fleetcfg.model.declared import Setting, Waiver
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.problem import Place
 
@@ -38,7 +38,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class ParameterEdit:
-    """One parameter of one device of which something else is asked than before.
+    """One parameter of one device of which something else is asked, or waived, than before.
 
     Attributes:
         before: None if nothing was asked.
@@ -102,11 +102,13 @@ def effective_changes(before: Province, after: Province) -> EditReport:
 
 
 def _parameters(before: Province, after: Province, hosts: Sequence[str]) -> Iterator[ParameterEdit]:
-    olds = {each.host: each.by_parameter for each in resolve_all(before)}
-    news = {each.host: each.by_parameter for each in resolve_all(after)}
+    olds = {each.host: each for each in resolve_all(before)}
+    news = {each.host: each for each in resolve_all(after)}
     same: dict[tuple[int, int], bool] = {}  # settings that devices share are compared once
     for host in hosts:
-        old, new, site = olds[host], news[host], _site(after.fleet.devices[host])
+        site = _site(after.fleet.devices[host])
+        yield from _waivers(host, site, olds[host].waivers, news[host].waivers)
+        old, new = olds[host].by_parameter, news[host].by_parameter
         for parameter in sorted(old.keys() | new.keys()):
             one, other = old.get(parameter), new.get(parameter)
             key = (id(one), id(other))
@@ -115,6 +117,21 @@ def _parameters(before: Province, after: Province, hosts: Sequence[str]) -> Iter
                 is_same = same[key] = _asks(one) == _asks(other)
             if not is_same:
                 yield ParameterEdit(host, site, parameter, _effect(one), _effect(other))
+
+
+def _waivers(
+    host: str, site: str, before: Sequence[Waiver], after: Sequence[Waiver]
+) -> Iterator[ParameterEdit]:
+    olds, news = ({(w.parameter, str(w)): w for w in each} for each in (before, after))
+    for key in sorted(olds.keys() ^ news.keys()):
+        old, new = olds.get(key), news.get(key)
+        yield ParameterEdit(host, site, key[0], _waived(old), _waived(new))
+
+
+def _waived(waiver: Waiver | None) -> Effect | None:
+    if waiver is None:
+        return None
+    return Effect(str(waiver), None, waiver.baseline, waiver.place)
 
 
 def _asks(setting: Setting | None) -> object:

@@ -137,6 +137,10 @@ class Waiver:
     baseline: str
     place: Place
 
+    def __str__(self) -> str:
+        """Spell it for people in no language: ``waived: Off, 2026-12-31, 9/SKHCN``."""
+        return f"waived: {self.value or '*'}, {self.until.isoformat()}, {self.document}"
+
 
 @dataclass(frozen=True, slots=True)
 class Declared:
