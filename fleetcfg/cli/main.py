@@ -26,6 +26,8 @@ COMMANDS = {
     "explain": "fleetcfg.cli.explain",
     "audit": "fleetcfg.cli.audit",
     "history": "fleetcfg.cli.history",
+    "snapshot": "fleetcfg.cli.snapshot",
+    "play": "fleetcfg.cli.play",
     "verify": "fleetcfg.cli.verify",
     "apply": "fleetcfg.cli.apply",
     "reconcile": "fleetcfg.cli.reconcile",

@@ -64,9 +64,9 @@ MORE: Mapping[str, tuple[str, str]] = {
         "Lệnh nhận mỗi thông báo dạng JSON qua stdin. fleetcfg không tự gửi thư.",
         "Command that gets each notice as JSON on stdin. fleetcfg itself sends no mail.",
     ),
-    "help.play.key": (
-        "Khóa của người thực hiện, khi kịch bản có ghi (đường dẫn tệp khóa).",
-        "Key of the executor, if the playbook writes (path of the key file).",
+    "play.simulated": (
+        "MÔ PHỎNG: các thiết bị này không có thật.",
+        "SIMULATED: these devices are not real.",
     ),
     "play.play": (
         "KỊCH BẢN [{name}] · {count} thiết bị, cỡ đợt: {sizes}",

@@ -23,6 +23,14 @@ VI: Mapping[str, tuple[str, str]] = {
         "{host} ({address}) không trả lời hết trong thời gian cho phép.",
         "Kiểm tra lại; nếu đường truyền chậm, tăng thời gian chờ.",
     ),
+    "DEV_COMMAND_REFUSED": (
+        "{host} không làm lệnh {command}: trả lời {status}.",
+        "Xem trên máy; quyền của tài khoản có thể không đủ cho lệnh này.",
+    ),
+    "DEV_UNHEALTHY": (
+        "{host} tự báo {count} lỗi nặng, đầu tiên: {kind}⟨: {why}⟩.",
+        "Xử lý lỗi đó trên máy, hoặc báo nhà cung cấp.",
+    ),
     "DEV_CLOSED": (
         "{host} ({address}) ngắt kết nối giữa chừng.",
         "Kiểm tra lại sau ít phút; nếu lặp lại, xem thiết bị có đang khởi động lại không.",
@@ -263,6 +271,14 @@ EN: Mapping[str, tuple[str, str]] = {
     "DEV_TIMEOUT_READ": (
         "{host} ({address}) did not finish its answer in time.",
         "Try again; if the line is slow, raise the time limit.",
+    ),
+    "DEV_COMMAND_REFUSED": (
+        "{host} did not do the command {command}: it answered {status}.",
+        "Look at the device; the account may not be allowed that command.",
+    ),
+    "DEV_UNHEALTHY": (
+        "{host} tells of {count} grave faults of its own, the first: {kind}⟨: {why}⟩.",
+        "Mend it at the device, or call the provider.",
     ),
     "DEV_CLOSED": (
         "{host} ({address}) closed the connection midway.",

@@ -3,10 +3,20 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from fleetcfg.declared.playbook import Task
-from fleetcfg.errors import Facts
 from fleetcfg.i18n import Language, sentence, word
 from fleetcfg.report.escape import escape
+from fleetcfg.run.outcome import (
+    BatchBegan,
+    Ended,
+    Event,
+    HostEnded,
+    Outcome,
+    PlayBegan,
+    TaskBegan,
+    TaskEnded,
+)
 from fleetcfg.run.staging import Staged
+from fleetcfg.run.word import Word
 
 
 def play_lines(staged: Staged, language: Language) -> Iterator[str]:
@@ -35,19 +45,17 @@ def task_lines(task: Task, language: Language) -> Iterator[str]:
     yield word("play.task", language).format(name=escape(task.name or "-"), action=task.action)
 
 
-def outcome_lines(
-    host: str, said: str, code: str, facts: Facts, language: Language
-) -> Iterator[str]:
-    """Tell what became of a task on a host: *said* is the word of `fleetcfg.run.word`."""
-    line = f"  {word(f'play.word.{said}', language)}: {escape(host)}"
-    if not code:
+def outcome_lines(outcome: Outcome, language: Language) -> Iterator[str]:
+    """Tell what became of a task on a host."""
+    line = f"  {word(f'play.word.{outcome.word}', language)}: {escape(outcome.host)}"
+    if not outcome.code:
         yield line
         return
-    yield f"{line}  {code}: {escape(sentence(code, facts, language))}"
+    yield f"{line}  {outcome.code}: {escape(sentence(outcome.code, outcome.facts, language))}"
 
 
 def recap_lines(
-    counts: Mapping[str, Mapping[str, int]], ending: str, run: str, language: Language
+    counts: Mapping[str, Mapping[Word, int]], ending: str, run: str, language: Language
 ) -> Iterator[str]:
     """Tell each host's counts, every word of them, and how it all ended."""
     yield ""
@@ -60,6 +68,30 @@ def recap_lines(
         yield f"  {escape(host):<{width}}  {words}"
     yield ""
     yield word(f"play.ending.{ending}", language).format(run=run)
+
+
+def event_lines(event: Event, staged: Sequence[Staged], language: Language) -> Iterator[str]:
+    """Tell of *event*, one of the playbook that *staged* is."""
+    by_number = {each.number: each for each in staged}
+    match event:
+        case PlayBegan(play):
+            yield from play_lines(play, language)
+        case BatchBegan(play, number, hosts):
+            yield from batch_lines(number, len(by_number[play].batches), hosts, language)
+        case TaskBegan(play, number, _):
+            yield from task_lines(by_number[play].tasks[number], language)
+        case TaskEnded(_, _, outcome):
+            yield from outcome_lines(outcome, language)
+        case HostEnded() | Ended():
+            return
+
+
+def signed_line(file: str, changeset: str, hosts: Sequence[str], language: Language) -> str:
+    """Tell of a change-set that passed the door which of the hosts it would be applied to."""
+    told = ", ".join(map(escape, hosts)) or "-"
+    return word("play.signed", language).format(
+        file=escape(file), id=escape(changeset), count=len(hosts), hosts=told
+    )
 
 
 def check_lines(staged: Staged, language: Language) -> Iterator[str]:

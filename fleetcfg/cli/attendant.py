@@ -1,0 +1,115 @@
+"""Whoever runs a playbook: what they are asked, what they are told, and when they want an end."""
+
+import json
+import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from threading import Event as Stop
+from types import FrameType
+from typing import Final
+
+from fleetcfg.errors import FleetcfgError
+from fleetcfg.i18n import current_language, word
+from fleetcfg.report.escape import escape
+from fleetcfg.run.act import Notice
+
+_YES: Final = frozenset({"có", "co", "yes", "y"})
+_NOTIFY_SECONDS: Final = 60
+
+
+@dataclass(slots=True)
+class Terminal:
+    """The person at the keyboard.
+
+    Attributes:
+        stop: Set if they break off while they are asked.
+    """
+
+    stop: Stop
+    is_asking: bool = False
+
+    def confirms(self, prompt: str, hosts: Sequence[str]) -> bool:
+        """Ask; only a plain yes is one, and no answer is a no."""
+        told = ", ".join(map(escape, hosts))
+        return self._ask(f"{escape(prompt)} [{told}] ({word('play.yes')}): ").lower() in _YES
+
+    def attests(self, statement: str, role: str, host: str) -> str:
+        """Ask who saw it; nobody if the line is empty."""
+        who = f"{escape(role)}, {word('play.who')}" if role else word("play.who")
+        return escape(self._ask(f"{escape(host)}: {escape(statement)} ({who}): "))
+
+    def _ask(self, question: str) -> str:
+        print(question, end="", file=sys.stderr, flush=True)  # noqa: T201 - a question to a person
+        self.is_asking = True
+        try:
+            return sys.stdin.readline().strip()
+        except KeyboardInterrupt:
+            self.stop.set()
+            return ""
+        finally:
+            self.is_asking = False
+
+    @contextmanager
+    def heard(self) -> Generator[None]:
+        """While inside, the first Ctrl-C asks for an end after the task under way.
+
+        The second breaks off at once, and so does one in answer to a question.
+        """
+
+        def hear(_number: int, _frame: FrameType | None) -> None:
+            if self.is_asking or self.stop.is_set():
+                raise KeyboardInterrupt
+            self.stop.set()
+            print(word("play.stopping"), file=sys.stderr)  # noqa: T201 - an answer to a person
+
+        before = signal.signal(signal.SIGINT, hear)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """Where notices go.
+
+    Attributes:
+        command: Gets each as JSON on stdin; without one, a person must pass it on.
+        is_spoken: Whether it is also a line on stdout.
+    """
+
+    command: str = ""
+    is_spoken: bool = True
+
+    def tell(self, notice: Notice) -> None:
+        """Pass *notice* on.
+
+        Raises:
+            FleetcfgError: ``PLAY_NOTIFY_FAILED``.
+        """
+        if self.is_spoken:
+            line = word("play.notice", current_language()).format(
+                to=escape(", ".join(notice.to) or "-"),
+                message=escape(notice.message),
+                hosts=", ".join(map(escape, notice.hosts)),
+            )
+            print(line)  # noqa: T201 - this is the command's output
+            if not self.command:
+                print(word("play.no_mail"))  # noqa: T201 - this is the command's output
+        if self.command:
+            self._run(notice)
+
+    def _run(self, notice: Notice) -> None:
+        said = json.dumps(asdict(notice), ensure_ascii=False)
+        try:
+            subprocess.run(  # noqa: S603 - the operator's own command, never the playbook's
+                shlex.split(self.command), input=said.encode(), check=True,
+                timeout=_NOTIFY_SECONDS, stdout=subprocess.DEVNULL,
+            )  # fmt: skip
+        except (OSError, ValueError, subprocess.SubprocessError) as error:
+            why = str(getattr(error, "strerror", None) or type(error).__name__)
+            raise FleetcfgError("PLAY_NOTIFY_FAILED", why=why) from error

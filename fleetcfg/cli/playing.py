@@ -1,0 +1,104 @@
+"""Before a playbook is played: which one, on whom, and everything that keeps it from beginning."""
+
+import re
+from collections.abc import Collection, Sequence
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+
+from fleetcfg.cli.reach import refuse_mixture
+from fleetcfg.cli.signing import is_attended
+from fleetcfg.cli.world import Sources
+from fleetcfg.declared.playbook import Playbook
+from fleetcfg.declared.province import Province
+from fleetcfg.errors import UsageError
+from fleetcfg.run.journal import read_journal
+from fleetcfg.run.staging import ASKING, WRITING, Staged, actions_of
+
+_RUN = re.compile(r"[0-9A-Za-z-]{1,64}")
+_FOLDER = re.compile(r"[^\W.][\w.\-]{0,63}")  # one name, in any alphabet, never a hidden one
+
+
+def find_playbook(province: Province, asked: str) -> Playbook:
+    """Return the playbook whose file or name is *asked*.
+
+    Raises:
+        UsageError: ``PLAY_UNKNOWN``.
+    """
+    known = province.playbooks
+    for playbook in known:
+        if PurePosixPath(playbook.file) == PurePosixPath(asked):
+            return playbook
+    for playbook in known:
+        if asked in (PurePosixPath(playbook.file).stem, PurePosixPath(playbook.file).name):
+            return playbook
+    names = ", ".join(PurePosixPath(playbook.file).stem for playbook in known)
+    raise UsageError("PLAY_UNKNOWN", name=asked, known=names)
+
+
+def digest_of(sources: Sources, playbook: Playbook) -> str:
+    """Return the SHA-256 of the playbook's bytes, in hex."""
+    return sha256(sources.playbooks.files[playbook.file]).hexdigest()
+
+
+def journal_file(folder: Path, run: str) -> Path:
+    """Return where the journal of *run* is.
+
+    Raises:
+        UsageError: ``PLAY_RUN_UNKNOWN``: that is no name of a run.
+    """
+    if not _RUN.fullmatch(run):
+        raise UsageError("PLAY_RUN_UNKNOWN", run=run)
+    return folder / f"{run}.ndjson"
+
+
+def finished_before(file: Path, playbook: Playbook, digest: str) -> dict[int, Collection[str]]:
+    """Return who finished which play of *playbook* in the run whose journal is *file*.
+
+    Raises:
+        UsageError: ``PLAY_RUN_UNKNOWN``, ``PLAY_RESUME_OTHER``.
+    """
+    before = read_journal(file)
+    if before.sha256 != digest:
+        raise UsageError("PLAY_RESUME_OTHER", run=file.stem, file=before.playbook or playbook.file)
+    return dict(before.finished)
+
+
+def refuse_unready(
+    province: Province, staged: Sequence[Staged], *, has_chosen: bool, is_check: bool
+) -> None:
+    """Refuse what would come to a halt, or go too far, after it has begun.
+
+    Args:
+        province: Where the hosts are.
+        staged: What is to be played.
+        has_chosen: Whether somebody said which hosts are meant.
+        is_check: Nobody will be asked then, and nothing will be written.
+
+    Raises:
+        UsageError: ``PLAY_ALL_OR_LIMIT``, ``PLAY_NO_TERMINAL``, ``PLAY_INTO_PATH``,
+            ``PLAY_MIXED``, ``PLAY_ACTION_UNSUPPORTED``.
+    """
+    actions = actions_of(staged)
+    refuse_mixture(province, sorted({host for each in staged for host in each.hosts}))
+    if actions & WRITING and not has_chosen:
+        raise UsageError("PLAY_ALL_OR_LIMIT", actions=", ".join(sorted(actions & WRITING)))
+    for each in staged:
+        for task in each.tasks:
+            into = task.arguments.get("into", "snapshot")
+            if task.action == "snapshot" and not _FOLDER.fullmatch(str(into)):
+                raise UsageError("PLAY_INTO_PATH", into=str(into))
+    if "command" in actions:
+        from fleetcfg.cli.operating import refuse_unsupported  # noqa: PLC0415 - few playbooks command
+
+        refuse_unsupported(province, staged)
+    if actions & ASKING and not is_check and not is_attended():
+        raise UsageError("PLAY_NO_TERMINAL", actions=", ".join(sorted(actions & ASKING)))
+
+
+def free_folder(parent: Path, name: str) -> Path:
+    """Return a folder of *parent* that is not there yet: *name*, else *name* and a number."""
+    folder, number = parent / name, 1
+    while folder.exists():
+        number += 1
+        folder = parent / f"{name}-{number}"
+    return folder

@@ -1,0 +1,159 @@
+r"""The operator of a Cisco codec: a few xCommands, in the words of either wire.
+
+Over HTTPS a command is a document for putxml, each of its words an element, the last one marked;
+the answer has ``<…Result status="OK"/>``. Over SSH it is a line; the answer says ``OK`` or
+``ERROR`` *before* ``*r …Result (status=OK):`` and ends with ``** end``. Good is what says so.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from lxml import etree
+
+from fleetcfg.devices.driver import Credential, Limits
+from fleetcfg.devices.drivers.cisco_ce import FAMILY as READING
+from fleetcfg.devices.drivers.cisco_ce import xml
+from fleetcfg.devices.drivers.cisco_ce.driver import CiscoDriver
+from fleetcfg.devices.drivers.cisco_ce.wires import HttpsWire, SshWire, Wire
+from fleetcfg.devices.operator import Operation, Operator
+from fleetcfg.devices.transports.line import Deadline, Peer
+from fleetcfg.devices.transports.trust import pinned_host_key, trust_of
+from fleetcfg.errors import DeviceError
+from fleetcfg.model.fleet import Device
+
+_COMMANDS: Final[Mapping[str, str]] = {
+    "standby": "Standby Activate",
+    "wake": "Standby Deactivate",
+    "restart": "SystemUnit Boot",
+    "hang_up": "Call Disconnect",
+}
+_GRAVE: Final = frozenset({"error", "critical"})
+_HTTP_OK: Final = 200
+_PATH: Final = "/putxml"
+_END: Final = re.compile(rb"(?:^|\n)(?:\*\* end|Command not recognized\.)\r?\n")
+_STATUS: Final = re.compile(rb"\*r \w+Result \(status=(\w+)\)")
+
+
+class OperatingWire(Wire, Protocol):
+    """Brings documents of one device, and gives it commands."""
+
+    def command(self, words: str) -> str:
+        """Give the command *words*, and return the status that it ended with; never sent twice."""
+        ...
+
+
+class HttpsOperatingWire(HttpsWire):
+    """The XML API, with putxml."""
+
+    def command(self, words: str) -> str:
+        """Give the command as one document."""
+        headers = {**self._logged_in(), "Content-Type": "text/xml"}
+        self._keep_pace(headers)
+        answer = self._https.ask("POST", _PATH, headers, body(words))
+        if answer.status != _HTTP_OK:
+            raise self._trouble(answer, _PATH)
+        return answered(answer.body)
+
+
+class SshOperatingWire(SshWire):
+    """The terminal."""
+
+    def command(self, words: str) -> str:
+        """Type the command, and read the reply."""
+        self._log_in()
+        self._ssh.say(f"xCommand {words}\n")
+        return replied(self._ssh.hear(reply_end, Deadline(self._limits.read_seconds)))
+
+
+def body(words: str) -> bytes:
+    """Return the document that gives the command *words*."""
+    root = element = etree.Element("Command")
+    for word in words.split():
+        element = etree.SubElement(element, word)
+    element.set("command", "True")
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+
+def answered(reply: bytes) -> str:
+    """Return the status in a reply to `body`; empty if it tells none.
+
+    Raises:
+        DeviceError: DEV_ANSWER_NOT_XML.
+    """
+    root, _ = xml.root_of(reply)
+    if root.tag != "Command":
+        return ""
+    return next((status for child in root if (status := child.get("status"))), "")
+
+
+def reply_end(heard: bytearray, seen: int) -> int | None:
+    """Return how long the reply to a command line is."""
+    last = _END.search(heard, max(0, seen - 32))
+    return last.end() if last else None
+
+
+def replied(reply: bytes) -> str:
+    """Return the status in a reply to a command line; empty if it tells none."""
+    status = _STATUS.search(reply)
+    return status[1].decode() if status else ""
+
+
+class CiscoOperator(CiscoDriver):
+    """One session with one codec that can be given commands."""
+
+    def __init__(self, peer: Peer, wire: OperatingWire) -> None:
+        super().__init__(peer, wire)
+        self._operating = wire
+
+    def operate(self, operation: Operation) -> str:
+        """Do *operation*; see `fleetcfg.devices.operator.Operator`."""
+        if operation == "diagnostics":
+            return self._diagnose()
+        if operation == "hang_up" and self.status().active_calls == 0:
+            return ""
+        words = _COMMANDS[operation]
+        with self._naming():
+            status = self._operating.command(words)
+            if status != "OK":
+                raise DeviceError("DEV_COMMAND_REFUSED", command=words, status=status or "-")
+        return ""
+
+    def _diagnose(self) -> str:
+        """Return the device's milder complaints; raise for grave ones."""
+        told = self.status().diagnostics
+        grave = [each for each in told if each.level.lower() in _GRAVE]
+        if grave:
+            with self._naming():
+                first = grave[0]
+                raise DeviceError(
+                    "DEV_UNHEALTHY", count=len(grave), kind=first.kind, why=first.description
+                )
+        return "; ".join(each.kind for each in told)
+
+
+@dataclass(frozen=True, slots=True)
+class _CiscoOperatingFamily:
+    """See `fleetcfg.devices.operator.OperatingFamily`."""
+
+    name: str = READING.name
+    operations: frozenset[str] = frozenset({*_COMMANDS, "diagnostics"})
+
+    def open_operator(
+        self, device: Device, credential: Callable[[], Credential], limits: Limits
+    ) -> Operator:
+        """Return an operator over the transport that is declared; nothing is sent yet.
+
+        Raises:
+            DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
+        """
+        peer = Peer(device.host, device.address, device.port)
+        if device.transport == "ssh":
+            pinned = pinned_host_key(device, peer)
+            return CiscoOperator(peer, SshOperatingWire(peer, pinned, credential, limits))
+        trust = trust_of(device, peer)
+        return CiscoOperator(peer, HttpsOperatingWire(peer, trust, credential, limits))
+
+
+FAMILY = _CiscoOperatingFamily()

@@ -1,0 +1,54 @@
+"""What a family can do on a device beside reading and writing: operations that change no setting.
+
+A session of its own, as a writer is: who audits has no way to wake, restart or hang up anything.
+"""
+
+from collections.abc import Callable
+from typing import Literal, Protocol
+
+from fleetcfg.devices.driver import Credential, Limits
+from fleetcfg.model.fleet import Device
+
+Operation = Literal["standby", "wake", "restart", "diagnostics", "hang_up"]
+
+
+class Operator(Protocol):
+    """One session with one device, for one thread."""
+
+    def operate(self, operation: Operation) -> str:
+        """Do *operation*, and return what the device said of it; empty if it just did it.
+
+        ``diagnostics`` looks at what the device says of its own health; ``hang_up`` with no call up
+        does nothing.
+
+        Raises:
+            DeviceError: DEV_COMMAND_REFUSED: it said no. DEV_UNHEALTHY: of ``diagnostics``. What
+                reading the device can raise: it may have done it, or not.
+            CredentialError: As `Driver` says.
+        """
+        ...
+
+    def abort(self) -> None:
+        """From any thread: close the line, so that a blocked call fails at once."""
+        ...
+
+    def close(self) -> None:
+        """End the session on the device and the connection; never raises."""
+        ...
+
+
+class OperatingFamily(Protocol):
+    """A family of devices that are operated in the same way."""
+
+    name: str
+    operations: frozenset[str]
+
+    def open_operator(
+        self, device: Device, credential: Callable[[], Credential], limits: Limits
+    ) -> Operator:
+        """Return an operator; nothing is sent before its first operation.
+
+        Raises:
+            DeviceError: DEV_IDENTITY_NOT_PINNED and other faults of the declaration.
+        """
+        ...
