@@ -264,18 +264,69 @@ CLI_WORDS: Mapping[str, tuple[str, str]] = {
     "history.try": ("không đọc được lúc", "could not be read at"),
     "history.none": ("Chưa thấy thay đổi nào.", "No change was seen."),
     "demo.up": ("Dựng thiết bị mô phỏng từ danh mục", "Simulate the inventory"),
-    "demo.clean": ("Kiểm tra: mọi thứ đúng khai báo", "Audit: everything is as declared"),
+    "demo.ceremony": (
+        "Sở lập khóa, tài liệu gốc hai người ký, danh mục đã ký, status",
+        "The Department makes keys, a root signed by two, a signed manifest, a status",
+    ),
+    "demo.adopt": (
+        "Chốt hiện trạng một máy: từ nay mọi tham số của nó được canh",
+        "Adopt one device: from now on every parameter of it is watched",
+    ),
     "demo.tamper": (
         "Có người bật tự động trả lời trên màn hình cảm ứng",
         "Somebody turns auto-answer on at the touch panel",
     ),
     "demo.found": ("Kiểm tra: thay đổi trái phép bị phát hiện", "Audit: the change is found"),
-    "demo.undo": ("Trả lại giá trị cũ", "The value is put back"),
+    "demo.plan": (
+        "Kỹ sư lập tập thay đổi, giao đích danh một kỹ thuật viên",
+        "The engineer plans a change-set for one technician, by name",
+    ),
+    "demo.approve": (
+        "Hai lãnh đạo đọc và ký, mỗi người trên máy mình",
+        "Two approvers read and sign, each on his own machine",
+    ),
+    "demo.apply": (
+        "Kỹ thuật viên áp dụng đúng điều đã ký",
+        "The technician applies exactly what was signed",
+    ),
+    "demo.record": (
+        "Sổ ghi về Sở, được đồng ký, và tự kiểm",
+        "The record goes to the Department, is cosigned, and verified",
+    ),
     "demo.clean_again": ("Kiểm tra: lại sạch", "Audit: clean again"),
-    "demo.off": ("Tắt một phòng", "One room is switched off"),
-    "demo.incomplete": (
-        "Kiểm tra: phòng không đọc được có tên trong báo cáo",
-        "Audit: the room that could not be read is named",
+    "demo.forged": ("Ba lần giả mạo, ba lần bị từ chối", "Three forgeries, three refusals"),
+    "demo.forged.value": (
+        "Sửa giá trị đã duyệt trong tệp",
+        "The approved value is changed in the file",
+    ),
+    "demo.forged.approver": (
+        "Bỏ bớt một người duyệt",
+        "One of the approvals is dropped",
+    ),
+    "demo.forged.again": (
+        "Áp dụng lại lần nữa đúng tệp đã ký",
+        "The very same signed file is applied once more",
+    ),
+    "demo.reason.adopt": ("Chốt hiện trạng sau nghiệm thu", "State after acceptance"),
+    "demo.reason.plan": (
+        "Trả chế độ tự động trả lời về như đã quyết định",
+        "Put auto-answer back as it was decided",
+    ),
+    "demo.keys": (
+        "{count} khóa, mỗi người một khóa, do ssh-keygen lập",
+        "{count} keys, one a person, made by ssh-keygen",
+    ),
+    "demo.carried": (
+        "tệp {name} đi từ {whence} sang {whither}",
+        "{name} is carried from {whence} to {whither}",
+    ),
+    "demo.carried_trust": (
+        "thư mục trust/ được chép cho mọi người",
+        "the folder trust/ is copied to everybody",
+    ),
+    "demo.wrong_end": (
+        "Lệnh kết thúc bằng mã {code}, lẽ ra phải là {expected}.",
+        "The command ended with {code}; it should have been {expected}.",
     ),
     "demo.down": ("Dọn sạch", "Clean up"),
 }

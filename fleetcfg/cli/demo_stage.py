@@ -1,0 +1,195 @@
+"""The stage of the demo: folders, keys, people, and a simulated fleet to play with."""
+
+import hashlib
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from fleetcfg.cli.exits import Exit
+from fleetcfg.cli.installation import KEY_FILE, read_key
+from fleetcfg.cli.options import LEDGER
+from fleetcfg.cli.world import now
+from fleetcfg.errors import UsageError
+from fleetcfg.i18n import current_language, word
+from fleetcfg.ledger.checkpoint import COSIGNATURE, LOG
+from fleetcfg.trust.canonical import from_base64, parse
+
+ALWAYS = Callable[[], None]
+
+ENGINEER: Final = "ky-su"
+APPROVERS: Final = ("lanh-dao-1", "lanh-dao-2")
+TECHNICIAN: Final = "ky-thuat"
+PEOPLE: Final = (ENGINEER, *APPROVERS, TECHNICIAN)
+ROOT_PEOPLE: Final = ("giu-goc-1", "giu-goc-2")
+KEYS: Final = (*PEOPLE, *ROOT_PEOPLE, "van-thu")
+DOMAIN: Final = "so-khcn.mo-phong.example"
+
+_YEAR: Final = timedelta(days=365)
+_BOUND: Final = 32 * 1024 * 1024  # bytes of a document
+_HTTPS, _SSH = 18443, 12222
+
+
+class StoryError(Exception):
+    """A step did not end as it must; it has been told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where the story is told.
+
+    Attributes:
+        home: A folder that is thrown away afterwards.
+        inventories: The sources of the inventory that is simulated.
+    """
+
+    home: Path
+    inventories: Sequence[Path]
+
+    # ------------------------------------------------------------ telling
+
+    def title(self, key: str) -> None:
+        """Begin a chapter."""
+        sys.stdout.write(f"\n━━ {word(key)}\n")
+        sys.stdout.flush()
+
+    def say(self, line: str) -> None:
+        """Say a line between commands."""
+        sys.stdout.write(f"· {line}\n")
+        sys.stdout.flush()
+
+    def run(
+        self, person: str, *command: str, ends: int = Exit.CLEAN, is_quiet: bool = False
+    ) -> None:
+        """Run a command of fleetcfg in the folder of *person*, and tell it.
+
+        Raises:
+            StoryError: It did not end with *ends*.
+        """
+        self._told(f"{person}$ fleetcfg", command)
+        whole = [sys.executable, "-m", "fleetcfg", "--lang", current_language(), *command]
+        self._run(whole, self.folder(person), ends=ends, is_quiet=is_quiet)
+
+    def _told(self, prompt: str, command: Sequence[str]) -> None:
+        sys.stdout.write(f"{prompt} {shlex.join(command)}\n")
+        sys.stdout.flush()
+
+    def _run(self, whole: Sequence[str], folder: Path, *, ends: int, is_quiet: bool) -> None:
+        done = subprocess.run(  # noqa: S603 - our own commands
+            whole, cwd=folder, check=False, capture_output=is_quiet, stdin=subprocess.DEVNULL
+        )
+        if done.returncode == ends:
+            return
+        if is_quiet:
+            sys.stderr.buffer.write(done.stdout + done.stderr)
+        self.say(word("demo.wrong_end").format(code=done.returncode, expected=ends))
+        raise StoryError
+
+    # ------------------------------------------------------------ folders and keys
+
+    def folder(self, person: str) -> Path:
+        """Return the folder of *person*."""
+        return self.home / person
+
+    def key(self, person: str) -> tuple[str, str]:
+        """Return the option that means the key of *person*."""
+        return ("--key", str(self.home / "keys" / person))
+
+    def carry(self, name: str, whence: str, whither: str) -> None:
+        """Carry a file from one person to another, as by mail or on a stick."""
+        self.say(word("demo.carried").format(name=name, whence=whence, whither=whither))
+        shutil.copy(self.folder(whence) / name, self.folder(whither) / name)
+
+    def make_keys(self) -> None:
+        """Have ``ssh-keygen`` make a key for everybody, and fleetcfg one for each log."""
+        keygen = shutil.which("ssh-keygen")
+        if keygen is None:
+            raise UsageError("SIGNER_KEYGEN_MISSING")
+        keys = self.home / "keys"
+        keys.mkdir(mode=0o700)
+        for name in KEYS:
+            made = [keygen, "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(keys / name)]
+            subprocess.run(made, check=True)  # noqa: S603 - found above, our own arguments
+        self.say(word("demo.keys").format(count=len(KEYS)))
+        for person in PEOPLE:
+            origin = f"fleetcfg/{DOMAIN}/log/{person}"
+            self.run(person, "ledger", "init", "--origin", origin, is_quiet=True)
+        witness = f"{DOMAIN}/witness"
+        self.run(ENGINEER, "ledger", "init", "--witness", witness, is_quiet=True)
+
+    def make_root(self) -> None:
+        """Write the policy, have it signed by two people, and trusted by everybody."""
+        folder = self.folder(ENGINEER)
+        text = files("fleetcfg.cli").joinpath("demo_policy.yaml").read_text("utf-8")
+        policy = text.format(
+            expires=f"{now() + _YEAR:%Y-%m-%d}",
+            log_department=self._vkey(ENGINEER),
+            log_executor=self._vkey(TECHNICIAN),
+            witness=self._vkey(ENGINEER, witness=True),
+        )
+        (self.home / "policy.yaml").write_text(policy, encoding="utf-8")
+        root = "trust/root.1.json"
+        (folder / "trust").mkdir()
+        self.run(
+            ENGINEER, "trust", "root", "--from", "../policy.yaml", "--out", root, is_quiet=True
+        )
+        for person in ROOT_PEOPLE:
+            self.run(ENGINEER, "trust", "sign", root, *self.key(person), is_quiet=True)
+        for person in PEOPLE:
+            if person != ENGINEER:
+                (self.folder(person) / "trust").mkdir()
+                shutil.copy(folder / root, self.folder(person) / root)
+            fingerprint = ("--fingerprint", _fingerprint(folder / root))
+            self.run(person, "trust", "init", root, *fingerprint, is_quiet=True)
+
+    def _vkey(self, person: str, *, witness: bool = False) -> str:
+        ledger = self.folder(person) / LEDGER
+        if witness:
+            return read_key(ledger / "witness" / "witness.key", COSIGNATURE).verifier.spelled()
+        return read_key(ledger / KEY_FILE, LOG).verifier.spelled()
+
+    def carry_trust(self) -> None:
+        """Bring the signed documents to everybody."""
+        self.say(word("demo.carried_trust"))
+        for person in PEOPLE:
+            if person != ENGINEER:
+                source, target = self.folder(ENGINEER) / "trust", self.folder(person) / "trust"
+                shutil.copytree(source, target, dirs_exist_ok=True)
+
+    # ------------------------------------------------------------ the fleet
+
+    def bring_up(self) -> None:
+        """Simulate the fleet, and give everybody a copy of its declarations."""
+        sources = [part for folder in self.inventories for part in ("-i", str(folder))]
+        self._sim("up", *sources, "--province", str(self.folder(ENGINEER)),
+                  "--https-port", str(_HTTPS), "--ssh-port", str(_SSH))  # fmt: skip
+        for person in PEOPLE[1:]:
+            shutil.copytree(self.folder(ENGINEER), self.folder(person))
+
+    def tamper(self, host: str, path: str, value: str) -> None:
+        """Change a setting of a device as somebody at its touch panel would."""
+        self._sim("tamper", host, path, value)
+
+    def take_down(self) -> None:
+        """Stop the fleet, if it is up."""
+        self._sim("down")
+
+    def _sim(self, *words: str) -> None:
+        command = ["sim", *words, "--state-dir", str(self.home / "sim")]
+        self._told("$ fleetcfg", command)
+        whole = [sys.executable, "-m", "fleetcfg", "--lang", current_language(), *command]
+        self._run(whole, Path.cwd(), ends=Exit.CLEAN, is_quiet=False)
+
+
+def _fingerprint(root: Path) -> str:
+    """Return what the Decision would print: the SHA-256 of the root's payload."""
+    envelope = parse(root.read_bytes(), _BOUND)
+    if not isinstance(envelope, dict):
+        raise StoryError
+    return hashlib.sha256(from_base64(str(envelope["payload"]))).hexdigest()
