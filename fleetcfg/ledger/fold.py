@@ -212,6 +212,8 @@ def record_adoption(
 ) -> bool:
     """Record an adoption with its states; return whether it is new here.
 
+    What was recorded before is put again: so an object that was lost comes back.
+
     Raises:
         RefusalError: ``ADOPTION_VERSION`` if another adoption of the same version has one of its
             devices.
@@ -221,9 +223,8 @@ def record_adoption(
     if package.envelope.sha256 != adoption.sha256:
         raise ValueError(adoption.sha256)
     document = adoption.document
-    if store.fact(_recorded(adoption.sha256)) is not None:
-        return False
-    _require_own_version(fold(store, objects), document)
+    if store.fact(_recorded(adoption.sha256)) is None:
+        _require_own_version(fold(store, objects), document)
     for data in package.objects.values():
         objects.put(data)
     objects.put(adoption.payload)

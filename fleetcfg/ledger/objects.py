@@ -24,7 +24,7 @@ class Objects:
     folder: Path
 
     def put(self, data: bytes) -> str:
-        """Keep *data*, durably, and return its digest.
+        """Keep *data*, durably, and return its digest; what was broken under it is mended.
 
         Raises:
             StoreError: ``LEDGER_WRITE``.
@@ -32,7 +32,7 @@ class Objects:
         name = digest(data)
         target = self._file(name)
         with told():
-            if not target.exists():
+            if not target.exists() or target.read_bytes() != data:
                 target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 replace_file(target, data, by=f"{os.getpid()}.{get_ident()}")
         return name

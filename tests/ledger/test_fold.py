@@ -347,6 +347,9 @@ def test_a_state_that_is_gone_or_was_changed_is_told(adopted):
     with pytest.raises(StoreError, match="LEDGER_OBJECT"):
         adopted.of()
 
+    assert not adopted.adopt(an_adopted(ROOM))
+    assert adopted.of().values == STATE.values
+
 
 def test_an_object_that_is_not_what_its_entry_says_is_told(desk):
     name = desk.objects.put(b'{"devices":3}')
