@@ -1,0 +1,100 @@
+"""``fleetcfg approve`` and ``fleetcfg reject``: read a change-set, and put one's name to a verdict.
+
+What is shown is what the digest of is signed, and the door renders it again. Whoever signs types
+how many devices it is about and how its digest ends: that is what somebody knows who has read it.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fleetcfg.cli.authority import here
+from fleetcfg.cli.command import Command, new_app
+from fleetcfg.cli.deciding import STAGE, Ways, decide, read_to_decide
+from fleetcfg.cli.options import (
+    BASELINES,
+    INVENTORY,
+    LEDGER,
+    PLAYBOOKS,
+    TRUST,
+    Baselines,
+    Inventories,
+    Lang,
+    Ledger,
+    Playbooks,
+    Trust,
+)
+from fleetcfg.cli.signing import Chain, Key, Pin, TokenKey, TokenLabel, TokenLibrary, signer_of
+from fleetcfg.cli.trust import day_of
+from fleetcfg.cli.world import now, read_sources
+from fleetcfg.errors import RefusalError
+from fleetcfg.i18n import word
+from fleetcfg.signer import Signer
+from fleetcfg.trust.manifest import Decision
+
+app = new_app()
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help=word("help.bundle"))]
+Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help=word("help.approve.out"))]
+Confirm = Annotated[
+    str, typer.Option("--confirm", metavar="COUNT:HEX4", help=word("help.approve.confirm"))
+]
+Html = Annotated[
+    Path | None, typer.Option("--html", metavar="FILE", help=word("help.approve.html"))
+]
+PersonNamed = Annotated[
+    str, typer.Option("--person", metavar="ID", help=word("help.approve.person"))
+]
+Export = Annotated[
+    Path | None, typer.Option("--export", metavar="FILE", help=word("help.option.export"))
+]
+Import = Annotated[
+    Path | None, typer.Option("--import", metavar="FILE", help=word("help.option.import"))
+]
+
+
+@app.command("approve", cls=Command, help=word("help.approve.long"))
+def approve(
+    file: File,
+    *,
+    decision: Annotated[
+        str, typer.Option("--decision", metavar="NUMBER", help=word("help.option.decision"))
+    ] = "",
+    decision_date: Annotated[
+        str,
+        typer.Option("--decision-date", metavar="DATE", help=word("help.option.decision_date")),
+    ] = "",
+    key: Key = None,
+    token_library: TokenLibrary = None,
+    token: TokenLabel = "",
+    token_key: TokenKey = "",
+    pin: Pin = "",
+    chain: Chain = None,
+    confirm: Confirm = "",
+    html: Html = None,
+    export: Export = None,
+    brought: Import = None,
+    person: PersonNamed = "",
+    out: Out = None,
+    inventory: Inventories = None,
+    baselines: Baselines = BASELINES,
+    playbooks: Playbooks = PLAYBOOKS,
+    ledger: Ledger = LEDGER,
+    trust: Trust = TRUST,
+    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+) -> int:
+    """Read a change-set, approve it, and write the bundle with the approval in it."""
+    if brought is None and not (decision and decision_date):
+        raise RefusalError("DECISION_MISSING", stage=STAGE, person=person)
+    decided = Decision(number=decision, date=day_of(decision_date)) if decision_date else None
+    ways = Ways(confirm, html, export, brought, person, out)
+
+    def signer() -> Signer:
+        return signer_of(key, token_library, token=token, token_key=token_key, pin=pin, chain=chain)
+
+    sources = read_sources(inventory or [INVENTORY], baselines, playbooks)
+    at = now()
+    with here(ledger, trust, sources, now=at) as found:
+        reading = read_to_decide(found, file, "approve", decided, at)
+        return decide(found, reading, file, ways, signer)
