@@ -38,14 +38,12 @@ from fleetcfg.report.trust_text import table
 from fleetcfg.trust.canonical import to_base64
 from fleetcfg.trust.package import MAX_PACKAGE
 
-app = new_app()
-ledger_app = new_app(cls=Group, help=word("help.ledger.long"), no_args_is_help=True)
-app.add_typer(ledger_app, name="ledger")
+app = new_app(cls=Group, no_args_is_help=True, help=word("help.ledger.long"))
 
 OUTPUTS = ("text", "json", "ndjson")
 
 
-@ledger_app.command("init", cls=Command, help=word("help.ledger.init"))
+@app.command("init", cls=Command, help=word("help.ledger.init"))
 def init(
     *,
     origin: Annotated[
@@ -71,7 +69,7 @@ def init(
     return Exit.CLEAN
 
 
-@ledger_app.command("show", cls=Command, help=word("help.ledger.show"))
+@app.command("show", cls=Command, help=word("help.ledger.show"))
 def show(
     *,
     limit: Annotated[
@@ -108,7 +106,7 @@ def _last(installation: Installation, limit: int) -> list[Entry]:
     return [read_entry(line) for line in installation.store.lines(start)]
 
 
-@ledger_app.command("verify", cls=Command, help=word("help.ledger.verify"))
+@app.command("verify", cls=Command, help=word("help.ledger.verify"))
 def verify(
     *,
     ledger: Ledger = LEDGER,
@@ -143,7 +141,7 @@ def _require_objects(installation: Installation) -> None:
                 installation.objects.get(name)
 
 
-@ledger_app.command("export", cls=Command, help=word("help.ledger.export"))
+@app.command("export", cls=Command, help=word("help.ledger.export"))
 def export(
     *,
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help=word("help.option.out"))],
@@ -166,7 +164,7 @@ def export(
     return Exit.CLEAN
 
 
-@ledger_app.command("import", cls=Command, help=word("help.ledger.import"))
+@app.command("import", cls=Command, help=word("help.ledger.import"))
 def import_(
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE", help=word("help.ledger.import.files"))

@@ -40,9 +40,7 @@ from fleetcfg.trust.quorum import Moment
 from fleetcfg.trust.root import Freeze, Root, read_root
 from fleetcfg.trust.status import MAX_LIFE, Status, read_status
 
-app = new_app()
-trust_app = new_app(cls=Group, help=word("help.trust.long"), no_args_is_help=True)
-app.add_typer(trust_app, name="trust")
+app = new_app(cls=Group, no_args_is_help=True, help=word("help.trust.long"))
 
 _KEY_BYTES_MOST = 64 * 1024
 _FREEZE_PARTS = 3
@@ -50,7 +48,7 @@ _FREEZE_PARTS = 3
 Out = Annotated[Path, typer.Option("--out", metavar="FILE", help=word("help.option.out"))]
 
 
-@trust_app.command("key", cls=Command, help=word("help.trust.key"))
+@app.command("key", cls=Command, help=word("help.trust.key"))
 def key(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=word("help.trust.key.file"))],
     *,
@@ -74,7 +72,7 @@ def _certificate_id(data: bytes) -> str:
     return certificate_keyid(read_certificates(data)[0])
 
 
-@trust_app.command("root", cls=Command, help=word("help.trust.root"))
+@app.command("root", cls=Command, help=word("help.trust.root"))
 def root(
     *,
     policy: Annotated[
@@ -115,7 +113,7 @@ def _shown(paper: papers.Paper, people: tuple[str, ...]) -> str:
     return document_text(paper.kind, paper.document, paper.envelope, people, language)
 
 
-@trust_app.command("manifest", cls=Command, help=word("help.trust.manifest"))
+@app.command("manifest", cls=Command, help=word("help.trust.manifest"))
 def manifest(
     *,
     decision: Annotated[
@@ -159,7 +157,7 @@ def day_of(text: str) -> date:
         raise UsageError("USAGE_DAY", text=text) from error
 
 
-@trust_app.command("status", cls=Command, help=word("help.trust.status"))
+@app.command("status", cls=Command, help=word("help.trust.status"))
 def status(
     *,
     out: Out,
@@ -214,7 +212,7 @@ def _freeze(text: str) -> Freeze:
         raise UsageError("USAGE_FREEZE", text=text) from error
 
 
-@trust_app.command("sign", cls=Command, help=word("help.trust.sign"))
+@app.command("sign", cls=Command, help=word("help.trust.sign"))
 def sign(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=word("help.trust.sign.file"))],
     *,
@@ -269,7 +267,7 @@ def _people(paper: papers.Paper, roots: tuple[Root, ...], moment: Moment) -> tup
     return tuple(sorted({one.person for one in papers.signers_of(paper, roots, moment)}))
 
 
-@trust_app.command("init", cls=Command, help=word("help.trust.init"))
+@app.command("init", cls=Command, help=word("help.trust.init"))
 def init(
     file: Annotated[Path, typer.Argument(metavar="ROOT", help=word("help.trust.init.root"))],
     *,
@@ -321,7 +319,7 @@ def _require_newer(version: int, known: int, sha256: str) -> None:
         raise RefusalError("ROOT_ROLLBACK", stage=4, version=version, known=known)
 
 
-@trust_app.command("show", cls=Command, help=word("help.trust.show"))
+@app.command("show", cls=Command, help=word("help.trust.show"))
 def show(
     *,
     output: Annotated[
