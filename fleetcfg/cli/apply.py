@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from fleetcfg.apply.campaign import FORKS, Campaign
+from fleetcfg.apply.device import require_nothing_open
 from fleetcfg.apply.means import Done
 from fleetcfg.apply.settle import check as check_all
 from fleetcfg.cli.applying import (
@@ -186,6 +187,8 @@ def passed(place: Here, data: bytes) -> Authorized[ChangeSet]:
         return place.authority.authorize(data, now=place.now)
     except RefusalError as refusal:
         _log_refusal(place.installation.store, data, refusal)
+        if refusal.code == "ALREADY_CONSUMED":  # what was begun and not ended has a way out
+            require_nothing_open(place.installation.store, str(refusal.facts.get("device")))
         raise
 
 
