@@ -195,7 +195,7 @@ class PlayRun:
         return str(folder)
 
     def _changesets(self) -> AbstractContextManager[Mapping[str, Signed]]:
-        if not self.files:
+        if self.signer is None:
             return nullcontext({})
         from fleetcfg.cli.changesets import Applying, opened_changesets  # noqa: PLC0415 - heavy
 

@@ -48,7 +48,7 @@ def task_lines(task: Task, language: Language) -> Iterator[str]:
 def outcome_lines(outcome: Outcome, language: Language) -> Iterator[str]:
     """Tell what became of a task on a host."""
     line = f"  {word(f'play.word.{outcome.word}', language)}: {escape(outcome.host)}"
-    if not outcome.code:
+    if outcome.code in ("", "PLAY_WHEN"):  # that a condition did not hold is nothing to explain
         yield line
         return
     yield f"{line}  {outcome.code}: {escape(sentence(outcome.code, outcome.facts, language))}"

@@ -130,16 +130,18 @@ class _Batch:
 
     def _do(self, number: int, task: Task) -> Iterator[Event]:
         """Put *task* to every host that it is for."""
+        here = tuple(host for host in self.hosts if self._is_for(host, task))
+        if not here:
+            return
+        yield TaskBegan(self.staged.number, number, here)
         due: list[str] = []
-        for host in self.hosts:
-            if self._is_for(host, task):
-                settled = self._settled(host, task)
-                if settled is None:
-                    due.append(host)
-                else:
-                    yield self._ended(number, task, settled)
+        for host in here:
+            settled = self._settled(host, task)
+            if settled is None:
+                due.append(host)
+            else:
+                yield self._ended(number, task, settled)
         if due:
-            yield TaskBegan(self.staged.number, number, tuple(due))
             for outcome in self._repeated(task, tuple(due)):
                 yield self._ended(number, task, outcome)
 

@@ -1,0 +1,108 @@
+"""The change-sets of a playbook: through the door first, then applied batch by batch."""
+
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event as Stop
+
+from fleetcfg.apply.campaign import Campaign
+from fleetcfg.apply.look import require_supported, text_of
+from fleetcfg.apply.means import Done
+from fleetcfg.cli.apply import passed
+from fleetcfg.cli.applying import emergency, means_of, write_receipts
+from fleetcfg.cli.authority import Here, here
+from fleetcfg.cli.files import read_carried
+from fleetcfg.cli.reach import Pace
+from fleetcfg.cli.world import Sources, now
+from fleetcfg.run.act import Applied, Signed
+from fleetcfg.signer import Signer
+from fleetcfg.trust.changeset import ChangeSet
+from fleetcfg.trust.door import Authorized
+
+
+@dataclass(frozen=True, slots=True)
+class Applying:
+    """Where authority is looked for, and who applies.
+
+    Attributes:
+        ledger: Folder of the record; *trust* is that of the signed documents.
+        signer: The executor's key.
+        stop: Once it is set, no other device is begun.
+    """
+
+    ledger: Path
+    trust: Path
+    sources: Sources
+    signer: Signer
+    pace: Pace
+    stop: Stop
+
+
+@contextmanager
+def opened_changesets(
+    files: Collection[str], applying: Applying
+) -> Generator[Mapping[str, Signed]]:
+    """Take every one of *files* through the door, and give them while inside, by name.
+
+    Raises:
+        RefusalError: At any stage: then nothing was begun.
+        UsageError: ``PATH_MISSING``, ``LEDGER_ABSENT``, ``TRUST_ABSENT``.
+        StoreError: ``LEDGER_*``.
+    """
+    carried = {file: read_carried(Path(file)) for file in files}
+    with here(
+        applying.ledger, applying.trust, applying.sources, now=now(), signer=applying.signer
+    ) as place:
+        found: dict[str, Signed] = {}
+        for file, data in carried.items():
+            authorized = passed(place, data)
+            require_supported(authorized.document)
+            found[file] = _Passed(place, applying, authorized, Path(file).parent)
+        yield found
+
+
+@dataclass(frozen=True, slots=True)
+class _Passed:
+    """See `fleetcfg.run.act.Signed`.
+
+    Attributes:
+        folder: Where receipts are written: beside the file that was carried here.
+    """
+
+    place: Here
+    applying: Applying
+    authorized: Authorized[ChangeSet]
+    folder: Path
+
+    @property
+    def id(self) -> str:
+        """Its number at the Department."""
+        return self.authorized.document.id
+
+    def posts(self, host: str) -> Mapping[str, str] | None:
+        """Return what each path of *host* shall be; None if it is not in the change-set."""
+        for change in self.authorized.document.devices:
+            if change.id == host:
+                return {op.path: text_of(op.post) for op in change.ops}
+        return None
+
+    def apply(self, hosts: Sequence[str]) -> Iterable[Applied]:
+        """Apply it to *hosts*, and write the receipt of what came of it.
+
+        Raises:
+            StoreError: ``LEDGER_WRITE_AFTER``: a receipt was printed, for the record lacks it.
+        """
+        pace, signer = self.applying.pace, self.applying.signer
+        means = means_of(self.place, connect=pace.connect, timeout=pace.limits.read_seconds)
+        campaign = Campaign(self.authorized, means)
+        dones: list[Done] = []
+        for done in campaign.run(hosts):
+            dones.append(done)
+            if self.applying.stop.is_set():
+                campaign.stop()
+            yield Applied(done.device, done.fate, done.code, done.facts)
+        if any(not done.is_recorded and done.number for done in dones):
+            changeset, sha256 = self.authorized.document, self.authorized.sha256
+            raise emergency(self.place, signer, changeset, sha256, dones)
+        write_receipts(self.place, signer, self.folder)
