@@ -1,0 +1,148 @@
+"""By what an audit judges: with and without a root, with signed, edited and missing files."""
+
+import shutil
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from fleetcfg.cli.authority import record_of
+from fleetcfg.cli.installation import install, opened
+from fleetcfg.cli.standing import basis_here
+from fleetcfg.cli.world import read_sources
+from fleetcfg.declared.province import declared
+from fleetcfg.trust.facts import Seen
+from tests.trust.world import NOW, World
+
+ROOT = Path(__file__).parents[2]
+ORIGIN = "fleetcfg/so-khcn.example.vn/log/so"
+HOST = "codec-bum-to"
+FOLDERS = (Path("inventory"),), Path("baselines"), Path("playbooks")
+LEDGER, TRUST = Path(".fleetcfg/ledger"), Path("trust")
+
+
+class Here:
+    """A copy of the sample province; a Department that can sign it."""
+
+    def __init__(self):
+        self.world = World()
+        self.edited = next(
+            path
+            for path in sorted(Path("baselines").rglob("*.yaml"))
+            if b": required" in path.read_bytes()
+        )
+
+    def trust_root(self):
+        install(LEDGER, ORIGIN)
+        pinned = self.world.pinned()
+        with opened(LEDGER) as installation:
+            record = record_of(installation, pinned, None, (), now=NOW)
+            seen = Seen(pinned.root.version, pinned.sha256)
+            record.keep_root(pinned.envelope.spelled(), seen, pinned.root.issued_at)
+
+    def sign(self):
+        files = [
+            {"path": path, "sha256": f"sha256:{sha256(data).hexdigest()}", "size": len(data)}
+            for path, data in sorted(read_sources(*FOLDERS).files.items())
+        ]
+        self.world.edit("manifest", lambda manifest: manifest.update(files=files))
+        TRUST.mkdir()
+        for kind in ("status", "manifest"):
+            document = getattr(self.world, kind)()
+            signed = self.world.signed(kind, document, self.world.signers[kind])
+            (TRUST / f"{kind}.json").write_bytes(signed.spelled())
+
+    def basis(self):
+        return basis_here(LEDGER, TRUST, read_sources(*FOLDERS), at=NOW)
+
+    def edit(self):
+        with self.edited.open("a", encoding="utf-8") as file:
+            file.write("# another byte\n")
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    for folder in ("inventory", "baselines", "playbooks"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    monkeypatch.chdir(tmp_path)
+    return Here()
+
+
+def test_without_a_record_there_is_no_authority_and_none_is_made(here):
+    basis = here.basis()
+
+    assert (basis.standing, basis.is_signed, basis.authority([HOST])) == (None, False, None)
+    assert not LEDGER.exists()
+
+
+def test_a_record_that_trusts_no_root_is_no_authority(here):
+    install(LEDGER, ORIGIN)
+
+    assert here.basis().standing is None
+
+
+def test_a_root_under_which_nothing_was_signed_is_no_authority_yet(here):
+    here.trust_root()
+
+    assert here.basis().standing is None
+
+
+def test_where_every_file_is_as_signed_the_very_same_province_is_judged_by(here):
+    here.trust_root()
+    here.sign()
+
+    basis = here.basis()
+
+    assert basis.is_signed
+    assert basis.standing.province is basis.province
+    assert basis.authority([HOST]).edited == ()
+    assert basis.standing.state_of(HOST).adoption == ""
+
+
+def test_an_edited_file_is_named_and_what_was_signed_is_still_what_counts(here):
+    here.trust_root()
+    here.sign()
+    signed = here.basis()
+    text = here.edited.read_text("utf-8")
+    here.edited.write_text(text.replace("required", "preferred"), "utf-8")
+
+    basis = here.basis()
+
+    assert basis.edited == (here.edited.as_posix(),)
+    assert not basis.is_signed
+    assert basis.standing.province is not basis.province
+    assert declared(basis.standing.province, HOST) == declared(signed.province, HOST)
+    assert declared(basis.province, HOST) != declared(signed.province, HOST)
+
+
+def test_a_file_too_many_leaves_the_signed_ones_known_though_they_were_never_kept(here):
+    here.trust_root()
+    here.sign()
+    Path("baselines/zz.yaml").write_text("# nothing\n")
+
+    basis = here.basis()
+
+    assert basis.edited == ("baselines/zz.yaml",)
+    assert basis.standing.province is not None
+
+
+def test_signed_bytes_that_were_never_seen_here_are_not_guessed(here):
+    here.trust_root()
+    here.sign()
+    here.edit()
+
+    basis = here.basis()
+
+    assert basis.standing.province is None
+    assert basis.edited == (here.edited.as_posix(),)
+
+
+def test_a_folder_that_cannot_be_proven_is_told_and_brings_nothing(here, capsys):
+    here.trust_root()
+    here.world.signers["manifest"] = ["tech-1"]
+    here.sign()
+
+    basis = here.basis()
+
+    assert basis.standing is None
+    assert "→" in capsys.readouterr().err
