@@ -31,7 +31,7 @@ from fleetcfg.trust.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.chain import Pinned
 from fleetcfg.trust.cms import verify_cms
 from fleetcfg.trust.door import Authority
-from fleetcfg.trust.envelope import Envelope, Kind, envelope_of, pae
+from fleetcfg.trust.envelope import Envelope, Kind, draft_of, envelope_of, pae
 from fleetcfg.trust.facts import Tool
 from fleetcfg.trust.folder import CRLS, MANIFEST, STATUS, root_names
 from fleetcfg.trust.manifest import Manifest, read_manifest
@@ -63,6 +63,8 @@ class Carried:
 def read_trust(folder: Path) -> Carried:
     """Read the folder of signed documents; one that is not there holds nothing.
 
+    A draft that nobody has signed yet is no document, and is passed over.
+
     Raises:
         RefusalError: FILE_*, JSON_*, BASE64, ENVELOPE_*, PAYLOAD_TYPE at stage 0.
     """
@@ -70,20 +72,20 @@ def read_trust(folder: Path) -> Carried:
         return Carried()
     names = root_names([path.name for path in folder.iterdir()])
     lists = sorted((folder / CRLS).glob("*.crl"))
+    roots = (_signed(folder / name, "root") for name in names)
     return Carried(
-        roots=tuple(_envelope(folder / name, "root") for name in names),
-        status=_envelope_if_there(folder / STATUS, "status"),
-        manifest=_envelope_if_there(folder / MANIFEST, "manifest"),
+        roots=tuple(root for root in roots if root is not None),
+        status=_signed(folder / STATUS, "status"),
+        manifest=_signed(folder / MANIFEST, "manifest"),
         crls=tuple(read_carried(path) for path in lists),
     )
 
 
-def _envelope_if_there(file: Path, kind: Kind) -> Envelope | None:
-    return _envelope(file, kind) if file.exists() else None
-
-
-def _envelope(file: Path, kind: Kind) -> Envelope:
-    return envelope_of(parse(read_carried(file), MAX_BUNDLE), kind)
+def _signed(file: Path, kind: Kind) -> Envelope | None:
+    if not file.exists():
+        return None
+    envelope = draft_of(parse(read_carried(file), MAX_BUNDLE), kind)
+    return envelope if envelope.signatures else None
 
 
 def tool() -> Tool:
