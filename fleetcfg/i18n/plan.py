@@ -39,6 +39,18 @@ VI: Mapping[str, tuple[str, str]] = {
         "Khai báo không nêu giá trị nào thỏa {rule} để đặt.",
         "Thêm set: vào khai báo của tham số này.",
     ),
+    "PLAN_ID_TAKEN": (
+        "Số {id} đã dùng cho một văn bản khác trong sổ ghi này.",
+        "Chọn số khác.",
+    ),
+    "PLAN_LIMIT": (
+        "Chưa nêu thiết bị nào.",
+        "Nêu bằng --limit, hoặc --all cho mọi thiết bị.",
+    ),
+    "PLAN_OTHER_DEVICE": (
+        "Thiết bị trả lời có số máy {found}, không phải {expected} như danh sách thiết bị.",
+        "Xem thiết bị tại chỗ; nếu đã thay máy thì sửa danh sách và ký danh mục mới.",
+    ),
     "PLAN_OUTSIDE_SPACE": (
         "Thiết bị không nhận giá trị {target} cho tham số này.",
         "Sửa khai báo theo những giá trị mà kiểu máy này nhận.",
@@ -129,6 +141,18 @@ EN: Mapping[str, tuple[str, str]] = {
     "PLAN_NO_TARGET": (
         "The declaration names no value to set that satisfies {rule}.",
         "Add set: to the declaration of this parameter.",
+    ),
+    "PLAN_ID_TAKEN": (
+        "{id} is the number of another document in this record.",
+        "Choose another.",
+    ),
+    "PLAN_LIMIT": (
+        "No device was named.",
+        "Name them by --limit, or say --all for every device.",
+    ),
+    "PLAN_OTHER_DEVICE": (
+        "A device with the serial {found} answered, not {expected} as the inventory has it.",
+        "Look at the device; if it was replaced, mend the inventory and sign a new manifest.",
     ),
     "PLAN_OUTSIDE_SPACE": (
         "The device does not take the value {target} for this parameter.",

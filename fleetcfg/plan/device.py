@@ -14,13 +14,16 @@ What cannot cut the way to the device is written first, by path; what can, last.
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
 from typing import Final
 
 from fleetcfg.errors import Facts, RefusalError
 from fleetcfg.model.authorized import Hashed, Kept
-from fleetcfg.model.declared import Setting
+from fleetcfg.model.declared import Declared, Setting
+from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import shape_of
+from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.value import Masked, Value
 from fleetcfg.plan.nouns import Candidate, Change, Known, Unplanned
 from fleetcfg.plan.order import order_of
@@ -52,6 +55,8 @@ def changes_of(
 ) -> tuple[tuple[Change, ...], tuple[Unplanned, ...]]:
     """Return what is to be changed on one device, in the order of writing, and what cannot be."""
     host, firmware = candidate.device.host, candidate.snapshot.identity.version
+    if is_other_device(candidate.device, candidate.snapshot):
+        return (), (Unplanned(host, "", "PLAN_OTHER_DEVICE", serials(candidate)),)
     if not can_spell(firmware):
         return (), (Unplanned(host, "", "PLAN_FIRMWARE_UNSPELLABLE"),)
     try:
@@ -71,6 +76,31 @@ def changes_of(
     made.sort(key=lambda change: place(change.path))
     left += [Unplanned(host, each.path, "PLAN_TOO_MANY") for each in made[MAX_OPERATIONS:]]
     return tuple(made[:MAX_OPERATIONS]), tuple(left)
+
+
+def is_other_device(device: Device, snapshot: Snapshot) -> bool:
+    """Tell whether another device answered than the inventory has."""
+    return bool(device.serial_number) and device.serial_number != snapshot.identity.serial
+
+
+def serials(candidate: Candidate) -> Facts:
+    """Return the serial number that was to be, and the one that answered."""
+    return {
+        "expected": candidate.device.serial_number,
+        "found": candidate.snapshot.identity.serial,
+    }
+
+
+def waived_paths(declared: Declared, snapshot: Snapshot, on: date) -> frozenset[str]:
+    """Return the paths that a waiver covers on that day, as they are now."""
+    shape = shape_of(snapshot.paths())
+    return frozenset(
+        path
+        for waiver in declared.waivers
+        if waiver.until >= on
+        for path in shape.meant_by(waiver.patterns)
+        if waiver.value in (None, snapshot.values.get(path))
+    )
 
 
 @dataclass(frozen=True, slots=True)

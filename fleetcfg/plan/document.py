@@ -10,7 +10,6 @@ from fleetcfg.plan.nouns import (
     Candidate,
     Change,
     Executor,
-    Grounds,
     Known,
     Plan,
     Request,
@@ -20,6 +19,7 @@ from fleetcfg.signed import identity_of
 from fleetcfg.trust.canonical import Json, spell, to_base64
 from fleetcfg.trust.changeset import read_changeset
 from fleetcfg.trust.document import spell_instant, type_of
+from fleetcfg.trust.proven import InForce
 from fleetcfg.trust.root import Root
 from fleetcfg.trust.state import state_of
 from fleetcfg.trust.status import Status as News
@@ -28,12 +28,12 @@ VIEW: Final = "1"
 _EMPTY_TREE: Final = sha256(b"").digest()  # RFC 6962, section 2.1
 
 
-def plan(request: Request, grounds: Grounds, known: Known, devices: Sequence[Candidate]) -> Plan:
+def plan(request: Request, grounds: InForce, known: Known, devices: Sequence[Candidate]) -> Plan:
     """Return the change-set that makes *devices* what they shall be, and what it leaves out.
 
     Args:
         request: Who, when and why.
-        grounds: Under what.
+        grounds: What is in force, and so what it is made under.
         known: What the catalogs say.
         devices: Each once, in any order.
 
@@ -51,10 +51,10 @@ def plan(request: Request, grounds: Grounds, known: Known, devices: Sequence[Can
         if wanted:
             changes.append(_device(candidate, wanted, grounds.status))
             families[candidate.catalog.family] = candidate.catalog.sha256
-            is_high = is_high or _is_high(candidate, wanted, grounds.pinned.root)
+            is_high = is_high or _is_high(candidate, wanted, grounds.root)
     if not changes:
         return Plan(None, tuple(unplanned))
-    limit = grounds.pinned.root.rules.max_devices
+    limit = grounds.root.rules.max_devices
     if len(changes) > limit:
         raise RefusalError("TOO_MANY_DEVICES", count=len(changes), limit=limit)
     document = _document(request, grounds) | {
@@ -119,19 +119,19 @@ def _is_high(candidate: Candidate, changes: Sequence[Change], root: Root) -> boo
     return is_unproved or any(root.is_high_risk(change.path) for change in changes)
 
 
-def _document(request: Request, grounds: Grounds) -> dict[str, Json]:
-    pinned = grounds.pinned
+def _document(request: Request, grounds: InForce) -> dict[str, Json]:
+    root = grounds.root
     return {
         "_type": type_of("changeset"),
-        "trust_domain": pinned.root.trust_domain,
+        "trust_domain": root.trust_domain,
         "id": request.id,
         "nonce": request.nonce,
         "author": request.author,
         "created_at": spell_instant(request.created_at),
         "reason": request.reason,
-        "policy": {"root_version": pinned.root.version, "root_sha256": pinned.sha256},
+        "policy": {"root_version": root.version, "root_sha256": grounds.root_sha256},
         "baseline": {
-            "manifest_version": grounds.manifest_version,
+            "manifest_version": grounds.manifest.version,
             "manifest_sha256": grounds.manifest_sha256,
         },
         "tool": {"min": request.tool, "view": VIEW},

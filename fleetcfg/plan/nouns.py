@@ -12,27 +12,11 @@ from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import Snapshot, Status
 from fleetcfg.model.space import Space
 from fleetcfg.trust.canonical import Json
-from fleetcfg.trust.chain import Pinned
 from fleetcfg.trust.changeset import ChangeSet, Scalar, ValueType
 from fleetcfg.trust.facts import Parameter
-from fleetcfg.trust.status import Status as News
 
 Known = Callable[[Catalog, str], Parameter | None]
 """What a catalog says of a concrete path: `SignedInventory.of_family`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """What a change-set is made under: the root, status and manifest in force.
-
-    Attributes:
-        manifest_version: And *manifest_sha256*: of the manifest.
-    """
-
-    pinned: Pinned
-    status: News
-    manifest_version: int
-    manifest_sha256: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,19 +12,19 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.i18n import plan as words
 from fleetcfg.model.authorized import Approved, AuthorizedState, Hashed
 from fleetcfg.model.catalog import Catalog, Parameter, Volatile
-from fleetcfg.model.declared import Declared, Issued, Rule, Setting, Statement
+from fleetcfg.model.declared import Declared, Issued, Rule, Setting, Statement, Waiver
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import Identity, Snapshot, Status
 from fleetcfg.model.space import Text, Tokens, Whole
-from fleetcfg.plan.device import changes_of
+from fleetcfg.plan.device import changes_of, waived_paths
 from fleetcfg.plan.document import executor_of, plan
-from fleetcfg.plan.nouns import Candidate, Executor, Grounds, Request
+from fleetcfg.plan.nouns import Candidate, Executor, Request
 from fleetcfg.signed import SignedInventory
 from fleetcfg.trust.canonical import digest, spell
-from fleetcfg.trust.chain import Pinned
 from fleetcfg.trust.changeset import read_changeset
-from fleetcfg.trust.envelope import Envelope, payload_type
+from fleetcfg.trust.manifest import read_manifest
+from fleetcfg.trust.proven import InForce
 from fleetcfg.trust.root import read_root
 from fleetcfg.trust.state import kept, state_of
 from fleetcfg.trust.status import read_status
@@ -105,14 +105,13 @@ def adopted(found: Candidate, **changes) -> Candidate:
     return replace(found, authorized=authorized, snapshot=replace(found.snapshot, values=values))
 
 
-def a_grounds(world: World | None = None, root=None) -> Grounds:
+def a_grounds(world: World | None = None, root=None) -> InForce:
     world = world or World()
-    payload = spell(root or world.root)
-    envelope = Envelope(payload, payload_type("root"), ())
-    status = read_status(spell(world.status()))
-    return Grounds(
-        Pinned(read_root(payload), digest(payload), envelope), status, 1, "sha256:" + "a" * 64
-    )
+    payload, manifest = spell(root or world.root), spell(world.manifest())
+    return InForce(
+        read_root(payload), digest(payload), read_status(spell(world.status())),
+        read_manifest(manifest), digest(manifest),
+    )  # fmt: skip
 
 
 GROUNDS = a_grounds()
@@ -327,6 +326,33 @@ def test_what_is_waived_is_neither_planned_nor_told():
     assert (made.changeset, made.unplanned) == (None, ())
 
 
+@pytest.mark.parametrize(
+    ("until", "value", "paths"),
+    [
+        (date(2026, 11, 24), None, {"Rate"}),
+        (date(2026, 11, 23), None, set()),
+        (date(2026, 11, 24), "4096", {"Rate"}),
+        (date(2026, 11, 24), "64", set()),
+    ],
+)
+def test_a_waiver_covers_its_value_to_its_last_day(until, value, paths):
+    waiver = Waiver("call.rate", ("Rate",), until, "9/SKHCN", "", value, "b", Place("b.yaml"))
+    found = candidate()
+
+    declared = replace(found.declared, waivers=(waiver,))
+
+    assert waived_paths(declared, found.snapshot, date(2026, 11, 24)) == paths
+
+
+def test_another_device_than_the_inventory_has_is_not_planned():
+    other = replace(DEVICE, serial_number="FTT2")
+
+    made = planned(candidate(wants("Rate", "64"), device=other))
+
+    assert made.changeset is None
+    assert reasons(made) == {"": "PLAN_OTHER_DEVICE"}
+
+
 def test_a_secret_and_a_masked_path_are_never_planned():
     found = candidate(wants("Sip Password", "keyring:sip", secret=True))
 
@@ -376,7 +402,7 @@ def test_a_log_that_nobody_saw_yet_begins_empty():
 )
 def test_who_is_no_executor_or_has_no_such_log_is_refused(person, origin, code):
     with pytest.raises(RefusalError) as refused:
-        executor_of(GROUNDS.pinned.root, GROUNDS.status, person, origin=origin)
+        executor_of(GROUNDS.root, GROUNDS.status, person, origin=origin)
 
     assert refused.value.code == code
 
@@ -385,7 +411,7 @@ def test_an_executor_whose_log_nobody_saw_is_found_by_the_name_of_the_log():
     world = World().edit("status", lambda status: status["executors"].clear())
     grounds = a_grounds(world)
 
-    assert executor_of(grounds.pinned.root, grounds.status, "tech-1") == REQUEST.executor
+    assert executor_of(grounds.root, grounds.status, "tech-1") == REQUEST.executor
 
 
 # ---------------------------------------------------------------- laws
