@@ -1,6 +1,6 @@
 """Documents in the making, as files: reading one, seeing what it is, adding a signature to it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
@@ -9,7 +9,7 @@ from typing import Final
 
 from fleetcfg.cli.authority import read_trust
 from fleetcfg.cli.files import read_carried, replace_own, write_new
-from fleetcfg.cli.installation import is_installed, opened
+from fleetcfg.cli.installation import is_installed, opened, trusted_root
 from fleetcfg.errors import RefusalError, UsageError
 from fleetcfg.signer import Signer
 from fleetcfg.trust.adoption import read_adoption
@@ -211,14 +211,27 @@ def newest_root(ledger: Path, trust: Path, *, now: datetime) -> Pinned | None:
         RefusalError: FILE_*, JSON_*, ENVELOPE_*; at stage 4 what is no root that follows.
     """
     carried = read_trust(trust)
+    pinned = None
     if is_installed(ledger):
         with opened(ledger) as installation:
-            pinned = installation.pinned()
-        return follow(pinned, carried.roots, Moment(now, carried.crls), lambda _: None)
+            pinned = trusted_root(installation.store)
+    if pinned is not None:
+        return _followed(pinned, carried.roots, Moment(now, carried.crls))
     if not carried.roots:
         return None
     envelope = carried.roots[-1]
     return Pinned(read_root(envelope.payload), envelope.sha256, envelope)
+
+
+def _followed(pinned: Pinned, roots: Sequence[Envelope], moment: Moment) -> Pinned:
+    """Return the newest root that *roots* lead to; the last may still be waiting for signatures."""
+    proven = [pinned]
+    try:
+        return follow(pinned, roots, moment, proven.append)
+    except RefusalError as refusal:
+        if refusal.code not in ("ROOT_THRESHOLD_OLD", "ROOT_THRESHOLD_NEW"):
+            raise
+    return proven[-1]
 
 
 def require_pinned(ledger: Path, trust: Path, *, now: datetime) -> Pinned:
