@@ -4,32 +4,32 @@ from collections.abc import Mapping
 
 VI: Mapping[str, tuple[str, str]] = {
     "APPEARED_SINCE_ADOPTION": (
-        "Tham số này không có khi hiện trạng được chốt, nay có.",
-        "Hỏi kỹ thuật trực; nếu đúng thì chốt lại hiện trạng, nếu sai thì lập phiếu thay đổi.",
+        "Tham số này không có khi thiết bị được tiếp nhận, nay có.",
+        "Hỏi kỹ thuật trực; nếu đúng thì tiếp nhận lại, nếu sai thì lập bộ thay đổi.",
     ),
     "CHANGED_WITHIN_RANGE": (
         "Khai báo cho phép giá trị này, nhưng giá trị đã ký là giá trị khác và không ai ký đổi.",
-        "Lập phiếu thay đổi để trả lại giá trị đã ký, hoặc để ký giá trị mới.",
+        "Lập bộ thay đổi để trả lại giá trị đã ký, hoặc để ký giá trị mới.",
     ),
     "CHANGE_FAILED": (
         "Thay đổi đã ký gần nhất ({changeset}) không thành.",
-        "Xem biên nhận của phiếu này (fleetcfg ledger show), rồi lập phiếu mới.",
+        "Xem biên nhận của bộ thay đổi này (fleetcfg ledger show), rồi lập bộ thay đổi mới.",
     ),
     "DECLARED_UNSIGNED": (
         "Khai báo này chưa ai ký, nên không chứng tỏ được giá trị trên máy là đúng.",
         "Trình Sở ký bản kê tệp (manifest) có khai báo này.",
     ),
     "GONE_SINCE_ADOPTION": (
-        "Tham số này có khi hiện trạng được chốt, nay không còn, dù phần mềm vẫn bản ấy.",
-        "Xem thiết bị ngoại vi còn cắm không; nếu đúng thì chốt lại hiện trạng.",
+        "Tham số này có khi thiết bị được tiếp nhận, nay không còn, dù phần mềm vẫn bản ấy.",
+        "Xem thiết bị ngoại vi còn cắm không; nếu đúng thì tiếp nhận lại.",
     ),
     "GONE_WITH_FIRMWARE": (
-        "Tham số này không còn trên phần mềm {now}; hiện trạng được chốt khi máy chạy {adopted}.",
-        "Chốt lại hiện trạng của máy trên bản phần mềm mới.",
+        "Tham số này không còn trên phần mềm {now}; lúc tiếp nhận máy chạy {adopted}.",
+        "Tiếp nhận lại máy trên bản phần mềm mới.",
     ),
     "HIDDEN_WHEN_ADOPTED": (
-        "Khi chốt hiện trạng, máy che giá trị này, nên nay không có gì để so.",
-        "Chốt lại hiện trạng nếu giá trị đang hiện là đúng.",
+        "Khi được tiếp nhận, máy che giá trị này, nên nay không có gì để so.",
+        "Tiếp nhận lại nếu giá trị đang hiện là đúng.",
     ),
     "MATCHES_UNSIGNED": (
         "Giá trị khác bản đã ký; nó chỉ khớp với khai báo đã bị sửa mà chưa ai ký.",
@@ -37,22 +37,22 @@ VI: Mapping[str, tuple[str, str]] = {
     ),
     "NOT_AUTHORIZED": (
         "Giá trị khác giá trị đã ký, và không ai ký đổi.",
-        "Tìm xem ai đổi; lập phiếu thay đổi để trả lại, hoặc để ký giá trị mới.",
+        "Tìm xem ai đổi; lập bộ thay đổi để trả lại, hoặc để ký giá trị mới.",
     ),
     "PENDING_APPROVED": (
-        "Phiếu {changeset} đã ký đổi sang {after}, chưa được thi hành.",
-        "Nhắc người thi hành được chỉ định áp dụng phiếu trong thời hạn.",
+        "Bộ thay đổi {changeset} đã ký đổi sang {after}, chưa được thi hành.",
+        "Nhắc người thi hành được chỉ định áp dụng trong thời hạn.",
     ),
     "PENDING_DECLARED": (
-        "Máy đúng như đã ký trước đây; khai báo mới đã ký, chưa có phiếu thay đổi nào.",
-        "Lập phiếu thay đổi bằng fleetcfg plan.",
+        "Máy đúng như đã ký trước đây; khai báo mới đã ký, chưa có bộ thay đổi nào.",
+        "Lập bộ thay đổi bằng fleetcfg plan.",
     ),
     "PENDING_PROPOSED": (
         "Máy đúng như đã ký; tệp khai báo ở đây đã sửa khác đi, chưa ai ký.",
         "Trình Sở ký bản kê tệp mới, hoặc bỏ chỗ đã sửa.",
     ),
     "PENDING_RECEIPT": (
-        "Máy đã ở giá trị {after} mà phiếu {changeset} ký, nhưng sổ ghi chưa có biên nhận.",
+        "Máy đã ở giá trị {after} mà bộ thay đổi {changeset} ký, nhưng sổ ghi chưa có biên nhận.",
         "Lấy sổ ghi của người thi hành về bằng fleetcfg ledger import.",
     ),
     "WAIVED_BY_DOCUMENT": (

@@ -32,8 +32,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "notice.EDITED": ("ĐÃ SỬA", "EDITED"),
     "notice.EDITED.long": (
-        "tệp khai báo khác bản Sở đã ký; máy được xét theo bản đã ký.",
-        "declarations are not as the Department signed them; devices are judged by what was.",
+        "khai báo ở đây khác bản Sở đã ký; chỗ sửa chưa ký không làm giá trị nào thành đúng.",
+        "the declarations are not as the Department signed them; no edit makes a value right.",
     ),
     "notice.SIMULATED": ("MÔ PHỎNG", "SIMULATED"),
     "notice.SIMULATED.long": (
@@ -44,7 +44,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "audit.title": ("KIỂM TRA CẤU HÌNH", "AUDIT"),
     "audit.run": ("lượt", "run"),
     "audit.manifest": ("bản kê đã ký", "signed manifest"),
-    "audit.adopted": ("đã chốt hiện trạng", "adopted"),
+    "audit.no_manifest": ("chưa có bản kê đã ký", "no signed manifest"),
+    "audit.adopted": ("thiết bị đã tiếp nhận", "adopted devices"),
+    "audit.adopted.one": ("thiết bị đã tiếp nhận", "adopted device"),
     "audit.edited": ("tệp khác bản đã ký", "files not as signed"),
     "audit.recap": ("TỔNG HỢP", "RECAP"),
     "devices": ("thiết bị", "devices"),
@@ -67,7 +69,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "coverage.not_tried": ("chưa thử", "not tried"),
     "coverage.looked_at": ("tham số khai báo đã xem", "declared ones looked at"),
     "coverage.looked_at.adopted": (
-        "tham số khai báo hoặc đã chốt đã xem",
+        "tham số khai báo hoặc đã tiếp nhận đã xem",
         "declared or adopted ones looked at",
     ),
     "coverage.conform": ("đúng khai báo", "conform"),

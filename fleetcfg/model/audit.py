@@ -57,8 +57,8 @@ class AuditHeader:
         """Codes of what every output of this run must say of itself."""
         is_edited = self.authority is not None and bool(self.authority.edited)
         said = (
-            ("UNSIGNED", self.unsigned),
             ("EDITED", is_edited),
+            ("UNSIGNED", self.unsigned and not is_edited),
             ("SIMULATED", self.simulated > 0),
         )
         return tuple(code for code, is_so in said if is_so)

@@ -94,9 +94,10 @@ def authority_lines(authority: Authority | None, language: Language, columns: in
     """Return what of it is signed: manifest, adopted devices, and every file that was edited."""
     if authority is None:
         return []
+    signed = f"{word('audit.manifest', language)} {authority.manifest}"
     known = [
-        said(f"{word('audit.manifest', language)} {authority.manifest}"),
-        said(f"{authority.adopted} {word('audit.adopted', language)}"),
+        said(signed if authority.manifest else word("audit.no_manifest", language)),
+        said(counted(authority.adopted, "audit.adopted", language)),
     ]
     lines = flow(known, columns)
     if authority.edited:

@@ -9,6 +9,7 @@ def main():
     for language in ("vi", "en"):
         texts = {
             "audit": test_audit.told("text", language=language),
+            "signed": test_audit.signed_told("text", language=language),
             "validate": test_problems.told("text", language=language),
             "edit": test_problems.edit_report(
                 "text", test_problems.EDIT, since="main", language=language

@@ -37,11 +37,22 @@ def told(output, *, language="vi", columns=80, reports=world.REPORTS, stream=Non
     return stream.getvalue()
 
 
+def signed_told(output, **options):
+    return told(output, header=world.SIGNED_HEADER, reports=(world.JUDGED,), **options)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_text_is_what_was_agreed(language):
     text = told("text", language=language)
 
     assert text == (GOLDEN / f"audit-80-{language}.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_text_of_what_was_signed_is_what_was_agreed(language):
+    text = signed_told("text", language=language)
+
+    assert text == (GOLDEN / f"signed-80-{language}.txt").read_text("utf-8")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -97,6 +108,37 @@ def test_json_is_one_document_of_its_schema():
     Draft202012Validator.check_schema(SCHEMA)
     Draft202012Validator(SCHEMA).validate(document)
     assert [host["host"] for host in document["hosts"]] == [r.host for r in world.REPORTS]
+
+
+@pytest.mark.parametrize("output", ["json", "ndjson"])
+def test_data_has_all_three_values_and_what_of_it_is_signed(output):
+    text = signed_told(output)
+
+    document = json.loads(text) if output == "json" else json.loads(text.splitlines()[0])
+    report = document["hosts"][0] if output == "json" else json.loads(text.splitlines()[1])
+    if output == "json":
+        Draft202012Validator(SCHEMA).validate(document)
+    assert document["authority"] == {
+        "manifest": 7, "adopted": 2,
+        "edited": ["baselines/10-encryption.yaml", "baselines/x.yaml"],
+    }  # fmt: skip
+    assert document["notices"] == ["EDITED", "SIMULATED"]
+    assert document["unsigned"] is True
+    first = report["findings"][0]
+    assert (first["declared"], first["authorized"], first["live"]) == (
+        "BestEffort", "On", "BestEffort",
+    )  # fmt: skip
+    assert first["reason"] == {"code": "MATCHES_UNSIGNED", "facts": {}}
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+def test_a_signed_audit_is_no_wider_than_the_terminal_either(columns, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("TERM", "dumb")
+
+    text = signed_told("text", columns=columns, stream=Terminal())
+
+    assert max(map(columns_of, text.splitlines())) <= columns
 
 
 def test_json_of_no_device_is_whole():

@@ -1,8 +1,9 @@
 """A small audit that has one of everything worth telling."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
+from fleetcfg.model.audit import AuditHeader, AuditSummary, Authority, Coverage
 from fleetcfg.model.finding import Finding, HostReport, Since, Verdict
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.model.snapshot import Call, Diagnostic, Identity, Neighbour, Registration, Status
@@ -49,6 +50,45 @@ HIDDEN = tuple(
     )
     for name in ("sip.password", "snmp.community")
 )
+SIGNED_HEADER = replace(
+    HEADER, authority=Authority(7, 2, ("baselines/10-encryption.yaml", "baselines/x.yaml"))
+)
+WATCHED = Finding(
+    host="codec-bum-to",
+    verdict=Verdict.UNAUTHORIZED,
+    parameter="Audio Ultrasound MaxVolume",
+    path="Audio Ultrasound MaxVolume",
+    authorized="70",
+    live="0",
+    clauses=("QĐ 32/2019 Điều 3.3",),
+    reason="NOT_AUTHORIZED",
+)
+LAUNDERED = replace(
+    TAMPERED, declared="BestEffort", authorized="On", reason="MATCHES_UNSIGNED", since=None
+)
+PENDING = Finding(
+    host="codec-bum-to",
+    verdict=Verdict.PENDING,
+    parameter="call.max_rate",
+    path="Conference MaxTransmitCallRate",
+    declared="≤ 4096",
+    authorized="6000",
+    live="6000",
+    severity="low",
+    reason="PENDING_APPROVED",
+    facts={"changeset": "CS-2026-0147", "after": "4096"},
+)
+WAIVED = Finding(
+    host="codec-bum-to",
+    verdict=Verdict.WAIVED,
+    parameter="display.name",
+    path="SystemUnit Name",
+    declared="UBND xã Bum Tở",
+    live="Phòng họp tạm",
+    severity="low",
+    reason="WAIVED_BY_DOCUMENT",
+    facts={"document": "45/SKHCN-CNTT", "until": "2026-12-31", "why": "phòng đang sửa"},
+)
 STATUS = Status(
     identity=Identity("FOC0001", "Cisco Webex Room Kit", "ce9.15.17.4", "00:00:5e:00:53:01"),
     uptime=86400,
@@ -74,6 +114,21 @@ GUILTY = HostReport(
     read=224,
     findings=(MOVED, TAMPERED, *HIDDEN),
     status=STATUS,
+    milliseconds=850,
+)
+JUDGED = HostReport(
+    host="codec-bum-to",
+    site="UBND xã Bum Tở",
+    simulated=True,
+    counts={
+        Verdict.CONFORM: 1040,
+        Verdict.UNAUTHORIZED: 2,
+        Verdict.PENDING: 1,
+        Verdict.WAIVED: 1,
+        Verdict.UNVERIFIABLE: 12,
+    },
+    read=1056,
+    findings=(LAUNDERED, WATCHED, PENDING, WAIVED),
     milliseconds=850,
 )
 CLEAN = HostReport(
