@@ -49,6 +49,8 @@ def _instant(value: object) -> datetime:
 
 
 def _day(value: object) -> date:
+    if type(value) is date:  # a document in the making; JSON has no such type
+        return value
     if not isinstance(value, str) or _DAY.fullmatch(value) is None:
         raise MemberError("TIME_FORMAT")
     try:
