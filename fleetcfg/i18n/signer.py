@@ -1,8 +1,40 @@
-"""Sentences for signing: ssh-keygen, tokens, and what an approver must show that he has read."""
+"""Sentences for signing: keys, tokens, policies, papers, and what an approver must show."""
 
 from collections.abc import Mapping
 
 VI: Mapping[str, tuple[str, str]] = {
+    "DECLARATIONS_BROKEN": (
+        "Khai báo còn lỗi nên không lập được bản kê.",
+        "Sửa các lỗi nêu ở trên; xem lại bằng fleetcfg validate.",
+    ),
+    "FINGERPRINT_ABSENT": (
+        "Chưa nói dấu vân của tài liệu gốc, mà máy này cũng chưa tin tài liệu gốc nào.",
+        "Thêm --fingerprint, hoặc đặt biến {variable} trong cấu hình của CI.",
+    ),
+    "IMPORT_UNKNOWN": (
+        "Không biết {file} là loại tệp gì.",
+        "Chỉ nhận tệp do fleetcfg viết ra; kiểm tra có mang đúng tệp không.",
+    ),
+    "LEDGER_NAME": (
+        "Phải nói rõ một trong hai: tên sổ ghi hoặc tên người chứng kiến.",
+        "Thêm --origin TÊN cho sổ ghi, hoặc --witness TÊN cho người chứng kiến.",
+    ),
+    "MANIFEST_SOURCE": (
+        "Phải nói rõ lấy tệp từ đâu: một bản git hay thư mục hiện tại.",
+        "Thêm --rev BẢN_GIT hoặc --worktree, đúng một trong hai.",
+    ),
+    "PATH_MODE": (
+        "{path} không phải tệp thường trong git (kiểu {mode}).",
+        "Thay liên kết, mô-đun con hoặc tệp chạy được bằng tệp thường.",
+    ),
+    "POLICY_KEY_FILE": (
+        "Mỗi khóa phải chỉ đúng một tệp: public (SSH) hoặc certificate (chứng thư số).",
+        "Thêm hoặc bớt một trong hai dòng đó.",
+    ),
+    "POLICY_PERSON_KEYLESS": (
+        "Vai trò này có {person}, mà người đó không có khóa nào.",
+        "Sửa tên, hoặc thêm khóa của người đó vào keys.",
+    ),
     "SIGNER_AGENT": (
         "Tác nhân SSH (ssh-agent) không ký được bằng khóa {file}.",
         "Chạy ssh-add -l xem khóa đã nạp chưa; nạp bằng ssh-add rồi ký lại.",
@@ -38,6 +70,10 @@ VI: Mapping[str, tuple[str, str]] = {
     "SIGNER_TIMEOUT": (
         "Quá lâu mà khóa {file} chưa ký.",
         "Xem khóa bảo mật có đang chờ chạm hay tác nhân SSH có đang chờ xác nhận không.",
+    ),
+    "SIGN_ONE_KEY": (
+        "Chỉ ký bằng một khóa mỗi lần.",
+        "Bỏ --key hoặc --token-library.",
     ),
     "TOKEN_ABSENT": (
         "Không thấy thiết bị ký số⟨ {token}⟩ (có {count} thiết bị sẵn sàng).",
@@ -79,9 +115,61 @@ VI: Mapping[str, tuple[str, str]] = {
         "Có {count} thiết bị ký số đang cắm.",
         "Chọn một bằng --token NHÃN.",
     ),
+    "USAGE_DAY": (
+        "{text} không phải một ngày.",
+        "Viết theo dạng YYYY-MM-DD.",
+    ),
+    "USAGE_FREEZE": (
+        "{text} không phải một kỳ cấm thay đổi.",
+        "Viết theo dạng TÊN:TỪ_NGÀY:ĐẾN_NGÀY, ví dụ tet-2027:2027-02-01:2027-02-15.",
+    ),
+    "VIEW_NOT_CONFIRMED": (
+        "Số thiết bị hoặc 4 chữ số cuối của mã băm không đúng với {changeset}; chưa ký gì.",
+        "Đọc lại bản xem ở trên rồi nhập đúng hai con số đó.",
+    ),
+    "WITHDRAW_UNKNOWN": (
+        "Sở chưa từng ban hành bộ thay đổi {changeset}.",
+        "Kiểm tra số hiệu bằng fleetcfg ledger show --limit 0.",
+    ),
+    "WITNESS_ABSENT": (
+        "Máy này không có khóa của người chứng kiến trong {folder}.",
+        "Chỉ Sở nhận sổ ghi của người khác; lập khóa bằng fleetcfg ledger init --witness TÊN.",
+    ),
 }
 
 EN: Mapping[str, tuple[str, str]] = {
+    "DECLARATIONS_BROKEN": (
+        "The declarations have errors, so no manifest can be made of them.",
+        "Mend what is told above; fleetcfg validate tells it again.",
+    ),
+    "FINGERPRINT_ABSENT": (
+        "The root's fingerprint was not said, and this machine trusts no root.",
+        "Add --fingerprint, or set {variable} in the settings of the pipeline.",
+    ),
+    "IMPORT_UNKNOWN": (
+        "What kind of file {file} is, is not known.",
+        "Bring what fleetcfg writes: logs, change-sets, receipts, adoptions, signed documents.",
+    ),
+    "LEDGER_NAME": (
+        "Exactly one must be said: the name of the log, or that of the witness.",
+        "Add --origin NAME for a log, or --witness NAME for a witness.",
+    ),
+    "MANIFEST_SOURCE": (
+        "Where the files are taken from must be said: a git revision, or this folder.",
+        "Add --rev REV or --worktree, exactly one of them.",
+    ),
+    "PATH_MODE": (
+        "{path} is no ordinary file in git (mode {mode}).",
+        "Put an ordinary file in the place of the link, submodule or program.",
+    ),
+    "POLICY_KEY_FILE": (
+        "Each key must name exactly one file: public (SSH) or certificate.",
+        "Add one of these lines, or take one away.",
+    ),
+    "POLICY_PERSON_KEYLESS": (
+        "This role has {person}, who has no key.",
+        "Mend the name, or add that person's key to keys.",
+    ),
     "SIGNER_AGENT": (
         "The SSH agent cannot sign with the key {file}.",
         "See with ssh-add -l whether it holds the key; add it with ssh-add and sign again.",
@@ -117,6 +205,10 @@ EN: Mapping[str, tuple[str, str]] = {
     "SIGNER_TIMEOUT": (
         "The key {file} took too long to sign.",
         "See whether the security key waits for a touch, or the agent for a confirmation.",
+    ),
+    "SIGN_ONE_KEY": (
+        "One key signs at a time.",
+        "Leave out --key or --token-library.",
     ),
     "TOKEN_ABSENT": (
         "The token⟨ {token}⟩ is not there ({count} tokens are ready).",
@@ -157,5 +249,25 @@ EN: Mapping[str, tuple[str, str]] = {
     "TOKEN_SEVERAL": (
         "{count} tokens are plugged in.",
         "Choose one with --token LABEL.",
+    ),
+    "USAGE_DAY": (
+        "{text} is no day.",
+        "Write it as YYYY-MM-DD.",
+    ),
+    "USAGE_FREEZE": (
+        "{text} is no freeze.",
+        "Write it as ID:FROM:TO, such as tet-2027:2027-02-01:2027-02-15.",
+    ),
+    "VIEW_NOT_CONFIRMED": (
+        "Number of devices or end of the digest are not {changeset}'s; nothing was signed.",
+        "Read the view above again, and type both as they are.",
+    ),
+    "WITHDRAW_UNKNOWN": (
+        "The Department never issued the change-set {changeset}.",
+        "Look its number up with fleetcfg ledger show --limit 0.",
+    ),
+    "WITNESS_ABSENT": (
+        "This machine has no witness' key in {folder}.",
+        "Only the Department takes logs in; see fleetcfg ledger init --witness NAME.",
     ),
 }

@@ -1,0 +1,81 @@
+"""``fleetcfg verify-tree``: is a commit, byte for byte, what the Department signed?
+
+For a pipeline as for a person: no record is needed, no private key and no password; the root is
+believed by its fingerprint. What it says is information: nothing is applied because of it.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from fleetcfg.cli.command import Command, new_app
+from fleetcfg.cli.complete import one_of
+from fleetcfg.cli.exits import Exit
+from fleetcfg.cli.files import read_carried
+from fleetcfg.cli.installation import is_installed, opened
+from fleetcfg.cli.options import LEDGER, TRUST, Lang, Ledger, Trust
+from fleetcfg.cli.tree_check import Asked, check_tree
+from fleetcfg.cli.trust import digits_of
+from fleetcfg.cli.world import now
+from fleetcfg.errors import UsageError
+from fleetcfg.i18n import current_language, word
+from fleetcfg.report.tree_text import OUTPUTS, tree_report
+
+app = new_app()
+
+VARIABLE: Final = "FLEETCFG_ROOT_FINGERPRINT"
+_ENDS: Final = {
+    "AUTHORIZED": Exit.CLEAN,
+    "UNAUTHORIZED": Exit.FINDINGS,
+    "PROPOSED": Exit.INCOMPLETE,
+}
+
+
+@app.command("verify-tree", cls=Command, help=word("help.verify-tree.long"))
+def verify_tree(
+    *,
+    rev: Annotated[
+        str, typer.Option("--rev", metavar="REV", help=word("help.option.rev"))
+    ] = "HEAD",
+    base: Annotated[str, typer.Option("--base", metavar="REV", help=word("help.tree.base"))] = "",
+    fingerprint: Annotated[
+        str, typer.Option("--fingerprint", metavar="HEX", help=word("help.option.fingerprint"))
+    ] = "",
+    root: Annotated[
+        Path | None, typer.Option("--root", metavar="FILE", help=word("help.tree.root"))
+    ] = None,
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output", "-o", metavar="|".join(OUTPUTS), help=word("help.output"),
+            autocompletion=one_of(*OUTPUTS),
+        ),
+    ] = "text",
+    trust: Trust = TRUST,
+    ledger: Ledger = LEDGER,
+    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+) -> int:  # fmt: skip
+    """Hold the protected files of a commit against the signed manifest."""
+    if output not in OUTPUTS:
+        raise UsageError("USAGE_OUTPUT", asked=output, known=", ".join(OUTPUTS))
+    asked = Asked(
+        rev, base, trust, _fingerprint(fingerprint, ledger),
+        None if root is None else read_carried(root), now(),
+    )  # fmt: skip
+    found = check_tree(asked)
+    sys.stdout.write(tree_report(output, found, current_language()))
+    return _ENDS[found.verdict]
+
+
+def _fingerprint(typed: str, ledger: Path) -> str:
+    """Return the fingerprint that was typed, or is set, or was pinned here."""
+    found = digits_of(typed or os.environ.get(VARIABLE, ""))
+    if found:
+        return found
+    if not is_installed(ledger):
+        raise UsageError("FINGERPRINT_ABSENT", variable=VARIABLE)
+    with opened(ledger) as installation:
+        return installation.pinned().sha256.removeprefix("sha256:")

@@ -1,0 +1,127 @@
+"""Whether a commit's declarations are what was signed: for people, programs and a code review."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from fleetcfg.i18n import Language, word
+from fleetcfg.report.escape import escape
+from fleetcfg.report.trust_text import table
+from fleetcfg.trust.canonical import Json
+
+OUTPUTS: Final = ("text", "json", "github")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file that is not as it was signed.
+
+    Attributes:
+        verdict: PROPOSED where a proposal is judged; else as *was*.
+        was: UNAUTHORIZED (other bytes), EXTRA (not named) or MISSING.
+    """
+
+    path: str
+    verdict: str
+    was: str
+
+
+@dataclass(frozen=True, slots=True)
+class TreeVerdict:
+    """What of a commit is signed.
+
+    Attributes:
+        authorized: How many files are as they were signed.
+        entries: The others, by path.
+        devices: Those of which something else is declared; None if that is not known.
+    """
+
+    revision: str
+    root_version: int
+    manifest_version: int
+    manifest_sha256: str
+    authorized: int
+    entries: Sequence[Entry]
+    devices: Sequence[str] | None
+
+    @property
+    def verdict(self) -> str:
+        """One word for all of it."""
+        if not self.entries:
+            return "AUTHORIZED"
+        is_proposal = all(entry.verdict == "PROPOSED" for entry in self.entries)
+        return "PROPOSED" if is_proposal else "UNAUTHORIZED"
+
+    @property
+    def is_comment_only(self) -> bool:
+        """Whether files differ, and what they declare does not."""
+        return bool(self.entries) and self.devices is not None and not self.devices
+
+
+def tree_report(output: str, found: TreeVerdict, language: Language) -> str:
+    """Return the report in one of `OUTPUTS`."""
+    if output == "json":
+        return _json(found)
+    return _github(found, language) if output == "github" else _text(found, language)
+
+
+def _text(found: TreeVerdict, language: Language) -> str:
+    lines = [
+        f"{word(f'tree.{entry.verdict}', language)}  {escape(entry.path)}{_was(entry, language)}\n"
+        for entry in found.entries
+    ]
+    manifest = f"{found.manifest_version} ({found.manifest_sha256})"
+    rows = [
+        (word("tree.files", language), str(found.authorized)),
+        (word("trust.kind.manifest", language), manifest),
+        (word("trust.root", language), str(found.root_version)),
+    ]
+    if found.entries:
+        rows.append((word("tree.devices", language), _devices(found, language)))
+    return f"{word(f'tree.{found.verdict}', language)}\n" + "".join(lines) + table(rows)
+
+
+def _was(entry: Entry, language: Language) -> str:
+    return "" if entry.was == entry.verdict else f" ({word(f'tree.{entry.was}', language)})"
+
+
+def _devices(found: TreeVerdict, language: Language) -> str:
+    if found.devices is None:
+        return word("tree.broken", language)
+    return ", ".join(found.devices) or word("tree.comment", language)
+
+
+def _json(found: TreeVerdict) -> str:
+    value: dict[str, Json] = {
+        "verdict": found.verdict,
+        "revision": found.revision,
+        "root_version": found.root_version,
+        "manifest": {"version": found.manifest_version, "sha256": found.manifest_sha256},
+        "authorized": found.authorized,
+        "entries": [
+            {"path": entry.path, "verdict": entry.verdict, "was": entry.was}
+            for entry in found.entries
+        ],
+        "devices": None if found.devices is None else list(found.devices),
+        "comment_only": found.is_comment_only,
+    }
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def _github(found: TreeVerdict, language: Language) -> str:
+    """Return workflow commands: a property's ``%``, ``,``, ``:`` and line ends are escaped."""
+    return "".join(
+        f"::{'warning' if entry.verdict == 'PROPOSED' else 'error'}"
+        f" file={_property(entry.path)},title={entry.verdict}"
+        f"::{word(f'tree.{entry.was}', language)}: {_message(entry.path)}\n"
+        for entry in found.entries
+    )
+
+
+def _message(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _message(text).replace(":", "%3A").replace(",", "%2C")
