@@ -91,4 +91,103 @@ MORE: Mapping[str, tuple[str, str]] = {
     "stage.9": ("trong thời hạn, ngoài kỳ cấm thay đổi", "in its window, outside every freeze"),
     "stage.10": ("đúng người, đúng máy thực hiện", "the executor, and his log"),
     "stage.11": ("chưa dùng", "not spent"),
+    # ---- plan, adopt, show
+    "help.adopt": (
+        "Ghi lại thiết bị đúng như hiện nay để Sở ký tiếp nhận.",
+        "Take devices as they are now, for the Department to sign.",
+    ),
+    "help.adopt.long": (
+        "Đọc mọi tham số của thiết bị thành một văn bản tiếp nhận; Sở ký rồi thì mọi đổi khác đều"
+        " bị phát hiện.",
+        "Read every parameter of devices into an adoption; once it is signed, every change is a"
+        " finding.",
+    ),
+    "help.plan": (
+        "Lập bộ thay đổi đưa thiết bị về đúng khai báo đã ký.",
+        "Make a change-set that brings devices to what was signed.",
+    ),
+    "help.plan.long": (
+        "Đọc thiết bị, lập bộ thay đổi đưa về đúng khai báo đã ký, và ký với tư cách người lập.",
+        "Read devices, make a change-set that brings them to what was signed, and sign it.",
+    ),
+    "help.show": (
+        "Một tệp đã ký nói gì, và còn hiệu lực không.",
+        "What a signed file says, and whether it still holds.",
+    ),
+    "help.show.long": (
+        "Một tệp đã ký là gì, nói gì, ai đã ký và còn hiệu lực không; điều chưa chứng thực thì chỉ"
+        " cho biết mã băm và độ dài.",
+        "What a signed file is and says, who signed it and whether it still holds; of what is not"
+        " proven only digest and size are shown.",
+    ),
+    "help.show.file": (
+        "Bộ thay đổi, bản tiếp nhận, biên nhận, tài liệu gốc, tin mới, danh mục hoặc sổ ghi.",
+        "Change-set, adoption, receipt, root, status, manifest or log.",
+    ),
+    "help.plan.id": ("Số của bộ thay đổi, như CS-2026-0147.", "Its number: CS-2026-0147."),
+    "help.plan.executor": (
+        "Người thực hiện, theo tên trong tài liệu gốc.",
+        "Who applies it, as the root names him.",
+    ),
+    "help.plan.executor_log": (
+        "Tên sổ ghi của người thực hiện, nếu không rõ.",
+        "Name of the executor's log, if it cannot be told.",
+    ),
+    "help.plan.reason": ("Lý do, người phê duyệt sẽ đọc.", "Why; the approvers read it."),
+    "help.plan.out": ("Tệp mới để ghi bộ thay đổi.", "New file for the change-set."),
+    "help.plan.all": ("Mọi thiết bị.", "Every device."),
+    "help.plan.until": (
+        "Hết hạn áp dụng: ngày, hoặc ngày và giờ Việt Nam.",
+        "End of its window: a day, or day and time in Việt Nam.",
+    ),
+    "help.plan.for": ("Thời hạn áp dụng: 3d, 8h, 90m.", "How long its window is: 3d, 8h, 90m."),
+    "help.plan.from": (
+        "Bắt đầu được áp dụng; không nêu là từ bây giờ.",
+        "Begin of its window; now, if not given.",
+    ),
+    "help.plan.max_attempts": (
+        "Số lần được thử trên mỗi thiết bị.",
+        "How often it may be tried on each device.",
+    ),
+    "help.plan.freeze": (
+        "Kỳ cấm thay đổi mà bộ này vẫn được làm.",
+        "Id of a freeze in which it may be applied.",
+    ),
+    "help.plan.skip": (
+        "Bỏ qua thiết bị không đọc được.",
+        "Pass over devices that cannot be read.",
+    ),
+    "help.adopt.host": ("Thiết bị hoặc mẫu tên.", "Devices, or patterns."),
+    "help.adopt.id": ("Số của bản tiếp nhận, như AD-2026-0003.", "Its number: AD-2026-0003."),
+    "help.adopt.reason": ("Lý do, người ký sẽ đọc.", "Why; those who sign read it."),
+    "help.adopt.out": ("Tệp mới để ghi bản tiếp nhận.", "New file for the adoption."),
+    "help.adopt.with_findings": (
+        "Cho phép cả những điều đang khác khai báo.",
+        "Allow what differs from the declarations, too.",
+    ),
+    "plan.made": ("ĐÃ LẬP BỘ THAY ĐỔI", "CHANGE-SET MADE"),
+    "plan.next": (
+        "đưa {file} cho người phê duyệt: fleetcfg approve",
+        "give {file} to the approvers: fleetcfg approve",
+    ),
+    "plan.nothing": (
+        "Không có gì để thay đổi; không ghi tệp nào.",
+        "There is nothing to change; no file was written.",
+    ),
+    "plan.left_out": (
+        "CHƯA ĐƯA VÀO BỘ THAY ĐỔI: {count} mục",
+        "NOT IN THE CHANGE-SET: {count}",
+    ),
+    "plan.more": ("và {count} mục nữa", "and {count} more"),
+    "risk.high": ("rủi ro cao", "high risk"),
+    "risk.normal": ("rủi ro thường", "normal risk"),
+    "risk.low": ("rủi ro thấp", "low risk"),
+    "document.file": ("Tệp", "File"),
+    "adopt.made": ("ĐÃ LẬP BẢN TIẾP NHẬN", "ADOPTION MADE"),
+    "adopt.next": (
+        "xin chữ ký rồi ghi vào sổ: fleetcfg trust sign {file}, fleetcfg ledger import {file}",
+        "have it signed and recorded: fleetcfg trust sign {file}, fleetcfg ledger import {file}",
+    ),
+    "adopt.differs": ("{count} điều khác khai báo", "{count} differences"),
+    "adopt.allows": ("cho phép {count} điều khác khai báo", "{count} differences allowed"),
 }

@@ -162,6 +162,16 @@ class Folded:
         adopted = self.adopted.get(host)
         return seq if adopted is None else max(seq, adopted.after_seq)
 
+    def made_seq(self, host: str) -> int:
+        """Return the highest number of a change of *host* that is known to be made; 0 for none."""
+        adopted = self.adopted.get(host)
+        made = (
+            self.changesets[sha256].steps[host].seq
+            for sha256 in self._by_host.get(host, ())
+            if self._outcome(self.changesets[sha256], host) in _MADE
+        )
+        return max((0 if adopted is None else adopted.after_seq, *made))
+
     def issued(self) -> tuple[ChangeSetKept, ...]:
         """Return the change-sets that were recorded as issued."""
         return tuple(one for one in self.changesets.values() if one.is_issued)
