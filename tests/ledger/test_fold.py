@@ -18,7 +18,8 @@ from fleetcfg.ledger.folded import Adopted, Change, ChangeSetKept, End, Folded, 
 from fleetcfg.ledger.objects import objects_of
 from fleetcfg.ledger.store import open_store
 from fleetcfg.model.authorized import Approved, AuthorizedState
-from fleetcfg.trust.canonical import digest
+from fleetcfg.trust.canonical import digest, spell
+from fleetcfg.trust.changeset import read_changeset
 from fleetcfg.trust.package import read_package, write_package
 from fleetcfg.trust.state import State
 from tests.trust.papers import (
@@ -262,6 +263,36 @@ def test_a_receipt_of_a_changeset_that_is_not_here_waits_for_it(desk, tmp_path):
     assert (desk.folded().orphans, desk.of().values) == ((), {PATH: "10.1.1.2"})
 
 
+def test_values_of_every_type_are_told_as_devices_say_them(adopted):
+    types = [
+        ("integer", 5060, 5061, "5061"),
+        ("boolean", False, True, "true"),
+        ("string", "a", "b", "b"),
+    ]
+    ops = [
+        {"path": f"x.{kind}", "type": kind, "pre": {"set": True, "value": before},
+         "post": {"set": True, "value": after}}
+        for kind, before, after, _ in types
+    ]  # fmt: skip
+    gone = {"set": False, "value": None}
+    ops.append({"path": PATH, "type": "string", "pre": {"set": True, "value": "x"}, "post": gone})
+    secret = {"path": "auth.key", "sealed": "AA==", "rule": "secret.auth"}
+    document = adopted.world.changeset()
+    document["devices"] = document["devices"][:1]
+    document["devices"][0] |= {"ops": ops, "secrets": [secret]}
+    changeset = read_changeset(spell(document))
+    begun = attempt(adopted, changeset)
+    assert adopted.of().approved[PATH].after is None
+    assert adopted.of().failed.keys() == {*(op["path"] for op in ops), "auth.key"}
+    with hold(adopted.store, ROOM) as held:
+        held.conclude(begun, Outcome.APPLIED, at=NOW)
+
+    values = adopted.of().values
+    assert {kind: values[f"x.{kind}"] for kind, *_ in types} == {t[0]: t[3] for t in types}
+    assert PATH not in values
+    assert values["auth.key"] is None
+
+
 # ---------------------------------------------------------------- what was tried here
 
 
@@ -349,6 +380,16 @@ def test_a_state_that_is_gone_or_was_changed_is_told(adopted):
 
     assert not adopted.adopt(an_adopted(ROOM))
     assert adopted.of().values == STATE.values
+
+
+def test_a_state_that_is_none_is_told(adopted):
+    name = adopted.objects.put(b'{"_type":"fleetcfg/state/v0"}')
+    folded = adopted.folded()
+    broken = Adopted("AD", 1, "fw", name, 0)
+    folded = Folded(folded.objects, (), {ROOM: broken}, {}, {}, (), frozenset())
+
+    with pytest.raises(StoreError, match="LEDGER_OBJECT"):
+        folded.of(ROOM, now=NOW)
 
 
 def test_an_object_that_is_not_what_its_entry_says_is_told(desk):

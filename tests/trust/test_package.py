@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.authorized import Hashed
+from fleetcfg.model.catalog import Catalog, Volatile
+from fleetcfg.model.snapshot import Identity, Snapshot
 from fleetcfg.trust.canonical import digest, parse, spell
 from fleetcfg.trust.envelope import (
     MAX_SIGNATURES,
@@ -18,7 +20,15 @@ from fleetcfg.trust.envelope import (
     with_signature,
 )
 from fleetcfg.trust.package import read_package, write_again, write_package
-from fleetcfg.trust.state import State, kept, read_paths, read_state, recall_state, spelled_paths
+from fleetcfg.trust.state import (
+    State,
+    kept,
+    read_paths,
+    read_state,
+    recall_state,
+    spelled_paths,
+    state_of,
+)
 from tests.trust.papers import STATE, adoption_of, an_adopted, an_adoption
 from tests.trust.world import KEYS, World
 
@@ -244,3 +254,57 @@ def test_there_are_not_more_signatures_than_an_envelope_has_room_for():
     assert draft_of(signed.as_json(), "adoption") == signed
     with pytest.raises(RefusalError, match="ENVELOPE_SIGNATURES"):
         with_signature(signed, Signature(f"spki-sha256:{MAX_SIGNATURES:064x}", b"x"))
+
+
+# ---------------------------------------------------------------- the state of a device
+
+CATALOG = Catalog(
+    "cisco_ce",
+    {},
+    secrets=("SIP Authentication Password", "Network[*] IEEE8021X Password"),
+    volatile=(Volatile("SystemUnit Uptime", "it counts"),),
+)
+DEVICE = Identity("FTT1", "SX20", "ce9.15.0")
+VALUES = {
+    "SIP Authentication Password": "hunter2",
+    "Audio Volume": "50",
+    "SystemUnit Uptime": "7",
+    "SystemUnit Name": "Phòng\nhọp",
+}
+
+
+def test_a_state_has_every_parameter_but_no_secret_and_nothing_volatile():
+    masked = frozenset({"Network[1] IEEE8021X Password"})
+
+    state = state_of(Snapshot(DEVICE, VALUES, masked), CATALOG)
+
+    assert list(state.values.items()) == [
+        ("Audio Volume", "50"),
+        ("Network[1] IEEE8021X Password", None),
+        ("SIP Authentication Password", None),
+        ("SystemUnit Name", kept("Phòng\nhọp")),
+    ]
+    assert b"hunter2" not in state.spelled()
+    assert digest(b"hunter2").encode()[7:] not in state.spelled()
+
+
+def test_a_secret_that_changes_does_not_change_the_state():
+    other = VALUES | {"SIP Authentication Password": "hunter3", "SystemUnit Uptime": "8"}
+
+    assert state_of(Snapshot(DEVICE, VALUES), CATALOG) == state_of(Snapshot(DEVICE, other), CATALOG)
+
+
+def test_a_configuration_with_a_gap_has_no_state():
+    gap = {"Audio Volume": "LINE_TOO_LONG"}
+    rest = {path: text for path, text in VALUES.items() if path not in gap}
+
+    with pytest.raises(RefusalError) as refused:
+        state_of(Snapshot(DEVICE, rest, unreadable=gap), CATALOG)
+    assert (refused.value.code, refused.value.stage) == ("READSET_INCOMPLETE", 13)
+    assert refused.value.facts == {"path": "Audio Volume", "reason": "LINE_TOO_LONG"}
+
+
+def test_a_gap_in_what_is_volatile_is_none():
+    gap = {"SystemUnit Uptime": "LINE_TOO_LONG"}
+
+    assert state_of(Snapshot(DEVICE, {"Audio Volume": "50"}, unreadable=gap), CATALOG)
