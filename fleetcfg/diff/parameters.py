@@ -14,7 +14,7 @@ from fleetcfg.diff.device import MOVING
 from fleetcfg.diff.order import in_order
 from fleetcfg.diff.verdict import Case, judge
 from fleetcfg.errors import Facts
-from fleetcfg.model.authorized import Approved, AuthorizedState, Hashed, Kept
+from fleetcfg.model.authorized import Approved, AuthorizedState, Hashed
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared, Setting, Waiver
 from fleetcfg.model.finding import Finding, Judgement, Verdict
@@ -96,8 +96,10 @@ def _by_declaration(declared: Declared, snapshot: Snapshot) -> Judgement:
     return Judgement(findings=in_order(findings), counts=counts, read=len(paths))
 
 
-def _plainly_right(setting: Setting) -> tuple[str, ...]:
+def _plainly_right(setting: Setting | None) -> tuple[str, ...]:
     """Return the values that conform with no further question; none if there is one to ask."""
+    if setting is None:
+        return ()
     rule = setting.winner.rule
     is_plain = rule.operator in ("equals", "one_of") and not setting.is_secret
     return rule.operands if is_plain else ()
@@ -160,12 +162,19 @@ class _Whole:
 
         An adopted device has a thousand and more, nearly all of them as they were adopted.
         """
-        state, values = self.decided.state, self.snapshot.values
-        asked = {*self.signed, *self.proposed, *self.waivers, *state.failed, *state.approved}
-        authorized = state.values
-        if state.adoption:
-            return [p for p in self.every if p in asked or _differs(p, values, authorized)]
-        return [p for p in self.every if p in asked or p in authorized]
+        state, live = self.decided.state, self.snapshot.values.get
+        asked = {*self.waivers, *state.failed, *state.approved}
+        asked |= {p for p in self.proposed.keys() | self.signed.keys() if not self._is_plain(p)}
+        if not state.adoption:
+            declared = self.proposed.keys() | self.signed.keys()
+            return [p for p in self.every if p in asked or p in state.values or p in declared]
+        kept = state.values.get
+        return [p for p in self.every if p in asked or live(p, _NEVER) != kept(p, _NEVER)]
+
+    def _is_plain(self, path: str) -> bool:
+        """Tell whether the value of a declared *path* is right if it is the authorized one."""
+        signed, proposed = self.signed.get(path), self.proposed.get(path)
+        return signed is proposed and self.snapshot.values.get(path) in _plainly_right(signed)
 
     def _case(self, path: str, live: Reading) -> Case:
         state = self.decided.state
@@ -227,10 +236,6 @@ class _Whole:
 
 
 _NEVER = object()
-
-
-def _differs(path: str, values: Mapping[str, str], authorized: Mapping[str, Kept]) -> bool:
-    return values.get(path, _NEVER) != authorized.get(path, _NEVER)
 
 
 def _shown(approved: Approved, *, is_secret: bool) -> str:
