@@ -23,7 +23,9 @@ from fleetcfg.cli.main import run
 from fleetcfg.cli.world import now, read_sources
 from fleetcfg.declared.province import declared
 from fleetcfg.devices.credentials import Keeper
+from fleetcfg.errors import StoreError
 from fleetcfg.i18n import use_language
+from fleetcfg.ledger.attempts import Held
 from fleetcfg.ledger.record import Record
 from fleetcfg.report.view1 import render
 from fleetcfg.signed import signed_devices
@@ -348,3 +350,28 @@ def test_ctrl_c_lets_the_device_in_flight_end_and_starts_no_other(technician):
     assert told == {first: "applied", second: "not_tried"}
     assert code == 3
     assert technician.laptop.rooms.get(second, VOLUME) != "71"
+
+
+def test_a_record_that_cannot_be_written_after_the_device_gives_an_emergency_receipt(
+    technician, capsys, monkeypatch, tmp_path
+):
+    first, second = given(technician)
+    elsewhere = tmp_path / "tmp"
+    elsewhere.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(elsewhere))
+
+    def full(*_arguments, **_more):
+        raise StoreError("LEDGER_WRITE", why="No space left on device")
+
+    monkeypatch.setattr(Held, "conclude", full)
+
+    assert technician.apply("--all") == 1
+
+    told = capsys.readouterr()
+    assert "LEDGER_WRITE_AFTER" in told.err
+    (file,) = elsewhere.glob("*.receipt.json")
+    printed = next(line for line in told.out.splitlines() if line.startswith("{"))
+    assert printed.encode() == file.read_bytes()
+    receipt = read_receipt(envelope_of(parse(printed.encode(), 1 << 20), "receipt").payload)
+    assert [(change.id, change.outcome) for change in receipt.devices] == [(first, "applied")]
+    assert technician.laptop.rooms.written(second) == []
