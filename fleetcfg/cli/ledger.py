@@ -87,7 +87,7 @@ def show(
 ) -> int:  # fmt: skip
     """Print the last entries."""
     if output not in OUTPUTS:
-        raise UsageError("USAGE_OUTPUT", asked=output, known=", ".join(OUTPUTS))
+        raise UsageError("USAGE_OUTPUT_UNKNOWN", output=output, known=", ".join(OUTPUTS))
     with opened(ledger) as installation:
         entries = _last(installation, limit)
     if output == "ndjson":

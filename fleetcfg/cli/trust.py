@@ -335,7 +335,7 @@ def show(
 ) -> int:  # fmt: skip
     """Print who may do what, what is in force, and until when."""
     if output not in {"text", "json"}:
-        raise UsageError("USAGE_OUTPUT", asked=output, known="text, json")
+        raise UsageError("USAGE_OUTPUT_UNKNOWN", output=output, known="text, json")
     pinned = papers.require_pinned(ledger, trust, now=now())
     in_force: dict[str, Status | Manifest | None] = {"status": None, "manifest": None}
     status_envelope = papers.signed_before(trust / STATUS, "status")

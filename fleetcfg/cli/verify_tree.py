@@ -60,7 +60,7 @@ def verify_tree(
 ) -> int:  # fmt: skip
     """Hold the protected files of a commit against the signed manifest."""
     if output not in OUTPUTS:
-        raise UsageError("USAGE_OUTPUT", asked=output, known=", ".join(OUTPUTS))
+        raise UsageError("USAGE_OUTPUT_UNKNOWN", output=output, known=", ".join(OUTPUTS))
     asked = Asked(
         rev, base, trust, _fingerprint(fingerprint, ledger),
         None if root is None else read_carried(root), now(),
