@@ -134,6 +134,8 @@ def _record(option: TyperOption, ctx: _click.Context) -> tuple[str, str]:
     name, told = option.get_help_record(ctx) or ("", "")
     if option.name in _TYPERS_OWN:
         return name, word(_TYPERS_OWN[option.name])
+    if option.help:  # a shared option's is a key; a sentence is its own word
+        told = told.replace(option.help, word(option.help), 1)
     # Typer puts these in brackets behind a help text, and looks them up nowhere else.
     for english in ("default", "required"):
         told = told.replace(f"[{english}", f"[{word(f'help.{english}')}")

@@ -1,4 +1,8 @@
-"""Options that several commands share, spelled once."""
+"""Options that several commands share, spelled once.
+
+Their help is a key of the words, looked up when it is shown: this module is imported before anybody
+knows which language is spoken.
+"""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,7 +10,7 @@ from typing import Annotated
 import typer
 
 from fleetcfg.errors import UsageError
-from fleetcfg.i18n import LANGUAGES, word
+from fleetcfg.i18n import LANGUAGES
 
 
 def known_language(asked: str) -> str:
@@ -22,22 +26,20 @@ def known_language(asked: str) -> str:
 
 Inventories = Annotated[
     list[Path] | None,
-    typer.Option("--inventory", "-i", metavar="DIR", help=word("help.option.inventory")),
+    typer.Option("--inventory", "-i", metavar="DIR", help="help.option.inventory"),
 ]
 Baselines = Annotated[
-    Path, typer.Option("--baselines", metavar="DIR", help=word("help.option.baselines"))
+    Path, typer.Option("--baselines", metavar="DIR", help="help.option.baselines")
 ]
 Playbooks = Annotated[
-    Path, typer.Option("--playbooks", metavar="DIR", help=word("help.option.playbooks"))
+    Path, typer.Option("--playbooks", metavar="DIR", help="help.option.playbooks")
 ]
-Store = Annotated[Path, typer.Option("--store", metavar="FILE", help=word("help.option.store"))]
-StateDir = Annotated[
-    Path, typer.Option("--state-dir", metavar="DIR", help=word("help.option.state_dir"))
-]
-Ledger = Annotated[Path, typer.Option("--ledger", metavar="DIR", help=word("help.option.ledger"))]
-Trust = Annotated[Path, typer.Option("--trust", metavar="DIR", help=word("help.option.trust"))]
+Store = Annotated[Path, typer.Option("--store", metavar="FILE", help="help.option.store")]
+StateDir = Annotated[Path, typer.Option("--state-dir", metavar="DIR", help="help.option.state_dir")]
+Ledger = Annotated[Path, typer.Option("--ledger", metavar="DIR", help="help.option.ledger")]
+Trust = Annotated[Path, typer.Option("--trust", metavar="DIR", help="help.option.trust")]
 Lang = Annotated[
-    str, typer.Option("--lang", metavar="vi|en", help=word("help.lang"), callback=known_language)
+    str, typer.Option("--lang", metavar="vi|en", help="help.lang", callback=known_language)
 ]
 
 INVENTORY = Path("inventory")
