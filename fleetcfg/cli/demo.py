@@ -25,6 +25,7 @@ app = new_app()
 HOST = "codec-bum-to"
 PATH = "Conference AutoAnswer Mode"
 CHANGE, ADOPTION, LOG = "CS-2026-0001", "AD-2026-0001", "ky-thuat.fclog"
+SIGNED = f"{'.'.join((CHANGE, *APPROVERS))}.json"
 DECISION = ("--decision", "123/QĐ-SKHCN", "--decision-date", "2026-11-24")
 
 
@@ -126,17 +127,17 @@ class _Story:
         )  # fmt: skip
 
     def _approvals(self) -> Iterator["_Step | _Deed"]:
-        before = ENGINEER
+        before, file = ENGINEER, f"{CHANGE}.json"
         for approver in APPROVERS:
-            yield _Deed(self._carried(f"{CHANGE}.json", before, approver))
-            yield _Deed(self._approved(approver))
-            before = approver
-        yield _Deed(self._carried(f"{CHANGE}.json", before, TECHNICIAN))
-        yield _Deed(self._carried(f"{CHANGE}.json", before, ENGINEER))
-        yield self._quiet(ENGINEER, "ledger", "import", f"{CHANGE}.json")
+            yield _Deed(self._carried(file, before, approver))
+            yield _Deed(self._approved(approver, file))
+            before, file = approver, file.replace(".json", f".{approver}.json")
+        yield _Deed(self._carried(file, before, TECHNICIAN))
+        yield _Deed(self._carried(file, before, ENGINEER))
+        yield self._quiet(ENGINEER, "ledger", "import", file)
 
     def _application(self) -> Iterator["_Step | _Deed"]:
-        yield self._step(TECHNICIAN, *self._apply(f"{CHANGE}.json"))
+        yield self._step(TECHNICIAN, *self._apply(SIGNED))
 
     def _record(self) -> Iterator["_Step | _Deed"]:
         yield self._quiet(TECHNICIAN, "ledger", "export", "--out", LOG)
@@ -150,7 +151,7 @@ class _Story:
         folder = self.stage.folder(TECHNICIAN)
         for name, forge in demo_forgery.FORGERIES.items():
             file = f"{name}.json"
-            yield _Deed(self._forged(folder / f"{CHANGE}.json", folder / file, name, forge))
+            yield _Deed(self._forged(folder / SIGNED, folder / file, name, forge))
             yield self._step(TECHNICIAN, *self._apply(file), ends=Exit.REFUSED)
 
     def _apply(self, file: str) -> tuple[str, ...]:
@@ -165,14 +166,12 @@ class _Story:
     def _carried(self, name: str, whence: str, whither: str) -> ALWAYS:
         return lambda: self.stage.carry(name, whence, whither)
 
-    def _approved(self, approver: str) -> ALWAYS:
+    def _approved(self, approver: str, name: str) -> ALWAYS:
         def approve() -> None:
-            file = self.stage.folder(approver) / f"{CHANGE}.json"
-            said = demo_forgery.as_it_is_typed(file.read_bytes())
+            said = demo_forgery.as_it_is_typed((self.stage.folder(approver) / name).read_bytes())
             self.stage.run(
-                approver, "approve", file.name, *DECISION, *self.stage.key(approver),
-                "--confirm", said, "--out", file.name,
-            )  # fmt: skip
+                approver, "approve", name, *DECISION, *self.stage.key(approver), "--confirm", said
+            )
 
         return approve
 
