@@ -37,6 +37,7 @@ from fleetcfg.trust.proven import Attested, Issued
 
 # Within a text a quotation mark is escaped, so that this is never found inside of one.
 _OURS: Final = re.compile(rb'"kind":"(?:adopt|issued|receipt|intent|outcome|reconcile)"')
+_STAGE_LEDGER: Final = 2
 _BROKEN: Final = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
@@ -45,13 +46,14 @@ def fold(store: Store, objects: Objects) -> Folded:
 
     Raises:
         StoreError: ``LEDGER_*``; ``LEDGER_OBJECT`` if a document that it names is not there.
-        RefusalError: ``LOG_SELF_MISMATCH`` if the log is not what its signed head says.
+        RefusalError: ``LOG_SELF_MISMATCH`` if the log is not what its signed head says;
+            ``LOG_ENTRY`` if an entry does not say what its kind has to.
     """
     store.verify()
     folding = _Folding(objects)
     for line in store.lines():
         if _OURS.search(line):
-            folding.take(json.loads(line))
+            folding.read(line)
     return folding.folded(_withdrawn(store))
 
 
@@ -66,7 +68,13 @@ class _Folding:
     ends: dict[tuple[str, str], End] = field(default_factory=dict)
     received: dict[str, str] = field(default_factory=dict)
 
-    def take(self, entry: Mapping[str, Any]) -> None:
+    def read(self, line: bytes) -> None:
+        try:
+            self._take(json.loads(line))
+        except _BROKEN as error:
+            raise RefusalError("LOG_ENTRY", stage=_STAGE_LEDGER, why="facts") from error
+
+    def _take(self, entry: Mapping[str, Any]) -> None:
         takes: Mapping[str, Callable[[Mapping[str, Any]], None]] = {
             "adopt": self._adopt,
             "issued": self._issued,

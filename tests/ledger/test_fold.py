@@ -401,6 +401,15 @@ def test_an_object_that_is_not_what_its_entry_says_is_told(desk):
         desk.folded()
 
 
+@pytest.mark.parametrize("kind", ["adopt", "issued", "receipt", "intent", "outcome", "reconcile"])
+def test_an_entry_that_does_not_say_what_its_kind_has_to_is_told(desk, kind):
+    with desk.store.writing() as pen:
+        pen.add(kind, {"dev": ROOM}, at=NOW)
+
+    with pytest.raises(RefusalError, match="LOG_ENTRY"):
+        desk.folded()
+
+
 def test_a_log_that_was_changed_is_not_folded(adopted):
     log = adopted.store.folder / "log.jsonl"
     log.write_bytes(log.read_bytes().replace(b'"version":1', b'"version":2'))
