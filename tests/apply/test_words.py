@@ -22,8 +22,6 @@ NAMED = re.compile(r'(?:code=|: |else |code, )"([A-Z]+_[A-Z_]+)"|return "([A-Z]+
 ELSEWHERE = re.compile(
     r"(?:DEV|FILE|USAGE|AUDIT|LEDGER)_(?!WRITE_AFTER)|IN_DOUBT|EXECUTOR_|IDENTITY_"
 )
-    r"(?:DEV|FILE|USAGE|AUDIT|LEDGER)_(?!WRITE_AFTER)|IN_DOUBT|EXECUTOR_|IDENTITY_"
-)
 BUILT = {f"SETTLED_{reading.name}" for reading in Reading if reading is not Reading.APPLIED}
 
 
