@@ -1,6 +1,7 @@
 """One run of a playbook: the seams put together, and everything told, journalled and counted."""
 
 import json
+import secrets
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -187,7 +188,8 @@ class PlayRun:
             catalogs=catalogs(), credential=credentials(), limits=self.pace.limits,
             known=history.digests(), salt=history.salt,
         )  # fmt: skip
-        return _Auditor(self.run, task, history, self.pace)
+        run = f"{self.run}-{secrets.token_hex(3)}"  # a run that is taken up again has other audits
+        return _Auditor(run, task, history, self.pace)
 
     def _keep(self, into: str, files: Mapping[str, bytes]) -> str:
         folder = free_folder(self.where.backups, into)

@@ -1,0 +1,383 @@
+"""Playbooks on a simulated province: what they may do, in which order, and what keeps them from it.
+
+The people are those of `test_apply`: a technician with a key, and what the Department gave him.
+"""
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from fleetcfg.run.journal import read_journal
+from tests.apply.world import NAME, VOLUME
+from tests.integration.test_apply import Technician, given, province, technician, two
+
+__all__ = ["province", "technician"]  # fixtures
+
+CANARY = "playbooks/apply-canary.yaml"
+
+
+class Keyboard(io.StringIO):
+    """Somebody at a terminal who has typed ahead."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def keyboard(monkeypatch):
+    def typed(*lines: str) -> Keyboard:
+        keys = Keyboard("".join(f"{line}\n" for line in lines))
+        monkeypatch.setattr(sys, "stdin", keys)
+        return keys
+
+    return typed
+
+
+@pytest.fixture
+def play(technician: Technician, tmp_path, capsys, monkeypatch):
+    """Plays a playbook, and returns the exit code and the lines of its journal."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+
+    def played(playbook, *arguments):
+        own = ["--store", tmp_path / "h.sqlite", "--journal", tmp_path / "plays",
+               "--backups", tmp_path / "backups", "--output", "ndjson"]  # fmt: skip
+        code = technician("play", playbook, *own, *arguments)
+        played.err = (told := capsys.readouterr()).err
+        return code, [json.loads(line) for line in told.out.splitlines() if line[0] == "{"]
+
+    return played
+
+
+@pytest.fixture
+def book(tmp_path):
+    """Writes a playbook, and returns the options with which it is found."""
+
+    def written(text: str) -> tuple[str, ...]:
+        folder = tmp_path / "books"
+        folder.mkdir(exist_ok=True)
+        (folder / "own.yaml").write_text(text, encoding="utf-8")
+        return "own", "--playbooks", str(folder)
+
+    return written
+
+
+def words(lines) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        if line["kind"] == "result":
+            found.setdefault(line["host"], []).append(line["word"])
+    return found
+
+
+def codes(lines) -> set[str]:
+    return {line["code"] for line in lines if line["kind"] == "result" and line["code"]}
+
+
+def carried(technician: Technician) -> None:
+    """Put the bundle where the playbook of the province looks for it."""
+    place = Path("thay-doi/da-ky.json")
+    place.parent.mkdir(exist_ok=True)
+    place.write_bytes(technician.bundle.read_bytes())
+
+
+def an_apply(technician: Technician, hosts, more: str = "") -> str:
+    return f"""
+- name: Own
+  hosts: {":".join(hosts)}
+  order: sorted
+  serial: [1, 100%]
+  tasks:
+    - name: Write
+      apply: {technician.bundle}
+      register: written
+    - name: Look
+      verify:
+{more}"""
+
+
+# ------------------------------------------------------------------ what was signed
+
+
+def test_the_playbook_of_the_province_writes_backs_up_and_reads_back(technician, play, keyboard):
+    hosts = given(technician)
+    carried(technician)
+    keyboard("có", "yes")
+
+    code, lines = play(CANARY, "--limit", ",".join(hosts), "--key", technician.key)
+
+    assert code == 0, play.err
+    assert all(word in ("ok", "changed") for told in words(lines).values() for word in told)
+    assert [technician.laptop.rooms.get(host, VOLUME) for host in hosts] == ["71", "71"]
+    assert next(line for line in lines if line["kind"] == "end")["ending"] == "complete"
+
+
+def test_the_first_batch_is_one_device_and_a_no_leaves_the_second_untouched(
+    technician, play, keyboard
+):
+    hosts = given(technician)
+    carried(technician)
+    keyboard("không")
+
+    code, lines = play(CANARY, "--limit", ",".join(hosts), "--key", technician.key)
+
+    assert code == 3
+    (first,) = words(lines)
+    (second,) = {*hosts} - {first}
+    assert technician.laptop.rooms.get(first, VOLUME) == "71"
+    assert technician.laptop.rooms.get(second, VOLUME) != "71"
+    assert next(line for line in lines if line["kind"] == "end")["ending"] == "declined"
+
+
+def test_a_host_that_was_not_signed_for_is_skipped_and_said_so(technician, play, book):
+    signed = given(technician)
+    other = min(set(technician.laptop.devices) - set(signed))
+    before = technician.laptop.rooms.get(other, VOLUME)
+
+    options = book(an_apply(technician, [*signed, other]))
+    code, lines = play(*options, "--all", "--key", technician.key)
+
+    assert code == 0, play.err
+    assert "PLAY_NOT_IN_CHANGESET" in codes(lines)
+    assert words(lines)[other][0] == "skipped"
+    assert technician.laptop.rooms.get(other, VOLUME) == before
+
+
+def test_a_canary_that_moved_since_it_was_signed_stops_everything(technician, play, book):
+    first, second = sorted(given(technician))
+    technician.laptop.rooms.control("tamper", host=first, path=NAME, value="Ai")
+
+    options = book(an_apply(technician, [first, second]))
+    code, lines = play(*options, "--all", "--key", technician.key)
+
+    assert code == 4
+    assert words(lines) == {first: ["refused"]}
+    recap = next(line for line in lines if line["kind"] == "recap")["hosts"]
+    assert recap[second]["not_tried"] == 2
+    assert technician.laptop.rooms.get(second, VOLUME) != "71"
+
+
+def test_a_bundle_that_is_refused_keeps_every_packet_from_every_device(technician, play, book):
+    hosts = given(technician)
+    data = technician.bundle.read_bytes()
+    technician.bundle.write_bytes(data.replace(b'"approvals"', b'"approvalz"', 1))
+    before = [technician.laptop.rooms.stats(host) for host in hosts]
+
+    options = book("- hosts: all\n  tasks:\n    - audit:\n" + an_apply(technician, hosts))
+    code, lines = play(*options, "--all", "--key", technician.key)
+
+    assert (code, lines) == (4, [])
+    assert [technician.laptop.rooms.stats(host) for host in hosts] == before
+
+
+def test_writing_wants_a_key_before_anything_begins(technician, play, book):
+    hosts = given(technician)
+
+    code, lines = play(*book(an_apply(technician, hosts)), "--all")
+
+    assert (code, lines) == (4, [])
+    assert "SIGNER_MISSING" in play.err
+
+
+def test_writing_wants_to_be_told_on_which_devices(technician, play, book):
+    hosts = given(technician)
+
+    code, _ = play(*book(an_apply(technician, hosts)), "--key", technician.key)
+
+    assert code == 64
+    assert "PLAY_ALL_OR_LIMIT" in play.err
+
+
+def test_a_check_goes_through_the_door_and_to_no_device(technician, play, book):
+    hosts = sorted(given(technician))
+    before = [technician.laptop.rooms.stats(host) for host in hosts]
+
+    options = book(an_apply(technician, hosts))
+    code, lines = play(*options, "--all", "--key", technician.key, "--check")
+
+    assert code == 0, play.err
+    (ahead,) = [line for line in lines if line["kind"] == "ahead"]
+    assert ahead["batches"] == [[host] for host in hosts]
+    (signed,) = [line for line in lines if line["kind"] == "signed"]
+    assert sorted(signed["hosts"]) == hosts
+    assert [technician.laptop.rooms.stats(host) for host in hosts] == before
+
+
+# ------------------------------------------------------------------ what changes nothing
+
+
+def test_whoever_drifts_fails_and_is_told_of_while_the_others_go_on(technician, play, book):
+    first, second = sorted(two(technician))
+    path = "Conference AutoAnswer Mode"
+    technician.laptop.rooms.control("tamper", host=first, path=path, value="On")
+    text = f"""
+- hosts: {first}:{second}
+  tasks:
+    - audit:
+        fail_on: [unauthorized]
+        parameters: [{path}]
+      register: seen
+    - snapshot: x
+    - notify: {{message: drift, to: [Boss]}}
+      when: not seen.ok
+"""
+    code, lines = play(*book(text), "--limit", f"{first},{second}")
+
+    assert code == 2
+    assert words(lines) == {first: ["failed", "ok"], second: ["ok", "ok", "skipped"]}
+
+
+def test_backups_of_each_batch_are_complete_and_hold_no_secret(technician, play, book, tmp_path):
+    hosts = two(technician)
+    options = book(f"- hosts: {':'.join(hosts)}\n  serial: 1\n  tasks:\n    - snapshot: truoc\n")
+
+    code, _ = play(*options)
+
+    assert code == 0, play.err
+    (run,) = (tmp_path / "backups").iterdir()
+    assert sorted(folder.name for folder in run.iterdir()) == ["truoc", "truoc-2"]
+    for folder in run.iterdir():
+        names = {file.name.partition(".")[2] for file in folder.iterdir()}
+        assert names >= {"json", "txt"}
+        assert (folder / "SHA256SUMS").exists()
+        kept = json.loads(next(folder.glob("codec*.json")).read_text())
+        passwords = [v for k, v in kept["settings"].items() if k.endswith("Password")]
+        assert passwords
+        assert set(passwords) == {"***"}
+
+
+def test_named_parameters_are_verified_on_the_devices(technician, play):
+    host = two(technician)[0]
+
+    code, lines = play("verify", "--limit", host)
+
+    assert code == 0, (play.err, lines)
+    assert words(lines)[host] == ["ok", "skipped"]
+
+
+@pytest.mark.parametrize("transport", ["https", "ssh"])
+def test_a_codec_is_sent_to_sleep_woken_and_looked_after(technician, play, book, transport):
+    devices = technician.laptop.devices.values()
+    host = min(device.host for device in devices if device.transport == transport)
+    text = f"""
+- hosts: {host}
+  tasks:
+    - command: standby
+    - command: wake
+    - command: hang_up
+"""
+    code, lines = play(*book(text), "--limit", host)
+
+    assert code == 0, (play.err, lines)
+    assert words(lines) == {host: ["ok", "ok", "ok"]}
+
+
+def test_what_no_family_can_do_is_refused_before_the_first_task(technician, play, book):
+    host = two(technician)[0]
+    before = technician.laptop.rooms.stats(host)
+
+    code, lines = play(
+        *book(f"- hosts: {host}\n  tasks:\n    - audit:\n    - command: test_call\n"),
+        "--limit", host,
+    )  # fmt: skip
+
+    assert (code, lines) == (64, [])
+    assert "PLAY_ACTION_UNSUPPORTED" in play.err
+    assert technician.laptop.rooms.stats(host) == before
+
+
+def test_nobody_at_the_keyboard_is_no_yes(technician, play, book):
+    code, lines = play(*book("- hosts: all\n  tasks:\n    - audit:\n    - confirm: Sure?\n"))
+
+    assert (code, lines) == (64, [])
+    assert "PLAY_NO_TERMINAL" in play.err
+
+
+def test_an_attestation_names_who_saw_it_and_an_empty_line_is_nobody(
+    technician, play, book, keyboard
+):
+    first, second = sorted(two(technician))
+    keyboard("Lò Văn A", "")
+    text = f"""
+- hosts: {first}:{second}
+  order: sorted
+  tasks:
+    - attest: {{statement: Lit, role: Staff}}
+"""
+
+    code, lines = play(*book(text))
+
+    assert code == 2
+    said = {line["host"]: line["said"] for line in lines if line["kind"] == "result"}
+    assert (said[first]["by"], said[first]["role"]) == ("Lò Văn A", "Staff")
+    assert codes(lines) == {"PLAY_NOT_ATTESTED"}
+
+
+# ------------------------------------------------------------------ taking it up again
+
+
+def test_a_run_is_taken_up_again_without_those_that_finished(
+    technician, play, book, keyboard, tmp_path
+):
+    hosts = sorted(two(technician))
+    text = f"""
+- hosts: {":".join(hosts)}
+  order: sorted
+  serial: 1
+  tasks:
+    - audit: {{fail_on: [moved]}}
+    - confirm: {{prompt: Next, each_host: false}}
+"""
+    keyboard("no")
+    code, lines = play(*book(text))
+    run = lines[0]["run"]
+    assert (code, list(words(lines))) == (3, hosts[:1])
+    assert read_journal(tmp_path / "plays" / f"{run}.ndjson").finished == {0: {hosts[0]}}
+
+    keyboard("yes")
+    code, lines = play(*book(text), "--resume", run)
+
+    assert code == 0, play.err
+    assert list(words(lines)) == hosts[1:]
+
+
+def test_an_edited_playbook_is_not_taken_up_again(technician, play, book):
+    host = two(technician)[0]
+    text = f"- hosts: {host}\n  tasks:\n    - audit: {{fail_on: [moved]}}\n"
+    _, lines = play(*book(text))
+
+    code, _ = play(*book(text + "    - snapshot: x\n"), "--resume", lines[0]["run"])
+
+    assert code == 64, play.err
+    assert "PLAY_RESUME_OTHER" in play.err
+
+
+@pytest.mark.parametrize("run", ["../../etc/passwd", "20200101T000000Z-abcdef"])
+def test_a_run_that_never_was_is_not_taken_up(play, run):
+    code, _ = play("audit", "--resume", run)
+
+    assert code == 64
+    assert "PLAY_RUN_UNKNOWN" in play.err
+
+
+def test_a_folder_of_backups_is_one_plain_name(play, book):
+    code, lines = play(*book("- hosts: all\n  tasks:\n    - snapshot: ../../oops\n"))
+
+    assert (code, lines) == (64, [])
+    assert "PLAY_INTO_PATH" in play.err
+
+
+def test_words_are_told_in_the_manner_of_ansible(technician, book, tmp_path, capsys):
+    host = two(technician)[0]
+    technician(
+        "play", *book(f"- name: P\n  hosts: {host}\n  tasks:\n    - {{name: T, audit: }}\n"),
+        "--store", tmp_path / "h.sqlite", "--journal", tmp_path / "plays",
+    )  # fmt: skip
+
+    told = capsys.readouterr().out
+    assert "SIMULATED" in told
+    assert f"BATCH 1/1: {host}" in told
+    assert "TASK [T] (audit)" in told
+    assert "not_tried=0" in told
