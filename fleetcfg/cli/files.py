@@ -28,10 +28,11 @@ def read_carried(file: Path, *, most: int = MAX_BUNDLE) -> bytes:
         if file.is_symlink():
             raise RefusalError("FILE_NOT_REGULAR", file=str(file)) from error
         raise RefusalError("FILE_UNREADABLE", file=str(file), why=error.strerror or "") from error
+    found = os.fstat(handle)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(handle)
+        raise RefusalError("FILE_NOT_REGULAR", file=str(file))
     with os.fdopen(handle, "rb") as opened:
-        found = os.fstat(opened.fileno())
-        if not stat.S_ISREG(found.st_mode):
-            raise RefusalError("FILE_NOT_REGULAR", file=str(file))
         if found.st_size > most:
             raise RefusalError("FILE_TOO_LARGE", file=str(file), size=found.st_size, limit=most)
         try:

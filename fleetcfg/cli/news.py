@@ -10,6 +10,7 @@ from fleetcfg.ledger.checkpoint import Checkpoint, Verifier
 from fleetcfg.ledger.fold import fold
 from fleetcfg.ledger.folded import Folded
 from fleetcfg.ledger.witness import kept_head
+from fleetcfg.trust.canonical import to_base64
 from fleetcfg.trust.draft import News
 from fleetcfg.trust.envelope import Envelope
 from fleetcfg.trust.manifest import read_manifest
@@ -78,7 +79,9 @@ def _executors(
     for keyid, origin in origins.items():
         head = heads[origin]
         if head is not None:
-            found[keyid] = Executor(origin=origin, size=head.size, root=head.root)
+            found[keyid] = Executor.model_validate(
+                {"origin": origin, "size": head.size, "root": to_base64(head.root)}
+            )
     return found
 
 
