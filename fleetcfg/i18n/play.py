@@ -55,10 +55,6 @@ VI: Mapping[str, tuple[str, str]] = {
         "Không có trong tập thay đổi {id}, nên không ghi.",
         "Không cần làm gì; muốn ghi thì Sở phải ký một tập thay đổi có thiết bị này.",
     ),
-    "PLAY_NO_KEY": (
-        "Kịch bản có bước ghi ({file}) mà không có khóa của người thực hiện.",
-        "Thêm --key TỆP_KHÓA.",
-    ),
     "PLAY_NO_OUTCOME": (
         "Thao tác {action} không cho biết gì về thiết bị này.",
         "Chạy lại cho riêng thiết bị này.",
@@ -141,10 +137,6 @@ EN: Mapping[str, tuple[str, str]] = {
     "PLAY_NOT_IN_CHANGESET": (
         "It is not in the change-set {id}, and is not written to.",
         "Nothing; to write to it, the Department must sign a change-set that names it.",
-    ),
-    "PLAY_NO_KEY": (
-        "The playbook writes ({file}), and there is no key of an executor.",
-        "Add --key KEYFILE.",
     ),
     "PLAY_NO_OUTCOME": (
         "The action {action} told nothing of this device.",

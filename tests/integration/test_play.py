@@ -5,6 +5,8 @@ The people are those of `test_apply`: a technician with a key, and what the Depa
 
 import io
 import json
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import pytest
 
 from fleetcfg.run.journal import read_journal
 from tests.apply.world import NAME, VOLUME
-from tests.integration.test_apply import Technician, given, province, technician, two
+from tests.integration.test_apply import FLEETCFG, Technician, given, province, technician, two
 
 __all__ = ["province", "technician"]  # fixtures
 
@@ -313,6 +315,27 @@ def test_an_attestation_names_who_saw_it_and_an_empty_line_is_nobody(
     said = {line["host"]: line["said"] for line in lines if line["kind"] == "result"}
     assert (said[first]["by"], said[first]["role"]) == ("Lò Văn A", "Staff")
     assert codes(lines) == {"PLAY_NOT_ATTESTED"}
+
+
+def test_ctrl_c_ends_it_after_the_task_and_tells_who_was_not_tried(technician, book, tmp_path):
+    first, second = sorted(two(technician))
+    text = f"- hosts: {first}:{second}\n  order: sorted\n  serial: 1\n  tasks:\n    - wait: 60\n"
+    own = ("--store", tmp_path / "h.sqlite", "--journal", tmp_path / "plays", "-o", "ndjson",
+           "--ledger", technician.laptop.folder)  # fmt: skip
+    playing = subprocess.Popen(
+        [*FLEETCFG, *map(str, ("play", *book(text), *own))], stdout=subprocess.PIPE, text=True
+    )
+    lines = []
+    for line in playing.stdout:
+        lines.append(json.loads(line))
+        if lines[-1]["kind"] == "task":
+            playing.send_signal(signal.SIGINT)
+
+    assert playing.wait(20) == 3
+    assert words(lines) == {first: ["not_tried"]}
+    assert codes(lines) == {"PLAY_BROKEN_OFF"}
+    recap = next(line for line in lines if line["kind"] == "recap")["hosts"]
+    assert recap[second] == {**dict.fromkeys(recap[second], 0), "not_tried": 1}
 
 
 # ------------------------------------------------------------------ taking it up again

@@ -1,0 +1,129 @@
+"""The journal of a run, and backups: what they hold, and what a torn line does to them."""
+
+import json
+from datetime import UTC, datetime
+from hashlib import sha256
+
+import pytest
+
+from fleetcfg.devices.drivers.cisco_ce import FAMILY, operate
+from fleetcfg.errors import StoreError, UsageError
+from fleetcfg.model.fleet import Device
+from fleetcfg.model.snapshot import Identity, Snapshot, Status
+from fleetcfg.model.space import Text, Tokens, Whole
+from fleetcfg.run.backup import backup
+from fleetcfg.run.journal import Journal, read_journal
+from fleetcfg.run.outcome import HostEnded
+from fleetcfg.run.survey import Surveyed, SurveyTask, Unsurveyed, surveyed_from
+
+AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
+IDENTITY = Identity("FOC1", "Cisco Room Bar", "11.27")
+
+
+def a_journal(tmp_path, **options):
+    return Journal(tmp_path / "r.ndjson", lambda: AT, **options)
+
+
+def begun(tmp_path):
+    journal = a_journal(tmp_path, is_new=True)
+    journal.note("run", playbook="p.yaml", sha256="ab")
+    journal.tell(HostEnded(0, "a", finished=True))
+    journal.tell(HostEnded(0, "b", finished=False))
+    journal.close()
+    return tmp_path / "r.ndjson"
+
+
+def test_who_finished_is_told_and_who_did_not_is_not(tmp_path):
+    before = read_journal(begun(tmp_path))
+
+    assert (before.playbook, before.sha256) == ("p.yaml", "ab")
+    assert before.finished == {0: frozenset({"a"})}
+
+
+def test_a_line_that_was_torn_tells_nothing_and_spoils_nothing(tmp_path):
+    file = begun(tmp_path)
+    file.write_bytes(file.read_bytes() + b'{"kind": "host", "play": 0, "host": "c", "fin')
+
+    journal = a_journal(tmp_path, is_new=False)
+    journal.tell(HostEnded(1, "d", finished=True))
+    journal.close()
+
+    assert read_journal(file).finished == {0: frozenset({"a"}), 1: frozenset({"d"})}
+
+
+def test_a_new_run_never_writes_over_another(tmp_path):
+    begun(tmp_path)
+
+    with pytest.raises(StoreError, match="PLAY_JOURNAL_WRITE"):
+        a_journal(tmp_path, is_new=True)
+
+
+def test_what_is_no_journal_is_no_run(tmp_path):
+    (tmp_path / "x.ndjson").write_text("[]\n")
+
+    with pytest.raises(UsageError, match="PLAY_RUN_UNKNOWN"):
+        read_journal(tmp_path / "x.ndjson")
+
+
+def test_the_journal_is_for_nobody_but_us(tmp_path):
+    assert begun(tmp_path).stat().st_mode & 0o077 == 0
+
+
+def test_a_backup_hides_secrets_names_who_is_missing_and_sums_up():
+    snapshot = Snapshot(
+        IDENTITY,
+        {"SystemUnit Name": "Phòng họp", "SIP Authentication Password": "bí mật"},
+        masked=frozenset({"H323 Authentication Password"}),
+    )
+    answers = [Surveyed("a/b", snapshot, Status(IDENTITY)), Unsurveyed("c", "DEV_CLOSED")]
+    devices = {"a/b": Device("a/b", "cisco_ce", "127.0.0.1")}
+
+    files = backup(answers, devices, {"cisco_ce": FAMILY.catalog()}, at=AT).all_files()
+
+    assert not any("bí mật".encode() in data or b"b\\u00ed m" in data for data in files.values())
+    assert not any("/" in name for name in files)
+    settings = json.loads(files["a%2Fb.json"])["settings"]
+    assert settings["SIP Authentication Password"] == "***"
+    assert settings["H323 Authentication Password"] == "***"
+    assert [each["host"] for each in json.loads(files["manifest.json"])["missing"]] == ["c"]
+    for line in files["SHA256SUMS"].decode().splitlines():
+        digest, name = line.split("  ")
+        assert sha256(files[name]).hexdigest() == digest
+
+
+def test_a_survey_crosses_between_processes_as_it_was(monkeypatch):
+    spaces = {"w": Whole(0, 5), "o": Whole(), "t": Text(0, 64, "IPv4"), "k": Tokens(("On",))}
+    said = Surveyed("h", Snapshot(IDENTITY, {"a": "b"}), Status(IDENTITY, uptime=1), spaces)
+    task = SurveyTask(None, {}, None, None)
+    for answer in (said, Unsurveyed("h", "DEV_CLOSED", {"port": 1})):
+        monkeypatch.setattr(SurveyTask, "survey", lambda _task, _host, _hold, a=answer: a)
+
+        assert surveyed_from(task("h", None)) == answer
+
+
+@pytest.mark.parametrize(
+    ("reply", "status"),
+    [
+        (b"\nOK\n*r StandbyActivateResult (status=OK): \n** end\n", "OK"),
+        (b"\nERROR\n*r CallDisconnectResult (status=Error): \n** end\n", "Error"),
+        (b"Command not recognized.\n", ""),
+        (b"\nOK\n** end\n", ""),
+    ],
+)
+def test_only_a_status_is_an_answer_at_the_terminal(reply, status):
+    assert operate.reply_end(bytearray(reply), 0) == len(reply)
+    assert operate.replied(reply) == status
+
+
+@pytest.mark.parametrize(
+    ("reply", "status"),
+    [
+        (b'<Command><StandbyActivateResult status="OK"/></Command>', "OK"),
+        (b'<Command><BootResult status="ParameterError"/></Command>', "ParameterError"),
+        (b"<Command/>", ""),
+        (b'<ActionError status="OK"/>', ""),
+        (b'<Configuration><Success status="OK"/></Configuration>', ""),
+    ],
+)
+def test_only_a_status_of_a_command_is_an_answer_over_https(reply, status):
+    assert operate.answered(reply) == status
