@@ -48,11 +48,13 @@ def main() -> None:
         _fleetcfg(keys, "trust", "root", "--from", keys / "policy.yaml", "--out", root)
         for person in ("goc-1", "goc-2"):
             _fleetcfg(keys, "trust", "sign", root, "--key", keys / person)
+        envelope = envelope_of(parse(root.read_bytes(), MAX_BUNDLE), "root")
+        fingerprint = envelope.sha256.removeprefix("sha256:")
+        _fleetcfg(keys, "ledger", "init", "--origin", f"fleetcfg/{DOMAIN}/log/ky-su")
+        _fleetcfg(keys, "trust", "init", root, "--fingerprint", fingerprint)
         _fleetcfg(keys, "trust", "manifest", "--worktree", *DECISION, "--out", manifest)
         for person in ("duyet-1", "duyet-2"):
             _fleetcfg(keys, "trust", "sign", manifest, "--key", keys / person)
-    envelope = envelope_of(parse(root.read_bytes(), MAX_BUNDLE), "root")
-    fingerprint = envelope.sha256.removeprefix("sha256:")
     text = README.read_text("utf-8").format(fingerprint=fingerprint)
     (TRUST / "README.md").write_text(text, encoding="utf-8")
 
@@ -71,8 +73,8 @@ def _policy(keys: Path) -> None:
 
 
 def _fleetcfg(keys: Path, *command: object) -> None:
-    # A record of its own that does not exist: nothing of whoever runs this is used.
-    apart = () if command[1] == "root" else ("--ledger", keys / "record")
+    # A record of its own: nothing of whoever runs this is used.
+    apart = () if command[:2] == ("trust", "root") else ("--ledger", keys / "record")
     _run(sys.executable, "-m", "fleetcfg", *command, *apart)
 
 
