@@ -322,16 +322,15 @@ def test_ctrl_c_ends_it_after_the_task_and_tells_who_was_not_tried(technician, b
     text = f"- hosts: {first}:{second}\n  order: sorted\n  serial: 1\n  tasks:\n    - wait: 60\n"
     own = ("--store", tmp_path / "h.sqlite", "--journal", tmp_path / "plays", "-o", "ndjson",
            "--ledger", technician.laptop.folder)  # fmt: skip
-    playing = subprocess.Popen(
-        [*FLEETCFG, *map(str, ("play", *book(text), *own))], stdout=subprocess.PIPE, text=True
-    )
+    command = [*FLEETCFG, *map(str, ("play", *book(text), *own))]
     lines = []
-    for line in playing.stdout:
-        lines.append(json.loads(line))
-        if lines[-1]["kind"] == "task":
-            playing.send_signal(signal.SIGINT)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as playing:
+        for line in playing.stdout:
+            lines.append(json.loads(line))
+            if lines[-1]["kind"] == "task":
+                playing.send_signal(signal.SIGINT)
 
-    assert playing.wait(20) == 3
+    assert playing.returncode == 3
     assert words(lines) == {first: ["not_tried"]}
     assert codes(lines) == {"PLAY_BROKEN_OFF"}
     recap = next(line for line in lines if line["kind"] == "recap")["hosts"]
