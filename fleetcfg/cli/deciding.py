@@ -6,7 +6,7 @@ has read.
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -267,7 +267,7 @@ def _with_approval(bundle: Bundle, envelope: Envelope) -> Bundle:
 
 
 @contextmanager
-def _at_stage() -> Iterator[None]:
+def _at_stage() -> Generator[None, None, None]:
     """Say the door's number of the step at which approvals are judged."""
     try:
         yield

@@ -44,6 +44,8 @@ COMMANDS = {
     "demo": "fleetcfg.cli.demo",
 }
 
+_INTERRUPTED = 130  # what Typer makes of a Ctrl-C that a command lets through
+
 
 class Commands(Group):
     """Knows every command by name, and imports only the one that is called."""
@@ -145,6 +147,9 @@ def run(given: list[str]) -> int:
         if isinstance(told, RefusalError) and wants_json(given):
             say_as_json(told)
         return _exit_code(told)
+    if ended == _INTERRUPTED:
+        say(UsageError("INTERRUPTED"))
+        return Exit.INCOMPLETE
     return int(ended) if isinstance(ended, int) else Exit.CLEAN
 
 

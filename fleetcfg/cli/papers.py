@@ -129,7 +129,7 @@ def write_next(out: Path, envelope: Envelope, before: Envelope | None) -> None:
 
 def _lies_there(file: Path, envelope: Envelope) -> bool:
     value = parse(read_carried(file), MAX_BUNDLE)
-    kind = next(kind for kind in KINDS if payload_type(kind) == envelope.payload_type)
+    kind: Kind = next(kind for kind in KINDS if payload_type(kind) == envelope.payload_type)
     return draft_of(value, kind).sha256 == envelope.sha256
 
 

@@ -14,6 +14,7 @@ from fleetcfg.trust.bundle import read_bundle
 from fleetcfg.trust.canonical import MAX_BUNDLE, digest, parse, spell, to_base64
 from fleetcfg.trust.envelope import draft_of
 from tests.integration.office import DECISION, TECH_LOG, Office, do, hold_ceremony, refused
+from tests.trust.ssh import TOUCHED, UNLOCKED, armoured, sk_ed25519
 
 pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None or shutil.which("git") is None,
@@ -184,6 +185,67 @@ def test_no_key_and_two_keys_are_both_refused(office, capsys):
     assert refused(capsys, *sign) == "SIGNER_MISSING"
     both = (*office.key("root-1"), "--token-library", "x.so")
     assert refused(capsys, *sign, *both, code=64) == "SIGN_ONE_KEY"
+
+
+def a_security_key(person: str, signer) -> None:
+    """Put a FIDO key that lives in this process into the policy, in the place of *person*'s."""
+    line = f"{signer.algorithm} {to_base64(signer.blob)} {person}\n"
+    Path(f"keys/{person}.pub").write_text(line)
+
+
+@pytest.mark.parametrize(
+    ("flags", "code"),
+    [
+        (TOUCHED, 0),
+        (TOUCHED | UNLOCKED, 0),
+        (0, "SIG_SK_NO_TOUCH"),
+        (0x80 | TOUCHED, "SIG_SK_FLAGS"),
+    ],
+)
+def test_a_security_key_counts_only_if_it_was_touched(office, capsys, flags, code):
+    key = sk_ed25519("root-3").but(flags=flags)
+    a_security_key("root-3", key)
+    do(capsys, "trust", "root", "--from", "policy.yaml", "--after", "trust/root.1.json",
+       "--out", "r2.json")  # fmt: skip
+    do(capsys, "trust", "sign", "r2.json", "--export", "r2.tbs")
+    blob = key.sign(Path("r2.tbs").read_bytes(), "root.v1@so-khcn.example.vn")
+    Path("r2.tbs.sig").write_bytes(armoured(blob))
+
+    words = ("trust", "sign", "r2.json", "--import", "r2.tbs.sig")
+
+    if code:
+        assert refused(capsys, *words) == code
+    else:
+        assert "root-3" in do(capsys, *words)
+
+
+def test_an_interrupted_signature_leaves_the_paper_as_it_was(office, capsys, monkeypatch):
+    before = Path("trust/root.1.json").read_bytes()
+
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("fleetcfg.signer.ssh.subprocess.run", interrupt)
+
+    words = ("trust", "sign", "trust/root.1.json", *office.key("root-3"))
+    assert refused(capsys, *words, code=3) == "INTERRUPTED"
+    assert Path("trust/root.1.json").read_bytes() == before
+    assert list(Path("trust").glob(".*")) == []
+
+
+def test_a_passphrase_is_not_asked_for_where_nobody_sits(office, capsys):
+    change = ["ssh-keygen", "-q", "-p", "-P", "", "-N", "a long phrase", "-f", "keys/root-3"]
+    subprocess.run(change, check=True, capture_output=True)
+
+    words = ("trust", "sign", "trust/root.1.json", *office.key("root-3"))
+    assert refused(capsys, *words) == "SIGNER_LOCKED"
+
+
+def test_a_private_key_without_its_public_half_is_told(office, capsys):
+    Path("keys/root-3.pub").unlink()
+
+    words = ("trust", "sign", "trust/root.1.json", *office.key("root-3"))
+    assert refused(capsys, *words, code=64) == "PATH_MISSING"
 
 
 # ---------------------------------------------------------------- manifest and status

@@ -9,6 +9,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from fleetcfg.cli.signing import signer_of
 from fleetcfg.errors import RefusalError
 from fleetcfg.signer.files import import_signature
 from fleetcfg.signer.token import TokenSigner, Wanted
@@ -171,3 +172,36 @@ def test_a_certificate_without_its_key_does_not_sign(token):
     token.put(token.certify(key.public_key(), "x"), "03", "alone")
 
     assert refused(lambda: signer_on(token).sign(MESSAGE, "")) == "TOKEN_KEY_ABSENT"
+
+
+# ---------------------------------------------------------------- by the options of a command
+
+
+def of_options(token, pin: str = "") -> TokenSigner:
+    signer = signer_of(None, token.library, token="approver", pin=pin)
+    assert isinstance(signer, TokenSigner)
+    return signer
+
+
+def test_a_pin_may_be_kept_where_credentials_are(token, monkeypatch):
+    token.generate("EC:prime256v1")
+    monkeypatch.setenv("TOKEN_USER", "approver")
+    monkeypatch.setenv("TOKEN_PASSWORD", PIN)
+
+    signer = of_options(token, "env:TOKEN")
+
+    verify(signer.sign(MESSAGE, ""), signer, token)
+
+
+def test_a_pin_is_not_asked_for_where_nobody_sits(token):
+    token.generate("EC:prime256v1")
+
+    assert refused(lambda: of_options(token).sign(MESSAGE, "")) == "TOKEN_PIN_UNASKED"
+
+
+def test_a_wrong_pin_that_is_kept_is_sent_once(token, monkeypatch):
+    token.generate("EC:prime256v1")
+    monkeypatch.setenv("TOKEN_USER", "approver")
+    monkeypatch.setenv("TOKEN_PASSWORD", "111111")
+
+    assert refused(lambda: of_options(token, "env:TOKEN").sign(MESSAGE, "")) == "TOKEN_PIN_WRONG"
