@@ -130,6 +130,8 @@ def run(given: list[str]) -> int:
         ended: Any = typer.main.get_command(_build()).main(
             given, prog_name="fleetcfg", standalone_mode=False
         )
+        if ended == _INTERRUPTED:
+            raise KeyboardInterrupt  # noqa: TRY301 - told where every other one is
     except BrokenPipeError:
         return Exit.ERROR  # whoever read us has gone; nobody is left to be told
     except _click.exceptions.NoArgsIsHelpError as error:
@@ -147,9 +149,6 @@ def run(given: list[str]) -> int:
         if isinstance(told, RefusalError) and wants_json(given):
             say_as_json(told)
         return _exit_code(told)
-    if ended == _INTERRUPTED:
-        say(UsageError("INTERRUPTED"))
-        return Exit.INCOMPLETE
     return int(ended) if isinstance(ended, int) else Exit.CLEAN
 
 
