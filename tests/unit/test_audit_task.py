@@ -1,0 +1,146 @@
+"""One device, audited by what was signed; the device is a driver that answers from memory."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from fleetcfg.cli.world import catalogs, read_sources
+from fleetcfg.declared.province import declared
+from fleetcfg.devices.driver import Limits
+from fleetcfg.model.authorized import AuthorizedState
+from fleetcfg.model.finding import Verdict
+from fleetcfg.model.snapshot import Identity, Snapshot, Status
+from fleetcfg.run.audit import AuditTask, Standing, audited_from
+
+ROOT = Path(__file__).parents[2]
+NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+HOST, PATH, RELEASE = "codec-bum-to", "Conference Encryption Mode", "ce9.15.17.4"
+VALUES = {PATH: "On", "Audio Ultrasound MaxVolume": "70"}
+ADOPTED = AuthorizedState(HOST, "AD-2026-0001", RELEASE, VALUES)
+
+
+@dataclass
+class Memory:
+    """A family and its driver in one."""
+
+    values: dict
+    name: str = "cisco_ce"
+
+    def open(self, device, credential, limits):
+        return self
+
+    def read(self):
+        return Snapshot(self.identity, self.values)
+
+    def status(self):
+        return Status(self.identity)
+
+    @property
+    def identity(self):
+        return Identity("F", "P", RELEASE)
+
+    def abort(self):
+        """Nothing to break off."""
+
+    def close(self):
+        """Nothing to close."""
+
+
+@pytest.fixture(scope="module")
+def province():
+    return read(ROOT)
+
+
+def read(folder):
+    sources = read_sources([folder / "inventory"], folder / "baselines", folder / "playbooks")
+    return sources.province(at=NOW)
+
+
+@pytest.fixture(scope="module")
+def edited(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("edited")
+    for name in ("inventory", "baselines", "playbooks"):
+        shutil.copytree(ROOT / name, folder / name)
+    file = folder / "baselines" / "20-encryption.yaml"
+    rule = "call.encryption:\n    equals: "
+    text = file.read_text("utf-8").replace(f"{rule}required", f"{rule}best_effort")
+    file.write_text(text, "utf-8")
+    return read(folder)
+
+
+def task(province, standing, values=VALUES):
+    return AuditTask(
+        province=province, families={"cisco_ce": Memory(dict(values))}, catalogs=catalogs(),
+        credential=lambda device: None, limits=Limits(), known={}, salt=b"salt", standing=standing,
+    )  # fmt: skip
+
+
+def standing(province, state=ADOPTED):
+    return Standing(province, lambda host: state, on=date(2026, 11, 24))
+
+
+def findings(task):
+    """Audit over the wire between processes, and return what is said of the paths."""
+    report = audited_from(task(HOST, lambda abort: None)).report
+    return {f.path: (str(f.verdict), f.reason, f.authorized) for f in report.findings if f.path}
+
+
+def test_an_adopted_device_is_watched_in_what_nobody_declared(province):
+    audit = task(province, standing(province), VALUES | {"Audio Ultrasound MaxVolume": "0"})
+
+    assert findings(audit) == {
+        "Audio Ultrasound MaxVolume": ("unauthorized", "NOT_AUTHORIZED", "70"),
+    }  # fmt: skip
+
+
+def test_an_edited_baseline_does_not_make_right_what_somebody_did(province, edited):
+    before = task(province, standing(province), VALUES | {PATH: "BestEffort"})
+    after = task(edited, standing(province), VALUES | {PATH: "BestEffort"})
+
+    assert findings(before) == {PATH: ("unauthorized", "NOT_AUTHORIZED", "On")}
+    assert findings(after) == {PATH: ("unauthorized", "MATCHES_UNSIGNED", "On")}
+
+
+def test_an_edited_baseline_leaves_a_device_as_signed_pending(province, edited):
+    assert findings(task(edited, standing(province))) == {
+        PATH: ("pending", "PENDING_PROPOSED", "On")
+    }
+
+
+def test_without_authority_the_declarations_here_decide(edited):
+    assert findings(task(edited, None)) == {PATH: ("unauthorized", "", None)}
+
+
+def test_a_device_that_the_signed_inventory_does_not_know_has_nothing_signed(province):
+    fleet = province.fleet
+    others = {host: device for host, device in fleet.devices.items() if host != HOST}
+    signed = type(province)(
+        type(fleet)(others, fleet.groups), province.inventory, (), (), (), province.catalogs,
+        province.resolver,
+    )  # fmt: skip
+
+    found = findings(task(province, standing(signed, AuthorizedState(HOST))))
+
+    assert found[PATH] == ("unauthorized", "DECLARED_UNSIGNED", None)
+
+
+def test_of_an_adopted_device_that_is_not_read_every_path_is_asked_for(province):
+    plain, adopted = task(province, None), task(province, standing(province))
+    settings = declared(province, HOST).settings
+    here = sum(PATH in setting.patterns for setting in settings)
+
+    assert plain.asked_of(HOST, ()) == len(settings)
+    assert adopted.asked_of(HOST, ()) == len(settings) - here + len(VALUES)
+    assert adopted.asked_of(HOST, (*VALUES, "Audio DefaultVolume")) >= len(VALUES)
+
+
+def test_what_is_asked_of_a_device_is_the_same_whether_it_is_read_or_not(province):
+    audit = task(province, standing(province))
+    report = audit.audit(HOST, lambda abort: None).report
+
+    looked_for = sum(n for verdict, n in report.counts.items() if verdict != Verdict.UNMANAGED)
+
+    assert looked_for == audit.asked_of(HOST, tuple(VALUES))
