@@ -78,9 +78,9 @@ def codes(lines) -> set[str]:
     return {line["code"] for line in lines if line["kind"] == "result" and line["code"]}
 
 
-def carried(technician: Technician) -> None:
+def carried(technician: Technician, name: str = "da-ky.json") -> None:
     """Put the bundle where the playbook of the province looks for it."""
-    place = Path("thay-doi/da-ky.json")
+    place = Path("thay-doi", name)
     place.parent.mkdir(exist_ok=True)
     place.write_bytes(technician.bundle.read_bytes())
 
@@ -131,6 +131,26 @@ def test_the_first_batch_is_one_device_and_a_no_leaves_the_second_untouched(
     assert technician.laptop.rooms.get(first, VOLUME) == "71"
     assert technician.laptop.rooms.get(second, VOLUME) != "71"
     assert next(line for line in lines if line["kind"] == "end")["ending"] == "declined"
+
+
+def test_the_playbook_of_the_province_goes_back_as_it_was_signed(technician, play, keyboard):
+    hosts = given(technician)
+    carried(technician, "lui-lai-da-ky.json")
+    keyboard("có")
+
+    code, lines = play("rollback", "--limit", ",".join(hosts), "--key", technician.key)
+
+    assert code == 0, play.err
+    assert words(lines) == {host: ["ok", "ok", "changed", "ok"] for host in hosts}
+
+
+def test_the_playbook_of_the_province_takes_down_a_state_to_be_adopted(technician, play):
+    host = two(technician)[0]
+
+    code, lines = play("adopt", "--limit", host)
+
+    assert code == 0, play.err
+    assert words(lines) == {host: ["ok", "ok", "ok"]}
 
 
 def test_a_host_that_was_not_signed_for_is_skipped_and_said_so(technician, play, book):
