@@ -5,11 +5,13 @@ import os
 import shutil
 import stat
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from fleetcfg.cli.main import run
+from fleetcfg.cli.world import now
 from fleetcfg.trust.bundle import read_bundle
 from fleetcfg.trust.canonical import MAX_BUNDLE, digest, parse, spell, to_base64
 from fleetcfg.trust.envelope import draft_of
@@ -445,6 +447,30 @@ def test_a_technicians_log_goes_to_the_witness_and_its_head_comes_back(office, b
     status = json.loads(read_draft("trust/status.json", "status").payload)
     assert next(iter(status["executors"].values()))["origin"] == TECH_LOG
     assert list(status["device_seq"].values()) == [1]
+
+
+def test_what_a_true_log_does_not_bring_to_an_end_is_told(office, bundle, capsys, monkeypatch):
+    both = approve(office, capsys, approve(office, capsys, bundle, "approver-1"), "approver-2")
+    do(capsys, "ledger", "import", both)
+    do(capsys, "ledger", "export", "--out", "tech.fclog", "--ledger", "tech")
+    do(capsys, "ledger", "import", "tech.fclog")
+    later = now() + timedelta(days=3)
+    monkeypatch.setattr("fleetcfg.cli.ledger.now", lambda: later)
+
+    told = do(capsys, "ledger", "import", "tech.fclog", code=2)
+
+    assert told.count("LOG_MISSING_OUTCOME sha256:") == 1
+    assert Path("tech.cosigned").exists()
+
+
+def test_taking_in_the_same_thing_twice_adds_nothing(office, bundle, capsys):
+    both = approve(office, capsys, approve(office, capsys, bundle, "approver-1"), "approver-2")
+    do(capsys, "ledger", "import", both)
+    before = do(capsys, "ledger", "show", "-o", "ndjson")
+
+    do(capsys, "ledger", "import", both)
+
+    assert do(capsys, "ledger", "show", "-o", "ndjson") == before
 
 
 def test_a_log_that_was_cut_short_is_refused(office, bundle, capsys):
