@@ -2,7 +2,7 @@
 
 It takes `Authorized[ChangeSet]` and nothing less. The order, which is the point of it:
 
-(11) hold the device against every other process here; nothing of it is in doubt
+(11) hold the device against every other process here; nothing of it is in doubt, or spent
 (12) it is the device that was signed, and it is the moment          `fleetcfg.apply.look`
 (13) its whole state is what the approvers saw, or already the target `fleetcfg.apply.look`
 (14) it is still time; the state is kept; the intent is on the disk   from here on it is spent
@@ -63,6 +63,7 @@ def change_device(
     try:
         with hold(store, change.id) as held:  # (11)
             require_nothing_open(store, change.id)
+            authorized.require_open(change.id)
             return _Held(work, held).changed()
     except RefusalError as refusal:
         return refused(store, work.nothing_yet(), authorized.sha256, refusal)

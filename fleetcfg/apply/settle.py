@@ -87,6 +87,7 @@ def check_device(authorized: Authorized[ChangeSet], change: DeviceChange, means:
     done = Done(change.id, "would_apply", means.clock(), seq=change.seq)
     try:
         device, catalog = target(means.reach, change)
+        authorized.require_open(change.id)
         authorized.require_still(done.at)
         with reading(means.reach, device) as driver:
             seen, is_there = inspect(driver, change, catalog)

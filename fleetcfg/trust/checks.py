@@ -3,7 +3,7 @@
 The order in which they are made, and the stage that each belongs to, are `fleetcfg.trust.door`'s.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from fleetcfg.errors import RefusalError
@@ -329,14 +329,31 @@ def require_executor(
             raise RefusalError("LOG_BEHIND_DEPARTMENT", origin=origin, size=head.size)
 
 
-def require_unspent(changeset: ChangeSet, sha256: str, status: Status, ledger: Ledger) -> None:
-    """Refuse what was spent on any of its devices, or came after something later."""
+def spent(
+    changeset: ChangeSet, sha256: str, status: Status, ledger: Ledger
+) -> dict[str, RefusalError]:
+    """Return, by device, why it is not to be changed any more: spent, or overtaken by something.
+
+    Others of the change-set may still be: it is spent device by device.
+    """
+    closed: dict[str, RefusalError] = {}
     for device in changeset.devices:
         attempts = ledger.attempts(sha256, device.id)
-        if attempts >= changeset.max_attempts:
-            raise RefusalError("ALREADY_CONSUMED", device=device.id, attempts=attempts)
         last = ledger.last_seq(device.id)
         is_again = attempts > 0 and device.seq == last
         latest = status.device_seq.get(device.id, 0)
-        if device.seq < latest or (device.seq <= last and not is_again):
-            raise RefusalError("DEVICE_SEQ_OLD", device=device.id, seq=device.seq)
+        if attempts >= changeset.max_attempts:
+            closed[device.id] = RefusalError(
+                "ALREADY_CONSUMED", stage=11, device=device.id, attempts=attempts
+            )
+        elif device.seq < latest or (device.seq <= last and not is_again):
+            closed[device.id] = RefusalError(
+                "DEVICE_SEQ_OLD", stage=11, device=device.id, seq=device.seq
+            )
+    return closed
+
+
+def require_any_unspent(changeset: ChangeSet, closed: Mapping[str, RefusalError]) -> None:
+    """Refuse a change-set of which no device is left."""
+    if len(closed) == len(changeset.devices):
+        raise closed[changeset.devices[0].id]

@@ -10,7 +10,7 @@ fails ends it, and their numbers are in every refusal:
      4  the root leads here, and has not expired   8  the approvals are enough people's, and agree
                                                    9  it is time
                                                   10  this is the executor
-                                                  11  it has not been spent
+                                                  11  it has not been spent on every device
 
 (1, the tool itself, is judged in 7, where a change-set first says what it needs.) What is proven of
 root, status and manifest is kept before the next step, so that what they revoke stays revoked even
@@ -22,12 +22,13 @@ an adoption or a receipt. An unwitnessed log (2) stops writing and none of these
 it comes to be witnessed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Generic, NoReturn, TypeVar, final
 
+from fleetcfg.errors import RefusalError
 from fleetcfg.trust import checks
 from fleetcfg.trust.adoption import Adoption
 from fleetcfg.trust.approval import Approval
@@ -65,7 +66,8 @@ class Authorized(Generic[T_co]):
     """
 
     __slots__ = (
-        "_lasts", "at", "document", "payload", "people", "root_version", "sha256", "signatures",
+        "_closed", "_lasts", "at", "document", "payload", "people", "root_version", "sha256",
+        "signatures",
     )  # fmt: skip
 
     document: T_co
@@ -75,6 +77,7 @@ class Authorized(Generic[T_co]):
     people: frozenset[str]
     signatures: tuple[Signed, ...]
     at: datetime
+    _closed: Mapping[str, RefusalError]
     _lasts: Callable[[datetime], None]
 
     def __init__(self, key: object, passed: "_Passed", document: T_co) -> None:
@@ -89,6 +92,7 @@ class Authorized(Generic[T_co]):
             "people": passed.people,
             "signatures": passed.signatures,
             "at": passed.at,
+            "_closed": passed.closed,
             "_lasts": passed.lasts,
         }
         for name, fact in facts.items():
@@ -102,6 +106,18 @@ class Authorized(Generic[T_co]):
                 stages of the door.
         """
         self._lasts(now)
+
+    def require_open(self, device: str) -> None:
+        """Refuse a device of the document on which it was spent, or overtaken, before.
+
+        A document that names many devices comes through the door while one of them is left.
+
+        Raises:
+            RefusalError: ALREADY_CONSUMED or DEVICE_SEQ_OLD at stage 11.
+        """
+        refusal = self._closed.get(device)
+        if refusal is not None:
+            raise RefusalError(refusal.code, stage=refusal.stage, **refusal.facts)
 
     def __init_subclass__(cls) -> NoReturn:
         msg = "there is one Authorized"
@@ -132,6 +148,7 @@ class _Passed:
     signatures: tuple[Signed, ...]
     at: datetime
     lasts: Callable[[datetime], None]
+    closed: Mapping[str, RefusalError]
 
 
 @final
@@ -169,10 +186,11 @@ class Authority:
         approvals, approvers = steps.approved(bundle, changeset, proven)
         steps.time(changeset, proven)
         steps.executor(changeset, proven)
-        steps.unspent(changeset, bundle.changeset.sha256, proven)
+        closed = steps.unspent(changeset, bundle.changeset.sha256, proven)
         people = frozenset(approval.person for approval in approvals)
         lasts = partial(_require_still, changeset, approvals, proven.status, self.root, now)
-        passed = _Passed(bundle.changeset, self.root, people, author + approvers, now, lasts)
+        signatures = author + approvers
+        passed = _Passed(bundle.changeset, self.root, people, signatures, now, lasts, closed)
         return Authorized(_KEY, passed, changeset)
 
     def propose(self, data: bytes, *, now: datetime) -> Proposal:
@@ -221,7 +239,7 @@ class Authority:
         adoption, signed = self._steps.adopted(envelope, moment)
         people = frozenset(one.person for one in signed)
         lasts = partial(_require_clock, now)
-        passed = _Passed(envelope, self.root, people, signed, now, lasts)
+        passed = _Passed(envelope, self.root, people, signed, now, lasts, {})
         return Authorized(_KEY, passed, adoption)
 
     def receipt(

@@ -4,10 +4,11 @@ A step returns what it has proven and what the next one needs, or raises `Refusa
 stage. What is proven of root, status and manifest is kept at once, see the door.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust import checks
@@ -205,10 +206,14 @@ class Steps:
             now = proven.moment.now
             checks.require_executor(changeset, proven.status, self.root, self._ledger, now)
 
-    def unspent(self, changeset: ChangeSet, sha256: str, proven: Proven) -> None:
-        """Step 11: it has not been spent."""
+    def unspent(
+        self, changeset: ChangeSet, sha256: str, proven: Proven
+    ) -> Mapping[str, RefusalError]:
+        """Step 11: of some device it has not been spent; return why of the others, by device."""
         with stage(11):
-            checks.require_unspent(changeset, sha256, proven.status, self._ledger)
+            closed = checks.spent(changeset, sha256, proven.status, self._ledger)
+            checks.require_any_unspent(changeset, closed)
+        return MappingProxyType(closed)
 
     # ------------------------------------------------------------ 7: adoptions and receipts
 

@@ -619,7 +619,20 @@ def test_what_was_spent_or_overtaken_on_any_device_is_refused(begun, seq, issued
     world.ledger.begun = {"room-001": begun}
     world.ledger.seqs = {"room-001": seq}
 
-    assert refusal(world) == (11, code)
+    authorized = world.authorize()
+
+    with pytest.raises(RefusalError) as refused:
+        authorized.require_open("room-001")
+    assert (refused.value.stage, refused.value.code) == (11, code)
+    authorized.require_open("room-000")
+
+
+def test_what_was_spent_or_overtaken_on_every_device_is_refused():
+    world = World()
+    world.ledger.begun = {"room-000": 1}
+    world.ledger.seqs = {"room-001": 19}
+
+    assert refusal(world) == (11, "ALREADY_CONSUMED")
 
 
 @pytest.mark.parametrize("seconds", [0, 1])
