@@ -97,10 +97,8 @@ MORE: Mapping[str, tuple[str, str]] = {
         "Take devices as they are now, for the Department to sign.",
     ),
     "help.adopt.long": (
-        "Đọc mọi tham số của thiết bị thành một văn bản tiếp nhận; Sở ký rồi thì mọi đổi khác đều"
-        " bị phát hiện.",
-        "Read every parameter of devices into an adoption; once it is signed, every change is a"
-        " finding.",
+        "Đọc mọi tham số của thiết bị thành bản tiếp nhận; khi Sở đã ký, mọi thay đổi bị phát hiện.",
+        "Read all parameters of devices into an adoption; once signed, any change is a finding.",
     ),
     "help.plan": (
         "Lập bộ thay đổi đưa thiết bị về đúng khai báo đã ký.",
@@ -115,10 +113,8 @@ MORE: Mapping[str, tuple[str, str]] = {
         "What a signed file says, and whether it still holds.",
     ),
     "help.show.long": (
-        "Một tệp đã ký là gì, nói gì, ai đã ký và còn hiệu lực không; điều chưa chứng thực thì chỉ"
-        " cho biết mã băm và độ dài.",
-        "What a signed file is and says, who signed it and whether it still holds; of what is not"
-        " proven only digest and size are shown.",
+        "Tệp đã ký là gì, nói gì, ai ký, còn hiệu lực không; chưa chứng thực thì chỉ hiện mã băm.",
+        "What a signed file is and says, by whom, and if it holds; if unproven, only its digest.",
     ),
     "help.show.file": (
         "Bộ thay đổi, bản tiếp nhận, biên nhận, tài liệu gốc, tin mới, danh mục hoặc sổ ghi.",
@@ -190,4 +186,22 @@ MORE: Mapping[str, tuple[str, str]] = {
     ),
     "adopt.differs": ("{count} điều khác khai báo", "{count} differences"),
     "adopt.allows": ("cho phép {count} điều khác khai báo", "{count} differences allowed"),
+    "shown.bundle": ("BỘ THAY ĐỔI", "CHANGE-SET"),
+    "shown.package": ("BẢN TIẾP NHẬN", "ADOPTION"),
+    "shown.receipt": ("BIÊN NHẬN", "RECEIPT"),
+    "shown.root": ("TÀI LIỆU GỐC", "ROOT"),
+    "shown.status": ("TIN MỚI CỦA SỞ", "STATUS"),
+    "shown.manifest": ("DANH MỤC ĐÃ KÝ", "MANIFEST"),
+    "shown.log": ("SỔ GHI", "LOG"),
+    "shown.cosigned": ("ĐẦU SỔ ĐƯỢC ĐỒNG KÝ", "COSIGNED HEAD"),
+    "shown.unproven": (
+        "chưa chứng thực được: không hiện nội dung",
+        "not proven: its content is not shown",
+    ),
+    "shown.signed": ("ký bởi", "signed by"),
+    "shown.holds": ("còn hiệu lực", "holds"),
+    "shown.stale": ("KHÔNG CÒN HIỆU LỰC", "NO LONGER HOLDS"),
+    "shown.approval": ("phê duyệt", "approval"),
+    "shown.approve": ("ĐỒNG Ý", "approves"),
+    "shown.reject": ("TỪ CHỐI", "rejects"),
 }

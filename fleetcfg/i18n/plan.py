@@ -103,6 +103,14 @@ VI: Mapping[str, tuple[str, str]] = {
         "Khoảng thời gian áp dụng không đúng⟨ ({what})⟩.",
         "Nêu --until hoặc --for sao cho kết thúc sau lúc bắt đầu và sau bây giờ.",
     ),
+    "SHOW_ADOPTED_LATER": (
+        "{device} đã được tiếp nhận lại theo {adoption} (bản {version}).",
+        "Xem bản tiếp nhận mới hơn.",
+    ),
+    "SHOW_HTML": (
+        "Chỉ bộ thay đổi mới có dạng trang in; đây là {kind}.",
+        "Dùng --output text hoặc json.",
+    ),
 }
 
 EN: Mapping[str, tuple[str, str]] = {
@@ -205,5 +213,13 @@ EN: Mapping[str, tuple[str, str]] = {
     "PLAN_WINDOW": (
         "The time in which it may be applied is not right⟨ ({what})⟩.",
         "Give --until or --for so that it ends after its beginning, and after now.",
+    ),
+    "SHOW_ADOPTED_LATER": (
+        "{device} was adopted again by {adoption} (version {version}).",
+        "See the later adoption.",
+    ),
+    "SHOW_HTML": (
+        "Only a change-set has a page to print; this is: {kind}.",
+        "Use --output text or json.",
     ),
 }

@@ -1,0 +1,91 @@
+"""``fleetcfg show``: what a signed file is and says, and whether it still holds."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fleetcfg.cli.authority import here
+from fleetcfg.cli.command import Command, new_app
+from fleetcfg.cli.complete import one_of
+from fleetcfg.cli.exits import Exit
+from fleetcfg.cli.files import read_carried
+from fleetcfg.cli.intake import kind_of
+from fleetcfg.cli.options import (
+    BASELINES,
+    INVENTORY,
+    LEDGER,
+    PLAYBOOKS,
+    TRUST,
+    Baselines,
+    Inventories,
+    Lang,
+    Ledger,
+    Playbooks,
+    Trust,
+)
+from fleetcfg.cli.proving import names_of, proven
+from fleetcfg.cli.world import now, read_sources
+from fleetcfg.errors import UsageError
+from fleetcfg.i18n import current_language, word
+from fleetcfg.report.shown import Shown, shown_json, shown_text
+from fleetcfg.report.view1_html import Given, page
+from fleetcfg.trust.bundle import read_bundle
+from fleetcfg.trust.canonical import digest
+from fleetcfg.trust.package import MAX_PACKAGE
+
+app = new_app()
+
+OUTPUTS = ("text", "html", "json")
+
+
+@app.command("show", cls=Command, help=word("help.show.long"))
+def show(
+    *,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=word("help.show.file"))],
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output", "-o", metavar="|".join(OUTPUTS), help=word("help.output"),
+            autocompletion=one_of(*OUTPUTS),
+        ),
+    ] = "text",
+    inventory: Inventories = None,
+    baselines: Baselines = BASELINES,
+    playbooks: Playbooks = PLAYBOOKS,
+    ledger: Ledger = LEDGER,
+    trust: Trust = TRUST,
+    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+) -> int:  # fmt: skip
+    """Show a file, and return the exit code: 0 if it is proven, 4 if nothing of it is."""
+    if output not in OUTPUTS:
+        raise UsageError("USAGE_OUTPUT_UNKNOWN", output=output, known=", ".join(OUTPUTS))
+    data = read_carried(file, most=MAX_PACKAGE)
+    kind = kind_of(file, data)
+    if output == "html" and kind != "bundle":
+        raise UsageError("SHOW_HTML", kind=kind)
+    sources = read_sources(inventory or [INVENTORY], baselines, playbooks)
+    try:
+        with here(ledger, trust, sources, now=now()) as found:
+            shown, people = proven(found, kind, data), names_of(found.root)
+    except UsageError:  # nobody is trusted here: nothing but this can be said of it
+        if output == "text":
+            unknown = Shown(kind, digest(data), len(data))
+            sys.stdout.write(shown_text(unknown, current_language()))
+        raise
+    sys.stdout.write(_told(shown, data, output, people))
+    return Exit.CLEAN if shown.is_proven else Exit.REFUSED
+
+
+def _told(shown: Shown, data: bytes, output: str, people: dict[str, str]) -> str:
+    if output == "json":
+        return shown_json(shown)
+    if output == "html" and shown.is_proven:
+        given = [
+            Given(vote.approval, people.get(vote.approval.person, vote.approval.person))
+            for vote in shown.votes
+            if vote.approval is not None
+        ]
+        return page(read_bundle(data).changeset.payload, approvals=given)
+    return shown_text(shown, current_language())

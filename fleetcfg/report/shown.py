@@ -1,0 +1,142 @@
+"""What a signed file is and says, as text or JSON: of what is not proven, its digest and size."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from fleetcfg.errors import RefusalError
+from fleetcfg.i18n import Language, remedy, sentence, word
+from fleetcfg.report.applied import escape_lines, stages_text
+from fleetcfg.report.json_text import Json, json_pretty
+from fleetcfg.report.view1_facts import eights
+from fleetcfg.trust.approval import Approval
+
+SHOWN_FORMAT = "fleetcfg-shown/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One approval in a bundle: what it says, or why it counts for nothing."""
+
+    approval: Approval | None
+    refusal: RefusalError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One file.
+
+    Attributes:
+        kind: ``bundle``, ``package``, ``receipt``, ``root``, ``status``, ``manifest``, ``log`` or
+            ``cosigned``.
+        sha256: Digest of the payload; of the whole file if it has none, *size* its bytes.
+        document: What it says; None if nothing of it is proven.
+        people: Whose signatures prove it, or names of the logs and witnesses.
+        view: What an approver reads of it; empty if it is no change-set.
+        votes: Approvals inside.
+        refusal: Why it is not proven, or would not be applied here and now.
+        stale: Why it no longer holds, though it is what it says; None if it does.
+        is_judged: Whether it went through all steps of the door.
+    """
+
+    kind: str
+    sha256: str
+    size: int
+    document: Json = None
+    people: Sequence[str] = ()
+    view: str = ""
+    votes: Sequence[Vote] = ()
+    refusal: RefusalError | None = None
+    stale: RefusalError | None = None
+    is_judged: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether somebody who may has signed it."""
+        return self.document is not None
+
+
+def shown_text(shown: Shown, language: Language) -> str:
+    """Return it for people."""
+    lines = [
+        f"{word(f'shown.{shown.kind}', language)} · {shown.size} byte",
+        f"  SHA-256: {' '.join(eights(shown.sha256))}",
+    ]
+    if not shown.is_proven:
+        lines.append(f"  {word('shown.unproven', language)}")
+        if shown.refusal is not None and not shown.is_judged:
+            lines += _refusal_lines(shown.refusal, language)
+    else:
+        people = ", ".join(shown.names.get(person, person) for person in shown.people)
+        lines.append(f"  {word('shown.signed', language)}: {people}")
+        lines.append(f"  {word('shown.holds' if shown.stale is None else 'shown.stale', language)}")
+        lines += [] if shown.stale is None else _refusal_lines(shown.stale, language)
+    lines += [line for vote in shown.votes for line in _vote_lines(vote, shown.names, language)]
+    told = escape_lines(lines)
+    if shown.is_judged:
+        told += stages_text(shown.refusal, language)
+    if shown.view:
+        return f"{told}\n{shown.view}"
+    return told if shown.document is None else f"{told}\n{json_pretty(shown.document)}"
+
+
+def _vote_lines(vote: Vote, names: Mapping[str, str], language: Language) -> list[str]:
+    label = word("shown.approval", language)
+    if vote.approval is None:
+        if vote.refusal is None:
+            return []
+        return [f"  {label}:", *_refusal_lines(vote.refusal, language)]
+    approval = vote.approval
+    said = word(f"shown.{approval.verdict}", language)
+    decided = approval.decision
+    paper = "" if decided is None else f" · {decided.number}, {decided.date:%d/%m/%Y}"
+    return [f"  {label}: {names.get(approval.person, approval.person)}: {said}{paper}"]
+
+
+def _refusal_lines(refusal: RefusalError, language: Language) -> list[str]:
+    return [
+        f"    {refusal.code}: {sentence(refusal.code, refusal.facts, language)}",
+        f"    → {remedy(refusal.code, refusal.facts, language)}",
+    ]
+
+
+def shown_json(shown: Shown) -> str:
+    """Return it for programs."""
+    return json_pretty({
+        "format": SHOWN_FORMAT,
+        "kind": shown.kind,
+        "sha256": shown.sha256,
+        "size": shown.size,
+        "proven": shown.is_proven,
+        "signed_by": list(shown.people),
+        "document": shown.document,
+        "approvals": [_vote(vote) for vote in shown.votes],
+        "refusal": _refusal(shown.refusal),
+        "stale": _refusal(shown.stale),
+    })  # fmt: skip
+
+
+def _vote(vote: Vote) -> Json:
+    approval = vote.approval
+    if approval is None:
+        return {
+            "person": None,
+            "verdict": None,
+            "decision": None,
+            "refusal": _refusal(vote.refusal),
+        }
+    decided = approval.decision
+    return {
+        "person": approval.person,
+        "verdict": approval.verdict,
+        "decision": None
+        if decided is None
+        else {"number": decided.number, "date": decided.date.isoformat()},
+        "refusal": None,
+    }
+
+
+def _refusal(refusal: RefusalError | None) -> Json:
+    if refusal is None:
+        return None
+    return {"code": refusal.code, "stage": refusal.stage, "facts": dict(refusal.facts)}
