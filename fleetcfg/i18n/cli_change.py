@@ -97,7 +97,7 @@ MORE: Mapping[str, tuple[str, str]] = {
         "Take devices as they are now, for the Department to sign.",
     ),
     "help.adopt.long": (
-        "Đọc mọi tham số của thiết bị thành bản tiếp nhận; khi Sở đã ký, mọi thay đổi bị phát hiện.",
+        "Đọc mọi tham số của thiết bị thành bản tiếp nhận; Sở ký rồi thì mọi thay đổi bị thấy.",
         "Read all parameters of devices into an adoption; once signed, any change is a finding.",
     ),
     "help.plan": (
