@@ -6,6 +6,7 @@ import typer.main
 from typer.core import TyperOption
 
 from fleetcfg.cli.main import _build
+from fleetcfg.i18n import cli_change, cli_play, cli_trust
 from fleetcfg.i18n.cli import CLI_WORDS
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "commands.md"
@@ -23,6 +24,8 @@ thiết bị, nhóm, tham số. / `--lang` may stand anywhere on the line; the e
 Mã thoát / exit codes: [exit-codes.md](exit-codes.md). Mọi lệnh / every command: `64` gõ sai / wrong
 usage, `1` không làm được / could not be done, `3` bị ngắt / interrupted.
 """
+WORDS = {**CLI_WORDS, **cli_change.MORE, **cli_play.MORE, **cli_trust.MORE}
+REFUSED = "`4` bị từ chối / refused"
 READABLE = (
     "`0` · `1` danh mục có lỗi, phần đọc được vẫn in ra"
     " / the inventory has errors; what could be read is printed"
@@ -39,6 +42,42 @@ EXITS = {
     "inventory list": READABLE,
     "inventory graph": READABLE,
     "inventory show": READABLE,
+    "verify-tree": (
+        "`0` mọi byte đã ký / every byte is signed · `2` khác, thừa hoặc thiếu / other, extra or"
+        " missing · `3` mới là đề xuất / proposed · `4` không tin được / cannot be judged"
+    ),
+    "snapshot": "`0` · `3` có thiết bị không đọc được / something could not be read",
+    "adopt": (
+        "`0` · `2` có sai phạm, chưa chốt / findings, nothing was adopted"
+        f" · `3` có thiết bị không đọc được / something could not be read · {REFUSED}"
+    ),
+    "plan": (
+        "`0` đã lập, hoặc không có gì phải đổi / made, or nothing to change"
+        " · `2` không có gì lập được / nothing could be planned"
+        f" · `3` có thiết bị không đọc được / something could not be read · {REFUSED}"
+    ),
+    "show": f"`0` · {REFUSED}",
+    "approve": f"`0` · {REFUSED}",
+    "reject": f"`0` · {REFUSED}",
+    "verify": f"`0` sẽ áp dụng được / it would be applied · {REFUSED}",
+    "apply": (
+        "`0` như đã ký / as signed · `2` có máy không như đã ký / a device is not as signed"
+        f" · `3` có máy chưa làm, hoặc chưa rõ / not tried, or in doubt · {REFUSED}"
+    ),
+    "reconcile": (
+        "`0` · `2` có máy dở dang, Sở phải quyết định / the Department must decide"
+        f" · `3` có máy chưa đọc được / a device could not be read · {REFUSED}"
+    ),
+    "play": (
+        "`0` · `2` có máy hỏng / a host failed · `3` có máy chưa làm / a host was not tried"
+        f" · {REFUSED}"
+    ),
+    "trust sign": f"`0` · {REFUSED}",
+    "trust init": f"`0` · {REFUSED}",
+    "ledger verify": f"`0` nguyên vẹn / whole · {REFUSED}",
+    "ledger import": (
+        f"`0` · `2` có thay đổi không có kết thúc / a change without an end · {REFUSED}"
+    ),
     "demo": "`0` mọi bước kết thúc đúng như phải thế / every step ended as it must · `1`",
 }
 SKIPPED = ("help", "lang")
@@ -69,7 +108,7 @@ def _walk(command, path="fleetcfg"):
 
 def _both(told):
     """Return a help text in both languages, whichever it was imported in."""
-    vi, en = next(pair for pair in CLI_WORDS.values() if told in pair)
+    vi, en = WORDS[told] if told in WORDS else next(p for p in WORDS.values() if told in p)
     return f"{vi} / {en}"
 
 
