@@ -1,0 +1,338 @@
+"""A Department and a provider: people in folders of their own, who meet only by files they carry.
+
+`hold_ceremony` makes everything from keys to a status in force on a simulated province, by the
+commands themselves, in this process. A test takes a copy of the folders and does one thing wrong.
+"""
+
+import contextlib
+import io
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fleetcfg.cli.main import run
+from fleetcfg.cli.world import now, read_sources
+from fleetcfg.i18n import current_language, use_language
+from fleetcfg.model.fleet import Device
+from fleetcfg.sim.launch import ask
+from fleetcfg.sim.ready import ReadyFile
+from fleetcfg.trust.bundle import read_bundle
+from fleetcfg.trust.canonical import MAX_BUNDLE, parse
+from fleetcfg.trust.envelope import draft_of
+from tests.integration.conftest import ROOT
+
+DOMAIN = "so-khcn.example.vn"
+ENGINEER, CLERK, TECHNICIAN, OTHER = "ky-su", "van-thu", "ky-thuat", "ky-thuat-2"
+APPROVERS = ("lanh-dao-1", "lanh-dao-2")
+HOLDERS = ("giu-goc-1", "giu-goc-2", "giu-goc-3")
+PEOPLE = (ENGINEER, CLERK, *APPROVERS, TECHNICIAN, OTHER, *HOLDERS)
+WITH_RECORD = (ENGINEER, CLERK, *APPROVERS, TECHNICIAN, OTHER)
+DECISION = ("--decision", "12/QĐ-SKHCN", "--decision-date", "2026-11-24")
+AUTO_ANSWER, FAR_END = "Conference AutoAnswer Mode", "Conference FarEndControl Mode"
+CHANGE = "CS-2026-0001"
+
+_POLICY = """\
+trust_domain: so-khcn.example.vn
+expires: 2099-01-01
+people:
+{people}
+keys:
+{keys}
+roles:
+  root: {{people: [giu-goc-1, giu-goc-2, giu-goc-3], threshold: 2}}
+  author: {{people: [ky-su], threshold: 1}}
+  approver: {{people: [lanh-dao-1, lanh-dao-2], threshold: {{low: 1, normal: 2, high: 2}}}}
+  baseline: {{people: [lanh-dao-1, lanh-dao-2], threshold: 2}}
+  status: {{people: [van-thu], threshold: 1}}
+  executor: {{people: [ky-thuat, ky-thuat-2], threshold: 1}}
+logs: [{logs}]
+witnesses: ["{witness}"]
+rules:
+  separation: [[author, approver], [executor, approver], [executor, author]]
+  max_window_days: 14
+  max_devices: 50
+  max_unwitnessed_entries: 200
+  max_unwitnessed_days: 7
+  freeze: []
+  risk: {{high: ["UserManagement*"]}}
+revoked: []
+"""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended, and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def refusal(self) -> dict[str, Any]:
+        """The one object that a refusal is with ``--output json``."""
+        return json.loads(self.out)
+
+    @property
+    def told(self) -> str:
+        """The code that a person is told."""
+        lines = [line for line in self.err.splitlines() if line[:1].isupper() and ": " in line]
+        return lines[-1].partition(":")[0] if lines else ""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with a folder, in which his key and his record are and nobody else's."""
+
+    name: str
+    folder: Path
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return "--key", f"khoa/{self.name}"
+
+    def __call__(self, *words: object) -> Ended:
+        """Run a command of fleetcfg in his folder, in this process."""
+        before, language = Path.cwd(), current_language()
+        out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+        os.chdir(self.folder)
+        use_language("en")
+        try:
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+                code = run([str(word) for word in words])
+        finally:
+            use_language(language)
+            os.chdir(before)
+        return Ended(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))
+
+    def do(self, *words: object, code: int = 0) -> str:
+        """Run a command that must end with *code*; return what it printed."""
+        ended = self(*words)
+        assert ended.code == code, f"{words}\n{ended.code}\n{ended.out}\n{ended.err}"
+        return ended.out
+
+    def read(self, name: str) -> Any:
+        return json.loads((self.folder / name).read_bytes())
+
+    def process(self, *words: object) -> subprocess.Popen[str]:
+        """Begin a command in a process of its own."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "fleetcfg", *map(str, words)], cwd=self.folder, text=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env=os.environ | {"FLEETCFG_LANG": "en"},
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """A simulated province, and the hand of whoever stands before a device of it."""
+
+    province: Path
+    state: Path
+    devices: Mapping[str, Device]
+
+    def control(self, op: str, **more: object) -> dict[str, Any]:
+        answer = ask(self.state, {"op": op, **more})
+        assert isinstance(answer, dict)
+        return answer
+
+    def get(self, host: str, path: str) -> str:
+        return self.control("get", host=host, path=path)["value"]
+
+    def tamper(self, host: str, path: str, value: str) -> None:
+        self.control("tamper", host=host, path=path, value=value)
+
+    def stats(self) -> dict[str, dict[str, int]]:
+        """Count what each device saw: connections, logins, reads, writes."""
+        return self.control("stats")["devices"]
+
+    def over(self, transport: str) -> list[str]:
+        return sorted(h for h, device in self.devices.items() if device.transport == transport)
+
+    def restore(self) -> None:
+        for host in self.devices:
+            self.control("power", host=host, state="on")
+        self.control("reset")
+
+
+@contextlib.contextmanager
+def simulated(place: Path) -> Iterator[Fleet]:
+    """Bring the sample province up, simulated, while inside."""
+    province, state = place / "province", place / "s"
+    fleetcfg = [sys.executable, "-m", "fleetcfg", "sim"]
+    ports = ["--https-port", str(free_port()), "--ssh-port", str(free_port())]
+    up = [*fleetcfg, "up", "--province", str(province), "--state-dir", str(state), *ports]
+    subprocess.run(up, cwd=ROOT, check=True, capture_output=True, timeout=100)
+    ReadyFile.from_dict(json.loads((state / "ready.json").read_text()))
+    try:
+        sources = read_sources(
+            [province / "inventory"], province / "baselines", province / "playbooks"
+        )
+        yield Fleet(province, state, dict(sources.province(at=now()).fleet.devices))
+    finally:
+        down = [*fleetcfg, "down", "--state-dir", str(state)]
+        subprocess.run(down, cwd=ROOT, check=True, capture_output=True, timeout=60)
+
+
+def free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.77.1.1", 0))
+        return trial.getsockname()[1]
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folders of all these people; no command knows it, only the test."""
+
+    place: Path
+
+    def __getitem__(self, name: str) -> Person:
+        return Person(name, self.place / name)
+
+    def copy(self, place: Path) -> "Home":
+        shutil.copytree(self.place, place, symlinks=True)
+        return Home(place)
+
+    def carry(self, name: str, whence: str, *whither: str) -> None:
+        """Carry a file from one person to others, as by mail or on a stick."""
+        for one in whither:
+            (self.place / one / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(self.place / whence / name, self.place / one / name)
+
+    def carry_trust(self) -> None:
+        """Bring the signed documents to everybody."""
+        for name in WITH_RECORD[1:]:
+            source, target = self.place / ENGINEER / "trust", self.place / name / "trust"
+            shutil.copytree(source, target, dirs_exist_ok=True)
+
+    # ------------------------------------------------------------ what people do, in order
+
+    def sign(self, document: str, *people: str) -> None:
+        """Have *document* of the engineer's signed by others, who get it and give it back."""
+        for name in people:
+            self.carry(document, ENGINEER, name)
+            self[name].do("trust", "sign", document, *self[name].key)
+            self.carry(document, name, ENGINEER)
+
+    def issue_status(self, *more: str) -> None:
+        """Make and sign a status; it is laid into everybody's folder of signed documents."""
+        engineer = self[ENGINEER]
+        engineer.do("trust", "status", "--out", "trust/status.json", *more)
+        self.sign("trust/status.json", CLERK)
+        engineer.do("ledger", "import", "trust/manifest.json", "trust/status.json")
+        self.carry_trust()
+
+    def sign_declarations(self) -> None:
+        """Have the declarations in the engineer's folder signed, and brought to everybody."""
+        self[ENGINEER].do(
+            "trust", "manifest", "--worktree", *DECISION, "--out", "trust/manifest.json"
+        )
+        self.sign("trust/manifest.json", *APPROVERS)
+        self.issue_status()
+
+    def adopt(self, *hosts: str, number: str = "AD-2026-0001") -> None:
+        package = f"{number}.fcadopt"
+        self[ENGINEER].do(
+            "adopt", *hosts, "--id", number, "--reason", "Sau nghiệm thu", *DECISION,
+            "--out", package,
+        )  # fmt: skip
+        self.sign(package, *APPROVERS)
+        self[ENGINEER].do("ledger", "import", package)
+
+    def plan(self, *hosts: str, number: str = CHANGE, more: tuple[str, ...] = ()) -> str:
+        """Have a change-set planned that brings *hosts* back; return the file's name."""
+        file, length = f"{number}.json", () if "--until" in more or "--for" in more else WINDOW
+        engineer = self[ENGINEER]
+        executor = () if "--executor" in more else ("--executor", TECHNICIAN)
+        engineer.do(
+            "plan", "--limit", ",".join(hosts), *executor, "--id", number,
+            "--reason", "Trả lại như đã ký", *length, *more, *engineer.key, "--out", file,
+        )  # fmt: skip
+        return file
+
+    def approve(self, file: str, *people: str) -> str:
+        """Have *file* of the engineer's approved by *people*, one after another."""
+        before = ENGINEER
+        for name in people or APPROVERS:
+            self.carry(file, before, name)
+            self[name].do(
+                "approve", file, *DECISION, *self[name].key, *said(self[name].folder / file)
+            )
+            before, file = name, file.replace(".json", f".{name}.json")
+        if before != ENGINEER:
+            self.carry(file, before, ENGINEER)
+        return file
+
+    def approved(self, *hosts: str, number: str = CHANGE, more: tuple[str, ...] = ()) -> str:
+        """Plan, approve, record and carry to the technicians; return the bundle's name."""
+        file = self.approve(self.plan(*hosts, number=number, more=more))
+        self[ENGINEER].do("ledger", "import", file)
+        self.carry(file, ENGINEER, TECHNICIAN, OTHER)
+        return file
+
+
+WINDOW = ("--for", "3d")
+
+
+def said(file: Path) -> tuple[str, str]:
+    """Return what somebody types who has read the change-set in *file*."""
+    envelope = read_bundle(file.read_bytes()).changeset
+    devices = json.loads(envelope.payload)["devices"]
+    return "--confirm", f"{len(devices)}:{envelope.sha256[-4:]}"
+
+
+def fingerprint_of(root: Path) -> str:
+    """Return what the Decision prints of a root, signed or not."""
+    envelope = draft_of(parse(root.read_bytes(), MAX_BUNDLE), "root")
+    return envelope.sha256.removeprefix("sha256:")
+
+
+def settle_in(place: Path, province: Path) -> Home:
+    """Give everybody a folder with a key that is only there; those with a record, a province too."""
+    home = Home(place)
+    for name in PEOPLE:
+        if name in WITH_RECORD:
+            shutil.copytree(province, place / name)
+        keys = place / name / "khoa"
+        keys.mkdir(parents=True, mode=0o700)
+        keygen = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", keys / name]
+        subprocess.run(keygen, check=True, capture_output=True)
+        (place / name / "trust").mkdir()
+    return home
+
+
+def hold_ceremony(place: Path, province: Path) -> Home:
+    """Make everything from keys to a status in force, each by whose it is."""
+    home = settle_in(place, province)
+    engineer = home[ENGINEER]
+    logs = {
+        name: home[name].do("ledger", "init", "--origin", f"{DOMAIN}/log/{name}").strip()
+        for name in WITH_RECORD
+    }
+    witness = engineer.do("ledger", "init", "--witness", f"{DOMAIN}/chung-kien").strip()
+    for name in PEOPLE[1:]:
+        home.carry(f"khoa/{name}.pub", name, ENGINEER)
+    write_policy(engineer.folder / "chinh-sach.yaml", logs, witness)
+    root = "trust/root.1.json"
+    engineer.do("trust", "root", "--from", "chinh-sach.yaml", "--out", root)
+    home.sign(root, *HOLDERS[:2])
+    shown = fingerprint_of(engineer.folder / root)
+    for name in WITH_RECORD:
+        if name != ENGINEER:
+            home.carry(root, ENGINEER, name)
+        home[name].do("trust", "init", root, "--fingerprint", shown)
+    home.sign_declarations()
+    return home
+
+
+def write_policy(file: Path, logs: Mapping[str, str], witness: str) -> None:
+    people = "\n".join(f"  {one}: {{name: Người, org: so, title: Chuyên viên}}" for one in PEOPLE)
+    keys = "\n".join(f"  - {{person: {one}, public: khoa/{one}.pub}}" for one in PEOPLE)
+    listed = ", ".join(f'"{vkey}"' for vkey in logs.values())
+    file.write_text(_POLICY.format(people=people, keys=keys, logs=listed, witness=witness), "utf-8")
