@@ -1,6 +1,7 @@
 """Many devices, one change-set: in the order that was signed, up to the first trouble.
 
-1. The first device goes alone. Only if it came out as signed do others begin, so many at once.
+1. The first device goes alone. Only if it came out as signed do others begin, so many at once. One
+   that was done in an earlier run is refused, and shows nothing: then the next goes alone.
 2. Whatever is not as signed ends the campaign: those that were begun come to their end, and no
    other is begun. It makes no difference whether a device refused, could not be reached, was rolled
    back or is in doubt: nobody expected it, and a person should look before the rest is changed.
@@ -28,6 +29,7 @@ from fleetcfg.trust.door import Authorized
 
 FORKS: Final = 10
 STAGE_LEDGER: Final = 2
+SPENT: Final = frozenset({"ALREADY_CONSUMED", "DEVICE_SEQ_OLD"})
 
 
 @dataclass(slots=True)
@@ -60,15 +62,24 @@ class Campaign:
         require_supported(changeset)
         self.means.objects.put(self.authorized.payload)
         every = deque(change for change in changeset.devices if change.id in asked)
-        first = deque([every.popleft()] if every else [])
         try:
-            yield from together(partial(self._take, first), self._worker, len(first))
+            yield from self._one_by_one(every)
             threads = 0 if self._stopped.is_set() else min(self.forks, len(every))
             yield from together(partial(self._take, every), self._worker, threads)
         finally:
             self.stop()  # if nobody listens any more, nothing is begun any more
-        for change in (*first, *every):
+        for change in every:
             yield replace(self._of(change), fate="not_tried", code="NOT_TRIED")
+
+    def _one_by_one(self, every: deque[DeviceChange]) -> Generator[Done]:
+        """Do one device at a time until one came out as signed; take those begun out of *every*."""
+        is_proven = False
+        while every and not is_proven and not self._stopped.is_set():
+            alone = deque([every.popleft()])
+            for done in together(partial(self._take, alone), self._worker, 1):
+                is_proven = done.is_good
+                yield done
+            every.extendleft(alone)  # if it was stopped just then
 
     def _take(self, waiting: deque[DeviceChange]) -> DeviceChange | None:
         with self._taking:
@@ -92,7 +103,7 @@ class Campaign:
             done = change_device(self.authorized, change, self.means, store)
         except Exception as error:  # noqa: BLE001 - the border of the fleet: one device, one failure
             done = self._crashed(store, change, error)
-        if not done.is_good:
+        if not (done.is_good or done.code in SPENT):
             self.stop()
         return done
 

@@ -95,6 +95,17 @@ def test_a_device_that_cannot_be_reached_ends_it_too(wired):
     assert fates(wired.apply(authorized))["room-003"] == "not_tried"
 
 
+def test_what_an_earlier_run_left_over_is_done_by_the_next(wired):
+    authorized = authorized_for(wired)
+    first = list(Campaign(authorized, wired.means).run(["room-000"]))
+
+    rest = fates(wired.apply(authorized))
+
+    assert fates(first) == {"room-000": "applied"}
+    assert rest == {"room-000": "refused"} | dict.fromkeys(ROOMS[1:], "applied")
+    assert wired.rooms.written("room-000") == [VOLUME]
+
+
 def test_being_told_to_stop_lets_the_one_in_flight_end_and_begins_no_other(wired, monkeypatch):
     authorized = authorized_for(wired)
     run = Campaign(authorized, wired.means)
