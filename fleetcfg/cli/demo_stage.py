@@ -16,7 +16,7 @@ from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.installation import KEY_FILE, read_key
 from fleetcfg.cli.options import LEDGER
 from fleetcfg.cli.world import now
-from fleetcfg.errors import UsageError
+from fleetcfg.errors import RefusalError
 from fleetcfg.i18n import current_language, word
 from fleetcfg.ledger.checkpoint import COSIGNATURE, LOG
 from fleetcfg.trust.canonical import from_base64, parse
@@ -110,7 +110,7 @@ class Stage:
         """Have ``ssh-keygen`` make a key for everybody, and fleetcfg one for each log."""
         keygen = shutil.which("ssh-keygen")
         if keygen is None:
-            raise UsageError("SIGNER_KEYGEN_MISSING")
+            raise RefusalError("SIGNER_PROGRAM", program="ssh-keygen")
         keys = self.home / "keys"
         keys.mkdir(mode=0o700)
         for name in KEYS:

@@ -70,7 +70,7 @@ ACTIONS: Mapping[str, Action] = {
         main="into",
     ),
     "apply": Action(
-        ("Ghi đúng tập thay đổi đã ký", "Write exactly the signed change-set"),
+        ("Ghi đúng bộ thay đổi đã ký", "Write exactly the signed change-set"),
         {"change_set": Field("text", ("Tệp thay đổi đã ký", "File of the signed change-set"))},
         main="change_set",
         required=("change_set",),

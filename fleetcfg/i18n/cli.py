@@ -269,7 +269,7 @@ CLI_WORDS: Mapping[str, tuple[str, str]] = {
         "The Department makes keys, a root signed by two, a signed manifest, a status",
     ),
     "demo.adopt": (
-        "Chốt hiện trạng một máy: từ nay mọi tham số của nó được canh",
+        "Tiếp nhận hiện trạng một máy: từ nay mọi tham số của nó được canh",
         "Adopt one device: from now on every parameter of it is watched",
     ),
     "demo.tamper": (
@@ -278,7 +278,7 @@ CLI_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "demo.found": ("Kiểm tra: thay đổi trái phép bị phát hiện", "Audit: the change is found"),
     "demo.plan": (
-        "Kỹ sư lập tập thay đổi, giao đích danh một kỹ thuật viên",
+        "Kỹ sư lập bộ thay đổi, giao đích danh một kỹ thuật viên",
         "The engineer plans a change-set for one technician, by name",
     ),
     "demo.approve": (
@@ -307,7 +307,7 @@ CLI_WORDS: Mapping[str, tuple[str, str]] = {
         "Áp dụng lại lần nữa đúng tệp đã ký",
         "The very same signed file is applied once more",
     ),
-    "demo.reason.adopt": ("Chốt hiện trạng sau nghiệm thu", "State after acceptance"),
+    "demo.reason.adopt": ("Tiếp nhận hiện trạng sau nghiệm thu", "State after acceptance"),
     "demo.reason.plan": (
         "Trả chế độ tự động trả lời về như đã quyết định",
         "Put auto-answer back as it was decided",

@@ -46,7 +46,7 @@ MORE: Mapping[str, tuple[str, str]] = {
     "help.play.skip_tags": ("Bỏ các bước có thẻ này.", "Leave out tasks with these tags."),
     "help.play.check": (
         (
-            "Chỉ in sẽ làm gì, theo đợt nào; không nối tới thiết bị nào. Tập thay đổi vẫn qua đủ"
+            "Chỉ in sẽ làm gì, theo đợt nào; không nối tới thiết bị nào. Bộ thay đổi vẫn qua đủ"
             " các bước kiểm tra chữ ký."
         ),
         (

@@ -52,8 +52,8 @@ VI: Mapping[str, tuple[str, str]] = {
         "Xem bằng fleetcfg audit --limit thiết bị này.",
     ),
     "PLAY_NOT_IN_CHANGESET": (
-        "Không có trong tập thay đổi {id}, nên không ghi.",
-        "Không cần làm gì; muốn ghi thì Sở phải ký một tập thay đổi có thiết bị này.",
+        "Không có trong bộ thay đổi {id}, nên không ghi.",
+        "Không cần làm gì; muốn ghi thì Sở phải ký một bộ thay đổi có thiết bị này.",
     ),
     "PLAY_NO_OUTCOME": (
         "Thao tác {action} không cho biết gì về thiết bị này.",

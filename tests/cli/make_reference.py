@@ -48,7 +48,7 @@ EXITS = {
     ),
     "snapshot": "`0` · `3` có thiết bị không đọc được / something could not be read",
     "adopt": (
-        "`0` · `2` có sai phạm, chưa chốt / findings, nothing was adopted"
+        "`0` · `2` có sai phạm, chưa lập bản tiếp nhận / findings, nothing was adopted"
         f" · `3` có thiết bị không đọc được / something could not be read · {REFUSED}"
     ),
     "plan": (

@@ -104,7 +104,7 @@ def test_the_pre_commit_hook_runs_a_command_that_exists() -> None:
 @pytest.mark.parametrize("verdict", list(Verdict))
 def test_every_verdict_is_explained_with_the_word_that_is_shown(verdict: Verdict) -> None:
     page = (ROOT / "docs" / "explanation" / "verdicts.md").read_text(encoding="utf-8")
-    rows = [row for row in page.splitlines() if row.startswith("|") and f"`{verdict}`" in row]
+    rows = [row for row in page.splitlines() if row.startswith(f"| `{verdict}` |")]
 
     assert len(rows) == 1
     assert word(f"verdict.{verdict}", "vi") in rows[0]
