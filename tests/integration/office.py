@@ -155,10 +155,10 @@ class Office:
 EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 
-def hold_ceremony(folder: Path, capsys) -> Office:
+def hold_ceremony(folder: Path, capsys, source: Path = ROOT) -> Office:
     """Make everything from keys to a status in force, in *folder*, which is the working folder."""
     for part in ("inventory", "baselines", "playbooks"):
-        shutil.copytree(ROOT / part, folder / part)
+        shutil.copytree(source / part, folder / part)
     (folder / "keys").mkdir()
     (folder / "trust").mkdir()
     for person in PEOPLE:
