@@ -20,6 +20,7 @@ from fleetcfg.cli.applying import (
     write_receipts,
 )
 from fleetcfg.cli.authority import Here, here
+from fleetcfg.cli.bundles import with_news
 from fleetcfg.cli.command import Command, new_app
 from fleetcfg.cli.complete import one_of, patterns
 from fleetcfg.cli.exits import Exit
@@ -184,7 +185,7 @@ def passed(place: Here, data: bytes) -> Authorized[ChangeSet]:
         StoreError: ``LEDGER_*``.
     """
     try:
-        return place.authority.authorize(data, now=place.now)
+        return place.authority.authorize(with_news(data, place), now=place.now)
     except RefusalError as refusal:
         _log_refusal(place.installation.store, data, refusal)
         if refusal.code == "ALREADY_CONSUMED":  # what was begun and not ended has a way out

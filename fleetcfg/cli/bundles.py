@@ -4,14 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from fleetcfg.cli.authority import Here, kept_manifest, kept_status
-from fleetcfg.trust.bundle import Bundle
+from fleetcfg.errors import RefusalError
+from fleetcfg.trust.bundle import Bundle, read_bundle
 from fleetcfg.trust.canonical import MAX_BUNDLE, parse, read
 from fleetcfg.trust.envelope import Envelope, envelope_of
 
 
 def freshened(bundle: Bundle, here: Here) -> Bundle:
-    """Return *bundle* with the newest roots, status, manifest and lists that were proven here."""
-    roots = {version_of(root): root for root in (*bundle.roots, *_kept_roots(here))}
+    """Return *bundle* with the newest roots, status, manifest and lists that were proven here.
+
+    Of two roots of one version the bundle's stays, so that a fork comes to light.
+    """
+    roots = {version_of(root): root for root in (*_kept_roots(here), *bundle.roots)}
     status = _newer(bundle.status, kept_status(here.record))
     manifest = _newer(bundle.manifest, kept_manifest(here.record))
     return replace(
@@ -21,6 +25,18 @@ def freshened(bundle: Bundle, here: Here) -> Bundle:
         manifest=manifest,
         crls=tuple(dict.fromkeys((*bundle.crls, *here.carried.crls))),
     )
+
+
+def with_news(data: bytes, here: Here) -> bytes:
+    """Return the bundle *data* freshened; what is none is given back, for the door to refuse.
+
+    A bundle is approved once and may be applied days later, when a newer status is in force: it is
+    held to that one, and not refused for having been on its way.
+    """
+    try:
+        return freshened(read_bundle(data), here).spelled()
+    except RefusalError:
+        return data
 
 
 def _newer(carried: Envelope, kept: Envelope | None) -> Envelope:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from fleetcfg.cli.authority import Here, kept_manifest, kept_status
+from fleetcfg.cli.bundles import with_news
 from fleetcfg.cli.files import replace_own, write_new
 from fleetcfg.cli.installation import read_key
 from fleetcfg.cli.news import witness_folder
@@ -184,7 +185,7 @@ def _take_package(here: Here, one: Brought) -> Taken:
 
 
 def _take_bundle(here: Here, one: Brought) -> Taken:
-    issued = here.authority.issue(one.data, now=here.now)
+    issued = here.authority.issue(with_news(one.data, here), now=here.now)
     at = here.installation
     is_new = record_issued(at.store, at.objects, one.data, issued, at=here.now)
     return Taken(one.file, "bundle", is_new, issued.changeset.id)

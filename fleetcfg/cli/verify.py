@@ -12,6 +12,7 @@ from fleetcfg.apply.settle import check as check_all
 from fleetcfg.cli.apply import OUTPUTS, hosts_of, require_output
 from fleetcfg.cli.applying import Telling, exit_code, means_of, simulated_among
 from fleetcfg.cli.authority import Here, here
+from fleetcfg.cli.bundles import with_news
 from fleetcfg.cli.command import Command, new_app
 from fleetcfg.cli.complete import one_of, patterns
 from fleetcfg.cli.exits import Exit
@@ -103,7 +104,7 @@ def verify(
             say_problems(place.province.problems)
             return Exit.ERROR
         try:
-            authorized = place.authority.authorize(data, now=place.now)
+            authorized = place.authority.authorize(with_news(data, place), now=place.now)
         except RefusalError as refusal:
             return _refused(Heading("verify", "", digest(data), 0), refusal, output)
         hosts = hosts_of(place, authorized.document, limit)

@@ -195,8 +195,10 @@ class Home:
     def __getitem__(self, name: str) -> Person:
         return Person(name, self.place / name)
 
-    def copy(self, place: Path) -> "Home":
-        shutil.copytree(self.place, place, symlinks=True)
+    def copy(self, place: Path, *names: str) -> "Home":
+        """Return a copy of the folders of *names*, or of all."""
+        for name in names or PEOPLE:
+            shutil.copytree(self.place / name, place / name, dirs_exist_ok=True)
         return Home(place)
 
     def carry(self, name: str, whence: str, *whither: str) -> None:
@@ -294,7 +296,7 @@ def fingerprint_of(root: Path) -> str:
 
 
 def settle_in(place: Path, province: Path) -> Home:
-    """Give everybody a folder with a key that is only there; those with a record, a province too."""
+    """Give everybody a folder and a key that is only there; a province to who keeps a record."""
     home = Home(place)
     for name in PEOPLE:
         if name in WITH_RECORD:
