@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Final
 
-from fleetcfg.cli.authority import Here
+from fleetcfg.cli.authority import Here, kept_manifest, kept_status
 from fleetcfg.cli.intake import Kind
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.checkpoint import Note, Verifier, verified_checkpoint
@@ -31,10 +31,7 @@ from fleetcfg.trust.receipt import read_receipt
 from fleetcfg.trust.root import Role, Root, read_root
 from fleetcfg.trust.status import read_status
 
-_PASSED_BY: Final = frozenset({
-    "POLICY_VERSION", "BASELINE_MISMATCH", "CHANGESET_WITHDRAWN", "DEVICE_SEQ_OLD",
-    "ALREADY_CONSUMED",
-})  # fmt: skip
+_PASSED_BY: Final = frozenset({"DEVICE_SEQ_OLD", "ALREADY_CONSUMED"})
 
 
 def proven(found: Here, kind: Kind, data: bytes) -> Shown:
@@ -72,7 +69,7 @@ def _bundle(found: Here, data: bytes) -> Shown:
         return Shown(
             "bundle", envelope.sha256, len(data), refusal=refusal or unproven, is_judged=True
         )
-    over = _refused(lambda: checks.require_window(changeset, found.root, found.now))
+    over = _refused(lambda: _require_current(found, changeset, envelope.sha256))
     return Shown(
         "bundle", envelope.sha256, len(data), parse(envelope.payload, MAX_BUNDLE), people,
         view=render(envelope.payload).decode(), votes=_votes(found, bundle, moment),
@@ -86,6 +83,19 @@ def _by_its_author(found: Here, envelope: Envelope, people: tuple[str, ...]) -> 
     if changeset.author not in people:
         raise RefusalError("AUTHOR_MISMATCH", author=changeset.author)
     return changeset
+
+
+def _require_current(found: Here, changeset: ChangeSet, sha256: str) -> None:
+    """Refuse a change-set that the newest documents known here have passed by."""
+    manifest, status = kept_manifest(found.record), kept_status(found.record)
+    if manifest is not None:
+        pinned = found.installation.pinned()
+        checks.require_bound(
+            changeset, pinned, read_manifest(manifest.payload), manifest.sha256
+        )  # fmt: skip
+    if status is not None:
+        checks.require_not_withdrawn(changeset, sha256, read_status(status.payload))
+    checks.require_window(changeset, found.root, found.now)
 
 
 def _stale(refusal: RefusalError | None) -> RefusalError | None:

@@ -327,7 +327,8 @@ def test_a_change_set_under_an_older_manifest_is_shown_and_said_to_be_stale(tamp
     told = json.loads(tampered("show", "CS.json", "--output", "json").stdout)
 
     assert told["proven"]
-    assert told["refusal"] is not None
+    assert told["stale"]["code"] == "BASELINE_MISMATCH"
+    assert told["refusal"]["code"] == "STATUS_ROLLBACK"
     assert told["document"]["id"] == "CS-2026-0007"
 
 
