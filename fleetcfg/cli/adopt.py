@@ -10,28 +10,16 @@ from typing import Annotated
 import typer
 
 from fleetcfg.cli.authority import Here, here
-from fleetcfg.cli.command import Command, new_app
+from fleetcfg.cli.command import new_app
 from fleetcfg.cli.complete import patterns
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.files import write_new
-from fleetcfg.cli.options import (
-    BASELINES,
-    INVENTORY,
-    LEDGER,
-    PLAYBOOKS,
-    TRUST,
-    Baselines,
-    Inventories,
-    Lang,
-    Ledger,
-    Playbooks,
-    Trust,
-)
+from fleetcfg.cli.groups import Declarations, Limit, Records, command, forks_of, timeout_of
 from fleetcfg.cli.reach import Pace
 from fleetcfg.cli.reading import Read, read_devices, require_named
 from fleetcfg.cli.trouble import say, say_problems
 from fleetcfg.cli.trust import day_of
-from fleetcfg.cli.world import HANOI, catalogs, now, read_sources, select_hosts
+from fleetcfg.cli.world import HANOI, catalogs, now, select_hosts
 from fleetcfg.declared.province import declared
 from fleetcfg.diff import Decided, diff, diff_device
 from fleetcfg.errors import RefusalError, UsageError
@@ -50,7 +38,7 @@ _TOLD = frozenset({Verdict.UNAUTHORIZED, Verdict.FAILED, Verdict.MOVED, Verdict.
 _STAGE = 7
 
 
-@app.command("adopt", cls=Command, help=word("help.adopt.long"))
+@command(app, "adopt")
 def adopt(
     *,
     host: Annotated[
@@ -69,12 +57,7 @@ def adopt(
         typer.Option("--decision-date", metavar="DATE", help=word("help.option.decision_date")),
     ],
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help=word("help.adopt.out"))],
-    limit: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--limit", "-l", metavar="PATTERN", help=word("help.limit"), autocompletion=patterns
-        ),
-    ] = None,
+    limit: Limit = None,
     every: Annotated[bool, typer.Option("--all", help=word("help.plan.all"))] = False,
     with_findings: Annotated[
         bool, typer.Option("--with-findings", help=word("help.adopt.with_findings"))
@@ -82,18 +65,10 @@ def adopt(
     skip_unreachable: Annotated[
         bool, typer.Option("--skip-unreachable", help=word("help.plan.skip"))
     ] = False,
-    inventory: Inventories = None,
-    baselines: Baselines = BASELINES,
-    playbooks: Playbooks = PLAYBOOKS,
-    ledger: Ledger = LEDGER,
-    trust: Trust = TRUST,
-    forks: Annotated[
-        int, typer.Option("--forks", "-f", metavar="N", min=1, help=word("help.forks"))
-    ] = _PACE.forks,
-    timeout: Annotated[
-        float, typer.Option("--timeout", metavar="SECONDS", min=1, help=word("help.timeout"))
-    ] = _PACE.timeout,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+    declarations: Declarations,
+    records: Records,
+    forks: Annotated[int, forks_of()] = _PACE.forks,
+    timeout: Annotated[float, timeout_of()] = _PACE.timeout,
 ) -> int:
     """Adopt, and return the exit code."""
     named = [*(host or ()), *(limit or ())]
@@ -101,8 +76,8 @@ def adopt(
     if out.exists():
         raise UsageError("FILE_EXISTS", file=str(out))
     at, decided_on = now(), day_of(decision_date)
-    sources = read_sources(inventory or [INVENTORY], baselines, playbooks)
-    with here(ledger, trust, sources, now=at) as found:
+    sources = declarations.sources()
+    with here(records.ledger, records.trust, sources, now=at) as found:
         if found.province.has_errors:
             say_problems(found.province.problems)
             return Exit.ERROR

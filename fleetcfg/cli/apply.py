@@ -21,26 +21,24 @@ from fleetcfg.cli.applying import (
 )
 from fleetcfg.cli.authority import Here, here
 from fleetcfg.cli.bundles import with_news
-from fleetcfg.cli.command import Command, new_app
-from fleetcfg.cli.complete import one_of, patterns
+from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.files import read_carried
-from fleetcfg.cli.options import (
-    BASELINES,
-    INVENTORY,
-    LEDGER,
-    PLAYBOOKS,
-    TRUST,
-    Baselines,
-    Inventories,
-    Lang,
-    Ledger,
-    Playbooks,
-    Trust,
+from fleetcfg.cli.groups import (
+    Connect,
+    Declarations,
+    Limit,
+    Records,
+    command,
+    forks_of,
+    output_of,
+    timeout_of,
 )
-from fleetcfg.cli.signing import Chain, Key, Pin, TokenKey, TokenLabel, TokenLibrary, signer_of
+from fleetcfg.cli.signing import (
+    Signing,
+)
 from fleetcfg.cli.trouble import say, say_problems
-from fleetcfg.cli.world import now, read_sources, select_hosts
+from fleetcfg.cli.world import now, select_hosts
 from fleetcfg.errors import RefusalError, StoreError, UsageError
 from fleetcfg.i18n import word
 from fleetcfg.ledger.store import Store
@@ -56,64 +54,29 @@ OUTPUTS = ("text", "json")
 _LOGGED_FROM = 3  # below this stage there is no record to write to, or nothing that is worth it
 
 
-@app.command("apply", cls=Command, help=word("help.apply.long"))
+@command(app, "apply")
 def apply(
     *,
     file: Annotated[Path, typer.Argument(metavar="FILE", help=word("help.bundle"))],
-    key: Key = None,
-    token_library: TokenLibrary = None,
-    token: TokenLabel = "",
-    token_key: TokenKey = "",
-    pin: Pin = "",
-    chain: Chain = None,
-    limit: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--limit", "-l", metavar="PATTERN", help=word("help.limit"), autocompletion=patterns
-        ),
-    ] = None,
+    signing: Signing,
+    limit: Limit = None,
     every: Annotated[bool, typer.Option("--all", help=word("help.option.all"))] = False,
     check: Annotated[bool, typer.Option("--check", help=word("help.option.check"))] = False,
-    forks: Annotated[
-        int, typer.Option("--forks", "-f", metavar="N", min=1, help=word("help.apply.forks"))
-    ] = FORKS,
-    inventory: Inventories = None,
-    baselines: Baselines = BASELINES,
-    playbooks: Playbooks = PLAYBOOKS,
-    ledger: Ledger = LEDGER,
-    trust: Trust = TRUST,
-    output: Annotated[
-        str,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="|".join(OUTPUTS),
-            help=word("help.output"),
-            autocompletion=one_of(*OUTPUTS),
-        ),
-    ] = "text",
-    timeout: Annotated[
-        float, typer.Option("--timeout", metavar="SECONDS", min=1, help=word("help.apply.timeout"))
-    ] = 30.0,
-    connect_timeout: Annotated[
-        float,
-        typer.Option(
-            "--connect-timeout", metavar="SECONDS", min=0.1, help=word("help.connect_timeout")
-        ),
-    ] = 5.0,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+    forks: Annotated[int, forks_of("help.apply.forks")] = FORKS,
+    declarations: Declarations,
+    records: Records,
+    output: Annotated[str, output_of(OUTPUTS)] = "text",
+    timeout: Annotated[float, timeout_of("help.apply.timeout")] = 30.0,
+    connect_timeout: Connect = 5.0,
 ) -> int:
     """Apply a change-set, and return the exit code."""
     if not limit and not every:
         raise UsageError("APPLY_LIMIT")
-    require_output(output, OUTPUTS)
     started = now()
     data = read_carried(file)
-    sources = read_sources(inventory or [INVENTORY], baselines, playbooks)
-    signer = signer_of(
-        key, token_library, token=token, token_key=token_key, pin=pin, chain=chain
-    )  # fmt: skip
-    with here(ledger, trust, sources, now=started, signer=signer) as place:
+    sources = declarations.sources()
+    signer = signing.signer()
+    with here(records.ledger, records.trust, sources, now=started, signer=signer) as place:
         if place.province.has_errors:
             say_problems(place.province.problems)
             return Exit.ERROR
@@ -220,13 +183,3 @@ def hosts_of(place: Here, changeset: ChangeSet, limit: Sequence[str] | None) -> 
     if not hosts:
         raise UsageError("APPLY_NONE", changeset=changeset.id)
     return hosts
-
-
-def require_output(output: str, known: Sequence[str]) -> None:
-    """Refuse a form of output that there is not.
-
-    Raises:
-        UsageError: ``USAGE_OUTPUT_UNKNOWN``.
-    """
-    if output not in known:
-        raise UsageError("USAGE_OUTPUT_UNKNOWN", output=output, known=", ".join(known))

@@ -10,24 +10,14 @@ from typing import Annotated
 import typer
 
 from fleetcfg.cli.authority import here
-from fleetcfg.cli.command import Command, new_app
+from fleetcfg.cli.command import new_app
 from fleetcfg.cli.deciding import STAGE, Ways, decide, read_to_decide
-from fleetcfg.cli.options import (
-    BASELINES,
-    INVENTORY,
-    LEDGER,
-    PLAYBOOKS,
-    TRUST,
-    Baselines,
-    Inventories,
-    Lang,
-    Ledger,
-    Playbooks,
-    Trust,
+from fleetcfg.cli.groups import Declarations, Records, command
+from fleetcfg.cli.signing import (
+    Signing,
 )
-from fleetcfg.cli.signing import Chain, Key, Pin, TokenKey, TokenLabel, TokenLibrary, signer_of
 from fleetcfg.cli.trust import day_of
-from fleetcfg.cli.world import now, read_sources
+from fleetcfg.cli.world import now
 from fleetcfg.errors import RefusalError
 from fleetcfg.i18n import word
 from fleetcfg.signer import Signer
@@ -54,7 +44,7 @@ Import = Annotated[
 ]
 
 
-@app.command("approve", cls=Command, help=word("help.approve.long"))
+@command(app, "approve")
 def approve(
     file: File,
     *,
@@ -65,24 +55,15 @@ def approve(
         str,
         typer.Option("--decision-date", metavar="DATE", help=word("help.option.decision_date")),
     ] = "",
-    key: Key = None,
-    token_library: TokenLibrary = None,
-    token: TokenLabel = "",
-    token_key: TokenKey = "",
-    pin: Pin = "",
-    chain: Chain = None,
+    signing: Signing,
     confirm: Confirm = "",
     html: Html = None,
     export: Export = None,
     brought: Import = None,
     person: PersonNamed = "",
     out: Out = None,
-    inventory: Inventories = None,
-    baselines: Baselines = BASELINES,
-    playbooks: Playbooks = PLAYBOOKS,
-    ledger: Ledger = LEDGER,
-    trust: Trust = TRUST,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+    declarations: Declarations,
+    records: Records,
 ) -> int:
     """Read a change-set, approve it, and write the bundle with the approval in it."""
     if brought is None and not (decision and decision_date):
@@ -91,10 +72,10 @@ def approve(
     ways = Ways(confirm, html, export, brought, person, out)
 
     def signer() -> Signer:
-        return signer_of(key, token_library, token=token, token_key=token_key, pin=pin, chain=chain)
+        return signing.signer()
 
-    sources = read_sources(inventory or [INVENTORY], baselines, playbooks)
+    sources = declarations.sources()
     at = now()
-    with here(ledger, trust, sources, now=at) as found:
+    with here(records.ledger, records.trust, sources, now=at) as found:
         reading = read_to_decide(found, file, "approve", decided, at)
         return decide(found, reading, file, ways, signer)

@@ -11,27 +11,26 @@ from typing import Annotated
 import typer
 
 from fleetcfg import __version__
-from fleetcfg.cli.command import Command, new_app
-from fleetcfg.cli.complete import one_of, patterns
+from fleetcfg.cli.command import new_app
+from fleetcfg.cli.complete import one_of
 from fleetcfg.cli.exits import Exit
+from fleetcfg.cli.groups import (
+    Connect,
+    Declarations,
+    Limit,
+    Records,
+    command,
+    forks_of,
+    output_of,
+    timeout_of,
+)
 from fleetcfg.cli.options import (
-    BASELINES,
-    INVENTORY,
-    LEDGER,
-    PLAYBOOKS,
     STORE,
-    TRUST,
-    Baselines,
-    Inventories,
-    Lang,
-    Ledger,
-    Playbooks,
     Store,
-    Trust,
 )
 from fleetcfg.cli.standing import Basis, basis_here
 from fleetcfg.cli.trouble import say_problems
-from fleetcfg.cli.world import catalogs, now, read_sources, select_hosts
+from fleetcfg.cli.world import catalogs, now, select_hosts
 from fleetcfg.devices.credentials import Keeper
 from fleetcfg.devices.driver import Credential, Limits
 from fleetcfg.devices.registry import families
@@ -58,36 +57,14 @@ FAIL_ON: tuple[Verdict, ...] = (
 """The verdicts that count as findings unless ``--fail-on`` says otherwise."""
 
 
-@app.command("audit", cls=Command, help=word("help.audit.long"))
+@command(app, "audit")
 def audit(
     *,
-    inventory: Inventories = None,
-    baselines: Baselines = BASELINES,
-    playbooks: Playbooks = PLAYBOOKS,
-    limit: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--limit",
-            "-l",
-            metavar="PATTERN",
-            help=word("help.limit"),
-            autocompletion=patterns,
-        ),
-    ] = None,
-    output: Annotated[
-        str,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="|".join(OUTPUTS),
-            help=word("help.output"),
-            autocompletion=one_of(*OUTPUTS),
-        ),
-    ] = "text",
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+    declarations: Declarations,
+    limit: Limit = None,
+    output: Annotated[str, output_of(OUTPUTS)] = "text",
     store: Store = STORE,
-    ledger: Ledger = LEDGER,
-    trust: Trust = TRUST,
+    records: Records,
     fail_on: Annotated[
         list[str] | None,
         typer.Option(
@@ -97,18 +74,9 @@ def audit(
             autocompletion=one_of(*Verdict),
         ),
     ] = None,
-    forks: Annotated[
-        int, typer.Option("--forks", "-f", metavar="N", min=1, help=word("help.forks"))
-    ] = 50,
-    timeout: Annotated[
-        float, typer.Option("--timeout", metavar="SECONDS", min=1, help=word("help.timeout"))
-    ] = 60.0,
-    connect_timeout: Annotated[
-        float,
-        typer.Option(
-            "--connect-timeout", metavar="SECONDS", min=0.1, help=word("help.connect_timeout")
-        ),
-    ] = 5.0,
+    forks: Annotated[int, forks_of()] = 50,
+    timeout: Annotated[float, timeout_of()] = 60.0,
+    connect_timeout: Connect = 5.0,
     affinity: Annotated[
         bool, typer.Option("--affinity/--no-affinity", help=word("help.affinity"))
     ] = True,
@@ -117,8 +85,8 @@ def audit(
     started = now()
     counted = _verdicts(fail_on)
     printer = audit_printer(output, sys.stdout, current_language())
-    sources = read_sources(inventory or [INVENTORY], baselines, playbooks)
-    basis = basis_here(ledger, trust, sources, at=started)
+    sources = declarations.sources()
+    basis = basis_here(records.ledger, records.trust, sources, at=started)
     province = basis.province
     if province.has_errors:
         say_problems(province.problems)

@@ -14,10 +14,11 @@ from typing import Annotated
 import typer
 
 from fleetcfg.cli import demo_forgery
-from fleetcfg.cli.command import Command, new_app
+from fleetcfg.cli.command import new_app
 from fleetcfg.cli.demo_stage import ALWAYS, APPROVERS, ENGINEER, TECHNICIAN, Stage, StoryError
 from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.options import INVENTORY, Inventories, Lang
+from fleetcfg.cli.groups import command
+from fleetcfg.cli.options import INVENTORY, Inventories
 from fleetcfg.i18n import word
 
 app = new_app()
@@ -29,12 +30,11 @@ SIGNED = f"{'.'.join((CHANGE, *APPROVERS))}.json"
 DECISION = ("--decision", "123/QĐ-SKHCN", "--decision-date", "2026-11-24")
 
 
-@app.command("demo", cls=Command, help=word("help.demo.long"))
+@command(app, "demo")
 def demo(
     *,
     inventory: Inventories = None,
     host: Annotated[str, typer.Option("--host", metavar="HOST", help=word("help.host"))] = HOST,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> int:
     """Tell the story, and return 0 if every chapter ended as it must."""
     with tempfile.TemporaryDirectory(prefix="fleetcfg-demo-") as folder:

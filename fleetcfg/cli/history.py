@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
-from fleetcfg.cli.command import Command, nearest, new_app
+from fleetcfg.cli.command import nearest, new_app
 from fleetcfg.cli.complete import hosts
 from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.options import STORE, Lang, Store
+from fleetcfg.cli.groups import command
+from fleetcfg.cli.options import STORE, Store
 from fleetcfg.errors import UsageError
 from fleetcfg.history import open_history
 from fleetcfg.i18n import current_language, word
@@ -18,7 +19,7 @@ from fleetcfg.report.history_text import history_text
 app = new_app()
 
 
-@app.command("history", cls=Command, help=word("help.history.long"))
+@command(app, "history")
 def history(
     host: Annotated[
         str, typer.Argument(metavar="HOST", help=word("help.host"), autocompletion=hosts)
@@ -28,7 +29,6 @@ def history(
     ] = None,
     *,
     store: Store = STORE,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> int:
     """Print when it was first and last read, and every change between."""
     if not store.exists():

@@ -10,7 +10,7 @@ import os
 import secrets
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,7 +70,7 @@ def install(folder: Path, origin: str) -> None:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Installation]:
+def opened(folder: Path) -> Generator[Installation]:
     """Open the record in *folder* while inside.
 
     Raises:

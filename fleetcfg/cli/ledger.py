@@ -7,27 +7,18 @@ from typing import Annotated
 import typer
 
 from fleetcfg.cli.authority import here
-from fleetcfg.cli.command import Command, Group, new_app
-from fleetcfg.cli.complete import one_of
+from fleetcfg.cli.command import Group, new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.files import read_carried
+from fleetcfg.cli.groups import Declarations, Records, command, output_of
 from fleetcfg.cli.installation import Installation, install, opened, write_key
 from fleetcfg.cli.intake import WITNESS_KEY, Brought, Taken, kind_of, take_in
 from fleetcfg.cli.news import witness_folder
 from fleetcfg.cli.options import (
-    BASELINES,
-    INVENTORY,
     LEDGER,
-    PLAYBOOKS,
-    TRUST,
-    Baselines,
-    Inventories,
-    Lang,
     Ledger,
-    Playbooks,
-    Trust,
 )
-from fleetcfg.cli.world import now, read_sources
+from fleetcfg.cli.world import now
 from fleetcfg.errors import UsageError
 from fleetcfg.i18n import current_language, word
 from fleetcfg.ledger.checkpoint import COSIGNATURE
@@ -43,7 +34,7 @@ app = new_app(cls=Group, no_args_is_help=True, help=word("help.ledger.long"))
 OUTPUTS = ("text", "json", "ndjson")
 
 
-@app.command("init", cls=Command, help=word("help.ledger.init"))
+@command(app, "init", explained="help.ledger.init")
 def init(
     *,
     origin: Annotated[
@@ -53,7 +44,6 @@ def init(
         str, typer.Option("--witness", metavar="NAME", help=word("help.ledger.witness"))
     ] = "",
     ledger: Ledger = LEDGER,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> int:
     """Begin a record, or the copies of others' records, and print the public key of it."""
     if bool(origin) == bool(witness):
@@ -69,25 +59,16 @@ def init(
     return Exit.CLEAN
 
 
-@app.command("show", cls=Command, help=word("help.ledger.show"))
+@command(app, "show", explained="help.ledger.show")
 def show(
     *,
     limit: Annotated[
         int, typer.Option("--limit", metavar="N", min=0, help=word("help.ledger.limit"))
     ] = 20,
-    output: Annotated[
-        str,
-        typer.Option(
-            "--output", "-o", metavar="|".join(OUTPUTS), help=word("help.output"),
-            autocompletion=one_of(*OUTPUTS),
-        ),
-    ] = "text",
+    output: Annotated[str, output_of(OUTPUTS)] = "text",
     ledger: Ledger = LEDGER,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> int:  # fmt: skip
     """Print the last entries."""
-    if output not in OUTPUTS:
-        raise UsageError("USAGE_OUTPUT_UNKNOWN", output=output, known=", ".join(OUTPUTS))
     with opened(ledger) as installation:
         entries = _last(installation, limit)
     if output == "ndjson":
@@ -106,11 +87,10 @@ def _last(installation: Installation, limit: int) -> list[Entry]:
     return [read_entry(line) for line in installation.store.lines(start)]
 
 
-@app.command("verify", cls=Command, help=word("help.ledger.verify"))
+@command(app, "verify", explained="help.ledger.verify")
 def verify(
     *,
     ledger: Ledger = LEDGER,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> int:
     """Recompute the whole log, and hold it against its signed head."""
     with opened(ledger) as installation:
@@ -141,13 +121,12 @@ def _require_objects(installation: Installation) -> None:
                 installation.objects.get(name)
 
 
-@app.command("export", cls=Command, help=word("help.ledger.export"))
+@command(app, "export", explained="help.ledger.export")
 def export(
     *,
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help=word("help.option.out"))],
     new: Annotated[bool, typer.Option("--new", help=word("help.ledger.new"))] = False,
     ledger: Ledger = LEDGER,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> int:
     """Write the log, and the receipts that it names, to one file for the Department."""
     with opened(ledger) as installation:
@@ -164,24 +143,20 @@ def export(
     return Exit.CLEAN
 
 
-@app.command("import", cls=Command, help=word("help.ledger.import"))
+@command(app, "import", explained="help.ledger.import")
 def import_(
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE", help=word("help.ledger.import.files"))
     ],
     *,
-    inventory: Inventories = None,
-    baselines: Baselines = BASELINES,
-    playbooks: Playbooks = PLAYBOOKS,
-    ledger: Ledger = LEDGER,
-    trust: Trust = TRUST,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+    declarations: Declarations,
+    records: Records,
 ) -> int:
     """Take in whatever was carried here: logs, bundles, adoptions, receipts, signed documents."""
     brought = [_brought(file) for file in files]
-    sources = read_sources(inventory or [INVENTORY], baselines, playbooks)
-    with here(ledger, trust, sources, now=now()) as found:
-        taken = take_in(found, brought, trust)
+    sources = declarations.sources()
+    with here(records.ledger, records.trust, sources, now=now()) as found:
+        taken = take_in(found, brought, records.trust)
     sys.stdout.write(intake_text(map(_told, taken), current_language()))
     return Exit.FINDINGS if any(one.missing for one in taken) else Exit.CLEAN
 

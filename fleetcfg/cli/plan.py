@@ -13,29 +13,18 @@ import typer
 from fleetcfg import __version__
 from fleetcfg.cli.authority import Here, here, kept_manifest, kept_status, only_person, require_file
 from fleetcfg.cli.bundles import freshened
-from fleetcfg.cli.command import Command, new_app
-from fleetcfg.cli.complete import patterns
+from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.files import write_new
+from fleetcfg.cli.groups import Declarations, Limit, Records, command, forks_of, timeout_of
 from fleetcfg.cli.moments import window_of
-from fleetcfg.cli.options import (
-    BASELINES,
-    INVENTORY,
-    LEDGER,
-    PLAYBOOKS,
-    TRUST,
-    Baselines,
-    Inventories,
-    Lang,
-    Ledger,
-    Playbooks,
-    Trust,
-)
 from fleetcfg.cli.reach import Pace
 from fleetcfg.cli.reading import Read, read_devices, require_named
-from fleetcfg.cli.signing import Chain, Key, Pin, TokenKey, TokenLabel, TokenLibrary, signer_of
+from fleetcfg.cli.signing import (
+    Signing,
+)
 from fleetcfg.cli.trouble import say, say_problems
-from fleetcfg.cli.world import HANOI, catalogs, now, read_sources, select_hosts
+from fleetcfg.cli.world import HANOI, catalogs, now, select_hosts
 from fleetcfg.declared.province import declared
 from fleetcfg.errors import RefusalError, UsageError
 from fleetcfg.i18n import current_language, word
@@ -60,7 +49,7 @@ _PACE = Pace()
 STAGE_CHANGESET, STAGE_TIME = 7, 9
 
 
-@app.command("plan", cls=Command, help=word("help.plan.long"))
+@command(app, "plan")
 def plan(
     *,
     number: Annotated[str, typer.Option("--id", metavar="CS-…", help=word("help.plan.id"))],
@@ -69,12 +58,7 @@ def plan(
     ],
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help=word("help.plan.reason"))],
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help=word("help.plan.out"))],
-    limit: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--limit", "-l", metavar="PATTERN", help=word("help.limit"), autocompletion=patterns
-        ),
-    ] = None,
+    limit: Limit = None,
     every: Annotated[bool, typer.Option("--all", help=word("help.plan.all"))] = False,
     until: Annotated[
         str, typer.Option("--until", metavar="TIME", help=word("help.plan.until"))
@@ -93,24 +77,11 @@ def plan(
     skip_unreachable: Annotated[
         bool, typer.Option("--skip-unreachable", help=word("help.plan.skip"))
     ] = False,
-    key: Key = None,
-    token_library: TokenLibrary = None,
-    token: TokenLabel = "",
-    token_key: TokenKey = "",
-    pin: Pin = "",
-    chain: Chain = None,
-    inventory: Inventories = None,
-    baselines: Baselines = BASELINES,
-    playbooks: Playbooks = PLAYBOOKS,
-    ledger: Ledger = LEDGER,
-    trust: Trust = TRUST,
-    forks: Annotated[
-        int, typer.Option("--forks", "-f", metavar="N", min=1, help=word("help.forks"))
-    ] = _PACE.forks,
-    timeout: Annotated[
-        float, typer.Option("--timeout", metavar="SECONDS", min=1, help=word("help.timeout"))
-    ] = _PACE.timeout,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+    signing: Signing,
+    declarations: Declarations,
+    records: Records,
+    forks: Annotated[int, forks_of()] = _PACE.forks,
+    timeout: Annotated[float, timeout_of()] = _PACE.timeout,
 ) -> int:
     """Plan, and return the exit code."""
     require_named(limit, every=every)
@@ -118,9 +89,9 @@ def plan(
         raise UsageError("FILE_EXISTS", file=str(out))
     at = now()
     window = window_of(start, until, during, now=at)
-    signer = signer_of(key, token_library, token=token, token_key=token_key, pin=pin, chain=chain)
-    sources = read_sources(inventory or [INVENTORY], baselines, playbooks)
-    with here(ledger, trust, sources, now=at) as found:
+    signer = signing.signer()
+    sources = declarations.sources()
+    with here(records.ledger, records.trust, sources, now=at) as found:
         if found.province.has_errors:
             say_problems(found.province.problems)
             return Exit.ERROR

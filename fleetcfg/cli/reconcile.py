@@ -8,7 +8,7 @@ import typer
 from fleetcfg.apply.campaign import FORKS
 from fleetcfg.apply.means import Done
 from fleetcfg.apply.settle import settle_all
-from fleetcfg.cli.apply import OUTPUTS, require_output
+from fleetcfg.cli.apply import OUTPUTS
 from fleetcfg.cli.applying import (
     Telling,
     exit_code,
@@ -17,25 +17,23 @@ from fleetcfg.cli.applying import (
     write_receipts,
 )
 from fleetcfg.cli.authority import here
-from fleetcfg.cli.command import Command, new_app
-from fleetcfg.cli.complete import one_of, patterns
+from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.options import (
-    BASELINES,
-    INVENTORY,
-    LEDGER,
-    PLAYBOOKS,
-    TRUST,
-    Baselines,
-    Inventories,
-    Lang,
-    Ledger,
-    Playbooks,
-    Trust,
+from fleetcfg.cli.groups import (
+    Connect,
+    Declarations,
+    Limit,
+    Records,
+    command,
+    forks_of,
+    output_of,
+    timeout_of,
 )
-from fleetcfg.cli.signing import Chain, Key, Pin, TokenKey, TokenLabel, TokenLibrary, signer_of
+from fleetcfg.cli.signing import (
+    Signing,
+)
 from fleetcfg.cli.trouble import say_problems
-from fleetcfg.cli.world import now, read_sources, select_hosts
+from fleetcfg.cli.world import now, select_hosts
 from fleetcfg.i18n import word
 from fleetcfg.ledger.attempts import open_attempts
 from fleetcfg.report.applied import Heading
@@ -43,60 +41,25 @@ from fleetcfg.report.applied import Heading
 app = new_app()
 
 
-@app.command("reconcile", cls=Command, help=word("help.reconcile.long"))
+@command(app, "reconcile")
 def reconcile(
     *,
-    key: Key = None,
-    token_library: TokenLibrary = None,
-    token: TokenLabel = "",
-    token_key: TokenKey = "",
-    pin: Pin = "",
-    chain: Chain = None,
-    limit: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--limit", "-l", metavar="PATTERN", help=word("help.limit"), autocompletion=patterns
-        ),
-    ] = None,
-    forks: Annotated[
-        int, typer.Option("--forks", "-f", metavar="N", min=1, help=word("help.forks"))
-    ] = FORKS,
-    inventory: Inventories = None,
-    baselines: Baselines = BASELINES,
-    playbooks: Playbooks = PLAYBOOKS,
-    ledger: Ledger = LEDGER,
-    trust: Trust = TRUST,
+    signing: Signing,
+    limit: Limit = None,
+    forks: Annotated[int, forks_of()] = FORKS,
+    declarations: Declarations,
+    records: Records,
     out: Annotated[
         Path, typer.Option("--receipts", metavar="DIR", help=word("help.option.receipts"))
     ] = Path(),
-    output: Annotated[
-        str,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="|".join(OUTPUTS),
-            help=word("help.output"),
-            autocompletion=one_of(*OUTPUTS),
-        ),
-    ] = "text",
-    timeout: Annotated[
-        float, typer.Option("--timeout", metavar="SECONDS", min=1, help=word("help.apply.timeout"))
-    ] = 30.0,
-    connect_timeout: Annotated[
-        float,
-        typer.Option(
-            "--connect-timeout", metavar="SECONDS", min=0.1, help=word("help.connect_timeout")
-        ),
-    ] = 5.0,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+    output: Annotated[str, output_of(OUTPUTS)] = "text",
+    timeout: Annotated[float, timeout_of("help.apply.timeout")] = 30.0,
+    connect_timeout: Connect = 5.0,
 ) -> int:
     """Settle what is in doubt, and return the exit code."""
-    require_output(output, OUTPUTS)
-    sources = read_sources(inventory or [INVENTORY], baselines, playbooks)
-    signer = signer_of(
-        key, token_library, token=token, token_key=token_key, pin=pin, chain=chain
-    )  # fmt: skip
-    with here(ledger, trust, sources, now=now(), signer=signer) as place:
+    sources = declarations.sources()
+    signer = signing.signer()
+    with here(records.ledger, records.trust, sources, now=now(), signer=signer) as place:
         if place.province.has_errors:
             say_problems(place.province.problems)
             return Exit.ERROR

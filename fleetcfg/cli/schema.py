@@ -6,9 +6,9 @@ from typing import Annotated, get_args
 
 import typer
 
-from fleetcfg.cli.command import Command, new_app
+from fleetcfg.cli.command import new_app
 from fleetcfg.cli.complete import one_of
-from fleetcfg.cli.options import Lang
+from fleetcfg.cli.groups import command
 from fleetcfg.declared.schema import Kind, json_schema
 from fleetcfg.devices.registry import families
 from fleetcfg.errors import UsageError
@@ -18,13 +18,11 @@ app = new_app()
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
-@app.command("schema", cls=Command, help=word("help.schema.long"))
+@command(app, "schema")
 def schema(
     kind: Annotated[
         str, typer.Argument(metavar="KIND", help=word("help.kind"), autocompletion=one_of(*KINDS))
     ],
-    *,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> int:
     """Print the schema."""
     for known in KINDS:

@@ -7,26 +7,13 @@ from typing import Annotated
 import typer
 
 from fleetcfg.cli.authority import here
-from fleetcfg.cli.command import Command, new_app
-from fleetcfg.cli.complete import one_of
+from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.files import read_carried
+from fleetcfg.cli.groups import Declarations, Records, command, output_of
 from fleetcfg.cli.intake import kind_of
-from fleetcfg.cli.options import (
-    BASELINES,
-    INVENTORY,
-    LEDGER,
-    PLAYBOOKS,
-    TRUST,
-    Baselines,
-    Inventories,
-    Lang,
-    Ledger,
-    Playbooks,
-    Trust,
-)
 from fleetcfg.cli.proving import names_of, proven
-from fleetcfg.cli.world import now, read_sources
+from fleetcfg.cli.world import now
 from fleetcfg.errors import UsageError
 from fleetcfg.i18n import current_language, word
 from fleetcfg.report.shown import Shown, shown_json, shown_text
@@ -40,34 +27,22 @@ app = new_app()
 OUTPUTS = ("text", "html", "json")
 
 
-@app.command("show", cls=Command, help=word("help.show.long"))
+@command(app, "show")
 def show(
     *,
     file: Annotated[Path, typer.Argument(metavar="FILE", help=word("help.show.file"))],
-    output: Annotated[
-        str,
-        typer.Option(
-            "--output", "-o", metavar="|".join(OUTPUTS), help=word("help.output"),
-            autocompletion=one_of(*OUTPUTS),
-        ),
-    ] = "text",
-    inventory: Inventories = None,
-    baselines: Baselines = BASELINES,
-    playbooks: Playbooks = PLAYBOOKS,
-    ledger: Ledger = LEDGER,
-    trust: Trust = TRUST,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+    output: Annotated[str, output_of(OUTPUTS)] = "text",
+    declarations: Declarations,
+    records: Records,
 ) -> int:  # fmt: skip
     """Show a file, and return the exit code: 0 if it is proven, 4 if nothing of it is."""
-    if output not in OUTPUTS:
-        raise UsageError("USAGE_OUTPUT_UNKNOWN", output=output, known=", ".join(OUTPUTS))
     data = read_carried(file, most=MAX_PACKAGE)
     kind = kind_of(file, data)
     if output == "html" and kind != "bundle":
         raise UsageError("SHOW_HTML", kind=kind)
-    sources = read_sources(inventory or [INVENTORY], baselines, playbooks)
+    sources = declarations.sources()
     try:
-        with here(ledger, trust, sources, now=now()) as found:
+        with here(records.ledger, records.trust, sources, now=now()) as found:
             shown, people = proven(found, kind, data), names_of(found.root)
     except UsageError:  # nobody is trusted here: nothing but this can be said of it
         if output == "text":

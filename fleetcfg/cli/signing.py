@@ -3,6 +3,7 @@
 import getpass
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -74,6 +75,34 @@ def signer_of(
     return tokens.TokenSigner(
         tokens.Wanted(library, token, token_key, others), lambda: _ask_pin(pin)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """Whose key signs."""
+
+    key: Key = None
+    token_library: TokenLibrary = None
+    token: TokenLabel = ""
+    token_key: TokenKey = ""
+    pin: Pin = ""
+    chain: Chain = None
+
+    @property
+    def is_given(self) -> bool:
+        """Whether any key was named."""
+        return self.key is not None or self.token_library is not None
+
+    def signer(self) -> Signer:
+        """Return who signs.
+
+        Raises:
+            As `signer_of`.
+        """
+        return signer_of(
+            self.key, self.token_library, token=self.token, token_key=self.token_key, pin=self.pin,
+            chain=self.chain,
+        )  # fmt: skip
 
 
 def is_attended() -> bool:

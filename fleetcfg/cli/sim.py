@@ -15,16 +15,17 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from fleetcfg.cli.command import Command, Group, new_app
+from fleetcfg.cli.command import Group, new_app
 from fleetcfg.cli.complete import hosts, one_of
-from fleetcfg.cli.options import SIM_STATE, Lang, StateDir
+from fleetcfg.cli.groups import command
+from fleetcfg.cli.options import SIM_STATE, StateDir
 from fleetcfg.cli.sim_up import up
 from fleetcfg.errors import SimError, UsageError
 from fleetcfg.i18n import word
 
 app = new_app(cls=Group, no_args_is_help=True, help=word("help.sim"))
 
-app.command("up", cls=Command, help=word("help.sim.up"))(up)
+command(app, "up", explained="help.sim.up")(up)
 
 POWER = ("on", "off")
 
@@ -61,7 +62,7 @@ def _read(path: Path) -> bytes:
         raise SimError("SIM_FILE_UNREADABLE", file=str(path), why=error.strerror or "") from error
 
 
-@app.command("device", cls=Command, help=word("help.sim.device"))
+@command(app, "device", explained="help.sim.device")
 def device(  # noqa: PLR0917 - Typer passes by name
     configuration: Annotated[
         Path, typer.Option("--configuration", metavar="FILE", help=word("help.sim.configuration"))
@@ -94,7 +95,6 @@ def device(  # noqa: PLR0917 - Typer passes by name
     rtt_ms: Annotated[
         float, typer.Option("--rtt-ms", metavar="MS", min=0, help=word("help.rtt"))
     ] = 0.0,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> None:
     """Serve one device from its documents until stopped; prints one JSON line when ready."""
     from fleetcfg.sim.engine import serve  # noqa: PLC0415 - heavy
@@ -123,11 +123,10 @@ def device(  # noqa: PLR0917 - Typer passes by name
         serve(fleet, state_dir=Path(state_dir), ready=tell, now=_now(), only=only)
 
 
-@app.command("serve", cls=Command, help=word("help.sim.serve"))
+@command(app, "serve", explained="help.sim.serve")
 def serve_fleet(
     fleet_file: Annotated[Path, typer.Argument(metavar="FILE", help=word("help.sim.fleet"))],
     state_dir: StateDir = SIM_STATE,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> None:
     """Serve a fleet until stopped; prints one JSON line when ready."""
     from fleetcfg.sim.engine import serve  # noqa: PLC0415 - heavy
@@ -147,7 +146,7 @@ def _ask(state_dir: Path, request: dict[str, object]) -> None:
     _say(ask(state_dir, request))
 
 
-@app.command("tamper", cls=Command, help=word("help.sim.tamper"))
+@command(app, "tamper", explained="help.sim.tamper")
 def tamper(
     host: Host,
     path: Annotated[str, typer.Argument(metavar="PATH", help=word("help.sim.path"))],
@@ -156,13 +155,12 @@ def tamper(
     actor: Annotated[
         str, typer.Option("--actor", metavar="NAME", help=word("help.sim.actor"))
     ] = "touch panel",
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> None:
     """Change a value behind everybody's back."""
     _ask(state_dir, {"op": "tamper", "host": host, "path": path, "value": value, "actor": actor})
 
 
-@app.command("fault", cls=Command, help=word("help.sim.fault"))
+@command(app, "fault", explained="help.sim.fault")
 def set_fault(
     host: Host,
     mode: Annotated[str, typer.Argument(metavar="MODE", help=word("help.sim.fault.mode"))],
@@ -170,13 +168,12 @@ def set_fault(
     firmware: Annotated[
         str, typer.Option("--firmware", metavar="VERSION", help=word("help.sim.firmware"))
     ] = "",
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> None:
     """Make a device misbehave, or behave again."""
     _ask(state_dir, {"op": "fault", "host": host, "mode": mode, "firmware": firmware})
 
 
-@app.command("power", cls=Command, help=word("help.sim.power"))
+@command(app, "power", explained="help.sim.power")
 def power(
     host: Host,
     state: Annotated[
@@ -188,7 +185,6 @@ def power(
         ),
     ],
     state_dir: StateDir = SIM_STATE,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> None:
     """Switch a device on or off."""
     if state not in POWER:
@@ -197,19 +193,17 @@ def power(
     _ask(state_dir, {"op": "power", "host": host, "state": state})
 
 
-@app.command("stats", cls=Command, help=word("help.sim.stats"))
+@command(app, "stats", explained="help.sim.stats")
 def stats(
     state_dir: StateDir = SIM_STATE,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> None:
     """Count what every device saw."""
     _ask(state_dir, {"op": "stats"})
 
 
-@app.command("down", cls=Command, help=word("help.sim.down"))
+@command(app, "down", explained="help.sim.down")
 def down(
     state_dir: StateDir = SIM_STATE,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> None:
     """Stop the simulator."""
     from fleetcfg.sim.launch import forget, stop  # noqa: PLC0415 - heavy

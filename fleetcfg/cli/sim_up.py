@@ -7,28 +7,17 @@ from typing import Annotated
 import typer
 
 from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.options import (
-    BASELINES,
-    INVENTORY,
-    PLAYBOOKS,
-    SIM_STATE,
-    Baselines,
-    Inventories,
-    Lang,
-    Playbooks,
-    StateDir,
-)
+from fleetcfg.cli.groups import Declarations
+from fleetcfg.cli.options import SIM_STATE, StateDir
 from fleetcfg.cli.trouble import say_problems
-from fleetcfg.cli.world import now, read_sources
+from fleetcfg.cli.world import now
 from fleetcfg.errors import SimError
 from fleetcfg.i18n import word
 
 
 def up(
     *,
-    inventory: Inventories = None,
-    baselines: Baselines = BASELINES,
-    playbooks: Playbooks = PLAYBOOKS,
+    declarations: Declarations,
     state_dir: StateDir = SIM_STATE,
     https_port: Annotated[
         int, typer.Option("--https-port", metavar="PORT", help=word("help.ports"))
@@ -42,15 +31,14 @@ def up(
     province_dir: Annotated[
         Path | None, typer.Option("--province", metavar="DIR", help=word("help.sim.province"))
     ] = None,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> int:
     """Start it, and say how to audit it."""
     try:
         from fleetcfg.cli.simulate import Ports, simulate, write_province  # noqa: PLC0415 - an optional extra
     except ImportError as error:
         raise SimError("SIM_NOT_INSTALLED", module=error.name or "") from error
-    inventories = inventory or [INVENTORY]
-    sources = read_sources(inventories, baselines, playbooks)
+    inventories = declarations.inventories
+    sources = declarations.sources()
     province = sources.province(at=now())
     if province.has_errors:
         say_problems(province.problems)

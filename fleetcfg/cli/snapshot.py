@@ -7,22 +7,13 @@ from typing import Annotated
 
 import typer
 
-from fleetcfg.cli.command import Command, new_app
-from fleetcfg.cli.complete import patterns
+from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.files import write_new
-from fleetcfg.cli.options import (
-    BASELINES,
-    INVENTORY,
-    PLAYBOOKS,
-    Baselines,
-    Inventories,
-    Lang,
-    Playbooks,
-)
+from fleetcfg.cli.groups import Connect, Declarations, Limit, command, forks_of, timeout_of
 from fleetcfg.cli.reach import Pace, refuse_mixture, survey_of
 from fleetcfg.cli.trouble import say_problems
-from fleetcfg.cli.world import catalogs, now, read_province, select_hosts
+from fleetcfg.cli.world import catalogs, now, select_hosts
 from fleetcfg.errors import UsageError
 from fleetcfg.i18n import current_language, sentence, word
 from fleetcfg.report.escape import escape
@@ -33,36 +24,19 @@ app = new_app()
 _PACE = Pace()
 
 
-@app.command("snapshot", cls=Command, help=word("help.snapshot.long"))
+@command(app, "snapshot")
 def snapshot(
     *,
     into: Annotated[Path, typer.Option("--into", metavar="DIR", help=word("help.snapshot.into"))],
-    inventory: Inventories = None,
-    baselines: Baselines = BASELINES,
-    playbooks: Playbooks = PLAYBOOKS,
-    limit: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--limit", "-l", metavar="PATTERN", help=word("help.limit"), autocompletion=patterns
-        ),
-    ] = None,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
-    forks: Annotated[
-        int, typer.Option("--forks", "-f", metavar="N", min=1, help=word("help.forks"))
-    ] = _PACE.forks,
-    timeout: Annotated[
-        float, typer.Option("--timeout", metavar="SECONDS", min=1, help=word("help.timeout"))
-    ] = _PACE.timeout,
-    connect_timeout: Annotated[
-        float,
-        typer.Option(
-            "--connect-timeout", metavar="SECONDS", min=0.1, help=word("help.connect_timeout")
-        ),
-    ] = _PACE.connect,
+    declarations: Declarations,
+    limit: Limit = None,
+    forks: Annotated[int, forks_of()] = _PACE.forks,
+    timeout: Annotated[float, timeout_of()] = _PACE.timeout,
+    connect_timeout: Connect = _PACE.connect,
 ) -> int:
     """Back up, and return the exit code."""
     at = now()
-    province = read_province(inventory or [INVENTORY], baselines, playbooks, at=at)
+    province = declarations.sources().province(at=at)
     if province.has_errors:
         say_problems(province.problems)
         return Exit.ERROR

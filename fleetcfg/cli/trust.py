@@ -10,15 +10,17 @@ import typer
 from fleetcfg.cli import papers
 from fleetcfg.cli.authority import read_trust, record_of
 from fleetcfg.cli.blobs import declarations_at, declarations_here
-from fleetcfg.cli.command import Command, Group, new_app
-from fleetcfg.cli.complete import one_of
+from fleetcfg.cli.command import Group, new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.files import read_carried, write_new
+from fleetcfg.cli.groups import Records, command, output_of
 from fleetcfg.cli.installation import install, is_installed, opened, trusted_root
 from fleetcfg.cli.news import news_of
-from fleetcfg.cli.options import LEDGER, TRUST, Lang, Ledger, Trust
+from fleetcfg.cli.options import LEDGER, Ledger
 from fleetcfg.cli.policy import draft_root
-from fleetcfg.cli.signing import Chain, Key, Pin, TokenKey, TokenLabel, TokenLibrary, signer_of
+from fleetcfg.cli.signing import (
+    Signing,
+)
 from fleetcfg.cli.trouble import say_problems
 from fleetcfg.cli.world import now
 from fleetcfg.errors import RefusalError, UsageError
@@ -40,6 +42,8 @@ from fleetcfg.trust.quorum import Moment
 from fleetcfg.trust.root import Freeze, Root, read_root
 from fleetcfg.trust.status import MAX_LIFE, Status, read_status
 
+SHOW_OUTPUTS = ("text", "json")
+
 app = new_app(cls=Group, no_args_is_help=True, help=word("help.trust.long"))
 
 _KEY_BYTES_MOST = 64 * 1024
@@ -48,11 +52,9 @@ _FREEZE_PARTS = 3
 Out = Annotated[Path, typer.Option("--out", metavar="FILE", help=word("help.option.out"))]
 
 
-@app.command("key", cls=Command, help=word("help.trust.key"))
+@command(app, "key", explained="help.trust.key")
 def key(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=word("help.trust.key.file"))],
-    *,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> int:
     """Print what the root document calls a key."""
     data = read_carried(file, most=_KEY_BYTES_MOST)
@@ -72,7 +74,7 @@ def _certificate_id(data: bytes) -> str:
     return certificate_keyid(read_certificates(data)[0])
 
 
-@app.command("root", cls=Command, help=word("help.trust.root"))
+@command(app, "root", explained="help.trust.root")
 def root(
     *,
     policy: Annotated[
@@ -82,7 +84,6 @@ def root(
     after: Annotated[
         Path | None, typer.Option("--after", metavar="FILE", help=word("help.trust.root.after"))
     ] = None,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> int:
     """Draft a root document from a policy."""
     before = None if after is None else _document_in(after, "root")
@@ -113,7 +114,7 @@ def _shown(paper: papers.Paper, people: tuple[str, ...]) -> str:
     return document_text(paper.kind, paper.document, paper.envelope, people, language)
 
 
-@app.command("manifest", cls=Command, help=word("help.trust.manifest"))
+@command(app, "manifest", explained="help.trust.manifest")
 def manifest(
     *,
     decision: Annotated[
@@ -128,17 +129,15 @@ def manifest(
     worktree: Annotated[
         bool, typer.Option("--worktree", help=word("help.trust.manifest.worktree"))
     ] = False,
-    ledger: Ledger = LEDGER,
-    trust: Trust = TRUST,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+    records: Records,
 ) -> int:
     """Draft the next manifest over every protected file."""
     if bool(rev) == worktree:
         raise UsageError("MANIFEST_SOURCE")
     at = now()
-    pinned = papers.require_pinned(ledger, trust, now=at)
+    pinned = papers.require_pinned(records.ledger, records.trust, now=at)
     files, semantic = declarations_here(at=at) if worktree else declarations_at(rev, at=at)
-    before = papers.signed_before(trust / MANIFEST, "manifest")
+    before = papers.signed_before(records.trust / MANIFEST, "manifest")
     names = Decision(number=decision, date=day_of(decision_date))
     payload = draft_manifest(before, pinned.root, Declarations(files, semantic, names), now=at)
     papers.write_next(out, draft(payload, "manifest"), before)
@@ -157,7 +156,7 @@ def day_of(text: str) -> date:
         raise UsageError("USAGE_DAY", text=text) from error
 
 
-@app.command("status", cls=Command, help=word("help.trust.status"))
+@command(app, "status", explained="help.trust.status")
 def status(
     *,
     out: Out,
@@ -172,20 +171,19 @@ def status(
         list[str] | None,
         typer.Option("--freeze", metavar="ID:FROM:TO", help=word("help.trust.status.freeze")),
     ] = None,
-    ledger: Ledger = LEDGER,
-    trust: Trust = TRUST,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+    records: Records,
 ) -> int:
     """Draft the next status from what this record knows."""
     at = now()
-    pinned = papers.require_pinned(ledger, trust, now=at)
-    before = papers.signed_before(trust / STATUS, "status")
-    in_force = papers.signed_before(trust / MANIFEST, "manifest")
+    pinned = papers.require_pinned(records.ledger, records.trust, now=at)
+    before = papers.signed_before(records.trust / STATUS, "status")
+    in_force = papers.signed_before(records.trust / MANIFEST, "manifest")
     if in_force is None:
-        raise UsageError("TRUST_FILE_ABSENT", file=str(trust / MANIFEST))
-    _require_enough(papers.Paper(trust / MANIFEST, "manifest", in_force), ledger, trust, at)
+        raise UsageError("TRUST_FILE_ABSENT", file=str(records.trust / MANIFEST))
+    paper = papers.Paper(records.trust / MANIFEST, "manifest", in_force)
+    _require_enough(paper, records.ledger, records.trust, at)
     more = tuple(map(_freeze, freeze or ()))
-    with opened(ledger) as installation:
+    with opened(records.ledger) as installation:
         news = news_of(installation, pinned.root, before, in_force, withdraw or (), more)
     payload = draft_status(before, pinned.root, news, now=at, life=timedelta(days=days))
     papers.write_next(out, draft(payload, "status"), before)
@@ -212,16 +210,11 @@ def _freeze(text: str) -> Freeze:
         raise UsageError("USAGE_FREEZE", text=text) from error
 
 
-@app.command("sign", cls=Command, help=word("help.trust.sign"))
+@command(app, "sign", explained="help.trust.sign")
 def sign(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=word("help.trust.sign.file"))],
     *,
-    key: Key = None,
-    token_library: TokenLibrary = None,
-    token: TokenLabel = "",
-    token_key: TokenKey = "",
-    pin: Pin = "",
-    chain: Chain = None,
+    signing: Signing,
     export: Annotated[
         Path | None, typer.Option("--export", metavar="FILE", help=word("help.option.export"))
     ] = None,
@@ -231,14 +224,15 @@ def sign(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help=word("help.trust.sign.out"))
     ] = None,
-    ledger: Ledger = LEDGER,
-    trust: Trust = TRUST,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+    records: Records,
 ) -> int:
     """Show what a document is, and add a signature to it."""
     at = now()
     paper = papers.read_paper(file)
-    roots, moment = papers.roots_for(paper, ledger, trust, now=at), _moment(trust, at)
+    roots, moment = (
+        papers.roots_for(paper, records.ledger, records.trust, now=at),
+        _moment(records.trust, at),
+    )
     sys.stdout.write(_shown(paper, _people(paper, roots, moment)))
     sys.stdout.flush()  # before the signing program asks for anything
     if export is not None:
@@ -249,9 +243,7 @@ def sign(
         signature = import_signature(read_carried(brought, most=FILE_BYTES_MOST))
         signed = papers.add_signature(paper, signature, roots, moment)
     else:
-        signer = signer_of(
-            key, token_library, token=token, token_key=token_key, pin=pin, chain=chain
-        )
+        signer = signing.signer()
         signed = papers.sign_paper(paper, signer, roots, moment)
     written = papers.write_paper(signed, out)
     told = ", ".join(_people(signed, roots, moment))
@@ -267,7 +259,7 @@ def _people(paper: papers.Paper, roots: tuple[Root, ...], moment: Moment) -> tup
     return tuple(sorted({one.person for one in papers.signers_of(paper, roots, moment)}))
 
 
-@app.command("init", cls=Command, help=word("help.trust.init"))
+@command(app, "init", explained="help.trust.init")
 def init(
     file: Annotated[Path, typer.Argument(metavar="ROOT", help=word("help.trust.init.root"))],
     *,
@@ -278,7 +270,6 @@ def init(
         str, typer.Option("--origin", metavar="ORIGIN", help=word("help.option.origin"))
     ] = "",
     ledger: Ledger = LEDGER,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> int:
     """Trust a root by the fingerprint that the Decision prints."""
     pinned = bootstrap(read_carried(file), fingerprint=digits_of(fingerprint))
@@ -319,27 +310,17 @@ def _require_newer(version: int, known: int, sha256: str) -> None:
         raise RefusalError("ROOT_ROLLBACK", stage=4, version=version, known=known)
 
 
-@app.command("show", cls=Command, help=word("help.trust.show"))
+@command(app, "show", explained="help.trust.show")
 def show(
     *,
-    output: Annotated[
-        str,
-        typer.Option(
-            "--output", "-o", metavar="text|json", help=word("help.output"),
-            autocompletion=one_of("text", "json"),
-        ),
-    ] = "text",
-    ledger: Ledger = LEDGER,
-    trust: Trust = TRUST,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+    output: Annotated[str, output_of(SHOW_OUTPUTS)] = "text",
+    records: Records,
 ) -> int:  # fmt: skip
     """Print who may do what, what is in force, and until when."""
-    if output not in {"text", "json"}:
-        raise UsageError("USAGE_OUTPUT_UNKNOWN", output=output, known="text, json")
-    pinned = papers.require_pinned(ledger, trust, now=now())
+    pinned = papers.require_pinned(records.ledger, records.trust, now=now())
     in_force: dict[str, Status | Manifest | None] = {"status": None, "manifest": None}
-    status_envelope = papers.signed_before(trust / STATUS, "status")
-    manifest_envelope = papers.signed_before(trust / MANIFEST, "manifest")
+    status_envelope = papers.signed_before(records.trust / STATUS, "status")
+    manifest_envelope = papers.signed_before(records.trust / MANIFEST, "manifest")
     if status_envelope is not None:
         in_force["status"] = read_status(status_envelope.payload)
     if manifest_envelope is not None:

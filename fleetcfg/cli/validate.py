@@ -8,19 +8,12 @@ from typing import Annotated
 import typer
 
 from fleetcfg import __version__
-from fleetcfg.cli.command import Command, new_app
-from fleetcfg.cli.complete import one_of
+from fleetcfg.cli.command import new_app
 from fleetcfg.cli.documents import check_trust
 from fleetcfg.cli.exits import Exit
+from fleetcfg.cli.groups import Declarations, command, output_of
 from fleetcfg.cli.options import (
-    BASELINES,
-    INVENTORY,
-    PLAYBOOKS,
     TRUST,
-    Baselines,
-    Inventories,
-    Lang,
-    Playbooks,
     Trust,
 )
 from fleetcfg.cli.trouble import say_problems
@@ -36,33 +29,21 @@ from fleetcfg.report.problems import OUTPUTS, problems_report
 app = new_app()
 
 
-@app.command("validate", cls=Command, help=word("help.validate.long"))
+@command(app, "validate")
 def validate(
     paths: Annotated[
         list[Path] | None, typer.Argument(metavar="PATH", help=word("help.validate.paths"))
     ] = None,
     *,
-    inventory: Inventories = None,
-    baselines: Baselines = BASELINES,
-    playbooks: Playbooks = PLAYBOOKS,
+    declarations: Declarations,
     trust: Trust = TRUST,
-    output: Annotated[
-        str,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="|".join(OUTPUTS),
-            help=word("help.output"),
-            autocompletion=one_of(*OUTPUTS),
-        ),
-    ] = "text",
+    output: Annotated[str, output_of(OUTPUTS)] = "text",
     since: Annotated[str, typer.Option("--since", metavar="REV", help=word("help.since"))] = "",
     strict: Annotated[bool, typer.Option("--strict", help=word("help.strict"))] = False,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> int:
     """Report every problem, or what an edit does."""
     at = now()
-    folders = (inventory or [INVENTORY], baselines, playbooks)
+    folders = (declarations.inventories, declarations.baselines, declarations.playbooks)
     province = read_province(*folders, at=at)
     language = current_language()
     if since and not province.has_errors:

@@ -9,30 +9,28 @@ import typer
 from fleetcfg.apply.campaign import FORKS
 from fleetcfg.apply.means import Done
 from fleetcfg.apply.settle import check as check_all
-from fleetcfg.cli.apply import OUTPUTS, hosts_of, require_output
+from fleetcfg.cli.apply import OUTPUTS, hosts_of
 from fleetcfg.cli.applying import Telling, exit_code, means_of, simulated_among
 from fleetcfg.cli.authority import Here, here
 from fleetcfg.cli.bundles import with_news
-from fleetcfg.cli.command import Command, new_app
-from fleetcfg.cli.complete import one_of, patterns
+from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.files import read_carried
-from fleetcfg.cli.options import (
-    BASELINES,
-    INVENTORY,
-    LEDGER,
-    PLAYBOOKS,
-    TRUST,
-    Baselines,
-    Inventories,
-    Lang,
-    Ledger,
-    Playbooks,
-    Trust,
+from fleetcfg.cli.groups import (
+    Connect,
+    Declarations,
+    Limit,
+    Records,
+    command,
+    forks_of,
+    output_of,
+    timeout_of,
 )
-from fleetcfg.cli.signing import Chain, Key, Pin, TokenKey, TokenLabel, TokenLibrary, signer_of
+from fleetcfg.cli.signing import (
+    Signing,
+)
 from fleetcfg.cli.trouble import say_problems
-from fleetcfg.cli.world import now, read_sources
+from fleetcfg.cli.world import now
 from fleetcfg.errors import RefusalError
 from fleetcfg.i18n import current_language, word
 from fleetcfg.report.applied import Heading, as_json, heading_text, stages_text
@@ -43,63 +41,25 @@ from fleetcfg.trust.door import Authorized
 app = new_app()
 
 
-@app.command("verify", cls=Command, help=word("help.verify.long"))
+@command(app, "verify")
 def verify(
     *,
     file: Annotated[Path, typer.Argument(metavar="FILE", help=word("help.bundle"))],
-    key: Key = None,
-    token_library: TokenLibrary = None,
-    token: TokenLabel = "",
-    token_key: TokenKey = "",
-    pin: Pin = "",
-    chain: Chain = None,
+    signing: Signing,
     live: Annotated[bool, typer.Option("--live", help=word("help.option.live"))] = False,
-    limit: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--limit", "-l", metavar="PATTERN", help=word("help.limit"), autocompletion=patterns
-        ),
-    ] = None,
-    forks: Annotated[
-        int, typer.Option("--forks", "-f", metavar="N", min=1, help=word("help.forks"))
-    ] = FORKS,
-    inventory: Inventories = None,
-    baselines: Baselines = BASELINES,
-    playbooks: Playbooks = PLAYBOOKS,
-    ledger: Ledger = LEDGER,
-    trust: Trust = TRUST,
-    output: Annotated[
-        str,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="|".join(OUTPUTS),
-            help=word("help.output"),
-            autocompletion=one_of(*OUTPUTS),
-        ),
-    ] = "text",
-    timeout: Annotated[
-        float, typer.Option("--timeout", metavar="SECONDS", min=1, help=word("help.apply.timeout"))
-    ] = 30.0,
-    connect_timeout: Annotated[
-        float,
-        typer.Option(
-            "--connect-timeout", metavar="SECONDS", min=0.1, help=word("help.connect_timeout")
-        ),
-    ] = 5.0,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
+    limit: Limit = None,
+    forks: Annotated[int, forks_of()] = FORKS,
+    declarations: Declarations,
+    records: Records,
+    output: Annotated[str, output_of(OUTPUTS)] = "text",
+    timeout: Annotated[float, timeout_of("help.apply.timeout")] = 30.0,
+    connect_timeout: Connect = 5.0,
 ) -> int:
     """Verify a change-set, and return the exit code."""
-    require_output(output, OUTPUTS)
     data = read_carried(file)
-    sources = read_sources(inventory or [INVENTORY], baselines, playbooks)
-    has_key = key is not None or token_library is not None
-    signer = (
-        signer_of(key, token_library, token=token, token_key=token_key, pin=pin, chain=chain)
-        if has_key
-        else None
-    )
-    with here(ledger, trust, sources, now=now(), signer=signer) as place:
+    sources = declarations.sources()
+    signer = signing.signer() if signing.is_given else None
+    with here(records.ledger, records.trust, sources, now=now(), signer=signer) as place:
         if place.province.has_errors:
             say_problems(place.province.problems)
             return Exit.ERROR

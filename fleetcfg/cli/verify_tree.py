@@ -11,12 +11,12 @@ from typing import Annotated, Final
 
 import typer
 
-from fleetcfg.cli.command import Command, new_app
-from fleetcfg.cli.complete import one_of
+from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.files import read_carried
+from fleetcfg.cli.groups import command, output_of
 from fleetcfg.cli.installation import is_installed, opened
-from fleetcfg.cli.options import LEDGER, TRUST, Lang, Ledger, Trust
+from fleetcfg.cli.options import LEDGER, TRUST, Ledger, Trust
 from fleetcfg.cli.tree_check import Asked, check_tree
 from fleetcfg.cli.trust import digits_of
 from fleetcfg.cli.world import now
@@ -34,7 +34,7 @@ _ENDS: Final = {
 }
 
 
-@app.command("verify-tree", cls=Command, help=word("help.verify-tree.long"))
+@command(app, "verify-tree")
 def verify_tree(
     *,
     rev: Annotated[
@@ -47,20 +47,11 @@ def verify_tree(
     root: Annotated[
         Path | None, typer.Option("--root", metavar="FILE", help=word("help.tree.root"))
     ] = None,
-    output: Annotated[
-        str,
-        typer.Option(
-            "--output", "-o", metavar="|".join(OUTPUTS), help=word("help.output"),
-            autocompletion=one_of(*OUTPUTS),
-        ),
-    ] = "text",
+    output: Annotated[str, output_of(OUTPUTS)] = "text",
     trust: Trust = TRUST,
     ledger: Ledger = LEDGER,
-    lang: Lang = "",  # noqa: ARG001 - read before the words are needed, by `main`
 ) -> int:  # fmt: skip
     """Hold the protected files of a commit against the signed manifest."""
-    if output not in OUTPUTS:
-        raise UsageError("USAGE_OUTPUT_UNKNOWN", output=output, known=", ".join(OUTPUTS))
     asked = Asked(
         rev, base, trust, _fingerprint(fingerprint, ledger),
         None if root is None else read_carried(root), now(),
