@@ -126,7 +126,7 @@ class _Held:
         """Do (12) to (17)."""
         means, change = self.work.means, self.work.change
         device, catalog = target(means.reach, change)
-        self.work.authorized.require_still(means.clock())  # before the first packet, and at (14)
+        means.require_still(self.work.authorized)  # before the first packet, and at (14)
         with _writing(means, device) as writer:
             seen, is_there = inspect(writer, change, catalog)  # (12) (13)
             attempt = self._intended(seen)  # (14)
@@ -141,8 +141,7 @@ class _Held:
     def _intended(self, seen: Seen) -> Attempt:
         authorized, change, means = self.work.authorized, self.work.change, self.work.means
         keep_state(means.objects, seen.state)
-        now = means.clock()
-        authorized.require_still(now)
+        now = means.require_still(authorized)
         attempts = authorized.document.max_attempts
         spending = Spending(authorized.sha256, change.id, change.seq, attempts)
         facts: dict[str, Json] = {"id": authorized.document.id, "before": seen.state.sha256}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from fleetcfg.devices.driver import Credential, Family, Limits
@@ -11,6 +11,8 @@ from fleetcfg.ledger.objects import Objects
 from fleetcfg.ledger.store import Store
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device
+from fleetcfg.trust.changeset import ChangeSet
+from fleetcfg.trust.door import Authorized
 from fleetcfg.trust.receipt import End
 
 Fate = End | Literal["refused", "not_tried", "would_apply"]
@@ -45,12 +47,24 @@ class Means:
         ledger: Opens the record; each thread opens its own, and closes it.
         objects: What the record's entries name.
         clock: Gives the time in UTC.
+        lasted: Gives how long ago the change-set came through the door, by what cannot be set.
     """
 
     reach: Reach
     ledger: Callable[[], Store]
     objects: Objects
     clock: Callable[[], datetime]
+    lasted: Callable[[], timedelta]
+
+    def require_still(self, authorized: Authorized[ChangeSet]) -> datetime:
+        """Return the time, if *authorized* still holds at it.
+
+        Raises:
+            RefusalError: As `Authorized.require_still`.
+        """
+        now = self.clock()
+        authorized.require_still(now, lasted=self.lasted())
+        return now
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def check_device(authorized: Authorized[ChangeSet], change: DeviceChange, means:
     try:
         device, catalog = target(means.reach, change)
         authorized.require_open(change.id)
-        authorized.require_still(done.at)
+        means.require_still(authorized)
         with reading(means.reach, device) as driver:
             seen, is_there = inspect(driver, change, catalog)
     except RefusalError as refusal:

@@ -17,7 +17,7 @@ from fleetcfg.cli.authority import Here
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.files import write_new
 from fleetcfg.cli.installation import open_log
-from fleetcfg.cli.world import catalogs, now
+from fleetcfg.cli.world import catalogs, lasting, now
 from fleetcfg.devices.credentials import Keeper
 from fleetcfg.devices.driver import Credential, Limits
 from fleetcfg.devices.registry import families
@@ -52,8 +52,8 @@ def means_of(place: Here, *, connect: float, timeout: float) -> Means:
     limits = Limits(connect_seconds=connect, read_seconds=timeout)
     devices = place.province.fleet.devices
     reach = Reach(devices, catalogs(), families(), credential, limits)
-    folder = place.installation.folder
-    return Means(reach, lambda: open_log(folder), place.installation.objects, now)
+    folder, lasted = place.installation.folder, lasting(place.now)
+    return Means(reach, lambda: open_log(folder), place.installation.objects, now, lasted)
 
 
 def simulated_among(place: Here, hosts: Sequence[str]) -> int:

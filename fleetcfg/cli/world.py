@@ -2,10 +2,11 @@
 
 import gc
 import os
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from fleetcfg.declared.inventory import read_inventory
@@ -23,6 +24,17 @@ HANOI = timezone(timedelta(hours=7), "+07")  # Việt Nam has one time and no su
 def now() -> datetime:
     """Return the time in UTC; nothing below `cli` looks at a clock."""
     return datetime.now(UTC)  # noqa: TID251 - this is the one place
+
+
+def lasting(since: datetime) -> Callable[[], timedelta]:
+    """Return what tells how long ago *since* is, whatever becomes of the clock from now on.
+
+    Where the system can say, a laptop that was asleep counts the time as well.
+    """
+    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    count = time.monotonic if clock is None else partial(time.clock_gettime, clock)
+    before, begun = now() - since, count()
+    return lambda: before + timedelta(seconds=count() - begun)
 
 
 @cache

@@ -71,6 +71,10 @@ VI: Mapping[str, tuple[str, str]] = {
         "Đồng hồ máy này chậm {seconds} giây so với một thời điểm đã được ký hoặc đã ghi.",
         "Chỉnh đúng giờ rồi chạy lại.",
     ),
+    "CLOCK_JUMP": (
+        "Đồng hồ máy này bị chỉnh {seconds} giây trong lúc lệnh đang chạy.",
+        "Chỉnh đúng giờ, để yên đồng hồ, rồi chạy lại cho các thiết bị còn lại.",
+    ),
     "DECISION_MISMATCH": (
         "Phê duyệt của {person} ghi quyết định khác với các phê duyệt kia.",
         "Thống nhất số quyết định rồi ký lại.",
@@ -481,6 +485,10 @@ EN: Mapping[str, tuple[str, str]] = {
     "CLOCK_BEHIND": (
         "The clock of this machine is {seconds} seconds behind a time that was signed or recorded.",
         "Set the clock and run again.",
+    ),
+    "CLOCK_JUMP": (
+        "The clock of this machine was moved by {seconds} seconds while the command was running.",
+        "Set the clock, leave it alone, and run again for the devices that are left.",
     ),
     "DECISION_MISMATCH": (
         "The approval of {person} names another decision than the others do.",

@@ -39,6 +39,17 @@ def require_clock(floor: datetime, now: datetime) -> None:
         raise RefusalError("CLOCK_BEHIND", seconds=int((floor - now).total_seconds()))
 
 
+def require_steady(passed: timedelta, lasted: timedelta) -> None:
+    """Refuse (CLOCK_JUMP) a clock that was set while a run went on.
+
+    Args:
+        passed: How long the run has gone on by the clock.
+        lasted: The same by what only counts seconds, and cannot be set.
+    """
+    if abs(passed - lasted) > CLOCK_SLACK:
+        raise RefusalError("CLOCK_JUMP", seconds=int(abs(passed - lasted).total_seconds()))
+
+
 def require_not_ahead(signed_at: datetime, now: datetime) -> None:
     """Refuse (CLOCK_BEHIND) a clock that is behind a time that somebody signed."""
     require_clock(signed_at, now)

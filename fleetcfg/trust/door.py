@@ -24,7 +24,7 @@ it comes to be witnessed.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Generic, NoReturn, TypeVar, final
 
@@ -98,13 +98,20 @@ class Authorized(Generic[T_co]):
         for name, fact in facts.items():
             object.__setattr__(self, name, fact)
 
-    def require_still(self, now: datetime) -> None:
-        """Judge time again: a run can outlast what allowed it.
+    def require_still(self, now: datetime, *, lasted: timedelta) -> None:
+        """Judge time again: a run can outlast what allowed it, and its clock can be set.
+
+        Args:
+            now: The time.
+            lasted: How long ago *at* is, by what only counts seconds and cannot be set.
 
         Raises:
-            RefusalError: CLOCK_BEHIND, STATUS_EXPIRED, APPROVAL_EXPIRED, EXPIRED or FREEZE, at the
-                stages of the door.
+            RefusalError: CLOCK_BEHIND, CLOCK_JUMP, STATUS_EXPIRED, APPROVAL_EXPIRED, EXPIRED or
+                FREEZE, at the stages of the door.
         """
+        with stage(3):
+            checks.require_clock(self.at, now)
+            checks.require_steady(now - self.at, lasted)
         self._lasts(now)
 
     def require_open(self, device: str) -> None:
@@ -188,7 +195,7 @@ class Authority:
         steps.executor(changeset, proven)
         closed = steps.unspent(changeset, bundle.changeset.sha256, proven)
         people = frozenset(approval.person for approval in approvals)
-        lasts = partial(_require_still, changeset, approvals, proven.status, self.root, now)
+        lasts = partial(_require_still, changeset, approvals, proven.status, self.root)
         signatures = author + approvers
         passed = _Passed(bundle.changeset, self.root, people, signatures, now, lasts, closed)
         return Authorized(_KEY, passed, changeset)
@@ -238,8 +245,7 @@ class Authority:
         moment = self._alone(crls, now)
         adoption, signed = self._steps.adopted(envelope, moment)
         people = frozenset(one.person for one in signed)
-        lasts = partial(_require_clock, now)
-        passed = _Passed(envelope, self.root, people, signed, now, lasts, {})
+        passed = _Passed(envelope, self.root, people, signed, now, lambda _: None, {})
         return Authorized(_KEY, passed, adoption)
 
     def receipt(
@@ -286,20 +292,13 @@ def bootstrap(data: bytes, *, fingerprint: str) -> Pinned:
         return pin(data, fingerprint)
 
 
-def _require_clock(before: datetime, now: datetime) -> None:
-    with stage(3):
-        checks.require_clock(before, now)
-
-
 def _require_still(
     changeset: ChangeSet,
     approvals: tuple[Approval, ...],
     status: Status,
     root: Root,
-    before: datetime,
     now: datetime,
 ) -> None:
-    _require_clock(before, now)
     with stage(5):
         checks.require_fresh(status, root, now)
     with stage(8):

@@ -319,6 +319,20 @@ def test_a_clock_that_goes_back_while_it_runs_stops_it(wired):
     assert (done.fate, done.code) == ("refused", "CLOCK_BEHIND")
 
 
+@pytest.mark.parametrize("minutes", [-6, 6])
+def test_a_clock_that_is_set_while_a_long_run_lasts_stops_it(wired, minutes):
+    authorized = wired.authorized(wired.change("kit9", TO_70))
+    wired.clock.now += timedelta(hours=1)
+    wired.clock.set_by(timedelta(minutes=minutes))
+
+    done = wired.apply_one(authorized)
+
+    assert (done.fate, done.code, done.stage) == ("refused", "CLOCK_JUMP", 3)
+    assert done.facts == {"seconds": 360}
+    assert wired.rooms.written("kit9") == []
+    assert "intent" not in [entry.kind for entry in wired.entries()]
+
+
 def test_a_device_in_doubt_is_sent_no_packet(wired):
     authorized = wired.authorized(wired.change("kit9", TO_70))
     store = wired.open()

@@ -55,6 +55,12 @@ class Clock:
         self.now = NOW
         self.asked = 0
         self.moves: dict[int, timedelta] = {}
+        self.was_set = timedelta()
+
+    def set_by(self, seconds: timedelta) -> None:
+        """Move the clock without letting time pass."""
+        self.now += seconds
+        self.was_set += seconds
 
     def __call__(self) -> datetime:
         self.asked += 1
@@ -118,6 +124,7 @@ class Laptop:
     def __post_init__(self) -> None:
         self.clock = Clock()
         self.asked = 0
+        self.began = self.clock.now
         self.devices = {d.name: self.device(d.name) for d in self.rooms.ready.devices}
         self.edits: list[tuple[str, Callable[[dict], object]]] = []
 
@@ -153,7 +160,10 @@ class Laptop:
 
     @property
     def means(self) -> Means:
-        return Means(self.reach(), self.open, self.objects, self.clock)
+        return Means(self.reach(), self.open, self.objects, self.clock, self.lasted)
+
+    def lasted(self) -> timedelta:
+        return self.clock.now - self.clock.was_set - self.began
 
     # ------------------------------------------------------------ what it is given
 
@@ -215,7 +225,8 @@ class Laptop:
         world, store = self.world(changes), self.open()
         try:
             world.ledger = Record(store, 200, 7, lambda _keyid: True, self.clock.now)
-            world.now = self.clock.now
+            world.now = self.began = self.clock.now
+            self.clock.was_set = timedelta()
             return world.authorize()
         finally:
             store.close()

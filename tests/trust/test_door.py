@@ -11,6 +11,7 @@ import json
 import pickle
 import time
 import tracemalloc
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -23,7 +24,7 @@ import fleetcfg
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust.canonical import MAX_BUNDLE, parse, spell, to_base64
 from fleetcfg.trust.changeset import ChangeSet, Identity, read_changeset
-from fleetcfg.trust.checks import require_time
+from fleetcfg.trust.checks import CLOCK_SLACK, require_time
 from fleetcfg.trust.door import Authority, Authorized, bootstrap
 from fleetcfg.trust.facts import Seen
 from fleetcfg.trust.root import read_root
@@ -841,6 +842,30 @@ def test_a_large_bundle_is_judged_in_half_a_second():
 # ---------------------------------------------------------------- a run that takes long
 
 
+THROUGH = World().authorize()
+
+
+def still(authorized, now):
+    """Ask whether it still holds, of a clock that nobody set."""
+    authorized.require_still(now, lasted=now - authorized.at)
+
+
+@given(
+    passed=st.integers(0, 86_400).map(lambda s: timedelta(seconds=s)),
+    moved=st.integers(-86_400, 86_400).map(lambda s: timedelta(seconds=s)),
+)
+def test_a_clock_that_is_set_by_more_than_five_minutes_is_refused_and_by_less_is_not(passed, moved):
+    now = NOW + passed + moved
+    is_refused = abs(moved) > CLOCK_SLACK
+
+    with pytest.raises(RefusalError) if is_refused else nullcontext() as refused:
+        THROUGH.require_still(now, lasted=passed)
+
+    if is_refused:
+        code = "CLOCK_BEHIND" if now < NOW - CLOCK_SLACK else "CLOCK_JUMP"
+        assert (refused.value.code, refused.value.stage) == (code, 3)
+
+
 LATER = [
     (timedelta(days=3), "APPROVAL_EXPIRED", 8),
     (timedelta(days=6), "STATUS_EXPIRED", 5),
@@ -852,9 +877,9 @@ LATER = [
 def test_what_came_through_the_door_does_not_hold_longer_than_what_allowed_it(later, code, stage):
     authorized = World().authorize()
 
-    authorized.require_still(NOW + timedelta(days=2))
+    still(authorized, NOW + timedelta(days=2))
     with pytest.raises(RefusalError) as refused:
-        authorized.require_still(NOW + later)
+        still(authorized, NOW + later)
 
     assert (refused.value.code, refused.value.stage) == (code, stage)
 
@@ -865,7 +890,7 @@ def test_a_window_that_closes_while_approvals_last_is_closed():
     authorized = world.authorize()
 
     with pytest.raises(RefusalError) as refused:
-        authorized.require_still(NOW + timedelta(hours=1))
+        still(authorized, NOW + timedelta(hours=1))
 
     assert refused.value.stage in {8, 9}
 
@@ -876,8 +901,8 @@ def test_a_freeze_that_begins_while_a_run_lasts_is_kept():
     world.edit("status", lambda document: document["freeze"].append(freeze))
     authorized = world.authorize()
 
-    authorized.require_still(NOW)
+    still(authorized, NOW)
     with pytest.raises(RefusalError) as refused:
-        authorized.require_still(NOW + timedelta(hours=2))
+        still(authorized, NOW + timedelta(hours=2))
 
     assert (refused.value.code, refused.value.stage) == ("FREEZE", 9)

@@ -275,7 +275,7 @@ def test_an_adoption_that_enough_people_signed_is_authorized():
     assert [device.id for device in found.document.devices] == ["room-000"]
     assert found.sha256 == digest(found.payload)
     with pytest.raises(RefusalError, match="CLOCK_BEHIND"):
-        found.require_still(NOW - timedelta(minutes=6))
+        found.require_still(NOW - timedelta(minutes=6), lasted=timedelta())
 
 
 ADOPTION = {
