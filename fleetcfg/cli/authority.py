@@ -6,7 +6,7 @@ that was ever proven. The folder can only bring something newer.
 """
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -186,7 +186,7 @@ class Here:
 @contextmanager
 def here(
     ledger: Path, trust: Path, sources: Sources, *, now: datetime, signer: Signer | None = None
-) -> Iterator[Here]:
+) -> Generator[Here]:
     """Open everything that a command about authority needs, while inside.
 
     Args:

@@ -65,7 +65,7 @@ class Ledger(Protocol):
         """Store a manifest that was proven, durably, before this returns."""
         ...
 
-    def can_sign(self, keyid: str) -> bool:
+    def can_sign(self, keyid: str, /) -> bool:
         """Tell whether that key signed a challenge here and now."""
         ...
 
