@@ -57,16 +57,31 @@ def fold(store: Store, objects: Objects) -> Folded:
     return folding.folded(_withdrawn(store))
 
 
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What a receipt says, and whose it is: the door knew a key, and perhaps no change-set yet."""
+
+    id: str
+    keyid: str
+    origin: str
+    ends: Mapping[tuple[str, int], End]
+
+    def is_about(self, changeset: ChangeSetKept) -> bool:
+        """Tell whether its executor, in his own log, speaks of *changeset*."""
+        meant = (changeset.id, changeset.keyid, changeset.origin)
+        return (self.id, self.keyid, self.origin) == meant
+
+
 @dataclass(slots=True)
 class _Folding:
-    """What was read so far."""
+    """What was read so far; *waiting* are receipts whose change-set has not come, by its digest."""
 
     objects: Objects
     adoptions: list[AdoptionKept] = field(default_factory=list)
     adopted: dict[str, Adopted] = field(default_factory=dict)
     changesets: dict[str, ChangeSetKept] = field(default_factory=dict)
     ends: dict[tuple[str, str], End] = field(default_factory=dict)
-    received: dict[str, str] = field(default_factory=dict)
+    waiting: dict[str, list[_Word]] = field(default_factory=dict)
 
     def read(self, line: bytes) -> None:
         try:
@@ -88,10 +103,7 @@ class _Folding:
             take(entry)
 
     def folded(self, withdrawn: frozenset[str]) -> Folded:
-        for sha256 in self.received:
-            if sha256 not in self.changesets and self.objects.has(sha256):
-                self._load(sha256)
-        orphans = [name for sha256, name in self.received.items() if sha256 not in self.changesets]
+        orphans = [words[-1].id for words in self.waiting.values()]
         return Folded(
             self.objects,
             tuple(self.adoptions),
@@ -127,11 +139,24 @@ class _Folding:
         with _Reading(entry["receipt"]):
             envelope = json.loads(self.objects.get(entry["receipt"]))
             document = json.loads(b64decode(envelope["payload"], validate=True))
-            changeset = document["changeset"]
-            for device in document["devices"]:
-                end = End(device["n"], device["outcome"], device["at"])
-                self._end(changeset, device["id"], end)
-            self.received[changeset] = document["id"]
+            sha256, keyid = document["changeset"], envelope["signatures"][0]["keyid"]
+            ends = {
+                (device["id"], device["seq"]): End(device["n"], device["outcome"], device["at"])
+                for device in document["devices"]
+            }
+            said = _Word(document["id"], keyid, document["origin"], ends)
+        if sha256 in self.changesets:
+            self._hear(said, self.changesets[sha256])
+        else:
+            self.waiting.setdefault(sha256, []).append(said)
+
+    def _hear(self, said: _Word, changeset: ChangeSetKept) -> None:
+        # One that came before its change-set was held against nothing then: it is now.
+        if said.is_about(changeset):
+            for (host, seq), end in said.ends.items():
+                step = changeset.steps.get(host)
+                if step is not None and step.seq == seq:
+                    self._end(changeset.sha256, host, end)
 
     def _intent(self, entry: Mapping[str, Any]) -> None:
         self._own(entry, "in_doubt")
@@ -167,6 +192,8 @@ class _Folding:
                 origin=executor["log_origin"],
                 steps={device["id"]: _step(device) for device in document["devices"]},
             )
+        for said in self.waiting.pop(sha256, ()):
+            self._hear(said, self.changesets[sha256])
 
 
 class _Reading:
