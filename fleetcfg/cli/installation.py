@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from fleetcfg.cli.files import write_new
+from fleetcfg.cli.safe import require_safe
 from fleetcfg.errors import FleetcfgError, UsageError
 from fleetcfg.ledger.checkpoint import LOG, NoteSigner
 from fleetcfg.ledger.objects import Objects, objects_of
@@ -77,8 +78,10 @@ def opened(folder: Path) -> Generator[Installation]:
         UsageError: ``LEDGER_ABSENT``.
         FleetcfgError: ``LEDGER_KEY``.
         StoreError: ``LEDGER_*``.
-        RefusalError: ``LOG_SELF_MISMATCH``, ``LOG_CHECKPOINT``.
+        RefusalError: CONFIG_UNSAFE; ``LOG_SELF_MISMATCH``, ``LOG_CHECKPOINT``.
     """
+    if is_installed(folder):
+        require_safe(folder)
     store = open_log(folder)
     try:
         yield Installation(folder, store, objects_of(folder))

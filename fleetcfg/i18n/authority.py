@@ -1,8 +1,15 @@
-"""Sentences for the edge of authority: files that were carried here, and what lies in the folder."""
+"""Sentences for the edge of authority: files that were carried here, and what the folder holds."""
 
 from collections.abc import Mapping
 
 VI: Mapping[str, tuple[str, str]] = {
+    "CONFIG_UNSAFE": (
+        (
+            "Máy này chưa an toàn để làm việc:⟨ ai cũng ghi được vào {path};⟩"
+            "⟨ thư viện {library} đang ghi lại mọi điều nó gửi, kể cả mật khẩu;⟩ chưa làm gì cả."
+        ),
+        "Bỏ quyền ghi của người khác (chmod o-w), hoặc tắt nhật ký gỡ lỗi, rồi chạy lại.",
+    ),
     "FILE_EXISTS": (
         "Đã có tệp {file}; điều đã viết ra để ký thì không ghi đè.",
         "Chọn tên khác, hoặc tự tay dời tệp cũ đi.",
@@ -54,6 +61,14 @@ VI: Mapping[str, tuple[str, str]] = {
 }
 
 EN: Mapping[str, tuple[str, str]] = {
+    "CONFIG_UNSAFE": (
+        (
+            "This machine is not fit to work on:⟨ anybody may write to {path};⟩"
+            "⟨ the library {library} writes down all that it sends, passwords as well;⟩"
+            " nothing was done."
+        ),
+        "Take others' right to write (chmod o-w) or turn debug logging off, and run again.",
+    ),
     "FILE_EXISTS": (
         "{file} is there already; what was written to be signed is never written over.",
         "Choose another name, or move the old file away by hand.",
@@ -72,8 +87,7 @@ EN: Mapping[str, tuple[str, str]] = {
     ),
     "LEDGER_ABSENT": (
         "This machine has no record in {folder}.",
-        "Run fleetcfg ledger init --origin NAME, then fleetcfg trust init with the Department's"
-        " root.",
+        "Run fleetcfg ledger init --origin NAME, then fleetcfg trust init FILE with the root.",
     ),
     "LEDGER_EXISTS": (
         "There is a record in {folder} already; a record is not begun twice.",
@@ -81,8 +95,7 @@ EN: Mapping[str, tuple[str, str]] = {
     ),
     "LEDGER_KEY": (
         "The record's key ({file}) cannot be read, or others can read it⟨ ({why})⟩.",
-        "Restore the key file with mode 0600; if it is lost, the Department must begin a new record"
-        " for this machine.",
+        "Restore the key file with mode 0600; if it is lost, this machine needs a new record.",
     ),
     "TRUST_ABSENT": (
         "No root is trusted yet: this machine does not know who the Department is.",

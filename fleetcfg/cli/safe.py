@@ -1,0 +1,47 @@
+"""Is this machine fit to keep a record, and to be given a password? Stage 1 of the verification.
+
+A folder that everybody may write to is no record: whoever is on this machine could put another in
+its place. A library that writes down all that it sends writes passwords down.
+"""
+
+import http.client
+import logging
+import os
+import stat
+from pathlib import Path
+from typing import Final
+
+from fleetcfg.errors import RefusalError
+
+_STAGE: Final = 1
+_TALKATIVE: Final = ("netmiko", "paramiko", "urllib3", "requests")
+
+
+def require_safe(folder: Path) -> None:
+    """Refuse to work on the record in *folder* where it, or a password, would be anybody's.
+
+    Raises:
+        RefusalError: CONFIG_UNSAFE.
+    """
+    for path in (folder.parent, folder, *sorted(folder.iterdir())):
+        if _anybodys(path, is_above=path == folder.parent):
+            raise RefusalError("CONFIG_UNSAFE", stage=_STAGE, path=str(path))
+    for name in _TALKATIVE:
+        if logging.getLogger(name).isEnabledFor(logging.DEBUG):
+            raise RefusalError("CONFIG_UNSAFE", stage=_STAGE, library=name)
+    if http.client.HTTPConnection.debuglevel:
+        raise RefusalError("CONFIG_UNSAFE", stage=_STAGE, library="http.client")
+
+
+def _anybodys(path: Path, *, is_above: bool) -> bool:
+    """Tell whether every user of this machine may change *path*.
+
+    In a folder like ``/tmp``, which has the sticky bit, nobody can rename what is another's: it may
+    lie above a record.
+    """
+    if os.name != "posix":
+        return False  # rights there are lists, of which the mode says nothing
+    mode = path.lstat().st_mode
+    if stat.S_ISLNK(mode) or not mode & stat.S_IWOTH:
+        return False
+    return not (is_above and mode & stat.S_ISVTX)
