@@ -35,6 +35,7 @@ A_SET = 300  # devices of one change-set
 CHANGES = 20  # of each device
 AN_ADOPTION = 5_000  # devices: what one document has room for
 SIGNER = NoteSigner.from_seed("bench.example/log/1", b"s" * 32)
+KEYID = "SHA256:" + "A" * 43
 
 
 def main() -> int:
@@ -128,16 +129,21 @@ def _change(store: Store, objects: Objects, number: int, hosts: list[str]) -> No
     document: dict[str, Json] = {
         "id": f"CS-{number}",
         "window": {"not_before": "2026-11-24T00:00:00Z", "not_after": "2026-11-30T00:00:00Z"},
-        "executor": {"keyid": "SHA256:" + "A" * 43, "log_origin": SIGNER.verifier.name},
+        "executor": {"keyid": KEYID, "log_origin": SIGNER.verifier.name},
         "max_attempts": 1,
         "devices": [{"id": h, "seq": 1, "secrets": [], "ops": list(_ops())} for h in hosts],
     }
     changeset = _put(objects, spell(document))
     ends: list[Json] = [
-        {"id": host, "n": 1, "outcome": "applied", "at": "2026-11-24T01:00:00Z"} for host in hosts
+        {"id": host, "seq": 1, "n": 1, "outcome": "applied", "at": "2026-11-24T01:00:00Z"}
+        for host in hosts
     ]
-    payload = spell({"changeset": changeset, "id": f"CS-{number}", "devices": ends})
-    receipt = _put(objects, json.dumps({"payload": b64encode(payload).decode()}).encode())
+    origin = SIGNER.verifier.name
+    payload = spell({
+        "changeset": changeset, "id": f"CS-{number}", "origin": origin, "devices": ends,
+    })  # fmt: skip
+    signed = {"payload": b64encode(payload).decode(), "signatures": [{"keyid": KEYID}]}
+    receipt = _put(objects, json.dumps(signed).encode())
     with store.writing() as pen:
         pen.add("issued", {"id": f"CS-{number}", "cs": changeset, "bundle": changeset}, at=NOW)
         pen.add("receipt", {"id": f"CS-{number}", "cs": changeset, "receipt": receipt}, at=NOW)
