@@ -15,7 +15,6 @@ from fleetcfg.cli.applying import (
     emergency,
     exit_code,
     means_of,
-    simulated_among,
     stopping,
     write_receipts,
 )
@@ -38,7 +37,7 @@ from fleetcfg.cli.signing import (
     Signing,
 )
 from fleetcfg.cli.trouble import say, say_problems
-from fleetcfg.cli.world import now, select_hosts
+from fleetcfg.cli.world import now, select_hosts, simulated_among
 from fleetcfg.errors import RefusalError, StoreError, UsageError
 from fleetcfg.i18n import word
 from fleetcfg.ledger.store import Store
@@ -102,7 +101,7 @@ class _Run:
         self._hosts = hosts
         self._forks = forks
         self._means = means_of(place, connect=seconds[0], timeout=seconds[1])
-        self._simulated = simulated_among(place, hosts)
+        self._simulated = simulated_among(place.province, hosts)
 
     def checked(self, output: str) -> Exit:
         telling = self._telling("check", output)

@@ -56,20 +56,6 @@ def means_of(place: Here, *, connect: float, timeout: float) -> Means:
     return Means(reach, lambda: open_log(folder), place.installation.objects, now, lasted)
 
 
-def simulated_among(place: Here, hosts: Sequence[str]) -> int:
-    """Count the simulated devices; a run over real and simulated ones is refused.
-
-    Raises:
-        UsageError: ``AUDIT_MIXED``.
-    """
-    devices = [place.province.fleet.devices[host] for host in hosts]
-    simulated = sum(device.simulated for device in devices)
-    if 0 < simulated < len(devices):
-        real = next(device.host for device in devices if not device.simulated)
-        raise UsageError("AUDIT_MIXED", simulated=simulated, selected=len(devices), host=real)
-    return simulated
-
-
 def exit_code(dones: Sequence[Done]) -> Exit:
     """Return the exit code: what failed outweighs what is in doubt, and that what was refused.
 

@@ -30,7 +30,7 @@ from fleetcfg.cli.options import (
 )
 from fleetcfg.cli.standing import Basis, basis_here
 from fleetcfg.cli.trouble import say_problems
-from fleetcfg.cli.world import catalogs, now, select_hosts
+from fleetcfg.cli.world import catalogs, now, select_hosts, simulated_among
 from fleetcfg.devices.credentials import Keeper
 from fleetcfg.devices.driver import Credential, Limits
 from fleetcfg.devices.registry import families
@@ -92,7 +92,7 @@ def audit(
         say_problems(province.problems)
         return Exit.ERROR
     hosts = select_hosts(province, limit)
-    _refuse_mixture([province.fleet.devices[host] for host in hosts])
+    simulated_among(province, hosts)
     history = open_history(store)
     try:
         campaign = Campaign(
@@ -105,14 +105,6 @@ def audit(
         return _Audit(campaign, basis, printer, counted).of(hosts)
     finally:
         history.close()
-
-
-def _refuse_mixture(devices: Sequence[Device]) -> None:
-    """Refuse to look at real and simulated devices in one run: neither result would be clear."""
-    simulated = sum(device.simulated for device in devices)
-    if 0 < simulated < len(devices):
-        real = next(device.host for device in devices if not device.simulated)
-        raise UsageError("AUDIT_MIXED", simulated=simulated, selected=len(devices), host=real)
 
 
 def _task(basis: Basis, history: History, *, timeout: float, connect: float) -> AuditTask:

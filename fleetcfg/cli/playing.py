@@ -5,9 +5,8 @@ from collections.abc import Collection, Sequence
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from fleetcfg.cli.reach import refuse_mixture
 from fleetcfg.cli.signing import is_attended
-from fleetcfg.cli.world import Sources
+from fleetcfg.cli.world import Sources, simulated_among
 from fleetcfg.declared.playbook import Playbook
 from fleetcfg.declared.province import Province
 from fleetcfg.errors import UsageError
@@ -76,10 +75,10 @@ def refuse_unready(
 
     Raises:
         UsageError: ``PLAY_ALL_OR_LIMIT``, ``PLAY_NO_TERMINAL``, ``PLAY_INTO_PATH``,
-            ``PLAY_MIXED``, ``PLAY_ACTION_UNSUPPORTED``.
+            ``AUDIT_MIXED``, ``PLAY_ACTION_UNSUPPORTED``.
     """
     actions = actions_of(staged)
-    refuse_mixture(province, sorted({host for each in staged for host in each.hosts}))
+    simulated_among(province, sorted({host for each in staged for host in each.hosts}))
     if actions & WRITING and not has_chosen:
         raise UsageError("PLAY_ALL_OR_LIMIT", actions=", ".join(sorted(actions & WRITING)))
     for each in staged:

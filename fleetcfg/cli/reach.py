@@ -8,7 +8,6 @@ from fleetcfg.declared.province import Province
 from fleetcfg.devices.credentials import Keeper
 from fleetcfg.devices.driver import Credential, Limits
 from fleetcfg.devices.registry import families
-from fleetcfg.errors import UsageError
 from fleetcfg.model.fleet import Device
 from fleetcfg.run.runner import LocalRunner, pool_for
 from fleetcfg.run.survey import Surveyed, SurveyTask, Unsurveyed, survey
@@ -58,16 +57,3 @@ def survey_of(
         return survey(hosts, task, pace.runner(len(hosts)))
 
     return surveyed
-
-
-def refuse_mixture(province: Province, hosts: Sequence[str]) -> None:
-    """Refuse real and simulated devices in one run: no result of it would be clear.
-
-    Raises:
-        UsageError: ``PLAY_MIXED``.
-    """
-    devices = [province.fleet.devices[host] for host in hosts]
-    simulated = sum(device.simulated for device in devices)
-    if 0 < simulated < len(devices):
-        real = next(device.host for device in devices if not device.simulated)
-        raise UsageError("PLAY_MIXED", simulated=simulated, selected=len(devices), host=real)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
 
-from fleetcfg.cli.reach import Pace, refuse_mixture, survey_of
+from fleetcfg.cli.reach import Pace, survey_of
+from fleetcfg.cli.world import simulated_among
 from fleetcfg.declared.province import Province
 from fleetcfg.errors import UsageError
 from fleetcfg.i18n import current_language, remedy, sentence
@@ -38,9 +39,9 @@ def read_devices(
     """Read *hosts*, and tell on stderr which could not be read, and why.
 
     Raises:
-        UsageError: ``PLAY_MIXED``.
+        UsageError: ``AUDIT_MIXED``.
     """
-    refuse_mixture(province, hosts)
+    simulated_among(province, hosts)
     language = current_language()
     progress = Progress(sys.stderr, len(hosts), language, started=monotonic())
     surveyed: list[Surveyed] = []

@@ -13,7 +13,6 @@ from fleetcfg.cli.applying import (
     Telling,
     exit_code,
     means_of,
-    simulated_among,
     write_receipts,
 )
 from fleetcfg.cli.authority import here
@@ -33,7 +32,7 @@ from fleetcfg.cli.signing import (
     Signing,
 )
 from fleetcfg.cli.trouble import say_problems
-from fleetcfg.cli.world import now, select_hosts
+from fleetcfg.cli.world import now, select_hosts, simulated_among
 from fleetcfg.i18n import word
 from fleetcfg.ledger.attempts import open_attempts
 from fleetcfg.report.applied import Heading
@@ -70,7 +69,7 @@ def reconcile(
             if asked is None or attempt.device in asked
         ]
         here_too = [a.device for a in attempts if a.device in place.province.fleet.devices]
-        simulated = simulated_among(place, here_too)
+        simulated = simulated_among(place.province, here_too)
         telling = Telling(Heading("reconcile", "", "", len(attempts), simulated), output)
         telling.start()
         dones: list[Done] = []

@@ -11,9 +11,9 @@ from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.files import write_new
 from fleetcfg.cli.groups import Connect, Declarations, Limit, command, forks_of, timeout_of
-from fleetcfg.cli.reach import Pace, refuse_mixture, survey_of
+from fleetcfg.cli.reach import Pace, survey_of
 from fleetcfg.cli.trouble import say_problems
-from fleetcfg.cli.world import catalogs, now, select_hosts
+from fleetcfg.cli.world import catalogs, now, select_hosts, simulated_among
 from fleetcfg.errors import UsageError
 from fleetcfg.i18n import current_language, sentence, word
 from fleetcfg.report.escape import escape
@@ -41,7 +41,7 @@ def snapshot(
         say_problems(province.problems)
         return Exit.ERROR
     hosts = select_hosts(province, limit)
-    refuse_mixture(province, hosts)
+    simulated_among(province, hosts)
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise UsageError("FILE_EXISTS", file=str(into))
     survey = survey_of(province, Pace(forks, timeout, connect_timeout))

@@ -10,7 +10,7 @@ from fleetcfg.apply.campaign import FORKS
 from fleetcfg.apply.means import Done
 from fleetcfg.apply.settle import check as check_all
 from fleetcfg.cli.apply import OUTPUTS, hosts_of
-from fleetcfg.cli.applying import Telling, exit_code, means_of, simulated_among
+from fleetcfg.cli.applying import Telling, exit_code, means_of
 from fleetcfg.cli.authority import Here, here
 from fleetcfg.cli.bundles import with_news
 from fleetcfg.cli.command import new_app
@@ -30,7 +30,7 @@ from fleetcfg.cli.signing import (
     Signing,
 )
 from fleetcfg.cli.trouble import say_problems
-from fleetcfg.cli.world import now
+from fleetcfg.cli.world import now, simulated_among
 from fleetcfg.errors import RefusalError
 from fleetcfg.i18n import current_language, word
 from fleetcfg.report.applied import Heading, as_json, heading_text, stages_text
@@ -89,7 +89,7 @@ def _passed(
     live: tuple[int, tuple[float, float]] | None,
 ) -> Exit:
     """Tell of a change-set that came through, and ask its devices if *live* says how."""
-    simulated = simulated_among(place, hosts)
+    simulated = simulated_among(place.province, hosts)
     heading = Heading("verify", authorized.document.id, authorized.sha256, len(hosts), simulated)
     telling = Telling(heading, output)
     telling.start()

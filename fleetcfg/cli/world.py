@@ -148,6 +148,20 @@ def select_hosts(province: Province, patterns: Sequence[str] | None) -> tuple[st
     return select(province.fleet, patterns or (), lambda name: Path(name).read_text("utf-8"))
 
 
+def simulated_among(province: Province, hosts: Sequence[str]) -> int:
+    """Count the simulated devices; real ones beside them are refused: no result would be clear.
+
+    Raises:
+        UsageError: ``AUDIT_MIXED``.
+    """
+    devices = [province.fleet.devices[host] for host in hosts]
+    simulated = sum(device.simulated for device in devices)
+    if 0 < simulated < len(devices):
+        real = next(device.host for device in devices if not device.simulated)
+        raise UsageError("AUDIT_MIXED", simulated=simulated, selected=len(devices), host=real)
+    return simulated
+
+
 def _source(folder: Path) -> Tree:
     """Read a source of the inventory; one without a file is a slip that must not go unnoticed.
 

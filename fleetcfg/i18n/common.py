@@ -8,7 +8,7 @@ from collections.abc import Mapping
 VI: Mapping[str, tuple[str, str]] = {
     "AUDIT_MIXED": (
         (
-            "Lượt kiểm tra trộn thiết bị mô phỏng với thiết bị thật ({simulated}/{selected}"
+            "Lượt này trộn thiết bị mô phỏng với thiết bị thật ({simulated}/{selected}"
             " là mô phỏng; {host} là thật)."
         ),
         (
@@ -165,7 +165,7 @@ VI: Mapping[str, tuple[str, str]] = {
 EN: Mapping[str, tuple[str, str]] = {
     "AUDIT_MIXED": (
         (
-            "The audit mixes simulated devices with real ones ({simulated}/{selected} are"
+            "This run mixes simulated devices with real ones ({simulated}/{selected} are"
             " simulated; {host} is real)."
         ),
         (

@@ -31,10 +31,6 @@ VI: Mapping[str, tuple[str, str]] = {
         "Không ghi được nhật ký lượt chạy {file}⟨: {why}⟩.",
         "Kiểm tra chỗ trống và quyền ghi, rồi chạy tiếp bằng --resume.",
     ),
-    "PLAY_MIXED": (
-        "Chọn lẫn thiết bị mô phỏng ({simulated}/{selected}) và thiết bị thật ({host}).",
-        "Dùng --limit để chỉ chọn một loại.",
-    ),
     "PLAY_NOTHING": (
         "Kịch bản {file} không còn bước nào hoặc thiết bị nào để làm.",
         "Xem lại --limit, --tags, --skip-tags.",
@@ -113,10 +109,6 @@ EN: Mapping[str, tuple[str, str]] = {
     "PLAY_JOURNAL_WRITE": (
         "The journal of the run, {file}, cannot be written⟨: {why}⟩.",
         "Check space and permissions, then take the run up with --resume.",
-    ),
-    "PLAY_MIXED": (
-        "Simulated devices ({simulated} of {selected}) and real ones ({host}) are chosen together.",
-        "Choose one kind with --limit.",
     ),
     "PLAY_NOTHING": (
         "The playbook {file} has no task or no host left to do.",
