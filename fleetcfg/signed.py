@@ -8,6 +8,7 @@ no file, are as wrong as other bytes.
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from typing import Final
 
 from fleetcfg.declared.province import Province
@@ -96,10 +97,15 @@ def _waived(waiver: Waiver) -> str:
 
 
 def identity_of(device: Device, catalog: Catalog) -> Identity:
-    """Return which device is meant, as change-sets and adoptions name it."""
+    """Return which device is meant, as change-sets and adoptions name it.
+
+    Where a certificate is vouched for by an authority, what is signed is the bytes of that
+    authority's file: its name alone would let another file of that name say who the device is. One
+    that cannot be read proves nothing.
+    """
     pin = device.host_key if device.transport == "ssh" else device.certificate
     if not pin and device.authority and device.transport == "https":
-        pin = f"{AUTHORITY_PIN}{device.authority}"
+        pin = _authority_pin(Path(device.authority))
     return Identity(
         vendor=catalog.vendor,
         model=device.model,
@@ -110,6 +116,13 @@ def identity_of(device: Device, catalog: Catalog) -> Identity:
         pin=pin,
         strength="pinned" if pin else "none",
     )
+
+
+def _authority_pin(file: Path) -> str:
+    try:
+        return f"{AUTHORITY_PIN}{digest(file.read_bytes())}"
+    except OSError:
+        return ""
 
 
 class SignedInventory:
