@@ -208,10 +208,11 @@ class Home:
             shutil.copy(self.place / whence / name, self.place / one / name)
 
     def carry_trust(self) -> None:
-        """Bring the signed documents to everybody."""
+        """Bring the signed documents, and what they were signed over, to everybody."""
         for name in WITH_RECORD[1:]:
-            source, target = self.place / ENGINEER / "trust", self.place / name / "trust"
-            shutil.copytree(source, target, dirs_exist_ok=True)
+            for part in ("trust", "inventory", "baselines"):
+                source, target = self.place / ENGINEER / part, self.place / name / part
+                shutil.copytree(source, target, dirs_exist_ok=True)
 
     # ------------------------------------------------------------ what people do, in order
 
