@@ -3,7 +3,7 @@
 The order in which they are made, and the stage that each belongs to, are `fleetcfg.trust.door`'s.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from fleetcfg.errors import RefusalError
@@ -273,10 +273,19 @@ def require_one_decision(approvals: Sequence[Approval]) -> None:
             raise RefusalError("DECISION_MISMATCH", person=approval.person)
 
 
-def require_separation(approvals: Sequence[Approval], changeset: ChangeSet, root: Root) -> None:
-    """Refuse (SEPARATION_OF_DUTY) one person in two parts that the root keeps apart."""
+def require_separation(
+    approvals: Sequence[Approval],
+    changeset: ChangeSet,
+    root: Root,
+    authors: Collection[str] = frozenset(),
+) -> None:
+    """Refuse (SEPARATION_OF_DUTY) one person in two parts that the root keeps apart.
+
+    *authors* are those who signed the change-set, where that is known already: all of them are
+    its authors, though it names one of them only.
+    """
     acting = {
-        "author": {changeset.author},
+        "author": {changeset.author, *authors},
         "executor": {changeset.executor.person},
         "approver": {approval.person for approval in approvals},
     }

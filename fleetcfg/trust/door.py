@@ -190,7 +190,7 @@ class Authority:
             bundle = read_bundle(data)
         steps.whole()
         changeset, author, proven = self._proposed(bundle, now)
-        approvals, approvers = steps.approved(bundle, changeset, proven)
+        approvals, approvers = steps.approved(bundle, changeset, author, proven)
         steps.time(changeset, proven)
         steps.executor(changeset, proven)
         closed = steps.unspent(changeset, bundle.changeset.sha256, proven)
@@ -219,8 +219,8 @@ class Authority:
         """
         with stage(0):
             bundle = read_bundle(data)
-        changeset, _, proven = self._proposed(bundle, now)
-        approvals, _ = self._steps.approved(bundle, changeset, proven)
+        changeset, author, proven = self._proposed(bundle, now)
+        approvals, _ = self._steps.approved(bundle, changeset, author, proven)
         self._steps.not_over(changeset, proven)
         people = frozenset(approval.person for approval in approvals)
         return Issued(changeset, bundle.changeset.sha256, people, bundle)

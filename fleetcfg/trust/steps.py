@@ -171,7 +171,11 @@ class Steps:
         return changeset, signed
 
     def approved(
-        self, bundle: Bundle, changeset: ChangeSet, proven: Proven
+        self,
+        bundle: Bundle,
+        changeset: ChangeSet,
+        authors: Sequence[Signed],
+        proven: Proven,
     ) -> tuple[tuple[Approval, ...], tuple[Signed, ...]]:
         """Step 8: the approvals are enough people's, and agree."""
         with stage(8):
@@ -184,7 +188,8 @@ class Steps:
                 checks.require_approval(approval, bundle.changeset, changeset, proven.moment.now)
             checks.require_view(approvals, changeset, bundle.changeset.payload, self._tool)
             checks.require_one_decision(approvals)
-            checks.require_separation(approvals, changeset, self.root)
+            people = {signed.person for signed in authors}
+            checks.require_separation(approvals, changeset, self.root, people)
             checks.require_approvers(approvals, changeset, self.root)
         return approvals, tuple(signed for _, signed in read)
 
