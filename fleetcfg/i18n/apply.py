@@ -17,15 +17,15 @@ VI: Mapping[str, tuple[str, str]] = {
     ),
     "AUTH_FAILED": (
         "{device} không cho đăng nhập ({why}).",
-        "Kiểm tra mật khẩu mà danh sách thiết bị chỉ tới; không thử lại nhiều lần kẻo bị khóa.",
+        "Kiểm tra mật khẩu mà danh mục thiết bị chỉ tới; không thử lại nhiều lần kẻo bị khóa.",
     ),
     "DEVICE_CERT": (
         "{device} đưa ra chứng thư khác với chứng thư đã ký ({why}); chưa gửi mật khẩu.",
-        "Xem có đúng máy, đúng đường không; nếu máy đã đổi chứng thư thì xin Sở ký lại danh sách.",
+        "Xem có đúng máy, đúng đường không; nếu máy đã đổi chứng thư thì xin Sở ký lại danh mục.",
     ),
     "DEVICE_HOSTKEY": (
         "{device} đưa ra khóa SSH khác với khóa đã ký ({why}); chưa gửi mật khẩu.",
-        "Xem có đúng máy, đúng đường không; nếu máy đã đổi khóa thì xin Sở ký lại danh sách.",
+        "Xem có đúng máy, đúng đường không; nếu máy đã đổi khóa thì xin Sở ký lại danh mục.",
     ),
     "DEVICE_IN_CALL": (
         "{device} đang trong {calls} cuộc gọi.",
@@ -33,11 +33,11 @@ VI: Mapping[str, tuple[str, str]] = {
     ),
     "DEVICE_MODEL": (
         "{device} là kiểu máy {live}, trong khi bộ thay đổi ký cho {signed}.",
-        "Xem có bị thay máy không; nếu danh sách ghi sai kiểu thì sửa và xin Sở ký lại.",
+        "Xem có bị thay máy không; nếu danh mục ghi sai kiểu thì sửa và xin Sở ký lại.",
     ),
     "DEVICE_SERIAL": (
         "{device} có số máy {live}, khác số đã ký⟨ là {signed}⟩.",
-        "Xem có bị thay máy không; máy mới phải vào danh sách đã ký trước khi được ghi.",
+        "Xem có bị thay máy không; máy mới phải vào danh mục đã ký trước khi được ghi.",
     ),
     "DEVICE_UNREACHABLE": (
         "Không hỏi được {device} ({why}).",

@@ -265,7 +265,7 @@ CLI_WORDS: Mapping[str, tuple[str, str]] = {
     "history.none": ("Chưa thấy thay đổi nào.", "No change was seen."),
     "demo.up": ("Dựng thiết bị mô phỏng từ danh mục", "Simulate the inventory"),
     "demo.ceremony": (
-        "Sở lập khóa, tài liệu gốc hai người ký, danh mục đã ký, status",
+        "Sở lập khóa, tài liệu gốc hai người ký, bản kê đã ký, bản tình trạng",
         "The Department makes keys, a root signed by two, a signed manifest, a status",
     ),
     "demo.adopt": (

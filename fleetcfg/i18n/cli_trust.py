@@ -12,11 +12,11 @@ MORE: Mapping[str, tuple[str, str]] = {
         "Make, sign, pin and show the documents that say who may do what.",
     ),
     "help.approve": (
-        "Đọc một bộ thay đổi rồi ký duyệt.",
+        "Đọc một bộ thay đổi rồi ký phê duyệt.",
         "Read a change-set and approve it.",
     ),
     "help.approve.long": (
-        "Đọc một bộ thay đổi rồi ký duyệt; chỉ người có vai trò duyệt mới ký được.",
+        "Đọc một bộ thay đổi rồi ký phê duyệt; chỉ người có vai trò duyệt mới ký được.",
         "Read a change-set and approve it; only who has the role of approver can.",
     ),
     "help.reject": (
@@ -120,7 +120,7 @@ MORE: Mapping[str, tuple[str, str]] = {
         "Show what a document is, then add a signature to it.",
     ),
     "help.trust.sign.file": (
-        "Tài liệu gốc, tình trạng, bản kê, hoặc gói tiếp nhận.",
+        "Tài liệu gốc, bản tình trạng, bản kê, hoặc gói tiếp nhận.",
         "A root, status, manifest, or adoption package.",
     ),
     "help.trust.sign.out": (
@@ -216,7 +216,7 @@ MORE: Mapping[str, tuple[str, str]] = {
         "PIN of the token",
     ),
     "approve.approve": (
-        "ký duyệt:",
+        "đã phê duyệt:",
         "approved by",
     ),
     "approve.reject": (
@@ -240,7 +240,7 @@ MORE: Mapping[str, tuple[str, str]] = {
         "root",
     ),
     "trust.kind.status": (
-        "tình trạng",
+        "bản tình trạng",
         "status",
     ),
     "trust.kind.manifest": (
@@ -356,7 +356,7 @@ MORE: Mapping[str, tuple[str, str]] = {
         "Baseline and adoptions",
     ),
     "trust.role.status": (
-        "Ký tình trạng",
+        "Ký bản tình trạng",
         "Status",
     ),
     "trust.role.executor": (
@@ -420,7 +420,7 @@ MORE: Mapping[str, tuple[str, str]] = {
         "root",
     ),
     "intake.status": (
-        "tình trạng",
+        "bản tình trạng",
         "status",
     ),
     "intake.manifest": (

@@ -131,7 +131,7 @@ VI: Mapping[str, tuple[str, str]] = {
         "Đọc qua đường kia (HTTPS hoặc SSH) và báo lại lỗi này.",
     ),
     "DEV_CATALOG_BROKEN": (
-        "Danh mục tham số {file} của gói cài đặt sai ở {entry}: {why}.",
+        "Từ điển tham số {file} của gói cài đặt sai ở {entry}: {why}.",
         "Cài lại gói; nếu vẫn vậy, báo cho người phát triển.",
     ),
     # ---- writing

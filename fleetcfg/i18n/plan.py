@@ -48,8 +48,8 @@ VI: Mapping[str, tuple[str, str]] = {
         "Nêu bằng --limit, hoặc --all cho mọi thiết bị.",
     ),
     "PLAN_OTHER_DEVICE": (
-        "Thiết bị trả lời có số máy {found}, không phải {expected} như danh sách thiết bị.",
-        "Xem thiết bị tại chỗ; nếu đã thay máy thì sửa danh sách và ký danh mục mới.",
+        "Thiết bị trả lời có số máy {found}, không phải {expected} như danh mục thiết bị.",
+        "Xem thiết bị tại chỗ; nếu đã thay máy thì sửa danh mục thiết bị và ký bản kê mới.",
     ),
     "PLAN_OUTSIDE_SPACE": (
         "Thiết bị không nhận giá trị {target} cho tham số này.",

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 VI: Mapping[str, tuple[str, str]] = {
     "ADOPTION_THRESHOLD": (
         "Bản tiếp nhận mới có {people} người ký, cần {needed}.",
-        "Xin đủ người giữ khóa danh mục ký bằng fleetcfg trust sign.",
+        "Xin đủ người giữ khóa bản kê ký bằng fleetcfg trust sign.",
     ),
     "ALREADY_CONSUMED": (
         "Bộ thay đổi này đã được dùng {attempts} lần trên {device}.",
@@ -48,15 +48,15 @@ VI: Mapping[str, tuple[str, str]] = {
         "Lấy lại tệp từ nơi gửi; tệp có thể đã hỏng trên đường đi.",
     ),
     "BASELINE_MISMATCH": (
-        "Bộ thay đổi lập theo danh mục bản {named}, bản đang có hiệu lực là {current}.",
-        "Lập lại bộ thay đổi theo danh mục hiện hành.",
+        "Bộ thay đổi lập theo bản kê số {named}, số đang có hiệu lực là {current}.",
+        "Lập lại bộ thay đổi theo bản kê hiện hành.",
     ),
     "BUNDLE_FORMAT": (
         "Tệp không phải là gói hồ sơ của fleetcfg (mục {member}).",
         "Kiểm tra có chọn đúng tệp không.",
     ),
     "CATALOG_MISMATCH": (
-        "Danh mục tham số của họ {family} ở đây khác với khi lập bộ thay đổi.",
+        "Từ điển tham số của họ {family} ở đây khác với khi lập bộ thay đổi.",
         "Cài đúng phiên bản fleetcfg đã dùng khi lập.",
     ),
     "CHANGESET_THRESHOLD": (
@@ -88,8 +88,8 @@ VI: Mapping[str, tuple[str, str]] = {
         "Lập lại bộ thay đổi bằng fleetcfg.",
     ),
     "DEVICE_NOT_IN_INVENTORY": (
-        "Thiết bị {device} không có trong danh sách thiết bị đã ký.",
-        "Thêm thiết bị vào danh sách và trình Sở ký.",
+        "Thiết bị {device} không có trong danh mục thiết bị đã ký.",
+        "Thêm thiết bị vào danh mục và trình Sở ký.",
     ),
     "DEVICE_SEQ_OLD": (
         "Số thứ tự {seq} của {device} đã cũ: đã có thay đổi sau nó.",
@@ -128,11 +128,11 @@ VI: Mapping[str, tuple[str, str]] = {
         "Chờ hết thời gian đó, hoặc xin Sở cho phép trong bộ thay đổi.",
     ),
     "IDENTITY_NOT_INVENTORY": (
-        "Bộ thay đổi ghi {device} khác với danh sách thiết bị đã ký.",
-        "Lập lại bộ thay đổi từ danh sách hiện hành.",
+        "Bộ thay đổi ghi {device} khác với danh mục thiết bị đã ký.",
+        "Lập lại bộ thay đổi từ danh mục hiện hành.",
     ),
     "INVENTORY_NOT_SIGNED": (
-        "Danh sách thiết bị ở máy này không phải bản của danh mục {version} đã ký.",
+        "Danh mục thiết bị ở máy này không đúng từng byte như bản kê đã ký số {version}.",
         "Lấy đúng bản đã ký rồi chạy lại.",
     ),
     "JSON_DEPTH": (
@@ -196,19 +196,19 @@ VI: Mapping[str, tuple[str, str]] = {
         "Không áp dụng; mang máy và sổ ghi về Sở.",
     ),
     "MANIFEST_FORK": (
-        "Có hai danh mục khác nhau cùng bản {version}.",
+        "Có hai bản kê khác nhau cùng số {version}.",
         "Dừng lại, giữ cả hai tệp và báo cho Sở.",
     ),
     "MANIFEST_NOT_CURRENT": (
-        "Danh mục bản {version} không phải bản đang có hiệu lực ({current}).",
-        "Lấy danh mục mới nhất từ Sở.",
+        "Bản kê số {version} không phải bản đang có hiệu lực ({current}).",
+        "Lấy bản kê mới nhất từ Sở.",
     ),
     "MANIFEST_ROLLBACK": (
-        "Danh mục bản {version} cũ hơn bản {known} đã thấy.",
-        "Lấy danh mục mới nhất từ Sở.",
+        "Bản kê số {version} cũ hơn số {known} đã thấy.",
+        "Lấy bản kê mới nhất từ Sở.",
     ),
     "MANIFEST_THRESHOLD": (
-        "Danh mục mới có {people} người ký, cần {needed}.",
+        "Bản kê mới có {people} người ký, cần {needed}.",
         "Xin đủ chữ ký.",
     ),
     "NOT_YET_VALID": (
@@ -228,12 +228,12 @@ VI: Mapping[str, tuple[str, str]] = {
         "Lập lại bộ thay đổi bằng fleetcfg.",
     ),
     "PARAM_UNKNOWN": (
-        "Danh mục tham số không có {path} cho {device}.",
+        "Từ điển tham số không có {path} cho {device}.",
         "Kiểm tra tên tham số và kiểu máy.",
     ),
     "PATH_NAME": (
-        "Danh mục có đường dẫn tệp không an toàn⟨ ({field})⟩.",
-        "Đổi tên tệp rồi lập lại danh mục.",
+        "Bản kê có đường dẫn tệp không an toàn⟨ ({field})⟩.",
+        "Đổi tên tệp rồi lập lại bản kê.",
     ),
     "PAYLOAD_TYPE": (
         "Phong bì không phải của hồ sơ loại {document}.",
@@ -376,23 +376,23 @@ VI: Mapping[str, tuple[str, str]] = {
         "Ký lại bằng công cụ thông thường.",
     ),
     "STATUS_EXPIRED": (
-        "Bản tin trạng thái số {version} đã hết hạn.",
-        "Lấy bản tin mới từ Sở.",
+        "Bản tình trạng số {version} đã hết hạn.",
+        "Lấy bản mới từ Sở.",
     ),
     "STATUS_FORK": (
-        "Có hai bản tin trạng thái khác nhau cùng số {version}.",
+        "Có hai bản tình trạng khác nhau cùng số {version}.",
         "Dừng lại, giữ cả hai tệp và báo cho Sở.",
     ),
     "STATUS_ROLLBACK": (
-        "Bản tin trạng thái số {version} cũ hơn số {known} đã thấy.",
-        "Lấy bản tin mới nhất từ Sở.",
+        "Bản tình trạng số {version} cũ hơn số {known} đã thấy.",
+        "Lấy bản mới nhất từ Sở.",
     ),
     "STATUS_ROOT_MISMATCH": (
-        "Bản tin trạng thái nói về tài liệu gốc bản {named}, ở đây là bản {known}.",
-        "Lấy bản tin trạng thái mới từ Sở.",
+        "Bản tình trạng nói về tài liệu gốc bản {named}, ở đây là bản {known}.",
+        "Lấy bản tình trạng mới từ Sở.",
     ),
     "STATUS_THRESHOLD": (
-        "Bản tin trạng thái mới có {people} người ký, cần {needed}.",
+        "Bản tình trạng mới có {people} người ký, cần {needed}.",
         "Xin đủ chữ ký.",
     ),
     "TIME_FORMAT": (

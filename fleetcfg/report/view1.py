@@ -175,7 +175,7 @@ def _grounds(sheet: Sheet) -> Iterator[str]:
     yield from _row("Đơn vị (miền tin cậy)", changeset.trust_domain)
     yield from _row("Tài liệu gốc", f"bản {policy.root_version}")
     yield from _row("", " ".join(eights(policy.root_sha256)))
-    yield from _row("Danh mục đã ký", f"bản {baseline.manifest_version}")
+    yield from _row("Bản kê đã ký", f"bản {baseline.manifest_version}")
     yield from _row("", " ".join(eights(baseline.manifest_sha256)))
     for family, digest in sorted(changeset.catalog.items()):
         yield from _row("Từ điển tham số", family)

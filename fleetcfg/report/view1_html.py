@@ -246,7 +246,7 @@ def _grounds(sheet: Sheet) -> Iterator[str]:
     yield _facts([
         ("Đơn vị (miền tin cậy)", _e(changeset.trust_domain)),
         ("Tài liệu gốc", f"bản {policy.root_version} {_digest(policy.root_sha256)}"),
-        ("Danh mục đã ký", f"bản {baseline.manifest_version} {_digest(baseline.manifest_sha256)}"),
+        ("Bản kê đã ký", f"bản {baseline.manifest_version} {_digest(baseline.manifest_sha256)}"),
         *catalogs,
         ("Phần mềm", f"fleetcfg từ bản {_e(changeset.tool.min)}"),
         ("Kiểu bản đọc", _e(changeset.tool.view)),
