@@ -186,6 +186,7 @@ MORE: Mapping[str, tuple[str, str]] = {
     ),
     "adopt.differs": ("{count} điều khác khai báo", "{count} differences"),
     "adopt.allows": ("cho phép {count} điều khác khai báo", "{count} differences allowed"),
+    "shown.bytes": ("byte", "bytes"),
     "shown.bundle": ("BỘ THAY ĐỔI", "CHANGE-SET"),
     "shown.package": ("BẢN TIẾP NHẬN", "ADOPTION"),
     "shown.receipt": ("BIÊN NHẬN", "RECEIPT"),

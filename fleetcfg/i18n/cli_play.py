@@ -70,7 +70,7 @@ MORE: Mapping[str, tuple[str, str]] = {
     ),
     "play.play": (
         "KỊCH BẢN [{name}] · {count} thiết bị, cỡ đợt: {sizes}",
-        "PLAY [{name}] · {count} hosts, batches of: {sizes}",
+        "PLAY [{name}] · hosts: {count}, batches of: {sizes}",
     ),
     "play.finished": ("đã xong từ lượt trước: {hosts}", "finished before: {hosts}"),
     "play.batch": ("ĐỢT {number}/{total}: {hosts}", "BATCH {number}/{total}: {hosts}"),
@@ -108,7 +108,7 @@ MORE: Mapping[str, tuple[str, str]] = {
     ),
     "play.signed": (
         "  {file}: {id}, đã ký đủ; sẽ ghi {count} thiết bị của kịch bản này: {hosts}",
-        "  {file}: {id}, duly signed; would write {count} hosts of this playbook: {hosts}",
+        "  {file}: {id}, duly signed; would write here to {count}: {hosts}",
     ),
     "play.yes": ("gõ «có» để đồng ý", "type 'yes' to agree"),
     "play.who": (
@@ -125,7 +125,7 @@ MORE: Mapping[str, tuple[str, str]] = {
     ),
     "snapshot.done": (
         "Đã sao lưu {count} thiết bị vào {folder}.",
-        "Backed up {count} devices into {folder}.",
+        "Backups in {folder}; devices: {count}.",
     ),
     "snapshot.missing": ("Không đọc được:", "Could not be read:"),
 }

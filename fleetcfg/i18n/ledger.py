@@ -151,7 +151,7 @@ EN: Mapping[str, tuple[str, str]] = {
         "See whether it is the right .fclog file.",
     ),
     "LOG_FORKED": (
-        "This log of {size} entries contradicts the one that the Department cosigned.",
+        "This log, as it stood at entry {size}, contradicts the one that the Department cosigned.",
         "Keep both signed heads as evidence, and take that machine in.",
     ),
     "LOG_MISSING_OUTCOME": (
@@ -163,7 +163,7 @@ EN: Mapping[str, tuple[str, str]] = {
         "Keep the file as evidence and ask for an export of the whole log.",
     ),
     "LOG_ROOT_MISMATCH": (
-        "The entries do not lead to the signed head of {size} entries.",
+        "The entries do not lead to the signed head at entry {size}.",
         "Ask for an export of the whole log, from its first entry.",
     ),
     "LOG_SELF_MISMATCH": (
@@ -171,11 +171,11 @@ EN: Mapping[str, tuple[str, str]] = {
         "Apply nothing; leave the ledger's folder as it is and bring it to the Department.",
     ),
     "LOG_TRUNCATED": (
-        "The log has only {size} entries, and the Department has seen {known}.",
+        "The log ends at entry {size}, and the Department has seen it at entry {known}.",
         "Keep the file as evidence, and look into that machine.",
     ),
     "LOG_UNWITNESSED": (
-        "The Department has not seen enough of the log⟨: {entries} entries in {days} days⟩.",
+        "The Department has not seen enough of the log⟨; entries: {entries}, days: {days}⟩.",
         "Export the log to the Department and import the cosigned head before going on.",
     ),
     "RECEIPT_MISMATCH": (

@@ -139,7 +139,7 @@ EN: Mapping[str, tuple[str, str]] = {
         "Look at the device.",
     ),
     "PLAN_FINDINGS": (
-        "{devices} devices differ from what is declared; to adopt them is to allow that.",
+        "Devices that differ from what is declared: {devices}; to adopt them is to allow that.",
         "Read the differences above; if they are meant, run this again with --with-findings.",
     ),
     "PLAN_NOT_A_NUMBER": (

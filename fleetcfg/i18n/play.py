@@ -123,7 +123,7 @@ EN: Mapping[str, tuple[str, str]] = {
         "Have somebody in that role look, then take it up with --resume.",
     ),
     "PLAY_NOT_HELD": (
-        "Read back, {count} parameters are not as they must be, the first: {what}.",
+        "Read back, not all is as it must be; parameters: {count}, the first: {what}.",
         "Look with fleetcfg audit --limit and this device.",
     ),
     "PLAY_NOT_IN_CHANGESET": (
@@ -151,7 +151,7 @@ EN: Mapping[str, tuple[str, str]] = {
         "Choose one of: {known}.",
     ),
     "PLAY_UNTIL": (
-        "After {attempts} times the condition '{condition}' still does not hold.",
+        "Tried as often as allowed ({attempts}), the condition '{condition}' does not hold.",
         "Look at the device, then take the run up with --resume.",
     ),
     "PLAY_WHEN": (

@@ -80,8 +80,8 @@ VI: Mapping[str, tuple[str, str]] = {
         "Thống nhất số quyết định rồi ký lại.",
     ),
     "DECISION_MISSING": (
-        "Phê duyệt của {person} không ghi số quyết định.",
-        "Xin ký lại kèm số và ngày của quyết định.",
+        "Phê duyệt⟨ của {person}⟩ không ghi số quyết định.",
+        "Ký lại kèm số và ngày của quyết định (--decision, --decision-date).",
     ),
     "DEVICE_LIST": (
         "Danh sách thiết bị trống, trùng hoặc không theo thứ tự.",
@@ -423,11 +423,11 @@ VI: Mapping[str, tuple[str, str]] = {
 
 EN: Mapping[str, tuple[str, str]] = {
     "ADOPTION_THRESHOLD": (
-        "Only {people} signed the adoption; {needed} must.",
+        "Too few people have signed the adoption: {people} of {needed}.",
         "Have enough holders of a baseline key sign it with fleetcfg trust sign.",
     ),
     "ALREADY_CONSUMED": (
-        "The change-set has been used {attempts} times on {device}.",
+        "The change-set is spent on {device}; attempts: {attempts}.",
         "Look at the record; if more must be changed, ask the Department for a new change-set.",
     ),
     "APPROVAL_EXPIRED": (
@@ -447,7 +447,7 @@ EN: Mapping[str, tuple[str, str]] = {
         "Do not apply it; ask why, and make another one.",
     ),
     "APPROVAL_THRESHOLD": (
-        "{people} people have approved and {needed} are needed.",
+        "Too few people have approved: {people} of {needed}.",
         "Ask other approvers for their approval.",
     ),
     "APPROVAL_UNAUTHENTICATED": (
@@ -475,7 +475,7 @@ EN: Mapping[str, tuple[str, str]] = {
         "Install the release of fleetcfg that it was made with.",
     ),
     "CHANGESET_THRESHOLD": (
-        "{people} authors have signed the change-set and {needed} are needed.",
+        "Too few authors have signed the change-set: {people} of {needed}.",
         "Have enough authors sign it.",
     ),
     "CHANGESET_WITHDRAWN": (
@@ -495,8 +495,8 @@ EN: Mapping[str, tuple[str, str]] = {
         "Agree on the decision and sign again.",
     ),
     "DECISION_MISSING": (
-        "The approval of {person} names no decision.",
-        "Have it signed again with the number and date of the decision.",
+        "The approval⟨ of {person}⟩ names no decision.",
+        "Sign again with number and date of the decision (--decision, --decision-date).",
     ),
     "DEVICE_LIST": (
         "The list of devices is empty, has one twice, or is out of order.",
@@ -623,7 +623,7 @@ EN: Mapping[str, tuple[str, str]] = {
         "Get the newest manifest from the Department.",
     ),
     "MANIFEST_THRESHOLD": (
-        "{people} people have signed the manifest and {needed} are needed.",
+        "Too few people have signed the manifest: {people} of {needed}.",
         "Have enough people sign it.",
     ),
     "NOT_YET_VALID": (
@@ -711,11 +711,11 @@ EN: Mapping[str, tuple[str, str]] = {
         "Get a newer bundle from the Department.",
     ),
     "ROOT_THRESHOLD_NEW": (
-        "{people} people of the new root have signed it and {needed} are needed.",
+        "Too few people of the new root have signed it: {people} of {needed}.",
         "Have enough of the people that it names sign it.",
     ),
     "ROOT_THRESHOLD_OLD": (
-        "{people} people of the root before have signed the new one and {needed} are needed.",
+        "Too few people of the root before have signed the new one: {people} of {needed}.",
         "Have enough of the people of the root before sign it.",
     ),
     "ROOT_UNPINNED": (
@@ -807,7 +807,7 @@ EN: Mapping[str, tuple[str, str]] = {
         "Get a new status from the Department.",
     ),
     "STATUS_THRESHOLD": (
-        "{people} people have signed the status and {needed} are needed.",
+        "Too few people have signed the status: {people} of {needed}.",
         "Have enough people sign it.",
     ),
     "TIME_FORMAT": (
@@ -831,7 +831,7 @@ EN: Mapping[str, tuple[str, str]] = {
         "Do not apply it; compare with the printed sheet and tell the Department.",
     ),
     "WINDOW_TOO_LONG": (
-        "The window is longer than {limit} days.",
+        "The window is longer than is allowed; days: {limit}.",
         "Make the change-set again with a shorter one.",
     ),
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fleetcfg.apply.means import Done
 from fleetcfg.errors import RefusalError
-from fleetcfg.i18n import Language, remedy, sentence, word
+from fleetcfg.i18n import Language, counted, remedy, sentence, word
 from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import Json, json_pretty
 
@@ -36,7 +36,7 @@ def heading_text(heading: Heading, language: Language) -> str:
     """Return the first lines for people, with their line feeds."""
     parts = [word(f"applied.{heading.command}", language)]
     parts += [heading.name] if heading.name else []
-    parts.append(f"{heading.devices} {word('devices', language)}")
+    parts.append(counted(heading.devices, "devices", language))
     lines = [" · ".join(parts)]
     if heading.sha256:
         lines.append(f"  {heading.sha256}")
@@ -62,7 +62,7 @@ def recap_text(dones: Sequence[Done], receipts: Sequence[str], language: Languag
     """Return the last lines for people, with their line feeds."""
     counts = Counter(done.fate for done in dones)
     sums = [f"{word(f'fate.{fate}', language)} {count}" for fate, count in counts.items()]
-    lines = [f"{word('audit.recap', language)}: {' · '.join(sums) or '0'}"]
+    lines = [f"{word('audit.recap', language)}: {' · '.join(sums)}"] if sums else []
     lines += [f"{word('applied.receipt', language)}: {receipt}" for receipt in receipts]
     return escape_lines(lines)
 

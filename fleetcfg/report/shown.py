@@ -59,7 +59,7 @@ class Shown:
 def shown_text(shown: Shown, language: Language) -> str:
     """Return it for people."""
     lines = [
-        f"{word(f'shown.{shown.kind}', language)} · {shown.size} byte",
+        f"{word(f'shown.{shown.kind}', language)} · {shown.size} {word('shown.bytes', language)}",
         f"  SHA-256: {' '.join(eights(shown.sha256))}",
     ]
     if not shown.is_proven:
