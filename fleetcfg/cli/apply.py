@@ -165,7 +165,7 @@ def _log_refusal(store: Store, data: bytes, refusal: RefusalError) -> None:
     }  # fmt: skip
     try:
         with store.writing() as pen:
-            pen.add("refused", facts, at=now())
+            pen.add("refused", facts, at=now(), is_sure=False)
             pen.keep("last_refused", told)
     except StoreError:
         return  # the refusal itself is what must be told

@@ -127,6 +127,8 @@ def stopping(stop: Callable[[], None]) -> Generator[None]:
 def write_receipts(place: Here, signer: Signer, folder: Path) -> tuple[Path, ...]:
     """Sign, record and write a receipt for every change-set of which there is something to say.
 
+    What another executor did on this machine waits for his key, and keeps nobody else from his.
+
     Raises:
         RefusalError: SIGNER_*, TOKEN_*, EXECUTOR_KEY_ABSENT; what the door says of the receipt.
         StoreError: ``LEDGER_*``.
@@ -134,6 +136,8 @@ def write_receipts(place: Here, signer: Signer, folder: Path) -> tuple[Path, ...
     store, objects, written = place.installation.store, place.installation.objects, []
     for sha256, changes in unreceipted(store).items():
         changeset = read_changeset(objects.get(sha256))
+        if changeset.executor.keyid != signer.keyid:
+            continue
         moment = now()
         receipt = receipt_of(changeset, sha256, changes, store, at=spell_instant(moment))
         envelope = signed(receipt, changeset, signer).spelled()

@@ -8,7 +8,7 @@ that was ever proven. The folder can only bring something newer.
 import secrets
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -230,7 +230,7 @@ def record_of(
         installation.store,
         entries_most=rules.max_unwitnessed_entries,
         days_most=rules.max_unwitnessed_days,
-        can_sign=challenge(signer, pinned.root, Moment(now, crls)),
+        can_sign=challenge(signer, lambda: installation.pinned().root, Moment(now, crls)),
         now=now,
     )
 
@@ -279,18 +279,34 @@ def _signed_as(record: Record, sources: Sources) -> Callable[[], str]:
 
 
 def _compared(sources: Sources, manifest: Manifest) -> Comparison:
-    return compare(sources.files, manifest, passed_over=sources.passed_over)
+    """Hold *sources* against *manifest*.
+
+    What was signed is one inventory. Files of a second one, though each be signed, would count
+    more than those of the first: in an order that nobody signed.
+    """
+    compared = compare(sources.files, manifest, passed_over=sources.passed_over)
+    again = {path for tree in sources.inventories[1:] for path in tree.files}
+    same = tuple(path for path in compared.same if path not in again)
+    return replace(compared, same=same, extra=tuple(sorted(again.union(compared.extra))))
 
 
-def challenge(signer: Signer | None, root: Root, moment: Moment) -> Callable[[str], bool]:
-    """Return what tells whether a key of *root* can sign here and now: it is made to."""
+def challenge(
+    signer: Signer | None, root: Callable[[], Root], moment: Moment
+) -> Callable[[str], bool]:
+    """Return what tells whether a key can sign here and now: it is made to.
+
+    Args:
+        signer: The key.
+        root: Gives the newest root that was proven: a bundle may bring the one that the key is in.
+        moment: Now, and what is known of revoked certificates.
+    """
     proven: dict[str, bool] = {}
 
     def can_sign(keyid: str) -> bool:
         if signer is None or signer.keyid != keyid:
             return False
         if keyid not in proven:
-            proven[keyid] = _has_signed(signer, root, moment)
+            proven[keyid] = _has_signed(signer, root(), moment)
         return proven[keyid]
 
     return can_sign

@@ -1,11 +1,11 @@
 """Bundles on their way: the newest public documents put in, an approval added."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from fleetcfg.cli.authority import Here, kept_manifest, kept_status
 from fleetcfg.errors import RefusalError
-from fleetcfg.trust.bundle import Bundle, read_bundle
+from fleetcfg.trust.bundle import MAX_CRLS, Bundle, read_bundle
 from fleetcfg.trust.canonical import MAX_BUNDLE, parse, read
 from fleetcfg.trust.envelope import Envelope, envelope_of
 
@@ -23,8 +23,17 @@ def freshened(bundle: Bundle, here: Here) -> Bundle:
         roots=tuple(_without_gap(roots)),
         status=status,
         manifest=manifest,
-        crls=tuple(dict.fromkeys((*bundle.crls, *here.carried.crls))),
+        crls=_lists(bundle.crls, here.carried.crls),
     )
+
+
+def _lists(carried: Sequence[bytes], known: Sequence[bytes]) -> tuple[bytes, ...]:
+    """Return the lists that are known here, and of those in a bundle as many as it has room for.
+
+    What is known here is never left out: it may be what revokes somebody.
+    """
+    others = [crl for crl in dict.fromkeys(carried) if crl not in known]
+    return (*known, *others[: max(0, MAX_CRLS - len(known))])
 
 
 def with_news(data: bytes, here: Here) -> bytes:

@@ -40,6 +40,7 @@ COSIGNED: Final = ".cosigned"
 ORDER: Final[tuple[Kind, ...]] = (
     "root", "status", "manifest", "package", "bundle", "receipt", "log", "cosigned",
 )  # fmt: skip
+_STAGE_ROOT: Final = 4
 _PUBLIC: Final = ("root", "status", "manifest")
 _ENVELOPES: Final[tuple[Literal["root", "status", "manifest", "receipt"], ...]] = (
     *_PUBLIC,
@@ -140,9 +141,30 @@ def _take_public(here: Here, brought: Sequence[Brought], trust: Path) -> list[Ta
         roots=roots, status=status, manifest=manifest, crls=here.carried.crls, now=here.now
     )
     is_new = before != (here.root.version, *_seen(here))
-    for one in brought:
+    proven = [one for one in brought if _is_proven(here, one)]
+    for one in proven:
         _lay(trust, _name_of(one), one.data)
     return [Taken(one.file, one.kind, is_new, _name_of(one)) for one in brought]
+
+
+def _is_proven(here: Here, one: Brought) -> bool:
+    """Tell whether a document was proven here; what the door has passed over was not.
+
+    Raises:
+        RefusalError: ROOT_ROLLBACK of a root that is older than the trusted one, and another than
+            was proven of its version.
+    """
+    envelope = _envelope(one, one.kind)
+    version = _version(envelope)
+    data = here.record.envelope(one.kind, version)
+    if data is None:
+        return False
+    kept = parse(data, MAX_BUNDLE)
+    is_same = envelope_of(kept, one.kind).sha256 == envelope.sha256  # type: ignore[arg-type]  # of `_PUBLIC`
+    if one.kind == "root" and not is_same:
+        known = here.root.version
+        raise RefusalError("ROOT_ROLLBACK", stage=_STAGE_ROOT, version=version, known=known)
+    return is_same
 
 
 def _seen(here: Here) -> tuple[object, ...]:

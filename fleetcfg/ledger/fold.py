@@ -322,7 +322,7 @@ def _record(store: Store, kind: str, sha256: str, facts: Mapping[str, Json], at:
             if pen.fact(name) is not None:
                 raise RefusalError("CHANGESET_ID", changeset=str(facts["id"]))
             pen.keep(name, sha256)
-        pen.keep(_recorded(sha256), str(pen.add(kind, facts, at=at)))
+        pen.keep(_recorded(sha256), str(pen.add(kind, facts, at=at, is_sure=False)))
     return True
 
 

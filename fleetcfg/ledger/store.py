@@ -68,8 +68,17 @@ class Pen:
     edge: Frontier
     _lines: list[bytes] = field(default_factory=list)
 
-    def add(self, kind: str, facts: Mapping[str, Json], *, at: datetime) -> int:
+    def add(
+        self, kind: str, facts: Mapping[str, Json], *, at: datetime, is_sure: bool = True
+    ) -> int:
         """Add an entry, and return its position.
+
+        Args:
+            kind: What happened.
+            facts: What it was.
+            at: When, by the clock here.
+            is_sure: Whether something vouches for that clock, and it may never be earlier again: a
+                clock that was wrong for a minute must not stop everything until its time has come.
 
         Raises:
             StoreError: ``LEDGER_ENTRY``.
@@ -78,7 +87,8 @@ class Pen:
         line = spell_entry(position, at, kind, facts)
         self.edge = self.edge.append(leaf_hash(line))
         self._lines.append(line + b"\n")
-        self.raise_floor(moment_text(at))
+        if is_sure:
+            self.raise_floor(moment_text(at))
         return position
 
     def fact(self, name: str) -> str | None:

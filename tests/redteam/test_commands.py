@@ -1,0 +1,175 @@
+"""The command line with hostile files, folders and clocks around it."""
+
+import json
+import os
+import shutil
+import subprocess
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from fleetcfg.cli import apply as applying
+from fleetcfg.cli.applying import write_receipts
+from fleetcfg.cli.authority import here
+from fleetcfg.cli.world import now, read_sources
+from fleetcfg.ledger.attempts import Outcome, Spending, hold
+from fleetcfg.trust.bundle import MAX_CRLS, read_bundle
+from fleetcfg.trust.canonical import digest, spell
+from tests.integration.office import Office, do, hold_ceremony, refused
+
+pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
+
+TECH = ("--ledger", "tech", "--key", "keys/tech")
+
+
+class Streams:
+    """Collects what is printed while a module's fixture runs."""
+
+    def __init__(self, capture) -> None:
+        self.readouterr = capture.read_global_capture
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory, pytestconfig) -> Path:
+    folder, before = tmp_path_factory.mktemp("office"), Path.cwd()
+    os.chdir(folder)
+    try:
+        hold_ceremony(folder, Streams(pytestconfig.pluginmanager.getplugin("capturemanager")))
+    finally:
+        os.chdir(before)
+    return folder
+
+
+@pytest.fixture
+def office(made, tmp_path, monkeypatch) -> Office:
+    folder = tmp_path / "office"
+    shutil.copytree(made, folder)
+    monkeypatch.chdir(folder)
+    return Office(folder)
+
+
+@pytest.fixture
+def bundle(office, capsys) -> Path:
+    """A change-set that two people approved."""
+    return approved(office, capsys, office.changeset())
+
+
+def approved(office: Office, capsys, data: bytes) -> Path:
+    Path("CS.json").write_bytes(data)
+    told = f"1:{read_bundle(data).changeset.sha256[-4:]}"
+    words = ("--decision", "12/QĐ-SKHCN", "--decision-date", "2026-11-24", "--confirm", told)
+    for person, file in (("approver-1", "CS.json"), ("approver-2", "CS.approver-1.json")):
+        do(capsys, "approve", file, *office.key(person), *words)
+    return Path("CS.approver-1.approver-2.json")
+
+
+# ---------------------------------------------------------------- trust/
+
+
+def a_second_root(office: Office, capsys) -> None:
+    do(capsys, "trust", "root", "--from", "policy.yaml", "--after", "trust/root.1.json",
+       "--out", "trust/root.2.json")  # fmt: skip
+    for person in ("root-1", "root-2"):
+        do(capsys, "trust", "sign", "trust/root.2.json", *office.key(person))
+    do(capsys, "trust", "status", "--out", "trust/status.json")
+    do(capsys, "trust", "sign", "trust/status.json", *office.key("clerk"))
+
+
+def test_a_root_that_nobody_signed_is_not_laid_in_the_place_of_an_older_one(office, capsys):
+    a_second_root(office, capsys)
+    do(capsys, "ledger", "import", "trust/root.2.json", "trust/status.json")
+    true = Path("trust/root.1.json").read_bytes()
+    document = json.loads(office.document("root.1.json").payload)
+    document["expires"] = "2098-01-01T00:00:00Z"
+    Path("root.1.json").write_bytes(office.signed(spell(document), "root", "tech").spelled())
+
+    code = refused(capsys, "ledger", "import", "root.1.json", "trust/root.2.json")
+
+    assert code == "ROOT_ROLLBACK"
+    assert Path("trust/root.1.json").read_bytes() == true
+
+
+def test_a_key_that_comes_with_a_newer_root_in_the_bundle_can_sign(office, capsys):
+    command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "keys/tech-new"]
+    subprocess.run(command, check=True)
+    text = Path("policy.yaml").read_text("utf-8")
+    Path("policy.yaml").write_text(text.replace("keys/tech.pub", "keys/tech-new.pub"), "utf-8")
+    a_second_root(office, capsys)
+    do(capsys, "ledger", "import", "trust/root.2.json", "trust/status.json")
+    root = office.document("root.2.json")
+    plain = json.loads(read_bundle(office.changeset()).changeset.payload)
+    plain["policy"] = {"root_version": 2, "root_sha256": root.sha256}
+    plain["executor"]["keyid"] = office.signer("tech-new").keyid
+    first = read_bundle(office.changeset())
+    signed = office.signed(spell(plain), "changeset", "author")
+    made = replace(
+        first, roots=(*first.roots, root), status=office.document("status.json"), changeset=signed
+    )
+    file = approved(office, capsys, made.spelled())
+
+    told = do(capsys, "verify", file, "--ledger", "tech", "--key", "keys/tech-new",
+              "--trust", "nowhere")  # fmt: skip
+
+    assert "CS-2026-0001" in told
+
+
+def test_many_revocation_lists_here_do_not_make_a_good_bundle_a_bad_one(office, bundle, capsys):
+    Path("trust/crls").mkdir()
+    for number in range(MAX_CRLS):
+        Path(f"trust/crls/{number:02}.crl").write_bytes(b"list %d" % number)
+    many = replace(read_bundle(bundle.read_bytes()), crls=(b"another", b"list 3"))
+    Path("many.json").write_bytes(many.spelled())
+
+    do(capsys, "verify", "many.json", *TECH)
+
+
+# ---------------------------------------------------------------- declarations
+
+
+def test_signed_files_in_another_order_are_not_what_was_signed(office, bundle, capsys):
+    part = min(path for path in Path("inventory").iterdir() if path.is_dir())
+    twice = ("-i", "inventory", "-i", part, "-o", "json")
+
+    assert "INVENTORY_NOT_SIGNED" in do(capsys, "verify", bundle, *TECH, *twice, code=4)
+    do(capsys, "verify", bundle, *TECH, "-i", "inventory")
+
+
+# ---------------------------------------------------------------- clocks
+
+
+def test_a_clock_that_was_ahead_for_a_minute_does_not_stop_everything(
+    office, bundle, capsys, monkeypatch
+):
+    with monkeypatch.context() as ahead:
+        ahead.setattr(applying, "now", lambda: now() + timedelta(days=400))
+        refused(capsys, "apply", bundle, *TECH, "--all")
+
+    do(capsys, "verify", bundle, *TECH)
+
+
+# ---------------------------------------------------------------- receipts
+
+
+def test_what_another_executor_left_unsaid_keeps_nobody_from_his_receipt(office, tmp_path):
+    mine = read_bundle(office.changeset()).changeset
+    other = json.loads(mine.payload) | {"id": "CS-2026-0002"}
+    other["executor"] = other["executor"] | {"keyid": office.signer("approver-1").keyid}
+    sources = read_sources([Path("inventory")], Path("baselines"), Path("playbooks"))
+    with here(Path("tech"), Path("trust"), sources, now=now()) as place:
+        store, objects = place.installation.store, place.installation.objects
+        for payload, seq in ((spell(other), 1), (mine.payload, 2)):
+            device = json.loads(payload)["devices"][0]["id"]
+            spending = Spending(objects.put(payload), device, seq, 1)
+            facts = {"seq": json.loads(payload)["devices"][0]["seq"]}
+            with hold(store, device) as held:
+                attempt = held.intend(spending, at=now())
+                held.conclude(attempt, Outcome.FAILED, at=now(), facts=facts | {"code": "X"})
+
+        written = write_receipts(place, office.signer("tech"), tmp_path)
+
+    said = json.loads(written[0].read_text())
+    assert [file.name for file in written] == ["CS-2026-0001.receipt.json"]
+    assert said["signatures"][0]["keyid"] == office.signer("tech").keyid
+    assert digest(mine.payload) == mine.sha256
