@@ -1,8 +1,9 @@
 """``fleetcfg ledger …``: begin, show and prove a record; carry it to and from the Department."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -87,6 +88,14 @@ def _last(installation: Installation, limit: int) -> list[Entry]:
     return [read_entry(line) for line in installation.store.lines(start)]
 
 
+# By kind of entry, the facts that are names of objects. What was refused is named, and not kept.
+_KEPT: Final[Mapping[str, tuple[str, ...]]] = {
+    "adopt": ("doc", "envelope"),
+    "issued": ("cs", "bundle"),
+    "receipt": ("receipt",),
+}
+
+
 @command(app, "verify", explained="help.ledger.verify")
 def verify(
     *,
@@ -112,11 +121,11 @@ def verify(
 
 
 def _require_objects(installation: Installation) -> None:
-    """Read every document that the log names: each is what its digest says, or it is refused."""
+    """Read every document that the log keeps: each is what its digest says, or it is refused."""
     for line in installation.store.lines():
-        facts = read_entry(line).facts
-        for member in ("doc", "envelope", "bundle", "receipt"):
-            name = facts.get(member)
+        entry = read_entry(line)
+        for member in _KEPT.get(entry.kind, ()):
+            name = entry.facts.get(member)
             if isinstance(name, str):
                 installation.objects.get(name)
 

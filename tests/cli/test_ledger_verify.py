@@ -1,0 +1,45 @@
+"""``ledger verify``: what the record keeps must be there; what it only names need not be."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from fleetcfg.cli.installation import install, opened
+from fleetcfg.cli.main import run
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+ABSENT = "sha256:" + "0" * 64
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "ledger"
+    install(made, "so.example/log/may-1")
+    return made
+
+
+def verified(folder, kind, facts):
+    with opened(folder) as found, found.store.writing() as pen:
+        pen.add(kind, facts, at=NOW)
+    return run(["ledger", "verify", "--ledger", str(folder), "--lang", "en"])
+
+
+def test_a_bundle_that_was_refused_is_named_by_the_record_and_not_kept(folder, capsys):
+    code = verified(folder, "refused", {"bundle": ABSENT, "code": "EXPIRED", "stage": 9})
+
+    assert code == 0
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "member"),
+    [
+        ("adopt", "doc"), ("adopt", "envelope"), ("issued", "cs"), ("issued", "bundle"),
+        ("receipt", "receipt"),
+    ],
+)  # fmt: skip
+def test_a_document_that_the_record_keeps_and_that_is_gone_is_told(folder, capsys, kind, member):
+    code = verified(folder, kind, {"id": "X-1", member: ABSENT})
+
+    assert code == 1
+    assert capsys.readouterr().err.startswith("LEDGER_OBJECT: ")
