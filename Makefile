@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: help demo test check lint types arch coverage bench locks npm-deps clean
+.PHONY: help demo test check lint types arch coverage bench bench-authority locks npm-deps clean
 
 help:            ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -37,6 +37,12 @@ coverage: $(VENV)/.dev npm-deps
 
 bench: $(VENV)/.bench  ## audit beside Ansible, Nornir and the bare floor; a table of ratios
 	$(BIN)/python -m benchmarks
+
+bench-authority: $(VENV)/.dev  ## what the door, the record, the fold and apply cost
+	$(BIN)/python -m benchmarks.verification
+	$(BIN)/python -m benchmarks.fold
+	$(BIN)/python -m benchmarks.apply
+	$(BIN)/python -m benchmarks.apply --transport ssh
 
 # ---------------------------------------------------------------- the environment
 
