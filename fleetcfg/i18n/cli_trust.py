@@ -331,6 +331,14 @@ MORE: Mapping[str, tuple[str, str]] = {
         "Tài liệu gốc",
         "Root",
     ),
+    "trust.status": (
+        "Bản tình trạng",
+        "Status",
+    ),
+    "trust.manifest": (
+        "Bản kê",
+        "Manifest",
+    ),
     "trust.until": (
         "đến",
         "until",

@@ -67,7 +67,7 @@ def shown_text(shown: Shown, language: Language) -> str:
         if shown.refusal is not None and not shown.is_judged:
             lines += _refusal_lines(shown.refusal, language)
     else:
-        people = ", ".join(shown.names.get(person, person) for person in shown.people)
+        people = "; ".join(shown.names.get(person, person) for person in shown.people)
         lines.append(f"  {word('shown.signed', language)}: {people}")
         lines.append(f"  {word('shown.holds' if shown.stale is None else 'shown.stale', language)}")
         lines += [] if shown.stale is None else _refusal_lines(shown.stale, language)

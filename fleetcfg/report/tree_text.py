@@ -74,7 +74,7 @@ def _text(found: TreeVerdict, language: Language) -> str:
     manifest = f"{found.manifest_version} ({found.manifest_sha256})"
     rows = [
         (word("tree.files", language), str(found.authorized)),
-        (word("trust.kind.manifest", language), manifest),
+        (word("trust.manifest", language), manifest),
         (word("trust.root", language), str(found.root_version)),
     ]
     if found.entries:

@@ -120,7 +120,7 @@ def trust_text(
         ("", second),
     ]
     for kind, document in documents.items():
-        rows.append((word(f"trust.kind.{kind}", language), _document_line(document, language)))
+        rows.append((word(f"trust.{kind}", language), _document_line(document, language)))
     parts = [table(rows), f"\n{word('trust.roles', language)}\n", *_role_lines(root, language)]
     logs = [(origin, vkey) for origin, vkey in sorted(root.roles.log.items())]
     witnesses = [(name, vkey) for name, vkey in sorted(root.roles.witness.items())]
