@@ -284,10 +284,17 @@ def _compared(sources: Sources, manifest: Manifest) -> Comparison:
     What was signed is one inventory. Files of a second one, though each be signed, would count
     more than those of the first: in an order that nobody signed.
     """
-    compared = compare(sources.files, manifest, passed_over=sources.passed_over)
+    hidden = {
+        file.path for file in manifest.files if any(map(_is_hidden, file.path.split("/")))
+    }  # they are in a commit, and never declare anything
+    compared = compare(sources.files, manifest, passed_over=sources.passed_over | hidden)
     again = {path for tree in sources.inventories[1:] for path in tree.files}
     same = tuple(path for path in compared.same if path not in again)
     return replace(compared, same=same, extra=tuple(sorted(again.union(compared.extra))))
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(".")
 
 
 def challenge(

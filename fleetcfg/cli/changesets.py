@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event as Stop
 
-from fleetcfg.apply.campaign import Campaign
+from fleetcfg.apply.campaign import SPENT, Campaign
 from fleetcfg.apply.look import require_supported, text_of
 from fleetcfg.apply.means import Done
 from fleetcfg.cli.apply import passed
@@ -68,12 +68,15 @@ class _Passed:
 
     Attributes:
         folder: Where receipts are written: beside the file that was carried here.
+        ended: Set once a device did not come out as signed. What was signed ends there; how many
+            failures a playbook bears with does not count here.
     """
 
     place: Here
     applying: Applying
     authorized: Authorized[ChangeSet]
     folder: Path
+    ended: Stop = field(default_factory=Stop)
 
     @property
     def id(self) -> str:
@@ -93,12 +96,17 @@ class _Passed:
         Raises:
             StoreError: ``LEDGER_WRITE_AFTER``: a receipt was printed, for the record lacks it.
         """
+        if self.ended.is_set():
+            yield from (Applied(host, "not_tried", "NOT_TRIED", {"device": host}) for host in hosts)
+            return
         pace, signer = self.applying.pace, self.applying.signer
         means = means_of(self.place, connect=pace.connect, timeout=pace.limits.read_seconds)
         campaign = Campaign(self.authorized, means)
         dones: list[Done] = []
         for done in campaign.run(hosts):
             dones.append(done)
+            if not (done.is_good or done.code in SPENT):
+                self.ended.set()
             if self.applying.stop.is_set():
                 campaign.stop()
             yield Applied(done.device, done.fate, done.code, done.facts)

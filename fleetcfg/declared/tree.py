@@ -155,7 +155,9 @@ def blobs_of_directory(root: Path, parts: Sequence[str]) -> tuple[Blob, ...]:
             path = file.relative_to(root).as_posix()
             if file.is_symlink():
                 raise DeclarationError("TREE_LINK", file=path)
-            if not file.is_dir():
+            if not (file.is_dir() or file.is_file()):  # reading a pipe would wait for its writer
+                raise DeclarationError("TREE_UNREADABLE", file=path, reason="special file")
+            if file.is_file():
                 mode = "100755" if file.stat().st_mode & 0o111 else "100644"
                 found.append(Blob(path, mode, _read(file, path)))
             if len(found) > MAX_FILES:

@@ -7,17 +7,21 @@ import subprocess
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 
+from fleetcfg.apply.means import Done
 from fleetcfg.cli import apply as applying
+from fleetcfg.cli import changesets
 from fleetcfg.cli.applying import write_receipts
 from fleetcfg.cli.authority import here
+from fleetcfg.cli.reach import Pace
 from fleetcfg.cli.world import now, read_sources
 from fleetcfg.ledger.attempts import Outcome, Spending, hold
 from fleetcfg.trust.bundle import MAX_CRLS, read_bundle
 from fleetcfg.trust.canonical import digest, spell
-from tests.integration.office import Office, do, hold_ceremony, refused
+from tests.integration.office import DECISION, Office, do, hold_ceremony, refused
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
 
@@ -173,3 +177,60 @@ def test_what_another_executor_left_unsaid_keeps_nobody_from_his_receipt(office,
     assert [file.name for file in written] == ["CS-2026-0001.receipt.json"]
     assert said["signatures"][0]["keyid"] == office.signer("tech").keyid
     assert digest(mine.payload) == mine.sha256
+
+
+# ---------------------------------------------------------------- playbooks
+
+
+def test_a_playbook_that_bears_with_failures_does_not_go_on_with_a_changeset(
+    office, bundle, capsys, monkeypatch
+):
+    begun = []
+
+    class Failing:
+        def __init__(self, authorized, means) -> None:
+            self.authorized = authorized
+
+        def run(self, hosts):
+            begun.extend(hosts)
+            for host in hosts:
+                yield Done(host, "failed", now(), code="DEV_WRITE_REFUSED")
+
+    monkeypatch.setattr(changesets, "Campaign", Failing)
+    sources = read_sources([Path("inventory")], Path("baselines"), Path("playbooks"))
+    applying_ = changesets.Applying(
+        Path("tech"), Path("trust"), sources, office.signer("tech"), Pace(1, 1.0, 1.0), Event()
+    )
+    with changesets.opened_changesets([str(bundle)], applying_) as signed:
+        first = [one.fate for one in signed[str(bundle)].apply(["one"])]
+        others = [(one.fate, one.code) for one in signed[str(bundle)].apply(["two", "three"])]
+
+    assert (begun, first) == (["one"], ["failed"])
+    assert others == [("not_tried", "NOT_TRIED")] * 2
+
+
+# ---------------------------------------------------------------- what lies in the folders
+
+
+def test_a_hidden_file_that_was_signed_with_the_rest_makes_nothing_unsigned(office, capsys):
+    Path("inventory/.gitkeep").write_bytes(b"")
+    do(capsys, "trust", "manifest", "--worktree", *DECISION, "--out", "trust/manifest.json")
+    for person in ("approver-1", "approver-2"):
+        do(capsys, "trust", "sign", "trust/manifest.json", *office.key(person))
+    do(capsys, "trust", "status", "--out", "trust/status.json")
+    do(capsys, "trust", "sign", "trust/status.json", *office.key("clerk"))
+    sources = read_sources([Path("inventory")], Path("baselines"), Path("playbooks"))
+
+    with here(Path("tech"), Path("trust"), sources, now=now()) as place:
+        assert place.manifest is not None
+        assert place.manifest.version == 2
+        assert place.is_signed
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes")
+def test_a_pipe_among_the_declarations_is_told_and_not_waited_for(office, capsys):
+    os.mkfifo("inventory/.pipe")
+
+    code = refused(capsys, "trust", "manifest", "--worktree", *DECISION, "--out", "m.json", code=1)
+
+    assert code == "TREE_UNREADABLE"
