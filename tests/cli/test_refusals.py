@@ -1,0 +1,28 @@
+"""The reference of refusals names every code that is raised, and tells what people are told."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import fleetcfg
+from tests.cli.make_refusals import PAGE, codes, page
+from tests.trust.test_words import raised
+
+SOURCE = Path(fleetcfg.__file__).parent
+
+
+def test_the_reference_of_refusals_is_what_people_are_told():
+    assert PAGE.read_text(encoding="utf-8") == page(), "python -m tests.cli.make_refusals"
+
+
+def test_the_index_of_the_reference_names_the_page_of_refusals():
+    assert "](refusals.md)" in (PAGE.parent / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_refusal_in_the_source_is_in_the_reference_once():
+    found = raised()
+    for module in SOURCE.rglob("*.py"):
+        found |= set(re.findall(r'RefusalError\(\s*"([A-Z0-9_]+)"', module.read_text("utf-8")))
+
+    assert found - set(codes()) == set()
+    assert [code for code, count in Counter(codes()).items() if count > 1] == []
