@@ -20,8 +20,9 @@ mỗi lần từ chối là một đối tượng trên stdout: `{"code": …, "
 nghĩa; câu chữ có thể đổi. `…` trong câu là chỗ của một sự việc. / Checks are made in the order of
 the stages; the first that fails ends it, with exit code `4`. With `--output json` a refusal is one
 object on stdout, as above. A code never changes its meaning; its sentence may. `…` in a sentence
-stands for a fact. `LEDGER_…` tự nó là lỗi của máy này, mã thoát `1` / is an error of this machine by
-itself, exit code `1`.
+stands for a fact.
+
+`LEDGER_…` là lỗi của máy này, mã thoát `1`. / `LEDGER_…` is an error of this machine, exit code `1`.
 """
 ANY = (
     "KEY_REVOKED KEY_NOT_VALID_NOW KEY_KIND KEY_WEAK KEY_TYPE KEY_MALFORMED SIGNER_UNKNOWN"
