@@ -33,14 +33,15 @@ class Snapshot:
 
     Attributes:
         identity: Which device answered.
-        values: What it answered, by path, in the order of the document.
+        values: What it answered, by path, in the order of the document. Some devices show secrets
+            in the clear, so they are in no repr, and in no note of a crash.
         masked: Paths whose value it has and hides.
         unreadable: Reason code by path, for what it could not tell.
         mended: Characters of the document that had to be replaced before it could be read.
     """
 
     identity: Identity
-    values: Mapping[str, str]
+    values: Mapping[str, str] = field(repr=False)
     masked: frozenset[str] = frozenset()
     unreadable: Mapping[str, str] = field(default_factory=dict)
     mended: int = 0

@@ -86,6 +86,21 @@ class Ended:
         return lines[-1].partition(":")[0] if lines else ""
 
 
+def run_in(folder: Path, words: list[str], *, language: str) -> Ended:
+    """Run a command of fleetcfg in *folder*, in this process."""
+    before, spoken = Path.cwd(), current_language()
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    os.chdir(folder)
+    use_language(language)
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = run(words)
+    finally:
+        use_language(spoken)
+        os.chdir(before)
+    return Ended(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))
+
+
 @dataclass(frozen=True)
 class Person:
     """Somebody with a folder, in which his key and his record are and nobody else's."""
@@ -99,17 +114,7 @@ class Person:
 
     def __call__(self, *words: object) -> Ended:
         """Run a command of fleetcfg in his folder, in this process."""
-        before, language = Path.cwd(), current_language()
-        out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
-        os.chdir(self.folder)
-        use_language("en")
-        try:
-            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-                code = run([str(word) for word in words])
-        finally:
-            use_language(language)
-            os.chdir(before)
-        return Ended(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))
+        return run_in(self.folder, [str(word) for word in words], language="en")
 
     def do(self, *words: object, code: int = 0) -> str:
         """Run a command that must end with *code*; return what it printed."""
