@@ -22,7 +22,7 @@ the stages; the first that fails ends it, with exit code `4`. With `--output jso
 object on stdout, as above. A code never changes its meaning; its sentence may. `…` in a sentence
 stands for a fact.
 
-`LEDGER_…` là lỗi của máy này, mã thoát `1`. / `LEDGER_…` is an error of this machine, exit code `1`.
+`LEDGER_…` là lỗi của máy này, mã thoát `1`. / `LEDGER_…` is an error of this machine, exit `1`.
 """
 ANY = (
     "KEY_REVOKED KEY_NOT_VALID_NOW KEY_KIND KEY_WEAK KEY_TYPE KEY_MALFORMED SIGNER_UNKNOWN"
