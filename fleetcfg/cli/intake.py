@@ -21,7 +21,13 @@ from fleetcfg.ledger.checkpoint import COSIGNATURE, Note, Verifier
 from fleetcfg.ledger.entry import moment_text
 from fleetcfg.ledger.export import FORMAT as LOG
 from fleetcfg.ledger.export import read_entries, read_header, read_receipts
-from fleetcfg.ledger.fold import fold, record_adoption, record_issued, record_receipt
+from fleetcfg.ledger.fold import (
+    fold,
+    is_recorded,
+    record_adoption,
+    record_issued,
+    record_receipt,
+)
 from fleetcfg.ledger.witness import Issued, Missing, Witness
 from fleetcfg.ledger.witnessed import keep_cosigned
 from fleetcfg.trust.bundle import FORMAT as BUNDLE
@@ -244,18 +250,29 @@ def _take_log(here: Here, one: Brought) -> Taken:
         raise UsageError("WITNESS_ABSENT", folder=str(folder))
     signer = read_key(folder / WITNESS_KEY, COSIGNATURE)
     logs = tuple(Verifier.from_text(vkey) for vkey in here.root.roles.log.values())
-    receipts = _receipts_in(one.data)
-    attested = [_attested(here, receipt) for receipt in receipts]
+    attested = {
+        data: _attested(here, data) for data in _receipts_in(one.data) if _is_new(here, data)
+    }
     origin = read_header(BytesIO(one.data)).origin
     received = Witness(folder, signer, logs).receive(
         BytesIO(one.data), now=here.now, issued=_closed(here, origin)
     )
     at = here.installation
-    for data, receipt in zip(receipts, attested, strict=True):
+    for data, receipt in attested.items():
         record_receipt(at.store, at.objects, data, receipt, at=here.now)
     cosigned = one.file.with_suffix(COSIGNED)
     _lay(cosigned.parent, cosigned.name, received.cosigned.spelled().encode())
     return Taken(one.file, "log", received.added > 0, origin, cosigned, received.missing)
+
+
+def _is_new(here: Here, receipt: bytes) -> bool:
+    """Tell whether a receipt is still to be let in.
+
+    One that was recorded came through the door when its key was good. Logs are exported whole, and
+    a key that has run out since must not keep a log from its witness for ever.
+    """
+    sha256 = envelope_of(parse(receipt, MAX_BUNDLE), "receipt").sha256
+    return not is_recorded(here.installation.store, sha256)
 
 
 def _receipts_in(data: bytes) -> tuple[bytes, ...]:

@@ -313,6 +313,15 @@ def record_receipt(
     return _record(store, "receipt", receipt.sha256, facts, at)
 
 
+def is_recorded(store: Store, sha256: str) -> bool:
+    """Tell whether the document of that payload was let in and recorded here before.
+
+    Raises:
+        StoreError: ``LEDGER_*``.
+    """
+    return store.fact(_recorded(sha256)) is not None
+
+
 def _record(store: Store, kind: str, sha256: str, facts: Mapping[str, Json], at: datetime) -> bool:
     with store.writing() as pen:
         if pen.fact(_recorded(sha256)) is not None:

@@ -95,13 +95,17 @@ def test_a_root_that_nobody_signed_is_not_laid_in_the_place_of_an_older_one(offi
     assert Path("trust/root.1.json").read_bytes() == true
 
 
-def test_a_key_that_comes_with_a_newer_root_in_the_bundle_can_sign(office, capsys):
+def a_new_key_for_the_technician(office: Office, capsys) -> None:
     command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "keys/tech-new"]
     subprocess.run(command, check=True)
     text = Path("policy.yaml").read_text("utf-8")
     Path("policy.yaml").write_text(text.replace("keys/tech.pub", "keys/tech-new.pub"), "utf-8")
     a_second_root(office, capsys)
     do(capsys, "ledger", "import", "trust/root.2.json", "trust/status.json")
+
+
+def test_a_key_that_comes_with_a_newer_root_in_the_bundle_can_sign(office, capsys):
+    a_new_key_for_the_technician(office, capsys)
     root = office.document("root.2.json")
     plain = json.loads(read_bundle(office.changeset()).changeset.payload)
     plain["policy"] = {"root_version": 2, "root_sha256": root.sha256}
@@ -177,6 +181,28 @@ def test_what_another_executor_left_unsaid_keeps_nobody_from_his_receipt(office,
     assert [file.name for file in written] == ["CS-2026-0001.receipt.json"]
     assert said["signatures"][0]["keyid"] == office.signer("tech").keyid
     assert digest(mine.payload) == mine.sha256
+
+
+def test_a_log_is_taken_in_whole_after_the_key_of_its_receipts_was_replaced(
+    office, bundle, capsys, tmp_path
+):
+    do(capsys, "ledger", "import", bundle)
+    changeset = read_bundle(bundle.read_bytes()).changeset
+    device = json.loads(changeset.payload)["devices"][0]["id"]
+    sources = read_sources([Path("inventory")], Path("baselines"), Path("playbooks"))
+    with here(Path("tech"), Path("trust"), sources, now=now()) as place:
+        store = place.installation.store
+        spending = Spending(place.installation.objects.put(changeset.payload), device, 1, 1)
+        with hold(store, device) as held:
+            attempt = held.intend(spending, at=now())
+            held.conclude(attempt, Outcome.FAILED, at=now(), facts={"seq": 1, "code": "X"})
+        write_receipts(place, office.signer("tech"), tmp_path)
+    do(capsys, "ledger", "export", "--out", "first.log", "--ledger", "tech")
+    do(capsys, "ledger", "import", "first.log")
+    a_new_key_for_the_technician(office, capsys)
+    do(capsys, "ledger", "export", "--out", "whole.log", "--ledger", "tech")
+
+    do(capsys, "ledger", "import", "whole.log")
 
 
 # ---------------------------------------------------------------- playbooks
