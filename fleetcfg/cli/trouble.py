@@ -1,6 +1,5 @@
 """Telling a person what went wrong: code, sentence, and what to do."""
 
-import json
 import sys
 import tempfile
 import traceback
@@ -14,6 +13,7 @@ from fleetcfg.errors import FleetcfgError, RefusalError, UsageError
 from fleetcfg.i18n import current_language, remedy, sentence
 from fleetcfg.model.problem import Problem
 from fleetcfg.report.escape import escape
+from fleetcfg.report.json_text import Json, json_line
 from fleetcfg.report.problems import problems_report
 
 
@@ -30,8 +30,8 @@ def say(error: FleetcfgError) -> None:
 
 def say_as_json(refusal: RefusalError) -> None:
     """Print *refusal* on stdout as one object, for programs."""
-    told = {"code": refusal.code, "stage": refusal.stage, "facts": dict(refusal.facts)}
-    print(json.dumps(told, ensure_ascii=False))  # noqa: T201 - this is the command's output
+    told: Json = {"code": refusal.code, "stage": refusal.stage, "facts": dict(refusal.facts)}
+    print(json_line(told))  # noqa: T201 - this is the command's output
 
 
 def wants_json(arguments: Sequence[str]) -> bool:

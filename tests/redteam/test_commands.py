@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -260,3 +261,18 @@ def test_a_pipe_among_the_declarations_is_told_and_not_waited_for(office, capsys
     code = refused(capsys, "trust", "manifest", "--worktree", *DECISION, "--out", "m.json", code=1)
 
     assert code == "TREE_UNREADABLE"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are text elsewhere")
+@pytest.mark.parametrize("name", [b"\xff.json", "\u202egpj.json".encode(), b"\x1b[2J.json"])
+def test_a_refusal_as_json_can_be_printed_whatever_a_file_is_called(office, name):
+    Path(os.fsdecode(name)).write_bytes(b"{}")
+    environ = {**os.environ, "PYTHONIOENCODING": "utf-8:strict"}
+
+    done = subprocess.run(
+        [sys.executable, "-m", "fleetcfg", "show", name, "-o", "json"], env=environ, check=False,
+        capture_output=True,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stdout.isascii()) == (4, True)
+    assert json.loads(done.stdout)["facts"]["file"] == os.fsdecode(name)
