@@ -38,8 +38,9 @@ from fleetcfg.cli.signing import (
 )
 from fleetcfg.cli.trouble import say, say_problems
 from fleetcfg.cli.world import now, select_hosts, simulated_among
-from fleetcfg.errors import RefusalError, StoreError, UsageError
+from fleetcfg.errors import FleetcfgError, RefusalError, StoreError, UsageError
 from fleetcfg.i18n import word
+from fleetcfg.ledger.counters import note_counters
 from fleetcfg.ledger.store import Store
 from fleetcfg.report.applied import Heading
 from fleetcfg.signer import Signer
@@ -147,12 +148,24 @@ def passed(place: Here, data: bytes) -> Authorized[ChangeSet]:
         StoreError: ``LEDGER_*``.
     """
     try:
-        return place.authority.authorize(with_news(data, place), now=place.now)
+        authorized = place.authority.authorize(with_news(data, place), now=place.now)
     except RefusalError as refusal:
         _log_refusal(place.installation.store, data, refusal)
         if refusal.code == "ALREADY_CONSUMED":  # what was begun and not ended has a way out
             require_nothing_open(place.installation.store, str(refusal.facts.get("device")))
         raise
+    tell_of_copies(place, authorized)
+    return authorized
+
+
+def tell_of_copies(place: Here, authorized: Authorized[ChangeSet]) -> None:
+    """Say of FIDO keys that may have been copied; that stops nothing."""
+    found = note_counters(
+        place.installation.store, authorized.sha256, authorized.signatures, at=place.now
+    )
+    for one in found:
+        person, counter, known = one.signed.person, one.counter, one.known
+        say(FleetcfgError("KEY_COUNTER", person=person, counter=counter, known=known))
 
 
 def _log_refusal(store: Store, data: bytes, refusal: RefusalError) -> None:

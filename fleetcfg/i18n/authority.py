@@ -26,6 +26,10 @@ VI: Mapping[str, tuple[str, str]] = {
         "Không đọc được {file}⟨: {why}⟩.",
         "Sửa quyền đọc hoặc chép lại tệp.",
     ),
+    "KEY_COUNTER": (
+        "Khóa FIDO của {person} đếm {counter}, trong khi ở đây đã thấy {known}.",
+        "Văn bản cũ đến sau văn bản mới, hoặc khóa đã bị sao chép: hỏi lại {person} và báo Sở.",
+    ),
     "LEDGER_ABSENT": (
         "Máy này chưa có sổ ghi trong {folder}.",
         "Chạy fleetcfg ledger init --origin TÊN, rồi fleetcfg trust init với tài liệu gốc của Sở.",
@@ -84,6 +88,10 @@ EN: Mapping[str, tuple[str, str]] = {
     "FILE_UNREADABLE": (
         "{file} cannot be read⟨: {why}⟩.",
         "Mend its permissions, or copy it again.",
+    ),
+    "KEY_COUNTER": (
+        "The FIDO key of {person} counts {counter}, and {known} was seen here before.",
+        "An older document came later, or the key was copied: ask {person}; tell the Department.",
     ),
     "LEDGER_ABSENT": (
         "This machine has no record in {folder}.",
