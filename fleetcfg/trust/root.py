@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from fleetcfg.model.paths import form_of
 from fleetcfg.trust.document import (
     Ascii,
     Binary,
@@ -144,7 +145,10 @@ class Freeze(Part):
 
 
 class Risks(Part):
-    """Paths that make a change a risk: exact, or a beginning followed by ``*``."""
+    """Paths that make a change a risk: exact, or a beginning followed by ``*``.
+
+    In both ``[*]`` is any number, as in declarations.
+    """
 
     high: tuple[Path, ...]
 
@@ -244,9 +248,11 @@ class Root(Document):
 
     def is_high_risk(self, path: str) -> bool:
         """Tell whether changing *path* is a high risk by the rules."""
+        spellings = (path, form_of(path))
         return any(
-            path.startswith(pattern[:-1]) if pattern.endswith("*") else path == pattern
+            one.startswith(pattern[:-1]) if pattern.endswith("*") else one == pattern
             for pattern in self.rules.risk.high
+            for one in spellings
         )
 
 

@@ -1,0 +1,18 @@
+"""What the root calls a high risk is one, however its paths are numbered."""
+
+import pytest
+
+from tests.trust.test_door import refusal
+from tests.trust.world import World
+
+
+@pytest.mark.parametrize("pattern", ["ntp[*].server", "ntp[*].*", "ntp[1].server", "ntp*"])
+def test_a_path_of_any_number_is_the_risk_that_it_was_called(pattern):
+    world = World()
+    world.first["rules"]["risk"]["high"] = [pattern]
+
+    def number(changeset: dict) -> None:
+        for device in changeset["devices"]:
+            device["ops"][0]["path"] = "ntp[1].server"
+
+    assert refusal(world.edit("changeset", number)) == (7, "RISK_UNDERSTATED")
