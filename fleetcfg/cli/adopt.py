@@ -16,7 +16,7 @@ from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.files import write_new
 from fleetcfg.cli.groups import Declarations, Limit, Records, command, forks_of, timeout_of
 from fleetcfg.cli.reach import Pace
-from fleetcfg.cli.reading import Read, read_devices, require_named
+from fleetcfg.cli.reading import Read, read_devices, require_named, require_said
 from fleetcfg.cli.trouble import say, say_problems
 from fleetcfg.cli.trust import day_of
 from fleetcfg.cli.world import HANOI, catalogs, now, select_hosts
@@ -73,6 +73,7 @@ def adopt(
     """Adopt, and return the exit code."""
     named = [*(host or ()), *(limit or ())]
     require_named(named, every=every)
+    require_said(number, reason)
     if out.exists():
         raise UsageError("FILE_EXISTS", file=str(out))
     at, decided_on = now(), day_of(decision_date)

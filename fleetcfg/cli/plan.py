@@ -19,7 +19,7 @@ from fleetcfg.cli.files import write_new
 from fleetcfg.cli.groups import Declarations, Limit, Records, command, forks_of, timeout_of
 from fleetcfg.cli.moments import window_of
 from fleetcfg.cli.reach import Pace
-from fleetcfg.cli.reading import Read, read_devices, require_named
+from fleetcfg.cli.reading import Read, read_devices, require_named, require_said
 from fleetcfg.cli.signing import (
     Signing,
 )
@@ -85,6 +85,7 @@ def plan(
 ) -> int:
     """Plan, and return the exit code."""
     require_named(limit, every=every)
+    require_said(number, reason)
     if out.exists():
         raise UsageError("FILE_EXISTS", file=str(out))
     at = now()

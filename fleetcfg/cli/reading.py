@@ -4,6 +4,9 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
+from typing import Final
+
+from pydantic import TypeAdapter, ValidationError
 
 from fleetcfg.cli.reach import Pace, survey_of
 from fleetcfg.cli.world import simulated_among
@@ -13,6 +16,9 @@ from fleetcfg.i18n import current_language, remedy, sentence
 from fleetcfg.report.escape import escape
 from fleetcfg.report.progress import Progress
 from fleetcfg.run.survey import Surveyed, Unsurveyed
+from fleetcfg.trust.document import Number
+
+_NUMBER: Final = TypeAdapter[str](Number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,20 @@ def require_named(limit: Sequence[str] | None, *, every: bool) -> None:
     """
     if not limit and not every:
         raise UsageError("PLAN_LIMIT")
+
+
+def require_said(number: str, reason: str) -> None:
+    """Refuse a document that nobody could name, or that does not say what it is for.
+
+    Raises:
+        UsageError: ``PLAN_NUMBER``, ``PLAN_REASON``.
+    """
+    try:
+        _NUMBER.validate_python(number)
+    except ValidationError as error:
+        raise UsageError("PLAN_NUMBER", number=number) from error
+    if not reason.strip():
+        raise UsageError("PLAN_REASON")
 
 
 def read_devices(

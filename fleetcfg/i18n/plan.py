@@ -99,6 +99,14 @@ VI: Mapping[str, tuple[str, str]] = {
         "Tham số tự thay đổi, không thuộc cấu hình được theo dõi.",
         "Bỏ tham số này khỏi khai báo.",
     ),
+    "PLAN_NUMBER": (
+        "Số {number} không viết đúng cách.",
+        "Viết như CS-2026-0147 hay AD-2026-0003: chữ không dấu, số, gạch nối, không dấu cách.",
+    ),
+    "PLAN_REASON": (
+        "Chưa nói lý do.",
+        "Viết lý do sau --reason; người duyệt đọc nó.",
+    ),
     "PLAN_WINDOW": (
         "Khoảng thời gian áp dụng không đúng⟨ ({what})⟩.",
         "Nêu --until hoặc --for sao cho kết thúc sau lúc bắt đầu và sau bây giờ.",
@@ -209,6 +217,14 @@ EN: Mapping[str, tuple[str, str]] = {
     "PLAN_VOLATILE": (
         "The parameter changes by itself and is no part of the configuration that is watched.",
         "Take it out of the declaration.",
+    ),
+    "PLAN_NUMBER": (
+        "{number} is not how a number is written.",
+        "Write it like CS-2026-0147 or AD-2026-0003: plain letters, digits, hyphens, no spaces.",
+    ),
+    "PLAN_REASON": (
+        "No reason was given.",
+        "Give it after --reason; the approvers read it.",
     ),
     "PLAN_WINDOW": (
         "The time in which it may be applied is not right⟨ ({what})⟩.",

@@ -26,6 +26,7 @@ from tests.integration.walk import (
     APPROVERS,
     AUTO_ANSWER,
     CHANGE,
+    DECISION,
     DOMAIN,
     ENGINEER,
     OTHER,
@@ -501,3 +502,36 @@ def test_a_plan_by_who_is_no_author_is_refused(made, technician, fleet):
     assert (ended.code, ended.told) == (4, "PLAN_AUTHOR")
     assert fleet.stats() == before
     assert not Path(technician.folder, "x.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "reason", "told"),
+    [("CS 1", "x", "PLAN_NUMBER"), ("", "x", "PLAN_NUMBER"), (CHANGE, "  ", "PLAN_REASON")],
+)
+def test_a_document_needs_a_number_and_a_reason(made, technician, fleet, number, reason, told):
+    before, documents = fleet.stats(), ("--id", number, "--reason", reason, "--out", "x.json")
+
+    planned = technician(
+        "plan", "--limit", made.web, "--executor", OTHER, "--for", "1d", *technician.key, *documents
+    )
+    adopting = technician("adopt", made.web, *DECISION, *documents)
+
+    for ended in (planned, adopting):
+        assert (ended.code, ended.told) == (64, told)
+    assert fleet.stats() == before
+
+
+def test_a_change_that_was_issued_and_never_reported_is_asked_for(issued, monkeypatch):
+    """A true log that says nothing of it is taken in, and the Department is told what it lacks."""
+    technician, engineer = issued[TECHNICIAN], issued[ENGINEER]
+    technician.do("ledger", "import", "trust/status.json", "trust/manifest.json")
+    technician.do("ledger", "export", "--out", LOG)
+    issued.carry(LOG, TECHNICIAN, ENGINEER)
+    engineer.do("ledger", "import", LOG)
+    later = now() + timedelta(days=4)
+    monkeypatch.setattr("fleetcfg.cli.ledger.now", lambda: later)
+
+    told = engineer.do("ledger", "import", LOG, code=2)
+
+    assert CHANGE in told or "sha256:" in told
+    assert "LOG_MISSING_OUTCOME" in told
