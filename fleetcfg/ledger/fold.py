@@ -37,6 +37,7 @@ from fleetcfg.trust.proven import Attested, Issued
 
 # Within a text a quotation mark is escaped, so that this is never found inside of one.
 _OURS: Final = re.compile(rb'"kind":"(?:adopt|issued|receipt|intent|outcome|reconcile)"')
+_OPEN: Final = {"in_doubt": 0, "rollback_failed": 1}  # in the order in which they can follow
 _STAGE_LEDGER: Final = 2
 _BROKEN: Final = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
@@ -174,7 +175,7 @@ class _Folding:
 
     def _end(self, changeset: str, host: str, end: End) -> None:
         known = self.ends.get((changeset, host))
-        if known is None or (end.n, end.at) >= (known.n, known.at):
+        if known is None or _place(end) >= _place(known):
             self.ends[changeset, host] = end
 
     def _load(self, sha256: str, *, bundle: str = "") -> None:
@@ -194,6 +195,15 @@ class _Folding:
             )
         for said in self.waiting.pop(sha256, ()):
             self._hear(said, self.changesets[sha256])
+
+
+def _place(end: End) -> tuple[int, int, str]:
+    """Return where a word stands among those on one device: the last one counts.
+
+    Within an attempt what is open comes before what is settled, whatever the clock said: it may
+    have been set back in between, by less than is refused.
+    """
+    return end.n, _OPEN.get(end.outcome, len(_OPEN)), end.at
 
 
 class _Reading:

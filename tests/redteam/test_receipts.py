@@ -1,14 +1,17 @@
 """Receipts that come before their change-set: held against it once it is there, and harmless."""
 
+from datetime import timedelta
+
 import pytest
 
+from fleetcfg.ledger.attempts import Outcome, Spending, hold
 from fleetcfg.ledger.fold import record_receipt
 from fleetcfg.model.authorized import AuthorizedState
 from fleetcfg.trust.canonical import digest
 from fleetcfg.trust.state import spelled_paths
 from tests.ledger.test_fold import PATH, ROOM, Desk
 from tests.trust.papers import STATE, a_change, a_receipt, an_adopted, receipt_of
-from tests.trust.world import NOW, ORIGIN, World, role
+from tests.trust.world import NOW, ORIGIN, World, at, role
 
 OTHER_LOG = "so-khcn.example.vn/log/other"
 
@@ -83,3 +86,31 @@ def test_a_receipt_that_names_a_state_for_a_changeset_breaks_nothing(desk, chang
 
     assert desk.of() == AuthorizedState(ROOM, "AD-2026-0001", "ce9.15.0", STATE.values)
     assert desk.of().values[PATH] == STATE.values[PATH]
+
+
+def begun(desk: Desk, changeset, late: timedelta):
+    """An attempt that ended, by a clock that was set back meanwhile, *late* before it began."""
+    sha256 = desk.objects.put(changeset.spelled())
+    with hold(desk.store, ROOM) as held:
+        attempt = held.intend(Spending(sha256, ROOM, 18, 1), at=NOW, facts={"id": changeset.id})
+        held.conclude(attempt, Outcome.APPLIED, at=NOW - late, facts={"seq": 18})
+
+
+@pytest.mark.parametrize("late", [timedelta(minutes=4), timedelta(0), -timedelta(minutes=4)])
+def test_what_is_settled_is_not_open_again_when_the_clock_was_set_back(desk, changeset, late):
+    begun(desk, changeset, late)
+
+    assert desk.of().values == {PATH: "10.1.1.2"}
+    assert desk.of().failed == {}
+
+
+def test_a_settled_word_stands_against_an_open_one_of_a_later_hour(desk):
+    changeset = desk.issue()
+    record(desk, a_receipt(changeset, a_change(ROOM, at=at(hours=-2))), "tech-1")
+    record(
+        desk,
+        a_receipt(changeset, a_change(ROOM, "in_doubt", at=at(hours=-1)), issued_at=at(hours=-1)),
+        "tech-1",
+    )
+
+    assert desk.of().values == {PATH: "10.1.1.2"}
