@@ -12,9 +12,11 @@ from fleetcfg.apply.means import Done
 from fleetcfg.cli.apply import passed
 from fleetcfg.cli.applying import emergency, means_of, write_receipts
 from fleetcfg.cli.authority import Here, here
+from fleetcfg.cli.bundles import with_news
 from fleetcfg.cli.files import read_carried
 from fleetcfg.cli.reach import Pace
 from fleetcfg.cli.world import Sources, now
+from fleetcfg.errors import RefusalError
 from fleetcfg.run.act import Applied, Signed
 from fleetcfg.signer import Signer
 from fleetcfg.trust.changeset import ChangeSet
@@ -58,7 +60,7 @@ def opened_changesets(
         for file, data in carried.items():
             authorized = passed(place, data)
             require_supported(authorized.document)
-            found[file] = _Passed(place, applying, authorized, Path(file).parent)
+            found[file] = _Passed(place, applying, data, authorized, Path(file).parent)
         yield found
 
 
@@ -67,6 +69,8 @@ class _Passed:
     """See `fleetcfg.run.act.Signed`.
 
     Attributes:
+        data: The file, to be taken through the door again before each batch: a playbook can wait
+            for hours, and what was withdrawn meanwhile is not applied any more.
         folder: Where receipts are written: beside the file that was carried here.
         ended: Set once a device did not come out as signed. What was signed ends there; how many
             failures a playbook bears with does not count here.
@@ -74,6 +78,7 @@ class _Passed:
 
     place: Here
     applying: Applying
+    data: bytes
     authorized: Authorized[ChangeSet]
     folder: Path
     ended: Stop = field(default_factory=Stop)
@@ -99,9 +104,15 @@ class _Passed:
         if self.ended.is_set():
             yield from (Applied(host, "not_tried", "NOT_TRIED", {"device": host}) for host in hosts)
             return
+        try:
+            authorized = self.place.authority.authorize(with_news(self.data, self.place), now=now())
+        except RefusalError as refusal:
+            facts = dict(refusal.facts)
+            yield from (Applied(host, "refused", refusal.code, facts) for host in hosts)
+            return
         pace, signer = self.applying.pace, self.applying.signer
         means = means_of(self.place, connect=pace.connect, timeout=pace.limits.read_seconds)
-        campaign = Campaign(self.authorized, means)
+        campaign = Campaign(authorized, means)
         dones: list[Done] = []
         for done in campaign.run(hosts):
             dones.append(done)

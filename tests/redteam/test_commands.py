@@ -236,6 +236,25 @@ def test_a_playbook_that_bears_with_failures_does_not_go_on_with_a_changeset(
     assert others == [("not_tried", "NOT_TRIED")] * 2
 
 
+def test_what_was_withdrawn_while_a_playbook_waited_is_not_applied(
+    office, bundle, capsys, monkeypatch
+):
+    monkeypatch.setattr(changesets, "Campaign", None)  # nothing is begun
+    do(capsys, "ledger", "import", bundle)
+    sources = read_sources([Path("inventory")], Path("baselines"), Path("playbooks"))
+    applying_ = changesets.Applying(
+        Path("tech"), Path("trust"), sources, office.signer("tech"), Pace(1, 1.0, 1.0), Event()
+    )
+    with changesets.opened_changesets([str(bundle)], applying_) as signed:
+        do(capsys, "trust", "status", "--out", "trust/status.json", "--withdraw", "CS-2026-0001")
+        do(capsys, "trust", "sign", "trust/status.json", *office.key("clerk"))
+        do(capsys, "ledger", "import", "trust/status.json", "--ledger", "tech")
+
+        told = [(one.fate, one.code) for one in signed[str(bundle)].apply(["one"])]
+
+    assert told == [("refused", "CHANGESET_WITHDRAWN")]
+
+
 # ---------------------------------------------------------------- what lies in the folders
 
 
