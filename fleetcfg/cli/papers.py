@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from fleetcfg.cli.authority import read_trust
 from fleetcfg.cli.files import read_carried, replace_own, write_new
@@ -246,6 +246,34 @@ def require_pinned(ledger: Path, trust: Path, *, now: datetime) -> Pinned:
     if found is None:
         raise UsageError("TRUST_ABSENT")
     return found
+
+
+def proven(
+    kind: Literal["status", "manifest"], ledger: Path, trust: Path, *, now: datetime
+) -> Envelope | None:
+    """Return the newest status or manifest that enough people signed; None if there is none yet.
+
+    The one in the folder counts if enough people signed it, and a draft for nothing; the one that
+    was kept when it was proven here counts always. Whichever is newer.
+
+    Raises:
+        RefusalError: FILE_*, JSON_*, ENVELOPE_* if the folder has something else.
+        StoreError: ``LEDGER_*``.
+    """
+    with opened(ledger) as installation:
+        version = installation.store.fact(f"{kind}_version")
+        kept = None if version is None else installation.store.fact(f"{kind}.{version}")
+    found = [] if kept is None else [envelope_of(parse(kept.encode(), MAX_BUNDLE), kind)]
+    file = trust / f"{kind}.json"
+    if file.exists():
+        paper = read_paper(file)
+        (root,) = roots_for(paper, ledger, trust, now=now)
+        moment = Moment(now, read_trust(trust).crls)
+        people = {one.person for one in signers_of(paper, (root,), moment)}
+        if paper.kind == kind and len(people) >= getattr(root.roles, _ROLE[kind]).threshold:
+            found.append(paper.envelope)
+    read = read_status if kind == "status" else read_manifest
+    return max(found, key=lambda envelope: read(envelope.payload).version, default=None)
 
 
 def signed_before(file: Path, kind: Kind) -> Envelope | None:

@@ -36,7 +36,7 @@ from fleetcfg.trust.door import bootstrap
 from fleetcfg.trust.draft import Declarations, draft_manifest, draft_status
 from fleetcfg.trust.envelope import Envelope, Kind, draft, envelope_of
 from fleetcfg.trust.facts import Seen
-from fleetcfg.trust.folder import MANIFEST, STATUS
+from fleetcfg.trust.folder import MANIFEST
 from fleetcfg.trust.manifest import Decision, Manifest, read_manifest
 from fleetcfg.trust.quorum import Moment
 from fleetcfg.trust.root import Freeze, Root, read_root
@@ -137,7 +137,7 @@ def manifest(
     at = now()
     pinned = papers.require_pinned(records.ledger, records.trust, now=at)
     files, semantic = declarations_here(at=at) if worktree else declarations_at(rev, at=at)
-    before = papers.signed_before(records.trust / MANIFEST, "manifest")
+    before = papers.proven("manifest", records.ledger, records.trust, now=at)
     names = Decision(number=decision, date=day_of(decision_date))
     payload = draft_manifest(before, pinned.root, Declarations(files, semantic, names), now=at)
     papers.write_next(out, draft(payload, "manifest"), before)
@@ -176,7 +176,7 @@ def status(
     """Draft the next status from what this record knows."""
     at = now()
     pinned = papers.require_pinned(records.ledger, records.trust, now=at)
-    before = papers.signed_before(records.trust / STATUS, "status")
+    before = papers.proven("status", records.ledger, records.trust, now=at)
     in_force = papers.signed_before(records.trust / MANIFEST, "manifest")
     if in_force is None:
         raise UsageError("TRUST_FILE_ABSENT", file=str(records.trust / MANIFEST))
@@ -317,10 +317,11 @@ def show(
     records: Records,
 ) -> int:  # fmt: skip
     """Print who may do what, what is in force, and until when."""
-    pinned = papers.require_pinned(records.ledger, records.trust, now=now())
+    at = now()
+    pinned = papers.require_pinned(records.ledger, records.trust, now=at)
     in_force: dict[str, Status | Manifest | None] = {"status": None, "manifest": None}
-    status_envelope = papers.signed_before(records.trust / STATUS, "status")
-    manifest_envelope = papers.signed_before(records.trust / MANIFEST, "manifest")
+    status_envelope = papers.proven("status", records.ledger, records.trust, now=at)
+    manifest_envelope = papers.proven("manifest", records.ledger, records.trust, now=at)
     if status_envelope is not None:
         in_force["status"] = read_status(status_envelope.payload)
     if manifest_envelope is not None:
