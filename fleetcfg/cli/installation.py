@@ -21,7 +21,7 @@ from fleetcfg.cli.safe import require_safe
 from fleetcfg.errors import FleetcfgError, UsageError
 from fleetcfg.ledger.checkpoint import LOG, NoteSigner
 from fleetcfg.ledger.objects import Objects, objects_of
-from fleetcfg.ledger.store import Store, open_store
+from fleetcfg.ledger.store import LOG_FILE, Store, open_store
 from fleetcfg.trust.chain import Pinned
 from fleetcfg.trust.door import bootstrap
 
@@ -51,8 +51,8 @@ class Installation:
 
 
 def is_installed(folder: Path) -> bool:
-    """Tell whether there is a record in *folder*."""
-    return (folder / KEY_FILE).exists()
+    """Tell whether there is a record in *folder*, even one whose key is gone."""
+    return any((folder / name).exists() for name in (KEY_FILE, LOG_FILE))
 
 
 def install(folder: Path, origin: str) -> None:

@@ -148,7 +148,7 @@ def export(
                 header = write_export(store, file, start=start, receipts=receipts)
         except FileExistsError as error:
             raise UsageError("FILE_EXISTS", file=str(out)) from error
-    sys.stdout.write(f"→ {out}: {header.size - start}\n")
+    sys.stdout.write(f"→ {out} ({word('ledger.size')}: {header.size - start})\n")
     return Exit.CLEAN
 
 

@@ -125,7 +125,7 @@ VI: Mapping[str, tuple[str, str]] = {
     ),
     "VIEW_NOT_CONFIRMED": (
         "Số thiết bị hoặc 4 chữ số cuối của mã băm không đúng với {changeset}; chưa ký gì.",
-        "Đọc lại bản xem ở trên rồi nhập đúng hai con số đó.",
+        "Đọc lại bản xem ở trên rồi nhập đúng hai con số đó, ở bàn phím hoặc sau --confirm.",
     ),
     "WITHDRAW_UNKNOWN": (
         "Sở chưa từng ban hành bộ thay đổi {changeset}.",
@@ -260,7 +260,7 @@ EN: Mapping[str, tuple[str, str]] = {
     ),
     "VIEW_NOT_CONFIRMED": (
         "Number of devices or end of the digest are not {changeset}'s; nothing was signed.",
-        "Read the view above again, and type both as they are.",
+        "Read the view above again, and type both as they are, when asked or after --confirm.",
     ),
     "WITHDRAW_UNKNOWN": (
         "The Department never issued the change-set {changeset}.",

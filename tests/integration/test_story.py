@@ -535,3 +535,15 @@ def test_a_change_that_was_issued_and_never_reported_is_asked_for(issued, monkey
 
     assert CHANGE in told or "sha256:" in told
     assert "LOG_MISSING_OUTCOME" in told
+
+
+def test_a_record_whose_key_is_gone_is_neither_passed_over_nor_begun_anew(made, technician, fleet):
+    (technician.folder / ".fleetcfg" / "ledger" / "log.key").rename(technician.folder / "elsewhere")
+    before = fleet.stats()
+
+    assert (apply(technician).code, apply(technician).told) == (1, "LEDGER_KEY")
+    begun = technician("ledger", "init", "--origin", f"{DOMAIN}/log/moi")
+    assert (begun.code, begun.told) == (64, "LEDGER_EXISTS")
+    audited = technician("audit", "--limit", made.web, "--store", "h.sqlite")
+    assert (audited.code, audited.told) == (1, "LEDGER_KEY")
+    assert fleet.stats() == before
