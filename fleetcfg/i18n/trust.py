@@ -24,8 +24,8 @@ VI: Mapping[str, tuple[str, str]] = {
         "Lấy đúng phê duyệt của bộ thay đổi này.",
     ),
     "APPROVAL_PERSON": (
-        "Phê duyệt mang tên {person} nhưng do khóa của người khác ký.",
-        "Báo cho Sở; phê duyệt này không dùng được.",
+        "Khóa này không phải khóa phê duyệt của {person}.",
+        "Chỉ người có vai trò duyệt ký được, bằng khóa của mình; nếu nhận từ người khác, báo cho Sở.",
     ),
     "APPROVAL_REJECTED": (
         "{person} đã từ chối bộ thay đổi này.",
@@ -439,8 +439,8 @@ EN: Mapping[str, tuple[str, str]] = {
         "Bring the approvals of this change-set.",
     ),
     "APPROVAL_PERSON": (
-        "An approval in the name of {person} is signed by somebody else's key.",
-        "Tell the Department; the approval is of no use.",
+        "This key is no approver's key of {person}.",
+        "Only approvers approve, each with his own key; if it came from another, tell the Department.",
     ),
     "APPROVAL_REJECTED": (
         "{person} has rejected the change-set.",
