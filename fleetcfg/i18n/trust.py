@@ -25,7 +25,7 @@ VI: Mapping[str, tuple[str, str]] = {
     ),
     "APPROVAL_PERSON": (
         "Khóa này không phải khóa phê duyệt của {person}.",
-        "Chỉ người có vai trò duyệt ký được, bằng khóa của mình; nếu nhận từ người khác, báo cho Sở.",
+        "Chỉ người có vai trò duyệt ký được, bằng khóa của mình; nhận từ người khác thì báo Sở.",
     ),
     "APPROVAL_REJECTED": (
         "{person} đã từ chối bộ thay đổi này.",
@@ -440,7 +440,7 @@ EN: Mapping[str, tuple[str, str]] = {
     ),
     "APPROVAL_PERSON": (
         "This key is no approver's key of {person}.",
-        "Only approvers approve, each with his own key; if it came from another, tell the Department.",
+        "Only approvers approve, each with his own key; if others sent it, tell the Department.",
     ),
     "APPROVAL_REJECTED": (
         "{person} has rejected the change-set.",
