@@ -1,5 +1,16 @@
-"""``python -m fleetcfg``."""
+"""``fleetcfg``, and ``python -m fleetcfg``: begins, and bears being broken off while it does."""
 
-from fleetcfg.cli.main import main
+import sys
 
-main()
+
+def main() -> None:
+    """Run the command line; Ctrl-C before it can speak ends as it would later: 3, no traceback."""
+    try:
+        from fleetcfg.cli.main import main as run  # noqa: PLC0415 - what may be broken off
+    except KeyboardInterrupt:
+        sys.exit(3)
+    run()
+
+
+if __name__ == "__main__":
+    main()

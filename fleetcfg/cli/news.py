@@ -1,5 +1,6 @@
 """What the Department's record knows that the next status must say."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,8 @@ from fleetcfg.trust.root import Freeze, Root
 from fleetcfg.trust.status import Executor, ManifestName, Status, read_status
 
 WITNESS: Final = "witness"
+
+_DIGEST: Final = re.compile("sha256:[0-9a-f]{64}")
 
 
 def witness_folder(ledger: Path) -> Path:
@@ -45,7 +48,8 @@ def news_of(
 
     Raises:
         StoreError: ``LEDGER_*``.
-        RefusalError: WITHDRAW_UNKNOWN for what was never issued here.
+        RefusalError: WITHDRAW_UNKNOWN for a number that was never issued here. A whole digest may
+            be withdrawn though it was not: what left the office unrecorded must be stopped too.
     """
     last = None if before is None else read_status(before.payload)
     folded = fold(installation.store, installation.objects)
@@ -64,7 +68,7 @@ def news_of(
 def _require_known(folded: Folded, withdrawn: Sequence[str]) -> None:
     known = {name for one in folded.issued() for name in (one.id, one.sha256)}
     for name in withdrawn:
-        if name not in known:
+        if name not in known and _DIGEST.fullmatch(name) is None:
             raise RefusalError("WITHDRAW_UNKNOWN", changeset=name)
 
 

@@ -37,7 +37,9 @@ def say_as_json(refusal: RefusalError) -> None:
 def wants_json(arguments: Sequence[str]) -> bool:
     """Tell whether a command line asks for JSON; read without parsing, for it may not parse."""
     joined = " ".join(arguments)
-    return any(f"{name}{sep}json" in joined for name in ("--output", "-o") for sep in ("=", " "))
+    return any(
+        spelled in joined for spelled in ("--output=json", "--output json", "-o json", "-ojson")
+    )
 
 
 def usage_error(error: _click.exceptions.UsageError) -> UsageError:

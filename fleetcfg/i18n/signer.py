@@ -129,7 +129,7 @@ VI: Mapping[str, tuple[str, str]] = {
     ),
     "WITHDRAW_UNKNOWN": (
         "Sở chưa từng ban hành bộ thay đổi {changeset}.",
-        "Kiểm tra số hiệu bằng fleetcfg ledger show --limit 0.",
+        "Kiểm tra số hiệu bằng fleetcfg ledger show --limit 0, hoặc đưa cả mã băm sha256:….",
     ),
     "WITNESS_ABSENT": (
         "Máy này không có khóa của người chứng kiến trong {folder}.",
@@ -264,7 +264,7 @@ EN: Mapping[str, tuple[str, str]] = {
     ),
     "WITHDRAW_UNKNOWN": (
         "The Department never issued the change-set {changeset}.",
-        "Look its number up with fleetcfg ledger show --limit 0.",
+        "Look its number up with fleetcfg ledger show --limit 0, or give the whole sha256:….",
     ),
     "WITNESS_ABSENT": (
         "This machine has no witness' key in {folder}.",

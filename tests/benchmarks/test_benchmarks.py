@@ -103,3 +103,22 @@ def test_quick_is_small_and_what_is_asked_for_wins():
     plan, _ = plan_of(["--quick", "--rounds", "2", "--devices", "9,3"])
 
     assert (plan.rounds, plan.devices, plan.hosts) == (2, (3, 9), (1000,))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "arguments", "told"),
+    [
+        ("verification", ["--devices", "2", "--changes", "2", "--entries", "500"], "append one"),
+        ("fold", ["--devices", "20", "--parameters", "30"], "folded 20 devices"),
+        ("apply", ["--devices", "2", "--rtt", "0"], "2 devices"),
+    ],
+)
+def test_what_authority_costs_is_measured(name, arguments, told):
+    done = subprocess.run(
+        [sys.executable, "-m", f"benchmarks.{name}", *arguments],
+        cwd=ROOT, capture_output=True, text=True, timeout=100, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+    assert told in done.stdout

@@ -13,7 +13,7 @@ import pytest
 from fleetcfg.cli.main import run
 from fleetcfg.cli.world import now
 from fleetcfg.trust.bundle import read_bundle
-from fleetcfg.trust.canonical import MAX_BUNDLE, digest, parse, spell, to_base64
+from fleetcfg.trust.canonical import MAX_BUNDLE, digest, from_base64, parse, spell, to_base64
 from fleetcfg.trust.envelope import draft_of
 from tests.integration.office import DECISION, TECH_LOG, Office, do, hold_ceremony, refused
 from tests.trust.ssh import TOUCHED, UNLOCKED, armoured, sk_ed25519
@@ -289,6 +289,15 @@ def test_a_change_set_that_was_never_issued_cannot_be_withdrawn(office, capsys):
     words = ("trust", "status", "--out", "s.json", "--withdraw", "CS-2026-9999")
 
     assert refused(capsys, *words) == "WITHDRAW_UNKNOWN"
+
+
+def test_what_left_the_office_unrecorded_is_withdrawn_by_its_digest(office, capsys):
+    digest = f"sha256:{'0' * 64}"
+
+    do(capsys, "trust", "status", "--out", "s.json", "--withdraw", digest)
+
+    drafted = json.loads(Path("s.json").read_bytes())
+    assert digest in json.loads(from_base64(drafted["payload"]))["withdrawn"]
 
 
 def test_show_says_who_may_do_what_in_text_and_in_json(office, capsys):
