@@ -288,7 +288,7 @@ def open_store(folder: Path, signer: NoteSigner) -> Store:
     with told():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name in (LOG_FILE, DATABASE_FILE):
-            os.close(os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o600))
+            _make(folder / name)
         flush_folder(folder)
         database = sqlite3.connect(
             folder / DATABASE_FILE, timeout=BUSY_SECONDS, isolation_level=None
@@ -304,6 +304,18 @@ def open_store(folder: Path, signer: NoteSigner) -> Store:
         database.close()
         raise
     return store
+
+
+def _make(file: Path) -> None:
+    """Make *file* if it is not there.
+
+    One that is there is not opened: POSIX drops all the locks that a process has on a file when it
+    closes any handle of it, and SQLite, of which another thread may hold the database open, would
+    be without them (https://www.sqlite.org/howtocorrupt.html, 2.2).
+    """
+    if not file.exists():
+        with contextlib.suppress(FileExistsError):  # another process may be making it just now
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _ensure_tables(database: sqlite3.Connection) -> None:

@@ -281,7 +281,7 @@ def test_of_two_at_once_one_writes_to_each_device(made, technician, fleet):
 
     assert {process.returncode for process in both} <= {0, 4}, ends
     for host in made.hosts:
-        assert fleet.get(host, AUTO_ANSWER) == "Off"
+        assert fleet.get(host, AUTO_ANSWER) == "Off", ends
         changes = fleet.control("journal", host=host)["changes"]
         ours = [change for change in changes if change["actor"] != "touch panel"]
         assert [change["path"] for change in ours] == [AUTO_ANSWER]
