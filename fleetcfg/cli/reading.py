@@ -16,6 +16,7 @@ from fleetcfg.i18n import current_language, remedy, sentence
 from fleetcfg.report.escape import escape
 from fleetcfg.report.progress import Progress
 from fleetcfg.run.survey import Surveyed, Unsurveyed
+from fleetcfg.trust.canonical import can_spell
 from fleetcfg.trust.document import Number
 
 _NUMBER: Final = TypeAdapter[str](Number)
@@ -49,7 +50,7 @@ def require_said(number: str, reason: str) -> None:
         _NUMBER.validate_python(number)
     except ValidationError as error:
         raise UsageError("PLAN_NUMBER", number=number) from error
-    if not reason.strip():
+    if not reason.strip() or not can_spell(reason):
         raise UsageError("PLAN_REASON")
 
 

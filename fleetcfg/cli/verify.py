@@ -29,11 +29,11 @@ from fleetcfg.cli.groups import (
 from fleetcfg.cli.signing import (
     Signing,
 )
-from fleetcfg.cli.trouble import say_problems
+from fleetcfg.cli.trouble import say_as_json, say_problems
 from fleetcfg.cli.world import now, simulated_among
 from fleetcfg.errors import RefusalError
 from fleetcfg.i18n import current_language, word
-from fleetcfg.report.applied import Heading, as_json, heading_text, stages_text
+from fleetcfg.report.applied import Heading, heading_text, stages_text
 from fleetcfg.trust.canonical import digest
 from fleetcfg.trust.changeset import ChangeSet
 from fleetcfg.trust.door import Authorized
@@ -77,7 +77,7 @@ def _refused(heading: Heading, refusal: RefusalError, output: str) -> Exit:
         language = current_language()
         sys.stdout.write(heading_text(heading, language) + stages_text(refusal, language))
     else:
-        sys.stdout.write(as_json(heading, (), refusal=refusal, code=Exit.REFUSED))
+        say_as_json(refusal)
     return Exit.REFUSED
 
 

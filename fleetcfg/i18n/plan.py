@@ -104,8 +104,8 @@ VI: Mapping[str, tuple[str, str]] = {
         "Viết như CS-2026-0147 hay AD-2026-0003: chữ không dấu, số, gạch nối, không dấu cách.",
     ),
     "PLAN_REASON": (
-        "Chưa nói lý do.",
-        "Viết lý do sau --reason; người duyệt đọc nó.",
+        "Chưa nói lý do, hoặc lý do có ký tự không dùng được trong văn bản ký.",
+        "Viết lý do sau --reason bằng chữ thường dùng, một dòng; người duyệt đọc nó.",
     ),
     "PLAN_WINDOW": (
         "Khoảng thời gian áp dụng không đúng⟨ ({what})⟩.",
@@ -223,8 +223,8 @@ EN: Mapping[str, tuple[str, str]] = {
         "Write it like CS-2026-0147 or AD-2026-0003: plain letters, digits, hyphens, no spaces.",
     ),
     "PLAN_REASON": (
-        "No reason was given.",
-        "Give it after --reason; the approvers read it.",
+        "No reason was given, or one with characters that no signed document can have.",
+        "Give it after --reason, in ordinary letters and one line; the approvers read it.",
     ),
     "PLAN_WINDOW": (
         "The time in which it may be applied is not right⟨ ({what})⟩.",

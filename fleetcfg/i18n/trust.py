@@ -304,7 +304,7 @@ VI: Mapping[str, tuple[str, str]] = {
         "Xin đủ chữ ký của những người có tên trong bản trước.",
     ),
     "ROOT_UNPINNED": (
-        "Dấu vân tay của tài liệu gốc là {sha256}, không phải dấu đã cho.",
+        "Tài liệu gốc này không mang dấu vân tay đã cho.",
         "So với dấu in trong Quyết định và gọi điện cho Sở trước khi tin.",
     ),
     "SCHEMA": (
@@ -719,7 +719,7 @@ EN: Mapping[str, tuple[str, str]] = {
         "Have enough of the people of the root before sign it.",
     ),
     "ROOT_UNPINNED": (
-        "The fingerprint of the root is {sha256} and not the one that was given.",
+        "This root does not have the fingerprint that was given.",
         "Compare with the one in the Decision and call the Department before you trust it.",
     ),
     "SCHEMA": (

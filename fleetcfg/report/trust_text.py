@@ -15,12 +15,12 @@ from fleetcfg.trust.status import Status
 
 Row = tuple[str, str]
 
-_GROUP = 4
-_GROUPS_OF_LINE = 8
+_GROUP = 8  # as in the view: the two are compared with each other
+_GROUPS_OF_LINE = 4
 
 
 def grouped(sha256: str) -> tuple[str, str]:
-    """Return a digest in groups of four digits, on two lines: to be compared by eye or aloud."""
+    """Return a digest in groups of eight digits, on two lines: to be compared by eye or aloud."""
     digits = sha256.removeprefix("sha256:")
     groups = [digits[at : at + _GROUP] for at in range(0, len(digits), _GROUP)]
     return " ".join(groups[:_GROUPS_OF_LINE]), " ".join(groups[_GROUPS_OF_LINE:])
