@@ -9,12 +9,12 @@ from typing import Annotated
 
 import typer
 
-from fleetcfg.cli.authority import Here, here
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.complete import patterns
 from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.files import write_new
 from fleetcfg.cli.groups import Declarations, Limit, Records, command, forks_of, timeout_of
+from fleetcfg.cli.office.authority import Here, here
+from fleetcfg.cli.office.files import write_new
 from fleetcfg.cli.reach import Pace
 from fleetcfg.cli.reading import Read, read_devices, require_named, require_said
 from fleetcfg.cli.trouble import say, say_problems

@@ -18,11 +18,8 @@ from fleetcfg.cli.applying import (
     stopping,
     write_receipts,
 )
-from fleetcfg.cli.authority import Here, here
-from fleetcfg.cli.bundles import with_news
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.files import read_carried
 from fleetcfg.cli.groups import (
     Connect,
     Declarations,
@@ -33,6 +30,9 @@ from fleetcfg.cli.groups import (
     output_of,
     timeout_of,
 )
+from fleetcfg.cli.office.authority import Here, here
+from fleetcfg.cli.office.bundles import with_news
+from fleetcfg.cli.office.files import read_carried
 from fleetcfg.cli.signing import (
     Signing,
 )

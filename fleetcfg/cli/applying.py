@@ -13,10 +13,10 @@ from typing import Final
 
 from fleetcfg.apply.means import Done, Means, Reach
 from fleetcfg.apply.receipts import receipt_of, signed, told_by, unreceipted
-from fleetcfg.cli.authority import Here
 from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.files import write_new
-from fleetcfg.cli.installation import open_log
+from fleetcfg.cli.office.authority import Here
+from fleetcfg.cli.office.files import write_new
+from fleetcfg.cli.office.installation import open_log
 from fleetcfg.cli.world import catalogs, lasting, now
 from fleetcfg.devices.credentials import Keeper
 from fleetcfg.devices.driver import Credential, Limits

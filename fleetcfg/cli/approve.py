@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from fleetcfg.cli.authority import here
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.deciding import STAGE, Ways, decide, read_to_decide
 from fleetcfg.cli.groups import Declarations, Records, command
+from fleetcfg.cli.office.authority import here
 from fleetcfg.cli.signing import (
     Signing,
 )

@@ -24,11 +24,11 @@ from fleetcfg.cli.groups import (
     output_of,
     timeout_of,
 )
+from fleetcfg.cli.office.standing import Basis, basis_here
 from fleetcfg.cli.options import (
     STORE,
     Store,
 )
-from fleetcfg.cli.standing import Basis, basis_here
 from fleetcfg.cli.trouble import say_problems
 from fleetcfg.cli.world import catalogs, now, select_hosts, simulated_among
 from fleetcfg.devices.credentials import Keeper

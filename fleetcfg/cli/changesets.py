@@ -11,9 +11,9 @@ from fleetcfg.apply.look import require_supported, text_of
 from fleetcfg.apply.means import Done
 from fleetcfg.cli.apply import passed
 from fleetcfg.cli.applying import emergency, means_of, write_receipts
-from fleetcfg.cli.authority import Here, here
-from fleetcfg.cli.bundles import with_news
-from fleetcfg.cli.files import read_carried
+from fleetcfg.cli.office.authority import Here, here
+from fleetcfg.cli.office.bundles import with_news
+from fleetcfg.cli.office.files import read_carried
 from fleetcfg.cli.reach import Pace
 from fleetcfg.cli.world import Sources, now
 from fleetcfg.errors import RefusalError

@@ -15,10 +15,10 @@ from typing import Final, Literal
 
 import typer
 
-from fleetcfg.cli.authority import Here, only_person
-from fleetcfg.cli.bundles import freshened
 from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.files import read_carried, write_new
+from fleetcfg.cli.office.authority import Here, only_person
+from fleetcfg.cli.office.bundles import freshened
+from fleetcfg.cli.office.files import read_carried, write_new
 from fleetcfg.cli.signing import is_attended
 from fleetcfg.errors import RefusalError
 from fleetcfg.i18n import word

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.installation import KEY_FILE, read_key
+from fleetcfg.cli.office.installation import KEY_FILE, read_key
 from fleetcfg.cli.options import LEDGER
 from fleetcfg.cli.world import now
 from fleetcfg.errors import RefusalError

@@ -7,14 +7,14 @@ from typing import Annotated, Final
 
 import typer
 
-from fleetcfg.cli.authority import here
 from fleetcfg.cli.command import Group, new_app
 from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.files import read_carried
 from fleetcfg.cli.groups import Declarations, Records, command, output_of
-from fleetcfg.cli.installation import Installation, install, opened, write_key
-from fleetcfg.cli.intake import WITNESS_KEY, Brought, Taken, kind_of, take_in
-from fleetcfg.cli.news import witness_folder
+from fleetcfg.cli.office.authority import here
+from fleetcfg.cli.office.files import read_carried
+from fleetcfg.cli.office.installation import Installation, install, opened, write_key
+from fleetcfg.cli.office.intake import WITNESS_KEY, Brought, Taken, kind_of, take_in
+from fleetcfg.cli.office.news import witness_folder
 from fleetcfg.cli.options import (
     LEDGER,
     Ledger,
@@ -167,7 +167,7 @@ def import_(
     with here(records.ledger, records.trust, sources, now=now()) as found:
         taken = take_in(found, brought, records.trust)
     sys.stdout.write(intake_text(map(_told, taken), current_language()))
-    return Exit.FINDINGS if any(one.missing for one in taken) else Exit.CLEAN
+    return Exit.FINDINGS if any(one.missing or one.unproven for one in taken) else Exit.CLEAN
 
 
 def _brought(file: Path) -> Brought:
@@ -177,4 +177,4 @@ def _brought(file: Path) -> Brought:
 
 def _told(one: Taken) -> Told:
     written = "" if one.written is None else str(one.written)
-    return Told(str(one.file), one.kind, one.is_new, one.about, written, one.missing)
+    return Told(str(one.file), one.kind, one.is_new, one.about, written, one.missing, one.unproven)

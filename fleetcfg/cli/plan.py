@@ -11,13 +11,20 @@ from typing import Annotated
 import typer
 
 from fleetcfg import __version__
-from fleetcfg.cli.authority import Here, here, kept_manifest, kept_status, only_person, require_file
-from fleetcfg.cli.bundles import freshened
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.files import write_new
 from fleetcfg.cli.groups import Declarations, Limit, Records, command, forks_of, timeout_of
 from fleetcfg.cli.moments import window_of
+from fleetcfg.cli.office.authority import (
+    Here,
+    here,
+    kept_manifest,
+    kept_status,
+    only_person,
+    require_file,
+)
+from fleetcfg.cli.office.bundles import freshened
+from fleetcfg.cli.office.files import write_new
 from fleetcfg.cli.reach import Pace
 from fleetcfg.cli.reading import Read, read_devices, require_named, require_said
 from fleetcfg.cli.signing import (

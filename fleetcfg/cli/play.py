@@ -20,6 +20,7 @@ from fleetcfg.cli.groups import (
     output_of,
     timeout_of,
 )
+from fleetcfg.cli.office.standing import basis_here
 from fleetcfg.cli.options import (
     STORE,
     Store,
@@ -36,7 +37,6 @@ from fleetcfg.cli.reach import Pace
 from fleetcfg.cli.signing import (
     Signing,
 )
-from fleetcfg.cli.standing import basis_here
 from fleetcfg.cli.trouble import say_problems
 from fleetcfg.cli.world import now, select_hosts
 from fleetcfg.i18n import word

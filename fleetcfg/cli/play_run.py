@@ -12,10 +12,10 @@ from threading import Event as Stop
 from fleetcfg.cli.attendant import Notices, Terminal
 from fleetcfg.cli.audit import FAIL_ON
 from fleetcfg.cli.exits import Exit
+from fleetcfg.cli.office.standing import Basis
 from fleetcfg.cli.playing import free_folder
 from fleetcfg.cli.reach import Pace, credentials, survey_of
 from fleetcfg.cli.snapshot import write_files
-from fleetcfg.cli.standing import Basis
 from fleetcfg.cli.world import Sources, catalogs, now
 from fleetcfg.declared.playbook import Playbook
 from fleetcfg.devices.registry import families

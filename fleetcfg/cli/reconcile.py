@@ -15,7 +15,6 @@ from fleetcfg.cli.applying import (
     means_of,
     write_receipts,
 )
-from fleetcfg.cli.authority import here
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import (
@@ -28,6 +27,7 @@ from fleetcfg.cli.groups import (
     output_of,
     timeout_of,
 )
+from fleetcfg.cli.office.authority import here
 from fleetcfg.cli.signing import (
     Signing,
 )

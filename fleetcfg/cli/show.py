@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
-from fleetcfg.cli.authority import here
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.files import read_carried
 from fleetcfg.cli.groups import Declarations, Records, command, output_of
-from fleetcfg.cli.intake import kind_of
-from fleetcfg.cli.proving import names_of, proven
+from fleetcfg.cli.office.authority import here
+from fleetcfg.cli.office.files import read_carried
+from fleetcfg.cli.office.intake import kind_of
+from fleetcfg.cli.office.proving import names_of, proven
 from fleetcfg.cli.world import now
 from fleetcfg.errors import UsageError
 from fleetcfg.i18n import current_language, word

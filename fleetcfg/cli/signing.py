@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from fleetcfg.cli.files import read_carried
+from fleetcfg.cli.office.files import read_carried
 from fleetcfg.devices.credentials import resolve
 from fleetcfg.errors import RefusalError, UsageError
 from fleetcfg.i18n import word

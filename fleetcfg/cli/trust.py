@@ -7,17 +7,17 @@ from typing import Annotated
 
 import typer
 
-from fleetcfg.cli import papers
-from fleetcfg.cli.authority import read_trust, record_of
-from fleetcfg.cli.blobs import declarations_at, declarations_here
 from fleetcfg.cli.command import Group, new_app
 from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.files import read_carried, write_new
 from fleetcfg.cli.groups import Records, command, output_of
-from fleetcfg.cli.installation import install, is_installed, opened, trusted_root
-from fleetcfg.cli.news import news_of
+from fleetcfg.cli.office import papers
+from fleetcfg.cli.office.authority import read_trust, record_of
+from fleetcfg.cli.office.blobs import declarations_at, declarations_here
+from fleetcfg.cli.office.files import read_carried, write_new
+from fleetcfg.cli.office.installation import install, is_installed, opened, trusted_root
+from fleetcfg.cli.office.news import news_of
+from fleetcfg.cli.office.policy import draft_root
 from fleetcfg.cli.options import LEDGER, Ledger
-from fleetcfg.cli.policy import draft_root
 from fleetcfg.cli.signing import (
     Signing,
 )

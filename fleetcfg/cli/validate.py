@@ -9,9 +9,9 @@ import typer
 
 from fleetcfg import __version__
 from fleetcfg.cli.command import new_app
-from fleetcfg.cli.documents import check_trust
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import Declarations, command, output_of
+from fleetcfg.cli.office.documents import check_trust
 from fleetcfg.cli.options import (
     TRUST,
     Trust,

@@ -11,11 +11,8 @@ from fleetcfg.apply.means import Done
 from fleetcfg.apply.settle import check as check_all
 from fleetcfg.cli.apply import OUTPUTS, hosts_of
 from fleetcfg.cli.applying import Telling, exit_code, means_of
-from fleetcfg.cli.authority import Here, here
-from fleetcfg.cli.bundles import with_news
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.files import read_carried
 from fleetcfg.cli.groups import (
     Connect,
     Declarations,
@@ -26,6 +23,9 @@ from fleetcfg.cli.groups import (
     output_of,
     timeout_of,
 )
+from fleetcfg.cli.office.authority import Here, here
+from fleetcfg.cli.office.bundles import with_news
+from fleetcfg.cli.office.files import read_carried
 from fleetcfg.cli.signing import (
     Signing,
 )

@@ -13,11 +13,11 @@ import typer
 
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.files import read_carried
 from fleetcfg.cli.groups import command, output_of
-from fleetcfg.cli.installation import is_installed, opened
+from fleetcfg.cli.office.files import read_carried
+from fleetcfg.cli.office.installation import is_installed, opened
+from fleetcfg.cli.office.tree_check import Asked, check_tree
 from fleetcfg.cli.options import LEDGER, TRUST, Ledger, Trust
-from fleetcfg.cli.tree_check import Asked, check_tree
 from fleetcfg.cli.trust import digits_of
 from fleetcfg.cli.world import now
 from fleetcfg.errors import UsageError

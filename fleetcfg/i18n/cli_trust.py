@@ -419,6 +419,10 @@ MORE: Mapping[str, tuple[str, str]] = {
         "đã bắt đầu mà không có kết quả",
         "begun, and without an end",
     ),
+    "intake.unproven": (
+        "biên nhận này không chứng minh được nên không ghi nhận; sổ vẫn giữ làm chứng cứ",
+        "this receipt is not proven and was not recorded; the log is kept as evidence",
+    ),
     "intake.never": (
         "không có dấu vết gì",
         "no trace of it",

@@ -21,6 +21,7 @@ class Told:
         kind: Of what it is, as the words name it.
         about: Its number or origin.
         written: The file that was made to be sent back; empty for none.
+        unproven: Receipts that were not recorded, by digest, and the code of why.
     """
 
     file: str
@@ -29,6 +30,7 @@ class Told:
     about: str
     written: str
     missing: Sequence[Missing]
+    unproven: Mapping[str, str]
 
 
 def entries_text(entries: Iterable[Entry]) -> str:
@@ -71,4 +73,6 @@ def intake_text(taken: Iterable[Told], language: Language) -> str:
             lines.append(
                 f"  LOG_MISSING_OUTCOME {missing.changeset} {escape(missing.device)}: {told}"
             )
+        for sha256, code in one.unproven.items():
+            lines.append(f"  {code} {sha256}: {word('intake.unproven', language)}")
     return "".join(f"{line}\n" for line in lines)

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from fleetcfg.cli.apply import tell_of_copies
-from fleetcfg.cli.installation import install, opened
+from fleetcfg.cli.office.installation import install, opened
 from fleetcfg.i18n import use_language
 from fleetcfg.trust.quorum import Signed
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.cli.authority import record_of
-from fleetcfg.cli.installation import install, opened
-from fleetcfg.cli.standing import basis_here
+from fleetcfg.cli.office.authority import record_of
+from fleetcfg.cli.office.installation import install, opened
+from fleetcfg.cli.office.standing import basis_here
 from fleetcfg.cli.world import read_sources
 from fleetcfg.declared.province import declared
 from fleetcfg.trust.facts import Seen

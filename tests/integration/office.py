@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from fleetcfg.cli.authority import tool
 from fleetcfg.cli.main import run
+from fleetcfg.cli.office.authority import tool
 from fleetcfg.cli.world import catalogs, now, read_sources
 from fleetcfg.signed import identity_of
 from fleetcfg.signer.ssh import SshSigner, public_file, read_public

@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from fleetcfg.cli.installation import install, open_log, opened
 from fleetcfg.cli.main import run
+from fleetcfg.cli.office.installation import install, open_log, opened
 from fleetcfg.cli.world import now, read_sources
 from fleetcfg.declared.province import declared
 from fleetcfg.devices.credentials import Keeper

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from fleetcfg.cli.documents import check_trust
+from fleetcfg.cli.office.documents import check_trust
 from fleetcfg.declared.province import resolve_all
 from fleetcfg.signed import compare, signed_devices
 from fleetcfg.trust.canonical import MAX_BUNDLE, parse

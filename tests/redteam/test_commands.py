@@ -16,7 +16,8 @@ from fleetcfg.apply.means import Done
 from fleetcfg.cli import apply as applying
 from fleetcfg.cli import changesets
 from fleetcfg.cli.applying import write_receipts
-from fleetcfg.cli.authority import here
+from fleetcfg.cli.main import run
+from fleetcfg.cli.office.authority import here
 from fleetcfg.cli.reach import Pace
 from fleetcfg.cli.world import now, read_sources
 from fleetcfg.ledger.attempts import Outcome, Spending, hold
@@ -184,10 +185,8 @@ def test_what_another_executor_left_unsaid_keeps_nobody_from_his_receipt(office,
     assert digest(mine.payload) == mine.sha256
 
 
-def test_a_log_is_taken_in_whole_after_the_key_of_its_receipts_was_replaced(
-    office, bundle, capsys, tmp_path
-):
-    do(capsys, "ledger", "import", bundle)
+def receipted(office, bundle, folder):
+    """Have the technician's record say that a device failed, with a receipt."""
     changeset = read_bundle(bundle.read_bytes()).changeset
     device = json.loads(changeset.payload)["devices"][0]["id"]
     sources = read_sources([Path("inventory")], Path("baselines"), Path("playbooks"))
@@ -197,13 +196,38 @@ def test_a_log_is_taken_in_whole_after_the_key_of_its_receipts_was_replaced(
         with hold(store, device) as held:
             attempt = held.intend(spending, at=now())
             held.conclude(attempt, Outcome.FAILED, at=now(), facts={"seq": 1, "code": "X"})
-        write_receipts(place, office.signer("tech"), tmp_path)
+        write_receipts(place, office.signer("tech"), folder)
+
+
+def test_a_log_is_taken_in_whole_after_the_key_of_its_receipts_was_replaced(
+    office, bundle, capsys, tmp_path
+):
+    do(capsys, "ledger", "import", bundle)
+    receipted(office, bundle, tmp_path)
     do(capsys, "ledger", "export", "--out", "first.log", "--ledger", "tech")
     do(capsys, "ledger", "import", "first.log")
     a_new_key_for_the_technician(office, capsys)
     do(capsys, "ledger", "export", "--out", "whole.log", "--ledger", "tech")
 
     do(capsys, "ledger", "import", "whole.log")
+
+
+def test_a_log_whose_receipt_is_not_proven_any_more_is_kept_and_the_receipt_named(
+    office, bundle, capsys, tmp_path
+):
+    do(capsys, "ledger", "import", bundle)
+    receipted(office, bundle, tmp_path)
+    a_new_key_for_the_technician(office, capsys)
+    do(capsys, "ledger", "export", "--out", "whole.log", "--ledger", "tech")
+
+    code = run(["--lang", "en", "ledger", "import", "whole.log"])
+
+    told = capsys.readouterr().out
+    assert code == 2
+    assert "SIGNER_UNKNOWN sha256:" in told
+    assert Path("whole.cosigned").exists()
+    shown = do(capsys, "ledger", "show", "--output", "ndjson", "--limit", "0")
+    assert '"kind":"receipt"' not in shown
 
 
 # ---------------------------------------------------------------- playbooks

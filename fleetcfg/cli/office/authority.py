@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from fleetcfg import __version__
-from fleetcfg.cli.files import read_carried
-from fleetcfg.cli.installation import Installation, opened
+from fleetcfg.cli.office.files import read_carried
+from fleetcfg.cli.office.installation import Installation, opened
 from fleetcfg.cli.world import Sources, catalogs
 from fleetcfg.declared.province import Province
 from fleetcfg.declared.tree import Tree

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Final
 
-from fleetcfg.cli.authority import Here, kept_manifest, kept_status
-from fleetcfg.cli.intake import Kind
+from fleetcfg.cli.office.authority import Here, kept_manifest, kept_status
+from fleetcfg.cli.office.intake import Kind
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.checkpoint import Note, Verifier, verified_checkpoint
 from fleetcfg.ledger.export import read_header
@@ -38,7 +38,7 @@ def proven(found: Here, kind: Kind, data: bytes) -> Shown:
     """Return what can be shown of the file *data*.
 
     Raises:
-        UsageError: As `fleetcfg.cli.authority.here`.
+        UsageError: As `fleetcfg.cli.office.authority.here`.
         StoreError: ``LEDGER_*``.
     """
     try:

@@ -7,9 +7,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final, Literal
 
-from fleetcfg.cli.authority import read_trust
-from fleetcfg.cli.files import read_carried, replace_own, write_new
-from fleetcfg.cli.installation import is_installed, opened, trusted_root
+from fleetcfg.cli.office.authority import read_trust
+from fleetcfg.cli.office.files import read_carried, replace_own, write_new
+from fleetcfg.cli.office.installation import is_installed, opened, trusted_root
 from fleetcfg.errors import RefusalError, UsageError
 from fleetcfg.signer import Signer
 from fleetcfg.trust.adoption import read_adoption

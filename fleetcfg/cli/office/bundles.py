@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from fleetcfg.cli.authority import Here, kept_manifest, kept_status
+from fleetcfg.cli.office.authority import Here, kept_manifest, kept_status
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust.bundle import MAX_CRLS, Bundle, read_bundle
 from fleetcfg.trust.canonical import MAX_BUNDLE, parse, read

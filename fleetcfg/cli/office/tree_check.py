@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from fleetcfg.cli.blobs import protected_at, semantic_of
+from fleetcfg.cli.office.blobs import protected_at, semantic_of
 from fleetcfg.cli.options import BASELINES, INVENTORY, PLAYBOOKS
 from fleetcfg.cli.world import read_province_at
 from fleetcfg.declared.tree import blobs_of_revision

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from fleetcfg.cli.files import read_carried
+from fleetcfg.cli.office.files import read_carried
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.trust.folder import check_folder

@@ -11,11 +11,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final, Literal
 
-from fleetcfg.cli.authority import Here, kept_manifest, kept_status
-from fleetcfg.cli.bundles import with_news
-from fleetcfg.cli.files import replace_own, write_new
-from fleetcfg.cli.installation import read_key
-from fleetcfg.cli.news import witness_folder
+from fleetcfg.cli.office.authority import Here, kept_manifest, kept_status
+from fleetcfg.cli.office.bundles import with_news
+from fleetcfg.cli.office.files import replace_own, write_new
+from fleetcfg.cli.office.installation import read_key
+from fleetcfg.cli.office.news import witness_folder
 from fleetcfg.errors import RefusalError, UsageError
 from fleetcfg.ledger.checkpoint import COSIGNATURE, Note, Verifier
 from fleetcfg.ledger.entry import moment_text
@@ -31,7 +31,7 @@ from fleetcfg.ledger.fold import (
 from fleetcfg.ledger.witness import Issued, Missing, Witness
 from fleetcfg.ledger.witnessed import keep_cosigned
 from fleetcfg.trust.bundle import FORMAT as BUNDLE
-from fleetcfg.trust.canonical import MAX_BUNDLE, Json, parse, read
+from fleetcfg.trust.canonical import MAX_BUNDLE, Json, digest, parse, read
 from fleetcfg.trust.changeset import ChangeSet, read_changeset
 from fleetcfg.trust.envelope import Envelope, envelope_of, payload_type
 from fleetcfg.trust.folder import MANIFEST, STATUS
@@ -72,6 +72,7 @@ class Taken:
         about: The document's number, or the log's origin.
         written: A file that was made, to be sent back.
         missing: What a true log does not bring to an end.
+        unproven: Receipts in a true log that did not come through the door, by digest, and why.
     """
 
     file: Path
@@ -80,6 +81,7 @@ class Taken:
     about: str = ""
     written: Path | None = None
     missing: Sequence[Missing] = field(default=())
+    unproven: Mapping[str, str] = field(default_factory=dict)
 
 
 def kind_of(file: Path, data: bytes) -> Kind:
@@ -244,15 +246,17 @@ def _changeset(here: Here, sha256: str) -> ChangeSet | None:
 
 
 def _take_log(here: Here, one: Brought) -> Taken:
-    """Judge somebody's log, cosign its head, and record the receipts that it brought."""
+    """Judge somebody's log, cosign its head, and record the receipts that it brought.
+
+    A receipt that does not come through the door is named and not recorded; the log is taken in all
+    the same. It is the evidence, and never more than when the executor's key was just revoked.
+    """
     folder = witness_folder(here.installation.folder)
     if not (folder / WITNESS_KEY).exists():
         raise UsageError("WITNESS_ABSENT", folder=str(folder))
     signer = read_key(folder / WITNESS_KEY, COSIGNATURE)
     logs = tuple(Verifier.from_text(vkey) for vkey in here.root.roles.log.values())
-    attested = {
-        data: _attested(here, data) for data in _receipts_in(one.data) if _is_new(here, data)
-    }
+    attested, unproven = _judged(here, one.data)
     origin = read_header(BytesIO(one.data)).origin
     received = Witness(folder, signer, logs).receive(
         BytesIO(one.data), now=here.now, issued=_closed(here, origin)
@@ -262,7 +266,21 @@ def _take_log(here: Here, one: Brought) -> Taken:
         record_receipt(at.store, at.objects, data, receipt, at=here.now)
     cosigned = one.file.with_suffix(COSIGNED)
     _lay(cosigned.parent, cosigned.name, received.cosigned.spelled().encode())
-    return Taken(one.file, "log", received.added > 0, origin, cosigned, received.missing)
+    return Taken(one.file, "log", received.added > 0, origin, cosigned, received.missing, unproven)
+
+
+def _judged(here: Here, log: bytes) -> tuple[dict[bytes, Attested], dict[str, str]]:
+    """Return the receipts of *log* that are new here and proven, and why of those that are not."""
+    attested: dict[bytes, Attested] = {}
+    unproven: dict[str, str] = {}
+    for data in _receipts_in(log):
+        if not _is_new(here, data):
+            continue
+        try:
+            attested[data] = _attested(here, data)
+        except RefusalError as refusal:
+            unproven[digest(data)] = refusal.code
+    return attested, unproven
 
 
 def _is_new(here: Here, receipt: bytes) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from fleetcfg.cli.installation import Installation
+from fleetcfg.cli.office.installation import Installation
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.checkpoint import Checkpoint, Verifier
 from fleetcfg.ledger.fold import fold

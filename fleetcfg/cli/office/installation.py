@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from fleetcfg.cli.files import write_new
-from fleetcfg.cli.safe import require_safe
+from fleetcfg.cli.office.files import write_new
+from fleetcfg.cli.office.safe import require_safe
 from fleetcfg.errors import FleetcfgError, UsageError
 from fleetcfg.ledger.checkpoint import LOG, NoteSigner
 from fleetcfg.ledger.objects import Objects, objects_of

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from fleetcfg.cli.installation import is_installed
+from fleetcfg.cli.office.installation import is_installed
 from fleetcfg.cli.trouble import say
 from fleetcfg.cli.world import HANOI, Sources
 from fleetcfg.declared.province import Province
@@ -65,7 +65,7 @@ def basis_here(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> 
 
 
 def _signed(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> Basis:
-    from fleetcfg.cli.authority import here  # noqa: PLC0415 - most audits need no cryptography
+    from fleetcfg.cli.office.authority import here  # noqa: PLC0415 - most audits need no cryptography
 
     with here(ledger, trust, sources, now=at) as found:
         if found.refused is not None:
