@@ -19,7 +19,7 @@ OURS = ("approve", "blobs", "deciding", "intake", "ledger", "news", "papers", "p
 def raised() -> set[str]:
     modules = [
         *Path(fleetcfg.signer.__file__).parent.glob("*.py"),
-        *(CLI / f"{n}.py" for n in OURS),
+        *(next(CLI.rglob(f"{n}.py")) for n in OURS),
     ]
     text = "\n".join(module.read_text("utf-8") for module in modules)
     codes = re.findall(r'(?:Error|problems\.error)\(\s*"([A-Z0-9_]+)"', text)

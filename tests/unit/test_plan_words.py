@@ -12,7 +12,7 @@ from fleetcfg.i18n.plan import EN, VI
 PACKAGE = Path(fleetcfg.__file__).parent
 MODULES = [
     *(PACKAGE / "plan").glob("*.py"),
-    *(PACKAGE / "cli" / f"{name}.py" for name in (
+    *(next((PACKAGE / "cli").rglob(f"{name}.py")) for name in (
         "plan", "adopt", "show", "proving", "moments", "reading",
     )),
 ]  # fmt: skip
