@@ -109,7 +109,7 @@ VI: Mapping[str, tuple[str, str]] = {
     ),
     "ENVELOPE_SIGNATURES": (
         "Phong bì có {count} chữ ký; phải có từ 1 đến {limit}, mỗi khóa một chữ ký.",
-        "Xin ký lại hồ sơ.",
+        "Đưa ký bằng fleetcfg trust sign; lệnh ấy cho xem bản nháp trước khi hỏi khóa.",
     ),
     "EXECUTOR_KEY_ABSENT": (
         "Máy này không có khóa {keyid} của người được giao thực hiện.",
@@ -524,7 +524,7 @@ EN: Mapping[str, tuple[str, str]] = {
     ),
     "ENVELOPE_SIGNATURES": (
         "The envelope has {count} signatures; it must have 1 to {limit}, one for each key.",
-        "Have the document signed again.",
+        "Have it signed with fleetcfg trust sign, which shows a draft before it asks for a key.",
     ),
     "EXECUTOR_KEY_ABSENT": (
         "The executor's key {keyid} is not at this machine.",
