@@ -200,14 +200,15 @@ def test_ctrl_c_ends_the_run_with_what_was_seen_and_nothing_left(province, tmp_p
         "-i", str(province.state / "inventory"), "--store", str(tmp_path / "h.sqlite"),
         "--output", "ndjson", "--connect-timeout", "60",
     ]  # fmt: skip
-    process = subprocess.Popen(
-        command, cwd=province.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        start_new_session=True,
-    )  # fmt: skip
     try:
-        seen = [process.stdout.readline() for _ in range(20)]
-        os.killpg(process.pid, signal.SIGINT)
-        rest, errors = process.communicate(timeout=30)
+        with subprocess.Popen(
+            command, cwd=province.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            start_new_session=True,
+        ) as process:  # fmt: skip
+            seen = [process.stdout.readline() for _ in range(20)]
+            os.killpg(process.pid, signal.SIGINT)
+            # Not `communicate`: it loses what `readline` has taken from the pipe beforehand.
+            rest, errors = process.stdout.read(), process.stderr.read()
     finally:
         province.sim("fault", HOST, "none")
 
