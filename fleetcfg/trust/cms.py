@@ -111,6 +111,7 @@ def claimed_key(signature: bytes) -> str:
     except RefusalError:
         raise
     except Exception as error:
+        # As above: what reads foreign bytes is total.
         raise RefusalError("SIG_MALFORMED", why=type(error).__name__) from error
 
 

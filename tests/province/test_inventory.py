@@ -129,7 +129,9 @@ def test_credentials_are_references_and_one_a_provider(province: Province) -> No
     }
 
 
-def test_ansible_reads_the_same_groups_hosts_and_variables(province: Province, root: Path) -> None:
+def test_ansible_reads_the_same_groups_hosts_and_variables(
+    province: Province, root: Path, tmp_path: Path
+) -> None:
     command = Path(sys.executable).with_name("ansible-inventory")
 
     answer = subprocess.run(
@@ -137,7 +139,7 @@ def test_ansible_reads_the_same_groups_hosts_and_variables(province: Province, r
         cwd=root,
         capture_output=True,
         check=True,
-        env={"ANSIBLE_LOCALHOST_WARNING": "false", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"},
+        env={"ANSIBLE_LOCALHOST_WARNING": "false", "LC_ALL": "C.UTF-8", "HOME": str(tmp_path)},
     )
 
     theirs = json.loads(answer.stdout)

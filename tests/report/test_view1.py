@@ -1,6 +1,7 @@
 """View 1: agreed bytes, completeness, and texts that would like to be something else."""
 
 import copy
+import json
 import re
 from pathlib import Path
 
@@ -191,8 +192,6 @@ def test_letters_that_look_alike_are_told_apart():
 
 @given(st.text(st.sampled_from(' "\\ab\u1ecd'), max_size=40))
 def test_a_literal_is_json_of_its_value_in_ascii_and_shows_every_blank(text):
-    import json  # noqa: PLC0415 - the oracle
-
     shown = literal(text)
 
     assert json.loads(shown) == text

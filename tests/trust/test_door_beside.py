@@ -322,10 +322,11 @@ def test_a_manifest_is_no_adoption_even_if_the_same_people_signed_it():
     signed = world.signed("manifest", world.manifest(), ["approver-1", "approver-2"])
     forged = Envelope(signed.payload, payload_type("adoption"), signed.signatures)
 
-    act = lambda: world.authority().adopted(forged.spelled(), crls=(), now=NOW)  # noqa: E731 - short
-    assert refusal(act) == (7, "SIG_NAMESPACE")
-    act = lambda: world.authority().adopted(signed.spelled(), crls=(), now=NOW)  # noqa: E731 - short
-    assert refusal(act) == (0, "PAYLOAD_TYPE")
+    def adopt(envelope: Envelope):
+        return world.authority().adopted(envelope.spelled(), crls=(), now=NOW)
+
+    assert refusal(lambda: adopt(forged)) == (7, "SIG_NAMESPACE")
+    assert refusal(lambda: adopt(signed)) == (0, "PAYLOAD_TYPE")
 
 
 def test_adopted_devices_are_those_of_the_signed_inventory():
@@ -417,8 +418,9 @@ def test_a_receipt_has_one_signature():
 def test_a_receipt_by_another_executor_than_the_change_sets_is_refused():
     world = with_a_second_executor("author-1")
 
-    act = lambda: received(world, ["tech-2"], person="author-1")  # noqa: E731 - short
-    assert refusal(act) == (7, "EXECUTOR_MISMATCH")
+    assert refusal(lambda: received(world, ["tech-2"], person="author-1")) == (
+        (7, "EXECUTOR_MISMATCH")
+    )
     assert refusal(lambda: received(with_a_second_executor("tech-1"), ["tech-2"])) == (
         (7, "EXECUTOR_MISMATCH")
     )

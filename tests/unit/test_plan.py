@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -61,14 +62,8 @@ DEVICE = Device(
 )  # fmt: skip
 
 
-class _Empty:
-    class fleet:  # noqa: N801 - stands for a noun's attribute
-        devices: dict = {}  # noqa: RUF012 - never written to
-
-    catalogs: dict = {}  # noqa: RUF012 - never written to
-
-
-KNOWN = SignedInventory(_Empty(), lambda: "").of_family
+EMPTY = SimpleNamespace(fleet=SimpleNamespace(devices={}), catalogs={})
+KNOWN = SignedInventory(EMPTY, lambda: "").of_family
 
 
 def statement(name: str, rule: Rule, target: str | None) -> Statement:
