@@ -23,8 +23,8 @@ from time import perf_counter, process_time, thread_time
 from typing import Any
 
 from benchmarks.farm import PASSWORD, USER, Farm, farm
-from fleetcfg.apply import campaign
-from fleetcfg.apply.campaign import Campaign
+from fleetcfg.apply import rollout as campaign
+from fleetcfg.apply.rollout import Campaign
 from fleetcfg.devices.driver import Credential
 from fleetcfg.devices.drivers.cisco_ce import wires, write_wires
 from fleetcfg.ledger.objects import Objects

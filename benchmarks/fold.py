@@ -21,11 +21,11 @@ from pathlib import Path
 from time import perf_counter
 
 from fleetcfg.ledger.checkpoint import NoteSigner
-from fleetcfg.ledger.fold import fold
 from fleetcfg.ledger.objects import Objects, objects_of
+from fleetcfg.ledger.projection import fold
 from fleetcfg.ledger.store import Store, open_store
-from fleetcfg.trust.canonical import Json, digest, spell
-from fleetcfg.trust.state import State, spelled_paths
+from fleetcfg.trust.crypto.canonical import Json, digest, spell
+from fleetcfg.trust.documents.state import State, spelled_paths
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 GOAL = 5.0  # seconds for 10,000 devices

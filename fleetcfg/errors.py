@@ -65,7 +65,7 @@ class RefusalError(FleetcfgError):
 
     Attributes:
         stage: Number of the step of the verification that refused; 0 for the bytes themselves.
-            A check that is made in several steps says 0, and `fleetcfg.trust.door` says which.
+            A check that is made in several steps says 0, and `fleetcfg.trust.verify.door` says which.
     """
 
     def __init__(self, code: str, /, *, stage: int = 0, **facts: str | int) -> None:

@@ -18,10 +18,10 @@ from fleetcfg.model.declared import Declared, Waiver
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import form_of
 from fleetcfg.model.space import Whole
-from fleetcfg.trust.canonical import Json, digest, spell
-from fleetcfg.trust.changeset import Identity, ValueType
-from fleetcfg.trust.facts import Parameter
-from fleetcfg.trust.manifest import PROTECTED, Manifest
+from fleetcfg.trust.crypto.canonical import Json, digest, spell
+from fleetcfg.trust.documents.changeset import Identity, ValueType
+from fleetcfg.trust.documents.manifest import PROTECTED, Manifest
+from fleetcfg.trust.verify.ports import Parameter
 
 AUTHORITY_PIN: Final = "ca:"
 
@@ -126,7 +126,7 @@ def _authority_pin(file: Path) -> str:
 
 
 class SignedInventory:
-    """What the door asks of inventory and catalogs; see `fleetcfg.trust.facts.Inventory`.
+    """What the door asks of inventory and catalogs; see `fleetcfg.trust.verify.ports.Inventory`.
 
     Args:
         province: As it was read here.

@@ -3,15 +3,15 @@
 It takes `Authorized[ChangeSet]` and nothing less. The order, which is the point of it:
 
 (11) hold the device against every other process here; nothing of it is in doubt, or spent
-(12) it is the device that was signed, and it is the moment          `fleetcfg.apply.look`
-(13) its whole state is what the approvers saw, or already the target `fleetcfg.apply.look`
+(12) it is the device that was signed, and it is the moment          `fleetcfg.apply.preconditions`
+(13) its whole state is what the approvers saw, or already the target `fleetcfg.apply.preconditions`
 (14) it is still time; the state is kept; the intent is on the disk   from here on it is spent
 (15) write, and read the whole device back in another session, by a driver that cannot write
 (16) if it did not come out as signed: write back what moved, read it all again
 (17) record how it ended
 
 A refusal up to (14) spends nothing. Whatever breaks the line in (15), or leaves a doubt about a
-single write, leaves the attempt open, for `fleetcfg.apply.settle` to look: nothing is guessed, and
+single write, leaves the attempt open, for `fleetcfg.apply.reconcile` to look: nothing is guessed, and
 nothing is written over a write that may still be under way.
 """
 
@@ -20,7 +20,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 
-from fleetcfg.apply.look import (
+from fleetcfg.apply.context import Done, Means
+from fleetcfg.apply.journal import keep_state, keep_state_if_possible, note, refused
+from fleetcfg.apply.preconditions import (
     Seen,
     inspect,
     read_whole,
@@ -30,8 +32,6 @@ from fleetcfg.apply.look import (
     text_of,
     told,
 )
-from fleetcfg.apply.means import Done, Means
-from fleetcfg.apply.record import keep_state, keep_state_if_possible, note, refused
 from fleetcfg.devices.writer import Receipt, Write, Writer, Written
 from fleetcfg.devices.writers import writing_families
 from fleetcfg.errors import CredentialError, DeviceError, RefusalError, StoreError
@@ -40,9 +40,9 @@ from fleetcfg.ledger.store import Store
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.value import Value
-from fleetcfg.trust.canonical import Json
-from fleetcfg.trust.changeset import ChangeSet, DeviceChange
-from fleetcfg.trust.door import Authorized
+from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange
+from fleetcfg.trust.verify.door import Authorized
 
 STAGE_INTENT: Final = 14
 STAGE_LEDGER: Final = 2

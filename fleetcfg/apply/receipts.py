@@ -8,16 +8,16 @@ one made from what the process itself knows: the emergency receipt.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from fleetcfg.apply.means import Done
+from fleetcfg.apply.context import Done
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.entry import Entry, read_entry
 from fleetcfg.ledger.store import Store
 from fleetcfg.signer import Signer
-from fleetcfg.trust.canonical import Json, spell, to_base64
-from fleetcfg.trust.changeset import ChangeSet
-from fleetcfg.trust.document import spell_instant
-from fleetcfg.trust.envelope import Envelope, Signature, namespace, pae, payload_type
-from fleetcfg.trust.receipt import Receipt, read_receipt
+from fleetcfg.trust.crypto.canonical import Json, spell, to_base64
+from fleetcfg.trust.crypto.envelope import Envelope, Signature, namespace, pae, payload_type
+from fleetcfg.trust.documents.changeset import ChangeSet
+from fleetcfg.trust.documents.document import spell_instant
+from fleetcfg.trust.documents.receipt import Receipt, read_receipt
 
 STAGE_RECORD = 17
 _DEEDS = ("intent", "outcome", "reconcile")

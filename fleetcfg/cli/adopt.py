@@ -9,12 +9,12 @@ from typing import Annotated
 
 import typer
 
+from fleetcfg.authority.files import write_new
+from fleetcfg.authority.workspace import Here, here
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.complete import patterns
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import Declarations, Limit, Records, command, forks_of, timeout_of
-from fleetcfg.cli.office.authority import Here, here
-from fleetcfg.cli.office.files import write_new
 from fleetcfg.cli.reach import Pace
 from fleetcfg.cli.reading import Read, read_devices, require_named, require_said
 from fleetcfg.cli.trouble import say, say_problems
@@ -29,7 +29,7 @@ from fleetcfg.plan.adoption import Adoptee, AdoptionRequest, Draft, adoption_of
 from fleetcfg.plan.device import is_other_device
 from fleetcfg.report.proposal import adoption_text, differences_text
 from fleetcfg.run.survey import Surveyed
-from fleetcfg.trust.package import write_package
+from fleetcfg.trust.documents.package import write_package
 
 app = new_app()
 

@@ -6,10 +6,13 @@ from typing import Annotated
 
 import typer
 
-from fleetcfg.apply.campaign import FORKS, Campaign
+from fleetcfg.apply.context import Done
 from fleetcfg.apply.device import require_nothing_open
-from fleetcfg.apply.means import Done
-from fleetcfg.apply.settle import check as check_all
+from fleetcfg.apply.reconcile import check as check_all
+from fleetcfg.apply.rollout import FORKS, Campaign
+from fleetcfg.authority.files import read_carried
+from fleetcfg.authority.refresh import with_news
+from fleetcfg.authority.workspace import Here, here
 from fleetcfg.cli.applying import (
     Telling,
     emergency,
@@ -30,9 +33,6 @@ from fleetcfg.cli.groups import (
     output_of,
     timeout_of,
 )
-from fleetcfg.cli.office.authority import Here, here
-from fleetcfg.cli.office.bundles import with_news
-from fleetcfg.cli.office.files import read_carried
 from fleetcfg.cli.signing import (
     Signing,
 )
@@ -40,13 +40,13 @@ from fleetcfg.cli.trouble import say, say_problems
 from fleetcfg.cli.world import now, select_hosts, simulated_among
 from fleetcfg.errors import FleetcfgError, RefusalError, StoreError, UsageError
 from fleetcfg.i18n import word
-from fleetcfg.ledger.counters import note_counters
+from fleetcfg.ledger.fido_counters import note_counters
 from fleetcfg.ledger.store import Store
 from fleetcfg.report.applied import Heading
 from fleetcfg.signer import Signer
-from fleetcfg.trust.canonical import Json, digest
-from fleetcfg.trust.changeset import ChangeSet
-from fleetcfg.trust.door import Authorized
+from fleetcfg.trust.crypto.canonical import Json, digest
+from fleetcfg.trust.documents.changeset import ChangeSet
+from fleetcfg.trust.verify.door import Authorized
 
 app = new_app()
 

@@ -11,24 +11,24 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
-from fleetcfg.apply.means import Done, Means, Reach
+from fleetcfg.apply.context import Done, Means, Reach
 from fleetcfg.apply.receipts import receipt_of, signed, told_by, unreceipted
+from fleetcfg.authority.files import write_new
+from fleetcfg.authority.installation import open_log
+from fleetcfg.authority.workspace import Here
 from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.office.authority import Here
-from fleetcfg.cli.office.files import write_new
-from fleetcfg.cli.office.installation import open_log
 from fleetcfg.cli.world import catalogs, lasting, now
 from fleetcfg.devices.credentials import Keeper
 from fleetcfg.devices.driver import Credential, Limits
 from fleetcfg.devices.registry import families
 from fleetcfg.errors import FleetcfgError, StoreError, UsageError
 from fleetcfg.i18n import current_language, word
-from fleetcfg.ledger.fold import record_receipt
+from fleetcfg.ledger.projection import record_receipt
 from fleetcfg.model.fleet import Device
 from fleetcfg.report.applied import Heading, as_json, device_text, heading_text, recap_text
 from fleetcfg.signer import Signer
-from fleetcfg.trust.changeset import ChangeSet, read_changeset
-from fleetcfg.trust.document import spell_instant
+from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
+from fleetcfg.trust.documents.document import spell_instant
 
 RECEIPT: Final = "receipt"
 _COPIES_MOST: Final = 1000

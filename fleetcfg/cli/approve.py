@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
+from fleetcfg.authority.workspace import here
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.deciding import STAGE, Ways, decide, read_to_decide
 from fleetcfg.cli.groups import Declarations, Records, command
-from fleetcfg.cli.office.authority import here
 from fleetcfg.cli.signing import (
     Signing,
 )
@@ -21,7 +21,7 @@ from fleetcfg.cli.world import now
 from fleetcfg.errors import RefusalError
 from fleetcfg.i18n import word
 from fleetcfg.signer import Signer
-from fleetcfg.trust.manifest import Decision
+from fleetcfg.trust.documents.manifest import Decision
 
 app = new_app()
 

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from fleetcfg import __version__
+from fleetcfg.authority.audit_basis import Basis, basis_here
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.complete import one_of
 from fleetcfg.cli.exits import Exit
@@ -24,7 +25,6 @@ from fleetcfg.cli.groups import (
     output_of,
     timeout_of,
 )
-from fleetcfg.cli.office.standing import Basis, basis_here
 from fleetcfg.cli.options import (
     STORE,
     Store,
@@ -35,11 +35,11 @@ from fleetcfg.devices.credentials import Keeper
 from fleetcfg.devices.driver import Credential, Limits
 from fleetcfg.devices.registry import families
 from fleetcfg.errors import UsageError
-from fleetcfg.history import History, open_history
 from fleetcfg.i18n import current_language, word
 from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.finding import Verdict
 from fleetcfg.model.fleet import Device
+from fleetcfg.observations import History, open_history
 from fleetcfg.report.audit import OUTPUTS, AuditPrinter, audit_printer
 from fleetcfg.report.progress import Progress
 from fleetcfg.run.audit import AuditTask, Campaign

@@ -6,21 +6,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event as Stop
 
-from fleetcfg.apply.campaign import SPENT, Campaign
-from fleetcfg.apply.look import require_supported, text_of
-from fleetcfg.apply.means import Done
+from fleetcfg.apply.context import Done
+from fleetcfg.apply.preconditions import require_supported, text_of
+from fleetcfg.apply.rollout import SPENT, Campaign
+from fleetcfg.authority.files import read_carried
+from fleetcfg.authority.refresh import with_news
+from fleetcfg.authority.workspace import Here, here
 from fleetcfg.cli.apply import passed
 from fleetcfg.cli.applying import emergency, means_of, write_receipts
-from fleetcfg.cli.office.authority import Here, here
-from fleetcfg.cli.office.bundles import with_news
-from fleetcfg.cli.office.files import read_carried
 from fleetcfg.cli.reach import Pace
 from fleetcfg.cli.world import Sources, now
 from fleetcfg.errors import RefusalError
 from fleetcfg.run.act import Applied, Signed
 from fleetcfg.signer import Signer
-from fleetcfg.trust.changeset import ChangeSet
-from fleetcfg.trust.door import Authorized
+from fleetcfg.trust.documents.changeset import ChangeSet
+from fleetcfg.trust.verify.door import Authorized
 
 
 @dataclass(frozen=True, slots=True)

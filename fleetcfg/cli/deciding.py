@@ -15,25 +15,19 @@ from typing import Final, Literal
 
 import typer
 
+from fleetcfg.authority.files import read_carried, write_new
+from fleetcfg.authority.refresh import freshened
+from fleetcfg.authority.workspace import Here, only_person
 from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.office.authority import Here, only_person
-from fleetcfg.cli.office.bundles import freshened
-from fleetcfg.cli.office.files import read_carried, write_new
 from fleetcfg.cli.signing import is_attended
 from fleetcfg.errors import RefusalError
 from fleetcfg.i18n import word
 from fleetcfg.report.trust_text import grouped
-from fleetcfg.report.view1 import render
-from fleetcfg.report.view1_html import page
 from fleetcfg.signer import Signer
 from fleetcfg.signer.files import import_signature
-from fleetcfg.trust import checks
-from fleetcfg.trust.approval import Approval, read_approval
-from fleetcfg.trust.bundle import Bundle, read_bundle
-from fleetcfg.trust.canonical import Json, digest, spell
-from fleetcfg.trust.cms_import import FILE_BYTES_MOST
-from fleetcfg.trust.document import spell_instant, type_of
-from fleetcfg.trust.envelope import (
+from fleetcfg.trust.crypto.canonical import Json, digest, spell
+from fleetcfg.trust.crypto.cms_import import FILE_BYTES_MOST
+from fleetcfg.trust.crypto.envelope import (
     Envelope,
     Signature,
     draft,
@@ -42,10 +36,16 @@ from fleetcfg.trust.envelope import (
     payload_type,
     with_signature,
 )
-from fleetcfg.trust.manifest import Decision
-from fleetcfg.trust.proven import Proposal
-from fleetcfg.trust.quorum import Moment
-from fleetcfg.trust.root import Root
+from fleetcfg.trust.documents.approval import Approval, read_approval
+from fleetcfg.trust.documents.bundle import Bundle, read_bundle
+from fleetcfg.trust.documents.document import spell_instant, type_of
+from fleetcfg.trust.documents.manifest import Decision
+from fleetcfg.trust.documents.root import Root
+from fleetcfg.trust.verify import checks
+from fleetcfg.trust.verify.quorum import Moment
+from fleetcfg.trust.verify.results import Proposal
+from fleetcfg.view.v1 import render
+from fleetcfg.view.v1_html import page
 
 Verdict = Literal["approve", "reject"]
 

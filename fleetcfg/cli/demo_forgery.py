@@ -7,7 +7,7 @@ refused by the door like any other; nothing here has a way past it.
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from fleetcfg.trust.canonical import MAX_BUNDLE, digest, from_base64, parse, spell, to_base64
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, from_base64, parse, spell, to_base64
 
 Forge = Callable[[bytes], bytes]
 

@@ -12,14 +12,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from fleetcfg.authority.installation import KEY_FILE, read_key
 from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.office.installation import KEY_FILE, read_key
 from fleetcfg.cli.options import LEDGER
 from fleetcfg.cli.world import now
 from fleetcfg.errors import RefusalError
 from fleetcfg.i18n import current_language, word
 from fleetcfg.ledger.checkpoint import COSIGNATURE, LOG
-from fleetcfg.trust.canonical import from_base64, parse
+from fleetcfg.trust.crypto.canonical import from_base64, parse
 
 ALWAYS = Callable[[], None]
 

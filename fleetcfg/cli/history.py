@@ -12,8 +12,8 @@ from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import command
 from fleetcfg.cli.options import STORE, Store
 from fleetcfg.errors import UsageError
-from fleetcfg.history import open_history
 from fleetcfg.i18n import current_language, word
+from fleetcfg.observations import open_history
 from fleetcfg.report.history_text import history_text
 
 app = new_app()

@@ -11,7 +11,7 @@ from fleetcfg.cli.complete import hosts
 from fleetcfg.cli.groups import Declarations, command
 from fleetcfg.cli.trouble import say_problems
 from fleetcfg.cli.world import now
-from fleetcfg.declared.inventory import to_ansible_graph, to_ansible_list
+from fleetcfg.declared.inventory.merge import to_ansible_graph, to_ansible_list
 from fleetcfg.declared.province import Province, declared
 from fleetcfg.i18n import current_language, word
 from fleetcfg.report.inventory import host_text

@@ -7,14 +7,14 @@ from typing import Annotated, Final
 
 import typer
 
+from fleetcfg.authority.files import read_carried
+from fleetcfg.authority.imports import WITNESS_KEY, Brought, Taken, kind_of, take_in
+from fleetcfg.authority.installation import Installation, install, opened, write_key
+from fleetcfg.authority.next_status import witness_folder
+from fleetcfg.authority.workspace import here
 from fleetcfg.cli.command import Group, new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import Declarations, Records, command, output_of
-from fleetcfg.cli.office.authority import here
-from fleetcfg.cli.office.files import read_carried
-from fleetcfg.cli.office.installation import Installation, install, opened, write_key
-from fleetcfg.cli.office.intake import WITNESS_KEY, Brought, Taken, kind_of, take_in
-from fleetcfg.cli.office.news import witness_folder
 from fleetcfg.cli.options import (
     LEDGER,
     Ledger,
@@ -27,8 +27,8 @@ from fleetcfg.ledger.entry import Entry, read_entry
 from fleetcfg.ledger.export import write_export
 from fleetcfg.report.ledger_text import Told, entries_json, entries_text, intake_text
 from fleetcfg.report.trust_text import table
-from fleetcfg.trust.canonical import to_base64
-from fleetcfg.trust.package import MAX_PACKAGE
+from fleetcfg.trust.crypto.canonical import to_base64
+from fleetcfg.trust.documents.package import MAX_PACKAGE
 
 app = new_app(cls=Group, no_args_is_help=True, help=word("help.ledger.long"))
 

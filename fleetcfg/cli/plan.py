@@ -11,11 +11,9 @@ from typing import Annotated
 import typer
 
 from fleetcfg import __version__
-from fleetcfg.cli.command import new_app
-from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.groups import Declarations, Limit, Records, command, forks_of, timeout_of
-from fleetcfg.cli.moments import window_of
-from fleetcfg.cli.office.authority import (
+from fleetcfg.authority.files import write_new
+from fleetcfg.authority.refresh import freshened
+from fleetcfg.authority.workspace import (
     Here,
     here,
     kept_manifest,
@@ -23,8 +21,10 @@ from fleetcfg.cli.office.authority import (
     only_person,
     require_file,
 )
-from fleetcfg.cli.office.bundles import freshened
-from fleetcfg.cli.office.files import write_new
+from fleetcfg.cli.command import new_app
+from fleetcfg.cli.exits import Exit
+from fleetcfg.cli.groups import Declarations, Limit, Records, command, forks_of, timeout_of
+from fleetcfg.cli.moments import window_of
 from fleetcfg.cli.reach import Pace
 from fleetcfg.cli.reading import Read, read_devices, require_named, require_said
 from fleetcfg.cli.signing import (
@@ -35,20 +35,20 @@ from fleetcfg.cli.world import HANOI, catalogs, now, select_hosts
 from fleetcfg.declared.province import declared
 from fleetcfg.errors import RefusalError, UsageError
 from fleetcfg.i18n import current_language, word
+from fleetcfg.plan.change_plan import Candidate, Plan, Request
 from fleetcfg.plan.device import waived_paths
 from fleetcfg.plan.document import executor_of
 from fleetcfg.plan.document import plan as plan_of
-from fleetcfg.plan.nouns import Candidate, Plan, Request
 from fleetcfg.report.proposal import plan_text, unplanned_text
 from fleetcfg.signed import SignedInventory
 from fleetcfg.signer import Signer
-from fleetcfg.trust.bundle import Bundle
-from fleetcfg.trust.changeset import ChangeSet
-from fleetcfg.trust.checks import require_separation
-from fleetcfg.trust.envelope import Envelope, Signature, namespace, pae, payload_type
-from fleetcfg.trust.folder import MANIFEST, STATUS
-from fleetcfg.trust.proven import InForce
-from fleetcfg.trust.root import Root
+from fleetcfg.trust.crypto.envelope import Envelope, Signature, namespace, pae, payload_type
+from fleetcfg.trust.documents.bundle import Bundle
+from fleetcfg.trust.documents.changeset import ChangeSet
+from fleetcfg.trust.documents.root import Root
+from fleetcfg.trust.verify.checks import require_separation
+from fleetcfg.trust.verify.folder import MANIFEST, STATUS
+from fleetcfg.trust.verify.results import InForce
 
 app = new_app()
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from fleetcfg.authority.audit_basis import basis_here
 from fleetcfg.cli.attendant import Notices
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
@@ -20,7 +21,6 @@ from fleetcfg.cli.groups import (
     output_of,
     timeout_of,
 )
-from fleetcfg.cli.office.standing import basis_here
 from fleetcfg.cli.options import (
     STORE,
     Store,

@@ -9,19 +9,19 @@ from itertools import count
 from pathlib import Path
 from threading import Event as Stop
 
+from fleetcfg.authority.audit_basis import Basis
 from fleetcfg.cli.attendant import Notices, Terminal
 from fleetcfg.cli.audit import FAIL_ON
 from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.office.standing import Basis
 from fleetcfg.cli.playing import free_folder
 from fleetcfg.cli.reach import Pace, credentials, survey_of
 from fleetcfg.cli.snapshot import write_files
 from fleetcfg.cli.world import Sources, catalogs, now
-from fleetcfg.declared.playbook import Playbook
+from fleetcfg.declared.playbooks.document import Playbook
 from fleetcfg.devices.registry import families
-from fleetcfg.history import History, open_history
 from fleetcfg.i18n import current_language, word
 from fleetcfg.model.finding import HostReport
+from fleetcfg.observations import History, open_history
 from fleetcfg.report.play_text import check_lines, event_lines, recap_lines, signed_line
 from fleetcfg.run.act import Seams, Signed, doers
 from fleetcfg.run.audit import AuditTask, Campaign

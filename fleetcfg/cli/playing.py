@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from fleetcfg.cli.signing import is_attended
 from fleetcfg.cli.world import Sources, simulated_among
-from fleetcfg.declared.playbook import Playbook
+from fleetcfg.declared.playbooks.document import Playbook
 from fleetcfg.declared.province import Province
 from fleetcfg.errors import UsageError
 from fleetcfg.run.journal import read_journal

@@ -16,8 +16,8 @@ from fleetcfg.i18n import current_language, remedy, sentence
 from fleetcfg.report.escape import escape
 from fleetcfg.report.progress import Progress
 from fleetcfg.run.survey import Surveyed, Unsurveyed
-from fleetcfg.trust.canonical import can_spell
-from fleetcfg.trust.document import Number
+from fleetcfg.trust.crypto.canonical import can_spell
+from fleetcfg.trust.documents.document import Number
 
 _NUMBER: Final = TypeAdapter[str](Number)
 

@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from fleetcfg.apply.campaign import FORKS
-from fleetcfg.apply.means import Done
-from fleetcfg.apply.settle import settle_all
+from fleetcfg.apply.context import Done
+from fleetcfg.apply.reconcile import settle_all
+from fleetcfg.apply.rollout import FORKS
+from fleetcfg.authority.workspace import here
 from fleetcfg.cli.apply import OUTPUTS
 from fleetcfg.cli.applying import (
     Telling,
@@ -27,7 +28,6 @@ from fleetcfg.cli.groups import (
     output_of,
     timeout_of,
 )
-from fleetcfg.cli.office.authority import here
 from fleetcfg.cli.signing import (
     Signing,
 )

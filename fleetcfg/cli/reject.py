@@ -3,11 +3,11 @@
 As ``approve`` in everything but the verdict, and that no decision of the Department is needed.
 """
 
+from fleetcfg.authority.workspace import here
 from fleetcfg.cli.approve import Confirm, Export, File, Html, Import, Out, PersonNamed
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.deciding import Ways, decide, read_to_decide
 from fleetcfg.cli.groups import Declarations, Records, command
-from fleetcfg.cli.office.authority import here
 from fleetcfg.cli.signing import (
     Signing,
 )

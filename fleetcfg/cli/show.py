@@ -6,21 +6,21 @@ from typing import Annotated
 
 import typer
 
+from fleetcfg.authority.files import read_carried
+from fleetcfg.authority.imports import kind_of
+from fleetcfg.authority.inspect import names_of, proven
+from fleetcfg.authority.workspace import here
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import Declarations, Records, command, output_of
-from fleetcfg.cli.office.authority import here
-from fleetcfg.cli.office.files import read_carried
-from fleetcfg.cli.office.intake import kind_of
-from fleetcfg.cli.office.proving import names_of, proven
 from fleetcfg.cli.world import now
 from fleetcfg.errors import UsageError
 from fleetcfg.i18n import current_language, word
 from fleetcfg.report.shown import Shown, shown_json, shown_text
-from fleetcfg.report.view1_html import Given, page
-from fleetcfg.trust.bundle import read_bundle
-from fleetcfg.trust.canonical import digest
-from fleetcfg.trust.package import MAX_PACKAGE
+from fleetcfg.trust.crypto.canonical import digest
+from fleetcfg.trust.documents.bundle import read_bundle
+from fleetcfg.trust.documents.package import MAX_PACKAGE
+from fleetcfg.view.v1_html import Given, page
 
 app = new_app()
 

@@ -9,13 +9,13 @@ from typing import Annotated
 
 import typer
 
-from fleetcfg.cli.office.files import read_carried
+from fleetcfg.authority.files import read_carried
 from fleetcfg.devices.credentials import resolve
 from fleetcfg.errors import RefusalError, UsageError
 from fleetcfg.i18n import word
 from fleetcfg.signer import Signer
 from fleetcfg.signer.ssh import SshSigner, public_file, read_public
-from fleetcfg.trust.sshkey import MAX_KEY
+from fleetcfg.trust.crypto.sshkey import MAX_KEY
 
 Key = Annotated[Path | None, typer.Option("--key", metavar="FILE", help=word("help.option.key"))]
 TokenLibrary = Annotated[

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
+from fleetcfg.authority.files import write_new
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import Connect, Declarations, Limit, command, forks_of, timeout_of
-from fleetcfg.cli.office.files import write_new
 from fleetcfg.cli.reach import Pace, survey_of
 from fleetcfg.cli.trouble import say_problems
 from fleetcfg.cli.world import catalogs, now, select_hosts, simulated_among

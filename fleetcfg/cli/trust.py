@@ -7,16 +7,16 @@ from typing import Annotated
 
 import typer
 
+from fleetcfg.authority import drafts as papers
+from fleetcfg.authority.files import read_carried, write_new
+from fleetcfg.authority.installation import install, is_installed, opened, trusted_root
+from fleetcfg.authority.next_status import news_of
+from fleetcfg.authority.policy import draft_root
+from fleetcfg.authority.protected_files import declarations_at, declarations_here
+from fleetcfg.authority.workspace import read_trust, record_of
 from fleetcfg.cli.command import Group, new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import Records, command, output_of
-from fleetcfg.cli.office import papers
-from fleetcfg.cli.office.authority import read_trust, record_of
-from fleetcfg.cli.office.blobs import declarations_at, declarations_here
-from fleetcfg.cli.office.files import read_carried, write_new
-from fleetcfg.cli.office.installation import install, is_installed, opened, trusted_root
-from fleetcfg.cli.office.news import news_of
-from fleetcfg.cli.office.policy import draft_root
 from fleetcfg.cli.options import LEDGER, Ledger
 from fleetcfg.cli.signing import (
     Signing,
@@ -30,17 +30,17 @@ from fleetcfg.report.trust_text import document_text, grouped, table, trust_text
 from fleetcfg.signer.cms import certificate_keyid
 from fleetcfg.signer.files import import_signature
 from fleetcfg.signer.ssh import read_public
-from fleetcfg.trust.canonical import MAX_BUNDLE, parse
-from fleetcfg.trust.cms_import import FILE_BYTES_MOST
-from fleetcfg.trust.door import bootstrap
-from fleetcfg.trust.draft import Declarations, draft_manifest, draft_status
-from fleetcfg.trust.envelope import Envelope, Kind, draft, envelope_of
-from fleetcfg.trust.facts import Seen
-from fleetcfg.trust.folder import MANIFEST
-from fleetcfg.trust.manifest import Decision, Manifest, read_manifest
-from fleetcfg.trust.quorum import Moment
-from fleetcfg.trust.root import Freeze, Root, read_root
-from fleetcfg.trust.status import MAX_LIFE, Status, read_status
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
+from fleetcfg.trust.crypto.cms_import import FILE_BYTES_MOST
+from fleetcfg.trust.crypto.envelope import Envelope, Kind, draft, envelope_of
+from fleetcfg.trust.documents.draft import Declarations, draft_manifest, draft_status
+from fleetcfg.trust.documents.manifest import Decision, Manifest, read_manifest
+from fleetcfg.trust.documents.root import Freeze, Root, read_root
+from fleetcfg.trust.documents.status import MAX_LIFE, Status, read_status
+from fleetcfg.trust.verify.door import bootstrap
+from fleetcfg.trust.verify.folder import MANIFEST
+from fleetcfg.trust.verify.ports import Seen
+from fleetcfg.trust.verify.quorum import Moment
 
 SHOW_OUTPUTS = ("text", "json")
 

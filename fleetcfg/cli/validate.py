@@ -8,17 +8,17 @@ from typing import Annotated
 import typer
 
 from fleetcfg import __version__
+from fleetcfg.authority.trust_folder import check_trust
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import Declarations, command, output_of
-from fleetcfg.cli.office.documents import check_trust
 from fleetcfg.cli.options import (
     TRUST,
     Trust,
 )
 from fleetcfg.cli.trouble import say_problems
 from fleetcfg.cli.world import now, read_province, read_province_at
-from fleetcfg.declared.edit import effective_changes
+from fleetcfg.declared.edit_impact import effective_changes
 from fleetcfg.declared.province import Province
 from fleetcfg.errors import UsageError
 from fleetcfg.i18n import current_language, word

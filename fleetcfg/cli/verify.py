@@ -6,9 +6,12 @@ from typing import Annotated
 
 import typer
 
-from fleetcfg.apply.campaign import FORKS
-from fleetcfg.apply.means import Done
-from fleetcfg.apply.settle import check as check_all
+from fleetcfg.apply.context import Done
+from fleetcfg.apply.reconcile import check as check_all
+from fleetcfg.apply.rollout import FORKS
+from fleetcfg.authority.files import read_carried
+from fleetcfg.authority.refresh import with_news
+from fleetcfg.authority.workspace import Here, here
 from fleetcfg.cli.apply import OUTPUTS, hosts_of
 from fleetcfg.cli.applying import Telling, exit_code, means_of
 from fleetcfg.cli.command import new_app
@@ -23,9 +26,6 @@ from fleetcfg.cli.groups import (
     output_of,
     timeout_of,
 )
-from fleetcfg.cli.office.authority import Here, here
-from fleetcfg.cli.office.bundles import with_news
-from fleetcfg.cli.office.files import read_carried
 from fleetcfg.cli.signing import (
     Signing,
 )
@@ -34,9 +34,9 @@ from fleetcfg.cli.world import now, simulated_among
 from fleetcfg.errors import RefusalError
 from fleetcfg.i18n import current_language, word
 from fleetcfg.report.applied import Heading, heading_text, stages_text
-from fleetcfg.trust.canonical import digest
-from fleetcfg.trust.changeset import ChangeSet
-from fleetcfg.trust.door import Authorized
+from fleetcfg.trust.crypto.canonical import digest
+from fleetcfg.trust.documents.changeset import ChangeSet
+from fleetcfg.trust.verify.door import Authorized
 
 app = new_app()
 

@@ -11,12 +11,12 @@ from typing import Annotated, Final
 
 import typer
 
+from fleetcfg.authority.files import read_carried
+from fleetcfg.authority.installation import is_installed, opened
+from fleetcfg.authority.verify_tree import Asked, check_tree
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import command, output_of
-from fleetcfg.cli.office.files import read_carried
-from fleetcfg.cli.office.installation import is_installed, opened
-from fleetcfg.cli.office.tree_check import Asked, check_tree
 from fleetcfg.cli.options import LEDGER, TRUST, Ledger, Trust
 from fleetcfg.cli.trust import digits_of
 from fleetcfg.cli.world import now

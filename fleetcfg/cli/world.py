@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import cache, partial
 from pathlib import Path
 
-from fleetcfg.declared.inventory import read_inventory
-from fleetcfg.declared.patterns import select
+from fleetcfg.declared.inventory.merge import read_inventory
+from fleetcfg.declared.inventory.patterns import select
 from fleetcfg.declared.province import Province, load
 from fleetcfg.declared.tree import Tree, from_directory, from_revision
 from fleetcfg.devices.registry import families

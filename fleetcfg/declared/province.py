@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from fleetcfg.declared.baseline import Baseline, read_baselines
-from fleetcfg.declared.check import check_baselines
-from fleetcfg.declared.fleet import build_fleet
-from fleetcfg.declared.inventory import Inventory, read_inventory
-from fleetcfg.declared.playbook import Playbook, read_playbooks
-from fleetcfg.declared.resolve import Resolver
-from fleetcfg.declared.spelling import overlap
+from fleetcfg.declared.baselines.check import check_baselines
+from fleetcfg.declared.baselines.document import Baseline, read_baselines
+from fleetcfg.declared.baselines.resolve import Resolver
+from fleetcfg.declared.baselines.translate import overlap
+from fleetcfg.declared.inventory.fleet import build_fleet
+from fleetcfg.declared.inventory.merge import Inventory, read_inventory
+from fleetcfg.declared.playbooks.document import Playbook, read_playbooks
+from fleetcfg.declared.syntax.node_readers import nearest
 from fleetcfg.declared.tree import Tree
-from fleetcfg.declared.typed import nearest
 from fleetcfg.errors import UsageError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared, Setting, Statement

@@ -10,12 +10,19 @@ also offers the names of parameters.
 from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
-from fleetcfg.declared import described
-from fleetcfg.declared.action import ACTIONS, Action, Field
-from fleetcfg.declared.baseline import ID, ISSUED_KEYS, KEYS, SCOPE_KEYS
-from fleetcfg.declared.described import About
-from fleetcfg.declared.entry import ENTRY_KEYS, OPERATORS, SEVERITIES
-from fleetcfg.declared.playbook import (
+from fleetcfg.declared import key_docs as described
+from fleetcfg.declared.baselines.document import ID, ISSUED_KEYS, KEYS, SCOPE_KEYS
+from fleetcfg.declared.baselines.entry import ENTRY_KEYS, OPERATORS, SEVERITIES
+from fleetcfg.declared.baselines.waiver import WAIVED, WAIVER_KEYS, WAIVER_NEEDS
+from fleetcfg.declared.inventory.variables import (
+    ANSIBLE_NAMES,
+    HOST_NAMES,
+    OWN_NAME,
+    PROVINCE_NAMES,
+)
+from fleetcfg.declared.key_docs import About
+from fleetcfg.declared.playbooks.actions import ACTIONS, Action, Field
+from fleetcfg.declared.playbooks.document import (
     MOST_DELAY,
     MOST_RETRIES,
     NAME,
@@ -24,8 +31,6 @@ from fleetcfg.declared.playbook import (
     PLAY_KEYS,
     TASK_KEYS,
 )
-from fleetcfg.declared.variables import ANSIBLE_NAMES, HOST_NAMES, OWN_NAME, PROVINCE_NAMES
-from fleetcfg.declared.waiver import WAIVED, WAIVER_KEYS, WAIVER_NEEDS
 from fleetcfg.model.catalog import Catalog
 
 Kind = Literal["inventory", "group_vars", "host_vars", "baseline", "playbook"]

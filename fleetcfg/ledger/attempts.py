@@ -23,10 +23,10 @@ from enum import StrEnum
 from hashlib import sha256
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.ledger.disk import told
+from fleetcfg.ledger.atomic_files import told
 from fleetcfg.ledger.entry import moment_of, moment_text
 from fleetcfg.ledger.store import Pen, Store
-from fleetcfg.trust.canonical import Json
+from fleetcfg.trust.crypto.canonical import Json
 
 CLOCK_SLACK = timedelta(minutes=5)
 _LOCK_FOLDER = "locks"

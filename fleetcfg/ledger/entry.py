@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from fleetcfg.errors import RefusalError, StoreError
 from fleetcfg.ledger.merkle import leaf_hash
-from fleetcfg.trust.canonical import Json, digest, read, spell
+from fleetcfg.trust.crypto.canonical import Json, digest, read, spell
 
 KINDS = frozenset(
     {
@@ -101,7 +101,7 @@ def read_entry(line: bytes) -> Entry:
     """Read a line, without its end, in the one spelling.
 
     Raises:
-        RefusalError: As `fleetcfg.trust.canonical.read`, or ``LOG_ENTRY`` if it is no entry.
+        RefusalError: As `fleetcfg.trust.crypto.canonical.read`, or ``LOG_ENTRY`` if it is no entry.
     """
     document = read(line)
     if not isinstance(document, dict):

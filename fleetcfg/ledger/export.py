@@ -16,7 +16,7 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.checkpoint import NOTE_BYTES_MOST, Note
 from fleetcfg.ledger.entry import ENTRY_BYTES_MOST
 from fleetcfg.ledger.store import Store
-from fleetcfg.trust.canonical import from_base64, read, spell, to_base64
+from fleetcfg.trust.crypto.canonical import from_base64, read, spell, to_base64
 
 FORMAT = "fleetcfg-log/1"
 LINE_BYTES_MOST = 4 * 1024 * 1024

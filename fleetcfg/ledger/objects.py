@@ -10,8 +10,8 @@ from pathlib import Path
 from threading import get_ident
 
 from fleetcfg.errors import StoreError
-from fleetcfg.ledger.disk import replace_file, told
-from fleetcfg.trust.canonical import digest
+from fleetcfg.ledger.atomic_files import replace_file, told
+from fleetcfg.trust.crypto.canonical import digest
 
 FOLDER = "objects"
 _PREFIX = "sha256:"

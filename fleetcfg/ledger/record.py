@@ -1,6 +1,6 @@
 """The ledger as the door asks it: what was seen here, what was spent, and whether all is whole.
 
-Each answer can only give the door one more reason to refuse (`fleetcfg.trust.facts.Ledger`). An
+Each answer can only give the door one more reason to refuse (`fleetcfg.trust.verify.ports.Ledger`). An
 attempt in doubt stops its own device, in `fleetcfg.ledger.attempts`, and not the others: it is no
 trouble of the whole installation.
 """
@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from fleetcfg.errors import RefusalError, StoreError
+from fleetcfg.ledger.cosigned import require_witnessed
 from fleetcfg.ledger.entry import moment_of, moment_text
 from fleetcfg.ledger.store import Store
-from fleetcfg.ledger.witnessed import require_witnessed
-from fleetcfg.trust.facts import Seen
-from fleetcfg.trust.status import LogHead
+from fleetcfg.trust.documents.status import LogHead
+from fleetcfg.trust.verify.ports import Seen
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _TROUBLES = frozenset({"LOG_SELF_MISMATCH", "LOG_UNWITNESSED"})

@@ -28,6 +28,14 @@ from pathlib import Path
 from typing import Any
 
 from fleetcfg.errors import RefusalError, StoreError
+from fleetcfg.ledger.atomic_files import (
+    BINARY,
+    flush_folder,
+    kept_edge,
+    replace_file,
+    told,
+    write_all,
+)
 from fleetcfg.ledger.checkpoint import (
     Checkpoint,
     Note,
@@ -36,10 +44,9 @@ from fleetcfg.ledger.checkpoint import (
     signed_checkpoint,
     verified_checkpoint,
 )
-from fleetcfg.ledger.disk import BINARY, flush_folder, kept_edge, replace_file, told, write_all
 from fleetcfg.ledger.entry import moment_text, spell_entry
 from fleetcfg.ledger.merkle import Frontier, leaf_hash
-from fleetcfg.trust.canonical import Json
+from fleetcfg.trust.crypto.canonical import Json
 
 FORMAT = 1  # PRAGMA user_version of the database
 BUSY_SECONDS = 30.0

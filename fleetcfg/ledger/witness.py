@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from fleetcfg.errors import RefusalError
+from fleetcfg.ledger.atomic_files import BINARY, flush_folder, kept_edge, told
 from fleetcfg.ledger.checkpoint import (
     COSIGNATURE,
     Checkpoint,
@@ -35,11 +36,10 @@ from fleetcfg.ledger.checkpoint import (
     Verifier,
     verified_checkpoint,
 )
-from fleetcfg.ledger.disk import BINARY, flush_folder, kept_edge, told
 from fleetcfg.ledger.entry import read_entry
 from fleetcfg.ledger.export import Header, read_entries, read_header, read_receipts
 from fleetcfg.ledger.merkle import Frontier, leaf_hash
-from fleetcfg.trust.canonical import digest
+from fleetcfg.trust.crypto.canonical import digest
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS head"

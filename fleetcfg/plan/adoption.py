@@ -8,12 +8,12 @@ from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.signed import identity_of
-from fleetcfg.trust.adoption import read_adoption
-from fleetcfg.trust.canonical import Json, spell
-from fleetcfg.trust.document import spell_instant, type_of
-from fleetcfg.trust.envelope import Envelope, payload_type
-from fleetcfg.trust.root import Root
-from fleetcfg.trust.state import State, state_of
+from fleetcfg.trust.crypto.canonical import Json, spell
+from fleetcfg.trust.crypto.envelope import Envelope, payload_type
+from fleetcfg.trust.documents.adoption import read_adoption
+from fleetcfg.trust.documents.document import spell_instant, type_of
+from fleetcfg.trust.documents.root import Root
+from fleetcfg.trust.documents.state import State, state_of
 
 
 @dataclass(frozen=True, slots=True)

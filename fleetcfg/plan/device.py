@@ -25,12 +25,12 @@ from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import shape_of
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.value import Masked, Value
-from fleetcfg.plan.nouns import Candidate, Change, Known, Unplanned
+from fleetcfg.plan.change_plan import Candidate, Change, Known, Unplanned
 from fleetcfg.plan.order import order_of
-from fleetcfg.trust.canonical import MAX_INTEGER, can_spell
-from fleetcfg.trust.changeset import MAX_OPERATIONS, ValueType
-from fleetcfg.trust.facts import Parameter
-from fleetcfg.trust.state import State, state_of
+from fleetcfg.trust.crypto.canonical import MAX_INTEGER, can_spell
+from fleetcfg.trust.documents.changeset import MAX_OPERATIONS, ValueType
+from fleetcfg.trust.documents.state import State, state_of
+from fleetcfg.trust.verify.ports import Parameter
 
 MASK: Final = "***"  # how codecs show what they hide; as a value it can only be a mistake
 

@@ -5,8 +5,7 @@ from hashlib import sha256
 from typing import Final
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.plan.device import changes_of
-from fleetcfg.plan.nouns import (
+from fleetcfg.plan.change_plan import (
     Candidate,
     Change,
     Executor,
@@ -15,14 +14,15 @@ from fleetcfg.plan.nouns import (
     Request,
     Unplanned,
 )
+from fleetcfg.plan.device import changes_of
 from fleetcfg.signed import identity_of
-from fleetcfg.trust.canonical import Json, spell, to_base64
-from fleetcfg.trust.changeset import read_changeset
-from fleetcfg.trust.document import spell_instant, type_of
-from fleetcfg.trust.proven import InForce
-from fleetcfg.trust.root import Root
-from fleetcfg.trust.state import state_of
-from fleetcfg.trust.status import Status as News
+from fleetcfg.trust.crypto.canonical import Json, spell, to_base64
+from fleetcfg.trust.documents.changeset import read_changeset
+from fleetcfg.trust.documents.document import spell_instant, type_of
+from fleetcfg.trust.documents.root import Root
+from fleetcfg.trust.documents.state import state_of
+from fleetcfg.trust.documents.status import Status as News
+from fleetcfg.trust.verify.results import InForce
 
 VIEW: Final = "1"
 _EMPTY_TREE: Final = sha256(b"").digest()  # RFC 6962, section 2.1

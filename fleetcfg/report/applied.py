@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from fleetcfg.apply.means import Done
+from fleetcfg.apply.context import Done
 from fleetcfg.errors import RefusalError
 from fleetcfg.i18n import Language, counted, remedy, sentence, word
 from fleetcfg.report.escape import escape

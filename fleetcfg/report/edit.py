@@ -7,7 +7,7 @@ and says so: JSON has every device.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from fleetcfg.declared.edit import EditReport, Effect, FactEdit, ParameterEdit
+from fleetcfg.declared.edit_impact import EditReport, Effect, FactEdit, ParameterEdit
 from fleetcfg.errors import UsageError
 from fleetcfg.i18n import Language, counted, word
 from fleetcfg.model.problem import Place

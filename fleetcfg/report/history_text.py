@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from fleetcfg.history import Change, Seen
 from fleetcfg.i18n import Language, word
+from fleetcfg.observations import Change, Seen
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape
 

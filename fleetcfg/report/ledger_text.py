@@ -8,7 +8,7 @@ from fleetcfg.i18n import Language, word
 from fleetcfg.ledger.entry import Entry
 from fleetcfg.ledger.witness import Missing
 from fleetcfg.report.escape import escape
-from fleetcfg.trust.canonical import Json
+from fleetcfg.trust.crypto.canonical import Json
 
 _DIGEST_SHOWN = 12  # digits: enough to find it again
 

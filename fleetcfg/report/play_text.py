@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from fleetcfg.declared.playbook import Task
+from fleetcfg.declared.playbooks.document import Task
 from fleetcfg.i18n import Language, sentence, word
 from fleetcfg.report.escape import escape
 from fleetcfg.run.outcome import (

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from fleetcfg.i18n import Language, counted, remedy, sentence, word
 from fleetcfg.model.finding import Finding
-from fleetcfg.plan.nouns import Unplanned
+from fleetcfg.plan.change_plan import Unplanned
 from fleetcfg.report.escape import escape
-from fleetcfg.report.view1_facts import eights
-from fleetcfg.trust.changeset import ChangeSet
+from fleetcfg.trust.documents.changeset import ChangeSet
+from fleetcfg.view.v1_facts import eights
 
 MOST_PATHS = 8
 

@@ -7,8 +7,8 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.i18n import Language, remedy, sentence, word
 from fleetcfg.report.applied import escape_lines, stages_text
 from fleetcfg.report.json_text import Json, json_pretty
-from fleetcfg.report.view1_facts import eights
-from fleetcfg.trust.approval import Approval
+from fleetcfg.trust.documents.approval import Approval
+from fleetcfg.view.v1_facts import eights
 
 SHOWN_FORMAT = "fleetcfg-shown/1"
 

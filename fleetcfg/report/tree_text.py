@@ -8,7 +8,7 @@ from typing import Final
 from fleetcfg.i18n import Language, word
 from fleetcfg.report.escape import escape
 from fleetcfg.report.trust_text import table
-from fleetcfg.trust.canonical import Json
+from fleetcfg.trust.crypto.canonical import Json
 
 OUTPUTS: Final = ("text", "json", "github")
 

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Mapping
 
-from fleetcfg.trust.canonical import Json
-from fleetcfg.trust.document import spell_instant
-from fleetcfg.trust.manifest import Manifest
-from fleetcfg.trust.root import Root
-from fleetcfg.trust.status import Status
+from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.trust.documents.document import spell_instant
+from fleetcfg.trust.documents.manifest import Manifest
+from fleetcfg.trust.documents.root import Root
+from fleetcfg.trust.documents.status import Status
 
 
 def trust_json(root: Root, sha256: str, documents: Mapping[str, Status | Manifest | None]) -> str:

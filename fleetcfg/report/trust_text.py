@@ -6,12 +6,12 @@ from datetime import datetime
 from fleetcfg.i18n import Language, word
 from fleetcfg.report.escape import escape
 from fleetcfg.report.lines import columns_of
-from fleetcfg.trust.adoption import Adoption
-from fleetcfg.trust.document import Document, spell_instant
-from fleetcfg.trust.envelope import Envelope, Kind
-from fleetcfg.trust.manifest import Manifest
-from fleetcfg.trust.root import ApproverRole, Role, Root
-from fleetcfg.trust.status import Status
+from fleetcfg.trust.crypto.envelope import Envelope, Kind
+from fleetcfg.trust.documents.adoption import Adoption
+from fleetcfg.trust.documents.document import Document, spell_instant
+from fleetcfg.trust.documents.manifest import Manifest
+from fleetcfg.trust.documents.root import ApproverRole, Role, Root
+from fleetcfg.trust.documents.status import Status
 
 Row = tuple[str, str]
 

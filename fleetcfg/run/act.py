@@ -12,7 +12,7 @@ from datetime import datetime
 from threading import Event as Stop
 from typing import Protocol
 
-from fleetcfg.declared.playbook import Task
+from fleetcfg.declared.playbooks.document import Task
 from fleetcfg.declared.province import Province, declared, find
 from fleetcfg.errors import Facts, FleetcfgError, UsageError
 from fleetcfg.model.catalog import Catalog

@@ -15,7 +15,6 @@ from fleetcfg.declared.province import Province, declared
 from fleetcfg.devices.driver import Credential, Driver, Family, Limits
 from fleetcfg.diff import Decided, diff, diff_device, in_order, mended, upgraded
 from fleetcfg.errors import CredentialError, DeviceError, Facts
-from fleetcfg.history import History, Observation, Packed, pack
 from fleetcfg.model.authorized import AuthorizedState
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared
@@ -23,6 +22,7 @@ from fleetcfg.model.finding import HostReport, Verdict
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import shape_of
 from fleetcfg.model.snapshot import Identity, Snapshot, Status
+from fleetcfg.observations import History, Observation, Packed, pack
 from fleetcfg.run.runner import Failure, Runner
 from fleetcfg.run.worker import Hold
 

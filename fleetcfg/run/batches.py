@@ -12,7 +12,7 @@ whatever stopped them.
 
 from collections.abc import Mapping, Sequence
 
-from fleetcfg.declared.playbook import Order
+from fleetcfg.declared.playbooks.document import Order
 from fleetcfg.run.word import Word
 
 

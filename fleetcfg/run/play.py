@@ -18,8 +18,8 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, field, replace
 from threading import Event as Stop
 
-from fleetcfg.declared.playbook import Task
-from fleetcfg.declared.template import TemplateError, context_of, holds
+from fleetcfg.declared.baselines.template import TemplateError, context_of, holds
+from fleetcfg.declared.playbooks.document import Task
 from fleetcfg.errors import Facts
 from fleetcfg.model.fleet import Fleet
 from fleetcfg.run.batches import is_enough

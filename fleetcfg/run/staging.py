@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from fleetcfg.declared.patterns import select
-from fleetcfg.declared.playbook import Play, Playbook, Task
+from fleetcfg.declared.inventory.patterns import select
+from fleetcfg.declared.playbooks.document import Play, Playbook, Task
 from fleetcfg.errors import UsageError
 from fleetcfg.model.fleet import Fleet
 from fleetcfg.run.batches import batches, ordered

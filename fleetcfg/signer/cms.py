@@ -1,6 +1,6 @@
 """Making a detached CMS signature (CAdES-BES) around what a token computes.
 
-Exactly what `fleetcfg.trust.cms` accepts, and what OpenSSL accepts too: one signer, named by issuer
+Exactly what `fleetcfg.trust.crypto.cms` accepts, and what OpenSSL accepts too: one signer, named by issuer
 and serial number; content type, digest of the message and the certificate itself (ESS) among the
 signed attributes; SHA-256. No time is claimed: nobody would believe it.
 """
@@ -15,8 +15,8 @@ from cryptography.hazmat import asn1
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from fleetcfg.trust.cms_algorithms import require_signature, strong_key
-from fleetcfg.trust.cms_asn1 import (
+from fleetcfg.trust.crypto.cms_algorithms import require_signature, strong_key
+from fleetcfg.trust.crypto.cms_asn1 import (
     Attribute,
     ContentInfo,
     EncapsulatedContent,
@@ -30,7 +30,7 @@ from fleetcfg.trust.cms_asn1 import (
     SignerInfo,
     SigningCertificate,
 )
-from fleetcfg.trust.root import SPKI
+from fleetcfg.trust.documents.root import SPKI
 
 Scheme = Literal["pkcs1", "pss", "ecdsa"]
 

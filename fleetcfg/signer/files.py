@@ -2,16 +2,16 @@
 
 What goes out (``….tbs``) is the message itself: one line of type and lengths, then the document as
 text. What comes in is an SSH signature in its armour (``.sig``) or a CMS in any encoding
-(``.p7s``); whose it is stands in it, and is a claim until `fleetcfg.trust.quorum` has verified it.
+(``.p7s``); whose it is stands in it, and is a claim until `fleetcfg.trust.verify.quorum` has verified it.
 """
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.trust.cms import claimed_key
-from fleetcfg.trust.cms_import import import_cms
-from fleetcfg.trust.envelope import Signature
-from fleetcfg.trust.root import SPKI
-from fleetcfg.trust.sshkey import Reader, read_ssh_key
-from fleetcfg.trust.sshsig import MAGIC, read_armour
+from fleetcfg.trust.crypto.cms import claimed_key
+from fleetcfg.trust.crypto.cms_import import import_cms
+from fleetcfg.trust.crypto.envelope import Signature
+from fleetcfg.trust.crypto.sshkey import Reader, read_ssh_key
+from fleetcfg.trust.crypto.sshsig import MAGIC, read_armour
+from fleetcfg.trust.documents.root import SPKI
 
 _SSH_ARMOUR = b"-----BEGIN SSH SIGNATURE-----"
 _NUMBER_BYTES = 4

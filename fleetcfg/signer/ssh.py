@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.trust.sshkey import SshKey, read_ssh_key
-from fleetcfg.trust.sshsig import read_armour, verify_sshsig
+from fleetcfg.trust.crypto.sshkey import SshKey, read_ssh_key
+from fleetcfg.trust.crypto.sshsig import read_armour, verify_sshsig
 
 PROGRAM: Final = "ssh-keygen"
 PUBLIC: Final = ".pub"

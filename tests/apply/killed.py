@@ -15,17 +15,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from fleetcfg.apply.receipts import receipt_of, signed, unreceipted
-from fleetcfg.apply.settle import settle_all
+from fleetcfg.apply.reconcile import settle_all
 from fleetcfg.errors import RefusalError
-from fleetcfg.ledger.fold import record_receipt
+from fleetcfg.ledger.projection import record_receipt
 from fleetcfg.ledger.record import Record
 from fleetcfg.sim.ready import ReadyFile
-from fleetcfg.trust.changeset import read_changeset
-from fleetcfg.trust.document import spell_instant
+from fleetcfg.trust.documents.changeset import read_changeset
+from fleetcfg.trust.documents.document import spell_instant
 from tests.apply.world import TO_70, VOLUME, Laptop, Rooms
 from tests.trust.world import KEYS
 
-WATCHED = ("/fleetcfg/apply/", "/fleetcfg/ledger/fold.py")
+WATCHED = ("/fleetcfg/apply/", "/fleetcfg/ledger/projection.py")
 BEGINNING = "_intended"
 Place = tuple[str, int]
 

@@ -9,9 +9,9 @@ from threading import Thread
 
 import pytest
 
-from fleetcfg.apply import campaign as campaigning
 from fleetcfg.apply import device as applying
-from fleetcfg.apply.campaign import Campaign
+from fleetcfg.apply import rollout as campaigning
+from fleetcfg.apply.rollout import Campaign
 from fleetcfg.errors import RefusalError, StoreError
 from tests.apply.test_device import Watched
 from tests.apply.world import BRIEF, TO_70, VOLUME, Laptop

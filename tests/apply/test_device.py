@@ -10,7 +10,7 @@ from fleetcfg.devices.driver import Limits
 from fleetcfg.devices.drivers.cisco_ce.write import FAMILY as WRITING
 from fleetcfg.errors import DeviceError, RefusalError
 from fleetcfg.ledger.attempts import Outcome, Spending, hold
-from fleetcfg.trust.state import read_paths, read_state
+from fleetcfg.trust.documents.state import read_paths, read_state
 from tests.apply.world import BRIEF, FAR_END, NAME, SEVERING, TO_70, VOLUME, Laptop
 from tests.trust.world import NOW, at
 

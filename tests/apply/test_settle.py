@@ -5,17 +5,17 @@ from datetime import timedelta
 import pytest
 
 from fleetcfg.apply import device as applying
-from fleetcfg.apply import settle as settling
+from fleetcfg.apply import reconcile as settling
 from fleetcfg.apply.receipts import receipt_of, signed, told_by, unreceipted
-from fleetcfg.apply.settle import check, settle_all
+from fleetcfg.apply.reconcile import check, settle_all
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.attempts import hold
-from fleetcfg.ledger.fold import record_receipt
+from fleetcfg.ledger.projection import record_receipt
 from fleetcfg.ledger.record import Record
-from fleetcfg.trust.canonical import parse
-from fleetcfg.trust.changeset import read_changeset
-from fleetcfg.trust.document import spell_instant
-from fleetcfg.trust.envelope import envelope_of
+from fleetcfg.trust.crypto.canonical import parse
+from fleetcfg.trust.crypto.envelope import envelope_of
+from fleetcfg.trust.documents.changeset import read_changeset
+from fleetcfg.trust.documents.document import spell_instant
 from tests.apply.test_device import Watched, fault, power
 from tests.apply.world import BRIEF, NAME, TO_70, VOLUME, Laptop
 from tests.trust.world import KEYS

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 import fleetcfg.apply
-from fleetcfg.apply.means import Done, Fate
+from fleetcfg.apply.context import Done, Fate
 from fleetcfg.i18n import is_told, word
 from fleetcfg.i18n.apply import EN, VI
 from fleetcfg.ledger.attempts import Reading
@@ -16,7 +16,7 @@ from fleetcfg.report.applied import STAGES, Heading, as_json, device_text
 from tests.trust.world import NOW
 
 ROOT = Path(fleetcfg.apply.__file__).parents[1]
-FILES = [*(ROOT / "apply").glob("*.py"), *(ROOT / "cli").glob("apply*.py")]
+FILES = [*(ROOT / "apply").rglob("*.py"), *(ROOT / "cli").glob("apply*.py")]
 RAISED = re.compile(r'(?:RefusalError|StoreError|UsageError)\(\s*"([A-Z0-9_]+)"')
 NAMED = re.compile(r'(?:code=|: |else |code, )"([A-Z]+_[A-Z_]+)"|return "([A-Z]+_[A-Z_]+)"')
 ELSEWHERE = re.compile(

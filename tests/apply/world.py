@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
-from fleetcfg.apply.campaign import Campaign
-from fleetcfg.apply.look import reading
-from fleetcfg.apply.means import Done, Means, Reach
+from fleetcfg.apply.context import Done, Means, Reach
+from fleetcfg.apply.preconditions import reading
+from fleetcfg.apply.rollout import Campaign
 from fleetcfg.devices.driver import Credential, Limits
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.ledger.attempts import Attempt, open_attempts
@@ -25,11 +25,11 @@ from fleetcfg.signed import SignedInventory, identity_of
 from fleetcfg.sim.fleet import SimDevice, SimFleet
 from fleetcfg.sim.launch import ask
 from fleetcfg.sim.ready import ReadyDevice, ReadyFile
-from fleetcfg.trust.canonical import digest, spell, to_base64
-from fleetcfg.trust.changeset import ChangeSet
-from fleetcfg.trust.door import Authorized
-from fleetcfg.trust.facts import Tool
-from fleetcfg.trust.state import state_of
+from fleetcfg.trust.crypto.canonical import digest, spell, to_base64
+from fleetcfg.trust.documents.changeset import ChangeSet
+from fleetcfg.trust.documents.state import state_of
+from fleetcfg.trust.verify.door import Authorized
+from fleetcfg.trust.verify.ports import Tool
 from tests.trust.world import KEYS, NOW, ORIGIN, World, render
 
 PASSWORD = "Bí mật 42"

@@ -5,10 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from fleetcfg.authority.installation import install, opened
 from fleetcfg.cli.apply import tell_of_copies
-from fleetcfg.cli.office.installation import install, opened
 from fleetcfg.i18n import use_language
-from fleetcfg.trust.quorum import Signed
+from fleetcfg.trust.verify.quorum import Signed
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 

@@ -9,9 +9,9 @@ import typer.main
 
 from fleetcfg.cli.main import run
 from fleetcfg.errors import DeclarationError, StoreError, UsageError
-from fleetcfg.history import Observation, open_history, pack
 from fleetcfg.i18n import use_language
 from fleetcfg.model.snapshot import Identity
+from fleetcfg.observations import Observation, open_history, pack
 
 START = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 

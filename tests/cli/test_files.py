@@ -4,8 +4,8 @@ import os
 
 import pytest
 
+from fleetcfg.authority.files import read_carried
 from fleetcfg.cli.main import run
-from fleetcfg.cli.office.files import read_carried
 from fleetcfg.errors import RefusalError
 
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from fleetcfg.authority.installation import install, opened
 from fleetcfg.cli.main import run
-from fleetcfg.cli.office.installation import install, opened
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 ABSENT = "sha256:" + "0" * 64

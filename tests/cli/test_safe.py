@@ -6,8 +6,8 @@ import os
 
 import pytest
 
+from fleetcfg.authority.installation import install, opened
 from fleetcfg.cli.main import run
-from fleetcfg.cli.office.installation import install, opened
 from fleetcfg.errors import RefusalError
 from fleetcfg.i18n import use_language
 

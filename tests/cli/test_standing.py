@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.cli.office.authority import record_of
-from fleetcfg.cli.office.installation import install, opened
-from fleetcfg.cli.office.standing import basis_here
+from fleetcfg.authority.audit_basis import basis_here
+from fleetcfg.authority.installation import install, opened
+from fleetcfg.authority.workspace import record_of
 from fleetcfg.cli.world import read_sources
 from fleetcfg.declared.province import declared
-from fleetcfg.trust.facts import Seen
+from fleetcfg.trust.verify.ports import Seen
 from tests.trust.world import NOW, World
 
 ROOT = Path(__file__).parents[2]

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from fleetcfg.authority.workspace import tool
 from fleetcfg.cli.main import run
-from fleetcfg.cli.office.authority import tool
 from fleetcfg.cli.world import catalogs, now, read_sources
 from fleetcfg.signed import identity_of
 from fleetcfg.signer.ssh import SshSigner, public_file, read_public
-from fleetcfg.trust.bundle import Bundle
-from fleetcfg.trust.canonical import MAX_BUNDLE, digest, parse, spell, to_base64
-from fleetcfg.trust.document import spell_instant
-from fleetcfg.trust.envelope import Envelope, Signature, draft, envelope_of, namespace
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, parse, spell, to_base64
+from fleetcfg.trust.crypto.envelope import Envelope, Signature, draft, envelope_of, namespace
+from fleetcfg.trust.documents.bundle import Bundle
+from fleetcfg.trust.documents.document import spell_instant
 from tests.integration.conftest import ROOT
 
 DOMAIN = "so-khcn.example.vn"

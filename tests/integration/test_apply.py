@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
+from fleetcfg.authority.installation import install, open_log, opened
 from fleetcfg.cli.main import run
-from fleetcfg.cli.office.installation import install, open_log, opened
 from fleetcfg.cli.world import now, read_sources
 from fleetcfg.declared.province import declared
 from fleetcfg.devices.credentials import Keeper
@@ -27,13 +27,13 @@ from fleetcfg.errors import StoreError
 from fleetcfg.i18n import use_language
 from fleetcfg.ledger.attempts import Held
 from fleetcfg.ledger.record import Record
-from fleetcfg.report.view1 import render
 from fleetcfg.signed import signed_devices
 from fleetcfg.sim.ready import ReadyFile
-from fleetcfg.trust.canonical import digest, parse, spell
-from fleetcfg.trust.envelope import envelope_of
-from fleetcfg.trust.facts import Seen
-from fleetcfg.trust.receipt import read_receipt
+from fleetcfg.trust.crypto.canonical import digest, parse, spell
+from fleetcfg.trust.crypto.envelope import envelope_of
+from fleetcfg.trust.documents.receipt import read_receipt
+from fleetcfg.trust.verify.ports import Seen
+from fleetcfg.view.v1 import render
 from tests.apply.world import NAME, VOLUME, Laptop, Rooms
 from tests.trust import world as papers
 from tests.trust.world import KEYS, ORIGIN

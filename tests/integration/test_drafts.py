@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.trust.canonical import MAX_BUNDLE, parse, spell
-from fleetcfg.trust.envelope import draft_of
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse, spell
+from fleetcfg.trust.crypto.envelope import draft_of
 from tests.integration.office import DECISION, Office, do, hold_ceremony, refused
 
 pytestmark = pytest.mark.skipif(

@@ -18,9 +18,9 @@ import pytest
 
 from fleetcfg.cli.world import now
 from fleetcfg.signer.ssh import SshSigner, public_file, read_public
-from fleetcfg.trust.canonical import digest, from_base64, spell, to_base64
-from fleetcfg.trust.document import spell_instant
-from fleetcfg.trust.envelope import Kind, draft, namespace
+from fleetcfg.trust.crypto.canonical import digest, from_base64, spell, to_base64
+from fleetcfg.trust.crypto.envelope import Kind, draft, namespace
+from fleetcfg.trust.documents.document import spell_instant
 from tests.integration.walk import (
     APPROVERS,
     AUTO_ANSWER,

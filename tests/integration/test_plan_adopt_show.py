@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.report.view1 import render
-from fleetcfg.trust.bundle import read_bundle
-from fleetcfg.trust.canonical import digest, parse, spell, to_base64
-from fleetcfg.trust.changeset import read_changeset
-from fleetcfg.trust.package import read_package
+from fleetcfg.trust.crypto.canonical import digest, parse, spell, to_base64
+from fleetcfg.trust.documents.bundle import read_bundle
+from fleetcfg.trust.documents.changeset import read_changeset
+from fleetcfg.trust.documents.package import read_package
+from fleetcfg.view.v1 import render
 from tests.integration.conftest import Fleetcfg, Simulated, _free_port
 from tests.integration.office import DECISION, TECH_LOG, hold_ceremony
 from tests.integration.test_trust_commands import Streams

@@ -12,9 +12,9 @@ import pytest
 
 from fleetcfg.cli.main import run
 from fleetcfg.cli.world import now
-from fleetcfg.trust.bundle import read_bundle
-from fleetcfg.trust.canonical import MAX_BUNDLE, digest, from_base64, parse, spell, to_base64
-from fleetcfg.trust.envelope import draft_of
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, from_base64, parse, spell, to_base64
+from fleetcfg.trust.crypto.envelope import draft_of
+from fleetcfg.trust.documents.bundle import read_bundle
 from tests.integration.office import DECISION, TECH_LOG, Office, do, hold_ceremony, refused
 from tests.trust.ssh import TOUCHED, UNLOCKED, armoured, sk_ed25519
 

@@ -23,9 +23,9 @@ from fleetcfg.i18n import current_language, use_language
 from fleetcfg.model.fleet import Device
 from fleetcfg.sim.launch import ask
 from fleetcfg.sim.ready import ReadyFile
-from fleetcfg.trust.bundle import read_bundle
-from fleetcfg.trust.canonical import MAX_BUNDLE, parse
-from fleetcfg.trust.envelope import draft_of
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
+from fleetcfg.trust.crypto.envelope import draft_of
+from fleetcfg.trust.documents.bundle import read_bundle
 from tests.integration.conftest import ROOT
 
 DOMAIN = "so-khcn.example.vn"

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.ledger.checkpoint import NoteSigner
-from fleetcfg.ledger.counters import note_counters
 from fleetcfg.ledger.entry import read_entry
+from fleetcfg.ledger.fido_counters import note_counters
 from fleetcfg.ledger.store import open_store
-from fleetcfg.trust.quorum import Signed
+from fleetcfg.trust.verify.quorum import Signed
 
 SIGNER = NoteSigner.from_seed("so.example/log/1", b"s" * 32)
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)

@@ -10,7 +10,7 @@ from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.ledger.merkle import EMPTY_ROOT
 from fleetcfg.ledger.record import Record
 from fleetcfg.ledger.store import open_store
-from fleetcfg.trust.canonical import to_base64
+from fleetcfg.trust.crypto.canonical import to_base64
 from tests.trust.cms.make_cms import encoded, make_pki, make_signed, revocation_list
 from tests.trust.world import KEYS, NOW, ORIGIN, World, at
 

@@ -13,15 +13,15 @@ from fleetcfg.errors import RefusalError, StoreError
 from fleetcfg.ledger.attempts import Outcome, Reading, Spending, hold
 from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.ledger.entry import moment_text
-from fleetcfg.ledger.fold import fold, record_adoption, record_issued, record_receipt
-from fleetcfg.ledger.folded import Adopted, Change, ChangeSetKept, End, Folded, Step
+from fleetcfg.ledger.ledger_state import Adopted, Change, ChangeSetKept, End, Folded, Step
 from fleetcfg.ledger.objects import objects_of
+from fleetcfg.ledger.projection import fold, record_adoption, record_issued, record_receipt
 from fleetcfg.ledger.store import open_store
 from fleetcfg.model.authorized import Approved, AuthorizedState
-from fleetcfg.trust.canonical import digest, spell
-from fleetcfg.trust.changeset import read_changeset
-from fleetcfg.trust.package import read_package, write_package
-from fleetcfg.trust.state import State
+from fleetcfg.trust.crypto.canonical import digest, spell
+from fleetcfg.trust.documents.changeset import read_changeset
+from fleetcfg.trust.documents.package import read_package, write_package
+from fleetcfg.trust.documents.state import State
 from tests.trust.papers import (
     STATE,
     a_change,

@@ -22,7 +22,7 @@ from fleetcfg.ledger.entry import read_entry
 from fleetcfg.ledger.export import read_entries, read_header, read_receipts
 from fleetcfg.ledger.merkle import leaf_hash, tree_root
 from fleetcfg.ledger.witness import Witness
-from fleetcfg.trust.cms import verify_cms
+from fleetcfg.trust.crypto.cms import verify_cms
 
 FORMATS = Path(__file__).parents[2] / "docs" / "formats"
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)

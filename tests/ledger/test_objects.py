@@ -6,7 +6,7 @@ import pytest
 
 from fleetcfg.errors import StoreError
 from fleetcfg.ledger.objects import objects_of
-from fleetcfg.trust.canonical import digest
+from fleetcfg.trust.crypto.canonical import digest
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ import pytest
 
 from fleetcfg.ledger.attempts import Outcome, Spending, hold
 from fleetcfg.ledger.record import Record
-from fleetcfg.trust import facts
-from fleetcfg.trust.canonical import to_base64
-from fleetcfg.trust.facts import Seen
-from fleetcfg.trust.status import LogHead
+from fleetcfg.trust.crypto.canonical import to_base64
+from fleetcfg.trust.documents.status import LogHead
+from fleetcfg.trust.verify import ports as facts
+from fleetcfg.trust.verify.ports import Seen
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.errors import RefusalError, StoreError
-from fleetcfg.ledger import disk
+from fleetcfg.ledger import atomic_files as disk
 from fleetcfg.ledger.checkpoint import Note, NoteSigner, verified_checkpoint
 from fleetcfg.ledger.entry import read_entry, spell_entry, value_fact
 from fleetcfg.ledger.merkle import EMPTY_ROOT, leaf_hash, tree_root

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from fleetcfg.errors import RefusalError, StoreError
 from fleetcfg.ledger.attempts import Outcome, Spending, hold
 from fleetcfg.ledger.checkpoint import COSIGNATURE, NoteSigner, verified_checkpoint
+from fleetcfg.ledger.cosigned import keep_cosigned, require_extends, require_witnessed
 from fleetcfg.ledger.export import LINE_BYTES_MOST, read_header, write_export
 from fleetcfg.ledger.store import open_store
 from fleetcfg.ledger.witness import Issued, Missing, Witness
-from fleetcfg.ledger.witnessed import keep_cosigned, require_extends, require_witnessed
-from fleetcfg.trust.canonical import digest
+from fleetcfg.trust.crypto.canonical import digest
 
 WITNESS = NoteSigner.from_seed("so.example.vn/witness", bytes(32), COSIGNATURE)
 RECEIPT = b'{"payload":"x"}'

@@ -13,8 +13,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from fleetcfg.ledger.checkpoint import COSIGNATURE, NoteSigner
-from fleetcfg.trust.canonical import MAX_BUNDLE, parse
-from fleetcfg.trust.envelope import envelope_of
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
+from fleetcfg.trust.crypto.envelope import envelope_of
 
 ROOT = Path(__file__).parents[2]
 TRUST = ROOT / "trust"

@@ -11,7 +11,7 @@ from unicodedata import is_normalized
 
 from ruamel.yaml import YAML
 
-from fleetcfg.declared.inventory import to_ansible_list
+from fleetcfg.declared.inventory.merge import to_ansible_list
 from fleetcfg.declared.province import Province
 
 DOCUMENTATION = [ip_network(n) for n in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")]

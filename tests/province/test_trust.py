@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime
 
-from fleetcfg.cli.office.documents import check_trust
+from fleetcfg.authority.trust_folder import check_trust
 from fleetcfg.declared.province import resolve_all
 from fleetcfg.signed import compare, signed_devices
-from fleetcfg.trust.canonical import MAX_BUNDLE, parse
-from fleetcfg.trust.envelope import envelope_of
-from fleetcfg.trust.manifest import PROTECTED, read_manifest
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
+from fleetcfg.trust.crypto.envelope import envelope_of
+from fleetcfg.trust.documents.manifest import PROTECTED, read_manifest
 
 LATER = datetime(2030, 1, 1, tzinfo=UTC)  # after any signing, and before the root expires
 

@@ -12,17 +12,17 @@ from threading import Event
 
 import pytest
 
-from fleetcfg.apply.means import Done
+from fleetcfg.apply.context import Done
+from fleetcfg.authority.workspace import here
 from fleetcfg.cli import apply as applying
 from fleetcfg.cli import changesets
 from fleetcfg.cli.applying import write_receipts
 from fleetcfg.cli.main import run
-from fleetcfg.cli.office.authority import here
 from fleetcfg.cli.reach import Pace
 from fleetcfg.cli.world import now, read_sources
 from fleetcfg.ledger.attempts import Outcome, Spending, hold
-from fleetcfg.trust.bundle import MAX_CRLS, read_bundle
-from fleetcfg.trust.canonical import digest, spell
+from fleetcfg.trust.crypto.canonical import digest, spell
+from fleetcfg.trust.documents.bundle import MAX_CRLS, read_bundle
 from tests.integration.office import DECISION, Office, do, hold_ceremony, refused
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")

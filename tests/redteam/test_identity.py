@@ -2,15 +2,15 @@
 
 import pytest
 
-from fleetcfg.apply.look import target
-from fleetcfg.apply.means import Reach
+from fleetcfg.apply.context import Reach
+from fleetcfg.apply.preconditions import target
 from fleetcfg.devices.driver import Limits
 from fleetcfg.devices.registry import families
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.fleet import Device
 from fleetcfg.signed import identity_of
-from fleetcfg.trust.canonical import spell
-from fleetcfg.trust.changeset import read_changeset
+from fleetcfg.trust.crypto.canonical import spell
+from fleetcfg.trust.documents.changeset import read_changeset
 from tests.trust.world import World
 
 CATALOG = families()["cisco_ce"].catalog()

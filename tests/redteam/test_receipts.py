@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from fleetcfg.ledger.attempts import Outcome, Spending, hold
-from fleetcfg.ledger.fold import record_receipt
+from fleetcfg.ledger.projection import record_receipt
 from fleetcfg.model.authorized import AuthorizedState
-from fleetcfg.trust.canonical import digest
-from fleetcfg.trust.state import spelled_paths
+from fleetcfg.trust.crypto.canonical import digest
+from fleetcfg.trust.documents.state import spelled_paths
 from tests.ledger.test_fold import PATH, ROOM, Desk
 from tests.trust.papers import STATE, a_change, a_receipt, an_adopted, receipt_of
 from tests.trust.world import NOW, ORIGIN, World, at, role

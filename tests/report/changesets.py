@@ -2,7 +2,7 @@
 
 import hashlib
 
-from fleetcfg.trust.canonical import spell
+from fleetcfg.trust.crypto.canonical import spell
 
 KEYID = "SHA256:" + "Zm9yIGZsZWV0Y2ZnIHRlc3RzIG9ubHksIG5vIGtleQ0"
 

@@ -1,6 +1,6 @@
 """Write the agreed texts again: ``python -m tests.report.make_golden``; then read the diff."""
 
-from fleetcfg.report.view1 import render
+from fleetcfg.view.v1 import render
 from tests.report import changesets, test_audit, test_problems
 
 

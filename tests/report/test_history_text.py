@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from fleetcfg.history import Change, Seen
 from fleetcfg.model.snapshot import Identity
+from fleetcfg.observations import Change, Seen
 from fleetcfg.report.history_text import history_text
 
 FIRST = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)

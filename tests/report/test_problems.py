@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 from junitparser import JUnitXml
 from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema
 
-from fleetcfg.declared.edit import EditReport, Effect, FactEdit, ParameterEdit
+from fleetcfg.declared.edit_impact import EditReport, Effect, FactEdit, ParameterEdit
 from fleetcfg.errors import UsageError
 from fleetcfg.i18n import LANGUAGES
 from fleetcfg.model.problem import Place, Problem

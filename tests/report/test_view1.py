@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.report.view1 import COLUMNS, render
-from fleetcfg.report.view1_facts import literal
-from fleetcfg.trust.canonical import can_spell, digest
-from fleetcfg.trust.changeset import read_changeset
+from fleetcfg.trust.crypto.canonical import can_spell, digest
+from fleetcfg.trust.documents.changeset import read_changeset
+from fleetcfg.view.v1 import COLUMNS, render
+from fleetcfg.view.v1_facts import literal
 from tests.report.changesets import SAMPLES, changeset, device, everything, forty, op, payload_of
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -6,10 +6,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from fleetcfg.report.view1 import render
-from fleetcfg.report.view1_html import Given, page
-from fleetcfg.trust.approval import Approval, read_approval
-from fleetcfg.trust.canonical import digest, spell
+from fleetcfg.trust.crypto.canonical import digest, spell
+from fleetcfg.trust.documents.approval import Approval, read_approval
+from fleetcfg.view.v1 import render
+from fleetcfg.view.v1_html import Given, page
 from tests.report.changesets import SAMPLES, changeset, device, everything, op, payload_of, sha
 from tests.report.test_view1 import FIXED, changed, is_document, leaves, others
 

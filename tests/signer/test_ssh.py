@@ -8,7 +8,7 @@ import pytest
 from fleetcfg.errors import RefusalError
 from fleetcfg.signer.files import import_signature
 from fleetcfg.signer.ssh import SshSigner, public_file, read_public
-from fleetcfg.trust.sshsig import verify_sshsig
+from fleetcfg.trust.crypto.sshsig import verify_sshsig
 from tests.signer.conftest import signer_of
 
 MESSAGE = b'DSSEv1 41 application/vnd.fleetcfg.approval.v1+json 7 {"a":1}'

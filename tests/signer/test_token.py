@@ -13,7 +13,7 @@ from fleetcfg.cli.signing import signer_of
 from fleetcfg.errors import RefusalError
 from fleetcfg.signer.files import import_signature
 from fleetcfg.signer.token import TokenSigner, Wanted
-from fleetcfg.trust.cms import verify_cms
+from fleetcfg.trust.crypto.cms import verify_cms
 from tests.signer.conftest import NOW, PIN
 
 MESSAGE = b'DSSEv1 41 application/vnd.fleetcfg.approval.v1+json 7 {"a":1}'

@@ -18,7 +18,7 @@ OURS = ("approve", "blobs", "deciding", "intake", "ledger", "news", "papers", "p
 
 def raised() -> set[str]:
     modules = [
-        *Path(fleetcfg.signer.__file__).parent.glob("*.py"),
+        *Path(fleetcfg.signer.__file__).parent.rglob("*.py"),
         *(next(CLI.rglob(f"{n}.py")) for n in OURS),
     ]
     text = "\n".join(module.read_text("utf-8") for module in modules)

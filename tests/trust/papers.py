@@ -1,9 +1,9 @@
 """Adoptions and receipts of the small Department of `world`, and what is recorded of them."""
 
-from fleetcfg.trust.canonical import digest, spell
-from fleetcfg.trust.changeset import ChangeSet
-from fleetcfg.trust.envelope import Envelope
-from fleetcfg.trust.state import State
+from fleetcfg.trust.crypto.canonical import digest, spell
+from fleetcfg.trust.crypto.envelope import Envelope
+from fleetcfg.trust.documents.changeset import ChangeSet
+from fleetcfg.trust.documents.state import State
 from tests.trust.world import DOMAIN, HEAD, ORIGIN, World, an_identity, at
 
 STATE = State({"auth.password": None, "ntp.server.0": "10.1.1.1", "sip.port": "5060"})

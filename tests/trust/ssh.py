@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from fleetcfg.trust.sshkey import SshKey, read_ssh_key
+from fleetcfg.trust.crypto.sshkey import SshKey, read_ssh_key
 
 TOUCHED, UNLOCKED = 0x01, 0x04
 

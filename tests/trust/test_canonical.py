@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.trust.canonical import (
+from fleetcfg.trust.crypto.canonical import (
     MAX_BUNDLE,
     MAX_DEPTH,
     MAX_INTEGER,

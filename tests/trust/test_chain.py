@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 import pytest
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.trust.canonical import digest, spell, to_base64
-from fleetcfg.trust.chain import Pinned, follow, pin
-from fleetcfg.trust.quorum import Moment
-from fleetcfg.trust.root import read_root
+from fleetcfg.trust.crypto.canonical import digest, spell, to_base64
+from fleetcfg.trust.documents.root import read_root
+from fleetcfg.trust.verify.chain import Pinned, follow, pin
+from fleetcfg.trust.verify.quorum import Moment
 from tests.trust.ssh import ed25519, sk_ed25519
 from tests.trust.world import DOMAIN, KEYS, NOW, World, a_root, at, key_entry, role
 

@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.trust.approval import read_approval
-from fleetcfg.trust.bundle import MAX_APPROVALS, MAX_CRLS, MAX_ROOTS, read_bundle
-from fleetcfg.trust.canonical import MAX_BUNDLE, parse, spell
-from fleetcfg.trust.changeset import read_changeset
-from fleetcfg.trust.manifest import is_safe_name, read_manifest
-from fleetcfg.trust.root import read_root
-from fleetcfg.trust.status import read_status
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse, spell
+from fleetcfg.trust.documents.approval import read_approval
+from fleetcfg.trust.documents.bundle import MAX_APPROVALS, MAX_CRLS, MAX_ROOTS, read_bundle
+from fleetcfg.trust.documents.changeset import read_changeset
+from fleetcfg.trust.documents.manifest import is_safe_name, read_manifest
+from fleetcfg.trust.documents.root import read_root
+from fleetcfg.trust.documents.status import read_status
 from tests.trust.world import World, a_root
 
 WORLD = World()

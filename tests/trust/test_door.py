@@ -22,13 +22,13 @@ from hypothesis import strategies as st
 
 import fleetcfg
 from fleetcfg.errors import RefusalError
-from fleetcfg.trust.canonical import MAX_BUNDLE, parse, spell, to_base64
-from fleetcfg.trust.changeset import ChangeSet, Identity, read_changeset
-from fleetcfg.trust.checks import CLOCK_SLACK, require_time
-from fleetcfg.trust.door import Authority, Authorized, bootstrap
-from fleetcfg.trust.facts import Seen
-from fleetcfg.trust.root import read_root
-from fleetcfg.trust.status import read_status
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse, spell, to_base64
+from fleetcfg.trust.documents.changeset import ChangeSet, Identity, read_changeset
+from fleetcfg.trust.documents.root import read_root
+from fleetcfg.trust.documents.status import read_status
+from fleetcfg.trust.verify.checks import CLOCK_SLACK, require_time
+from fleetcfg.trust.verify.door import Authority, Authorized, bootstrap
+from fleetcfg.trust.verify.ports import Seen
 from tests.trust.ssh import TOUCHED, ed25519
 from tests.trust.world import (
     HEAD,
@@ -689,7 +689,7 @@ def test_only_the_door_makes_authorized_in_the_whole_source():
         if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Authorized"
     }
 
-    assert made == {"trust/door.py"}
+    assert made == {"trust/verify/door.py"}
 
 
 @pytest.mark.parametrize("call", [Authority.authorize, Authority.__init__, bootstrap])

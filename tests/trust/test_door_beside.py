@@ -13,14 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.trust.adoption import Adoption
-from fleetcfg.trust.canonical import MAX_BUNDLE, digest, parse, spell, to_base64
-from fleetcfg.trust.changeset import Identity, read_changeset
-from fleetcfg.trust.door import Authority, Authorized
-from fleetcfg.trust.envelope import Envelope, draft, payload_type
-from fleetcfg.trust.package import read_package, write_package
-from fleetcfg.trust.proven import Attested, Issued, Proposal
-from fleetcfg.trust.state import read_paths, read_state, recall_state
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, parse, spell, to_base64
+from fleetcfg.trust.crypto.envelope import Envelope, draft, payload_type
+from fleetcfg.trust.documents.adoption import Adoption
+from fleetcfg.trust.documents.changeset import Identity, read_changeset
+from fleetcfg.trust.documents.package import read_package, write_package
+from fleetcfg.trust.documents.state import read_paths, read_state, recall_state
+from fleetcfg.trust.verify.door import Authority, Authorized
+from fleetcfg.trust.verify.results import Attested, Issued, Proposal
 from tests.trust.papers import (
     STATE,
     a_change,

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.trust.canonical import MAX_BUNDLE, MAX_PAYLOAD, parse, to_base64
-from fleetcfg.trust.envelope import (
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, MAX_PAYLOAD, parse, to_base64
+from fleetcfg.trust.crypto.envelope import (
     KINDS,
     MAX_SIGNATURE,
     Envelope,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from fleetcfg.trust.canonical import spell
-from fleetcfg.trust.folder import check_folder, root_names
+from fleetcfg.trust.crypto.canonical import spell
+from fleetcfg.trust.verify.folder import check_folder, root_names
 from tests.trust.world import NOW, World
 
 

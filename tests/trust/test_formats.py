@@ -7,19 +7,19 @@ from base64 import b64decode
 import pytest
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.trust.adoption import read_adoption
-from fleetcfg.trust.approval import read_approval
-from fleetcfg.trust.canonical import MAX_BUNDLE, digest, parse, read
-from fleetcfg.trust.changeset import read_changeset
-from fleetcfg.trust.envelope import envelope_of
-from fleetcfg.trust.manifest import read_manifest
-from fleetcfg.trust.package import read_package
-from fleetcfg.trust.receipt import read_receipt
-from fleetcfg.trust.root import read_root
-from fleetcfg.trust.sshkey import read_ssh_key
-from fleetcfg.trust.sshsig import verify_sshsig
-from fleetcfg.trust.state import read_paths, read_state
-from fleetcfg.trust.status import read_status
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, parse, read
+from fleetcfg.trust.crypto.envelope import envelope_of
+from fleetcfg.trust.crypto.sshkey import read_ssh_key
+from fleetcfg.trust.crypto.sshsig import verify_sshsig
+from fleetcfg.trust.documents.adoption import read_adoption
+from fleetcfg.trust.documents.approval import read_approval
+from fleetcfg.trust.documents.changeset import read_changeset
+from fleetcfg.trust.documents.manifest import read_manifest
+from fleetcfg.trust.documents.package import read_package
+from fleetcfg.trust.documents.receipt import read_receipt
+from fleetcfg.trust.documents.root import read_root
+from fleetcfg.trust.documents.state import read_paths, read_state
+from fleetcfg.trust.documents.status import read_status
 from tests.trust.papers import STATE
 from tests.trust.test_words import raised
 from tests.trust.vectors import BLOCK, FORMATS, vectors

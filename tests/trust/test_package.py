@@ -10,8 +10,8 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.model.authorized import Hashed
 from fleetcfg.model.catalog import Catalog, Volatile
 from fleetcfg.model.snapshot import Identity, Snapshot
-from fleetcfg.trust.canonical import digest, parse, spell
-from fleetcfg.trust.envelope import (
+from fleetcfg.trust.crypto.canonical import digest, parse, spell
+from fleetcfg.trust.crypto.envelope import (
     MAX_SIGNATURES,
     Signature,
     draft,
@@ -19,8 +19,8 @@ from fleetcfg.trust.envelope import (
     envelope_of,
     with_signature,
 )
-from fleetcfg.trust.package import read_package, write_again, write_package
-from fleetcfg.trust.state import (
+from fleetcfg.trust.documents.package import read_package, write_again, write_package
+from fleetcfg.trust.documents.state import (
     State,
     kept,
     read_paths,

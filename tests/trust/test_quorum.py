@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.trust.canonical import parse, spell, to_base64
-from fleetcfg.trust.envelope import Envelope, Signature, namespace, payload_type
-from fleetcfg.trust.quorum import Moment, signed_by
-from fleetcfg.trust.root import read_root
+from fleetcfg.trust.crypto.canonical import parse, spell, to_base64
+from fleetcfg.trust.crypto.envelope import Envelope, Signature, namespace, payload_type
+from fleetcfg.trust.documents.root import read_root
+from fleetcfg.trust.verify.quorum import Moment, signed_by
 from tests.trust.cms import make_cms
 from tests.trust.ssh import ed25519
 from tests.trust.world import DOMAIN, KEYS, a_root, at, role

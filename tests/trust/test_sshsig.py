@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.trust.sshkey import read_ssh_key
-from fleetcfg.trust.sshsig import MAX_ARMOUR, MAX_BLOB, read_armour, verify_sshsig
+from fleetcfg.trust.crypto.sshkey import read_ssh_key
+from fleetcfg.trust.crypto.sshsig import MAX_ARMOUR, MAX_BLOB, read_armour, verify_sshsig
 from tests.trust.ssh import (
     TOUCHED,
     UNLOCKED,

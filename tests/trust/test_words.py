@@ -10,8 +10,8 @@ import fleetcfg.trust
 from fleetcfg.errors import RefusalError
 from fleetcfg.i18n import remedy, sentence
 from fleetcfg.i18n.trust import EN, VI
-from fleetcfg.trust.canonical import spell
-from fleetcfg.trust.root import read_root
+from fleetcfg.trust.crypto.canonical import spell
+from fleetcfg.trust.documents.root import read_root
 from tests.trust.world import a_root
 
 PACKAGE = Path(fleetcfg.trust.__file__).parent
@@ -20,7 +20,7 @@ OTHERS = re.compile(r"(?:CMS|CERT)_")  # told by a table of their own
 
 def raised() -> set[str]:
     found = set()
-    for module in PACKAGE.glob("*.py"):
+    for module in PACKAGE.rglob("*.py"):
         text = module.read_text("utf-8")
         found |= set(re.findall(r'(?:RefusalError|MemberError)\(\s*"([A-Z0-9_]+)"', text))
         found |= set(re.findall(r'(?:rollback|fork)="([A-Z0-9_]+)"', text))

@@ -8,11 +8,11 @@ from base64 import b64encode
 from io import BytesIO
 from pathlib import Path
 
-from fleetcfg.trust.canonical import digest, spell
-from fleetcfg.trust.changeset import read_changeset
-from fleetcfg.trust.envelope import draft, namespace
-from fleetcfg.trust.package import write_package
-from fleetcfg.trust.state import spelled_paths
+from fleetcfg.trust.crypto.canonical import digest, spell
+from fleetcfg.trust.crypto.envelope import draft, namespace
+from fleetcfg.trust.documents.changeset import read_changeset
+from fleetcfg.trust.documents.package import write_package
+from fleetcfg.trust.documents.state import spelled_paths
 from tests.trust.papers import STATE, a_change, a_receipt, an_adopted, an_adoption
 from tests.trust.ssh import ed25519
 from tests.trust.world import DOMAIN, World, a_root

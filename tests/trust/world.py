@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from fleetcfg.trust.canonical import digest, from_base64, spell, to_base64
-from fleetcfg.trust.chain import Pinned
-from fleetcfg.trust.changeset import Identity
-from fleetcfg.trust.door import Authority, bootstrap
-from fleetcfg.trust.envelope import Envelope, Signature, namespace, pae, payload_type
-from fleetcfg.trust.facts import Parameter, Seen, Tool
+from fleetcfg.trust.crypto.canonical import digest, from_base64, spell, to_base64
+from fleetcfg.trust.crypto.envelope import Envelope, Signature, namespace, pae, payload_type
+from fleetcfg.trust.documents.changeset import Identity
+from fleetcfg.trust.verify.chain import Pinned
+from fleetcfg.trust.verify.door import Authority, bootstrap
+from fleetcfg.trust.verify.ports import Parameter, Seen, Tool
 from tests.trust.ssh import TOUCHED, UNLOCKED, Signer, ed25519, sk_ed25519, sk_p256
 
 NOW = datetime(2026, 11, 24, 9, 0, 0, tzinfo=UTC)

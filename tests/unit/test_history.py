@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.errors import StoreError
-from fleetcfg.history import Observation, open_history, pack
 from fleetcfg.model.snapshot import Identity
+from fleetcfg.observations import Observation, open_history, pack
 
 START = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

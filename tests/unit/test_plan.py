@@ -18,17 +18,17 @@ from fleetcfg.model.fleet import Device
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import Identity, Snapshot, Status
 from fleetcfg.model.space import Text, Tokens, Whole
+from fleetcfg.plan.change_plan import Candidate, Executor, Request
 from fleetcfg.plan.device import changes_of, waived_paths
 from fleetcfg.plan.document import executor_of, plan
-from fleetcfg.plan.nouns import Candidate, Executor, Request
 from fleetcfg.signed import SignedInventory
-from fleetcfg.trust.canonical import digest, spell
-from fleetcfg.trust.changeset import read_changeset
-from fleetcfg.trust.manifest import read_manifest
-from fleetcfg.trust.proven import InForce
-from fleetcfg.trust.root import read_root
-from fleetcfg.trust.state import kept, state_of
-from fleetcfg.trust.status import read_status
+from fleetcfg.trust.crypto.canonical import digest, spell
+from fleetcfg.trust.documents.changeset import read_changeset
+from fleetcfg.trust.documents.manifest import read_manifest
+from fleetcfg.trust.documents.root import read_root
+from fleetcfg.trust.documents.state import kept, state_of
+from fleetcfg.trust.documents.status import read_status
+from fleetcfg.trust.verify.results import InForce
 from tests.trust.world import KEYS, NOW, ORIGIN, World, a_root
 
 OFF_ON = Tokens(("Off", "On"))

@@ -11,11 +11,10 @@ from fleetcfg.i18n.plan import EN, VI
 
 PACKAGE = Path(fleetcfg.__file__).parent
 MODULES = [
-    *(PACKAGE / "plan").glob("*.py"),
-    *(next((PACKAGE / "cli").rglob(f"{name}.py")) for name in (
-        "plan", "adopt", "show", "proving", "moments", "reading",
-    )),
-]  # fmt: skip
+    *(PACKAGE / "plan").rglob("*.py"),
+    *(PACKAGE / "cli" / f"{name}.py" for name in ("plan", "adopt", "show", "moments", "reading")),
+    PACKAGE / "authority" / "inspect.py",
+]
 
 
 def names(template: str) -> set[str]:

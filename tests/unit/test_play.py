@@ -8,7 +8,7 @@ from ansible.utils.helpers import pct_to_int
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcfg.declared.playbook import Play, Playbook, Task
+from fleetcfg.declared.playbooks.document import Play, Playbook, Task
 from fleetcfg.errors import UsageError
 from fleetcfg.model.fleet import Device, Fleet, Group
 from fleetcfg.model.problem import Place

@@ -14,7 +14,7 @@ PACKAGE = Path(fleetcfg.__file__).parent
 RAISED = {
     code
     for folder in ("run", "cli")
-    for module in (PACKAGE / folder).glob("*.py")
+    for module in (PACKAGE / folder).rglob("*.py")
     for code in re.findall(r'"(PLAY_[A-Z_]+)"', module.read_text("utf-8"))
 }
 TOLD_BESIDE = {"PLAY_HOSTS_FILE"}  # by the reader of playbooks, which refuses the same

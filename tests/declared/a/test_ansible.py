@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from make_inventory import make_inventory, write
 
-from fleetcfg.declared.inventory import read_inventory, to_ansible_graph, to_ansible_list
+from fleetcfg.declared.inventory.merge import read_inventory, to_ansible_graph, to_ansible_list
 from fleetcfg.declared.tree import Tree, from_directory
 from fleetcfg.model.problem import Problems
 

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from make_inventory import make_inventory
 
-from fleetcfg.declared.fleet import build_fleet
-from fleetcfg.declared.inventory import read_inventory
+from fleetcfg.declared.inventory.fleet import build_fleet
+from fleetcfg.declared.inventory.merge import read_inventory
 from fleetcfg.declared.tree import Tree
 from fleetcfg.model.fleet import Contact, Unit
 from fleetcfg.model.problem import Problems

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fleetcfg.declared.inventory import host_variables, read_inventory, to_ansible_graph
+from fleetcfg.declared.inventory.merge import host_variables, read_inventory, to_ansible_graph
 from fleetcfg.declared.tree import Tree
 from fleetcfg.errors import UsageError
 from fleetcfg.model.problem import Problems

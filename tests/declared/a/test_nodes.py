@@ -5,7 +5,7 @@ import yaml as pyyaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcfg.declared.nodes import Scalar
+from fleetcfg.declared.syntax.nodes import Scalar
 from fleetcfg.model.problem import Place
 
 

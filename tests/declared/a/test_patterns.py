@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcfg.declared.patterns import select
+from fleetcfg.declared.inventory.patterns import select
 from fleetcfg.errors import UsageError
 from fleetcfg.model.fleet import Device, Fleet, Group
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from fleetcfg.declared.typed import boolean, day, fields, items, text, token, whole
-from fleetcfg.declared.yaml import parse
+from fleetcfg.declared.syntax.node_readers import boolean, day, fields, items, text, token, whole
+from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.model.problem import Problems
 
 

@@ -10,7 +10,7 @@ from fleetcfg.i18n import declared_a
 
 SOURCES = Path(__file__).parents[3] / "fleetcfg" / "declared"
 CODE = re.compile(r'"((?:YAML|INV|TREE|LIMIT)_[A-Z0-9_]+)"')
-RAISED = {code for path in SOURCES.glob("*.py") for code in CODE.findall(path.read_text())}
+RAISED = {code for path in SOURCES.rglob("*.py") for code in CODE.findall(path.read_text())}
 
 
 @pytest.mark.parametrize("table", [declared_a.VI, declared_a.EN])

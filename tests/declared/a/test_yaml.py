@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from fleetcfg.declared import yaml
-from fleetcfg.declared.yaml import Mapping, Scalar, Sequence, parse
+from fleetcfg.declared.syntax import yaml
+from fleetcfg.declared.syntax.yaml import Mapping, Scalar, Sequence, parse
 from fleetcfg.model.problem import Problems
 
 

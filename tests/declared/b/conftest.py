@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from fleetcfg.declared.baseline import Baseline, read_baselines
-from fleetcfg.declared.check import check_baselines
-from fleetcfg.declared.resolve import Resolver
+from fleetcfg.declared.baselines.check import check_baselines
+from fleetcfg.declared.baselines.document import Baseline, read_baselines
+from fleetcfg.declared.baselines.resolve import Resolver
 from fleetcfg.declared.tree import Tree
 from fleetcfg.model.catalog import Catalog, Parameter
 from fleetcfg.model.declared import Declared

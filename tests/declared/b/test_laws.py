@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fleetcfg.declared.baseline import read_baselines
-from fleetcfg.declared.check import check_baselines
-from fleetcfg.declared.playbook import read_playbooks
-from fleetcfg.declared.regex import RegexError, check
-from fleetcfg.declared.resolve import Resolver, resolve
-from fleetcfg.declared.template import TemplateError, template
+from fleetcfg.declared.baselines.check import check_baselines
+from fleetcfg.declared.baselines.document import read_baselines
+from fleetcfg.declared.baselines.resolve import Resolver, resolve
+from fleetcfg.declared.baselines.template import TemplateError, template
+from fleetcfg.declared.playbooks.document import read_playbooks
+from fleetcfg.declared.syntax.regex import RegexError, check
 from fleetcfg.declared.tree import Tree
 from fleetcfg.model.problem import Problems
 

@@ -1,6 +1,6 @@
 import pytest
 
-from fleetcfg.declared.playbook import read_playbooks
+from fleetcfg.declared.playbooks.document import read_playbooks
 from fleetcfg.declared.tree import Tree
 
 PLAY = "- hosts: codecs\n  tasks:\n    - audit: {}\n"

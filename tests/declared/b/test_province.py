@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.declared.edit import effective_changes
+from fleetcfg.declared.edit_impact import effective_changes
 from fleetcfg.declared.province import Province, declared, explain, load, reason, resolve_all
 from fleetcfg.declared.tree import Tree, from_directory
 from fleetcfg.devices.registry import families

@@ -5,15 +5,16 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from fleetcfg.declared import described, nodes
-from fleetcfg.declared.action import ACTIONS
-from fleetcfg.declared.baseline import ISSUED_KEYS, KEYS, SCOPE_KEYS
-from fleetcfg.declared.entry import ENTRY_KEYS
-from fleetcfg.declared.facts import QUESTIONS
-from fleetcfg.declared.playbook import PLAY_KEYS, TASK_KEYS
+from fleetcfg.declared import key_docs as described
+from fleetcfg.declared.baselines.document import ISSUED_KEYS, KEYS, SCOPE_KEYS
+from fleetcfg.declared.baselines.entry import ENTRY_KEYS
+from fleetcfg.declared.inventory.host_variables import QUESTIONS
+from fleetcfg.declared.inventory.variables import PROVINCE_NAMES
+from fleetcfg.declared.playbooks.actions import ACTIONS
+from fleetcfg.declared.playbooks.document import PLAY_KEYS, TASK_KEYS
 from fleetcfg.declared.schema import KINDS, json_schema
-from fleetcfg.declared.variables import PROVINCE_NAMES
-from fleetcfg.declared.yaml import parse
+from fleetcfg.declared.syntax import nodes
+from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.model.catalog import Catalog, Parameter
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.space import Text

@@ -3,8 +3,7 @@ import sys
 
 import pytest
 
-from fleetcfg.declared.regex import RegexError, check
-from fleetcfg.declared.template import (
+from fleetcfg.declared.baselines.template import (
     DEVICE_FIELDS,
     MOST_OUTPUT,
     SITE_FIELDS,
@@ -13,6 +12,7 @@ from fleetcfg.declared.template import (
     context_of,
     template,
 )
+from fleetcfg.declared.syntax.regex import RegexError, check
 
 CONTEXT = {
     "site": {"display_name": "UBND xã Đồng Thổ"},
@@ -99,7 +99,7 @@ def test_vietnamese_is_folded_to_ascii():
 def test_jinja2_is_not_imported_until_a_template_is_met():
     code = (
         "import sys, fleetcfg.declared.province; print('jinja2' in sys.modules);"
-        "from fleetcfg.declared.template import template; template('{{ site.id }}');"
+        "from fleetcfg.declared.baselines.template import template; template('{{ site.id }}');"
         "print('jinja2' in sys.modules)"
     )
 

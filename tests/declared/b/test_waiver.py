@@ -6,7 +6,7 @@ from datetime import date
 import jsonschema
 import pytest
 
-from fleetcfg.declared.edit import effective_changes
+from fleetcfg.declared.edit_impact import effective_changes
 from fleetcfg.declared.province import Province, load
 from fleetcfg.declared.schema import json_schema
 from fleetcfg.declared.tree import Tree

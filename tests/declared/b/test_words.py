@@ -13,7 +13,7 @@ CODE = re.compile(r'"((?:BASE|TPL|PLAY)_[A-Z_]+|HOST_UNKNOWN|PARAMETER_NOT_DECLA
 
 
 def codes():
-    found = {c for path in PACKAGE.glob("*.py") for c in CODE.findall(path.read_text("utf-8"))}
+    found = {c for path in PACKAGE.rglob("*.py") for c in CODE.findall(path.read_text("utf-8"))}
     return found | set(get_args(Reason))
 
 

@@ -18,7 +18,7 @@ def pki() -> make_cms.Pki:
 @pytest.fixture(scope="session")
 def verify(pki: make_cms.Pki):
     """Verify with everything right but what is named."""
-    from fleetcfg.trust.cms import verify_cms  # noqa: PLC0415 -- after the path is set
+    from fleetcfg.trust.crypto.cms import verify_cms  # noqa: PLC0415 -- after the path is set
 
     crls = pki.crls
 

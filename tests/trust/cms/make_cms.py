@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.x509.oid import NameOID
 
-from fleetcfg.trust import cms_asn1 as shape
+from fleetcfg.trust.crypto import cms_asn1 as shape
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 MESSAGE = b'DSSEv1 41 application/vnd.fleetcfg.approval.v1+json 11 {"a":"b c"}'

@@ -36,7 +36,7 @@ from make_cms import (
 )
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.trust import cms_asn1 as shape
+from fleetcfg.trust.crypto import cms_asn1 as shape
 
 SIGNING_TIME = OID("1.2.840.113549.1.9.5")
 

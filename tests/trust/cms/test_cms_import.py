@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from make_cms import MESSAGE, encoded, make_signed
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.trust.cms_import import import_cms
-from fleetcfg.trust.der import require_der
+from fleetcfg.trust.crypto.cms_import import import_cms
+from fleetcfg.trust.crypto.der import require_der
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.trust.der import require_der
+from fleetcfg.trust.crypto.der import require_der
 
 
 def encoded(tag: int, contents: bytes) -> bytes:

@@ -1,0 +1,56 @@
+"""What apply puts into the record beside intents and outcomes: states, notes, refusals."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from fleetcfg.apply.context import Done
+from fleetcfg.errors import RefusalError, StoreError
+from fleetcfg.ledger.attempts import Attempt, Held
+from fleetcfg.ledger.objects import Objects
+from fleetcfg.ledger.store import Store
+from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.trust.documents.state import State, spelled_paths
+
+
+def keep_state(objects: Objects, state: State) -> None:
+    """Keep a whole state as a backup: durable before any entry names it.
+
+    Raises:
+        StoreError: ``LEDGER_WRITE``.
+    """
+    objects.put(spelled_paths(state.paths))
+    objects.put(state.spelled())
+
+
+def keep_state_if_possible(objects: Objects, state: State) -> None:
+    """Keep a state that was read back; where that cannot be, its digest alone is told."""
+    try:
+        keep_state(objects, state)
+    except StoreError:
+        return
+
+
+def note(held: Held, attempt: Attempt, facts: Mapping[str, Json], *, at: datetime) -> None:
+    """Record a step of an open attempt, if it can be: the device matters more than the note.
+
+    The intent is on the disk, and stays open if the outcome cannot be recorded either.
+    """
+    try:
+        held.step(attempt, facts, at=at)
+    except StoreError:
+        return
+
+
+def refused(store: Store, done: Done, changeset: str, refusal: RefusalError) -> Done:
+    """Record that a device was refused before anything was spent, and return what became of it."""
+    told = replace(done, code=refusal.code, facts=dict(refusal.facts), stage=refusal.stage)
+    facts: dict[str, Json] = {
+        "cs": changeset, "dev": done.device, "code": refusal.code, "stage": refusal.stage,
+    }  # fmt: skip
+    try:
+        with store.writing() as pen:
+            pen.add("refused", facts, at=done.at)
+    except StoreError:
+        return replace(told, is_recorded=False)
+    return told

@@ -1,0 +1,253 @@
+"""What is asked of a device before it is written to, and after: stages 12 and 13, by reading only.
+
+Any session will do, and nothing here can come by one that writes. The order:
+
+(12) a. the inventory here still means the device that was signed   IDENTITY_NOT_INVENTORY
+     b. it proves its identity, before it is given a password       DEVICE_HOSTKEY DEVICE_CERT
+     c. it lets us in and answers                                   AUTH_FAILED DEVICE_UNREACHABLE
+     d. it is the box that was signed                               DEVICE_SERIAL DEVICE_MODEL
+     e. it is not in a call, and everything guarded is so           DEVICE_IN_CALL GUARD_FAILED
+(13) a. all of it could be read                                     READSET_INCOMPLETE
+     b. its whole state is what the approvers saw, or already what
+        they signed                                                 PRESTATE_CHANGED
+     c. each operation begins where it was said to begin            PRESTATE_CHANGED
+     d. the operations lead to the state that was signed            TARGET_MISMATCH
+"""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from fleetcfg.apply.context import Reach
+from fleetcfg.devices.driver import Driver
+from fleetcfg.errors import CredentialError, DeviceError, RefusalError
+from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.fleet import Device
+from fleetcfg.model.snapshot import Identity, Snapshot, Status
+from fleetcfg.model.value import Value
+from fleetcfg.signed import identity_of
+from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange, Operation, Scalar, Setting
+from fleetcfg.trust.documents.state import State, state_of
+
+STAGE_SUPPORT: Final = 7
+STAGE_CONNECT: Final = 12
+STAGE_PRESTATE: Final = 13
+
+_PATHS_SHOWN: Final = 5
+_PINS: Final = {
+    "DEV_HOST_KEY_WRONG": "DEVICE_HOSTKEY",
+    "DEV_CERTIFICATE_WRONG": "DEVICE_CERT",
+    "DEV_TLS_FAILED": "DEVICE_CERT",
+    "DEV_AUTHORITY_UNREADABLE": "DEVICE_CERT",
+}
+_REJECTED: Final = frozenset({
+    "DEV_AUTH_REJECTED", "DEV_FORBIDDEN", "DEV_LOCKED_OUT", "DEV_PASSWORD_CHANGE_REQUIRED",
+    "DEV_SIGNIN_PAGE",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One reading of a whole device."""
+
+    snapshot: Snapshot
+    status: Status
+    state: State
+
+
+def require_supported(changeset: ChangeSet) -> None:
+    """Refuse what this release cannot do on any device, before one of them is asked.
+
+    Raises:
+        RefusalError: SECRET_SEALED_UNSUPPORTED; OPERATION_UNSUPPORTED with ``why``: ``unset``
+            (these devices have no way to take a value away) or ``type``.
+    """
+    for change in changeset.devices:
+        for secret in change.secrets:
+            raise RefusalError(
+                "SECRET_SEALED_UNSUPPORTED", stage=STAGE_SUPPORT, device=change.id, path=secret.path
+            )
+        for op in change.ops:
+            why = "type" if op.type == "boolean" else "unset"
+            if op.type == "boolean" or not (op.pre.set and op.post.set):
+                raise RefusalError(
+                    "OPERATION_UNSUPPORTED", stage=STAGE_SUPPORT, device=change.id, path=op.path,
+                    why=why,
+                )  # fmt: skip
+
+
+def text_of(setting: Setting) -> str:
+    """Return a setting's value as the device spells it; `require_supported` has let it pass.
+
+    Raises:
+        ValueError: It is not set, or of a type that devices have no spelling of.
+    """
+    if setting.value is None or isinstance(setting.value, bool):
+        raise ValueError(setting.value)
+    return str(setting.value)
+
+
+def target(reach: Reach, change: DeviceChange) -> tuple[Device, Catalog]:
+    """Return the device that *change* means, as it is declared here, and its catalog.
+
+    Raises:
+        RefusalError: DEVICE_NOT_IN_INVENTORY, IDENTITY_NOT_INVENTORY.
+    """
+    device = reach.devices.get(change.id)
+    catalog = None if device is None else reach.catalogs.get(device.family)
+    if device is None or catalog is None:
+        raise RefusalError("DEVICE_NOT_IN_INVENTORY", stage=STAGE_CONNECT, device=change.id)
+    if identity_of(device, catalog) != change.identity:
+        raise RefusalError("IDENTITY_NOT_INVENTORY", stage=STAGE_CONNECT, device=change.id)
+    return device, catalog
+
+
+@contextmanager
+def reading(reach: Reach, device: Device) -> Generator[Driver]:
+    """Open a session that can only read, while inside.
+
+    Raises:
+        RefusalError: As `told`.
+    """
+    with told(device.host):
+        family = reach.families[device.family]
+        driver = family.open(device, lambda: reach.credential(device), reach.limits)
+    try:
+        yield driver
+    finally:
+        driver.close()
+
+
+@contextmanager
+def told(host: str) -> Generator[None]:
+    """Turn the troubles of a device into refusals of stage 12, with the precise code as ``why``.
+
+    Raises:
+        RefusalError: DEVICE_HOSTKEY, DEVICE_CERT, AUTH_FAILED, DEVICE_UNREACHABLE.
+    """
+    try:
+        yield
+    except (DeviceError, CredentialError) as error:
+        is_rejected = isinstance(error, CredentialError) or error.code in _REJECTED
+        code = _PINS.get(error.code, "AUTH_FAILED" if is_rejected else "DEVICE_UNREACHABLE")
+        raise RefusalError(code, stage=STAGE_CONNECT, device=host, why=error.code) from error
+
+
+def inspect(driver: Driver, change: DeviceChange, catalog: Catalog) -> tuple[Seen, bool]:
+    """Do (12 b) to (13 d); return what was read, and whether it is the target already.
+
+    Raises:
+        RefusalError: With the codes of the module's list.
+    """
+    snapshot, status = _read(driver, change)
+    require_guards(change, snapshot, status)
+    seen = Seen(snapshot, status, _state(change, snapshot, catalog))
+    return seen, is_target(change, seen)
+
+
+def read_whole(driver: Driver, change: DeviceChange, catalog: Catalog) -> Seen:
+    """Read everything of the device that *change* means, and judge who it is, but no state.
+
+    Raises:
+        RefusalError: As `told`; DEVICE_SERIAL, DEVICE_MODEL; READSET_INCOMPLETE.
+    """
+    snapshot, status = _read(driver, change)
+    return Seen(snapshot, status, _state(change, snapshot, catalog))
+
+
+def _read(driver: Driver, change: DeviceChange) -> tuple[Snapshot, Status]:
+    with told(change.id):
+        snapshot, status = driver.read(), driver.status()
+    require_identity(change, snapshot.identity)
+    return snapshot, status
+
+
+def _state(change: DeviceChange, snapshot: Snapshot, catalog: Catalog) -> State:
+    try:
+        return state_of(snapshot, catalog)
+    except RefusalError as refusal:
+        facts = {"device": change.id, **refusal.facts}
+        raise RefusalError(refusal.code, stage=STAGE_PRESTATE, **facts) from refusal
+
+
+def require_identity(change: DeviceChange, live: Identity) -> None:
+    """Refuse a box that is not the one that was signed (12 d).
+
+    A serial number that is not known is no match. A model that the inventory does not name is the
+    serial number's to tell.
+
+    Raises:
+        RefusalError: DEVICE_SERIAL, DEVICE_MODEL.
+    """
+    meant = change.identity
+    if not meant.serial or meant.serial != live.serial:
+        raise RefusalError(
+            "DEVICE_SERIAL", stage=STAGE_CONNECT, device=change.id, signed=meant.serial,
+            live=live.serial,
+        )  # fmt: skip
+    if meant.model and meant.model.casefold() != live.product.casefold():
+        raise RefusalError(
+            "DEVICE_MODEL", stage=STAGE_CONNECT, device=change.id, signed=meant.model,
+            live=live.product,
+        )  # fmt: skip
+
+
+def require_guards(change: DeviceChange, snapshot: Snapshot, status: Status) -> None:
+    """Refuse a device at which it is not the moment (12 e).
+
+    Raises:
+        RefusalError: DEVICE_IN_CALL, whatever is guarded; GUARD_FAILED.
+    """
+    calls = status.active_calls
+    if calls:
+        raise RefusalError("DEVICE_IN_CALL", stage=STAGE_CONNECT, device=change.id, calls=calls)
+    for guard in change.guards:
+        live = _guarded(guard.path, snapshot, status)
+        if (type(live), live) != (type(guard.equals), guard.equals):
+            raise RefusalError(
+                "GUARD_FAILED", stage=STAGE_CONNECT, device=change.id, path=guard.path,
+                wanted=_shown(guard.equals), live="" if live is None else _shown(live),
+            )  # fmt: skip
+
+
+def _guarded(path: str, snapshot: Snapshot, status: Status) -> Scalar | None:
+    """Return what is so now of *path*; None if the device does not tell."""
+    match path:
+        case "call.active":
+            calls = status.active_calls
+            return None if calls is None else calls > 0
+        case "sys.firmware":
+            return status.identity.version or None
+        case _:
+            live = snapshot.at(path)
+            return live.text if isinstance(live, Value) else None
+
+
+def _shown(value: Scalar) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def is_target(change: DeviceChange, seen: Seen) -> bool:
+    """Tell whether the device is already what was signed; refuse what is neither that nor before.
+
+    Raises:
+        RefusalError: PRESTATE_CHANGED, TARGET_MISMATCH (13 b to d).
+    """
+    live = seen.state.sha256
+    if live == change.post_sha256:
+        return True
+    moved = _moved(change.ops, seen.snapshot)
+    if live != change.pre_sha256 or moved:
+        raise RefusalError(
+            "PRESTATE_CHANGED", stage=STAGE_PRESTATE, device=change.id, live=live,
+            paths=", ".join(moved[:_PATHS_SHOWN]), count=len(moved),
+        )  # fmt: skip
+    wanted = seen.state.changed({op.path: text_of(op.post) for op in change.ops})
+    if wanted.sha256 != change.post_sha256:
+        raise RefusalError("TARGET_MISMATCH", stage=STAGE_PRESTATE, device=change.id)
+    return False
+
+
+def _moved(ops: tuple[Operation, ...], snapshot: Snapshot) -> list[str]:
+    return [op.path for op in ops if snapshot.at(op.path) != Value(text_of(op.pre))]

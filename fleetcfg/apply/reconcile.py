@@ -1,0 +1,144 @@
+"""Settle what is in doubt, by looking: `fleetcfg reconcile`, and the check that writes nothing.
+
+An attempt is open because its process was killed, its line broke, or its rollback did not hold.
+What the device took is then known to nobody but the device. It is read, whole, by a driver that
+cannot write, and the attempt is closed by what it reads: the state that was signed, the state that
+was there before, or neither, and then the Department must decide.
+
+Nothing here has a way to a writer (an import contract sees to it).
+"""
+
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar
+
+from fleetcfg.apply.context import Done, Means
+from fleetcfg.apply.journal import keep_state
+from fleetcfg.apply.pool import together
+from fleetcfg.apply.preconditions import inspect, read_whole, reading, require_supported, target
+from fleetcfg.errors import RefusalError
+from fleetcfg.ledger.attempts import Attempt, Held, Reading, hold, open_attempts
+from fleetcfg.ledger.store import Store
+from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange, read_changeset
+from fleetcfg.trust.verify.door import Authorized
+
+T = TypeVar("T")
+
+
+def check(
+    authorized: Authorized[ChangeSet], means: Means, hosts: Iterable[str], *, forks: int
+) -> Generator[Done, None, None]:
+    """Check those of *hosts* that the change-set names, *forks* at once; one trouble stops none.
+
+    Raises:
+        RefusalError: SECRET_SEALED_UNSUPPORTED, OPERATION_UNSUPPORTED.
+    """
+    changeset, asked = authorized.document, set(hosts)
+    require_supported(changeset)
+    waiting = deque(change for change in changeset.devices if change.id in asked)
+
+    def looked_at(change: DeviceChange) -> Done:
+        return check_device(authorized, change, means)
+
+    threads = min(forks, len(waiting))
+    yield from together(partial(_next, waiting), lambda: nullcontext(looked_at), threads)
+
+
+def settle_all(
+    attempts: Iterable[Attempt], means: Means, *, forks: int
+) -> Generator[Done, None, None]:
+    """Settle *attempts*, *forks* at once; yield each as it ends.
+
+    Raises:
+        StoreError: ``LEDGER_*``.
+    """
+    waiting = deque(attempts)
+
+    @contextmanager
+    def worker() -> Generator[Callable[[Attempt], Done]]:
+        store = means.ledger()
+        try:
+            yield lambda attempt: settle(attempt, means, store)
+        finally:
+            store.close()
+
+    yield from together(partial(_next, waiting), worker, min(forks, len(waiting)))
+
+
+def _next(waiting: deque[T]) -> T | None:
+    try:
+        return waiting.popleft()
+    except IndexError:
+        return None
+
+
+def check_device(authorized: Authorized[ChangeSet], change: DeviceChange, means: Means) -> Done:
+    """Tell whether *change* could be made now: stages 12 and 13, and nothing is written or spent.
+
+    Args:
+        authorized: What came through the door.
+        change: One of its devices.
+        means: What it is looked at with.
+    """
+    done = Done(change.id, "would_apply", means.clock(), seq=change.seq)
+    try:
+        device, catalog = target(means.reach, change)
+        authorized.require_open(change.id)
+        means.require_still(authorized)
+        with reading(means.reach, device) as driver:
+            seen, is_there = inspect(driver, change, catalog)
+    except RefusalError as refusal:
+        facts = dict(refusal.facts)
+        return replace(done, fate="refused", code=refusal.code, facts=facts, stage=refusal.stage)
+    live = seen.state.sha256
+    return replace(done, fate="already" if is_there else "would_apply", before=live, after=live)
+
+
+def settle(attempt: Attempt, means: Means, store: Store) -> Done:
+    """Close *attempt* by what its device reads now; one that cannot be read stays in doubt.
+
+    The change-set is the one whose bytes were kept before the intent. It came through the door
+    then, and names itself by its digest.
+
+    Raises:
+        StoreError: ``LEDGER_*``; ``LEDGER_OBJECT`` if the change-set is not there any more.
+    """
+    changeset = read_changeset(means.objects.get(attempt.changeset))
+    change = next(each for each in changeset.devices if each.id == attempt.device)
+    doubt = Done(
+        change.id, "in_doubt", means.clock(), seq=change.seq, number=attempt.number,
+        before=change.pre_sha256,
+    )  # fmt: skip
+    try:
+        with hold(store, attempt.device) as held:
+            if attempt not in open_attempts(store):  # its writer was at work, and has ended since
+                return replace(doubt, fate="refused", code="SETTLED_ALREADY", stage=11)
+            return _looked_at(held, attempt, replace(doubt, code="IN_DOUBT"), changeset, means)
+    except RefusalError as refusal:
+        facts = dict(refusal.facts)
+        return replace(doubt, code=refusal.code, facts=facts, stage=refusal.stage)
+
+
+def _looked_at(
+    held: Held, attempt: Attempt, doubt: Done, changeset: ChangeSet, means: Means
+) -> Done:
+    change = next(each for each in changeset.devices if each.id == attempt.device)
+    device, catalog = target(means.reach, change)
+    with reading(means.reach, device) as driver:
+        seen = read_whole(driver, change, catalog)
+    live = seen.state.sha256
+    keep_state(means.objects, seen.state)
+    states = {change.post_sha256: Reading.APPLIED, change.pre_sha256: Reading.NOT_APPLIED}
+    reading_is = states.get(live, Reading.PARTIAL)
+    code = "" if reading_is is Reading.APPLIED else f"SETTLED_{reading_is.name}"
+    facts: dict[str, Json] = {
+        "id": changeset.id, "seq": change.seq, "before": change.pre_sha256, "after": live,
+        "code": code,
+    }  # fmt: skip
+    done = replace(doubt, fate=reading_is.value, at=means.clock(), code=code, after=live)
+    held.reconcile(attempt, reading_is, at=done.at, facts=facts)
+    return done

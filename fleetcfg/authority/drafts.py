@@ -1,0 +1,281 @@
+"""Documents in the making, as files: reading one, seeing what it is, adding a signature to it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Final, Literal
+
+from fleetcfg.authority.files import read_carried, replace_own, write_new
+from fleetcfg.authority.installation import is_installed, opened, trusted_root
+from fleetcfg.authority.workspace import read_trust
+from fleetcfg.errors import RefusalError, UsageError
+from fleetcfg.signer import Signer
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
+from fleetcfg.trust.crypto.envelope import (
+    Envelope,
+    Kind,
+    Signature,
+    draft_of,
+    envelope_of,
+    namespace,
+    payload_type,
+    with_signature,
+)
+from fleetcfg.trust.documents.adoption import read_adoption
+from fleetcfg.trust.documents.document import Document
+from fleetcfg.trust.documents.manifest import read_manifest
+from fleetcfg.trust.documents.package import FORMAT as PACKAGE
+from fleetcfg.trust.documents.package import MAX_PACKAGE, Package, read_package, write_again
+from fleetcfg.trust.documents.root import Root, read_root
+from fleetcfg.trust.documents.status import read_status
+from fleetcfg.trust.verify.chain import Pinned, follow
+from fleetcfg.trust.verify.quorum import Moment, Signed, signed_by
+
+KINDS: Final[tuple[Kind, ...]] = ("root", "status", "manifest")
+_ROLE: Final[Mapping[Kind, str]] = {
+    "root": "root",
+    "status": "status",
+    "manifest": "baseline",
+    "adoption": "baseline",
+}
+_READ: Final = {
+    "root": read_root,
+    "status": read_status,
+    "manifest": read_manifest,
+    "adoption": read_adoption,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document in a file, signed by nobody, somebody or everybody.
+
+    Attributes:
+        package: What it travels in, if it is an adoption.
+    """
+
+    file: Path
+    kind: Kind
+    envelope: Envelope
+    package: Package | None = None
+
+    @property
+    def document(self) -> Document:
+        """What the payload says.
+
+        Raises:
+            RefusalError: As the reader of its kind.
+        """
+        document: Document = _READ[self.kind](self.envelope.payload)
+        return document
+
+    def with_signature(self, signature: Signature) -> "Paper":
+        """Return the paper with a signature more."""
+        envelope = with_signature(self.envelope, signature)
+        package = None if self.package is None else replace(self.package, envelope=envelope)
+        return replace(self, envelope=envelope, package=package)
+
+    def spelled(self) -> bytes:
+        """Return the file."""
+        if self.package is None:
+            return self.envelope.spelled() + b"\n"
+        written = BytesIO()
+        write_again(written, self.package)
+        return written.getvalue()
+
+
+def read_paper(file: Path) -> Paper:
+    """Read a root, a status, a manifest or an adoption package, signed or not.
+
+    Raises:
+        UsageError: ``PATH_MISSING``.
+        RefusalError: FILE_*, JSON_*, ENVELOPE_*, PACKAGE_*; DOC_TYPE if it is something else.
+    """
+    data = read_carried(file, most=MAX_PACKAGE)
+    if PACKAGE.encode() in data.partition(b"\n")[0]:
+        package = read_package(BytesIO(data))
+        return Paper(file, "adoption", package.envelope, package)
+    value = parse(data, MAX_BUNDLE)
+    named = value.get("payloadType") if isinstance(value, Mapping) else None
+    for kind in KINDS:
+        if named == payload_type(kind):
+            return Paper(file, kind, draft_of(value, kind))
+    raise RefusalError("DOC_TYPE", document="?")
+
+
+def write_paper(paper: Paper, out: Path | None) -> Path:
+    """Write *paper* to a new file *out*, or in the place of the file that it came from."""
+    if out is None:
+        replace_own(paper.file, paper.spelled())
+        return paper.file
+    write_new(out, paper.spelled())
+    return out
+
+
+def write_next(out: Path, envelope: Envelope, before: Envelope | None) -> None:
+    """Write a draft to *out*: a new file, or the very document that it follows.
+
+    Raises:
+        UsageError: ``FILE_EXISTS`` if something else lies there.
+    """
+    data = envelope.spelled() + b"\n"
+    if before is not None and out.exists() and _lies_there(out, before):
+        replace_own(out, data)
+    else:
+        write_new(out, data)
+
+
+def _lies_there(file: Path, envelope: Envelope) -> bool:
+    value = parse(read_carried(file), MAX_BUNDLE)
+    kind: Kind = next(kind for kind in KINDS if payload_type(kind) == envelope.payload_type)
+    return draft_of(value, kind).sha256 == envelope.sha256
+
+
+# ---------------------------------------------------------------- signatures
+
+
+def keys_of(root: Root, kind: Kind) -> tuple[str, ...]:
+    """Return the keys that may sign a document of *kind*."""
+    keys: tuple[str, ...] = getattr(root.roles, _ROLE[kind]).keys
+    return keys
+
+
+def sign_paper(paper: Paper, signer: Signer, roots: tuple[Root, ...], moment: Moment) -> Paper:
+    """Return *paper*, signed by *signer* as well, and the signature verified.
+
+    Raises:
+        RefusalError: SIGNER_ROLE if none of *roots* lets this key sign this kind; SIGNER_*,
+            TOKEN_*; or why its signature would not be accepted.
+    """
+    root = _root_for(signer.keyid, paper.kind, roots)
+    space = namespace(paper.kind, root.trust_domain)
+    signature = Signature(signer.keyid, signer.sign(paper.envelope.message, space))
+    return add_signature(paper, signature, roots, moment)
+
+
+def add_signature(
+    paper: Paper, signature: Signature, roots: tuple[Root, ...], moment: Moment
+) -> Paper:
+    """Return *paper* with *signature*, if it would be accepted.
+
+    Raises:
+        RefusalError: SIGNER_ROLE, or why it would not be.
+    """
+    root = _root_for(signature.keyid, paper.kind, roots)
+    alone = Envelope(paper.envelope.payload, paper.envelope.payload_type, (signature,))
+    signed_by(alone, paper.kind, root, keys_of(root, paper.kind), moment)
+    return paper.with_signature(signature)
+
+
+def signers_of(paper: Paper, roots: tuple[Root, ...], moment: Moment) -> tuple[Signed, ...]:
+    """Return who signed so far, each judged by itself; what is not good counts for nothing."""
+    found: list[Signed] = []
+    for signature in paper.envelope.signatures:
+        alone = Envelope(paper.envelope.payload, paper.envelope.payload_type, (signature,))
+        try:
+            root = _root_for(signature.keyid, paper.kind, roots)
+            found += signed_by(alone, paper.kind, root, keys_of(root, paper.kind), moment)
+        except RefusalError:
+            continue
+    return tuple(found)
+
+
+def _root_for(keyid: str, kind: Kind, roots: tuple[Root, ...]) -> Root:
+    for root in roots:
+        if keyid in keys_of(root, kind):
+            return root
+    raise RefusalError("SIGNER_ROLE", keyid=keyid, kind=kind)
+
+
+def roots_for(paper: Paper, ledger: Path, trust: Path, *, now: datetime) -> tuple[Root, ...]:
+    """Return the roots that say who may sign *paper*: for a root, itself and the one before."""
+    known = newest_root(ledger, trust, now=now)
+    before = () if known is None else (known.root,)
+    if paper.kind == "root":
+        return (read_root(paper.envelope.payload), *before)
+    if known is None:
+        raise UsageError("TRUST_ABSENT")
+    return before
+
+
+def newest_root(ledger: Path, trust: Path, *, now: datetime) -> Pinned | None:
+    """Return the newest root that is known here; None if there is none.
+
+    Where a root was pinned, only what it leads to. Elsewhere (somebody who signs and keeps no
+    record) the newest in the folder, of which nothing is proven: it says which key may sign, and
+    whoever relies on the signature asks his own root.
+
+    Raises:
+        RefusalError: FILE_*, JSON_*, ENVELOPE_*; at stage 4 what is no root that follows.
+    """
+    carried = read_trust(trust)
+    pinned = None
+    if is_installed(ledger):
+        with opened(ledger) as installation:
+            pinned = trusted_root(installation.store)
+    if pinned is not None:
+        return _followed(pinned, carried.roots, Moment(now, carried.crls))
+    if not carried.roots:
+        return None
+    envelope = carried.roots[-1]
+    return Pinned(read_root(envelope.payload), envelope.sha256, envelope)
+
+
+def _followed(pinned: Pinned, roots: Sequence[Envelope], moment: Moment) -> Pinned:
+    """Return the newest root that *roots* lead to; the last may still be waiting for signatures."""
+    proven = [pinned]
+    try:
+        return follow(pinned, roots, moment, proven.append)
+    except RefusalError as refusal:
+        if refusal.code not in ("ROOT_THRESHOLD_OLD", "ROOT_THRESHOLD_NEW"):
+            raise
+    return proven[-1]
+
+
+def require_pinned(ledger: Path, trust: Path, *, now: datetime) -> Pinned:
+    """Return the newest root that the pinned one leads to.
+
+    Raises:
+        UsageError: ``LEDGER_ABSENT``, ``TRUST_ABSENT``.
+    """
+    if not is_installed(ledger):
+        raise UsageError("LEDGER_ABSENT", folder=str(ledger))
+    found = newest_root(ledger, trust, now=now)
+    if found is None:
+        raise UsageError("TRUST_ABSENT")
+    return found
+
+
+def proven(
+    kind: Literal["status", "manifest"], ledger: Path, trust: Path, *, now: datetime
+) -> Envelope | None:
+    """Return the newest status or manifest that enough people signed; None if there is none yet.
+
+    The one in the folder counts if enough people signed it, and a draft for nothing; the one that
+    was kept when it was proven here counts always. Whichever is newer.
+
+    Raises:
+        RefusalError: FILE_*, JSON_*, ENVELOPE_* if the folder has something else.
+        StoreError: ``LEDGER_*``.
+    """
+    with opened(ledger) as installation:
+        version = installation.store.fact(f"{kind}_version")
+        kept = None if version is None else installation.store.fact(f"{kind}.{version}")
+    found = [] if kept is None else [envelope_of(parse(kept.encode(), MAX_BUNDLE), kind)]
+    file = trust / f"{kind}.json"
+    if file.exists():
+        paper = read_paper(file)
+        (root,) = roots_for(paper, ledger, trust, now=now)
+        moment = Moment(now, read_trust(trust).crls)
+        people = {one.person for one in signers_of(paper, (root,), moment)}
+        if paper.kind == kind and len(people) >= getattr(root.roles, _ROLE[kind]).threshold:
+            found.append(paper.envelope)
+    read = read_status if kind == "status" else read_manifest
+    return max(found, key=lambda envelope: read(envelope.payload).version, default=None)
+
+
+def signed_before(file: Path, kind: Kind) -> Envelope | None:
+    """Return the signed document that the next one follows; None if there is none yet."""
+    return envelope_of(parse(read_carried(file), MAX_BUNDLE), kind) if file.exists() else None

@@ -1,0 +1,75 @@
+"""Opening what somebody carried here: the first stage of every check, before a byte is read."""
+
+import os
+import stat
+from pathlib import Path
+from typing import Final
+
+from fleetcfg.errors import RefusalError, UsageError
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE
+
+_NOFOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)  # Windows has no such links to follow
+_NONBLOCK: Final = getattr(os, "O_NONBLOCK", 0)  # opening a pipe must not wait for its writer
+
+
+def read_carried(file: Path, *, most: int = MAX_BUNDLE) -> bytes:
+    """Return the bytes of a regular file of at most *most* bytes.
+
+    Raises:
+        UsageError: ``PATH_MISSING``.
+        RefusalError: FILE_NOT_REGULAR (a link, a pipe, a folder), FILE_TOO_LARGE or
+            FILE_UNREADABLE, at stage 0.
+    """
+    try:
+        handle = os.open(file, os.O_RDONLY | _NOFOLLOW | _NONBLOCK)
+    except FileNotFoundError as error:
+        raise UsageError("PATH_MISSING", path=str(file)) from error
+    except OSError as error:
+        if file.is_symlink():
+            raise RefusalError("FILE_NOT_REGULAR", file=str(file)) from error
+        raise RefusalError("FILE_UNREADABLE", file=str(file), why=error.strerror or "") from error
+    found = os.fstat(handle)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(handle)
+        raise RefusalError("FILE_NOT_REGULAR", file=str(file))
+    with os.fdopen(handle, "rb") as opened:
+        if found.st_size > most:
+            raise RefusalError("FILE_TOO_LARGE", file=str(file), size=found.st_size, limit=most)
+        try:
+            data = opened.read(most + 1)
+        except OSError as error:
+            why = error.strerror or ""
+            raise RefusalError("FILE_UNREADABLE", file=str(file), why=why) from error
+    if len(data) > most:  # it grew while it was read
+        raise RefusalError("FILE_TOO_LARGE", file=str(file), size=len(data), limit=most)
+    return data
+
+
+def write_new(file: Path, data: bytes, *, mode: int = 0o644) -> None:
+    """Write *data* to a file that is not there yet; what was signed is never written over.
+
+    Raises:
+        UsageError: ``FILE_EXISTS``.
+    """
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    except FileExistsError as error:
+        raise UsageError("FILE_EXISTS", file=str(file)) from error
+    with os.fdopen(handle, "wb") as opened:
+        opened.write(data)
+        opened.flush()
+        os.fsync(opened.fileno())
+
+
+def replace_own(file: Path, data: bytes) -> None:
+    """Put *data* in the place of a file that this program has just read: the old bytes or the new.
+
+    Raises:
+        RefusalError: FILE_NOT_REGULAR if it is a link, a pipe or a folder.
+    """
+    if not stat.S_ISREG(file.lstat().st_mode):
+        raise RefusalError("FILE_NOT_REGULAR", file=str(file))
+    fresh = file.with_name(f".{file.name}.new")
+    fresh.unlink(missing_ok=True)
+    write_new(fresh, data, mode=stat.S_IMODE(file.stat().st_mode))
+    fresh.replace(file)

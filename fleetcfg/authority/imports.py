@@ -1,0 +1,321 @@
+"""One way in for everything that is carried to a record: what it is, its first line says.
+
+A log goes to the witness; change-sets, adoptions and receipts go through the door and are recorded;
+newer roots, statuses and manifests are proven and kept, and laid into the folder of signed
+documents; a cosigned head is kept. What is refused leaves nothing behind.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Final, Literal
+
+from fleetcfg.authority.files import replace_own, write_new
+from fleetcfg.authority.installation import read_key
+from fleetcfg.authority.next_status import witness_folder
+from fleetcfg.authority.refresh import with_news
+from fleetcfg.authority.workspace import Here, kept_manifest, kept_status
+from fleetcfg.errors import RefusalError, UsageError
+from fleetcfg.ledger.checkpoint import COSIGNATURE, Note, Verifier
+from fleetcfg.ledger.cosigned import keep_cosigned
+from fleetcfg.ledger.entry import moment_text
+from fleetcfg.ledger.export import FORMAT as LOG
+from fleetcfg.ledger.export import read_entries, read_header, read_receipts
+from fleetcfg.ledger.projection import (
+    fold,
+    is_recorded,
+    record_adoption,
+    record_issued,
+    record_receipt,
+)
+from fleetcfg.ledger.witness import Issued, Missing, Witness
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, digest, parse, read
+from fleetcfg.trust.crypto.envelope import Envelope, envelope_of, payload_type
+from fleetcfg.trust.documents.bundle import FORMAT as BUNDLE
+from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
+from fleetcfg.trust.documents.package import FORMAT as PACKAGE
+from fleetcfg.trust.documents.package import read_package
+from fleetcfg.trust.verify.folder import MANIFEST, STATUS
+from fleetcfg.trust.verify.results import Attested
+
+Kind = Literal["root", "status", "manifest", "receipt", "bundle", "package", "log", "cosigned"]
+
+WITNESS_KEY: Final = "witness.key"
+COSIGNED: Final = ".cosigned"
+ORDER: Final[tuple[Kind, ...]] = (
+    "root", "status", "manifest", "package", "bundle", "receipt", "log", "cosigned",
+)  # fmt: skip
+_STAGE_ROOT: Final = 4
+_PUBLIC: Final = ("root", "status", "manifest")
+_ENVELOPES: Final[tuple[Literal["root", "status", "manifest", "receipt"], ...]] = (
+    *_PUBLIC,
+    "receipt",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A file, and what its first line says that it is."""
+
+    file: Path
+    data: bytes
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one file.
+
+    Attributes:
+        is_new: Whether anything was added here.
+        about: The document's number, or the log's origin.
+        written: A file that was made, to be sent back.
+        missing: What a true log does not bring to an end.
+        unproven: Receipts in a true log that did not come through the door, by digest, and why.
+    """
+
+    file: Path
+    kind: Kind
+    is_new: bool
+    about: str = ""
+    written: Path | None = None
+    missing: Sequence[Missing] = field(default=())
+    unproven: Mapping[str, str] = field(default_factory=dict)
+
+
+def kind_of(file: Path, data: bytes) -> Kind:
+    """Return what a file is.
+
+    Raises:
+        RefusalError: IMPORT_UNKNOWN.
+    """
+    first = data.partition(b"\n")[0]
+    for format_, kind in ((LOG, "log"), (PACKAGE, "package"), (BUNDLE, "bundle")):
+        if f'"format":"{format_}"'.encode() in first:
+            return kind  # type: ignore[return-value]  # each of the three is a Kind
+    if b"\n\n\xe2\x80\x94 " in data:  # a note: text, a blank line, and lines that begin with a dash
+        return "cosigned"
+    value = _json(data)
+    named = value.get("payloadType") if isinstance(value, Mapping) else None
+    for envelope in _ENVELOPES:
+        if named == payload_type(envelope):
+            return envelope
+    raise RefusalError("IMPORT_UNKNOWN", file=str(file))
+
+
+def _json(data: bytes) -> Json:
+    try:
+        return parse(data, MAX_BUNDLE)
+    except RefusalError:
+        return None
+
+
+def take_in(here: Here, brought: Sequence[Brought], trust: Path) -> list[Taken]:
+    """Take everything in, what others depend on first.
+
+    Raises:
+        RefusalError: The first thing that is not let in, with its code; what was before it stays.
+        StoreError: ``LEDGER_*``.
+    """
+    public = [one for one in brought if one.kind in _PUBLIC]
+    taken = _take_public(here, public, trust) if public else []
+    others = sorted(
+        (one for one in brought if one.kind not in _PUBLIC), key=lambda one: ORDER.index(one.kind)
+    )
+    takes = {
+        "package": _take_package,
+        "bundle": _take_bundle,
+        "receipt": _take_receipt,
+        "log": _take_log,
+        "cosigned": _take_cosigned,
+    }
+    return taken + [takes[one.kind](here, one) for one in others]
+
+
+# ---------------------------------------------------------------- documents
+
+
+def _take_public(here: Here, brought: Sequence[Brought], trust: Path) -> list[Taken]:
+    roots = [_envelope(one, "root") for one in brought if one.kind == "root"]
+    roots.sort(key=_version)
+    given = {one.kind: _envelope(one, one.kind) for one in brought if one.kind != "root"}
+    status = given.get("status") or kept_status(here.record) or here.carried.status
+    manifest = given.get("manifest") or kept_manifest(here.record) or here.carried.manifest
+    if status is None or manifest is None:
+        raise UsageError("TRUST_FILE_ABSENT", file=MANIFEST if status else STATUS)
+    before = (here.root.version, *_seen(here))
+    here.authority.update(
+        roots=roots, status=status, manifest=manifest, crls=here.carried.crls, now=here.now
+    )
+    is_new = before != (here.root.version, *_seen(here))
+    proven = [one for one in brought if _is_proven(here, one)]
+    for one in proven:
+        _lay(trust, _name_of(one), one.data)
+    return [Taken(one.file, one.kind, is_new, _name_of(one)) for one in brought]
+
+
+def _is_proven(here: Here, one: Brought) -> bool:
+    """Tell whether a document was proven here; what the door has passed over was not.
+
+    Raises:
+        RefusalError: ROOT_ROLLBACK of a root that is older than the trusted one, and another than
+            was proven of its version.
+    """
+    envelope = _envelope(one, one.kind)
+    version = _version(envelope)
+    data = here.record.envelope(one.kind, version)
+    if data is None:
+        return False
+    kept = parse(data, MAX_BUNDLE)
+    is_same = envelope_of(kept, one.kind).sha256 == envelope.sha256  # type: ignore[arg-type]  # of `_PUBLIC`
+    if one.kind == "root" and not is_same:
+        known = here.root.version
+        raise RefusalError("ROOT_ROLLBACK", stage=_STAGE_ROOT, version=version, known=known)
+    return is_same
+
+
+def _seen(here: Here) -> tuple[object, ...]:
+    return here.record.newest_status(), here.record.newest_manifest()
+
+
+def _envelope(one: Brought, kind: Kind) -> Envelope:
+    return envelope_of(parse(one.data, MAX_BUNDLE), kind)  # type: ignore[arg-type]  # of `_PUBLIC`
+
+
+def _version(envelope: Envelope) -> int:
+    value = read(envelope.payload)
+    version = value.get("version") if isinstance(value, Mapping) else None
+    return version if isinstance(version, int) else 0
+
+
+def _name_of(one: Brought) -> str:
+    if one.kind == "root":
+        return f"root.{_version(_envelope(one, 'root'))}.json"
+    return STATUS if one.kind == "status" else MANIFEST
+
+
+def _lay(trust: Path, name: str, data: bytes) -> None:
+    trust.mkdir(parents=True, exist_ok=True)
+    target = trust / name
+    if target.exists() or target.is_symlink():
+        replace_own(target, data)
+    else:
+        write_new(target, data)
+
+
+def _take_package(here: Here, one: Brought) -> Taken:
+    package = read_package(BytesIO(one.data))
+    adoption = here.authority.adopted(
+        package.envelope.spelled(), crls=here.carried.crls, now=here.now
+    )
+    at = here.installation
+    is_new = record_adoption(at.store, at.objects, package, adoption, at=here.now)
+    return Taken(one.file, "package", is_new, adoption.document.id)
+
+
+def _take_bundle(here: Here, one: Brought) -> Taken:
+    issued = here.authority.issue(with_news(one.data, here), now=here.now)
+    at = here.installation
+    is_new = record_issued(at.store, at.objects, one.data, issued, at=here.now)
+    return Taken(one.file, "bundle", is_new, issued.changeset.id)
+
+
+def _take_receipt(here: Here, one: Brought) -> Taken:
+    receipt = _attested(here, one.data)
+    at = here.installation
+    is_new = record_receipt(at.store, at.objects, one.data, receipt, at=here.now)
+    return Taken(one.file, "receipt", is_new, receipt.receipt.id)
+
+
+def _attested(here: Here, data: bytes) -> Attested:
+    """Let a receipt through the door, beside the change-set that it is about where that is here."""
+    loose = here.authority.receipt(data, changeset=None, crls=here.carried.crls, now=here.now)
+    changeset = _changeset(here, loose.receipt.changeset)
+    if changeset is None:
+        return loose
+    return here.authority.receipt(data, changeset=changeset, crls=here.carried.crls, now=here.now)
+
+
+def _changeset(here: Here, sha256: str) -> ChangeSet | None:
+    objects = here.installation.objects
+    return read_changeset(objects.get(sha256)) if objects.has(sha256) else None
+
+
+# ---------------------------------------------------------------- logs
+
+
+def _take_log(here: Here, one: Brought) -> Taken:
+    """Judge somebody's log, cosign its head, and record the receipts that it brought.
+
+    A receipt that does not come through the door is named and not recorded; the log is taken in all
+    the same. It is the evidence, and never more than when the executor's key was just revoked.
+    """
+    folder = witness_folder(here.installation.folder)
+    if not (folder / WITNESS_KEY).exists():
+        raise UsageError("WITNESS_ABSENT", folder=str(folder))
+    signer = read_key(folder / WITNESS_KEY, COSIGNATURE)
+    logs = tuple(Verifier.from_text(vkey) for vkey in here.root.roles.log.values())
+    attested, unproven = _judged(here, one.data)
+    origin = read_header(BytesIO(one.data)).origin
+    received = Witness(folder, signer, logs).receive(
+        BytesIO(one.data), now=here.now, issued=_closed(here, origin)
+    )
+    at = here.installation
+    for data, receipt in attested.items():
+        record_receipt(at.store, at.objects, data, receipt, at=here.now)
+    cosigned = one.file.with_suffix(COSIGNED)
+    _lay(cosigned.parent, cosigned.name, received.cosigned.spelled().encode())
+    return Taken(one.file, "log", received.added > 0, origin, cosigned, received.missing, unproven)
+
+
+def _judged(here: Here, log: bytes) -> tuple[dict[bytes, Attested], dict[str, str]]:
+    """Return the receipts of *log* that are new here and proven, and why of those that are not."""
+    attested: dict[bytes, Attested] = {}
+    unproven: dict[str, str] = {}
+    for data in _receipts_in(log):
+        if not _is_new(here, data):
+            continue
+        try:
+            attested[data] = _attested(here, data)
+        except RefusalError as refusal:
+            unproven[digest(data)] = refusal.code
+    return attested, unproven
+
+
+def _is_new(here: Here, receipt: bytes) -> bool:
+    """Tell whether a receipt is still to be let in.
+
+    One that was recorded came through the door when its key was good. Logs are exported whole, and
+    a key that has run out since must not keep a log from its witness for ever.
+    """
+    sha256 = envelope_of(parse(receipt, MAX_BUNDLE), "receipt").sha256
+    return not is_recorded(here.installation.store, sha256)
+
+
+def _receipts_in(data: bytes) -> tuple[bytes, ...]:
+    file = BytesIO(data)
+    header = read_header(file)
+    for _ in read_entries(file, header):
+        pass
+    return read_receipts(file, header)
+
+
+def _closed(here: Here, origin: str) -> list[Issued]:
+    """Return what was issued to the log *origin* and whose window is over."""
+    now = moment_text(here.now)
+    folded = fold(here.installation.store, here.installation.objects)
+    return [
+        Issued(one.sha256, one.devices)
+        for one in folded.issued()
+        if one.origin == origin
+        and one.not_after <= now
+        and not {one.id, one.sha256} & folded.withdrawn
+    ]
+
+
+def _take_cosigned(here: Here, one: Brought) -> Taken:
+    witnesses = tuple(Verifier.from_text(vkey) for vkey in here.root.roles.witness.values())
+    note = Note.from_bytes(one.data)
+    head = keep_cosigned(here.installation.store, note, witnesses, at=here.now)
+    return Taken(one.file, "cosigned", is_new=True, about=f"{head.origin} {head.size}")

@@ -1,0 +1,271 @@
+"""Proving one carried file by what is trusted here, for showing it: stale ones, too.
+
+A document is proven if the people who may sign its kind have signed it, by the root in force (or,
+for a root, by the chain). Whether it still holds is another question, and its answer is shown
+beside it. What is not proven is not taken apart.
+"""
+
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from typing import Final
+
+from fleetcfg.authority.imports import Kind
+from fleetcfg.authority.workspace import Here, kept_manifest, kept_status
+from fleetcfg.errors import RefusalError
+from fleetcfg.ledger.checkpoint import Note, Verifier, verified_checkpoint
+from fleetcfg.ledger.export import read_header
+from fleetcfg.report.shown import Shown, Vote
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, digest, parse
+from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
+from fleetcfg.trust.crypto.envelope import Kind as DocumentKind
+from fleetcfg.trust.documents.bundle import Bundle, read_bundle
+from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
+from fleetcfg.trust.documents.manifest import read_manifest
+from fleetcfg.trust.documents.package import read_package
+from fleetcfg.trust.documents.receipt import read_receipt
+from fleetcfg.trust.documents.root import Role, Root, read_root
+from fleetcfg.trust.documents.status import read_status
+from fleetcfg.trust.verify import checks
+from fleetcfg.trust.verify.chain import follow
+from fleetcfg.trust.verify.ports import Seen
+from fleetcfg.trust.verify.quorum import Moment, require_people, signed_by
+from fleetcfg.view.v1 import render
+
+_PASSED_BY: Final = frozenset({"DEVICE_SEQ_OLD", "ALREADY_CONSUMED"})
+
+
+def proven(found: Here, kind: Kind, data: bytes) -> Shown:
+    """Return what can be shown of the file *data*.
+
+    Raises:
+        UsageError: As `fleetcfg.authority.workspace.here`.
+        StoreError: ``LEDGER_*``.
+    """
+    try:
+        return _PROVE[kind](found, data)
+    except RefusalError as refusal:
+        return Shown(kind, digest(data), len(data), refusal=refusal)
+
+
+def names_of(root: Root) -> dict[str, str]:
+    """Return what people are called, by their names in documents."""
+    return {person: f"{who.name}, {who.title}" for person, who in root.people.items()}
+
+
+def _moment(found: Here, crls: tuple[bytes, ...] = ()) -> Moment:
+    return Moment(found.now, tuple(dict.fromkeys((*crls, *found.carried.crls))))
+
+
+def _bundle(found: Here, data: bytes) -> Shown:
+    bundle = read_bundle(data)
+    refusal = _refused(lambda: found.authority.authorize(data, now=found.now))
+    envelope = bundle.changeset
+    moment = _moment(found, bundle.crls)
+    role = found.root.roles.author
+    try:
+        people = _signers(found, envelope, "changeset", role, moment)
+        changeset = _by_its_author(found, envelope, people)
+    except RefusalError as unproven:
+        return Shown(
+            "bundle", envelope.sha256, len(data), refusal=refusal or unproven, is_judged=True
+        )
+    over = _refused(lambda: _require_current(found, changeset, envelope.sha256))
+    return Shown(
+        "bundle", envelope.sha256, len(data), parse(envelope.payload, MAX_BUNDLE), people,
+        view=render(envelope.payload).decode(), votes=_votes(found, bundle, moment),
+        refusal=refusal, stale=over or _stale(refusal), is_judged=True, names=names_of(found.root),
+    )  # fmt: skip
+
+
+def _by_its_author(found: Here, envelope: Envelope, people: tuple[str, ...]) -> ChangeSet:
+    changeset = read_changeset(envelope.payload)
+    checks.require_domain(changeset, found.root, "changeset")
+    if changeset.author not in people:
+        raise RefusalError("AUTHOR_MISMATCH", author=changeset.author)
+    return changeset
+
+
+def _require_current(found: Here, changeset: ChangeSet, sha256: str) -> None:
+    """Refuse a change-set that the newest documents known here have passed by."""
+    manifest, status = kept_manifest(found.record), kept_status(found.record)
+    if manifest is not None:
+        pinned = found.installation.pinned()
+        checks.require_bound(
+            changeset, pinned, read_manifest(manifest.payload), manifest.sha256
+        )  # fmt: skip
+    if status is not None:
+        checks.require_not_withdrawn(changeset, sha256, read_status(status.payload))
+    checks.require_window(changeset, found.root, found.now)
+
+
+def _stale(refusal: RefusalError | None) -> RefusalError | None:
+    """Return *refusal* if it says that the change-set once held, and no longer does."""
+    return refusal if refusal is not None and refusal.code in _PASSED_BY else None
+
+
+def _votes(found: Here, bundle: Bundle, moment: Moment) -> tuple[Vote, ...]:
+    return tuple(_vote(found, bundle, envelope, moment) for envelope in bundle.approvals)
+
+
+def _vote(found: Here, bundle: Bundle, envelope: Envelope, moment: Moment) -> Vote:
+    try:
+        approval, _ = checks.authentic_approval(envelope, found.root, moment)
+    except RefusalError as refusal:
+        return Vote(None, refusal)
+    if approval.changeset != bundle.changeset.sha256:
+        return Vote(None, RefusalError("APPROVAL_OTHER_CHANGESET", person=approval.person))
+    return Vote(approval)
+
+
+def _root(found: Here, data: bytes) -> Shown:
+    envelope = envelope_of(parse(data, MAX_BUNDLE), "root")
+    pinned = found.installation.pinned()
+    if envelope.sha256 != pinned.sha256 and not _was_kept(found, envelope):
+        follow(pinned, [envelope], _moment(found), lambda _: None)
+        root = read_root(envelope.payload)
+        if root.version <= pinned.root.version:
+            raise RefusalError("ROOT_ROLLBACK", version=root.version, known=pinned.root.version)
+    root = read_root(envelope.payload)
+    stale = None
+    if root.version < found.root.version:
+        stale = RefusalError("ROOT_ROLLBACK", version=root.version, known=found.root.version)
+    elif found.now >= root.expires:
+        stale = RefusalError("ROOT_EXPIRED", version=root.version)
+    moment = _moment(found)
+    try:
+        people = _signers(found, envelope, "root", root.roles.root, moment, root)
+    except RefusalError:  # proven when it was kept; its keys have run out since
+        people = ()
+    return _shown(found, "root", envelope, data, people, stale)
+
+
+def _was_kept(found: Here, envelope: Envelope) -> bool:
+    """Tell whether this is, to the byte, a root that was proven here before."""
+    for version in range(1, found.root.version + 1):
+        kept = found.record.envelope("root", version)
+        if kept is not None and envelope_of(parse(kept, MAX_BUNDLE), "root") == envelope:
+            return True
+    return False
+
+
+def _status(found: Here, data: bytes) -> Shown:
+    envelope = envelope_of(parse(data, MAX_BUNDLE), "status")
+    people = _signers(found, envelope, "status", found.root.roles.status, _moment(found))
+    status = read_status(envelope.payload)
+    checks.require_domain(status, found.root, "status")
+    seen = Seen(status.version, envelope.sha256)
+
+    def hold() -> None:
+        checks.require_newest(
+            seen, found.record.newest_status(), rollback="STATUS_ROLLBACK", fork="STATUS_FORK"
+        )
+        checks.require_fresh(status, found.root, found.now)
+
+    return _shown(found, "status", envelope, data, people, _refused(hold))
+
+
+def _manifest(found: Here, data: bytes) -> Shown:
+    envelope = envelope_of(parse(data, MAX_BUNDLE), "manifest")
+    people = _signers(found, envelope, "manifest", found.root.roles.baseline, _moment(found))
+    manifest = read_manifest(envelope.payload)
+    checks.require_domain(manifest, found.root, "manifest")
+    seen = Seen(manifest.version, envelope.sha256)
+
+    def hold() -> None:
+        checks.require_newest(
+            seen, found.record.newest_manifest(), rollback="MANIFEST_ROLLBACK", fork="MANIFEST_FORK"
+        )
+
+    return _shown(found, "manifest", envelope, data, people, _refused(hold))
+
+
+def _package(found: Here, data: bytes) -> Shown:
+    envelope = read_package(BytesIO(data)).envelope
+    passed = found.authority.adopted(envelope.spelled(), crls=found.carried.crls, now=found.now)
+    stale = None
+    for device in passed.document.devices:
+        later = found.folded.adopted.get(device.id)
+        if later is not None and later.version > passed.document.version:
+            stale = RefusalError(
+                "SHOW_ADOPTED_LATER", device=device.id, adoption=later.id, version=later.version
+            )
+    return _shown(found, "package", envelope, data, tuple(sorted(passed.people)), stale)
+
+
+def _receipt(found: Here, data: bytes) -> Shown:
+    envelope = envelope_of(parse(data, MAX_BUNDLE), "receipt")
+    attested = found.authority.receipt(data, changeset=None, crls=found.carried.crls, now=found.now)
+    read_receipt(envelope.payload)
+    return _shown(found, "receipt", envelope, data, (attested.signed.person,), None)
+
+
+def _log(found: Here, data: bytes) -> Shown:
+    header = read_header(BytesIO(data))
+    vkey = found.root.roles.log.get(header.origin)
+    if vkey is None:
+        raise RefusalError("LOG_CHECKPOINT", why="origin")
+    head = verified_checkpoint(header.note, Verifier.from_text(vkey))
+    document: Json = {
+        "origin": head.origin, "size": head.size, "root": head.root.hex(),
+        "from": header.start, "receipts": header.receipts,
+    }  # fmt: skip
+    return Shown("log", digest(data), len(data), document, (head.origin,))
+
+
+def _cosigned(found: Here, data: bytes) -> Shown:
+    note = Note.from_bytes(data)
+    known = [Verifier.from_text(vkey) for vkey in found.root.roles.witness.values()]
+    times = {each.name: at for each in known if (at := note.cosigned_at(each)) is not None}
+    if not times:
+        raise RefusalError("LOG_CHECKPOINT", why="witness")
+    document: Json = {
+        "head": note.text.splitlines(),
+        "cosigned": {name: at.isoformat() for name, at in times.items()},
+    }
+    return Shown("cosigned", digest(data), len(data), document, tuple(sorted(times)))
+
+
+_PROVE: Mapping[str, Callable[[Here, bytes], Shown]] = {
+    "bundle": _bundle,
+    "root": _root,
+    "status": _status,
+    "manifest": _manifest,
+    "package": _package,
+    "receipt": _receipt,
+    "log": _log,
+    "cosigned": _cosigned,
+}
+
+
+def _signers(
+    found: Here,
+    envelope: Envelope,
+    kind: DocumentKind,
+    role: Role,
+    moment: Moment,
+    root: Root | None = None,
+) -> tuple[str, ...]:
+    signed = signed_by(envelope, kind, root or found.root, role.keys, moment)
+    return tuple(sorted(require_people(signed, role.threshold, f"{kind.upper()}_THRESHOLD")))
+
+
+def _shown(
+    found: Here,
+    kind: str,
+    envelope: Envelope,
+    data: bytes,
+    people: tuple[str, ...],
+    stale: RefusalError | None,
+) -> Shown:
+    document = parse(envelope.payload, MAX_BUNDLE)
+    return Shown(
+        kind, envelope.sha256, len(data), document, people, stale=stale, names=names_of(found.root)
+    )
+
+
+def _refused(check: Callable[[], object]) -> RefusalError | None:
+    try:
+        check()
+    except RefusalError as refusal:
+        return refusal
+    return None

@@ -1,0 +1,149 @@
+"""This installation: its record, the key that signs the record, and the root that it trusts.
+
+A folder (``--ledger``) holds the log, its database, the objects that it names, and ``log.key``: the
+one private key that fleetcfg keeps itself. It signs heads of this log and nothing else; what it
+would be worth to a thief is what root on this machine can do anyway.
+"""
+
+import json
+import os
+import secrets
+from base64 import b64decode, b64encode
+from binascii import Error as Base64Error
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from fleetcfg.authority.files import write_new
+from fleetcfg.authority.permissions import require_safe
+from fleetcfg.errors import FleetcfgError, UsageError
+from fleetcfg.ledger.checkpoint import LOG, NoteSigner
+from fleetcfg.ledger.objects import Objects, objects_of
+from fleetcfg.ledger.store import LOG_FILE, Store, open_store
+from fleetcfg.trust.verify.chain import Pinned
+from fleetcfg.trust.verify.door import bootstrap
+
+KEY_FILE: Final = "log.key"
+_SEED_BYTES: Final = 32
+_OTHERS: Final = 0o077
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """One open record."""
+
+    folder: Path
+    store: Store
+    objects: Objects
+
+    def pinned(self) -> Pinned:
+        """Return the newest root that was proven here.
+
+        Raises:
+            UsageError: ``TRUST_ABSENT``.
+        """
+        found = trusted_root(self.store)
+        if found is None:
+            raise UsageError("TRUST_ABSENT")
+        return found
+
+
+def is_installed(folder: Path) -> bool:
+    """Tell whether there is a record in *folder*, even one whose key is gone."""
+    return any((folder / name).exists() for name in (KEY_FILE, LOG_FILE))
+
+
+def install(folder: Path, origin: str) -> None:
+    """Begin a record named *origin* in *folder*.
+
+    Raises:
+        UsageError: ``LEDGER_EXISTS``.
+        StoreError: ``LEDGER_*``.
+        RefusalError: ``KEY_MALFORMED`` if *origin* is no name of a log.
+    """
+    if is_installed(folder):
+        raise UsageError("LEDGER_EXISTS", folder=str(folder))
+    write_key(folder / KEY_FILE, origin, LOG)
+    with opened(folder):
+        pass
+
+
+@contextmanager
+def opened(folder: Path) -> Generator[Installation]:
+    """Open the record in *folder* while inside.
+
+    Raises:
+        UsageError: ``LEDGER_ABSENT``.
+        FleetcfgError: ``LEDGER_KEY``.
+        StoreError: ``LEDGER_*``.
+        RefusalError: CONFIG_UNSAFE; ``LOG_SELF_MISMATCH``, ``LOG_CHECKPOINT``.
+    """
+    if is_installed(folder):
+        require_safe(folder)
+    store = open_log(folder)
+    try:
+        yield Installation(folder, store, objects_of(folder))
+    finally:
+        store.close()
+
+
+def open_log(folder: Path) -> Store:
+    """Open the log in *folder*; each thread opens its own.
+
+    Raises:
+        As `opened`.
+    """
+    if not is_installed(folder):
+        raise UsageError("LEDGER_ABSENT", folder=str(folder))
+    return open_store(folder, read_key(folder / KEY_FILE, LOG))
+
+
+def trusted_root(store: Store) -> Pinned | None:
+    """Return the newest root that was proven here; None if none is pinned.
+
+    Raises:
+        StoreError: ``LEDGER_*``.
+        RefusalError: At stage 4, if what is kept is not what was proven.
+    """
+    version, sha256 = store.fact("root_version"), store.fact("root_sha256")
+    envelope = None if version is None else store.fact(f"root.{version}")
+    if envelope is None or sha256 is None:
+        return None
+    return bootstrap(envelope.encode(), fingerprint=sha256.removeprefix("sha256:"))
+
+
+def write_key(file: Path, name: str, kind: int) -> NoteSigner:
+    """Make a new key for a log or a witness, and return its signer.
+
+    Raises:
+        UsageError: ``FILE_EXISTS``.
+        RefusalError: ``KEY_MALFORMED`` if *name* is no name of a log.
+    """
+    seed = secrets.token_bytes(_SEED_BYTES)
+    signer = NoteSigner.from_seed(name, seed, kind)
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    text = json.dumps({"name": name, "seed": b64encode(seed).decode()})
+    write_new(file, text.encode(), mode=0o600)
+    return signer
+
+
+def read_key(file: Path, kind: int) -> NoteSigner:
+    """Return the signer whose key is in *file*.
+
+    Raises:
+        FleetcfgError: ``LEDGER_KEY``: it is missing, broken, or others can read it.
+    """
+    try:
+        with file.open("rb") as opened_file:
+            mode = os.fstat(opened_file.fileno()).st_mode
+            kept = json.loads(opened_file.read())
+        seed = b64decode(kept["seed"], validate=True)
+        signer = NoteSigner.from_seed(str(kept["name"]), seed, kind)
+    except (OSError, ValueError, KeyError, TypeError, Base64Error) as error:
+        why = getattr(error, "strerror", None) or "format"
+        raise FleetcfgError("LEDGER_KEY", file=str(file), why=why) from error
+    if os.name == "posix" and mode & _OTHERS:
+        raise FleetcfgError("LEDGER_KEY", file=str(file), why=oct(mode & 0o777))
+    return signer

@@ -1,0 +1,104 @@
+"""What the Department's record knows that the next status must say."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from fleetcfg.authority.installation import Installation
+from fleetcfg.errors import RefusalError
+from fleetcfg.ledger.checkpoint import Checkpoint, Verifier
+from fleetcfg.ledger.ledger_state import Folded
+from fleetcfg.ledger.projection import fold
+from fleetcfg.ledger.witness import kept_head
+from fleetcfg.trust.crypto.canonical import to_base64
+from fleetcfg.trust.crypto.envelope import Envelope
+from fleetcfg.trust.documents.draft import News
+from fleetcfg.trust.documents.manifest import read_manifest
+from fleetcfg.trust.documents.root import Freeze, Root
+from fleetcfg.trust.documents.status import Executor, ManifestName, Status, read_status
+
+WITNESS: Final = "witness"
+
+_DIGEST: Final = re.compile("sha256:[0-9a-f]{64}")
+
+
+def witness_folder(ledger: Path) -> Path:
+    """Return where the witness keeps his copies of others' logs, and his key."""
+    return ledger / WITNESS
+
+
+def news_of(
+    installation: Installation,
+    root: Root,
+    before: Envelope | None,
+    in_force: Envelope,
+    withdrawn: Sequence[str],
+    freezes: Sequence[Freeze],
+) -> News:
+    """Return what the status after *before* says.
+
+    Args:
+        installation: The Department's record.
+        root: In force.
+        before: The last status; what it withdrew stays withdrawn, and its freezes stay.
+        in_force: The manifest.
+        withdrawn: Change-sets that are withdrawn now.
+        freezes: Times that are frozen now; one of the same id is replaced.
+
+    Raises:
+        StoreError: ``LEDGER_*``.
+        RefusalError: WITHDRAW_UNKNOWN for a number that was never issued here. A whole digest may
+            be withdrawn though it was not: what left the office unrecorded must be stopped too.
+    """
+    last = None if before is None else read_status(before.payload)
+    folded = fold(installation.store, installation.objects)
+    _require_known(folded, withdrawn)
+    manifest = ManifestName(version=read_manifest(in_force.payload).version, sha256=in_force.sha256)
+    by_id = {freeze.id: freeze for freeze in (*(last.freeze if last else ()), *freezes)}
+    return News(
+        manifest,
+        (*(last.withdrawn if last else ()), *withdrawn),
+        tuple(by_id.values()),
+        _executors(installation, root, folded, last),
+        _sequences(folded, last),
+    )
+
+
+def _require_known(folded: Folded, withdrawn: Sequence[str]) -> None:
+    known = {name for one in folded.issued() for name in (one.id, one.sha256)}
+    for name in withdrawn:
+        if name not in known and _DIGEST.fullmatch(name) is None:
+            raise RefusalError("WITHDRAW_UNKNOWN", changeset=name)
+
+
+def _executors(
+    installation: Installation, root: Root, folded: Folded, last: Status | None
+) -> dict[str, Executor]:
+    """Return the head that was last seen of each executor's log; what was seen is never unseen."""
+    origins = {keyid: one.origin for keyid, one in (last.executors if last else {}).items()}
+    origins |= {one.keyid: one.origin for one in folded.issued()}
+    heads = {origin: head_of(installation.folder, root, origin) for origin in origins.values()}
+    found = dict(last.executors) if last else {}
+    for keyid, origin in origins.items():
+        head = heads[origin]
+        if head is not None:
+            found[keyid] = Executor.model_validate(
+                {"origin": origin, "size": head.size, "root": to_base64(head.root)}
+            )
+    return found
+
+
+def head_of(ledger: Path, root: Root, origin: str) -> Checkpoint | None:
+    """Return the head of the log *origin* that the witness here has seen; None if he has not."""
+    vkey = root.roles.log.get(origin)
+    if vkey is None:
+        return None
+    return kept_head(witness_folder(ledger), Verifier.from_text(vkey))
+
+
+def _sequences(folded: Folded, last: Status | None) -> dict[str, int]:
+    found = dict(last.device_seq) if last else {}
+    for host in folded.hosts():
+        found[host] = max(found.get(host, 0), folded.last_seq(host))
+    return {host: seq for host, seq in found.items() if seq}

@@ -1,0 +1,319 @@
+"""The policy that people write and read, and the root document that comes of it.
+
+YAML, as strict as all declarations. Keys are named by their ``.pub`` or certificate file, people by
+short names, and roles by people: the digests, which nobody should type, are worked out. What the
+rules of a root refuse is reported at the line that it comes from.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import accumulate
+from pathlib import Path
+from typing import Final
+
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from fleetcfg.declared.syntax.nodes import Mapping as MappingNode
+from fleetcfg.declared.syntax.nodes import Node, Scalar, Sequence
+from fleetcfg.declared.syntax.yaml import fields, items, parse
+from fleetcfg.errors import RefusalError, UsageError
+from fleetcfg.ledger.checkpoint import Verifier
+from fleetcfg.model.problem import Place, Problems
+from fleetcfg.signer.cms import certificate_keyid
+from fleetcfg.signer.ssh import read_public
+from fleetcfg.signer.token import read_certificates
+from fleetcfg.trust.crypto.canonical import Json, spell, to_base64
+from fleetcfg.trust.documents.document import spell_instant, type_of
+from fleetcfg.trust.documents.root import Root, read_root
+
+Read = Callable[[Path], bytes]
+
+_TOP: Final = {
+    "trust_domain", "expires", "people", "anchors", "keys", "roles", "logs", "witnesses", "rules",
+    "revoked",
+}  # fmt: skip
+_NEEDED: Final = _TOP - {"anchors", "witnesses", "revoked"}
+_KEY: Final = {
+    "person", "public", "uv", "certificate", "anchor", "crl_max_age_h", "not_before", "not_after",
+}  # fmt: skip
+_ROLES: Final = ("root", "author", "approver", "baseline", "status", "executor")
+_CRL_HOURS: Final = 720
+
+
+@dataclass
+class _Draft:
+    """A root in the making: its members, and where each of them was written."""
+
+    read: Read
+    folder: Path
+    issued_at: str
+    expires: str
+    problems: Problems
+    places: dict[str, Place] = field(default_factory=dict)
+    keys_of: dict[str, list[str]] = field(default_factory=dict)
+
+    def take(self, node: Node, path: str) -> Json:
+        """Return *node* as JSON, and remember where each part of it stands."""
+        self.places[path] = node.place
+        match node:
+            case Scalar():
+                return _scalar(node)
+            case Sequence():
+                return [self.take(one, f"{path}.{n}") for n, one in enumerate(node.items)]
+            case MappingNode():
+                return {k.text: self.take(one, f"{path}.{k.text}") for k, one in node.entries}
+
+    def file(self, node: Node) -> bytes | None:
+        """Return what the file that *node* names holds."""
+        if not isinstance(node, Scalar):
+            self.problems.error("YAML_NOT_TEXT", node.place, found="mapping")
+            return None
+        try:
+            return self.read(self.folder / node.text)
+        except (RefusalError, UsageError) as error:
+            self.problems.error(error.code, node.place, **error.facts)
+            return None
+
+
+def draft_root(
+    data: bytes,
+    file: Path,
+    *,
+    read: Read,
+    before: tuple[Root, str] | None,
+    now: datetime,
+) -> tuple[bytes | None, Problems]:
+    """Return the payload of a root, and what is wrong with the policy that it comes from.
+
+    Args:
+        data: The policy.
+        file: Where it lies; the files that it names are looked for beside it.
+        read: Reads a file.
+        before: The root that this one replaces, and the digest of its payload.
+        now: When it is issued.
+    """
+    problems = Problems()
+    node = parse(data, file.as_posix(), problems)
+    top = None if node is None else fields(node, _TOP, problems, required=_NEEDED)
+    if node is None or top is None:
+        return None, problems
+    draft = _Draft(read, file.parent, spell_instant(now), _instant(top["expires"]), problems)
+    value = _members(draft, top, before)
+    if problems.has_errors:
+        return None, problems
+    try:
+        payload = spell(value)
+        read_root(payload)
+    except RefusalError as refusal:
+        place = _place_of(draft.places, str(refusal.facts.get("field", "")), node.place)
+        problems.error(refusal.code, place, **refusal.facts)
+        return None, problems
+    return payload, problems
+
+
+def _members(
+    draft: _Draft, top: Mapping[str, Node], before: tuple[Root, str] | None
+) -> dict[str, Json]:
+    keys = _keys(draft, top["keys"])
+    roles = _roles(draft, top["roles"])
+    roles["log"] = _verifiers(draft, top["logs"], "roles.log")
+    roles["witness"] = (
+        _verifiers(draft, top["witnesses"], "roles.witness") if "witnesses" in top else {}
+    )
+    draft.places["expires"] = top["expires"].place
+    return {
+        "_type": type_of("root"),
+        "trust_domain": draft.take(top["trust_domain"], "trust_domain"),
+        "version": 1 if before is None else before[0].version + 1,
+        "prev": None if before is None else before[1],
+        "issued_at": draft.issued_at,
+        "expires": draft.expires,
+        "people": draft.take(top["people"], "people"),
+        "anchors": _anchors(draft, top["anchors"]) if "anchors" in top else {},
+        "keys": keys,
+        "roles": roles,
+        "rules": _rules(draft, top["rules"]),
+        "revoked": _revoked(draft, top["revoked"]) if "revoked" in top else [],
+    }
+
+
+def _keys(draft: _Draft, node: Node) -> dict[str, Json]:
+    draft.places["keys"] = node.place
+    found: dict[str, Json] = {}
+    for one in items(node, draft.problems):
+        entry = fields(one, _KEY, draft.problems, required=("person",))
+        named = None if entry is None else _keyid(draft, entry, one)
+        if entry is None or named is None:
+            continue
+        keyid, facts = named
+        if keyid in found:
+            draft.problems.error("KEY_DUPLICATE", one.place, document="root", field="keys")
+            continue
+        person = draft.take(entry["person"], f"keys.{keyid}.person")
+        draft.places[f"keys.{keyid}"] = one.place
+        draft.keys_of.setdefault(str(person), []).append(keyid)
+        found[keyid] = {
+            "person": person,
+            "not_before": _instant(entry["not_before"])
+            if "not_before" in entry
+            else draft.issued_at,
+            "not_after": _instant(entry["not_after"]) if "not_after" in entry else draft.expires,
+            **facts,
+        }
+    return found
+
+
+def _keyid(
+    draft: _Draft, entry: Mapping[str, Node], node: Node
+) -> tuple[str, dict[str, Json]] | None:
+    """Return a key's id, and what the root says of that kind of key."""
+    if ("public" in entry) == ("certificate" in entry):
+        draft.problems.error("POLICY_KEY_FILE", node.place)
+        return None
+    source = entry.get("public") or entry["certificate"]
+    data = draft.file(source)
+    if data is None:
+        return None
+    try:
+        if "public" in entry:
+            key = read_public(data)
+            is_unlocked = draft.take(entry["uv"], "keys.uv") if "uv" in entry else False
+            return key.keyid, {"kind": "sshsig", "pub": to_base64(key.blob), "uv": is_unlocked}
+        keyid = certificate_keyid(read_certificates(data)[0])
+    except RefusalError as refusal:
+        draft.problems.error(refusal.code, source.place, document="root", field="keys")
+        return None
+    hours = draft.take(entry["crl_max_age_h"], "") if "crl_max_age_h" in entry else _CRL_HOURS
+    anchor = draft.take(entry["anchor"], "") if "anchor" in entry else None
+    return keyid, {"kind": "cms", "anchor": anchor, "crl_max_age_h": hours}
+
+
+def _anchors(draft: _Draft, node: Node) -> dict[str, Json]:
+    found: dict[str, Json] = {}
+    for name, source in _entries(draft, node, "anchors"):
+        data = draft.file(source)
+        try:
+            if data is not None:
+                der = to_base64(read_certificates(data)[0].public_bytes(Encoding.DER))
+                found[name] = {"der": der}
+        except RefusalError as refusal:
+            draft.problems.error(refusal.code, source.place, document="root", field="anchors")
+    return found
+
+
+def _roles(draft: _Draft, node: Node) -> dict[str, Json]:
+    draft.places["roles"] = node.place
+    found: dict[str, Json] = {}
+    entries = fields(node, _ROLES, draft.problems, required=_ROLES) or {}
+    for name, one in entries.items():
+        path = f"roles.{name}"
+        draft.places[path] = one.place
+        role = fields(one, ("people", "threshold"), draft.problems, required=("people",)) or {}
+        keys = [
+            keyid
+            for person in (items(role["people"], draft.problems) if "people" in role else ())
+            for keyid in _keys_of(draft, person)
+        ]
+        one_person: Json = {"low": 1, "normal": 1, "high": 1} if name == "approver" else 1
+        threshold = (
+            draft.take(role["threshold"], f"{path}.threshold")
+            if "threshold" in role
+            else one_person
+        )
+        found[name] = {"keys": sorted(keys), "threshold": threshold}
+    return found
+
+
+def _keys_of(draft: _Draft, node: Node) -> list[str]:
+    person = node.text if isinstance(node, Scalar) else ""
+    keys = draft.keys_of.get(person, [])
+    if not keys:
+        draft.problems.error("POLICY_PERSON_KEYLESS", node.place, person=person)
+    return keys
+
+
+def _verifiers(draft: _Draft, node: Node, path: str) -> dict[str, Json]:
+    draft.places[path] = node.place
+    found: dict[str, Json] = {}
+    for one in items(node, draft.problems):
+        text = one.text if isinstance(one, Scalar) else ""
+        try:
+            found[Verifier.from_text(text).name] = text
+        except RefusalError as refusal:
+            draft.problems.error(refusal.code, one.place, document="root", field=path)
+    return found
+
+
+def _rules(draft: _Draft, node: Node) -> Json:
+    value = draft.take(node, "rules")
+    if not isinstance(value, dict):
+        draft.problems.error("YAML_NOT_MAPPING", node.place, found="list")
+        return value
+    freezes = value.get("freeze", [])
+    if isinstance(freezes, list):
+        value["freeze"] = [_freeze(freeze) for freeze in freezes]
+    return value
+
+
+def _freeze(freeze: Json) -> Json:
+    if not isinstance(freeze, dict):
+        return freeze
+    return {k: _moment(v) if k in {"from", "to"} else v for k, v in freeze.items()}
+
+
+def _revoked(draft: _Draft, node: Node) -> list[Json]:
+    found: list[Json] = []
+    for number, one in enumerate(items(node, draft.problems)):
+        known = ("key", "public", "certificate", "at", "reason")
+        entry = fields(one, known, draft.problems, required=("at", "reason")) or {}
+        draft.places[f"revoked.{number}"] = one.place
+        if "key" in entry:
+            keyid = draft.take(entry["key"], f"revoked.{number}.keyid")
+        else:
+            named = _keyid(draft, entry, one)
+            keyid = None if named is None else named[0]
+        if keyid is not None and entry.keys() >= {"at", "reason"}:
+            reason = draft.take(entry["reason"], f"revoked.{number}.reason")
+            found.append({"keyid": keyid, "at": _instant(entry["at"]), "reason": reason})
+    return found
+
+
+def _entries(draft: _Draft, node: Node, path: str) -> list[tuple[str, Node]]:
+    draft.places[path] = node.place
+    if not isinstance(node, MappingNode):
+        draft.problems.error("YAML_NOT_MAPPING", node.place, found="list")
+        return []
+    return [(key.text, one) for key, one in node.entries]
+
+
+def _scalar(node: Scalar) -> Json:
+    match node.reading:
+        case "whole":
+            return int(node.text)
+        case "boolean":
+            return node.text == "true"
+        case "nothing":
+            return None
+        case _:
+            return node.text
+
+
+def _instant(node: Node) -> str:
+    return str(_moment(node.text if isinstance(node, Scalar) else ""))
+
+
+def _moment(value: Json) -> Json:
+    """Return a day as the moment at which it begins in UTC; whatever else as it is."""
+    text = str(value)
+    try:
+        return f"{date.fromisoformat(text).isoformat()}T00:00:00Z" if len(text) == 10 else text  # noqa: PLR2004 - YYYY-MM-DD
+    except ValueError:
+        return text
+
+
+def _place_of(places: Mapping[str, Place], member: str, whole: Place) -> Place:
+    """Return where *member*, or the nearest part around it, was written."""
+    parts = member.split(".")
+    around = list(accumulate(parts, lambda one, other: f"{one}.{other}"))
+    return next((places[path] for path in reversed(around) if path in places), whole)

@@ -1,0 +1,90 @@
+"""The protected files of a province, by their exact bytes: of a commit, or as they lie here.
+
+Of a commit the blobs are read and never the checkout, in which filters, line ends and links may
+have made other bytes of them.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from fleetcfg.cli.options import BASELINES, INVENTORY, PLAYBOOKS
+from fleetcfg.cli.trouble import say_problems
+from fleetcfg.cli.world import read_province, read_province_at
+from fleetcfg.declared.province import Province, resolve_all
+from fleetcfg.declared.tree import Blob, blobs_of_directory, blobs_of_revision
+from fleetcfg.errors import RefusalError
+from fleetcfg.signed import signed_devices
+from fleetcfg.trust.documents.manifest import PROTECTED, is_safe_name
+
+_ORDINARY: Final = "100644"
+_FOLDERS: Final = ([INVENTORY], BASELINES, PLAYBOOKS)
+
+
+def protected_at(revision: str) -> dict[str, bytes]:
+    """Return the protected files of a commit, by path.
+
+    Raises:
+        RefusalError: PATH_MODE, PATH_NAME.
+        UsageError: ``TREE_UNKNOWN_REVISION``.
+        DeclarationError: ``TREE_*``.
+    """
+    return _checked(blobs_of_revision(Path.cwd(), revision, PROTECTED))
+
+
+def protected_here() -> dict[str, bytes]:
+    """Return the protected files as they lie here, by path.
+
+    Raises:
+        As `protected_at`.
+    """
+    return _checked(blobs_of_directory(Path.cwd(), PROTECTED))
+
+
+def _checked(blobs: Iterable[Blob]) -> dict[str, bytes]:
+    """Refuse what two systems could read as two files, or as no ordinary one."""
+    found: dict[str, bytes] = {}
+    folded: dict[str, str] = {}
+    for blob in blobs:
+        if blob.mode != _ORDINARY:
+            raise RefusalError("PATH_MODE", path=_shown(blob.path), mode=blob.mode)
+        is_plain = unicodedata.is_normalized("NFC", blob.path)
+        if not is_plain or not all(map(is_safe_name, PurePosixPath(blob.path).parts)):
+            raise RefusalError("PATH_NAME", document="tree", field=_shown(blob.path))
+        if folded.setdefault(blob.path.casefold(), blob.path) != blob.path:
+            raise RefusalError("PATH_NAME", document="tree", field=_shown(blob.path))
+        found[blob.path] = blob.data
+    return found
+
+
+def _shown(path: str) -> str:
+    return path.encode("utf-8", "backslashreplace").decode()
+
+
+def declarations_at(revision: str, *, at: datetime) -> tuple[Mapping[str, bytes], dict[str, str]]:
+    """Return the protected files of a commit, and what they declare of each device by digest.
+
+    Raises:
+        RefusalError: As `protected_at`; DECLARATIONS_BROKEN.
+    """
+    province = read_province_at(revision, *_FOLDERS, at=at)
+    return protected_at(revision), semantic_of(province)
+
+
+def declarations_here(*, at: datetime) -> tuple[Mapping[str, bytes], dict[str, str]]:
+    """Return the same of the files as they lie here."""
+    return protected_here(), semantic_of(read_province(*_FOLDERS, at=at))
+
+
+def semantic_of(province: Province) -> dict[str, str]:
+    """Return what a manifest says of each device; what is wrong is told.
+
+    Raises:
+        RefusalError: DECLARATIONS_BROKEN.
+    """
+    if province.has_errors:
+        say_problems(province.problems)
+        raise RefusalError("DECLARATIONS_BROKEN")
+    return signed_devices(resolve_all(province))

@@ -1,0 +1,76 @@
+"""Bundles on their way: the newest public documents put in, an approval added."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from fleetcfg.authority.workspace import Here, kept_manifest, kept_status
+from fleetcfg.errors import RefusalError
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse, read
+from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
+from fleetcfg.trust.documents.bundle import MAX_CRLS, Bundle, read_bundle
+
+
+def freshened(bundle: Bundle, here: Here) -> Bundle:
+    """Return *bundle* with the newest roots, status, manifest and lists that were proven here.
+
+    Of two roots of one version the bundle's stays, so that a fork comes to light.
+    """
+    roots = {version_of(root): root for root in (*_kept_roots(here), *bundle.roots)}
+    status = _newer(bundle.status, kept_status(here.record))
+    manifest = _newer(bundle.manifest, kept_manifest(here.record))
+    return replace(
+        bundle,
+        roots=tuple(_without_gap(roots)),
+        status=status,
+        manifest=manifest,
+        crls=_lists(bundle.crls, here.carried.crls),
+    )
+
+
+def _lists(carried: Sequence[bytes], known: Sequence[bytes]) -> tuple[bytes, ...]:
+    """Return the lists that are known here, and of those in a bundle as many as it has room for.
+
+    What is known here is never left out: it may be what revokes somebody.
+    """
+    others = [crl for crl in dict.fromkeys(carried) if crl not in known]
+    return (*known, *others[: max(0, MAX_CRLS - len(known))])
+
+
+def with_news(data: bytes, here: Here) -> bytes:
+    """Return the bundle *data* freshened; what is none is given back, for the door to refuse.
+
+    A bundle is approved once and may be applied days later, when a newer status is in force: it is
+    held to that one, and not refused for having been on its way.
+    """
+    try:
+        return freshened(read_bundle(data), here).spelled()
+    except RefusalError:
+        return data
+
+
+def _newer(carried: Envelope, kept: Envelope | None) -> Envelope:
+    return carried if kept is None or version_of(kept) <= version_of(carried) else kept
+
+
+def _kept_roots(here: Here) -> Iterable[Envelope]:
+    for version in range(1, here.root.version + 1):
+        kept = here.record.envelope("root", version)
+        if kept is not None:
+            yield envelope_of(parse(kept, MAX_BUNDLE), "root")
+
+
+def _without_gap(roots: Mapping[int, Envelope]) -> list[Envelope]:
+    """Return the roots up to the newest, as far down as none is missing."""
+    found: list[Envelope] = []
+    version = max(roots, default=0)
+    while version in roots:
+        found.insert(0, roots[version])
+        version -= 1
+    return found
+
+
+def version_of(envelope: Envelope) -> int:
+    """Return the version that a document claims; 0 if it claims none."""
+    value = read(envelope.payload)
+    version = value.get("version") if isinstance(value, Mapping) else None
+    return version if type(version) is int else 0

@@ -1,0 +1,29 @@
+"""The folder of signed documents, as ``validate`` checks it: no record, no keys, nobody trusted."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from fleetcfg.authority.files import read_carried
+from fleetcfg.errors import RefusalError
+from fleetcfg.model.problem import Place, Problem
+from fleetcfg.trust.verify.folder import check_folder
+
+
+def check_trust(folder: Path, *, at: datetime) -> tuple[Problem, ...]:
+    """Return what is wrong with the documents in *folder*; nothing if there is no such folder."""
+    return tuple(_problems(folder, at=at)) if folder.is_dir() else ()
+
+
+def _problems(folder: Path, *, at: datetime) -> Iterator[Problem]:
+    files: dict[str, bytes] = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_dir() and not path.is_symlink():
+            continue
+        try:
+            files[path.relative_to(folder).as_posix()] = read_carried(path)
+        except RefusalError as refusal:
+            yield Problem(refusal.code, Place(path.as_posix()), refusal.facts)
+    for problem in check_folder(files, now=at):
+        yield replace(problem, place=Place((folder / problem.place.file).as_posix()))

@@ -1,0 +1,192 @@
+"""What of a commit the Department signed: blobs, root and manifest from git, and no private key.
+
+The root is believed by its fingerprint alone. With a base revision, root and status are taken from
+there, never from the commit that is judged; the manifest of the commit counts if enough people
+signed it by that root, and follows the one of the base.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from fleetcfg.authority.protected_files import protected_at, semantic_of
+from fleetcfg.cli.options import BASELINES, INVENTORY, PLAYBOOKS
+from fleetcfg.cli.world import read_province_at
+from fleetcfg.declared.tree import blobs_of_revision
+from fleetcfg.errors import DeclarationError, RefusalError, UsageError
+from fleetcfg.report.tree_text import Entry, TreeVerdict
+from fleetcfg.signed import compare
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
+from fleetcfg.trust.crypto.envelope import Envelope, Kind, envelope_of
+from fleetcfg.trust.documents.manifest import Manifest, read_manifest
+from fleetcfg.trust.documents.root import Root
+from fleetcfg.trust.documents.status import Status, read_status
+from fleetcfg.trust.verify import checks
+from fleetcfg.trust.verify.chain import Pinned, follow, pin
+from fleetcfg.trust.verify.folder import CRLS, MANIFEST, STATUS, root_names
+from fleetcfg.trust.verify.ports import Seen
+from fleetcfg.trust.verify.quorum import Moment, require_people, signed_by
+
+_STAGE_ROOT, _STAGE_STATUS = 4, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is judged, and by what.
+
+    Attributes:
+        rev: The commit; *base* the revision that it is to be merged into, empty for none.
+        trust: The folder of signed documents, within the repository.
+        fingerprint: 64 digits; *root* a file that has that root, if the folder has not.
+    """
+
+    rev: str
+    base: str
+    trust: Path
+    fingerprint: str
+    root: bytes | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Documents:
+    """The signed documents of one commit, by name within their folder."""
+
+    files: Mapping[str, bytes]
+
+    def envelope(self, name: str, kind: Kind) -> Envelope | None:
+        data = self.files.get(name)
+        return None if data is None else envelope_of(parse(data, MAX_BUNDLE), kind)
+
+    @property
+    def roots(self) -> tuple[Envelope, ...]:
+        names = root_names(self.files)
+        return tuple(envelope_of(parse(self.files[name], MAX_BUNDLE), "root") for name in names)
+
+    @property
+    def crls(self) -> tuple[bytes, ...]:
+        return tuple(data for name, data in self.files.items() if name.startswith(CRLS))
+
+
+def check_tree(asked: Asked) -> TreeVerdict:
+    """Return what of the commit is signed.
+
+    Raises:
+        RefusalError: PATH_MODE, PATH_NAME; ROOT_* at stage 4, STATUS_* at 5, MANIFEST_* at 6; why
+            a signature is not good.
+        UsageError: ``TREE_UNKNOWN_REVISION``; ``TRUST_FILE_ABSENT`` without a manifest.
+        DeclarationError: ``TREE_*``.
+    """
+    files = protected_at(asked.rev)
+    proposed = _documents(asked.rev, asked.trust)
+    known = _documents(asked.base, asked.trust) if asked.base else proposed
+    moment = Moment(asked.now, (*known.crls, *proposed.crls))
+    pinned = _root(known, asked, moment)
+    manifest, envelope = _manifest(known, proposed, pinned.root, moment)
+    found = compare(files, manifest)
+    is_proposal = bool(asked.base)
+    entries = [
+        Entry(path, "PROPOSED" if is_proposal else verdict, verdict)
+        for verdict, paths in (
+            ("UNAUTHORIZED", found.changed),
+            ("EXTRA", found.extra),
+            ("MISSING", found.missing),
+        )
+        for path in paths
+    ]
+    return TreeVerdict(
+        revision=asked.rev,
+        root_version=pinned.root.version,
+        manifest_version=manifest.version,
+        manifest_sha256=envelope.sha256,
+        authorized=len(found.same),
+        entries=tuple(sorted(entries, key=lambda entry: entry.path)),
+        devices=_devices(asked, manifest) if entries else (),
+    )
+
+
+def _documents(revision: str, trust: Path) -> _Documents:
+    lead = f"{trust.as_posix()}/"
+    blobs = blobs_of_revision(Path.cwd(), revision, [trust.as_posix()])
+    for blob in blobs:
+        if blob.mode != "100644":
+            raise RefusalError("PATH_MODE", path=blob.path, mode=blob.mode)
+    return _Documents({blob.path.removeprefix(lead): blob.data for blob in blobs})
+
+
+def _root(known: _Documents, asked: Asked, moment: Moment) -> Pinned:
+    """Return the newest root that the one of that fingerprint leads to."""
+    given = () if asked.root is None else (envelope_of(parse(asked.root, MAX_BUNDLE), "root"),)
+    named = f"sha256:{asked.fingerprint}"
+    for envelope in (*given, *known.roots):
+        if envelope.sha256 == named:
+            first = pin(envelope.spelled(), asked.fingerprint)
+            return follow(first, known.roots, moment, lambda _: None)
+    newest = known.roots[-1].sha256 if known.roots else ""
+    raise RefusalError("ROOT_UNPINNED", stage=_STAGE_ROOT, sha256=newest)
+
+
+def _manifest(
+    known: _Documents, proposed: _Documents, root: Root, moment: Moment
+) -> tuple[Manifest, Envelope]:
+    """Return the manifest that counts: the newer of the two that enough people signed."""
+    before = known.envelope(MANIFEST, "manifest")
+    after = proposed.envelope(MANIFEST, "manifest")
+    oldest = None if before is None else _authentic(before, root, moment)
+    if before is not None and oldest is not None:
+        _require_not_older(before, oldest, _status(known, root, moment))
+    if after is None or (before is not None and after.sha256 == before.sha256):
+        if before is None or oldest is None:
+            raise UsageError("TRUST_FILE_ABSENT", file=MANIFEST)
+        return oldest, before
+    newest = _authentic(after, root, moment)
+    if before is not None and oldest is not None:
+        checks.require_newest(
+            Seen(newest.version, after.sha256), Seen(oldest.version, before.sha256),
+            rollback="MANIFEST_ROLLBACK", fork="MANIFEST_FORK",
+        )  # fmt: skip
+    return newest, after
+
+
+def _authentic(envelope: Envelope, root: Root, moment: Moment) -> Manifest:
+    role = root.roles.baseline
+    signed = signed_by(envelope, "manifest", root, role.keys, moment)
+    require_people(signed, role.threshold, "MANIFEST_THRESHOLD")
+    manifest = read_manifest(envelope.payload)
+    checks.require_domain(manifest, root, "manifest")
+    return manifest
+
+
+def _status(known: _Documents, root: Root, moment: Moment) -> Status | None:
+    """Return the status, expired or not: what it once took away stays away."""
+    envelope = known.envelope(STATUS, "status")
+    if envelope is None:
+        return None
+    role = root.roles.status
+    signed = signed_by(envelope, "status", root, role.keys, moment)
+    require_people(signed, role.threshold, "STATUS_THRESHOLD")
+    return read_status(envelope.payload)
+
+
+def _require_not_older(envelope: Envelope, manifest: Manifest, status: Status | None) -> None:
+    if status is None or manifest.version > status.manifest.version:
+        return
+    seen = Seen(manifest.version, envelope.sha256)
+    try:
+        checks.require_in_force(seen, status)
+    except RefusalError as refusal:
+        raise RefusalError(refusal.code, stage=_STAGE_STATUS, **refusal.facts) from refusal
+
+
+def _devices(asked: Asked, manifest: Manifest) -> Sequence[str] | None:
+    """Return the devices of which something else is declared; None if that cannot be known."""
+    try:
+        province = read_province_at(asked.rev, [INVENTORY], BASELINES, PLAYBOOKS, at=asked.now)
+        declared = semantic_of(province)
+    except (RefusalError, UsageError, DeclarationError):
+        return None
+    hosts = declared.keys() | manifest.semantic.keys()
+    return tuple(
+        sorted(host for host in hosts if declared.get(host) != manifest.semantic.get(host))
+    )

@@ -1,0 +1,361 @@
+"""Where authority is put together: this record, these documents, this tree, this program.
+
+`here` opens all of it for one command. What the Department signed is looked for in two places: the
+folder of signed documents (``--trust``), which travels, and the record, which remembers the newest
+that was ever proven. The folder can only bring something newer.
+"""
+
+import secrets
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from fleetcfg import __version__
+from fleetcfg.authority.files import read_carried
+from fleetcfg.authority.installation import Installation, opened
+from fleetcfg.cli.world import Sources, catalogs
+from fleetcfg.declared.province import Province
+from fleetcfg.declared.tree import Tree
+from fleetcfg.errors import RefusalError, StoreError, UsageError
+from fleetcfg.ledger.ledger_state import Folded
+from fleetcfg.ledger.projection import fold
+from fleetcfg.ledger.record import Record
+from fleetcfg.signed import Comparison, SignedInventory, compare
+from fleetcfg.signer import Signer
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
+from fleetcfg.trust.crypto.cms import verify_cms
+from fleetcfg.trust.crypto.envelope import Envelope, Kind, draft_of, envelope_of, pae
+from fleetcfg.trust.crypto.sshsig import verify_sshsig
+from fleetcfg.trust.documents.manifest import Manifest, read_manifest
+from fleetcfg.trust.documents.root import SPKI, Root, SshSigner
+from fleetcfg.trust.verify.chain import Pinned
+from fleetcfg.trust.verify.door import Authority
+from fleetcfg.trust.verify.folder import CRLS, MANIFEST, STATUS, root_names
+from fleetcfg.trust.verify.ports import Tool
+from fleetcfg.trust.verify.quorum import Moment
+from fleetcfg.view.v1 import render
+
+VIEWS: Final = {"1": render}
+
+_CHALLENGE_TYPE: Final = "application/vnd.fleetcfg.challenge.v1"
+_CHALLENGE_BYTES: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The signed documents of a folder, as they lie there: nothing is believed of them yet.
+
+    Attributes:
+        roots: In ascending order of their file names.
+        crls: Revocation lists in DER.
+    """
+
+    roots: tuple[Envelope, ...] = ()
+    status: Envelope | None = None
+    manifest: Envelope | None = None
+    crls: tuple[bytes, ...] = ()
+
+
+def read_trust(folder: Path) -> Carried:
+    """Read the folder of signed documents; one that is not there holds nothing.
+
+    A draft that nobody has signed yet is no document, and is passed over.
+
+    Raises:
+        RefusalError: FILE_*, JSON_*, BASE64, ENVELOPE_*, PAYLOAD_TYPE at stage 0.
+    """
+    if not folder.is_dir():
+        return Carried()
+    names = root_names([path.name for path in folder.iterdir()])
+    lists = sorted((folder / CRLS).glob("*.crl"))
+    roots = (_signed(folder / name, "root") for name in names)
+    return Carried(
+        roots=tuple(root for root in roots if root is not None),
+        status=_signed(folder / STATUS, "status"),
+        manifest=_signed(folder / MANIFEST, "manifest"),
+        crls=tuple(read_carried(path) for path in lists),
+    )
+
+
+def _signed(file: Path, kind: Kind) -> Envelope | None:
+    if not file.exists():
+        return None
+    envelope = draft_of(parse(read_carried(file), MAX_BUNDLE), kind)
+    return envelope if envelope.signatures else None
+
+
+def tool() -> Tool:
+    """Return this program, as the door asks for it."""
+    major, minor, patch = (int(part) for part in __version__.split(".")[:3])
+    known = {name: catalog.sha256 for name, catalog in catalogs().items()}
+    return Tool((major, minor, patch), VIEWS, known)
+
+
+@dataclass(frozen=True)
+class Here:
+    """All that a command about authority needs; see `here`.
+
+    Attributes:
+        carried: What the folder of signed documents holds.
+        sources: The bytes of the declarations; *province* is what they declare.
+        refused: Why the folder brought nothing newer; None if it was proven, or there is none.
+    """
+
+    installation: Installation
+    carried: Carried
+    sources: Sources
+    province: Province
+    record: Record
+    authority: Authority
+    now: datetime
+    refused: RefusalError | None = field(default=None)
+
+    @property
+    def root(self) -> Root:
+        """The newest root that was proven."""
+        return self.authority.root
+
+    @cached_property
+    def folded(self) -> Folded:
+        """What the record says is authorized of every device."""
+        return fold(self.installation.store, self.installation.objects)
+
+    @cached_property
+    def manifest(self) -> Manifest | None:
+        """The newest manifest that was proven here; None if there was none."""
+        kept = kept_manifest(self.record)
+        return None if kept is None else read_manifest(kept.payload)
+
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        """What of the declarations is signed; None without a manifest."""
+        return None if self.manifest is None else _compared(self.sources, self.manifest)
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether every declaration here is, to the byte, as it was signed."""
+        return self.comparison is not None and self.comparison.is_signed
+
+    @cached_property
+    def signed(self) -> Province | None:
+        """What the *signed* bytes declare; None if they are not known here.
+
+        The province itself if nothing was edited; else another, from the bytes that were kept when
+        they were last seen whole.
+        """
+        if self.is_signed:
+            return self.province
+        sources = None if self.manifest is None else self._signed_sources(self.manifest)
+        return None if sources is None else sources.province(at=self.now)
+
+    @property
+    def _as_signed(self) -> Mapping[str, bytes]:
+        """The files here that are as they were signed, whatever was done to others."""
+        files, compared = self.sources.files, self.comparison
+        return {path: files[path] for path in compared.same} if compared else {}
+
+    def _signed_sources(self, manifest: Manifest) -> Sources | None:
+        objects, here_too = self.installation.objects, self._as_signed
+        folders: dict[str, dict[str, bytes]] = {"inventory": {}, "baselines": {}}
+        try:
+            for file in manifest.files:
+                top = file.path.partition("/")[0]
+                if top in folders and file.path not in self.sources.passed_over:
+                    data = here_too.get(file.path)
+                    folders[top][file.path] = objects.get(file.sha256) if data is None else data
+        except StoreError:
+            return None
+        trees = {top: Tree(files) for top, files in folders.items()}
+        return Sources((trees["inventory"],), trees["baselines"], self.sources.playbooks)
+
+    def keep_signed_bytes(self) -> None:
+        """Remember the declarations' bytes while they are as they were signed.
+
+        Raises:
+            StoreError: ``LEDGER_WRITE``.
+        """
+        if self.is_signed:
+            for data in self.sources.files.values():
+                self.installation.objects.put(data)
+
+
+@contextmanager
+def here(
+    ledger: Path, trust: Path, sources: Sources, *, now: datetime, signer: Signer | None = None
+) -> Generator[Here]:
+    """Open everything that a command about authority needs, while inside.
+
+    Args:
+        ledger: Folder of the record.
+        trust: Folder of the signed documents; whatever is newer there is proven and kept.
+        sources: The declarations as they lie here.
+        now: The time of this run.
+        signer: The executor's key, if this command will use it.
+
+    Raises:
+        UsageError: ``LEDGER_ABSENT``, ``TRUST_ABSENT``.
+        StoreError: ``LEDGER_*``.
+        RefusalError: FILE_* and what reading the folder refuses; a root that was kept is broken.
+    """
+    with opened(ledger) as installation:
+        pinned = installation.pinned()
+        carried = read_trust(trust)
+        record = record_of(installation, pinned, signer, carried.crls, now=now)
+        province = sources.province(at=now)
+        inventory = SignedInventory(province, _signed_as(record, sources))
+        authority = Authority(pinned, record, inventory, tool())
+        found = Here(
+            installation, carried, sources, province, record, authority, now,
+            refused=_brought(authority, carried, now=now),
+        )  # fmt: skip
+        found.keep_signed_bytes()
+        yield found
+
+
+def record_of(
+    installation: Installation,
+    pinned: Pinned,
+    signer: Signer | None,
+    crls: Sequence[bytes],
+    *,
+    now: datetime,
+) -> Record:
+    """Return the record as the door asks it."""
+    rules = pinned.root.rules
+    return Record(
+        installation.store,
+        entries_most=rules.max_unwitnessed_entries,
+        days_most=rules.max_unwitnessed_days,
+        can_sign=challenge(signer, lambda: installation.pinned().root, Moment(now, crls)),
+        now=now,
+    )
+
+
+def _brought(authority: Authority, carried: Carried, *, now: datetime) -> RefusalError | None:
+    """Prove what is newer in the folder, and return why it was not."""
+    if carried.status is None or carried.manifest is None:
+        return None
+    try:
+        authority.update(
+            roots=carried.roots, status=carried.status, manifest=carried.manifest,
+            crls=carried.crls, now=now,
+        )  # fmt: skip
+    except RefusalError as refusal:
+        return refusal
+    return None
+
+
+def kept_manifest(record: Record) -> Envelope | None:
+    """Return the newest manifest that was proven here."""
+    seen = record.newest_manifest()
+    kept = None if seen is None else record.envelope("manifest", seen.version)
+    return None if kept is None else envelope_of(parse(kept, MAX_BUNDLE), "manifest")
+
+
+def kept_status(record: Record) -> Envelope | None:
+    """Return the newest status that was proven here."""
+    seen = record.newest_status()
+    kept = None if seen is None else record.envelope("status", seen.version)
+    return None if kept is None else envelope_of(parse(kept, MAX_BUNDLE), "status")
+
+
+def _signed_as(record: Record, sources: Sources) -> Callable[[], str]:
+    compared: dict[str, str] = {}
+
+    def signed_as() -> str:
+        envelope = kept_manifest(record)
+        if envelope is None:
+            return ""
+        if envelope.sha256 not in compared:
+            is_signed = _compared(sources, read_manifest(envelope.payload)).is_signed
+            compared[envelope.sha256] = envelope.sha256 if is_signed else ""
+        return compared[envelope.sha256]
+
+    return signed_as
+
+
+def _compared(sources: Sources, manifest: Manifest) -> Comparison:
+    """Hold *sources* against *manifest*.
+
+    What was signed is one inventory. Files of a second one, though each be signed, would count
+    more than those of the first: in an order that nobody signed.
+    """
+    hidden = {
+        file.path for file in manifest.files if any(map(_is_hidden, file.path.split("/")))
+    }  # they are in a commit, and never declare anything
+    compared = compare(sources.files, manifest, passed_over=sources.passed_over | hidden)
+    again = {path for tree in sources.inventories[1:] for path in tree.files}
+    same = tuple(path for path in compared.same if path not in again)
+    return replace(compared, same=same, extra=tuple(sorted(again.union(compared.extra))))
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(".")
+
+
+def challenge(
+    signer: Signer | None, root: Callable[[], Root], moment: Moment
+) -> Callable[[str], bool]:
+    """Return what tells whether a key can sign here and now: it is made to.
+
+    Args:
+        signer: The key.
+        root: Gives the newest root that was proven: a bundle may bring the one that the key is in.
+        moment: Now, and what is known of revoked certificates.
+    """
+    proven: dict[str, bool] = {}
+
+    def can_sign(keyid: str) -> bool:
+        if signer is None or signer.keyid != keyid:
+            return False
+        if keyid not in proven:
+            proven[keyid] = _has_signed(signer, root(), moment)
+        return proven[keyid]
+
+    return can_sign
+
+
+def _has_signed(signer: Signer, root: Root, moment: Moment) -> bool:
+    known = root.keys[signer.keyid]
+    message = pae(_CHALLENGE_TYPE, secrets.token_bytes(_CHALLENGE_BYTES))
+    space = f"challenge.v1@{root.trust_domain}"
+    signature = signer.sign(message, space)
+    try:
+        if isinstance(known, SshSigner):
+            verify_sshsig(signature, message, key=known.key, namespace=space, uv=known.uv)
+        else:
+            verify_cms(
+                signature, message, spki_sha256=signer.keyid.removeprefix(SPKI),
+                anchor_der=root.anchors[known.anchor].der, crls=moment.crls,
+                crl_max_age_h=known.crl_max_age_h, now=moment.now,
+            )  # fmt: skip
+    except RefusalError:
+        return False
+    return True
+
+
+def only_person(root: Root, keyid: str) -> str:
+    """Return whose key *keyid* is.
+
+    Raises:
+        RefusalError: SIGNER_UNKNOWN.
+    """
+    signer = root.keys.get(keyid)
+    if signer is None:
+        raise RefusalError("SIGNER_UNKNOWN", keyid=keyid)
+    return signer.person
+
+
+def require_file(envelope: Envelope | None, name: str) -> Envelope:
+    """Return *envelope*, which the folder of signed documents must have.
+
+    Raises:
+        UsageError: ``TRUST_FILE_ABSENT``.
+    """
+    if envelope is None:
+        raise UsageError("TRUST_FILE_ABSENT", file=name)
+    return envelope

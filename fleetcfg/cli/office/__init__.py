@@ -1,1 +1,0 @@
-"""What commands of authority share: the record, the documents that lie here, and what comes in."""

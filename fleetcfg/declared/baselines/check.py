@@ -1,0 +1,177 @@
+"""Holds baselines against the inventory, the catalogs and the law, name by name.
+
+Everything a baseline names must exist: groups, hosts, sites, families, parameters, documents. What
+exists but cannot be (a document cited before it was in force, a parameter that a family lacks, a
+baseline for no device at all) is a warning, for the Department to judge.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from unicodedata import normalize
+
+from fleetcfg.declared.baselines.document import NEVER, Baseline
+from fleetcfg.declared.baselines.entry import Entry
+from fleetcfg.declared.baselines.resolve import Resolver
+from fleetcfg.declared.baselines.waiver import WaiverEntry, parameter_of, spell_waiver
+from fleetcfg.declared.syntax.node_readers import nearest
+from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.fleet import Fleet, LegalBasis
+from fleetcfg.model.problem import Place, Problems
+
+_UNKNOWN = {
+    "groups": "BASE_UNKNOWN_GROUP",
+    "hosts": "BASE_UNKNOWN_HOST",
+    "sites": "BASE_UNKNOWN_SITE",
+    "families": "BASE_UNKNOWN_FAMILY",
+}
+
+
+def check_baselines(resolver: Resolver, problems: Problems, *, on: date) -> None:
+    """Note all that is wrong with the baselines of *resolver* as such, on the day *on*."""
+    fleet, catalogs = resolver.fleet, resolver.catalogs
+    families = _families_of(resolver)
+    for index, baseline in enumerate(resolver.baselines):
+        _check_scope(baseline, fleet, catalogs, problems)
+        _check_issue(baseline, fleet.legal_bases, problems, on=on)
+        for entry in baseline.entries:
+            _check_name(entry, catalogs, problems)
+        _check_families(baseline, catalogs, families[index], problems)
+        for waiver in baseline.waivers:
+            _check_waiver(waiver, resolver, problems, on=on)
+        if fleet.devices and not families[index]:
+            problems.warning("BASE_FOR_NO_DEVICE", baseline.place, baseline=baseline.id)
+        for family in sorted(catalogs):  # also for families of which there is no device yet
+            if not baseline.scope.families or family in baseline.scope.families:
+                resolver.spelled(index, family)
+
+
+def _families_of(resolver: Resolver) -> Mapping[int, Collection[str]]:
+    """Return, for each baseline by index, the families of the devices that it counts for."""
+    found: dict[int, set[str]] = {index: set() for index in range(len(resolver.baselines))}
+    for device in resolver.fleet.devices.values():
+        for index in resolver.choose(device):
+            found[index].add(device.family)
+    return found
+
+
+def _check_scope(
+    baseline: Baseline, fleet: Fleet, catalogs: Mapping[str, Catalog], problems: Problems
+) -> None:
+    known = {"families": catalogs, **_selectable(fleet)}
+    _check_selected(baseline.scope.places, known, problems)
+    for family, place in baseline.families.items():
+        if family not in catalogs:
+            problems.error(
+                "BASE_UNKNOWN_FAMILY", place, name=family, nearest=nearest(family, catalogs)
+            )
+        elif baseline.scope.families and family not in baseline.scope.families:
+            problems.warning("BASE_NATIVE_OUT_OF_SCOPE", place, family=family)
+
+
+def _selectable(fleet: Fleet) -> dict[str, Collection[str]]:
+    if not fleet.devices:  # an inventory that could not be read knows nobody: that has been said
+        return {}
+    return {"groups": fleet.groups, "hosts": fleet.devices, "sites": fleet.sites}
+
+
+def _check_selected(
+    places: Mapping[tuple[str, str], Place],
+    known: Mapping[str, Collection[str]],
+    problems: Problems,
+) -> None:
+    for (part, name), place in places.items():
+        if part in known and name not in known[part]:
+            code = _UNKNOWN[part]
+            problems.error(code, place, name=name, nearest=nearest(name, known[part]))
+
+
+def _check_waiver(waiver: WaiverEntry, resolver: Resolver, problems: Problems, *, on: date) -> None:
+    """Note what a waiver names and is not there, and whether it has come to an end."""
+    catalogs = resolver.catalogs
+    _check_selected(waiver.places, _selectable(resolver.fleet), problems)
+    if waiver.until < on:
+        problems.warning(
+            "BASE_WAIVER_EXPIRED", waiver.place, parameter=waiver.parameter,
+            until=waiver.until.isoformat(), on=on.isoformat(),
+        )  # fmt: skip
+    if not any(parameter_of(waiver.parameter, each) for each in catalogs.values()):
+        names = {n for each in catalogs.values() for n in (*each.parameters, *each.natives)}
+        problems.error(
+            "BASE_UNKNOWN_PARAMETER", waiver.place, parameter=waiver.parameter,
+            nearest=nearest(waiver.parameter, names),
+        )  # fmt: skip
+    families = {
+        device.family for device in resolver.fleet.devices.values() if waiver.is_for(device)
+    }
+    for family in sorted(families & catalogs.keys()):
+        spell_waiver(waiver, catalogs[family], problems)
+
+
+def _check_name(entry: Entry, catalogs: Mapping[str, Catalog], problems: Problems) -> None:
+    """Refuse a neutral name that no family knows."""
+    if entry.family or any(entry.parameter in each.parameters for each in catalogs.values()):
+        return
+    names = {name for catalog in catalogs.values() for name in catalog.parameters}
+    problems.error(
+        "BASE_UNKNOWN_PARAMETER", entry.place, parameter=entry.parameter,
+        nearest=nearest(entry.parameter, names),
+    )  # fmt: skip
+
+
+def _check_families(
+    baseline: Baseline,
+    catalogs: Mapping[str, Catalog],
+    families: Collection[str],
+    problems: Problems,
+) -> None:
+    """Say where a family that the baseline counts for lacks a parameter that others have."""
+    for family in sorted(set(families) & set(catalogs)):
+        own = catalogs[family].parameters
+        for entry in baseline.entries:
+            is_known = any(entry.parameter in each.parameters for each in catalogs.values())
+            if not entry.family and is_known and entry.parameter not in own:
+                problems.warning(
+                    "BASE_FAMILY_LACKS_PARAMETER", entry.place, parameter=entry.parameter,
+                    family=family,
+                )  # fmt: skip
+
+
+# ------------------------------------------------------------------ the document and the law
+
+
+def _check_issue(
+    baseline: Baseline, bases: Mapping[str, LegalBasis], problems: Problems, *, on: date
+) -> None:
+    issued = baseline.issued.date
+    if issued > on:
+        problems.warning(
+            "BASE_ISSUED_LATER", baseline.place, baseline=baseline.id, date=issued.isoformat(),
+            on=on.isoformat(),
+        )  # fmt: skip
+    for clause, place in baseline.clauses:
+        basis = basis_of(clause, bases.values())
+        if basis is None:
+            problems.warning(
+                "BASE_UNKNOWN_BASIS", place, clause=clause, nearest=nearest(clause, bases)
+            )
+        elif issued != NEVER and issued < basis.valid_from:
+            problems.warning(
+                "BASE_BEFORE_BASIS", place, clause=clause, date=issued.isoformat(),
+                valid_from=basis.valid_from.isoformat(),
+            )  # fmt: skip
+        elif basis.valid_to is not None and issued > basis.valid_to:
+            problems.warning(
+                "BASE_AFTER_BASIS", place, clause=clause, date=issued.isoformat(),
+                valid_to=basis.valid_to.isoformat(), replaced_by=basis.replaced_by,
+            )  # fmt: skip
+
+
+def basis_of(clause: str, bases: Collection[LegalBasis]) -> LegalBasis | None:
+    """Return the document that *clause* is of: the longest id with which it begins."""
+    cited = _folded(clause).replace(",", " ") + " "
+    fitting = (basis for basis in bases if cited.startswith(_folded(basis.id) + " "))
+    return max(fitting, key=lambda basis: len(basis.id), default=None)
+
+
+def _folded(text: str) -> str:
+    return " ".join(normalize("NFC", text).split())

@@ -1,0 +1,368 @@
+"""Which rule counts for which device: every baseline's word on it, the most particular first.
+
+The rules of precedence:
+
+1. A baseline that names hosts is of the layer *device*; sites, *site*; groups, *group*; none of
+   these, *province*. Device beats site beats group beats province, and a deeper group a shallower.
+2. Families, models and versions narrow whom a baseline is for; they make it no more particular.
+3. Two baselines of one rank that say different things of one parameter are a conflict, and so are
+   two names for one path; equal ones are fine. No file order decides anything.
+
+Devices for which the same baselines count, with the same ranks, share one `Plan`: a thousand
+devices are a handful of plans, and only what is filled from the inventory is made per device.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Any
+
+from fleetcfg.declared.baselines.document import Baseline
+from fleetcfg.declared.baselines.template import context_of
+from fleetcfg.declared.baselines.translate import (
+    Spelled,
+    SpellingError,
+    covers,
+    fill,
+    overlap,
+    spell,
+    starred,
+)
+from fleetcfg.declared.baselines.waiver import spell_waiver
+from fleetcfg.errors import Facts
+from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.declared import Declared, Layer, Setting, Statement, Waiver
+from fleetcfg.model.fleet import Device, Fleet
+from fleetcfg.model.problem import Place, Problems
+
+LAYERS: tuple[Layer, ...] = ("province", "group", "site", "device")
+
+NAMED_HOSTS = 3  # of a thousand that share a slip, whose place is told once
+
+Rank = tuple[int, ...]
+Chosen = tuple[tuple[int, Rank], ...]  # index of a baseline and its rank for the device
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What counts for every device that selects the same baselines.
+
+    Attributes:
+        settings: By parameter, in alphabetical order; as typed where there are holes.
+        holes: For each setting that has holes: its index, and its layers as spelled.
+    """
+
+    settings: tuple[Setting, ...]
+    by_parameter: Mapping[str, Setting]
+    holes: tuple[tuple[int, tuple[Spelled, ...]], ...] = ()
+
+
+@dataclass(slots=True)
+class _Unfilled:
+    """A word that could not be filled: why, on the first device, and all devices of which so."""
+
+    facts: Facts
+    hosts: dict[str, None] = field(default_factory=dict[str, None])
+
+    def devices(self) -> str:
+        """Return the first few devices and how many more: ``codec-a, codec-b, codec-c, +37``."""
+        named = list(self.hosts)[:NAMED_HOSTS]
+        more = len(self.hosts) - len(named)
+        return ", ".join([*named, *([f"+{more}"] if more else [])])
+
+
+@dataclass(slots=True)
+class Resolver:
+    """Resolves devices against baselines, remembering what they share.
+
+    Attributes:
+        catalogs: By family.
+        problems: Where conflicts, and values that cannot be meant, are noted.
+    """
+
+    baselines: Sequence[Baseline]
+    fleet: Fleet
+    catalogs: Mapping[str, Catalog]
+    problems: Problems
+    _named: "_Named" = field(init=False)
+    _has_waivers: bool = field(init=False)
+    _chosen: dict[tuple[object, ...], Chosen] = field(
+        default_factory=dict[tuple[object, ...], Chosen]
+    )
+    _plans: dict[tuple[str, Chosen], Plan] = field(default_factory=dict[tuple[str, Chosen], Plan])
+    _spelled: dict[tuple[int, str], tuple[Spelled, ...]] = field(
+        default_factory=dict[tuple[int, str], tuple[Spelled, ...]]
+    )
+    _conflicts: dict[tuple[str, Place, Place], str] = field(
+        default_factory=dict[tuple[str, Place, Place], str]
+    )
+    _unfilled: dict[tuple[str, Place, str], "_Unfilled"] = field(
+        default_factory=dict[tuple[str, Place, str], "_Unfilled"]
+    )
+
+    def __post_init__(self) -> None:
+        self._named = _Named.by(self.baselines)
+        self._has_waivers = any(baseline.waivers for baseline in self.baselines)
+
+    def declared(self, device: Device) -> Declared:
+        """Return all that is declared of *device*; nothing if its family is unknown."""
+        if device.family not in self.catalogs:
+            return Declared(device.host, device.family, ())
+        chosen = self._choose(device)
+        plan = self._plans.get((device.family, chosen))
+        if plan is None:
+            plan = self._plan(device, chosen)
+            self._plans[device.family, chosen] = plan
+        if not plan.holes:
+            settings, by_parameter = plan.settings, plan.by_parameter
+        else:
+            settings, by_parameter = self._fill(device, plan)
+        waivers = self.waivers(device) if self._has_waivers else ()
+        return Declared(device.host, device.family, settings, by_parameter, waivers)
+
+    def waivers(self, device: Device) -> tuple[Waiver, ...]:
+        """Return what *device* is let off from, in its maker's spelling."""
+        catalog = self.catalogs[device.family]
+        return tuple(
+            waived
+            for baseline in self.baselines
+            for waiver in baseline.waivers
+            if waiver.is_for(device)
+            # What is wrong with it is noted by `check_baselines`, once and not for each device.
+            and (waived := spell_waiver(waiver, catalog, Problems(), baseline=baseline.id))
+        )
+
+    def spelled(self, index: int, family: str) -> tuple[Spelled, ...]:
+        """Return the entries of the baseline at *index*, spelled for *family*, once."""
+        known = self._spelled.get((index, family))
+        if known is None:
+            baseline, catalog = self.baselines[index], self.catalogs[family]
+            entries = (spell(entry, catalog, self.problems) for entry in baseline.of(family))
+            known = tuple(entry for entry in entries if entry is not None)
+            self._spelled[index, family] = known
+        return known
+
+    def choose(self, device: Device) -> tuple[int, ...]:
+        """Return the indexes of the baselines that count for *device*."""
+        return tuple(index for index, _ in self._choose(device))
+
+    def _choose(self, device: Device) -> Chosen:
+        key = self._named.traits(device)
+        chosen = self._chosen.get(key)
+        if chosen is None:
+            ranks = ((i, rank_for(b, device, self.fleet)) for i, b in enumerate(self.baselines))
+            chosen = tuple((index, rank) for index, rank in ranks if rank is not None)
+            self._chosen[key] = chosen
+        return chosen
+
+    def report(self) -> None:
+        """Note what could not be filled: once a place, for all devices that were resolved."""
+        for (code, place, parameter), unfilled in self._unfilled.items():
+            self.problems.error(
+                code, place, parameter=parameter, host=next(iter(unfilled.hosts)),
+                devices=unfilled.devices(), **unfilled.facts,
+            )  # fmt: skip
+        self._unfilled.clear()
+
+    def _plan(self, device: Device, chosen: Chosen) -> Plan:
+        """Order every statement on every parameter, and note where two of one rank disagree."""
+        said = [
+            (spelled, self._state(spelled, index, rank))
+            for index, rank in chosen
+            for spelled in self.spelled(index, device.family)
+        ]
+        settings: list[tuple[Setting, tuple[Spelled, ...]]] = []
+        for group in _by_path(said):
+            ordered = sorted(group, key=_precedence)
+            self._check(device, ordered)
+            winner = ordered[0][0].parameter
+            is_secret = any(spelled.parameter.is_secret for spelled, _ in ordered)
+            layers = tuple(statement for _, statement in ordered)
+            setting = Setting(winner.name, winner.patterns, layers, is_secret)
+            settings.append((setting, tuple(spelled for spelled, _ in ordered)))
+        settings.sort(key=lambda pair: pair[0].parameter)
+        holes = (
+            (index, spelled)
+            for index, (_, spelled) in enumerate(settings)
+            if any(each.has_holes for each in spelled)
+        )
+        alone = tuple(setting for setting, _ in settings)
+        return Plan(alone, {setting.parameter: setting for setting in alone}, tuple(holes))
+
+    def _state(self, spelled: Spelled, index: int, rank: Rank) -> Statement:
+        baseline, entry = self.baselines[index], spelled.entry
+        return Statement(
+            parameter=spelled.parameter.name,
+            rule=spelled.rule,
+            target=spelled.target,
+            baseline=baseline.id,
+            issued=baseline.issued,
+            place=entry.place,
+            layer=LAYERS[rank[0]],
+            rank=rank,
+            clauses=entry.clauses or baseline.issued.clauses,
+            severity=entry.severity,
+            why=entry.why,
+        )
+
+    def _check(self, device: Device, ordered: Sequence[tuple[Spelled, Statement]]) -> None:
+        """Note each pair that disagrees in one rank, or of which neither can give way."""
+        for (one, first), (other, second) in pairwise(ordered):
+            if first.rank == second.rank and one.key != other.key:
+                self._conflict("BASE_CONFLICT", device, first, second)
+            elif first.rank == second.rank and first.parameter != second.parameter:
+                self._conflict("BASE_TWO_NAMES", device, first, second)
+        winner = ordered[0][0].parameter
+        for spelled, statement in ordered[1:]:
+            if spelled.key != ordered[0][0].key and not _gives_way(spelled, winner.patterns):
+                self._conflict("BASE_OVERLAP", device, ordered[0][1], statement)
+
+    def _conflict(self, code: str, device: Device, one: Statement, other: Statement) -> None:
+        """Note it once for the two places, not once for each of a thousand devices."""
+        first, second = sorted((one, other), key=lambda statement: statement.place)
+        key = (code, first.place, second.place)
+        if self._conflicts.setdefault(key, device.host) != device.host:
+            return
+        note = self.problems.warning if code == "BASE_TWO_NAMES" else self.problems.error
+        note(
+            code, second.place, parameter=second.parameter, other_parameter=first.parameter,
+            other=str(first.place), rule=str(second.rule), other_rule=str(first.rule),
+            host=device.host,
+        )  # fmt: skip
+
+    def _fill(
+        self, device: Device, plan: Plan
+    ) -> tuple[tuple[Setting, ...], Mapping[str, Setting]]:
+        settings, by_parameter = list(plan.settings), dict(plan.by_parameter)
+        context = context_of(device)
+        for index, spelled in plan.holes:
+            setting = settings[index]
+            layers = tuple(
+                self._filled(device, each, statement, context) if each.has_holes else statement
+                for each, statement in zip(spelled, setting.layers, strict=True)
+            )
+            settings[index] = replace(setting, layers=layers)
+            by_parameter[setting.parameter] = settings[index]
+        return tuple(settings), by_parameter
+
+    def _filled(
+        self, device: Device, spelled: Spelled, statement: Statement, context: Mapping[str, Any]
+    ) -> Statement:
+        try:
+            rule, target = fill(spelled, context)
+        except SpellingError as error:
+            key = (error.code, statement.place, statement.parameter)
+            self._unfilled.setdefault(key, _Unfilled(error.facts)).hosts[device.host] = None
+            return statement
+        return replace(statement, rule=rule, target=target)
+
+
+def resolve(
+    baselines: Sequence[Baseline],
+    device: Device,
+    fleet: Fleet,
+    catalog: Catalog,
+    problems: Problems,
+) -> Declared:
+    """Return all that *baselines* declare of one *device*, in the spelling of *catalog*.
+
+    For a whole fleet use one `Resolver`, which shares the work between devices.
+    """
+    resolver = Resolver(baselines, fleet, {catalog.family: catalog}, problems)
+    declared = resolver.declared(device)
+    resolver.report()
+    return declared
+
+
+def rank_for(baseline: Baseline, device: Device, fleet: Fleet) -> Rank | None:
+    """Return how particular *baseline* is for *device*; None if it is not for it."""
+    scope = baseline.scope
+    if not scope.narrows_to(device):
+        return None
+    depths = [fleet.groups[name].depth for name in device.groups if name in scope.groups]
+    if scope.groups and not depths:
+        return None
+    if scope.hosts:
+        return (3,)
+    if scope.sites:
+        return (2,)
+    return (1, max(depths)) if depths else (0,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What baselines name at all: two devices that agree on it get the same baselines."""
+
+    groups: frozenset[str]
+    sites: frozenset[str]
+    hosts: frozenset[str]
+    models: bool
+    versions: bool
+
+    @classmethod
+    def by(cls, baselines: Sequence[Baseline]) -> "_Named":
+        scopes = [baseline.scope for baseline in baselines]
+        return cls(
+            groups=frozenset(name for scope in scopes for name in scope.groups),
+            sites=frozenset(name for scope in scopes for name in scope.sites),
+            hosts=frozenset(name for scope in scopes for name in scope.hosts),
+            models=any(scope.models for scope in scopes),
+            versions=any(scope.versions for scope in scopes),
+        )
+
+    def traits(self, device: Device) -> tuple[object, ...]:
+        """Return all of *device* that can decide which baselines it gets."""
+        site = device.site.id if device.site else ""
+        return (
+            device.family,
+            self.groups.intersection(device.groups),
+            site if site in self.sites else "",
+            device.host if device.host in self.hosts else "",
+            device.model if self.models else "",
+            device.firmware if self.versions else "",
+        )
+
+
+def _precedence(said: tuple[Spelled, Statement]) -> tuple[object, ...]:
+    _, statement = said
+    descending = tuple(-part for part in (*statement.rank, 0))
+    return (descending, statement.baseline, statement.place, statement.parameter)
+
+
+def _by_path(
+    said: Sequence[tuple[Spelled, Statement]],
+) -> list[list[tuple[Spelled, Statement]]]:
+    """Put together what means the same path, by whichever name."""
+    groups: list[list[tuple[Spelled, Statement]]] = []
+    by_star: dict[str, list[int]] = {}
+    for pair in said:
+        patterns = pair[0].parameter.patterns
+        near = {i for pattern in patterns for i in by_star.get(starred(pattern), ())}
+        met = sorted(i for i in near if any(_meets(pair[0], other) for other, _ in groups[i]))
+        home = met[0] if met else len(groups)
+        if not met:
+            groups.append([])
+        groups[home].append(pair)
+        for further in met[1:]:
+            groups[home].extend(groups[further])
+            groups[further].clear()
+        for pattern in {
+            starred(pattern) for group in groups[home] for pattern in group[0].parameter.patterns
+        }:
+            by_star.setdefault(pattern, [])
+            if home not in by_star[pattern]:
+                by_star[pattern].append(home)
+    return [group for group in groups if group]
+
+
+def _meets(one: Spelled, other: Spelled) -> bool:
+    if one.parameter.name == other.parameter.name:
+        return True
+    theirs = other.parameter.patterns
+    return any(overlap(mine, their) for mine in one.parameter.patterns for their in theirs)
+
+
+def _gives_way(loser: Spelled, patterns: tuple[str, ...]) -> bool:
+    """Tell whether *patterns* of the winner leave nothing that only *loser* speaks of."""
+    mine = loser.parameter.patterns
+    return any(covers(wide, narrow) for narrow in mine for wide in patterns)

@@ -1,0 +1,265 @@
+"""A rule in the Department's words becomes a rule in the maker's spelling, once, by the catalog.
+
+Comparing is then ``==`` on text. What cannot be meant on the family is refused here, where file and
+line are known, and not when a device is read: a word outside the table, a bound outside the space,
+a rule that no value can meet, a value to set that its own rule rejects, a secret in clear.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from unicodedata import category, is_normalized
+
+from fleetcfg.declared.baselines.entry import Entry, Word
+from fleetcfg.declared.baselines.template import TemplateError, is_template, template
+from fleetcfg.declared.inventory.variables import is_reference
+from fleetcfg.declared.syntax.node_readers import nearest
+from fleetcfg.errors import Facts
+from fleetcfg.model.catalog import Catalog, Parameter
+from fleetcfg.model.declared import Rule
+from fleetcfg.model.problem import Place, Problems
+from fleetcfg.model.space import Space, Text, Tokens, Whole
+from fleetcfg.model.value import INDEX
+
+BOUNDS = ("at_least", "at_most", "between")
+
+
+class SpellingError(Exception):
+    """A word cannot be meant; whoever knows the place turns it into a `Problem`.
+
+    Attributes:
+        code: ``BASE_…`` or ``TPL_…``.
+        facts: What, by name; never a secret.
+    """
+
+    def __init__(self, code: str, /, **facts: str | int) -> None:
+        super().__init__(code, facts)
+        self.code = code
+        self.facts: Facts = facts
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """An entry in the maker's spelling; with holes where templates are.
+
+    Attributes:
+        rule: The rule; as it was typed where *has_holes*.
+        target: What to set; None if it was not said and does not follow.
+        key: What decides whether two entries say the same.
+    """
+
+    entry: Entry
+    parameter: Parameter
+    rule: Rule
+    target: str | None
+    has_holes: bool = False
+    key: tuple[Rule, str | None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", (self.rule, self.target))
+
+
+def spell(entry: Entry, catalog: Catalog, problems: Problems) -> Spelled | None:
+    """Spell *entry* for the family of *catalog*; None if it has no meaning there (noted)."""
+    parameter = _parameter(entry, catalog, problems)
+    if parameter is None or not _keeps_secret(entry, parameter, problems):
+        return None
+    if any(is_template(word.text) for word in entry.words()):
+        return Spelled(entry, parameter, *_as_typed(entry), has_holes=True)
+    try:
+        rule, target = _settle(entry, parameter, lambda word: word.text)
+    except SpellingError as error:
+        problems.error(error.code, _culprit(entry, error), parameter=entry.parameter, **error.facts)
+        return None
+    if target is None and rule.operator != "absent":
+        problems.warning("BASE_SET_MISSING", entry.place, parameter=entry.parameter, rule=str(rule))
+    return Spelled(entry, parameter, rule, target)
+
+
+def fill(spelled: Spelled, context: Mapping[str, Any]) -> tuple[Rule, str | None]:
+    """Fill the holes of *spelled* from one device's *context* and check what comes out.
+
+    Raises:
+        SpellingError: A name does not exist there, or what comes out cannot be meant.
+    """
+
+    def text_of(word: Word) -> str:
+        if not is_template(word.text):
+            return word.text
+        try:
+            return template(word.text).render(context)
+        except TemplateError as error:
+            raise SpellingError(error.code, **error.facts) from error
+
+    return _settle(spelled.entry, spelled.parameter, text_of)
+
+
+def _culprit(entry: Entry, error: SpellingError) -> Place:
+    """Return the place of the word that *error* speaks of, or of the whole entry."""
+    value = error.facts.get("value")
+    return next((word.place for word in entry.words() if word.text == value), entry.place)
+
+
+def _as_typed(entry: Entry) -> tuple[Rule, str | None]:
+    operands = tuple(word.text for word in entry.operands)
+    target = entry.target.text if entry.target else None
+    return Rule(entry.operator, operands), target
+
+
+# ------------------------------------------------------------------ which parameter
+
+
+def _parameter(entry: Entry, catalog: Catalog, problems: Problems) -> Parameter | None:
+    if entry.family:
+        return native(entry.parameter, catalog) or _uncharted(entry, catalog, problems)
+    return catalog.parameters.get(entry.parameter)
+
+
+def _uncharted(entry: Entry, catalog: Catalog, problems: Problems) -> Parameter:
+    """Take a native path that nobody has described: any text, and secret if so by its pattern."""
+    path = entry.parameter
+    problems.warning(
+        "BASE_NATIVE_NOT_IN_CATALOG", entry.place, path=path, family=catalog.family,
+        nearest=nearest(path, catalog.natives),
+    )  # fmt: skip
+    is_secret = any(overlap(path, pattern) for pattern in catalog.secrets)
+    return Parameter(path, (path,), Text(), is_secret=is_secret, evidence="unverified")
+
+
+def native(path: str, catalog: Catalog) -> Parameter | None:
+    """Return what *catalog* knows of a native *path*, by that path, in the maker's words alone."""
+    known = catalog.natives.get(path) or _by_pattern(path, catalog)
+    if known is None:
+        return None
+    is_secret = known.is_secret or any(overlap(path, pattern) for pattern in catalog.secrets)
+    return replace(known, name=path, patterns=(path,), words={}, is_secret=is_secret)
+
+
+def _by_pattern(path: str, catalog: Catalog) -> Parameter | None:
+    for parameter in (*catalog.natives.values(), *catalog.parameters.values()):
+        if any(covers(pattern, path) for pattern in parameter.patterns):
+            return parameter
+    return None
+
+
+def starred(pattern: str) -> str:
+    """Return *pattern* with every index ``[*]``: patterns that overlap are equal in this form."""
+    return INDEX.sub("[*]", pattern)
+
+
+def covers(pattern: str, path: str) -> bool:
+    """Tell whether every path of the pattern *path* is one of *pattern*."""
+    if starred(pattern) != starred(path):
+        return False
+    pairs = zip(INDEX.findall(pattern), INDEX.findall(path), strict=True)
+    return all(wide in ("*", narrow) for wide, narrow in pairs)
+
+
+def overlap(one: str, other: str) -> bool:
+    """Tell whether some path is of both patterns."""
+    if starred(one) != starred(other):
+        return False
+    pairs = zip(INDEX.findall(one), INDEX.findall(other), strict=True)
+    return all("*" in pair or pair[0] == pair[1] for pair in pairs)
+
+
+# ------------------------------------------------------------------ which value
+
+
+def _keeps_secret(entry: Entry, parameter: Parameter, problems: Problems) -> bool:
+    """Refuse a secret in clear, or judged by anything but being there; say no part of it."""
+    if not parameter.is_secret or entry.operator == "absent":
+        return True
+    if entry.operator != "equals":
+        problems.error("BASE_SECRET_RULE", entry.place, parameter=entry.parameter)
+        return False
+    for word in entry.words():
+        if not is_reference(word.text):
+            problems.error("BASE_SECRET_LITERAL", word.place, parameter=entry.parameter)
+            return False
+    return True
+
+
+def _settle(
+    entry: Entry, parameter: Parameter, text_of: Callable[[Word], str]
+) -> tuple[Rule, str | None]:
+    """Return rule and target in the maker's spelling, every word of them checked."""
+    if entry.operator == "absent":
+        return Rule("absent"), None
+    if parameter.is_secret:
+        reference = entry.operands[0].text
+        return Rule("equals", (reference,)), reference
+    texts = [text_of(word) for word in entry.operands]
+    rule = Rule(entry.operator, tuple(_operand(text, entry, parameter) for text in texts))
+    _check_rule(rule, parameter)
+    if entry.target is None:
+        return rule, _follows(rule)
+    target = spell_word(text_of(entry.target), parameter)
+    if not rule.holds(target):
+        raise SpellingError("BASE_SET_BREAKS_RULE", value=target, rule=str(rule))
+    return rule, target
+
+
+def _operand(text: str, entry: Entry, parameter: Parameter) -> str:
+    if entry.operator == "matches":
+        return text
+    return _bound(text, parameter) if entry.operator in BOUNDS else spell_word(text, parameter)
+
+
+def spell_word(text: str, parameter: Parameter) -> str:
+    """Return the maker's spelling of a neutral word.
+
+    Raises:
+        SpellingError: It cannot be sent as it is, or it is no value of the parameter.
+    """
+    if any(category(character) in ("Cc", "Zl", "Zp") for character in text):
+        raise SpellingError("BASE_VALUE_CONTROL_CHARACTER", value=text)
+    if not is_normalized("NFC", text):
+        raise SpellingError("BASE_VALUE_NOT_NFC", value=text)
+    if not parameter.allows(text):
+        choices = parameter.choices()
+        raise SpellingError(
+            "BASE_VALUE_OUTSIDE_SPACE", value=text, space=describe(parameter.space, choices),
+            nearest=nearest(text, choices),
+        )  # fmt: skip
+    return parameter.spell(text)
+
+
+def _bound(text: str, parameter: Parameter) -> str:
+    """Return *text* if it is a whole number that the parameter can have."""
+    if not Whole().has(text):
+        raise SpellingError("BASE_BOUND_NOT_NUMBER", value=text)
+    space = parameter.space
+    if isinstance(space, Tokens) and not all(Whole().has(word) for word in space.words):
+        raise SpellingError("BASE_BOUND_ON_WORDS", value=text, space=describe(space))
+    if isinstance(space, Whole) and not space.has(text):
+        raise SpellingError("BASE_BOUND_OUTSIDE_SPACE", value=text, space=describe(space))
+    return text
+
+
+def _check_rule(rule: Rule, parameter: Parameter) -> None:
+    """Refuse a rule that no value of the parameter can meet."""
+    space = parameter.space
+    is_empty = rule.operator == "between" and int(rule.operands[0]) > int(rule.operands[1])
+    is_hopeless = isinstance(space, Tokens) and not any(map(rule.holds, space.words))
+    if is_empty or is_hopeless:
+        raise SpellingError("BASE_RULE_IMPOSSIBLE", rule=str(rule), space=describe(space))
+
+
+def _follows(rule: Rule) -> str | None:
+    """Return the one value that meets *rule*, if there is only one."""
+    has_one = rule.operator in ("equals", "one_of", "between") and len(set(rule.operands)) == 1
+    return rule.operands[0] if has_one else None
+
+
+def describe(space: Space, choices: tuple[str, ...] = ()) -> str:
+    """Spell a space for people in no language: ``64 … 6000``, ``On | Off``, ``0–50``."""
+    if choices:
+        return " | ".join(choices)
+    match space:
+        case Whole(least, most):
+            return f"{'' if least is None else least} … {'' if most is None else most}"
+        case Tokens(words):
+            return " | ".join(words)
+        case Text(least, most, form):
+            return f"{form} {least} … {'' if most is None else most}".strip()

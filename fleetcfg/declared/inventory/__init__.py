@@ -1,0 +1,1 @@
+"""Groups, hosts and registers of the inventory, as Ansible means them."""

@@ -1,0 +1,209 @@
+"""The fleet: every device of an inventory, with its site, checked against the province's registers.
+
+What many devices share is read once per set of groups; what must be unique is looked up, never
+searched, so that the time grows with the number of devices and no faster. Nothing here is dropped:
+a device that lacks something is in the fleet, beside the error that says so.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from fleetcfg.declared.inventory.host_variables import DEFAULT_PORTS, QUESTIONS
+from fleetcfg.declared.inventory.merge import Host, Inventory
+from fleetcfg.declared.inventory.reference_data import Address, Prefixes, read_registers
+from fleetcfg.declared.inventory.sites import read_sites
+from fleetcfg.declared.inventory.variables import Shared
+from fleetcfg.declared.syntax.node_readers import nearest
+from fleetcfg.declared.syntax.nodes import Node
+from fleetcfg.model.fleet import Device, Fleet, Site
+from fleetcfg.model.problem import Place, Problems
+
+_PINS: Final = {"https": ("certificate", "authority"), "ssh": ("host_key",)}
+_UNIQUE: Final = (("serial_number", "INV_SERIAL_TWICE"), ("mac", "INV_MAC_TWICE"))
+
+
+def build_fleet(
+    inventory: Inventory, problems: Problems, *, on: date, families: Collection[str]
+) -> Fleet:
+    """
+    Make the fleet of an inventory, and report what is wrong with it.
+
+    Args:
+        inventory: Merged variables of every host.
+        problems: Where to report.
+        on: The day for which to judge what has ended: units, contacts, support.
+        families: Names of the device families for which there is a driver.
+    """
+    registers = read_registers(inventory.group_nodes["all"], problems, on=on)
+    if inventory.hosts and not registers.networks:
+        problems.error("INV_NETWORKS_NONE", next(iter(inventory.hosts.values())).place)
+    sites = read_sites(inventory, registers, problems, on=on)
+    builder = _DeviceBuilder(sites, Prefixes(registers.networks), families, problems, on=on)
+    return Fleet(
+        devices={name: builder.build(host) for name, host in inventory.hosts.items()},
+        groups=inventory.groups,
+        sites={site.id: site for site in sites.values()},
+        units=tuple(registers.units.values()),
+        providers=registers.providers,
+        networks=registers.networks,
+        legal_bases=registers.legal_bases,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """What the hosts of the same groups have in common: answers by variable, and their sites."""
+
+    answers: Mapping[str, Any]
+    sites: tuple[Site, ...]
+
+
+class _DeviceBuilder:
+    def __init__(
+        self,
+        sites: Mapping[str, Site],
+        prefixes: Prefixes,
+        families: Collection[str],
+        problems: Problems,
+        *,
+        on: date,
+    ) -> None:
+        self._sites = sites
+        self._prefixes = prefixes
+        self._families = families
+        self._problems = problems
+        self._on = on
+        self._common: dict[int, _Common] = {}  # by identity of what is shared, which outlives it
+        self._seen: dict[tuple[str, object], str] = {}  # host that had a unique value first
+
+    def build(self, host: Host) -> Device:
+        """Make one device and report what is wrong with it."""
+        common = self._common_of(host.shared, host.groups)
+        answers = {**common.answers, **_answers(host.own, self._problems)}
+        transport = answers.setdefault("transport", "https")
+        answers.setdefault("port", DEFAULT_PORTS[transport])
+        address: Address | None = answers.pop("ansible_host", None)
+        self._check_address(host, address, answers)
+        self._check_family(host, answers)
+        self._check_access(host, answers, transport)
+        self._check_unique(host, answers)
+        self._check_keeping(host, answers, common.sites)
+        return Device(
+            host=host.name,
+            address="" if address is None else str(address),
+            family=answers.pop("family", ""),
+            **answers,
+            site=common.sites[0] if common.sites else None,
+            groups=host.groups,
+            variables=host.variables,
+            places=host.places,
+            place=host.place,
+        )
+
+    def _common_of(self, shared: Shared, groups: tuple[str, ...]) -> _Common:
+        common = self._common.get(id(shared))
+        if common is None:
+            answers = _answers(shared.nodes, self._problems)
+            sites = tuple(self._sites[name] for name in groups if name in self._sites)
+            common = self._common[id(shared)] = _Common(answers, sites)
+        return common
+
+    # ------------------------------------------------------------ checks
+
+    def _check_address(
+        self, host: Host, address: Address | None, answers: Mapping[str, Any]
+    ) -> None:
+        if address is None:
+            self._report_missing(host, "ansible_host")
+            return
+        simulated = answers.get("simulated", False)
+        if simulated != address.is_loopback:
+            code = "INV_SIMULATED_ADDRESS" if simulated else "INV_LOOPBACK"
+            self._report(code, host, "ansible_host", address=str(address))
+        elif not simulated and address not in self._prefixes:
+            self._report("INV_OUTSIDE_NETWORKS", host, "ansible_host", address=str(address))
+        key = (address, answers["port"]) if simulated else address
+        self._claim(host, "ansible_host", key, "INV_ADDRESS_TWICE")
+
+    def _check_family(self, host: Host, answers: Mapping[str, Any]) -> None:
+        family = answers.get("family")
+        if family is None:
+            self._report_missing(host, "family")
+        elif family not in self._families:
+            close = nearest(family, self._families)
+            self._report("INV_FAMILY_UNKNOWN", host, "family", family=family, nearest=close)
+
+    def _check_access(self, host: Host, answers: Mapping[str, Any], transport: str) -> None:
+        """Report what is needed to know the device, and to be known by it, and is not there."""
+        if not any(answers.get(pin) for pin in _PINS[transport]):
+            wrong = [pin for pin in _PINS[transport] if _node(host, pin) is not None]
+            if not wrong:
+                pins = "|".join(_PINS[transport])
+                self._problems.error(
+                    "INV_PIN_MISSING", host.place, host=host.name, transport=transport, key=pins
+                )
+        if not answers.get("credential"):
+            self._report_missing(host, "credential")
+
+    def _check_unique(self, host: Host, answers: Mapping[str, Any]) -> None:
+        for name, code in _UNIQUE:
+            value = answers.get(name)
+            if value:
+                self._claim(host, name, value, code)
+
+    def _check_keeping(
+        self, host: Host, answers: Mapping[str, Any], sites: tuple[Site, ...]
+    ) -> None:
+        """Report a device without one site, without a keeper (Art. 10.1), or out of support."""
+        if len(sites) > 1:
+            first, second = sites[0].id, sites[1].id
+            self._problems.error(
+                "INV_TWO_SITES", host.place, host=host.name, first=first, second=second
+            )
+        elif not sites:
+            self._problems.warning("INV_SITE_NONE", host.place, host=host.name)
+        if not answers.get("custodian"):
+            self._problems.warning("INV_CUSTODIAN_NONE", host.place, host=host.name)
+        ended: date | None = answers.get("support_end")
+        if ended is not None and ended < self._on:
+            place = self._place(host, "support_end")
+            self._problems.warning(
+                "INV_SUPPORT_ENDED", place, host=host.name, until=ended.isoformat()
+            )
+
+    # ------------------------------------------------------------ reports
+
+    def _claim(self, host: Host, name: str, value: object, code: str) -> None:
+        first = self._seen.setdefault((name, value), host.name)
+        if first != host.name:
+            self._report(code, host, name, first=first)
+
+    def _report_missing(self, host: Host, name: str) -> None:
+        if _node(host, name) is None:  # what is there but wrong has been reported
+            self._problems.error("INV_MISSING", host.place, host=host.name, key=name)
+
+    def _report(self, code: str, host: Host, name: str, **facts: str | int) -> None:
+        self._problems.error(code, self._place(host, name), host=host.name, **facts)
+
+    @staticmethod
+    def _place(host: Host, name: str) -> Place:
+        node = _node(host, name)
+        return host.place if node is None else node.place
+
+
+def _answers(nodes: Mapping[str, Node], problems: Problems) -> dict[str, Any]:
+    """Ask each variable of a device what it is; leave out what has no answer."""
+    answers: dict[str, Any] = {}
+    for name, node in nodes.items():
+        question = QUESTIONS.get(name)
+        if question is not None:
+            answer = question(node, problems)
+            if answer is not None:
+                answers[name] = answer
+    return answers
+
+
+def _node(host: Host, name: str) -> Node | None:
+    return host.own.get(name) or host.shared.nodes.get(name)

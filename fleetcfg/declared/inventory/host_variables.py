@@ -1,0 +1,137 @@
+"""What each variable of a device must look like, and the one spelling in which it is kept.
+
+A question takes a node and answers with the value, or None after it reported what is wrong; the
+text of what might be a secret is never part of the report.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from ipaddress import ip_address
+from typing import Any, Final
+
+from fleetcfg.declared.inventory.reference_data import Address
+from fleetcfg.declared.inventory.variables import is_reference
+from fleetcfg.declared.syntax.node_readers import boolean, day, nearest, text, whole
+from fleetcfg.declared.syntax.nodes import Node
+from fleetcfg.model.fleet import Transport
+from fleetcfg.model.problem import Problems
+
+DEFAULT_PORTS: Final[Mapping[Transport, int]] = {"https": 443, "ssh": 22}
+_TRANSPORTS: Final[Mapping[str, Transport]] = {"https": "https", "ssh": "ssh"}
+
+_MAC: Final = re.compile(
+    r"(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}"
+)
+_FINGERPRINT: Final = re.compile(r"[0-9a-f]{64}|(?:[0-9a-f]{2}:){31}[0-9a-f]{2}")  # SHA-256
+_HOST_KEY: Final = re.compile(r"SHA256:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]")  # as OpenSSH says it
+
+# A word this long and this mixed is no name of anything. Bits per character, Shannon.
+_SECRET_LENGTH: Final = 12
+_SECRET_ENTROPY: Final = 3.0
+
+
+def address(node: Node, problems: Problems) -> Address | None:
+    """Return an address: a literal IP, because a name would let somebody else decide."""
+    typed = text(node, problems)
+    if typed is None:
+        return None
+    try:
+        found = ip_address(typed)
+    except ValueError:
+        problems.error("INV_ADDRESS", node.place, address=typed)
+        return None
+    if "%" in typed:
+        problems.error("INV_ADDRESS", node.place, address=typed)
+        return None
+    return found
+
+
+def mac(node: Node, problems: Problems) -> str | None:
+    """Return a MAC address as six lower-case pairs with colons."""
+    typed = text(node, problems)
+    if typed is None:
+        return None
+    lower = typed.lower()
+    if not _MAC.fullmatch(lower):
+        problems.error("INV_MAC", node.place, mac=typed)
+        return None
+    if len(lower) == len("00:00:5e:00:53:01") and lower[2] == ":":
+        return lower
+    digits = re.sub("[^0-9a-f]", "", lower)
+    return ":".join(digits[at : at + 2] for at in range(0, len(digits), 2))
+
+
+def transport(node: Node, problems: Problems) -> Transport | None:
+    """Return how a device is read."""
+    typed = text(node, problems)
+    if typed is not None and typed not in _TRANSPORTS:
+        close = nearest(typed, _TRANSPORTS)
+        problems.error("INV_TRANSPORT", node.place, transport=typed, nearest=close)
+    return None if typed is None else _TRANSPORTS.get(typed)
+
+
+def port(node: Node, problems: Problems) -> int | None:
+    """Return a TCP port."""
+    return whole(node, problems, least=1, most=65535)
+
+
+def credential(node: Node, problems: Problems) -> str | None:
+    """Return a reference to a secret; the secret itself in its place is refused unseen."""
+    typed = text(node, problems)
+    if typed is None or is_reference(typed):
+        return typed
+    code = "INV_SECRET_IN_FILE" if _is_mixed(typed) else "INV_CREDENTIAL_NOT_REFERENCE"
+    problems.error(code, node.place, key="credential")
+    return None
+
+
+def certificate(node: Node, problems: Problems) -> str | None:
+    """Return the SHA-256 of a certificate as 64 lower-case hexadecimal digits."""
+    typed = text(node, problems)
+    if typed is None:
+        return None
+    lower = typed.lower()
+    if not _FINGERPRINT.fullmatch(lower):
+        problems.error("INV_CERTIFICATE", node.place, length=len(typed))
+        return None
+    return lower.replace(":", "")
+
+
+def host_key(node: Node, problems: Problems) -> str | None:
+    """Return the fingerprint of an SSH host key, as ``ssh-keygen -l`` prints it."""
+    typed = text(node, problems)
+    if typed is not None and not _HOST_KEY.fullmatch(typed):
+        problems.error("INV_HOST_KEY", node.place, length=len(typed))
+        return None
+    return typed
+
+
+def _is_mixed(typed: str) -> bool:
+    if len(typed) < _SECRET_LENGTH or " " in typed:
+        return False
+    shares = [count / len(typed) for count in Counter(typed).values()]
+    return -sum(share * math.log2(share) for share in shares) >= _SECRET_ENTROPY
+
+
+# What to ask of each variable of a device, by the name of the variable.
+QUESTIONS: Final[Mapping[str, Callable[[Node, Problems], Any]]] = {
+    "ansible_host": address,
+    "family": text,
+    "model": text,
+    "serial_number": text,
+    "mac": mac,
+    "firmware": text,
+    "transport": transport,
+    "port": port,
+    "credential": credential,
+    "certificate": certificate,
+    "authority": text,
+    "host_key": host_key,
+    "switch": text,
+    "switch_port": text,
+    "custodian": text,
+    "support_end": day,
+    "simulated": boolean,
+}

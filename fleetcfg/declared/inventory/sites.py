@@ -1,0 +1,150 @@
+"""Sites: points of the conference system, one group each, with their room and their people.
+
+A site names an administrative unit by code *and* first day, because codes were given to other
+units in 2025; a unit that does not exist on the day of the check is an error.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Final
+
+from fleetcfg.declared.inventory.merge import Inventory
+from fleetcfg.declared.inventory.reference_data import Registers, Row
+from fleetcfg.declared.inventory.variables import SITE_NAME
+from fleetcfg.declared.syntax.node_readers import day, fields, items, nearest, text
+from fleetcfg.declared.syntax.nodes import Node
+from fleetcfg.model.fleet import Contact, Site, SiteRole
+from fleetcfg.model.problem import Place, Problems
+
+CONTACT_LASTS: Final = timedelta(days=366)  # a contact is confirmed every twelve months
+
+_ROLES: Final[Mapping[str, SiteRole]] = {
+    "central": "central", "chair": "chair", "satellite": "satellite",
+}  # fmt: skip
+_REQUIRED: Final = (
+    "id", "name", "display_name", "role", "unit", "unit_since", "room", "provider",
+)  # fmt: skip
+_FIELDS: Final = (*_REQUIRED, "technician", "contacts")
+_CONTACT: Final = ("role", "name", "phone", "confirmed")
+
+
+def read_sites(
+    inventory: Inventory, registers: Registers, problems: Problems, *, on: date
+) -> dict[str, Site]:
+    """
+    Read and check the site of each group that has one.
+
+    Args:
+        inventory: Where the groups are.
+        registers: What units and providers there are.
+        problems: Where to report.
+        on: The day for which to judge units and contacts.
+
+    Returns:
+        Sites by the name of their *group*, in the order of the files.
+    """
+    reader = _SiteReader(registers, problems, on)
+    sites: dict[str, Site] = {}
+    places: dict[str, Place] = {}
+    is_complete = True
+    for group, nodes in inventory.group_nodes.items():
+        node = nodes.get(SITE_NAME)
+        if node is None:
+            continue
+        site = reader.read(node)
+        if site is None:
+            is_complete = False
+            continue
+        if site.id in places:
+            first = str(places[site.id])
+            problems.error("INV_SITE_TWICE", node.place, site=site.id, first=first)
+            continue
+        sites[group], places[site.id] = site, node.place
+    if is_complete:  # else the role that seems to be missing may be that of the broken one
+        _report_roles(sites.values(), places, problems)
+    return sites
+
+
+def _report_roles(sites: Iterable[Site], places: Mapping[str, Place], problems: Problems) -> None:
+    """Report what contradicts Decision 32/2019, Art. 2.2: one central site; one chair at a time."""
+    by_role: dict[str, list[Site]] = {role: [] for role in _ROLES}
+    for site in sites:
+        by_role[site.role].append(site)
+    central, chairs = by_role["central"], by_role["chair"]
+    for site in central[1:]:
+        problems.error("INV_CENTRAL_TWICE", places[site.id], site=site.id, first=central[0].id)
+    for site in chairs[1:]:
+        problems.warning("INV_CHAIR_TWICE", places[site.id], site=site.id, first=chairs[0].id)
+    if places and not central:
+        problems.warning("INV_CENTRAL_NONE", Place(next(iter(places.values())).file))
+
+
+class _SiteReader:
+    def __init__(self, registers: Registers, problems: Problems, on: date) -> None:
+        self._registers = registers
+        self._problems = problems
+        self._on = on
+
+    def read(self, node: Node) -> Site | None:
+        """Read one site; None if something that it must have is missing or wrong."""
+        found = fields(node, _FIELDS, self._problems, required=_REQUIRED)
+        if found is None:
+            return None
+        row = Row(found, self._problems)
+        texts = {name: row.text(name) for name in _REQUIRED if name != "unit_since"}
+        since = row.get("unit_since", day)
+        technician = self._contact(found["technician"]) if "technician" in found else None
+        contacts = [
+            self._contact(item)
+            for item in (items(found["contacts"], self._problems) if "contacts" in found else ())
+        ]
+        role = self._role(found, texts["role"])
+        self._check(row, texts, since)
+        if role is None or since is None or not all(texts.values()):
+            return None
+        said = {name: value or "" for name, value in texts.items() if name != "role"}
+        return Site(
+            **said, role=role, unit_since=since, technician=technician,
+            contacts=tuple(contact for contact in contacts if contact is not None),
+        )  # fmt: skip
+
+    def _role(self, found: Mapping[str, Node], role: str | None) -> SiteRole | None:
+        if role and role not in _ROLES:
+            place = found["role"].place
+            self._problems.error("INV_ROLE", place, role=role, nearest=nearest(role, _ROLES))
+        return _ROLES.get(role or "")
+
+    def _check(self, row: Row, texts: Mapping[str, str | None], since: date | None) -> None:
+        shown = texts["display_name"] or ""
+        if not unicodedata.is_normalized("NFC", shown):
+            self._problems.error("INV_NOT_NFC", row.place("display_name"), key="display_name")
+        provider, known = texts["provider"], self._registers.providers
+        if provider and provider not in known:
+            self._problems.error(
+                "INV_PROVIDER_UNKNOWN", row.place("provider"), provider=provider,
+                nearest=nearest(provider, known),
+            )  # fmt: skip
+        if texts["unit"] and since:
+            self._check_unit(row.place("unit"), texts["unit"], since)
+
+    def _check_unit(self, place: Place, code: str, since: date) -> None:
+        unit = self._registers.units.get((code, since))
+        facts = {"unit": code, "since": since.isoformat()}
+        if unit is None:
+            self._problems.error("INV_UNIT_UNKNOWN", place, **facts)
+        elif not unit.is_valid(self._on):
+            self._problems.error("INV_UNIT_NOT_VALID", place, **facts, on=self._on.isoformat())
+
+    def _contact(self, node: Node) -> Contact | None:
+        found = fields(node, _CONTACT, self._problems, required=("role", "name"))
+        if found is None:
+            return None
+        row = Row(found, self._problems)
+        role, name = row.text("role"), row.text("name")
+        phone, confirmed = row.get("phone", text), row.get("confirmed", day)
+        if confirmed and self._on - confirmed > CONTACT_LASTS:
+            self._problems.warning(
+                "INV_CONTACT_OLD", row.place("confirmed"), confirmed=confirmed.isoformat()
+            )
+        return Contact(role, name, phone or "", confirmed) if role and name else None

@@ -1,0 +1,267 @@
+"""What each source of an inventory says, before anything is merged.
+
+A source is one ``-i``: files of groups and hosts, with ``group_vars`` and ``host_vars`` beside
+them. Within one source nothing may be said twice with different words; between sources the later
+one counts.
+"""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Final
+
+from fleetcfg.declared.inventory.ranges import expand
+from fleetcfg.declared.inventory.variables import Level, checked, is_same, report_secret_bytes
+from fleetcfg.declared.syntax.node_readers import fields, nearest
+from fleetcfg.declared.syntax.nodes import Mapping, Node, Scalar
+from fleetcfg.declared.syntax.yaml import parse
+from fleetcfg.declared.tree import ENDINGS, IGNORED_ENDINGS, VARIABLE_FOLDERS, Tree
+from fleetcfg.model.problem import Place, Problems
+
+GROUP_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+MAX_FLEET: Final = 300_000  # hosts
+_GROUP_KEYS: Final = frozenset({"hosts", "children", "vars"})
+
+Said = list[tuple[int, dict[str, Node]]]  # number of the source, and its variables by name
+
+
+@dataclass(slots=True)
+class Draft:
+    """A group or host while files are read.
+
+    Attributes:
+        inline: Variables in the files of groups and hosts, by source, in order of the sources.
+        files: The same in ``group_vars`` or ``host_vars``.
+    """
+
+    name: str
+    place: Place
+    inline: Said = field(default_factory=Said)
+    files: Said = field(default_factory=Said)
+
+
+@dataclass(slots=True)
+class GroupDraft(Draft):
+    """A group while files are read; *children* and *hosts* in the order of the files."""
+
+    children: dict[str, Place] = field(default_factory=dict[str, Place])
+    hosts: dict[str, None] = field(default_factory=dict[str, None])
+
+
+@dataclass(slots=True)
+class Drafts:
+    """All that the sources say."""
+
+    groups: dict[str, GroupDraft] = field(default_factory=dict[str, GroupDraft])
+    hosts: dict[str, Draft] = field(default_factory=dict[str, Draft])
+
+
+class SourceReader:
+    """Reads one source after another into the same drafts.
+
+    Attributes:
+        drafts: What was read.
+    """
+
+    def __init__(self, problems: Problems) -> None:
+        self._problems = problems
+        self._source = -1
+        self._variable_files: list[tuple[int, str, str, Node | None]] = []
+        self.drafts = Drafts()
+        for name in ("all", "ungrouped"):
+            self.drafts.groups[name] = GroupDraft(name, Place(""))
+        self.drafts.groups["all"].children["ungrouped"] = Place("")
+
+    def read(self, tree: Tree) -> None:
+        """Read the next source; a later one counts more."""
+        self._source += 1
+        base = _base_of(tree)
+        _report_skipped(tree, base, self._problems)
+        for path in sorted(tree.files, key=lambda path: path.split("/")):
+            data = tree.files[path]
+            report_secret_bytes(data, path, self._problems)
+            node = parse(data, path, self._problems)
+            if _is_variable_file(path):
+                self._variable_files.append((self._source, base, path, node))
+            elif isinstance(node, Mapping):
+                for key, body in node.entries:
+                    self._read_group(key, body)
+            elif node is not None:
+                fields(node, (), self._problems)  # says what it should be
+            elif not data.strip():
+                self._problems.warning("INV_EMPTY_FILE", Place(path))
+
+    def finish(self) -> Drafts:
+        """Read the variable files, now that every group and host is known."""
+        chosen: dict[tuple[int, str, str], str] = {}
+        for source, base, path, node in self._variable_files:
+            folder, name, form = _entity_of(path, base)
+            if not folder:
+                self._problems.error("INV_VARS_MISPLACED", Place(path), folder=base or ".")
+                continue
+            if chosen.setdefault((source, folder, name), form) != form:
+                self._problems.error(
+                    "INV_SHADOWED_FILE", Place(path), name=name, form=chosen[source, folder, name]
+                )
+                continue
+            draft = self._known(folder, name, path)
+            if draft is not None and node is not None:
+                self._read_variables(draft.files, node, _level(folder, name), source)
+        for draft in (*self.drafts.groups.values(), *self.drafts.hosts.values()):
+            if draft.files:
+                self._report_stages(draft)
+        return self.drafts
+
+    # ------------------------------------------------------------ groups and hosts
+
+    def _read_group(self, key: Scalar, body: Node) -> None:
+        name = key.text
+        if not GROUP_NAME.fullmatch(name):
+            self._problems.error("INV_GROUP_NAME", key.place, group=name)
+            return
+        group = self.drafts.groups.get(name)
+        if group is None:
+            group = self.drafts.groups[name] = GroupDraft(name, key.place)
+        if not _is_nothing(body):
+            parts = fields(body, _GROUP_KEYS, self._problems, unknown="INV_UNKNOWN_GROUP_KEY")
+            for part, node in (parts or {}).items():
+                self._read_part(group, part, node)
+
+    def _read_part(self, group: GroupDraft, part: str, node: Node) -> None:
+        if _is_nothing(node):
+            return
+        if part == "vars":
+            level = _level("group_vars", group.name)
+            self._read_variables(group.inline, node, level, self._source)
+        elif not isinstance(node, Mapping):
+            fields(node, (), self._problems)  # says what it should be
+        elif part == "children":
+            self._read_children(group, node)
+        else:
+            self._read_hosts(group, node)
+
+    def _read_children(self, group: GroupDraft, node: Mapping) -> None:
+        for key, body in node.entries:
+            self._read_group(key, body)
+            if key.text == "all":  # every group is in it already
+                self._problems.error("INV_GROUP_CYCLE", key.place, group=group.name, child="all")
+            elif key.text in self.drafts.groups:
+                group.children.setdefault(key.text, key.place)
+
+    def _read_hosts(self, group: GroupDraft, node: Mapping) -> None:
+        hosts, members = self.drafts.hosts, group.hosts
+        for key, body in node.entries:
+            has_no_variables = _is_nothing(body)
+            names = expand(key.text)
+            if not names:
+                self._problems.error("INV_HOST_NAME", key.place, host=key.text)
+            if len(hosts) + len(names) > MAX_FLEET:
+                self._problems.error("INV_TOO_MANY_HOSTS", key.place, limit=MAX_FLEET)
+                return
+            for name in names:
+                host = hosts.get(name)
+                if host is None:
+                    host = hosts[name] = Draft(name, key.place)
+                members[name] = None
+                if not has_no_variables:
+                    self._read_variables(host.inline, body, "host", self._source)
+
+    # ------------------------------------------------------------ variables
+
+    def _read_variables(self, said: Said, node: Node, level: Level, source: int) -> None:
+        if not isinstance(node, Mapping):
+            fields(node, (), self._problems)  # says what it should be
+            return
+        fresh = checked(node.entries, level, self._problems)
+        if not said or said[-1][0] != source:
+            said.append((source, fresh))
+            return
+        known = said[-1][1]
+        for name, again in fresh.items():
+            first = known.setdefault(name, again)
+            if first is not again:
+                self._report_second(name, first, again)
+
+    def _report_second(self, name: str, first: Node, again: Node) -> None:
+        if not is_same(first, again):
+            self._problems.error("INV_CONFLICT", again.place, key=name, first=str(first.place))
+        elif first.file == again.file:
+            self._problems.error("INV_SAID_TWICE", again.place, key=name, first=str(first.place))
+
+    def _report_stages(self, draft: Draft) -> None:
+        """Report where a variables file and an inventory file speak of the same variable.
+
+        Ansible lets the variables file win, even over the inventory file of a later source.
+        """
+        for source, inline in draft.inline:
+            for other, filed in draft.files:
+                for name in inline.keys() & filed.keys():
+                    if source == other:
+                        self._report_second(name, inline[name], filed[name])
+                    elif source > other and not is_same(inline[name], filed[name]):
+                        first = str(filed[name].place)
+                        self._problems.error(
+                            "INV_FILE_WINS", inline[name].place, key=name, first=first
+                        )
+
+    def _known(self, folder: str, name: str, path: str) -> Draft | None:
+        known: dict[str, Draft] | dict[str, GroupDraft]
+        known = self.drafts.groups if folder == "group_vars" else self.drafts.hosts
+        draft = known.get(name)
+        if draft is None:
+            code = "INV_UNKNOWN_GROUP" if folder == "group_vars" else "INV_UNKNOWN_HOST"
+            self._problems.error(code, Place(path), name=name, nearest=nearest(name, known))
+        return draft
+
+
+def _is_nothing(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.reading == "nothing"
+
+
+def _level(folder: str, name: str) -> Level:
+    if folder == "host_vars":
+        return "host"
+    return "all" if name == "all" else "group"
+
+
+def _is_variable_file(path: str) -> bool:
+    return any(part in VARIABLE_FOLDERS for part in path.split("/")[:-1])
+
+
+def _base_of(tree: Tree) -> str:
+    """Return the folder of the source: the deepest that holds all its files."""
+    folders = [_above_variables(path.split("/")[:-1]) for path in tree.files]
+    shared: list[str] = []
+    for parts in zip(*folders, strict=False):
+        if len(set(parts)) > 1:
+            break
+        shared.append(parts[0])
+    return "/".join(shared)
+
+
+def _above_variables(folders: list[str]) -> list[str]:
+    at = [i for i, name in enumerate(folders) if name in VARIABLE_FOLDERS]
+    return folders[: at[0]] if at else folders
+
+
+def _entity_of(path: str, base: str) -> tuple[str, str, str]:
+    """Return folder of variables, group or host, and the form Ansible looks for, of a file.
+
+    All empty if it does not lie beside the source, where Ansible would not look.
+    """
+    inside = path[len(base) + 1 :] if base else path
+    folder, _, rest = inside.partition("/")
+    if folder not in VARIABLE_FOLDERS:
+        return "", "", ""
+    name, slash, _ = rest.partition("/")
+    if slash:
+        return folder, name, ""
+    pure = PurePosixPath(name)
+    return (folder, pure.stem, pure.suffix) if pure.suffix in ENDINGS else (folder, name, "")
+
+
+def _report_skipped(tree: Tree, base: str, problems: Problems) -> None:
+    """Report files that Ansible would read and we do not."""
+    for path in tree.skipped:
+        if not path.endswith(IGNORED_ENDINGS) and path.startswith(base):
+            problems.warning("INV_SKIPPED_FILE", Place(path))

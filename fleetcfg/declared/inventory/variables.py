@@ -1,0 +1,217 @@
+"""Which variables an inventory may have, at what level, and what they may hold.
+
+Names are a closed list, so that a slip of the pen is an error and not a variable that nobody reads;
+own variables begin with ``x_``. Values are what Ansible would read: text, whole numbers, truth,
+lists and mappings. A scalar that Ansible would turn into anything else is refused, and so is
+whatever looks like a secret: secrets are only ever referred to.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import islice
+from typing import Any, Final, Literal
+
+from fleetcfg.declared.syntax import nodes
+from fleetcfg.declared.syntax.node_readers import nearest
+from fleetcfg.declared.syntax.nodes import Node, Scalar
+from fleetcfg.model.problem import Place, Problems
+
+Level = Literal["all", "group", "host"]
+
+HOST_NAMES: Final = frozenset({
+    "ansible_host", "family", "model", "serial_number", "mac", "firmware", "transport", "port",
+    "credential", "certificate", "authority", "host_key", "switch", "switch_port", "custodian",
+    "support_end", "simulated",
+})  # fmt: skip
+SITE_NAME: Final = "site"  # in one group a site
+PROVINCE_NAMES: Final = frozenset({"units", "providers", "networks", "legal_bases"})  # in ``all``
+ANSIBLE_NAMES: Final = frozenset({  # for Ansible's own use, on any level
+    "ansible_connection", "ansible_network_os", "ansible_port", "ansible_python_interpreter",
+    "ansible_user",
+})  # fmt: skip
+PRIORITY_NAME: Final = "ansible_group_priority"  # inline, in a group
+KNOWN_NAMES: Final = HOST_NAMES | PROVINCE_NAMES | ANSIBLE_NAMES | {SITE_NAME, PRIORITY_NAME}
+OWN_NAME: Final = re.compile(r"x_[a-z0-9_]+")
+
+_DAYS_IN: Final = PROVINCE_NAMES | {SITE_NAME, "support_end"}  # where a plain day is meant
+_REFERENCE: Final = re.compile(
+    r"env:[A-Za-z_][A-Za-z0-9_]*|keyring:[\w.@/-]+|file:[^\s:]\S*|command:\S.*"
+)
+_SECRET_NAME: Final = re.compile(
+    r"passw(?:or)?d|(?:^|_)pass$|passphrase|passcode|secret|token|community|private_?key|api_?key|psk$"
+    r"|(?:^|_)pin$|mat_?khau",
+    re.IGNORECASE,
+)
+_MOST_SECRETS: Final = 100  # reported of one file
+_SECRET_BYTES: Final = re.compile(
+    rb"PRIVATE KEY-----|://[^\s/:@\"']+:[^\s/@\"']+@|\$ANSIBLE_VAULT|AGE-SECRET-KEY-"
+)
+
+
+def is_reference(text: str) -> bool:
+    """Tell whether *text* refers to a secret (``env:NAME``, ``keyring:SERVICE``, …)."""
+    return _REFERENCE.fullmatch(text) is not None
+
+
+def is_secret_name(name: str) -> bool:
+    """Tell whether a key of this name would hold a secret."""
+    return _SECRET_NAME.search(name) is not None
+
+
+def report_secret_bytes(data: bytes, file: str, problems: Problems) -> None:
+    """Report private keys, vaulted text and addresses with a password, wherever in a file."""
+    for match in islice(_SECRET_BYTES.finditer(data), _MOST_SECRETS):
+        line = data.count(b"\n", 0, match.start()) + 1
+        problems.error("INV_SECRET_IN_FILE", Place(file, line), key="")
+
+
+def checked(
+    entries: tuple[tuple[Scalar, Node], ...], level: Level, problems: Problems
+) -> dict[str, Node]:
+    """
+    Return the variables among *entries* that are fit for use, by name.
+
+    Args:
+        entries: Of one ``vars`` mapping, one host, or one variables file.
+        level: Of whom they are.
+        problems: Where the others are reported.
+    """
+    fit: dict[str, Node] = {}
+    for key, node in entries:
+        name = key.text
+        may_stand = name in HOST_NAMES or _may_stand(key, level, problems)
+        if may_stand and _is_clean(name, node, problems, days=name in _DAYS_IN):
+            fit[name] = node
+    return fit
+
+
+def _may_stand(key: Scalar, level: Level, problems: Problems) -> bool:
+    name = key.text
+    if OWN_NAME.fullmatch(name) or name in ANSIBLE_NAMES:
+        return True
+    if is_secret_name(name):
+        problems.error("INV_SECRET_IN_FILE", key.place, key=name)
+        return False
+    wanted = {SITE_NAME: "group", PRIORITY_NAME: "group"}.get(name, "all")
+    if name not in KNOWN_NAMES:
+        problems.error("INV_UNKNOWN_KEY", key.place, key=name, nearest=_nearest_known(name))
+        return False
+    if level != wanted:
+        problems.error("INV_WRONG_LEVEL", key.place, key=name, level=wanted)
+        return False
+    return True
+
+
+@lru_cache(maxsize=1024)  # the same slip may stand in every device of a province
+def _nearest_known(name: str) -> str:
+    return nearest(name, KNOWN_NAMES)
+
+
+def _is_clean(name: str, node: Node, problems: Problems, *, days: bool) -> bool:
+    """Report secrets and scalars that Ansible would change, however deep in *node*.
+
+    With *days*, a plain day is what is meant: Ansible prints it as it was typed.
+    """
+    if not isinstance(node, Scalar):
+        inside = (
+            [(name, item) for item in node.items]
+            if isinstance(node, nodes.Sequence)
+            else [(key.text, value) for key, value in node.entries]
+        )
+        judged = [_is_clean(at, value, problems, days=days) for at, value in inside]
+        return all(judged)
+    if name not in HOST_NAMES and is_secret_name(name) and not is_reference(node.text):
+        problems.error("INV_SECRET_IN_FILE", node.place, key=name)
+        return False
+    if node.style != "plain":
+        return node.style != "refused"
+    reading = node.reading
+    if reading in {"text", "whole", "boolean"} or (days and reading == "day"):
+        return True
+    problems.error("YAML_AMBIGUOUS_SCALAR", node.place, text=node.text)
+    return False
+
+
+def value_of(node: Node) -> Any:  # noqa: ANN401  # what Ansible would have: text, int, bool, …
+    """Return what Ansible would read: ``str``, ``int``, ``bool``, ``list`` or ``dict``."""
+    if isinstance(node, Scalar):
+        if node.style == "plain":
+            reading = node.reading
+            if reading == "whole":
+                return int(node.text)
+            if reading == "boolean":
+                return node.text == "true"
+        return node.text
+    if isinstance(node, nodes.Sequence):
+        return [value_of(item) for item in node.items]
+    return {key.text: value_of(value) for key, value in node.entries}
+
+
+def is_same(one: Node, other: Node) -> bool:
+    """Tell whether two nodes say the same to Ansible; 1 and true do not, whatever Python thinks."""
+    return _spelled(one) == _spelled(other)
+
+
+def _spelled(node: Node) -> str:
+    return json.dumps(value_of(node), sort_keys=True)
+
+
+class Shared:
+    """The variables that all hosts in the same groups have in common, merged once.
+
+    Attributes:
+        nodes: The winner of each variable; *values* what Ansible would read of it.
+    """
+
+    __slots__ = ("nodes", "values")
+
+    def __init__(self, winners: Mapping[str, Node]) -> None:
+        self.nodes = winners
+        self.values = {name: value_of(node) for name, node in winners.items()}
+
+
+class Variables(Mapping[str, Any]):
+    """The merged variables of a host: its own before those of its groups. Copies nothing."""
+
+    __slots__ = ("_own", "_shared")
+
+    def __init__(self, own: Mapping[str, Node], shared: Shared) -> None:
+        self._own = own
+        self._shared = shared
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401  # see value_of
+        node = self._own.get(name)
+        return self._shared.values[name] if node is None else value_of(node)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._own
+        yield from (name for name in self._shared.nodes if name not in self._own)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
+class Places(Mapping[str, Place]):
+    """Where each merged variable of a host was decided."""
+
+    __slots__ = ("_own", "_shared")
+
+    def __init__(self, own: Mapping[str, Node], shared: Shared) -> None:
+        self._own = own
+        self._shared = shared
+
+    def __getitem__(self, name: str) -> Place:
+        node = self._own.get(name)
+        return (self._shared.nodes[name] if node is None else node).place
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._own
+        yield from (name for name in self._shared.nodes if name not in self._own)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)

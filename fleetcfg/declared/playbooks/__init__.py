@@ -1,0 +1,1 @@
+"""Playbooks: documents, and the table of their actions."""

@@ -1,0 +1,286 @@
+"""Playbooks: in which order things are done, in Ansible's shape, over fleetcfg's own actions.
+
+They are read and checked here, and run elsewhere. A playbook says *how* and *in what order*; it
+names no value of any parameter, so that it can never widen what the Department declared. What is
+refused: unknown keys and actions, two actions in one task, hosts that match nothing, conditions
+that call, loop or name what no earlier task has registered.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Literal
+
+from fleetcfg.declared.baselines.entry import read_texts
+from fleetcfg.declared.baselines.template import ROOTS, Known, TemplateError, check_expression
+from fleetcfg.declared.inventory.patterns import select
+from fleetcfg.declared.playbooks.actions import ACTIONS, Argument, read_action
+from fleetcfg.declared.syntax import nodes
+from fleetcfg.declared.syntax.node_readers import fields, items, nearest, text, token, whole
+from fleetcfg.declared.syntax.nodes import Node
+from fleetcfg.declared.syntax.yaml import parse
+from fleetcfg.declared.tree import Tree
+from fleetcfg.errors import UsageError
+from fleetcfg.model.fleet import Fleet
+from fleetcfg.model.problem import Place, Problems
+
+Order = Literal["inventory", "reverse_inventory", "sorted", "reverse_sorted"]
+
+PLAY_KEYS = ("name", "hosts", "serial", "max_fail_percentage", "order", "tasks")
+TASK_KEYS = ("name", "when", "tags", "register", "until", "retries", "delay")
+ORDERS: tuple[Order, ...] = ("inventory", "reverse_inventory", "sorted", "reverse_sorted")
+NAME = re.compile(r"[a-z_][a-z0-9_]*")
+PERCENT = re.compile(r"(100|[1-9]?[0-9])%")
+MOST_RETRIES = 1000
+MOST_DELAY = 86_400  # seconds
+RETRIES, DELAY = 3, 5  # as Ansible, where `until` stands alone; seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One step.
+
+    Attributes:
+        when: Conditions, all of which must hold; none if it is always done.
+        until: Condition that ends the repeating; empty if it is done once.
+        retries: How often it is done again at most; *delay* seconds lie between.
+    """
+
+    name: str
+    action: str
+    arguments: Mapping[str, Argument]
+    place: Place
+    when: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    register: str = ""
+    until: str = ""
+    retries: int = 0
+    delay: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Steps for some hosts.
+
+    Attributes:
+        hosts: Patterns, as ``--limit`` takes them.
+        serial: Size of each batch, a number or a share (``30%``); the last one repeats. Empty: all
+            at once.
+        max_fail_percentage: A batch in which more than this share of hosts fails ends the play.
+    """
+
+    name: str
+    hosts: tuple[str, ...]
+    tasks: tuple[Task, ...]
+    place: Place
+    serial: tuple[int | str, ...] = ()
+    max_fail_percentage: int | None = None
+    order: Order = "inventory"
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook:
+    """One file: plays, in order."""
+
+    file: str
+    plays: tuple[Play, ...] = ()
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What the tasks of one play have registered so far, and where problems go."""
+
+    problems: Problems
+    fleet: Fleet | None
+    known: dict[str, tuple[str, ...] | None] = field(default_factory=lambda: dict(ROOTS))
+
+
+def read_playbooks(
+    tree: Tree, problems: Problems, *, fleet: Fleet | None = None
+) -> tuple[Playbook, ...]:
+    """Read every YAML file of *tree*, in the order of their names.
+
+    Args:
+        tree: The files.
+        problems: Where to report.
+        fleet: What ``hosts`` must match something of; None if that is not to be checked.
+    """
+    found: list[Playbook] = []
+    for file, data in sorted(tree.files.items()):
+        if PurePosixPath(file).suffix not in (".yaml", ".yml"):
+            continue
+        node = parse(data, file, problems)
+        if node is not None:
+            found.append(read_playbook(file, node, problems, fleet=fleet))
+    return tuple(found)
+
+
+def read_playbook(
+    file: str, node: Node, problems: Problems, *, fleet: Fleet | None = None
+) -> Playbook:
+    """Read one file: a list of plays."""
+    plays = (_read_play(each, _Reading(problems, fleet)) for each in items(node, problems))
+    return Playbook(file, tuple(play for play in plays if play is not None))
+
+
+def _read_play(node: Node, reading: _Reading) -> Play | None:
+    problems = reading.problems
+    parts = fields(
+        node, PLAY_KEYS, problems, required=("hosts", "tasks"), unknown="PLAY_UNKNOWN_KEY"
+    )
+    if parts is None:
+        return None
+    hosts = _read_hosts(parts.get("hosts"), reading)
+    share = parts.get("max_fail_percentage")
+    tasks = tuple(
+        task
+        for each in (items(parts["tasks"], problems) if "tasks" in parts else ())
+        if (task := _read_task(each, reading)) is not None
+    )
+    steps = parts.get("tasks")
+    if isinstance(steps, nodes.Sequence) and not steps.items:
+        problems.error("PLAY_NO_TASKS", steps.place)
+    return Play(
+        name=_read_name(parts.get("name"), problems),
+        hosts=hosts,
+        tasks=tasks,
+        place=node.place,
+        serial=_read_serial(parts.get("serial"), problems),
+        max_fail_percentage=None if share is None else whole(share, problems, least=0, most=100),
+        order=_read_order(parts.get("order"), problems),
+    )
+
+
+def _read_name(node: Node | None, problems: Problems) -> str:
+    return (token(node, problems) if node is not None else None) or ""
+
+
+def _read_hosts(node: Node | None, reading: _Reading) -> tuple[str, ...]:
+    """Read the patterns and make sure that they match some device."""
+    patterns = read_texts(node, reading.problems)
+    if node is None or not patterns or reading.fleet is None or not reading.fleet.devices:
+        return tuple(pattern for pattern, _ in patterns)
+    names = tuple(pattern for pattern, _ in patterns)
+    try:
+        matched = select(reading.fleet, names, _read_no_file)
+    except UsageError as error:
+        part = str(error.facts.get("part", names[0]))
+        reading.problems.error("PLAY_HOSTS_NO_MATCH", node.place, part=part, why=error.code)
+        return names
+    if not matched:
+        reading.problems.error("PLAY_HOSTS_NO_MATCH", node.place, part=",".join(names), why="EMPTY")
+    return names
+
+
+def _read_no_file(name: str) -> str:
+    """Refuse ``@file``: a playbook that depends on a file beside it is not what was reviewed."""
+    raise UsageError("PLAY_HOSTS_FILE", part=f"@{name}")
+
+
+def _read_serial(node: Node | None, problems: Problems) -> tuple[int | str, ...]:
+    if node is None:
+        return ()
+    each = node.items if isinstance(node, nodes.Sequence) else (node,)
+    sizes = tuple(size for item in each if (size := _read_size(item, problems)) is not None)
+    if not each:
+        problems.error("PLAY_BAD_SERIAL", node.place, value="[]")
+    return sizes
+
+
+def _read_size(node: Node, problems: Problems) -> int | str | None:
+    word = token(node, problems)
+    if word is None:
+        return None
+    if PERCENT.fullmatch(word) and word != "0%":
+        return word
+    if word.isascii() and word.isdigit() and len(word) <= 6 and word[0] != "0":  # noqa: PLR2004 - a fleet is smaller than a million
+        return int(word)
+    problems.error("PLAY_BAD_SERIAL", node.place, value=word)
+    return None
+
+
+def _read_order(node: Node | None, problems: Problems) -> Order:
+    word = token(node, problems) if node is not None else None
+    for order in ORDERS:
+        if word == order:
+            return order
+    if node is not None and word is not None:
+        problems.error(
+            "PLAY_BAD_ORDER", node.place, value=word, nearest=nearest(word, ORDERS),
+            known=", ".join(ORDERS),
+        )  # fmt: skip
+    return "inventory"
+
+
+# ------------------------------------------------------------------ tasks
+
+
+def _read_task(node: Node, reading: _Reading) -> Task | None:
+    problems = reading.problems
+    parts = fields(node, (*TASK_KEYS, *ACTIONS), problems, unknown="PLAY_UNKNOWN_KEY")
+    if parts is None:
+        return None
+    named = [action for action in ACTIONS if action in parts]
+    when = _read_conditions(parts.get("when"), reading)
+    register = _read_register(parts.get("register"), reading)
+    until = _read_conditions(parts.get("until"), reading)  # may name what the task itself registers
+    retries, delay = _read_repeats(parts, problems)
+    if len(named) != 1:
+        code = "PLAY_NO_ACTION" if not named else "PLAY_TWO_ACTIONS"
+        problems.error(code, node.place, actions=", ".join(named), known=", ".join(ACTIONS))
+        return None
+    return Task(
+        name=_read_name(parts.get("name"), problems),
+        action=named[0],
+        arguments=read_action(named[0], parts[named[0]], problems),
+        place=node.place,
+        when=when,
+        tags=tuple(tag for tag, _ in read_texts(parts.get("tags"), problems)),
+        register=register,
+        until=" and ".join(until),
+        retries=retries,
+        delay=delay,
+    )
+
+
+def _read_conditions(node: Node | None, reading: _Reading) -> tuple[str, ...]:
+    conditions = read_texts(node, reading.problems)
+    for condition, place in conditions:
+        check_condition(condition, place, reading.known, reading.problems)
+    return tuple(condition for condition, _ in conditions)
+
+
+def check_condition(condition: str, place: Place, known: Known, problems: Problems) -> None:
+    """Note what is wrong with a condition, if anything."""
+    try:
+        check_expression(condition, known)
+    except TemplateError as error:
+        problems.error(error.code, place, **error.facts)
+
+
+def _read_register(node: Node | None, reading: _Reading) -> str:
+    name = text(node, reading.problems) if node is not None else None
+    if node is None or name is None:
+        return ""
+    if not NAME.fullmatch(name) or name in ROOTS:
+        reading.problems.error("PLAY_BAD_REGISTER", node.place, name=name)
+        return ""
+    reading.known[name] = None
+    return name
+
+
+def _read_repeats(parts: Mapping[str, Node], problems: Problems) -> tuple[int, int]:
+    """Return retries and delay, in seconds; both 0 where nothing is repeated."""
+    if "until" not in parts:
+        for key in ("retries", "delay"):
+            if key in parts:
+                problems.error("PLAY_REPEAT_WITHOUT_UNTIL", parts[key].place, key=key)
+        return 0, 0
+    retries, delay = parts.get("retries"), parts.get("delay")
+    return (
+        RETRIES
+        if retries is None
+        else whole(retries, problems, least=1, most=MOST_RETRIES) or RETRIES,
+        DELAY if delay is None else whole(delay, problems, least=0, most=MOST_DELAY) or 0,
+    )

@@ -1,0 +1,174 @@
+"""How a schema asks a node for what it wants, and reports by name when it is something else.
+
+Each question takes a node and the list of problems, and answers with the value, or with None when
+the node cannot give it: then the problem has been reported, with place. A refused scalar (an alias,
+a tagged value) answers None without a word, since it has been reported already.
+
+Two questions ask for text. `text` is for files that Ansible reads too: it refuses plain scalars
+that Ansible would turn into something else, and numbers and truth, which Ansible would not give as
+text. `token` is for files that only we read: there `On` and `4096` are what was typed.
+"""
+
+import difflib
+from collections.abc import Collection
+from datetime import date
+from typing import Final
+
+from fleetcfg.declared.syntax.nodes import DAY, Mapping, Node, Scalar, Sequence
+from fleetcfg.model.problem import Problems
+
+_MOST_NEAREST: Final = 2_000  # names to compare with; about 10 ms
+_NOT: Final = {
+    "text": "YAML_NOT_TEXT",
+    "whole": "YAML_NOT_WHOLE",
+    "boolean": "YAML_NOT_BOOLEAN",
+    "day": "YAML_NOT_DAY",
+    "list": "YAML_NOT_LIST",
+    "mapping": "YAML_NOT_MAPPING",
+}
+
+
+def text(node: Node, problems: Problems) -> str | None:
+    """Return the text of a scalar that every YAML reader takes for text."""
+    scalar = _scalar(node, "text", problems)
+    if scalar is None:
+        return None
+    if scalar.reading != "text":
+        problems.error("YAML_AMBIGUOUS_SCALAR", scalar.place, text=scalar.text)
+        return None
+    return scalar.text
+
+
+def token(node: Node, problems: Problems) -> str | None:
+    """Return a scalar as it was typed, whatever other readers make of it; not if it is empty."""
+    scalar = _scalar(node, "text", problems)
+    if scalar is None:
+        return None
+    if scalar.reading == "nothing":
+        problems.error("YAML_NOTHING", scalar.place)
+        return None
+    return scalar.text
+
+
+def whole(
+    node: Node, problems: Problems, *, least: int | None = None, most: int | None = None
+) -> int | None:
+    """Return a whole number, typed without quotes, sign, leading zero or underscore.
+
+    Args:
+        node: What was typed.
+        problems: Where to report.
+        least: Smallest number allowed.
+        most: Largest number allowed.
+    """
+    scalar = _scalar(node, "whole", problems)
+    if scalar is None:
+        return None
+    if scalar.reading != "whole":
+        _report_type(scalar, "whole", problems)
+        return None
+    number = int(scalar.text)
+    if (least is not None and number < least) or (most is not None and number > most):
+        bounds = {name: at for name, at in (("least", least), ("most", most)) if at is not None}
+        problems.error("YAML_OUT_OF_RANGE", scalar.place, number=number, **bounds)
+        return None
+    return number
+
+
+def boolean(node: Node, problems: Problems) -> bool | None:
+    """Return truth, which is spelled ``true`` or ``false`` and in no other way."""
+    scalar = _scalar(node, "boolean", problems)
+    if scalar is None:
+        return None
+    if scalar.reading != "boolean":
+        _report_type(scalar, "boolean", problems)
+        return None
+    return scalar.text == "true"
+
+
+def day(node: Node, problems: Problems) -> date | None:
+    """Return a calendar day, spelled YYYY-MM-DD, with or without quotes."""
+    scalar = _scalar(node, "day", problems)
+    if scalar is None:
+        return None
+    if DAY.fullmatch(scalar.text):
+        try:
+            return date.fromisoformat(scalar.text)
+        except ValueError:  # the 30th of February: reported below
+            pass
+    _report_type(scalar, "day", problems)
+    return None
+
+
+def items(node: Node, problems: Problems) -> tuple[Node, ...]:
+    """Return the items of a list, in order; none if it is something else."""
+    if isinstance(node, Sequence):
+        return node.items
+    _report_type(node, "list", problems)
+    return ()
+
+
+def fields(
+    node: Node,
+    known: Collection[str],
+    problems: Problems,
+    *,
+    required: Collection[str] = (),
+    unknown: str = "YAML_UNKNOWN_KEY",
+) -> dict[str, Node] | None:
+    """
+    Return the entries of a mapping by key, in the order of the file.
+
+    Args:
+        node: What should be a mapping.
+        known: Keys it may have; an unknown one is reported with the nearest of them, and left out.
+        problems: Where to report.
+        required: Keys that it must have; a missing one is reported at the mapping.
+        unknown: Code for an unknown key.
+
+    Returns:
+        The entries, or None if *node* is no mapping.
+    """
+    if not isinstance(node, Mapping):
+        _report_type(node, "mapping", problems)
+        return None
+    found: dict[str, Node] = {}
+    for key, value in node.entries:
+        if key.text in known:
+            found[key.text] = value
+        else:
+            problems.error(unknown, key.place, key=key.text, nearest=nearest(key.text, known))
+    for name in required:
+        if name not in found:
+            problems.error("YAML_KEY_MISSING", node.place, key=name)
+    return found
+
+
+def nearest(name: str, known: Collection[str]) -> str:
+    """Return the one of *known* that *name* was probably meant to be, or nothing.
+
+    Nothing either when there are very many to compare with: the answer is a courtesy, and must not
+    take longer than the check.
+    """
+    if len(known) > _MOST_NEAREST:
+        return ""
+    close = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.7)
+    return close[0] if close else ""
+
+
+def _scalar(node: Node, expected: str, problems: Problems) -> Scalar | None:
+    if not isinstance(node, Scalar):
+        _report_type(node, expected, problems)
+        return None
+    return None if node.style == "refused" else node
+
+
+def _report_type(node: Node, expected: str, problems: Problems) -> None:
+    found: str
+    if isinstance(node, Scalar):
+        if node.style == "refused":
+            return
+        found = node.reading
+    else:
+        found = "list" if isinstance(node, Sequence) else "mapping"
+    problems.error(_NOT[expected], node.place, found=found)

@@ -1,0 +1,263 @@
+"""What the record comes to: of every device what is authorized, signed, tried, and not made.
+
+`fleetcfg.ledger.projection` reads the log into these nouns; `Folded.of` says what they mean for one
+device, and reads its state when it is asked. All of it can be sent to another process.
+
+The rules, for one device:
+
+1. The adoption with the highest version is in force; changes up to its ``after_seq`` are in it.
+2. Then come the changes that are known to have been made, in the order of their numbers.
+3. Of several words on one attempt the later one counts, of several attempts the last.
+4. A change is still approved while its window is open, it was not withdrawn or overtaken, and an
+   attempt is left; and, whatever the time, while nobody knows whether it was made.
+5. What the *last* change of the device tried, and did not achieve, has failed.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from fleetcfg.errors import RefusalError, StoreError
+from fleetcfg.ledger.entry import moment_text
+from fleetcfg.ledger.objects import Objects
+from fleetcfg.model.authorized import Approved, AuthorizedState, Kept
+from fleetcfg.trust.documents.state import kept, read_paths, recall_state
+
+_MADE = frozenset({"applied", "already"})
+_SETTLED = _MADE | {"partial"}
+_UNKNOWN = frozenset({"in_doubt", "rollback_failed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one operation changes; None where a parameter is not set."""
+
+    path: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a change-set changes on one device; *secrets* are paths whose values are sealed."""
+
+    seq: int
+    changes: tuple[Change, ...]
+    secrets: tuple[str, ...] = ()
+
+    @property
+    def paths(self) -> Iterator[str]:
+        """Every path that is written."""
+        yield from (change.path for change in self.changes)
+        yield from self.secrets
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSetKept:
+    """A change-set that the record has, by what is needed of it.
+
+    Attributes:
+        sha256: Digest of its payload, *bundle* of the bundle that was recorded; empty if it was
+            never recorded as issued, and only tried here.
+        not_before: Begin of its window, *not_after* its end, spelled as documents spell time.
+        keyid: The executor's key, *origin* his log.
+        steps: By device.
+    """
+
+    id: str
+    sha256: str
+    bundle: str
+    not_before: str
+    not_after: str
+    max_attempts: int
+    keyid: str
+    origin: str
+    steps: Mapping[str, Step]
+
+    @property
+    def is_issued(self) -> bool:
+        """Whether it was recorded as issued."""
+        return bool(self.bundle)
+
+    @property
+    def devices(self) -> tuple[str, ...]:
+        """The devices, sorted."""
+        return tuple(self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptionKept:
+    """An adoption that the record has.
+
+    Attributes:
+        sha256: Digest of its payload, *envelope* of the object that holds its signatures.
+        devices: How many.
+    """
+
+    id: str
+    version: int
+    sha256: str
+    envelope: str
+    devices: int
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """What an adoption says of one device."""
+
+    id: str
+    version: int
+    firmware: str
+    state_sha256: str
+    after_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """What is known of the *n*-th attempt at one device: *outcome* as receipts have it, *at*."""
+
+    n: int
+    outcome: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Folded:
+    """Everything that the record comes to.
+
+    Attributes:
+        adoptions: In the order of the log, as all that follows.
+        changesets: By digest, those that were recorded as issued or tried here.
+        orphans: Ids of change-sets of which there is a receipt and nothing else.
+        withdrawn: Ids and digests that the newest status takes back.
+    """
+
+    objects: Objects
+    adoptions: tuple[AdoptionKept, ...]
+    adopted: Mapping[str, Adopted]
+    changesets: Mapping[str, ChangeSetKept]
+    ends: Mapping[tuple[str, str], End]
+    orphans: tuple[str, ...]
+    withdrawn: frozenset[str]
+    _by_host: Mapping[str, Sequence[str]] = field(init=False, repr=False)
+    _paths: dict[str, tuple[str, ...]] = field(init=False, repr=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        by_host: dict[str, list[str]] = {}
+        for changeset in self.changesets.values():
+            for host in changeset.steps:
+                by_host.setdefault(host, []).append(changeset.sha256)
+        for host, digests in by_host.items():
+            digests.sort(key=lambda sha256: self.changesets[sha256].steps[host].seq)
+        object.__setattr__(self, "_by_host", by_host)
+
+    def hosts(self) -> tuple[str, ...]:
+        """Return every device of which something is known, sorted."""
+        return tuple(sorted(self.adopted.keys() | self._by_host.keys()))
+
+    def last_seq(self, host: str) -> int:
+        """Return the highest number that a change of *host* has had; 0 for none."""
+        digests = self._by_host.get(host, ())
+        seq = self.changesets[digests[-1]].steps[host].seq if digests else 0
+        adopted = self.adopted.get(host)
+        return seq if adopted is None else max(seq, adopted.after_seq)
+
+    def made_seq(self, host: str) -> int:
+        """Return the highest number of a change of *host* that is known to be made; 0 for none."""
+        adopted = self.adopted.get(host)
+        made = (
+            self.changesets[sha256].steps[host].seq
+            for sha256 in self._by_host.get(host, ())
+            if self._outcome(self.changesets[sha256], host) in _MADE
+        )
+        return max((0 if adopted is None else adopted.after_seq, *made))
+
+    def issued(self) -> tuple[ChangeSetKept, ...]:
+        """Return the change-sets that were recorded as issued."""
+        return tuple(one for one in self.changesets.values() if one.is_issued)
+
+    def end(self, changeset: str, host: str) -> End | None:
+        """Return what is known of the last attempt of the change-set of that digest at *host*."""
+        return self.ends.get((changeset, host))
+
+    def of(self, host: str, *, now: datetime) -> AuthorizedState:
+        """Return what is authorized of *host*.
+
+        Raises:
+            StoreError: ``LEDGER_OBJECT`` if its state is not there as it was.
+        """
+        adopted = self.adopted.get(host)
+        after = 0 if adopted is None else adopted.after_seq
+        own = [self.changesets[sha256] for sha256 in self._by_host.get(host, ())]
+        later = [changeset for changeset in own if changeset.steps[host].seq > after]
+        return AuthorizedState(
+            host,
+            adoption="" if adopted is None else adopted.id,
+            firmware="" if adopted is None else adopted.firmware,
+            values=self._values(host, adopted, later),
+            approved=self._approved(host, later, moment_text(now)),
+            failed=self._failed(host, later),
+        )
+
+    def _values(
+        self, host: str, adopted: Adopted | None, later: Iterable[ChangeSetKept]
+    ) -> Mapping[str, Kept]:
+        state = {} if adopted is None else self._state(adopted.state_sha256)
+        made = [one for one in later if self._outcome(one, host) in _MADE]
+        if not made:
+            return state
+        values = dict(state)
+        for changeset in made:
+            step = changeset.steps[host]
+            for change in step.changes:
+                if change.after is None:
+                    values.pop(change.path, None)
+                else:
+                    values[change.path] = kept(change.after)
+            values.update(dict.fromkeys(step.secrets))
+        return values
+
+    def _approved(
+        self, host: str, later: Sequence[ChangeSetKept], now: str
+    ) -> Mapping[str, Approved]:
+        begun = [one.steps[host].seq for one in later if (one.sha256, host) in self.ends]
+        last = max(begun, default=0)
+        return {
+            change.path: Approved(changeset.id, change.before, change.after)
+            for changeset in later
+            if self._may_come(changeset, host, last, now)
+            for change in changeset.steps[host].changes
+        }
+
+    def _may_come(self, changeset: ChangeSetKept, host: str, last: int, now: str) -> bool:
+        end = self.end(changeset.sha256, host)
+        if end is not None and end.outcome in _UNKNOWN:
+            return True
+        if end is not None and (end.outcome in _SETTLED or end.n >= changeset.max_attempts):
+            return False
+        is_withdrawn = bool({changeset.id, changeset.sha256} & self.withdrawn)
+        is_overtaken = changeset.steps[host].seq < last
+        is_open = changeset.is_issued and now < changeset.not_after
+        return is_open and not is_withdrawn and not is_overtaken
+
+    def _failed(self, host: str, later: Sequence[ChangeSetKept]) -> Mapping[str, str]:
+        tried = [one for one in later if self.end(one.sha256, host) is not None]
+        if not tried or self._outcome(tried[-1], host) in _MADE:
+            return {}
+        return dict.fromkeys(tried[-1].steps[host].paths, tried[-1].id)
+
+    def _outcome(self, changeset: ChangeSetKept, host: str) -> str:
+        end = self.end(changeset.sha256, host)
+        return "" if end is None else end.outcome
+
+    def _state(self, sha256: str) -> Mapping[str, Kept]:
+        try:
+            return recall_state(self.objects.get(sha256), self._paths_of).values
+        except RefusalError as refusal:
+            raise StoreError("LEDGER_OBJECT", sha256=sha256, why=refusal.code) from refusal
+
+    def _paths_of(self, sha256: str) -> tuple[str, ...]:
+        """Return the paths of that digest: one tuple for all devices of a model and firmware."""
+        if sha256 not in self._paths:
+            self._paths[sha256] = read_paths(self.objects.get(sha256))
+        return self._paths[sha256]

@@ -1,0 +1,356 @@
+"""Read the log once, and say what it comes to; write into it what the door has let in.
+
+An entry names documents by their digests; they lie beside the log (`fleetcfg.ledger.objects`), put
+there durably before the entry. A document is kept as what was signed, too: the payload of every
+adoption and change-set is an object under its own digest, which is how entries about attempts name
+it. What the door verified when it was recorded is not verified again: the log is, as a whole, and
+a digest binds each document to it.
+"""
+
+import json
+import re
+from base64 import b64decode
+from binascii import Error as Base64Error
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from fleetcfg.errors import RefusalError, StoreError
+from fleetcfg.ledger.ledger_state import (
+    Adopted,
+    AdoptionKept,
+    Change,
+    ChangeSetKept,
+    End,
+    Folded,
+    Step,
+)
+from fleetcfg.ledger.objects import Objects
+from fleetcfg.ledger.store import Store
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, parse
+from fleetcfg.trust.crypto.envelope import envelope_of
+from fleetcfg.trust.documents.adoption import Adoption
+from fleetcfg.trust.documents.package import Package
+from fleetcfg.trust.verify.door import Authorized
+from fleetcfg.trust.verify.results import Attested, Issued
+
+# Within a text a quotation mark is escaped, so that this is never found inside of one.
+_OURS: Final = re.compile(rb'"kind":"(?:adopt|issued|receipt|intent|outcome|reconcile)"')
+_OPEN: Final = {"in_doubt": 0, "rollback_failed": 1}  # in the order in which they can follow
+_STAGE_LEDGER: Final = 2
+_BROKEN: Final = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+
+
+def fold(store: Store, objects: Objects) -> Folded:
+    """Return what the log of *store* comes to.
+
+    Raises:
+        StoreError: ``LEDGER_*``; ``LEDGER_OBJECT`` if a document that it names is not there.
+        RefusalError: ``LOG_SELF_MISMATCH`` if the log is not what its signed head says;
+            ``LOG_ENTRY`` if an entry does not say what its kind has to.
+    """
+    store.verify()
+    folding = _Folding(objects)
+    for line in store.lines():
+        if _OURS.search(line):
+            folding.read(line)
+    return folding.folded(_withdrawn(store))
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What a receipt says, and whose it is: the door knew a key, and perhaps no change-set yet."""
+
+    id: str
+    keyid: str
+    origin: str
+    ends: Mapping[tuple[str, int], End]
+
+    def is_about(self, changeset: ChangeSetKept) -> bool:
+        """Tell whether its executor, in his own log, speaks of *changeset*."""
+        meant = (changeset.id, changeset.keyid, changeset.origin)
+        return (self.id, self.keyid, self.origin) == meant
+
+
+@dataclass(slots=True)
+class _Folding:
+    """What was read so far; *waiting* are receipts whose change-set has not come, by its digest."""
+
+    objects: Objects
+    adoptions: list[AdoptionKept] = field(default_factory=list)
+    adopted: dict[str, Adopted] = field(default_factory=dict)
+    changesets: dict[str, ChangeSetKept] = field(default_factory=dict)
+    ends: dict[tuple[str, str], End] = field(default_factory=dict)
+    waiting: dict[str, list[_Word]] = field(default_factory=dict)
+
+    def read(self, line: bytes) -> None:
+        try:
+            self._take(json.loads(line))
+        except _BROKEN as error:
+            raise RefusalError("LOG_ENTRY", stage=_STAGE_LEDGER, why="facts") from error
+
+    def _take(self, entry: Mapping[str, Any]) -> None:
+        takes: Mapping[str, Callable[[Mapping[str, Any]], None]] = {
+            "adopt": self._adopt,
+            "issued": self._issued,
+            "receipt": self._receipt,
+            "intent": self._intent,
+            "outcome": self._outcome,
+            "reconcile": self._reconcile,
+        }
+        take = takes.get(entry["kind"])
+        if take is not None:
+            take(entry)
+
+    def folded(self, withdrawn: frozenset[str]) -> Folded:
+        orphans = [words[-1].id for words in self.waiting.values()]
+        return Folded(
+            self.objects,
+            tuple(self.adoptions),
+            self.adopted,
+            self.changesets,
+            self.ends,
+            tuple(orphans),
+            withdrawn,
+        )
+
+    def _adopt(self, entry: Mapping[str, Any]) -> None:
+        name = entry["doc"]
+        with _Reading(name):
+            document = json.loads(self.objects.get(name))
+            number, version = document["id"], document["version"]
+            for device in document["devices"]:
+                known = self.adopted.get(device["id"])
+                if known is None or version >= known.version:
+                    self.adopted[device["id"]] = Adopted(
+                        number,
+                        version,
+                        device["firmware"],
+                        device["state_sha256"],
+                        device["after_seq"],
+                    )
+        count = len(document["devices"])
+        self.adoptions.append(AdoptionKept(number, version, name, entry["envelope"], count))
+
+    def _issued(self, entry: Mapping[str, Any]) -> None:
+        self._load(entry["cs"], bundle=entry["bundle"])
+
+    def _receipt(self, entry: Mapping[str, Any]) -> None:
+        with _Reading(entry["receipt"]):
+            envelope = json.loads(self.objects.get(entry["receipt"]))
+            document = json.loads(b64decode(envelope["payload"], validate=True))
+            sha256, keyid = document["changeset"], envelope["signatures"][0]["keyid"]
+            ends = {
+                (device["id"], device["seq"]): End(device["n"], device["outcome"], device["at"])
+                for device in document["devices"]
+            }
+            said = _Word(document["id"], keyid, document["origin"], ends)
+        if sha256 in self.changesets:
+            self._hear(said, self.changesets[sha256])
+        else:
+            self.waiting.setdefault(sha256, []).append(said)
+
+    def _hear(self, said: _Word, changeset: ChangeSetKept) -> None:
+        # One that came before its change-set was held against nothing then: it is now.
+        if said.is_about(changeset):
+            for (host, seq), end in said.ends.items():
+                step = changeset.steps.get(host)
+                if step is not None and step.seq == seq:
+                    self._end(changeset.sha256, host, end)
+
+    def _intent(self, entry: Mapping[str, Any]) -> None:
+        self._own(entry, "in_doubt")
+
+    def _outcome(self, entry: Mapping[str, Any]) -> None:
+        self._own(entry, entry["outcome"])
+
+    def _reconcile(self, entry: Mapping[str, Any]) -> None:
+        self._own(entry, entry["reading"])
+
+    def _own(self, entry: Mapping[str, Any], outcome: str) -> None:
+        if entry["cs"] not in self.changesets:
+            self._load(entry["cs"])
+        self._end(entry["cs"], entry["dev"], End(entry["n"], outcome, entry["t"]))
+
+    def _end(self, changeset: str, host: str, end: End) -> None:
+        known = self.ends.get((changeset, host))
+        if known is None or _place(end) >= _place(known):
+            self.ends[changeset, host] = end
+
+    def _load(self, sha256: str, *, bundle: str = "") -> None:
+        with _Reading(sha256):
+            document = json.loads(self.objects.get(sha256))
+            window, executor = document["window"], document["executor"]
+            self.changesets[sha256] = ChangeSetKept(
+                id=document["id"],
+                sha256=sha256,
+                bundle=bundle,
+                not_before=window["not_before"],
+                not_after=window["not_after"],
+                max_attempts=document["max_attempts"],
+                keyid=executor["keyid"],
+                origin=executor["log_origin"],
+                steps={device["id"]: _step(device) for device in document["devices"]},
+            )
+        for said in self.waiting.pop(sha256, ()):
+            self._hear(said, self.changesets[sha256])
+
+
+def _place(end: End) -> tuple[int, int, str]:
+    """Return where a word stands among those on one device: the last one counts.
+
+    Within an attempt what is open comes before what is settled, whatever the clock said: it may
+    have been set back in between, by less than is refused.
+    """
+    return end.n, _OPEN.get(end.outcome, len(_OPEN)), end.at
+
+
+class _Reading:
+    """Tell of an object that is not what the entry says, whatever it is instead."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, (*_BROKEN, Base64Error)):
+            raise StoreError("LEDGER_OBJECT", sha256=self.name, why="format") from error
+
+
+def _step(device: Mapping[str, Any]) -> Step:
+    changes = tuple(
+        Change(op["path"], _text(op["pre"]["value"]), _text(op["post"]["value"]))
+        for op in device["ops"]
+    )
+    return Step(device["seq"], changes, tuple(secret["path"] for secret in device["secrets"]))
+
+
+def _text(value: str | int | None) -> str | None:
+    """Return how a device says a value; None where it is not set."""
+    if value is None or isinstance(value, str):
+        return value
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _withdrawn(store: Store) -> frozenset[str]:
+    version = store.fact("status_version")
+    kept = None if version is None else store.fact(f"status.{version}")
+    if kept is None:
+        return frozenset()
+    payload = envelope_of(parse(kept.encode(), MAX_BUNDLE), "status").payload
+    return frozenset(json.loads(payload)["withdrawn"])
+
+
+# ---------------------------------------------------------------- recording
+
+
+def record_adoption(
+    store: Store,
+    objects: Objects,
+    package: Package,
+    adoption: Authorized[Adoption],
+    *,
+    at: datetime,
+) -> bool:
+    """Record an adoption with its states; return whether it is new here.
+
+    What was recorded before is put again: so an object that was lost comes back.
+
+    Raises:
+        RefusalError: ``ADOPTION_VERSION`` if another adoption of the same version has one of its
+            devices.
+        StoreError: ``LEDGER_*``.
+        ValueError: If *package* is another one than *adoption* came in.
+    """
+    if package.envelope.sha256 != adoption.sha256:
+        raise ValueError(adoption.sha256)
+    document = adoption.document
+    if store.fact(_recorded(adoption.sha256)) is None:
+        _require_own_version(fold(store, objects), document)
+    for data in package.objects.values():
+        objects.put(data)
+    objects.put(adoption.payload)
+    envelope = objects.put(package.envelope.spelled())
+    facts: dict[str, Json] = {
+        "id": document.id,
+        "version": document.version,
+        "doc": adoption.sha256,
+        "envelope": envelope,
+    }
+    return _record(store, "adopt", adoption.sha256, facts, at)
+
+
+def record_issued(
+    store: Store, objects: Objects, bundle: bytes, issued: Issued, *, at: datetime
+) -> bool:
+    """Record a change-set as issued, with the bundle that it came in; return whether it is new.
+
+    Raises:
+        RefusalError: ``CHANGESET_ID`` if another change-set of that id was issued.
+        StoreError: ``LEDGER_*``.
+    """
+    number = issued.changeset.id
+    objects.put(issued.bundle.changeset.payload)
+    facts: dict[str, Json] = {"id": number, "cs": issued.sha256, "bundle": objects.put(bundle)}
+    return _record(store, "issued", issued.sha256, facts, at)
+
+
+def record_receipt(
+    store: Store, objects: Objects, envelope: bytes, receipt: Attested, *, at: datetime
+) -> bool:
+    """Record a receipt; return whether it is new here.
+
+    Args:
+        store: The log.
+        objects: What lies beside it.
+        envelope: In which the receipt came, in any spelling; it is kept in the one.
+        receipt: What the door made of it.
+        at: The time.
+
+    Raises:
+        StoreError: ``LEDGER_*``.
+    """
+    spelled = envelope_of(parse(envelope, MAX_BUNDLE), "receipt").spelled()
+    document = receipt.receipt
+    facts: dict[str, Json] = {
+        "cs": document.changeset,
+        "id": document.id,
+        "receipt": objects.put(spelled),
+    }
+    return _record(store, "receipt", receipt.sha256, facts, at)
+
+
+def is_recorded(store: Store, sha256: str) -> bool:
+    """Tell whether the document of that payload was let in and recorded here before.
+
+    Raises:
+        StoreError: ``LEDGER_*``.
+    """
+    return store.fact(_recorded(sha256)) is not None
+
+
+def _record(store: Store, kind: str, sha256: str, facts: Mapping[str, Json], at: datetime) -> bool:
+    with store.writing() as pen:
+        if pen.fact(_recorded(sha256)) is not None:
+            return False
+        if kind == "issued":
+            name = f"issued.{facts['id']}"
+            if pen.fact(name) is not None:
+                raise RefusalError("CHANGESET_ID", changeset=str(facts["id"]))
+            pen.keep(name, sha256)
+        pen.keep(_recorded(sha256), str(pen.add(kind, facts, at=at, is_sure=False)))
+    return True
+
+
+def _recorded(sha256: str) -> str:
+    return f"recorded.{sha256}"
+
+
+def _require_own_version(folded: Folded, adoption: Adoption) -> None:
+    for device in adoption.devices:
+        known = folded.adopted.get(device.id)
+        if known is not None and known.version == adoption.version:
+            raise RefusalError("ADOPTION_VERSION", device=device.id, version=adoption.version)

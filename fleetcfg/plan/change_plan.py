@@ -1,0 +1,122 @@
+"""What planning takes and gives."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from fleetcfg.errors import Facts
+from fleetcfg.model.authorized import AuthorizedState
+from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.declared import Declared
+from fleetcfg.model.fleet import Device
+from fleetcfg.model.snapshot import Snapshot, Status
+from fleetcfg.model.space import Space
+from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.trust.documents.changeset import ChangeSet, Scalar, ValueType
+from fleetcfg.trust.verify.ports import Parameter
+
+Known = Callable[[Catalog, str], Parameter | None]
+"""What a catalog says of a concrete path: `SignedInventory.of_family`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Executor:
+    """Who applies it: *person*, by the key *keyid*, with the log *origin*."""
+
+    person: str
+    keyid: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What whoever plans has decided.
+
+    Attributes:
+        id: Such as ``CS-2026-0147``.
+        nonce: 32 hex digits that nobody could have foretold.
+        tool: The least release that may apply it: ``major.minor.patch``.
+        not_before: From when, and *not_after* until when, it may be applied.
+        freeze_exemption: Id of a freeze that it may be applied in; None for none.
+    """
+
+    id: str
+    author: str
+    reason: str
+    nonce: str
+    created_at: datetime
+    not_before: datetime
+    not_after: datetime
+    executor: Executor
+    tool: str
+    max_attempts: int = 1
+    freeze_exemption: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One device as it is, and what it shall be.
+
+    Attributes:
+        declared: By the signed bytes.
+        spaces: By path; empty if the device was not asked.
+        last_seq: Number of the last change of it that this record knows; 0 for none.
+        waived: Paths that a signed waiver covers.
+    """
+
+    device: Device
+    catalog: Catalog
+    snapshot: Snapshot
+    status: Status
+    declared: Declared
+    authorized: AuthorizedState
+    spaces: Mapping[str, Space] = field(default_factory=dict)
+    last_seq: int = 0
+    waived: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unplanned:
+    """Something that is not as it shall be, and is not in the plan.
+
+    Attributes:
+        path: Empty for the device as a whole.
+        reason: PLAN_…, with *facts*.
+    """
+
+    host: str
+    path: str
+    reason: str
+    facts: Facts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done; *changeset* is None if that is nothing."""
+
+    changeset: ChangeSet | None
+    unplanned: tuple[Unplanned, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One operation, before it is part of a document."""
+
+    path: str
+    type: ValueType
+    before: str
+    after: str
+
+    def as_json(self) -> Json:
+        """Return it as a change-set spells it."""
+        pre, post = (_scalar(text, self.type) for text in (self.before, self.after))
+        return {
+            "path": self.path,
+            "type": self.type,
+            "pre": {"set": True, "value": pre},
+            "post": {"set": True, "value": post},
+        }
+
+
+def _scalar(text: str, kind: ValueType) -> Scalar:
+    return int(text) if kind == "integer" else text

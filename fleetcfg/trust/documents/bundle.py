@@ -1,0 +1,83 @@
+"""The bundle: one file that carries all that a change-set needs, by mail or on a stick.
+
+It is not signed and proves nothing; each part proves itself. Revocation lists travel in it, because
+who applies is often off-line.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from fleetcfg.errors import RefusalError
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, from_base64, parse, spell, to_base64
+from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
+
+FORMAT = "fleetcfg-bundle/1"
+MAX_ROOTS = 64
+MAX_APPROVALS = 32
+MAX_CRLS = 16
+
+_MEMBERS = {"format", "roots", "status", "manifest", "changeset", "approvals"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What was carried, in parts that nobody has looked at yet.
+
+    Attributes:
+        roots: Ascending, without a gap; possibly none.
+        crls: Revocation lists in DER.
+    """
+
+    roots: tuple[Envelope, ...]
+    status: Envelope
+    manifest: Envelope
+    changeset: Envelope
+    approvals: tuple[Envelope, ...]
+    crls: tuple[bytes, ...] = ()
+
+    def spelled(self) -> bytes:
+        """Return the file."""
+        value: dict[str, Json] = {
+            "format": FORMAT,
+            "roots": [root.as_json() for root in self.roots],
+            "status": self.status.as_json(),
+            "manifest": self.manifest.as_json(),
+            "changeset": self.changeset.as_json(),
+            "approvals": [approval.as_json() for approval in self.approvals],
+        }
+        return spell(value | {"crls": [to_base64(crl) for crl in self.crls]})
+
+
+def read_bundle(data: bytes) -> Bundle:
+    """Take a bundle apart.
+
+    Raises:
+        RefusalError: JSON_… and DOC_TOO_LARGE as `canonical.parse`; BUNDLE_FORMAT; BASE64; what
+            `envelope_of` raises.
+    """
+    value = parse(data, MAX_BUNDLE)
+    if not isinstance(value, Mapping) or value.get("format") != FORMAT:
+        raise RefusalError("BUNDLE_FORMAT", member="format")
+    if value.keys() - {"crls"} != _MEMBERS:
+        raise RefusalError("BUNDLE_FORMAT", member="_")
+    return Bundle(
+        tuple(envelope_of(root, "root") for root in _listed(value, "roots", MAX_ROOTS)),
+        envelope_of(value["status"], "status"),
+        envelope_of(value["manifest"], "manifest"),
+        envelope_of(value["changeset"], "changeset"),
+        tuple(envelope_of(a, "approval") for a in _listed(value, "approvals", MAX_APPROVALS)),
+        tuple(_der(crl) for crl in _listed(value, "crls", MAX_CRLS)),
+    )
+
+
+def _listed(value: Mapping[str, Json], member: str, limit: int) -> Sequence[Json]:
+    listed = value.get(member, [])
+    if not isinstance(listed, Sequence) or isinstance(listed, str) or len(listed) > limit:
+        raise RefusalError("BUNDLE_FORMAT", member=member)
+    return listed
+
+
+def _der(value: Json) -> bytes:
+    if not isinstance(value, str):
+        raise RefusalError("BUNDLE_FORMAT", member="crls")
+    return from_base64(value)

@@ -1,0 +1,225 @@
+"""The change-set: exactly what is to be changed, on which devices, from what, by whom, and when.
+
+It binds a pinned identity, the whole state before and the target of each device, the policy and the
+baseline that it was made under, one executor with the head of his log, and a window. Refused in
+it: devices or operations that are not in one order or not each there once, a value that is not of
+the type that it claims, and an operation that changes nothing.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from fleetcfg.trust.documents.document import (
+    Ascii,
+    Binary,
+    Digest,
+    Document,
+    Frozen,
+    Identifier,
+    Instant,
+    KeyId,
+    MemberError,
+    Number,
+    Part,
+    Path,
+    Text,
+    Version,
+    read_document,
+    require_sorted,
+)
+from fleetcfg.trust.documents.root import Risk
+from fleetcfg.trust.documents.status import LogHead
+
+ValueType = Literal["string", "integer", "boolean"]
+Scalar = str | bool | int
+
+MAX_OPERATIONS = 1_000  # of one device
+_TYPES: dict[ValueType, type[Scalar]] = {"string": str, "integer": int, "boolean": bool}
+
+
+class Policy(Part):
+    """The root that it was made under."""
+
+    root_version: Version
+    root_sha256: Digest
+
+
+class BaselineName(Part):
+    """The manifest that it was made from."""
+
+    manifest_version: Version
+    manifest_sha256: Digest
+
+
+class ToolNeeded(Part):
+    """The least release that may apply it, and the version of the view that was read."""
+
+    min: Annotated[str, Field(pattern=r"^(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})$")]
+    view: Identifier
+
+
+class Window(Part):
+    """When it may be applied: from *not_before*, and before *not_after*."""
+
+    not_before: Instant
+    not_after: Instant
+
+
+class ExecutorName(Part):
+    """The one person who applies it, by one key, and the head of his log when it was made."""
+
+    person: Identifier
+    keyid: KeyId
+    log_origin: Ascii
+    log_head: LogHead
+
+
+class Identity(Part):
+    """Which device is meant.
+
+    Attributes:
+        address: ``host:port`` of the management address.
+        pin: What *transport* proves the device by: fingerprint of a host key or certificate.
+        strength: ``none`` where the transport can prove nothing; *pin* is empty then.
+    """
+
+    vendor: Text
+    model: Text
+    serial: Text
+    mac: Text
+    address: Ascii
+    transport: Identifier
+    pin: Annotated[str, Field(max_length=255)]
+    strength: Literal["pinned", "none"]
+
+    @model_validator(mode="after")
+    def _is_proved(self) -> "Identity":
+        if (self.strength == "none") != (not self.pin):
+            raise MemberError("SCHEMA", "pin")
+        return self
+
+
+class Guard(Part):
+    """What must be so at the moment of writing."""
+
+    path: Path
+    equals: Scalar
+
+
+class Setting(Part):
+    """A parameter's state: *value* if it is *set*, None if it is not."""
+
+    set: bool
+    value: Scalar | None
+
+    @model_validator(mode="after")
+    def _is_one_or_the_other(self) -> "Setting":
+        if self.set == (self.value is None):
+            raise MemberError("SCHEMA", "value")
+        return self
+
+    def spells(self) -> tuple[bool, type, Scalar | None]:
+        """Return what tells two settings apart; in Python ``True == 1``."""
+        return self.set, type(self.value), self.value
+
+
+class Operation(Part):
+    """One parameter from *pre* to *post*."""
+
+    path: Path
+    type: ValueType
+    pre: Setting
+    post: Setting
+
+    @model_validator(mode="after")
+    def _is_of_its_type(self) -> "Operation":
+        for setting in (self.pre, self.post):
+            if setting.set and type(setting.value) is not _TYPES[self.type]:
+                raise MemberError("PARAM_TYPE", "type")
+        if self.pre.spells() == self.post.spells():
+            raise MemberError("SCHEMA", "post")
+        return self
+
+
+class SealedSecret(Part):
+    """A secret that only the executor can open, for one parameter of one device."""
+
+    path: Path
+    sealed: Annotated[Binary, Field(min_length=1, max_length=8192)]
+    rule: Identifier
+
+
+class DeviceChange(Part):
+    """All that is done to one device, in order.
+
+    Attributes:
+        seq: Number of the change among all of that device; only ever rises.
+        pre_sha256: Digest of the whole state that was read, in the one spelling; *post_sha256*
+            of what it must be afterwards.
+    """
+
+    id: Identifier
+    seq: Version
+    identity: Identity
+    guards: Annotated[tuple[Guard, ...], Field(max_length=100)]
+    pre_sha256: Digest
+    ops: Annotated[tuple[Operation, ...], Field(max_length=MAX_OPERATIONS)]
+    post_sha256: Digest
+    secrets: Annotated[tuple[SealedSecret, ...], Field(max_length=100)]
+
+    @model_validator(mode="after")
+    def _changes_each_parameter_once(self) -> "DeviceChange":
+        paths = self.paths
+        if not paths or len(set(paths)) != len(paths):
+            raise MemberError("SCHEMA", "ops")
+        return self
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every parameter that is written, secrets last."""
+        return (*(op.path for op in self.ops), *(secret.path for secret in self.secrets))
+
+
+class ChangeSet(Document):
+    """See the module.
+
+    Attributes:
+        freeze_exemption: Id of the freeze that it may be applied in; None for none.
+    """
+
+    id: Number
+    nonce: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+    author: Identifier
+    created_at: Instant
+    reason: Text
+    risk: Risk
+    policy: Policy
+    baseline: BaselineName
+    catalog: Frozen[Digest]
+    tool: ToolNeeded
+    window: Window
+    freeze_exemption: Identifier | None
+    executor: ExecutorName
+    max_attempts: Annotated[int, Field(ge=1, le=10)]
+    order: Literal["listed"]
+    on_failure: Literal["rollback-and-stop"]
+    devices: tuple[DeviceChange, ...]
+
+    @model_validator(mode="after")
+    def _hold_together(self) -> "ChangeSet":
+        if self.window.not_after <= self.window.not_before:
+            raise MemberError("SCHEMA", "window")
+        if not self.devices:
+            raise MemberError("DEVICE_LIST", "devices")
+        require_sorted([device.id for device in self.devices], "DEVICE_LIST", "devices")
+        return self
+
+
+def read_changeset(payload: bytes) -> ChangeSet:
+    """Read a payload whose signatures were verified.
+
+    Raises:
+        RefusalError: As `read_document`; PARAM_TYPE or DEVICE_LIST.
+    """
+    return read_document(ChangeSet, "changeset", payload)

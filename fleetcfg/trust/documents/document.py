@@ -1,0 +1,167 @@
+"""What every signed document is made of: strict, frozen nouns that know their one spelling.
+
+`read_document` is called on a payload only after its signatures were verified over these very
+bytes. A member too many, too few or of another JSON type is refused; so is a document that spells
+its bytes in a second way, or belongs to another trust domain.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from fleetcfg.errors import RefusalError
+from fleetcfg.trust.crypto.canonical import Json, from_base64, read, spell, to_base64
+from fleetcfg.trust.crypto.envelope import KEY_ID, Kind
+
+D = TypeVar("D", bound="Document")
+T = TypeVar("T")
+
+_INSTANT = re.compile(r"20\d\d-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\dZ", re.ASCII)
+_DAY = re.compile(r"20\d\d-[01]\d-[0-3]\d", re.ASCII)
+
+
+class MemberError(ValueError):
+    """A member is not what it must be; `read_document` makes a refusal of it.
+
+    Attributes:
+        code: Of the refusal.
+        field: The member that is meant, within the part that raises; empty for that part itself.
+    """
+
+    def __init__(self, code: str, field: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.field = field
+
+
+def _instant(value: object) -> datetime:
+    if not isinstance(value, str) or _INSTANT.fullmatch(value) is None:
+        raise MemberError("TIME_FORMAT")
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError as error:
+        raise MemberError("TIME_FORMAT") from error
+
+
+def _day(value: object) -> date:
+    if type(value) is date:  # a document in the making; JSON has no such type
+        return value
+    if not isinstance(value, str) or _DAY.fullmatch(value) is None:
+        raise MemberError("TIME_FORMAT")
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise MemberError("TIME_FORMAT") from error
+
+
+def _binary(value: object) -> bytes:
+    try:
+        return from_base64(value if isinstance(value, str) else "?")
+    except RefusalError as refusal:
+        raise MemberError("BASE64") from refusal
+
+
+def _frozen(value: Mapping[str, T]) -> Mapping[str, T]:
+    return MappingProxyType(dict(value))
+
+
+Instant = Annotated[datetime, BeforeValidator(_instant)]
+Day = Annotated[date, BeforeValidator(_day)]
+Binary = Annotated[bytes, BeforeValidator(_binary)]
+Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
+KeyId = Annotated[str, Field(pattern=rf"^(?:{KEY_ID.pattern})$")]
+Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
+Domain = Annotated[str, Field(pattern=r"^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$")]
+Number = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+Ascii = Annotated[str, Field(pattern=r"^[!-~]{1,255}$")]
+Path = Annotated[str, Field(pattern=r"^[!-~](?:[ -~]{0,253}[!-~])?$")]
+Text = Annotated[str, Field(max_length=4096)]
+Name = Annotated[str, Field(min_length=1, max_length=255)]
+Count = Annotated[int, Field(ge=0)]
+Version = Annotated[int, Field(ge=1)]
+Frozen = Annotated[Mapping[str, T], AfterValidator(_frozen)]
+
+
+class Part(BaseModel):
+    """A part of a document: frozen, strict, and with no member that is not named in it."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+
+class Document(Part):
+    """A whole document; *trust_domain* says whose it is."""
+
+    type_: str = Field(alias="_type")
+    trust_domain: Domain
+
+    def spelled(self) -> bytes:
+        """Return the payload: the one spelling of the document."""
+        return spell(_plain(self))
+
+
+def type_of(kind: Kind) -> str:
+    """Return what ``_type`` says in a document of *kind*."""
+    return f"fleetcfg/{kind}/v1"
+
+
+def read_document(cls: type[D], kind: Kind, payload: bytes) -> D:
+    """Read a payload whose signatures were verified over these bytes.
+
+    Raises:
+        RefusalError: JSON_… and DOC_TOO_LARGE as `canonical.read`; JSON_NOT_CANONICAL; DOC_TYPE;
+            SCHEMA, TIME_FORMAT, BASE64 or what a document says of its own members, with ``field``.
+    """
+    value = read(payload)
+    if not isinstance(value, Mapping) or value.get("_type") != type_of(kind):
+        raise RefusalError("DOC_TYPE", document=kind)
+    try:
+        return cls.model_validate_json(payload)
+    except ValidationError as invalid:
+        first = invalid.errors(include_url=False, include_input=False)[0]
+        ours = first.get("ctx", {}).get("error")
+        code, within = ("SCHEMA", "")
+        if isinstance(ours, MemberError):
+            code, within = ours.code, ours.field
+        field = ".".join(filter(None, [*map(str, first["loc"]), within])) or "_"
+        raise RefusalError(code, document=kind, field=field) from invalid
+
+
+def require_sorted(names: Sequence[str], code: str, field: str) -> None:
+    """Refuse names that are not in ascending order, or not each there once."""
+    if any(earlier >= later for earlier, later in pairwise(names)):
+        raise MemberError(code, field)
+
+
+def spell_instant(moment: datetime) -> str:
+    """Return a moment as documents write it: UTC, whole seconds."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _plain(value: object) -> Json:
+    if isinstance(value, Part):
+        fields = type(value).model_fields
+        return {f.alias or n: _plain(getattr(value, n)) for n, f in fields.items()}
+    if isinstance(value, Mapping):
+        return {name: _plain(member) for name, member in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(element) for element in value]
+    return _scalar(value)
+
+
+def _scalar(value: object) -> Json:
+    match value:
+        case bytes():
+            return to_base64(value)
+        case datetime():
+            return spell_instant(value)
+        case date():
+            return value.isoformat()
+        case str() | int() | None:
+            return value
+        case _:
+            raise TypeError(type(value))

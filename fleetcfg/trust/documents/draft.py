@@ -1,0 +1,120 @@
+"""What the Department is about to sign: payloads of status and manifest that follow those before.
+
+Pure: (the document before, what is there now, the time) → payload, in the one spelling and read
+back by the rules that the door will hold it to. Nothing is signed here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from fleetcfg.trust.crypto.canonical import Json, spell, to_base64
+from fleetcfg.trust.crypto.envelope import Envelope
+from fleetcfg.trust.documents.document import spell_instant, type_of
+from fleetcfg.trust.documents.manifest import Decision, read_manifest
+from fleetcfg.trust.documents.root import Freeze, Root
+from fleetcfg.trust.documents.status import Executor, ManifestName, read_status
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a status will say, beside its number and its time.
+
+    Attributes:
+        withdrawn: Ids or digests of change-sets that are taken back.
+        freeze: Times in which nothing is changed.
+        executors: What was last seen of each executor's log, by key id.
+        device_seq: The last sequence number that was given out, by device.
+    """
+
+    manifest: ManifestName
+    withdrawn: Sequence[str]
+    freeze: Sequence[Freeze]
+    executors: Mapping[str, Executor]
+    device_seq: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Declarations:
+    """What a manifest will name.
+
+    Attributes:
+        files: Every protected file, by path.
+        semantic: Digest of what is declared of each device, by host.
+    """
+
+    files: Mapping[str, bytes]
+    semantic: Mapping[str, str]
+    decision: Decision
+
+
+def draft_status(
+    before: Envelope | None, root: Root, news: News, *, now: datetime, life: timedelta
+) -> bytes:
+    """Return the payload of the status after *before*.
+
+    Raises:
+        RefusalError: As `read_status`: a life that is too long, a name that is none.
+    """
+    version = 1 if before is None else read_status(before.payload).version + 1
+    payload = spell(
+        {
+            "_type": type_of("status"),
+            "trust_domain": root.trust_domain,
+            "version": version,
+            "root_version": root.version,
+            "manifest": {"version": news.manifest.version, "sha256": news.manifest.sha256},
+            "withdrawn": sorted(set(news.withdrawn)),
+            "freeze": [_freeze(one) for one in news.freeze],
+            "executors": {keyid: _head(head) for keyid, head in news.executors.items()},
+            "device_seq": dict(news.device_seq),
+            "issued_at": spell_instant(now),
+            "expires": spell_instant(now + life),
+        }
+    )
+    read_status(payload)
+    return payload
+
+
+def draft_manifest(
+    before: Envelope | None, root: Root, declarations: Declarations, *, now: datetime
+) -> bytes:
+    """Return the payload of the manifest after *before*.
+
+    Raises:
+        RefusalError: As `read_manifest`: PATH_NAME for a file that no system may misread.
+    """
+    version = 1 if before is None else read_manifest(before.payload).version + 1
+    decision = declarations.decision
+    payload = spell(
+        {
+            "_type": type_of("manifest"),
+            "trust_domain": root.trust_domain,
+            "version": version,
+            "prev": None if before is None else before.sha256,
+            "root_version": root.version,
+            "files": [_file(path, data) for path, data in sorted(declarations.files.items())],
+            "semantic": dict(declarations.semantic),
+            "decision": {"number": decision.number, "date": decision.date.isoformat()},
+            "issued_at": spell_instant(now),
+        }
+    )
+    read_manifest(payload)
+    return payload
+
+
+def _file(path: str, data: bytes) -> Json:
+    return {"path": path, "sha256": f"sha256:{sha256(data).hexdigest()}", "size": len(data)}
+
+
+def _freeze(freeze: Freeze) -> Json:
+    return {
+        "id": freeze.id,
+        "from": spell_instant(freeze.from_),
+        "to": spell_instant(freeze.to),
+    }
+
+
+def _head(head: Executor) -> Json:
+    return {"origin": head.origin, "size": head.size, "root": to_base64(head.root)}

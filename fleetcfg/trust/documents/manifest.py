@@ -1,0 +1,100 @@
+"""The manifest: which bytes of inventory, baselines, catalogs and policy the Department signed.
+
+A closed list: what lies under a protected folder and is not in it is not authorized, and what is in
+it and does not lie there is missing. Refused in it: a path that two systems could read as two
+files, or as one that it is not.
+"""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, model_validator
+
+from fleetcfg.trust.documents.document import (
+    Count,
+    Day,
+    Digest,
+    Document,
+    Frozen,
+    Instant,
+    MemberError,
+    Name,
+    Part,
+    Version,
+    read_document,
+    require_sorted,
+)
+
+PROTECTED = ("baselines", "catalog", "inventory", "policy")
+MAX_FILES = 20_000
+
+_PART = re.compile(r"[^\x00-\x20/\\:*?\"<>|\x7f](?:[^\x00-\x1f/\\:*?\"<>|\x7f]*[^. /\\:*?\"<>|])?")
+_WINDOWS = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+_META = {".git", ".gitattributes", ".gitmodules"}
+
+
+def _protected_path(path: str) -> str:
+    parts = path.split("/")
+    is_named = all(map(is_safe_name, parts))
+    if len(parts) < 2 or parts[0] not in PROTECTED or not is_named:  # noqa: PLR2004 -- folder, file
+        raise MemberError("PATH_NAME", "files")
+    return path
+
+
+def is_safe_name(name: str) -> bool:
+    """Tell whether one part of a path means one and the same file on every system."""
+    is_spelled = _PART.fullmatch(name) is not None and name not in {".", ".."}
+    return is_spelled and _WINDOWS.fullmatch(name) is None and name.casefold() not in _META
+
+
+class FileDigest(Part):
+    """One file, by its exact bytes; *size* in bytes."""
+
+    path: Annotated[str, Field(max_length=255), AfterValidator(_protected_path)]
+    sha256: Digest
+    size: Count
+
+
+class Decision(Part):
+    """The Department's paper, such as ``123/QĐ-SKHCN``."""
+
+    number: Name
+    date: Day
+
+
+class Manifest(Document):
+    """See the module.
+
+    Attributes:
+        prev: Digest of the manifest before; None for the first.
+        files: Sorted by path; no two that differ in letter case only.
+        semantic: By device: digest of its resolved declaration in the one spelling. What tells an
+            edit of a comment from an edit of a value, and which devices there are.
+    """
+
+    version: Version
+    prev: Digest | None
+    root_version: Version
+    files: Annotated[tuple[FileDigest, ...], Field(max_length=MAX_FILES)]
+    semantic: Frozen[Digest]
+    decision: Decision
+    issued_at: Instant
+
+    @model_validator(mode="after")
+    def _hold_together(self) -> "Manifest":
+        if (self.prev is None) != (self.version == 1):
+            raise MemberError("SCHEMA", "prev")
+        paths = [file.path for file in self.files]
+        require_sorted(paths, "SCHEMA", "files")
+        if len({path.casefold() for path in paths}) != len(paths):
+            raise MemberError("PATH_NAME", "files")
+        return self
+
+
+def read_manifest(payload: bytes) -> Manifest:
+    """Read a payload whose signatures were verified.
+
+    Raises:
+        RefusalError: As `read_document`; PATH_NAME.
+    """
+    return read_document(Manifest, "manifest", payload)

@@ -1,0 +1,272 @@
+"""The root: which people there are, by which keys, in which roles, under which rules.
+
+What a root must be in itself is refused here: a key pair that stands in it twice, whatever it is
+called there; a key id that is not the key's; a role that its people cannot fill; a root role of one
+person; rules that would let one person ask and approve. How a root replaces a root is `chain`'s.
+"""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from fleetcfg.model.paths import form_of
+from fleetcfg.trust.crypto.sshkey import SshKey, read_ssh_key
+from fleetcfg.trust.documents.document import (
+    Ascii,
+    Binary,
+    Digest,
+    Document,
+    Frozen,
+    Identifier,
+    Instant,
+    KeyId,
+    MemberError,
+    Name,
+    Part,
+    Path,
+    Text,
+    Version,
+    read_document,
+)
+
+Risk = Literal["low", "normal", "high"]
+Actor = Literal["author", "approver", "executor"]
+
+MIN_ROOT_PEOPLE = 2
+SPKI = "spki-sha256:"
+
+_MUST_BE_SEPARATE = {frozenset(("author", "approver")), frozenset(("executor", "approver"))}
+
+
+class Person(Part):
+    """Somebody who may sign; *org* and *title* are for whoever reads."""
+
+    name: Name
+    org: Identifier
+    title: Text
+
+
+class Anchor(Part):
+    """A certification authority that a CMS key's chain must end in."""
+
+    der: Binary
+
+
+class SshSigner(Part):
+    """A key that signs with ``ssh-keygen -Y sign``.
+
+    Attributes:
+        uv: Whether the user must be verified (PIN, fingerprint), and not only touch the key.
+    """
+
+    kind: Literal["sshsig"]
+    person: Identifier
+    pub: Binary
+    uv: bool
+    not_before: Instant
+    not_after: Instant
+
+    @property
+    def key(self) -> SshKey:
+        """The key itself."""
+        return read_ssh_key(self.pub)
+
+
+class CmsSigner(Part):
+    """A key with a certificate, on a token; its id is the digest of the key, not of a certificate.
+
+    Attributes:
+        anchor: Name of the `Anchor` that its certificates must lead to.
+        crl_max_age_h: How old a revocation list may be, in hours.
+    """
+
+    kind: Literal["cms"]
+    person: Identifier
+    anchor: Identifier
+    not_before: Instant
+    not_after: Instant
+    crl_max_age_h: Annotated[int, Field(ge=1, le=8784)]
+
+
+SignerKey = Annotated[SshSigner | CmsSigner, Field(discriminator="kind")]
+
+
+class Role(Part):
+    """Keys that may act, and how many people must."""
+
+    keys: tuple[KeyId, ...]
+    threshold: Version
+
+
+class Thresholds(Part):
+    """How many people must approve, by the risk of the change."""
+
+    low: Version
+    normal: Version
+    high: Version
+
+
+class ApproverRole(Part):
+    """Keys that may approve."""
+
+    keys: tuple[KeyId, ...]
+    threshold: Thresholds
+
+
+class Roles(Part):
+    """Who may do what.
+
+    Attributes:
+        log: Verifier keys (C2SP ``vkey``) of each installation's log, by origin.
+        witness: Verifier keys of the Department's witnesses, by name.
+    """
+
+    root: Role
+    author: Role
+    approver: ApproverRole
+    baseline: Role
+    status: Role
+    executor: Role
+    log: Frozen[Ascii]
+    witness: Frozen[Ascii]
+
+
+class Freeze(Part):
+    """A time in which nothing is changed, but by a change-set that names its *id*."""
+
+    id: Identifier
+    from_: Instant = Field(alias="from")
+    to: Instant
+
+    def holds(self, now: datetime) -> bool:
+        """Tell whether *now* lies in it."""
+        return self.from_ <= now < self.to
+
+
+class Risks(Part):
+    """Paths that make a change a risk: exact, or a beginning followed by ``*``.
+
+    In both ``[*]`` is any number, as in declarations.
+    """
+
+    high: tuple[Path, ...]
+
+
+class Rules(Part):
+    """What every change-set is held to.
+
+    Attributes:
+        separation: Pairs of actors that may not be one person in one change.
+        max_window_days: Longest time in which a change may be made, in days.
+        max_devices: Most devices of a change-set.
+        max_unwitnessed_entries: Most log entries that no witness has seen.
+        max_unwitnessed_days: Longest time without a witness, in days.
+    """
+
+    separation: tuple[tuple[Actor, Actor], ...]
+    max_window_days: Annotated[int, Field(ge=1, le=366)]
+    max_devices: Annotated[int, Field(ge=1, le=10_000)]
+    max_unwitnessed_entries: Version
+    max_unwitnessed_days: Annotated[int, Field(ge=1, le=366)]
+    freeze: tuple[Freeze, ...]
+    risk: Risks
+
+
+class Revoked(Part):
+    """A key whose signatures no longer hold, whenever they were made."""
+
+    keyid: KeyId
+    at: Instant
+    reason: Text
+
+
+class Root(Document):
+    """The policy; see `fleetcfg.trust.verify.chain` for how one is trusted."""
+
+    version: Version
+    prev: Digest | None
+    issued_at: Instant
+    expires: Instant
+    people: Frozen[Person]
+    anchors: Frozen[Anchor]
+    keys: Frozen[SignerKey]
+    roles: Roles
+    rules: Rules
+    revoked: tuple[Revoked, ...]
+
+    @model_validator(mode="after")
+    def _hold_together(self) -> "Root":
+        if (self.prev is None) != (self.version == 1):
+            raise MemberError("SCHEMA", "prev")
+        if self.expires <= self.issued_at:
+            raise MemberError("SCHEMA", "expires")
+        if not {frozenset(pair) for pair in self.rules.separation} >= _MUST_BE_SEPARATE:
+            raise MemberError("SCHEMA", "rules.separation")
+        for keyid, signer in self.keys.items():
+            self._check_key(keyid, signer)
+        materials = [_material(keyid, signer) for keyid, signer in self.keys.items()]
+        if len(set(materials)) != len(materials):
+            raise MemberError("KEY_DUPLICATE", "keys")
+        self._check_roles()
+        return self
+
+    def _check_key(self, keyid: str, signer: SshSigner | CmsSigner) -> None:
+        if signer.person not in self.people or signer.not_after <= signer.not_before:
+            raise MemberError("SCHEMA", f"keys.{keyid}")
+        if keyid.startswith(SPKI) != (signer.kind == "cms"):
+            raise MemberError("KEY_KIND", f"keys.{keyid}")
+        if isinstance(signer, CmsSigner):
+            if signer.anchor not in self.anchors:
+                raise MemberError("SCHEMA", f"keys.{keyid}")
+        elif signer.key.keyid != keyid:
+            raise MemberError("KEY_MALFORMED", f"keys.{keyid}")
+        elif signer.uv and not signer.key.is_fido:
+            raise MemberError("KEY_TYPE", f"keys.{keyid}")
+
+    def _check_roles(self) -> None:
+        roles = self.roles
+        approvers = roles.approver.threshold
+        if not approvers.low <= approvers.normal <= approvers.high:
+            raise MemberError("SCHEMA", "roles.approver.threshold")
+        if roles.root.threshold < MIN_ROOT_PEOPLE:
+            raise MemberError("SCHEMA", "roles.root.threshold")
+        single = {
+            n: getattr(roles, n) for n in ("root", "author", "baseline", "status", "executor")
+        }
+        needed = {name: (role.keys, role.threshold) for name, role in single.items()}
+        needed["approver"] = (roles.approver.keys, approvers.high)
+        for name, (keys, threshold) in needed.items():
+            if len(set(keys)) != len(keys) or not self.keys.keys() >= set(keys):
+                raise MemberError("SCHEMA", f"roles.{name}.keys")
+            if threshold > len({self.keys[keyid].person for keyid in keys}):
+                raise MemberError("SCHEMA", f"roles.{name}.threshold")
+
+    def is_revoked(self, keyid: str) -> bool:
+        """Tell whether the key's signatures no longer hold."""
+        return any(revoked.keyid == keyid for revoked in self.revoked)
+
+    def is_high_risk(self, path: str) -> bool:
+        """Tell whether changing *path* is a high risk by the rules."""
+        spellings = (path, form_of(path))
+        return any(
+            one.startswith(pattern[:-1]) if pattern.endswith("*") else one == pattern
+            for pattern in self.rules.risk.high
+            for one in spellings
+        )
+
+
+def read_root(payload: bytes) -> Root:
+    """Read a root's payload; whether it is trusted is for `fleetcfg.trust.verify.chain` to say.
+
+    Raises:
+        RefusalError: As `read_document`; KEY_DUPLICATE, KEY_KIND, KEY_TYPE, KEY_WEAK or
+            KEY_MALFORMED.
+    """
+    return read_document(Root, "root", payload)
+
+
+def _material(keyid: str, signer: SshSigner | CmsSigner) -> str:
+    if isinstance(signer, SshSigner):
+        return signer.key.spki_sha256
+    return keyid.removeprefix(SPKI)

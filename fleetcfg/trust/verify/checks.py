@@ -1,0 +1,379 @@
+"""The single checks of the door, one function each; they return nothing or refuse.
+
+The order in which they are made, and the stage that each belongs to, are `fleetcfg.trust.verify.door`'s.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from fleetcfg.errors import RefusalError
+from fleetcfg.trust.crypto.canonical import digest
+from fleetcfg.trust.crypto.envelope import Envelope, Kind
+from fleetcfg.trust.documents.adoption import Adoption
+from fleetcfg.trust.documents.approval import Approval, read_approval
+from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange
+from fleetcfg.trust.documents.document import Document
+from fleetcfg.trust.documents.manifest import Manifest
+from fleetcfg.trust.documents.receipt import Receipt
+from fleetcfg.trust.documents.root import Root
+from fleetcfg.trust.documents.status import Status
+from fleetcfg.trust.verify.chain import Pinned
+from fleetcfg.trust.verify.ports import Inventory, Ledger, Seen, Tool
+from fleetcfg.trust.verify.quorum import Moment, Signed, is_usable, signed_by
+
+CLOCK_SLACK = timedelta(minutes=5)
+
+# ---------------------------------------------------------------- 2, 3: this installation
+
+
+def require_whole(ledger: Ledger) -> None:
+    """Refuse with the ledger's own code while it is in trouble."""
+    trouble = ledger.trouble()
+    if trouble:
+        raise RefusalError(trouble)
+
+
+def require_clock(floor: datetime, now: datetime) -> None:
+    """Refuse (CLOCK_BEHIND) a clock that is behind what was already seen."""
+    if now < floor - CLOCK_SLACK:
+        raise RefusalError("CLOCK_BEHIND", seconds=int((floor - now).total_seconds()))
+
+
+def require_steady(passed: timedelta, lasted: timedelta) -> None:
+    """Refuse (CLOCK_JUMP) a clock that was set while a run went on.
+
+    Args:
+        passed: How long the run has gone on by the clock.
+        lasted: The same by what only counts seconds, and cannot be set.
+    """
+    if abs(passed - lasted) > CLOCK_SLACK:
+        raise RefusalError("CLOCK_JUMP", seconds=int(abs(passed - lasted).total_seconds()))
+
+
+def require_not_ahead(signed_at: datetime, now: datetime) -> None:
+    """Refuse (CLOCK_BEHIND) a clock that is behind a time that somebody signed."""
+    require_clock(signed_at, now)
+
+
+# ---------------------------------------------------------------- 5, 6: status and manifest
+
+
+def require_domain(document: Document, root: Root, kind: Kind) -> None:
+    """Refuse (TRUST_DOMAIN) another Department's document."""
+    if document.trust_domain != root.trust_domain:
+        raise RefusalError("TRUST_DOMAIN", document=kind)
+
+
+def require_newest(offered: Seen, known: Seen | None, *, rollback: str, fork: str) -> None:
+    """Refuse an older version than is known (*rollback*), or another of the same (*fork*)."""
+    if known is None or offered.version > known.version:
+        return
+    if offered.version < known.version:
+        raise RefusalError(rollback, version=offered.version, known=known.version)
+    if offered.sha256 != known.sha256:
+        raise RefusalError(fork, version=offered.version, sha256=offered.sha256)
+
+
+def require_fresh(status: Status, root: Root, now: datetime) -> None:
+    """Refuse a status that has expired or speaks of another root."""
+    if now >= status.expires:
+        raise RefusalError("STATUS_EXPIRED", version=status.version)
+    if status.root_version > root.version:
+        raise RefusalError("ROOT_NOT_CURRENT", known=root.version, needed=status.root_version)
+    if status.root_version < root.version:
+        raise RefusalError("STATUS_ROOT_MISMATCH", known=root.version, named=status.root_version)
+
+
+def require_in_force(manifest: Seen, status: Status) -> None:
+    """Refuse (MANIFEST_NOT_CURRENT) a manifest that the status does not name."""
+    if (manifest.version, manifest.sha256) != (status.manifest.version, status.manifest.sha256):
+        raise RefusalError(
+            "MANIFEST_NOT_CURRENT", version=manifest.version, current=status.manifest.version
+        )
+
+
+# ---------------------------------------------------------------- 7: the change-set
+
+
+def require_not_withdrawn(changeset: ChangeSet, sha256: str, status: Status) -> None:
+    """Refuse (CHANGESET_WITHDRAWN) what the Department took back."""
+    if {changeset.id, sha256} & set(status.withdrawn):
+        raise RefusalError("CHANGESET_WITHDRAWN", changeset=changeset.id)
+
+
+def require_bound(
+    changeset: ChangeSet, pinned: Pinned, manifest: Manifest, manifest_sha256: str
+) -> None:
+    """Refuse a change-set that was made under another root or from another manifest."""
+    policy, baseline = changeset.policy, changeset.baseline
+    if (policy.root_version, policy.root_sha256) != (pinned.root.version, pinned.sha256):
+        raise RefusalError("POLICY_VERSION", named=policy.root_version, current=pinned.root.version)
+    named = (baseline.manifest_version, baseline.manifest_sha256)
+    if named != (manifest.version, manifest_sha256):
+        raise RefusalError(
+            "BASELINE_MISMATCH", named=baseline.manifest_version, current=manifest.version
+        )
+
+
+def require_tool(changeset: ChangeSet, tool: Tool) -> None:
+    """Refuse what this release, or its catalogs, cannot apply as it was meant."""
+    if tool.version < tuple(map(int, changeset.tool.min.split("."))):
+        raise RefusalError("TOOL_TOO_OLD", needed=changeset.tool.min)
+    for family, sha256 in changeset.catalog.items():
+        if tool.catalogs.get(family) != sha256:
+            raise RefusalError("CATALOG_MISMATCH", family=family)
+
+
+def require_devices(
+    changeset: ChangeSet, root: Root, manifest: Manifest, inventory: Inventory
+) -> None:
+    """Refuse devices and parameters that are not what the signed inventory has, or too risky."""
+    if inventory.manifest_sha256 != changeset.baseline.manifest_sha256:
+        raise RefusalError("INVENTORY_NOT_SIGNED", version=manifest.version)
+    if len(changeset.devices) > root.rules.max_devices:
+        raise RefusalError(
+            "TOO_MANY_DEVICES", count=len(changeset.devices), limit=root.rules.max_devices
+        )
+    for device in changeset.devices:
+        _require_identity(device, manifest, inventory)
+        _require_parameters(device, inventory)
+        if changeset.risk != "high":
+            _require_ordinary(device, root)
+
+
+def _require_identity(device: DeviceChange, manifest: Manifest, inventory: Inventory) -> None:
+    identity = inventory.identity(device.id)
+    if identity is None or device.id not in manifest.semantic:
+        raise RefusalError("DEVICE_NOT_IN_INVENTORY", device=device.id)
+    if identity != device.identity:
+        raise RefusalError("IDENTITY_NOT_INVENTORY", device=device.id)
+
+
+def _require_parameters(device: DeviceChange, inventory: Inventory) -> None:
+    types = {op.path: op.type for op in device.ops}
+    for path in device.paths:
+        parameter = inventory.parameter(device.id, path)
+        if parameter is None:
+            raise RefusalError("PARAM_UNKNOWN", device=device.id, path=path)
+        if path in types and parameter.is_secret:
+            raise RefusalError("SECRET_IN_CLEAR", device=device.id, path=path)
+        if types.get(path, parameter.type) != parameter.type:
+            raise RefusalError("PARAM_TYPE", device=device.id, path=path)
+
+
+def _require_ordinary(device: DeviceChange, root: Root) -> None:
+    if device.identity.strength == "none":
+        raise RefusalError("RISK_UNDERSTATED", device=device.id, path="identity")
+    for path in device.paths:
+        if root.is_high_risk(path):
+            raise RefusalError("RISK_UNDERSTATED", device=device.id, path=path)
+
+
+# ---------------------------------------------------------------- 7: adoptions and receipts
+
+
+def require_adopted(adoption: Adoption, ledger: Ledger, inventory: Inventory) -> None:
+    """Refuse devices that are not what the signed inventory has.
+
+    Where the inventory was edited, there is nothing to hold them against: an adoption is signed by
+    the very people who sign the manifest, and a change-set says again who each device is.
+    """
+    known = ledger.newest_manifest()
+    if known is None or inventory.manifest_sha256 != known.sha256:
+        return
+    for device in adoption.devices:
+        identity = inventory.identity(device.id)
+        if identity is None:
+            raise RefusalError("DEVICE_NOT_IN_INVENTORY", device=device.id)
+        if identity != device.identity:
+            raise RefusalError("IDENTITY_NOT_INVENTORY", device=device.id)
+
+
+def require_receipt(receipt: Receipt, signed: Signed, root: Root) -> None:
+    """Refuse a receipt in another's name, or of a log that the root does not name."""
+    if receipt.person != signed.person:
+        raise RefusalError("RECEIPT_PERSON", person=receipt.person, keyid=signed.keyid)
+    if receipt.origin not in root.roles.log:
+        raise RefusalError("RECEIPT_ORIGIN", origin=receipt.origin)
+
+
+def require_receipt_of(receipt: Receipt, signed: Signed, changeset: ChangeSet) -> None:
+    """Refuse a receipt that is not about *changeset*, or not its executor's."""
+    if (receipt.changeset, receipt.id) != (digest(changeset.spelled()), changeset.id):
+        raise RefusalError("RECEIPT_OTHER_CHANGESET", changeset=changeset.id)
+    executor = changeset.executor
+    if (signed.keyid, receipt.origin) != (executor.keyid, executor.log_origin):
+        raise RefusalError("EXECUTOR_MISMATCH", person=executor.person)
+    sequence = {device.id: device.seq for device in changeset.devices}
+    for device in receipt.devices:
+        if sequence.get(device.id) != device.seq:
+            raise RefusalError("RECEIPT_DEVICE", device=device.id)
+
+
+# ---------------------------------------------------------------- 8: the approvals
+
+
+def authentic_approval(envelope: Envelope, root: Root, moment: Moment) -> tuple[Approval, Signed]:
+    """Return an approval that its one approver signed.
+
+    Raises:
+        RefusalError: APPROVAL_UNAUTHENTICATED (other than one signature), APPROVAL_PERSON (somebody
+            else's), TRUST_DOMAIN, or why the signature or the document is not good.
+    """
+    signed = signed_by(envelope, "approval", root, root.roles.approver.keys, moment)
+    if len(signed) != 1:
+        raise RefusalError("APPROVAL_UNAUTHENTICATED", count=len(signed))
+    approval = read_approval(envelope.payload)
+    require_domain(approval, root, "approval")
+    if approval.person != signed[0].person:
+        raise RefusalError("APPROVAL_PERSON", person=approval.person, keyid=signed[0].keyid)
+    return approval, signed[0]
+
+
+def require_approval(
+    approval: Approval, envelope: Envelope, changeset: ChangeSet, now: datetime
+) -> None:
+    """Refuse a word on something else, a rejection, or a word that no longer holds."""
+    person = approval.person
+    if approval.changeset != envelope.sha256:
+        raise RefusalError("APPROVAL_OTHER_CHANGESET", person=person)
+    if approval.verdict != "approve":
+        raise RefusalError("APPROVAL_REJECTED", person=person)
+    require_not_ahead(approval.signed_at, now)
+    if now >= approval.expires or approval.expires > changeset.window.not_after:
+        raise RefusalError("APPROVAL_EXPIRED", person=person)
+
+
+def require_unexpired(approvals: Sequence[Approval], now: datetime) -> None:
+    """Refuse (APPROVAL_EXPIRED) once one of the approvals no longer holds."""
+    for approval in approvals:
+        if now >= approval.expires:
+            raise RefusalError("APPROVAL_EXPIRED", person=approval.person)
+
+
+def require_view(
+    approvals: Sequence[Approval], changeset: ChangeSet, payload: bytes, tool: Tool
+) -> None:
+    """Refuse (VIEW_MISMATCH) if what an approver read is not what this program shows of it."""
+    render = tool.views.get(changeset.tool.view)
+    if render is None:
+        raise RefusalError("VIEW_MISMATCH", person="", view=changeset.tool.view)
+    sha256 = digest(render(payload))
+    for approval in approvals:
+        if (approval.view, approval.view_sha256) != (changeset.tool.view, sha256):
+            raise RefusalError("VIEW_MISMATCH", person=approval.person, view=approval.view)
+
+
+def require_one_decision(approvals: Sequence[Approval]) -> None:
+    """Refuse approvals that name no decision of the Department, or not the same."""
+    for approval in approvals:
+        if approval.decision is None:
+            raise RefusalError("DECISION_MISSING", person=approval.person)
+        if approval.decision != approvals[0].decision:
+            raise RefusalError("DECISION_MISMATCH", person=approval.person)
+
+
+def require_separation(
+    approvals: Sequence[Approval],
+    changeset: ChangeSet,
+    root: Root,
+    authors: Collection[str] = frozenset(),
+) -> None:
+    """Refuse (SEPARATION_OF_DUTY) one person in two parts that the root keeps apart.
+
+    *authors* are those who signed the change-set, where that is known already: all of them are
+    its authors, though it names one of them only.
+    """
+    acting = {
+        "author": {changeset.author, *authors},
+        "executor": {changeset.executor.person},
+        "approver": {approval.person for approval in approvals},
+    }
+    for one, other in root.rules.separation:
+        for person in sorted(acting[one] & acting[other]):
+            raise RefusalError("SEPARATION_OF_DUTY", person=person, one=one, other=other)
+
+
+def require_approvers(approvals: Sequence[Approval], changeset: ChangeSet, root: Root) -> None:
+    """Refuse (APPROVAL_THRESHOLD) fewer people than the risk asks for."""
+    people = {approval.person for approval in approvals}
+    threshold = root.roles.approver.threshold
+    needed = {"low": threshold.low, "normal": threshold.normal, "high": threshold.high}
+    if len(people) < needed[changeset.risk]:
+        raise RefusalError("APPROVAL_THRESHOLD", people=len(people), needed=needed[changeset.risk])
+
+
+# ---------------------------------------------------------------- 9 to 11: time, place, once
+
+
+def require_window(changeset: ChangeSet, root: Root, now: datetime) -> None:
+    """Refuse a window that is over, or longer than the root allows."""
+    window = changeset.window
+    if window.not_after - window.not_before > timedelta(days=root.rules.max_window_days):
+        raise RefusalError("WINDOW_TOO_LONG", limit=root.rules.max_window_days)
+    if now >= window.not_after:
+        raise RefusalError("EXPIRED", changeset=changeset.id)
+
+
+def require_time(changeset: ChangeSet, status: Status, root: Root, now: datetime) -> None:
+    """Refuse outside the window, in a window too long, or in a freeze that is not exempted."""
+    require_window(changeset, root, now)
+    if now < changeset.window.not_before:
+        raise RefusalError("NOT_YET_VALID", changeset=changeset.id)
+    for freeze in (*root.rules.freeze, *status.freeze):
+        if freeze.holds(now) and freeze.id != changeset.freeze_exemption:
+            raise RefusalError("FREEZE", freeze=freeze.id)
+
+
+def require_executor(
+    changeset: ChangeSet, status: Status, root: Root, ledger: Ledger, now: datetime
+) -> None:
+    """Refuse anybody but the one who is named, and a log that has forgotten something."""
+    executor = changeset.executor
+    signer = root.keys.get(executor.keyid)
+    if root.is_revoked(executor.keyid):
+        raise RefusalError("KEY_REVOKED", keyid=executor.keyid)
+    if signer is None or executor.keyid not in root.roles.executor.keys:
+        raise RefusalError("EXECUTOR_MISMATCH", person=executor.person)
+    if signer.person != executor.person or executor.log_origin not in root.roles.log:
+        raise RefusalError("EXECUTOR_MISMATCH", person=executor.person)
+    if not is_usable(executor.keyid, root, now):
+        raise RefusalError("KEY_NOT_VALID_NOW", keyid=executor.keyid)
+    if not ledger.can_sign(executor.keyid):
+        raise RefusalError("EXECUTOR_KEY_ABSENT", keyid=executor.keyid)
+    seen = status.executors.get(executor.keyid)
+    heads = [(executor.log_origin, executor.log_head)]
+    heads += [(seen.origin, seen)] if seen else []
+    for origin, head in heads:
+        if not ledger.extends(origin, head):
+            raise RefusalError("LOG_BEHIND_DEPARTMENT", origin=origin, size=head.size)
+
+
+def spent(
+    changeset: ChangeSet, sha256: str, status: Status, ledger: Ledger
+) -> dict[str, RefusalError]:
+    """Return, by device, why it is not to be changed any more: spent, or overtaken by something.
+
+    Others of the change-set may still be: it is spent device by device.
+    """
+    closed: dict[str, RefusalError] = {}
+    for device in changeset.devices:
+        attempts = ledger.attempts(sha256, device.id)
+        last = ledger.last_seq(device.id)
+        is_again = attempts > 0 and device.seq == last
+        latest = status.device_seq.get(device.id, 0)
+        if attempts >= changeset.max_attempts:
+            closed[device.id] = RefusalError(
+                "ALREADY_CONSUMED", stage=11, device=device.id, attempts=attempts
+            )
+        elif device.seq < latest or (device.seq <= last and not is_again):
+            closed[device.id] = RefusalError(
+                "DEVICE_SEQ_OLD", stage=11, device=device.id, seq=device.seq
+            )
+    return closed
+
+
+def require_any_unspent(changeset: ChangeSet, closed: Mapping[str, RefusalError]) -> None:
+    """Refuse a change-set of which no device is left."""
+    if len(closed) == len(changeset.devices):
+        raise closed[changeset.devices[0].id]

@@ -1,0 +1,307 @@
+"""The one door: what makes `Authorized`, and the only thing that does.
+
+`Authority.authorize` takes the bytes of a bundle and returns an authorized change-set or raises
+`RefusalError`: nothing else, whatever the bytes. The steps are made in this order, the first that
+fails ends it, and their numbers are in every refusal:
+
+     0  the bytes are a bundle                     5  the status is the newest, and fresh
+     2  the record of this installation is whole   6  the manifest is the one in force
+     3  the clock is not behind the record         7  the change-set is its author's, and holds
+     4  the root leads here, and has not expired   8  the approvals are enough people's, and agree
+                                                   9  it is time
+                                                  10  this is the executor
+                                                  11  it has not been spent on every device
+
+(1, the tool itself, is judged in 7, where a change-set first says what it needs.) What is proven of
+root, status and manifest is kept before the next step, so that what they revoke stays revoked even
+if the rest is refused. No argument turns a check off, and none has a default.
+
+`authorize` makes all of them. What allows no writing needs fewer, of the same numbers: to read a
+change-set (`propose`), to record one (`issue`), to bring newer documents in (`update`), to take in
+an adoption or a receipt. An unwitnessed log (2) stops writing and none of these: importing is how
+it comes to be witnessed.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Generic, NoReturn, TypeVar, final
+
+from fleetcfg.errors import RefusalError
+from fleetcfg.trust.crypto.envelope import Envelope
+from fleetcfg.trust.documents.adoption import Adoption
+from fleetcfg.trust.documents.approval import Approval
+from fleetcfg.trust.documents.bundle import Bundle, read_bundle
+from fleetcfg.trust.documents.changeset import ChangeSet
+from fleetcfg.trust.documents.document import Document
+from fleetcfg.trust.documents.root import Root
+from fleetcfg.trust.documents.status import Status
+from fleetcfg.trust.verify import checks
+from fleetcfg.trust.verify.chain import Pinned, pin
+from fleetcfg.trust.verify.ports import Inventory, Ledger, Tool
+from fleetcfg.trust.verify.quorum import Moment, Signed
+from fleetcfg.trust.verify.results import Attested, InForce, Issued, Proposal
+from fleetcfg.trust.verify.steps import Proven, Public, Steps, stage
+
+T_co = TypeVar("T_co", bound=Document, covariant=True)
+
+_KEY = object()
+
+
+@final
+class Authorized(Generic[T_co]):
+    """A document that came through the door; what writes to a device takes this and nothing less.
+
+    It is made by `Authority` alone and cannot be copied, pickled or changed. Who needs one
+    elsewhere sends the bundle, and lets the other side open its own door.
+
+    Attributes:
+        document: What may be done.
+        payload: The bytes that were signed, *sha256* their digest.
+        root_version: The root that it was judged by.
+        people: Who approved it.
+        signatures: Every signature under it and its approvals, with the counters of FIDO keys.
+        at: When it came through.
+    """
+
+    __slots__ = (
+        "_closed", "_lasts", "at", "document", "payload", "people", "root_version", "sha256",
+        "signatures",
+    )  # fmt: skip
+
+    document: T_co
+    payload: bytes
+    sha256: str
+    root_version: int
+    people: frozenset[str]
+    signatures: tuple[Signed, ...]
+    at: datetime
+    _closed: Mapping[str, RefusalError]
+    _lasts: Callable[[datetime], None]
+
+    def __init__(self, key: object, passed: "_Passed", document: T_co) -> None:
+        if key is not _KEY:
+            msg = "only the door makes Authorized"
+            raise TypeError(msg)
+        facts = {
+            "document": document,
+            "payload": passed.envelope.payload,
+            "sha256": passed.envelope.sha256,
+            "root_version": passed.root.version,
+            "people": passed.people,
+            "signatures": passed.signatures,
+            "at": passed.at,
+            "_closed": passed.closed,
+            "_lasts": passed.lasts,
+        }
+        for name, fact in facts.items():
+            object.__setattr__(self, name, fact)
+
+    def require_still(self, now: datetime, *, lasted: timedelta) -> None:
+        """Judge time again: a run can outlast what allowed it, and its clock can be set.
+
+        Args:
+            now: The time.
+            lasted: How long ago *at* is, by what only counts seconds and cannot be set.
+
+        Raises:
+            RefusalError: CLOCK_BEHIND, CLOCK_JUMP, STATUS_EXPIRED, APPROVAL_EXPIRED, EXPIRED or
+                FREEZE, at the stages of the door.
+        """
+        with stage(3):
+            checks.require_clock(self.at, now)
+            checks.require_steady(now - self.at, lasted)
+        self._lasts(now)
+
+    def require_open(self, device: str) -> None:
+        """Refuse a device of the document on which it was spent, or overtaken, before.
+
+        A document that names many devices comes through the door while one of them is left.
+
+        Raises:
+            RefusalError: ALREADY_CONSUMED or DEVICE_SEQ_OLD at stage 11.
+        """
+        refusal = self._closed.get(device)
+        if refusal is not None:
+            raise RefusalError(refusal.code, stage=refusal.stage, **refusal.facts)
+
+    def __init_subclass__(cls) -> NoReturn:
+        msg = "there is one Authorized"
+        raise TypeError(msg)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        msg = "what is authorized does not change"
+        raise AttributeError(msg)
+
+    def __delattr__(self, name: str) -> NoReturn:
+        self.__setattr__(name, None)
+
+    def __reduce__(self) -> NoReturn:
+        msg = "authority is not copied: send the bundle"
+        raise TypeError(msg)
+
+    def __repr__(self) -> str:
+        return f"Authorized({self.sha256}, root_version={self.root_version})"
+
+
+@dataclass(frozen=True, slots=True)
+class _Passed:
+    """What the door knows of an envelope that passed all steps."""
+
+    envelope: Envelope
+    root: Root
+    people: frozenset[str]
+    signatures: tuple[Signed, ...]
+    at: datetime
+    lasts: Callable[[datetime], None]
+    closed: Mapping[str, RefusalError]
+
+
+@final
+class Authority:
+    """The Department's authority as this installation knows it: a root, and a record.
+
+    Args:
+        pinned: The root that is trusted, from `bootstrap` or from the record.
+        ledger: The record; what is newly proven is kept in it.
+        inventory: What the fleet is, by the bytes of one manifest.
+        tool: This program.
+
+    Every method judges as of *now*, which has a zone and is read once for the whole run, and raises
+
+    * RefusalError: with the code and the stage of the first check that failed;
+    * StoreError: the record could not be read or written: nothing to do with the bytes;
+    * ValueError: *now* has no time zone.
+    """
+
+    def __init__(self, pinned: Pinned, ledger: Ledger, inventory: Inventory, tool: Tool) -> None:
+        self._steps = Steps(pinned, ledger, inventory, tool)
+
+    @property
+    def root(self) -> Root:
+        """The newest root that was proven."""
+        return self._steps.root
+
+    def authorize(self, data: bytes, *, now: datetime) -> Authorized[ChangeSet]:
+        """Return the change-set of a bundle, if it may be applied here and now: all steps."""
+        steps = self._steps
+        with stage(0):
+            bundle = read_bundle(data)
+        steps.whole()
+        changeset, author, proven = self._proposed(bundle, now)
+        approvals, approvers = steps.approved(bundle, changeset, author, proven)
+        steps.time(changeset, proven)
+        steps.executor(changeset, proven)
+        closed = steps.unspent(changeset, bundle.changeset.sha256, proven)
+        people = frozenset(approval.person for approval in approvals)
+        lasts = partial(_require_still, changeset, approvals, proven.status, self.root)
+        signatures = author + approvers
+        passed = _Passed(bundle.changeset, self.root, people, signatures, now, lasts, closed)
+        return Authorized(_KEY, passed, changeset)
+
+    def propose(self, data: bytes, *, now: datetime) -> Proposal:
+        """Return the change-set of a bundle to read and to decide on: steps 0, 3 to 7.
+
+        Approvals that are in the bundle already are not looked at.
+        """
+        with stage(0):
+            bundle = read_bundle(data)
+        changeset, _, proven = self._proposed(bundle, now)
+        envelope = bundle.changeset
+        return Proposal(changeset, envelope.payload, envelope.sha256, proven.in_force, bundle)
+
+    def issue(self, data: bytes, *, now: datetime) -> Issued:
+        """Return the change-set of a bundle to be recorded as issued: steps 0, 3 to 9.
+
+        Of 9 only what does not depend on the hour: it may be recorded before its window and in a
+        freeze, and not once its window is over.
+        """
+        with stage(0):
+            bundle = read_bundle(data)
+        changeset, author, proven = self._proposed(bundle, now)
+        approvals, _ = self._steps.approved(bundle, changeset, author, proven)
+        self._steps.not_over(changeset, proven)
+        people = frozenset(approval.person for approval in approvals)
+        return Issued(changeset, bundle.changeset.sha256, people, bundle)
+
+    def update(
+        self,
+        *,
+        roots: Sequence[Envelope],
+        status: Envelope,
+        manifest: Envelope,
+        crls: Sequence[bytes],
+        now: datetime,
+    ) -> InForce:
+        """Take newer public documents in, and return what is in force: steps 3 to 6."""
+        self._steps.clock(now)
+        public = Public(roots, status, manifest)
+        return self._steps.in_force(public, Moment(now, crls)).in_force
+
+    def adopted(self, data: bytes, *, crls: Sequence[bytes], now: datetime) -> Authorized[Adoption]:
+        """Return the adoption of an envelope: steps 0, 3, 4, and 7 as adoptions have it."""
+        envelope = self._steps.read(data, "adoption")
+        moment = self._alone(crls, now)
+        adoption, signed = self._steps.adopted(envelope, moment)
+        people = frozenset(one.person for one in signed)
+        passed = _Passed(envelope, self.root, people, signed, now, lambda _: None, {})
+        return Authorized(_KEY, passed, adoption)
+
+    def receipt(
+        self, data: bytes, *, changeset: ChangeSet | None, crls: Sequence[bytes], now: datetime
+    ) -> Attested:
+        """Return the receipt of an envelope: steps 0, 3, 4, and 7 as receipts have it.
+
+        The executor's key is judged as of now, as every key is: a receipt that comes in when its
+        key has run out or was revoked proves nothing any more.
+
+        Args:
+            data: The bytes of the envelope.
+            changeset: What was issued, and must be what the receipt is about; None if it is not
+                known here.
+            crls: Revocation lists in DER.
+            now: The time.
+        """
+        envelope = self._steps.read(data, "receipt")
+        return self._steps.attested(envelope, changeset, self._alone(crls, now))
+
+    def _proposed(
+        self, bundle: Bundle, now: datetime
+    ) -> tuple[ChangeSet, tuple[Signed, ...], Proven]:
+        self._steps.clock(now)
+        public = Public(bundle.roots, bundle.status, bundle.manifest)
+        proven = self._steps.in_force(public, Moment(now, bundle.crls))
+        changeset, author = self._steps.proposed(bundle.changeset, proven)
+        return changeset, author, proven
+
+    def _alone(self, crls: Sequence[bytes], now: datetime) -> Moment:
+        self._steps.clock(now)
+        moment = Moment(now, crls)
+        self._steps.leads((), moment)
+        return moment
+
+
+def bootstrap(data: bytes, *, fingerprint: str) -> Pinned:
+    """Trust a root by its fingerprint: the one that the Decision prints, or the record kept.
+
+    Raises:
+        RefusalError: At stage 4; see `fleetcfg.trust.verify.chain.pin`.
+    """
+    with stage(4):
+        return pin(data, fingerprint)
+
+
+def _require_still(
+    changeset: ChangeSet,
+    approvals: tuple[Approval, ...],
+    status: Status,
+    root: Root,
+    now: datetime,
+) -> None:
+    with stage(5):
+        checks.require_fresh(status, root, now)
+    with stage(8):
+        checks.require_unexpired(approvals, now)
+    with stage(9):
+        checks.require_time(changeset, status, root, now)

@@ -1,0 +1,114 @@
+"""What the door has to be told, because a document cannot say it of the place where it is used.
+
+Protocols, to be kept by whoever keeps the record, reads the inventory and draws the view. None of
+them can allow anything: each only gives the door one more reason to refuse.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from fleetcfg.trust.documents.changeset import Identity, ValueType
+from fleetcfg.trust.documents.status import LogHead
+
+Render = Callable[[bytes], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A version of a document that was accepted once, and its digest."""
+
+    version: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What the catalog says of one parameter of one device."""
+
+    type: ValueType
+    is_secret: bool = False
+
+
+class Ledger(Protocol):
+    """The record of this installation: what it has seen, and what was done here."""
+
+    def trouble(self) -> str:
+        """Return why nothing may be done here (stage 2); empty if all is well.
+
+        One of LEDGER_CORRUPT, LOG_SELF_MISMATCH, LOG_UNWITNESSED, IN_DOUBT.
+        """
+        ...
+
+    def time_floor(self) -> datetime:
+        """Return the latest time that any signed document or entry here has named."""
+        ...
+
+    def newest_status(self) -> Seen | None:
+        """Return the newest status that was ever accepted here."""
+        ...
+
+    def newest_manifest(self) -> Seen | None:
+        """Return the newest manifest that was ever accepted here."""
+        ...
+
+    def keep_root(self, envelope: bytes, seen: Seen, issued_at: datetime) -> None:
+        """Store a root that was proven, durably, before this returns."""
+        ...
+
+    def keep_status(self, envelope: bytes, seen: Seen, issued_at: datetime) -> None:
+        """Store a status that was proven, durably, before this returns."""
+        ...
+
+    def keep_manifest(self, envelope: bytes, seen: Seen, issued_at: datetime) -> None:
+        """Store a manifest that was proven, durably, before this returns."""
+        ...
+
+    def can_sign(self, keyid: str, /) -> bool:
+        """Tell whether that key signed a challenge here and now."""
+        ...
+
+    def extends(self, origin: str, head: LogHead) -> bool:
+        """Tell whether the log here is *origin*'s and grew from *head*."""
+        ...
+
+    def attempts(self, changeset: str, device: str) -> int:
+        """Return how often the change-set of that digest was begun on the device, here."""
+        ...
+
+    def last_seq(self, device: str) -> int:
+        """Return the highest sequence number that was begun on the device, here; 0 for none."""
+        ...
+
+
+class Inventory(Protocol):
+    """The inventory and catalogs whose bytes were compared with one manifest."""
+
+    @property
+    def manifest_sha256(self) -> str:
+        """Digest of the manifest that every file was found to be as."""
+        ...
+
+    def identity(self, device: str) -> Identity | None:
+        """Return who the device is; None if there is no such device."""
+        ...
+
+    def parameter(self, device: str, path: str) -> Parameter | None:
+        """Return what the catalog says of a parameter; None if it says nothing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """This program.
+
+    Attributes:
+        version: Major, minor, patch.
+        views: By version of the view: what renders a change-set's payload for the approver.
+        catalogs: Digest of each catalog that it has, by family.
+    """
+
+    version: tuple[int, int, int]
+    views: Mapping[str, Render]
+    catalogs: Mapping[str, str]

@@ -1,0 +1,253 @@
+"""The steps of the door, each under its number; `fleetcfg.trust.verify.door` says which lead to what.
+
+A step returns what it has proven and what the next one needs, or raises `RefusalError` with its
+stage. What is proven of root, status and manifest is kept at once, see the door.
+"""
+
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from fleetcfg.errors import RefusalError
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
+from fleetcfg.trust.crypto.envelope import Envelope, Kind, envelope_of
+from fleetcfg.trust.documents.adoption import Adoption, read_adoption
+from fleetcfg.trust.documents.approval import Approval
+from fleetcfg.trust.documents.bundle import Bundle
+from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
+from fleetcfg.trust.documents.manifest import Manifest, read_manifest
+from fleetcfg.trust.documents.receipt import read_receipt
+from fleetcfg.trust.documents.root import Root
+from fleetcfg.trust.documents.status import Status, read_status
+from fleetcfg.trust.verify import checks
+from fleetcfg.trust.verify.chain import Pinned, follow
+from fleetcfg.trust.verify.ports import Inventory, Ledger, Seen, Tool
+from fleetcfg.trust.verify.quorum import Moment, Signed, require_people, signed_by
+from fleetcfg.trust.verify.results import Attested, InForce
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """What is public and signed, not yet looked at: *roots* ascend, without a gap."""
+
+    roots: Sequence[Envelope]
+    status: Envelope
+    manifest: Envelope
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What the steps up to 6 have established."""
+
+    pinned: Pinned
+    in_force: InForce
+    moment: Moment
+
+    @property
+    def status(self) -> Status:
+        """The status that is in force."""
+        return self.in_force.status
+
+
+@contextmanager
+def stage(number: int) -> Generator[None, None, None]:
+    """Give every refusal inside the number of the step."""
+    try:
+        yield
+    except RefusalError as refusal:
+        raise RefusalError(refusal.code, stage=number, **refusal.facts) from refusal
+
+
+class Steps:
+    """The steps of one installation; see `fleetcfg.trust.verify.door.Authority` for the arguments."""
+
+    def __init__(self, pinned: Pinned, ledger: Ledger, inventory: Inventory, tool: Tool) -> None:
+        self.pinned = pinned
+        self._ledger = ledger
+        self._inventory = inventory
+        self._tool = tool
+
+    @property
+    def root(self) -> Root:
+        """The newest root that was proven."""
+        return self.pinned.root
+
+    # ------------------------------------------------------------ 0, 2, 3: here and now
+
+    def read(self, data: bytes, kind: Kind) -> Envelope:
+        """Step 0 of an envelope that came alone."""
+        with stage(0):
+            return envelope_of(parse(data, MAX_BUNDLE), kind)
+
+    def whole(self) -> None:
+        """Step 2: the record of this installation is whole."""
+        with stage(2):
+            checks.require_whole(self._ledger)
+
+    def clock(self, now: datetime) -> None:
+        """Step 3: the clock is not behind the record."""
+        if now.tzinfo is None:
+            msg = "a time without its zone is no time"
+            raise ValueError(msg)
+        with stage(3):
+            checks.require_clock(self._ledger.time_floor(), now)
+
+    # ------------------------------------------------------------ 4 to 6: what is in force
+
+    def leads(self, roots: Sequence[Envelope], moment: Moment) -> Pinned:
+        """Step 4: the root leads here, and has not expired."""
+        with stage(4):
+            self.pinned = follow(self.pinned, roots, moment, self._keep_root)
+            checks.require_not_ahead(self.root.issued_at, moment.now)
+        return self.pinned
+
+    def in_force(self, public: Public, moment: Moment) -> Proven:
+        """Steps 4 to 6: root, status and manifest are the newest, and agree."""
+        pinned = self.leads(public.roots, moment)
+        with stage(5):
+            status = self._status(public.status, moment)
+        with stage(6):
+            manifest = self._manifest(public.manifest, status, moment)
+        found = InForce(pinned.root, pinned.sha256, status, manifest, public.manifest.sha256)
+        return Proven(pinned, found, moment)
+
+    def _keep_root(self, pinned: Pinned) -> None:
+        self.pinned = pinned
+        seen = Seen(pinned.root.version, pinned.sha256)
+        self._ledger.keep_root(pinned.envelope.spelled(), seen, pinned.root.issued_at)
+
+    def _status(self, envelope: Envelope, moment: Moment) -> Status:
+        role = self.root.roles.status
+        signed = signed_by(envelope, "status", self.root, role.keys, moment)
+        require_people(signed, role.threshold, "STATUS_THRESHOLD")
+        status = read_status(envelope.payload)
+        checks.require_domain(status, self.root, "status")
+        seen = Seen(status.version, envelope.sha256)
+        checks.require_newest(
+            seen, self._ledger.newest_status(), rollback="STATUS_ROLLBACK", fork="STATUS_FORK"
+        )
+        checks.require_not_ahead(status.issued_at, moment.now)
+        self._ledger.keep_status(envelope.spelled(), seen, status.issued_at)
+        checks.require_fresh(status, self.root, moment.now)
+        return status
+
+    def _manifest(self, envelope: Envelope, status: Status, moment: Moment) -> Manifest:
+        role = self.root.roles.baseline
+        signed = signed_by(envelope, "manifest", self.root, role.keys, moment)
+        require_people(signed, role.threshold, "MANIFEST_THRESHOLD")
+        manifest = read_manifest(envelope.payload)
+        checks.require_domain(manifest, self.root, "manifest")
+        seen = Seen(manifest.version, envelope.sha256)
+        checks.require_newest(
+            seen, self._ledger.newest_manifest(), rollback="MANIFEST_ROLLBACK", fork="MANIFEST_FORK"
+        )
+        checks.require_not_ahead(manifest.issued_at, moment.now)
+        checks.require_in_force(seen, status)
+        self._ledger.keep_manifest(envelope.spelled(), seen, manifest.issued_at)
+        return manifest
+
+    # ------------------------------------------------------------ 7, 8: the change-set
+
+    def proposed(self, envelope: Envelope, proven: Proven) -> tuple[ChangeSet, tuple[Signed, ...]]:
+        """Step 7: the change-set is its author's, and holds."""
+        with stage(7):
+            role = self.root.roles.author
+            signed = signed_by(envelope, "changeset", self.root, role.keys, proven.moment)
+            people = require_people(signed, role.threshold, "CHANGESET_THRESHOLD")
+            changeset = read_changeset(envelope.payload)
+            checks.require_domain(changeset, self.root, "changeset")
+            if changeset.author not in people:
+                raise RefusalError("AUTHOR_MISMATCH", author=changeset.author)
+            checks.require_not_ahead(changeset.created_at, proven.moment.now)
+            checks.require_not_withdrawn(changeset, envelope.sha256, proven.status)
+            manifest = proven.in_force.manifest
+            checks.require_bound(
+                changeset, proven.pinned, manifest, proven.in_force.manifest_sha256
+            )
+            checks.require_tool(changeset, self._tool)
+            checks.require_devices(changeset, self.root, manifest, self._inventory)
+        return changeset, signed
+
+    def approved(
+        self,
+        bundle: Bundle,
+        changeset: ChangeSet,
+        authors: Sequence[Signed],
+        proven: Proven,
+    ) -> tuple[tuple[Approval, ...], tuple[Signed, ...]]:
+        """Step 8: the approvals are enough people's, and agree."""
+        with stage(8):
+            read = [
+                checks.authentic_approval(envelope, self.root, proven.moment)
+                for envelope in bundle.approvals
+            ]
+            approvals = tuple(approval for approval, _ in read)
+            for approval in approvals:
+                checks.require_approval(approval, bundle.changeset, changeset, proven.moment.now)
+            checks.require_view(approvals, changeset, bundle.changeset.payload, self._tool)
+            checks.require_one_decision(approvals)
+            people = {signed.person for signed in authors}
+            checks.require_separation(approvals, changeset, self.root, people)
+            checks.require_approvers(approvals, changeset, self.root)
+        return approvals, tuple(signed for _, signed in read)
+
+    # ------------------------------------------------------------ 9 to 11: time, place, once
+
+    def not_over(self, changeset: ChangeSet, proven: Proven) -> None:
+        """Step 9 of what is recorded: its window is not over, and no longer than is allowed."""
+        with stage(9):
+            checks.require_window(changeset, self.root, proven.moment.now)
+
+    def time(self, changeset: ChangeSet, proven: Proven) -> None:
+        """Step 9: it is time."""
+        with stage(9):
+            checks.require_time(changeset, proven.status, self.root, proven.moment.now)
+
+    def executor(self, changeset: ChangeSet, proven: Proven) -> None:
+        """Step 10: this is the executor."""
+        with stage(10):
+            now = proven.moment.now
+            checks.require_executor(changeset, proven.status, self.root, self._ledger, now)
+
+    def unspent(
+        self, changeset: ChangeSet, sha256: str, proven: Proven
+    ) -> Mapping[str, RefusalError]:
+        """Step 11: of some device it has not been spent; return why of the others, by device."""
+        with stage(11):
+            closed = checks.spent(changeset, sha256, proven.status, self._ledger)
+            checks.require_any_unspent(changeset, closed)
+        return MappingProxyType(closed)
+
+    # ------------------------------------------------------------ 7: adoptions and receipts
+
+    def adopted(self, envelope: Envelope, moment: Moment) -> tuple[Adoption, tuple[Signed, ...]]:
+        """Step 7 of an adoption: enough people's, and of devices that are what it says."""
+        with stage(7):
+            role = self.root.roles.baseline
+            signed = signed_by(envelope, "adoption", self.root, role.keys, moment)
+            require_people(signed, role.threshold, "ADOPTION_THRESHOLD")
+            adoption = read_adoption(envelope.payload)
+            checks.require_domain(adoption, self.root, "adoption")
+            checks.require_not_ahead(adoption.created_at, moment.now)
+            for device in adoption.devices:
+                checks.require_not_ahead(device.taken_at, moment.now)
+            checks.require_adopted(adoption, self._ledger, self._inventory)
+        return adoption, signed
+
+    def attested(self, envelope: Envelope, changeset: ChangeSet | None, moment: Moment) -> Attested:
+        """Step 7 of a receipt: its executor's, about a log that the root names."""
+        with stage(7):
+            signed = signed_by(
+                envelope, "receipt", self.root, self.root.roles.executor.keys, moment
+            )
+            if len(signed) != 1:
+                raise RefusalError("RECEIPT_UNAUTHENTICATED", count=len(signed))
+            receipt = read_receipt(envelope.payload)
+            checks.require_domain(receipt, self.root, "receipt")
+            checks.require_receipt(receipt, signed[0], self.root)
+            checks.require_not_ahead(receipt.issued_at, moment.now)
+            if changeset is not None:
+                checks.require_receipt_of(receipt, signed[0], changeset)
+        return Attested(receipt, envelope.sha256, signed[0])

@@ -1,0 +1,1 @@
+"""What an approver reads, by number; a view that was released never changes."""
