@@ -1,7 +1,7 @@
 """Everything fleetcfg raises on purpose.
 
 * FleetcfgError
-  x UsageError         the command line asks for something that cannot be: mend the command
+  x RequestError         the command line asks for something that cannot be: mend the command
   x DeclarationError   inventory, baselines or playbooks say something that cannot be: mend the file
   x CredentialError    a reference to a secret leads nowhere: mend the reference or the keeper
   x DeviceError        the codec did not do what was asked of it: look at the codec
@@ -36,7 +36,7 @@ class FleetcfgError(Exception):
         return " ".join([self.code, *(f"{name}={fact!r}" for name, fact in self.facts.items())])
 
 
-class UsageError(FleetcfgError):
+class RequestError(FleetcfgError):
     """The command line asks for something that cannot be."""
 
 

@@ -7,16 +7,16 @@ from functools import partial
 from pathlib import Path
 
 from fleetcfg.authority.installation import is_installed
-from fleetcfg.cli.trouble import say
-from fleetcfg.cli.world import HANOI, Sources
+from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province
-from fleetcfg.errors import UsageError
+from fleetcfg.diff.signed_basis import SignedBasis
+from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.model.audit import Authority
-from fleetcfg.run.audit import Standing
+from fleetcfg.model.timezone import VIETNAM
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class AuditBasis:
     """What devices are held against.
 
     Attributes:
@@ -24,13 +24,16 @@ class Basis:
         manifest: Version of the newest manifest that was proven; 0 if none was.
         adopted: Every host that was adopted.
         edited: Files that are not as they were signed.
+        refused: Why the folder of signed documents brought nothing newer; what was proven before
+            still counts.
     """
 
     province: Province
-    standing: Standing | None = None
+    standing: SignedBasis | None = None
     manifest: int = 0
     adopted: frozenset[str] = frozenset()
     edited: tuple[str, ...] = ()
+    refused: RefusalError | None = None
 
     @property
     def is_signed(self) -> bool:
@@ -44,7 +47,7 @@ class Basis:
         return Authority(self.manifest, len(self.adopted.intersection(hosts)), self.edited)
 
 
-def basis_here(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> Basis:
+def open_basis(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> AuditBasis:
     """Return by what to judge; the record is read, and closed again.
 
     Without a record, or with one that trusts no root yet, there is no authority. Neither is there
@@ -55,30 +58,29 @@ def basis_here(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> 
         RefusalError: The record or the folder of signed documents is not what it should be.
     """
     if not is_installed(ledger):
-        return Basis(sources.province(at=at))
+        return AuditBasis(sources.province(at=at))
     try:
         return _signed(ledger, trust, sources, at=at)
-    except UsageError as error:
+    except RequestError as error:
         if error.code != "TRUST_ABSENT":
             raise
-        return Basis(sources.province(at=at))
+        return AuditBasis(sources.province(at=at))
 
 
-def _signed(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> Basis:
+def _signed(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> AuditBasis:
     from fleetcfg.authority.workspace import here  # noqa: PLC0415 - most audits need no cryptography
 
     with here(ledger, trust, sources, now=at) as found:
-        if found.refused is not None:
-            say(found.refused)  # what was proven before still counts
         manifest, compared, folded = found.manifest, found.comparison, found.folded
         if manifest is None and not folded.adopted:
-            return Basis(found.province)
+            return AuditBasis(found.province, refused=found.refused)
         edited = (*compared.changed, *compared.extra, *compared.missing) if compared else ()
         state_of = partial(folded.of, now=at)
-        return Basis(
+        return AuditBasis(
             found.province,
-            Standing(found.signed, state_of, on=at.astimezone(HANOI).date()),
+            SignedBasis(found.signed, state_of, on=at.astimezone(VIETNAM).date()),
             manifest=0 if manifest is None else manifest.version,
             adopted=frozenset(folded.adopted),
             edited=tuple(sorted(edited)),
+            refused=found.refused,
         )

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from fleetcfg.authority.files import read_carried, replace_own, write_new
 from fleetcfg.authority.installation import is_installed, opened, trusted_root
 from fleetcfg.authority.workspace import read_trust
-from fleetcfg.errors import RefusalError, UsageError
+from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import (
@@ -90,7 +90,7 @@ def read_paper(file: Path) -> Paper:
     """Read a root, a status, a manifest or an adoption package, signed or not.
 
     Raises:
-        UsageError: ``PATH_MISSING``.
+        RequestError: ``PATH_MISSING``.
         RefusalError: FILE_*, JSON_*, ENVELOPE_*, PACKAGE_*; DOC_TYPE if it is something else.
     """
     data = read_carried(file, most=MAX_PACKAGE)
@@ -118,7 +118,7 @@ def write_next(out: Path, envelope: Envelope, before: Envelope | None) -> None:
     """Write a draft to *out*: a new file, or the very document that it follows.
 
     Raises:
-        UsageError: ``FILE_EXISTS`` if something else lies there.
+        RequestError: ``FILE_EXISTS`` if something else lies there.
     """
     data = envelope.spelled() + b"\n"
     if before is not None and out.exists() and _lies_there(out, before):
@@ -196,7 +196,7 @@ def roots_for(paper: Paper, ledger: Path, trust: Path, *, now: datetime) -> tupl
     if paper.kind == "root":
         return (read_root(paper.envelope.payload), *before)
     if known is None:
-        raise UsageError("TRUST_ABSENT")
+        raise RequestError("TRUST_ABSENT")
     return before
 
 
@@ -238,13 +238,13 @@ def require_pinned(ledger: Path, trust: Path, *, now: datetime) -> Pinned:
     """Return the newest root that the pinned one leads to.
 
     Raises:
-        UsageError: ``LEDGER_ABSENT``, ``TRUST_ABSENT``.
+        RequestError: ``LEDGER_ABSENT``, ``TRUST_ABSENT``.
     """
     if not is_installed(ledger):
-        raise UsageError("LEDGER_ABSENT", folder=str(ledger))
+        raise RequestError("LEDGER_ABSENT", folder=str(ledger))
     found = newest_root(ledger, trust, now=now)
     if found is None:
-        raise UsageError("TRUST_ABSENT")
+        raise RequestError("TRUST_ABSENT")
     return found
 
 

@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 from typing import Final
 
-from fleetcfg.errors import RefusalError, UsageError
+from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE
 
 _NOFOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)  # Windows has no such links to follow
@@ -16,14 +16,14 @@ def read_carried(file: Path, *, most: int = MAX_BUNDLE) -> bytes:
     """Return the bytes of a regular file of at most *most* bytes.
 
     Raises:
-        UsageError: ``PATH_MISSING``.
+        RequestError: ``PATH_MISSING``.
         RefusalError: FILE_NOT_REGULAR (a link, a pipe, a folder), FILE_TOO_LARGE or
             FILE_UNREADABLE, at stage 0.
     """
     try:
         handle = os.open(file, os.O_RDONLY | _NOFOLLOW | _NONBLOCK)
     except FileNotFoundError as error:
-        raise UsageError("PATH_MISSING", path=str(file)) from error
+        raise RequestError("PATH_MISSING", path=str(file)) from error
     except OSError as error:
         if file.is_symlink():
             raise RefusalError("FILE_NOT_REGULAR", file=str(file)) from error
@@ -49,12 +49,12 @@ def write_new(file: Path, data: bytes, *, mode: int = 0o644) -> None:
     """Write *data* to a file that is not there yet; what was signed is never written over.
 
     Raises:
-        UsageError: ``FILE_EXISTS``.
+        RequestError: ``FILE_EXISTS``.
     """
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     except FileExistsError as error:
-        raise UsageError("FILE_EXISTS", file=str(file)) from error
+        raise RequestError("FILE_EXISTS", file=str(file)) from error
     with os.fdopen(handle, "wb") as opened:
         opened.write(data)
         opened.flush()

@@ -16,7 +16,7 @@ from fleetcfg.authority.installation import read_key
 from fleetcfg.authority.next_status import witness_folder
 from fleetcfg.authority.refresh import with_news
 from fleetcfg.authority.workspace import Here, kept_manifest, kept_status
-from fleetcfg.errors import RefusalError, UsageError
+from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.ledger.checkpoint import COSIGNATURE, Note, Verifier
 from fleetcfg.ledger.cosigned import keep_cosigned
 from fleetcfg.ledger.entry import moment_text
@@ -143,7 +143,7 @@ def _take_public(here: Here, brought: Sequence[Brought], trust: Path) -> list[Ta
     status = given.get("status") or kept_status(here.record) or here.carried.status
     manifest = given.get("manifest") or kept_manifest(here.record) or here.carried.manifest
     if status is None or manifest is None:
-        raise UsageError("TRUST_FILE_ABSENT", file=MANIFEST if status else STATUS)
+        raise RequestError("TRUST_FILE_ABSENT", file=MANIFEST if status else STATUS)
     before = (here.root.version, *_seen(here))
     here.authority.update(
         roots=roots, status=status, manifest=manifest, crls=here.carried.crls, now=here.now
@@ -253,7 +253,7 @@ def _take_log(here: Here, one: Brought) -> Taken:
     """
     folder = witness_folder(here.installation.folder)
     if not (folder / WITNESS_KEY).exists():
-        raise UsageError("WITNESS_ABSENT", folder=str(folder))
+        raise RequestError("WITNESS_ABSENT", folder=str(folder))
     signer = read_key(folder / WITNESS_KEY, COSIGNATURE)
     logs = tuple(Verifier.from_text(vkey) for vkey in here.root.roles.log.values())
     attested, unproven = _judged(here, one.data)

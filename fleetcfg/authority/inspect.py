@@ -5,7 +5,8 @@ for a root, by the chain). Whether it still holds is another question, and its a
 beside it. What is not proven is not taken apart.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Final
 
@@ -14,10 +15,10 @@ from fleetcfg.authority.workspace import Here, kept_manifest, kept_status
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.checkpoint import Note, Verifier, verified_checkpoint
 from fleetcfg.ledger.export import read_header
-from fleetcfg.report.shown import Shown, Vote
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, digest, parse
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
 from fleetcfg.trust.crypto.envelope import Kind as DocumentKind
+from fleetcfg.trust.documents.approval import Approval
 from fleetcfg.trust.documents.bundle import Bundle, read_bundle
 from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
 from fleetcfg.trust.documents.manifest import read_manifest
@@ -34,17 +35,60 @@ from fleetcfg.view.v1 import render
 _PASSED_BY: Final = frozenset({"DEVICE_SEQ_OLD", "ALREADY_CONSUMED"})
 
 
-def proven(found: Here, kind: Kind, data: bytes) -> Shown:
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One approval in a bundle: what it says, or why it counts for nothing."""
+
+    approval: Approval | None
+    refusal: RefusalError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """One file.
+
+    Attributes:
+        kind: ``bundle``, ``package``, ``receipt``, ``root``, ``status``, ``manifest``, ``log`` or
+            ``cosigned``.
+        sha256: Digest of the payload; of the whole file if it has none, *size* its bytes.
+        document: What it says; None if nothing of it is proven.
+        people: Whose signatures prove it, or names of the logs and witnesses.
+        view: What an approver reads of it; empty if it is no change-set.
+        votes: Approvals inside.
+        refusal: Why it is not proven, or would not be applied here and now.
+        stale: Why it no longer holds, though it is what it says; None if it does.
+        is_judged: Whether it went through all steps of the door.
+    """
+
+    kind: str
+    sha256: str
+    size: int
+    document: Json = None
+    people: Sequence[str] = ()
+    view: str = ""
+    votes: Sequence[Vote] = ()
+    refusal: RefusalError | None = None
+    stale: RefusalError | None = None
+    is_judged: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether somebody who may has signed it."""
+        return self.document is not None
+
+
+def proven(found: Here, kind: Kind, data: bytes) -> Inspection:
     """Return what can be shown of the file *data*.
 
     Raises:
-        UsageError: As `fleetcfg.authority.workspace.here`.
+        RequestError: As `fleetcfg.authority.workspace.here`.
         StoreError: ``LEDGER_*``.
     """
     try:
         return _PROVE[kind](found, data)
     except RefusalError as refusal:
-        return Shown(kind, digest(data), len(data), refusal=refusal)
+        return Inspection(kind, digest(data), len(data), refusal=refusal)
 
 
 def names_of(root: Root) -> dict[str, str]:
@@ -56,7 +100,7 @@ def _moment(found: Here, crls: tuple[bytes, ...] = ()) -> Moment:
     return Moment(found.now, tuple(dict.fromkeys((*crls, *found.carried.crls))))
 
 
-def _bundle(found: Here, data: bytes) -> Shown:
+def _bundle(found: Here, data: bytes) -> Inspection:
     bundle = read_bundle(data)
     refusal = _refused(lambda: found.authority.authorize(data, now=found.now))
     envelope = bundle.changeset
@@ -66,11 +110,11 @@ def _bundle(found: Here, data: bytes) -> Shown:
         people = _signers(found, envelope, "changeset", role, moment)
         changeset = _by_its_author(found, envelope, people)
     except RefusalError as unproven:
-        return Shown(
+        return Inspection(
             "bundle", envelope.sha256, len(data), refusal=refusal or unproven, is_judged=True
         )
     over = _refused(lambda: _require_current(found, changeset, envelope.sha256))
-    return Shown(
+    return Inspection(
         "bundle", envelope.sha256, len(data), parse(envelope.payload, MAX_BUNDLE), people,
         view=render(envelope.payload).decode(), votes=_votes(found, bundle, moment),
         refusal=refusal, stale=over or _stale(refusal), is_judged=True, names=names_of(found.root),
@@ -117,7 +161,7 @@ def _vote(found: Here, bundle: Bundle, envelope: Envelope, moment: Moment) -> Vo
     return Vote(approval)
 
 
-def _root(found: Here, data: bytes) -> Shown:
+def _root(found: Here, data: bytes) -> Inspection:
     envelope = envelope_of(parse(data, MAX_BUNDLE), "root")
     pinned = found.installation.pinned()
     if envelope.sha256 != pinned.sha256 and not _was_kept(found, envelope):
@@ -148,7 +192,7 @@ def _was_kept(found: Here, envelope: Envelope) -> bool:
     return False
 
 
-def _status(found: Here, data: bytes) -> Shown:
+def _status(found: Here, data: bytes) -> Inspection:
     envelope = envelope_of(parse(data, MAX_BUNDLE), "status")
     people = _signers(found, envelope, "status", found.root.roles.status, _moment(found))
     status = read_status(envelope.payload)
@@ -164,7 +208,7 @@ def _status(found: Here, data: bytes) -> Shown:
     return _shown(found, "status", envelope, data, people, _refused(hold))
 
 
-def _manifest(found: Here, data: bytes) -> Shown:
+def _manifest(found: Here, data: bytes) -> Inspection:
     envelope = envelope_of(parse(data, MAX_BUNDLE), "manifest")
     people = _signers(found, envelope, "manifest", found.root.roles.baseline, _moment(found))
     manifest = read_manifest(envelope.payload)
@@ -179,7 +223,7 @@ def _manifest(found: Here, data: bytes) -> Shown:
     return _shown(found, "manifest", envelope, data, people, _refused(hold))
 
 
-def _package(found: Here, data: bytes) -> Shown:
+def _package(found: Here, data: bytes) -> Inspection:
     envelope = read_package(BytesIO(data)).envelope
     passed = found.authority.adopted(envelope.spelled(), crls=found.carried.crls, now=found.now)
     stale = None
@@ -192,14 +236,14 @@ def _package(found: Here, data: bytes) -> Shown:
     return _shown(found, "package", envelope, data, tuple(sorted(passed.people)), stale)
 
 
-def _receipt(found: Here, data: bytes) -> Shown:
+def _receipt(found: Here, data: bytes) -> Inspection:
     envelope = envelope_of(parse(data, MAX_BUNDLE), "receipt")
     attested = found.authority.receipt(data, changeset=None, crls=found.carried.crls, now=found.now)
     read_receipt(envelope.payload)
     return _shown(found, "receipt", envelope, data, (attested.signed.person,), None)
 
 
-def _log(found: Here, data: bytes) -> Shown:
+def _log(found: Here, data: bytes) -> Inspection:
     header = read_header(BytesIO(data))
     vkey = found.root.roles.log.get(header.origin)
     if vkey is None:
@@ -209,10 +253,10 @@ def _log(found: Here, data: bytes) -> Shown:
         "origin": head.origin, "size": head.size, "root": head.root.hex(),
         "from": header.start, "receipts": header.receipts,
     }  # fmt: skip
-    return Shown("log", digest(data), len(data), document, (head.origin,))
+    return Inspection("log", digest(data), len(data), document, (head.origin,))
 
 
-def _cosigned(found: Here, data: bytes) -> Shown:
+def _cosigned(found: Here, data: bytes) -> Inspection:
     note = Note.from_bytes(data)
     known = [Verifier.from_text(vkey) for vkey in found.root.roles.witness.values()]
     times = {each.name: at for each in known if (at := note.cosigned_at(each)) is not None}
@@ -222,10 +266,10 @@ def _cosigned(found: Here, data: bytes) -> Shown:
         "head": note.text.splitlines(),
         "cosigned": {name: at.isoformat() for name, at in times.items()},
     }
-    return Shown("cosigned", digest(data), len(data), document, tuple(sorted(times)))
+    return Inspection("cosigned", digest(data), len(data), document, tuple(sorted(times)))
 
 
-_PROVE: Mapping[str, Callable[[Here, bytes], Shown]] = {
+_PROVE: Mapping[str, Callable[[Here, bytes], Inspection]] = {
     "bundle": _bundle,
     "root": _root,
     "status": _status,
@@ -256,9 +300,9 @@ def _shown(
     data: bytes,
     people: tuple[str, ...],
     stale: RefusalError | None,
-) -> Shown:
+) -> Inspection:
     document = parse(envelope.payload, MAX_BUNDLE)
-    return Shown(
+    return Inspection(
         kind, envelope.sha256, len(data), document, people, stale=stale, names=names_of(found.root)
     )
 

@@ -18,7 +18,7 @@ from typing import Final
 
 from fleetcfg.authority.files import write_new
 from fleetcfg.authority.permissions import require_safe
-from fleetcfg.errors import FleetcfgError, UsageError
+from fleetcfg.errors import FleetcfgError, RequestError
 from fleetcfg.ledger.checkpoint import LOG, NoteSigner
 from fleetcfg.ledger.objects import Objects, objects_of
 from fleetcfg.ledger.store import LOG_FILE, Store, open_store
@@ -42,11 +42,11 @@ class Installation:
         """Return the newest root that was proven here.
 
         Raises:
-            UsageError: ``TRUST_ABSENT``.
+            RequestError: ``TRUST_ABSENT``.
         """
         found = trusted_root(self.store)
         if found is None:
-            raise UsageError("TRUST_ABSENT")
+            raise RequestError("TRUST_ABSENT")
         return found
 
 
@@ -59,12 +59,12 @@ def install(folder: Path, origin: str) -> None:
     """Begin a record named *origin* in *folder*.
 
     Raises:
-        UsageError: ``LEDGER_EXISTS``.
+        RequestError: ``LEDGER_EXISTS``.
         StoreError: ``LEDGER_*``.
         RefusalError: ``KEY_MALFORMED`` if *origin* is no name of a log.
     """
     if is_installed(folder):
-        raise UsageError("LEDGER_EXISTS", folder=str(folder))
+        raise RequestError("LEDGER_EXISTS", folder=str(folder))
     write_key(folder / KEY_FILE, origin, LOG)
     with opened(folder):
         pass
@@ -75,7 +75,7 @@ def opened(folder: Path) -> Generator[Installation]:
     """Open the record in *folder* while inside.
 
     Raises:
-        UsageError: ``LEDGER_ABSENT``.
+        RequestError: ``LEDGER_ABSENT``.
         FleetcfgError: ``LEDGER_KEY``.
         StoreError: ``LEDGER_*``.
         RefusalError: CONFIG_UNSAFE; ``LOG_SELF_MISMATCH``, ``LOG_CHECKPOINT``.
@@ -96,7 +96,7 @@ def open_log(folder: Path) -> Store:
         As `opened`.
     """
     if not is_installed(folder):
-        raise UsageError("LEDGER_ABSENT", folder=str(folder))
+        raise RequestError("LEDGER_ABSENT", folder=str(folder))
     return open_store(folder, read_key(folder / KEY_FILE, LOG))
 
 
@@ -118,7 +118,7 @@ def write_key(file: Path, name: str, kind: int) -> NoteSigner:
     """Make a new key for a log or a witness, and return its signer.
 
     Raises:
-        UsageError: ``FILE_EXISTS``.
+        RequestError: ``FILE_EXISTS``.
         RefusalError: ``KEY_MALFORMED`` if *name* is no name of a log.
     """
     seed = secrets.token_bytes(_SEED_BYTES)

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from fleetcfg.declared.syntax.nodes import Mapping as MappingNode
 from fleetcfg.declared.syntax.nodes import Node, Scalar, Sequence
 from fleetcfg.declared.syntax.yaml import fields, items, parse
-from fleetcfg.errors import RefusalError, UsageError
+from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.ledger.checkpoint import Verifier
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.signer.cms import certificate_keyid
@@ -71,7 +71,7 @@ class _Draft:
             return None
         try:
             return self.read(self.folder / node.text)
-        except (RefusalError, UsageError) as error:
+        except (RefusalError, RequestError) as error:
             self.problems.error(error.code, node.place, **error.facts)
             return None
 

@@ -10,12 +10,13 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from fleetcfg.cli.options import BASELINES, INVENTORY, PLAYBOOKS
-from fleetcfg.cli.trouble import say_problems
-from fleetcfg.cli.world import read_province, read_province_at
+from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS
+from fleetcfg.declared.load import read_sources, read_sources_at
 from fleetcfg.declared.province import Province, resolve_all
 from fleetcfg.declared.tree import Blob, blobs_of_directory, blobs_of_revision
 from fleetcfg.errors import RefusalError
+from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.problem import BrokenDeclarationsError
 from fleetcfg.signed import signed_devices
 from fleetcfg.trust.documents.manifest import PROTECTED, is_safe_name
 
@@ -28,7 +29,7 @@ def protected_at(revision: str) -> dict[str, bytes]:
 
     Raises:
         RefusalError: PATH_MODE, PATH_NAME.
-        UsageError: ``TREE_UNKNOWN_REVISION``.
+        RequestError: ``TREE_UNKNOWN_REVISION``.
         DeclarationError: ``TREE_*``.
     """
     return _checked(blobs_of_revision(Path.cwd(), revision, PROTECTED))
@@ -63,28 +64,33 @@ def _shown(path: str) -> str:
     return path.encode("utf-8", "backslashreplace").decode()
 
 
-def declarations_at(revision: str, *, at: datetime) -> tuple[Mapping[str, bytes], dict[str, str]]:
+def declarations_at(
+    revision: str, *, catalogs: Mapping[str, Catalog], at: datetime
+) -> tuple[Mapping[str, bytes], dict[str, str]]:
     """Return the protected files of a commit, and what they declare of each device by digest.
 
     Raises:
-        RefusalError: As `protected_at`; DECLARATIONS_BROKEN.
+        RefusalError: As `protected_at`.
+        BrokenDeclarationsError: ``DECLARATIONS_BROKEN``.
     """
-    province = read_province_at(revision, *_FOLDERS, at=at)
+    province = read_sources_at(revision, *_FOLDERS, catalogs=catalogs).province(at=at)
     return protected_at(revision), semantic_of(province)
 
 
-def declarations_here(*, at: datetime) -> tuple[Mapping[str, bytes], dict[str, str]]:
+def declarations_here(
+    *, catalogs: Mapping[str, Catalog], at: datetime
+) -> tuple[Mapping[str, bytes], dict[str, str]]:
     """Return the same of the files as they lie here."""
-    return protected_here(), semantic_of(read_province(*_FOLDERS, at=at))
+    sources = read_sources(*_FOLDERS, catalogs=catalogs)
+    return protected_here(), semantic_of(sources.province(at=at))
 
 
 def semantic_of(province: Province) -> dict[str, str]:
-    """Return what a manifest says of each device; what is wrong is told.
+    """Return what a manifest says of each device, by host.
 
     Raises:
-        RefusalError: DECLARATIONS_BROKEN.
+        BrokenDeclarationsError: ``DECLARATIONS_BROKEN``.
     """
     if province.has_errors:
-        say_problems(province.problems)
-        raise RefusalError("DECLARATIONS_BROKEN")
+        raise BrokenDeclarationsError(province.problems)
     return signed_devices(resolve_all(province))

@@ -11,11 +11,11 @@ from datetime import datetime
 from pathlib import Path
 
 from fleetcfg.authority.protected_files import protected_at, semantic_of
-from fleetcfg.cli.options import BASELINES, INVENTORY, PLAYBOOKS
-from fleetcfg.cli.world import read_province_at
+from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS
+from fleetcfg.declared.load import read_sources_at
 from fleetcfg.declared.tree import blobs_of_revision
-from fleetcfg.errors import DeclarationError, RefusalError, UsageError
-from fleetcfg.report.tree_text import Entry, TreeVerdict
+from fleetcfg.errors import DeclarationError, RefusalError, RequestError
+from fleetcfg.model.catalog import Catalog
 from fleetcfg.signed import compare
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import Envelope, Kind, envelope_of
@@ -32,13 +32,14 @@ _STAGE_ROOT, _STAGE_STATUS = 4, 5
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TreeRequest:
     """What is judged, and by what.
 
     Attributes:
         rev: The commit; *base* the revision that it is to be merged into, empty for none.
         trust: The folder of signed documents, within the repository.
         fingerprint: 64 digits; *root* a file that has that root, if the folder has not.
+        catalogs: Of each family, by its name.
     """
 
     rev: str
@@ -46,7 +47,54 @@ class Asked:
     trust: Path
     fingerprint: str
     root: bytes | None
+    catalogs: Mapping[str, Catalog]
     now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TreeEntry:
+    """A file that is not as it was signed.
+
+    Attributes:
+        verdict: PROPOSED where a proposal is judged; else as *was*.
+        was: UNAUTHORIZED (other bytes), EXTRA (not named) or MISSING.
+    """
+
+    path: str
+    verdict: str
+    was: str
+
+
+@dataclass(frozen=True, slots=True)
+class TreeVerdict:
+    """What of a commit is signed.
+
+    Attributes:
+        authorized: How many files are as they were signed.
+        entries: The others, by path.
+        devices: Those of which something else is declared; None if that is not known.
+    """
+
+    revision: str
+    root_version: int
+    manifest_version: int
+    manifest_sha256: str
+    authorized: int
+    entries: Sequence[TreeEntry]
+    devices: Sequence[str] | None
+
+    @property
+    def verdict(self) -> str:
+        """One word for all of it."""
+        if not self.entries:
+            return "AUTHORIZED"
+        is_proposal = all(entry.verdict == "PROPOSED" for entry in self.entries)
+        return "PROPOSED" if is_proposal else "UNAUTHORIZED"
+
+    @property
+    def is_comment_only(self) -> bool:
+        """Whether files differ, and what they declare does not."""
+        return bool(self.entries) and self.devices is not None and not self.devices
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +117,13 @@ class _Documents:
         return tuple(data for name, data in self.files.items() if name.startswith(CRLS))
 
 
-def check_tree(asked: Asked) -> TreeVerdict:
+def check_tree(asked: TreeRequest) -> TreeVerdict:
     """Return what of the commit is signed.
 
     Raises:
         RefusalError: PATH_MODE, PATH_NAME; ROOT_* at stage 4, STATUS_* at 5, MANIFEST_* at 6; why
             a signature is not good.
-        UsageError: ``TREE_UNKNOWN_REVISION``; ``TRUST_FILE_ABSENT`` without a manifest.
+        RequestError: ``TREE_UNKNOWN_REVISION``; ``TRUST_FILE_ABSENT`` without a manifest.
         DeclarationError: ``TREE_*``.
     """
     files = protected_at(asked.rev)
@@ -87,7 +135,7 @@ def check_tree(asked: Asked) -> TreeVerdict:
     found = compare(files, manifest)
     is_proposal = bool(asked.base)
     entries = [
-        Entry(path, "PROPOSED" if is_proposal else verdict, verdict)
+        TreeEntry(path, "PROPOSED" if is_proposal else verdict, verdict)
         for verdict, paths in (
             ("UNAUTHORIZED", found.changed),
             ("EXTRA", found.extra),
@@ -115,7 +163,7 @@ def _documents(revision: str, trust: Path) -> _Documents:
     return _Documents({blob.path.removeprefix(lead): blob.data for blob in blobs})
 
 
-def _root(known: _Documents, asked: Asked, moment: Moment) -> Pinned:
+def _root(known: _Documents, asked: TreeRequest, moment: Moment) -> Pinned:
     """Return the newest root that the one of that fingerprint leads to."""
     given = () if asked.root is None else (envelope_of(parse(asked.root, MAX_BUNDLE), "root"),)
     named = f"sha256:{asked.fingerprint}"
@@ -138,7 +186,7 @@ def _manifest(
         _require_not_older(before, oldest, _status(known, root, moment))
     if after is None or (before is not None and after.sha256 == before.sha256):
         if before is None or oldest is None:
-            raise UsageError("TRUST_FILE_ABSENT", file=MANIFEST)
+            raise RequestError("TRUST_FILE_ABSENT", file=MANIFEST)
         return oldest, before
     newest = _authentic(after, root, moment)
     if before is not None and oldest is not None:
@@ -179,12 +227,14 @@ def _require_not_older(envelope: Envelope, manifest: Manifest, status: Status | 
         raise RefusalError(refusal.code, stage=_STAGE_STATUS, **refusal.facts) from refusal
 
 
-def _devices(asked: Asked, manifest: Manifest) -> Sequence[str] | None:
+def _devices(asked: TreeRequest, manifest: Manifest) -> Sequence[str] | None:
     """Return the devices of which something else is declared; None if that cannot be known."""
     try:
-        province = read_province_at(asked.rev, [INVENTORY], BASELINES, PLAYBOOKS, at=asked.now)
+        province = read_sources_at(
+            asked.rev, [INVENTORY], BASELINES, PLAYBOOKS, catalogs=asked.catalogs
+        ).province(at=asked.now)
         declared = semantic_of(province)
-    except (RefusalError, UsageError, DeclarationError):
+    except (RefusalError, RequestError, DeclarationError):
         return None
     hosts = declared.keys() | manifest.semantic.keys()
     return tuple(

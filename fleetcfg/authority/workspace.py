@@ -17,13 +17,14 @@ from typing import Final
 from fleetcfg import __version__
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.installation import Installation, opened
-from fleetcfg.cli.world import Sources, catalogs
+from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province
 from fleetcfg.declared.tree import Tree
-from fleetcfg.errors import RefusalError, StoreError, UsageError
+from fleetcfg.errors import RefusalError, RequestError, StoreError
 from fleetcfg.ledger.ledger_state import Folded
 from fleetcfg.ledger.projection import fold
 from fleetcfg.ledger.record import Record
+from fleetcfg.model.catalog import Catalog
 from fleetcfg.signed import Comparison, SignedInventory, compare
 from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
@@ -88,10 +89,10 @@ def _signed(file: Path, kind: Kind) -> Envelope | None:
     return envelope if envelope.signatures else None
 
 
-def tool() -> Tool:
-    """Return this program, as the door asks for it."""
+def tool(catalogs: Mapping[str, Catalog]) -> Tool:
+    """Return this program with *catalogs*, as the door asks for it."""
     major, minor, patch = (int(part) for part in __version__.split(".")[:3])
-    known = {name: catalog.sha256 for name, catalog in catalogs().items()}
+    known = {name: catalog.sha256 for name, catalog in catalogs.items()}
     return Tool((major, minor, patch), VIEWS, known)
 
 
@@ -170,7 +171,8 @@ class Here:
         except StoreError:
             return None
         trees = {top: Tree(files) for top, files in folders.items()}
-        return Sources((trees["inventory"],), trees["baselines"], self.sources.playbooks)
+        here = self.sources
+        return Sources((trees["inventory"],), trees["baselines"], here.playbooks, here.catalogs)
 
     def keep_signed_bytes(self) -> None:
         """Remember the declarations' bytes while they are as they were signed.
@@ -197,7 +199,7 @@ def here(
         signer: The executor's key, if this command will use it.
 
     Raises:
-        UsageError: ``LEDGER_ABSENT``, ``TRUST_ABSENT``.
+        RequestError: ``LEDGER_ABSENT``, ``TRUST_ABSENT``.
         StoreError: ``LEDGER_*``.
         RefusalError: FILE_* and what reading the folder refuses; a root that was kept is broken.
     """
@@ -207,7 +209,7 @@ def here(
         record = record_of(installation, pinned, signer, carried.crls, now=now)
         province = sources.province(at=now)
         inventory = SignedInventory(province, _signed_as(record, sources))
-        authority = Authority(pinned, record, inventory, tool())
+        authority = Authority(pinned, record, inventory, tool(sources.catalogs))
         found = Here(
             installation, carried, sources, province, record, authority, now,
             refused=_brought(authority, carried, now=now),
@@ -354,8 +356,8 @@ def require_file(envelope: Envelope | None, name: str) -> Envelope:
     """Return *envelope*, which the folder of signed documents must have.
 
     Raises:
-        UsageError: ``TRUST_FILE_ABSENT``.
+        RequestError: ``TRUST_FILE_ABSENT``.
     """
     if envelope is None:
-        raise UsageError("TRUST_FILE_ABSENT", file=name)
+        raise RequestError("TRUST_FILE_ABSENT", file=name)
     return envelope

@@ -11,6 +11,7 @@ import typer
 
 from fleetcfg.authority.files import write_new
 from fleetcfg.authority.workspace import Here, here
+from fleetcfg.cli.clock import now
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.complete import patterns
 from fleetcfg.cli.exits import Exit
@@ -19,12 +20,14 @@ from fleetcfg.cli.reach import Pace
 from fleetcfg.cli.reading import Read, read_devices, require_named, require_said
 from fleetcfg.cli.trouble import say, say_problems
 from fleetcfg.cli.trust import day_of
-from fleetcfg.cli.world import HANOI, catalogs, now, select_hosts
 from fleetcfg.declared.province import declared
+from fleetcfg.declared.selection import select_hosts
+from fleetcfg.devices.registry import catalogs
 from fleetcfg.diff import Decided, diff, diff_device
-from fleetcfg.errors import RefusalError, UsageError
+from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.i18n import current_language, word
 from fleetcfg.model.finding import Finding, Verdict
+from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.plan.adoption import Adoptee, AdoptionRequest, Draft, adoption_of
 from fleetcfg.plan.device import is_other_device
 from fleetcfg.report.proposal import adoption_text, differences_text
@@ -75,7 +78,7 @@ def adopt(
     require_named(named, every=every)
     require_said(number, reason)
     if out.exists():
-        raise UsageError("FILE_EXISTS", file=str(out))
+        raise RequestError("FILE_EXISTS", file=str(out))
     at, decided_on = now(), day_of(decision_date)
     sources = declarations.sources()
     with here(records.ledger, records.trust, sources, now=at) as found:
@@ -89,7 +92,7 @@ def adopt(
         hosts = select_hosts(found.province, named)
         read = read_devices(found.province, hosts, Pace(forks, timeout), with_spaces=False)
         if read.missing and not skip_unreachable:
-            say(UsageError("PLAN_UNREACHED", count=len(read.missing), selected=len(hosts)))
+            say(RequestError("PLAN_UNREACHED", count=len(read.missing), selected=len(hosts)))
             return Exit.INCOMPLETE
         return adopting.write(request, read, out)
 
@@ -125,7 +128,7 @@ class _Adopting:
         sys.stderr.write(differences_text(findings, language))
         if findings and not self.is_meant:
             devices = len({finding.host for finding in findings})
-            say(UsageError("PLAN_FINDINGS", devices=devices))
+            say(RequestError("PLAN_FINDINGS", devices=devices))
             return Exit.FINDINGS
         draft = adoption_of(request, self.found.root, self._adoptees(read.surveyed))
         write_new(out, _package(draft))
@@ -156,7 +159,7 @@ class _Adopting:
         asked = declared(province, read.host)
         signed = asked if found.is_signed else None
         state = found.folded.of(read.host, now=found.now)
-        on = found.now.astimezone(HANOI).date()
+        on = found.now.astimezone(VIETNAM).date()
         decided = Decided(signed, state, catalogs()[device.family], on)
         judged = diff(asked, read.snapshot, decided).findings
         of_device = diff_device(device, read.status, networks=province.fleet.networks)

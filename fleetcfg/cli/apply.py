@@ -21,6 +21,7 @@ from fleetcfg.cli.applying import (
     stopping,
     write_receipts,
 )
+from fleetcfg.cli.clock import now
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import (
@@ -37,8 +38,8 @@ from fleetcfg.cli.signing import (
     Signing,
 )
 from fleetcfg.cli.trouble import say, say_problems
-from fleetcfg.cli.world import now, select_hosts, simulated_among
-from fleetcfg.errors import FleetcfgError, RefusalError, StoreError, UsageError
+from fleetcfg.declared.selection import count_simulated, select_hosts
+from fleetcfg.errors import FleetcfgError, RefusalError, RequestError, StoreError
 from fleetcfg.i18n import word
 from fleetcfg.ledger.fido_counters import note_counters
 from fleetcfg.ledger.store import Store
@@ -71,7 +72,7 @@ def apply(
 ) -> int:
     """Apply a change-set, and return the exit code."""
     if not limit and not every:
-        raise UsageError("APPLY_LIMIT")
+        raise RequestError("APPLY_LIMIT")
     started = now()
     data = read_carried(file)
     sources = declarations.sources()
@@ -102,7 +103,7 @@ class _Run:
         self._hosts = hosts
         self._forks = forks
         self._means = means_of(place, connect=seconds[0], timeout=seconds[1])
-        self._simulated = simulated_among(place.province, hosts)
+        self._simulated = count_simulated(place.province, hosts)
 
     def checked(self, output: str) -> Exit:
         telling = self._telling("check", output)
@@ -188,10 +189,10 @@ def hosts_of(place: Here, changeset: ChangeSet, limit: Sequence[str] | None) -> 
     """Return the devices of *changeset* that ``--limit`` means, in its order.
 
     Raises:
-        UsageError: ``LIMIT_*``, ``APPLY_NONE``.
+        RequestError: ``LIMIT_*``, ``APPLY_NONE``.
     """
     asked = set(select_hosts(place.province, limit))
     hosts = tuple(change.id for change in changeset.devices if change.id in asked)
     if not hosts:
-        raise UsageError("APPLY_NONE", changeset=changeset.id)
+        raise RequestError("APPLY_NONE", changeset=changeset.id)
     return hosts

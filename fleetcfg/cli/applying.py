@@ -16,12 +16,12 @@ from fleetcfg.apply.receipts import receipt_of, signed, told_by, unreceipted
 from fleetcfg.authority.files import write_new
 from fleetcfg.authority.installation import open_log
 from fleetcfg.authority.workspace import Here
+from fleetcfg.cli.clock import lasting, now
 from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.world import catalogs, lasting, now
 from fleetcfg.devices.credentials import Keeper
 from fleetcfg.devices.driver import Credential, Limits
-from fleetcfg.devices.registry import families
-from fleetcfg.errors import FleetcfgError, StoreError, UsageError
+from fleetcfg.devices.registry import catalogs, families
+from fleetcfg.errors import FleetcfgError, RequestError, StoreError
 from fleetcfg.i18n import current_language, word
 from fleetcfg.ledger.projection import record_receipt
 from fleetcfg.model.fleet import Device
@@ -179,7 +179,7 @@ def _beside(folder: Path, name: str, data: bytes) -> Path:
         file = folder / f"{name}.{middle}.json"
         try:
             write_new(file, data)
-        except UsageError:
+        except RequestError:
             continue
         return file
-    raise UsageError("FILE_EXISTS", file=str(folder / f"{name}.{RECEIPT}.json"))
+    raise RequestError("FILE_EXISTS", file=str(folder / f"{name}.{RECEIPT}.json"))

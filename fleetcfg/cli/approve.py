@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from fleetcfg.authority.workspace import here
+from fleetcfg.cli.clock import now
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.deciding import STAGE, Ways, decide, read_to_decide
 from fleetcfg.cli.groups import Declarations, Records, command
@@ -17,7 +18,6 @@ from fleetcfg.cli.signing import (
     Signing,
 )
 from fleetcfg.cli.trust import day_of
-from fleetcfg.cli.world import now
 from fleetcfg.errors import RefusalError
 from fleetcfg.i18n import word
 from fleetcfg.signer import Signer

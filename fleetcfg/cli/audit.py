@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 
 from fleetcfg import __version__
-from fleetcfg.authority.audit_basis import Basis, basis_here
+from fleetcfg.authority.audit_basis import AuditBasis, open_basis
+from fleetcfg.cli.clock import now
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.complete import one_of
 from fleetcfg.cli.exits import Exit
@@ -25,16 +26,13 @@ from fleetcfg.cli.groups import (
     output_of,
     timeout_of,
 )
-from fleetcfg.cli.options import (
-    STORE,
-    Store,
-)
-from fleetcfg.cli.trouble import say_problems
-from fleetcfg.cli.world import catalogs, now, select_hosts, simulated_among
+from fleetcfg.cli.options import STORE, Store
+from fleetcfg.cli.trouble import say, say_problems
+from fleetcfg.declared.selection import count_simulated, select_hosts
 from fleetcfg.devices.credentials import Keeper
 from fleetcfg.devices.driver import Credential, Limits
-from fleetcfg.devices.registry import families
-from fleetcfg.errors import UsageError
+from fleetcfg.devices.registry import catalogs, families
+from fleetcfg.errors import RequestError
 from fleetcfg.i18n import current_language, word
 from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.finding import Verdict
@@ -86,13 +84,15 @@ def audit(
     counted = _verdicts(fail_on)
     printer = audit_printer(output, sys.stdout, current_language())
     sources = declarations.sources()
-    basis = basis_here(records.ledger, records.trust, sources, at=started)
+    basis = open_basis(records.ledger, records.trust, sources, at=started)
+    if basis.refused is not None:
+        say(basis.refused)
     province = basis.province
     if province.has_errors:
         say_problems(province.problems)
         return Exit.ERROR
     hosts = select_hosts(province, limit)
-    simulated_among(province, hosts)
+    count_simulated(province, hosts)
     history = open_history(store)
     try:
         campaign = Campaign(
@@ -107,7 +107,7 @@ def audit(
         history.close()
 
 
-def _task(basis: Basis, history: History, *, timeout: float, connect: float) -> AuditTask:
+def _task(basis: AuditBasis, history: History, *, timeout: float, connect: float) -> AuditTask:
     keeper = Keeper(environ=os.environ)
 
     def credential(device: Device) -> Credential:
@@ -133,7 +133,7 @@ def _verdicts(names: Sequence[str] | None) -> tuple[Verdict, ...]:
         return tuple(Verdict(name) for part in names for name in part.split(","))
     except ValueError as error:
         known = ", ".join(Verdict)
-        raise UsageError("USAGE_VERDICT_UNKNOWN", what=str(error), known=known) from error
+        raise RequestError("USAGE_VERDICT_UNKNOWN", what=str(error), known=known) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ class _Audit:
     """One audit that is told while it happens."""
 
     campaign: Campaign
-    basis: Basis
+    basis: AuditBasis
     printer: AuditPrinter
     fail_on: Sequence[Verdict]
 

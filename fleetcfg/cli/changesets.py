@@ -14,8 +14,9 @@ from fleetcfg.authority.refresh import with_news
 from fleetcfg.authority.workspace import Here, here
 from fleetcfg.cli.apply import passed
 from fleetcfg.cli.applying import emergency, means_of, write_receipts
+from fleetcfg.cli.clock import now
 from fleetcfg.cli.reach import Pace
-from fleetcfg.cli.world import Sources, now
+from fleetcfg.declared.load import Sources
 from fleetcfg.errors import RefusalError
 from fleetcfg.run.act import Applied, Signed
 from fleetcfg.signer import Signer
@@ -49,7 +50,7 @@ def opened_changesets(
 
     Raises:
         RefusalError: At any stage: then nothing was begun.
-        UsageError: ``PATH_MISSING``, ``LEDGER_ABSENT``, ``TRUST_ABSENT``.
+        RequestError: ``PATH_MISSING``, ``LEDGER_ABSENT``, ``TRUST_ABSENT``.
         StoreError: ``LEDGER_*``.
     """
     carried = {file: read_carried(Path(file)) for file in files}

@@ -12,7 +12,7 @@ import typer
 from typer import _click  # Typer carries its own Click and re-exports its parts nowhere else
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
-from fleetcfg.errors import UsageError
+from fleetcfg.errors import RequestError
 from fleetcfg.i18n import word
 
 _TYPERS_OWN = {
@@ -58,11 +58,11 @@ class Command(_Spoken, TyperCommand):
         """Parse *args*.
 
         Raises:
-            UsageError: ``USAGE_TOO_MUCH``.
+            RequestError: ``USAGE_TOO_MUCH``.
         """
         rest = super().parse_args(ctx, args)
         if rest and not ctx.resilient_parsing:
-            raise UsageError("USAGE_TOO_MUCH", rest=" ".join(rest), command=ctx.command_path)
+            raise RequestError("USAGE_TOO_MUCH", rest=" ".join(rest), command=ctx.command_path)
         return rest
 
 
@@ -95,11 +95,11 @@ class Group(_Spoken, TyperGroup):
         """Find the command that *args* begin with.
 
         Raises:
-            UsageError: ``USAGE_COMMAND_UNKNOWN``.
+            RequestError: ``USAGE_COMMAND_UNKNOWN``.
         """
         known, name = self.list_commands(ctx), args[0]
         if name not in known and not name.startswith("-") and not ctx.resilient_parsing:
-            raise UsageError(
+            raise RequestError(
                 "USAGE_COMMAND_UNKNOWN", name=name, nearest=nearest(name, known),
                 command=ctx.command_path,
             )  # fmt: skip

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from fleetcfg.cli.options import BASELINES, INVENTORY, PLAYBOOKS
+from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS
 from fleetcfg.errors import FleetcfgError
 
 _PATTERN = re.compile(r"(.*[:,])?([&!]?)([^:,]*)", re.DOTALL)
@@ -34,13 +34,17 @@ def patterns(ctx: typer.Context, incomplete: str) -> list[str]:
 
 def parameters(ctx: typer.Context, incomplete: str) -> list[str]:
     """Return the neutral names that are declared of the device already typed."""
-    from fleetcfg.cli.world import now, read_province  # noqa: PLC0415 - heavy, and Tab is rare
+    from fleetcfg.cli.clock import now  # noqa: PLC0415 - heavy, and Tab is rare
+    from fleetcfg.declared.load import read_sources  # noqa: PLC0415 - heavy, and Tab is rare
     from fleetcfg.declared.province import declared  # noqa: PLC0415 - heavy, and Tab is rare
+    from fleetcfg.devices.registry import catalogs  # noqa: PLC0415 - heavy, and Tab is rare
 
     baselines = ctx.params.get("baselines") or BASELINES
     playbooks = ctx.params.get("playbooks") or PLAYBOOKS
     try:
-        province = read_province(_inventories(ctx), baselines, playbooks, at=now())
+        province = read_sources(
+            _inventories(ctx), baselines, playbooks, catalogs=catalogs()
+        ).province(at=now())
         known = declared(province, ctx.params.get("host") or "").by_parameter
     except (FleetcfgError, OSError):
         return []
@@ -58,7 +62,7 @@ def one_of(*words: str) -> Callable[[str], list[str]]:
 
 def _names(ctx: typer.Context) -> tuple[Sequence[str], Sequence[str]]:
     """Return the groups and the devices of the inventory; none if it cannot be read."""
-    from fleetcfg.cli.world import read_names  # noqa: PLC0415 - heavy, and Tab is rare
+    from fleetcfg.declared.load import read_names  # noqa: PLC0415 - heavy, and Tab is rare
 
     try:
         return read_names(_inventories(ctx))

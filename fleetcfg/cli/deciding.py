@@ -149,7 +149,7 @@ def decide(
     Raises:
         RefusalError: APPROVAL_PERSON, SIGNER_ROLE, SEPARATION_OF_DUTY, VIEW_NOT_CONFIRMED, or what
             the door would refuse the approval for, at its stage.
-        UsageError: ``FILE_EXISTS``.
+        RequestError: ``FILE_EXISTS``.
     """
     sys.stdout.write(reading.view.decode())
     sys.stdout.flush()

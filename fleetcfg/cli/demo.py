@@ -18,7 +18,8 @@ from fleetcfg.cli.command import new_app
 from fleetcfg.cli.demo_stage import ALWAYS, APPROVERS, ENGINEER, TECHNICIAN, Stage, StoryError
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import command
-from fleetcfg.cli.options import INVENTORY, Inventories
+from fleetcfg.cli.options import Inventories
+from fleetcfg.declared.folders import INVENTORY
 from fleetcfg.i18n import word
 
 app = new_app()

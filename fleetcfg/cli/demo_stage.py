@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Final
 
 from fleetcfg.authority.installation import KEY_FILE, read_key
+from fleetcfg.cli.clock import now
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.options import LEDGER
-from fleetcfg.cli.world import now
 from fleetcfg.errors import RefusalError
 from fleetcfg.i18n import current_language, word
 from fleetcfg.ledger.checkpoint import COSIGNATURE, LOG

@@ -17,10 +17,7 @@ import typer
 from fleetcfg.cli.command import Command
 from fleetcfg.cli.complete import one_of, patterns
 from fleetcfg.cli.options import (
-    BASELINES,
-    INVENTORY,
     LEDGER,
-    PLAYBOOKS,
     TRUST,
     Baselines,
     Inventories,
@@ -29,11 +26,12 @@ from fleetcfg.cli.options import (
     Playbooks,
     Trust,
 )
-from fleetcfg.errors import UsageError
+from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS
+from fleetcfg.errors import RequestError
 from fleetcfg.i18n import word
 
 if TYPE_CHECKING:
-    from fleetcfg.cli.world import Sources
+    from fleetcfg.declared.load import Sources
 
 Limit = Annotated[
     list[str] | None,
@@ -48,12 +46,12 @@ Connect = Annotated[
 def output_of(outputs: Sequence[str]) -> Any:  # noqa: ANN401 - Typer types what it returns so
     """Return the option ``--output`` that takes *outputs*, and refuses others.
 
-    It raises `UsageError` (``USAGE_OUTPUT_UNKNOWN``) before the command begins.
+    It raises `RequestError` (``USAGE_OUTPUT_UNKNOWN``) before the command begins.
     """
 
     def known(asked: str) -> str:
         if asked not in outputs:
-            raise UsageError("USAGE_OUTPUT_UNKNOWN", output=asked, known=", ".join(outputs))
+            raise RequestError("USAGE_OUTPUT_UNKNOWN", output=asked, known=", ".join(outputs))
         return asked
 
     return typer.Option(
@@ -89,11 +87,12 @@ class Declarations:
         """Read their bytes.
 
         Raises:
-            As `fleetcfg.cli.world.read_sources`.
+            As `fleetcfg.declared.load.read_sources`.
         """
-        from fleetcfg.cli.world import read_sources  # noqa: PLC0415 - heavy; not all commands read
+        from fleetcfg.declared.load import read_sources  # noqa: PLC0415 - heavy; not all commands read
+        from fleetcfg.devices.registry import catalogs  # noqa: PLC0415 - heavy; not all commands read
 
-        return read_sources(self.inventories, self.baselines, self.playbooks)
+        return read_sources(self.inventories, self.baselines, self.playbooks, catalogs=catalogs())
 
 
 @dataclass(frozen=True, slots=True)

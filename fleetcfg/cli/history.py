@@ -11,7 +11,7 @@ from fleetcfg.cli.complete import hosts
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import command
 from fleetcfg.cli.options import STORE, Store
-from fleetcfg.errors import UsageError
+from fleetcfg.errors import RequestError
 from fleetcfg.i18n import current_language, word
 from fleetcfg.observations import open_history
 from fleetcfg.report.history_text import history_text
@@ -32,12 +32,12 @@ def history(
 ) -> int:
     """Print when it was first and last read, and every change between."""
     if not store.exists():
-        raise UsageError("HISTORY_EMPTY", host=host, file=str(store))
+        raise RequestError("HISTORY_EMPTY", host=host, file=str(store))
     kept = open_history(store)
     try:
         seen = kept.seen(host)
         if seen is None:
-            raise UsageError("HISTORY_EMPTY", host=host, file=str(store))
+            raise RequestError("HISTORY_EMPTY", host=host, file=str(store))
         changes = kept.changes(host)
         if paths:
             _refuse_unknown(paths, {*kept.paths(host), *(change.path for change in changes)})
@@ -52,6 +52,6 @@ def _refuse_unknown(asked: Sequence[str], known: Collection[str]) -> None:
     """Refuse a path that the device never had: "no change" would be no answer to a slip."""
     for path in asked:
         if path not in known:
-            raise UsageError(
+            raise RequestError(
                 "HISTORY_PATH_UNKNOWN", path=path, nearest=nearest(path, sorted(known))
             )

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
+from fleetcfg.cli.clock import now
 from fleetcfg.cli.command import Group, new_app
 from fleetcfg.cli.complete import hosts
 from fleetcfg.cli.groups import Declarations, command
 from fleetcfg.cli.trouble import say_problems
-from fleetcfg.cli.world import now
 from fleetcfg.declared.inventory.merge import to_ansible_graph, to_ansible_list
 from fleetcfg.declared.province import Province, declared
 from fleetcfg.i18n import current_language, word

@@ -12,15 +12,12 @@ from fleetcfg.authority.imports import WITNESS_KEY, Brought, Taken, kind_of, tak
 from fleetcfg.authority.installation import Installation, install, opened, write_key
 from fleetcfg.authority.next_status import witness_folder
 from fleetcfg.authority.workspace import here
+from fleetcfg.cli.clock import now
 from fleetcfg.cli.command import Group, new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import Declarations, Records, command, output_of
-from fleetcfg.cli.options import (
-    LEDGER,
-    Ledger,
-)
-from fleetcfg.cli.world import now
-from fleetcfg.errors import UsageError
+from fleetcfg.cli.options import LEDGER, Ledger
+from fleetcfg.errors import RequestError
 from fleetcfg.i18n import current_language, word
 from fleetcfg.ledger.checkpoint import COSIGNATURE
 from fleetcfg.ledger.entry import Entry, read_entry
@@ -48,7 +45,7 @@ def init(
 ) -> int:
     """Begin a record, or the copies of others' records, and print the public key of it."""
     if bool(origin) == bool(witness):
-        raise UsageError("LEDGER_NAME")
+        raise RequestError("LEDGER_NAME")
     if witness:
         folder = witness_folder(ledger)
         verifier = write_key(folder / WITNESS_KEY, witness, COSIGNATURE).verifier
@@ -147,7 +144,7 @@ def export(
             with out.open("xb") as file:
                 header = write_export(store, file, start=start, receipts=receipts)
         except FileExistsError as error:
-            raise UsageError("FILE_EXISTS", file=str(out)) from error
+            raise RequestError("FILE_EXISTS", file=str(out)) from error
     sys.stdout.write(f"→ {out} ({word('ledger.size')}: {header.size - start})\n")
     return Exit.CLEAN
 

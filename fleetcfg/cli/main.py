@@ -17,7 +17,7 @@ from fleetcfg.cli.command import Group
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.options import Lang
 from fleetcfg.cli.trouble import crash_note, say, say_as_json, usage_error, wants_json
-from fleetcfg.errors import FleetcfgError, RefusalError, UsageError
+from fleetcfg.errors import FleetcfgError, RefusalError, RequestError
 from fleetcfg.i18n import language_of, use_language, word
 
 COMMANDS = {
@@ -141,7 +141,7 @@ def run(given: list[str]) -> int:
         say(usage_error(error))
         return Exit.USAGE
     except (KeyboardInterrupt, typer.Abort):
-        say(UsageError("INTERRUPTED"))
+        say(RequestError("INTERRUPTED"))
         return Exit.INCOMPLETE
     except Exception as error:  # noqa: BLE001 - the last border: people get a sentence, we a note
         told = _told(error)
@@ -154,7 +154,7 @@ def run(given: list[str]) -> int:
 
 def _exit_code(error: FleetcfgError) -> Exit:
     match error:
-        case UsageError():
+        case RequestError():
             return Exit.USAGE
         case RefusalError():
             return Exit.REFUSED

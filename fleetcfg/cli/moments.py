@@ -4,8 +4,8 @@ import re
 from datetime import datetime, time, timedelta
 from typing import Final
 
-from fleetcfg.cli.world import HANOI
-from fleetcfg.errors import UsageError
+from fleetcfg.errors import RequestError
+from fleetcfg.model.timezone import VIETNAM
 
 _SPAN: Final = re.compile(r"([1-9]\d{0,3})([dhm])")
 _UNITS: Final = {"d": "days", "h": "hours", "m": "minutes"}
@@ -16,11 +16,11 @@ def span_of(text: str) -> timedelta:
     """Return how long *text* is: ``3d``, ``8h``, ``90m``.
 
     Raises:
-        UsageError: ``PLAN_WINDOW``.
+        RequestError: ``PLAN_WINDOW``.
     """
     found = _SPAN.fullmatch(text)
     if found is None:
-        raise UsageError("PLAN_WINDOW", what=text)
+        raise RequestError("PLAN_WINDOW", what=text)
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
@@ -32,15 +32,15 @@ def moment_of(text: str, *, is_end: bool = False) -> datetime:
         is_end: A day alone means its end, and not its beginning.
 
     Raises:
-        UsageError: ``PLAN_WINDOW``.
+        RequestError: ``PLAN_WINDOW``.
     """
     try:
         found = datetime.fromisoformat(text)
     except ValueError as error:
-        raise UsageError("PLAN_WINDOW", what=text) from error
+        raise RequestError("PLAN_WINDOW", what=text) from error
     if _DAY.fullmatch(text):
-        found = datetime.combine(found.date(), time(), HANOI) + timedelta(days=int(is_end))
-    return found.replace(microsecond=0) if found.tzinfo else found.replace(tzinfo=HANOI)
+        found = datetime.combine(found.date(), time(), VIETNAM) + timedelta(days=int(is_end))
+    return found.replace(microsecond=0) if found.tzinfo else found.replace(tzinfo=VIETNAM)
 
 
 def window_of(start: str, until: str, during: str, *, now: datetime) -> tuple[datetime, datetime]:
@@ -53,12 +53,12 @@ def window_of(start: str, until: str, during: str, *, now: datetime) -> tuple[da
         now: The time.
 
     Raises:
-        UsageError: ``PLAN_WINDOW``.
+        RequestError: ``PLAN_WINDOW``.
     """
     begin = moment_of(start) if start else now.replace(microsecond=0)
     if bool(until) == bool(during):
-        raise UsageError("PLAN_WINDOW", what="--until | --for")
+        raise RequestError("PLAN_WINDOW", what="--until | --for")
     end = moment_of(until, is_end=True) if until else begin + span_of(during)
     if end <= begin or end <= now:
-        raise UsageError("PLAN_WINDOW", what=until or during)
+        raise RequestError("PLAN_WINDOW", what=until or during)
     return begin, end

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fleetcfg.cli.reach import Pace, credentials
 from fleetcfg.declared.province import Province
 from fleetcfg.devices.operators import operating_families
-from fleetcfg.errors import UsageError
+from fleetcfg.errors import RequestError
 from fleetcfg.run.operate import OperateTask, operate
 from fleetcfg.run.outcome import Outcome
 from fleetcfg.run.staging import Staged
@@ -25,7 +25,7 @@ def refuse_unsupported(province: Province, staged: Sequence[Staged]) -> None:
     """Refuse a playbook one of whose operations a device in it cannot do, before it begins.
 
     Raises:
-        UsageError: ``PLAY_ACTION_UNSUPPORTED``.
+        RequestError: ``PLAY_ACTION_UNSUPPORTED``.
     """
     for each in staged:
         for task in each.tasks:
@@ -38,4 +38,4 @@ def _require(province: Province, host: str, operation: str) -> None:
     name = province.fleet.devices[host].family
     family = operating_families().get(name)
     if family is None or operation not in family.operations:
-        raise UsageError("PLAY_ACTION_UNSUPPORTED", action=operation, family=name, host=host)
+        raise RequestError("PLAY_ACTION_UNSUPPORTED", action=operation, family=name, host=host)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from fleetcfg.errors import UsageError
+from fleetcfg.errors import RequestError
 from fleetcfg.i18n import LANGUAGES
 
 
@@ -17,10 +17,10 @@ def known_language(asked: str) -> str:
     """Return *asked*, if it is a language that we speak; nothing is the default.
 
     Raises:
-        UsageError: ``USAGE_LANGUAGE_UNKNOWN``.
+        RequestError: ``USAGE_LANGUAGE_UNKNOWN``.
     """
     if asked and asked not in LANGUAGES:
-        raise UsageError("USAGE_LANGUAGE_UNKNOWN", asked=asked, known=", ".join(LANGUAGES))
+        raise RequestError("USAGE_LANGUAGE_UNKNOWN", asked=asked, known=", ".join(LANGUAGES))
     return asked
 
 
@@ -42,9 +42,6 @@ Lang = Annotated[
     str, typer.Option("--lang", metavar="vi|en", help="help.lang", callback=known_language)
 ]
 
-INVENTORY = Path("inventory")
-BASELINES = Path("baselines")
-PLAYBOOKS = Path("playbooks")
 STORE = Path(".fleetcfg/history.sqlite")
 LEDGER = Path(".fleetcfg/ledger")
 TRUST = Path("trust")

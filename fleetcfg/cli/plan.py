@@ -21,6 +21,7 @@ from fleetcfg.authority.workspace import (
     only_person,
     require_file,
 )
+from fleetcfg.cli.clock import now
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import Declarations, Limit, Records, command, forks_of, timeout_of
@@ -31,10 +32,12 @@ from fleetcfg.cli.signing import (
     Signing,
 )
 from fleetcfg.cli.trouble import say, say_problems
-from fleetcfg.cli.world import HANOI, catalogs, now, select_hosts
 from fleetcfg.declared.province import declared
-from fleetcfg.errors import RefusalError, UsageError
+from fleetcfg.declared.selection import select_hosts
+from fleetcfg.devices.registry import catalogs
+from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.i18n import current_language, word
+from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.plan.change_plan import Candidate, Plan, Request
 from fleetcfg.plan.device import waived_paths
 from fleetcfg.plan.document import executor_of
@@ -94,7 +97,7 @@ def plan(
     require_named(limit, every=every)
     require_said(number, reason)
     if out.exists():
-        raise UsageError("FILE_EXISTS", file=str(out))
+        raise RequestError("FILE_EXISTS", file=str(out))
     at = now()
     window = window_of(start, until, during, now=at)
     signer = signing.signer()
@@ -111,7 +114,7 @@ def plan(
         )  # fmt: skip
         read = read_devices(found.province, hosts, Pace(forks, timeout), with_spaces=True)
         if read.missing and not skip_unreachable:
-            say(UsageError("PLAN_UNREACHED", count=len(read.missing), selected=len(hosts)))
+            say(RequestError("PLAN_UNREACHED", count=len(read.missing), selected=len(hosts)))
             return Exit.INCOMPLETE
         return planning.write(request, read, out)
 
@@ -120,7 +123,7 @@ def _in_force(found: Here) -> InForce:
     """Return what is in force, proven now, and everything here being as it was signed.
 
     Raises:
-        UsageError: ``TRUST_FILE_ABSENT``.
+        RequestError: ``TRUST_FILE_ABSENT``.
         RefusalError: Stages 3 to 6; INVENTORY_NOT_SIGNED at 7.
     """
     status = found.carried.status or kept_status(found.record)
@@ -200,7 +203,7 @@ class _Planning:
         return plan_of(request, self.in_force, known, self._candidates(read))
 
     def _candidates(self, read: Read) -> Sequence[Candidate]:
-        found, on = self.found, self.found.now.astimezone(HANOI).date()
+        found, on = self.found, self.found.now.astimezone(VIETNAM).date()
         candidates: list[Candidate] = []
         for each in read.surveyed:
             device = found.province.fleet.devices[each.host]

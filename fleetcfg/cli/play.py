@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from fleetcfg.authority.audit_basis import basis_here
+from fleetcfg.authority.audit_basis import open_basis
 from fleetcfg.cli.attendant import Notices
+from fleetcfg.cli.clock import now
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import (
@@ -21,10 +22,7 @@ from fleetcfg.cli.groups import (
     output_of,
     timeout_of,
 )
-from fleetcfg.cli.options import (
-    STORE,
-    Store,
-)
+from fleetcfg.cli.options import STORE, Store
 from fleetcfg.cli.play_run import PlayRun, Voice, Where
 from fleetcfg.cli.playing import (
     digest_of,
@@ -37,8 +35,8 @@ from fleetcfg.cli.reach import Pace
 from fleetcfg.cli.signing import (
     Signing,
 )
-from fleetcfg.cli.trouble import say_problems
-from fleetcfg.cli.world import now, select_hosts
+from fleetcfg.cli.trouble import say, say_problems
+from fleetcfg.declared.selection import select_hosts
 from fleetcfg.i18n import word
 from fleetcfg.run.staging import Staged, Wanted, stage
 
@@ -89,7 +87,9 @@ def play(
     """Play it, and return the exit code."""
     started = now()
     sources = declarations.sources()
-    basis = basis_here(records.ledger, records.trust, sources, at=started)
+    basis = open_basis(records.ledger, records.trust, sources, at=started)
+    if basis.refused is not None:
+        say(basis.refused)
     province = basis.province
     if province.has_errors:
         say_problems(province.problems)

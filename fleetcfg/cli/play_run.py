@@ -9,16 +9,17 @@ from itertools import count
 from pathlib import Path
 from threading import Event as Stop
 
-from fleetcfg.authority.audit_basis import Basis
+from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.cli.attendant import Notices, Terminal
 from fleetcfg.cli.audit import FAIL_ON
+from fleetcfg.cli.clock import now
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.playing import free_folder
 from fleetcfg.cli.reach import Pace, credentials, survey_of
 from fleetcfg.cli.snapshot import write_files
-from fleetcfg.cli.world import Sources, catalogs, now
+from fleetcfg.declared.load import Sources
 from fleetcfg.declared.playbooks.document import Playbook
-from fleetcfg.devices.registry import families
+from fleetcfg.devices.registry import catalogs, families
 from fleetcfg.i18n import current_language, word
 from fleetcfg.model.finding import HostReport
 from fleetcfg.observations import History, open_history
@@ -84,7 +85,7 @@ class PlayRun:
     playbook: Playbook
     digest: str
     sources: Sources
-    basis: Basis
+    basis: AuditBasis
     staged: tuple[Staged, ...]
     files: tuple[str, ...]
     where: Where

@@ -6,10 +6,11 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from fleetcfg.cli.signing import is_attended
-from fleetcfg.cli.world import Sources, simulated_among
+from fleetcfg.declared.load import Sources
 from fleetcfg.declared.playbooks.document import Playbook
 from fleetcfg.declared.province import Province
-from fleetcfg.errors import UsageError
+from fleetcfg.declared.selection import count_simulated
+from fleetcfg.errors import RequestError
 from fleetcfg.run.journal import read_journal
 from fleetcfg.run.staging import ASKING, WRITING, Staged, actions_of
 
@@ -21,7 +22,7 @@ def find_playbook(province: Province, asked: str) -> Playbook:
     """Return the playbook whose file or name is *asked*.
 
     Raises:
-        UsageError: ``PLAY_UNKNOWN``.
+        RequestError: ``PLAY_UNKNOWN``.
     """
     known = province.playbooks
     for playbook in known:
@@ -31,7 +32,7 @@ def find_playbook(province: Province, asked: str) -> Playbook:
         if asked in (PurePosixPath(playbook.file).stem, PurePosixPath(playbook.file).name):
             return playbook
     names = ", ".join(PurePosixPath(playbook.file).stem for playbook in known)
-    raise UsageError("PLAY_UNKNOWN", name=asked, known=names)
+    raise RequestError("PLAY_UNKNOWN", name=asked, known=names)
 
 
 def digest_of(sources: Sources, playbook: Playbook) -> str:
@@ -43,10 +44,10 @@ def journal_file(folder: Path, run: str) -> Path:
     """Return where the journal of *run* is.
 
     Raises:
-        UsageError: ``PLAY_RUN_UNKNOWN``: that is no name of a run.
+        RequestError: ``PLAY_RUN_UNKNOWN``: that is no name of a run.
     """
     if not _RUN.fullmatch(run):
-        raise UsageError("PLAY_RUN_UNKNOWN", run=run)
+        raise RequestError("PLAY_RUN_UNKNOWN", run=run)
     return folder / f"{run}.ndjson"
 
 
@@ -54,11 +55,13 @@ def finished_before(file: Path, playbook: Playbook, digest: str) -> dict[int, Co
     """Return who finished which play of *playbook* in the run whose journal is *file*.
 
     Raises:
-        UsageError: ``PLAY_RUN_UNKNOWN``, ``PLAY_RESUME_OTHER``.
+        RequestError: ``PLAY_RUN_UNKNOWN``, ``PLAY_RESUME_OTHER``.
     """
     before = read_journal(file)
     if before.sha256 != digest:
-        raise UsageError("PLAY_RESUME_OTHER", run=file.stem, file=before.playbook or playbook.file)
+        raise RequestError(
+            "PLAY_RESUME_OTHER", run=file.stem, file=before.playbook or playbook.file
+        )
     return dict(before.finished)
 
 
@@ -74,24 +77,24 @@ def refuse_unready(
         is_check: Nobody will be asked then, and nothing will be written.
 
     Raises:
-        UsageError: ``PLAY_ALL_OR_LIMIT``, ``PLAY_NO_TERMINAL``, ``PLAY_INTO_PATH``,
+        RequestError: ``PLAY_ALL_OR_LIMIT``, ``PLAY_NO_TERMINAL``, ``PLAY_INTO_PATH``,
             ``AUDIT_MIXED``, ``PLAY_ACTION_UNSUPPORTED``.
     """
     actions = actions_of(staged)
-    simulated_among(province, sorted({host for each in staged for host in each.hosts}))
+    count_simulated(province, sorted({host for each in staged for host in each.hosts}))
     if actions & WRITING and not has_chosen:
-        raise UsageError("PLAY_ALL_OR_LIMIT", actions=", ".join(sorted(actions & WRITING)))
+        raise RequestError("PLAY_ALL_OR_LIMIT", actions=", ".join(sorted(actions & WRITING)))
     for each in staged:
         for task in each.tasks:
             into = task.arguments.get("into", "snapshot")
             if task.action == "snapshot" and not _FOLDER.fullmatch(str(into)):
-                raise UsageError("PLAY_INTO_PATH", into=str(into))
+                raise RequestError("PLAY_INTO_PATH", into=str(into))
     if "command" in actions:
         from fleetcfg.cli.operating import refuse_unsupported  # noqa: PLC0415 - few playbooks command
 
         refuse_unsupported(province, staged)
     if actions & ASKING and not is_check and not is_attended():
-        raise UsageError("PLAY_NO_TERMINAL", actions=", ".join(sorted(actions & ASKING)))
+        raise RequestError("PLAY_NO_TERMINAL", actions=", ".join(sorted(actions & ASKING)))
 
 
 def free_folder(parent: Path, name: str) -> Path:

@@ -9,9 +9,9 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from fleetcfg.cli.reach import Pace, survey_of
-from fleetcfg.cli.world import simulated_among
 from fleetcfg.declared.province import Province
-from fleetcfg.errors import UsageError
+from fleetcfg.declared.selection import count_simulated
+from fleetcfg.errors import RequestError
 from fleetcfg.i18n import current_language, remedy, sentence
 from fleetcfg.report.escape import escape
 from fleetcfg.report.progress import Progress
@@ -34,24 +34,24 @@ def require_named(limit: Sequence[str] | None, *, every: bool) -> None:
     """Refuse a command that would mean every device because none was named.
 
     Raises:
-        UsageError: ``PLAN_LIMIT``.
+        RequestError: ``PLAN_LIMIT``.
     """
     if not limit and not every:
-        raise UsageError("PLAN_LIMIT")
+        raise RequestError("PLAN_LIMIT")
 
 
 def require_said(number: str, reason: str) -> None:
     """Refuse a document that nobody could name, or that does not say what it is for.
 
     Raises:
-        UsageError: ``PLAN_NUMBER``, ``PLAN_REASON``.
+        RequestError: ``PLAN_NUMBER``, ``PLAN_REASON``.
     """
     try:
         _NUMBER.validate_python(number)
     except ValidationError as error:
-        raise UsageError("PLAN_NUMBER", number=number) from error
+        raise RequestError("PLAN_NUMBER", number=number) from error
     if not reason.strip() or not can_spell(reason):
-        raise UsageError("PLAN_REASON")
+        raise RequestError("PLAN_REASON")
 
 
 def read_devices(
@@ -60,9 +60,9 @@ def read_devices(
     """Read *hosts*, and tell on stderr which could not be read, and why.
 
     Raises:
-        UsageError: ``AUDIT_MIXED``.
+        RequestError: ``AUDIT_MIXED``.
     """
-    simulated_among(province, hosts)
+    count_simulated(province, hosts)
     language = current_language()
     progress = Progress(sys.stderr, len(hosts), language, started=monotonic())
     surveyed: list[Surveyed] = []

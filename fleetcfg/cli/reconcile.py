@@ -16,6 +16,7 @@ from fleetcfg.cli.applying import (
     means_of,
     write_receipts,
 )
+from fleetcfg.cli.clock import now
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import (
@@ -32,7 +33,7 @@ from fleetcfg.cli.signing import (
     Signing,
 )
 from fleetcfg.cli.trouble import say_problems
-from fleetcfg.cli.world import now, select_hosts, simulated_among
+from fleetcfg.declared.selection import count_simulated, select_hosts
 from fleetcfg.i18n import word
 from fleetcfg.ledger.attempts import open_attempts
 from fleetcfg.report.applied import Heading
@@ -69,7 +70,7 @@ def reconcile(
             if asked is None or attempt.device in asked
         ]
         here_too = [a.device for a in attempts if a.device in place.province.fleet.devices]
-        simulated = simulated_among(place.province, here_too)
+        simulated = count_simulated(place.province, here_too)
         telling = Telling(Heading("reconcile", "", "", len(attempts), simulated), output)
         telling.start()
         dones: list[Done] = []

@@ -5,13 +5,13 @@ As ``approve`` in everything but the verdict, and that no decision of the Depart
 
 from fleetcfg.authority.workspace import here
 from fleetcfg.cli.approve import Confirm, Export, File, Html, Import, Out, PersonNamed
+from fleetcfg.cli.clock import now
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.deciding import Ways, decide, read_to_decide
 from fleetcfg.cli.groups import Declarations, Records, command
 from fleetcfg.cli.signing import (
     Signing,
 )
-from fleetcfg.cli.world import now
 from fleetcfg.signer import Signer
 
 app = new_app()

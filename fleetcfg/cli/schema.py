@@ -11,7 +11,7 @@ from fleetcfg.cli.complete import one_of
 from fleetcfg.cli.groups import command
 from fleetcfg.declared.schema import Kind, json_schema
 from fleetcfg.devices.registry import families
-from fleetcfg.errors import UsageError
+from fleetcfg.errors import RequestError
 from fleetcfg.i18n import word
 
 app = new_app()
@@ -31,4 +31,4 @@ def schema(
             text = json.dumps(json_schema(known, catalogs=catalogs), ensure_ascii=False, indent=2)
             sys.stdout.write(text + "\n")
             return 0
-    raise UsageError("USAGE_KIND_UNKNOWN", kind=kind, known=", ".join(KINDS))
+    raise RequestError("USAGE_KIND_UNKNOWN", kind=kind, known=", ".join(KINDS))

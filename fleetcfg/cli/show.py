@@ -8,15 +8,15 @@ import typer
 
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.imports import kind_of
-from fleetcfg.authority.inspect import names_of, proven
+from fleetcfg.authority.inspect import Inspection, names_of, proven
 from fleetcfg.authority.workspace import here
+from fleetcfg.cli.clock import now
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import Declarations, Records, command, output_of
-from fleetcfg.cli.world import now
-from fleetcfg.errors import UsageError
+from fleetcfg.errors import RequestError
 from fleetcfg.i18n import current_language, word
-from fleetcfg.report.shown import Shown, shown_json, shown_text
+from fleetcfg.report.shown import shown_json, shown_text
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.trust.documents.package import MAX_PACKAGE
@@ -39,21 +39,21 @@ def show(
     data = read_carried(file, most=MAX_PACKAGE)
     kind = kind_of(file, data)
     if output == "html" and kind != "bundle":
-        raise UsageError("SHOW_HTML", kind=kind)
+        raise RequestError("SHOW_HTML", kind=kind)
     sources = declarations.sources()
     try:
         with here(records.ledger, records.trust, sources, now=now()) as found:
             shown, people = proven(found, kind, data), names_of(found.root)
-    except UsageError:  # nobody is trusted here: nothing but this can be said of it
+    except RequestError:  # nobody is trusted here: nothing but this can be said of it
         if output == "text":
-            unknown = Shown(kind, digest(data), len(data))
+            unknown = Inspection(kind, digest(data), len(data))
             sys.stdout.write(shown_text(unknown, current_language()))
         raise
     sys.stdout.write(_told(shown, data, output, people))
     return Exit.CLEAN if shown.is_proven else Exit.REFUSED
 
 
-def _told(shown: Shown, data: bytes, output: str, people: dict[str, str]) -> str:
+def _told(shown: Inspection, data: bytes, output: str, people: dict[str, str]) -> str:
     if output == "json":
         return shown_json(shown)
     if output == "html" and shown.is_proven:

@@ -11,7 +11,7 @@ import typer
 
 from fleetcfg.authority.files import read_carried
 from fleetcfg.devices.credentials import resolve
-from fleetcfg.errors import RefusalError, UsageError
+from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.i18n import word
 from fleetcfg.signer import Signer
 from fleetcfg.signer.ssh import SshSigner, public_file, read_public
@@ -58,10 +58,10 @@ def signer_of(
 
     Raises:
         RefusalError: SIGNER_MISSING if neither is given; SIGNER_*, TOKEN_*, KEY_*, FILE_*.
-        UsageError: ``SIGN_ONE_KEY`` if both are; ``PATH_MISSING``.
+        RequestError: ``SIGN_ONE_KEY`` if both are; ``PATH_MISSING``.
     """
     if key is not None and library is not None:
-        raise UsageError("SIGN_ONE_KEY")
+        raise RequestError("SIGN_ONE_KEY")
     if key is not None:
         public = read_carried(public_file(key), most=_PUBLIC_BYTES_MOST)
         return SshSigner(key, read_public(public), is_attended())

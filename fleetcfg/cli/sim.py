@@ -20,7 +20,7 @@ from fleetcfg.cli.complete import hosts, one_of
 from fleetcfg.cli.groups import command
 from fleetcfg.cli.options import SIM_STATE, StateDir
 from fleetcfg.cli.sim_up import up
-from fleetcfg.errors import SimError, UsageError
+from fleetcfg.errors import RequestError, SimError
 from fleetcfg.i18n import word
 
 app = new_app(cls=Group, no_args_is_help=True, help=word("help.sim"))
@@ -189,7 +189,7 @@ def power(
     """Switch a device on or off."""
     if state not in POWER:
         known = ", ".join(POWER)
-        raise UsageError("USAGE_WORD_UNKNOWN", word=state, known=known)
+        raise RequestError("USAGE_WORD_UNKNOWN", word=state, known=known)
     _ask(state_dir, {"op": "power", "host": host, "state": state})
 
 

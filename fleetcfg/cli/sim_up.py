@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
+from fleetcfg.cli.clock import now
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import Declarations
 from fleetcfg.cli.options import SIM_STATE, StateDir
 from fleetcfg.cli.trouble import say_problems
-from fleetcfg.cli.world import now
 from fleetcfg.errors import SimError
 from fleetcfg.i18n import word
 

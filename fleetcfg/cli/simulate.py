@@ -14,9 +14,9 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from fleetcfg.cli.world import Sources
+from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province, declared
-from fleetcfg.errors import SimError, UsageError
+from fleetcfg.errors import RequestError, SimError
 from fleetcfg.model.declared import Setting
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import Shape
@@ -120,10 +120,10 @@ def write_province(sources: Sources, facts: Mapping[str, Facts], folder: Path) -
     It is what the Department of a simulated province would sign: one tree, no overlay.
 
     Raises:
-        UsageError: ``SIM_PROVINCE_EXISTS`` if the folder has something in it.
+        RequestError: ``SIM_PROVINCE_EXISTS`` if the folder has something in it.
     """
     if folder.exists() and any(folder.iterdir()):
-        raise UsageError("SIM_PROVINCE_EXISTS", folder=str(folder))
+        raise RequestError("SIM_PROVINCE_EXISTS", folder=str(folder))
     trees = {"baselines": sources.baselines, "playbooks": sources.playbooks}
     for name, tree in [*(("inventory", tree) for tree in sources.inventories), *trees.items()]:
         for path, data in tree.files.items():

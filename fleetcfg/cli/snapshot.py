@@ -8,13 +8,15 @@ from typing import Annotated
 import typer
 
 from fleetcfg.authority.files import write_new
+from fleetcfg.cli.clock import now
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import Connect, Declarations, Limit, command, forks_of, timeout_of
 from fleetcfg.cli.reach import Pace, survey_of
 from fleetcfg.cli.trouble import say_problems
-from fleetcfg.cli.world import catalogs, now, select_hosts, simulated_among
-from fleetcfg.errors import UsageError
+from fleetcfg.declared.selection import count_simulated, select_hosts
+from fleetcfg.devices.registry import catalogs
+from fleetcfg.errors import RequestError
 from fleetcfg.i18n import current_language, sentence, word
 from fleetcfg.report.escape import escape
 from fleetcfg.run.backup import Backup, backup
@@ -41,9 +43,9 @@ def snapshot(
         say_problems(province.problems)
         return Exit.ERROR
     hosts = select_hosts(province, limit)
-    simulated_among(province, hosts)
+    count_simulated(province, hosts)
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
-        raise UsageError("FILE_EXISTS", file=str(into))
+        raise RequestError("FILE_EXISTS", file=str(into))
     survey = survey_of(province, Pace(forks, timeout, connect_timeout))
     taken = backup(survey(hosts), province.fleet.devices, catalogs(), at=at)
     write_files(into, taken.all_files())
@@ -55,7 +57,7 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write *files* into *folder*, for nobody but us to read: it tells how a fleet is set up.
 
     Raises:
-        UsageError: ``FILE_EXISTS``: one of them is there.
+        RequestError: ``FILE_EXISTS``: one of them is there.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name, data in files.items():

@@ -9,16 +9,18 @@ from pathlib import Path
 from typer import _click  # Typer carries its own Click and re-exports its exceptions nowhere else
 
 from fleetcfg import __version__
-from fleetcfg.errors import FleetcfgError, RefusalError, UsageError
+from fleetcfg.errors import FleetcfgError, RefusalError, RequestError
 from fleetcfg.i18n import current_language, remedy, sentence
-from fleetcfg.model.problem import Problem
+from fleetcfg.model.problem import BrokenDeclarationsError, Problem
 from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import Json, json_line
 from fleetcfg.report.problems import problems_report
 
 
 def say(error: FleetcfgError) -> None:
-    """Print *error* on stderr in the language in use."""
+    """Print *error* on stderr in the language in use, and before it the problems that it carries."""
+    if isinstance(error, BrokenDeclarationsError):
+        say_problems(error.problems)
     language = current_language()
     lines = (
         f"{error.code}: {sentence(error.code, error.facts, language)}",
@@ -42,33 +44,33 @@ def wants_json(arguments: Sequence[str]) -> bool:
     )
 
 
-def usage_error(error: _click.exceptions.UsageError) -> UsageError:
+def usage_error(error: _click.exceptions.UsageError) -> RequestError:
     """Return what Typer says of the command line as an error that there are words for."""
     command = error.ctx.command_path if error.ctx else "fleetcfg"
     match error:
         case _click.exceptions.NoSuchOption():
             near = (error.possibilities or [""])[0]
             name = error.option_name
-            return UsageError("USAGE_OPTION_UNKNOWN", name=name, nearest=near, command=command)
+            return RequestError("USAGE_OPTION_UNKNOWN", name=name, nearest=near, command=command)
         case _click.exceptions.BadOptionUsage():
-            return UsageError("USAGE_OPTION_BARE", name=error.option_name, command=command)
+            return RequestError("USAGE_OPTION_BARE", name=error.option_name, command=command)
         case _click.exceptions.MissingParameter():
-            return UsageError("USAGE_MISSING", name=_name(error), command=command)
+            return RequestError("USAGE_MISSING", name=_name(error), command=command)
         case _click.exceptions.BadParameter():
             return _bad_value(error, command)
         case _:
-            return UsageError("USAGE_WRONG", what=error.format_message(), command=command)
+            return RequestError("USAGE_WRONG", what=error.format_message(), command=command)
 
 
-def _bad_value(error: _click.exceptions.BadParameter, command: str) -> UsageError:
+def _bad_value(error: _click.exceptions.BadParameter, command: str) -> RequestError:
     param = error.param
     kind = param.type_descriptor.annotation if param else None
     code = "USAGE_WHOLE" if kind is int else "USAGE_NUMBER" if kind is float else ""
     if not code:
-        return UsageError("USAGE_VALUE", name=_name(error), why=error.message, command=command)
+        return RequestError("USAGE_VALUE", name=_name(error), why=error.message, command=command)
     least = getattr(param, "min", None)
     told = "" if least is None else f"{least:g}"
-    return UsageError(code, name=_name(error), least=told, command=command)
+    return RequestError(code, name=_name(error), least=told, command=command)
 
 
 def _name(error: _click.exceptions.BadParameter) -> str:

@@ -14,6 +14,7 @@ from fleetcfg.authority.next_status import news_of
 from fleetcfg.authority.policy import draft_root
 from fleetcfg.authority.protected_files import declarations_at, declarations_here
 from fleetcfg.authority.workspace import read_trust, record_of
+from fleetcfg.cli.clock import now
 from fleetcfg.cli.command import Group, new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import Records, command, output_of
@@ -22,8 +23,8 @@ from fleetcfg.cli.signing import (
     Signing,
 )
 from fleetcfg.cli.trouble import say_problems
-from fleetcfg.cli.world import now
-from fleetcfg.errors import RefusalError, UsageError
+from fleetcfg.devices.registry import catalogs
+from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.i18n import current_language, word
 from fleetcfg.report.trust_json import trust_json
 from fleetcfg.report.trust_text import document_text, grouped, table, trust_text
@@ -133,10 +134,14 @@ def manifest(
 ) -> int:
     """Draft the next manifest over every protected file."""
     if bool(rev) == worktree:
-        raise UsageError("MANIFEST_SOURCE")
+        raise RequestError("MANIFEST_SOURCE")
     at = now()
     pinned = papers.require_pinned(records.ledger, records.trust, now=at)
-    files, semantic = declarations_here(at=at) if worktree else declarations_at(rev, at=at)
+    files, semantic = (
+        declarations_here(catalogs=catalogs(), at=at)
+        if worktree
+        else declarations_at(rev, catalogs=catalogs(), at=at)
+    )
     before = papers.proven("manifest", records.ledger, records.trust, now=at)
     names = Decision(number=decision, date=day_of(decision_date))
     payload = draft_manifest(before, pinned.root, Declarations(files, semantic, names), now=at)
@@ -148,12 +153,12 @@ def day_of(text: str) -> date:
     """Return the day that was typed.
 
     Raises:
-        UsageError: ``USAGE_DAY``.
+        RequestError: ``USAGE_DAY``.
     """
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise UsageError("USAGE_DAY", text=text) from error
+        raise RequestError("USAGE_DAY", text=text) from error
 
 
 @command(app, "status", explained="help.trust.status")
@@ -179,7 +184,7 @@ def status(
     before = papers.proven("status", records.ledger, records.trust, now=at)
     in_force = papers.signed_before(records.trust / MANIFEST, "manifest")
     if in_force is None:
-        raise UsageError("TRUST_FILE_ABSENT", file=str(records.trust / MANIFEST))
+        raise RequestError("TRUST_FILE_ABSENT", file=str(records.trust / MANIFEST))
     paper = papers.Paper(records.trust / MANIFEST, "manifest", in_force)
     _require_enough(paper, records.ledger, records.trust, at)
     more = tuple(map(_freeze, freeze or ()))
@@ -202,12 +207,12 @@ def _require_enough(paper: papers.Paper, ledger: Path, trust: Path, at: datetime
 def _freeze(text: str) -> Freeze:
     parts = text.split(":")
     if len(parts) != _FREEZE_PARTS:
-        raise UsageError("USAGE_FREEZE", text=text)
+        raise RequestError("USAGE_FREEZE", text=text)
     begin, end = (f"{day_of(part).isoformat()}T00:00:00Z" for part in parts[1:])
     try:
         return Freeze.model_validate({"id": parts[0], "from": begin, "to": end})
     except ValueError as error:
-        raise UsageError("USAGE_FREEZE", text=text) from error
+        raise RequestError("USAGE_FREEZE", text=text) from error
 
 
 @command(app, "sign", explained="help.trust.sign")
@@ -275,7 +280,7 @@ def init(
     pinned = bootstrap(read_carried(file), fingerprint=digits_of(fingerprint))
     if not is_installed(ledger):
         if not origin:
-            raise UsageError("LEDGER_ABSENT", folder=str(ledger))
+            raise RequestError("LEDGER_ABSENT", folder=str(ledger))
         install(ledger, origin)
     with opened(ledger) as installation:
         known = trusted_root(installation.store)

@@ -9,18 +9,17 @@ import typer
 
 from fleetcfg import __version__
 from fleetcfg.authority.trust_folder import check_trust
+from fleetcfg.cli.clock import now
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import Declarations, command, output_of
-from fleetcfg.cli.options import (
-    TRUST,
-    Trust,
-)
+from fleetcfg.cli.options import TRUST, Trust
 from fleetcfg.cli.trouble import say_problems
-from fleetcfg.cli.world import now, read_province, read_province_at
 from fleetcfg.declared.edit_impact import effective_changes
+from fleetcfg.declared.load import read_sources, read_sources_at
 from fleetcfg.declared.province import Province
-from fleetcfg.errors import UsageError
+from fleetcfg.devices.registry import catalogs
+from fleetcfg.errors import RequestError
 from fleetcfg.i18n import current_language, word
 from fleetcfg.model.problem import Problem
 from fleetcfg.report.edit import edit_report
@@ -44,11 +43,11 @@ def validate(
     """Report every problem, or what an edit does."""
     at = now()
     folders = (declarations.inventories, declarations.baselines, declarations.playbooks)
-    province = read_province(*folders, at=at)
+    province = read_sources(*folders, catalogs=catalogs()).province(at=at)
     language = current_language()
     if since and not province.has_errors:
         say_problems(province.problems)  # warnings: on stderr, so that stdout is the edit alone
-        before = read_province_at(since, *folders, at=at)
+        before = read_sources_at(since, *folders, catalogs=catalogs()).province(at=at)
         changes = effective_changes(before, province)
         sys.stdout.write(edit_report(output, changes, since=since, language=language))
         return Exit.CLEAN
@@ -73,7 +72,7 @@ def _within(problems: Sequence[Problem], paths: Sequence[Path] | None) -> tuple[
         return tuple(problems)
     for path in paths:
         if not path.exists():
-            raise UsageError("PATH_MISSING", path=str(path))
+            raise RequestError("PATH_MISSING", path=str(path))
     whole = [path.resolve() for path in paths]
     return tuple(
         problem

@@ -14,6 +14,7 @@ from fleetcfg.authority.refresh import with_news
 from fleetcfg.authority.workspace import Here, here
 from fleetcfg.cli.apply import OUTPUTS, hosts_of
 from fleetcfg.cli.applying import Telling, exit_code, means_of
+from fleetcfg.cli.clock import now
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import (
@@ -30,7 +31,7 @@ from fleetcfg.cli.signing import (
     Signing,
 )
 from fleetcfg.cli.trouble import say_as_json, say_problems
-from fleetcfg.cli.world import now, simulated_among
+from fleetcfg.declared.selection import count_simulated
 from fleetcfg.errors import RefusalError
 from fleetcfg.i18n import current_language, word
 from fleetcfg.report.applied import Heading, heading_text, stages_text
@@ -89,7 +90,7 @@ def _passed(
     live: tuple[int, tuple[float, float]] | None,
 ) -> Exit:
     """Tell of a change-set that came through, and ask its devices if *live* says how."""
-    simulated = simulated_among(place.province, hosts)
+    simulated = count_simulated(place.province, hosts)
     heading = Heading("verify", authorized.document.id, authorized.sha256, len(hosts), simulated)
     telling = Telling(heading, output)
     telling.start()

@@ -13,14 +13,15 @@ import typer
 
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.installation import is_installed, opened
-from fleetcfg.authority.verify_tree import Asked, check_tree
+from fleetcfg.authority.verify_tree import TreeRequest, check_tree
+from fleetcfg.cli.clock import now
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import command, output_of
 from fleetcfg.cli.options import LEDGER, TRUST, Ledger, Trust
 from fleetcfg.cli.trust import digits_of
-from fleetcfg.cli.world import now
-from fleetcfg.errors import UsageError
+from fleetcfg.devices.registry import catalogs
+from fleetcfg.errors import RequestError
 from fleetcfg.i18n import current_language, word
 from fleetcfg.report.tree_text import OUTPUTS, tree_report
 
@@ -52,10 +53,15 @@ def verify_tree(
     ledger: Ledger = LEDGER,
 ) -> int:  # fmt: skip
     """Hold the protected files of a commit against the signed manifest."""
-    asked = Asked(
-        rev, base, trust, _fingerprint(fingerprint, ledger),
-        None if root is None else read_carried(root), now(),
-    )  # fmt: skip
+    asked = TreeRequest(
+        rev,
+        base,
+        trust,
+        _fingerprint(fingerprint, ledger),
+        None if root is None else read_carried(root),
+        catalogs(),
+        now(),
+    )
     found = check_tree(asked)
     sys.stdout.write(tree_report(output, found, current_language()))
     return _ENDS[found.verdict]
@@ -67,6 +73,6 @@ def _fingerprint(typed: str, ledger: Path) -> str:
     if found:
         return found
     if not is_installed(ledger):
-        raise UsageError("FINGERPRINT_ABSENT", variable=VARIABLE)
+        raise RequestError("FINGERPRINT_ABSENT", variable=VARIABLE)
     with opened(ledger) as installation:
         return installation.pinned().sha256.removeprefix("sha256:")

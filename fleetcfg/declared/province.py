@@ -19,7 +19,7 @@ from fleetcfg.declared.inventory.merge import Inventory, read_inventory
 from fleetcfg.declared.playbooks.document import Playbook, read_playbooks
 from fleetcfg.declared.syntax.node_readers import nearest
 from fleetcfg.declared.tree import Tree
-from fleetcfg.errors import UsageError
+from fleetcfg.errors import RequestError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared, Setting, Statement
 from fleetcfg.model.fleet import Device, Fleet
@@ -94,7 +94,7 @@ def declared(province: Province, host: str) -> Declared:
     """Return all that is declared of one device.
 
     Raises:
-        UsageError: ``HOST_UNKNOWN``: the inventory has no such host.
+        RequestError: ``HOST_UNKNOWN``: the inventory has no such host.
     """
     return province.resolver.declared(_device(province, host))
 
@@ -113,7 +113,7 @@ def explain(province: Province, host: str, parameter: str) -> tuple[Statement, .
         parameter: Its neutral name, or a native path (any index, or ``[*]``) that it stands for.
 
     Raises:
-        UsageError: ``HOST_UNKNOWN``, or ``PARAMETER_NOT_DECLARED`` for that device.
+        RequestError: ``HOST_UNKNOWN``, or ``PARAMETER_NOT_DECLARED`` for that device.
     """
     return find(declared(province, host), parameter).layers
 
@@ -122,7 +122,7 @@ def find(declaration: Declared, parameter: str) -> Setting:
     """Return what is declared of *parameter*, by its neutral name or a native path of it.
 
     Raises:
-        UsageError: ``PARAMETER_NOT_DECLARED``.
+        RequestError: ``PARAMETER_NOT_DECLARED``.
     """
     if setting := declaration.by_parameter.get(parameter):
         return setting
@@ -130,7 +130,7 @@ def find(declaration: Declared, parameter: str) -> Setting:
         names = {*setting.patterns, *(layer.parameter for layer in setting.layers)}
         if any(overlap(parameter, name) for name in names):
             return setting
-    raise UsageError(
+    raise RequestError(
         "PARAMETER_NOT_DECLARED", host=declaration.host, parameter=parameter,
         nearest=nearest(parameter, declaration.by_parameter),
     )  # fmt: skip
@@ -157,5 +157,5 @@ def reason(statement: Statement, layers: Sequence[Statement]) -> Reason:
 def _device(province: Province, host: str) -> Device:
     device = province.fleet.devices.get(host)
     if device is None:
-        raise UsageError("HOST_UNKNOWN", host=host, nearest=nearest(host, province.fleet.devices))
+        raise RequestError("HOST_UNKNOWN", host=host, nearest=nearest(host, province.fleet.devices))
     return device

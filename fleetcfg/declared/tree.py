@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from fleetcfg.errors import DeclarationError, UsageError
+from fleetcfg.errors import DeclarationError, RequestError
 
 ENDINGS: Final = (".yaml", ".yml", ".json")
 VARIABLE_FOLDERS: Final = ("group_vars", "host_vars")
@@ -56,7 +56,7 @@ def from_directory(root: Path, parts: Sequence[str]) -> Tree:
         parts: Folders or files below *root* to read, such as ``inventory``; ``.`` for all of it.
 
     Raises:
-        UsageError: A part leads outside *root* (`TREE_PART_OUTSIDE`).
+        RequestError: A part leads outside *root* (`TREE_PART_OUTSIDE`).
         DeclarationError: A part does not exist (`TREE_NOT_FOUND`), something cannot be read
             (`TREE_UNREADABLE`), is a link (`TREE_LINK`), or is too much (`TREE_FILE_TOO_LARGE`,
             `TREE_TOO_LARGE`, `TREE_TOO_MANY_FILES`).
@@ -84,7 +84,7 @@ def from_revision(repository: Path, revision: str, parts: Sequence[str]) -> Tree
         parts: As for `from_directory`; a part that the commit does not have gives no files.
 
     Raises:
-        UsageError: There is no such commit (`TREE_UNKNOWN_REVISION`), or a part leads outside.
+        RequestError: There is no such commit (`TREE_UNKNOWN_REVISION`), or a part leads outside.
         DeclarationError: Git is missing or fails (`TREE_GIT_FAILED`), or what `from_directory`
             refuses.
     """
@@ -125,7 +125,7 @@ def blobs_of_revision(repository: Path, revision: str, parts: Sequence[str]) -> 
         parts: As for `from_revision`.
 
     Raises:
-        UsageError: As `from_revision`.
+        RequestError: As `from_revision`.
         DeclarationError: TREE_GIT_FAILED, TREE_NOT_A_REPOSITORY, TREE_FILE_TOO_LARGE,
             TREE_TOO_MANY_FILES.
     """
@@ -146,7 +146,7 @@ def blobs_of_directory(root: Path, parts: Sequence[str]) -> tuple[Blob, ...]:
     A part that is not there gives no files.
 
     Raises:
-        UsageError: TREE_PART_OUTSIDE.
+        RequestError: TREE_PART_OUTSIDE.
         DeclarationError: TREE_LINK, TREE_UNREADABLE, TREE_FILE_TOO_LARGE, TREE_TOO_MANY_FILES.
     """
     found: list[Blob] = []
@@ -210,7 +210,7 @@ def _checked(parts: Iterable[str]) -> list[str]:
     for part in parts:
         pure = PurePosixPath(part)
         if pure.is_absolute() or ".." in pure.parts:
-            raise UsageError("TREE_PART_OUTSIDE", part=part)
+            raise RequestError("TREE_PART_OUTSIDE", part=part)
     return [str(PurePosixPath(part)) for part in parts]
 
 
@@ -267,7 +267,7 @@ def _commit_of(repository: Path, revision: str) -> str:
         return named.stdout.decode().strip()
     if _git(repository, "rev-parse", "--git-dir").returncode:
         raise DeclarationError("TREE_NOT_A_REPOSITORY", folder=str(repository))
-    raise UsageError("TREE_UNKNOWN_REVISION", revision=revision)
+    raise RequestError("TREE_UNKNOWN_REVISION", revision=revision)
 
 
 def _git(

@@ -6,6 +6,7 @@ from importlib.metadata import entry_points
 from types import MappingProxyType
 
 from fleetcfg.devices.driver import Family
+from fleetcfg.model.catalog import Catalog
 
 GROUP = "fleetcfg.drivers"
 
@@ -17,3 +18,9 @@ def families() -> Mapping[str, Family]:
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: (entry.name, entry.value)):
         found.setdefault(entry.name, entry.load())
     return MappingProxyType(found)
+
+
+@cache
+def catalogs() -> Mapping[str, Catalog]:
+    """Return the catalog of every family that is installed, by the family's name."""
+    return {name: family.catalog() for name, family in families().items()}

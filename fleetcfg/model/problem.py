@@ -1,10 +1,10 @@
 """What is wrong with a file, and where: collected, never raised, so that one run reports it all."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from fleetcfg.errors import Facts
+from fleetcfg.errors import Facts, RefusalError
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -82,3 +82,15 @@ class Problems:
 
     def __len__(self) -> int:
         return len(self._found)
+
+
+class BrokenDeclarationsError(RefusalError):
+    """Declarations have errors, so nothing can be signed or judged by them.
+
+    Attributes:
+        problems: All of them, warnings too, in order.
+    """
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("DECLARATIONS_BROKEN")
+        self.problems = tuple(problems)

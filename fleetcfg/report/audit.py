@@ -2,7 +2,7 @@
 
 from typing import Protocol, TextIO
 
-from fleetcfg.errors import UsageError
+from fleetcfg.errors import RequestError
 from fleetcfg.i18n import Language
 from fleetcfg.model.audit import AuditHeader, AuditSummary
 from fleetcfg.model.finding import HostReport
@@ -38,7 +38,7 @@ def audit_printer(
         columns: Width of text; 0 as the terminal says, 80 if it is none.
 
     Raises:
-        UsageError: ``USAGE_OUTPUT_UNKNOWN``.
+        RequestError: ``USAGE_OUTPUT_UNKNOWN``.
     """
     match output:
         case "text":
@@ -55,4 +55,4 @@ def audit_printer(
 
             return AuditNdjson(stream)
         case _:
-            raise UsageError("USAGE_OUTPUT_UNKNOWN", output=output, known=", ".join(OUTPUTS))
+            raise RequestError("USAGE_OUTPUT_UNKNOWN", output=output, known=", ".join(OUTPUTS))

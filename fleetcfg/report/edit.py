@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from fleetcfg.declared.edit_impact import EditReport, Effect, FactEdit, ParameterEdit
-from fleetcfg.errors import UsageError
+from fleetcfg.errors import RequestError
 from fleetcfg.i18n import Language, counted, word
 from fleetcfg.model.problem import Place
 from fleetcfg.report.json_text import Json, json_pretty
@@ -32,7 +32,7 @@ def edit_report(output: str, edit: EditReport, *, since: str, language: Language
         language: Of text.
 
     Raises:
-        UsageError: ``USAGE_OUTPUT_UNKNOWN``.
+        RequestError: ``USAGE_OUTPUT_UNKNOWN``.
     """
     match output:
         case "text":
@@ -40,7 +40,7 @@ def edit_report(output: str, edit: EditReport, *, since: str, language: Language
         case "json":
             return edit_json(edit, since=since)
         case _:
-            raise UsageError("USAGE_OUTPUT_UNKNOWN", output=output, known=", ".join(OUTPUTS))
+            raise RequestError("USAGE_OUTPUT_UNKNOWN", output=output, known=", ".join(OUTPUTS))
 
 
 def edit_json(edit: EditReport, *, since: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
-from fleetcfg.errors import UsageError
+from fleetcfg.errors import RequestError
 from fleetcfg.i18n import Language, remedy, sentence
 from fleetcfg.model.problem import Problem
 from fleetcfg.report.escape import escape
@@ -61,10 +61,10 @@ def problems_report(
     """Return *problems* as text in the form *output*, one of `OUTPUTS`.
 
     Raises:
-        UsageError: ``USAGE_OUTPUT_UNKNOWN``.
+        RequestError: ``USAGE_OUTPUT_UNKNOWN``.
     """
     if output not in OUTPUTS:
-        raise UsageError("USAGE_OUTPUT_UNKNOWN", output=output, known=", ".join(OUTPUTS))
+        raise RequestError("USAGE_OUTPUT_UNKNOWN", output=output, known=", ".join(OUTPUTS))
     renderers: Mapping[str, Callable[[Validation], str]]
     renderers = import_module(f"fleetcfg.report.problems_{_FAMILY[output]}").RENDERERS
     return renderers[output](Validation(problems, checked, tool_version, language))

@@ -1,62 +1,18 @@
 """What a signed file is and says, as text or JSON: of what is not proven, its digest and size."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
+from fleetcfg.authority.inspect import Inspection, Vote
 from fleetcfg.errors import RefusalError
 from fleetcfg.i18n import Language, remedy, sentence, word
 from fleetcfg.report.applied import escape_lines, stages_text
 from fleetcfg.report.json_text import Json, json_pretty
-from fleetcfg.trust.documents.approval import Approval
 from fleetcfg.view.v1_facts import eights
 
 SHOWN_FORMAT = "fleetcfg-shown/1"
 
 
-@dataclass(frozen=True, slots=True)
-class Vote:
-    """One approval in a bundle: what it says, or why it counts for nothing."""
-
-    approval: Approval | None
-    refusal: RefusalError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One file.
-
-    Attributes:
-        kind: ``bundle``, ``package``, ``receipt``, ``root``, ``status``, ``manifest``, ``log`` or
-            ``cosigned``.
-        sha256: Digest of the payload; of the whole file if it has none, *size* its bytes.
-        document: What it says; None if nothing of it is proven.
-        people: Whose signatures prove it, or names of the logs and witnesses.
-        view: What an approver reads of it; empty if it is no change-set.
-        votes: Approvals inside.
-        refusal: Why it is not proven, or would not be applied here and now.
-        stale: Why it no longer holds, though it is what it says; None if it does.
-        is_judged: Whether it went through all steps of the door.
-    """
-
-    kind: str
-    sha256: str
-    size: int
-    document: Json = None
-    people: Sequence[str] = ()
-    view: str = ""
-    votes: Sequence[Vote] = ()
-    refusal: RefusalError | None = None
-    stale: RefusalError | None = None
-    is_judged: bool = False
-    names: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def is_proven(self) -> bool:
-        """Whether somebody who may has signed it."""
-        return self.document is not None
-
-
-def shown_text(shown: Shown, language: Language) -> str:
+def shown_text(shown: Inspection, language: Language) -> str:
     """Return it for people."""
     lines = [
         f"{word(f'shown.{shown.kind}', language)} · {shown.size} {word('shown.bytes', language)}",
@@ -100,7 +56,7 @@ def _refusal_lines(refusal: RefusalError, language: Language) -> list[str]:
     ]
 
 
-def shown_json(shown: Shown) -> str:
+def shown_json(shown: Inspection) -> str:
     """Return it for programs."""
     return json_pretty({
         "format": SHOWN_FORMAT,

@@ -1,62 +1,15 @@
 """Whether a commit's declarations are what was signed: for people, programs and a code review."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from fleetcfg.authority.verify_tree import TreeEntry, TreeVerdict
 from fleetcfg.i18n import Language, word
 from fleetcfg.report.escape import escape
 from fleetcfg.report.trust_text import table
 from fleetcfg.trust.crypto.canonical import Json
 
 OUTPUTS: Final = ("text", "json", "github")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A file that is not as it was signed.
-
-    Attributes:
-        verdict: PROPOSED where a proposal is judged; else as *was*.
-        was: UNAUTHORIZED (other bytes), EXTRA (not named) or MISSING.
-    """
-
-    path: str
-    verdict: str
-    was: str
-
-
-@dataclass(frozen=True, slots=True)
-class TreeVerdict:
-    """What of a commit is signed.
-
-    Attributes:
-        authorized: How many files are as they were signed.
-        entries: The others, by path.
-        devices: Those of which something else is declared; None if that is not known.
-    """
-
-    revision: str
-    root_version: int
-    manifest_version: int
-    manifest_sha256: str
-    authorized: int
-    entries: Sequence[Entry]
-    devices: Sequence[str] | None
-
-    @property
-    def verdict(self) -> str:
-        """One word for all of it."""
-        if not self.entries:
-            return "AUTHORIZED"
-        is_proposal = all(entry.verdict == "PROPOSED" for entry in self.entries)
-        return "PROPOSED" if is_proposal else "UNAUTHORIZED"
-
-    @property
-    def is_comment_only(self) -> bool:
-        """Whether files differ, and what they declare does not."""
-        return bool(self.entries) and self.devices is not None and not self.devices
 
 
 def tree_report(output: str, found: TreeVerdict, language: Language) -> str:
@@ -82,7 +35,7 @@ def _text(found: TreeVerdict, language: Language) -> str:
     return f"{word(f'tree.{found.verdict}', language)}\n" + "".join(lines) + table(rows)
 
 
-def _was(entry: Entry, language: Language) -> str:
+def _was(entry: TreeEntry, language: Language) -> str:
     return "" if entry.was == entry.verdict else f" ({word(f'tree.{entry.was}', language)})"
 
 

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from fleetcfg.declared.playbooks.document import Task
 from fleetcfg.declared.province import Province, declared, find
-from fleetcfg.errors import Facts, FleetcfgError, UsageError
+from fleetcfg.errors import Facts, FleetcfgError, RequestError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.finding import Finding, HostReport, Verdict
 from fleetcfg.model.paths import shape_of
@@ -252,7 +252,7 @@ def untrue(
     for parameter in parameters:
         try:
             setting = find(declaration, parameter)
-        except UsageError:
+        except RequestError:
             wrong.append(parameter)
             continue
         rule, paths = setting.winner.rule, shape.meant_by(setting.patterns)

@@ -6,7 +6,7 @@ JSON, because it crosses from the worker process that talked to the device.
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from time import monotonic
 
 from pydantic import ConfigDict, TypeAdapter
@@ -14,8 +14,8 @@ from pydantic import ConfigDict, TypeAdapter
 from fleetcfg.declared.province import Province, declared
 from fleetcfg.devices.driver import Credential, Driver, Family, Limits
 from fleetcfg.diff import Decided, diff, diff_device, in_order, mended, upgraded
+from fleetcfg.diff.signed_basis import SignedBasis
 from fleetcfg.errors import CredentialError, DeviceError, Facts
-from fleetcfg.model.authorized import AuthorizedState
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared
 from fleetcfg.model.finding import HostReport, Verdict
@@ -53,22 +53,6 @@ def audited_from(body: bytes) -> Audited:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What the Department signed, for all devices.
-
-    Attributes:
-        province: What the *signed* bytes declare: the very province that is audited if every file
-            is as it was signed; None if the signed bytes are not known here.
-        state_of: Gives what the record says is authorized of a host; called in worker processes.
-        on: The day for which waivers are looked at.
-    """
-
-    province: Province | None
-    state_of: Callable[[str], AuthorizedState]
-    on: date
-
-
-@dataclass(frozen=True, slots=True)
 class AuditTask:
     """Audits the device that a job names.
 
@@ -87,7 +71,7 @@ class AuditTask:
     limits: Limits
     known: Mapping[str, str]
     salt: bytes
-    standing: Standing | None = None
+    standing: SignedBasis | None = None
 
     def __call__(self, job: str, hold: Hold) -> bytes:
         """Audit the host *job*."""

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from fleetcfg.errors import StoreError, UsageError
+from fleetcfg.errors import RequestError, StoreError
 from fleetcfg.run.outcome import (
     BatchBegan,
     Ended,
@@ -96,15 +96,15 @@ def read_journal(file: Path) -> Before:
     """Return what the journal in *file* tells; a line that was torn tells nothing.
 
     Raises:
-        UsageError: ``PLAY_RUN_UNKNOWN``: there is none, or its first line is of no run.
+        RequestError: ``PLAY_RUN_UNKNOWN``: there is none, or its first line is of no run.
     """
     try:
         lines = file.read_bytes().splitlines()
     except OSError as error:
-        raise UsageError("PLAY_RUN_UNKNOWN", run=file.stem) from error
+        raise RequestError("PLAY_RUN_UNKNOWN", run=file.stem) from error
     told = [line for line in map(_read, lines) if line]
     if not told or told[0].get("kind") != "run":
-        raise UsageError("PLAY_RUN_UNKNOWN", run=file.stem)
+        raise RequestError("PLAY_RUN_UNKNOWN", run=file.stem)
     finished: dict[int, set[str]] = {}
     for line in told:
         if line.get("kind") == "host" and line.get("finished") is True:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from fleetcfg.declared.inventory.patterns import select
 from fleetcfg.declared.playbooks.document import Play, Playbook, Task
-from fleetcfg.errors import UsageError
+from fleetcfg.errors import RequestError
 from fleetcfg.model.fleet import Fleet
 from fleetcfg.run.batches import batches, ordered
 
@@ -59,11 +59,11 @@ def stage(playbook: Playbook, fleet: Fleet, wanted: Wanted) -> tuple[Staged, ...
     """Return what *playbook* comes to on *fleet*.
 
     Raises:
-        UsageError: ``PLAY_NOTHING``: no play has both a host and a task; ``LIMIT_*``.
+        RequestError: ``PLAY_NOTHING``: no play has both a host and a task; ``LIMIT_*``.
     """
     staged = tuple(_stage(n, play, fleet, wanted) for n, play in enumerate(playbook.plays))
     if not any(each.tasks and (each.batches or each.finished) for each in staged):
-        raise UsageError("PLAY_NOTHING", file=playbook.file)
+        raise RequestError("PLAY_NOTHING", file=playbook.file)
     return staged
 
 
@@ -102,4 +102,4 @@ def _stage(number: int, play: Play, fleet: Fleet, wanted: Wanted) -> Staged:
 
 def _refuse_file(name: str) -> str:
     """Refuse ``@file``, as whoever read the playbook did."""
-    raise UsageError("PLAY_HOSTS_FILE", part=f"@{name}")
+    raise RequestError("PLAY_HOSTS_FILE", part=f"@{name}")

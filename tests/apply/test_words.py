@@ -17,7 +17,7 @@ from tests.trust.world import NOW
 
 ROOT = Path(fleetcfg.apply.__file__).parents[1]
 FILES = [*(ROOT / "apply").rglob("*.py"), *(ROOT / "cli").glob("apply*.py")]
-RAISED = re.compile(r'(?:RefusalError|StoreError|UsageError)\(\s*"([A-Z0-9_]+)"')
+RAISED = re.compile(r'(?:RefusalError|StoreError|RequestError)\(\s*"([A-Z0-9_]+)"')
 NAMED = re.compile(r'(?:code=|: |else |code, )"([A-Z]+_[A-Z_]+)"|return "([A-Z]+_[A-Z_]+)"')
 ELSEWHERE = re.compile(
     r"(?:DEV|FILE|USAGE|AUDIT|LEDGER)_(?!WRITE_AFTER)|IN_DOUBT|EXECUTOR_|IDENTITY_"

@@ -8,7 +8,7 @@ import pytest
 import typer.main
 
 from fleetcfg.cli.main import run
-from fleetcfg.errors import DeclarationError, StoreError, UsageError
+from fleetcfg.errors import DeclarationError, RequestError, StoreError
 from fleetcfg.i18n import use_language
 from fleetcfg.model.snapshot import Identity
 from fleetcfg.observations import Observation, open_history, pack
@@ -41,7 +41,7 @@ def ending(monkeypatch):
 @pytest.mark.parametrize(
     ("error", "exit_code", "code"),
     [
-        (UsageError("HOST_UNKNOWN", host="x", nearest=""), 64, "HOST_UNKNOWN"),
+        (RequestError("HOST_UNKNOWN", host="x", nearest=""), 64, "HOST_UNKNOWN"),
         (DeclarationError("TREE_NOT_FOUND", file="x"), 1, "TREE_NOT_FOUND"),
         (StoreError("STORE_FULL", file="x"), 1, "STORE_FULL"),
         (PermissionError(13, "Permission denied", "secret.yaml"), 1, "OS_REFUSED"),

@@ -9,8 +9,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from fleetcfg.authority.workspace import tool
+from fleetcfg.cli.clock import now
 from fleetcfg.cli.main import run
-from fleetcfg.cli.world import catalogs, now, read_sources
+from fleetcfg.declared.load import read_sources
+from fleetcfg.devices.registry import catalogs
 from fleetcfg.signed import identity_of
 from fleetcfg.signer.ssh import SshSigner, public_file, read_public
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, parse, spell, to_base64
@@ -84,9 +86,9 @@ class Office:
 
     def changeset(self, **changes) -> bytes:
         """Return an author's bundle over one device; *changes* replace members."""
-        province = read_sources([Path("inventory")], Path("baselines"), Path("playbooks")).province(
-            at=now()
-        )
+        province = read_sources(
+            [Path("inventory")], Path("baselines"), Path("playbooks"), catalogs=catalogs()
+        ).province(at=now())
         device = next(iter(province.fleet.devices.values()))
         at = datetime.now(UTC)
         root, manifest = self.document("root.1.json"), self.document("manifest.json")
@@ -102,7 +104,7 @@ class Office:
             "policy": {"root_version": 1, "root_sha256": root.sha256},
             "baseline": {"manifest_version": 1, "manifest_sha256": manifest.sha256},
             "catalog": {device.family: catalogs()[device.family].sha256},
-            "tool": {"min": ".".join(map(str, tool().version)), "view": "1"},
+            "tool": {"min": ".".join(map(str, tool(catalogs()).version)), "view": "1"},
             "window": {
                 "not_before": spell_instant(at - timedelta(seconds=5)),
                 "not_after": spell_instant(at + timedelta(days=2)),

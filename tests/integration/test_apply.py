@@ -19,10 +19,12 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from fleetcfg.authority.installation import install, open_log, opened
+from fleetcfg.cli.clock import now
 from fleetcfg.cli.main import run
-from fleetcfg.cli.world import now, read_sources
+from fleetcfg.declared.load import read_sources
 from fleetcfg.declared.province import declared
 from fleetcfg.devices.credentials import Keeper
+from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import StoreError
 from fleetcfg.i18n import use_language
 from fleetcfg.ledger.attempts import Held
@@ -120,7 +122,9 @@ def technician(province, tmp_path, monkeypatch) -> Iterator[Technician]:
     monkeypatch.setattr(papers, "NOW", moment)
     monkeypatch.setattr(papers, "render", render)
     rooms = Rooms(province.ready, province.state)
-    sources = read_sources([Path("inventory")], Path("baselines"), Path("playbooks"))
+    sources = read_sources(
+        [Path("inventory")], Path("baselines"), Path("playbooks"), catalogs=catalogs()
+    )
     declarations = sources.province(at=moment)
     laptop = Laptop(rooms, tmp_path / "ledger")
     laptop.clock.now = moment

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from fleetcfg.cli.world import now
+from fleetcfg.cli.clock import now
 from fleetcfg.signer.ssh import SshSigner, public_file, read_public
 from fleetcfg.trust.crypto.canonical import digest, from_base64, spell, to_base64
 from fleetcfg.trust.crypto.envelope import Kind, draft, namespace

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from fleetcfg.cli.clock import now
 from fleetcfg.cli.main import run
-from fleetcfg.cli.world import now
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, from_base64, parse, spell, to_base64
 from fleetcfg.trust.crypto.envelope import draft_of
 from fleetcfg.trust.documents.bundle import read_bundle

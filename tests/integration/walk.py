@@ -17,8 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from fleetcfg.cli.clock import now
 from fleetcfg.cli.main import run
-from fleetcfg.cli.world import now, read_sources
+from fleetcfg.declared.load import read_sources
+from fleetcfg.devices.registry import catalogs
 from fleetcfg.i18n import current_language, use_language
 from fleetcfg.model.fleet import Device
 from fleetcfg.sim.launch import ask
@@ -177,7 +179,10 @@ def simulated(place: Path) -> Iterator[Fleet]:
     ReadyFile.from_dict(json.loads((state / "ready.json").read_text()))
     try:
         sources = read_sources(
-            [province / "inventory"], province / "baselines", province / "playbooks"
+            [province / "inventory"],
+            province / "baselines",
+            province / "playbooks",
+            catalogs=catalogs(),
         )
         yield Fleet(province, state, dict(sources.province(at=now()).fleet.devices))
     finally:

@@ -17,9 +17,11 @@ from fleetcfg.authority.workspace import here
 from fleetcfg.cli import apply as applying
 from fleetcfg.cli import changesets
 from fleetcfg.cli.applying import write_receipts
+from fleetcfg.cli.clock import now
 from fleetcfg.cli.main import run
 from fleetcfg.cli.reach import Pace
-from fleetcfg.cli.world import now, read_sources
+from fleetcfg.declared.load import read_sources
+from fleetcfg.devices.registry import catalogs
 from fleetcfg.ledger.attempts import Outcome, Spending, hold
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.documents.bundle import MAX_CRLS, read_bundle
@@ -166,7 +168,9 @@ def test_what_another_executor_left_unsaid_keeps_nobody_from_his_receipt(office,
     mine = read_bundle(office.changeset()).changeset
     other = json.loads(mine.payload) | {"id": "CS-2026-0002"}
     other["executor"] = other["executor"] | {"keyid": office.signer("approver-1").keyid}
-    sources = read_sources([Path("inventory")], Path("baselines"), Path("playbooks"))
+    sources = read_sources(
+        [Path("inventory")], Path("baselines"), Path("playbooks"), catalogs=catalogs()
+    )
     with here(Path("tech"), Path("trust"), sources, now=now()) as place:
         store, objects = place.installation.store, place.installation.objects
         for payload, seq in ((spell(other), 1), (mine.payload, 2)):
@@ -189,7 +193,9 @@ def receipted(office, bundle, folder):
     """Have the technician's record say that a device failed, with a receipt."""
     changeset = read_bundle(bundle.read_bytes()).changeset
     device = json.loads(changeset.payload)["devices"][0]["id"]
-    sources = read_sources([Path("inventory")], Path("baselines"), Path("playbooks"))
+    sources = read_sources(
+        [Path("inventory")], Path("baselines"), Path("playbooks"), catalogs=catalogs()
+    )
     with here(Path("tech"), Path("trust"), sources, now=now()) as place:
         store = place.installation.store
         spending = Spending(place.installation.objects.put(changeset.payload), device, 1, 1)
@@ -248,7 +254,9 @@ def test_a_playbook_that_bears_with_failures_does_not_go_on_with_a_changeset(
                 yield Done(host, "failed", now(), code="DEV_WRITE_REFUSED")
 
     monkeypatch.setattr(changesets, "Campaign", Failing)
-    sources = read_sources([Path("inventory")], Path("baselines"), Path("playbooks"))
+    sources = read_sources(
+        [Path("inventory")], Path("baselines"), Path("playbooks"), catalogs=catalogs()
+    )
     applying_ = changesets.Applying(
         Path("tech"), Path("trust"), sources, office.signer("tech"), Pace(1, 1.0, 1.0), Event()
     )
@@ -265,7 +273,9 @@ def test_what_was_withdrawn_while_a_playbook_waited_is_not_applied(
 ):
     monkeypatch.setattr(changesets, "Campaign", None)  # nothing is begun
     do(capsys, "ledger", "import", bundle)
-    sources = read_sources([Path("inventory")], Path("baselines"), Path("playbooks"))
+    sources = read_sources(
+        [Path("inventory")], Path("baselines"), Path("playbooks"), catalogs=catalogs()
+    )
     applying_ = changesets.Applying(
         Path("tech"), Path("trust"), sources, office.signer("tech"), Pace(1, 1.0, 1.0), Event()
     )
@@ -289,7 +299,9 @@ def test_a_hidden_file_that_was_signed_with_the_rest_makes_nothing_unsigned(offi
         do(capsys, "trust", "sign", "trust/manifest.json", *office.key(person))
     do(capsys, "trust", "status", "--out", "trust/status.json")
     do(capsys, "trust", "sign", "trust/status.json", *office.key("clerk"))
-    sources = read_sources([Path("inventory")], Path("baselines"), Path("playbooks"))
+    sources = read_sources(
+        [Path("inventory")], Path("baselines"), Path("playbooks"), catalogs=catalogs()
+    )
 
     with here(Path("tech"), Path("trust"), sources, now=now()) as place:
         assert place.manifest is not None

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from fleetcfg.errors import UsageError
+from fleetcfg.errors import RequestError
 from fleetcfg.i18n import LANGUAGES
 from fleetcfg.model.audit import Coverage
 from fleetcfg.model.finding import Verdict
@@ -165,7 +165,7 @@ def test_each_ndjson_line_is_a_record_of_the_schema():
 
 
 def test_an_output_that_does_not_exist_is_refused():
-    with pytest.raises(UsageError) as refused:
+    with pytest.raises(RequestError) as refused:
         audit_printer("yaml", io.StringIO(), "vi")
 
     assert refused.value.code == "USAGE_OUTPUT_UNKNOWN"

@@ -9,7 +9,7 @@ from junitparser import JUnitXml
 from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema
 
 from fleetcfg.declared.edit_impact import EditReport, Effect, FactEdit, ParameterEdit
-from fleetcfg.errors import UsageError
+from fleetcfg.errors import RequestError
 from fleetcfg.i18n import LANGUAGES
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.report.edit import edit_report
@@ -149,7 +149,7 @@ def test_a_fingerprint_depends_on_neither_line_nor_value():
 
 
 def test_a_form_that_does_not_exist_is_refused():
-    with pytest.raises(UsageError):
+    with pytest.raises(RequestError):
         told("html")
 
 
@@ -189,5 +189,5 @@ def test_an_edit_without_effect_says_so():
 
 
 def test_an_edit_in_another_form_is_refused():
-    with pytest.raises(UsageError):
+    with pytest.raises(RequestError):
         edit_report("sarif", EditReport(), since="main", language="vi")

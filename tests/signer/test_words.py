@@ -6,24 +6,26 @@ from string import Formatter
 
 import pytest
 
+import fleetcfg.authority
 import fleetcfg.cli
 import fleetcfg.signer
 from fleetcfg.i18n import is_told
 from fleetcfg.i18n.signer import EN, VI
 
 CLI = Path(fleetcfg.cli.__file__).parent
-OURS = ("approve", "blobs", "deciding", "intake", "ledger", "news", "papers", "policy", "reject",
-        "signing", "trust", "tree_check", "verify_tree")  # fmt: skip
+AUTHORITY = Path(fleetcfg.authority.__file__).parent
+OURS = ("approve", "deciding", "ledger", "reject", "signing", "trust", "verify_tree")
 
 
 def raised() -> set[str]:
     modules = [
         *Path(fleetcfg.signer.__file__).parent.rglob("*.py"),
-        *(next(CLI.rglob(f"{n}.py")) for n in OURS),
+        *AUTHORITY.rglob("*.py"),
+        *(CLI / f"{n}.py" for n in OURS),
     ]
     text = "\n".join(module.read_text("utf-8") for module in modules)
     codes = re.findall(r'(?:Error|problems\.error)\(\s*"([A-Z0-9_]+)"', text)
-    return {*codes, *re.findall(r'"((?:SIGNER|TOKEN)_[A-Z_]+)"', text)}
+    return {*codes, "DECLARATIONS_BROKEN", *re.findall(r'"((?:SIGNER|TOKEN)_[A-Z_]+)"', text)}
 
 
 def names(template: str) -> set[str]:

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.cli.world import catalogs, read_sources
+from fleetcfg.declared.load import read_sources
 from fleetcfg.declared.province import declared
 from fleetcfg.devices.driver import Limits
+from fleetcfg.devices.registry import catalogs
+from fleetcfg.diff.signed_basis import SignedBasis
 from fleetcfg.model.authorized import AuthorizedState
 from fleetcfg.model.finding import Verdict
 from fleetcfg.model.snapshot import Identity, Snapshot, Status
-from fleetcfg.run.audit import AuditTask, Standing, audited_from
+from fleetcfg.run.audit import AuditTask, audited_from
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
@@ -55,7 +57,9 @@ def province():
 
 
 def read(folder):
-    sources = read_sources([folder / "inventory"], folder / "baselines", folder / "playbooks")
+    sources = read_sources(
+        [folder / "inventory"], folder / "baselines", folder / "playbooks", catalogs=catalogs()
+    )
     return sources.province(at=NOW)
 
 
@@ -79,7 +83,7 @@ def task(province, standing, values=VALUES):
 
 
 def standing(province, state=ADOPTED):
-    return Standing(province, lambda host: state, on=date(2026, 11, 24))
+    return SignedBasis(province, lambda host: state, on=date(2026, 11, 24))
 
 
 def findings(task):

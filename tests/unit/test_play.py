@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.declared.playbooks.document import Play, Playbook, Task
-from fleetcfg.errors import UsageError
+from fleetcfg.errors import RequestError
 from fleetcfg.model.fleet import Device, Fleet, Group
 from fleetcfg.model.problem import Place
 from fleetcfg.run.batches import batches, is_enough, ordered
@@ -363,5 +363,5 @@ def test_tags_choose_tasks_as_in_ansible(tags, skip, chosen):
 
 
 def test_a_playbook_that_comes_to_nothing_is_refused():
-    with pytest.raises(UsageError, match="PLAY_NOTHING"):
+    with pytest.raises(RequestError, match="PLAY_NOTHING"):
         stage(Playbook("p.yaml", (a_play(task()),)), fleet("a"), Wanted(hosts=set()))

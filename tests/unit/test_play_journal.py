@@ -7,7 +7,7 @@ from hashlib import sha256
 import pytest
 
 from fleetcfg.devices.drivers.cisco_ce import FAMILY, operate
-from fleetcfg.errors import StoreError, UsageError
+from fleetcfg.errors import RequestError, StoreError
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import Identity, Snapshot, Status
 from fleetcfg.model.space import Text, Tokens, Whole
@@ -61,7 +61,7 @@ def test_a_new_run_never_writes_over_another(tmp_path):
 def test_what_is_no_journal_is_no_run(tmp_path):
     (tmp_path / "x.ndjson").write_text("[]\n")
 
-    with pytest.raises(UsageError, match="PLAY_RUN_UNKNOWN"):
+    with pytest.raises(RequestError, match="PLAY_RUN_UNKNOWN"):
         read_journal(tmp_path / "x.ndjson")
 
 

@@ -24,7 +24,7 @@ from fleetcfg.declared.inventory.variables import (
 from fleetcfg.declared.syntax.node_readers import nearest, whole
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.declared.tree import Tree
-from fleetcfg.errors import UsageError
+from fleetcfg.errors import RequestError
 from fleetcfg.model.fleet import Group
 from fleetcfg.model.problem import Place, Problems
 
@@ -113,10 +113,10 @@ def to_ansible_graph(inventory: Inventory, top: str = "all") -> Iterator[str]:
     """Give the lines that ``ansible-inventory --graph`` prints.
 
     Raises:
-        UsageError: There is no group *top* (`INV_UNKNOWN_GROUP`).
+        RequestError: There is no group *top* (`INV_UNKNOWN_GROUP`).
     """
     if top not in inventory.groups:
-        raise UsageError("INV_UNKNOWN_GROUP", name=top, nearest=nearest(top, inventory.groups))
+        raise RequestError("INV_UNKNOWN_GROUP", name=top, nearest=nearest(top, inventory.groups))
     waiting = [(f"@{top}:", 0)]
     while waiting:
         text, depth = waiting.pop()
@@ -133,12 +133,12 @@ def host_variables(inventory: Inventory, name: str) -> dict[str, Any]:
     """Return what ``ansible-inventory --host`` prints as JSON.
 
     Raises:
-        UsageError: There is no such host (`INV_UNKNOWN_HOST`).
+        RequestError: There is no such host (`INV_UNKNOWN_HOST`).
     """
     host = inventory.hosts.get(name)
     if host is None:
         close = nearest(name, inventory.hosts)
-        raise UsageError("INV_UNKNOWN_HOST", name=name, nearest=close)
+        raise RequestError("INV_UNKNOWN_HOST", name=name, nearest=close)
     return dict(host.variables)
 
 

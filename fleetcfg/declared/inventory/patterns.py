@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from fleetcfg.declared.syntax.node_readers import nearest
-from fleetcfg.errors import UsageError
+from fleetcfg.errors import RequestError
 from fleetcfg.model.fleet import Fleet
 
 MAX_PART: Final = 1000  # characters
@@ -34,7 +34,7 @@ def select(
         read_file: Gives the text of the file in ``@file``, one pattern a line, ``#`` for remarks.
 
     Raises:
-        UsageError: A part matches nothing (`LIMIT_NO_MATCH`), is no regular expression
+        RequestError: A part matches nothing (`LIMIT_NO_MATCH`), is no regular expression
             (`LIMIT_BAD_REGEX`) or too long (`LIMIT_TOO_LONG`), a file cannot be read
             (`LIMIT_FILE`), or nothing is left (`LIMIT_EMPTY`).
     """
@@ -51,7 +51,7 @@ def select(
             case _:
                 chosen.update(_match(fleet, part, part))
     if not chosen and parts:
-        raise UsageError("LIMIT_EMPTY", pattern=",".join(parts))
+        raise RequestError("LIMIT_EMPTY", pattern=",".join(parts))
     return tuple(host for host in fleet.devices if host in chosen)
 
 
@@ -75,11 +75,11 @@ def _from_files(patterns: Iterable[str], read_file: Callable[[str], str]) -> Ite
         try:
             lines = read_file(pattern[1:]).splitlines()
         except (OSError, UnicodeDecodeError) as error:
-            raise UsageError("LIMIT_FILE", file=pattern[1:], reason=_reason(error)) from error
+            raise RequestError("LIMIT_FILE", file=pattern[1:], reason=_reason(error)) from error
         stripped = [line.strip() for line in lines]
         found = [line for line in stripped if line and not line.startswith("#")]
         if not found:
-            raise UsageError("LIMIT_NO_MATCH", part=pattern, nearest="")
+            raise RequestError("LIMIT_NO_MATCH", part=pattern, nearest="")
         yield from found
 
 
@@ -104,9 +104,9 @@ def _split(pattern: str) -> Iterator[str]:
 def _tidy(part: str) -> Iterator[str]:
     stripped = part.strip()
     if len(stripped) > MAX_PART:
-        raise UsageError("LIMIT_TOO_LONG", limit=MAX_PART)
+        raise RequestError("LIMIT_TOO_LONG", limit=MAX_PART)
     if stripped in {"&", "!", "~"}:
-        raise UsageError("LIMIT_NO_MATCH", part=stripped, nearest="")
+        raise RequestError("LIMIT_NO_MATCH", part=stripped, nearest="")
     if stripped:
         yield stripped
 
@@ -124,7 +124,7 @@ def _match(fleet: Fleet, name: str, part: str) -> tuple[str, ...]:
         found = _subscribe(_match_name(fleet, subscript[1], part), subscript)
     if not found:
         close = nearest(name, [*fleet.groups, *fleet.devices])
-        raise UsageError("LIMIT_NO_MATCH", part=part, nearest=close)
+        raise RequestError("LIMIT_NO_MATCH", part=part, nearest=close)
     return found
 
 
@@ -139,7 +139,7 @@ def _match_name(fleet: Fleet, name: str, part: str) -> tuple[str, ...]:
     try:
         matches = re.compile(expression).match
     except re.error as error:
-        raise UsageError("LIMIT_BAD_REGEX", part=part, reason=error.msg) from error
+        raise RequestError("LIMIT_BAD_REGEX", part=part, reason=error.msg) from error
     groups = [hosts_of(fleet, group) for group in fleet.groups if matches(group)]
     hosts = [host for host in fleet.devices if matches(host)]
     return tuple(dict.fromkeys([host for group in groups for host in group] + hosts))

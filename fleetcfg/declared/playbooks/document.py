@@ -21,7 +21,7 @@ from fleetcfg.declared.syntax.node_readers import fields, items, nearest, text, 
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.declared.tree import Tree
-from fleetcfg.errors import UsageError
+from fleetcfg.errors import RequestError
 from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.problem import Place, Problems
 
@@ -164,7 +164,7 @@ def _read_hosts(node: Node | None, reading: _Reading) -> tuple[str, ...]:
     names = tuple(pattern for pattern, _ in patterns)
     try:
         matched = select(reading.fleet, names, _read_no_file)
-    except UsageError as error:
+    except RequestError as error:
         part = str(error.facts.get("part", names[0]))
         reading.problems.error("PLAY_HOSTS_NO_MATCH", node.place, part=part, why=error.code)
         return names
@@ -175,7 +175,7 @@ def _read_hosts(node: Node | None, reading: _Reading) -> tuple[str, ...]:
 
 def _read_no_file(name: str) -> str:
     """Refuse ``@file``: a playbook that depends on a file beside it is not what was reviewed."""
-    raise UsageError("PLAY_HOSTS_FILE", part=f"@{name}")
+    raise RequestError("PLAY_HOSTS_FILE", part=f"@{name}")
 
 
 def _read_serial(node: Node | None, problems: Problems) -> tuple[int | str, ...]:

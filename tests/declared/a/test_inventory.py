@@ -4,7 +4,7 @@ import pytest
 
 from fleetcfg.declared.inventory.merge import host_variables, read_inventory, to_ansible_graph
 from fleetcfg.declared.tree import Tree
-from fleetcfg.errors import UsageError
+from fleetcfg.errors import RequestError
 from fleetcfg.model.problem import Problems
 
 
@@ -316,7 +316,7 @@ def test_the_variables_of_a_host_that_is_not_there_are_a_usage_error():
     inventory, _ = read("all: {hosts: {codec-1: {x_a: 1}}}")
 
     assert host_variables(inventory, "codec-1") == {"x_a": 1}
-    with pytest.raises(UsageError) as refused:
+    with pytest.raises(RequestError) as refused:
         host_variables(inventory, "codec-2")
     assert refused.value.facts["nearest"] == "codec-1"
 
@@ -325,5 +325,5 @@ def test_the_graph_of_a_group_that_is_not_there_is_a_usage_error():
     inventory, _ = read("codecs: {hosts: {h: }}")
 
     assert list(to_ansible_graph(inventory, "codecs")) == ["@codecs:", "  |--h"]
-    with pytest.raises(UsageError, match="INV_UNKNOWN_GROUP"):
+    with pytest.raises(RequestError, match="INV_UNKNOWN_GROUP"):
         list(to_ansible_graph(inventory, "codec"))

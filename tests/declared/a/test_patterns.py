@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.declared.inventory.patterns import select
-from fleetcfg.errors import UsageError
+from fleetcfg.errors import RequestError
 from fleetcfg.model.fleet import Device, Fleet, Group
 
 HOSTS = ["c1", "c2", "c3", "m1", "m2", "x"]
@@ -80,7 +80,7 @@ def test_a_pattern_chooses_what_ansible_would_in_the_order_of_the_fleet(pattern,
     ],
 )
 def test_a_pattern_that_leads_nowhere_is_an_error(pattern, code):
-    with pytest.raises(UsageError) as refused:
+    with pytest.raises(RequestError) as refused:
         select(FLEET, [pattern], no_file)
 
     assert refused.value.code == code
@@ -91,7 +91,7 @@ def test_no_pattern_chooses_everything():
 
 
 def test_a_part_without_a_match_names_the_nearest():
-    with pytest.raises(UsageError) as refused:
+    with pytest.raises(RequestError) as refused:
         select(FLEET, ["codec"], no_file)
 
     assert refused.value.facts == {"part": "codec", "nearest": "codecs"}
@@ -102,7 +102,7 @@ def test_a_file_gives_one_pattern_a_line():
 
 
 def test_an_empty_file_chooses_nothing_and_is_an_error():
-    with pytest.raises(UsageError, match="LIMIT_NO_MATCH"):
+    with pytest.raises(RequestError, match="LIMIT_NO_MATCH"):
         select(FLEET, ["@list"], {"list": "# none\n"}.get)
 
 
@@ -110,7 +110,7 @@ def test_an_empty_file_chooses_nothing_and_is_an_error():
 def test_any_pattern_chooses_hosts_in_order_or_is_a_usage_error(patterns):
     try:
         chosen = select(FLEET, patterns, no_file)
-    except UsageError:
+    except RequestError:
         return
 
     assert chosen

@@ -8,7 +8,7 @@ from make_inventory import write
 
 from fleetcfg.declared import tree
 from fleetcfg.declared.tree import from_directory, from_revision
-from fleetcfg.errors import DeclarationError, UsageError
+from fleetcfg.errors import DeclarationError, RequestError
 
 FILES = {
     "inventory/a.yaml": b"a",
@@ -81,7 +81,7 @@ def test_a_part_that_a_commit_does_not_have_gives_no_files(repository):
 
 @pytest.mark.parametrize("revision", ["nope", "--help", "HEAD:inventory", "HEAD~9", "", "a b"])
 def test_a_revision_that_is_no_commit_is_a_usage_error(repository, revision):
-    with pytest.raises(UsageError, match="TREE_UNKNOWN_REVISION"):
+    with pytest.raises(RequestError, match="TREE_UNKNOWN_REVISION"):
         from_revision(repository, revision, ["inventory"])
 
 
@@ -93,7 +93,7 @@ def test_a_folder_outside_git_is_an_error(tmp_path):
 @pytest.mark.parametrize("part", ["..", "../x", "a/../../b", "/etc"])
 def test_a_part_that_leads_outside_is_a_usage_error(repository, part):
     for read in (from_directory, lambda root, parts: from_revision(root, "HEAD", parts)):
-        with pytest.raises(UsageError, match="TREE_PART_OUTSIDE"):
+        with pytest.raises(RequestError, match="TREE_PART_OUTSIDE"):
             read(repository, [part])
 
 

@@ -10,7 +10,7 @@ from fleetcfg.declared.edit_impact import effective_changes
 from fleetcfg.declared.province import Province, declared, explain, load, reason, resolve_all
 from fleetcfg.declared.tree import Tree, from_directory
 from fleetcfg.devices.registry import families
-from fleetcfg.errors import UsageError
+from fleetcfg.errors import RequestError
 
 ROOT = Path(__file__).parents[3]
 ON = date(2026, 11, 24)
@@ -51,7 +51,7 @@ def test_bad_content_is_told_and_not_raised():
 
 
 def test_a_host_that_does_not_exist_is_a_wrong_question(province):
-    with pytest.raises(UsageError) as caught:
+    with pytest.raises(RequestError) as caught:
         declared(province(), "codec-")
 
     assert (caught.value.code, caught.value.facts["host"]) == ("HOST_UNKNOWN", "codec-")
@@ -65,7 +65,7 @@ def test_a_parameter_is_explained_by_either_name(province, name):
 
 
 def test_a_parameter_that_is_not_declared_is_a_wrong_question(province):
-    with pytest.raises(UsageError) as caught:
+    with pytest.raises(RequestError) as caught:
         explain(province(), "codec-a", "call.max_rat")
 
     assert caught.value.facts["nearest"] == "call.max_rate"

@@ -1,0 +1,22 @@
+"""The clock: nothing below the command line looks at one."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+
+def now() -> datetime:
+    """Return the time in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 - this is the one place
+
+
+def lasting(since: datetime) -> Callable[[], timedelta]:
+    """Return what tells how long ago *since* is, whatever becomes of the clock from now on.
+
+    Where the system can say, a laptop that was asleep counts the time as well.
+    """
+    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    count = time.monotonic if clock is None else partial(time.clock_gettime, clock)
+    before, begun = now() - since, count()
+    return lambda: before + timedelta(seconds=count() - begun)

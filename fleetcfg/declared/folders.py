@@ -1,0 +1,8 @@
+"""Where declarations lie unless an option names another folder, from the root of a checkout."""
+
+from pathlib import Path
+from typing import Final
+
+INVENTORY: Final = Path("inventory")
+BASELINES: Final = Path("baselines")
+PLAYBOOKS: Final = Path("playbooks")

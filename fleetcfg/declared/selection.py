@@ -1,0 +1,31 @@
+"""Which hosts are meant."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from fleetcfg.declared.inventory.patterns import select
+from fleetcfg.declared.province import Province
+from fleetcfg.errors import RequestError
+
+
+def select_hosts(province: Province, patterns: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the hosts that ``--limit`` means; all of them if it was not given.
+
+    Raises:
+        RequestError: ``LIMIT_*``.
+    """
+    return select(province.fleet, patterns or (), lambda name: Path(name).read_text("utf-8"))
+
+
+def count_simulated(province: Province, hosts: Sequence[str]) -> int:
+    """Count the simulated devices; real ones beside them are refused: no result would be clear.
+
+    Raises:
+        RequestError: ``AUDIT_MIXED``.
+    """
+    devices = [province.fleet.devices[host] for host in hosts]
+    simulated = sum(device.simulated for device in devices)
+    if 0 < simulated < len(devices):
+        real = next(device.host for device in devices if not device.simulated)
+        raise RequestError("AUDIT_MIXED", simulated=simulated, selected=len(devices), host=real)
+    return simulated
