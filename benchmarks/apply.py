@@ -24,7 +24,7 @@ from typing import Any
 
 from benchmarks.farm import PASSWORD, USER, Farm, farm
 from fleetcfg.apply import rollout as campaign
-from fleetcfg.apply.rollout import Campaign
+from fleetcfg.apply.rollout import Rollout
 from fleetcfg.devices.driver import Credential
 from fleetcfg.devices.drivers.cisco_ce import wires, write_wires
 from fleetcfg.ledger.objects import Objects
@@ -101,7 +101,7 @@ def _measure(bench: Bench, there: Farm, forks: int) -> int:
     print(f"signed, and through the door: {perf_counter() - begun:.2f} s")
     waits, at_devices = _watched()
     begun, busy, simulator = perf_counter(), process_time(), there.cpu()
-    dones = list(Campaign(authorized, bench.means, forks).run(hosts))
+    dones = list(Rollout(authorized, bench.means, forks).run(hosts))
     wall, cpu, simulator = perf_counter() - begun, process_time() - busy, there.cpu() - simulator
     fates = Counter(done.fate for done in dones)
     print(f"outcomes: {dict(fates)}", *{f"{d.code} {d.facts}" for d in dones if d.stage})
@@ -112,8 +112,10 @@ def _measure(bench: Bench, there: Farm, forks: int) -> int:
     _share("the device: round trips and pacing", wire, total, count)
     _share("the record: the disk", record, total, count)
     _share("fleetcfg: CPU, and waiting for a core", total - wire - record, total, count)
-    print(f"CPU: {cpu / count * 1000:.1f} ms a device; the simulator's own, beside it: "
-          f"{simulator / count * 1000:.1f} ms")  # fmt: skip
+    print(
+        f"CPU: {cpu / count * 1000:.1f} ms a device; the simulator's own, beside it: "
+        f"{simulator / count * 1000:.1f} ms"
+    )
     print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     return 0 if set(fates) == {"applied"} else 1
 

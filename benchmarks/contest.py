@@ -192,9 +192,7 @@ def _fleetcfg(transport: str) -> Command:
     def command(scene: Scene, in_flight: int) -> tuple[str, ...]:
         store = scene.directory / f"store-{transport}.sqlite"
         options = ("--output", "ndjson", "--store", str(store), "--forks", str(in_flight))
-        return (
-            str(BIN / "fleetcfg"), "audit", "-i", str(scene.inventory(transport)), *options,
-        )  # fmt: skip
+        return (str(BIN / "fleetcfg"), "audit", "-i", str(scene.inventory(transport)), *options)
 
     return command
 

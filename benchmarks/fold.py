@@ -22,7 +22,7 @@ from time import perf_counter
 
 from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.ledger.objects import Objects, objects_of
-from fleetcfg.ledger.projection import fold
+from fleetcfg.ledger.projection import project
 from fleetcfg.ledger.store import Store, open_store
 from fleetcfg.trust.crypto.canonical import Json, digest, spell
 from fleetcfg.trust.documents.state import State, spelled_paths
@@ -51,8 +51,11 @@ def main() -> int:
         begun = perf_counter()
         octets = _build(Path(name), asked.devices, asked.parameters)
         took = perf_counter() - begun
-        print(f"built {asked.devices:,} devices x {asked.parameters:,} parameters, "
-              f"{octets / 1e6:,.0f} MB of states, in {took:.1f} s", flush=True)  # fmt: skip
+        print(
+            f"built {asked.devices:,} devices x {asked.parameters:,} parameters, "
+            f"{octets / 1e6:,.0f} MB of states, in {took:.1f} s",
+            flush=True,
+        )
         program = [sys.executable, "-m", "benchmarks.fold", "--in", name]
         return subprocess.run(program, check=False).returncode
 
@@ -60,7 +63,7 @@ def main() -> int:
 def _fold(folder: Path) -> int:
     store = open_store(folder, SIGNER)
     begun = perf_counter()
-    folded = fold(store, objects_of(folder))
+    folded = project(store, objects_of(folder))
     read = perf_counter()
     hosts = folded.hosts()
     changed = sum(folded.of(host, now=NOW).values["sip.000"] == "new" for host in hosts)
@@ -71,9 +74,11 @@ def _fold(folder: Path) -> int:
         raise SystemExit(why)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"log and documents read: {read - begun:.2f} s; states: {done - read:.2f} s")
-    print(f"folded {len(hosts):,} devices: {done - begun:.2f} s, "
-          f"{len(hosts) / (done - begun):,.0f} devices/s, peak {peak:,.0f} MB "
-          f"(goal for {GOAL_DEVICES:,}: {GOAL:.0f} s)")  # fmt: skip
+    print(
+        f"folded {len(hosts):,} devices: {done - begun:.2f} s, "
+        f"{len(hosts) / (done - begun):,.0f} devices/s, peak {peak:,.0f} MB "
+        f"(goal for {GOAL_DEVICES:,}: {GOAL:.0f} s)"
+    )
     return 0
 
 
@@ -100,8 +105,9 @@ def _state(number: int, parameters: int) -> State:
     """Return a configuration of which a tenth differs from device to device."""
     model = number % MODELS
     names = [f"sip.{n:03}" for n in range(CHANGES)]
-    names += [f"model{model:02}.group{n % 40:02}.parameter{n:04}" for n in
-              range(parameters - CHANGES)]  # fmt: skip
+    names += [
+        f"model{model:02}.group{n % 40:02}.parameter{n:04}" for n in range(parameters - CHANGES)
+    ]
     values = {path: f"{path}-{number}" if n % 10 == 0 else "Off" for n, path in enumerate(names)}
     return State({path: values[path] for path in sorted(values)})
 
@@ -139,9 +145,9 @@ def _change(store: Store, objects: Objects, number: int, hosts: list[str]) -> No
         for host in hosts
     ]
     origin = SIGNER.verifier.name
-    payload = spell({
-        "changeset": changeset, "id": f"CS-{number}", "origin": origin, "devices": ends,
-    })  # fmt: skip
+    payload = spell(
+        {"changeset": changeset, "id": f"CS-{number}", "origin": origin, "devices": ends}
+    )
     signed = {"payload": b64encode(payload).decode(), "signatures": [{"keyid": KEYID}]}
     receipt = _put(objects, json.dumps(signed).encode())
     with store.writing() as pen:

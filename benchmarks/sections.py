@@ -17,9 +17,15 @@ TRANSPORTS = ("https", "ssh")
 WALL_BOUND = {"https": 1.3, "ssh": 1.2}
 
 _HEAD = (
-    "client", "devices", "wall s", "devices/s", "CPU ms/device", "peak MB", "simulator ms/device",
+    "client",
+    "devices",
+    "wall s",
+    "devices/s",
+    "CPU ms/device",
+    "peak MB",
+    "simulator ms/device",
     "read",
-)  # fmt: skip
+)
 
 
 def side(plan: Plan, transport: str) -> Section:
@@ -182,9 +188,13 @@ def _last(score: Score) -> float:
 
 def _dead_row(score: Score, fleet: str) -> tuple[str, ...]:
     return (
-        score.name, fleet, str(score.devices), span(score.walls), figure(_last(score)),
+        score.name,
+        fleet,
+        str(score.devices),
+        span(score.walls),
+        figure(_last(score)),
         str(score.ok),
-    )  # fmt: skip
+    )
 
 
 def _dead_goals(transport: str, before: Score, after: Score, silent: int) -> Iterator[Goal]:
@@ -210,9 +220,12 @@ def memory(plan: Plan) -> Section:
     note = f"{GROWN_IN_FLIGHT} in flight; sum of PSS over the process tree, sampled 4 x a second."
     more = "" if plan.is_alone else "10,000 devices: `--only memory`."
     return Section(
-        "Memory", ("client", "devices", "peak MB", "read"), tuple(rows), goals,
+        "Memory",
+        ("client", "devices", "peak MB", "read"),
+        tuple(rows),
+        goals,
         tuple(filter(None, (note, more))),
-    )  # fmt: skip
+    )
 
 
 def _memory_goals(transport: str, sizes: tuple[int, ...], peaks: list[float]) -> Iterator[Goal]:

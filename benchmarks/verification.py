@@ -31,8 +31,11 @@ def main() -> int:
     parser.add_argument("--entries", type=int, default=1_000_000)
     asked = parser.parse_args()
     bundle = _bundle(asked.devices, asked.changes)
-    _say(f"bundle of {asked.devices} devices x {asked.changes} changes, 2 approvals", bundle,
-         GOAL_BUNDLE)  # fmt: skip
+    _say(
+        f"bundle of {asked.devices} devices x {asked.changes} changes, 2 approvals",
+        bundle,
+        GOAL_BUNDLE,
+    )
     with tempfile.TemporaryDirectory(prefix="fleetcfg-bench-") as folder:
         store = open_store(Path(folder), NoteSigner.from_seed("bench.example/log/1", b"s" * 32))
         try:
@@ -55,8 +58,10 @@ def _log(store: Store, entries: int) -> None:
             for number in range(size, min(size + BATCH, entries)):
                 pen.add("step", {"dev": f"room-{number % 300:03}", "path": "Audio Volume"}, at=NOW)
     full = _median(lambda: _append(store), 200)
-    print(f"append one durable entry: {empty * 1000:.2f} ms in an empty log, "
-          f"{full * 1000:.2f} ms after {entries:,}: ratio {full / empty:.2f}")  # fmt: skip
+    print(
+        f"append one durable entry: {empty * 1000:.2f} ms in an empty log, "
+        f"{full * 1000:.2f} ms after {entries:,}: ratio {full / empty:.2f}"
+    )
     _say(f"verify {entries:,} entries", _median(store.verify, 1), GOAL_LOG)
 
 

@@ -1,11 +1,13 @@
 """Everything fleetcfg raises on purpose.
 
 * FleetcfgError
-  x RequestError         the command line asks for something that cannot be: mend the command
+  x RequestError       what is asked for cannot be: mend the request
   x DeclarationError   inventory, baselines or playbooks say something that cannot be: mend the file
   x CredentialError    a reference to a secret leads nowhere: mend the reference or the keeper
   x DeviceError        the codec did not do what was asked of it: look at the codec
-  x StoreError         the observation store cannot be read or written: look at the disk
+  x ObservationError   the observation store cannot be read or written: look at the disk
+  x LedgerError        the ledger cannot be read or written: look at the disk
+  x JournalError       the journal of a playbook cannot be written: look at the disk
   x SimError           the simulated fleet cannot be started or steered
   x RefusalError       a document did not come through the door: what it asks for is not done
 
@@ -37,7 +39,7 @@ class FleetcfgError(Exception):
 
 
 class RequestError(FleetcfgError):
-    """The command line asks for something that cannot be."""
+    """What is asked for cannot be."""
 
 
 class DeclarationError(FleetcfgError):
@@ -52,8 +54,16 @@ class DeviceError(FleetcfgError):
     """A codec did not do what was asked of it."""
 
 
-class StoreError(FleetcfgError):
+class ObservationError(FleetcfgError):
     """The observation store cannot be read or written."""
+
+
+class LedgerError(FleetcfgError):
+    """The ledger cannot be read or written."""
+
+
+class JournalError(FleetcfgError):
+    """The journal of a playbook cannot be written."""
 
 
 class SimError(FleetcfgError):
@@ -65,7 +75,8 @@ class RefusalError(FleetcfgError):
 
     Attributes:
         stage: Number of the step of the verification that refused; 0 for the bytes themselves.
-            A check that is made in several steps says 0, and `fleetcfg.trust.verify.door` says which.
+            A check that is made in several steps says 0, and `fleetcfg.trust.verify.door` says
+            which.
     """
 
     def __init__(self, code: str, /, *, stage: int = 0, **facts: str | int) -> None:

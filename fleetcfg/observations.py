@@ -20,9 +20,9 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from fleetcfg.errors import StoreError
+from fleetcfg.errors import ObservationError
 from fleetcfg.model.finding import Since
-from fleetcfg.model.snapshot import Identity
+from fleetcfg.model.snapshot import DeviceIdentity
 
 FORMAT = 1  # PRAGMA user_version of the file
 BUSY_SECONDS = 30.0
@@ -100,13 +100,13 @@ class Observation:
     """
 
     host: str
-    identity: Identity
+    identity: DeviceIdentity
     digest: str
     packed: Packed | None
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ObservedChange:
     """A path whose value was another at the reading before."""
 
     host: str
@@ -120,22 +120,22 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class LastSeen:
     """The latest that is known of one device."""
 
     host: str
-    identity: Identity
+    identity: DeviceIdentity
     first_seen: datetime
     last_seen: datetime
     latest_try: datetime
     reason: str
 
 
-class History:
+class Observations:
     """The observations of a fleet.
 
     Raises:
-        StoreError: ``STORE_*``, from every method, when the file cannot be read or written.
+        ObservationError: ``STORE_*``, from every method, when the file cannot be read or written.
     """
 
     def __init__(self, connection: sqlite3.Connection, file: str) -> None:
@@ -203,10 +203,16 @@ class History:
             " shape = excluded.shape, settings = excluded.settings,"
             " last_seen = excluded.last_seen, latest_try = excluded.latest_try, reason = ''",
             (
-                seen.host, *_identity(seen.identity), seen.digest, seen.packed.shape,
-                seen.packed.settings, moment, moment, moment,
+                seen.host,
+                *_identity(seen.identity),
+                seen.digest,
+                seen.packed.shape,
+                seen.packed.settings,
+                moment,
+                moment,
+                moment,
             ),
-        )  # fmt: skip
+        )
 
     def miss(self, host: str, run: str, reason: str, *, at: datetime) -> None:
         """Keep that a device could not be read, inside `writing`."""
@@ -228,7 +234,7 @@ class History:
                 return {}
             return {path: self._since(host, path, row[0]) for path in paths}
 
-    def changes(self, host: str) -> tuple[Change, ...]:
+    def changes(self, host: str) -> tuple[ObservedChange, ...]:
         """Return the changes of *host*, oldest first."""
         with _told(self._file):
             rows = self._connection.execute(
@@ -237,7 +243,8 @@ class History:
                 (host,),
             ).fetchall()
         return tuple(
-            Change(row[0], row[1], _moment(row[2]), _moment(row[3]), *row[4:]) for row in rows
+            ObservedChange(row[0], row[1], _moment(row[2]), _moment(row[3]), *row[4:])
+            for row in rows
         )
 
     def paths(self, host: str) -> tuple[str, ...]:
@@ -248,7 +255,7 @@ class History:
             ).fetchone()
             return () if row is None else self._paths_of(row[0])
 
-    def seen(self, host: str) -> Seen | None:
+    def seen(self, host: str) -> LastSeen | None:
         """Return the latest that is known of *host*; None if it was never read."""
         with _told(self._file):
             row = self._connection.execute(
@@ -258,8 +265,8 @@ class History:
             ).fetchone()
         if row is None:
             return None
-        identity = Identity(serial=row[0], product=row[1], version=row[2])
-        return Seen(host, identity, _moment(row[3]), _moment(row[4]), _moment(row[5]), row[6])
+        identity = DeviceIdentity(serial=row[0], product=row[1], version=row[2])
+        return LastSeen(host, identity, _moment(row[3]), _moment(row[4]), _moment(row[5]), row[6])
 
     def close(self) -> None:
         """Close the file."""
@@ -289,11 +296,19 @@ class History:
     ) -> None:
         first_seen, last_different, old_version = moments
         rows = [
-            (seen.host, path, first_seen, last_different, before.get(path), now.get(path),
-             old_version, seen.identity.version)
+            (
+                seen.host,
+                path,
+                first_seen,
+                last_different,
+                before.get(path),
+                now.get(path),
+                old_version,
+                seen.identity.version,
+            )
             for path in sorted(before.keys() | now.keys())
             if before.get(path) != now.get(path) or (path in before) != (path in now)
-        ]  # fmt: skip
+        ]
         self._connection.executemany(
             "INSERT OR REPLACE INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows
         )
@@ -318,11 +333,11 @@ class History:
         return paths
 
 
-def open_history(file: Path) -> History:
+def open_observations(file: Path) -> Observations:
     """Open the observation store, and make it if it is not there.
 
     Raises:
-        StoreError: ``STORE_NOT_OURS`` (another program's file), ``STORE_NEWER`` (a later
+        ObservationError: ``STORE_NOT_OURS`` (another program's file), ``STORE_NEWER`` (a later
             fleetcfg's), ``STORE_DENIED``, ``STORE_FULL``, ``STORE_BUSY``, ``STORE_FAILED``.
     """
     with _told(str(file)):
@@ -330,13 +345,15 @@ def open_history(file: Path) -> History:
             file.parent.mkdir(parents=True, exist_ok=True)
             os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
         except OSError as error:
-            raise StoreError("STORE_DENIED", file=str(file), why=error.strerror or "") from error
+            raise ObservationError(
+                "STORE_DENIED", file=str(file), why=error.strerror or ""
+            ) from error
         connection = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             _ensure_tables(connection, str(file))
-            return History(connection, str(file))
+            return Observations(connection, str(file))
         except BaseException:
             connection.close()
             raise
@@ -348,10 +365,10 @@ def _ensure_tables(connection: sqlite3.Connection, file: str) -> None:
     connection.execute("BEGIN IMMEDIATE")  # another audit may be making the same file just now
     version = _version(connection)
     if version > FORMAT:
-        raise StoreError("STORE_NEWER", file=file, version=version, known=FORMAT)
+        raise ObservationError("STORE_NEWER", file=file, version=version, known=FORMAT)
     if version == 0:
         if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            raise StoreError("STORE_NOT_OURS", file=file)
+            raise ObservationError("STORE_NOT_OURS", file=file)
         for statement in _TABLES.split(";"):
             connection.execute(statement)
         connection.execute("INSERT INTO meta VALUES (?)", (os.urandom(32),))
@@ -378,10 +395,10 @@ def _told(file: str) -> Generator[None, None, None]:
             "SQLITE_READONLY": "STORE_DENIED",
             "SQLITE_CANTOPEN": "STORE_DENIED",
         }.get(name, "STORE_FAILED")
-        raise StoreError(code, file=file, why=str(error)) from error
+        raise ObservationError(code, file=file, why=str(error)) from error
 
 
-def _identity(identity: Identity) -> tuple[str, str, str]:
+def _identity(identity: DeviceIdentity) -> tuple[str, str, str]:
     return identity.serial, identity.product, identity.version
 
 

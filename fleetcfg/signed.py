@@ -13,15 +13,15 @@ from typing import Final
 
 from fleetcfg.declared.province import Province
 from fleetcfg.model.catalog import Catalog
-from fleetcfg.model.catalog import Parameter as Known
+from fleetcfg.model.catalog import Parameter as CatalogParameter
 from fleetcfg.model.declared import Declared, Waiver
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import form_of
 from fleetcfg.model.space import Whole
 from fleetcfg.trust.crypto.canonical import Json, digest, spell
-from fleetcfg.trust.documents.changeset import Identity, ValueType
+from fleetcfg.trust.documents.changeset import SignedIdentity, ValueType
 from fleetcfg.trust.documents.manifest import PROTECTED, Manifest
-from fleetcfg.trust.verify.ports import Parameter
+from fleetcfg.trust.verify.ports import ParameterFacts
 
 AUTHORITY_PIN: Final = "ca:"
 
@@ -96,7 +96,7 @@ def _waived(waiver: Waiver) -> str:
     return "\n".join((waiver.parameter, *waiver.patterns, str(waiver)))
 
 
-def identity_of(device: Device, catalog: Catalog) -> Identity:
+def identity_of(device: Device, catalog: Catalog) -> SignedIdentity:
     """Return which device is meant, as change-sets and adoptions name it.
 
     Where a certificate is vouched for by an authority, what is signed is the bytes of that
@@ -106,7 +106,7 @@ def identity_of(device: Device, catalog: Catalog) -> Identity:
     pin = device.host_key if device.transport == "ssh" else device.certificate
     if not pin and device.authority and device.transport == "https":
         pin = _authority_pin(Path(device.authority))
-    return Identity(
+    return SignedIdentity(
         vendor=catalog.vendor,
         model=device.model,
         serial=device.serial_number,
@@ -138,27 +138,27 @@ class SignedInventory:
     def __init__(self, province: Province, signed_as: Callable[[], str]) -> None:
         self._province = province
         self._signed_as = signed_as
-        self._known: dict[str, Mapping[str, Parameter]] = {}
+        self._known: dict[str, Mapping[str, ParameterFacts]] = {}
 
     @property
     def manifest_sha256(self) -> str:
         """Digest of the manifest that every file was found to be as."""
         return self._signed_as()
 
-    def identity(self, device: str) -> Identity | None:
+    def identity(self, device: str) -> SignedIdentity | None:
         """Return who the device is; None if there is no such device."""
         found = self._province.fleet.devices.get(device)
         if found is None or found.family not in self._province.catalogs:
             return None
         return identity_of(found, self._province.catalogs[found.family])
 
-    def parameter(self, device: str, path: str) -> Parameter | None:
+    def parameter(self, device: str, path: str) -> ParameterFacts | None:
         """Return what the catalog says of a parameter; None if it says nothing."""
         found = self._province.fleet.devices.get(device)
         catalog = None if found is None else self._province.catalogs.get(found.family)
         return None if catalog is None else self.of_family(catalog, path)
 
-    def of_family(self, catalog: Catalog, path: str) -> Parameter | None:
+    def of_family(self, catalog: Catalog, path: str) -> ParameterFacts | None:
         """Return what *catalog* says of the concrete *path*."""
         known = self._known.get(catalog.family)
         if known is None:
@@ -166,20 +166,22 @@ class SignedInventory:
         return known.get(form_of(path))
 
 
-def _by_form(catalog: Catalog) -> Mapping[str, Parameter]:
-    named: dict[str, Parameter] = {}
+def _by_form(catalog: Catalog) -> Mapping[str, ParameterFacts]:
+    named: dict[str, ParameterFacts] = {}
     for known in (*catalog.natives.values(), *catalog.parameters.values()):
         for pattern in known.patterns:
             form = form_of(pattern)
             is_secret = known.is_secret or (form in named and named[form].is_secret)
-            named[form] = Parameter(_type_of(known), is_secret)
+            named[form] = ParameterFacts(_type_of(known), is_secret)
     for pattern in catalog.secrets:
         form = form_of(pattern)
-        named[form] = Parameter(named[form].type if form in named else "string", is_secret=True)
+        named[form] = ParameterFacts(
+            named[form].type if form in named else "string", is_secret=True
+        )
     return named
 
 
-def _type_of(known: Known) -> ValueType:
+def _type_of(known: CatalogParameter) -> ValueType:
     return "integer" if isinstance(known.space, Whole) else "string"
 
 

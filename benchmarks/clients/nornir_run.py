@@ -108,10 +108,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         config=Config(),
     )
     outcome = nornir.run(task=TASKS[given.how], on_failed=True)
-    crew.tell([
-        [one[0].result if not one.failed else type(one.exception).__name__]
-        for one in outcome.values()
-    ])  # fmt: skip
+    crew.tell(
+        [
+            [one[0].result if not one.failed else type(one.exception).__name__]
+            for one in outcome.values()
+        ]
+    )
 
 
 if __name__ == "__main__":

@@ -12,10 +12,10 @@ from fleetcfg.ledger.store import Store
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device
 from fleetcfg.trust.documents.changeset import ChangeSet
-from fleetcfg.trust.documents.receipt import End
+from fleetcfg.trust.documents.receipt import ReceiptEnd
 from fleetcfg.trust.verify.door import Authorized
 
-Fate = End | Literal["refused", "not_tried", "would_apply"]
+Fate = ReceiptEnd | Literal["refused", "not_tried", "would_apply"]
 """A receipt's word; or ``refused`` (nothing was begun), ``not_tried`` (others had failed before),
 ``would_apply`` (a check found nothing against it)."""
 
@@ -23,7 +23,7 @@ GOOD: Final[frozenset[Fate]] = frozenset({"applied", "already", "would_apply"})
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class DeviceAccess:
     """How devices are asked.
 
     Attributes:
@@ -40,7 +40,7 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class ApplyContext:
     """What a change-set is applied with.
 
     Attributes:
@@ -50,7 +50,7 @@ class Means:
         lasted: Gives how long ago the change-set came through the door, by what cannot be set.
     """
 
-    reach: Reach
+    reach: DeviceAccess
     ledger: Callable[[], Store]
     objects: Objects
     clock: Callable[[], datetime]
@@ -68,7 +68,7 @@ class Means:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class DeviceOutcome:
     """What became of one device.
 
     Attributes:

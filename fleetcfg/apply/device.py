@@ -11,8 +11,8 @@ It takes `Authorized[ChangeSet]` and nothing less. The order, which is the point
 (17) record how it ended
 
 A refusal up to (14) spends nothing. Whatever breaks the line in (15), or leaves a doubt about a
-single write, leaves the attempt open, for `fleetcfg.apply.reconcile` to look: nothing is guessed, and
-nothing is written over a write that may still be under way.
+single write, leaves the attempt open, for `fleetcfg.apply.reconcile` to look: nothing is guessed,
+and nothing is written over a write that may still be under way.
 """
 
 from collections.abc import Generator, Sequence
@@ -20,10 +20,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 
-from fleetcfg.apply.context import Done, Means
+from fleetcfg.apply.context import ApplyContext, DeviceOutcome
 from fleetcfg.apply.journal import keep_state, keep_state_if_possible, note, refused
 from fleetcfg.apply.preconditions import (
-    Seen,
+    PreState,
     inspect,
     read_whole,
     reading,
@@ -34,7 +34,7 @@ from fleetcfg.apply.preconditions import (
 )
 from fleetcfg.devices.writer import Receipt, Write, Writer, Written
 from fleetcfg.devices.writers import writing_families
-from fleetcfg.errors import CredentialError, DeviceError, RefusalError, StoreError
+from fleetcfg.errors import CredentialError, DeviceError, LedgerError, RefusalError
 from fleetcfg.ledger.attempts import Attempt, Held, Outcome, Spending, hold, open_attempts
 from fleetcfg.ledger.store import Store
 from fleetcfg.model.catalog import Catalog
@@ -49,8 +49,8 @@ STAGE_LEDGER: Final = 2
 
 
 def change_device(
-    authorized: Authorized[ChangeSet], change: DeviceChange, means: Means, store: Store
-) -> Done:
+    authorized: Authorized[ChangeSet], change: DeviceChange, means: ApplyContext, store: Store
+) -> DeviceOutcome:
     """Make *change*, one of the change-set's, and return what became of it.
 
     Args:
@@ -67,7 +67,7 @@ def change_device(
             return _Held(work, held).changed()
     except RefusalError as refusal:
         return refused(store, work.nothing_yet(), authorized.sha256, refusal)
-    except StoreError as error:
+    except LedgerError as error:
         return _unwritten(work, error)
 
 
@@ -80,9 +80,12 @@ def require_nothing_open(store: Store, device: str) -> None:
     for attempt in open_attempts(store):
         if attempt.device == device:
             raise RefusalError(
-                "IN_DOUBT", stage=STAGE_LEDGER, device=device, changeset=attempt.changeset,
+                "IN_DOUBT",
+                stage=STAGE_LEDGER,
+                device=device,
+                changeset=attempt.changeset,
                 attempt=attempt.number,
-            )  # fmt: skip
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +94,22 @@ class _Work:
 
     authorized: Authorized[ChangeSet]
     change: DeviceChange
-    means: Means
+    means: ApplyContext
     store: Store
 
-    def nothing_yet(self) -> Done:
-        return Done(self.change.id, "refused", self.means.clock(), seq=self.change.seq)
+    def nothing_yet(self) -> DeviceOutcome:
+        return DeviceOutcome(self.change.id, "refused", self.means.clock(), seq=self.change.seq)
 
 
-def _unwritten(work: _Work, error: StoreError) -> Done:
+def _unwritten(work: _Work, error: LedgerError) -> DeviceOutcome:
     """Tell of a record that could not be written before the device was.
 
     Where only the signed head could not be replaced, the intent counts and the attempt is open.
     """
-    done = replace(
-        work.nothing_yet(), code=error.code, facts=dict(error.facts), stage=STAGE_INTENT
-    )  # fmt: skip
+    done = replace(work.nothing_yet(), code=error.code, facts=dict(error.facts), stage=STAGE_INTENT)
     try:
         opened = [one for one in open_attempts(work.store) if one.device == work.change.id]
-    except StoreError:
+    except LedgerError:
         return done
     for attempt in opened:
         return replace(done, fate="in_doubt", number=attempt.number)
@@ -122,7 +123,7 @@ class _Held:
     work: _Work
     held: Held
 
-    def changed(self) -> Done:
+    def changed(self) -> DeviceOutcome:
         """Do (12) to (17)."""
         means, change = self.work.means, self.work.change
         device, catalog = target(means.reach, change)
@@ -138,7 +139,7 @@ class _Held:
             return spent.concluded(Outcome.FAILED, code=receipt.code, facts=dict(receipt.facts))
         return spent.judged(receipt)
 
-    def _intended(self, seen: Seen) -> Attempt:
+    def _intended(self, seen: PreState) -> Attempt:
         authorized, change, means = self.work.authorized, self.work.change, self.work.means
         keep_state(means.objects, seen.state)
         now = means.require_still(authorized)
@@ -157,7 +158,7 @@ class _Spent:
     attempt: Attempt
     device: Device
     catalog: Catalog
-    before: Seen
+    before: PreState
 
     def written(self, writer: Writer) -> Receipt | DeviceError | CredentialError:
         """Write; an error says that nothing was sent."""
@@ -167,7 +168,7 @@ class _Spent:
         except (DeviceError, CredentialError) as error:
             return error
 
-    def judged(self, receipt: Receipt) -> Done:
+    def judged(self, receipt: Receipt) -> DeviceOutcome:
         """Return how it ended, after looking (15), and after taking it back if need be (16)."""
         unclear = [one.reason for one in receipt.results if one.outcome == "unknown"]
         if unclear or receipt.severed:
@@ -186,7 +187,9 @@ class _Spent:
             return self.concluded(Outcome.FAILED, after=untouched, code=code, facts=facts)
         return self._rolled_back(after, code, facts)
 
-    def _rolled_back(self, after: Seen, code: str, facts: dict[str, str | int]) -> Done:
+    def _rolled_back(
+        self, after: PreState, code: str, facts: dict[str, str | int]
+    ) -> DeviceOutcome:
         """Write back every operation that does not read as it did before (16)."""
         inverse = [
             Write(op.path, text_of(op.pre))
@@ -213,7 +216,7 @@ class _Spent:
             require_identity(self.work.change, writer.identify())
             writer.write(inverse)
 
-    def _read_back(self) -> Seen:
+    def _read_back(self) -> PreState:
         """Read the whole device in a session of its own, by a driver that has no way to write."""
         means = self.work.means
         with reading(means.reach, self.device) as driver:
@@ -221,7 +224,7 @@ class _Spent:
         keep_state_if_possible(means.objects, seen.state)
         return seen
 
-    def _in_doubt(self, code: str, receipt: Receipt) -> Done:
+    def _in_doubt(self, code: str, receipt: Receipt) -> DeviceOutcome:
         """Leave the attempt open: what the device took is not known."""
         results: list[Json] = [[one.write.path, one.outcome] for one in receipt.results]
         self._note({"why": code, "sent": results})
@@ -232,7 +235,7 @@ class _Spent:
     def _note(self, facts: dict[str, Json]) -> None:
         note(self.held, self.attempt, facts, at=self.work.means.clock())
 
-    def _begun(self) -> Done:
+    def _begun(self) -> DeviceOutcome:
         before = self.before.state.sha256
         return replace(self.work.nothing_yet(), number=self.attempt.number, before=before)
 
@@ -244,25 +247,33 @@ class _Spent:
         code: str = "",
         facts: dict[str, str | int] | None = None,
         restart: tuple[str, ...] = (),
-    ) -> Done:
+    ) -> DeviceOutcome:
         """Record how the attempt ended (17); where that cannot be, say so in what is returned."""
         done = replace(
-            self._begun(), fate=outcome.value, after=after, code=code, facts=facts or {},
+            self._begun(),
+            fate=outcome.value,
+            after=after,
+            code=code,
+            facts=facts or {},
             restart_needed=restart,
-        )  # fmt: skip
+        )
         told_of: dict[str, Json] = {
-            "id": self.work.authorized.document.id, "seq": done.seq, "before": done.before,
-            "after": after, "code": code, "restart": list(restart),
-        }  # fmt: skip
+            "id": self.work.authorized.document.id,
+            "seq": done.seq,
+            "before": done.before,
+            "after": after,
+            "code": code,
+            "restart": list(restart),
+        }
         try:
             self.held.conclude(self.attempt, outcome, at=done.at, facts=told_of)
-        except StoreError as error:
+        except LedgerError as error:
             return replace(done, is_recorded=False, facts={**done.facts, "why": error.code})
         return done
 
 
 @contextmanager
-def _writing(means: Means, device: Device) -> Generator[Writer]:
+def _writing(means: ApplyContext, device: Device) -> Generator[Writer]:
     """Open a session that can write, while inside.
 
     Raises:

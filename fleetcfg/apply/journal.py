@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from fleetcfg.apply.context import Done
-from fleetcfg.errors import RefusalError, StoreError
+from fleetcfg.apply.context import DeviceOutcome
+from fleetcfg.errors import LedgerError, RefusalError
 from fleetcfg.ledger.attempts import Attempt, Held
 from fleetcfg.ledger.objects import Objects
 from fleetcfg.ledger.store import Store
@@ -17,7 +17,7 @@ def keep_state(objects: Objects, state: State) -> None:
     """Keep a whole state as a backup: durable before any entry names it.
 
     Raises:
-        StoreError: ``LEDGER_WRITE``.
+        LedgerError: ``LEDGER_WRITE``.
     """
     objects.put(spelled_paths(state.paths))
     objects.put(state.spelled())
@@ -27,7 +27,7 @@ def keep_state_if_possible(objects: Objects, state: State) -> None:
     """Keep a state that was read back; where that cannot be, its digest alone is told."""
     try:
         keep_state(objects, state)
-    except StoreError:
+    except LedgerError:
         return
 
 
@@ -38,19 +38,24 @@ def note(held: Held, attempt: Attempt, facts: Mapping[str, Json], *, at: datetim
     """
     try:
         held.step(attempt, facts, at=at)
-    except StoreError:
+    except LedgerError:
         return
 
 
-def refused(store: Store, done: Done, changeset: str, refusal: RefusalError) -> Done:
+def refused(
+    store: Store, done: DeviceOutcome, changeset: str, refusal: RefusalError
+) -> DeviceOutcome:
     """Record that a device was refused before anything was spent, and return what became of it."""
     told = replace(done, code=refusal.code, facts=dict(refusal.facts), stage=refusal.stage)
     facts: dict[str, Json] = {
-        "cs": changeset, "dev": done.device, "code": refusal.code, "stage": refusal.stage,
-    }  # fmt: skip
+        "cs": changeset,
+        "dev": done.device,
+        "code": refusal.code,
+        "stage": refusal.stage,
+    }
     try:
         with store.writing() as pen:
             pen.add("refused", facts, at=done.at)
-    except StoreError:
+    except LedgerError:
         return replace(told, is_recorded=False)
     return told

@@ -19,15 +19,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from fleetcfg.apply.context import Reach
+from fleetcfg.apply.context import DeviceAccess
 from fleetcfg.devices.driver import Driver
 from fleetcfg.errors import CredentialError, DeviceError, RefusalError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device
-from fleetcfg.model.snapshot import Identity, Snapshot, Status
+from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.value import Value
 from fleetcfg.signed import identity_of
-from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange, Operation, Scalar, Setting
+from fleetcfg.trust.documents.changeset import (
+    ChangeSet,
+    DeviceChange,
+    GuardValue,
+    Operation,
+    ParameterState,
+)
 from fleetcfg.trust.documents.state import State, state_of
 
 STAGE_SUPPORT: Final = 7
@@ -41,18 +47,23 @@ _PINS: Final = {
     "DEV_TLS_FAILED": "DEVICE_CERT",
     "DEV_AUTHORITY_UNREADABLE": "DEVICE_CERT",
 }
-_REJECTED: Final = frozenset({
-    "DEV_AUTH_REJECTED", "DEV_FORBIDDEN", "DEV_LOCKED_OUT", "DEV_PASSWORD_CHANGE_REQUIRED",
-    "DEV_SIGNIN_PAGE",
-})  # fmt: skip
+_REJECTED: Final = frozenset(
+    {
+        "DEV_AUTH_REJECTED",
+        "DEV_FORBIDDEN",
+        "DEV_LOCKED_OUT",
+        "DEV_PASSWORD_CHANGE_REQUIRED",
+        "DEV_SIGNIN_PAGE",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class PreState:
     """One reading of a whole device."""
 
     snapshot: Snapshot
-    status: Status
+    status: DeviceStatus
     state: State
 
 
@@ -72,12 +83,15 @@ def require_supported(changeset: ChangeSet) -> None:
             why = "type" if op.type == "boolean" else "unset"
             if op.type == "boolean" or not (op.pre.set and op.post.set):
                 raise RefusalError(
-                    "OPERATION_UNSUPPORTED", stage=STAGE_SUPPORT, device=change.id, path=op.path,
+                    "OPERATION_UNSUPPORTED",
+                    stage=STAGE_SUPPORT,
+                    device=change.id,
+                    path=op.path,
                     why=why,
-                )  # fmt: skip
+                )
 
 
-def text_of(setting: Setting) -> str:
+def text_of(setting: ParameterState) -> str:
     """Return a setting's value as the device spells it; `require_supported` has let it pass.
 
     Raises:
@@ -88,7 +102,7 @@ def text_of(setting: Setting) -> str:
     return str(setting.value)
 
 
-def target(reach: Reach, change: DeviceChange) -> tuple[Device, Catalog]:
+def target(reach: DeviceAccess, change: DeviceChange) -> tuple[Device, Catalog]:
     """Return the device that *change* means, as it is declared here, and its catalog.
 
     Raises:
@@ -104,7 +118,7 @@ def target(reach: Reach, change: DeviceChange) -> tuple[Device, Catalog]:
 
 
 @contextmanager
-def reading(reach: Reach, device: Device) -> Generator[Driver]:
+def reading(reach: DeviceAccess, device: Device) -> Generator[Driver]:
     """Open a session that can only read, while inside.
 
     Raises:
@@ -134,7 +148,7 @@ def told(host: str) -> Generator[None]:
         raise RefusalError(code, stage=STAGE_CONNECT, device=host, why=error.code) from error
 
 
-def inspect(driver: Driver, change: DeviceChange, catalog: Catalog) -> tuple[Seen, bool]:
+def inspect(driver: Driver, change: DeviceChange, catalog: Catalog) -> tuple[PreState, bool]:
     """Do (12 b) to (13 d); return what was read, and whether it is the target already.
 
     Raises:
@@ -142,21 +156,21 @@ def inspect(driver: Driver, change: DeviceChange, catalog: Catalog) -> tuple[See
     """
     snapshot, status = _read(driver, change)
     require_guards(change, snapshot, status)
-    seen = Seen(snapshot, status, _state(change, snapshot, catalog))
+    seen = PreState(snapshot, status, _state(change, snapshot, catalog))
     return seen, is_target(change, seen)
 
 
-def read_whole(driver: Driver, change: DeviceChange, catalog: Catalog) -> Seen:
+def read_whole(driver: Driver, change: DeviceChange, catalog: Catalog) -> PreState:
     """Read everything of the device that *change* means, and judge who it is, but no state.
 
     Raises:
         RefusalError: As `told`; DEVICE_SERIAL, DEVICE_MODEL; READSET_INCOMPLETE.
     """
     snapshot, status = _read(driver, change)
-    return Seen(snapshot, status, _state(change, snapshot, catalog))
+    return PreState(snapshot, status, _state(change, snapshot, catalog))
 
 
-def _read(driver: Driver, change: DeviceChange) -> tuple[Snapshot, Status]:
+def _read(driver: Driver, change: DeviceChange) -> tuple[Snapshot, DeviceStatus]:
     with told(change.id):
         snapshot, status = driver.read(), driver.status()
     require_identity(change, snapshot.identity)
@@ -171,7 +185,7 @@ def _state(change: DeviceChange, snapshot: Snapshot, catalog: Catalog) -> State:
         raise RefusalError(refusal.code, stage=STAGE_PRESTATE, **facts) from refusal
 
 
-def require_identity(change: DeviceChange, live: Identity) -> None:
+def require_identity(change: DeviceChange, live: DeviceIdentity) -> None:
     """Refuse a box that is not the one that was signed (12 d).
 
     A serial number that is not known is no match. A model that the inventory does not name is the
@@ -183,17 +197,23 @@ def require_identity(change: DeviceChange, live: Identity) -> None:
     meant = change.identity
     if not meant.serial or meant.serial != live.serial:
         raise RefusalError(
-            "DEVICE_SERIAL", stage=STAGE_CONNECT, device=change.id, signed=meant.serial,
+            "DEVICE_SERIAL",
+            stage=STAGE_CONNECT,
+            device=change.id,
+            signed=meant.serial,
             live=live.serial,
-        )  # fmt: skip
+        )
     if meant.model and meant.model.casefold() != live.product.casefold():
         raise RefusalError(
-            "DEVICE_MODEL", stage=STAGE_CONNECT, device=change.id, signed=meant.model,
+            "DEVICE_MODEL",
+            stage=STAGE_CONNECT,
+            device=change.id,
+            signed=meant.model,
             live=live.product,
-        )  # fmt: skip
+        )
 
 
-def require_guards(change: DeviceChange, snapshot: Snapshot, status: Status) -> None:
+def require_guards(change: DeviceChange, snapshot: Snapshot, status: DeviceStatus) -> None:
     """Refuse a device at which it is not the moment (12 e).
 
     Raises:
@@ -206,12 +226,16 @@ def require_guards(change: DeviceChange, snapshot: Snapshot, status: Status) -> 
         live = _guarded(guard.path, snapshot, status)
         if (type(live), live) != (type(guard.equals), guard.equals):
             raise RefusalError(
-                "GUARD_FAILED", stage=STAGE_CONNECT, device=change.id, path=guard.path,
-                wanted=_shown(guard.equals), live="" if live is None else _shown(live),
-            )  # fmt: skip
+                "GUARD_FAILED",
+                stage=STAGE_CONNECT,
+                device=change.id,
+                path=guard.path,
+                wanted=_shown(guard.equals),
+                live="" if live is None else _shown(live),
+            )
 
 
-def _guarded(path: str, snapshot: Snapshot, status: Status) -> Scalar | None:
+def _guarded(path: str, snapshot: Snapshot, status: DeviceStatus) -> GuardValue | None:
     """Return what is so now of *path*; None if the device does not tell."""
     match path:
         case "call.active":
@@ -224,11 +248,11 @@ def _guarded(path: str, snapshot: Snapshot, status: Status) -> Scalar | None:
             return live.text if isinstance(live, Value) else None
 
 
-def _shown(value: Scalar) -> str:
+def _shown(value: GuardValue) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def is_target(change: DeviceChange, seen: Seen) -> bool:
+def is_target(change: DeviceChange, seen: PreState) -> bool:
     """Tell whether the device is already what was signed; refuse what is neither that nor before.
 
     Raises:
@@ -240,9 +264,13 @@ def is_target(change: DeviceChange, seen: Seen) -> bool:
     moved = _moved(change.ops, seen.snapshot)
     if live != change.pre_sha256 or moved:
         raise RefusalError(
-            "PRESTATE_CHANGED", stage=STAGE_PRESTATE, device=change.id, live=live,
-            paths=", ".join(moved[:_PATHS_SHOWN]), count=len(moved),
-        )  # fmt: skip
+            "PRESTATE_CHANGED",
+            stage=STAGE_PRESTATE,
+            device=change.id,
+            live=live,
+            paths=", ".join(moved[:_PATHS_SHOWN]),
+            count=len(moved),
+        )
     wanted = seen.state.changed({op.path: text_of(op.post) for op in change.ops})
     if wanted.sha256 != change.post_sha256:
         raise RefusalError("TARGET_MISMATCH", stage=STAGE_PRESTATE, device=change.id)

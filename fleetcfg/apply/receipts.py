@@ -8,9 +8,9 @@ one made from what the process itself knows: the emergency receipt.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from fleetcfg.apply.context import Done
+from fleetcfg.apply.context import DeviceOutcome
 from fleetcfg.errors import RefusalError
-from fleetcfg.ledger.entry import Entry, read_entry
+from fleetcfg.ledger.entry import LedgerEntry, read_entry
 from fleetcfg.ledger.store import Store
 from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.canonical import Json, spell, to_base64
@@ -22,10 +22,18 @@ from fleetcfg.trust.documents.receipt import Receipt, read_receipt
 STAGE_RECORD = 17
 _DEEDS = ("intent", "outcome", "reconcile")
 _MARKS = tuple(f'"kind":"{kind}"'.encode() for kind in (*_DEEDS, "receipt"))
-_BEGUN = frozenset({
-    "applied", "already", "failed", "rolled_back", "rollback_failed", "in_doubt", "not_applied",
-    "partial",
-})  # fmt: skip
+_BEGUN = frozenset(
+    {
+        "applied",
+        "already",
+        "failed",
+        "rolled_back",
+        "rollback_failed",
+        "in_doubt",
+        "not_applied",
+        "partial",
+    }
+)
 
 
 def unreceipted(store: Store) -> dict[str, tuple[dict[str, Json], ...]]:
@@ -34,7 +42,7 @@ def unreceipted(store: Store) -> dict[str, tuple[dict[str, Json], ...]]:
     One reading of the whole log.
 
     Raises:
-        StoreError: ``LEDGER_*``.
+        LedgerError: ``LEDGER_*``.
         RefusalError: ``LOG_*`` if the log is broken.
     """
     open_deeds: dict[str, dict[str, dict[str, Json]]] = {}
@@ -51,7 +59,7 @@ def unreceipted(store: Store) -> dict[str, tuple[dict[str, Json], ...]]:
     }
 
 
-def _deeds(store: Store) -> Iterator[Entry]:
+def _deeds(store: Store) -> Iterator[LedgerEntry]:
     for line in store.lines():
         if any(mark in line for mark in _MARKS):  # cheap; the entry itself decides
             entry = read_entry(line)
@@ -59,7 +67,7 @@ def _deeds(store: Store) -> Iterator[Entry]:
                 yield entry
 
 
-def _change(entry: Entry) -> dict[str, Json]:
+def _change(entry: LedgerEntry) -> dict[str, Json]:
     """Return what a receipt says of one device, by its last entry."""
     facts = entry.facts
     ends = {
@@ -69,25 +77,35 @@ def _change(entry: Entry) -> dict[str, Json]:
     }
     code = "IN_DOUBT" if entry.kind == "intent" else facts.get("code", "")
     return {
-        "id": facts["dev"], "seq": facts["seq"], "n": facts["n"], "outcome": ends[entry.kind],
-        "code": code, "before_sha256": facts.get("before") or None,
-        "after_sha256": facts.get("after") or None, "restart_needed": facts.get("restart", []),
+        "id": facts["dev"],
+        "seq": facts["seq"],
+        "n": facts["n"],
+        "outcome": ends[entry.kind],
+        "code": code,
+        "before_sha256": facts.get("before") or None,
+        "after_sha256": facts.get("after") or None,
+        "restart_needed": facts.get("restart", []),
         "at": entry.at,
-    }  # fmt: skip
+    }
 
 
-def told_by(ends: Iterable[Done]) -> tuple[dict[str, Json], ...]:
+def told_by(ends: Iterable[DeviceOutcome]) -> tuple[dict[str, Json], ...]:
     """Return what an emergency receipt says of the devices that were begun."""
     begun = [done for done in ends if done.number and done.fate in _BEGUN]
     return tuple(
         {
-            "id": done.device, "seq": done.seq, "n": done.number, "outcome": done.fate,
-            "code": done.code, "before_sha256": done.before or None,
-            "after_sha256": done.after or None, "restart_needed": list(done.restart_needed),
+            "id": done.device,
+            "seq": done.seq,
+            "n": done.number,
+            "outcome": done.fate,
+            "code": done.code,
+            "before_sha256": done.before or None,
+            "after_sha256": done.after or None,
+            "restart_needed": list(done.restart_needed),
             "at": spell_instant(done.at),
         }
         for done in sorted(begun, key=lambda done: done.device)
-    )  # fmt: skip
+    )
 
 
 def receipt_of(
@@ -107,18 +125,20 @@ def receipt_of(
     """
     head = store.checkpoint()
     return read_receipt(
-        spell({
-            "_type": "fleetcfg/receipt/v1",
-            "trust_domain": changeset.trust_domain,
-            "changeset": sha256,
-            "id": changeset.id,
-            "person": changeset.executor.person,
-            "origin": store.origin,
-            "head": {"size": head.size, "root": to_base64(head.root)},
-            "issued_at": at,
-            "devices": list(changes),
-        })
-    )  # fmt: skip
+        spell(
+            {
+                "_type": "fleetcfg/receipt/v1",
+                "trust_domain": changeset.trust_domain,
+                "changeset": sha256,
+                "id": changeset.id,
+                "person": changeset.executor.person,
+                "origin": store.origin,
+                "head": {"size": head.size, "root": to_base64(head.root)},
+                "issued_at": at,
+                "devices": list(changes),
+            }
+        )
+    )
 
 
 def signed(receipt: Receipt, changeset: ChangeSet, signer: Signer) -> Envelope:

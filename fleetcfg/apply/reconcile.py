@@ -15,12 +15,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from fleetcfg.apply.context import Done, Means
+from fleetcfg.apply.context import ApplyContext, DeviceOutcome
 from fleetcfg.apply.journal import keep_state
 from fleetcfg.apply.pool import together
 from fleetcfg.apply.preconditions import inspect, read_whole, reading, require_supported, target
 from fleetcfg.errors import RefusalError
-from fleetcfg.ledger.attempts import Attempt, Held, Reading, hold, open_attempts
+from fleetcfg.ledger.attempts import Attempt, Held, ReconcileFinding, hold, open_attempts
 from fleetcfg.ledger.store import Store
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange, read_changeset
@@ -30,8 +30,8 @@ T = TypeVar("T")
 
 
 def check(
-    authorized: Authorized[ChangeSet], means: Means, hosts: Iterable[str], *, forks: int
-) -> Generator[Done, None, None]:
+    authorized: Authorized[ChangeSet], means: ApplyContext, hosts: Iterable[str], *, forks: int
+) -> Generator[DeviceOutcome, None, None]:
     """Check those of *hosts* that the change-set names, *forks* at once; one trouble stops none.
 
     Raises:
@@ -41,7 +41,7 @@ def check(
     require_supported(changeset)
     waiting = deque(change for change in changeset.devices if change.id in asked)
 
-    def looked_at(change: DeviceChange) -> Done:
+    def looked_at(change: DeviceChange) -> DeviceOutcome:
         return check_device(authorized, change, means)
 
     threads = min(forks, len(waiting))
@@ -49,17 +49,17 @@ def check(
 
 
 def settle_all(
-    attempts: Iterable[Attempt], means: Means, *, forks: int
-) -> Generator[Done, None, None]:
+    attempts: Iterable[Attempt], means: ApplyContext, *, forks: int
+) -> Generator[DeviceOutcome, None, None]:
     """Settle *attempts*, *forks* at once; yield each as it ends.
 
     Raises:
-        StoreError: ``LEDGER_*``.
+        LedgerError: ``LEDGER_*``.
     """
     waiting = deque(attempts)
 
     @contextmanager
-    def worker() -> Generator[Callable[[Attempt], Done]]:
+    def worker() -> Generator[Callable[[Attempt], DeviceOutcome]]:
         store = means.ledger()
         try:
             yield lambda attempt: settle(attempt, means, store)
@@ -76,7 +76,9 @@ def _next(waiting: deque[T]) -> T | None:
         return None
 
 
-def check_device(authorized: Authorized[ChangeSet], change: DeviceChange, means: Means) -> Done:
+def check_device(
+    authorized: Authorized[ChangeSet], change: DeviceChange, means: ApplyContext
+) -> DeviceOutcome:
     """Tell whether *change* could be made now: stages 12 and 13, and nothing is written or spent.
 
     Args:
@@ -84,7 +86,7 @@ def check_device(authorized: Authorized[ChangeSet], change: DeviceChange, means:
         change: One of its devices.
         means: What it is looked at with.
     """
-    done = Done(change.id, "would_apply", means.clock(), seq=change.seq)
+    done = DeviceOutcome(change.id, "would_apply", means.clock(), seq=change.seq)
     try:
         device, catalog = target(means.reach, change)
         authorized.require_open(change.id)
@@ -98,21 +100,25 @@ def check_device(authorized: Authorized[ChangeSet], change: DeviceChange, means:
     return replace(done, fate="already" if is_there else "would_apply", before=live, after=live)
 
 
-def settle(attempt: Attempt, means: Means, store: Store) -> Done:
+def settle(attempt: Attempt, means: ApplyContext, store: Store) -> DeviceOutcome:
     """Close *attempt* by what its device reads now; one that cannot be read stays in doubt.
 
     The change-set is the one whose bytes were kept before the intent. It came through the door
     then, and names itself by its digest.
 
     Raises:
-        StoreError: ``LEDGER_*``; ``LEDGER_OBJECT`` if the change-set is not there any more.
+        LedgerError: ``LEDGER_*``; ``LEDGER_OBJECT`` if the change-set is not there any more.
     """
     changeset = read_changeset(means.objects.get(attempt.changeset))
     change = next(each for each in changeset.devices if each.id == attempt.device)
-    doubt = Done(
-        change.id, "in_doubt", means.clock(), seq=change.seq, number=attempt.number,
+    doubt = DeviceOutcome(
+        change.id,
+        "in_doubt",
+        means.clock(),
+        seq=change.seq,
+        number=attempt.number,
         before=change.pre_sha256,
-    )  # fmt: skip
+    )
     try:
         with hold(store, attempt.device) as held:
             if attempt not in open_attempts(store):  # its writer was at work, and has ended since
@@ -124,21 +130,27 @@ def settle(attempt: Attempt, means: Means, store: Store) -> Done:
 
 
 def _looked_at(
-    held: Held, attempt: Attempt, doubt: Done, changeset: ChangeSet, means: Means
-) -> Done:
+    held: Held, attempt: Attempt, doubt: DeviceOutcome, changeset: ChangeSet, means: ApplyContext
+) -> DeviceOutcome:
     change = next(each for each in changeset.devices if each.id == attempt.device)
     device, catalog = target(means.reach, change)
     with reading(means.reach, device) as driver:
         seen = read_whole(driver, change, catalog)
     live = seen.state.sha256
     keep_state(means.objects, seen.state)
-    states = {change.post_sha256: Reading.APPLIED, change.pre_sha256: Reading.NOT_APPLIED}
-    reading_is = states.get(live, Reading.PARTIAL)
-    code = "" if reading_is is Reading.APPLIED else f"SETTLED_{reading_is.name}"
+    states = {
+        change.post_sha256: ReconcileFinding.APPLIED,
+        change.pre_sha256: ReconcileFinding.NOT_APPLIED,
+    }
+    reading_is = states.get(live, ReconcileFinding.PARTIAL)
+    code = "" if reading_is is ReconcileFinding.APPLIED else f"SETTLED_{reading_is.name}"
     facts: dict[str, Json] = {
-        "id": changeset.id, "seq": change.seq, "before": change.pre_sha256, "after": live,
+        "id": changeset.id,
+        "seq": change.seq,
+        "before": change.pre_sha256,
+        "after": live,
         "code": code,
-    }  # fmt: skip
+    }
     done = replace(doubt, fate=reading_is.value, at=means.clock(), code=code, after=live)
     held.reconcile(attempt, reading_is, at=done.at, facts=facts)
     return done

@@ -5,8 +5,8 @@
 2. Whatever is not as signed ends the campaign: those that were begun come to their end, and no
    other is begun. It makes no difference whether a device refused, could not be reached, was rolled
    back or is in doubt: nobody expected it, and a person should look before the rest is changed.
-3. Every device that was asked for ends in exactly one `Done`; those that were not begun say so.
-4. The bytes of the change-set are on the disk before the first intent names them.
+3. Every device that was asked for ends in exactly one `DeviceOutcome`; those that were not begun
+say so. 4. The bytes of the change-set are on the disk before the first intent names them.
 """
 
 from collections import deque
@@ -17,11 +17,11 @@ from functools import partial
 from threading import Event, Lock
 from typing import Final
 
-from fleetcfg.apply.context import Done, Means
+from fleetcfg.apply.context import ApplyContext, DeviceOutcome
 from fleetcfg.apply.device import change_device
 from fleetcfg.apply.pool import together
 from fleetcfg.apply.preconditions import require_supported
-from fleetcfg.errors import FleetcfgError, StoreError
+from fleetcfg.errors import FleetcfgError, LedgerError
 from fleetcfg.ledger.attempts import open_attempts
 from fleetcfg.ledger.store import Store
 from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange
@@ -33,7 +33,7 @@ SPENT: Final = frozenset({"ALREADY_CONSUMED", "DEVICE_SEQ_OLD"})
 
 
 @dataclass(slots=True)
-class Campaign:
+class Rollout:
     """One run of one change-set, which can be told to begin no more.
 
     Attributes:
@@ -42,7 +42,7 @@ class Campaign:
     """
 
     authorized: Authorized[ChangeSet]
-    means: Means
+    means: ApplyContext
     forks: int = FORKS
     _stopped: Event = field(default_factory=Event)
     _taking: Lock = field(default_factory=Lock)
@@ -51,12 +51,12 @@ class Campaign:
         """From a signal or another thread: begin no other device."""
         self._stopped.set()
 
-    def run(self, hosts: Iterable[str]) -> Generator[Done, None, None]:
+    def run(self, hosts: Iterable[str]) -> Generator[DeviceOutcome, None, None]:
         """Apply to those of *hosts* that the change-set names; yield each device as it ends.
 
         Raises:
             RefusalError: SECRET_SEALED_UNSUPPORTED, OPERATION_UNSUPPORTED; nothing was begun.
-            StoreError: ``LEDGER_*``; nothing was begun.
+            LedgerError: ``LEDGER_*``; nothing was begun.
         """
         changeset, asked = self.authorized.document, set(hosts)
         require_supported(changeset)
@@ -71,7 +71,7 @@ class Campaign:
         for change in every:
             yield replace(self._of(change), fate="not_tried", code="NOT_TRIED")
 
-    def _one_by_one(self, every: deque[DeviceChange]) -> Generator[Done]:
+    def _one_by_one(self, every: deque[DeviceChange]) -> Generator[DeviceOutcome]:
         """Do one device at a time until one came out as signed; take those begun out of *every*."""
         is_proven = False
         while every and not is_proven and not self._stopped.is_set():
@@ -86,7 +86,7 @@ class Campaign:
             return waiting.popleft() if waiting and not self._stopped.is_set() else None
 
     @contextmanager
-    def _worker(self) -> Generator[Callable[[DeviceChange], Done]]:
+    def _worker(self) -> Generator[Callable[[DeviceChange], DeviceOutcome]]:
         try:
             store = self.means.ledger()
         except FleetcfgError as error:
@@ -97,8 +97,8 @@ class Campaign:
         finally:
             store.close()
 
-    def _changed(self, store: Store, change: DeviceChange) -> Done:
-        """Do one device; whatever happens to it ends in a `Done`."""
+    def _changed(self, store: Store, change: DeviceChange) -> DeviceOutcome:
+        """Do one device; whatever happens to it ends in a `DeviceOutcome`."""
         try:
             done = change_device(self.authorized, change, self.means, store)
         except Exception as error:  # noqa: BLE001 - the border of the fleet: one device, one failure
@@ -107,24 +107,26 @@ class Campaign:
             self.stop()
         return done
 
-    def _crashed(self, store: Store, change: DeviceChange, error: Exception) -> Done:
+    def _crashed(self, store: Store, change: DeviceChange, error: Exception) -> DeviceOutcome:
         """Tell of a mistake of ours: in doubt, unless the record says that nothing was begun."""
         done = replace(
-            self._of(change), fate="in_doubt", code="APPLY_CRASHED",
+            self._of(change),
+            fate="in_doubt",
+            code="APPLY_CRASHED",
             facts={"device": change.id, "kind": type(error).__name__},
-        )  # fmt: skip
+        )
         try:
             opened = [one for one in open_attempts(store) if one.device == change.id]
-        except StoreError:
+        except LedgerError:
             return done
         for attempt in opened:
             return replace(done, number=attempt.number)
         return replace(done, fate="refused")
 
-    def _unopened(self, error: FleetcfgError, change: DeviceChange) -> Done:
+    def _unopened(self, error: FleetcfgError, change: DeviceChange) -> DeviceOutcome:
         self.stop()
         facts = dict(error.facts)
         return replace(self._of(change), code=error.code, facts=facts, stage=STAGE_LEDGER)
 
-    def _of(self, change: DeviceChange) -> Done:
-        return Done(change.id, "refused", self.means.clock(), seq=change.seq)
+    def _of(self, change: DeviceChange) -> DeviceOutcome:
+        return DeviceOutcome(change.id, "refused", self.means.clock(), seq=change.seq)

@@ -1,1 +1,1 @@
-"""The opened state of an installation, and all that changes it: workspace, drafts, imports, inspection."""
+"""The opened state of an installation, and what changes it: workspace, drafts, imports."""

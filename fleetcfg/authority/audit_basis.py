@@ -11,7 +11,7 @@ from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province
 from fleetcfg.diff.signed_basis import SignedBasis
 from fleetcfg.errors import RefusalError, RequestError
-from fleetcfg.model.audit import Authority
+from fleetcfg.model.audit import AuditAuthority
 from fleetcfg.model.timezone import VIETNAM
 
 
@@ -40,11 +40,11 @@ class AuditBasis:
         """Whether every declaration here is as it was signed."""
         return self.standing is not None and self.manifest > 0 and not self.edited
 
-    def authority(self, hosts: Sequence[str]) -> Authority | None:
+    def authority(self, hosts: Sequence[str]) -> AuditAuthority | None:
         """Return what is told of it where *hosts* are audited; None without authority."""
         if self.standing is None:
             return None
-        return Authority(self.manifest, len(self.adopted.intersection(hosts)), self.edited)
+        return AuditAuthority(self.manifest, len(self.adopted.intersection(hosts)), self.edited)
 
 
 def open_basis(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> AuditBasis:
@@ -54,7 +54,7 @@ def open_basis(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> 
     if nothing was ever signed under it: no manifest and no adoption.
 
     Raises:
-        StoreError: ``LEDGER_*``.
+        LedgerError: ``LEDGER_*``.
         RefusalError: The record or the folder of signed documents is not what it should be.
     """
     if not is_installed(ledger):
@@ -68,9 +68,9 @@ def open_basis(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> 
 
 
 def _signed(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> AuditBasis:
-    from fleetcfg.authority.workspace import here  # noqa: PLC0415 - most audits need no cryptography
+    from fleetcfg.authority.workspace import open_workspace  # noqa: PLC0415 - most audits need no cryptography
 
-    with here(ledger, trust, sources, now=at) as found:
+    with open_workspace(ledger, trust, sources, now=at) as found:
         manifest, compared, folded = found.manifest, found.comparison, found.folded
         if manifest is None and not folded.adopted:
             return AuditBasis(found.province, refused=found.refused)

@@ -9,13 +9,13 @@ from typing import Final, Literal
 
 from fleetcfg.authority.files import read_carried, replace_own, write_new
 from fleetcfg.authority.installation import is_installed, opened, trusted_root
-from fleetcfg.authority.workspace import read_trust
+from fleetcfg.authority.workspace import read_trust_folder
 from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import (
+    DocumentKind,
     Envelope,
-    Kind,
     Signature,
     draft_of,
     envelope_of,
@@ -31,10 +31,10 @@ from fleetcfg.trust.documents.package import MAX_PACKAGE, Package, read_package,
 from fleetcfg.trust.documents.root import Root, read_root
 from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify.chain import Pinned, follow
-from fleetcfg.trust.verify.quorum import Moment, Signed, signed_by
+from fleetcfg.trust.verify.quorum import VerificationTime, VerifiedSignature, signed_by
 
-KINDS: Final[tuple[Kind, ...]] = ("root", "status", "manifest")
-_ROLE: Final[Mapping[Kind, str]] = {
+KINDS: Final[tuple[DocumentKind, ...]] = ("root", "status", "manifest")
+_ROLE: Final[Mapping[DocumentKind, str]] = {
     "root": "root",
     "status": "status",
     "manifest": "baseline",
@@ -49,7 +49,7 @@ _READ: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class DraftDocument:
     """A document in a file, signed by nobody, somebody or everybody.
 
     Attributes:
@@ -57,7 +57,7 @@ class Paper:
     """
 
     file: Path
-    kind: Kind
+    kind: DocumentKind
     envelope: Envelope
     package: Package | None = None
 
@@ -71,7 +71,7 @@ class Paper:
         document: Document = _READ[self.kind](self.envelope.payload)
         return document
 
-    def with_signature(self, signature: Signature) -> "Paper":
+    def with_signature(self, signature: Signature) -> "DraftDocument":
         """Return the paper with a signature more."""
         envelope = with_signature(self.envelope, signature)
         package = None if self.package is None else replace(self.package, envelope=envelope)
@@ -86,7 +86,7 @@ class Paper:
         return written.getvalue()
 
 
-def read_paper(file: Path) -> Paper:
+def read_draft(file: Path) -> DraftDocument:
     """Read a root, a status, a manifest or an adoption package, signed or not.
 
     Raises:
@@ -96,16 +96,16 @@ def read_paper(file: Path) -> Paper:
     data = read_carried(file, most=MAX_PACKAGE)
     if PACKAGE.encode() in data.partition(b"\n")[0]:
         package = read_package(BytesIO(data))
-        return Paper(file, "adoption", package.envelope, package)
+        return DraftDocument(file, "adoption", package.envelope, package)
     value = parse(data, MAX_BUNDLE)
     named = value.get("payloadType") if isinstance(value, Mapping) else None
     for kind in KINDS:
         if named == payload_type(kind):
-            return Paper(file, kind, draft_of(value, kind))
+            return DraftDocument(file, kind, draft_of(value, kind))
     raise RefusalError("DOC_TYPE", document="?")
 
 
-def write_paper(paper: Paper, out: Path | None) -> Path:
+def write_paper(paper: DraftDocument, out: Path | None) -> Path:
     """Write *paper* to a new file *out*, or in the place of the file that it came from."""
     if out is None:
         replace_own(paper.file, paper.spelled())
@@ -129,20 +129,22 @@ def write_next(out: Path, envelope: Envelope, before: Envelope | None) -> None:
 
 def _lies_there(file: Path, envelope: Envelope) -> bool:
     value = parse(read_carried(file), MAX_BUNDLE)
-    kind: Kind = next(kind for kind in KINDS if payload_type(kind) == envelope.payload_type)
+    kind: DocumentKind = next(kind for kind in KINDS if payload_type(kind) == envelope.payload_type)
     return draft_of(value, kind).sha256 == envelope.sha256
 
 
 # ---------------------------------------------------------------- signatures
 
 
-def keys_of(root: Root, kind: Kind) -> tuple[str, ...]:
+def keys_of(root: Root, kind: DocumentKind) -> tuple[str, ...]:
     """Return the keys that may sign a document of *kind*."""
     keys: tuple[str, ...] = getattr(root.roles, _ROLE[kind]).keys
     return keys
 
 
-def sign_paper(paper: Paper, signer: Signer, roots: tuple[Root, ...], moment: Moment) -> Paper:
+def sign_paper(
+    paper: DraftDocument, signer: Signer, roots: tuple[Root, ...], moment: VerificationTime
+) -> DraftDocument:
     """Return *paper*, signed by *signer* as well, and the signature verified.
 
     Raises:
@@ -156,8 +158,8 @@ def sign_paper(paper: Paper, signer: Signer, roots: tuple[Root, ...], moment: Mo
 
 
 def add_signature(
-    paper: Paper, signature: Signature, roots: tuple[Root, ...], moment: Moment
-) -> Paper:
+    paper: DraftDocument, signature: Signature, roots: tuple[Root, ...], moment: VerificationTime
+) -> DraftDocument:
     """Return *paper* with *signature*, if it would be accepted.
 
     Raises:
@@ -169,9 +171,11 @@ def add_signature(
     return paper.with_signature(signature)
 
 
-def signers_of(paper: Paper, roots: tuple[Root, ...], moment: Moment) -> tuple[Signed, ...]:
+def signers_of(
+    paper: DraftDocument, roots: tuple[Root, ...], moment: VerificationTime
+) -> tuple[VerifiedSignature, ...]:
     """Return who signed so far, each judged by itself; what is not good counts for nothing."""
-    found: list[Signed] = []
+    found: list[VerifiedSignature] = []
     for signature in paper.envelope.signatures:
         alone = Envelope(paper.envelope.payload, paper.envelope.payload_type, (signature,))
         try:
@@ -182,14 +186,16 @@ def signers_of(paper: Paper, roots: tuple[Root, ...], moment: Moment) -> tuple[S
     return tuple(found)
 
 
-def _root_for(keyid: str, kind: Kind, roots: tuple[Root, ...]) -> Root:
+def _root_for(keyid: str, kind: DocumentKind, roots: tuple[Root, ...]) -> Root:
     for root in roots:
         if keyid in keys_of(root, kind):
             return root
     raise RefusalError("SIGNER_ROLE", keyid=keyid, kind=kind)
 
 
-def roots_for(paper: Paper, ledger: Path, trust: Path, *, now: datetime) -> tuple[Root, ...]:
+def roots_for(
+    paper: DraftDocument, ledger: Path, trust: Path, *, now: datetime
+) -> tuple[Root, ...]:
     """Return the roots that say who may sign *paper*: for a root, itself and the one before."""
     known = newest_root(ledger, trust, now=now)
     before = () if known is None else (known.root,)
@@ -210,20 +216,20 @@ def newest_root(ledger: Path, trust: Path, *, now: datetime) -> Pinned | None:
     Raises:
         RefusalError: FILE_*, JSON_*, ENVELOPE_*; at stage 4 what is no root that follows.
     """
-    carried = read_trust(trust)
+    carried = read_trust_folder(trust)
     pinned = None
     if is_installed(ledger):
         with opened(ledger) as installation:
             pinned = trusted_root(installation.store)
     if pinned is not None:
-        return _followed(pinned, carried.roots, Moment(now, carried.crls))
+        return _followed(pinned, carried.roots, VerificationTime(now, carried.crls))
     if not carried.roots:
         return None
     envelope = carried.roots[-1]
     return Pinned(read_root(envelope.payload), envelope.sha256, envelope)
 
 
-def _followed(pinned: Pinned, roots: Sequence[Envelope], moment: Moment) -> Pinned:
+def _followed(pinned: Pinned, roots: Sequence[Envelope], moment: VerificationTime) -> Pinned:
     """Return the newest root that *roots* lead to; the last may still be waiting for signatures."""
     proven = [pinned]
     try:
@@ -258,7 +264,7 @@ def proven(
 
     Raises:
         RefusalError: FILE_*, JSON_*, ENVELOPE_* if the folder has something else.
-        StoreError: ``LEDGER_*``.
+        LedgerError: ``LEDGER_*``.
     """
     with opened(ledger) as installation:
         version = installation.store.fact(f"{kind}_version")
@@ -266,9 +272,9 @@ def proven(
     found = [] if kept is None else [envelope_of(parse(kept.encode(), MAX_BUNDLE), kind)]
     file = trust / f"{kind}.json"
     if file.exists():
-        paper = read_paper(file)
+        paper = read_draft(file)
         (root,) = roots_for(paper, ledger, trust, now=now)
-        moment = Moment(now, read_trust(trust).crls)
+        moment = VerificationTime(now, read_trust_folder(trust).crls)
         people = {one.person for one in signers_of(paper, (root,), moment)}
         if paper.kind == kind and len(people) >= getattr(root.roles, _ROLE[kind]).threshold:
             found.append(paper.envelope)
@@ -276,6 +282,6 @@ def proven(
     return max(found, key=lambda envelope: read(envelope.payload).version, default=None)
 
 
-def signed_before(file: Path, kind: Kind) -> Envelope | None:
+def signed_before(file: Path, kind: DocumentKind) -> Envelope | None:
     """Return the signed document that the next one follows; None if there is none yet."""
     return envelope_of(parse(read_carried(file), MAX_BUNDLE), kind) if file.exists() else None

@@ -15,7 +15,7 @@ from fleetcfg.authority.files import replace_own, write_new
 from fleetcfg.authority.installation import read_key
 from fleetcfg.authority.next_status import witness_folder
 from fleetcfg.authority.refresh import with_news
-from fleetcfg.authority.workspace import Here, kept_manifest, kept_status
+from fleetcfg.authority.workspace import Workspace, kept_manifest, kept_status
 from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.ledger.checkpoint import COSIGNATURE, Note, Verifier
 from fleetcfg.ledger.cosigned import keep_cosigned
@@ -23,13 +23,13 @@ from fleetcfg.ledger.entry import moment_text
 from fleetcfg.ledger.export import FORMAT as LOG
 from fleetcfg.ledger.export import read_entries, read_header, read_receipts
 from fleetcfg.ledger.projection import (
-    fold,
     is_recorded,
+    project,
     record_adoption,
     record_issued,
     record_receipt,
 )
-from fleetcfg.ledger.witness import Issued, Missing, Witness
+from fleetcfg.ledger.witness import Missing, Witness, WitnessedIssue
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, digest, parse, read
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of, payload_type
 from fleetcfg.trust.documents.bundle import FORMAT as BUNDLE
@@ -39,13 +39,22 @@ from fleetcfg.trust.documents.package import read_package
 from fleetcfg.trust.verify.folder import MANIFEST, STATUS
 from fleetcfg.trust.verify.results import Attested
 
-Kind = Literal["root", "status", "manifest", "receipt", "bundle", "package", "log", "cosigned"]
+ImportKind = Literal[
+    "root", "status", "manifest", "receipt", "bundle", "package", "log", "cosigned"
+]
 
 WITNESS_KEY: Final = "witness.key"
 COSIGNED: Final = ".cosigned"
-ORDER: Final[tuple[Kind, ...]] = (
-    "root", "status", "manifest", "package", "bundle", "receipt", "log", "cosigned",
-)  # fmt: skip
+ORDER: Final[tuple[ImportKind, ...]] = (
+    "root",
+    "status",
+    "manifest",
+    "package",
+    "bundle",
+    "receipt",
+    "log",
+    "cosigned",
+)
 _STAGE_ROOT: Final = 4
 _PUBLIC: Final = ("root", "status", "manifest")
 _ENVELOPES: Final[tuple[Literal["root", "status", "manifest", "receipt"], ...]] = (
@@ -55,16 +64,16 @@ _ENVELOPES: Final[tuple[Literal["root", "status", "manifest", "receipt"], ...]] 
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class ImportFile:
     """A file, and what its first line says that it is."""
 
     file: Path
     data: bytes
-    kind: Kind
+    kind: ImportKind
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ImportResult:
     """What became of one file.
 
     Attributes:
@@ -76,7 +85,7 @@ class Taken:
     """
 
     file: Path
-    kind: Kind
+    kind: ImportKind
     is_new: bool
     about: str = ""
     written: Path | None = None
@@ -84,7 +93,7 @@ class Taken:
     unproven: Mapping[str, str] = field(default_factory=dict)
 
 
-def kind_of(file: Path, data: bytes) -> Kind:
+def kind_of(file: Path, data: bytes) -> ImportKind:
     """Return what a file is.
 
     Raises:
@@ -111,12 +120,12 @@ def _json(data: bytes) -> Json:
         return None
 
 
-def take_in(here: Here, brought: Sequence[Brought], trust: Path) -> list[Taken]:
+def import_files(here: Workspace, brought: Sequence[ImportFile], trust: Path) -> list[ImportResult]:
     """Take everything in, what others depend on first.
 
     Raises:
         RefusalError: The first thing that is not let in, with its code; what was before it stays.
-        StoreError: ``LEDGER_*``.
+        LedgerError: ``LEDGER_*``.
     """
     public = [one for one in brought if one.kind in _PUBLIC]
     taken = _take_public(here, public, trust) if public else []
@@ -136,7 +145,7 @@ def take_in(here: Here, brought: Sequence[Brought], trust: Path) -> list[Taken]:
 # ---------------------------------------------------------------- documents
 
 
-def _take_public(here: Here, brought: Sequence[Brought], trust: Path) -> list[Taken]:
+def _take_public(here: Workspace, brought: Sequence[ImportFile], trust: Path) -> list[ImportResult]:
     roots = [_envelope(one, "root") for one in brought if one.kind == "root"]
     roots.sort(key=_version)
     given = {one.kind: _envelope(one, one.kind) for one in brought if one.kind != "root"}
@@ -152,10 +161,10 @@ def _take_public(here: Here, brought: Sequence[Brought], trust: Path) -> list[Ta
     proven = [one for one in brought if _is_proven(here, one)]
     for one in proven:
         _lay(trust, _name_of(one), one.data)
-    return [Taken(one.file, one.kind, is_new, _name_of(one)) for one in brought]
+    return [ImportResult(one.file, one.kind, is_new, _name_of(one)) for one in brought]
 
 
-def _is_proven(here: Here, one: Brought) -> bool:
+def _is_proven(here: Workspace, one: ImportFile) -> bool:
     """Tell whether a document was proven here; what the door has passed over was not.
 
     Raises:
@@ -175,11 +184,11 @@ def _is_proven(here: Here, one: Brought) -> bool:
     return is_same
 
 
-def _seen(here: Here) -> tuple[object, ...]:
+def _seen(here: Workspace) -> tuple[object, ...]:
     return here.record.newest_status(), here.record.newest_manifest()
 
 
-def _envelope(one: Brought, kind: Kind) -> Envelope:
+def _envelope(one: ImportFile, kind: ImportKind) -> Envelope:
     return envelope_of(parse(one.data, MAX_BUNDLE), kind)  # type: ignore[arg-type]  # of `_PUBLIC`
 
 
@@ -189,7 +198,7 @@ def _version(envelope: Envelope) -> int:
     return version if isinstance(version, int) else 0
 
 
-def _name_of(one: Brought) -> str:
+def _name_of(one: ImportFile) -> str:
     if one.kind == "root":
         return f"root.{_version(_envelope(one, 'root'))}.json"
     return STATUS if one.kind == "status" else MANIFEST
@@ -204,31 +213,31 @@ def _lay(trust: Path, name: str, data: bytes) -> None:
         write_new(target, data)
 
 
-def _take_package(here: Here, one: Brought) -> Taken:
+def _take_package(here: Workspace, one: ImportFile) -> ImportResult:
     package = read_package(BytesIO(one.data))
     adoption = here.authority.adopted(
         package.envelope.spelled(), crls=here.carried.crls, now=here.now
     )
     at = here.installation
     is_new = record_adoption(at.store, at.objects, package, adoption, at=here.now)
-    return Taken(one.file, "package", is_new, adoption.document.id)
+    return ImportResult(one.file, "package", is_new, adoption.document.id)
 
 
-def _take_bundle(here: Here, one: Brought) -> Taken:
+def _take_bundle(here: Workspace, one: ImportFile) -> ImportResult:
     issued = here.authority.issue(with_news(one.data, here), now=here.now)
     at = here.installation
     is_new = record_issued(at.store, at.objects, one.data, issued, at=here.now)
-    return Taken(one.file, "bundle", is_new, issued.changeset.id)
+    return ImportResult(one.file, "bundle", is_new, issued.changeset.id)
 
 
-def _take_receipt(here: Here, one: Brought) -> Taken:
+def _take_receipt(here: Workspace, one: ImportFile) -> ImportResult:
     receipt = _attested(here, one.data)
     at = here.installation
     is_new = record_receipt(at.store, at.objects, one.data, receipt, at=here.now)
-    return Taken(one.file, "receipt", is_new, receipt.receipt.id)
+    return ImportResult(one.file, "receipt", is_new, receipt.receipt.id)
 
 
-def _attested(here: Here, data: bytes) -> Attested:
+def _attested(here: Workspace, data: bytes) -> Attested:
     """Let a receipt through the door, beside the change-set that it is about where that is here."""
     loose = here.authority.receipt(data, changeset=None, crls=here.carried.crls, now=here.now)
     changeset = _changeset(here, loose.receipt.changeset)
@@ -237,7 +246,7 @@ def _attested(here: Here, data: bytes) -> Attested:
     return here.authority.receipt(data, changeset=changeset, crls=here.carried.crls, now=here.now)
 
 
-def _changeset(here: Here, sha256: str) -> ChangeSet | None:
+def _changeset(here: Workspace, sha256: str) -> ChangeSet | None:
     objects = here.installation.objects
     return read_changeset(objects.get(sha256)) if objects.has(sha256) else None
 
@@ -245,7 +254,7 @@ def _changeset(here: Here, sha256: str) -> ChangeSet | None:
 # ---------------------------------------------------------------- logs
 
 
-def _take_log(here: Here, one: Brought) -> Taken:
+def _take_log(here: Workspace, one: ImportFile) -> ImportResult:
     """Judge somebody's log, cosign its head, and record the receipts that it brought.
 
     A receipt that does not come through the door is named and not recorded; the log is taken in all
@@ -266,10 +275,12 @@ def _take_log(here: Here, one: Brought) -> Taken:
         record_receipt(at.store, at.objects, data, receipt, at=here.now)
     cosigned = one.file.with_suffix(COSIGNED)
     _lay(cosigned.parent, cosigned.name, received.cosigned.spelled().encode())
-    return Taken(one.file, "log", received.added > 0, origin, cosigned, received.missing, unproven)
+    return ImportResult(
+        one.file, "log", received.added > 0, origin, cosigned, received.missing, unproven
+    )
 
 
-def _judged(here: Here, log: bytes) -> tuple[dict[bytes, Attested], dict[str, str]]:
+def _judged(here: Workspace, log: bytes) -> tuple[dict[bytes, Attested], dict[str, str]]:
     """Return the receipts of *log* that are new here and proven, and why of those that are not."""
     attested: dict[bytes, Attested] = {}
     unproven: dict[str, str] = {}
@@ -283,7 +294,7 @@ def _judged(here: Here, log: bytes) -> tuple[dict[bytes, Attested], dict[str, st
     return attested, unproven
 
 
-def _is_new(here: Here, receipt: bytes) -> bool:
+def _is_new(here: Workspace, receipt: bytes) -> bool:
     """Tell whether a receipt is still to be let in.
 
     One that was recorded came through the door when its key was good. Logs are exported whole, and
@@ -301,12 +312,12 @@ def _receipts_in(data: bytes) -> tuple[bytes, ...]:
     return read_receipts(file, header)
 
 
-def _closed(here: Here, origin: str) -> list[Issued]:
+def _closed(here: Workspace, origin: str) -> list[WitnessedIssue]:
     """Return what was issued to the log *origin* and whose window is over."""
     now = moment_text(here.now)
-    folded = fold(here.installation.store, here.installation.objects)
+    folded = project(here.installation.store, here.installation.objects)
     return [
-        Issued(one.sha256, one.devices)
+        WitnessedIssue(one.sha256, one.devices)
         for one in folded.issued()
         if one.origin == origin
         and one.not_after <= now
@@ -314,8 +325,8 @@ def _closed(here: Here, origin: str) -> list[Issued]:
     ]
 
 
-def _take_cosigned(here: Here, one: Brought) -> Taken:
+def _take_cosigned(here: Workspace, one: ImportFile) -> ImportResult:
     witnesses = tuple(Verifier.from_text(vkey) for vkey in here.root.roles.witness.values())
     note = Note.from_bytes(one.data)
     head = keep_cosigned(here.installation.store, note, witnesses, at=here.now)
-    return Taken(one.file, "cosigned", is_new=True, about=f"{head.origin} {head.size}")
+    return ImportResult(one.file, "cosigned", is_new=True, about=f"{head.origin} {head.size}")

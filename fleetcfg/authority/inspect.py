@@ -10,14 +10,13 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Final
 
-from fleetcfg.authority.imports import Kind
-from fleetcfg.authority.workspace import Here, kept_manifest, kept_status
+from fleetcfg.authority.imports import ImportKind
+from fleetcfg.authority.workspace import Workspace, kept_manifest, kept_status
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.checkpoint import Note, Verifier, verified_checkpoint
 from fleetcfg.ledger.export import read_header
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, digest, parse
-from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
-from fleetcfg.trust.crypto.envelope import Kind as DocumentKind
+from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, envelope_of
 from fleetcfg.trust.documents.approval import Approval
 from fleetcfg.trust.documents.bundle import Bundle, read_bundle
 from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
@@ -28,8 +27,8 @@ from fleetcfg.trust.documents.root import Role, Root, read_root
 from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify import checks
 from fleetcfg.trust.verify.chain import follow
-from fleetcfg.trust.verify.ports import Seen
-from fleetcfg.trust.verify.quorum import Moment, require_people, signed_by
+from fleetcfg.trust.verify.ports import KnownVersion
+from fleetcfg.trust.verify.quorum import VerificationTime, require_people, signed_by
 from fleetcfg.view.v1 import render
 
 _PASSED_BY: Final = frozenset({"DEVICE_SEQ_OLD", "ALREADY_CONSUMED"})
@@ -78,12 +77,12 @@ class Inspection:
         return self.document is not None
 
 
-def proven(found: Here, kind: Kind, data: bytes) -> Inspection:
+def proven(found: Workspace, kind: ImportKind, data: bytes) -> Inspection:
     """Return what can be shown of the file *data*.
 
     Raises:
         RequestError: As `fleetcfg.authority.workspace.here`.
-        StoreError: ``LEDGER_*``.
+        LedgerError: ``LEDGER_*``.
     """
     try:
         return _PROVE[kind](found, data)
@@ -96,11 +95,11 @@ def names_of(root: Root) -> dict[str, str]:
     return {person: f"{who.name}, {who.title}" for person, who in root.people.items()}
 
 
-def _moment(found: Here, crls: tuple[bytes, ...] = ()) -> Moment:
-    return Moment(found.now, tuple(dict.fromkeys((*crls, *found.carried.crls))))
+def _moment(found: Workspace, crls: tuple[bytes, ...] = ()) -> VerificationTime:
+    return VerificationTime(found.now, tuple(dict.fromkeys((*crls, *found.carried.crls))))
 
 
-def _bundle(found: Here, data: bytes) -> Inspection:
+def _bundle(found: Workspace, data: bytes) -> Inspection:
     bundle = read_bundle(data)
     refusal = _refused(lambda: found.authority.authorize(data, now=found.now))
     envelope = bundle.changeset
@@ -115,13 +114,21 @@ def _bundle(found: Here, data: bytes) -> Inspection:
         )
     over = _refused(lambda: _require_current(found, changeset, envelope.sha256))
     return Inspection(
-        "bundle", envelope.sha256, len(data), parse(envelope.payload, MAX_BUNDLE), people,
-        view=render(envelope.payload).decode(), votes=_votes(found, bundle, moment),
-        refusal=refusal, stale=over or _stale(refusal), is_judged=True, names=names_of(found.root),
-    )  # fmt: skip
+        "bundle",
+        envelope.sha256,
+        len(data),
+        parse(envelope.payload, MAX_BUNDLE),
+        people,
+        view=render(envelope.payload).decode(),
+        votes=_votes(found, bundle, moment),
+        refusal=refusal,
+        stale=over or _stale(refusal),
+        is_judged=True,
+        names=names_of(found.root),
+    )
 
 
-def _by_its_author(found: Here, envelope: Envelope, people: tuple[str, ...]) -> ChangeSet:
+def _by_its_author(found: Workspace, envelope: Envelope, people: tuple[str, ...]) -> ChangeSet:
     changeset = read_changeset(envelope.payload)
     checks.require_domain(changeset, found.root, "changeset")
     if changeset.author not in people:
@@ -129,14 +136,12 @@ def _by_its_author(found: Here, envelope: Envelope, people: tuple[str, ...]) -> 
     return changeset
 
 
-def _require_current(found: Here, changeset: ChangeSet, sha256: str) -> None:
+def _require_current(found: Workspace, changeset: ChangeSet, sha256: str) -> None:
     """Refuse a change-set that the newest documents known here have passed by."""
     manifest, status = kept_manifest(found.record), kept_status(found.record)
     if manifest is not None:
         pinned = found.installation.pinned()
-        checks.require_bound(
-            changeset, pinned, read_manifest(manifest.payload), manifest.sha256
-        )  # fmt: skip
+        checks.require_bound(changeset, pinned, read_manifest(manifest.payload), manifest.sha256)
     if status is not None:
         checks.require_not_withdrawn(changeset, sha256, read_status(status.payload))
     checks.require_window(changeset, found.root, found.now)
@@ -147,11 +152,11 @@ def _stale(refusal: RefusalError | None) -> RefusalError | None:
     return refusal if refusal is not None and refusal.code in _PASSED_BY else None
 
 
-def _votes(found: Here, bundle: Bundle, moment: Moment) -> tuple[Vote, ...]:
+def _votes(found: Workspace, bundle: Bundle, moment: VerificationTime) -> tuple[Vote, ...]:
     return tuple(_vote(found, bundle, envelope, moment) for envelope in bundle.approvals)
 
 
-def _vote(found: Here, bundle: Bundle, envelope: Envelope, moment: Moment) -> Vote:
+def _vote(found: Workspace, bundle: Bundle, envelope: Envelope, moment: VerificationTime) -> Vote:
     try:
         approval, _ = checks.authentic_approval(envelope, found.root, moment)
     except RefusalError as refusal:
@@ -161,7 +166,7 @@ def _vote(found: Here, bundle: Bundle, envelope: Envelope, moment: Moment) -> Vo
     return Vote(approval)
 
 
-def _root(found: Here, data: bytes) -> Inspection:
+def _root(found: Workspace, data: bytes) -> Inspection:
     envelope = envelope_of(parse(data, MAX_BUNDLE), "root")
     pinned = found.installation.pinned()
     if envelope.sha256 != pinned.sha256 and not _was_kept(found, envelope):
@@ -183,7 +188,7 @@ def _root(found: Here, data: bytes) -> Inspection:
     return _shown(found, "root", envelope, data, people, stale)
 
 
-def _was_kept(found: Here, envelope: Envelope) -> bool:
+def _was_kept(found: Workspace, envelope: Envelope) -> bool:
     """Tell whether this is, to the byte, a root that was proven here before."""
     for version in range(1, found.root.version + 1):
         kept = found.record.envelope("root", version)
@@ -192,12 +197,12 @@ def _was_kept(found: Here, envelope: Envelope) -> bool:
     return False
 
 
-def _status(found: Here, data: bytes) -> Inspection:
+def _status(found: Workspace, data: bytes) -> Inspection:
     envelope = envelope_of(parse(data, MAX_BUNDLE), "status")
     people = _signers(found, envelope, "status", found.root.roles.status, _moment(found))
     status = read_status(envelope.payload)
     checks.require_domain(status, found.root, "status")
-    seen = Seen(status.version, envelope.sha256)
+    seen = KnownVersion(status.version, envelope.sha256)
 
     def hold() -> None:
         checks.require_newest(
@@ -208,12 +213,12 @@ def _status(found: Here, data: bytes) -> Inspection:
     return _shown(found, "status", envelope, data, people, _refused(hold))
 
 
-def _manifest(found: Here, data: bytes) -> Inspection:
+def _manifest(found: Workspace, data: bytes) -> Inspection:
     envelope = envelope_of(parse(data, MAX_BUNDLE), "manifest")
     people = _signers(found, envelope, "manifest", found.root.roles.baseline, _moment(found))
     manifest = read_manifest(envelope.payload)
     checks.require_domain(manifest, found.root, "manifest")
-    seen = Seen(manifest.version, envelope.sha256)
+    seen = KnownVersion(manifest.version, envelope.sha256)
 
     def hold() -> None:
         checks.require_newest(
@@ -223,7 +228,7 @@ def _manifest(found: Here, data: bytes) -> Inspection:
     return _shown(found, "manifest", envelope, data, people, _refused(hold))
 
 
-def _package(found: Here, data: bytes) -> Inspection:
+def _package(found: Workspace, data: bytes) -> Inspection:
     envelope = read_package(BytesIO(data)).envelope
     passed = found.authority.adopted(envelope.spelled(), crls=found.carried.crls, now=found.now)
     stale = None
@@ -236,27 +241,30 @@ def _package(found: Here, data: bytes) -> Inspection:
     return _shown(found, "package", envelope, data, tuple(sorted(passed.people)), stale)
 
 
-def _receipt(found: Here, data: bytes) -> Inspection:
+def _receipt(found: Workspace, data: bytes) -> Inspection:
     envelope = envelope_of(parse(data, MAX_BUNDLE), "receipt")
     attested = found.authority.receipt(data, changeset=None, crls=found.carried.crls, now=found.now)
     read_receipt(envelope.payload)
     return _shown(found, "receipt", envelope, data, (attested.signed.person,), None)
 
 
-def _log(found: Here, data: bytes) -> Inspection:
+def _log(found: Workspace, data: bytes) -> Inspection:
     header = read_header(BytesIO(data))
     vkey = found.root.roles.log.get(header.origin)
     if vkey is None:
         raise RefusalError("LOG_CHECKPOINT", why="origin")
     head = verified_checkpoint(header.note, Verifier.from_text(vkey))
     document: Json = {
-        "origin": head.origin, "size": head.size, "root": head.root.hex(),
-        "from": header.start, "receipts": header.receipts,
-    }  # fmt: skip
+        "origin": head.origin,
+        "size": head.size,
+        "root": head.root.hex(),
+        "from": header.start,
+        "receipts": header.receipts,
+    }
     return Inspection("log", digest(data), len(data), document, (head.origin,))
 
 
-def _cosigned(found: Here, data: bytes) -> Inspection:
+def _cosigned(found: Workspace, data: bytes) -> Inspection:
     note = Note.from_bytes(data)
     known = [Verifier.from_text(vkey) for vkey in found.root.roles.witness.values()]
     times = {each.name: at for each in known if (at := note.cosigned_at(each)) is not None}
@@ -269,7 +277,7 @@ def _cosigned(found: Here, data: bytes) -> Inspection:
     return Inspection("cosigned", digest(data), len(data), document, tuple(sorted(times)))
 
 
-_PROVE: Mapping[str, Callable[[Here, bytes], Inspection]] = {
+_PROVE: Mapping[str, Callable[[Workspace, bytes], Inspection]] = {
     "bundle": _bundle,
     "root": _root,
     "status": _status,
@@ -282,11 +290,11 @@ _PROVE: Mapping[str, Callable[[Here, bytes], Inspection]] = {
 
 
 def _signers(
-    found: Here,
+    found: Workspace,
     envelope: Envelope,
     kind: DocumentKind,
     role: Role,
-    moment: Moment,
+    moment: VerificationTime,
     root: Root | None = None,
 ) -> tuple[str, ...]:
     signed = signed_by(envelope, kind, root or found.root, role.keys, moment)
@@ -294,7 +302,7 @@ def _signers(
 
 
 def _shown(
-    found: Here,
+    found: Workspace,
     kind: str,
     envelope: Envelope,
     data: bytes,

@@ -60,7 +60,7 @@ def install(folder: Path, origin: str) -> None:
 
     Raises:
         RequestError: ``LEDGER_EXISTS``.
-        StoreError: ``LEDGER_*``.
+        LedgerError: ``LEDGER_*``.
         RefusalError: ``KEY_MALFORMED`` if *origin* is no name of a log.
     """
     if is_installed(folder):
@@ -77,7 +77,7 @@ def opened(folder: Path) -> Generator[Installation]:
     Raises:
         RequestError: ``LEDGER_ABSENT``.
         FleetcfgError: ``LEDGER_KEY``.
-        StoreError: ``LEDGER_*``.
+        LedgerError: ``LEDGER_*``.
         RefusalError: CONFIG_UNSAFE; ``LOG_SELF_MISMATCH``, ``LOG_CHECKPOINT``.
     """
     if is_installed(folder):
@@ -104,7 +104,7 @@ def trusted_root(store: Store) -> Pinned | None:
     """Return the newest root that was proven here; None if none is pinned.
 
     Raises:
-        StoreError: ``LEDGER_*``.
+        LedgerError: ``LEDGER_*``.
         RefusalError: At stage 4, if what is kept is not what was proven.
     """
     version, sha256 = store.fact("root_version"), store.fact("root_sha256")

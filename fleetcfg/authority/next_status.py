@@ -8,15 +8,15 @@ from typing import Final
 from fleetcfg.authority.installation import Installation
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.checkpoint import Checkpoint, Verifier
-from fleetcfg.ledger.ledger_state import Folded
-from fleetcfg.ledger.projection import fold
+from fleetcfg.ledger.ledger_state import LedgerState
+from fleetcfg.ledger.projection import project
 from fleetcfg.ledger.witness import kept_head
 from fleetcfg.trust.crypto.canonical import to_base64
 from fleetcfg.trust.crypto.envelope import Envelope
-from fleetcfg.trust.documents.draft import News
+from fleetcfg.trust.documents.draft import NextStatus
 from fleetcfg.trust.documents.manifest import read_manifest
 from fleetcfg.trust.documents.root import Freeze, Root
-from fleetcfg.trust.documents.status import Executor, ManifestName, Status, read_status
+from fleetcfg.trust.documents.status import ExecutorLog, ManifestName, StatusDocument, read_status
 
 WITNESS: Final = "witness"
 
@@ -35,7 +35,7 @@ def news_of(
     in_force: Envelope,
     withdrawn: Sequence[str],
     freezes: Sequence[Freeze],
-) -> News:
+) -> NextStatus:
     """Return what the status after *before* says.
 
     Args:
@@ -47,16 +47,16 @@ def news_of(
         freezes: Times that are frozen now; one of the same id is replaced.
 
     Raises:
-        StoreError: ``LEDGER_*``.
+        LedgerError: ``LEDGER_*``.
         RefusalError: WITHDRAW_UNKNOWN for a number that was never issued here. A whole digest may
             be withdrawn though it was not: what left the office unrecorded must be stopped too.
     """
     last = None if before is None else read_status(before.payload)
-    folded = fold(installation.store, installation.objects)
+    folded = project(installation.store, installation.objects)
     _require_known(folded, withdrawn)
     manifest = ManifestName(version=read_manifest(in_force.payload).version, sha256=in_force.sha256)
     by_id = {freeze.id: freeze for freeze in (*(last.freeze if last else ()), *freezes)}
-    return News(
+    return NextStatus(
         manifest,
         (*(last.withdrawn if last else ()), *withdrawn),
         tuple(by_id.values()),
@@ -65,7 +65,7 @@ def news_of(
     )
 
 
-def _require_known(folded: Folded, withdrawn: Sequence[str]) -> None:
+def _require_known(folded: LedgerState, withdrawn: Sequence[str]) -> None:
     known = {name for one in folded.issued() for name in (one.id, one.sha256)}
     for name in withdrawn:
         if name not in known and _DIGEST.fullmatch(name) is None:
@@ -73,8 +73,8 @@ def _require_known(folded: Folded, withdrawn: Sequence[str]) -> None:
 
 
 def _executors(
-    installation: Installation, root: Root, folded: Folded, last: Status | None
-) -> dict[str, Executor]:
+    installation: Installation, root: Root, folded: LedgerState, last: StatusDocument | None
+) -> dict[str, ExecutorLog]:
     """Return the head that was last seen of each executor's log; what was seen is never unseen."""
     origins = {keyid: one.origin for keyid, one in (last.executors if last else {}).items()}
     origins |= {one.keyid: one.origin for one in folded.issued()}
@@ -83,7 +83,7 @@ def _executors(
     for keyid, origin in origins.items():
         head = heads[origin]
         if head is not None:
-            found[keyid] = Executor.model_validate(
+            found[keyid] = ExecutorLog.model_validate(
                 {"origin": origin, "size": head.size, "root": to_base64(head.root)}
             )
     return found
@@ -97,7 +97,7 @@ def head_of(ledger: Path, root: Root, origin: str) -> Checkpoint | None:
     return kept_head(witness_folder(ledger), Verifier.from_text(vkey))
 
 
-def _sequences(folded: Folded, last: Status | None) -> dict[str, int]:
+def _sequences(folded: LedgerState, last: StatusDocument | None) -> dict[str, int]:
     found = dict(last.device_seq) if last else {}
     for host in folded.hosts():
         found[host] = max(found.get(host, 0), folded.last_seq(host))

@@ -27,16 +27,31 @@ from fleetcfg.trust.crypto.canonical import Json, spell, to_base64
 from fleetcfg.trust.documents.document import spell_instant, type_of
 from fleetcfg.trust.documents.root import Root, read_root
 
-Read = Callable[[Path], bytes]
+ReadFile = Callable[[Path], bytes]
 
 _TOP: Final = {
-    "trust_domain", "expires", "people", "anchors", "keys", "roles", "logs", "witnesses", "rules",
+    "trust_domain",
+    "expires",
+    "people",
+    "anchors",
+    "keys",
+    "roles",
+    "logs",
+    "witnesses",
+    "rules",
     "revoked",
-}  # fmt: skip
+}
 _NEEDED: Final = _TOP - {"anchors", "witnesses", "revoked"}
 _KEY: Final = {
-    "person", "public", "uv", "certificate", "anchor", "crl_max_age_h", "not_before", "not_after",
-}  # fmt: skip
+    "person",
+    "public",
+    "uv",
+    "certificate",
+    "anchor",
+    "crl_max_age_h",
+    "not_before",
+    "not_after",
+}
 _ROLES: Final = ("root", "author", "approver", "baseline", "status", "executor")
 _CRL_HOURS: Final = 720
 
@@ -45,7 +60,7 @@ _CRL_HOURS: Final = 720
 class _Draft:
     """A root in the making: its members, and where each of them was written."""
 
-    read: Read
+    read: ReadFile
     folder: Path
     issued_at: str
     expires: str
@@ -80,7 +95,7 @@ def draft_root(
     data: bytes,
     file: Path,
     *,
-    read: Read,
+    read: ReadFile,
     before: tuple[Root, str] | None,
     now: datetime,
 ) -> tuple[bytes | None, Problems]:

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from fleetcfg.authority.workspace import Here, kept_manifest, kept_status
+from fleetcfg.authority.workspace import Workspace, kept_manifest, kept_status
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse, read
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
 from fleetcfg.trust.documents.bundle import MAX_CRLS, Bundle, read_bundle
 
 
-def freshened(bundle: Bundle, here: Here) -> Bundle:
+def freshened(bundle: Bundle, here: Workspace) -> Bundle:
     """Return *bundle* with the newest roots, status, manifest and lists that were proven here.
 
     Of two roots of one version the bundle's stays, so that a fork comes to light.
@@ -36,7 +36,7 @@ def _lists(carried: Sequence[bytes], known: Sequence[bytes]) -> tuple[bytes, ...
     return (*known, *others[: max(0, MAX_CRLS - len(known))])
 
 
-def with_news(data: bytes, here: Here) -> bytes:
+def with_news(data: bytes, here: Workspace) -> bytes:
     """Return the bundle *data* freshened; what is none is given back, for the door to refuse.
 
     A bundle is approved once and may be applied days later, when a newer status is in force: it is
@@ -52,7 +52,7 @@ def _newer(carried: Envelope, kept: Envelope | None) -> Envelope:
     return carried if kept is None or version_of(kept) <= version_of(carried) else kept
 
 
-def _kept_roots(here: Here) -> Iterable[Envelope]:
+def _kept_roots(here: Workspace) -> Iterable[Envelope]:
     for version in range(1, here.root.version + 1):
         kept = here.record.envelope("root", version)
         if kept is not None:

@@ -18,15 +18,15 @@ from fleetcfg.errors import DeclarationError, RefusalError, RequestError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.signed import compare
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
-from fleetcfg.trust.crypto.envelope import Envelope, Kind, envelope_of
+from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, envelope_of
 from fleetcfg.trust.documents.manifest import Manifest, read_manifest
 from fleetcfg.trust.documents.root import Root
-from fleetcfg.trust.documents.status import Status, read_status
+from fleetcfg.trust.documents.status import StatusDocument, read_status
 from fleetcfg.trust.verify import checks
 from fleetcfg.trust.verify.chain import Pinned, follow, pin
 from fleetcfg.trust.verify.folder import CRLS, MANIFEST, STATUS, root_names
-from fleetcfg.trust.verify.ports import Seen
-from fleetcfg.trust.verify.quorum import Moment, require_people, signed_by
+from fleetcfg.trust.verify.ports import KnownVersion
+from fleetcfg.trust.verify.quorum import VerificationTime, require_people, signed_by
 
 _STAGE_ROOT, _STAGE_STATUS = 4, 5
 
@@ -103,7 +103,7 @@ class _Documents:
 
     files: Mapping[str, bytes]
 
-    def envelope(self, name: str, kind: Kind) -> Envelope | None:
+    def envelope(self, name: str, kind: DocumentKind) -> Envelope | None:
         data = self.files.get(name)
         return None if data is None else envelope_of(parse(data, MAX_BUNDLE), kind)
 
@@ -129,7 +129,7 @@ def check_tree(asked: TreeRequest) -> TreeVerdict:
     files = protected_at(asked.rev)
     proposed = _documents(asked.rev, asked.trust)
     known = _documents(asked.base, asked.trust) if asked.base else proposed
-    moment = Moment(asked.now, (*known.crls, *proposed.crls))
+    moment = VerificationTime(asked.now, (*known.crls, *proposed.crls))
     pinned = _root(known, asked, moment)
     manifest, envelope = _manifest(known, proposed, pinned.root, moment)
     found = compare(files, manifest)
@@ -163,7 +163,7 @@ def _documents(revision: str, trust: Path) -> _Documents:
     return _Documents({blob.path.removeprefix(lead): blob.data for blob in blobs})
 
 
-def _root(known: _Documents, asked: TreeRequest, moment: Moment) -> Pinned:
+def _root(known: _Documents, asked: TreeRequest, moment: VerificationTime) -> Pinned:
     """Return the newest root that the one of that fingerprint leads to."""
     given = () if asked.root is None else (envelope_of(parse(asked.root, MAX_BUNDLE), "root"),)
     named = f"sha256:{asked.fingerprint}"
@@ -176,7 +176,7 @@ def _root(known: _Documents, asked: TreeRequest, moment: Moment) -> Pinned:
 
 
 def _manifest(
-    known: _Documents, proposed: _Documents, root: Root, moment: Moment
+    known: _Documents, proposed: _Documents, root: Root, moment: VerificationTime
 ) -> tuple[Manifest, Envelope]:
     """Return the manifest that counts: the newer of the two that enough people signed."""
     before = known.envelope(MANIFEST, "manifest")
@@ -191,13 +191,15 @@ def _manifest(
     newest = _authentic(after, root, moment)
     if before is not None and oldest is not None:
         checks.require_newest(
-            Seen(newest.version, after.sha256), Seen(oldest.version, before.sha256),
-            rollback="MANIFEST_ROLLBACK", fork="MANIFEST_FORK",
-        )  # fmt: skip
+            KnownVersion(newest.version, after.sha256),
+            KnownVersion(oldest.version, before.sha256),
+            rollback="MANIFEST_ROLLBACK",
+            fork="MANIFEST_FORK",
+        )
     return newest, after
 
 
-def _authentic(envelope: Envelope, root: Root, moment: Moment) -> Manifest:
+def _authentic(envelope: Envelope, root: Root, moment: VerificationTime) -> Manifest:
     role = root.roles.baseline
     signed = signed_by(envelope, "manifest", root, role.keys, moment)
     require_people(signed, role.threshold, "MANIFEST_THRESHOLD")
@@ -206,7 +208,7 @@ def _authentic(envelope: Envelope, root: Root, moment: Moment) -> Manifest:
     return manifest
 
 
-def _status(known: _Documents, root: Root, moment: Moment) -> Status | None:
+def _status(known: _Documents, root: Root, moment: VerificationTime) -> StatusDocument | None:
     """Return the status, expired or not: what it once took away stays away."""
     envelope = known.envelope(STATUS, "status")
     if envelope is None:
@@ -217,10 +219,12 @@ def _status(known: _Documents, root: Root, moment: Moment) -> Status | None:
     return read_status(envelope.payload)
 
 
-def _require_not_older(envelope: Envelope, manifest: Manifest, status: Status | None) -> None:
+def _require_not_older(
+    envelope: Envelope, manifest: Manifest, status: StatusDocument | None
+) -> None:
     if status is None or manifest.version > status.manifest.version:
         return
-    seen = Seen(manifest.version, envelope.sha256)
+    seen = KnownVersion(manifest.version, envelope.sha256)
     try:
         checks.require_in_force(seen, status)
     except RefusalError as refusal:

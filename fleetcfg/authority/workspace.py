@@ -1,8 +1,8 @@
 """Where authority is put together: this record, these documents, this tree, this program.
 
-`here` opens all of it for one command. What the Department signed is looked for in two places: the
-folder of signed documents (``--trust``), which travels, and the record, which remembers the newest
-that was ever proven. The folder can only bring something newer.
+`open_workspace` opens all of it for one command. What the Department signed is looked for in two
+places: the folder of signed documents (``--trust``), which travels, and the record, which
+remembers the newest that was ever proven. The folder can only bring something newer.
 """
 
 import secrets
@@ -20,24 +20,24 @@ from fleetcfg.authority.installation import Installation, opened
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province
 from fleetcfg.declared.tree import Tree
-from fleetcfg.errors import RefusalError, RequestError, StoreError
-from fleetcfg.ledger.ledger_state import Folded
-from fleetcfg.ledger.projection import fold
+from fleetcfg.errors import LedgerError, RefusalError, RequestError
+from fleetcfg.ledger.ledger_state import LedgerState
+from fleetcfg.ledger.projection import project
 from fleetcfg.ledger.record import Record
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.signed import Comparison, SignedInventory, compare
 from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.cms import verify_cms
-from fleetcfg.trust.crypto.envelope import Envelope, Kind, draft_of, envelope_of, pae
+from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, draft_of, envelope_of, pae
 from fleetcfg.trust.crypto.sshsig import verify_sshsig
 from fleetcfg.trust.documents.manifest import Manifest, read_manifest
-from fleetcfg.trust.documents.root import SPKI, Root, SshSigner
+from fleetcfg.trust.documents.root import SPKI, Root, SshRootKey
 from fleetcfg.trust.verify.chain import Pinned
 from fleetcfg.trust.verify.door import Authority
 from fleetcfg.trust.verify.folder import CRLS, MANIFEST, STATUS, root_names
 from fleetcfg.trust.verify.ports import Tool
-from fleetcfg.trust.verify.quorum import Moment
+from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.view.v1 import render
 
 VIEWS: Final = {"1": render}
@@ -47,7 +47,7 @@ _CHALLENGE_BYTES: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class TrustFolder:
     """The signed documents of a folder, as they lie there: nothing is believed of them yet.
 
     Attributes:
@@ -61,7 +61,7 @@ class Carried:
     crls: tuple[bytes, ...] = ()
 
 
-def read_trust(folder: Path) -> Carried:
+def read_trust_folder(folder: Path) -> TrustFolder:
     """Read the folder of signed documents; one that is not there holds nothing.
 
     A draft that nobody has signed yet is no document, and is passed over.
@@ -70,11 +70,11 @@ def read_trust(folder: Path) -> Carried:
         RefusalError: FILE_*, JSON_*, BASE64, ENVELOPE_*, PAYLOAD_TYPE at stage 0.
     """
     if not folder.is_dir():
-        return Carried()
+        return TrustFolder()
     names = root_names([path.name for path in folder.iterdir()])
     lists = sorted((folder / CRLS).glob("*.crl"))
     roots = (_signed(folder / name, "root") for name in names)
-    return Carried(
+    return TrustFolder(
         roots=tuple(root for root in roots if root is not None),
         status=_signed(folder / STATUS, "status"),
         manifest=_signed(folder / MANIFEST, "manifest"),
@@ -82,7 +82,7 @@ def read_trust(folder: Path) -> Carried:
     )
 
 
-def _signed(file: Path, kind: Kind) -> Envelope | None:
+def _signed(file: Path, kind: DocumentKind) -> Envelope | None:
     if not file.exists():
         return None
     envelope = draft_of(parse(read_carried(file), MAX_BUNDLE), kind)
@@ -97,8 +97,8 @@ def tool(catalogs: Mapping[str, Catalog]) -> Tool:
 
 
 @dataclass(frozen=True)
-class Here:
-    """All that a command about authority needs; see `here`.
+class Workspace:
+    """All that a command about authority needs; see `open_workspace`.
 
     Attributes:
         carried: What the folder of signed documents holds.
@@ -107,7 +107,7 @@ class Here:
     """
 
     installation: Installation
-    carried: Carried
+    carried: TrustFolder
     sources: Sources
     province: Province
     record: Record
@@ -121,9 +121,9 @@ class Here:
         return self.authority.root
 
     @cached_property
-    def folded(self) -> Folded:
+    def folded(self) -> LedgerState:
         """What the record says is authorized of every device."""
-        return fold(self.installation.store, self.installation.objects)
+        return project(self.installation.store, self.installation.objects)
 
     @cached_property
     def manifest(self) -> Manifest | None:
@@ -168,17 +168,22 @@ class Here:
                 if top in folders and file.path not in self.sources.passed_over:
                     data = here_too.get(file.path)
                     folders[top][file.path] = objects.get(file.sha256) if data is None else data
-        except StoreError:
+        except LedgerError:
             return None
         trees = {top: Tree(files) for top, files in folders.items()}
-        here = self.sources
-        return Sources((trees["inventory"],), trees["baselines"], here.playbooks, here.catalogs)
+        open_workspace = self.sources
+        return Sources(
+            (trees["inventory"],),
+            trees["baselines"],
+            open_workspace.playbooks,
+            open_workspace.catalogs,
+        )
 
     def keep_signed_bytes(self) -> None:
         """Remember the declarations' bytes while they are as they were signed.
 
         Raises:
-            StoreError: ``LEDGER_WRITE``.
+            LedgerError: ``LEDGER_WRITE``.
         """
         if self.is_signed:
             for data in self.sources.files.values():
@@ -186,9 +191,9 @@ class Here:
 
 
 @contextmanager
-def here(
+def open_workspace(
     ledger: Path, trust: Path, sources: Sources, *, now: datetime, signer: Signer | None = None
-) -> Generator[Here]:
+) -> Generator[Workspace]:
     """Open everything that a command about authority needs, while inside.
 
     Args:
@@ -200,20 +205,26 @@ def here(
 
     Raises:
         RequestError: ``LEDGER_ABSENT``, ``TRUST_ABSENT``.
-        StoreError: ``LEDGER_*``.
+        LedgerError: ``LEDGER_*``.
         RefusalError: FILE_* and what reading the folder refuses; a root that was kept is broken.
     """
     with opened(ledger) as installation:
         pinned = installation.pinned()
-        carried = read_trust(trust)
+        carried = read_trust_folder(trust)
         record = record_of(installation, pinned, signer, carried.crls, now=now)
         province = sources.province(at=now)
         inventory = SignedInventory(province, _signed_as(record, sources))
         authority = Authority(pinned, record, inventory, tool(sources.catalogs))
-        found = Here(
-            installation, carried, sources, province, record, authority, now,
+        found = Workspace(
+            installation,
+            carried,
+            sources,
+            province,
+            record,
+            authority,
+            now,
             refused=_brought(authority, carried, now=now),
-        )  # fmt: skip
+        )
         found.keep_signed_bytes()
         yield found
 
@@ -232,20 +243,23 @@ def record_of(
         installation.store,
         entries_most=rules.max_unwitnessed_entries,
         days_most=rules.max_unwitnessed_days,
-        can_sign=challenge(signer, lambda: installation.pinned().root, Moment(now, crls)),
+        can_sign=challenge(signer, lambda: installation.pinned().root, VerificationTime(now, crls)),
         now=now,
     )
 
 
-def _brought(authority: Authority, carried: Carried, *, now: datetime) -> RefusalError | None:
+def _brought(authority: Authority, carried: TrustFolder, *, now: datetime) -> RefusalError | None:
     """Prove what is newer in the folder, and return why it was not."""
     if carried.status is None or carried.manifest is None:
         return None
     try:
         authority.update(
-            roots=carried.roots, status=carried.status, manifest=carried.manifest,
-            crls=carried.crls, now=now,
-        )  # fmt: skip
+            roots=carried.roots,
+            status=carried.status,
+            manifest=carried.manifest,
+            crls=carried.crls,
+            now=now,
+        )
     except RefusalError as refusal:
         return refusal
     return None
@@ -300,7 +314,7 @@ def _is_hidden(name: str) -> bool:
 
 
 def challenge(
-    signer: Signer | None, root: Callable[[], Root], moment: Moment
+    signer: Signer | None, root: Callable[[], Root], moment: VerificationTime
 ) -> Callable[[str], bool]:
     """Return what tells whether a key can sign here and now: it is made to.
 
@@ -321,20 +335,24 @@ def challenge(
     return can_sign
 
 
-def _has_signed(signer: Signer, root: Root, moment: Moment) -> bool:
+def _has_signed(signer: Signer, root: Root, moment: VerificationTime) -> bool:
     known = root.keys[signer.keyid]
     message = pae(_CHALLENGE_TYPE, secrets.token_bytes(_CHALLENGE_BYTES))
     space = f"challenge.v1@{root.trust_domain}"
     signature = signer.sign(message, space)
     try:
-        if isinstance(known, SshSigner):
+        if isinstance(known, SshRootKey):
             verify_sshsig(signature, message, key=known.key, namespace=space, uv=known.uv)
         else:
             verify_cms(
-                signature, message, spki_sha256=signer.keyid.removeprefix(SPKI),
-                anchor_der=root.anchors[known.anchor].der, crls=moment.crls,
-                crl_max_age_h=known.crl_max_age_h, now=moment.now,
-            )  # fmt: skip
+                signature,
+                message,
+                spki_sha256=signer.keyid.removeprefix(SPKI),
+                anchor_der=root.anchors[known.anchor].der,
+                crls=moment.crls,
+                crl_max_age_h=known.crl_max_age_h,
+                now=moment.now,
+            )
     except RefusalError:
         return False
     return True

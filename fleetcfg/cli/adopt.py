@@ -10,12 +10,19 @@ from typing import Annotated
 import typer
 
 from fleetcfg.authority.files import write_new
-from fleetcfg.authority.workspace import Here, here
+from fleetcfg.authority.workspace import Workspace, open_workspace
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.complete import patterns
 from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.groups import Declarations, Limit, Records, command, forks_of, timeout_of
+from fleetcfg.cli.groups import (
+    DeclarationOptions,
+    LimitOption,
+    RecordOptions,
+    command,
+    forks_of,
+    timeout_of,
+)
 from fleetcfg.cli.reach import Pace
 from fleetcfg.cli.reading import Read, read_devices, require_named, require_said
 from fleetcfg.cli.trouble import say, say_problems
@@ -28,7 +35,7 @@ from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.i18n import current_language, word
 from fleetcfg.model.finding import Finding, Verdict
 from fleetcfg.model.timezone import VIETNAM
-from fleetcfg.plan.adoption import Adoptee, AdoptionRequest, Draft, adoption_of
+from fleetcfg.plan.adoption import Adoptee, AdoptionDraft, AdoptionRequest, adoption_of
 from fleetcfg.plan.device import is_other_device
 from fleetcfg.report.proposal import adoption_text, differences_text
 from fleetcfg.run.survey import Surveyed
@@ -60,7 +67,7 @@ def adopt(
         typer.Option("--decision-date", metavar="DATE", help=word("help.option.decision_date")),
     ],
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help=word("help.adopt.out"))],
-    limit: Limit = None,
+    limit: LimitOption = None,
     every: Annotated[bool, typer.Option("--all", help=word("help.plan.all"))] = False,
     with_findings: Annotated[
         bool, typer.Option("--with-findings", help=word("help.adopt.with_findings"))
@@ -68,8 +75,8 @@ def adopt(
     skip_unreachable: Annotated[
         bool, typer.Option("--skip-unreachable", help=word("help.plan.skip"))
     ] = False,
-    declarations: Declarations,
-    records: Records,
+    declarations: DeclarationOptions,
+    records: RecordOptions,
     forks: Annotated[int, forks_of()] = _PACE.forks,
     timeout: Annotated[float, timeout_of()] = _PACE.timeout,
 ) -> int:
@@ -81,7 +88,7 @@ def adopt(
         raise RequestError("FILE_EXISTS", file=str(out))
     at, decided_on = now(), day_of(decision_date)
     sources = declarations.sources()
-    with here(records.ledger, records.trust, sources, now=at) as found:
+    with open_workspace(records.ledger, records.trust, sources, now=at) as found:
         if found.province.has_errors:
             say_problems(found.province.problems)
             return Exit.ERROR
@@ -105,7 +112,7 @@ class _Adopting:
         is_meant: Differences from what is declared are to be allowed.
     """
 
-    found: Here
+    found: Workspace
     is_meant: bool
 
     def version(self, number: str) -> int:
@@ -148,9 +155,12 @@ class _Adopting:
         device = self.found.province.fleet.devices[read.host]
         if is_other_device(device, read.snapshot):
             raise RefusalError(
-                "PLAN_OTHER_DEVICE", stage=_STAGE, device=read.host,
-                expected=device.serial_number, found=read.snapshot.identity.serial,
-            )  # fmt: skip
+                "PLAN_OTHER_DEVICE",
+                stage=_STAGE,
+                device=read.host,
+                expected=device.serial_number,
+                found=read.snapshot.identity.serial,
+            )
 
     def _findings(self, read: Surveyed) -> Sequence[Finding]:
         """Return what an adoption would allow: what is not as it was declared or authorized."""
@@ -169,14 +179,16 @@ class _Adopting:
         devices = self.found.province.fleet.devices
         return [
             Adoptee(
-                devices[each.host], catalogs()[devices[each.host].family], each.snapshot,
+                devices[each.host],
+                catalogs()[devices[each.host].family],
+                each.snapshot,
                 self.found.folded.made_seq(each.host),
             )
             for each in surveyed
-        ]  # fmt: skip
+        ]
 
 
-def _package(draft: Draft) -> bytes:
+def _package(draft: AdoptionDraft) -> bytes:
     written = BytesIO()
     write_package(written, draft.envelope, draft.states)
     return written.getvalue()

@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
-from fleetcfg.apply.context import Done
+from fleetcfg.apply.context import DeviceOutcome
 from fleetcfg.apply.device import require_nothing_open
 from fleetcfg.apply.reconcile import check as check_all
-from fleetcfg.apply.rollout import FORKS, Campaign
+from fleetcfg.apply.rollout import FORKS, Rollout
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.refresh import with_news
-from fleetcfg.authority.workspace import Here, here
+from fleetcfg.authority.workspace import Workspace, open_workspace
 from fleetcfg.cli.applying import (
     Telling,
     emergency,
@@ -25,10 +25,10 @@ from fleetcfg.cli.clock import now
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import (
-    Connect,
-    Declarations,
-    Limit,
-    Records,
+    ConnectOption,
+    DeclarationOptions,
+    LimitOption,
+    RecordOptions,
     command,
     forks_of,
     output_of,
@@ -39,7 +39,7 @@ from fleetcfg.cli.signing import (
 )
 from fleetcfg.cli.trouble import say, say_problems
 from fleetcfg.declared.selection import count_simulated, select_hosts
-from fleetcfg.errors import FleetcfgError, RefusalError, RequestError, StoreError
+from fleetcfg.errors import FleetcfgError, LedgerError, RefusalError, RequestError
 from fleetcfg.i18n import word
 from fleetcfg.ledger.fido_counters import note_counters
 from fleetcfg.ledger.store import Store
@@ -60,15 +60,15 @@ def apply(
     *,
     file: Annotated[Path, typer.Argument(metavar="FILE", help=word("help.bundle"))],
     signing: Signing,
-    limit: Limit = None,
+    limit: LimitOption = None,
     every: Annotated[bool, typer.Option("--all", help=word("help.option.all"))] = False,
     check: Annotated[bool, typer.Option("--check", help=word("help.option.check"))] = False,
     forks: Annotated[int, forks_of("help.apply.forks")] = FORKS,
-    declarations: Declarations,
-    records: Records,
+    declarations: DeclarationOptions,
+    records: RecordOptions,
     output: Annotated[str, output_of(OUTPUTS)] = "text",
     timeout: Annotated[float, timeout_of("help.apply.timeout")] = 30.0,
-    connect_timeout: Connect = 5.0,
+    connect_timeout: ConnectOption = 5.0,
 ) -> int:
     """Apply a change-set, and return the exit code."""
     if not limit and not every:
@@ -77,7 +77,9 @@ def apply(
     data = read_carried(file)
     sources = declarations.sources()
     signer = signing.signer()
-    with here(records.ledger, records.trust, sources, now=started, signer=signer) as place:
+    with open_workspace(
+        records.ledger, records.trust, sources, now=started, signer=signer
+    ) as place:
         if place.province.has_errors:
             say_problems(place.province.problems)
             return Exit.ERROR
@@ -92,7 +94,7 @@ class _Run:
 
     def __init__(
         self,
-        place: Here,
+        place: Workspace,
         authorized: Authorized[ChangeSet],
         hosts: Sequence[str],
         forks: int,
@@ -107,7 +109,7 @@ class _Run:
 
     def checked(self, output: str) -> Exit:
         telling = self._telling("check", output)
-        dones: list[Done] = []
+        dones: list[DeviceOutcome] = []
         for done in check_all(self._authorized, self._means, self._hosts, forks=self._forks):
             telling.device(done)
             dones.append(done)
@@ -116,9 +118,9 @@ class _Run:
         return code
 
     def applied(self, output: str, signer: Signer, folder: Path) -> Exit:
-        campaign = Campaign(self._authorized, self._means, self._forks)
+        campaign = Rollout(self._authorized, self._means, self._forks)
         telling = self._telling("apply", output)
-        dones: list[Done] = []
+        dones: list[DeviceOutcome] = []
         with stopping(campaign.stop):
             for done in campaign.run(self._hosts):
                 telling.device(done)
@@ -135,18 +137,18 @@ class _Run:
         changeset = self._authorized.document
         heading = Heading(
             command, changeset.id, self._authorized.sha256, len(self._hosts), self._simulated
-        )  # fmt: skip
+        )
         telling = Telling(heading, output)
         telling.start()
         return telling
 
 
-def passed(place: Here, data: bytes) -> Authorized[ChangeSet]:
+def passed(place: Workspace, data: bytes) -> Authorized[ChangeSet]:
     """Take a bundle through the door; a refusal is recorded before it is told.
 
     Raises:
         RefusalError: The door's.
-        StoreError: ``LEDGER_*``.
+        LedgerError: ``LEDGER_*``.
     """
     try:
         authorized = place.authority.authorize(with_news(data, place), now=place.now)
@@ -159,7 +161,7 @@ def passed(place: Here, data: bytes) -> Authorized[ChangeSet]:
     return authorized
 
 
-def tell_of_copies(place: Here, authorized: Authorized[ChangeSet]) -> None:
+def tell_of_copies(place: Workspace, authorized: Authorized[ChangeSet]) -> None:
     """Say of FIDO keys that may have been copied; that stops nothing."""
     found = note_counters(
         place.installation.store, authorized.sha256, authorized.signatures, at=place.now
@@ -174,18 +176,18 @@ def _log_refusal(store: Store, data: bytes, refusal: RefusalError) -> None:
     told = f"{digest(data)} {refusal.code}"
     if refusal.stage < _LOGGED_FROM or store.fact("last_refused") == told:
         return
-    facts: dict[str, Json] = {
-        "bundle": digest(data), "code": refusal.code, "stage": refusal.stage,
-    }  # fmt: skip
+    facts: dict[str, Json] = {"bundle": digest(data), "code": refusal.code, "stage": refusal.stage}
     try:
         with store.writing() as pen:
             pen.add("refused", facts, at=now(), is_sure=False)
             pen.keep("last_refused", told)
-    except StoreError:
+    except LedgerError:
         return  # the refusal itself is what must be told
 
 
-def hosts_of(place: Here, changeset: ChangeSet, limit: Sequence[str] | None) -> tuple[str, ...]:
+def hosts_of(
+    place: Workspace, changeset: ChangeSet, limit: Sequence[str] | None
+) -> tuple[str, ...]:
     """Return the devices of *changeset* that ``--limit`` means, in its order.
 
     Raises:

@@ -11,17 +11,17 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
-from fleetcfg.apply.context import Done, Means, Reach
+from fleetcfg.apply.context import ApplyContext, DeviceAccess, DeviceOutcome
 from fleetcfg.apply.receipts import receipt_of, signed, told_by, unreceipted
 from fleetcfg.authority.files import write_new
 from fleetcfg.authority.installation import open_log
-from fleetcfg.authority.workspace import Here
+from fleetcfg.authority.workspace import Workspace
 from fleetcfg.cli.clock import lasting, now
 from fleetcfg.cli.exits import Exit
 from fleetcfg.devices.credentials import Keeper
 from fleetcfg.devices.driver import Credential, Limits
 from fleetcfg.devices.registry import catalogs, families
-from fleetcfg.errors import FleetcfgError, RequestError, StoreError
+from fleetcfg.errors import FleetcfgError, LedgerError, RequestError
 from fleetcfg.i18n import current_language, word
 from fleetcfg.ledger.projection import record_receipt
 from fleetcfg.model.fleet import Device
@@ -36,7 +36,7 @@ _FAILED: Final = frozenset({"failed", "rolled_back", "rollback_failed", "partial
 _OPEN: Final = frozenset({"in_doubt"})
 
 
-def means_of(place: Here, *, connect: float, timeout: float) -> Means:
+def means_of(place: Workspace, *, connect: float, timeout: float) -> ApplyContext:
     """Return what devices are reached with, and where it is recorded.
 
     Args:
@@ -51,12 +51,12 @@ def means_of(place: Here, *, connect: float, timeout: float) -> Means:
 
     limits = Limits(connect_seconds=connect, read_seconds=timeout)
     devices = place.province.fleet.devices
-    reach = Reach(devices, catalogs(), families(), credential, limits)
+    reach = DeviceAccess(devices, catalogs(), families(), credential, limits)
     folder, lasted = place.installation.folder, lasting(place.now)
-    return Means(reach, lambda: open_log(folder), place.installation.objects, now, lasted)
+    return ApplyContext(reach, lambda: open_log(folder), place.installation.objects, now, lasted)
 
 
-def exit_code(dones: Sequence[Done]) -> Exit:
+def exit_code(dones: Sequence[DeviceOutcome]) -> Exit:
     """Return the exit code: what failed outweighs what is in doubt, and that what was refused.
 
     What could not be reached or was not tried alone is incomplete.
@@ -86,12 +86,12 @@ class Telling:
         if self.output == "text":
             self._write(heading_text(self.heading, current_language()))
 
-    def device(self, done: Done) -> None:
+    def device(self, done: DeviceOutcome) -> None:
         """Say what became of one device."""
         if self.output == "text":
             self._write(device_text(done, current_language()))
 
-    def finish(self, dones: Sequence[Done], receipts: Sequence[Path], code: Exit) -> None:
+    def finish(self, dones: Sequence[DeviceOutcome], receipts: Sequence[Path], code: Exit) -> None:
         """Say what it comes to."""
         names = [str(receipt) for receipt in receipts]
         if self.output == "text":
@@ -124,14 +124,14 @@ def stopping(stop: Callable[[], None]) -> Generator[None]:
 # ---------------------------------------------------------------- receipts
 
 
-def write_receipts(place: Here, signer: Signer, folder: Path) -> tuple[Path, ...]:
+def write_receipts(place: Workspace, signer: Signer, folder: Path) -> tuple[Path, ...]:
     """Sign, record and write a receipt for every change-set of which there is something to say.
 
     What another executor did on this machine waits for his key, and keeps nobody else from his.
 
     Raises:
         RefusalError: SIGNER_*, TOKEN_*, EXECUTOR_KEY_ABSENT; what the door says of the receipt.
-        StoreError: ``LEDGER_*``.
+        LedgerError: ``LEDGER_*``.
     """
     store, objects, written = place.installation.store, place.installation.objects, []
     for sha256, changes in unreceipted(store).items():
@@ -149,7 +149,11 @@ def write_receipts(place: Here, signer: Signer, folder: Path) -> tuple[Path, ...
 
 
 def emergency(
-    place: Here, signer: Signer, changeset: ChangeSet, sha256: str, dones: Sequence[Done]
+    place: Workspace,
+    signer: Signer,
+    changeset: ChangeSet,
+    sha256: str,
+    dones: Sequence[DeviceOutcome],
 ) -> FleetcfgError:
     """Print a signed receipt that the record does not have, write it elsewhere, and say so.
 
@@ -169,7 +173,7 @@ def emergency(
             break
         except OSError:
             continue
-    return StoreError("LEDGER_WRITE_AFTER", why=why, file=file)
+    return LedgerError("LEDGER_WRITE_AFTER", why=why, file=file)
 
 
 def _beside(folder: Path, name: str, data: bytes) -> Path:

@@ -9,11 +9,11 @@ from typing import Annotated
 
 import typer
 
-from fleetcfg.authority.workspace import here
+from fleetcfg.authority.workspace import open_workspace
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.deciding import STAGE, Ways, decide, read_to_decide
-from fleetcfg.cli.groups import Declarations, Records, command
+from fleetcfg.cli.groups import DeclarationOptions, RecordOptions, command
 from fleetcfg.cli.signing import (
     Signing,
 )
@@ -26,7 +26,9 @@ from fleetcfg.trust.documents.manifest import Decision
 app = new_app()
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help=word("help.bundle"))]
-Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help=word("help.approve.out"))]
+DecidedOutOption = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE", help=word("help.approve.out"))
+]
 Confirm = Annotated[
     str, typer.Option("--confirm", metavar="COUNT:HEX4", help=word("help.approve.confirm"))
 ]
@@ -61,9 +63,9 @@ def approve(
     export: Export = None,
     brought: Import = None,
     person: PersonNamed = "",
-    out: Out = None,
-    declarations: Declarations,
-    records: Records,
+    out: DecidedOutOption = None,
+    declarations: DeclarationOptions,
+    records: RecordOptions,
 ) -> int:
     """Read a change-set, approve it, and write the bundle with the approval in it."""
     if brought is None and not (decision and decision_date):
@@ -76,6 +78,6 @@ def approve(
 
     sources = declarations.sources()
     at = now()
-    with here(records.ledger, records.trust, sources, now=at) as found:
+    with open_workspace(records.ledger, records.trust, sources, now=at) as found:
         reading = read_to_decide(found, file, "approve", decided, at)
         return decide(found, reading, file, ways, signer)

@@ -107,9 +107,12 @@ class Notices:
         said = json.dumps(asdict(notice), ensure_ascii=False)
         try:
             subprocess.run(  # noqa: S603 - the operator's own command, never the playbook's
-                shlex.split(self.command), input=said.encode(), check=True,
-                timeout=_NOTIFY_SECONDS, stdout=subprocess.DEVNULL,
-            )  # fmt: skip
+                shlex.split(self.command),
+                input=said.encode(),
+                check=True,
+                timeout=_NOTIFY_SECONDS,
+                stdout=subprocess.DEVNULL,
+            )
         except (OSError, ValueError, subprocess.SubprocessError) as error:
             why = str(getattr(error, "strerror", None) or type(error).__name__)
             raise FleetcfgError("PLAY_NOTIFY_FAILED", why=why) from error

@@ -17,16 +17,16 @@ from fleetcfg.cli.command import new_app
 from fleetcfg.cli.complete import one_of
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import (
-    Connect,
-    Declarations,
-    Limit,
-    Records,
+    ConnectOption,
+    DeclarationOptions,
+    LimitOption,
+    RecordOptions,
     command,
     forks_of,
     output_of,
     timeout_of,
 )
-from fleetcfg.cli.options import STORE, Store
+from fleetcfg.cli.options import STORE, StoreOption
 from fleetcfg.cli.trouble import say, say_problems
 from fleetcfg.declared.selection import count_simulated, select_hosts
 from fleetcfg.devices.credentials import Keeper
@@ -37,7 +37,7 @@ from fleetcfg.i18n import current_language, word
 from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.finding import Verdict
 from fleetcfg.model.fleet import Device
-from fleetcfg.observations import History, open_history
+from fleetcfg.observations import Observations, open_observations
 from fleetcfg.report.audit import OUTPUTS, AuditPrinter, audit_printer
 from fleetcfg.report.progress import Progress
 from fleetcfg.run.audit import AuditTask, Campaign
@@ -58,11 +58,11 @@ FAIL_ON: tuple[Verdict, ...] = (
 @command(app, "audit")
 def audit(
     *,
-    declarations: Declarations,
-    limit: Limit = None,
+    declarations: DeclarationOptions,
+    limit: LimitOption = None,
     output: Annotated[str, output_of(OUTPUTS)] = "text",
-    store: Store = STORE,
-    records: Records,
+    store: StoreOption = STORE,
+    records: RecordOptions,
     fail_on: Annotated[
         list[str] | None,
         typer.Option(
@@ -74,7 +74,7 @@ def audit(
     ] = None,
     forks: Annotated[int, forks_of()] = 50,
     timeout: Annotated[float, timeout_of()] = 60.0,
-    connect_timeout: Connect = 5.0,
+    connect_timeout: ConnectOption = 5.0,
     affinity: Annotated[
         bool, typer.Option("--affinity/--no-affinity", help=word("help.affinity"))
     ] = True,
@@ -93,7 +93,7 @@ def audit(
         return Exit.ERROR
     hosts = select_hosts(province, limit)
     count_simulated(province, hosts)
-    history = open_history(store)
+    history = open_observations(store)
     try:
         campaign = Campaign(
             task=_task(basis, history, timeout=timeout, connect=connect_timeout),
@@ -107,7 +107,7 @@ def audit(
         history.close()
 
 
-def _task(basis: AuditBasis, history: History, *, timeout: float, connect: float) -> AuditTask:
+def _task(basis: AuditBasis, history: Observations, *, timeout: float, connect: float) -> AuditTask:
     keeper = Keeper(environ=os.environ)
 
     def credential(device: Device) -> Credential:
@@ -153,10 +153,15 @@ class _Audit:
         simulated = sum(devices[host].simulated for host in hosts)
         self.printer.start(
             AuditHeader(
-                campaign.run, started, len(hosts), simulated, __version__,
-                unsigned=not self.basis.is_signed, authority=self.basis.authority(hosts),
+                campaign.run,
+                started,
+                len(hosts),
+                simulated,
+                __version__,
+                unsigned=not self.basis.is_signed,
+                authority=self.basis.authority(hosts),
             )
-        )  # fmt: skip
+        )
         coverage, is_interrupted = self._look_at(hosts, begun)
         code = self._exit_code(coverage)
         with campaign.history.writing():

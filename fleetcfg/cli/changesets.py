@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event as Stop
 
-from fleetcfg.apply.context import Done
+from fleetcfg.apply.context import DeviceOutcome
 from fleetcfg.apply.preconditions import require_supported, text_of
-from fleetcfg.apply.rollout import SPENT, Campaign
+from fleetcfg.apply.rollout import SPENT, Rollout
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.refresh import with_news
-from fleetcfg.authority.workspace import Here, here
+from fleetcfg.authority.workspace import Workspace, open_workspace
 from fleetcfg.cli.apply import passed
 from fleetcfg.cli.applying import emergency, means_of, write_receipts
 from fleetcfg.cli.clock import now
@@ -51,10 +51,10 @@ def opened_changesets(
     Raises:
         RefusalError: At any stage: then nothing was begun.
         RequestError: ``PATH_MISSING``, ``LEDGER_ABSENT``, ``TRUST_ABSENT``.
-        StoreError: ``LEDGER_*``.
+        LedgerError: ``LEDGER_*``.
     """
     carried = {file: read_carried(Path(file)) for file in files}
-    with here(
+    with open_workspace(
         applying.ledger, applying.trust, applying.sources, now=now(), signer=applying.signer
     ) as place:
         found: dict[str, Signed] = {}
@@ -77,7 +77,7 @@ class _Passed:
             failures a playbook bears with does not count here.
     """
 
-    place: Here
+    place: Workspace
     applying: Applying
     data: bytes
     authorized: Authorized[ChangeSet]
@@ -100,7 +100,7 @@ class _Passed:
         """Apply it to *hosts*, and write the receipt of what came of it.
 
         Raises:
-            StoreError: ``LEDGER_WRITE_AFTER``: a receipt was printed, for the record lacks it.
+            LedgerError: ``LEDGER_WRITE_AFTER``: a receipt was printed, for the record lacks it.
         """
         if self.ended.is_set():
             yield from (Applied(host, "not_tried", "NOT_TRIED", {"device": host}) for host in hosts)
@@ -113,8 +113,8 @@ class _Passed:
             return
         pace, signer = self.applying.pace, self.applying.signer
         means = means_of(self.place, connect=pace.connect, timeout=pace.limits.read_seconds)
-        campaign = Campaign(authorized, means)
-        dones: list[Done] = []
+        campaign = Rollout(authorized, means)
+        dones: list[DeviceOutcome] = []
         for done in campaign.run(hosts):
             dones.append(done)
             if not (done.is_good or done.code in SPENT):

@@ -45,7 +45,7 @@ class _Spoken(_click.Command):
             formatter.write_dl([_record(option, ctx) for option in options])
 
 
-class Command(_Spoken, TyperCommand):
+class HelpCommand(_Spoken, TyperCommand):
     """One command."""
 
     allow_extra_args = True  # `parse_args` refuses them, in the language in use
@@ -66,7 +66,7 @@ class Command(_Spoken, TyperCommand):
         return rest
 
 
-class Group(_Spoken, TyperGroup):
+class HelpGroup(_Spoken, TyperGroup):
     """A command with commands of its own."""
 
     def format_options(self, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
@@ -100,9 +100,11 @@ class Group(_Spoken, TyperGroup):
         known, name = self.list_commands(ctx), args[0]
         if name not in known and not name.startswith("-") and not ctx.resilient_parsing:
             raise RequestError(
-                "USAGE_COMMAND_UNKNOWN", name=name, nearest=nearest(name, known),
+                "USAGE_COMMAND_UNKNOWN",
+                name=name,
+                nearest=nearest(name, known),
                 command=ctx.command_path,
-            )  # fmt: skip
+            )
         return super().resolve_command(ctx, args)
 
 

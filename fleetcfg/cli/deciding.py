@@ -17,7 +17,7 @@ import typer
 
 from fleetcfg.authority.files import read_carried, write_new
 from fleetcfg.authority.refresh import freshened
-from fleetcfg.authority.workspace import Here, only_person
+from fleetcfg.authority.workspace import Workspace, only_person
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.signing import is_attended
 from fleetcfg.errors import RefusalError
@@ -42,12 +42,12 @@ from fleetcfg.trust.documents.document import spell_instant, type_of
 from fleetcfg.trust.documents.manifest import Decision
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.verify import checks
-from fleetcfg.trust.verify.quorum import Moment
+from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.trust.verify.results import Proposal
 from fleetcfg.view.v1 import render
 from fleetcfg.view.v1_html import page
 
-Verdict = Literal["approve", "reject"]
+Choice = Literal["approve", "reject"]
 
 VIEW: Final = "1"
 STAGE: Final = 8  # the door's number of the step at which approvals are judged
@@ -57,14 +57,14 @@ _SIG: Final = ".sig"
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingQuestion:
     """One person's reading of one change-set.
 
     Attributes:
         decision: What the Department decided; None only to reject.
     """
 
-    verdict: Verdict
+    verdict: Choice
     decision: Decision | None
     proposal: Proposal
     view: bytes
@@ -117,8 +117,8 @@ class Ways:
 
 
 def read_to_decide(
-    found: Here, file: Path, verdict: Verdict, decision: Decision | None, at: datetime
-) -> Reading:
+    found: Workspace, file: Path, verdict: Choice, decision: Decision | None, at: datetime
+) -> ReadingQuestion:
     """Let a change-set through the door as far as reading goes, and render it."""
     bundle = freshened(_bundle(file), found)
     proposal = found.authority.propose(bundle.spelled(), now=at)
@@ -127,7 +127,7 @@ def read_to_decide(
         raise RefusalError(
             "VIEW_MISMATCH", stage=STAGE, person="", view=proposal.changeset.tool.view
         )
-    return Reading(verdict, decision, proposal, render(proposal.payload), at)
+    return ReadingQuestion(verdict, decision, proposal, render(proposal.payload), at)
 
 
 def _bundle(file: Path) -> Bundle:
@@ -135,7 +135,11 @@ def _bundle(file: Path) -> Bundle:
 
 
 def decide(
-    found: Here, reading: Reading, file: Path, ways: Ways, make_signer: Callable[[], Signer]
+    found: Workspace,
+    reading: ReadingQuestion,
+    file: Path,
+    ways: Ways,
+    make_signer: Callable[[], Signer],
 ) -> int:
     """Show the view, and write the bundle with the approval or rejection in it.
 
@@ -188,7 +192,7 @@ def _person(root: Root, signer: Signer | None, named: str) -> str:
     return person
 
 
-def _require_may(reading: Reading, person: str, signer: Signer | None) -> None:
+def _require_may(reading: ReadingQuestion, person: str, signer: Signer | None) -> None:
     """Refuse whom the root does not let decide, before he has read for nothing."""
     root, changeset = reading.proposal.root, reading.proposal.changeset
     if signer is not None and signer.keyid not in root.roles.approver.keys:
@@ -198,7 +202,7 @@ def _require_may(reading: Reading, person: str, signer: Signer | None) -> None:
         checks.require_separation([acting], changeset, root)
 
 
-def _require_read(reading: Reading, confirm: str) -> None:
+def _require_read(reading: ReadingQuestion, confirm: str) -> None:
     """Refuse (VIEW_NOT_CONFIRMED) whoever cannot say how many devices, and how the digest ends."""
     proposal = reading.proposal
     expected = (str(len(proposal.changeset.devices)), proposal.sha256[-_HEX_DIGITS:])
@@ -242,10 +246,10 @@ def _beside(file: Path) -> Path:
     return signed if signed.suffix == _TBS else signed.with_name(signed.name + _TBS)
 
 
-def _require_good(reading: Reading, envelope: Envelope, found: Here) -> None:
+def _require_good(reading: ReadingQuestion, envelope: Envelope, found: Workspace) -> None:
     """Hold the approval to what the door will hold it to, beside those that are there already."""
     proposal = reading.proposal
-    moment = Moment(reading.now, proposal.bundle.crls)
+    moment = VerificationTime(reading.now, proposal.bundle.crls)
     with _at_stage():
         approval, _ = checks.authentic_approval(envelope, found.root, moment)
         reading.require_mine(approval)

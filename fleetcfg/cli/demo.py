@@ -18,7 +18,7 @@ from fleetcfg.cli.command import new_app
 from fleetcfg.cli.demo_stage import ALWAYS, APPROVERS, ENGINEER, TECHNICIAN, Stage, StoryError
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import command
-from fleetcfg.cli.options import Inventories
+from fleetcfg.cli.options import InventoriesOption
 from fleetcfg.declared.folders import INVENTORY
 from fleetcfg.i18n import word
 
@@ -34,7 +34,7 @@ DECISION = ("--decision", "123/QĐ-SKHCN", "--decision-date", "2026-11-24")
 @command(app, "demo")
 def demo(
     *,
-    inventory: Inventories = None,
+    inventory: InventoriesOption = None,
     host: Annotated[str, typer.Option("--host", metavar="HOST", help=word("help.host"))] = HOST,
 ) -> int:
     """Tell the story, and return 0 if every chapter ended as it must."""
@@ -95,8 +95,9 @@ class _Story:
         yield _Deed(self.stage.make_keys)
         yield _Deed(self.stage.make_root)
         sign = ("trust", "sign")
-        yield self._quiet(ENGINEER, "trust", "manifest", "--worktree", *DECISION,
-                          "--out", "trust/manifest.json")  # fmt: skip
+        yield self._quiet(
+            ENGINEER, "trust", "manifest", "--worktree", *DECISION, "--out", "trust/manifest.json"
+        )
         for approver in APPROVERS:
             yield self._quiet(ENGINEER, *sign, "trust/manifest.json", *self.stage.key(approver))
         yield self._quiet(ENGINEER, "trust", "status", "--out", "trust/status.json")
@@ -106,9 +107,17 @@ class _Story:
     def _adoption(self) -> Iterator["_Step | _Deed"]:
         package = f"{ADOPTION}.fcadopt"
         yield self._step(
-            ENGINEER, "adopt", self.host, "--id", ADOPTION, "--reason", word("demo.reason.adopt"),
-            *DECISION, "--out", package,
-        )  # fmt: skip
+            ENGINEER,
+            "adopt",
+            self.host,
+            "--id",
+            ADOPTION,
+            "--reason",
+            word("demo.reason.adopt"),
+            *DECISION,
+            "--out",
+            package,
+        )
         for approver in APPROVERS:
             yield self._quiet(ENGINEER, "trust", "sign", package, *self.stage.key(approver))
         yield self._step(ENGINEER, "ledger", "import", package)
@@ -122,10 +131,22 @@ class _Story:
 
     def _plan(self) -> Iterator["_Step | _Deed"]:
         yield self._step(
-            ENGINEER, "plan", "--limit", self.host, "--executor", TECHNICIAN, "--id", CHANGE,
-            "--reason", word("demo.reason.plan"), "--for", "3d", *self.stage.key(ENGINEER),
-            "--out", f"{CHANGE}.json",
-        )  # fmt: skip
+            ENGINEER,
+            "plan",
+            "--limit",
+            self.host,
+            "--executor",
+            TECHNICIAN,
+            "--id",
+            CHANGE,
+            "--reason",
+            word("demo.reason.plan"),
+            "--for",
+            "3d",
+            *self.stage.key(ENGINEER),
+            "--out",
+            f"{CHANGE}.json",
+        )
 
     def _approvals(self) -> Iterator["_Step | _Deed"]:
         before, file = ENGINEER, f"{CHANGE}.json"

@@ -167,8 +167,16 @@ class Stage:
     def bring_up(self) -> None:
         """Simulate the fleet, and give everybody a copy of its declarations."""
         sources = [part for folder in self.inventories for part in ("-i", str(folder))]
-        self._sim("up", *sources, "--province", str(self.folder(ENGINEER)),
-                  "--https-port", str(_HTTPS), "--ssh-port", str(_SSH))  # fmt: skip
+        self._sim(
+            "up",
+            *sources,
+            "--province",
+            str(self.folder(ENGINEER)),
+            "--https-port",
+            str(_HTTPS),
+            "--ssh-port",
+            str(_SSH),
+        )
         for person in PEOPLE[1:]:
             shutil.copytree(self.folder(ENGINEER), self.folder(person))
 

@@ -8,7 +8,7 @@ import typer
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.complete import hosts, parameters
-from fleetcfg.cli.groups import Declarations, command
+from fleetcfg.cli.groups import DeclarationOptions, command
 from fleetcfg.cli.trouble import say_problems
 from fleetcfg.declared.province import explain as layers_of
 from fleetcfg.declared.province import reason
@@ -27,7 +27,7 @@ def explain(
         str, typer.Argument(metavar="PARAM", help=word("help.parameter"), autocompletion=parameters)
     ],
     *,
-    declarations: Declarations,
+    declarations: DeclarationOptions,
 ) -> int:
     """Print every layer, the one that counts first."""
     province = declarations.sources().province(at=now())

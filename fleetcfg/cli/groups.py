@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
-from fleetcfg.cli.command import Command
+from fleetcfg.cli.command import HelpCommand
 from fleetcfg.cli.complete import one_of, patterns
 from fleetcfg.cli.options import (
     LEDGER,
     TRUST,
-    Baselines,
-    Inventories,
-    Lang,
-    Ledger,
-    Playbooks,
-    Trust,
+    BaselinesOption,
+    InventoriesOption,
+    LangOption,
+    LedgerOption,
+    PlaybooksOption,
+    TrustOption,
 )
 from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS
 from fleetcfg.errors import RequestError
@@ -33,11 +33,11 @@ from fleetcfg.i18n import word
 if TYPE_CHECKING:
     from fleetcfg.declared.load import Sources
 
-Limit = Annotated[
+LimitOption = Annotated[
     list[str] | None,
     typer.Option("--limit", "-l", metavar="PATTERN", help="help.limit", autocompletion=patterns),
 ]
-Connect = Annotated[
+ConnectOption = Annotated[
     float,
     typer.Option("--connect-timeout", metavar="SECONDS", min=0.1, help="help.connect_timeout"),
 ]
@@ -55,9 +55,13 @@ def output_of(outputs: Sequence[str]) -> Any:  # noqa: ANN401 - Typer types what
         return asked
 
     return typer.Option(
-        "--output", "-o", metavar="|".join(outputs), help="help.output", callback=known,
+        "--output",
+        "-o",
+        metavar="|".join(outputs),
+        help="help.output",
+        callback=known,
         autocompletion=one_of(*outputs),
-    )  # fmt: skip
+    )
 
 
 def forks_of(key: str = "help.forks") -> Any:  # noqa: ANN401 - Typer types what it returns so
@@ -71,12 +75,12 @@ def timeout_of(key: str = "help.timeout") -> Any:  # noqa: ANN401 - Typer types 
 
 
 @dataclass(frozen=True, slots=True)
-class Declarations:
+class DeclarationOptions:
     """Where the declarations lie."""
 
-    inventory: Inventories = None
-    baselines: Baselines = BASELINES
-    playbooks: Playbooks = PLAYBOOKS
+    inventory: InventoriesOption = None
+    baselines: BaselinesOption = BASELINES
+    playbooks: PlaybooksOption = PLAYBOOKS
 
     @property
     def inventories(self) -> Sequence[Path]:
@@ -96,11 +100,11 @@ class Declarations:
 
 
 @dataclass(frozen=True, slots=True)
-class Records:
+class RecordOptions:
     """Where this installation's record lies, and the Department's signed documents."""
 
-    ledger: Ledger = LEDGER
-    trust: Trust = TRUST
+    ledger: LedgerOption = LEDGER
+    trust: TrustOption = TRUST
 
 
 def command(
@@ -113,7 +117,7 @@ def command(
         name: As it is typed.
         explained: The word that explains it; ``help.NAME.long`` if empty.
     """
-    register = app.command(name, cls=Command, help=word(explained or f"help.{name}.long"))
+    register = app.command(name, cls=HelpCommand, help=word(explained or f"help.{name}.long"))
 
     def made(function: Callable[..., int | None]) -> Callable[..., int | None]:
         return register(_spread(function))
@@ -133,8 +137,9 @@ def _spread(function: Callable[..., int | None]) -> Callable[..., int | None]:
             parameters.extend(_parts(hint))
         else:
             parameters.append(parameter.replace(annotation=hint))
-    language = inspect.Parameter("lang", inspect.Parameter.KEYWORD_ONLY, default="",
-                                 annotation=Lang)  # fmt: skip
+    language = inspect.Parameter(
+        "lang", inspect.Parameter.KEYWORD_ONLY, default="", annotation=LangOption
+    )
     parameters.append(language)
 
     @wraps(function)
@@ -153,11 +158,13 @@ def _parts(group: type[Any]) -> list[inspect.Parameter]:
     hints = get_type_hints(group, include_extras=True)
     return [
         inspect.Parameter(
-            part.name, inspect.Parameter.KEYWORD_ONLY, default=part.default,
+            part.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=part.default,
             annotation=hints[part.name],
         )
         for part in fields(group)
-    ]  # fmt: skip
+    ]
 
 
 def _gathered(group: type[Any], given: dict[str, Any]) -> object:

@@ -10,10 +10,10 @@ from fleetcfg.cli.command import nearest, new_app
 from fleetcfg.cli.complete import hosts
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import command
-from fleetcfg.cli.options import STORE, Store
+from fleetcfg.cli.options import STORE, StoreOption
 from fleetcfg.errors import RequestError
 from fleetcfg.i18n import current_language, word
-from fleetcfg.observations import open_history
+from fleetcfg.observations import open_observations
 from fleetcfg.report.history_text import history_text
 
 app = new_app()
@@ -28,12 +28,12 @@ def history(
         list[str] | None, typer.Argument(metavar="PATH", help=word("help.path"))
     ] = None,
     *,
-    store: Store = STORE,
+    store: StoreOption = STORE,
 ) -> int:
     """Print when it was first and last read, and every change between."""
     if not store.exists():
         raise RequestError("HISTORY_EMPTY", host=host, file=str(store))
-    kept = open_history(store)
+    kept = open_observations(store)
     try:
         seen = kept.seen(host)
         if seen is None:

@@ -7,19 +7,19 @@ from typing import Annotated
 import typer
 
 from fleetcfg.cli.clock import now
-from fleetcfg.cli.command import Group, new_app
+from fleetcfg.cli.command import HelpGroup, new_app
 from fleetcfg.cli.complete import hosts
-from fleetcfg.cli.groups import Declarations, command
+from fleetcfg.cli.groups import DeclarationOptions, command
 from fleetcfg.cli.trouble import say_problems
 from fleetcfg.declared.inventory.merge import to_ansible_graph, to_ansible_list
 from fleetcfg.declared.province import Province, declared
 from fleetcfg.i18n import current_language, word
 from fleetcfg.report.inventory import host_text
 
-app = new_app(cls=Group, no_args_is_help=True, help=word("help.inventory"))
+app = new_app(cls=HelpGroup, no_args_is_help=True, help=word("help.inventory"))
 
 
-def _province(declarations: Declarations) -> Province:
+def _province(declarations: DeclarationOptions) -> Province:
     province = declarations.sources().province(at=now())
     say_problems([p for p in province.problems if p.gravity == "error"])
     return province
@@ -28,7 +28,7 @@ def _province(declarations: Declarations) -> Province:
 @command(app, "list", explained="help.inventory.list")
 def list_hosts(
     *,
-    declarations: Declarations,
+    declarations: DeclarationOptions,
 ) -> int:
     """Print groups, hosts and merged variables as Ansible's JSON."""
     province = _province(declarations)
@@ -40,7 +40,7 @@ def list_hosts(
 @command(app, "graph", explained="help.inventory.graph")
 def graph(
     *,
-    declarations: Declarations,
+    declarations: DeclarationOptions,
 ) -> int:
     """Print the tree of groups."""
     province = _province(declarations)
@@ -54,7 +54,7 @@ def show(
         str, typer.Argument(metavar="HOST", help=word("help.host"), autocompletion=hosts)
     ],
     *,
-    declarations: Declarations,
+    declarations: DeclarationOptions,
 ) -> int:
     """Print one device: who, where, how it is reached, and what is declared of it."""
     province = _province(declarations)

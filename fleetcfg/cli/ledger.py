@@ -8,26 +8,26 @@ from typing import Annotated, Final
 import typer
 
 from fleetcfg.authority.files import read_carried
-from fleetcfg.authority.imports import WITNESS_KEY, Brought, Taken, kind_of, take_in
+from fleetcfg.authority.imports import WITNESS_KEY, ImportFile, ImportResult, import_files, kind_of
 from fleetcfg.authority.installation import Installation, install, opened, write_key
 from fleetcfg.authority.next_status import witness_folder
-from fleetcfg.authority.workspace import here
+from fleetcfg.authority.workspace import open_workspace
 from fleetcfg.cli.clock import now
-from fleetcfg.cli.command import Group, new_app
+from fleetcfg.cli.command import HelpGroup, new_app
 from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.groups import Declarations, Records, command, output_of
-from fleetcfg.cli.options import LEDGER, Ledger
+from fleetcfg.cli.groups import DeclarationOptions, RecordOptions, command, output_of
+from fleetcfg.cli.options import LEDGER, LedgerOption
 from fleetcfg.errors import RequestError
 from fleetcfg.i18n import current_language, word
 from fleetcfg.ledger.checkpoint import COSIGNATURE
-from fleetcfg.ledger.entry import Entry, read_entry
+from fleetcfg.ledger.entry import LedgerEntry, read_entry
 from fleetcfg.ledger.export import write_export
-from fleetcfg.report.ledger_text import Told, entries_json, entries_text, intake_text
+from fleetcfg.report.ledger_text import LedgerLine, entries_json, entries_text, intake_text
 from fleetcfg.report.trust_text import table
 from fleetcfg.trust.crypto.canonical import to_base64
 from fleetcfg.trust.documents.package import MAX_PACKAGE
 
-app = new_app(cls=Group, no_args_is_help=True, help=word("help.ledger.long"))
+app = new_app(cls=HelpGroup, no_args_is_help=True, help=word("help.ledger.long"))
 
 OUTPUTS = ("text", "json", "ndjson")
 
@@ -41,7 +41,7 @@ def init(
     witness: Annotated[
         str, typer.Option("--witness", metavar="NAME", help=word("help.ledger.witness"))
     ] = "",
-    ledger: Ledger = LEDGER,
+    ledger: LedgerOption = LEDGER,
 ) -> int:
     """Begin a record, or the copies of others' records, and print the public key of it."""
     if bool(origin) == bool(witness):
@@ -64,8 +64,8 @@ def show(
         int, typer.Option("--limit", metavar="N", min=0, help=word("help.ledger.limit"))
     ] = 20,
     output: Annotated[str, output_of(OUTPUTS)] = "text",
-    ledger: Ledger = LEDGER,
-) -> int:  # fmt: skip
+    ledger: LedgerOption = LEDGER,
+) -> int:
     """Print the last entries."""
     with opened(ledger) as installation:
         entries = _last(installation, limit)
@@ -79,7 +79,7 @@ def show(
     return Exit.CLEAN
 
 
-def _last(installation: Installation, limit: int) -> list[Entry]:
+def _last(installation: Installation, limit: int) -> list[LedgerEntry]:
     size = installation.store.checkpoint().size
     start = max(0, size - limit) if limit else 0
     return [read_entry(line) for line in installation.store.lines(start)]
@@ -96,7 +96,7 @@ _KEPT: Final[Mapping[str, tuple[str, ...]]] = {
 @command(app, "verify", explained="help.ledger.verify")
 def verify(
     *,
-    ledger: Ledger = LEDGER,
+    ledger: LedgerOption = LEDGER,
 ) -> int:
     """Recompute the whole log, and hold it against its signed head."""
     with opened(ledger) as installation:
@@ -132,7 +132,7 @@ def export(
     *,
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help=word("help.option.out"))],
     new: Annotated[bool, typer.Option("--new", help=word("help.ledger.new"))] = False,
-    ledger: Ledger = LEDGER,
+    ledger: LedgerOption = LEDGER,
 ) -> int:
     """Write the log, and the receipts that it names, to one file for the Department."""
     with opened(ledger) as installation:
@@ -155,23 +155,25 @@ def import_(
         list[Path], typer.Argument(metavar="FILE", help=word("help.ledger.import.files"))
     ],
     *,
-    declarations: Declarations,
-    records: Records,
+    declarations: DeclarationOptions,
+    records: RecordOptions,
 ) -> int:
     """Take in whatever was carried here: logs, bundles, adoptions, receipts, signed documents."""
     brought = [_brought(file) for file in files]
     sources = declarations.sources()
-    with here(records.ledger, records.trust, sources, now=now()) as found:
-        taken = take_in(found, brought, records.trust)
+    with open_workspace(records.ledger, records.trust, sources, now=now()) as found:
+        taken = import_files(found, brought, records.trust)
     sys.stdout.write(intake_text(map(_told, taken), current_language()))
     return Exit.FINDINGS if any(one.missing or one.unproven for one in taken) else Exit.CLEAN
 
 
-def _brought(file: Path) -> Brought:
+def _brought(file: Path) -> ImportFile:
     data = read_carried(file, most=MAX_PACKAGE)
-    return Brought(file, data, kind_of(file, data))
+    return ImportFile(file, data, kind_of(file, data))
 
 
-def _told(one: Taken) -> Told:
+def _told(one: ImportResult) -> LedgerLine:
     written = "" if one.written is None else str(one.written)
-    return Told(str(one.file), one.kind, one.is_new, one.about, written, one.missing, one.unproven)
+    return LedgerLine(
+        str(one.file), one.kind, one.is_new, one.about, written, one.missing, one.unproven
+    )

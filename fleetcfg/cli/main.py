@@ -13,9 +13,9 @@ import typer
 from typer import _click  # Typer carries its own Click and re-exports its exceptions nowhere else
 
 from fleetcfg import __version__
-from fleetcfg.cli.command import Group
+from fleetcfg.cli.command import HelpGroup
 from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.options import Lang
+from fleetcfg.cli.options import LangOption
 from fleetcfg.cli.trouble import crash_note, say, say_as_json, usage_error, wants_json
 from fleetcfg.errors import FleetcfgError, RefusalError, RequestError
 from fleetcfg.i18n import language_of, use_language, word
@@ -47,7 +47,7 @@ COMMANDS = {
 _INTERRUPTED = 130  # what Typer makes of a Ctrl-C that a command lets through
 
 
-class Commands(Group):
+class Commands(HelpGroup):
     """Knows every command by name, and imports only the one that is called."""
 
     def list_commands(self, ctx: _click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
@@ -68,9 +68,7 @@ class Commands(Group):
     def format_commands(self, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
         """List the commands without importing one."""
         with formatter.section(word("help.commands")):
-            formatter.write_dl([
-                (name, word(f"help.{name}")) for name in self.list_commands(ctx)
-            ])  # fmt: skip
+            formatter.write_dl([(name, word(f"help.{name}")) for name in self.list_commands(ctx)])
 
 
 def _print_version(value: bool) -> None:
@@ -97,7 +95,7 @@ def _build() -> typer.Typer:
                 "--version", callback=_print_version, is_eager=True, help=word("help.version")
             ),
         ] = False,
-        lang: Lang = "",
+        lang: LangOption = "",
     ) -> None:
         pass  # both have done their work by now: --lang is read before the words are needed
 

@@ -24,21 +24,23 @@ def known_language(asked: str) -> str:
     return asked
 
 
-Inventories = Annotated[
+InventoriesOption = Annotated[
     list[Path] | None,
     typer.Option("--inventory", "-i", metavar="DIR", help="help.option.inventory"),
 ]
-Baselines = Annotated[
+BaselinesOption = Annotated[
     Path, typer.Option("--baselines", metavar="DIR", help="help.option.baselines")
 ]
-Playbooks = Annotated[
+PlaybooksOption = Annotated[
     Path, typer.Option("--playbooks", metavar="DIR", help="help.option.playbooks")
 ]
-Store = Annotated[Path, typer.Option("--store", metavar="FILE", help="help.option.store")]
-StateDir = Annotated[Path, typer.Option("--state-dir", metavar="DIR", help="help.option.state_dir")]
-Ledger = Annotated[Path, typer.Option("--ledger", metavar="DIR", help="help.option.ledger")]
-Trust = Annotated[Path, typer.Option("--trust", metavar="DIR", help="help.option.trust")]
-Lang = Annotated[
+StoreOption = Annotated[Path, typer.Option("--store", metavar="FILE", help="help.option.store")]
+StateDirOption = Annotated[
+    Path, typer.Option("--state-dir", metavar="DIR", help="help.option.state_dir")
+]
+LedgerOption = Annotated[Path, typer.Option("--ledger", metavar="DIR", help="help.option.ledger")]
+TrustOption = Annotated[Path, typer.Option("--trust", metavar="DIR", help="help.option.trust")]
+LangOption = Annotated[
     str, typer.Option("--lang", metavar="vi|en", help="help.lang", callback=known_language)
 ]
 

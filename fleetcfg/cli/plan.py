@@ -14,17 +14,24 @@ from fleetcfg import __version__
 from fleetcfg.authority.files import write_new
 from fleetcfg.authority.refresh import freshened
 from fleetcfg.authority.workspace import (
-    Here,
-    here,
+    Workspace,
     kept_manifest,
     kept_status,
     only_person,
+    open_workspace,
     require_file,
 )
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.groups import Declarations, Limit, Records, command, forks_of, timeout_of
+from fleetcfg.cli.groups import (
+    DeclarationOptions,
+    LimitOption,
+    RecordOptions,
+    command,
+    forks_of,
+    timeout_of,
+)
 from fleetcfg.cli.moments import window_of
 from fleetcfg.cli.reach import Pace
 from fleetcfg.cli.reading import Read, read_devices, require_named, require_said
@@ -38,7 +45,7 @@ from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.i18n import current_language, word
 from fleetcfg.model.timezone import VIETNAM
-from fleetcfg.plan.change_plan import Candidate, Plan, Request
+from fleetcfg.plan.change_plan import Candidate, ChangePlan, PlanRequest
 from fleetcfg.plan.device import waived_paths
 from fleetcfg.plan.document import executor_of
 from fleetcfg.plan.document import plan as plan_of
@@ -68,7 +75,7 @@ def plan(
     ],
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help=word("help.plan.reason"))],
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help=word("help.plan.out"))],
-    limit: Limit = None,
+    limit: LimitOption = None,
     every: Annotated[bool, typer.Option("--all", help=word("help.plan.all"))] = False,
     until: Annotated[
         str, typer.Option("--until", metavar="TIME", help=word("help.plan.until"))
@@ -88,8 +95,8 @@ def plan(
         bool, typer.Option("--skip-unreachable", help=word("help.plan.skip"))
     ] = False,
     signing: Signing,
-    declarations: Declarations,
-    records: Records,
+    declarations: DeclarationOptions,
+    records: RecordOptions,
     forks: Annotated[int, forks_of()] = _PACE.forks,
     timeout: Annotated[float, timeout_of()] = _PACE.timeout,
 ) -> int:
@@ -102,16 +109,21 @@ def plan(
     window = window_of(start, until, during, now=at)
     signer = signing.signer()
     sources = declarations.sources()
-    with here(records.ledger, records.trust, sources, now=at) as found:
+    with open_workspace(records.ledger, records.trust, sources, now=at) as found:
         if found.province.has_errors:
             say_problems(found.province.problems)
             return Exit.ERROR
         hosts = select_hosts(found.province, limit)
         planning = _Planning(found, signer, _in_force(found))
         request = planning.request(
-            number, reason, window, executor, executor_log=executor_log, attempts=max_attempts,
+            number,
+            reason,
+            window,
+            executor,
+            executor_log=executor_log,
+            attempts=max_attempts,
             exemption=freeze_exemption or None,
-        )  # fmt: skip
+        )
         read = read_devices(found.province, hosts, Pace(forks, timeout), with_spaces=True)
         if read.missing and not skip_unreachable:
             say(RequestError("PLAN_UNREACHED", count=len(read.missing), selected=len(hosts)))
@@ -119,7 +131,7 @@ def plan(
         return planning.write(request, read, out)
 
 
-def _in_force(found: Here) -> InForce:
+def _in_force(found: Workspace) -> InForce:
     """Return what is in force, proven now, and everything here being as it was signed.
 
     Raises:
@@ -145,7 +157,7 @@ def _in_force(found: Here) -> InForce:
 class _Planning:
     """One author at work."""
 
-    found: Here
+    found: Workspace
     signer: Signer
     in_force: InForce
 
@@ -159,7 +171,7 @@ class _Planning:
         executor_log: str,
         attempts: int,
         exemption: str | None,
-    ) -> Request:
+    ) -> PlanRequest:
         """Return what the options ask for, as far as it can be judged before a device is asked.
 
         Raises:
@@ -173,15 +185,21 @@ class _Planning:
         if number in {changeset.id for changeset in self.found.folded.issued()}:
             raise RefusalError("PLAN_ID_TAKEN", stage=STAGE_CHANGESET, id=number)
         _require_short(window, root)
-        return Request(
-            id=number, author=author, reason=reason, nonce=secrets.token_hex(16),
-            created_at=self.found.now, not_before=window[0], not_after=window[1],
+        return PlanRequest(
+            id=number,
+            author=author,
+            reason=reason,
+            nonce=secrets.token_hex(16),
+            created_at=self.found.now,
+            not_before=window[0],
+            not_after=window[1],
             executor=executor_of(root, self.in_force.status, executor, origin=executor_log),
-            tool=".".join(__version__.split(".")[:3]), max_attempts=attempts,
+            tool=".".join(__version__.split(".")[:3]),
+            max_attempts=attempts,
             freeze_exemption=exemption,
-        )  # fmt: skip
+        )
 
-    def write(self, request: Request, read: Read, out: Path) -> Exit:
+    def write(self, request: PlanRequest, read: Read, out: Path) -> Exit:
         """Plan what was read, sign it, prove it, and write it."""
         made = self._made(request, read)
         language = current_language()
@@ -198,7 +216,7 @@ class _Planning:
         sys.stdout.write(plan_text(made.changeset, bundle.changeset.sha256, str(out), language))
         return incomplete
 
-    def _made(self, request: Request, read: Read) -> Plan:
+    def _made(self, request: PlanRequest, read: Read) -> ChangePlan:
         known = SignedInventory(self.found.province, lambda: "").of_family
         return plan_of(request, self.in_force, known, self._candidates(read))
 
@@ -210,12 +228,17 @@ class _Planning:
             asked = declared(found.province, each.host)
             candidates.append(
                 Candidate(
-                    device, catalogs()[device.family], each.snapshot, each.status, asked,
-                    found.folded.of(each.host, now=found.now), each.spaces,
+                    device,
+                    catalogs()[device.family],
+                    each.snapshot,
+                    each.status,
+                    asked,
+                    found.folded.of(each.host, now=found.now),
+                    each.spaces,
                     last_seq=found.folded.last_seq(each.host),
                     waived=waived_paths(asked, each.snapshot, on),
                 )
-            )  # fmt: skip
+            )
         return candidates
 
     def _bundle(self, changeset: ChangeSet) -> Bundle:

@@ -13,16 +13,16 @@ from fleetcfg.cli.clock import now
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import (
-    Connect,
-    Declarations,
-    Limit,
-    Records,
+    ConnectOption,
+    DeclarationOptions,
+    LimitOption,
+    RecordOptions,
     command,
     forks_of,
     output_of,
     timeout_of,
 )
-from fleetcfg.cli.options import STORE, Store
+from fleetcfg.cli.options import STORE, StoreOption
 from fleetcfg.cli.play_run import PlayRun, Voice, Where
 from fleetcfg.cli.playing import (
     digest_of,
@@ -52,8 +52,8 @@ _PACE = Pace()
 def play(
     playbook: Annotated[str, typer.Argument(metavar="PLAYBOOK", help=word("help.play.playbook"))],
     *,
-    declarations: Declarations,
-    limit: Limit = None,
+    declarations: DeclarationOptions,
+    limit: LimitOption = None,
     all_hosts: Annotated[bool, typer.Option("--all", help=word("help.play.all"))] = False,
     tags: Annotated[
         list[str] | None, typer.Option("--tags", "-t", metavar="TAG", help=word("help.play.tags"))
@@ -67,8 +67,8 @@ def play(
         str, typer.Option("--resume", metavar="RUN", help=word("help.play.resume"))
     ] = "",
     output: Annotated[str, output_of(OUTPUTS)] = "text",
-    store: Store = STORE,
-    records: Records,
+    store: StoreOption = STORE,
+    records: RecordOptions,
     journal: Annotated[
         Path, typer.Option("--journal", metavar="DIR", help=word("help.play.journal"))
     ] = PLAYS,
@@ -82,7 +82,7 @@ def play(
     signing: Signing,
     forks: Annotated[int, forks_of()] = _PACE.forks,
     timeout: Annotated[float, timeout_of()] = _PACE.timeout,
-    connect_timeout: Connect = _PACE.connect,
+    connect_timeout: ConnectOption = _PACE.connect,
 ) -> int:
     """Play it, and return the exit code."""
     started = now()
@@ -110,10 +110,19 @@ def play(
     signer = signing.signer() if files else None
     is_text = output == "text"
     playing = PlayRun(
-        run, book, digest, sources, basis, staged, files, where,
-        Pace(forks, timeout, connect_timeout), signer, Voice(is_text),
+        run,
+        book,
+        digest,
+        sources,
+        basis,
+        staged,
+        files,
+        where,
+        Pace(forks, timeout, connect_timeout),
+        signer,
+        Voice(is_text),
         Notices(notify_command, is_spoken=is_text),
-    )  # fmt: skip
+    )
     return playing.looked_ahead() if check else playing.played(is_new=not resume)
 
 

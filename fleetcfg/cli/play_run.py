@@ -22,7 +22,7 @@ from fleetcfg.declared.playbooks.document import Playbook
 from fleetcfg.devices.registry import catalogs, families
 from fleetcfg.i18n import current_language, word
 from fleetcfg.model.finding import HostReport
-from fleetcfg.observations import History, open_history
+from fleetcfg.observations import Observations, open_observations
 from fleetcfg.report.play_text import check_lines, event_lines, recap_lines, signed_line
 from fleetcfg.run.act import Seams, Signed, doers
 from fleetcfg.run.audit import AuditTask, Campaign
@@ -120,12 +120,12 @@ class PlayRun:
 
         Raises:
             RefusalError: A change-set was refused; nothing was begun.
-            StoreError: ``PLAY_JOURNAL_WRITE``, ``LEDGER_*``.
+            LedgerError: ``PLAY_JOURNAL_WRITE``, ``LEDGER_*``.
         """
         terminal = Terminal(self.stop)
         with self._changesets() as signed:
             journal = Journal(self.where.journal, now, is_new=is_new)
-            history = open_history(self.where.store)
+            history = open_observations(self.where.store)
             try:
                 self._begin(journal, is_new=is_new)
                 with terminal.heard():
@@ -136,9 +136,13 @@ class PlayRun:
 
     def _begin(self, journal: Journal, *, is_new: bool) -> None:
         line = journal.note(
-            "run" if is_new else "resume", run=self.run, playbook=self.playbook.file,
-            sha256=self.digest, hosts=self._hosts(), simulated=self._simulated(),
-        )  # fmt: skip
+            "run" if is_new else "resume",
+            run=self.run,
+            playbook=self.playbook.file,
+            sha256=self.digest,
+            hosts=self._hosts(),
+            simulated=self._simulated(),
+        )
         self.voice.line(line)
         if self._simulated():
             self.voice.say([word("play.simulated", current_language())])
@@ -165,7 +169,9 @@ class PlayRun:
         self.voice.say(recap_lines(counts, ending, self.run, language))
         return exit_of(counts, ending)
 
-    def _seams(self, signed: Mapping[str, Signed], terminal: Terminal, history: History) -> Seams:
+    def _seams(
+        self, signed: Mapping[str, Signed], terminal: Terminal, history: Observations
+    ) -> Seams:
         from fleetcfg.cli.operating import operate_of  # noqa: PLC0415 - few playbooks command
 
         return Seams(
@@ -183,12 +189,17 @@ class PlayRun:
             stop=self.stop,
         )
 
-    def _auditor(self, history: History) -> "_Auditor":
+    def _auditor(self, history: Observations) -> "_Auditor":
         task = AuditTask(
-            province=self.basis.province, standing=self.basis.standing, families=families(),
-            catalogs=catalogs(), credential=credentials(), limits=self.pace.limits,
-            known=history.digests(), salt=history.salt,
-        )  # fmt: skip
+            province=self.basis.province,
+            standing=self.basis.standing,
+            families=families(),
+            catalogs=catalogs(),
+            credential=credentials(),
+            limits=self.pace.limits,
+            known=history.digests(),
+            salt=history.salt,
+        )
         run = f"{self.run}-{secrets.token_hex(3)}"  # a run that is taken up again has other audits
         return _Auditor(run, task, history, self.pace)
 
@@ -221,7 +232,7 @@ class _Auditor:
 
     run: str
     task: AuditTask
-    history: History
+    history: Observations
     pace: Pace
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -251,7 +262,10 @@ def exit_of(counts: Mapping[str, Mapping[Word, int]], ending: Ending) -> Exit:
 
 def _ahead(staged: Staged) -> Mapping[str, object]:
     return {
-        "kind": "ahead", "play": staged.number, "name": staged.play.name,
-        "batches": [list(batch) for batch in staged.batches], "finished": list(staged.finished),
+        "kind": "ahead",
+        "play": staged.number,
+        "name": staged.play.name,
+        "batches": [list(batch) for batch in staged.batches],
+        "finished": list(staged.finished),
         "tasks": [{"name": task.name, "action": task.action} for task in staged.tasks],
-    }  # fmt: skip
+    }

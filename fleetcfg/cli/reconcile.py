@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from fleetcfg.apply.context import Done
+from fleetcfg.apply.context import DeviceOutcome
 from fleetcfg.apply.reconcile import settle_all
 from fleetcfg.apply.rollout import FORKS
-from fleetcfg.authority.workspace import here
+from fleetcfg.authority.workspace import open_workspace
 from fleetcfg.cli.apply import OUTPUTS
 from fleetcfg.cli.applying import (
     Telling,
@@ -20,10 +20,10 @@ from fleetcfg.cli.clock import now
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import (
-    Connect,
-    Declarations,
-    Limit,
-    Records,
+    ConnectOption,
+    DeclarationOptions,
+    LimitOption,
+    RecordOptions,
     command,
     forks_of,
     output_of,
@@ -45,21 +45,21 @@ app = new_app()
 def reconcile(
     *,
     signing: Signing,
-    limit: Limit = None,
+    limit: LimitOption = None,
     forks: Annotated[int, forks_of()] = FORKS,
-    declarations: Declarations,
-    records: Records,
+    declarations: DeclarationOptions,
+    records: RecordOptions,
     out: Annotated[
         Path, typer.Option("--receipts", metavar="DIR", help=word("help.option.receipts"))
     ] = Path(),
     output: Annotated[str, output_of(OUTPUTS)] = "text",
     timeout: Annotated[float, timeout_of("help.apply.timeout")] = 30.0,
-    connect_timeout: Connect = 5.0,
+    connect_timeout: ConnectOption = 5.0,
 ) -> int:
     """Settle what is in doubt, and return the exit code."""
     sources = declarations.sources()
     signer = signing.signer()
-    with here(records.ledger, records.trust, sources, now=now(), signer=signer) as place:
+    with open_workspace(records.ledger, records.trust, sources, now=now(), signer=signer) as place:
         if place.province.has_errors:
             say_problems(place.province.problems)
             return Exit.ERROR
@@ -73,7 +73,7 @@ def reconcile(
         simulated = count_simulated(place.province, here_too)
         telling = Telling(Heading("reconcile", "", "", len(attempts), simulated), output)
         telling.start()
-        dones: list[Done] = []
+        dones: list[DeviceOutcome] = []
         means = means_of(place, connect=connect_timeout, timeout=timeout)
         for done in settle_all(attempts, means, forks=forks):
             telling.device(done)

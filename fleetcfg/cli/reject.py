@@ -3,12 +3,12 @@
 As ``approve`` in everything but the verdict, and that no decision of the Department is needed.
 """
 
-from fleetcfg.authority.workspace import here
-from fleetcfg.cli.approve import Confirm, Export, File, Html, Import, Out, PersonNamed
+from fleetcfg.authority.workspace import open_workspace
+from fleetcfg.cli.approve import Confirm, DecidedOutOption, Export, File, Html, Import, PersonNamed
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.deciding import Ways, decide, read_to_decide
-from fleetcfg.cli.groups import Declarations, Records, command
+from fleetcfg.cli.groups import DeclarationOptions, RecordOptions, command
 from fleetcfg.cli.signing import (
     Signing,
 )
@@ -27,9 +27,9 @@ def reject(
     export: Export = None,
     brought: Import = None,
     person: PersonNamed = "",
-    out: Out = None,
-    declarations: Declarations,
-    records: Records,
+    out: DecidedOutOption = None,
+    declarations: DeclarationOptions,
+    records: RecordOptions,
 ) -> int:
     """Read a change-set, reject it, and write the bundle with the rejection in it."""
     ways = Ways(confirm, html, export, brought, person, out)
@@ -39,5 +39,5 @@ def reject(
 
     sources = declarations.sources()
     at = now()
-    with here(records.ledger, records.trust, sources, now=at) as found:
+    with open_workspace(records.ledger, records.trust, sources, now=at) as found:
         return decide(found, read_to_decide(found, file, "reject", None, at), file, ways, signer)

@@ -9,13 +9,13 @@ import typer
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.complete import one_of
 from fleetcfg.cli.groups import command
-from fleetcfg.declared.schema import Kind, json_schema
+from fleetcfg.declared.schema import SchemaKind, json_schema
 from fleetcfg.devices.registry import families
 from fleetcfg.errors import RequestError
 from fleetcfg.i18n import word
 
 app = new_app()
-KINDS: tuple[Kind, ...] = get_args(Kind)
+KINDS: tuple[SchemaKind, ...] = get_args(SchemaKind)
 
 
 @command(app, "schema")

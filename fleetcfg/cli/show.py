@@ -9,11 +9,11 @@ import typer
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.imports import kind_of
 from fleetcfg.authority.inspect import Inspection, names_of, proven
-from fleetcfg.authority.workspace import here
+from fleetcfg.authority.workspace import open_workspace
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.groups import Declarations, Records, command, output_of
+from fleetcfg.cli.groups import DeclarationOptions, RecordOptions, command, output_of
 from fleetcfg.errors import RequestError
 from fleetcfg.i18n import current_language, word
 from fleetcfg.report.shown import shown_json, shown_text
@@ -32,9 +32,9 @@ def show(
     *,
     file: Annotated[Path, typer.Argument(metavar="FILE", help=word("help.show.file"))],
     output: Annotated[str, output_of(OUTPUTS)] = "text",
-    declarations: Declarations,
-    records: Records,
-) -> int:  # fmt: skip
+    declarations: DeclarationOptions,
+    records: RecordOptions,
+) -> int:
     """Show a file, and return the exit code: 0 if it is proven, 4 if nothing of it is."""
     data = read_carried(file, most=MAX_PACKAGE)
     kind = kind_of(file, data)
@@ -42,7 +42,7 @@ def show(
         raise RequestError("SHOW_HTML", kind=kind)
     sources = declarations.sources()
     try:
-        with here(records.ledger, records.trust, sources, now=now()) as found:
+        with open_workspace(records.ledger, records.trust, sources, now=now()) as found:
             shown, people = proven(found, kind, data), names_of(found.root)
     except RequestError:  # nobody is trusted here: nothing but this can be said of it
         if output == "text":

@@ -28,8 +28,8 @@ TokenLabel = Annotated[
 TokenKey = Annotated[
     str, typer.Option("--token-key", metavar="LABEL", help=word("help.option.token_key"))
 ]
-Pin = Annotated[str, typer.Option("--pin", metavar="REFERENCE", help=word("help.option.pin"))]
-Chain = Annotated[
+PinOption = Annotated[str, typer.Option("--pin", metavar="REFERENCE", help=word("help.option.pin"))]
+ChainOption = Annotated[
     Path | None, typer.Option("--chain", metavar="FILE", help=word("help.option.chain"))
 ]
 
@@ -69,11 +69,13 @@ def signer_of(
         raise RefusalError("SIGNER_MISSING")
     from fleetcfg.signer import token as tokens  # noqa: PLC0415 - few sign with one
 
-    others = () if chain is None else tokens.read_certificates(
-        read_carried(chain, most=_CERTIFICATE_BYTES_MOST)
-    )  # fmt: skip
+    others = (
+        ()
+        if chain is None
+        else tokens.read_certificates(read_carried(chain, most=_CERTIFICATE_BYTES_MOST))
+    )
     return tokens.TokenSigner(
-        tokens.Wanted(library, token, token_key, others), lambda: _ask_pin(pin)
+        tokens.TokenSelection(library, token, token_key, others), lambda: _ask_pin(pin)
     )
 
 
@@ -85,8 +87,8 @@ class Signing:
     token_library: TokenLibrary = None
     token: TokenLabel = ""
     token_key: TokenKey = ""
-    pin: Pin = ""
-    chain: Chain = None
+    pin: PinOption = ""
+    chain: ChainOption = None
 
     @property
     def is_given(self) -> bool:
@@ -100,9 +102,13 @@ class Signing:
             As `signer_of`.
         """
         return signer_of(
-            self.key, self.token_library, token=self.token, token_key=self.token_key, pin=self.pin,
+            self.key,
+            self.token_library,
+            token=self.token,
+            token_key=self.token_key,
+            pin=self.pin,
             chain=self.chain,
-        )  # fmt: skip
+        )
 
 
 def is_attended() -> bool:

@@ -15,15 +15,15 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from fleetcfg.cli.command import Group, new_app
+from fleetcfg.cli.command import HelpGroup, new_app
 from fleetcfg.cli.complete import hosts, one_of
 from fleetcfg.cli.groups import command
-from fleetcfg.cli.options import SIM_STATE, StateDir
+from fleetcfg.cli.options import SIM_STATE, StateDirOption
 from fleetcfg.cli.sim_up import up
 from fleetcfg.errors import RequestError, SimError
 from fleetcfg.i18n import word
 
-app = new_app(cls=Group, no_args_is_help=True, help=word("help.sim"))
+app = new_app(cls=HelpGroup, no_args_is_help=True, help=word("help.sim"))
 
 command(app, "up", explained="help.sim.up")(up)
 
@@ -126,7 +126,7 @@ def device(  # noqa: PLR0917 - Typer passes by name
 @command(app, "serve", explained="help.sim.serve")
 def serve_fleet(
     fleet_file: Annotated[Path, typer.Argument(metavar="FILE", help=word("help.sim.fleet"))],
-    state_dir: StateDir = SIM_STATE,
+    state_dir: StateDirOption = SIM_STATE,
 ) -> None:
     """Serve a fleet until stopped; prints one JSON line when ready."""
     from fleetcfg.sim.engine import serve  # noqa: PLC0415 - heavy
@@ -151,7 +151,7 @@ def tamper(
     host: Host,
     path: Annotated[str, typer.Argument(metavar="PATH", help=word("help.sim.path"))],
     value: Annotated[str, typer.Argument(metavar="VALUE", help=word("help.sim.value"))],
-    state_dir: StateDir = SIM_STATE,
+    state_dir: StateDirOption = SIM_STATE,
     actor: Annotated[
         str, typer.Option("--actor", metavar="NAME", help=word("help.sim.actor"))
     ] = "touch panel",
@@ -164,7 +164,7 @@ def tamper(
 def set_fault(
     host: Host,
     mode: Annotated[str, typer.Argument(metavar="MODE", help=word("help.sim.fault.mode"))],
-    state_dir: StateDir = SIM_STATE,
+    state_dir: StateDirOption = SIM_STATE,
     firmware: Annotated[
         str, typer.Option("--firmware", metavar="VERSION", help=word("help.sim.firmware"))
     ] = "",
@@ -184,7 +184,7 @@ def power(
             autocompletion=one_of(*POWER),
         ),
     ],
-    state_dir: StateDir = SIM_STATE,
+    state_dir: StateDirOption = SIM_STATE,
 ) -> None:
     """Switch a device on or off."""
     if state not in POWER:
@@ -195,7 +195,7 @@ def power(
 
 @command(app, "stats", explained="help.sim.stats")
 def stats(
-    state_dir: StateDir = SIM_STATE,
+    state_dir: StateDirOption = SIM_STATE,
 ) -> None:
     """Count what every device saw."""
     _ask(state_dir, {"op": "stats"})
@@ -203,7 +203,7 @@ def stats(
 
 @command(app, "down", explained="help.sim.down")
 def down(
-    state_dir: StateDir = SIM_STATE,
+    state_dir: StateDirOption = SIM_STATE,
 ) -> None:
     """Stop the simulator."""
     from fleetcfg.sim.launch import forget, stop  # noqa: PLC0415 - heavy

@@ -8,8 +8,8 @@ import typer
 
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.groups import Declarations
-from fleetcfg.cli.options import SIM_STATE, StateDir
+from fleetcfg.cli.groups import DeclarationOptions
+from fleetcfg.cli.options import SIM_STATE, StateDirOption
 from fleetcfg.cli.trouble import say_problems
 from fleetcfg.errors import SimError
 from fleetcfg.i18n import word
@@ -17,8 +17,8 @@ from fleetcfg.i18n import word
 
 def up(
     *,
-    declarations: Declarations,
-    state_dir: StateDir = SIM_STATE,
+    declarations: DeclarationOptions,
+    state_dir: StateDirOption = SIM_STATE,
     https_port: Annotated[
         int, typer.Option("--https-port", metavar="PORT", help=word("help.ports"))
     ] = 8443,

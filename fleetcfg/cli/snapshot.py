@@ -11,7 +11,14 @@ from fleetcfg.authority.files import write_new
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.groups import Connect, Declarations, Limit, command, forks_of, timeout_of
+from fleetcfg.cli.groups import (
+    ConnectOption,
+    DeclarationOptions,
+    LimitOption,
+    command,
+    forks_of,
+    timeout_of,
+)
 from fleetcfg.cli.reach import Pace, survey_of
 from fleetcfg.cli.trouble import say_problems
 from fleetcfg.declared.selection import count_simulated, select_hosts
@@ -30,11 +37,11 @@ _PACE = Pace()
 def snapshot(
     *,
     into: Annotated[Path, typer.Option("--into", metavar="DIR", help=word("help.snapshot.into"))],
-    declarations: Declarations,
-    limit: Limit = None,
+    declarations: DeclarationOptions,
+    limit: LimitOption = None,
     forks: Annotated[int, forks_of()] = _PACE.forks,
     timeout: Annotated[float, timeout_of()] = _PACE.timeout,
-    connect_timeout: Connect = _PACE.connect,
+    connect_timeout: ConnectOption = _PACE.connect,
 ) -> int:
     """Back up, and return the exit code."""
     at = now()

@@ -13,12 +13,13 @@ from fleetcfg.errors import FleetcfgError, RefusalError, RequestError
 from fleetcfg.i18n import current_language, remedy, sentence
 from fleetcfg.model.problem import BrokenDeclarationsError, Problem
 from fleetcfg.report.escape import escape
-from fleetcfg.report.json_text import Json, json_line
+from fleetcfg.report.json_text import json_line
 from fleetcfg.report.problems import problems_report
+from fleetcfg.trust.crypto.canonical import Json
 
 
 def say(error: FleetcfgError) -> None:
-    """Print *error* on stderr in the language in use, and before it the problems that it carries."""
+    """Print *error* on stderr, and before it the problems that it carries."""
     if isinstance(error, BrokenDeclarationsError):
         say_problems(error.problems)
     language = current_language()

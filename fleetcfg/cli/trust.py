@@ -13,12 +13,12 @@ from fleetcfg.authority.installation import install, is_installed, opened, trust
 from fleetcfg.authority.next_status import news_of
 from fleetcfg.authority.policy import draft_root
 from fleetcfg.authority.protected_files import declarations_at, declarations_here
-from fleetcfg.authority.workspace import read_trust, record_of
+from fleetcfg.authority.workspace import read_trust_folder, record_of
 from fleetcfg.cli.clock import now
-from fleetcfg.cli.command import Group, new_app
+from fleetcfg.cli.command import HelpGroup, new_app
 from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.groups import Records, command, output_of
-from fleetcfg.cli.options import LEDGER, Ledger
+from fleetcfg.cli.groups import RecordOptions, command, output_of
+from fleetcfg.cli.options import LEDGER, LedgerOption
 from fleetcfg.cli.signing import (
     Signing,
 )
@@ -33,24 +33,24 @@ from fleetcfg.signer.files import import_signature
 from fleetcfg.signer.ssh import read_public
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.cms_import import FILE_BYTES_MOST
-from fleetcfg.trust.crypto.envelope import Envelope, Kind, draft, envelope_of
-from fleetcfg.trust.documents.draft import Declarations, draft_manifest, draft_status
+from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, draft, envelope_of
+from fleetcfg.trust.documents.draft import ManifestInput, draft_manifest, draft_status
 from fleetcfg.trust.documents.manifest import Decision, Manifest, read_manifest
 from fleetcfg.trust.documents.root import Freeze, Root, read_root
-from fleetcfg.trust.documents.status import MAX_LIFE, Status, read_status
+from fleetcfg.trust.documents.status import MAX_LIFE, StatusDocument, read_status
 from fleetcfg.trust.verify.door import bootstrap
 from fleetcfg.trust.verify.folder import MANIFEST
-from fleetcfg.trust.verify.ports import Seen
-from fleetcfg.trust.verify.quorum import Moment
+from fleetcfg.trust.verify.ports import KnownVersion
+from fleetcfg.trust.verify.quorum import VerificationTime
 
 SHOW_OUTPUTS = ("text", "json")
 
-app = new_app(cls=Group, no_args_is_help=True, help=word("help.trust.long"))
+app = new_app(cls=HelpGroup, no_args_is_help=True, help=word("help.trust.long"))
 
 _KEY_BYTES_MOST = 64 * 1024
 _FREEZE_PARTS = 3
 
-Out = Annotated[Path, typer.Option("--out", metavar="FILE", help=word("help.option.out"))]
+OutOption = Annotated[Path, typer.Option("--out", metavar="FILE", help=word("help.option.out"))]
 
 
 @command(app, "key", explained="help.trust.key")
@@ -81,7 +81,7 @@ def root(
     policy: Annotated[
         Path, typer.Option("--from", metavar="FILE", help=word("help.trust.root.from"))
     ],
-    out: Out,
+    out: OutOption,
     after: Annotated[
         Path | None, typer.Option("--after", metavar="FILE", help=word("help.trust.root.after"))
     ] = None,
@@ -99,18 +99,18 @@ def root(
     return _tell_draft(out, "root", payload)
 
 
-def _document_in(file: Path, kind: Kind) -> Envelope:
+def _document_in(file: Path, kind: DocumentKind) -> Envelope:
     return envelope_of(parse(read_carried(file), MAX_BUNDLE), kind)
 
 
-def _tell_draft(out: Path, kind: Kind, payload: bytes) -> int:
-    paper = papers.Paper(out, kind, draft(payload, kind))
+def _tell_draft(out: Path, kind: DocumentKind, payload: bytes) -> int:
+    paper = papers.DraftDocument(out, kind, draft(payload, kind))
     sys.stdout.write(_shown(paper, ()))
     sys.stdout.write(f"→ {out}\n")
     return Exit.CLEAN
 
 
-def _shown(paper: papers.Paper, people: tuple[str, ...]) -> str:
+def _shown(paper: papers.DraftDocument, people: tuple[str, ...]) -> str:
     language = current_language()
     return document_text(paper.kind, paper.document, paper.envelope, people, language)
 
@@ -125,12 +125,12 @@ def manifest(
         str,
         typer.Option("--decision-date", metavar="DATE", help=word("help.option.decision_date")),
     ],
-    out: Out,
+    out: OutOption,
     rev: Annotated[str, typer.Option("--rev", metavar="REV", help=word("help.option.rev"))] = "",
     worktree: Annotated[
         bool, typer.Option("--worktree", help=word("help.trust.manifest.worktree"))
     ] = False,
-    records: Records,
+    records: RecordOptions,
 ) -> int:
     """Draft the next manifest over every protected file."""
     if bool(rev) == worktree:
@@ -144,7 +144,7 @@ def manifest(
     )
     before = papers.proven("manifest", records.ledger, records.trust, now=at)
     names = Decision(number=decision, date=day_of(decision_date))
-    payload = draft_manifest(before, pinned.root, Declarations(files, semantic, names), now=at)
+    payload = draft_manifest(before, pinned.root, ManifestInput(files, semantic, names), now=at)
     papers.write_next(out, draft(payload, "manifest"), before)
     return _tell_draft(out, "manifest", payload)
 
@@ -164,7 +164,7 @@ def day_of(text: str) -> date:
 @command(app, "status", explained="help.trust.status")
 def status(
     *,
-    out: Out,
+    out: OutOption,
     days: Annotated[
         int, typer.Option("--days", metavar="N", min=1, max=14, help=word("help.trust.status.days"))
     ] = MAX_LIFE.days,
@@ -176,7 +176,7 @@ def status(
         list[str] | None,
         typer.Option("--freeze", metavar="ID:FROM:TO", help=word("help.trust.status.freeze")),
     ] = None,
-    records: Records,
+    records: RecordOptions,
 ) -> int:
     """Draft the next status from what this record knows."""
     at = now()
@@ -185,7 +185,7 @@ def status(
     in_force = papers.signed_before(records.trust / MANIFEST, "manifest")
     if in_force is None:
         raise RequestError("TRUST_FILE_ABSENT", file=str(records.trust / MANIFEST))
-    paper = papers.Paper(records.trust / MANIFEST, "manifest", in_force)
+    paper = papers.DraftDocument(records.trust / MANIFEST, "manifest", in_force)
     _require_enough(paper, records.ledger, records.trust, at)
     more = tuple(map(_freeze, freeze or ()))
     with opened(records.ledger) as installation:
@@ -195,7 +195,7 @@ def status(
     return _tell_draft(out, "status", payload)
 
 
-def _require_enough(paper: papers.Paper, ledger: Path, trust: Path, at: datetime) -> None:
+def _require_enough(paper: papers.DraftDocument, ledger: Path, trust: Path, at: datetime) -> None:
     """Refuse to name a manifest in a status that not enough people have signed."""
     roots = papers.roots_for(paper, ledger, trust, now=at)
     people = {one.person for one in papers.signers_of(paper, roots, _moment(trust, at))}
@@ -229,11 +229,11 @@ def sign(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help=word("help.trust.sign.out"))
     ] = None,
-    records: Records,
+    records: RecordOptions,
 ) -> int:
     """Show what a document is, and add a signature to it."""
     at = now()
-    paper = papers.read_paper(file)
+    paper = papers.read_draft(file)
     roots, moment = (
         papers.roots_for(paper, records.ledger, records.trust, now=at),
         _moment(records.trust, at),
@@ -256,11 +256,13 @@ def sign(
     return Exit.CLEAN
 
 
-def _moment(trust: Path, at: datetime) -> Moment:
-    return Moment(at, read_trust(trust).crls)
+def _moment(trust: Path, at: datetime) -> VerificationTime:
+    return VerificationTime(at, read_trust_folder(trust).crls)
 
 
-def _people(paper: papers.Paper, roots: tuple[Root, ...], moment: Moment) -> tuple[str, ...]:
+def _people(
+    paper: papers.DraftDocument, roots: tuple[Root, ...], moment: VerificationTime
+) -> tuple[str, ...]:
     return tuple(sorted({one.person for one in papers.signers_of(paper, roots, moment)}))
 
 
@@ -274,7 +276,7 @@ def init(
     origin: Annotated[
         str, typer.Option("--origin", metavar="ORIGIN", help=word("help.option.origin"))
     ] = "",
-    ledger: Ledger = LEDGER,
+    ledger: LedgerOption = LEDGER,
 ) -> int:
     """Trust a root by the fingerprint that the Decision prints."""
     pinned = bootstrap(read_carried(file), fingerprint=digits_of(fingerprint))
@@ -287,7 +289,7 @@ def init(
         if known is not None and known.sha256 != pinned.sha256:
             _require_newer(pinned.root.version, known.root.version, pinned.sha256)
         record = record_of(installation, pinned, None, (), now=now())
-        seen = Seen(pinned.root.version, pinned.sha256)
+        seen = KnownVersion(pinned.root.version, pinned.sha256)
         record.keep_root(pinned.envelope.spelled(), seen, pinned.root.issued_at)
         verifier = installation.store.verifier
     first, second = grouped(pinned.sha256)
@@ -319,12 +321,12 @@ def _require_newer(version: int, known: int, sha256: str) -> None:
 def show(
     *,
     output: Annotated[str, output_of(SHOW_OUTPUTS)] = "text",
-    records: Records,
-) -> int:  # fmt: skip
+    records: RecordOptions,
+) -> int:
     """Print who may do what, what is in force, and until when."""
     at = now()
     pinned = papers.require_pinned(records.ledger, records.trust, now=at)
-    in_force: dict[str, Status | Manifest | None] = {"status": None, "manifest": None}
+    in_force: dict[str, StatusDocument | Manifest | None] = {"status": None, "manifest": None}
     status_envelope = papers.proven("status", records.ledger, records.trust, now=at)
     manifest_envelope = papers.proven("manifest", records.ledger, records.trust, now=at)
     if status_envelope is not None:

@@ -12,8 +12,8 @@ from fleetcfg.authority.trust_folder import check_trust
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.groups import Declarations, command, output_of
-from fleetcfg.cli.options import TRUST, Trust
+from fleetcfg.cli.groups import DeclarationOptions, command, output_of
+from fleetcfg.cli.options import TRUST, TrustOption
 from fleetcfg.cli.trouble import say_problems
 from fleetcfg.declared.edit_impact import effective_changes
 from fleetcfg.declared.load import read_sources, read_sources_at
@@ -34,8 +34,8 @@ def validate(
         list[Path] | None, typer.Argument(metavar="PATH", help=word("help.validate.paths"))
     ] = None,
     *,
-    declarations: Declarations,
-    trust: Trust = TRUST,
+    declarations: DeclarationOptions,
+    trust: TrustOption = TRUST,
     output: Annotated[str, output_of(OUTPUTS)] = "text",
     since: Annotated[str, typer.Option("--since", metavar="REV", help=word("help.since"))] = "",
     strict: Annotated[bool, typer.Option("--strict", help=word("help.strict"))] = False,

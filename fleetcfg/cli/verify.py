@@ -6,22 +6,22 @@ from typing import Annotated
 
 import typer
 
-from fleetcfg.apply.context import Done
+from fleetcfg.apply.context import DeviceOutcome
 from fleetcfg.apply.reconcile import check as check_all
 from fleetcfg.apply.rollout import FORKS
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.refresh import with_news
-from fleetcfg.authority.workspace import Here, here
+from fleetcfg.authority.workspace import Workspace, open_workspace
 from fleetcfg.cli.apply import OUTPUTS, hosts_of
 from fleetcfg.cli.applying import Telling, exit_code, means_of
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import (
-    Connect,
-    Declarations,
-    Limit,
-    Records,
+    ConnectOption,
+    DeclarationOptions,
+    LimitOption,
+    RecordOptions,
     command,
     forks_of,
     output_of,
@@ -48,19 +48,19 @@ def verify(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=word("help.bundle"))],
     signing: Signing,
     live: Annotated[bool, typer.Option("--live", help=word("help.option.live"))] = False,
-    limit: Limit = None,
+    limit: LimitOption = None,
     forks: Annotated[int, forks_of()] = FORKS,
-    declarations: Declarations,
-    records: Records,
+    declarations: DeclarationOptions,
+    records: RecordOptions,
     output: Annotated[str, output_of(OUTPUTS)] = "text",
     timeout: Annotated[float, timeout_of("help.apply.timeout")] = 30.0,
-    connect_timeout: Connect = 5.0,
+    connect_timeout: ConnectOption = 5.0,
 ) -> int:
     """Verify a change-set, and return the exit code."""
     data = read_carried(file)
     sources = declarations.sources()
     signer = signing.signer() if signing.is_given else None
-    with here(records.ledger, records.trust, sources, now=now(), signer=signer) as place:
+    with open_workspace(records.ledger, records.trust, sources, now=now(), signer=signer) as place:
         if place.province.has_errors:
             say_problems(place.province.problems)
             return Exit.ERROR
@@ -83,7 +83,7 @@ def _refused(heading: Heading, refusal: RefusalError, output: str) -> Exit:
 
 
 def _passed(
-    place: Here,
+    place: Workspace,
     authorized: Authorized[ChangeSet],
     hosts: tuple[str, ...],
     output: str,
@@ -96,7 +96,7 @@ def _passed(
     telling.start()
     if output == "text":
         sys.stdout.write(stages_text(None, current_language()))
-    dones: list[Done] = []
+    dones: list[DeviceOutcome] = []
     if live is not None:
         forks, (connect, timeout) = live
         means = means_of(place, connect=connect, timeout=timeout)

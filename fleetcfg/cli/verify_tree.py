@@ -18,7 +18,7 @@ from fleetcfg.cli.clock import now
 from fleetcfg.cli.command import new_app
 from fleetcfg.cli.exits import Exit
 from fleetcfg.cli.groups import command, output_of
-from fleetcfg.cli.options import LEDGER, TRUST, Ledger, Trust
+from fleetcfg.cli.options import LEDGER, TRUST, LedgerOption, TrustOption
 from fleetcfg.cli.trust import digits_of
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
@@ -49,9 +49,9 @@ def verify_tree(
         Path | None, typer.Option("--root", metavar="FILE", help=word("help.tree.root"))
     ] = None,
     output: Annotated[str, output_of(OUTPUTS)] = "text",
-    trust: Trust = TRUST,
-    ledger: Ledger = LEDGER,
-) -> int:  # fmt: skip
+    trust: TrustOption = TRUST,
+    ledger: LedgerOption = LEDGER,
+) -> int:
     """Hold the protected files of a commit against the signed manifest."""
     asked = TreeRequest(
         rev,

@@ -15,9 +15,22 @@ from fleetcfg.model.problem import Place
 
 # Facts of a device that decide how it is reached, and which one it must turn out to be.
 CONNECTION = (
-    "family", "address", "transport", "port", "credential", "certificate", "authority", "host_key",
-    "serial_number", "mac", "model", "firmware", "switch", "switch_port", "simulated",
-)  # fmt: skip
+    "family",
+    "address",
+    "transport",
+    "port",
+    "credential",
+    "certificate",
+    "authority",
+    "host_key",
+    "serial_number",
+    "mac",
+    "model",
+    "firmware",
+    "switch",
+    "switch_port",
+    "simulated",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Folders or a git revision become `Sources`: the bytes that declare a province, and the province."""
+"""Folders or a git revision become `Sources`: the bytes that declare a province."""
 
 import gc
 import os

@@ -131,9 +131,11 @@ def find(declaration: Declared, parameter: str) -> Setting:
         if any(overlap(parameter, name) for name in names):
             return setting
     raise RequestError(
-        "PARAMETER_NOT_DECLARED", host=declaration.host, parameter=parameter,
+        "PARAMETER_NOT_DECLARED",
+        host=declaration.host,
+        parameter=parameter,
         nearest=nearest(parameter, declaration.by_parameter),
-    )  # fmt: skip
+    )
 
 
 def reason(statement: Statement, layers: Sequence[Statement]) -> Reason:

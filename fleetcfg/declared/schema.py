@@ -33,11 +33,11 @@ from fleetcfg.declared.playbooks.document import (
 )
 from fleetcfg.model.catalog import Catalog
 
-Kind = Literal["inventory", "group_vars", "host_vars", "baseline", "playbook"]
+SchemaKind = Literal["inventory", "group_vars", "host_vars", "baseline", "playbook"]
 Schema = dict[str, Any]
 
-KINDS: tuple[Kind, ...] = ("inventory", "group_vars", "host_vars", "baseline", "playbook")
-TITLES: Mapping[Kind, About] = {
+KINDS: tuple[SchemaKind, ...] = ("inventory", "group_vars", "host_vars", "baseline", "playbook")
+TITLES: Mapping[SchemaKind, About] = {
     "inventory": ("Inventory: nhóm và thiết bị", "Inventory: groups and devices"),
     "group_vars": ("Biến của một nhóm", "Variables of one group"),
     "host_vars": ("Biến của một thiết bị", "Variables of one device"),
@@ -55,7 +55,7 @@ NUMBER: Schema = {"type": ["string", "integer"]}
 NOTHING: Schema = {"type": "null"}
 
 
-def json_schema(kind: Kind, *, catalogs: Mapping[str, Catalog] | None = None) -> Schema:
+def json_schema(kind: SchemaKind, *, catalogs: Mapping[str, Catalog] | None = None) -> Schema:
     """Return the schema of one kind of file.
 
     Args:
@@ -66,7 +66,7 @@ def json_schema(kind: Kind, *, catalogs: Mapping[str, Catalog] | None = None) ->
     return head | _about(TITLES[kind], title=True) | _body(kind, catalogs or {})
 
 
-def _body(kind: Kind, catalogs: Mapping[str, Catalog]) -> Schema:
+def _body(kind: SchemaKind, catalogs: Mapping[str, Catalog]) -> Schema:
     match kind:
         case "inventory":
             return _inventory()

@@ -22,8 +22,19 @@ from fleetcfg.errors import DeclarationError, RequestError
 ENDINGS: Final = (".yaml", ".yml", ".json")
 VARIABLE_FOLDERS: Final = ("group_vars", "host_vars")
 IGNORED_ENDINGS: Final = (  # Ansible's REJECT_EXTS and INVENTORY_IGNORE_EXTS
-    "~", ".pyc", ".pyo", ".swp", ".bak", ".rpm", ".md", ".txt", ".rst", ".orig", ".cfg", ".retry",
-)  # fmt: skip
+    "~",
+    ".pyc",
+    ".pyo",
+    ".swp",
+    ".bak",
+    ".rpm",
+    ".md",
+    ".txt",
+    ".rst",
+    ".orig",
+    ".cfg",
+    ".retry",
+)
 
 MAX_FILE_BYTES: Final = 16 * 1024 * 1024
 MAX_TREE_BYTES: Final = 512 * 1024 * 1024

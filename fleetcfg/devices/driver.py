@@ -9,7 +9,7 @@ from typing import Protocol
 
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device
-from fleetcfg.model.snapshot import Identity, Snapshot, Status
+from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.space import Space
 from fleetcfg.model.value import Secret
 
@@ -44,7 +44,7 @@ class Driver(Protocol):
     `fleetcfg.i18n.devices`, or the `CredentialError` of the credential that it asked for.
     """
 
-    def identify(self) -> Identity:
+    def identify(self) -> DeviceIdentity:
         """Return which device answers; asked once a session."""
         ...
 
@@ -52,7 +52,7 @@ class Driver(Protocol):
         """Return the whole configuration as it is now, by one request."""
         ...
 
-    def status(self) -> Status:
+    def status(self) -> DeviceStatus:
         """Return the state; the one that came along with `identify` or `read`, given out once."""
         ...
 

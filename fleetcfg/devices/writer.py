@@ -25,7 +25,7 @@ from fleetcfg.model.catalog import Catalog, Parameter
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.space import Space, Text, Tokens, Whole
-from fleetcfg.model.value import INDEX, Absent, Masked, Reading, Unreadable, Value
+from fleetcfg.model.value import INDEX, Absent, Masked, Unreadable, Value, ValueReading
 
 MASK: Final = "***"
 
@@ -79,7 +79,7 @@ class Written:
 
     write: Write
     outcome: Outcome
-    live: Reading
+    live: ValueReading
     reason: str = ""
 
 
@@ -267,7 +267,7 @@ def rounds(writes: Sequence[Write], known: Cautions) -> Iterator[tuple[Write, ..
     yield from ((write,) for write in writes if known.can_sever(write.path))
 
 
-def judge(write: Write, said: Said, was: Reading, live: Reading) -> Written:
+def judge(write: Write, said: Said, was: ValueReading, live: ValueReading) -> Written:
     """Return what became of *write*.
 
     Args:

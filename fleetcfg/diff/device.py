@@ -9,7 +9,7 @@ from typing import Final
 from fleetcfg.diff.order import in_order
 from fleetcfg.model.finding import Finding, HostReport, Verdict
 from fleetcfg.model.fleet import Device, Network
-from fleetcfg.model.snapshot import Identity, Snapshot, Status
+from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 
 MOVING: Final = "QĐ 32/2019 Điều 3.3"
 OTHER_PURPOSE: Final = "QĐ 32/2019 Điều 5.1"
@@ -18,21 +18,23 @@ _ADDRESS = re.compile(r"(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3})(?![\w.])")
 
 
 def diff_device(
-    device: Device, status: Status, *, networks: Sequence[Network] = ()
+    device: Device, status: DeviceStatus, *, networks: Sequence[Network] = ()
 ) -> tuple[Finding, ...]:
     """Judge the device as such: is it the one, where it stands, and is it used for its purpose?
 
     What the inventory leaves empty is not judged.
     """
-    return in_order([
-        *_identity(device, status.identity),
-        *_place(device, status),
-        *_firmware(device, status.identity),
-        *_use(device, status, networks),
-    ])  # fmt: skip
+    return in_order(
+        [
+            *_identity(device, status.identity),
+            *_place(device, status),
+            *_firmware(device, status.identity),
+            *_use(device, status, networks),
+        ]
+    )
 
 
-def mended(host: str, snapshot: Snapshot, status: Status) -> tuple[Finding, ...]:
+def mended(host: str, snapshot: Snapshot, status: DeviceStatus) -> tuple[Finding, ...]:
     """Return the finding that some characters could not be read, if that is so.
 
     Codecs put raw control bytes of a screen's name into their documents; what stood there is lost.
@@ -52,7 +54,9 @@ def mended(host: str, snapshot: Snapshot, status: Status) -> tuple[Finding, ...]
     )
 
 
-def upgraded(report: HostReport, before: Identity, now: Identity) -> tuple[Finding, ...]:
+def upgraded(
+    report: HostReport, before: DeviceIdentity, now: DeviceIdentity
+) -> tuple[Finding, ...]:
     """Return the finding that the firmware is another than at the reading before, if it is.
 
     Defaults that follow an upgrade are a release's doing, not somebody's hand: whoever reads the
@@ -74,7 +78,7 @@ def upgraded(report: HostReport, before: Identity, now: Identity) -> tuple[Findi
     )
 
 
-def _identity(device: Device, live: Identity) -> Iterator[Finding]:
+def _identity(device: Device, live: DeviceIdentity) -> Iterator[Finding]:
     if device.serial_number and device.serial_number != live.serial:
         yield _of_device(
             device, Verdict.REPLACED, "serial_number", device.serial_number, live.serial
@@ -86,7 +90,7 @@ def _identity(device: Device, live: Identity) -> Iterator[Finding]:
         yield _of_device(device, Verdict.IDENTITY_MISMATCH, "mac", device.mac.lower(), live.mac)
 
 
-def _place(device: Device, status: Status) -> Iterator[Finding]:
+def _place(device: Device, status: DeviceStatus) -> Iterator[Finding]:
     if not device.switch:
         return
     declared = f"{device.switch} {device.switch_port}".rstrip()
@@ -102,7 +106,7 @@ def _place(device: Device, status: Status) -> Iterator[Finding]:
     yield _of_device(device, Verdict.MOVED, "neighbour", declared, seen)
 
 
-def _firmware(device: Device, live: Identity) -> Iterator[Finding]:
+def _firmware(device: Device, live: DeviceIdentity) -> Iterator[Finding]:
     if device.firmware and not _is_release(live.version, device.firmware):
         found = _of_device(
             device, Verdict.FIRMWARE_CHANGED, "firmware", device.firmware, live.version
@@ -115,7 +119,7 @@ def _is_release(version: str, release: str) -> bool:
     return version == release or version.startswith((release + ".", release + " "))
 
 
-def _use(device: Device, status: Status, networks: Sequence[Network]) -> Iterator[Finding]:
+def _use(device: Device, status: DeviceStatus, networks: Sequence[Network]) -> Iterator[Finding]:
     for call in status.calls:
         for text in _ADDRESS.findall(call.remote) if networks else ():
             if _is_outside(text, networks):

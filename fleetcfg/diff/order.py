@@ -7,12 +7,28 @@ from fleetcfg.model.finding import Finding, Verdict
 from fleetcfg.model.paths import by_number
 
 _SEVERITIES: dict[Severity, int] = {"critical": 0, "high": 1, "medium": 2, "low": 3}
-_VERDICTS = {verdict: rank for rank, verdict in enumerate((
-    Verdict.REPLACED, Verdict.MOVED, Verdict.IDENTITY_MISMATCH, Verdict.OTHER_USE,
-    Verdict.UNAUTHORIZED, Verdict.FAILED, Verdict.PENDING, Verdict.FIRMWARE_CHANGED,
-    Verdict.WAIVED, Verdict.UNREADABLE, Verdict.UNVERIFIABLE, Verdict.ABSENT,
-    Verdict.UNKNOWN, Verdict.UNMANAGED, Verdict.CONFORM,
-))}  # fmt: skip
+_VERDICTS = {
+    verdict: rank
+    for rank, verdict in enumerate(
+        (
+            Verdict.REPLACED,
+            Verdict.MOVED,
+            Verdict.IDENTITY_MISMATCH,
+            Verdict.OTHER_USE,
+            Verdict.UNAUTHORIZED,
+            Verdict.FAILED,
+            Verdict.PENDING,
+            Verdict.FIRMWARE_CHANGED,
+            Verdict.WAIVED,
+            Verdict.UNREADABLE,
+            Verdict.UNVERIFIABLE,
+            Verdict.ABSENT,
+            Verdict.UNKNOWN,
+            Verdict.UNMANAGED,
+            Verdict.CONFORM,
+        )
+    )
+}
 
 
 def in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:

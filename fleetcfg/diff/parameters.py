@@ -20,7 +20,7 @@ from fleetcfg.model.declared import Declared, Setting, Waiver
 from fleetcfg.model.finding import Finding, Judgement, Verdict
 from fleetcfg.model.paths import Shape, shape_of
 from fleetcfg.model.snapshot import Snapshot
-from fleetcfg.model.value import Absent, Reading, Value
+from fleetcfg.model.value import Absent, Value, ValueReading
 
 HIDDEN, NOTHING = "***", "∅"
 
@@ -139,11 +139,16 @@ class _Whole:
         is_same = decided.declared is declared
         signed = proposed if is_same else _by_path(decided.declared, shape)
         return cls(
-            declared, snapshot, decided, every, signed, proposed,
+            declared,
+            snapshot,
+            decided,
+            every,
+            signed,
+            proposed,
             waivers=_waivers(decided, shape),
             secrets=_meant(catalog.secrets, shape),
             volatile=_meant((each.pattern for each in catalog.volatile), shape),
-        )  # fmt: skip
+        )
 
     def judged(self) -> Judgement:
         asked = self._asked()
@@ -176,13 +181,15 @@ class _Whole:
         signed, proposed = self.signed.get(path), self.proposed.get(path)
         return signed is proposed and self.snapshot.values.get(path) in _plainly_right(signed)
 
-    def _case(self, path: str, live: Reading) -> Case:
+    def _case(self, path: str, live: ValueReading) -> Case:
         state = self.decided.state
         signed, proposed = self.signed.get(path), self.proposed.get(path)
         is_secret = path in self.secrets or any(s.is_secret for s in (signed, proposed) if s)
         release = self.snapshot.identity.version
         return Case(
-            live, signed, proposed,
+            live,
+            signed,
+            proposed,
             authorized=state.values.get(path),
             is_known=path in state.values,
             approved=state.approved.get(path),
@@ -191,9 +198,9 @@ class _Whole:
             is_secret=is_secret,
             is_adopted=bool(state.adoption) and path not in self.volatile,
             is_same_firmware=release == state.firmware,
-        )  # fmt: skip
+        )
 
-    def _waiver(self, path: str, live: Reading) -> Waiver | None:
+    def _waiver(self, path: str, live: ValueReading) -> Waiver | None:
         """Return the waiver that covers *path* as it is; the one that holds longest."""
         text = live.text if isinstance(live, Value) else None
         fitting = (w for w in self.waivers.get(path, ()) if w.value in (None, text))

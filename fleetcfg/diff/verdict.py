@@ -15,7 +15,7 @@ from hashlib import sha256
 from fleetcfg.model.authorized import Approved, Hashed, Kept
 from fleetcfg.model.declared import Setting
 from fleetcfg.model.finding import Verdict
-from fleetcfg.model.value import Absent, Masked, Reading, Unreadable, Value
+from fleetcfg.model.value import Absent, Masked, Unreadable, Value, ValueReading
 
 Judged = tuple[Verdict, str]
 """A verdict and the code of its reason; empty where the values say it themselves."""
@@ -44,7 +44,7 @@ class Case:
         is_same_firmware: Whether it runs the release that was adopted.
     """
 
-    live: Reading
+    live: ValueReading
     signed: Setting | None = None
     proposed: Setting | None = None
     authorized: Kept = None

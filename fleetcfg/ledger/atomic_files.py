@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Generator
 from pathlib import Path
 
-from fleetcfg.errors import StoreError
+from fleetcfg.errors import LedgerError
 from fleetcfg.ledger.merkle import Frontier
 
 BINARY = getattr(os, "O_BINARY", 0)  # else Windows would end lines in its own way
@@ -35,12 +35,12 @@ def told() -> Generator[None, None, None]:
     """Turn the troubles of disk and database into ours.
 
     Raises:
-        StoreError: ``LEDGER_WRITE``, ``LEDGER_BUSY``, ``LEDGER_CORRUPT``, with ``why``.
+        LedgerError: ``LEDGER_WRITE``, ``LEDGER_BUSY``, ``LEDGER_CORRUPT``, with ``why``.
     """
     try:
         yield
     except OSError as error:
-        raise StoreError("LEDGER_WRITE", why=error.strerror or type(error).__name__) from error
+        raise LedgerError("LEDGER_WRITE", why=error.strerror or type(error).__name__) from error
     except sqlite3.DatabaseError as error:
         name = getattr(error, "sqlite_errorname", "")
         code = {
@@ -50,7 +50,7 @@ def told() -> Generator[None, None, None]:
             "SQLITE_IOERR": "LEDGER_WRITE",
             "SQLITE_BUSY": "LEDGER_BUSY",
         }.get(name, "LEDGER_CORRUPT")
-        raise StoreError(code, why=str(error)) from error
+        raise LedgerError(code, why=str(error)) from error
 
 
 def replace_file(target: Path, octets: bytes, *, by: str = "new") -> None:
@@ -76,9 +76,9 @@ def kept_edge(size: int, octets: bytes) -> Frontier:
     """Return the edge of a tree of *size*, as a database kept it.
 
     Raises:
-        StoreError: ``LEDGER_CORRUPT``.
+        LedgerError: ``LEDGER_CORRUPT``.
     """
     try:
         return Frontier.from_bytes(size, octets)
     except ValueError as error:
-        raise StoreError("LEDGER_CORRUPT", why="edge") from error
+        raise LedgerError("LEDGER_CORRUPT", why="edge") from error

@@ -46,7 +46,7 @@ class Outcome(StrEnum):
     ROLLBACK_FAILED = "rollback_failed"  # stays open
 
 
-class Reading(StrEnum):
+class ReconcileFinding(StrEnum):
     """What a reading of the device showed of an open attempt."""
 
     APPLIED = "applied"
@@ -101,7 +101,8 @@ class Held:
 
         Raises:
             RefusalError: ``CLOCK_BEHIND``, ``IN_DOUBT``, ``ALREADY_CONSUMED``, ``DEVICE_SEQ_OLD``.
-            StoreError: ``LEDGER_*``: the device may not be written to. Nothing was spent, or (where
+            LedgerError: ``LEDGER_*``: the device may not be written to. Nothing was spent, or
+            (where
                 only the signed head could not be replaced) the attempt is open.
             ValueError: If another device is held.
         """
@@ -124,7 +125,7 @@ class Held:
 
         Raises:
             RefusalError: ``ALREADY_CONSUMED`` if it is not open.
-            StoreError: ``LEDGER_*``.
+            LedgerError: ``LEDGER_*``.
         """
         with self.store.writing() as pen:
             self._require_open(pen, attempt, {_INTENT})
@@ -142,7 +143,7 @@ class Held:
 
         Raises:
             RefusalError: ``ALREADY_CONSUMED`` if it has ended before.
-            StoreError: ``LEDGER_*``: the attempt stays open, but where only the signed head could
+            LedgerError: ``LEDGER_*``: the attempt stays open, but where only the signed head could
                 not be replaced.
         """
         with self.store.writing() as pen:
@@ -153,7 +154,7 @@ class Held:
     def reconcile(
         self,
         attempt: Attempt,
-        reading: Reading,
+        reading: ReconcileFinding,
         *,
         at: datetime,
         facts: Mapping[str, Json] = _EMPTY,
@@ -162,7 +163,7 @@ class Held:
 
         Raises:
             RefusalError: ``ALREADY_CONSUMED`` if it is not open.
-            StoreError: ``LEDGER_*``: the attempt stays open, but where only the signed head could
+            LedgerError: ``LEDGER_*``: the attempt stays open, but where only the signed head could
                 not be replaced.
         """
         with self.store.writing() as pen:
@@ -195,7 +196,7 @@ def hold(store: Store, device: str) -> Generator[Held, None, None]:
 
     Raises:
         RefusalError: ``LOCKED`` if somebody else has it.
-        StoreError: ``LEDGER_WRITE``.
+        LedgerError: ``LEDGER_WRITE``.
     """
     name = sha256(device.encode()).hexdigest()[:32]
     with told():
@@ -223,7 +224,7 @@ def open_attempts(store: Store) -> tuple[Attempt, ...]:
     """Return the attempts that are in doubt, by device; one whose writer still works is among them.
 
     Raises:
-        StoreError: ``LEDGER_*``.
+        LedgerError: ``LEDGER_*``.
     """
     rows = store.ask(
         "SELECT changeset, device, number FROM attempt"
@@ -251,7 +252,7 @@ def see_time(store: Store, at: datetime) -> None:
     """Remember the time *at* of a signed document: the clock may not go back behind it.
 
     Raises:
-        StoreError: ``LEDGER_*``.
+        LedgerError: ``LEDGER_*``.
     """
     with store.writing() as pen:
         pen.raise_floor(moment_text(at))
@@ -312,7 +313,7 @@ def _take_sequence(pen: Pen, spending: Spending) -> None:
     )
 
 
-def _set_state(pen: Pen, attempt: Attempt, state: Outcome | Reading) -> None:
+def _set_state(pen: Pen, attempt: Attempt, state: Outcome | ReconcileFinding) -> None:
     pen.database.execute(
         "UPDATE attempt SET state = ? WHERE changeset = ? AND device = ? AND number = ?",
         (state.value, attempt.changeset, attempt.device, attempt.number),

@@ -25,7 +25,7 @@ def keep_cosigned(
     Raises:
         RefusalError: ``LOG_CHECKPOINT`` unless it is this log's and one of *witnesses* cosigned
             it; ``LOG_SELF_MISMATCH`` if this log does not extend it.
-        StoreError: ``LEDGER_*``.
+        LedgerError: ``LEDGER_*``.
     """
     head = verified_checkpoint(note, store.verifier)
     seen = [moment for one in witnesses if (moment := note.cosigned_at(one)) is not None]
@@ -49,7 +49,7 @@ def require_witnessed(store: Store, *, entries_most: int, days_most: int, now: d
 
     Raises:
         RefusalError: ``LOG_UNWITNESSED``.
-        StoreError: ``LEDGER_*``.
+        LedgerError: ``LEDGER_*``.
     """
     size = store.checkpoint().size
     seen, since = int(store.fact(_SIZE) or "0"), store.fact(_TIME)
@@ -74,7 +74,7 @@ def require_extends(store: Store, size: int, root: bytes) -> None:
 
     Raises:
         RefusalError: ``LOG_BEHIND_DEPARTMENT``: entries are missing, or are others.
-        StoreError: ``LEDGER_*``.
+        LedgerError: ``LEDGER_*``.
     """
     if store.root_at(size) != root:
         raise RefusalError(

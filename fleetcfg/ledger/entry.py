@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from fleetcfg.errors import RefusalError, StoreError
+from fleetcfg.errors import LedgerError, RefusalError
 from fleetcfg.ledger.merkle import leaf_hash
 from fleetcfg.trust.crypto.canonical import Json, digest, read, spell
 
@@ -41,7 +41,7 @@ _PLAIN = (str, int, bool, type(None))
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """One entry, read from its line.
 
     Attributes:
@@ -79,25 +79,25 @@ def spell_entry(position: int, at: datetime, kind: str, facts: Mapping[str, Json
     """Return the line of an entry, without its end.
 
     Raises:
-        StoreError: ``LEDGER_ENTRY`` with ``why``: ``kind`` or ``member`` (a programmer's mistake),
+        LedgerError: ``LEDGER_ENTRY`` with ``why``: ``kind`` or ``member`` (a programmer's mistake),
             ``concealed`` (a value of a type that must not be written), ``size``, or the code with
             which the one spelling refuses it.
     """
     if kind not in KINDS:
-        raise StoreError("LEDGER_ENTRY", why="kind")
+        raise LedgerError("LEDGER_ENTRY", why="kind")
     if _RESERVED & facts.keys():
-        raise StoreError("LEDGER_ENTRY", why="member")
+        raise LedgerError("LEDGER_ENTRY", why="member")
     _require_plain(facts)
     try:
         line = spell({"i": position, "t": moment_text(at), "kind": kind, **facts})
     except RefusalError as refusal:
-        raise StoreError("LEDGER_ENTRY", why=refusal.code) from refusal
+        raise LedgerError("LEDGER_ENTRY", why=refusal.code) from refusal
     if len(line) > ENTRY_BYTES_MOST:
-        raise StoreError("LEDGER_ENTRY", why="size")
+        raise LedgerError("LEDGER_ENTRY", why="size")
     return line
 
 
-def read_entry(line: bytes) -> Entry:
+def read_entry(line: bytes) -> LedgerEntry:
     """Read a line, without its end, in the one spelling.
 
     Raises:
@@ -113,7 +113,7 @@ def read_entry(line: bytes) -> Entry:
         raise RefusalError("LOG_ENTRY", why="t")
     if not isinstance(kind, str) or kind not in KINDS:
         raise RefusalError("LOG_ENTRY", why="kind")
-    return Entry(position, at, kind, document, line)
+    return LedgerEntry(position, at, kind, document, line)
 
 
 def value_fact(path: str, value: str | None, *, is_secret: bool) -> dict[str, Json]:
@@ -135,4 +135,4 @@ def _require_plain(fact: object) -> None:
         for element in fact:
             _require_plain(element)
     else:
-        raise StoreError("LEDGER_ENTRY", why="concealed")
+        raise LedgerError("LEDGER_ENTRY", why="concealed")

@@ -56,7 +56,7 @@ def write_export(store: Store, file: BinaryIO, *, start: int, receipts: Sequence
 
     Raises:
         RefusalError: ``LOG_SELF_MISMATCH``; ``LOG_EXPORT`` if there are not so many entries.
-        StoreError: ``LEDGER_*``.
+        LedgerError: ``LEDGER_*``.
     """
     note = store.signed_head()
     header = Header(store.origin, start, _size_of(note), len(receipts), note)

@@ -11,20 +11,20 @@ from datetime import datetime
 
 from fleetcfg.ledger.store import Pen, Store
 from fleetcfg.trust.crypto.canonical import Json
-from fleetcfg.trust.verify.quorum import Signed
+from fleetcfg.trust.verify.quorum import VerifiedSignature
 
 
 @dataclass(frozen=True, slots=True)
 class Backwards:
     """A signature whose counter is not above the highest that was *known* of its key."""
 
-    signed: Signed
+    signed: VerifiedSignature
     counter: int
     known: int
 
 
 def note_counters(
-    store: Store, document: str, signatures: Iterable[Signed], *, at: datetime
+    store: Store, document: str, signatures: Iterable[VerifiedSignature], *, at: datetime
 ) -> tuple[Backwards, ...]:
     """Remember the counters of *signatures* under *document*; return those that went backwards.
 
@@ -37,7 +37,7 @@ def note_counters(
         at: The time.
 
     Raises:
-        StoreError: ``LEDGER_*``.
+        LedgerError: ``LEDGER_*``.
     """
     counted = [(one, one.counter) for one in signatures if one.counter]
     if all(store.fact(_seen(document, one)) is not None for one, _ in counted):
@@ -57,11 +57,13 @@ def note_counters(
 
 def _record(pen: Pen, document: str, found: Backwards, at: datetime) -> None:
     facts: dict[str, Json] = {
-        "cs": document, "keyid": found.signed.keyid, "counter": found.counter,
+        "cs": document,
+        "keyid": found.signed.keyid,
+        "counter": found.counter,
         "known": found.known,
-    }  # fmt: skip
+    }
     pen.add("verify", facts, at=at)
 
 
-def _seen(document: str, one: Signed) -> str:
+def _seen(document: str, one: VerifiedSignature) -> str:
     return f"fido.{one.keyid}.{document}"

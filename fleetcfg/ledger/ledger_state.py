@@ -1,7 +1,7 @@
 """What the record comes to: of every device what is authorized, signed, tried, and not made.
 
-`fleetcfg.ledger.projection` reads the log into these nouns; `Folded.of` says what they mean for one
-device, and reads its state when it is asked. All of it can be sent to another process.
+`fleetcfg.ledger.projection` reads the log into these nouns; `LedgerState.of` says what they mean
+for one device, and reads its state when it is asked. All of it can be sent to another process.
 
 The rules, for one device:
 
@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from fleetcfg.errors import RefusalError, StoreError
+from fleetcfg.errors import LedgerError, RefusalError
 from fleetcfg.ledger.entry import moment_text
 from fleetcfg.ledger.objects import Objects
 from fleetcfg.model.authorized import Approved, AuthorizedState, Kept
@@ -29,7 +29,7 @@ _UNKNOWN = frozenset({"in_doubt", "rollback_failed"})
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AuthorizedChange:
     """What one operation changes; None where a parameter is not set."""
 
     path: str
@@ -38,11 +38,11 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ProjectionStep:
     """What a change-set changes on one device; *secrets* are paths whose values are sealed."""
 
     seq: int
-    changes: tuple[Change, ...]
+    changes: tuple[AuthorizedChange, ...]
     secrets: tuple[str, ...] = ()
 
     @property
@@ -72,7 +72,7 @@ class ChangeSetKept:
     max_attempts: int
     keyid: str
     origin: str
-    steps: Mapping[str, Step]
+    steps: Mapping[str, ProjectionStep]
 
     @property
     def is_issued(self) -> bool:
@@ -113,7 +113,7 @@ class Adopted:
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class DeviceEnd:
     """What is known of the *n*-th attempt at one device: *outcome* as receipts have it, *at*."""
 
     n: int
@@ -122,7 +122,7 @@ class End:
 
 
 @dataclass(frozen=True)
-class Folded:
+class LedgerState:
     """Everything that the record comes to.
 
     Attributes:
@@ -136,7 +136,7 @@ class Folded:
     adoptions: tuple[AdoptionKept, ...]
     adopted: Mapping[str, Adopted]
     changesets: Mapping[str, ChangeSetKept]
-    ends: Mapping[tuple[str, str], End]
+    ends: Mapping[tuple[str, str], DeviceEnd]
     orphans: tuple[str, ...]
     withdrawn: frozenset[str]
     _by_host: Mapping[str, Sequence[str]] = field(init=False, repr=False)
@@ -176,7 +176,7 @@ class Folded:
         """Return the change-sets that were recorded as issued."""
         return tuple(one for one in self.changesets.values() if one.is_issued)
 
-    def end(self, changeset: str, host: str) -> End | None:
+    def end(self, changeset: str, host: str) -> DeviceEnd | None:
         """Return what is known of the last attempt of the change-set of that digest at *host*."""
         return self.ends.get((changeset, host))
 
@@ -184,7 +184,7 @@ class Folded:
         """Return what is authorized of *host*.
 
         Raises:
-            StoreError: ``LEDGER_OBJECT`` if its state is not there as it was.
+            LedgerError: ``LEDGER_OBJECT`` if its state is not there as it was.
         """
         adopted = self.adopted.get(host)
         after = 0 if adopted is None else adopted.after_seq
@@ -254,7 +254,7 @@ class Folded:
         try:
             return recall_state(self.objects.get(sha256), self._paths_of).values
         except RefusalError as refusal:
-            raise StoreError("LEDGER_OBJECT", sha256=sha256, why=refusal.code) from refusal
+            raise LedgerError("LEDGER_OBJECT", sha256=sha256, why=refusal.code) from refusal
 
     def _paths_of(self, sha256: str) -> tuple[str, ...]:
         """Return the paths of that digest: one tuple for all devices of a model and firmware."""

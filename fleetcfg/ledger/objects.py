@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import get_ident
 
-from fleetcfg.errors import StoreError
+from fleetcfg.errors import LedgerError
 from fleetcfg.ledger.atomic_files import replace_file, told
 from fleetcfg.trust.crypto.canonical import digest
 
@@ -27,7 +27,7 @@ class Objects:
         """Keep *data*, durably, and return its digest; what was broken under it is mended.
 
         Raises:
-            StoreError: ``LEDGER_WRITE``.
+            LedgerError: ``LEDGER_WRITE``.
         """
         name = digest(data)
         target = self._file(name)
@@ -41,14 +41,14 @@ class Objects:
         """Return what was kept under the digest *name*.
 
         Raises:
-            StoreError: ``LEDGER_OBJECT`` if it is not there, or is not what its name says.
+            LedgerError: ``LEDGER_OBJECT`` if it is not there, or is not what its name says.
         """
         try:
             data = self._file(name).read_bytes()
         except OSError as error:
-            raise StoreError("LEDGER_OBJECT", sha256=name, why="missing") from error
+            raise LedgerError("LEDGER_OBJECT", sha256=name, why="missing") from error
         if digest(data) != name:
-            raise StoreError("LEDGER_OBJECT", sha256=name, why="digest")
+            raise LedgerError("LEDGER_OBJECT", sha256=name, why="digest")
         return data
 
     def has(self, name: str) -> bool:

@@ -16,15 +16,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from fleetcfg.errors import RefusalError, StoreError
+from fleetcfg.errors import LedgerError, RefusalError
 from fleetcfg.ledger.ledger_state import (
     Adopted,
     AdoptionKept,
-    Change,
+    AuthorizedChange,
     ChangeSetKept,
-    End,
-    Folded,
-    Step,
+    DeviceEnd,
+    LedgerState,
+    ProjectionStep,
 )
 from fleetcfg.ledger.objects import Objects
 from fleetcfg.ledger.store import Store
@@ -33,7 +33,7 @@ from fleetcfg.trust.crypto.envelope import envelope_of
 from fleetcfg.trust.documents.adoption import Adoption
 from fleetcfg.trust.documents.package import Package
 from fleetcfg.trust.verify.door import Authorized
-from fleetcfg.trust.verify.results import Attested, Issued
+from fleetcfg.trust.verify.results import Attested, IssuedChangeSet
 
 # Within a text a quotation mark is escaped, so that this is never found inside of one.
 _OURS: Final = re.compile(rb'"kind":"(?:adopt|issued|receipt|intent|outcome|reconcile)"')
@@ -42,11 +42,11 @@ _STAGE_LEDGER: Final = 2
 _BROKEN: Final = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
-def fold(store: Store, objects: Objects) -> Folded:
+def project(store: Store, objects: Objects) -> LedgerState:
     """Return what the log of *store* comes to.
 
     Raises:
-        StoreError: ``LEDGER_*``; ``LEDGER_OBJECT`` if a document that it names is not there.
+        LedgerError: ``LEDGER_*``; ``LEDGER_OBJECT`` if a document that it names is not there.
         RefusalError: ``LOG_SELF_MISMATCH`` if the log is not what its signed head says;
             ``LOG_ENTRY`` if an entry does not say what its kind has to.
     """
@@ -65,7 +65,7 @@ class _Word:
     id: str
     keyid: str
     origin: str
-    ends: Mapping[tuple[str, int], End]
+    ends: Mapping[tuple[str, int], DeviceEnd]
 
     def is_about(self, changeset: ChangeSetKept) -> bool:
         """Tell whether its executor, in his own log, speaks of *changeset*."""
@@ -81,7 +81,7 @@ class _Folding:
     adoptions: list[AdoptionKept] = field(default_factory=list)
     adopted: dict[str, Adopted] = field(default_factory=dict)
     changesets: dict[str, ChangeSetKept] = field(default_factory=dict)
-    ends: dict[tuple[str, str], End] = field(default_factory=dict)
+    ends: dict[tuple[str, str], DeviceEnd] = field(default_factory=dict)
     waiting: dict[str, list[_Word]] = field(default_factory=dict)
 
     def read(self, line: bytes) -> None:
@@ -103,9 +103,9 @@ class _Folding:
         if take is not None:
             take(entry)
 
-    def folded(self, withdrawn: frozenset[str]) -> Folded:
+    def folded(self, withdrawn: frozenset[str]) -> LedgerState:
         orphans = [words[-1].id for words in self.waiting.values()]
-        return Folded(
+        return LedgerState(
             self.objects,
             tuple(self.adoptions),
             self.adopted,
@@ -142,7 +142,9 @@ class _Folding:
             document = json.loads(b64decode(envelope["payload"], validate=True))
             sha256, keyid = document["changeset"], envelope["signatures"][0]["keyid"]
             ends = {
-                (device["id"], device["seq"]): End(device["n"], device["outcome"], device["at"])
+                (device["id"], device["seq"]): DeviceEnd(
+                    device["n"], device["outcome"], device["at"]
+                )
                 for device in document["devices"]
             }
             said = _Word(document["id"], keyid, document["origin"], ends)
@@ -171,9 +173,9 @@ class _Folding:
     def _own(self, entry: Mapping[str, Any], outcome: str) -> None:
         if entry["cs"] not in self.changesets:
             self._load(entry["cs"])
-        self._end(entry["cs"], entry["dev"], End(entry["n"], outcome, entry["t"]))
+        self._end(entry["cs"], entry["dev"], DeviceEnd(entry["n"], outcome, entry["t"]))
 
-    def _end(self, changeset: str, host: str, end: End) -> None:
+    def _end(self, changeset: str, host: str, end: DeviceEnd) -> None:
         known = self.ends.get((changeset, host))
         if known is None or _place(end) >= _place(known):
             self.ends[changeset, host] = end
@@ -197,7 +199,7 @@ class _Folding:
             self._hear(said, self.changesets[sha256])
 
 
-def _place(end: End) -> tuple[int, int, str]:
+def _place(end: DeviceEnd) -> tuple[int, int, str]:
     """Return where a word stands among those on one device: the last one counts.
 
     Within an attempt what is open comes before what is settled, whatever the clock said: it may
@@ -217,15 +219,17 @@ class _Reading:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, (*_BROKEN, Base64Error)):
-            raise StoreError("LEDGER_OBJECT", sha256=self.name, why="format") from error
+            raise LedgerError("LEDGER_OBJECT", sha256=self.name, why="format") from error
 
 
-def _step(device: Mapping[str, Any]) -> Step:
+def _step(device: Mapping[str, Any]) -> ProjectionStep:
     changes = tuple(
-        Change(op["path"], _text(op["pre"]["value"]), _text(op["post"]["value"]))
+        AuthorizedChange(op["path"], _text(op["pre"]["value"]), _text(op["post"]["value"]))
         for op in device["ops"]
     )
-    return Step(device["seq"], changes, tuple(secret["path"] for secret in device["secrets"]))
+    return ProjectionStep(
+        device["seq"], changes, tuple(secret["path"] for secret in device["secrets"])
+    )
 
 
 def _text(value: str | int | None) -> str | None:
@@ -262,14 +266,14 @@ def record_adoption(
     Raises:
         RefusalError: ``ADOPTION_VERSION`` if another adoption of the same version has one of its
             devices.
-        StoreError: ``LEDGER_*``.
+        LedgerError: ``LEDGER_*``.
         ValueError: If *package* is another one than *adoption* came in.
     """
     if package.envelope.sha256 != adoption.sha256:
         raise ValueError(adoption.sha256)
     document = adoption.document
     if store.fact(_recorded(adoption.sha256)) is None:
-        _require_own_version(fold(store, objects), document)
+        _require_own_version(project(store, objects), document)
     for data in package.objects.values():
         objects.put(data)
     objects.put(adoption.payload)
@@ -284,13 +288,13 @@ def record_adoption(
 
 
 def record_issued(
-    store: Store, objects: Objects, bundle: bytes, issued: Issued, *, at: datetime
+    store: Store, objects: Objects, bundle: bytes, issued: IssuedChangeSet, *, at: datetime
 ) -> bool:
     """Record a change-set as issued, with the bundle that it came in; return whether it is new.
 
     Raises:
         RefusalError: ``CHANGESET_ID`` if another change-set of that id was issued.
-        StoreError: ``LEDGER_*``.
+        LedgerError: ``LEDGER_*``.
     """
     number = issued.changeset.id
     objects.put(issued.bundle.changeset.payload)
@@ -311,7 +315,7 @@ def record_receipt(
         at: The time.
 
     Raises:
-        StoreError: ``LEDGER_*``.
+        LedgerError: ``LEDGER_*``.
     """
     spelled = envelope_of(parse(envelope, MAX_BUNDLE), "receipt").spelled()
     document = receipt.receipt
@@ -327,7 +331,7 @@ def is_recorded(store: Store, sha256: str) -> bool:
     """Tell whether the document of that payload was let in and recorded here before.
 
     Raises:
-        StoreError: ``LEDGER_*``.
+        LedgerError: ``LEDGER_*``.
     """
     return store.fact(_recorded(sha256)) is not None
 
@@ -349,7 +353,7 @@ def _recorded(sha256: str) -> str:
     return f"recorded.{sha256}"
 
 
-def _require_own_version(folded: Folded, adoption: Adoption) -> None:
+def _require_own_version(folded: LedgerState, adoption: Adoption) -> None:
     for device in adoption.devices:
         known = folded.adopted.get(device.id)
         if known is not None and known.version == adoption.version:

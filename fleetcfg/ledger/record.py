@@ -1,20 +1,20 @@
 """The ledger as the door asks it: what was seen here, what was spent, and whether all is whole.
 
-Each answer can only give the door one more reason to refuse (`fleetcfg.trust.verify.ports.Ledger`). An
-attempt in doubt stops its own device, in `fleetcfg.ledger.attempts`, and not the others: it is no
-trouble of the whole installation.
+Each answer can only give the door one more reason to refuse
+(`fleetcfg.trust.verify.ports.Ledger`). An attempt in doubt stops its own device, in
+`fleetcfg.ledger.attempts`, and not the others: it is no trouble of the whole installation.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from fleetcfg.errors import RefusalError, StoreError
+from fleetcfg.errors import LedgerError, RefusalError
 from fleetcfg.ledger.cosigned import require_witnessed
 from fleetcfg.ledger.entry import moment_of, moment_text
 from fleetcfg.ledger.store import Store
 from fleetcfg.trust.documents.status import LogHead
-from fleetcfg.trust.verify.ports import Seen
+from fleetcfg.trust.verify.ports import KnownVersion
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _TROUBLES = frozenset({"LOG_SELF_MISMATCH", "LOG_UNWITNESSED"})
@@ -51,7 +51,7 @@ class Record:
             )
         except RefusalError as refusal:
             return refusal.code if refusal.code in _TROUBLES else "LOG_SELF_MISMATCH"
-        except StoreError:
+        except LedgerError:
             return "LEDGER_CORRUPT"
         return ""
 
@@ -60,15 +60,15 @@ class Record:
         floor = self.store.fact("time_floor")
         return _BEGINNING if floor is None else moment_of(floor)
 
-    def newest_status(self) -> Seen | None:
+    def newest_status(self) -> KnownVersion | None:
         """Return the newest status that was accepted here."""
         return self._seen("status")
 
-    def newest_manifest(self) -> Seen | None:
+    def newest_manifest(self) -> KnownVersion | None:
         """Return the newest manifest that was accepted here."""
         return self._seen("manifest")
 
-    def newest_root(self) -> Seen | None:
+    def newest_root(self) -> KnownVersion | None:
         """Return the newest root that was accepted here."""
         return self._seen("root")
 
@@ -77,15 +77,15 @@ class Record:
         kept = self.store.fact(f"{name}.{version}")
         return None if kept is None else kept.encode()
 
-    def keep_root(self, envelope: bytes, seen: Seen, issued_at: datetime) -> None:
+    def keep_root(self, envelope: bytes, seen: KnownVersion, issued_at: datetime) -> None:
         """Store a root that was proven."""
         self._keep("root", envelope, seen, issued_at)
 
-    def keep_status(self, envelope: bytes, seen: Seen, issued_at: datetime) -> None:
+    def keep_status(self, envelope: bytes, seen: KnownVersion, issued_at: datetime) -> None:
         """Store a status that was proven."""
         self._keep("status", envelope, seen, issued_at)
 
-    def keep_manifest(self, envelope: bytes, seen: Seen, issued_at: datetime) -> None:
+    def keep_manifest(self, envelope: bytes, seen: KnownVersion, issued_at: datetime) -> None:
         """Store a manifest that was proven."""
         self._keep("manifest", envelope, seen, issued_at)
 
@@ -106,16 +106,16 @@ class Record:
     def _number(self, question: str, *about: str) -> int:
         return int(self.store.ask(question, *about)[0][0] or 0)
 
-    def _seen(self, name: str) -> Seen | None:
+    def _seen(self, name: str) -> KnownVersion | None:
         rows = self.store.ask(
             "SELECT version.value, digest.value FROM fact version JOIN fact digest"
             " WHERE version.name = ? || '_version' AND digest.name = ? || '_sha256'",
             name,
             name,
         )
-        return Seen(int(rows[0][0]), str(rows[0][1])) if rows else None
+        return KnownVersion(int(rows[0][0]), str(rows[0][1])) if rows else None
 
-    def _keep(self, name: str, envelope: bytes, seen: Seen, issued_at: datetime) -> None:
+    def _keep(self, name: str, envelope: bytes, seen: KnownVersion, issued_at: datetime) -> None:
         """Keep a document; an older one than the newest is kept too, and stays the older one."""
         with self.store.writing() as pen:
             pen.raise_floor(moment_text(issued_at))

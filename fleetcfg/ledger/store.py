@@ -27,7 +27,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from fleetcfg.errors import RefusalError, StoreError
+from fleetcfg.errors import LedgerError, RefusalError
 from fleetcfg.ledger.atomic_files import (
     BINARY,
     flush_folder,
@@ -88,7 +88,7 @@ class Pen:
                 clock that was wrong for a minute must not stop everything until its time has come.
 
         Raises:
-            StoreError: ``LEDGER_ENTRY``.
+            LedgerError: ``LEDGER_ENTRY``.
         """
         position = self.edge.size
         line = spell_entry(position, at, kind, facts)
@@ -121,7 +121,7 @@ class Store:
     """The ledger of one installation. Each thread and process opens its own.
 
     Raises:
-        StoreError: ``LEDGER_WRITE`` (disk full, read-only; nothing counts), ``LEDGER_BUSY``,
+        LedgerError: ``LEDGER_WRITE`` (disk full, read-only; nothing counts), ``LEDGER_BUSY``,
             ``LEDGER_CORRUPT``, from every method.
     """
 
@@ -252,7 +252,7 @@ class Store:
         try:
             with told():
                 octets = (self.folder / CHECKPOINT_FILE).read_bytes()
-        except StoreError as error:
+        except LedgerError as error:
             if isinstance(error.__cause__, FileNotFoundError):
                 return None
             raise
@@ -289,7 +289,7 @@ def open_store(folder: Path, signer: NoteSigner) -> Store:
     """Open the ledger in *folder*, and make it if it is not there.
 
     Raises:
-        StoreError: ``LEDGER_WRITE``, ``LEDGER_BUSY``, ``LEDGER_CORRUPT``, ``LEDGER_NEWER``.
+        LedgerError: ``LEDGER_WRITE``, ``LEDGER_BUSY``, ``LEDGER_CORRUPT``, ``LEDGER_NEWER``.
         RefusalError: ``LOG_SELF_MISMATCH``, ``LOG_CHECKPOINT``.
     """
     with told():
@@ -331,7 +331,7 @@ def _ensure_tables(database: sqlite3.Connection) -> None:
     database.execute("BEGIN IMMEDIATE")  # another process may be making the same file just now
     version = _version(database)
     if version > FORMAT:
-        raise StoreError("LEDGER_NEWER", version=version, known=FORMAT)
+        raise LedgerError("LEDGER_NEWER", version=version, known=FORMAT)
     if version == 0:
         for statement in _TABLES.split(";"):
             database.execute(statement)

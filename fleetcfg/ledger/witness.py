@@ -48,7 +48,7 @@ _TABLES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class WitnessedIssue:
     """A change-set whose window has closed: each device must have an end of it in the log."""
 
     changeset: str
@@ -133,12 +133,14 @@ class Witness:
     signer: NoteSigner
     logs: Sequence[Verifier]
 
-    def receive(self, file: BinaryIO, *, now: datetime, issued: Iterable[Issued] = ()) -> Received:
+    def receive(
+        self, file: BinaryIO, *, now: datetime, issued: Iterable[WitnessedIssue] = ()
+    ) -> Received:
         """Judge an export, keep what it adds, and cosign its head.
 
         Raises:
             RefusalError: As the rules above say, and what `read_header` raises; nothing was kept.
-            StoreError: ``LEDGER_*``; nothing was cosigned.
+            LedgerError: ``LEDGER_*``; nothing was cosigned.
             ValueError: If the signer is no witness.
         """
         if self.signer.verifier.kind != COSIGNATURE:
@@ -178,7 +180,7 @@ def kept_head(folder: Path, log: Verifier) -> Checkpoint | None:
     """Return the last head of *log* that was cosigned from *folder*; None if there is none.
 
     Raises:
-        StoreError: ``LEDGER_*``.
+        LedgerError: ``LEDGER_*``.
         RefusalError: ``LOG_CHECKPOINT`` if what is kept was not signed by that key.
     """
     file = _place_of(folder, log.name) / "head.sqlite"
@@ -265,7 +267,7 @@ def _keep(database: sqlite3.Connection, taken: _Taken, note: Note) -> None:
     database.execute("COMMIT")
 
 
-def _missing(log: Path, issued: Sequence[Issued]) -> tuple[Missing, ...]:
+def _missing(log: Path, issued: Sequence[WitnessedIssue]) -> tuple[Missing, ...]:
     """Return what of *issued* was never brought to an end, by the entries that are kept."""
     if not issued:
         return ()

@@ -15,7 +15,7 @@ NOT_LOOKED_AT = frozenset({Verdict.UNKNOWN, Verdict.UNREADABLE, Verdict.UNVERIFI
 
 
 @dataclass(frozen=True, slots=True)
-class Authority:
+class AuditAuthority:
     """By what an audit judges, where the Department signed something.
 
     Attributes:
@@ -50,7 +50,7 @@ class AuditHeader:
     simulated: int
     tool_version: str
     unsigned: bool = True
-    authority: Authority | None = None
+    authority: AuditAuthority | None = None
 
     @property
     def notices(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from fleetcfg.model.problem import Place
 
 Severity = Literal["critical", "high", "medium", "low"]
 Layer = Literal["province", "group", "site", "device"]
-Operator = Literal["equals", "one_of", "at_least", "at_most", "between", "matches", "absent"]
+RuleOperator = Literal["equals", "one_of", "at_least", "at_most", "between", "matches", "absent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Rule:
             ``absent``.
     """
 
-    operator: Operator
+    operator: RuleOperator
     operands: tuple[str, ...] = ()
 
     def holds(self, live: str) -> bool:
@@ -64,7 +64,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class BaselineIssue:
     """The document by which the Department issued a baseline."""
 
     document: str
@@ -88,7 +88,7 @@ class Statement:
     rule: Rule
     target: str | None
     baseline: str
-    issued: Issued
+    issued: BaselineIssue
     place: Place
     layer: Layer
     rank: tuple[int, ...]

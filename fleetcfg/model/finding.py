@@ -8,7 +8,7 @@ from enum import StrEnum
 from fleetcfg.errors import Facts
 from fleetcfg.model.declared import Severity
 from fleetcfg.model.problem import Place
-from fleetcfg.model.snapshot import Status
+from fleetcfg.model.snapshot import DeviceStatus
 
 
 class Verdict(StrEnum):
@@ -116,7 +116,7 @@ class HostReport:
     counts: Mapping[Verdict, int]
     read: int = 0
     findings: tuple[Finding, ...] = ()
-    status: Status | None = None
+    status: DeviceStatus | None = None
     reason: str = ""
     facts: Facts = field(default_factory=dict)
     milliseconds: int = 0

@@ -7,11 +7,11 @@ from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 
-from fleetcfg.model.value import Absent, Masked, Reading, Unreadable, Value
+from fleetcfg.model.value import Absent, Masked, Unreadable, Value, ValueReading
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class DeviceIdentity:
     """Which device answered, by its own word.
 
     Attributes:
@@ -40,13 +40,13 @@ class Snapshot:
         mended: Characters of the document that had to be replaced before it could be read.
     """
 
-    identity: Identity
+    identity: DeviceIdentity
     values: Mapping[str, str] = field(repr=False)
     masked: frozenset[str] = frozenset()
     unreadable: Mapping[str, str] = field(default_factory=dict)
     mended: int = 0
 
-    def at(self, path: str) -> Reading:
+    def at(self, path: str) -> ValueReading:
         """Return what the device answered for *path*."""
         text = self.values.get(path)
         if text is not None:
@@ -111,7 +111,7 @@ class Diagnostic:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class DeviceStatus:
     """The state of one device when it was read.
 
     Attributes:
@@ -124,7 +124,7 @@ class Status:
         mended: Characters of the document that had to be replaced before it could be read.
     """
 
-    identity: Identity
+    identity: DeviceIdentity
     uptime: int | None = None
     temperature: str = ""
     active_calls: int | None = None

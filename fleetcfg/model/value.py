@@ -42,7 +42,7 @@ class Unreadable:
     reason: str
 
 
-Reading = Value | Masked | Absent | Unreadable
+ValueReading = Value | Masked | Absent | Unreadable
 
 
 class Secret:

@@ -49,14 +49,14 @@ class Adoptee:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class AdoptionDraft:
     """An adoption that nobody has signed, and the states that it names."""
 
     envelope: Envelope
     states: tuple[State, ...]
 
 
-def adoption_of(request: AdoptionRequest, root: Root, adoptees: Sequence[Adoptee]) -> Draft:
+def adoption_of(request: AdoptionRequest, root: Root, adoptees: Sequence[Adoptee]) -> AdoptionDraft:
     """Return the adoption of *adoptees*, each there once, in any order.
 
     Raises:
@@ -65,21 +65,23 @@ def adoption_of(request: AdoptionRequest, root: Root, adoptees: Sequence[Adoptee
     """
     named = sorted(adoptees, key=lambda each: each.device.host)
     states = [state_of(each.snapshot, each.catalog) for each in named]
-    payload = spell({
-        "_type": type_of("adoption"),
-        "trust_domain": root.trust_domain,
-        "id": request.id,
-        "version": request.version,
-        "created_at": spell_instant(request.created_at),
-        "reason": request.reason,
-        "decision": {"number": request.decision, "date": request.decided_on.isoformat()},
-        "devices": [
-            _adopted(each, state, request.created_at)
-            for each, state in zip(named, states, strict=True)
-        ],
-    })  # fmt: skip
+    payload = spell(
+        {
+            "_type": type_of("adoption"),
+            "trust_domain": root.trust_domain,
+            "id": request.id,
+            "version": request.version,
+            "created_at": spell_instant(request.created_at),
+            "reason": request.reason,
+            "decision": {"number": request.decision, "date": request.decided_on.isoformat()},
+            "devices": [
+                _adopted(each, state, request.created_at)
+                for each, state in zip(named, states, strict=True)
+            ],
+        }
+    )
     read_adoption(payload)
-    return Draft(Envelope(payload, payload_type("adoption"), ()), tuple(states))
+    return AdoptionDraft(Envelope(payload, payload_type("adoption"), ()), tuple(states))
 
 
 def _adopted(each: Adoptee, state: State, at: datetime) -> Json:

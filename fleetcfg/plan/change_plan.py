@@ -9,18 +9,18 @@ from fleetcfg.model.authorized import AuthorizedState
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared
 from fleetcfg.model.fleet import Device
-from fleetcfg.model.snapshot import Snapshot, Status
+from fleetcfg.model.snapshot import DeviceStatus, Snapshot
 from fleetcfg.model.space import Space
 from fleetcfg.trust.crypto.canonical import Json
-from fleetcfg.trust.documents.changeset import ChangeSet, Scalar, ValueType
-from fleetcfg.trust.verify.ports import Parameter
+from fleetcfg.trust.documents.changeset import ChangeSet, GuardValue, ValueType
+from fleetcfg.trust.verify.ports import ParameterFacts
 
-Known = Callable[[Catalog, str], Parameter | None]
+KnownParameters = Callable[[Catalog, str], ParameterFacts | None]
 """What a catalog says of a concrete path: `SignedInventory.of_family`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Executor:
+class PlannedExecutor:
     """Who applies it: *person*, by the key *keyid*, with the log *origin*."""
 
     person: str
@@ -29,7 +29,7 @@ class Executor:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class PlanRequest:
     """What whoever plans has decided.
 
     Attributes:
@@ -47,7 +47,7 @@ class Request:
     created_at: datetime
     not_before: datetime
     not_after: datetime
-    executor: Executor
+    executor: PlannedExecutor
     tool: str
     max_attempts: int = 1
     freeze_exemption: str | None = None
@@ -67,7 +67,7 @@ class Candidate:
     device: Device
     catalog: Catalog
     snapshot: Snapshot
-    status: Status
+    status: DeviceStatus
     declared: Declared
     authorized: AuthorizedState
     spaces: Mapping[str, Space] = field(default_factory=dict)
@@ -91,7 +91,7 @@ class Unplanned:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ChangePlan:
     """What is to be done; *changeset* is None if that is nothing."""
 
     changeset: ChangeSet | None
@@ -99,7 +99,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PlannedChange:
     """One operation, before it is part of a document."""
 
     path: str
@@ -118,5 +118,5 @@ class Change:
         }
 
 
-def _scalar(text: str, kind: ValueType) -> Scalar:
+def _scalar(text: str, kind: ValueType) -> GuardValue:
     return int(text) if kind == "integer" else text

@@ -25,12 +25,12 @@ from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import shape_of
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.value import Masked, Value
-from fleetcfg.plan.change_plan import Candidate, Change, Known, Unplanned
+from fleetcfg.plan.change_plan import Candidate, KnownParameters, PlannedChange, Unplanned
 from fleetcfg.plan.order import order_of
 from fleetcfg.trust.crypto.canonical import MAX_INTEGER, can_spell
 from fleetcfg.trust.documents.changeset import MAX_OPERATIONS, ValueType
 from fleetcfg.trust.documents.state import State, state_of
-from fleetcfg.trust.verify.ports import Parameter
+from fleetcfg.trust.verify.ports import ParameterFacts
 
 MASK: Final = "***"  # how codecs show what they hide; as a value it can only be a mistake
 
@@ -51,8 +51,8 @@ class Wish:
 
 
 def changes_of(
-    candidate: Candidate, known: Known, *, withdrawn: Collection[str] = ()
-) -> tuple[tuple[Change, ...], tuple[Unplanned, ...]]:
+    candidate: Candidate, known: KnownParameters, *, withdrawn: Collection[str] = ()
+) -> tuple[tuple[PlannedChange, ...], tuple[Unplanned, ...]]:
     """Return what is to be changed on one device, in the order of writing, and what cannot be."""
     host, firmware = candidate.device.host, candidate.snapshot.identity.version
     if is_other_device(candidate.device, candidate.snapshot):
@@ -64,11 +64,11 @@ def changes_of(
     except RefusalError as refusal:
         return (), (Unplanned(host, "", "PLAN_STATE_INCOMPLETE", refusal.facts),)
     planning = _Planning(candidate, state, known, frozenset(withdrawn))
-    made: list[Change] = []
+    made: list[PlannedChange] = []
     left: list[Unplanned] = []
     for wish in planning.wishes():
         judged = planning.judged(wish)
-        if isinstance(judged, Change):
+        if isinstance(judged, PlannedChange):
             made.append(judged)
         else:
             left.append(judged)
@@ -109,7 +109,7 @@ class _Planning:
 
     candidate: Candidate
     state: State
-    known: Known
+    known: KnownParameters
     withdrawn: frozenset[str]
 
     def wishes(self) -> Iterator[Wish]:
@@ -164,18 +164,18 @@ class _Planning:
         elif live.text != kept:
             yield Wish(path, kept)
 
-    def judged(self, wish: Wish) -> Change | Unplanned:
+    def judged(self, wish: Wish) -> PlannedChange | Unplanned:
         """Return the operation that grants *wish*, or why there is none."""
         reason, facts = wish.reason, wish.facts
         if not reason and wish.target is not None:
             before = self.candidate.snapshot.values[wish.path]
             judged = self._change(wish.path, before, wish.target)
-            if isinstance(judged, Change):
+            if isinstance(judged, PlannedChange):
                 return judged
             reason, facts = judged
         return Unplanned(self.candidate.device.host, wish.path, reason, facts)
 
-    def _change(self, path: str, before: str, after: str) -> Change | tuple[str, Facts]:
+    def _change(self, path: str, before: str, after: str) -> PlannedChange | tuple[str, Facts]:
         parameter = self.known(self.candidate.catalog, path)
         if parameter is None:
             return "PLAN_PARAM_UNKNOWN", {}
@@ -186,9 +186,9 @@ class _Planning:
         approved = self.candidate.authorized.approved.get(path)
         if approved is not None and approved.changeset not in self.withdrawn:
             return "PLAN_ALREADY_APPROVED", {"changeset": approved.changeset}
-        return Change(path, parameter.type, before, after)
+        return PlannedChange(path, parameter.type, before, after)
 
-    def _untouchable(self, path: str, parameter: Parameter) -> str:
+    def _untouchable(self, path: str, parameter: ParameterFacts) -> str:
         if path not in self.state.values:
             return "PLAN_VOLATILE"
         is_hidden = parameter.is_secret or self.state.values[path] is None

@@ -7,11 +7,11 @@ from typing import Final
 from fleetcfg.errors import RefusalError
 from fleetcfg.plan.change_plan import (
     Candidate,
-    Change,
-    Executor,
-    Known,
-    Plan,
-    Request,
+    ChangePlan,
+    KnownParameters,
+    PlannedChange,
+    PlannedExecutor,
+    PlanRequest,
     Unplanned,
 )
 from fleetcfg.plan.device import changes_of
@@ -21,14 +21,16 @@ from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.document import spell_instant, type_of
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.state import state_of
-from fleetcfg.trust.documents.status import Status as News
+from fleetcfg.trust.documents.status import StatusDocument as News
 from fleetcfg.trust.verify.results import InForce
 
 VIEW: Final = "1"
 _EMPTY_TREE: Final = sha256(b"").digest()  # RFC 6962, section 2.1
 
 
-def plan(request: Request, grounds: InForce, known: Known, devices: Sequence[Candidate]) -> Plan:
+def plan(
+    request: PlanRequest, grounds: InForce, known: KnownParameters, devices: Sequence[Candidate]
+) -> ChangePlan:
     """Return the change-set that makes *devices* what they shall be, and what it leaves out.
 
     Args:
@@ -53,17 +55,19 @@ def plan(request: Request, grounds: InForce, known: Known, devices: Sequence[Can
             families[candidate.catalog.family] = candidate.catalog.sha256
             is_high = is_high or _is_high(candidate, wanted, grounds.root)
     if not changes:
-        return Plan(None, tuple(unplanned))
+        return ChangePlan(None, tuple(unplanned))
     limit = grounds.root.rules.max_devices
     if len(changes) > limit:
         raise RefusalError("TOO_MANY_DEVICES", count=len(changes), limit=limit)
     document = _document(request, grounds) | {
-        "catalog": families, "devices": changes, "risk": "high" if is_high else "normal",
-    }  # fmt: skip
-    return Plan(read_changeset(spell(document)), tuple(unplanned))
+        "catalog": families,
+        "devices": changes,
+        "risk": "high" if is_high else "normal",
+    }
+    return ChangePlan(read_changeset(spell(document)), tuple(unplanned))
 
 
-def executor_of(root: Root, status: News, person: str, *, origin: str = "") -> Executor:
+def executor_of(root: Root, status: News, person: str, *, origin: str = "") -> PlannedExecutor:
     """Return who *person* is as an executor.
 
     Args:
@@ -85,14 +89,14 @@ def executor_of(root: Root, status: News, person: str, *, origin: str = "") -> E
     if len(logs) != 1 or not logs <= root.roles.log.keys():
         raise RefusalError("PLAN_EXECUTOR_LOG", person=person, known=", ".join(root.roles.log))
     keyid = next((key for key, log in seen.items() if log in logs), usable[0])
-    return Executor(person, keyid, *logs)
+    return PlannedExecutor(person, keyid, *logs)
 
 
 def _logs_named(root: Root, person: str) -> set[str]:
     return {origin for origin in root.roles.log if origin.rpartition("/")[2] == person}
 
 
-def _device(candidate: Candidate, changes: Sequence[Change], status: News) -> Json:
+def _device(candidate: Candidate, changes: Sequence[PlannedChange], status: News) -> Json:
     host, catalog = candidate.device.host, candidate.catalog
     before = state_of(candidate.snapshot, catalog)
     after = before.changed({change.path: change.after for change in changes})
@@ -114,12 +118,12 @@ def _guards(candidate: Candidate) -> Iterator[Json]:
     yield {"path": "sys.firmware", "equals": candidate.snapshot.identity.version}
 
 
-def _is_high(candidate: Candidate, changes: Sequence[Change], root: Root) -> bool:
+def _is_high(candidate: Candidate, changes: Sequence[PlannedChange], root: Root) -> bool:
     is_unproved = identity_of(candidate.device, candidate.catalog).strength == "none"
     return is_unproved or any(root.is_high_risk(change.path) for change in changes)
 
 
-def _document(request: Request, grounds: InForce) -> dict[str, Json]:
+def _document(request: PlanRequest, grounds: InForce) -> dict[str, Json]:
     root = grounds.root
     return {
         "_type": type_of("changeset"),
@@ -147,7 +151,7 @@ def _document(request: Request, grounds: InForce) -> dict[str, Json]:
     }
 
 
-def _executor(executor: Executor, status: News) -> Json:
+def _executor(executor: PlannedExecutor, status: News) -> Json:
     """Name the executor with the head of his log that was last seen, or an empty one."""
     seen = status.executors.get(executor.keyid)
     is_seen = seen is not None and seen.origin == executor.origin

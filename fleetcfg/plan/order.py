@@ -5,10 +5,10 @@ from collections.abc import Callable
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.paths import by_number, form_of
 
-Place = tuple[int, tuple[tuple[str, int], ...]]
+Rank = tuple[int, tuple[tuple[str, int], ...]]
 
 
-def order_of(catalog: Catalog) -> Callable[[str], Place]:
+def order_of(catalog: Catalog) -> Callable[[str], Rank]:
     """Return what tells the place of a path in the order of writing.
 
     First what *catalog* knows to be harmless, then what it says nothing of, last what can cut the
@@ -19,7 +19,7 @@ def order_of(catalog: Catalog) -> Callable[[str], Place]:
     severing = {form_of(p) for each in named if each.can_sever for p in each.patterns}
     harmless = {form_of(p) for each in named for p in each.patterns} - severing
 
-    def place(path: str) -> Place:
+    def place(path: str) -> Rank:
         form = form_of(path)
         return 2 if form in severing else 0 if form in harmless else 1, by_number(path)
 

@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from fleetcfg.apply.context import Done
+from fleetcfg.apply.context import DeviceOutcome
 from fleetcfg.errors import RefusalError
 from fleetcfg.i18n import Language, counted, remedy, sentence, word
 from fleetcfg.report.escape import escape
-from fleetcfg.report.json_text import Json, json_pretty
+from fleetcfg.report.json_text import json_pretty
+from fleetcfg.trust.crypto.canonical import Json
 
 FORMAT = "fleetcfg-applied/1"
 STAGES = (0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
@@ -46,7 +47,7 @@ def heading_text(heading: Heading, language: Language) -> str:
     return escape_lines(lines)
 
 
-def device_text(done: Done, language: Language) -> str:
+def device_text(done: DeviceOutcome, language: Language) -> str:
     """Return the lines of one device, with their line feeds."""
     lines = [f"{done.device}: {word(f'fate.{done.fate}', language)}"]
     if done.code and done.fate != "not_tried":
@@ -58,7 +59,7 @@ def device_text(done: Done, language: Language) -> str:
     return escape_lines(lines)
 
 
-def recap_text(dones: Sequence[Done], receipts: Sequence[str], language: Language) -> str:
+def recap_text(dones: Sequence[DeviceOutcome], receipts: Sequence[str], language: Language) -> str:
     """Return the last lines for people, with their line feeds."""
     counts = Counter(done.fate for done in dones)
     sums = [f"{word(f'fate.{fate}', language)} {count}" for fate, count in counts.items()]
@@ -86,7 +87,7 @@ def stages_text(refusal: RefusalError | None, language: Language) -> str:
 
 def as_json(
     heading: Heading,
-    dones: Sequence[Done],
+    dones: Sequence[DeviceOutcome],
     *,
     receipts: Sequence[str] = (),
     code: int,
@@ -107,7 +108,7 @@ def as_json(
     return json_pretty(content)
 
 
-def _device(done: Done) -> Mapping[str, Json]:
+def _device(done: DeviceOutcome) -> Mapping[str, Json]:
     return {
         "device": done.device,
         "outcome": done.fate,

@@ -8,8 +8,9 @@ from typing import TextIO
 
 from fleetcfg.model.audit import AuditHeader, AuditSummary
 from fleetcfg.model.finding import HostReport
-from fleetcfg.report.json_text import Json, json_line
+from fleetcfg.report.json_text import json_line
 from fleetcfg.report.record import AUDIT_SCHEMA, header_record, host_record, summary_record
+from fleetcfg.trust.crypto.canonical import Json
 
 
 class AuditNdjson:

@@ -10,11 +10,21 @@ from itertools import groupby
 
 from fleetcfg.errors import Facts
 from fleetcfg.i18n import Language, counted, remedy, sentence, word
-from fleetcfg.model.audit import AuditHeader, AuditSummary, Authority, Coverage
+from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.finding import Finding, HostReport, Since, Verdict
 from fleetcfg.report.clock import duration, local_time
-from fleetcfg.report.lines import Line, Span, Style, columns_of, flow, fold, said, shown, trimmed
-from fleetcfg.report.paper import Paper
+from fleetcfg.report.lines import (
+    Span,
+    Style,
+    StyledLine,
+    columns_of,
+    flow,
+    fold,
+    said,
+    shown,
+    trimmed,
+)
+from fleetcfg.report.paper import TerminalPage
 
 _STYLES: dict[Verdict, Style] = {
     Verdict.CONFORM: "good",
@@ -44,7 +54,7 @@ class AuditText:
     Keeps of each device its name and counts, for the recap, and nothing else.
     """
 
-    def __init__(self, paper: Paper, language: Language) -> None:
+    def __init__(self, paper: TerminalPage, language: Language) -> None:
         self._paper = paper
         self._language: Language = language
         self._recap: dict[str, Counts] = {}
@@ -62,11 +72,13 @@ class AuditText:
             said(local_time(header.started_at)),
             said(f"{word('audit.run', language)} {header.run}", "dim"),
         ]
-        self._paper.put([
-            *flow(title, self._paper.columns),
-            *authority_lines(header.authority, language, self._paper.columns),
-            *notice_lines(header.notices, language, self._paper.columns),
-        ])  # fmt: skip
+        self._paper.put(
+            [
+                *flow(title, self._paper.columns),
+                *authority_lines(header.authority, language, self._paper.columns),
+                *notice_lines(header.notices, language, self._paper.columns),
+            ]
+        )
 
     def host(self, report: HostReport) -> None:
         """Print what was found on one device; nothing if all is as declared."""
@@ -78,19 +90,23 @@ class AuditText:
         """Print the recap, and how much was looked at."""
         # A pipe gets one line a device whatever its length: people grep there.
         columns = self._paper.columns if self._paper.is_terminal else 0
-        self._paper.put([
-            (),
-            said(word("audit.recap", self._language), "strong"),
-            *recap_lines(self._recap, columns),
-            (),
-            *coverage_lines(
-                summary, self._language, self._paper.columns, is_adopted=self._is_adopted
-            ),
-            *notice_lines(self._notices, self._language, self._paper.columns),
-        ])  # fmt: skip
+        self._paper.put(
+            [
+                (),
+                said(word("audit.recap", self._language), "strong"),
+                *recap_lines(self._recap, columns),
+                (),
+                *coverage_lines(
+                    summary, self._language, self._paper.columns, is_adopted=self._is_adopted
+                ),
+                *notice_lines(self._notices, self._language, self._paper.columns),
+            ]
+        )
 
 
-def authority_lines(authority: Authority | None, language: Language, columns: int) -> list[Line]:
+def authority_lines(
+    authority: AuditAuthority | None, language: Language, columns: int
+) -> list[StyledLine]:
     """Return what of it is signed: manifest, adopted devices, and every file that was edited."""
     if authority is None:
         return []
@@ -107,9 +123,9 @@ def authority_lines(authority: Authority | None, language: Language, columns: in
     return lines
 
 
-def notice_lines(notices: Iterable[str], language: Language, columns: int) -> list[Line]:
+def notice_lines(notices: Iterable[str], language: Language, columns: int) -> list[StyledLine]:
     """Return what every output of this run must say of itself: one sentence a notice."""
-    lines: list[Line] = []
+    lines: list[StyledLine] = []
     for code in notices:
         head = Span(word(f"notice.{code}", language), "doubtful")
         lines += fold(
@@ -118,7 +134,7 @@ def notice_lines(notices: Iterable[str], language: Language, columns: int) -> li
     return lines
 
 
-def host_lines(report: HostReport, language: Language, columns: int) -> list[Line]:
+def host_lines(report: HostReport, language: Language, columns: int) -> list[StyledLine]:
     """Return the block of one device, without a blank line; empty if all is as declared."""
     if not report.reason and not report.findings:
         return []
@@ -146,7 +162,7 @@ def recap_counts(report: HostReport) -> Counts:
     return counts
 
 
-def recap_lines(recap: dict[str, Counts], columns: int) -> list[Line]:
+def recap_lines(recap: dict[str, Counts], columns: int) -> list[StyledLine]:
     """Return one line a device, by name: ``host : ok=41 unauthorized=1 …``.
 
     The names of the figures are the ids of the verdicts in every language.
@@ -162,7 +178,7 @@ def recap_lines(recap: dict[str, Counts], columns: int) -> list[Line]:
         if cells
         else []
     )
-    lines: list[Line] = []
+    lines: list[StyledLine] = []
     for host, row in cells.items():
         name = (*said(host, _worst(recap[host])), Span(" " * (width - columns_of(host)) + " : "))
         padded = [Span(c.text.ljust(w), c.style) for c, w in zip(row, widths, strict=False)]
@@ -177,7 +193,7 @@ def recap_lines(recap: dict[str, Counts], columns: int) -> list[Line]:
 
 def coverage_lines(
     summary: AuditSummary, language: Language, columns: int, *, is_adopted: bool = False
-) -> list[Line]:
+) -> list[StyledLine]:
     """Return how much was looked at, what was found, and how it ended.
 
     With *is_adopted*, devices are watched in what nobody declared, too.
@@ -190,7 +206,7 @@ def coverage_lines(
         ("coverage.result", _result(summary, language)),
     ]
     width = max(columns_of(word(key, language)) for key, _ in rows)
-    lines: list[Line] = []
+    lines: list[StyledLine] = []
     for key, pieces in rows:
         label = word(key, language)
         head = Span(label + " " * (width - columns_of(label) + 2), "strong")
@@ -199,7 +215,7 @@ def coverage_lines(
     return lines
 
 
-def _devices(coverage: Coverage, language: Language) -> list[Line]:
+def _devices(coverage: Coverage, language: Language) -> list[StyledLine]:
     return [
         said(f"{coverage.reached}/{coverage.selected} {word('coverage.reached', language)}"),
         *_counted(coverage.unknown, "coverage.unknown", language, "doubtful"),
@@ -207,7 +223,7 @@ def _devices(coverage: Coverage, language: Language) -> list[Line]:
     ]
 
 
-def _parameters(coverage: Coverage, language: Language, *, is_adopted: bool) -> list[Line]:
+def _parameters(coverage: Coverage, language: Language, *, is_adopted: bool) -> list[StyledLine]:
     key = "coverage.looked_at.adopted" if is_adopted else "coverage.looked_at"
     return [
         said(f"{coverage.looked_at}/{coverage.declared} {word(key, language)}"),
@@ -216,11 +232,11 @@ def _parameters(coverage: Coverage, language: Language, *, is_adopted: bool) -> 
     ]
 
 
-def _counted(count: int, key: str, language: Language, style: Style) -> list[Line]:
+def _counted(count: int, key: str, language: Language, style: Style) -> list[StyledLine]:
     return [said(f"{count} {word(key, language)}", style)] if count else []
 
 
-def _findings(coverage: Coverage, language: Language) -> list[Line]:
+def _findings(coverage: Coverage, language: Language) -> list[StyledLine]:
     found = [
         said(f"{verdict_word(verdict, language)} {coverage.findings[verdict]}", _style(verdict))
         for verdict in Verdict
@@ -229,7 +245,7 @@ def _findings(coverage: Coverage, language: Language) -> list[Line]:
     return found or [said(word("coverage.none", language), "good")]
 
 
-def _result(summary: AuditSummary, language: Language) -> list[Line]:
+def _result(summary: AuditSummary, language: Language) -> list[StyledLine]:
     style = _EXIT_STYLES.get(summary.exit_code, "doubtful")
     ended = word(f"exit.{summary.exit_code}", language)
     return [
@@ -270,7 +286,7 @@ def _joined(cells: Iterable[Span]) -> Iterator[Span]:
         yield cell
 
 
-def _unknown(code: str, facts: Facts, language: Language, columns: int) -> list[Line]:
+def _unknown(code: str, facts: Facts, language: Language, columns: int) -> list[StyledLine]:
     label = said(verdict_word(Verdict.UNKNOWN, language).upper(), "doubtful")
     lines = flow([label, said(code, "dim")], columns, indent="  ")
     lines += fold(said(sentence(code, facts, language)), columns, first="    ", rest="    ")
@@ -286,7 +302,7 @@ def _together(finding: Finding) -> tuple[str, str, str] | None:
     return (finding.verdict, finding.reason, finding.severity)
 
 
-def _told_together(findings: list[Finding], language: Language, columns: int) -> list[Line]:
+def _told_together(findings: list[Finding], language: Language, columns: int) -> list[StyledLine]:
     first = findings[0]
     head = [
         said(verdict_word(first.verdict, language).upper(), _style(first.verdict)),
@@ -301,7 +317,7 @@ def _told_together(findings: list[Finding], language: Language, columns: int) ->
     ]
 
 
-def _finding(finding: Finding, language: Language, columns: int) -> list[Line]:
+def _finding(finding: Finding, language: Language, columns: int) -> list[StyledLine]:
     head = [
         said(verdict_word(finding.verdict, language).upper(), _style(finding.verdict)),
         *_names(finding),
@@ -317,7 +333,7 @@ def _finding(finding: Finding, language: Language, columns: int) -> list[Line]:
     return lines
 
 
-def _names(finding: Finding) -> list[Line]:
+def _names(finding: Finding) -> list[StyledLine]:
     """Return the neutral name and the maker's path; a path is not told twice by its pattern."""
     if finding.path and " " in finding.parameter:
         return [said(finding.path, "strong")]
@@ -328,9 +344,9 @@ def _names(finding: Finding) -> list[Line]:
     ]
 
 
-def _values(finding: Finding, language: Language) -> Line:
+def _values(finding: Finding, language: Language) -> StyledLine:
     live = shown(finding.live, "strong") if finding.live is not None else said("?", "dim")
-    line: Line = (Span(word("live", language) + " ", "dim"), *live)
+    line: StyledLine = (Span(word("live", language) + " ", "dim"), *live)
     for key, value in (("authorized", finding.authorized), ("declared", finding.declared)):
         if value is not None:
             spelled = (Span(word(key, language) + " ", "dim"), *shown(value))
@@ -338,7 +354,7 @@ def _values(finding: Finding, language: Language) -> Line:
     return line
 
 
-def _when_and_who(finding: Finding, language: Language) -> list[Line]:
+def _when_and_who(finding: Finding, language: Language) -> list[StyledLine]:
     pieces = _since(finding.since, language) if finding.since else []
     if finding.actor:
         pieces.append((Span(word("actor", language) + " ", "dim"), *said(finding.actor)))
@@ -347,13 +363,13 @@ def _when_and_who(finding: Finding, language: Language) -> list[Line]:
     return pieces
 
 
-def _since(since: Since, language: Language) -> list[Line]:
+def _since(since: Since, language: Language) -> list[StyledLine]:
     if since.last_different is None:
         return [said(f"{word('since.first_look', language)} {local_time(since.first_seen)}")]
     between = word("since.between", language).format(
         start=local_time(since.last_different), end=local_time(since.first_seen)
     )
-    pieces: list[Line] = [said(between)]
+    pieces: list[StyledLine] = [said(between)]
     if since.previous is not None:
         pieces.append((Span(word("since.previous", language) + " ", "dim"), *shown(since.previous)))
     if since.followed_firmware:
@@ -361,7 +377,7 @@ def _since(since: Since, language: Language) -> list[Line]:
     return pieces
 
 
-def _grounds(finding: Finding) -> list[Line]:
+def _grounds(finding: Finding) -> list[StyledLine]:
     pieces = [said(", ".join(finding.clauses))] if finding.clauses else []
     if finding.place and finding.place.file:
         place = finding.place

@@ -11,10 +11,11 @@ from fleetcfg.declared.edit_impact import EditReport, Effect, FactEdit, Paramete
 from fleetcfg.errors import RequestError
 from fleetcfg.i18n import Language, counted, word
 from fleetcfg.model.problem import Place
-from fleetcfg.report.json_text import Json, json_pretty
-from fleetcfg.report.lines import Line, flow, fold, plain, said
+from fleetcfg.report.json_text import json_pretty
+from fleetcfg.report.lines import StyledLine, flow, fold, plain, said
 from fleetcfg.report.paper import PLAIN_COLUMNS
 from fleetcfg.report.record import place_record
+from fleetcfg.trust.crypto.canonical import Json
 
 EDIT_SCHEMA = "fleetcfg.edit/1"
 OUTPUTS = ("text", "json")
@@ -45,26 +46,28 @@ def edit_report(output: str, edit: EditReport, *, since: str, language: Language
 
 def edit_json(edit: EditReport, *, since: str) -> str:
     """Return `schemas/edit-1.json`."""
-    return json_pretty({
-        "schema": EDIT_SCHEMA,
-        "since": since,
-        "unsigned": True,
-        "notices": ["UNSIGNED"],
-        "parameters": [
-            {
-                "host": each.host,
-                "site": each.site,
-                "parameter": each.parameter,
-                "before": _effect_record(each.before),
-                "after": _effect_record(each.after),
-            }
-            for each in edit.parameters
-        ],
-        "added": list(edit.added),
-        "removed": list(edit.removed),
-        "moved": [_fact_record(each) for each in edit.moved],
-        "facts": [_fact_record(each) for each in edit.facts],
-    })  # fmt: skip
+    return json_pretty(
+        {
+            "schema": EDIT_SCHEMA,
+            "since": since,
+            "unsigned": True,
+            "notices": ["UNSIGNED"],
+            "parameters": [
+                {
+                    "host": each.host,
+                    "site": each.site,
+                    "parameter": each.parameter,
+                    "before": _effect_record(each.before),
+                    "after": _effect_record(each.after),
+                }
+                for each in edit.parameters
+            ],
+            "added": list(edit.added),
+            "removed": list(edit.removed),
+            "moved": [_fact_record(each) for each in edit.moved],
+            "facts": [_fact_record(each) for each in edit.facts],
+        }
+    )
 
 
 def _effect_record(effect: Effect | None) -> Json:
@@ -111,12 +114,12 @@ def _hosts(edit: EditReport) -> set[str]:
     return touched | set(edit.added) | set(edit.removed)
 
 
-def _parameters(edits: Iterable[ParameterEdit], language: Language) -> list[Line]:
+def _parameters(edits: Iterable[ParameterEdit], language: Language) -> list[StyledLine]:
     alike: dict[str, dict[tuple[Effect | None, Effect | None], list[ParameterEdit]]]
     alike = defaultdict(lambda: defaultdict(list))
     for edit in edits:
         alike[edit.parameter][edit.before, edit.after].append(edit)
-    lines: list[Line] = []
+    lines: list[StyledLine] = []
     for parameter in sorted(alike):
         lines += [(), said(parameter, "strong")]
         for (before, after), group in alike[parameter].items():
@@ -125,7 +128,7 @@ def _parameters(edits: Iterable[ParameterEdit], language: Language) -> list[Line
     return lines
 
 
-def _change(before: Effect | None, after: Effect | None, language: Language) -> list[Line]:
+def _change(before: Effect | None, after: Effect | None, language: Language) -> list[StyledLine]:
     change = f"{_asked(before, language)} → {_asked(after, language)}"
     places = [effect.place for effect in (before, after) if effect is not None]
     return [
@@ -148,7 +151,7 @@ def _asked(effect: Effect | None, language: Language) -> str:
     return f"{effect.rule} ({word('set', language)} {effect.target})"
 
 
-def _sites(edits: Sequence[ParameterEdit], language: Language) -> list[Line]:
+def _sites(edits: Sequence[ParameterEdit], language: Language) -> list[StyledLine]:
     by_site: dict[str, list[str]] = defaultdict(list)
     for edit in edits:
         by_site[edit.site].append(edit.host)
@@ -164,10 +167,10 @@ def _sites(edits: Sequence[ParameterEdit], language: Language) -> list[Line]:
     return flow(pieces, PLAIN_COLUMNS, indent="    ", separator=", ")
 
 
-def _facts(key: str, edits: Sequence[FactEdit], language: Language) -> list[Line]:
+def _facts(key: str, edits: Sequence[FactEdit], language: Language) -> list[StyledLine]:
     if not edits:
         return []
-    lines: list[Line] = [(), said(word(key, language), "strong")]
+    lines: list[StyledLine] = [(), said(word(key, language), "strong")]
     for edit in edits:
         change = f"{edit.host}: {edit.fact} {edit.before or NOTHING} → {edit.after or NOTHING}"
         lines += fold(said(change), PLAIN_COLUMNS, first="  ", rest="    ")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from fleetcfg.i18n import Language, word
 from fleetcfg.model.declared import Statement
-from fleetcfg.report.lines import Line, Span, flow, fold, plain, said, shown
+from fleetcfg.report.lines import Span, StyledLine, flow, fold, plain, said, shown
 from fleetcfg.report.paper import PLAIN_COLUMNS
 
 
@@ -38,7 +38,7 @@ def explanation(
     return plain(lines)
 
 
-def _layer(number: int, layer: Statement, reason: str, language: Language) -> list[Line]:
+def _layer(number: int, layer: Statement, reason: str, language: Language) -> list[StyledLine]:
     place = f"{layer.place.file}:{layer.place.line}" if layer.place.line else layer.place.file
     head = [
         said(f"{number}. {word(f'layer.{layer.layer}', language)}"),

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from fleetcfg.i18n import Language, word
-from fleetcfg.observations import Change, Seen
+from fleetcfg.observations import LastSeen, ObservedChange
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape
 
 
-def history_text(seen: Seen, changes: Sequence[Change], *, language: Language) -> str:
+def history_text(seen: LastSeen, changes: Sequence[ObservedChange], *, language: Language) -> str:
     """Return who the device is, when it was read, and every change, oldest first."""
     lines = [*_seen(seen, language), *(line for c in changes for line in _change(c, language))]
     if not changes:
@@ -16,7 +16,7 @@ def history_text(seen: Seen, changes: Sequence[Change], *, language: Language) -
     return "".join(f"{escape(line)}\n" for line in lines)
 
 
-def _seen(seen: Seen, language: Language) -> Iterator[str]:
+def _seen(seen: LastSeen, language: Language) -> Iterator[str]:
     who = seen.identity
     yield f"{seen.host}: {who.product}, {who.serial}, {who.version}"
     yield (
@@ -27,7 +27,7 @@ def _seen(seen: Seen, language: Language) -> Iterator[str]:
         yield f"  {word('history.try', language)} {local_time(seen.latest_try)}: {seen.reason}"
 
 
-def _change(change: Change, language: Language) -> Iterator[str]:
+def _change(change: ObservedChange, language: Language) -> Iterator[str]:
     between = f"{local_time(change.last_different)} – {local_time(change.first_seen)}"
     yield f"{between}  {change.path}"
     yield f"    {_shown(change.old)} → {_shown(change.new)}"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fleetcfg.i18n import Language, word
 from fleetcfg.model.declared import Declared, Setting
 from fleetcfg.model.fleet import Contact, Device, Site
-from fleetcfg.report.lines import Line, columns_of, fold, plain, said
+from fleetcfg.report.lines import StyledLine, columns_of, fold, plain, said
 from fleetcfg.report.paper import PLAIN_COLUMNS
 
 
@@ -63,7 +63,7 @@ def _asked(setting: Setting) -> str:
     return f"{asked or repr(asked)} · {winner.place.file}:{winner.place.line}"
 
 
-def _table(rows: list[tuple[str, str]]) -> list[Line]:
+def _table(rows: list[tuple[str, str]]) -> list[StyledLine]:
     width = max((columns_of(name) for name, _ in rows), default=0)
     rest = " " * 6
     return [
@@ -71,6 +71,8 @@ def _table(rows: list[tuple[str, str]]) -> list[Line]:
         for name, text in rows
         for line in fold(
             (*said(name + " " * (width - columns_of(name) + 2), "dim"), *said(text)),
-            PLAIN_COLUMNS, first="  ", rest=rest,
+            PLAIN_COLUMNS,
+            first="  ",
+            rest=rest,
         )
-    ]  # fmt: skip
+    ]

@@ -6,12 +6,10 @@ that a reader gets back exactly what the device said and a terminal gets no orde
 
 import json
 import re
-from collections.abc import Mapping, Sequence
 from functools import cache
 
 from fleetcfg.report.escape import is_hidden
-
-Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
+from fleetcfg.trust.crypto.canonical import Json
 
 _TO_LOOK_AT = re.compile(r"[^ -~\n]")
 

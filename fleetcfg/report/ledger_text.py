@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fleetcfg.i18n import Language, word
-from fleetcfg.ledger.entry import Entry
+from fleetcfg.ledger.entry import LedgerEntry
 from fleetcfg.ledger.witness import Missing
 from fleetcfg.report.escape import escape
 from fleetcfg.trust.crypto.canonical import Json
@@ -14,7 +14,7 @@ _DIGEST_SHOWN = 12  # digits: enough to find it again
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class LedgerLine:
     """What is told of one file that was taken in.
 
     Attributes:
@@ -33,7 +33,7 @@ class Told:
     unproven: Mapping[str, str]
 
 
-def entries_text(entries: Iterable[Entry]) -> str:
+def entries_text(entries: Iterable[LedgerEntry]) -> str:
     """Return one line for each entry: position, time, kind, and what it says."""
     return "".join(
         f"{entry.position:>6}  {entry.at}  {entry.kind:<9}  {_facts(entry.facts)}".rstrip() + "\n"
@@ -41,7 +41,7 @@ def entries_text(entries: Iterable[Entry]) -> str:
     )
 
 
-def entries_json(entries: Iterable[Entry]) -> str:
+def entries_json(entries: Iterable[LedgerEntry]) -> str:
     """Return the entries as one array, as they stand in the log."""
     listed = [json.loads(entry.line) for entry in entries]
     return json.dumps(listed, ensure_ascii=False, indent=2) + "\n"
@@ -58,7 +58,7 @@ def _fact(fact: Json) -> str:
     return json.dumps(fact, ensure_ascii=False)
 
 
-def intake_text(taken: Iterable[Told], language: Language) -> str:
+def intake_text(taken: Iterable[LedgerLine], language: Language) -> str:
     """Return what became of each file, and what a true log does not bring to an end."""
     lines: list[str] = []
     for one in taken:

@@ -26,15 +26,15 @@ class Span:
     style: Style = ""
 
 
-Line = tuple[Span, ...]
+StyledLine = tuple[Span, ...]
 
 
-def said(text: str, style: Style = "") -> Line:
+def said(text: str, style: Style = "") -> StyledLine:
     """Return a piece of one span that holds *text*, escaped."""
     return (Span(escape(text), style),)
 
 
-def shown(text: str, style: Style = "") -> Line:
+def shown(text: str, style: Style = "") -> StyledLine:
     """Return a piece for a value, escaped; in quotes if its ends would not be seen."""
     has_clear_ends = bool(text) and text == text.strip()
     return said(text if has_clear_ends else f'"{text}"', style)
@@ -53,13 +53,13 @@ def _columns(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def fold(line: Line, columns: int, *, first: str = "", rest: str = "") -> list[Line]:
+def fold(line: StyledLine, columns: int, *, first: str = "", rest: str = "") -> list[StyledLine]:
     """Break *line* at blanks so that each part, its indent *first* or *rest* included, fits.
 
     A word that is longer than a whole line is cut: nothing is ever left out.
     """
     columns = max(columns, LEAST_COLUMNS)
-    folded: list[Line] = []
+    folded: list[StyledLine] = []
     current: list[Span] = [Span(first)] if first else []
     used = start = columns_of(first)
     for token in _tokens(line, columns - max(columns_of(first), columns_of(rest))):
@@ -77,11 +77,11 @@ def fold(line: Line, columns: int, *, first: str = "", rest: str = "") -> list[L
 
 
 def flow(
-    pieces: Iterable[Line], columns: int, *, indent: str = "", separator: str = SEPARATOR
-) -> list[Line]:
+    pieces: Iterable[StyledLine], columns: int, *, indent: str = "", separator: str = SEPARATOR
+) -> list[StyledLine]:
     """Set *pieces* one after the other, breaking between them first and inside only if need be."""
-    lines: list[Line] = []
-    current: Line = ()
+    lines: list[StyledLine] = []
+    current: StyledLine = ()
     # A comma stays at the end of a line that is broken after it; a dot between two would dangle.
     end = (Span(",", "dim"),) if separator.startswith(",") else ()
     room = max(columns, LEAST_COLUMNS) - len(indent) - len(end)
@@ -97,16 +97,16 @@ def flow(
     return lines
 
 
-def text_of(line: Line) -> str:
+def text_of(line: StyledLine) -> str:
     """Return *line* without its styles."""
     return "".join(span.text for span in line)
 
 
-def _line_columns(line: Line) -> int:
+def _line_columns(line: StyledLine) -> int:
     return sum(columns_of(span.text) for span in line)
 
 
-def _tokens(line: Line, room: int) -> Iterator[Span]:
+def _tokens(line: StyledLine, room: int) -> Iterator[Span]:
     room = max(room, 1)
     for span in line:
         for found in _TOKEN.findall(span.text):
@@ -127,7 +127,7 @@ def _cut(text: str, room: int) -> Iterator[str]:
     yield part
 
 
-def trimmed(spans: Sequence[Span]) -> Line:
+def trimmed(spans: Sequence[Span]) -> StyledLine:
     """Return *spans* without blanks at the end."""
     kept = list(spans)
     while kept and not kept[-1].text.rstrip(" "):
@@ -137,6 +137,6 @@ def trimmed(spans: Sequence[Span]) -> Line:
     return tuple(kept)
 
 
-def plain(lines: Iterable[Line]) -> str:
+def plain(lines: Iterable[StyledLine]) -> str:
     """Return *lines* as text without styles, each with its line feed."""
     return "".join(f"{text_of(line)}\n" for line in lines)

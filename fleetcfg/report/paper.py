@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable
 from typing import Protocol, TextIO
 
-from fleetcfg.report.lines import Line, Style, plain
+from fleetcfg.report.lines import Style, StyledLine, plain
 
 PLAIN_COLUMNS = 80
 _LOOKS: dict[Style, str] = {
@@ -21,7 +21,7 @@ _LOOKS: dict[Style, str] = {
 }
 
 
-class Paper(Protocol):
+class TerminalPage(Protocol):
     """Takes lines.
 
     Attributes:
@@ -32,7 +32,7 @@ class Paper(Protocol):
     columns: int
     is_terminal: bool
 
-    def put(self, lines: Iterable[Line]) -> None:
+    def put(self, lines: Iterable[StyledLine]) -> None:
         """Print *lines* and let them be seen at once."""
         ...
 
@@ -45,7 +45,7 @@ class PlainPaper:
         self.columns = columns
         self.is_terminal = is_terminal
 
-    def put(self, lines: Iterable[Line]) -> None:
+    def put(self, lines: Iterable[StyledLine]) -> None:
         """Print *lines* without their styles."""
         self._stream.write(plain(lines))
         self._stream.flush()
@@ -66,14 +66,14 @@ class TerminalPaper:
         )
         self.columns = columns
 
-    def put(self, lines: Iterable[Line]) -> None:
+    def put(self, lines: Iterable[StyledLine]) -> None:
         """Print *lines* in colour."""
         for line in lines:
             styled = self._text.assemble(*((span.text, _LOOKS[span.style]) for span in line))
             self._console.print(styled, soft_wrap=True)
 
 
-def paper_for(stream: TextIO, *, columns: int = 0) -> Paper:
+def paper_for(stream: TextIO, *, columns: int = 0) -> TerminalPage:
     """Return the paper for *stream*; *columns* is its width, 0 as the terminal says (else 80)."""
     if not stream.isatty():
         return PlainPaper(stream, columns or PLAIN_COLUMNS)

@@ -103,8 +103,9 @@ def check_lines(staged: Staged, language: Language) -> Iterator[str]:
             number=number + 1, total=len(staged.batches), hosts=told
         )
     for number, task in enumerate(staged.tasks, 1):
-        given = "; ".join(f"{name}={escape(_spelled(value))}" for name, value in
-                          task.arguments.items())  # fmt: skip
+        given = "; ".join(
+            f"{name}={escape(_spelled(value))}" for name, value in task.arguments.items()
+        )
         line = f"  {number}. {escape(task.name or '-')} [{task.action}]"
         yield f"{line} {given}".rstrip()
         if task.when:

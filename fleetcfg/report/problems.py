@@ -70,5 +70,11 @@ def problems_report(
     return renderers[output](Validation(problems, checked, tool_version, language))
 
 
-_FAMILY = {"text": "text", "json": "data", "codequality": "data", "sarif": "sarif",
-           "junit": "ci", "github": "ci"}  # fmt: skip
+_FAMILY = {
+    "text": "text",
+    "json": "data",
+    "codequality": "data",
+    "sarif": "sarif",
+    "junit": "ci",
+    "github": "ci",
+}

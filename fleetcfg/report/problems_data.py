@@ -3,36 +3,39 @@
 from fleetcfg.model.problem import Gravity
 from fleetcfg.report.escape import escape
 from fleetcfg.report.fingerprint import fingerprints
-from fleetcfg.report.json_text import Json, json_pretty
+from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.problems import VALIDATE_SCHEMA, Validation
 from fleetcfg.report.record import place_record
+from fleetcfg.trust.crypto.canonical import Json
 
 GITLAB_SEVERITIES: dict[Gravity, str] = {"error": "critical", "warning": "minor"}
 
 
 def problems_json(validation: Validation) -> str:
     """Return `schemas/validate-1.json`: codes and facts, no words."""
-    return json_pretty({
-        "schema": VALIDATE_SCHEMA,
-        "tool": {"name": "fleetcfg", "version": validation.tool_version},
-        "unsigned": True,
-        "notices": ["UNSIGNED"],
-        "checked": dict(validation.checked),
-        "errors": validation.errors,
-        "warnings": validation.warnings,
-        "problems": [
-            {
-                "code": problem.code,
-                "gravity": problem.gravity,
-                "place": place_record(problem.place),
-                "facts": dict(problem.facts),
-                "fingerprint": fingerprint,
-            }
-            for problem, fingerprint in zip(
-                validation.problems, fingerprints(validation.problems), strict=True
-            )
-        ],
-    })  # fmt: skip
+    return json_pretty(
+        {
+            "schema": VALIDATE_SCHEMA,
+            "tool": {"name": "fleetcfg", "version": validation.tool_version},
+            "unsigned": True,
+            "notices": ["UNSIGNED"],
+            "checked": dict(validation.checked),
+            "errors": validation.errors,
+            "warnings": validation.warnings,
+            "problems": [
+                {
+                    "code": problem.code,
+                    "gravity": problem.gravity,
+                    "place": place_record(problem.place),
+                    "facts": dict(problem.facts),
+                    "fingerprint": fingerprint,
+                }
+                for problem, fingerprint in zip(
+                    validation.problems, fingerprints(validation.problems), strict=True
+                )
+            ],
+        }
+    )
 
 
 def problems_codequality(validation: Validation) -> str:

@@ -12,8 +12,9 @@ from fleetcfg.i18n import LANGUAGES, Language, remedy, sentence
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.report.escape import escape
 from fleetcfg.report.fingerprint import fingerprints
-from fleetcfg.report.json_text import Json, json_pretty
+from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.problems import Validation
+from fleetcfg.trust.crypto.canonical import Json
 
 VERSION = "2.1.0"
 SCHEMA = (
@@ -33,25 +34,27 @@ class _Names(dict[str, str | int]):
 def problems_sarif(validation: Validation) -> str:
     """Return one run with a rule for each code that was found."""
     codes = sorted({problem.code for problem in validation.problems})
-    return json_pretty({
-        "$schema": SCHEMA,
-        "version": VERSION,
-        "runs": [
-            {
-                "tool": {
-                    "driver": {
-                        "name": "fleetcfg",
-                        "version": validation.tool_version,
-                        "rules": [_rule(code, validation.language) for code in codes],
-                    }
-                },
-                "language": validation.language,
-                "columnKind": "unicodeCodePoints",
-                "results": _results(validation, codes),
-                "properties": {"unsigned": True, "notices": ["UNSIGNED"]},
-            }
-        ],
-    })  # fmt: skip
+    return json_pretty(
+        {
+            "$schema": SCHEMA,
+            "version": VERSION,
+            "runs": [
+                {
+                    "tool": {
+                        "driver": {
+                            "name": "fleetcfg",
+                            "version": validation.tool_version,
+                            "rules": [_rule(code, validation.language) for code in codes],
+                        }
+                    },
+                    "language": validation.language,
+                    "columnKind": "unicodeCodePoints",
+                    "results": _results(validation, codes),
+                    "properties": {"unsigned": True, "notices": ["UNSIGNED"]},
+                }
+            ],
+        }
+    )
 
 
 def _rule(code: str, language: Language) -> Json:

@@ -1,14 +1,14 @@
 """Problems for people: place and code as compilers print them, then sentence and remedy."""
 
 from fleetcfg.i18n import counted, word
-from fleetcfg.report.lines import Line, Span, flow, fold, plain, said
+from fleetcfg.report.lines import Span, StyledLine, flow, fold, plain, said
 from fleetcfg.report.paper import PLAIN_COLUMNS
 from fleetcfg.report.problems import Validation
 
 
 def problems_text(validation: Validation) -> str:
     """Return all problems, and how much was looked at."""
-    language, lines = validation.language, list[Line]()
+    language, lines = validation.language, list[StyledLine]()
     for problem in validation.problems:
         gravity = word(f"gravity.{problem.gravity}", language)
         lines.append(said(f"{problem.place}: {gravity}: {problem.code}"))

@@ -20,11 +20,13 @@ def plan_text(changeset: ChangeSet, sha256: str, file: str, language: Language) 
         operations, "parameters", language
     )
     risk = word(f"risk.{changeset.risk}", language)
-    return _text([
-        f"{word('plan.made', language)} {changeset.id} · {counts} · {risk}",
-        *document_lines(sha256, file, language),
-        f"  → {word('plan.next', language).format(file=file)}",
-    ])  # fmt: skip
+    return _text(
+        [
+            f"{word('plan.made', language)} {changeset.id} · {counts} · {risk}",
+            *document_lines(sha256, file, language),
+            f"  → {word('plan.next', language).format(file=file)}",
+        ]
+    )
 
 
 def adoption_text(
@@ -43,11 +45,13 @@ def adoption_text(
     told = [counted(devices, "devices", language), counted(parameters, "parameters", language)]
     if differences:
         told.append(word("adopt.allows", language).format(count=differences))
-    return _text([
-        f"{word('adopt.made', language)} {number} · {', '.join(told)}",
-        *document_lines(sha256, file, language),
-        f"  → {word('adopt.next', language).format(file=file)}",
-    ])  # fmt: skip
+    return _text(
+        [
+            f"{word('adopt.made', language)} {number} · {', '.join(told)}",
+            *document_lines(sha256, file, language),
+            f"  → {word('adopt.next', language).format(file=file)}",
+        ]
+    )
 
 
 def document_lines(sha256: str, file: str, language: Language) -> Iterator[str]:

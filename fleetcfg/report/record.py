@@ -7,18 +7,26 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from fleetcfg.errors import Facts
-from fleetcfg.model.audit import AuditHeader, AuditSummary, Authority, Coverage
+from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.finding import Finding, HostReport, Since, Verdict
 from fleetcfg.model.problem import Place
-from fleetcfg.model.snapshot import Status
-from fleetcfg.report.json_text import Json
+from fleetcfg.model.snapshot import DeviceStatus
+from fleetcfg.trust.crypto.canonical import Json
 
 AUDIT_SCHEMA = "fleetcfg.audit/1"
 
 PARAMETER_VERDICTS = (
-    Verdict.CONFORM, Verdict.PENDING, Verdict.UNAUTHORIZED, Verdict.FAILED, Verdict.WAIVED,
-    Verdict.UNVERIFIABLE, Verdict.ABSENT, Verdict.UNREADABLE, Verdict.UNKNOWN, Verdict.UNMANAGED,
-)  # fmt: skip
+    Verdict.CONFORM,
+    Verdict.PENDING,
+    Verdict.UNAUTHORIZED,
+    Verdict.FAILED,
+    Verdict.WAIVED,
+    Verdict.UNVERIFIABLE,
+    Verdict.ABSENT,
+    Verdict.UNREADABLE,
+    Verdict.UNKNOWN,
+    Verdict.UNMANAGED,
+)
 """Verdicts that parameters are counted by; the rest are of the device as such."""
 
 
@@ -101,7 +109,7 @@ def _coverage(coverage: Coverage) -> Mapping[str, Json]:
     }
 
 
-def _authority(authority: Authority) -> Mapping[str, Json]:
+def _authority(authority: AuditAuthority) -> Mapping[str, Json]:
     return {
         "manifest": authority.manifest,
         "adopted": authority.adopted,
@@ -137,7 +145,7 @@ def _since(since: Since) -> Mapping[str, Json]:
     }
 
 
-def _status(status: Status) -> Mapping[str, Json]:
+def _status(status: DeviceStatus) -> Mapping[str, Json]:
     return {
         "serial": status.identity.serial,
         "product": status.identity.product,

@@ -6,7 +6,8 @@ from fleetcfg.authority.inspect import Inspection, Vote
 from fleetcfg.errors import RefusalError
 from fleetcfg.i18n import Language, remedy, sentence, word
 from fleetcfg.report.applied import escape_lines, stages_text
-from fleetcfg.report.json_text import Json, json_pretty
+from fleetcfg.report.json_text import json_pretty
+from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.view.v1_facts import eights
 
 SHOWN_FORMAT = "fleetcfg-shown/1"
@@ -58,18 +59,20 @@ def _refusal_lines(refusal: RefusalError, language: Language) -> list[str]:
 
 def shown_json(shown: Inspection) -> str:
     """Return it for programs."""
-    return json_pretty({
-        "format": SHOWN_FORMAT,
-        "kind": shown.kind,
-        "sha256": shown.sha256,
-        "size": shown.size,
-        "proven": shown.is_proven,
-        "signed_by": list(shown.people),
-        "document": shown.document,
-        "approvals": [_vote(vote) for vote in shown.votes],
-        "refusal": _refusal(shown.refusal),
-        "stale": _refusal(shown.stale),
-    })  # fmt: skip
+    return json_pretty(
+        {
+            "format": SHOWN_FORMAT,
+            "kind": shown.kind,
+            "sha256": shown.sha256,
+            "size": shown.size,
+            "proven": shown.is_proven,
+            "signed_by": list(shown.people),
+            "document": shown.document,
+            "approvals": [_vote(vote) for vote in shown.votes],
+            "refusal": _refusal(shown.refusal),
+            "stale": _refusal(shown.stale),
+        }
+    )
 
 
 def _vote(vote: Vote) -> Json:

@@ -7,10 +7,12 @@ from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.documents.document import spell_instant
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.root import Root
-from fleetcfg.trust.documents.status import Status
+from fleetcfg.trust.documents.status import StatusDocument
 
 
-def trust_json(root: Root, sha256: str, documents: Mapping[str, Status | Manifest | None]) -> str:
+def trust_json(
+    root: Root, sha256: str, documents: Mapping[str, StatusDocument | Manifest | None]
+) -> str:
     """Return root, status and manifest by what is asked of them; a document that is not is null."""
     value: dict[str, Json] = {
         "root": {**json.loads(root.spelled()), "sha256": sha256},
@@ -19,11 +21,11 @@ def trust_json(root: Root, sha256: str, documents: Mapping[str, Status | Manifes
     return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=2) + "\n"
 
 
-def _named(document: Status | Manifest | None) -> Json:
+def _named(document: StatusDocument | Manifest | None) -> Json:
     match document:
         case None:
             return None
-        case Status():
+        case StatusDocument():
             return {
                 "version": document.version,
                 "expires": spell_instant(document.expires),

@@ -6,14 +6,14 @@ from datetime import datetime
 from fleetcfg.i18n import Language, word
 from fleetcfg.report.escape import escape
 from fleetcfg.report.lines import columns_of
-from fleetcfg.trust.crypto.envelope import Envelope, Kind
+from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope
 from fleetcfg.trust.documents.adoption import Adoption
 from fleetcfg.trust.documents.document import Document, spell_instant
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.root import ApproverRole, Role, Root
-from fleetcfg.trust.documents.status import Status
+from fleetcfg.trust.documents.status import StatusDocument
 
-Row = tuple[str, str]
+TextRow = tuple[str, str]
 
 _GROUP = 8  # as in the view: the two are compared with each other
 _GROUPS_OF_LINE = 4
@@ -26,7 +26,7 @@ def grouped(sha256: str) -> tuple[str, str]:
     return " ".join(groups[:_GROUPS_OF_LINE]), " ".join(groups[_GROUPS_OF_LINE:])
 
 
-def table(rows: Iterable[Row], *, indent: int = 0) -> str:
+def table(rows: Iterable[TextRow], *, indent: int = 0) -> str:
     """Return labels and what they say, one below the other."""
     listed = list(rows)
     width = max((columns_of(label) for label, _ in listed), default=0)
@@ -38,7 +38,11 @@ def table(rows: Iterable[Row], *, indent: int = 0) -> str:
 
 
 def document_text(
-    kind: Kind, document: Document, envelope: Envelope, people: Sequence[str], language: Language
+    kind: DocumentKind,
+    document: Document,
+    envelope: Envelope,
+    people: Sequence[str],
+    language: Language,
 ) -> str:
     """Return what a document is, before somebody signs it.
 
@@ -63,36 +67,44 @@ def document_text(
     )
 
 
-def _facts(document: Document, language: Language) -> list[Row]:
-    def row(name: str, fact: object) -> Row:
+def _facts(document: Document, language: Language) -> list[TextRow]:
+    def row(name: str, fact: object) -> TextRow:
         return word(f"trust.{name}", language), _text(fact)
 
     match document:
         case Root():
             return [
-                row("version", document.version), row("people", len(document.people)),
-                row("keys", len(document.keys)), row("revoked", len(document.revoked)),
+                row("version", document.version),
+                row("people", len(document.people)),
+                row("keys", len(document.keys)),
+                row("revoked", len(document.revoked)),
                 row("expires", document.expires),
-            ]  # fmt: skip
-        case Status():
+            ]
+        case StatusDocument():
             return [
-                row("version", document.version), row("root_version", document.root_version),
+                row("version", document.version),
+                row("root_version", document.root_version),
                 row("manifest_version", document.manifest.version),
-                row("withdrawn", len(document.withdrawn)), row("freeze", len(document.freeze)),
+                row("withdrawn", len(document.withdrawn)),
+                row("freeze", len(document.freeze)),
                 row("expires", document.expires),
-            ]  # fmt: skip
+            ]
         case Manifest():
             return [
-                row("version", document.version), row("root_version", document.root_version),
-                row("files", len(document.files)), row("devices", len(document.semantic)),
+                row("version", document.version),
+                row("root_version", document.root_version),
+                row("files", len(document.files)),
+                row("devices", len(document.semantic)),
                 row("decision", _decision(document)),
-            ]  # fmt: skip
+            ]
         case Adoption():
             return [
-                row("number", document.id), row("version", document.version),
-                row("devices", len(document.devices)), row("reason", document.reason),
+                row("number", document.id),
+                row("version", document.version),
+                row("devices", len(document.devices)),
+                row("reason", document.reason),
                 row("decision", _decision(document)),
-            ]  # fmt: skip
+            ]
         case _:
             return []
 
@@ -109,11 +121,14 @@ def _text(fact: object) -> str:
 
 
 def trust_text(
-    root: Root, sha256: str, documents: Mapping[str, Status | Manifest | None], language: Language
+    root: Root,
+    sha256: str,
+    documents: Mapping[str, StatusDocument | Manifest | None],
+    language: Language,
 ) -> str:
     """Return who may do what, what is in force, and until when."""
     first, second = grouped(sha256)
-    rows: list[Row] = [
+    rows: list[TextRow] = [
         (word("trust.domain", language), root.trust_domain),
         (word("trust.root", language), _root_line(root, language)),
         (word("trust.digest", language), first),
@@ -137,11 +152,11 @@ def _root_line(root: Root, language: Language) -> str:
     return f"{root.version}, {word('trust.until', language)} {spell_instant(root.expires)}"
 
 
-def _document_line(document: Status | Manifest | None, language: Language) -> str:
+def _document_line(document: StatusDocument | Manifest | None, language: Language) -> str:
     match document:
         case None:
             return word("trust.none", language)
-        case Status():
+        case StatusDocument():
             return f"{document.version}, {word('trust.until', language)} " + spell_instant(
                 document.expires
             )

@@ -292,9 +292,11 @@ def _verified(host: str, wrong: Sequence[str]) -> Outcome:
 
 def _applied(applied: Applied, changeset: str) -> Outcome:
     words = {
-        "applied": Word.CHANGED, "already": Word.OK, "refused": Word.REFUSED,
+        "applied": Word.CHANGED,
+        "already": Word.OK,
+        "refused": Word.REFUSED,
         "not_tried": Word.NOT_TRIED,
-    }  # fmt: skip
+    }
     said = {"fate": applied.fate, "changeset": changeset}
     word = words.get(applied.fate, Word.FAILED)
     return Outcome(applied.host, word, applied.code, applied.facts, said)

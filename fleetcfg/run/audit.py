@@ -21,8 +21,8 @@ from fleetcfg.model.declared import Declared
 from fleetcfg.model.finding import HostReport, Verdict
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import shape_of
-from fleetcfg.model.snapshot import Identity, Snapshot, Status
-from fleetcfg.observations import History, Observation, Packed, pack
+from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
+from fleetcfg.observations import Observation, Observations, Packed, pack
 from fleetcfg.run.runner import Failure, Runner
 from fleetcfg.run.worker import Hold
 
@@ -39,7 +39,7 @@ class Audited:
     __pydantic_config__ = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
     report: HostReport
-    identity: Identity | None = None
+    identity: DeviceIdentity | None = None
     digest: str = ""
     packed: tuple[bytes, bytes, bytes] | None = None
 
@@ -129,7 +129,7 @@ class AuditTask:
         watched = {path for here in meant for path in here} | authorized.keys()
         return len(watched) + sum(not here for here in meant)
 
-    def _read(self, device: Device, hold: Hold) -> tuple[Snapshot, Status]:
+    def _read(self, device: Device, hold: Hold) -> tuple[Snapshot, DeviceStatus]:
         driver: Driver = self.families[device.family].open(
             device, lambda: self.credential(device), self.limits
         )
@@ -162,7 +162,7 @@ class Campaign:
 
     task: AuditTask
     runner: Runner
-    history: History
+    history: Observations
     run: str
     clock: Callable[[], datetime]
 

@@ -45,14 +45,20 @@ class Backup:
         ``SHA256SUMS`` is what ``sha256sum --check`` reads.
         """
         known = {name: sha256(data).hexdigest() for name, data in self.files.items()}
-        manifest = _json({
-            "_type": "fleetcfg/backup-manifest/v1",
-            "taken_at": _instant(self.at),
-            "files": [{"name": name, "sha256": known[name], "size": len(self.files[name])}
-                      for name in sorted(known)],
-            "missing": [{"host": each.host, "code": each.code, "facts": dict(each.facts)}
-                        for each in self.missing],
-        })  # fmt: skip
+        manifest = _json(
+            {
+                "_type": "fleetcfg/backup-manifest/v1",
+                "taken_at": _instant(self.at),
+                "files": [
+                    {"name": name, "sha256": known[name], "size": len(self.files[name])}
+                    for name in sorted(known)
+                ],
+                "missing": [
+                    {"host": each.host, "code": each.code, "facts": dict(each.facts)}
+                    for each in self.missing
+                ],
+            }
+        )
         known[MANIFEST] = sha256(manifest).hexdigest()
         sums = "".join(f"{known[name]}  {name}\n" for name in sorted(known))
         return {**self.files, MANIFEST: manifest, SUMS: sums.encode()}
@@ -102,17 +108,23 @@ def _configuration(
     device: Device, snapshot: Snapshot, values: Mapping[str, str], *, at: datetime
 ) -> bytes:
     identity = snapshot.identity
-    return _json({
-        "_type": TYPE,
-        "host": device.host,
-        "family": device.family,
-        "simulated": device.simulated,
-        "taken_at": _instant(at),
-        "identity": {"serial": identity.serial, "product": identity.product,
-                     "version": identity.version, "mac": identity.mac},
-        "settings": dict(values),
-        "unreadable": {path: snapshot.unreadable[path] for path in sorted(snapshot.unreadable)},
-    })  # fmt: skip
+    return _json(
+        {
+            "_type": TYPE,
+            "host": device.host,
+            "family": device.family,
+            "simulated": device.simulated,
+            "taken_at": _instant(at),
+            "identity": {
+                "serial": identity.serial,
+                "product": identity.product,
+                "version": identity.version,
+                "mac": identity.mac,
+            },
+            "settings": dict(values),
+            "unreadable": {path: snapshot.unreadable[path] for path in sorted(snapshot.unreadable)},
+        }
+    )
 
 
 def _listing(

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from fleetcfg.errors import RequestError, StoreError
+from fleetcfg.errors import JournalError, RequestError
 from fleetcfg.run.outcome import (
     BatchBegan,
     Ended,
@@ -50,7 +50,7 @@ class Journal:
         """Append one line, and return what it says.
 
         Raises:
-            StoreError: ``PLAY_JOURNAL_WRITE``.
+            JournalError: ``PLAY_JOURNAL_WRITE``.
         """
         at = self._clock().isoformat(timespec="milliseconds").replace("+00:00", "Z")
         line = {"at": at, "kind": kind, **facts}
@@ -61,14 +61,14 @@ class Journal:
             os.fsync(self._file.fileno())
         except OSError as error:
             why = error.strerror or ""
-            raise StoreError("PLAY_JOURNAL_WRITE", file=self._file.name, why=why) from error
+            raise JournalError("PLAY_JOURNAL_WRITE", file=self._file.name, why=why) from error
         return line
 
     def tell(self, event: Event) -> Mapping[str, object]:
         """Append what happened, and return what the line says.
 
         Raises:
-            StoreError: ``PLAY_JOURNAL_WRITE``.
+            JournalError: ``PLAY_JOURNAL_WRITE``.
         """
         kind, facts = _spelled(event)
         return self.note(kind, **facts)
@@ -88,7 +88,7 @@ def _opened(file: Path, *, is_new: bool) -> BinaryIO:
             opened.write(b"\n")  # a line that was torn stays one by itself
     except OSError as error:
         why = error.strerror or ""
-        raise StoreError("PLAY_JOURNAL_WRITE", file=str(file), why=why) from error
+        raise JournalError("PLAY_JOURNAL_WRITE", file=str(file), why=why) from error
     return opened
 
 
@@ -135,9 +135,14 @@ def _spelled(event: Event) -> tuple[str, dict[str, object]]:
             return "task", {"play": play, "task": number, "hosts": list(hosts)}
         case TaskEnded(play, number, outcome):
             return "result", {
-                "play": play, "task": number, "host": outcome.host, "word": outcome.word.value,
-                "code": outcome.code, "facts": dict(outcome.facts), "said": dict(outcome.said),
-            }  # fmt: skip
+                "play": play,
+                "task": number,
+                "host": outcome.host,
+                "word": outcome.word.value,
+                "code": outcome.code,
+                "facts": dict(outcome.facts),
+                "said": dict(outcome.said),
+            }
         case HostEnded(play, host, finished):
             return "host", {"play": play, "host": host, "finished": finished}
         case Ended(ending):

@@ -13,7 +13,7 @@ from fleetcfg.declared.province import Province
 from fleetcfg.devices.driver import Credential, Driver, Family, Limits
 from fleetcfg.errors import CredentialError, DeviceError, Facts
 from fleetcfg.model.fleet import Device
-from fleetcfg.model.snapshot import Snapshot, Status
+from fleetcfg.model.snapshot import DeviceStatus, Snapshot
 from fleetcfg.model.space import Space
 from fleetcfg.run.runner import Failure, Runner
 from fleetcfg.run.worker import Hold
@@ -29,7 +29,7 @@ class Surveyed:
 
     host: str
     snapshot: Snapshot
-    status: Status
+    status: DeviceStatus
     spaces: Mapping[str, Space] = field(default_factory=dict)
 
 

@@ -2,14 +2,15 @@
 
 What goes out (``….tbs``) is the message itself: one line of type and lengths, then the document as
 text. What comes in is an SSH signature in its armour (``.sig``) or a CMS in any encoding
-(``.p7s``); whose it is stands in it, and is a claim until `fleetcfg.trust.verify.quorum` has verified it.
+(``.p7s``); whose it is stands in it, and is a claim until `fleetcfg.trust.verify.quorum` has
+verified it.
 """
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.cms import claimed_key
 from fleetcfg.trust.crypto.cms_import import import_cms
 from fleetcfg.trust.crypto.envelope import Signature
-from fleetcfg.trust.crypto.sshkey import Reader, read_ssh_key
+from fleetcfg.trust.crypto.sshkey import KeyReader, read_ssh_key
 from fleetcfg.trust.crypto.sshsig import MAGIC, read_armour
 from fleetcfg.trust.documents.root import SPKI
 
@@ -25,7 +26,7 @@ def import_signature(file: bytes) -> Signature:
     """
     if file.lstrip().startswith(_SSH_ARMOUR):
         blob = read_armour(file)
-        reader = Reader(blob, "SIG_MALFORMED")
+        reader = KeyReader(blob, "SIG_MALFORMED")
         reader.take(len(MAGIC) + _NUMBER_BYTES)
         return Signature(read_ssh_key(reader.string()).keyid, blob)
     if not file.strip():

@@ -34,7 +34,7 @@ _PIN_TROUBLES: Final[tuple[tuple[type[Exception], str], ...]] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class TokenSelection:
     """Which key of which token.
 
     Attributes:
@@ -83,7 +83,7 @@ class TokenSigner:
         RefusalError: TOKEN_LIBRARY, TOKEN_ABSENT, TOKEN_SEVERAL, TOKEN_CERT_UNKNOWN.
     """
 
-    def __init__(self, wanted: Wanted, ask_pin: Callable[[], str]) -> None:
+    def __init__(self, wanted: TokenSelection, ask_pin: Callable[[], str]) -> None:
         self._wanted = wanted
         self._ask_pin = ask_pin
         with _told():
@@ -120,7 +120,7 @@ class TokenSigner:
         return "pkcs1" if _RSA_WITH_SHA256 in token.slot.get_mechanisms() else "pss"
 
 
-def _token(wanted: Wanted) -> pkcs11.Token:
+def _token(wanted: TokenSelection) -> pkcs11.Token:
     """Return the token that is meant, with its flags as they are now."""
     if not wanted.library.is_file():
         raise RefusalError("TOKEN_LIBRARY", file=str(wanted.library))
@@ -140,10 +140,12 @@ def _token(wanted: Wanted) -> pkcs11.Token:
 
 def _certificates(token: pkcs11.Token) -> list[_Certificate]:
     with token.open() as session:
-        objects = session.get_objects({
-            pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE,
-            pkcs11.Attribute.CERTIFICATE_TYPE: pkcs11.CertificateType.X_509,
-        })  # fmt: skip
+        objects = session.get_objects(
+            {
+                pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE,
+                pkcs11.Attribute.CERTIFICATE_TYPE: pkcs11.CertificateType.X_509,
+            }
+        )
         return [_read(found) for found in objects]
 
 
@@ -172,7 +174,9 @@ def _require_tries(token: pkcs11.Token) -> None:
 
 
 @contextmanager
-def _opened(token: pkcs11.Token, wanted: Wanted, pin: str) -> Generator[pkcs11.Session, None, None]:
+def _opened(
+    token: pkcs11.Token, wanted: TokenSelection, pin: str
+) -> Generator[pkcs11.Session, None, None]:
     """Open a session with *pin*, sent once whatever comes of it."""
     try:
         session = token.open(user_pin=pin)

@@ -18,9 +18,9 @@ from typing import Final
 from fleetcfg.trust.documents.changeset import (
     DeviceChange,
     Guard,
-    Scalar,
+    GuardValue,
+    ParameterState,
     SealedSecret,
-    Setting,
     read_changeset,
 )
 from fleetcfg.view.v1_facts import (
@@ -29,8 +29,8 @@ from fleetcfg.view.v1_facts import (
     RISKS,
     TRANSPORTS,
     TYPES,
-    Group,
-    Sheet,
+    ChangeSetView,
+    ViewGroup,
     counts,
     duration,
     eights,
@@ -59,7 +59,7 @@ def render(payload: bytes) -> bytes:
     return "".join(f"{line}\n" for part in parts for line in part(sheet)).encode()
 
 
-def _head(sheet: Sheet) -> Iterator[str]:
+def _head(sheet: ChangeSetView) -> Iterator[str]:
     changeset = sheet.changeset
     level, meaning = RISKS[changeset.risk]
     yield "BỘ THAY ĐỔI CẤU HÌNH - bản để đọc và phê duyệt, kiểu 1"
@@ -75,7 +75,7 @@ def _head(sheet: Sheet) -> Iterator[str]:
     yield from _row("Mã băm SHA-256", " ".join(eights(sheet.sha256)))
 
 
-def _what(sheet: Sheet) -> Iterator[str]:
+def _what(sheet: ChangeSetView) -> Iterator[str]:
     yield from _title("1. THAY ĐỔI GÌ")
     if sheet.secrets:
         yield ""
@@ -100,7 +100,7 @@ def _secret(device: str, secret: SealedSecret) -> Iterator[str]:
     yield from _row("", " ".join(eights(sha256(secret.sealed).hexdigest())), 6)
 
 
-def _group(group: Group, devices: int) -> Iterator[str]:
+def _group(group: ViewGroup, devices: int) -> Iterator[str]:
     op, number = group.operation, len(group.devices)
     yield from _fold(name(op.path), f"{group.number:>5}. ", " " * 7)
     yield from _row("đang là", _setting(op.pre), 7)
@@ -110,7 +110,7 @@ def _group(group: Group, devices: int) -> Iterator[str]:
     yield from _row("trên", f"{every}{number} thiết bị: {', '.join(group.devices)}", 7)
 
 
-def _when(sheet: Sheet) -> Iterator[str]:
+def _when(sheet: ChangeSetView) -> Iterator[str]:
     changeset = sheet.changeset
     executor, window = changeset.executor, changeset.window
     exemption = changeset.freeze_exemption
@@ -135,7 +135,7 @@ def _when(sheet: Sheet) -> Iterator[str]:
     yield from _row("Nếu hỏng giữa chừng", f"trả lại giá trị cũ rồi dừng ({changeset.on_failure})")
 
 
-def _devices(sheet: Sheet) -> Iterator[str]:
+def _devices(sheet: ChangeSetView) -> Iterator[str]:
     yield from _title("3. TRÊN THIẾT BỊ NÀO")
     for number, device in enumerate(sheet.changeset.devices, start=1):
         yield ""
@@ -167,7 +167,7 @@ def _guard(guard: Guard) -> str:
     return f"{name(guard.path)} = {_value(guard.equals)}" + (f" ({told})" if told else "")
 
 
-def _grounds(sheet: Sheet) -> Iterator[str]:
+def _grounds(sheet: ChangeSetView) -> Iterator[str]:
     changeset = sheet.changeset
     policy, baseline = changeset.policy, changeset.baseline
     yield from _title("4. LẬP THEO CĂN CỨ NÀO")
@@ -195,12 +195,12 @@ def _title(text: str) -> Iterator[str]:
     yield text
 
 
-def _setting(found: Setting) -> str:
+def _setting(found: ParameterState) -> str:
     reading = reads_as(found.value)
     return setting(found) + (f" - đọc là {quoted(reading)}" if reading else "")
 
 
-def _value(value: Scalar) -> str:
+def _value(value: GuardValue) -> str:
     reading = reads_as(value)
     return literal(value) + (f" - đọc là {quoted(reading)}" if reading else "")
 

@@ -16,20 +16,61 @@ from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 from typing import Final
 
-from fleetcfg.trust.documents.changeset import ChangeSet, Operation, Scalar, Setting
+from fleetcfg.trust.documents.changeset import ChangeSet, GuardValue, Operation, ParameterState
 
 VIETNAM: Final = timezone(timedelta(hours=7))
 
 GUARDING: Final = (
-    "accesscontrol", "account", "acl.", "admin", "auth", "autoanswer", "certificate", "credential",
-    "crypt", "debug", "farend", "login", "passphrase", "passw", "password", "privilege", "record",
-    "secret", "security", "session", "snmp", "tls", "usermanagement", "users",
-)  # fmt: skip
+    "accesscontrol",
+    "account",
+    "acl.",
+    "admin",
+    "auth",
+    "autoanswer",
+    "certificate",
+    "credential",
+    "crypt",
+    "debug",
+    "farend",
+    "login",
+    "passphrase",
+    "passw",
+    "password",
+    "privilege",
+    "record",
+    "secret",
+    "security",
+    "session",
+    "snmp",
+    "tls",
+    "usermanagement",
+    "users",
+)
 REACHING: Final = (
-    "address", "dns", "firmware", "gateway", "gatekeeper", "h323", "http", "mgmt", "network",
-    "ntp", "provision", "proxy", "register", "registrar", "remote", "software", "ssh", "sip",
-    "syslog", "logging", "telnet", "upgrade", "wifi",
-)  # fmt: skip
+    "address",
+    "dns",
+    "firmware",
+    "gateway",
+    "gatekeeper",
+    "h323",
+    "http",
+    "mgmt",
+    "network",
+    "ntp",
+    "provision",
+    "proxy",
+    "register",
+    "registrar",
+    "remote",
+    "software",
+    "ssh",
+    "sip",
+    "syslog",
+    "logging",
+    "telnet",
+    "upgrade",
+    "wifi",
+)
 
 DANGERS: Final = (
     "BỎ GIÁ TRỊ: thiết bị sẽ dùng giá trị mặc định",
@@ -54,7 +95,7 @@ _TAKEN_AWAY, _GUARDING, _REACHING, _REST = range(4)
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ViewGroup:
     """One operation, and every device that it is made on.
 
     Attributes:
@@ -69,7 +110,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ChangeSetView:
     """A change-set as it is shown.
 
     Attributes:
@@ -80,7 +121,7 @@ class Sheet:
 
     changeset: ChangeSet
     sha256: str
-    groups: tuple[Group, ...]
+    groups: tuple[ViewGroup, ...]
     order: dict[str, tuple[int, ...]]
 
     @property
@@ -99,7 +140,7 @@ class Sheet:
         return sum(len(group.devices) for group in self.groups if group.danger != _REST)
 
 
-def sheet_of(changeset: ChangeSet, payload: bytes) -> Sheet:
+def sheet_of(changeset: ChangeSet, payload: bytes) -> ChangeSetView:
     """Return how *changeset*, read from *payload*, is shown."""
     alike: dict[tuple[object, ...], list[tuple[Operation, str]]] = defaultdict(list)
     for device in changeset.devices:
@@ -107,14 +148,14 @@ def sheet_of(changeset: ChangeSet, payload: bytes) -> Sheet:
             alike[_same(op)].append((op, device.id))
     ranked = sorted(alike.values(), key=lambda found: _rank(found[0][0]))
     groups = tuple(
-        Group(number, danger_of(found[0][0]), found[0][0], tuple(device for _, device in found))
+        ViewGroup(number, danger_of(found[0][0]), found[0][0], tuple(device for _, device in found))
         for number, found in enumerate(ranked, start=1)
     )
     numbers = {_same(group.operation): group.number for group in groups}
     order = {
         device.id: tuple(numbers[_same(op)] for op in device.ops) for device in changeset.devices
     }
-    return Sheet(changeset, sha256(payload).hexdigest(), groups, order)
+    return ChangeSetView(changeset, sha256(payload).hexdigest(), groups, order)
 
 
 def danger_of(operation: Operation) -> int:
@@ -136,12 +177,12 @@ def _rank(op: Operation) -> tuple[int, str, str, str, str]:
     return danger_of(op), op.path, op.type, setting(op.pre), setting(op.post)
 
 
-def setting(found: Setting) -> str:
+def setting(found: ParameterState) -> str:
     """Return a value as it is shown: JSON in ASCII, or that it is not set."""
     return literal(found.value) if found.set else "(không đặt)"
 
 
-def literal(value: Scalar | None) -> str:
+def literal(value: GuardValue | None) -> str:
     """Return *value* as JSON in ASCII; blanks that an eye cannot count are spelled as escapes."""
     text = json.dumps(value, ensure_ascii=True)
     if not isinstance(value, str) or " " not in value:
@@ -167,7 +208,7 @@ def _countable(text: str) -> str:
     )
 
 
-def reads_as(value: Scalar | None) -> str:
+def reads_as(value: GuardValue | None) -> str:
     """Return how *value* reads, where its JSON in ASCII does not read so; else nothing."""
     return value if isinstance(value, str) and not value.isascii() else ""
 
@@ -192,7 +233,7 @@ def duration(span: timedelta) -> str:
     return " ".join(f"{number} {name}" for number, name in named if number)
 
 
-def counts(sheet: Sheet) -> tuple[str, ...]:
+def counts(sheet: ChangeSetView) -> tuple[str, ...]:
     """Return what is counted first: devices, values, hidden values."""
     told = [f"{len(sheet.changeset.devices)} thiết bị", f"{sheet.operations} tham số"]
     if sheet.secrets:

@@ -16,7 +16,13 @@ from itertools import groupby
 from typing import Final
 
 from fleetcfg.trust.documents.approval import Approval
-from fleetcfg.trust.documents.changeset import DeviceChange, Guard, Scalar, Setting, read_changeset
+from fleetcfg.trust.documents.changeset import (
+    DeviceChange,
+    Guard,
+    GuardValue,
+    ParameterState,
+    read_changeset,
+)
 from fleetcfg.view.v1 import render
 from fleetcfg.view.v1_facts import (
     DANGERS,
@@ -24,8 +30,8 @@ from fleetcfg.view.v1_facts import (
     RISKS,
     TRANSPORTS,
     TYPES,
-    Group,
-    Sheet,
+    ChangeSetView,
+    ViewGroup,
     counts,
     duration,
     eights,
@@ -68,10 +74,16 @@ def page(payload: bytes, *, approvals: Sequence[Given] = ()) -> str:
     sheet = sheet_of(read_changeset(payload), payload)
     view = sha256(render(payload)).hexdigest()
     number = sheet.changeset.id
-    body = "".join([
-        *_head(sheet), *_what(sheet), *_when(sheet), *_devices(sheet), *_grounds(sheet),
-        *_signing(sheet, view, approvals),
-    ])  # fmt: skip
+    body = "".join(
+        [
+            *_head(sheet),
+            *_what(sheet),
+            *_when(sheet),
+            *_devices(sheet),
+            *_grounds(sheet),
+            *_signing(sheet, view, approvals),
+        ]
+    )
     running = f"{number} · …{sheet.sha256[-8:]}"
     return (
         '<!DOCTYPE html>\n<html lang="vi">\n<head>\n<meta charset="utf-8">\n'
@@ -93,7 +105,7 @@ def _css(text: str) -> str:
     return "".join(c if c.isascii() and c.isalnum() else f"\\{ord(c):06x}" for c in text)
 
 
-def _head(sheet: Sheet) -> Iterator[str]:
+def _head(sheet: ChangeSetView) -> Iterator[str]:
     changeset = sheet.changeset
     level, meaning = RISKS[changeset.risk]
     yield (
@@ -110,12 +122,14 @@ def _head(sheet: Sheet) -> Iterator[str]:
         f"{sheet.dangerous} trong {sheet.operations} tham số thuộc nhóm cần xem kỹ, "
         "đứng đầu mục 1.</p>"
     )
-    yield _facts([
-        ("Lý do", f'<span class="reason">{_e(quoted(changeset.reason))}</span>'),
-        ("Người lập", _e(changeset.author)),
-        ("Lập lúc", _e(f"{moment(changeset.created_at)} (giờ Việt Nam)")),
-        ("Mã băm của bộ thay đổi (SHA-256)", _digest(sheet.sha256)),
-    ])  # fmt: skip
+    yield _facts(
+        [
+            ("Lý do", f'<span class="reason">{_e(quoted(changeset.reason))}</span>'),
+            ("Người lập", _e(changeset.author)),
+            ("Lập lúc", _e(f"{moment(changeset.created_at)} (giờ Việt Nam)")),
+            ("Mã băm của bộ thay đổi (SHA-256)", _digest(sheet.sha256)),
+        ]
+    )
 
 
 def _tile(count: str) -> str:
@@ -123,7 +137,7 @@ def _tile(count: str) -> str:
     return f'<div class="tile"><b>{_e(number)}</b><span>{_e(unit)}</span></div>'
 
 
-def _what(sheet: Sheet) -> Iterator[str]:
+def _what(sheet: ChangeSetView) -> Iterator[str]:
     yield "<h2>1. Thay đổi gì</h2>\n"
     if sheet.secrets:
         yield f'<h3 class="grave">{SEALED}</h3>'
@@ -131,14 +145,16 @@ def _what(sheet: Sheet) -> Iterator[str]:
             ("Tham số", "Trên", "Cách tạo", "Bản niêm phong (mã băm SHA-256)"),
             (
                 (
-                    f"<code>{_e(name(secret.path))}</code>", _e(device.id), _e(secret.rule),
+                    f"<code>{_e(name(secret.path))}</code>",
+                    _e(device.id),
+                    _e(secret.rule),
                     f"{len(secret.sealed)} byte {_digest(sha256(secret.sealed).hexdigest())}",
                 )
                 for device in sheet.changeset.devices
                 for secret in device.secrets
             ),
             "secrets",
-        )  # fmt: skip
+        )
     total = len(sheet.changeset.devices)
     for danger, groups in groupby(sheet.groups, key=lambda group: group.danger):
         grave = ' class="grave"' if danger < len(DANGERS) - 1 else ""
@@ -150,7 +166,7 @@ def _what(sheet: Sheet) -> Iterator[str]:
         )
 
 
-def _group(group: Group, devices: int) -> str:
+def _group(group: ViewGroup, devices: int) -> str:
     op, number = group.operation, len(group.devices)
     every = "cả " if number == devices > 1 else ""
     listed = ", ".join(f'<span class="host">{_e(device)}</span>' for device in group.devices)
@@ -163,35 +179,37 @@ def _group(group: Group, devices: int) -> str:
     )
 
 
-def _when(sheet: Sheet) -> Iterator[str]:
+def _when(sheet: ChangeSetView) -> Iterator[str]:
     changeset = sheet.changeset
     executor, window = changeset.executor, changeset.window
     exemption = changeset.freeze_exemption
     yield "<h2>2. Ai thực hiện, khi nào, thế nào</h2>\n"
-    yield _facts([
-        ("Người thực hiện", f"<b>{_e(executor.person)}</b>"),
-        ("bằng khóa", f"<code>{_e(executor.keyid)}</code>"),
-        ("sổ ghi của người đó", f"<code>{_e(executor.log_origin)}</code>"),
-        (
-            "Sở đã thấy sổ ghi đến",
-            f"{executor.log_head.size} mục, gốc {_digest(executor.log_head.root.hex())}",
-        ),
-        ("Từ", f"<b>{_e(moment(window.not_before))}</b> (giờ Việt Nam)"),
-        ("Đến trước", f"<b>{_e(moment(window.not_after))}</b> (giờ Việt Nam)"),
-        ("Kéo dài", _e(duration(window.not_after - window.not_before))),
-        (
-            "Miễn lệnh cấm",
-            "không: trong thời gian cấm thay đổi thì không được làm"
-            if exemption is None
-            else f"<b>CÓ</b>: được làm cả trong thời gian cấm {_e(exemption)}",
-        ),
-        ("Số lần được thử", f"{changeset.max_attempts} lần trên mỗi thiết bị"),
-        ("Thứ tự", f"lần lượt như mục 3 ({_e(changeset.order)})"),
-        ("Nếu hỏng giữa chừng", f"trả lại giá trị cũ rồi dừng ({_e(changeset.on_failure)})"),
-    ])  # fmt: skip
+    yield _facts(
+        [
+            ("Người thực hiện", f"<b>{_e(executor.person)}</b>"),
+            ("bằng khóa", f"<code>{_e(executor.keyid)}</code>"),
+            ("sổ ghi của người đó", f"<code>{_e(executor.log_origin)}</code>"),
+            (
+                "Sở đã thấy sổ ghi đến",
+                f"{executor.log_head.size} mục, gốc {_digest(executor.log_head.root.hex())}",
+            ),
+            ("Từ", f"<b>{_e(moment(window.not_before))}</b> (giờ Việt Nam)"),
+            ("Đến trước", f"<b>{_e(moment(window.not_after))}</b> (giờ Việt Nam)"),
+            ("Kéo dài", _e(duration(window.not_after - window.not_before))),
+            (
+                "Miễn lệnh cấm",
+                "không: trong thời gian cấm thay đổi thì không được làm"
+                if exemption is None
+                else f"<b>CÓ</b>: được làm cả trong thời gian cấm {_e(exemption)}",
+            ),
+            ("Số lần được thử", f"{changeset.max_attempts} lần trên mỗi thiết bị"),
+            ("Thứ tự", f"lần lượt như mục 3 ({_e(changeset.order)})"),
+            ("Nếu hỏng giữa chừng", f"trả lại giá trị cũ rồi dừng ({_e(changeset.on_failure)})"),
+        ]
+    )
 
 
-def _devices(sheet: Sheet) -> Iterator[str]:
+def _devices(sheet: ChangeSetView) -> Iterator[str]:
     yield "<h2>3. Trên thiết bị nào</h2>\n"
     rows = "".join(
         _device(number, device, sheet.order[device.id])
@@ -235,7 +253,7 @@ def _guard(guard: Guard) -> str:
     return f"<code>{_e(name(guard.path))}</code> = {_value(guard.equals)}{more}"
 
 
-def _grounds(sheet: Sheet) -> Iterator[str]:
+def _grounds(sheet: ChangeSetView) -> Iterator[str]:
     changeset = sheet.changeset
     policy, baseline = changeset.policy, changeset.baseline
     yield "<h2>4. Lập theo căn cứ nào</h2>\n"
@@ -243,28 +261,35 @@ def _grounds(sheet: Sheet) -> Iterator[str]:
         ("Từ điển tham số", f"{_e(family)} {_digest(digest)}")
         for family, digest in sorted(changeset.catalog.items())
     ] or [("Từ điển tham số", "(không)")]
-    yield _facts([
-        ("Đơn vị (miền tin cậy)", _e(changeset.trust_domain)),
-        ("Tài liệu gốc", f"bản {policy.root_version} {_digest(policy.root_sha256)}"),
-        ("Bản kê đã ký", f"bản {baseline.manifest_version} {_digest(baseline.manifest_sha256)}"),
-        *catalogs,
-        ("Phần mềm", f"fleetcfg từ bản {_e(changeset.tool.min)}"),
-        ("Kiểu bản đọc", _e(changeset.tool.view)),
-        ("Số ngẫu nhiên", f"<code>{_e(changeset.nonce)}</code>"),
-        ("Loại văn bản", f"<code>{_e(changeset.type_)}</code>"),
-    ])  # fmt: skip
+    yield _facts(
+        [
+            ("Đơn vị (miền tin cậy)", _e(changeset.trust_domain)),
+            ("Tài liệu gốc", f"bản {policy.root_version} {_digest(policy.root_sha256)}"),
+            (
+                "Bản kê đã ký",
+                f"bản {baseline.manifest_version} {_digest(baseline.manifest_sha256)}",
+            ),
+            *catalogs,
+            ("Phần mềm", f"fleetcfg từ bản {_e(changeset.tool.min)}"),
+            ("Kiểu bản đọc", _e(changeset.tool.view)),
+            ("Số ngẫu nhiên", f"<code>{_e(changeset.nonce)}</code>"),
+            ("Loại văn bản", f"<code>{_e(changeset.type_)}</code>"),
+        ]
+    )
 
 
-def _signing(sheet: Sheet, view: str, approvals: Sequence[Given]) -> Iterator[str]:
+def _signing(sheet: ChangeSetView, view: str, approvals: Sequence[Given]) -> Iterator[str]:
     yield '<section class="signing"><h2>5. Phê duyệt</h2>\n'
     yield (
         "<p>So từng nhóm dưới đây với màn hình của máy ký và với bản in của người lập. "
         "Khác một chữ là một bộ thay đổi khác: không ký, báo cho Sở.</p>"
     )
-    yield _facts([
-        ("Mã băm của bộ thay đổi", _digest(sheet.sha256)),
-        ("Mã băm của bản đọc (kiểu 1)", _digest(view)),
-    ])  # fmt: skip
+    yield _facts(
+        [
+            ("Mã băm của bộ thay đổi", _digest(sheet.sha256)),
+            ("Mã băm của bản đọc (kiểu 1)", _digest(view)),
+        ]
+    )
     if approvals:
         yield _table(
             ("Người", "Ý kiến", "Quyết định", "Ký lúc", "Có giá trị đến trước"),
@@ -312,14 +337,14 @@ def _digest(digits: str) -> str:
     return f'<code class="digest">{groups}</code>'
 
 
-def _setting(found: Setting) -> str:
+def _setting(found: ParameterState) -> str:
     return f"<code>{_e(setting(found))}</code>{_reading(found.value)}"
 
 
-def _value(value: Scalar) -> str:
+def _value(value: GuardValue) -> str:
     return f"<code>{_e(literal(value))}</code>{_reading(value)}"
 
 
-def _reading(value: Scalar | None) -> str:
+def _reading(value: GuardValue | None) -> str:
     reading = reads_as(value)
     return f'<br><span class="reads">đọc là {_e(quoted(reading))}</span>' if reading else ""

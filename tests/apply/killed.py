@@ -123,10 +123,18 @@ def look(laptop: Laptop, change: dict) -> dict[str, object]:
     third = apply(laptop, change)
     kinds_after = laptop.kinds()
     return {
-        "kinds": kinds, "open": opened, "live": live, "second": second, "between": between,
-        "settled": settled, "told": told, "third": third, "written": rooms.written("kit9"),
-        "end": rooms.get("kit9", VOLUME), "receipts": kinds_after.count("receipt"),
-    }  # fmt: skip
+        "kinds": kinds,
+        "open": opened,
+        "live": live,
+        "second": second,
+        "between": between,
+        "settled": settled,
+        "told": told,
+        "third": third,
+        "written": rooms.written("kit9"),
+        "end": rooms.get("kit9", VOLUME),
+        "receipts": kinds_after.count("receipt"),
+    }
 
 
 def main(state_dir: Path, place: Path, transport: str, first: int, step: int) -> None:

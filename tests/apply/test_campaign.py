@@ -11,8 +11,8 @@ import pytest
 
 from fleetcfg.apply import device as applying
 from fleetcfg.apply import rollout as campaigning
-from fleetcfg.apply.rollout import Campaign
-from fleetcfg.errors import RefusalError, StoreError
+from fleetcfg.apply.rollout import Rollout
+from fleetcfg.errors import LedgerError, RefusalError
 from tests.apply.test_device import Watched
 from tests.apply.world import BRIEF, TO_70, VOLUME, Laptop
 from tests.trust.world import at
@@ -38,7 +38,7 @@ def test_every_device_is_made_as_signed_and_told_once(laptop):
 
 def test_only_those_that_were_asked_for_are_touched(wired):
     authorized = authorized_for(wired)
-    dones = list(Campaign(authorized, wired.means).run(["room-002", "not-in-it"]))
+    dones = list(Rollout(authorized, wired.means).run(["room-002", "not-in-it"]))
 
     assert fates(dones) == {"room-002": "applied"}
     assert wired.rooms.written("room-000") == []
@@ -82,9 +82,11 @@ def test_after_a_later_failure_no_other_is_begun_and_those_begun_come_to_their_e
     dones = fates(wired.apply(authorized, forks=1))
 
     assert dones == {
-        "room-000": "applied", "room-001": "rolled_back", "room-002": "not_tried",
+        "room-000": "applied",
+        "room-001": "rolled_back",
+        "room-002": "not_tried",
         "room-003": "not_tried",
-    }  # fmt: skip
+    }
 
 
 def test_a_device_that_cannot_be_reached_ends_it_too(wired):
@@ -97,7 +99,7 @@ def test_a_device_that_cannot_be_reached_ends_it_too(wired):
 
 def test_what_an_earlier_run_left_over_is_done_by_the_next(wired):
     authorized = authorized_for(wired)
-    first = list(Campaign(authorized, wired.means).run(["room-000"]))
+    first = list(Rollout(authorized, wired.means).run(["room-000"]))
 
     rest = fates(wired.apply(authorized))
 
@@ -108,7 +110,7 @@ def test_what_an_earlier_run_left_over_is_done_by_the_next(wired):
 
 def test_being_told_to_stop_lets_the_one_in_flight_end_and_begins_no_other(wired, monkeypatch):
     authorized = authorized_for(wired)
-    run = Campaign(authorized, wired.means)
+    run = Rollout(authorized, wired.means)
     family = Watched((run.stop, lambda: None))
     monkeypatch.setattr(applying, "writing_families", lambda: {family.name: family})
 
@@ -119,7 +121,7 @@ def test_being_told_to_stop_lets_the_one_in_flight_end_and_begins_no_other(wired
 
 def test_nobody_who_listens_means_that_nothing_more_is_begun(wired):
     authorized = authorized_for(wired)
-    run = Campaign(authorized, wired.means).run(ROOMS)
+    run = Rollout(authorized, wired.means).run(ROOMS)
 
     assert next(run).device == "room-000"
     run.close()
@@ -131,7 +133,7 @@ def test_a_window_that_closes_in_the_middle_of_a_run_stops_the_rest(wired):
     wired.edit("changeset", lambda d: d["window"].update(not_after=at(hours=1)))
     wired.edit("approval", lambda d: d.update(expires=at(hours=1)))
     authorized = authorized_for(wired)
-    run = Campaign(authorized, wired.means, 1).run(ROOMS)
+    run = Rollout(authorized, wired.means, 1).run(ROOMS)
 
     first = next(run)
     wired.clock.now += timedelta(hours=2)
@@ -145,7 +147,7 @@ def test_a_window_that_closes_in_the_middle_of_a_run_stops_the_rest(wired):
 
 def test_a_record_that_cannot_be_opened_begins_nothing(wired):
     authorized = authorized_for(wired)
-    wired.open = lambda: (_ for _ in ()).throw(StoreError("LEDGER_CORRUPT", why="x"))
+    wired.open = lambda: (_ for _ in ()).throw(LedgerError("LEDGER_CORRUPT", why="x"))
 
     dones = wired.apply(authorized)
 
@@ -170,7 +172,7 @@ def full_disk(laptop: Laptop) -> Iterator[None]:
 
 def test_a_disk_that_is_full_before_the_intent_leaves_the_device_alone(wired):
     authorized = authorized_for(wired)
-    run = Campaign(authorized, wired.means).run(ROOMS)
+    run = Rollout(authorized, wired.means).run(ROOMS)
     wired.objects.put(authorized.payload)
     wired.open().close()
 
@@ -209,9 +211,7 @@ def test_a_disk_that_fills_up_after_the_intent_is_told_and_leaves_the_attempt_op
 def test_two_threads_with_one_change_set_write_once(wired):
     authorized = authorized_for(wired, ["room-000"])
     results: list = []
-    threads = [
-        Thread(target=lambda: results.extend(wired.apply(authorized))) for _ in range(4)
-    ]  # fmt: skip
+    threads = [Thread(target=lambda: results.extend(wired.apply(authorized))) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -256,14 +256,17 @@ STAGES = [
     ("changeset", lambda d: d.update(author="tech-1"), "AUTHOR_MISMATCH"),
     ("changeset", lambda d: d["tool"].update(min="9.0.0"), "TOOL_TOO_OLD"),
     ("changeset", lambda d: d["catalog"].update(cisco_ce="sha256:" + "0" * 64), "CATALOG_MISMATCH"),
-    ("changeset", lambda d: d["devices"][0]["identity"].update(serial="X"),
-     "IDENTITY_NOT_INVENTORY"),
+    (
+        "changeset",
+        lambda d: d["devices"][0]["identity"].update(serial="X"),
+        "IDENTITY_NOT_INVENTORY",
+    ),
     ("approval", lambda d: d.update(verdict="reject"), "APPROVAL_REJECTED"),
     ("approval", lambda d: d.update(view_sha256="sha256:" + "0" * 64), "VIEW_MISMATCH"),
     ("changeset", lambda d: d["window"].update(not_before=at(hours=1)), "NOT_YET_VALID"),
     ("changeset", lambda d: d["executor"].update(person="author-1"), None),
     ("status", lambda d: d["device_seq"].update({"room-000": 99}), "DEVICE_SEQ_OLD"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("kind", "change", "code"), STAGES)
@@ -283,6 +286,6 @@ def test_nothing_but_what_came_through_the_door_can_be_applied(wired):
     payload = wired.world([wired.change("room-000", TO_70)]).changeset()
 
     with pytest.raises(AttributeError):
-        list(Campaign(payload, wired.means).run(ROOMS))
+        list(Rollout(payload, wired.means).run(ROOMS))
 
     assert wired.rooms.written("room-000") == []

@@ -154,8 +154,9 @@ def test_a_check_says_what_would_be_done_and_does_nothing(laptop):
     dones = {d.device: d for d in check(authorized, laptop.means, ["kit9", "sx10"], forks=2)}
 
     assert {name: done.fate for name, done in dones.items()} == {
-        "kit9": "would_apply", "sx10": "already",
-    }  # fmt: skip
+        "kit9": "would_apply",
+        "sx10": "already",
+    }
     assert laptop.rooms.stats("kit9")["writes"] == before
     assert laptop.kinds() == []
 
@@ -222,8 +223,9 @@ def test_a_receipt_passes_the_door_and_says_what_the_record_says(wired):
 
     assert receipt.changeset == authorized.sha256
     assert {change.id: change.outcome for change in receipt.devices} == {
-        "kit9": "applied", "sx10": "applied",
-    }  # fmt: skip
+        "kit9": "applied",
+        "sx10": "applied",
+    }
     for change in receipt.devices:
         assert change.after_sha256 == dones[change.id].after
         assert (change.n, change.seq, change.code) == (1, 18, "")

@@ -8,21 +8,25 @@ from typing import get_args
 import pytest
 
 import fleetcfg.apply
-from fleetcfg.apply.context import Done, Fate
+from fleetcfg.apply.context import DeviceOutcome, Fate
 from fleetcfg.i18n import is_told, word
 from fleetcfg.i18n.apply import EN, VI
-from fleetcfg.ledger.attempts import Reading
+from fleetcfg.ledger.attempts import ReconcileFinding
 from fleetcfg.report.applied import STAGES, Heading, as_json, device_text
 from tests.trust.world import NOW
 
 ROOT = Path(fleetcfg.apply.__file__).parents[1]
 FILES = [*(ROOT / "apply").rglob("*.py"), *(ROOT / "cli").glob("apply*.py")]
-RAISED = re.compile(r'(?:RefusalError|StoreError|RequestError)\(\s*"([A-Z0-9_]+)"')
+RAISED = re.compile(r'(?:RefusalError|LedgerError|RequestError)\(\s*"([A-Z0-9_]+)"')
 NAMED = re.compile(r'(?:code=|: |else |code, )"([A-Z]+_[A-Z_]+)"|return "([A-Z]+_[A-Z_]+)"')
 ELSEWHERE = re.compile(
     r"(?:DEV|FILE|USAGE|AUDIT|LEDGER)_(?!WRITE_AFTER)|IN_DOUBT|EXECUTOR_|IDENTITY_"
 )
-BUILT = {f"SETTLED_{reading.name}" for reading in Reading if reading is not Reading.APPLIED}
+BUILT = {
+    f"SETTLED_{reading.name}"
+    for reading in ReconcileFinding
+    if reading is not ReconcileFinding.APPLIED
+}
 
 
 def codes() -> set[str]:
@@ -67,8 +71,14 @@ def test_every_fate_and_every_stage_has_a_name(language):
 
 
 def test_what_a_device_says_of_itself_gives_a_terminal_no_orders():
-    done = Done("kit9", "refused", NOW, code="DEVICE_SERIAL", stage=12,
-                facts={"device": "kit9", "signed": "A", "live": "\x1b[2J\u202e"})  # fmt: skip
+    done = DeviceOutcome(
+        "kit9",
+        "refused",
+        NOW,
+        code="DEVICE_SERIAL",
+        stage=12,
+        facts={"device": "kit9", "signed": "A", "live": "\x1b[2J\u202e"},
+    )
 
     told = device_text(done, "en") + as_json(Heading("apply", "x", "y", 1), [done], code=4)
 

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
-from fleetcfg.apply.context import Done, Means, Reach
+from fleetcfg.apply.context import ApplyContext, DeviceAccess, DeviceOutcome
 from fleetcfg.apply.preconditions import reading
-from fleetcfg.apply.rollout import Campaign
+from fleetcfg.apply.rollout import Rollout
 from fleetcfg.devices.driver import Credential, Limits
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.ledger.attempts import Attempt, open_attempts
 from fleetcfg.ledger.checkpoint import NoteSigner
-from fleetcfg.ledger.entry import Entry, read_entry
+from fleetcfg.ledger.entry import LedgerEntry, read_entry
 from fleetcfg.ledger.merkle import EMPTY_ROOT
 from fleetcfg.ledger.objects import Objects, objects_of
 from fleetcfg.ledger.record import Record
@@ -39,8 +39,10 @@ BRIEF = Limits(connect_seconds=0.7, read_seconds=0.7)
 LOG_SIGNER = NoteSigner.from_seed(ORIGIN, bytes(range(32)))
 MODELS = {"kit9": ("Room Kit", "ce9.15"), "bar": ("Room Bar", "11.27"), "sx10": ("SX10", "ce9.6.1")}
 PRODUCTS = {
-    "kit9": "Cisco Webex Room Kit", "bar": "Cisco Room Bar", "sx10": "Cisco TelePresence SX10",
-}  # fmt: skip
+    "kit9": "Cisco Webex Room Kit",
+    "bar": "Cisco Room Bar",
+    "sx10": "Cisco TelePresence SX10",
+}
 
 VOLUME, NAME, FAR_END = "Audio DefaultVolume", "SystemUnit Name", "Conference FarEndControl Mode"
 SEVERING = "NetworkServices Websocket"
@@ -72,10 +74,11 @@ def simulated(net: int = 31, extra: int = 0) -> SimFleet:
     """Give one codec of each model, and *extra* more of one that are alike."""
     models = {**MODELS, **{f"room-{n:03}": MODELS["bar"] for n in range(extra)}}
     devices = tuple(
-        SimDevice(name, f"127.{net}.0.{n}", product, firmware, f"FOC{n:04}",
-                  f"00:50:60:0B:00:{n:02X}")
+        SimDevice(
+            name, f"127.{net}.0.{n}", product, firmware, f"FOC{n:04}", f"00:50:60:0B:00:{n:02X}"
+        )
         for n, (name, (product, firmware)) in enumerate(models.items(), start=1)
-    )  # fmt: skip
+    )
     return SimFleet(devices, "admin", PASSWORD, 0, 0)
 
 
@@ -134,22 +137,26 @@ class Laptop:
         there = self.rooms.at(name)
         is_https = self.transport == "https"
         device = Device(
-            name, "cisco_ce", there.address, transport=self.transport,
-            model=PRODUCTS.get(name, PRODUCTS["bar"]), serial_number=there.serial,
+            name,
+            "cisco_ce",
+            there.address,
+            transport=self.transport,
+            model=PRODUCTS.get(name, PRODUCTS["bar"]),
+            serial_number=there.serial,
             port=there.https_port if is_https else there.ssh_port,
             certificate=there.certificate_sha256 if is_https else "",
             host_key="" if is_https else there.host_key_sha256,
-        )  # fmt: skip
+        )
         return replace(device, **changed)
 
     def credential(self, _device: Device) -> Credential:
         self.asked += 1
         return Credential("admin", Secret(self.password))
 
-    def reach(self, devices: dict[str, Device] | None = None) -> Reach:
+    def reach(self, devices: dict[str, Device] | None = None) -> DeviceAccess:
         devices = self.devices if devices is None else devices
         families = {FAMILY.name: FAMILY}
-        return Reach(devices, {FAMILY.name: CATALOG}, families, self.credential, self.limits)
+        return DeviceAccess(devices, {FAMILY.name: CATALOG}, families, self.credential, self.limits)
 
     @property
     def objects(self) -> Objects:
@@ -159,8 +166,8 @@ class Laptop:
         return open_store(self.folder, LOG_SIGNER)
 
     @property
-    def means(self) -> Means:
-        return Means(self.reach(), self.open, self.objects, self.clock, self.lasted)
+    def means(self) -> ApplyContext:
+        return ApplyContext(self.reach(), self.open, self.objects, self.clock, self.lasted)
 
     def lasted(self) -> timedelta:
         return self.clock.now - self.clock.was_set - self.began
@@ -181,15 +188,25 @@ class Laptop:
             assert isinstance(live, Value), path
             kind = "integer" if path in NUMBERS else "string"
             typed = int if kind == "integer" else str
-            ops.append({
-                "path": path, "type": kind, "pre": {"set": True, "value": typed(live.text)},
-                "post": {"set": True, "value": typed(text)},
-            })  # fmt: skip
+            ops.append(
+                {
+                    "path": path,
+                    "type": kind,
+                    "pre": {"set": True, "value": typed(live.text)},
+                    "post": {"set": True, "value": typed(text)},
+                }
+            )
         identity = identity_of(self.devices[name], CATALOG)
         return {
-            "id": name, "seq": seq, "identity": identity.model_dump(), "secrets": [], "ops": ops,
-            "guards": [], "pre_sha256": state.sha256, "post_sha256": state.changed(wanted).sha256,
-        }  # fmt: skip
+            "id": name,
+            "seq": seq,
+            "identity": identity.model_dump(),
+            "secrets": [],
+            "ops": ops,
+            "guards": [],
+            "pre_sha256": state.sha256,
+            "post_sha256": state.changed(wanted).sha256,
+        }
 
     def edit(self, kind: str, change: Callable[[dict], object]) -> "Laptop":
         """Have a document changed before it is signed."""
@@ -203,9 +220,10 @@ class Laptop:
         world.names = names
         head = {"size": 0, "root": to_base64(EMPTY_ROOT)}
         everything = {
-            "devices": list(changes), "catalog": {FAMILY.name: CATALOG.sha256},
+            "devices": list(changes),
+            "catalog": {FAMILY.name: CATALOG.sha256},
             "tool": {"min": "0.0.1", "view": "1"},
-        }  # fmt: skip
+        }
         world.edit("changeset", lambda d: d.update(everything))
         world.edit("changeset", lambda d: d["executor"].update(log_head=head))
         executors = {KEYS["tech-1"].keyid: {"origin": ORIGIN, **head}}
@@ -233,15 +251,15 @@ class Laptop:
 
     # ------------------------------------------------------------ what it does
 
-    def apply(self, authorized: Authorized[ChangeSet], *, forks: int = 4) -> list[Done]:
+    def apply(self, authorized: Authorized[ChangeSet], *, forks: int = 4) -> list[DeviceOutcome]:
         hosts = [change.id for change in authorized.document.devices]
-        return list(Campaign(authorized, self.means, forks).run(hosts))
+        return list(Rollout(authorized, self.means, forks).run(hosts))
 
-    def apply_one(self, authorized: Authorized[ChangeSet]) -> Done:
+    def apply_one(self, authorized: Authorized[ChangeSet]) -> DeviceOutcome:
         (done,) = self.apply(authorized)
         return done
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[LedgerEntry]:
         store = self.open()
         try:
             store.verify()

@@ -23,8 +23,12 @@ def test_four_devices_are_read_by_fleetcfg_and_by_the_bare_loop_and_both_find_th
 
     done = subprocess.run(
         [*command, "1", "--no-peers", "--json", str(out)],
-        cwd=ROOT, capture_output=True, text=True, timeout=60, check=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
 
     rows = json.loads(out.read_text())["sections"][0]["rows"]
     assert {row["client"]: row["read"] for row in rows} == {
@@ -117,8 +121,12 @@ def test_quick_is_small_and_what_is_asked_for_wins():
 def test_what_authority_costs_is_measured(name, arguments, told):
     done = subprocess.run(
         [sys.executable, "-m", f"benchmarks.{name}", *arguments],
-        cwd=ROOT, capture_output=True, text=True, timeout=100, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
 
     assert done.returncode == 0, done.stderr
     assert told in done.stdout

@@ -59,14 +59,21 @@ def test_a_broken_inventory_still_offers_what_can_be_read(tmp_path):
 
 @pytest.mark.parametrize(
     ("typed", "offered"),
-    [("explain codec-bum-n", "codec-bum-nua"), ("audit --limit role_ch", "role_chair"),
-     ("audit --fail-on mov", "moved"), ("schema base", "baseline"), ("vali", "validate")],
-)  # fmt: skip
+    [
+        ("explain codec-bum-n", "codec-bum-nua"),
+        ("audit --limit role_ch", "role_chair"),
+        ("audit --fail-on mov", "moved"),
+        ("schema base", "baseline"),
+        ("vali", "validate"),
+    ],
+)
 def test_bash_gets_it(typed, offered):
     environ = {
-        **os.environ, "_FLEETCFG_COMPLETE": "complete_bash", "COMP_WORDS": f"fleetcfg {typed}",
+        **os.environ,
+        "_FLEETCFG_COMPLETE": "complete_bash",
+        "COMP_WORDS": f"fleetcfg {typed}",
         "COMP_CWORD": str(len(typed.split())),
-    }  # fmt: skip
+    }
 
     done = subprocess.run(
         [sys.executable, "-m", "fleetcfg"], env=environ, capture_output=True, text=True, check=False

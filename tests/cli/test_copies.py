@@ -8,7 +8,7 @@ import pytest
 from fleetcfg.authority.installation import install, opened
 from fleetcfg.cli.apply import tell_of_copies
 from fleetcfg.i18n import use_language
-from fleetcfg.trust.verify.quorum import Signed
+from fleetcfg.trust.verify.quorum import VerifiedSignature
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -23,7 +23,7 @@ def test_a_counter_that_went_backwards_is_told_on_stderr_in_the_language_in_use(
     with opened(tmp_path / "ledger") as installation:
         place = SimpleNamespace(installation=installation, now=NOW)
         for digit, counter in (("1", 9), ("2", 3)):
-            signed = (Signed("SHA256:khoa", "lanh-dao-1", counter),)
+            signed = (VerifiedSignature("SHA256:khoa", "lanh-dao-1", counter),)
             tell_of_copies(place, SimpleNamespace(sha256=f"sha256:{digit * 64}", signatures=signed))
 
     told = capsys.readouterr()

@@ -8,10 +8,10 @@ import pytest
 import typer.main
 
 from fleetcfg.cli.main import run
-from fleetcfg.errors import DeclarationError, RequestError, StoreError
+from fleetcfg.errors import DeclarationError, LedgerError, RequestError
 from fleetcfg.i18n import use_language
-from fleetcfg.model.snapshot import Identity
-from fleetcfg.observations import Observation, open_history, pack
+from fleetcfg.model.snapshot import DeviceIdentity
+from fleetcfg.observations import Observation, open_observations, pack
 
 START = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 
@@ -43,7 +43,7 @@ def ending(monkeypatch):
     [
         (RequestError("HOST_UNKNOWN", host="x", nearest=""), 64, "HOST_UNKNOWN"),
         (DeclarationError("TREE_NOT_FOUND", file="x"), 1, "TREE_NOT_FOUND"),
-        (StoreError("STORE_FULL", file="x"), 1, "STORE_FULL"),
+        (LedgerError("STORE_FULL", file="x"), 1, "STORE_FULL"),
         (PermissionError(13, "Permission denied", "secret.yaml"), 1, "OS_REFUSED"),
         (KeyboardInterrupt(), 3, "INTERRUPTED"),
         (typer.Abort(), 3, "INTERRUPTED"),
@@ -104,11 +104,11 @@ def _refuse(*arguments, **options):
 @pytest.fixture
 def store(tmp_path):
     file = tmp_path / "history.sqlite"
-    kept = open_history(file)
+    kept = open_observations(file)
     for number, value in enumerate(("On", "Off")):
         seen = Observation(
             "codec-a",
-            Identity("FTT1", "Room Kit", "ce9.15"),
+            DeviceIdentity("FTT1", "Room Kit", "ce9.15"),
             value,
             pack({"Audio Mode": value}, (), b""),
         )

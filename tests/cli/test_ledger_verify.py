@@ -34,10 +34,13 @@ def test_a_bundle_that_was_refused_is_named_by_the_record_and_not_kept(folder, c
 @pytest.mark.parametrize(
     ("kind", "member"),
     [
-        ("adopt", "doc"), ("adopt", "envelope"), ("issued", "cs"), ("issued", "bundle"),
+        ("adopt", "doc"),
+        ("adopt", "envelope"),
+        ("issued", "cs"),
+        ("issued", "bundle"),
         ("receipt", "receipt"),
     ],
-)  # fmt: skip
+)
 def test_a_document_that_the_record_keeps_and_that_is_gone_is_told(folder, capsys, kind, member):
     code = verified(folder, kind, {"id": "X-1", member: ABSENT})
 

@@ -12,7 +12,7 @@ from fleetcfg.authority.workspace import record_of
 from fleetcfg.declared.load import read_sources
 from fleetcfg.declared.province import declared
 from fleetcfg.devices.registry import catalogs
-from fleetcfg.trust.verify.ports import Seen
+from fleetcfg.trust.verify.ports import KnownVersion
 from tests.trust.world import NOW, World
 
 ROOT = Path(__file__).parents[2]
@@ -38,7 +38,7 @@ class Here:
         pinned = self.world.pinned()
         with opened(LEDGER) as installation:
             record = record_of(installation, pinned, None, (), now=NOW)
-            seen = Seen(pinned.root.version, pinned.sha256)
+            seen = KnownVersion(pinned.root.version, pinned.sha256)
             record.keep_root(pinned.envelope.spelled(), seen, pinned.root.issued_at)
 
     def sign(self):

@@ -48,10 +48,18 @@ def code_of(call: Callable[..., object], *arguments: object) -> str:
 
 def simulated() -> SimFleet:
     devices = tuple(
-        SimDevice(name, f"127.21.0.{n}", product, firmware, f"FOC{n:04}", f"00:50:60:0A:00:{n:02X}",
-                  ("sw-lc-01", f"Gi1/0/{n}"), SETTINGS if name != "dx80" else {})
+        SimDevice(
+            name,
+            f"127.21.0.{n}",
+            product,
+            firmware,
+            f"FOC{n:04}",
+            f"00:50:60:0A:00:{n:02X}",
+            ("sw-lc-01", f"Gi1/0/{n}"),
+            SETTINGS if name != "dx80" else {},
+        )
         for n, (name, (product, firmware)) in enumerate(MODELS.items(), start=1)
-    )  # fmt: skip
+    )
     return SimFleet(devices, "admin", PASSWORD, 0, 0)
 
 
@@ -66,11 +74,14 @@ class World:
     def device(self, name: str, transport: str, **changed: object) -> Device:
         at = next(d for d in self.ready.devices if d.name == name)
         device = Device(
-            name, "cisco_ce", at.address, transport=transport,
+            name,
+            "cisco_ce",
+            at.address,
+            transport=transport,
             port=at.https_port if transport == "https" else at.ssh_port,
             certificate=at.certificate_sha256 if transport == "https" else "",
             host_key=at.host_key_sha256 if transport == "ssh" else "",
-        )  # fmt: skip
+        )
         return replace(device, **changed)
 
     def control(self, op: str, **more: object) -> dict[str, object]:

@@ -113,8 +113,12 @@ def test_reads_every_kind_of_space() -> None:
     ).natives
 
     assert [found[name].space for name in "ABCDE"] == [
-        Whole(-24, 0), Text(), Text(0, 64, "IPv4"), Text(0, 9), Tokens(("X", "Y Z")),
-    ]  # fmt: skip
+        Whole(-24, 0),
+        Text(),
+        Text(0, 64, "IPv4"),
+        Text(0, 9),
+        Tokens(("X", "Y Z")),
+    ]
     assert found["D"].is_secret
 
 
@@ -135,5 +139,8 @@ def test_spaces_come_from_the_device_or_from_their_names() -> None:
     )
 
     assert found == {
-        "A": Tokens(("Off", "On")), "B": Whole(-24, 0), "C": Text(0, 64, "IPv4"), "D": Text(1, 9),
-    }  # fmt: skip
+        "A": Tokens(("Off", "On")),
+        "B": Whole(-24, 0),
+        "C": Text(0, 64, "IPv4"),
+        "D": Text(1, 9),
+    }

@@ -7,12 +7,32 @@ from fleetcfg.devices.drivers.cisco_ce import terminal
 from fleetcfg.devices.drivers.cisco_ce.listing import Reader
 from fleetcfg.errors import DeviceError
 
-VALUES = st.sampled_from([
-    "On", "50", "-3", "", " bare", "of two words", '"text"', '""', '" text "', '"a: b"', '"OK"',
-    '"an \\"escape\\""', '"\\\\"', '"broken" quote"', '"two\nlines"', '"** end"',
-    '"', "a\x01b", "c\r",
-    "Lai Châu", "\u0085", "\ufffd",
-])  # fmt: skip
+VALUES = st.sampled_from(
+    [
+        "On",
+        "50",
+        "-3",
+        "",
+        " bare",
+        "of two words",
+        '"text"',
+        '""',
+        '" text "',
+        '"a: b"',
+        '"OK"',
+        '"an \\"escape\\""',
+        '"\\\\"',
+        '"broken" quote"',
+        '"two\nlines"',
+        '"** end"',
+        '"',
+        "a\x01b",
+        "c\r",
+        "Lai Châu",
+        "\u0085",
+        "\ufffd",
+    ]
+)
 NAMES = st.sampled_from(["Name", "Input 1 Name", "Input 2 Name", "Mode", "A (ghost=True)"])
 LINES = st.builds("*c xConfiguration {}: {}\n".format, NAMES, VALUES)
 REPLIES = st.lists(LINES, max_size=5).map(lambda lines: ("".join(lines) + "** end\n").encode())

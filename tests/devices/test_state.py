@@ -7,7 +7,7 @@ import pytest
 from fleetcfg.devices.drivers.cisco_ce import state
 from fleetcfg.devices.drivers.cisco_ce.document import Document, snapshot
 from fleetcfg.errors import DeviceError
-from fleetcfg.model.snapshot import Call, Diagnostic, Identity, Neighbour, Registration
+from fleetcfg.model.snapshot import Call, DeviceIdentity, Diagnostic, Neighbour, Registration
 from fleetcfg.model.value import Absent, Masked, Unreadable, Value
 
 UNIT = {
@@ -15,7 +15,7 @@ UNIT = {
     "SystemUnit ProductId": "Cisco Webex Room Kit",
     "SystemUnit Software Version": "ce9.15.17.4",
 }
-IDENTITY = Identity("FOC1", "Cisco Webex Room Kit", "ce9.15.17.4")
+IDENTITY = DeviceIdentity("FOC1", "Cisco Webex Room Kit", "ce9.15.17.4")
 
 
 def test_an_idle_codec_lacks_most_and_that_is_no_error() -> None:
@@ -27,21 +27,36 @@ def test_an_idle_codec_lacks_most_and_that_is_no_error() -> None:
 
 
 def test_reads_what_a_busy_codec_says() -> None:
-    status = state.status(Document({
-        **UNIT,
-        "Network[1] Ethernet MacAddress": "00:50:60:AA:BB:CC",
-        "Network[1] CDP DeviceId": "sw1", "Network[1] CDP PortID": "Gi1/0/7",
-        "Network[1] LLDP SysName": "", "Network[1] LLDP PortID": "",
-        "Call[7] Status": "Connected", "Call[7] RemoteNumber": "sip:a@b", "Call[7] Protocol": "sip",
-        "Call[7] Direction": "Outgoing", "Call[7] Encryption Type": "AES-256",
-        "Call[8] Status": "Disconnecting", "Call[8] RemoteNumber": "sip:c@d",
-        "SIP Registration[1] Status": "Registered", "SIP Registration[1] URI": "r@b",
-        "H323 Gatekeeper Status": "Rejected", "H323 Gatekeeper Reason": "DuplicateAlias",
-        "Diagnostics Message[1] Type": "ValidPasswords", "Diagnostics Message[1] Level": "Critical",
-        "Diagnostics Message[1] Description": "No passphrase",
-        "SystemUnit Uptime": "3329", "SystemUnit Hardware Temperature": "46.6",
-        "Time SystemTime": "2024-08-05T10:52:36-0500", "NetworkServices NTP Status": "Synced",
-    }))  # fmt: skip
+    status = state.status(
+        Document(
+            {
+                **UNIT,
+                "Network[1] Ethernet MacAddress": "00:50:60:AA:BB:CC",
+                "Network[1] CDP DeviceId": "sw1",
+                "Network[1] CDP PortID": "Gi1/0/7",
+                "Network[1] LLDP SysName": "",
+                "Network[1] LLDP PortID": "",
+                "Call[7] Status": "Connected",
+                "Call[7] RemoteNumber": "sip:a@b",
+                "Call[7] Protocol": "sip",
+                "Call[7] Direction": "Outgoing",
+                "Call[7] Encryption Type": "AES-256",
+                "Call[8] Status": "Disconnecting",
+                "Call[8] RemoteNumber": "sip:c@d",
+                "SIP Registration[1] Status": "Registered",
+                "SIP Registration[1] URI": "r@b",
+                "H323 Gatekeeper Status": "Rejected",
+                "H323 Gatekeeper Reason": "DuplicateAlias",
+                "Diagnostics Message[1] Type": "ValidPasswords",
+                "Diagnostics Message[1] Level": "Critical",
+                "Diagnostics Message[1] Description": "No passphrase",
+                "SystemUnit Uptime": "3329",
+                "SystemUnit Hardware Temperature": "46.6",
+                "Time SystemTime": "2024-08-05T10:52:36-0500",
+                "NetworkServices NTP Status": "Synced",
+            }
+        )
+    )
 
     assert status.identity.mac == "00:50:60:aa:bb:cc"
     assert status.neighbours == (Neighbour("CDP", "sw1", "Gi1/0/7"),)
@@ -79,8 +94,11 @@ def test_a_hidden_value_is_masked_and_one_that_came_twice_unreadable() -> None:
     found = snapshot(document, IDENTITY)
 
     assert [found.at(path) for path in "APTX"] == [
-        Value("On"), Masked(), Unreadable("DEV_PATH_TWICE"), Absent(),
-    ]  # fmt: skip
+        Value("On"),
+        Masked(),
+        Unreadable("DEV_PATH_TWICE"),
+        Absent(),
+    ]
 
 
 def test_refuses_a_configuration_without_one_value() -> None:

@@ -299,8 +299,10 @@ def test_a_refusal_among_others_is_of_that_one_and_nothing_dangerous_follows(
     receipt = written(world, name, transport, SEVERING, VOLUME, AUDITED, NAME)
 
     assert outcomes(receipt) == {
-        VOLUME.path: "stored", AUDITED.path: "refused", NAME.path: "stored",
-    }  # fmt: skip
+        VOLUME.path: "stored",
+        AUDITED.path: "refused",
+        NAME.path: "stored",
+    }
     assert reasons(receipt) == {"", "DEV_WRITE_REFUSED"}
     assert receipt.unsent() == (SEVERING,)
     assert not receipt.severed
@@ -388,8 +390,11 @@ def test_an_answer_lost_in_a_write_leaves_it_in_doubt_though_it_reads_so(
     assert outcomes(receipt) == {VOLUME.path: "unknown", NAME.path: "unknown"}
     assert [one.live for one in receipt.results] == [Value(VOLUME.value), Value(NAME.value)]
     assert reasons(receipt) <= {
-        "DEV_CLOSED", "DEV_TIMEOUT_READ", "DEV_ANSWER_BROKEN", "DEV_ANSWER_NOT_XML",
-    }  # fmt: skip
+        "DEV_CLOSED",
+        "DEV_TIMEOUT_READ",
+        "DEV_ANSWER_BROKEN",
+        "DEV_ANSWER_NOT_XML",
+    }
     assert receipt.unsent() == (SEVERING,)
     assert not receipt.severed
     assert sorted(changed(world, "kit9")) == [VOLUME.path, NAME.path]  # each of them once

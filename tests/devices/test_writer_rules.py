@@ -19,14 +19,14 @@ from fleetcfg.devices.writer import (
     rounds,
 )
 from fleetcfg.errors import DeviceError
-from fleetcfg.model.snapshot import Identity, Snapshot
+from fleetcfg.model.snapshot import DeviceIdentity, Snapshot
 from fleetcfg.model.space import Text, Tokens, Whole
 from fleetcfg.model.value import Absent, Masked, Unreadable, Value
 
 CATALOG = FAMILY.catalog()
 KNOWN = cautions(CATALOG, HAZARDS)
 BEFORE = Snapshot(
-    Identity("FOC1", "Room Kit", "ce9.15"),
+    DeviceIdentity("FOC1", "Room Kit", "ce9.15"),
     {"A B": "1", "A C": "Off", "A D": "", "A E": "x"},
     masked=frozenset({"A Password"}),
     unreadable={"A Twice": "DEV_PATH_TWICE"},

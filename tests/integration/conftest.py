@@ -23,9 +23,14 @@ class Fleetcfg:
         command = [sys.executable, "-m", "fleetcfg", *map(str, arguments)]
         environ = {**os.environ, "FLEETCFG_LANG": "en", **(env or {})}
         return subprocess.run(
-            command, cwd=self.folder, env=environ, text=True, timeout=110, check=False,
+            command,
+            cwd=self.folder,
+            env=environ,
+            text=True,
+            timeout=110,
+            check=False,
             **{"capture_output": True, "stdin": subprocess.DEVNULL, **options},
-        )  # fmt: skip
+        )
 
 
 @dataclass(frozen=True)
@@ -36,9 +41,16 @@ class Simulated(Fleetcfg):
 
     def audit(self, *arguments, store=None, **options):
         return self(
-            "audit", "-i", "inventory", "-i", self.state / "inventory",
-            "--store", store or self.state / "history.sqlite", *arguments, **options,
-        )  # fmt: skip
+            "audit",
+            "-i",
+            "inventory",
+            "-i",
+            self.state / "inventory",
+            "--store",
+            store or self.state / "history.sqlite",
+            *arguments,
+            **options,
+        )
 
     def sim(self, *arguments):
         done = self("sim", *arguments, "--state-dir", self.state)

@@ -138,7 +138,7 @@ class Office:
                     "secrets": [],
                 }
             ],
-        } | changes  # fmt: skip
+        } | changes
         envelope = self.signed(spell(document), "changeset", str(document["author"]))
         bundle = Bundle((root,), self.document("status.json"), manifest, envelope, ())
         return bundle.spelled()
@@ -180,8 +180,16 @@ def hold_ceremony(folder: Path, capsys, source: Path = ROOT) -> Office:
     for person in ("root-1", "root-2"):
         do(capsys, "trust", "sign", "trust/root.1.json", *office.key(person))
     for ledger in ("tech", ".fleetcfg/ledger"):
-        do(capsys, "trust", "init", "trust/root.1.json", "--fingerprint", office.fingerprint,
-           "--ledger", ledger)  # fmt: skip
+        do(
+            capsys,
+            "trust",
+            "init",
+            "trust/root.1.json",
+            "--fingerprint",
+            office.fingerprint,
+            "--ledger",
+            ledger,
+        )
     do(capsys, "trust", "manifest", "--worktree", *DECISION, "--out", "trust/manifest.json")
     for person in ("approver-1", "approver-2"):
         do(capsys, "trust", "sign", "trust/manifest.json", *office.key(person))

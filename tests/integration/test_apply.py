@@ -25,7 +25,7 @@ from fleetcfg.declared.load import read_sources
 from fleetcfg.declared.province import declared
 from fleetcfg.devices.credentials import Keeper
 from fleetcfg.devices.registry import catalogs
-from fleetcfg.errors import StoreError
+from fleetcfg.errors import LedgerError
 from fleetcfg.i18n import use_language
 from fleetcfg.ledger.attempts import Held
 from fleetcfg.ledger.record import Record
@@ -34,7 +34,7 @@ from fleetcfg.sim.ready import ReadyFile
 from fleetcfg.trust.crypto.canonical import digest, parse, spell
 from fleetcfg.trust.crypto.envelope import envelope_of
 from fleetcfg.trust.documents.receipt import read_receipt
-from fleetcfg.trust.verify.ports import Seen
+from fleetcfg.trust.verify.ports import KnownVersion
 from fleetcfg.view.v1 import render
 from tests.apply.world import NAME, VOLUME, Laptop, Rooms
 from tests.trust import world as papers
@@ -95,9 +95,18 @@ class Technician:
     def process(self, *arguments: object) -> subprocess.Popen[bytes]:
         """Apply in a process of its own."""
         command = [
-            *FLEETCFG, "apply", self.bundle, "--key", self.key, "--all", "--ledger",
-            self.laptop.folder, "--trust", self.laptop.folder / "none", *arguments,
-        ]  # fmt: skip
+            *FLEETCFG,
+            "apply",
+            self.bundle,
+            "--key",
+            self.key,
+            "--all",
+            "--ledger",
+            self.laptop.folder,
+            "--trust",
+            self.laptop.folder / "none",
+            *arguments,
+        ]
         return subprocess.Popen(
             [*map(str, command)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
@@ -144,7 +153,7 @@ def technician(province, tmp_path, monkeypatch) -> Iterator[Technician]:
     with opened(laptop.folder) as installation:
         record = Record(installation.store, 200, 7, lambda _keyid: True, moment)
         envelope = whole.signed("root", whole.first, whole.signers["root"]).spelled()
-        record.keep_root(envelope, Seen(1, digest(spell(whole.first))), moment)
+        record.keep_root(envelope, KnownVersion(1, digest(spell(whole.first))), moment)
     bundle = tmp_path / "CS-2026-0147.json"
     yield Technician(province, laptop, key, bundle, whole)
     rooms.restore()
@@ -294,8 +303,18 @@ def test_verify_tells_every_step_and_asks_devices_only_when_told(technician, cap
 
     told = capsys.readouterr().out
     assert [line.split()[0] for line in told.splitlines() if "passed" in line] == [
-        "0", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11",
-    ]  # fmt: skip
+        "0",
+        "2",
+        "3",
+        "4",
+        "5",
+        "6",
+        "7",
+        "8",
+        "9",
+        "10",
+        "11",
+    ]
     assert [technician.laptop.rooms.stats(host) for host in hosts] == before
 
     assert technician("verify", technician.bundle, "--key", technician.key, "--live") == 0
@@ -368,7 +387,7 @@ def test_a_record_that_cannot_be_written_after_the_device_gives_an_emergency_rec
     monkeypatch.setattr("tempfile.tempdir", str(elsewhere))
 
     def full(*_arguments, **_more):
-        raise StoreError("LEDGER_WRITE", why="No space left on device")
+        raise LedgerError("LEDGER_WRITE", why="No space left on device")
 
     monkeypatch.setattr(Held, "conclude", full)
 

@@ -44,9 +44,11 @@ def test_one_changed_parameter_of_forty_rooms_is_found_and_dated_and_when_undone
     assert found.returncode == 2
     document = json.loads(found.stdout)
     ((host, finding),) = [
-        (report["host"], finding) for report in document["hosts"] for finding in report["findings"]
+        (report["host"], finding)
+        for report in document["hosts"]
+        for finding in report["findings"]
         if finding["verdict"] == "unauthorized"
-    ]  # fmt: skip
+    ]
     assert (host, finding["path"]) == (HOST, PATH)
     assert (finding["declared"], finding["live"]) == ("On", "Off")
     assert "QĐ 32/2019 Điều 5.3" in finding["clauses"]
@@ -186,9 +188,12 @@ def test_the_password_appears_nowhere(province, tmp_path):
     written = [done.stdout.encode(), done.stderr.encode()]
     written += [file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()]
     forms = {
-        password.encode(), base64.b64encode(password.encode()), quote(password, safe="").encode(),
-        password.encode("utf-16-le"), base64.b64encode(f"fleetcfg:{password}".encode()),
-    }  # fmt: skip
+        password.encode(),
+        base64.b64encode(password.encode()),
+        quote(password, safe="").encode(),
+        password.encode("utf-16-le"),
+        base64.b64encode(f"fleetcfg:{password}".encode()),
+    }
     assert done.returncode == 0
     assert not [form for form in forms for text in written if form in text]
 
@@ -196,15 +201,30 @@ def test_the_password_appears_nowhere(province, tmp_path):
 def test_ctrl_c_ends_the_run_with_what_was_seen_and_nothing_left(province, tmp_path):
     province.sim("fault", HOST, "silent")
     command = [
-        sys.executable, "-m", "fleetcfg", "audit", "-i", "inventory",
-        "-i", str(province.state / "inventory"), "--store", str(tmp_path / "h.sqlite"),
-        "--output", "ndjson", "--connect-timeout", "60",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "fleetcfg",
+        "audit",
+        "-i",
+        "inventory",
+        "-i",
+        str(province.state / "inventory"),
+        "--store",
+        str(tmp_path / "h.sqlite"),
+        "--output",
+        "ndjson",
+        "--connect-timeout",
+        "60",
+    ]
     try:
         with subprocess.Popen(
-            command, cwd=province.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            command,
+            cwd=province.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
             start_new_session=True,
-        ) as process:  # fmt: skip
+        ) as process:
             seen = [process.stdout.readline() for _ in range(20)]
             os.killpg(process.pid, signal.SIGINT)
             # Not `communicate`: it loses what `readline` has taken from the pipe beforehand.
@@ -232,9 +252,17 @@ def test_a_reader_that_goes_away_is_no_crash(province):
 def test_two_audits_at_once_both_end_well(province, tmp_path):
     store = tmp_path / "h.sqlite"
     command = [
-        sys.executable, "-m", "fleetcfg", "audit", "-i", "inventory",
-        "-i", str(province.state / "inventory"), "--store", str(store),
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "fleetcfg",
+        "audit",
+        "-i",
+        "inventory",
+        "-i",
+        str(province.state / "inventory"),
+        "--store",
+        str(store),
+    ]
 
     both = [
         subprocess.Popen(command, cwd=province.folder, stdout=subprocess.DEVNULL) for _ in range(2)

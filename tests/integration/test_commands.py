@@ -57,7 +57,7 @@ def test_help_speaks_the_language_asked_for(fleetcfg, language):
         (("sim", "down", "--state-dir", "no-such-folder"), "SIM_NOT_RUNNING", 1),
         (("audit", "--store", "docs", "--limit", "codec-bum-to"), "STORE_DENIED", 1),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_done_is_refused_by_name_with_a_remedy(fleetcfg, arguments, code, exit_code):
     done = fleetcfg(*arguments)
 
@@ -100,8 +100,9 @@ def test_each_output_of_validate_works_for_a_clean_and_a_broken_tree(fleetcfg, t
 
 def test_a_full_disk_is_told(fleetcfg):
     with Path("/dev/full").open("w") as full:
-        done = fleetcfg("inventory", "list", capture_output=False, stdout=full,
-                        stderr=subprocess.PIPE)  # fmt: skip
+        done = fleetcfg(
+            "inventory", "list", capture_output=False, stdout=full, stderr=subprocess.PIPE
+        )
 
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
@@ -113,10 +114,13 @@ def test_a_process_without_an_output_ends_as_it_would_with_one(fleetcfg, closed)
     codes = [
         subprocess.run(
             ["/bin/sh", "-c", f'"$0" -m fleetcfg {words} {closed}', sys.executable],
-            cwd=fleetcfg.folder, capture_output=True, text=True, check=False,
+            cwd=fleetcfg.folder,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         for words in ("validate", "inventory show nobody")
-    ]  # fmt: skip
+    ]
 
     assert [done.returncode for done in codes] == [0, 64]
     assert not any("Traceback" in done.stderr for done in codes)
@@ -127,21 +131,52 @@ def test_ansible_reads_the_inventory_and_gets_the_same(fleetcfg):
     ansible = Path(sys.executable).parent / "ansible-inventory"
     theirs = json.loads(
         subprocess.run(
-            [ansible, "-i", "inventory", "--list"], cwd=fleetcfg.folder, capture_output=True,
-            text=True, check=True,
+            [ansible, "-i", "inventory", "--list"],
+            cwd=fleetcfg.folder,
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
-    )  # fmt: skip
+    )
     theirs["_meta"].pop("profile", None)
 
     assert ours == theirs
 
 
 WORDS = st.sampled_from(
-    ["validate", "inventory", "list", "graph", "show", "explain", "schema", "baseline", "history",
-     "--limit", "--output", "json", "-i", "docs", "inventory", "--lang", "en", "--help", "--", "",
-     "codec-bum-to", "call.encryption", "\x1b[31m", "--since", "HEAD", "@", "--store", "/dev/null",
-     "ế", "\udcff"]
-)  # fmt: skip
+    [
+        "validate",
+        "inventory",
+        "list",
+        "graph",
+        "show",
+        "explain",
+        "schema",
+        "baseline",
+        "history",
+        "--limit",
+        "--output",
+        "json",
+        "-i",
+        "docs",
+        "inventory",
+        "--lang",
+        "en",
+        "--help",
+        "--",
+        "",
+        "codec-bum-to",
+        "call.encryption",
+        "\x1b[31m",
+        "--since",
+        "HEAD",
+        "@",
+        "--store",
+        "/dev/null",
+        "ế",
+        "\udcff",
+    ]
+)
 
 
 @settings(max_examples=25)

@@ -41,14 +41,21 @@ def test_the_tutorial_works_line_by_line(clone):
     try:
         for command, expected in tutorial:
             done = subprocess.run(
-                ["bash", "-c", command], cwd=clone, env=environ, capture_output=True, text=True,
-                timeout=60, check=False,
-            )  # fmt: skip
+                ["bash", "-c", command],
+                cwd=clone,
+                env=environ,
+                capture_output=True,
+                text=True,
+                timeout=60,
+                check=False,
+            )
             assert done.returncode == expected, f"{command}\n{done.stdout}\n{done.stderr}"
     finally:
         subprocess.run(
-            [sys.executable, "-m", "fleetcfg", "sim", "down"], cwd=clone, capture_output=True,
+            [sys.executable, "-m", "fleetcfg", "sim", "down"],
+            cwd=clone,
+            capture_output=True,
             check=False,
-        )  # fmt: skip
+        )
 
     assert len(tutorial) > 20

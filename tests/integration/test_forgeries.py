@@ -19,7 +19,7 @@ import pytest
 from fleetcfg.cli.clock import now
 from fleetcfg.signer.ssh import SshSigner, public_file, read_public
 from fleetcfg.trust.crypto.canonical import digest, from_base64, spell, to_base64
-from fleetcfg.trust.crypto.envelope import Kind, draft, namespace
+from fleetcfg.trust.crypto.envelope import DocumentKind, draft, namespace
 from fleetcfg.trust.documents.document import spell_instant
 from tests.integration.walk import (
     APPROVERS,
@@ -69,7 +69,7 @@ class Forger(Person):
         file = self.given.place / name / "khoa" / name
         return SshSigner(file, read_public(public_file(file).read_bytes()), is_attended=False)
 
-    def signature(self, payload: bytes, kind: Kind, name: str) -> Doc:
+    def signature(self, payload: bytes, kind: DocumentKind, name: str) -> Doc:
         signer = self.signer(name)
         made = signer.sign(draft(payload, kind).message, namespace(kind, DOMAIN))
         return {"keyid": signer.keyid, "sig": to_base64(made)}
@@ -148,9 +148,7 @@ CHANGES: dict[str, Callable[[Doc], object]] = {
     "value": lambda d: _operation(d)["post"].update(value="On"),
     "value_before": lambda d: _operation(d)["pre"].update(value="Off"),
     "path": lambda d: _operation(d).update(path=FAR_END),
-    "one_more_operation": lambda d: _device(d)["ops"].append(
-        {**_operation(d), "path": FAR_END}
-    ),
+    "one_more_operation": lambda d: _device(d)["ops"].append({**_operation(d), "path": FAR_END}),
     "device": lambda d: _device(d).update(id="codec-muong-te"),
     "one_device_less": lambda d: d["devices"].pop(),
     "address": lambda d: _device(d)["identity"].update(address="127.0.0.9:443"),
@@ -162,9 +160,7 @@ CHANGES: dict[str, Callable[[Doc], object]] = {
     "number_in_order": lambda d: _device(d).update(seq=99),
     "executor": lambda d: d["executor"].update(person=OTHER),
     "log": lambda d: d["executor"].update(log_origin=f"{DOMAIN}/log/{OTHER}"),
-    "window": lambda d: d["window"].update(
-        not_after=spell_instant(now() + timedelta(days=13))
-    ),
+    "window": lambda d: d["window"].update(not_after=spell_instant(now() + timedelta(days=13))),
     "risk": lambda d: d.update(risk="low"),
     "reason": lambda d: d.update(reason="Khác"),
     "id": lambda d: d.update(id="CS-2026-0009"),
@@ -174,7 +170,7 @@ CHANGES: dict[str, Callable[[Doc], object]] = {
     "freeze_exemption": lambda d: d.update(freeze_exemption="tet-2027"),
     "author": lambda d: d.update(author=TECHNICIAN),
     "manifest": lambda d: d["baseline"].update(manifest_sha256=digest(b"")),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", CHANGES)
@@ -486,9 +482,14 @@ def test_a_forged_file_is_refused_by_a_process_too_in_vietnamese(forger):
     environ = {name: text for name, text in os.environ.items() if name != "FLEETCFG_LANG"}
 
     done = subprocess.run(
-        [*FLEETCFG, "apply", FORGED, "--all", *forger.key], cwd=forger.folder, env=environ,
-        capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+        [*FLEETCFG, "apply", FORGED, "--all", *forger.key],
+        cwd=forger.folder,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
 
     assert done.returncode == 4
     assert done.stderr.startswith("SIG_INVALID: Chữ ký")

@@ -51,9 +51,15 @@ def test_the_ceremony_works_line_by_line(office, environ):
 
     for command, expected in lines:
         done = subprocess.run(
-            ["bash", "-c", command], cwd=office, env=environ, capture_output=True, text=True,
-            timeout=60, check=False, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
+            ["bash", "-c", command],
+            cwd=office,
+            env=environ,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
         assert done.returncode == expected, f"{command}\n{done.stdout}\n{done.stderr}"
 
     assert len(lines) > 45

@@ -72,18 +72,37 @@ class Engineer:
 
     def plan(self, *words, out="CS.json", code: int = 0):
         return self(
-            "plan", "--id", "CS-2026-0007", "--executor", "tech", "--reason", "Về cấu hình chuẩn",
-            "--key", "keys/author", "--out", out, *words, code=code,
-        )  # fmt: skip
+            "plan",
+            "--id",
+            "CS-2026-0007",
+            "--executor",
+            "tech",
+            "--reason",
+            "Về cấu hình chuẩn",
+            "--key",
+            "keys/author",
+            "--out",
+            out,
+            *words,
+            code=code,
+        )
 
     def planned(self, out="CS.json"):
         return read_changeset(read_bundle((self.folder / out).read_bytes()).changeset.payload)
 
     def adopt(self, *words, out="AD.fcadopt", number="AD-2026-0001", code: int = 0):
         return self(
-            "adopt", *words, "--id", number, "--reason", "Nghiệm thu", *DECISION, "--out", out,
+            "adopt",
+            *words,
+            "--id",
+            number,
+            "--reason",
+            "Nghiệm thu",
+            *DECISION,
+            "--out",
+            out,
             code=code,
-        )  # fmt: skip
+        )
 
     def sign(self, name: str) -> None:
         for person in ("approver-1", "approver-2"):
@@ -128,8 +147,17 @@ def test_what_is_planned_passes_the_approvers_door(tampered):
     tampered.plan("--limit", HOST, "--for", "3d")
 
     last = digest(read_bundle(tampered.read("CS.json")).changeset.payload)[-4:]
-    tampered("approve", "CS.json", "--key", "keys/approver-1", *DECISION,
-             "--confirm", f"1:{last}", "--out", "one.json")  # fmt: skip
+    tampered(
+        "approve",
+        "CS.json",
+        "--key",
+        "keys/approver-1",
+        *DECISION,
+        "--confirm",
+        f"1:{last}",
+        "--out",
+        "one.json",
+    )
 
 
 def test_nothing_to_change_is_said_and_no_file_is_written(engineer):

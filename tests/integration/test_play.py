@@ -44,8 +44,16 @@ def play(technician: Technician, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.StringIO())
 
     def played(playbook, *arguments):
-        own = ["--store", tmp_path / "h.sqlite", "--journal", tmp_path / "plays",
-               "--backups", tmp_path / "backups", "--output", "ndjson"]  # fmt: skip
+        own = [
+            "--store",
+            tmp_path / "h.sqlite",
+            "--journal",
+            tmp_path / "plays",
+            "--backups",
+            tmp_path / "backups",
+            "--output",
+            "ndjson",
+        ]
         code = technician("play", playbook, *own, *arguments)
         played.err = (told := capsys.readouterr()).err
         return code, [json.loads(line) for line in told.out.splitlines() if line[0] == "{"]
@@ -302,8 +310,9 @@ def test_what_no_family_can_do_is_refused_before_the_first_task(technician, play
 
     code, lines = play(
         *book(f"- hosts: {host}\n  tasks:\n    - audit:\n    - command: test_call\n"),
-        "--limit", host,
-    )  # fmt: skip
+        "--limit",
+        host,
+    )
 
     assert (code, lines) == (64, [])
     assert "PLAY_ACTION_UNSUPPORTED" in play.err
@@ -340,8 +349,16 @@ def test_an_attestation_names_who_saw_it_and_an_empty_line_is_nobody(
 def test_ctrl_c_ends_it_after_the_task_and_tells_who_was_not_tried(technician, book, tmp_path):
     first, second = sorted(two(technician))
     text = f"- hosts: {first}:{second}\n  order: sorted\n  serial: 1\n  tasks:\n    - wait: 60\n"
-    own = ("--store", tmp_path / "h.sqlite", "--journal", tmp_path / "plays", "-o", "ndjson",
-           "--ledger", technician.laptop.folder)  # fmt: skip
+    own = (
+        "--store",
+        tmp_path / "h.sqlite",
+        "--journal",
+        tmp_path / "plays",
+        "-o",
+        "ndjson",
+        "--ledger",
+        technician.laptop.folder,
+    )
     command = [*FLEETCFG, *map(str, ("play", *book(text), *own))]
     lines = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as playing:
@@ -414,9 +431,13 @@ def test_a_folder_of_backups_is_one_plain_name(play, book):
 def test_words_are_told_in_the_manner_of_ansible(technician, book, tmp_path, capsys):
     host = two(technician)[0]
     technician(
-        "play", *book(f"- name: P\n  hosts: {host}\n  tasks:\n    - {{name: T, audit: }}\n"),
-        "--store", tmp_path / "h.sqlite", "--journal", tmp_path / "plays",
-    )  # fmt: skip
+        "play",
+        *book(f"- name: P\n  hosts: {host}\n  tasks:\n    - {{name: T, audit: }}\n"),
+        "--store",
+        tmp_path / "h.sqlite",
+        "--journal",
+        tmp_path / "plays",
+    )
 
     told = capsys.readouterr().out
     assert "SIMULATED" in told

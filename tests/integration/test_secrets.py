@@ -198,8 +198,19 @@ def _tell(story: Story, hosts: list[str], patch: pytest.MonkeyPatch) -> None:
 def _department_begins(story: Story, hosts: list[str], limit: str) -> None:
     engineer, audit = ENGINEER, ("audit", "--limit", limit, "--store", "history.sqlite")
     package = "AD-2026-0001.fcadopt"
-    story.say(engineer, "adopt", *hosts, "--id", "AD-2026-0001", "--reason", "Nghiệm thu",
-              *DECISION, "--with-findings", "--out", package)  # fmt: skip
+    story.say(
+        engineer,
+        "adopt",
+        *hosts,
+        "--id",
+        "AD-2026-0001",
+        "--reason",
+        "Nghiệm thu",
+        *DECISION,
+        "--with-findings",
+        "--out",
+        package,
+    )
     story.home.sign(package, *APPROVERS)
     story.say(engineer, "show", package)
     story.say(engineer, "ledger", "import", package)
@@ -266,8 +277,22 @@ def _what_goes_wrong(story: Story, host: str, patch: pytest.MonkeyPatch) -> None
 
     resolve = Keeper.resolve
     patch.setattr(Keeper, "resolve", broken)
-    words = ("plan", "--limit", host, "--executor", TECHNICIAN, "--id", "CS-2026-0003", "--reason",
-             "x", "--for", "1d", *engineer.key, "--out", "x.json")  # fmt: skip
+    words = (
+        "plan",
+        "--limit",
+        host,
+        "--executor",
+        TECHNICIAN,
+        "--id",
+        "CS-2026-0003",
+        "--reason",
+        "x",
+        "--for",
+        "1d",
+        *engineer.key,
+        "--out",
+        "x.json",
+    )
     story.say(ENGINEER, *words)
     patch.setattr(Keeper, "resolve", resolve)
     patch.setattr("fleetcfg.cli.plan.read_devices", _reading_that_breaks)

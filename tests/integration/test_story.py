@@ -80,8 +80,10 @@ class Made:
 def made(running, tmp_path_factory) -> Made:
     place = tmp_path_factory.mktemp("made")
     web, terminal, unadopted = (
-        running.over("https")[0], running.over("ssh")[0], running.over("https")[1]
-    )  # fmt: skip
+        running.over("https")[0],
+        running.over("ssh")[0],
+        running.over("https")[1],
+    )
     home = hold_ceremony(place / "a", running.province)
     home.adopt(web, terminal)
     issued = home.copy(place / "i")
@@ -495,9 +497,21 @@ def test_a_plan_by_who_is_no_author_is_refused(made, technician, fleet):
     before = fleet.stats()
 
     ended = technician(
-        "plan", "--limit", made.web, "--executor", OTHER, "--id", CHANGE, "--reason", "x",
-        "--for", "1d", *technician.key, "--out", "x.json",
-    )  # fmt: skip
+        "plan",
+        "--limit",
+        made.web,
+        "--executor",
+        OTHER,
+        "--id",
+        CHANGE,
+        "--reason",
+        "x",
+        "--for",
+        "1d",
+        *technician.key,
+        "--out",
+        "x.json",
+    )
 
     assert (ended.code, ended.told) == (4, "PLAN_AUTHOR")
     assert fleet.stats() == before

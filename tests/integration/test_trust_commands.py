@@ -63,12 +63,18 @@ def office(made, tmp_path, monkeypatch) -> Office:
     ("old", "new", "told"),
     [
         ("people: [clerk]", "people: [clark]", "POLICY_PERSON_KEYLESS"),
-        ("people: [root-1, root-2, root-3], threshold: 2", "people: [root-1], threshold: 2",
-         "SCHEMA"),
+        (
+            "people: [root-1, root-2, root-3], threshold: 2",
+            "people: [root-1], threshold: 2",
+            "SCHEMA",
+        ),
         ("threshold: 2}\n  author", "threshold: 1}\n  author", "SCHEMA"),
         ("[executor, approver], ", "", "SCHEMA"),
-        ("{person: tech, public: keys/tech.pub}", "{person: tech, public: keys/clerk.pub}",
-         "KEY_DUPLICATE"),
+        (
+            "{person: tech, public: keys/tech.pub}",
+            "{person: tech, public: keys/clerk.pub}",
+            "KEY_DUPLICATE",
+        ),
         ("keys/tech.pub", "keys/tech", "KEY_MALFORMED"),
         ("keys/tech.pub", "keys/absent.pub", "PATH_MISSING"),
         ("{person: tech, public: keys/tech.pub}", "{person: tech}", "POLICY_KEY_FILE"),
@@ -78,7 +84,7 @@ def office(made, tmp_path, monkeypatch) -> Office:
         ("expires: 2099-01-01", "expires: soon", "TIME_FORMAT"),
         ("witnesses:", "witnesess:", "YAML_UNKNOWN_KEY"),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_in_a_policy_is_named_at_its_line(office, capsys, old, new, told):
     text = Path("policy.yaml").read_text()
     assert old in text
@@ -97,8 +103,17 @@ def test_a_draft_is_never_written_over(office, capsys):
 
 
 def test_a_root_that_follows_names_the_one_before(office, capsys):
-    do(capsys, "trust", "root", "--from", "policy.yaml", "--after", "trust/root.1.json",
-       "--out", "trust/root.2.json")  # fmt: skip
+    do(
+        capsys,
+        "trust",
+        "root",
+        "--from",
+        "policy.yaml",
+        "--after",
+        "trust/root.1.json",
+        "--out",
+        "trust/root.2.json",
+    )
 
     value = json.loads(read_draft("trust/root.2.json", "root").payload)
     assert (value["version"], value["prev"]) == (2, office.document("root.1.json").sha256)
@@ -125,8 +140,17 @@ def test_only_regular_files_are_read(office, capsys, place):
 
 
 def test_a_root_of_another_fingerprint_is_not_trusted(office, capsys):
-    words = ("trust", "init", "trust/root.1.json", "--fingerprint", "0" * 64, "--ledger", "new",
-             "--origin", "a/b")  # fmt: skip
+    words = (
+        "trust",
+        "init",
+        "trust/root.1.json",
+        "--fingerprint",
+        "0" * 64,
+        "--ledger",
+        "new",
+        "--origin",
+        "a/b",
+    )
 
     assert refused(capsys, *words) == "ROOT_UNPINNED"
     assert not Path("new").exists()
@@ -135,8 +159,18 @@ def test_a_root_of_another_fingerprint_is_not_trusted(office, capsys):
 def test_a_fingerprint_may_be_typed_in_groups(office, capsys):
     grouped = " ".join(office.fingerprint[at : at + 4] for at in range(0, 64, 4)).upper()
 
-    told = do(capsys, "trust", "init", "trust/root.1.json", "--fingerprint", grouped,
-              "--ledger", "new", "--origin", "a/b")  # fmt: skip
+    told = do(
+        capsys,
+        "trust",
+        "init",
+        "trust/root.1.json",
+        "--fingerprint",
+        grouped,
+        "--ledger",
+        "new",
+        "--origin",
+        "a/b",
+    )
 
     assert "a/b+" in told
     assert stat.S_IMODE(Path("new/log.key").stat().st_mode) == 0o600
@@ -176,8 +210,17 @@ def test_what_another_tool_signed_is_taken_only_for_this_very_document(office, c
     do(capsys, "trust", "sign", "trust/root.1.json", "--import", "r.tbs.sig")
     assert len(office.document("root.1.json").signatures) == 3
 
-    do(capsys, "trust", "root", "--from", "policy.yaml", "--after", "trust/root.1.json",
-       "--out", "r2.json")  # fmt: skip
+    do(
+        capsys,
+        "trust",
+        "root",
+        "--from",
+        "policy.yaml",
+        "--after",
+        "trust/root.1.json",
+        "--out",
+        "r2.json",
+    )
     assert refused(capsys, "trust", "sign", "r2.json", "--import", "r.tbs.sig") == "SIG_INVALID"
 
 
@@ -207,8 +250,17 @@ def a_security_key(person: str, signer) -> None:
 def test_a_security_key_counts_only_if_it_was_touched(office, capsys, flags, code):
     key = sk_ed25519("root-3").but(flags=flags)
     a_security_key("root-3", key)
-    do(capsys, "trust", "root", "--from", "policy.yaml", "--after", "trust/root.1.json",
-       "--out", "r2.json")  # fmt: skip
+    do(
+        capsys,
+        "trust",
+        "root",
+        "--from",
+        "policy.yaml",
+        "--after",
+        "trust/root.1.json",
+        "--out",
+        "r2.json",
+    )
     do(capsys, "trust", "sign", "r2.json", "--export", "r2.tbs")
     blob = key.sign(Path("r2.tbs").read_bytes(), "root.v1@so-khcn.example.vn")
     Path("r2.tbs.sig").write_bytes(armoured(blob))
@@ -266,8 +318,17 @@ def test_the_next_manifest_and_status_follow_those_before(office, capsys):
     do(capsys, "trust", "manifest", "--worktree", *DECISION, "--out", "trust/manifest.json")
     for person in ("approver-1", "approver-2"):
         do(capsys, "trust", "sign", "trust/manifest.json", *office.key(person))
-    do(capsys, "trust", "status", "--out", "trust/status.json", "--freeze",
-       "tet:2027-02-01:2027-02-15", "--days", "3")  # fmt: skip
+    do(
+        capsys,
+        "trust",
+        "status",
+        "--out",
+        "trust/status.json",
+        "--freeze",
+        "tet:2027-02-01:2027-02-15",
+        "--days",
+        "3",
+    )
     do(capsys, "trust", "sign", "trust/status.json", *office.key("clerk"))
     do(capsys, "ledger", "import", "trust/manifest.json", "trust/status.json")
 
@@ -389,8 +450,17 @@ def test_one_approval_of_two_is_not_recorded(office, bundle, capsys):
 
 
 def test_an_approval_by_another_tool_comes_back_with_what_it_signed(office, bundle, capsys):
-    do(capsys, "approve", bundle, "--person", "approver-2", *DECISION, *confirm(bundle),
-       "--export", "a.tbs")  # fmt: skip
+    do(
+        capsys,
+        "approve",
+        bundle,
+        "--person",
+        "approver-2",
+        *DECISION,
+        *confirm(bundle),
+        "--export",
+        "a.tbs",
+    )
     space = "approval.v1@so-khcn.example.vn"
     command = ["ssh-keygen", "-q", "-Y", "sign", "-n", space, "-f", "keys/approver-2", "a.tbs"]
     subprocess.run(command, check=True)

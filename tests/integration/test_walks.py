@@ -136,8 +136,11 @@ def told(tmp_path_factory) -> Iterator[Told]:
 
 def _put_under_git(folder: Path) -> None:
     git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.invalid"]
-    for words in (["init", "-q"], ["add", "inventory", "baselines", "playbooks", "trust"],
-                  ["commit", "-q", "-m", "sample"]):  # fmt: skip
+    for words in (
+        ["init", "-q"],
+        ["add", "inventory", "baselines", "playbooks", "trust"],
+        ["commit", "-q", "-m", "sample"],
+    ):
         subprocess.run([*git, *words], cwd=folder, check=True)
 
 
@@ -163,9 +166,15 @@ def _typed(command: str, folder: Path, environ: dict[str, str]) -> Ended:
         _, *words = (Template(word).substitute(environ) for word in shlex.split(command))
         return run_in(folder, words, language="vi")
     done = subprocess.run(
-        ["bash", "-c", command], cwd=folder, env=environ, capture_output=True, text=True,
-        timeout=60, check=False, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+        ["bash", "-c", command],
+        cwd=folder,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
     return Ended(done.returncode, done.stdout, done.stderr)
 
 

@@ -130,10 +130,14 @@ class Person:
     def process(self, *words: object) -> subprocess.Popen[str]:
         """Begin a command in a process of its own."""
         return subprocess.Popen(
-            [sys.executable, "-m", "fleetcfg", *map(str, words)], cwd=self.folder, text=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            [sys.executable, "-m", "fleetcfg", *map(str, words)],
+            cwd=self.folder,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             env=os.environ | {"FLEETCFG_LANG": "en"},
-        )  # fmt: skip
+        )
 
 
 @dataclass(frozen=True)
@@ -252,9 +256,16 @@ class Home:
     def adopt(self, *hosts: str, number: str = "AD-2026-0001") -> None:
         package = f"{number}.fcadopt"
         self[ENGINEER].do(
-            "adopt", *hosts, "--id", number, "--reason", "Sau nghiệm thu", *DECISION,
-            "--out", package,
-        )  # fmt: skip
+            "adopt",
+            *hosts,
+            "--id",
+            number,
+            "--reason",
+            "Sau nghiệm thu",
+            *DECISION,
+            "--out",
+            package,
+        )
         self.sign(package, *APPROVERS)
         self[ENGINEER].do("ledger", "import", package)
 
@@ -264,9 +275,20 @@ class Home:
         engineer = self[ENGINEER]
         executor = () if "--executor" in more else ("--executor", TECHNICIAN)
         engineer.do(
-            "plan", "--limit", ",".join(hosts), *executor, "--id", number,
-            "--reason", "Trả lại như đã ký", *length, *more, *engineer.key, "--out", file,
-        )  # fmt: skip
+            "plan",
+            "--limit",
+            ",".join(hosts),
+            *executor,
+            "--id",
+            number,
+            "--reason",
+            "Trả lại như đã ký",
+            *length,
+            *more,
+            *engineer.key,
+            "--out",
+            file,
+        )
         return file
 
     def approve(self, file: str, *people: str) -> str:

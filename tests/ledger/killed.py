@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.ledger.attempts import Outcome, Reading, Spending, hold, open_attempts
+from fleetcfg.ledger.attempts import Outcome, ReconcileFinding, Spending, hold, open_attempts
 from fleetcfg.ledger.checkpoint import Note, NoteSigner, verified_checkpoint
 from fleetcfg.ledger.store import open_store
 
@@ -46,7 +46,7 @@ def apply(folder: Path, device: Path) -> str:
 
 def reconcile(folder: Path, device: Path) -> None:
     store = open_store(folder, SIGNER)
-    reading = Reading.APPLIED if device.read_text() else Reading.NOT_APPLIED
+    reading = ReconcileFinding.APPLIED if device.read_text() else ReconcileFinding.NOT_APPLIED
     for attempt in open_attempts(store):
         with hold(store, attempt.device) as held:
             held.reconcile(attempt, reading, at=NOW)
@@ -94,9 +94,14 @@ def look(folder: Path, device: Path) -> dict[str, object]:
     store.verify()
     store.close()
     return {
-        "written": written, "published": is_published, "first": first, "between": between,
-        "second": second, "total": len(device.read_text()), "kinds": kinds,
-    }  # fmt: skip
+        "written": written,
+        "published": is_published,
+        "first": first,
+        "between": between,
+        "second": second,
+        "total": len(device.read_text()),
+        "kinds": kinds,
+    }
 
 
 def main(place: Path, stride: int) -> None:

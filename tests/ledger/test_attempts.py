@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from fleetcfg.errors import RefusalError, StoreError
+from fleetcfg.errors import LedgerError, RefusalError
 from fleetcfg.ledger.attempts import (
     Attempt,
     Outcome,
-    Reading,
+    ReconcileFinding,
     Spending,
     hold,
     open_attempts,
@@ -58,8 +58,13 @@ def test_the_intent_is_in_the_log_before_anything_is_written(store, now):
 
     said = json.loads(line)
     assert (said["kind"], said["cs"], said["dev"], said["n"], said["seq"], said["pre"]) == (
-        "intent", "sha256:aa", "room-1", 1, 18, "sha256:bb",
-    )  # fmt: skip
+        "intent",
+        "sha256:aa",
+        "room-1",
+        1,
+        18,
+        "sha256:bb",
+    )
     assert attempt == Attempt("sha256:aa", "room-1", 1)
 
 
@@ -142,13 +147,17 @@ def test_a_rollback_that_failed_stays_open_until_the_device_was_read(store, now)
     other = Spending("sha256:bb", "room-1", 30, 1)
 
     assert refusal(intend, store, now, other) == ("IN_DOUBT", 2)
-    reconcile(store, attempt, Reading.PARTIAL, now)
+    reconcile(store, attempt, ReconcileFinding.PARTIAL, now)
     assert intend(store, now, other).number == 1
 
 
 @pytest.mark.parametrize(
     ("reading", "again"),
-    [(Reading.APPLIED, False), (Reading.PARTIAL, False), (Reading.NOT_APPLIED, True)],
+    [
+        (ReconcileFinding.APPLIED, False),
+        (ReconcileFinding.PARTIAL, False),
+        (ReconcileFinding.NOT_APPLIED, True),
+    ],
 )
 def test_a_reading_of_the_device_closes_an_open_attempt(store, now, reading, again):
     reconcile(store, intend(store, now, TWICE), reading, now)
@@ -166,7 +175,10 @@ def test_an_attempt_ends_once(store, now):
     conclude(store, attempt, Outcome.APPLIED, now)
 
     assert refusal(conclude, store, attempt, Outcome.FAILED, now) == ("ALREADY_CONSUMED", 11)
-    assert refusal(reconcile, store, attempt, Reading.APPLIED, now) == ("ALREADY_CONSUMED", 11)
+    assert refusal(reconcile, store, attempt, ReconcileFinding.APPLIED, now) == (
+        "ALREADY_CONSUMED",
+        11,
+    )
     assert kinds(store) == ["intent", "outcome"]
 
 
@@ -183,7 +195,7 @@ def test_a_disk_that_fails_at_the_outcome_leaves_the_attempt_open(store, now, mo
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("fleetcfg.ledger.store.write_all", fail)
-    with pytest.raises(StoreError, match="LEDGER_WRITE"):
+    with pytest.raises(LedgerError, match="LEDGER_WRITE"):
         conclude(store, attempt, Outcome.APPLIED, now)
 
     assert open_attempts(store) == (attempt,)
@@ -196,7 +208,7 @@ def test_an_intent_whose_signed_head_could_not_be_replaced_is_found_open(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("fleetcfg.ledger.store.replace_file", fail)
-    with pytest.raises(StoreError, match="LEDGER_WRITE"):
+    with pytest.raises(LedgerError, match="LEDGER_WRITE"):
         intend(store, now)
     monkeypatch.undo()
     store.close()
@@ -258,7 +270,7 @@ def test_of_many_appliers_at_once_one_writes(folder, signer, store, now):
 def test_a_lock_that_cannot_be_made_is_told(store, folder):
     (folder / "locks").write_bytes(b"")
 
-    with pytest.raises(StoreError, match="LEDGER_WRITE"), hold(store, "room-1"):
+    with pytest.raises(LedgerError, match="LEDGER_WRITE"), hold(store, "room-1"):
         pass
 
 
@@ -268,7 +280,7 @@ def test_a_lock_file_that_is_no_lock_is_told(store, folder, monkeypatch):
     lock = next((folder / "locks").iterdir())
     lock.write_bytes(b"not a database, but long enough to be looked at" * 30)
 
-    with pytest.raises(StoreError, match="LEDGER_CORRUPT"), hold(store, "room-1"):
+    with pytest.raises(LedgerError, match="LEDGER_CORRUPT"), hold(store, "room-1"):
         pass
 
 
@@ -295,6 +307,6 @@ def test_the_time_of_a_signed_document_is_remembered(store, folder, signer, now)
 def test_the_database_itself_keeps_two_open_attempts_from_being_one(store, now):
     intend(store, now)
 
-    with pytest.raises(StoreError, match="LEDGER_CORRUPT"), store.writing() as pen:
+    with pytest.raises(LedgerError, match="LEDGER_CORRUPT"), store.writing() as pen:
         pen.database.execute("INSERT INTO attempt VALUES ('sha256:aa', 'room-1', 1, 'intent')")
     assert sqlite3.sqlite_version_info >= (3, 35)

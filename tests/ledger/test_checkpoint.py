@@ -50,9 +50,16 @@ def test_a_key_is_read_as_it_is_spelled(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "a", "a+b", GO_KEY[:-1], GO_KEY.replace("c74f20a3", "c74f20a4"), "x" + GO_KEY,
-     "a b+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"],
-)  # fmt: skip
+    [
+        "",
+        "a",
+        "a+b",
+        GO_KEY[:-1],
+        GO_KEY.replace("c74f20a3", "c74f20a4"),
+        "x" + GO_KEY,
+        "a b+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+    ],
+)
 def test_a_key_of_another_spelling_is_refused(text):
     with pytest.raises(RefusalError, match="KEY_MALFORMED"):
         Verifier.from_text(text)
@@ -162,10 +169,16 @@ def test_a_cosignature_of_no_time_in_the_calendar_is_none():
 
 @pytest.mark.parametrize(
     "octets",
-    [b"x" * 17_000, b"\xff\xfe", b"text\n\n", b"text\n\n\xe2\x80\x94 a b c\n",
-     b"text\n\n- a b\n", b"text\n\n" + b"\xe2\x80\x94 a b\n" * 17],
+    [
+        b"x" * 17_000,
+        b"\xff\xfe",
+        b"text\n\n",
+        b"text\n\n\xe2\x80\x94 a b c\n",
+        b"text\n\n- a b\n",
+        b"text\n\n" + b"\xe2\x80\x94 a b\n" * 17,
+    ],
     ids=["size", "utf8", "none", "words", "dash", "many"],
-)  # fmt: skip
+)
 def test_what_is_no_note_is_refused(octets):
     with pytest.raises(RefusalError, match="LOG_CHECKPOINT"):
         Note.from_bytes(octets)

@@ -10,7 +10,7 @@ from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.ledger.entry import read_entry
 from fleetcfg.ledger.fido_counters import note_counters
 from fleetcfg.ledger.store import open_store
-from fleetcfg.trust.verify.quorum import Signed
+from fleetcfg.trust.verify.quorum import VerifiedSignature
 
 SIGNER = NoteSigner.from_seed("so.example/log/1", b"s" * 32)
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -18,7 +18,7 @@ FIRST, SECOND, THIRD = ("sha256:" + digit * 64 for digit in "123")
 
 
 def key(counter, name="SHA256:khoa"):
-    return Signed(name, "approver-1", counter)
+    return VerifiedSignature(name, "approver-1", counter)
 
 
 def kinds(store):
@@ -40,9 +40,7 @@ def test_a_counter_that_is_not_above_the_highest_seen_is_told_and_recorded(store
     assert (found.signed.person, found.counter, found.known) == ("approver-1", counter, 5)
     (entry,) = [read_entry(line) for line in store.lines()]
     assert entry.kind == "verify"
-    assert entry.facts == {
-        "cs": SECOND, "keyid": "SHA256:khoa", "counter": counter, "known": 5,
-    }  # fmt: skip
+    assert entry.facts == {"cs": SECOND, "keyid": "SHA256:khoa", "counter": counter, "known": 5}
 
 
 def test_the_same_document_read_again_is_told_of_once(store, now):

@@ -28,9 +28,12 @@ def world(ledger):
     head = {"size": 0, "root": to_base64(EMPTY_ROOT)}
     made = World()
     made.edit("changeset", lambda document: document["executor"].update(log_head=head))
-    made.edit("status", lambda document: document["executors"].update(
-        {KEYS["tech-1"].keyid: {"origin": ORIGIN, **head}}
-    ))  # fmt: skip
+    made.edit(
+        "status",
+        lambda document: document["executors"].update(
+            {KEYS["tech-1"].keyid: {"origin": ORIGIN, **head}}
+        ),
+    )
     made.ledger = Record(ledger, 200, 7, lambda keyid: keyid == KEYS["tech-1"].keyid, NOW)
     return made
 
@@ -81,9 +84,12 @@ def test_a_clock_set_back_behind_the_record_stops_at_the_door(world, ledger):
 
 
 def test_a_log_that_was_begun_anew_stops_at_the_door(world):
-    world.edit("changeset", lambda document: document["executor"].update(
-        log_head={"size": 3, "root": to_base64(bytes(32))}
-    ))  # fmt: skip
+    world.edit(
+        "changeset",
+        lambda document: document["executor"].update(
+            log_head={"size": 3, "root": to_base64(bytes(32))}
+        ),
+    )
 
     assert refusal(world) == ("LOG_BEHIND_DEPARTMENT", 10)
 
@@ -119,9 +125,13 @@ def with_token(world):
     world.keys["approver-1"] = token
     del root["keys"][old]
     root["keys"][token.keyid] = {
-        "person": "approver-1", "kind": "cms", "anchor": "vgca", "crl_max_age_h": 720,
-        "not_before": at(days=-300), "not_after": at(days=300),
-    }  # fmt: skip
+        "person": "approver-1",
+        "kind": "cms",
+        "anchor": "vgca",
+        "crl_max_age_h": 720,
+        "not_before": at(days=-300),
+        "not_after": at(days=300),
+    }
     root["anchors"] = {"vgca": {"der": to_base64(pki.root.der)}}
     for name in ("approver", "baseline"):
         keys = root["roles"][name]["keys"]

@@ -9,13 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcfg.errors import RefusalError, StoreError
-from fleetcfg.ledger.attempts import Outcome, Reading, Spending, hold
+from fleetcfg.errors import LedgerError, RefusalError
+from fleetcfg.ledger.attempts import Outcome, ReconcileFinding, Spending, hold
 from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.ledger.entry import moment_text
-from fleetcfg.ledger.ledger_state import Adopted, Change, ChangeSetKept, End, Folded, Step
+from fleetcfg.ledger.ledger_state import (
+    Adopted,
+    AuthorizedChange,
+    ChangeSetKept,
+    DeviceEnd,
+    LedgerState,
+    ProjectionStep,
+)
 from fleetcfg.ledger.objects import objects_of
-from fleetcfg.ledger.projection import fold, record_adoption, record_issued, record_receipt
+from fleetcfg.ledger.projection import project, record_adoption, record_issued, record_receipt
 from fleetcfg.ledger.store import open_store
 from fleetcfg.model.authorized import Approved, AuthorizedState
 from fleetcfg.trust.crypto.canonical import digest, spell
@@ -49,8 +56,8 @@ class Desk:
     def of(self, host: str = ROOM, now=NOW) -> AuthorizedState:
         return self.folded().of(host, now=now)
 
-    def folded(self) -> Folded:
-        return fold(self.store, self.objects)
+    def folded(self) -> LedgerState:
+        return project(self.store, self.objects)
 
     def adopt(self, *devices: dict, states: tuple[State, ...] = (STATE,), **changes) -> bool:
         envelope = adoption_of(self.world, an_adoption(*devices, **changes))
@@ -270,10 +277,14 @@ def test_values_of_every_type_are_told_as_devices_say_them(adopted):
         ("string", "a", "b", "b"),
     ]
     ops = [
-        {"path": f"x.{kind}", "type": kind, "pre": {"set": True, "value": before},
-         "post": {"set": True, "value": after}}
+        {
+            "path": f"x.{kind}",
+            "type": kind,
+            "pre": {"set": True, "value": before},
+            "post": {"set": True, "value": after},
+        }
         for kind, before, after, _ in types
-    ]  # fmt: skip
+    ]
     gone = {"set": False, "value": None}
     ops.append({"path": PATH, "type": "string", "pre": {"set": True, "value": "x"}, "post": gone})
     secret = {"path": "auth.key", "sealed": "AA==", "rule": "secret.auth"}
@@ -321,7 +332,7 @@ def test_an_attempt_that_was_interrupted_is_in_doubt_until_the_device_was_read(a
     assert adopted.of(now=AFTERWARDS).approved.keys() == adopted.of().failed.keys() == {PATH}
 
     with hold(adopted.store, ROOM) as held:
-        held.reconcile(begun, Reading.APPLIED, at=NOW)
+        held.reconcile(begun, ReconcileFinding.APPLIED, at=NOW)
     assert adopted.of().values[PATH] == "10.1.1.2"
 
 
@@ -372,10 +383,10 @@ def test_the_whole_can_be_sent_to_another_process(adopted):
 def test_a_state_that_is_gone_or_was_changed_is_told(adopted):
     file = adopted.objects.folder / STATE.sha256[7:9] / STATE.sha256[9:]
     file.write_bytes(file.read_bytes().replace(b"5060", b"5061"))
-    with pytest.raises(StoreError, match="LEDGER_OBJECT"):
+    with pytest.raises(LedgerError, match="LEDGER_OBJECT"):
         adopted.of()
     file.unlink()
-    with pytest.raises(StoreError, match="LEDGER_OBJECT"):
+    with pytest.raises(LedgerError, match="LEDGER_OBJECT"):
         adopted.of()
 
     assert not adopted.adopt(an_adopted(ROOM))
@@ -386,9 +397,9 @@ def test_a_state_that_is_none_is_told(adopted):
     name = adopted.objects.put(b'{"_type":"fleetcfg/state/v0"}')
     folded = adopted.folded()
     broken = Adopted("AD", 1, "fw", name, 0)
-    folded = Folded(folded.objects, (), {ROOM: broken}, {}, {}, (), frozenset())
+    folded = LedgerState(folded.objects, (), {ROOM: broken}, {}, {}, (), frozenset())
 
-    with pytest.raises(StoreError, match="LEDGER_OBJECT"):
+    with pytest.raises(LedgerError, match="LEDGER_OBJECT"):
         folded.of(ROOM, now=NOW)
 
 
@@ -397,7 +408,7 @@ def test_an_object_that_is_not_what_its_entry_says_is_told(desk):
     with desk.store.writing() as pen:
         pen.add("adopt", {"id": "x", "version": 1, "doc": name, "envelope": name}, at=NOW)
 
-    with pytest.raises(StoreError, match="LEDGER_OBJECT"):
+    with pytest.raises(LedgerError, match="LEDGER_OBJECT"):
         desk.folded()
 
 
@@ -445,17 +456,17 @@ def test_the_values_are_those_of_the_changes_made_in_order_whatever_the_log_says
     for index in sorted(range(len(history)), key=order.index):
         outcome, value, is_open = history[index]
         end = moment_text(DURING if is_open else NOW - timedelta(hours=1))
-        step = Step(index + 1, (Change(PATH, None, value),))
+        step = ProjectionStep(index + 1, (AuthorizedChange(PATH, None, value),))
         sets[f"d{index}"] = ChangeSetKept(
             f"CS-{index}", f"d{index}", "bundle", "", end, 1, "", "", {ROOM: step}
         )
         if outcome:
-            ends[f"d{index}", ROOM] = End(1, outcome, "")
+            ends[f"d{index}", ROOM] = DeviceEnd(1, outcome, "")
     for index, (outcome, value, _) in enumerate(history):
         if outcome in {"applied", "already"} and index + 1 > after:
             expected[PATH] = value
     adopted = {ROOM: Adopted("AD", 1, "fw", STATE.sha256, after)}
-    folded = Folded(objects, (), adopted, sets, ends, (), frozenset())
+    folded = LedgerState(objects, (), adopted, sets, ends, (), frozenset())
 
     found = folded.of(ROOM, now=NOW)
 

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from fleetcfg.errors import StoreError
+from fleetcfg.errors import LedgerError
 from fleetcfg.ledger.objects import objects_of
 from fleetcfg.trust.crypto.canonical import digest
 
@@ -31,7 +31,7 @@ def test_what_was_never_put_is_missing(objects):
     name = digest(b"other")
 
     assert not objects.has(name)
-    with pytest.raises(StoreError) as error:
+    with pytest.raises(LedgerError) as error:
         objects.get(name)
     assert (error.value.code, error.value.facts["why"]) == ("LEDGER_OBJECT", "missing")
 
@@ -41,7 +41,7 @@ def test_what_was_changed_is_told(objects, data):
     name = objects.put(b"state")
     file_of(objects).write_bytes(data)
 
-    with pytest.raises(StoreError) as error:
+    with pytest.raises(LedgerError) as error:
         objects.get(name)
     assert (error.value.code, error.value.facts["why"]) == ("LEDGER_OBJECT", "digest")
     objects.put(b"state")
@@ -62,6 +62,6 @@ def test_a_write_that_fails_leaves_nothing_under_the_name(objects, monkeypatch):
 
     monkeypatch.setattr(os, "fsync", full)
 
-    with pytest.raises(StoreError, match="LEDGER_WRITE"):
+    with pytest.raises(LedgerError, match="LEDGER_WRITE"):
         objects.put(b"state")
     assert not objects.has(digest(b"state"))

@@ -9,7 +9,7 @@ from fleetcfg.ledger.record import Record
 from fleetcfg.trust.crypto.canonical import to_base64
 from fleetcfg.trust.documents.status import LogHead
 from fleetcfg.trust.verify import ports as facts
-from fleetcfg.trust.verify.ports import Seen
+from fleetcfg.trust.verify.ports import KnownVersion
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def record(store, now):
 
 
 def test_the_door_takes_it_for_a_ledger(record):
-    asked: facts.Ledger = record
+    asked: facts.LedgerPort = record
 
     assert asked.trouble() == ""
     assert asked.can_sign("SHA256:mine")
@@ -38,10 +38,10 @@ def test_of_a_new_installation_nothing_is_known(record):
 def test_what_was_kept_is_told_and_the_newest_stays_the_newest(record, now, name):
     keep, newest = getattr(record, f"keep_{name}"), getattr(record, f"newest_{name}")
 
-    keep(b'{"version":2}', Seen(2, "sha256:22"), now)
-    keep(b'{"version":1}', Seen(1, "sha256:11"), now - timedelta(days=9))
+    keep(b'{"version":2}', KnownVersion(2, "sha256:22"), now)
+    keep(b'{"version":1}', KnownVersion(1, "sha256:11"), now - timedelta(days=9))
 
-    assert newest() == Seen(2, "sha256:22")
+    assert newest() == KnownVersion(2, "sha256:22")
     assert record.envelope(name, 1) == b'{"version":1}'
     assert record.time_floor() == now
 

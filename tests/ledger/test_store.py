@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcfg.errors import RefusalError, StoreError
+from fleetcfg.errors import LedgerError, RefusalError
 from fleetcfg.ledger import atomic_files as disk
 from fleetcfg.ledger.checkpoint import Note, NoteSigner, verified_checkpoint
 from fleetcfg.ledger.entry import read_entry, spell_entry, value_fact
@@ -122,9 +122,10 @@ def test_lines_are_on_the_disk_before_the_commit_and_the_head_after_it(store, no
     flush, names = os.fsync, {}
     monkeypatch.setattr(os, "fsync", lambda handle: (order.append(kind(handle)), flush(handle)))
     store._database.set_trace_callback(
-        lambda statement: order.append(statement) if statement in {"BEGIN IMMEDIATE", "COMMIT"}
-        else None
-    )  # fmt: skip
+        lambda statement: (
+            order.append(statement) if statement in {"BEGIN IMMEDIATE", "COMMIT"} else None
+        )
+    )
 
     def kind(handle: int) -> str:
         return names.get(handle) or os.path.basename(os.readlink(f"/proc/self/fd/{handle}"))  # noqa: PTH115,PTH119 -- names of open files
@@ -134,9 +135,13 @@ def test_lines_are_on_the_disk_before_the_commit_and_the_head_after_it(store, no
     add(store, now, "room-1")
 
     assert order == [
-        "BEGIN IMMEDIATE", "log.jsonl", "COMMIT",
-        "BEGIN IMMEDIATE", "checkpoint.new", "ledger",
-    ]  # fmt: skip
+        "BEGIN IMMEDIATE",
+        "log.jsonl",
+        "COMMIT",
+        "BEGIN IMMEDIATE",
+        "checkpoint.new",
+        "ledger",
+    ]
 
 
 def test_the_database_waits_for_the_disk(store):
@@ -152,7 +157,7 @@ def test_a_full_disk_leaves_what_was_there(store, folder, signer, now, monkeypat
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("fleetcfg.ledger.store.write_all", full)
-    with pytest.raises(StoreError, match="LEDGER_WRITE"):
+    with pytest.raises(LedgerError, match="LEDGER_WRITE"):
         add(store, now, "room-2")
     monkeypatch.undo()
 
@@ -175,7 +180,7 @@ def test_a_write_goes_on_until_all_is_written(tmp_path, monkeypatch):
 
 
 def refused_to_open(folder, signer) -> tuple[str, object]:
-    with pytest.raises((RefusalError, StoreError)) as caught:
+    with pytest.raises((RefusalError, LedgerError)) as caught:
         open_store(folder, signer)
     return caught.value.code, caught.value.facts.get("why")
 
@@ -294,7 +299,7 @@ def test_a_database_that_stays_busy_is_told(store, folder, now, monkeypatch):
     other.execute("BEGIN IMMEDIATE")
     store._database.execute("PRAGMA busy_timeout = 1")
 
-    with pytest.raises(StoreError, match="LEDGER_BUSY"):
+    with pytest.raises(LedgerError, match="LEDGER_BUSY"):
         add(store, now, "room-1")
     other.close()
 
@@ -307,12 +312,13 @@ facts = st.dictionaries(
     st.sampled_from(["cs", "dev", "why", "n"]),
     st.recursive(
         texts | st.integers(-9, 9) | st.booleans() | st.none(),
-        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
-            st.sampled_from(["a", "b"]), inner, max_size=2
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(st.sampled_from(["a", "b"]), inner, max_size=2)
         ),
         max_leaves=5,
     ),
-)  # fmt: skip
+)
 
 
 @given(said=facts)
@@ -344,7 +350,7 @@ def now_fixed():
     ],
 )
 def test_a_value_of_a_type_that_conceals_never_gets_into_the_log(store, now, folder, said):
-    with pytest.raises(StoreError) as caught, store.writing() as pen:
+    with pytest.raises(LedgerError) as caught, store.writing() as pen:
         pen.add("step", said, at=now)
 
     assert caught.value.facts == {"why": "concealed"}
@@ -354,7 +360,7 @@ def test_a_value_of_a_type_that_conceals_never_gets_into_the_log(store, now, fol
 
 def test_a_secret_is_in_no_file_in_any_of_its_forms(store, folder, now):
     secret = "S3cret-phrase/ü"
-    with pytest.raises(StoreError), store.writing() as pen:
+    with pytest.raises(LedgerError), store.writing() as pen:
         pen.add("step", {"value": Concealed(secret)}, at=now)
     with store.writing() as pen:
         pen.add("step", value_fact("auth.password", secret, is_secret=True), at=now)
@@ -388,7 +394,7 @@ def test_of_a_secret_parameter_only_its_path_is_told():
     ],
 )
 def test_an_entry_of_another_form_is_not_written(store, now, kind, said, why):
-    with pytest.raises(StoreError) as caught, store.writing() as pen:
+    with pytest.raises(LedgerError) as caught, store.writing() as pen:
         pen.add(kind, said, at=now)
 
     assert (caught.value.code, caught.value.facts["why"]) == ("LEDGER_ENTRY", why)

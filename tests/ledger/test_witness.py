@@ -10,13 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fleetcfg.errors import RefusalError, StoreError
+from fleetcfg.errors import LedgerError, RefusalError
 from fleetcfg.ledger.attempts import Outcome, Spending, hold
 from fleetcfg.ledger.checkpoint import COSIGNATURE, NoteSigner, verified_checkpoint
 from fleetcfg.ledger.cosigned import keep_cosigned, require_extends, require_witnessed
 from fleetcfg.ledger.export import LINE_BYTES_MOST, read_header, write_export
 from fleetcfg.ledger.store import open_store
-from fleetcfg.ledger.witness import Issued, Missing, Witness
+from fleetcfg.ledger.witness import Missing, Witness, WitnessedIssue
 from fleetcfg.trust.crypto.canonical import digest
 
 WITNESS = NoteSigner.from_seed("so.example.vn/witness", bytes(32), COSIGNATURE)
@@ -305,7 +305,7 @@ def test_a_change_set_without_an_end_is_reported_and_the_log_is_kept(
     store, department, now, outcome
 ):
     apply(store, now, outcome=outcome)
-    issued = Issued("sha256:aa", ("room-1", "room-2"))
+    issued = WitnessedIssue("sha256:aa", ("room-1", "room-2"))
     receipts = [] if outcome is None else [RECEIPT]
 
     received = receive(department, exported(store, receipts=receipts), now, issued=[issued])
@@ -318,7 +318,7 @@ def test_a_change_set_without_an_end_is_reported_and_the_log_is_kept(
 
 def test_a_change_set_with_an_end_is_not_reported(store, department, now):
     apply(store, now)
-    issued = Issued("sha256:aa", ("room-1",))
+    issued = WitnessedIssue("sha256:aa", ("room-1",))
 
     octets = exported(store, receipts=[RECEIPT])
 
@@ -404,7 +404,7 @@ def test_a_copy_on_a_full_disk_is_not_cosigned(store, department, now, monkeypat
 
     octets = exported(store)
     monkeypatch.setattr("fleetcfg.ledger.witness.os.fsync", full)
-    with pytest.raises(StoreError, match="LEDGER_WRITE"):
+    with pytest.raises(LedgerError, match="LEDGER_WRITE"):
         receive(department, octets, now)
     monkeypatch.undo()
 

@@ -13,7 +13,7 @@ from fleetcfg.i18n import cms, is_told, ledger
 LEDGER = Path(fleetcfg.ledger.__file__).parent
 TRUST = Path(fleetcfg.trust.__file__).parent
 CODE = re.compile(r'"((?:CMS|CERT|IN|KEY|LEDGER|LOCKED|LOG|RECEIPT|SIG)_?[A-Z_]*)"')
-CALL = re.compile(r'(?:RefusalError|StoreError|_refused)\(\s*"([A-Z0-9_]+)"')
+CALL = re.compile(r'(?:RefusalError|LedgerError|_refused)\(\s*"([A-Z0-9_]+)"')
 REPORTED = {"LOG_MISSING_OUTCOME"}  # never raised: shown beside the cosigned head
 
 

@@ -67,8 +67,9 @@ def _policy(keys: Path) -> None:
     for number, name in enumerate(logs, 1):
         vkey = NoteSigner.from_seed(name, seeds[name]).verifier.spelled()
         text = text.replace(f"LOG-{number}", vkey)
-    witness = NoteSigner.from_seed(f"{DOMAIN}/witness", sha256(keys.name.encode()).digest(),
-                                   COSIGNATURE)  # fmt: skip
+    witness = NoteSigner.from_seed(
+        f"{DOMAIN}/witness", sha256(keys.name.encode()).digest(), COSIGNATURE
+    )
     (keys / "policy.yaml").write_text(text.replace("WITNESS", witness.verifier.spelled()), "utf-8")
 
 

@@ -28,8 +28,10 @@ def test_every_parameter_says_why_and_by_which_clause(province: Province) -> Non
 def test_every_device_has_something_declared_of_each_article_that_software_can_check(
     province: Province,
 ) -> None:
-    articles = {f"QĐ 32/2019 Điều {n}" for n in ("2.2", "3.1", "3.2", "3.3", "4.1", "4.2", "4.3",
-                                                 "5.1", "5.3", "11.3")}  # fmt: skip
+    articles = {
+        f"QĐ 32/2019 Điều {n}"
+        for n in ("2.2", "3.1", "3.2", "3.3", "4.1", "4.2", "4.3", "5.1", "5.3", "11.3")
+    }
 
     for settings in resolve_all(province):
         cited = {clause for s in settings.settings for clause in s.winner.clauses}

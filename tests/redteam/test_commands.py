@@ -12,8 +12,8 @@ from threading import Event
 
 import pytest
 
-from fleetcfg.apply.context import Done
-from fleetcfg.authority.workspace import here
+from fleetcfg.apply.context import DeviceOutcome
+from fleetcfg.authority.workspace import open_workspace
 from fleetcfg.cli import apply as applying
 from fleetcfg.cli import changesets
 from fleetcfg.cli.applying import write_receipts
@@ -77,8 +77,17 @@ def approved(office: Office, capsys, data: bytes) -> Path:
 
 
 def a_second_root(office: Office, capsys) -> None:
-    do(capsys, "trust", "root", "--from", "policy.yaml", "--after", "trust/root.1.json",
-       "--out", "trust/root.2.json")  # fmt: skip
+    do(
+        capsys,
+        "trust",
+        "root",
+        "--from",
+        "policy.yaml",
+        "--after",
+        "trust/root.1.json",
+        "--out",
+        "trust/root.2.json",
+    )
     for person in ("root-1", "root-2"):
         do(capsys, "trust", "sign", "trust/root.2.json", *office.key(person))
     do(capsys, "trust", "status", "--out", "trust/status.json")
@@ -121,8 +130,9 @@ def test_a_key_that_comes_with_a_newer_root_in_the_bundle_can_sign(office, capsy
     )
     file = approved(office, capsys, made.spelled())
 
-    told = do(capsys, "verify", file, "--ledger", "tech", "--key", "keys/tech-new",
-              "--trust", "nowhere")  # fmt: skip
+    told = do(
+        capsys, "verify", file, "--ledger", "tech", "--key", "keys/tech-new", "--trust", "nowhere"
+    )
 
     assert "CS-2026-0001" in told
 
@@ -171,7 +181,7 @@ def test_what_another_executor_left_unsaid_keeps_nobody_from_his_receipt(office,
     sources = read_sources(
         [Path("inventory")], Path("baselines"), Path("playbooks"), catalogs=catalogs()
     )
-    with here(Path("tech"), Path("trust"), sources, now=now()) as place:
+    with open_workspace(Path("tech"), Path("trust"), sources, now=now()) as place:
         store, objects = place.installation.store, place.installation.objects
         for payload, seq in ((spell(other), 1), (mine.payload, 2)):
             device = json.loads(payload)["devices"][0]["id"]
@@ -196,7 +206,7 @@ def receipted(office, bundle, folder):
     sources = read_sources(
         [Path("inventory")], Path("baselines"), Path("playbooks"), catalogs=catalogs()
     )
-    with here(Path("tech"), Path("trust"), sources, now=now()) as place:
+    with open_workspace(Path("tech"), Path("trust"), sources, now=now()) as place:
         store = place.installation.store
         spending = Spending(place.installation.objects.put(changeset.payload), device, 1, 1)
         with hold(store, device) as held:
@@ -251,7 +261,7 @@ def test_a_playbook_that_bears_with_failures_does_not_go_on_with_a_changeset(
         def run(self, hosts):
             begun.extend(hosts)
             for host in hosts:
-                yield Done(host, "failed", now(), code="DEV_WRITE_REFUSED")
+                yield DeviceOutcome(host, "failed", now(), code="DEV_WRITE_REFUSED")
 
     monkeypatch.setattr(changesets, "Campaign", Failing)
     sources = read_sources(
@@ -303,7 +313,7 @@ def test_a_hidden_file_that_was_signed_with_the_rest_makes_nothing_unsigned(offi
         [Path("inventory")], Path("baselines"), Path("playbooks"), catalogs=catalogs()
     )
 
-    with here(Path("tech"), Path("trust"), sources, now=now()) as place:
+    with open_workspace(Path("tech"), Path("trust"), sources, now=now()) as place:
         assert place.manifest is not None
         assert place.manifest.version == 2
         assert place.is_signed
@@ -325,9 +335,11 @@ def test_a_refusal_as_json_can_be_printed_whatever_a_file_is_called(office, name
     environ = {**os.environ, "PYTHONIOENCODING": "utf-8:strict"}
 
     done = subprocess.run(
-        [sys.executable, "-m", "fleetcfg", "show", name, "-o", "json"], env=environ, check=False,
+        [sys.executable, "-m", "fleetcfg", "show", name, "-o", "json"],
+        env=environ,
+        check=False,
         capture_output=True,
-    )  # fmt: skip
+    )
 
     assert (done.returncode, done.stdout.isascii()) == (4, True)
     assert json.loads(done.stdout)["facts"]["file"] == os.fsdecode(name)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fleetcfg.apply.context import Reach
+from fleetcfg.apply.context import DeviceAccess
 from fleetcfg.apply.preconditions import target
 from fleetcfg.devices.driver import Limits
 from fleetcfg.devices.registry import families
@@ -28,11 +28,11 @@ def a_change_of(device: Device):
     return read_changeset(spell(document)).devices[0]
 
 
-def reach(device: Device) -> Reach:
+def reach(device: Device) -> DeviceAccess:
     def credential(_device):
         raise AssertionError
 
-    return Reach({device.host: device}, {"cisco_ce": CATALOG}, {}, credential, Limits())
+    return DeviceAccess({device.host: device}, {"cisco_ce": CATALOG}, {}, credential, Limits())
 
 
 @pytest.fixture

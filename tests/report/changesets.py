@@ -110,14 +110,15 @@ def high() -> dict:
 def everything() -> dict:
     """Every member that can be there is there, and texts that would like to be something else."""
     first = device(
-        "codec-a", 1,
+        "codec-a",
+        1,
         op("SIP Proxy[1] Address", "10.0.0.1", None),
         op("NetworkServices NTP Mode", None, "Manual"),
         op("Standby Halfwake", *(True, False), "boolean"),
         op("UserInterface CustomMessage", " hai  dấu cách ", "dài " * 40 + "x" * 120),
         op("UserInterface ContactInfo Name", '"}, {"path": "a\\u0041', "<b>&amp;</b>"),
         op("Audio  Volume: 1 [1]", 10, 9007199254740991, "integer"),
-    )  # fmt: skip
+    )
     first["secrets"] = [
         {"path": "UserManagement Admin Password", "sealed": "AAECAwQFBgc=", "rule": "random-20"}
     ]

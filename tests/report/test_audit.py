@@ -88,10 +88,17 @@ def test_a_clean_device_appears_in_the_recap_only():
     assert told("text").count("codec-tan-phong") == 1
 
 
-@pytest.mark.parametrize(("output", "mark"), [
-    ("text", "CHƯA KÝ"), ("text", "MÔ PHỎNG"), ("json", '"UNSIGNED"'), ("json", '"SIMULATED"'),
-    ("ndjson", '"UNSIGNED"'), ("ndjson", '"SIMULATED"'),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("output", "mark"),
+    [
+        ("text", "CHƯA KÝ"),
+        ("text", "MÔ PHỎNG"),
+        ("json", '"UNSIGNED"'),
+        ("json", '"SIMULATED"'),
+        ("ndjson", '"UNSIGNED"'),
+        ("ndjson", '"SIMULATED"'),
+    ],
+)
 def test_every_output_says_unsigned_and_simulated(output, mark):
     assert mark in told(output)
 
@@ -119,15 +126,18 @@ def test_data_has_all_three_values_and_what_of_it_is_signed(output):
     if output == "json":
         Draft202012Validator(SCHEMA).validate(document)
     assert document["authority"] == {
-        "manifest": 7, "adopted": 2,
+        "manifest": 7,
+        "adopted": 2,
         "edited": ["baselines/10-encryption.yaml", "baselines/x.yaml"],
-    }  # fmt: skip
+    }
     assert document["notices"] == ["EDITED", "SIMULATED"]
     assert document["unsigned"] is True
     first = report["findings"][0]
     assert (first["declared"], first["authorized"], first["live"]) == (
-        "BestEffort", "On", "BestEffort",
-    )  # fmt: skip
+        "BestEffort",
+        "On",
+        "BestEffort",
+    )
     assert first["reason"] == {"code": "MATCHES_UNSIGNED", "facts": {}}
 
 
@@ -196,8 +206,11 @@ def test_coverage_keeps_looked_at_apart_from_conform():
     coverage = world.summary().coverage
 
     assert (coverage.selected, coverage.reached, coverage.unknown, coverage.not_tried) == (
-        4, 2, 1, 1,
-    )  # fmt: skip
+        4,
+        2,
+        1,
+        1,
+    )
     assert (coverage.declared, coverage.looked_at, coverage.conform) == (132, 86, 85)
     assert coverage.findings[Verdict.MOVED] == 1
 

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from fleetcfg.i18n import LANGUAGES
-from fleetcfg.model.declared import Declared, Issued, Rule, Setting, Statement
+from fleetcfg.model.declared import BaselineIssue, Declared, Rule, Setting, Statement
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.problem import Place
 from fleetcfg.report.explain_text import explanation
@@ -12,11 +12,18 @@ from tests.report.world import HOSTILE
 
 
 def statement(layer, value, *, why=""):
-    issued = Issued("01/SKHCN", date(2026, 11, 2), ("QĐ 32/2019 Điều 5.3",))
+    issued = BaselineIssue("01/SKHCN", date(2026, 11, 2), ("QĐ 32/2019 Điều 5.3",))
     return Statement(
-        "call.encryption", Rule("equals", (value,)), value, f"of-{layer}", issued,
-        Place(f"baselines/{layer}.yaml", 4, 3), layer, (0,), why=why,
-    )  # fmt: skip
+        "call.encryption",
+        Rule("equals", (value,)),
+        value,
+        f"of-{layer}",
+        issued,
+        Place(f"baselines/{layer}.yaml", 4, 3),
+        layer,
+        (0,),
+        why=why,
+    )
 
 
 LAYERS = (statement("site", "On", why=HOSTILE), statement("province", "Off"))
@@ -25,9 +32,12 @@ LAYERS = (statement("site", "On", why=HOSTILE), statement("province", "Off"))
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_layer_is_told_with_its_place_and_the_winner_first(language):
     text = explanation(
-        "codec", "call.encryption", LAYERS, ["WON_MORE_PARTICULAR", "LOST_TO_SITE"],
+        "codec",
+        "call.encryption",
+        LAYERS,
+        ["WON_MORE_PARTICULAR", "LOST_TO_SITE"],
         language=language,
-    )  # fmt: skip
+    )
 
     assert text.index("baselines/site.yaml:4") < text.index("baselines/province.yaml:4")
     assert "reason." not in text

@@ -2,17 +2,17 @@
 
 from datetime import UTC, datetime, timedelta
 
-from fleetcfg.model.snapshot import Identity
-from fleetcfg.observations import Change, Seen
+from fleetcfg.model.snapshot import DeviceIdentity
+from fleetcfg.observations import LastSeen, ObservedChange
 from fleetcfg.report.history_text import history_text
 
 FIRST = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 LATER = FIRST + timedelta(hours=30)
-SEEN = Seen("codec-a", Identity("FTT1", "Room Kit", "ce9.15"), FIRST, LATER, LATER, "")
+SEEN = LastSeen("codec-a", DeviceIdentity("FTT1", "Room Kit", "ce9.15"), FIRST, LATER, LATER, "")
 
 
 def change(old="On", new="Off", *, before="ce9.15", after="ce9.15", path="Audio Mode"):
-    return Change("codec-a", path, LATER, FIRST, old, new, before, after)
+    return ObservedChange("codec-a", path, LATER, FIRST, old, new, before, after)
 
 
 def test_a_device_without_changes_says_so_and_when_it_was_looked_at():
@@ -46,7 +46,7 @@ def test_a_change_that_came_with_a_firmware_says_so():
 
 
 def test_a_failed_latest_try_is_told():
-    seen = Seen("codec-a", SEEN.identity, FIRST, FIRST, LATER, "DEV_REFUSED")
+    seen = LastSeen("codec-a", SEEN.identity, FIRST, FIRST, LATER, "DEV_REFUSED")
 
     told = history_text(seen, (), language="vi")
 

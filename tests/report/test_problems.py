@@ -101,8 +101,9 @@ def test_sarif_has_what_the_standard_requires():
     first = run["results"][0]["locations"][0]["physicalLocation"]
     assert first["region"] == {"startLine": 12, "startColumn": 5}
     assert first["artifactLocation"] == {
-        "uri": "baselines/10%25%2C%20a.yaml", "uriBaseId": "SRCROOT",
-    }  # fmt: skip
+        "uri": "baselines/10%25%2C%20a.yaml",
+        "uriBaseId": "SRCROOT",
+    }
     assert "region" not in run["results"][2]["locations"][0]["physicalLocation"]
 
 

@@ -54,18 +54,23 @@ def words_of(document: dict) -> str:
 
 
 def an_approval(**changes) -> Approval:
-    return read_approval(spell({
-        "_type": "fleetcfg/approval/v1",
-        "trust_domain": "so-khcn.example.vn",
-        "changeset": sha("x"),
-        "person": "giam-doc",
-        "verdict": "approve",
-        "view_sha256": sha("view"),
-        "view": "1",
-        "decision": {"number": "123/QĐ-SKHCN <b>", "date": "2026-11-24"},
-        "signed_at": "2026-11-24T03:00:00Z",
-        "expires": "2026-11-26T10:00:00Z",
-    } | changes))  # fmt: skip
+    return read_approval(
+        spell(
+            {
+                "_type": "fleetcfg/approval/v1",
+                "trust_domain": "so-khcn.example.vn",
+                "changeset": sha("x"),
+                "person": "giam-doc",
+                "verdict": "approve",
+                "view_sha256": sha("view"),
+                "view": "1",
+                "decision": {"number": "123/QĐ-SKHCN <b>", "date": "2026-11-24"},
+                "signed_at": "2026-11-24T03:00:00Z",
+                "expires": "2026-11-26T10:00:00Z",
+            }
+            | changes
+        )
+    )
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -117,16 +122,27 @@ def test_both_digests_are_shown_to_be_compared():
 @pytest.mark.parametrize(
     "hostile",
     [
-        "<script>alert(1)</script>", "</style><script>", "\"'><img src=x onerror=alert(1)>",
-        "<!--", "]]>", "&lt;b&gt;", "</td></tr></table>", "javascript:alert(1)", "{{7*7}}",
+        "<script>alert(1)</script>",
+        "</style><script>",
+        "\"'><img src=x onerror=alert(1)>",
+        "<!--",
+        "]]>",
+        "&lt;b&gt;",
+        "</td></tr></table>",
+        "javascript:alert(1)",
+        "{{7*7}}",
     ],
-)  # fmt: skip
+)
 def test_whatever_a_document_says_is_text_and_nothing_else(hostile):
     first = device("codec-a", 1, op("P", "x", hostile), op(hostile, hostile, "x"))
     first["identity"] |= {
-        "vendor": hostile, "model": hostile, "serial": hostile, "mac": hostile, "pin": hostile,
+        "vendor": hostile,
+        "model": hostile,
+        "serial": hostile,
+        "mac": hostile,
+        "pin": hostile,
         "address": hostile.replace(" ", "") or "x",
-    }  # fmt: skip
+    }
     first["guards"] = [{"path": hostile, "equals": hostile}]
     first["secrets"] = [{"path": "S " + hostile, "sealed": "AAAA", "rule": "r"}]
     executor = changeset()["executor"] | {"log_origin": hostile.replace(" ", "") or "x"}

@@ -99,9 +99,11 @@ def test_every_label_that_is_asked_for_exists():
         call.args[0].value
         for tree in trees()
         for call in ast.walk(tree)
-        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "word"
-        and call.args and isinstance(call.args[0], ast.Constant)
-    }  # fmt: skip
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "id", "") == "word"
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+    }
 
     more = {**cli_change.MORE, **cli_play.MORE, **cli_trust.MORE}
     assert asked - WORDS.keys() - CLI_WORDS.keys() - more.keys() == set()
@@ -123,16 +125,19 @@ def test_a_fact_that_is_missing_shows_as_a_question_mark():
     assert "?" in sentence("PATH_MISSING", {}, "en")
 
 
-@pytest.mark.parametrize(("arguments", "environ", "language"), [
-    ([], {}, "vi"),
-    (["audit", "--lang", "en"], {}, "en"),
-    (["--lang=en", "audit"], {}, "en"),
-    (["audit"], {"FLEETCFG_LANG": "en"}, "en"),
-    (["--lang", "vi"], {"FLEETCFG_LANG": "en"}, "vi"),
-    (["audit"], {"LANG": "en_US.UTF-8"}, "vi"),
-    (["audit", "--", "--lang", "en"], {}, "vi"),
-    (["audit", "--lang"], {}, "vi"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("arguments", "environ", "language"),
+    [
+        ([], {}, "vi"),
+        (["audit", "--lang", "en"], {}, "en"),
+        (["--lang=en", "audit"], {}, "en"),
+        (["audit"], {"FLEETCFG_LANG": "en"}, "en"),
+        (["--lang", "vi"], {"FLEETCFG_LANG": "en"}, "vi"),
+        (["audit"], {"LANG": "en_US.UTF-8"}, "vi"),
+        (["audit", "--", "--lang", "en"], {}, "vi"),
+        (["audit", "--lang"], {}, "vi"),
+    ],
+)
 def test_the_command_line_decides_before_the_environment(arguments, environ, language):
     assert language_of(arguments, environ) == language
 

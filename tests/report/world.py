@@ -3,10 +3,17 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from fleetcfg.model.audit import AuditHeader, AuditSummary, Authority, Coverage
+from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.finding import Finding, HostReport, Since, Verdict
 from fleetcfg.model.problem import Place, Problem
-from fleetcfg.model.snapshot import Call, Diagnostic, Identity, Neighbour, Registration, Status
+from fleetcfg.model.snapshot import (
+    Call,
+    DeviceIdentity,
+    DeviceStatus,
+    Diagnostic,
+    Neighbour,
+    Registration,
+)
 
 START = datetime(2026, 11, 24, 7, 5, tzinfo=UTC)
 BEFORE = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -51,7 +58,7 @@ HIDDEN = tuple(
     for name in ("sip.password", "snmp.community")
 )
 SIGNED_HEADER = replace(
-    HEADER, authority=Authority(7, 2, ("baselines/10-encryption.yaml", "baselines/x.yaml"))
+    HEADER, authority=AuditAuthority(7, 2, ("baselines/10-encryption.yaml", "baselines/x.yaml"))
 )
 WATCHED = Finding(
     host="codec-bum-to",
@@ -89,8 +96,8 @@ WAIVED = Finding(
     reason="WAIVED_BY_DOCUMENT",
     facts={"document": "45/SKHCN-CNTT", "until": "2026-12-31", "why": "phòng đang sửa"},
 )
-STATUS = Status(
-    identity=Identity("FOC0001", "Cisco Webex Room Kit", "ce9.15.17.4", "00:00:5e:00:53:01"),
+STATUS = DeviceStatus(
+    identity=DeviceIdentity("FOC0001", "Cisco Webex Room Kit", "ce9.15.17.4", "00:00:5e:00:53:01"),
     uptime=86400,
     temperature="Normal",
     active_calls=1,

@@ -71,8 +71,9 @@ class SoftToken:
     def put(self, certificate: x509.Certificate, identifier: str, label: str) -> None:
         file = self.folder / f"{identifier}.crt"
         file.write_bytes(certificate.public_bytes(serialization.Encoding.DER))
-        self.tool("--write-object", str(file), "--type", "cert", "--id", identifier,
-                  "--label", label)  # fmt: skip
+        self.tool(
+            "--write-object", str(file), "--type", "cert", "--id", identifier, "--label", label
+        )
 
     def certify(self, public, name: str, *, ca: bool = False) -> x509.Certificate:
         return certificate_of(public, name, self.anchor.subject, self.anchor_key, ca=ca)
@@ -89,9 +90,16 @@ class SoftToken:
 def certificate_of(public, name, issuer, key, *, ca: bool) -> x509.Certificate:
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     usage = {
-        "digital_signature", "content_commitment", "key_encipherment", "data_encipherment",
-        "key_agreement", "key_cert_sign", "crl_sign", "encipher_only", "decipher_only",
-    }  # fmt: skip
+        "digital_signature",
+        "content_commitment",
+        "key_encipherment",
+        "data_encipherment",
+        "key_agreement",
+        "key_cert_sign",
+        "crl_sign",
+        "encipher_only",
+        "decipher_only",
+    }
     allowed = {"key_cert_sign", "crl_sign"} if ca else {"digital_signature", "content_commitment"}
     return (
         x509.CertificateBuilder()

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from fleetcfg.cli.signing import signer_of
 from fleetcfg.errors import RefusalError
 from fleetcfg.signer.files import import_signature
-from fleetcfg.signer.token import TokenSigner, Wanted
+from fleetcfg.signer.token import TokenSelection, TokenSigner
 from fleetcfg.trust.crypto.cms import verify_cms
 from tests.signer.conftest import NOW, PIN
 
@@ -32,15 +32,19 @@ class Keyboard:
 
 
 def signer_on(token, keyboard=None, **wanted) -> TokenSigner:
-    return TokenSigner(Wanted(token.library, "approver", **wanted), keyboard or Keyboard())
+    return TokenSigner(TokenSelection(token.library, "approver", **wanted), keyboard or Keyboard())
 
 
 def verify(signature: bytes, signer: TokenSigner, token) -> None:
     verify_cms(
-        signature, MESSAGE, spki_sha256=signer.keyid.removeprefix("spki-sha256:"),
-        anchor_der=token.anchor.public_bytes(serialization.Encoding.DER), crls=[token.crl],
-        crl_max_age_h=720, now=NOW,
-    )  # fmt: skip
+        signature,
+        MESSAGE,
+        spki_sha256=signer.keyid.removeprefix("spki-sha256:"),
+        anchor_der=token.anchor.public_bytes(serialization.Encoding.DER),
+        crls=[token.crl],
+        crl_max_age_h=720,
+        now=NOW,
+    )
 
 
 def openssl_accepts(signature: bytes, token) -> bool:
@@ -48,9 +52,27 @@ def openssl_accepts(signature: bytes, token) -> bool:
     (folder / "s").write_bytes(signature)
     (folder / "m").write_bytes(MESSAGE)
     (folder / "a.pem").write_bytes(token.anchor.public_bytes(serialization.Encoding.PEM))
-    words = ["openssl", "cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", "s",
-             "-content", "m", "-CAfile", "a.pem", "-purpose", "any", "-out", "o",
-             "-attime", str(int(NOW.timestamp()))]  # fmt: skip
+    words = [
+        "openssl",
+        "cms",
+        "-verify",
+        "-cades",
+        "-binary",
+        "-inform",
+        "DER",
+        "-in",
+        "s",
+        "-content",
+        "m",
+        "-CAfile",
+        "a.pem",
+        "-purpose",
+        "any",
+        "-out",
+        "o",
+        "-attime",
+        str(int(NOW.timestamp())),
+    ]
     return subprocess.run(words, cwd=folder, check=False, capture_output=True).returncode == 0
 
 
@@ -93,10 +115,14 @@ def test_an_authority_between_travels_in_the_signature(token):
     signature = signer.sign(MESSAGE, "")
 
     verify_cms(
-        signature, MESSAGE, spki_sha256=signer.keyid.removeprefix("spki-sha256:"),
+        signature,
+        MESSAGE,
+        spki_sha256=signer.keyid.removeprefix("spki-sha256:"),
         anchor_der=token.anchor.public_bytes(serialization.Encoding.DER),
-        crls=[token.crl, below.crl], crl_max_age_h=720, now=NOW,
-    )  # fmt: skip
+        crls=[token.crl, below.crl],
+        crl_max_age_h=720,
+        now=NOW,
+    )
 
 
 # ---------------------------------------------------------------- refusals
@@ -140,7 +166,7 @@ def test_a_token_near_its_end_is_not_even_asked_for(token, monkeypatch, flag, co
 class Flagged:
     """A token that says how few tries are left; the software token never does."""
 
-    def __init__(self, wanted: Wanted, flags: pkcs11.TokenFlag) -> None:
+    def __init__(self, wanted: TokenSelection, flags: pkcs11.TokenFlag) -> None:
         self.label = wanted.token
         self.flags = flags
 
@@ -149,11 +175,14 @@ def test_a_library_that_is_not_one_is_named(tmp_path):
     (tmp_path / "lib.so").write_bytes(b"no library")
 
     for file in (tmp_path / "lib.so", tmp_path / "absent.so", tmp_path):
-        assert refused(lambda file=file: TokenSigner(Wanted(file), Keyboard())) == "TOKEN_LIBRARY"
+        assert (
+            refused(lambda file=file: TokenSigner(TokenSelection(file), Keyboard()))
+            == "TOKEN_LIBRARY"
+        )
 
 
 def test_a_token_that_is_not_plugged_in_is_absent(token):
-    wanted = Wanted(token.library, "somebody else's")
+    wanted = TokenSelection(token.library, "somebody else's")
 
     assert refused(lambda: TokenSigner(wanted, Keyboard())) == "TOKEN_ABSENT"
 

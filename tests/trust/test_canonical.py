@@ -70,7 +70,7 @@ REFUSED = {
     "deeper than any stack": (b"[" * 200_000, "JSON_DEPTH"),
     "too many values": (b"[" + b"{}," * MAX_VALUES + b"{}]", "DOC_TOO_LARGE"),
     "too many bytes": (b" " * (MAX_PAYLOAD + 1), "DOC_TOO_LARGE"),
-}  # fmt: skip
+}
 OTHER_SPELLINGS = {
     "a space": b'{"a": 1}',
     "a last new line": b'{"a":1}\n',

@@ -9,7 +9,7 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.canonical import digest, spell, to_base64
 from fleetcfg.trust.documents.root import read_root
 from fleetcfg.trust.verify.chain import Pinned, follow, pin
-from fleetcfg.trust.verify.quorum import Moment
+from fleetcfg.trust.verify.quorum import VerificationTime
 from tests.trust.ssh import ed25519, sk_ed25519
 from tests.trust.world import DOMAIN, KEYS, NOW, World, a_root, at, key_entry, role
 
@@ -27,7 +27,7 @@ def chained(world: World, signers=None, kept=None, now=NOW) -> Pinned:
         world.signed("root", root, (signers or {}).get(root["version"], world.signers["root"]))
         for root in world.roots
     ]
-    return follow(world.pinned(), envelopes, Moment(now), kept or Kept())
+    return follow(world.pinned(), envelopes, VerificationTime(now), kept or Kept())
 
 
 def refusal_of(call, *arguments, **named) -> str:
@@ -66,7 +66,7 @@ def test_roots_that_are_known_are_passed_over():
     first = world.signed("root", world.first, world.signers["root"])
     second = world.with_root().signed("root", world.root, world.signers["root"])
 
-    assert follow(world.pinned(), [first, second], Moment(NOW), Kept()).root.version == 2
+    assert follow(world.pinned(), [first, second], VerificationTime(NOW), Kept()).root.version == 2
 
 
 def test_no_root_in_the_bundle_leaves_the_one_that_is_trusted():
@@ -113,7 +113,7 @@ def test_an_older_root_is_a_rollback():
     newer = chained(world)
     first = world.signed("root", world.first, world.signers["root"])
 
-    assert refusal_of(follow, newer, [first], Moment(NOW), Kept()) == "ROOT_ROLLBACK"
+    assert refusal_of(follow, newer, [first], VerificationTime(NOW), Kept()) == "ROOT_ROLLBACK"
 
 
 def test_another_root_of_the_same_version_is_a_fork_if_it_is_signed():
@@ -125,7 +125,7 @@ def test_another_root_of_the_same_version_is_a_fork_if_it_is_signed():
 
     for people, code in ((("root-1", "root-2"), "ROOT_FORK"), (("root-1",), "ROOT_THRESHOLD_OLD")):
         fork = other.signed("root", other.root, people)
-        assert refusal_of(follow, trusted, [fork], Moment(NOW), Kept()) == code
+        assert refusal_of(follow, trusted, [fork], VerificationTime(NOW), Kept()) == code
 
 
 @pytest.mark.parametrize("payload", [b"[]", b"{}", b'{"version":null}', b'{"version":2}', b"x"])
@@ -133,7 +133,7 @@ def test_what_is_no_root_is_refused(payload):
     world = World()
     envelope = world.signed("root", payload, ["root-1", "root-2"])
 
-    assert refusal_of(follow, world.pinned(), [envelope], Moment(NOW), Kept())
+    assert refusal_of(follow, world.pinned(), [envelope], VerificationTime(NOW), Kept())
 
 
 # ---------------------------------------------------------------- counted in people
@@ -195,7 +195,10 @@ def test_a_bad_signature_of_a_key_that_counts_refuses_the_root():
         envelope.payload, envelope.payload_type, (wrong, *envelope.signatures[1:])
     )
 
-    assert refusal_of(follow, world.pinned(), [broken], Moment(NOW), Kept()) == "SIG_NAMESPACE"
+    assert (
+        refusal_of(follow, world.pinned(), [broken], VerificationTime(NOW), Kept())
+        == "SIG_NAMESPACE"
+    )
 
 
 # ---------------------------------------------------------------- what a root must be in itself
@@ -219,7 +222,9 @@ BROKEN = {
     "a role with an unknown key": ("roles|author|keys", ["SHA256:" + "B" * 43], "SCHEMA"),
     "a key twice in a role": ("roles|author|keys", [AUTHOR, AUTHOR], "SCHEMA"),
     "high risks easier than low ones": (
-        "roles|approver|threshold", {"low": 2, "normal": 2, "high": 1}, "SCHEMA",
+        "roles|approver|threshold",
+        {"low": 2, "normal": 2, "high": 1},
+        "SCHEMA",
     ),
     "no separation": ("rules|separation", [], "SCHEMA"),
     "half a separation": ("rules|separation", [["author", "approver"]], "SCHEMA"),
@@ -238,25 +243,39 @@ BROKEN = {
     "a key that is not base64": (f"keys|{AUTHOR}|pub", "?", "BASE64"),
     "a key that is no key": (f"keys|{AUTHOR}|pub", to_base64(b"abc"), "KEY_MALFORMED"),
     "a key under another id": (
-        f"keys|{AUTHOR}|pub", to_base64(ed25519("somebody").blob), "KEY_MALFORMED",
+        f"keys|{AUTHOR}|pub",
+        to_base64(ed25519("somebody").blob),
+        "KEY_MALFORMED",
     ),
     "a PIN asked of a key without one": (f"keys|{AUTHOR}|uv", True, "KEY_TYPE"),
     "a key that ends before it begins": (f"keys|{AUTHOR}|not_after", at(days=-301), "SCHEMA"),
     "a key id of no form": ("keys|author", key_entry("author-1"), "KEY_MALFORMED"),
     "one key pair as two keys": (
         f"keys|{SPKI}",
-        {"person": "root-1", "kind": "cms", "anchor": "vgca", "not_before": at(days=-1),
-         "not_after": at(days=1), "crl_max_age_h": 720},
+        {
+            "person": "root-1",
+            "kind": "cms",
+            "anchor": "vgca",
+            "not_before": at(days=-1),
+            "not_after": at(days=1),
+            "crl_max_age_h": 720,
+        },
         "KEY_DUPLICATE",
     ),
     "an ssh key by the id of a certificate": (f"keys|{SPKI}", key_entry("author-1"), "KEY_KIND"),
     "a certificate of no authority": (
         "keys|spki-sha256:" + "0" * 64,
-        {"person": "root-1", "kind": "cms", "anchor": "none", "not_before": at(days=-1),
-         "not_after": at(days=1), "crl_max_age_h": 720},
+        {
+            "person": "root-1",
+            "kind": "cms",
+            "anchor": "none",
+            "not_before": at(days=-1),
+            "not_after": at(days=1),
+            "crl_max_age_h": 720,
+        },
         "SCHEMA",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("path", "value", "code"), BROKEN.values(), ids=BROKEN.keys())
@@ -305,8 +324,14 @@ def test_a_root_cannot_be_changed():
 
 @pytest.mark.parametrize(
     ("path", "is_high"),
-    [("auth.password", True), ("auth.", True), ("auth", False), ("sip.registrar", True),
-     ("sip.registrar2", False), ("ntp.server", False)],
-)  # fmt: skip
+    [
+        ("auth.password", True),
+        ("auth.", True),
+        ("auth", False),
+        ("sip.registrar", True),
+        ("sip.registrar2", False),
+        ("ntp.server", False),
+    ],
+)
 def test_paths_are_risky_by_their_beginning_or_exactly(path, is_high):
     assert read_root(spell(a_root())).is_high_risk(path) is is_high

@@ -77,9 +77,30 @@ def test_any_member_of_another_kind_is_refused_or_is_part_of_the_spelling(read, 
 
 @pytest.mark.parametrize(
     "name",
-    ["", ".", "..", "a ", " a", "a.", "NUL", "con.yaml", "Com1", "lpt9.txt", ".git", ".GIT",
-     ".gitattributes", "a:b", "a\\b", "a*", "a?", 'a"b', "a|b", "a<b", "\x7f"],
-)  # fmt: skip
+    [
+        "",
+        ".",
+        "..",
+        "a ",
+        " a",
+        "a.",
+        "NUL",
+        "con.yaml",
+        "Com1",
+        "lpt9.txt",
+        ".git",
+        ".GIT",
+        ".gitattributes",
+        "a:b",
+        "a\\b",
+        "a*",
+        "a?",
+        'a"b',
+        "a|b",
+        "a<b",
+        "\x7f",
+    ],
+)
 def test_names_that_two_systems_could_read_as_two_files_are_not_safe(name):
     assert not is_safe_name(name)
 

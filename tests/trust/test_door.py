@@ -23,12 +23,12 @@ from hypothesis import strategies as st
 import fleetcfg
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse, spell, to_base64
-from fleetcfg.trust.documents.changeset import ChangeSet, Identity, read_changeset
+from fleetcfg.trust.documents.changeset import ChangeSet, SignedIdentity, read_changeset
 from fleetcfg.trust.documents.root import read_root
 from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify.checks import CLOCK_SLACK, require_time
 from fleetcfg.trust.verify.door import Authority, Authorized, bootstrap
-from fleetcfg.trust.verify.ports import Seen
+from fleetcfg.trust.verify.ports import KnownVersion
 from tests.trust.ssh import TOUCHED, ed25519
 from tests.trust.world import (
     HEAD,
@@ -159,26 +159,32 @@ STATUS = {
 }
 MANIFEST = {
     "with a way out": (
-        put(files=[{"path": "inventory/../x", "sha256": sha(""), "size": 0}]), "PATH_NAME",
+        put(files=[{"path": "inventory/../x", "sha256": sha(""), "size": 0}]),
+        "PATH_NAME",
     ),
     "of another folder": (
-        put(files=[{"path": "docs/a.md", "sha256": sha(""), "size": 0}]), "PATH_NAME",
+        put(files=[{"path": "docs/a.md", "sha256": sha(""), "size": 0}]),
+        "PATH_NAME",
     ),
     "of a bare folder": (
-        put(files=[{"path": "inventory", "sha256": sha(""), "size": 0}]), "PATH_NAME",
+        put(files=[{"path": "inventory", "sha256": sha(""), "size": 0}]),
+        "PATH_NAME",
     ),
     "with a device name of Windows": (
-        put(files=[{"path": "inventory/NUL.yaml", "sha256": sha(""), "size": 0}]), "PATH_NAME",
+        put(files=[{"path": "inventory/NUL.yaml", "sha256": sha(""), "size": 0}]),
+        "PATH_NAME",
     ),
     "with attributes of git": (
         put(files=[{"path": "inventory/.gitattributes", "sha256": sha(""), "size": 0}]),
         "PATH_NAME",
     ),
     "with a backslash": (
-        put(files=[{"path": "inventory/a\\b", "sha256": sha(""), "size": 0}]), "PATH_NAME",
+        put(files=[{"path": "inventory/a\\b", "sha256": sha(""), "size": 0}]),
+        "PATH_NAME",
     ),
     "with a dot at the end": (
-        put(files=[{"path": "inventory/a.", "sha256": sha(""), "size": 0}]), "PATH_NAME",
+        put(files=[{"path": "inventory/a.", "sha256": sha(""), "size": 0}]),
+        "PATH_NAME",
     ),
     "with two spellings of a file": (
         put(files=[{"path": f"inventory/{name}", "sha256": sha(""), "size": 0} for name in "Aa"]),
@@ -186,19 +192,22 @@ MANIFEST = {
     ),
     "out of order": (lambda manifest: manifest["files"].reverse(), "SCHEMA"),
     "with a file twice": (
-        lambda manifest: manifest["files"].insert(0, manifest["files"][0]), "SCHEMA",
+        lambda manifest: manifest["files"].insert(0, manifest["files"][0]),
+        "SCHEMA",
     ),
     "of the future": (put(issued_at=at(days=1)), "CLOCK_BEHIND"),
     "that begins in the middle": (put(version=2), "SCHEMA"),
     "of another Department": (put(trust_domain="other.example.vn"), "TRUST_DOMAIN"),
-}  # fmt: skip
+}
 CHANGESET = {
     "by somebody else": (put(author="tech-1"), "AUTHOR_MISMATCH"),
     "under another root": (
-        put(policy={"root_version": 1, "root_sha256": sha("other")}), "POLICY_VERSION",
+        put(policy={"root_version": 1, "root_sha256": sha("other")}),
+        "POLICY_VERSION",
     ),
     "under an older root": (
-        lambda changeset: changeset["policy"].update(root_version=7), "POLICY_VERSION",
+        lambda changeset: changeset["policy"].update(root_version=7),
+        "POLICY_VERSION",
     ),
     "from another manifest": (
         lambda changeset: changeset["baseline"].update(manifest_sha256=sha("")),
@@ -210,10 +219,12 @@ CHANGESET = {
     "by a catalog that is not here": (put(catalog={"poly": sha("catalog")}), "CATALOG_MISMATCH"),
     "of no device": (put(devices=[]), "DEVICE_LIST"),
     "with devices out of order": (
-        lambda changeset: changeset["devices"].reverse(), "DEVICE_LIST",
+        lambda changeset: changeset["devices"].reverse(),
+        "DEVICE_LIST",
     ),
     "with a device twice": (
-        put(devices=[a_device("room-000"), a_device("room-000")]), "DEVICE_LIST",
+        put(devices=[a_device("room-000"), a_device("room-000")]),
+        "DEVICE_LIST",
     ),
     "of an unknown device": (put(devices=[a_device("room-999")]), "DEVICE_NOT_IN_INVENTORY"),
     "of a device at another address": (
@@ -225,14 +236,17 @@ CHANGESET = {
         "IDENTITY_NOT_INVENTORY",
     ),
     "of a device pinned by nothing": (
-        device(0, identity=an_identity("room-000") | {"pin": ""}), "SCHEMA",
+        device(0, identity=an_identity("room-000") | {"pin": ""}),
+        "SCHEMA",
     ),
     "of an unknown parameter": (operation(path="no.such"), "PARAM_UNKNOWN"),
     "of a parameter of another type": (
-        operation(path="sip.port"), "PARAM_TYPE",
+        operation(path="sip.port"),
+        "PARAM_TYPE",
     ),
     "with a number that says it is text": (
-        operation(post={"set": True, "value": 5060}), "PARAM_TYPE",
+        operation(post={"set": True, "value": 5060}),
+        "PARAM_TYPE",
     ),
     "with true that says it is a number": (
         operation(type="integer", pre={"set": True, "value": 0}, post={"set": True, "value": True}),
@@ -255,15 +269,17 @@ CHANGESET = {
     "with an option of the future": (put(skip_checks=True), "SCHEMA"),
     "of no known risk": (put(risk="none"), "SCHEMA"),
     "with a window that ends before it begins": (
-        put(window={"not_before": at(hours=1), "not_after": at()}), "SCHEMA",
+        put(window={"not_before": at(hours=1), "not_after": at()}),
+        "SCHEMA",
     ),
     "with local time": (
-        put(window={"not_before": "2026-11-24T09:00:00", "not_after": at(days=1)}), "TIME_FORMAT",
+        put(window={"not_before": "2026-11-24T09:00:00", "not_after": at(days=1)}),
+        "TIME_FORMAT",
     ),
     "of the future": (put(created_at=at(minutes=6)), "CLOCK_BEHIND"),
     "of another Department": (put(trust_domain="other.example.vn"), "TRUST_DOMAIN"),
     "of another type": (put(_type="fleetcfg/changeset/v2"), "DOC_TYPE"),
-}  # fmt: skip
+}
 APPROVAL = {
     "of something else": (put(changeset=sha("other")), "APPROVAL_OTHER_CHANGESET"),
     "that says no": (put(verdict="reject"), "APPROVAL_REJECTED"),
@@ -282,12 +298,14 @@ APPROVAL = {
 }
 TIME = {
     "before its window": (
-        put(window={"not_before": at(seconds=1), "not_after": at(days=3)}), "NOT_YET_VALID",
+        put(window={"not_before": at(seconds=1), "not_after": at(days=3)}),
+        "NOT_YET_VALID",
     ),
     "in too long a window": (
-        put(window={"not_before": at(days=-12), "not_after": at(days=3)}), "WINDOW_TOO_LONG",
+        put(window={"not_before": at(days=-12), "not_after": at(days=3)}),
+        "WINDOW_TOO_LONG",
     ),
-}  # fmt: skip
+}
 
 
 def table(stage, kind, rows):
@@ -309,7 +327,9 @@ def table(stage, kind, rows):
 )
 def test_refuses(kind, change, expected):
     world = World().edit(kind, change)
-    world.ledger.status = Seen(5, sha("other")) if expected[1] == "STATUS_ROLLBACK" else None
+    world.ledger.status = (
+        KnownVersion(5, sha("other")) if expected[1] == "STATUS_ROLLBACK" else None
+    )
 
     assert refusal(world) == expected
 
@@ -329,14 +349,17 @@ def test_approvals_of_two_decisions_are_refused():
 
 def test_another_status_of_the_same_version_is_a_fork():
     world = World()
-    world.ledger.status = Seen(5, sha("other"))
+    world.ledger.status = KnownVersion(5, sha("other"))
 
     assert refusal(world) == (5, "STATUS_FORK")
 
 
 @pytest.mark.parametrize(
     ("known", "code"),
-    [(Seen(2, sha("newer")), "MANIFEST_ROLLBACK"), (Seen(1, sha("other")), "MANIFEST_FORK")],
+    [
+        (KnownVersion(2, sha("newer")), "MANIFEST_ROLLBACK"),
+        (KnownVersion(1, sha("other")), "MANIFEST_FORK"),
+    ],
 )
 def test_a_manifest_behind_the_record_is_refused(known, code):
     world = World()
@@ -371,7 +394,7 @@ def test_what_was_withdrawn_is_refused(what):
 def test_a_device_without_identity_asks_for_the_high_threshold():
     weak = an_identity("room-000") | {"pin": "", "strength": "none"}
     world = World(1).edit("changeset", device(0, identity=weak))
-    world.register = Register(sha("x"), {"room-000": Identity(**weak)})
+    world.register = Register(sha("x"), {"room-000": SignedIdentity(**weak)})
     world.register.manifest_sha256 = world.changeset()["baseline"]["manifest_sha256"]
 
     assert refusal(world) == (7, "RISK_UNDERSTATED")

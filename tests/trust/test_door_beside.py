@@ -16,11 +16,11 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, parse, spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope, draft, payload_type
 from fleetcfg.trust.documents.adoption import Adoption
-from fleetcfg.trust.documents.changeset import Identity, read_changeset
+from fleetcfg.trust.documents.changeset import SignedIdentity, read_changeset
 from fleetcfg.trust.documents.package import read_package, write_package
 from fleetcfg.trust.documents.state import read_paths, read_state, recall_state
 from fleetcfg.trust.verify.door import Authority, Authorized
-from fleetcfg.trust.verify.results import Attested, Issued, Proposal
+from fleetcfg.trust.verify.results import Attested, IssuedChangeSet, Proposal
 from tests.trust.papers import (
     STATE,
     a_change,
@@ -60,7 +60,7 @@ def proposed(world: World) -> Proposal:
     return world.authority().propose(world.bundle(), now=world.now)
 
 
-def issued(world: World) -> Issued:
+def issued(world: World) -> IssuedChangeSet:
     return world.authority().issue(world.bundle(), now=world.now)
 
 
@@ -211,10 +211,13 @@ def test_what_was_issued_need_not_be_due_yet_nor_outside_a_freeze():
         ("approval", put(verdict="reject"), (8, "APPROVAL_REJECTED")),
         ("approval", put(view_sha256=sha("other")), (8, "VIEW_MISMATCH")),
         ("approval", put(expires=at()), (8, "APPROVAL_EXPIRED")),
-        ("changeset", put(window={"not_before": at(days=-12), "not_after": at(days=3)}),
-         (9, "WINDOW_TOO_LONG")),
+        (
+            "changeset",
+            put(window={"not_before": at(days=-12), "not_after": at(days=3)}),
+            (9, "WINDOW_TOO_LONG"),
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_approved_is_not_issued(kind, change, expected):
     assert refusal(lambda: issued(World().edit(kind, change))) == expected
 
@@ -283,18 +286,21 @@ ADOPTION = {
     "of a device twice": (an_adoption(*[an_adopted("room-000")] * 2), "DEVICE_LIST"),
     "of the future": (an_adoption(an_adopted("room-000"), created_at=at(hours=1)), "CLOCK_BEHIND"),
     "of a device read in the future": (
-        an_adoption(an_adopted("room-000", taken_at=at(hours=1))), "CLOCK_BEHIND",
+        an_adoption(an_adopted("room-000", taken_at=at(hours=1))),
+        "CLOCK_BEHIND",
     ),
     "of another Department": (
-        an_adoption(an_adopted("room-000"), trust_domain="other.example.vn"), "TRUST_DOMAIN",
+        an_adoption(an_adopted("room-000"), trust_domain="other.example.vn"),
+        "TRUST_DOMAIN",
     ),
     "of another type": (
-        an_adoption(an_adopted("room-000"), _type="fleetcfg/manifest/v1"), "DOC_TYPE",
+        an_adoption(an_adopted("room-000"), _type="fleetcfg/manifest/v1"),
+        "DOC_TYPE",
     ),
     "with a member too many": (an_adoption(an_adopted("room-000"), all=True), "SCHEMA"),
     "with half a digest": (an_adoption(an_adopted("room-000", state_sha256="00")), "SCHEMA"),
     "without a decision": (an_adoption(an_adopted("room-000"), decision=None), "SCHEMA"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("document", "code"), ADOPTION.values(), ids=ADOPTION.keys())
@@ -344,7 +350,7 @@ def test_adopted_devices_are_those_of_the_signed_inventory():
 def test_an_inventory_that_was_edited_says_nothing_about_who_is_adopted():
     world = World()
     updated(world)
-    world.register = Register("", {"room-000": Identity(**an_identity("room-001"))})
+    world.register = Register("", {"room-000": SignedIdentity(**an_identity("room-001"))})
 
     assert adopted(world, an_adoption(an_adopted("room-000")))
 
@@ -461,7 +467,8 @@ READERS = {
     "propose": (BUNDLE, lambda data: AUTHORITY.propose(data, now=NOW).sha256),
     "issue": (BUNDLE, lambda data: AUTHORITY.issue(data, now=NOW).sha256),
     "adopted": (
-        ADOPTED.spelled(), lambda data: AUTHORITY.adopted(data, crls=(), now=NOW).sha256,
+        ADOPTED.spelled(),
+        lambda data: AUTHORITY.adopted(data, crls=(), now=NOW).sha256,
     ),
     "receipt": (
         RECEIVED.spelled(),
@@ -471,7 +478,7 @@ READERS = {
     "state": (STATE.spelled(), lambda data: read_state(data, lambda _: STATE.paths)),
     "recalled state": (STATE.spelled(), lambda data: recall_state(data, lambda _: STATE.paths)),
     "paths": (spell(list(STATE.paths)), read_paths),
-}  # fmt: skip
+}
 EXPECTED = {name: reader(good) for name, (good, reader) in READERS.items()}
 FREE = {"recalled state", "state", "paths"}  # their bytes are bound by a digest elsewhere
 LEAVES = st.none() | st.booleans() | st.integers(-1, 2**53) | st.text(max_size=4) | st.just("AA==")

@@ -67,23 +67,27 @@ BROKEN = {
     "one member less": ({"payload": "", "payloadType": ""}, "ENVELOPE_FIELDS"),
     "another type": (good() | {"payloadType": payload_type("root")}, "PAYLOAD_TYPE"),
     "a type in capitals": (
-        good() | {"payloadType": payload_type("approval").upper()}, "PAYLOAD_TYPE",
+        good() | {"payloadType": payload_type("approval").upper()},
+        "PAYLOAD_TYPE",
     ),
     "no type": (good() | {"payloadType": None}, "PAYLOAD_TYPE"),
     "a payload that is no text": (good() | {"payload": 1}, "ENVELOPE_FIELDS"),
     "a payload in the URL alphabet": (good() | {"payload": "_-8="}, "BASE64"),
     "a payload without padding": (good() | {"payload": "e30"}, "BASE64"),
     "a payload too large": (
-        good() | {"payload": to_base64(bytes(MAX_PAYLOAD + 1))}, "DOC_TOO_LARGE",
+        good() | {"payload": to_base64(bytes(MAX_PAYLOAD + 1))},
+        "DOC_TOO_LARGE",
     ),
     "signatures that are a number": (good() | {"signatures": 1}, "ENVELOPE_FIELDS"),
     "signatures that are no list": (good() | {"signatures": "AA=="}, "ENVELOPE_FIELDS"),
     "no signature": (good() | {"signatures": []}, "ENVELOPE_SIGNATURES"),
     "seventeen signatures": (
-        good() | {"signatures": [{"keyid": KEY_ID, "sig": "AA=="}] * 17}, "ENVELOPE_SIGNATURES",
+        good() | {"signatures": [{"keyid": KEY_ID, "sig": "AA=="}] * 17},
+        "ENVELOPE_SIGNATURES",
     ),
     "a key that signed twice": (
-        good() | {"signatures": [{"keyid": KEY_ID, "sig": "AA=="}] * 2}, "ENVELOPE_SIGNATURES",
+        good() | {"signatures": [{"keyid": KEY_ID, "sig": "AA=="}] * 2},
+        "ENVELOPE_SIGNATURES",
     ),
     "a signature that is no object": (good() | {"signatures": ["AA=="]}, "ENVELOPE_FIELDS"),
     "a signature without a key": (good() | {"signatures": [{"sig": "AA=="}]}, "ENVELOPE_FIELDS"),
@@ -92,16 +96,18 @@ BROKEN = {
         "ENVELOPE_FIELDS",
     ),
     "a key id of no kind": (
-        good() | {"signatures": [{"keyid": "approver-1", "sig": "AA=="}]}, "ENVELOPE_FIELDS",
+        good() | {"signatures": [{"keyid": "approver-1", "sig": "AA=="}]},
+        "ENVELOPE_FIELDS",
     ),
     "a key id that is no text": (
-        good() | {"signatures": [{"keyid": None, "sig": "AA=="}]}, "ENVELOPE_FIELDS",
+        good() | {"signatures": [{"keyid": None, "sig": "AA=="}]},
+        "ENVELOPE_FIELDS",
     ),
     "a signature too large": (
         good() | {"signatures": [{"keyid": KEY_ID, "sig": to_base64(bytes(MAX_SIGNATURE + 1))}]},
         "SIG_TOO_LARGE",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("value", "code"), BROKEN.values(), ids=BROKEN.keys())

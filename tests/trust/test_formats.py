@@ -24,8 +24,21 @@ from tests.trust.papers import STATE
 from tests.trust.test_words import raised
 from tests.trust.vectors import BLOCK, FORMATS, vectors
 
-OURS = ("canonical", "envelope", "sshsig", "root", "status", "manifest", "changeset", "approval",
-        "bundle", "state", "adoption", "receipt", "package")  # fmt: skip
+OURS = (
+    "canonical",
+    "envelope",
+    "sshsig",
+    "root",
+    "status",
+    "manifest",
+    "changeset",
+    "approval",
+    "bundle",
+    "state",
+    "adoption",
+    "receipt",
+    "package",
+)
 TEXTS = {name: (FORMATS / f"{name}.md").read_text("utf-8") for name in OURS}
 FOUND = {name: body for text in TEXTS.values() for name, body in BLOCK.findall(text)}
 READERS = {

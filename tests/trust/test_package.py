@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.authorized import Hashed
 from fleetcfg.model.catalog import Catalog, Volatile
-from fleetcfg.model.snapshot import Identity, Snapshot
+from fleetcfg.model.snapshot import DeviceIdentity, Snapshot
 from fleetcfg.trust.crypto.canonical import digest, parse, spell
 from fleetcfg.trust.crypto.envelope import (
     MAX_SIGNATURES,
@@ -100,8 +100,9 @@ def test_every_object_must_be_there_and_no_other():
         assert code_of(b"".join([count, *rest])) == ("PACKAGE_OBJECT", "missing")
     extra = sorted([*objects, b'["a"]\n'], key=lambda data: digest(data[:-1]))
     assert code_of(b"".join([head.replace(b'"objects":3', b'"objects":4'), *extra])) == (
-        "PACKAGE_OBJECT", "extra",
-    )  # fmt: skip
+        "PACKAGE_OBJECT",
+        "extra",
+    )
 
 
 def test_an_object_that_was_changed_is_another_object():
@@ -264,7 +265,7 @@ CATALOG = Catalog(
     secrets=("SIP Authentication Password", "Network[*] IEEE8021X Password"),
     volatile=(Volatile("SystemUnit Uptime", "it counts"),),
 )
-DEVICE = Identity("FTT1", "SX20", "ce9.15.0")
+DEVICE = DeviceIdentity("FTT1", "SX20", "ce9.15.0")
 VALUES = {
     "SIP Authentication Password": "hunter2",
     "Audio Volume": "50",

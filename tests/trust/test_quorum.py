@@ -8,7 +8,7 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.canonical import parse, spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope, Signature, namespace, payload_type
 from fleetcfg.trust.documents.root import read_root
-from fleetcfg.trust.verify.quorum import Moment, signed_by
+from fleetcfg.trust.verify.quorum import VerificationTime, signed_by
 from tests.trust.cms import make_cms
 from tests.trust.ssh import ed25519
 from tests.trust.world import DOMAIN, KEYS, a_root, at, role
@@ -42,7 +42,7 @@ def by_token(payload=PAYLOAD) -> Envelope:
 
 def signers(envelope, document=None, now=NOW, crls=None):
     root = read_root(spell(document or a_root_with_a_token()))
-    moment = Moment(now, PKI.crls if crls is None else crls)
+    moment = VerificationTime(now, PKI.crls if crls is None else crls)
     return signed_by(envelope, "approval", root, root.roles.approver.keys, moment)
 
 
@@ -114,8 +114,9 @@ def test_a_token_and_an_ssh_key_of_one_key_pair_are_one_key():
     signer = ed25519("somebody")
     document["keys"][f"spki-sha256:{signer.key.spki_sha256}"] = document["keys"][TOKEN]
     document["keys"][signer.keyid] = {
-        **document["keys"][KEYS["root-1"].keyid], "pub": to_base64(signer.blob),
-    }  # fmt: skip
+        **document["keys"][KEYS["root-1"].keyid],
+        "pub": to_base64(signer.blob),
+    }
 
     with pytest.raises(RefusalError, match="KEY_DUPLICATE"):
         read_root(spell(document))

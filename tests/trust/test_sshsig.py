@@ -63,9 +63,18 @@ def keygen_accepts(folder, blob, public: str) -> bool:
     (folder / "allowed").write_text(f'officer namespaces="{NAMESPACE}" {public}\n')
     (folder / "sig").write_bytes(armoured(blob))
     done = keygen(
-        "-Y", "verify", "-f", folder / "allowed", "-I", "officer", "-n", NAMESPACE,
-        "-s", folder / "sig", stdin=MESSAGE,
-    )  # fmt: skip
+        "-Y",
+        "verify",
+        "-f",
+        folder / "allowed",
+        "-I",
+        "officer",
+        "-n",
+        NAMESPACE,
+        "-s",
+        folder / "sig",
+        stdin=MESSAGE,
+    )
     return done.returncode == 0
 
 
@@ -85,9 +94,16 @@ def test_what_ssh_keygen_signs_is_accepted_and_nothing_near_it(tmp_path, kind, o
 
     for hash_name in ("sha512", "sha256"):
         signed = keygen(
-            "-Y", "sign", "-n", NAMESPACE, "-f", tmp_path / "key", "-O", f"hashalg={hash_name}",
+            "-Y",
+            "sign",
+            "-n",
+            NAMESPACE,
+            "-f",
+            tmp_path / "key",
+            "-O",
+            f"hashalg={hash_name}",
             stdin=MESSAGE,
-        )  # fmt: skip
+        )
         blob = read_armour(signed.stdout)
 
         assert verify_sshsig(blob, MESSAGE, key=key, namespace=NAMESPACE, uv=False) is None
@@ -272,19 +288,22 @@ KEYS = {
     "a security key without application": (sk_ed25519("a").blob[:-8], "KEY_MALFORMED"),
     "another curve": (packed("ecdsa-sha2-nistp256", "nistp384", POINT), "KEY_MALFORMED"),
     "a point off the curve": (
-        packed("ecdsa-sha2-nistp256", "nistp256", b"\4" + b"\1" * 64), "KEY_MALFORMED",
+        packed("ecdsa-sha2-nistp256", "nistp256", b"\4" + b"\1" * 64),
+        "KEY_MALFORMED",
     ),
     "a compressed point": (
-        packed("ecdsa-sha2-nistp256", "nistp256", b"\2" + POINT[1:33]), "KEY_MALFORMED",
+        packed("ecdsa-sha2-nistp256", "nistp256", b"\2" + POINT[1:33]),
+        "KEY_MALFORMED",
     ),
     "RSA of 3071 bits": (packed("ssh-rsa", mpint(65537), mpint(2**3070 + 1)), "KEY_WEAK"),
     "RSA with exponent 3": (packed("ssh-rsa", mpint(3), mpint(2**3071 + 1)), "KEY_MALFORMED"),
     "RSA with an even exponent": (
-        packed("ssh-rsa", mpint(2**17), mpint(2**3071 + 1)), "KEY_MALFORMED",
+        packed("ssh-rsa", mpint(2**17), mpint(2**3071 + 1)),
+        "KEY_MALFORMED",
     ),
     "RSA of 16385 bits": (packed("ssh-rsa", mpint(65537), mpint(2**16384 + 1)), "KEY_MALFORMED"),
     "a negative modulus": (packed("ssh-rsa", mpint(65537), b"\x80" * 400), "KEY_MALFORMED"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("blob", "code"), KEYS.values(), ids=KEYS.keys())

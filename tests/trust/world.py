@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 from fleetcfg.trust.crypto.canonical import digest, from_base64, spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope, Signature, namespace, pae, payload_type
-from fleetcfg.trust.documents.changeset import Identity
+from fleetcfg.trust.documents.changeset import SignedIdentity
 from fleetcfg.trust.verify.chain import Pinned
 from fleetcfg.trust.verify.door import Authority, bootstrap
-from fleetcfg.trust.verify.ports import Parameter, Seen, Tool
+from fleetcfg.trust.verify.ports import KnownVersion, ParameterFacts, Tool
 from tests.trust.ssh import TOUCHED, UNLOCKED, Signer, ed25519, sk_ed25519, sk_p256
 
 NOW = datetime(2026, 11, 24, 9, 0, 0, tzinfo=UTC)
@@ -96,7 +96,7 @@ def a_root() -> dict:
             "risk": {"high": ["auth.*", "sip.registrar"]},
         },
         "revoked": [],
-    }  # fmt: skip
+    }
 
 
 def a_device(name: str, operations: int = 1) -> dict:
@@ -139,9 +139,9 @@ class Notebook:
 
     troubled: str = ""
     floor: datetime = NOW - timedelta(days=1)
-    status: Seen | None = None
-    manifest: Seen | None = None
-    roots: list[tuple[bytes, Seen]] = field(default_factory=list)
+    status: KnownVersion | None = None
+    manifest: KnownVersion | None = None
+    roots: list[tuple[bytes, KnownVersion]] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     held: set[str] = field(default_factory=lambda: {KEYS["tech-1"].keyid})
     does_extend: bool = True
@@ -155,21 +155,21 @@ class Notebook:
     def time_floor(self) -> datetime:
         return self.floor
 
-    def newest_status(self) -> Seen | None:
+    def newest_status(self) -> KnownVersion | None:
         return self.status
 
-    def newest_manifest(self) -> Seen | None:
+    def newest_manifest(self) -> KnownVersion | None:
         return self.manifest
 
-    def keep_root(self, envelope: bytes, seen: Seen, issued_at: datetime) -> None:
+    def keep_root(self, envelope: bytes, seen: KnownVersion, issued_at: datetime) -> None:
         self.roots.append((envelope, seen))
         self.kept.append("root")
 
-    def keep_status(self, envelope: bytes, seen: Seen, issued_at: datetime) -> None:
+    def keep_status(self, envelope: bytes, seen: KnownVersion, issued_at: datetime) -> None:
         self.status = seen
         self.kept.append("status")
 
-    def keep_manifest(self, envelope: bytes, seen: Seen, issued_at: datetime) -> None:
+    def keep_manifest(self, envelope: bytes, seen: KnownVersion, issued_at: datetime) -> None:
         self.manifest = seen
         self.kept.append("manifest")
 
@@ -192,16 +192,16 @@ class Register:
     """The inventory of the laptop."""
 
     manifest_sha256: str
-    devices: dict[str, Identity]
+    devices: dict[str, SignedIdentity]
     secrets: frozenset[str] = frozenset({"auth.password"})
     unknown: frozenset[str] = frozenset({"no.such"})
 
-    def identity(self, device: str) -> Identity | None:
+    def identity(self, device: str) -> SignedIdentity | None:
         return self.devices.get(device)
 
-    def parameter(self, device: str, path: str) -> Parameter | None:
+    def parameter(self, device: str, path: str) -> ParameterFacts | None:
         kind = "integer" if path.endswith(".port") else "string"
-        return None if path in self.unknown else Parameter(kind, path in self.secrets)
+        return None if path in self.unknown else ParameterFacts(kind, path in self.secrets)
 
 
 class World:
@@ -377,7 +377,7 @@ class World:
         return bootstrap(data, fingerprint=hashlib.sha256(spell(self.first)).hexdigest())
 
     def authority(self) -> Authority:
-        identities = {name: Identity(**an_identity(name)) for name in self.names}
+        identities = {name: SignedIdentity(**an_identity(name)) for name in self.names}
         register = self.register or Register(digest(spell(self.manifest())), identities)
         return Authority(self.pinned(), self.ledger, register, self.tool)
 

@@ -24,9 +24,11 @@ SHOWN = Snapshot(
     IDENTITY, {**VALUES, "Volume": "50", "Key[1] Secret": "s3cr3t"}, masked=frozenset({"Password"})
 )
 STATE = AuthorizedState(
-    "codec-a", "AD-2026-0001", IDENTITY.version,
+    "codec-a",
+    "AD-2026-0001",
+    IDENTITY.version,
     values={**VALUES, "Key[1] Secret": None, "Password": None},
-)  # fmt: skip
+)
 DECLARED = Declared("codec-a", "cisco_ce", (setting("A Mode", rule=EQUALS_ON),))
 
 
@@ -39,20 +41,26 @@ def with_values(**changed):
 
 
 def waiver(**parts):
-    return Waiver(**{
-        "parameter": "A Mode", "patterns": ("A Mode",), "until": TODAY, "document": "9/SKHCN",
-        "why": "sửa phòng", "value": None, "baseline": "b", "place": Place("b.yaml", 9, 3),
-        **parts,
-    })  # fmt: skip
+    return Waiver(
+        **{
+            "parameter": "A Mode",
+            "patterns": ("A Mode",),
+            "until": TODAY,
+            "document": "9/SKHCN",
+            "why": "sửa phòng",
+            "value": None,
+            "baseline": "b",
+            "place": Place("b.yaml", 9, 3),
+            **parts,
+        }
+    )
 
 
 def test_an_adopted_device_that_nobody_touched_has_no_finding_and_is_watched_as_a_whole():
     judgement = judged()
 
     assert judgement.findings == ()
-    assert judgement.counts == {
-        Verdict.CONFORM: 4, Verdict.UNVERIFIABLE: 2, Verdict.UNMANAGED: 1,
-    }  # fmt: skip
+    assert judgement.counts == {Verdict.CONFORM: 4, Verdict.UNVERIFIABLE: 2, Verdict.UNMANAGED: 1}
 
 
 @given(
@@ -126,8 +134,10 @@ def test_an_edited_baseline_leaves_an_untouched_device_pending_and_shows_what_wa
     (finding,) = judged(declared=edited).findings
 
     assert (finding.verdict, finding.reason, finding.declared) == (
-        Verdict.PENDING, "PENDING_PROPOSED", "Off",
-    )  # fmt: skip
+        Verdict.PENDING,
+        "PENDING_PROPOSED",
+        "Off",
+    )
 
 
 def test_where_the_signed_declarations_are_not_known_nothing_that_is_declared_counts():
@@ -171,9 +181,11 @@ def test_a_signed_change_that_did_not_hold_says_which():
 
 
 def test_a_secret_is_in_no_finding_whatever_is_known_of_it():
-    declared = Declared("codec-a", "cisco_ce", (
-        setting("Key[1] Secret", rule=Rule("equals", ("env:K",)), is_secret=True),
-    ))  # fmt: skip
+    declared = Declared(
+        "codec-a",
+        "cisco_ce",
+        (setting("Key[1] Secret", rule=Rule("equals", ("env:K",)), is_secret=True)),
+    )
     change = {"Key[1] Secret": Approved("CS-2026-0007", "s3cr3t", "s3cr3t2")}
 
     judgement = judged(declared=declared, signed=declared, state=replace(STATE, approved=change))
@@ -188,9 +200,7 @@ def test_a_signed_waiver_covers_its_path_until_the_end_of_its_last_day():
     shown = with_values(**{"A Mode": "Off"})
 
     (finding,) = judged(shown, declared=waived, signed=waived).findings
-    (later,) = judged(
-        shown, declared=waived, signed=waived, on=TODAY + timedelta(days=1)
-    ).findings  # fmt: skip
+    (later,) = judged(shown, declared=waived, signed=waived, on=TODAY + timedelta(days=1)).findings
 
     assert (finding.verdict, finding.facts["document"]) == (Verdict.WAIVED, "9/SKHCN")
     assert later.verdict is Verdict.UNAUTHORIZED
@@ -199,9 +209,7 @@ def test_a_signed_waiver_covers_its_path_until_the_end_of_its_last_day():
 def test_a_waiver_of_one_value_covers_no_other():
     waived = replace(DECLARED, waivers=(waiver(value="Auto"),))
 
-    (finding,) = judged(
-        with_values(**{"A Mode": "Off"}), declared=waived, signed=waived
-    ).findings  # fmt: skip
+    (finding,) = judged(with_values(**{"A Mode": "Off"}), declared=waived, signed=waived).findings
 
     assert finding.verdict is Verdict.UNAUTHORIZED
 
@@ -226,9 +234,12 @@ def test_every_path_that_is_or_should_be_gets_exactly_one_verdict(
     values, authorized, approved, is_adopted, signed, proposed
 ):
     state = AuthorizedState(
-        "codec-a", "AD" if is_adopted else "", IDENTITY.version, authorized,
+        "codec-a",
+        "AD" if is_adopted else "",
+        IDENTITY.version,
+        authorized,
         approved={p: Approved("CS", text, "On") for p, text in approved.items()},
-    )  # fmt: skip
+    )
     asked = [
         Declared("codec-a", "cisco_ce", tuple(setting(p, rule=EQUALS_ON) for p in sorted(paths)))
         for paths in (proposed, signed)

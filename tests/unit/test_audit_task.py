@@ -14,7 +14,7 @@ from fleetcfg.devices.registry import catalogs
 from fleetcfg.diff.signed_basis import SignedBasis
 from fleetcfg.model.authorized import AuthorizedState
 from fleetcfg.model.finding import Verdict
-from fleetcfg.model.snapshot import Identity, Snapshot, Status
+from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.run.audit import AuditTask, audited_from
 
 ROOT = Path(__file__).parents[2]
@@ -38,11 +38,11 @@ class Memory:
         return Snapshot(self.identity, self.values)
 
     def status(self):
-        return Status(self.identity)
+        return DeviceStatus(self.identity)
 
     @property
     def identity(self):
-        return Identity("F", "P", RELEASE)
+        return DeviceIdentity("F", "P", RELEASE)
 
     def abort(self):
         """Nothing to break off."""
@@ -77,9 +77,15 @@ def edited(tmp_path_factory):
 
 def task(province, standing, values=VALUES):
     return AuditTask(
-        province=province, families={"cisco_ce": Memory(dict(values))}, catalogs=catalogs(),
-        credential=lambda device: None, limits=Limits(), known={}, salt=b"salt", standing=standing,
-    )  # fmt: skip
+        province=province,
+        families={"cisco_ce": Memory(dict(values))},
+        catalogs=catalogs(),
+        credential=lambda device: None,
+        limits=Limits(),
+        known={},
+        salt=b"salt",
+        standing=standing,
+    )
 
 
 def standing(province, state=ADOPTED):
@@ -96,8 +102,8 @@ def test_an_adopted_device_is_watched_in_what_nobody_declared(province):
     audit = task(province, standing(province), VALUES | {"Audio Ultrasound MaxVolume": "0"})
 
     assert findings(audit) == {
-        "Audio Ultrasound MaxVolume": ("unauthorized", "NOT_AUTHORIZED", "70"),
-    }  # fmt: skip
+        "Audio Ultrasound MaxVolume": ("unauthorized", "NOT_AUTHORIZED", "70")
+    }
 
 
 def test_an_edited_baseline_does_not_make_right_what_somebody_did(province, edited):
@@ -122,9 +128,14 @@ def test_a_device_that_the_signed_inventory_does_not_know_has_nothing_signed(pro
     fleet = province.fleet
     others = {host: device for host, device in fleet.devices.items() if host != HOST}
     signed = type(province)(
-        type(fleet)(others, fleet.groups), province.inventory, (), (), (), province.catalogs,
+        type(fleet)(others, fleet.groups),
+        province.inventory,
+        (),
+        (),
+        (),
+        province.catalogs,
         province.resolver,
-    )  # fmt: skip
+    )
 
     found = findings(task(province, standing(signed, AuthorizedState(HOST))))
 

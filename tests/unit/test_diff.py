@@ -6,27 +6,40 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.diff import diff, diff_device
-from fleetcfg.model.declared import Declared, Issued, Rule, Setting, Statement
+from fleetcfg.model.declared import BaselineIssue, Declared, Rule, Setting, Statement
 from fleetcfg.model.finding import Verdict
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.problem import Place
-from fleetcfg.model.snapshot import Call, Identity, Neighbour, Snapshot, Status
+from fleetcfg.model.snapshot import Call, DeviceIdentity, DeviceStatus, Neighbour, Snapshot
 
-IDENTITY = Identity("FTT1", "Cisco Webex Room Kit", "ce9.15.17.4", "00:00:5e:00:53:01")
+IDENTITY = DeviceIdentity("FTT1", "Cisco Webex Room Kit", "ce9.15.17.4", "00:00:5e:00:53:01")
 DEVICE = Device(
-    "codec-a", "cisco_ce", "10.0.0.1", model=IDENTITY.product, serial_number="FTT1",
-    switch="sw1", switch_port="Gi1/0/1", mac=IDENTITY.mac, firmware="ce9.15",
+    "codec-a",
+    "cisco_ce",
+    "10.0.0.1",
+    model=IDENTITY.product,
+    serial_number="FTT1",
+    switch="sw1",
+    switch_port="Gi1/0/1",
+    mac=IDENTITY.mac,
+    firmware="ce9.15",
     place=Place("hosts.yaml", 3, 5),
-)  # fmt: skip
-STATUS = Status(IDENTITY, neighbours=(Neighbour("cdp", "sw1", "Gi1/0/1"),))
+)
+STATUS = DeviceStatus(IDENTITY, neighbours=(Neighbour("cdp", "sw1", "Gi1/0/1"),))
 
 
 def setting(*patterns: str, rule: Rule, severity: str = "high", is_secret: bool = False) -> Setting:
     statement = Statement(
-        parameter=patterns[0], rule=rule, target=None, baseline="b", place=Place("b.yaml", 7, 3),
-        issued=Issued("1/SKHCN", date(2026, 11, 1), ("QĐ 32/2019 Điều 5.3",)), layer="province",
-        rank=(0,), severity=severity,
-    )  # fmt: skip
+        parameter=patterns[0],
+        rule=rule,
+        target=None,
+        baseline="b",
+        place=Place("b.yaml", 7, 3),
+        issued=BaselineIssue("1/SKHCN", date(2026, 11, 1), ("QĐ 32/2019 Điều 5.3",)),
+        layer="province",
+        rank=(0,),
+        severity=severity,
+    )
     return Setting(patterns[0], patterns, (statement,), is_secret)
 
 
@@ -114,8 +127,10 @@ def test_a_star_means_every_index_that_the_device_has_in_its_order():
     judgement = judge(snapshot(values=values), setting("Camera[*] Backlight", rule=EQUALS_ON))
 
     assert [f.path for f in judgement.findings] == [
-        "Camera[1] Backlight", "Camera[2] Backlight", "Camera[10] Backlight",
-    ]  # fmt: skip
+        "Camera[1] Backlight",
+        "Camera[2] Backlight",
+        "Camera[10] Backlight",
+    ]
     assert judgement.counts[Verdict.UNMANAGED] == 1
 
 
@@ -132,8 +147,12 @@ def test_the_first_pattern_that_the_device_has_is_meant():
 def test_bounds_hold_for_numbers_only():
     rule = Rule("at_most", ("4096",))
 
-    for live, verdict in (("4096", Verdict.CONFORM), ("4097", Verdict.UNAUTHORIZED),
-                          ("Auto", Verdict.UNAUTHORIZED), ("", Verdict.UNAUTHORIZED)):  # fmt: skip
+    for live, verdict in (
+        ("4096", Verdict.CONFORM),
+        ("4097", Verdict.UNAUTHORIZED),
+        ("Auto", Verdict.UNAUTHORIZED),
+        ("", Verdict.UNAUTHORIZED),
+    ):
         assert judge(snapshot(values={"R": live}), setting("R", rule=rule)).counts[verdict] == 1
 
 
@@ -201,10 +220,12 @@ def test_equal_settings_have_equal_digests_and_any_other_value_or_mask_another()
     one = snapshot(values={"A": "1", "B": "2"})
 
     others = [
-        snapshot(values={"A": "1", "B": "3"}), snapshot(values={"A": "1"}),
-        snapshot(values={"A": "1"}, masked=frozenset({"B"})), snapshot(values={"A": "1", "C": "2"}),
+        snapshot(values={"A": "1", "B": "3"}),
+        snapshot(values={"A": "1"}),
+        snapshot(values={"A": "1"}, masked=frozenset({"B"})),
+        snapshot(values={"A": "1", "C": "2"}),
         snapshot(values={"A": '1", "2', "B": ""}),
-    ]  # fmt: skip
+    ]
 
     assert one.digest() == snapshot(values={"A": "1", "B": "2"}).digest()
     assert len({one.digest(), *(other.digest() for other in others)}) == 6

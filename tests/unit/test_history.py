@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcfg.errors import StoreError
-from fleetcfg.model.snapshot import Identity
-from fleetcfg.observations import Observation, open_history, pack
+from fleetcfg.errors import ObservationError
+from fleetcfg.model.snapshot import DeviceIdentity
+from fleetcfg.observations import Observation, open_observations, pack
 
 START = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -22,7 +22,7 @@ HOUR = timedelta(hours=1)
 def observation(host="codec-a", version="ce9.15", secrets=(), salt=b"salt", **values):
     digest = str(sorted(values.items()))
     packed = pack(values, secrets, salt)
-    return Observation(host, Identity("FTT1", "Room Kit", version), digest, packed)
+    return Observation(host, DeviceIdentity("FTT1", "Room Kit", version), digest, packed)
 
 
 def recorded(history, *observations, start=START):
@@ -34,7 +34,7 @@ def recorded(history, *observations, start=START):
 
 @pytest.fixture
 def history(tmp_path):
-    opened = open_history(tmp_path / "deep" / "history.sqlite")
+    opened = open_observations(tmp_path / "deep" / "history.sqlite")
     yield opened
     opened.close()
 
@@ -154,8 +154,8 @@ def test_another_file_is_refused_and_left_as_it_is(tmp_path, content, code):
     file = tmp_path / "x"
     file.write_bytes(content)
 
-    with pytest.raises(StoreError) as refused:
-        open_history(file)
+    with pytest.raises(ObservationError) as refused:
+        open_observations(file)
 
     assert refused.value.code == code
     assert file.read_bytes() == content
@@ -168,18 +168,18 @@ def test_another_programs_database_is_refused(tmp_path):
     connection.commit()
     connection.close()
 
-    with pytest.raises(StoreError, match="STORE_NOT_OURS"):
-        open_history(file)
+    with pytest.raises(ObservationError, match="STORE_NOT_OURS"):
+        open_observations(file)
 
 
 def test_a_later_format_is_refused(tmp_path):
-    open_history(tmp_path / "x").close()
+    open_observations(tmp_path / "x").close()
     connection = sqlite3.connect(tmp_path / "x")
     connection.execute("PRAGMA user_version = 99")
     connection.close()
 
-    with pytest.raises(StoreError, match="STORE_NEWER"):
-        open_history(tmp_path / "x")
+    with pytest.raises(ObservationError, match="STORE_NEWER"):
+        open_observations(tmp_path / "x")
 
 
 def test_a_full_disk_is_told_and_keeps_what_was_there(history):
@@ -188,7 +188,7 @@ def test_a_full_disk_is_told_and_keeps_what_was_there(history):
     history._connection.execute(f"PRAGMA max_page_count = {pages}")
     noise = {f"P{i}": os.urandom(50).hex() for i in range(2000)}
 
-    with pytest.raises(StoreError) as full, history.writing():
+    with pytest.raises(ObservationError) as full, history.writing():
         history.record(observation(**noise), at=START + HOUR)
 
     assert full.value.code == "STORE_FULL"
@@ -196,7 +196,7 @@ def test_a_full_disk_is_told_and_keeps_what_was_there(history):
 
 
 def _write_many(file: Path, name: str) -> None:
-    history = open_history(file)
+    history = open_observations(file)
     for number in range(20):
         with history.writing():
             history.record(observation(f"{name}-{number}", A=str(number)), at=START)
@@ -213,7 +213,7 @@ def test_several_audits_write_at_once_and_nothing_is_lost(tmp_path):
     for writer in writers:
         writer.join()
 
-    history = open_history(tmp_path / "x")
+    history = open_observations(tmp_path / "x")
 
     assert [writer.exitcode for writer in writers] == [0, 0, 0]
     assert len(history.digests()) == 60
@@ -221,7 +221,7 @@ def test_several_audits_write_at_once_and_nothing_is_lost(tmp_path):
 
 
 def _write_until_killed(file: Path, ready) -> None:
-    history = open_history(file)
+    history = open_observations(file)
     number = 0
     while True:
         with history.writing():
@@ -241,7 +241,7 @@ def test_a_sigkill_leaves_whole_transactions_only(tmp_path):
     os.kill(writer.pid, signal.SIGKILL)
     writer.join()
 
-    history = open_history(tmp_path / "x")
+    history = open_observations(tmp_path / "x")
 
     digests = history.digests()
     assert digests["a"] == digests["b"]
@@ -251,7 +251,7 @@ def test_a_sigkill_leaves_whole_transactions_only(tmp_path):
 
 @given(st.lists(st.dictionaries(st.sampled_from("ABC"), st.sampled_from(["1", "2", None]))))
 def test_the_changes_replayed_give_the_latest_reading(tmp_path_factory, readings):
-    history = open_history(tmp_path_factory.mktemp("law") / "x")
+    history = open_observations(tmp_path_factory.mktemp("law") / "x")
     recorded(history, *(observation(**reading) for reading in readings))
     state = dict(readings[0]) if readings else {}
     for change in history.changes("codec-a"):

@@ -13,12 +13,12 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.i18n import plan as words
 from fleetcfg.model.authorized import Approved, AuthorizedState, Hashed
 from fleetcfg.model.catalog import Catalog, Parameter, Volatile
-from fleetcfg.model.declared import Declared, Issued, Rule, Setting, Statement, Waiver
+from fleetcfg.model.declared import BaselineIssue, Declared, Rule, Setting, Statement, Waiver
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.problem import Place
-from fleetcfg.model.snapshot import Identity, Snapshot, Status
+from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.space import Text, Tokens, Whole
-from fleetcfg.plan.change_plan import Candidate, Executor, Request
+from fleetcfg.plan.change_plan import Candidate, PlannedExecutor, PlanRequest
 from fleetcfg.plan.device import changes_of, waived_paths
 from fleetcfg.plan.document import executor_of, plan
 from fleetcfg.signed import SignedInventory
@@ -46,20 +46,35 @@ CATALOG = Catalog(
     volatile=(Volatile("Uptime", "counts"),),
     vendor="Cisco",
     sha256="sha256:" + "c" * 64,
-)  # fmt: skip
-ENGINE = Identity("FTT1", "Room Kit", "ce9.15.17.4", "00:00:5e:00:53:01")
+)
+ENGINE = DeviceIdentity("FTT1", "Room Kit", "ce9.15.17.4", "00:00:5e:00:53:01")
 LIVE = {
-    "Auto Mode": "On", "Rate": "4096", "Ssh Mode": "On", "Name": "Phòng họp", "Zone": "Asia",
-    "Input[1] Name": "PC", "Input[2] Name": "Cam",
-}  # fmt: skip
+    "Auto Mode": "On",
+    "Rate": "4096",
+    "Ssh Mode": "On",
+    "Name": "Phòng họp",
+    "Zone": "Asia",
+    "Input[1] Name": "PC",
+    "Input[2] Name": "Cam",
+}
 SPACES = {
-    "Auto Mode": OFF_ON, "Rate": Whole(64, 20000), "Ssh Mode": OFF_ON, "Name": Text(0, 50),
-    "Zone": Text(), "Input[1] Name": Text(0, 50), "Input[2] Name": Text(0, 50),
-}  # fmt: skip
+    "Auto Mode": OFF_ON,
+    "Rate": Whole(64, 20000),
+    "Ssh Mode": OFF_ON,
+    "Name": Text(0, 50),
+    "Zone": Text(),
+    "Input[1] Name": Text(0, 50),
+    "Input[2] Name": Text(0, 50),
+}
 DEVICE = Device(
-    "codec-a", "cisco_ce", "10.0.0.1", model="Room Kit", serial_number="FTT1",
-    mac="00:00:5e:00:53:01", certificate="ab" * 32,
-)  # fmt: skip
+    "codec-a",
+    "cisco_ce",
+    "10.0.0.1",
+    model="Room Kit",
+    serial_number="FTT1",
+    mac="00:00:5e:00:53:01",
+    certificate="ab" * 32,
+)
 
 
 EMPTY = SimpleNamespace(fleet=SimpleNamespace(devices={}), catalogs={})
@@ -68,9 +83,15 @@ KNOWN = SignedInventory(EMPTY, lambda: "").of_family
 
 def statement(name: str, rule: Rule, target: str | None) -> Statement:
     return Statement(
-        parameter=name, rule=rule, target=target, baseline="b", place=Place("b.yaml", 7, 3),
-        issued=Issued("1/SKHCN", date(2026, 11, 1)), layer="province", rank=(0,),
-    )  # fmt: skip
+        parameter=name,
+        rule=rule,
+        target=target,
+        baseline="b",
+        place=Place("b.yaml", 7, 3),
+        issued=BaselineIssue("1/SKHCN", date(2026, 11, 1)),
+        layer="province",
+        rank=(0,),
+    )
 
 
 def wants(pattern: str, rule: Rule | str, target: str | None = None, *, secret=False) -> Setting:
@@ -83,10 +104,14 @@ def candidate(*settings: Setting, values=None, spaces=None, **changes) -> Candid
     device = changes.pop("device", DEVICE)
     parts = {"masked": frozenset({"Sip Password"})} | changes.pop("snapshot", {})
     found = Candidate(
-        device, CATALOG, Snapshot(ENGINE, LIVE | (values or {}), **parts),
-        Status(ENGINE, active_calls=0), Declared(device.host, "cisco_ce", settings),
-        AuthorizedState(device.host), SPACES if spaces is None else spaces,
-    )  # fmt: skip
+        device,
+        CATALOG,
+        Snapshot(ENGINE, LIVE | (values or {}), **parts),
+        DeviceStatus(ENGINE, active_calls=0),
+        Declared(device.host, "cisco_ce", settings),
+        AuthorizedState(device.host),
+        SPACES if spaces is None else spaces,
+    )
     return replace(found, **changes)
 
 
@@ -104,17 +129,26 @@ def a_grounds(world: World | None = None, root=None) -> InForce:
     world = world or World()
     payload, manifest = spell(root or world.root), spell(world.manifest())
     return InForce(
-        read_root(payload), digest(payload), read_status(spell(world.status())),
-        read_manifest(manifest), digest(manifest),
-    )  # fmt: skip
+        read_root(payload),
+        digest(payload),
+        read_status(spell(world.status())),
+        read_manifest(manifest),
+        digest(manifest),
+    )
 
 
 GROUNDS = a_grounds()
-REQUEST = Request(
-    id="CS-2026-0147", author="author-1", reason="Đưa về cấu hình chuẩn", nonce="0" * 32,
-    created_at=NOW, not_before=NOW, not_after=NOW + timedelta(days=1),
-    executor=Executor("tech-1", KEYS["tech-1"].keyid, ORIGIN), tool="0.1.0",
-)  # fmt: skip
+REQUEST = PlanRequest(
+    id="CS-2026-0147",
+    author="author-1",
+    reason="Đưa về cấu hình chuẩn",
+    nonce="0" * 32,
+    created_at=NOW,
+    not_before=NOW,
+    not_after=NOW + timedelta(days=1),
+    executor=PlannedExecutor("tech-1", KEYS["tech-1"].keyid, ORIGIN),
+    tool="0.1.0",
+)
 
 
 def planned(*candidates: Candidate, request=REQUEST, grounds=GROUNDS):
@@ -217,7 +251,7 @@ def test_calls_and_firmware_are_guarded():
 
 
 def test_calls_that_the_device_does_not_tell_are_not_guarded():
-    made = planned(candidate(wants("Rate", "64"), status=Status(ENGINE)))
+    made = planned(candidate(wants("Rate", "64"), status=DeviceStatus(ENGINE)))
 
     assert [guard.path for guard in made.changeset.devices[0].guards] == ["sys.firmware"]
 
@@ -277,7 +311,7 @@ SHOWN_SECRET = candidate(
         (adopted(candidate(), gone=["Zone"]), "Zone", "PLAN_PATH_GONE"),
         (adopted(candidate(), live={"New": "1"}), "New", "PLAN_PATH_NEW"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_planned_is_told_with_its_reason(found, path, reason):
     made = planned(found)
 

@@ -150,16 +150,22 @@ def test_tasks_go_in_order_over_one_batch_after_the_other():
 
     assert world.play() is Ending.COMPLETE
     assert world.asked == [
-        ("snapshot", ("a", "b")), ("audit", ("a", "b")), ("snapshot", ("c",)), ("audit", ("c",)),
-    ]  # fmt: skip
+        ("snapshot", ("a", "b")),
+        ("audit", ("a", "b")),
+        ("snapshot", ("c",)),
+        ("audit", ("c",)),
+    ]
     assert world.finished == {"a", "b", "c"}
 
 
 def test_the_canary_that_fails_keeps_every_other_host_untouched():
     world = World(
-        "a", "b", "c", plays=[a_play(task("apply"), serial=(1, "100%"))],
+        "a",
+        "b",
+        "c",
+        plays=[a_play(task("apply"), serial=(1, "100%"))],
         bad={("apply", "a"): Word.FAILED},
-    )  # fmt: skip
+    )
 
     assert world.play() is Ending.ENOUGH
     assert world.asked == [("apply", ("a",))]
@@ -168,9 +174,11 @@ def test_the_canary_that_fails_keeps_every_other_host_untouched():
 
 def test_a_host_that_failed_leaves_this_play_and_the_next():
     world = World(
-        "a", "b", plays=[a_play(task("audit"), task("snapshot")), a_play(task("verify"))],
+        "a",
+        "b",
+        plays=[a_play(task("audit"), task("snapshot")), a_play(task("verify"))],
         bad={("audit", "a"): Word.FAILED},
-    )  # fmt: skip
+    )
 
     assert world.play() is Ending.COMPLETE
     assert world.asked[1:] == [("snapshot", ("b",)), ("verify", ("b",))]
@@ -199,9 +207,12 @@ def test_a_failure_is_told_by_the_task_that_asks_for_it_and_by_no_other():
 def test_once_it_is_enough_the_batch_is_read_back_and_nothing_more_is_written():
     tasks = (task("apply", name="first"), task("apply", name="second"), task("verify"))
     world = World(
-        "a", "b", "c", plays=[a_play(*tasks, serial=(2,), max_fail_percentage=0)],
+        "a",
+        "b",
+        "c",
+        plays=[a_play(*tasks, serial=(2,), max_fail_percentage=0)],
         bad={("first", "a"): Word.FAILED},
-    )  # fmt: skip
+    )
 
     assert world.play() is Ending.ENOUGH
     assert world.asked == [("first", ("a", "b")), ("verify", ("b",))]
@@ -350,9 +361,11 @@ def test_who_finished_is_left_out_before_batches_are_made():
 )
 def test_tags_choose_tasks_as_in_ansible(tags, skip, chosen):
     tasks = (
-        task(name="plain"), task(name="power", tags=("power",)),
-        task(name="always", tags=("always",)), task(name="never", tags=("never", "off")),
-    )  # fmt: skip
+        task(name="plain"),
+        task(name="power", tags=("power",)),
+        task(name="always", tags=("always",)),
+        task(name="never", tags=("never", "off")),
+    )
 
     (staged,) = stage(
         Playbook("p.yaml", (a_play(*tasks),)), fleet("a"), Wanted(tags=tags, skip_tags=skip)

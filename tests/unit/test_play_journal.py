@@ -7,9 +7,9 @@ from hashlib import sha256
 import pytest
 
 from fleetcfg.devices.drivers.cisco_ce import FAMILY, operate
-from fleetcfg.errors import RequestError, StoreError
+from fleetcfg.errors import JournalError, RequestError
 from fleetcfg.model.fleet import Device
-from fleetcfg.model.snapshot import Identity, Snapshot, Status
+from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.space import Text, Tokens, Whole
 from fleetcfg.run.backup import backup
 from fleetcfg.run.journal import Journal, read_journal
@@ -17,7 +17,7 @@ from fleetcfg.run.outcome import HostEnded
 from fleetcfg.run.survey import Surveyed, SurveyTask, Unsurveyed, surveyed_from
 
 AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
-IDENTITY = Identity("FOC1", "Cisco Room Bar", "11.27")
+IDENTITY = DeviceIdentity("FOC1", "Cisco Room Bar", "11.27")
 
 
 def a_journal(tmp_path, **options):
@@ -54,7 +54,7 @@ def test_a_line_that_was_torn_tells_nothing_and_spoils_nothing(tmp_path):
 def test_a_new_run_never_writes_over_another(tmp_path):
     begun(tmp_path)
 
-    with pytest.raises(StoreError, match="PLAY_JOURNAL_WRITE"):
+    with pytest.raises(JournalError, match="PLAY_JOURNAL_WRITE"):
         a_journal(tmp_path, is_new=True)
 
 
@@ -75,7 +75,7 @@ def test_a_backup_hides_secrets_names_who_is_missing_and_sums_up():
         {"SystemUnit Name": "Phòng họp", "SIP Authentication Password": "bí mật"},
         masked=frozenset({"H323 Authentication Password"}),
     )
-    answers = [Surveyed("a/b", snapshot, Status(IDENTITY)), Unsurveyed("c", "DEV_CLOSED")]
+    answers = [Surveyed("a/b", snapshot, DeviceStatus(IDENTITY)), Unsurveyed("c", "DEV_CLOSED")]
     devices = {"a/b": Device("a/b", "cisco_ce", "127.0.0.1")}
 
     files = backup(answers, devices, {"cisco_ce": FAMILY.catalog()}, at=AT).all_files()
@@ -93,7 +93,7 @@ def test_a_backup_hides_secrets_names_who_is_missing_and_sums_up():
 
 def test_a_survey_crosses_between_processes_as_it_was(monkeypatch):
     spaces = {"w": Whole(0, 5), "o": Whole(), "t": Text(0, 64, "IPv4"), "k": Tokens(("On",))}
-    said = Surveyed("h", Snapshot(IDENTITY, {"a": "b"}), Status(IDENTITY, uptime=1), spaces)
+    said = Surveyed("h", Snapshot(IDENTITY, {"a": "b"}), DeviceStatus(IDENTITY, uptime=1), spaces)
     task = SurveyTask(None, {}, None, None)
     for answer in (said, Unsurveyed("h", "DEV_CLOSED", {"port": 1})):
         monkeypatch.setattr(SurveyTask, "survey", lambda _task, _host, _hold, a=answer: a)

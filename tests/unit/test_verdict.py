@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from fleetcfg.diff.verdict import Case, is_exact, judge
 from fleetcfg.i18n import LANGUAGES, is_told, remedy, verdicts
 from fleetcfg.model.authorized import Approved, Hashed
-from fleetcfg.model.declared import Issued, Rule, Setting, Statement
+from fleetcfg.model.declared import BaselineIssue, Rule, Setting, Statement
 from fleetcfg.model.finding import Verdict
 from fleetcfg.model.problem import Place
 from fleetcfg.model.value import Absent, Masked, Unreadable, Value
 
-ISSUED = Issued("1/SKHCN", date(2026, 11, 1))
+ISSUED = BaselineIssue("1/SKHCN", date(2026, 11, 1))
 
 
 def asks(rule: Rule, target: str | None = None, *, is_secret: bool = False) -> Setting:
@@ -57,12 +57,18 @@ TABLE = [
     (Absent(), {**known("On")}, "absent", "NOT_ON_THIS_MODEL"),
     (Absent(), {**known("On"), **ADOPTED, "approved": DROP}, "pending", "PENDING_RECEIPT"),
     (
-        Absent(), {**known("On"), **ADOPTED, "approved": DROP, "has_failed": True},
-        "failed", "CHANGE_FAILED",
+        Absent(),
+        {**known("On"), **ADOPTED, "approved": DROP, "has_failed": True},
+        "failed",
+        "CHANGE_FAILED",
     ),
     (Absent(), {**ADOPTED, "approved": MAKE}, "pending", "PENDING_APPROVED"),
-    (Absent(), {**known("On"), **ADOPTED, "approved": TO_OFF}, "unauthorized",
-     "GONE_SINCE_ADOPTION"),
+    (
+        Absent(),
+        {**known("On"), **ADOPTED, "approved": TO_OFF},
+        "unauthorized",
+        "GONE_SINCE_ADOPTION",
+    ),
     # ---- it is there, and cannot be judged
     (Masked(), {}, "unverifiable", "MASKED_BY_DEVICE"),
     (Masked(), {"signed": NONE}, "unverifiable", "MASKED_BY_DEVICE"),
@@ -70,13 +76,21 @@ TABLE = [
     (Masked(), {"signed": ON, "is_waived": True}, "unverifiable", "MASKED_BY_DEVICE"),
     (Unreadable("ROLE"), {"signed": ON, **known("On")}, "unreadable", "ROLE"),
     (Value("x"), {"signed": SECRET, "is_secret": True}, "unverifiable", "SECRET_BY_REFERENCE"),
-    (Value("x"), {**known(None), **ADOPTED, "is_secret": True}, "unverifiable",
-     "SECRET_BY_REFERENCE"),
+    (
+        Value("x"),
+        {**known(None), **ADOPTED, "is_secret": True},
+        "unverifiable",
+        "SECRET_BY_REFERENCE",
+    ),
     (Value("x"), {"signed": NONE, "is_secret": True}, "unauthorized", ""),
     (Value("x"), {"proposed": NONE, "is_secret": True}, "unverifiable", "SECRET_BY_REFERENCE"),
     (Value("On"), {**known(None), **ADOPTED}, "unverifiable", "HIDDEN_WHEN_ADOPTED"),
-    (Value("On"), {**known(None), **ADOPTED, "proposed": ON}, "unverifiable",
-     "HIDDEN_WHEN_ADOPTED"),
+    (
+        Value("On"),
+        {**known(None), **ADOPTED, "proposed": ON},
+        "unverifiable",
+        "HIDDEN_WHEN_ADOPTED",
+    ),
     (Value("On"), {**known(None), **ADOPTED, "signed": ON}, "conform", ""),
     (Value("On"), {**known(None), **ADOPTED, "signed": OFF}, "unauthorized", ""),
     # ---- waived
@@ -88,43 +102,86 @@ TABLE = [
     (Value("On"), {**known("On"), **ADOPTED, "signed": ON, "proposed": ON}, "conform", ""),
     (Value("On"), {**known("On"), **ADOPTED, "signed": OFF}, "pending", "PENDING_DECLARED"),
     (Value("On"), {**known("On"), **ADOPTED, "signed": NONE}, "pending", "PENDING_DECLARED"),
-    (Value("On"), {**known("On"), **ADOPTED, "signed": ON, "proposed": OFF}, "pending",
-     "PENDING_PROPOSED"),
+    (
+        Value("On"),
+        {**known("On"), **ADOPTED, "signed": ON, "proposed": OFF},
+        "pending",
+        "PENDING_PROPOSED",
+    ),
     (Value("On"), {**known("On"), **ADOPTED, "proposed": OFF}, "pending", "PENDING_PROPOSED"),
-    (Value("On"), {**known("On"), **ADOPTED, "signed": OFF, "proposed": ON}, "pending",
-     "PENDING_DECLARED"),
+    (
+        Value("On"),
+        {**known("On"), **ADOPTED, "signed": OFF, "proposed": ON},
+        "pending",
+        "PENDING_DECLARED",
+    ),
     (Value("On"), {**known("On"), **ADOPTED, "approved": TO_OFF}, "pending", "PENDING_APPROVED"),
     (Value("On"), {**known("On"), **ADOPTED, "approved": DROP}, "pending", "PENDING_APPROVED"),
     (Value("Off"), {**known("Off"), **ADOPTED, "approved": TO_OFF}, "conform", ""),
-    (Value("On"), {**known("On"), **ADOPTED, "approved": TO_OFF, "has_failed": True}, "failed",
-     "CHANGE_FAILED"),
+    (
+        Value("On"),
+        {**known("On"), **ADOPTED, "approved": TO_OFF, "has_failed": True},
+        "failed",
+        "CHANGE_FAILED",
+    ),
     (Value("On"), {**known("On"), **ADOPTED, "has_failed": True}, "failed", "CHANGE_FAILED"),
     # ---- live is something else
     (Value("Off"), {**known("On"), **ADOPTED}, "unauthorized", "NOT_AUTHORIZED"),
     (Value("Off"), {**known("On"), **UPGRADED}, "unauthorized", "NOT_AUTHORIZED"),
     (Value("Off"), {**known("On"), **ADOPTED, "signed": ON}, "unauthorized", "NOT_AUTHORIZED"),
-    (Value("Off"), {**known("On"), **ADOPTED, "signed": ON, "proposed": OFF}, "unauthorized",
-     "MATCHES_UNSIGNED"),
-    (Value("Off"), {**known("On"), **ADOPTED, "proposed": OFF}, "unauthorized",
-     "MATCHES_UNSIGNED"),
-    (Value("Off"), {**known("On"), **ADOPTED, "signed": EITHER, "proposed": EITHER},
-     "unauthorized", "CHANGED_WITHIN_RANGE"),
-    (Value("Off"), {**known("On"), **ADOPTED, "signed": EITHER, "proposed": ON}, "unauthorized",
-     "CHANGED_WITHIN_RANGE"),
-    (Value("Off"), {**known("On"), **ADOPTED, "signed": EITHER, "proposed": OFF}, "unauthorized",
-     "MATCHES_UNSIGNED"),
+    (
+        Value("Off"),
+        {**known("On"), **ADOPTED, "signed": ON, "proposed": OFF},
+        "unauthorized",
+        "MATCHES_UNSIGNED",
+    ),
+    (Value("Off"), {**known("On"), **ADOPTED, "proposed": OFF}, "unauthorized", "MATCHES_UNSIGNED"),
+    (
+        Value("Off"),
+        {**known("On"), **ADOPTED, "signed": EITHER, "proposed": EITHER},
+        "unauthorized",
+        "CHANGED_WITHIN_RANGE",
+    ),
+    (
+        Value("Off"),
+        {**known("On"), **ADOPTED, "signed": EITHER, "proposed": ON},
+        "unauthorized",
+        "CHANGED_WITHIN_RANGE",
+    ),
+    (
+        Value("Off"),
+        {**known("On"), **ADOPTED, "signed": EITHER, "proposed": OFF},
+        "unauthorized",
+        "MATCHES_UNSIGNED",
+    ),
     (Value("Off"), {**known("On"), **ADOPTED, "signed": OFF}, "conform", ""),
     (Value("Off"), {**known("On"), **ADOPTED, "signed": EITHER_SETS_OFF}, "conform", ""),
-    (Value("Off"), {**known("On"), **ADOPTED, "signed": OFF, "has_failed": True}, "failed",
-     "CHANGE_FAILED"),
+    (
+        Value("Off"),
+        {**known("On"), **ADOPTED, "signed": OFF, "has_failed": True},
+        "failed",
+        "CHANGE_FAILED",
+    ),
     (Value("Off"), {**known("On"), **ADOPTED, "approved": TO_OFF}, "pending", "PENDING_RECEIPT"),
-    (Value("Off"), {**known("On"), **ADOPTED, "approved": TO_OFF, "has_failed": True}, "failed",
-     "CHANGE_FAILED"),
-    (Value("Auto"), {**known("On"), **ADOPTED, "approved": TO_OFF, "has_failed": True},
-     "unauthorized", "NOT_AUTHORIZED"),
+    (
+        Value("Off"),
+        {**known("On"), **ADOPTED, "approved": TO_OFF, "has_failed": True},
+        "failed",
+        "CHANGE_FAILED",
+    ),
+    (
+        Value("Auto"),
+        {**known("On"), **ADOPTED, "approved": TO_OFF, "has_failed": True},
+        "unauthorized",
+        "NOT_AUTHORIZED",
+    ),
     (Value("ở"), {**known(Hashed(sha256("ở".encode()).hexdigest())), **ADOPTED}, "conform", ""),
-    (Value("o"), {**known(Hashed(sha256("ở".encode()).hexdigest())), **ADOPTED}, "unauthorized",
-     "NOT_AUTHORIZED"),
+    (
+        Value("o"),
+        {**known(Hashed(sha256("ở".encode()).hexdigest())), **ADOPTED},
+        "unauthorized",
+        "NOT_AUTHORIZED",
+    ),
     # ---- the record has no authorized value
     (Value("On"), {"signed": ON}, "conform", ""),
     (Value("Off"), {"signed": ON}, "unauthorized", ""),
@@ -143,7 +200,7 @@ TABLE = [
     (Value("On"), {**UPGRADED}, "unmanaged", ""),
     (Value("On"), {**ADOPTED}, "unauthorized", "APPEARED_SINCE_ADOPTION"),
     (Value("On"), {**ADOPTED, "signed": ON}, "conform", ""),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("live", "parts", "verdict", "reason"), TABLE)
@@ -155,8 +212,10 @@ def test_the_table_has_every_reason_and_each_is_told_with_what_to_do():
     reasons = {reason for _, _, _, reason in TABLE} - {"", "ROLE"}
 
     assert reasons == set(verdicts.VI) | {
-        "NOT_ON_THIS_MODEL", "MASKED_BY_DEVICE", "SECRET_BY_REFERENCE",
-    }  # fmt: skip
+        "NOT_ON_THIS_MODEL",
+        "MASKED_BY_DEVICE",
+        "SECRET_BY_REFERENCE",
+    }
     assert {code for code in reasons for lang in LANGUAGES if not is_told(code, lang)} == set()
     assert {code for code in reasons for lang in LANGUAGES if not remedy(code, {}, lang)} == set()
 
@@ -168,11 +227,12 @@ RULES = st.one_of(
     st.builds(lambda text: asks(Rule("equals", (text,)), text), TEXTS),
     st.builds(
         lambda texts, n: asks(Rule("one_of", tuple(texts)), texts[n % len(texts)]),
-        st.lists(TEXTS, min_size=1, max_size=3), st.integers(0, 2),
+        st.lists(TEXTS, min_size=1, max_size=3),
+        st.integers(0, 2),
     ),
     st.just(asks(Rule("between", ("1", "9")))),
     st.just(NONE),
-)  # fmt: skip
+)
 MAYBE = st.none() | RULES
 LIVE = st.one_of(
     TEXTS.map(Value), st.just(Absent()), st.just(Masked()), st.just(Unreadable("ROLE"))
@@ -182,13 +242,30 @@ APPROVED = st.none() | st.builds(
     lambda before, after: Approved("CS-1", before, after), st.none() | TEXTS, st.none() | TEXTS
 )
 CASES = st.builds(
-    Case, LIVE, MAYBE, MAYBE, KEPT, st.booleans(), APPROVED, st.booleans(), st.booleans(),
-    st.booleans(), st.booleans(), st.booleans(),
-)  # fmt: skip
+    Case,
+    LIVE,
+    MAYBE,
+    MAYBE,
+    KEPT,
+    st.booleans(),
+    APPROVED,
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+)
 OF_PARAMETERS = {
-    "conform", "pending", "unauthorized", "failed", "waived", "unverifiable", "absent",
-    "unreadable", "unmanaged",
-}  # fmt: skip
+    "conform",
+    "pending",
+    "unauthorized",
+    "failed",
+    "waived",
+    "unverifiable",
+    "absent",
+    "unreadable",
+    "unmanaged",
+}
 REASONED = {"pending", "failed", "waived", "unverifiable", "absent", "unreadable"}
 
 
@@ -242,9 +319,7 @@ def test_a_value_that_nobody_signed_is_unauthorized_on_a_watched_path(case, text
 def test_the_authorized_value_is_never_unauthorized(case, text):
     case = replace(case, live=Value(text), authorized=text, is_known=True, is_secret=False)
 
-    assert judge(case)[0] in {
-        Verdict.CONFORM, Verdict.PENDING, Verdict.FAILED, Verdict.WAIVED,
-    }  # fmt: skip
+    assert judge(case)[0] in {Verdict.CONFORM, Verdict.PENDING, Verdict.FAILED, Verdict.WAIVED}
 
 
 @given(CASES)

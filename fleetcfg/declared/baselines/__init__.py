@@ -1,1 +1,1 @@
-"""What the Department issued of parameters: documents, rules, waivers, and what counts for a device."""
+"""What the Department issued of parameters: documents, rules, waivers, and what counts."""

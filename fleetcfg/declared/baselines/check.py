@@ -10,7 +10,7 @@ from datetime import date
 from unicodedata import normalize
 
 from fleetcfg.declared.baselines.document import NEVER, Baseline
-from fleetcfg.declared.baselines.entry import Entry
+from fleetcfg.declared.baselines.entry import BaselineEntry
 from fleetcfg.declared.baselines.resolve import Resolver
 from fleetcfg.declared.baselines.waiver import WaiverEntry, parameter_of, spell_waiver
 from fleetcfg.declared.syntax.node_readers import nearest
@@ -91,15 +91,20 @@ def _check_waiver(waiver: WaiverEntry, resolver: Resolver, problems: Problems, *
     _check_selected(waiver.places, _selectable(resolver.fleet), problems)
     if waiver.until < on:
         problems.warning(
-            "BASE_WAIVER_EXPIRED", waiver.place, parameter=waiver.parameter,
-            until=waiver.until.isoformat(), on=on.isoformat(),
-        )  # fmt: skip
+            "BASE_WAIVER_EXPIRED",
+            waiver.place,
+            parameter=waiver.parameter,
+            until=waiver.until.isoformat(),
+            on=on.isoformat(),
+        )
     if not any(parameter_of(waiver.parameter, each) for each in catalogs.values()):
         names = {n for each in catalogs.values() for n in (*each.parameters, *each.natives)}
         problems.error(
-            "BASE_UNKNOWN_PARAMETER", waiver.place, parameter=waiver.parameter,
+            "BASE_UNKNOWN_PARAMETER",
+            waiver.place,
+            parameter=waiver.parameter,
             nearest=nearest(waiver.parameter, names),
-        )  # fmt: skip
+        )
     families = {
         device.family for device in resolver.fleet.devices.values() if waiver.is_for(device)
     }
@@ -107,15 +112,17 @@ def _check_waiver(waiver: WaiverEntry, resolver: Resolver, problems: Problems, *
         spell_waiver(waiver, catalogs[family], problems)
 
 
-def _check_name(entry: Entry, catalogs: Mapping[str, Catalog], problems: Problems) -> None:
+def _check_name(entry: BaselineEntry, catalogs: Mapping[str, Catalog], problems: Problems) -> None:
     """Refuse a neutral name that no family knows."""
     if entry.family or any(entry.parameter in each.parameters for each in catalogs.values()):
         return
     names = {name for catalog in catalogs.values() for name in catalog.parameters}
     problems.error(
-        "BASE_UNKNOWN_PARAMETER", entry.place, parameter=entry.parameter,
+        "BASE_UNKNOWN_PARAMETER",
+        entry.place,
+        parameter=entry.parameter,
         nearest=nearest(entry.parameter, names),
-    )  # fmt: skip
+    )
 
 
 def _check_families(
@@ -131,9 +138,11 @@ def _check_families(
             is_known = any(entry.parameter in each.parameters for each in catalogs.values())
             if not entry.family and is_known and entry.parameter not in own:
                 problems.warning(
-                    "BASE_FAMILY_LACKS_PARAMETER", entry.place, parameter=entry.parameter,
+                    "BASE_FAMILY_LACKS_PARAMETER",
+                    entry.place,
+                    parameter=entry.parameter,
                     family=family,
-                )  # fmt: skip
+                )
 
 
 # ------------------------------------------------------------------ the document and the law
@@ -145,9 +154,12 @@ def _check_issue(
     issued = baseline.issued.date
     if issued > on:
         problems.warning(
-            "BASE_ISSUED_LATER", baseline.place, baseline=baseline.id, date=issued.isoformat(),
+            "BASE_ISSUED_LATER",
+            baseline.place,
+            baseline=baseline.id,
+            date=issued.isoformat(),
             on=on.isoformat(),
-        )  # fmt: skip
+        )
     for clause, place in baseline.clauses:
         basis = basis_of(clause, bases.values())
         if basis is None:
@@ -156,14 +168,21 @@ def _check_issue(
             )
         elif issued != NEVER and issued < basis.valid_from:
             problems.warning(
-                "BASE_BEFORE_BASIS", place, clause=clause, date=issued.isoformat(),
+                "BASE_BEFORE_BASIS",
+                place,
+                clause=clause,
+                date=issued.isoformat(),
                 valid_from=basis.valid_from.isoformat(),
-            )  # fmt: skip
+            )
         elif basis.valid_to is not None and issued > basis.valid_to:
             problems.warning(
-                "BASE_AFTER_BASIS", place, clause=clause, date=issued.isoformat(),
-                valid_to=basis.valid_to.isoformat(), replaced_by=basis.replaced_by,
-            )  # fmt: skip
+                "BASE_AFTER_BASIS",
+                place,
+                clause=clause,
+                date=issued.isoformat(),
+                valid_to=basis.valid_to.isoformat(),
+                replaced_by=basis.replaced_by,
+            )
 
 
 def basis_of(clause: str, bases: Collection[LegalBasis]) -> LegalBasis | None:

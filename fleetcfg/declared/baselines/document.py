@@ -1,8 +1,9 @@
 """A baseline: what the Department issued, for whom, and what it says of each parameter.
 
-Reading one asks no catalog and no inventory; `fleetcfg.declared.baselines.check` holds it against both. What
-is refused here is what can be seen in the file itself: unknown keys, two operators where one is
-meant, bounds that cross, an expression that could match for ever, a document without number or day.
+Reading one asks no catalog and no inventory; `fleetcfg.declared.baselines.check` holds it against
+both. What is refused here is what can be seen in the file itself: unknown keys, two operators
+where one is meant, bounds that cross, an expression that could match for ever, a document without
+number or day.
 """
 
 import re
@@ -12,14 +13,14 @@ from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
-from fleetcfg.declared.baselines.entry import Cited, Entry, read_entry, read_texts
+from fleetcfg.declared.baselines.entry import BaselineEntry, Cited, read_entry, read_texts
 from fleetcfg.declared.baselines.waiver import WaiverEntry, read_waivers
 from fleetcfg.declared.syntax import nodes
 from fleetcfg.declared.syntax.node_readers import day, fields, text, token
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.declared.tree import Tree
-from fleetcfg.model.declared import Issued
+from fleetcfg.model.declared import BaselineIssue
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.problem import Place, Problems
 
@@ -76,15 +77,15 @@ class Baseline:
     """
 
     id: str
-    issued: Issued
+    issued: BaselineIssue
     scope: Scope
-    entries: tuple[Entry, ...]
+    entries: tuple[BaselineEntry, ...]
     place: Place
     families: Mapping[str, Place] = field(default_factory=dict[str, Place])
     clauses: tuple[tuple[str, Place], ...] = ()
     waivers: tuple[WaiverEntry, ...] = ()
 
-    def of(self, family: str) -> Iterator[Entry]:
+    def of(self, family: str) -> Iterator[BaselineEntry]:
         """Yield what it says to devices of *family*."""
         return (entry for entry in self.entries if entry.family in ("", family))
 
@@ -146,19 +147,19 @@ def _read_id(node: Node | None, problems: Problems) -> str:
     return name or ""
 
 
-def _read_issued(node: Node | None, cited: Cited, problems: Problems) -> Issued:
+def _read_issued(node: Node | None, cited: Cited, problems: Problems) -> BaselineIssue:
     parts = None
     if node is not None:
         parts = fields(
             node, ISSUED_KEYS, problems, required=("document", "date"), unknown="BASE_UNKNOWN_KEY"
         )
     if parts is None:
-        return Issued("", NEVER)
+        return BaselineIssue("", NEVER)
     number = token(parts["document"], problems) if "document" in parts else None
     issued_on = day(parts["date"], problems) if "date" in parts else None
     clauses = read_texts(parts.get("clause"), problems)
     cited.extend(clauses)
-    return Issued(number or "", issued_on or NEVER, tuple(clause for clause, _ in clauses))
+    return BaselineIssue(number or "", issued_on or NEVER, tuple(clause for clause, _ in clauses))
 
 
 def _read_scope(node: Node | None, problems: Problems) -> Scope:
@@ -178,7 +179,7 @@ def _read_scope(node: Node | None, problems: Problems) -> Scope:
 
 def _read_entries(
     node: Node | None, family: str, cited: Cited, problems: Problems
-) -> Iterator[Entry]:
+) -> Iterator[BaselineEntry]:
     if node is None:
         return
     if not isinstance(node, nodes.Mapping):
@@ -194,7 +195,7 @@ def _read_native(
     families: dict[str, Place],
     cited: Cited,
     problems: Problems,
-) -> Iterator[Entry]:
+) -> Iterator[BaselineEntry]:
     if node is None:
         return
     if not isinstance(node, nodes.Mapping):

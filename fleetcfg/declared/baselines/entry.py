@@ -13,10 +13,17 @@ from fleetcfg.declared.baselines.template import compile_template, is_template
 from fleetcfg.declared.syntax.node_readers import boolean, fields, items, nearest, token
 from fleetcfg.declared.syntax.nodes import Mapping, Node, Scalar, Sequence
 from fleetcfg.declared.syntax.regex import RegexError, check
-from fleetcfg.model.declared import Operator, Severity
+from fleetcfg.model.declared import RuleOperator, Severity
 from fleetcfg.model.problem import Place, Problems
 
-OPERATORS: tuple[Operator, ...] = ("equals", "one_of", "at_least", "at_most", "matches", "absent")
+OPERATORS: tuple[RuleOperator, ...] = (
+    "equals",
+    "one_of",
+    "at_least",
+    "at_most",
+    "matches",
+    "absent",
+)
 ENTRY_KEYS = (*OPERATORS, "set", "clause", "severity", "why")
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 PATH = re.compile(r"\S+(?: \S+)*")
@@ -25,7 +32,7 @@ Cited = list[tuple[str, Place]]
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class BaselineScalar:
     """A value as it was typed, and where."""
 
     text: str
@@ -33,7 +40,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BaselineEntry:
     """One parameter of one baseline.
 
     Attributes:
@@ -47,15 +54,15 @@ class Entry:
 
     parameter: str
     family: str
-    operator: Operator
-    operands: tuple[Word, ...]
-    target: Word | None
+    operator: RuleOperator
+    operands: tuple[BaselineScalar, ...]
+    target: BaselineScalar | None
     place: Place
     clauses: tuple[str, ...] = ()
     severity: Severity = "medium"
     why: str = ""
 
-    def words(self) -> Iterator[Word]:
+    def words(self) -> Iterator[BaselineScalar]:
         """Yield every value that it names; an expression is none."""
         if self.operator != "matches":
             yield from self.operands
@@ -65,7 +72,7 @@ class Entry:
 
 def read_entry(
     key: Scalar, node: Node, family: str, cited: Cited, problems: Problems
-) -> Entry | None:
+) -> BaselineEntry | None:
     """Read what *node* says of the parameter *key*; None if it says nothing that can be meant.
 
     Args:
@@ -86,12 +93,12 @@ def read_entry(
     word = _word(node, problems)
     if word is None:
         return None
-    return Entry(key.text, family, "equals", (word,), None, key.place)
+    return BaselineEntry(key.text, family, "equals", (word,), None, key.place)
 
 
 def _read_rule(
     key: Scalar, node: Mapping, family: str, cited: Cited, problems: Problems
-) -> Entry | None:
+) -> BaselineEntry | None:
     parts = fields(node, ENTRY_KEYS, problems, unknown="BASE_UNKNOWN_KEY") or {}
     rule = _read_operator(key, parts, problems)
     target = _word(parts["set"], problems) if "set" in parts else None
@@ -105,16 +112,23 @@ def _read_rule(
     if operator == "absent" and target is not None:
         problems.error("BASE_SET_OF_ABSENT", target.place, parameter=key.text)
         return None
-    return Entry(
-        key.text, family, operator, operands, target, key.place,
-        tuple(clause for clause, _ in clauses), severity, why or "",
-    )  # fmt: skip
+    return BaselineEntry(
+        key.text,
+        family,
+        operator,
+        operands,
+        target,
+        key.place,
+        tuple(clause for clause, _ in clauses),
+        severity,
+        why or "",
+    )
 
 
 def _read_operator(
     key: Scalar, parts: dict[str, Node], problems: Problems
-) -> tuple[Operator, tuple[Word, ...]] | None:
-    named: tuple[Operator, ...] = tuple(operator for operator in OPERATORS if operator in parts)
+) -> tuple[RuleOperator, tuple[BaselineScalar, ...]] | None:
+    named: tuple[RuleOperator, ...] = tuple(operator for operator in OPERATORS if operator in parts)
     if named == ("at_least", "at_most"):
         bounds = [_word(parts[name], problems) for name in named]
         found = tuple(word for word in bounds if word is not None)
@@ -127,8 +141,8 @@ def _read_operator(
 
 
 def _read_operands(
-    operator: Operator, node: Node, problems: Problems
-) -> tuple[Operator, tuple[Word, ...]] | None:
+    operator: RuleOperator, node: Node, problems: Problems
+) -> tuple[RuleOperator, tuple[BaselineScalar, ...]] | None:
     match operator:
         case "one_of":
             return _read_choices(node, problems)
@@ -141,7 +155,9 @@ def _read_operands(
             return None if word is None else (operator, (word,))
 
 
-def _read_choices(node: Node, problems: Problems) -> tuple[Operator, tuple[Word, ...]] | None:
+def _read_choices(
+    node: Node, problems: Problems
+) -> tuple[RuleOperator, tuple[BaselineScalar, ...]] | None:
     choices = items(node, problems)
     words = tuple(word for choice in choices if (word := _word(choice, problems)) is not None)
     if isinstance(node, Sequence) and not choices:
@@ -149,14 +165,18 @@ def _read_choices(node: Node, problems: Problems) -> tuple[Operator, tuple[Word,
     return ("one_of", words) if words and len(words) == len(choices) else None
 
 
-def _read_absent(node: Node, problems: Problems) -> tuple[Operator, tuple[Word, ...]] | None:
+def _read_absent(
+    node: Node, problems: Problems
+) -> tuple[RuleOperator, tuple[BaselineScalar, ...]] | None:
     is_absent = boolean(node, problems)
     if is_absent is False:
         problems.error("BASE_ABSENT_FALSE", node.place)
     return ("absent", ()) if is_absent else None
 
 
-def _read_expression(node: Node, problems: Problems) -> tuple[Operator, tuple[Word, ...]] | None:
+def _read_expression(
+    node: Node, problems: Problems
+) -> tuple[RuleOperator, tuple[BaselineScalar, ...]] | None:
     source = token(node, problems)
     if source is None:
         return None
@@ -165,7 +185,7 @@ def _read_expression(node: Node, problems: Problems) -> tuple[Operator, tuple[Wo
     except RegexError as error:
         problems.error("BASE_BAD_EXPRESSION", node.place, expression=source, part=str(error))
         return None
-    return "matches", (Word(source, node.place),)
+    return "matches", (BaselineScalar(source, node.place),)
 
 
 def _read_severity(node: Node | None, problems: Problems) -> Severity:
@@ -176,20 +196,23 @@ def _read_severity(node: Node | None, problems: Problems) -> Severity:
         if severity == word:
             return severity
     problems.error(
-        "BASE_BAD_SEVERITY", node.place, severity=word, nearest=nearest(word, SEVERITIES),
+        "BASE_BAD_SEVERITY",
+        node.place,
+        severity=word,
+        nearest=nearest(word, SEVERITIES),
         known=", ".join(SEVERITIES),
-    )  # fmt: skip
+    )
     return "medium"
 
 
-def _word(node: Node, problems: Problems) -> Word | None:
+def _word(node: Node, problems: Problems) -> BaselineScalar | None:
     """Read a value; None if it is none, or a template that cannot be used."""
     value = token(node, problems)
     if value is None:
         return None
     if is_template(value) and compile_template(value, node.place, problems) is None:
         return None
-    return Word(value, node.place)
+    return BaselineScalar(value, node.place)
 
 
 def read_texts(node: Node | None, problems: Problems) -> tuple[tuple[str, Place], ...]:

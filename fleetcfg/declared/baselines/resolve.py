@@ -8,8 +8,9 @@ The rules of precedence:
 3. Two baselines of one rank that say different things of one parameter are a conflict, and so are
    two names for one path; equal ones are fine. No file order decides anything.
 
-Devices for which the same baselines count, with the same ranks, share one `Plan`: a thousand
-devices are a handful of plans, and only what is filled from the inventory is made per device.
+Devices for which the same baselines count, with the same ranks, share one `ResolutionPlan`: a
+thousand devices are a handful of plans, and only what is filled from the inventory is made per
+device.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,12 +40,12 @@ LAYERS: tuple[Layer, ...] = ("province", "group", "site", "device")
 
 NAMED_HOSTS = 3  # of a thousand that share a slip, whose place is told once
 
-Rank = tuple[int, ...]
-Chosen = tuple[tuple[int, Rank], ...]  # index of a baseline and its rank for the device
+LayerRank = tuple[int, ...]
+Chosen = tuple[tuple[int, LayerRank], ...]  # index of a baseline and its rank for the device
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ResolutionPlan:
     """What counts for every device that selects the same baselines.
 
     Attributes:
@@ -89,7 +90,9 @@ class Resolver:
     _chosen: dict[tuple[object, ...], Chosen] = field(
         default_factory=dict[tuple[object, ...], Chosen]
     )
-    _plans: dict[tuple[str, Chosen], Plan] = field(default_factory=dict[tuple[str, Chosen], Plan])
+    _plans: dict[tuple[str, Chosen], ResolutionPlan] = field(
+        default_factory=dict[tuple[str, Chosen], ResolutionPlan]
+    )
     _spelled: dict[tuple[int, str], tuple[Spelled, ...]] = field(
         default_factory=dict[tuple[int, str], tuple[Spelled, ...]]
     )
@@ -159,12 +162,16 @@ class Resolver:
         """Note what could not be filled: once a place, for all devices that were resolved."""
         for (code, place, parameter), unfilled in self._unfilled.items():
             self.problems.error(
-                code, place, parameter=parameter, host=next(iter(unfilled.hosts)),
-                devices=unfilled.devices(), **unfilled.facts,
-            )  # fmt: skip
+                code,
+                place,
+                parameter=parameter,
+                host=next(iter(unfilled.hosts)),
+                devices=unfilled.devices(),
+                **unfilled.facts,
+            )
         self._unfilled.clear()
 
-    def _plan(self, device: Device, chosen: Chosen) -> Plan:
+    def _plan(self, device: Device, chosen: Chosen) -> ResolutionPlan:
         """Order every statement on every parameter, and note where two of one rank disagree."""
         said = [
             (spelled, self._state(spelled, index, rank))
@@ -187,9 +194,11 @@ class Resolver:
             if any(each.has_holes for each in spelled)
         )
         alone = tuple(setting for setting, _ in settings)
-        return Plan(alone, {setting.parameter: setting for setting in alone}, tuple(holes))
+        return ResolutionPlan(
+            alone, {setting.parameter: setting for setting in alone}, tuple(holes)
+        )
 
-    def _state(self, spelled: Spelled, index: int, rank: Rank) -> Statement:
+    def _state(self, spelled: Spelled, index: int, rank: LayerRank) -> Statement:
         baseline, entry = self.baselines[index], spelled.entry
         return Statement(
             parameter=spelled.parameter.name,
@@ -225,13 +234,18 @@ class Resolver:
             return
         note = self.problems.warning if code == "BASE_TWO_NAMES" else self.problems.error
         note(
-            code, second.place, parameter=second.parameter, other_parameter=first.parameter,
-            other=str(first.place), rule=str(second.rule), other_rule=str(first.rule),
+            code,
+            second.place,
+            parameter=second.parameter,
+            other_parameter=first.parameter,
+            other=str(first.place),
+            rule=str(second.rule),
+            other_rule=str(first.rule),
             host=device.host,
-        )  # fmt: skip
+        )
 
     def _fill(
-        self, device: Device, plan: Plan
+        self, device: Device, plan: ResolutionPlan
     ) -> tuple[tuple[Setting, ...], Mapping[str, Setting]]:
         settings, by_parameter = list(plan.settings), dict(plan.by_parameter)
         context = context_of(device)
@@ -274,7 +288,7 @@ def resolve(
     return declared
 
 
-def rank_for(baseline: Baseline, device: Device, fleet: Fleet) -> Rank | None:
+def rank_for(baseline: Baseline, device: Device, fleet: Fleet) -> LayerRank | None:
     """Return how particular *baseline* is for *device*; None if it is not for it."""
     scope = baseline.scope
     if not scope.narrows_to(device):

@@ -29,12 +29,22 @@ OPENINGS = ("{{", "{%", "{#")
 # What of a site and of a device a template may name; credentials and pins are left out.
 SITE_FIELDS = ("id", "name", "display_name", "role", "unit", "room", "provider")
 DEVICE_FIELDS = (
-    "host", "family", "model", "serial_number", "mac", "firmware", "address", "transport", "port",
-    "switch", "switch_port", "custodian",
-)  # fmt: skip
+    "host",
+    "family",
+    "model",
+    "serial_number",
+    "mac",
+    "firmware",
+    "address",
+    "transport",
+    "port",
+    "switch",
+    "switch_port",
+    "custodian",
+)
 
-Known = Mapping[str, tuple[str, ...] | None]
-ROOTS: Known = {"site": SITE_FIELDS, "device": DEVICE_FIELDS, "vars": None}
+TemplateNames = Mapping[str, tuple[str, ...] | None]
+ROOTS: TemplateNames = {"site": SITE_FIELDS, "device": DEVICE_FIELDS, "vars": None}
 
 
 class TemplateError(Exception):
@@ -119,7 +129,7 @@ def template(text: str) -> Template:
     return Template(text, fill)
 
 
-def check_expression(text: str, known: Known) -> None:
+def check_expression(text: str, known: TemplateNames) -> None:
     """Check a condition such as ``device.family == 'cisco_ce'``; *known* has the names allowed.
 
     Raises:
@@ -288,13 +298,31 @@ def _parse(text: str) -> Any:  # noqa: ANN401 - a node of jinja2, which is impor
         raise TemplateError("TPL_FORBIDDEN", what=type(error).__name__) from error
 
 
-ALLOWED = frozenset({
-    "Template", "Output", "TemplateData", "Name", "Getattr", "Getitem", "Const", "Filter",
-    "Test", "Concat", "CondExpr", "Compare", "Operand", "And", "Or", "Not", "Tuple", "List",
-})  # fmt: skip
+ALLOWED = frozenset(
+    {
+        "Template",
+        "Output",
+        "TemplateData",
+        "Name",
+        "Getattr",
+        "Getitem",
+        "Const",
+        "Filter",
+        "Test",
+        "Concat",
+        "CondExpr",
+        "Compare",
+        "Operand",
+        "And",
+        "Or",
+        "Not",
+        "Tuple",
+        "List",
+    }
+)
 
 
-def _check(tree: Any, known: Known) -> None:  # noqa: ANN401 - a node of jinja2
+def _check(tree: Any, known: TemplateNames) -> None:  # noqa: ANN401 - a node of jinja2
     """Walk *tree* and refuse every part that is not on the list, and every unknown name."""
     for count, node in enumerate(_walk(tree), start=1):
         kind = type(node).__name__
@@ -318,7 +346,7 @@ def _walk(tree: Any) -> Iterator[Any]:  # noqa: ANN401 - nodes of jinja2
         waiting.extend(node.iter_child_nodes())
 
 
-def _check_name(name: str, known: Known) -> None:
+def _check_name(name: str, known: TemplateNames) -> None:
     if name not in known:
         raise TemplateError("TPL_UNDEFINED", what=name, nearest=nearest(name, known))
 
@@ -330,7 +358,7 @@ def _check_filter(node: Any) -> None:  # noqa: ANN401 - a node of jinja2
         raise TemplateError("TPL_SYNTAX", reason=node.name)
 
 
-def _check_part(node: Any, known: Known) -> None:  # noqa: ANN401 - a node of jinja2
+def _check_part(node: Any, known: TemplateNames) -> None:  # noqa: ANN401 - a node of jinja2
     """Check ``site.name``: what a site or device has is known; own variables begin ``x_``."""
     part = node.attr if type(node).__name__ == "Getattr" else getattr(node.arg, "value", None)
     if not isinstance(part, str):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from unicodedata import category, is_normalized
 
-from fleetcfg.declared.baselines.entry import Entry, Word
+from fleetcfg.declared.baselines.entry import BaselineEntry, BaselineScalar
 from fleetcfg.declared.baselines.template import TemplateError, is_template, template
 from fleetcfg.declared.inventory.variables import is_reference
 from fleetcfg.declared.syntax.node_readers import nearest
@@ -48,7 +48,7 @@ class Spelled:
         key: What decides whether two entries say the same.
     """
 
-    entry: Entry
+    entry: BaselineEntry
     parameter: Parameter
     rule: Rule
     target: str | None
@@ -59,7 +59,7 @@ class Spelled:
         object.__setattr__(self, "key", (self.rule, self.target))
 
 
-def spell(entry: Entry, catalog: Catalog, problems: Problems) -> Spelled | None:
+def spell(entry: BaselineEntry, catalog: Catalog, problems: Problems) -> Spelled | None:
     """Spell *entry* for the family of *catalog*; None if it has no meaning there (noted)."""
     parameter = _parameter(entry, catalog, problems)
     if parameter is None or not _keeps_secret(entry, parameter, problems):
@@ -83,7 +83,7 @@ def fill(spelled: Spelled, context: Mapping[str, Any]) -> tuple[Rule, str | None
         SpellingError: A name does not exist there, or what comes out cannot be meant.
     """
 
-    def text_of(word: Word) -> str:
+    def text_of(word: BaselineScalar) -> str:
         if not is_template(word.text):
             return word.text
         try:
@@ -94,13 +94,13 @@ def fill(spelled: Spelled, context: Mapping[str, Any]) -> tuple[Rule, str | None
     return _settle(spelled.entry, spelled.parameter, text_of)
 
 
-def _culprit(entry: Entry, error: SpellingError) -> Place:
+def _culprit(entry: BaselineEntry, error: SpellingError) -> Place:
     """Return the place of the word that *error* speaks of, or of the whole entry."""
     value = error.facts.get("value")
     return next((word.place for word in entry.words() if word.text == value), entry.place)
 
 
-def _as_typed(entry: Entry) -> tuple[Rule, str | None]:
+def _as_typed(entry: BaselineEntry) -> tuple[Rule, str | None]:
     operands = tuple(word.text for word in entry.operands)
     target = entry.target.text if entry.target else None
     return Rule(entry.operator, operands), target
@@ -109,19 +109,22 @@ def _as_typed(entry: Entry) -> tuple[Rule, str | None]:
 # ------------------------------------------------------------------ which parameter
 
 
-def _parameter(entry: Entry, catalog: Catalog, problems: Problems) -> Parameter | None:
+def _parameter(entry: BaselineEntry, catalog: Catalog, problems: Problems) -> Parameter | None:
     if entry.family:
         return native(entry.parameter, catalog) or _uncharted(entry, catalog, problems)
     return catalog.parameters.get(entry.parameter)
 
 
-def _uncharted(entry: Entry, catalog: Catalog, problems: Problems) -> Parameter:
+def _uncharted(entry: BaselineEntry, catalog: Catalog, problems: Problems) -> Parameter:
     """Take a native path that nobody has described: any text, and secret if so by its pattern."""
     path = entry.parameter
     problems.warning(
-        "BASE_NATIVE_NOT_IN_CATALOG", entry.place, path=path, family=catalog.family,
+        "BASE_NATIVE_NOT_IN_CATALOG",
+        entry.place,
+        path=path,
+        family=catalog.family,
         nearest=nearest(path, catalog.natives),
-    )  # fmt: skip
+    )
     is_secret = any(overlap(path, pattern) for pattern in catalog.secrets)
     return Parameter(path, (path,), Text(), is_secret=is_secret, evidence="unverified")
 
@@ -166,7 +169,7 @@ def overlap(one: str, other: str) -> bool:
 # ------------------------------------------------------------------ which value
 
 
-def _keeps_secret(entry: Entry, parameter: Parameter, problems: Problems) -> bool:
+def _keeps_secret(entry: BaselineEntry, parameter: Parameter, problems: Problems) -> bool:
     """Refuse a secret in clear, or judged by anything but being there; say no part of it."""
     if not parameter.is_secret or entry.operator == "absent":
         return True
@@ -181,7 +184,7 @@ def _keeps_secret(entry: Entry, parameter: Parameter, problems: Problems) -> boo
 
 
 def _settle(
-    entry: Entry, parameter: Parameter, text_of: Callable[[Word], str]
+    entry: BaselineEntry, parameter: Parameter, text_of: Callable[[BaselineScalar], str]
 ) -> tuple[Rule, str | None]:
     """Return rule and target in the maker's spelling, every word of them checked."""
     if entry.operator == "absent":
@@ -200,7 +203,7 @@ def _settle(
     return rule, target
 
 
-def _operand(text: str, entry: Entry, parameter: Parameter) -> str:
+def _operand(text: str, entry: BaselineEntry, parameter: Parameter) -> str:
     if entry.operator == "matches":
         return text
     return _bound(text, parameter) if entry.operator in BOUNDS else spell_word(text, parameter)
@@ -219,9 +222,11 @@ def spell_word(text: str, parameter: Parameter) -> str:
     if not parameter.allows(text):
         choices = parameter.choices()
         raise SpellingError(
-            "BASE_VALUE_OUTSIDE_SPACE", value=text, space=describe(parameter.space, choices),
+            "BASE_VALUE_OUTSIDE_SPACE",
+            value=text,
+            space=describe(parameter.space, choices),
             nearest=nearest(text, choices),
-        )  # fmt: skip
+        )
     return parameter.spell(text)
 
 

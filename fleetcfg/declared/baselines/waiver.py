@@ -63,9 +63,7 @@ def read_waivers(node: Node | None, problems: Problems) -> tuple[WaiverEntry, ..
 
 
 def _read_waiver(node: Node, problems: Problems) -> WaiverEntry | None:
-    parts = fields(
-        node, WAIVER_KEYS, problems, required=WAIVER_NEEDS, unknown="BASE_UNKNOWN_KEY"
-    )  # fmt: skip
+    parts = fields(node, WAIVER_KEYS, problems, required=WAIVER_NEEDS, unknown="BASE_UNKNOWN_KEY")
     if parts is None:
         return None
     names, places = _read_selected(node, parts, problems)
@@ -85,7 +83,7 @@ def _read_waiver(node: Node, problems: Problems) -> WaiverEntry | None:
         return None
     return WaiverEntry(
         parameter, until, document, why, place, texts.get("value"), places=places, **names
-    )  # fmt: skip
+    )
 
 
 def _read_selected(
@@ -129,6 +127,12 @@ def spell_waiver(
         problems.error(error.code, waiver.place, parameter=waiver.parameter, **error.facts)
         return None
     return Waiver(
-        waiver.parameter, parameter.patterns, waiver.until, waiver.document, waiver.why, value,
-        baseline, waiver.place,
-    )  # fmt: skip
+        waiver.parameter,
+        parameter.patterns,
+        waiver.until,
+        waiver.document,
+        waiver.why,
+        value,
+        baseline,
+        waiver.place,
+    )

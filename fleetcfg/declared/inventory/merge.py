@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Final
 
-from fleetcfg.declared.inventory.sources import Drafts, GroupDraft, Said, SourceReader
+from fleetcfg.declared.inventory.sources import Drafts, GroupDraft, SourceReader, SourceVariables
 from fleetcfg.declared.inventory.variables import (
     PRIORITY_NAME,
     Places,
@@ -145,18 +145,18 @@ def host_variables(inventory: Inventory, name: str) -> dict[str, Any]:
 # ---------------------------------------------------------------- merging
 
 
-def _merged(inline: Said, filed: Said) -> Mapping[str, Node]:
+def _merged(inline: SourceVariables, filed: SourceVariables) -> Mapping[str, Node]:
     """Merge what is said of one group or host; most often it is said once and nothing is copied."""
     if len(inline) == 1 and not filed:
         return inline[0][1]
     return {name: node for _, said in (*inline, *filed) for name, node in said.items()}
 
 
-def _by_group(groups: Iterable[Said]) -> dict[str, Node]:
+def _by_group(groups: Iterable[SourceVariables]) -> dict[str, Node]:
     return {name: node for said in groups for _, each in said for name, node in each.items()}
 
 
-def _by_source(groups: Iterable[Said]) -> dict[str, Node]:
+def _by_source(groups: Iterable[SourceVariables]) -> dict[str, Node]:
     """Merge files of variables: all groups of the first source, then all of the next."""
     in_order = sorted((pair for said in groups for pair in said), key=itemgetter(0))
     return {name: node for _, said in in_order for name, node in said.items()}
@@ -184,10 +184,15 @@ class _Merger:
         self._report_empty_groups()
         self._report_names()
         hosts = {
-            name: Host(name, (groups := groups_of[name]), _merged(draft.inline, draft.files),
-                       self._shared_by(groups), draft.place)
+            name: Host(
+                name,
+                (groups := groups_of[name]),
+                _merged(draft.inline, draft.files),
+                self._shared_by(groups),
+                draft.place,
+            )
             for name, draft in self._hosts.items()
-        }  # fmt: skip
+        }
         nodes = {name: _merged(group.inline, group.files) for name, group in self._groups.items()}
         return Inventory(
             groups={name: self._group(group, nodes[name]) for name, group in self._groups.items()},
@@ -327,9 +332,12 @@ class _Merger:
                     if strongest[name] < at and not is_same(said[name], filed[name]):
                         winner = groups[strongest[name]].name
                         self._problems.error(
-                            "INV_PARENT_FILE_WINS", said[name].place, key=name,
-                            group=group.name, winner=winner,
-                        )  # fmt: skip
+                            "INV_PARENT_FILE_WINS",
+                            said[name].place,
+                            key=name,
+                            group=group.name,
+                            winner=winner,
+                        )
 
     def _report_empty_groups(self) -> None:
         filled = {name for name, group in self._groups.items() if group.hosts}

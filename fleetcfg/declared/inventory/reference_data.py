@@ -155,7 +155,7 @@ def _read_legal_bases(node: Node | None, problems: Problems, *, on: date) -> dic
 # ---------------------------------------------------------------- rows
 
 
-class Row:
+class RegisterRow:
     """One mapping of a register, asked for its fields by name; what it lacks is None."""
 
     def __init__(self, found: Mapping[str, Node], problems: Problems) -> None:
@@ -190,11 +190,11 @@ class Row:
 
 def _rows(
     node: Node | None, known: Iterable[str], required: Iterable[str], problems: Problems
-) -> Iterator[tuple[Row, Place]]:
+) -> Iterator[tuple[RegisterRow, Place]]:
     for item in () if node is None else items(node, problems):
         found = fields(item, tuple(known), problems, required=tuple(required))
         if found is not None:
-            yield Row(found, problems), item.place
+            yield RegisterRow(found, problems), item.place
 
 
 def _is_first(

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from fleetcfg.declared.inventory.merge import Inventory
-from fleetcfg.declared.inventory.reference_data import Registers, Row
+from fleetcfg.declared.inventory.reference_data import RegisterRow, Registers
 from fleetcfg.declared.inventory.variables import SITE_NAME
 from fleetcfg.declared.syntax.node_readers import day, fields, items, nearest, text
 from fleetcfg.declared.syntax.nodes import Node
@@ -20,11 +20,11 @@ from fleetcfg.model.problem import Place, Problems
 CONTACT_LASTS: Final = timedelta(days=366)  # a contact is confirmed every twelve months
 
 _ROLES: Final[Mapping[str, SiteRole]] = {
-    "central": "central", "chair": "chair", "satellite": "satellite",
-}  # fmt: skip
-_REQUIRED: Final = (
-    "id", "name", "display_name", "role", "unit", "unit_since", "room", "provider",
-)  # fmt: skip
+    "central": "central",
+    "chair": "chair",
+    "satellite": "satellite",
+}
+_REQUIRED: Final = ("id", "name", "display_name", "role", "unit", "unit_since", "room", "provider")
 _FIELDS: Final = (*_REQUIRED, "technician", "contacts")
 _CONTACT: Final = ("role", "name", "phone", "confirmed")
 
@@ -91,7 +91,7 @@ class _SiteReader:
         found = fields(node, _FIELDS, self._problems, required=_REQUIRED)
         if found is None:
             return None
-        row = Row(found, self._problems)
+        row = RegisterRow(found, self._problems)
         texts = {name: row.text(name) for name in _REQUIRED if name != "unit_since"}
         since = row.get("unit_since", day)
         technician = self._contact(found["technician"]) if "technician" in found else None
@@ -105,9 +105,12 @@ class _SiteReader:
             return None
         said = {name: value or "" for name, value in texts.items() if name != "role"}
         return Site(
-            **said, role=role, unit_since=since, technician=technician,
+            **said,
+            role=role,
+            unit_since=since,
+            technician=technician,
             contacts=tuple(contact for contact in contacts if contact is not None),
-        )  # fmt: skip
+        )
 
     def _role(self, found: Mapping[str, Node], role: str | None) -> SiteRole | None:
         if role and role not in _ROLES:
@@ -115,16 +118,18 @@ class _SiteReader:
             self._problems.error("INV_ROLE", place, role=role, nearest=nearest(role, _ROLES))
         return _ROLES.get(role or "")
 
-    def _check(self, row: Row, texts: Mapping[str, str | None], since: date | None) -> None:
+    def _check(self, row: RegisterRow, texts: Mapping[str, str | None], since: date | None) -> None:
         shown = texts["display_name"] or ""
         if not unicodedata.is_normalized("NFC", shown):
             self._problems.error("INV_NOT_NFC", row.place("display_name"), key="display_name")
         provider, known = texts["provider"], self._registers.providers
         if provider and provider not in known:
             self._problems.error(
-                "INV_PROVIDER_UNKNOWN", row.place("provider"), provider=provider,
+                "INV_PROVIDER_UNKNOWN",
+                row.place("provider"),
+                provider=provider,
                 nearest=nearest(provider, known),
-            )  # fmt: skip
+            )
         if texts["unit"] and since:
             self._check_unit(row.place("unit"), texts["unit"], since)
 
@@ -140,7 +145,7 @@ class _SiteReader:
         found = fields(node, _CONTACT, self._problems, required=("role", "name"))
         if found is None:
             return None
-        row = Row(found, self._problems)
+        row = RegisterRow(found, self._problems)
         role, name = row.text("role"), row.text("name")
         phone, confirmed = row.get("phone", text), row.get("confirmed", day)
         if confirmed and self._on - confirmed > CONTACT_LASTS:

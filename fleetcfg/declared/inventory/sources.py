@@ -22,11 +22,13 @@ GROUP_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 MAX_FLEET: Final = 300_000  # hosts
 _GROUP_KEYS: Final = frozenset({"hosts", "children", "vars"})
 
-Said = list[tuple[int, dict[str, Node]]]  # number of the source, and its variables by name
+SourceVariables = list[
+    tuple[int, dict[str, Node]]
+]  # number of the source, and its variables by name
 
 
 @dataclass(slots=True)
-class Draft:
+class HostDraft:
     """A group or host while files are read.
 
     Attributes:
@@ -36,12 +38,12 @@ class Draft:
 
     name: str
     place: Place
-    inline: Said = field(default_factory=Said)
-    files: Said = field(default_factory=Said)
+    inline: SourceVariables = field(default_factory=SourceVariables)
+    files: SourceVariables = field(default_factory=SourceVariables)
 
 
 @dataclass(slots=True)
-class GroupDraft(Draft):
+class GroupDraft(HostDraft):
     """A group while files are read; *children* and *hosts* in the order of the files."""
 
     children: dict[str, Place] = field(default_factory=dict[str, Place])
@@ -53,7 +55,7 @@ class Drafts:
     """All that the sources say."""
 
     groups: dict[str, GroupDraft] = field(default_factory=dict[str, GroupDraft])
-    hosts: dict[str, Draft] = field(default_factory=dict[str, Draft])
+    hosts: dict[str, HostDraft] = field(default_factory=dict[str, HostDraft])
 
 
 class SourceReader:
@@ -161,14 +163,14 @@ class SourceReader:
             for name in names:
                 host = hosts.get(name)
                 if host is None:
-                    host = hosts[name] = Draft(name, key.place)
+                    host = hosts[name] = HostDraft(name, key.place)
                 members[name] = None
                 if not has_no_variables:
                     self._read_variables(host.inline, body, "host", self._source)
 
     # ------------------------------------------------------------ variables
 
-    def _read_variables(self, said: Said, node: Node, level: Level, source: int) -> None:
+    def _read_variables(self, said: SourceVariables, node: Node, level: Level, source: int) -> None:
         if not isinstance(node, Mapping):
             fields(node, (), self._problems)  # says what it should be
             return
@@ -188,7 +190,7 @@ class SourceReader:
         elif first.file == again.file:
             self._problems.error("INV_SAID_TWICE", again.place, key=name, first=str(first.place))
 
-    def _report_stages(self, draft: Draft) -> None:
+    def _report_stages(self, draft: HostDraft) -> None:
         """Report where a variables file and an inventory file speak of the same variable.
 
         Ansible lets the variables file win, even over the inventory file of a later source.
@@ -204,8 +206,8 @@ class SourceReader:
                             "INV_FILE_WINS", inline[name].place, key=name, first=first
                         )
 
-    def _known(self, folder: str, name: str, path: str) -> Draft | None:
-        known: dict[str, Draft] | dict[str, GroupDraft]
+    def _known(self, folder: str, name: str, path: str) -> HostDraft | None:
+        known: dict[str, HostDraft] | dict[str, GroupDraft]
         known = self.drafts.groups if folder == "group_vars" else self.drafts.hosts
         draft = known.get(name)
         if draft is None:

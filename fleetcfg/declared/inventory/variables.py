@@ -20,17 +20,38 @@ from fleetcfg.model.problem import Place, Problems
 
 Level = Literal["all", "group", "host"]
 
-HOST_NAMES: Final = frozenset({
-    "ansible_host", "family", "model", "serial_number", "mac", "firmware", "transport", "port",
-    "credential", "certificate", "authority", "host_key", "switch", "switch_port", "custodian",
-    "support_end", "simulated",
-})  # fmt: skip
+HOST_NAMES: Final = frozenset(
+    {
+        "ansible_host",
+        "family",
+        "model",
+        "serial_number",
+        "mac",
+        "firmware",
+        "transport",
+        "port",
+        "credential",
+        "certificate",
+        "authority",
+        "host_key",
+        "switch",
+        "switch_port",
+        "custodian",
+        "support_end",
+        "simulated",
+    }
+)
 SITE_NAME: Final = "site"  # in one group a site
 PROVINCE_NAMES: Final = frozenset({"units", "providers", "networks", "legal_bases"})  # in ``all``
-ANSIBLE_NAMES: Final = frozenset({  # for Ansible's own use, on any level
-    "ansible_connection", "ansible_network_os", "ansible_port", "ansible_python_interpreter",
-    "ansible_user",
-})  # fmt: skip
+ANSIBLE_NAMES: Final = frozenset(
+    {  # for Ansible's own use, on any level
+        "ansible_connection",
+        "ansible_network_os",
+        "ansible_port",
+        "ansible_python_interpreter",
+        "ansible_user",
+    }
+)
 PRIORITY_NAME: Final = "ansible_group_priority"  # inline, in a group
 KNOWN_NAMES: Final = HOST_NAMES | PROVINCE_NAMES | ANSIBLE_NAMES | {SITE_NAME, PRIORITY_NAME}
 OWN_NAME: Final = re.compile(r"x_[a-z0-9_]+")

@@ -11,7 +11,7 @@ from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.problem import Problems
 
 Argument = str | int | bool | tuple[str, ...]
-Kind = Literal["text", "whole", "boolean", "texts"]
+ArgumentKind = Literal["text", "whole", "boolean", "texts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Field:
         most: Largest number it may be.
     """
 
-    kind: Kind
+    kind: ArgumentKind
     about: tuple[str, str]
     words: tuple[str, ...] = ()
     most: int = 0
@@ -48,9 +48,19 @@ class Action:
 
 
 VERDICTS = (
-    "pending", "unauthorized", "failed", "unverifiable", "absent", "unreadable", "unknown",
-    "moved", "replaced", "other_use", "identity_mismatch", "firmware_changed",
-)  # fmt: skip
+    "pending",
+    "unauthorized",
+    "failed",
+    "unverifiable",
+    "absent",
+    "unreadable",
+    "unknown",
+    "moved",
+    "replaced",
+    "other_use",
+    "identity_mismatch",
+    "firmware_changed",
+)
 COMMANDS = ("standby", "wake", "restart", "diagnostics", "test_call", "hang_up")
 DAY = 86_400  # seconds
 
@@ -163,7 +173,10 @@ def _is_word(word: str, node: Node, field: Field, problems: Problems) -> bool:
     if not field.words or word in field.words:
         return True
     problems.error(
-        "PLAY_BAD_WORD", node.place, value=word, nearest=nearest(word, field.words),
+        "PLAY_BAD_WORD",
+        node.place,
+        value=word,
+        nearest=nearest(word, field.words),
         known=", ".join(field.words),
-    )  # fmt: skip
+    )
     return False

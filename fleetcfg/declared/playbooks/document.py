@@ -13,7 +13,12 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from fleetcfg.declared.baselines.entry import read_texts
-from fleetcfg.declared.baselines.template import ROOTS, Known, TemplateError, check_expression
+from fleetcfg.declared.baselines.template import (
+    ROOTS,
+    TemplateError,
+    TemplateNames,
+    check_expression,
+)
 from fleetcfg.declared.inventory.patterns import select
 from fleetcfg.declared.playbooks.actions import ACTIONS, Argument, read_action
 from fleetcfg.declared.syntax import nodes
@@ -207,9 +212,12 @@ def _read_order(node: Node | None, problems: Problems) -> Order:
             return order
     if node is not None and word is not None:
         problems.error(
-            "PLAY_BAD_ORDER", node.place, value=word, nearest=nearest(word, ORDERS),
+            "PLAY_BAD_ORDER",
+            node.place,
+            value=word,
+            nearest=nearest(word, ORDERS),
             known=", ".join(ORDERS),
-        )  # fmt: skip
+        )
     return "inventory"
 
 
@@ -251,7 +259,7 @@ def _read_conditions(node: Node | None, reading: _Reading) -> tuple[str, ...]:
     return tuple(condition for condition, _ in conditions)
 
 
-def check_condition(condition: str, place: Place, known: Known, problems: Problems) -> None:
+def check_condition(condition: str, place: Place, known: TemplateNames, problems: Problems) -> None:
     """Note what is wrong with a condition, if anything."""
     try:
         check_expression(condition, known)

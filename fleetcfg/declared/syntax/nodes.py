@@ -9,8 +9,8 @@ from typing import Final, Literal, NamedTuple
 
 from fleetcfg.model.problem import Place
 
-Style = Literal["plain", "quoted", "block", "refused"]
-Reading = Literal["text", "whole", "boolean", "day", "nothing", "ambiguous", "refused"]
+NodeStyle = Literal["plain", "quoted", "block", "refused"]
+NodeReading = Literal["text", "whole", "boolean", "day", "nothing", "ambiguous", "refused"]
 
 _WHOLE: Final = re.compile(r"0|-?[1-9][0-9]{0,17}")
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -34,7 +34,7 @@ _NOT_TEXT: Final = re.compile(
     """,
     re.VERBOSE,
 )
-_AGREED: Final[tuple[tuple[Reading, "re.Pattern[str]"], ...]] = (
+_AGREED: Final[tuple[tuple[NodeReading, "re.Pattern[str]"], ...]] = (
     ("whole", _WHOLE),
     ("boolean", re.compile("true|false")),
     ("day", DAY),
@@ -57,7 +57,7 @@ class Scalar(NamedTuple):
     """
 
     text: str
-    style: Style
+    style: NodeStyle
     file: str
     line: int
     column: int
@@ -68,7 +68,7 @@ class Scalar(NamedTuple):
         return Place(self.file, self.line, self.column)
 
     @property
-    def reading(self) -> Reading:
+    def reading(self) -> NodeReading:
         """What a YAML reader that guesses types makes of it.
 
         ``whole``, ``boolean`` and ``day`` are the spellings on which all readers agree: decimal
@@ -117,7 +117,7 @@ class Mapping(NamedTuple):
 Node = Scalar | Sequence | Mapping
 
 
-def _reading_of_plain(text: str) -> Reading:
+def _reading_of_plain(text: str) -> NodeReading:
     if not text:
         return "nothing"
     if text[0] not in _FIRST_OF_NOT_TEXT:

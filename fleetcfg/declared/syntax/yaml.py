@@ -4,8 +4,9 @@ Files are read as *events*, by the C parser, and become nodes that know their li
 is refused, with code and place: bytes that are not UTF-8, a byte order mark, tabs, control and
 bidirectional characters; anchors, aliases, merge keys, tags, directives, a second document;
 a key that stands twice (after Unicode normalisation) or is not text; a file that is too large, too
-deep or too long. No type is guessed: see `fleetcfg.declared.syntax.nodes` for what a scalar may mean, and
-`fleetcfg.declared.syntax.node_readers` for how a schema asks for text, numbers, truth and days.
+deep or too long. No type is guessed: see `fleetcfg.declared.syntax.nodes` for what a scalar may
+mean, and `fleetcfg.declared.syntax.node_readers` for how a schema asks for text, numbers, truth
+and days.
 
 A file that breaks the syntax is reported at its first break and given up; everything else is
 reported in one go.
@@ -18,16 +19,15 @@ from typing import Any, Final
 import _ruamel_yaml  # type: ignore[import-not-found]  # the C part has no stubs
 
 from fleetcfg.declared.syntax.node_readers import boolean, day, fields, items, text, token, whole
-from fleetcfg.declared.syntax.nodes import Mapping, Node, Reading, Scalar, Sequence, Style
+from fleetcfg.declared.syntax.nodes import Mapping, Node, NodeStyle, Scalar, Sequence
 from fleetcfg.model.problem import Place, Problems
 
 __all__ = [
     "Mapping",
     "Node",
-    "Reading",
+    "NodeStyle",
     "Scalar",
     "Sequence",
-    "Style",
     "boolean",
     "day",
     "fields",
@@ -55,7 +55,7 @@ _EVEN_BYTES: Final = b"\n" + bytes(range(0x20, 0x7F))  # a file of these alone h
 _ODD_IN_VALUE: Final = re.compile(  # what an escape in double quotes can bring in
     "[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
 )
-_STYLES: Final[dict[str, Style]] = {"": "plain", "'": "quoted", '"': "quoted"}
+_STYLES: Final[dict[str, NodeStyle]] = {"": "plain", "'": "quoted", '"': "quoted"}
 
 # How libyaml says what is wrong, and what we call it.
 _BREAKS: Final = (
@@ -265,7 +265,7 @@ class _Builder:
         parent.first_lines[name] = node.line
         return node
 
-    def _check_properties(self, event: Any, style: Style) -> Style:  # noqa: ANN401  # as above
+    def _check_properties(self, event: Any, style: NodeStyle) -> NodeStyle:  # noqa: ANN401  # as above
         """Report anchor and tag; a tagged value cannot be told, so it is refused."""
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
         if event.anchor is not None:

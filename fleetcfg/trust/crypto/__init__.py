@@ -1,1 +1,1 @@
-"""Bytes and signatures: one spelling, envelopes, SSH and CMS signatures; no document is known here."""
+"""Bytes and signatures: one spelling, envelopes, SSH and CMS; no document is known here."""

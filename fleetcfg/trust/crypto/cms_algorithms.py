@@ -22,7 +22,7 @@ from fleetcfg.trust.crypto.cms_asn1 import (
     SignerInfo,
 )
 
-PublicKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey
+CmsPublicKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey
 
 RSA_BITS_LEAST = 2048
 _CURVES = ("secp256r1", "secp384r1", "secp521r1")
@@ -46,7 +46,7 @@ _ECDSA_WITH: Mapping[str, str] = {
 }
 
 
-def strong_key(certificate: x509.Certificate) -> PublicKey:
+def strong_key(certificate: x509.Certificate) -> CmsPublicKey:
     """Return the key of *certificate*, or refuse with ``KEY_WEAK`` or ``KEY_TYPE``."""
     key = certificate.public_key()
     if isinstance(key, rsa.RSAPublicKey):
@@ -83,7 +83,7 @@ def digested(octets: bytes, algorithm: hashes.HashAlgorithm) -> bytes:
 
 def require_signature(
     info: SignerInfo,
-    key: PublicKey,
+    key: CmsPublicKey,
     digest: hashes.HashAlgorithm,
 ) -> None:
     """Verify over the attributes spelled anew: what was understood is what was signed.
@@ -123,8 +123,10 @@ def _require_pss(parameters: PssParameters, digest: hashes.HashAlgorithm) -> Non
     if any(one.name != digest.name for one in named):
         raise RefusalError("SIG_HASH_ALG", why="different")
     if (parameters.mask.algorithm, parameters.salt_length, parameters.trailer) != (
-        _MGF1, digest.digest_size, 1,
-    ):  # fmt: skip
+        _MGF1,
+        digest.digest_size,
+        1,
+    ):
         raise RefusalError("SIG_ALG", why="pss")
 
 

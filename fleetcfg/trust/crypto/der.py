@@ -1,9 +1,9 @@
 """One spelling of ASN.1: DER, in which each length is written in the shortest way, or refusal.
 
-What a signature holds is read by `fleetcfg.trust.crypto.cms_asn1` with a schema; parts that a schema
-leaves open (values of attributes) would keep a second spelling. Here every part is walked, so that
-BER (indefinite lengths, long lengths written longer, several spellings of one document) is told
-apart from what is merely malformed. Refused as well: bytes after the end, and nesting beyond
+What a signature holds is read by `fleetcfg.trust.crypto.cms_asn1` with a schema; parts that a
+schema leaves open (values of attributes) would keep a second spelling. Here every part is walked,
+so that BER (indefinite lengths, long lengths written longer, several spellings of one document) is
+told apart from what is merely malformed. Refused as well: bytes after the end, and nesting beyond
 `DEPTH_MOST`. Nothing here recurses, and time is linear in the size.
 """
 

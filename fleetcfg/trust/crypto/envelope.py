@@ -2,8 +2,8 @@
 
 What is signed is never the JSON around it but the pre-authentication encoding of a type and the
 payload's bytes, so that no signature over one kind of document is one over another. An envelope
-proves nothing: `fleetcfg.trust.verify.quorum` says who signed it. Refused, where DSSE would ignore it: a
-member that is not named there, and a signature without a key id.
+proves nothing: `fleetcfg.trust.verify.quorum` says who signed it. Refused, where DSSE would ignore
+it: a member that is not named there, and a signature without a key id.
 """
 
 import re
@@ -21,9 +21,9 @@ from fleetcfg.trust.crypto.canonical import (
     to_base64,
 )
 
-Kind = Literal["root", "status", "manifest", "changeset", "approval", "receipt", "adoption"]
+DocumentKind = Literal["root", "status", "manifest", "changeset", "approval", "receipt", "adoption"]
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
+KINDS: tuple[DocumentKind, ...] = get_args(DocumentKind)
 MAX_SIGNATURES = 16
 MAX_SIGNATURE = 64 * 1024  # bytes
 KEY_ID = re.compile(r"SHA256:[A-Za-z0-9+/]{43}|spki-sha256:[0-9a-f]{64}")
@@ -72,12 +72,12 @@ class Envelope:
         }
 
 
-def payload_type(kind: Kind) -> str:
+def payload_type(kind: DocumentKind) -> str:
     """Return the exact payload type of a kind of document."""
     return f"application/vnd.fleetcfg.{kind}.v1+json"
 
 
-def namespace(kind: Kind, trust_domain: str) -> str:
+def namespace(kind: DocumentKind, trust_domain: str) -> str:
     """Return the exact SSHSIG namespace of a kind of document in a trust domain."""
     return f"{kind}.v1@{trust_domain}"
 
@@ -88,7 +88,7 @@ def pae(payload_type: str, payload: bytes) -> bytes:
     return b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload)
 
 
-def envelope_of(value: Json, kind: Kind) -> Envelope:
+def envelope_of(value: Json, kind: DocumentKind) -> Envelope:
     """Return the envelope that *value* is, of a document of *kind*, signed at least once.
 
     Raises:
@@ -101,7 +101,7 @@ def envelope_of(value: Json, kind: Kind) -> Envelope:
     return envelope
 
 
-def draft_of(value: Json, kind: Kind) -> Envelope:
+def draft_of(value: Json, kind: DocumentKind) -> Envelope:
     """Return the envelope that *value* is, which nobody may have signed yet.
 
     To go on signing it, and for nothing else: what believes a document asks `envelope_of`.
@@ -126,7 +126,7 @@ def draft_of(value: Json, kind: Kind) -> Envelope:
     return Envelope(payload, payload_type(kind), read)
 
 
-def draft(payload: bytes, kind: Kind) -> Envelope:
+def draft(payload: bytes, kind: DocumentKind) -> Envelope:
     """Return the envelope of a document of *kind* that nobody has signed yet."""
     return Envelope(payload, payload_type(kind), ())
 
@@ -148,7 +148,7 @@ def _require_number(count: int) -> None:
         raise RefusalError("ENVELOPE_SIGNATURES", count=count, limit=MAX_SIGNATURES)
 
 
-def _signature(value: Json, kind: Kind) -> Signature:
+def _signature(value: Json, kind: DocumentKind) -> Signature:
     if not isinstance(value, Mapping) or set(value) != _SIGNATURE_MEMBERS:
         raise RefusalError("ENVELOPE_FIELDS", document=kind)
     keyid = value["keyid"]
@@ -160,7 +160,7 @@ def _signature(value: Json, kind: Kind) -> Signature:
     return Signature(keyid, data)
 
 
-def _binary(value: Json, kind: Kind) -> bytes:
+def _binary(value: Json, kind: DocumentKind) -> bytes:
     if not isinstance(value, str):
         raise RefusalError("ENVELOPE_FIELDS", document=kind)
     return from_base64(value)

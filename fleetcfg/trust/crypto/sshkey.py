@@ -36,7 +36,7 @@ _CURVES: dict[str, ec.EllipticCurve] = {
 _ED25519 = {"ssh-ed25519", "sk-ssh-ed25519@openssh.com"}
 
 
-class Reader:
+class KeyReader:
     """Reads the wire encoding of RFC 4251 from its start; raises *code* at what is not there."""
 
     def __init__(self, data: bytes, code: str) -> None:
@@ -122,7 +122,7 @@ def read_ssh_key(blob: bytes) -> SshKey:
     """
     if len(blob) > MAX_KEY:
         raise RefusalError("KEY_MALFORMED")
-    reader = Reader(blob, "KEY_MALFORMED")
+    reader = KeyReader(blob, "KEY_MALFORMED")
     algorithm = reader.text()
     try:
         public = _public(algorithm, reader)
@@ -133,7 +133,7 @@ def read_ssh_key(blob: bytes) -> SshKey:
     return SshKey(blob, algorithm, public, application)
 
 
-def _public(algorithm: str, reader: Reader) -> PublicKey:
+def _public(algorithm: str, reader: KeyReader) -> PublicKey:
     if algorithm in _ED25519:
         return Ed25519PublicKey.from_public_bytes(reader.string())
     if algorithm in _CURVES:
@@ -143,7 +143,7 @@ def _public(algorithm: str, reader: Reader) -> PublicKey:
     raise RefusalError("KEY_TYPE")
 
 
-def _elliptic(algorithm: str, reader: Reader) -> ec.EllipticCurvePublicKey:
+def _elliptic(algorithm: str, reader: KeyReader) -> ec.EllipticCurvePublicKey:
     curve = _CURVES[algorithm]
     if reader.text() != algorithm.removesuffix("@openssh.com").rpartition("-")[2]:
         raise RefusalError("KEY_MALFORMED")
@@ -153,7 +153,7 @@ def _elliptic(algorithm: str, reader: Reader) -> ec.EllipticCurvePublicKey:
     return ec.EllipticCurvePublicKey.from_encoded_point(curve, point)
 
 
-def _rsa(reader: Reader) -> RSAPublicKey:
+def _rsa(reader: KeyReader) -> RSAPublicKey:
     exponent, modulus = reader.positive(), reader.positive()
     if modulus.bit_length() < MIN_RSA_BITS:
         raise RefusalError("KEY_WEAK", bits=modulus.bit_length(), least=MIN_RSA_BITS)

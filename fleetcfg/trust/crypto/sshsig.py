@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512, HashAlgorithm
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.trust.crypto.sshkey import SK_APPLICATION, Reader, SshKey
+from fleetcfg.trust.crypto.sshkey import SK_APPLICATION, KeyReader, SshKey
 
 MAGIC = b"SSHSIG"
 VERSION = 1
@@ -56,7 +56,7 @@ class _Parts:
     namespace: bytes
     hash_name: str
     algorithm: str
-    signature: Reader
+    signature: KeyReader
 
 
 def verify_sshsig(
@@ -120,13 +120,13 @@ def read_armour(text: bytes) -> bytes:
 def _parts(blob: bytes) -> _Parts:
     if len(blob) > MAX_BLOB:
         raise RefusalError("SIG_TOO_LARGE", size=len(blob), limit=MAX_BLOB)
-    reader = Reader(blob, "SIG_MALFORMED")
+    reader = KeyReader(blob, "SIG_MALFORMED")
     if reader.take(len(MAGIC)) != MAGIC:
         raise RefusalError("SIG_MALFORMED")
     if reader.number() != VERSION:
         raise RefusalError("SIG_VERSION")
     public, namespace, reserved = reader.string(), reader.string(), reader.string()
-    hash_name, signature = reader.text(), Reader(reader.string(), "SIG_MALFORMED")
+    hash_name, signature = reader.text(), KeyReader(reader.string(), "SIG_MALFORMED")
     reader.end()
     if reserved:
         raise RefusalError("SIG_MALFORMED")
@@ -177,7 +177,7 @@ def _verify(key: SshKey, algorithm: str, signature: bytes, message: bytes) -> No
 
 
 def _der(signature: bytes) -> bytes:
-    reader = Reader(signature, "SIG_MALFORMED")
+    reader = KeyReader(signature, "SIG_MALFORMED")
     encoded = encode_dss_signature(reader.positive(), reader.positive())
     reader.end()
     return encoded

@@ -1,27 +1,27 @@
 """The adoption: the Department's word that devices are, as they were read, what they shall be.
 
 It names the whole state of each device by digest; the states themselves travel beside it
-(`fleetcfg.trust.documents.package`) and are believed only by their digest. From then on every change of every
-parameter is a finding, unless a signed change made it.
+(`fleetcfg.trust.documents.package`) and are believed only by their digest. From then on every
+change of every parameter is a finding, unless a signed change made it.
 """
 
 from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from fleetcfg.trust.documents.changeset import Identity
+from fleetcfg.trust.documents.changeset import SignedIdentity
 from fleetcfg.trust.documents.document import (
     Count,
     Digest,
     Document,
+    DocumentText,
+    DocumentVersion,
     Identifier,
     Instant,
     MemberError,
     Name,
     Number,
     Part,
-    Text,
-    Version,
     read_document,
     require_sorted,
 )
@@ -43,7 +43,7 @@ class AdoptedDevice(Part):
     """
 
     id: Identifier
-    identity: Identity
+    identity: SignedIdentity
     family: Identifier
     firmware: Name
     state_sha256: Digest
@@ -60,9 +60,9 @@ class Adoption(Document):
     """
 
     id: Number
-    version: Version
+    version: DocumentVersion
     created_at: Instant
-    reason: Text
+    reason: DocumentText
     decision: Decision
     devices: Annotated[tuple[AdoptedDevice, ...], Field(max_length=MAX_DEVICES)]
 

@@ -15,16 +15,16 @@ from fleetcfg.trust.documents.document import (
     Binary,
     Digest,
     Document,
+    DocumentText,
+    DocumentVersion,
     Frozen,
     Identifier,
     Instant,
     KeyId,
     MemberError,
     Number,
+    ParameterPath,
     Part,
-    Path,
-    Text,
-    Version,
     read_document,
     require_sorted,
 )
@@ -32,23 +32,23 @@ from fleetcfg.trust.documents.root import Risk
 from fleetcfg.trust.documents.status import LogHead
 
 ValueType = Literal["string", "integer", "boolean"]
-Scalar = str | bool | int
+GuardValue = str | bool | int
 
 MAX_OPERATIONS = 1_000  # of one device
-_TYPES: dict[ValueType, type[Scalar]] = {"string": str, "integer": int, "boolean": bool}
+_TYPES: dict[ValueType, type[GuardValue]] = {"string": str, "integer": int, "boolean": bool}
 
 
 class Policy(Part):
     """The root that it was made under."""
 
-    root_version: Version
+    root_version: DocumentVersion
     root_sha256: Digest
 
 
 class BaselineName(Part):
     """The manifest that it was made from."""
 
-    manifest_version: Version
+    manifest_version: DocumentVersion
     manifest_sha256: Digest
 
 
@@ -75,7 +75,7 @@ class ExecutorName(Part):
     log_head: LogHead
 
 
-class Identity(Part):
+class SignedIdentity(Part):
     """Which device is meant.
 
     Attributes:
@@ -84,17 +84,17 @@ class Identity(Part):
         strength: ``none`` where the transport can prove nothing; *pin* is empty then.
     """
 
-    vendor: Text
-    model: Text
-    serial: Text
-    mac: Text
+    vendor: DocumentText
+    model: DocumentText
+    serial: DocumentText
+    mac: DocumentText
     address: Ascii
     transport: Identifier
     pin: Annotated[str, Field(max_length=255)]
     strength: Literal["pinned", "none"]
 
     @model_validator(mode="after")
-    def _is_proved(self) -> "Identity":
+    def _is_proved(self) -> "SignedIdentity":
         if (self.strength == "none") != (not self.pin):
             raise MemberError("SCHEMA", "pin")
         return self
@@ -103,23 +103,23 @@ class Identity(Part):
 class Guard(Part):
     """What must be so at the moment of writing."""
 
-    path: Path
-    equals: Scalar
+    path: ParameterPath
+    equals: GuardValue
 
 
-class Setting(Part):
+class ParameterState(Part):
     """A parameter's state: *value* if it is *set*, None if it is not."""
 
     set: bool
-    value: Scalar | None
+    value: GuardValue | None
 
     @model_validator(mode="after")
-    def _is_one_or_the_other(self) -> "Setting":
+    def _is_one_or_the_other(self) -> "ParameterState":
         if self.set == (self.value is None):
             raise MemberError("SCHEMA", "value")
         return self
 
-    def spells(self) -> tuple[bool, type, Scalar | None]:
+    def spells(self) -> tuple[bool, type, GuardValue | None]:
         """Return what tells two settings apart; in Python ``True == 1``."""
         return self.set, type(self.value), self.value
 
@@ -127,10 +127,10 @@ class Setting(Part):
 class Operation(Part):
     """One parameter from *pre* to *post*."""
 
-    path: Path
+    path: ParameterPath
     type: ValueType
-    pre: Setting
-    post: Setting
+    pre: ParameterState
+    post: ParameterState
 
     @model_validator(mode="after")
     def _is_of_its_type(self) -> "Operation":
@@ -145,7 +145,7 @@ class Operation(Part):
 class SealedSecret(Part):
     """A secret that only the executor can open, for one parameter of one device."""
 
-    path: Path
+    path: ParameterPath
     sealed: Annotated[Binary, Field(min_length=1, max_length=8192)]
     rule: Identifier
 
@@ -160,8 +160,8 @@ class DeviceChange(Part):
     """
 
     id: Identifier
-    seq: Version
-    identity: Identity
+    seq: DocumentVersion
+    identity: SignedIdentity
     guards: Annotated[tuple[Guard, ...], Field(max_length=100)]
     pre_sha256: Digest
     ops: Annotated[tuple[Operation, ...], Field(max_length=MAX_OPERATIONS)]
@@ -192,7 +192,7 @@ class ChangeSet(Document):
     nonce: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
     author: Identifier
     created_at: Instant
-    reason: Text
+    reason: DocumentText
     risk: Risk
     policy: Policy
     baseline: BaselineName

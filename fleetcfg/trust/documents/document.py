@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.canonical import Json, from_base64, read, spell, to_base64
-from fleetcfg.trust.crypto.envelope import KEY_ID, Kind
+from fleetcfg.trust.crypto.envelope import KEY_ID, DocumentKind
 
 D = TypeVar("D", bound="Document")
 T = TypeVar("T")
@@ -79,11 +79,11 @@ Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 Domain = Annotated[str, Field(pattern=r"^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$")]
 Number = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Ascii = Annotated[str, Field(pattern=r"^[!-~]{1,255}$")]
-Path = Annotated[str, Field(pattern=r"^[!-~](?:[ -~]{0,253}[!-~])?$")]
-Text = Annotated[str, Field(max_length=4096)]
+ParameterPath = Annotated[str, Field(pattern=r"^[!-~](?:[ -~]{0,253}[!-~])?$")]
+DocumentText = Annotated[str, Field(max_length=4096)]
 Name = Annotated[str, Field(min_length=1, max_length=255)]
 Count = Annotated[int, Field(ge=0)]
-Version = Annotated[int, Field(ge=1)]
+DocumentVersion = Annotated[int, Field(ge=1)]
 Frozen = Annotated[Mapping[str, T], AfterValidator(_frozen)]
 
 
@@ -104,12 +104,12 @@ class Document(Part):
         return spell(_plain(self))
 
 
-def type_of(kind: Kind) -> str:
+def type_of(kind: DocumentKind) -> str:
     """Return what ``_type`` says in a document of *kind*."""
     return f"fleetcfg/{kind}/v1"
 
 
-def read_document(cls: type[D], kind: Kind, payload: bytes) -> D:
+def read_document(cls: type[D], kind: DocumentKind, payload: bytes) -> D:
     """Read a payload whose signatures were verified over these bytes.
 
     Raises:

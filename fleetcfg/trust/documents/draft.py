@@ -14,11 +14,11 @@ from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.documents.document import spell_instant, type_of
 from fleetcfg.trust.documents.manifest import Decision, read_manifest
 from fleetcfg.trust.documents.root import Freeze, Root
-from fleetcfg.trust.documents.status import Executor, ManifestName, read_status
+from fleetcfg.trust.documents.status import ExecutorLog, ManifestName, read_status
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class NextStatus:
     """What a status will say, beside its number and its time.
 
     Attributes:
@@ -31,12 +31,12 @@ class News:
     manifest: ManifestName
     withdrawn: Sequence[str]
     freeze: Sequence[Freeze]
-    executors: Mapping[str, Executor]
+    executors: Mapping[str, ExecutorLog]
     device_seq: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Declarations:
+class ManifestInput:
     """What a manifest will name.
 
     Attributes:
@@ -50,7 +50,7 @@ class Declarations:
 
 
 def draft_status(
-    before: Envelope | None, root: Root, news: News, *, now: datetime, life: timedelta
+    before: Envelope | None, root: Root, news: NextStatus, *, now: datetime, life: timedelta
 ) -> bytes:
     """Return the payload of the status after *before*.
 
@@ -78,7 +78,7 @@ def draft_status(
 
 
 def draft_manifest(
-    before: Envelope | None, root: Root, declarations: Declarations, *, now: datetime
+    before: Envelope | None, root: Root, declarations: ManifestInput, *, now: datetime
 ) -> bytes:
     """Return the payload of the manifest after *before*.
 
@@ -116,5 +116,5 @@ def _freeze(freeze: Freeze) -> Json:
     }
 
 
-def _head(head: Executor) -> Json:
+def _head(head: ExecutorLog) -> Json:
     return {"origin": head.origin, "size": head.size, "root": to_base64(head.root)}

@@ -15,12 +15,12 @@ from fleetcfg.trust.documents.document import (
     Day,
     Digest,
     Document,
+    DocumentVersion,
     Frozen,
     Instant,
     MemberError,
     Name,
     Part,
-    Version,
     read_document,
     require_sorted,
 )
@@ -72,9 +72,9 @@ class Manifest(Document):
             edit of a comment from an edit of a value, and which devices there are.
     """
 
-    version: Version
+    version: DocumentVersion
     prev: Digest | None
-    root_version: Version
+    root_version: DocumentVersion
     files: Annotated[tuple[FileDigest, ...], Field(max_length=MAX_FILES)]
     semantic: Frozen[Digest]
     decision: Decision

@@ -2,8 +2,9 @@
 
 First line: one object with ``format``, ``envelope`` and ``objects`` (how many follow). Then the
 objects, a line each, in ascending order of their digests: the paths and the states, see
-`fleetcfg.trust.documents.state`. Nothing comes after. An object is believed by its digest and only if the
-adoption leads to it: every state that the adoption names is there with its paths, and nothing else.
+`fleetcfg.trust.documents.state`. Nothing comes after. An object is believed by its digest and only
+if the adoption leads to it: every state that the adoption names is there with its paths, and
+nothing else.
 
 Reading is bounded: a line longer than an object can be is not read to its end, there are no more
 objects than an adoption can name, and no more bytes than `MAX_PACKAGE`. Whether the adoption is

@@ -12,19 +12,19 @@ from fleetcfg.trust.documents.document import (
     Ascii,
     Digest,
     Document,
+    DocumentVersion,
     Identifier,
     Instant,
     MemberError,
     Number,
+    ParameterPath,
     Part,
-    Path,
-    Version,
     read_document,
     require_sorted,
 )
 from fleetcfg.trust.documents.status import LogHead
 
-End = Literal[
+ReceiptEnd = Literal[
     "applied",  # written, read back, and the whole state is what was signed
     "already",  # it was so before: nothing was written
     "failed",  # nothing was written
@@ -36,7 +36,7 @@ End = Literal[
 ]
 
 
-class Change(Part):
+class ReceiptChange(Part):
     """What became of one device.
 
     Attributes:
@@ -48,13 +48,13 @@ class Change(Part):
     """
 
     id: Identifier
-    seq: Version
-    n: Version
-    outcome: End
+    seq: DocumentVersion
+    n: DocumentVersion
+    outcome: ReceiptEnd
     code: str
     before_sha256: Digest | None
     after_sha256: Digest | None
-    restart_needed: tuple[Path, ...]
+    restart_needed: tuple[ParameterPath, ...]
     at: Instant
 
 
@@ -74,7 +74,7 @@ class Receipt(Document):
     origin: Ascii
     head: LogHead
     issued_at: Instant
-    devices: tuple[Change, ...]
+    devices: tuple[ReceiptChange, ...]
 
     @model_validator(mode="after")
     def _hold_together(self) -> "Receipt":

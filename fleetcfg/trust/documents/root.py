@@ -17,16 +17,16 @@ from fleetcfg.trust.documents.document import (
     Binary,
     Digest,
     Document,
+    DocumentText,
+    DocumentVersion,
     Frozen,
     Identifier,
     Instant,
     KeyId,
     MemberError,
     Name,
+    ParameterPath,
     Part,
-    Path,
-    Text,
-    Version,
     read_document,
 )
 
@@ -44,7 +44,7 @@ class Person(Part):
 
     name: Name
     org: Identifier
-    title: Text
+    title: DocumentText
 
 
 class Anchor(Part):
@@ -53,7 +53,7 @@ class Anchor(Part):
     der: Binary
 
 
-class SshSigner(Part):
+class SshRootKey(Part):
     """A key that signs with ``ssh-keygen -Y sign``.
 
     Attributes:
@@ -73,7 +73,7 @@ class SshSigner(Part):
         return read_ssh_key(self.pub)
 
 
-class CmsSigner(Part):
+class CmsRootKey(Part):
     """A key with a certificate, on a token; its id is the digest of the key, not of a certificate.
 
     Attributes:
@@ -89,22 +89,22 @@ class CmsSigner(Part):
     crl_max_age_h: Annotated[int, Field(ge=1, le=8784)]
 
 
-SignerKey = Annotated[SshSigner | CmsSigner, Field(discriminator="kind")]
+SignerKey = Annotated[SshRootKey | CmsRootKey, Field(discriminator="kind")]
 
 
 class Role(Part):
     """Keys that may act, and how many people must."""
 
     keys: tuple[KeyId, ...]
-    threshold: Version
+    threshold: DocumentVersion
 
 
 class Thresholds(Part):
     """How many people must approve, by the risk of the change."""
 
-    low: Version
-    normal: Version
-    high: Version
+    low: DocumentVersion
+    normal: DocumentVersion
+    high: DocumentVersion
 
 
 class ApproverRole(Part):
@@ -150,7 +150,7 @@ class Risks(Part):
     In both ``[*]`` is any number, as in declarations.
     """
 
-    high: tuple[Path, ...]
+    high: tuple[ParameterPath, ...]
 
 
 class Rules(Part):
@@ -167,7 +167,7 @@ class Rules(Part):
     separation: tuple[tuple[Actor, Actor], ...]
     max_window_days: Annotated[int, Field(ge=1, le=366)]
     max_devices: Annotated[int, Field(ge=1, le=10_000)]
-    max_unwitnessed_entries: Version
+    max_unwitnessed_entries: DocumentVersion
     max_unwitnessed_days: Annotated[int, Field(ge=1, le=366)]
     freeze: tuple[Freeze, ...]
     risk: Risks
@@ -178,13 +178,13 @@ class Revoked(Part):
 
     keyid: KeyId
     at: Instant
-    reason: Text
+    reason: DocumentText
 
 
 class Root(Document):
     """The policy; see `fleetcfg.trust.verify.chain` for how one is trusted."""
 
-    version: Version
+    version: DocumentVersion
     prev: Digest | None
     issued_at: Instant
     expires: Instant
@@ -211,12 +211,12 @@ class Root(Document):
         self._check_roles()
         return self
 
-    def _check_key(self, keyid: str, signer: SshSigner | CmsSigner) -> None:
+    def _check_key(self, keyid: str, signer: SshRootKey | CmsRootKey) -> None:
         if signer.person not in self.people or signer.not_after <= signer.not_before:
             raise MemberError("SCHEMA", f"keys.{keyid}")
         if keyid.startswith(SPKI) != (signer.kind == "cms"):
             raise MemberError("KEY_KIND", f"keys.{keyid}")
-        if isinstance(signer, CmsSigner):
+        if isinstance(signer, CmsRootKey):
             if signer.anchor not in self.anchors:
                 raise MemberError("SCHEMA", f"keys.{keyid}")
         elif signer.key.keyid != keyid:
@@ -266,7 +266,7 @@ def read_root(payload: bytes) -> Root:
     return read_document(Root, "root", payload)
 
 
-def _material(keyid: str, signer: SshSigner | CmsSigner) -> str:
-    if isinstance(signer, SshSigner):
+def _material(keyid: str, signer: SshRootKey | CmsRootKey) -> str:
+    if isinstance(signer, SshRootKey):
         return signer.key.spki_sha256
     return keyid.removeprefix(SPKI)

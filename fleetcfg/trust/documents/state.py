@@ -44,11 +44,13 @@ class State:
 
     def spelled(self) -> bytes:
         """Return the object that holds the values."""
-        return spell({
-            "_type": TYPE,
-            "paths": digest(spelled_paths(self.paths)),
-            "values": [_spelled(value) for value in self.values.values()],
-        })  # fmt: skip
+        return spell(
+            {
+                "_type": TYPE,
+                "paths": digest(spelled_paths(self.paths)),
+                "values": [_spelled(value) for value in self.values.values()],
+            }
+        )
 
     @property
     def sha256(self) -> str:

@@ -16,11 +16,11 @@ from fleetcfg.trust.documents.document import (
     Count,
     Digest,
     Document,
+    DocumentVersion,
     Frozen,
     Instant,
     MemberError,
     Part,
-    Version,
     read_document,
 )
 from fleetcfg.trust.documents.root import Freeze
@@ -31,7 +31,7 @@ MAX_LIFE = timedelta(days=14)
 class ManifestName(Part):
     """The manifest that is in force."""
 
-    version: Version
+    version: DocumentVersion
     sha256: Digest
 
 
@@ -42,13 +42,13 @@ class LogHead(Part):
     root: Annotated[Binary, Field(min_length=32, max_length=32)]
 
 
-class Executor(LogHead):
+class ExecutorLog(LogHead):
     """The head that the Department last saw of the log *origin*."""
 
     origin: Ascii
 
 
-class Status(Document):
+class StatusDocument(Document):
     """See the module.
 
     Attributes:
@@ -57,27 +57,27 @@ class Status(Document):
         device_seq: The last sequence number that was given out for each device.
     """
 
-    version: Version
-    root_version: Version
+    version: DocumentVersion
+    root_version: DocumentVersion
     manifest: ManifestName
     withdrawn: tuple[Ascii, ...]
     freeze: tuple[Freeze, ...]
-    executors: Frozen[Executor]
+    executors: Frozen[ExecutorLog]
     device_seq: Frozen[Count]
     issued_at: Instant
     expires: Instant
 
     @model_validator(mode="after")
-    def _is_short_lived(self) -> "Status":
+    def _is_short_lived(self) -> "StatusDocument":
         if not self.issued_at < self.expires <= self.issued_at + MAX_LIFE:
             raise MemberError("SCHEMA", "expires")
         return self
 
 
-def read_status(payload: bytes) -> Status:
+def read_status(payload: bytes) -> StatusDocument:
     """Read a payload whose signatures were verified.
 
     Raises:
         RefusalError: As `read_document`.
     """
-    return read_document(Status, "status", payload)
+    return read_document(StatusDocument, "status", payload)

@@ -19,7 +19,7 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse, read
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
 from fleetcfg.trust.documents.root import Root, read_root
-from fleetcfg.trust.verify.quorum import Moment, is_usable, require_people, signed_by
+from fleetcfg.trust.verify.quorum import VerificationTime, is_usable, require_people, signed_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,10 @@ def pin(data: bytes, fingerprint: str) -> Pinned:
 
 
 def follow(
-    pinned: Pinned, envelopes: Sequence[Envelope], moment: Moment, keep: Callable[[Pinned], None]
+    pinned: Pinned,
+    envelopes: Sequence[Envelope],
+    moment: VerificationTime,
+    keep: Callable[[Pinned], None],
 ) -> Pinned:
     """Return the newest root that *envelopes* lead to from *pinned*.
 
@@ -79,7 +82,7 @@ def follow(
     return trusted
 
 
-def _replace(trusted: Pinned, envelope: Envelope, moment: Moment) -> Pinned:
+def _replace(trusted: Pinned, envelope: Envelope, moment: VerificationTime) -> Pinned:
     # 2. before its content is believed in anything, the people of the root before vouch for it
     _require_root_people(trusted.root, envelope, moment, "ROOT_THRESHOLD_OLD")
     root = read_root(envelope.payload)
@@ -96,7 +99,9 @@ def _replace(trusted: Pinned, envelope: Envelope, moment: Moment) -> Pinned:
     return Pinned(root, envelope.sha256, envelope)
 
 
-def _require_root_people(root: Root, envelope: Envelope, moment: Moment, code: str) -> None:
+def _require_root_people(
+    root: Root, envelope: Envelope, moment: VerificationTime, code: str
+) -> None:
     # One envelope is signed by the keys of two roots: those that this one does not know, or no
     # longer trusts, count for nothing here and may count in the other.
     role = root.roles.root

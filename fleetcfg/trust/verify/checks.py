@@ -1,6 +1,7 @@
 """The single checks of the door, one function each; they return nothing or refuse.
 
-The order in which they are made, and the stage that each belongs to, are `fleetcfg.trust.verify.door`'s.
+The order in which they are made, and the stage that each belongs to, are
+`fleetcfg.trust.verify.door`'s.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -8,7 +9,7 @@ from datetime import datetime, timedelta
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.canonical import digest
-from fleetcfg.trust.crypto.envelope import Envelope, Kind
+from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope
 from fleetcfg.trust.documents.adoption import Adoption
 from fleetcfg.trust.documents.approval import Approval, read_approval
 from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange
@@ -16,17 +17,17 @@ from fleetcfg.trust.documents.document import Document
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.receipt import Receipt
 from fleetcfg.trust.documents.root import Root
-from fleetcfg.trust.documents.status import Status
+from fleetcfg.trust.documents.status import StatusDocument
 from fleetcfg.trust.verify.chain import Pinned
-from fleetcfg.trust.verify.ports import Inventory, Ledger, Seen, Tool
-from fleetcfg.trust.verify.quorum import Moment, Signed, is_usable, signed_by
+from fleetcfg.trust.verify.ports import InventoryPort, KnownVersion, LedgerPort, Tool
+from fleetcfg.trust.verify.quorum import VerificationTime, VerifiedSignature, is_usable, signed_by
 
 CLOCK_SLACK = timedelta(minutes=5)
 
 # ---------------------------------------------------------------- 2, 3: this installation
 
 
-def require_whole(ledger: Ledger) -> None:
+def require_whole(ledger: LedgerPort) -> None:
     """Refuse with the ledger's own code while it is in trouble."""
     trouble = ledger.trouble()
     if trouble:
@@ -58,13 +59,15 @@ def require_not_ahead(signed_at: datetime, now: datetime) -> None:
 # ---------------------------------------------------------------- 5, 6: status and manifest
 
 
-def require_domain(document: Document, root: Root, kind: Kind) -> None:
+def require_domain(document: Document, root: Root, kind: DocumentKind) -> None:
     """Refuse (TRUST_DOMAIN) another Department's document."""
     if document.trust_domain != root.trust_domain:
         raise RefusalError("TRUST_DOMAIN", document=kind)
 
 
-def require_newest(offered: Seen, known: Seen | None, *, rollback: str, fork: str) -> None:
+def require_newest(
+    offered: KnownVersion, known: KnownVersion | None, *, rollback: str, fork: str
+) -> None:
     """Refuse an older version than is known (*rollback*), or another of the same (*fork*)."""
     if known is None or offered.version > known.version:
         return
@@ -74,7 +77,7 @@ def require_newest(offered: Seen, known: Seen | None, *, rollback: str, fork: st
         raise RefusalError(fork, version=offered.version, sha256=offered.sha256)
 
 
-def require_fresh(status: Status, root: Root, now: datetime) -> None:
+def require_fresh(status: StatusDocument, root: Root, now: datetime) -> None:
     """Refuse a status that has expired or speaks of another root."""
     if now >= status.expires:
         raise RefusalError("STATUS_EXPIRED", version=status.version)
@@ -84,7 +87,7 @@ def require_fresh(status: Status, root: Root, now: datetime) -> None:
         raise RefusalError("STATUS_ROOT_MISMATCH", known=root.version, named=status.root_version)
 
 
-def require_in_force(manifest: Seen, status: Status) -> None:
+def require_in_force(manifest: KnownVersion, status: StatusDocument) -> None:
     """Refuse (MANIFEST_NOT_CURRENT) a manifest that the status does not name."""
     if (manifest.version, manifest.sha256) != (status.manifest.version, status.manifest.sha256):
         raise RefusalError(
@@ -95,7 +98,7 @@ def require_in_force(manifest: Seen, status: Status) -> None:
 # ---------------------------------------------------------------- 7: the change-set
 
 
-def require_not_withdrawn(changeset: ChangeSet, sha256: str, status: Status) -> None:
+def require_not_withdrawn(changeset: ChangeSet, sha256: str, status: StatusDocument) -> None:
     """Refuse (CHANGESET_WITHDRAWN) what the Department took back."""
     if {changeset.id, sha256} & set(status.withdrawn):
         raise RefusalError("CHANGESET_WITHDRAWN", changeset=changeset.id)
@@ -125,7 +128,7 @@ def require_tool(changeset: ChangeSet, tool: Tool) -> None:
 
 
 def require_devices(
-    changeset: ChangeSet, root: Root, manifest: Manifest, inventory: Inventory
+    changeset: ChangeSet, root: Root, manifest: Manifest, inventory: InventoryPort
 ) -> None:
     """Refuse devices and parameters that are not what the signed inventory has, or too risky."""
     if inventory.manifest_sha256 != changeset.baseline.manifest_sha256:
@@ -141,7 +144,7 @@ def require_devices(
             _require_ordinary(device, root)
 
 
-def _require_identity(device: DeviceChange, manifest: Manifest, inventory: Inventory) -> None:
+def _require_identity(device: DeviceChange, manifest: Manifest, inventory: InventoryPort) -> None:
     identity = inventory.identity(device.id)
     if identity is None or device.id not in manifest.semantic:
         raise RefusalError("DEVICE_NOT_IN_INVENTORY", device=device.id)
@@ -149,7 +152,7 @@ def _require_identity(device: DeviceChange, manifest: Manifest, inventory: Inven
         raise RefusalError("IDENTITY_NOT_INVENTORY", device=device.id)
 
 
-def _require_parameters(device: DeviceChange, inventory: Inventory) -> None:
+def _require_parameters(device: DeviceChange, inventory: InventoryPort) -> None:
     types = {op.path: op.type for op in device.ops}
     for path in device.paths:
         parameter = inventory.parameter(device.id, path)
@@ -172,7 +175,7 @@ def _require_ordinary(device: DeviceChange, root: Root) -> None:
 # ---------------------------------------------------------------- 7: adoptions and receipts
 
 
-def require_adopted(adoption: Adoption, ledger: Ledger, inventory: Inventory) -> None:
+def require_adopted(adoption: Adoption, ledger: LedgerPort, inventory: InventoryPort) -> None:
     """Refuse devices that are not what the signed inventory has.
 
     Where the inventory was edited, there is nothing to hold them against: an adoption is signed by
@@ -189,7 +192,7 @@ def require_adopted(adoption: Adoption, ledger: Ledger, inventory: Inventory) ->
             raise RefusalError("IDENTITY_NOT_INVENTORY", device=device.id)
 
 
-def require_receipt(receipt: Receipt, signed: Signed, root: Root) -> None:
+def require_receipt(receipt: Receipt, signed: VerifiedSignature, root: Root) -> None:
     """Refuse a receipt in another's name, or of a log that the root does not name."""
     if receipt.person != signed.person:
         raise RefusalError("RECEIPT_PERSON", person=receipt.person, keyid=signed.keyid)
@@ -197,7 +200,7 @@ def require_receipt(receipt: Receipt, signed: Signed, root: Root) -> None:
         raise RefusalError("RECEIPT_ORIGIN", origin=receipt.origin)
 
 
-def require_receipt_of(receipt: Receipt, signed: Signed, changeset: ChangeSet) -> None:
+def require_receipt_of(receipt: Receipt, signed: VerifiedSignature, changeset: ChangeSet) -> None:
     """Refuse a receipt that is not about *changeset*, or not its executor's."""
     if (receipt.changeset, receipt.id) != (digest(changeset.spelled()), changeset.id):
         raise RefusalError("RECEIPT_OTHER_CHANGESET", changeset=changeset.id)
@@ -213,7 +216,9 @@ def require_receipt_of(receipt: Receipt, signed: Signed, changeset: ChangeSet) -
 # ---------------------------------------------------------------- 8: the approvals
 
 
-def authentic_approval(envelope: Envelope, root: Root, moment: Moment) -> tuple[Approval, Signed]:
+def authentic_approval(
+    envelope: Envelope, root: Root, moment: VerificationTime
+) -> tuple[Approval, VerifiedSignature]:
     """Return an approval that its one approver signed.
 
     Raises:
@@ -315,7 +320,7 @@ def require_window(changeset: ChangeSet, root: Root, now: datetime) -> None:
         raise RefusalError("EXPIRED", changeset=changeset.id)
 
 
-def require_time(changeset: ChangeSet, status: Status, root: Root, now: datetime) -> None:
+def require_time(changeset: ChangeSet, status: StatusDocument, root: Root, now: datetime) -> None:
     """Refuse outside the window, in a window too long, or in a freeze that is not exempted."""
     require_window(changeset, root, now)
     if now < changeset.window.not_before:
@@ -326,7 +331,7 @@ def require_time(changeset: ChangeSet, status: Status, root: Root, now: datetime
 
 
 def require_executor(
-    changeset: ChangeSet, status: Status, root: Root, ledger: Ledger, now: datetime
+    changeset: ChangeSet, status: StatusDocument, root: Root, ledger: LedgerPort, now: datetime
 ) -> None:
     """Refuse anybody but the one who is named, and a log that has forgotten something."""
     executor = changeset.executor
@@ -350,7 +355,7 @@ def require_executor(
 
 
 def spent(
-    changeset: ChangeSet, sha256: str, status: Status, ledger: Ledger
+    changeset: ChangeSet, sha256: str, status: StatusDocument, ledger: LedgerPort
 ) -> dict[str, RefusalError]:
     """Return, by device, why it is not to be changed any more: spent, or overtaken by something.
 

@@ -36,12 +36,12 @@ from fleetcfg.trust.documents.bundle import Bundle, read_bundle
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.documents.document import Document
 from fleetcfg.trust.documents.root import Root
-from fleetcfg.trust.documents.status import Status
+from fleetcfg.trust.documents.status import StatusDocument
 from fleetcfg.trust.verify import checks
 from fleetcfg.trust.verify.chain import Pinned, pin
-from fleetcfg.trust.verify.ports import Inventory, Ledger, Tool
-from fleetcfg.trust.verify.quorum import Moment, Signed
-from fleetcfg.trust.verify.results import Attested, InForce, Issued, Proposal
+from fleetcfg.trust.verify.ports import InventoryPort, LedgerPort, Tool
+from fleetcfg.trust.verify.quorum import VerificationTime, VerifiedSignature
+from fleetcfg.trust.verify.results import Attested, InForce, IssuedChangeSet, Proposal
 from fleetcfg.trust.verify.steps import Proven, Public, Steps, stage
 
 T_co = TypeVar("T_co", bound=Document, covariant=True)
@@ -66,16 +66,23 @@ class Authorized(Generic[T_co]):
     """
 
     __slots__ = (
-        "_closed", "_lasts", "at", "document", "payload", "people", "root_version", "sha256",
+        "_closed",
+        "_lasts",
+        "at",
+        "document",
+        "payload",
+        "people",
+        "root_version",
+        "sha256",
         "signatures",
-    )  # fmt: skip
+    )
 
     document: T_co
     payload: bytes
     sha256: str
     root_version: int
     people: frozenset[str]
-    signatures: tuple[Signed, ...]
+    signatures: tuple[VerifiedSignature, ...]
     at: datetime
     _closed: Mapping[str, RefusalError]
     _lasts: Callable[[datetime], None]
@@ -152,7 +159,7 @@ class _Passed:
     envelope: Envelope
     root: Root
     people: frozenset[str]
-    signatures: tuple[Signed, ...]
+    signatures: tuple[VerifiedSignature, ...]
     at: datetime
     lasts: Callable[[datetime], None]
     closed: Mapping[str, RefusalError]
@@ -171,11 +178,13 @@ class Authority:
     Every method judges as of *now*, which has a zone and is read once for the whole run, and raises
 
     * RefusalError: with the code and the stage of the first check that failed;
-    * StoreError: the record could not be read or written: nothing to do with the bytes;
+    * LedgerError: the record could not be read or written: nothing to do with the bytes;
     * ValueError: *now* has no time zone.
     """
 
-    def __init__(self, pinned: Pinned, ledger: Ledger, inventory: Inventory, tool: Tool) -> None:
+    def __init__(
+        self, pinned: Pinned, ledger: LedgerPort, inventory: InventoryPort, tool: Tool
+    ) -> None:
         self._steps = Steps(pinned, ledger, inventory, tool)
 
     @property
@@ -211,7 +220,7 @@ class Authority:
         envelope = bundle.changeset
         return Proposal(changeset, envelope.payload, envelope.sha256, proven.in_force, bundle)
 
-    def issue(self, data: bytes, *, now: datetime) -> Issued:
+    def issue(self, data: bytes, *, now: datetime) -> IssuedChangeSet:
         """Return the change-set of a bundle to be recorded as issued: steps 0, 3 to 9.
 
         Of 9 only what does not depend on the hour: it may be recorded before its window and in a
@@ -223,7 +232,7 @@ class Authority:
         approvals, _ = self._steps.approved(bundle, changeset, author, proven)
         self._steps.not_over(changeset, proven)
         people = frozenset(approval.person for approval in approvals)
-        return Issued(changeset, bundle.changeset.sha256, people, bundle)
+        return IssuedChangeSet(changeset, bundle.changeset.sha256, people, bundle)
 
     def update(
         self,
@@ -237,7 +246,7 @@ class Authority:
         """Take newer public documents in, and return what is in force: steps 3 to 6."""
         self._steps.clock(now)
         public = Public(roots, status, manifest)
-        return self._steps.in_force(public, Moment(now, crls)).in_force
+        return self._steps.in_force(public, VerificationTime(now, crls)).in_force
 
     def adopted(self, data: bytes, *, crls: Sequence[bytes], now: datetime) -> Authorized[Adoption]:
         """Return the adoption of an envelope: steps 0, 3, 4, and 7 as adoptions have it."""
@@ -268,16 +277,16 @@ class Authority:
 
     def _proposed(
         self, bundle: Bundle, now: datetime
-    ) -> tuple[ChangeSet, tuple[Signed, ...], Proven]:
+    ) -> tuple[ChangeSet, tuple[VerifiedSignature, ...], Proven]:
         self._steps.clock(now)
         public = Public(bundle.roots, bundle.status, bundle.manifest)
-        proven = self._steps.in_force(public, Moment(now, bundle.crls))
+        proven = self._steps.in_force(public, VerificationTime(now, bundle.crls))
         changeset, author = self._steps.proposed(bundle.changeset, proven)
         return changeset, author, proven
 
-    def _alone(self, crls: Sequence[bytes], now: datetime) -> Moment:
+    def _alone(self, crls: Sequence[bytes], now: datetime) -> VerificationTime:
         self._steps.clock(now)
-        moment = Moment(now, crls)
+        moment = VerificationTime(now, crls)
         self._steps.leads((), moment)
         return moment
 
@@ -295,7 +304,7 @@ def bootstrap(data: bytes, *, fingerprint: str) -> Pinned:
 def _require_still(
     changeset: ChangeSet,
     approvals: tuple[Approval, ...],
-    status: Status,
+    status: StatusDocument,
     root: Root,
     now: datetime,
 ) -> None:

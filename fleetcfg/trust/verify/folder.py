@@ -18,18 +18,18 @@ from cryptography import x509
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
-from fleetcfg.trust.crypto.envelope import Envelope, Kind, envelope_of
+from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, envelope_of
 from fleetcfg.trust.documents.manifest import read_manifest
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify.chain import Pinned, follow, pin
-from fleetcfg.trust.verify.quorum import Moment, require_people, signed_by
+from fleetcfg.trust.verify.quorum import VerificationTime, require_people, signed_by
 
 STATUS: Final = "status.json"
 MANIFEST: Final = "manifest.json"
 CRLS: Final = "crls/"
 ROOT: Final = re.compile(r"root\.([1-9]\d{0,5})\.json")
-_KINDS: Final[Mapping[str, Kind]] = {STATUS: "status", MANIFEST: "manifest"}
+_KINDS: Final[Mapping[str, DocumentKind]] = {STATUS: "status", MANIFEST: "manifest"}
 _A_MOMENT: Final = timedelta(seconds=1)
 _BESIDE: Final = ("README.md", ".gitkeep")
 _PRIVATE: Final = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----|\"seed\"\s*:")
@@ -104,7 +104,7 @@ class _Checking:
         require_people(signed, role.threshold, "ROOT_THRESHOLD_NEW")
         return follow(first, envelopes, self._moment(first.root), lambda _: None)
 
-    def _of_kind(self, name: str, kind: Kind, root: Root) -> Iterator[Problem]:
+    def _of_kind(self, name: str, kind: DocumentKind, root: Root) -> Iterator[Problem]:
         try:
             envelope = self._envelope(name, kind)
             role = root.roles.status if kind == "status" else root.roles.baseline
@@ -120,15 +120,15 @@ class _Checking:
         if self.now >= status.expires:
             yield Problem("STATUS_EXPIRED", Place(name), {"version": status.version}, "warning")
 
-    def _moment(self, root: Root) -> Moment:
+    def _moment(self, root: Root) -> VerificationTime:
         """Return the time to judge by: of an expired root, its last, so that the rest is seen."""
         last = min(self.now, root.expires.replace(microsecond=0) - _A_MOMENT)
-        return Moment(last, tuple(self.files[name] for name in self._list_names()))
+        return VerificationTime(last, tuple(self.files[name] for name in self._list_names()))
 
     def _list_names(self) -> list[str]:
         return sorted(name for name in self.files if name.startswith(CRLS) and _belongs(name))
 
-    def _envelope(self, name: str, kind: Kind) -> Envelope:
+    def _envelope(self, name: str, kind: DocumentKind) -> Envelope:
         return envelope_of(parse(self.files[name], MAX_BUNDLE), kind)
 
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from fleetcfg.trust.documents.changeset import Identity, ValueType
+from fleetcfg.trust.documents.changeset import SignedIdentity, ValueType
 from fleetcfg.trust.documents.status import LogHead
 
 Render = Callable[[bytes], bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class KnownVersion:
     """A version of a document that was accepted once, and its digest."""
 
     version: int
@@ -24,14 +24,14 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class ParameterFacts:
     """What the catalog says of one parameter of one device."""
 
     type: ValueType
     is_secret: bool = False
 
 
-class Ledger(Protocol):
+class LedgerPort(Protocol):
     """The record of this installation: what it has seen, and what was done here."""
 
     def trouble(self) -> str:
@@ -45,23 +45,23 @@ class Ledger(Protocol):
         """Return the latest time that any signed document or entry here has named."""
         ...
 
-    def newest_status(self) -> Seen | None:
+    def newest_status(self) -> KnownVersion | None:
         """Return the newest status that was ever accepted here."""
         ...
 
-    def newest_manifest(self) -> Seen | None:
+    def newest_manifest(self) -> KnownVersion | None:
         """Return the newest manifest that was ever accepted here."""
         ...
 
-    def keep_root(self, envelope: bytes, seen: Seen, issued_at: datetime) -> None:
+    def keep_root(self, envelope: bytes, seen: KnownVersion, issued_at: datetime) -> None:
         """Store a root that was proven, durably, before this returns."""
         ...
 
-    def keep_status(self, envelope: bytes, seen: Seen, issued_at: datetime) -> None:
+    def keep_status(self, envelope: bytes, seen: KnownVersion, issued_at: datetime) -> None:
         """Store a status that was proven, durably, before this returns."""
         ...
 
-    def keep_manifest(self, envelope: bytes, seen: Seen, issued_at: datetime) -> None:
+    def keep_manifest(self, envelope: bytes, seen: KnownVersion, issued_at: datetime) -> None:
         """Store a manifest that was proven, durably, before this returns."""
         ...
 
@@ -82,7 +82,7 @@ class Ledger(Protocol):
         ...
 
 
-class Inventory(Protocol):
+class InventoryPort(Protocol):
     """The inventory and catalogs whose bytes were compared with one manifest."""
 
     @property
@@ -90,11 +90,11 @@ class Inventory(Protocol):
         """Digest of the manifest that every file was found to be as."""
         ...
 
-    def identity(self, device: str) -> Identity | None:
+    def identity(self, device: str) -> SignedIdentity | None:
         """Return who the device is; None if there is no such device."""
         ...
 
-    def parameter(self, device: str, path: str) -> Parameter | None:
+    def parameter(self, device: str, path: str) -> ParameterFacts | None:
         """Return what the catalog says of a parameter; None if it says nothing."""
         ...
 

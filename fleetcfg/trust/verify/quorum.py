@@ -12,13 +12,13 @@ from datetime import datetime
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.cms import verify_cms
-from fleetcfg.trust.crypto.envelope import Envelope, Kind, Signature, namespace
+from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, Signature, namespace
 from fleetcfg.trust.crypto.sshsig import verify_sshsig
-from fleetcfg.trust.documents.root import SPKI, Root, SshSigner
+from fleetcfg.trust.documents.root import SPKI, Root, SshRootKey
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class VerifiedSignature:
     """A signature that holds.
 
     Attributes:
@@ -31,7 +31,7 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class VerificationTime:
     """What signatures are judged by, beside the root; taken once for a whole bundle."""
 
     now: datetime
@@ -39,8 +39,12 @@ class Moment:
 
 
 def signed_by(
-    envelope: Envelope, kind: Kind, root: Root, keys: Collection[str], moment: Moment
-) -> tuple[Signed, ...]:
+    envelope: Envelope,
+    kind: DocumentKind,
+    root: Root,
+    keys: Collection[str],
+    moment: VerificationTime,
+) -> tuple[VerifiedSignature, ...]:
     """Return one entry for each signature; all of them hold.
 
     Args:
@@ -60,7 +64,9 @@ def signed_by(
     )
 
 
-def require_people(signed: Sequence[Signed], threshold: int, code: str) -> frozenset[str]:
+def require_people(
+    signed: Sequence[VerifiedSignature], threshold: int, code: str
+) -> frozenset[str]:
     """Return the people who signed; refuse with *code* if they are too few."""
     people = frozenset(signature.person for signature in signed)
     if len(people) < threshold:
@@ -78,11 +84,11 @@ def is_usable(keyid: str, root: Root, now: datetime) -> bool:
 def _signed(
     signature: Signature,
     message: bytes,
-    kind: Kind,
+    kind: DocumentKind,
     root: Root,
     keys: Collection[str],
-    moment: Moment,
-) -> Signed:
+    moment: VerificationTime,
+) -> VerifiedSignature:
     keyid = signature.keyid
     if root.is_revoked(keyid):
         raise RefusalError("KEY_REVOKED", keyid=keyid)
@@ -91,7 +97,7 @@ def _signed(
         raise RefusalError("SIGNER_UNKNOWN", keyid=keyid)
     if not is_usable(keyid, root, moment.now):
         raise RefusalError("KEY_NOT_VALID_NOW", keyid=keyid)
-    if isinstance(signer, SshSigner):
+    if isinstance(signer, SshRootKey):
         counter = verify_sshsig(
             signature.data,
             message,
@@ -99,7 +105,7 @@ def _signed(
             namespace=namespace(kind, root.trust_domain),
             uv=signer.uv,
         )
-        return Signed(keyid, signer.person, counter)
+        return VerifiedSignature(keyid, signer.person, counter)
     verify_cms(
         signature.data,
         message,
@@ -109,4 +115,4 @@ def _signed(
         crl_max_age_h=signer.crl_max_age_h,
         now=moment.now,
     )
-    return Signed(keyid, signer.person)
+    return VerifiedSignature(keyid, signer.person)

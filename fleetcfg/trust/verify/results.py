@@ -1,7 +1,7 @@
 """What came through the door and yet allows nothing to be written: to read, to record, to compare.
 
-Each is a type of its own, and none of them can be made into `fleetcfg.trust.verify.door.Authorized`: that
-is made from a bundle, by all of the steps.
+Each is a type of its own, and none of them can be made into
+`fleetcfg.trust.verify.door.Authorized`: that is made from a bundle, by all of the steps.
 """
 
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.receipt import Receipt
 from fleetcfg.trust.documents.root import Root
-from fleetcfg.trust.documents.status import Status
-from fleetcfg.trust.verify.quorum import Signed
+from fleetcfg.trust.documents.status import StatusDocument
+from fleetcfg.trust.verify.quorum import VerifiedSignature
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class InForce:
 
     root: Root
     root_sha256: str
-    status: Status
+    status: StatusDocument
     manifest: Manifest
     manifest_sha256: str
 
@@ -51,7 +51,7 @@ class Proposal:
         return self.in_force.root
 
     @property
-    def status(self) -> Status:
+    def status(self) -> StatusDocument:
         """The status that it was judged by."""
         return self.in_force.status
 
@@ -62,7 +62,7 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class IssuedChangeSet:
     """A change-set that enough people approved, wherever and whenever it is to be applied.
 
     Attributes:
@@ -88,4 +88,4 @@ class Attested:
 
     receipt: Receipt
     sha256: str
-    signed: Signed
+    signed: VerifiedSignature

@@ -1,4 +1,4 @@
-"""The steps of the door, each under its number; `fleetcfg.trust.verify.door` says which lead to what.
+"""The steps of the door, each under its number; `door` says which lead to what.
 
 A step returns what it has proven and what the next one needs, or raises `RefusalError` with its
 stage. What is proven of root, status and manifest is kept at once, see the door.
@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
-from fleetcfg.trust.crypto.envelope import Envelope, Kind, envelope_of
+from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, envelope_of
 from fleetcfg.trust.documents.adoption import Adoption, read_adoption
 from fleetcfg.trust.documents.approval import Approval
 from fleetcfg.trust.documents.bundle import Bundle
@@ -20,11 +20,16 @@ from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
 from fleetcfg.trust.documents.manifest import Manifest, read_manifest
 from fleetcfg.trust.documents.receipt import read_receipt
 from fleetcfg.trust.documents.root import Root
-from fleetcfg.trust.documents.status import Status, read_status
+from fleetcfg.trust.documents.status import StatusDocument, read_status
 from fleetcfg.trust.verify import checks
 from fleetcfg.trust.verify.chain import Pinned, follow
-from fleetcfg.trust.verify.ports import Inventory, Ledger, Seen, Tool
-from fleetcfg.trust.verify.quorum import Moment, Signed, require_people, signed_by
+from fleetcfg.trust.verify.ports import InventoryPort, KnownVersion, LedgerPort, Tool
+from fleetcfg.trust.verify.quorum import (
+    VerificationTime,
+    VerifiedSignature,
+    require_people,
+    signed_by,
+)
 from fleetcfg.trust.verify.results import Attested, InForce
 
 
@@ -43,10 +48,10 @@ class Proven:
 
     pinned: Pinned
     in_force: InForce
-    moment: Moment
+    moment: VerificationTime
 
     @property
-    def status(self) -> Status:
+    def status(self) -> StatusDocument:
         """The status that is in force."""
         return self.in_force.status
 
@@ -61,9 +66,11 @@ def stage(number: int) -> Generator[None, None, None]:
 
 
 class Steps:
-    """The steps of one installation; see `fleetcfg.trust.verify.door.Authority` for the arguments."""
+    """The steps of one installation; see `Authority` for the arguments."""
 
-    def __init__(self, pinned: Pinned, ledger: Ledger, inventory: Inventory, tool: Tool) -> None:
+    def __init__(
+        self, pinned: Pinned, ledger: LedgerPort, inventory: InventoryPort, tool: Tool
+    ) -> None:
         self.pinned = pinned
         self._ledger = ledger
         self._inventory = inventory
@@ -76,7 +83,7 @@ class Steps:
 
     # ------------------------------------------------------------ 0, 2, 3: here and now
 
-    def read(self, data: bytes, kind: Kind) -> Envelope:
+    def read(self, data: bytes, kind: DocumentKind) -> Envelope:
         """Step 0 of an envelope that came alone."""
         with stage(0):
             return envelope_of(parse(data, MAX_BUNDLE), kind)
@@ -96,14 +103,14 @@ class Steps:
 
     # ------------------------------------------------------------ 4 to 6: what is in force
 
-    def leads(self, roots: Sequence[Envelope], moment: Moment) -> Pinned:
+    def leads(self, roots: Sequence[Envelope], moment: VerificationTime) -> Pinned:
         """Step 4: the root leads here, and has not expired."""
         with stage(4):
             self.pinned = follow(self.pinned, roots, moment, self._keep_root)
             checks.require_not_ahead(self.root.issued_at, moment.now)
         return self.pinned
 
-    def in_force(self, public: Public, moment: Moment) -> Proven:
+    def in_force(self, public: Public, moment: VerificationTime) -> Proven:
         """Steps 4 to 6: root, status and manifest are the newest, and agree."""
         pinned = self.leads(public.roots, moment)
         with stage(5):
@@ -115,16 +122,16 @@ class Steps:
 
     def _keep_root(self, pinned: Pinned) -> None:
         self.pinned = pinned
-        seen = Seen(pinned.root.version, pinned.sha256)
+        seen = KnownVersion(pinned.root.version, pinned.sha256)
         self._ledger.keep_root(pinned.envelope.spelled(), seen, pinned.root.issued_at)
 
-    def _status(self, envelope: Envelope, moment: Moment) -> Status:
+    def _status(self, envelope: Envelope, moment: VerificationTime) -> StatusDocument:
         role = self.root.roles.status
         signed = signed_by(envelope, "status", self.root, role.keys, moment)
         require_people(signed, role.threshold, "STATUS_THRESHOLD")
         status = read_status(envelope.payload)
         checks.require_domain(status, self.root, "status")
-        seen = Seen(status.version, envelope.sha256)
+        seen = KnownVersion(status.version, envelope.sha256)
         checks.require_newest(
             seen, self._ledger.newest_status(), rollback="STATUS_ROLLBACK", fork="STATUS_FORK"
         )
@@ -133,13 +140,15 @@ class Steps:
         checks.require_fresh(status, self.root, moment.now)
         return status
 
-    def _manifest(self, envelope: Envelope, status: Status, moment: Moment) -> Manifest:
+    def _manifest(
+        self, envelope: Envelope, status: StatusDocument, moment: VerificationTime
+    ) -> Manifest:
         role = self.root.roles.baseline
         signed = signed_by(envelope, "manifest", self.root, role.keys, moment)
         require_people(signed, role.threshold, "MANIFEST_THRESHOLD")
         manifest = read_manifest(envelope.payload)
         checks.require_domain(manifest, self.root, "manifest")
-        seen = Seen(manifest.version, envelope.sha256)
+        seen = KnownVersion(manifest.version, envelope.sha256)
         checks.require_newest(
             seen, self._ledger.newest_manifest(), rollback="MANIFEST_ROLLBACK", fork="MANIFEST_FORK"
         )
@@ -150,7 +159,9 @@ class Steps:
 
     # ------------------------------------------------------------ 7, 8: the change-set
 
-    def proposed(self, envelope: Envelope, proven: Proven) -> tuple[ChangeSet, tuple[Signed, ...]]:
+    def proposed(
+        self, envelope: Envelope, proven: Proven
+    ) -> tuple[ChangeSet, tuple[VerifiedSignature, ...]]:
         """Step 7: the change-set is its author's, and holds."""
         with stage(7):
             role = self.root.roles.author
@@ -174,9 +185,9 @@ class Steps:
         self,
         bundle: Bundle,
         changeset: ChangeSet,
-        authors: Sequence[Signed],
+        authors: Sequence[VerifiedSignature],
         proven: Proven,
-    ) -> tuple[tuple[Approval, ...], tuple[Signed, ...]]:
+    ) -> tuple[tuple[Approval, ...], tuple[VerifiedSignature, ...]]:
         """Step 8: the approvals are enough people's, and agree."""
         with stage(8):
             read = [
@@ -222,7 +233,9 @@ class Steps:
 
     # ------------------------------------------------------------ 7: adoptions and receipts
 
-    def adopted(self, envelope: Envelope, moment: Moment) -> tuple[Adoption, tuple[Signed, ...]]:
+    def adopted(
+        self, envelope: Envelope, moment: VerificationTime
+    ) -> tuple[Adoption, tuple[VerifiedSignature, ...]]:
         """Step 7 of an adoption: enough people's, and of devices that are what it says."""
         with stage(7):
             role = self.root.roles.baseline
@@ -236,7 +249,9 @@ class Steps:
             checks.require_adopted(adoption, self._ledger, self._inventory)
         return adoption, signed
 
-    def attested(self, envelope: Envelope, changeset: ChangeSet | None, moment: Moment) -> Attested:
+    def attested(
+        self, envelope: Envelope, changeset: ChangeSet | None, moment: VerificationTime
+    ) -> Attested:
         """Step 7 of a receipt: its executor's, about a log that the root names."""
         with stage(7):
             signed = signed_by(

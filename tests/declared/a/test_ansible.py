@@ -26,9 +26,12 @@ def ask_ansible(folder, sources, question):
     configuration.write_text("[defaults]\n")  # and none of the machine's
     environment = {
         **os.environ,
-        "HOME": str(folder), "ANSIBLE_HOME": str(folder / ".ansible"), "LC_ALL": "C.UTF-8",
-        "ANSIBLE_CONFIG": str(configuration), "ANSIBLE_LOCALHOST_WARNING": "0",
-    }  # fmt: skip
+        "HOME": str(folder),
+        "ANSIBLE_HOME": str(folder / ".ansible"),
+        "LC_ALL": "C.UTF-8",
+        "ANSIBLE_CONFIG": str(configuration),
+        "ANSIBLE_LOCALHOST_WARNING": "0",
+    }
     return subprocess.run(
         command, cwd=folder, env=environment, check=True, capture_output=True, text=True
     ).stdout
@@ -77,12 +80,29 @@ GROUPS = ["g1", "g2", "g3", "g4", "g5"]
 HOSTS = ["h1", "h2", "codec[01:03]"]
 NAMES = st.sampled_from(["x_a", "x_b", "x_c"])
 VALUES = st.recursive(
-    st.sampled_from(['"On"', "'010'", "7", "-3", "true", "false", "a b", "10.0.0.1", '"2026-01-01"',
-                     '"é\\n"', "'~'", '""', "Đông"]),
-    lambda inner: st.lists(inner, max_size=2).map(lambda items: f"[{', '.join(items)}]")
-    | inner.map("{{k: {}}}".format),
+    st.sampled_from(
+        [
+            '"On"',
+            "'010'",
+            "7",
+            "-3",
+            "true",
+            "false",
+            "a b",
+            "10.0.0.1",
+            '"2026-01-01"',
+            '"é\\n"',
+            "'~'",
+            '""',
+            "Đông",
+        ]
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=2).map(lambda items: f"[{', '.join(items)}]")
+        | inner.map("{{k: {}}}".format)
+    ),
     max_leaves=3,
-)  # fmt: skip
+)
 VARIABLES = st.dictionaries(NAMES, VALUES, max_size=2)
 
 
@@ -132,12 +152,15 @@ def test_any_inventory_that_is_valid_is_read_as_ansible_reads_it(tmp_path_factor
 
 @pytest.mark.slow
 def test_a_later_source_overrides_as_it_does_in_ansible(tmp_path):
-    write(tmp_path, {
-        "a/h.yaml": b"p: {hosts: {h: {x_a: 1, x_b: 1}}, vars: {x_c: 1, x_d: [1, 2]}}\n",
-        "a/group_vars/p.yaml": b"x_e: 1\n",
-        "b/h.yaml": b"p: {hosts: {h: {x_a: 2}, new: }, vars: {x_d: [3]}}\n",
-        "b/group_vars/all.yaml": b"x_e: 2\nx_f: 2\n",
-        "b/host_vars/h.yaml": b"x_b: 2\n",
-    })  # fmt: skip
+    write(
+        tmp_path,
+        {
+            "a/h.yaml": b"p: {hosts: {h: {x_a: 1, x_b: 1}}, vars: {x_c: 1, x_d: [1, 2]}}\n",
+            "a/group_vars/p.yaml": b"x_e: 1\n",
+            "b/h.yaml": b"p: {hosts: {h: {x_a: 2}, new: }, vars: {x_d: [3]}}\n",
+            "b/group_vars/all.yaml": b"x_e: 2\nx_f: 2\n",
+            "b/host_vars/h.yaml": b"x_b: 2\n",
+        },
+    )
 
     assert_agreement(tmp_path, ["a", "b"])

@@ -158,8 +158,10 @@ def test_addresses_of_version_6_are_kept_in_their_one_spelling():
         (("authority: ca.pem\n", "model: a\n"), "INV_PIN_MISSING"),
         (("authority: ca.pem", "transport: ssh"), "INV_PIN_MISSING"),
         (("authority: ca.pem", "certificate: '00'"), "INV_CERTIFICATE"),
-        (("authority: ca.pem", "{transport: ssh}".strip("{}") + "\n        host_key: 'MD5:00'"),
-         "INV_HOST_KEY"),
+        (
+            ("authority: ca.pem", "{transport: ssh}".strip("{}") + "\n        host_key: 'MD5:00'"),
+            "INV_HOST_KEY",
+        ),
         (("authority: ca.pem", "authority: ca.pem\n        transport: telnet"), "INV_TRANSPORT"),
         (("serial_number: SN1", "serial_number: SN1, port: 0"), "YAML_OUT_OF_RANGE"),
         (("serial_number: SN1", "serial_number: SN1, port: 65536"), "YAML_OUT_OF_RANGE"),
@@ -167,8 +169,10 @@ def test_addresses_of_version_6_are_kept_in_their_one_spelling():
         (("custodian: Văn phòng", "model: a"), "INV_CUSTODIAN_NONE"),
         ((": SN1", ": SN1, support_end: 2026-11-23"), "INV_SUPPORT_ENDED"),
         ((": SN1", ": SN1, support_end: 2026-02-30"), "YAML_NOT_DAY"),
-        (("site_2: {hosts: {codec-2: }}", "site_2: {hosts: {codec-1: , codec-2: }}"),
-         "INV_TWO_SITES"),
+        (
+            ("site_2: {hosts: {codec-2: }}", "site_2: {hosts: {codec-1: , codec-2: }}"),
+            "INV_TWO_SITES",
+        ),
         # sites
         (("  room: Phòng 1\n", ""), "YAML_KEY_MISSING"),
         (("  room: Phòng 1\n", "  room: ''\n"), "INV_EMPTY"),
@@ -190,18 +194,26 @@ def test_addresses_of_version_6_are_kept_in_their_one_spelling():
         # registers
         (("valid_to: 2025-06-30", "valid_to: 2025-07-01"), "INV_UNIT_OVERLAP"),
         (("valid_to: 2025-06-30", "valid_to: 2011-06-30"), "INV_PERIOD_REVERSED"),
-        (("[{id: vnpt, name: VNPT", "[{id: vnpt, name: V}, {id: vnpt, name: VNPT"),
-         "INV_PROVIDER_TWICE"),
+        (
+            ("[{id: vnpt, name: VNPT", "[{id: vnpt, name: V}, {id: vnpt, name: VNPT"),
+            "INV_PROVIDER_TWICE",
+        ),
         (("10.0.0.0/24", "10.0.0.0/24, 10.0.0.128/25"), "INV_NETWORK_OVERLAP"),
         (("10.0.0.0/24", "10.0.0.0/24, 10.1.0.1/24"), "INV_NETWORK"),
-        (("valid_from: 2019-10-07", "valid_from: 2019-10-07, valid_to: 2026-01-01"),
-         "INV_LEGAL_BASIS_ENDED"),
-        (("valid_from: 2019-10-07", "valid_from: 2019-10-07, replaced_by: X"),
-         "INV_LEGAL_BASIS_UNKNOWN"),
-        (("  - {id: Q", "  - {id: QĐ 32/2019, title: A, valid_from: 2019-10-07}\n  - {id: Q"),
-         "INV_LEGAL_BASIS_TWICE"),
+        (
+            ("valid_from: 2019-10-07", "valid_from: 2019-10-07, valid_to: 2026-01-01"),
+            "INV_LEGAL_BASIS_ENDED",
+        ),
+        (
+            ("valid_from: 2019-10-07", "valid_from: 2019-10-07, replaced_by: X"),
+            "INV_LEGAL_BASIS_UNKNOWN",
+        ),
+        (
+            ("  - {id: Q", "  - {id: QĐ 32/2019, title: A, valid_from: 2019-10-07}\n  - {id: Q"),
+            "INV_LEGAL_BASIS_TWICE",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_reported_by_name_with_its_line(change, expected):
     fleet, problems = build(change)
 
@@ -211,8 +223,10 @@ def test_what_is_wrong_is_reported_by_name_with_its_line(change, expected):
 
 
 def test_a_device_outside_every_site_is_a_warning():
-    _, problems = build(("site_2: {hosts: {codec-2: }}", "site_2: {hosts: {codec-1: }}"),
-                        ("site_1: {hosts: {codec-1: }}", "site_1: {}"))  # fmt: skip
+    _, problems = build(
+        ("site_2: {hosts: {codec-2: }}", "site_2: {hosts: {codec-1: }}"),
+        ("site_1: {hosts: {codec-1: }}", "site_1: {}"),
+    )
 
     assert ("INV_SITE_NONE", "warning") in {(p.code, p.gravity) for p in problems}
 

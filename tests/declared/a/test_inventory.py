@@ -11,12 +11,14 @@ from fleetcfg.model.problem import Problems
 def read(*sources):
     """Read sources, each a mapping of path to text, or one text for its only file."""
     trees = [
-        Tree({
-            path: text.encode()
-            for path, text in ({"i/a.yaml": s} if isinstance(s, str) else s).items()
-        })
+        Tree(
+            {
+                path: text.encode()
+                for path, text in ({"i/a.yaml": s} if isinstance(s, str) else s).items()
+            }
+        )
         for s in sources
-    ]  # fmt: skip
+    ]
     problems = Problems()
     return read_inventory(trees, problems), list(problems)
 
@@ -53,11 +55,13 @@ def test_the_more_particular_wins(files, winner):
 
 
 def test_a_value_is_replaced_whole():
-    inventory, _ = read({
-        "i/a.yaml": CHAIN,
-        "i/group_vars/p.yaml": "x_a: {k: 1, l: 2}",
-        "i/group_vars/c.yaml": "x_a: {k: 3}",
-    })  # fmt: skip
+    inventory, _ = read(
+        {
+            "i/a.yaml": CHAIN,
+            "i/group_vars/p.yaml": "x_a: {k: 1, l: 2}",
+            "i/group_vars/c.yaml": "x_a: {k: 3}",
+        }
+    )
 
     assert inventory.hosts["h"].variables["x_a"] == {"k": 3}
 
@@ -88,10 +92,12 @@ def test_a_later_source_wins():
 
 
 def test_every_variable_knows_where_it_was_decided():
-    inventory, _ = read({
-        "i/a.yaml": "all:\n  children:\n    g:\n      hosts:\n        h:\n          x_a: 1\n",
-        "i/group_vars/g.yaml": "# remark\nx_b: 2\nx_a: 3\n",
-    })  # fmt: skip
+    inventory, _ = read(
+        {
+            "i/a.yaml": "all:\n  children:\n    g:\n      hosts:\n        h:\n          x_a: 1\n",
+            "i/group_vars/g.yaml": "# remark\nx_b: 2\nx_a: 3\n",
+        }
+    )
 
     places = {name: str(place) for name, place in inventory.hosts["h"].places.items()}
 
@@ -105,8 +111,12 @@ def test_values_are_what_ansible_reads():
 
     assert problems == []
     assert inventory.hosts["h"].variables == {
-        "x_a": 7, "x_b": True, "x_c": "7", "x_d": ["a", {"k": False}], "simulated": True,
-    }  # fmt: skip
+        "x_a": 7,
+        "x_b": True,
+        "x_c": "7",
+        "x_d": ["a", {"k": False}],
+        "simulated": True,
+    }
 
 
 # ---------------------------------------------------------------- shape
@@ -134,9 +144,24 @@ def test_a_range_stands_for_its_hosts(pattern, hosts):
 
 @pytest.mark.parametrize(
     "pattern",
-    ["a[1:", "a[01:100]", "a[3:1]", "a[c:a]", "a[1:2:0]", "a[1:b]", "a[1:9999999]", "a b", "a:22",
-     "-a", "é", "[::1]", "a[1:1000][1:1000]", "", "a/b"],
-)  # fmt: skip
+    [
+        "a[1:",
+        "a[01:100]",
+        "a[3:1]",
+        "a[c:a]",
+        "a[1:2:0]",
+        "a[1:b]",
+        "a[1:9999999]",
+        "a b",
+        "a:22",
+        "-a",
+        "é",
+        "[::1]",
+        "a[1:1000][1:1000]",
+        "",
+        "a/b",
+    ],
+)
 def test_what_is_no_host_name_or_range_is_refused(pattern):
     assert codes(f'all: {{hosts: {{"{pattern}": }}}}') == ["INV_HOST_NAME"]
 
@@ -152,10 +177,12 @@ def test_ranges_cannot_fill_the_memory():
 
 
 def test_hosts_and_groups_keep_the_order_of_the_files():
-    inventory, _ = read({
-        "i/b.yaml": "all: {children: {g2: {hosts: {h3: }}}}",
-        "i/a.yaml": "all: {children: {g1: {hosts: {h2: , h1: }}}}",
-    })  # fmt: skip
+    inventory, _ = read(
+        {
+            "i/b.yaml": "all: {children: {g2: {hosts: {h3: }}}}",
+            "i/a.yaml": "all: {children: {g1: {hosts: {h2: , h1: }}}}",
+        }
+    )
 
     assert list(inventory.hosts) == ["h2", "h1", "h3"]
     assert list(inventory.groups) == ["all", "ungrouped", "g1", "g2"]
@@ -175,8 +202,12 @@ def test_the_depth_of_a_group_is_its_longest_way_down():
     )
 
     assert {name: group.depth for name, group in inventory.groups.items()} == {
-        "all": 0, "ungrouped": 1, "a": 1, "b": 2, "c": 3,
-    }  # fmt: skip
+        "all": 0,
+        "ungrouped": 1,
+        "a": 1,
+        "b": 2,
+        "c": 3,
+    }
 
 
 def test_a_chain_of_thousands_of_groups_is_refused_and_not_a_crash():
@@ -238,14 +269,18 @@ def test_what_ansible_would_let_pass_is_refused(text, expected):
         ({"i/host_vars/lost.yaml": "x_a: 1"}, ["INV_UNKNOWN_HOST"]),
         ({"i/sub/group_vars/p.yaml": "x_a: 1"}, ["INV_VARS_MISPLACED"]),
         ({"i/group_vars/p.yaml": "x_a: 1", "i/group_vars/p.yml": "x_b: 1"}, ["INV_SHADOWED_FILE"]),
-        ({"i/group_vars/p/a.yaml": "x_a: 1", "i/group_vars/p.yml": "x_b: 1"},
-         ["INV_SHADOWED_FILE"]),
+        (
+            {"i/group_vars/p/a.yaml": "x_a: 1", "i/group_vars/p.yml": "x_b: 1"},
+            ["INV_SHADOWED_FILE"],
+        ),
         ({"i/group_vars/p/a.yaml": "x_a: 1", "i/group_vars/p/b.yaml": "x_a: 2"}, ["INV_CONFLICT"]),
         ({"i/group_vars/p/a.yaml": "x_a: 1", "i/group_vars/p/b.yaml": "x_a: 1"}, []),
         ({"i/b.yaml": "p: {vars: {x_a: 1}}", "i/group_vars/p.yaml": "x_a: 2"}, ["INV_CONFLICT"]),
         ({"i/b.yaml": "p: {vars: {x_a: 1}}", "i/c.yaml": "p: {vars: {x_a: 2}}"}, ["INV_CONFLICT"]),
-        ({"i/b.yaml": "c: {vars: {x_a: 1}}", "i/group_vars/p.yaml": "x_a: 2"},
-         ["INV_PARENT_FILE_WINS"]),
+        (
+            {"i/b.yaml": "c: {vars: {x_a: 1}}", "i/group_vars/p.yaml": "x_a: 2"},
+            ["INV_PARENT_FILE_WINS"],
+        ),
         ({"i/b.yaml": "c: {vars: {x_a: 1}}", "i/group_vars/p.yaml": "x_a: 1"}, []),
         ({"i/group_vars/p.yaml": "ansible_group_priority: 5"}, ["INV_PRIORITY_IN_FILE"]),
         ({"i/group_vars/p.yaml": "- a"}, ["YAML_NOT_MAPPING"]),
@@ -253,7 +288,7 @@ def test_what_ansible_would_let_pass_is_refused(text, expected):
         ({"i/b.yaml": "\n"}, ["INV_EMPTY_FILE"]),
         ({"i/b.yaml": "a: [b"}, ["YAML_BRACKET_OPEN"]),
     ],
-)  # fmt: skip
+)
 def test_files_that_would_surprise_are_refused(files, expected):
     assert codes({"i/a.yaml": CHAIN, **files}) == expected
 

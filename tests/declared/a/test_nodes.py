@@ -51,11 +51,28 @@ def test_a_scalar_knows_its_place():
 ODD = st.text(
     alphabet="0123456789+-._:eExXobTZ ~<=nNyYsSoOfFrRuUtTlL", min_size=1, max_size=10
 ).map(str.strip)
-KNOWN = st.sampled_from([
-    "yes", "No", "ON", "True", "NULL", "Null", "1:2:3", "1_0.5", "0b1", "-0x_", "1" * 70,
-    "2001-12-14t21:59:43.10-05:00", "2001-12-14 21:59:43.10 -5", "1:30.5", "-.inf",
-    "+12e+3", "0_", "-09",
-])  # fmt: skip
+KNOWN = st.sampled_from(
+    [
+        "yes",
+        "No",
+        "ON",
+        "True",
+        "NULL",
+        "Null",
+        "1:2:3",
+        "1_0.5",
+        "0b1",
+        "-0x_",
+        "1" * 70,
+        "2001-12-14t21:59:43.10-05:00",
+        "2001-12-14 21:59:43.10 -5",
+        "1:30.5",
+        "-.inf",
+        "+12e+3",
+        "0_",
+        "-09",
+    ]
+)
 
 
 @given(ODD | KNOWN)

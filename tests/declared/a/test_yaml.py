@@ -115,7 +115,7 @@ def test_what_is_not_in_every_readers_yaml_is_refused_by_name_and_place(text, ex
         ("a:\nb: ''", {"a": "", "b": ""}),
         ("[a, {b: c}, []]", ["a", {"b": "c"}, []]),
     ],
-)  # fmt: skip
+)
 def test_what_is_read_keeps_the_text_that_was_typed(text, expected):
     node, problems = read(text)
 
@@ -127,9 +127,13 @@ def test_every_problem_of_a_file_is_reported_in_one_go():
     _, problems = read("a: &x 1\nb: *x\na: 2\non: 3\nc: !t d\nd: 'e\tf'\n")
 
     assert [code for code, *_ in problems] == [
-        "YAML_ANCHOR", "YAML_ALIAS", "YAML_DUPLICATE_KEY", "YAML_AMBIGUOUS_KEY", "YAML_TAG",
+        "YAML_ANCHOR",
+        "YAML_ALIAS",
+        "YAML_DUPLICATE_KEY",
+        "YAML_AMBIGUOUS_KEY",
+        "YAML_TAG",
         "YAML_TAB",
-    ]  # fmt: skip
+    ]
 
 
 def test_of_two_equal_keys_the_first_is_kept():
@@ -185,10 +189,47 @@ def test_a_file_full_of_tabs_is_given_up():
 # ---------------------------------------------------------------- laws
 
 SNIPPETS = [
-    "a", "b", "on", "10", "'", '"', "&a ", "*a", "!t ", "!vault ", "<<", ": ", ":", "- ", "? ", "|",
-    ">", "[", "]", "{", "}", ", ", "#", "%YAML 1.2", "---", "...", "\n", "\n  ", "\n    ", "\t",
-    "\\", "\\x41", "ế", "e\u0302", "\u202e", "\0", "\r\n", "~", "@", "`",
-]  # fmt: skip
+    "a",
+    "b",
+    "on",
+    "10",
+    "'",
+    '"',
+    "&a ",
+    "*a",
+    "!t ",
+    "!vault ",
+    "<<",
+    ": ",
+    ":",
+    "- ",
+    "? ",
+    "|",
+    ">",
+    "[",
+    "]",
+    "{",
+    "}",
+    ", ",
+    "#",
+    "%YAML 1.2",
+    "---",
+    "...",
+    "\n",
+    "\n  ",
+    "\n    ",
+    "\t",
+    "\\",
+    "\\x41",
+    "ế",
+    "e\u0302",
+    "\u202e",
+    "\0",
+    "\r\n",
+    "~",
+    "@",
+    "`",
+]
 
 
 @given(st.lists(st.sampled_from(SNIPPETS), max_size=40).map("".join))
@@ -207,9 +248,11 @@ def test_reading_any_bytes_never_raises(data):
     assert all(line >= 0 for _, line, _ in problems)
 
 
-@given(st.integers(min_value=0, max_value=10**6).flatmap(
-    lambda seed: st.tuples(st.just(seed), st.sampled_from(SNIPPETS), st.booleans())
-))  # fmt: skip
+@given(
+    st.integers(min_value=0, max_value=10**6).flatmap(
+        lambda seed: st.tuples(st.just(seed), st.sampled_from(SNIPPETS), st.booleans())
+    )
+)
 def test_one_slip_in_a_sound_file_never_raises(slip):
     seed, snippet, replaces = slip
     sound = (

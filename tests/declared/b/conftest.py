@@ -22,7 +22,9 @@ HEAD = "baseline: {id}\nissued: {{document: 12/SKHCN-CNTT, date: 2026-11-02}}\n"
 
 PARAMETERS = (
     Parameter(
-        "call.encryption", ("Conference Encryption Mode",), Tokens(("On", "Off", "BestEffort")),
+        "call.encryption",
+        ("Conference Encryption Mode",),
+        Tokens(("On", "Off", "BestEffort")),
         words={"required": "On", "off": "Off", "preferred": "BestEffort"},
     ),
     Parameter("call.max_rate", ("Conference DefaultCall Rate",), Whole(64, 6000), unit="kbit/s"),
@@ -31,7 +33,7 @@ PARAMETERS = (
     Parameter("room.camera", ("Cameras Camera[*] Mode",), Tokens(("Auto", "Manual"))),
     Parameter("snmp.community", ("NetworkServices SNMP Community",), Text(), is_secret=True),
     Parameter("old.new", ("Old Path", "New Path"), Tokens(("A", "B"))),
-)  # fmt: skip
+)
 NATIVES = (
     Parameter("Audio Volume", ("Audio Volume",), Whole(0, 100)),
     Parameter("Video Input Connector[*] Name", ("Video Input Connector[*] Name",), Text(0, 20)),
@@ -43,9 +45,12 @@ CATALOG = Catalog(
     secrets=("SIP Authentication Password",),
 )
 OTHER = Catalog(
-    "poly", {"poly.only": Parameter("poly.only", ("only",), Text()),
-             "call.max_rate": Parameter("call.max_rate", ("rate",), Whole(64, 2048))},
-)  # fmt: skip
+    "poly",
+    {
+        "poly.only": Parameter("poly.only", ("only",), Text()),
+        "call.max_rate": Parameter("call.max_rate", ("rate",), Whole(64, 2048)),
+    },
+)
 
 
 def site(name: str, role: str = "satellite") -> Site:

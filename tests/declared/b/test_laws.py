@@ -32,9 +32,36 @@ SCOPES = {
 BASELINES = [path.read_text("utf-8") for path in sorted((ROOT / "baselines").glob("*.yaml"))]
 PLAYBOOKS = [path.read_text("utf-8") for path in sorted((ROOT / "playbooks").glob("*.yaml"))]
 SPLICES = st.sampled_from(
-    ["", ":", "- ", "{", "}", "[", "]", '"', "'", "\n", "  ", "{{ ", " }}", "{% ", "*", "&a ",
-     "!x ", "on", "1e3", "absent: true", "matches: '(a*)*'", "set: ", "é", "\x00", "\t", "?", "%"]
-)  # fmt: skip
+    [
+        "",
+        ":",
+        "- ",
+        "{",
+        "}",
+        "[",
+        "]",
+        '"',
+        "'",
+        "\n",
+        "  ",
+        "{{ ",
+        " }}",
+        "{% ",
+        "*",
+        "&a ",
+        "!x ",
+        "on",
+        "1e3",
+        "absent: true",
+        "matches: '(a*)*'",
+        "set: ",
+        "é",
+        "\x00",
+        "\t",
+        "?",
+        "%",
+    ]
+)
 
 
 @st.composite
@@ -135,12 +162,35 @@ def test_an_expression_is_admitted_and_compiles_or_is_refused(parts):
 @given(
     parts=st.lists(
         st.sampled_from(
-            ["{{", "}}", " site", ".id", "|", "upper", "(", ")", "[", "]", "'a'", "~", " if ",
-             " else ", "vars.x_a", "not ", "1", "==", "{%", "-", "*", "**", "range"]
+            [
+                "{{",
+                "}}",
+                " site",
+                ".id",
+                "|",
+                "upper",
+                "(",
+                ")",
+                "[",
+                "]",
+                "'a'",
+                "~",
+                " if ",
+                " else ",
+                "vars.x_a",
+                "not ",
+                "1",
+                "==",
+                "{%",
+                "-",
+                "*",
+                "**",
+                "range",
+            ]
         ),
         max_size=14,
     )
-)  # fmt: skip
+)
 def test_a_template_is_filled_or_refused_by_name(parts):
     context = {"site": {"id": "dc"}, "device": {}, "vars": {"x_a": "b"}}
 

@@ -15,9 +15,13 @@ from tests.declared.b.conftest import ON
 
 EMPTY = Tree({})
 GOOD = {
-    "parameter": "call.encryption", "hosts": "[codec-a]", "until": "2026-12-31",
-    "document": "9/SKHCN", "why": "đợi máy mới", "value": "preferred",
-}  # fmt: skip
+    "parameter": "call.encryption",
+    "hosts": "[codec-a]",
+    "until": "2026-12-31",
+    "document": "9/SKHCN",
+    "why": "đợi máy mới",
+    "value": "preferred",
+}
 
 
 def waivers(*changes):
@@ -143,10 +147,15 @@ def test_an_edit_of_a_waiver_changes_what_the_manifest_says_of_its_device_and_of
 @pytest.mark.parametrize(
     "change",
     [
-        {"hosts": None}, {"until": None}, {"until": "soon"}, {"document": None}, {"why": None},
-        {"parameter": 7}, {"room": "x"},
+        {"hosts": None},
+        {"until": None},
+        {"until": "soon"},
+        {"document": None},
+        {"why": None},
+        {"parameter": 7},
+        {"room": "x"},
     ],
-)  # fmt: skip
+)
 def test_a_broken_waiver_is_refused_by_the_schema(change):
     validator = jsonschema.Draft202012Validator(json_schema("baseline"))
     head = {"baseline": "a", "issued": {"document": "1/X", "date": "2026-11-02"}}

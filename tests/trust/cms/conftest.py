@@ -24,9 +24,12 @@ def verify(pki: make_cms.Pki):
 
     def verified(signature: bytes, holder: make_cms.Holder = pki.signer, **other) -> None:
         given = {
-            "spki_sha256": holder.spki, "anchor_der": pki.root.der, "crls": crls,
-            "crl_max_age_h": 720, "now": make_cms.NOW,
-        } | other  # fmt: skip
+            "spki_sha256": holder.spki,
+            "anchor_der": pki.root.der,
+            "crls": crls,
+            "crl_max_age_h": 720,
+            "now": make_cms.NOW,
+        } | other
         message = given.pop("message", make_cms.MESSAGE)
         verify_cms(signature, message, **given)
 

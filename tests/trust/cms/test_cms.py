@@ -190,8 +190,10 @@ def test_refuses_an_attribute_of_two_values(pki, refusal, kind):
 
 
 def test_refuses_an_attribute_that_names_another_content(pki, refusal):
-    attributes = [attribute(CONTENT_TYPE, SIGNED_DATA),
-                  *attributes_for(pki.signer, MESSAGE, "sha256")[1:]]  # fmt: skip
+    attributes = [
+        attribute(CONTENT_TYPE, SIGNED_DATA),
+        *attributes_for(pki.signer, MESSAGE, "sha256")[1:],
+    ]
 
     signed = make_signed(pki.signer, [pki.sub], attributes=attributes)
 

@@ -197,12 +197,16 @@ def test_refuses_where_a_list_is_missing(pki, refusal, level):
 
 def unusable(pki, case: str) -> bytes:
     point = x509.IssuingDistributionPoint(
-        full_name=None, relative_name=x509.RelativeDistinguishedName(
+        full_name=None,
+        relative_name=x509.RelativeDistinguishedName(
             [x509.NameAttribute(NameOID.COMMON_NAME, "part")]
         ),
-        only_contains_user_certs=False, only_contains_ca_certs=False, only_some_reasons=None,
-        indirect_crl=False, only_contains_attribute_certs=False,
-    )  # fmt: skip
+        only_contains_user_certs=False,
+        only_contains_ca_certs=False,
+        only_some_reasons=None,
+        indirect_crl=False,
+        only_contains_attribute_certs=False,
+    )
     unknown = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4.5"), b"\x05\0")
     return {
         "by another key": lambda: revocation_list(pki.sub, signer=key("impostor")),
@@ -221,9 +225,18 @@ def unusable(pki, case: str) -> bytes:
 
 @pytest.mark.parametrize(
     "case",
-    ["by another key", "by another authority", "of tomorrow", "out of date", "too old", "a delta",
-     "a part", "with something critical", "no list"],
-)  # fmt: skip
+    [
+        "by another key",
+        "by another authority",
+        "of tomorrow",
+        "out of date",
+        "too old",
+        "a delta",
+        "a part",
+        "with something critical",
+        "no list",
+    ],
+)
 def test_refuses_where_the_only_list_is(pki, refusal, case):
     crls = [revocation_list(pki.root), unusable(pki, case)]
 

@@ -42,10 +42,25 @@ def write_world(folder: Path, pki, holder) -> None:
 
 def sign(folder: Path, *words: str, key_name: str = "key.pem", env=None) -> bytes:
     made = openssl(
-        "cms", "-sign", "-binary", "-in", "message", "-signer", "signer.pem", "-inkey", key_name,
-        "-certfile", "sub.pem", "-outform", "DER", "-out", "signature", *words,
-        folder=folder, env=env,
-    )  # fmt: skip
+        "cms",
+        "-sign",
+        "-binary",
+        "-in",
+        "message",
+        "-signer",
+        "signer.pem",
+        "-inkey",
+        key_name,
+        "-certfile",
+        "sub.pem",
+        "-outform",
+        "DER",
+        "-out",
+        "signature",
+        *words,
+        folder=folder,
+        env=env,
+    )
     assert made.returncode == 0, made.stderr
     return (folder / "signature").read_bytes()
 
@@ -53,11 +68,29 @@ def sign(folder: Path, *words: str, key_name: str = "key.pem", env=None) -> byte
 def accepts(folder: Path, signature: bytes, message: bytes = MESSAGE) -> bool:
     (folder / "signature").write_bytes(signature)
     (folder / "message").write_bytes(message)
-    return openssl(
-        "cms", "-verify", "-binary", "-inform", "DER", "-in", "signature", "-content", "message",
-        "-CAfile", "anchor.pem", "-purpose", "any", "-attime", EPOCH, "-out", "verified",
-        folder=folder,
-    ).returncode == 0  # fmt: skip
+    return (
+        openssl(
+            "cms",
+            "-verify",
+            "-binary",
+            "-inform",
+            "DER",
+            "-in",
+            "signature",
+            "-content",
+            "message",
+            "-CAfile",
+            "anchor.pem",
+            "-purpose",
+            "any",
+            "-attime",
+            EPOCH,
+            "-out",
+            "verified",
+            folder=folder,
+        ).returncode
+        == 0
+    )
 
 
 @pytest.mark.parametrize("kind", ["p256", "p384", "rsa2048"])
@@ -182,18 +215,47 @@ def run(words: list[str], env) -> None:
 @pytest.mark.parametrize("kind", ["rsa:2048", "EC:prime256v1"])
 def test_what_a_token_signed_is_accepted(pki, verify, tmp_path, token, kind):
     tool = ["pkcs11-tool", "--module", token["MODULE"], "--token-label", "approver"]
-    run([*tool, "--login", "--pin", PIN, "--keypairgen", "--key-type", kind, "--id", "01",
-         "--label", "sign"], token)  # fmt: skip
-    run([*tool, "--read-object", "--type", "pubkey", "--id", "01", "-o",
-         str(tmp_path / "public.der")], token)  # fmt: skip
+    run(
+        [
+            *tool,
+            "--login",
+            "--pin",
+            PIN,
+            "--keypairgen",
+            "--key-type",
+            kind,
+            "--id",
+            "01",
+            "--label",
+            "sign",
+        ],
+        token,
+    )
+    run(
+        [
+            *tool,
+            "--read-object",
+            "--type",
+            "pubkey",
+            "--id",
+            "01",
+            "-o",
+            str(tmp_path / "public.der"),
+        ],
+        token,
+    )
     public = serialization.load_der_public_key((tmp_path / "public.der").read_bytes())
     holder = issue(Wish("On a token", OnToken(public), issuer=pki.sub))
     write_world(tmp_path, pki, holder_without_key(holder))
 
     signature = sign(
-        tmp_path, "-cades", "-md", "sha256", env=token,
+        tmp_path,
+        "-cades",
+        "-md",
+        "sha256",
+        env=token,
         key_name=f"pkcs11:token=approver;object=sign;type=private?pin-value={PIN}",
-    )  # fmt: skip
+    )
 
     verify(signature, holder)
 

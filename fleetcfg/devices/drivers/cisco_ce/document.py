@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from fleetcfg.errors import DeviceError
-from fleetcfg.model.snapshot import Identity, Snapshot
+from fleetcfg.model.snapshot import DeviceIdentity, Snapshot
 
 MASK: Final = "***"
 MENDED: Final = "\N{REPLACEMENT CHARACTER}"
@@ -54,7 +54,7 @@ def mend(text: str) -> tuple[str, int]:
     return FORBIDDEN.subn(MENDED, text)
 
 
-def snapshot(document: Document, identity: Identity) -> Snapshot:
+def snapshot(document: Document, identity: DeviceIdentity) -> Snapshot:
     """Return the configuration as a noun.
 
     Raises:

@@ -15,7 +15,7 @@ from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.transports.trust import pinned_host_key, trust_of
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.fleet import Device
-from fleetcfg.model.snapshot import Identity, Snapshot, Status
+from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.space import Space
 
 
@@ -25,10 +25,10 @@ class CiscoDriver:
     def __init__(self, peer: Peer, wire: Wire) -> None:
         self._peer = peer
         self._wire = wire
-        self._identity: Identity | None = None
+        self._identity: DeviceIdentity | None = None
         self._unread: Document | None = None
 
-    def identify(self) -> Identity:
+    def identify(self) -> DeviceIdentity:
         """Return which device answers; asked once a session."""
         with self._naming():
             if self._identity is None:
@@ -49,7 +49,7 @@ class CiscoDriver:
                 (configuration,) = self._wire.bring(["Configuration"])
             return snapshot(configuration, self._known())
 
-    def status(self) -> Status:
+    def status(self) -> DeviceStatus:
         """Return the state; the one that came along, if it was not given out yet."""
         with self._naming():
             document, self._unread = self._unread, None
@@ -75,7 +75,7 @@ class CiscoDriver:
         self._identity = state.identity(status)
         self._unread = status
 
-    def _known(self) -> Identity:
+    def _known(self) -> DeviceIdentity:
         if self._identity is None:
             raise DeviceError("DEV_IDENTITY_UNTOLD")
         return self._identity

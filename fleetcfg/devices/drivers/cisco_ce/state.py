@@ -1,4 +1,4 @@
-"""A status document becomes a `Status`: what CE 8 and 9 say and what RoomOS says, in one noun.
+"""A status document becomes a `DeviceStatus`: what CE 8, CE 9 and RoomOS say, in one noun.
 
 What a document does not have is left out, never guessed: models and firmwares differ, and an idle
 codec has no calls to speak of. A clock or a number that cannot be read is left out likewise.
@@ -13,11 +13,11 @@ from fleetcfg.devices.drivers.cisco_ce.document import Document
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import (
     Call,
+    DeviceIdentity,
+    DeviceStatus,
     Diagnostic,
-    Identity,
     Neighbour,
     Registration,
-    Status,
 )
 
 Texts = Mapping[str, str]
@@ -29,7 +29,7 @@ _UP = frozenset(
 )
 
 
-def identity(document: Document) -> Identity:
+def identity(document: Document) -> DeviceIdentity:
     """Return which device it is.
 
     Raises:
@@ -41,10 +41,10 @@ def identity(document: Document) -> Identity:
     if not serial and not product:
         raise DeviceError("DEV_IDENTITY_UNTOLD")
     mac = texts.get("Network[1] Ethernet MacAddress", "").lower()
-    return Identity(serial, product, texts.get("SystemUnit Software Version", ""), mac)
+    return DeviceIdentity(serial, product, texts.get("SystemUnit Software Version", ""), mac)
 
 
-def status(document: Document) -> Status:
+def status(document: Document) -> DeviceStatus:
     """Return the state.
 
     Raises:
@@ -53,7 +53,7 @@ def status(document: Document) -> Status:
     texts = document.texts
     entries = _entries(texts)
     calls = tuple(_call(call) for call in entries.get("Call", {}).values() if _is_up(call))
-    return Status(
+    return DeviceStatus(
         identity=identity(document),
         uptime=_whole(texts.get("SystemUnit Uptime")),
         temperature=_temperature(texts),

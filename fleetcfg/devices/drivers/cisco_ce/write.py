@@ -34,7 +34,7 @@ from fleetcfg.devices.writer import (
 )
 from fleetcfg.errors import CredentialError, DeviceError
 from fleetcfg.model.fleet import Device
-from fleetcfg.model.snapshot import Identity, Snapshot
+from fleetcfg.model.snapshot import DeviceIdentity, Snapshot
 from fleetcfg.model.value import Unreadable
 
 # Where the catalog says nothing, whatever begins so is taken to be able to cut the way.
@@ -130,7 +130,7 @@ class CiscoWriter(CiscoDriver):
         super().abort()
 
 
-def _is_one(before: Identity, after: Identity) -> bool:
+def _is_one(before: DeviceIdentity, after: DeviceIdentity) -> bool:
     """Tell whether both are one device; its firmware and its network may change."""
     return (before.serial, before.product) == (after.serial, after.product)
 
