@@ -21,6 +21,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from fleetcfg.errors import ObservationError
+from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import Since
 from fleetcfg.model.snapshot import DeviceIdentity
 
@@ -50,6 +51,8 @@ CREATE TABLE miss (
     PRIMARY KEY (host, at)
 ) WITHOUT ROWID;
 """
+
+_CODES = {Conclusion.CLEAN: 0, Conclusion.FINDINGS: 2, Conclusion.INCOMPLETE: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +165,9 @@ class Observations:
             "INSERT INTO run (id, started, hosts) VALUES (?, ?, ?)", (run, at.timestamp(), hosts)
         )
 
-    def end(self, run: str, code: int, *, at: datetime) -> None:
-        """Note that it ended, with its exit code."""
+    def end(self, run: str, conclusion: Conclusion, *, at: datetime) -> None:
+        """Note that it ended, and how; the column has numbers, which older versions read."""
+        code = _CODES[conclusion]
         self._connection.execute(
             "UPDATE run SET finished = ?, code = ? WHERE id = ?", (at.timestamp(), code, run)
         )

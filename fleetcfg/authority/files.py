@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -73,3 +74,14 @@ def replace_own(file: Path, data: bytes) -> None:
     fresh.unlink(missing_ok=True)
     write_new(fresh, data, mode=stat.S_IMODE(file.stat().st_mode))
     fresh.replace(file)
+
+
+def write_private_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write *files* into *folder*, readable by their owner alone: they tell how a fleet is set up.
+
+    Raises:
+        RequestError: ``FILE_EXISTS``: one of them is there.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name, data in files.items():
+        write_new(folder / name, data, mode=0o600)

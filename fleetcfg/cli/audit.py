@@ -1,22 +1,19 @@
 """``fleetcfg audit``: what was declared against what every device is set to now."""
 
-import os
-import secrets
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import Annotated
 
 import typer
 
-from fleetcfg import __version__
-from fleetcfg.authority.audit_basis import AuditBasis, open_basis
+from fleetcfg.authority.audit_basis import open_basis
 from fleetcfg.cli.clock import now
-from fleetcfg.cli.command import new_app
 from fleetcfg.cli.complete import one_of
-from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.groups import (
+from fleetcfg.cli.context import make_context
+from fleetcfg.cli.error_output import say
+from fleetcfg.cli.help import new_app
+from fleetcfg.cli.option_groups import (
     ConnectOption,
     DeclarationOptions,
     LimitOption,
@@ -27,32 +24,20 @@ from fleetcfg.cli.groups import (
     timeout_of,
 )
 from fleetcfg.cli.options import STORE, StoreOption
-from fleetcfg.cli.trouble import say, say_problems
+from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.selection import count_simulated, select_hosts
-from fleetcfg.devices.credentials import Keeper
-from fleetcfg.devices.driver import Credential, Limits
-from fleetcfg.devices.registry import catalogs, families
 from fleetcfg.errors import RequestError
 from fleetcfg.i18n import current_language, word
-from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.finding import Verdict
-from fleetcfg.model.fleet import Device
-from fleetcfg.observations import Observations, open_observations
+from fleetcfg.observations import open_observations
 from fleetcfg.report.audit import OUTPUTS, AuditPrinter, audit_printer
+from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.progress import Progress
-from fleetcfg.run.audit import AuditTask, Campaign
-from fleetcfg.run.runner import LocalRunner, pool_for
+from fleetcfg.workflow.audit import FAIL_ON, AuditRequest, audit_fleet, run_id
+from fleetcfg.workflow.context import READING, Concurrency
+from fleetcfg.workflow.events import AuditEnded, AuditStarted, DeviceAudited, Event
 
 app = new_app()
-
-FAIL_ON: tuple[Verdict, ...] = (
-    Verdict.UNAUTHORIZED,
-    Verdict.FAILED,
-    Verdict.MOVED,
-    Verdict.REPLACED,
-    Verdict.OTHER_USE,
-)
-"""The verdicts that count as findings unless ``--fail-on`` says otherwise."""
 
 
 @command(app, "audit")
@@ -72,58 +57,54 @@ def audit(
             autocompletion=one_of(*Verdict),
         ),
     ] = None,
-    forks: Annotated[int, forks_of()] = 50,
-    timeout: Annotated[float, timeout_of()] = 60.0,
-    connect_timeout: ConnectOption = 5.0,
+    forks: Annotated[int, forks_of()] = READING.devices,
+    timeout: Annotated[float, timeout_of()] = READING.seconds,
+    connect_timeout: ConnectOption = READING.connect_seconds,
     affinity: Annotated[
         bool, typer.Option("--affinity/--no-affinity", help=word("help.affinity"))
     ] = True,
 ) -> int:
     """Audit the fleet, and return the exit code."""
-    started = now()
     counted = _verdicts(fail_on)
     printer = audit_printer(output, sys.stdout, current_language())
-    sources = declarations.sources()
-    basis = open_basis(records.ledger, records.trust, sources, at=started)
+    basis = open_basis(records.ledger, records.trust, declarations.sources(), at=now())
     if basis.refused is not None:
         say(basis.refused)
-    province = basis.province
-    if province.has_errors:
-        say_problems(province.problems)
-        return Exit.ERROR
-    hosts = select_hosts(province, limit)
-    count_simulated(province, hosts)
-    history = open_observations(store)
+    require_valid(basis.province)
+    hosts = select_hosts(basis.province, limit)
+    count_simulated(basis.province, hosts)
+    context = make_context(_listener(printer))
+    concurrency = Concurrency(forks, timeout, connect_timeout, affinity)
+    observations = open_observations(store)
     try:
-        campaign = Campaign(
-            task=_task(basis, history, timeout=timeout, connect=connect_timeout),
-            runner=LocalRunner(pool_for(len(hosts), forks, deadline=timeout, pin=affinity)),
-            history=history,
-            run=f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
-            clock=now,
-        )
-        return _Audit(campaign, basis, printer, counted).of(hosts)
+        request = AuditRequest(run_id(context), hosts, counted, concurrency)
+        result = audit_fleet(request, basis, observations, context)
     finally:
-        history.close()
+        observations.close()
+    return EXITS[result.conclusion]
 
 
-def _task(basis: AuditBasis, history: Observations, *, timeout: float, connect: float) -> AuditTask:
-    keeper = Keeper(environ=os.environ)
+def _listener(printer: AuditPrinter) -> Callable[[Event], None]:
+    """Return what prints an audit, with its progress on stderr between the lines."""
+    progress: list[Progress] = []
 
-    def credential(device: Device) -> Credential:
-        return keeper.resolve(device.credential, host=device.host)
+    def listen(event: Event) -> None:
+        match event:
+            case AuditStarted():
+                printer.start(event.header)
+                total, started = event.header.hosts, monotonic()
+                progress.append(Progress(sys.stderr, total, current_language(), started=started))
+            case DeviceAudited():
+                progress[-1].clear()
+                printer.host(event.report)
+                progress[-1].step(at=monotonic())
+            case AuditEnded():
+                progress[-1].clear()
+                printer.finish(event.summary)
+            case _:
+                pass
 
-    return AuditTask(
-        province=basis.province,
-        standing=basis.standing,
-        families=families(),
-        catalogs=catalogs(),
-        credential=credential,
-        # Half of the whole, so that a slow answer is told as such and not as a deadline.
-        limits=Limits(connect_seconds=connect, read_seconds=timeout / 2),
-        known=history.digests(),
-        salt=history.salt,
-    )
+    return listen
 
 
 def _verdicts(names: Sequence[str] | None) -> tuple[Verdict, ...]:
@@ -134,64 +115,3 @@ def _verdicts(names: Sequence[str] | None) -> tuple[Verdict, ...]:
     except ValueError as error:
         known = ", ".join(Verdict)
         raise RequestError("USAGE_VERDICT_UNKNOWN", what=str(error), known=known) from error
-
-
-@dataclass(frozen=True, slots=True)
-class _Audit:
-    """One audit that is told while it happens."""
-
-    campaign: Campaign
-    basis: AuditBasis
-    printer: AuditPrinter
-    fail_on: Sequence[Verdict]
-
-    def of(self, hosts: Sequence[str]) -> Exit:
-        campaign, started, begun = self.campaign, self.campaign.clock(), monotonic()
-        devices = campaign.task.province.fleet.devices
-        with campaign.history.writing():
-            campaign.history.begin(campaign.run, len(hosts), at=started)
-        simulated = sum(devices[host].simulated for host in hosts)
-        self.printer.start(
-            AuditHeader(
-                campaign.run,
-                started,
-                len(hosts),
-                simulated,
-                __version__,
-                unsigned=not self.basis.is_signed,
-                authority=self.basis.authority(hosts),
-            )
-        )
-        coverage, is_interrupted = self._look_at(hosts, begun)
-        code = self._exit_code(coverage)
-        with campaign.history.writing():
-            campaign.history.end(campaign.run, code, at=campaign.clock())
-        milliseconds = int((monotonic() - begun) * 1000)
-        self.printer.finish(
-            AuditSummary(coverage, campaign.clock(), milliseconds, code, is_interrupted)
-        )
-        return code
-
-    def _exit_code(self, coverage: Coverage) -> Exit:
-        """Return the exit code: findings outweigh what could not be looked at."""
-        if any(coverage.findings.get(verdict, 0) for verdict in self.fail_on):
-            return Exit.FINDINGS
-        return Exit.INCOMPLETE if coverage.unknown or coverage.not_tried else Exit.CLEAN
-
-    def _look_at(self, hosts: Sequence[str], begun: float) -> tuple[Coverage, bool]:
-        """Return what was covered, and whether somebody broke it off."""
-        progress = Progress(sys.stderr, len(hosts), current_language(), started=begun)
-        coverage = Coverage(selected=len(hosts))
-        reports = self.campaign.audit(hosts)
-        try:
-            for report in reports:
-                progress.clear()
-                self.printer.host(report)
-                coverage = coverage.plus(report)
-                progress.step(at=monotonic())
-        except KeyboardInterrupt:
-            return coverage, True
-        finally:
-            progress.clear()
-            reports.close()
-        return coverage, False

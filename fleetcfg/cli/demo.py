@@ -14,13 +14,13 @@ from typing import Annotated
 import typer
 
 from fleetcfg.cli import demo_forgery
-from fleetcfg.cli.command import new_app
 from fleetcfg.cli.demo_stage import ALWAYS, APPROVERS, ENGINEER, TECHNICIAN, Stage, StoryError
-from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.groups import command
+from fleetcfg.cli.help import new_app
+from fleetcfg.cli.option_groups import command
 from fleetcfg.cli.options import InventoriesOption
 from fleetcfg.declared.folders import INVENTORY
 from fleetcfg.i18n import word
+from fleetcfg.report.exit_codes import Exit
 
 app = new_app()
 

@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from fleetcfg.cli.clock import now
-from fleetcfg.cli.command import new_app
 from fleetcfg.cli.complete import hosts, parameters
-from fleetcfg.cli.groups import DeclarationOptions, command
-from fleetcfg.cli.trouble import say_problems
+from fleetcfg.cli.error_output import say_problems
+from fleetcfg.cli.help import new_app
+from fleetcfg.cli.option_groups import DeclarationOptions, command
 from fleetcfg.declared.province import explain as layers_of
 from fleetcfg.declared.province import reason
 from fleetcfg.i18n import current_language, word

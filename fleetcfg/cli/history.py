@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from fleetcfg.cli.command import nearest, new_app
 from fleetcfg.cli.complete import hosts
-from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.groups import command
+from fleetcfg.cli.help import nearest, new_app
+from fleetcfg.cli.option_groups import command
 from fleetcfg.cli.options import STORE, StoreOption
 from fleetcfg.errors import RequestError
 from fleetcfg.i18n import current_language, word
 from fleetcfg.observations import open_observations
+from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.history_text import history_text
 
 app = new_app()

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from fleetcfg.cli.clock import now
-from fleetcfg.cli.command import HelpGroup, new_app
 from fleetcfg.cli.complete import hosts
-from fleetcfg.cli.groups import DeclarationOptions, command
-from fleetcfg.cli.trouble import say_problems
+from fleetcfg.cli.error_output import say_problems
+from fleetcfg.cli.help import HelpGroup, new_app
+from fleetcfg.cli.option_groups import DeclarationOptions, command
 from fleetcfg.declared.inventory.merge import to_ansible_graph, to_ansible_list
 from fleetcfg.declared.province import Province, declared
 from fleetcfg.i18n import current_language, word

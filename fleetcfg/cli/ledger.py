@@ -13,15 +13,15 @@ from fleetcfg.authority.installation import Installation, install, opened, write
 from fleetcfg.authority.next_status import witness_folder
 from fleetcfg.authority.workspace import open_workspace
 from fleetcfg.cli.clock import now
-from fleetcfg.cli.command import HelpGroup, new_app
-from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.groups import DeclarationOptions, RecordOptions, command, output_of
+from fleetcfg.cli.help import HelpGroup, new_app
+from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions, command, output_of
 from fleetcfg.cli.options import LEDGER, LedgerOption
 from fleetcfg.errors import RequestError
 from fleetcfg.i18n import current_language, word
 from fleetcfg.ledger.checkpoint import COSIGNATURE
 from fleetcfg.ledger.entry import LedgerEntry, read_entry
 from fleetcfg.ledger.export import write_export
+from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.ledger_text import LedgerLine, entries_json, entries_text, intake_text
 from fleetcfg.report.trust_text import table
 from fleetcfg.trust.crypto.canonical import to_base64

@@ -13,12 +13,12 @@ import typer
 from typer import _click  # Typer carries its own Click and re-exports its exceptions nowhere else
 
 from fleetcfg import __version__
-from fleetcfg.cli.command import HelpGroup
-from fleetcfg.cli.exits import Exit
+from fleetcfg.cli.error_output import crash_note, say, say_as_json, usage_error, wants_json
+from fleetcfg.cli.help import HelpGroup
 from fleetcfg.cli.options import LangOption
-from fleetcfg.cli.trouble import crash_note, say, say_as_json, usage_error, wants_json
 from fleetcfg.errors import FleetcfgError, RefusalError, RequestError
 from fleetcfg.i18n import language_of, use_language, word
+from fleetcfg.report.exit_codes import Exit
 
 COMMANDS = {
     "validate": "fleetcfg.cli.validate",
@@ -141,7 +141,7 @@ def run(given: list[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         say(RequestError("INTERRUPTED"))
         return Exit.INCOMPLETE
-    except Exception as error:  # noqa: BLE001 - the last border: people get a sentence, we a note
+    except Exception as error:  # noqa: BLE001 - the border of the fleet: one device, one failure
         told = _told(error)
         say(told)
         if isinstance(told, RefusalError) and wants_json(given):

@@ -1,6 +1,5 @@
 """``fleetcfg play``: a playbook, batch by batch, told and journalled as it happens."""
 
-import secrets
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -8,11 +7,11 @@ from typing import Annotated
 import typer
 
 from fleetcfg.authority.audit_basis import open_basis
-from fleetcfg.cli.attendant import Notices
 from fleetcfg.cli.clock import now
-from fleetcfg.cli.command import new_app
-from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.groups import (
+from fleetcfg.cli.context import make_context
+from fleetcfg.cli.error_output import say
+from fleetcfg.cli.help import new_app
+from fleetcfg.cli.option_groups import (
     ConnectOption,
     DeclarationOptions,
     LimitOption,
@@ -23,29 +22,33 @@ from fleetcfg.cli.groups import (
     timeout_of,
 )
 from fleetcfg.cli.options import STORE, StoreOption
-from fleetcfg.cli.play_run import PlayRun, Voice, Where
-from fleetcfg.cli.playing import (
+from fleetcfg.cli.play_listener import PlayListener
+from fleetcfg.cli.prompts import Terminal
+from fleetcfg.cli.receipts import keep_unrecorded
+from fleetcfg.cli.signing import Signing, is_attended
+from fleetcfg.declared.province import require_valid
+from fleetcfg.declared.selection import select_hosts
+from fleetcfg.i18n import word
+from fleetcfg.report.exit_codes import EXITS
+from fleetcfg.run.staging import Wanted, stage
+from fleetcfg.workflow.audit import run_id
+from fleetcfg.workflow.context import READING, Concurrency, Stop
+from fleetcfg.workflow.play import PlayRequest, RunFiles, check_playbook, play_playbook
+from fleetcfg.workflow.play_changesets import Executor
+from fleetcfg.workflow.play_request import (
+    changeset_files,
     digest_of,
     find_playbook,
     finished_before,
     journal_file,
     refuse_unready,
 )
-from fleetcfg.cli.reach import Pace
-from fleetcfg.cli.signing import (
-    Signing,
-)
-from fleetcfg.cli.trouble import say, say_problems
-from fleetcfg.declared.selection import select_hosts
-from fleetcfg.i18n import word
-from fleetcfg.run.staging import Staged, Wanted, stage
 
 app = new_app()
 
 PLAYS = Path(".fleetcfg/plays")
 BACKUPS = Path(".fleetcfg/backups")
 OUTPUTS = ("text", "ndjson")
-_PACE = Pace()
 
 
 @command(app, "play")
@@ -80,63 +83,49 @@ def play(
         typer.Option("--notify-command", metavar="COMMAND", help=word("help.play.notify_command")),
     ] = "",
     signing: Signing,
-    forks: Annotated[int, forks_of()] = _PACE.forks,
-    timeout: Annotated[float, timeout_of()] = _PACE.timeout,
-    connect_timeout: ConnectOption = _PACE.connect,
+    forks: Annotated[int, forks_of()] = READING.devices,
+    timeout: Annotated[float, timeout_of()] = READING.seconds,
+    connect_timeout: ConnectOption = READING.connect_seconds,
 ) -> int:
     """Play it, and return the exit code."""
-    started = now()
+    stop = Stop()
+    terminal = Terminal(stop, notify_command, is_spoken=output == "text")
     sources = declarations.sources()
-    basis = open_basis(records.ledger, records.trust, sources, at=started)
+    basis = open_basis(records.ledger, records.trust, sources, at=now())
     if basis.refused is not None:
         say(basis.refused)
     province = basis.province
-    if province.has_errors:
-        say_problems(province.problems)
-        return Exit.ERROR
+    require_valid(province)
     book = find_playbook(province, playbook)
-    run = resume or f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
-    where = Where(store, records.ledger, records.trust, journal_file(journal, run), backups / run)
+    run = resume or run_id(make_context())
+    files = RunFiles(store, journal_file(journal, run), backups / run)
     digest = digest_of(sources, book)
     wanted = Wanted(
         hosts=select_hosts(province, limit) if limit else None,
         tags=_split(tags),
         skip_tags=_split(skip_tags),
-        finished=finished_before(where.journal, book, digest) if resume else {},
+        finished=finished_before(files.journal, book, digest) if resume else {},
     )
     staged = stage(book, province.fleet, wanted)
-    refuse_unready(province, staged, has_chosen=bool(limit) or all_hosts, is_check=check)
-    files = _files(staged)
-    signer = signing.signer() if files else None
-    is_text = output == "text"
-    playing = PlayRun(
-        run,
-        book,
-        digest,
-        sources,
-        basis,
-        staged,
-        files,
-        where,
-        Pace(forks, timeout, connect_timeout),
-        signer,
-        Voice(is_text),
-        Notices(notify_command, is_spoken=is_text),
+    has_chosen = bool(limit) or all_hosts
+    refuse_unready(
+        province, staged, has_chosen=has_chosen, is_check=check, has_person=is_attended()
     )
-    return playing.looked_ahead() if check else playing.played(is_new=not resume)
+    changesets = changeset_files(staged)
+    executor = None
+    if changesets:
+        signer = signing.signer()
+        executor = Executor(records.ledger, records.trust, sources, signer, keep_unrecorded)
+    concurrency = Concurrency(forks, timeout, connect_timeout)
+    request = PlayRequest(
+        run, book, digest, staged, files, changesets, executor, not resume, concurrency
+    )
+    context = make_context(PlayListener(staged, is_text=output == "text"), stop)
+    if check:
+        return EXITS[check_playbook(request, context)]
+    with terminal.hearing():
+        return EXITS[play_playbook(request, basis, terminal, context)]
 
 
 def _split(tags: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(tag for part in tags or () for tag in part.split(",") if tag)
-
-
-def _files(staged: Sequence[Staged]) -> tuple[str, ...]:
-    """Return the change-sets that will be applied, each once."""
-    names = (
-        str(task.arguments["change_set"])
-        for each in staged
-        if each.batches
-        for task in each.tasks
-        if task.action == "apply"
-    )
-    return tuple(dict.fromkeys(names))

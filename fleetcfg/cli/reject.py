@@ -3,41 +3,29 @@
 As ``approve`` in everything but the verdict, and that no decision of the Department is needed.
 """
 
+from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.workspace import open_workspace
-from fleetcfg.cli.approve import Confirm, DecidedOutOption, Export, File, Html, Import, PersonNamed
 from fleetcfg.cli.clock import now
-from fleetcfg.cli.command import new_app
-from fleetcfg.cli.deciding import Ways, decide, read_to_decide
-from fleetcfg.cli.groups import DeclarationOptions, RecordOptions, command
-from fleetcfg.cli.signing import (
-    Signing,
-)
-from fleetcfg.signer import Signer
+from fleetcfg.cli.help import new_app
+from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions, command
+from fleetcfg.cli.reading_prompt import BundleArgument, DecisionOptions, decide_on
+from fleetcfg.cli.signing import Signing
+from fleetcfg.workflow.approve import read_to_decide
 
 app = new_app()
 
 
 @command(app, "reject")
 def reject(
-    file: File,
+    file: BundleArgument,
     *,
     signing: Signing,
-    confirm: Confirm = "",
-    html: Html = None,
-    export: Export = None,
-    brought: Import = None,
-    person: PersonNamed = "",
-    out: DecidedOutOption = None,
+    options: DecisionOptions,
     declarations: DeclarationOptions,
     records: RecordOptions,
 ) -> int:
     """Read a change-set, reject it, and write the bundle with the rejection in it."""
-    ways = Ways(confirm, html, export, brought, person, out)
-
-    def signer() -> Signer:
-        return signing.signer()
-
-    sources = declarations.sources()
-    at = now()
-    with open_workspace(records.ledger, records.trust, sources, now=at) as found:
-        return decide(found, read_to_decide(found, file, "reject", None, at), file, ways, signer)
+    sources, at = declarations.sources(), now()
+    with open_workspace(records.ledger, records.trust, sources, now=at) as workspace:
+        review = read_to_decide(read_carried(file), workspace, "reject", None, at=at)
+        return decide_on(review, workspace, file, options, signing)

@@ -6,9 +6,9 @@ from typing import Annotated, get_args
 
 import typer
 
-from fleetcfg.cli.command import new_app
 from fleetcfg.cli.complete import one_of
-from fleetcfg.cli.groups import command
+from fleetcfg.cli.help import new_app
+from fleetcfg.cli.option_groups import command
 from fleetcfg.declared.schema import SchemaKind, json_schema
 from fleetcfg.devices.registry import families
 from fleetcfg.errors import RequestError

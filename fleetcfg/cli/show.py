@@ -11,11 +11,11 @@ from fleetcfg.authority.imports import kind_of
 from fleetcfg.authority.inspect import Inspection, names_of, proven
 from fleetcfg.authority.workspace import open_workspace
 from fleetcfg.cli.clock import now
-from fleetcfg.cli.command import new_app
-from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.groups import DeclarationOptions, RecordOptions, command, output_of
+from fleetcfg.cli.help import new_app
+from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions, command, output_of
 from fleetcfg.errors import RequestError
 from fleetcfg.i18n import current_language, word
+from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.shown import shown_json, shown_text
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.documents.bundle import read_bundle

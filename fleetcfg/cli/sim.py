@@ -15,9 +15,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from fleetcfg.cli.command import HelpGroup, new_app
 from fleetcfg.cli.complete import hosts, one_of
-from fleetcfg.cli.groups import command
+from fleetcfg.cli.help import HelpGroup, new_app
+from fleetcfg.cli.option_groups import command
 from fleetcfg.cli.options import SIM_STATE, StateDirOption
 from fleetcfg.cli.sim_up import up
 from fleetcfg.errors import RequestError, SimError
@@ -35,7 +35,7 @@ Host = Annotated[
 
 
 def _now() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 - the clock is read once, here at the top
+    return datetime.now(UTC)  # noqa: TID251 - this is the one place
 
 
 def _say(facts: object) -> None:

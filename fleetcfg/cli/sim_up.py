@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from fleetcfg.cli.clock import now
-from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.groups import DeclarationOptions
+from fleetcfg.cli.error_output import say_problems
+from fleetcfg.cli.option_groups import DeclarationOptions
 from fleetcfg.cli.options import SIM_STATE, StateDirOption
-from fleetcfg.cli.trouble import say_problems
 from fleetcfg.errors import SimError
 from fleetcfg.i18n import word
+from fleetcfg.report.exit_codes import Exit
 
 
 def up(

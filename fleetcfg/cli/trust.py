@@ -15,17 +15,17 @@ from fleetcfg.authority.policy import draft_root
 from fleetcfg.authority.protected_files import declarations_at, declarations_here
 from fleetcfg.authority.workspace import read_trust_folder, record_of
 from fleetcfg.cli.clock import now
-from fleetcfg.cli.command import HelpGroup, new_app
-from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.groups import RecordOptions, command, output_of
+from fleetcfg.cli.error_output import say_problems
+from fleetcfg.cli.help import HelpGroup, new_app
+from fleetcfg.cli.option_groups import RecordOptions, command, output_of
 from fleetcfg.cli.options import LEDGER, LedgerOption
 from fleetcfg.cli.signing import (
     Signing,
 )
-from fleetcfg.cli.trouble import say_problems
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.i18n import current_language, word
+from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.trust_json import trust_json
 from fleetcfg.report.trust_text import document_text, grouped, table, trust_text
 from fleetcfg.signer.cms import certificate_keyid

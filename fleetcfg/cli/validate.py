@@ -10,11 +10,10 @@ import typer
 from fleetcfg import __version__
 from fleetcfg.authority.trust_folder import check_trust
 from fleetcfg.cli.clock import now
-from fleetcfg.cli.command import new_app
-from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.groups import DeclarationOptions, command, output_of
+from fleetcfg.cli.error_output import say_problems
+from fleetcfg.cli.help import new_app
+from fleetcfg.cli.option_groups import DeclarationOptions, command, output_of
 from fleetcfg.cli.options import TRUST, TrustOption
-from fleetcfg.cli.trouble import say_problems
 from fleetcfg.declared.edit_impact import effective_changes
 from fleetcfg.declared.load import read_sources, read_sources_at
 from fleetcfg.declared.province import Province
@@ -23,6 +22,7 @@ from fleetcfg.errors import RequestError
 from fleetcfg.i18n import current_language, word
 from fleetcfg.model.problem import Problem
 from fleetcfg.report.edit import edit_report
+from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.problems import OUTPUTS, problems_report
 
 app = new_app()

@@ -15,14 +15,14 @@ from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.installation import is_installed, opened
 from fleetcfg.authority.verify_tree import TreeRequest, check_tree
 from fleetcfg.cli.clock import now
-from fleetcfg.cli.command import new_app
-from fleetcfg.cli.exits import Exit
-from fleetcfg.cli.groups import command, output_of
+from fleetcfg.cli.help import new_app
+from fleetcfg.cli.option_groups import command, output_of
 from fleetcfg.cli.options import LEDGER, TRUST, LedgerOption, TrustOption
 from fleetcfg.cli.trust import digits_of
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
 from fleetcfg.i18n import current_language, word
+from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.tree_text import OUTPUTS, tree_report
 
 app = new_app()

@@ -23,7 +23,7 @@ from fleetcfg.errors import RequestError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared, Setting, Statement
 from fleetcfg.model.fleet import Device, Fleet
-from fleetcfg.model.problem import Problem, Problems
+from fleetcfg.model.problem import InvalidDeclarationsError, Problem, Problems
 
 Reason = Literal[
     "WON_ALONE",
@@ -88,6 +88,16 @@ def load(
     resolver.report()
     plays = read_playbooks(playbooks, problems, fleet=fleet)
     return Province(fleet, inventory, documents, plays, problems.in_order(), catalogs, resolver)
+
+
+def require_valid(province: Province) -> None:
+    """Refuse to do anything by declarations that have errors.
+
+    Raises:
+        InvalidDeclarationsError: With every problem.
+    """
+    if province.has_errors:
+        raise InvalidDeclarationsError(province.problems)
 
 
 def declared(province: Province, host: str) -> Declared:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import HostReport, Verdict
 
 NOT_LOOKED_AT = frozenset({Verdict.UNKNOWN, Verdict.UNREADABLE, Verdict.UNVERIFIABLE})
@@ -131,12 +132,12 @@ class AuditSummary:
     Attributes:
         finished_at: In UTC.
         milliseconds: From start to end.
-        exit_code: What the process will exit with (`docs/reference/exit-codes.md`).
+        conclusion: What it comes to.
         is_interrupted: Whether somebody broke it off.
     """
 
     coverage: Coverage
     finished_at: datetime
     milliseconds: int
-    exit_code: int
+    conclusion: Conclusion
     is_interrupted: bool = False

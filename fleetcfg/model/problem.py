@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from fleetcfg.errors import Facts, RefusalError
+from fleetcfg.errors import DeclarationError, Facts, RefusalError
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -93,4 +93,16 @@ class BrokenDeclarationsError(RefusalError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("DECLARATIONS_BROKEN")
+        self.problems = tuple(problems)
+
+
+class InvalidDeclarationsError(DeclarationError):
+    """Declarations have errors, so nothing can be done by them.
+
+    Attributes:
+        problems: All of them, warnings too, in order.
+    """
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("DECLARATIONS_INVALID")
         self.problems = tuple(problems)

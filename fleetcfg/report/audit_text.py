@@ -13,6 +13,7 @@ from fleetcfg.i18n import Language, counted, remedy, sentence, word
 from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.finding import Finding, HostReport, Since, Verdict
 from fleetcfg.report.clock import duration, local_time
+from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.lines import (
     Span,
     Style,
@@ -246,11 +247,12 @@ def _findings(coverage: Coverage, language: Language) -> list[StyledLine]:
 
 
 def _result(summary: AuditSummary, language: Language) -> list[StyledLine]:
-    style = _EXIT_STYLES.get(summary.exit_code, "doubtful")
-    ended = word(f"exit.{summary.exit_code}", language)
+    code = int(EXITS[summary.conclusion])
+    style = _EXIT_STYLES.get(code, "doubtful")
+    ended = word(f"exit.{code}", language)
     return [
         *([said(word("coverage.interrupted", language), "doubtful")] * summary.is_interrupted),
-        said(f"{ended} ({word('coverage.exit', language)} {summary.exit_code})", style),
+        said(f"{ended} ({word('coverage.exit', language)} {code})", style),
         said(duration(summary.milliseconds, language)),
     ]
 

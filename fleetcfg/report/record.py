@@ -11,6 +11,7 @@ from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Cove
 from fleetcfg.model.finding import Finding, HostReport, Since, Verdict
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import DeviceStatus
+from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.trust.crypto.canonical import Json
 
 AUDIT_SCHEMA = "fleetcfg.audit/1"
@@ -72,7 +73,7 @@ def summary_record(summary: AuditSummary) -> dict[str, Json]:
         "finished_at": time_record(summary.finished_at),
         "milliseconds": summary.milliseconds,
         "interrupted": summary.is_interrupted,
-        "exit_code": summary.exit_code,
+        "exit_code": int(EXITS[summary.conclusion]),
     }
 
 

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.cli.reading import read_devices
 from fleetcfg.devices.credentials import Keeper
+from fleetcfg.workflow.reading import read_devices
 from tests.integration.walk import (
     APPROVERS,
     AUTO_ANSWER,
@@ -295,7 +295,7 @@ def _what_goes_wrong(story: Story, host: str, patch: pytest.MonkeyPatch) -> None
     )
     story.say(ENGINEER, *words)
     patch.setattr(Keeper, "resolve", resolve)
-    patch.setattr("fleetcfg.cli.plan.read_devices", _reading_that_breaks)
+    patch.setattr("fleetcfg.workflow.plan.read_devices", _reading_that_breaks)
     story.say(ENGINEER, *words)
 
 

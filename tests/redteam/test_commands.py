@@ -8,23 +8,23 @@ import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from threading import Event
 
 import pytest
 
 from fleetcfg.apply.context import DeviceOutcome
 from fleetcfg.authority.workspace import open_workspace
-from fleetcfg.cli import apply as applying
-from fleetcfg.cli import changesets
-from fleetcfg.cli.applying import write_receipts
+from fleetcfg.cli import context
 from fleetcfg.cli.clock import now
+from fleetcfg.cli.context import make_context
 from fleetcfg.cli.main import run
-from fleetcfg.cli.reach import Pace
 from fleetcfg.declared.load import read_sources
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.ledger.attempts import Outcome, Spending, hold
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.documents.bundle import MAX_CRLS, read_bundle
+from fleetcfg.workflow import play_changesets
+from fleetcfg.workflow.context import Concurrency
+from fleetcfg.workflow.receipts import sign_receipts
 from tests.integration.office import DECISION, Office, do, hold_ceremony, refused
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
@@ -165,7 +165,7 @@ def test_a_clock_that_was_ahead_for_a_minute_does_not_stop_everything(
     office, bundle, capsys, monkeypatch
 ):
     with monkeypatch.context() as ahead:
-        ahead.setattr(applying, "now", lambda: now() + timedelta(days=400))
+        ahead.setattr(context, "now", lambda: now() + timedelta(days=400))
         refused(capsys, "apply", bundle, *TECH, "--all")
 
     do(capsys, "verify", bundle, *TECH)
@@ -191,10 +191,10 @@ def test_what_another_executor_left_unsaid_keeps_nobody_from_his_receipt(office,
                 attempt = held.intend(spending, at=now())
                 held.conclude(attempt, Outcome.FAILED, at=now(), facts=facts | {"code": "X"})
 
-        written = write_receipts(place, office.signer("tech"), tmp_path)
+        written = sign_receipts(place, office.signer("tech"), make_context())
 
-    said = json.loads(written[0].read_text())
-    assert [file.name for file in written] == ["CS-2026-0001.receipt.json"]
+    said = json.loads(written[0].data)
+    assert [one.changeset for one in written] == ["CS-2026-0001"]
     assert said["signatures"][0]["keyid"] == office.signer("tech").keyid
     assert digest(mine.payload) == mine.sha256
 
@@ -212,7 +212,8 @@ def receipted(office, bundle, folder):
         with hold(store, device) as held:
             attempt = held.intend(spending, at=now())
             held.conclude(attempt, Outcome.FAILED, at=now(), facts={"seq": 1, "code": "X"})
-        write_receipts(place, office.signer("tech"), folder)
+        (receipt,) = sign_receipts(place, office.signer("tech"), make_context())
+        (folder / "CS-2026-0001.receipt.json").write_bytes(receipt.data)
 
 
 def test_a_log_is_taken_in_whole_after_the_key_of_its_receipts_was_replaced(
@@ -249,6 +250,10 @@ def test_a_log_whose_receipt_is_not_proven_any_more_is_kept_and_the_receipt_name
 # ---------------------------------------------------------------- playbooks
 
 
+def _refuse_to_keep(unrecorded):
+    raise AssertionError(unrecorded)
+
+
 def test_a_playbook_that_bears_with_failures_does_not_go_on_with_a_changeset(
     office, bundle, capsys, monkeypatch
 ):
@@ -263,14 +268,16 @@ def test_a_playbook_that_bears_with_failures_does_not_go_on_with_a_changeset(
             for host in hosts:
                 yield DeviceOutcome(host, "failed", now(), code="DEV_WRITE_REFUSED")
 
-    monkeypatch.setattr(changesets, "Campaign", Failing)
+    monkeypatch.setattr(play_changesets, "Rollout", Failing)
     sources = read_sources(
         [Path("inventory")], Path("baselines"), Path("playbooks"), catalogs=catalogs()
     )
-    applying_ = changesets.Applying(
-        Path("tech"), Path("trust"), sources, office.signer("tech"), Pace(1, 1.0, 1.0), Event()
+    executor = play_changesets.Executor(
+        Path("tech"), Path("trust"), sources, office.signer("tech"), _refuse_to_keep
     )
-    with changesets.opened_changesets([str(bundle)], applying_) as signed:
+    with play_changesets.open_changesets(
+        [str(bundle)], executor, Concurrency(1, 1.0, 1.0), make_context()
+    ) as signed:
         first = [one.fate for one in signed[str(bundle)].apply(["one"])]
         others = [(one.fate, one.code) for one in signed[str(bundle)].apply(["two", "three"])]
 
@@ -281,15 +288,17 @@ def test_a_playbook_that_bears_with_failures_does_not_go_on_with_a_changeset(
 def test_what_was_withdrawn_while_a_playbook_waited_is_not_applied(
     office, bundle, capsys, monkeypatch
 ):
-    monkeypatch.setattr(changesets, "Campaign", None)  # nothing is begun
+    monkeypatch.setattr(play_changesets, "Rollout", None)  # nothing is begun
     do(capsys, "ledger", "import", bundle)
     sources = read_sources(
         [Path("inventory")], Path("baselines"), Path("playbooks"), catalogs=catalogs()
     )
-    applying_ = changesets.Applying(
-        Path("tech"), Path("trust"), sources, office.signer("tech"), Pace(1, 1.0, 1.0), Event()
+    executor = play_changesets.Executor(
+        Path("tech"), Path("trust"), sources, office.signer("tech"), _refuse_to_keep
     )
-    with changesets.opened_changesets([str(bundle)], applying_) as signed:
+    with play_changesets.open_changesets(
+        [str(bundle)], executor, Concurrency(1, 1.0, 1.0), make_context()
+    ) as signed:
         do(capsys, "trust", "status", "--out", "trust/status.json", "--withdraw", "CS-2026-0001")
         do(capsys, "trust", "sign", "trust/status.json", *office.key("clerk"))
         do(capsys, "ledger", "import", "trust/status.json", "--ledger", "tech")

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage
+from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import Finding, HostReport, Since, Verdict
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.model.snapshot import (
@@ -161,7 +162,7 @@ def summary() -> AuditSummary:
     coverage = Coverage(selected=4)
     for report in REPORTS:
         coverage = coverage.plus(report)
-    return AuditSummary(coverage, END, 12300, 2)
+    return AuditSummary(coverage, END, 12300, Conclusion.FINDINGS)
 
 
 PROBLEMS = (

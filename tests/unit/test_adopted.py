@@ -184,7 +184,7 @@ def test_a_secret_is_in_no_finding_whatever_is_known_of_it():
     declared = Declared(
         "codec-a",
         "cisco_ce",
-        (setting("Key[1] Secret", rule=Rule("equals", ("env:K",)), is_secret=True)),
+        (setting("Key[1] Secret", rule=Rule("equals", ("env:K",)), is_secret=True),),
     )
     change = {"Key[1] Secret": Approved("CS-2026-0007", "s3cr3t", "s3cr3t2")}
 

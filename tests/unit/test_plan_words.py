@@ -12,8 +12,12 @@ from fleetcfg.i18n.plan import EN, VI
 PACKAGE = Path(fleetcfg.__file__).parent
 MODULES = [
     *(PACKAGE / "plan").rglob("*.py"),
-    *(PACKAGE / "cli" / f"{name}.py" for name in ("plan", "adopt", "show", "moments", "reading")),
+    *(
+        PACKAGE / "cli" / f"{name}.py"
+        for name in ("plan", "adopt", "show", "timeparse", "option_groups")
+    ),
     PACKAGE / "authority" / "inspect.py",
+    *(PACKAGE / "workflow").rglob("*.py"),
 ]
 
 

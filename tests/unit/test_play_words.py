@@ -13,7 +13,7 @@ from fleetcfg.i18n.play import EN, VI
 PACKAGE = Path(fleetcfg.__file__).parent
 RAISED = {
     code
-    for folder in ("run", "cli")
+    for folder in ("run", "cli", "workflow")
     for module in (PACKAGE / folder).rglob("*.py")
     for code in re.findall(r'"(PLAY_[A-Z_]+)"', module.read_text("utf-8"))
 }

@@ -1,10 +1,10 @@
 """The change-sets of a playbook: through the door first, then applied batch by batch."""
 
-from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from threading import Event as Stop
+from threading import Event as Flag
 
 from fleetcfg.apply.context import DeviceOutcome
 from fleetcfg.apply.preconditions import require_supported, text_of
@@ -12,39 +12,43 @@ from fleetcfg.apply.rollout import SPENT, Rollout
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.refresh import with_news
 from fleetcfg.authority.workspace import Workspace, open_workspace
-from fleetcfg.cli.apply import passed
-from fleetcfg.cli.applying import emergency, means_of, write_receipts
-from fleetcfg.cli.clock import now
-from fleetcfg.cli.reach import Pace
 from fleetcfg.declared.load import Sources
-from fleetcfg.errors import RefusalError
+from fleetcfg.errors import LedgerError, RefusalError
 from fleetcfg.run.act import Applied, Signed
 from fleetcfg.signer import Signer
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.verify.door import Authorized
+from fleetcfg.workflow.apply import (
+    Unrecorded,
+    apply_context,
+    authorize_bundle,
+    finish_rollout,
+)
+from fleetcfg.workflow.context import Concurrency, Context
+from fleetcfg.workflow.events import Event, ReceiptSigned
 
 
 @dataclass(frozen=True, slots=True)
-class Applying:
+class Executor:
     """Where authority is looked for, and who applies.
 
     Attributes:
         ledger: Folder of the record; *trust* is that of the signed documents.
         signer: The executor's key.
-        stop: Once it is set, no other device is begun.
+        keep_unrecorded: Puts a receipt that the record lacks where it will be found, and returns
+            what is to be raised.
     """
 
     ledger: Path
     trust: Path
     sources: Sources
     signer: Signer
-    pace: Pace
-    stop: Stop
+    keep_unrecorded: Callable[[Unrecorded], LedgerError]
 
 
 @contextmanager
-def opened_changesets(
-    files: Collection[str], applying: Applying
+def open_changesets(
+    files: Sequence[str], executor: Executor, concurrency: Concurrency, context: Context
 ) -> Generator[Mapping[str, Signed]]:
     """Take every one of *files* through the door, and give them while inside, by name.
 
@@ -55,14 +59,20 @@ def opened_changesets(
     """
     carried = {file: read_carried(Path(file)) for file in files}
     with open_workspace(
-        applying.ledger, applying.trust, applying.sources, now=now(), signer=applying.signer
-    ) as place:
-        found: dict[str, Signed] = {}
+        executor.ledger,
+        executor.trust,
+        executor.sources,
+        now=context.clock(),
+        signer=executor.signer,
+    ) as workspace:
+        passed: dict[str, Signed] = {}
         for file, data in carried.items():
-            authorized = passed(place, data)
+            authorized = authorize_bundle(data, workspace, context)
             require_supported(authorized.document)
-            found[file] = _Passed(place, applying, data, authorized, Path(file).parent)
-        yield found
+            passed[file] = _Passed(
+                workspace, executor, concurrency, context, file, data, authorized
+            )
+        yield passed
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +82,18 @@ class _Passed:
     Attributes:
         data: The file, to be taken through the door again before each batch: a playbook can wait
             for hours, and what was withdrawn meanwhile is not applied any more.
-        folder: Where receipts are written: beside the file that was carried here.
         ended: Set once a device did not come out as signed. What was signed ends there; how many
             failures a playbook bears with does not count here.
     """
 
-    place: Workspace
-    applying: Applying
+    workspace: Workspace
+    executor: Executor
+    concurrency: Concurrency
+    context: Context
+    file: str
     data: bytes
     authorized: Authorized[ChangeSet]
-    folder: Path
-    ended: Stop = field(default_factory=Stop)
+    ended: Flag = field(default_factory=Flag)
 
     @property
     def id(self) -> str:
@@ -97,32 +108,45 @@ class _Passed:
         return None
 
     def apply(self, hosts: Sequence[str]) -> Iterable[Applied]:
-        """Apply it to *hosts*, and write the receipt of what came of it.
+        """Apply it to *hosts*, and sign the receipt of it.
 
         Raises:
-            LedgerError: ``LEDGER_WRITE_AFTER``: a receipt was printed, for the record lacks it.
+            LedgerError: ``LEDGER_WRITE_AFTER``: the record lacks what the receipt says.
         """
         if self.ended.is_set():
             yield from (Applied(host, "not_tried", "NOT_TRIED", {"device": host}) for host in hosts)
             return
         try:
-            authorized = self.place.authority.authorize(with_news(self.data, self.place), now=now())
+            again = with_news(self.data, self.workspace)
+            authorized = self.workspace.authority.authorize(again, now=self.context.clock())
         except RefusalError as refusal:
             facts = dict(refusal.facts)
             yield from (Applied(host, "refused", refusal.code, facts) for host in hosts)
             return
-        pace, signer = self.applying.pace, self.applying.signer
-        means = means_of(self.place, connect=pace.connect, timeout=pace.limits.read_seconds)
-        campaign = Rollout(authorized, means)
-        dones: list[DeviceOutcome] = []
-        for done in campaign.run(hosts):
-            dones.append(done)
-            if not (done.is_good or done.code in SPENT):
+        outcomes: list[DeviceOutcome] = []
+        for outcome in self._roll_out(authorized, hosts):
+            outcomes.append(outcome)
+            yield Applied(outcome.device, outcome.fate, outcome.code, outcome.facts)
+        beside = replace(self.context, on_event=self._tell)
+        signer = self.executor.signer
+        result = finish_rollout(self.authorized, outcomes, self.workspace, signer, beside)
+        if result.unrecorded is not None:
+            raise self.executor.keep_unrecorded(result.unrecorded)
+
+    def _roll_out(
+        self, authorized: Authorized[ChangeSet], hosts: Sequence[str]
+    ) -> Iterable[DeviceOutcome]:
+        limits = self.concurrency.limits
+        each = replace(self.concurrency, seconds=limits.read_seconds)
+        rollout = Rollout(authorized, apply_context(self.workspace, self.context, each))
+        for outcome in rollout.run(hosts):
+            if not (outcome.is_good or outcome.code in SPENT):
                 self.ended.set()
-            if self.applying.stop.is_set():
-                campaign.stop()
-            yield Applied(done.device, done.fate, done.code, done.facts)
-        if any(not done.is_recorded and done.number for done in dones):
-            changeset, sha256 = self.authorized.document, self.authorized.sha256
-            raise emergency(self.place, signer, changeset, sha256, dones)
-        write_receipts(self.place, signer, self.folder)
+            if self.context.stop.is_asked:
+                rollout.stop()
+            yield outcome
+
+    def _tell(self, event: Event) -> None:
+        if isinstance(event, ReceiptSigned):
+            event = replace(event, beside=self.file)
+        self.context.on_event(event)

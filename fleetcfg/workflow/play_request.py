@@ -5,11 +5,11 @@ from collections.abc import Collection, Sequence
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from fleetcfg.cli.signing import is_attended
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.playbooks.document import Playbook
 from fleetcfg.declared.province import Province
 from fleetcfg.declared.selection import count_simulated
+from fleetcfg.devices.operators import operating_families
 from fleetcfg.errors import RequestError
 from fleetcfg.run.journal import read_journal
 from fleetcfg.run.staging import ASKING, WRITING, Staged, actions_of
@@ -66,7 +66,12 @@ def finished_before(file: Path, playbook: Playbook, digest: str) -> dict[int, Co
 
 
 def refuse_unready(
-    province: Province, staged: Sequence[Staged], *, has_chosen: bool, is_check: bool
+    province: Province,
+    staged: Sequence[Staged],
+    *,
+    has_chosen: bool,
+    is_check: bool,
+    has_person: bool,
 ) -> None:
     """Refuse what would come to a halt, or go too far, after it has begun.
 
@@ -74,7 +79,8 @@ def refuse_unready(
         province: Where the hosts are.
         staged: What is to be played.
         has_chosen: Whether somebody said which hosts are meant.
-        is_check: Nobody will be asked then, and nothing will be written.
+        is_check: Nothing is asked then, and nothing will be written.
+        has_person: Whether a person is there who can be asked.
 
     Raises:
         RequestError: ``PLAY_ALL_OR_LIMIT``, ``PLAY_NO_TERMINAL``, ``PLAY_INTO_PATH``,
@@ -90,10 +96,8 @@ def refuse_unready(
             if task.action == "snapshot" and not _FOLDER.fullmatch(str(into)):
                 raise RequestError("PLAY_INTO_PATH", into=str(into))
     if "command" in actions:
-        from fleetcfg.cli.operating import refuse_unsupported  # noqa: PLC0415 - few playbooks command
-
-        refuse_unsupported(province, staged)
-    if actions & ASKING and not is_check and not is_attended():
+        _refuse_unsupported(province, staged)
+    if actions & ASKING and not is_check and not has_person:
         raise RequestError("PLAY_NO_TERMINAL", actions=", ".join(sorted(actions & ASKING)))
 
 
@@ -104,3 +108,31 @@ def free_folder(parent: Path, name: str) -> Path:
         number += 1
         folder = parent / f"{name}-{number}"
     return folder
+
+
+def changeset_files(staged: Sequence[Staged]) -> tuple[str, ...]:
+    """Return the change-sets that will be applied, as the playbook names them, each once."""
+    names = (
+        str(task.arguments["change_set"])
+        for each in staged
+        if each.batches
+        for task in each.tasks
+        if task.action == "apply"
+    )
+    return tuple(dict.fromkeys(names))
+
+
+def _refuse_unsupported(province: Province, staged: Sequence[Staged]) -> None:
+    """Refuse a playbook one of whose operations a device in it cannot do, before it begins."""
+    for each in staged:
+        for task in each.tasks:
+            if task.action == "command":
+                for host in each.hosts:
+                    _require_operation(province, host, str(task.arguments.get("do", "")))
+
+
+def _require_operation(province: Province, host: str, operation: str) -> None:
+    name = province.fleet.devices[host].family
+    family = operating_families().get(name)
+    if family is None or operation not in family.operations:
+        raise RequestError("PLAY_ACTION_UNSUPPORTED", action=operation, family=name, host=host)

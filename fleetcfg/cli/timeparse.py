@@ -1,7 +1,7 @@
 """Times as people type them: in Việt Nam's time, or how long from now."""
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from fleetcfg.errors import RequestError
@@ -62,3 +62,15 @@ def window_of(start: str, until: str, during: str, *, now: datetime) -> tuple[da
     if end <= begin or end <= now:
         raise RequestError("PLAN_WINDOW", what=until or during)
     return begin, end
+
+
+def day_of(text: str) -> date:
+    """Return the day that was typed: ``2026-11-25``.
+
+    Raises:
+        RequestError: ``USAGE_DAY``.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise RequestError("USAGE_DAY", text=text) from error

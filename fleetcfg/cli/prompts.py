@@ -8,7 +8,6 @@ import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from threading import Event as Stop
 from types import FrameType
 from typing import Final
 
@@ -16,6 +15,7 @@ from fleetcfg.errors import FleetcfgError
 from fleetcfg.i18n import current_language, word
 from fleetcfg.report.escape import escape
 from fleetcfg.run.act import Notice
+from fleetcfg.workflow.context import Stop
 
 _YES: Final = frozenset({"có", "co", "yes", "y"})
 _NOTIFY_SECONDS: Final = 60
@@ -23,13 +23,17 @@ _NOTIFY_SECONDS: Final = 60
 
 @dataclass(slots=True)
 class Terminal:
-    """The person at the keyboard.
+    """The person at the keyboard, who runs a playbook.
 
     Attributes:
-        stop: Set if they break off while they are asked.
+        stop: Asked for if they break off while they are asked.
+        command: Gets each notice as JSON on stdin; without one, a person must pass it on.
+        is_spoken: Whether a notice is also a line on stdout.
     """
 
     stop: Stop
+    command: str = ""
+    is_spoken: bool = True
     is_asking: bool = False
 
     def confirms(self, prompt: str, hosts: Sequence[str]) -> bool:
@@ -48,42 +52,10 @@ class Terminal:
         try:
             return sys.stdin.readline().strip()
         except KeyboardInterrupt:
-            self.stop.set()
+            self.stop.ask()
             return ""
         finally:
             self.is_asking = False
-
-    @contextmanager
-    def heard(self) -> Generator[None]:
-        """While inside, the first Ctrl-C asks for an end after the task under way.
-
-        The second breaks off at once, and so does one in answer to a question.
-        """
-
-        def hear(_number: int, _frame: FrameType | None) -> None:
-            if self.is_asking or self.stop.is_set():
-                raise KeyboardInterrupt
-            self.stop.set()
-            print(word("play.stopping"), file=sys.stderr)  # noqa: T201 - an answer to a person
-
-        before = signal.signal(signal.SIGINT, hear)
-        try:
-            yield
-        finally:
-            signal.signal(signal.SIGINT, before)
-
-
-@dataclass(frozen=True, slots=True)
-class Notices:
-    """Where notices go.
-
-    Attributes:
-        command: Gets each as JSON on stdin; without one, a person must pass it on.
-        is_spoken: Whether it is also a line on stdout.
-    """
-
-    command: str = ""
-    is_spoken: bool = True
 
     def tell(self, notice: Notice) -> None:
         """Pass *notice* on.
@@ -101,9 +73,9 @@ class Notices:
             if not self.command:
                 print(word("play.no_mail"))  # noqa: T201 - this is the command's output
         if self.command:
-            self._run(notice)
+            self._run_command(notice)
 
-    def _run(self, notice: Notice) -> None:
+    def _run_command(self, notice: Notice) -> None:
         said = json.dumps(asdict(notice), ensure_ascii=False)
         try:
             subprocess.run(  # noqa: S603 - the operator's own command, never the playbook's
@@ -116,3 +88,22 @@ class Notices:
         except (OSError, ValueError, subprocess.SubprocessError) as error:
             why = str(getattr(error, "strerror", None) or type(error).__name__)
             raise FleetcfgError("PLAY_NOTIFY_FAILED", why=why) from error
+
+    @contextmanager
+    def hearing(self) -> Generator[None]:
+        """While inside, the first Ctrl-C asks for an end after the task under way.
+
+        The second breaks off at once, and so does one in answer to a question.
+        """
+
+        def hear(_number: int, _frame: FrameType | None) -> None:
+            if self.is_asking or self.stop.is_asked:
+                raise KeyboardInterrupt
+            self.stop.ask()
+            print(word("play.stopping"), file=sys.stderr)  # noqa: T201 - an answer to a person
+
+        before = signal.signal(signal.SIGINT, hear)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)

@@ -11,7 +11,7 @@ from typer import _click  # Typer carries its own Click and re-exports its excep
 from fleetcfg import __version__
 from fleetcfg.errors import FleetcfgError, RefusalError, RequestError
 from fleetcfg.i18n import current_language, remedy, sentence
-from fleetcfg.model.problem import BrokenDeclarationsError, Problem
+from fleetcfg.model.problem import BrokenDeclarationsError, InvalidDeclarationsError, Problem
 from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import json_line
 from fleetcfg.report.problems import problems_report
@@ -20,8 +20,10 @@ from fleetcfg.trust.crypto.canonical import Json
 
 def say(error: FleetcfgError) -> None:
     """Print *error* on stderr, and before it the problems that it carries."""
-    if isinstance(error, BrokenDeclarationsError):
+    if isinstance(error, BrokenDeclarationsError | InvalidDeclarationsError):
         say_problems(error.problems)
+    if isinstance(error, InvalidDeclarationsError):
+        return  # the problems say it all, each with its place
     language = current_language()
     lines = (
         f"{error.code}: {sentence(error.code, error.facts, language)}",

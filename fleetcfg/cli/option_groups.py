@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
-from fleetcfg.cli.command import HelpCommand
 from fleetcfg.cli.complete import one_of, patterns
+from fleetcfg.cli.help import HelpCommand
 from fleetcfg.cli.options import (
     LEDGER,
     TRUST,
@@ -93,8 +93,8 @@ class DeclarationOptions:
         Raises:
             As `fleetcfg.declared.load.read_sources`.
         """
-        from fleetcfg.declared.load import read_sources  # noqa: PLC0415 - heavy; not all commands read
-        from fleetcfg.devices.registry import catalogs  # noqa: PLC0415 - heavy; not all commands read
+        from fleetcfg.declared.load import read_sources  # noqa: PLC0415 - heavy, and Tab is rare
+        from fleetcfg.devices.registry import catalogs  # noqa: PLC0415 - heavy, and Tab is rare
 
         return read_sources(self.inventories, self.baselines, self.playbooks, catalogs=catalogs())
 
@@ -105,6 +105,16 @@ class RecordOptions:
 
     ledger: LedgerOption = LEDGER
     trust: TrustOption = TRUST
+
+
+def require_limit(limit: Sequence[str] | None, *, every: bool) -> None:
+    """Refuse a command that would mean every device because none was named.
+
+    Raises:
+        RequestError: ``PLAN_LIMIT``.
+    """
+    if not limit and not every:
+        raise RequestError("PLAN_LIMIT")
 
 
 def command(

@@ -1,0 +1,36 @@
+"""The composition root: where clock, chance, environment and drivers meet."""
+
+import os
+import secrets
+from collections.abc import Callable
+
+from fleetcfg.cli.clock import lasting, now
+from fleetcfg.devices.credentials import Keeper
+from fleetcfg.devices.driver import Credential
+from fleetcfg.devices.registry import catalogs, families
+from fleetcfg.model.fleet import Device
+from fleetcfg.workflow.context import Context, Stop, ignore
+from fleetcfg.workflow.events import Event
+
+
+def make_context(on_event: Callable[[Event], None] = ignore, stop: Stop | None = None) -> Context:
+    """Return what use cases meet the world with, from this process and its environment."""
+    return Context(
+        clock=now,
+        lasting=lasting,
+        token=secrets.token_hex,
+        families=families(),
+        catalogs=catalogs(),
+        credential=_credentials(),
+        on_event=on_event,
+        stop=stop or Stop(),
+    )
+
+
+def _credentials() -> Callable[[Device], Credential]:
+    keeper = Keeper(environ=os.environ)
+
+    def credential(device: Device) -> Credential:
+        return keeper.resolve(device.credential, host=device.host)
+
+    return credential

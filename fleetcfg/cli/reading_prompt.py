@@ -1,0 +1,103 @@
+"""``approve`` and ``reject``: the view on the screen, what the person typed, and the new file."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from fleetcfg.authority.files import read_carried, write_new
+from fleetcfg.authority.workspace import Workspace
+from fleetcfg.cli.signing import Signing, is_attended
+from fleetcfg.i18n import word
+from fleetcfg.report.exit_codes import Exit
+from fleetcfg.report.trust_text import grouped
+from fleetcfg.signer.files import import_signature
+from fleetcfg.trust.crypto.cms_import import FILE_BYTES_MOST
+from fleetcfg.view.v1_html import page
+from fleetcfg.workflow.approve import DecidedBundle, Review, decide, decide_with, message_to_sign
+from fleetcfg.workflow.people import ReadingQuestion
+
+_TBS: Final = ".tbs"
+_SIG: Final = ".sig"
+
+BundleArgument = Annotated[Path, typer.Argument(metavar="FILE", help=word("help.bundle"))]
+DecidedOutOption = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE", help=word("help.approve.out"))
+]
+ConfirmOption = Annotated[
+    str, typer.Option("--confirm", metavar="COUNT:HEX4", help=word("help.approve.confirm"))
+]
+HtmlOption = Annotated[
+    Path | None, typer.Option("--html", metavar="FILE", help=word("help.approve.html"))
+]
+PersonOption = Annotated[
+    str, typer.Option("--person", metavar="ID", help=word("help.approve.person"))
+]
+ExportOption = Annotated[
+    Path | None, typer.Option("--export", metavar="FILE", help=word("help.option.export"))
+]
+ImportOption = Annotated[
+    Path | None, typer.Option("--import", metavar="FILE", help=word("help.option.import"))
+]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionOptions:
+    """How the verdict is given, and where the bundle goes."""
+
+    confirm: ConfirmOption = ""
+    html: HtmlOption = None
+    export: ExportOption = None
+    brought: ImportOption = None
+    person: PersonOption = ""
+    out: DecidedOutOption = None
+
+    def confirm_reading(self, question: ReadingQuestion) -> str:
+        """Return what was typed on the command line, or is typed now."""
+        if self.confirm or not is_attended():
+            return self.confirm
+        first, second = grouped(question.sha256)
+        sys.stdout.write(f"\n{word('trust.digest')}\n  {first}\n  {second}\n\n")
+        return ":".join(typer.prompt(word(f"approve.ask.{name}")) for name in ("count", "hex"))
+
+
+def decide_on(
+    review: Review, workspace: Workspace, file: Path, options: DecisionOptions, signing: Signing
+) -> int:
+    """Show the view; then write the bundle with the verdict in it, or what is to be signed."""
+    sys.stdout.write(review.view.decode())
+    sys.stdout.flush()
+    if options.html is not None:
+        write_new(options.html, page(review.proposal.payload).encode())
+    if options.export is not None and options.brought is None:
+        write_new(options.export, message_to_sign(review, options, person=options.person))
+        sys.stdout.write(f"\n→ {options.export}\n")
+        return Exit.CLEAN
+    decided = _decided(review, workspace, options, signing)
+    out = options.out or file.with_name(f"{file.stem}.{decided.person}{file.suffix}")
+    write_new(out, decided.data)
+    sys.stdout.write(f"\n→ {out}: {word(f'approve.{review.choice}')} {decided.person}\n")
+    return Exit.CLEAN
+
+
+def _decided(
+    review: Review, workspace: Workspace, options: DecisionOptions, signing: Signing
+) -> DecidedBundle:
+    if options.brought is None:
+        return decide(review, workspace, signing.signer(), options, person=options.person)
+    signature = import_signature(read_carried(options.brought, most=FILE_BYTES_MOST))
+    message = read_carried(_exported_beside(options.brought))
+    return decide_with(review, workspace, message, signature)
+
+
+def _exported_beside(signature: Path) -> Path:
+    """Return the file that was exported: beside the signature, under the same name with ``.tbs``.
+
+    ``ssh-keygen`` adds its ending to the whole name.
+    """
+    if signature.suffix != _SIG:
+        return signature.with_suffix(_TBS)
+    signed = signature.with_suffix("")
+    return signed if signed.suffix == _TBS else signed.with_name(signed.name + _TBS)

@@ -1,0 +1,29 @@
+"""Exit codes: an interface that people and CI script against (`docs/reference/exit-codes.md`)."""
+
+from collections.abc import Mapping
+from enum import IntEnum
+from typing import Final
+
+from fleetcfg.model.conclusion import Conclusion
+
+
+class Exit(IntEnum):
+    """How a command ended."""
+
+    CLEAN = 0
+    ERROR = 1
+    FINDINGS = 2
+    INCOMPLETE = 3
+    REFUSED = 4
+    USAGE = 64
+
+
+EXITS: Final[Mapping[Conclusion, Exit]] = {
+    Conclusion.CLEAN: Exit.CLEAN,
+    Conclusion.FAILED: Exit.ERROR,
+    Conclusion.FINDINGS: Exit.FINDINGS,
+    Conclusion.INCOMPLETE: Exit.INCOMPLETE,
+    Conclusion.IN_DOUBT: Exit.INCOMPLETE,
+    Conclusion.REFUSED: Exit.REFUSED,
+}
+"""The one table from what a use case concludes to what a process ends with."""

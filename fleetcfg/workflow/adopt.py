@@ -1,0 +1,167 @@
+"""Devices as they are now become an adoption: a document by which they are watched."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+
+from fleetcfg.authority.workspace import Workspace
+from fleetcfg.declared.province import declared, require_valid
+from fleetcfg.declared.selection import select_hosts
+from fleetcfg.diff import Decided, diff, diff_device
+from fleetcfg.errors import RefusalError, RequestError
+from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.model.finding import Finding, Verdict
+from fleetcfg.model.timezone import VIETNAM
+from fleetcfg.plan.adoption import Adoptee, AdoptionRequest, adoption_of
+from fleetcfg.plan.device import is_other_device
+from fleetcfg.run.survey import Surveyed
+from fleetcfg.trust.documents.package import write_package
+from fleetcfg.workflow.context import READING, Concurrency, Context
+from fleetcfg.workflow.events import DifferencesFound
+from fleetcfg.workflow.plan import STAGE_CHANGESET, require_named
+from fleetcfg.workflow.reading import DevicesRead, read_devices
+
+_TOLD = frozenset({Verdict.UNAUTHORIZED, Verdict.FAILED, Verdict.MOVED, Verdict.OTHER_USE})
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptRequest:
+    """What the engineer asks for.
+
+    Attributes:
+        number: Such as ``AD-2026-0003``.
+        decision: Number of the Department's decision, and *decided_on* its day.
+        limit: Patterns of hosts; empty for all.
+        with_findings: Differences from what is declared are to be allowed.
+        is_partial: Adopt the others where some devices cannot be read.
+    """
+
+    number: str
+    reason: str
+    decision: str
+    decided_on: date
+    limit: Sequence[str] = ()
+    with_findings: bool = False
+    is_partial: bool = False
+    concurrency: Concurrency = READING
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptResult:
+    """The adoption as a package, for the people who sign it.
+
+    Attributes:
+        package: The file; empty if nothing was adopted.
+        sha256: Digest of the adoption in it.
+        findings: How many differences from what is declared it would allow.
+        stopped: Why nothing was adopted.
+    """
+
+    conclusion: Conclusion
+    package: bytes = b""
+    sha256: str = ""
+    devices: int = 0
+    parameters: int = 0
+    findings: int = 0
+    stopped: RequestError | None = None
+
+
+def adopt_devices(request: AdoptRequest, workspace: Workspace, context: Context) -> AdoptResult:
+    """Read the devices that are meant, and draft their adoption.
+
+    Raises:
+        RequestError: ``PLAN_NUMBER``, ``PLAN_REASON``, ``LIMIT_*``, ``AUDIT_MIXED``.
+        InvalidDeclarationsError: The declarations have errors.
+        RefusalError: PLAN_ID_TAKEN, PLAN_OTHER_DEVICE at stage 7.
+    """
+    require_named(request.number, request.reason)
+    require_valid(workspace.province)
+    wanted = AdoptionRequest(
+        request.number,
+        _next_version(workspace, request.number),
+        workspace.now,
+        request.reason,
+        request.decision,
+        request.decided_on,
+    )
+    hosts = select_hosts(workspace.province, request.limit)
+    read = read_devices(workspace.province, hosts, context, request.concurrency)
+    if read.missing and not request.is_partial:
+        stopped = RequestError("PLAN_UNREACHED", count=len(read.missing), selected=len(hosts))
+        return AdoptResult(Conclusion.INCOMPLETE, stopped=stopped)
+    findings = _find_differences(read, workspace, context)
+    if findings and not request.with_findings:
+        devices = len({finding.host for finding in findings})
+        stopped = RequestError("PLAN_FINDINGS", devices=devices)
+        return AdoptResult(Conclusion.FINDINGS, findings=len(findings), stopped=stopped)
+    draft = adoption_of(wanted, workspace.root, _adoptees(read.surveyed, workspace, context))
+    written = BytesIO()
+    write_package(written, draft.envelope, draft.states)
+    return AdoptResult(
+        Conclusion.INCOMPLETE if read.missing else Conclusion.CLEAN,
+        written.getvalue(),
+        draft.envelope.sha256,
+        len(read.surveyed),
+        sum(len(state.values) for state in draft.states),
+        len(findings),
+    )
+
+
+def _next_version(workspace: Workspace, number: str) -> int:
+    before = workspace.folded.adoptions
+    if number in {each.id for each in before}:
+        raise RefusalError("PLAN_ID_TAKEN", stage=STAGE_CHANGESET, id=number)
+    return max((each.version for each in before), default=0) + 1
+
+
+def _find_differences(
+    read: DevicesRead, workspace: Workspace, context: Context
+) -> Sequence[Finding]:
+    """Return what an adoption would allow: what is not as it was declared or authorized."""
+    for each in read.surveyed:
+        _require_itself(each, workspace)
+    findings = [finding for each in read.surveyed for finding in _judge(each, workspace, context)]
+    context.on_event(DifferencesFound(findings))
+    return findings
+
+
+def _require_itself(read: Surveyed, workspace: Workspace) -> None:
+    """Refuse a device that is another than the inventory has: nothing of it is to be adopted."""
+    device = workspace.province.fleet.devices[read.host]
+    if is_other_device(device, read.snapshot):
+        raise RefusalError(
+            "PLAN_OTHER_DEVICE",
+            stage=STAGE_CHANGESET,
+            device=read.host,
+            expected=device.serial_number,
+            found=read.snapshot.identity.serial,
+        )
+
+
+def _judge(read: Surveyed, workspace: Workspace, context: Context) -> Sequence[Finding]:
+    province = workspace.province
+    device = province.fleet.devices[read.host]
+    asked = declared(province, read.host)
+    signed = asked if workspace.is_signed else None
+    state = workspace.folded.of(read.host, now=workspace.now)
+    on = workspace.now.astimezone(VIETNAM).date()
+    decided = Decided(signed, state, context.catalogs[device.family], on)
+    judged = diff(asked, read.snapshot, decided).findings
+    of_device = diff_device(device, read.status, networks=province.fleet.networks)
+    return [each for each in (*of_device, *judged) if each.verdict in _TOLD]
+
+
+def _adoptees(
+    surveyed: Sequence[Surveyed], workspace: Workspace, context: Context
+) -> Sequence[Adoptee]:
+    devices = workspace.province.fleet.devices
+    return [
+        Adoptee(
+            devices[each.host],
+            context.catalogs[devices[each.host].family],
+            each.snapshot,
+            workspace.folded.made_seq(each.host),
+        )
+        for each in surveyed
+    ]

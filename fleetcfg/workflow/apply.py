@@ -1,0 +1,291 @@
+"""Write to devices exactly what was signed; check whether it could be; settle what is in doubt."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from fleetcfg.apply.context import ApplyContext, DeviceAccess, DeviceOutcome
+from fleetcfg.apply.device import require_nothing_open
+from fleetcfg.apply.reconcile import check, settle_all
+from fleetcfg.apply.rollout import Rollout
+from fleetcfg.authority.installation import open_log
+from fleetcfg.authority.refresh import with_news
+from fleetcfg.authority.workspace import Workspace
+from fleetcfg.declared.province import require_valid
+from fleetcfg.declared.selection import count_simulated, select_hosts
+from fleetcfg.devices.driver import Limits
+from fleetcfg.errors import LedgerError, RefusalError, RequestError
+from fleetcfg.ledger.attempts import open_attempts
+from fleetcfg.ledger.fido_counters import note_counters
+from fleetcfg.ledger.store import Store
+from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.signer import Signer
+from fleetcfg.trust.crypto.canonical import Json, digest
+from fleetcfg.trust.documents.changeset import ChangeSet
+from fleetcfg.trust.verify.door import Authorized
+from fleetcfg.workflow.context import WRITING, Concurrency, Context
+from fleetcfg.workflow.events import (
+    DeviceDone,
+    KeyCountedBackwards,
+    ReceiptSigned,
+    RolloutStarted,
+)
+from fleetcfg.workflow.receipts import sign_emergency, sign_receipts
+
+_LOGGED_FROM = 3  # below this stage there is no record to write to, or nothing that is worth it
+_FAILED = frozenset({"failed", "rolled_back", "rollback_failed", "partial"})
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyRequest:
+    """Which devices of a change-set are meant.
+
+    Attributes:
+        limit: Patterns of hosts; empty for every device of the change-set.
+    """
+
+    limit: Sequence[str] = ()
+    concurrency: Concurrency = WRITING
+
+
+@dataclass(frozen=True, slots=True)
+class Unrecorded:
+    """What was done and could not be recorded.
+
+    Attributes:
+        receipt: Signed by the executor; the only word of it.
+        why: What the disk said.
+    """
+
+    changeset: str
+    receipt: bytes
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyResult:
+    """How it ended; what became of each device was told.
+
+    Attributes:
+        unrecorded: None unless the record could not be written any more.
+    """
+
+    conclusion: Conclusion
+    receipts: tuple[ReceiptSigned, ...] = ()
+    unrecorded: Unrecorded | None = None
+
+
+def authorize_bundle(data: bytes, workspace: Workspace, context: Context) -> Authorized[ChangeSet]:
+    """Take a bundle through the door; a refusal is recorded, once, before it is raised.
+
+    Raises:
+        RefusalError: The door's; IN_DOUBT where an attempt was begun and has no end.
+        LedgerError: ``LEDGER_*``.
+        InvalidDeclarationsError: The declarations have errors.
+    """
+    require_valid(workspace.province)
+    store = workspace.installation.store
+    try:
+        authorized = workspace.authority.authorize(with_news(data, workspace), now=workspace.now)
+    except RefusalError as refusal:
+        _log_refusal(store, data, refusal, context)
+        if refusal.code == "ALREADY_CONSUMED":  # what was begun and not ended has a way out
+            require_nothing_open(store, str(refusal.facts.get("device")))
+        raise
+    for counter in note_counters(store, authorized.sha256, authorized.signatures, at=workspace.now):
+        context.on_event(KeyCountedBackwards(counter))
+    return authorized
+
+
+def verify_bundle(data: bytes, workspace: Workspace) -> Authorized[ChangeSet]:
+    """Take a bundle through the door as `authorize_bundle` does, and write nothing.
+
+    Raises:
+        RefusalError: The door's.
+        InvalidDeclarationsError: The declarations have errors.
+    """
+    require_valid(workspace.province)
+    return workspace.authority.authorize(with_news(data, workspace), now=workspace.now)
+
+
+def apply_changes(
+    authorized: Authorized[ChangeSet],
+    request: ApplyRequest,
+    workspace: Workspace,
+    signer: Signer,
+    context: Context,
+) -> ApplyResult:
+    """Apply to the devices that are meant, in the order that was signed, and sign the receipts.
+
+    Raises:
+        RequestError: ``LIMIT_*``, ``APPLY_NONE``, ``AUDIT_MIXED``; nothing was begun.
+        RefusalError: SECRET_SEALED_UNSUPPORTED, OPERATION_UNSUPPORTED, and nothing was begun; of
+            a receipt: SIGNER_*, TOKEN_*, EXECUTOR_KEY_ABSENT.
+        LedgerError: ``LEDGER_*``.
+    """
+    hosts = choose_hosts(authorized.document, request, workspace)
+    _start(authorized, hosts, workspace, context)
+    rollout = Rollout(
+        authorized,
+        apply_context(workspace, context, request.concurrency),
+        request.concurrency.devices,
+    )
+    context.stop.on_ask(rollout.stop)
+    outcomes = _tell(rollout.run(hosts), context)
+    return finish_rollout(authorized, outcomes, workspace, signer, context)
+
+
+def finish_rollout(
+    authorized: Authorized[ChangeSet],
+    outcomes: Sequence[DeviceOutcome],
+    workspace: Workspace,
+    signer: Signer,
+    context: Context,
+) -> ApplyResult:
+    """Sign what is to be said of *outcomes*; where the record is lost, an emergency receipt."""
+    conclusion = conclude(outcomes)
+    lost = [one for one in outcomes if not one.is_recorded]
+    if any(one.number for one in lost):
+        changeset, sha256 = authorized.document, authorized.sha256
+        receipt = sign_emergency(workspace, signer, changeset, sha256, outcomes, context)
+        unrecorded = Unrecorded(changeset.id, receipt, str(lost[0].facts.get("why", "")))
+        return ApplyResult(Conclusion.FAILED, unrecorded=unrecorded)
+    return ApplyResult(conclusion, sign_receipts(workspace, signer, context))
+
+
+def check_changes(
+    authorized: Authorized[ChangeSet],
+    request: ApplyRequest,
+    workspace: Workspace,
+    context: Context,
+    *,
+    is_live: bool = True,
+) -> ApplyResult:
+    """Ask the devices that are meant whether the change could be made now; nothing is written.
+
+    Where it is not live, no device is asked either.
+
+    Raises:
+        RequestError: ``LIMIT_*``, ``APPLY_NONE``, ``AUDIT_MIXED``.
+        RefusalError: SECRET_SEALED_UNSUPPORTED, OPERATION_UNSUPPORTED.
+    """
+    hosts = choose_hosts(authorized.document, request, workspace)
+    _start(authorized, hosts, workspace, context)
+    if not is_live:
+        return ApplyResult(Conclusion.CLEAN)
+    with_what = apply_context(workspace, context, request.concurrency)
+    checked = check(authorized, with_what, hosts, forks=request.concurrency.devices)
+    return ApplyResult(conclude(_tell(checked, context)))
+
+
+def reconcile_devices(
+    request: ApplyRequest, workspace: Workspace, signer: Signer, context: Context
+) -> ApplyResult:
+    """Read the devices of which the outcome is in doubt, record it, and sign the receipts.
+
+    Raises:
+        InvalidDeclarationsError: The declarations have errors.
+        RequestError: ``LIMIT_*``, ``AUDIT_MIXED``.
+        RefusalError: Of a receipt: SIGNER_*, TOKEN_*, EXECUTOR_KEY_ABSENT.
+        LedgerError: ``LEDGER_*``.
+    """
+    require_valid(workspace.province)
+    asked = set(select_hosts(workspace.province, request.limit)) if request.limit else None
+    attempts = [
+        attempt
+        for attempt in open_attempts(workspace.installation.store)
+        if asked is None or attempt.device in asked
+    ]
+    devices = workspace.province.fleet.devices
+    known = [attempt.device for attempt in attempts if attempt.device in devices]
+    simulated = count_simulated(workspace.province, known)
+    context.on_event(RolloutStarted("", "", len(attempts), simulated))
+    with_what = apply_context(workspace, context, request.concurrency)
+    settled = settle_all(attempts, with_what, forks=request.concurrency.devices)
+    outcomes = _tell(settled, context)
+    return ApplyResult(conclude(outcomes), sign_receipts(workspace, signer, context))
+
+
+def choose_hosts(
+    changeset: ChangeSet, request: ApplyRequest, workspace: Workspace
+) -> tuple[str, ...]:
+    """Return the devices of *changeset* that are meant, in its order.
+
+    Raises:
+        RequestError: ``LIMIT_*``, ``APPLY_NONE``.
+    """
+    asked = set(select_hosts(workspace.province, request.limit))
+    hosts = tuple(change.id for change in changeset.devices if change.id in asked)
+    if not hosts:
+        raise RequestError("APPLY_NONE", changeset=changeset.id)
+    return hosts
+
+
+def apply_context(workspace: Workspace, context: Context, concurrency: Concurrency) -> ApplyContext:
+    """Return what devices are reached with, and where it is recorded."""
+    limits = Limits(connect_seconds=concurrency.connect_seconds, read_seconds=concurrency.seconds)
+    access = DeviceAccess(
+        workspace.province.fleet.devices,
+        context.catalogs,
+        context.families,
+        context.credential,
+        limits,
+    )
+    folder, lasted = workspace.installation.folder, context.lasting(workspace.now)
+    return ApplyContext(
+        access,
+        lambda: open_log(folder),  # each thread opens its own
+        workspace.installation.objects,
+        context.clock,
+        lasted,
+    )
+
+
+def conclude(outcomes: Sequence[DeviceOutcome]) -> Conclusion:
+    """Return what *outcomes* come to: what failed outweighs what is in doubt, and that the refused.
+
+    What could not be reached or was not tried alone is incomplete.
+    """
+    fates = {one.fate for one in outcomes}
+    refused = {one.code for one in outcomes if one.fate == "refused"}
+    if any(not one.is_recorded for one in outcomes):
+        return Conclusion.FAILED
+    if fates & _FAILED:
+        return Conclusion.FINDINGS
+    if "in_doubt" in fates:
+        return Conclusion.IN_DOUBT
+    if refused - {"DEVICE_UNREACHABLE"}:
+        return Conclusion.REFUSED
+    return Conclusion.INCOMPLETE if refused or "not_tried" in fates else Conclusion.CLEAN
+
+
+def _start(
+    authorized: Authorized[ChangeSet],
+    hosts: Sequence[str],
+    workspace: Workspace,
+    context: Context,
+) -> None:
+    simulated = count_simulated(workspace.province, hosts)
+    started = RolloutStarted(authorized.document.id, authorized.sha256, len(hosts), simulated)
+    context.on_event(started)
+
+
+def _tell(outcomes: Iterable[DeviceOutcome], context: Context) -> tuple[DeviceOutcome, ...]:
+    told: list[DeviceOutcome] = []
+    for outcome in outcomes:
+        context.on_event(DeviceDone(outcome))
+        told.append(outcome)
+    return tuple(told)
+
+
+def _log_refusal(store: Store, data: bytes, refusal: RefusalError, context: Context) -> None:
+    """Record a refusal, once: trying the same file again and again does not fill the disk."""
+    told = f"{digest(data)} {refusal.code}"
+    if refusal.stage < _LOGGED_FROM or store.fact("last_refused") == told:
+        return
+    facts: dict[str, Json] = {"bundle": digest(data), "code": refusal.code, "stage": refusal.stage}
+    try:
+        with store.writing() as pen:
+            pen.add("refused", facts, at=context.clock(), is_sure=False)
+            pen.keep("last_refused", told)
+    except LedgerError:
+        return  # the refusal itself is what must be told

@@ -1,0 +1,255 @@
+"""An approver reads a change-set and puts a name to a verdict: approved, or rejected.
+
+(the bundle, the newest public documents, a verdict) → `Review`, with the bytes of the view; then
+(who has read it) → the bundle with one approval more. Nothing is signed before it is known that
+this person may sign, and has read.
+"""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, Literal
+
+from fleetcfg.authority.refresh import freshened
+from fleetcfg.authority.workspace import Workspace, only_person
+from fleetcfg.errors import RefusalError
+from fleetcfg.signer import Signer
+from fleetcfg.trust.crypto.canonical import Json, digest, spell
+from fleetcfg.trust.crypto.envelope import (
+    Envelope,
+    Signature,
+    draft,
+    namespace,
+    pae,
+    payload_type,
+    with_signature,
+)
+from fleetcfg.trust.documents.approval import Approval, read_approval
+from fleetcfg.trust.documents.bundle import Bundle, read_bundle
+from fleetcfg.trust.documents.document import spell_instant, type_of
+from fleetcfg.trust.documents.manifest import Decision
+from fleetcfg.trust.documents.root import Root
+from fleetcfg.trust.verify import checks
+from fleetcfg.trust.verify.quorum import VerificationTime
+from fleetcfg.trust.verify.results import Proposal
+from fleetcfg.view.v1 import render
+from fleetcfg.workflow.people import Reader, ReadingQuestion
+
+Choice = Literal["approve", "reject"]
+
+VIEW: Final = "1"
+STAGE_APPROVALS: Final = 8
+_HEX_DIGITS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One person's reading of one change-set.
+
+    Attributes:
+        decision: What the Department decided; None only to reject.
+        view: The bytes that the person reads, whose digest is signed.
+        at: When it was read.
+    """
+
+    choice: Choice
+    decision: Decision | None
+    proposal: Proposal
+    view: bytes
+    at: datetime
+
+    def payload(self, person: str) -> bytes:
+        """Return the approval of *person*, to be signed."""
+        changeset, decision = self.proposal.changeset, self.decision
+        named: Json = None
+        if decision is not None:
+            named = {"number": decision.number, "date": decision.date.isoformat()}
+        return spell(
+            {
+                "_type": type_of("approval"),
+                "trust_domain": self.proposal.root.trust_domain,
+                "changeset": self.proposal.sha256,
+                "person": person,
+                "verdict": self.choice,
+                "view_sha256": digest(self.view),
+                "view": VIEW,
+                "decision": named,
+                "signed_at": spell_instant(self.at),
+                "expires": spell_instant(changeset.window.not_after),
+            }
+        )
+
+    def require_mine(self, approval: Approval) -> None:
+        """Refuse an approval that was written for another reading than this one."""
+        changeset, envelope = self.proposal.changeset, self.proposal.bundle.changeset
+        if self.choice == "approve":
+            checks.require_approval(approval, envelope, changeset, self.at)
+        elif (approval.changeset, approval.verdict) != (self.proposal.sha256, "reject"):
+            raise RefusalError(
+                "APPROVAL_OTHER_CHANGESET", stage=STAGE_APPROVALS, person=approval.person
+            )
+        if (approval.view, approval.view_sha256) != (VIEW, digest(self.view)):
+            raise _view_mismatch(approval.view, approval.person)
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedBundle:
+    """A bundle with the approval or rejection of *person* in it."""
+
+    data: bytes
+    person: str
+
+
+def read_to_decide(
+    data: bytes, workspace: Workspace, choice: Choice, decision: Decision | None, *, at: datetime
+) -> Review:
+    """Let a bundle through the door as far as reading goes, and render what is to be read.
+
+    Raises:
+        RefusalError: The door's, at stages 0 to 7; WINDOW_* at 9; DECISION_MISSING, VIEW_MISMATCH.
+    """
+    bundle = freshened(read_bundle(data), workspace)
+    proposal = workspace.authority.propose(bundle.spelled(), now=at)
+    checks.require_window(proposal.changeset, proposal.root, at)
+    if proposal.changeset.tool.view != VIEW:
+        raise _view_mismatch(proposal.changeset.tool.view, "")
+    return Review(choice, decision, proposal, render(proposal.payload), at)
+
+
+def decide(
+    review: Review, workspace: Workspace, signer: Signer, reader: Reader, *, person: str = ""
+) -> DecidedBundle:
+    """Sign the verdict with *signer*, once it is known that its person may, and has read.
+
+    Args:
+        review: What was read.
+        workspace: By what it is proven.
+        signer: The approver's key.
+        reader: Is asked what the person read.
+        person: Whose key it must be; empty for whoever the root says.
+
+    Raises:
+        RefusalError: APPROVAL_PERSON, SIGNER_ROLE, SEPARATION_OF_DUTY, VIEW_NOT_CONFIRMED; SIGNER_*
+            and TOKEN_* of the key; what the door would refuse the approval for, at stage 8.
+    """
+    payload = _payload_to_sign(review, signer, reader, person)
+    space = namespace("approval", review.proposal.root.trust_domain)
+    message = draft(payload, "approval").message
+    signature = Signature(signer.keyid, signer.sign(message, space))
+    return _add_approval(review, workspace, payload, signature)
+
+
+def message_to_sign(review: Review, reader: Reader, *, person: str) -> bytes:
+    """Return what another program is to sign as *person*, who has read; see `decide`."""
+    return draft(_payload_to_sign(review, None, reader, person), "approval").message
+
+
+def decide_with(
+    review: Review, workspace: Workspace, message: bytes, signature: Signature
+) -> DecidedBundle:
+    """Take in the *signature* that another program made of *message*; see `decide`.
+
+    Raises:
+        RefusalError: PAYLOAD_TYPE at stage 8 if *message* is no approval that was exported.
+    """
+    return _add_approval(review, workspace, _payload_in(message), signature)
+
+
+def _payload_to_sign(review: Review, signer: Signer | None, reader: Reader, named: str) -> bytes:
+    person = _require_person(review.proposal.root, signer, named)
+    _require_may(review, person, signer)
+    _require_read(review, reader)
+    return review.payload(person)
+
+
+def _require_person(root: Root, signer: Signer | None, named: str) -> str:
+    """Return who decides: whose key it is, or who is named for a signature that comes later."""
+    person = named if signer is None else only_person(root, signer.keyid)
+    approvers = {root.keys[keyid].person for keyid in root.roles.approver.keys}
+    if person not in approvers or (named and person != named):
+        keyid = "" if signer is None else signer.keyid
+        raise RefusalError(
+            "APPROVAL_PERSON", stage=STAGE_APPROVALS, person=named or person, keyid=keyid
+        )
+    return person
+
+
+def _require_may(review: Review, person: str, signer: Signer | None) -> None:
+    """Refuse a person whom the root does not let decide, before anything is read in vain."""
+    root, changeset = review.proposal.root, review.proposal.changeset
+    if signer is not None and signer.keyid not in root.roles.approver.keys:
+        raise RefusalError(
+            "SIGNER_ROLE", stage=STAGE_APPROVALS, keyid=signer.keyid, kind="approval"
+        )
+    acting = read_approval(review.payload(person))
+    with _at_stage():
+        checks.require_separation([acting], changeset, root)
+
+
+def _require_read(review: Review, reader: Reader) -> None:
+    """Refuse a person who cannot say how many devices, and how the digest ends."""
+    proposal = review.proposal
+    question = ReadingQuestion(len(proposal.changeset.devices), proposal.sha256)
+    count, _, last = reader.confirm_reading(question).partition(":")
+    expected = (str(question.devices), question.sha256[-_HEX_DIGITS:])
+    if (count.strip(), last.strip().lower()) != expected:
+        raise RefusalError(
+            "VIEW_NOT_CONFIRMED", stage=STAGE_APPROVALS, changeset=proposal.changeset.id
+        )
+
+
+def _payload_in(message: bytes) -> bytes:
+    """Return the approval inside of a message that was exported (DSSE v1.0.2, PAE)."""
+    kind = payload_type("approval")
+    start = pae(kind, b"").rpartition(b" ")[0].rpartition(b" ")[0] + b" "
+    length, _, payload = message.removeprefix(start).partition(b" ")
+    if pae(kind, payload) != message or length != b"%d" % len(payload):
+        raise RefusalError("PAYLOAD_TYPE", stage=STAGE_APPROVALS, document="approval")
+    return payload
+
+
+def _add_approval(
+    review: Review, workspace: Workspace, payload: bytes, signature: Signature
+) -> DecidedBundle:
+    envelope = with_signature(draft(payload, "approval"), signature)
+    _require_good(review, envelope, workspace)
+    person = read_approval(payload).person
+    return DecidedBundle(_with_approval(review.proposal.bundle, envelope).spelled(), person)
+
+
+def _require_good(review: Review, envelope: Envelope, workspace: Workspace) -> None:
+    """Hold the approval to what the door will hold it to, beside those that are there already."""
+    proposal, root = review.proposal, workspace.root
+    moment = VerificationTime(review.at, proposal.bundle.crls)
+    with _at_stage():
+        approval, _ = checks.authentic_approval(envelope, root, moment)
+        review.require_mine(approval)
+        checks.require_separation([approval], proposal.changeset, root)
+        if review.choice == "approve":
+            others = [
+                checks.authentic_approval(other, root, moment)[0]
+                for other in proposal.bundle.approvals
+            ]
+            given = [other for other in others if other.person != approval.person]
+            checks.require_one_decision([approval, *given])
+
+
+def _with_approval(bundle: Bundle, envelope: Envelope) -> Bundle:
+    """Return *bundle* with an approval more; the same person's word before is replaced."""
+    person = read_approval(envelope.payload).person
+    others = [other for other in bundle.approvals if read_approval(other.payload).person != person]
+    return replace(bundle, approvals=(*others, envelope))
+
+
+def _view_mismatch(view: str, person: str) -> RefusalError:
+    return RefusalError("VIEW_MISMATCH", stage=STAGE_APPROVALS, person=person, view=view)
+
+
+@contextmanager
+def _at_stage() -> Generator[None, None, None]:
+    """Say the door's number of the step at which approvals are judged."""
+    try:
+        yield
+    except RefusalError as refusal:
+        raise RefusalError(refusal.code, stage=STAGE_APPROVALS, **refusal.facts) from refusal

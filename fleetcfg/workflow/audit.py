@@ -1,0 +1,139 @@
+"""What was declared against what every device is set to now, kept and told while it happens."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import monotonic
+
+from fleetcfg import __version__
+from fleetcfg.authority.audit_basis import AuditBasis
+from fleetcfg.declared.province import require_valid
+from fleetcfg.declared.selection import count_simulated
+from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
+from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.model.finding import Verdict
+from fleetcfg.observations import Observations
+from fleetcfg.run.audit import AuditTask, Campaign
+from fleetcfg.workflow.context import READING, Concurrency, Context
+from fleetcfg.workflow.events import AuditEnded, AuditStarted, DeviceAudited
+
+FAIL_ON: tuple[Verdict, ...] = (
+    Verdict.UNAUTHORIZED,
+    Verdict.FAILED,
+    Verdict.MOVED,
+    Verdict.REPLACED,
+    Verdict.OTHER_USE,
+)
+"""The verdicts that count as findings unless others are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRequest:
+    """What is to be audited.
+
+    Attributes:
+        run: Id under which it is kept.
+        fail_on: Verdicts that count as findings.
+    """
+
+    run: str
+    hosts: Sequence[str]
+    fail_on: Sequence[Verdict] = FAIL_ON
+    concurrency: Concurrency = READING
+
+
+@dataclass(frozen=True, slots=True)
+class AuditResult:
+    """How an audit ended; what was found was told, and is kept."""
+
+    summary: AuditSummary
+    conclusion: Conclusion
+
+
+def run_id(context: Context) -> str:
+    """Return an id that no other run has, and that sorts by time."""
+    return f"{context.clock():%Y%m%dT%H%M%SZ}-{context.token(3)}"
+
+
+def audit_fleet(
+    request: AuditRequest, basis: AuditBasis, observations: Observations, context: Context
+) -> AuditResult:
+    """Audit, and tell of each device as it ends (`DeviceAudited`), once it is kept.
+
+    Interrupted (KeyboardInterrupt), it ends with what was covered.
+
+    Raises:
+        InvalidDeclarationsError: The declarations have errors.
+        RequestError: ``AUDIT_MIXED``.
+        ObservationError: The store cannot be read or written.
+    """
+    require_valid(basis.province)
+    started, begun = context.clock(), monotonic()
+    simulated = count_simulated(basis.province, request.hosts)
+    with observations.writing():
+        observations.begin(request.run, len(request.hosts), at=started)
+    header = AuditHeader(
+        request.run,
+        started,
+        len(request.hosts),
+        simulated,
+        __version__,
+        unsigned=not basis.is_signed,
+        authority=basis.authority(request.hosts),
+    )
+    context.on_event(AuditStarted(header))
+    coverage, is_interrupted = _cover(request, basis, observations, context)
+    conclusion = _conclude(coverage, request.fail_on)
+    with observations.writing():
+        observations.end(request.run, conclusion, at=context.clock())
+    milliseconds = int((monotonic() - begun) * 1000)
+    summary = AuditSummary(coverage, context.clock(), milliseconds, conclusion, is_interrupted)
+    context.on_event(AuditEnded(summary))
+    return AuditResult(summary, conclusion)
+
+
+def audit_task(
+    basis: AuditBasis, observations: Observations, context: Context, concurrency: Concurrency
+) -> AuditTask:
+    """Return what audits one device."""
+    return AuditTask(
+        province=basis.province,
+        standing=basis.standing,
+        families=context.families,
+        catalogs=context.catalogs,
+        credential=context.credential,
+        limits=concurrency.limits,
+        known=observations.digests(),
+        salt=observations.salt,
+    )
+
+
+def _cover(
+    request: AuditRequest, basis: AuditBasis, observations: Observations, context: Context
+) -> tuple[Coverage, bool]:
+    """Return what was covered, and whether a person broke it off."""
+    campaign = Campaign(
+        task=audit_task(basis, observations, context, request.concurrency),
+        runner=request.concurrency.runner(len(request.hosts)),
+        history=observations,
+        run=request.run,
+        clock=context.clock,
+    )
+    coverage = Coverage(selected=len(request.hosts))
+    reports = campaign.audit(request.hosts)
+    try:
+        for report in reports:
+            context.on_event(DeviceAudited(report))
+            coverage = coverage.plus(report)
+    except KeyboardInterrupt:
+        return coverage, True
+    finally:
+        reports.close()
+    return coverage, False
+
+
+def _conclude(coverage: Coverage, fail_on: Sequence[Verdict]) -> Conclusion:
+    """Findings outweigh what could not be looked at."""
+    if any(coverage.findings.get(verdict, 0) for verdict in fail_on):
+        return Conclusion.FINDINGS
+    is_whole = not (coverage.unknown or coverage.not_tried)
+    return Conclusion.CLEAN if is_whole else Conclusion.INCOMPLETE

@@ -1,0 +1,103 @@
+"""What every use case is given: time, chance, the way to devices, and who listens."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Event as Flag
+from typing import Final
+
+from fleetcfg.devices.driver import Credential, Family, Limits
+from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.fleet import Device
+from fleetcfg.run.runner import LocalRunner, pool_for
+from fleetcfg.workflow.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Concurrency:
+    """How many devices at once, and how long each may take.
+
+    Attributes:
+        devices: At once.
+        seconds: For one device, from start to end.
+        connect_seconds: Until a connection must stand.
+        is_pinned: Whether each process is held to one core, where the system can.
+    """
+
+    devices: int = 50
+    seconds: float = 60.0
+    connect_seconds: float = 5.0
+    is_pinned: bool = True
+
+    @property
+    def limits(self) -> Limits:
+        """Half of the whole for an answer, so that a slow one is told as such."""
+        return Limits(connect_seconds=self.connect_seconds, read_seconds=self.seconds / 2)
+
+    def runner(self, jobs: int) -> LocalRunner:
+        """Return what has *jobs* jobs done at this pace."""
+        pool = pool_for(jobs, self.devices, deadline=self.seconds, pin=self.is_pinned)
+        return LocalRunner(pool)
+
+
+READING: Final = Concurrency()
+WRITING: Final = Concurrency(devices=10, seconds=30.0)
+"""For one question each, as `fleetcfg.apply` counts seconds."""
+
+
+def ignore(_event: Event) -> None:
+    """Listen to nothing."""
+
+
+class Stop:
+    """Asked by a person, from a signal or another thread, to begin nothing more."""
+
+    def __init__(self) -> None:
+        self._flag = Flag()
+        self._callbacks: list[Callable[[], None]] = []
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether an end was asked for."""
+        return self._flag.is_set()
+
+    @property
+    def flag(self) -> Flag:
+        """What threads wait on."""
+        return self._flag
+
+    def ask(self) -> None:
+        """Begin nothing more; what is begun comes to its end."""
+        self._flag.set()
+        for callback in self._callbacks:
+            callback()
+
+    def on_ask(self, callback: Callable[[], None]) -> None:
+        """Have *callback* called when an end is asked for; at once if it was."""
+        self._callbacks.append(callback)
+        if self.is_asked:
+            callback()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a use case meets the world with.
+
+    Attributes:
+        clock: Gives the time in UTC.
+        lasting: Gives, for a time, what tells how long ago it is whatever becomes of the clock.
+        token: Gives so many bytes of chance, in hex.
+        families: By name; so are *catalogs*.
+        credential: Gives the credential of a device; asked only once it has proved its identity.
+        on_event: Called in the caller's thread, never twice at once; raising ends the use case.
+        stop: Looked at between devices.
+    """
+
+    clock: Callable[[], datetime]
+    lasting: Callable[[datetime], Callable[[], timedelta]]
+    token: Callable[[int], str]
+    families: Mapping[str, Family]
+    catalogs: Mapping[str, Catalog]
+    credential: Callable[[Device], Credential]
+    on_event: Callable[[Event], None] = ignore
+    stop: Stop = field(default_factory=Stop)

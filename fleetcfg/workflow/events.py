@@ -1,0 +1,188 @@
+"""What use cases tell while they work, as nouns: each listener makes words, files or figures of it.
+
+Not yet a public interface: names and members may change with the next version.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from fleetcfg.apply.context import DeviceOutcome
+from fleetcfg.ledger.fido_counters import Backwards
+from fleetcfg.model.audit import AuditHeader, AuditSummary
+from fleetcfg.model.finding import Finding, HostReport
+from fleetcfg.plan.change_plan import Unplanned
+from fleetcfg.run.outcome import Ending
+from fleetcfg.run.outcome import Event as PlaybookEvent
+from fleetcfg.run.staging import Staged
+from fleetcfg.run.survey import Unsurveyed
+from fleetcfg.run.word import Word
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingStarted:
+    """So many devices are going to be read."""
+
+    devices: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRead:
+    """One device answered, or did not; in the order in which they end."""
+
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingEnded:
+    """All were asked; *missing* those that could not be read, by host."""
+
+    missing: tuple[Unsurveyed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditStarted:
+    """An audit begins."""
+
+    header: AuditHeader
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceAudited:
+    """One device was judged; the report is kept already."""
+
+    report: HostReport
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEnded:
+    """An audit is over."""
+
+    summary: AuditSummary
+
+
+@dataclass(frozen=True, slots=True)
+class DifferencesFound:
+    """What an adoption would allow although it is not as it was declared."""
+
+    findings: Sequence[Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftUnplanned:
+    """What a change-set could not take in, and why."""
+
+    unplanned: Sequence[Unplanned]
+
+
+@dataclass(frozen=True, slots=True)
+class RolloutStarted:
+    """Devices are going to be written to, checked or settled.
+
+    Attributes:
+        changeset: Its number; empty if it is about several.
+        sha256: Its digest; empty if it is about several.
+        simulated: How many of the devices are simulated.
+    """
+
+    changeset: str
+    sha256: str
+    devices: int
+    simulated: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceDone:
+    """One device came to its end."""
+
+    outcome: DeviceOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class KeyCountedBackwards:
+    """A FIDO key may have been copied."""
+
+    counter: Backwards
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptSigned:
+    """A receipt was signed and recorded; its bytes are to be carried to the Department.
+
+    Attributes:
+        beside: The file of the change-set, as a playbook names it; empty outside of playbooks.
+    """
+
+    changeset: str
+    data: bytes
+    beside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayAhead:
+    """What one play of a playbook would do."""
+
+    staged: Staged
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSetPassed:
+    """A change-set of a playbook came through the door, and would be applied to *hosts*."""
+
+    file: str
+    changeset: str
+    hosts: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybookChecked:
+    """All that a playbook would do was told."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybookStarted:
+    """A playbook begins, or goes on, on some simulated devices or none."""
+
+    is_simulated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """A line that stands in the journal of a playbook, and is on the disk."""
+
+    line: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybookEnded:
+    """What a run of a playbook comes to.
+
+    Attributes:
+        counts: Of tasks, by host and status.
+    """
+
+    run: str
+    counts: Mapping[str, Mapping[Word, int]]
+    ending: Ending
+
+
+Event = (
+    ReadingStarted
+    | DeviceRead
+    | ReadingEnded
+    | AuditStarted
+    | DeviceAudited
+    | AuditEnded
+    | DifferencesFound
+    | LeftUnplanned
+    | RolloutStarted
+    | DeviceDone
+    | KeyCountedBackwards
+    | ReceiptSigned
+    | PlayAhead
+    | ChangeSetPassed
+    | PlaybookChecked
+    | PlaybookStarted
+    | JournalLine
+    | PlaybookEnded
+    | PlaybookEvent
+)

@@ -1,0 +1,239 @@
+"""From what is signed and what is live to a change-set, signed by its author.
+
+(what the engineer asks for, the workspace, the author's key) → a bundle. Nothing is planned from
+declarations that are not as they were signed, and the bundle is proven before it is given out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pydantic import TypeAdapter, ValidationError
+
+from fleetcfg import __version__
+from fleetcfg.authority.refresh import freshened
+from fleetcfg.authority.workspace import (
+    Workspace,
+    kept_manifest,
+    kept_status,
+    only_person,
+    require_file,
+)
+from fleetcfg.declared.province import declared, require_valid
+from fleetcfg.declared.selection import select_hosts
+from fleetcfg.errors import RefusalError, RequestError
+from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.model.timezone import VIETNAM
+from fleetcfg.plan.change_plan import Candidate, PlanRequest
+from fleetcfg.plan.device import waived_paths
+from fleetcfg.plan.document import executor_of, plan
+from fleetcfg.signed import SignedInventory
+from fleetcfg.signer import Signer
+from fleetcfg.trust.crypto.canonical import can_spell
+from fleetcfg.trust.crypto.envelope import Envelope, Signature, namespace, pae, payload_type
+from fleetcfg.trust.documents.bundle import Bundle
+from fleetcfg.trust.documents.changeset import ChangeSet
+from fleetcfg.trust.documents.document import Number
+from fleetcfg.trust.documents.root import Root
+from fleetcfg.trust.verify.checks import require_separation
+from fleetcfg.trust.verify.folder import MANIFEST, STATUS
+from fleetcfg.trust.verify.results import InForce
+from fleetcfg.workflow.context import READING, Concurrency, Context
+from fleetcfg.workflow.events import LeftUnplanned
+from fleetcfg.workflow.reading import DevicesRead, read_devices
+
+STAGE_CHANGESET, STAGE_TIME = 7, 9
+
+_NUMBER: TypeAdapter[str] = TypeAdapter(Number)
+_NONCE_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSetRequest:
+    """What the engineer asks for.
+
+    Attributes:
+        number: Such as ``CS-2026-0147``.
+        window: From when, and until when, it may be applied.
+        executor: Id of the person who will apply it; *executor_log* names one of his logs.
+        limit: Patterns of hosts; empty for all.
+        is_partial: Plan for the others where some devices cannot be read.
+    """
+
+    number: str
+    reason: str
+    window: tuple[datetime, datetime]
+    executor: str
+    executor_log: str = ""
+    max_attempts: int = 1
+    freeze_exemption: str | None = None
+    limit: Sequence[str] = ()
+    is_partial: bool = False
+    concurrency: Concurrency = READING
+
+
+@dataclass(frozen=True, slots=True)
+class PlanResult:
+    """What was planned.
+
+    Attributes:
+        bundle: The file that others read and sign; empty if nothing was planned.
+        changeset: What it says; None if nothing was planned.
+        sha256: Digest of the change-set.
+        stopped: Why nothing was planned although something might be.
+    """
+
+    conclusion: Conclusion
+    bundle: bytes = b""
+    changeset: ChangeSet | None = None
+    sha256: str = ""
+    stopped: RequestError | None = None
+
+
+def plan_changes(
+    request: ChangeSetRequest, workspace: Workspace, signer: Signer, context: Context
+) -> PlanResult:
+    """Read the devices that are meant, plan, sign as their author, and prove the bundle.
+
+    Raises:
+        RequestError: ``PLAN_NUMBER``, ``PLAN_REASON``, ``LIMIT_*``, ``AUDIT_MIXED``,
+            ``TRUST_FILE_ABSENT``.
+        InvalidDeclarationsError: The declarations have errors.
+        RefusalError: What the door says of the documents in force, at stages 3 to 6; at 7
+            INVENTORY_NOT_SIGNED, PLAN_AUTHOR, PLAN_ID_TAKEN, PLAN_EXECUTOR_*; at 9 WINDOW_TOO_LONG;
+            SEPARATION_OF_DUTY; SIGNER_UNKNOWN.
+    """
+    require_named(request.number, request.reason)
+    require_valid(workspace.province)
+    hosts = select_hosts(workspace.province, request.limit)
+    in_force = require_in_force(workspace)
+    wanted = _judge_request(request, workspace, signer, in_force, context)
+    read = read_devices(workspace.province, hosts, context, request.concurrency, with_spaces=True)
+    if read.missing and not request.is_partial:
+        stopped = RequestError("PLAN_UNREACHED", count=len(read.missing), selected=len(hosts))
+        return PlanResult(Conclusion.INCOMPLETE, stopped=stopped)
+    known = SignedInventory(workspace.province, lambda: "").of_family
+    made = plan(wanted, in_force, known, _candidates(workspace, read, context))
+    context.on_event(LeftUnplanned(made.unplanned))
+    incomplete = Conclusion.INCOMPLETE if read.missing else Conclusion.CLEAN
+    if made.changeset is None:
+        return PlanResult(Conclusion.FINDINGS if made.unplanned else incomplete)
+    require_separation((), made.changeset, in_force.root)
+    bundle = _sign(made.changeset, workspace, signer)
+    data = bundle.spelled()
+    workspace.authority.propose(data, now=context.clock())
+    return PlanResult(incomplete, data, made.changeset, bundle.changeset.sha256)
+
+
+def require_named(number: str, reason: str) -> None:
+    """Refuse a document that could not be named, or that does not say what it is for.
+
+    Raises:
+        RequestError: ``PLAN_NUMBER``, ``PLAN_REASON``.
+    """
+    try:
+        _NUMBER.validate_python(number)
+    except ValidationError as error:
+        raise RequestError("PLAN_NUMBER", number=number) from error
+    if not reason.strip() or not can_spell(reason):
+        raise RequestError("PLAN_REASON")
+
+
+def require_in_force(workspace: Workspace) -> InForce:
+    """Return what is in force, proven now, and every declaration being as it was signed.
+
+    Raises:
+        RequestError: ``TRUST_FILE_ABSENT``.
+        RefusalError: The door's, at stages 3 to 6; INVENTORY_NOT_SIGNED at 7.
+    """
+    carried = workspace.carried
+    status, manifest = _public_documents(workspace)
+    in_force = workspace.authority.update(
+        roots=carried.roots,
+        status=status,
+        manifest=manifest,
+        crls=carried.crls,
+        now=workspace.now,
+    )
+    if not workspace.is_signed:
+        version = in_force.manifest.version
+        raise RefusalError("INVENTORY_NOT_SIGNED", stage=STAGE_CHANGESET, version=version)
+    return in_force
+
+
+def _public_documents(workspace: Workspace) -> tuple[Envelope, Envelope]:
+    """Return the status and the manifest that lie here, or the newest that were kept."""
+    status = workspace.carried.status or kept_status(workspace.record)
+    manifest = workspace.carried.manifest or kept_manifest(workspace.record)
+    return require_file(status, STATUS), require_file(manifest, MANIFEST)
+
+
+def _judge_request(
+    request: ChangeSetRequest,
+    workspace: Workspace,
+    signer: Signer,
+    in_force: InForce,
+    context: Context,
+) -> PlanRequest:
+    """Return what is asked for, as far as it can be judged before a device is asked."""
+    root = in_force.root
+    author = only_person(root, signer.keyid)
+    if signer.keyid not in root.roles.author.keys:
+        raise RefusalError("PLAN_AUTHOR", stage=STAGE_CHANGESET, person=author)
+    if request.number in {changeset.id for changeset in workspace.folded.issued()}:
+        raise RefusalError("PLAN_ID_TAKEN", stage=STAGE_CHANGESET, id=request.number)
+    _require_short(request.window, root)
+    return PlanRequest(
+        id=request.number,
+        author=author,
+        reason=request.reason,
+        nonce=context.token(_NONCE_BYTES),
+        created_at=workspace.now,
+        not_before=request.window[0],
+        not_after=request.window[1],
+        executor=executor_of(root, in_force.status, request.executor, origin=request.executor_log),
+        tool=".".join(__version__.split(".")[:3]),
+        max_attempts=request.max_attempts,
+        freeze_exemption=request.freeze_exemption,
+    )
+
+
+def _require_short(window: tuple[datetime, datetime], root: Root) -> None:
+    most = root.rules.max_window_days
+    if window[1] - window[0] > timedelta(days=most):
+        raise RefusalError("WINDOW_TOO_LONG", stage=STAGE_TIME, limit=most)
+
+
+def _candidates(workspace: Workspace, read: DevicesRead, context: Context) -> Sequence[Candidate]:
+    on = workspace.now.astimezone(VIETNAM).date()
+    state = workspace.folded
+    candidates: list[Candidate] = []
+    for each in read.surveyed:
+        device = workspace.province.fleet.devices[each.host]
+        asked = declared(workspace.province, each.host)
+        candidates.append(
+            Candidate(
+                device,
+                context.catalogs[device.family],
+                each.snapshot,
+                each.status,
+                asked,
+                state.of(each.host, now=workspace.now),
+                each.spaces,
+                last_seq=state.last_seq(each.host),
+                waived=waived_paths(asked, each.snapshot, on),
+            )
+        )
+    return candidates
+
+
+def _sign(changeset: ChangeSet, workspace: Workspace, signer: Signer) -> Bundle:
+    """Return the change-set, signed by its author, with the newest public documents."""
+    payload, kind = changeset.spelled(), payload_type("changeset")
+    space = namespace("changeset", changeset.trust_domain)
+    signature = Signature(signer.keyid, signer.sign(pae(kind, payload), space))
+    status, manifest = _public_documents(workspace)
+    carried = workspace.carried
+    envelope = Envelope(payload, kind, (signature,))
+    bundle = Bundle(carried.roots, status, manifest, envelope, (), carried.crls)
+    return freshened(bundle, workspace)

@@ -1,0 +1,243 @@
+"""One run of a playbook: everything told, journalled and counted."""
+
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+from itertools import count
+from pathlib import Path
+
+from fleetcfg.authority.audit_basis import AuditBasis
+from fleetcfg.authority.files import write_private_files
+from fleetcfg.declared.playbooks.document import Playbook
+from fleetcfg.devices.operators import operating_families
+from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.model.finding import HostReport
+from fleetcfg.observations import Observations, open_observations
+from fleetcfg.run.act import Seams, Signed, doers
+from fleetcfg.run.audit import AuditTask, Campaign
+from fleetcfg.run.journal import Journal
+from fleetcfg.run.operate import OperateTask, operate
+from fleetcfg.run.outcome import Ended, Ending, Outcome, TaskEnded
+from fleetcfg.run.play import Performance, recap
+from fleetcfg.run.staging import Staged
+from fleetcfg.run.word import Word
+from fleetcfg.workflow.audit import FAIL_ON, audit_task
+from fleetcfg.workflow.context import READING, Concurrency, Context
+from fleetcfg.workflow.events import (
+    ChangeSetPassed,
+    JournalLine,
+    PlayAhead,
+    PlaybookChecked,
+    PlaybookEnded,
+    PlaybookStarted,
+)
+from fleetcfg.workflow.people import Operator
+from fleetcfg.workflow.play_changesets import Executor, open_changesets
+from fleetcfg.workflow.play_request import free_folder
+from fleetcfg.workflow.reading import ask_devices
+
+
+@dataclass(frozen=True, slots=True)
+class RunFiles:
+    """Files and folders of one run.
+
+    Attributes:
+        store: File of observations.
+        journal: File of this run; *backups* is the folder of its backups.
+    """
+
+    store: Path
+    journal: Path
+    backups: Path
+
+
+@dataclass(frozen=True, slots=True)
+class PlayRequest:
+    """Which playbook, on which hosts.
+
+    Attributes:
+        run: Its id.
+        digest: SHA-256 of the playbook's bytes.
+        changesets: Files of the change-sets that it will apply, as the playbook names them.
+        executor: Who applies them; None if there are none.
+        is_new: Whether the run begins, or is taken up again.
+    """
+
+    run: str
+    playbook: Playbook
+    digest: str
+    staged: tuple[Staged, ...]
+    files: RunFiles
+    changesets: tuple[str, ...] = ()
+    executor: Executor | None = None
+    is_new: bool = True
+    concurrency: Concurrency = READING
+
+    @property
+    def hosts(self) -> list[str]:
+        """Every host of every play, each once."""
+        return list(dict.fromkeys(host for each in self.staged for host in each.hosts))
+
+
+def check_playbook(request: PlayRequest, context: Context) -> Conclusion:
+    """Tell what would be done; change-sets pass the door, and no device is contacted.
+
+    Raises:
+        RefusalError: A change-set was refused.
+    """
+    with _open_changesets(request, context) as signed:
+        for each in request.staged:
+            context.on_event(PlayAhead(each))
+        for file, changeset in signed.items():
+            hosts = [host for host in request.hosts if changeset.posts(host) is not None]
+            context.on_event(ChangeSetPassed(file, changeset.id, hosts))
+    context.on_event(PlaybookChecked())
+    return Conclusion.CLEAN
+
+
+def play_playbook(
+    request: PlayRequest,
+    basis: AuditBasis,
+    operator: Operator,
+    context: Context,
+) -> Conclusion:
+    """Play it; an end that is asked for comes between tasks.
+
+    Raises:
+        RefusalError: A change-set was refused; nothing was begun.
+        JournalError: ``PLAY_JOURNAL_WRITE``.
+        LedgerError: ``LEDGER_*``.
+    """
+    with _open_changesets(request, context) as signed:
+        journal = Journal(request.files.journal, context.clock, is_new=request.is_new)
+        observations = open_observations(request.files.store)
+        try:
+            seams = _seams(request, basis, observations, signed, operator, context)
+            _begin(request, basis, journal, context)
+            return _perform(request, seams, journal, context)
+        finally:
+            observations.close()
+            journal.close()
+
+
+def conclude(counts: Mapping[str, Mapping[Word, int]], ending: Ending) -> Conclusion:
+    """What was refused outweighs what failed, and that what was not tried."""
+    seen = {word for told in counts.values() for word, number in told.items() if number}
+    if ending is Ending.STOPPED:
+        return Conclusion.INCOMPLETE
+    if Word.REFUSED in seen:
+        return Conclusion.REFUSED
+    if Word.FAILED in seen:
+        return Conclusion.FINDINGS
+    return Conclusion.INCOMPLETE if Word.NOT_TRIED in seen else Conclusion.CLEAN
+
+
+def _open_changesets(
+    request: PlayRequest, context: Context
+) -> AbstractContextManager[Mapping[str, Signed]]:
+    if request.executor is None:
+        return nullcontext({})
+    return open_changesets(request.changesets, request.executor, request.concurrency, context)
+
+
+def _begin(request: PlayRequest, basis: AuditBasis, journal: Journal, context: Context) -> None:
+    devices = basis.province.fleet.devices
+    is_simulated = any(devices[host].simulated for host in request.hosts)
+    line = journal.note(
+        "run" if request.is_new else "resume",
+        run=request.run,
+        playbook=request.playbook.file,
+        sha256=request.digest,
+        hosts=request.hosts,
+        simulated=is_simulated,
+    )
+    context.on_event(JournalLine(line))
+    context.on_event(PlaybookStarted(is_simulated))
+
+
+def _perform(request: PlayRequest, seams: Seams, journal: Journal, context: Context) -> Conclusion:
+    performance = Performance(seams.province.fleet, doers(seams), context.stop.flag)
+    ended: list[TaskEnded] = []
+    ending = Ending.STOPPED
+    try:
+        for event in performance.play(request.staged):
+            context.on_event(JournalLine(journal.tell(event)))
+            context.on_event(event)
+            if isinstance(event, TaskEnded):
+                ended.append(event)
+            elif isinstance(event, Ended):
+                ending = event.ending
+    except KeyboardInterrupt:
+        context.on_event(JournalLine(journal.tell(Ended(ending))))
+    counts = recap(request.staged, ended)
+    line = journal.note("recap", hosts={host: dict(told) for host, told in counts.items()})
+    context.on_event(JournalLine(line))
+    context.on_event(PlaybookEnded(request.run, counts, ending))
+    return conclude(counts, ending)
+
+
+def _seams(
+    request: PlayRequest,
+    basis: AuditBasis,
+    observations: Observations,
+    signed: Mapping[str, Signed],
+    operator: Operator,
+    context: Context,
+) -> Seams:
+    province, concurrency = basis.province, request.concurrency
+
+    def keep(into: str, data: Mapping[str, bytes]) -> str:
+        folder = free_folder(request.files.backups, into)
+        write_private_files(folder, data)
+        return str(folder)
+
+    def operated(operation: str, hosts: Sequence[str]) -> Iterator[Outcome]:
+        task = OperateTask(
+            operation, province, operating_families(), context.credential, concurrency.limits
+        )
+        return operate(hosts, task, concurrency.runner(len(hosts)))
+
+    return Seams(
+        province=province,
+        catalogs=context.catalogs,
+        audit=_Auditor(
+            f"{request.run}-{context.token(3)}",  # a run that is taken up again has other audits
+            audit_task(basis, observations, context, concurrency),
+            observations,
+            concurrency,
+            context,
+        ),
+        fail_on=FAIL_ON,
+        survey=lambda hosts: ask_devices(province, hosts, context, concurrency),
+        keep=keep,
+        signed=signed,
+        operate=operated,
+        people=operator,
+        tell=operator.tell,
+        clock=context.clock,
+        stop=context.stop.flag,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Auditor:
+    """Audits hosts, as often as it is asked, and keeps what it saw."""
+
+    run: str
+    task: AuditTask
+    observations: Observations
+    concurrency: Concurrency
+    context: Context
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def __call__(self, hosts: Sequence[str]) -> Generator[HostReport, None, None]:
+        """Yield the report of each of *hosts*, as they come."""
+        run = f"{self.run}-{next(self.numbers)}"
+        task = replace(self.task, known=self.observations.digests())
+        runner = self.concurrency.runner(len(hosts))
+        campaign = Campaign(task, runner, self.observations, run, self.context.clock)
+        with self.observations.writing():
+            self.observations.begin(run, len(hosts), at=self.context.clock())
+        yield from campaign.audit(hosts)
+        with self.observations.writing():
+            self.observations.end(run, Conclusion.CLEAN, at=self.context.clock())

@@ -1,0 +1,61 @@
+"""Reading devices for documents: which were read, and which could not be."""
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+
+from fleetcfg.declared.province import Province
+from fleetcfg.declared.selection import count_simulated
+from fleetcfg.run.survey import Surveyed, SurveyTask, Unsurveyed, survey
+from fleetcfg.workflow.context import Concurrency, Context
+from fleetcfg.workflow.events import DeviceRead, ReadingEnded, ReadingStarted
+
+
+@dataclass(frozen=True, slots=True)
+class DevicesRead:
+    """The answers of some devices, each part sorted by host."""
+
+    surveyed: tuple[Surveyed, ...]
+    missing: tuple[Unsurveyed, ...]
+
+
+def read_devices(
+    province: Province,
+    hosts: Sequence[str],
+    context: Context,
+    concurrency: Concurrency,
+    *,
+    with_spaces: bool = False,
+) -> DevicesRead:
+    """Read the whole configuration and state of *hosts*; trouble with one is a value.
+
+    Raises:
+        RequestError: ``AUDIT_MIXED``.
+    """
+    count_simulated(province, hosts)
+    context.on_event(ReadingStarted(len(hosts)))
+    surveyed: list[Surveyed] = []
+    missing: list[Unsurveyed] = []
+    for answer in ask_devices(province, hosts, context, concurrency, with_spaces=with_spaces):
+        if isinstance(answer, Surveyed):
+            surveyed.append(answer)
+        else:
+            missing.append(answer)
+        context.on_event(DeviceRead(answer.host))
+    lost = tuple(sorted(missing, key=lambda one: one.host))
+    context.on_event(ReadingEnded(lost))
+    return DevicesRead(tuple(sorted(surveyed, key=lambda one: one.host)), lost)
+
+
+def ask_devices(
+    province: Province,
+    hosts: Sequence[str],
+    context: Context,
+    concurrency: Concurrency,
+    *,
+    with_spaces: bool = False,
+) -> Generator[Surveyed | Unsurveyed, None, None]:
+    """Yield the answer of each of *hosts*, in the order in which they come."""
+    task = SurveyTask(
+        province, context.families, context.credential, concurrency.limits, with_spaces
+    )
+    return survey(hosts, task, concurrency.runner(len(hosts)))

@@ -1,0 +1,61 @@
+"""Receipts of what was done: signed by the executor, recorded, and given out to be carried home."""
+
+from collections.abc import Sequence
+
+from fleetcfg.apply.context import DeviceOutcome
+from fleetcfg.apply.receipts import receipt_of, signed, told_by, unreceipted
+from fleetcfg.authority.workspace import Workspace
+from fleetcfg.ledger.projection import record_receipt
+from fleetcfg.signer import Signer
+from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
+from fleetcfg.trust.documents.document import spell_instant
+from fleetcfg.workflow.context import Context
+from fleetcfg.workflow.events import ReceiptSigned
+
+
+def sign_receipts(
+    workspace: Workspace, signer: Signer, context: Context
+) -> tuple[ReceiptSigned, ...]:
+    """Sign and record a receipt for every change-set of which there is something to say.
+
+    Each is told as soon as it is recorded. What another executor did on this machine waits for
+    that person's key, and keeps nobody else from theirs.
+
+    Raises:
+        RefusalError: SIGNER_*, TOKEN_*, EXECUTOR_KEY_ABSENT; what the door says of the receipt.
+        LedgerError: ``LEDGER_*``.
+    """
+    store, objects = workspace.installation.store, workspace.installation.objects
+    made: list[ReceiptSigned] = []
+    for sha256, changes in unreceipted(store).items():
+        changeset = read_changeset(objects.get(sha256))
+        if changeset.executor.keyid != signer.keyid:
+            continue
+        moment = context.clock()
+        receipt = receipt_of(changeset, sha256, changes, store, at=spell_instant(moment))
+        envelope = signed(receipt, changeset, signer).spelled()
+        crls = workspace.carried.crls
+        proven = workspace.authority.receipt(envelope, changeset=changeset, crls=crls, now=moment)
+        record_receipt(store, objects, envelope, proven, at=moment)
+        made.append(ReceiptSigned(changeset.id, envelope))
+        context.on_event(made[-1])
+    return tuple(made)
+
+
+def sign_emergency(
+    workspace: Workspace,
+    signer: Signer,
+    changeset: ChangeSet,
+    sha256: str,
+    outcomes: Sequence[DeviceOutcome],
+    context: Context,
+) -> bytes:
+    """Return a signed receipt that the record does not have, for it could not be written any more.
+
+    Raises:
+        RefusalError: SIGNER_*, TOKEN_*.
+    """
+    changes, store = told_by(outcomes), workspace.installation.store
+    at = spell_instant(context.clock())
+    receipt = receipt_of(changeset, sha256, changes, store, at=at)
+    return signed(receipt, changeset, signer).spelled()
