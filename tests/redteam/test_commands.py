@@ -13,7 +13,6 @@ import pytest
 
 from fleetcfg.apply.context import DeviceOutcome
 from fleetcfg.authority.workspace import open_workspace
-from fleetcfg.cli import context
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.context import make_context
 from fleetcfg.cli.main import run
@@ -165,7 +164,7 @@ def test_a_clock_that_was_ahead_for_a_minute_does_not_stop_everything(
     office, bundle, capsys, monkeypatch
 ):
     with monkeypatch.context() as ahead:
-        ahead.setattr(context, "now", lambda: now() + timedelta(days=400))
+        ahead.setattr("fleetcfg.cli.apply.now", lambda: now() + timedelta(days=400))
         refused(capsys, "apply", bundle, *TECH, "--all")
 
     do(capsys, "verify", bundle, *TECH)
