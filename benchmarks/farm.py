@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.measure import cpu_of, tree
-from fleetcfg.sim.fleet import SimDevice, SimFleet
-from fleetcfg.sim.launch import ask, start, stop
-from fleetcfg.sim.ready import ReadyDevice, ReadyFile
+from fleetcfg.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg.sim.core.launch import ask, start, stop
+from fleetcfg.sim.core.state_folder import ReadyDevice, ReadyFile
 
 USER = "benchmark"
 PASSWORD = "only-on-loopback"  # noqa: S105 - of devices that do not exist

@@ -97,10 +97,10 @@ def device(  # noqa: PLR0917 - Typer passes by name
     ] = 0.0,
 ) -> None:
     """Serve one device from its documents until stopped; prints one JSON line when ready."""
-    from fleetcfg.sim.engine import serve  # noqa: PLC0415 - heavy
-    from fleetcfg.sim.fleet import SimDevice, SimFleet  # noqa: PLC0415 - heavy
-    from fleetcfg.sim.models.catalog import loaded  # noqa: PLC0415 - heavy
-    from fleetcfg.sim.ready import ReadyFile  # noqa: PLC0415 - heavy
+    from fleetcfg.sim.cisco_ce.models.catalog import loaded  # noqa: PLC0415 - heavy
+    from fleetcfg.sim.core.engine import serve  # noqa: PLC0415 - heavy
+    from fleetcfg.sim.core.fleet import SimDevice, SimFleet  # noqa: PLC0415 - heavy
+    from fleetcfg.sim.core.state_folder import ReadyFile  # noqa: PLC0415 - heavy
 
     if family != "cisco_ce":
         raise SimError("SIM_FAMILY_UNKNOWN", family=family, known="cisco_ce")
@@ -129,8 +129,8 @@ def serve_fleet(
     state_dir: StateDirOption = SIM_STATE,
 ) -> None:
     """Serve a fleet until stopped; prints one JSON line when ready."""
-    from fleetcfg.sim.engine import serve  # noqa: PLC0415 - heavy
-    from fleetcfg.sim.fleet import SimFleet  # noqa: PLC0415 - heavy
+    from fleetcfg.sim.core.engine import serve  # noqa: PLC0415 - heavy
+    from fleetcfg.sim.core.fleet import SimFleet  # noqa: PLC0415 - heavy
 
     fleet = SimFleet.from_json(_read(fleet_file).decode())
 
@@ -141,7 +141,7 @@ def serve_fleet(
 
 
 def _ask(state_dir: Path, request: dict[str, object]) -> None:
-    from fleetcfg.sim.launch import ask  # noqa: PLC0415 - heavy
+    from fleetcfg.sim.core.launch import ask  # noqa: PLC0415 - heavy
 
     _say(ask(state_dir, request))
 
@@ -206,13 +206,13 @@ def down(
     state_dir: StateDirOption = SIM_STATE,
 ) -> None:
     """Stop the simulator."""
-    from fleetcfg.sim.launch import forget, stop  # noqa: PLC0415 - heavy
+    from fleetcfg.sim.core.launch import forget, stop  # noqa: PLC0415 - heavy
 
     stop(state_dir)
     forget(state_dir)
 
 
-if __name__ == "__main__":  # how `fleetcfg.sim.launch` starts it: without the other commands
+if __name__ == "__main__":  # how `fleetcfg.sim.core.launch` starts it: without the other commands
     try:
         app()
     except SimError as refusal:

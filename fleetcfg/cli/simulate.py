@@ -20,11 +20,11 @@ from fleetcfg.errors import RequestError, SimError
 from fleetcfg.model.declared import Setting
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import Shape
-from fleetcfg.sim.address import spell
-from fleetcfg.sim.fleet import SimDevice, SimFleet
-from fleetcfg.sim.launch import start
-from fleetcfg.sim.models.catalog import Model, model
-from fleetcfg.sim.ready import ReadyDevice, ReadyFile
+from fleetcfg.sim.cisco_ce.address import spell
+from fleetcfg.sim.cisco_ce.models.catalog import Model, model
+from fleetcfg.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg.sim.core.launch import start
+from fleetcfg.sim.core.state_folder import ReadyDevice, ReadyFile
 
 USER = "fleetcfg"
 HEADER = "# Danh mục phụ của bộ mô phỏng; `fleetcfg sim up` viết lại mỗi lần.\n"

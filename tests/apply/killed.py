@@ -19,7 +19,7 @@ from fleetcfg.apply.reconcile import settle_all
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.projection import record_receipt
 from fleetcfg.ledger.record import Record
-from fleetcfg.sim.ready import ReadyFile
+from fleetcfg.sim.core.state_folder import ReadyFile
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.document import spell_instant
 from tests.apply.world import TO_70, VOLUME, Laptop, Rooms

@@ -22,9 +22,9 @@ from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.value import Secret, Value
 from fleetcfg.signed import SignedInventory, identity_of
-from fleetcfg.sim.fleet import SimDevice, SimFleet
-from fleetcfg.sim.launch import ask
-from fleetcfg.sim.ready import ReadyDevice, ReadyFile
+from fleetcfg.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg.sim.core.launch import ask
+from fleetcfg.sim.core.state_folder import ReadyDevice, ReadyFile
 from fleetcfg.trust.crypto.canonical import digest, spell, to_base64
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.documents.state import state_of

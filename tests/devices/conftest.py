@@ -14,10 +14,10 @@ from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.value import Secret
-from fleetcfg.sim.fleet import SimDevice, SimFleet
-from fleetcfg.sim.launch import ask
-from fleetcfg.sim.ready import ReadyFile
-from fleetcfg.sim.thread import running
+from fleetcfg.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg.sim.core.launch import ask
+from fleetcfg.sim.core.state_folder import ReadyFile
+from fleetcfg.sim.core.thread import running
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 PASSWORD = "Bí mật 42"

@@ -15,7 +15,7 @@ from fleetcfg.devices.drivers.cisco_ce.write_words import (
     reply_end,
 )
 from fleetcfg.devices.writer import Write
-from fleetcfg.sim.tshell import unquote
+from fleetcfg.sim.cisco_ce.tshell import unquote
 
 WRITES = [
     Write("Audio DefaultVolume", "50"),

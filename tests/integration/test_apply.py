@@ -30,7 +30,7 @@ from fleetcfg.i18n import use_language
 from fleetcfg.ledger.attempts import Held
 from fleetcfg.ledger.record import Record
 from fleetcfg.signed import signed_devices
-from fleetcfg.sim.ready import ReadyFile
+from fleetcfg.sim.core.state_folder import ReadyFile
 from fleetcfg.trust.crypto.canonical import digest, parse, spell
 from fleetcfg.trust.crypto.envelope import envelope_of
 from fleetcfg.trust.documents.receipt import read_receipt

@@ -8,7 +8,7 @@ import pytest
 
 from fleetcfg.declared.province import Province, declared, explain, resolve_all
 from fleetcfg.model.declared import Setting
-from fleetcfg.sim.models.catalog import Model, model
+from fleetcfg.sim.cisco_ce.models.catalog import Model, model
 
 SCHEMA_LINE = "# yaml-language-server: $schema="
 

@@ -12,13 +12,13 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from fleetcfg.sim.account import Account
-from fleetcfg.sim.fleet import SimDevice, SimFleet
-from fleetcfg.sim.launch import ask
-from fleetcfg.sim.mind import Clock, Mind
-from fleetcfg.sim.models.catalog import model
-from fleetcfg.sim.ready import ReadyDevice, ReadyFile
-from fleetcfg.sim.thread import running
+from fleetcfg.sim.cisco_ce.device_state import Clock, Mind
+from fleetcfg.sim.cisco_ce.models.catalog import model
+from fleetcfg.sim.core.auth import Account
+from fleetcfg.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg.sim.core.launch import ask
+from fleetcfg.sim.core.state_folder import ReadyDevice, ReadyFile
+from fleetcfg.sim.core.thread import running
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 PASSWORD = "Bí mật 42"

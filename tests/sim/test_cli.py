@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.errors import SimError
-from fleetcfg.sim.fleet import SimDevice, SimFleet
-from fleetcfg.sim.launch import ask, start, stop
+from fleetcfg.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg.sim.core.launch import ask, start, stop
 
 CONFIGURATION = (
     b'<?xml version="1.0"?>\n'

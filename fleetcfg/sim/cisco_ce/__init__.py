@@ -1,0 +1,1 @@
+"""Cisco collaboration codecs with CE or RoomOS that are not there."""

@@ -1,0 +1,174 @@
+"""Where a value lives in a codec's tree, and the ways in which a client may ask for it.
+
+Says nothing about what lies there. Refuses an address that has no words.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from fleetcfg.errors import SimError
+from fleetcfg.sim.core.json_types import a_list
+
+
+class Step(NamedTuple):
+    """One level of a tree: a name and, where the level is indexed, its index."""
+
+    name: str
+    item: str = ""
+    twin: int = 0  # tells apart siblings that a document repeats without an index
+
+
+Path = tuple[Step, ...]
+
+_WORD = re.compile(r"^([^\[\]\s/]+?)(?:\[(?:@item=)?['\"]?([0-9*n]+)['\"]?\])?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """One level of a question.
+
+    Attributes:
+        name: In small letters; `*` for any name.
+        item: The index asked for; None for all of them.
+        deep: May lie any number of levels further down.
+        within: The name may contain the word anywhere, not only begin with it.
+    """
+
+    name: str
+    item: str | None = None
+    deep: bool = False
+    within: bool = False
+
+
+Question = tuple[Want, ...]
+
+
+def spell(path: Path) -> str:
+    """Spell a path as `Video Input Connector[1] Name`."""
+    return " ".join(f"{s.name}[{s.item}]" if s.item else s.name for s in path)
+
+
+def words(path: Path) -> str:
+    """Spell a path as a codec's terminal does: `Video Input Connector 1 Name`."""
+    return " ".join(f"{s.name} {s.item}" if s.item else s.name for s in path)
+
+
+def key(path: Path) -> str:
+    """Spell a path so that two paths that a codec would take for one are equal."""
+    return "\n".join([f"{s.name}[{s.item}]" if s.item else s.name for s in path]).lower()
+
+
+def read(text: str) -> Path:
+    """Read `Video Input Connector[1] Name` or `Video Input Connector 1 Name`.
+
+    Raises:
+        SimError: SIM_PATH_UNREADABLE.
+    """
+    steps: list[Step] = []
+    for word in text.split():
+        match = _WORD.match(word)
+        if match is None:
+            raise SimError("SIM_PATH_UNREADABLE", path=text)
+        if word.isdecimal() and steps and not steps[-1].item:
+            steps[-1] = Step(steps[-1].name, word)
+        else:
+            steps.append(Step(match[1], match[2] or ""))
+    if not steps:
+        raise SimError("SIM_PATH_UNREADABLE", path=text)
+    return tuple(steps)
+
+
+def _want(word: str, *, deep: bool) -> Want | None:
+    match = _WORD.match(word)
+    if match is None:
+        return None
+    item = match[2]
+    return Want(match[1].lower(), None if item in {None, "*", "n"} else item, deep, deep)
+
+
+def ask(text: str) -> Question | None:
+    """Read what a terminal or an HTTP client asks for; None when it cannot be understood.
+
+    Takes words, slashes or both; `[1]`, ` 1 ` or `[@item='1']` for an index, `*` for any name or
+    index, `//` before a word that may stand at any depth and be in part only.
+    """
+    wants: list[Want] = []
+    for slashes, word in re.findall(r"(/*)\s*([^\s/]+)", text):
+        if word.isdecimal() and wants and wants[-1].item is None:
+            last = wants[-1]
+            wants[-1] = Want(last.name, word, last.deep, last.within)
+            continue
+        want = _want(word, deep=len(slashes) > 1)
+        if want is None:
+            return None
+        wants.append(want)
+    return tuple(wants)
+
+
+def ask_json(path: object) -> Question | None:
+    """Read the path of a JSON-RPC request: `["Status", "Call", 1, "**"]`; None when it is none."""
+    if isinstance(path, str):
+        return ask(path.replace("/", " "))
+    parts = a_list(path)
+    if parts is None:
+        return None
+    wants: list[Want] = []
+    deep = False
+    for part in parts:
+        if part == "**":
+            deep = True
+        elif isinstance(part, int) and not isinstance(part, bool) and wants:
+            wants[-1] = Want(wants[-1].name, str(part), wants[-1].deep)
+        elif isinstance(part, str) and part.isdecimal() and wants:
+            wants[-1] = Want(wants[-1].name, part, wants[-1].deep)
+        elif isinstance(part, str) and part:
+            wants.append(Want(part.lower(), None, deep))
+            deep = False
+        else:
+            return None
+    return tuple(wants)
+
+
+def _suits(want: Want, step: Step, *, exact: bool) -> bool:
+    if want.item is not None and want.item != (step.item or "1"):
+        return False  # what is not indexed may be called the first
+    name = step.name.lower()
+    if want.name in {"*", name}:
+        return True
+    if exact:
+        return False
+    return want.name in name if want.within else name.startswith(want.name)
+
+
+def matches(question: Sequence[Want], path: Sequence[Step], *, exact: bool) -> bool:
+    """Tell whether *path* lies at or below what is asked for.
+
+    Args:
+        question: What is asked for.
+        path: Where a value lies.
+        exact: Whole names only (small and capital letters are the same); else beginnings will do.
+    """
+    if not question:
+        return True
+    want, rest = question[0], question[1:]
+    if want.name == "*" and want.item is None and matches(rest, path, exact=exact):
+        return True  # the star stood for an index, which the name before it covers
+    for depth, step in enumerate(path):
+        if _suits(want, step, exact=exact) and matches(rest, path[depth + 1 :], exact=exact):
+            return True
+        if not want.deep:
+            return False
+    return False
+
+
+def choose(question: Question, paths: Iterable[Path]) -> list[int]:
+    """Give the positions of the *paths* asked for: whole names if any fit, else beginnings."""
+    known = list(paths)
+    in_part = any(want.within for want in question)
+    for exact in (False,) if in_part else (True, False):
+        found = [n for n, path in enumerate(known) if matches(question, path, exact=exact)]
+        if found:
+            return found
+    return []

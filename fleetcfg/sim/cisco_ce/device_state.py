@@ -1,0 +1,425 @@
+"""One simulated codec: what it is set to, how it is, who may come in, and what was done to it.
+
+It has no wires: SSH, HTTPS and WebSocket all speak to one of these, so that what one of them sets
+all of them see. Devices of one model share the model's forms; a mind holds only what differs.
+It refuses what a codec refuses: unknown paths, values outside their space, writes without the role.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum, unique
+
+from fleetcfg.errors import SimError
+from fleetcfg.sim.cisco_ce.address import Path, Question, Step, matches, read, spell
+from fleetcfg.sim.cisco_ce.document_template import Attributes, Leaf
+from fleetcfg.sim.cisco_ce.documents import looks_quoted, space_of
+from fleetcfg.sim.cisco_ce.models.catalog import Model
+from fleetcfg.sim.cisco_ce.overlay import Sheet
+from fleetcfg.sim.cisco_ce.value_space import MASK, Space
+from fleetcfg.sim.core.auth import Account, Entry, Gate, Limits
+from fleetcfg.sim.core.faults import Fault
+from fleetcfg.sim.core.fleet import SimDevice
+
+JOURNAL_LENGTH = 1000  # changes remembered per device
+
+_UPTIME = "systemunit\nuptime"
+_CLOCK = "time\nsystemtime"
+_SERIAL = "systemunit\nhardware\nmodule\nserialnumber"
+
+
+@unique
+class Refusal(StrEnum):
+    """Why a codec does not set a value."""
+
+    NO_MATCH = "No match on address expression"
+    ILLEGAL = "Illegal value"
+    DENIED = "Permission denied"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value that was changed.
+
+    Attributes:
+        at_s: When, in seconds since the simulator started.
+        actor: Who: a user's name, or `touch panel`.
+        path: Where, as `Audio DefaultVolume`.
+        before: As shown before.
+        after: As shown after.
+    """
+
+    at_s: float
+    actor: str
+    path: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that subscribers hear of: a value that changed, or a branch that is gone."""
+
+    root: str
+    path: Path
+    value: str = ""
+    ghost: bool = False
+
+
+@dataclass(slots=True)
+class Stats:
+    """What a device saw, counted.
+
+    Attributes:
+        connections: TCP connections accepted.
+        credentials: Passphrases received, right or wrong.
+        logins: Of them, accepted.
+        requests: Commands and HTTP requests answered.
+        writes: Values stored.
+    """
+
+    connections: int = 0
+    credentials: int = 0
+    logins: int = 0
+    requests: int = 0
+    writes: int = 0
+
+
+class Clock:
+    """Steady seconds, and the wall clock made from where it stood at the start."""
+
+    __slots__ = ("_steady", "_zero", "started")
+
+    def __init__(self, started: datetime, steady: Callable[[], float] = time.monotonic) -> None:
+        self.started = started
+        self._steady = steady
+        self._zero = steady()
+
+    def seconds(self) -> float:
+        """Give the seconds since the start."""
+        return self._steady() - self._zero
+
+    def wall(self) -> datetime:
+        """Give the time of day."""
+        return self.started + timedelta(seconds=self.seconds())
+
+
+class Mind:
+    """The state of one codec."""
+
+    __slots__ = (
+        "_accounts",
+        "_born_s",
+        "_first",
+        "booted_s",
+        "clock",
+        "configuration",
+        "device",
+        "fault",
+        "gate",
+        "journal",
+        "listeners",
+        "model",
+        "stats",
+        "status",
+        "version",
+        "web_sessions",
+    )
+
+    def __init__(
+        self, device: SimDevice, model: Model, accounts: Sequence[Account], clock: Clock
+    ) -> None:
+        self.device = device
+        self.model = self._first = model
+        self.clock = clock
+        self._accounts = tuple(accounts)
+        self.gate = Gate(accounts)
+        self.configuration = Sheet(model.configuration)
+        self.status = Sheet(model.status)
+        self.fault: Fault | None = None
+        self.journal: list[Change] = []
+        self.listeners: list[Callable[[Event], None]] = []
+        self.stats = Stats()
+        self.version = 0
+        self.web_sessions: dict[str, str] = {}
+        spread = int.from_bytes(hashlib.sha256(device.name.encode()).digest()[:4], "big")
+        self.booted_s = self._born_s = -float(
+            86_400 + spread % (60 * 86_400)
+        )  # up for one to sixty days
+        self._settle()
+
+    # ------------------------------------------------------------------ beginnings
+
+    def _settle(self) -> None:
+        """Put what this device has of its own over the model."""
+        for place, value in self.model.facts_of(self.device).items():
+            n = self.status.form.at.get(place)
+            if n is not None:
+                self.status.own[n] = value
+        for path, value in self.device.settings.items():
+            self.put(path, value)
+
+    def put(self, spelled: str, value: str) -> None:
+        """Set a value as the simulator's owner: no role, no feedback, no journal.
+
+        A path that begins with `Status` sets a status value, and makes it where there is none.
+
+        Raises:
+            SimError: SIM_PATH_UNREADABLE, SIM_SETTING_UNKNOWN, SIM_SETTING_ILLEGAL.
+        """
+        path = read(spelled)
+        if path[0].name.lower() == "status" and len(path) > 1:
+            self.report({path[1:]: value})
+            return
+        n = self.configuration.at(path)
+        if n is None:
+            raise SimError("SIM_SETTING_UNKNOWN", device=self.device.name, path=spelled)
+        if self._store(n, value) is None:
+            raise SimError(
+                "SIM_SETTING_ILLEGAL", device=self.device.name, path=spelled, value=value
+            )
+
+    def _store(self, n: int, value: str) -> str | None:
+        """Keep a value when it lies in its space; give what is shown from now on."""
+        space = self.space(n)
+        taken = value if space is None else space.take(value)
+        if taken is None:
+            return None
+        if space is not None and space.hidden:
+            self.configuration.secrets[n] = taken
+            return MASK
+        self.configuration.own[n] = taken
+        self.version += 1
+        return taken
+
+    # ------------------------------------------------------------------ reading
+
+    def space(self, n: int) -> Space | None:
+        """Give the value space of a configuration."""
+        return space_of(self.configuration.form.leaves[n].attributes, self.model.spaces)
+
+    def now(self) -> dict[int, str]:
+        """Give the status values that change with the clock, by position."""
+        at = self.status.form.at
+        fresh: dict[int, str] = {}
+        if _UPTIME in at:
+            fresh[at[_UPTIME]] = str(int(self.clock.seconds() - self.booted_s))
+        if _CLOCK in at:
+            fresh[at[_CLOCK]] = self.clock.wall().strftime("%Y-%m-%dT%H:%M:%S%z")
+        if self.fault is Fault.SWAPPED_SERIAL and _SERIAL in at:
+            serial = self.status.get(_SERIAL) or ""
+            fresh[at[_SERIAL]] = serial[:-1] + ("0" if serial[-1:] != "0" else "1")
+        return fresh
+
+    def sheet(self, root: str) -> tuple[Sheet, Mapping[int, str]]:
+        """Give a document by its root's name, with the values that change with the clock."""
+        if root == "Status":
+            return self.status, self.now()
+        return self.configuration, {}
+
+    def xml(self, root: str) -> bytes:
+        """Write `configuration.xml` or `status.xml`."""
+        sheet, now = self.sheet(root)
+        return sheet.form.xml({**sheet.own, **now}).encode()
+
+    def setting(self, spelled: str) -> str:
+        """Give a configuration's shown value by its key; empty when the model has none."""
+        return self.configuration.get(spelled) or ""
+
+    # ------------------------------------------------------------------ writing
+
+    def write(
+        self, question: Question, value: str, *, actor: str, roles: Sequence[str]
+    ) -> tuple[Refusal | None, list[int]]:
+        """Set what *question* names.
+
+        Returns:
+            Why not, or None; and the positions that it names.
+        """
+        found = [
+            n
+            for n in self.configuration.form.find(question)
+            if len(self.configuration.form.leaves[n].path) == len(question)
+        ]
+        if not found or not question:
+            return Refusal.NO_MATCH, []
+        if not all(self._allowed(n, roles) for n in found):
+            return Refusal.DENIED, found
+        for n in found:
+            if not self._change(n, value, actor):
+                return Refusal.ILLEGAL, found
+        return None, found
+
+    def _allowed(self, n: int, roles: Sequence[str]) -> bool:
+        path = self.configuration.form.leaves[n].path
+        if [step.name for step in path[:2]] == ["Security", "Audit"]:
+            return "Audit" in roles
+        return "Admin" in roles or "Integrator" in roles
+
+    def _change(self, n: int, value: str, actor: str) -> bool:
+        space = self.space(n)
+        if space is not None and space.take(value) is None:
+            return False
+        if self.fault is Fault.STORES_NOTHING:
+            return True
+        self.stats.writes += 1
+        if self.fault is Fault.PARTIAL_WRITE and self.stats.writes % 2 == 0:
+            return True
+        before = self.configuration.value(n)
+        after = self._store(n, value) or ""
+        path = self.configuration.form.leaves[n].path
+        self._note(actor, spell(path), before, after)
+        if before != after:
+            self.tell(Event("Configuration", path, after))
+        return True
+
+    def _note(self, actor: str, path: str, before: str, after: str) -> None:
+        self.journal.append(Change(self.clock.seconds(), actor, path, before, after))
+        del self.journal[:-JOURNAL_LENGTH]
+
+    def tamper(self, spelled: str, value: str, actor: str = "touch panel") -> None:
+        """Change a value behind everybody's back, as somebody at the device would.
+
+        Raises:
+            SimError: SIM_PATH_UNREADABLE, SIM_SETTING_UNKNOWN, SIM_SETTING_ILLEGAL.
+        """
+        path = read(spelled)
+        n = self.configuration.at(path)
+        before = "" if n is None else self.configuration.value(n)
+        self.put(spelled, value)
+        if n is None:
+            self._note(actor, spelled, before, value)
+            return
+        after = self.configuration.value(n)
+        self._note(actor, spell(self.configuration.form.leaves[n].path), before, after)
+        self.tell(Event("Configuration", self.configuration.form.leaves[n].path, after))
+
+    # ------------------------------------------------------------------ status
+
+    def report(self, values: Mapping[Path, str]) -> None:
+        """Set status values, and make the ones that are not there."""
+        missing = [path for path in values if self.status.at(path) is None]
+        if missing:
+            branches: dict[Path, Attributes] = {}
+            for path in missing:
+                branches.update(_branches(path))
+            self.status.add(
+                [
+                    Leaf(p, "", _indexed(p[-1]), looks_quoted(p[-1].name, values[p]))
+                    for p in missing
+                ],
+                {p: a for p, a in branches.items() if p not in self.status.form.branches},
+            )
+        for path, value in values.items():
+            n = self.status.at(path)
+            if n is None:
+                raise SimError("SIM_SETTING_UNKNOWN", device=self.device.name, path=spell(path))
+            old, self.status.own[n] = self.status.value(n), value
+            if old != value:
+                self.tell(Event("Status", self.status.form.leaves[n].path, value))
+
+    def vanish(self, above: Path) -> None:
+        """Remove a branch of the status, such as a call that ended."""
+        self.status.drop(above)
+        self.tell(Event("Status", above, ghost=True))
+
+    def tell(self, event: Event) -> None:
+        """Tell all subscribers."""
+        for listener in list(self.listeners):
+            listener(event)
+
+    # ------------------------------------------------------------------ logins
+
+    def limits(self) -> Limits:
+        """Read what the configuration says about logins and sessions."""
+
+        def number(spelled: str, default: int) -> int:
+            text = self.setting(spelled)
+            return int(text) if text.isdecimal() else default
+
+        session = "security\nsession\n"
+        return Limits(
+            number(session + "maxsessionsperuser", 20),
+            number(session + "maxtotalsessions", 20),
+            number(session + "maxfailedlogins", 0),
+            60.0 * number(session + "failedloginslockouttime", 60),
+        )
+
+    def login(self, user: str, password: str) -> Entry:
+        """Judge a passphrase."""
+        self.stats.credentials += 1
+        if self.fault is Fault.LOCKOUT:
+            return Entry.LOCKED
+        if self.fault is Fault.AUTH_401:
+            return Entry.WRONG
+        entry = self.gate.check(user, password, self.limits(), self.clock.seconds())
+        self.stats.logins += entry is Entry.ADMITTED
+        return entry
+
+    # ------------------------------------------------------------------ events
+
+    def factory_reset(self) -> None:
+        """Forget every setting, and the passphrase."""
+        self.configuration.own.clear()
+        self.configuration.secrets.clear()
+        self.gate = Gate([Account("admin", "")])
+        self.web_sessions.clear()
+        self._note("factory reset", "", "", "")
+        self.reboot()
+
+    def upgrade(self, model: Model) -> None:
+        """Take another firmware: what was set stays where it still exists, defaults change."""
+        self.model = model
+        self.configuration.become(model.configuration)
+        for n, value in list(self.configuration.own.items()):
+            space = self.space(n)
+            if space is not None and space.take(value) is None:
+                del self.configuration.own[n]
+        self.status = Sheet(model.status)
+        for place, value in model.facts_of(self.device).items():
+            if place in model.status.at:
+                self.status.own[model.status.at[place]] = value
+        self._note("firmware upgrade", "", "", model.version)
+        self.reboot()
+
+    def restore(self) -> None:
+        """Be again as the fleet describes this device: settings, accounts, counters, firmware."""
+        self.model = self._first
+        self.configuration = Sheet(self.model.configuration)
+        self.status = Sheet(self.model.status)
+        self.gate = Gate(self._accounts)
+        self.web_sessions.clear()
+        self.journal.clear()
+        self.stats = Stats()
+        self._settle()
+        self.booted_s = self._born_s
+        self.version += 1
+
+    def reboot(self) -> None:
+        """Start the clock of the uptime anew."""
+        self.booted_s = self.clock.seconds()
+        self.version += 1
+
+
+def _indexed(step: Step) -> Attributes:
+    return (("item", step.item), ("maxOccurrence", "n")) if step.item else ()
+
+
+def _branches(path: Path) -> dict[Path, Attributes]:
+    return {path[:n]: _indexed(path[n - 1]) for n in range(1, len(path))}
+
+
+def heard(expressions: Sequence[tuple[str, Question]], event: Event) -> bool:
+    """Tell whether any of a subscriber's expressions covers an event.
+
+    An expression that asks for something below a branch that vanished covers the branch.
+    """
+    for root, question in expressions:
+        if root != event.root.lower():
+            continue
+        asked = question[: len(event.path)] if event.ghost else question
+        if matches(asked, event.path, exact=True):
+            return True
+    return False

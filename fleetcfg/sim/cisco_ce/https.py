@@ -1,0 +1,362 @@
+"""A codec's web server: documents, getxml, putxml, sessions, limits.
+
+Speaks the XML API as CE and RoomOS do, recorded answers to the byte. It keeps no state but the
+request buckets: what is set and who is logged in is the mind's.
+"""
+
+import asyncio
+import base64
+import binascii
+import secrets
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from aiohttp import web
+from lxml import etree
+
+from fleetcfg.sim.cisco_ce.address import Question, Step, Want, ask
+from fleetcfg.sim.cisco_ce.commands import COMMANDS, Reply, run
+from fleetcfg.sim.cisco_ce.device_state import Mind, Refusal
+from fleetcfg.sim.cisco_ce.document_template import DECLARATION, Form, Leaf
+from fleetcfg.sim.cisco_ce.documents import Element
+from fleetcfg.sim.cisco_ce.models.catalog import ROOMOS
+from fleetcfg.sim.core import rate_limit
+from fleetcfg.sim.core.auth import Entry
+from fleetcfg.sim.core.distortion import DISTORTS, Cut, FallSilent, Say, Wait, deeds, spoil_status
+from fleetcfg.sim.core.faults import Fault
+
+XML = "text/xml; charset=UTF-8"
+TEXT = "text/plain; charset=UTF-8"
+COOKIE = "SecureSessionId"
+FIRST_WITH_SESSIONS = (8,)
+
+HEADERS = MappingProxyType(
+    {
+        "Server": "nginx",
+        "Referrer-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'self'; frame-ancestors 'self'",
+        "Permissions-Policy": "fullscreen=(self)",
+        "Strict-Transport-Security": "max-age=0",
+        "Cache-Control": "no-store, max-age=0",
+    }
+)
+UNAUTHORIZED = (
+    b"401 Unauthorized\n\nThis server could not verify that you are authorized to access the "
+    b"document you requested. Either you supplied the wrong credentials (e.g., bad password), or "
+    b"your browser does not understand how to supply the credentials required.\n\n   "
+)
+PUT_SUCCESS = b'<?xml version="1.0"?>\n<Configuration>\n  <Success/>\n</Configuration>\n\n'
+NO_ACTION = b"<ActionError>\n  <Reason>No action detected in document</Reason>\n</ActionError>\n\n"
+NO_LOCATION = (
+    b'<?xml version="1.0"?>\n<Fault>\n  <XPathError type="parsing">\n'
+    b'    <ErrorCode type="string">10</ErrorCode>\n    <Location type="string"></Location>\n'
+    b'    <ProcessString type="string"></ProcessString>\n  </XPathError>\n</Fault>\n'
+)
+
+DOCUMENTS = {
+    "/status.xml": "Status",
+    "/configuration.xml": "Configuration",
+    "/valuespace.xml": "Valuespace",
+    "/command.xml": "Command",
+}
+
+
+def answer(body: bytes, *, status: int = 200, kind: str = XML, **more: str) -> web.Response:
+    """Make a response with the headers that every response has."""
+    extra = {name.replace("_", "-"): value for name, value in more.items()}
+    return web.Response(
+        body=body, status=status, headers={**HEADERS, "Content-Type": kind, **extra}
+    )
+
+
+def unauthorized() -> web.Response:
+    """Refuse a passphrase, as recorded."""
+    return answer(
+        UNAUTHORIZED, status=401, kind=TEXT, WWW_Authenticate='Basic realm="CISCO-Endpoint"'
+    )
+
+
+def basic_credentials(header: str) -> tuple[str, str] | None:
+    """Read an `Authorization: Basic` header; None when it is none."""
+    scheme, _, encoded = header.partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        user, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return user, password
+
+
+@dataclass(slots=True)
+class Web:
+    """The web server of one codec."""
+
+    mind: Mind
+    upgrade: Callable[["Web", web.BaseRequest], Awaitable[web.StreamResponse]]
+    basic: rate_limit.Pace = field(default_factory=rate_limit.basic)
+    session: rate_limit.Pace = field(default_factory=rate_limit.session)
+
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer a request."""
+        self.mind.stats.requests += 1
+        if request.path == "/ws":
+            return await self.upgrade(self, request)
+        early = _early(self.mind.fault)
+        if early is not None:
+            return early
+        if self.mind.setting("networkservices\nhttp\nmode").lower() == "off":
+            return answer(b"", status=404, kind=TEXT)
+        response = await self._admitted(request)
+        if self.mind.fault in DISTORTS and isinstance(response.body, bytes):
+            return await _distort(self.mind.fault, request, response)
+        return response
+
+    async def _admitted(self, request: web.BaseRequest) -> web.Response:
+        user, bucket = self._who(request)
+        if user is None:
+            if self.mind.model.number < FIRST_WITH_SESSIONS:
+                return answer(b"", status=302, kind=TEXT, Location="/web/signin")
+            return unauthorized()
+        if self.mind.model.number >= ROOMOS:
+            wait = bucket.admit(self.mind.clock.seconds())
+            if wait is None:
+                return answer(b"", status=503, kind=TEXT)
+            if wait > 0:
+                await asyncio.sleep(wait)
+        if not {"Admin", "Integrator", "Audit"} & set(self.mind.gate.roles(user)):
+            return answer(b"403 Forbidden\n", status=403, kind=TEXT)
+        return await self._route(request, user)
+
+    def _who(self, request: web.BaseRequest) -> tuple[str | None, rate_limit.Pace]:
+        cookie = request.cookies.get(COOKIE) or request.cookies.get("SessionId")
+        if cookie is not None and cookie in self.mind.web_sessions:
+            return self.mind.web_sessions[cookie], self.session
+        given = basic_credentials(request.headers.get("Authorization", ""))
+        if given is None or self.mind.login(*given) is not Entry.ADMITTED:
+            return None, self.basic
+        return given[0], self.basic
+
+    async def _route(self, request: web.BaseRequest, user: str) -> web.Response:
+        path = request.path
+        if request.method == "GET" and path in DOCUMENTS:
+            return answer(self.document(DOCUMENTS[path]))
+        if request.method == "GET" and path == "/getxml":
+            return answer(self.getxml(request.query.get("location", "")))
+        if request.method == "POST" and path in {"/putxml", "/bookingsputxml"}:
+            return self._put(await request.read(), user)
+        if request.method == "POST" and path == "/xmlapi/session/begin":
+            return self._begin(user)
+        if request.method == "POST" and path == "/xmlapi/session/end":
+            return self._end(request)
+        return answer(b"404 Not Found\n", status=404, kind=TEXT)
+
+    # ------------------------------------------------------------------ reading
+
+    def document(self, root: str) -> bytes:
+        """Write a whole document."""
+        if root == "Valuespace":
+            return self.mind.model.valuespace
+        if root == "Command":
+            return self._commands()
+        document = self.mind.xml(root)
+        return spoil_status(self.mind.fault, document) if root == "Status" else document
+
+    def _commands(self) -> bytes:
+        leaves = tuple(
+            Leaf(
+                (*[Step(word) for word in command.path.split()], Step(name.title())),
+                "",
+                (("required", "True"),) if name in command.needs else (),
+            )
+            for command in COMMANDS.values()
+            for name in (*command.needs, *command.takes)
+        )
+        return Form("Command", self.mind.configuration.form.attributes, leaves, {}).xml({}).encode()
+
+    def getxml(self, location: str) -> bytes:
+        """Write the part of a document that *location* names."""
+        question = ask(location)
+        if not question:
+            return NO_LOCATION
+        root = question[0].name.title()
+        if root == "Valuespace" and len(question) == 1:
+            return self.document(root)
+        found: list[int] = []
+        if root in {"Status", "Configuration"}:
+            sheet, now = self.mind.sheet(root)
+            found = exact(sheet.form, question[1:])
+            if found:
+                part = sheet.form.part(found, sheet.values(found, now))
+                return spoil_status(self.mind.fault, (DECLARATION + part).encode())
+        pairs = "".join(f' {k}="{v}"' for k, v in self.mind.configuration.form.attributes)
+        return f"{DECLARATION}<EmptyResult{pairs}/>\n".encode()
+
+    # ------------------------------------------------------------------ writing
+
+    def _put(self, body: bytes, user: str) -> web.Response:
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
+        try:
+            root = etree.fromstring(body, parser)
+        except etree.XMLSyntaxError as error:
+            return answer(f"XML syntax error:\n{error}".encode(), status=400, kind=TEXT)
+        roles = self.mind.gate.roles(user)
+        if root.tag == "Configuration" and len(root):
+            return answer(self._configure(root, user))
+        if root.tag == "Command" and len(root):
+            replies = [
+                run(self.mind, words, arguments, roles) for words, arguments in _orders(root)
+            ]
+            known = [reply for reply in replies if not reply.xpath]
+            return answer(_written(known) if known else NO_ACTION)
+        return answer(NO_ACTION)
+
+    def _configure(self, root: Element, user: str) -> bytes:
+        roles = self.mind.gate.roles(user)
+        errors: list[tuple[str, str]] = []
+        done = 0
+        for question, value in _settings(root, ()):
+            refusal, _ = self.mind.write(question, value, actor=user, roles=roles)
+            if refusal is None:
+                done += 1
+            else:
+                errors.append((_xpath(question), _reason(refusal)))
+        if not errors:
+            return PUT_SUCCESS
+        lines = [
+            f'  <Error item="{n}">\n    <Reason>{reason}</Reason>\n    <XPath>{where}</XPath>\n'
+            "  </Error>\n"
+            for n, (where, reason) in enumerate(errors, start=1)
+        ]
+        success = "  <Success/>\n" if done else ""
+        return (
+            f"{DECLARATION}<Configuration>\n{''.join(lines)}{success}</Configuration>\n\n".encode()
+        )
+
+    # ------------------------------------------------------------------ sessions
+
+    def _begin(self, user: str) -> web.Response:
+        if not self.mind.gate.enter(user, self.mind.limits()):
+            return answer(b"503 Too many sessions\n", status=503, kind=TEXT)
+        token = secrets.token_hex(32)
+        self.mind.web_sessions[token] = user
+        cookie = f"{COOKIE}={token}; Path=/; HttpOnly; Secure"
+        return answer(b"", status=204, kind=TEXT, Set_Cookie=cookie)
+
+    def _end(self, request: web.BaseRequest) -> web.Response:
+        user = self.mind.web_sessions.pop(request.cookies.get(COOKIE, ""), None)
+        if user is not None:
+            self.mind.gate.leave(user)
+        return answer(b"", status=204, kind=TEXT, Set_Cookie=f"{COOKIE}=; Path=/; Max-Age=0")
+
+
+def exact(form: Form, question: Question) -> list[int]:
+    """Find what is asked for by whole names: HTTP knows no shortened ones."""
+    if any(want.deep for want in question):
+        return []
+    found = list(form.find(question))
+    wanted = [want.name for want in question if want.name != "*"]
+    if found:
+        names = [step.name.lower() for step in form.leaves[found[0]].path]
+        if not set(wanted) <= set(names):
+            return []
+    return found
+
+
+def _early(fault: Fault | None) -> web.Response | None:
+    """Answer what a fault answers before anybody looks at the request."""
+    if fault is Fault.REBOOTING or fault is Fault.TSHELL_FAILED:
+        return answer(b"502 Bad Gateway\n", status=502, kind=TEXT)
+    if fault is Fault.BUSY_503:
+        return answer(b"", status=503, kind=TEXT)
+    if fault is Fault.FORBIDDEN_403:
+        return answer(b"403 Forbidden\n", status=403, kind=TEXT)
+    return None
+
+
+async def _distort(
+    fault: Fault | None, request: web.BaseRequest, response: web.Response
+) -> web.StreamResponse:
+    """Send a response as a fault would have it."""
+    body = response.body if isinstance(response.body, bytes) else b""
+    stream = web.StreamResponse(status=response.status, headers=response.headers)
+    stream.headers.pop("Content-Length", None)
+    if fault is not Fault.HUGE and fault is not Fault.GARBAGE:
+        stream.content_length = len(body)
+    await stream.prepare(request)
+    for deed in deeds(fault, body):
+        match deed:
+            case Say(data):
+                await stream.write(data)
+            case Wait(seconds):
+                await asyncio.sleep(seconds)
+            case Cut():
+                if request.transport is not None:
+                    request.transport.abort()
+                return stream
+            case FallSilent():
+                await asyncio.Event().wait()
+    await stream.write_eof()
+    return stream
+
+
+def _reason(refusal: Refusal) -> str:
+    return refusal.value
+
+
+def _xpath(question: Question) -> str:
+    parts = [w.name if w.item is None else f"{w.name}[{w.item}]" for w in question]
+    return "/".join(["Configuration", *parts])
+
+
+def _settings(element: Element, above: tuple[Want, ...]) -> Iterator[tuple[Question, str]]:
+    for child in element.iterchildren(etree.Element):
+        item = child.get("item")
+        question = (*above, Want(str(child.tag).lower(), str(item) if item else None))
+        if len(child):
+            yield from _settings(child, question)
+        else:
+            yield question, child.text or ""
+
+
+def _orders(root: Element) -> Iterator[tuple[list[str], dict[str, list[str]]]]:
+    """Find the commands of a document: marked as such, or known by their name."""
+
+    def walk(
+        element: Element, words: list[str]
+    ) -> Iterator[tuple[list[str], dict[str, list[str]]]]:
+        for child in element.iterchildren(etree.Element):
+            here = [*words, str(child.tag)]
+            if child.get("command") == "True" or " ".join(here).lower() in COMMANDS:
+                arguments: dict[str, list[str]] = {}
+                for part in child.iterchildren(etree.Element):
+                    name = str(part.tag).lower()
+                    if name != "body":
+                        arguments.setdefault(name, []).append(part.text or "")
+                yield here, arguments
+            else:
+                yield from walk(child, here)
+
+    return walk(root, [])
+
+
+def _written(replies: list[Reply]) -> bytes:
+    parts: list[str] = []
+    for reply in replies:
+        if reply.status == "OK" and not reply.leaves:
+            parts.append(f'<{reply.name} status="OK"/>\n')
+            continue
+        leaves = reply.leaves
+        if reply.reason:
+            leaves = (Leaf((Step("Reason"),), reply.reason), *leaves)
+        branches = {
+            leaf.path[:n]: (("item", leaf.path[n - 1].item),)
+            for leaf in leaves
+            for n in range(1, len(leaf.path))
+            if leaf.path[n - 1].item
+        }
+        form = Form(reply.name, (("status", reply.status),), leaves, branches)
+        parts.append(form.part(range(len(leaves)), {n: x.value for n, x in enumerate(leaves)}))
+    return f"<Command>\n{''.join(parts)}</Command>\n".encode()

@@ -1,0 +1,303 @@
+"""A codec's JSON-RPC, without a wire: messages in, messages out.
+
+Numbers are numbers here, unlike on every other wire. Every text is a legal input: what cannot be
+understood is answered with an error, and ends nothing.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from fleetcfg.sim.cisco_ce.address import Path, Question, Step, Want, ask_json
+from fleetcfg.sim.cisco_ce.commands import run
+from fleetcfg.sim.cisco_ce.device_state import Event, Mind, Refusal, heard
+from fleetcfg.sim.cisco_ce.document_template import Form, Leaf
+from fleetcfg.sim.core.faults import Fault
+from fleetcfg.sim.core.json_types import a_list, an_object, child
+
+SUBSCRIPTIONS_MAX = 100
+
+PARSE, REQUEST, METHOD, PARAMS = -32700, -32600, -32601, -32602
+DENIED, TOO_MANY = -31999, -31998
+COMMAND, PATH, PARAMETER = 1, 3, 4
+ILLEGAL_CAUSE = 27
+
+Tree = dict[str, object]
+
+
+class RpcError(Exception):
+    """A request that is answered with an error.
+
+    Attributes:
+        code: Its number.
+        text: Its message.
+        data: More, such as `{"Cause": 27}`.
+    """
+
+    def __init__(self, code: int, text: str, data: Mapping[str, object] | None = None) -> None:
+        super().__init__(code, text)
+        self.code = code
+        self.text = text
+        self.data = data
+
+    def as_json(self) -> Tree:
+        """Give the error as JSON-RPC writes it."""
+        told: Tree = {"code": self.code, "message": self.text}
+        return told if self.data is None else {**told, "data": dict(self.data)}
+
+
+# ---------------------------------------------------------------------------- values
+
+
+def number(value: str, *, quoted: bool) -> object:
+    """Give an integer as a number; what is text stays text, digits or not."""
+    return int(value) if not quoted and re.fullmatch(r"-?\d{1,15}", value) else value
+
+
+def _into(tree: Tree, step: Step) -> Tree:
+    item = int(step.item) if step.item.isdecimal() else step.item
+    return child(tree, step.name, item or None)
+
+
+def nest(told: Sequence[tuple[Path, object]]) -> Tree:
+    """Nest values: `{"Audio": {"Volume": 50}}`; indexed levels become rows with an `id`."""
+    tree: Tree = {}
+    for path, value in told:
+        level = tree
+        for step in path[:-1]:
+            level = _into(level, step)
+        last = path[-1]
+        if last.item:
+            _into(level, last)["Value"] = value
+        else:
+            level[last.name] = value
+    return tree
+
+
+def relative(question: Question, tree: object) -> object:
+    """Go down to what was asked for, as far as it is one thing."""
+    for want in question:
+        level = an_object(tree) or {}
+        name = next((n for n in level if n.lower() == want.name), None)
+        if name is None:
+            return tree
+        tree = level[name]
+        rows = a_list(tree)
+        if want.item is not None and rows is not None:
+            members = [row for row in map(an_object, rows) if row is not None]
+            tree = next((row for row in members if str(row["id"]) == want.item), None)
+    return tree
+
+
+# ---------------------------------------------------------------------------- session
+
+
+@dataclass(slots=True)
+class Rpc:
+    """One WebSocket connection."""
+
+    mind: Mind
+    user: str
+    send: Callable[[Mapping[str, object]], None]
+    subscriptions: dict[int, tuple[str, Question]] = field(
+        default_factory=dict[int, tuple[str, Question]]
+    )
+    next_id: int = 0
+    later: list[Mapping[str, object]] = field(default_factory=list[Mapping[str, object]])
+
+    def close(self) -> None:
+        """Stop listening."""
+        if self.hear in self.mind.listeners:
+            self.mind.listeners.remove(self.hear)
+
+    def hand(self, text: str) -> None:
+        """Take one message, and send its answer and what follows from it."""
+        told = self._answer(text)
+        if told is not None and self.mind.fault is not Fault.HANGS:
+            self.send(told)
+        for message in self.later:
+            self.send(message)
+        self.later.clear()
+
+    def _answer(self, text: str) -> Tree | None:
+        self.mind.stats.requests += 1
+        try:
+            request = an_object(json.loads(text)) or {}
+        except json.JSONDecodeError:
+            error = RpcError(PARSE, "Parse error")
+            return {"jsonrpc": "2.0", "error": error.as_json(), "id": None}
+        identity = request.get("id")
+        try:
+            result = self._obey(request)
+        except RpcError as error:
+            return {"jsonrpc": "2.0", "error": error.as_json(), "id": identity}
+        return None if identity is None else {"jsonrpc": "2.0", "result": result, "id": identity}
+
+    def _obey(self, request: Mapping[str, object]) -> object:
+        method = request.get("method")
+        if not isinstance(method, str):
+            raise RpcError(REQUEST, "Invalid request")
+        parameters = an_object(request.get("params", {}))
+        if parameters is None:
+            raise RpcError(PARAMS, "Invalid params")
+        first, _, rest = method.partition("/")
+        if first.lower() == "xcommand":
+            return self._command(rest.split("/"), parameters)
+        methods: Mapping[str, Callable[[Mapping[str, object]], object]] = {
+            "xget": self._get,
+            "xquery": self._query,
+            "xset": self._set,
+            "xdoc": self._doc,
+            "xfeedback/subscribe": self._subscribe,
+            "xfeedback/unsubscribe": self._unsubscribe,
+        }
+        does = methods.get(method.lower())
+        if does is None:
+            raise RpcError(METHOD, "Method not found")
+        return does(parameters)
+
+    # ------------------------------------------------------------------ reading
+
+    def _question(self, parameters: Mapping[str, object], name: str) -> tuple[str, Question]:
+        question = ask_json(parameters.get(name))
+        if not question:
+            raise RpcError(PARAMS, "Invalid params")
+        return question[0].name, question[1:]
+
+    def _find(self, root: str, question: Question) -> list[tuple[Path, object]]:
+        if root not in {"status", "configuration"}:
+            raise RpcError(PATH, "No match on address expression")
+        sheet, now = self.mind.sheet(root.title())
+        found = sheet.form.find(question)
+        values = sheet.values(found, now)
+        leaves = sheet.form.leaves
+        return [
+            (leaves[n].path, number(values[n], quoted=leaves[n].quoted))
+            for n in found
+            if _is_whole(question, leaves[n])
+        ]
+
+    def _get(self, parameters: Mapping[str, object]) -> object:
+        root, question = self._question(parameters, "Path")
+        told = self._find(root, question)
+        if told:
+            return relative(question, nest(told))
+        if root == "status" and question and question[0].name in {"call", "httpfeedback"}:
+            return None
+        raise RpcError(PATH, "No match on address expression")
+
+    def _query(self, parameters: Mapping[str, object]) -> object:
+        root, question = self._question(parameters, "Query")
+        told = self._find(root, question)
+        return {root.title(): nest(told)} if told else {}
+
+    def _doc(self, parameters: Mapping[str, object]) -> object:
+        root, question = self._question(parameters, "Path")
+        if root != "configuration":
+            return {}
+        form: Form = self.mind.configuration.form
+        told: list[tuple[Path, object]] = []
+        for n in form.find(question):
+            space = self.mind.space(n)
+            if space is not None:
+                facts: Tree = {"type": space.kind}
+                if space.kind == "Literal":
+                    facts["Value"] = list(space.literals)
+                else:
+                    facts.update({"Min": space.low, "Max": space.high})
+                told.append((form.leaves[n].path, {"ValueSpace": facts}))
+        return {"Configuration": nest(told)}
+
+    # ------------------------------------------------------------------ writing
+
+    def _set(self, parameters: Mapping[str, object]) -> object:
+        root, question = self._question(parameters, "Path")
+        value = parameters.get("Value")
+        if value is None or isinstance(value, (dict, list)):
+            raise RpcError(PARAMS, "Invalid params")
+        if root != "configuration":
+            raise RpcError(PATH, "No match on address expression")
+        roles = self.mind.gate.roles(self.user)
+        refusal, _ = self.mind.write(question, _spelled(value), actor=self.user, roles=roles)
+        if refusal is Refusal.NO_MATCH:
+            raise RpcError(PATH, refusal.value)
+        if refusal is Refusal.DENIED:
+            raise RpcError(DENIED, refusal.value)
+        if refusal is not None:
+            raise RpcError(COMMAND, refusal.value, {"Cause": ILLEGAL_CAUSE})
+        return True
+
+    def _command(self, words: list[str], parameters: Mapping[str, object]) -> object:
+        arguments = {
+            name.lower(): [_spelled(v) for v in (a_list(value) or [value])]
+            for name, value in parameters.items()
+            if name.lower() != "body"
+        }
+        reply = run(self.mind, words, arguments, self.mind.gate.roles(self.user))
+        if reply.xpath:
+            raise RpcError(METHOD, "Unknown command")
+        if reply.status == "ParameterError":
+            raise RpcError(PARAMETER, "Invalid or missing parameters")
+        if reply.status != "OK":
+            raise RpcError(COMMAND, reply.reason, {"Cause": 1})
+        told = nest([(x.path, number(x.value, quoted=x.quoted)) for x in reply.leaves])
+        return {**told, "status": "OK"}
+
+    # ------------------------------------------------------------------ feedback
+
+    def _subscribe(self, parameters: Mapping[str, object]) -> object:
+        root, question = self._question(parameters, "Query")
+        if len(self.subscriptions) >= SUBSCRIPTIONS_MAX:
+            raise RpcError(TOO_MANY, "Subscriber count exceeded")
+        identity, self.next_id = self.next_id, self.next_id + 1
+        self.subscriptions[identity] = (root, question)
+        if self.hear not in self.mind.listeners:
+            self.mind.listeners.append(self.hear)
+        if parameters.get("NotifyCurrentValue") is True and root in {"status", "configuration"}:
+            told = self._find(root, question)
+            self.later.append(_event(identity, {root.title(): nest(told)} if told else {}))
+        return {"Id": identity}
+
+    def _unsubscribe(self, parameters: Mapping[str, object]) -> object:
+        identity = parameters.get("Id")
+        if not isinstance(identity, int) or self.subscriptions.pop(identity, None) is None:
+            raise RpcError(PARAMS, "Invalid params")
+        return True
+
+    def hear(self, event: Event) -> None:
+        """Tell the client of a change that it asked to be told of."""
+        sheet, _ = self.mind.sheet(event.root)
+        n = sheet.at(event.path)
+        quoted = n is None or sheet.form.leaves[n].quoted
+        told: object = number(event.value, quoted=quoted)
+        tree = nest([(event.path, told)])
+        if event.ghost:
+            tree = {}
+            level = tree
+            for step in event.path:
+                level = _into(level, step)
+            level["ghost"] = True
+        for identity, asked in list(self.subscriptions.items()):
+            if heard([asked], event):
+                self.send(_event(identity, {event.root: tree}))
+
+
+def _event(identity: int, tree: Mapping[str, object]) -> Tree:
+    return {"jsonrpc": "2.0", "method": "xFeedback/Event", "params": {"Id": identity, **tree}}
+
+
+def _is_whole(question: Question, leaf: Leaf) -> bool:
+    """Tell whether the names asked for stand in the path as they are: none is shortened here."""
+    names = {step.name.lower() for step in leaf.path}
+    return all(_names(want, names) for want in question)
+
+
+def _names(want: Want, names: set[str]) -> bool:
+    return want.name == "*" or want.name in names
+
+
+def _spelled(value: object) -> str:
+    if isinstance(value, bool):
+        return "True" if value else "False"
+    return str(value)

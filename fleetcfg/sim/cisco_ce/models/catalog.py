@@ -1,0 +1,365 @@
+"""Models of codecs: from a product's name and a firmware to the documents that it serves.
+
+Refuses products that it does not know. A model is made once and shared by all its devices.
+"""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from zoneinfo import available_timezones
+
+from fleetcfg.errors import SimError
+from fleetcfg.sim.cisco_ce.address import Path, Step, key
+from fleetcfg.sim.cisco_ce.document_template import Attributes, Form, Leaf, ordered
+from fleetcfg.sim.cisco_ce.documents import load, load_spaces, write_spaces
+from fleetcfg.sim.cisco_ce.models.table import Version, choose_default, count_out, rows, version_of
+from fleetcfg.sim.cisco_ce.value_space import Space, from_name
+from fleetcfg.sim.core.fleet import SimDevice
+
+_NAMED = {"Off/On": "OnOff", "False/True": "TrueFalse", "True/False": "TrueFalse"}
+_LONGEST_NAME = 40
+_RELEASED: Mapping[Version, str] = {
+    (8, 3): "2018-11-20",
+    (9, 6): "2018-12-12",
+    (9, 15): "2023-02-20",
+    (10, 19): "2022-11-10",
+    (11, 14): "2024-06-10",
+    (11, 27): "2025-06-12",
+    (26, 4): "2026-03-20",
+}
+ROOMOS = (10,)  # the first firmware that calls itself RoomOS
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What there is to know about a product.
+
+    Attributes:
+        names: As people write it.
+        id: As the codec calls itself.
+        platform: Its short name.
+        software: Name of its software package.
+        tags: What the tables of parameters ask for.
+        rate: Highest call rate, in kbit/s.
+        firmware: Versions that are known to run on it, oldest first.
+        counts: How many of each kind of connector it has.
+    """
+
+    names: tuple[str, ...]
+    id: str
+    platform: str
+    software: str
+    tags: frozenset[str]
+    rate: int
+    firmware: tuple[str, ...]
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A product with a firmware: what all its devices share.
+
+    Attributes:
+        product: Name of the product's family, `codecpro`; empty when read from files.
+        version: As the codec writes it, `ce9.15.17.4.8d2e6b60b0c`.
+        number: The same as numbers.
+        configuration: Parameters at their defaults.
+        status: Status at rest.
+        spaces: What parameters may be set to, by name.
+        valuespace: The document /valuespace.xml.
+        templates: Status values that differ per device, by key.
+        facts: What fills them, where the model decides.
+    """
+
+    product: str
+    version: str
+    number: Version
+    configuration: Form
+    status: Form
+    spaces: Mapping[str, Space]
+    valuespace: bytes = field(repr=False)
+    templates: Mapping[str, str] = field(default_factory=dict[str, str])
+    facts: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def facts_of(self, device: SimDevice) -> dict[str, str]:
+        """Give the status values of one device, by key."""
+        if not self.templates:
+            return {}
+        switch, port = device.neighbour or ("", "")
+        digest = hashlib.sha256(device.serial.encode()).hexdigest()
+        facts = {
+            **self.facts,
+            "name": device.settings.get("SystemUnit Name", ""),
+            "serial": device.serial,
+            "mac": device.mac,
+            "address": device.address,
+            "gateway": device.address.rpartition(".")[0] + ".254",
+            "neighbour": switch,
+            "neighbour_port": port,
+            "neighbour_platform": "cisco C1000-24P-4G-L" if switch else "",
+            "neighbour_address": "",
+            "neighbour_mac": _mac(hashlib.sha256(switch.encode()).hexdigest()) if switch else "",
+            "camera_mac": _mac(digest),
+            "camera_serial": "FTT" + digest[:8].upper(),
+            "panel_mac": _mac(digest[8:]),
+            "panel_serial": "FOC" + digest[8:16].upper(),
+            "ntp": device.settings.get("NetworkServices NTP Server[1] Address", ""),
+            "booted": "",
+        }
+        return {place: text.format_map(facts) for place, text in self.templates.items()}
+
+
+def _mac(digest: str) -> str:
+    octets = ["00", "50", "60", digest[0:2], digest[2:4], digest[4:6]]
+    return ":".join(octets).upper()
+
+
+@cache
+def products() -> Mapping[str, Product]:
+    """Give all products by the name of their family."""
+    text = (
+        files("fleetcfg.sim.cisco_ce.models").joinpath("products.toml").read_text(encoding="utf-8")
+    )
+    return {
+        family: Product(
+            tuple(raw["names"]),
+            raw["id"],
+            raw["platform"],
+            raw["software"],
+            frozenset(raw["tags"]),
+            raw["rate"],
+            tuple(raw["firmware"]),
+            raw["counts"],
+        )
+        for family, raw in tomllib.loads(text).items()
+    }
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
+
+
+def family_of(product: str) -> str:
+    """Find a product's family by any of its names.
+
+    Raises:
+        SimError: SIM_PRODUCT_UNKNOWN.
+    """
+    wanted = _plain(product)
+    for family, known in products().items():
+        if wanted in {family, *map(_plain, known.names), _plain(known.id)}:
+            return family
+    names = ", ".join(p.names[0] for p in products().values())
+    raise SimError("SIM_PRODUCT_UNKNOWN", product=product, known=names)
+
+
+def full_version(firmware: str) -> str:
+    """Write a firmware as codecs do: `ce`, its numbers and a build."""
+    numbers = ".".join(str(part) for part in version_of(firmware))
+    build = re.search(r"\b[0-9a-f]{7,12}$", firmware)
+    end = build[0] if build else hashlib.sha256(numbers.encode()).hexdigest()[:11]
+    return f"ce{numbers}.{end}"
+
+
+class _Spaces:
+    """The value spaces of one model, each under one name."""
+
+    def __init__(self, version: Version, rate: int) -> None:
+        self.known: dict[str, Space] = {}
+        self.rate = rate
+        self._shared = {
+            row.path: row.space.split("/")
+            for row in rows("spaces.txt")
+            if _holds(row.default, version)
+        }
+        self._shared["OlsonTimeZone"] = sorted(
+            zone for zone in available_timezones() | {"Etc/UTC"} if "/" in zone
+        )
+
+    def name(self, written: str, path: Path) -> str:
+        """Give the name of the space that a table writes, and remember it."""
+        space = self._make(written, path)
+        self.known[space.name] = space
+        return space.name
+
+    def _make(self, written: str, path: Path) -> Space:
+        if written == "rate":
+            written = f"64..{self.rate}"
+        if written.startswith("="):
+            words = tuple(self._shared[written[1:]])
+            return Space(f"TTPAR_{written[1:]}", "Literal", literals=words)
+        match = re.match(r"^(?:([SP]) )?(-?\d+)\.\.(-?\d+)(?: (\S+))?$", written)
+        if match is None:
+            return self._literal(written, path)
+        prefix = {"S": "STR", "P": "PASSWORD", None: "INT"}[match[1]]
+        end = "" if prefix == "INT" else f"_{match[4] or 'NoFilt'}"
+        space = from_name(f"{prefix}_{match[2]}_{match[3]}{end}")
+        if space is None:
+            raise SimError("SIM_TABLE_UNREADABLE", space=written)
+        return space
+
+    def _literal(self, written: str, path: Path) -> Space:
+        words = tuple(written.split("/"))
+        name = _NAMED.get(written) or "".join(
+            re.sub(r"\W|_", "", w[:1].upper() + w[1:]) for w in words
+        )
+        if len(name) > _LONGEST_NAME:
+            name = "".join(step.name for step in path[-2:])
+        name = f"TTPAR_{name}"
+        while name in self.known and self.known[name].literals != words:
+            name += "X"
+        return Space(name, "Literal", literals=words)
+
+
+def _holds(span: str, version: Version) -> bool:
+    low, _, high = span.partition("-")
+    return not span or float(low) <= version[0] <= float(high or 999)
+
+
+def _configuration(
+    product: Product, version: Version, spaces: _Spaces
+) -> tuple[tuple[Leaf, ...], dict[Path, Attributes]]:
+    leaves: dict[str, Leaf] = {}
+    branches: dict[Path, Attributes] = {}
+    for row in rows("configuration.txt"):
+        if not row.holds(version, product.tags):
+            continue
+        for path, highest in count_out(row.path, product.counts):
+            name = spaces.name(row.space, path)
+            first = next((int(step.item) for step in path if step.item), 0)
+            value = choose_default(row.default, version, first)
+            value = str(spaces.known[name].high) if value == "*" else value
+            reference = (("valueSpaceRef", f"/Valuespace/{name}"),)
+            leaves[key(path)] = Leaf(path, value, reference, spaces.known[name].quoted)
+            _note_branches(branches, path, [str(high) for high in highest])
+    return ordered(leaves.values()), branches
+
+
+def _note_branches(branches: dict[Path, Attributes], path: Path, most: list[str]) -> None:
+    for depth in range(1, len(path)):
+        step = path[depth - 1]
+        if step.item:
+            branches[path[:depth]] = (("item", step.item), ("maxOccurrence", most[depth - 1]))
+
+
+def _status(
+    product: Product, version: Version
+) -> tuple[tuple[Leaf, ...], dict[Path, Attributes], dict[str, str]]:
+    leaves: dict[str, Leaf] = {}
+    branches: dict[Path, Attributes] = {}
+    templates: dict[str, str] = {}
+    for row in rows("status.txt"):
+        if not row.holds(version, product.tags):
+            continue
+        for path, _ in count_out(row.path, product.counts):
+            first = next((int(step.item) for step in path if step.item), 0)
+            value = choose_default(row.space, version, first)
+            if "{" in value:
+                templates[key(path)] = value
+                value = ""
+            own: Attributes = (
+                (("item", path[-1].item), ("maxOccurrence", "n")) if path[-1].item else ()
+            )
+            leaves[key(path)] = Leaf(path, value, own, row.default == '"')
+            _note_branches(branches, path, ["n"] * len(path))
+    return ordered(leaves.values()), branches, templates
+
+
+def _facts(product: Product, number: Version, version: str) -> dict[str, str]:
+    released = _RELEASED.get((number[0], *number[1:2]), "2024-01-15")
+    numbers, _, build = version.removeprefix("ce").rpartition(".")
+    old = f"ce {numbers} {build} {released}"
+    return {
+        "platform": product.platform,
+        "product_id": product.id,
+        "software": product.software,
+        "version": version,
+        "display_version": old if number < ROOMOS else f"RoomOS {numbers} {build}",
+        "release_date": released,
+        "udi": f"{product.platform} VID:V01",
+    }
+
+
+@cache
+def _made(family: str, version: str) -> Model:
+    product, number = products()[family], version_of(version)
+    spaces = _Spaces(number, product.rate)
+    root: Attributes = (
+        ("product", "Cisco Codec"),
+        ("version", version),
+        ("apiVersion", "4"),
+    )
+    leaves, branches = _configuration(product, number, spaces)
+    lines, above, templates = _status(product, number)
+    return Model(
+        family,
+        version,
+        number,
+        Form("Configuration", root, leaves, branches),
+        Form("Status", root, lines, above),
+        spaces.known,
+        write_spaces(spaces.known, root),
+        templates,
+        _facts(product, number, version),
+    )
+
+
+def model(product: str, firmware: str) -> Model:
+    """Give the model of a product with a firmware.
+
+    Args:
+        product: Any of its names.
+        firmware: `ce9.15.17.4`, `RoomOS 11.27.2.0`; empty for the newest known.
+
+    Raises:
+        SimError: SIM_PRODUCT_UNKNOWN.
+    """
+    family = family_of(product)
+    known = products()[family].firmware
+    if not firmware:
+        return _made(family, known[-1])
+    number = version_of(firmware)
+    same = [v for v in known if version_of(v)[: len(number)] == number]
+    plain = re.search(r"\b[0-9a-f]{7,12}$", firmware) is None
+    return _made(family, same[0] if same and plain else full_version(firmware))
+
+
+def next_firmware(product: str, version: str) -> str:
+    """Give the known firmware that follows *version*; the same when none is newer."""
+    number = version_of(version)
+    return next((v for v in products()[product].firmware if version_of(v) > number), version)
+
+
+def loaded(configuration: bytes, status: bytes | None, valuespace: bytes | None) -> Model:
+    """Make a model from real documents.
+
+    Args:
+        configuration: A configuration.xml.
+        status: A status.xml; without it the status has little more than a version and an uptime.
+        valuespace: A valuespace.xml; without it spaces whose name says their range are enforced.
+
+    Raises:
+        SimError: SIM_DOCUMENT_UNREADABLE, SIM_DOCUMENT_OTHER.
+    """
+    spaces = load_spaces(valuespace, "valuespace") if valuespace else {}
+    form = load(configuration, "Configuration", spaces, "configuration")
+    version = dict(form.attributes).get("version", "ce9")
+    if status:
+        state = load(status, "Status", {}, "status")
+    else:
+        bare = {("SystemUnit", "Software", "Version"): version, ("SystemUnit", "Uptime"): "0"}
+        state = Form(
+            "Status",
+            form.attributes,
+            tuple(
+                Leaf(tuple(Step(word) for word in words), value, (), words[-1] == "Version")
+                for words, value in bare.items()
+            ),
+            {},
+        )
+    document = valuespace or write_spaces(spaces, form.attributes)
+    return Model("", version, version_of(version), form, state, spaces, document)

@@ -1,0 +1,220 @@
+"""How a codec's shell writes its answers: terminal, XML and JSON.
+
+Pure functions from facts to text. In terminal mode an answer ends with `** end`, an empty line and
+`OK` or `ERROR`; in the other modes nothing follows the document.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum, unique
+from xml.sax.saxutils import escape, quoteattr
+
+from fleetcfg.sim.cisco_ce.address import Step, words
+from fleetcfg.sim.cisco_ce.commands import Reply
+from fleetcfg.sim.cisco_ce.device_state import Event
+from fleetcfg.sim.cisco_ce.document_template import Leaf, quote
+from fleetcfg.sim.core.json_types import a_list, an_object, child
+
+Tree = dict[str, object]
+
+
+@unique
+class Mode(StrEnum):
+    """How a session wants its answers."""
+
+    TERMINAL = "terminal"
+    XML = "xml"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Values that are told: a leaf, and what it is now."""
+
+    leaf: Leaf
+    value: str
+
+
+# ---------------------------------------------------------------------------- JSON
+
+
+def _child(tree: Tree, step: Step) -> Tree:
+    """Give the object for one level, and make it where it is not there."""
+    return child(tree, step.name, step.item or None)
+
+
+def nested(told: Sequence[Told]) -> Tree:
+    """Nest values as JSON: `{"Audio": {"Volume": {"Value": "50"}}}`."""
+    tree: Tree = {}
+    for item in told:
+        level = tree
+        for step in item.leaf.path:
+            level = _child(level, step)
+        level["Value"] = item.value
+        reference = dict(item.leaf.attributes).get("valueSpaceRef")
+        if reference:
+            level["valueSpaceRef"] = reference
+    return tree
+
+
+def dump(tree: Mapping[str, object], result: str | None) -> str:
+    """Write a JSON answer; `ResultId` is there when the question had one."""
+    whole = {**tree} if result is None else {**tree, "ResultId": result}
+    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+
+
+# ---------------------------------------------------------------------------- XML
+
+
+def _xml_lines(tree: Mapping[str, object], depth: int) -> list[str]:
+    lines: list[str] = []
+    pad = "  " * depth
+    for name, value in tree.items():
+        for member in map(an_object, a_list(value) or [value]):
+            if member is None:
+                continue
+            item = f' item="{member["id"]}"' if "id" in member else ""
+            marks = "".join(
+                f" {mark}={quoteattr(str(member[mark]))}"
+                for mark in ("status", "error", "ghost", "valueSpaceRef")
+                if isinstance(member.get(mark), str)
+            )
+            inside = _xml_lines(member, depth + 1)
+            if inside:
+                lines += [f"{pad}<{name}{item}{marks}>\n", *inside, f"{pad}</{name}>\n"]
+            else:
+                text = escape(str(member.get("Value", "")))
+                lines.append(f"{pad}<{name}{item}{marks}>{text}</{name}>\n")
+    return lines
+
+
+def xml(tree: Mapping[str, object], result: str | None) -> str:
+    """Write an answer in XML mode."""
+    body = "".join(_xml_lines(tree, 0))
+    return f"<XmlDoc resultId={quoteattr(result or '')}>\n{body}</XmlDoc>\n"
+
+
+# ---------------------------------------------------------------------------- terminal
+
+
+def ending(result: str | None, *, good: bool = True) -> str:
+    """End a terminal answer."""
+    named = "" if result is None else f'** resultId: "{result}"\n'
+    return f"{named}** end\n\n{'OK' if good else 'ERROR'}\n"
+
+
+def _refusal_lines(letter: str, root: str, facts: Mapping[str, str]) -> str:
+    lines = [f"*{letter} {root} (status=Error):\n"]
+    lines += [f"*{letter} {root} {name}: {quote(value)}\n" for name, value in facts.items()]
+    return "".join(lines)
+
+
+# ---------------------------------------------------------------------------- answers
+
+
+def no_match(mode: Mode, root: str, asked: str, result: str | None, *, old: bool) -> str:
+    """Say that an address names nothing.
+
+    Args:
+        mode: How the session wants it.
+        root: `Status` or `Configuration`.
+        asked: The address, with slashes.
+        result: The question's resultId.
+        old: As firmware before RoomOS says it.
+    """
+    reason = "No match on address expression" + ("." if old else "")
+    if mode is Mode.TERMINAL:
+        facts = {"Reason": reason, "XPath": f"{root}/{asked}"}
+        return _refusal_lines("r", root, facts) + ending(result, good=False)
+    body: Tree = {
+        root: {
+            "status": "Error",
+            "Reason": {"Value": reason},
+            "XPath": {"Value": f"{root}/{asked}"},
+        }
+    }
+    if old:
+        body = {"CommandResponse": body}
+    return dump(body, result) if mode is Mode.JSON else xml(body, result)
+
+
+def refused(mode: Mode, leaf: Leaf, reason: str, result: str | None) -> str:
+    """Say that a value cannot be set."""
+    if mode is Mode.TERMINAL:
+        line = f"*c xConfiguration {words(leaf.path)} (error=True): {quote(reason)}\n"
+        return line + ending(result, good=False)
+    tree = nested([Told(Leaf(leaf.path, ""), reason)])
+    level = tree
+    for step in leaf.path:
+        level = _child(level, step)
+    level["error"] = "True"
+    body: Tree = {"Configuration": tree}
+    return dump(body, result) if mode is Mode.JSON else xml(body, result)
+
+
+def done(mode: Mode, result: str | None) -> str:
+    """Say that something was done that has nothing to tell."""
+    if mode is Mode.TERMINAL:
+        return ending(result)
+    return dump({}, result) if mode is Mode.JSON else xml({}, result)
+
+
+def values(mode: Mode, root: str, told: Sequence[Told], result: str | None) -> str:
+    """Tell values in JSON or XML; the terminal has its own lines."""
+    body: Tree = {root: nested(told)} if told else {}
+    return dump(body, result) if mode is Mode.JSON else xml(body, result)
+
+
+def _reply_body(reply: Reply) -> Tree:
+    if reply.xpath:
+        return {
+            "Result": {
+                "status": reply.status,
+                "Reason": {"Value": reply.reason},
+                "XPath": {"Value": reply.xpath},
+            }
+        }
+    inside: Tree = {"status": reply.status}
+    if reply.reason:
+        inside["Reason"] = {"Value": reply.reason}
+    inside.update(nested([Told(leaf, leaf.value) for leaf in reply.leaves]))
+    return {reply.name: inside}
+
+
+def _shown(leaf: Leaf) -> str:
+    return quote(leaf.value) if leaf.quoted else leaf.value
+
+
+def command(mode: Mode, reply: Reply, result: str | None) -> str:
+    """Tell what a command answered; a terminal says `OK` or `ERROR` first."""
+    if mode is Mode.TERMINAL:
+        lines = [f"\n{'OK' if reply.status == 'OK' else 'ERROR'}\n"]
+        lines.append(f"*r {reply.name} (status={reply.status}): \n")
+        if reply.reason:
+            lines.append(f"*r {reply.name} Reason: {quote(reply.reason)}\n")
+        if reply.xpath:
+            lines.append(f"*r {reply.name} XPath: {quote(reply.xpath)}\n")
+        lines += [f"*r {reply.name} {words(leaf.path)}: {_shown(leaf)}\n" for leaf in reply.leaves]
+        named = "" if result is None else f'** resultId: "{result}"\n'
+        return "".join([*lines, named, "** end\n"])
+    body: Tree = {"CommandResponse": _reply_body(reply)}
+    return dump(body, result) if mode is Mode.JSON else xml(body, result)
+
+
+def feedback(mode: Mode, event: Event, *, quoted: bool) -> str:
+    """Tell a subscriber of a change; nothing follows, not even in terminal mode."""
+    if mode is Mode.TERMINAL:
+        letter = event.root[0].lower()
+        name = "xConfiguration " if letter == "c" else ""
+        if event.ghost:
+            return f"*{letter} {name}{words(event.path)} (ghost=True):\n** end\n"
+        value = quote(event.value) if quoted else event.value
+        return f"*{letter} {name}{words(event.path)}: {value}\n** end\n"
+    tree: Tree = {}
+    level = tree
+    for step in event.path:
+        level = _child(level, step)
+    level["ghost" if event.ghost else "Value"] = "True" if event.ghost else event.value
+    body: Tree = {event.root: tree}
+    return dump(body, None) if mode is Mode.JSON else xml(body, None)

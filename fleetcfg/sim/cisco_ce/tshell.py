@@ -1,0 +1,384 @@
+"""A codec's command line, without a wire: bytes in, bytes out.
+
+Every byte string is a legal input: what cannot be understood is answered as a codec answers it, and
+nothing that a client sends ends the session but `bye`.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from fleetcfg.sim.cisco_ce import shell_output
+from fleetcfg.sim.cisco_ce.address import Question, ask
+from fleetcfg.sim.cisco_ce.commands import find, run
+from fleetcfg.sim.cisco_ce.device_state import Event, Mind, Refusal, heard
+from fleetcfg.sim.cisco_ce.document_template import Leaf
+from fleetcfg.sim.cisco_ce.models.catalog import ROOMOS
+from fleetcfg.sim.cisco_ce.shell_output import Mode, Told
+from fleetcfg.sim.cisco_ce.value_space import Space
+
+LONGEST_LINE = 1024 * 1024  # bytes; what is longer is thrown away
+EXPRESSIONS_MAX = 50
+META = b"\x1b[?1034h"
+NOT_RECOGNIZED = "Command not recognized.\n"
+
+_VERBS = (
+    "xconfiguration", "xstatus", "xcommand", "xpreferences", "xfeedback", "xdocument", "xevent",
+    "xhistory", "xgetxml",
+)  # fmt: skip
+_SHORTEST_VERB = 4
+_RESULT = re.compile(r"\s*\|\s*resultid\s*=\s*(?:\"((?:\\.|[^\"\\])*)\"|(\S+))\s*$", re.IGNORECASE)
+_ARGUMENT = re.compile(r"([A-Za-z][\w.]*(?:\[\d+\])?)\s*:\s*(\"(?:\\.|[^\"\\])*\"|[^\s\"]\S*)")
+_FRAME = re.compile(rb"^\{(\d{1,7})\} ?$")
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+
+
+def unquote(text: str) -> str:
+    """Take the quotes off a value, if it has any."""
+    text = text.strip()
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        return re.sub(r"\\(.)", r"\1", text[1:-1])
+    return text
+
+
+def verb_of(word: str) -> str | None:
+    """Complete a shortened verb; None when it is none or could be several."""
+    small = word.lower()
+    if small in _VERBS:
+        return small
+    fitting = [verb for verb in _VERBS if verb.startswith(small)]
+    return fitting[0] if len(small) >= _SHORTEST_VERB and len(fitting) == 1 else None
+
+
+@dataclass(slots=True)
+class _Body:
+    """A command that waits for its text."""
+
+    order: str
+    lines: list[str]
+
+
+class Shell:
+    """One session at a codec's command line.
+
+    Args:
+        mind: The codec.
+        user: Who logged in.
+        terminal: Whether the client asked for a terminal: then lines end with CR LF and what is
+            typed comes back.
+        say: Takes what is to be sent.
+        leave: Called when the client says goodbye.
+    """
+
+    def __init__(
+        self,
+        mind: Mind,
+        user: str,
+        *,
+        terminal: bool,
+        say: Callable[[bytes], None],
+        leave: Callable[[], None],
+    ) -> None:
+        self.mind = mind
+        self.user = user
+        self.terminal = terminal
+        self.echo = terminal
+        self.mode = Mode.TERMINAL
+        self._say = say
+        self._leave = leave
+        self._pending = b""
+        self._frame = 0
+        self._body: _Body | None = None
+        self._skip_newline = False
+        self._expressions: list[tuple[str, Question, str]] = []
+
+    # ------------------------------------------------------------------ bytes
+
+    def write(self, text: str) -> None:
+        """Send text, with the line ends that this session has."""
+        data = text.encode("utf-8", "surrogatepass")
+        self._say(data.replace(b"\n", b"\r\n") if self.terminal else data)
+
+    def feed(self, data: bytes) -> None:
+        """Take what a client sent."""
+        if self._skip_newline and data[:1] == b"\n":
+            data = data[1:]  # the second half of a CR LF that came in two pieces
+        self._skip_newline = False
+        self._pending += data
+        while self._pending:
+            if self._frame:
+                if not self._take_frame():
+                    return
+            elif not self._take_line():
+                return
+
+    def _take_frame(self) -> bool:
+        if len(self._pending) < self._frame:
+            return False
+        block, self._pending = self._pending[: self._frame], self._pending[self._frame :]
+        self._frame = 0
+        order, _, body = block.decode("utf-8", "replace").partition("\n")
+        self.obey(order.strip(), body)
+        return True
+
+    def _take_line(self) -> bool:
+        end = _LINE_END.search(self._pending)
+        if end is None:
+            if len(self._pending) > LONGEST_LINE:
+                self._pending = b""
+            return False
+        line, self._pending = self._pending[: end.start()], self._pending[end.end() :]
+        self._skip_newline = end[0] == b"\r" and not self._pending
+        if self.echo:
+            self._say(line + b"\r\n")
+        frame = _FRAME.match(line)
+        if frame is not None and self._body is None:
+            self._frame = int(frame[1])
+            return True
+        self._line(line.decode("utf-8", "replace"))
+        return True
+
+    def _line(self, line: str) -> None:
+        if self._body is None:
+            self.obey(line.strip(), None)
+        elif line.strip() == ".":
+            waiting, self._body = self._body, None
+            self.obey(waiting.order, "\n".join(waiting.lines))
+        else:
+            self._body.lines.append(line)
+
+    # ------------------------------------------------------------------ orders
+
+    def obey(self, order: str, body: str | None) -> None:
+        """Do what one line says.
+
+        Args:
+            order: The line.
+            body: The text that came with it; None when none came.
+        """
+        if not order:
+            return
+        self.mind.stats.requests += 1
+        match = _RESULT.search(order)
+        result = None
+        if match is not None:
+            result = unquote(f'"{match[1]}"') if match[1] is not None else match[2]
+            order = order[: match.start()]
+        word, _, rest = order.partition(" ")
+        if word.lower() in {"bye", "exit", "quit"}:
+            self._leave()
+            return
+        if word.lower() == "echo":
+            self._set_echo(rest)
+            return
+        self._dispatch(verb_of(word), rest.strip(), result, body)
+
+    def _dispatch(self, verb: str | None, rest: str, result: str | None, body: str | None) -> None:
+        match verb:
+            case "xconfiguration":
+                self._configuration(rest, result)
+            case "xstatus":
+                self._tell("Status", rest, result)
+            case "xcommand":
+                self._command(rest, result, body)
+            case "xpreferences":
+                self._preference(rest, result)
+            case "xfeedback":
+                self._feedback(rest, result)
+            case "xdocument":
+                self._document(result)
+            case "xevent" | "xhistory":
+                self.write(shell_output.done(self.mode, result))
+            case _:
+                self.write(NOT_RECOGNIZED)
+
+    def _set_echo(self, rest: str) -> None:
+        self.echo = self.terminal and rest.strip().lower() != "off"
+        if self.terminal and not self.echo:
+            self._say(META)
+        self.write("\nOK\n")
+
+    def _preference(self, rest: str, result: str | None) -> None:
+        name, _, value = rest.partition(" ")
+        wanted = unquote(value.strip().lstrip(":")).lower()
+        if name.lower().startswith("output") and wanted in set(Mode):
+            self.mode = Mode(wanted)
+        elif not name.lower().startswith(("output", "access", "detail")):
+            self.write(NOT_RECOGNIZED)
+            return
+        if self.mode is Mode.TERMINAL:
+            self.write(shell_output.ending(result))
+
+    # ------------------------------------------------------------------ values
+
+    def _configuration(self, rest: str, result: str | None) -> None:
+        path, colon, value = rest.partition(":")
+        if colon:
+            self._set(path, value, result)
+        else:
+            self._tell("Configuration", rest, result)
+
+    def _set(self, path: str, value: str, result: str | None) -> None:
+        question = ask(path)
+        refusal, found = (
+            self.mind.write(
+                question,
+                unquote(value),
+                actor=self.user,
+                roles=self.mind.gate.roles(self.user),
+            )
+            if question
+            else (Refusal.NO_MATCH, [])
+        )
+        if refusal is Refusal.NO_MATCH:
+            self._no_match("Configuration", path, result)
+        elif refusal is not None:
+            leaf = self.mind.configuration.form.leaves[found[0]]
+            self.write(shell_output.refused(self.mode, leaf, refusal.value, result))
+        else:
+            self.write(shell_output.done(self.mode, result))
+
+    def _no_match(self, root: str, asked: str, result: str | None) -> None:
+        spelled = re.sub(r"/(\d+)(?=/|$)", r"[\1]", "/".join(asked.split()))
+        old = self.mind.model.number < ROOMOS
+        self.write(shell_output.no_match(self.mode, root, spelled.strip("/"), result, old=old))
+
+    def _tell(self, root: str, rest: str, result: str | None) -> None:
+        if rest.rstrip().endswith("?"):
+            self._help(root, rest.rstrip(" ?"), deep=rest.rstrip().endswith("??"))
+            return
+        question = ask(rest)
+        sheet, now = self.mind.sheet(root)
+        found: Sequence[int] = () if question is None else sheet.form.find(question)
+        if not found and not self._may_be_empty(root, question):
+            self._no_match(root, rest, result)
+        elif self.mode is Mode.TERMINAL:
+            good = shell_output.ending(result) if found else "** end\n"
+            self.write(sheet.lines(found, now) + good)
+        else:
+            shown = sheet.values(found, now)
+            told = [Told(sheet.form.leaves[n], shown[n]) for n in found]
+            self.write(shell_output.values(self.mode, root, told, result))
+
+    def _may_be_empty(self, root: str, question: Question | None) -> bool:
+        """Tell whether a list is asked for that has no members now, such as calls."""
+        if root != "Status" or not question:
+            return False
+        return question[0].name in {"call", "httpfeedback"}
+
+    def _help(self, root: str, rest: str, *, deep: bool) -> None:
+        sheet, _ = self.mind.sheet(root)
+        question = ask(rest)
+        lines: list[str] = []
+        found: Sequence[int] = () if question is None else sheet.form.find(question)
+        for n in found:
+            leaf = sheet.form.leaves[n]
+            spelled = " ".join(f"{s.name}[{s.item}]" if s.item else s.name for s in leaf.path)
+            space = self.mind.space(n) if root == "Configuration" else None
+            shown = f": {space.help}" if deep and isinstance(space, Space) else ""
+            lines.append(f"*? x{root} {spelled}{shown}\n")
+        self.write("".join(lines) + "\nOK\n")
+
+    def _document(self, result: str | None) -> None:
+        tree: shell_output.Tree = {}
+        form = self.mind.configuration.form
+        told = [Told(Leaf(leaf.path, ""), "") for leaf in form.leaves]
+        tree["Configuration"] = shell_output.nested(told)
+        text = (
+            shell_output.dump(tree, result)
+            if self.mode is Mode.JSON
+            else shell_output.xml(tree, result)
+        )
+        self.write(text if self.mode is not Mode.TERMINAL else text + shell_output.ending(result))
+
+    # ------------------------------------------------------------------ commands
+
+    def _command(self, rest: str, result: str | None, body: str | None) -> None:
+        if rest.rstrip().endswith("?"):
+            self.write("\nOK\n")
+            return
+        first = _ARGUMENT.search(rest)
+        words = (rest[: first.start()] if first else rest).replace("/", " ").split()
+        command = find(words)
+        if command is not None and command.body and body is None:
+            self._body = _Body(
+                f"xcommand {rest}" + (f' | resultId="{result}"' if result else ""), []
+            )
+            return
+        arguments: dict[str, list[str]] = {}
+        for name, value in _ARGUMENT.findall(rest):
+            arguments.setdefault(name.lower().partition("[")[0], []).append(unquote(value))
+        roles = self.mind.gate.roles(self.user)
+        self.write(shell_output.command(self.mode, run(self.mind, words, arguments, roles), result))
+
+    # ------------------------------------------------------------------ feedback
+
+    def _feedback(self, rest: str, result: str | None) -> None:
+        verb, _, expression = rest.partition(" ")
+        question = ask(expression)
+        match verb.lower():
+            case "register" if question:
+                self._register(question, expression.strip())
+            case "deregister":
+                wanted = expression.strip().lower()
+                self._expressions = [
+                    known for known in self._expressions if known[2].lower() != wanted
+                ]
+            case "list":
+                listed = "".join(f"*xf {text}\n" for _, _, text in self._expressions)
+                self.write(listed if self.mode is Mode.TERMINAL else "")
+            case _:
+                self.write(NOT_RECOGNIZED)
+                return
+        self.write(shell_output.done(self.mode, result))
+
+    def _register(self, question: Question, text: str) -> None:
+        if not self._expressions:
+            self.mind.listeners.append(self.hear)
+        if len(self._expressions) < EXPRESSIONS_MAX:
+            self._expressions.append((question[0].name, question[1:], text))
+
+    def hear(self, event: Event) -> None:
+        """Tell the client of a change that it asked to be told of."""
+        known = [(root, question) for root, question, _ in self._expressions]
+        if heard(known, event):
+            sheet, _ = self.mind.sheet(event.root)
+            n = sheet.at(event.path)
+            quoted = n is None or sheet.form.leaves[n].quoted
+            self.write(shell_output.feedback(self.mode, event, quoted=quoted))
+
+    def close(self) -> None:
+        """Stop listening."""
+        if self.hear in self.mind.listeners:
+            self.mind.listeners.remove(self.hear)
+
+
+def greeting(mind: Mind, last_login: str = "") -> str:
+    """Write what a codec says after a login.
+
+    Args:
+        mind: The codec.
+        last_login: Where from and when, for codecs that show it.
+    """
+    name = mind.setting("systemunit\nname")
+    version = mind.model.version.removeprefix("ce")
+    numbers, _, build = version.rpartition(".")
+    released = mind.status.get("systemunit\nsoftware\nreleasedate") or "2018-01-01"
+    lines = [f"Welcome to {name}\n"]
+    if mind.model.number >= ROOMOS:
+        lines.append(f"Cisco Codec Release RoomOS {numbers} {build}\n")
+        lines.append(f"SW Release Date: {released}\n")
+    else:
+        lines.append(f"Cisco Codec Release ce {numbers} {build} {released}\n")
+        lines.append(f"SW Release Date: {released} 13:06:59, matchbox\n")
+    lines.append("*r Login successful\n\nOK\n\n")
+    if last_login:
+        lines.append(f"Last login from {last_login}\n")
+    if mind.setting("networkservices\nwelcometext").lower() == "off":
+        lines = ["*r Login successful\n\nOK\n\n"]
+    return "".join(lines)
+
+
+def failed_greeting() -> str:
+    """Write what a codec says when its application does not run."""
+    return "tshell: Failed to connect to system software\n"

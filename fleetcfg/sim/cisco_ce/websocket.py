@@ -1,0 +1,107 @@
+"""A codec's WebSocket: who may open one, and the conversation on it.
+
+Refuses connections with the HTTP status codes that clients tell apart: 403 wrong passphrase, 404
+switched off, 502 rebooting, 503 too busy.
+"""
+
+import asyncio
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+
+from aiohttp import WSMsgType, web
+
+from fleetcfg.sim.cisco_ce.device_state import Mind
+from fleetcfg.sim.cisco_ce.https import TEXT, Web, answer, basic_credentials
+from fleetcfg.sim.cisco_ce.json_rpc import Rpc
+from fleetcfg.sim.core.auth import Entry
+from fleetcfg.sim.core.faults import Fault
+
+MAX_MESSAGE = 16 * 1024 * 1024  # bytes
+PREFIX = "auth-"
+
+
+def _offered(request: web.BaseRequest) -> str:
+    """Find the subprotocol that carries a passphrase; empty when there is none."""
+    header = request.headers.get("Sec-WebSocket-Protocol", "")
+    return next((p.strip() for p in header.split(",") if p.strip().startswith(PREFIX)), "")
+
+
+def _credentials(request: web.BaseRequest) -> tuple[str, str] | None:
+    given = basic_credentials(request.headers.get("Authorization", ""))
+    encoded = _offered(request).removeprefix(PREFIX)
+    if given is not None or not encoded:
+        return given
+    try:
+        padded = encoded + "=" * (-len(encoded) % 4)
+        user, _, password = base64.urlsafe_b64decode(padded).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return user, password
+
+
+def _refusal(site: Web, request: web.BaseRequest) -> tuple[int, str]:
+    """Judge whether a connection may be opened; 0 and the user when it may."""
+    mind = site.mind
+    down = {Fault.REBOOTING: 502, Fault.TSHELL_FAILED: 502, Fault.BUSY_503: 503}
+    if mind.fault is not None and mind.fault in down:
+        return down[mind.fault], ""
+    on = mind.setting("networkservices\nwebsocket") == "FollowHTTPService"
+    if not on or mind.setting("networkservices\nhttp\nmode") == "Off":
+        return 404, ""
+    given = _credentials(request)
+    good = given is not None and mind.login(*given) is Entry.ADMITTED
+    if given is None or not good or mind.fault is Fault.FORBIDDEN_403:
+        return 403, ""
+    if site.basic.admit(mind.clock.seconds()) is None:
+        return 503, ""
+    return (0, given[0]) if mind.gate.enter(given[0], mind.limits()) else (503, "")
+
+
+async def upgrade(site: Web, request: web.BaseRequest) -> web.StreamResponse:
+    """Open a WebSocket and serve it until it is closed."""
+    status, user = _refusal(site, request)
+    if status:
+        return answer(f"{status}\n".encode(), status=status, kind=TEXT)
+    offered = _offered(request)
+    socket = web.WebSocketResponse(
+        protocols=[offered] if offered else [], max_msg_size=MAX_MESSAGE, compress=False
+    )
+    try:
+        await socket.prepare(request)
+        await _converse(site.mind, user, socket, request)
+    finally:
+        site.mind.gate.leave(user)
+    return socket
+
+
+async def _converse(
+    mind: Mind, user: str, socket: web.WebSocketResponse, request: web.BaseRequest
+) -> None:
+    queue: asyncio.Queue[Mapping[str, object]] = asyncio.Queue()
+    rpc = Rpc(mind, user, queue.put_nowait)
+    speaker = asyncio.get_running_loop().create_task(_speak(queue, socket))
+    try:
+        async for message in socket:
+            if message.type not in {WSMsgType.TEXT, WSMsgType.BINARY}:
+                break
+            if mind.fault is Fault.DROPS and request.transport is not None:
+                request.transport.abort()
+                break
+            text = message.data
+            if isinstance(text, bytes):
+                text = text.decode("utf-8", "replace")
+            rpc.hand(text)
+    finally:
+        rpc.close()
+        speaker.cancel()
+
+
+async def _speak(queue: asyncio.Queue[Mapping[str, object]], socket: web.WebSocketResponse) -> None:
+    while not socket.closed:
+        message = await queue.get()
+        try:
+            await socket.send_str(json.dumps(message, ensure_ascii=False))
+        except ConnectionError:
+            return

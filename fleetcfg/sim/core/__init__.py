@@ -1,0 +1,1 @@
+"""What any simulated device needs, whatever it is."""

@@ -1,0 +1,148 @@
+"""What a simulated fleet consists of: the seam between an inventory and the simulator.
+
+Nouns and their JSON, no input or output. Refuses addresses outside 127.0.0.0/8 and devices that
+share a name or an address.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from ipaddress import AddressValueError, IPv4Address, IPv4Network
+
+from fleetcfg.errors import SimError
+from fleetcfg.sim.core.auth import Account
+from fleetcfg.sim.core.faults import fault
+from fleetcfg.sim.core.json_types import JsonObject, a_list, an_object
+
+LOOPBACK = IPv4Network("127.0.0.0/8")
+
+
+@dataclass(frozen=True, slots=True)
+class SimDevice:
+    """One codec that is to be simulated.
+
+    Attributes:
+        name: As the inventory calls it.
+        address: Its own loopback address, `127.1.0.7`.
+        product: `SX10`, `Room Kit`; see `fleetcfg.sim.cisco_ce.models.catalog.products`.
+        firmware: `ce9.15.17.4`, `11.27.2.0`.
+        serial: Serial number.
+        mac: MAC address, `00:50:60:0A:0B:0C`.
+        neighbour: Name of the switch and port that CDP and LLDP see.
+        settings: Values over the model's defaults, by path: `Video Input Connector[1] Name`;
+            a path that begins with `Status` sets a status value.
+        fault: Name of a fault that it begins with.
+    """
+
+    name: str
+    address: str
+    product: str
+    firmware: str
+    serial: str
+    mac: str
+    neighbour: tuple[str, str] | None = None
+    settings: Mapping[str, str] = field(default_factory=dict[str, str])
+    fault: str | None = None
+
+    def __post_init__(self) -> None:
+        try:
+            inside = IPv4Address(self.address) in LOOPBACK
+        except AddressValueError:
+            inside = False
+        if not inside:
+            raise SimError("SIM_ADDRESS_NOT_LOOPBACK", device=self.name, address=self.address)
+        fault(self.fault or "none")
+
+
+@dataclass(frozen=True, slots=True)
+class SimFleet:
+    """A fleet that is to be simulated.
+
+    Attributes:
+        devices: All of them.
+        user: Login name of every device's administrator.
+        password: Passphrase of the same.
+        https_port: Port of HTTPS and WebSocket on every address.
+        ssh_port: Port of SSH on every address.
+        rtt_ms: Emulated time to a device and back, in milliseconds.
+        accounts: More local users of every device.
+    """
+
+    devices: tuple[SimDevice, ...]
+    user: str
+    password: str = field(repr=False)
+    https_port: int = 8443
+    ssh_port: int = 2222
+    rtt_ms: float = 0.0
+    accounts: tuple[Account, ...] = ()
+
+    def __post_init__(self) -> None:
+        for what in ("name", "address"):
+            seen: set[str] = set()
+            for device in self.devices:
+                value = str(getattr(device, what))
+                if value in seen:
+                    raise SimError("SIM_DEVICE_TWICE", what=what, value=value)
+                seen.add(value)
+
+    def everybody(self) -> tuple[Account, ...]:
+        """Give all accounts, the administrator first."""
+        return (Account(self.user, self.password), *self.accounts)
+
+    def to_json(self) -> str:
+        """Write the fleet; the text holds its passphrases, so the file is for its owner only."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1)
+
+    @classmethod
+    def from_json(cls, text: str) -> "SimFleet":
+        """Read a fleet.
+
+        Raises:
+            SimError: SIM_FLEET_UNREADABLE, and what the parts refuse.
+        """
+        try:
+            raw: object = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise SimError("SIM_FLEET_UNREADABLE", line=error.lineno, why=error.msg) from error
+        try:
+            parts = _known(raw, cls)
+            parts["devices"] = tuple(_device(part) for part in _list(parts["devices"]))
+            parts["accounts"] = tuple(_account(part) for part in _list(parts.get("accounts", [])))
+            return cls(**parts)  # type: ignore[arg-type]  # read from JSON; a wrong type is refused
+        except (KeyError, TypeError, ValueError) as error:
+            raise SimError("SIM_FLEET_UNREADABLE", line=0, why=str(error)) from error
+
+
+def _known(raw: object, noun: type) -> JsonObject:
+    known = an_object(raw)
+    if known is None:
+        raise TypeError("an object is expected")  # noqa: TRY003 - becomes a fact of SimError
+    names = {part.name for part in fields(noun)}
+    for name in known:
+        if name not in names:
+            raise ValueError(name)
+    return dict(known)
+
+
+def _list(raw: object) -> list[object]:
+    rows = a_list(raw)
+    if rows is None:
+        raise TypeError("a list is expected")  # noqa: TRY003 - becomes a fact of SimError
+    return rows
+
+
+def _device(raw: object) -> SimDevice:
+    known = _known(raw, SimDevice)
+    neighbour = a_list(known.get("neighbour"))
+    if neighbour is not None:
+        switch, port = neighbour
+        known["neighbour"] = (str(switch), str(port))
+    return SimDevice(**known)  # type: ignore[arg-type]  # read from JSON; a wrong type is refused
+
+
+def _account(raw: object) -> Account:
+    known = _known(raw, Account)
+    roles = a_list(known.get("roles"))
+    if roles is not None:
+        known["roles"] = tuple(str(role) for role in roles)
+    return Account(**known)  # type: ignore[arg-type]  # read from JSON; a wrong type is refused

@@ -1,0 +1,146 @@
+"""By what a client knows a simulated codec: its TLS certificate and its SSH host key.
+
+Made anew at every start, in a directory of the simulator's own, readable by its owner only. Up to
+200 devices have one of their own each; larger fleets share 200, because every key costs memory.
+"""
+
+import hashlib
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import IPv4Address
+from pathlib import Path
+
+import asyncssh
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from fleetcfg.sim.core import ssh
+
+POOL = 200
+_LIFE = timedelta(days=825)
+_BEFORE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What one device, or a bucket of devices, shows to clients.
+
+    Attributes:
+        tls: Ready for a server.
+        certificate_sha256: Fingerprint of the certificate's DER, in hexadecimal.
+        ssh: Ready for a server.
+        host_key: The public key as a line of known_hosts without a host.
+        host_key_sha256: Its fingerprint, `SHA256:…`.
+    """
+
+    tls: ssl.SSLContext
+    certificate_sha256: str
+    ssh: asyncssh.SSHServerConnectionOptions
+    host_key: str
+    host_key_sha256: str
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    path.write_bytes(data)
+
+
+def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+
+
+class Issuer:
+    """The simulator's own certificate authority.
+
+    Args:
+        directory: Where keys and certificates go; made if it is not there.
+        now: From when certificates are valid.
+    """
+
+    def __init__(self, directory: Path, now: datetime) -> None:
+        self._directory = directory
+        self._now = now
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        self._name = x509.Name(
+            [x509.NameAttribute(NameOID.COMMON_NAME, "fleetcfg SIMULATED fleet CA")]
+        )
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        certificate = self._builder(self._name, self._key).add_extension(
+            x509.BasicConstraints(ca=True, path_length=0), critical=True
+        )
+        identifier = x509.SubjectKeyIdentifier.from_public_key(self._key.public_key())
+        certificate = certificate.add_extension(identifier, critical=False).add_extension(
+            x509.KeyUsage(
+                digital_signature=True,
+                content_commitment=False,
+                key_encipherment=False,
+                data_encipherment=False,
+                key_agreement=False,
+                key_cert_sign=True,
+                crl_sign=True,
+                encipher_only=False,
+                decipher_only=False,
+            ),
+            critical=True,
+        )
+        signed = certificate.sign(self._key, hashes.SHA256())
+        self.authority = signed.public_bytes(serialization.Encoding.PEM)
+
+    def _builder(
+        self, subject: x509.Name, key: ec.EllipticCurvePrivateKey
+    ) -> x509.CertificateBuilder:
+        return (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(self._name)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(self._now - _BEFORE)
+            .not_valid_after(self._now + _LIFE)
+        )
+
+    def issue(self, name: str, addresses: Sequence[str]) -> Identity:
+        """Make what devices at *addresses* show.
+
+        Args:
+            name: Of the files, and in the certificate.
+            addresses: For which the certificate holds.
+        """
+        key = ec.generate_private_key(ec.SECP256R1())
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"SIMULATED {name}"[:64])])
+        places = x509.SubjectAlternativeName([x509.IPAddress(IPv4Address(a)) for a in addresses])
+        issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
+        certificate = (
+            self._builder(subject, key)
+            .add_extension(places, critical=False)
+            .add_extension(issuer, critical=False)
+            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+            .sign(self._key, hashes.SHA256())
+        )
+        path = self._directory / f"{name}.pem"
+        _write(path, _pem(key) + certificate.public_bytes(serialization.Encoding.PEM))
+        host = asyncssh.generate_private_key("ssh-ed25519")
+        _write(self._directory / f"{name}.ssh", host.export_private_key())
+        return Identity(
+            self._context(path),
+            hashlib.sha256(certificate.public_bytes(serialization.Encoding.DER)).hexdigest(),
+            ssh.options(host),
+            host.export_public_key().decode().strip(),
+            host.get_fingerprint(),
+        )
+
+    def _context(self, path: Path) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        context.num_tickets = 0
+        context.load_cert_chain(path)
+        return context

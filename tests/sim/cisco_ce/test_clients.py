@@ -1,0 +1,157 @@
+"""Clients that others wrote are served: the maker's own, the public Python one, and curl."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+JS = Path(__file__).parents[2] / "js"
+PASSWORD = "Bí mật 42"
+ASCII = "ascii-pass"  # xows makes its header in Latin-1
+NAME = 'Phòng "họp" số 1'
+
+
+@pytest.fixture
+def jsxapi(program: Callable[[str], str]) -> Callable[[str], dict[str, dict[str, object]]]:
+    node = program("node")
+    if not (JS / "node_modules" / "jsxapi").is_dir():
+        reason = "jsxapi is not installed: make npm-deps"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+    def run(url: str) -> dict[str, dict[str, object]]:
+        environment = {
+            **{name: value for name, value in os.environ.items() if name != "SSH_AUTH_SOCK"},
+            "FLEETCFG_SIM_PASSWORD": PASSWORD,
+        }
+        command = [node, "--no-warnings", str(JS / "verify.js"), url, "admin"]
+        done = subprocess.run(command, capture_output=True, env=environment, timeout=60, check=True)
+        told: dict[str, dict[str, object]] = json.loads(done.stdout)
+        return told
+
+    return run
+
+
+@pytest.mark.parametrize("name", ["old", "pro"])
+def test_jsxapi_works_over_ssh(world, jsxapi, name: str) -> None:
+    device = world.device(name)
+
+    told = jsxapi(f"ssh://{device.address}:{device.ssh_port}")
+
+    assert told["subtree"]["value"]["Name"] == told["name"]["value"]
+    assert told["set"] == {"value": None}
+    assert told["readback"] == told["heard"] == {"value": NAME}
+    assert told["badpath"]["error"]["code"] == 3
+    assert told["badvalue"] == {"error": {"code": 2, "message": "Illegal value"}}
+    assert int(told["uptime"]["value"]) > 0
+    assert told["dial"]["value"]["CallId"] == "2"
+    assert told["calls"]["value"][0]["Status"] == "Connected"
+    assert told["hangup"]["value"] == {"status": "OK"}
+    assert told["badcommand"]["error"]["code"] == 3
+    assert told["badargument"]["error"]["code"] == 4
+    assert told["upload"]["value"] == {"status": "OK"}
+    assert world.control("get", host=name, path="SystemUnit Name")["value"] == NAME
+
+
+def test_jsxapi_works_over_websocket(world, jsxapi) -> None:
+    device = world.device("pro")
+
+    told = jsxapi(f"wss://{device.address}:{device.https_port}")
+
+    assert told["subtree"]["value"]["Name"] == told["name"]["value"]
+    assert told["set"] == {"value": True}
+    assert told["readback"] == told["heard"] == {"value": NAME}
+    assert told["badpath"] == {"error": {"code": 3, "message": "No match on address expression"}}
+    assert told["badvalue"]["error"]["message"] == "Illegal value"
+    assert told["uptime"]["value"] > 0
+    assert told["dial"]["value"]["CallId"] == 2
+    assert told["badargument"]["error"]["code"] == 4
+
+
+def test_jsxapi_is_told_that_websocket_is_off(world, jsxapi) -> None:
+    device = world.device("kit")
+
+    told = jsxapi(f"wss://{device.address}:{device.https_port}")
+
+    assert told["failed"].endswith("Unexpected server response: 404")
+
+
+def talk_xows(world, name: str, password: str = ASCII) -> dict[str, object]:
+    device = world.device(name)
+    url = f"wss://{device.address}:{device.https_port}/ws"
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", str(JS / "verify_xows.py"), url, "ascii"],
+        capture_output=True,
+        env={**os.environ, "FLEETCFG_SIM_PASSWORD": password},
+        timeout=60,
+        check=True,
+    )
+    told: dict[str, object] = json.loads(done.stdout)
+    return told
+
+
+def test_xows_works(world) -> None:
+    told = talk_xows(world, "pro")
+
+    assert told["name"] == "Salle du Conseil — Québec"
+    assert told["subtree"]["Name"] == "Salle du Conseil — Québec"
+    assert told["set"] is True
+    assert told["readback"] == NAME
+    assert told["heard"] == {"Configuration": {"SystemUnit": {"Name": NAME}}}
+    assert told["badpath"] == {"error": "XoWSError"}
+    assert told["badvalue"] == {"error": "CommandError"}
+    assert told["uptime"] > 0
+    assert told["query"] == {"Configuration": {"Audio": {"DefaultVolume": 50}}}
+    assert told["badcommand"] == {"error": "MethodNotFound"}
+
+
+def test_xows_is_told_that_a_passphrase_is_wrong(world) -> None:
+    assert talk_xows(world, "pro", "wrong")["failed"] == "AuthenticationFailure"
+
+
+@pytest.mark.parametrize(
+    ("mode", "failed"), [("busy_503", "RateLimitError"), ("rebooting", "ConnectionError")]
+)
+def test_xows_is_told_why_it_may_not(world, mode: str, failed: str) -> None:
+    world.control("fault", host="pro", mode=mode)
+
+    assert talk_xows(world, "pro")["failed"] == failed
+
+
+def test_curl_reads_every_document_in_a_session(
+    world, program: Callable[[str], str], tmp_path: Path
+) -> None:
+    device = world.device("old")
+    base = f"https://{device.address}:{device.https_port}"
+    jar = tmp_path / "jar"
+    secret = tmp_path / "secret"
+    secret.write_text(f'user = "admin:{PASSWORD}"\n', encoding="utf-8")
+
+    def curl(path: str, *more: str) -> str:
+        command = [
+            program("curl"), "--silent", "--show-error", "--fail", "--noproxy", "*",
+            "--cacert", world.ready.ca_file, "--cookie", str(jar), *more, base + path,
+        ]  # fmt: skip
+        done = subprocess.run(command, capture_output=True, timeout=30, check=True, text=True)
+        return done.stdout
+
+    curl("/xmlapi/session/begin", "--request", "POST", "--config", str(secret),
+         "--cookie-jar", str(jar))  # fmt: skip
+
+    for name in ("configuration", "status", "valuespace", "command"):
+        assert ET.fromstring(curl(f"/{name}.xml")).tag == name.title()  # noqa: S314 - our own
+    assert "<Success/>" in curl(
+        "/putxml", "--data",
+        "<Configuration><Audio><DefaultVolume>3</DefaultVolume></Audio></Configuration>",
+    )  # fmt: skip
+    assert ">3<" in curl("/getxml?location=/Configuration/Audio/DefaultVolume")
+    assert "EmptyResult" in curl("/getxml?location=/Configuration/Audio/Nope")
+    curl("/xmlapi/session/end", "--request", "POST")
+    with pytest.raises(subprocess.CalledProcessError):
+        curl("/status.xml")

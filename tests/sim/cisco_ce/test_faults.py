@@ -1,0 +1,221 @@
+"""Every fault looks to a client as it does on a real device, and ends when it is cleared."""
+
+import socket
+import ssl
+from base64 import b64encode
+from contextlib import suppress
+from hashlib import sha256
+from http.client import IncompleteRead
+
+import pytest
+from lxml import etree
+
+from fleetcfg.sim.core.faults import Fault
+
+TIMED_OUT = 0.5
+
+
+def plain(world, name: str, port: str) -> socket.socket:
+    device = world.device(name)
+    return socket.create_connection((device.address, getattr(device, port)), timeout=TIMED_OUT)
+
+
+@pytest.fixture(params=["https_port", "ssh_port"])
+def port(request) -> str:
+    return request.param
+
+
+@pytest.mark.parametrize("way", ["power", "fault"])
+def test_nobody_listens_at_a_codec_that_is_off(world, port: str, way: str) -> None:
+    if way == "power":
+        world.control("power", host="old", state="off")
+    else:
+        world.control("fault", host="old", mode="refuses")
+
+    with pytest.raises(ConnectionRefusedError):
+        plain(world, "old", port)
+
+    if way == "power":
+        world.control("power", host="old", state="on")
+    else:
+        world.control("fault", host="old", mode="none")
+    plain(world, "old", port).close()
+
+
+def test_a_silent_codec_accepts_and_says_nothing(world, port: str) -> None:
+    world.control("fault", host="old", mode="silent")
+
+    with plain(world, "old", port) as wire:
+        wire.sendall(b"SSH-2.0-x\r\n")
+        with pytest.raises(TimeoutError):
+            wire.recv(1)
+
+
+def test_switching_off_breaks_what_is_open(world) -> None:
+    with plain(world, "old", "ssh_port") as wire:
+        assert wire.recv(100).startswith(b"SSH-2.0-")
+
+        world.control("power", host="old", state="off")
+
+        wire.settimeout(5)
+        assert ended(wire)
+
+
+def ended(wire: socket.socket) -> bool:
+    """Read until the other side is gone, in order or not."""
+    try:
+        while wire.recv(4096):
+            pass
+    except ConnectionResetError:
+        pass
+    return True
+
+
+def test_a_codec_that_hangs_stops_in_the_middle(world) -> None:
+    world.control("fault", host="old", mode="hangs")
+    connection = world.connection("old", timeout=TIMED_OUT)
+    connection.request("GET", "/configuration.xml", headers=authorized())
+
+    with pytest.raises(TimeoutError):
+        connection.getresponse().read()
+    connection.close()
+
+
+def test_a_codec_that_drops_breaks_in_the_middle(world) -> None:
+    world.control("fault", host="old", mode="drops")
+
+    with pytest.raises((IncompleteRead, ConnectionError, ssl.SSLError)):
+        world.http("old", "GET", "/configuration.xml")
+
+
+def authorized() -> dict[str, str]:
+    return {"Authorization": "Basic " + b64encode("admin:Bí mật 42".encode()).decode()}
+
+
+def test_a_huge_answer_does_not_end(world) -> None:
+    world.control("fault", host="old", mode="huge")
+    connection = world.connection("old")
+    connection.request("GET", "/configuration.xml", headers=authorized())
+    response = connection.getresponse()
+
+    assert len(response.read(8 * 1024 * 1024)) == 8 * 1024 * 1024
+    connection.close()
+
+
+def test_a_slow_codec_trickles_and_is_complete(world) -> None:
+    whole = world.http("old", "GET", "/getxml?location=/Status/Audio")[1]
+    world.control("fault", host="old", mode="slow")
+
+    assert world.http("old", "GET", "/getxml?location=/Status/Audio")[1] == whole
+
+
+@pytest.mark.parametrize(
+    ("mode", "status"),
+    [
+        ("auth_401", 401),
+        ("lockout", 401),
+        ("forbidden_403", 403),
+        ("busy_503", 503),
+        ("rebooting", 502),
+        ("tshell_failed", 502),
+    ],
+)
+def test_a_codec_that_refuses_says_so_in_http(world, mode: str, status: int) -> None:
+    world.control("fault", host="old", mode=mode)
+
+    assert world.http("old", "GET", "/status.xml")[0].status == status
+    world.control("fault", host="old", mode="none")
+    assert world.http("old", "GET", "/status.xml")[0].status == 200
+
+
+@pytest.mark.parametrize("mode", ["garbage", "broken_xml", "control_bytes"])
+def test_a_status_that_is_no_xml_cannot_be_parsed(world, mode: str) -> None:
+    world.control("fault", host="old", mode=mode)
+
+    _, body = world.http("old", "GET", "/status.xml")
+
+    with pytest.raises(etree.XMLSyntaxError):
+        etree.fromstring(body)
+
+
+def test_control_bytes_stand_raw_in_a_name(world) -> None:
+    world.control("fault", host="old", mode="control_bytes")
+
+    assert b"\x01\x02\x03\x04\x05</Name>" in world.http("old", "GET", "/status.xml")[1]
+
+
+def test_another_certificate_is_noticed_by_its_fingerprint(world) -> None:
+    world.control("fault", host="old", mode="wrong_certificate")
+    device = world.device("old")
+
+    shown = ssl.get_server_certificate((device.address, device.https_port))
+
+    fingerprint = sha256(ssl.PEM_cert_to_DER_cert(shown)).hexdigest()
+    assert fingerprint != device.certificate_sha256
+
+
+def test_a_swapped_codec_shows_another_serial(world) -> None:
+    world.control("fault", host="old", mode="swapped_serial")
+
+    document = etree.fromstring(world.http("old", "GET", "/status.xml")[1])
+
+    assert document.findtext("SystemUnit/Hardware/Module/SerialNumber") != "FOC0001"
+
+
+def test_a_rebooted_codec_begins_its_uptime_anew(world) -> None:
+    world.control("fault", host="old", mode="rebooting")
+    world.control("fault", host="old", mode="none")
+
+    uptime = world.control("get", host="old", path="Status SystemUnit Uptime")["value"]
+    assert int(str(uptime)) < 60
+
+
+def test_a_factory_reset_takes_name_and_passphrase(world) -> None:
+    world.control("fault", host="old", mode="factory_reset")
+
+    assert world.control("get", host="old", path="SystemUnit Name")["value"] == ""
+    assert world.http("old", "GET", "/status.xml")[0].status == 401
+
+
+def test_an_upgrade_changes_version_and_defaults(world) -> None:
+    told = world.control("fault", host="old", mode="firmware_upgrade")
+
+    assert str(told["version"]).startswith("ce9.15.17.4.")
+    document = etree.fromstring(world.http("old", "GET", "/configuration.xml")[1])
+    assert document.get("version") == told["version"]
+    assert document.findtext("SystemUnit/Name") == "Phòng họp số 1"
+
+
+def test_a_codec_that_stores_nothing_says_success(world) -> None:
+    world.control("fault", host="old", mode="stores_nothing")
+
+    _, body = world.http(
+        "old", "POST", "/putxml",
+        "<Configuration><Audio><DefaultVolume>9</DefaultVolume></Audio></Configuration>",
+    )  # fmt: skip
+
+    assert b"<Success/>" in body
+    assert world.control("get", host="old", path="Audio DefaultVolume")["value"] == "50"
+
+
+@pytest.mark.parametrize("mode", list(Fault))
+def test_no_fault_outlives_a_reset(world, mode: Fault) -> None:
+    world.control("fault", host="kit", mode=mode.value)
+
+    world.control("reset", host="kit")
+
+    response, body = world.http("kit", "GET", "/status.xml")
+    assert response.status == 200
+    assert b"<SerialNumber>FOC0002</SerialNumber>" in body
+
+
+@pytest.mark.parametrize("mode", ["hangs", "drops", "huge", "garbage"])
+def test_a_client_that_gives_up_does_not_stop_the_others(world, mode: str) -> None:
+    world.control("fault", host="old", mode=mode)
+    connection = world.connection("old", timeout=TIMED_OUT)
+    connection.request("GET", "/status.xml", headers=authorized())
+    with suppress(OSError, IncompleteRead):
+        connection.getresponse().read(64 * 1024 * 1024)
+    connection.close()
+
+    assert world.http("kit", "GET", "/status.xml")[0].status == 200

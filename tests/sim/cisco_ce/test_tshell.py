@@ -1,0 +1,414 @@
+"""The command line, without a wire: every answer as codecs give it, and no input ends it."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from fleetcfg.sim.cisco_ce.tshell import META, Shell, greeting, unquote, verb_of
+
+CUT = st.lists(st.integers(1, 9), max_size=40)
+
+
+class Session:
+    def __init__(self, mind, user: str = "admin", *, terminal: bool = False) -> None:
+        self.out = bytearray()
+        self.left = False
+        self.mind = mind
+        self.shell = Shell(mind, user, terminal=terminal, say=self.out.extend, leave=self._leave)
+
+    def _leave(self) -> None:
+        self.left = True
+
+    def __call__(self, line: str, end: str = "\n") -> str:
+        self.out.clear()
+        self.shell.feed((line + end).encode())
+        return self.out.decode()
+
+
+@pytest.fixture
+def session(make) -> Session:
+    return Session(make())
+
+
+@pytest.fixture
+def roomos(make) -> Session:
+    return Session(make("Codec Pro", "26.4.1"))
+
+
+def test_a_value_is_told_with_its_end(session: Session) -> None:
+    assert session("xConfig Audio DefaultVolume") == (
+        "*c xConfiguration Audio DefaultVolume: 50\n** end\n\nOK\n"
+    )
+
+
+def test_a_set_tells_nothing_but_its_end(session: Session) -> None:
+    assert session("xConfiguration Audio DefaultVolume: 60") == "** end\n\nOK\n"
+    assert session.mind.setting("audio\ndefaultvolume") == "60"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'xConfiguration SystemUnit Name: "Hà Nội"',
+        'XCONFIGURATION systemunit NAME:"Hà Nội"',
+        'xconf sys nam: "Hà Nội"',
+        '  xConfiguration SystemUnit Name : "Hà Nội"  ',
+        'xConfiguration /SystemUnit/Name: "Hà Nội"',
+    ],
+)
+def test_a_command_may_be_written_in_many_ways(session: Session, line: str) -> None:
+    session(line)
+
+    assert session.mind.setting("systemunit\nname") == "Hà Nội"
+
+
+@pytest.mark.parametrize("value", ["On", '"On"', "on"])
+def test_a_literal_is_taken_with_quotes_or_without(session: Session, value: str) -> None:
+    session(f"xConfiguration Conference AutoAnswer Mode:{value}")
+
+    assert session.mind.setting("conference\nautoanswer\nmode") == "On"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_line_may_end_in_three_ways(session: Session, end: str) -> None:
+    assert session("xStatus Audio Volume", end) == "*s Audio Volume: 50\n** end\n\nOK\n"
+
+
+def test_a_line_end_that_comes_in_two_pieces_is_one(session: Session) -> None:
+    session.shell.feed(b"xStatus Audio Volume\r")
+    session.shell.feed(b"\nxStatus Audio VolumeMute\r\n")
+
+    assert session.out.count(b"** end") == 2
+    assert b"recognized" not in session.out
+
+
+def test_text_is_escaped_in_and_out(session: Session) -> None:
+    session(r'xConfiguration SystemUnit Name: "a \"b\" \\ c"')
+
+    assert session.mind.setting("systemunit\nname") == r'a "b" \ c'
+    assert r'Name: "a \"b\" \\ c"' in session("xConfiguration SystemUnit Name")
+
+
+def test_an_index_may_be_left_out(session: Session) -> None:
+    lines = session("xConfiguration Video Input Connector Name").splitlines()
+
+    assert lines[:2] == [
+        '*c xConfiguration Video Input Connector 1 Name: ""',
+        '*c xConfiguration Video Input Connector 2 Name: ""',
+    ]
+
+
+def test_a_search_finds_parts_of_words_at_any_depth(session: Session) -> None:
+    text = session("xConfiguration // tls")
+
+    assert "SIP MinimumTLSVersion" in text
+    assert "HTTPS Server MinimumTLSVersion" in text
+    assert "Audio DefaultVolume" not in text
+
+
+@pytest.mark.parametrize("line", ["xConfiguration", "xConfiguration *"])
+def test_the_whole_tree_is_told(session: Session, line: str) -> None:
+    lines = session(line).splitlines()
+
+    assert len(lines) == len(session.mind.configuration.form.leaves) + 3
+    assert lines[-3:] == ["** end", "", "OK"]
+
+
+def test_help_lists_places_and_spaces(session: Session) -> None:
+    assert session("xConfiguration SystemUnit Name ??") == (
+        "*? xConfiguration SystemUnit Name: <S: 0, 50>\n\nOK\n"
+    )
+    assert "*? xConfiguration Network[1] DNS Domain Name\n" in session("xConfiguration Network ?")
+
+
+def test_a_place_that_is_not_there_is_an_error(session: Session) -> None:
+    text = session("xConfiguration Audio Nope")
+
+    assert "No match on address expression." in text
+    assert text.endswith("** end\n\nERROR\n")
+
+
+def test_a_value_outside_its_space_is_an_error(session: Session) -> None:
+    text = session("xConfiguration Audio DefaultVolume: asdf")
+
+    assert "Illegal value" in text
+    assert text.endswith("** end\n\nERROR\n")
+
+
+def test_an_empty_list_is_no_error(session: Session) -> None:
+    assert session("xStatus Call") == "** end\n"
+
+
+@pytest.mark.parametrize("line", ["nonsense", "xc Audio", "xCo", "xPreferences nonsense", "\x00"])
+def test_an_unknown_word_is_not_recognized(session: Session, line: str) -> None:
+    assert session(line) == "Command not recognized.\n"
+
+
+def test_a_result_id_comes_back(session: Session) -> None:
+    assert '** resultId: "a 1"\n** end' in session('xStatus Audio Volume | resultId="a 1"')
+    assert '** resultId: "7"\n** end' in session("xStatus Audio Volume|resultId=7")
+
+
+def test_a_command_says_ok_first(session: Session) -> None:
+    assert session('xCommand Dial Number: "a@b" Protocol: Sip').splitlines() == [
+        "",
+        "OK",
+        "*r DialResult (status=OK): ",
+        "*r DialResult CallId: 2",
+        "*r DialResult ConferenceId: 1",
+        "** end",
+    ]
+    assert "*s Call 2 RemoteNumber:" in session("xStatus Call")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("xCommand Dila", "Unknown command"),
+        ("xCommand Dial", "(status=ParameterError)"),
+        ("xCommand Dial Number: 1 Nonsense: 2", "(status=ParameterError)"),
+        ("xCommand Video Input SetMainVideoSource", "Must supply either SourceId or ConnectorId"),
+        ("xCommand Audio Volume Set Level: 101", "(status=ParameterError)"),
+    ],
+)
+def test_a_command_that_cannot_be_done_says_error_first(
+    session: Session, line: str, said: str
+) -> None:
+    text = session(line)
+
+    assert text.startswith("\nERROR\n")
+    assert said in text
+
+
+def test_a_command_is_refused_to_who_may_not(make) -> None:
+    assert "Permission denied" in Session(make(), "guest")("xCommand SystemUnit Boot")
+
+
+def test_text_of_several_lines_ends_with_a_dot(session: Session) -> None:
+    assert session("xCommand UserInterface Extensions Set ConfigId: x") == ""
+    assert session("xStatus Audio Volume") == ""
+    assert "(status=OK)" in session(".")
+
+
+@pytest.mark.parametrize("body", ["<a/>\n", "é\n.\nxStatus\n"])
+def test_text_of_a_known_length_may_hold_anything(session: Session, body: str) -> None:
+    order = "xCommand UserInterface Extensions Set ConfigId: x\n" + body
+
+    text = session(f"{{{len(order.encode())}}} \n{order}", "")
+
+    assert "(status=OK)" in text
+    assert text.count("** end") == 1
+
+
+def test_json_has_no_ok(session: Session) -> None:
+    assert session("xPreferences outputmode json") == ""
+    told = json.loads(session('xConfiguration Audio DefaultVolume | resultId="1"'))
+
+    assert told == {
+        "Configuration": {
+            "Audio": {"DefaultVolume": {"Value": "50", "valueSpaceRef": "/Valuespace/INT_0_100"}}
+        },
+        "ResultId": "1",
+    }
+
+
+def test_json_rows_have_ids(session: Session) -> None:
+    session("xPreferences outputmode json")
+
+    told = json.loads(session("xConfiguration Video Input Connector Name"))
+
+    rows = told["Configuration"]["Video"]["Input"]["Connector"]
+    assert [row["id"] for row in rows] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (
+            "xStatus Audio Volumee",
+            {
+                "Status": {
+                    "status": "Error",
+                    "Reason": {"Value": "No match on address expression"},
+                    "XPath": {"Value": "Status/Audio/Volumee"},
+                }
+            },
+        ),
+        (
+            "xConfiguration Audio DefaultVolume: asdf",
+            {
+                "Configuration": {
+                    "Audio": {"DefaultVolume": {"error": "True", "Value": "Illegal value"}}
+                }
+            },
+        ),
+        ("xConfiguration Audio DefaultVolume: 1", {}),
+        (
+            "xCommand Dila",
+            {
+                "CommandResponse": {
+                    "Result": {
+                        "status": "Error",
+                        "Reason": {"Value": "Unknown command"},
+                        "XPath": {"Value": "/Dila"},
+                    }
+                }
+            },
+        ),
+        ("xCommand Dial", {"CommandResponse": {"DialResult": {"status": "ParameterError"}}}),
+    ],
+)
+def test_json_answers_are_as_recorded(roomos: Session, line: str, told: object) -> None:
+    roomos("xPreferences outputmode json")
+
+    assert json.loads(roomos(f'{line} | resultId="2"')) == {**told, "ResultId": "2"}
+
+
+def test_older_firmware_wraps_an_error(session: Session) -> None:
+    session("xPreferences outputmode json")
+
+    assert "CommandResponse" in json.loads(session("xStatus Nope"))
+
+
+def test_xml_is_one_document(session: Session) -> None:
+    assert session("xpref outputmode xml") == ""
+
+    document = etree.fromstring(session('xStatus Audio Volume | resultId="9"'))
+
+    assert document.get("resultId") == "9"
+    assert document.findtext("Status/Audio/Volume") == "50"
+
+
+def test_terminal_mode_comes_back_with_an_ok(session: Session) -> None:
+    session("xPreferences outputmode json")
+
+    assert session("xPreferences outputmode terminal").endswith("OK\n")
+
+
+def test_a_terminal_echoes_and_ends_lines_with_both(make) -> None:
+    session = Session(make(), terminal=True)
+
+    assert session("xStatus Audio Volume", "\r") == (
+        "xStatus Audio Volume\r\n*s Audio Volume: 50\r\n** end\r\n\r\nOK\r\n"
+    )
+    assert session("echo off", "\r") == f"echo off\r\n{META.decode()}\r\nOK\r\n"
+    assert session("xStatus Audio Volume", "\r").startswith("*s ")
+
+
+def test_without_a_terminal_echo_off_is_a_plain_ok(session: Session) -> None:
+    assert session("echo off") == "\nOK\n"
+
+
+def test_a_subscriber_is_told_and_others_are_not(make) -> None:
+    mind = make()
+    one, other = Session(mind), Session(mind)
+    assert one("xFeedback register /Configuration/Audio").endswith("OK\n")
+    one.out.clear()
+
+    other("xConfiguration Audio DefaultVolume: 7")
+    other("xConfiguration Standby Delay: 7")
+
+    assert one.out.decode() == "*c xConfiguration Audio DefaultVolume: 7\n** end\n"
+
+
+def test_what_ended_is_told_as_a_ghost(session: Session) -> None:
+    session("xFeedback register /Status/Call/*/Status")
+    session("xCommand Dial Number: 1")
+    text = session("xCommand Call Disconnect CallId: 2")
+
+    assert "*s Call 2 (ghost=True):\n** end\n" in text
+
+
+def test_a_session_that_ended_hears_nothing(session: Session) -> None:
+    session("xFeedback register /Configuration")
+
+    session.shell.close()
+
+    assert session.mind.listeners == []
+
+
+def test_deregistering_ends_the_news(session: Session) -> None:
+    session("xFeedback register /Configuration/Audio")
+    session("xFeedback deregister /Configuration/Audio")
+
+    assert session("xConfiguration Audio DefaultVolume: 7") == "** end\n\nOK\n"
+
+
+@pytest.mark.parametrize("word", ["bye", "EXIT", "quit"])
+def test_saying_goodbye_ends_the_session(session: Session, word: str) -> None:
+    session(word)
+
+    assert session.left
+
+
+@given(data=st.binary(max_size=300), cuts=CUT, terminal=st.booleans())
+def test_no_bytes_break_the_shell(
+    make_one, data: bytes, cuts: list[int], *, terminal: bool
+) -> None:
+    session = Session(make_one(), terminal=terminal)
+    rest = data
+    for cut in cuts:
+        session.shell.feed(rest[:cut])
+        rest = rest[cut:]
+    session.shell.feed(rest)
+
+
+WORDS = st.sampled_from(
+    ["xConfiguration", "xStatus", "xCommand", "xFeedback", "register", "xpref", "outputmode",
+     "json", "Audio", "//", "*", ":", '"', "\\", "|", "resultId=", "{12} ", "?", "??", "1", "[1]",
+     "/", "Video", ".", "Dial", "Number:", "\r", "\n", "\r\n", " ", "é"]
+)  # fmt: skip
+
+
+@given(parts=st.lists(WORDS, max_size=30))
+def test_no_words_break_the_shell(make_one, parts: list[str]) -> None:
+    session = Session(make_one())
+
+    session.shell.feed("".join(parts).encode() + b"\n")
+
+
+@given(parts=st.lists(WORDS, max_size=20), cuts=CUT)
+def test_an_answer_does_not_depend_on_how_the_question_was_cut(
+    make_one, parts: list[str], cuts: list[int]
+) -> None:
+    data = "".join(parts).encode()
+    whole, pieces = Session(make_one()), Session(make_one())
+    whole.shell.feed(data)
+    rest = data
+    for cut in cuts:
+        pieces.shell.feed(rest[:cut])
+        rest = rest[cut:]
+    pieces.shell.feed(rest)
+
+    assert bytes(whole.out) == bytes(pieces.out)
+
+
+def test_a_line_without_end_is_thrown_away(session: Session) -> None:
+    session.shell.feed(b"x" * (2 * 1024 * 1024))
+
+    assert session("") == ""
+    assert session("xStatus Audio Volume").startswith("*s ")
+
+
+def test_the_greeting_is_the_generations(make) -> None:
+    old, new = greeting(make("SX10", "ce9.6.1")), greeting(make("Codec Pro", "26.4.1"))
+
+    assert "Cisco Codec Release ce 9.6.1 4516ae5aaa1 2018-12-12\n" in old
+    assert "Cisco Codec Release RoomOS 26.4.1.9 67c6e508983\n" in new
+    assert old.endswith("*r Login successful\n\nOK\n\n")
+
+
+def test_a_verb_may_be_shortened_while_it_is_the_only_one() -> None:
+    assert verb_of("xstat") == "xstatus"
+    assert verb_of("xco") is None
+    assert verb_of("xyz") is None
+
+
+@given(st.text(max_size=20))
+def test_unquoting_a_quoted_text_gives_the_text(text: str) -> None:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+
+    assert unquote(f'"{escaped}"') == text

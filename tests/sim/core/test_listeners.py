@@ -1,0 +1,44 @@
+"""A fleet too large for a socket of its own each shares one, and stays on loopback."""
+
+import socket
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from fleetcfg.sim.core import engine
+from fleetcfg.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg.sim.core.launch import ask
+from fleetcfg.sim.core.thread import running
+
+DEVICES = tuple(
+    SimDevice(f"d{n}", f"127.20.4.{n}", "SX10", "", f"FOC{n}", "00:50:60:00:00:01")
+    for n in range(1, 4)
+)
+
+
+def reach(address: str, port: int) -> bytes:
+    with socket.create_connection((address, port), timeout=5) as wire:
+        return wire.recv(8)
+
+
+def test_a_shared_door_serves_every_device_and_resets_the_rest(
+    monkeypatch: pytest.MonkeyPatch, now
+) -> None:
+    monkeypatch.setattr(engine, "raise_file_limit", lambda: 0)
+    with TemporaryDirectory() as folder:
+        state_dir = Path(folder) / "s"
+        with running(SimFleet(DEVICES, "admin", "x", 0, 0), state_dir, now) as ready:
+            port = ready.devices[0].ssh_port
+            assert {reach(d.address, port) for d in ready.devices} == {b"SSH-2.0-"}
+
+            ask(state_dir, {"op": "power", "host": "d2", "state": "off"})
+
+            with pytest.raises(ConnectionResetError):
+                reach("127.20.4.2", port)
+            with pytest.raises(ConnectionResetError):
+                reach("127.20.4.99", port)
+            assert reach("127.20.4.1", port) == b"SSH-2.0-"
+
+            ask(state_dir, {"op": "power", "host": "d2", "state": "on"})
+            assert reach("127.20.4.2", port) == b"SSH-2.0-"
