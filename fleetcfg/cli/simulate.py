@@ -21,7 +21,7 @@ from fleetcfg.model.declared import Setting
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import Shape
 from fleetcfg.sim.cisco_ce.address import spell
-from fleetcfg.sim.cisco_ce.models.catalog import Model, model
+from fleetcfg.sim.cisco_ce.models.catalog import CodecModel, model
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
 from fleetcfg.sim.core.launch import start
 from fleetcfg.sim.core.state_folder import ReadyDevice, ReadyFile
@@ -91,7 +91,7 @@ def _devices(province: Province) -> Iterator[SimDevice]:
         )
 
 
-def _settings(province: Province, device: Device, kind: Model) -> Iterator[tuple[str, str]]:
+def _settings(province: Province, device: Device, kind: CodecModel) -> Iterator[tuple[str, str]]:
     """Yield the values that make the device conform, for the paths that its model has."""
     paths = Shape([spell(leaf.path) for leaf in kind.configuration.leaves])
     for setting in declared(province, device.host).settings:

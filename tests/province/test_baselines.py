@@ -8,7 +8,7 @@ import pytest
 
 from fleetcfg.declared.province import Province, declared, explain, resolve_all
 from fleetcfg.model.declared import Setting
-from fleetcfg.sim.cisco_ce.models.catalog import Model, model
+from fleetcfg.sim.cisco_ce.models.catalog import CodecModel, model
 
 SCHEMA_LINE = "# yaml-language-server: $schema="
 
@@ -82,7 +82,7 @@ def test_every_file_names_its_schema(root: Path) -> None:
             assert (file.parent / first.removeprefix(SCHEMA_LINE)).is_file(), file
 
 
-def _spaces(of: Model) -> Mapping[str, str]:
+def _spaces(of: CodecModel) -> Mapping[str, str]:
     """Return the name of the value space of every parameter that the model has, by path."""
     spelled = {}
     for leaf in of.configuration.leaves:

@@ -12,9 +12,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from fleetcfg.sim.cisco_ce.device_state import Clock, Mind
+from fleetcfg.sim.cisco_ce.device_state import CodecState, SimClock
 from fleetcfg.sim.cisco_ce.models.catalog import model
-from fleetcfg.sim.core.auth import Account
+from fleetcfg.sim.core.auth import SimAccount
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
 from fleetcfg.sim.core.launch import ask
 from fleetcfg.sim.core.state_folder import ReadyDevice, ReadyFile
@@ -23,17 +23,33 @@ from fleetcfg.sim.core.thread import running
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 PASSWORD = "Bí mật 42"
 ACCOUNTS = (
-    Account("auditor", "audit-pass", ("Audit",)),
-    Account("ascii", "ascii-pass", ("Admin", "User")),
-    Account("guest", "guest-pass", ("User",)),
+    SimAccount("auditor", "audit-pass", ("Audit",)),
+    SimAccount("ascii", "ascii-pass", ("Admin", "User")),
+    SimAccount("guest", "guest-pass", ("User",)),
 )
 DEVICES = (
-    SimDevice("old", "127.20.0.1", "SX10", "ce9.6.1", "FOC0001", "00:50:60:00:00:01",
-              ("sw-lc-01", "GigabitEthernet1/0/7"), {"SystemUnit Name": "Phòng họp số 1"}),
+    SimDevice(
+        "old",
+        "127.20.0.1",
+        "SX10",
+        "ce9.6.1",
+        "FOC0001",
+        "00:50:60:00:00:01",
+        ("sw-lc-01", "GigabitEthernet1/0/7"),
+        {"SystemUnit Name": "Phòng họp số 1"},
+    ),
     SimDevice("kit", "127.20.0.2", "Room Kit", "ce9.15.17.4", "FOC0002", "00:50:60:00:00:02"),
-    SimDevice("pro", "127.20.0.3", "Codec Pro", "26.4.1", "FOC0003", "00:50:60:00:00:03",
-              None, {"SystemUnit Name": "Salle du Conseil — Québec"}),
-)  # fmt: skip
+    SimDevice(
+        "pro",
+        "127.20.0.3",
+        "Codec Pro",
+        "26.4.1",
+        "FOC0003",
+        "00:50:60:00:00:03",
+        None,
+        {"SystemUnit Name": "Salle du Conseil — Québec"},
+    ),
+)
 
 
 def fleet(*devices: SimDevice, rtt_ms: float = 0.0) -> SimFleet:
@@ -51,41 +67,46 @@ class Steady:
         return self.now
 
 
-def _make_mind(
+def _make_codec(
     product: str = "Room Kit", firmware: str = "ce9.15.17.4", **settings: str
-) -> tuple[Mind, Steady]:
+) -> tuple[CodecState, Steady]:
     """Make a codec without wires, and the clock that it goes by."""
     steady = Steady()
     device = SimDevice(
-        "one", "127.20.9.9", product, firmware, "FOC9999", "00:50:60:00:00:09",
+        "one",
+        "127.20.9.9",
+        product,
+        firmware,
+        "FOC9999",
+        "00:50:60:00:00:09",
         settings={path.replace("_", " "): value for path, value in settings.items()},
-    )  # fmt: skip
-    accounts = (Account("admin", PASSWORD, ("Admin", "User")), *ACCOUNTS)
-    return Mind(device, model(product, firmware), accounts, Clock(NOW, steady)), steady
+    )
+    accounts = (SimAccount("admin", PASSWORD, ("Admin", "User")), *ACCOUNTS)
+    return CodecState(device, model(product, firmware), accounts, SimClock(NOW, steady)), steady
 
 
 @pytest.fixture(scope="session")
-def make_mind() -> Callable[..., tuple[Mind, Steady]]:
+def make_codec() -> Callable[..., tuple[CodecState, Steady]]:
     """Makes a codec without wires, and the clock that it goes by."""
-    return _make_mind
+    return _make_codec
 
 
 @pytest.fixture(scope="session")
-def make_one() -> Callable[..., Mind]:
+def make_one() -> Callable[..., CodecState]:
     """Makes a codec without wires."""
-    return lambda *product: _make_mind(*product)[0]
+    return lambda *product: _make_codec(*product)[0]
 
 
 @pytest.fixture
-def make(make_one: Callable[..., Mind]) -> Callable[..., Mind]:
+def make(make_one: Callable[..., CodecState]) -> Callable[..., CodecState]:
     """Makes a codec without wires."""
     return make_one
 
 
 @pytest.fixture(scope="session")
-def grand() -> Mind:
+def grand() -> CodecState:
     """The largest codec; for laws only, which hold whatever it is set to."""
-    return _make_mind("Codec Pro", "26.4.1")[0]
+    return _make_codec("Codec Pro", "26.4.1")[0]
 
 
 class World:

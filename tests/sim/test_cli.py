@@ -28,9 +28,21 @@ def sim(*arguments: str) -> list[str]:
 
 def device(configuration: Path, *more: str) -> list[str]:
     return sim(
-        "device", "--configuration", str(configuration), "--https-port", "0", "--ssh-port", "0",
-        "--user", "admin", "--password-env", "SIM_PW", "--address", "127.20.2.1", *more,
-    )  # fmt: skip
+        "device",
+        "--configuration",
+        str(configuration),
+        "--https-port",
+        "0",
+        "--ssh-port",
+        "0",
+        "--user",
+        "admin",
+        "--password-env",
+        "SIM_PW",
+        "--address",
+        "127.20.2.1",
+        *more,
+    )
 
 
 @pytest.fixture
@@ -52,10 +64,21 @@ def test_a_device_from_a_file_serves_it_and_ends_cleanly(
         ready = json.loads(process.stdout.readline())
         url = f"https://{ready['address']}:{ready['https_port']}/configuration.xml"
         served = subprocess.run(
-            [program("curl"), "-s", "--noproxy", "*", "-u", "admin:secret", "--cacert",
-             ready["ca_file"], url],
-            capture_output=True, timeout=20, check=True,
-        ).stdout  # fmt: skip
+            [
+                program("curl"),
+                "-s",
+                "--noproxy",
+                "*",
+                "-u",
+                "admin:secret",
+                "--cacert",
+                ready["ca_file"],
+                url,
+            ],
+            capture_output=True,
+            timeout=20,
+            check=True,
+        ).stdout
         process.send_signal(number)
         rest = process.stdout.read()
 

@@ -12,7 +12,7 @@ from fleetcfg.errors import SimError
 from fleetcfg.sim.core.json_types import a_list
 
 
-class Step(NamedTuple):
+class AddressStep(NamedTuple):
     """One level of a tree: a name and, where the level is indexed, its index."""
 
     name: str
@@ -20,13 +20,13 @@ class Step(NamedTuple):
     twin: int = 0  # tells apart siblings that a document repeats without an index
 
 
-Path = tuple[Step, ...]
+AddressPath = tuple[AddressStep, ...]
 
 _WORD = re.compile(r"^([^\[\]\s/]+?)(?:\[(?:@item=)?['\"]?([0-9*n]+)['\"]?\])?$")
 
 
 @dataclass(frozen=True, slots=True)
-class Want:
+class QueryStep:
     """One level of a question.
 
     Attributes:
@@ -42,63 +42,63 @@ class Want:
     within: bool = False
 
 
-Question = tuple[Want, ...]
+AddressQuery = tuple[QueryStep, ...]
 
 
-def spell(path: Path) -> str:
+def spell(path: AddressPath) -> str:
     """Spell a path as `Video Input Connector[1] Name`."""
     return " ".join(f"{s.name}[{s.item}]" if s.item else s.name for s in path)
 
 
-def words(path: Path) -> str:
+def words(path: AddressPath) -> str:
     """Spell a path as a codec's terminal does: `Video Input Connector 1 Name`."""
     return " ".join(f"{s.name} {s.item}" if s.item else s.name for s in path)
 
 
-def key(path: Path) -> str:
+def key(path: AddressPath) -> str:
     """Spell a path so that two paths that a codec would take for one are equal."""
     return "\n".join([f"{s.name}[{s.item}]" if s.item else s.name for s in path]).lower()
 
 
-def read(text: str) -> Path:
+def read(text: str) -> AddressPath:
     """Read `Video Input Connector[1] Name` or `Video Input Connector 1 Name`.
 
     Raises:
         SimError: SIM_PATH_UNREADABLE.
     """
-    steps: list[Step] = []
+    steps: list[AddressStep] = []
     for word in text.split():
         match = _WORD.match(word)
         if match is None:
             raise SimError("SIM_PATH_UNREADABLE", path=text)
         if word.isdecimal() and steps and not steps[-1].item:
-            steps[-1] = Step(steps[-1].name, word)
+            steps[-1] = AddressStep(steps[-1].name, word)
         else:
-            steps.append(Step(match[1], match[2] or ""))
+            steps.append(AddressStep(match[1], match[2] or ""))
     if not steps:
         raise SimError("SIM_PATH_UNREADABLE", path=text)
     return tuple(steps)
 
 
-def _want(word: str, *, deep: bool) -> Want | None:
+def _want(word: str, *, deep: bool) -> QueryStep | None:
     match = _WORD.match(word)
     if match is None:
         return None
     item = match[2]
-    return Want(match[1].lower(), None if item in {None, "*", "n"} else item, deep, deep)
+    return QueryStep(match[1].lower(), None if item in {None, "*", "n"} else item, deep, deep)
 
 
-def ask(text: str) -> Question | None:
+def ask(text: str) -> AddressQuery | None:
     """Read what a terminal or an HTTP client asks for; None when it cannot be understood.
 
     Takes words, slashes or both; `[1]`, ` 1 ` or `[@item='1']` for an index, `*` for any name or
     index, `//` before a word that may stand at any depth and be in part only.
     """
-    wants: list[Want] = []
+    wants: list[QueryStep] = []
     for slashes, word in re.findall(r"(/*)\s*([^\s/]+)", text):
         if word.isdecimal() and wants and wants[-1].item is None:
             last = wants[-1]
-            wants[-1] = Want(last.name, word, last.deep, last.within)
+            wants[-1] = QueryStep(last.name, word, last.deep, last.within)
             continue
         want = _want(word, deep=len(slashes) > 1)
         if want is None:
@@ -107,31 +107,31 @@ def ask(text: str) -> Question | None:
     return tuple(wants)
 
 
-def ask_json(path: object) -> Question | None:
+def ask_json(path: object) -> AddressQuery | None:
     """Read the path of a JSON-RPC request: `["Status", "Call", 1, "**"]`; None when it is none."""
     if isinstance(path, str):
         return ask(path.replace("/", " "))
     parts = a_list(path)
     if parts is None:
         return None
-    wants: list[Want] = []
+    wants: list[QueryStep] = []
     deep = False
     for part in parts:
         if part == "**":
             deep = True
         elif isinstance(part, int) and not isinstance(part, bool) and wants:
-            wants[-1] = Want(wants[-1].name, str(part), wants[-1].deep)
+            wants[-1] = QueryStep(wants[-1].name, str(part), wants[-1].deep)
         elif isinstance(part, str) and part.isdecimal() and wants:
-            wants[-1] = Want(wants[-1].name, part, wants[-1].deep)
+            wants[-1] = QueryStep(wants[-1].name, part, wants[-1].deep)
         elif isinstance(part, str) and part:
-            wants.append(Want(part.lower(), None, deep))
+            wants.append(QueryStep(part.lower(), None, deep))
             deep = False
         else:
             return None
     return tuple(wants)
 
 
-def _suits(want: Want, step: Step, *, exact: bool) -> bool:
+def _suits(want: QueryStep, step: AddressStep, *, exact: bool) -> bool:
     if want.item is not None and want.item != (step.item or "1"):
         return False  # what is not indexed may be called the first
     name = step.name.lower()
@@ -142,7 +142,7 @@ def _suits(want: Want, step: Step, *, exact: bool) -> bool:
     return want.name in name if want.within else name.startswith(want.name)
 
 
-def matches(question: Sequence[Want], path: Sequence[Step], *, exact: bool) -> bool:
+def matches(question: Sequence[QueryStep], path: Sequence[AddressStep], *, exact: bool) -> bool:
     """Tell whether *path* lies at or below what is asked for.
 
     Args:
@@ -163,7 +163,7 @@ def matches(question: Sequence[Want], path: Sequence[Step], *, exact: bool) -> b
     return False
 
 
-def choose(question: Question, paths: Iterable[Path]) -> list[int]:
+def choose(question: AddressQuery, paths: Iterable[AddressPath]) -> list[int]:
     """Give the positions of the *paths* asked for: whole names if any fit, else beginnings."""
     known = list(paths)
     in_part = any(want.within for want in question)

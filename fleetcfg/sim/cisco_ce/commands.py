@@ -7,15 +7,15 @@ not know.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from fleetcfg.sim.cisco_ce.address import Path, Step
-from fleetcfg.sim.cisco_ce.device_state import Mind
-from fleetcfg.sim.cisco_ce.document_template import Leaf
+from fleetcfg.sim.cisco_ce.address import AddressPath, AddressStep
+from fleetcfg.sim.cisco_ce.device_state import CodecState
+from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf
 
-Arguments = Mapping[str, Sequence[str]]  # names in small letters
+CommandArguments = Mapping[str, Sequence[str]]  # names in small letters
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class SimReply:
     """What a command answers.
 
     Attributes:
@@ -28,13 +28,13 @@ class Reply:
 
     name: str
     status: str = "OK"
-    leaves: tuple[Leaf, ...] = ()
+    leaves: tuple[TemplateLeaf, ...] = ()
     reason: str = ""
     xpath: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class SimCommand:
     """One command.
 
     Attributes:
@@ -47,7 +47,7 @@ class Command:
     """
 
     path: str
-    does: Callable[[Mind, Arguments], Reply]
+    does: Callable[[CodecState, CommandArguments], SimReply]
     needs: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
     body: bool = False
@@ -60,67 +60,67 @@ class Command:
         return "".join(words[-2:] if len(words) > 1 else words) + "Result"
 
 
-def _leaf(spelled: str, value: str, *, quoted: bool = True) -> Leaf:
-    steps: list[Step] = []
+def _leaf(spelled: str, value: str, *, quoted: bool = True) -> TemplateLeaf:
+    steps: list[AddressStep] = []
     for word in spelled.split():
         if word.isdecimal():
-            steps[-1] = Step(steps[-1].name, word)
+            steps[-1] = AddressStep(steps[-1].name, word)
         else:
-            steps.append(Step(word))
+            steps.append(AddressStep(word))
     own = (("item", steps[-1].item),) if steps[-1].item else ()
-    return Leaf(tuple(steps), value, own, quoted)
+    return TemplateLeaf(tuple(steps), value, own, quoted)
 
 
-def _first(arguments: Arguments, name: str, default: str = "") -> str:
+def _first(arguments: CommandArguments, name: str, default: str = "") -> str:
     values = arguments.get(name)
     return values[0] if values else default
 
 
-def _nothing(mind: Mind, arguments: Arguments) -> Reply:
-    del mind, arguments
-    return Reply("")
+def _nothing(codec: CodecState, arguments: CommandArguments) -> SimReply:
+    del codec, arguments
+    return SimReply("")
 
 
-def _volume_set(mind: Mind, arguments: Arguments) -> Reply:
+def _volume_set(codec: CodecState, arguments: CommandArguments) -> SimReply:
     level = _first(arguments, "level")
     if not level.isdecimal() or int(level) > 100:  # noqa: PLR2004 - per cent
-        return Reply("", "ParameterError")
-    mind.report({_path("Audio Volume"): level})
-    return Reply("")
+        return SimReply("", "ParameterError")
+    codec.report({_path("Audio Volume"): level})
+    return SimReply("")
 
 
-def _setter(spelled: str, value: str) -> Callable[[Mind, Arguments], Reply]:
-    def does(mind: Mind, arguments: Arguments) -> Reply:
+def _setter(spelled: str, value: str) -> Callable[[CodecState, CommandArguments], SimReply]:
+    def does(codec: CodecState, arguments: CommandArguments) -> SimReply:
         del arguments
-        mind.report({_path(spelled): value})
-        return Reply("")
+        codec.report({_path(spelled): value})
+        return SimReply("")
 
     return does
 
 
-def _path(spelled: str) -> Path:
+def _path(spelled: str) -> AddressPath:
     return _leaf(spelled, "").path
 
 
-def _calls(mind: Mind) -> list[str]:
+def _calls(codec: CodecState) -> list[str]:
     return sorted(
         {
             leaf.path[0].item
-            for leaf in mind.status.form.leaves
+            for leaf in codec.status.template.leaves
             if leaf.path[0].name == "Call" and leaf.path[0].item
         },
         key=int,
     )
 
 
-def _count_calls(mind: Mind) -> None:
-    mind.report({_path("SystemUnit State NumberOfActiveCalls"): str(len(_calls(mind)))})
+def _count_calls(codec: CodecState) -> None:
+    codec.report({_path("SystemUnit State NumberOfActiveCalls"): str(len(_calls(codec)))})
 
 
-def _dial(mind: Mind, arguments: Arguments) -> Reply:
-    call = str(max([int(n) for n in _calls(mind)], default=1) + 1)
+def _dial(codec: CodecState, arguments: CommandArguments) -> SimReply:
+    call = str(max([int(n) for n in _calls(codec)], default=1) + 1)
     number = _first(arguments, "number")
-    rate = mind.setting("conference\ndefaultcall\nrate") or "6000"
+    rate = codec.setting("conference\ndefaultcall\nrate") or "6000"
     parts = {
         "AnswerState": "Answered",
         "CallType": "Video",
@@ -135,41 +135,41 @@ def _dial(mind: Mind, arguments: Arguments) -> Reply:
         "Status": "Connected",
         "TransmitCallRate": rate,
     }
-    mind.report({_path(f"Call {call} {name}"): value for name, value in parts.items()})
-    _count_calls(mind)
-    return Reply(
+    codec.report({_path(f"Call {call} {name}"): value for name, value in parts.items()})
+    _count_calls(codec)
+    return SimReply(
         "",
         leaves=(_leaf("CallId", call, quoted=False), _leaf("ConferenceId", "1", quoted=False)),
     )
 
 
-def _disconnect(mind: Mind, arguments: Arguments) -> Reply:
-    calls = _calls(mind)
+def _disconnect(codec: CodecState, arguments: CommandArguments) -> SimReply:
+    calls = _calls(codec)
     wanted = _first(arguments, "callid") or (calls[0] if calls else "")
     if wanted not in calls:
-        return Reply("", "Error", reason="No active call to disconnect")
-    mind.vanish((Step("Call", wanted),))
-    _count_calls(mind)
-    return Reply("")
+        return SimReply("", "Error", reason="No active call to disconnect")
+    codec.vanish((AddressStep("Call", wanted),))
+    _count_calls(codec)
+    return SimReply("")
 
 
-def _boot(mind: Mind, arguments: Arguments) -> Reply:
+def _boot(codec: CodecState, arguments: CommandArguments) -> SimReply:
     del arguments
-    mind.reboot()
-    return Reply("")
+    codec.reboot()
+    return SimReply("")
 
 
-def _factory_reset(mind: Mind, arguments: Arguments) -> Reply:
+def _factory_reset(codec: CodecState, arguments: CommandArguments) -> SimReply:
     if _first(arguments, "confirm").lower() != "yes":
-        return Reply("", "ParameterError")
-    mind.factory_reset()
-    return Reply("")
+        return SimReply("", "ParameterError")
+    codec.factory_reset()
+    return SimReply("")
 
 
-def _user_list(mind: Mind, arguments: Arguments) -> Reply:
+def _user_list(codec: CodecState, arguments: CommandArguments) -> SimReply:
     del arguments
-    leaves: list[Leaf] = []
-    for n, account in enumerate(mind.gate.accounts.values()):
+    leaves: list[TemplateLeaf] = []
+    for n, account in enumerate(codec.authenticator.accounts.values()):
         at = f"User {n}"
         leaves += [
             _leaf(f"{at} Active", "True", quoted=False),
@@ -183,87 +183,97 @@ def _user_list(mind: Mind, arguments: Arguments) -> Reply:
             _leaf(f"{at} ShellLogin", "True", quoted=False),
             _leaf(f"{at} Username", account.name),
         ]
-    return Reply("", leaves=tuple(leaves))
+    return SimReply("", leaves=tuple(leaves))
 
 
-def _feedback_register(mind: Mind, arguments: Arguments) -> Reply:
+def _feedback_register(codec: CodecState, arguments: CommandArguments) -> SimReply:
     slot = _first(arguments, "feedbackslot")
     if slot not in {"1", "2", "3", "4"}:
-        return Reply("", "ParameterError")
+        return SimReply("", "ParameterError")
     at = f"HttpFeedback {slot}"
     expressions = arguments.get("expression", ())
-    if mind.status.at(_path(f"{at} URL")) is not None:
-        mind.vanish((Step("HttpFeedback", slot),))
+    if codec.status.at(_path(f"{at} URL")) is not None:
+        codec.vanish((AddressStep("HttpFeedback", slot),))
     values = {
         _path(f"{at} Expression {n}"): text for n, text in enumerate(expressions[:15], start=1)
     }
     values[_path(f"{at} Format")] = _first(arguments, "format", "XML")
     values[_path(f"{at} Status")] = "OK"
     values[_path(f"{at} URL")] = _first(arguments, "serverurl")
-    mind.report(values)
-    return Reply("")
+    codec.report(values)
+    return SimReply("")
 
 
-def _feedback_deregister(mind: Mind, arguments: Arguments) -> Reply:
+def _feedback_deregister(codec: CodecState, arguments: CommandArguments) -> SimReply:
     slot = _first(arguments, "feedbackslot")
-    if mind.status.at(_path(f"HttpFeedback {slot or 0} URL")) is None:
-        return Reply("", "Error", reason="No such feedback slot")
-    mind.vanish((Step("HttpFeedback", slot),))
-    return Reply("")
+    if codec.status.at(_path(f"HttpFeedback {slot or 0} URL")) is None:
+        return SimReply("", "Error", reason="No such feedback slot")
+    codec.vanish((AddressStep("HttpFeedback", slot),))
+    return SimReply("")
 
 
-def _main_source(mind: Mind, arguments: Arguments) -> Reply:
+def _main_source(codec: CodecState, arguments: CommandArguments) -> SimReply:
     if bool(arguments.get("sourceid")) == bool(arguments.get("connectorid")):
         why = "Must supply either SourceId or ConnectorId (but not both.)"
-        return Reply("", "Error", reason=why)
+        return SimReply("", "Error", reason=why)
     source = _first(arguments, "sourceid") or _first(arguments, "connectorid")
-    mind.report({_path("Video Input MainVideoSource"): source})
-    return Reply("")
+    codec.report({_path("Video Input MainVideoSource"): source})
+    return SimReply("")
 
 
 _HISTORY = ("detaillevel", "filter", "limit", "offset", "searchstring", "callhistoryid", "order")
 
-COMMANDS: Mapping[str, Command] = {
+COMMANDS: Mapping[str, SimCommand] = {
     command.path.lower(): command
     for command in (
-        Command("Audio Microphones Mute", _setter("Audio Microphones Mute", "On"), role="User"),
-        Command("Audio Microphones Unmute", _setter("Audio Microphones Mute", "Off"), role="User"),
-        Command("Audio Volume Mute", _setter("Audio VolumeMute", "On"), role="User"),
-        Command("Audio Volume Set", _volume_set, ("level",), ("device",), role="User"),
-        Command("Audio Volume Unmute", _setter("Audio VolumeMute", "Off"), role="User"),
-        Command("Call Disconnect", _disconnect, (), ("callid",), role="User"),
-        Command("CallHistory Get", _nothing, (), _HISTORY, role="User"),
-        Command("CallHistory Recents", _nothing, (), _HISTORY, role="User"),
-        Command(
-            "Dial", _dial, ("number",), ("protocol", "callrate", "calltype", "displayname"),
+        SimCommand("Audio Microphones Mute", _setter("Audio Microphones Mute", "On"), role="User"),
+        SimCommand(
+            "Audio Microphones Unmute", _setter("Audio Microphones Mute", "Off"), role="User"
+        ),
+        SimCommand("Audio Volume Mute", _setter("Audio VolumeMute", "On"), role="User"),
+        SimCommand("Audio Volume Set", _volume_set, ("level",), ("device",), role="User"),
+        SimCommand("Audio Volume Unmute", _setter("Audio VolumeMute", "Off"), role="User"),
+        SimCommand("Call Disconnect", _disconnect, (), ("callid",), role="User"),
+        SimCommand("CallHistory Get", _nothing, (), _HISTORY, role="User"),
+        SimCommand("CallHistory Recents", _nothing, (), _HISTORY, role="User"),
+        SimCommand(
+            "Dial",
+            _dial,
+            ("number",),
+            ("protocol", "callrate", "calltype", "displayname"),
             role="User",
         ),
-        Command("HttpFeedback Deregister", _feedback_deregister, ("feedbackslot",)),
-        Command(
-            "HttpFeedback Register", _feedback_register, ("feedbackslot", "serverurl"),
+        SimCommand("HttpFeedback Deregister", _feedback_deregister, ("feedbackslot",)),
+        SimCommand(
+            "HttpFeedback Register",
+            _feedback_register,
+            ("feedbackslot", "serverurl"),
             ("expression", "format"),
         ),
-        Command("Peripherals HeartBeat", _nothing, ("id",), ("timeout",)),
-        Command("Provisioning StartUpgrade", _nothing, (), ()),
-        Command("Security Certificates Services Show", _nothing, (), ("format",)),
-        Command("Standby Activate", _setter("Standby State", "Standby"), role="User"),
-        Command("Standby Deactivate", _setter("Standby State", "Off"), role="User"),
-        Command("SystemUnit Boot", _boot, (), ("action", "force")),
-        Command("SystemUnit FactoryReset", _factory_reset, ("confirm",), ("keep",)),
-        Command("UserInterface Extensions Set", _nothing, ("configid",), (), body=True),
-        Command("UserInterface Branding Upload", _nothing, ("type",), (), body=True),
-        Command(
-            "UserInterface Message Alert Display", _nothing, ("text",), ("duration", "title"),
+        SimCommand("Peripherals HeartBeat", _nothing, ("id",), ("timeout",)),
+        SimCommand("Provisioning StartUpgrade", _nothing, (), ()),
+        SimCommand("Security Certificates Services Show", _nothing, (), ("format",)),
+        SimCommand("Standby Activate", _setter("Standby State", "Standby"), role="User"),
+        SimCommand("Standby Deactivate", _setter("Standby State", "Off"), role="User"),
+        SimCommand("SystemUnit Boot", _boot, (), ("action", "force")),
+        SimCommand("SystemUnit FactoryReset", _factory_reset, ("confirm",), ("keep",)),
+        SimCommand("UserInterface Extensions Set", _nothing, ("configid",), (), body=True),
+        SimCommand("UserInterface Branding Upload", _nothing, ("type",), (), body=True),
+        SimCommand(
+            "UserInterface Message Alert Display",
+            _nothing,
+            ("text",),
+            ("duration", "title"),
             role="User",
         ),
-        Command("UserManagement User List", _user_list, (), ("limit", "offset")),
-        Command("Video Input SetMainVideoSource", _main_source, (), ("sourceid", "connectorid")),
-        Command("Video Selfview Set", _nothing, (), ("mode", "fullscreenmode"), role="User"),
+        SimCommand("UserManagement User List", _user_list, (), ("limit", "offset")),
+        SimCommand("Video Input SetMainVideoSource", _main_source, (), ("sourceid", "connectorid")),
+        SimCommand("Video Selfview Set", _nothing, (), ("mode", "fullscreenmode"), role="User"),
     )
-}  # fmt: skip
+}
 
 
-def find(words: Sequence[str]) -> Command | None:
+def find(words: Sequence[str]) -> SimCommand | None:
     """Find a command by its name; each word may be shortened as long as it stays the only one."""
     asked = [word.lower() for word in words]
     exact = COMMANDS.get(" ".join(asked))
@@ -278,23 +288,25 @@ def find(words: Sequence[str]) -> Command | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def run(mind: Mind, words: Sequence[str], arguments: Arguments, roles: Sequence[str]) -> Reply:
+def run(
+    codec: CodecState, words: Sequence[str], arguments: CommandArguments, roles: Sequence[str]
+) -> SimReply:
     """Do a command.
 
     Args:
-        mind: The codec.
+        codec: The codec.
         words: The command's name.
         arguments: By name in small letters; several values for an argument that repeats.
         roles: Of who asks.
     """
     command = find(words)
     if command is None:
-        return Reply("Result", "Error", reason="Unknown command", xpath="/" + "/".join(words))
+        return SimReply("Result", "Error", reason="Unknown command", xpath="/" + "/".join(words))
     if "Admin" not in roles and command.role not in roles:
-        return Reply(command.result, "Error", reason="Permission denied")
+        return SimReply(command.result, "Error", reason="Permission denied")
     known = {*command.needs, *command.takes}
     plain = {name.rstrip("0123456789"): value for name, value in arguments.items()}
     if not known.issuperset(plain) or not set(command.needs) <= set(plain):
-        return Reply(command.result, "ParameterError")
-    done = command.does(mind, plain)
-    return Reply(command.result, done.status, done.leaves, done.reason, done.xpath)
+        return SimReply(command.result, "ParameterError")
+    done = command.does(codec, plain)
+    return SimReply(command.result, done.status, done.leaves, done.reason, done.xpath)

@@ -1,7 +1,8 @@
 """One simulated codec: what it is set to, how it is, who may come in, and what was done to it.
 
 It has no wires: SSH, HTTPS and WebSocket all speak to one of these, so that what one of them sets
-all of them see. Devices of one model share the model's forms; a mind holds only what differs.
+all of them see. Devices of one model share the model's templates; a state holds only what
+differs.
 It refuses what a codec refuses: unknown paths, values outside their space, writes without the role.
 """
 
@@ -13,14 +14,21 @@ from datetime import datetime, timedelta
 from enum import StrEnum, unique
 
 from fleetcfg.errors import SimError
-from fleetcfg.sim.cisco_ce.address import Path, Question, Step, matches, read, spell
-from fleetcfg.sim.cisco_ce.document_template import Attributes, Leaf
+from fleetcfg.sim.cisco_ce.address import (
+    AddressPath,
+    AddressQuery,
+    AddressStep,
+    matches,
+    read,
+    spell,
+)
+from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf, XmlAttributes
 from fleetcfg.sim.cisco_ce.documents import looks_quoted, space_of
-from fleetcfg.sim.cisco_ce.models.catalog import Model
-from fleetcfg.sim.cisco_ce.overlay import Sheet
-from fleetcfg.sim.cisco_ce.value_space import MASK, Space
-from fleetcfg.sim.core.auth import Account, Entry, Gate, Limits
-from fleetcfg.sim.core.faults import Fault
+from fleetcfg.sim.cisco_ce.models.catalog import CodecModel
+from fleetcfg.sim.cisco_ce.overlay import SimOverlay
+from fleetcfg.sim.cisco_ce.value_space import MASK, SimSpace
+from fleetcfg.sim.core.auth import SimAccount, SimAuthenticator, SimLoginLimits, SimLoginResult
+from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.fleet import SimDevice
 
 JOURNAL_LENGTH = 1000  # changes remembered per device
@@ -31,7 +39,7 @@ _SERIAL = "systemunit\nhardware\nmodule\nserialnumber"
 
 
 @unique
-class Refusal(StrEnum):
+class WriteRefusal(StrEnum):
     """Why a codec does not set a value."""
 
     NO_MATCH = "No match on address expression"
@@ -40,7 +48,7 @@ class Refusal(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class SimChange:
     """A value that was changed.
 
     Attributes:
@@ -59,17 +67,17 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class SimEvent:
     """Something that subscribers hear of: a value that changed, or a branch that is gone."""
 
     root: str
-    path: Path
+    path: AddressPath
     value: str = ""
     ghost: bool = False
 
 
 @dataclass(slots=True)
-class Stats:
+class SimStats:
     """What a device saw, counted.
 
     Attributes:
@@ -87,7 +95,7 @@ class Stats:
     writes: int = 0
 
 
-class Clock:
+class SimClock:
     """Steady seconds, and the wall clock made from where it stood at the start."""
 
     __slots__ = ("_steady", "_zero", "started")
@@ -106,19 +114,19 @@ class Clock:
         return self.started + timedelta(seconds=self.seconds())
 
 
-class Mind:
+class CodecState:
     """The state of one codec."""
 
     __slots__ = (
         "_accounts",
         "_born_s",
         "_first",
+        "authenticator",
         "booted_s",
         "clock",
         "configuration",
         "device",
         "fault",
-        "gate",
         "journal",
         "listeners",
         "model",
@@ -129,19 +137,19 @@ class Mind:
     )
 
     def __init__(
-        self, device: SimDevice, model: Model, accounts: Sequence[Account], clock: Clock
+        self, device: SimDevice, model: CodecModel, accounts: Sequence[SimAccount], clock: SimClock
     ) -> None:
         self.device = device
         self.model = self._first = model
         self.clock = clock
         self._accounts = tuple(accounts)
-        self.gate = Gate(accounts)
-        self.configuration = Sheet(model.configuration)
-        self.status = Sheet(model.status)
-        self.fault: Fault | None = None
-        self.journal: list[Change] = []
-        self.listeners: list[Callable[[Event], None]] = []
-        self.stats = Stats()
+        self.authenticator = SimAuthenticator(accounts)
+        self.configuration = SimOverlay(model.configuration)
+        self.status = SimOverlay(model.status)
+        self.fault: SimFault | None = None
+        self.journal: list[SimChange] = []
+        self.listeners: list[Callable[[SimEvent], None]] = []
+        self.stats = SimStats()
         self.version = 0
         self.web_sessions: dict[str, str] = {}
         spread = int.from_bytes(hashlib.sha256(device.name.encode()).digest()[:4], "big")
@@ -155,7 +163,7 @@ class Mind:
     def _settle(self) -> None:
         """Put what this device has of its own over the model."""
         for place, value in self.model.facts_of(self.device).items():
-            n = self.status.form.at.get(place)
+            n = self.status.template.at.get(place)
             if n is not None:
                 self.status.own[n] = value
         for path, value in self.device.settings.items():
@@ -196,24 +204,24 @@ class Mind:
 
     # ------------------------------------------------------------------ reading
 
-    def space(self, n: int) -> Space | None:
+    def space(self, n: int) -> SimSpace | None:
         """Give the value space of a configuration."""
-        return space_of(self.configuration.form.leaves[n].attributes, self.model.spaces)
+        return space_of(self.configuration.template.leaves[n].attributes, self.model.spaces)
 
     def now(self) -> dict[int, str]:
         """Give the status values that change with the clock, by position."""
-        at = self.status.form.at
+        at = self.status.template.at
         fresh: dict[int, str] = {}
         if _UPTIME in at:
             fresh[at[_UPTIME]] = str(int(self.clock.seconds() - self.booted_s))
         if _CLOCK in at:
             fresh[at[_CLOCK]] = self.clock.wall().strftime("%Y-%m-%dT%H:%M:%S%z")
-        if self.fault is Fault.SWAPPED_SERIAL and _SERIAL in at:
+        if self.fault is SimFault.SWAPPED_SERIAL and _SERIAL in at:
             serial = self.status.get(_SERIAL) or ""
             fresh[at[_SERIAL]] = serial[:-1] + ("0" if serial[-1:] != "0" else "1")
         return fresh
 
-    def sheet(self, root: str) -> tuple[Sheet, Mapping[int, str]]:
+    def overlay(self, root: str) -> tuple[SimOverlay, Mapping[int, str]]:
         """Give a document by its root's name, with the values that change with the clock."""
         if root == "Status":
             return self.status, self.now()
@@ -221,8 +229,8 @@ class Mind:
 
     def xml(self, root: str) -> bytes:
         """Write `configuration.xml` or `status.xml`."""
-        sheet, now = self.sheet(root)
-        return sheet.form.xml({**sheet.own, **now}).encode()
+        overlay, now = self.overlay(root)
+        return overlay.template.xml({**overlay.own, **now}).encode()
 
     def setting(self, spelled: str) -> str:
         """Give a configuration's shown value by its key; empty when the model has none."""
@@ -231,8 +239,8 @@ class Mind:
     # ------------------------------------------------------------------ writing
 
     def write(
-        self, question: Question, value: str, *, actor: str, roles: Sequence[str]
-    ) -> tuple[Refusal | None, list[int]]:
+        self, question: AddressQuery, value: str, *, actor: str, roles: Sequence[str]
+    ) -> tuple[WriteRefusal | None, list[int]]:
         """Set what *question* names.
 
         Returns:
@@ -240,20 +248,20 @@ class Mind:
         """
         found = [
             n
-            for n in self.configuration.form.find(question)
-            if len(self.configuration.form.leaves[n].path) == len(question)
+            for n in self.configuration.template.find(question)
+            if len(self.configuration.template.leaves[n].path) == len(question)
         ]
         if not found or not question:
-            return Refusal.NO_MATCH, []
+            return WriteRefusal.NO_MATCH, []
         if not all(self._allowed(n, roles) for n in found):
-            return Refusal.DENIED, found
+            return WriteRefusal.DENIED, found
         for n in found:
             if not self._change(n, value, actor):
-                return Refusal.ILLEGAL, found
+                return WriteRefusal.ILLEGAL, found
         return None, found
 
     def _allowed(self, n: int, roles: Sequence[str]) -> bool:
-        path = self.configuration.form.leaves[n].path
+        path = self.configuration.template.leaves[n].path
         if [step.name for step in path[:2]] == ["Security", "Audit"]:
             return "Audit" in roles
         return "Admin" in roles or "Integrator" in roles
@@ -262,25 +270,25 @@ class Mind:
         space = self.space(n)
         if space is not None and space.take(value) is None:
             return False
-        if self.fault is Fault.STORES_NOTHING:
+        if self.fault is SimFault.STORES_NOTHING:
             return True
         self.stats.writes += 1
-        if self.fault is Fault.PARTIAL_WRITE and self.stats.writes % 2 == 0:
+        if self.fault is SimFault.PARTIAL_WRITE and self.stats.writes % 2 == 0:
             return True
         before = self.configuration.value(n)
         after = self._store(n, value) or ""
-        path = self.configuration.form.leaves[n].path
+        path = self.configuration.template.leaves[n].path
         self._note(actor, spell(path), before, after)
         if before != after:
-            self.tell(Event("Configuration", path, after))
+            self.tell(SimEvent("Configuration", path, after))
         return True
 
     def _note(self, actor: str, path: str, before: str, after: str) -> None:
-        self.journal.append(Change(self.clock.seconds(), actor, path, before, after))
+        self.journal.append(SimChange(self.clock.seconds(), actor, path, before, after))
         del self.journal[:-JOURNAL_LENGTH]
 
     def tamper(self, spelled: str, value: str, actor: str = "touch panel") -> None:
-        """Change a value behind everybody's back, as somebody at the device would.
+        """Change a value as a person at the device would, without a login.
 
         Raises:
             SimError: SIM_PATH_UNREADABLE, SIM_SETTING_UNKNOWN, SIM_SETTING_ILLEGAL.
@@ -293,24 +301,24 @@ class Mind:
             self._note(actor, spelled, before, value)
             return
         after = self.configuration.value(n)
-        self._note(actor, spell(self.configuration.form.leaves[n].path), before, after)
-        self.tell(Event("Configuration", self.configuration.form.leaves[n].path, after))
+        self._note(actor, spell(self.configuration.template.leaves[n].path), before, after)
+        self.tell(SimEvent("Configuration", self.configuration.template.leaves[n].path, after))
 
     # ------------------------------------------------------------------ status
 
-    def report(self, values: Mapping[Path, str]) -> None:
+    def report(self, values: Mapping[AddressPath, str]) -> None:
         """Set status values, and make the ones that are not there."""
         missing = [path for path in values if self.status.at(path) is None]
         if missing:
-            branches: dict[Path, Attributes] = {}
+            branches: dict[AddressPath, XmlAttributes] = {}
             for path in missing:
                 branches.update(_branches(path))
             self.status.add(
                 [
-                    Leaf(p, "", _indexed(p[-1]), looks_quoted(p[-1].name, values[p]))
+                    TemplateLeaf(p, "", _indexed(p[-1]), looks_quoted(p[-1].name, values[p]))
                     for p in missing
                 ],
-                {p: a for p, a in branches.items() if p not in self.status.form.branches},
+                {p: a for p, a in branches.items() if p not in self.status.template.branches},
             )
         for path, value in values.items():
             n = self.status.at(path)
@@ -318,21 +326,21 @@ class Mind:
                 raise SimError("SIM_SETTING_UNKNOWN", device=self.device.name, path=spell(path))
             old, self.status.own[n] = self.status.value(n), value
             if old != value:
-                self.tell(Event("Status", self.status.form.leaves[n].path, value))
+                self.tell(SimEvent("Status", self.status.template.leaves[n].path, value))
 
-    def vanish(self, above: Path) -> None:
+    def vanish(self, above: AddressPath) -> None:
         """Remove a branch of the status, such as a call that ended."""
         self.status.drop(above)
-        self.tell(Event("Status", above, ghost=True))
+        self.tell(SimEvent("Status", above, ghost=True))
 
-    def tell(self, event: Event) -> None:
+    def tell(self, event: SimEvent) -> None:
         """Tell all subscribers."""
         for listener in list(self.listeners):
             listener(event)
 
     # ------------------------------------------------------------------ logins
 
-    def limits(self) -> Limits:
+    def limits(self) -> SimLoginLimits:
         """Read what the configuration says about logins and sessions."""
 
         def number(spelled: str, default: int) -> int:
@@ -340,22 +348,22 @@ class Mind:
             return int(text) if text.isdecimal() else default
 
         session = "security\nsession\n"
-        return Limits(
+        return SimLoginLimits(
             number(session + "maxsessionsperuser", 20),
             number(session + "maxtotalsessions", 20),
             number(session + "maxfailedlogins", 0),
             60.0 * number(session + "failedloginslockouttime", 60),
         )
 
-    def login(self, user: str, password: str) -> Entry:
+    def login(self, user: str, password: str) -> SimLoginResult:
         """Judge a passphrase."""
         self.stats.credentials += 1
-        if self.fault is Fault.LOCKOUT:
-            return Entry.LOCKED
-        if self.fault is Fault.AUTH_401:
-            return Entry.WRONG
-        entry = self.gate.check(user, password, self.limits(), self.clock.seconds())
-        self.stats.logins += entry is Entry.ADMITTED
+        if self.fault is SimFault.LOCKOUT:
+            return SimLoginResult.LOCKED
+        if self.fault is SimFault.AUTH_401:
+            return SimLoginResult.WRONG
+        entry = self.authenticator.check(user, password, self.limits(), self.clock.seconds())
+        self.stats.logins += entry is SimLoginResult.ADMITTED
         return entry
 
     # ------------------------------------------------------------------ events
@@ -364,12 +372,12 @@ class Mind:
         """Forget every setting, and the passphrase."""
         self.configuration.own.clear()
         self.configuration.secrets.clear()
-        self.gate = Gate([Account("admin", "")])
+        self.authenticator = SimAuthenticator([SimAccount("admin", "")])
         self.web_sessions.clear()
         self._note("factory reset", "", "", "")
         self.reboot()
 
-    def upgrade(self, model: Model) -> None:
+    def upgrade(self, model: CodecModel) -> None:
         """Take another firmware: what was set stays where it still exists, defaults change."""
         self.model = model
         self.configuration.become(model.configuration)
@@ -377,7 +385,7 @@ class Mind:
             space = self.space(n)
             if space is not None and space.take(value) is None:
                 del self.configuration.own[n]
-        self.status = Sheet(model.status)
+        self.status = SimOverlay(model.status)
         for place, value in model.facts_of(self.device).items():
             if place in model.status.at:
                 self.status.own[model.status.at[place]] = value
@@ -387,12 +395,12 @@ class Mind:
     def restore(self) -> None:
         """Be again as the fleet describes this device: settings, accounts, counters, firmware."""
         self.model = self._first
-        self.configuration = Sheet(self.model.configuration)
-        self.status = Sheet(self.model.status)
-        self.gate = Gate(self._accounts)
+        self.configuration = SimOverlay(self.model.configuration)
+        self.status = SimOverlay(self.model.status)
+        self.authenticator = SimAuthenticator(self._accounts)
         self.web_sessions.clear()
         self.journal.clear()
-        self.stats = Stats()
+        self.stats = SimStats()
         self._settle()
         self.booted_s = self._born_s
         self.version += 1
@@ -403,15 +411,15 @@ class Mind:
         self.version += 1
 
 
-def _indexed(step: Step) -> Attributes:
+def _indexed(step: AddressStep) -> XmlAttributes:
     return (("item", step.item), ("maxOccurrence", "n")) if step.item else ()
 
 
-def _branches(path: Path) -> dict[Path, Attributes]:
+def _branches(path: AddressPath) -> dict[AddressPath, XmlAttributes]:
     return {path[:n]: _indexed(path[n - 1]) for n in range(1, len(path))}
 
 
-def heard(expressions: Sequence[tuple[str, Question]], event: Event) -> bool:
+def heard(expressions: Sequence[tuple[str, AddressQuery]], event: SimEvent) -> bool:
     """Tell whether any of a subscriber's expressions covers an event.
 
     An expression that asks for something below a branch that vanished covers the branch.

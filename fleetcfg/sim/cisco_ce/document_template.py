@@ -1,6 +1,6 @@
 """A codec's document laid out once, so that any number of devices can be written from it at speed.
 
-A form is immutable and shared by all devices of one model. What a device has of its own is a short
+A template is immutable and shared by all devices of one model. What a device has of its own is a short
 mapping from position to value; writing a document is then one list copy and one join. It refuses
 nothing: what is in a loaded document is kept, known or not.
 """
@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
-from fleetcfg.sim.cisco_ce.address import Path, Question, choose, key, words
+from fleetcfg.sim.cisco_ce.address import AddressPath, AddressQuery, choose, key, words
 
-Attributes = tuple[tuple[str, str], ...]
+XmlAttributes = tuple[tuple[str, str], ...]
 DECLARATION = '<?xml version="1.0"?>\n'
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class TemplateLeaf:
     """One value of a document.
 
     Attributes:
@@ -26,13 +26,13 @@ class Leaf:
         quoted: Shown between quotes by a terminal.
     """
 
-    path: Path
+    path: AddressPath
     value: str
-    attributes: Attributes = ()
+    attributes: XmlAttributes = ()
     quoted: bool = True
 
 
-def _attributes(pairs: Attributes) -> str:
+def _attributes(pairs: XmlAttributes) -> str:
     return "".join(f" {name}={quoteattr(value)}" for name, value in pairs)
 
 
@@ -42,7 +42,7 @@ def quote(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TemplatePiece:
     """The fixed text around one value."""
 
     before: str
@@ -50,7 +50,9 @@ class Piece:
     line: str  # of the terminal, up to the value
 
 
-def _climb(old: Path, new: Path, branches: Mapping[Path, Attributes]) -> str:
+def _climb(
+    old: AddressPath, new: AddressPath, branches: Mapping[AddressPath, XmlAttributes]
+) -> str:
     """Give the tags that lead from one leaf to the next."""
     common = 0
     while common < min(len(old), len(new)) - 1 and old[common] == new[common]:
@@ -64,8 +66,8 @@ def _climb(old: Path, new: Path, branches: Mapping[Path, Attributes]) -> str:
 
 
 def pieces(
-    root: str, leaves: Sequence[Leaf], branches: Mapping[Path, Attributes]
-) -> tuple[list[Piece], str]:
+    root: str, leaves: Sequence[TemplateLeaf], branches: Mapping[AddressPath, XmlAttributes]
+) -> tuple[list[TemplatePiece], str]:
     """Lay out *leaves*, in their order; the second part closes what is still open.
 
     Args:
@@ -73,21 +75,21 @@ def pieces(
         leaves: The values.
         branches: Attributes of the levels above them, by path.
     """
-    made: list[Piece] = []
-    old: Path = ()
+    made: list[TemplatePiece] = []
+    old: AddressPath = ()
     for leaf in leaves:
         name, depth = leaf.path[-1].name, len(leaf.path)
         before = _climb(old, leaf.path, branches)
         before += f"{'  ' * depth}<{name}{_attributes(leaf.attributes)}>"
         letter = root[0].lower()
         line = f"*{letter} {'x' + root if letter == 'c' else ''} {words(leaf.path)}: "
-        made.append(Piece(before, f"</{name}>\n", line.replace("  ", " ", 1)))
+        made.append(TemplatePiece(before, f"</{name}>\n", line.replace("  ", " ", 1)))
         old = leaf.path
     return made, _climb(old, (), branches)
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class DocumentTemplate:
     """One document of one model.
 
     Attributes:
@@ -98,10 +100,10 @@ class Form:
     """
 
     root: str
-    attributes: Attributes
-    leaves: tuple[Leaf, ...]
-    branches: Mapping[Path, Attributes]
-    pieces: tuple[Piece, ...] = field(init=False, repr=False)
+    attributes: XmlAttributes
+    leaves: tuple[TemplateLeaf, ...]
+    branches: Mapping[AddressPath, XmlAttributes]
+    pieces: tuple[TemplatePiece, ...] = field(init=False, repr=False)
     tail: str = field(init=False, repr=False)
     at: Mapping[str, int] = field(init=False, repr=False)
     spans: Mapping[str, range] = field(init=False, repr=False)
@@ -163,7 +165,7 @@ class Form:
             parts[n] = self.line_of(n, value)
         return "".join(parts)
 
-    def find(self, question: Question) -> Sequence[int]:
+    def find(self, question: AddressQuery) -> Sequence[int]:
         """Give the positions of the values asked for, in order; empty when there are none."""
         if not question:
             return range(len(self.leaves))
@@ -196,10 +198,10 @@ class Form:
         return "".join([self.head(), *body, tail, f"</{self.root}>\n"])
 
 
-def ordered(leaves: Iterable[Leaf]) -> tuple[Leaf, ...]:
+def ordered(leaves: Iterable[TemplateLeaf]) -> tuple[TemplateLeaf, ...]:
     """Put leaves in a codec's order: by name at every level, then by index as a number."""
 
-    def rank(leaf: Leaf) -> list[tuple[str, int, str]]:
+    def rank(leaf: TemplateLeaf) -> list[tuple[str, int, str]]:
         return [
             (step.name, int(step.item) if step.item.isdecimal() else 0, step.item)
             for step in leaf.path

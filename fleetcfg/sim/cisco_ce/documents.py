@@ -1,7 +1,7 @@
-"""Real documents of real codecs, read into forms.
+"""Real documents of real codecs, read into templates.
 
 Reads any configuration.xml, status.xml or valuespace.xml, whatever firmware wrote it: names,
-indexes and attributes that nobody here has heard of are kept. Refuses what is not XML or has
+indexes and attributes that no table here knows are kept. Refuses what is not XML or has
 another root; entities and external documents are never followed.
 """
 
@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from lxml import etree
 
 from fleetcfg.errors import SimError
-from fleetcfg.sim.cisco_ce.address import Path, Step
-from fleetcfg.sim.cisco_ce.document_template import Attributes, Form, Leaf
-from fleetcfg.sim.cisco_ce.value_space import Space, from_name
+from fleetcfg.sim.cisco_ce.address import AddressPath, AddressStep
+from fleetcfg.sim.cisco_ce.document_template import DocumentTemplate, TemplateLeaf, XmlAttributes
+from fleetcfg.sim.cisco_ce.value_space import SimSpace, from_name
 
 # lxml's only name for what it parses begins with an underscore.
-Element = etree._Element  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+XmlElement = etree._Element  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
 # Names whose values a terminal quotes although they look like a word; from recorded sessions.
 _TEXT_NAMES = re.compile(
@@ -35,7 +35,7 @@ def looks_quoted(name: str, value: str) -> bool:
     )
 
 
-def parse(data: bytes, root: str, source: str) -> Element:
+def parse(data: bytes, root: str, source: str) -> XmlElement:
     """Parse *data* and check what it is.
 
     Args:
@@ -56,38 +56,38 @@ def parse(data: bytes, root: str, source: str) -> Element:
     return element
 
 
-def _pairs(element: Element) -> Attributes:
+def _pairs(element: XmlElement) -> XmlAttributes:
     return tuple((str(name), str(value)) for name, value in element.attrib.items())
 
 
 class _Reader:
-    def __init__(self, spaces: Mapping[str, Space]) -> None:
+    def __init__(self, spaces: Mapping[str, SimSpace]) -> None:
         self.spaces = spaces
-        self.leaves: list[Leaf] = []
-        self.branches: dict[Path, Attributes] = {}
+        self.leaves: list[TemplateLeaf] = []
+        self.branches: dict[AddressPath, XmlAttributes] = {}
 
-    def read(self, element: Element, above: Path) -> None:
+    def read(self, element: XmlElement, above: AddressPath) -> None:
         """Add everything below *element*."""
         seen: dict[tuple[str, str], int] = {}
         for child in element.iterchildren(etree.Element):
             name, item = str(child.tag), str(child.get("item", ""))
             twin = seen.get((name, item), 0)
             seen[name, item] = twin + 1
-            path = (*above, Step(name, item, twin))
+            path = (*above, AddressStep(name, item, twin))
             if len(child):
                 self.branches[path] = _pairs(child)
                 self.read(child, path)
             else:
                 self.leaves.append(self._leaf(child, path))
 
-    def _leaf(self, element: Element, path: Path) -> Leaf:
+    def _leaf(self, element: XmlElement, path: AddressPath) -> TemplateLeaf:
         value = element.text or ""
         space = space_of(_pairs(element), self.spaces)
         quoted = looks_quoted(path[-1].name, value) if space is None else space.quoted
-        return Leaf(path, value, _pairs(element), quoted)
+        return TemplateLeaf(path, value, _pairs(element), quoted)
 
 
-def space_of(attributes: Attributes, spaces: Mapping[str, Space]) -> Space | None:
+def space_of(attributes: XmlAttributes, spaces: Mapping[str, SimSpace]) -> SimSpace | None:
     """Find the value space that a leaf refers to; None when it refers to none that is known."""
     reference = dict(attributes).get("valueSpaceRef")
     if reference is None:
@@ -96,7 +96,7 @@ def space_of(attributes: Attributes, spaces: Mapping[str, Space]) -> Space | Non
     return spaces.get(name) or from_name(name)
 
 
-def load(data: bytes, root: str, spaces: Mapping[str, Space], source: str) -> Form:
+def load(data: bytes, root: str, spaces: Mapping[str, SimSpace], source: str) -> DocumentTemplate:
     """Read a configuration.xml or status.xml.
 
     Raises:
@@ -105,32 +105,32 @@ def load(data: bytes, root: str, spaces: Mapping[str, Space], source: str) -> Fo
     element = parse(data, root, source)
     reader = _Reader(spaces)
     reader.read(element, ())
-    return Form(root, _pairs(element), tuple(reader.leaves), reader.branches)
+    return DocumentTemplate(root, _pairs(element), tuple(reader.leaves), reader.branches)
 
 
-def _number(element: Element, name: str) -> int:
+def _number(element: XmlElement, name: str) -> int:
     text = element.findtext(name) or ""
     return int(text) if re.fullmatch(r"-?\d+", text.strip()) else 0
 
 
-def load_spaces(data: bytes, source: str) -> dict[str, Space]:
+def load_spaces(data: bytes, source: str) -> dict[str, SimSpace]:
     """Read a valuespace.xml.
 
     Raises:
         SimError: SIM_DOCUMENT_UNREADABLE, SIM_DOCUMENT_OTHER.
     """
-    spaces: dict[str, Space] = {}
+    spaces: dict[str, SimSpace] = {}
     for child in parse(data, "Valuespace", source).iterchildren(etree.Element):
         name = str(child.tag)
         kind = str(child.get("type", ""))
         named = from_name(name)
         if kind == "Literal":
             literals = tuple(value.text or "" for value in child.iterfind("Value"))
-            spaces[name] = Space(name, kind, literals=literals)
+            spaces[name] = SimSpace(name, kind, literals=literals)
         elif kind == "Integer":
-            spaces[name] = Space(name, kind, _number(child, "Min"), _number(child, "Max"))
+            spaces[name] = SimSpace(name, kind, _number(child, "Min"), _number(child, "Max"))
         elif kind == "String":
-            spaces[name] = Space(
+            spaces[name] = SimSpace(
                 name,
                 kind,
                 _number(child, "MinLength"),
@@ -141,17 +141,17 @@ def load_spaces(data: bytes, source: str) -> dict[str, Space]:
     return spaces
 
 
-def write_spaces(spaces: Mapping[str, Space], attributes: Attributes) -> bytes:
+def write_spaces(spaces: Mapping[str, SimSpace], attributes: XmlAttributes) -> bytes:
     """Write a valuespace.xml."""
-    leaves: list[Leaf] = []
-    branches: dict[Path, Attributes] = {}
+    leaves: list[TemplateLeaf] = []
+    branches: dict[AddressPath, XmlAttributes] = {}
     for name in sorted(spaces):
         space = spaces[name]
-        branch = (Step(name),)
+        branch = (AddressStep(name),)
         branches[branch] = (("type", space.kind),)
         if space.kind == "Literal":
             leaves += [
-                Leaf((*branch, Step("Value", str(n))), word, (("item", str(n)),))
+                TemplateLeaf((*branch, AddressStep("Value", str(n))), word, (("item", str(n)),))
                 for n, word in enumerate(space.literals, start=1)
             ]
             continue
@@ -159,5 +159,5 @@ def write_spaces(spaces: Mapping[str, Space], attributes: Attributes) -> bytes:
         if space.kind == "String":
             pairs = [("MaxLength", str(space.high)), ("MinLength", str(space.low))]
             pairs = [("HiddenValue", "True"), *pairs] if space.hidden else pairs
-        leaves += [Leaf((*branch, Step(word)), value) for word, value in pairs]
-    return Form("Valuespace", attributes, tuple(leaves), branches).xml({}).encode()
+        leaves += [TemplateLeaf((*branch, AddressStep(word)), value) for word, value in pairs]
+    return DocumentTemplate("Valuespace", attributes, tuple(leaves), branches).xml({}).encode()

@@ -1,7 +1,7 @@
 """A codec's web server: documents, getxml, putxml, sessions, limits.
 
 Speaks the XML API as CE and RoomOS do, recorded answers to the byte. It keeps no state but the
-request buckets: what is set and who is logged in is the mind's.
+request buckets: what is set and who is logged in is in the device state.
 """
 
 import asyncio
@@ -15,16 +15,24 @@ from types import MappingProxyType
 from aiohttp import web
 from lxml import etree
 
-from fleetcfg.sim.cisco_ce.address import Question, Step, Want, ask
-from fleetcfg.sim.cisco_ce.commands import COMMANDS, Reply, run
-from fleetcfg.sim.cisco_ce.device_state import Mind, Refusal
-from fleetcfg.sim.cisco_ce.document_template import DECLARATION, Form, Leaf
-from fleetcfg.sim.cisco_ce.documents import Element
+from fleetcfg.sim.cisco_ce.address import AddressQuery, AddressStep, QueryStep, ask
+from fleetcfg.sim.cisco_ce.commands import COMMANDS, SimReply, run
+from fleetcfg.sim.cisco_ce.device_state import CodecState, WriteRefusal
+from fleetcfg.sim.cisco_ce.document_template import DECLARATION, DocumentTemplate, TemplateLeaf
+from fleetcfg.sim.cisco_ce.documents import XmlElement
 from fleetcfg.sim.cisco_ce.models.catalog import ROOMOS
 from fleetcfg.sim.core import rate_limit
-from fleetcfg.sim.core.auth import Entry
-from fleetcfg.sim.core.distortion import DISTORTS, Cut, FallSilent, Say, Wait, deeds, spoil_status
-from fleetcfg.sim.core.faults import Fault
+from fleetcfg.sim.core.auth import SimLoginResult
+from fleetcfg.sim.core.distortion import (
+    DISTORTS,
+    BreakConnection,
+    Pause,
+    SendBytes,
+    StaySilent,
+    fault_steps,
+    spoil_status,
+)
+from fleetcfg.sim.core.faults import SimFault
 
 XML = "text/xml; charset=UTF-8"
 TEXT = "text/plain; charset=UTF-8"
@@ -91,51 +99,51 @@ def basic_credentials(header: str) -> tuple[str, str] | None:
 
 
 @dataclass(slots=True)
-class Web:
+class CodecWebServer:
     """The web server of one codec."""
 
-    mind: Mind
-    upgrade: Callable[["Web", web.BaseRequest], Awaitable[web.StreamResponse]]
-    basic: rate_limit.Pace = field(default_factory=rate_limit.basic)
-    session: rate_limit.Pace = field(default_factory=rate_limit.session)
+    codec: CodecState
+    upgrade: Callable[["CodecWebServer", web.BaseRequest], Awaitable[web.StreamResponse]]
+    basic: rate_limit.SimRateLimit = field(default_factory=rate_limit.basic)
+    session: rate_limit.SimRateLimit = field(default_factory=rate_limit.session)
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer a request."""
-        self.mind.stats.requests += 1
+        self.codec.stats.requests += 1
         if request.path == "/ws":
             return await self.upgrade(self, request)
-        early = _early(self.mind.fault)
+        early = _early(self.codec.fault)
         if early is not None:
             return early
-        if self.mind.setting("networkservices\nhttp\nmode").lower() == "off":
+        if self.codec.setting("networkservices\nhttp\nmode").lower() == "off":
             return answer(b"", status=404, kind=TEXT)
         response = await self._admitted(request)
-        if self.mind.fault in DISTORTS and isinstance(response.body, bytes):
-            return await _distort(self.mind.fault, request, response)
+        if self.codec.fault in DISTORTS and isinstance(response.body, bytes):
+            return await _distort(self.codec.fault, request, response)
         return response
 
     async def _admitted(self, request: web.BaseRequest) -> web.Response:
         user, bucket = self._who(request)
         if user is None:
-            if self.mind.model.number < FIRST_WITH_SESSIONS:
+            if self.codec.model.number < FIRST_WITH_SESSIONS:
                 return answer(b"", status=302, kind=TEXT, Location="/web/signin")
             return unauthorized()
-        if self.mind.model.number >= ROOMOS:
-            wait = bucket.admit(self.mind.clock.seconds())
+        if self.codec.model.number >= ROOMOS:
+            wait = bucket.admit(self.codec.clock.seconds())
             if wait is None:
                 return answer(b"", status=503, kind=TEXT)
             if wait > 0:
                 await asyncio.sleep(wait)
-        if not {"Admin", "Integrator", "Audit"} & set(self.mind.gate.roles(user)):
+        if not {"Admin", "Integrator", "Audit"} & set(self.codec.authenticator.roles(user)):
             return answer(b"403 Forbidden\n", status=403, kind=TEXT)
         return await self._route(request, user)
 
-    def _who(self, request: web.BaseRequest) -> tuple[str | None, rate_limit.Pace]:
+    def _who(self, request: web.BaseRequest) -> tuple[str | None, rate_limit.SimRateLimit]:
         cookie = request.cookies.get(COOKIE) or request.cookies.get("SessionId")
-        if cookie is not None and cookie in self.mind.web_sessions:
-            return self.mind.web_sessions[cookie], self.session
+        if cookie is not None and cookie in self.codec.web_sessions:
+            return self.codec.web_sessions[cookie], self.session
         given = basic_credentials(request.headers.get("Authorization", ""))
-        if given is None or self.mind.login(*given) is not Entry.ADMITTED:
+        if given is None or self.codec.login(*given) is not SimLoginResult.ADMITTED:
             return None, self.basic
         return given[0], self.basic
 
@@ -158,23 +166,27 @@ class Web:
     def document(self, root: str) -> bytes:
         """Write a whole document."""
         if root == "Valuespace":
-            return self.mind.model.valuespace
+            return self.codec.model.valuespace
         if root == "Command":
             return self._commands()
-        document = self.mind.xml(root)
-        return spoil_status(self.mind.fault, document) if root == "Status" else document
+        document = self.codec.xml(root)
+        return spoil_status(self.codec.fault, document) if root == "Status" else document
 
     def _commands(self) -> bytes:
         leaves = tuple(
-            Leaf(
-                (*[Step(word) for word in command.path.split()], Step(name.title())),
+            TemplateLeaf(
+                (*[AddressStep(word) for word in command.path.split()], AddressStep(name.title())),
                 "",
                 (("required", "True"),) if name in command.needs else (),
             )
             for command in COMMANDS.values()
             for name in (*command.needs, *command.takes)
         )
-        return Form("Command", self.mind.configuration.form.attributes, leaves, {}).xml({}).encode()
+        return (
+            DocumentTemplate("Command", self.codec.configuration.template.attributes, leaves, {})
+            .xml({})
+            .encode()
+        )
 
     def getxml(self, location: str) -> bytes:
         """Write the part of a document that *location* names."""
@@ -186,12 +198,12 @@ class Web:
             return self.document(root)
         found: list[int] = []
         if root in {"Status", "Configuration"}:
-            sheet, now = self.mind.sheet(root)
-            found = exact(sheet.form, question[1:])
+            overlay, now = self.codec.overlay(root)
+            found = exact(overlay.template, question[1:])
             if found:
-                part = sheet.form.part(found, sheet.values(found, now))
-                return spoil_status(self.mind.fault, (DECLARATION + part).encode())
-        pairs = "".join(f' {k}="{v}"' for k, v in self.mind.configuration.form.attributes)
+                part = overlay.template.part(found, overlay.values(found, now))
+                return spoil_status(self.codec.fault, (DECLARATION + part).encode())
+        pairs = "".join(f' {k}="{v}"' for k, v in self.codec.configuration.template.attributes)
         return f"{DECLARATION}<EmptyResult{pairs}/>\n".encode()
 
     # ------------------------------------------------------------------ writing
@@ -202,23 +214,23 @@ class Web:
             root = etree.fromstring(body, parser)
         except etree.XMLSyntaxError as error:
             return answer(f"XML syntax error:\n{error}".encode(), status=400, kind=TEXT)
-        roles = self.mind.gate.roles(user)
+        roles = self.codec.authenticator.roles(user)
         if root.tag == "Configuration" and len(root):
             return answer(self._configure(root, user))
         if root.tag == "Command" and len(root):
             replies = [
-                run(self.mind, words, arguments, roles) for words, arguments in _orders(root)
+                run(self.codec, words, arguments, roles) for words, arguments in _orders(root)
             ]
             known = [reply for reply in replies if not reply.xpath]
             return answer(_written(known) if known else NO_ACTION)
         return answer(NO_ACTION)
 
-    def _configure(self, root: Element, user: str) -> bytes:
-        roles = self.mind.gate.roles(user)
+    def _configure(self, root: XmlElement, user: str) -> bytes:
+        roles = self.codec.authenticator.roles(user)
         errors: list[tuple[str, str]] = []
         done = 0
         for question, value in _settings(root, ()):
-            refusal, _ = self.mind.write(question, value, actor=user, roles=roles)
+            refusal, _ = self.codec.write(question, value, actor=user, roles=roles)
             if refusal is None:
                 done += 1
             else:
@@ -238,94 +250,96 @@ class Web:
     # ------------------------------------------------------------------ sessions
 
     def _begin(self, user: str) -> web.Response:
-        if not self.mind.gate.enter(user, self.mind.limits()):
+        if not self.codec.authenticator.enter(user, self.codec.limits()):
             return answer(b"503 Too many sessions\n", status=503, kind=TEXT)
         token = secrets.token_hex(32)
-        self.mind.web_sessions[token] = user
+        self.codec.web_sessions[token] = user
         cookie = f"{COOKIE}={token}; Path=/; HttpOnly; Secure"
         return answer(b"", status=204, kind=TEXT, Set_Cookie=cookie)
 
     def _end(self, request: web.BaseRequest) -> web.Response:
-        user = self.mind.web_sessions.pop(request.cookies.get(COOKIE, ""), None)
+        user = self.codec.web_sessions.pop(request.cookies.get(COOKIE, ""), None)
         if user is not None:
-            self.mind.gate.leave(user)
+            self.codec.authenticator.leave(user)
         return answer(b"", status=204, kind=TEXT, Set_Cookie=f"{COOKIE}=; Path=/; Max-Age=0")
 
 
-def exact(form: Form, question: Question) -> list[int]:
+def exact(template: DocumentTemplate, question: AddressQuery) -> list[int]:
     """Find what is asked for by whole names: HTTP knows no shortened ones."""
     if any(want.deep for want in question):
         return []
-    found = list(form.find(question))
+    found = list(template.find(question))
     wanted = [want.name for want in question if want.name != "*"]
     if found:
-        names = [step.name.lower() for step in form.leaves[found[0]].path]
+        names = [step.name.lower() for step in template.leaves[found[0]].path]
         if not set(wanted) <= set(names):
             return []
     return found
 
 
-def _early(fault: Fault | None) -> web.Response | None:
+def _early(fault: SimFault | None) -> web.Response | None:
     """Answer what a fault answers before anybody looks at the request."""
-    if fault is Fault.REBOOTING or fault is Fault.TSHELL_FAILED:
+    if fault is SimFault.REBOOTING or fault is SimFault.TSHELL_FAILED:
         return answer(b"502 Bad Gateway\n", status=502, kind=TEXT)
-    if fault is Fault.BUSY_503:
+    if fault is SimFault.BUSY_503:
         return answer(b"", status=503, kind=TEXT)
-    if fault is Fault.FORBIDDEN_403:
+    if fault is SimFault.FORBIDDEN_403:
         return answer(b"403 Forbidden\n", status=403, kind=TEXT)
     return None
 
 
 async def _distort(
-    fault: Fault | None, request: web.BaseRequest, response: web.Response
+    fault: SimFault | None, request: web.BaseRequest, response: web.Response
 ) -> web.StreamResponse:
     """Send a response as a fault would have it."""
     body = response.body if isinstance(response.body, bytes) else b""
     stream = web.StreamResponse(status=response.status, headers=response.headers)
     stream.headers.pop("Content-Length", None)
-    if fault is not Fault.HUGE and fault is not Fault.GARBAGE:
+    if fault is not SimFault.HUGE and fault is not SimFault.GARBAGE:
         stream.content_length = len(body)
     await stream.prepare(request)
-    for deed in deeds(fault, body):
+    for deed in fault_steps(fault, body):
         match deed:
-            case Say(data):
+            case SendBytes(data):
                 await stream.write(data)
-            case Wait(seconds):
+            case Pause(seconds):
                 await asyncio.sleep(seconds)
-            case Cut():
+            case BreakConnection():
                 if request.transport is not None:
                     request.transport.abort()
                 return stream
-            case FallSilent():
+            case StaySilent():
                 await asyncio.Event().wait()
     await stream.write_eof()
     return stream
 
 
-def _reason(refusal: Refusal) -> str:
+def _reason(refusal: WriteRefusal) -> str:
     return refusal.value
 
 
-def _xpath(question: Question) -> str:
+def _xpath(question: AddressQuery) -> str:
     parts = [w.name if w.item is None else f"{w.name}[{w.item}]" for w in question]
     return "/".join(["Configuration", *parts])
 
 
-def _settings(element: Element, above: tuple[Want, ...]) -> Iterator[tuple[Question, str]]:
+def _settings(
+    element: XmlElement, above: tuple[QueryStep, ...]
+) -> Iterator[tuple[AddressQuery, str]]:
     for child in element.iterchildren(etree.Element):
         item = child.get("item")
-        question = (*above, Want(str(child.tag).lower(), str(item) if item else None))
+        question = (*above, QueryStep(str(child.tag).lower(), str(item) if item else None))
         if len(child):
             yield from _settings(child, question)
         else:
             yield question, child.text or ""
 
 
-def _orders(root: Element) -> Iterator[tuple[list[str], dict[str, list[str]]]]:
+def _orders(root: XmlElement) -> Iterator[tuple[list[str], dict[str, list[str]]]]:
     """Find the commands of a document: marked as such, or known by their name."""
 
     def walk(
-        element: Element, words: list[str]
+        element: XmlElement, words: list[str]
     ) -> Iterator[tuple[list[str], dict[str, list[str]]]]:
         for child in element.iterchildren(etree.Element):
             here = [*words, str(child.tag)]
@@ -342,7 +356,7 @@ def _orders(root: Element) -> Iterator[tuple[list[str], dict[str, list[str]]]]:
     return walk(root, [])
 
 
-def _written(replies: list[Reply]) -> bytes:
+def _written(replies: list[SimReply]) -> bytes:
     parts: list[str] = []
     for reply in replies:
         if reply.status == "OK" and not reply.leaves:
@@ -350,13 +364,13 @@ def _written(replies: list[Reply]) -> bytes:
             continue
         leaves = reply.leaves
         if reply.reason:
-            leaves = (Leaf((Step("Reason"),), reply.reason), *leaves)
+            leaves = (TemplateLeaf((AddressStep("Reason"),), reply.reason), *leaves)
         branches = {
             leaf.path[:n]: (("item", leaf.path[n - 1].item),)
             for leaf in leaves
             for n in range(1, len(leaf.path))
             if leaf.path[n - 1].item
         }
-        form = Form(reply.name, (("status", reply.status),), leaves, branches)
-        parts.append(form.part(range(len(leaves)), {n: x.value for n, x in enumerate(leaves)}))
+        template = DocumentTemplate(reply.name, (("status", reply.status),), leaves, branches)
+        parts.append(template.part(range(len(leaves)), {n: x.value for n, x in enumerate(leaves)}))
     return f"<Command>\n{''.join(parts)}</Command>\n".encode()

@@ -9,12 +9,18 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from fleetcfg.sim.cisco_ce.address import Path, Question, Step, Want, ask_json
+from fleetcfg.sim.cisco_ce.address import (
+    AddressPath,
+    AddressQuery,
+    AddressStep,
+    QueryStep,
+    ask_json,
+)
 from fleetcfg.sim.cisco_ce.commands import run
-from fleetcfg.sim.cisco_ce.device_state import Event, Mind, Refusal, heard
-from fleetcfg.sim.cisco_ce.document_template import Form, Leaf
-from fleetcfg.sim.core.faults import Fault
-from fleetcfg.sim.core.json_types import a_list, an_object, child
+from fleetcfg.sim.cisco_ce.device_state import CodecState, SimEvent, WriteRefusal, heard
+from fleetcfg.sim.cisco_ce.document_template import DocumentTemplate, TemplateLeaf
+from fleetcfg.sim.core.faults import SimFault
+from fleetcfg.sim.core.json_types import JsonObject, a_list, an_object, child
 
 SUBSCRIPTIONS_MAX = 100
 
@@ -23,10 +29,8 @@ DENIED, TOO_MANY = -31999, -31998
 COMMAND, PATH, PARAMETER = 1, 3, 4
 ILLEGAL_CAUSE = 27
 
-Tree = dict[str, object]
 
-
-class RpcError(Exception):
+class JsonRpcError(Exception):
     """A request that is answered with an error.
 
     Attributes:
@@ -41,9 +45,9 @@ class RpcError(Exception):
         self.text = text
         self.data = data
 
-    def as_json(self) -> Tree:
+    def as_json(self) -> JsonObject:
         """Give the error as JSON-RPC writes it."""
-        told: Tree = {"code": self.code, "message": self.text}
+        told: JsonObject = {"code": self.code, "message": self.text}
         return told if self.data is None else {**told, "data": dict(self.data)}
 
 
@@ -55,14 +59,14 @@ def number(value: str, *, quoted: bool) -> object:
     return int(value) if not quoted and re.fullmatch(r"-?\d{1,15}", value) else value
 
 
-def _into(tree: Tree, step: Step) -> Tree:
+def _into(tree: JsonObject, step: AddressStep) -> JsonObject:
     item = int(step.item) if step.item.isdecimal() else step.item
     return child(tree, step.name, item or None)
 
 
-def nest(told: Sequence[tuple[Path, object]]) -> Tree:
+def nest(told: Sequence[tuple[AddressPath, object]]) -> JsonObject:
     """Nest values: `{"Audio": {"Volume": 50}}`; indexed levels become rows with an `id`."""
-    tree: Tree = {}
+    tree: JsonObject = {}
     for path, value in told:
         level = tree
         for step in path[:-1]:
@@ -75,7 +79,7 @@ def nest(told: Sequence[tuple[Path, object]]) -> Tree:
     return tree
 
 
-def relative(question: Question, tree: object) -> object:
+def relative(question: AddressQuery, tree: object) -> object:
     """Go down to what was asked for, as far as it is one thing."""
     for want in question:
         level = an_object(tree) or {}
@@ -94,53 +98,53 @@ def relative(question: Question, tree: object) -> object:
 
 
 @dataclass(slots=True)
-class Rpc:
+class JsonRpcSession:
     """One WebSocket connection."""
 
-    mind: Mind
+    codec: CodecState
     user: str
     send: Callable[[Mapping[str, object]], None]
-    subscriptions: dict[int, tuple[str, Question]] = field(
-        default_factory=dict[int, tuple[str, Question]]
+    subscriptions: dict[int, tuple[str, AddressQuery]] = field(
+        default_factory=dict[int, tuple[str, AddressQuery]]
     )
     next_id: int = 0
     later: list[Mapping[str, object]] = field(default_factory=list[Mapping[str, object]])
 
     def close(self) -> None:
         """Stop listening."""
-        if self.hear in self.mind.listeners:
-            self.mind.listeners.remove(self.hear)
+        if self.hear in self.codec.listeners:
+            self.codec.listeners.remove(self.hear)
 
     def hand(self, text: str) -> None:
         """Take one message, and send its answer and what follows from it."""
         told = self._answer(text)
-        if told is not None and self.mind.fault is not Fault.HANGS:
+        if told is not None and self.codec.fault is not SimFault.HANGS:
             self.send(told)
         for message in self.later:
             self.send(message)
         self.later.clear()
 
-    def _answer(self, text: str) -> Tree | None:
-        self.mind.stats.requests += 1
+    def _answer(self, text: str) -> JsonObject | None:
+        self.codec.stats.requests += 1
         try:
             request = an_object(json.loads(text)) or {}
         except json.JSONDecodeError:
-            error = RpcError(PARSE, "Parse error")
+            error = JsonRpcError(PARSE, "Parse error")
             return {"jsonrpc": "2.0", "error": error.as_json(), "id": None}
         identity = request.get("id")
         try:
             result = self._obey(request)
-        except RpcError as error:
+        except JsonRpcError as error:
             return {"jsonrpc": "2.0", "error": error.as_json(), "id": identity}
         return None if identity is None else {"jsonrpc": "2.0", "result": result, "id": identity}
 
     def _obey(self, request: Mapping[str, object]) -> object:
         method = request.get("method")
         if not isinstance(method, str):
-            raise RpcError(REQUEST, "Invalid request")
+            raise JsonRpcError(REQUEST, "Invalid request")
         parameters = an_object(request.get("params", {}))
         if parameters is None:
-            raise RpcError(PARAMS, "Invalid params")
+            raise JsonRpcError(PARAMS, "Invalid params")
         first, _, rest = method.partition("/")
         if first.lower() == "xcommand":
             return self._command(rest.split("/"), parameters)
@@ -154,24 +158,24 @@ class Rpc:
         }
         does = methods.get(method.lower())
         if does is None:
-            raise RpcError(METHOD, "Method not found")
+            raise JsonRpcError(METHOD, "Method not found")
         return does(parameters)
 
     # ------------------------------------------------------------------ reading
 
-    def _question(self, parameters: Mapping[str, object], name: str) -> tuple[str, Question]:
+    def _question(self, parameters: Mapping[str, object], name: str) -> tuple[str, AddressQuery]:
         question = ask_json(parameters.get(name))
         if not question:
-            raise RpcError(PARAMS, "Invalid params")
+            raise JsonRpcError(PARAMS, "Invalid params")
         return question[0].name, question[1:]
 
-    def _find(self, root: str, question: Question) -> list[tuple[Path, object]]:
+    def _find(self, root: str, question: AddressQuery) -> list[tuple[AddressPath, object]]:
         if root not in {"status", "configuration"}:
-            raise RpcError(PATH, "No match on address expression")
-        sheet, now = self.mind.sheet(root.title())
-        found = sheet.form.find(question)
-        values = sheet.values(found, now)
-        leaves = sheet.form.leaves
+            raise JsonRpcError(PATH, "No match on address expression")
+        overlay, now = self.codec.overlay(root.title())
+        found = overlay.template.find(question)
+        values = overlay.values(found, now)
+        leaves = overlay.template.leaves
         return [
             (leaves[n].path, number(values[n], quoted=leaves[n].quoted))
             for n in found
@@ -185,7 +189,7 @@ class Rpc:
             return relative(question, nest(told))
         if root == "status" and question and question[0].name in {"call", "httpfeedback"}:
             return None
-        raise RpcError(PATH, "No match on address expression")
+        raise JsonRpcError(PATH, "No match on address expression")
 
     def _query(self, parameters: Mapping[str, object]) -> object:
         root, question = self._question(parameters, "Query")
@@ -196,17 +200,17 @@ class Rpc:
         root, question = self._question(parameters, "Path")
         if root != "configuration":
             return {}
-        form: Form = self.mind.configuration.form
-        told: list[tuple[Path, object]] = []
-        for n in form.find(question):
-            space = self.mind.space(n)
+        template: DocumentTemplate = self.codec.configuration.template
+        told: list[tuple[AddressPath, object]] = []
+        for n in template.find(question):
+            space = self.codec.space(n)
             if space is not None:
-                facts: Tree = {"type": space.kind}
+                facts: JsonObject = {"type": space.kind}
                 if space.kind == "Literal":
                     facts["Value"] = list(space.literals)
                 else:
                     facts.update({"Min": space.low, "Max": space.high})
-                told.append((form.leaves[n].path, {"ValueSpace": facts}))
+                told.append((template.leaves[n].path, {"ValueSpace": facts}))
         return {"Configuration": nest(told)}
 
     # ------------------------------------------------------------------ writing
@@ -215,17 +219,17 @@ class Rpc:
         root, question = self._question(parameters, "Path")
         value = parameters.get("Value")
         if value is None or isinstance(value, (dict, list)):
-            raise RpcError(PARAMS, "Invalid params")
+            raise JsonRpcError(PARAMS, "Invalid params")
         if root != "configuration":
-            raise RpcError(PATH, "No match on address expression")
-        roles = self.mind.gate.roles(self.user)
-        refusal, _ = self.mind.write(question, _spelled(value), actor=self.user, roles=roles)
-        if refusal is Refusal.NO_MATCH:
-            raise RpcError(PATH, refusal.value)
-        if refusal is Refusal.DENIED:
-            raise RpcError(DENIED, refusal.value)
+            raise JsonRpcError(PATH, "No match on address expression")
+        roles = self.codec.authenticator.roles(self.user)
+        refusal, _ = self.codec.write(question, _spelled(value), actor=self.user, roles=roles)
+        if refusal is WriteRefusal.NO_MATCH:
+            raise JsonRpcError(PATH, refusal.value)
+        if refusal is WriteRefusal.DENIED:
+            raise JsonRpcError(DENIED, refusal.value)
         if refusal is not None:
-            raise RpcError(COMMAND, refusal.value, {"Cause": ILLEGAL_CAUSE})
+            raise JsonRpcError(COMMAND, refusal.value, {"Cause": ILLEGAL_CAUSE})
         return True
 
     def _command(self, words: list[str], parameters: Mapping[str, object]) -> object:
@@ -234,13 +238,13 @@ class Rpc:
             for name, value in parameters.items()
             if name.lower() != "body"
         }
-        reply = run(self.mind, words, arguments, self.mind.gate.roles(self.user))
+        reply = run(self.codec, words, arguments, self.codec.authenticator.roles(self.user))
         if reply.xpath:
-            raise RpcError(METHOD, "Unknown command")
+            raise JsonRpcError(METHOD, "Unknown command")
         if reply.status == "ParameterError":
-            raise RpcError(PARAMETER, "Invalid or missing parameters")
+            raise JsonRpcError(PARAMETER, "Invalid or missing parameters")
         if reply.status != "OK":
-            raise RpcError(COMMAND, reply.reason, {"Cause": 1})
+            raise JsonRpcError(COMMAND, reply.reason, {"Cause": 1})
         told = nest([(x.path, number(x.value, quoted=x.quoted)) for x in reply.leaves])
         return {**told, "status": "OK"}
 
@@ -249,11 +253,11 @@ class Rpc:
     def _subscribe(self, parameters: Mapping[str, object]) -> object:
         root, question = self._question(parameters, "Query")
         if len(self.subscriptions) >= SUBSCRIPTIONS_MAX:
-            raise RpcError(TOO_MANY, "Subscriber count exceeded")
+            raise JsonRpcError(TOO_MANY, "Subscriber count exceeded")
         identity, self.next_id = self.next_id, self.next_id + 1
         self.subscriptions[identity] = (root, question)
-        if self.hear not in self.mind.listeners:
-            self.mind.listeners.append(self.hear)
+        if self.hear not in self.codec.listeners:
+            self.codec.listeners.append(self.hear)
         if parameters.get("NotifyCurrentValue") is True and root in {"status", "configuration"}:
             told = self._find(root, question)
             self.later.append(_event(identity, {root.title(): nest(told)} if told else {}))
@@ -262,14 +266,14 @@ class Rpc:
     def _unsubscribe(self, parameters: Mapping[str, object]) -> object:
         identity = parameters.get("Id")
         if not isinstance(identity, int) or self.subscriptions.pop(identity, None) is None:
-            raise RpcError(PARAMS, "Invalid params")
+            raise JsonRpcError(PARAMS, "Invalid params")
         return True
 
-    def hear(self, event: Event) -> None:
+    def hear(self, event: SimEvent) -> None:
         """Tell the client of a change that it asked to be told of."""
-        sheet, _ = self.mind.sheet(event.root)
-        n = sheet.at(event.path)
-        quoted = n is None or sheet.form.leaves[n].quoted
+        overlay, _ = self.codec.overlay(event.root)
+        n = overlay.at(event.path)
+        quoted = n is None or overlay.template.leaves[n].quoted
         told: object = number(event.value, quoted=quoted)
         tree = nest([(event.path, told)])
         if event.ghost:
@@ -283,17 +287,17 @@ class Rpc:
                 self.send(_event(identity, {event.root: tree}))
 
 
-def _event(identity: int, tree: Mapping[str, object]) -> Tree:
+def _event(identity: int, tree: Mapping[str, object]) -> JsonObject:
     return {"jsonrpc": "2.0", "method": "xFeedback/Event", "params": {"Id": identity, **tree}}
 
 
-def _is_whole(question: Question, leaf: Leaf) -> bool:
+def _is_whole(question: AddressQuery, leaf: TemplateLeaf) -> bool:
     """Tell whether the names asked for stand in the path as they are: none is shortened here."""
     names = {step.name.lower() for step in leaf.path}
     return all(_names(want, names) for want in question)
 
 
-def _names(want: Want, names: set[str]) -> bool:
+def _names(want: QueryStep, names: set[str]) -> bool:
     return want.name == "*" or want.name in names
 
 

@@ -10,17 +10,15 @@ from dataclasses import dataclass
 from enum import StrEnum, unique
 from xml.sax.saxutils import escape, quoteattr
 
-from fleetcfg.sim.cisco_ce.address import Step, words
-from fleetcfg.sim.cisco_ce.commands import Reply
-from fleetcfg.sim.cisco_ce.device_state import Event
-from fleetcfg.sim.cisco_ce.document_template import Leaf, quote
-from fleetcfg.sim.core.json_types import a_list, an_object, child
-
-Tree = dict[str, object]
+from fleetcfg.sim.cisco_ce.address import AddressStep, words
+from fleetcfg.sim.cisco_ce.commands import SimReply
+from fleetcfg.sim.cisco_ce.device_state import SimEvent
+from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf, quote
+from fleetcfg.sim.core.json_types import JsonObject, a_list, an_object, child
 
 
 @unique
-class Mode(StrEnum):
+class OutputMode(StrEnum):
     """How a session wants its answers."""
 
     TERMINAL = "terminal"
@@ -29,24 +27,24 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ShownLeaf:
     """Values that are told: a leaf, and what it is now."""
 
-    leaf: Leaf
+    leaf: TemplateLeaf
     value: str
 
 
 # ---------------------------------------------------------------------------- JSON
 
 
-def _child(tree: Tree, step: Step) -> Tree:
+def _child(tree: JsonObject, step: AddressStep) -> JsonObject:
     """Give the object for one level, and make it where it is not there."""
     return child(tree, step.name, step.item or None)
 
 
-def nested(told: Sequence[Told]) -> Tree:
+def nested(told: Sequence[ShownLeaf]) -> JsonObject:
     """Nest values as JSON: `{"Audio": {"Volume": {"Value": "50"}}}`."""
-    tree: Tree = {}
+    tree: JsonObject = {}
     for item in told:
         level = tree
         for step in item.leaf.path:
@@ -113,7 +111,7 @@ def _refusal_lines(letter: str, root: str, facts: Mapping[str, str]) -> str:
 # ---------------------------------------------------------------------------- answers
 
 
-def no_match(mode: Mode, root: str, asked: str, result: str | None, *, old: bool) -> str:
+def no_match(mode: OutputMode, root: str, asked: str, result: str | None, *, old: bool) -> str:
     """Say that an address names nothing.
 
     Args:
@@ -124,10 +122,10 @@ def no_match(mode: Mode, root: str, asked: str, result: str | None, *, old: bool
         old: As firmware before RoomOS says it.
     """
     reason = "No match on address expression" + ("." if old else "")
-    if mode is Mode.TERMINAL:
+    if mode is OutputMode.TERMINAL:
         facts = {"Reason": reason, "XPath": f"{root}/{asked}"}
         return _refusal_lines("r", root, facts) + ending(result, good=False)
-    body: Tree = {
+    body: JsonObject = {
         root: {
             "status": "Error",
             "Reason": {"Value": reason},
@@ -136,37 +134,37 @@ def no_match(mode: Mode, root: str, asked: str, result: str | None, *, old: bool
     }
     if old:
         body = {"CommandResponse": body}
-    return dump(body, result) if mode is Mode.JSON else xml(body, result)
+    return dump(body, result) if mode is OutputMode.JSON else xml(body, result)
 
 
-def refused(mode: Mode, leaf: Leaf, reason: str, result: str | None) -> str:
+def refused(mode: OutputMode, leaf: TemplateLeaf, reason: str, result: str | None) -> str:
     """Say that a value cannot be set."""
-    if mode is Mode.TERMINAL:
+    if mode is OutputMode.TERMINAL:
         line = f"*c xConfiguration {words(leaf.path)} (error=True): {quote(reason)}\n"
         return line + ending(result, good=False)
-    tree = nested([Told(Leaf(leaf.path, ""), reason)])
+    tree = nested([ShownLeaf(TemplateLeaf(leaf.path, ""), reason)])
     level = tree
     for step in leaf.path:
         level = _child(level, step)
     level["error"] = "True"
-    body: Tree = {"Configuration": tree}
-    return dump(body, result) if mode is Mode.JSON else xml(body, result)
+    body: JsonObject = {"Configuration": tree}
+    return dump(body, result) if mode is OutputMode.JSON else xml(body, result)
 
 
-def done(mode: Mode, result: str | None) -> str:
+def done(mode: OutputMode, result: str | None) -> str:
     """Say that something was done that has nothing to tell."""
-    if mode is Mode.TERMINAL:
+    if mode is OutputMode.TERMINAL:
         return ending(result)
-    return dump({}, result) if mode is Mode.JSON else xml({}, result)
+    return dump({}, result) if mode is OutputMode.JSON else xml({}, result)
 
 
-def values(mode: Mode, root: str, told: Sequence[Told], result: str | None) -> str:
+def values(mode: OutputMode, root: str, told: Sequence[ShownLeaf], result: str | None) -> str:
     """Tell values in JSON or XML; the terminal has its own lines."""
-    body: Tree = {root: nested(told)} if told else {}
-    return dump(body, result) if mode is Mode.JSON else xml(body, result)
+    body: JsonObject = {root: nested(told)} if told else {}
+    return dump(body, result) if mode is OutputMode.JSON else xml(body, result)
 
 
-def _reply_body(reply: Reply) -> Tree:
+def _reply_body(reply: SimReply) -> JsonObject:
     if reply.xpath:
         return {
             "Result": {
@@ -175,20 +173,20 @@ def _reply_body(reply: Reply) -> Tree:
                 "XPath": {"Value": reply.xpath},
             }
         }
-    inside: Tree = {"status": reply.status}
+    inside: JsonObject = {"status": reply.status}
     if reply.reason:
         inside["Reason"] = {"Value": reply.reason}
-    inside.update(nested([Told(leaf, leaf.value) for leaf in reply.leaves]))
+    inside.update(nested([ShownLeaf(leaf, leaf.value) for leaf in reply.leaves]))
     return {reply.name: inside}
 
 
-def _shown(leaf: Leaf) -> str:
+def _shown(leaf: TemplateLeaf) -> str:
     return quote(leaf.value) if leaf.quoted else leaf.value
 
 
-def command(mode: Mode, reply: Reply, result: str | None) -> str:
+def command(mode: OutputMode, reply: SimReply, result: str | None) -> str:
     """Tell what a command answered; a terminal says `OK` or `ERROR` first."""
-    if mode is Mode.TERMINAL:
+    if mode is OutputMode.TERMINAL:
         lines = [f"\n{'OK' if reply.status == 'OK' else 'ERROR'}\n"]
         lines.append(f"*r {reply.name} (status={reply.status}): \n")
         if reply.reason:
@@ -198,23 +196,23 @@ def command(mode: Mode, reply: Reply, result: str | None) -> str:
         lines += [f"*r {reply.name} {words(leaf.path)}: {_shown(leaf)}\n" for leaf in reply.leaves]
         named = "" if result is None else f'** resultId: "{result}"\n'
         return "".join([*lines, named, "** end\n"])
-    body: Tree = {"CommandResponse": _reply_body(reply)}
-    return dump(body, result) if mode is Mode.JSON else xml(body, result)
+    body: JsonObject = {"CommandResponse": _reply_body(reply)}
+    return dump(body, result) if mode is OutputMode.JSON else xml(body, result)
 
 
-def feedback(mode: Mode, event: Event, *, quoted: bool) -> str:
+def feedback(mode: OutputMode, event: SimEvent, *, quoted: bool) -> str:
     """Tell a subscriber of a change; nothing follows, not even in terminal mode."""
-    if mode is Mode.TERMINAL:
+    if mode is OutputMode.TERMINAL:
         letter = event.root[0].lower()
         name = "xConfiguration " if letter == "c" else ""
         if event.ghost:
             return f"*{letter} {name}{words(event.path)} (ghost=True):\n** end\n"
         value = quote(event.value) if quoted else event.value
         return f"*{letter} {name}{words(event.path)}: {value}\n** end\n"
-    tree: Tree = {}
+    tree: JsonObject = {}
     level = tree
     for step in event.path:
         level = _child(level, step)
     level["ghost" if event.ghost else "Value"] = "True" if event.ghost else event.value
-    body: Tree = {event.root: tree}
-    return dump(body, None) if mode is Mode.JSON else xml(body, None)
+    body: JsonObject = {event.root: tree}
+    return dump(body, None) if mode is OutputMode.JSON else xml(body, None)

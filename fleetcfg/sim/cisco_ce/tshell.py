@@ -9,13 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from fleetcfg.sim.cisco_ce import shell_output
-from fleetcfg.sim.cisco_ce.address import Question, ask
+from fleetcfg.sim.cisco_ce.address import AddressQuery, ask
 from fleetcfg.sim.cisco_ce.commands import find, run
-from fleetcfg.sim.cisco_ce.device_state import Event, Mind, Refusal, heard
-from fleetcfg.sim.cisco_ce.document_template import Leaf
+from fleetcfg.sim.cisco_ce.device_state import CodecState, SimEvent, WriteRefusal, heard
+from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf
 from fleetcfg.sim.cisco_ce.models.catalog import ROOMOS
-from fleetcfg.sim.cisco_ce.shell_output import Mode, Told
-from fleetcfg.sim.cisco_ce.value_space import Space
+from fleetcfg.sim.cisco_ce.shell_output import OutputMode, ShownLeaf
+from fleetcfg.sim.cisco_ce.value_space import SimSpace
+from fleetcfg.sim.core.json_types import JsonObject
 
 LONGEST_LINE = 1024 * 1024  # bytes; what is longer is thrown away
 EXPRESSIONS_MAX = 50
@@ -23,9 +24,16 @@ META = b"\x1b[?1034h"
 NOT_RECOGNIZED = "Command not recognized.\n"
 
 _VERBS = (
-    "xconfiguration", "xstatus", "xcommand", "xpreferences", "xfeedback", "xdocument", "xevent",
-    "xhistory", "xgetxml",
-)  # fmt: skip
+    "xconfiguration",
+    "xstatus",
+    "xcommand",
+    "xpreferences",
+    "xfeedback",
+    "xdocument",
+    "xevent",
+    "xhistory",
+    "xgetxml",
+)
 _SHORTEST_VERB = 4
 _RESULT = re.compile(r"\s*\|\s*resultid\s*=\s*(?:\"((?:\\.|[^\"\\])*)\"|(\S+))\s*$", re.IGNORECASE)
 _ARGUMENT = re.compile(r"([A-Za-z][\w.]*(?:\[\d+\])?)\s*:\s*(\"(?:\\.|[^\"\\])*\"|[^\s\"]\S*)")
@@ -58,11 +66,11 @@ class _Body:
     lines: list[str]
 
 
-class Shell:
+class Tshell:
     """One session at a codec's command line.
 
     Args:
-        mind: The codec.
+        codec: The codec.
         user: Who logged in.
         terminal: Whether the client asked for a terminal: then lines end with CR LF and what is
             typed comes back.
@@ -72,25 +80,25 @@ class Shell:
 
     def __init__(
         self,
-        mind: Mind,
+        codec: CodecState,
         user: str,
         *,
         terminal: bool,
         say: Callable[[bytes], None],
         leave: Callable[[], None],
     ) -> None:
-        self.mind = mind
+        self.codec = codec
         self.user = user
         self.terminal = terminal
         self.echo = terminal
-        self.mode = Mode.TERMINAL
+        self.mode = OutputMode.TERMINAL
         self._say = say
         self._leave = leave
         self._pending = b""
         self._frame = 0
         self._body: _Body | None = None
         self._skip_newline = False
-        self._expressions: list[tuple[str, Question, str]] = []
+        self._expressions: list[tuple[str, AddressQuery, str]] = []
 
     # ------------------------------------------------------------------ bytes
 
@@ -158,7 +166,7 @@ class Shell:
         """
         if not order:
             return
-        self.mind.stats.requests += 1
+        self.codec.stats.requests += 1
         match = _RESULT.search(order)
         result = None
         if match is not None:
@@ -201,12 +209,12 @@ class Shell:
     def _preference(self, rest: str, result: str | None) -> None:
         name, _, value = rest.partition(" ")
         wanted = unquote(value.strip().lstrip(":")).lower()
-        if name.lower().startswith("output") and wanted in set(Mode):
-            self.mode = Mode(wanted)
+        if name.lower().startswith("output") and wanted in set(OutputMode):
+            self.mode = OutputMode(wanted)
         elif not name.lower().startswith(("output", "access", "detail")):
             self.write(NOT_RECOGNIZED)
             return
-        if self.mode is Mode.TERMINAL:
+        if self.mode is OutputMode.TERMINAL:
             self.write(shell_output.ending(result))
 
     # ------------------------------------------------------------------ values
@@ -221,26 +229,26 @@ class Shell:
     def _set(self, path: str, value: str, result: str | None) -> None:
         question = ask(path)
         refusal, found = (
-            self.mind.write(
+            self.codec.write(
                 question,
                 unquote(value),
                 actor=self.user,
-                roles=self.mind.gate.roles(self.user),
+                roles=self.codec.authenticator.roles(self.user),
             )
             if question
-            else (Refusal.NO_MATCH, [])
+            else (WriteRefusal.NO_MATCH, [])
         )
-        if refusal is Refusal.NO_MATCH:
+        if refusal is WriteRefusal.NO_MATCH:
             self._no_match("Configuration", path, result)
         elif refusal is not None:
-            leaf = self.mind.configuration.form.leaves[found[0]]
+            leaf = self.codec.configuration.template.leaves[found[0]]
             self.write(shell_output.refused(self.mode, leaf, refusal.value, result))
         else:
             self.write(shell_output.done(self.mode, result))
 
     def _no_match(self, root: str, asked: str, result: str | None) -> None:
         spelled = re.sub(r"/(\d+)(?=/|$)", r"[\1]", "/".join(asked.split()))
-        old = self.mind.model.number < ROOMOS
+        old = self.codec.model.number < ROOMOS
         self.write(shell_output.no_match(self.mode, root, spelled.strip("/"), result, old=old))
 
     def _tell(self, root: str, rest: str, result: str | None) -> None:
@@ -248,48 +256,50 @@ class Shell:
             self._help(root, rest.rstrip(" ?"), deep=rest.rstrip().endswith("??"))
             return
         question = ask(rest)
-        sheet, now = self.mind.sheet(root)
-        found: Sequence[int] = () if question is None else sheet.form.find(question)
+        overlay, now = self.codec.overlay(root)
+        found: Sequence[int] = () if question is None else overlay.template.find(question)
         if not found and not self._may_be_empty(root, question):
             self._no_match(root, rest, result)
-        elif self.mode is Mode.TERMINAL:
+        elif self.mode is OutputMode.TERMINAL:
             good = shell_output.ending(result) if found else "** end\n"
-            self.write(sheet.lines(found, now) + good)
+            self.write(overlay.lines(found, now) + good)
         else:
-            shown = sheet.values(found, now)
-            told = [Told(sheet.form.leaves[n], shown[n]) for n in found]
+            shown = overlay.values(found, now)
+            told = [ShownLeaf(overlay.template.leaves[n], shown[n]) for n in found]
             self.write(shell_output.values(self.mode, root, told, result))
 
-    def _may_be_empty(self, root: str, question: Question | None) -> bool:
+    def _may_be_empty(self, root: str, question: AddressQuery | None) -> bool:
         """Tell whether a list is asked for that has no members now, such as calls."""
         if root != "Status" or not question:
             return False
         return question[0].name in {"call", "httpfeedback"}
 
     def _help(self, root: str, rest: str, *, deep: bool) -> None:
-        sheet, _ = self.mind.sheet(root)
+        overlay, _ = self.codec.overlay(root)
         question = ask(rest)
         lines: list[str] = []
-        found: Sequence[int] = () if question is None else sheet.form.find(question)
+        found: Sequence[int] = () if question is None else overlay.template.find(question)
         for n in found:
-            leaf = sheet.form.leaves[n]
+            leaf = overlay.template.leaves[n]
             spelled = " ".join(f"{s.name}[{s.item}]" if s.item else s.name for s in leaf.path)
-            space = self.mind.space(n) if root == "Configuration" else None
-            shown = f": {space.help}" if deep and isinstance(space, Space) else ""
+            space = self.codec.space(n) if root == "Configuration" else None
+            shown = f": {space.help}" if deep and isinstance(space, SimSpace) else ""
             lines.append(f"*? x{root} {spelled}{shown}\n")
         self.write("".join(lines) + "\nOK\n")
 
     def _document(self, result: str | None) -> None:
-        tree: shell_output.Tree = {}
-        form = self.mind.configuration.form
-        told = [Told(Leaf(leaf.path, ""), "") for leaf in form.leaves]
+        tree: JsonObject = {}
+        template = self.codec.configuration.template
+        told = [ShownLeaf(TemplateLeaf(leaf.path, ""), "") for leaf in template.leaves]
         tree["Configuration"] = shell_output.nested(told)
         text = (
             shell_output.dump(tree, result)
-            if self.mode is Mode.JSON
+            if self.mode is OutputMode.JSON
             else shell_output.xml(tree, result)
         )
-        self.write(text if self.mode is not Mode.TERMINAL else text + shell_output.ending(result))
+        self.write(
+            text if self.mode is not OutputMode.TERMINAL else text + shell_output.ending(result)
+        )
 
     # ------------------------------------------------------------------ commands
 
@@ -308,8 +318,10 @@ class Shell:
         arguments: dict[str, list[str]] = {}
         for name, value in _ARGUMENT.findall(rest):
             arguments.setdefault(name.lower().partition("[")[0], []).append(unquote(value))
-        roles = self.mind.gate.roles(self.user)
-        self.write(shell_output.command(self.mode, run(self.mind, words, arguments, roles), result))
+        roles = self.codec.authenticator.roles(self.user)
+        self.write(
+            shell_output.command(self.mode, run(self.codec, words, arguments, roles), result)
+        )
 
     # ------------------------------------------------------------------ feedback
 
@@ -326,46 +338,46 @@ class Shell:
                 ]
             case "list":
                 listed = "".join(f"*xf {text}\n" for _, _, text in self._expressions)
-                self.write(listed if self.mode is Mode.TERMINAL else "")
+                self.write(listed if self.mode is OutputMode.TERMINAL else "")
             case _:
                 self.write(NOT_RECOGNIZED)
                 return
         self.write(shell_output.done(self.mode, result))
 
-    def _register(self, question: Question, text: str) -> None:
+    def _register(self, question: AddressQuery, text: str) -> None:
         if not self._expressions:
-            self.mind.listeners.append(self.hear)
+            self.codec.listeners.append(self.hear)
         if len(self._expressions) < EXPRESSIONS_MAX:
             self._expressions.append((question[0].name, question[1:], text))
 
-    def hear(self, event: Event) -> None:
+    def hear(self, event: SimEvent) -> None:
         """Tell the client of a change that it asked to be told of."""
         known = [(root, question) for root, question, _ in self._expressions]
         if heard(known, event):
-            sheet, _ = self.mind.sheet(event.root)
-            n = sheet.at(event.path)
-            quoted = n is None or sheet.form.leaves[n].quoted
+            overlay, _ = self.codec.overlay(event.root)
+            n = overlay.at(event.path)
+            quoted = n is None or overlay.template.leaves[n].quoted
             self.write(shell_output.feedback(self.mode, event, quoted=quoted))
 
     def close(self) -> None:
         """Stop listening."""
-        if self.hear in self.mind.listeners:
-            self.mind.listeners.remove(self.hear)
+        if self.hear in self.codec.listeners:
+            self.codec.listeners.remove(self.hear)
 
 
-def greeting(mind: Mind, last_login: str = "") -> str:
+def greeting(codec: CodecState, last_login: str = "") -> str:
     """Write what a codec says after a login.
 
     Args:
-        mind: The codec.
+        codec: The codec.
         last_login: Where from and when, for codecs that show it.
     """
-    name = mind.setting("systemunit\nname")
-    version = mind.model.version.removeprefix("ce")
+    name = codec.setting("systemunit\nname")
+    version = codec.model.version.removeprefix("ce")
     numbers, _, build = version.rpartition(".")
-    released = mind.status.get("systemunit\nsoftware\nreleasedate") or "2018-01-01"
+    released = codec.status.get("systemunit\nsoftware\nreleasedate") or "2018-01-01"
     lines = [f"Welcome to {name}\n"]
-    if mind.model.number >= ROOMOS:
+    if codec.model.number >= ROOMOS:
         lines.append(f"Cisco Codec Release RoomOS {numbers} {build}\n")
         lines.append(f"SW Release Date: {released}\n")
     else:
@@ -374,7 +386,7 @@ def greeting(mind: Mind, last_login: str = "") -> str:
     lines.append("*r Login successful\n\nOK\n\n")
     if last_login:
         lines.append(f"Last login from {last_login}\n")
-    if mind.setting("networkservices\nwelcometext").lower() == "off":
+    if codec.setting("networkservices\nwelcometext").lower() == "off":
         lines = ["*r Login successful\n\nOK\n\n"]
     return "".join(lines)
 

@@ -76,7 +76,7 @@ _FILTERS: Mapping[str, Callable[[str], bool]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Space:
+class SimSpace:
     """The values that a parameter may take.
 
     Attributes:
@@ -129,13 +129,13 @@ class Space:
         return not text or check is None or check(text)
 
 
-def from_name(name: str) -> Space | None:
+def from_name(name: str) -> SimSpace | None:
     """Make the space that a name like `STR_0_64_IPv4` says; None for a name that says none."""
     match = _SPACE_NAME.match(name)
     if match is None:
         return None
     kind, low, high, filtered = match.groups()
     if kind == "INT":
-        return Space(name, "Integer", int(low), int(high))
+        return SimSpace(name, "Integer", int(low), int(high))
     wanted = "" if filtered in {None, "NoFilt"} else filtered
-    return Space(name, "String", int(low), int(high), wanted, hidden=kind == "PASSWORD")
+    return SimSpace(name, "String", int(low), int(high), wanted, hidden=kind == "PASSWORD")

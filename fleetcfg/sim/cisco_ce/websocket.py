@@ -12,11 +12,11 @@ from collections.abc import Mapping
 
 from aiohttp import WSMsgType, web
 
-from fleetcfg.sim.cisco_ce.device_state import Mind
-from fleetcfg.sim.cisco_ce.https import TEXT, Web, answer, basic_credentials
-from fleetcfg.sim.cisco_ce.json_rpc import Rpc
-from fleetcfg.sim.core.auth import Entry
-from fleetcfg.sim.core.faults import Fault
+from fleetcfg.sim.cisco_ce.device_state import CodecState
+from fleetcfg.sim.cisco_ce.https import TEXT, CodecWebServer, answer, basic_credentials
+from fleetcfg.sim.cisco_ce.json_rpc import JsonRpcSession
+from fleetcfg.sim.core.auth import SimLoginResult
+from fleetcfg.sim.core.faults import SimFault
 
 MAX_MESSAGE = 16 * 1024 * 1024  # bytes
 PREFIX = "auth-"
@@ -41,25 +41,25 @@ def _credentials(request: web.BaseRequest) -> tuple[str, str] | None:
     return user, password
 
 
-def _refusal(site: Web, request: web.BaseRequest) -> tuple[int, str]:
+def _refusal(site: CodecWebServer, request: web.BaseRequest) -> tuple[int, str]:
     """Judge whether a connection may be opened; 0 and the user when it may."""
-    mind = site.mind
-    down = {Fault.REBOOTING: 502, Fault.TSHELL_FAILED: 502, Fault.BUSY_503: 503}
-    if mind.fault is not None and mind.fault in down:
-        return down[mind.fault], ""
-    on = mind.setting("networkservices\nwebsocket") == "FollowHTTPService"
-    if not on or mind.setting("networkservices\nhttp\nmode") == "Off":
+    codec = site.codec
+    down = {SimFault.REBOOTING: 502, SimFault.TSHELL_FAILED: 502, SimFault.BUSY_503: 503}
+    if codec.fault is not None and codec.fault in down:
+        return down[codec.fault], ""
+    on = codec.setting("networkservices\nwebsocket") == "FollowHTTPService"
+    if not on or codec.setting("networkservices\nhttp\nmode") == "Off":
         return 404, ""
     given = _credentials(request)
-    good = given is not None and mind.login(*given) is Entry.ADMITTED
-    if given is None or not good or mind.fault is Fault.FORBIDDEN_403:
+    good = given is not None and codec.login(*given) is SimLoginResult.ADMITTED
+    if given is None or not good or codec.fault is SimFault.FORBIDDEN_403:
         return 403, ""
-    if site.basic.admit(mind.clock.seconds()) is None:
+    if site.basic.admit(codec.clock.seconds()) is None:
         return 503, ""
-    return (0, given[0]) if mind.gate.enter(given[0], mind.limits()) else (503, "")
+    return (0, given[0]) if codec.authenticator.enter(given[0], codec.limits()) else (503, "")
 
 
-async def upgrade(site: Web, request: web.BaseRequest) -> web.StreamResponse:
+async def upgrade(site: CodecWebServer, request: web.BaseRequest) -> web.StreamResponse:
     """Open a WebSocket and serve it until it is closed."""
     status, user = _refusal(site, request)
     if status:
@@ -70,23 +70,23 @@ async def upgrade(site: Web, request: web.BaseRequest) -> web.StreamResponse:
     )
     try:
         await socket.prepare(request)
-        await _converse(site.mind, user, socket, request)
+        await _converse(site.codec, user, socket, request)
     finally:
-        site.mind.gate.leave(user)
+        site.codec.authenticator.leave(user)
     return socket
 
 
 async def _converse(
-    mind: Mind, user: str, socket: web.WebSocketResponse, request: web.BaseRequest
+    codec: CodecState, user: str, socket: web.WebSocketResponse, request: web.BaseRequest
 ) -> None:
     queue: asyncio.Queue[Mapping[str, object]] = asyncio.Queue()
-    rpc = Rpc(mind, user, queue.put_nowait)
+    rpc = JsonRpcSession(codec, user, queue.put_nowait)
     speaker = asyncio.get_running_loop().create_task(_speak(queue, socket))
     try:
         async for message in socket:
             if message.type not in {WSMsgType.TEXT, WSMsgType.BINARY}:
                 break
-            if mind.fault is Fault.DROPS and request.transport is not None:
+            if codec.fault is SimFault.DROPS and request.transport is not None:
                 request.transport.abort()
                 break
             text = message.data

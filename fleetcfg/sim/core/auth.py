@@ -11,7 +11,7 @@ from enum import StrEnum, unique
 
 
 @unique
-class Entry(StrEnum):
+class SimLoginResult(StrEnum):
     """What became of a login."""
 
     ADMITTED = "admitted"
@@ -20,7 +20,7 @@ class Entry(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class SimAccount:
     """One local user of a codec.
 
     Attributes:
@@ -35,7 +35,7 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SimLoginLimits:
     """What the codec's own configuration says about logins.
 
     Attributes:
@@ -51,34 +51,34 @@ class Limits:
     lockout: float = 3600.0
 
 
-class Gate:
+class SimAuthenticator:
     """The accounts of one codec, and who is in."""
 
     __slots__ = ("_failures", "_inside", "accounts")
 
-    def __init__(self, accounts: Iterable[Account]) -> None:
+    def __init__(self, accounts: Iterable[SimAccount]) -> None:
         self.accounts = {account.name: account for account in accounts}
         self._failures: dict[str, tuple[int, float]] = {}
         self._inside: dict[str, int] = {}
 
-    def check(self, user: str, password: str, limits: Limits, now: float) -> Entry:
+    def check(self, user: str, password: str, limits: SimLoginLimits, now: float) -> SimLoginResult:
         """Judge a passphrase; enough wrong ones in a row lock the account."""
         count, until = self._failures.get(user, (0, 0.0))
         if now < until:
-            return Entry.LOCKED
+            return SimLoginResult.LOCKED
         account = self.accounts.get(user)
         if account is not None and hmac.compare_digest(
             account.password.encode(), password.encode("utf-8", "surrogatepass")
         ):
             self._failures.pop(user, None)
-            return Entry.ADMITTED
+            return SimLoginResult.ADMITTED
         count += 1
         locked = 0 < limits.failures <= count
         if user in self.accounts:
             self._failures[user] = (0, now + limits.lockout) if locked else (count, 0.0)
-        return Entry.LOCKED if locked else Entry.WRONG
+        return SimLoginResult.LOCKED if locked else SimLoginResult.WRONG
 
-    def enter(self, user: str, limits: Limits) -> bool:
+    def enter(self, user: str, limits: SimLoginLimits) -> bool:
         """Open a session; False when there are too many already."""
         here = self._inside.get(user, 0)
         if here >= limits.sessions_per_user or sum(self._inside.values()) >= limits.sessions:
@@ -95,6 +95,6 @@ class Gate:
             self._inside.pop(user, None)
 
     def roles(self, user: str) -> tuple[str, ...]:
-        """Give a user's roles; none for somebody unknown."""
+        """Give a user's roles; none for a user that is not known."""
         account = self.accounts.get(user)
         return account.roles if account else ()

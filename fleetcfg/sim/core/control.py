@@ -14,29 +14,28 @@ from typing import Protocol
 
 from fleetcfg.errors import SimError
 from fleetcfg.sim.cisco_ce.address import read
-from fleetcfg.sim.cisco_ce.device_state import Mind
-from fleetcfg.sim.core.faults import Fault, fault
-from fleetcfg.sim.core.json_types import an_object
+from fleetcfg.sim.cisco_ce.device_state import CodecState
+from fleetcfg.sim.core.faults import SimFault, read_fault
+from fleetcfg.sim.core.json_types import JsonObject, an_object
 
-Facts = dict[str, object]
 LONGEST_LINE = 1024 * 1024  # bytes
 LONGEST_PATH = 100  # bytes a Unix socket's path may have, with room to spare
 
 
-class Steered(Protocol):
+class SteeredFleet(Protocol):
     """What the control steers: the engine."""
 
-    minds: dict[str, Mind]
+    codecs: dict[str, CodecState]
     stopped: asyncio.Event
 
-    def mind(self, host: str) -> Mind:
+    def codec(self, host: str) -> CodecState:
         """Find a device."""
         ...
 
-    def power(self, mind: Mind, *, on: bool) -> None:
+    def power(self, codec: CodecState, *, on: bool) -> None:
         """Switch it."""
 
-    def set_fault(self, mind: Mind, wanted: Fault | None, firmware: str) -> None:
+    def set_fault(self, codec: CodecState, wanted: SimFault | None, firmware: str) -> None:
         """Make it misbehave."""
 
 
@@ -57,19 +56,19 @@ def _request(line: bytes) -> Mapping[str, object]:
     return request
 
 
-class Control:
+class SimControl:
     """The listening end.
 
     Args:
         engine: What is steered.
     """
 
-    def __init__(self, engine: Steered) -> None:
+    def __init__(self, engine: SteeredFleet) -> None:
         self._engine = engine
         self._server: asyncio.Server | None = None
         self._path: Path | None = None
         self._writers: set[asyncio.StreamWriter] = set()
-        self._ops: Mapping[str, Callable[[Mapping[str, object]], Facts]] = {
+        self._ops: Mapping[str, Callable[[Mapping[str, object]], JsonObject]] = {
             "tamper": self._tamper,
             "get": self._get,
             "fault": self._fault,
@@ -127,73 +126,73 @@ class Control:
             self._writers.discard(writer)
             writer.close()
 
-    def answer(self, line: bytes) -> Facts:
+    def answer(self, line: bytes) -> JsonObject:
         """Do what one line asks; a refusal is an answer too."""
         try:
             return {"ok": True, **self._do(_request(line))}
         except SimError as error:
             return {"ok": False, "code": error.code, "facts": dict(error.facts)}
 
-    def _do(self, request: Mapping[str, object]) -> Facts:
+    def _do(self, request: Mapping[str, object]) -> JsonObject:
         name = _text(request, "op")
         op = self._ops.get(name)
         if op is None:
             raise SimError("SIM_REQUEST_UNKNOWN", op=name)
         return op(request)
 
-    def _mind(self, request: Mapping[str, object]) -> Mind:
-        return self._engine.mind(_text(request, "host"))
+    def _codec(self, request: Mapping[str, object]) -> CodecState:
+        return self._engine.codec(_text(request, "host"))
 
-    def _tamper(self, request: Mapping[str, object]) -> Facts:
-        mind, actor = self._mind(request), _text(request, "actor", "touch panel")
+    def _tamper(self, request: Mapping[str, object]) -> JsonObject:
+        codec, actor = self._codec(request), _text(request, "actor", "touch panel")
         values = an_object(request.get("values"))
         if values is None:
             values = {_text(request, "path"): _text(request, "value")}
         for path, value in values.items():
-            mind.tamper(path, str(value), actor)
+            codec.tamper(path, str(value), actor)
         return {"changed": len(values)}
 
-    def _get(self, request: Mapping[str, object]) -> Facts:
-        mind, path = self._mind(request), read(_text(request, "path"))
-        sheet, now = mind.configuration, {}
+    def _get(self, request: Mapping[str, object]) -> JsonObject:
+        codec, path = self._codec(request), read(_text(request, "path"))
+        overlay, now = codec.configuration, {}
         if path[0].name.lower() == "status" and len(path) > 1:
-            sheet, now, path = mind.status, mind.now(), path[1:]
-        n = sheet.at(path)
+            overlay, now, path = codec.status, codec.now(), path[1:]
+        n = overlay.at(path)
         if n is None:
             raise SimError(
-                "SIM_SETTING_UNKNOWN", device=mind.device.name, path=_text(request, "path")
+                "SIM_SETTING_UNKNOWN", device=codec.device.name, path=_text(request, "path")
             )
-        return {"value": now.get(n, sheet.value(n))}
+        return {"value": now.get(n, overlay.value(n))}
 
-    def _fault(self, request: Mapping[str, object]) -> Facts:
-        mind, wanted = self._mind(request), fault(_text(request, "mode"))
-        self._engine.set_fault(mind, wanted, _text(request, "firmware", ""))
-        return {"fault": mind.fault.value if mind.fault else None, "version": mind.model.version}
+    def _fault(self, request: Mapping[str, object]) -> JsonObject:
+        codec, wanted = self._codec(request), read_fault(_text(request, "mode"))
+        self._engine.set_fault(codec, wanted, _text(request, "firmware", ""))
+        return {"fault": codec.fault.value if codec.fault else None, "version": codec.model.version}
 
-    def _power(self, request: Mapping[str, object]) -> Facts:
+    def _power(self, request: Mapping[str, object]) -> JsonObject:
         state = _text(request, "state")
         if state not in {"on", "off"}:
             raise SimError("SIM_REQUEST_INCOMPLETE", missing="state")
-        self._engine.power(self._mind(request), on=state == "on")
+        self._engine.power(self._codec(request), on=state == "on")
         return {"power": state}
 
-    def _stats(self, request: Mapping[str, object]) -> Facts:
+    def _stats(self, request: Mapping[str, object]) -> JsonObject:
         host = request.get("host")
-        minds = [self._mind(request)] if isinstance(host, str) else self._engine.minds.values()
-        return {"devices": {mind.device.name: asdict(mind.stats) for mind in minds}}
+        codecs = [self._codec(request)] if isinstance(host, str) else self._engine.codecs.values()
+        return {"devices": {codec.device.name: asdict(codec.stats) for codec in codecs}}
 
-    def _journal(self, request: Mapping[str, object]) -> Facts:
-        return {"changes": [asdict(change) for change in self._mind(request).journal]}
+    def _journal(self, request: Mapping[str, object]) -> JsonObject:
+        return {"changes": [asdict(change) for change in self._codec(request).journal]}
 
-    def _reset(self, request: Mapping[str, object]) -> Facts:
+    def _reset(self, request: Mapping[str, object]) -> JsonObject:
         host = request.get("host")
-        minds = [self._mind(request)] if isinstance(host, str) else self._engine.minds.values()
-        for mind in minds:
-            self._engine.set_fault(mind, None, "")
-            mind.restore()
-        return {"reset": len(list(minds))}
+        codecs = [self._codec(request)] if isinstance(host, str) else self._engine.codecs.values()
+        for codec in codecs:
+            self._engine.set_fault(codec, None, "")
+            codec.restore()
+        return {"reset": len(list(codecs))}
 
-    def _quit(self, request: Mapping[str, object]) -> Facts:
+    def _quit(self, request: Mapping[str, object]) -> JsonObject:
         del request
         self._engine.stopped.set()
         return {"bye": True}
@@ -208,7 +207,7 @@ def _remove(path: Path) -> None:
 
 
 async def _refuse_second(path: Path) -> None:
-    """Refuse to take over a control socket on which somebody answers."""
+    """Refuse to take over a control socket on which another simulator answers."""
     try:
         _, writer = await asyncio.open_unix_connection(str(path))
     except OSError:

@@ -7,7 +7,7 @@ owns the wire does them.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fleetcfg.sim.core.faults import Fault
+from fleetcfg.sim.core.faults import SimFault
 
 TRICKLE_BYTES = 256
 TRICKLE_S = 0.05
@@ -17,59 +17,61 @@ GARBAGE = bytes(range(128, 256)) * 8
 
 
 @dataclass(frozen=True, slots=True)
-class Say:
+class SendBytes:
     """Send these bytes."""
 
     data: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
+class Pause:
     """Do nothing for a while."""
 
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class BreakConnection:
     """Break the connection."""
 
 
 @dataclass(frozen=True, slots=True)
-class FallSilent:
+class StaySilent:
     """Never say anything again, and keep the line open."""
 
 
-Deed = Say | Wait | Cut | FallSilent
+FaultStep = SendBytes | Pause | BreakConnection | StaySilent
 
-DISTORTS = frozenset({Fault.HANGS, Fault.DROPS, Fault.SLOW, Fault.HUGE, Fault.GARBAGE})
+DISTORTS = frozenset(
+    {SimFault.HANGS, SimFault.DROPS, SimFault.SLOW, SimFault.HUGE, SimFault.GARBAGE}
+)
 
 
-def deeds(fault: Fault | None, answer: bytes) -> Iterator[Deed]:
+def fault_steps(fault: SimFault | None, answer: bytes) -> Iterator[FaultStep]:
     """Give what happens to an answer, in order."""
     half = answer[: len(answer) // 2]
-    if fault is Fault.HANGS:
-        yield from (Say(half), FallSilent())
-    elif fault is Fault.DROPS:
-        yield from (Say(half), Cut())
-    elif fault is Fault.SLOW:
+    if fault is SimFault.HANGS:
+        yield from (SendBytes(half), StaySilent())
+    elif fault is SimFault.DROPS:
+        yield from (SendBytes(half), BreakConnection())
+    elif fault is SimFault.SLOW:
         for start in range(0, len(answer), TRICKLE_BYTES):
-            yield Say(answer[start : start + TRICKLE_BYTES])
-            yield Wait(TRICKLE_S)
-    elif fault is Fault.HUGE:
-        yield Say(half)
+            yield SendBytes(answer[start : start + TRICKLE_BYTES])
+            yield Pause(TRICKLE_S)
+    elif fault is SimFault.HUGE:
+        yield SendBytes(half)
         for _ in range(HUGE_BYTES // len(_BLOCK)):
-            yield Say(_BLOCK)
-    elif fault is Fault.GARBAGE:
-        yield Say(GARBAGE)
+            yield SendBytes(_BLOCK)
+    elif fault is SimFault.GARBAGE:
+        yield SendBytes(GARBAGE)
     else:
-        yield Say(answer)
+        yield SendBytes(answer)
 
 
-def spoil_status(fault: Fault | None, document: bytes) -> bytes:
+def spoil_status(fault: SimFault | None, document: bytes) -> bytes:
     """Put into an XML document what real codecs have been seen to put there."""
-    if fault is Fault.CONTROL_BYTES:
+    if fault is SimFault.CONTROL_BYTES:
         return document.replace(b"</Name>", b"HDMI\x01\x02\x03\x04\x05</Name>")
-    if fault is Fault.BROKEN_XML:
+    if fault is SimFault.BROKEN_XML:
         return document.replace(b"</Video>", b"</Vide>", 1)
     return document

@@ -6,10 +6,10 @@ from fleetcfg.errors import SimError
 
 
 @unique
-class Fault(StrEnum):
+class SimFault(StrEnum):
     """What is wrong with a device; one at a time."""
 
-    REFUSES = "refuses"  # nobody listens: connection refused
+    REFUSES = "refuses"  # connection refused
     SILENT = "silent"  # accepts a connection and never says a word
     HANGS = "hangs"  # stops in the middle of an answer and keeps the line open
     SLOW = "slow"  # trickles its answers
@@ -34,10 +34,10 @@ class Fault(StrEnum):
     FIRMWARE_UPGRADE = "firmware_upgrade"  # happens once: new version, new defaults
 
 
-EVENTS = frozenset({Fault.FACTORY_RESET, Fault.FIRMWARE_UPGRADE})
+EVENTS = frozenset({SimFault.FACTORY_RESET, SimFault.FIRMWARE_UPGRADE})
 
 
-def fault(name: str) -> Fault | None:
+def read_fault(name: str) -> SimFault | None:
     """Read a fault's name; `none` clears.
 
     Raises:
@@ -46,6 +46,6 @@ def fault(name: str) -> Fault | None:
     if name in {"none", ""}:
         return None
     try:
-        return Fault(name)
+        return SimFault(name)
     except ValueError as error:
-        raise SimError("SIM_FAULT_UNKNOWN", fault=name, known=", ".join(Fault)) from error
+        raise SimError("SIM_FAULT_UNKNOWN", fault=name, known=", ".join(SimFault)) from error

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, field, fields
 from ipaddress import AddressValueError, IPv4Address, IPv4Network
 
 from fleetcfg.errors import SimError
-from fleetcfg.sim.core.auth import Account
-from fleetcfg.sim.core.faults import fault
+from fleetcfg.sim.core.auth import SimAccount
+from fleetcfg.sim.core.faults import read_fault
 from fleetcfg.sim.core.json_types import JsonObject, a_list, an_object
 
 LOOPBACK = IPv4Network("127.0.0.0/8")
@@ -51,7 +51,7 @@ class SimDevice:
             inside = False
         if not inside:
             raise SimError("SIM_ADDRESS_NOT_LOOPBACK", device=self.name, address=self.address)
-        fault(self.fault or "none")
+        read_fault(self.fault or "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class SimFleet:
     https_port: int = 8443
     ssh_port: int = 2222
     rtt_ms: float = 0.0
-    accounts: tuple[Account, ...] = ()
+    accounts: tuple[SimAccount, ...] = ()
 
     def __post_init__(self) -> None:
         for what in ("name", "address"):
@@ -85,9 +85,9 @@ class SimFleet:
                     raise SimError("SIM_DEVICE_TWICE", what=what, value=value)
                 seen.add(value)
 
-    def everybody(self) -> tuple[Account, ...]:
+    def everybody(self) -> tuple[SimAccount, ...]:
         """Give all accounts, the administrator first."""
-        return (Account(self.user, self.password), *self.accounts)
+        return (SimAccount(self.user, self.password), *self.accounts)
 
     def to_json(self) -> str:
         """Write the fleet; the text holds its passphrases, so the file is for its owner only."""
@@ -140,9 +140,9 @@ def _device(raw: object) -> SimDevice:
     return SimDevice(**known)  # type: ignore[arg-type]  # read from JSON; a wrong type is refused
 
 
-def _account(raw: object) -> Account:
-    known = _known(raw, Account)
+def _account(raw: object) -> SimAccount:
+    known = _known(raw, SimAccount)
     roles = a_list(known.get("roles"))
     if roles is not None:
         known["roles"] = tuple(str(role) for role in roles)
-    return Account(**known)  # type: ignore[arg-type]  # read from JSON; a wrong type is refused
+    return SimAccount(**known)  # type: ignore[arg-type]  # read from JSON; a wrong type is refused

@@ -26,7 +26,7 @@ _BEFORE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class SimIdentity:
     """What one device, or a bucket of devices, shows to clients.
 
     Attributes:
@@ -58,7 +58,7 @@ def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
     )
 
 
-class Issuer:
+class CertificateIssuer:
     """The simulator's own certificate authority.
 
     Args:
@@ -108,7 +108,7 @@ class Issuer:
             .not_valid_after(self._now + _LIFE)
         )
 
-    def issue(self, name: str, addresses: Sequence[str]) -> Identity:
+    def issue(self, name: str, addresses: Sequence[str]) -> SimIdentity:
         """Make what devices at *addresses* show.
 
         Args:
@@ -130,7 +130,7 @@ class Issuer:
         _write(path, _pem(key) + certificate.public_bytes(serialization.Encoding.PEM))
         host = asyncssh.generate_private_key("ssh-ed25519")
         _write(self._directory / f"{name}.ssh", host.export_private_key())
-        return Identity(
+        return SimIdentity(
             self._context(path),
             hashlib.sha256(certificate.public_bytes(serialization.Encoding.DER)).hexdigest(),
             ssh.options(host),

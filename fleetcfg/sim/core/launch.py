@@ -61,7 +61,7 @@ def start(fleet: SimFleet, state_dir: Path, *, patience_s: float = START_S) -> R
             process.terminate()
             process.wait(STOP_S)
             raise _why_not(state_dir)
-        process.returncode = 0  # it lives on; nobody here will wait for it
+        process.returncode = 0  # it lives on; this process does not wait for it
     return ReadyFile.read(state_dir)
 
 

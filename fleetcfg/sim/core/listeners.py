@@ -29,7 +29,7 @@ class Wire(StrEnum):
     SSH = "ssh"
 
 
-Visitor = Callable[[socket.socket, str, str, Wire], None]
+AcceptHandler = Callable[[socket.socket, str, str, Wire], None]
 
 
 def raise_file_limit() -> int:
@@ -65,7 +65,7 @@ def _listen(address: str, port: int, *, everywhere: bool = False) -> socket.sock
     return listener
 
 
-class Doors:
+class SimListeners:
     """All listening sockets of a fleet.
 
     Args:
@@ -74,7 +74,7 @@ class Doors:
         shared: One socket per port for all devices.
     """
 
-    def __init__(self, ports: dict[Wire, int], visit: Visitor, *, shared: bool) -> None:
+    def __init__(self, ports: dict[Wire, int], visit: AcceptHandler, *, shared: bool) -> None:
         self.ports = dict(ports)
         self._visit = visit
         self._shared = shared

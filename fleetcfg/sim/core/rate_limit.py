@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(slots=True)
-class Pace:
+class SimRateLimit:
     """One bucket.
 
     Attributes:
@@ -38,11 +38,11 @@ class Pace:
         return max(excess, 0.0) / self.per_second
 
 
-def basic() -> Pace:
+def basic() -> SimRateLimit:
     """Make the bucket of requests that bring a passphrase."""
-    return Pace(per_second=1.0, queue=30)
+    return SimRateLimit(per_second=1.0, queue=30)
 
 
-def session() -> Pace:
+def session() -> SimRateLimit:
     """Make the bucket of requests that bring a session's cookie."""
-    return Pace(per_second=15.0, queue=90)
+    return SimRateLimit(per_second=15.0, queue=90)

@@ -9,25 +9,36 @@ from collections.abc import Sequence
 
 import asyncssh
 
-from fleetcfg.sim.cisco_ce.device_state import Mind
-from fleetcfg.sim.cisco_ce.tshell import Shell, failed_greeting, greeting
-from fleetcfg.sim.core.auth import Entry
-from fleetcfg.sim.core.distortion import DISTORTS, Cut, Deed, FallSilent, Say, Wait, deeds
-from fleetcfg.sim.core.faults import Fault
+from fleetcfg.sim.cisco_ce.device_state import CodecState
+from fleetcfg.sim.cisco_ce.tshell import Tshell, failed_greeting, greeting
+from fleetcfg.sim.core.auth import SimLoginResult
+from fleetcfg.sim.core.distortion import (
+    DISTORTS,
+    BreakConnection,
+    FaultStep,
+    Pause,
+    SendBytes,
+    StaySilent,
+    fault_steps,
+)
+from fleetcfg.sim.core.faults import SimFault
 
-Challenge = tuple[str, str, str, Sequence[tuple[str, bool]]]
+KeyboardChallenge = tuple[str, str, str, Sequence[tuple[str, bool]]]
 
 KEX = ("curve25519-sha256", "ecdh-sha2-nistp256", "diffie-hellman-group14-sha256")
 CIPHERS = (
-    "aes128-gcm@openssh.com", "aes256-gcm@openssh.com", "aes128-ctr", "aes256-ctr",
-)  # fmt: skip
+    "aes128-gcm@openssh.com",
+    "aes256-gcm@openssh.com",
+    "aes128-ctr",
+    "aes256-ctr",
+)
 MACS = ("hmac-sha2-256", "hmac-sha2-512", "hmac-sha1")
 
 
 def options(host_key: asyncssh.SSHKey) -> asyncssh.SSHServerConnectionOptions:
     """Make the options that all devices with one host key share: making them is dear."""
     return asyncssh.SSHServerConnectionOptions(
-        server_factory=Login,
+        server_factory=SimSshServer,
         server_host_keys=[host_key],
         encoding=None,
         line_editor=False,
@@ -49,25 +60,25 @@ def options(host_key: asyncssh.SSHKey) -> asyncssh.SSHServerConnectionOptions:
     )
 
 
-class Login(asyncssh.SSHServer):
+class SimSshServer(asyncssh.SSHServer):
     """One connection: who it is, before there is a session."""
 
     def __init__(self) -> None:
-        self._mind: Mind | None = None
+        self._codec: CodecState | None = None
         self._peer = ""
         self._user = ""
         self._inside = False
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         """Learn which codec this is."""
-        self._mind = conn.get_extra_info("mind")
+        self._codec = conn.get_extra_info("codec")
         self._peer = conn.get_extra_info("peer", "")
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Give the session back."""
         del exc
-        if self._inside and self._mind is not None:
-            self._mind.gate.leave(self._user)
+        if self._inside and self._codec is not None:
+            self._codec.authenticator.leave(self._user)
 
     def begin_auth(self, username: str) -> bool:
         """Ask for a passphrase, always."""
@@ -76,16 +87,19 @@ class Login(asyncssh.SSHServer):
 
     def password_auth_supported(self) -> bool:
         """Take passphrases, unless this codec takes them from a keyboard only."""
-        return self._mind is not None and self._mind.fault is not Fault.PASSWORD_REFUSED_KBDINT_ONLY
+        return (
+            self._codec is not None
+            and self._codec.fault is not SimFault.PASSWORD_REFUSED_KBDINT_ONLY
+        )
 
     def validate_password(self, username: str, password: str) -> bool:
         """Judge a passphrase."""
-        mind = self._mind
-        if mind is None or mind.login(username, password) is not Entry.ADMITTED:
+        codec = self._codec
+        if codec is None or codec.login(username, password) is not SimLoginResult.ADMITTED:
             return False
-        if mind.fault is Fault.FORBIDDEN_403:
+        if codec.fault is SimFault.FORBIDDEN_403:
             return False
-        self._inside = mind.gate.enter(username, mind.limits())
+        self._inside = codec.authenticator.enter(username, codec.limits())
         self._user = username
         return self._inside
 
@@ -93,7 +107,7 @@ class Login(asyncssh.SSHServer):
         """Take passphrases typed on a keyboard."""
         return True
 
-    def get_kbdint_challenge(self, username: str, lang: str, submethods: str) -> Challenge:
+    def get_kbdint_challenge(self, username: str, lang: str, submethods: str) -> KeyboardChallenge:
         """Ask for the passphrase."""
         del username, lang, submethods
         return "", "", "", [("Password: ", False)]
@@ -104,22 +118,22 @@ class Login(asyncssh.SSHServer):
 
     def session_requested(self) -> asyncssh.SSHServerSession[bytes]:
         """Open the shell."""
-        if self._mind is None:
+        if self._codec is None:
             raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, "")
-        return Session(self._mind, self._user, self._peer)
+        return SimSshSession(self._codec, self._user, self._peer)
 
 
-class Session(asyncssh.SSHServerSession[bytes]):
+class SimSshSession(asyncssh.SSHServerSession[bytes]):
     """One shell on a channel."""
 
-    def __init__(self, mind: Mind, user: str, peer: str) -> None:
-        self._mind = mind
+    def __init__(self, codec: CodecState, user: str, peer: str) -> None:
+        self._codec = codec
         self._user = user
         self._peer = peer
         self._terminal = False
         self._order: str | None = None
         self._channel: asyncssh.SSHServerChannel[bytes] | None = None
-        self._shell: Shell | None = None
+        self._shell: Tshell | None = None
         self._writable = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._mute = False
@@ -146,11 +160,11 @@ class Session(asyncssh.SSHServerSession[bytes]):
 
     def session_started(self) -> None:
         """Greet, or do the one command."""
-        shell = Shell(
-            self._mind, self._user, terminal=self._terminal, say=self._say, leave=self._leave
+        shell = Tshell(
+            self._codec, self._user, terminal=self._terminal, say=self._say, leave=self._leave
         )
         self._shell = shell
-        if self._mind.fault in {Fault.TSHELL_FAILED, Fault.REBOOTING}:
+        if self._codec.fault in {SimFault.TSHELL_FAILED, SimFault.REBOOTING}:
             shell.write(failed_greeting())
             self._leave()
         elif self._order is not None:
@@ -158,12 +172,12 @@ class Session(asyncssh.SSHServerSession[bytes]):
             shell.obey(self._order.strip(), None)
             self._leave()
         else:
-            shell.write(greeting(self._mind, self._last_login()))
+            shell.write(greeting(self._codec, self._last_login()))
 
     def _last_login(self) -> str:
-        if self._mind.setting("security\nsession\nshowlastlogon").lower() != "on":
+        if self._codec.setting("security\nsession\nshowlastlogon").lower() != "on":
             return ""
-        return f"{self._peer} at {self._mind.clock.wall():%Y-%m-%d %H:%M:%S}"
+        return f"{self._peer} at {self._codec.clock.wall():%Y-%m-%d %H:%M:%S}"
 
     def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:
         """Hand the shell what was typed."""
@@ -197,7 +211,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
         if self._mute or self._channel is None or not data:
             return
         busy = self._task is not None and not self._task.done()
-        if self._mind.fault not in DISTORTS and not busy:
+        if self._codec.fault not in DISTORTS and not busy:
             self._channel.write(data)
             return
         before = self._task if busy else None
@@ -206,21 +220,21 @@ class Session(asyncssh.SSHServerSession[bytes]):
     async def _distort(self, data: bytes, before: asyncio.Task[None] | None) -> None:
         if before is not None:
             await asyncio.wait([before])
-        for deed in deeds(self._mind.fault, data):
+        for deed in fault_steps(self._codec.fault, data):
             await self._writable.wait()
             if self._channel is None or self._mute:
                 return
             await self._do(deed, self._channel)
 
-    async def _do(self, deed: Deed, channel: asyncssh.SSHServerChannel[bytes]) -> None:
+    async def _do(self, deed: FaultStep, channel: asyncssh.SSHServerChannel[bytes]) -> None:
         match deed:
-            case Say(part):
+            case SendBytes(part):
                 channel.write(part)
-            case Wait(seconds):
+            case Pause(seconds):
                 await asyncio.sleep(seconds)
-            case Cut():
+            case BreakConnection():
                 channel.get_connection().abort()
-            case FallSilent():
+            case StaySilent():
                 self._mute = True
 
     def _leave(self) -> None:

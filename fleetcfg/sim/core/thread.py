@@ -14,8 +14,8 @@ from pathlib import Path
 import uvloop
 
 from fleetcfg.errors import SimError
-from fleetcfg.sim.cisco_ce.models.catalog import Model
-from fleetcfg.sim.core.engine import Engine, run
+from fleetcfg.sim.cisco_ce.models.catalog import CodecModel
+from fleetcfg.sim.core.engine import SimEngine, run
 from fleetcfg.sim.core.fleet import SimFleet
 from fleetcfg.sim.core.state_folder import ReadyFile
 
@@ -25,7 +25,9 @@ PATIENCE_S = 60.0
 class _Worker:
     """The thread in which the fleet lives."""
 
-    def __init__(self, fleet: SimFleet, state_dir: Path, now: datetime, only: Model | None) -> None:
+    def __init__(
+        self, fleet: SimFleet, state_dir: Path, now: datetime, only: CodecModel | None
+    ) -> None:
         self._fleet, self._now, self._only = fleet, now, only
         self._state_dir = state_dir
         self._decided = threading.Event()
@@ -40,7 +42,7 @@ class _Worker:
         self._decided.set()
 
     async def _simulate(self) -> None:
-        engine = Engine(self._fleet, self._state_dir, self._now, self._only)
+        engine = SimEngine(self._fleet, self._state_dir, self._now, self._only)
         loop = asyncio.get_running_loop()
         self._stop = lambda: loop.call_soon_threadsafe(engine.stopped.set)
         await run(engine, self._ready)
@@ -65,7 +67,7 @@ class _Worker:
 
 @contextlib.contextmanager
 def running(
-    fleet: SimFleet, state_dir: Path, now: datetime, only: Model | None = None
+    fleet: SimFleet, state_dir: Path, now: datetime, only: CodecModel | None = None
 ) -> Generator[ReadyFile]:
     """Simulate a fleet while a block runs.
 

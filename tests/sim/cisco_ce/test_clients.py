@@ -135,21 +135,39 @@ def test_curl_reads_every_document_in_a_session(
 
     def curl(path: str, *more: str) -> str:
         command = [
-            program("curl"), "--silent", "--show-error", "--fail", "--noproxy", "*",
-            "--cacert", world.ready.ca_file, "--cookie", str(jar), *more, base + path,
-        ]  # fmt: skip
+            program("curl"),
+            "--silent",
+            "--show-error",
+            "--fail",
+            "--noproxy",
+            "*",
+            "--cacert",
+            world.ready.ca_file,
+            "--cookie",
+            str(jar),
+            *more,
+            base + path,
+        ]
         done = subprocess.run(command, capture_output=True, timeout=30, check=True, text=True)
         return done.stdout
 
-    curl("/xmlapi/session/begin", "--request", "POST", "--config", str(secret),
-         "--cookie-jar", str(jar))  # fmt: skip
+    curl(
+        "/xmlapi/session/begin",
+        "--request",
+        "POST",
+        "--config",
+        str(secret),
+        "--cookie-jar",
+        str(jar),
+    )
 
     for name in ("configuration", "status", "valuespace", "command"):
         assert ET.fromstring(curl(f"/{name}.xml")).tag == name.title()  # noqa: S314 - our own
     assert "<Success/>" in curl(
-        "/putxml", "--data",
+        "/putxml",
+        "--data",
         "<Configuration><Audio><DefaultVolume>3</DefaultVolume></Audio></Configuration>",
-    )  # fmt: skip
+    )
     assert ">3<" in curl("/getxml?location=/Configuration/Audio/DefaultVolume")
     assert "EmptyResult" in curl("/getxml?location=/Configuration/Audio/Nope")
     curl("/xmlapi/session/end", "--request", "POST")

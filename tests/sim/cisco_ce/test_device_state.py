@@ -6,25 +6,29 @@ from hypothesis import strategies as st
 
 from fleetcfg.errors import SimError
 from fleetcfg.sim.cisco_ce.address import ask, key, read, spell
-from fleetcfg.sim.cisco_ce.device_state import Event, Mind, Refusal
+from fleetcfg.sim.cisco_ce.device_state import CodecState, SimEvent, WriteRefusal
 from fleetcfg.sim.cisco_ce.models.catalog import model
-from fleetcfg.sim.core.auth import Entry
-from fleetcfg.sim.core.faults import Fault
+from fleetcfg.sim.core.auth import SimLoginResult
+from fleetcfg.sim.core.faults import SimFault
 
 ADMIN = ("Admin", "User")
 PASSWORD = "Bí mật 42"
 PLACES = range(len(model("Codec Pro", "26.4.1").configuration.leaves))
 
 
-def write(mind: Mind, path: str, value: str, roles: tuple[str, ...] = ADMIN) -> Refusal | None:
+def write(
+    codec: CodecState, path: str, value: str, roles: tuple[str, ...] = ADMIN
+) -> WriteRefusal | None:
     question = ask(path)
     assert question is not None
-    return mind.write(question, value, actor="admin", roles=roles)[0]
+    return codec.write(question, value, actor="admin", roles=roles)[0]
 
 
 @given(n=st.sampled_from(PLACES), text=st.text(max_size=70))
-def test_what_is_set_is_read_back_and_nothing_else_moves(grand: Mind, n: int, text: str) -> None:
-    leaf, space = grand.configuration.form.leaves[n], grand.space(n)
+def test_what_is_set_is_read_back_and_nothing_else_moves(
+    grand: CodecState, n: int, text: str
+) -> None:
+    leaf, space = grand.configuration.template.leaves[n], grand.space(n)
     assert space is not None
     before = {place: grand.configuration.value(place) for place in PLACES}
     wanted = space.take(text)
@@ -33,7 +37,7 @@ def test_what_is_set_is_read_back_and_nothing_else_moves(grand: Mind, n: int, te
 
     after = {place: grand.configuration.value(place) for place in PLACES}
     if wanted is None:
-        assert refusal is Refusal.ILLEGAL
+        assert refusal is WriteRefusal.ILLEGAL
         assert after == before
     else:
         assert refusal is None
@@ -41,8 +45,8 @@ def test_what_is_set_is_read_back_and_nothing_else_moves(grand: Mind, n: int, te
 
 
 @given(n=st.sampled_from(PLACES), data=st.data())
-def test_every_value_of_a_space_can_be_set(grand: Mind, n: int, data: st.DataObject) -> None:
-    leaf, space = grand.configuration.form.leaves[n], grand.space(n)
+def test_every_value_of_a_space_can_be_set(grand: CodecState, n: int, data: st.DataObject) -> None:
+    leaf, space = grand.configuration.template.leaves[n], grand.space(n)
     assert space is not None
     if space.kind == "Integer":
         value = str(data.draw(st.integers(space.low, space.high)))
@@ -58,48 +62,48 @@ def test_every_value_of_a_space_can_be_set(grand: Mind, n: int, data: st.DataObj
 @pytest.mark.parametrize(
     ("path", "value", "roles", "refusal"),
     [
-        ("Audio Nope", "1", ADMIN, Refusal.NO_MATCH),
-        ("Audio", "1", ADMIN, Refusal.NO_MATCH),
-        ("", "1", ADMIN, Refusal.NO_MATCH),
-        ("Audio DefaultVolume", "101", ADMIN, Refusal.ILLEGAL),
-        ("Audio DefaultVolume", "asdf", ADMIN, Refusal.ILLEGAL),
-        ("Audio DefaultVolume", "10", ("User",), Refusal.DENIED),
-        ("Audio DefaultVolume", "10", (), Refusal.DENIED),
-        ("Security Audit Logging Mode", "Off", ADMIN, Refusal.DENIED),
+        ("Audio Nope", "1", ADMIN, WriteRefusal.NO_MATCH),
+        ("Audio", "1", ADMIN, WriteRefusal.NO_MATCH),
+        ("", "1", ADMIN, WriteRefusal.NO_MATCH),
+        ("Audio DefaultVolume", "101", ADMIN, WriteRefusal.ILLEGAL),
+        ("Audio DefaultVolume", "asdf", ADMIN, WriteRefusal.ILLEGAL),
+        ("Audio DefaultVolume", "10", ("User",), WriteRefusal.DENIED),
+        ("Audio DefaultVolume", "10", (), WriteRefusal.DENIED),
+        ("Security Audit Logging Mode", "Off", ADMIN, WriteRefusal.DENIED),
     ],
 )
 def test_a_write_is_refused(
-    make_mind, path: str, value: str, roles: tuple[str, ...], refusal: Refusal
+    make_codec, path: str, value: str, roles: tuple[str, ...], refusal: WriteRefusal
 ) -> None:
-    mind, _ = make_mind()
-    before = mind.xml("Configuration")
+    codec, _ = make_codec()
+    before = codec.xml("Configuration")
 
-    assert write(mind, path, value, roles) is refusal
-    assert mind.xml("Configuration") == before
-    assert mind.journal == []
-
-
-def test_only_the_auditor_sets_what_is_audited(make_mind) -> None:
-    mind, _ = make_mind()
-
-    assert write(mind, "Security Audit Logging Mode", "Off", ("Audit",)) is None
-    assert mind.setting("security\naudit\nlogging\nmode") == "Off"
+    assert write(codec, path, value, roles) is refusal
+    assert codec.xml("Configuration") == before
+    assert codec.journal == []
 
 
-def test_a_secret_that_was_set_still_reads_as_a_mask(make_mind) -> None:
-    mind, _ = make_mind()
+def test_only_the_auditor_sets_what_is_audited(make_codec) -> None:
+    codec, _ = make_codec()
 
-    assert write(mind, "SIP Authentication Password", "hunter2") is None
-    assert b"hunter2" not in mind.xml("Configuration")
-    assert "hunter2" not in repr(mind.journal)
+    assert write(codec, "Security Audit Logging Mode", "Off", ("Audit",)) is None
+    assert codec.setting("security\naudit\nlogging\nmode") == "Off"
 
 
-def test_a_device_begins_with_its_own_settings(make_mind) -> None:
-    mind, _ = make_mind(SystemUnit_Name="Phòng A", Status_Standby_State="Off")
+def test_a_secret_that_was_set_still_reads_as_a_mask(make_codec) -> None:
+    codec, _ = make_codec()
 
-    assert mind.setting("systemunit\nname") == "Phòng A"
-    assert mind.status.get("standby\nstate") == "Off"
-    assert "Phòng A".encode() in mind.xml("Status")
+    assert write(codec, "SIP Authentication Password", "hunter2") is None
+    assert b"hunter2" not in codec.xml("Configuration")
+    assert "hunter2" not in repr(codec.journal)
+
+
+def test_a_device_begins_with_its_own_settings(make_codec) -> None:
+    codec, _ = make_codec(SystemUnit_Name="Phòng A", Status_Standby_State="Off")
+
+    assert codec.setting("systemunit\nname") == "Phòng A"
+    assert codec.status.get("standby\nstate") == "Off"
+    assert "Phòng A".encode() in codec.xml("Status")
 
 
 @pytest.mark.parametrize(
@@ -110,135 +114,135 @@ def test_a_device_begins_with_its_own_settings(make_mind) -> None:
     ],
 )
 def test_a_fleet_that_sets_what_cannot_be_is_refused(
-    make_mind, settings: dict[str, str], code: str
+    make_codec, settings: dict[str, str], code: str
 ) -> None:
     with pytest.raises(SimError) as refusal:
-        make_mind(**settings)
+        make_codec(**settings)
 
     assert refusal.value.code == code
 
 
-def test_devices_of_one_model_do_not_share_values(make_mind) -> None:
-    one, _ = make_mind()
-    other, _ = make_mind()
+def test_devices_of_one_model_do_not_share_values(make_codec) -> None:
+    one, _ = make_codec()
+    other, _ = make_codec()
 
     write(one, "Audio DefaultVolume", "7")
 
     assert other.setting("audio\ndefaultvolume") == "50"
 
 
-def test_the_second_actor_is_recorded_and_heard(make_mind) -> None:
-    mind, _ = make_mind()
-    heard: list[Event] = []
-    mind.listeners.append(heard.append)
+def test_the_second_actor_is_recorded_and_heard(make_codec) -> None:
+    codec, _ = make_codec()
+    heard: list[SimEvent] = []
+    codec.listeners.append(heard.append)
 
-    mind.tamper("Audio DefaultVolume", "7")
+    codec.tamper("Audio DefaultVolume", "7")
 
-    assert [(c.actor, c.path, c.before, c.after) for c in mind.journal] == [
+    assert [(c.actor, c.path, c.before, c.after) for c in codec.journal] == [
         ("touch panel", "Audio DefaultVolume", "50", "7")
     ]
-    assert heard == [Event("Configuration", read("Audio DefaultVolume"), "7")]
+    assert heard == [SimEvent("Configuration", read("Audio DefaultVolume"), "7")]
 
 
-def test_writing_the_same_value_is_no_news(make_mind) -> None:
-    mind, _ = make_mind()
-    heard: list[Event] = []
-    mind.listeners.append(heard.append)
+def test_writing_the_same_value_is_no_news(make_codec) -> None:
+    codec, _ = make_codec()
+    heard: list[SimEvent] = []
+    codec.listeners.append(heard.append)
 
-    write(mind, "Audio DefaultVolume", "50")
+    write(codec, "Audio DefaultVolume", "50")
 
     assert heard == []
 
 
-def test_uptime_and_time_go_with_the_clock(make_mind) -> None:
-    mind, steady = make_mind()
-    before = int(mind.now()[mind.status.form.at["systemunit\nuptime"]])
+def test_uptime_and_time_go_with_the_clock(make_codec) -> None:
+    codec, steady = make_codec()
+    before = int(codec.now()[codec.status.template.at["systemunit\nuptime"]])
 
     steady.now += 90
 
-    assert int(mind.now()[mind.status.form.at["systemunit\nuptime"]]) == before + 90
-    assert "2026-11-24T09:01:30+0000" in mind.xml("Status").decode()
+    assert int(codec.now()[codec.status.template.at["systemunit\nuptime"]]) == before + 90
+    assert "2026-11-24T09:01:30+0000" in codec.xml("Status").decode()
 
 
-def test_a_reboot_begins_the_uptime_anew(make_mind) -> None:
-    mind, steady = make_mind()
+def test_a_reboot_begins_the_uptime_anew(make_codec) -> None:
+    codec, steady = make_codec()
 
-    mind.reboot()
+    codec.reboot()
     steady.now += 5
 
-    assert mind.now()[mind.status.form.at["systemunit\nuptime"]] == "5"
+    assert codec.now()[codec.status.template.at["systemunit\nuptime"]] == "5"
 
 
-def test_a_factory_reset_forgets_settings_and_passphrase(make_mind) -> None:
-    mind, _ = make_mind(SystemUnit_Name="A")
+def test_a_factory_reset_forgets_settings_and_passphrase(make_codec) -> None:
+    codec, _ = make_codec(SystemUnit_Name="A")
 
-    mind.factory_reset()
+    codec.factory_reset()
 
-    assert mind.setting("systemunit\nname") == ""
-    assert mind.login("admin", PASSWORD) is Entry.WRONG
-    assert mind.login("admin", "") is Entry.ADMITTED
-    assert b"FOC9999" in mind.xml("Status")
-
-
-def test_an_upgrade_changes_defaults_and_keeps_what_was_set(make_mind) -> None:
-    mind, _ = make_mind(SystemUnit_Name="A")
-    write(mind, "SIP TlsVerify", "Off")
-
-    mind.upgrade(model("Room Kit", "11.14.5.0"))
-
-    assert mind.setting("conference\nfarendcontrol\nmode") == "Auto"
-    assert mind.setting("sip\ntlsverify") == "Off"
-    assert mind.setting("systemunit\nname") == "A"
-    assert b"ce11.14.5.0" in mind.xml("Status")
+    assert codec.setting("systemunit\nname") == ""
+    assert codec.login("admin", PASSWORD) is SimLoginResult.WRONG
+    assert codec.login("admin", "") is SimLoginResult.ADMITTED
+    assert b"FOC9999" in codec.xml("Status")
 
 
-def test_restoring_gives_back_the_beginning(make_mind) -> None:
-    mind, _ = make_mind(SystemUnit_Name="A")
-    first = mind.xml("Configuration")
-    write(mind, "SystemUnit Name", "B")
-    mind.factory_reset()
+def test_an_upgrade_changes_defaults_and_keeps_what_was_set(make_codec) -> None:
+    codec, _ = make_codec(SystemUnit_Name="A")
+    write(codec, "SIP TlsVerify", "Off")
 
-    mind.restore()
+    codec.upgrade(model("Room Kit", "11.14.5.0"))
 
-    assert mind.xml("Configuration") == first
-    assert mind.login("admin", PASSWORD) is Entry.ADMITTED
+    assert codec.setting("conference\nfarendcontrol\nmode") == "Auto"
+    assert codec.setting("sip\ntlsverify") == "Off"
+    assert codec.setting("systemunit\nname") == "A"
+    assert b"ce11.14.5.0" in codec.xml("Status")
 
 
-def test_a_branch_that_appears_and_vanishes_leaves_the_status_as_it_was(make_mind) -> None:
-    mind, _ = make_mind()
-    before = mind.xml("Status")
+def test_restoring_gives_back_the_beginning(make_codec) -> None:
+    codec, _ = make_codec(SystemUnit_Name="A")
+    first = codec.xml("Configuration")
+    write(codec, "SystemUnit Name", "B")
+    codec.factory_reset()
 
-    mind.report({read("Call[7] Status"): "Connected", read("Call[7] Protocol"): "sip"})
-    during = mind.xml("Status")
-    mind.vanish(read("Call[7]"))
+    codec.restore()
+
+    assert codec.xml("Configuration") == first
+    assert codec.login("admin", PASSWORD) is SimLoginResult.ADMITTED
+
+
+def test_a_branch_that_appears_and_vanishes_leaves_the_status_as_it_was(make_codec) -> None:
+    codec, _ = make_codec()
+    before = codec.xml("Status")
+
+    codec.report({read("Call[7] Status"): "Connected", read("Call[7] Protocol"): "sip"})
+    during = codec.xml("Status")
+    codec.vanish(read("Call[7]"))
 
     assert b'<Call item="7" maxOccurrence="n">' in during
-    assert mind.xml("Status") == before
+    assert codec.xml("Status") == before
 
 
-def test_a_codec_that_stores_nothing_says_yes(make_mind) -> None:
-    mind, _ = make_mind()
-    mind.fault = Fault.STORES_NOTHING
+def test_a_codec_that_stores_nothing_says_yes(make_codec) -> None:
+    codec, _ = make_codec()
+    codec.fault = SimFault.STORES_NOTHING
 
-    assert write(mind, "Audio DefaultVolume", "7") is None
-    assert mind.setting("audio\ndefaultvolume") == "50"
-
-
-def test_a_codec_that_stores_in_part_keeps_every_other_value(make_mind) -> None:
-    mind, _ = make_mind()
-    mind.fault = Fault.PARTIAL_WRITE
-
-    assert write(mind, "Audio DefaultVolume", "7") is None
-    assert write(mind, "Standby Delay", "7") is None
-    assert mind.setting("audio\ndefaultvolume") == "7"
-    assert mind.setting("standby\ndelay") == "10"
+    assert write(codec, "Audio DefaultVolume", "7") is None
+    assert codec.setting("audio\ndefaultvolume") == "50"
 
 
-def test_another_codec_shows_another_serial(make_mind) -> None:
-    mind, _ = make_mind()
-    mind.fault = Fault.SWAPPED_SERIAL
+def test_a_codec_that_stores_in_part_keeps_every_other_value(make_codec) -> None:
+    codec, _ = make_codec()
+    codec.fault = SimFault.PARTIAL_WRITE
 
-    assert b"<SerialNumber>FOC9999</SerialNumber>" not in mind.xml("Status")
+    assert write(codec, "Audio DefaultVolume", "7") is None
+    assert write(codec, "Standby Delay", "7") is None
+    assert codec.setting("audio\ndefaultvolume") == "7"
+    assert codec.setting("standby\ndelay") == "10"
+
+
+def test_another_codec_shows_another_serial(make_codec) -> None:
+    codec, _ = make_codec()
+    codec.fault = SimFault.SWAPPED_SERIAL
+
+    assert b"<SerialNumber>FOC9999</SerialNumber>" not in codec.xml("Status")
 
 
 def test_a_key_tells_indexes_apart() -> None:

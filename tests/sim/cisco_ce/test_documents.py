@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from fleetcfg.errors import SimError
-from fleetcfg.sim.cisco_ce.document_template import Form
+from fleetcfg.sim.cisco_ce.document_template import DocumentTemplate
 from fleetcfg.sim.cisco_ce.documents import load, load_spaces, write_spaces
 from fleetcfg.sim.cisco_ce.models.catalog import loaded, model
 
@@ -53,17 +53,17 @@ def documents(draw: st.DrawFn) -> bytes:
 
 @given(documents())
 def test_any_document_is_served_canonically_equal(document: bytes) -> None:
-    form = load(document, "Configuration", {}, "any")
+    template = load(document, "Configuration", {}, "any")
 
-    assert canonical(form.xml({}).encode()) == canonical(document)
+    assert canonical(template.xml({}).encode()) == canonical(document)
 
 
 @given(documents())
 def test_asking_for_everything_serves_the_whole_document(document: bytes) -> None:
-    form = load(document, "Configuration", {}, "any")
-    every = range(len(form.leaves))
+    template = load(document, "Configuration", {}, "any")
+    every = range(len(template.leaves))
 
-    part = form.part(every, {n: form.leaves[n].value for n in every})
+    part = template.part(every, {n: template.leaves[n].value for n in every})
 
     assert canonical(part.encode()) == canonical(document)
 
@@ -128,16 +128,16 @@ def test_an_external_entity_is_not_followed(tmp_path: Path) -> None:
         "<Configuration><A>&e;</A></Configuration>"
     )
 
-    form = load(document.encode(), "Configuration", {}, "any")
+    template = load(document.encode(), "Configuration", {}, "any")
 
-    assert "hidden" not in form.xml({})
+    assert "hidden" not in template.xml({})
 
 
 def test_the_pieces_of_a_form_make_its_document() -> None:
-    form: Form = model("Codec Pro", "26.4.1").configuration
-    volume = form.at["audio\ndefaultvolume"]
+    template: DocumentTemplate = model("Codec Pro", "26.4.1").configuration
+    volume = template.at["audio\ndefaultvolume"]
 
-    document = etree.fromstring(form.xml({volume: "<&>"}).encode())
+    document = etree.fromstring(template.xml({volume: "<&>"}).encode())
 
     assert document.findtext("Audio/DefaultVolume") == "<&>"
-    assert len(form.lines({}).splitlines()) == len(form.leaves)
+    assert len(template.lines({}).splitlines()) == len(template.leaves)

@@ -10,7 +10,7 @@ from http.client import IncompleteRead
 import pytest
 from lxml import etree
 
-from fleetcfg.sim.core.faults import Fault
+from fleetcfg.sim.core.faults import SimFault
 
 TIMED_OUT = 0.5
 
@@ -190,16 +190,18 @@ def test_a_codec_that_stores_nothing_says_success(world) -> None:
     world.control("fault", host="old", mode="stores_nothing")
 
     _, body = world.http(
-        "old", "POST", "/putxml",
+        "old",
+        "POST",
+        "/putxml",
         "<Configuration><Audio><DefaultVolume>9</DefaultVolume></Audio></Configuration>",
-    )  # fmt: skip
+    )
 
     assert b"<Success/>" in body
     assert world.control("get", host="old", path="Audio DefaultVolume")["value"] == "50"
 
 
-@pytest.mark.parametrize("mode", list(Fault))
-def test_no_fault_outlives_a_reset(world, mode: Fault) -> None:
+@pytest.mark.parametrize("mode", list(SimFault))
+def test_no_fault_outlives_a_reset(world, mode: SimFault) -> None:
     world.control("fault", host="kit", mode=mode.value)
 
     world.control("reset", host="kit")

@@ -31,8 +31,10 @@ def test_a_whole_document_is_served(world, path: str, root: str) -> None:
     assert response.status == 200
     assert response.headers["Content-Type"] == "text/xml; charset=UTF-8"
     assert (document.tag, document.get("product"), document.get("apiVersion")) == (
-        root, "Cisco Codec", "4",
-    )  # fmt: skip
+        root,
+        "Cisco Codec",
+        "4",
+    )
     assert document.get("version") == "ce9.6.1.4516ae5aaa1"
 
 
@@ -115,11 +117,13 @@ def test_getxml_without_a_location_is_a_fault(world) -> None:
 
 def test_putxml_of_several_values_is_one_success(world) -> None:
     response, body = world.http(
-        "old", "POST", "/putxml",
+        "old",
+        "POST",
+        "/putxml",
         "<Configuration><Audio><DefaultVolume>7</DefaultVolume></Audio><Video><Input>"
         '<Connector item="2"><Name>Máy tính &amp; bàn</Name></Connector></Input></Video>'
         "</Configuration>",
-    )  # fmt: skip
+    )
 
     assert response.status == 200
     assert body == (b'<?xml version="1.0"?>\n<Configuration>\n  <Success/>\n</Configuration>\n\n')
@@ -132,9 +136,11 @@ def test_putxml_of_several_values_is_one_success(world) -> None:
 
 def test_putxml_may_index_every_level(world) -> None:
     _, body = world.http(
-        "old", "POST", "/putxml",
+        "old",
+        "POST",
+        "/putxml",
         '<Configuration><Network item="1"><MTU item="1">1400</MTU></Network></Configuration>',
-    )  # fmt: skip
+    )
 
     assert b"<Success/>" in body
     assert world.control("get", host="old", path="Network[1] MTU")["value"] == "1400"
@@ -142,10 +148,12 @@ def test_putxml_may_index_every_level(world) -> None:
 
 def test_putxml_is_not_atomic(world) -> None:
     _, body = world.http(
-        "old", "POST", "/putxml",
+        "old",
+        "POST",
+        "/putxml",
         "<Configuration><Audio><DefaultVolume>7</DefaultVolume><Nope>1</Nope></Audio>"
         "<Standby><Delay>9999</Delay></Standby></Configuration>",
-    )  # fmt: skip
+    )
 
     root = etree.fromstring(body)
     assert [error.findtext("Reason") for error in root.findall("Error")] == [
@@ -191,9 +199,11 @@ def test_putxml_of_broken_xml_is_a_bad_request(world) -> None:
 @pytest.mark.parametrize("mark", ["", ' command="True"'])
 def test_putxml_runs_commands_marked_or_known(world, mark: str) -> None:
     _, body = world.http(
-        "old", "POST", "/putxml",
+        "old",
+        "POST",
+        "/putxml",
         f"<Command><Audio><Volume><Set{mark}><Level>7</Level></Set></Volume></Audio></Command>",
-    )  # fmt: skip
+    )
 
     assert body == b'<Command>\n<VolumeSetResult status="OK"/>\n</Command>\n'
     assert world.control("get", host="old", path="Status Audio Volume")["value"] == "7"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcfg.sim.cisco_ce.device_state import Mind
-from fleetcfg.sim.cisco_ce.json_rpc import Rpc, nest
+from fleetcfg.sim.cisco_ce.device_state import CodecState
+from fleetcfg.sim.cisco_ce.json_rpc import JsonRpcSession, nest
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 5) | st.text(max_size=6),
@@ -19,15 +19,26 @@ JSON = st.recursive(
     max_leaves=8,
 )
 METHODS = st.sampled_from(
-    ["xGet", "xSet", "xQuery", "xDoc", "xFeedback/Subscribe", "xFeedback/Unsubscribe",
-     "xCommand/Dial", "xCommand", "xCommand/", "nonsense", ""]
-)  # fmt: skip
+    [
+        "xGet",
+        "xSet",
+        "xQuery",
+        "xDoc",
+        "xFeedback/Subscribe",
+        "xFeedback/Unsubscribe",
+        "xCommand/Dial",
+        "xCommand",
+        "xCommand/",
+        "nonsense",
+        "",
+    ]
+)
 
 
 class Client:
-    def __init__(self, mind: Mind, user: str = "admin") -> None:
+    def __init__(self, codec: CodecState, user: str = "admin") -> None:
         self.told: list[Mapping[str, object]] = []
-        self.rpc = Rpc(mind, user, self.told.append)
+        self.rpc = JsonRpcSession(codec, user, self.told.append)
 
     def __call__(self, method: str, **parameters: object) -> Mapping[str, object]:
         self.told.clear()
@@ -37,7 +48,7 @@ class Client:
 
 
 @pytest.fixture
-def client(make: Callable[..., Mind]) -> Client:
+def client(make: Callable[..., CodecState]) -> Client:
     return Client(make("Codec Pro", "26.4.1"))
 
 
@@ -68,14 +79,17 @@ def test_what_is_no_request_is_an_error(client: Client, text: str, wanted: int) 
         ("xSet", {"Path": ["Status", "Audio", "Volume"], "Value": 1}, 3),
         ("xSet", {"Path": ["Configuration", "Audio", "DefaultVolume"]}, -32602),
         ("xSet", {"Path": ["Configuration", "Audio", "DefaultVolume"], "Value": 101}, 1),
-        ("xSet", {"Path": ["Configuration", "Security", "Audit", "OnError", "Action"],
-                  "Value": "Halt"}, -31999),
+        (
+            "xSet",
+            {"Path": ["Configuration", "Security", "Audit", "OnError", "Action"], "Value": "Halt"},
+            -31999,
+        ),
         ("xCommand/Dial", {}, 4),
         ("xCommand/Dila", {}, -32601),
         ("xCommand/Video/Input/SetMainVideoSource", {}, 1),
         ("xFeedback/Unsubscribe", {"Id": 7}, -32602),
     ],
-)  # fmt: skip
+)
 def test_a_request_that_cannot_be_done_says_why(
     client: Client, method: str, parameters: dict[str, object], wanted: int
 ) -> None:
@@ -155,7 +169,7 @@ def test_a_notification_is_not_answered(client: Client) -> None:
 
 @given(method=METHODS, parameters=JSON)
 def test_every_request_is_answered_once(
-    make_one: Callable[..., Mind], method: str, parameters: object
+    make_one: Callable[..., CodecState], method: str, parameters: object
 ) -> None:
     client = Client(make_one())
 
@@ -168,7 +182,7 @@ def test_every_request_is_answered_once(
 
 @given(text=st.text(max_size=40))
 def test_any_text_is_answered_or_is_a_notification(
-    make_one: Callable[..., Mind], text: str
+    make_one: Callable[..., CodecState], text: str
 ) -> None:
     client = Client(make_one())
 

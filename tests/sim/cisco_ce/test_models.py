@@ -97,18 +97,18 @@ def test_a_document_lists_names_in_order(family: str, firmware: str) -> None:
 
 @pytest.mark.parametrize(("family", "firmware"), [p for p in ALL if version_of(p[1]) >= (9, 15)])
 def test_every_product_has_what_a_baseline_names(family: str, firmware: str) -> None:
-    form = model(family, firmware).configuration
+    template = model(family, firmware).configuration
 
     paths = listed(BASELINE) + (listed(ROOMOS) if version_of(firmware) >= (11, 14) else [])
 
-    assert [path for path in paths if form.at.get(_key(path)) is None] == []
+    assert [path for path in paths if template.at.get(_key(path)) is None] == []
 
 
 @pytest.mark.parametrize(("family", "firmware"), ALL)
 def test_every_product_has_the_status_that_an_audit_reads(family: str, firmware: str) -> None:
-    form = model(family, firmware).status
+    template = model(family, firmware).status
 
-    assert [path for path in listed(STATUS) if form.at.get(_key(path)) is None] == []
+    assert [path for path in listed(STATUS) if template.at.get(_key(path)) is None] == []
 
 
 def _key(path: str) -> str:

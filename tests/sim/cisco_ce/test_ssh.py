@@ -16,10 +16,17 @@ def options(world, name: str, **more: object) -> dict[str, object]:
     device = world.device(name)
     known = asyncssh.import_known_hosts(f"[{device.address}]:{device.ssh_port} {device.host_key}\n")
     return {
-        "host": device.address, "port": device.ssh_port, "username": "admin",
-        "password": PASSWORD, "known_hosts": known, "config": None, "client_keys": None,
-        "agent_path": None, "connect_timeout": 10, **more,
-    }  # fmt: skip
+        "host": device.address,
+        "port": device.ssh_port,
+        "username": "admin",
+        "password": PASSWORD,
+        "known_hosts": known,
+        "config": None,
+        "client_keys": None,
+        "agent_path": None,
+        "connect_timeout": 10,
+        **more,
+    }
 
 
 async def talk(connection: asyncssh.SSHClientConnection, lines: str, **more: object) -> str:
@@ -111,9 +118,12 @@ def test_what_ssh_sets_https_sees_and_a_subscriber_hears(world) -> None:
             process.stdin.write(b"xFeedback register /Configuration/Audio\n")
             await process.stdout.readuntil(b"** end\n\nOK\n")
             say_other = asyncio.to_thread(
-                world.http, "old", "POST", "/putxml",
+                world.http,
+                "old",
+                "POST",
+                "/putxml",
                 "<Configuration><Audio><DefaultVolume>9</DefaultVolume></Audio></Configuration>",
-            )  # fmt: skip
+            )
             await say_other
             return (await process.stdout.readuntil(b"** end\n")).decode()
 
@@ -190,15 +200,30 @@ def test_openssh_logs_in_and_reads(
     known = tmp_path / "known_hosts"
     known.write_text(f"[{device.address}]:{device.ssh_port} {device.host_key}\n", encoding="utf-8")
     command = [
-        program("setsid"), "-w", program("ssh"), "-F", "/dev/null", terminal,
-        "-o", f"UserKnownHostsFile={known}", "-o", "StrictHostKeyChecking=yes",
-        "-o", "NumberOfPasswordPrompts=1", "-o", "LogLevel=ERROR",
-        "-p", str(device.ssh_port), f"admin@{device.address}",
-    ]  # fmt: skip
+        program("setsid"),
+        "-w",
+        program("ssh"),
+        "-F",
+        "/dev/null",
+        terminal,
+        "-o",
+        f"UserKnownHostsFile={known}",
+        "-o",
+        "StrictHostKeyChecking=yes",
+        "-o",
+        "NumberOfPasswordPrompts=1",
+        "-o",
+        "LogLevel=ERROR",
+        "-p",
+        str(device.ssh_port),
+        f"admin@{device.address}",
+    ]
     environment = {
         **{name: value for name, value in os.environ.items() if name != "SSH_AUTH_SOCK"},
-        "SSH_ASKPASS": str(asks), "SSH_ASKPASS_REQUIRE": "force", "DISPLAY": ":0",
-    }  # fmt: skip
+        "SSH_ASKPASS": str(asks),
+        "SSH_ASKPASS_REQUIRE": "force",
+        "DISPLAY": ":0",
+    }
 
     done = subprocess.run(
         command,

@@ -7,17 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from fleetcfg.sim.cisco_ce.tshell import META, Shell, greeting, unquote, verb_of
+from fleetcfg.sim.cisco_ce.tshell import META, Tshell, greeting, unquote, verb_of
 
 CUT = st.lists(st.integers(1, 9), max_size=40)
 
 
 class Session:
-    def __init__(self, mind, user: str = "admin", *, terminal: bool = False) -> None:
+    def __init__(self, codec, user: str = "admin", *, terminal: bool = False) -> None:
         self.out = bytearray()
         self.left = False
-        self.mind = mind
-        self.shell = Shell(mind, user, terminal=terminal, say=self.out.extend, leave=self._leave)
+        self.codec = codec
+        self.shell = Tshell(codec, user, terminal=terminal, say=self.out.extend, leave=self._leave)
 
     def _leave(self) -> None:
         self.left = True
@@ -46,7 +46,7 @@ def test_a_value_is_told_with_its_end(session: Session) -> None:
 
 def test_a_set_tells_nothing_but_its_end(session: Session) -> None:
     assert session("xConfiguration Audio DefaultVolume: 60") == "** end\n\nOK\n"
-    assert session.mind.setting("audio\ndefaultvolume") == "60"
+    assert session.codec.setting("audio\ndefaultvolume") == "60"
 
 
 @pytest.mark.parametrize(
@@ -62,14 +62,14 @@ def test_a_set_tells_nothing_but_its_end(session: Session) -> None:
 def test_a_command_may_be_written_in_many_ways(session: Session, line: str) -> None:
     session(line)
 
-    assert session.mind.setting("systemunit\nname") == "Hà Nội"
+    assert session.codec.setting("systemunit\nname") == "Hà Nội"
 
 
 @pytest.mark.parametrize("value", ["On", '"On"', "on"])
 def test_a_literal_is_taken_with_quotes_or_without(session: Session, value: str) -> None:
     session(f"xConfiguration Conference AutoAnswer Mode:{value}")
 
-    assert session.mind.setting("conference\nautoanswer\nmode") == "On"
+    assert session.codec.setting("conference\nautoanswer\nmode") == "On"
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
@@ -88,7 +88,7 @@ def test_a_line_end_that_comes_in_two_pieces_is_one(session: Session) -> None:
 def test_text_is_escaped_in_and_out(session: Session) -> None:
     session(r'xConfiguration SystemUnit Name: "a \"b\" \\ c"')
 
-    assert session.mind.setting("systemunit\nname") == r'a "b" \ c'
+    assert session.codec.setting("systemunit\nname") == r'a "b" \ c'
     assert r'Name: "a \"b\" \\ c"' in session("xConfiguration SystemUnit Name")
 
 
@@ -113,7 +113,7 @@ def test_a_search_finds_parts_of_words_at_any_depth(session: Session) -> None:
 def test_the_whole_tree_is_told(session: Session, line: str) -> None:
     lines = session(line).splitlines()
 
-    assert len(lines) == len(session.mind.configuration.form.leaves) + 3
+    assert len(lines) == len(session.codec.configuration.template.leaves) + 3
     assert lines[-3:] == ["** end", "", "OK"]
 
 
@@ -303,8 +303,8 @@ def test_without_a_terminal_echo_off_is_a_plain_ok(session: Session) -> None:
 
 
 def test_a_subscriber_is_told_and_others_are_not(make) -> None:
-    mind = make()
-    one, other = Session(mind), Session(mind)
+    codec = make()
+    one, other = Session(codec), Session(codec)
     assert one("xFeedback register /Configuration/Audio").endswith("OK\n")
     one.out.clear()
 
@@ -327,7 +327,7 @@ def test_a_session_that_ended_hears_nothing(session: Session) -> None:
 
     session.shell.close()
 
-    assert session.mind.listeners == []
+    assert session.codec.listeners == []
 
 
 def test_deregistering_ends_the_news(session: Session) -> None:
@@ -357,10 +357,40 @@ def test_no_bytes_break_the_shell(
 
 
 WORDS = st.sampled_from(
-    ["xConfiguration", "xStatus", "xCommand", "xFeedback", "register", "xpref", "outputmode",
-     "json", "Audio", "//", "*", ":", '"', "\\", "|", "resultId=", "{12} ", "?", "??", "1", "[1]",
-     "/", "Video", ".", "Dial", "Number:", "\r", "\n", "\r\n", " ", "é"]
-)  # fmt: skip
+    [
+        "xConfiguration",
+        "xStatus",
+        "xCommand",
+        "xFeedback",
+        "register",
+        "xpref",
+        "outputmode",
+        "json",
+        "Audio",
+        "//",
+        "*",
+        ":",
+        '"',
+        "\\",
+        "|",
+        "resultId=",
+        "{12} ",
+        "?",
+        "??",
+        "1",
+        "[1]",
+        "/",
+        "Video",
+        ".",
+        "Dial",
+        "Number:",
+        "\r",
+        "\n",
+        "\r\n",
+        " ",
+        "é",
+    ]
+)
 
 
 @given(parts=st.lists(WORDS, max_size=30))

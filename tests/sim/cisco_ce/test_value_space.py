@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.sim.cisco_ce.models.catalog import model
-from fleetcfg.sim.cisco_ce.value_space import Space, from_name
+from fleetcfg.sim.cisco_ce.value_space import SimSpace, from_name
 
 SPACES = sorted(model("Codec Pro", "26.4.1").spaces.values(), key=lambda space: space.name)
 
@@ -37,7 +37,7 @@ def test_a_space_is_enforced_as_its_name_says(name: str, good: list[str], bad: l
 
 
 def test_a_literal_is_taken_in_any_capitals_and_kept_in_the_codecs() -> None:
-    space = Space("TTPAR_Transport", "Literal", literals=("Auto", "TCP", "Tls"))
+    space = SimSpace("TTPAR_Transport", "Literal", literals=("Auto", "TCP", "Tls"))
 
     assert space.take("TLS") == "Tls"
     assert space.take("Tl") is None
@@ -48,12 +48,12 @@ def test_a_name_that_says_no_range_makes_no_space() -> None:
 
 
 @given(st.sampled_from(SPACES), st.text(max_size=60))
-def test_taking_a_value_twice_changes_nothing_more(space: Space, text: str) -> None:
+def test_taking_a_value_twice_changes_nothing_more(space: SimSpace, text: str) -> None:
     taken = space.take(text)
 
     assert taken is None or space.take(taken) == taken
 
 
 @given(st.sampled_from([s for s in SPACES if s.kind == "Integer"]), st.integers())
-def test_an_integer_is_taken_when_it_lies_between_the_ends(space: Space, value: int) -> None:
+def test_an_integer_is_taken_when_it_lies_between_the_ends(space: SimSpace, value: int) -> None:
     assert (space.take(str(value)) is not None) == (space.low <= value <= space.high)

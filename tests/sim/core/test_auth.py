@@ -6,64 +6,71 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.sim.core import rate_limit
-from fleetcfg.sim.core.auth import Account, Entry, Gate, Limits
+from fleetcfg.sim.core.auth import SimAccount, SimAuthenticator, SimLoginLimits, SimLoginResult
 
 
-def gate() -> Gate:
-    return Gate([Account("admin", "right")])
+def authenticator() -> SimAuthenticator:
+    return SimAuthenticator([SimAccount("admin", "right")])
 
 
 def test_the_right_passphrase_is_admitted_and_others_are_not() -> None:
-    assert gate().check("admin", "right", Limits(), 0) is Entry.ADMITTED
-    assert gate().check("admin", "wrong", Limits(), 0) is Entry.WRONG
-    assert gate().check("nobody", "right", Limits(), 0) is Entry.WRONG
-    assert gate().check("admin", "\udcff", Limits(), 0) is Entry.WRONG
+    assert authenticator().check("admin", "right", SimLoginLimits(), 0) is SimLoginResult.ADMITTED
+    assert authenticator().check("admin", "wrong", SimLoginLimits(), 0) is SimLoginResult.WRONG
+    assert authenticator().check("nobody", "right", SimLoginLimits(), 0) is SimLoginResult.WRONG
+    assert authenticator().check("admin", "\udcff", SimLoginLimits(), 0) is SimLoginResult.WRONG
 
 
 def test_too_many_wrong_passphrases_lock_the_account_for_a_while() -> None:
-    here, limits = gate(), Limits(failures=3, lockout=60)
+    here, limits = authenticator(), SimLoginLimits(failures=3, lockout=60)
 
     entries = [here.check("admin", "wrong", limits, now) for now in range(3)]
 
-    assert entries == [Entry.WRONG, Entry.WRONG, Entry.LOCKED]
-    assert here.check("admin", "right", limits, 61) is Entry.LOCKED
-    assert here.check("admin", "right", limits, 63) is Entry.ADMITTED
+    assert entries == [SimLoginResult.WRONG, SimLoginResult.WRONG, SimLoginResult.LOCKED]
+    assert here.check("admin", "right", limits, 61) is SimLoginResult.LOCKED
+    assert here.check("admin", "right", limits, 63) is SimLoginResult.ADMITTED
 
 
 def test_a_right_passphrase_forgets_the_wrong_ones() -> None:
-    here, limits = gate(), Limits(failures=2)
+    here, limits = authenticator(), SimLoginLimits(failures=2)
     here.check("admin", "wrong", limits, 0)
     here.check("admin", "right", limits, 0)
 
-    assert here.check("admin", "wrong", limits, 0) is Entry.WRONG
+    assert here.check("admin", "wrong", limits, 0) is SimLoginResult.WRONG
 
 
 def test_a_limit_of_none_never_locks() -> None:
-    here = gate()
+    here = authenticator()
 
-    assert {here.check("admin", "wrong", Limits(), 0) for _ in range(50)} == {Entry.WRONG}
+    assert {here.check("admin", "wrong", SimLoginLimits(), 0) for _ in range(50)} == {
+        SimLoginResult.WRONG
+    }
 
 
 def test_sessions_are_counted_per_user_and_in_all() -> None:
-    here, limits = gate(), Limits(sessions_per_user=2, sessions=3)
+    here, limits = authenticator(), SimLoginLimits(sessions_per_user=2, sessions=3)
 
     assert [here.enter(user, limits) for user in "aaabbb"] == [
-        True, True, False, True, False, False,
-    ]  # fmt: skip
+        True,
+        True,
+        False,
+        True,
+        False,
+        False,
+    ]
     here.leave("a")
     assert here.enter("b", limits)
 
 
 def test_leaving_without_having_entered_opens_nothing() -> None:
-    here = gate()
+    here = authenticator()
     here.leave("a")
 
-    assert here.enter("a", Limits(sessions_per_user=1))
-    assert not here.enter("a", Limits(sessions_per_user=1))
+    assert here.enter("a", SimLoginLimits(sessions_per_user=1))
+    assert not here.enter("a", SimLoginLimits(sessions_per_user=1))
 
 
 def test_a_passphrase_does_not_print() -> None:
-    assert "right" not in repr(Account("admin", "right"))
+    assert "right" not in repr(SimAccount("admin", "right"))
 
 
 def test_the_first_request_waits_for_nothing_and_the_next_ones_queue() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.errors import SimError
-from fleetcfg.sim.core.auth import Account
+from fleetcfg.sim.core.auth import SimAccount
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
@@ -18,13 +18,19 @@ def fleets(draw: st.DrawFn) -> SimFleet:
     numbers = draw(st.lists(st.integers(1, 254), unique=True, max_size=5))
     devices = tuple(
         SimDevice(
-            f"d{n}", f"127.1.2.{n}", draw(TEXT), draw(TEXT), draw(TEXT), draw(TEXT),
-            draw(st.none() | st.tuples(TEXT, TEXT)), draw(st.dictionaries(TEXT, TEXT, max_size=3)),
+            f"d{n}",
+            f"127.1.2.{n}",
+            draw(TEXT),
+            draw(TEXT),
+            draw(TEXT),
+            draw(TEXT),
+            draw(st.none() | st.tuples(TEXT, TEXT)),
+            draw(st.dictionaries(TEXT, TEXT, max_size=3)),
             draw(st.sampled_from([None, "silent", "none"])),
         )
         for n in numbers
-    )  # fmt: skip
-    accounts = (Account("a", draw(TEXT), ("Audit",)),)
+    )
+    accounts = (SimAccount("a", draw(TEXT), ("Audit",)),)
     return SimFleet(devices, draw(TEXT), draw(TEXT), 1, 2, draw(st.floats(0, 500)), accounts)
 
 
@@ -34,7 +40,7 @@ def test_reading_what_was_written_gives_the_same_fleet(fleet: SimFleet) -> None:
 
 
 def test_a_fleets_passphrases_do_not_print() -> None:
-    fleet = SimFleet((), "admin", "hunter2", accounts=(Account("a", "hunter3"),))
+    fleet = SimFleet((), "admin", "hunter2", accounts=(SimAccount("a", "hunter3"),))
 
     assert "hunter" not in repr(fleet)
 
@@ -62,9 +68,16 @@ def test_two_devices_do_not_share_a_name_or_an_address(name: str, address: str) 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", "{}", '{"devices": 1}', '{"devices": [{"name": "a"}]}',
-     '{"devices": [], "user": "a", "password": "b", "nonsense": 1}'],
-)  # fmt: skip
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        '{"devices": 1}',
+        '{"devices": [{"name": "a"}]}',
+        '{"devices": [], "user": "a", "password": "b", "nonsense": 1}',
+    ],
+)
 def test_what_is_no_fleet_is_refused(text: str) -> None:
     with pytest.raises(SimError) as refusal:
         SimFleet.from_json(text)

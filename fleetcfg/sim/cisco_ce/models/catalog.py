@@ -13,16 +13,27 @@ from importlib.resources import files
 from zoneinfo import available_timezones
 
 from fleetcfg.errors import SimError
-from fleetcfg.sim.cisco_ce.address import Path, Step, key
-from fleetcfg.sim.cisco_ce.document_template import Attributes, Form, Leaf, ordered
+from fleetcfg.sim.cisco_ce.address import AddressPath, AddressStep, key
+from fleetcfg.sim.cisco_ce.document_template import (
+    DocumentTemplate,
+    TemplateLeaf,
+    XmlAttributes,
+    ordered,
+)
 from fleetcfg.sim.cisco_ce.documents import load, load_spaces, write_spaces
-from fleetcfg.sim.cisco_ce.models.table import Version, choose_default, count_out, rows, version_of
-from fleetcfg.sim.cisco_ce.value_space import Space, from_name
+from fleetcfg.sim.cisco_ce.models.table import (
+    FirmwareNumbers,
+    choose_default,
+    count_out,
+    rows,
+    version_of,
+)
+from fleetcfg.sim.cisco_ce.value_space import SimSpace, from_name
 from fleetcfg.sim.core.fleet import SimDevice
 
 _NAMED = {"Off/On": "OnOff", "False/True": "TrueFalse", "True/False": "TrueFalse"}
 _LONGEST_NAME = 40
-_RELEASED: Mapping[Version, str] = {
+_RELEASED: Mapping[FirmwareNumbers, str] = {
     (8, 3): "2018-11-20",
     (9, 6): "2018-12-12",
     (9, 15): "2023-02-20",
@@ -35,7 +46,7 @@ ROOMOS = (10,)  # the first firmware that calls itself RoomOS
 
 
 @dataclass(frozen=True, slots=True)
-class Product:
+class CodecProduct:
     """What there is to know about a product.
 
     Attributes:
@@ -60,7 +71,7 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class CodecModel:
     """A product with a firmware: what all its devices share.
 
     Attributes:
@@ -77,10 +88,10 @@ class Model:
 
     product: str
     version: str
-    number: Version
-    configuration: Form
-    status: Form
-    spaces: Mapping[str, Space]
+    number: FirmwareNumbers
+    configuration: DocumentTemplate
+    status: DocumentTemplate
+    spaces: Mapping[str, SimSpace]
     valuespace: bytes = field(repr=False)
     templates: Mapping[str, str] = field(default_factory=dict[str, str])
     facts: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -119,13 +130,13 @@ def _mac(digest: str) -> str:
 
 
 @cache
-def products() -> Mapping[str, Product]:
+def products() -> Mapping[str, CodecProduct]:
     """Give all products by the name of their family."""
     text = (
         files("fleetcfg.sim.cisco_ce.models").joinpath("products.toml").read_text(encoding="utf-8")
     )
     return {
-        family: Product(
+        family: CodecProduct(
             tuple(raw["names"]),
             raw["id"],
             raw["platform"],
@@ -168,8 +179,8 @@ def full_version(firmware: str) -> str:
 class _Spaces:
     """The value spaces of one model, each under one name."""
 
-    def __init__(self, version: Version, rate: int) -> None:
-        self.known: dict[str, Space] = {}
+    def __init__(self, version: FirmwareNumbers, rate: int) -> None:
+        self.known: dict[str, SimSpace] = {}
         self.rate = rate
         self._shared = {
             row.path: row.space.split("/")
@@ -180,18 +191,18 @@ class _Spaces:
             zone for zone in available_timezones() | {"Etc/UTC"} if "/" in zone
         )
 
-    def name(self, written: str, path: Path) -> str:
+    def name(self, written: str, path: AddressPath) -> str:
         """Give the name of the space that a table writes, and remember it."""
         space = self._make(written, path)
         self.known[space.name] = space
         return space.name
 
-    def _make(self, written: str, path: Path) -> Space:
+    def _make(self, written: str, path: AddressPath) -> SimSpace:
         if written == "rate":
             written = f"64..{self.rate}"
         if written.startswith("="):
             words = tuple(self._shared[written[1:]])
-            return Space(f"TTPAR_{written[1:]}", "Literal", literals=words)
+            return SimSpace(f"TTPAR_{written[1:]}", "Literal", literals=words)
         match = re.match(r"^(?:([SP]) )?(-?\d+)\.\.(-?\d+)(?: (\S+))?$", written)
         if match is None:
             return self._literal(written, path)
@@ -202,7 +213,7 @@ class _Spaces:
             raise SimError("SIM_TABLE_UNREADABLE", space=written)
         return space
 
-    def _literal(self, written: str, path: Path) -> Space:
+    def _literal(self, written: str, path: AddressPath) -> SimSpace:
         words = tuple(written.split("/"))
         name = _NAMED.get(written) or "".join(
             re.sub(r"\W|_", "", w[:1].upper() + w[1:]) for w in words
@@ -212,19 +223,19 @@ class _Spaces:
         name = f"TTPAR_{name}"
         while name in self.known and self.known[name].literals != words:
             name += "X"
-        return Space(name, "Literal", literals=words)
+        return SimSpace(name, "Literal", literals=words)
 
 
-def _holds(span: str, version: Version) -> bool:
+def _holds(span: str, version: FirmwareNumbers) -> bool:
     low, _, high = span.partition("-")
     return not span or float(low) <= version[0] <= float(high or 999)
 
 
 def _configuration(
-    product: Product, version: Version, spaces: _Spaces
-) -> tuple[tuple[Leaf, ...], dict[Path, Attributes]]:
-    leaves: dict[str, Leaf] = {}
-    branches: dict[Path, Attributes] = {}
+    product: CodecProduct, version: FirmwareNumbers, spaces: _Spaces
+) -> tuple[tuple[TemplateLeaf, ...], dict[AddressPath, XmlAttributes]]:
+    leaves: dict[str, TemplateLeaf] = {}
+    branches: dict[AddressPath, XmlAttributes] = {}
     for row in rows("configuration.txt"):
         if not row.holds(version, product.tags):
             continue
@@ -234,12 +245,14 @@ def _configuration(
             value = choose_default(row.default, version, first)
             value = str(spaces.known[name].high) if value == "*" else value
             reference = (("valueSpaceRef", f"/Valuespace/{name}"),)
-            leaves[key(path)] = Leaf(path, value, reference, spaces.known[name].quoted)
+            leaves[key(path)] = TemplateLeaf(path, value, reference, spaces.known[name].quoted)
             _note_branches(branches, path, [str(high) for high in highest])
     return ordered(leaves.values()), branches
 
 
-def _note_branches(branches: dict[Path, Attributes], path: Path, most: list[str]) -> None:
+def _note_branches(
+    branches: dict[AddressPath, XmlAttributes], path: AddressPath, most: list[str]
+) -> None:
     for depth in range(1, len(path)):
         step = path[depth - 1]
         if step.item:
@@ -247,10 +260,10 @@ def _note_branches(branches: dict[Path, Attributes], path: Path, most: list[str]
 
 
 def _status(
-    product: Product, version: Version
-) -> tuple[tuple[Leaf, ...], dict[Path, Attributes], dict[str, str]]:
-    leaves: dict[str, Leaf] = {}
-    branches: dict[Path, Attributes] = {}
+    product: CodecProduct, version: FirmwareNumbers
+) -> tuple[tuple[TemplateLeaf, ...], dict[AddressPath, XmlAttributes], dict[str, str]]:
+    leaves: dict[str, TemplateLeaf] = {}
+    branches: dict[AddressPath, XmlAttributes] = {}
     templates: dict[str, str] = {}
     for row in rows("status.txt"):
         if not row.holds(version, product.tags):
@@ -261,15 +274,15 @@ def _status(
             if "{" in value:
                 templates[key(path)] = value
                 value = ""
-            own: Attributes = (
+            own: XmlAttributes = (
                 (("item", path[-1].item), ("maxOccurrence", "n")) if path[-1].item else ()
             )
-            leaves[key(path)] = Leaf(path, value, own, row.default == '"')
+            leaves[key(path)] = TemplateLeaf(path, value, own, row.default == '"')
             _note_branches(branches, path, ["n"] * len(path))
     return ordered(leaves.values()), branches, templates
 
 
-def _facts(product: Product, number: Version, version: str) -> dict[str, str]:
+def _facts(product: CodecProduct, number: FirmwareNumbers, version: str) -> dict[str, str]:
     released = _RELEASED.get((number[0], *number[1:2]), "2024-01-15")
     numbers, _, build = version.removeprefix("ce").rpartition(".")
     old = f"ce {numbers} {build} {released}"
@@ -285,22 +298,22 @@ def _facts(product: Product, number: Version, version: str) -> dict[str, str]:
 
 
 @cache
-def _made(family: str, version: str) -> Model:
+def _made(family: str, version: str) -> CodecModel:
     product, number = products()[family], version_of(version)
     spaces = _Spaces(number, product.rate)
-    root: Attributes = (
+    root: XmlAttributes = (
         ("product", "Cisco Codec"),
         ("version", version),
         ("apiVersion", "4"),
     )
     leaves, branches = _configuration(product, number, spaces)
     lines, above, templates = _status(product, number)
-    return Model(
+    return CodecModel(
         family,
         version,
         number,
-        Form("Configuration", root, leaves, branches),
-        Form("Status", root, lines, above),
+        DocumentTemplate("Configuration", root, leaves, branches),
+        DocumentTemplate("Status", root, lines, above),
         spaces.known,
         write_spaces(spaces.known, root),
         templates,
@@ -308,7 +321,7 @@ def _made(family: str, version: str) -> Model:
     )
 
 
-def model(product: str, firmware: str) -> Model:
+def model(product: str, firmware: str) -> CodecModel:
     """Give the model of a product with a firmware.
 
     Args:
@@ -334,7 +347,7 @@ def next_firmware(product: str, version: str) -> str:
     return next((v for v in products()[product].firmware if version_of(v) > number), version)
 
 
-def loaded(configuration: bytes, status: bytes | None, valuespace: bytes | None) -> Model:
+def loaded(configuration: bytes, status: bytes | None, valuespace: bytes | None) -> CodecModel:
     """Make a model from real documents.
 
     Args:
@@ -346,20 +359,22 @@ def loaded(configuration: bytes, status: bytes | None, valuespace: bytes | None)
         SimError: SIM_DOCUMENT_UNREADABLE, SIM_DOCUMENT_OTHER.
     """
     spaces = load_spaces(valuespace, "valuespace") if valuespace else {}
-    form = load(configuration, "Configuration", spaces, "configuration")
-    version = dict(form.attributes).get("version", "ce9")
+    template = load(configuration, "Configuration", spaces, "configuration")
+    version = dict(template.attributes).get("version", "ce9")
     if status:
         state = load(status, "Status", {}, "status")
     else:
         bare = {("SystemUnit", "Software", "Version"): version, ("SystemUnit", "Uptime"): "0"}
-        state = Form(
+        state = DocumentTemplate(
             "Status",
-            form.attributes,
+            template.attributes,
             tuple(
-                Leaf(tuple(Step(word) for word in words), value, (), words[-1] == "Version")
+                TemplateLeaf(
+                    tuple(AddressStep(word) for word in words), value, (), words[-1] == "Version"
+                )
                 for words, value in bare.items()
             ),
             {},
         )
-    document = valuespace or write_spaces(spaces, form.attributes)
-    return Model("", version, version_of(version), form, state, spaces, document)
+    document = valuespace or write_spaces(spaces, template.attributes)
+    return CodecModel("", version, version_of(version), template, state, spaces, document)

@@ -10,12 +10,12 @@ from functools import cache
 from importlib.resources import files
 from itertools import product as combinations
 
-from fleetcfg.sim.cisco_ce.address import Path, Step
+from fleetcfg.sim.cisco_ce.address import AddressPath, AddressStep
 
-Version = tuple[int, ...]
+FirmwareNumbers = tuple[int, ...]
 
 
-def version_of(firmware: str) -> Version:
+def version_of(firmware: str) -> FirmwareNumbers:
     """Read the numbers of `ce9.15.17.4.8d2e6b6` or `RoomOS 11.27.2.0 c7af8f5b`."""
     match = re.search(r"\d+(?:\.\d+)*(?=$|[^0-9.A-Za-z]|\.)", firmware)
     numbers = match[0] if match else "9"
@@ -23,7 +23,7 @@ def version_of(firmware: str) -> Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One line of a table.
 
     Attributes:
@@ -38,11 +38,11 @@ class Row:
     path: str
     space: str
     default: str
-    since: Version
-    until: Version
+    since: FirmwareNumbers
+    until: FirmwareNumbers
     tags: tuple[str, ...]
 
-    def holds(self, version: Version, tags: frozenset[str]) -> bool:
+    def holds(self, version: FirmwareNumbers, tags: frozenset[str]) -> bool:
         """Tell whether a product with these tags has the parameter in this firmware."""
         if version < self.since or version[: len(self.until)] > self.until:
             return False
@@ -51,7 +51,7 @@ class Row:
         )
 
 
-def _range(text: str) -> tuple[Version, Version]:
+def _range(text: str) -> tuple[FirmwareNumbers, FirmwareNumbers]:
     since, dash, until = text.partition("-")
     numbers = [
         tuple(int(part) for part in half.strip().split(".")) if half.strip() else ()
@@ -61,23 +61,25 @@ def _range(text: str) -> tuple[Version, Version]:
 
 
 @cache
-def rows(name: str) -> tuple[Row, ...]:
+def rows(name: str) -> tuple[TableRow, ...]:
     """Read one of this package's tables.
 
     Args:
         name: `configuration.txt`, `status.txt`.
     """
     text = files("fleetcfg.sim.cisco_ce.models").joinpath(name).read_text(encoding="utf-8")
-    made: list[Row] = []
+    made: list[TableRow] = []
     for line in text.splitlines():
         if line.strip() and not line.startswith("#"):
             cells = [cell.strip() for cell in line.split("|")] + [""] * 5
             since, until = _range(cells[3])
-            made.append(Row(cells[0], cells[1], cells[2], since, until, tuple(cells[4].split())))
+            made.append(
+                TableRow(cells[0], cells[1], cells[2], since, until, tuple(cells[4].split()))
+            )
     return tuple(made)
 
 
-def choose_default(text: str, version: Version, index: int) -> str:
+def choose_default(text: str, version: FirmwareNumbers, index: int) -> str:
     """Pick from `v; 11=w; @1=x` the value for a firmware and a first index."""
     first, *others = text.split(";")
     value = first.strip()
@@ -98,7 +100,9 @@ def _indexes(text: str, counts: Mapping[str, int]) -> range:
     return range(int(text), int(text) + 1) if text.isdecimal() else range(1, counts[text] + 1)
 
 
-def count_out(path: str, counts: Mapping[str, int]) -> Iterator[tuple[Path, tuple[int, ...]]]:
+def count_out(
+    path: str, counts: Mapping[str, int]
+) -> Iterator[tuple[AddressPath, tuple[int, ...]]]:
     """Give every path that a row stands for, with the highest index of each of its levels."""
     words = path.split()
     ranges: list[range] = []
@@ -111,7 +115,7 @@ def count_out(path: str, counts: Mapping[str, int]) -> Iterator[tuple[Path, tupl
     for indexes in combinations(*ranges):
         yield (
             tuple(
-                Step(name, str(index) if high else "")
+                AddressStep(name, str(index) if high else "")
                 for name, index, high in zip(names, indexes, highest, strict=True)
             ),
             highest,
