@@ -65,7 +65,8 @@ def _nobody(number: int) -> ReadyDevice:
     key = "SHA256:" + b64encode(sha256(certificate.encode()).digest()).decode().rstrip("=")
     serial = f"SIM{number:08}"
     name = f"codec-{number:06}"
-    return ReadyDevice(name, farm.address(number), 443, 22, certificate, "", key, serial)
+    ports = {"https": 443, "ssh": 22}
+    return ReadyDevice(name, farm.address(number), ports, certificate, "", key, serial)
 
 
 def _timed(directory: Path, command: str, *arguments: str) -> Cost:

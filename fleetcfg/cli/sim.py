@@ -8,7 +8,6 @@ import json
 import os
 import sys
 import tempfile
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -97,6 +96,7 @@ def device(  # noqa: PLR0917 - Typer passes by name
     ] = 0.0,
 ) -> None:
     """Serve one device from its documents until stopped; prints one JSON line when ready."""
+    from fleetcfg.sim.cisco_ce.family import family as codec_family  # noqa: PLC0415 - heavy
     from fleetcfg.sim.cisco_ce.models.catalog import loaded  # noqa: PLC0415 - heavy
     from fleetcfg.sim.core.engine import serve  # noqa: PLC0415 - heavy
     from fleetcfg.sim.core.fleet import SimDevice, SimFleet  # noqa: PLC0415 - heavy
@@ -117,10 +117,17 @@ def device(  # noqa: PLR0917 - Typer passes by name
 
         def tell(facts: dict[str, object]) -> None:
             ready = ReadyFile.from_dict(facts)
-            first = asdict(ready.devices[0])
+            first = ready.devices[0].to_dict()
             _say({"simulated": True, "state_dir": state_dir, "ca_file": ready.ca_file, **first})
 
-        serve(fleet, state_dir=Path(state_dir), ready=tell, now=_now(), only=only)
+        codecs = codec_family(only)
+        serve(
+            fleet,
+            state_dir=Path(state_dir),
+            ready=tell,
+            now=_now(),
+            find_family=lambda _: codecs,
+        )
 
 
 @command(app, "serve", explained="help.sim.serve")

@@ -20,8 +20,7 @@ from fleetcfg.errors import RequestError, SimError
 from fleetcfg.model.declared import Setting
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import Shape
-from fleetcfg.sim.cisco_ce.address import spell
-from fleetcfg.sim.cisco_ce.models.catalog import CodecModel, model
+from fleetcfg.sim.core.family import installed_family
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
 from fleetcfg.sim.core.launch import start
 from fleetcfg.sim.core.state_folder import ReadyDevice, ReadyFile
@@ -78,7 +77,7 @@ def _devices(province: Province) -> Iterator[SimDevice]:
     if len(devices) > MOST_DEVICES:
         raise SimError("SIM_TOO_MANY", count=len(devices), most=MOST_DEVICES)
     for number, device in enumerate(devices.values()):
-        kind = model(device.model, device.firmware)
+        paths = installed_family(device.family).paths(device.model, device.firmware)
         yield SimDevice(
             name=device.host,
             address=f"127.77.{number // 250 + 1}.{number % 250 + 1}",
@@ -87,13 +86,13 @@ def _devices(province: Province) -> Iterator[SimDevice]:
             serial=device.serial_number or f"SIM{number:08d}",
             mac=device.mac or "00:00:5e:00:53:00",
             neighbour=(device.switch, device.switch_port) if device.switch else None,
-            settings=dict(_settings(province, device, kind)),
+            settings=dict(_settings(province, device, Shape(list(paths)))),
+            family=device.family,
         )
 
 
-def _settings(province: Province, device: Device, kind: CodecModel) -> Iterator[tuple[str, str]]:
+def _settings(province: Province, device: Device, paths: Shape) -> Iterator[tuple[str, str]]:
     """Yield the values that make the device conform, for the paths that its model has."""
-    paths = Shape([spell(leaf.path) for leaf in kind.configuration.leaves])
     for setting in declared(province, device.host).settings:
         value = _value(setting)
         if value is not None and not setting.is_secret:
@@ -162,9 +161,15 @@ def _below_first(path: str) -> str:
 
 
 def _facts(device: Device, there: ReadyDevice, credential: Path) -> Facts:
+    port = there.ports.get(device.transport)
+    if port is None:
+        known = ", ".join(there.ports)
+        raise SimError(
+            "SIM_TRANSPORT_MISSING", device=device.host, transport=device.transport, known=known
+        )
     return {
         "ansible_host": there.address,
-        "port": there.https_port if device.transport == "https" else there.ssh_port,
+        "port": port,
         "certificate": there.certificate_sha256,
         "host_key": there.host_key_sha256,
         "credential": f"file:{credential.resolve()}",

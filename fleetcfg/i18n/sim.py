@@ -38,6 +38,10 @@ VI: Mapping[str, tuple[str, str]] = {
         "Tệp {file} không phải XML đúng, hỏng ở dòng {line}.",
         "Lấy lại tài liệu từ thiết bị.",
     ),
+    "SIM_FAMILY_TWICE": (
+        "Hai gói cùng mô phỏng họ thiết bị {family}: {first} và {second}.",
+        "Gỡ một trong hai gói.",
+    ),
     "SIM_FAMILY_UNKNOWN": (
         "Không mô phỏng được họ thiết bị {family}.",
         "Chọn một trong: {known}.",
@@ -130,6 +134,10 @@ VI: Mapping[str, tuple[str, str]] = {
         "Máy này không cho mở đủ ổ cắm cho từng ấy thiết bị ({why}).",
         "Nâng giới hạn số tệp mở (ulimit -n), hoặc mô phỏng ít thiết bị hơn.",
     ),
+    "SIM_TRANSPORT_MISSING": (
+        "Thiết bị mô phỏng {device} không có đường truyền {transport}.",
+        "Khai báo một trong: {known}.",
+    ),
 }
 
 EN: Mapping[str, tuple[str, str]] = {
@@ -164,6 +172,10 @@ EN: Mapping[str, tuple[str, str]] = {
     "SIM_DOCUMENT_UNREADABLE": (
         "File {file} is not well-formed XML; it breaks at line {line}.",
         "Take the document from the device again.",
+    ),
+    "SIM_FAMILY_TWICE": (
+        "Two packages simulate the family {family}: {first} and {second}.",
+        "Remove one of the two packages.",
     ),
     "SIM_FAMILY_UNKNOWN": (
         "Device family {family} cannot be simulated.",
@@ -256,5 +268,9 @@ EN: Mapping[str, tuple[str, str]] = {
     "SIM_TOO_MANY_DEVICES": (
         "This machine does not let so many devices listen ({why}).",
         "Raise the limit of open files (ulimit -n), or simulate fewer devices.",
+    ),
+    "SIM_TRANSPORT_MISSING": (
+        "The simulated device {device} has no transport {transport}.",
+        "Declare one of: {known}.",
     ),
 }

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from fleetcfg.sim.core.thread import running
+from fleetcfg.sim.core.in_process import running
 from tests.apply.world import Laptop, Rooms, simulated
 from tests.trust.world import NOW
 

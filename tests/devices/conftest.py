@@ -15,9 +15,9 @@ from fleetcfg.errors import DeviceError
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.value import Secret
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg.sim.core.in_process import running
 from fleetcfg.sim.core.launch import ask
 from fleetcfg.sim.core.state_folder import ReadyFile
-from fleetcfg.sim.core.thread import running
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 PASSWORD = "Bí mật 42"

@@ -12,13 +12,14 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from fleetcfg.sim.cisco_ce.device_state import CodecState, SimClock
+from fleetcfg.sim.cisco_ce.device_state import CodecState
 from fleetcfg.sim.cisco_ce.models.catalog import model
 from fleetcfg.sim.core.auth import SimAccount
+from fleetcfg.sim.core.device import SimClock
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg.sim.core.in_process import running
 from fleetcfg.sim.core.launch import ask
 from fleetcfg.sim.core.state_folder import ReadyDevice, ReadyFile
-from fleetcfg.sim.core.thread import running
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 PASSWORD = "Bí mật 42"

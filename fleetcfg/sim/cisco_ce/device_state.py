@@ -1,16 +1,15 @@
 """One simulated codec: what it is set to, how it is, who may come in, and what was done to it.
 
-It has no wires: SSH, HTTPS and WebSocket all speak to one of these, so that what one of them sets
-all of them see. Devices of one model share the model's templates; a state holds only what
+It has no listeners: SSH, HTTPS and WebSocket all speak to one of these, so that what one of them
+sets all of them see. Devices of one model share the model's templates; a state holds only what
 differs.
 It refuses what a codec refuses: unknown paths, values outside their space, writes without the role.
 """
 
+import asyncio
 import hashlib
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum, unique
 
 from fleetcfg.errors import SimError
@@ -24,14 +23,14 @@ from fleetcfg.sim.cisco_ce.address import (
 )
 from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf, XmlAttributes
 from fleetcfg.sim.cisco_ce.documents import looks_quoted, space_of
-from fleetcfg.sim.cisco_ce.models.catalog import CodecModel
+from fleetcfg.sim.cisco_ce.models.catalog import CodecModel, next_firmware
+from fleetcfg.sim.cisco_ce.models.catalog import model as codec_model
 from fleetcfg.sim.cisco_ce.overlay import SimOverlay
 from fleetcfg.sim.cisco_ce.value_space import MASK, SimSpace
-from fleetcfg.sim.core.auth import SimAccount, SimAuthenticator, SimLoginLimits, SimLoginResult
+from fleetcfg.sim.core.auth import SimAccount, SimAuthenticator, SimLoginLimits
+from fleetcfg.sim.core.device import SimChange, SimClock, SimStats, note_change
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.fleet import SimDevice
-
-JOURNAL_LENGTH = 1000  # changes remembered per device
 
 _UPTIME = "systemunit\nuptime"
 _CLOCK = "time\nsystemtime"
@@ -48,25 +47,6 @@ class WriteRefusal(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SimChange:
-    """A value that was changed.
-
-    Attributes:
-        at_s: When, in seconds since the simulator started.
-        actor: Who: a user's name, or `touch panel`.
-        path: Where, as `Audio DefaultVolume`.
-        before: As shown before.
-        after: As shown after.
-    """
-
-    at_s: float
-    actor: str
-    path: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
 class SimEvent:
     """Something that subscribers hear of: a value that changed, or a branch that is gone."""
 
@@ -74,44 +54,6 @@ class SimEvent:
     path: AddressPath
     value: str = ""
     ghost: bool = False
-
-
-@dataclass(slots=True)
-class SimStats:
-    """What a device saw, counted.
-
-    Attributes:
-        connections: TCP connections accepted.
-        credentials: Passphrases received, right or wrong.
-        logins: Of them, accepted.
-        requests: Commands and HTTP requests answered.
-        writes: Values stored.
-    """
-
-    connections: int = 0
-    credentials: int = 0
-    logins: int = 0
-    requests: int = 0
-    writes: int = 0
-
-
-class SimClock:
-    """Steady seconds, and the wall clock made from where it stood at the start."""
-
-    __slots__ = ("_steady", "_zero", "started")
-
-    def __init__(self, started: datetime, steady: Callable[[], float] = time.monotonic) -> None:
-        self.started = started
-        self._steady = steady
-        self._zero = steady()
-
-    def seconds(self) -> float:
-        """Give the seconds since the start."""
-        return self._steady() - self._zero
-
-    def wall(self) -> datetime:
-        """Give the time of day."""
-        return self.started + timedelta(seconds=self.seconds())
 
 
 class CodecState:
@@ -128,11 +70,12 @@ class CodecState:
         "device",
         "fault",
         "journal",
-        "listeners",
         "model",
         "stats",
         "status",
+        "subscribers",
         "version",
+        "web_server",
         "web_sessions",
     )
 
@@ -146,12 +89,13 @@ class CodecState:
         self.authenticator = SimAuthenticator(accounts)
         self.configuration = SimOverlay(model.configuration)
         self.status = SimOverlay(model.status)
-        self.fault: SimFault | None = None
+        self.fault: StrEnum | None = None
         self.journal: list[SimChange] = []
-        self.listeners: list[Callable[[SimEvent], None]] = []
+        self.subscribers: list[Callable[[SimEvent], None]] = []
         self.stats = SimStats()
         self.version = 0
         self.web_sessions: dict[str, str] = {}
+        self.web_server: Callable[[], asyncio.BaseProtocol] | None = None
         spread = int.from_bytes(hashlib.sha256(device.name.encode()).digest()[:4], "big")
         self.booted_s = self._born_s = -float(
             86_400 + spread % (60 * 86_400)
@@ -221,6 +165,20 @@ class CodecState:
             fresh[at[_SERIAL]] = serial[:-1] + ("0" if serial[-1:] != "0" else "1")
         return fresh
 
+    def get(self, path: str) -> str:
+        """Give a value as it is shown; a path that begins with `Status` names a status value.
+
+        Raises:
+            SimError: SIM_PATH_UNREADABLE, SIM_SETTING_UNKNOWN.
+        """
+        steps = read(path)
+        is_status = steps[0].name.lower() == "status" and len(steps) > 1
+        overlay, now = self.overlay("Status" if is_status else "Configuration")
+        n = overlay.at(steps[is_status:])
+        if n is None:
+            raise SimError("SIM_SETTING_UNKNOWN", device=self.device.name, path=path)
+        return now.get(n, overlay.value(n))
+
     def overlay(self, root: str) -> tuple[SimOverlay, Mapping[int, str]]:
         """Give a document by its root's name, with the values that change with the clock."""
         if root == "Status":
@@ -231,6 +189,11 @@ class CodecState:
         """Write `configuration.xml` or `status.xml`."""
         overlay, now = self.overlay(root)
         return overlay.template.xml({**overlay.own, **now}).encode()
+
+    @property
+    def firmware(self) -> str:
+        """The version that it runs, as the codec writes it."""
+        return self.model.version
 
     def setting(self, spelled: str) -> str:
         """Give a configuration's shown value by its key; empty when the model has none."""
@@ -278,14 +241,10 @@ class CodecState:
         before = self.configuration.value(n)
         after = self._store(n, value) or ""
         path = self.configuration.template.leaves[n].path
-        self._note(actor, spell(path), before, after)
+        note_change(self, actor, spell(path), before, after)
         if before != after:
             self.tell(SimEvent("Configuration", path, after))
         return True
-
-    def _note(self, actor: str, path: str, before: str, after: str) -> None:
-        self.journal.append(SimChange(self.clock.seconds(), actor, path, before, after))
-        del self.journal[:-JOURNAL_LENGTH]
 
     def tamper(self, spelled: str, value: str, actor: str = "touch panel") -> None:
         """Change a value as a person at the device would, without a login.
@@ -298,10 +257,10 @@ class CodecState:
         before = "" if n is None else self.configuration.value(n)
         self.put(spelled, value)
         if n is None:
-            self._note(actor, spelled, before, value)
+            note_change(self, actor, spelled, before, value)
             return
         after = self.configuration.value(n)
-        self._note(actor, spell(self.configuration.template.leaves[n].path), before, after)
+        note_change(self, actor, spell(self.configuration.template.leaves[n].path), before, after)
         self.tell(SimEvent("Configuration", self.configuration.template.leaves[n].path, after))
 
     # ------------------------------------------------------------------ status
@@ -335,12 +294,12 @@ class CodecState:
 
     def tell(self, event: SimEvent) -> None:
         """Tell all subscribers."""
-        for listener in list(self.listeners):
-            listener(event)
+        for subscriber in list(self.subscribers):
+            subscriber(event)
 
     # ------------------------------------------------------------------ logins
 
-    def limits(self) -> SimLoginLimits:
+    def login_limits(self) -> SimLoginLimits:
         """Read what the configuration says about logins and sessions."""
 
         def number(spelled: str, default: int) -> int:
@@ -355,17 +314,6 @@ class CodecState:
             60.0 * number(session + "failedloginslockouttime", 60),
         )
 
-    def login(self, user: str, password: str) -> SimLoginResult:
-        """Judge a passphrase."""
-        self.stats.credentials += 1
-        if self.fault is SimFault.LOCKOUT:
-            return SimLoginResult.LOCKED
-        if self.fault is SimFault.AUTH_401:
-            return SimLoginResult.WRONG
-        entry = self.authenticator.check(user, password, self.limits(), self.clock.seconds())
-        self.stats.logins += entry is SimLoginResult.ADMITTED
-        return entry
-
     # ------------------------------------------------------------------ events
 
     def factory_reset(self) -> None:
@@ -374,11 +322,19 @@ class CodecState:
         self.configuration.secrets.clear()
         self.authenticator = SimAuthenticator([SimAccount("admin", "")])
         self.web_sessions.clear()
-        self._note("factory reset", "", "", "")
+        note_change(self, "factory reset", "", "", "")
         self.reboot()
 
-    def upgrade(self, model: CodecModel) -> None:
-        """Take another firmware: what was set stays where it still exists, defaults change."""
+    def upgrade(self, firmware: str) -> None:
+        """Take another firmware: what was set stays where it still exists, defaults change.
+
+        Raises:
+            SimError: SIM_MODEL_HAS_NO_UPGRADE for a codec read from documents.
+        """
+        product, version = self.model.product, self.model.version
+        if not product:
+            raise SimError("SIM_MODEL_HAS_NO_UPGRADE", host=self.device.name)
+        model = codec_model(product, firmware or next_firmware(product, version))
         self.model = model
         self.configuration.become(model.configuration)
         for n, value in list(self.configuration.own.items()):
@@ -389,7 +345,7 @@ class CodecState:
         for place, value in model.facts_of(self.device).items():
             if place in model.status.at:
                 self.status.own[model.status.at[place]] = value
-        self._note("firmware upgrade", "", "", model.version)
+        note_change(self, "firmware upgrade", "", "", model.version)
         self.reboot()
 
     def restore(self) -> None:
@@ -404,6 +360,10 @@ class CodecState:
         self._settle()
         self.booted_s = self._born_s
         self.version += 1
+
+    def power_off(self) -> None:
+        """Forget the sessions of web clients."""
+        self.web_sessions.clear()
 
     def reboot(self) -> None:
         """Start the clock of the uptime anew."""

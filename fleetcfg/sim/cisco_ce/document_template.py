@@ -1,8 +1,8 @@
 """A codec's document laid out once, so that any number of devices can be written from it at speed.
 
-A template is immutable and shared by all devices of one model. What a device has of its own is a short
-mapping from position to value; writing a document is then one list copy and one join. It refuses
-nothing: what is in a loaded document is kept, known or not.
+A template is immutable and shared by all devices of one model. What a device has of its own is a
+short mapping from position to value; writing a document is then one list copy and one join. It
+refuses nothing: what is in a loaded document is kept, known or not.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -10,6 +10,7 @@ import binascii
 import secrets
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 from types import MappingProxyType
 
 from aiohttp import web
@@ -20,9 +21,10 @@ from fleetcfg.sim.cisco_ce.commands import COMMANDS, SimReply, run
 from fleetcfg.sim.cisco_ce.device_state import CodecState, WriteRefusal
 from fleetcfg.sim.cisco_ce.document_template import DECLARATION, DocumentTemplate, TemplateLeaf
 from fleetcfg.sim.cisco_ce.documents import XmlElement
+from fleetcfg.sim.cisco_ce.faults import CodecFault, spoil_status
 from fleetcfg.sim.cisco_ce.models.catalog import ROOMOS
-from fleetcfg.sim.core import rate_limit
 from fleetcfg.sim.core.auth import SimLoginResult
+from fleetcfg.sim.core.device import log_in
 from fleetcfg.sim.core.distortion import (
     DISTORTS,
     BreakConnection,
@@ -30,14 +32,15 @@ from fleetcfg.sim.core.distortion import (
     SendBytes,
     StaySilent,
     fault_steps,
-    spoil_status,
 )
 from fleetcfg.sim.core.faults import SimFault
+from fleetcfg.sim.core.rate_limit import SimRateLimit
 
 XML = "text/xml; charset=UTF-8"
 TEXT = "text/plain; charset=UTF-8"
 COOKIE = "SecureSessionId"
 FIRST_WITH_SESSIONS = (8,)
+KEEPALIVE_S = 75.0
 
 HEADERS = MappingProxyType(
     {
@@ -98,14 +101,24 @@ def basic_credentials(header: str) -> tuple[str, str] | None:
     return user, password
 
 
+def _basic_limit() -> SimRateLimit:
+    """Make the bucket of requests that bring a passphrase, as RoomOS keeps it."""
+    return SimRateLimit(per_second=1.0, queue=30)
+
+
+def _session_limit() -> SimRateLimit:
+    """Make the bucket of requests that bring a session's cookie, as RoomOS keeps it."""
+    return SimRateLimit(per_second=15.0, queue=90)
+
+
 @dataclass(slots=True)
 class CodecWebServer:
     """The web server of one codec."""
 
     codec: CodecState
     upgrade: Callable[["CodecWebServer", web.BaseRequest], Awaitable[web.StreamResponse]]
-    basic: rate_limit.SimRateLimit = field(default_factory=rate_limit.basic)
-    session: rate_limit.SimRateLimit = field(default_factory=rate_limit.session)
+    basic: SimRateLimit = field(default_factory=_basic_limit)
+    session: SimRateLimit = field(default_factory=_session_limit)
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer a request."""
@@ -138,12 +151,12 @@ class CodecWebServer:
             return answer(b"403 Forbidden\n", status=403, kind=TEXT)
         return await self._route(request, user)
 
-    def _who(self, request: web.BaseRequest) -> tuple[str | None, rate_limit.SimRateLimit]:
+    def _who(self, request: web.BaseRequest) -> tuple[str | None, SimRateLimit]:
         cookie = request.cookies.get(COOKIE) or request.cookies.get("SessionId")
         if cookie is not None and cookie in self.codec.web_sessions:
             return self.codec.web_sessions[cookie], self.session
         given = basic_credentials(request.headers.get("Authorization", ""))
-        if given is None or self.codec.login(*given) is not SimLoginResult.ADMITTED:
+        if given is None or log_in(self.codec, *given) is not SimLoginResult.ADMITTED:
             return None, self.basic
         return given[0], self.basic
 
@@ -250,7 +263,7 @@ class CodecWebServer:
     # ------------------------------------------------------------------ sessions
 
     def _begin(self, user: str) -> web.Response:
-        if not self.codec.authenticator.enter(user, self.codec.limits()):
+        if not self.codec.authenticator.enter(user, self.codec.login_limits()):
             return answer(b"503 Too many sessions\n", status=503, kind=TEXT)
         token = secrets.token_hex(32)
         self.codec.web_sessions[token] = user
@@ -277,9 +290,9 @@ def exact(template: DocumentTemplate, question: AddressQuery) -> list[int]:
     return found
 
 
-def _early(fault: SimFault | None) -> web.Response | None:
+def _early(fault: StrEnum | None) -> web.Response | None:
     """Answer what a fault answers before anybody looks at the request."""
-    if fault is SimFault.REBOOTING or fault is SimFault.TSHELL_FAILED:
+    if fault is SimFault.REBOOTING or fault is CodecFault.TSHELL_FAILED:
         return answer(b"502 Bad Gateway\n", status=502, kind=TEXT)
     if fault is SimFault.BUSY_503:
         return answer(b"", status=503, kind=TEXT)
@@ -289,7 +302,7 @@ def _early(fault: SimFault | None) -> web.Response | None:
 
 
 async def _distort(
-    fault: SimFault | None, request: web.BaseRequest, response: web.Response
+    fault: StrEnum | None, request: web.BaseRequest, response: web.Response
 ) -> web.StreamResponse:
     """Send a response as a fault would have it."""
     body = response.body if isinstance(response.body, bytes) else b""

@@ -112,8 +112,8 @@ class JsonRpcSession:
 
     def close(self) -> None:
         """Stop listening."""
-        if self.hear in self.codec.listeners:
-            self.codec.listeners.remove(self.hear)
+        if self.hear in self.codec.subscribers:
+            self.codec.subscribers.remove(self.hear)
 
     def hand(self, text: str) -> None:
         """Take one message, and send its answer and what follows from it."""
@@ -256,8 +256,8 @@ class JsonRpcSession:
             raise JsonRpcError(TOO_MANY, "Subscriber count exceeded")
         identity, self.next_id = self.next_id, self.next_id + 1
         self.subscriptions[identity] = (root, question)
-        if self.hear not in self.codec.listeners:
-            self.codec.listeners.append(self.hear)
+        if self.hear not in self.codec.subscribers:
+            self.codec.subscribers.append(self.hear)
         if parameters.get("NotifyCurrentValue") is True and root in {"status", "configuration"}:
             told = self._find(root, question)
             self.later.append(_event(identity, {root.title(): nest(told)} if told else {}))

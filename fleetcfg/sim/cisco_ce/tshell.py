@@ -5,7 +5,7 @@ nothing that a client sends ends the session but `bye`.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fleetcfg.sim.cisco_ce import shell_output
@@ -13,10 +13,14 @@ from fleetcfg.sim.cisco_ce.address import AddressQuery, ask
 from fleetcfg.sim.cisco_ce.commands import find, run
 from fleetcfg.sim.cisco_ce.device_state import CodecState, SimEvent, WriteRefusal, heard
 from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf
+from fleetcfg.sim.cisco_ce.faults import CodecFault
+from fleetcfg.sim.cisco_ce.greeting import failed_greeting, greeting
 from fleetcfg.sim.cisco_ce.models.catalog import ROOMOS
 from fleetcfg.sim.cisco_ce.shell_output import OutputMode, ShownLeaf
 from fleetcfg.sim.cisco_ce.value_space import SimSpace
+from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.json_types import JsonObject
+from fleetcfg.sim.core.shell import SimSession
 
 LONGEST_LINE = 1024 * 1024  # bytes; what is longer is thrown away
 EXPRESSIONS_MAX = 50
@@ -70,35 +74,40 @@ class Tshell:
     """One session at a codec's command line.
 
     Args:
-        codec: The codec.
-        user: Who logged in.
-        terminal: Whether the client asked for a terminal: then lines end with CR LF and what is
-            typed comes back.
-        say: Takes what is to be sent.
-        leave: Called when the client says goodbye.
+        session: Who is served. On a terminal lines end with CR LF and what is typed comes back.
     """
 
-    def __init__(
-        self,
-        codec: CodecState,
-        user: str,
-        *,
-        terminal: bool,
-        say: Callable[[bytes], None],
-        leave: Callable[[], None],
-    ) -> None:
-        self.codec = codec
-        self.user = user
-        self.terminal = terminal
-        self.echo = terminal
+    def __init__(self, session: SimSession[CodecState]) -> None:
+        self.session = session
+        self.codec = session.state
+        self.user = session.user
+        self.terminal = session.is_terminal
+        self.echo = session.is_terminal
         self.mode = OutputMode.TERMINAL
-        self._say = say
-        self._leave = leave
+        self._say = session.send
+        self._leave = session.leave
         self._pending = b""
         self._frame = 0
         self._body: _Body | None = None
         self._skip_newline = False
         self._expressions: list[tuple[str, AddressQuery, str]] = []
+
+    def start(self) -> None:
+        """Greet, or do the one command and leave."""
+        if self.codec.fault in {CodecFault.TSHELL_FAILED, SimFault.REBOOTING}:
+            self.write(failed_greeting())
+            self._leave()
+        elif self.session.order is not None:
+            self.echo = False
+            self.obey(self.session.order.strip(), None)
+            self._leave()
+        else:
+            self.write(greeting(self.codec, self._last_login()))
+
+    def _last_login(self) -> str:
+        if self.codec.setting("security\nsession\nshowlastlogon").lower() != "on":
+            return ""
+        return f"{self.session.peer} at {self.codec.clock.wall():%Y-%m-%d %H:%M:%S}"
 
     # ------------------------------------------------------------------ bytes
 
@@ -346,7 +355,7 @@ class Tshell:
 
     def _register(self, question: AddressQuery, text: str) -> None:
         if not self._expressions:
-            self.codec.listeners.append(self.hear)
+            self.codec.subscribers.append(self.hear)
         if len(self._expressions) < EXPRESSIONS_MAX:
             self._expressions.append((question[0].name, question[1:], text))
 
@@ -361,36 +370,5 @@ class Tshell:
 
     def close(self) -> None:
         """Stop listening."""
-        if self.hear in self.codec.listeners:
-            self.codec.listeners.remove(self.hear)
-
-
-def greeting(codec: CodecState, last_login: str = "") -> str:
-    """Write what a codec says after a login.
-
-    Args:
-        codec: The codec.
-        last_login: Where from and when, for codecs that show it.
-    """
-    name = codec.setting("systemunit\nname")
-    version = codec.model.version.removeprefix("ce")
-    numbers, _, build = version.rpartition(".")
-    released = codec.status.get("systemunit\nsoftware\nreleasedate") or "2018-01-01"
-    lines = [f"Welcome to {name}\n"]
-    if codec.model.number >= ROOMOS:
-        lines.append(f"Cisco Codec Release RoomOS {numbers} {build}\n")
-        lines.append(f"SW Release Date: {released}\n")
-    else:
-        lines.append(f"Cisco Codec Release ce {numbers} {build} {released}\n")
-        lines.append(f"SW Release Date: {released} 13:06:59, matchbox\n")
-    lines.append("*r Login successful\n\nOK\n\n")
-    if last_login:
-        lines.append(f"Last login from {last_login}\n")
-    if codec.setting("networkservices\nwelcometext").lower() == "off":
-        lines = ["*r Login successful\n\nOK\n\n"]
-    return "".join(lines)
-
-
-def failed_greeting() -> str:
-    """Write what a codec says when its application does not run."""
-    return "tshell: Failed to connect to system software\n"
+        if self.hear in self.codec.subscribers:
+            self.codec.subscribers.remove(self.hear)

@@ -12,7 +12,7 @@ from enum import StrEnum, unique
 
 @unique
 class SimLoginResult(StrEnum):
-    """What became of a login."""
+    """How a login ended."""
 
     ADMITTED = "admitted"
     WRONG = "wrong"
@@ -21,12 +21,12 @@ class SimLoginResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SimAccount:
-    """One local user of a codec.
+    """One local user of a device.
 
     Attributes:
         name: Login name.
-        password: Its passphrase; empty on a codec that was reset to factory state.
-        roles: `Admin`, `User`, `Audit`, `Integrator`, `RoomControl`, `TouchUser`.
+        password: Its passphrase; empty on a device that was reset to factory state.
+        roles: By the family's own names; a family without roles takes no notice.
     """
 
     name: str
@@ -36,7 +36,7 @@ class SimAccount:
 
 @dataclass(frozen=True, slots=True)
 class SimLoginLimits:
-    """What the codec's own configuration says about logins.
+    """What a device's own configuration says about logins.
 
     Attributes:
         sessions_per_user: How many at a time.
@@ -52,7 +52,7 @@ class SimLoginLimits:
 
 
 class SimAuthenticator:
-    """The accounts of one codec, and who is in."""
+    """The accounts of one device, and who is logged in."""
 
     __slots__ = ("_failures", "_inside", "accounts")
 

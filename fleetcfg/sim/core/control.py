@@ -1,6 +1,6 @@
 """The simulator's own remote control: JSON lines over a Unix socket.
 
-Nothing a simulated codec's client could reach. Every request is answered with one line; a request
+Nothing a simulated device's client could reach. Every request is answered with one line; a request
 that cannot be done is answered with a code and facts, and changes nothing.
 """
 
@@ -13,9 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from fleetcfg.errors import SimError
-from fleetcfg.sim.cisco_ce.address import read
-from fleetcfg.sim.cisco_ce.device_state import CodecState
-from fleetcfg.sim.core.faults import SimFault, read_fault
+from fleetcfg.sim.core.device import SimDeviceState
 from fleetcfg.sim.core.json_types import JsonObject, an_object
 
 LONGEST_LINE = 1024 * 1024  # bytes
@@ -25,17 +23,17 @@ LONGEST_PATH = 100  # bytes a Unix socket's path may have, with room to spare
 class SteeredFleet(Protocol):
     """What the control steers: the engine."""
 
-    codecs: dict[str, CodecState]
+    devices: dict[str, SimDeviceState]
     stopped: asyncio.Event
 
-    def codec(self, host: str) -> CodecState:
+    def find(self, host: str) -> SimDeviceState:
         """Find a device."""
         ...
 
-    def power(self, codec: CodecState, *, on: bool) -> None:
+    def power(self, state: SimDeviceState, *, on: bool) -> None:
         """Switch it."""
 
-    def set_fault(self, codec: CodecState, wanted: SimFault | None, firmware: str) -> None:
+    def set_fault(self, state: SimDeviceState, name: str, firmware: str) -> None:
         """Make it misbehave."""
 
 
@@ -140,57 +138,50 @@ class SimControl:
             raise SimError("SIM_REQUEST_UNKNOWN", op=name)
         return op(request)
 
-    def _codec(self, request: Mapping[str, object]) -> CodecState:
-        return self._engine.codec(_text(request, "host"))
+    def _device(self, request: Mapping[str, object]) -> SimDeviceState:
+        return self._engine.find(_text(request, "host"))
+
+    def _chosen(self, request: Mapping[str, object]) -> list[SimDeviceState]:
+        """Give the device that is named, or all when none is."""
+        named = isinstance(request.get("host"), str)
+        return [self._device(request)] if named else list(self._engine.devices.values())
 
     def _tamper(self, request: Mapping[str, object]) -> JsonObject:
-        codec, actor = self._codec(request), _text(request, "actor", "touch panel")
+        state, actor = self._device(request), _text(request, "actor", "touch panel")
         values = an_object(request.get("values"))
         if values is None:
             values = {_text(request, "path"): _text(request, "value")}
         for path, value in values.items():
-            codec.tamper(path, str(value), actor)
+            state.tamper(path, str(value), actor)
         return {"changed": len(values)}
 
     def _get(self, request: Mapping[str, object]) -> JsonObject:
-        codec, path = self._codec(request), read(_text(request, "path"))
-        overlay, now = codec.configuration, {}
-        if path[0].name.lower() == "status" and len(path) > 1:
-            overlay, now, path = codec.status, codec.now(), path[1:]
-        n = overlay.at(path)
-        if n is None:
-            raise SimError(
-                "SIM_SETTING_UNKNOWN", device=codec.device.name, path=_text(request, "path")
-            )
-        return {"value": now.get(n, overlay.value(n))}
+        return {"value": self._device(request).get(_text(request, "path"))}
 
     def _fault(self, request: Mapping[str, object]) -> JsonObject:
-        codec, wanted = self._codec(request), read_fault(_text(request, "mode"))
-        self._engine.set_fault(codec, wanted, _text(request, "firmware", ""))
-        return {"fault": codec.fault.value if codec.fault else None, "version": codec.model.version}
+        state = self._device(request)
+        self._engine.set_fault(state, _text(request, "mode"), _text(request, "firmware", ""))
+        return {"fault": state.fault.value if state.fault else None, "version": state.firmware}
 
     def _power(self, request: Mapping[str, object]) -> JsonObject:
-        state = _text(request, "state")
-        if state not in {"on", "off"}:
+        power = _text(request, "state")
+        if power not in {"on", "off"}:
             raise SimError("SIM_REQUEST_INCOMPLETE", missing="state")
-        self._engine.power(self._codec(request), on=state == "on")
-        return {"power": state}
+        self._engine.power(self._device(request), on=power == "on")
+        return {"power": power}
 
     def _stats(self, request: Mapping[str, object]) -> JsonObject:
-        host = request.get("host")
-        codecs = [self._codec(request)] if isinstance(host, str) else self._engine.codecs.values()
-        return {"devices": {codec.device.name: asdict(codec.stats) for codec in codecs}}
+        return {"devices": {s.device.name: asdict(s.stats) for s in self._chosen(request)}}
 
     def _journal(self, request: Mapping[str, object]) -> JsonObject:
-        return {"changes": [asdict(change) for change in self._codec(request).journal]}
+        return {"changes": [asdict(change) for change in self._device(request).journal]}
 
     def _reset(self, request: Mapping[str, object]) -> JsonObject:
-        host = request.get("host")
-        codecs = [self._codec(request)] if isinstance(host, str) else self._engine.codecs.values()
-        for codec in codecs:
-            self._engine.set_fault(codec, None, "")
-            codec.restore()
-        return {"reset": len(list(codecs))}
+        chosen = self._chosen(request)
+        for state in chosen:
+            self._engine.set_fault(state, "none", "")
+            state.restore()
+        return {"reset": len(chosen)}
 
     def _quit(self, request: Mapping[str, object]) -> JsonObject:
         del request

@@ -1,7 +1,7 @@
-"""The simulator at work: a fleet of minds behind real sockets, in one process.
+"""The simulator at work: a fleet of devices behind real sockets, in one process.
 
-Opens nothing outside 127.0.0.0/8 but a Unix socket in its own directory. An idle device costs a
-mind and two listening sockets: no task, no key of its own beyond the pool.
+Opens nothing outside 127.0.0.0/8 but a Unix socket in its own directory. An idle device costs its
+state and its listening sockets: no task, no key of its own beyond the pool.
 """
 
 import asyncio
@@ -10,30 +10,31 @@ import os
 import signal
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
-import asyncssh
 import uvloop
-from aiohttp import web
 
 from fleetcfg.errors import SimError
-from fleetcfg.sim.cisco_ce import websocket
-from fleetcfg.sim.cisco_ce.device_state import CodecState, SimClock
-from fleetcfg.sim.cisco_ce.https import CodecWebServer
-from fleetcfg.sim.cisco_ce.models.catalog import CodecModel, model, next_firmware
 from fleetcfg.sim.core.control import SimControl
+from fleetcfg.sim.core.device import SimClock, SimDeviceState
+from fleetcfg.sim.core.family import (
+    FamilyFinder,
+    SimConnection,
+    SimFamily,
+    SimListener,
+    installed_family,
+)
 from fleetcfg.sim.core.faults import EVENTS, SimFault, read_fault
 from fleetcfg.sim.core.fleet import SimFleet
 from fleetcfg.sim.core.identity import POOL, CertificateIssuer, SimIdentity
-from fleetcfg.sim.core.latency import stretch
-from fleetcfg.sim.core.listeners import SPARE_FILES, SimListeners, Wire, raise_file_limit, reset
+from fleetcfg.sim.core.latency import add_latency
+from fleetcfg.sim.core.listeners import SPARE_FILES, SimListeners, raise_file_limit, reset
 from fleetcfg.sim.core.state_folder import AUTHORITY, CONTROL, PID, READY, ReadyDevice, ReadyFile
 
 ReadyCallback = Callable[[dict[str, object]], None]
-KEEPALIVE_S = 75.0
 
 
 class SimEngine:
@@ -43,34 +44,51 @@ class SimEngine:
         fleet: What to simulate.
         state_dir: Where keys, the control socket and the ready file go.
         now: Time of day at the start.
-        only: Model of all devices, when they are not made from the catalog.
+        find_family: Gives a family by its name.
+
+    Raises:
+        SimError: SIM_FAMILY_UNKNOWN, SIM_FAULT_UNKNOWN, and what the families refuse.
     """
 
     def __init__(
-        self, fleet: SimFleet, state_dir: Path, now: datetime, only: CodecModel | None = None
+        self,
+        fleet: SimFleet,
+        state_dir: Path,
+        now: datetime,
+        find_family: FamilyFinder = installed_family,
     ) -> None:
         self.fleet = fleet
         self.state_dir = state_dir
-        self.clock = SimClock(now)
-        accounts = fleet.everybody()
-        self.codecs = {
-            device.name: CodecState(
-                device, only or model(device.product, device.firmware), accounts, self.clock
-            )
+        self._families = {name: find_family(name) for name in {d.family for d in fleet.devices}}
+        clock, accounts = SimClock(now), fleet.everybody()
+        self.devices: dict[str, SimDeviceState] = {
+            device.name: self._families[device.family].build_device(device, accounts, clock)
             for device in fleet.devices
         }
-        self._at = {codec.device.address: codec for codec in self.codecs.values()}
+        for device in fleet.devices:
+            read_fault(device.fault or "none", self._families[device.family].faults)
+        self._at = {state.device.address: state for state in self.devices.values()}
         self._issuer = CertificateIssuer(state_dir / "keys", now)
         self._identities: list[SimIdentity] = []
         self._impostor: SimIdentity | None = None
         self._bucket = {device.name: n % POOL for n, device in enumerate(fleet.devices)}
-        ports = {Wire.HTTPS: fleet.https_port, Wire.SSH: fleet.ssh_port}
-        shared = 2 * len(fleet.devices) + SPARE_FILES > raise_file_limit()
-        self.listeners = SimListeners(ports, self._visit, shared=shared)
-        self._servers: dict[str, web.Server] = {}
+        self.listeners = self._listeners()
+        self._at_close: list[Callable[[], Awaitable[object]]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._lines: dict[str, list[asyncio.WriteTransport]] = {}
         self.stopped = asyncio.Event()
+
+    def _family(self, state: SimDeviceState) -> SimFamily[Any]:
+        return self._families[state.device.family]
+
+    def _listeners(self) -> SimListeners:
+        names = {
+            state.device.address: [x.name for x in self._family(state).listeners]
+            for state in self.devices.values()
+        }
+        ports = {name: self.fleet.port(name) for every in names.values() for name in every}
+        shared = sum(map(len, names.values())) + SPARE_FILES > raise_file_limit()
+        return SimListeners(ports, names, self._accept, shared=shared)
 
     # ------------------------------------------------------------------ life
 
@@ -78,23 +96,23 @@ class SimEngine:
         """Make keys and begin to listen.
 
         Raises:
-            SimError: What the doors refuse, and SIM_ALREADY_RUNNING.
+            SimError: What the listeners refuse, and SIM_ALREADY_RUNNING.
         """
         for n in range(min(POOL, len(self.fleet.devices))):
             addresses = [d.address for d in self.fleet.devices[n::POOL]]
             self._identities.append(self._issuer.issue(f"device-{n:03}", addresses))
         (self.state_dir / AUTHORITY).write_bytes(self._issuer.authority)
-        for codec in self.codecs.values():
-            self.set_fault(codec, read_fault(codec.device.fault or "none"), "")
+        for state in self.devices.values():
+            self.set_fault(state, state.device.fault or "none", "")
         self.listeners.open_all(
-            codec.device.address
-            for codec in self.codecs.values()
-            if codec.fault is not SimFault.REFUSES
+            state.device.address
+            for state in self.devices.values()
+            if state.fault is not SimFault.REFUSES
         )
         return self._ready()
 
     def _ready(self) -> ReadyFile:
-        devices = tuple(self._introduce(codec) for codec in self.codecs.values())
+        devices = tuple(self._introduce(state) for state in self.devices.values())
         return ReadyFile(
             os.getpid(),
             str(self.state_dir / CONTROL),
@@ -104,152 +122,138 @@ class SimEngine:
             devices,
         )
 
-    def _introduce(self, codec: CodecState) -> ReadyDevice:
-        identity = self._identities[self._bucket[codec.device.name]]
+    def _introduce(self, state: SimDeviceState) -> ReadyDevice:
+        identity = self._identities[self._bucket[state.device.name]]
         return ReadyDevice(
-            codec.device.name,
-            codec.device.address,
-            self.listeners.ports[Wire.HTTPS],
-            self.listeners.ports[Wire.SSH],
+            state.device.name,
+            state.device.address,
+            {x.name: self.listeners.ports[x.name] for x in self._family(state).listeners},
             identity.certificate_sha256,
             identity.host_key,
             identity.host_key_sha256,
-            codec.device.serial,
+            state.device.serial,
         )
 
     async def close(self) -> None:
-        """Hang up on everybody."""
+        """Break all connections."""
         self.listeners.close_all()
         for task in list(self._tasks):
             task.cancel()
         for name in list(self._lines):
-            self.hang_up(self.codecs[name])
-        for server in self._servers.values():
-            await server.shutdown(0.1)
+            self.hang_up(self.devices[name])
+        for closes in self._at_close:
+            await closes()
 
-    # ------------------------------------------------------------------ visitors
+    # ------------------------------------------------------------------ connections
 
-    def _visit(self, connection: socket.socket, called: str, peer: str, wire: Wire) -> None:
-        codec = self._at.get(called)
-        if codec is None:
+    def _accept(self, connection: socket.socket, called: str, peer: str, name: str) -> None:
+        state = self._at.get(called)
+        if state is None:
             reset(connection)
             return
-        codec.stats.connections += 1
+        state.stats.connections += 1
+        listener = next(x for x in self._family(state).listeners if x.name == name)
         loop = asyncio.get_running_loop()
-        task = loop.create_task(self._receive(connection, codec, peer, wire))
+        task = loop.create_task(self._receive(connection, state, peer, listener))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def _receive(
-        self, connection: socket.socket, codec: CodecState, peer: str, wire: Wire
+        self,
+        connection: socket.socket,
+        state: SimDeviceState,
+        peer: str,
+        listener: SimListener[Any],
     ) -> None:
-        if codec.fault is SimFault.SILENT:
-            await self._connect(connection, codec, asyncio.Protocol, None)
+        if state.fault is SimFault.SILENT:
+            await self._connect(connection, state, asyncio.Protocol, None)
             return
         if self.fleet.rtt_ms > 0:
             later: list[socket.socket] = []
-            await stretch(connection, self.fleet.rtt_ms / 1000, later.append)
+            await add_latency(connection, self.fleet.rtt_ms / 1000, later.append)
             connection = later[0]
-        identity = self._identity(codec)
-        if wire is Wire.HTTPS:
-            await self._connect(connection, codec, self._server(codec), identity.tls)
-            return
-
-        def shell() -> asyncio.Protocol:
-            loop = asyncio.get_running_loop()
-            made = asyncssh.SSHServerConnection(loop, identity.ssh)
-            made.set_extra_info(codec=codec, peer=peer)
-            return made
-
-        await self._connect(connection, codec, shell, None)
+        identity = self._identity(state)
+        caller = SimConnection(state, identity, peer, self._at_close.append)
+        tls = identity.tls if listener.tls else None
+        await self._connect(connection, state, lambda: listener.serve(caller), tls)
 
     async def _connect(
         self,
         connection: socket.socket,
-        codec: CodecState,
+        state: SimDeviceState,
         factory: Callable[[], asyncio.BaseProtocol],
         tls: ssl.SSLContext | None,
     ) -> None:
         loop = asyncio.get_running_loop()
         with contextlib.suppress(OSError):  # the client left, or does not trust the certificate
             transport, _ = await loop.connect_accepted_socket(factory, connection, ssl=tls)
-            lines = self._lines.setdefault(codec.device.name, [])
+            lines = self._lines.setdefault(state.device.name, [])
             lines[:] = [line for line in lines if not line.is_closing()]
             lines.append(cast("asyncio.WriteTransport", transport))  # all sockets' are
 
-    def _identity(self, codec: CodecState) -> SimIdentity:
-        if codec.fault in {SimFault.WRONG_HOST_KEY, SimFault.WRONG_CERTIFICATE}:
+    def _identity(self, state: SimDeviceState) -> SimIdentity:
+        if state.fault in {SimFault.WRONG_HOST_KEY, SimFault.WRONG_CERTIFICATE}:
             if self._impostor is None:
-                self._impostor = self._issuer.issue("impostor", [codec.device.address])
+                self._impostor = self._issuer.issue("impostor", [state.device.address])
             return self._impostor
-        return self._identities[self._bucket[codec.device.name]]
+        return self._identities[self._bucket[state.device.name]]
 
-    def _server(self, codec: CodecState) -> web.Server:
-        server = self._servers.get(codec.device.name)
-        if server is None:
-            site = CodecWebServer(codec, websocket.upgrade)
-            server = web.Server(site.handle, access_log=None, keepalive_timeout=KEEPALIVE_S)
-            self._servers[codec.device.name] = server
-        return server
+    # ------------------------------------------------------------------ steering
 
-    # ------------------------------------------------------------------ deeds
-
-    def codec(self, host: str) -> CodecState:
+    def find(self, host: str) -> SimDeviceState:
         """Find a device by its name or its address.
 
         Raises:
             SimError: SIM_DEVICE_UNKNOWN.
         """
-        found = self.codecs.get(host) or self._at.get(host)
+        found = self.devices.get(host) or self._at.get(host)
         if found is None:
             raise SimError("SIM_DEVICE_UNKNOWN", host=host)
         return found
 
-    def hang_up(self, codec: CodecState) -> None:
+    def hang_up(self, state: SimDeviceState) -> None:
         """Break all of a device's connections."""
-        for line in self._lines.pop(codec.device.name, []):
+        for line in self._lines.pop(state.device.name, []):
             line.abort()
 
-    def power(self, codec: CodecState, *, on: bool) -> None:
+    def power(self, state: SimDeviceState, *, on: bool) -> None:
         """Switch a device on or off."""
         if on:
-            self.listeners.open(codec.device.address)
-            codec.reboot()
+            self.listeners.open(state.device.address)
+            state.reboot()
         else:
-            self.listeners.close(codec.device.address)
-            self.hang_up(codec)
-            codec.web_sessions.clear()
+            self.listeners.close(state.device.address)
+            self.hang_up(state)
+            state.power_off()
 
-    def set_fault(self, codec: CodecState, wanted: SimFault | None, firmware: str) -> None:
+    def set_fault(self, state: SimDeviceState, name: str, firmware: str) -> None:
         """Make a device misbehave, or behave again.
 
         Args:
-            codec: The device.
-            wanted: What is to be wrong with it.
+            state: The device.
+            name: Of the fault; `none` for none.
             firmware: To upgrade to, when that is what is to happen; empty for the next one known.
-        """
-        if wanted in EVENTS:
-            self._happen(codec, wanted, firmware)
-            return
-        before, codec.fault = codec.fault, wanted
-        if before is SimFault.REFUSES:
-            self.listeners.open(codec.device.address)
-        if before is SimFault.REBOOTING:
-            codec.reboot()
-        if wanted is SimFault.REFUSES:
-            self.listeners.close(codec.device.address)
-        if wanted in {SimFault.REFUSES, SimFault.REBOOTING}:
-            self.hang_up(codec)
 
-    def _happen(self, codec: CodecState, event: SimFault | None, firmware: str) -> None:
-        self.hang_up(codec)
-        if event is SimFault.FACTORY_RESET:
-            codec.factory_reset()
+        Raises:
+            SimError: SIM_FAULT_UNKNOWN, SIM_MODEL_HAS_NO_UPGRADE.
+        """
+        wanted = read_fault(name, self._family(state).faults)
+        if wanted in EVENTS:
+            self.hang_up(state)
+            if wanted is SimFault.FACTORY_RESET:
+                state.factory_reset()
+            else:
+                state.upgrade(firmware)
             return
-        family = codec.model.product
-        if not family:
-            raise SimError("SIM_MODEL_HAS_NO_UPGRADE", host=codec.device.name)
-        codec.upgrade(model(family, firmware or next_firmware(family, codec.model.version)))
+        before, state.fault = state.fault, wanted
+        if before is SimFault.REFUSES:
+            self.listeners.open(state.device.address)
+        if before is SimFault.REBOOTING:
+            state.reboot()
+        if wanted is SimFault.REFUSES:
+            self.listeners.close(state.device.address)
+        if wanted in {SimFault.REFUSES, SimFault.REBOOTING}:
+            self.hang_up(state)
 
 
 async def run(engine: SimEngine, ready: ReadyCallback) -> None:
@@ -260,7 +264,7 @@ async def run(engine: SimEngine, ready: ReadyCallback) -> None:
         ready: Called once all devices listen.
 
     Raises:
-        SimError: What the doors and the control refuse.
+        SimError: What the listeners and the control refuse.
     """
     control = SimControl(engine)
     try:
@@ -279,9 +283,9 @@ async def run(engine: SimEngine, ready: ReadyCallback) -> None:
 
 
 async def _until_told(
-    fleet: SimFleet, state_dir: Path, ready: ReadyCallback, now: datetime, only: CodecModel | None
+    fleet: SimFleet, state_dir: Path, ready: ReadyCallback, now: datetime, find: FamilyFinder
 ) -> None:
-    engine = SimEngine(fleet, state_dir, now, only)
+    engine = SimEngine(fleet, state_dir, now, find)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, engine.stopped.set)
@@ -294,7 +298,7 @@ def serve(
     state_dir: Path,
     ready: ReadyCallback,
     now: datetime,
-    only: CodecModel | None = None,
+    find_family: FamilyFinder = installed_family,
 ) -> None:
     """Simulate a fleet until the process is told to stop.
 
@@ -303,12 +307,13 @@ def serve(
         state_dir: Where keys, the control socket and the ready file go; made if it is not there.
         ready: Called with what the ready file says, once all devices listen.
         now: Time of day, with a time zone.
-        only: Model of all devices, when they are not made from the catalog.
+        find_family: Gives a family by its name; the installed ones unless given.
 
     Raises:
-        SimError: SIM_PORT_IN_USE and its like, SIM_ALREADY_RUNNING, SIM_PRODUCT_UNKNOWN,
+        SimError: SIM_PORT_IN_USE and its like, SIM_ALREADY_RUNNING, SIM_FAMILY_UNKNOWN,
+            SIM_FAULT_UNKNOWN, and what the families refuse: SIM_PRODUCT_UNKNOWN,
             SIM_SETTING_UNKNOWN.
     """
     state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_until_told(fleet, state_dir, ready, now, only))
+        runner.run(_until_told(fleet, state_dir, ready, now, find_family))

@@ -1,5 +1,10 @@
-"""Ways in which a simulated codec misbehaves on command, each seen on a real one."""
+"""Ways in which a simulated device misbehaves on command, each seen on a real one.
 
+A family may have more of its own: an enum like this one. It names all that it knows in
+`SimFamily.faults`.
+"""
+
+from collections.abc import Sequence
 from enum import StrEnum, unique
 
 from fleetcfg.errors import SimError
@@ -16,18 +21,15 @@ class SimFault(StrEnum):
     DROPS = "drops"  # closes the line in the middle of an answer
     HUGE = "huge"  # answers without end
     GARBAGE = "garbage"  # answers bytes of no protocol
-    CONTROL_BYTES = "control_bytes"  # raw \x01 to \x05 in a status name
-    BROKEN_XML = "broken_xml"  # tags that do not match
-    TSHELL_FAILED = "tshell_failed"  # the login works, the application behind it does not run
     AUTH_401 = "auth_401"  # the right passphrase is refused
     FORBIDDEN_403 = "forbidden_403"  # logged in, and not allowed
     BUSY_503 = "busy_503"  # rate limit, always
     WRONG_HOST_KEY = "wrong_host_key"  # another SSH host key than the pinned one
     WRONG_CERTIFICATE = "wrong_certificate"  # another TLS certificate than the pinned one
-    SWAPPED_SERIAL = "swapped_serial"  # another codec answers at this address
+    SWAPPED_SERIAL = "swapped_serial"  # another device answers at this address
     LOCKOUT = "lockout"  # the account is locked
     PASSWORD_REFUSED_KBDINT_ONLY = "password_refused_kbdint_only"  # noqa: S105 - a fault's name
-    REBOOTING = "rebooting"  # the web server is up, the codec behind it is not
+    REBOOTING = "rebooting"  # the network is up, the device behind it is not
     STORES_NOTHING = "stores_nothing"  # says OK and keeps the old value
     PARTIAL_WRITE = "partial_write"  # says OK and keeps every other value
     FACTORY_RESET = "factory_reset"  # happens once: defaults, and no passphrase
@@ -37,15 +39,19 @@ class SimFault(StrEnum):
 EVENTS = frozenset({SimFault.FACTORY_RESET, SimFault.FIRMWARE_UPGRADE})
 
 
-def read_fault(name: str) -> SimFault | None:
+def read_fault(name: str, known: Sequence[StrEnum]) -> StrEnum | None:
     """Read a fault's name; `none` clears.
+
+    Args:
+        name: As people write it.
+        known: What the device's family can do.
 
     Raises:
         SimError: SIM_FAULT_UNKNOWN.
     """
     if name in {"none", ""}:
         return None
-    try:
-        return SimFault(name)
-    except ValueError as error:
-        raise SimError("SIM_FAULT_UNKNOWN", fault=name, known=", ".join(SimFault)) from error
+    for fault in known:
+        if fault.value == name:
+            return fault
+    raise SimError("SIM_FAULT_UNKNOWN", fault=name, known=", ".join(known))

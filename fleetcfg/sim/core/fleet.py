@@ -11,27 +11,27 @@ from ipaddress import AddressValueError, IPv4Address, IPv4Network
 
 from fleetcfg.errors import SimError
 from fleetcfg.sim.core.auth import SimAccount
-from fleetcfg.sim.core.faults import read_fault
 from fleetcfg.sim.core.json_types import JsonObject, a_list, an_object
 
 LOOPBACK = IPv4Network("127.0.0.0/8")
+FIRST_FAMILY = "cisco_ce"  # what a file of 0.2.0 means, which names no family
 
 
 @dataclass(frozen=True, slots=True)
 class SimDevice:
-    """One codec that is to be simulated.
+    """One device that is to be simulated.
 
     Attributes:
         name: As the inventory calls it.
         address: Its own loopback address, `127.1.0.7`.
-        product: `SX10`, `Room Kit`; see `fleetcfg.sim.cisco_ce.models.catalog.products`.
+        product: `SX10`, `Room Kit`: any name that the family knows.
         firmware: `ce9.15.17.4`, `11.27.2.0`.
         serial: Serial number.
         mac: MAC address, `00:50:60:0A:0B:0C`.
         neighbour: Name of the switch and port that CDP and LLDP see.
-        settings: Values over the model's defaults, by path: `Video Input Connector[1] Name`;
-            a path that begins with `Status` sets a status value.
+        settings: Values over the model's defaults, by path, as the family spells them.
         fault: Name of a fault that it begins with.
+        family: Name of its family.
     """
 
     name: str
@@ -43,6 +43,7 @@ class SimDevice:
     neighbour: tuple[str, str] | None = None
     settings: Mapping[str, str] = field(default_factory=dict[str, str])
     fault: str | None = None
+    family: str = FIRST_FAMILY
 
     def __post_init__(self) -> None:
         try:
@@ -51,7 +52,6 @@ class SimDevice:
             inside = False
         if not inside:
             raise SimError("SIM_ADDRESS_NOT_LOOPBACK", device=self.name, address=self.address)
-        read_fault(self.fault or "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,11 @@ class SimFleet:
         devices: All of them.
         user: Login name of every device's administrator.
         password: Passphrase of the same.
-        https_port: Port of HTTPS and WebSocket on every address.
-        ssh_port: Port of SSH on every address.
+        https_port: Port of the listeners called `https`, on every address.
+        ssh_port: Port of those called `ssh`.
         rtt_ms: Emulated time to a device and back, in milliseconds.
         accounts: More local users of every device.
+        ports: Of all other listeners, by name; any free port where none is given.
     """
 
     devices: tuple[SimDevice, ...]
@@ -75,6 +76,7 @@ class SimFleet:
     ssh_port: int = 2222
     rtt_ms: float = 0.0
     accounts: tuple[SimAccount, ...] = ()
+    ports: Mapping[str, int] = field(default_factory=dict[str, int])
 
     def __post_init__(self) -> None:
         for what in ("name", "address"):
@@ -89,9 +91,19 @@ class SimFleet:
         """Give all accounts, the administrator first."""
         return (SimAccount(self.user, self.password), *self.accounts)
 
+    def port(self, listener: str) -> int:
+        """Give the port of a listener by its name; 0 for any free one."""
+        return {"https": self.https_port, "ssh": self.ssh_port, **self.ports}.get(listener, 0)
+
     def to_json(self) -> str:
         """Write the fleet; the text holds its passphrases, so the file is for its owner only."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=1)
+        whole = asdict(self)
+        if not self.ports:
+            del whole["ports"]
+        for device in whole["devices"]:
+            if device["family"] == FIRST_FAMILY:
+                del device["family"]
+        return json.dumps(whole, ensure_ascii=False, indent=1)
 
     @classmethod
     def from_json(cls, text: str) -> "SimFleet":

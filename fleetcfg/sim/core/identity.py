@@ -1,4 +1,4 @@
-"""By what a client knows a simulated codec: its TLS certificate and its SSH host key.
+"""By what a client knows a simulated device: its TLS certificate and its SSH host key.
 
 Made anew at every start, in a directory of the simulator's own, readable by its owner only. Up to
 200 devices have one of their own each; larger fleets share 200, because every key costs memory.
@@ -18,8 +18,6 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from fleetcfg.sim.core import ssh
-
 POOL = 200
 _LIFE = timedelta(days=825)
 _BEFORE = timedelta(hours=1)
@@ -32,14 +30,14 @@ class SimIdentity:
     Attributes:
         tls: Ready for a server.
         certificate_sha256: Fingerprint of the certificate's DER, in hexadecimal.
-        ssh: Ready for a server.
+        ssh_key: Of the SSH server.
         host_key: The public key as a line of known_hosts without a host.
         host_key_sha256: Its fingerprint, `SHA256:…`.
     """
 
     tls: ssl.SSLContext
     certificate_sha256: str
-    ssh: asyncssh.SSHServerConnectionOptions
+    ssh_key: asyncssh.SSHKey
     host_key: str
     host_key_sha256: str
 
@@ -133,7 +131,7 @@ class CertificateIssuer:
         return SimIdentity(
             self._context(path),
             hashlib.sha256(certificate.public_bytes(serialization.Encoding.DER)).hexdigest(),
-            ssh.options(host),
+            host,
             host.export_public_key().decode().strip(),
             host.get_fingerprint(),
         )

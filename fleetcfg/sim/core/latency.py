@@ -1,4 +1,4 @@
-"""A slow line between a client and a codec that are on one machine.
+"""A slow line between a client and a device that are on one machine.
 
 Delays bytes each way by half the round trip, below TLS and SSH, and charges the round trip that
 setting up a TCP connection would take. It limits no bandwidth and loses nothing.
@@ -12,7 +12,7 @@ from collections.abc import Callable
 QUEUE_MAX = 4 * 1024 * 1024  # bytes under way before the sender has to wait
 
 
-class _Way(asyncio.Protocol):
+class _Direction(asyncio.Protocol):
     """One direction: what comes in here goes out there, later."""
 
     def __init__(self, delay_s: float, not_before: float) -> None:
@@ -78,7 +78,7 @@ class _Way(asyncio.Protocol):
             self._timer = self._loop.call_at(self._under_way[0][0], self._arrive)
 
 
-async def stretch(
+async def add_latency(
     connection: socket.socket, rtt_s: float, opened: Callable[[socket.socket], object]
 ) -> None:
     """Put a slow line behind an accepted connection.
@@ -94,7 +94,7 @@ async def stretch(
     near, far = socket.socketpair()
     for end in (near, far):
         end.settimeout(0)
-    towards, back = _Way(rtt_s / 2, set_up), _Way(rtt_s / 2, 0.0)
+    towards, back = _Direction(rtt_s / 2, set_up), _Direction(rtt_s / 2, 0.0)
     await loop.connect_accepted_socket(lambda: towards, connection)
     await asyncio.sleep(1.5 * rtt_s)
     await loop.connect_accepted_socket(lambda: back, near)

@@ -1,4 +1,4 @@
-"""The sockets on which simulated codecs listen.
+"""The sockets on which simulated devices listen.
 
 Every device has its own, so that one that is switched off refuses connections as the kernel does.
 A fleet with more devices than the process may open files shares one socket per port, bound to the
@@ -10,8 +10,7 @@ import errno
 import resource
 import socket
 import struct
-from collections.abc import Callable, Iterable
-from enum import StrEnum, unique
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from fleetcfg.errors import SimError
 
@@ -21,15 +20,7 @@ _AT_ONCE = 64  # connections taken before anything else has its turn
 _RESET = struct.pack("ii", 1, 0)
 
 
-@unique
-class Wire(StrEnum):
-    """What is spoken behind a port."""
-
-    HTTPS = "https"
-    SSH = "ssh"
-
-
-AcceptHandler = Callable[[socket.socket, str, str, Wire], None]
+AcceptHandler = Callable[[socket.socket, str, str, str], None]
 
 
 def raise_file_limit() -> int:
@@ -69,14 +60,24 @@ class SimListeners:
     """All listening sockets of a fleet.
 
     Args:
-        ports: By what is spoken there; port 0 takes any free one.
-        visit: Called with every connection: socket, address called, address of the caller, wire.
+        ports: By the listener's name; port 0 takes any free one.
+        names: Of each address's listeners.
+        accept: Called with every connection: socket, address called, address of the caller, name
+            of the listener.
         shared: One socket per port for all devices.
     """
 
-    def __init__(self, ports: dict[Wire, int], visit: AcceptHandler, *, shared: bool) -> None:
+    def __init__(
+        self,
+        ports: Mapping[str, int],
+        names: Mapping[str, Sequence[str]],
+        accept: AcceptHandler,
+        *,
+        shared: bool,
+    ) -> None:
         self.ports = dict(ports)
-        self._visit = visit
+        self._names = names
+        self._hand_over = accept
         self._shared = shared
         self._open: dict[str, list[socket.socket]] = {}
         self._closed: set[str] = set()
@@ -99,11 +100,11 @@ class SimListeners:
         loop = asyncio.get_running_loop()
         listeners: list[socket.socket] = []
         self._open[address] = listeners
-        for wire, port in list(self.ports.items()):
-            listener = _listen(address, port, everywhere=self._shared)
-            self.ports[wire] = listener.getsockname()[1]
+        for name in list(self.ports) if self._shared else self._names[address]:
+            listener = _listen(address, self.ports[name], everywhere=self._shared)
+            self.ports[name] = listener.getsockname()[1]
             listeners.append(listener)
-            loop.add_reader(listener, self._accept, listener, wire)
+            loop.add_reader(listener, self._accept, listener, name)
 
     def close(self, address: str) -> None:
         """Listen no longer at one address."""
@@ -118,7 +119,7 @@ class SimListeners:
         for address in list(self._open):
             self.close(address)
 
-    def _accept(self, listener: socket.socket, wire: Wire) -> None:
+    def _accept(self, listener: socket.socket, name: str) -> None:
         for _ in range(_AT_ONCE):
             try:
                 connection, peer = listener.accept()
@@ -126,8 +127,8 @@ class SimListeners:
                 return
             connection.settimeout(0)
             called = connection.getsockname()[0]
-            if called in self._closed:
+            if called in self._closed or name not in self._names.get(called, ()):
                 reset(connection)
                 continue
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._visit(connection, called, peer[0], wire)
+            self._hand_over(connection, called, peer[0], name)

@@ -1,6 +1,6 @@
-"""How fast a codec lets itself be asked.
+"""How fast a device lets itself be asked.
 
-A leaky bucket as the web server of RoomOS keeps it: a steady rate, a queue that is served late, and
+A leaky bucket as web servers keep one: a steady rate, a queue that is served late, and
 a refusal beyond it. It does not know the time: callers pass seconds of a steady clock.
 """
 
@@ -36,13 +36,3 @@ class SimRateLimit:
             return None
         self._excess, self._last = excess, now
         return max(excess, 0.0) / self.per_second
-
-
-def basic() -> SimRateLimit:
-    """Make the bucket of requests that bring a passphrase."""
-    return SimRateLimit(per_second=1.0, queue=30)
-
-
-def session() -> SimRateLimit:
-    """Make the bucket of requests that bring a session's cookie."""
-    return SimRateLimit(per_second=15.0, queue=90)

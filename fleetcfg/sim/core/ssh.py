@@ -1,41 +1,32 @@
-"""A codec's SSH server: login, terminals, and the shell behind it.
+"""An SSH server in front of a shell: login, terminals, single commands.
 
-Offers passphrases both ways that codecs take them, curve25519 and P-256 first, and nothing but the
+Offers passphrases both ways that devices take them, curve25519 and P-256 first, and nothing but the
 shell: no forwarding, no file transfer, no environment.
 """
 
 import asyncio
 from collections.abc import Sequence
+from functools import lru_cache, partial
+from typing import Any
 
 import asyncssh
 
-from fleetcfg.sim.cisco_ce.device_state import CodecState
-from fleetcfg.sim.cisco_ce.tshell import Tshell, failed_greeting, greeting
-from fleetcfg.sim.core.auth import SimLoginResult
-from fleetcfg.sim.core.distortion import (
-    DISTORTS,
-    BreakConnection,
-    FaultStep,
-    Pause,
-    SendBytes,
-    StaySilent,
-    fault_steps,
-)
+from fleetcfg.sim.core.device import SimDeviceState, open_session
+from fleetcfg.sim.core.distortion import DistortedWriter
+from fleetcfg.sim.core.family import SimConnection, SimListener, StateT
 from fleetcfg.sim.core.faults import SimFault
+from fleetcfg.sim.core.lines import CliOpener, SimLineShell
+from fleetcfg.sim.core.shell import ShellOpener, SimSession, SimShell
 
 KeyboardChallenge = tuple[str, str, str, Sequence[tuple[str, bool]]]
 
 KEX = ("curve25519-sha256", "ecdh-sha2-nistp256", "diffie-hellman-group14-sha256")
-CIPHERS = (
-    "aes128-gcm@openssh.com",
-    "aes256-gcm@openssh.com",
-    "aes128-ctr",
-    "aes256-ctr",
-)
+CIPHERS = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com", "aes128-ctr", "aes256-ctr")
 MACS = ("hmac-sha2-256", "hmac-sha2-512", "hmac-sha1")
 
 
-def options(host_key: asyncssh.SSHKey) -> asyncssh.SSHServerConnectionOptions:
+@lru_cache(maxsize=512)  # more than a fleet has host keys
+def _options(host_key: asyncssh.SSHKey, server_version: str) -> asyncssh.SSHServerConnectionOptions:
     """Make the options that all devices with one host key share: making them is dear."""
     return asyncssh.SSHServerConnectionOptions(
         server_factory=SimSshServer,
@@ -49,7 +40,7 @@ def options(host_key: asyncssh.SSHKey) -> asyncssh.SSHServerConnectionOptions:
         kex_algs=list(KEX),
         encryption_algs=list(CIPHERS),
         mac_algs=list(MACS),
-        server_version="CiscoTelepresence",
+        server_version=server_version,
         login_timeout=60,
         keepalive_interval=0,
         gss_host=None,
@@ -64,21 +55,25 @@ class SimSshServer(asyncssh.SSHServer):
     """One connection: who it is, before there is a session."""
 
     def __init__(self) -> None:
-        self._codec: CodecState | None = None
-        self._peer = ""
+        self._caller: SimConnection[Any] | None = None
+        self._open_shell: ShellOpener[Any] | None = None
         self._user = ""
         self._inside = False
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
-        """Learn which codec this is."""
-        self._codec = conn.get_extra_info("codec")
-        self._peer = conn.get_extra_info("peer", "")
+        """Learn which device this is."""
+        self._caller = conn.get_extra_info("caller")
+        self._open_shell = conn.get_extra_info("open_shell")
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Give the session back."""
         del exc
-        if self._inside and self._codec is not None:
-            self._codec.authenticator.leave(self._user)
+        if self._inside and self._state is not None:
+            self._state.authenticator.leave(self._user)
+
+    @property
+    def _state(self) -> SimDeviceState | None:
+        return None if self._caller is None else self._caller.state
 
     def begin_auth(self, username: str) -> bool:
         """Ask for a passphrase, always."""
@@ -86,22 +81,18 @@ class SimSshServer(asyncssh.SSHServer):
         return True
 
     def password_auth_supported(self) -> bool:
-        """Take passphrases, unless this codec takes them from a keyboard only."""
-        return (
-            self._codec is not None
-            and self._codec.fault is not SimFault.PASSWORD_REFUSED_KBDINT_ONLY
-        )
+        """Take passphrases, unless this device takes them from a keyboard only."""
+        state = self._state
+        return state is not None and state.fault is not SimFault.PASSWORD_REFUSED_KBDINT_ONLY
 
     def validate_password(self, username: str, password: str) -> bool:
         """Judge a passphrase."""
-        codec = self._codec
-        if codec is None or codec.login(username, password) is not SimLoginResult.ADMITTED:
+        state = self._state
+        if state is None or not open_session(state, username, password):
             return False
-        if codec.fault is SimFault.FORBIDDEN_403:
-            return False
-        self._inside = codec.authenticator.enter(username, codec.limits())
+        self._inside = True
         self._user = username
-        return self._inside
+        return True
 
     def kbdint_auth_supported(self) -> bool:
         """Take passphrases typed on a keyboard."""
@@ -118,30 +109,30 @@ class SimSshServer(asyncssh.SSHServer):
 
     def session_requested(self) -> asyncssh.SSHServerSession[bytes]:
         """Open the shell."""
-        if self._codec is None:
+        if self._caller is None or self._open_shell is None:
             raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, "")
-        return SimSshSession(self._codec, self._user, self._peer)
+        return SimSshSession(self._caller, self._user, self._open_shell)
 
 
 class SimSshSession(asyncssh.SSHServerSession[bytes]):
     """One shell on a channel."""
 
-    def __init__(self, codec: CodecState, user: str, peer: str) -> None:
-        self._codec = codec
+    def __init__(self, caller: SimConnection[Any], user: str, open_shell: ShellOpener[Any]) -> None:
+        self._caller = caller
         self._user = user
-        self._peer = peer
+        self._open_shell = open_shell
         self._terminal = False
         self._order: str | None = None
         self._channel: asyncssh.SSHServerChannel[bytes] | None = None
-        self._shell: Tshell | None = None
-        self._writable = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
-        self._mute = False
+        self._writer: DistortedWriter | None = None
+        self._shell: SimShell | None = None
 
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
         """Take the channel."""
         self._channel = chan
-        self._writable.set()
+        self._writer = DistortedWriter(
+            chan.write, lambda: chan.get_connection().abort(), lambda: self._caller.state.fault
+        )
 
     def pty_requested(self, term_type: str, term_size: object, term_modes: object) -> bool:
         """Grant a terminal: from now on lines end with CR LF and typing is echoed."""
@@ -160,29 +151,25 @@ class SimSshSession(asyncssh.SSHServerSession[bytes]):
 
     def session_started(self) -> None:
         """Greet, or do the one command."""
-        shell = Tshell(
-            self._codec, self._user, terminal=self._terminal, say=self._say, leave=self._leave
+        if self._writer is None:
+            return
+        self._shell = self._open_shell(
+            SimSession(
+                state=self._caller.state,
+                user=self._user,
+                peer=self._caller.peer,
+                is_terminal=self._terminal,
+                order=self._order,
+                send=self._writer.send,
+                leave=self._leave,
+            )
         )
-        self._shell = shell
-        if self._codec.fault in {SimFault.TSHELL_FAILED, SimFault.REBOOTING}:
-            shell.write(failed_greeting())
-            self._leave()
-        elif self._order is not None:
-            shell.echo = False
-            shell.obey(self._order.strip(), None)
-            self._leave()
-        else:
-            shell.write(greeting(self._codec, self._last_login()))
-
-    def _last_login(self) -> str:
-        if self._codec.setting("security\nsession\nshowlastlogon").lower() != "on":
-            return ""
-        return f"{self._peer} at {self._codec.clock.wall():%Y-%m-%d %H:%M:%S}"
+        self._shell.start()
 
     def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:
         """Hand the shell what was typed."""
         del datatype
-        if self._shell is not None and not self._mute:
+        if self._shell is not None and self._writer is not None and not self._writer.is_mute:
             self._shell.feed(data)
 
     def eof_received(self) -> bool:
@@ -195,48 +182,54 @@ class SimSshSession(asyncssh.SSHServerSession[bytes]):
         del exc
         if self._shell is not None:
             self._shell.close()
-        if self._task is not None:
-            self._task.cancel()
-        self._channel = None
+        if self._writer is not None:
+            self._writer.close()
 
     def pause_writing(self) -> None:
         """Wait until the client has read."""
-        self._writable.clear()
+        if self._writer is not None:
+            self._writer.pause()
 
     def resume_writing(self) -> None:
         """Go on."""
-        self._writable.set()
-
-    def _say(self, data: bytes) -> None:
-        if self._mute or self._channel is None or not data:
-            return
-        busy = self._task is not None and not self._task.done()
-        if self._codec.fault not in DISTORTS and not busy:
-            self._channel.write(data)
-            return
-        before = self._task if busy else None
-        self._task = asyncio.get_running_loop().create_task(self._distort(data, before))
-
-    async def _distort(self, data: bytes, before: asyncio.Task[None] | None) -> None:
-        if before is not None:
-            await asyncio.wait([before])
-        for deed in fault_steps(self._codec.fault, data):
-            await self._writable.wait()
-            if self._channel is None or self._mute:
-                return
-            await self._do(deed, self._channel)
-
-    async def _do(self, deed: FaultStep, channel: asyncssh.SSHServerChannel[bytes]) -> None:
-        match deed:
-            case SendBytes(part):
-                channel.write(part)
-            case Pause(seconds):
-                await asyncio.sleep(seconds)
-            case BreakConnection():
-                channel.get_connection().abort()
-            case StaySilent():
-                self._mute = True
+        if self._writer is not None:
+            self._writer.resume()
 
     def _leave(self) -> None:
-        if self._channel is not None and not self._mute:
-            self._channel.exit(0)
+        if self._channel is not None and self._writer is not None:
+            self._writer.finish(partial(self._channel.exit, 0))
+
+
+def ssh_shell_listener(
+    open_shell: ShellOpener[StateT], server_version: str, name: str = "ssh"
+) -> SimListener[StateT]:
+    """Make a port on which a family's shell is spoken over SSH.
+
+    Args:
+        open_shell: Makes the shell of one session.
+        server_version: What the server calls itself.
+        name: As the ready file names the port.
+    """
+
+    def serve(caller: SimConnection[StateT]) -> asyncio.BaseProtocol:
+        options = _options(caller.identity.ssh_key, server_version)
+        connection = asyncssh.SSHServerConnection(asyncio.get_running_loop(), options)
+        connection.set_extra_info(caller=caller, open_shell=open_shell)
+        return connection
+
+    return SimListener(name, serve)
+
+
+def ssh_listener(
+    open_cli: CliOpener[StateT], greeting: str = "", server_version: str = "SimulatedDevice"
+) -> SimListener[StateT]:
+    """Make a port on which a family's command line is spoken over SSH.
+
+    Args:
+        open_cli: Makes the command line of one session.
+        greeting: Shown before the first prompt.
+        server_version: What the server calls itself.
+    """
+    return ssh_shell_listener(
+        lambda session: SimLineShell(session, open_cli(session), greeting), server_version
+    )

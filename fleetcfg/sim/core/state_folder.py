@@ -15,17 +15,17 @@ CONTROL = "control.sock"
 AUTHORITY = "ca.pem"
 FLEET = "fleet.json"
 LOG = "sim.log"
+_PORT = "_port"
 
 
 @dataclass(frozen=True, slots=True)
 class ReadyDevice:
-    """Where a simulated codec listens, and by what to know it.
+    """Where a simulated device listens, and by what to know it.
 
     Attributes:
         name: As the fleet calls it.
         address: Its loopback address.
-        https_port: Port of HTTPS and WebSocket.
-        ssh_port: Port of SSH.
+        ports: By the listener's name, `https`; the file says `https_port`.
         certificate_sha256: Fingerprint of its certificate's DER, in hexadecimal.
         host_key: Its public host key, `ssh-ed25519 AAAA…`.
         host_key_sha256: Fingerprint of that, `SHA256:…`.
@@ -34,12 +34,34 @@ class ReadyDevice:
 
     name: str
     address: str
-    https_port: int
-    ssh_port: int
+    ports: Mapping[str, int]
     certificate_sha256: str
     host_key: str
     host_key_sha256: str
     serial: str
+
+    @property
+    def https_port(self) -> int:
+        """Port of HTTPS; 0 where there is none."""
+        return self.ports.get("https", 0)
+
+    @property
+    def ssh_port(self) -> int:
+        """Port of SSH; 0 where there is none."""
+        return self.ports.get("ssh", 0)
+
+    def to_dict(self) -> dict[str, object]:
+        """Give its row in the file."""
+        facts = asdict(self)
+        ports = {f"{name}{_PORT}": port for name, port in facts.pop("ports").items()}
+        return {"name": facts.pop("name"), "address": facts.pop("address"), **ports, **facts}
+
+    @classmethod
+    def from_dict(cls, raw: Mapping[str, object]) -> "ReadyDevice":
+        """Read its row; TypeError when it is none."""
+        ports = {n.removesuffix(_PORT): p for n, p in raw.items() if n.endswith(_PORT)}
+        facts = {n: fact for n, fact in raw.items() if not n.endswith(_PORT)}
+        return cls(ports=ports, **facts)  # type: ignore[arg-type]  # read from JSON; a wrong name is refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +86,7 @@ class ReadyFile:
 
     def to_dict(self) -> dict[str, object]:
         """Give the file's content."""
-        rows = [asdict(device) for device in self.devices]
+        rows = [device.to_dict() for device in self.devices]
         return {"simulated": True, **asdict(self), "devices": rows}
 
     def write(self, directory: Path) -> None:
@@ -85,7 +107,7 @@ class ReadyFile:
         if devices is None:
             raise SimError("SIM_READY_UNREADABLE")
         try:
-            rows = [ReadyDevice(**(an_object(d) or {})) for d in devices]  # type: ignore[arg-type]  # as below
+            rows = [ReadyDevice.from_dict(an_object(d) or {}) for d in devices]
             return cls(**{**known, "devices": tuple(rows)})  # type: ignore[arg-type]  # read from JSON; a wrong name is refused
         except TypeError as error:
             raise SimError("SIM_READY_UNREADABLE") from error

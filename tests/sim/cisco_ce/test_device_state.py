@@ -9,6 +9,7 @@ from fleetcfg.sim.cisco_ce.address import ask, key, read, spell
 from fleetcfg.sim.cisco_ce.device_state import CodecState, SimEvent, WriteRefusal
 from fleetcfg.sim.cisco_ce.models.catalog import model
 from fleetcfg.sim.core.auth import SimLoginResult
+from fleetcfg.sim.core.device import log_in
 from fleetcfg.sim.core.faults import SimFault
 
 ADMIN = ("Admin", "User")
@@ -134,7 +135,7 @@ def test_devices_of_one_model_do_not_share_values(make_codec) -> None:
 def test_the_second_actor_is_recorded_and_heard(make_codec) -> None:
     codec, _ = make_codec()
     heard: list[SimEvent] = []
-    codec.listeners.append(heard.append)
+    codec.subscribers.append(heard.append)
 
     codec.tamper("Audio DefaultVolume", "7")
 
@@ -147,7 +148,7 @@ def test_the_second_actor_is_recorded_and_heard(make_codec) -> None:
 def test_writing_the_same_value_is_no_news(make_codec) -> None:
     codec, _ = make_codec()
     heard: list[SimEvent] = []
-    codec.listeners.append(heard.append)
+    codec.subscribers.append(heard.append)
 
     write(codec, "Audio DefaultVolume", "50")
 
@@ -179,8 +180,8 @@ def test_a_factory_reset_forgets_settings_and_passphrase(make_codec) -> None:
     codec.factory_reset()
 
     assert codec.setting("systemunit\nname") == ""
-    assert codec.login("admin", PASSWORD) is SimLoginResult.WRONG
-    assert codec.login("admin", "") is SimLoginResult.ADMITTED
+    assert log_in(codec, "admin", PASSWORD) is SimLoginResult.WRONG
+    assert log_in(codec, "admin", "") is SimLoginResult.ADMITTED
     assert b"FOC9999" in codec.xml("Status")
 
 
@@ -188,7 +189,7 @@ def test_an_upgrade_changes_defaults_and_keeps_what_was_set(make_codec) -> None:
     codec, _ = make_codec(SystemUnit_Name="A")
     write(codec, "SIP TlsVerify", "Off")
 
-    codec.upgrade(model("Room Kit", "11.14.5.0"))
+    codec.upgrade("11.14.5.0")
 
     assert codec.setting("conference\nfarendcontrol\nmode") == "Auto"
     assert codec.setting("sip\ntlsverify") == "Off"
@@ -205,7 +206,7 @@ def test_restoring_gives_back_the_beginning(make_codec) -> None:
     codec.restore()
 
     assert codec.xml("Configuration") == first
-    assert codec.login("admin", PASSWORD) is SimLoginResult.ADMITTED
+    assert log_in(codec, "admin", PASSWORD) is SimLoginResult.ADMITTED
 
 
 def test_a_branch_that_appears_and_vanishes_leaves_the_status_as_it_was(make_codec) -> None:

@@ -4,12 +4,14 @@ import socket
 import ssl
 from base64 import b64encode
 from contextlib import suppress
+from enum import StrEnum
 from hashlib import sha256
 from http.client import IncompleteRead
 
 import pytest
 from lxml import etree
 
+from fleetcfg.sim.cisco_ce.faults import CodecFault
 from fleetcfg.sim.core.faults import SimFault
 
 TIMED_OUT = 0.5
@@ -200,8 +202,8 @@ def test_a_codec_that_stores_nothing_says_success(world) -> None:
     assert world.control("get", host="old", path="Audio DefaultVolume")["value"] == "50"
 
 
-@pytest.mark.parametrize("mode", list(SimFault))
-def test_no_fault_outlives_a_reset(world, mode: SimFault) -> None:
+@pytest.mark.parametrize("mode", [*SimFault, *CodecFault])
+def test_no_fault_outlives_a_reset(world, mode: StrEnum) -> None:
     world.control("fault", host="kit", mode=mode.value)
 
     world.control("reset", host="kit")

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from fleetcfg.sim.cisco_ce.tshell import META, Tshell, greeting, unquote, verb_of
+from fleetcfg.sim.cisco_ce.greeting import greeting
+from fleetcfg.sim.cisco_ce.tshell import META, Tshell, unquote, verb_of
+from fleetcfg.sim.core.shell import SimSession
 
 CUT = st.lists(st.integers(1, 9), max_size=40)
 
@@ -17,7 +19,9 @@ class Session:
         self.out = bytearray()
         self.left = False
         self.codec = codec
-        self.shell = Tshell(codec, user, terminal=terminal, say=self.out.extend, leave=self._leave)
+        self.shell = Tshell(
+            SimSession(codec, user, "", terminal, None, self.out.extend, self._leave)
+        )
 
     def _leave(self) -> None:
         self.left = True
@@ -327,7 +331,7 @@ def test_a_session_that_ended_hears_nothing(session: Session) -> None:
 
     session.shell.close()
 
-    assert session.codec.listeners == []
+    assert session.codec.subscribers == []
 
 
 def test_deregistering_ends_the_news(session: Session) -> None:

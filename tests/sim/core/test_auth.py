@@ -5,8 +5,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcfg.sim.core import rate_limit
 from fleetcfg.sim.core.auth import SimAccount, SimAuthenticator, SimLoginLimits, SimLoginResult
+from fleetcfg.sim.core.rate_limit import SimRateLimit
 
 
 def authenticator() -> SimAuthenticator:
@@ -74,13 +74,13 @@ def test_a_passphrase_does_not_print() -> None:
 
 
 def test_the_first_request_waits_for_nothing_and_the_next_ones_queue() -> None:
-    bucket = rate_limit.basic()
+    bucket = SimRateLimit(1, 30)
 
     assert [bucket.admit(0.0) for _ in range(4)] == [0.0, 1.0, 2.0, 3.0]
 
 
 def test_a_full_queue_refuses_until_it_has_drained() -> None:
-    bucket = rate_limit.basic()
+    bucket = SimRateLimit(1, 30)
     admitted = [bucket.admit(0.0) is not None for _ in range(40)]
 
     assert admitted == [True] * 31 + [False] * 9
@@ -90,7 +90,7 @@ def test_a_full_queue_refuses_until_it_has_drained() -> None:
 
 @given(st.lists(st.floats(0, 2), max_size=60))
 def test_no_more_pass_than_the_rate_allows(gaps: list[float]) -> None:
-    bucket, now, served = rate_limit.session(), 0.0, []
+    bucket, now, served = SimRateLimit(15, 90), 0.0, []
     for gap in gaps:
         now += gap
         wait = bucket.admit(now)

@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg.sim.core.in_process import running
 from fleetcfg.sim.core.state_folder import ReadyFile
-from fleetcfg.sim.core.thread import running
 
 RTT_S = 0.1
 SLACK_S = 0.09  # less than another round trip would take

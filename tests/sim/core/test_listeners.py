@@ -8,8 +8,8 @@ import pytest
 
 from fleetcfg.sim.core import engine
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg.sim.core.in_process import running
 from fleetcfg.sim.core.launch import ask
-from fleetcfg.sim.core.thread import running
 
 DEVICES = tuple(
     SimDevice(f"d{n}", f"127.20.4.{n}", "SX10", "", f"FOC{n}", "00:50:60:00:00:01")

@@ -14,8 +14,8 @@ from pathlib import Path
 import uvloop
 
 from fleetcfg.errors import SimError
-from fleetcfg.sim.cisco_ce.models.catalog import CodecModel
 from fleetcfg.sim.core.engine import SimEngine, run
+from fleetcfg.sim.core.family import FamilyFinder, installed_family
 from fleetcfg.sim.core.fleet import SimFleet
 from fleetcfg.sim.core.state_folder import ReadyFile
 
@@ -26,9 +26,9 @@ class _Worker:
     """The thread in which the fleet lives."""
 
     def __init__(
-        self, fleet: SimFleet, state_dir: Path, now: datetime, only: CodecModel | None
+        self, fleet: SimFleet, state_dir: Path, now: datetime, find_family: FamilyFinder
     ) -> None:
-        self._fleet, self._now, self._only = fleet, now, only
+        self._fleet, self._now, self._find = fleet, now, find_family
         self._state_dir = state_dir
         self._decided = threading.Event()
         self._thread = threading.Thread(target=self._work, name="fleetcfg-sim", daemon=True)
@@ -42,7 +42,7 @@ class _Worker:
         self._decided.set()
 
     async def _simulate(self) -> None:
-        engine = SimEngine(self._fleet, self._state_dir, self._now, self._only)
+        engine = SimEngine(self._fleet, self._state_dir, self._now, self._find)
         loop = asyncio.get_running_loop()
         self._stop = lambda: loop.call_soon_threadsafe(engine.stopped.set)
         await run(engine, self._ready)
@@ -67,7 +67,10 @@ class _Worker:
 
 @contextlib.contextmanager
 def running(
-    fleet: SimFleet, state_dir: Path, now: datetime, only: CodecModel | None = None
+    fleet: SimFleet,
+    state_dir: Path,
+    now: datetime,
+    find_family: FamilyFinder = installed_family,
 ) -> Generator[ReadyFile]:
     """Simulate a fleet while a block runs.
 
@@ -75,7 +78,7 @@ def running(
         fleet: What to simulate; port 0 takes any free one.
         state_dir: Where keys, the control socket and the ready file go.
         now: Time of day, with a time zone.
-        only: Model of all devices, when they are not made from the catalog.
+        find_family: Gives a family by its name; the installed ones unless given.
 
     Yields:
         Where the devices listen, and by what to know them.
@@ -84,7 +87,7 @@ def running(
         SimError: SIM_DID_NOT_START, and what the simulator refuses.
     """
     state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    worker = _Worker(fleet, state_dir, now, only)
+    worker = _Worker(fleet, state_dir, now, find_family)
     worker.start()
     if worker.refusal is not None:
         raise worker.refusal

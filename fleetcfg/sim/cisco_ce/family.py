@@ -1,0 +1,60 @@
+"""Codecs as a family: what `fleetcfg.sim.core` needs to know to simulate them."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+from aiohttp import web
+
+from fleetcfg.sim.cisco_ce.address import spell
+from fleetcfg.sim.cisco_ce.device_state import CodecState
+from fleetcfg.sim.cisco_ce.faults import CodecFault
+from fleetcfg.sim.cisco_ce.https import KEEPALIVE_S, CodecWebServer
+from fleetcfg.sim.cisco_ce.models.catalog import CodecModel, model
+from fleetcfg.sim.cisco_ce.tshell import Tshell
+from fleetcfg.sim.cisco_ce.websocket import upgrade
+from fleetcfg.sim.core.auth import SimAccount
+from fleetcfg.sim.core.device import SimClock
+from fleetcfg.sim.core.family import SimConnection, SimFamily, SimListener
+from fleetcfg.sim.core.faults import SimFault
+from fleetcfg.sim.core.fleet import SimDevice
+from fleetcfg.sim.core.ssh import ssh_shell_listener
+
+
+def _web(caller: SimConnection[CodecState]) -> asyncio.BaseProtocol:
+    """Serve HTTPS and WebSocket; all connections of a codec share one server."""
+    codec = caller.state
+    if codec.web_server is None:
+        site = CodecWebServer(codec, upgrade)
+        server = web.Server(site.handle, access_log=None, keepalive_timeout=KEEPALIVE_S)
+        codec.web_server = server
+        caller.at_close(partial(server.shutdown, 0.1))
+    return codec.web_server()
+
+
+def _build(
+    only: CodecModel | None, device: SimDevice, accounts: Sequence[SimAccount], clock: SimClock
+) -> CodecState:
+    return CodecState(device, only or model(device.product, device.firmware), accounts, clock)
+
+
+def _paths(only: CodecModel | None, product: str, firmware: str) -> Iterable[str]:
+    return [spell(leaf.path) for leaf in (only or model(product, firmware)).configuration.leaves]
+
+
+def family(only: CodecModel | None = None) -> SimFamily[CodecState]:
+    """Make the family.
+
+    Args:
+        only: Model of all its devices, when they are not made from the catalog.
+    """
+    return SimFamily(
+        "cisco_ce",
+        partial(_build, only),
+        (SimListener("https", _web, tls=True), ssh_shell_listener(Tshell, "CiscoTelepresence")),
+        (*SimFault, *CodecFault),
+        partial(_paths, only),
+    )
+
+
+FAMILY = family()

@@ -1,0 +1,132 @@
+"""A device whose state is a table of texts: enough for a switch, a bridge or a power strip.
+
+Paths are whatever text the family uses; those of the defaults are all that there are. Values are
+not judged: a family that refuses some of them does so in front of `write`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from fleetcfg.errors import SimError
+from fleetcfg.sim.core.auth import SimAccount, SimAuthenticator, SimLoginLimits
+from fleetcfg.sim.core.device import SimChange, SimClock, SimStats, note_change
+from fleetcfg.sim.core.faults import SimFault
+from fleetcfg.sim.core.fleet import SimDevice
+
+FACTORY_ACCOUNT = SimAccount("admin", "")
+
+
+@dataclass(slots=True)
+class SimFlatDevice:
+    """The state of one device; satisfies `SimDeviceState`.
+
+    Attributes:
+        device: As the fleet describes it; its settings lie over the defaults.
+        accounts: Who may log in.
+        clock: The fleet's.
+        defaults: Every value that the device has, by path.
+        factory_account: Who may log in after a factory reset.
+    """
+
+    device: SimDevice
+    accounts: Sequence[SimAccount]
+    clock: SimClock
+    defaults: Mapping[str, str]
+    factory_account: SimAccount = FACTORY_ACCOUNT
+    fault: StrEnum | None = None
+    authenticator: SimAuthenticator = field(init=False)
+    stats: SimStats = field(init=False, default_factory=SimStats)
+    journal: list[SimChange] = field(init=False, default_factory=list[SimChange])
+    firmware: str = field(init=False)
+    booted_s: float = field(init=False, default=0.0)
+    _own: dict[str, str] = field(init=False, default_factory=dict[str, str])
+
+    def __post_init__(self) -> None:
+        self.restore()
+
+    @property
+    def serial(self) -> str:
+        """The serial number that it shows; another one while the device seems exchanged."""
+        serial = self.device.serial
+        if self.fault is not SimFault.SWAPPED_SERIAL:
+            return serial
+        return serial[:-1] + ("0" if serial[-1:] != "0" else "1")
+
+    def values(self) -> dict[str, str]:
+        """Give all values, in the order of the defaults."""
+        return {**self.defaults, **self._own}
+
+    def get(self, path: str) -> str:
+        """Give a value.
+
+        Raises:
+            SimError: SIM_SETTING_UNKNOWN.
+        """
+        if path not in self.defaults:
+            raise SimError("SIM_SETTING_UNKNOWN", device=self.device.name, path=path)
+        return self._own.get(path, self.defaults[path])
+
+    def write(self, path: str, value: str, actor: str) -> None:
+        """Set a value as a client does: with the device's fault, counted and noted.
+
+        Raises:
+            SimError: SIM_SETTING_UNKNOWN.
+        """
+        self.get(path)
+        if self.fault is SimFault.STORES_NOTHING:
+            return
+        self.stats.writes += 1
+        if self.fault is not SimFault.PARTIAL_WRITE or self.stats.writes % 2:
+            self.tamper(path, value, actor)
+
+    def tamper(self, path: str, value: str, actor: str) -> None:
+        """Set a value without a client.
+
+        Raises:
+            SimError: SIM_SETTING_UNKNOWN.
+        """
+        before = self.get(path)
+        self._own[path] = value
+        note_change(self, actor, path, before, value)
+
+    def login_limits(self) -> SimLoginLimits:
+        """Give the usual limits."""
+        return SimLoginLimits()
+
+    def restore(self) -> None:
+        """Be again as the fleet describes this device."""
+        self.firmware = self.device.firmware
+        self.authenticator = SimAuthenticator(self.accounts)
+        self.stats = SimStats()
+        self.journal.clear()
+        self._own.clear()
+        for path, value in self.device.settings.items():
+            self.get(path)
+            self._own[path] = value
+
+    def reboot(self) -> None:
+        """Start the clock of the uptime anew."""
+        self.booted_s = self.clock.seconds()
+
+    def power_off(self) -> None:
+        """Forget nothing: there is nothing that does not outlive it."""
+
+    def factory_reset(self) -> None:
+        """Forget every setting, and the passphrase."""
+        self._own.clear()
+        self.authenticator = SimAuthenticator([self.factory_account])
+        note_change(self, "factory reset", "", "", "")
+        self.reboot()
+
+    def upgrade(self, firmware: str) -> None:
+        """Take another firmware; what is set stays.
+
+        Raises:
+            SimError: SIM_MODEL_HAS_NO_UPGRADE.
+        """
+        if not firmware:
+            raise SimError("SIM_MODEL_HAS_NO_UPGRADE", host=self.device.name)
+        self.firmware = firmware
+        note_change(self, "firmware upgrade", "", "", firmware)
+        self.reboot()

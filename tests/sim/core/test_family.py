@@ -1,0 +1,160 @@
+"""A family that the package does not know plugs in: the one of the documentation, as it stands."""
+
+import re
+import socket
+import textwrap
+from base64 import b64decode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, EntryPoints
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import paramiko
+import pytest
+
+from fleetcfg.errors import SimError
+from fleetcfg.sim import core
+from fleetcfg.sim.core import family as families
+from fleetcfg.sim.core.distortion import GARBAGE
+from fleetcfg.sim.core.family import SimFamily, installed_family
+from fleetcfg.sim.core.flat_device import SimFlatDevice
+from fleetcfg.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg.sim.core.in_process import running
+from fleetcfg.sim.core.launch import ask
+from fleetcfg.sim.core.shell import SimSession
+from fleetcfg.sim.core.ssh import ssh_listener
+from fleetcfg.sim.core.state_folder import ReadyFile
+from fleetcfg.sim.core.tcp import tcp_listener
+
+CODE = re.search(r"A whole family::\n\n(.*?)\n\n(?=\S)", core.__doc__ or "", re.DOTALL)
+SWITCH = SimDevice(
+    "sw", "127.20.7.1", "C1000", "15.2", "FOC7", "00:50:60:00:00:07",
+    settings={"hostname": "sw-lc-01"}, family="acme_switch",
+)  # fmt: skip
+
+
+def documented() -> SimFamily[Any]:
+    assert CODE is not None
+    names: dict[str, Any] = {
+        "dataclass": dataclass,
+        "SimSession": SimSession,
+        "SimFlatDevice": SimFlatDevice,
+        "SimFamily": SimFamily,
+        "ssh_listener": ssh_listener,
+        "tcp_listener": tcp_listener,
+    }
+    exec(textwrap.dedent(CODE[1]), names)  # noqa: S102 - our own documentation
+    return names["FAMILY"]
+
+
+@pytest.fixture
+def switch(now) -> Iterator[tuple[ReadyFile, Path]]:
+    family = documented()
+    fleet = SimFleet((SWITCH,), "admin", "secret", 0, 0)
+    with TemporaryDirectory(prefix="sim") as folder:
+        state_dir = Path(folder) / "s"
+        with running(fleet, state_dir, now, lambda _: family) as ready:
+            yield ready, state_dir
+
+
+def converse(ready: ReadyFile, *lines: str) -> str:
+    """Say all lines at once on the unencrypted port; give what came until the device hung up."""
+    device = ready.devices[0]
+    with socket.create_connection((device.address, device.ports["telnet"]), timeout=10) as wire:
+        wire.sendall("".join(f"{line}\r\n" for line in lines).encode())
+        told = b""
+        while piece := wire.recv(4096):
+            told += piece
+    return told.decode()
+
+
+def over_ssh(ready: ReadyFile, order: str) -> bytes:
+    device = ready.devices[0]
+    client = paramiko.SSHClient()
+    kind, key = device.host_key.split()[:2]
+    host_key = paramiko.PKey.from_type_string(kind, b64decode(key))
+    client.get_host_keys().add(f"[{device.address}]:{device.ssh_port}", kind, host_key)
+    client.connect(
+        device.address, device.ssh_port, "admin", "secret", allow_agent=False, look_for_keys=False
+    )
+    try:
+        return client.exec_command(order, timeout=10)[1].read()
+    finally:
+        client.close()
+
+
+def test_what_is_set_on_one_wire_is_read_on_the_other(switch) -> None:
+    ready, state_dir = switch
+
+    told = converse(ready, "admin", "secret", "snmp location Thủ Thừa", "nonsense", "exit")
+
+    assert told == (
+        "Username: Password: sw-lc-01# sw-lc-01# % Invalid input\r\nsw-lc-01# "
+    )  # fmt: skip
+    shown = over_ssh(ready, "show config")
+    assert shown.decode() == "hostname sw-lc-01\r\nsnmp location Thủ Thừa\r\n"
+    changes = ask(state_dir, {"op": "journal", "host": "sw"})["changes"]
+    assert [(c["actor"], c["path"], c["after"]) for c in changes] == [
+        ("admin", "snmp location", "Thủ Thừa")
+    ]
+
+
+def test_wrong_passphrases_end_the_conversation_and_are_counted(switch) -> None:
+    ready, state_dir = switch
+
+    told = converse(ready, *(["admin", "wrong"] * 4))
+
+    assert told.count("Login failed") == 2
+    stats = ask(state_dir, {"op": "stats"})["devices"]["sw"]
+    assert (stats["credentials"], stats["logins"]) == (3, 0)
+
+
+def test_it_is_steered_as_every_device_is(switch) -> None:
+    ready, state_dir = switch
+    ask(state_dir, {"op": "tamper", "host": "sw", "path": "snmp location", "value": "x"})
+    ask(state_dir, {"op": "fault", "host": "sw", "mode": "garbage"})
+    assert GARBAGE[:8] in over_ssh(ready, "show config")
+
+    ask(state_dir, {"op": "reset"})
+
+    assert ask(state_dir, {"op": "get", "host": "sw", "path": "snmp location"})["value"] == ""
+    up = {"op": "fault", "host": "sw", "mode": "firmware_upgrade"}
+    assert ask(state_dir, {**up, "firmware": "15.3"})["version"] == "15.3"
+    with pytest.raises(SimError) as refusal:
+        ask(state_dir, up)
+    assert refusal.value.code == "SIM_MODEL_HAS_NO_UPGRADE"
+    with pytest.raises(SimError) as refusal:
+        ask(state_dir, {"op": "fault", "host": "sw", "mode": "broken_xml"})
+    assert refusal.value.code == "SIM_FAULT_UNKNOWN"
+
+
+def test_a_fleet_file_keeps_families_and_ports() -> None:
+    fleet = SimFleet((SWITCH,), "admin", "secret", 1, 2, ports={"telnet": 23})
+
+    assert SimFleet.from_json(fleet.to_json()) == fleet
+    assert [fleet.port(name) for name in ("https", "ssh", "telnet", "other")] == [1, 2, 23, 0]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("none", "SIM_FAMILY_UNKNOWN"), ("twin", "SIM_FAMILY_TWICE"), ("bare", "SIM_NOT_INSTALLED")],
+)
+def test_a_family_that_cannot_be_had_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, code: str
+) -> None:
+    group = families.GROUP
+    entries = EntryPoints(
+        [
+            EntryPoint("twin", "one:FAMILY", group),
+            EntryPoint("twin", "other:FAMILY", group),
+            EntryPoint("bare", "no_such_module:FAMILY", group),
+        ]
+    )
+    monkeypatch.setattr(families, "entry_points", entries.select)
+
+    with pytest.raises(SimError) as refusal:
+        installed_family(name)
+
+    assert refusal.value.code == code
