@@ -1,0 +1,190 @@
+"""Who proves a signed document: one rule for the door and for everybody else.
+
+(envelope, root, time) → what it says and whose signatures prove it, or `RefusalError`. Always in
+this order, as `fleetcfg.trust.verify.quorum` judges signatures:
+
+1. every signature holds, by a key that the root gives the role of this kind;
+2. they are enough people's;
+3. only then is the payload read;
+4. it is of the root's trust domain.
+
+A root alone is signed by the keys of two roots, and `prove_root` looks at those of one of them.
+Whether what is proven is the newest, and still in force, is not said here: the door refuses what is
+not (`checks.require_newest`), and a command that shows a document says it beside the proof.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from fleetcfg.errors import RefusalError
+from fleetcfg.trust.crypto.canonical import read
+from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope
+from fleetcfg.trust.documents.adoption import Adoption, read_adoption
+from fleetcfg.trust.documents.approval import Approval, read_approval
+from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
+from fleetcfg.trust.documents.document import Document
+from fleetcfg.trust.documents.manifest import Manifest, read_manifest
+from fleetcfg.trust.documents.receipt import Receipt, read_receipt
+from fleetcfg.trust.documents.root import Role, Root
+from fleetcfg.trust.documents.status import StatusDocument, read_status
+from fleetcfg.trust.verify.quorum import (
+    VerificationTime,
+    VerifiedSignature,
+    is_usable,
+    require_people,
+    signed_by,
+)
+
+D = TypeVar("D", bound=Document)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof(Generic[D]):
+    """What a proven document says, and every signature under it: all of them hold."""
+
+    document: D
+    signatures: tuple[VerifiedSignature, ...]
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Whose signatures they are."""
+        return frozenset(signature.person for signature in self.signatures)
+
+
+def prove_status(envelope: Envelope, root: Root, moment: VerificationTime) -> Proof[StatusDocument]:
+    """Return the status, if enough people of the root's role ``status`` signed it.
+
+    Raises:
+        RefusalError: STATUS_THRESHOLD, TRUST_DOMAIN; as `signed_by` and `read_status`.
+    """
+    return _prove(envelope, "status", root, root.roles.status, moment, read_status)
+
+
+def prove_manifest(envelope: Envelope, root: Root, moment: VerificationTime) -> Proof[Manifest]:
+    """Return the manifest, if enough people of the root's role ``baseline`` signed it.
+
+    Raises:
+        RefusalError: MANIFEST_THRESHOLD, TRUST_DOMAIN; as `signed_by` and `read_manifest`.
+    """
+    return _prove(envelope, "manifest", root, root.roles.baseline, moment, read_manifest)
+
+
+def prove_adoption(envelope: Envelope, root: Root, moment: VerificationTime) -> Proof[Adoption]:
+    """Return the adoption, if enough people of the root's role ``baseline`` signed it.
+
+    Raises:
+        RefusalError: ADOPTION_THRESHOLD, TRUST_DOMAIN; as `signed_by` and `read_adoption`.
+    """
+    return _prove(envelope, "adoption", root, root.roles.baseline, moment, read_adoption)
+
+
+def prove_changeset(envelope: Envelope, root: Root, moment: VerificationTime) -> Proof[ChangeSet]:
+    """Return the change-set, if enough authors signed it, and the one that it names among them.
+
+    Raises:
+        RefusalError: CHANGESET_THRESHOLD, TRUST_DOMAIN, AUTHOR_MISMATCH; as `signed_by` and
+            `read_changeset`.
+    """
+    proof = _prove(envelope, "changeset", root, root.roles.author, moment, read_changeset)
+    if proof.document.author not in proof.people:
+        raise RefusalError("AUTHOR_MISMATCH", author=proof.document.author)
+    return proof
+
+
+def prove_approval(envelope: Envelope, root: Root, moment: VerificationTime) -> Proof[Approval]:
+    """Return the approval, if the one approver whom it names signed it, and no one else.
+
+    Raises:
+        RefusalError: APPROVAL_UNAUTHENTICATED (other than one signature), APPROVAL_PERSON (another
+            person's), TRUST_DOMAIN; as `signed_by` and `read_approval`.
+    """
+    signed = signed_by(envelope, "approval", root, root.roles.approver.keys, moment)
+    if len(signed) != 1:
+        raise RefusalError("APPROVAL_UNAUTHENTICATED", count=len(signed))
+    approval = _read_of(envelope, "approval", root, read_approval)
+    if approval.person != signed[0].person:
+        raise RefusalError("APPROVAL_PERSON", person=approval.person, keyid=signed[0].keyid)
+    return Proof(approval, signed)
+
+
+def prove_receipt(envelope: Envelope, root: Root, moment: VerificationTime) -> Proof[Receipt]:
+    """Return the receipt, if the one executor whom it names signed it, and no one else.
+
+    Raises:
+        RefusalError: RECEIPT_UNAUTHENTICATED (other than one signature), RECEIPT_PERSON (another
+            person's), TRUST_DOMAIN; as `signed_by` and `read_receipt`.
+    """
+    signed = signed_by(envelope, "receipt", root, root.roles.executor.keys, moment)
+    if len(signed) != 1:
+        raise RefusalError("RECEIPT_UNAUTHENTICATED", count=len(signed))
+    receipt = _read_of(envelope, "receipt", root, read_receipt)
+    if receipt.person != signed[0].person:
+        raise RefusalError("RECEIPT_PERSON", person=receipt.person, keyid=signed[0].keyid)
+    return Proof(receipt, signed)
+
+
+def prove_root(
+    envelope: Envelope, root: Root, moment: VerificationTime, code: str
+) -> frozenset[str]:
+    """Return the people of *root* who signed the root in *envelope*; nothing of it is read.
+
+    One envelope is signed by the keys of two roots. Those that *root* does not know, or no longer
+    trusts, count for nothing here and may count in the other.
+
+    *code* is ROOT_THRESHOLD_OLD if *root* is the one before, ROOT_THRESHOLD_NEW if it is itself.
+
+    Raises:
+        RefusalError: *code*; as `signed_by`.
+    """
+    role = root.roles.root
+    known = tuple(
+        signature
+        for signature in envelope.signatures
+        if signature.keyid in role.keys and is_usable(signature.keyid, root, moment.now)
+    )
+    ours = Envelope(envelope.payload, envelope.payload_type, known)
+    return require_people(signed_by(ours, "root", root, role.keys, moment), role.threshold, code)
+
+
+def require_domain(document: Document, root: Root, kind: DocumentKind) -> None:
+    """Refuse (TRUST_DOMAIN) another Department's document.
+
+    The namespace of an SSH signature has the domain in it; a signature by a token (CMS) has not.
+    """
+    if document.trust_domain != root.trust_domain:
+        raise RefusalError("TRUST_DOMAIN", document=kind)
+
+
+def version_of(envelope: Envelope) -> int:
+    """Return the version that an unproven document claims; 0 if it claims none.
+
+    Only to choose what to look at next: nothing is believed of it.
+
+    Raises:
+        RefusalError: JSON_* and DOC_TOO_LARGE as `fleetcfg.trust.crypto.canonical.read`.
+    """
+    value = read(envelope.payload)
+    version = value.get("version") if isinstance(value, Mapping) else None
+    return version if type(version) is int and version > 0 else 0  # to Python, `true` is an int
+
+
+def _prove(
+    envelope: Envelope,
+    kind: DocumentKind,
+    root: Root,
+    role: Role,
+    moment: VerificationTime,
+    reader: Callable[[bytes], D],
+) -> Proof[D]:
+    signed = signed_by(envelope, kind, root, role.keys, moment)
+    require_people(signed, role.threshold, f"{kind.upper()}_THRESHOLD")
+    return Proof(_read_of(envelope, kind, root, reader), signed)
+
+
+def _read_of(
+    envelope: Envelope, kind: DocumentKind, root: Root, reader: Callable[[bytes], D]
+) -> D:
+    document = reader(envelope.payload)
+    require_domain(document, root, kind)
+    return document
