@@ -12,14 +12,15 @@ the root before have run out begins again with a fingerprint. The root that a ch
 have expired; those on the way may have.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse, read
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
 from fleetcfg.trust.documents.root import Root, read_root
-from fleetcfg.trust.verify.quorum import VerificationTime, is_usable, require_people, signed_by
+from fleetcfg.trust.verify.prove import prove_root, version_of
+from fleetcfg.trust.verify.quorum import VerificationTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,14 @@ def follow(
     """
     trusted, newest = pinned, 0
     for envelope in envelopes:
-        newest = _claimed_version(envelope)
+        newest = version_of(envelope)
+        if not newest:
+            raise RefusalError("SCHEMA", document="root", field="version")
         if newest > trusted.root.version:
             trusted = _replace(trusted, envelope, moment)
             keep(trusted)
         elif newest == trusted.root.version and envelope.sha256 != trusted.sha256:
-            _require_root_people(trusted.root, envelope, moment, "ROOT_THRESHOLD_OLD")
+            prove_root(envelope, trusted.root, moment, "ROOT_THRESHOLD_OLD")
             raise RefusalError("ROOT_FORK", version=newest, sha256=envelope.sha256)
     if newest < trusted.root.version and envelopes:
         raise RefusalError("ROOT_ROLLBACK", version=newest, known=trusted.root.version)
@@ -84,7 +87,7 @@ def follow(
 
 def _replace(trusted: Pinned, envelope: Envelope, moment: VerificationTime) -> Pinned:
     # 2. before its content is believed in anything, the people of the root before vouch for it
-    _require_root_people(trusted.root, envelope, moment, "ROOT_THRESHOLD_OLD")
+    prove_root(envelope, trusted.root, moment, "ROOT_THRESHOLD_OLD")
     root = read_root(envelope.payload)
     # 1.
     if root.version != trusted.root.version + 1:
@@ -95,29 +98,5 @@ def _replace(trusted: Pinned, envelope: Envelope, moment: VerificationTime) -> P
     if root.trust_domain != trusted.root.trust_domain:
         raise RefusalError("TRUST_DOMAIN", document="root")
     # 3.
-    _require_root_people(root, envelope, moment, "ROOT_THRESHOLD_NEW")
+    prove_root(envelope, root, moment, "ROOT_THRESHOLD_NEW")
     return Pinned(root, envelope.sha256, envelope)
-
-
-def _require_root_people(
-    root: Root, envelope: Envelope, moment: VerificationTime, code: str
-) -> None:
-    # One envelope is signed by the keys of two roots: those that this one does not know, or no
-    # longer trusts, count for nothing here and may count in the other.
-    role = root.roles.root
-    known = tuple(
-        signature
-        for signature in envelope.signatures
-        if signature.keyid in role.keys and is_usable(signature.keyid, root, moment.now)
-    )
-    ours = Envelope(envelope.payload, envelope.payload_type, known)
-    require_people(signed_by(ours, "root", root, role.keys, moment), role.threshold, code)
-
-
-def _claimed_version(envelope: Envelope) -> int:
-    # Only to choose what to verify next: nothing is believed of it.
-    value = read(envelope.payload)
-    version = value.get("version") if isinstance(value, Mapping) else None
-    if isinstance(version, bool) or not isinstance(version, int):
-        raise RefusalError("SCHEMA", document="root", field="version")
-    return version

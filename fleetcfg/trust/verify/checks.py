@@ -192,10 +192,8 @@ def require_adopted(adoption: Adoption, ledger: LedgerPort, inventory: Inventory
             raise RefusalError("IDENTITY_NOT_INVENTORY", device=device.id)
 
 
-def require_receipt(receipt: Receipt, signed: VerifiedSignature, root: Root) -> None:
-    """Refuse a receipt in another's name, or of a log that the root does not name."""
-    if receipt.person != signed.person:
-        raise RefusalError("RECEIPT_PERSON", person=receipt.person, keyid=signed.keyid)
+def require_known_log(receipt: Receipt, root: Root) -> None:
+    """Refuse (RECEIPT_ORIGIN) a receipt of a log that the root does not name."""
     if receipt.origin not in root.roles.log:
         raise RefusalError("RECEIPT_ORIGIN", origin=receipt.origin)
 

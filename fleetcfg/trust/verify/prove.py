@@ -15,7 +15,7 @@ not (`checks.require_newest`), and a command that shows a document says it besid
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.canonical import read
@@ -37,6 +37,13 @@ from fleetcfg.trust.verify.quorum import (
 )
 
 D = TypeVar("D", bound=Document)
+
+_TOO_FEW: Final[Mapping[DocumentKind, str]] = {
+    "status": "STATUS_THRESHOLD",
+    "manifest": "MANIFEST_THRESHOLD",
+    "adoption": "ADOPTION_THRESHOLD",
+    "changeset": "CHANGESET_THRESHOLD",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +185,11 @@ def _prove(
     reader: Callable[[bytes], D],
 ) -> Proof[D]:
     signed = signed_by(envelope, kind, root, role.keys, moment)
-    require_people(signed, role.threshold, f"{kind.upper()}_THRESHOLD")
+    require_people(signed, role.threshold, _TOO_FEW[kind])
     return Proof(_read_of(envelope, kind, root, reader), signed)
 
 
-def _read_of(
-    envelope: Envelope, kind: DocumentKind, root: Root, reader: Callable[[bytes], D]
-) -> D:
+def _read_of(envelope: Envelope, kind: DocumentKind, root: Root, reader: Callable[[bytes], D]) -> D:
     document = reader(envelope.payload)
     require_domain(document, root, kind)
     return document

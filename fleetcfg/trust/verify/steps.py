@@ -13,23 +13,25 @@ from types import MappingProxyType
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, envelope_of
-from fleetcfg.trust.documents.adoption import Adoption, read_adoption
+from fleetcfg.trust.documents.adoption import Adoption
 from fleetcfg.trust.documents.approval import Approval
 from fleetcfg.trust.documents.bundle import Bundle
-from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
-from fleetcfg.trust.documents.manifest import Manifest, read_manifest
-from fleetcfg.trust.documents.receipt import read_receipt
+from fleetcfg.trust.documents.changeset import ChangeSet
+from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.root import Root
-from fleetcfg.trust.documents.status import StatusDocument, read_status
+from fleetcfg.trust.documents.status import StatusDocument
 from fleetcfg.trust.verify import checks
 from fleetcfg.trust.verify.chain import Pinned, follow
 from fleetcfg.trust.verify.ports import InventoryPort, KnownVersion, LedgerPort, Tool
-from fleetcfg.trust.verify.quorum import (
-    VerificationTime,
-    VerifiedSignature,
-    require_people,
-    signed_by,
+from fleetcfg.trust.verify.prove import (
+    prove_adoption,
+    prove_approval,
+    prove_changeset,
+    prove_manifest,
+    prove_receipt,
+    prove_status,
 )
+from fleetcfg.trust.verify.quorum import VerificationTime, VerifiedSignature
 from fleetcfg.trust.verify.results import Attested, InForce
 
 
@@ -126,11 +128,7 @@ class Steps:
         self._ledger.keep_root(pinned.envelope.spelled(), seen, pinned.root.issued_at)
 
     def _status(self, envelope: Envelope, moment: VerificationTime) -> StatusDocument:
-        role = self.root.roles.status
-        signed = signed_by(envelope, "status", self.root, role.keys, moment)
-        require_people(signed, role.threshold, "STATUS_THRESHOLD")
-        status = read_status(envelope.payload)
-        checks.require_domain(status, self.root, "status")
+        status = prove_status(envelope, self.root, moment).document
         seen = KnownVersion(status.version, envelope.sha256)
         checks.require_newest(
             seen, self._ledger.newest_status(), rollback="STATUS_ROLLBACK", fork="STATUS_FORK"
@@ -143,11 +141,7 @@ class Steps:
     def _manifest(
         self, envelope: Envelope, status: StatusDocument, moment: VerificationTime
     ) -> Manifest:
-        role = self.root.roles.baseline
-        signed = signed_by(envelope, "manifest", self.root, role.keys, moment)
-        require_people(signed, role.threshold, "MANIFEST_THRESHOLD")
-        manifest = read_manifest(envelope.payload)
-        checks.require_domain(manifest, self.root, "manifest")
+        manifest = prove_manifest(envelope, self.root, moment).document
         seen = KnownVersion(manifest.version, envelope.sha256)
         checks.require_newest(
             seen, self._ledger.newest_manifest(), rollback="MANIFEST_ROLLBACK", fork="MANIFEST_FORK"
@@ -164,13 +158,8 @@ class Steps:
     ) -> tuple[ChangeSet, tuple[VerifiedSignature, ...]]:
         """Step 7: the change-set is its author's, and holds."""
         with stage(7):
-            role = self.root.roles.author
-            signed = signed_by(envelope, "changeset", self.root, role.keys, proven.moment)
-            people = require_people(signed, role.threshold, "CHANGESET_THRESHOLD")
-            changeset = read_changeset(envelope.payload)
-            checks.require_domain(changeset, self.root, "changeset")
-            if changeset.author not in people:
-                raise RefusalError("AUTHOR_MISMATCH", author=changeset.author)
+            proof = prove_changeset(envelope, self.root, proven.moment)
+            changeset = proof.document
             checks.require_not_ahead(changeset.created_at, proven.moment.now)
             checks.require_not_withdrawn(changeset, envelope.sha256, proven.status)
             manifest = proven.in_force.manifest
@@ -179,7 +168,7 @@ class Steps:
             )
             checks.require_tool(changeset, self._tool)
             checks.require_devices(changeset, self.root, manifest, self._inventory)
-        return changeset, signed
+        return changeset, proof.signatures
 
     def approved(
         self,
@@ -190,11 +179,10 @@ class Steps:
     ) -> tuple[tuple[Approval, ...], tuple[VerifiedSignature, ...]]:
         """Step 8: the approvals are enough people's, and agree."""
         with stage(8):
-            read = [
-                checks.authentic_approval(envelope, self.root, proven.moment)
-                for envelope in bundle.approvals
+            proofs = [
+                prove_approval(envelope, self.root, proven.moment) for envelope in bundle.approvals
             ]
-            approvals = tuple(approval for approval, _ in read)
+            approvals = tuple(proof.document for proof in proofs)
             for approval in approvals:
                 checks.require_approval(approval, bundle.changeset, changeset, proven.moment.now)
             checks.require_view(approvals, changeset, bundle.changeset.payload, self._tool)
@@ -202,7 +190,7 @@ class Steps:
             people = {signed.person for signed in authors}
             checks.require_separation(approvals, changeset, self.root, people)
             checks.require_approvers(approvals, changeset, self.root)
-        return approvals, tuple(signed for _, signed in read)
+        return approvals, tuple(signed for proof in proofs for signed in proof.signatures)
 
     # ------------------------------------------------------------ 9 to 11: time, place, once
 
@@ -238,31 +226,23 @@ class Steps:
     ) -> tuple[Adoption, tuple[VerifiedSignature, ...]]:
         """Step 7 of an adoption: enough people's, and of devices that are what it says."""
         with stage(7):
-            role = self.root.roles.baseline
-            signed = signed_by(envelope, "adoption", self.root, role.keys, moment)
-            require_people(signed, role.threshold, "ADOPTION_THRESHOLD")
-            adoption = read_adoption(envelope.payload)
-            checks.require_domain(adoption, self.root, "adoption")
+            proof = prove_adoption(envelope, self.root, moment)
+            adoption = proof.document
             checks.require_not_ahead(adoption.created_at, moment.now)
             for device in adoption.devices:
                 checks.require_not_ahead(device.taken_at, moment.now)
             checks.require_adopted(adoption, self._ledger, self._inventory)
-        return adoption, signed
+        return adoption, proof.signatures
 
     def attested(
         self, envelope: Envelope, changeset: ChangeSet | None, moment: VerificationTime
     ) -> Attested:
         """Step 7 of a receipt: its executor's, about a log that the root names."""
         with stage(7):
-            signed = signed_by(
-                envelope, "receipt", self.root, self.root.roles.executor.keys, moment
-            )
-            if len(signed) != 1:
-                raise RefusalError("RECEIPT_UNAUTHENTICATED", count=len(signed))
-            receipt = read_receipt(envelope.payload)
-            checks.require_domain(receipt, self.root, "receipt")
-            checks.require_receipt(receipt, signed[0], self.root)
+            proof = prove_receipt(envelope, self.root, moment)
+            receipt, (signed,) = proof.document, proof.signatures
+            checks.require_known_log(receipt, self.root)
             checks.require_not_ahead(receipt.issued_at, moment.now)
             if changeset is not None:
-                checks.require_receipt_of(receipt, signed[0], changeset)
-        return Attested(receipt, envelope.sha256, signed[0])
+                checks.require_receipt_of(receipt, signed, changeset)
+        return Attested(receipt, envelope.sha256, signed)
