@@ -16,19 +16,26 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.checkpoint import Note, Verifier, verified_checkpoint
 from fleetcfg.ledger.export import read_header
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, digest, parse
-from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, envelope_of
+from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
 from fleetcfg.trust.documents.approval import Approval
 from fleetcfg.trust.documents.bundle import Bundle, read_bundle
-from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
+from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.documents.manifest import read_manifest
 from fleetcfg.trust.documents.package import read_package
 from fleetcfg.trust.documents.receipt import read_receipt
-from fleetcfg.trust.documents.root import Role, Root, read_root
+from fleetcfg.trust.documents.root import Root, read_root
 from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify import checks
 from fleetcfg.trust.verify.chain import follow
 from fleetcfg.trust.verify.ports import KnownVersion
-from fleetcfg.trust.verify.quorum import VerificationTime, require_people, signed_by
+from fleetcfg.trust.verify.prove import (
+    prove_approval,
+    prove_changeset,
+    prove_manifest,
+    prove_root,
+    prove_status,
+)
+from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.view.v1 import render
 
 _PASSED_BY: Final = frozenset({"DEVICE_SEQ_OLD", "ALREADY_CONSUMED"})
@@ -104,21 +111,19 @@ def _bundle(found: Workspace, data: bytes) -> Inspection:
     refusal = _refused(lambda: found.authority.authorize(data, now=found.now))
     envelope = bundle.changeset
     moment = _moment(found, bundle.crls)
-    role = found.root.roles.author
     try:
-        people = _signers(found, envelope, "changeset", role, moment)
-        changeset = _by_its_author(found, envelope, people)
+        proof = prove_changeset(envelope, found.root, moment)
     except RefusalError as unproven:
         return Inspection(
             "bundle", envelope.sha256, len(data), refusal=refusal or unproven, is_judged=True
         )
-    over = _refused(lambda: _require_current(found, changeset, envelope.sha256))
+    over = _refused(lambda: _require_current(found, proof.document, envelope.sha256))
     return Inspection(
         "bundle",
         envelope.sha256,
         len(data),
         parse(envelope.payload, MAX_BUNDLE),
-        people,
+        tuple(sorted(proof.people)),
         view=render(envelope.payload).decode(),
         votes=_votes(found, bundle, moment),
         refusal=refusal,
@@ -126,14 +131,6 @@ def _bundle(found: Workspace, data: bytes) -> Inspection:
         is_judged=True,
         names=names_of(found.root),
     )
-
-
-def _by_its_author(found: Workspace, envelope: Envelope, people: tuple[str, ...]) -> ChangeSet:
-    changeset = read_changeset(envelope.payload)
-    checks.require_domain(changeset, found.root, "changeset")
-    if changeset.author not in people:
-        raise RefusalError("AUTHOR_MISMATCH", author=changeset.author)
-    return changeset
 
 
 def _require_current(found: Workspace, changeset: ChangeSet, sha256: str) -> None:
@@ -158,7 +155,7 @@ def _votes(found: Workspace, bundle: Bundle, moment: VerificationTime) -> tuple[
 
 def _vote(found: Workspace, bundle: Bundle, envelope: Envelope, moment: VerificationTime) -> Vote:
     try:
-        approval, _ = checks.authentic_approval(envelope, found.root, moment)
+        approval = prove_approval(envelope, found.root, moment).document
     except RefusalError as refusal:
         return Vote(None, refusal)
     if approval.changeset != bundle.changeset.sha256:
@@ -182,9 +179,9 @@ def _root(found: Workspace, data: bytes) -> Inspection:
         stale = RefusalError("ROOT_EXPIRED", version=root.version)
     moment = _moment(found)
     try:
-        people = _signers(found, envelope, "root", root.roles.root, moment, root)
+        people = prove_root(envelope, root, moment, "ROOT_THRESHOLD_NEW")
     except RefusalError:  # proven when it was kept; its keys have run out since
-        people = ()
+        people = frozenset()
     return _shown(found, "root", envelope, data, people, stale)
 
 
@@ -199,33 +196,29 @@ def _was_kept(found: Workspace, envelope: Envelope) -> bool:
 
 def _status(found: Workspace, data: bytes) -> Inspection:
     envelope = envelope_of(parse(data, MAX_BUNDLE), "status")
-    people = _signers(found, envelope, "status", found.root.roles.status, _moment(found))
-    status = read_status(envelope.payload)
-    checks.require_domain(status, found.root, "status")
-    seen = KnownVersion(status.version, envelope.sha256)
+    proof = prove_status(envelope, found.root, _moment(found))
+    seen = KnownVersion(proof.document.version, envelope.sha256)
 
     def hold() -> None:
         checks.require_newest(
             seen, found.record.newest_status(), rollback="STATUS_ROLLBACK", fork="STATUS_FORK"
         )
-        checks.require_fresh(status, found.root, found.now)
+        checks.require_fresh(proof.document, found.root, found.now)
 
-    return _shown(found, "status", envelope, data, people, _refused(hold))
+    return _shown(found, "status", envelope, data, proof.people, _refused(hold))
 
 
 def _manifest(found: Workspace, data: bytes) -> Inspection:
     envelope = envelope_of(parse(data, MAX_BUNDLE), "manifest")
-    people = _signers(found, envelope, "manifest", found.root.roles.baseline, _moment(found))
-    manifest = read_manifest(envelope.payload)
-    checks.require_domain(manifest, found.root, "manifest")
-    seen = KnownVersion(manifest.version, envelope.sha256)
+    proof = prove_manifest(envelope, found.root, _moment(found))
+    seen = KnownVersion(proof.document.version, envelope.sha256)
 
     def hold() -> None:
         checks.require_newest(
             seen, found.record.newest_manifest(), rollback="MANIFEST_ROLLBACK", fork="MANIFEST_FORK"
         )
 
-    return _shown(found, "manifest", envelope, data, people, _refused(hold))
+    return _shown(found, "manifest", envelope, data, proof.people, _refused(hold))
 
 
 def _package(found: Workspace, data: bytes) -> Inspection:
@@ -238,14 +231,14 @@ def _package(found: Workspace, data: bytes) -> Inspection:
             stale = RefusalError(
                 "SHOW_ADOPTED_LATER", device=device.id, adoption=later.id, version=later.version
             )
-    return _shown(found, "package", envelope, data, tuple(sorted(passed.people)), stale)
+    return _shown(found, "package", envelope, data, passed.people, stale)
 
 
 def _receipt(found: Workspace, data: bytes) -> Inspection:
     envelope = envelope_of(parse(data, MAX_BUNDLE), "receipt")
     attested = found.authority.receipt(data, changeset=None, crls=found.carried.crls, now=found.now)
     read_receipt(envelope.payload)
-    return _shown(found, "receipt", envelope, data, (attested.signed.person,), None)
+    return _shown(found, "receipt", envelope, data, frozenset({attested.signed.person}), None)
 
 
 def _log(found: Workspace, data: bytes) -> Inspection:
@@ -289,29 +282,22 @@ _PROVE: Mapping[str, Callable[[Workspace, bytes], Inspection]] = {
 }
 
 
-def _signers(
-    found: Workspace,
-    envelope: Envelope,
-    kind: DocumentKind,
-    role: Role,
-    moment: VerificationTime,
-    root: Root | None = None,
-) -> tuple[str, ...]:
-    signed = signed_by(envelope, kind, root or found.root, role.keys, moment)
-    return tuple(sorted(require_people(signed, role.threshold, f"{kind.upper()}_THRESHOLD")))
-
-
 def _shown(
     found: Workspace,
     kind: str,
     envelope: Envelope,
     data: bytes,
-    people: tuple[str, ...],
+    people: frozenset[str],
     stale: RefusalError | None,
 ) -> Inspection:
-    document = parse(envelope.payload, MAX_BUNDLE)
     return Inspection(
-        kind, envelope.sha256, len(data), document, people, stale=stale, names=names_of(found.root)
+        kind,
+        envelope.sha256,
+        len(data),
+        parse(envelope.payload, MAX_BUNDLE),
+        tuple(sorted(people)),
+        stale=stale,
+        names=names_of(found.root),
     )
 
 
