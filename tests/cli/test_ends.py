@@ -8,7 +8,7 @@ import pytest
 import typer.main
 
 from fleetcfg.cli.main import run
-from fleetcfg.errors import DeclarationError, LedgerError, RequestError
+from fleetcfg.errors import DeclarationError, LedgerError, ObservationError, RequestError
 from fleetcfg.i18n import use_language
 from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.observations import Observation, open_observations, pack
@@ -43,7 +43,8 @@ def ending(monkeypatch):
     [
         (RequestError("HOST_UNKNOWN", host="x", nearest=""), 64, "HOST_UNKNOWN"),
         (DeclarationError("TREE_NOT_FOUND", file="x"), 1, "TREE_NOT_FOUND"),
-        (LedgerError("STORE_FULL", file="x"), 1, "STORE_FULL"),
+        (ObservationError("STORE_FULL", file="x"), 1, "STORE_FULL"),
+        (LedgerError("LEDGER_WRITE", file="x", why="full"), 1, "LEDGER_WRITE"),
         (PermissionError(13, "Permission denied", "secret.yaml"), 1, "OS_REFUSED"),
         (KeyboardInterrupt(), 3, "INTERRUPTED"),
         (typer.Abort(), 3, "INTERRUPTED"),
