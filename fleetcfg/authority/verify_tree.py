@@ -19,14 +19,15 @@ from fleetcfg.model.catalog import Catalog
 from fleetcfg.signed import compare
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, envelope_of
-from fleetcfg.trust.documents.manifest import Manifest, read_manifest
+from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.root import Root
-from fleetcfg.trust.documents.status import StatusDocument, read_status
+from fleetcfg.trust.documents.status import StatusDocument
 from fleetcfg.trust.verify import checks
 from fleetcfg.trust.verify.chain import Pinned, follow, pin
 from fleetcfg.trust.verify.folder import CRLS, MANIFEST, STATUS, root_names
 from fleetcfg.trust.verify.ports import KnownVersion
-from fleetcfg.trust.verify.quorum import VerificationTime, require_people, signed_by
+from fleetcfg.trust.verify.prove import prove_manifest, prove_status
+from fleetcfg.trust.verify.quorum import VerificationTime
 
 _STAGE_ROOT, _STAGE_STATUS = 4, 5
 
@@ -181,14 +182,14 @@ def _manifest(
     """Return the manifest that counts: the newer of the two that enough people signed."""
     before = known.envelope(MANIFEST, "manifest")
     after = proposed.envelope(MANIFEST, "manifest")
-    oldest = None if before is None else _authentic(before, root, moment)
+    oldest = None if before is None else prove_manifest(before, root, moment).document
     if before is not None and oldest is not None:
         _require_not_older(before, oldest, _status(known, root, moment))
     if after is None or (before is not None and after.sha256 == before.sha256):
         if before is None or oldest is None:
             raise RequestError("TRUST_FILE_ABSENT", file=MANIFEST)
         return oldest, before
-    newest = _authentic(after, root, moment)
+    newest = prove_manifest(after, root, moment).document
     if before is not None and oldest is not None:
         checks.require_newest(
             KnownVersion(newest.version, after.sha256),
@@ -199,24 +200,10 @@ def _manifest(
     return newest, after
 
 
-def _authentic(envelope: Envelope, root: Root, moment: VerificationTime) -> Manifest:
-    role = root.roles.baseline
-    signed = signed_by(envelope, "manifest", root, role.keys, moment)
-    require_people(signed, role.threshold, "MANIFEST_THRESHOLD")
-    manifest = read_manifest(envelope.payload)
-    checks.require_domain(manifest, root, "manifest")
-    return manifest
-
-
 def _status(known: _Documents, root: Root, moment: VerificationTime) -> StatusDocument | None:
     """Return the status, expired or not: what it once took away stays away."""
     envelope = known.envelope(STATUS, "status")
-    if envelope is None:
-        return None
-    role = root.roles.status
-    signed = signed_by(envelope, "status", root, role.keys, moment)
-    require_people(signed, role.threshold, "STATUS_THRESHOLD")
-    return read_status(envelope.payload)
+    return None if envelope is None else prove_status(envelope, root, moment).document
 
 
 def _require_not_older(
