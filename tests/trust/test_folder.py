@@ -83,6 +83,13 @@ def test_a_manifest_of_one_person_is_told():
     assert codes(folder(world)) == [("manifest.json", "MANIFEST_THRESHOLD", "error")]
 
 
+@pytest.mark.parametrize("kind", ["status", "manifest"])
+def test_a_document_of_another_trust_domain_is_told(kind):
+    world = World().edit(kind, lambda document: document.update(trust_domain="other.example.vn"))
+
+    assert (f"{kind}.json", "TRUST_DOMAIN", "error") in codes(folder(world))
+
+
 def test_a_root_that_its_own_people_did_not_sign_is_told():
     world = World()
     files = folder(world)

@@ -19,11 +19,10 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, envelope_of
-from fleetcfg.trust.documents.manifest import read_manifest
 from fleetcfg.trust.documents.root import Root
-from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify.chain import Pinned, follow, pin
-from fleetcfg.trust.verify.quorum import VerificationTime, require_people, signed_by
+from fleetcfg.trust.verify.prove import prove_manifest, prove_root, prove_status
+from fleetcfg.trust.verify.quorum import VerificationTime
 
 STATUS: Final = "status.json"
 MANIFEST: Final = "manifest.json"
@@ -98,22 +97,17 @@ class _Checking:
     def _chain(self, names: Sequence[str]) -> Pinned:
         envelopes = [self._envelope(name, "root") for name in names]
         first = pin(self.files[names[0]], envelopes[0].sha256.removeprefix("sha256:"))
-        role = first.root.roles.root
         moment = self._moment(first.root)
-        signed = signed_by(envelopes[0], "root", first.root, role.keys, moment)
-        require_people(signed, role.threshold, "ROOT_THRESHOLD_NEW")
-        return follow(first, envelopes, self._moment(first.root), lambda _: None)
+        prove_root(envelopes[0], first.root, moment, "ROOT_THRESHOLD_NEW")
+        return follow(first, envelopes, moment, lambda _: None)
 
     def _of_kind(self, name: str, kind: DocumentKind, root: Root) -> Iterator[Problem]:
         try:
             envelope = self._envelope(name, kind)
-            role = root.roles.status if kind == "status" else root.roles.baseline
-            signed = signed_by(envelope, kind, root, role.keys, self._moment(root))
-            require_people(signed, role.threshold, f"{kind.upper()}_THRESHOLD")
             if kind == "manifest":
-                read_manifest(envelope.payload)
+                prove_manifest(envelope, root, self._moment(root))
                 return
-            status = read_status(envelope.payload)
+            status = prove_status(envelope, root, self._moment(root)).document
         except RefusalError as refusal:
             yield _problem(name, refusal)
             return
