@@ -31,6 +31,7 @@ from fleetcfg.trust.documents.package import MAX_PACKAGE, Package, read_package,
 from fleetcfg.trust.documents.root import Root, read_root
 from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify.chain import Pinned, follow
+from fleetcfg.trust.verify.prove import prove_manifest, prove_status, version_of
 from fleetcfg.trust.verify.quorum import VerificationTime, VerifiedSignature, signed_by
 
 KINDS: Final[tuple[DocumentKind, ...]] = ("root", "status", "manifest")
@@ -259,8 +260,8 @@ def proven(
 ) -> Envelope | None:
     """Return the newest status or manifest that enough people signed; None if there is none yet.
 
-    The one in the folder counts if enough people signed it, and a draft for nothing; the one that
-    was kept when it was proven here counts always. Whichever is newer.
+    The one in the folder counts if it is proven, and a draft for nothing; the one that was kept
+    when it was proven here counts always. Whichever is newer.
 
     Raises:
         RefusalError: FILE_*, JSON_*, ENVELOPE_* if the folder has something else.
@@ -273,13 +274,20 @@ def proven(
     file = trust / f"{kind}.json"
     if file.exists():
         paper = read_draft(file)
-        (root,) = roots_for(paper, ledger, trust, now=now)
-        moment = VerificationTime(now, read_trust_folder(trust).crls)
-        people = {one.person for one in signers_of(paper, (root,), moment)}
-        if paper.kind == kind and len(people) >= getattr(root.roles, _ROLE[kind]).threshold:
+        if paper.kind == kind and _is_proven(paper, ledger, trust, now=now):
             found.append(paper.envelope)
-    read = read_status if kind == "status" else read_manifest
-    return max(found, key=lambda envelope: read(envelope.payload).version, default=None)
+    return max(found, key=version_of, default=None)
+
+
+def _is_proven(paper: DraftDocument, ledger: Path, trust: Path, *, now: datetime) -> bool:
+    (root,) = roots_for(paper, ledger, trust, now=now)
+    moment = VerificationTime(now, read_trust_folder(trust).crls)
+    prove = prove_status if paper.kind == "status" else prove_manifest
+    try:
+        prove(paper.envelope, root, moment)
+    except RefusalError:
+        return False
+    return True
 
 
 def signed_before(file: Path, kind: DocumentKind) -> Envelope | None:
