@@ -41,6 +41,7 @@ from fleetcfg.trust.documents.status import MAX_LIFE, StatusDocument, read_statu
 from fleetcfg.trust.verify.door import bootstrap
 from fleetcfg.trust.verify.folder import MANIFEST
 from fleetcfg.trust.verify.ports import KnownVersion
+from fleetcfg.trust.verify.prove import prove_manifest
 from fleetcfg.trust.verify.quorum import VerificationTime
 
 SHOW_OUTPUTS = ("text", "json")
@@ -185,23 +186,13 @@ def status(
     in_force = papers.signed_before(records.trust / MANIFEST, "manifest")
     if in_force is None:
         raise RequestError("TRUST_FILE_ABSENT", file=str(records.trust / MANIFEST))
-    paper = papers.DraftDocument(records.trust / MANIFEST, "manifest", in_force)
-    _require_enough(paper, records.ledger, records.trust, at)
+    prove_manifest(in_force, pinned.root, _moment(records.trust, at))
     more = tuple(map(_freeze, freeze or ()))
     with opened(records.ledger) as installation:
         news = news_of(installation, pinned.root, before, in_force, withdraw or (), more)
     payload = draft_status(before, pinned.root, news, now=at, life=timedelta(days=days))
     papers.write_next(out, draft(payload, "status"), before)
     return _tell_draft(out, "status", payload)
-
-
-def _require_enough(paper: papers.DraftDocument, ledger: Path, trust: Path, at: datetime) -> None:
-    """Refuse to name a manifest in a status that not enough people have signed."""
-    roots = papers.roots_for(paper, ledger, trust, now=at)
-    people = {one.person for one in papers.signers_of(paper, roots, _moment(trust, at))}
-    needed = roots[0].roles.baseline.threshold
-    if len(people) < needed:
-        raise RefusalError("MANIFEST_THRESHOLD", people=len(people), needed=needed)
 
 
 def _freeze(text: str) -> Freeze:
