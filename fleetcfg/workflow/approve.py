@@ -31,6 +31,7 @@ from fleetcfg.trust.documents.document import spell_instant, type_of
 from fleetcfg.trust.documents.manifest import Decision
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.verify import checks
+from fleetcfg.trust.verify.prove import prove_approval
 from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.trust.verify.results import Proposal
 from fleetcfg.view.v1 import render
@@ -223,13 +224,12 @@ def _require_good(review: Review, envelope: Envelope, workspace: Workspace) -> N
     proposal, root = review.proposal, workspace.root
     moment = VerificationTime(review.at, proposal.bundle.crls)
     with _at_stage():
-        approval, _ = checks.authentic_approval(envelope, root, moment)
+        approval = prove_approval(envelope, root, moment).document
         review.require_mine(approval)
         checks.require_separation([approval], proposal.changeset, root)
         if review.choice == "approve":
             others = [
-                checks.authentic_approval(other, root, moment)[0]
-                for other in proposal.bundle.approvals
+                prove_approval(other, root, moment).document for other in proposal.bundle.approvals
             ]
             given = [other for other in others if other.person != approval.person]
             checks.require_one_decision([approval, *given])
