@@ -9,18 +9,17 @@ from datetime import datetime, timedelta
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.canonical import digest
-from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope
+from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.documents.adoption import Adoption
-from fleetcfg.trust.documents.approval import Approval, read_approval
+from fleetcfg.trust.documents.approval import Approval
 from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange
-from fleetcfg.trust.documents.document import Document
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.receipt import Receipt
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.status import StatusDocument
 from fleetcfg.trust.verify.chain import Pinned
 from fleetcfg.trust.verify.ports import InventoryPort, KnownVersion, LedgerPort, Tool
-from fleetcfg.trust.verify.quorum import VerificationTime, VerifiedSignature, is_usable, signed_by
+from fleetcfg.trust.verify.quorum import VerifiedSignature, is_usable
 
 CLOCK_SLACK = timedelta(minutes=5)
 
@@ -57,12 +56,6 @@ def require_not_ahead(signed_at: datetime, now: datetime) -> None:
 
 
 # ---------------------------------------------------------------- 5, 6: status and manifest
-
-
-def require_domain(document: Document, root: Root, kind: DocumentKind) -> None:
-    """Refuse (TRUST_DOMAIN) another Department's document."""
-    if document.trust_domain != root.trust_domain:
-        raise RefusalError("TRUST_DOMAIN", document=kind)
 
 
 def require_newest(
@@ -212,25 +205,6 @@ def require_receipt_of(receipt: Receipt, signed: VerifiedSignature, changeset: C
 
 
 # ---------------------------------------------------------------- 8: the approvals
-
-
-def authentic_approval(
-    envelope: Envelope, root: Root, moment: VerificationTime
-) -> tuple[Approval, VerifiedSignature]:
-    """Return an approval that its one approver signed.
-
-    Raises:
-        RefusalError: APPROVAL_UNAUTHENTICATED (other than one signature), APPROVAL_PERSON (somebody
-            else's), TRUST_DOMAIN, or why the signature or the document is not good.
-    """
-    signed = signed_by(envelope, "approval", root, root.roles.approver.keys, moment)
-    if len(signed) != 1:
-        raise RefusalError("APPROVAL_UNAUTHENTICATED", count=len(signed))
-    approval = read_approval(envelope.payload)
-    require_domain(approval, root, "approval")
-    if approval.person != signed[0].person:
-        raise RefusalError("APPROVAL_PERSON", person=approval.person, keyid=signed[0].keyid)
-    return approval, signed[0]
 
 
 def require_approval(
