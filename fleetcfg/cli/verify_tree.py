@@ -18,12 +18,12 @@ from fleetcfg.cli.clock import now
 from fleetcfg.cli.help import new_app
 from fleetcfg.cli.option_groups import command, output_of
 from fleetcfg.cli.options import LEDGER, TRUST, LedgerOption, TrustOption
-from fleetcfg.cli.trust import digits_of
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
 from fleetcfg.i18n import current_language, word
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.tree_text import OUTPUTS, tree_report
+from fleetcfg.trust.verify.chain import read_fingerprint
 
 app = new_app()
 
@@ -69,7 +69,7 @@ def verify_tree(
 
 def _fingerprint(typed: str, ledger: Path) -> str:
     """Return the fingerprint that was typed, or is set, or was pinned here."""
-    found = digits_of(typed or os.environ.get(VARIABLE, ""))
+    found = read_fingerprint(typed or os.environ.get(VARIABLE, ""))
     if found:
         return found
     if not is_installed(ledger):

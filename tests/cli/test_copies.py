@@ -1,14 +1,15 @@
 """Whoever applies is told of a FIDO key that may have been copied, and the work goes on."""
 
 from datetime import UTC, datetime
-from types import SimpleNamespace
 
 import pytest
 
 from fleetcfg.authority.installation import install, opened
-from fleetcfg.cli.apply import tell_of_copies
+from fleetcfg.cli.listeners import say_copied
 from fleetcfg.i18n import use_language
+from fleetcfg.ledger.fido_counters import note_counters
 from fleetcfg.trust.verify.quorum import VerifiedSignature
+from fleetcfg.workflow.events import KeyCountedBackwards
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -21,10 +22,11 @@ def test_a_counter_that_went_backwards_is_told_on_stderr_in_the_language_in_use(
     use_language(language)
 
     with opened(tmp_path / "ledger") as installation:
-        place = SimpleNamespace(installation=installation, now=NOW)
         for digit, counter in (("1", 9), ("2", 3)):
             signed = (VerifiedSignature("SHA256:khoa", "lanh-dao-1", counter),)
-            tell_of_copies(place, SimpleNamespace(sha256=f"sha256:{digit * 64}", signatures=signed))
+            document = f"sha256:{digit * 64}"
+            for one in note_counters(installation.store, document, signed, at=NOW):
+                say_copied(KeyCountedBackwards(one))
 
     told = capsys.readouterr()
     assert told.out == ""

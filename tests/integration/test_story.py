@@ -543,7 +543,7 @@ def test_a_change_that_was_issued_and_never_reported_is_asked_for(issued, monkey
     issued.carry(LOG, TECHNICIAN, ENGINEER)
     engineer.do("ledger", "import", LOG)
     later = now() + timedelta(days=4)
-    monkeypatch.setattr("fleetcfg.cli.ledger.now", lambda: later)
+    monkeypatch.setattr("fleetcfg.cli.ledger.import_.now", lambda: later)
 
     told = engineer.do("ledger", "import", LOG, code=2)
 

@@ -534,7 +534,7 @@ def test_what_a_true_log_does_not_bring_to_an_end_is_told(office, bundle, capsys
     do(capsys, "ledger", "export", "--out", "tech.fclog", "--ledger", "tech")
     do(capsys, "ledger", "import", "tech.fclog")
     later = now() + timedelta(days=3)
-    monkeypatch.setattr("fleetcfg.cli.ledger.now", lambda: later)
+    monkeypatch.setattr("fleetcfg.cli.ledger.import_.now", lambda: later)
 
     told = do(capsys, "ledger", "import", "tech.fclog", code=2)
 

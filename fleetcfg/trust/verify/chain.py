@@ -100,3 +100,8 @@ def _replace(trusted: Pinned, envelope: Envelope, moment: VerificationTime) -> P
     # 3.
     prove_root(envelope, root, moment, "ROOT_THRESHOLD_NEW")
     return Pinned(root, envelope.sha256, envelope)
+
+
+def read_fingerprint(fingerprint: str) -> str:
+    """Return the digits of a fingerprint, however it was typed: in groups, with its prefix."""
+    return fingerprint.removeprefix("sha256:").replace(" ", "").replace(":", "").lower()

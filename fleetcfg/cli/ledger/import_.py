@@ -1,0 +1,48 @@
+"""``fleetcfg ledger import``: logs, bundles, adoptions, receipts and documents are taken in."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fleetcfg.authority.files import read_carried
+from fleetcfg.authority.imports import ImportFile, ImportResult, import_files, kind_of
+from fleetcfg.authority.workspace import open_workspace
+from fleetcfg.cli.clock import now
+from fleetcfg.cli.ledger.app import app
+from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions, command
+from fleetcfg.i18n import current_language, word
+from fleetcfg.report.exit_codes import Exit
+from fleetcfg.report.ledger_text import LedgerLine, intake_text
+from fleetcfg.trust.documents.package import MAX_PACKAGE
+
+
+@command(app, "import", explained="help.ledger.import")
+def import_(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE", help=word("help.ledger.import.files"))
+    ],
+    *,
+    declarations: DeclarationOptions,
+    records: RecordOptions,
+) -> int:
+    """Take in whatever was carried here: logs, bundles, adoptions, receipts, signed documents."""
+    brought = [_brought(file) for file in files]
+    sources = declarations.sources()
+    with open_workspace(records.ledger, records.trust, sources, now=now()) as workspace:
+        taken = import_files(workspace, brought, records.trust)
+    sys.stdout.write(intake_text(map(_told, taken), current_language()))
+    return Exit.FINDINGS if any(one.missing or one.unproven for one in taken) else Exit.CLEAN
+
+
+def _brought(file: Path) -> ImportFile:
+    data = read_carried(file, most=MAX_PACKAGE)
+    return ImportFile(file, data, kind_of(file, data))
+
+
+def _told(one: ImportResult) -> LedgerLine:
+    written = "" if one.written is None else str(one.written)
+    return LedgerLine(
+        str(one.file), one.kind, one.is_new, one.about, written, one.missing, one.unproven
+    )

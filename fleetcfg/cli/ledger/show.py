@@ -1,0 +1,39 @@
+"""``fleetcfg ledger show``: the last entries of the log."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from fleetcfg.authority.installation import opened
+from fleetcfg.cli.ledger.app import app
+from fleetcfg.cli.option_groups import command, output_of
+from fleetcfg.cli.options import LEDGER, LedgerOption
+from fleetcfg.i18n import word
+from fleetcfg.report.exit_codes import Exit
+from fleetcfg.report.ledger_text import entries_json, entries_text
+from fleetcfg.workflow.carry import last_entries
+
+OUTPUTS = ("text", "json", "ndjson")
+
+
+@command(app, "show", explained="help.ledger.show")
+def show(
+    *,
+    limit: Annotated[
+        int, typer.Option("--limit", metavar="N", min=0, help=word("help.ledger.limit"))
+    ] = 20,
+    output: Annotated[str, output_of(OUTPUTS)] = "text",
+    ledger: LedgerOption = LEDGER,
+) -> int:
+    """Print the last entries."""
+    with opened(ledger) as installation:
+        entries = last_entries(installation, limit)
+    if output == "ndjson":
+        for entry in entries:
+            sys.stdout.write(entry.line.decode() + "\n")
+    elif output == "json":
+        sys.stdout.write(entries_json(entries))
+    else:
+        sys.stdout.write(entries_text(entries))
+    return Exit.CLEAN

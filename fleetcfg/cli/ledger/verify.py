@@ -1,0 +1,35 @@
+"""``fleetcfg ledger verify``: the whole log recomputed, and held against its signed head."""
+
+import sys
+
+from fleetcfg.authority.installation import opened
+from fleetcfg.cli.ledger.app import app
+from fleetcfg.cli.option_groups import command
+from fleetcfg.cli.options import LEDGER, LedgerOption
+from fleetcfg.i18n import word
+from fleetcfg.report.exit_codes import Exit
+from fleetcfg.report.trust_text import table
+from fleetcfg.trust.crypto.canonical import to_base64
+from fleetcfg.workflow.carry import verify_ledger
+
+
+@command(app, "verify", explained="help.ledger.verify")
+def verify(
+    *,
+    ledger: LedgerOption = LEDGER,
+) -> int:
+    """Recompute the whole log, and hold it against its signed head."""
+    with opened(ledger) as installation:
+        found = verify_ledger(installation)
+    since = found.witnessed_at or word("trust.none")
+    sys.stdout.write(
+        table(
+            [
+                (word("ledger.origin"), found.head.origin),
+                (word("ledger.size"), str(found.head.size)),
+                (word("ledger.root"), to_base64(found.head.root)),
+                (word("ledger.witnessed"), f"{found.witnessed_size} ({since})"),
+            ]
+        )
+    )
+    return Exit.CLEAN

@@ -1,0 +1,46 @@
+"""``fleetcfg trust init``: a root trusted by the fingerprint that the Decision prints."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fleetcfg.authority.files import read_carried
+from fleetcfg.cli.clock import now
+from fleetcfg.cli.option_groups import command
+from fleetcfg.cli.options import LEDGER, LedgerOption
+from fleetcfg.cli.trust.app import app
+from fleetcfg.i18n import word
+from fleetcfg.report.exit_codes import Exit
+from fleetcfg.report.trust_text import grouped, table
+from fleetcfg.trust.verify.chain import read_fingerprint
+from fleetcfg.workflow.trust_documents import pin_root
+
+
+@command(app, "init", explained="help.trust.init")
+def init(
+    file: Annotated[Path, typer.Argument(metavar="ROOT", help=word("help.trust.init.root"))],
+    *,
+    fingerprint: Annotated[
+        str, typer.Option("--fingerprint", metavar="HEX", help=word("help.option.fingerprint"))
+    ],
+    origin: Annotated[
+        str, typer.Option("--origin", metavar="ORIGIN", help=word("help.option.origin"))
+    ] = "",
+    ledger: LedgerOption = LEDGER,
+) -> int:
+    """Trust a root by the fingerprint that the Decision prints."""
+    digits = read_fingerprint(fingerprint)
+    pinned, verifier = pin_root(read_carried(file), digits, ledger, origin, now=now())
+    first, second = grouped(pinned.sha256)
+    rows = [
+        (word("trust.domain"), pinned.root.trust_domain),
+        (word("trust.root"), f"{pinned.root.version}"),
+        (word("trust.digest"), first),
+        ("", second),
+        (word("ledger.origin"), verifier.name),
+        (word("ledger.vkey"), verifier.spelled()),
+    ]
+    sys.stdout.write(table(rows))
+    return Exit.CLEAN

@@ -1,0 +1,68 @@
+"""``fleetcfg trust sign``: a document shown, and a signature added to it."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fleetcfg.authority import drafts
+from fleetcfg.authority.files import read_carried, write_new
+from fleetcfg.cli.clock import now
+from fleetcfg.cli.option_groups import RecordOptions, command
+from fleetcfg.cli.signing import Signing
+from fleetcfg.cli.trust.app import app, document_shown
+from fleetcfg.i18n import word
+from fleetcfg.report.exit_codes import Exit
+from fleetcfg.signer.files import import_signature
+from fleetcfg.trust.crypto.cms_import import FILE_BYTES_MOST
+from fleetcfg.trust.documents.root import Root
+from fleetcfg.trust.verify.quorum import VerificationTime
+from fleetcfg.workflow.trust_documents import verification_time
+
+
+@command(app, "sign", explained="help.trust.sign")
+def sign(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=word("help.trust.sign.file"))],
+    *,
+    signing: Signing,
+    export: Annotated[
+        Path | None, typer.Option("--export", metavar="FILE", help=word("help.option.export"))
+    ] = None,
+    brought: Annotated[
+        Path | None, typer.Option("--import", metavar="FILE", help=word("help.option.import"))
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help=word("help.trust.sign.out"))
+    ] = None,
+    records: RecordOptions,
+) -> int:
+    """Show what a document is, and add a signature to it."""
+    at = now()
+    paper = drafts.read_draft(file)
+    roots, moment = (
+        drafts.roots_for(paper, records.ledger, records.trust, now=at),
+        verification_time(records.trust, at),
+    )
+    sys.stdout.write(document_shown(paper, _people(paper, roots, moment)))
+    sys.stdout.flush()  # before the signing program asks for anything
+    if export is not None:
+        write_new(export, paper.envelope.message)
+        sys.stdout.write(f"→ {export}\n")
+        return Exit.CLEAN
+    if brought is not None:
+        signature = import_signature(read_carried(brought, most=FILE_BYTES_MOST))
+        signed = drafts.add_signature(paper, signature, roots, moment)
+    else:
+        signer = signing.signer()
+        signed = drafts.sign_paper(paper, signer, roots, moment)
+    written = drafts.write_paper(signed, out)
+    told = ", ".join(_people(signed, roots, moment))
+    sys.stdout.write(f"→ {written}: {word('trust.signed_by')} {told}\n")
+    return Exit.CLEAN
+
+
+def _people(
+    paper: drafts.DraftDocument, roots: tuple[Root, ...], moment: VerificationTime
+) -> tuple[str, ...]:
+    return tuple(sorted({one.person for one in drafts.signers_of(paper, roots, moment)}))

@@ -1,0 +1,60 @@
+"""``fleetcfg trust status``: the next status, from what this record knows."""
+
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from fleetcfg.authority.drafts import write_next
+from fleetcfg.cli.clock import now
+from fleetcfg.cli.option_groups import RecordOptions, command
+from fleetcfg.cli.timeparse import day_of
+from fleetcfg.cli.trust.app import DraftOutOption, app, tell_draft
+from fleetcfg.errors import RequestError
+from fleetcfg.i18n import word
+from fleetcfg.trust.crypto.envelope import draft
+from fleetcfg.trust.documents.root import Freeze
+from fleetcfg.trust.documents.status import MAX_LIFE
+from fleetcfg.workflow.trust_documents import Folders, draft_next_status
+
+_FREEZE_PARTS = 3
+
+
+@command(app, "status", explained="help.trust.status")
+def status(
+    *,
+    out: DraftOutOption,
+    days: Annotated[
+        int, typer.Option("--days", metavar="N", min=1, max=14, help=word("help.trust.status.days"))
+    ] = MAX_LIFE.days,
+    withdraw: Annotated[
+        list[str] | None,
+        typer.Option("--withdraw", metavar="ID", help=word("help.trust.status.withdraw")),
+    ] = None,
+    freeze: Annotated[
+        list[str] | None,
+        typer.Option("--freeze", metavar="ID:FROM:TO", help=word("help.trust.status.freeze")),
+    ] = None,
+    records: RecordOptions,
+) -> int:
+    """Draft the next status from what this record knows."""
+    following = draft_next_status(
+        Folders(records.ledger, records.trust),
+        withdraw or (),
+        tuple(map(_freeze, freeze or ())),
+        life=timedelta(days=days),
+        now=now(),
+    )
+    write_next(out, draft(following.payload, "status"), following.before)
+    return tell_draft(out, "status", following.payload)
+
+
+def _freeze(text: str) -> Freeze:
+    parts = text.split(":")
+    if len(parts) != _FREEZE_PARTS:
+        raise RequestError("USAGE_FREEZE", text=text)
+    begin, end = (f"{day_of(part).isoformat()}T00:00:00Z" for part in parts[1:])
+    try:
+        return Freeze.model_validate({"id": parts[0], "from": begin, "to": end})
+    except ValueError as error:
+        raise RequestError("USAGE_FREEZE", text=text) from error

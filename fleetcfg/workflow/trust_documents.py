@@ -1,0 +1,160 @@
+"""The documents that say who may do what: drafted after the last, pinned, and read as in force."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from fleetcfg.authority import drafts
+from fleetcfg.authority.installation import install, is_installed, opened, trusted_root
+from fleetcfg.authority.next_status import news_of
+from fleetcfg.authority.protected_files import declarations_at, declarations_here
+from fleetcfg.authority.workspace import read_trust_folder, record_of
+from fleetcfg.errors import RefusalError, RequestError
+from fleetcfg.ledger.checkpoint import Verifier
+from fleetcfg.model.catalog import Catalog
+from fleetcfg.trust.crypto.envelope import Envelope
+from fleetcfg.trust.documents.draft import ManifestInput, draft_manifest, draft_status
+from fleetcfg.trust.documents.manifest import Decision, Manifest, read_manifest
+from fleetcfg.trust.documents.root import Freeze
+from fleetcfg.trust.documents.status import StatusDocument, read_status
+from fleetcfg.trust.verify.chain import Pinned
+from fleetcfg.trust.verify.door import bootstrap
+from fleetcfg.trust.verify.folder import MANIFEST
+from fleetcfg.trust.verify.ports import KnownVersion
+from fleetcfg.trust.verify.prove import prove_manifest
+from fleetcfg.trust.verify.quorum import VerificationTime
+
+_STAGE_ROOT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where this installation's record lies, and the signed documents."""
+
+    ledger: Path
+    trust: Path
+
+
+@dataclass(frozen=True, slots=True)
+class NextDocument:
+    """A draft, and the signed document that it follows; None if it is the first."""
+
+    payload: bytes
+    before: Envelope | None
+
+
+@dataclass(frozen=True, slots=True)
+class InForceHere:
+    """What is trusted here, and the newest that was signed under it."""
+
+    pinned: Pinned
+    status: StatusDocument | None
+    manifest: Manifest | None
+
+
+def draft_next_manifest(
+    folders: Folders,
+    revision: str,
+    decision: Decision,
+    catalogs: Mapping[str, Catalog],
+    *,
+    now: datetime,
+) -> NextDocument:
+    """Draft the next manifest over every protected file of a git *revision*, or as they lie here.
+
+    Raises:
+        RequestError: ``LEDGER_ABSENT``, ``TRUST_ABSENT``, ``TREE_UNKNOWN_REVISION``.
+        BrokenDeclarationsError: The declarations have errors.
+        RefusalError: PATH_MODE, PATH_NAME; FILE_*, JSON_*, ENVELOPE_* of what lies in the folder.
+    """
+    pinned = drafts.require_pinned(folders.ledger, folders.trust, now=now)
+    files, semantic = (
+        declarations_at(revision, catalogs=catalogs, at=now)
+        if revision
+        else declarations_here(catalogs=catalogs, at=now)
+    )
+    before = drafts.proven("manifest", folders.ledger, folders.trust, now=now)
+    content = ManifestInput(files, semantic, decision)
+    return NextDocument(draft_manifest(before, pinned.root, content, now=now), before)
+
+
+def draft_next_status(
+    folders: Folders,
+    withdrawn: Sequence[str],
+    freezes: Sequence[Freeze],
+    *,
+    life: timedelta,
+    now: datetime,
+) -> NextDocument:
+    """Draft the next status from what this record knows.
+
+    Raises:
+        RequestError: ``LEDGER_ABSENT``, ``TRUST_ABSENT``, ``TRUST_FILE_ABSENT`` without a manifest.
+        RefusalError: MANIFEST_THRESHOLD and what `prove_manifest` says of the one that lies here;
+            WITHDRAW_UNKNOWN.
+    """
+    ledger, trust = folders.ledger, folders.trust
+    pinned = drafts.require_pinned(ledger, trust, now=now)
+    before = drafts.proven("status", ledger, trust, now=now)
+    in_force = drafts.signed_before(trust / MANIFEST, "manifest")
+    if in_force is None:
+        raise RequestError("TRUST_FILE_ABSENT", file=str(trust / MANIFEST))
+    prove_manifest(in_force, pinned.root, verification_time(trust, now))
+    with opened(ledger) as installation:
+        content = news_of(installation, pinned.root, before, in_force, withdrawn, freezes)
+    return NextDocument(draft_status(before, pinned.root, content, now=now, life=life), before)
+
+
+def pin_root(
+    data: bytes, fingerprint: str, ledger: Path, origin: str, *, now: datetime
+) -> tuple[Pinned, Verifier]:
+    """Trust a root by its *fingerprint*, 64 digits in hex; begin a record named *origin* if needed.
+
+    Raises:
+        RequestError: ``LEDGER_ABSENT`` if there is no record and *origin* is empty.
+        RefusalError: What `bootstrap` says; at stage 4 ROOT_FORK, ROOT_ROLLBACK.
+    """
+    pinned = bootstrap(data, fingerprint=fingerprint)
+    if not is_installed(ledger):
+        if not origin:
+            raise RequestError("LEDGER_ABSENT", folder=str(ledger))
+        install(ledger, origin)
+    with opened(ledger) as installation:
+        known = trusted_root(installation.store)
+        if known is not None and known.sha256 != pinned.sha256:
+            _require_newer(pinned.root.version, known.root.version, pinned.sha256)
+        record = record_of(installation, pinned, None, (), now=now)
+        seen = KnownVersion(pinned.root.version, pinned.sha256)
+        record.keep_root(pinned.envelope.spelled(), seen, pinned.root.issued_at)
+        return pinned, installation.store.verifier
+
+
+def read_in_force(folders: Folders, *, now: datetime) -> InForceHere:
+    """Return who may do what, and the newest status and manifest that enough people signed.
+
+    Raises:
+        RequestError: ``LEDGER_ABSENT``, ``TRUST_ABSENT``.
+        RefusalError: FILE_*, JSON_*, ENVELOPE_* of what lies in the folder.
+    """
+    ledger, trust = folders.ledger, folders.trust
+    pinned = drafts.require_pinned(ledger, trust, now=now)
+    status = drafts.proven("status", ledger, trust, now=now)
+    manifest = drafts.proven("manifest", ledger, trust, now=now)
+    return InForceHere(
+        pinned,
+        None if status is None else read_status(status.payload),
+        None if manifest is None else read_manifest(manifest.payload),
+    )
+
+
+def verification_time(trust: Path, now: datetime) -> VerificationTime:
+    """Return *now*, with the revocation lists that lie in the folder of signed documents."""
+    return VerificationTime(now, read_trust_folder(trust).crls)
+
+
+def _require_newer(version: int, known: int, sha256: str) -> None:
+    if version == known:
+        raise RefusalError("ROOT_FORK", stage=_STAGE_ROOT, version=version, sha256=sha256)
+    if version < known:
+        raise RefusalError("ROOT_ROLLBACK", stage=_STAGE_ROOT, version=version, known=known)
