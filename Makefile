@@ -4,18 +4,21 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+MO     := $(patsubst %.po,%.mo,$(wildcard fleetcfg/locale/*/LC_MESSAGES/*.po))
 PIP    := $(BIN)/pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: help demo test check lint types arch coverage bench bench-authority locks npm-deps clean
+.PHONY: help demo test words check lint types arch coverage bench bench-authority locks npm-deps clean
 
 help:            ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
 
-demo: $(VENV)/.run  ## a simulated fleet, a live audit, the result on screen
+demo: $(VENV)/.run $(MO)  ## a simulated fleet, a live audit, the result on screen
 	@$(BIN)/fleetcfg demo
 
-test: $(VENV)/.dev npm-deps  ## the whole suite
+test: $(VENV)/.dev $(MO) npm-deps  ## the whole suite
 	$(BIN)/pytest -n 2
+
+words: $(MO)     ## the catalogues that gettext reads, from their texts
 
 check: lint types arch coverage  ## the gate: everything that CI demands
 
@@ -32,13 +35,13 @@ types: $(VENV)/.dev
 arch: $(VENV)/.dev
 	$(BIN)/lint-imports
 
-coverage: $(VENV)/.dev npm-deps
+coverage: $(VENV)/.dev $(MO) npm-deps
 	HYPOTHESIS_PROFILE=ci $(BIN)/pytest -n 2 --cov --cov-report=term-missing:skip-covered
 
-bench: $(VENV)/.bench  ## audit beside Ansible, Nornir and the bare floor; a table of ratios
+bench: $(VENV)/.bench $(MO)  ## audit beside Ansible, Nornir and the bare floor; a table of ratios
 	$(BIN)/python -m benchmarks
 
-bench-authority: $(VENV)/.dev  ## what the door, the record, the fold and apply cost
+bench-authority: $(VENV)/.dev $(MO)  ## what the door, the record, the fold and apply cost
 	$(BIN)/python -m benchmarks.verification
 	$(BIN)/python -m benchmarks.fold
 	$(BIN)/python -m benchmarks.apply
@@ -49,7 +52,7 @@ bench-authority: $(VENV)/.dev  ## what the door, the record, the fold and apply 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.run: requirements/run.txt pyproject.toml | $(BIN)/python
+$(VENV)/.run: requirements/run.txt pyproject.toml hatch_build.py | $(BIN)/python
 	$(PIP) --require-hashes -r requirements/run.txt
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
@@ -61,6 +64,10 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 $(VENV)/.bench: requirements/bench.txt $(VENV)/.dev
 	$(PIP) --require-hashes -r requirements/bench.txt
 	@touch $@
+
+# An installation makes these as well (hatch_build.py); this is for a text that was edited since.
+%.mo: %.po | $(VENV)/.run
+	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
 
 # The clients from npm that prove the simulator; tests say why they skip where npm is missing.
 npm-deps: tests/js/node_modules/.done
@@ -79,4 +86,4 @@ locks:
 	$(LOCK) --extra sim --group bench -c requirements/dev.txt pyproject.toml -o requirements/bench.txt
 
 clean:           ## remove everything that was made
-	rm -rf $(VENV) tests/js/node_modules build dist .fleetcfg .coverage* .hypothesis .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(MO) tests/js/node_modules build dist .fleetcfg .coverage* .hypothesis .pytest_cache .mypy_cache .ruff_cache

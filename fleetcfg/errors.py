@@ -11,7 +11,7 @@
   x SimError           the simulated fleet cannot be started or steered
   x RefusalError       a document did not come through the door: what it asks for is not done
 
-An error carries a stable code and facts, never sentences: `fleetcfg.i18n` has the words. Facts are
+An error carries a stable code and facts, never sentences: `fleetcfg.words` has the words. Facts are
 already redacted: no secret is ever put into one.
 """
 
@@ -34,7 +34,7 @@ class FleetcfgError(Exception):
         self.facts: Facts = facts
 
     def __str__(self) -> str:
-        """Render for a developer's log; people read what `fleetcfg.i18n` renders."""
+        """Render for a developer's log; people read what `fleetcfg.words` renders."""
         return " ".join([self.code, *(f"{name}={fact!r}" for name, fact in self.facts.items())])
 
 

@@ -25,9 +25,9 @@ from fleetcfg.cli.option_groups import (
 )
 from fleetcfg.cli.timeparse import day_of
 from fleetcfg.errors import RequestError
-from fleetcfg.i18n import current_language, word
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.proposal import adoption_text
+from fleetcfg.words import current_language, word
 from fleetcfg.workflow.adopt import AdoptRequest, AdoptResult, adopt_devices
 from fleetcfg.workflow.context import READING, Concurrency
 from fleetcfg.workflow.plan import require_named

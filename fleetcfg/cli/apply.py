@@ -27,8 +27,8 @@ from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.stopping import stopping
 from fleetcfg.declared.province import require_valid
 from fleetcfg.errors import RequestError
-from fleetcfg.i18n import word
 from fleetcfg.report.exit_codes import EXITS
+from fleetcfg.words import word
 from fleetcfg.workflow.apply import ApplyRequest, apply_changes, authorize_bundle, check_changes
 from fleetcfg.workflow.context import WRITING, Concurrency
 

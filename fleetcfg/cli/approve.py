@@ -17,8 +17,8 @@ from fleetcfg.cli.reading_prompt import BundleArgument, DecisionOptions, decide_
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.timeparse import day_of
 from fleetcfg.errors import RefusalError
-from fleetcfg.i18n import word
 from fleetcfg.trust.documents.manifest import Decision
+from fleetcfg.words import word
 from fleetcfg.workflow.approve import STAGE_APPROVALS, read_to_decide
 
 app = new_app()

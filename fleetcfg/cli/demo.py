@@ -19,8 +19,8 @@ from fleetcfg.cli.help import new_app
 from fleetcfg.cli.option_groups import command
 from fleetcfg.cli.options import InventoriesOption
 from fleetcfg.declared.folders import INVENTORY
-from fleetcfg.i18n import word
 from fleetcfg.report.exit_codes import Exit
+from fleetcfg.words import word
 
 app = new_app()
 

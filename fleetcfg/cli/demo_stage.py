@@ -16,10 +16,10 @@ from fleetcfg.authority.installation import KEY_FILE, read_key
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.options import LEDGER
 from fleetcfg.errors import RefusalError
-from fleetcfg.i18n import current_language, word
 from fleetcfg.ledger.checkpoint import COSIGNATURE, LOG
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.trust.crypto.canonical import from_base64, parse
+from fleetcfg.words import current_language, word
 
 ALWAYS = Callable[[], None]
 

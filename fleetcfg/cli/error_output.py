@@ -10,12 +10,12 @@ from typer import _click  # Typer carries its own Click and re-exports its excep
 
 from fleetcfg import __version__
 from fleetcfg.errors import FleetcfgError, RefusalError, RequestError
-from fleetcfg.i18n import current_language, remedy, sentence
 from fleetcfg.model.problem import BrokenDeclarationsError, InvalidDeclarationsError, Problem
 from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import json_line
 from fleetcfg.report.problems import problems_report
 from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.words import current_language, remedy, sentence
 
 
 def say(error: FleetcfgError) -> None:

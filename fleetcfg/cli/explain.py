@@ -12,8 +12,8 @@ from fleetcfg.cli.help import new_app
 from fleetcfg.cli.option_groups import DeclarationOptions, command
 from fleetcfg.declared.province import explain as layers_of
 from fleetcfg.declared.province import reason
-from fleetcfg.i18n import current_language, word
 from fleetcfg.report.explain_text import explanation
+from fleetcfg.words import current_language, word
 
 app = new_app()
 

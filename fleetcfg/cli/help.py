@@ -13,7 +13,7 @@ from typer import _click  # Typer carries its own Click and re-exports its parts
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from fleetcfg.errors import RequestError
-from fleetcfg.i18n import word
+from fleetcfg.words import word
 
 _TYPERS_OWN = {
     "help": "help.help",

@@ -11,10 +11,10 @@ from fleetcfg.cli.help import nearest, new_app
 from fleetcfg.cli.option_groups import command
 from fleetcfg.cli.options import STORE, StoreOption
 from fleetcfg.errors import RequestError
-from fleetcfg.i18n import current_language, word
 from fleetcfg.observations import open_observations
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.history_text import history_text
+from fleetcfg.words import current_language, word
 
 app = new_app()
 

@@ -13,8 +13,8 @@ from fleetcfg.cli.help import HelpGroup, new_app
 from fleetcfg.cli.option_groups import DeclarationOptions, command
 from fleetcfg.declared.inventory.merge import to_ansible_graph, to_ansible_list
 from fleetcfg.declared.province import Province, declared
-from fleetcfg.i18n import current_language, word
 from fleetcfg.report.inventory import host_text
+from fleetcfg.words import current_language, word
 
 app = new_app(cls=HelpGroup, no_args_is_help=True, help=word("help.inventory"))
 

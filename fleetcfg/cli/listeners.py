@@ -9,13 +9,13 @@ from fleetcfg.apply.context import DeviceOutcome
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.receipts import write_receipt
 from fleetcfg.errors import FleetcfgError
-from fleetcfg.i18n import current_language, remedy, sentence
 from fleetcfg.report.applied import Heading, as_json, device_text, heading_text, recap_text
 from fleetcfg.report.escape import escape
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.progress import Progress
 from fleetcfg.report.proposal import differences_text, unplanned_text
 from fleetcfg.run.survey import Unsurveyed
+from fleetcfg.words import current_language, remedy, sentence
 from fleetcfg.workflow.events import (
     DeviceDone,
     DeviceRead,

@@ -17,8 +17,8 @@ from fleetcfg.cli.error_output import crash_note, say, say_as_json, usage_error,
 from fleetcfg.cli.help import HelpGroup
 from fleetcfg.cli.options import LangOption
 from fleetcfg.errors import FleetcfgError, RefusalError, RequestError
-from fleetcfg.i18n import language_of, use_language, word
 from fleetcfg.report.exit_codes import Exit
+from fleetcfg.words import language_of, use_language, word
 
 COMMANDS = {
     "validate": "fleetcfg.cli.validate",

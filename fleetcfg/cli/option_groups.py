@@ -28,7 +28,7 @@ from fleetcfg.cli.options import (
 )
 from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS
 from fleetcfg.errors import RequestError
-from fleetcfg.i18n import word
+from fleetcfg.words import word
 
 if TYPE_CHECKING:
     from fleetcfg.declared.load import Sources

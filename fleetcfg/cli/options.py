@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from fleetcfg.errors import RequestError
-from fleetcfg.i18n import LANGUAGES
+from fleetcfg.words import LANGUAGES
 
 
 def known_language(asked: str) -> str:

@@ -25,9 +25,9 @@ from fleetcfg.cli.option_groups import (
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.timeparse import window_of
 from fleetcfg.errors import RequestError
-from fleetcfg.i18n import current_language, word
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.proposal import plan_text
+from fleetcfg.words import current_language, word
 from fleetcfg.workflow.context import READING, Concurrency
 from fleetcfg.workflow.plan import ChangeSetRequest, PlanResult, plan_changes, require_named
 

@@ -12,9 +12,9 @@ from types import FrameType
 from typing import Final
 
 from fleetcfg.errors import FleetcfgError
-from fleetcfg.i18n import current_language, word
 from fleetcfg.report.escape import escape
 from fleetcfg.run.act import Notice
+from fleetcfg.words import current_language, word
 from fleetcfg.workflow.context import Stop
 
 _YES: Final = frozenset({"có", "co", "yes", "y"})

@@ -21,8 +21,8 @@ from fleetcfg.cli.option_groups import (
     timeout_of,
 )
 from fleetcfg.cli.signing import Signing
-from fleetcfg.i18n import word
 from fleetcfg.report.exit_codes import EXITS
+from fleetcfg.words import word
 from fleetcfg.workflow.apply import ApplyRequest, reconcile_devices
 from fleetcfg.workflow.context import WRITING, Concurrency
 

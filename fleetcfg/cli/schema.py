@@ -12,7 +12,7 @@ from fleetcfg.cli.option_groups import command
 from fleetcfg.declared.schema import SchemaKind, json_schema
 from fleetcfg.devices.registry import families
 from fleetcfg.errors import RequestError
-from fleetcfg.i18n import word
+from fleetcfg.words import word
 
 app = new_app()
 KINDS: tuple[SchemaKind, ...] = get_args(SchemaKind)

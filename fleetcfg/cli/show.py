@@ -14,13 +14,13 @@ from fleetcfg.cli.clock import now
 from fleetcfg.cli.help import new_app
 from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions, command, output_of
 from fleetcfg.errors import RequestError
-from fleetcfg.i18n import current_language, word
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.shown import shown_json, shown_text
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.trust.documents.package import MAX_PACKAGE
 from fleetcfg.view.v1_html import Given, page
+from fleetcfg.words import current_language, word
 
 app = new_app()
 

@@ -12,10 +12,10 @@ import typer
 from fleetcfg.authority.files import read_carried
 from fleetcfg.devices.credentials import resolve
 from fleetcfg.errors import RefusalError, RequestError
-from fleetcfg.i18n import word
 from fleetcfg.signer import Signer
 from fleetcfg.signer.ssh import SshSigner, public_file, read_public
 from fleetcfg.trust.crypto.sshkey import MAX_KEY
+from fleetcfg.words import word
 
 Key = Annotated[Path | None, typer.Option("--key", metavar="FILE", help=word("help.option.key"))]
 TokenLibrary = Annotated[

@@ -20,7 +20,7 @@ from fleetcfg.cli.option_groups import command
 from fleetcfg.cli.options import SIM_STATE, StateDirOption
 from fleetcfg.cli.sim_up import up
 from fleetcfg.errors import RequestError, SimError
-from fleetcfg.i18n import word
+from fleetcfg.words import word
 
 app = new_app(cls=HelpGroup, no_args_is_help=True, help=word("help.sim"))
 

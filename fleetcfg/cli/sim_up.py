@@ -11,8 +11,8 @@ from fleetcfg.cli.error_output import say_problems
 from fleetcfg.cli.option_groups import DeclarationOptions
 from fleetcfg.cli.options import SIM_STATE, StateDirOption
 from fleetcfg.errors import SimError
-from fleetcfg.i18n import word
 from fleetcfg.report.exit_codes import Exit
+from fleetcfg.words import word
 
 
 def up(

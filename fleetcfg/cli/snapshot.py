@@ -21,10 +21,10 @@ from fleetcfg.cli.option_groups import (
 from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.selection import count_simulated, select_hosts
 from fleetcfg.errors import RequestError
-from fleetcfg.i18n import current_language, sentence, word
 from fleetcfg.report.escape import escape
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.run.backup import Backup
+from fleetcfg.words import current_language, sentence, word
 from fleetcfg.workflow.context import READING, Concurrency
 from fleetcfg.workflow.snapshot import snapshot_fleet
 

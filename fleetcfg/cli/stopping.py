@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from types import FrameType
 
-from fleetcfg.i18n import word
+from fleetcfg.words import word
 
 
 @contextmanager

@@ -19,11 +19,11 @@ from fleetcfg.declared.load import read_sources, read_sources_at
 from fleetcfg.declared.province import Province
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
-from fleetcfg.i18n import current_language, word
 from fleetcfg.model.problem import Problem
 from fleetcfg.report.edit import edit_report
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.problems import OUTPUTS, problems_report
+from fleetcfg.words import current_language, word
 
 app = new_app()
 

@@ -25,10 +25,10 @@ from fleetcfg.cli.option_groups import (
 )
 from fleetcfg.cli.signing import Signing
 from fleetcfg.errors import RefusalError
-from fleetcfg.i18n import current_language, word
 from fleetcfg.report.applied import Heading, heading_text, stages_text
 from fleetcfg.report.exit_codes import EXITS, Exit
 from fleetcfg.trust.crypto.canonical import digest
+from fleetcfg.words import current_language, word
 from fleetcfg.workflow.apply import ApplyRequest, check_changes, verify_bundle
 from fleetcfg.workflow.context import WRITING, Concurrency
 

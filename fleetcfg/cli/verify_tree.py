@@ -20,10 +20,10 @@ from fleetcfg.cli.option_groups import command, output_of
 from fleetcfg.cli.options import LEDGER, TRUST, LedgerOption, TrustOption
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
-from fleetcfg.i18n import current_language, word
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.tree_text import OUTPUTS, tree_report
 from fleetcfg.trust.verify.chain import read_fingerprint
+from fleetcfg.words import current_language, word
 
 app = new_app()
 

@@ -40,8 +40,8 @@ class Credential:
 class Driver(Protocol):
     """One session with one device, for one thread; no method of it changes the device.
 
-    Every method but `abort` and `close` may raise `DeviceError`, with the codes of
-    `fleetcfg.i18n.devices`, or the `CredentialError` of the credential that it asked for.
+    Every method but `abort` and `close` may raise `DeviceError`, or the `CredentialError` of the
+    credential that it asked for.
     """
 
     def identify(self) -> DeviceIdentity:

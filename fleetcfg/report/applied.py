@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from fleetcfg.apply.context import DeviceOutcome
 from fleetcfg.errors import RefusalError
-from fleetcfg.i18n import Language, counted, remedy, sentence, word
 from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.words import Language, counted, remedy, sentence, word
 
 FORMAT = "fleetcfg-applied/1"
 STAGES = (0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)

@@ -3,9 +3,9 @@
 from typing import Protocol, TextIO
 
 from fleetcfg.errors import RequestError
-from fleetcfg.i18n import Language
 from fleetcfg.model.audit import AuditHeader, AuditSummary
 from fleetcfg.model.finding import HostReport
+from fleetcfg.words import Language
 
 OUTPUTS = ("text", "json", "ndjson")
 

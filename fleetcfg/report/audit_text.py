@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from fleetcfg.errors import Facts
-from fleetcfg.i18n import Language, counted, remedy, sentence, word
 from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.finding import Finding, HostReport, Since, Verdict
 from fleetcfg.report.clock import duration, local_time
@@ -26,6 +25,7 @@ from fleetcfg.report.lines import (
     trimmed,
 )
 from fleetcfg.report.paper import TerminalPage
+from fleetcfg.words import Language, counted, remedy, sentence, word
 
 _STYLES: dict[Verdict, Style] = {
     Verdict.CONFORM: "good",

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta, timezone
 
-from fleetcfg.i18n import Language
+from fleetcfg.words import Language
 
 ASIA_HO_CHI_MINH = timezone(timedelta(hours=7), "+07")
 """Việt Nam's one time, without summer time since 1975: no table of zones is needed for it."""

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Sequence
 
 from fleetcfg.declared.edit_impact import EditReport, Effect, FactEdit, ParameterEdit
 from fleetcfg.errors import RequestError
-from fleetcfg.i18n import Language, counted, word
 from fleetcfg.model.problem import Place
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.lines import StyledLine, flow, fold, plain, said
 from fleetcfg.report.paper import PLAIN_COLUMNS
 from fleetcfg.report.record import place_record
 from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.words import Language, counted, word
 
 EDIT_SCHEMA = "fleetcfg.edit/1"
 OUTPUTS = ("text", "json")

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from fleetcfg.i18n import Language, word
 from fleetcfg.model.declared import Statement
 from fleetcfg.report.lines import Span, StyledLine, flow, fold, plain, said, shown
 from fleetcfg.report.paper import PLAIN_COLUMNS
+from fleetcfg.words import Language, word
 
 
 def explanation(

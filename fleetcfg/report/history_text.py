@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from fleetcfg.i18n import Language, word
 from fleetcfg.observations import LastSeen, ObservedChange
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape
+from fleetcfg.words import Language, word
 
 
 def history_text(seen: LastSeen, changes: Sequence[ObservedChange], *, language: Language) -> str:

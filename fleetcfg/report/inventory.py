@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from fleetcfg.i18n import Language, word
 from fleetcfg.model.declared import Declared, Setting
 from fleetcfg.model.fleet import Contact, Device, Site
 from fleetcfg.report.lines import StyledLine, columns_of, fold, plain, said
 from fleetcfg.report.paper import PLAIN_COLUMNS
+from fleetcfg.words import Language, word
 
 
 def host_text(device: Device, declaration: Declared, *, language: Language) -> str:

@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from fleetcfg.i18n import Language, word
 from fleetcfg.ledger.entry import LedgerEntry
 from fleetcfg.ledger.witness import Missing
 from fleetcfg.report.escape import escape
 from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.words import Language, word
 
 _DIGEST_SHOWN = 12  # digits: enough to find it again
 

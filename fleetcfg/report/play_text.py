@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from fleetcfg.declared.playbooks.document import Task
-from fleetcfg.i18n import Language, sentence, word
 from fleetcfg.report.escape import escape
 from fleetcfg.run.outcome import (
     BatchBegan,
@@ -17,6 +16,7 @@ from fleetcfg.run.outcome import (
 )
 from fleetcfg.run.staging import Staged
 from fleetcfg.run.word import Word
+from fleetcfg.words import Language, sentence, word
 
 
 def play_lines(staged: Staged, language: Language) -> Iterator[str]:

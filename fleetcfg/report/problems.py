@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from fleetcfg.errors import RequestError
-from fleetcfg.i18n import Language, remedy, sentence
 from fleetcfg.model.problem import Problem
 from fleetcfg.report.escape import escape
+from fleetcfg.words import Language, remedy, sentence
 
 VALIDATE_SCHEMA = "fleetcfg.validate/1"
 OUTPUTS = ("text", "json", "sarif", "junit", "github", "codequality")

@@ -2,10 +2,10 @@
 
 from lxml import etree
 
-from fleetcfg.i18n import word
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.report.escape import escape
 from fleetcfg.report.problems import Validation
+from fleetcfg.words import word
 
 
 def problems_github(validation: Validation) -> str:

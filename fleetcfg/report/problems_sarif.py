@@ -8,13 +8,13 @@ import re
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from fleetcfg.i18n import LANGUAGES, Language, remedy, sentence
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.report.escape import escape
 from fleetcfg.report.fingerprint import fingerprints
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.problems import Validation
 from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.words import LANGUAGES, Language, remedy, sentence
 
 VERSION = "2.1.0"
 SCHEMA = (

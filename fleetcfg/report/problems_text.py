@@ -1,9 +1,9 @@
 """Problems for people: place and code as compilers print them, then sentence and remedy."""
 
-from fleetcfg.i18n import counted, word
 from fleetcfg.report.lines import Span, StyledLine, flow, fold, plain, said
 from fleetcfg.report.paper import PLAIN_COLUMNS
 from fleetcfg.report.problems import Validation
+from fleetcfg.words import counted, word
 
 
 def problems_text(validation: Validation) -> str:

@@ -5,7 +5,7 @@ Nothing is shown for work that ends within a second, or where nobody looks.
 
 from typing import TextIO
 
-from fleetcfg.i18n import Language, word
+from fleetcfg.words import Language, word
 
 QUIET_SECONDS = 1.0
 STEP_SECONDS = 0.1

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from fleetcfg.i18n import Language, counted, remedy, sentence, word
 from fleetcfg.model.finding import Finding
 from fleetcfg.plan.change_plan import Unplanned
 from fleetcfg.report.escape import escape
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.view.v1_facts import eights
+from fleetcfg.words import Language, counted, remedy, sentence, word
 
 MOST_PATHS = 8
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from fleetcfg.authority.inspect import Inspection, Vote
 from fleetcfg.errors import RefusalError
-from fleetcfg.i18n import Language, remedy, sentence, word
 from fleetcfg.report.applied import escape_lines, stages_text
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.view.v1_facts import eights
+from fleetcfg.words import Language, remedy, sentence, word
 
 SHOWN_FORMAT = "fleetcfg-shown/1"
 

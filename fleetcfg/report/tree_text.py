@@ -4,10 +4,10 @@ import json
 from typing import Final
 
 from fleetcfg.authority.verify_tree import TreeEntry, TreeVerdict
-from fleetcfg.i18n import Language, word
 from fleetcfg.report.escape import escape
 from fleetcfg.report.trust_text import table
 from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.words import Language, word
 
 OUTPUTS: Final = ("text", "json", "github")
 

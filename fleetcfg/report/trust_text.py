@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from fleetcfg.i18n import Language, word
 from fleetcfg.report.escape import escape
 from fleetcfg.report.lines import columns_of
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope
@@ -12,6 +11,7 @@ from fleetcfg.trust.documents.document import Document, spell_instant
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.root import ApproverRole, Role, Root
 from fleetcfg.trust.documents.status import StatusDocument
+from fleetcfg.words import Language, word
 
 TextRow = tuple[str, str]
 

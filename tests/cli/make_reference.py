@@ -6,8 +6,7 @@ import typer.main
 from typer.core import TyperOption
 
 from fleetcfg.cli.main import _build
-from fleetcfg.i18n import cli_change, cli_play, cli_trust
-from fleetcfg.i18n.cli import CLI_WORDS
+from tests.words.catalogue import messages
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "commands.md"
 HEAD = """# Các lệnh · Commands
@@ -24,7 +23,11 @@ thiết bị, nhóm, tham số. / `--lang` may stand anywhere on the line; the e
 Mã thoát / exit codes: [exit-codes.md](exit-codes.md). Mọi lệnh / every command: `64` gõ sai / wrong
 usage, `1` không làm được / could not be done, `3` bị ngắt / interrupted.
 """
-WORDS = {**CLI_WORDS, **cli_change.MORE, **cli_play.MORE, **cli_trust.MORE}
+WORDS = {
+    key: (vi, *messages("en")[kind, key])
+    for (kind, key), (vi, *_) in messages("vi").items()
+    if kind == "label"
+}
 REFUSED = "`4` bị từ chối / refused"
 READABLE = (
     "`0` · `1` danh mục có lỗi, phần đọc được vẫn in ra"

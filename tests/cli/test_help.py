@@ -4,7 +4,7 @@ import pytest
 import typer.main
 
 from fleetcfg.cli.main import _build, run
-from fleetcfg.i18n import use_language
+from fleetcfg.words import use_language
 
 
 def commands(command=None, path=()):

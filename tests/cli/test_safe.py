@@ -9,7 +9,7 @@ import pytest
 from fleetcfg.authority.installation import install, opened
 from fleetcfg.cli.main import run
 from fleetcfg.errors import RefusalError
-from fleetcfg.i18n import use_language
+from fleetcfg.words import use_language
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="rights are lists on other systems")
 

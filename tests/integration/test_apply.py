@@ -26,7 +26,6 @@ from fleetcfg.declared.province import declared
 from fleetcfg.devices.credentials import Keeper
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import LedgerError
-from fleetcfg.i18n import use_language
 from fleetcfg.ledger.attempts import Held
 from fleetcfg.ledger.record import Record
 from fleetcfg.signed import signed_devices
@@ -36,6 +35,7 @@ from fleetcfg.trust.crypto.envelope import envelope_of
 from fleetcfg.trust.documents.receipt import read_receipt
 from fleetcfg.trust.verify.ports import KnownVersion
 from fleetcfg.view.v1 import render
+from fleetcfg.words import use_language
 from tests.apply.world import NAME, VOLUME, Laptop, Rooms
 from tests.trust import world as papers
 from tests.trust.world import KEYS, ORIGIN

@@ -21,13 +21,13 @@ from fleetcfg.cli.clock import now
 from fleetcfg.cli.main import run
 from fleetcfg.declared.load import read_sources
 from fleetcfg.devices.registry import catalogs
-from fleetcfg.i18n import current_language, use_language
 from fleetcfg.model.fleet import Device
 from fleetcfg.sim.core.launch import ask
 from fleetcfg.sim.core.state_folder import ReadyFile
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import draft_of
 from fleetcfg.trust.documents.bundle import read_bundle
+from fleetcfg.words import current_language, use_language
 from tests.integration.conftest import ROOT
 
 DOMAIN = "so-khcn.example.vn"

@@ -8,8 +8,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from fleetcfg.cli.main import COMMANDS
-from fleetcfg.i18n import word
 from fleetcfg.model.finding import Verdict
+from fleetcfg.words import word
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from fleetcfg.errors import RequestError
-from fleetcfg.i18n import LANGUAGES
 from fleetcfg.model.audit import Coverage
 from fleetcfg.model.finding import Verdict
 from fleetcfg.report.audit import audit_printer
 from fleetcfg.report.escape import escape
 from fleetcfg.report.lines import columns_of
+from fleetcfg.words import LANGUAGES
 from tests.report import world
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -2,12 +2,12 @@ from datetime import date
 
 import pytest
 
-from fleetcfg.i18n import LANGUAGES
 from fleetcfg.model.declared import BaselineIssue, Declared, Rule, Setting, Statement
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.problem import Place
 from fleetcfg.report.explain_text import explanation
 from fleetcfg.report.inventory import host_text
+from fleetcfg.words import LANGUAGES
 from tests.report.world import HOSTILE
 
 

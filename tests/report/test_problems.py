@@ -10,12 +10,12 @@ from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonS
 
 from fleetcfg.declared.edit_impact import EditReport, Effect, FactEdit, ParameterEdit
 from fleetcfg.errors import RequestError
-from fleetcfg.i18n import LANGUAGES
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.report.edit import edit_report
 from fleetcfg.report.fingerprint import fingerprints
 from fleetcfg.report.problems import OUTPUTS, problems_report
 from fleetcfg.report.problems_ci import github_command
+from fleetcfg.words import LANGUAGES
 from tests.report import world
 
 GOLDEN = Path(__file__).parent / "golden"

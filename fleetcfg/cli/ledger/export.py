@@ -11,8 +11,8 @@ from fleetcfg.cli.ledger.app import app
 from fleetcfg.cli.option_groups import command
 from fleetcfg.cli.options import LEDGER, LedgerOption
 from fleetcfg.errors import RequestError
-from fleetcfg.i18n import word
 from fleetcfg.report.exit_codes import Exit
+from fleetcfg.words import word
 from fleetcfg.workflow.carry import export_log
 
 

@@ -12,10 +12,10 @@ from fleetcfg.authority.workspace import open_workspace
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.ledger.app import app
 from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions, command
-from fleetcfg.i18n import current_language, word
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.ledger_text import LedgerLine, intake_text
 from fleetcfg.trust.documents.package import MAX_PACKAGE
+from fleetcfg.words import current_language, word
 
 
 @command(app, "import", explained="help.ledger.import")

@@ -12,9 +12,9 @@ from fleetcfg.cli.ledger.app import app
 from fleetcfg.cli.option_groups import command
 from fleetcfg.cli.options import LEDGER, LedgerOption
 from fleetcfg.errors import RequestError
-from fleetcfg.i18n import word
 from fleetcfg.ledger.checkpoint import COSIGNATURE
 from fleetcfg.report.exit_codes import Exit
+from fleetcfg.words import word
 
 
 @command(app, "init", explained="help.ledger.init")

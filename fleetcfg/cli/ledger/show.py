@@ -9,9 +9,9 @@ from fleetcfg.authority.installation import opened
 from fleetcfg.cli.ledger.app import app
 from fleetcfg.cli.option_groups import command, output_of
 from fleetcfg.cli.options import LEDGER, LedgerOption
-from fleetcfg.i18n import word
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.ledger_text import entries_json, entries_text
+from fleetcfg.words import word
 from fleetcfg.workflow.carry import last_entries
 
 OUTPUTS = ("text", "json", "ndjson")

@@ -8,10 +8,10 @@ import typer
 
 from fleetcfg.authority.drafts import DraftDocument
 from fleetcfg.cli.help import HelpGroup, new_app
-from fleetcfg.i18n import current_language, word
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.trust_text import document_text
 from fleetcfg.trust.crypto.envelope import DocumentKind, draft
+from fleetcfg.words import current_language, word
 
 app = new_app(cls=HelpGroup, no_args_is_help=True, help=word("help.trust.long"))
 

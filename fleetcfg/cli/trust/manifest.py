@@ -11,9 +11,9 @@ from fleetcfg.cli.timeparse import day_of
 from fleetcfg.cli.trust.app import DraftOutOption, app, tell_draft
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
-from fleetcfg.i18n import word
 from fleetcfg.trust.crypto.envelope import draft
 from fleetcfg.trust.documents.manifest import Decision
+from fleetcfg.words import word
 from fleetcfg.workflow.trust_documents import Folders, draft_next_manifest
 
 

@@ -6,10 +6,10 @@ from typing import Annotated
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.option_groups import RecordOptions, command, output_of
 from fleetcfg.cli.trust.app import app
-from fleetcfg.i18n import current_language
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.trust_json import trust_json
 from fleetcfg.report.trust_text import trust_text
+from fleetcfg.words import current_language
 from fleetcfg.workflow.trust_documents import Folders, read_in_force
 
 SHOW_OUTPUTS = ("text", "json")

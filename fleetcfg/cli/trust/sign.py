@@ -12,12 +12,12 @@ from fleetcfg.cli.clock import now
 from fleetcfg.cli.option_groups import RecordOptions, command
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.trust.app import app, document_shown
-from fleetcfg.i18n import word
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.signer.files import import_signature
 from fleetcfg.trust.crypto.cms_import import FILE_BYTES_MOST
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.verify.quorum import VerificationTime
+from fleetcfg.words import word
 from fleetcfg.workflow.trust_documents import verification_time
 
 

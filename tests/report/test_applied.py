@@ -1,0 +1,19 @@
+from fleetcfg.apply.context import DeviceOutcome
+from fleetcfg.report.applied import Heading, as_json, device_text
+from tests.trust.world import NOW
+
+
+def test_what_a_device_says_of_itself_gives_a_terminal_no_orders():
+    done = DeviceOutcome(
+        "kit9",
+        "refused",
+        NOW,
+        code="DEVICE_SERIAL",
+        stage=12,
+        facts={"device": "kit9", "signed": "A", "live": "\x1b[2J\u202e"},
+    )
+
+    told = device_text(done, "en") + as_json(Heading("apply", "x", "y", 1), [done], code=4)
+
+    assert "\x1b" not in told
+    assert "\u202e" not in told

@@ -1,0 +1,38 @@
+"""The committed catalogues, as Babel reads them."""
+
+from functools import cache
+from string import Formatter
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from fleetcfg.words import LOCALE, Language
+
+
+def po_path(language: Language):
+    return LOCALE / language / "LC_MESSAGES" / "fleetcfg.po"
+
+
+def catalogue(language: Language) -> Catalog:
+    with po_path(language).open("rb") as file:
+        return read_po(file, abort_invalid=True)
+
+
+@cache
+def messages(language: Language) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return what *language* says: its text, or one for each plural, by (context, id)."""
+    return {
+        (each.context, each.id[0] if each.pluralizable else each.id): each.string
+        if each.pluralizable
+        else (each.string,)
+        for each in catalogue(language)
+        if each.id
+    }
+
+
+def ids(context: str) -> set[str]:
+    return {key for kind, key in messages("vi") if kind == context}
+
+
+def holes(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
