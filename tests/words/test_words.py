@@ -20,7 +20,7 @@ def test_an_unknown_code_is_told_as_code_and_facts():
 def test_asking_for_words_never_fails(code, facts):
     for language in LANGUAGES:
         assert isinstance(sentence(code, facts, language) + remedy(code, facts, language), str)
-        assert word(code, language) == code
+        assert isinstance(word(code, language), str)
 
 
 def test_a_fact_that_is_missing_shows_as_a_question_mark():
