@@ -27,7 +27,7 @@ from fleetcfg.cli.options import STORE, StoreOption
 from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.selection import count_simulated, select_hosts
 from fleetcfg.errors import RequestError
-from fleetcfg.model.finding import Verdict
+from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations import open_observations
 from fleetcfg.report.audit import OUTPUTS, AuditPrinter, audit_printer
 from fleetcfg.report.exit_codes import EXITS

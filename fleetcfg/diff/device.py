@@ -7,9 +7,10 @@ from ipaddress import ip_address
 from typing import Final
 
 from fleetcfg.diff.order import in_order
-from fleetcfg.model.finding import Finding, HostReport, Verdict
+from fleetcfg.model.finding import Finding, HostReport
 from fleetcfg.model.fleet import Device, Network
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
+from fleetcfg.model.verdict import Verdict
 
 MOVING: Final = "QĐ 32/2019 Điều 3.3"
 OTHER_PURPOSE: Final = "QĐ 32/2019 Điều 5.1"

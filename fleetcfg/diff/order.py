@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from fleetcfg.model.declared import Severity
-from fleetcfg.model.finding import Finding, Verdict
+from fleetcfg.model.finding import Finding
 from fleetcfg.model.paths import by_number
+from fleetcfg.model.verdict import Verdict
 
 _SEVERITIES: dict[Severity, int] = {"critical": 0, "high": 1, "medium": 2, "low": 3}
 _VERDICTS = {

@@ -17,10 +17,11 @@ from fleetcfg.errors import Facts
 from fleetcfg.model.authorized import Approved, AuthorizedState, Hashed
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared, Setting, Waiver
-from fleetcfg.model.finding import Finding, Judgement, Verdict
+from fleetcfg.model.finding import Finding, Judgement
 from fleetcfg.model.paths import Shape, shape_of
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.value import Absent, Value, ValueReading
+from fleetcfg.model.verdict import Verdict
 
 HIDDEN, NOTHING = "***", "∅"
 

@@ -14,8 +14,8 @@ from hashlib import sha256
 
 from fleetcfg.model.authorized import Approved, Hashed, Kept
 from fleetcfg.model.declared import Setting
-from fleetcfg.model.finding import Verdict
 from fleetcfg.model.value import Absent, Masked, Unreadable, Value, ValueReading
+from fleetcfg.model.verdict import Verdict
 
 Judged = tuple[Verdict, str]
 """A verdict and the code of its reason; empty where the values say it themselves."""

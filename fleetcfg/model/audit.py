@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.model.finding import HostReport, Verdict
+from fleetcfg.model.finding import HostReport
+from fleetcfg.model.verdict import Verdict
 
 NOT_LOOKED_AT = frozenset({Verdict.UNKNOWN, Verdict.UNREADABLE, Verdict.UNVERIFIABLE})
 """Verdicts on parameters that were declared and whose live value nobody has seen."""

@@ -3,33 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 from fleetcfg.errors import Facts
 from fleetcfg.model.declared import Severity
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import DeviceStatus
-
-
-class Verdict(StrEnum):
-    """The word on one parameter, or on the device as such; total and exclusive."""
-
-    CONFORM = "conform"
-    PENDING = "pending"
-    UNAUTHORIZED = "unauthorized"
-    FAILED = "failed"
-    WAIVED = "waived"
-    UNVERIFIABLE = "unverifiable"
-    ABSENT = "absent"
-    UNREADABLE = "unreadable"
-    UNKNOWN = "unknown"
-    UNMANAGED = "unmanaged"
-    # of the device as such
-    MOVED = "moved"
-    REPLACED = "replaced"
-    OTHER_USE = "other_use"
-    IDENTITY_MISMATCH = "identity_mismatch"
-    FIRMWARE_CHANGED = "firmware_changed"
+from fleetcfg.model.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)

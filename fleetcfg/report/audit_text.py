@@ -10,7 +10,8 @@ from itertools import groupby
 
 from fleetcfg.errors import Facts
 from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage
-from fleetcfg.model.finding import Finding, HostReport, Since, Verdict
+from fleetcfg.model.finding import Finding, HostReport, Since
+from fleetcfg.model.verdict import Verdict
 from fleetcfg.report.clock import duration, local_time
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.lines import (

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 
 from fleetcfg.errors import Facts
 from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage
-from fleetcfg.model.finding import Finding, HostReport, Since, Verdict
+from fleetcfg.model.finding import Finding, HostReport, Since
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import DeviceStatus
+from fleetcfg.model.verdict import Verdict
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.trust.crypto.canonical import Json
 

@@ -16,10 +16,11 @@ from fleetcfg.declared.playbooks.document import Task
 from fleetcfg.declared.province import Province, declared, find
 from fleetcfg.errors import Facts, FleetcfgError, RequestError
 from fleetcfg.model.catalog import Catalog
-from fleetcfg.model.finding import Finding, HostReport, Verdict
+from fleetcfg.model.finding import Finding, HostReport
 from fleetcfg.model.paths import shape_of
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.value import Value
+from fleetcfg.model.verdict import Verdict
 from fleetcfg.run.backup import backup
 from fleetcfg.run.outcome import DECLINED, Outcome
 from fleetcfg.run.play import Doer

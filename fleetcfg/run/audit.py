@@ -18,10 +18,11 @@ from fleetcfg.diff.signed_basis import SignedBasis
 from fleetcfg.errors import CredentialError, DeviceError, Facts
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared
-from fleetcfg.model.finding import HostReport, Verdict
+from fleetcfg.model.finding import HostReport
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import shape_of
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
+from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations import Observation, Observations, Packed, pack
 from fleetcfg.run.runner import Failure, Runner
 from fleetcfg.run.worker import Hold

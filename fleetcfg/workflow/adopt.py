@@ -11,8 +11,9 @@ from fleetcfg.declared.selection import select_hosts
 from fleetcfg.diff import Decided, diff, diff_device
 from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.model.finding import Finding, Verdict
+from fleetcfg.model.finding import Finding
 from fleetcfg.model.timezone import VIETNAM
+from fleetcfg.model.verdict import Verdict
 from fleetcfg.plan.adoption import Adoptee, AdoptionRequest, adoption_of
 from fleetcfg.plan.device import is_other_device
 from fleetcfg.run.survey import Surveyed

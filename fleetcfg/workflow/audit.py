@@ -10,7 +10,7 @@ from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.selection import count_simulated
 from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.model.finding import Verdict
+from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations import Observations
 from fleetcfg.run.audit import AuditTask, Campaign
 from fleetcfg.workflow.context import READING, Concurrency, Context

@@ -8,7 +8,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from fleetcfg.cli.main import COMMANDS
-from fleetcfg.model.finding import Verdict
+from fleetcfg.model.verdict import Verdict
 from fleetcfg.words import word
 
 ROOT = Path(__file__).parents[2]

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from fleetcfg.errors import RequestError
 from fleetcfg.model.audit import Coverage
-from fleetcfg.model.finding import Verdict
+from fleetcfg.model.verdict import Verdict
 from fleetcfg.report.audit import audit_printer
 from fleetcfg.report.escape import escape
 from fleetcfg.report.lines import columns_of

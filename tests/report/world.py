@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.model.finding import Finding, HostReport, Since, Verdict
+from fleetcfg.model.finding import Finding, HostReport, Since
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.model.snapshot import (
     Call,
@@ -15,6 +15,7 @@ from fleetcfg.model.snapshot import (
     Neighbour,
     Registration,
 )
+from fleetcfg.model.verdict import Verdict
 
 START = datetime(2026, 11, 24, 7, 5, tzinfo=UTC)
 BEFORE = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)

@@ -10,9 +10,9 @@ from fleetcfg.diff import Decided, diff
 from fleetcfg.model.authorized import Approved, AuthorizedState
 from fleetcfg.model.catalog import Catalog, Volatile
 from fleetcfg.model.declared import Declared, Rule, Waiver
-from fleetcfg.model.finding import Verdict
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import Snapshot
+from fleetcfg.model.verdict import Verdict
 from tests.unit.test_diff import EQUALS_ON, IDENTITY, setting
 
 TODAY = date(2026, 11, 24)

@@ -13,8 +13,8 @@ from fleetcfg.devices.driver import Limits
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.diff.signed_basis import SignedBasis
 from fleetcfg.model.authorized import AuthorizedState
-from fleetcfg.model.finding import Verdict
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
+from fleetcfg.model.verdict import Verdict
 from fleetcfg.run.audit import AuditTask, audited_from
 
 ROOT = Path(__file__).parents[2]

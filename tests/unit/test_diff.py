@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from fleetcfg.diff import diff, diff_device
 from fleetcfg.model.declared import BaselineIssue, Declared, Rule, Setting, Statement
-from fleetcfg.model.finding import Verdict
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import Call, DeviceIdentity, DeviceStatus, Neighbour, Snapshot
+from fleetcfg.model.verdict import Verdict
 
 IDENTITY = DeviceIdentity("FTT1", "Cisco Webex Room Kit", "ce9.15.17.4", "00:00:5e:00:53:01")
 DEVICE = Device(

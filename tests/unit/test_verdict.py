@@ -12,9 +12,9 @@ from fleetcfg.diff import verdict
 from fleetcfg.diff.verdict import Case, is_exact, judge
 from fleetcfg.model.authorized import Approved, Hashed
 from fleetcfg.model.declared import BaselineIssue, Rule, Setting, Statement
-from fleetcfg.model.finding import Verdict
 from fleetcfg.model.problem import Place
 from fleetcfg.model.value import Absent, Masked, Unreadable, Value
+from fleetcfg.model.verdict import Verdict
 from tests.words.codes import spelled_codes
 
 ISSUED = BaselineIssue("1/SKHCN", date(2026, 11, 1))

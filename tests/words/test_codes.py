@@ -8,7 +8,7 @@ from babel.messages.mofile import write_mo
 
 from fleetcfg.apply.context import Fate
 from fleetcfg.ledger.attempts import ReconcileFinding
-from fleetcfg.model.finding import Verdict
+from fleetcfg.model.verdict import Verdict
 from fleetcfg.report.applied import STAGES
 from fleetcfg.words import LANGUAGES
 from tests.words.catalogue import catalogue, holes, ids, messages, po_path

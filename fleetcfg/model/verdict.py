@@ -1,0 +1,85 @@
+"""The verdicts, and all that the tool must know of each: one table.
+
+A new verdict is a member of `Verdict` and a row of `VERDICTS`; the order in which findings are
+told, ``--fail-on``, colours, coverage, the words of playbooks and the JSON Schema follow.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Literal
+
+
+class Verdict(StrEnum):
+    """The word on one parameter, or on the device as such; total and exclusive."""
+
+    CONFORM = "conform"
+    PENDING = "pending"
+    UNAUTHORIZED = "unauthorized"
+    FAILED = "failed"
+    WAIVED = "waived"
+    UNVERIFIABLE = "unverifiable"
+    ABSENT = "absent"
+    UNREADABLE = "unreadable"
+    UNKNOWN = "unknown"
+    UNMANAGED = "unmanaged"
+    # of the device as such
+    MOVED = "moved"
+    REPLACED = "replaced"
+    OTHER_USE = "other_use"
+    IDENTITY_MISMATCH = "identity_mismatch"
+    FIRMWARE_CHANGED = "firmware_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictInfo:
+    """What one verdict means for those who count, order and show it.
+
+    Attributes:
+        rank: Place in the order of gravity; 0 is told first.
+        tone: How it is shown: ``bad`` is somebody's deed, ``doubtful`` wants a look.
+        fails: Whether an audit that has it exits with "findings": ``default`` unless it is told
+            otherwise, ``asked`` only if it is told so, ``never`` for what nobody must mend.
+        of: What it is counted over: parameters, or the device as such.
+        is_told: Whether it makes a finding; the others are only counted.
+        is_seen: Whether the live state of a parameter with it was seen.
+        is_grouped: Whether findings with one and the same reason are told together.
+    """
+
+    rank: int
+    tone: Literal["good", "bad", "doubtful", "dim"] = "doubtful"
+    fails: Literal["default", "asked", "never"] = "asked"
+    of: Literal["parameter", "device"] = "parameter"
+    is_told: bool = True
+    is_seen: bool = True
+    is_grouped: bool = False
+
+
+VERDICTS: Final[Mapping[Verdict, VerdictInfo]] = {
+    Verdict.CONFORM: VerdictInfo(14, "good", "never", is_told=False),
+    Verdict.PENDING: VerdictInfo(6),
+    Verdict.UNAUTHORIZED: VerdictInfo(4, "bad", "default"),
+    Verdict.FAILED: VerdictInfo(5, "bad", "default"),
+    Verdict.WAIVED: VerdictInfo(8, fails="never"),
+    Verdict.UNVERIFIABLE: VerdictInfo(10, is_seen=False, is_grouped=True),
+    Verdict.ABSENT: VerdictInfo(11, "dim", is_grouped=True),
+    Verdict.UNREADABLE: VerdictInfo(9, is_seen=False, is_grouped=True),
+    Verdict.UNKNOWN: VerdictInfo(12, is_seen=False),
+    Verdict.UNMANAGED: VerdictInfo(13, "dim", "never", is_told=False),
+    Verdict.MOVED: VerdictInfo(1, "bad", "default", "device"),
+    Verdict.REPLACED: VerdictInfo(0, "bad", "default", "device"),
+    Verdict.OTHER_USE: VerdictInfo(3, "bad", "default", "device"),
+    Verdict.IDENTITY_MISMATCH: VerdictInfo(2, "bad", of="device"),
+    Verdict.FIRMWARE_CHANGED: VerdictInfo(7, of="device"),
+}
+
+FAIL_ON: Final = tuple(verdict for verdict, info in VERDICTS.items() if info.fails == "default")
+"""The verdicts that count as findings unless it is said otherwise."""
+
+BLAMED: Final = frozenset(verdict for verdict, info in VERDICTS.items() if info.tone == "bad")
+"""The verdicts that are somebody's deed: it is told who, if the device's own log says so."""
+
+OF_PARAMETERS: Final = tuple(
+    verdict for verdict, info in VERDICTS.items() if info.of == "parameter"
+)
+"""The verdicts that parameters are counted by."""
