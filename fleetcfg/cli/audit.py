@@ -27,13 +27,13 @@ from fleetcfg.cli.options import STORE, StoreOption
 from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.selection import count_simulated, select_hosts
 from fleetcfg.errors import RequestError
-from fleetcfg.model.verdict import Verdict
+from fleetcfg.model.verdict import FAIL_ON, Verdict
 from fleetcfg.observations import open_observations
 from fleetcfg.report.audit import OUTPUTS, AuditPrinter, audit_printer
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.progress import Progress
 from fleetcfg.words import current_language, word
-from fleetcfg.workflow.audit import FAIL_ON, AuditRequest, audit_fleet, run_id
+from fleetcfg.workflow.audit import AuditRequest, audit_fleet, run_id
 from fleetcfg.workflow.context import READING, Concurrency
 from fleetcfg.workflow.events import AuditEnded, AuditStarted, DeviceAudited, Event
 

@@ -21,13 +21,11 @@ from fleetcfg.model.finding import Finding, Judgement
 from fleetcfg.model.paths import Shape, shape_of
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.value import Absent, Value, ValueReading
-from fleetcfg.model.verdict import Verdict
+from fleetcfg.model.verdict import BLAMED, VERDICTS, Verdict
 
 HIDDEN, NOTHING = "***", "∅"
 
 _BY_PROPOSAL = frozenset({"PENDING_PROPOSED", "MATCHES_UNSIGNED", "DECLARED_UNSIGNED"})
-_BLAMED = frozenset({Verdict.UNAUTHORIZED, Verdict.FAILED})
-_COUNTED_ONLY = frozenset({Verdict.CONFORM, Verdict.UNMANAGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,9 +217,9 @@ class _Whole:
     def _judge(self, path: str, case: Case) -> None:
         verdict, reason = judge(case)
         self.counts[verdict] += 1
-        is_as_ever = verdict is Verdict.UNVERIFIABLE and case.is_hidden
-        is_declared = case.signed is not None or case.proposed is not None
-        if verdict in _COUNTED_ONLY or (is_as_ever and not is_declared and case.approved is None):
+        if not VERDICTS[verdict].is_told or (
+            verdict is Verdict.UNVERIFIABLE and case.is_hidden and not case.is_asked
+        ):
             return  # hidden as it was when it was adopted, and nobody asked: nothing to tell
         finding = _finding(self.declared.host, path, case, verdict, reason)
         self.findings.append(replace(finding, facts=self._facts(path, case, reason)))
@@ -291,7 +289,7 @@ def _finding(host: str, path: str, case: Case, verdict: Verdict, reason: str) ->
         authorized=_authorized(case, reason),
         live=_live(case, reason),
         clauses=(MOVING,) if verdict is Verdict.UNAUTHORIZED else (),
-        severity="medium" if verdict in _BLAMED else "low",
+        severity="medium" if verdict in BLAMED else "low",
         reason=reason,
     )
     first, second = case.signed, case.proposed
@@ -306,7 +304,7 @@ def _declared(told: Finding, setting: Setting, *, is_secret: bool) -> Finding:
         parameter=setting.parameter,
         declared=HIDDEN if is_secret else str(winner.rule),
         clauses=winner.clauses or winner.issued.clauses,
-        severity=winner.severity if told.verdict in _BLAMED else "low",
+        severity=winner.severity if told.verdict in BLAMED else "low",
         why=winner.why,
         baseline=winner.baseline,
         place=winner.place,

@@ -61,6 +61,11 @@ class Case:
         """Whether the record has the path, and its value was hidden then."""
         return self.is_known and self.authorized is None
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether anything was declared or signed that concerns the path."""
+        return any(each is not None for each in (self.signed, self.proposed, self.approved))
+
 
 def judge(case: Case) -> Judged:
     """Return the one verdict on *case*, and why."""

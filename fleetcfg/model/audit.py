@@ -10,10 +10,7 @@ from datetime import datetime
 
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import HostReport
-from fleetcfg.model.verdict import Verdict
-
-NOT_LOOKED_AT = frozenset({Verdict.UNKNOWN, Verdict.UNREADABLE, Verdict.UNVERIFIABLE})
-"""Verdicts on parameters that were declared and whose live value nobody has seen."""
+from fleetcfg.model.verdict import VERDICTS, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +110,8 @@ class Coverage:
     @property
     def looked_at(self) -> int:
         """Declared parameters whose live state was seen, be it that the device has none."""
-        return self.declared - sum(self.parameters.get(verdict, 0) for verdict in NOT_LOOKED_AT)
+        unseen = sum(n for verdict, n in self.parameters.items() if not VERDICTS[verdict].is_seen)
+        return self.declared - unseen
 
     @property
     def conform(self) -> int:

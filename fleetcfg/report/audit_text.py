@@ -11,7 +11,7 @@ from itertools import groupby
 from fleetcfg.errors import Facts
 from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.finding import Finding, HostReport, Since
-from fleetcfg.model.verdict import Verdict
+from fleetcfg.model.verdict import BLAMED, VERDICTS, Verdict
 from fleetcfg.report.clock import duration, local_time
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.lines import (
@@ -28,19 +28,6 @@ from fleetcfg.report.lines import (
 from fleetcfg.report.paper import TerminalPage
 from fleetcfg.words import Language, counted, remedy, sentence, word
 
-_STYLES: dict[Verdict, Style] = {
-    Verdict.CONFORM: "good",
-    Verdict.UNAUTHORIZED: "bad",
-    Verdict.FAILED: "bad",
-    Verdict.MOVED: "bad",
-    Verdict.REPLACED: "bad",
-    Verdict.OTHER_USE: "bad",
-    Verdict.IDENTITY_MISMATCH: "bad",
-    Verdict.ABSENT: "dim",
-    Verdict.UNMANAGED: "dim",
-}
-_BLAMED = frozenset(verdict for verdict, style in _STYLES.items() if style == "bad")
-_TOLD_TOGETHER = frozenset({Verdict.ABSENT, Verdict.UNVERIFIABLE, Verdict.UNREADABLE})
 # What fits on a line of 80 beside a name; the others join when there is something to count.
 _ALWAYS_IN_RECAP = (Verdict.CONFORM, Verdict.UNAUTHORIZED, Verdict.UNKNOWN, Verdict.UNMANAGED)
 _RECAP = (*_ALWAYS_IN_RECAP, *(v for v in Verdict if v not in _ALWAYS_IN_RECAP))
@@ -264,7 +251,7 @@ def verdict_word(verdict: Verdict, language: Language) -> str:
 
 
 def _style(verdict: Verdict) -> Style:
-    return _STYLES.get(verdict, "doubtful")
+    return VERDICTS[verdict].tone
 
 
 def _worst(counts: Counts) -> Style:
@@ -300,7 +287,7 @@ def _unknown(code: str, facts: Facts, language: Language, columns: int) -> list[
 
 def _together(finding: Finding) -> tuple[str, str, str] | None:
     """Return what findings that are told in one breath have in common; None for one told alone."""
-    if finding.verdict not in _TOLD_TOGETHER or finding.facts:
+    if not VERDICTS[finding.verdict].is_grouped or finding.facts:
         return None
     return (finding.verdict, finding.reason, finding.severity)
 
@@ -361,7 +348,7 @@ def _when_and_who(finding: Finding, language: Language) -> list[StyledLine]:
     pieces = _since(finding.since, language) if finding.since else []
     if finding.actor:
         pieces.append((Span(word("actor", language) + " ", "dim"), *said(finding.actor)))
-    elif finding.verdict in _BLAMED:
+    elif finding.verdict in BLAMED:
         pieces.append(said(word("actor.unknown", language)))
     return pieces
 

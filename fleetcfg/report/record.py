@@ -11,25 +11,11 @@ from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Cove
 from fleetcfg.model.finding import Finding, HostReport, Since
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import DeviceStatus
-from fleetcfg.model.verdict import Verdict
+from fleetcfg.model.verdict import OF_PARAMETERS, Verdict
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.trust.crypto.canonical import Json
 
 AUDIT_SCHEMA = "fleetcfg.audit/1"
-
-PARAMETER_VERDICTS = (
-    Verdict.CONFORM,
-    Verdict.PENDING,
-    Verdict.UNAUTHORIZED,
-    Verdict.FAILED,
-    Verdict.WAIVED,
-    Verdict.UNVERIFIABLE,
-    Verdict.ABSENT,
-    Verdict.UNREADABLE,
-    Verdict.UNKNOWN,
-    Verdict.UNMANAGED,
-)
-"""Verdicts that parameters are counted by; the rest are of the device as such."""
 
 
 def time_record(time: datetime) -> str:
@@ -59,7 +45,7 @@ def host_record(report: HostReport) -> dict[str, Json]:
         "simulated": report.simulated,
         "outcome": "unknown" if report.reason else "read",
         "reason": reason_record(report.reason, report.facts),
-        "counts": {str(v): report.counts.get(v, 0) for v in PARAMETER_VERDICTS},
+        "counts": {str(v): report.counts.get(v, 0) for v in OF_PARAMETERS},
         "read": report.read,
         "milliseconds": report.milliseconds,
         "status": _status(report.status) if report.status else None,
@@ -103,7 +89,7 @@ def _coverage(coverage: Coverage) -> Mapping[str, Json]:
             "looked_at": coverage.looked_at,
             "conform": coverage.conform,
             "unmanaged": coverage.unmanaged,
-            "by_verdict": {str(v): coverage.parameters.get(v, 0) for v in PARAMETER_VERDICTS},
+            "by_verdict": {str(v): coverage.parameters.get(v, 0) for v in OF_PARAMETERS},
         },
         "findings": {
             str(v): coverage.findings.get(v, 0) for v in Verdict if v in coverage.findings

@@ -10,20 +10,11 @@ from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.selection import count_simulated
 from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.model.verdict import Verdict
+from fleetcfg.model.verdict import FAIL_ON, Verdict
 from fleetcfg.observations import Observations
 from fleetcfg.run.audit import AuditTask, Campaign
 from fleetcfg.workflow.context import READING, Concurrency, Context
 from fleetcfg.workflow.events import AuditEnded, AuditStarted, DeviceAudited
-
-FAIL_ON: tuple[Verdict, ...] = (
-    Verdict.UNAUTHORIZED,
-    Verdict.FAILED,
-    Verdict.MOVED,
-    Verdict.REPLACED,
-    Verdict.OTHER_USE,
-)
-"""The verdicts that count as findings unless others are asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from fleetcfg.declared.playbooks.document import Playbook
 from fleetcfg.devices.operators import operating_families
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import HostReport
+from fleetcfg.model.verdict import FAIL_ON
 from fleetcfg.observations import Observations, open_observations
 from fleetcfg.run.act import Seams, Signed, doers
 from fleetcfg.run.audit import AuditTask, Campaign
@@ -21,7 +22,7 @@ from fleetcfg.run.outcome import Ended, Ending, Outcome, TaskEnded
 from fleetcfg.run.play import Performance, recap
 from fleetcfg.run.staging import Staged
 from fleetcfg.run.word import Word
-from fleetcfg.workflow.audit import FAIL_ON, audit_task
+from fleetcfg.workflow.audit import audit_task
 from fleetcfg.workflow.context import READING, Concurrency, Context
 from fleetcfg.workflow.events import (
     ChangeSetPassed,

@@ -8,7 +8,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from fleetcfg.cli.main import COMMANDS
-from fleetcfg.model.verdict import Verdict
+from fleetcfg.model.verdict import VERDICTS, Verdict
 from fleetcfg.words import word
 
 ROOT = Path(__file__).parents[2]
@@ -104,7 +104,9 @@ def test_the_pre_commit_hook_runs_a_command_that_exists() -> None:
 @pytest.mark.parametrize("verdict", list(Verdict))
 def test_every_verdict_is_explained_with_the_word_that_is_shown(verdict: Verdict) -> None:
     page = (ROOT / "docs" / "explanation" / "verdicts.md").read_text(encoding="utf-8")
-    rows = [row for row in page.splitlines() if row.startswith(f"| `{verdict}` |")]
+    of_parameters, _, of_device = page.partition("\n## Của cả thiết bị")
+    part = of_parameters if VERDICTS[verdict].of == "parameter" else of_device
+    rows = [row for row in part.splitlines() if row.startswith(f"| `{verdict}` |")]
 
     assert len(rows) == 1
     assert word(f"verdict.{verdict}", "vi") in rows[0]

@@ -16,10 +16,11 @@ from fleetcfg.report.audit import audit_printer
 from fleetcfg.report.escape import escape
 from fleetcfg.report.lines import columns_of
 from fleetcfg.words import LANGUAGES
-from tests.report import world
+from tests.report import make_golden, world
 
 GOLDEN = Path(__file__).parent / "golden"
-SCHEMA = json.loads((files("fleetcfg.report") / "schemas/audit-1.json").read_text("utf-8"))
+SCHEMA_FILE = Path(str(files("fleetcfg.report"))) / "schemas" / "audit-1.json"
+SCHEMA = json.loads(SCHEMA_FILE.read_text("utf-8"))
 
 
 class Terminal(io.StringIO):
@@ -107,6 +108,12 @@ def test_a_real_run_does_not_say_simulated():
     header = replace(world.HEADER, simulated=0)
 
     assert header.notices == ("UNSIGNED",)
+
+
+def test_the_shipped_schema_has_the_verdicts_of_the_table():
+    text = SCHEMA_FILE.read_text("utf-8")
+
+    assert make_golden.audit_schema(json.loads(text)) == text
 
 
 def test_json_is_one_document_of_its_schema():

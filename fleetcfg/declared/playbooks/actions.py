@@ -9,6 +9,7 @@ from fleetcfg.declared.syntax import nodes
 from fleetcfg.declared.syntax.node_readers import boolean, fields, nearest, token, whole
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.problem import Problems
+from fleetcfg.model.verdict import VERDICTS
 
 Argument = str | int | bool | tuple[str, ...]
 ArgumentKind = Literal["text", "whole", "boolean", "texts"]
@@ -47,23 +48,10 @@ class Action:
     required: tuple[str, ...] = ()
 
 
-VERDICTS = (
-    "pending",
-    "unauthorized",
-    "failed",
-    "unverifiable",
-    "absent",
-    "unreadable",
-    "unknown",
-    "moved",
-    "replaced",
-    "other_use",
-    "identity_mismatch",
-    "firmware_changed",
-)
 COMMANDS = ("standby", "wake", "restart", "diagnostics", "test_call", "hang_up")
 DAY = 86_400  # seconds
 
+_MAY_FAIL = tuple(str(verdict) for verdict, info in VERDICTS.items() if info.fails != "never")
 _PARAMETERS = Field("texts", ("Chỉ các tham số này", "These parameters only"))
 
 ACTIONS: Mapping[str, Action] = {
@@ -71,7 +59,7 @@ ACTIONS: Mapping[str, Action] = {
         ("Đọc cấu hình đang chạy và so với khai báo", "Read live settings, compare with declared"),
         {
             "parameters": _PARAMETERS,
-            "fail_on": Field("texts", ("Kết luận bị coi là lỗi", "Verdicts that fail"), VERDICTS),
+            "fail_on": Field("texts", ("Kết luận bị coi là lỗi", "Verdicts that fail"), _MAY_FAIL),
         },
     ),
     "snapshot": Action(

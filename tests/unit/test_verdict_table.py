@@ -1,0 +1,19 @@
+"""The one table of verdicts is whole, and says what is said in the documentation."""
+
+from fleetcfg.declared.playbooks.actions import ACTIONS
+from fleetcfg.model.verdict import FAIL_ON, VERDICTS, Verdict
+
+
+def test_every_verdict_has_a_row_and_a_rank_of_its_own():
+    assert set(VERDICTS) == set(Verdict)
+    assert sorted(info.rank for info in VERDICTS.values()) == list(range(len(Verdict)))
+
+
+def test_what_fails_by_default_is_the_deed_of_somebody():
+    assert {VERDICTS[verdict].tone for verdict in FAIL_ON} == {"bad"}
+
+
+def test_a_playbook_may_fail_on_all_that_somebody_must_mend():
+    words = ACTIONS["audit"].arguments["fail_on"].words
+
+    assert set(words) == set(Verdict) - {Verdict.CONFORM, Verdict.WAIVED, Verdict.UNMANAGED}
