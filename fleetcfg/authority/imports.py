@@ -30,13 +30,14 @@ from fleetcfg.ledger.projection import (
     record_receipt,
 )
 from fleetcfg.ledger.witness import Missing, Witness, WitnessedIssue
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, digest, parse, read
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, digest, parse
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of, payload_type
 from fleetcfg.trust.documents.bundle import FORMAT as BUNDLE
 from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
 from fleetcfg.trust.documents.package import FORMAT as PACKAGE
 from fleetcfg.trust.documents.package import read_package
 from fleetcfg.trust.verify.folder import MANIFEST, STATUS
+from fleetcfg.trust.verify.prove import version_of
 from fleetcfg.trust.verify.results import Attested
 
 ImportKind = Literal[
@@ -147,7 +148,7 @@ def import_files(here: Workspace, brought: Sequence[ImportFile], trust: Path) ->
 
 def _take_public(here: Workspace, brought: Sequence[ImportFile], trust: Path) -> list[ImportResult]:
     roots = [_envelope(one, "root") for one in brought if one.kind == "root"]
-    roots.sort(key=_version)
+    roots.sort(key=version_of)
     given = {one.kind: _envelope(one, one.kind) for one in brought if one.kind != "root"}
     status = given.get("status") or kept_status(here.record) or here.carried.status
     manifest = given.get("manifest") or kept_manifest(here.record) or here.carried.manifest
@@ -172,7 +173,7 @@ def _is_proven(here: Workspace, one: ImportFile) -> bool:
             was proven of its version.
     """
     envelope = _envelope(one, one.kind)
-    version = _version(envelope)
+    version = version_of(envelope)
     data = here.record.envelope(one.kind, version)
     if data is None:
         return False
@@ -192,15 +193,9 @@ def _envelope(one: ImportFile, kind: ImportKind) -> Envelope:
     return envelope_of(parse(one.data, MAX_BUNDLE), kind)  # type: ignore[arg-type]  # of `_PUBLIC`
 
 
-def _version(envelope: Envelope) -> int:
-    value = read(envelope.payload)
-    version = value.get("version") if isinstance(value, Mapping) else None
-    return version if isinstance(version, int) else 0
-
-
 def _name_of(one: ImportFile) -> str:
     if one.kind == "root":
-        return f"root.{_version(_envelope(one, 'root'))}.json"
+        return f"root.{version_of(_envelope(one, 'root'))}.json"
     return STATUS if one.kind == "status" else MANIFEST
 
 

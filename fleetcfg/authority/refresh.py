@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from fleetcfg.authority.workspace import Workspace, kept_manifest, kept_status
 from fleetcfg.errors import RefusalError
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse, read
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
 from fleetcfg.trust.documents.bundle import MAX_CRLS, Bundle, read_bundle
+from fleetcfg.trust.verify.prove import version_of
 
 
 def freshened(bundle: Bundle, here: Workspace) -> Bundle:
@@ -67,10 +68,3 @@ def _without_gap(roots: Mapping[int, Envelope]) -> list[Envelope]:
         found.insert(0, roots[version])
         version -= 1
     return found
-
-
-def version_of(envelope: Envelope) -> int:
-    """Return the version that a document claims; 0 if it claims none."""
-    value = read(envelope.payload)
-    version = value.get("version") if isinstance(value, Mapping) else None
-    return version if type(version) is int else 0
