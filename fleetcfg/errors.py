@@ -15,9 +15,37 @@ An error carries a stable code and facts, never sentences: `fleetcfg.words` has 
 already redacted: no secret is ever put into one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from enum import IntEnum
 
 Facts = Mapping[str, str | int]
+
+
+class Stage(IntEnum):
+    """The steps that a change takes, by their numbers: 0 to 11 at the door, 12 to 17 at a device.
+
+    `fleetcfg.trust.verify.door` and `fleetcfg.apply.device` say what is done in each.
+    """
+
+    BYTES = 0
+    TOOL = 1
+    LEDGER = 2
+    CLOCK = 3
+    ROOT = 4
+    STATUS = 5
+    MANIFEST = 6
+    CHANGESET = 7
+    APPROVALS = 8
+    TIME = 9
+    EXECUTOR = 10
+    SPENT = 11
+    DEVICE = 12
+    PRESTATE = 13
+    INTENT = 14
+    READ_BACK = 15
+    ROLLBACK = 16
+    RECEIPT = 17
 
 
 class FleetcfgError(Exception):
@@ -74,11 +102,19 @@ class RefusalError(FleetcfgError):
     """A document is not what the Department signed, or not for here and now.
 
     Attributes:
-        stage: Number of the step of the verification that refused; 0 for the bytes themselves.
-            A check that is made in several steps says 0, and `fleetcfg.trust.verify.door` says
-            which.
+        stage: The step that refused. A check that is made in several steps says
+            BYTES (0), and `fleetcfg.trust.verify.door` says which.
     """
 
-    def __init__(self, code: str, /, *, stage: int = 0, **facts: str | int) -> None:
+    def __init__(self, code: str, /, *, stage: Stage = Stage.BYTES, **facts: str | int) -> None:
         super().__init__(code, **facts)
         self.stage = stage
+
+
+@contextmanager
+def refuse_at(stage: Stage) -> Generator[None]:
+    """Say, of every refusal inside, that *stage* refused."""
+    try:
+        yield
+    except RefusalError as refusal:
+        raise RefusalError(refusal.code, stage=stage, **refusal.facts) from refusal

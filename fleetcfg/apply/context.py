@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from fleetcfg.devices.driver import Credential, Family, Limits
-from fleetcfg.errors import Facts
+from fleetcfg.errors import Facts, Stage
 from fleetcfg.ledger.objects import Objects
 from fleetcfg.ledger.store import Store
 from fleetcfg.model.catalog import Catalog
@@ -74,7 +74,7 @@ class DeviceOutcome:
     Attributes:
         number: Of the attempt, from 1; 0 if none was begun.
         code: Why it is not as it was signed; empty if it is. *facts* belong to it.
-        stage: At which a refusal was made; 0 if it was none.
+        stage: At which a refusal was made; BYTES (0) if it was none.
         before: Digest of the state that was read before; empty if it was not.
         after: Digest of the state that was read last; empty if it was not.
         restart_needed: Paths whose new value is in effect after a restart only.
@@ -88,7 +88,7 @@ class DeviceOutcome:
     number: int = 0
     code: str = ""
     facts: Facts = field(default_factory=dict[str, str | int])
-    stage: int = 0
+    stage: Stage = Stage.BYTES
     before: str = ""
     after: str = ""
     restart_needed: tuple[str, ...] = ()

@@ -18,7 +18,6 @@ and nothing is written over a write that may still be under way.
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Final
 
 from fleetcfg.apply.context import ApplyContext, DeviceOutcome
 from fleetcfg.apply.journal import keep_state, keep_state_if_possible, note, refused
@@ -34,7 +33,7 @@ from fleetcfg.apply.preconditions import (
 )
 from fleetcfg.devices.writer import Receipt, Write, Writer, Written
 from fleetcfg.devices.writers import writing_families
-from fleetcfg.errors import CredentialError, DeviceError, LedgerError, RefusalError
+from fleetcfg.errors import CredentialError, DeviceError, LedgerError, RefusalError, Stage
 from fleetcfg.ledger.attempts import Attempt, Held, Outcome, Spending, hold, open_attempts
 from fleetcfg.ledger.store import Store
 from fleetcfg.model.catalog import Catalog
@@ -43,9 +42,6 @@ from fleetcfg.model.value import Value
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange
 from fleetcfg.trust.verify.door import Authorized
-
-STAGE_INTENT: Final = 14
-STAGE_LEDGER: Final = 2
 
 
 def change_device(
@@ -81,7 +77,7 @@ def require_nothing_open(store: Store, device: str) -> None:
         if attempt.device == device:
             raise RefusalError(
                 "IN_DOUBT",
-                stage=STAGE_LEDGER,
+                stage=Stage.LEDGER,
                 device=device,
                 changeset=attempt.changeset,
                 attempt=attempt.number,
@@ -106,7 +102,7 @@ def _unwritten(work: _Work, error: LedgerError) -> DeviceOutcome:
 
     Where only the signed head could not be replaced, the intent counts and the attempt is open.
     """
-    done = replace(work.nothing_yet(), code=error.code, facts=dict(error.facts), stage=STAGE_INTENT)
+    done = replace(work.nothing_yet(), code=error.code, facts=dict(error.facts), stage=Stage.INTENT)
     try:
         opened = [one for one in open_attempts(work.store) if one.device == work.change.id]
     except LedgerError:
@@ -282,7 +278,7 @@ def _writing(means: ApplyContext, device: Device) -> Generator[Writer]:
     family = writing_families().get(device.family)
     if family is None:
         raise RefusalError(
-            "FAMILY_NOT_WRITABLE", stage=STAGE_INTENT, device=device.host, family=device.family
+            "FAMILY_NOT_WRITABLE", stage=Stage.INTENT, device=device.host, family=device.family
         )
     reach = means.reach
     with told(device.host):

@@ -51,7 +51,7 @@ def refused(
         "cs": changeset,
         "dev": done.device,
         "code": refusal.code,
-        "stage": refusal.stage,
+        "stage": int(refusal.stage),
     }
     try:
         with store.writing() as pen:

@@ -21,7 +21,7 @@ from typing import Final
 
 from fleetcfg.apply.context import DeviceAccess
 from fleetcfg.devices.driver import Driver
-from fleetcfg.errors import CredentialError, DeviceError, RefusalError
+from fleetcfg.errors import CredentialError, DeviceError, RefusalError, Stage
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
@@ -35,10 +35,6 @@ from fleetcfg.trust.documents.changeset import (
     ParameterState,
 )
 from fleetcfg.trust.documents.state import State, state_of
-
-STAGE_SUPPORT: Final = 7
-STAGE_CONNECT: Final = 12
-STAGE_PRESTATE: Final = 13
 
 _PATHS_SHOWN: Final = 5
 _PINS: Final = {
@@ -77,14 +73,17 @@ def require_supported(changeset: ChangeSet) -> None:
     for change in changeset.devices:
         for secret in change.secrets:
             raise RefusalError(
-                "SECRET_SEALED_UNSUPPORTED", stage=STAGE_SUPPORT, device=change.id, path=secret.path
+                "SECRET_SEALED_UNSUPPORTED",
+                stage=Stage.CHANGESET,
+                device=change.id,
+                path=secret.path,
             )
         for op in change.ops:
             why = "type" if op.type == "boolean" else "unset"
             if op.type == "boolean" or not (op.pre.set and op.post.set):
                 raise RefusalError(
                     "OPERATION_UNSUPPORTED",
-                    stage=STAGE_SUPPORT,
+                    stage=Stage.CHANGESET,
                     device=change.id,
                     path=op.path,
                     why=why,
@@ -111,9 +110,9 @@ def target(reach: DeviceAccess, change: DeviceChange) -> tuple[Device, Catalog]:
     device = reach.devices.get(change.id)
     catalog = None if device is None else reach.catalogs.get(device.family)
     if device is None or catalog is None:
-        raise RefusalError("DEVICE_NOT_IN_INVENTORY", stage=STAGE_CONNECT, device=change.id)
+        raise RefusalError("DEVICE_NOT_IN_INVENTORY", stage=Stage.DEVICE, device=change.id)
     if identity_of(device, catalog) != change.identity:
-        raise RefusalError("IDENTITY_NOT_INVENTORY", stage=STAGE_CONNECT, device=change.id)
+        raise RefusalError("IDENTITY_NOT_INVENTORY", stage=Stage.DEVICE, device=change.id)
     return device, catalog
 
 
@@ -145,7 +144,7 @@ def told(host: str) -> Generator[None]:
     except (DeviceError, CredentialError) as error:
         is_rejected = isinstance(error, CredentialError) or error.code in _REJECTED
         code = _PINS.get(error.code, "AUTH_FAILED" if is_rejected else "DEVICE_UNREACHABLE")
-        raise RefusalError(code, stage=STAGE_CONNECT, device=host, why=error.code) from error
+        raise RefusalError(code, stage=Stage.DEVICE, device=host, why=error.code) from error
 
 
 def inspect(driver: Driver, change: DeviceChange, catalog: Catalog) -> tuple[PreState, bool]:
@@ -182,7 +181,7 @@ def _state(change: DeviceChange, snapshot: Snapshot, catalog: Catalog) -> State:
         return state_of(snapshot, catalog)
     except RefusalError as refusal:
         facts = {"device": change.id, **refusal.facts}
-        raise RefusalError(refusal.code, stage=STAGE_PRESTATE, **facts) from refusal
+        raise RefusalError(refusal.code, stage=Stage.PRESTATE, **facts) from refusal
 
 
 def require_identity(change: DeviceChange, live: DeviceIdentity) -> None:
@@ -198,7 +197,7 @@ def require_identity(change: DeviceChange, live: DeviceIdentity) -> None:
     if not meant.serial or meant.serial != live.serial:
         raise RefusalError(
             "DEVICE_SERIAL",
-            stage=STAGE_CONNECT,
+            stage=Stage.DEVICE,
             device=change.id,
             signed=meant.serial,
             live=live.serial,
@@ -206,7 +205,7 @@ def require_identity(change: DeviceChange, live: DeviceIdentity) -> None:
     if meant.model and meant.model.casefold() != live.product.casefold():
         raise RefusalError(
             "DEVICE_MODEL",
-            stage=STAGE_CONNECT,
+            stage=Stage.DEVICE,
             device=change.id,
             signed=meant.model,
             live=live.product,
@@ -221,13 +220,13 @@ def require_guards(change: DeviceChange, snapshot: Snapshot, status: DeviceStatu
     """
     calls = status.active_calls
     if calls:
-        raise RefusalError("DEVICE_IN_CALL", stage=STAGE_CONNECT, device=change.id, calls=calls)
+        raise RefusalError("DEVICE_IN_CALL", stage=Stage.DEVICE, device=change.id, calls=calls)
     for guard in change.guards:
         live = _guarded(guard.path, snapshot, status)
         if (type(live), live) != (type(guard.equals), guard.equals):
             raise RefusalError(
                 "GUARD_FAILED",
-                stage=STAGE_CONNECT,
+                stage=Stage.DEVICE,
                 device=change.id,
                 path=guard.path,
                 wanted=_shown(guard.equals),
@@ -265,7 +264,7 @@ def is_target(change: DeviceChange, seen: PreState) -> bool:
     if live != change.pre_sha256 or moved:
         raise RefusalError(
             "PRESTATE_CHANGED",
-            stage=STAGE_PRESTATE,
+            stage=Stage.PRESTATE,
             device=change.id,
             live=live,
             paths=", ".join(moved[:_PATHS_SHOWN]),
@@ -273,7 +272,7 @@ def is_target(change: DeviceChange, seen: PreState) -> bool:
         )
     wanted = seen.state.changed({op.path: text_of(op.post) for op in change.ops})
     if wanted.sha256 != change.post_sha256:
-        raise RefusalError("TARGET_MISMATCH", stage=STAGE_PRESTATE, device=change.id)
+        raise RefusalError("TARGET_MISMATCH", stage=Stage.PRESTATE, device=change.id)
     return False
 
 

@@ -9,7 +9,7 @@ one made from what the process itself knows: the emergency receipt.
 from collections.abc import Iterable, Iterator, Sequence
 
 from fleetcfg.apply.context import DeviceOutcome
-from fleetcfg.errors import RefusalError
+from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.ledger.entry import LedgerEntry, read_entry
 from fleetcfg.ledger.store import Store
 from fleetcfg.signer import Signer
@@ -19,7 +19,6 @@ from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.documents.document import spell_instant
 from fleetcfg.trust.documents.receipt import Receipt, read_receipt
 
-STAGE_RECORD = 17
 _DEEDS = ("intent", "outcome", "reconcile")
 _MARKS = tuple(f'"kind":"{kind}"'.encode() for kind in (*_DEEDS, "receipt"))
 _BEGUN = frozenset(
@@ -150,7 +149,7 @@ def signed(receipt: Receipt, changeset: ChangeSet, signer: Signer) -> Envelope:
     """
     if signer.keyid != changeset.executor.keyid:
         raise RefusalError(
-            "EXECUTOR_KEY_ABSENT", stage=STAGE_RECORD, keyid=changeset.executor.keyid
+            "EXECUTOR_KEY_ABSENT", stage=Stage.RECEIPT, keyid=changeset.executor.keyid
         )
     payload, kind = receipt.spelled(), payload_type("receipt")
     data = signer.sign(pae(kind, payload), namespace("receipt", receipt.trust_domain))

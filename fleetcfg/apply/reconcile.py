@@ -19,7 +19,7 @@ from fleetcfg.apply.context import ApplyContext, DeviceOutcome
 from fleetcfg.apply.journal import keep_state
 from fleetcfg.apply.pool import together
 from fleetcfg.apply.preconditions import inspect, read_whole, reading, require_supported, target
-from fleetcfg.errors import RefusalError
+from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.ledger.attempts import Attempt, Held, ReconcileFinding, hold, open_attempts
 from fleetcfg.ledger.store import Store
 from fleetcfg.trust.crypto.canonical import Json
@@ -122,7 +122,7 @@ def settle(attempt: Attempt, means: ApplyContext, store: Store) -> DeviceOutcome
     try:
         with hold(store, attempt.device) as held:
             if attempt not in open_attempts(store):  # its writer was at work, and has ended since
-                return replace(doubt, fate="refused", code="SETTLED_ALREADY", stage=11)
+                return replace(doubt, fate="refused", code="SETTLED_ALREADY", stage=Stage.SPENT)
             return _looked_at(held, attempt, replace(doubt, code="IN_DOUBT"), changeset, means)
     except RefusalError as refusal:
         facts = dict(refusal.facts)

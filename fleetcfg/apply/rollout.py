@@ -21,14 +21,13 @@ from fleetcfg.apply.context import ApplyContext, DeviceOutcome
 from fleetcfg.apply.device import change_device
 from fleetcfg.apply.pool import together
 from fleetcfg.apply.preconditions import require_supported
-from fleetcfg.errors import FleetcfgError, LedgerError
+from fleetcfg.errors import FleetcfgError, LedgerError, Stage
 from fleetcfg.ledger.attempts import open_attempts
 from fleetcfg.ledger.store import Store
 from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange
 from fleetcfg.trust.verify.door import Authorized
 
 FORKS: Final = 10
-STAGE_LEDGER: Final = 2
 SPENT: Final = frozenset({"ALREADY_CONSUMED", "DEVICE_SEQ_OLD"})
 
 
@@ -126,7 +125,7 @@ class Rollout:
     def _unopened(self, error: FleetcfgError, change: DeviceChange) -> DeviceOutcome:
         self.stop()
         facts = dict(error.facts)
-        return replace(self._of(change), code=error.code, facts=facts, stage=STAGE_LEDGER)
+        return replace(self._of(change), code=error.code, facts=facts, stage=Stage.LEDGER)
 
     def _of(self, change: DeviceChange) -> DeviceOutcome:
         return DeviceOutcome(change.id, "refused", self.means.clock(), seq=change.seq)

@@ -16,7 +16,7 @@ from fleetcfg.authority.installation import read_key
 from fleetcfg.authority.next_status import witness_folder
 from fleetcfg.authority.refresh import with_news
 from fleetcfg.authority.workspace import Workspace, kept_manifest, kept_status
-from fleetcfg.errors import RefusalError, RequestError
+from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.ledger.checkpoint import COSIGNATURE, Note, Verifier
 from fleetcfg.ledger.cosigned import keep_cosigned
 from fleetcfg.ledger.entry import moment_text
@@ -56,7 +56,6 @@ ORDER: Final[tuple[ImportKind, ...]] = (
     "log",
     "cosigned",
 )
-_STAGE_ROOT: Final = 4
 _PUBLIC: Final = ("root", "status", "manifest")
 _ENVELOPES: Final[tuple[Literal["root", "status", "manifest", "receipt"], ...]] = (
     *_PUBLIC,
@@ -181,7 +180,7 @@ def _is_proven(here: Workspace, one: ImportFile) -> bool:
     is_same = envelope_of(kept, one.kind).sha256 == envelope.sha256  # type: ignore[arg-type]  # of `_PUBLIC`
     if one.kind == "root" and not is_same:
         known = here.root.version
-        raise RefusalError("ROOT_ROLLBACK", stage=_STAGE_ROOT, version=version, known=known)
+        raise RefusalError("ROOT_ROLLBACK", stage=Stage.ROOT, version=version, known=known)
     return is_same
 
 

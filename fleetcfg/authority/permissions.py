@@ -11,9 +11,8 @@ import stat
 from pathlib import Path
 from typing import Final
 
-from fleetcfg.errors import RefusalError
+from fleetcfg.errors import RefusalError, Stage
 
-_STAGE: Final = 1
 _TALKATIVE: Final = ("netmiko", "paramiko", "urllib3", "requests")
 
 
@@ -25,12 +24,12 @@ def require_safe(folder: Path) -> None:
     """
     for path in (folder.parent, folder, *sorted(folder.iterdir())):
         if _anybodys(path, is_above=path == folder.parent):
-            raise RefusalError("CONFIG_UNSAFE", stage=_STAGE, path=str(path))
+            raise RefusalError("CONFIG_UNSAFE", stage=Stage.TOOL, path=str(path))
     for name in _TALKATIVE:
         if logging.getLogger(name).isEnabledFor(logging.DEBUG):
-            raise RefusalError("CONFIG_UNSAFE", stage=_STAGE, library=name)
+            raise RefusalError("CONFIG_UNSAFE", stage=Stage.TOOL, library=name)
     if http.client.HTTPConnection.debuglevel:
-        raise RefusalError("CONFIG_UNSAFE", stage=_STAGE, library="http.client")
+        raise RefusalError("CONFIG_UNSAFE", stage=Stage.TOOL, library="http.client")
 
 
 def _anybodys(path: Path, *, is_above: bool) -> bool:

@@ -14,7 +14,7 @@ from fleetcfg.authority.protected_files import protected_at, semantic_of
 from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS
 from fleetcfg.declared.load import read_sources_at
 from fleetcfg.declared.tree import blobs_of_revision
-from fleetcfg.errors import DeclarationError, RefusalError, RequestError
+from fleetcfg.errors import DeclarationError, RefusalError, RequestError, Stage, refuse_at
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.signed import compare
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
@@ -28,8 +28,6 @@ from fleetcfg.trust.verify.folder import CRLS, MANIFEST, STATUS, root_names
 from fleetcfg.trust.verify.ports import KnownVersion
 from fleetcfg.trust.verify.prove import prove_manifest, prove_status
 from fleetcfg.trust.verify.quorum import VerificationTime
-
-_STAGE_ROOT, _STAGE_STATUS = 4, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +171,7 @@ def _root(known: _Documents, asked: TreeRequest, moment: VerificationTime) -> Pi
             first = pin(envelope.spelled(), asked.fingerprint)
             return follow(first, known.roots, moment, lambda _: None)
     newest = known.roots[-1].sha256 if known.roots else ""
-    raise RefusalError("ROOT_UNPINNED", stage=_STAGE_ROOT, sha256=newest)
+    raise RefusalError("ROOT_UNPINNED", stage=Stage.ROOT, sha256=newest)
 
 
 def _manifest(
@@ -212,10 +210,8 @@ def _require_not_older(
     if status is None or manifest.version > status.manifest.version:
         return
     seen = KnownVersion(manifest.version, envelope.sha256)
-    try:
+    with refuse_at(Stage.STATUS):
         checks.require_in_force(seen, status)
-    except RefusalError as refusal:
-        raise RefusalError(refusal.code, stage=_STAGE_STATUS, **refusal.facts) from refusal
 
 
 def _devices(asked: TreeRequest, manifest: Manifest) -> Sequence[str] | None:

@@ -16,10 +16,10 @@ from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions, comman
 from fleetcfg.cli.reading_prompt import BundleArgument, DecisionOptions, decide_on
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.timeparse import day_of
-from fleetcfg.errors import RefusalError
+from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.trust.documents.manifest import Decision
 from fleetcfg.words import word
-from fleetcfg.workflow.approve import STAGE_APPROVALS, read_to_decide
+from fleetcfg.workflow.approve import read_to_decide
 
 app = new_app()
 
@@ -42,7 +42,7 @@ def approve(
 ) -> int:
     """Read a change-set, approve it, and write the bundle with the approval in it."""
     if options.brought is None and not (decision and decision_date):
-        raise RefusalError("DECISION_MISSING", stage=STAGE_APPROVALS, person=options.person)
+        raise RefusalError("DECISION_MISSING", stage=Stage.APPROVALS, person=options.person)
     decided = Decision(number=decision, date=day_of(decision_date)) if decision_date else None
     sources, at = declarations.sources(), now()
     with open_workspace(records.ledger, records.trust, sources, now=at) as workspace:

@@ -35,7 +35,7 @@ def say(error: FleetcfgError) -> None:
 
 def say_as_json(refusal: RefusalError) -> None:
     """Print *refusal* on stdout as one object, for programs."""
-    told: Json = {"code": refusal.code, "stage": refusal.stage, "facts": dict(refusal.facts)}
+    told: Json = {"code": refusal.code, "stage": int(refusal.stage), "facts": dict(refusal.facts)}
     print(json_line(told))  # noqa: T201 - this is the command's output
 
 

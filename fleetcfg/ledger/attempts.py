@@ -22,7 +22,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
-from fleetcfg.errors import RefusalError
+from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.ledger.atomic_files import told
 from fleetcfg.ledger.entry import moment_of, moment_text
 from fleetcfg.ledger.store import Pen, Store
@@ -32,7 +32,6 @@ CLOCK_SLACK = timedelta(minutes=5)
 _LOCK_FOLDER = "locks"
 _LOCK_SECONDS = 0.25  # without it, two who ask at one moment can both be told that the other has it
 _INTENT = "intent"
-_STAGE_LEDGER, _STAGE_CLOCK, _STAGE_CONSUME = 2, 3, 11
 _EMPTY: Mapping[str, Json] = {}
 
 
@@ -181,7 +180,7 @@ class Held:
         if row is None or row[0] not in states:
             raise RefusalError(
                 "ALREADY_CONSUMED",
-                stage=_STAGE_CONSUME,
+                stage=Stage.SPENT,
                 device=self.device,
                 attempts=attempt.number,
                 state="" if row is None else str(row[0]),
@@ -217,7 +216,7 @@ def _lock(lock: sqlite3.Connection, device: str) -> None:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorname != "SQLITE_BUSY":
                 raise
-            raise RefusalError("LOCKED", stage=_STAGE_CONSUME, device=device) from error
+            raise RefusalError("LOCKED", stage=Stage.SPENT, device=device) from error
 
 
 def open_attempts(store: Store) -> tuple[Attempt, ...]:
@@ -245,7 +244,7 @@ def require_clock(pen: Pen, now: datetime) -> None:
     behind = moment_of(floor) - now
     if behind > CLOCK_SLACK:
         seconds = int(behind.total_seconds())
-        raise RefusalError("CLOCK_BEHIND", stage=_STAGE_CLOCK, seconds=seconds)
+        raise RefusalError("CLOCK_BEHIND", stage=Stage.CLOCK, seconds=seconds)
 
 
 def see_time(store: Store, at: datetime) -> None:
@@ -267,7 +266,7 @@ def _require_nothing_open(pen: Pen, device: str) -> None:
     if row is not None:
         raise RefusalError(
             "IN_DOUBT",
-            stage=_STAGE_LEDGER,
+            stage=Stage.LEDGER,
             device=device,
             changeset=row[0],
             attempt=row[1],
@@ -287,7 +286,7 @@ def _next_attempt(pen: Pen, spending: Spending) -> Attempt:
     if settled or len(states) >= spending.attempts_most:
         raise RefusalError(
             "ALREADY_CONSUMED",
-            stage=_STAGE_CONSUME,
+            stage=Stage.SPENT,
             device=spending.device,
             attempts=len(states),
             state=min(settled, default=""),
@@ -302,7 +301,7 @@ def _take_sequence(pen: Pen, spending: Spending) -> None:
     if spending.seq <= last[0] and last != (spending.seq, spending.changeset):
         raise RefusalError(
             "DEVICE_SEQ_OLD",
-            stage=_STAGE_CONSUME,
+            stage=Stage.SPENT,
             device=spending.device,
             seq=spending.seq,
             last=last[0],

@@ -8,12 +8,11 @@ so it may not grow beyond what the root document allows.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from fleetcfg.errors import RefusalError
+from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.ledger.checkpoint import Checkpoint, Note, Verifier, verified_checkpoint
 from fleetcfg.ledger.entry import moment_of, moment_text, read_entry
 from fleetcfg.ledger.store import Store
 
-_STAGE_LEDGER, _STAGE_EXECUTOR = 2, 10
 _SIZE, _TIME = "witnessed_size", "witnessed_at"
 
 
@@ -30,9 +29,9 @@ def keep_cosigned(
     head = verified_checkpoint(note, store.verifier)
     seen = [moment for one in witnesses if (moment := note.cosigned_at(one)) is not None]
     if not seen:
-        raise RefusalError("LOG_CHECKPOINT", stage=_STAGE_LEDGER, why="cosignature")
+        raise RefusalError("LOG_CHECKPOINT", stage=Stage.LEDGER, why="cosignature")
     if store.root_at(head.size) != head.root:
-        raise RefusalError("LOG_SELF_MISMATCH", stage=_STAGE_LEDGER, why="cosigned")
+        raise RefusalError("LOG_SELF_MISMATCH", stage=Stage.LEDGER, why="cosigned")
     with store.writing() as pen:
         if head.size >= int(pen.fact(_SIZE) or "0"):
             pen.keep(_SIZE, str(head.size))
@@ -61,7 +60,7 @@ def require_witnessed(store: Store, *, entries_most: int, days_most: int, now: d
     if size - seen > entries_most or age > timedelta(days=days_most):
         raise RefusalError(
             "LOG_UNWITNESSED",
-            stage=_STAGE_LEDGER,
+            stage=Stage.LEDGER,
             entries=size - seen,
             entries_most=entries_most,
             days=age.days,
@@ -79,7 +78,7 @@ def require_extends(store: Store, size: int, root: bytes) -> None:
     if store.root_at(size) != root:
         raise RefusalError(
             "LOG_BEHIND_DEPARTMENT",
-            stage=_STAGE_EXECUTOR,
+            stage=Stage.EXECUTOR,
             origin=store.origin,
             size=size,
         )

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from fleetcfg.errors import LedgerError, RefusalError
+from fleetcfg.errors import LedgerError, RefusalError, Stage
 from fleetcfg.ledger.ledger_state import (
     Adopted,
     AdoptionKept,
@@ -38,7 +38,6 @@ from fleetcfg.trust.verify.results import Attested, IssuedChangeSet
 # Within a text a quotation mark is escaped, so that this is never found inside of one.
 _OURS: Final = re.compile(rb'"kind":"(?:adopt|issued|receipt|intent|outcome|reconcile)"')
 _OPEN: Final = {"in_doubt": 0, "rollback_failed": 1}  # in the order in which they can follow
-_STAGE_LEDGER: Final = 2
 _BROKEN: Final = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
@@ -88,7 +87,7 @@ class _Folding:
         try:
             self._take(json.loads(line))
         except _BROKEN as error:
-            raise RefusalError("LOG_ENTRY", stage=_STAGE_LEDGER, why="facts") from error
+            raise RefusalError("LOG_ENTRY", stage=Stage.LEDGER, why="facts") from error
 
     def _take(self, entry: Mapping[str, Any]) -> None:
         takes: Mapping[str, Callable[[Mapping[str, Any]], None]] = {

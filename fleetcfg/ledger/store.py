@@ -27,7 +27,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from fleetcfg.errors import LedgerError, RefusalError
+from fleetcfg.errors import LedgerError, RefusalError, Stage
 from fleetcfg.ledger.atomic_files import (
     BINARY,
     flush_folder,
@@ -345,4 +345,4 @@ def _version(database: sqlite3.Connection) -> int:
 
 
 def _mismatch(why: str) -> RefusalError:
-    return RefusalError("LOG_SELF_MISMATCH", stage=2, why=why)
+    return RefusalError("LOG_SELF_MISMATCH", stage=Stage.LEDGER, why=why)

@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fleetcfg.apply.context import DeviceOutcome
-from fleetcfg.errors import RefusalError
+from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Language, counted, remedy, sentence, word
 
 FORMAT = "fleetcfg-applied/1"
-STAGES = (0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
+STAGES = tuple(stage for stage in Stage if stage <= Stage.SPENT and stage is not Stage.TOOL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def as_json(
         "exit": code,
     }
     if heading.command == "verify":
-        content["stages"] = [{"stage": stage, "result": "passed"} for stage in STAGES]
+        content["stages"] = [{"stage": int(stage), "result": "passed"} for stage in STAGES]
     return json_pretty(content)
 
 
@@ -113,7 +113,7 @@ def _device(done: DeviceOutcome) -> Mapping[str, Json]:
         "device": done.device,
         "outcome": done.fate,
         "code": done.code,
-        "stage": done.stage,
+        "stage": int(done.stage),
         "facts": dict(done.facts),
         "attempt": done.number,
         "seq": done.seq,

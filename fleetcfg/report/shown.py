@@ -98,4 +98,4 @@ def _vote(vote: Vote) -> Json:
 def _refusal(refusal: RefusalError | None) -> Json:
     if refusal is None:
         return None
-    return {"code": refusal.code, "stage": refusal.stage, "facts": dict(refusal.facts)}
+    return {"code": refusal.code, "stage": int(refusal.stage), "facts": dict(refusal.facts)}

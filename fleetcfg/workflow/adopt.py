@@ -9,7 +9,7 @@ from fleetcfg.authority.workspace import Workspace
 from fleetcfg.declared.province import declared, require_valid
 from fleetcfg.declared.selection import select_hosts
 from fleetcfg.diff import Decided, diff, diff_device
-from fleetcfg.errors import RefusalError, RequestError
+from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.timezone import VIETNAM
@@ -20,7 +20,7 @@ from fleetcfg.run.survey import Surveyed
 from fleetcfg.trust.documents.package import write_package
 from fleetcfg.workflow.context import READING, Concurrency, Context
 from fleetcfg.workflow.events import DifferencesFound
-from fleetcfg.workflow.plan import STAGE_CHANGESET, require_named
+from fleetcfg.workflow.plan import require_named
 from fleetcfg.workflow.reading import DevicesRead, read_devices
 
 _TOLD = frozenset({Verdict.UNAUTHORIZED, Verdict.FAILED, Verdict.MOVED, Verdict.OTHER_USE})
@@ -112,7 +112,7 @@ def adopt_devices(request: AdoptRequest, workspace: Workspace, context: Context)
 def _next_version(workspace: Workspace, number: str) -> int:
     before = workspace.folded.adoptions
     if number in {each.id for each in before}:
-        raise RefusalError("PLAN_ID_TAKEN", stage=STAGE_CHANGESET, id=number)
+        raise RefusalError("PLAN_ID_TAKEN", stage=Stage.CHANGESET, id=number)
     return max((each.version for each in before), default=0) + 1
 
 
@@ -133,7 +133,7 @@ def _require_itself(read: Surveyed, workspace: Workspace) -> None:
     if is_other_device(device, read.snapshot):
         raise RefusalError(
             "PLAN_OTHER_DEVICE",
-            stage=STAGE_CHANGESET,
+            stage=Stage.CHANGESET,
             device=read.host,
             expected=device.serial_number,
             found=read.snapshot.identity.serial,

@@ -13,7 +13,7 @@ from fleetcfg.authority.workspace import Workspace
 from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.selection import count_simulated, select_hosts
 from fleetcfg.devices.driver import Limits
-from fleetcfg.errors import LedgerError, RefusalError, RequestError
+from fleetcfg.errors import LedgerError, RefusalError, RequestError, Stage
 from fleetcfg.ledger.attempts import open_attempts
 from fleetcfg.ledger.fido_counters import note_counters
 from fleetcfg.ledger.store import Store
@@ -31,7 +31,8 @@ from fleetcfg.workflow.events import (
 )
 from fleetcfg.workflow.receipts import sign_emergency, sign_receipts
 
-_LOGGED_FROM = 3  # below this stage there is no record to write to, or nothing that is worth it
+# below this there is no record to write to, or nothing that is worth it
+_LOGGED_FROM = Stage.CLOCK
 _FAILED = frozenset({"failed", "rolled_back", "rollback_failed", "partial"})
 
 
@@ -282,7 +283,11 @@ def _log_refusal(store: Store, data: bytes, refusal: RefusalError, context: Cont
     told = f"{digest(data)} {refusal.code}"
     if refusal.stage < _LOGGED_FROM or store.fact("last_refused") == told:
         return
-    facts: dict[str, Json] = {"bundle": digest(data), "code": refusal.code, "stage": refusal.stage}
+    facts: dict[str, Json] = {
+        "bundle": digest(data),
+        "code": refusal.code,
+        "stage": int(refusal.stage),
+    }
     try:
         with store.writing() as pen:
             pen.add("refused", facts, at=context.clock(), is_sure=False)

@@ -5,15 +5,13 @@
 this person may sign, and has read.
 """
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 
 from fleetcfg.authority.refresh import freshened
 from fleetcfg.authority.workspace import Workspace, only_person
-from fleetcfg.errors import RefusalError
+from fleetcfg.errors import RefusalError, Stage, refuse_at
 from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.canonical import Json, digest, spell
 from fleetcfg.trust.crypto.envelope import (
@@ -40,7 +38,6 @@ from fleetcfg.workflow.people import Reader, ReadingQuestion
 Choice = Literal["approve", "reject"]
 
 VIEW: Final = "1"
-STAGE_APPROVALS: Final = 8
 _HEX_DIGITS: Final = 4
 
 
@@ -88,7 +85,7 @@ class Review:
             checks.require_approval(approval, envelope, changeset, self.at)
         elif (approval.changeset, approval.verdict) != (self.proposal.sha256, "reject"):
             raise RefusalError(
-                "APPROVAL_OTHER_CHANGESET", stage=STAGE_APPROVALS, person=approval.person
+                "APPROVAL_OTHER_CHANGESET", stage=Stage.APPROVALS, person=approval.person
             )
         if (approval.view, approval.view_sha256) != (VIEW, digest(self.view)):
             raise _view_mismatch(approval.view, approval.person)
@@ -171,7 +168,7 @@ def _require_person(root: Root, signer: Signer | None, named: str) -> str:
     if person not in approvers or (named and person != named):
         keyid = "" if signer is None else signer.keyid
         raise RefusalError(
-            "APPROVAL_PERSON", stage=STAGE_APPROVALS, person=named or person, keyid=keyid
+            "APPROVAL_PERSON", stage=Stage.APPROVALS, person=named or person, keyid=keyid
         )
     return person
 
@@ -181,10 +178,10 @@ def _require_may(review: Review, person: str, signer: Signer | None) -> None:
     root, changeset = review.proposal.root, review.proposal.changeset
     if signer is not None and signer.keyid not in root.roles.approver.keys:
         raise RefusalError(
-            "SIGNER_ROLE", stage=STAGE_APPROVALS, keyid=signer.keyid, kind="approval"
+            "SIGNER_ROLE", stage=Stage.APPROVALS, keyid=signer.keyid, kind="approval"
         )
     acting = read_approval(review.payload(person))
-    with _at_stage():
+    with refuse_at(Stage.APPROVALS):
         checks.require_separation([acting], changeset, root)
 
 
@@ -196,7 +193,7 @@ def _require_read(review: Review, reader: Reader) -> None:
     expected = (str(question.devices), question.sha256[-_HEX_DIGITS:])
     if (count.strip(), last.strip().lower()) != expected:
         raise RefusalError(
-            "VIEW_NOT_CONFIRMED", stage=STAGE_APPROVALS, changeset=proposal.changeset.id
+            "VIEW_NOT_CONFIRMED", stage=Stage.APPROVALS, changeset=proposal.changeset.id
         )
 
 
@@ -206,7 +203,7 @@ def _payload_in(message: bytes) -> bytes:
     start = pae(kind, b"").rpartition(b" ")[0].rpartition(b" ")[0] + b" "
     length, _, payload = message.removeprefix(start).partition(b" ")
     if pae(kind, payload) != message or length != b"%d" % len(payload):
-        raise RefusalError("PAYLOAD_TYPE", stage=STAGE_APPROVALS, document="approval")
+        raise RefusalError("PAYLOAD_TYPE", stage=Stage.APPROVALS, document="approval")
     return payload
 
 
@@ -223,7 +220,7 @@ def _require_good(review: Review, envelope: Envelope, workspace: Workspace) -> N
     """Hold the approval to what the door will hold it to, beside those that are there already."""
     proposal, root = review.proposal, workspace.root
     moment = VerificationTime(review.at, proposal.bundle.crls)
-    with _at_stage():
+    with refuse_at(Stage.APPROVALS):
         approval = prove_approval(envelope, root, moment).document
         review.require_mine(approval)
         checks.require_separation([approval], proposal.changeset, root)
@@ -243,13 +240,4 @@ def _with_approval(bundle: Bundle, envelope: Envelope) -> Bundle:
 
 
 def _view_mismatch(view: str, person: str) -> RefusalError:
-    return RefusalError("VIEW_MISMATCH", stage=STAGE_APPROVALS, person=person, view=view)
-
-
-@contextmanager
-def _at_stage() -> Generator[None, None, None]:
-    """Say the door's number of the step at which approvals are judged."""
-    try:
-        yield
-    except RefusalError as refusal:
-        raise RefusalError(refusal.code, stage=STAGE_APPROVALS, **refusal.facts) from refusal
+    return RefusalError("VIEW_MISMATCH", stage=Stage.APPROVALS, person=person, view=view)

@@ -21,7 +21,7 @@ from fleetcfg.authority.workspace import (
 )
 from fleetcfg.declared.province import declared, require_valid
 from fleetcfg.declared.selection import select_hosts
-from fleetcfg.errors import RefusalError, RequestError
+from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.plan.change_plan import Candidate, PlanRequest
@@ -41,8 +41,6 @@ from fleetcfg.trust.verify.results import InForce
 from fleetcfg.workflow.context import READING, Concurrency, Context
 from fleetcfg.workflow.events import LeftUnplanned
 from fleetcfg.workflow.reading import DevicesRead, read_devices
-
-STAGE_CHANGESET, STAGE_TIME = 7, 9
 
 _NUMBER: TypeAdapter[str] = TypeAdapter(Number)
 _NONCE_BYTES = 16
@@ -157,7 +155,7 @@ def require_in_force(workspace: Workspace) -> InForce:
     )
     if not workspace.is_signed:
         version = in_force.manifest.version
-        raise RefusalError("INVENTORY_NOT_SIGNED", stage=STAGE_CHANGESET, version=version)
+        raise RefusalError("INVENTORY_NOT_SIGNED", stage=Stage.CHANGESET, version=version)
     return in_force
 
 
@@ -179,9 +177,9 @@ def _judge_request(
     root = in_force.root
     author = only_person(root, signer.keyid)
     if signer.keyid not in root.roles.author.keys:
-        raise RefusalError("PLAN_AUTHOR", stage=STAGE_CHANGESET, person=author)
+        raise RefusalError("PLAN_AUTHOR", stage=Stage.CHANGESET, person=author)
     if request.number in {changeset.id for changeset in workspace.folded.issued()}:
-        raise RefusalError("PLAN_ID_TAKEN", stage=STAGE_CHANGESET, id=request.number)
+        raise RefusalError("PLAN_ID_TAKEN", stage=Stage.CHANGESET, id=request.number)
     _require_short(request.window, root)
     return PlanRequest(
         id=request.number,
@@ -201,7 +199,7 @@ def _judge_request(
 def _require_short(window: tuple[datetime, datetime], root: Root) -> None:
     most = root.rules.max_window_days
     if window[1] - window[0] > timedelta(days=most):
-        raise RefusalError("WINDOW_TOO_LONG", stage=STAGE_TIME, limit=most)
+        raise RefusalError("WINDOW_TOO_LONG", stage=Stage.TIME, limit=most)
 
 
 def _candidates(workspace: Workspace, read: DevicesRead, context: Context) -> Sequence[Candidate]:

@@ -10,7 +10,7 @@ from fleetcfg.authority.installation import install, is_installed, opened, trust
 from fleetcfg.authority.next_status import news_of
 from fleetcfg.authority.protected_files import declarations_at, declarations_here
 from fleetcfg.authority.workspace import read_trust_folder, record_of
-from fleetcfg.errors import RefusalError, RequestError
+from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.ledger.checkpoint import Verifier
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.trust.crypto.envelope import Envelope
@@ -24,8 +24,6 @@ from fleetcfg.trust.verify.folder import MANIFEST
 from fleetcfg.trust.verify.ports import KnownVersion
 from fleetcfg.trust.verify.prove import prove_manifest
 from fleetcfg.trust.verify.quorum import VerificationTime
-
-_STAGE_ROOT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +153,6 @@ def verification_time(trust: Path, now: datetime) -> VerificationTime:
 
 def _require_newer(version: int, known: int, sha256: str) -> None:
     if version == known:
-        raise RefusalError("ROOT_FORK", stage=_STAGE_ROOT, version=version, sha256=sha256)
+        raise RefusalError("ROOT_FORK", stage=Stage.ROOT, version=version, sha256=sha256)
     if version < known:
-        raise RefusalError("ROOT_ROLLBACK", stage=_STAGE_ROOT, version=version, known=known)
+        raise RefusalError("ROOT_ROLLBACK", stage=Stage.ROOT, version=version, known=known)

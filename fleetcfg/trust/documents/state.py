@@ -15,7 +15,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import cast
 
-from fleetcfg.errors import RefusalError
+from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.model.authorized import Hashed, Kept
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.paths import shape_of
@@ -25,7 +25,6 @@ from fleetcfg.trust.crypto.canonical import Json, can_spell, digest, read, spell
 PathsOf = Callable[[str], tuple[str, ...]]
 
 TYPE = "fleetcfg/state/v1"
-STAGE_PRESTATE = 13
 _PLAIN = frozenset({str, type(None)})
 _HEX = frozenset("0123456789abcdef")
 _SHA256_DIGITS = 64
@@ -89,7 +88,7 @@ def state_of(snapshot: Snapshot, catalog: Catalog) -> State:
     for path in sorted(snapshot.unreadable):
         if path not in volatile:
             reason = snapshot.unreadable[path]
-            raise RefusalError("READSET_INCOMPLETE", stage=STAGE_PRESTATE, path=path, reason=reason)
+            raise RefusalError("READSET_INCOMPLETE", stage=Stage.PRESTATE, path=path, reason=reason)
     values: dict[str, Kept] = {path: kept(text) for path, text in snapshot.values.items()}
     values.update(dict.fromkeys((*snapshot.masked, *hidden)))
     return State({path: values[path] for path in sorted(values) if path not in volatile})

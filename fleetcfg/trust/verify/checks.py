@@ -7,7 +7,7 @@ The order in which they are made, and the stage that each belongs to, are
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from fleetcfg.errors import RefusalError
+from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.documents.adoption import Adoption
@@ -341,11 +341,11 @@ def spent(
         latest = status.device_seq.get(device.id, 0)
         if attempts >= changeset.max_attempts:
             closed[device.id] = RefusalError(
-                "ALREADY_CONSUMED", stage=11, device=device.id, attempts=attempts
+                "ALREADY_CONSUMED", stage=Stage.SPENT, device=device.id, attempts=attempts
             )
         elif device.seq < latest or (device.seq <= last and not is_again):
             closed[device.id] = RefusalError(
-                "DEVICE_SEQ_OLD", stage=11, device=device.id, seq=device.seq
+                "DEVICE_SEQ_OLD", stage=Stage.SPENT, device=device.id, seq=device.seq
             )
     return closed
 

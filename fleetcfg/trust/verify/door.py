@@ -28,7 +28,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Generic, NoReturn, TypeVar, final
 
-from fleetcfg.errors import RefusalError
+from fleetcfg.errors import RefusalError, Stage, refuse_at
 from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.documents.adoption import Adoption
 from fleetcfg.trust.documents.approval import Approval
@@ -42,7 +42,7 @@ from fleetcfg.trust.verify.chain import Pinned, pin
 from fleetcfg.trust.verify.ports import InventoryPort, LedgerPort, Tool
 from fleetcfg.trust.verify.quorum import VerificationTime, VerifiedSignature
 from fleetcfg.trust.verify.results import Attested, InForce, IssuedChangeSet, Proposal
-from fleetcfg.trust.verify.steps import Proven, Public, Steps, stage
+from fleetcfg.trust.verify.steps import Proven, Public, Steps
 
 T_co = TypeVar("T_co", bound=Document, covariant=True)
 
@@ -116,7 +116,7 @@ class Authorized(Generic[T_co]):
             RefusalError: CLOCK_BEHIND, CLOCK_JUMP, STATUS_EXPIRED, APPROVAL_EXPIRED, EXPIRED or
                 FREEZE, at the stages of the door.
         """
-        with stage(3):
+        with refuse_at(Stage.CLOCK):
             checks.require_clock(self.at, now)
             checks.require_steady(now - self.at, lasted)
         self._lasts(now)
@@ -195,7 +195,7 @@ class Authority:
     def authorize(self, data: bytes, *, now: datetime) -> Authorized[ChangeSet]:
         """Return the change-set of a bundle, if it may be applied here and now: all steps."""
         steps = self._steps
-        with stage(0):
+        with refuse_at(Stage.BYTES):
             bundle = read_bundle(data)
         steps.whole()
         changeset, author, proven = self._proposed(bundle, now)
@@ -214,7 +214,7 @@ class Authority:
 
         Approvals that are in the bundle already are not looked at.
         """
-        with stage(0):
+        with refuse_at(Stage.BYTES):
             bundle = read_bundle(data)
         changeset, _, proven = self._proposed(bundle, now)
         envelope = bundle.changeset
@@ -226,7 +226,7 @@ class Authority:
         Of 9 only what does not depend on the hour: it may be recorded before its window and in a
         freeze, and not once its window is over.
         """
-        with stage(0):
+        with refuse_at(Stage.BYTES):
             bundle = read_bundle(data)
         changeset, author, proven = self._proposed(bundle, now)
         approvals, _ = self._steps.approved(bundle, changeset, author, proven)
@@ -297,7 +297,7 @@ def bootstrap(data: bytes, *, fingerprint: str) -> Pinned:
     Raises:
         RefusalError: At stage 4; see `fleetcfg.trust.verify.chain.pin`.
     """
-    with stage(4):
+    with refuse_at(Stage.ROOT):
         return pin(data, fingerprint)
 
 
@@ -308,9 +308,9 @@ def _require_still(
     root: Root,
     now: datetime,
 ) -> None:
-    with stage(5):
+    with refuse_at(Stage.STATUS):
         checks.require_fresh(status, root, now)
-    with stage(8):
+    with refuse_at(Stage.APPROVALS):
         checks.require_unexpired(approvals, now)
-    with stage(9):
+    with refuse_at(Stage.TIME):
         checks.require_time(changeset, status, root, now)

@@ -4,13 +4,12 @@ A step returns what it has proven and what the next one needs, or raises `Refusa
 stage. What is proven of root, status and manifest is kept at once, see the door.
 """
 
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from fleetcfg.errors import RefusalError
+from fleetcfg.errors import RefusalError, Stage, refuse_at
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, envelope_of
 from fleetcfg.trust.documents.adoption import Adoption
@@ -58,15 +57,6 @@ class Proven:
         return self.in_force.status
 
 
-@contextmanager
-def stage(number: int) -> Generator[None, None, None]:
-    """Give every refusal inside the number of the step."""
-    try:
-        yield
-    except RefusalError as refusal:
-        raise RefusalError(refusal.code, stage=number, **refusal.facts) from refusal
-
-
 class Steps:
     """The steps of one installation; see `Authority` for the arguments."""
 
@@ -87,12 +77,12 @@ class Steps:
 
     def read(self, data: bytes, kind: DocumentKind) -> Envelope:
         """Step 0 of an envelope that came alone."""
-        with stage(0):
+        with refuse_at(Stage.BYTES):
             return envelope_of(parse(data, MAX_BUNDLE), kind)
 
     def whole(self) -> None:
         """Step 2: the record of this installation is whole."""
-        with stage(2):
+        with refuse_at(Stage.LEDGER):
             checks.require_whole(self._ledger)
 
     def clock(self, now: datetime) -> None:
@@ -100,14 +90,14 @@ class Steps:
         if now.tzinfo is None:
             msg = "a time without its zone is no time"
             raise ValueError(msg)
-        with stage(3):
+        with refuse_at(Stage.CLOCK):
             checks.require_clock(self._ledger.time_floor(), now)
 
     # ------------------------------------------------------------ 4 to 6: what is in force
 
     def leads(self, roots: Sequence[Envelope], moment: VerificationTime) -> Pinned:
         """Step 4: the root leads here, and has not expired."""
-        with stage(4):
+        with refuse_at(Stage.ROOT):
             self.pinned = follow(self.pinned, roots, moment, self._keep_root)
             checks.require_not_ahead(self.root.issued_at, moment.now)
         return self.pinned
@@ -115,9 +105,9 @@ class Steps:
     def in_force(self, public: Public, moment: VerificationTime) -> Proven:
         """Steps 4 to 6: root, status and manifest are the newest, and agree."""
         pinned = self.leads(public.roots, moment)
-        with stage(5):
+        with refuse_at(Stage.STATUS):
             status = self._status(public.status, moment)
-        with stage(6):
+        with refuse_at(Stage.MANIFEST):
             manifest = self._manifest(public.manifest, status, moment)
         found = InForce(pinned.root, pinned.sha256, status, manifest, public.manifest.sha256)
         return Proven(pinned, found, moment)
@@ -157,7 +147,7 @@ class Steps:
         self, envelope: Envelope, proven: Proven
     ) -> tuple[ChangeSet, tuple[VerifiedSignature, ...]]:
         """Step 7: the change-set is its author's, and holds."""
-        with stage(7):
+        with refuse_at(Stage.CHANGESET):
             proof = prove_changeset(envelope, self.root, proven.moment)
             changeset = proof.document
             checks.require_not_ahead(changeset.created_at, proven.moment.now)
@@ -178,7 +168,7 @@ class Steps:
         proven: Proven,
     ) -> tuple[tuple[Approval, ...], tuple[VerifiedSignature, ...]]:
         """Step 8: the approvals are enough people's, and agree."""
-        with stage(8):
+        with refuse_at(Stage.APPROVALS):
             proofs = [
                 prove_approval(envelope, self.root, proven.moment) for envelope in bundle.approvals
             ]
@@ -196,17 +186,17 @@ class Steps:
 
     def not_over(self, changeset: ChangeSet, proven: Proven) -> None:
         """Step 9 of what is recorded: its window is not over, and no longer than is allowed."""
-        with stage(9):
+        with refuse_at(Stage.TIME):
             checks.require_window(changeset, self.root, proven.moment.now)
 
     def time(self, changeset: ChangeSet, proven: Proven) -> None:
         """Step 9: it is time."""
-        with stage(9):
+        with refuse_at(Stage.TIME):
             checks.require_time(changeset, proven.status, self.root, proven.moment.now)
 
     def executor(self, changeset: ChangeSet, proven: Proven) -> None:
         """Step 10: this is the executor."""
-        with stage(10):
+        with refuse_at(Stage.EXECUTOR):
             now = proven.moment.now
             checks.require_executor(changeset, proven.status, self.root, self._ledger, now)
 
@@ -214,7 +204,7 @@ class Steps:
         self, changeset: ChangeSet, sha256: str, proven: Proven
     ) -> Mapping[str, RefusalError]:
         """Step 11: of some device it has not been spent; return why of the others, by device."""
-        with stage(11):
+        with refuse_at(Stage.SPENT):
             closed = checks.spent(changeset, sha256, proven.status, self._ledger)
             checks.require_any_unspent(changeset, closed)
         return MappingProxyType(closed)
@@ -225,7 +215,7 @@ class Steps:
         self, envelope: Envelope, moment: VerificationTime
     ) -> tuple[Adoption, tuple[VerifiedSignature, ...]]:
         """Step 7 of an adoption: enough people's, and of devices that are what it says."""
-        with stage(7):
+        with refuse_at(Stage.CHANGESET):
             proof = prove_adoption(envelope, self.root, moment)
             adoption = proof.document
             checks.require_not_ahead(adoption.created_at, moment.now)
@@ -238,7 +228,7 @@ class Steps:
         self, envelope: Envelope, changeset: ChangeSet | None, moment: VerificationTime
     ) -> Attested:
         """Step 7 of a receipt: its executor's, about a log that the root names."""
-        with stage(7):
+        with refuse_at(Stage.CHANGESET):
             proof = prove_receipt(envelope, self.root, moment)
             receipt, (signed,) = proof.document, proof.signatures
             checks.require_known_log(receipt, self.root)
