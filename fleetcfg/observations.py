@@ -27,7 +27,6 @@ from fleetcfg.model.snapshot import DeviceIdentity
 
 FORMAT = 1  # PRAGMA user_version of the file
 BUSY_SECONDS = 30.0
-MASKED = "***"
 
 _TABLES = """
 CREATE TABLE meta (salt BLOB NOT NULL);

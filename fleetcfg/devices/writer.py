@@ -25,9 +25,7 @@ from fleetcfg.model.catalog import Catalog, Parameter
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.space import Space, Text, Tokens, Whole
-from fleetcfg.model.value import INDEX, Absent, Masked, Unreadable, Value, ValueReading
-
-MASK: Final = "***"
+from fleetcfg.model.value import INDEX, MASK, Absent, Masked, Unreadable, Value, ValueReading
 
 _CONCRETE: Final = re.compile(
     r"[A-Za-z][\w\-]*(?:\[[0-9]{1,9}\])?(?: [A-Za-z][\w\-]*(?:\[[0-9]{1,9}\])?)*", re.ASCII

@@ -20,10 +20,10 @@ from fleetcfg.model.declared import Declared, Setting, Waiver
 from fleetcfg.model.finding import Finding, Judgement
 from fleetcfg.model.paths import Shape, shape_of
 from fleetcfg.model.snapshot import Snapshot
-from fleetcfg.model.value import Absent, Value, ValueReading
+from fleetcfg.model.value import MASK, Absent, Value, ValueReading
 from fleetcfg.model.verdict import BLAMED, VERDICTS, Verdict
 
-HIDDEN, NOTHING = "***", "∅"
+NOTHING = "∅"
 
 _BY_PROPOSAL = frozenset({"PENDING_PROPOSED", "MATCHES_UNSIGNED", "DECLARED_UNSIGNED"})
 
@@ -247,7 +247,7 @@ _NEVER = object()
 def _shown(approved: Approved, *, is_secret: bool) -> str:
     if approved.after is None:
         return NOTHING
-    return HIDDEN if is_secret else approved.after
+    return MASK if is_secret else approved.after
 
 
 def _waived(waiver: Waiver) -> Facts:
@@ -302,7 +302,7 @@ def _declared(told: Finding, setting: Setting, *, is_secret: bool) -> Finding:
     return replace(
         told,
         parameter=setting.parameter,
-        declared=HIDDEN if is_secret else str(winner.rule),
+        declared=MASK if is_secret else str(winner.rule),
         clauses=winner.clauses or winner.issued.clauses,
         severity=winner.severity if told.verdict in BLAMED else "low",
         why=winner.why,
@@ -313,7 +313,7 @@ def _declared(told: Finding, setting: Setting, *, is_secret: bool) -> Finding:
 
 def _live(case: Case, reason: str) -> str | None:
     if isinstance(case.live, Value):
-        return HIDDEN if case.is_secret else case.live.text
+        return MASK if case.is_secret else case.live.text
     return NOTHING if reason == "GONE_SINCE_ADOPTION" else None
 
 
@@ -322,8 +322,8 @@ def _authorized(case: Case, reason: str) -> str | None:
         return NOTHING if reason == "APPEARED_SINCE_ADOPTION" else None
     match case.authorized:
         case None:
-            return HIDDEN
+            return MASK
         case Hashed(digits):
             return f"sha256:{digits}"
         case text:
-            return HIDDEN if case.is_secret else text
+            return MASK if case.is_secret else text

@@ -10,6 +10,10 @@ A pattern is a path in which an index may be ``[*]``: every index that the devic
 
 import re
 from dataclasses import dataclass
+from typing import Final
+
+MASK: Final = "***"
+"""What stands for a value that is not shown; codecs show it so, too. As a value it is a mistake."""
 
 INDEX = re.compile(r"\[(\d+|\*)\]")
 
@@ -23,7 +27,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """The device has a value and will not show it (``***``): never equal to anything."""
+    """The device has a value and will not show it (`MASK`): never equal to anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +62,12 @@ class Secret:
         return self._text
 
     def __repr__(self) -> str:
-        return "***"
+        return MASK
 
     __str__ = __repr__
 
     def __format__(self, spec: str) -> str:
-        return "***"
+        return MASK
 
     def __reduce__(self) -> str:
         msg = "a secret does not leave its process"

@@ -16,7 +16,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
-from typing import Final
 
 from fleetcfg.errors import Facts, RefusalError
 from fleetcfg.model.authorized import Hashed, Kept
@@ -24,15 +23,13 @@ from fleetcfg.model.declared import Declared, Setting
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import shape_of
 from fleetcfg.model.snapshot import Snapshot
-from fleetcfg.model.value import Masked, Value
+from fleetcfg.model.value import MASK, Masked, Value
 from fleetcfg.plan.change_plan import Candidate, KnownParameters, PlannedChange, Unplanned
 from fleetcfg.plan.order import order_of
 from fleetcfg.trust.crypto.canonical import MAX_INTEGER, can_spell
 from fleetcfg.trust.documents.changeset import MAX_OPERATIONS, ValueType
 from fleetcfg.trust.documents.state import State, state_of
 from fleetcfg.trust.verify.ports import ParameterFacts
-
-MASK: Final = "***"  # how codecs show what they hide; as a value it can only be a mistake
 
 
 @dataclass(frozen=True, slots=True)

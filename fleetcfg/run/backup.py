@@ -17,10 +17,10 @@ from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import by_number, shape_of
 from fleetcfg.model.snapshot import Snapshot
+from fleetcfg.model.value import MASK
 from fleetcfg.run.survey import Surveyed, Unsurveyed
 
 TYPE: Final = "fleetcfg/backup/v1"
-MASK: Final = "***"
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 
 

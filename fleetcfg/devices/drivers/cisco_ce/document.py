@@ -12,8 +12,8 @@ from typing import Final
 
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import DeviceIdentity, Snapshot
+from fleetcfg.model.value import MASK
 
-MASK: Final = "***"
 MENDED: Final = "\N{REPLACEMENT CHARACTER}"
 
 # What XML 1.0 cannot carry; codecs send such bytes in names that monitors give them over HDMI.
