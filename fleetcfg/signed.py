@@ -7,7 +7,6 @@ no file, are as wrong as other bytes.
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -59,7 +58,7 @@ def compare(
         passed_over: Paths that are there and declare nothing (a README); they are not missing.
     """
     named = {file.path: file for file in manifest.files if file.path not in passed_over}
-    found = {path: f"sha256:{sha256(data).hexdigest()}" for path, data in files.items()}
+    found = {path: digest(data) for path, data in files.items()}
     common = sorted(named.keys() & found.keys())
     return Comparison(
         same=tuple(path for path in common if found[path] == named[path].sha256),

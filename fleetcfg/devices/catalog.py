@@ -12,7 +12,6 @@ that the device hides.
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, cast, get_args
 
@@ -28,6 +27,7 @@ from ruamel.yaml.events import (
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Catalog, Evidence, Parameter, Volatile
 from fleetcfg.model.space import Space, Text, Tokens, Whole
+from fleetcfg.trust.crypto.canonical import digest
 
 _SPACE_NUMBER: Final = re.compile(r"(-?[0-9]+)\.\.(-?[0-9]+)")
 _SPACE_TEXT: Final = re.compile(r"(?:text|secret)(?: ([0-9]+)\.\.([0-9]+)(?: (\S+))?)?")
@@ -72,7 +72,7 @@ def parse(data: bytes, file: str) -> Catalog:
         ),
         secrets=secrets,
         vendor=reader.text(root.get("vendor", ""), "vendor"),
-        sha256=f"sha256:{sha256(data).hexdigest()}",
+        sha256=digest(data),
     )
 
 

@@ -7,9 +7,8 @@ back by the rules that the door will hold it to. Nothing is signed here.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 
-from fleetcfg.trust.crypto.canonical import Json, spell, to_base64
+from fleetcfg.trust.crypto.canonical import Json, digest, spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.documents.document import spell_instant, type_of
 from fleetcfg.trust.documents.manifest import Decision, read_manifest
@@ -105,7 +104,7 @@ def draft_manifest(
 
 
 def _file(path: str, data: bytes) -> Json:
-    return {"path": path, "sha256": f"sha256:{sha256(data).hexdigest()}", "size": len(data)}
+    return {"path": path, "sha256": digest(data), "size": len(data)}
 
 
 def _freeze(freeze: Freeze) -> Json:
