@@ -1,0 +1,110 @@
+"""Every command ends as the table says, and the table has every end that is documented."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from tests.golden import runs
+from tests.golden import situations as s
+from tests.golden.exits import EXITS, Row
+from tests.golden.world import Scene, World, made
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("ssh-keygen") is None or shutil.which("git") is None,
+    reason="openssh-client or git is not installed",
+)
+
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
+UNTOLD = {
+    ("demo", 0): "the whole demo takes twenty seconds of a core",
+    ("sim device", 3): "Ctrl-C is how it is ended: 0",
+    ("sim serve", 3): "Ctrl-C is how it is ended: 0",
+    ("sim up", 3): "what it has started would be left behind",
+    ("sim down", 3): "it prints nothing",
+}
+ANYWHERE = {1, 3, 64}  # every command, by the head of docs/reference/commands.md
+HEADING = re.compile(r"^## `fleetcfg (.+)`$", re.MULTILINE)
+COMMAND, CODE = re.compile(r"`(?:fleetcfg )?([a-z][a-z -]*)"), re.compile(r"`(\d+)`")
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory) -> Iterator[World]:
+    with made(tmp_path_factory.mktemp("w")) as world:
+        yield world
+
+
+@pytest.fixture
+def scene(world, tmp_path) -> Iterator[Scene]:
+    yield Scene(world, tmp_path)
+    world.fleet.restore()
+    for host in (*world.hosts, world.unadopted):
+        world.fleet.control("fault", host=host, mode="none")
+
+
+def at_anything() -> list[Row]:
+    """Return how each command ends at what can happen to any: Ctrl-C, and nobody who reads it."""
+    well = {row.command: row for row in reversed(EXITS) if row.code == 0}
+    well["demo"] = Row(s.as_signed, "demo", 0)
+    return [
+        row
+        for command, like in sorted(well.items())
+        if (command, 3) not in UNTOLD
+        for row in (
+            Row(like.situation, like.line, 1, runs.unread),
+            Row(like.situation, like.line, 3, runs.interrupted),
+        )
+    ]
+
+
+@pytest.mark.parametrize("row", [*EXITS, *at_anything()], ids=lambda row: row.name)
+def test_it_ends_as_the_table_says(scene, row: Row):
+    person = row.situation(scene)
+
+    ended = row.run(scene, person, scene.words(person, row.line))
+
+    assert ended.code == row.code, f"{ended.out}\n{ended.err}"
+
+
+def commands() -> dict[str, str]:
+    """Return what the reference says of each command."""
+    _, *parts = HEADING.split((REFERENCE / "commands.md").read_text("utf-8"))
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def documented() -> set[tuple[str, int]]:
+    """Return each (command, exit code) that the reference tells of."""
+    told = set(product(commands(), ANYWHERE))
+    for command, text in commands().items():
+        for line in text.splitlines():
+            if line.startswith("Mã thoát / exit codes:"):
+                told |= {(command, int(code)) for code in CODE.findall(line)}
+    general = (REFERENCE / "exit-codes.md").read_text("utf-8").partition("`64`")[2]
+    for paragraph in re.split(r"\n(?:\n(?!\|)|(?=`fleetcfg))", general):
+        named = [command for command in COMMAND.findall(paragraph) if command in commands()]
+        told |= set(product(named, map(int, CODE.findall(paragraph))))
+    return told
+
+
+def test_every_end_that_is_documented_is_in_the_table():
+    occurring = {(row.command, row.code) for row in (*EXITS, *at_anything())}
+
+    assert ("apply", 2) in documented()
+    assert ("ledger import", 2) in documented()
+    assert documented() - occurring == set(UNTOLD)
+
+
+def test_every_command_is_in_the_table():
+    assert {row.command for row in EXITS} == set(commands())
+
+
+def test_every_verdict_is_asked_for_in_the_table():
+    page = REFERENCE.parent / "explanation" / "verdicts.md"
+    verdicts = set(re.findall(r"^\| `([a-z_]+)` \|", page.read_text("utf-8"), re.MULTILINE))
+    asked = {v for row in EXITS for v in re.findall(r"--fail-on (\S+)", row.line)}
+
+    counted_only = {"conform", "unmanaged"}
+    assert verdicts - {word for words in asked for word in words.split(",")} == counted_only
