@@ -1,0 +1,91 @@
+"""What 0.2.0 wrote is read today, says what it said then, and is gone on with."""
+
+import json
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.integration.walk import Person, free_port
+
+KEPT = Path(__file__).parent / "v0.2.0"
+SAID = dict(re.findall(r"^said (\S+) (.*)$", (KEPT / "make.sh").read_text("utf-8"), re.MULTILINE))
+HOSTS = ("codec-a", "codec-b")
+
+
+@pytest.fixture
+def department(tmp_path) -> Person:
+    """The folder that was in use under 0.2.0, with the ledgers where they were."""
+    folder = tmp_path / "so"
+    shutil.copytree(KEPT, folder, ignore=shutil.ignore_patterns("said", "dept"))
+    shutil.copytree(KEPT / "dept", folder / ".fleetcfg" / "ledger")
+    return Person("author", folder)
+
+
+@pytest.fixture
+def devices(department):
+    """The same two devices, simulated anew: with other certificates, and an inventory of these."""
+    ports = ("--https-port", free_port(), "--ssh-port", free_port())
+    department.do("sim", "up", "--state-dir", "s", *ports)
+    yield ("-i", "inventory", "-i", "s/inventory")
+    department.do("sim", "down", "--state-dir", "s")
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_it_is_read_and_says_what_it_said(department, name):
+    told = department.do(*shlex.split(SAID[name]))
+
+    before = (KEPT / "said" / name).read_text("utf-8")
+    assert _lasting(name, told) == _lasting(name, before)
+
+
+def _lasting(name: str, text: str) -> object:
+    """Leave out whether a document holds now: that is another answer on another day."""
+    if not name.endswith(".json"):
+        return text
+    return json.loads(text, object_hook=_without_refusal)
+
+
+def _without_refusal(value: dict) -> dict:
+    return {key: told for key, told in value.items() if key not in ("refusal", "stale")}
+
+
+def test_everything_that_was_said_is_asked_for():
+    assert set(SAID) == {file.name for file in (KEPT / "said").iterdir()}
+
+
+def test_the_ledger_is_written_on_and_is_whole(department):
+    size = len(department.do("ledger", "show", "--limit", "0", "-o", "ndjson").splitlines())
+    department.do("ledger", "export", "--out", "all.fclog", "--ledger", "tech")
+    department.do("ledger", "import", "AD-2026-0001.fcadopt", "CS-2026-0001.receipt.json")
+    department.do("ledger", "import", "all.fclog", "trust/root.1.json")
+
+    shown = department.do("ledger", "show", "--limit", "0", "-o", "ndjson").splitlines()
+    assert len(shown) >= size
+    department.do("ledger", "verify")
+
+
+def test_observations_are_added_to_those_before(department, devices):
+    before = department.do("history", "codec-a", "--store", "history.sqlite").splitlines()
+
+    department.do("audit", *devices, "--store", "history.sqlite")
+
+    after = department.do("history", "codec-a", "--store", "history.sqlite").splitlines()
+    assert after[0] == before[0]
+    assert after[1].partition("·")[0] == before[1].partition("·")[0]  # when it was read first
+    assert set(before[2:]) <= set(after)
+
+
+def test_a_play_is_taken_up_again_where_it_ended(department, devices):
+    words = ("--resume", "begun", "--journal", "plays", "--store", "history.sqlite")
+
+    told = department.do("play", "audit", *devices, *words, "--output", "ndjson")
+
+    lines = [json.loads(line) for line in told.splitlines()]
+    assert {line["host"] for line in lines if line["kind"] == "result"} == {"codec-b"}
+    (recap,) = (line["hosts"] for line in lines if line["kind"] == "recap")
+    assert recap["codec-b"]["ok"] == 1
+    again = department("play", "audit", *devices, *words, "--check", "--output", "ndjson").out
+    assert json.loads(again.splitlines()[0])["finished"] == list(HOSTS)
