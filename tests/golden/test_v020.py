@@ -21,6 +21,8 @@ def department(tmp_path) -> Person:
     folder = tmp_path / "so"
     shutil.copytree(KEPT, folder, ignore=shutil.ignore_patterns("said", "dept"))
     shutil.copytree(KEPT / "dept", folder / ".fleetcfg" / "ledger")
+    for key in folder.rglob("*.key"):
+        key.chmod(0o600)  # git does not keep who may read a file
     return Person("author", folder)
 
 
