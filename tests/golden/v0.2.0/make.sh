@@ -159,7 +159,9 @@ said explain.txt explain codec-a call.auto_answer
 mv plays/*.ndjson plays/begun.ndjson
 said play.ndjson play audit --resume begun --journal plays --check --output ndjson
 
-# ---------------------------------------------------------------- what is kept; no key that signs a document
+# ---------------------------------------------------------------- what is kept; of the keys one
+mkdir ../kept/keys
+cp keys/clerk keys/clerk.pub ../kept/keys/
 cp -R inventory baselines playbooks trust tech plays ../kept/
 cp -R .fleetcfg/ledger ../kept/dept
 cp history.sqlite *.fcadopt *.fclog *.cosigned CS-2026-0001.* ../kept/
