@@ -6,9 +6,8 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from typer import _click  # Typer carries its own Click and re-exports its exceptions nowhere else
-
 from fleetcfg import __version__
+from fleetcfg.cli.click import click
 from fleetcfg.errors import FleetcfgError, RefusalError, RequestError
 from fleetcfg.model.problem import BrokenDeclarationsError, InvalidDeclarationsError, Problem
 from fleetcfg.report.escape import escape
@@ -47,25 +46,25 @@ def wants_json(arguments: Sequence[str]) -> bool:
     )
 
 
-def usage_error(error: _click.exceptions.UsageError) -> RequestError:
+def usage_error(error: click.exceptions.UsageError) -> RequestError:
     """Return what Typer says of the command line as an error that there are words for."""
     command = error.ctx.command_path if error.ctx else "fleetcfg"
     match error:
-        case _click.exceptions.NoSuchOption():
+        case click.exceptions.NoSuchOption():
             near = (error.possibilities or [""])[0]
             name = error.option_name
             return RequestError("USAGE_OPTION_UNKNOWN", name=name, nearest=near, command=command)
-        case _click.exceptions.BadOptionUsage():
+        case click.exceptions.BadOptionUsage():
             return RequestError("USAGE_OPTION_BARE", name=error.option_name, command=command)
-        case _click.exceptions.MissingParameter():
+        case click.exceptions.MissingParameter():
             return RequestError("USAGE_MISSING", name=_name(error), command=command)
-        case _click.exceptions.BadParameter():
+        case click.exceptions.BadParameter():
             return _bad_value(error, command)
         case _:
             return RequestError("USAGE_WRONG", what=error.format_message(), command=command)
 
 
-def _bad_value(error: _click.exceptions.BadParameter, command: str) -> RequestError:
+def _bad_value(error: click.exceptions.BadParameter, command: str) -> RequestError:
     param = error.param
     kind = param.type_descriptor.annotation if param else None
     code = "USAGE_WHOLE" if kind is int else "USAGE_NUMBER" if kind is float else ""
@@ -76,7 +75,7 @@ def _bad_value(error: _click.exceptions.BadParameter, command: str) -> RequestEr
     return RequestError(code, name=_name(error), least=told, command=command)
 
 
-def _name(error: _click.exceptions.BadParameter) -> str:
+def _name(error: click.exceptions.BadParameter) -> str:
     """Return the parameter as it is typed: ``--forks``, or ``HOST``."""
     param = error.param
     if param is None:

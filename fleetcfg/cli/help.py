@@ -9,9 +9,9 @@ from difflib import get_close_matches
 from typing import Any
 
 import typer
-from typer import _click  # Typer carries its own Click and re-exports its parts nowhere else
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
+from fleetcfg.cli.click import click
 from fleetcfg.errors import RequestError
 from fleetcfg.words import word
 
@@ -22,19 +22,19 @@ _TYPERS_OWN = {
 }
 
 
-class _Spoken(_click.Command):
+class _Spoken(click.Command):
     """What commands and groups of commands have in common."""
 
-    def format_usage(self, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write how it is called."""
         pieces = " ".join(self.collect_usage_pieces(ctx))
         formatter.write_usage(ctx.command_path, pieces, prefix=f"{word('help.usage')}: ")
 
-    def collect_usage_pieces(self, ctx: _click.Context) -> list[str]:
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """Return the words of the usage: ``[OPTIONS] HOST [PATH]...``."""
         return [f"[{word('help.options').upper()}]", *map(_usage, _arguments(self, ctx))]
 
-    def write_params(self, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
+    def write_params(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write arguments, then options, each with what it is for."""
         arguments = [(param.display_name_raw, param.help or "") for param in _arguments(self, ctx)]
         if arguments:
@@ -50,11 +50,11 @@ class HelpCommand(_Spoken, TyperCommand):
 
     allow_extra_args = True  # `parse_args` refuses them, in the language in use
 
-    def format_options(self, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write arguments and options."""
         self.write_params(ctx, formatter)
 
-    def parse_args(self, ctx: _click.Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse *args*.
 
         Raises:
@@ -69,16 +69,16 @@ class HelpCommand(_Spoken, TyperCommand):
 class HelpGroup(_Spoken, TyperGroup):
     """A command with commands of its own."""
 
-    def format_options(self, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write options, then commands."""
         self.write_params(ctx, formatter)
         self.format_commands(ctx, formatter)
 
-    def collect_usage_pieces(self, ctx: _click.Context) -> list[str]:
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """Return the words of the usage, the place of a command under its translated name."""
         return [*super().collect_usage_pieces(ctx), f"{word('help.command').upper()} ..."]
 
-    def format_commands(self, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with the first sentence that each says of itself."""
         known = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
         told = [
@@ -90,8 +90,8 @@ class HelpGroup(_Spoken, TyperGroup):
             formatter.write_dl(told)
 
     def resolve_command(
-        self, ctx: _click.Context, args: list[str]
-    ) -> tuple[str | None, _click.Command | None, list[str]]:
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command that *args* begin with.
 
         Raises:
@@ -120,7 +120,7 @@ def nearest(name: str, known: Sequence[str]) -> str:
     return next(iter(get_close_matches(name, known, n=1)), "")
 
 
-def _arguments(command: _click.Command, ctx: _click.Context) -> list[TyperArgument]:
+def _arguments(command: click.Command, ctx: click.Context) -> list[TyperArgument]:
     return [param for param in command.get_params(ctx) if isinstance(param, TyperArgument)]
 
 
@@ -131,7 +131,7 @@ def _usage(argument: TyperArgument) -> str:
     return name if argument.nargs == 1 else f"{name}..."
 
 
-def _record(option: TyperOption, ctx: _click.Context) -> tuple[str, str]:
+def _record(option: TyperOption, ctx: click.Context) -> tuple[str, str]:
     """Return an option and what it is for; what Typer adds explains itself in our words."""
     name, told = option.get_help_record(ctx) or ("", "")
     if option.name in _TYPERS_OWN:

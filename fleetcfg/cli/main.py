@@ -10,9 +10,9 @@ from importlib import import_module
 from typing import Annotated, Any, NoReturn
 
 import typer
-from typer import _click  # Typer carries its own Click and re-exports its exceptions nowhere else
 
 from fleetcfg import __version__
+from fleetcfg.cli.click import click
 from fleetcfg.cli.error_output import crash_note, say, say_as_json, usage_error, wants_json
 from fleetcfg.cli.help import HelpGroup
 from fleetcfg.cli.options import LangOption
@@ -50,22 +50,22 @@ _INTERRUPTED = 130  # what Typer makes of a Ctrl-C that a command lets through
 class Commands(HelpGroup):
     """Knows every command by name, and imports only the one that is called."""
 
-    def list_commands(self, ctx: _click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
         """Return the names, in the order in which a newcomer meets them."""
         return list(COMMANDS)
 
     def get_command(
         self,
-        ctx: _click.Context,  # noqa: ARG002 - Click's signature
+        ctx: click.Context,  # noqa: ARG002 - Click's signature
         cmd_name: str,
-    ) -> _click.Command | None:
+    ) -> click.Command | None:
         """Import the command *cmd_name*."""
         module = COMMANDS.get(cmd_name)
         if module is None:
             return None
         return typer.main.get_command(import_module(module).app)
 
-    def format_commands(self, ctx: _click.Context, formatter: _click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing one."""
         with formatter.section(word("help.commands")):
             formatter.write_dl([(name, word(f"help.{name}")) for name in self.list_commands(ctx)])
@@ -132,10 +132,10 @@ def run(given: list[str]) -> int:
             raise KeyboardInterrupt  # noqa: TRY301 - told where every other one is
     except BrokenPipeError:
         return Exit.ERROR  # whoever read us has gone; nobody is left to be told
-    except _click.exceptions.NoArgsIsHelpError as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         print(error.message, file=sys.stderr)  # noqa: T201 - this is the command's output
         return Exit.USAGE
-    except _click.exceptions.UsageError as error:
+    except click.exceptions.UsageError as error:
         say(usage_error(error))
         return Exit.USAGE
     except (KeyboardInterrupt, typer.Abort):

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, cast, get_args
 
-import _ruamel_yaml as libyaml  # type: ignore[import-not-found]  # the C part has no stubs
+from ruamel.yaml import YAML
 from ruamel.yaml.events import (
     MappingEndEvent,
     MappingStartEvent,
@@ -169,10 +169,9 @@ class _Entries:
 
 def _tree(data: bytes, file: str) -> object:
     """Return the document as dicts, lists and text; a key that stands twice is refused."""
-    parser = libyaml.CParser(data)
     root: list[object] = []
     opened: list[tuple[object, list[object]]] = [(None, root)]
-    while event := parser.get_event():
+    for event in YAML(typ="safe").parse(data):  # libyaml, behind ruamel.yaml's public interface
         kind = type(event)
         if kind is ScalarEvent:
             opened[-1][1].append(event.value)

@@ -14,9 +14,21 @@ reported in one go.
 
 import re
 import unicodedata
+from itertools import islice
 from typing import Any, Final
 
-import _ruamel_yaml  # type: ignore[import-not-found]  # the C part has no stubs
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
 
 from fleetcfg.declared.syntax.node_readers import boolean, day, fields, items, text, token, whole
 from fleetcfg.declared.syntax.nodes import Mapping, Node, NodeStyle, Scalar, Sequence
@@ -37,8 +49,6 @@ __all__ = [
     "token",
     "whole",
 ]
-
-libyaml: Any = _ruamel_yaml
 
 MAX_BYTES: Final = 16 * 1024 * 1024  # per file
 MAX_DEPTH: Final = 32  # lists and mappings inside each other
@@ -153,38 +163,36 @@ class _Builder:
 
     def build(self, data: bytes) -> Node | None:
         """Read *data* to its end, or to the first thing that leaves no sense in going on."""
-        parser = libyaml.CParser(data)
-        next_event = parser.get_event
+        events = YAML(typ="safe").parse(data)  # libyaml, behind ruamel.yaml's public interface
         steps = {
-            libyaml.ScalarEvent: self._scalar,
-            libyaml.MappingStartEvent: self._start_mapping,
-            libyaml.MappingEndEvent: self._end,
-            libyaml.SequenceStartEvent: self._start_sequence,
-            libyaml.SequenceEndEvent: self._end,
-            libyaml.AliasEvent: self._alias,
-            libyaml.DocumentStartEvent: self._start_document,
+            ScalarEvent: self._scalar,
+            MappingStartEvent: self._start_mapping,
+            MappingEndEvent: self._end,
+            SequenceStartEvent: self._start_sequence,
+            SequenceEndEvent: self._end,
+            AliasEvent: self._alias,
+            DocumentStartEvent: self._start_document,
         }
         try:
-            for _ in range(MAX_EVENTS):
-                event = next_event()
+            for event in islice(events, MAX_EVENTS):
                 step = steps.get(type(event))
                 if step is not None:
                     step(event)
                     if self._stopped:
                         return None
-                elif type(event) is libyaml.StreamEndEvent:
+                elif type(event) is StreamEndEvent:
                     return self._root
-        except libyaml.YAMLError as error:
+        except YAMLError as error:
             self._report_break(error)
             return None
         finally:
-            parser.dispose()
+            events.close()
         self._error("YAML_TOO_LONG", 0, 0, limit=MAX_EVENTS)
         return None
 
     # ------------------------------------------------------------ events
 
-    def _scalar(self, event: Any) -> None:  # noqa: ANN401  # libyaml has no stubs
+    def _scalar(self, event: Any) -> None:  # noqa: ANN401  # events have no types
         mark = event.start_mark
         style = _STYLES.get(event.style, "block")
         if event.tag is not None or event.anchor is not None:
@@ -194,15 +202,15 @@ class _Builder:
             self._error("YAML_CONTROL_CHARACTER", node.line, node.column, character="\\")
         self._add(node)
 
-    def _alias(self, event: Any) -> None:  # noqa: ANN401  # libyaml has no stubs
+    def _alias(self, event: Any) -> None:  # noqa: ANN401  # events have no types
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
         self._error("YAML_ALIAS", line, column, name=event.anchor)
         self._add(Scalar("", "refused", self._file, line, column))
 
-    def _start_mapping(self, event: Any) -> None:  # noqa: ANN401  # libyaml has no stubs
+    def _start_mapping(self, event: Any) -> None:  # noqa: ANN401  # events have no types
         self._start(event, is_mapping=True)
 
-    def _start_sequence(self, event: Any) -> None:  # noqa: ANN401  # libyaml has no stubs
+    def _start_sequence(self, event: Any) -> None:  # noqa: ANN401  # events have no types
         self._start(event, is_mapping=False)
 
     def _start(self, event: Any, *, is_mapping: bool) -> None:  # noqa: ANN401  # as above
@@ -214,12 +222,12 @@ class _Builder:
             self._stopped = True
         self._open.append(_Open(mark.line + 1, mark.column + 1, is_mapping=is_mapping))
 
-    def _end(self, _: Any) -> None:  # noqa: ANN401  # libyaml has no stubs
+    def _end(self, _: Any) -> None:  # noqa: ANN401  # events have no types
         done = self._open.pop()
         kind = Mapping if done.is_mapping else Sequence
         self._add(kind(tuple(done.parts), self._file, done.line, done.column))
 
-    def _start_document(self, event: Any) -> None:  # noqa: ANN401  # libyaml has no stubs
+    def _start_document(self, event: Any) -> None:  # noqa: ANN401  # events have no types
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
         self._documents += 1
         if self._documents > 1:
@@ -278,7 +286,7 @@ class _Builder:
 
     # ------------------------------------------------------------ reports
 
-    def _report_break(self, error: Any) -> None:  # noqa: ANN401  # libyaml has no stubs
+    def _report_break(self, error: Any) -> None:  # noqa: ANN401  # events have no types
         said = str(getattr(error, "problem", None) or error)
         code = next((code for part, code in _BREAKS if part in said), "YAML_SYNTAX")
         mark, opened = (getattr(error, name, None) for name in ("problem_mark", "context_mark"))
