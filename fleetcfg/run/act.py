@@ -22,6 +22,7 @@ from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.value import Value
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.run.backup import backup
+from fleetcfg.run.operate import CommandResult
 from fleetcfg.run.outcome import DECLINED, Outcome
 from fleetcfg.run.play import Doer
 from fleetcfg.run.survey import Surveyed, Unsurveyed
@@ -102,7 +103,7 @@ class Seams:
     survey: Callable[[Sequence[str]], Iterable[Surveyed | Unsurveyed]]
     keep: Callable[[str, Mapping[str, bytes]], str]
     signed: Mapping[str, Signed]
-    operate: Callable[[str, Sequence[str]], Iterable[Outcome]]
+    operate: Callable[[str, Sequence[str]], Iterable[CommandResult]]
     people: People
     tell: Callable[[Notice], None]
     clock: Callable[[], datetime]
@@ -191,7 +192,11 @@ class _Acts:
 
     def command(self, task: Task, hosts: tuple[str, ...]) -> Iterator[Outcome]:
         """Have an operation done that changes no setting."""
-        yield from self.seams.operate(_text(task, "do"), hosts)
+        for done in self.seams.operate(_text(task, "do"), hosts):
+            if done.code:
+                yield Outcome(done.host, Word.FAILED, done.code, done.facts)
+            else:
+                yield Outcome(done.host, Word.OK, said={"said": done.reply})
 
     def confirm(self, task: Task, hosts: tuple[str, ...]) -> Iterator[Outcome]:
         """Ask; a no about all of them ends the playbook, a no about one refuses that one."""

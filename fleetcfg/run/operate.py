@@ -1,7 +1,7 @@
-"""Operate devices: a task that a `Runner` can have done for many, as outcomes of a playbook."""
+"""Give devices a command that changes no setting: a task that a `Runner` can have done for many."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from pydantic import TypeAdapter
@@ -11,12 +11,26 @@ from fleetcfg.devices.driver import Credential, Limits
 from fleetcfg.devices.operator import OperatingFamily, Operation
 from fleetcfg.errors import CredentialError, DeviceError, Facts
 from fleetcfg.model.fleet import Device
-from fleetcfg.run.outcome import Outcome
 from fleetcfg.run.runner import Failure, Runner
-from fleetcfg.run.word import Word
 from fleetcfg.run.worker import Hold
 
-_OUTCOME = TypeAdapter(Outcome)
+
+@dataclass(frozen=True, slots=True)
+class CommandResult:
+    """What one device replied to a command.
+
+    Attributes:
+        reply: Its own words; empty if it could not be asked.
+        code: Why it did not do it; empty if it did. *facts* belong to it.
+    """
+
+    host: str
+    reply: str = ""
+    code: str = ""
+    facts: Facts = field(default_factory=dict[str, str | int])
+
+
+_RESULT = TypeAdapter(CommandResult)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +45,16 @@ class OperateTask:
 
     def __call__(self, job: str, hold: Hold) -> bytes:
         """Operate the host *job*."""
-        return _OUTCOME.dump_json(self.operate(job, hold))
+        return _RESULT.dump_json(self.operate(job, hold))
 
-    def operate(self, host: str, hold: Hold) -> Outcome:
-        """Have it done once; trouble is an outcome, and nothing is tried again."""
+    def operate(self, host: str, hold: Hold) -> CommandResult:
+        """Have it done once; trouble is a result, and nothing is tried again."""
         device = self.province.fleet.devices[host]
         try:
-            said = self._ask(device, hold)
+            reply = self._ask(device, hold)
         except (DeviceError, CredentialError) as error:
-            return Outcome(host, Word.FAILED, error.code, error.facts)
-        return Outcome(host, Word.OK, said={"said": said})
+            return CommandResult(host, code=error.code, facts=error.facts)
+        return CommandResult(host, reply)
 
     def _ask(self, device: Device, hold: Hold) -> str:
         family = self.families[device.family]
@@ -53,11 +67,11 @@ class OperateTask:
             operator.close()
 
 
-def operate(hosts: Sequence[str], task: OperateTask, runner: Runner) -> Iterator[Outcome]:
-    """Yield what became of each of *hosts*, as they come."""
+def operate(hosts: Sequence[str], task: OperateTask, runner: Runner) -> Iterator[CommandResult]:
+    """Yield one result for each of *hosts*, as they come."""
     for done in runner.run(hosts, task):
         if isinstance(done, Failure):
             facts: Facts = {"detail": done.detail} if done.detail else {}
-            yield Outcome(done.job, Word.FAILED, done.code, facts)
+            yield CommandResult(done.job, code=done.code, facts=facts)
         else:
-            yield _OUTCOME.validate_json(done.body)
+            yield _RESULT.validate_json(done.body)

@@ -17,8 +17,8 @@ from fleetcfg.observations import Observations, open_observations
 from fleetcfg.run.act import Seams, Signed, doers
 from fleetcfg.run.audit import AuditTask, Campaign
 from fleetcfg.run.journal import Journal
-from fleetcfg.run.operate import OperateTask, operate
-from fleetcfg.run.outcome import Ended, Ending, Outcome, TaskEnded
+from fleetcfg.run.operate import CommandResult, OperateTask, operate
+from fleetcfg.run.outcome import Ended, Ending, TaskEnded
 from fleetcfg.run.play import Performance, recap
 from fleetcfg.run.staging import Staged
 from fleetcfg.run.word import Word
@@ -192,7 +192,7 @@ def _seams(
         write_private_files(folder, data)
         return str(folder)
 
-    def operated(operation: str, hosts: Sequence[str]) -> Iterator[Outcome]:
+    def operated(operation: str, hosts: Sequence[str]) -> Iterator[CommandResult]:
         task = OperateTask(
             operation, province, operating_families(), context.credential, concurrency.limits
         )
