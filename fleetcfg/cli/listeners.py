@@ -14,8 +14,8 @@ from fleetcfg.report.escape import escape
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.progress import Progress
 from fleetcfg.report.proposal import differences_text, unplanned_text
-from fleetcfg.run.survey import Unsurveyed
 from fleetcfg.words import current_language, remedy, sentence
+from fleetcfg.worker.read_device import Unsurveyed
 from fleetcfg.workflow.events import (
     DeviceDone,
     DeviceRead,

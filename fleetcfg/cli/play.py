@@ -28,8 +28,8 @@ from fleetcfg.cli.receipts import keep_unrecorded
 from fleetcfg.cli.signing import Signing, is_attended
 from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.selection import select_hosts
+from fleetcfg.playbook.staging import Wanted, stage
 from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.run.staging import Wanted, stage
 from fleetcfg.words import word
 from fleetcfg.workflow.audit import run_id
 from fleetcfg.workflow.context import READING, Concurrency, Stop

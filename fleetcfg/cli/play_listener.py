@@ -7,9 +7,9 @@ from pathlib import Path
 
 from fleetcfg.cli.listeners import say_copied
 from fleetcfg.cli.receipts import write_receipt
+from fleetcfg.playbook.outcome import BatchBegan, Ended, HostEnded, PlayBegan, TaskBegan, TaskEnded
+from fleetcfg.playbook.staging import Staged
 from fleetcfg.report.play_text import check_lines, event_lines, recap_lines, signed_line
-from fleetcfg.run.outcome import BatchBegan, Ended, HostEnded, PlayBegan, TaskBegan, TaskEnded
-from fleetcfg.run.staging import Staged
 from fleetcfg.words import current_language, word
 from fleetcfg.workflow.events import (
     ChangeSetPassed,

@@ -13,9 +13,9 @@ from typing import Final
 
 from fleetcfg.errors import FleetcfgError
 from fleetcfg.report.escape import escape
-from fleetcfg.run.act import Notice
 from fleetcfg.words import current_language, word
 from fleetcfg.workflow.context import Stop
+from fleetcfg.workflow.play_actions import Notice
 
 _YES: Final = frozenset({"có", "co", "yes", "y"})
 _NOTIFY_SECONDS: Final = 60

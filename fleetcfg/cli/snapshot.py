@@ -23,8 +23,8 @@ from fleetcfg.declared.selection import count_simulated, select_hosts
 from fleetcfg.errors import RequestError
 from fleetcfg.report.escape import escape
 from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.run.backup import Backup
 from fleetcfg.words import current_language, sentence, word
+from fleetcfg.workflow.backup import Backup
 from fleetcfg.workflow.context import READING, Concurrency
 from fleetcfg.workflow.snapshot import snapshot_fleet
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from fleetcfg.declared.playbooks.document import Task
-from fleetcfg.report.escape import escape
-from fleetcfg.run.outcome import (
+from fleetcfg.playbook.outcome import (
     BatchBegan,
     Ended,
     Event,
@@ -14,8 +13,9 @@ from fleetcfg.run.outcome import (
     TaskBegan,
     TaskEnded,
 )
-from fleetcfg.run.staging import Staged
-from fleetcfg.run.word import Word
+from fleetcfg.playbook.staging import Staged
+from fleetcfg.playbook.task_status import Word
+from fleetcfg.report.escape import escape
 from fleetcfg.words import Language, sentence, word
 
 

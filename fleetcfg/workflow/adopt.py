@@ -16,8 +16,8 @@ from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.plan.adoption import Adoptee, AdoptionRequest, adoption_of
 from fleetcfg.plan.device import is_other_device
-from fleetcfg.run.survey import Surveyed
 from fleetcfg.trust.documents.package import write_package
+from fleetcfg.worker.read_device import Surveyed
 from fleetcfg.workflow.context import READING, Concurrency, Context
 from fleetcfg.workflow.events import DifferencesFound
 from fleetcfg.workflow.plan import require_named

@@ -12,7 +12,8 @@ from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.verdict import FAIL_ON, Verdict
 from fleetcfg.observations import Observations
-from fleetcfg.run.audit import AuditTask, Campaign
+from fleetcfg.worker.audit import AuditTask
+from fleetcfg.workflow.audit_run import Campaign
 from fleetcfg.workflow.context import READING, Concurrency, Context
 from fleetcfg.workflow.events import AuditEnded, AuditStarted, DeviceAudited
 

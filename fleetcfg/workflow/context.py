@@ -7,9 +7,9 @@ from threading import Event as Flag
 from typing import Final
 
 from fleetcfg.devices.driver import Credential, Family, Limits
+from fleetcfg.jobs.local import LocalRunner, pool_for
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device
-from fleetcfg.run.runner import LocalRunner, pool_for
 from fleetcfg.workflow.events import Event
 
 

@@ -11,11 +11,11 @@ from fleetcfg.ledger.fido_counters import Backwards
 from fleetcfg.model.audit import AuditHeader, AuditSummary
 from fleetcfg.model.finding import Finding, HostReport
 from fleetcfg.plan.change_plan import Unplanned
-from fleetcfg.run.outcome import Ending
-from fleetcfg.run.outcome import Event as PlaybookEvent
-from fleetcfg.run.staging import Staged
-from fleetcfg.run.survey import Unsurveyed
-from fleetcfg.run.word import Word
+from fleetcfg.playbook.outcome import Ending
+from fleetcfg.playbook.outcome import Event as PlaybookEvent
+from fleetcfg.playbook.staging import Staged
+from fleetcfg.playbook.task_status import Word
+from fleetcfg.worker.read_device import Unsurveyed
 
 
 @dataclass(frozen=True, slots=True)

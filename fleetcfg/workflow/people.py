@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from fleetcfg.run.act import Notice
+from fleetcfg.workflow.play_actions import Notice
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,15 @@ from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import HostReport
 from fleetcfg.model.verdict import FAIL_ON
 from fleetcfg.observations import Observations, open_observations
-from fleetcfg.run.act import Seams, Signed, doers
-from fleetcfg.run.audit import AuditTask, Campaign
-from fleetcfg.run.journal import Journal
-from fleetcfg.run.operate import CommandResult, OperateTask, operate
-from fleetcfg.run.outcome import Ended, Ending, TaskEnded
-from fleetcfg.run.play import Performance, recap
-from fleetcfg.run.staging import Staged
-from fleetcfg.run.word import Word
+from fleetcfg.playbook.engine import Performance, recap
+from fleetcfg.playbook.journal import Journal
+from fleetcfg.playbook.outcome import Ended, Ending, TaskEnded
+from fleetcfg.playbook.staging import Staged
+from fleetcfg.playbook.task_status import Word
+from fleetcfg.worker.audit import AuditTask
+from fleetcfg.worker.command import CommandResult, OperateTask, operate
 from fleetcfg.workflow.audit import audit_task
+from fleetcfg.workflow.audit_run import Campaign
 from fleetcfg.workflow.context import READING, Concurrency, Context
 from fleetcfg.workflow.events import (
     ChangeSetPassed,
@@ -33,6 +33,7 @@ from fleetcfg.workflow.events import (
     PlaybookStarted,
 )
 from fleetcfg.workflow.people import Operator
+from fleetcfg.workflow.play_actions import Seams, Signed, doers
 from fleetcfg.workflow.play_changesets import Executor, open_changesets
 from fleetcfg.workflow.play_request import free_folder
 from fleetcfg.workflow.reading import ask_devices

@@ -14,7 +14,6 @@ from fleetcfg.authority.refresh import with_news
 from fleetcfg.authority.workspace import Workspace, open_workspace
 from fleetcfg.declared.load import Sources
 from fleetcfg.errors import LedgerError, RefusalError
-from fleetcfg.run.act import Applied, Signed
 from fleetcfg.signer import Signer
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.verify.door import Authorized
@@ -26,6 +25,7 @@ from fleetcfg.workflow.apply import (
 )
 from fleetcfg.workflow.context import Concurrency, Context
 from fleetcfg.workflow.events import Event, ReceiptSigned
+from fleetcfg.workflow.play_actions import Applied, Signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def open_changesets(
 
 @dataclass(frozen=True, slots=True)
 class _Passed:
-    """See `fleetcfg.run.act.Signed`.
+    """See `fleetcfg.workflow.play_actions.Signed`.
 
     Attributes:
         data: The file, to be taken through the door again before each batch: a playbook can wait

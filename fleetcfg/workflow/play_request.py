@@ -11,8 +11,8 @@ from fleetcfg.declared.province import Province
 from fleetcfg.declared.selection import count_simulated
 from fleetcfg.devices.operators import operating_families
 from fleetcfg.errors import RequestError
-from fleetcfg.run.journal import read_journal
-from fleetcfg.run.staging import ASKING, WRITING, Staged, actions_of
+from fleetcfg.playbook.journal import read_journal
+from fleetcfg.playbook.staging import ASKING, WRITING, Staged, actions_of
 
 _RUN = re.compile(r"[0-9A-Za-z-]{1,64}")
 _FOLDER = re.compile(r"[^\W.][\w.\-]{0,63}")  # one name, in any alphabet, never a hidden one

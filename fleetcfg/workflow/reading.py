@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fleetcfg.declared.province import Province
 from fleetcfg.declared.selection import count_simulated
-from fleetcfg.run.survey import Surveyed, SurveyTask, Unsurveyed, survey
+from fleetcfg.worker.read_device import Surveyed, SurveyTask, Unsurveyed, survey
 from fleetcfg.workflow.context import Concurrency, Context
 from fleetcfg.workflow.events import DeviceRead, ReadingEnded, ReadingStarted
 

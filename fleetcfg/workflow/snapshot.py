@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fleetcfg.declared.province import Province
 from fleetcfg.declared.selection import count_simulated
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.run.backup import Backup, backup
+from fleetcfg.workflow.backup import Backup, backup
 from fleetcfg.workflow.context import Concurrency, Context
 from fleetcfg.workflow.reading import ask_devices
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.run.journal import read_journal
+from fleetcfg.playbook.journal import read_journal
 from tests.apply.world import NAME, VOLUME
 from tests.integration.test_apply import FLEETCFG, Technician, given, province, technician, two
 

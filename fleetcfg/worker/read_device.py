@@ -12,11 +12,11 @@ from pydantic import TypeAdapter
 from fleetcfg.declared.province import Province
 from fleetcfg.devices.driver import Credential, Driver, Family, Limits
 from fleetcfg.errors import CredentialError, DeviceError, Facts
+from fleetcfg.jobs.local import Failure, Runner
+from fleetcfg.jobs.process import Hold
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import DeviceStatus, Snapshot
 from fleetcfg.model.space import Space
-from fleetcfg.run.runner import Failure, Runner
-from fleetcfg.run.worker import Hold
 
 
 @dataclass(frozen=True, slots=True)

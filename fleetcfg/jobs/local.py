@@ -26,7 +26,7 @@ from multiprocessing.process import BaseProcess
 from time import monotonic
 from typing import Protocol
 
-from fleetcfg.run.worker import Hold, Task, serve
+from fleetcfg.jobs.process import Hold, Task, serve
 
 GRACE_SECONDS = 3.0  # what a process has, after a deadline, to say so itself
 FAREWELL_SECONDS = 8.0  # what it has at the end to close the sessions it holds on devices

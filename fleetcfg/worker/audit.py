@@ -4,18 +4,18 @@
 JSON, because it crosses from the worker process that talked to the device.
 """
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from time import monotonic
 
 from pydantic import ConfigDict, TypeAdapter
 
 from fleetcfg.declared.province import Province, declared
 from fleetcfg.devices.driver import Credential, Driver, Family, Limits
-from fleetcfg.diff import Decided, diff, diff_device, in_order, mended, upgraded
+from fleetcfg.diff import Decided, diff, diff_device, in_order, mended
 from fleetcfg.diff.signed_basis import SignedBasis
 from fleetcfg.errors import CredentialError, DeviceError, Facts
+from fleetcfg.jobs.process import Hold
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared
 from fleetcfg.model.finding import HostReport
@@ -23,9 +23,7 @@ from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import shape_of
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.observations import Observation, Observations, Packed, pack
-from fleetcfg.run.runner import Failure, Runner
-from fleetcfg.run.worker import Hold
+from fleetcfg.observations import pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,51 +148,6 @@ class AuditTask:
         packed = pack(values, secrets, self.salt)
         parts = (packed.shape, packed.paths, packed.settings)
         return Audited(report, snapshot.identity, digest, parts)
-
-
-@dataclass(frozen=True, slots=True)
-class Campaign:
-    """One audit of many devices: what is done, by whom, and where it is kept.
-
-    Attributes:
-        run: Id of this run in the history.
-        clock: Gives the time in UTC.
-    """
-
-    task: AuditTask
-    runner: Runner
-    history: Observations
-    run: str
-    clock: Callable[[], datetime]
-
-    def audit(self, hosts: Sequence[str]) -> Generator[HostReport, None, None]:
-        """Yield the report of each of *hosts*, as they come, each kept before it is told."""
-        for outcome in self.runner.run(hosts, self.task):
-            if isinstance(outcome, Failure):
-                facts: Facts = {"detail": outcome.detail} if outcome.detail else {}
-                lost = unknown(self.task.province, outcome.job, outcome.code, facts)
-                audited = Audited(lost)
-            else:
-                audited = audited_from(outcome.body)
-            yield self._kept(audited)
-
-    def _kept(self, audited: Audited) -> HostReport:
-        report, now = audited.report, self.clock()
-        if audited.identity is None:
-            with self.history.writing():
-                self.history.miss(report.host, self.run, report.reason, at=now)
-            asked = self.task.asked_of(report.host, self.history.paths(report.host))
-            return replace(report, counts={Verdict.UNKNOWN: asked})
-        before = self.history.seen(report.host)
-        with self.history.writing():
-            packed = Packed(*audited.packed) if audited.packed else None
-            seen = Observation(report.host, audited.identity, audited.digest, packed)
-            self.history.record(seen, at=now)
-        since = self.history.since(report.host, [f.path for f in report.findings if f.path])
-        findings = [replace(f, since=since.get(f.path)) for f in report.findings]
-        if before is not None:
-            findings += upgraded(report, before.identity, audited.identity)
-        return replace(report, findings=in_order(findings))
 
 
 def unknown(

@@ -10,9 +10,9 @@ from fleetcfg.declared.province import Province
 from fleetcfg.devices.driver import Credential, Limits
 from fleetcfg.devices.operator import OperatingFamily, Operation
 from fleetcfg.errors import CredentialError, DeviceError, Facts
+from fleetcfg.jobs.local import Failure, Runner
+from fleetcfg.jobs.process import Hold
 from fleetcfg.model.fleet import Device
-from fleetcfg.run.runner import Failure, Runner
-from fleetcfg.run.worker import Hold
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ whatever stopped them.
 from collections.abc import Mapping, Sequence
 
 from fleetcfg.declared.playbooks.document import Order
-from fleetcfg.run.word import Word
+from fleetcfg.playbook.task_status import Word
 
 
 def ordered(hosts: Sequence[str], order: Order) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from fleetcfg.diff.signed_basis import SignedBasis
 from fleetcfg.model.authorized import AuthorizedState
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.run.audit import AuditTask, audited_from
+from fleetcfg.worker.audit import AuditTask, audited_from
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)

@@ -18,7 +18,7 @@ from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import by_number, shape_of
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.value import MASK
-from fleetcfg.run.survey import Surveyed, Unsurveyed
+from fleetcfg.worker.read_device import Surveyed, Unsurveyed
 
 TYPE: Final = "fleetcfg/backup/v1"
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"

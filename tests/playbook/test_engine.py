@@ -12,11 +12,11 @@ from fleetcfg.declared.playbooks.document import Play, Playbook, Task
 from fleetcfg.errors import RequestError
 from fleetcfg.model.fleet import Device, Fleet, Group
 from fleetcfg.model.problem import Place
-from fleetcfg.run.batches import batches, is_enough, ordered
-from fleetcfg.run.outcome import Ended, Ending, HostEnded, Outcome, TaskEnded
-from fleetcfg.run.play import Performance, recap
-from fleetcfg.run.staging import Wanted, actions_of, stage
-from fleetcfg.run.word import Word
+from fleetcfg.playbook.batches import batches, is_enough, ordered
+from fleetcfg.playbook.engine import Performance, recap
+from fleetcfg.playbook.outcome import Ended, Ending, HostEnded, Outcome, TaskEnded
+from fleetcfg.playbook.staging import Wanted, actions_of, stage
+from fleetcfg.playbook.task_status import Word
 
 HERE = Place("p.yaml", 1, 1)
 SIZES = st.one_of(st.integers(1, 50), st.integers(1, 100).map(lambda n: f"{n}%"))

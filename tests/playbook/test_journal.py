@@ -11,10 +11,10 @@ from fleetcfg.errors import JournalError, RequestError
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.space import Text, Tokens, Whole
-from fleetcfg.run.backup import backup
-from fleetcfg.run.journal import Journal, read_journal
-from fleetcfg.run.outcome import HostEnded
-from fleetcfg.run.survey import Surveyed, SurveyTask, Unsurveyed, surveyed_from
+from fleetcfg.playbook.journal import Journal, read_journal
+from fleetcfg.playbook.outcome import HostEnded
+from fleetcfg.worker.read_device import Surveyed, SurveyTask, Unsurveyed, surveyed_from
+from fleetcfg.workflow.backup import backup
 
 AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
 IDENTITY = DeviceIdentity("FOC1", "Cisco Room Bar", "11.27")

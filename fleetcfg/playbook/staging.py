@@ -7,7 +7,7 @@ from fleetcfg.declared.inventory.patterns import select
 from fleetcfg.declared.playbooks.document import Play, Playbook, Task
 from fleetcfg.errors import RequestError
 from fleetcfg.model.fleet import Fleet
-from fleetcfg.run.batches import batches, ordered
+from fleetcfg.playbook.batches import batches, ordered
 
 ALWAYS, NEVER = "always", "never"  # tags that mean something by themselves, as in Ansible
 

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from fleetcfg.run.runner import Failure, LocalRunner, Pool, Result, pool_for
+from fleetcfg.jobs.local import Failure, LocalRunner, Pool, Result, pool_for
 
 
 def run(task, jobs, *, processes=2, threads=4, deadline=20.0):

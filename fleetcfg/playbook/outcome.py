@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from fleetcfg.errors import Facts
-from fleetcfg.run.staging import Staged
-from fleetcfg.run.word import GOOD, Word
+from fleetcfg.playbook.staging import Staged
+from fleetcfg.playbook.task_status import GOOD, Word
 
 Said = Mapping[str, str | int | bool]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from fleetcfg.errors import JournalError, RequestError
-from fleetcfg.run.outcome import (
+from fleetcfg.playbook.outcome import (
     BatchBegan,
     Ended,
     Event,

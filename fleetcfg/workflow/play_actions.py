@@ -21,12 +21,12 @@ from fleetcfg.model.paths import shape_of
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.value import Value
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.run.backup import backup
-from fleetcfg.run.operate import CommandResult
-from fleetcfg.run.outcome import DECLINED, Outcome
-from fleetcfg.run.play import Doer
-from fleetcfg.run.survey import Surveyed, Unsurveyed
-from fleetcfg.run.word import Word
+from fleetcfg.playbook.engine import Doer
+from fleetcfg.playbook.outcome import DECLINED, Outcome
+from fleetcfg.playbook.task_status import Word
+from fleetcfg.worker.command import CommandResult
+from fleetcfg.worker.read_device import Surveyed, Unsurveyed
+from fleetcfg.workflow.backup import backup
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Play a playbook: tasks in order, over one batch after the other.
 
 Each task is put to all hosts of the batch that are still in it, and the next begins when it ended
-on all. Rules, beyond those of `fleetcfg.run.batches`:
+on all. Rules, beyond those of `fleetcfg.playbook.batches`:
 
 1. A host on which a task failed, was refused or was not tried leaves the playbook. Only a task
    that asks, in ``when``, for what the failed one registered is still put to it, and only if it
@@ -22,8 +22,8 @@ from fleetcfg.declared.baselines.template import TemplateError, context_of, hold
 from fleetcfg.declared.playbooks.document import Task
 from fleetcfg.errors import Facts
 from fleetcfg.model.fleet import Fleet
-from fleetcfg.run.batches import is_enough
-from fleetcfg.run.outcome import (
+from fleetcfg.playbook.batches import is_enough
+from fleetcfg.playbook.outcome import (
     DECLINED,
     BatchBegan,
     Ended,
@@ -36,8 +36,8 @@ from fleetcfg.run.outcome import (
     TaskBegan,
     TaskEnded,
 )
-from fleetcfg.run.staging import Staged
-from fleetcfg.run.word import Word
+from fleetcfg.playbook.staging import Staged
+from fleetcfg.playbook.task_status import Word
 
 CALM = frozenset({"audit", "snapshot", "verify", "notify"})
 

@@ -1,0 +1,1 @@
+"""Jobs, and what has many of them done at once; nothing here knows what a job means."""

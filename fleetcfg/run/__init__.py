@@ -1,1 +1,0 @@
-"""Doing one thing to many devices at once; one bad device never stops another."""

@@ -1,0 +1,1 @@
+"""What is done with one job, beside the device: read it, judge it, give it a command."""

@@ -1,0 +1,58 @@
+"""One audit of many devices: each report is kept as it comes, and tells since when it is so."""
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from fleetcfg.diff import in_order, upgraded
+from fleetcfg.errors import Facts
+from fleetcfg.jobs.local import Failure, Runner
+from fleetcfg.model.finding import HostReport
+from fleetcfg.model.verdict import Verdict
+from fleetcfg.observations import Observation, Observations, Packed
+from fleetcfg.worker.audit import Audited, AuditTask, audited_from, unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """One audit of many devices: what is done, by whom, and where it is kept.
+
+    Attributes:
+        run: Id of this run in the history.
+        clock: Gives the time in UTC.
+    """
+
+    task: AuditTask
+    runner: Runner
+    history: Observations
+    run: str
+    clock: Callable[[], datetime]
+
+    def audit(self, hosts: Sequence[str]) -> Generator[HostReport, None, None]:
+        """Yield the report of each of *hosts*, as they come, each kept before it is told."""
+        for outcome in self.runner.run(hosts, self.task):
+            if isinstance(outcome, Failure):
+                facts: Facts = {"detail": outcome.detail} if outcome.detail else {}
+                lost = unknown(self.task.province, outcome.job, outcome.code, facts)
+                audited = Audited(lost)
+            else:
+                audited = audited_from(outcome.body)
+            yield self._kept(audited)
+
+    def _kept(self, audited: Audited) -> HostReport:
+        report, now = audited.report, self.clock()
+        if audited.identity is None:
+            with self.history.writing():
+                self.history.miss(report.host, self.run, report.reason, at=now)
+            asked = self.task.asked_of(report.host, self.history.paths(report.host))
+            return replace(report, counts={Verdict.UNKNOWN: asked})
+        before = self.history.seen(report.host)
+        with self.history.writing():
+            packed = Packed(*audited.packed) if audited.packed else None
+            seen = Observation(report.host, audited.identity, audited.digest, packed)
+            self.history.record(seen, at=now)
+        since = self.history.since(report.host, [f.path for f in report.findings if f.path])
+        findings = [replace(f, since=since.get(f.path)) for f in report.findings]
+        if before is not None:
+            findings += upgraded(report, before.identity, audited.identity)
+        return replace(report, findings=in_order(findings))
