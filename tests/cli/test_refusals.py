@@ -3,9 +3,8 @@
 from collections import Counter
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.model.problem import Problem
 from tests.cli.make_refusals import PAGE, codes, page
-from tests.words.codes import given, modules, spelled_codes
+from tests.words.codes import given, refusals_of_trust
 
 
 def test_the_reference_of_refusals_is_what_people_are_told():
@@ -17,9 +16,7 @@ def test_the_index_of_the_reference_names_the_page_of_refusals():
 
 
 def test_every_refusal_in_the_source_is_in_the_reference_once():
-    trust = [module for module in modules() if module.__name__.startswith("fleetcfg.trust")]
-    # The checks of the door are handed their codes; a `Problem` of the folder refuses nothing.
-    found = spelled_codes(*trust) - {each.code for each in given() if each.taker is Problem}
+    found = refusals_of_trust()
     found |= {
         each.code
         for each in given()

@@ -21,8 +21,8 @@ from fleetcfg.trust.documents.root import read_root
 from fleetcfg.trust.documents.state import read_paths, read_state
 from fleetcfg.trust.documents.status import read_status
 from tests.trust.papers import STATE
-from tests.trust.test_words import raised
 from tests.trust.vectors import BLOCK, FORMATS, vectors
+from tests.words.codes import refusals_of_trust
 
 OURS = (
     "canonical",
@@ -97,7 +97,7 @@ def test_the_documents_name_every_code_that_is_raised():
     told = " ".join(TEXTS.values())
     stems = {stem.rstrip("…") for stem in re.findall(r"`(\w+_)…`", told)}
 
-    untold = {code for code in raised() if f"`{code}`" not in told}
+    untold = {code for code in refusals_of_trust() if f"`{code}`" not in told}
     assert {code for code in untold if not code.startswith(tuple(stems))} == set()
 
 

@@ -20,7 +20,7 @@ from typing import Any
 import fleetcfg
 import fleetcfg.errors
 from fleetcfg.errors import DeviceError, FleetcfgError
-from fleetcfg.model.problem import Problems
+from fleetcfg.model.problem import Problem, Problems
 
 OF_THE_SYSTEM = ("FLEETCFG_", "O_", "SQLITE_", "SSH_ASKPASS_", "CLOCK_BOOTTIME")
 BEGINNINGS = {"SETTLED_", "TTPAR_"}  # what stands before a name that is known only at run time
@@ -80,6 +80,14 @@ def spelled_codes(*among: ModuleType) -> set[str]:
         and text.isidentifier()
         and not text.startswith(OF_THE_SYSTEM)
     }
+
+
+def refusals_of_trust() -> set[str]:
+    """Return every code with which documents are refused; a `Problem` of a folder refuses none."""
+    trust = [module for module in modules() if module.__name__.startswith("fleetcfg.trust")]
+    named = {each.code for each in given() if is_error(each.taker)} & constants(*trust)
+    problems = {each.code for each in given() if each.taker is Problem}
+    return named | (spelled_codes(*trust) - problems)
 
 
 def is_error(taker: Any) -> bool:
