@@ -11,8 +11,7 @@ to print.
 
 import gettext
 import re
-from collections.abc import Mapping, Sequence
-from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
@@ -22,63 +21,37 @@ from fleetcfg.errors import Facts
 Language = Literal["vi", "en"]
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
-VARIABLE = "FLEETCFG_LANG"
 LOCALE = Path(__file__).with_name("locale")
 
 _OPTIONAL = re.compile("⟨([^⟩]*)⟩")
 _FACT = re.compile(r"\{(\w+)\}")
-_current: ContextVar[Language] = ContextVar("language", default="vi")
 
 
-def current_language() -> Language:
-    """Return the language in use; Vietnamese unless another was chosen."""
-    return _current.get()
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Everything that can be said, in one language."""
 
+    language: Language
 
-def use_language(language: Language) -> None:
-    """Speak *language* from here on."""
-    _current.set(language)
+    def sentence(self, code: str, facts: Facts) -> str:
+        """Return one sentence that says what *code* means here; code and facts if it is unknown."""
+        template = _catalogue(self.language).pgettext("sentence", code)
+        return _bare(code, facts) if template == code else _filled(template, facts)
 
+    def remedy(self, code: str, facts: Facts) -> str:
+        """Return one sentence that says what to do about *code*; empty if there is none."""
+        template = _catalogue(self.language).pgettext("remedy", code)
+        return "" if template == code else _filled(template, facts)
 
-def language_of(arguments: Sequence[str], environ: Mapping[str, str]) -> Language:
-    """Return the language that a command line or, failing that, ``FLEETCFG_LANG`` asks for.
+    def label(self, key: str, /, **facts: str | int) -> str:
+        """Return the label *key*, filled with *facts* if there are any; if unknown, the key."""
+        template = _catalogue(self.language).pgettext("label", key)
+        return _filled(template, facts) if facts else template
 
-    Read before options are parsed, because help is words too. The locale of the machine is not
-    asked: servers in Việt Nam say ``en_US`` or ``C`` and their users read Vietnamese. What is no
-    language of ours counts as not said; refusing it is for the parser of options.
-    """
-    asked = environ.get(VARIABLE, "")
-    for word_before, argument in zip(["", *arguments], arguments, strict=False):
-        if argument == "--":
-            break
-        if argument.startswith("--lang="):
-            asked = argument.removeprefix("--lang=")
-        elif word_before == "--lang":
-            asked = argument
-    return "en" if asked == "en" else "vi"
-
-
-def sentence(code: str, facts: Facts, language: Language) -> str:
-    """Return one sentence that says what *code* means here; *code* and *facts* if it is unknown."""
-    template = _catalogue(language).pgettext("sentence", code)
-    return _bare(code, facts) if template == code else _filled(template, facts)
-
-
-def remedy(code: str, facts: Facts, language: Language) -> str:
-    """Return one sentence that says what to do about *code*; empty if there is none."""
-    template = _catalogue(language).pgettext("remedy", code)
-    return "" if template == code else _filled(template, facts)
-
-
-def word(key: str, language: Language | None = None) -> str:
-    """Return the label *key*, in the language in use if none is given; the key if it is unknown."""
-    return _catalogue(language or current_language()).pgettext("label", key)
-
-
-def counted(number: int, key: str, language: Language) -> str:
-    """Return *number* with what is counted, in its plural: ``1 device``, ``40 devices``."""
-    template = _catalogue(language).npgettext("count", key, key, number)
-    return f"{number} {key}" if template == key else template.format(n=number)
+    def count(self, number: int, key: str) -> str:
+        """Return *number* with what is counted, in its plural: ``1 device``, ``40 devices``."""
+        template = _catalogue(self.language).npgettext("count", key, key, number)
+        return f"{number} {key}" if template == key else template.format(n=number)
 
 
 @cache

@@ -13,6 +13,7 @@ from fleetcfg.cli.complete import patterns
 from fleetcfg.cli.context import make_context
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.help import new_app
+from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.listeners import reading_listener
 from fleetcfg.cli.option_groups import (
     DeclarationOptions,
@@ -27,7 +28,6 @@ from fleetcfg.cli.timeparse import day_of
 from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.proposal import adoption_text
-from fleetcfg.words import current_language, word
 from fleetcfg.workflow.adopt import AdoptRequest, AdoptResult, adopt_devices
 from fleetcfg.workflow.context import READING, Concurrency
 from fleetcfg.workflow.plan import require_named
@@ -97,5 +97,5 @@ def _tell(result: AdoptResult, number: str, out: Path) -> None:
         return
     write_new(out, result.package)
     counts = result.devices, result.parameters, result.findings
-    told = adoption_text(number, counts, result.sha256, str(out), current_language())
+    told = adoption_text(number, counts, result.sha256, str(out), current_words())
     sys.stdout.write(told)

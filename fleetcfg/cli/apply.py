@@ -11,6 +11,7 @@ from fleetcfg.cli.clock import now
 from fleetcfg.cli.context import make_context
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.help import new_app
+from fleetcfg.cli.language import word
 from fleetcfg.cli.listeners import ROLLOUT_OUTPUTS, RolloutListener
 from fleetcfg.cli.option_groups import (
     ConnectOption,
@@ -28,7 +29,6 @@ from fleetcfg.cli.stopping import stopping
 from fleetcfg.declared.province import require_valid
 from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.words import word
 from fleetcfg.workflow.apply import ApplyRequest, apply_changes, authorize_bundle, check_changes
 from fleetcfg.workflow.context import WRITING, Concurrency
 

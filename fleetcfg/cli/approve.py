@@ -12,13 +12,13 @@ from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.workspace import open_workspace
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.help import new_app
+from fleetcfg.cli.language import word
 from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions, command
 from fleetcfg.cli.reading_prompt import BundleArgument, DecisionOptions, decide_on
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.timeparse import day_of
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.trust.documents.manifest import Decision
-from fleetcfg.words import word
 from fleetcfg.workflow.approve import read_to_decide
 
 app = new_app()

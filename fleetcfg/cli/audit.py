@@ -13,6 +13,7 @@ from fleetcfg.cli.complete import one_of
 from fleetcfg.cli.context import make_context
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.help import new_app
+from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.option_groups import (
     ConnectOption,
     DeclarationOptions,
@@ -32,7 +33,6 @@ from fleetcfg.observations import open_observations
 from fleetcfg.report.audit import OUTPUTS, AuditPrinter, audit_printer
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.progress import Progress
-from fleetcfg.words import current_language, word
 from fleetcfg.workflow.audit import AuditRequest, audit_fleet, run_id
 from fleetcfg.workflow.context import READING, Concurrency
 from fleetcfg.workflow.events import AuditEnded, AuditStarted, DeviceAudited, Event
@@ -66,7 +66,7 @@ def audit(
 ) -> int:
     """Audit the fleet, and return the exit code."""
     counted = _verdicts(fail_on)
-    printer = audit_printer(output, sys.stdout, current_language())
+    printer = audit_printer(output, sys.stdout, current_words())
     basis = open_basis(records.ledger, records.trust, declarations.sources(), at=now())
     if basis.refused is not None:
         say(basis.refused)
@@ -93,7 +93,7 @@ def _listener(printer: AuditPrinter) -> Callable[[Event], None]:
             case AuditStarted():
                 printer.start(event.header)
                 total, started = event.header.hosts, monotonic()
-                progress.append(Progress(sys.stderr, total, current_language(), started=started))
+                progress.append(Progress(sys.stderr, total, current_words(), started=started))
             case DeviceAudited():
                 progress[-1].clear()
                 printer.host(event.report)

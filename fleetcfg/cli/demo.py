@@ -16,11 +16,11 @@ import typer
 from fleetcfg.cli import demo_forgery
 from fleetcfg.cli.demo_stage import ALWAYS, APPROVERS, ENGINEER, TECHNICIAN, Stage, StoryError
 from fleetcfg.cli.help import new_app
+from fleetcfg.cli.language import word
 from fleetcfg.cli.option_groups import command
 from fleetcfg.cli.options import InventoriesOption
 from fleetcfg.declared.folders import INVENTORY
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.words import word
 
 app = new_app()
 

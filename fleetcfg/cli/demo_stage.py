@@ -14,12 +14,12 @@ from typing import Final
 
 from fleetcfg.authority.installation import KEY_FILE, read_key
 from fleetcfg.cli.clock import now
+from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.options import LEDGER
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.checkpoint import COSIGNATURE, LOG
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.trust.crypto.canonical import from_base64, parse
-from fleetcfg.words import current_language, word
 
 ALWAYS = Callable[[], None]
 
@@ -73,7 +73,7 @@ class Stage:
             StoryError: It did not end with *ends*.
         """
         self._told(f"{person}$ fleetcfg", command)
-        whole = [sys.executable, "-m", "fleetcfg", "--lang", current_language(), *command]
+        whole = [sys.executable, "-m", "fleetcfg", "--lang", current_words().language, *command]
         self._run(whole, self.folder(person), ends=ends, is_quiet=is_quiet)
 
     def _told(self, prompt: str, command: Sequence[str]) -> None:
@@ -191,7 +191,7 @@ class Stage:
     def _sim(self, *words: str) -> None:
         command = ["sim", *words, "--state-dir", str(self.home / "sim")]
         self._told("$ fleetcfg", command)
-        whole = [sys.executable, "-m", "fleetcfg", "--lang", current_language(), *command]
+        whole = [sys.executable, "-m", "fleetcfg", "--lang", current_words().language, *command]
         self._run(whole, Path.cwd(), ends=Exit.CLEAN, is_quiet=False)
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from fleetcfg import __version__
 from fleetcfg.cli.click import click
+from fleetcfg.cli.language import current_words
 from fleetcfg.errors import FleetcfgError, RefusalError, RequestError
 from fleetcfg.model.problem import BrokenDeclarationsError, InvalidDeclarationsError, Problem
 from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import json_line
 from fleetcfg.report.problems import problems_report
 from fleetcfg.trust.crypto.canonical import Json
-from fleetcfg.words import current_language, remedy, sentence
 
 
 def say(error: FleetcfgError) -> None:
@@ -23,10 +23,10 @@ def say(error: FleetcfgError) -> None:
         say_problems(error.problems)
     if isinstance(error, InvalidDeclarationsError):
         return  # the problems say it all, each with its place
-    language = current_language()
+    words = current_words()
     lines = (
-        f"{error.code}: {sentence(error.code, error.facts, language)}",
-        f"  → {remedy(error.code, error.facts, language)}",
+        f"{error.code}: {words.sentence(error.code, error.facts)}",
+        f"  → {words.remedy(error.code, error.facts)}",
     )
     for line in lines:
         print(escape(line), file=sys.stderr)  # noqa: T201 - this is the command's output
@@ -86,9 +86,7 @@ def _name(error: click.exceptions.BadParameter) -> str:
 def say_problems(problems: Sequence[Problem]) -> None:
     """Print on stderr what is wrong with the declarations, if anything is."""
     if problems:
-        told = problems_report(
-            "text", problems, tool_version=__version__, language=current_language()
-        )
+        told = problems_report("text", problems, tool_version=__version__, words=current_words())
         sys.stderr.write(told)
 
 

@@ -9,11 +9,11 @@ from fleetcfg.cli.clock import now
 from fleetcfg.cli.complete import hosts, parameters
 from fleetcfg.cli.error_output import say_problems
 from fleetcfg.cli.help import new_app
+from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.option_groups import DeclarationOptions, command
 from fleetcfg.declared.province import explain as layers_of
 from fleetcfg.declared.province import reason
 from fleetcfg.report.explain_text import explanation
-from fleetcfg.words import current_language, word
 
 app = new_app()
 
@@ -34,5 +34,5 @@ def explain(
     say_problems([p for p in province.problems if p.gravity == "error"])
     layers = layers_of(province, host, parameter)
     why = [reason(layer, layers) for layer in layers]
-    sys.stdout.write(explanation(host, parameter, layers, why, language=current_language()))
+    sys.stdout.write(explanation(host, parameter, layers, why, words=current_words()))
     return 0

@@ -12,8 +12,8 @@ import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from fleetcfg.cli.click import click
+from fleetcfg.cli.language import word
 from fleetcfg.errors import RequestError
-from fleetcfg.words import word
 
 _TYPERS_OWN = {
     "help": "help.help",

@@ -8,13 +8,13 @@ import typer
 
 from fleetcfg.cli.complete import hosts
 from fleetcfg.cli.help import nearest, new_app
+from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.option_groups import command
 from fleetcfg.cli.options import STORE, StoreOption
 from fleetcfg.errors import RequestError
 from fleetcfg.observations import open_observations
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.history_text import history_text
-from fleetcfg.words import current_language, word
 
 app = new_app()
 
@@ -42,7 +42,7 @@ def history(
         if paths:
             _refuse_unknown(paths, {*kept.paths(host), *(change.path for change in changes)})
             changes = tuple(change for change in changes if change.path in paths)
-        sys.stdout.write(history_text(seen, changes, language=current_language()))
+        sys.stdout.write(history_text(seen, changes, words=current_words()))
     finally:
         kept.close()
     return Exit.CLEAN

@@ -10,11 +10,11 @@ from fleetcfg.cli.clock import now
 from fleetcfg.cli.complete import hosts
 from fleetcfg.cli.error_output import say_problems
 from fleetcfg.cli.help import HelpGroup, new_app
+from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.option_groups import DeclarationOptions, command
 from fleetcfg.declared.inventory.merge import to_ansible_graph, to_ansible_list
 from fleetcfg.declared.province import Province, declared
 from fleetcfg.report.inventory import host_text
-from fleetcfg.words import current_language, word
 
 app = new_app(cls=HelpGroup, no_args_is_help=True, help=word("help.inventory"))
 
@@ -60,5 +60,5 @@ def show(
     province = _province(declarations)
     declaration = declared(province, host)
     device = province.fleet.devices[host]
-    sys.stdout.write(host_text(device, declaration, language=current_language()))
+    sys.stdout.write(host_text(device, declaration, words=current_words()))
     return int(province.has_errors)

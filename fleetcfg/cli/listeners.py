@@ -7,6 +7,7 @@ from time import monotonic
 
 from fleetcfg.apply.context import DeviceOutcome
 from fleetcfg.cli.error_output import say
+from fleetcfg.cli.language import current_words
 from fleetcfg.cli.receipts import write_receipt
 from fleetcfg.errors import FleetcfgError
 from fleetcfg.report.applied import Heading, as_json, device_text, heading_text, recap_text
@@ -14,7 +15,6 @@ from fleetcfg.report.escape import escape
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.progress import Progress
 from fleetcfg.report.proposal import differences_text, unplanned_text
-from fleetcfg.words import current_language, remedy, sentence
 from fleetcfg.worker.read_device import Unsurveyed
 from fleetcfg.workflow.events import (
     DeviceDone,
@@ -41,7 +41,7 @@ def reading_listener() -> Callable[[Event], None]:
             case ReadingStarted():
                 started = monotonic()
                 progress.append(
-                    Progress(sys.stderr, event.devices, current_language(), started=started)
+                    Progress(sys.stderr, event.devices, current_words(), started=started)
                 )
             case DeviceRead():
                 progress[-1].step(at=monotonic())
@@ -49,9 +49,9 @@ def reading_listener() -> Callable[[Event], None]:
                 progress[-1].clear()
                 _say_missing(event.missing)
             case DifferencesFound():
-                sys.stderr.write(differences_text(event.findings, current_language()))
+                sys.stderr.write(differences_text(event.findings, current_words()))
             case LeftUnplanned():
-                sys.stderr.write(unplanned_text(event.unplanned, current_language()))
+                sys.stderr.write(unplanned_text(event.unplanned, current_words()))
             case _:
                 pass
 
@@ -59,12 +59,12 @@ def reading_listener() -> Callable[[Event], None]:
 
 
 def _say_missing(missing: Sequence[Unsurveyed]) -> None:
-    language = current_language()
+    words = current_words()
     for each in missing:
         facts = {"host": each.host, "device": each.host, **each.facts}
         told = (
-            f"{each.host}  {each.code}: {sentence(each.code, facts, language)}",
-            f"  → {remedy(each.code, facts, language)}",
+            f"{each.host}  {each.code}: {words.sentence(each.code, facts)}",
+            f"  → {words.remedy(each.code, facts)}",
         )
         for line in told:
             print(escape(line), file=sys.stderr)  # noqa: T201 - this is the command's output
@@ -95,7 +95,7 @@ class RolloutListener:
                 self.start(event)
             case DeviceDone():
                 self.outcomes.append(event.outcome)
-                self._write(device_text(event.outcome, current_language()))
+                self._write(device_text(event.outcome, current_words()))
             case KeyCountedBackwards():
                 say_copied(event)
             case ReceiptSigned():
@@ -108,14 +108,14 @@ class RolloutListener:
         self.heading = Heading(
             self.command, event.changeset, event.sha256, event.devices, event.simulated
         )
-        self._write(heading_text(self.heading, current_language()) + self.after_heading)
+        self._write(heading_text(self.heading, current_words()) + self.after_heading)
 
     def finish(self, code: Exit) -> Exit:
         """Say what it comes to, and return *code*."""
         if self.heading is not None and self.output == "json":
             told = as_json(self.heading, self.outcomes, receipts=self.written, code=code)
             sys.stdout.write(told)
-        self._write(recap_text(self.outcomes, self.written, current_language()))
+        self._write(recap_text(self.outcomes, self.written, current_words()))
         sys.stdout.flush()
         return code
 

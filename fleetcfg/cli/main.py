@@ -15,10 +15,10 @@ from fleetcfg import __version__
 from fleetcfg.cli.click import click
 from fleetcfg.cli.error_output import crash_note, say, say_as_json, usage_error, wants_json
 from fleetcfg.cli.help import HelpGroup
+from fleetcfg.cli.language import language_of, use_language, word
 from fleetcfg.cli.options import LangOption
 from fleetcfg.errors import FleetcfgError, RefusalError, RequestError
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.words import language_of, use_language, word
 
 COMMANDS = {
     "validate": "fleetcfg.cli.validate",

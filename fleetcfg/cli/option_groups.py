@@ -16,6 +16,7 @@ import typer
 
 from fleetcfg.cli.complete import one_of, patterns
 from fleetcfg.cli.help import HelpCommand
+from fleetcfg.cli.language import word
 from fleetcfg.cli.options import (
     LEDGER,
     TRUST,
@@ -28,7 +29,6 @@ from fleetcfg.cli.options import (
 )
 from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS
 from fleetcfg.errors import RequestError
-from fleetcfg.words import word
 
 if TYPE_CHECKING:
     from fleetcfg.declared.load import Sources

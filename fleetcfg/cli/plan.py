@@ -12,6 +12,7 @@ from fleetcfg.cli.clock import now
 from fleetcfg.cli.context import make_context
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.help import new_app
+from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.listeners import reading_listener
 from fleetcfg.cli.option_groups import (
     DeclarationOptions,
@@ -27,7 +28,6 @@ from fleetcfg.cli.timeparse import window_of
 from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.proposal import plan_text
-from fleetcfg.words import current_language, word
 from fleetcfg.workflow.context import READING, Concurrency
 from fleetcfg.workflow.plan import ChangeSetRequest, PlanResult, plan_changes, require_named
 
@@ -102,5 +102,5 @@ def _tell(result: PlanResult, out: Path) -> None:
         print(word("plan.nothing"))  # noqa: T201 - this is the command's output
     else:
         write_new(out, result.bundle)
-        language = current_language()
-        sys.stdout.write(plan_text(result.changeset, result.sha256, str(out), language))
+        words = current_words()
+        sys.stdout.write(plan_text(result.changeset, result.sha256, str(out), words))

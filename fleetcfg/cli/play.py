@@ -11,6 +11,7 @@ from fleetcfg.cli.clock import now
 from fleetcfg.cli.context import make_context
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.help import new_app
+from fleetcfg.cli.language import word
 from fleetcfg.cli.option_groups import (
     ConnectOption,
     DeclarationOptions,
@@ -30,7 +31,6 @@ from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.selection import select_hosts
 from fleetcfg.playbook.staging import Wanted, stage
 from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.words import word
 from fleetcfg.workflow.audit import run_id
 from fleetcfg.workflow.context import READING, Concurrency, Stop
 from fleetcfg.workflow.play import PlayRequest, RunFiles, check_playbook, play_playbook

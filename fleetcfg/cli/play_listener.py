@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from fleetcfg.cli.language import current_words
 from fleetcfg.cli.listeners import say_copied
 from fleetcfg.cli.receipts import write_receipt
 from fleetcfg.playbook.outcome import BatchBegan, Ended, HostEnded, PlayBegan, TaskBegan, TaskEnded
 from fleetcfg.playbook.staging import Staged
 from fleetcfg.report.play_text import check_lines, event_lines, recap_lines, signed_line
-from fleetcfg.words import current_language, word
 from fleetcfg.workflow.events import (
     ChangeSetPassed,
     Event,
@@ -46,27 +46,27 @@ class PlayListener:
                 self._tell_running(event)
 
     def _tell_ahead(self, event: PlayAhead | ChangeSetPassed | PlaybookChecked) -> None:
-        language = current_language()
+        words = current_words()
         match event:
             case PlayAhead():
-                self._print(check_lines(event.staged, language))
+                self._print(check_lines(event.staged, words))
                 self._print_json(_ahead(event.staged))
             case ChangeSetPassed():
-                line = signed_line(event.file, event.changeset, event.hosts, language)
+                line = signed_line(event.file, event.changeset, event.hosts, words)
                 self._print([line])
                 self._print_json(_signed(event))
             case PlaybookChecked():
-                self._print(["", word("play.check", language)])
+                self._print(["", words.label("play.check")])
 
     def _tell_running(self, event: Event) -> None:
-        language = current_language()
+        words = current_words()
         match event:
             case PlaybookStarted():
-                self._print([word("play.simulated", language)] if event.is_simulated else [])
+                self._print([words.label("play.simulated")] if event.is_simulated else [])
             case PlaybookEnded():
-                self._print(recap_lines(event.counts, event.ending, event.run, language))
+                self._print(recap_lines(event.counts, event.ending, event.run, words))
             case PlayBegan() | BatchBegan() | TaskBegan() | TaskEnded() | HostEnded() | Ended():
-                self._print(event_lines(event, self.staged, language))
+                self._print(event_lines(event, self.staged, words))
             case _:
                 pass
 

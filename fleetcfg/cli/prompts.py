@@ -11,9 +11,9 @@ from dataclasses import asdict, dataclass
 from types import FrameType
 from typing import Final
 
+from fleetcfg.cli.language import current_words, word
 from fleetcfg.errors import FleetcfgError
 from fleetcfg.report.escape import escape
-from fleetcfg.words import current_language, word
 from fleetcfg.workflow.context import Stop
 from fleetcfg.workflow.play_actions import Notice
 
@@ -64,7 +64,8 @@ class Terminal:
             FleetcfgError: ``PLAY_NOTIFY_FAILED``.
         """
         if self.is_spoken:
-            line = word("play.notice", current_language()).format(
+            line = current_words().label(
+                "play.notice",
                 to=escape(", ".join(notice.to) or "-"),
                 message=escape(notice.message),
                 hosts=", ".join(map(escape, notice.hosts)),

@@ -9,13 +9,13 @@ import typer
 
 from fleetcfg.authority.files import read_carried, write_new
 from fleetcfg.authority.workspace import Workspace
+from fleetcfg.cli.language import word
 from fleetcfg.cli.signing import Signing, is_attended
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.trust_text import grouped
 from fleetcfg.signer.files import import_signature
 from fleetcfg.trust.crypto.cms_import import FILE_BYTES_MOST
 from fleetcfg.view.v1_html import page
-from fleetcfg.words import word
 from fleetcfg.workflow.approve import DecidedBundle, Review, decide, decide_with, message_to_sign
 from fleetcfg.workflow.people import ReadingQuestion
 

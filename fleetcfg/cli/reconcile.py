@@ -9,6 +9,7 @@ from fleetcfg.authority.workspace import open_workspace
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.context import make_context
 from fleetcfg.cli.help import new_app
+from fleetcfg.cli.language import word
 from fleetcfg.cli.listeners import ROLLOUT_OUTPUTS, RolloutListener
 from fleetcfg.cli.option_groups import (
     ConnectOption,
@@ -22,7 +23,6 @@ from fleetcfg.cli.option_groups import (
 )
 from fleetcfg.cli.signing import Signing
 from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.words import word
 from fleetcfg.workflow.apply import ApplyRequest, reconcile_devices
 from fleetcfg.workflow.context import WRITING, Concurrency
 

@@ -8,11 +8,11 @@ import typer
 
 from fleetcfg.cli.complete import one_of
 from fleetcfg.cli.help import new_app
+from fleetcfg.cli.language import word
 from fleetcfg.cli.option_groups import command
 from fleetcfg.declared.schema import SchemaKind, json_schema
 from fleetcfg.devices.registry import families
 from fleetcfg.errors import RequestError
-from fleetcfg.words import word
 
 app = new_app()
 KINDS: tuple[SchemaKind, ...] = get_args(SchemaKind)

@@ -12,6 +12,7 @@ from fleetcfg.authority.inspect import Inspection, names_of, proven
 from fleetcfg.authority.workspace import open_workspace
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.help import new_app
+from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions, command, output_of
 from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import Exit
@@ -20,7 +21,6 @@ from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.trust.documents.package import MAX_PACKAGE
 from fleetcfg.view.v1_html import Given, page
-from fleetcfg.words import current_language, word
 
 app = new_app()
 
@@ -47,7 +47,7 @@ def show(
     except RequestError:  # nobody is trusted here: nothing but this can be said of it
         if output == "text":
             unknown = Inspection(kind, digest(data), len(data))
-            sys.stdout.write(shown_text(unknown, current_language()))
+            sys.stdout.write(shown_text(unknown, current_words()))
         raise
     sys.stdout.write(_told(shown, data, output, people))
     return Exit.CLEAN if shown.is_proven else Exit.REFUSED
@@ -63,4 +63,4 @@ def _told(shown: Inspection, data: bytes, output: str, people: dict[str, str]) -
             if vote.approval is not None
         ]
         return page(read_bundle(data).changeset.payload, approvals=given)
-    return shown_text(shown, current_language())
+    return shown_text(shown, current_words())

@@ -10,12 +10,12 @@ from typing import Annotated
 import typer
 
 from fleetcfg.authority.files import read_carried
+from fleetcfg.cli.language import word
 from fleetcfg.devices.credentials import resolve
 from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.signer import Signer
 from fleetcfg.signer.ssh import SshSigner, public_file, read_public
 from fleetcfg.trust.crypto.sshkey import MAX_KEY
-from fleetcfg.words import word
 
 Key = Annotated[Path | None, typer.Option("--key", metavar="FILE", help=word("help.option.key"))]
 TokenLibrary = Annotated[

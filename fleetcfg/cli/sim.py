@@ -16,11 +16,11 @@ import typer
 
 from fleetcfg.cli.complete import hosts, one_of
 from fleetcfg.cli.help import HelpGroup, new_app
+from fleetcfg.cli.language import word
 from fleetcfg.cli.option_groups import command
 from fleetcfg.cli.options import SIM_STATE, StateDirOption
 from fleetcfg.cli.sim_up import up
 from fleetcfg.errors import RequestError, SimError
-from fleetcfg.words import word
 
 app = new_app(cls=HelpGroup, no_args_is_help=True, help=word("help.sim"))
 

@@ -8,11 +8,11 @@ import typer
 
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.error_output import say_problems
+from fleetcfg.cli.language import word
 from fleetcfg.cli.option_groups import DeclarationOptions
 from fleetcfg.cli.options import SIM_STATE, StateDirOption
 from fleetcfg.errors import SimError
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.words import word
 
 
 def up(

@@ -10,6 +10,7 @@ from fleetcfg.authority.files import write_private_files
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.context import make_context
 from fleetcfg.cli.help import new_app
+from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.option_groups import (
     ConnectOption,
     DeclarationOptions,
@@ -23,7 +24,6 @@ from fleetcfg.declared.selection import count_simulated, select_hosts
 from fleetcfg.errors import RequestError
 from fleetcfg.report.escape import escape
 from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.words import current_language, sentence, word
 from fleetcfg.workflow.backup import Backup
 from fleetcfg.workflow.context import READING, Concurrency
 from fleetcfg.workflow.snapshot import snapshot_fleet
@@ -56,11 +56,11 @@ def snapshot(
 
 
 def _tell(taken: Backup, folder: Path) -> None:
-    language = current_language()
+    words = current_words()
     count = len(taken.digests)
     print(word("snapshot.done").format(count=count, folder=folder))  # noqa: T201 - this is the command's output
     if taken.missing:
         print(word("snapshot.missing"), file=sys.stderr)  # noqa: T201 - this is the command's output
     for each in taken.missing:
-        told = f"  {each.host}  {each.code}: {sentence(each.code, each.facts, language)}"
+        told = f"  {each.host}  {each.code}: {words.sentence(each.code, each.facts)}"
         print(escape(told), file=sys.stderr)  # noqa: T201 - this is the command's output

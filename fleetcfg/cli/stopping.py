@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from types import FrameType
 
-from fleetcfg.words import word
+from fleetcfg.cli.language import word
 
 
 @contextmanager

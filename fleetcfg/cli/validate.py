@@ -12,6 +12,7 @@ from fleetcfg.authority.trust_folder import check_trust
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.error_output import say_problems
 from fleetcfg.cli.help import new_app
+from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.option_groups import DeclarationOptions, command, output_of
 from fleetcfg.cli.options import TRUST, TrustOption
 from fleetcfg.declared.edit_impact import effective_changes
@@ -23,7 +24,6 @@ from fleetcfg.model.problem import Problem
 from fleetcfg.report.edit import edit_report
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.problems import OUTPUTS, problems_report
-from fleetcfg.words import current_language, word
 
 app = new_app()
 
@@ -44,12 +44,12 @@ def validate(
     at = now()
     folders = (declarations.inventories, declarations.baselines, declarations.playbooks)
     province = read_sources(*folders, catalogs=catalogs()).province(at=at)
-    language = current_language()
+    words = current_words()
     if since and not province.has_errors:
         say_problems(province.problems)  # warnings: on stderr, so that stdout is the edit alone
         before = read_sources_at(since, *folders, catalogs=catalogs()).province(at=at)
         changes = effective_changes(before, province)
-        sys.stdout.write(edit_report(output, changes, since=since, language=language))
+        sys.stdout.write(edit_report(output, changes, since=since, words=words))
         return Exit.CLEAN
     documents = check_trust(trust, at=at)
     problems = _within((*province.problems, *documents), paths)
@@ -59,7 +59,7 @@ def validate(
             problems,
             checked=_checked(province),
             tool_version=__version__,
-            language=language,
+            words=words,
         )
     )
     gravities = {problem.gravity for problem in problems}

@@ -12,6 +12,7 @@ from fleetcfg.cli.clock import now
 from fleetcfg.cli.context import make_context
 from fleetcfg.cli.error_output import say_as_json
 from fleetcfg.cli.help import new_app
+from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.listeners import ROLLOUT_OUTPUTS, RolloutListener
 from fleetcfg.cli.option_groups import (
     ConnectOption,
@@ -28,7 +29,6 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.report.applied import Heading, heading_text, stages_text
 from fleetcfg.report.exit_codes import EXITS, Exit
 from fleetcfg.trust.crypto.canonical import digest
-from fleetcfg.words import current_language, word
 from fleetcfg.workflow.apply import ApplyRequest, check_changes, verify_bundle
 from fleetcfg.workflow.context import WRITING, Concurrency
 
@@ -55,7 +55,7 @@ def verify(
     signer = signing.signer() if signing.is_given else None
     request = ApplyRequest(limit or (), Concurrency(forks, timeout, connect_timeout))
     listener = RolloutListener("verify", output)
-    listener.after_heading = stages_text(None, current_language())
+    listener.after_heading = stages_text(None, current_words())
     context = make_context(listener)
     with open_workspace(
         records.ledger, records.trust, sources, now=now(), signer=signer
@@ -70,8 +70,8 @@ def verify(
 
 def _tell_refused(heading: Heading, refusal: RefusalError, output: str) -> Exit:
     if output == "text":
-        language = current_language()
-        sys.stdout.write(heading_text(heading, language) + stages_text(refusal, language))
+        words = current_words()
+        sys.stdout.write(heading_text(heading, words) + stages_text(refusal, words))
     else:
         say_as_json(refusal)
     return Exit.REFUSED

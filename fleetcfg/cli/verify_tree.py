@@ -16,6 +16,7 @@ from fleetcfg.authority.installation import is_installed, opened
 from fleetcfg.authority.verify_tree import TreeRequest, check_tree
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.help import new_app
+from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.option_groups import command, output_of
 from fleetcfg.cli.options import LEDGER, TRUST, LedgerOption, TrustOption
 from fleetcfg.devices.registry import catalogs
@@ -23,7 +24,6 @@ from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.tree_text import OUTPUTS, tree_report
 from fleetcfg.trust.verify.chain import read_fingerprint
-from fleetcfg.words import current_language, word
 
 app = new_app()
 
@@ -63,7 +63,7 @@ def verify_tree(
         now(),
     )
     found = check_tree(asked)
-    sys.stdout.write(tree_report(output, found, current_language()))
+    sys.stdout.write(tree_report(output, found, current_words()))
     return _ENDS[found.verdict]
 
 

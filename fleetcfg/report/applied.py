@@ -9,7 +9,7 @@ from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.trust.crypto.canonical import Json
-from fleetcfg.words import Language, counted, remedy, sentence, word
+from fleetcfg.words import Words
 
 FORMAT = "fleetcfg-applied/1"
 STAGES = tuple(stage for stage in Stage if stage <= Stage.SPENT and stage is not Stage.TOOL)
@@ -33,55 +33,55 @@ class Heading:
     simulated: int = 0
 
 
-def heading_text(heading: Heading, language: Language) -> str:
+def heading_text(heading: Heading, words: Words) -> str:
     """Return the first lines for people, with their line feeds."""
-    parts = [word(f"applied.{heading.command}", language)]
+    parts = [words.label(f"applied.{heading.command}")]
     parts += [heading.name] if heading.name else []
-    parts.append(counted(heading.devices, "devices", language))
+    parts.append(words.count(heading.devices, "devices"))
     lines = [" · ".join(parts)]
     if heading.sha256:
         lines.append(f"  {heading.sha256}")
     if heading.simulated:
-        told = word("notice.SIMULATED.long", language)
-        lines.append(f"  {word('notice.SIMULATED', language)}: {told}")
+        told = words.label("notice.SIMULATED.long")
+        lines.append(f"  {words.label('notice.SIMULATED')}: {told}")
     return escape_lines(lines)
 
 
-def device_text(done: DeviceOutcome, language: Language) -> str:
+def device_text(done: DeviceOutcome, words: Words) -> str:
     """Return the lines of one device, with their line feeds."""
-    lines = [f"{done.device}: {word(f'fate.{done.fate}', language)}"]
+    lines = [f"{done.device}: {words.label(f'fate.{done.fate}')}"]
     if done.code and done.fate != "not_tried":
         facts = {"device": done.device, "host": done.device, **done.facts}
-        lines.append(f"  {done.code}: {sentence(done.code, facts, language)}")
-        lines.append(f"  → {remedy(done.code, facts, language)}")
+        lines.append(f"  {done.code}: {words.sentence(done.code, facts)}")
+        lines.append(f"  → {words.remedy(done.code, facts)}")
     if done.restart_needed:
-        lines.append(f"  {word('applied.restart', language)}: {', '.join(done.restart_needed)}")
+        lines.append(f"  {words.label('applied.restart')}: {', '.join(done.restart_needed)}")
     return escape_lines(lines)
 
 
-def recap_text(dones: Sequence[DeviceOutcome], receipts: Sequence[str], language: Language) -> str:
+def recap_text(dones: Sequence[DeviceOutcome], receipts: Sequence[str], words: Words) -> str:
     """Return the last lines for people, with their line feeds."""
     counts = Counter(done.fate for done in dones)
-    sums = [f"{word(f'fate.{fate}', language)} {count}" for fate, count in counts.items()]
-    lines = [f"{word('audit.recap', language)}: {' · '.join(sums)}"] if sums else []
-    lines += [f"{word('applied.receipt', language)}: {receipt}" for receipt in receipts]
+    sums = [f"{words.label(f'fate.{fate}')} {count}" for fate, count in counts.items()]
+    lines = [f"{words.label('audit.recap')}: {' · '.join(sums)}"] if sums else []
+    lines += [f"{words.label('applied.receipt')}: {receipt}" for receipt in receipts]
     return escape_lines(lines)
 
 
-def stages_text(refusal: RefusalError | None, language: Language) -> str:
+def stages_text(refusal: RefusalError | None, words: Words) -> str:
     """Return a line for each step of the door, up to the first that refused."""
     lines: list[str] = []
     for stage in STAGES:
-        name = f"{stage:>2} {word(f'stage.{stage}', language)}"
+        name = f"{stage:>2} {words.label(f'stage.{stage}')}"
         if refusal is not None and stage >= refusal.stage:
-            told = sentence(refusal.code, refusal.facts, language)
+            told = words.sentence(refusal.code, refusal.facts)
             lines += [
-                f"{name}: {word('stage.refused', language)}",
+                f"{name}: {words.label('stage.refused')}",
                 f"   {refusal.code}: {told}",
-                f"   → {remedy(refusal.code, refusal.facts, language)}",
+                f"   → {words.remedy(refusal.code, refusal.facts)}",
             ]
             break
-        lines.append(f"{name}: {word('stage.passed', language)}")
+        lines.append(f"{name}: {words.label('stage.passed')}")
     return escape_lines(lines)
 
 

@@ -5,7 +5,7 @@ from typing import Protocol, TextIO
 from fleetcfg.errors import RequestError
 from fleetcfg.model.audit import AuditHeader, AuditSummary
 from fleetcfg.model.finding import HostReport
-from fleetcfg.words import Language
+from fleetcfg.words import Words
 
 OUTPUTS = ("text", "json", "ndjson")
 
@@ -26,15 +26,13 @@ class AuditPrinter(Protocol):
         ...
 
 
-def audit_printer(
-    output: str, stream: TextIO, language: Language, *, columns: int = 0
-) -> AuditPrinter:
+def audit_printer(output: str, stream: TextIO, words: Words, *, columns: int = 0) -> AuditPrinter:
     """Return the printer called *output*.
 
     Args:
         output: One of `OUTPUTS`.
         stream: Where it prints.
-        language: Of text; JSON has no words.
+        words: Of text; JSON has none.
         columns: Width of text; 0 as the terminal says, 80 if it is none.
 
     Raises:
@@ -45,7 +43,7 @@ def audit_printer(
             from fleetcfg.report.audit_text import AuditText  # noqa: PLC0415 - one of three
             from fleetcfg.report.paper import paper_for  # noqa: PLC0415 - one of three
 
-            return AuditText(paper_for(stream, columns=columns), language)
+            return AuditText(paper_for(stream, columns=columns), words)
         case "json":
             from fleetcfg.report.audit_json import AuditJson  # noqa: PLC0415 - one of three
 

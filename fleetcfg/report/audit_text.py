@@ -26,7 +26,7 @@ from fleetcfg.report.lines import (
     trimmed,
 )
 from fleetcfg.report.paper import TerminalPage
-from fleetcfg.words import Language, counted, remedy, sentence, word
+from fleetcfg.words import Words
 
 # What fits on a line of 80 beside a name; the others join when there is something to count.
 _ALWAYS_IN_RECAP = (Verdict.CONFORM, Verdict.UNAUTHORIZED, Verdict.UNKNOWN, Verdict.UNMANAGED)
@@ -43,36 +43,36 @@ class AuditText:
     Keeps of each device its name and counts, for the recap, and nothing else.
     """
 
-    def __init__(self, paper: TerminalPage, language: Language) -> None:
+    def __init__(self, paper: TerminalPage, words: Words) -> None:
         self._paper = paper
-        self._language: Language = language
+        self._words = words
         self._recap: dict[str, Counts] = {}
         self._notices: tuple[str, ...] = ()
         self._is_adopted = False
 
     def start(self, header: AuditHeader) -> None:
         """Print the title and what must be known of the run."""
-        language = self._language
+        words = self._words
         self._notices = header.notices
         self._is_adopted = header.authority is not None and header.authority.adopted > 0
         title = [
-            said(word("audit.title", language), "strong"),
-            said(counted(header.hosts, "devices", language)),
+            said(words.label("audit.title"), "strong"),
+            said(words.count(header.hosts, "devices")),
             said(local_time(header.started_at)),
-            said(f"{word('audit.run', language)} {header.run}", "dim"),
+            said(f"{words.label('audit.run')} {header.run}", "dim"),
         ]
         self._paper.put(
             [
                 *flow(title, self._paper.columns),
-                *authority_lines(header.authority, language, self._paper.columns),
-                *notice_lines(header.notices, language, self._paper.columns),
+                *authority_lines(header.authority, words, self._paper.columns),
+                *notice_lines(header.notices, words, self._paper.columns),
             ]
         )
 
     def host(self, report: HostReport) -> None:
         """Print what was found on one device; nothing if all is as declared."""
         self._recap[report.host] = recap_counts(report)
-        if lines := host_lines(report, self._language, self._paper.columns):
+        if lines := host_lines(report, self._words, self._paper.columns):
             self._paper.put([(), *lines])
 
     def finish(self, summary: AuditSummary) -> None:
@@ -82,63 +82,61 @@ class AuditText:
         self._paper.put(
             [
                 (),
-                said(word("audit.recap", self._language), "strong"),
+                said(self._words.label("audit.recap"), "strong"),
                 *recap_lines(self._recap, columns),
                 (),
                 *coverage_lines(
-                    summary, self._language, self._paper.columns, is_adopted=self._is_adopted
+                    summary, self._words, self._paper.columns, is_adopted=self._is_adopted
                 ),
-                *notice_lines(self._notices, self._language, self._paper.columns),
+                *notice_lines(self._notices, self._words, self._paper.columns),
             ]
         )
 
 
 def authority_lines(
-    authority: AuditAuthority | None, language: Language, columns: int
+    authority: AuditAuthority | None, words: Words, columns: int
 ) -> list[StyledLine]:
     """Return what of it is signed: manifest, adopted devices, and every file that was edited."""
     if authority is None:
         return []
-    signed = f"{word('audit.manifest', language)} {authority.manifest}"
+    signed = f"{words.label('audit.manifest')} {authority.manifest}"
     known = [
-        said(signed if authority.manifest else word("audit.no_manifest", language)),
-        said(counted(authority.adopted, "audit.adopted", language)),
+        said(signed if authority.manifest else words.label("audit.no_manifest")),
+        said(words.count(authority.adopted, "audit.adopted")),
     ]
     lines = flow(known, columns)
     if authority.edited:
-        head = said(word("audit.edited", language) + ":", "doubtful")
+        head = said(words.label("audit.edited") + ":", "doubtful")
         files = [said(file) for file in authority.edited]
         lines += [*flow([head], columns), *flow(files, columns, indent="  ", separator=", ")]
     return lines
 
 
-def notice_lines(notices: Iterable[str], language: Language, columns: int) -> list[StyledLine]:
+def notice_lines(notices: Iterable[str], words: Words, columns: int) -> list[StyledLine]:
     """Return what every output of this run must say of itself: one sentence a notice."""
     lines: list[StyledLine] = []
     for code in notices:
-        head = Span(word(f"notice.{code}", language), "doubtful")
-        lines += fold(
-            (head, Span(": " + word(f"notice.{code}.long", language))), columns, rest="  "
-        )
+        head = Span(words.label(f"notice.{code}"), "doubtful")
+        lines += fold((head, Span(": " + words.label(f"notice.{code}.long"))), columns, rest="  ")
     return lines
 
 
-def host_lines(report: HostReport, language: Language, columns: int) -> list[StyledLine]:
+def host_lines(report: HostReport, words: Words, columns: int) -> list[StyledLine]:
     """Return the block of one device, without a blank line; empty if all is as declared."""
     if not report.reason and not report.findings:
         return []
     title = [said(report.host, "strong")]
     title += [said(report.site, "dim")] if report.site else []
-    title += [said(word("notice.SIMULATED", language), "doubtful")] if report.simulated else []
+    title += [said(words.label("notice.SIMULATED"), "doubtful")] if report.simulated else []
     lines = flow(title, columns)
     if report.reason:
-        lines += _unknown(report.reason, report.facts, language, columns)
+        lines += _unknown(report.reason, report.facts, words, columns)
     for together, findings in groupby(report.findings, key=_together):
         if together is None:
             for finding in findings:
-                lines += _finding(finding, language, columns)
+                lines += _finding(finding, words, columns)
         else:
-            lines += _told_together(list(findings), language, columns)
+            lines += _told_together(list(findings), words, columns)
     return lines
 
 
@@ -181,7 +179,7 @@ def recap_lines(recap: dict[str, Counts], columns: int) -> list[StyledLine]:
 
 
 def coverage_lines(
-    summary: AuditSummary, language: Language, columns: int, *, is_adopted: bool = False
+    summary: AuditSummary, words: Words, columns: int, *, is_adopted: bool = False
 ) -> list[StyledLine]:
     """Return how much was looked at, what was found, and how it ended.
 
@@ -189,65 +187,65 @@ def coverage_lines(
     """
     coverage = summary.coverage
     rows = [
-        ("coverage.devices", _devices(coverage, language)),
-        ("coverage.parameters", _parameters(coverage, language, is_adopted=is_adopted)),
-        ("coverage.findings", _findings(coverage, language)),
-        ("coverage.result", _result(summary, language)),
+        ("coverage.devices", _devices(coverage, words)),
+        ("coverage.parameters", _parameters(coverage, words, is_adopted=is_adopted)),
+        ("coverage.findings", _findings(coverage, words)),
+        ("coverage.result", _result(summary, words)),
     ]
-    width = max(columns_of(word(key, language)) for key, _ in rows)
+    width = max(columns_of(words.label(key)) for key, _ in rows)
     lines: list[StyledLine] = []
     for key, pieces in rows:
-        label = word(key, language)
+        label = words.label(key)
         head = Span(label + " " * (width - columns_of(label) + 2), "strong")
         row = flow(pieces, columns, indent=" " * (width + 2))
         lines += [(head, *row[0][1:]), *row[1:]]  # the label stands in place of the indent
     return lines
 
 
-def _devices(coverage: Coverage, language: Language) -> list[StyledLine]:
+def _devices(coverage: Coverage, words: Words) -> list[StyledLine]:
     return [
-        said(f"{coverage.reached}/{coverage.selected} {word('coverage.reached', language)}"),
-        *_counted(coverage.unknown, "coverage.unknown", language, "doubtful"),
-        *_counted(coverage.not_tried, "coverage.not_tried", language, "doubtful"),
+        said(f"{coverage.reached}/{coverage.selected} {words.label('coverage.reached')}"),
+        *_counted(coverage.unknown, "coverage.unknown", words, "doubtful"),
+        *_counted(coverage.not_tried, "coverage.not_tried", words, "doubtful"),
     ]
 
 
-def _parameters(coverage: Coverage, language: Language, *, is_adopted: bool) -> list[StyledLine]:
+def _parameters(coverage: Coverage, words: Words, *, is_adopted: bool) -> list[StyledLine]:
     key = "coverage.looked_at.adopted" if is_adopted else "coverage.looked_at"
     return [
-        said(f"{coverage.looked_at}/{coverage.declared} {word(key, language)}"),
-        said(f"{coverage.conform} {word('coverage.conform', language)}"),
-        said(f"{coverage.unmanaged} {word('coverage.unmanaged', language)}", "dim"),
+        said(f"{coverage.looked_at}/{coverage.declared} {words.label(key)}"),
+        said(f"{coverage.conform} {words.label('coverage.conform')}"),
+        said(f"{coverage.unmanaged} {words.label('coverage.unmanaged')}", "dim"),
     ]
 
 
-def _counted(count: int, key: str, language: Language, style: Style) -> list[StyledLine]:
-    return [said(f"{count} {word(key, language)}", style)] if count else []
+def _counted(count: int, key: str, words: Words, style: Style) -> list[StyledLine]:
+    return [said(f"{count} {words.label(key)}", style)] if count else []
 
 
-def _findings(coverage: Coverage, language: Language) -> list[StyledLine]:
+def _findings(coverage: Coverage, words: Words) -> list[StyledLine]:
     found = [
-        said(f"{verdict_word(verdict, language)} {coverage.findings[verdict]}", _style(verdict))
+        said(f"{verdict_word(verdict, words)} {coverage.findings[verdict]}", _style(verdict))
         for verdict in Verdict
         if coverage.findings.get(verdict)
     ]
-    return found or [said(word("coverage.none", language), "good")]
+    return found or [said(words.label("coverage.none"), "good")]
 
 
-def _result(summary: AuditSummary, language: Language) -> list[StyledLine]:
+def _result(summary: AuditSummary, words: Words) -> list[StyledLine]:
     code = int(EXITS[summary.conclusion])
     style = _EXIT_STYLES.get(code, "doubtful")
-    ended = word(f"exit.{code}", language)
+    ended = words.label(f"exit.{code}")
     return [
-        *([said(word("coverage.interrupted", language), "doubtful")] * summary.is_interrupted),
-        said(f"{ended} ({word('coverage.exit', language)} {code})", style),
-        said(duration(summary.milliseconds, language)),
+        *([said(words.label("coverage.interrupted"), "doubtful")] * summary.is_interrupted),
+        said(f"{ended} ({words.label('coverage.exit')} {code})", style),
+        said(duration(summary.milliseconds, words)),
     ]
 
 
-def verdict_word(verdict: Verdict, language: Language) -> str:
+def verdict_word(verdict: Verdict, words: Words) -> str:
     """Return the verdict as people say it."""
-    return word(f"verdict.{verdict}", language)
+    return words.label(f"verdict.{verdict}")
 
 
 def _style(verdict: Verdict) -> Style:
@@ -276,11 +274,11 @@ def _joined(cells: Iterable[Span]) -> Iterator[Span]:
         yield cell
 
 
-def _unknown(code: str, facts: Facts, language: Language, columns: int) -> list[StyledLine]:
-    label = said(verdict_word(Verdict.UNKNOWN, language).upper(), "doubtful")
+def _unknown(code: str, facts: Facts, words: Words, columns: int) -> list[StyledLine]:
+    label = said(verdict_word(Verdict.UNKNOWN, words).upper(), "doubtful")
     lines = flow([label, said(code, "dim")], columns, indent="  ")
-    lines += fold(said(sentence(code, facts, language)), columns, first="    ", rest="    ")
-    if advice := remedy(code, facts, language):
+    lines += fold(said(words.sentence(code, facts)), columns, first="    ", rest="    ")
+    if advice := words.remedy(code, facts):
         lines += fold(said("→ " + advice), columns, first="    ", rest="      ")
     return lines
 
@@ -292,12 +290,12 @@ def _together(finding: Finding) -> tuple[str, str, str] | None:
     return (finding.verdict, finding.reason, finding.severity)
 
 
-def _told_together(findings: list[Finding], language: Language, columns: int) -> list[StyledLine]:
+def _told_together(findings: list[Finding], words: Words, columns: int) -> list[StyledLine]:
     first = findings[0]
     head = [
-        said(verdict_word(first.verdict, language).upper(), _style(first.verdict)),
+        said(verdict_word(first.verdict, words).upper(), _style(first.verdict)),
         said(str(len(findings))),
-        *([said(sentence(first.reason, {}, language))] if first.reason else []),
+        *([said(words.sentence(first.reason, {}))] if first.reason else []),
     ]
     names = list(dict.fromkeys(finding.parameter or finding.path for finding in findings))
     listed = [said(name, "dim") for name in names]
@@ -307,17 +305,17 @@ def _told_together(findings: list[Finding], language: Language, columns: int) ->
     ]
 
 
-def _finding(finding: Finding, language: Language, columns: int) -> list[StyledLine]:
+def _finding(finding: Finding, words: Words, columns: int) -> list[StyledLine]:
     head = [
-        said(verdict_word(finding.verdict, language).upper(), _style(finding.verdict)),
+        said(verdict_word(finding.verdict, words).upper(), _style(finding.verdict)),
         *_names(finding),
-        said(word(f"severity.{finding.severity}", language)),
+        said(words.label(f"severity.{finding.severity}")),
     ]
     lines = flow(head, columns, indent="  ")
-    lines += fold(_values(finding, language), columns, first="    ", rest="      ")
-    lines += flow(_when_and_who(finding, language), columns, indent="    ")
+    lines += fold(_values(finding, words), columns, first="    ", rest="      ")
+    lines += flow(_when_and_who(finding, words), columns, indent="    ")
     if finding.reason:
-        told = said(sentence(finding.reason, finding.facts, language))
+        told = said(words.sentence(finding.reason, finding.facts))
         lines += fold(told, columns, first="    ", rest="      ")
     lines += flow(_grounds(finding), columns, indent="    ")
     return lines
@@ -334,36 +332,36 @@ def _names(finding: Finding) -> list[StyledLine]:
     ]
 
 
-def _values(finding: Finding, language: Language) -> StyledLine:
+def _values(finding: Finding, words: Words) -> StyledLine:
     live = shown(finding.live, "strong") if finding.live is not None else said("?", "dim")
-    line: StyledLine = (Span(word("live", language) + " ", "dim"), *live)
+    line: StyledLine = (Span(words.label("live") + " ", "dim"), *live)
     for key, value in (("authorized", finding.authorized), ("declared", finding.declared)):
         if value is not None:
-            spelled = (Span(word(key, language) + " ", "dim"), *shown(value))
+            spelled = (Span(words.label(key) + " ", "dim"), *shown(value))
             line = (*spelled, Span(" → ", "dim"), *line)
     return line
 
 
-def _when_and_who(finding: Finding, language: Language) -> list[StyledLine]:
-    pieces = _since(finding.since, language) if finding.since else []
+def _when_and_who(finding: Finding, words: Words) -> list[StyledLine]:
+    pieces = _since(finding.since, words) if finding.since else []
     if finding.actor:
-        pieces.append((Span(word("actor", language) + " ", "dim"), *said(finding.actor)))
+        pieces.append((Span(words.label("actor") + " ", "dim"), *said(finding.actor)))
     elif finding.verdict in BLAMED:
-        pieces.append(said(word("actor.unknown", language)))
+        pieces.append(said(words.label("actor.unknown")))
     return pieces
 
 
-def _since(since: Since, language: Language) -> list[StyledLine]:
+def _since(since: Since, words: Words) -> list[StyledLine]:
     if since.last_different is None:
-        return [said(f"{word('since.first_look', language)} {local_time(since.first_seen)}")]
-    between = word("since.between", language).format(
-        start=local_time(since.last_different), end=local_time(since.first_seen)
+        return [said(f"{words.label('since.first_look')} {local_time(since.first_seen)}")]
+    between = words.label(
+        "since.between", start=local_time(since.last_different), end=local_time(since.first_seen)
     )
     pieces: list[StyledLine] = [said(between)]
     if since.previous is not None:
-        pieces.append((Span(word("since.previous", language) + " ", "dim"), *shown(since.previous)))
+        pieces.append((Span(words.label("since.previous") + " ", "dim"), *shown(since.previous)))
     if since.followed_firmware:
-        pieces.append(said(f"{word('since.firmware', language)} {since.followed_firmware}"))
+        pieces.append(said(f"{words.label('since.firmware')} {since.followed_firmware}"))
     return pieces
 
 

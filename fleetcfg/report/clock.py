@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta, timezone
 
-from fleetcfg.words import Language
+from fleetcfg.words import Words
 
 ASIA_HO_CHI_MINH = timezone(timedelta(hours=7), "+07")
 """Việt Nam's one time, without summer time since 1975: no table of zones is needed for it."""
@@ -16,11 +16,13 @@ def local_time(time: datetime) -> str:
     return f"{time.astimezone(ASIA_HO_CHI_MINH):%d/%m/%Y %H:%M}"
 
 
-def duration(milliseconds: int, language: Language) -> str:
+def duration(milliseconds: int, words: Words) -> str:
     """Return how long something took: ``850 ms``, ``12,3 s`` (``12.3 s``), ``4 min 05 s``."""
     if milliseconds < _SECOND:
         return f"{milliseconds} ms"
     if milliseconds < _MINUTE:
-        return f"{milliseconds / _SECOND:.1f} s".replace(".", "," if language == "vi" else ".")
+        return f"{milliseconds / _SECOND:.1f} s".replace(
+            ".", "," if words.language == "vi" else "."
+        )
     minutes, rest = divmod(milliseconds, _MINUTE)
     return f"{minutes} min {rest // _SECOND:02} s"

@@ -15,7 +15,7 @@ from fleetcfg.report.lines import StyledLine, flow, fold, plain, said
 from fleetcfg.report.paper import PLAIN_COLUMNS
 from fleetcfg.report.record import place_record
 from fleetcfg.trust.crypto.canonical import Json
-from fleetcfg.words import Language, counted, word
+from fleetcfg.words import Words
 
 EDIT_SCHEMA = "fleetcfg.edit/1"
 OUTPUTS = ("text", "json")
@@ -23,21 +23,21 @@ MOST_SITES = 12
 NOTHING = "∅"
 
 
-def edit_report(output: str, edit: EditReport, *, since: str, language: Language) -> str:
+def edit_report(output: str, edit: EditReport, *, since: str, words: Words) -> str:
     """Return *edit* in the form *output*, one of `OUTPUTS`.
 
     Args:
         output: Form.
         edit: What the edit does.
         since: What the declarations were compared with.
-        language: Of text.
+        words: Of text.
 
     Raises:
         RequestError: ``USAGE_OUTPUT_UNKNOWN``.
     """
     match output:
         case "text":
-            return edit_text(edit, since=since, language=language)
+            return edit_text(edit, since=since, words=words)
         case "json":
             return edit_json(edit, since=since)
         case _:
@@ -85,26 +85,26 @@ def _fact_record(edit: FactEdit) -> Json:
     return {"host": edit.host, "fact": edit.fact, "before": edit.before, "after": edit.after}
 
 
-def edit_text(edit: EditReport, *, since: str, language: Language) -> str:
+def edit_text(edit: EditReport, *, since: str, words: Words) -> str:
     """Return *edit* for people."""
     title = [
-        said(f"{word('edit.title', language)} {since}", "strong"),
-        said(counted(len({e.parameter for e in edit.parameters}), "parameters", language)),
-        said(counted(len(_hosts(edit)), "devices", language)),
-        said(word("notice.UNSIGNED", language), "doubtful"),
+        said(f"{words.label('edit.title')} {since}", "strong"),
+        said(words.count(len({e.parameter for e in edit.parameters}), "parameters")),
+        said(words.count(len(_hosts(edit)), "devices")),
+        said(words.label("notice.UNSIGNED"), "doubtful"),
     ]
     lines = flow(title, PLAIN_COLUMNS)
     if edit.is_empty:
-        return plain([*lines, *fold(said(word("edit.nothing", language)), PLAIN_COLUMNS)])
-    lines += _parameters(edit.parameters, language)
+        return plain([*lines, *fold(said(words.label("edit.nothing")), PLAIN_COLUMNS)])
+    lines += _parameters(edit.parameters, words)
     for key, hosts in (("edit.added", edit.added), ("edit.removed", edit.removed)):
         if hosts:
-            lines += [(), said(word(key, language), "strong")]
+            lines += [(), said(words.label(key), "strong")]
             lines += flow(
                 [said(host) for host in hosts], PLAIN_COLUMNS, indent="  ", separator=", "
             )
-    lines += _facts("edit.moved", edit.moved, language)
-    lines += _facts("edit.facts", edit.facts, language)
+    lines += _facts("edit.moved", edit.moved, words)
+    lines += _facts("edit.facts", edit.facts, words)
     return plain(lines)
 
 
@@ -114,7 +114,7 @@ def _hosts(edit: EditReport) -> set[str]:
     return touched | set(edit.added) | set(edit.removed)
 
 
-def _parameters(edits: Iterable[ParameterEdit], language: Language) -> list[StyledLine]:
+def _parameters(edits: Iterable[ParameterEdit], words: Words) -> list[StyledLine]:
     alike: dict[str, dict[tuple[Effect | None, Effect | None], list[ParameterEdit]]]
     alike = defaultdict(lambda: defaultdict(list))
     for edit in edits:
@@ -123,13 +123,13 @@ def _parameters(edits: Iterable[ParameterEdit], language: Language) -> list[Styl
     for parameter in sorted(alike):
         lines += [(), said(parameter, "strong")]
         for (before, after), group in alike[parameter].items():
-            lines += _change(before, after, language)
-            lines += _sites(group, language)
+            lines += _change(before, after, words)
+            lines += _sites(group, words)
     return lines
 
 
-def _change(before: Effect | None, after: Effect | None, language: Language) -> list[StyledLine]:
-    change = f"{_asked(before, language)} → {_asked(after, language)}"
+def _change(before: Effect | None, after: Effect | None, words: Words) -> list[StyledLine]:
+    change = f"{_asked(before, words)} → {_asked(after, words)}"
     places = [effect.place for effect in (before, after) if effect is not None]
     return [
         *fold(said(change), PLAIN_COLUMNS, first="  ", rest="    "),
@@ -143,34 +143,32 @@ def _spot(place: Place) -> str:
     return f"{place.file}:{place.line}" if place.line else place.file
 
 
-def _asked(effect: Effect | None, language: Language) -> str:
+def _asked(effect: Effect | None, words: Words) -> str:
     if effect is None:
         return NOTHING
     if effect.target in (None, effect.rule):
         return effect.rule
-    return f"{effect.rule} ({word('set', language)} {effect.target})"
+    return f"{effect.rule} ({words.label('set')} {effect.target})"
 
 
-def _sites(edits: Sequence[ParameterEdit], language: Language) -> list[StyledLine]:
+def _sites(edits: Sequence[ParameterEdit], words: Words) -> list[StyledLine]:
     by_site: dict[str, list[str]] = defaultdict(list)
     for edit in edits:
         by_site[edit.site].append(edit.host)
-    figures = (
-        f"{counted(len(edits), 'devices', language)}, {counted(len(by_site), 'sites', language)}: "
-    )
+    figures = f"{words.count(len(edits), 'devices')}, {words.count(len(by_site), 'sites')}: "
     listed = [f"{site or NOTHING} ({', '.join(by_site[site])})" for site in sorted(by_site)]
     rest = len(listed) - MOST_SITES
     if rest > 0:
-        listed = [*listed[:MOST_SITES], word("edit.more", language).format(number=rest)]
+        listed = [*listed[:MOST_SITES], words.label("edit.more", number=rest)]
     first, *others = listed
     pieces = [said(figures + first), *map(said, others)]
     return flow(pieces, PLAIN_COLUMNS, indent="    ", separator=", ")
 
 
-def _facts(key: str, edits: Sequence[FactEdit], language: Language) -> list[StyledLine]:
+def _facts(key: str, edits: Sequence[FactEdit], words: Words) -> list[StyledLine]:
     if not edits:
         return []
-    lines: list[StyledLine] = [(), said(word(key, language), "strong")]
+    lines: list[StyledLine] = [(), said(words.label(key), "strong")]
     for edit in edits:
         change = f"{edit.host}: {edit.fact} {edit.before or NOTHING} → {edit.after or NOTHING}"
         lines += fold(said(change), PLAIN_COLUMNS, first="  ", rest="    ")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fleetcfg.model.declared import Statement
 from fleetcfg.report.lines import Span, StyledLine, flow, fold, plain, said, shown
 from fleetcfg.report.paper import PLAIN_COLUMNS
-from fleetcfg.words import Language, word
+from fleetcfg.words import Words
 
 
 def explanation(
@@ -14,7 +14,7 @@ def explanation(
     layers: Sequence[Statement],
     reasons: Sequence[str],
     *,
-    language: Language,
+    words: Words,
 ) -> str:
     """Return one block a layer.
 
@@ -23,42 +23,42 @@ def explanation(
         parameter: As it was asked for.
         layers: The winner first.
         reasons: Why each won or lost, e.g. ``WON_ALONE``, in the same order.
-        language: Of the words.
+        words: Of the text.
     """
     lines = flow(
         [
             said(host, "strong"),
             said(parameter, "strong"),
-            said(word("notice.UNSIGNED", language), "doubtful"),
+            said(words.label("notice.UNSIGNED"), "doubtful"),
         ],
         PLAIN_COLUMNS,
     )
     for number, (layer, reason) in enumerate(zip(layers, reasons, strict=True), start=1):
-        lines += _layer(number, layer, reason, language)
+        lines += _layer(number, layer, reason, words)
     return plain(lines)
 
 
-def _layer(number: int, layer: Statement, reason: str, language: Language) -> list[StyledLine]:
+def _layer(number: int, layer: Statement, reason: str, words: Words) -> list[StyledLine]:
     place = f"{layer.place.file}:{layer.place.line}" if layer.place.line else layer.place.file
     head = [
-        said(f"{number}. {word(f'layer.{layer.layer}', language)}"),
+        said(f"{number}. {words.label(f'layer.{layer.layer}')}"),
         shown(str(layer.rule), "strong"),
         *([said(layer.parameter)] if layer.parameter else []),
-        said(word(f"reason.{reason}", language)),
+        said(words.label(f"reason.{reason}")),
     ]
     if layer.target is not None and layer.target != str(layer.rule):
-        head.insert(2, (*said(word("set", language) + " "), *shown(layer.target)))
+        head.insert(2, (*said(words.label("set") + " "), *shown(layer.target)))
     issued = layer.issued
     document = f"{issued.document} ({issued.date:%d/%m/%Y})"
     grounds = [
         said(place),
-        said(f"{word('baseline', language)} {layer.baseline}"),
+        said(f"{words.label('baseline')} {layer.baseline}"),
         said(document),
         *(
             [said(", ".join(layer.clauses or issued.clauses))]
             * bool(layer.clauses or issued.clauses)
         ),
-        said(word(f"severity.{layer.severity}", language)),
+        said(words.label(f"severity.{layer.severity}")),
     ]
     first, *rest = flow(head, PLAIN_COLUMNS - 3)
     hanging = [(Span("   "), *line) for line in rest]

@@ -6,25 +6,25 @@ from fleetcfg.model.declared import Declared, Setting
 from fleetcfg.model.fleet import Contact, Device, Site
 from fleetcfg.report.lines import StyledLine, columns_of, fold, plain, said
 from fleetcfg.report.paper import PLAIN_COLUMNS
-from fleetcfg.words import Language, word
+from fleetcfg.words import Words
 
 
-def host_text(device: Device, declaration: Declared, *, language: Language) -> str:
+def host_text(device: Device, declaration: Declared, *, words: Words) -> str:
     """Return *device* for people: a line a fact that is known, a line a parameter declared."""
     lines = [said(device.host, "strong")]
     if device.simulated:
-        notice = f"{word('notice.SIMULATED', language)}: {word('notice.SIMULATED.long', language)}"
+        notice = f"{words.label('notice.SIMULATED')}: {words.label('notice.SIMULATED.long')}"
         lines += fold(said(notice, "doubtful"), PLAIN_COLUMNS)
-    lines += _table([(word(f"fact.{k}", language), v) for k, v in _facts(device, language) if v])
-    declared = f"{word('show.declared', language)} ({len(declaration.settings)})"
-    unsigned = word("notice.UNSIGNED", language)
+    lines += _table([(words.label(f"fact.{k}"), v) for k, v in _facts(device, words) if v])
+    declared = f"{words.label('show.declared')} ({len(declaration.settings)})"
+    unsigned = words.label("notice.UNSIGNED")
     lines += [(), said(f"{declared} · {unsigned}", "strong")]
     lines += _table([(each.parameter, _asked(each)) for each in declaration.settings])
     return plain(lines)
 
 
-def _facts(device: Device, language: Language) -> Iterator[tuple[str, str]]:
-    yield from _site_facts(device.site, language)
+def _facts(device: Device, words: Words) -> Iterator[tuple[str, str]]:
+    yield from _site_facts(device.site, words)
     yield "family", device.family
     yield "model", device.model
     yield "serial_number", device.serial_number
@@ -42,10 +42,10 @@ def _facts(device: Device, language: Language) -> Iterator[tuple[str, str]]:
     yield "place", str(device.place)
 
 
-def _site_facts(site: Site | None, language: Language) -> Iterator[tuple[str, str]]:
+def _site_facts(site: Site | None, words: Words) -> Iterator[tuple[str, str]]:
     if site is None:
         return
-    yield "site", f"{site.name} ({word(f'role.{site.role}', language)})"
+    yield "site", f"{site.name} ({words.label(f'role.{site.role}')})"
     yield "room", site.room
     yield "unit", site.unit
     yield "provider", site.provider

@@ -8,7 +8,7 @@ from fleetcfg.ledger.entry import LedgerEntry
 from fleetcfg.ledger.witness import Missing
 from fleetcfg.report.escape import escape
 from fleetcfg.trust.crypto.canonical import Json
-from fleetcfg.words import Language, word
+from fleetcfg.words import Words
 
 _DIGEST_SHOWN = 12  # digits: enough to find it again
 
@@ -58,21 +58,21 @@ def _fact(fact: Json) -> str:
     return json.dumps(fact, ensure_ascii=False)
 
 
-def intake_text(taken: Iterable[LedgerLine], language: Language) -> str:
+def intake_text(taken: Iterable[LedgerLine], words: Words) -> str:
     """Return what became of each file, and what a true log does not bring to an end."""
     lines: list[str] = []
     for one in taken:
-        state = word("intake.new" if one.is_new else "intake.known", language)
-        kind = word(f"intake.{one.kind}", language)
+        state = words.label("intake.new" if one.is_new else "intake.known")
+        kind = words.label(f"intake.{one.kind}")
         lines.append(f"{escape(one.file)}: {kind} {escape(one.about)}: {state}")
         if one.written:
             lines.append(f"  → {escape(one.written)}")
         for missing in one.missing:
             key = "intake.begun" if missing.was_begun else "intake.never"
-            told = word(key, language)
+            told = words.label(key)
             lines.append(
                 f"  LOG_MISSING_OUTCOME {missing.changeset} {escape(missing.device)}: {told}"
             )
         for sha256, code in one.unproven.items():
-            lines.append(f"  {code} {sha256}: {word('intake.unproven', language)}")
+            lines.append(f"  {code} {sha256}: {words.label('intake.unproven')}")
     return "".join(f"{line}\n" for line in lines)

@@ -16,91 +16,89 @@ from fleetcfg.playbook.outcome import (
 from fleetcfg.playbook.staging import Staged
 from fleetcfg.playbook.task_status import Word
 from fleetcfg.report.escape import escape
-from fleetcfg.words import Language, sentence, word
+from fleetcfg.words import Words
 
 
-def play_lines(staged: Staged, language: Language) -> Iterator[str]:
+def play_lines(staged: Staged, words: Words) -> Iterator[str]:
     """Tell that a play begins, and how it is divided."""
     count = sum(map(len, staged.batches))
     sizes = ", ".join(str(len(batch)) for batch in staged.batches) or "0"
     yield ""
-    head = word("play.play", language).format(
-        name=escape(staged.play.name or "-"), count=count, sizes=sizes
-    )
+    head = words.label("play.play", name=escape(staged.play.name or "-"), count=count, sizes=sizes)
     yield head
     if staged.finished:
         hosts = ", ".join(map(escape, staged.finished))
-        yield "  " + word("play.finished", language).format(hosts=hosts)
+        yield "  " + words.label("play.finished", hosts=hosts)
 
 
-def batch_lines(number: int, total: int, hosts: Sequence[str], language: Language) -> Iterator[str]:
+def batch_lines(number: int, total: int, hosts: Sequence[str], words: Words) -> Iterator[str]:
     """Tell that a batch begins."""
     yield ""
     told = ", ".join(map(escape, hosts))
-    yield word("play.batch", language).format(number=number + 1, total=total, hosts=told)
+    yield words.label("play.batch", number=number + 1, total=total, hosts=told)
 
 
-def task_lines(task: Task, language: Language) -> Iterator[str]:
+def task_lines(task: Task, words: Words) -> Iterator[str]:
     """Tell that a task begins."""
-    yield word("play.task", language).format(name=escape(task.name or "-"), action=task.action)
+    yield words.label("play.task", name=escape(task.name or "-"), action=task.action)
 
 
-def outcome_lines(outcome: Outcome, language: Language) -> Iterator[str]:
+def outcome_lines(outcome: Outcome, words: Words) -> Iterator[str]:
     """Tell what became of a task on a host."""
-    line = f"  {word(f'play.word.{outcome.word}', language)}: {escape(outcome.host)}"
+    line = f"  {words.label(f'play.word.{outcome.word}')}: {escape(outcome.host)}"
     if outcome.code in ("", "PLAY_WHEN"):  # that a condition did not hold is nothing to explain
         yield line
         return
-    yield f"{line}  {outcome.code}: {escape(sentence(outcome.code, outcome.facts, language))}"
+    yield f"{line}  {outcome.code}: {escape(words.sentence(outcome.code, outcome.facts))}"
 
 
 def recap_lines(
-    counts: Mapping[str, Mapping[Word, int]], ending: str, run: str, language: Language
+    counts: Mapping[str, Mapping[Word, int]], ending: str, run: str, words: Words
 ) -> Iterator[str]:
     """Tell each host's counts, every word of them, and how it all ended."""
     yield ""
-    yield word("play.recap", language)
+    yield words.label("play.recap")
     width = max((len(escape(host)) for host in counts), default=0)
     for host, told in counts.items():
-        words = "  ".join(
-            f"{word(f'play.word.{name}', language)}={number}" for name, number in told.items()
+        line = "  ".join(
+            f"{words.label(f'play.word.{name}')}={number}" for name, number in told.items()
         )
-        yield f"  {escape(host):<{width}}  {words}"
+        yield f"  {escape(host):<{width}}  {line}"
     yield ""
-    yield word(f"play.ending.{ending}", language).format(run=run)
+    yield words.label(f"play.ending.{ending}", run=run)
 
 
-def event_lines(event: Event, staged: Sequence[Staged], language: Language) -> Iterator[str]:
+def event_lines(event: Event, staged: Sequence[Staged], words: Words) -> Iterator[str]:
     """Tell of *event*, one of the playbook that *staged* is."""
     by_number = {each.number: each for each in staged}
     match event:
         case PlayBegan(play):
-            yield from play_lines(play, language)
+            yield from play_lines(play, words)
         case BatchBegan(play, number, hosts):
-            yield from batch_lines(number, len(by_number[play].batches), hosts, language)
+            yield from batch_lines(number, len(by_number[play].batches), hosts, words)
         case TaskBegan(play, number, _):
-            yield from task_lines(by_number[play].tasks[number], language)
+            yield from task_lines(by_number[play].tasks[number], words)
         case TaskEnded(_, _, outcome):
-            yield from outcome_lines(outcome, language)
+            yield from outcome_lines(outcome, words)
         case HostEnded() | Ended():
             return
 
 
-def signed_line(file: str, changeset: str, hosts: Sequence[str], language: Language) -> str:
+def signed_line(file: str, changeset: str, hosts: Sequence[str], words: Words) -> str:
     """Tell of a change-set that passed the door which of the hosts it would be applied to."""
     told = ", ".join(map(escape, hosts)) or "-"
-    return word("play.signed", language).format(
-        file=escape(file), id=escape(changeset), count=len(hosts), hosts=told
+    return words.label(
+        "play.signed", file=escape(file), id=escape(changeset), count=len(hosts), hosts=told
     )
 
 
-def check_lines(staged: Staged, language: Language) -> Iterator[str]:
+def check_lines(staged: Staged, words: Words) -> Iterator[str]:
     """Tell what would be done: every batch with its hosts, and the tasks, in order."""
-    yield from play_lines(staged, language)
+    yield from play_lines(staged, words)
     for number, hosts in enumerate(staged.batches):
         told = ", ".join(map(escape, hosts))
-        yield "  " + word("play.batch", language).format(
-            number=number + 1, total=len(staged.batches), hosts=told
+        yield "  " + words.label(
+            "play.batch", number=number + 1, total=len(staged.batches), hosts=told
         )
     for number, task in enumerate(staged.tasks, 1):
         given = "; ".join(

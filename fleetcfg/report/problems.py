@@ -7,7 +7,7 @@ from importlib import import_module
 from fleetcfg.errors import RequestError
 from fleetcfg.model.problem import Problem
 from fleetcfg.report.escape import escape
-from fleetcfg.words import Language, remedy, sentence
+from fleetcfg.words import Words
 
 VALIDATE_SCHEMA = "fleetcfg.validate/1"
 OUTPUTS = ("text", "json", "sarif", "junit", "github", "codequality")
@@ -25,7 +25,7 @@ class Validation:
     problems: Sequence[Problem]
     checked: Sequence[tuple[str, int]]
     tool_version: str
-    language: Language
+    words: Words
 
     @property
     def errors(self) -> int:
@@ -39,11 +39,11 @@ class Validation:
 
     def sentence(self, problem: Problem) -> str:
         """Return what is wrong, escaped."""
-        return escape(sentence(problem.code, problem.facts, self.language))
+        return escape(self.words.sentence(problem.code, problem.facts))
 
     def remedy(self, problem: Problem) -> str:
         """Return what to do about it, escaped; empty if nothing is known."""
-        return escape(remedy(problem.code, problem.facts, self.language))
+        return escape(self.words.remedy(problem.code, problem.facts))
 
     def both(self, problem: Problem) -> str:
         """Return what is wrong and what to do about it, on one line."""
@@ -56,7 +56,7 @@ def problems_report(
     *,
     checked: Sequence[tuple[str, int]] = (),
     tool_version: str,
-    language: Language,
+    words: Words,
 ) -> str:
     """Return *problems* as text in the form *output*, one of `OUTPUTS`.
 
@@ -67,7 +67,7 @@ def problems_report(
         raise RequestError("USAGE_OUTPUT_UNKNOWN", output=output, known=", ".join(OUTPUTS))
     renderers: Mapping[str, Callable[[Validation], str]]
     renderers = import_module(f"fleetcfg.report.problems_{_FAMILY[output]}").RENDERERS
-    return renderers[output](Validation(problems, checked, tool_version, language))
+    return renderers[output](Validation(problems, checked, tool_version, words))
 
 
 _FAMILY = {

@@ -5,16 +5,15 @@ from lxml import etree
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.report.escape import escape
 from fleetcfg.report.problems import Validation
-from fleetcfg.words import word
 
 
 def problems_github(validation: Validation) -> str:
     """Return one annotation a problem, and a notice that the declarations are unsigned."""
-    language = validation.language
+    words = validation.words
     notice = github_command(
         "notice",
-        word("notice.UNSIGNED.long", language),
-        title=word("notice.UNSIGNED", language),
+        words.label("notice.UNSIGNED.long"),
+        title=words.label("notice.UNSIGNED"),
     )
     commands = [
         github_command(

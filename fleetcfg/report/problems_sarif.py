@@ -14,7 +14,7 @@ from fleetcfg.report.fingerprint import fingerprints
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.problems import Validation
 from fleetcfg.trust.crypto.canonical import Json
-from fleetcfg.words import LANGUAGES, Language, remedy, sentence
+from fleetcfg.words import LANGUAGES, Words
 
 VERSION = "2.1.0"
 SCHEMA = (
@@ -44,10 +44,10 @@ def problems_sarif(validation: Validation) -> str:
                         "driver": {
                             "name": "fleetcfg",
                             "version": validation.tool_version,
-                            "rules": [_rule(code, validation.language) for code in codes],
+                            "rules": [_rule(code, validation.words) for code in codes],
                         }
                     },
-                    "language": validation.language,
+                    "language": validation.words.language,
                     "columnKind": "unicodeCodePoints",
                     "results": _results(validation, codes),
                     "properties": {"unsigned": True, "notices": ["UNSIGNED"]},
@@ -57,16 +57,16 @@ def problems_sarif(validation: Validation) -> str:
     )
 
 
-def _rule(code: str, language: Language) -> Json:
+def _rule(code: str, words: Words) -> Json:
     names = _Names()
     return {
         "id": code,
         "name": "".join(part.capitalize() for part in _WORDS_OF_CODE.findall(code)),
-        "shortDescription": {"text": sentence(code, names, language)},
-        "help": {"text": remedy(code, names, language) or code},
+        "shortDescription": {"text": words.sentence(code, names)},
+        "help": {"text": words.remedy(code, names) or code},
         "properties": {
-            other: f"{sentence(code, names, other)} {remedy(code, names, other)}".rstrip()
-            for other in LANGUAGES
+            other.language: f"{other.sentence(code, names)} {other.remedy(code, names)}".rstrip()
+            for other in map(Words, LANGUAGES)
         },
     }
 

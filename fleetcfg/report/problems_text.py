@@ -3,14 +3,13 @@
 from fleetcfg.report.lines import Span, StyledLine, flow, fold, plain, said
 from fleetcfg.report.paper import PLAIN_COLUMNS
 from fleetcfg.report.problems import Validation
-from fleetcfg.words import counted, word
 
 
 def problems_text(validation: Validation) -> str:
     """Return all problems, and how much was looked at."""
-    language, lines = validation.language, list[StyledLine]()
+    words, lines = validation.words, list[StyledLine]()
     for problem in validation.problems:
-        gravity = word(f"gravity.{problem.gravity}", language)
+        gravity = words.label(f"gravity.{problem.gravity}")
         lines.append(said(f"{problem.place}: {gravity}: {problem.code}"))
         lines += fold(
             (Span(validation.sentence(problem)),), PLAIN_COLUMNS, first="    ", rest="    "
@@ -18,10 +17,10 @@ def problems_text(validation: Validation) -> str:
         if advice := validation.remedy(problem):
             lines += fold((Span(f"→ {advice}"),), PLAIN_COLUMNS, first="    ", rest="      ")
     pieces = [
-        said(counted(validation.errors, "validate.errors", language)),
-        said(counted(validation.warnings, "validate.warnings", language)),
-        *(said(counted(number, kind, language)) for kind, number in validation.checked),
-        said(word("notice.UNSIGNED", language)),
+        said(words.count(validation.errors, "validate.errors")),
+        said(words.count(validation.warnings, "validate.warnings")),
+        *(said(words.count(number, kind)) for kind, number in validation.checked),
+        said(words.label("notice.UNSIGNED")),
     ]
     lines += [()] if lines else []
     return plain([*lines, *flow(pieces, PLAIN_COLUMNS)])

@@ -5,7 +5,7 @@ Nothing is shown for work that ends within a second, or where nobody looks.
 
 from typing import TextIO
 
-from fleetcfg.words import Language, word
+from fleetcfg.words import Words
 
 QUIET_SECONDS = 1.0
 STEP_SECONDS = 0.1
@@ -14,10 +14,10 @@ STEP_SECONDS = 0.1
 class Progress:
     """Counts devices. Time is given with each step, in seconds of any steady clock."""
 
-    def __init__(self, stream: TextIO, total: int, language: Language, *, started: float) -> None:
+    def __init__(self, stream: TextIO, total: int, words: Words, *, started: float) -> None:
         self._stream = stream
         self._total = total
-        self._language: Language = language
+        self._words = words
         self._started = started
         self._shown_at = 0.0
         self._done = 0
@@ -31,9 +31,7 @@ class Progress:
         is_due = elapsed > QUIET_SECONDS and at - self._shown_at >= STEP_SECONDS
         if self._is_seen and is_due and self._done < self._total:
             left = round(elapsed / self._done * (self._total - self._done))
-            said = word("progress", self._language).format(
-                done=self._done, total=self._total, left=left
-            )
+            said = self._words.label("progress", done=self._done, total=self._total, left=left)
             self._stream.write(f"\r\x1b[K{said}")
             self._stream.flush()
             self._shown_at, self._is_shown = at, True

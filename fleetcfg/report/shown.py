@@ -8,52 +8,52 @@ from fleetcfg.report.applied import escape_lines, stages_text
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.view.v1_facts import eights
-from fleetcfg.words import Language, remedy, sentence, word
+from fleetcfg.words import Words
 
 SHOWN_FORMAT = "fleetcfg-shown/1"
 
 
-def shown_text(shown: Inspection, language: Language) -> str:
+def shown_text(shown: Inspection, words: Words) -> str:
     """Return it for people."""
     lines = [
-        f"{word(f'shown.{shown.kind}', language)} · {shown.size} {word('shown.bytes', language)}",
+        f"{words.label(f'shown.{shown.kind}')} · {shown.size} {words.label('shown.bytes')}",
         f"  SHA-256: {' '.join(eights(shown.sha256))}",
     ]
     if not shown.is_proven:
-        lines.append(f"  {word('shown.unproven', language)}")
+        lines.append(f"  {words.label('shown.unproven')}")
         if shown.refusal is not None and not shown.is_judged:
-            lines += _refusal_lines(shown.refusal, language)
+            lines += _refusal_lines(shown.refusal, words)
     else:
         people = "; ".join(shown.names.get(person, person) for person in shown.people)
-        lines.append(f"  {word('shown.signed', language)}: {people}")
-        lines.append(f"  {word('shown.holds' if shown.stale is None else 'shown.stale', language)}")
-        lines += [] if shown.stale is None else _refusal_lines(shown.stale, language)
-    lines += [line for vote in shown.votes for line in _vote_lines(vote, shown.names, language)]
+        lines.append(f"  {words.label('shown.signed')}: {people}")
+        lines.append(f"  {words.label('shown.holds' if shown.stale is None else 'shown.stale')}")
+        lines += [] if shown.stale is None else _refusal_lines(shown.stale, words)
+    lines += [line for vote in shown.votes for line in _vote_lines(vote, shown.names, words)]
     told = escape_lines(lines)
     if shown.is_judged:
-        told += stages_text(shown.refusal, language)
+        told += stages_text(shown.refusal, words)
     if shown.view:
         return f"{told}\n{shown.view}"
     return told if shown.document is None else f"{told}\n{json_pretty(shown.document)}"
 
 
-def _vote_lines(vote: Vote, names: Mapping[str, str], language: Language) -> list[str]:
-    label = word("shown.approval", language)
+def _vote_lines(vote: Vote, names: Mapping[str, str], words: Words) -> list[str]:
+    label = words.label("shown.approval")
     if vote.approval is None:
         if vote.refusal is None:
             return []
-        return [f"  {label}:", *_refusal_lines(vote.refusal, language)]
+        return [f"  {label}:", *_refusal_lines(vote.refusal, words)]
     approval = vote.approval
-    said = word(f"shown.{approval.verdict}", language)
+    said = words.label(f"shown.{approval.verdict}")
     decided = approval.decision
     paper = "" if decided is None else f" · {decided.number}, {decided.date:%d/%m/%Y}"
     return [f"  {label}: {names.get(approval.person, approval.person)}: {said}{paper}"]
 
 
-def _refusal_lines(refusal: RefusalError, language: Language) -> list[str]:
+def _refusal_lines(refusal: RefusalError, words: Words) -> list[str]:
     return [
-        f"    {refusal.code}: {sentence(refusal.code, refusal.facts, language)}",
-        f"    → {remedy(refusal.code, refusal.facts, language)}",
+        f"    {refusal.code}: {words.sentence(refusal.code, refusal.facts)}",
+        f"    → {words.remedy(refusal.code, refusal.facts)}",
     ]
 
 

@@ -7,42 +7,42 @@ from fleetcfg.authority.verify_tree import TreeEntry, TreeVerdict
 from fleetcfg.report.escape import escape
 from fleetcfg.report.trust_text import table
 from fleetcfg.trust.crypto.canonical import Json
-from fleetcfg.words import Language, word
+from fleetcfg.words import Words
 
 OUTPUTS: Final = ("text", "json", "github")
 
 
-def tree_report(output: str, found: TreeVerdict, language: Language) -> str:
+def tree_report(output: str, found: TreeVerdict, words: Words) -> str:
     """Return the report in one of `OUTPUTS`."""
     if output == "json":
         return _json(found)
-    return _github(found, language) if output == "github" else _text(found, language)
+    return _github(found, words) if output == "github" else _text(found, words)
 
 
-def _text(found: TreeVerdict, language: Language) -> str:
+def _text(found: TreeVerdict, words: Words) -> str:
     lines = [
-        f"{word(f'tree.{entry.verdict}', language)}  {escape(entry.path)}{_was(entry, language)}\n"
+        f"{words.label(f'tree.{entry.verdict}')}  {escape(entry.path)}{_was(entry, words)}\n"
         for entry in found.entries
     ]
     manifest = f"{found.manifest_version} ({found.manifest_sha256})"
     rows = [
-        (word("tree.files", language), str(found.authorized)),
-        (word("trust.manifest", language), manifest),
-        (word("trust.root", language), str(found.root_version)),
+        (words.label("tree.files"), str(found.authorized)),
+        (words.label("trust.manifest"), manifest),
+        (words.label("trust.root"), str(found.root_version)),
     ]
     if found.entries:
-        rows.append((word("tree.devices", language), _devices(found, language)))
-    return f"{word(f'tree.{found.verdict}', language)}\n" + "".join(lines) + table(rows)
+        rows.append((words.label("tree.devices"), _devices(found, words)))
+    return f"{words.label(f'tree.{found.verdict}')}\n" + "".join(lines) + table(rows)
 
 
-def _was(entry: TreeEntry, language: Language) -> str:
-    return "" if entry.was == entry.verdict else f" ({word(f'tree.{entry.was}', language)})"
+def _was(entry: TreeEntry, words: Words) -> str:
+    return "" if entry.was == entry.verdict else f" ({words.label(f'tree.{entry.was}')})"
 
 
-def _devices(found: TreeVerdict, language: Language) -> str:
+def _devices(found: TreeVerdict, words: Words) -> str:
     if found.devices is None:
-        return word("tree.broken", language)
-    return ", ".join(found.devices) or word("tree.comment", language)
+        return words.label("tree.broken")
+    return ", ".join(found.devices) or words.label("tree.comment")
 
 
 def _json(found: TreeVerdict) -> str:
@@ -62,12 +62,12 @@ def _json(found: TreeVerdict) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
-def _github(found: TreeVerdict, language: Language) -> str:
+def _github(found: TreeVerdict, words: Words) -> str:
     """Return workflow commands: a property's ``%``, ``,``, ``:`` and line ends are escaped."""
     return "".join(
         f"::{'warning' if entry.verdict == 'PROPOSED' else 'error'}"
         f" file={_property(entry.path)},title={entry.verdict}"
-        f"::{word(f'tree.{entry.was}', language)}: {_message(entry.path)}\n"
+        f"::{words.label(f'tree.{entry.was}')}: {_message(entry.path)}\n"
         for entry in found.entries
     )
 

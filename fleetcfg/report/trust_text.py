@@ -11,7 +11,7 @@ from fleetcfg.trust.documents.document import Document, spell_instant
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.root import ApproverRole, Role, Root
 from fleetcfg.trust.documents.status import StatusDocument
-from fleetcfg.words import Language, word
+from fleetcfg.words import Words
 
 TextRow = tuple[str, str]
 
@@ -42,7 +42,7 @@ def document_text(
     document: Document,
     envelope: Envelope,
     people: Sequence[str],
-    language: Language,
+    words: Words,
 ) -> str:
     """Return what a document is, before somebody signs it.
 
@@ -51,25 +51,25 @@ def document_text(
         document: As its payload says.
         envelope: What it is in.
         people: Who signed it so far, by the root that is known here.
-        language: For the labels.
+        words: For the labels.
     """
     first, second = grouped(envelope.sha256)
-    signed = ", ".join(people) or word("trust.nobody", language)
+    signed = ", ".join(people) or words.label("trust.nobody")
     return table(
         [
-            (word("trust.kind", language), word(f"trust.kind.{kind}", language)),
-            (word("trust.domain", language), document.trust_domain),
-            *_facts(document, language),
-            (word("trust.signed_by", language), signed),
-            (word("trust.digest", language), first),
+            (words.label("trust.kind"), words.label(f"trust.kind.{kind}")),
+            (words.label("trust.domain"), document.trust_domain),
+            *_facts(document, words),
+            (words.label("trust.signed_by"), signed),
+            (words.label("trust.digest"), first),
             ("", second),
         ]
     )
 
 
-def _facts(document: Document, language: Language) -> list[TextRow]:
+def _facts(document: Document, words: Words) -> list[TextRow]:
     def row(name: str, fact: object) -> TextRow:
-        return word(f"trust.{name}", language), _text(fact)
+        return words.label(f"trust.{name}"), _text(fact)
 
     match document:
         case Root():
@@ -124,63 +124,63 @@ def trust_text(
     root: Root,
     sha256: str,
     documents: Mapping[str, StatusDocument | Manifest | None],
-    language: Language,
+    words: Words,
 ) -> str:
     """Return who may do what, what is in force, and until when."""
     first, second = grouped(sha256)
     rows: list[TextRow] = [
-        (word("trust.domain", language), root.trust_domain),
-        (word("trust.root", language), _root_line(root, language)),
-        (word("trust.digest", language), first),
+        (words.label("trust.domain"), root.trust_domain),
+        (words.label("trust.root"), _root_line(root, words)),
+        (words.label("trust.digest"), first),
         ("", second),
     ]
     for kind, document in documents.items():
-        rows.append((word(f"trust.{kind}", language), _document_line(document, language)))
-    parts = [table(rows), f"\n{word('trust.roles', language)}\n", *_role_lines(root, language)]
+        rows.append((words.label(f"trust.{kind}"), _document_line(document, words)))
+    parts = [table(rows), f"\n{words.label('trust.roles')}\n", *_role_lines(root, words)]
     logs = [(origin, vkey) for origin, vkey in sorted(root.roles.log.items())]
     witnesses = [(name, vkey) for name, vkey in sorted(root.roles.witness.items())]
     for label, listed in (("trust.logs", logs), ("trust.witnesses", witnesses)):
         if listed:
-            parts += [f"\n{word(label, language)}\n", table(listed, indent=2)]
+            parts += [f"\n{words.label(label)}\n", table(listed, indent=2)]
     if root.revoked:
         revoked = [(one.keyid, f"{spell_instant(one.at)} {one.reason}") for one in root.revoked]
-        parts += [f"\n{word('trust.revoked', language)}\n", table(revoked, indent=2)]
+        parts += [f"\n{words.label('trust.revoked')}\n", table(revoked, indent=2)]
     return "".join(parts)
 
 
-def _root_line(root: Root, language: Language) -> str:
-    return f"{root.version}, {word('trust.until', language)} {spell_instant(root.expires)}"
+def _root_line(root: Root, words: Words) -> str:
+    return f"{root.version}, {words.label('trust.until')} {spell_instant(root.expires)}"
 
 
-def _document_line(document: StatusDocument | Manifest | None, language: Language) -> str:
+def _document_line(document: StatusDocument | Manifest | None, words: Words) -> str:
     match document:
         case None:
-            return word("trust.none", language)
+            return words.label("trust.none")
         case StatusDocument():
-            return f"{document.version}, {word('trust.until', language)} " + spell_instant(
+            return f"{document.version}, {words.label('trust.until')} " + spell_instant(
                 document.expires
             )
         case Manifest():
             return f"{document.version}, {_decision(document)}"
 
 
-def _role_lines(root: Root, language: Language) -> list[str]:
+def _role_lines(root: Root, words: Words) -> list[str]:
     lines: list[str] = []
     for name in ("root", "author", "approver", "baseline", "status", "executor"):
         role: Role | ApproverRole = getattr(root.roles, name)
-        lines.append(f"  {word(f'trust.role.{name}', language)}{_threshold(role, language)}\n")
+        lines.append(f"  {words.label(f'trust.role.{name}')}{_threshold(role, words)}\n")
         rows = [(f"{root.keys[keyid].person}", _key_line(root, keyid)) for keyid in role.keys]
         lines.append(table(sorted(rows), indent=4))
     return lines
 
 
-def _threshold(role: Role | ApproverRole, language: Language) -> str:
+def _threshold(role: Role | ApproverRole, words: Words) -> str:
     if isinstance(role, Role):
-        return f" ({word('trust.at_least', language)} {role.threshold})"
+        return f" ({words.label('trust.at_least')} {role.threshold})"
     needed = role.threshold
     return (
-        f" ({word('trust.at_least', language)} {needed.low}/{needed.normal}/{needed.high}"
-        f" {word('trust.by_risk', language)})"
+        f" ({words.label('trust.at_least')} {needed.low}/{needed.normal}/{needed.high}"
+        f" {words.label('trust.by_risk')})"
     )
 
 

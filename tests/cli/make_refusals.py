@@ -7,7 +7,7 @@ told. A code that another page explains in full is named here and explained ther
 import re
 from pathlib import Path
 
-from fleetcfg.words import sentence
+from fleetcfg.words import Language, Words
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "refusals.md"
 HEAD = """# Mã từ chối · Refusals
@@ -137,8 +137,8 @@ def page() -> str:
     return "".join(parts) + TAIL
 
 
-def _told(code: str, language: str) -> str:
-    return sentence(code, _Shown(), language).replace("|", "\\|")
+def _told(code: str, language: Language) -> str:
+    return Words(language).sentence(code, _Shown()).replace("|", "\\|")
 
 
 if __name__ == "__main__":

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from fleetcfg.authority.installation import install, opened
+from fleetcfg.cli.language import use_language
 from fleetcfg.cli.listeners import say_copied
 from fleetcfg.ledger.fido_counters import note_counters
 from fleetcfg.trust.verify.quorum import VerifiedSignature
-from fleetcfg.words import use_language
 from fleetcfg.workflow.events import KeyCountedBackwards
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)

@@ -3,8 +3,8 @@
 import pytest
 import typer.main
 
+from fleetcfg.cli.language import use_language
 from fleetcfg.cli.main import _build, run
-from fleetcfg.words import use_language
 
 
 def commands(command=None, path=()):

@@ -7,9 +7,9 @@ import os
 import pytest
 
 from fleetcfg.authority.installation import install, opened
+from fleetcfg.cli.language import use_language
 from fleetcfg.cli.main import run
 from fleetcfg.errors import RefusalError
-from fleetcfg.words import use_language
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="rights are lists on other systems")
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from fleetcfg.cli.clock import now
+from fleetcfg.cli.language import current_words, use_language
 from fleetcfg.cli.main import run
 from fleetcfg.declared.load import read_sources
 from fleetcfg.devices.registry import catalogs
@@ -27,7 +28,6 @@ from fleetcfg.sim.core.state_folder import ReadyFile
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import draft_of
 from fleetcfg.trust.documents.bundle import read_bundle
-from fleetcfg.words import current_language, use_language
 from tests.integration.conftest import ROOT
 
 DOMAIN = "so-khcn.example.vn"
@@ -90,7 +90,7 @@ class Ended:
 
 def run_in(folder: Path, words: list[str], *, language: str) -> Ended:
     """Run a command of fleetcfg in *folder*, in this process."""
-    before, spoken = Path.cwd(), current_language()
+    before, spoken = Path.cwd(), current_words().language
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
     os.chdir(folder)
     use_language(language)

@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 
 from fleetcfg.cli.main import COMMANDS
 from fleetcfg.model.verdict import VERDICTS, Verdict
-from fleetcfg.words import word
+from fleetcfg.words import Words
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -109,7 +109,7 @@ def test_every_verdict_is_explained_with_the_word_that_is_shown(verdict: Verdict
     rows = [row for row in part.splitlines() if row.startswith(f"| `{verdict}` |")]
 
     assert len(rows) == 1
-    assert word(f"verdict.{verdict}", "vi") in rows[0]
+    assert Words("vi").label(f"verdict.{verdict}") in rows[0]
 
 
 def test_every_decision_is_in_the_index() -> None:

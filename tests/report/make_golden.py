@@ -4,6 +4,7 @@ import json
 
 from fleetcfg.model.verdict import OF_PARAMETERS, Verdict
 from fleetcfg.view.v1 import render
+from fleetcfg.words import Words
 from tests.report import changesets, test_audit, test_problems
 
 
@@ -29,7 +30,7 @@ def main():
             "signed": test_audit.signed_told("text", language=language),
             "validate": test_problems.told("text", language=language),
             "edit": test_problems.edit_report(
-                "text", test_problems.EDIT, since="main", language=language
+                "text", test_problems.EDIT, since="main", words=Words(language)
             ),
         }
         for name, text in texts.items():

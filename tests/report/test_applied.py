@@ -1,5 +1,6 @@
 from fleetcfg.apply.context import DeviceOutcome
 from fleetcfg.report.applied import Heading, as_json, device_text
+from fleetcfg.words import Words
 from tests.trust.world import NOW
 
 
@@ -13,7 +14,7 @@ def test_what_a_device_says_of_itself_gives_a_terminal_no_orders():
         facts={"device": "kit9", "signed": "A", "live": "\x1b[2J\u202e"},
     )
 
-    told = device_text(done, "en") + as_json(Heading("apply", "x", "y", 1), [done], code=4)
+    told = device_text(done, Words("en")) + as_json(Heading("apply", "x", "y", 1), [done], code=4)
 
     assert "\x1b" not in told
     assert "\u202e" not in told

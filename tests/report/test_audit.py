@@ -15,7 +15,7 @@ from fleetcfg.model.verdict import Verdict
 from fleetcfg.report.audit import audit_printer
 from fleetcfg.report.escape import escape
 from fleetcfg.report.lines import columns_of
-from fleetcfg.words import LANGUAGES
+from fleetcfg.words import LANGUAGES, Words
 from tests.report import make_golden, world
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -30,7 +30,7 @@ class Terminal(io.StringIO):
 
 def told(output, *, language="vi", columns=80, reports=world.REPORTS, stream=None, header=None):
     stream = stream or io.StringIO()
-    printer = audit_printer(output, stream, language, columns=columns)
+    printer = audit_printer(output, stream, Words(language), columns=columns)
     printer.start(header or world.HEADER)
     for report in reports:
         printer.host(report)
@@ -164,7 +164,7 @@ def test_json_of_no_device_is_whole():
 
 def test_a_json_document_without_its_end_is_no_json():
     stream = io.StringIO()
-    printer = audit_printer("json", stream, "vi")
+    printer = audit_printer("json", stream, Words("vi"))
     printer.start(world.HEADER)
     printer.host(world.CLEAN)
 
@@ -183,7 +183,7 @@ def test_each_ndjson_line_is_a_record_of_the_schema():
 
 def test_an_output_that_does_not_exist_is_refused():
     with pytest.raises(RequestError) as refused:
-        audit_printer("yaml", io.StringIO(), "vi")
+        audit_printer("yaml", io.StringIO(), Words("vi"))
 
     assert refused.value.code == "USAGE_OUTPUT_UNKNOWN"
 

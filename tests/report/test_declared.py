@@ -7,7 +7,7 @@ from fleetcfg.model.fleet import Device
 from fleetcfg.model.problem import Place
 from fleetcfg.report.explain_text import explanation
 from fleetcfg.report.inventory import host_text
-from fleetcfg.words import LANGUAGES
+from fleetcfg.words import LANGUAGES, Words
 from tests.report.world import HOSTILE
 
 
@@ -36,7 +36,7 @@ def test_every_layer_is_told_with_its_place_and_the_winner_first(language):
         "call.encryption",
         LAYERS,
         ["WON_MORE_PARTICULAR", "LOST_TO_SITE"],
-        language=language,
+        words=Words(language),
     )
 
     assert text.index("baselines/site.yaml:4") < text.index("baselines/province.yaml:4")
@@ -49,7 +49,7 @@ def test_a_device_is_told_with_what_is_declared_of_it(language):
     device = Device("codec", "cisco_ce", "127.1.2.3", serial_number=HOSTILE, simulated=True)
     declared = Declared("codec", "cisco_ce", (Setting("call.encryption", (), LAYERS),))
 
-    text = host_text(device, declared, language=language)
+    text = host_text(device, declared, words=Words(language))
 
     assert "call.encryption" in text
     assert "fact." not in text

@@ -15,7 +15,7 @@ from fleetcfg.report.edit import edit_report
 from fleetcfg.report.fingerprint import fingerprints
 from fleetcfg.report.problems import OUTPUTS, problems_report
 from fleetcfg.report.problems_ci import github_command
-from fleetcfg.words import LANGUAGES
+from fleetcfg.words import LANGUAGES, Words
 from tests.report import world
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -58,7 +58,7 @@ SARIF = {
 
 def told(output, *, language="vi", problems=world.PROBLEMS):
     return problems_report(
-        output, problems, checked=world.CHECKED, tool_version="0.1.0", language=language
+        output, problems, checked=world.CHECKED, tool_version="0.1.0", words=Words(language)
     )
 
 
@@ -172,7 +172,7 @@ EDIT = EditReport(
 
 
 def test_an_edit_as_json_is_of_its_schema():
-    document = json.loads(edit_report("json", EDIT, since="main", language="vi"))
+    document = json.loads(edit_report("json", EDIT, since="main", words=Words("vi")))
 
     Draft202012Validator(schema("edit")).validate(document)
     assert len(document["parameters"]) == 15
@@ -180,15 +180,15 @@ def test_an_edit_as_json_is_of_its_schema():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_edit_as_text_is_what_was_agreed(language):
-    text = edit_report("text", EDIT, since="main", language=language)
+    text = edit_report("text", EDIT, since="main", words=Words(language))
 
     assert text == (GOLDEN / f"edit-80-{language}.txt").read_text("utf-8")
 
 
 def test_an_edit_without_effect_says_so():
-    assert "Không có gì" in edit_report("text", EditReport(), since="main", language="vi")
+    assert "Không có gì" in edit_report("text", EditReport(), since="main", words=Words("vi"))
 
 
 def test_an_edit_in_another_form_is_refused():
     with pytest.raises(RequestError):
-        edit_report("sarif", EditReport(), since="main", language="vi")
+        edit_report("sarif", EditReport(), since="main", words=Words("vi"))

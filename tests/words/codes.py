@@ -118,9 +118,13 @@ def asked_labels() -> set[str]:
         constant
         for module in modules()
         for call in ast.walk(syntax(module))
-        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "word" and call.args
+        if isinstance(call, ast.Call) and _name(call.func) in ("word", "label") and call.args
         for constant in _constants(call.args[0])
     }
+
+
+def _name(func: ast.expr) -> str:
+    return getattr(func, "attr", getattr(func, "id", ""))
 
 
 def _taker(func: ast.expr, module: ModuleType) -> Any:

@@ -5,26 +5,26 @@ from hypothesis import strategies as st
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.root import read_root
-from fleetcfg.words import LANGUAGES, counted, language_of, remedy, sentence, word
+from fleetcfg.words import LANGUAGES, Words
 from tests.trust.world import a_root
 
 
 def test_an_unknown_code_is_told_as_code_and_facts():
-    assert sentence("NO_SUCH_CODE", {"a": 1}, "vi") == "NO_SUCH_CODE a=1"
-    assert remedy("NO_SUCH_CODE", {}, "en") == ""
-    assert word("no.such.key", "vi") == "no.such.key"
-    assert counted(2, "no.such.key", "en") == "2 no.such.key"
+    assert Words("vi").sentence("NO_SUCH_CODE", {"a": 1}) == "NO_SUCH_CODE a=1"
+    assert Words("en").remedy("NO_SUCH_CODE", {}) == ""
+    assert Words("vi").label("no.such.key") == "no.such.key"
+    assert Words("en").count(2, "no.such.key") == "2 no.such.key"
 
 
 @given(st.text(), st.dictionaries(st.text(), st.text() | st.integers()))
 def test_asking_for_words_never_fails(code, facts):
-    for language in LANGUAGES:
-        assert isinstance(sentence(code, facts, language) + remedy(code, facts, language), str)
-        assert isinstance(word(code, language), str)
+    for words in map(Words, LANGUAGES):
+        assert isinstance(words.sentence(code, facts) + words.remedy(code, facts), str)
+        assert isinstance(words.label(code), str)
 
 
 def test_a_fact_that_is_missing_shows_as_a_question_mark():
-    assert "?" in sentence("PATH_MISSING", {}, "en")
+    assert "?" in Words("en").sentence("PATH_MISSING", {})
 
 
 @pytest.mark.parametrize(
@@ -37,35 +37,18 @@ def test_a_fact_that_is_missing_shows_as_a_question_mark():
     ],
 )
 def test_a_number_has_the_plural_of_its_language(number, vi, en):
-    assert [counted(number, "devices", "vi"), counted(number, "devices", "en")] == [vi, en]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "environ", "language"),
-    [
-        ([], {}, "vi"),
-        (["audit", "--lang", "en"], {}, "en"),
-        (["--lang=en", "audit"], {}, "en"),
-        (["audit"], {"FLEETCFG_LANG": "en"}, "en"),
-        (["--lang", "vi"], {"FLEETCFG_LANG": "en"}, "vi"),
-        (["audit"], {"LANG": "en_US.UTF-8"}, "vi"),
-        (["audit", "--", "--lang", "en"], {}, "vi"),
-        (["audit", "--lang"], {}, "vi"),
-    ],
-)
-def test_the_command_line_decides_before_the_environment(arguments, environ, language):
-    assert language_of(arguments, environ) == language
+    assert [Words("vi").count(number, "devices"), Words("en").count(number, "devices")] == [vi, en]
 
 
 @pytest.mark.parametrize("facts", [{"host": "x", "nearest": ""}, {"host": "x"}])
 def test_what_depends_on_an_empty_or_missing_fact_is_left_out(facts):
-    assert remedy("HOST_UNKNOWN", facts, "en") == (
+    assert Words("en").remedy("HOST_UNKNOWN", facts) == (
         "Mend the name (all names: fleetcfg inventory graph)."
     )
 
 
 def test_a_value_with_the_marks_of_an_optional_part_is_told_whole():
-    told = sentence("HOST_UNKNOWN", {"host": "⟨{nearest}⟩"}, "en")
+    told = Words("en").sentence("HOST_UNKNOWN", {"host": "⟨{nearest}⟩"})
 
     assert told == "The inventory has no host ⟨{nearest}⟩."
 
@@ -78,6 +61,6 @@ def test_a_refusal_is_told_with_the_member_that_is_meant(language):
     with pytest.raises(RefusalError) as refused:
         read_root(spell(root))
 
-    told = sentence(refused.value.code, refused.value.facts, language)
-    assert "rules.separation" in told
-    assert remedy(refused.value.code, refused.value.facts, language)
+    words, facts = Words(language), refused.value.facts
+    assert "rules.separation" in words.sentence(refused.value.code, facts)
+    assert words.remedy(refused.value.code, facts)

@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from fleetcfg.authority.installation import opened
+from fleetcfg.cli.language import word
 from fleetcfg.cli.ledger.app import app
 from fleetcfg.cli.option_groups import command
 from fleetcfg.cli.options import LEDGER, LedgerOption
 from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.words import word
 from fleetcfg.workflow.carry import export_log
 
 

@@ -10,12 +10,12 @@ from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.imports import ImportFile, ImportResult, import_files, kind_of
 from fleetcfg.authority.workspace import open_workspace
 from fleetcfg.cli.clock import now
+from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.ledger.app import app
 from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions, command
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.ledger_text import LedgerLine, intake_text
 from fleetcfg.trust.documents.package import MAX_PACKAGE
-from fleetcfg.words import current_language, word
 
 
 @command(app, "import", explained="help.ledger.import")
@@ -32,7 +32,7 @@ def import_(
     sources = declarations.sources()
     with open_workspace(records.ledger, records.trust, sources, now=now()) as workspace:
         taken = import_files(workspace, brought, records.trust)
-    sys.stdout.write(intake_text(map(_told, taken), current_language()))
+    sys.stdout.write(intake_text(map(_told, taken), current_words()))
     return Exit.FINDINGS if any(one.missing or one.unproven for one in taken) else Exit.CLEAN
 
 

@@ -8,13 +8,13 @@ import typer
 from fleetcfg.authority.imports import WITNESS_KEY
 from fleetcfg.authority.installation import install, opened, write_key
 from fleetcfg.authority.next_status import witness_folder
+from fleetcfg.cli.language import word
 from fleetcfg.cli.ledger.app import app
 from fleetcfg.cli.option_groups import command
 from fleetcfg.cli.options import LEDGER, LedgerOption
 from fleetcfg.errors import RequestError
 from fleetcfg.ledger.checkpoint import COSIGNATURE
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.words import word
 
 
 @command(app, "init", explained="help.ledger.init")

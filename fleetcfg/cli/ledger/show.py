@@ -6,12 +6,12 @@ from typing import Annotated
 import typer
 
 from fleetcfg.authority.installation import opened
+from fleetcfg.cli.language import word
 from fleetcfg.cli.ledger.app import app
 from fleetcfg.cli.option_groups import command, output_of
 from fleetcfg.cli.options import LEDGER, LedgerOption
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.ledger_text import entries_json, entries_text
-from fleetcfg.words import word
 from fleetcfg.workflow.carry import last_entries
 
 OUTPUTS = ("text", "json", "ndjson")

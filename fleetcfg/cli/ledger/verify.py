@@ -3,13 +3,13 @@
 import sys
 
 from fleetcfg.authority.installation import opened
+from fleetcfg.cli.language import word
 from fleetcfg.cli.ledger.app import app
 from fleetcfg.cli.option_groups import command
 from fleetcfg.cli.options import LEDGER, LedgerOption
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.trust_text import table
 from fleetcfg.trust.crypto.canonical import to_base64
-from fleetcfg.words import word
 from fleetcfg.workflow.carry import verify_ledger
 
 

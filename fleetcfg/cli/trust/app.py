@@ -8,10 +8,10 @@ import typer
 
 from fleetcfg.authority.drafts import DraftDocument
 from fleetcfg.cli.help import HelpGroup, new_app
+from fleetcfg.cli.language import current_words, word
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.trust_text import document_text
 from fleetcfg.trust.crypto.envelope import DocumentKind, draft
-from fleetcfg.words import current_language, word
 
 app = new_app(cls=HelpGroup, no_args_is_help=True, help=word("help.trust.long"))
 
@@ -30,5 +30,5 @@ def tell_draft(out: Path, kind: DocumentKind, payload: bytes) -> int:
 
 def document_shown(document: DraftDocument, people: tuple[str, ...]) -> str:
     """Return a document for people, with who signed it."""
-    language = current_language()
-    return document_text(document.kind, document.document, document.envelope, people, language)
+    words = current_words()
+    return document_text(document.kind, document.document, document.envelope, people, words)

@@ -8,13 +8,13 @@ import typer
 
 from fleetcfg.authority.files import read_carried
 from fleetcfg.cli.clock import now
+from fleetcfg.cli.language import word
 from fleetcfg.cli.option_groups import command
 from fleetcfg.cli.options import LEDGER, LedgerOption
 from fleetcfg.cli.trust.app import app
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.trust_text import grouped, table
 from fleetcfg.trust.verify.chain import read_fingerprint
-from fleetcfg.words import word
 from fleetcfg.workflow.trust_documents import pin_root
 
 

@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 
 from fleetcfg.authority.files import read_carried
+from fleetcfg.cli.language import word
 from fleetcfg.cli.option_groups import command
 from fleetcfg.cli.trust.app import app
 from fleetcfg.errors import RefusalError
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.signer.cms import certificate_keyid
 from fleetcfg.signer.ssh import read_public
-from fleetcfg.words import word
 
 _KEY_BYTES_MOST = 64 * 1024
 

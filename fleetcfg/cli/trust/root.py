@@ -9,13 +9,13 @@ from fleetcfg.authority.files import read_carried, write_new
 from fleetcfg.authority.policy import draft_root
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.error_output import say_problems
+from fleetcfg.cli.language import word
 from fleetcfg.cli.option_groups import command
 from fleetcfg.cli.trust.app import DraftOutOption, app, tell_draft
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, draft, envelope_of
 from fleetcfg.trust.documents.root import read_root
-from fleetcfg.words import word
 
 
 @command(app, "root", explained="help.trust.root")

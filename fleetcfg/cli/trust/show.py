@@ -4,12 +4,12 @@ import sys
 from typing import Annotated
 
 from fleetcfg.cli.clock import now
+from fleetcfg.cli.language import current_words
 from fleetcfg.cli.option_groups import RecordOptions, command, output_of
 from fleetcfg.cli.trust.app import app
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.trust_json import trust_json
 from fleetcfg.report.trust_text import trust_text
-from fleetcfg.words import current_language
 from fleetcfg.workflow.trust_documents import Folders, read_in_force
 
 SHOW_OUTPUTS = ("text", "json")
@@ -28,5 +28,5 @@ def show(
     if output == "json":
         sys.stdout.write(trust_json(root, sha256, documents))
     else:
-        sys.stdout.write(trust_text(root, sha256, documents, current_language()))
+        sys.stdout.write(trust_text(root, sha256, documents, current_words()))
     return Exit.CLEAN

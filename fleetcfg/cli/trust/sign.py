@@ -9,6 +9,7 @@ import typer
 from fleetcfg.authority import drafts
 from fleetcfg.authority.files import read_carried, write_new
 from fleetcfg.cli.clock import now
+from fleetcfg.cli.language import word
 from fleetcfg.cli.option_groups import RecordOptions, command
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.trust.app import app, document_shown
@@ -17,7 +18,6 @@ from fleetcfg.signer.files import import_signature
 from fleetcfg.trust.crypto.cms_import import FILE_BYTES_MOST
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.verify.quorum import VerificationTime
-from fleetcfg.words import word
 from fleetcfg.workflow.trust_documents import verification_time
 
 

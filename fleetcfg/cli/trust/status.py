@@ -7,6 +7,7 @@ import typer
 
 from fleetcfg.authority.drafts import write_next
 from fleetcfg.cli.clock import now
+from fleetcfg.cli.language import word
 from fleetcfg.cli.option_groups import RecordOptions, command
 from fleetcfg.cli.timeparse import day_of
 from fleetcfg.cli.trust.app import DraftOutOption, app, tell_draft
@@ -14,7 +15,6 @@ from fleetcfg.errors import RequestError
 from fleetcfg.trust.crypto.envelope import draft
 from fleetcfg.trust.documents.root import Freeze
 from fleetcfg.trust.documents.status import MAX_LIFE
-from fleetcfg.words import word
 from fleetcfg.workflow.trust_documents import Folders, draft_next_status
 
 _FREEZE_PARTS = 3

@@ -1,0 +1,48 @@
+"""The language of the command line: which it is, and its words.
+
+One process runs one command, in one language; `main` chooses it before a command is imported,
+because help is made of words while modules are read. Nothing below `cli` knows of this: it is given
+`Words`.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
+
+from fleetcfg.words import Language, Words
+
+VARIABLE = "FLEETCFG_LANG"
+
+_current: ContextVar[Language] = ContextVar("language", default="vi")
+
+
+def use_language(language: Language) -> None:
+    """Speak *language* from here on."""
+    _current.set(language)
+
+
+def current_words() -> Words:
+    """Return the words in use; Vietnamese unless another language was chosen."""
+    return Words(_current.get())
+
+
+def word(key: str) -> str:
+    """Return the label *key* in the language in use; the key if it is unknown."""
+    return current_words().label(key)
+
+
+def language_of(arguments: Sequence[str], environ: Mapping[str, str]) -> Language:
+    """Return the language that a command line or, failing that, ``FLEETCFG_LANG`` asks for.
+
+    Read before options are parsed, because help is words too. The locale of the machine is not
+    asked: servers in Việt Nam say ``en_US`` or ``C`` and their users read Vietnamese. What is no
+    language of ours counts as not said; refusing it is for the parser of options.
+    """
+    asked = environ.get(VARIABLE, "")
+    for word_before, argument in zip(["", *arguments], arguments, strict=False):
+        if argument == "--":
+            break
+        if argument.startswith("--lang="):
+            asked = argument.removeprefix("--lang=")
+        elif word_before == "--lang":
+            asked = argument
+    return "en" if asked == "en" else "vi"
