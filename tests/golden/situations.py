@@ -6,19 +6,14 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from fleetcfg.trust.crypto.canonical import from_base64, spell, to_base64
-from tests.golden.world import RECEIPT, SIGNED, Scene, killed
+from tests.golden.world import SIGNED, Scene
 from tests.integration.walk import (
     APPROVERS,
-    AUTO_ANSWER,
-    CHANGE,
     CLERK,
     DECISION,
     DOMAIN,
     ENGINEER,
-    FAR_END,
     HOLDERS,
-    OTHER,
     TECHNICIAN,
     Person,
     free_port,
@@ -26,8 +21,6 @@ from tests.integration.walk import (
 
 Situation = Callable[[Scene], Person]
 
-CALLS = "Status SystemUnit State NumberOfActiveCalls"
-UNDECLARED = "Audio Ultrasound MaxVolume"
 EAVESDROPPING = Path("baselines", "21-eavesdropping.yaml")
 GIT = ("git", "-c", "user.name=t", "-c", "user.email=t@example.invalid")
 
@@ -44,21 +37,6 @@ def as_signed(scene: Scene) -> Person:
 
 def as_signed_for_the_technician(scene: Scene) -> Person:
     return scene.one(TECHNICIAN)
-
-
-def as_signed_for_the_clerk(scene: Scene) -> Person:
-    return scene.one(CLERK)
-
-
-def as_signed_for_an_approver(scene: Scene) -> Person:
-    return scene.one(APPROVERS[0])
-
-
-def as_signed_for_a_holder_of_the_root(scene: Scene) -> Person:
-    """He has no record: only the document, and his key."""
-    home = scene.world.adopted.copy(scene.place, HOLDERS[2], ENGINEER)
-    home.carry("trust/root.1.json", ENGINEER, HOLDERS[2])
-    return home[HOLDERS[2]]
 
 
 def declarations_with_a_warning(scene: Scene) -> Person:
@@ -81,7 +59,7 @@ def declarations_with_an_error_at_the_technicians(scene: Scene) -> Person:
 
 def declarations_nobody_signed(scene: Scene) -> Person:
     person = scene.one(ENGINEER)
-    _edit(person, "critical", "high")
+    edit_baseline(person, "critical", "high")
     return person
 
 
@@ -174,7 +152,7 @@ def committed(scene: Scene) -> Person:
 
 def committed_and_edited(scene: Scene) -> Person:
     person = committed(scene)
-    _edit(person, "critical", "high")
+    edit_baseline(person, "critical", "high")
     _commit(person)
     return person
 
@@ -192,263 +170,11 @@ def _commit(person: Person) -> None:
     subprocess.run([*GIT, "commit", "-q", "-m", "x"], cwd=person.folder, check=True)
 
 
-def _edit(person: Person, old: str, new: str) -> None:
+def edit_baseline(person: Person, old: str, new: str) -> None:
     file = person.folder / EAVESDROPPING
     text = file.read_text("utf-8")
     assert old in text
     file.write_text(text.replace(old, new, 1), "utf-8")
-
-
-# ---------------------------------------------------------------- devices, seen by the engineer
-
-
-def changed_by_hand(scene: Scene) -> Person:
-    scene.fleet.tamper(scene.world.hosts[0], AUTO_ANSWER, "On")
-    return scene.one(ENGINEER)
-
-
-def changed_by_hand_where_nobody_declared(scene: Scene) -> Person:
-    scene.fleet.tamper(scene.world.hosts[0], UNDECLARED, "55")
-    return scene.one(ENGINEER)
-
-
-def changed_by_hand_under_edited_declarations(scene: Scene) -> Person:
-    scene.fleet.tamper(scene.world.hosts[0], AUTO_ANSWER, "On")
-    return declarations_nobody_signed(scene)
-
-
-def switched_off(scene: Scene) -> Person:
-    scene.off(scene.world.hosts[0])
-    return scene.one(ENGINEER)
-
-
-def one_changed_and_one_switched_off(scene: Scene) -> Person:
-    scene.off(scene.world.hosts[1])
-    return changed_by_hand(scene)
-
-
-def proposed(scene: Scene) -> Person:
-    """The baseline here asks something else than the signed one."""
-    person = scene.one(ENGINEER)
-    _edit(person, "equals: disabled", "equals: enabled")
-    return person
-
-
-def waived(scene: Scene) -> Person:
-    scene.fleet.tamper(scene.world.hosts[0], AUTO_ANSWER, "On")
-    home = scene.world.adopted.copy(scene.place)
-    file = home[ENGINEER].folder / EAVESDROPPING
-    host = scene.world.hosts[0]
-    waiver = (
-        f"waivers:\n  - {{parameter: call.auto_answer, hosts: [{host}], until: 2098-12-31,\n"
-        "     document: 45/SKHCN-CNTT, why: Đợi máy mới}\n"
-    )
-    file.write_text(file.read_text("utf-8") + waiver, "utf-8")
-    home.sign_declarations()
-    return home[ENGINEER]
-
-
-def a_change_that_did_not_hold(scene: Scene) -> Person:
-    """The receipt says that the device kept nothing; it was put right by hand afterwards."""
-    home = scene.issued()
-    host = scene.world.hosts[0]
-    scene.fleet.control("fault", host=host, mode="stores_nothing")
-    technician = home[TECHNICIAN]
-    technician.do("apply", SIGNED, "--limit", host, *technician.key, code=2)
-    home.carry(RECEIPT, TECHNICIAN, ENGINEER)
-    home[ENGINEER].do("ledger", "import", RECEIPT)
-    scene.fleet.control("fault", host=host, mode="none")
-    scene.fleet.tamper(host, AUTO_ANSWER, "Off")
-    return home[ENGINEER]
-
-
-def another_box(scene: Scene) -> Person:
-    scene.fleet.control("fault", host=scene.world.hosts[0], mode="swapped_serial")
-    return scene.one(ENGINEER)
-
-
-def another_model_in_the_same_box(scene: Scene) -> Person:
-    scene.fleet.tamper(scene.world.hosts[0], "Status SystemUnit ProductId", "Cisco Other")
-    return scene.one(ENGINEER)
-
-
-def at_another_switch(scene: Scene) -> Person:
-    for path in ("Status Network[1] CDP DeviceId", "Status Network[1] LLDP SysName"):
-        scene.fleet.tamper(scene.world.hosts[0], path, "sw-khac")
-    return scene.one(ENGINEER)
-
-
-def called_from_outside(scene: Scene) -> Person:
-    host = scene.world.hosts[0]
-    for path, value in (
-        (CALLS, "1"),
-        ("Status Call[1] Status", "Connected"),
-        ("Status Call[1] RemoteNumber", "10.9.9.9"),
-    ):
-        scene.fleet.tamper(host, path, value)
-    return scene.one(ENGINEER)
-
-
-def upgraded(scene: Scene) -> Person:
-    scene.fleet.control("fault", host=scene.world.hosts[0], mode="firmware_upgrade")
-    return scene.one(ENGINEER)
-
-
-def control_bytes_in_a_document(scene: Scene) -> Person:
-    scene.fleet.control("fault", host=scene.world.hosts[0], mode="control_bytes")
-    return scene.one(ENGINEER)
-
-
-def audited(scene: Scene) -> Person:
-    person = scene.one(ENGINEER)
-    person.do("audit", "--limit", scene.world.hosts[0], "--store", "history.sqlite")
-    return person
-
-
-# ---------------------------------------------------------------- a change-set on its way
-
-
-def to_be_approved(scene: Scene) -> Person:
-    return scene.issued(APPROVERS[0])[APPROVERS[0]]
-
-
-def to_be_approved_by_a_second(scene: Scene) -> Person:
-    return scene.issued(APPROVERS[1])[APPROVERS[1]]
-
-
-def to_be_approved_by_its_author(scene: Scene) -> Person:
-    return scene.issued(ENGINEER)[ENGINEER]
-
-
-def given_out(scene: Scene) -> Person:
-    return scene.technician()
-
-
-def given_to_another_technician(scene: Scene) -> Person:
-    return scene.issued(OTHER)[OTHER]
-
-
-def given_to_the_department(scene: Scene) -> Person:
-    return scene.issued(ENGINEER)[ENGINEER]
-
-
-def one_byte_forged(scene: Scene) -> Person:
-    person = scene.technician()
-    file = person.folder / SIGNED
-    value = json.loads(file.read_bytes())
-    payload = from_base64(value["changeset"]["payload"])
-    assert payload.count(b'"value":"Off"') == 3
-    forged = payload.replace(b'"value":"Off"', b'"value":"Of1"', 1)
-    value["changeset"]["payload"] = to_base64(forged)
-    file.write_bytes(spell(value))
-    return person
-
-
-def done_before(scene: Scene) -> Person:
-    person = scene.technician()
-    person.do("apply", SIGNED, "--all", *person.key)
-    return person
-
-
-def a_first_that_was_done_before(scene: Scene) -> Person:
-    person = scene.technician()
-    person.do("apply", SIGNED, "--limit", scene.world.hosts[0], *person.key)
-    return person
-
-
-def the_first_moved_since(scene: Scene) -> Person:
-    person = scene.technician()
-    scene.fleet.tamper(scene.world.hosts[0], UNDECLARED, "55")
-    return person
-
-
-def the_second_moved_since(scene: Scene) -> Person:
-    person = scene.technician()
-    scene.fleet.tamper(scene.world.hosts[1], UNDECLARED, "55")
-    return person
-
-
-def the_first_in_a_call(scene: Scene) -> Person:
-    person = scene.technician()
-    scene.fleet.tamper(scene.world.hosts[0], CALLS, "1")
-    return person
-
-
-def the_first_off(scene: Scene) -> Person:
-    person = scene.technician()
-    scene.off(scene.world.hosts[0])
-    return person
-
-
-def the_first_moved_and_the_second_off(scene: Scene) -> Person:
-    person = the_first_moved_since(scene)
-    scene.off(scene.world.hosts[1])
-    return person
-
-
-def the_first_keeps_nothing(scene: Scene) -> Person:
-    person = scene.technician()
-    scene.fleet.control("fault", host=scene.world.hosts[0], mode="stores_nothing")
-    return person
-
-
-def the_second_keeps_nothing_and_the_third_moved(scene: Scene) -> Person:
-    person = scene.technician()
-    scene.fleet.control("fault", host=scene.world.hosts[1], mode="stores_nothing")
-    scene.fleet.tamper(scene.world.hosts[2], UNDECLARED, "55")
-    return person
-
-
-def already_as_signed(scene: Scene) -> Person:
-    person = scene.technician()
-    for host in scene.world.hosts:
-        scene.fleet.tamper(host, AUTO_ANSWER, "Off")
-    return person
-
-
-def withdrawn(scene: Scene) -> Person:
-    home = scene.issued()
-    home.issue_status("--withdraw", CHANGE)
-    return home[TECHNICIAN]
-
-
-# ---------------------------------------------------------------- broken off
-
-
-def broken_off(scene: Scene) -> Person:
-    """The process died between an intent and its outcome."""
-    person = scene.technician()
-    killed(person, scene.world.hosts[0])
-    return person
-
-
-def broken_off_and_changed_since(scene: Scene) -> Person:
-    person = broken_off(scene)
-    scene.fleet.tamper(scene.world.hosts[0], FAR_END, "On")
-    return person
-
-
-def broken_off_and_switched_off(scene: Scene) -> Person:
-    person = broken_off(scene)
-    scene.off(scene.world.hosts[0])
-    return person
-
-
-def two_broken_off_one_changed_one_switched_off(scene: Scene) -> Person:
-    person = scene.technician()
-    killed(person, scene.world.hosts[0])
-    killed(person, scene.world.hosts[1])
-    scene.fleet.tamper(scene.world.hosts[0], FAR_END, "On")
-    scene.off(scene.world.hosts[1])
-    return person
-
-
-def broken_off_and_the_key_locked(scene: Scene) -> Person:
-    """Nobody sits there who could type the passphrase of the key that signs the receipt."""
-    person = broken_off(scene)
-    change = ["ssh-keygen", "-q", "-p", "-P", "", "-N", "a long phrase", "-f", person.key[1]]
-    subprocess.run(change, cwd=person.folder, check=True, capture_output=True)
-    return person
 
 
 # ---------------------------------------------------------------- logs that travel
@@ -494,13 +220,6 @@ def a_log_with_a_receipt_that_is_no_longer_proven(scene: Scene) -> Person:
     return engineer
 
 
-def a_root_to_follow(scene: Scene) -> Person:
-    person = scene.one(ENGINEER)
-    root = ("--after", "trust/root.1.json", "--out", "trust/root.2.json")
-    person.do("trust", "root", "--from", "chinh-sach.yaml", *root)
-    return person
-
-
 def a_manifest_to_be_signed(scene: Scene) -> Person:
     home = scene.world.adopted.copy(scene.place, ENGINEER, APPROVERS[0])
     engineer = home[ENGINEER]
@@ -515,87 +234,6 @@ def a_manifest_that_one_person_signed(scene: Scene) -> Person:
     engineer.do("trust", "manifest", "--worktree", *DECISION, "--out", "trust/manifest.json")
     home.sign("trust/manifest.json", APPROVERS[0])
     return engineer
-
-
-# ---------------------------------------------------------------- playbooks
-
-
-def _plays(person: Person, text: str) -> Person:
-    folder = person.folder / "books"
-    folder.mkdir()
-    (folder / "own.yaml").write_text(text, "utf-8")
-    return person
-
-
-def _audits(scene: Scene, more: str = "") -> str:
-    a, b, _ = scene.world.hosts
-    return f"- hosts: {a}:{b}\n  order: sorted\n  serial: 1\n  tasks:\n    - audit:\n{more}"
-
-
-def _applies(scene: Scene) -> str:
-    hosts = ":".join(scene.world.hosts)
-    tasks = f"    - apply: {SIGNED}\n    - verify:\n"
-    return f"- hosts: {hosts}\n  order: sorted\n  serial: [1, 100%]\n  tasks:\n{tasks}"
-
-
-def a_playbook_that_audits(scene: Scene) -> Person:
-    return _plays(scene.one(ENGINEER), _audits(scene))
-
-
-def a_playbook_that_audits_what_was_changed(scene: Scene) -> Person:
-    return _plays(changed_by_hand(scene), _audits(scene))
-
-
-def a_playbook_that_audits_what_is_off(scene: Scene) -> Person:
-    return _plays(switched_off(scene), _audits(scene))
-
-
-def a_playbook_that_waits(scene: Scene) -> Person:
-    return _plays(scene.one(ENGINEER), _audits(scene, "    - wait: 60\n"))
-
-
-def a_playbook_that_asks(scene: Scene) -> Person:
-    return _plays(scene.one(ENGINEER), _audits(scene, "    - confirm: Sure?\n"))
-
-
-def a_playbook_that_asks_for_an_attestation(scene: Scene) -> Person:
-    return _plays(
-        scene.one(ENGINEER), _audits(scene, "    - attest: {statement: Lit, role: Staff}\n")
-    )
-
-
-def a_playbook_under_declarations_with_an_error(scene: Scene) -> Person:
-    return _plays(declarations_with_an_error(scene), _audits(scene))
-
-
-def a_playbook_whose_journal_cannot_be_written(scene: Scene) -> Person:
-    person = a_playbook_that_audits(scene)
-    (person.folder / "plays").write_bytes(b"")
-    return person
-
-
-def a_playbook_that_applies(scene: Scene) -> Person:
-    return _plays(scene.technician(), _applies(scene))
-
-
-def a_playbook_that_applies_where_one_moved(scene: Scene) -> Person:
-    return _plays(the_first_moved_since(scene), _applies(scene))
-
-
-def a_playbook_that_applies_where_one_is_off(scene: Scene) -> Person:
-    return _plays(the_first_off(scene), _applies(scene))
-
-
-def a_playbook_that_applies_where_one_keeps_nothing(scene: Scene) -> Person:
-    return _plays(the_first_keeps_nothing(scene), _applies(scene))
-
-
-def a_playbook_that_applies_a_forgery(scene: Scene) -> Person:
-    return _plays(one_byte_forged(scene), _applies(scene))
-
-
-def a_playbook_that_applies_with_a_key_gone(scene: Scene) -> Person:
-    return _plays(a_technicians_record_whose_key_is_gone(scene), _applies(scene))
 
 
 # ---------------------------------------------------------------- the simulator
