@@ -1,0 +1,61 @@
+"""One thing has one name, and one name is one thing: no public type is defined twice."""
+
+import ast
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import fleetcfg
+
+SOURCE = Path(fleetcfg.__file__).parent
+TYPE = re.compile(r"[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*")  # not a CONSTANT, not a _Private
+
+# What is still defined twice. The list may only become shorter.
+TWICE: frozenset[str] = frozenset(
+    {
+        "Authority",
+        "Document",
+        "Event",
+        "Facts",
+        "Host",
+        "Operation",
+        "Operator",
+        "Outcome",
+        "Proof",
+        "Reader",
+        "Receipt",
+        "Said",
+        "Stage",
+        "Task",
+        "Transport",
+    }
+)
+
+
+def types_of(tree: ast.Module) -> set[str]:
+    """Return the public types of a module: classes, and what is an alias by its spelling."""
+    found: set[str] = set()
+    for node in tree.body:
+        match node:
+            case ast.ClassDef(name=name):
+                found.add(name)
+            case ast.AnnAssign(target=ast.Name(id=name)) | ast.Assign(targets=[ast.Name(id=name)]):
+                found.add(name)
+    return {name for name in found if TYPE.fullmatch(name)}
+
+
+def defined() -> dict[str, list[str]]:
+    """Return the modules in which each public type is defined."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for file in sorted(SOURCE.rglob("*.py")):
+        for name in types_of(ast.parse(file.read_text("utf-8"))):
+            found[name].append(file.relative_to(SOURCE).as_posix())
+    return found
+
+
+def test_no_public_type_is_defined_twice_but_those_that_are_known():
+    twice = {name: files for name, files in defined().items() if len(files) > 1}
+
+    new = {name: files for name, files in twice.items() if name not in TWICE}
+    assert new == {}, "choose another name; the glossary has one name for one thing"
+    assert TWICE - set(twice) == set(), "no longer defined twice: take it off the list"
