@@ -167,21 +167,25 @@ def _factory_reset(codec: CodecState, arguments: CommandArguments) -> SimReply:
 
 
 def _user_list(codec: CodecState, arguments: CommandArguments) -> SimReply:
+    """List the accounts, as a real list of CE 9.6 has them."""
     del arguments
     leaves: list[TemplateLeaf] = []
-    for n, account in enumerate(codec.authenticator.accounts.values()):
-        at = f"User {n}"
+    for n, account in enumerate(codec.authenticator.accounts.values(), start=1):
+        bare = {
+            "Active": "True",
+            "Blocked": "False",
+            "FailedLoginAttempts": "0",
+            "PassphraseChangeRequired": "False",
+            "PassphraseExpired": "False",
+            "PinChangeRequired": "False",
+            "PinExpired": "False",
+            **{f"Roles {r} Role": role for r, role in enumerate(account.roles, start=1)},
+            "ShellLogin": "True",
+        }
+        text = {"ClientCertificateDN": "", "LastLogin": "", "Username": account.name}
         leaves += [
-            _leaf(f"{at} Active", "True", quoted=False),
-            _leaf(f"{at} ClientCertificateDN", ""),
-            _leaf(f"{at} FailedLoginAttempts", "0", quoted=False),
-            _leaf(f"{at} PassphraseExpired", "False", quoted=False),
-            *[
-                _leaf(f"{at} Roles {r} Role", role, quoted=False)
-                for r, role in enumerate(account.roles)
-            ],
-            _leaf(f"{at} ShellLogin", "True", quoted=False),
-            _leaf(f"{at} Username", account.name),
+            _leaf(f"User {n} {name}", value, quoted=name in text)
+            for name, value in sorted({**bare, **text}.items())
         ]
     return SimReply("", leaves=tuple(leaves))
 

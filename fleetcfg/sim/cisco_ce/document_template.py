@@ -187,15 +187,22 @@ class DocumentTemplate:
             for n in (span.start, span.stop - 1)
         )
 
-    def part(self, chosen: Sequence[int], value: Mapping[int, str]) -> str:
-        """Write the chosen leaves with all that stands above them, without an XML declaration."""
+    def part(self, chosen: Sequence[int], value: Mapping[int, str], *, bare: bool = False) -> str:
+        """Write the chosen leaves with all that stands above them, without an XML declaration.
+
+        Args:
+            chosen: Positions of the leaves.
+            value: What they are now.
+            bare: The root without its attributes.
+        """
         leaves = [self.leaves[n] for n in chosen]
         made, tail = pieces(self.root, leaves, self.branches)
         body = [
             piece.before + escape(value[n]) + piece.after
             for piece, n in zip(made, chosen, strict=True)
         ]
-        return "".join([self.head(), *body, tail, f"</{self.root}>\n"])
+        head = f"<{self.root}>\n" if bare else self.head()
+        return "".join([head, *body, tail, f"</{self.root}>\n"])
 
 
 def ordered(leaves: Iterable[TemplateLeaf]) -> tuple[TemplateLeaf, ...]:

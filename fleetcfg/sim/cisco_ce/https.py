@@ -17,12 +17,13 @@ from aiohttp import web
 from lxml import etree
 
 from fleetcfg.sim.cisco_ce.address import AddressQuery, AddressStep, QueryStep, ask
-from fleetcfg.sim.cisco_ce.commands import COMMANDS, SimReply, run
-from fleetcfg.sim.cisco_ce.device_state import CodecState, WriteRefusal
+from fleetcfg.sim.cisco_ce.commands import COMMANDS, SimReply, find, run
+from fleetcfg.sim.cisco_ce.device_state import CodecState
 from fleetcfg.sim.cisco_ce.document_template import DECLARATION, DocumentTemplate, TemplateLeaf
 from fleetcfg.sim.cisco_ce.documents import XmlElement
 from fleetcfg.sim.cisco_ce.faults import CodecFault, spoil_status
 from fleetcfg.sim.cisco_ce.models.catalog import ROOMOS
+from fleetcfg.sim.cisco_ce.trees import reply_tree, xml_lines
 from fleetcfg.sim.core.auth import SimLoginResult
 from fleetcfg.sim.core.device import log_in
 from fleetcfg.sim.core.distortion import (
@@ -34,6 +35,7 @@ from fleetcfg.sim.core.distortion import (
     fault_steps,
 )
 from fleetcfg.sim.core.faults import SimFault
+from fleetcfg.sim.core.json_types import JsonObject
 from fleetcfg.sim.core.rate_limit import SimRateLimit
 
 XML = "text/xml; charset=UTF-8"
@@ -58,8 +60,10 @@ UNAUTHORIZED = (
     b"document you requested. Either you supplied the wrong credentials (e.g., bad password), or "
     b"your browser does not understand how to supply the credentials required.\n\n   "
 )
-PUT_SUCCESS = b'<?xml version="1.0"?>\n<Configuration>\n  <Success/>\n</Configuration>\n\n'
-NO_ACTION = b"<ActionError>\n  <Reason>No action detected in document</Reason>\n</ActionError>\n\n"
+NO_ACTION = (
+    b'<?xml version="1.0"?>\n<ActionError>\n  <Reason>No action detected in document</Reason>\n'
+    b"</ActionError>\n\n"
+)
 NO_LOCATION = (
     b'<?xml version="1.0"?>\n<Fault>\n  <XPathError type="parsing">\n'
     b'    <ErrorCode type="string">10</ErrorCode>\n    <Location type="string"></Location>\n'
@@ -231,34 +235,31 @@ class CodecWebServer:
         if root.tag == "Configuration" and len(root):
             return answer(self._configure(root, user))
         if root.tag == "Command" and len(root):
-            replies = [
-                run(self.codec, words, arguments, roles) for words, arguments in _orders(root)
-            ]
-            known = [reply for reply in replies if not reply.xpath]
-            return answer(_written(known) if known else NO_ACTION)
+            orders = list(_orders(root, []))
+            if any(order.is_marked or find(order.words) for order in orders):
+                replies = [run(self.codec, x.words, x.arguments, roles) for x in orders]
+                return answer(_written(replies))
         return answer(NO_ACTION)
 
     def _configure(self, root: XmlElement, user: str) -> bytes:
         roles = self.codec.authenticator.roles(user)
         errors: list[tuple[str, str]] = []
         done = 0
-        for question, value in _settings(root, ()):
+        for question, spelled, value in _settings(root, (), "Configuration"):
             refusal, _ = self.codec.write(question, value, actor=user, roles=roles)
             if refusal is None:
                 done += 1
             else:
-                errors.append((_xpath(question), _reason(refusal)))
-        if not errors:
-            return PUT_SUCCESS
-        lines = [
-            f'  <Error item="{n}">\n    <Reason>{reason}</Reason>\n    <XPath>{where}</XPath>\n'
-            "  </Error>\n"
-            for n, (where, reason) in enumerate(errors, start=1)
-        ]
-        success = "  <Success/>\n" if done else ""
-        return (
-            f"{DECLARATION}<Configuration>\n{''.join(lines)}{success}</Configuration>\n\n".encode()
-        )
+                errors.append((spelled, refusal.value))
+        told: JsonObject = {
+            "Error": [
+                {"id": n, "Reason": {"Value": reason}, "XPath": {"Value": where}}
+                for n, (where, reason) in enumerate(errors, start=1)
+            ]
+        }
+        if done or not errors:
+            told["Success"] = {}
+        return (DECLARATION + "".join(xml_lines({"Configuration": told})) + "\n").encode()
 
     # ------------------------------------------------------------------ sessions
 
@@ -327,63 +328,45 @@ async def _distort(
     return stream
 
 
-def _reason(refusal: WriteRefusal) -> str:
-    return refusal.value
-
-
-def _xpath(question: AddressQuery) -> str:
-    parts = [w.name if w.item is None else f"{w.name}[{w.item}]" for w in question]
-    return "/".join(["Configuration", *parts])
-
-
 def _settings(
-    element: XmlElement, above: tuple[QueryStep, ...]
-) -> Iterator[tuple[AddressQuery, str]]:
+    element: XmlElement, above: AddressQuery, spelled: str
+) -> Iterator[tuple[AddressQuery, str, str]]:
+    """Give each value that a document sets: where, the same as the client spelled it, and what."""
     for child in element.iterchildren(etree.Element):
-        item = child.get("item")
-        question = (*above, QueryStep(str(child.tag).lower(), str(item) if item else None))
+        name, item = str(child.tag), child.get("item")
+        question = (*above, QueryStep(name.lower(), str(item) if item else None))
+        here = f"{spelled}/{name}[{item}]" if item else f"{spelled}/{name}"
         if len(child):
-            yield from _settings(child, question)
+            yield from _settings(child, question, here)
         else:
-            yield question, child.text or ""
+            yield question, here, child.text or ""
 
 
-def _orders(root: XmlElement) -> Iterator[tuple[list[str], dict[str, list[str]]]]:
-    """Find the commands of a document: marked as such, or known by their name."""
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """A command in a document; one that is neither marked nor known is an element without any."""
 
-    def walk(
-        element: XmlElement, words: list[str]
-    ) -> Iterator[tuple[list[str], dict[str, list[str]]]]:
-        for child in element.iterchildren(etree.Element):
-            here = [*words, str(child.tag)]
-            if child.get("command") == "True" or " ".join(here).lower() in COMMANDS:
-                arguments: dict[str, list[str]] = {}
-                for part in child.iterchildren(etree.Element):
-                    name = str(part.tag).lower()
-                    if name != "body":
-                        arguments.setdefault(name, []).append(part.text or "")
-                yield here, arguments
-            else:
-                yield from walk(child, here)
+    words: list[str]
+    arguments: dict[str, list[str]]
+    is_marked: bool
 
-    return walk(root, [])
+
+def _orders(element: XmlElement, above: list[str]) -> Iterator[_Order]:
+    for child in element.iterchildren(etree.Element):
+        here = [*above, str(child.tag)]
+        is_marked = child.get("command") == "True"
+        if not is_marked and " ".join(here).lower() not in COMMANDS and len(child):
+            yield from _orders(child, here)
+            continue
+        arguments: dict[str, list[str]] = {}
+        for part in child.iterchildren(etree.Element):
+            name = str(part.tag).lower()
+            if name != "body":
+                arguments.setdefault(name, []).append(part.text or "")
+        yield _Order(here, arguments, is_marked)
 
 
 def _written(replies: list[SimReply]) -> bytes:
-    parts: list[str] = []
-    for reply in replies:
-        if reply.status == "OK" and not reply.leaves:
-            parts.append(f'<{reply.name} status="OK"/>\n')
-            continue
-        leaves = reply.leaves
-        if reply.reason:
-            leaves = (TemplateLeaf((AddressStep("Reason"),), reply.reason), *leaves)
-        branches = {
-            leaf.path[:n]: (("item", leaf.path[n - 1].item),)
-            for leaf in leaves
-            for n in range(1, len(leaf.path))
-            if leaf.path[n - 1].item
-        }
-        template = DocumentTemplate(reply.name, (("status", reply.status),), leaves, branches)
-        parts.append(template.part(range(len(leaves)), {n: x.value for n, x in enumerate(leaves)}))
-    return f"<Command>\n{''.join(parts)}</Command>\n".encode()
+    """Write replies as recorded: those of one document follow each other without indent."""
+    lines = [line for reply in replies for line in xml_lines(reply_tree(reply))]
+    return f"{DECLARATION}<Command>\n{''.join(lines)}</Command>\n".encode()

@@ -9,18 +9,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from fleetcfg.sim.cisco_ce.address import (
-    AddressPath,
-    AddressQuery,
-    AddressStep,
-    QueryStep,
-    ask_json,
-)
+from fleetcfg.sim.cisco_ce.address import AddressPath, AddressQuery, QueryStep, ask_json
 from fleetcfg.sim.cisco_ce.commands import run
 from fleetcfg.sim.cisco_ce.device_state import CodecState, SimEvent, WriteRefusal, heard
 from fleetcfg.sim.cisco_ce.document_template import DocumentTemplate, TemplateLeaf
+from fleetcfg.sim.cisco_ce.trees import grow
 from fleetcfg.sim.core.faults import SimFault
-from fleetcfg.sim.core.json_types import JsonObject, a_list, an_object, child
+from fleetcfg.sim.core.json_types import JsonObject, a_list, an_object
 
 SUBSCRIPTIONS_MAX = 100
 
@@ -59,23 +54,13 @@ def number(value: str, *, quoted: bool) -> object:
     return int(value) if not quoted and re.fullmatch(r"-?\d{1,15}", value) else value
 
 
-def _into(tree: JsonObject, step: AddressStep) -> JsonObject:
-    item = int(step.item) if step.item.isdecimal() else step.item
-    return child(tree, step.name, item or None)
-
-
 def nest(told: Sequence[tuple[AddressPath, object]]) -> JsonObject:
     """Nest values: `{"Audio": {"Volume": 50}}`; indexed levels become rows with an `id`."""
     tree: JsonObject = {}
     for path, value in told:
-        level = tree
-        for step in path[:-1]:
-            level = _into(level, step)
         last = path[-1]
-        if last.item:
-            _into(level, last)["Value"] = value
-        else:
-            level[last.name] = value
+        level = grow(tree, path if last.item else path[:-1], numbered=True)
+        level["Value" if last.item else last.name] = value
     return tree
 
 
@@ -278,10 +263,7 @@ class JsonRpcSession:
         tree = nest([(event.path, told)])
         if event.ghost:
             tree = {}
-            level = tree
-            for step in event.path:
-                level = _into(level, step)
-            level["ghost"] = True
+            grow(tree, event.path, numbered=True)["ghost"] = True
         for identity, asked in list(self.subscriptions.items()):
             if heard([asked], event):
                 self.send(_event(identity, {event.root: tree}))

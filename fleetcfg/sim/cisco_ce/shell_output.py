@@ -8,13 +8,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, unique
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
-from fleetcfg.sim.cisco_ce.address import AddressStep, words
+from fleetcfg.sim.cisco_ce.address import words
 from fleetcfg.sim.cisco_ce.commands import SimReply
 from fleetcfg.sim.cisco_ce.device_state import SimEvent
 from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf, quote
-from fleetcfg.sim.core.json_types import JsonObject, a_list, an_object, child
+from fleetcfg.sim.cisco_ce.trees import grow, reply_tree, xml_lines
+from fleetcfg.sim.core.json_types import JsonObject
 
 
 @unique
@@ -34,21 +35,14 @@ class ShownLeaf:
     value: str
 
 
-# ---------------------------------------------------------------------------- JSON
-
-
-def _child(tree: JsonObject, step: AddressStep) -> JsonObject:
-    """Give the object for one level, and make it where it is not there."""
-    return child(tree, step.name, step.item or None)
+# ---------------------------------------------------------------------------- documents
 
 
 def nested(told: Sequence[ShownLeaf]) -> JsonObject:
     """Nest values as JSON: `{"Audio": {"Volume": {"Value": "50"}}}`."""
     tree: JsonObject = {}
     for item in told:
-        level = tree
-        for step in item.leaf.path:
-            level = _child(level, step)
+        level = grow(tree, item.leaf.path)
         level["Value"] = item.value
         reference = dict(item.leaf.attributes).get("valueSpaceRef")
         if reference:
@@ -62,34 +56,13 @@ def dump(tree: Mapping[str, object], result: str | None) -> str:
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
 
-# ---------------------------------------------------------------------------- XML
-
-
-def _xml_lines(tree: Mapping[str, object], depth: int) -> list[str]:
-    lines: list[str] = []
-    pad = "  " * depth
-    for name, value in tree.items():
-        for member in map(an_object, a_list(value) or [value]):
-            if member is None:
-                continue
-            item = f' item="{member["id"]}"' if "id" in member else ""
-            marks = "".join(
-                f" {mark}={quoteattr(str(member[mark]))}"
-                for mark in ("status", "error", "ghost", "valueSpaceRef")
-                if isinstance(member.get(mark), str)
-            )
-            inside = _xml_lines(member, depth + 1)
-            if inside:
-                lines += [f"{pad}<{name}{item}{marks}>\n", *inside, f"{pad}</{name}>\n"]
-            else:
-                text = escape(str(member.get("Value", "")))
-                lines.append(f"{pad}<{name}{item}{marks}>{text}</{name}>\n")
-    return lines
-
-
 def xml(tree: Mapping[str, object], result: str | None) -> str:
     """Write an answer in XML mode."""
-    body = "".join(_xml_lines(tree, 0))
+    return xml_around("".join(xml_lines(tree)), result)
+
+
+def xml_around(body: str, result: str | None) -> str:
+    """Put what an XML answer begins and ends with around what it tells."""
     return f"<XmlDoc resultId={quoteattr(result or '')}>\n{body}</XmlDoc>\n"
 
 
@@ -143,10 +116,7 @@ def refused(mode: OutputMode, leaf: TemplateLeaf, reason: str, result: str | Non
         line = f"*c xConfiguration {words(leaf.path)} (error=True): {quote(reason)}\n"
         return line + ending(result, good=False)
     tree = nested([ShownLeaf(TemplateLeaf(leaf.path, ""), reason)])
-    level = tree
-    for step in leaf.path:
-        level = _child(level, step)
-    level["error"] = "True"
+    grow(tree, leaf.path)["error"] = "True"
     body: JsonObject = {"Configuration": tree}
     return dump(body, result) if mode is OutputMode.JSON else xml(body, result)
 
@@ -156,28 +126,6 @@ def done(mode: OutputMode, result: str | None) -> str:
     if mode is OutputMode.TERMINAL:
         return ending(result)
     return dump({}, result) if mode is OutputMode.JSON else xml({}, result)
-
-
-def values(mode: OutputMode, root: str, told: Sequence[ShownLeaf], result: str | None) -> str:
-    """Tell values in JSON or XML; the terminal has its own lines."""
-    body: JsonObject = {root: nested(told)} if told else {}
-    return dump(body, result) if mode is OutputMode.JSON else xml(body, result)
-
-
-def _reply_body(reply: SimReply) -> JsonObject:
-    if reply.xpath:
-        return {
-            "Result": {
-                "status": reply.status,
-                "Reason": {"Value": reply.reason},
-                "XPath": {"Value": reply.xpath},
-            }
-        }
-    inside: JsonObject = {"status": reply.status}
-    if reply.reason:
-        inside["Reason"] = {"Value": reply.reason}
-    inside.update(nested([ShownLeaf(leaf, leaf.value) for leaf in reply.leaves]))
-    return {reply.name: inside}
 
 
 def _shown(leaf: TemplateLeaf) -> str:
@@ -196,7 +144,7 @@ def command(mode: OutputMode, reply: SimReply, result: str | None) -> str:
         lines += [f"*r {reply.name} {words(leaf.path)}: {_shown(leaf)}\n" for leaf in reply.leaves]
         named = "" if result is None else f'** resultId: "{result}"\n'
         return "".join([*lines, named, "** end\n"])
-    body: JsonObject = {"CommandResponse": _reply_body(reply)}
+    body: JsonObject = {"CommandResponse": reply_tree(reply)}
     return dump(body, result) if mode is OutputMode.JSON else xml(body, result)
 
 
@@ -210,9 +158,7 @@ def feedback(mode: OutputMode, event: SimEvent, *, quoted: bool) -> str:
         value = quote(event.value) if quoted else event.value
         return f"*{letter} {name}{words(event.path)}: {value}\n** end\n"
     tree: JsonObject = {}
-    level = tree
-    for step in event.path:
-        level = _child(level, step)
-    level["ghost" if event.ghost else "Value"] = "True" if event.ghost else event.value
+    told = ("ghost", "True") if event.ghost else ("Value", event.value)
+    grow(tree, event.path).update([told])
     body: JsonObject = {event.root: tree}
     return dump(body, None) if mode is OutputMode.JSON else xml(body, None)

@@ -16,7 +16,7 @@ from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf
 from fleetcfg.sim.cisco_ce.faults import CodecFault
 from fleetcfg.sim.cisco_ce.greeting import failed_greeting, greeting
 from fleetcfg.sim.cisco_ce.models.catalog import ROOMOS
-from fleetcfg.sim.cisco_ce.shell_output import OutputMode, ShownLeaf
+from fleetcfg.sim.cisco_ce.shell_output import OutputMode, ShownLeaf, nested
 from fleetcfg.sim.cisco_ce.value_space import SimSpace
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.json_types import JsonObject
@@ -272,10 +272,13 @@ class Tshell:
         elif self.mode is OutputMode.TERMINAL:
             good = shell_output.ending(result) if found else "** end\n"
             self.write(overlay.lines(found, now) + good)
+        elif self.mode is OutputMode.XML:
+            body = overlay.template.part(found, overlay.values(found, now), bare=True)
+            self.write(shell_output.xml_around(body if found else "", result))
         else:
             shown = overlay.values(found, now)
             told = [ShownLeaf(overlay.template.leaves[n], shown[n]) for n in found]
-            self.write(shell_output.values(self.mode, root, told, result))
+            self.write(shell_output.dump({root: nested(told)} if told else {}, result))
 
     def _may_be_empty(self, root: str, question: AddressQuery | None) -> bool:
         """Tell whether a list is asked for that has no members now, such as calls."""
@@ -300,7 +303,7 @@ class Tshell:
         tree: JsonObject = {}
         template = self.codec.configuration.template
         told = [ShownLeaf(TemplateLeaf(leaf.path, ""), "") for leaf in template.leaves]
-        tree["Configuration"] = shell_output.nested(told)
+        tree["Configuration"] = nested(told)
         text = (
             shell_output.dump(tree, result)
             if self.mode is OutputMode.JSON

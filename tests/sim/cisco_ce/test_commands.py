@@ -61,8 +61,8 @@ def test_there_is_nothing_to_hang_up(codec: CodecState) -> None:
 def test_accounts_are_listed_without_passphrases(codec: CodecState) -> None:
     reply = do(codec, "UserManagement User List")
 
-    assert told(reply)["User[0] Username"] == "admin"
-    assert told(reply)["User[1] Roles[0] Role"] == "Audit"
+    assert told(reply)["User[1] Username"] == "admin"
+    assert told(reply)["User[2] Roles[1] Role"] == "Audit"
     assert "audit-pass" not in repr(reply)
 
 

@@ -184,8 +184,10 @@ def test_putxml_of_nothing_known_is_an_action_error(world, body: str) -> None:
     response, answer = world.http("old", "POST", "/putxml", body)
 
     assert response.status == 200
+    assert len(answer) == 102
     assert answer == (
-        b"<ActionError>\n  <Reason>No action detected in document</Reason>\n</ActionError>\n\n"
+        b'<?xml version="1.0"?>\n<ActionError>\n'
+        b"  <Reason>No action detected in document</Reason>\n</ActionError>\n\n"
     )
 
 
@@ -205,8 +207,70 @@ def test_putxml_runs_commands_marked_or_known(world, mark: str) -> None:
         f"<Command><Audio><Volume><Set{mark}><Level>7</Level></Set></Volume></Audio></Command>",
     )
 
-    assert body == b'<Command>\n<VolumeSetResult status="OK"/>\n</Command>\n'
+    assert len(body) == 74
+    assert body == (
+        b'<?xml version="1.0"?>\n<Command>\n<VolumeSetResult status="OK"/>\n</Command>\n'
+    )
     assert world.control("get", host="old", path="Status Audio Volume")["value"] == "7"
+
+
+def test_putxml_tells_of_each_command_of_several(world) -> None:
+    _, body = world.http(
+        "old",
+        "POST",
+        "/putxml",
+        "<Command><Standby><Activate/></Standby><Nope><Such/></Nope>"
+        '<Also command="True"><Not>1</Not></Also></Command>',
+    )
+
+    assert body.decode() == (
+        '<?xml version="1.0"?>\n<Command>\n<StandbyActivateResult status="OK"/>\n'
+        '<Result status="Error">\n  <Reason>Unknown command</Reason>\n'
+        "  <XPath>/Nope/Such</XPath>\n</Result>\n"
+        '<Result status="Error">\n  <Reason>Unknown command</Reason>\n'
+        "  <XPath>/Also</XPath>\n</Result>\n</Command>\n"
+    )
+
+
+def test_putxml_lists_accounts_as_a_real_codec_does(world) -> None:
+    _, body = world.http(
+        "old",
+        "POST",
+        "/putxml",
+        '<Command><UserManagement><User><List command="True"/></User></UserManagement></Command>',
+    )
+
+    assert b'  <User item="1" maxOccurrence="n">\n    <Active>True</Active>\n' in body
+    assert b"    <ClientCertificateDN/>\n" in body
+    first = etree.fromstring(body).find("UserListResult/User")
+    assert [(row.tag, dict(row.attrib)) for row in first if row.tag == "Roles"] == [
+        ("Roles", {"item": str(n), "maxOccurrence": "n"}) for n in (1, 2)
+    ]
+    assert [row.tag for row in first if row.tag != "Roles"] == [
+        "Active",
+        "Blocked",
+        "ClientCertificateDN",
+        "FailedLoginAttempts",
+        "LastLogin",
+        "PassphraseChangeRequired",
+        "PassphraseExpired",
+        "PinChangeRequired",
+        "PinExpired",
+        "ShellLogin",
+        "Username",
+    ]
+
+
+def test_putxml_names_the_place_of_an_error_as_the_client_spelled_it(world) -> None:
+    _, body = world.http(
+        "old",
+        "POST",
+        "/putxml",
+        '<Configuration><Video><Input><Connector item="2"><Nope>1</Nope></Connector></Input>'
+        "</Video></Configuration>",
+    )
+
+    assert text(body, "Error/XPath") == "Configuration/Video/Input/Connector[2]/Nope"
 
 
 def begin(world, name: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fleetcfg.sim.cisco_ce.address import AddressStep
 from fleetcfg.sim.cisco_ce.device_state import CodecState
 from fleetcfg.sim.cisco_ce.json_rpc import JsonRpcSession, nest
 
@@ -119,6 +120,19 @@ def test_rows_have_numbers(client: Client) -> None:
     rows = client("xGet", Path=["Configuration", "Video", "Input", "Connector"])["result"]
 
     assert [row["id"] for row in rows] == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_list_of_one_is_a_list(make: Callable[..., CodecState]) -> None:
+    codec = make("Codec Pro", "26.4.1")
+    codec.factory_reset()
+
+    users = Client(codec)("xCommand/UserManagement/User/List")["result"]["User"]
+
+    assert [(user["id"], user["Username"]) for user in users] == [(1, "admin")]
+    assert [row["id"] for row in users[0]["Roles"]] == [1, 2]
+    assert nest([((AddressStep("Entry", "0"), AddressStep("A")), 1)]) == {
+        "Entry": [{"id": 0, "A": 1}]
+    }
 
 
 def test_no_calls_is_nothing_and_no_error(client: Client) -> None:

@@ -286,6 +286,16 @@ def test_xml_is_one_document(session: Session) -> None:
     assert document.findtext("Status/Audio/Volume") == "50"
 
 
+def test_lists_in_xml_are_those_of_the_documents(session: Session) -> None:
+    session("xPreferences outputmode xml")
+
+    told = session("xConfiguration Network MTU")
+
+    assert told.startswith(
+        '<XmlDoc resultId="">\n<Configuration>\n  <Network item="1" maxOccurrence="1">\n'
+    )
+
+
 def test_terminal_mode_comes_back_with_an_ok(session: Session) -> None:
     session("xPreferences outputmode json")
 
