@@ -64,6 +64,7 @@ LEGAL_BASIS: Mapping[str, About] = {
     "valid_from": ("Có hiệu lực từ ngày", "In force from"),
     "valid_to": ("Hết hiệu lực sau ngày", "In force until"),
     "replaced_by": ("Văn bản thay thế", "What replaced it"),
+    "clauses": ("Điều khoản, theo khóa của phép kiểm", "Its articles, by the keys of checks"),
 }
 PROVINCE: Mapping[str, About] = {
     "units": ("Đơn vị hành chính, theo thời gian", "Administrative units, over time"),

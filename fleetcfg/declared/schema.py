@@ -123,7 +123,8 @@ def _variables() -> dict[str, Schema]:
 
 
 def _rows(words: Mapping[str, About], required: Collection[str]) -> Schema:
-    forms: Mapping[str, Schema] = {"valid_from": DAY, "valid_to": DAY}
+    articles: Schema = {"type": "object", "additionalProperties": TEXT}
+    forms: Mapping[str, Schema] = {"valid_from": DAY, "valid_to": DAY, "clauses": articles}
     return {"type": "array", "items": _closed(_keyed(words, words, forms), required=required)}
 
 

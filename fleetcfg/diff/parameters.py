@@ -9,21 +9,22 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Final
 
-from fleetcfg.diff.device import MOVING
 from fleetcfg.diff.order import in_order
 from fleetcfg.diff.verdict import Case, judge
 from fleetcfg.errors import Facts
 from fleetcfg.model.authorized import Approved, AuthorizedState, Hashed
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared, Setting, Waiver
-from fleetcfg.model.finding import Finding, Judgement
+from fleetcfg.model.finding import ClauseKey, Finding, Judgement
 from fleetcfg.model.paths import Shape, shape_of
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.value import MASK, Absent, Value, ValueReading
 from fleetcfg.model.verdict import BLAMED, VERDICTS, Verdict
 
 NOTHING = "∅"
+UNAUTHORIZED_CLAUSE: Final = ClauseKey("parameter.unauthorized")
 
 _BY_PROPOSAL = frozenset({"PENDING_PROPOSED", "MATCHES_UNSIGNED", "DECLARED_UNSIGNED"})
 
@@ -288,7 +289,7 @@ def _finding(host: str, path: str, case: Case, verdict: Verdict, reason: str) ->
         path=path,
         authorized=_authorized(case, reason),
         live=_live(case, reason),
-        clauses=(MOVING,) if verdict is Verdict.UNAUTHORIZED else (),
+        clause=UNAUTHORIZED_CLAUSE if verdict is Verdict.UNAUTHORIZED else ClauseKey(""),
         severity="medium" if verdict in BLAMED else "low",
         reason=reason,
     )
@@ -304,6 +305,7 @@ def _declared(told: Finding, setting: Setting, *, is_secret: bool) -> Finding:
         parameter=setting.parameter,
         declared=MASK if is_secret else str(winner.rule),
         clauses=winner.clauses or winner.issued.clauses,
+        clause=ClauseKey(""),
         severity=winner.severity if told.verdict in BLAMED else "low",
         why=winner.why,
         baseline=winner.baseline,

@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NewType
 
 from fleetcfg.errors import Facts
 from fleetcfg.model.declared import Severity
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import DeviceStatus
 from fleetcfg.model.verdict import Verdict
+
+ClauseKey = NewType("ClauseKey", str)
+"""Which clause a check cites, e.g. ``device.place``; the dated legal bases have its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class Finding:
         declared: What must be, spelled for people; None if nothing was.
         authorized: What the record says was signed; None if it does not know.
         live: What is; None if it could not be told.
+        clauses: What is cited, as people write it.
+        clause: Key of the clause that the check cites; empty if the baseline cites its own.
         reason: Code that says why this verdict; empty if the values say it themselves.
         actor: Who did it, if the device's own log says so.
     """
@@ -59,6 +65,7 @@ class Finding:
     facts: Facts = field(default_factory=dict)
     actor: str = ""
     authorized: str | None = None
+    clause: ClauseKey = ClauseKey("")
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,13 +38,18 @@ class Provider:
 
 @dataclass(frozen=True, slots=True)
 class LegalBasis:
-    """A document that findings cite, with the time for which it holds."""
+    """A document that findings cite, with the time for which it holds.
+
+    Attributes:
+        clauses: Its articles, by the keys that checks cite them by.
+    """
 
     id: str
     title: str
     valid_from: date
     valid_to: date | None = None
     replaced_by: str = ""
+    clauses: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,17 @@
 JSON, because it crosses from the worker process that talked to the device.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
 from pydantic import ConfigDict, TypeAdapter
 
+from fleetcfg.checks.check import DeviceCase, DeviceCheck, Need, needs_of
+from fleetcfg.checks.registry import DEVICE_CHECKS, judge_device
 from fleetcfg.declared.province import Province, declared
 from fleetcfg.devices.driver import Credential, Driver, Family, Limits
-from fleetcfg.diff import Decided, diff, diff_device, in_order, mended
+from fleetcfg.diff import Decided
 from fleetcfg.diff.signed_basis import SignedBasis
 from fleetcfg.errors import CredentialError, DeviceError, Facts
 from fleetcfg.jobs.process import Hold
@@ -61,6 +63,7 @@ class AuditTask:
             its identity.
         known: Digest of each host's configuration as last seen.
         salt: With which the history conceals secret values.
+        checks: What is judged; what none of them needs is not read.
     """
 
     province: Province
@@ -71,6 +74,7 @@ class AuditTask:
     known: Mapping[str, str]
     salt: bytes
     standing: SignedBasis | None = None
+    checks: Sequence[DeviceCheck] = DEVICE_CHECKS
 
     def __call__(self, job: str, hold: Hold) -> bytes:
         """Audit the host *job*."""
@@ -84,19 +88,20 @@ class AuditTask:
             snapshot, status = self._read(device, hold)
         except (DeviceError, CredentialError) as error:
             return Audited(unknown(self.province, host, error.code, error.facts, since=started))
-        declaration = declared(self.province, host)
-        judgement = diff(declaration, snapshot, self._decided(declaration, device))
-        of_device = diff_device(device, status, networks=self.province.fleet.networks)
+        case = self._case(device, snapshot, status)
+        judgement = case.judgement if case.given_declared and snapshot else None
         report = HostReport(
             host=host,
             site=device.site.name if device.site else "",
             simulated=device.simulated,
-            counts=judgement.counts,
-            read=judgement.read,
-            findings=in_order([*of_device, *mended(host, snapshot, status), *judgement.findings]),
+            counts=judgement.counts if judgement else {},
+            read=judgement.read if judgement else 0,
+            findings=judge_device(case, self.checks),
             status=status,
             milliseconds=_milliseconds(started),
         )
+        if snapshot is None:
+            return Audited(report, status.identity if status else None)
         return self._with_values(report, snapshot, device)
 
     def _decided(self, declaration: Declared, device: Device) -> Decided | None:
@@ -128,13 +133,24 @@ class AuditTask:
         watched = {path for here in meant for path in here} | authorized.keys()
         return len(watched) + sum(not here for here in meant)
 
-    def _read(self, device: Device, hold: Hold) -> tuple[Snapshot, DeviceStatus]:
+    def _case(
+        self, device: Device, snapshot: Snapshot | None, status: DeviceStatus | None
+    ) -> DeviceCase:
+        needs = needs_of(self.checks)
+        asked = declared(self.province, device.host) if Need.DECLARED in needs else None
+        decided = self._decided(asked, device) if asked and Need.AUTHORIZED in needs else None
+        networks = self.province.fleet.networks
+        return DeviceCase(device, networks, snapshot, status, asked, decided)
+
+    def _read(self, device: Device, hold: Hold) -> tuple[Snapshot | None, DeviceStatus | None]:
+        needs = needs_of(self.checks)
         driver: Driver = self.families[device.family].open(
             device, lambda: self.credential(device), self.limits
         )
         hold(driver.abort)
         try:
-            return driver.read(), driver.status()
+            snapshot = driver.read() if Need.SNAPSHOT in needs else None
+            return snapshot, driver.status() if Need.STATUS in needs else None
         finally:
             driver.close()
 

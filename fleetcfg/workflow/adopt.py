@@ -6,14 +6,16 @@ from datetime import date
 from io import BytesIO
 
 from fleetcfg.authority.workspace import Workspace
+from fleetcfg.checks.check import DeviceCase
+from fleetcfg.checks.registry import judge_device
 from fleetcfg.declared.province import declared, require_valid
 from fleetcfg.declared.selection import select_hosts
-from fleetcfg.diff import Decided, diff, diff_device
+from fleetcfg.diff import Decided
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.timezone import VIETNAM
-from fleetcfg.model.verdict import Verdict
+from fleetcfg.model.verdict import FAIL_ON
 from fleetcfg.plan.adoption import Adoptee, AdoptionRequest, adoption_of
 from fleetcfg.plan.device import is_other_device
 from fleetcfg.trust.documents.package import write_package
@@ -22,8 +24,6 @@ from fleetcfg.workflow.context import READING, Concurrency, Context
 from fleetcfg.workflow.events import DifferencesFound
 from fleetcfg.workflow.plan import require_named
 from fleetcfg.workflow.reading import DevicesRead, read_devices
-
-_TOLD = frozenset({Verdict.UNAUTHORIZED, Verdict.FAILED, Verdict.MOVED, Verdict.OTHER_USE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +148,9 @@ def _judge(read: Surveyed, workspace: Workspace, context: Context) -> Sequence[F
     state = workspace.folded.of(read.host, now=workspace.now)
     on = workspace.now.astimezone(VIETNAM).date()
     decided = Decided(signed, state, context.catalogs[device.family], on)
-    judged = diff(asked, read.snapshot, decided).findings
-    of_device = diff_device(device, read.status, networks=province.fleet.networks)
-    return [each for each in (*of_device, *judged) if each.verdict in _TOLD]
+    networks = province.fleet.networks
+    case = DeviceCase(device, networks, read.snapshot, read.status, asked, decided)
+    return [finding for finding in judge_device(case) if finding.verdict in FAIL_ON]
 
 
 def _adoptees(

@@ -1,15 +1,19 @@
 """What was declared against what every device is set to now, kept and told while it happens."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 
 from fleetcfg import __version__
 from fleetcfg.authority.audit_basis import AuditBasis
+from fleetcfg.checks.legal_bases import legal_bases
 from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.selection import count_simulated
 from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.model.finding import Finding
+from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.verdict import FAIL_ON, Verdict
 from fleetcfg.observations import Observations
 from fleetcfg.worker.audit import AuditTask
@@ -99,6 +103,12 @@ def audit_task(
     )
 
 
+def citing(basis: AuditBasis, context: Context) -> Callable[[Finding], Finding]:
+    """Return what gives a finding its clause, as the legal bases have it today."""
+    bases = legal_bases(basis.province.fleet.legal_bases)
+    return partial(bases.cite, on=context.clock().astimezone(VIETNAM).date())
+
+
 def _cover(
     request: AuditRequest, basis: AuditBasis, observations: Observations, context: Context
 ) -> tuple[Coverage, bool]:
@@ -109,6 +119,7 @@ def _cover(
         history=observations,
         run=request.run,
         clock=context.clock,
+        cite=citing(basis, context),
     )
     coverage = Coverage(selected=len(request.hosts))
     reports = campaign.audit(request.hosts)

@@ -1,13 +1,15 @@
 """One audit of many devices: each report is kept as it comes, and tells since when it is so."""
 
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from fleetcfg.diff import in_order, upgraded
+from fleetcfg.checks.check import FleetCase, FleetCheck, Need, needs_of
+from fleetcfg.checks.registry import FLEET_CHECKS, judge_at_home
 from fleetcfg.errors import Facts
 from fleetcfg.jobs.local import Failure, Runner
-from fleetcfg.model.finding import HostReport
+from fleetcfg.model.finding import Finding, HostReport
+from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations import Observation, Observations, Packed
 from fleetcfg.worker.audit import Audited, AuditTask, audited_from, unknown
@@ -20,6 +22,9 @@ class Campaign:
     Attributes:
         run: Id of this run in the history.
         clock: Gives the time in UTC.
+        cite: Gives a finding the clause that its key stands for on the day of the audit.
+        checks: What is judged here, of what no single reading tells.
+        others: Which devices have answered, kept only if a check needs it.
     """
 
     task: AuditTask
@@ -27,6 +32,9 @@ class Campaign:
     history: Observations
     run: str
     clock: Callable[[], datetime]
+    cite: Callable[[Finding], Finding]
+    checks: Sequence[FleetCheck] = FLEET_CHECKS
+    others: dict[str, DeviceIdentity] = field(default_factory=dict[str, DeviceIdentity])
 
     def audit(self, hosts: Sequence[str]) -> Generator[HostReport, None, None]:
         """Yield the report of each of *hosts*, as they come, each kept before it is told."""
@@ -52,7 +60,12 @@ class Campaign:
             seen = Observation(report.host, audited.identity, audited.digest, packed)
             self.history.record(seen, at=now)
         since = self.history.since(report.host, [f.path for f in report.findings if f.path])
-        findings = [replace(f, since=since.get(f.path)) for f in report.findings]
-        if before is not None:
-            findings += upgraded(report, before.identity, audited.identity)
-        return replace(report, findings=in_order(findings))
+        findings = tuple(replace(f, since=since.get(f.path)) for f in report.findings)
+        previous = before.identity if before else None
+        case = FleetCase(
+            replace(report, findings=findings), audited.identity, previous, self.others
+        )
+        judged = judge_at_home(case, self.checks)
+        if Need.OTHERS in needs_of(self.checks):
+            self.others[report.host] = audited.identity
+        return replace(report, findings=tuple(map(self.cite, judged)))

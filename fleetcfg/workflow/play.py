@@ -1,6 +1,6 @@
 """One run of a playbook: everything told, journalled and counted."""
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -11,7 +11,7 @@ from fleetcfg.authority.files import write_private_files
 from fleetcfg.declared.playbooks.document import Playbook
 from fleetcfg.devices.operators import operating_families
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.model.finding import HostReport
+from fleetcfg.model.finding import Finding, HostReport
 from fleetcfg.model.verdict import FAIL_ON
 from fleetcfg.observations import Observations, open_observations
 from fleetcfg.playbook.engine import Performance, recap
@@ -21,7 +21,7 @@ from fleetcfg.playbook.staging import Staged
 from fleetcfg.playbook.task_status import Word
 from fleetcfg.worker.audit import AuditTask
 from fleetcfg.worker.command import CommandResult, OperateTask, operate
-from fleetcfg.workflow.audit import audit_task
+from fleetcfg.workflow.audit import audit_task, citing
 from fleetcfg.workflow.audit_run import Campaign
 from fleetcfg.workflow.context import READING, Concurrency, Context
 from fleetcfg.workflow.events import (
@@ -208,6 +208,7 @@ def _seams(
             observations,
             concurrency,
             context,
+            citing(basis, context),
         ),
         fail_on=FAIL_ON,
         survey=lambda hosts: ask_devices(province, hosts, context, concurrency),
@@ -230,6 +231,7 @@ class _Auditor:
     observations: Observations
     concurrency: Concurrency
     context: Context
+    cite: Callable[[Finding], Finding]
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def __call__(self, hosts: Sequence[str]) -> Generator[HostReport, None, None]:
@@ -237,7 +239,7 @@ class _Auditor:
         run = f"{self.run}-{next(self.numbers)}"
         task = replace(self.task, known=self.observations.digests())
         runner = self.concurrency.runner(len(hosts))
-        campaign = Campaign(task, runner, self.observations, run, self.context.clock)
+        campaign = Campaign(task, runner, self.observations, run, self.context.clock, self.cite)
         with self.observations.writing():
             self.observations.begin(run, len(hosts), at=self.context.clock())
         yield from campaign.audit(hosts)

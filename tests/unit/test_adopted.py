@@ -82,7 +82,7 @@ def test_an_undeclared_parameter_that_was_changed_is_told_by_its_path_with_the_a
     (finding,) = judged(with_values(Rate="64")).findings
 
     assert (finding.parameter, finding.declared) == ("Rate", None)
-    assert finding.clauses == ("QĐ 32/2019 Điều 3.3",)
+    assert (finding.clauses, finding.clause) == ((), "parameter.unauthorized")
     assert finding.reason == "NOT_AUTHORIZED"
 
 
@@ -148,10 +148,36 @@ def test_where_the_signed_declarations_are_not_known_nothing_that_is_declared_co
     assert [f.reason for f in judgement.findings] == ["DECLARED_UNSIGNED"]
 
 
-def test_a_device_of_which_nothing_is_on_record_is_judged_as_without_authority():
-    judgement = judged(state=AuthorizedState("codec-a"))
+RULES = st.sampled_from(
+    [EQUALS_ON, Rule("one_of", ("Off", "7")), Rule("at_least", ("5",)), Rule("absent", ())]
+)
+NAMES = ["A Mode", "Rate", "Camera[1] Name", "Camera[2] Name", "Camera[*] Name", "Key[1] Secret"]
+SETTINGS = st.dictionaries(st.sampled_from(NAMES), RULES)
+READ = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(["On", "Off", "7", None]))
 
-    assert judgement == diff(DECLARED, SHOWN)
+
+@given(SETTINGS, READ)
+def test_what_is_not_on_record_is_judged_alike_with_authority_and_without(asked, read):
+    settings = tuple(
+        setting(name, rule=rule, is_secret=name.endswith("Secret"))
+        for name, rule in sorted(asked.items())
+        if not (name == "Camera[*] Name" and asked.keys() & {"Camera[1] Name", "Camera[2] Name"})
+    )
+    read.pop("Camera[*] Name", None)
+    shown = Snapshot(
+        IDENTITY,
+        {path: text for path, text in read.items() if text is not None},
+        masked=frozenset(path for path, text in read.items() if text is None),
+    )
+    declared = Declared("codec-a", "cisco_ce", settings)
+    elsewhere = AuthorizedState("codec-a", failed={"Of No Device": "CS-2026-0001"})
+
+    judgement = judged(shown, declared=declared, signed=declared, state=elsewhere)
+
+    assert judgement == diff(declared, shown)
+    assert judgement == judged(
+        shown, declared=declared, signed=declared, state=AuthorizedState("codec-a")
+    )
 
 
 def test_a_change_on_a_device_that_was_never_adopted_is_watched_and_the_rest_is_not():

@@ -1,31 +1,15 @@
-from dataclasses import replace
 from datetime import date
-from ipaddress import ip_network
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcfg.diff import diff, diff_device
+from fleetcfg.diff import diff
 from fleetcfg.model.declared import BaselineIssue, Declared, Rule, Setting, Statement
-from fleetcfg.model.fleet import Device
 from fleetcfg.model.problem import Place
-from fleetcfg.model.snapshot import Call, DeviceIdentity, DeviceStatus, Neighbour, Snapshot
+from fleetcfg.model.snapshot import DeviceIdentity, Snapshot
 from fleetcfg.model.verdict import Verdict
 
 IDENTITY = DeviceIdentity("FTT1", "Cisco Webex Room Kit", "ce9.15.17.4", "00:00:5e:00:53:01")
-DEVICE = Device(
-    "codec-a",
-    "cisco_ce",
-    "10.0.0.1",
-    model=IDENTITY.product,
-    serial_number="FTT1",
-    switch="sw1",
-    switch_port="Gi1/0/1",
-    mac=IDENTITY.mac,
-    firmware="ce9.15",
-    place=Place("hosts.yaml", 3, 5),
-)
-STATUS = DeviceStatus(IDENTITY, neighbours=(Neighbour("cdp", "sw1", "Gi1/0/1"),))
 
 
 def setting(*patterns: str, rule: Rule, severity: str = "high", is_secret: bool = False) -> Setting:
@@ -170,50 +154,6 @@ def test_every_path_gets_exactly_one_verdict(values, masked, names):
     missing = names - values.keys() - masked
     assert sum(judgement.counts.values()) == len(values) + len(masked) + len(missing)
     assert judgement.counts[Verdict.CONFORM] == sum(values.get(n) == "On" for n in names)
-
-
-def test_the_device_as_declared_is_no_finding():
-    assert diff_device(DEVICE, STATUS) == ()
-
-
-def test_another_serial_is_said_once_and_not_also_as_another_model():
-    other = replace(IDENTITY, serial="FTT2", product="Cisco Codec Pro")
-
-    findings = diff_device(DEVICE, replace(STATUS, identity=other))
-
-    assert [f.verdict for f in findings if f.parameter != "device.firmware"] == [Verdict.REPLACED]
-    assert findings[0].clauses == ("QĐ 32/2019 Điều 3.3",)
-
-
-def test_another_switch_port_means_that_the_device_was_moved():
-    moved = replace(STATUS, neighbours=(Neighbour("lldp", "sw1", "Gi1/0/2"),))
-
-    (finding,) = diff_device(DEVICE, moved)
-
-    assert finding.verdict is Verdict.MOVED
-    assert (finding.declared, finding.live) == ("sw1 Gi1/0/1", "sw1 Gi1/0/2")
-
-
-def test_no_neighbour_shown_is_not_taken_for_the_right_one():
-    (finding,) = diff_device(DEVICE, replace(STATUS, neighbours=()))
-
-    assert finding.verdict is Verdict.UNVERIFIABLE
-
-
-def test_a_build_of_the_declared_release_is_that_release_and_a_longer_number_is_not():
-    other = replace(STATUS, identity=replace(IDENTITY, version="ce9.150.1"))
-
-    assert diff_device(DEVICE, STATUS) == ()
-    assert diff_device(DEVICE, other)[0].verdict is Verdict.FIRMWARE_CHANGED
-
-
-def test_a_call_to_an_address_outside_the_networks_is_another_use():
-    networks = (ip_network("10.0.0.0/8"),)
-    inside = replace(STATUS, calls=(Call("sip:room@10.2.3.4"),))
-    outside = replace(STATUS, calls=(Call("h323:203.0.113.9"),))
-
-    assert diff_device(DEVICE, inside, networks=networks) == ()
-    assert diff_device(DEVICE, outside, networks=networks)[0].verdict is Verdict.OTHER_USE
 
 
 def test_equal_settings_have_equal_digests_and_any_other_value_or_mask_another():

@@ -112,7 +112,8 @@ def _as_typed(entry: BaselineEntry) -> tuple[Rule, str | None]:
 def _parameter(entry: BaselineEntry, catalog: Catalog, problems: Problems) -> Parameter | None:
     if entry.family:
         return native(entry.parameter, catalog) or _uncharted(entry, catalog, problems)
-    return catalog.parameters.get(entry.parameter)
+    known = catalog.parameters.get(entry.parameter)
+    return known and replace(known, is_secret=_is_secret(known, catalog))
 
 
 def _uncharted(entry: BaselineEntry, catalog: Catalog, problems: Problems) -> Parameter:
@@ -125,8 +126,8 @@ def _uncharted(entry: BaselineEntry, catalog: Catalog, problems: Problems) -> Pa
         family=catalog.family,
         nearest=nearest(path, catalog.natives),
     )
-    is_secret = any(overlap(path, pattern) for pattern in catalog.secrets)
-    return Parameter(path, (path,), Text(), is_secret=is_secret, evidence="unverified")
+    uncharted = Parameter(path, (path,), Text(), evidence="unverified")
+    return replace(uncharted, is_secret=_is_secret(uncharted, catalog))
 
 
 def native(path: str, catalog: Catalog) -> Parameter | None:
@@ -134,8 +135,15 @@ def native(path: str, catalog: Catalog) -> Parameter | None:
     known = catalog.natives.get(path) or _by_pattern(path, catalog)
     if known is None:
         return None
-    is_secret = known.is_secret or any(overlap(path, pattern) for pattern in catalog.secrets)
-    return replace(known, name=path, patterns=(path,), words={}, is_secret=is_secret)
+    alone = replace(known, name=path, patterns=(path,), words={})
+    return replace(alone, is_secret=_is_secret(alone, catalog))
+
+
+def _is_secret(parameter: Parameter, catalog: Catalog) -> bool:
+    """Tell whether any path of it is secret; `fleetcfg.diff` trusts that each setting says so."""
+    return parameter.is_secret or any(
+        overlap(path, pattern) for path in parameter.patterns for pattern in catalog.secrets
+    )
 
 
 def _by_pattern(path: str, catalog: Catalog) -> Parameter | None:

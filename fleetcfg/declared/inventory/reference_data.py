@@ -10,6 +10,7 @@ from datetime import date
 from ipaddress import IPv4Address, IPv6Address, ip_network
 from typing import Final, TypeVar
 
+from fleetcfg.declared.syntax import nodes
 from fleetcfg.declared.syntax.node_readers import day, fields, items, text
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.fleet import LegalBasis, Network, Provider, Unit
@@ -20,7 +21,7 @@ T = TypeVar("T")
 
 _UNIT: Final = ("code", "name", "valid_from", "valid_to")
 _PROVIDER: Final = ("id", "name", "contract")
-_LEGAL_BASIS: Final = ("id", "title", "valid_from", "valid_to", "replaced_by")
+_LEGAL_BASIS: Final = ("id", "title", "valid_from", "valid_to", "replaced_by", "clauses")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +38,20 @@ class Registers:
     legal_bases: Mapping[str, LegalBasis]
 
 
-def read_registers(nodes: Mapping[str, Node], problems: Problems, *, on: date) -> Registers:
+def read_registers(variables: Mapping[str, Node], problems: Problems, *, on: date) -> Registers:
     """
     Read and check the registers.
 
     Args:
-        nodes: The variables of the group ``all``.
+        variables: Those of the group ``all``.
         problems: Where to report.
         on: The day for which to judge what has ended.
     """
     return Registers(
-        units=_read_units(nodes.get("units"), problems),
-        providers=_read_providers(nodes.get("providers"), problems),
-        networks=_read_networks(nodes.get("networks"), problems),
-        legal_bases=_read_legal_bases(nodes.get("legal_bases"), problems, on=on),
+        units=_read_units(variables.get("units"), problems),
+        providers=_read_providers(variables.get("providers"), problems),
+        networks=_read_networks(variables.get("networks"), problems),
+        legal_bases=read_legal_bases(variables.get("legal_bases"), problems, on=on),
     )
 
 
@@ -125,7 +126,8 @@ def _read_networks(node: Node | None, problems: Problems) -> tuple[Network, ...]
     return tuple(networks)
 
 
-def _read_legal_bases(node: Node | None, problems: Problems, *, on: date) -> dict[str, LegalBasis]:
+def read_legal_bases(node: Node | None, problems: Problems, *, on: date) -> dict[str, LegalBasis]:
+    """Read the documents that are cited; one that has ended on the day *on* is a warning."""
     bases: dict[str, LegalBasis] = {}
     places: dict[str, Place] = {}
     for row, place in _rows(node, _LEGAL_BASIS, ("id", "title", "valid_from"), problems):
@@ -138,7 +140,8 @@ def _read_legal_bases(node: Node | None, problems: Problems, *, on: date) -> dic
             and since
             and _is_first(name, bases, "INV_LEGAL_BASIS_TWICE", place, problems)
         ):
-            bases[name] = LegalBasis(name, title, since, until, after or "")
+            clauses = row.get("clauses", _read_clauses) or {}
+            bases[name] = LegalBasis(name, title, since, until, after or "", clauses)
             places[name] = place
     for name, basis in bases.items():
         if basis.replaced_by and basis.replaced_by not in bases:
@@ -150,6 +153,15 @@ def _read_legal_bases(node: Node | None, problems: Problems, *, on: date) -> dic
                 "INV_LEGAL_BASIS_ENDED", places[name], basis=name, until=basis.valid_to.isoformat()
             )
     return bases
+
+
+def _read_clauses(node: Node, problems: Problems) -> dict[str, str]:
+    """Return the articles of a document, by the key under which a check cites them."""
+    if not isinstance(node, nodes.Mapping):
+        fields(node, (), problems)  # reports what it is instead
+        return {}
+    articles = {key.text: text(value, problems) for key, value in node.entries}
+    return {key: article for key, article in articles.items() if article}
 
 
 # ---------------------------------------------------------------- rows

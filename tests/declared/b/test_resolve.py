@@ -1,3 +1,5 @@
+import dataclasses
+
 import pytest
 
 
@@ -276,3 +278,23 @@ def test_a_choice_may_mix_templates_and_words(world):
     winner = world.declared("codec-b").by_parameter["time.ntp_server"].winner
 
     assert (winner.rule.operands, winner.target) == (("10.1.1.2", "10.9.9.9"), "10.1.1.2")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "parameters: {snmp.community: 'env:KEY'}\n",
+        "parameters: {old.new: 'env:KEY'}\n",
+        "native: {cisco_ce: {Old Path: 'env:KEY'}}\n",
+        "native: {cisco_ce: {SIP Authentication Password: 'env:KEY'}}\n",
+    ],
+)
+def test_what_the_catalog_calls_secret_is_a_secret_setting_however_it_is_named(world, body):
+    catalog = world.catalogs["cisco_ce"]
+    secrets = (*catalog.secrets, "Old Path")
+    world.catalogs["cisco_ce"] = dataclasses.replace(catalog, secrets=secrets)
+    world.says(body)
+
+    (setting,) = world.declared().settings
+
+    assert setting.is_secret

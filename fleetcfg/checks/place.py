@@ -1,0 +1,39 @@
+"""Does it stand where it was declared to: by the switch and port that it is plugged into?"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from fleetcfg.checks.check import DeviceCase, DeviceCheck, Need, find_of_device
+from fleetcfg.model.finding import ClauseKey, Finding
+from fleetcfg.model.verdict import Verdict
+
+CLAUSE: Final = ClauseKey("device.place")
+
+
+def check_place(case: DeviceCase) -> Iterator[Finding]:
+    """Yield that the neighbours (CDP, LLDP) are others than declared, or are not shown."""
+    device, neighbours = case.device, case.status.neighbours
+    if not device.switch:
+        return
+    declared = f"{device.switch} {device.switch_port}".rstrip()
+    if not neighbours:
+        unseen = find_of_device(case, Verdict.UNVERIFIABLE, "neighbour", declared, None)
+        yield replace(unseen, severity="low", reason="NEIGHBOUR_NOT_SHOWN", clause=CLAUSE)
+        return
+    for neighbour in neighbours:
+        is_there = neighbour.device == device.switch
+        if is_there and device.switch_port in ("", neighbour.port):
+            return
+    seen = ", ".join(f"{n.device} {n.port}".rstrip() for n in neighbours)
+    moved = find_of_device(case, Verdict.MOVED, "neighbour", declared, seen)
+    yield replace(moved, clause=CLAUSE)
+
+
+PLACE: Final = DeviceCheck(
+    "place",
+    needs=frozenset({Need.STATUS}),
+    verdicts=frozenset({Verdict.MOVED, Verdict.UNVERIFIABLE}),
+    clauses=frozenset({CLAUSE}),
+    run=check_place,
+)

@@ -1,0 +1,32 @@
+"""Every check that there is, in the order in which findings of equal gravity are told."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from fleetcfg.checks.check import DeviceCase, DeviceCheck, FleetCase, FleetCheck
+from fleetcfg.checks.document import DOCUMENT
+from fleetcfg.checks.firmware import FIRMWARE, FIRMWARE_SINCE
+from fleetcfg.checks.identity import IDENTITY
+from fleetcfg.checks.parameters import PARAMETERS
+from fleetcfg.checks.place import PLACE
+from fleetcfg.checks.use import USE
+from fleetcfg.diff.order import in_order
+from fleetcfg.model.finding import Finding
+
+DEVICE_CHECKS: Final = (IDENTITY, PLACE, FIRMWARE, USE, DOCUMENT, PARAMETERS)
+FLEET_CHECKS: Final = (FIRMWARE_SINCE,)
+
+
+def judge_device(
+    case: DeviceCase, checks: Sequence[DeviceCheck] = DEVICE_CHECKS
+) -> tuple[Finding, ...]:
+    """Return what *checks* find on one device, gravest first."""
+    return in_order([finding for check in checks for finding in check.run(case)])
+
+
+def judge_at_home(
+    case: FleetCase, checks: Sequence[FleetCheck] = FLEET_CHECKS
+) -> tuple[Finding, ...]:
+    """Return all that is found on one device, its report's findings included, gravest first."""
+    found = [finding for check in checks for finding in check.run(case)]
+    return in_order([*case.report.findings, *found])

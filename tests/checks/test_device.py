@@ -1,0 +1,77 @@
+"""Which device it is, where it stands, and what it is used for."""
+
+from dataclasses import replace
+from ipaddress import ip_network
+
+from fleetcfg.checks.check import DeviceCase
+from fleetcfg.checks.registry import DEVICE_CHECKS, judge_device
+from fleetcfg.model.fleet import Device
+from fleetcfg.model.problem import Place
+from fleetcfg.model.snapshot import Call, DeviceStatus, Neighbour
+from fleetcfg.model.verdict import Verdict
+from tests.unit.test_diff import IDENTITY
+
+DEVICE = Device(
+    "codec-a",
+    "cisco_ce",
+    "10.0.0.1",
+    model=IDENTITY.product,
+    serial_number="FTT1",
+    switch="sw1",
+    switch_port="Gi1/0/1",
+    mac=IDENTITY.mac,
+    firmware="ce9.15",
+    place=Place("hosts.yaml", 3, 5),
+)
+STATUS = DeviceStatus(IDENTITY, neighbours=(Neighbour("cdp", "sw1", "Gi1/0/1"),))
+OF_DEVICE = [
+    check for check in DEVICE_CHECKS if check.id in ("identity", "place", "firmware", "use")
+]
+
+
+def judged(status, *, networks=()):
+    return judge_device(DeviceCase(DEVICE, networks, given_status=status), OF_DEVICE)
+
+
+def test_the_device_as_declared_is_no_finding():
+    assert judged(STATUS) == ()
+
+
+def test_another_serial_is_said_once_and_not_also_as_another_model():
+    other = replace(IDENTITY, serial="FTT2", product="Cisco Codec Pro")
+
+    findings = judged(replace(STATUS, identity=other))
+
+    assert [f.verdict for f in findings if f.parameter != "device.firmware"] == [Verdict.REPLACED]
+    assert findings[0].clause == "device.identity"
+
+
+def test_another_switch_port_means_that_the_device_was_moved():
+    moved = replace(STATUS, neighbours=(Neighbour("lldp", "sw1", "Gi1/0/2"),))
+
+    (finding,) = judged(moved)
+
+    assert finding.verdict is Verdict.MOVED
+    assert (finding.declared, finding.live) == ("sw1 Gi1/0/1", "sw1 Gi1/0/2")
+
+
+def test_no_neighbour_shown_is_not_taken_for_the_right_one():
+    (finding,) = judged(replace(STATUS, neighbours=()))
+
+    assert finding.verdict is Verdict.UNVERIFIABLE
+
+
+def test_a_build_of_the_declared_release_is_that_release_and_a_longer_number_is_not():
+    other = replace(STATUS, identity=replace(IDENTITY, version="ce9.150.1"))
+
+    assert judged(STATUS) == ()
+    assert judged(other)[0].verdict is Verdict.FIRMWARE_CHANGED
+
+
+def test_a_call_to_an_address_outside_the_networks_is_another_use():
+    networks = (ip_network("10.0.0.0/8"),)
+    inside = replace(STATUS, calls=(Call("sip:room@10.2.3.4"),))
+    outside = replace(STATUS, calls=(Call("h323:203.0.113.9"),))
+
+    assert judged(inside, networks=networks) == ()
+    assert judged(outside, networks=networks)[0].verdict is Verdict.OTHER_USE

@@ -1,0 +1,54 @@
+"""The clause that a finding cites is dated data."""
+
+from datetime import date
+
+import pytest
+
+from fleetcfg.checks.legal_bases import legal_bases
+from fleetcfg.checks.registry import DEVICE_CHECKS, FLEET_CHECKS
+from fleetcfg.model.finding import Finding
+from fleetcfg.model.fleet import LegalBasis
+from fleetcfg.model.verdict import Verdict
+
+TODAY = date(2026, 11, 24)
+OLD, NEW = "QĐ 32/2019", "QĐ 9/2027"
+ENDED = LegalBasis(OLD, "Quy chế", date(2019, 10, 7), date(2026, 12, 31), NEW)
+NEXT = LegalBasis(NEW, "Quy chế mới", date(2027, 1, 1), clauses={"device.place": "Điều 4.1"})
+
+
+def cited(key, register=(), on=TODAY):
+    bases = legal_bases({basis.id: basis for basis in register})
+    return bases.cite(Finding("h", Verdict.MOVED, clause=key), on=on).clauses
+
+
+def test_every_clause_that_a_check_may_cite_is_in_the_shipped_file():
+    for check in (*DEVICE_CHECKS, *FLEET_CHECKS):
+        for key in check.clauses:
+            assert cited(key)
+
+
+def test_today_the_clauses_are_those_of_decision_32():
+    assert cited("device.place") == ("QĐ 32/2019 Điều 3.3",)
+    assert cited("device.use") == ("QĐ 32/2019 Điều 5.1",)
+
+
+@pytest.mark.parametrize(
+    ("on", "clause"),
+    [(ENDED.valid_to, "QĐ 32/2019 Điều 3.3"), (NEXT.valid_from, "QĐ 9/2027 Điều 4.1")],
+)
+def test_the_register_of_the_inventory_says_which_document_is_in_force(on, clause):
+    assert cited("device.place", [ENDED, NEXT], on) == (clause,)
+
+
+def test_a_document_that_ended_and_has_no_successor_is_cited_with_its_time():
+    assert cited("device.use", [ENDED, NEXT], date(2027, 1, 1)) == (
+        "QĐ 32/2019 Điều 5.1 (2019-10-07/2026-12-31)",
+    )
+
+
+def test_before_any_document_was_in_force_nothing_is_cited():
+    assert cited("device.place", on=date(2019, 10, 6)) == ()
+
+
+def test_a_key_that_no_document_has_is_cited_by_nothing():
+    assert cited("line.silent") == ()
