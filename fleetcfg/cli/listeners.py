@@ -15,7 +15,7 @@ from fleetcfg.report.escape import escape
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.progress import Progress
 from fleetcfg.report.proposal import differences_text, unplanned_text
-from fleetcfg.worker.read_device import Unsurveyed
+from fleetcfg.worker.read_device import UnreadDevice
 from fleetcfg.workflow.events import (
     DeviceDone,
     DeviceRead,
@@ -58,7 +58,7 @@ def reading_listener() -> Callable[[Event], None]:
     return listen
 
 
-def _say_missing(missing: Sequence[Unsurveyed]) -> None:
+def _say_missing(missing: Sequence[UnreadDevice]) -> None:
     words = current_words()
     for each in missing:
         facts = {"host": each.host, "device": each.host, **each.facts}

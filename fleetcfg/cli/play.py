@@ -29,7 +29,7 @@ from fleetcfg.cli.receipts import keep_unrecorded
 from fleetcfg.cli.signing import Signing, is_attended
 from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.selection import select_hosts
-from fleetcfg.playbook.staging import Wanted, stage
+from fleetcfg.playbook.staging import TaskSelection, stage
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.workflow.audit import run_id
 from fleetcfg.workflow.context import READING, Concurrency, Stop
@@ -100,7 +100,7 @@ def play(
     run = resume or run_id(make_context())
     files = RunFiles(store, journal_file(journal, run), backups / run)
     digest = digest_of(sources, book)
-    wanted = Wanted(
+    wanted = TaskSelection(
         hosts=select_hosts(province, limit) if limit else None,
         tags=_split(tags),
         skip_tags=_split(skip_tags),

@@ -1,19 +1,19 @@
 """Batches of a play: which hosts are taken on together, in which order, and when it is enough.
 
-Sizes are those of Ansible (``serial``), so that who knows the one need not learn the other:
+Sizes are those of Ansible (``serial``), which people know already:
 
 1. A size is a number, or a share of *all* hosts of the play, rounded down, at least one host.
 2. Sizes are used in turn; the last one repeats until no host is left.
 3. Without sizes there is one batch.
 
-When it is enough is stricter than Ansible in one point: what counts is that nobody came through,
-whatever stopped them.
+When it is enough is stricter than Ansible in one point: what counts is that no host came through,
+whatever stopped it.
 """
 
 from collections.abc import Mapping, Sequence
 
 from fleetcfg.declared.playbooks.document import Order
-from fleetcfg.playbook.task_status import Word
+from fleetcfg.playbook.task_status import TaskStatus
 
 
 def ordered(hosts: Sequence[str], order: Order) -> tuple[str, ...]:
@@ -53,7 +53,7 @@ def _size(each: int | str, hosts: int) -> int:
     return int(int(each.removesuffix("%")) / 100.0 * hosts) or 1
 
 
-def is_enough(ended: Mapping[str, Word], size: int, max_fail_percentage: int | None) -> bool:
+def is_enough(ended: Mapping[str, TaskStatus], size: int, max_fail_percentage: int | None) -> bool:
     """Tell whether a batch went so badly that no other may begin.
 
     Args:
@@ -62,8 +62,8 @@ def is_enough(ended: Mapping[str, Word], size: int, max_fail_percentage: int | N
         max_fail_percentage: A larger share than this that failed or was refused is too much.
     """
     if len(ended) >= size:
-        return True  # nobody came through
+        return True  # no host came through
     if max_fail_percentage is None:
         return False
-    bad = sum(word in (Word.FAILED, Word.REFUSED) for word in ended.values())
+    bad = sum(status in (TaskStatus.FAILED, TaskStatus.REFUSED) for status in ended.values())
     return bad * 100 > max_fail_percentage * size

@@ -5,18 +5,18 @@ on all. Rules, beyond those of `fleetcfg.playbook.batches`:
 
 1. A host on which a task failed, was refused or was not tried leaves the playbook. Only a task
    that asks, in ``when``, for what the failed one registered is still put to it, and only if it
-   changes nothing (`CALM`): that is how a failure is told to somebody.
+   changes nothing (`CALM`): that is how people are told of a failure.
 2. Once a batch went badly enough, no task that makes a device do something begins in it any more,
    and no other batch and no other play begins.
-3. A task that is under way is let end; whoever breaks off is heard between tasks.
-4. Every host ends each task with exactly one word. What has none was not tried (`recap`).
+3. A task that is under way is let end; to break off is possible between tasks.
+4. Every host ends each task with exactly one status. What has none was not tried (`recap`).
 """
 
 import re
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from threading import Event as Stop
+from threading import Event as Flag
 
 from fleetcfg.declared.baselines.template import TemplateError, context_of, holds
 from fleetcfg.declared.playbooks.document import Task
@@ -27,65 +27,65 @@ from fleetcfg.playbook.outcome import (
     DECLINED,
     BatchBegan,
     Ended,
-    Ending,
-    Event,
     HostEnded,
-    Outcome,
     PlayBegan,
-    Said,
+    PlaybookEvent,
+    PlayEnding,
     TaskBegan,
     TaskEnded,
+    TaskOutcome,
+    TaskValues,
 )
 from fleetcfg.playbook.staging import Staged
-from fleetcfg.playbook.task_status import Word
+from fleetcfg.playbook.task_status import TaskStatus
 
 CALM = frozenset({"audit", "snapshot", "verify", "notify"})
 
-Doer = Callable[[Task, tuple[str, ...]], Iterable[Outcome]]
+ActionHandler = Callable[[Task, tuple[str, ...]], Iterable[TaskOutcome]]
 """Does one task on some hosts: an outcome for each, as they come; trouble is an outcome."""
 
 
 @dataclass(slots=True)
-class Performance:
+class PlaybookRun:
     """One run of a playbook.
 
     Attributes:
-        doers: By action.
-        stop: Set by whoever breaks it off; also what is waited on between repeats.
+        handlers: By action.
+        stop: Set to break it off between tasks; also what is waited on between repeats.
     """
 
     fleet: Fleet
-    doers: Mapping[str, Doer]
-    stop: Stop
+    handlers: Mapping[str, ActionHandler]
+    stop: Flag
     _lost: set[str] = field(default_factory=set[str])  # by an earlier play
 
-    def play(self, staged: Sequence[Staged]) -> Generator[Event, None, Ending]:
+    def play(self, staged: Sequence[Staged]) -> Generator[PlaybookEvent, None, PlayEnding]:
         """Yield what happens, as it happens; return how it ended."""
-        ending = Ending.COMPLETE
+        ending = PlayEnding.COMPLETE
         for each in staged:
             if not each.batches or not each.tasks:
                 continue
             yield PlayBegan(each)
             ending = yield from self._play(each)
-            if ending is not Ending.COMPLETE:
+            if ending is not PlayEnding.COMPLETE:
                 break
         yield Ended(ending)
         return ending
 
-    def _play(self, staged: Staged) -> Generator[Event, None, Ending]:
+    def _play(self, staged: Staged) -> Generator[PlaybookEvent, None, PlayEnding]:
         for number, hosts in enumerate(staged.batches):
             here = tuple(host for host in hosts if host not in self._lost)
             if not here:
                 continue
             if self.stop.is_set():
-                return Ending.STOPPED
+                return PlayEnding.STOPPED
             yield BatchBegan(staged.number, number, here)
             batch = _Batch(self, staged, here)
             yield from batch.play()
             self._lost.update(batch.left)
-            if batch.ending is not Ending.COMPLETE:
+            if batch.ending is not PlayEnding.COMPLETE:
                 return batch.ending
-        return Ending.COMPLETE
+        return PlayEnding.COMPLETE
 
 
 @dataclass(slots=True)
@@ -93,29 +93,31 @@ class _Batch:
     """The hosts of one batch.
 
     Attributes:
-        left: Hosts that left, and the word with which.
+        left: Hosts that left, and the status with which.
         caught: By such a host: the name under which the failure was registered.
         known: By host: what its tasks registered.
         good: By host: tasks that it came through.
     """
 
-    run: Performance
+    run: PlaybookRun
     staged: Staged
     hosts: tuple[str, ...]
-    left: dict[str, Word] = field(default_factory=dict[str, Word])
+    left: dict[str, TaskStatus] = field(default_factory=dict[str, TaskStatus])
     caught: dict[str, str] = field(default_factory=dict[str, str])
-    known: dict[str, dict[str, Said]] = field(default_factory=dict[str, dict[str, Said]])
+    known: dict[str, dict[str, TaskValues]] = field(
+        default_factory=dict[str, dict[str, TaskValues]]
+    )
     good: Counter[str] = field(default_factory=Counter[str])
-    ending: Ending = Ending.COMPLETE
+    ending: PlayEnding = PlayEnding.COMPLETE
 
-    def play(self) -> Iterator[Event]:
+    def play(self) -> Iterator[PlaybookEvent]:
         """Do every task; then tell of every host how it ended."""
         for number, task in enumerate(self.staged.tasks):
             if self.run.stop.is_set():
-                self.ending = Ending.STOPPED
-            if self.ending in (Ending.STOPPED, Ending.DECLINED):
+                self.ending = PlayEnding.STOPPED
+            if self.ending in (PlayEnding.STOPPED, PlayEnding.DECLINED):
                 break
-            if self.ending is Ending.ENOUGH and task.action not in CALM:
+            if self.ending is PlayEnding.ENOUGH and task.action not in CALM:
                 continue
             yield from self._do(number, task)
             self._weigh()
@@ -125,10 +127,10 @@ class _Batch:
 
     def _weigh(self) -> None:
         share = self.staged.play.max_fail_percentage
-        if self.ending is Ending.COMPLETE and is_enough(self.left, len(self.hosts), share):
-            self.ending = Ending.ENOUGH
+        if self.ending is PlayEnding.COMPLETE and is_enough(self.left, len(self.hosts), share):
+            self.ending = PlayEnding.ENOUGH
 
-    def _do(self, number: int, task: Task) -> Iterator[Event]:
+    def _do(self, number: int, task: Task) -> Iterator[PlaybookEvent]:
         """Put *task* to every host that it is for."""
         here = tuple(host for host in self.hosts if self._is_for(host, task))
         if not here:
@@ -155,24 +157,26 @@ class _Batch:
             and any(re.search(rf"\b{name}\b", condition) for condition in task.when)
         )
 
-    def _settled(self, host: str, task: Task) -> Outcome | None:
+    def _settled(self, host: str, task: Task) -> TaskOutcome | None:
         """Return the outcome of a task that is not to be done here; None if it is."""
         try:
             for condition in task.when:
                 if not holds(condition, self._context(host)):
-                    return Outcome(host, Word.SKIPPED, "PLAY_WHEN", {"condition": condition})
+                    return TaskOutcome(
+                        host, TaskStatus.SKIPPED, "PLAY_WHEN", {"condition": condition}
+                    )
         except TemplateError as error:
-            return Outcome(host, Word.FAILED, error.code, error.facts)
+            return TaskOutcome(host, TaskStatus.FAILED, error.code, error.facts)
         return None
 
     def _context(self, host: str) -> Mapping[str, object]:
         return {**context_of(self.run.fleet.devices[host]), **self.known.get(host, {})}
 
-    def _repeated(self, task: Task, hosts: tuple[str, ...]) -> Iterator[Outcome]:
+    def _repeated(self, task: Task, hosts: tuple[str, ...]) -> Iterator[TaskOutcome]:
         """Do *task*, and do it again where ``until`` does not hold yet."""
         tries = 1 + (task.retries if task.until else 0)
         for turn in range(1, tries + 1):
-            waiting: list[Outcome] = []
+            waiting: list[TaskOutcome] = []
             for outcome in self._each_once(task, hosts):
                 judged = self._judged(task, outcome, turn)
                 if judged is None:
@@ -186,68 +190,74 @@ class _Batch:
                 yield from (_untrue(outcome, task, turn) for outcome in waiting)
                 return
 
-    def _each_once(self, task: Task, hosts: tuple[str, ...]) -> Iterator[Outcome]:
-        """Yield one outcome for each of *hosts*, whatever the doer yields."""
+    def _each_once(self, task: Task, hosts: tuple[str, ...]) -> Iterator[TaskOutcome]:
+        """Yield one outcome for each of *hosts*, whatever the handler yields."""
         missing = dict.fromkeys(hosts)
-        for outcome in self.run.doers[task.action](task, hosts):
+        for outcome in self.run.handlers[task.action](task, hosts):
             if outcome.host in missing:
                 del missing[outcome.host]
                 yield outcome
         for host in missing:
-            yield Outcome(host, Word.NOT_TRIED, "PLAY_NO_OUTCOME", {"action": task.action})
+            yield TaskOutcome(
+                host, TaskStatus.NOT_TRIED, "PLAY_NO_OUTCOME", {"action": task.action}
+            )
 
-    def _judged(self, task: Task, outcome: Outcome, turn: int) -> Outcome | None:
+    def _judged(self, task: Task, outcome: TaskOutcome, turn: int) -> TaskOutcome | None:
         """Return *outcome* if it stands, None if the task shall be done again."""
-        if not task.until or outcome.word in (Word.REFUSED, Word.NOT_TRIED):
+        if not task.until or outcome.status in (TaskStatus.REFUSED, TaskStatus.NOT_TRIED):
             return outcome
         context = {**self._context(outcome.host), task.register or "_": outcome.registered()}
         try:
             is_true = holds(task.until, context)
         except TemplateError as error:
-            return replace(outcome, word=Word.FAILED, code=error.code, facts=error.facts)
+            return replace(outcome, status=TaskStatus.FAILED, code=error.code, facts=error.facts)
         return replace(outcome, said={**outcome.said, "attempts": turn}) if is_true else None
 
-    def _ended(self, number: int, task: Task, outcome: Outcome) -> TaskEnded:
+    def _ended(self, number: int, task: Task, outcome: TaskOutcome) -> TaskEnded:
         """Note what *outcome* means for the host, and return the event."""
         host = outcome.host
         if task.register:
             self.known.setdefault(host, {})[task.register] = outcome.registered()
-        if outcome.word is Word.NOT_TRIED and outcome.code == DECLINED:
+        if outcome.status is TaskStatus.NOT_TRIED and outcome.code == DECLINED:
             self._decline(host, number)
         elif outcome.is_good:
             self.good[host] += host not in self.left
         elif host not in self.left:
-            self.left[host] = outcome.word
+            self.left[host] = outcome.status
             if task.register:
                 self.caught[host] = task.register
         return TaskEnded(self.staged.number, number, outcome)
 
     def _decline(self, host: str, number: int) -> None:
-        """Go no further; whoever was only asked whether others shall follow came through."""
-        self.ending = Ending.DECLINED
+        """Go no further; a host that had only this question left came through."""
+        self.ending = PlayEnding.DECLINED
         self.good[host] += number == len(self.staged.tasks) - 1
 
 
-def _untrue(outcome: Outcome, task: Task, turns: int) -> Outcome:
+def _untrue(outcome: TaskOutcome, task: Task, turns: int) -> TaskOutcome:
     """Return *outcome* as failed, for ``until`` did not come true."""
     said = {**outcome.said, "attempts": turns}
     if outcome.code:
-        return replace(outcome, word=Word.FAILED, said=said)
+        return replace(outcome, status=TaskStatus.FAILED, said=said)
     facts: Facts = {"condition": task.until, "attempts": turns}
-    return replace(outcome, word=Word.FAILED, code="PLAY_UNTIL", facts=facts, said=said)
+    return replace(outcome, status=TaskStatus.FAILED, code="PLAY_UNTIL", facts=facts, said=said)
 
 
-def recap(staged: Sequence[Staged], ended: Iterable[TaskEnded]) -> Mapping[str, Mapping[Word, int]]:
-    """Count the words of each host that was asked for; what has none was not tried.
+def recap(
+    staged: Sequence[Staged], ended: Iterable[TaskEnded]
+) -> Mapping[str, Mapping[TaskStatus, int]]:
+    """Count the statuses of each host that was asked for; what has none was not tried.
 
     A host that an earlier run brought through is not among them.
     """
-    counts: dict[str, Counter[Word]] = {}
+    counts: dict[str, Counter[TaskStatus]] = {}
     for each in staged:
         for host in each.hosts:
-            counts.setdefault(host, Counter())[Word.NOT_TRIED] += len(each.tasks)
+            counts.setdefault(host, Counter())[TaskStatus.NOT_TRIED] += len(each.tasks)
     for event in ended:
         count = counts[event.outcome.host]
-        count[Word.NOT_TRIED] -= 1
-        count[event.outcome.word] += 1
-    return {host: {word: count[word] for word in Word} for host, count in counts.items()}
+        count[TaskStatus.NOT_TRIED] -= 1
+        count[event.outcome.status] += 1
+    return {
+        host: {status: count[status] for status in TaskStatus} for host, count in counts.items()
+    }

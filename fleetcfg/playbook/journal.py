@@ -17,9 +17,9 @@ from fleetcfg.errors import JournalError, RequestError
 from fleetcfg.playbook.outcome import (
     BatchBegan,
     Ended,
-    Event,
     HostEnded,
     PlayBegan,
+    PlaybookEvent,
     TaskBegan,
     TaskEnded,
 )
@@ -64,7 +64,7 @@ class Journal:
             raise JournalError("PLAY_JOURNAL_WRITE", file=self._file.name, why=why) from error
         return line
 
-    def tell(self, event: Event) -> Mapping[str, object]:
+    def tell(self, event: PlaybookEvent) -> Mapping[str, object]:
         """Append what happened, and return what the line says.
 
         Raises:
@@ -124,7 +124,7 @@ def _read(line: bytes) -> dict[str, Any]:
     return {}
 
 
-def _spelled(event: Event) -> tuple[str, dict[str, object]]:
+def _spelled(event: PlaybookEvent) -> tuple[str, dict[str, object]]:
     match event:
         case PlayBegan(staged):
             sizes = [len(batch) for batch in staged.batches]
@@ -138,7 +138,7 @@ def _spelled(event: Event) -> tuple[str, dict[str, object]]:
                 "play": play,
                 "task": number,
                 "host": outcome.host,
-                "word": outcome.word.value,
+                "word": outcome.status.value,
                 "code": outcome.code,
                 "facts": dict(outcome.facts),
                 "said": dict(outcome.said),

@@ -6,25 +6,25 @@ from enum import StrEnum
 
 from fleetcfg.errors import Facts
 from fleetcfg.playbook.staging import Staged
-from fleetcfg.playbook.task_status import GOOD, Word
+from fleetcfg.playbook.task_status import GOOD, TaskStatus
 
-Said = Mapping[str, str | int | bool]
+TaskValues = Mapping[str, str | int | bool]
 
 DECLINED = "PLAY_DECLINED"
 """The code with which the operator said no to going on."""
 
 
-class Ending(StrEnum):
+class PlayEnding(StrEnum):
     """How the whole of it ended."""
 
     COMPLETE = "complete"
     ENOUGH = "enough"  # too many hosts of a batch did not come through
     DECLINED = "declined"  # the operator said no to going on
-    STOPPED = "stopped"  # somebody broke it off
+    STOPPED = "stopped"  # a person broke it off
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TaskOutcome:
     """What became of one task on one host.
 
     Attributes:
@@ -33,25 +33,25 @@ class Outcome:
     """
 
     host: str
-    word: Word
+    status: TaskStatus
     code: str = ""
     facts: Facts = field(default_factory=dict)
-    said: Said = field(default_factory=dict)
+    said: TaskValues = field(default_factory=dict)
 
     @property
     def is_good(self) -> bool:
         """Whether the host goes on with the play."""
-        return self.word in GOOD
+        return self.status in GOOD
 
-    def registered(self) -> Said:
+    def registered(self) -> TaskValues:
         """Return what a condition sees of it under the name that the task registers."""
         return {
             **self.said,
-            "ok": self.word in (Word.OK, Word.CHANGED),
-            "changed": self.word is Word.CHANGED,
-            "failed": self.word is Word.FAILED,
-            "skipped": self.word is Word.SKIPPED,
-            "refused": self.word is Word.REFUSED,
+            "ok": self.status in (TaskStatus.OK, TaskStatus.CHANGED),
+            "changed": self.status is TaskStatus.CHANGED,
+            "failed": self.status is TaskStatus.FAILED,
+            "skipped": self.status is TaskStatus.SKIPPED,
+            "refused": self.status is TaskStatus.REFUSED,
             "code": self.code,
         }
 
@@ -87,7 +87,7 @@ class TaskEnded:
 
     play: int
     number: int
-    outcome: Outcome
+    outcome: TaskOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class HostEnded:
 class Ended:
     """It is over."""
 
-    ending: Ending
+    ending: PlayEnding
 
 
-Event = PlayBegan | BatchBegan | TaskBegan | TaskEnded | HostEnded | Ended
+PlaybookEvent = PlayBegan | BatchBegan | TaskBegan | TaskEnded | HostEnded | Ended

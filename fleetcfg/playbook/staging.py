@@ -17,7 +17,7 @@ ASKING = frozenset({"confirm", "attest"})
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class TaskSelection:
     """What of a playbook is wanted.
 
     Attributes:
@@ -55,7 +55,7 @@ class Staged:
         return tuple(host for batch in self.batches for host in batch)
 
 
-def stage(playbook: Playbook, fleet: Fleet, wanted: Wanted) -> tuple[Staged, ...]:
+def stage(playbook: Playbook, fleet: Fleet, wanted: TaskSelection) -> tuple[Staged, ...]:
     """Return what *playbook* comes to on *fleet*.
 
     Raises:
@@ -84,7 +84,7 @@ def is_selected(task: Task, tags: Collection[str], skip_tags: Collection[str]) -
     return not tags or ALWAYS in own
 
 
-def _stage(number: int, play: Play, fleet: Fleet, wanted: Wanted) -> Staged:
+def _stage(number: int, play: Play, fleet: Fleet, wanted: TaskSelection) -> Staged:
     hosts = select(fleet, play.hosts, _refuse_file)
     if wanted.hosts is not None:
         within = set(wanted.hosts)
@@ -101,5 +101,5 @@ def _stage(number: int, play: Play, fleet: Fleet, wanted: Wanted) -> Staged:
 
 
 def _refuse_file(name: str) -> str:
-    """Refuse ``@file``, as whoever read the playbook did."""
+    """Refuse ``@file``, as the reader of playbooks does."""
     raise RequestError("PLAY_HOSTS_FILE", part=f"@{name}")

@@ -1,10 +1,10 @@
-"""The words of a recap."""
+"""How a task ended on a host: the columns of a recap."""
 
 from enum import StrEnum
 from typing import Final
 
 
-class Word(StrEnum):
+class TaskStatus(StrEnum):
     """What became of one task on one host; total and exclusive."""
 
     OK = "ok"
@@ -15,4 +15,4 @@ class Word(StrEnum):
     NOT_TRIED = "not_tried"
 
 
-GOOD: Final = frozenset({Word.OK, Word.CHANGED, Word.SKIPPED})
+GOOD: Final = frozenset({TaskStatus.OK, TaskStatus.CHANGED, TaskStatus.SKIPPED})

@@ -6,15 +6,15 @@ from fleetcfg.declared.playbooks.document import Task
 from fleetcfg.playbook.outcome import (
     BatchBegan,
     Ended,
-    Event,
     HostEnded,
-    Outcome,
     PlayBegan,
+    PlaybookEvent,
     TaskBegan,
     TaskEnded,
+    TaskOutcome,
 )
 from fleetcfg.playbook.staging import Staged
-from fleetcfg.playbook.task_status import Word
+from fleetcfg.playbook.task_status import TaskStatus
 from fleetcfg.report.escape import escape
 from fleetcfg.words import Words
 
@@ -43,9 +43,9 @@ def task_lines(task: Task, words: Words) -> Iterator[str]:
     yield words.label("play.task", name=escape(task.name or "-"), action=task.action)
 
 
-def outcome_lines(outcome: Outcome, words: Words) -> Iterator[str]:
+def outcome_lines(outcome: TaskOutcome, words: Words) -> Iterator[str]:
     """Tell what became of a task on a host."""
-    line = f"  {words.label(f'play.word.{outcome.word}')}: {escape(outcome.host)}"
+    line = f"  {words.label(f'play.word.{outcome.status}')}: {escape(outcome.host)}"
     if outcome.code in ("", "PLAY_WHEN"):  # that a condition did not hold is nothing to explain
         yield line
         return
@@ -53,7 +53,7 @@ def outcome_lines(outcome: Outcome, words: Words) -> Iterator[str]:
 
 
 def recap_lines(
-    counts: Mapping[str, Mapping[Word, int]], ending: str, run: str, words: Words
+    counts: Mapping[str, Mapping[TaskStatus, int]], ending: str, run: str, words: Words
 ) -> Iterator[str]:
     """Tell each host's counts, every word of them, and how it all ended."""
     yield ""
@@ -68,7 +68,7 @@ def recap_lines(
     yield words.label(f"play.ending.{ending}", run=run)
 
 
-def event_lines(event: Event, staged: Sequence[Staged], words: Words) -> Iterator[str]:
+def event_lines(event: PlaybookEvent, staged: Sequence[Staged], words: Words) -> Iterator[str]:
     """Tell of *event*, one of the playbook that *staged* is."""
     by_number = {each.number: each for each in staged}
     match event:

@@ -1,4 +1,4 @@
-"""Survey one device: its whole configuration, its state, and what each parameter may be set to.
+"""Read one device: its whole configuration, its state, and what each parameter may be set to.
 
 (province, families, keys) → a task that a `Runner` can have done. Backups, plans and adoptions all
 begin with what it brings; it changes nothing.
@@ -20,7 +20,7 @@ from fleetcfg.model.space import Space
 
 
 @dataclass(frozen=True, slots=True)
-class Surveyed:
+class DeviceReading:
     """What one device said of itself.
 
     Attributes:
@@ -34,25 +34,25 @@ class Surveyed:
 
 
 @dataclass(frozen=True, slots=True)
-class Unsurveyed:
-    """A device that could not be surveyed, and why: the code and facts of the trouble."""
+class UnreadDevice:
+    """A device that could not be read, and why: the code and facts of the trouble."""
 
     host: str
     code: str
     facts: Facts = field(default_factory=dict)
 
 
-_ANSWER = TypeAdapter[Surveyed | Unsurveyed](Surveyed | Unsurveyed)
+_ANSWER = TypeAdapter[DeviceReading | UnreadDevice](DeviceReading | UnreadDevice)
 
 
-def surveyed_from(body: bytes) -> Surveyed | Unsurveyed:
+def read_from(body: bytes) -> DeviceReading | UnreadDevice:
     """Return the noun that a worker process wrote."""
     return _ANSWER.validate_json(body)
 
 
 @dataclass(frozen=True, slots=True)
-class SurveyTask:
-    """Surveys the device that a job names.
+class ReadTask:
+    """Reads the device that a job names.
 
     Attributes:
         credential: Gives the credential behind a reference; asked only once the device has proved
@@ -67,18 +67,18 @@ class SurveyTask:
     with_spaces: bool = True
 
     def __call__(self, job: str, hold: Hold) -> bytes:
-        """Survey the host *job*."""
-        return _ANSWER.dump_json(self.survey(job, hold))
+        """Read the host *job*."""
+        return _ANSWER.dump_json(self.read(job, hold))
 
-    def survey(self, host: str, hold: Hold) -> Surveyed | Unsurveyed:
+    def read(self, host: str, hold: Hold) -> DeviceReading | UnreadDevice:
         """Ask *host* in one session; trouble is a value, for one device never ends a run."""
         device = self.province.fleet.devices[host]
         try:
             return self._ask(device, hold)
         except (DeviceError, CredentialError) as error:
-            return Unsurveyed(host, error.code, error.facts)
+            return UnreadDevice(host, error.code, error.facts)
 
-    def _ask(self, device: Device, hold: Hold) -> Surveyed:
+    def _ask(self, device: Device, hold: Hold) -> DeviceReading:
         driver: Driver = self.families[device.family].open(
             device, lambda: self.credential(device), self.limits
         )
@@ -88,16 +88,16 @@ class SurveyTask:
             spaces = driver.spaces() if self.with_spaces else {}
         finally:
             driver.close()
-        return Surveyed(device.host, snapshot, status, spaces)
+        return DeviceReading(device.host, snapshot, status, spaces)
 
 
-def survey(
-    hosts: Sequence[str], task: SurveyTask, runner: Runner
-) -> Generator[Surveyed | Unsurveyed, None, None]:
+def read_each(
+    hosts: Sequence[str], task: ReadTask, runner: Runner
+) -> Generator[DeviceReading | UnreadDevice, None, None]:
     """Yield what each of *hosts* said, as they come: one answer a host, whatever happens."""
     for outcome in runner.run(hosts, task):
         if isinstance(outcome, Failure):
             facts: Facts = {"detail": outcome.detail} if outcome.detail else {}
-            yield Unsurveyed(outcome.job, outcome.code, facts)
+            yield UnreadDevice(outcome.job, outcome.code, facts)
         else:
-            yield surveyed_from(outcome.body)
+            yield read_from(outcome.body)

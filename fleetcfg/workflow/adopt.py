@@ -19,7 +19,7 @@ from fleetcfg.model.verdict import FAIL_ON
 from fleetcfg.plan.adoption import Adoptee, AdoptionRequest, adoption_of
 from fleetcfg.plan.device import is_other_device
 from fleetcfg.trust.documents.package import write_package
-from fleetcfg.worker.read_device import Surveyed
+from fleetcfg.worker.read_device import DeviceReading
 from fleetcfg.workflow.context import READING, Concurrency, Context
 from fleetcfg.workflow.events import DifferencesFound
 from fleetcfg.workflow.plan import require_named
@@ -96,14 +96,14 @@ def adopt_devices(request: AdoptRequest, workspace: Workspace, context: Context)
         devices = len({finding.host for finding in findings})
         stopped = RequestError("PLAN_FINDINGS", devices=devices)
         return AdoptResult(Conclusion.FINDINGS, findings=len(findings), stopped=stopped)
-    draft = adoption_of(wanted, workspace.root, _adoptees(read.surveyed, workspace, context))
+    draft = adoption_of(wanted, workspace.root, _adoptees(read.readings, workspace, context))
     written = BytesIO()
     write_package(written, draft.envelope, draft.states)
     return AdoptResult(
         Conclusion.INCOMPLETE if read.missing else Conclusion.CLEAN,
         written.getvalue(),
         draft.envelope.sha256,
-        len(read.surveyed),
+        len(read.readings),
         sum(len(state.values) for state in draft.states),
         len(findings),
     )
@@ -120,14 +120,14 @@ def _find_differences(
     read: DevicesRead, workspace: Workspace, context: Context
 ) -> Sequence[Finding]:
     """Return what an adoption would allow: what is not as it was declared or authorized."""
-    for each in read.surveyed:
+    for each in read.readings:
         _require_itself(each, workspace)
-    findings = [finding for each in read.surveyed for finding in _judge(each, workspace, context)]
+    findings = [finding for each in read.readings for finding in _judge(each, workspace, context)]
     context.on_event(DifferencesFound(findings))
     return findings
 
 
-def _require_itself(read: Surveyed, workspace: Workspace) -> None:
+def _require_itself(read: DeviceReading, workspace: Workspace) -> None:
     """Refuse a device that is another than the inventory has: nothing of it is to be adopted."""
     device = workspace.province.fleet.devices[read.host]
     if is_other_device(device, read.snapshot):
@@ -140,7 +140,7 @@ def _require_itself(read: Surveyed, workspace: Workspace) -> None:
         )
 
 
-def _judge(read: Surveyed, workspace: Workspace, context: Context) -> Sequence[Finding]:
+def _judge(read: DeviceReading, workspace: Workspace, context: Context) -> Sequence[Finding]:
     province = workspace.province
     device = province.fleet.devices[read.host]
     asked = declared(province, read.host)
@@ -154,7 +154,7 @@ def _judge(read: Surveyed, workspace: Workspace, context: Context) -> Sequence[F
 
 
 def _adoptees(
-    surveyed: Sequence[Surveyed], workspace: Workspace, context: Context
+    readings: Sequence[DeviceReading], workspace: Workspace, context: Context
 ) -> Sequence[Adoptee]:
     devices = workspace.province.fleet.devices
     return [
@@ -164,5 +164,5 @@ def _adoptees(
             each.snapshot,
             workspace.folded.made_seq(each.host),
         )
-        for each in surveyed
+        for each in readings
     ]

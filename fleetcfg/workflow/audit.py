@@ -17,7 +17,7 @@ from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.verdict import FAIL_ON, Verdict
 from fleetcfg.observations import Observations
 from fleetcfg.worker.audit import AuditTask
-from fleetcfg.workflow.audit_run import Campaign
+from fleetcfg.workflow.audit_run import AuditRun
 from fleetcfg.workflow.context import READING, Concurrency, Context
 from fleetcfg.workflow.events import AuditEnded, AuditStarted, DeviceAudited
 
@@ -113,7 +113,7 @@ def _cover(
     request: AuditRequest, basis: AuditBasis, observations: Observations, context: Context
 ) -> tuple[Coverage, bool]:
     """Return what was covered, and whether a person broke it off."""
-    campaign = Campaign(
+    campaign = AuditRun(
         task=audit_task(basis, observations, context, request.concurrency),
         runner=request.concurrency.runner(len(request.hosts)),
         history=observations,

@@ -16,7 +16,7 @@ from fleetcfg.worker.audit import Audited, AuditTask, audited_from, unknown
 
 
 @dataclass(frozen=True, slots=True)
-class Campaign:
+class AuditRun:
     """One audit of many devices: what is done, by whom, and where it is kept.
 
     Attributes:

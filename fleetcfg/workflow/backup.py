@@ -18,7 +18,7 @@ from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import by_number, shape_of
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.value import MASK
-from fleetcfg.worker.read_device import Surveyed, Unsurveyed
+from fleetcfg.worker.read_device import DeviceReading, UnreadDevice
 
 TYPE: Final = "fleetcfg/backup/v1"
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
@@ -37,7 +37,7 @@ class Backup:
     at: datetime
     files: Mapping[str, bytes] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
-    missing: tuple[Unsurveyed, ...] = ()
+    missing: tuple[UnreadDevice, ...] = ()
 
     def all_files(self) -> Mapping[str, bytes]:
         """Return everything that is to be written: the files, the manifest, and the sums.
@@ -65,7 +65,7 @@ class Backup:
 
 
 def backup(
-    answers: Iterable[Surveyed | Unsurveyed],
+    answers: Iterable[DeviceReading | UnreadDevice],
     devices: Mapping[str, Device],
     catalogs: Mapping[str, Catalog],
     *,
@@ -74,9 +74,9 @@ def backup(
     """Return the backup of what devices *answers* came from; in whichever order they came."""
     files: dict[str, bytes] = {}
     digests: dict[str, str] = {}
-    missing: list[Unsurveyed] = []
+    missing: list[UnreadDevice] = []
     for answer in answers:
-        if isinstance(answer, Unsurveyed):
+        if isinstance(answer, UnreadDevice):
             missing.append(answer)
             continue
         device = devices[answer.host]

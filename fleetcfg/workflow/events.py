@@ -11,11 +11,10 @@ from fleetcfg.ledger.fido_counters import Backwards
 from fleetcfg.model.audit import AuditHeader, AuditSummary
 from fleetcfg.model.finding import Finding, HostReport
 from fleetcfg.plan.change_plan import Unplanned
-from fleetcfg.playbook.outcome import Ending
-from fleetcfg.playbook.outcome import Event as PlaybookEvent
+from fleetcfg.playbook.outcome import PlaybookEvent, PlayEnding
 from fleetcfg.playbook.staging import Staged
-from fleetcfg.playbook.task_status import Word
-from fleetcfg.worker.read_device import Unsurveyed
+from fleetcfg.playbook.task_status import TaskStatus
+from fleetcfg.worker.read_device import UnreadDevice
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class DeviceRead:
 class ReadingEnded:
     """All were asked; *missing* those that could not be read, by host."""
 
-    missing: tuple[Unsurveyed, ...]
+    missing: tuple[UnreadDevice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +160,8 @@ class PlaybookEnded:
     """
 
     run: str
-    counts: Mapping[str, Mapping[Word, int]]
-    ending: Ending
+    counts: Mapping[str, Mapping[TaskStatus, int]]
+    ending: PlayEnding
 
 
 Event = (

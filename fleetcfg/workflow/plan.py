@@ -206,7 +206,7 @@ def _candidates(workspace: Workspace, read: DevicesRead, context: Context) -> Se
     on = workspace.now.astimezone(VIETNAM).date()
     state = workspace.folded
     candidates: list[Candidate] = []
-    for each in read.surveyed:
+    for each in read.readings:
         device = workspace.province.fleet.devices[each.host]
         asked = declared(workspace.province, each.host)
         candidates.append(

@@ -14,15 +14,15 @@ from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import Finding, HostReport
 from fleetcfg.model.verdict import FAIL_ON
 from fleetcfg.observations import Observations, open_observations
-from fleetcfg.playbook.engine import Performance, recap
+from fleetcfg.playbook.engine import PlaybookRun, recap
 from fleetcfg.playbook.journal import Journal
-from fleetcfg.playbook.outcome import Ended, Ending, TaskEnded
+from fleetcfg.playbook.outcome import Ended, PlayEnding, TaskEnded
 from fleetcfg.playbook.staging import Staged
-from fleetcfg.playbook.task_status import Word
+from fleetcfg.playbook.task_status import TaskStatus
 from fleetcfg.worker.audit import AuditTask
 from fleetcfg.worker.command import CommandResult, OperateTask, operate
 from fleetcfg.workflow.audit import audit_task, citing
-from fleetcfg.workflow.audit_run import Campaign
+from fleetcfg.workflow.audit_run import AuditRun
 from fleetcfg.workflow.context import READING, Concurrency, Context
 from fleetcfg.workflow.events import (
     ChangeSetPassed,
@@ -33,7 +33,7 @@ from fleetcfg.workflow.events import (
     PlaybookStarted,
 )
 from fleetcfg.workflow.people import Operator
-from fleetcfg.workflow.play_actions import Seams, Signed, doers
+from fleetcfg.workflow.play_actions import ActionContext, Signed, action_handlers
 from fleetcfg.workflow.play_changesets import Executor, open_changesets
 from fleetcfg.workflow.play_request import free_folder
 from fleetcfg.workflow.reading import ask_devices
@@ -122,16 +122,16 @@ def play_playbook(
             journal.close()
 
 
-def conclude(counts: Mapping[str, Mapping[Word, int]], ending: Ending) -> Conclusion:
+def conclude(counts: Mapping[str, Mapping[TaskStatus, int]], ending: PlayEnding) -> Conclusion:
     """What was refused outweighs what failed, and that what was not tried."""
-    seen = {word for told in counts.values() for word, number in told.items() if number}
-    if ending is Ending.STOPPED:
+    seen = {status for told in counts.values() for status, number in told.items() if number}
+    if ending is PlayEnding.STOPPED:
         return Conclusion.INCOMPLETE
-    if Word.REFUSED in seen:
+    if TaskStatus.REFUSED in seen:
         return Conclusion.REFUSED
-    if Word.FAILED in seen:
+    if TaskStatus.FAILED in seen:
         return Conclusion.FINDINGS
-    return Conclusion.INCOMPLETE if Word.NOT_TRIED in seen else Conclusion.CLEAN
+    return Conclusion.INCOMPLETE if TaskStatus.NOT_TRIED in seen else Conclusion.CLEAN
 
 
 def _open_changesets(
@@ -157,10 +157,12 @@ def _begin(request: PlayRequest, basis: AuditBasis, journal: Journal, context: C
     context.on_event(PlaybookStarted(is_simulated))
 
 
-def _perform(request: PlayRequest, seams: Seams, journal: Journal, context: Context) -> Conclusion:
-    performance = Performance(seams.province.fleet, doers(seams), context.stop.flag)
+def _perform(
+    request: PlayRequest, seams: ActionContext, journal: Journal, context: Context
+) -> Conclusion:
+    performance = PlaybookRun(seams.province.fleet, action_handlers(seams), context.stop.flag)
     ended: list[TaskEnded] = []
-    ending = Ending.STOPPED
+    ending = PlayEnding.STOPPED
     try:
         for event in performance.play(request.staged):
             context.on_event(JournalLine(journal.tell(event)))
@@ -185,7 +187,7 @@ def _seams(
     signed: Mapping[str, Signed],
     operator: Operator,
     context: Context,
-) -> Seams:
+) -> ActionContext:
     province, concurrency = basis.province, request.concurrency
 
     def keep(into: str, data: Mapping[str, bytes]) -> str:
@@ -199,7 +201,7 @@ def _seams(
         )
         return operate(hosts, task, concurrency.runner(len(hosts)))
 
-    return Seams(
+    return ActionContext(
         province=province,
         catalogs=context.catalogs,
         audit=_Auditor(
@@ -211,7 +213,7 @@ def _seams(
             citing(basis, context),
         ),
         fail_on=FAIL_ON,
-        survey=lambda hosts: ask_devices(province, hosts, context, concurrency),
+        read=lambda hosts: ask_devices(province, hosts, context, concurrency),
         keep=keep,
         signed=signed,
         operate=operated,
@@ -239,9 +241,9 @@ class _Auditor:
         run = f"{self.run}-{next(self.numbers)}"
         task = replace(self.task, known=self.observations.digests())
         runner = self.concurrency.runner(len(hosts))
-        campaign = Campaign(task, runner, self.observations, run, self.context.clock, self.cite)
+        audit_run = AuditRun(task, runner, self.observations, run, self.context.clock, self.cite)
         with self.observations.writing():
             self.observations.begin(run, len(hosts), at=self.context.clock())
-        yield from campaign.audit(hosts)
+        yield from audit_run.audit(hosts)
         with self.observations.writing():
             self.observations.end(run, Conclusion.CLEAN, at=self.context.clock())

@@ -21,11 +21,11 @@ from fleetcfg.model.paths import shape_of
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.value import Value
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.playbook.engine import Doer
-from fleetcfg.playbook.outcome import DECLINED, Outcome
-from fleetcfg.playbook.task_status import Word
+from fleetcfg.playbook.engine import ActionHandler
+from fleetcfg.playbook.outcome import DECLINED, TaskOutcome
+from fleetcfg.playbook.task_status import TaskStatus
 from fleetcfg.worker.command import CommandResult
-from fleetcfg.worker.read_device import Surveyed, Unsurveyed
+from fleetcfg.worker.read_device import DeviceReading, UnreadDevice
 from fleetcfg.workflow.backup import backup
 
 
@@ -82,13 +82,13 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Seams:
+class ActionContext:
     """What the actions meet the world with.
 
     Attributes:
         audit: Reports on hosts, as they come.
         fail_on: Verdicts that fail where a task does not say which.
-        survey: Answers of hosts, as they come.
+        read: Answers of hosts, as they come.
         keep: Writes files into a new folder of the given name, and returns where it is.
         signed: Change-sets that have passed the door, by the name the playbook gives them.
         operate: Has an operation done on hosts; see `fleetcfg.devices.operator`.
@@ -100,7 +100,7 @@ class Seams:
     catalogs: Mapping[str, Catalog]
     audit: Callable[[Sequence[str]], Iterable[HostReport]]
     fail_on: Sequence[Verdict]
-    survey: Callable[[Sequence[str]], Iterable[Surveyed | Unsurveyed]]
+    read: Callable[[Sequence[str]], Iterable[DeviceReading | UnreadDevice]]
     keep: Callable[[str, Mapping[str, bytes]], str]
     signed: Mapping[str, Signed]
     operate: Callable[[str, Sequence[str]], Iterable[CommandResult]]
@@ -110,7 +110,7 @@ class Seams:
     stop: Stop
 
 
-def doers(seams: Seams) -> Mapping[str, Doer]:
+def action_handlers(seams: ActionContext) -> Mapping[str, ActionHandler]:
     """Return what does each action."""
     acts = _Acts(seams)
     return {
@@ -134,52 +134,54 @@ class _Acts:
         just_written: By host, what this run has applied to it.
     """
 
-    seams: Seams
+    seams: ActionContext
     just_written: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
 
-    def audit(self, task: Task, hosts: tuple[str, ...]) -> Iterator[Outcome]:
+    def audit(self, task: Task, hosts: tuple[str, ...]) -> Iterator[TaskOutcome]:
         """Audit; what was found of the verdicts that count fails, and so does being unreadable."""
         named = tuple(Verdict(each) for each in _texts(task, "fail_on")) or self.seams.fail_on
         parameters = _texts(task, "parameters")
         for report in self.seams.audit(hosts):
             yield _audited(report, named, parameters)
 
-    def snapshot(self, task: Task, hosts: tuple[str, ...]) -> Iterator[Outcome]:
+    def snapshot(self, task: Task, hosts: tuple[str, ...]) -> Iterator[TaskOutcome]:
         """Back up; who cannot be read fails, and the others are kept."""
         taken = backup(
-            self.seams.survey(hosts),
+            self.seams.read(hosts),
             self.seams.province.fleet.devices,
             self.seams.catalogs,
             at=self.seams.clock(),
         )
         folder = self.seams.keep(_text(task, "into") or "snapshot", taken.all_files())
         for host, digest in taken.digests.items():
-            yield Outcome(host, Word.OK, said={"folder": folder, "sha256": digest})
+            yield TaskOutcome(host, TaskStatus.OK, said={"folder": folder, "sha256": digest})
         for each in taken.missing:
-            yield Outcome(each.host, Word.FAILED, each.code, each.facts)
+            yield TaskOutcome(each.host, TaskStatus.FAILED, each.code, each.facts)
 
-    def apply(self, task: Task, hosts: tuple[str, ...]) -> Iterator[Outcome]:
+    def apply(self, task: Task, hosts: tuple[str, ...]) -> Iterator[TaskOutcome]:
         """Apply what is signed to those of *hosts* that it names."""
         signed = self.seams.signed[_text(task, "change_set")]
         posts = {host: signed.posts(host) for host in hosts}
         meant = tuple(host for host in hosts if posts[host] is not None)
         for host in hosts:
             if host not in meant:
-                yield Outcome(host, Word.SKIPPED, "PLAY_NOT_IN_CHANGESET", {"id": signed.id})
+                yield TaskOutcome(
+                    host, TaskStatus.SKIPPED, "PLAY_NOT_IN_CHANGESET", {"id": signed.id}
+                )
         for applied in signed.apply(meant) if meant else ():
             outcome = _applied(applied, signed.id)
             if outcome.is_good:
                 self.just_written.setdefault(applied.host, {}).update(posts[applied.host] or {})
             yield outcome
 
-    def verify(self, task: Task, hosts: tuple[str, ...]) -> Iterator[Outcome]:
+    def verify(self, task: Task, hosts: tuple[str, ...]) -> Iterator[TaskOutcome]:
         """Read back; what is named, else what this run wrote, else everything declared."""
         parameters = _texts(task, "parameters")
         rest = tuple(h for h in hosts if not parameters and h not in self.just_written)
         read = tuple(host for host in hosts if host not in rest)
-        for answer in self.seams.survey(read) if read else ():
-            if isinstance(answer, Unsurveyed):
-                yield Outcome(answer.host, Word.FAILED, answer.code, answer.facts)
+        for answer in self.seams.read(read) if read else ():
+            if isinstance(answer, UnreadDevice):
+                yield TaskOutcome(answer.host, TaskStatus.FAILED, answer.code, answer.facts)
             elif parameters:
                 wrong = untrue(self.seams.province, answer.host, answer.snapshot, parameters)
                 yield _verified(answer.host, wrong)
@@ -190,50 +192,60 @@ class _Acts:
         for report in self.seams.audit(rest) if rest else ():
             yield _audited(report, self.seams.fail_on, ())
 
-    def command(self, task: Task, hosts: tuple[str, ...]) -> Iterator[Outcome]:
+    def command(self, task: Task, hosts: tuple[str, ...]) -> Iterator[TaskOutcome]:
         """Have an operation done that changes no setting."""
         for done in self.seams.operate(_text(task, "do"), hosts):
             if done.code:
-                yield Outcome(done.host, Word.FAILED, done.code, done.facts)
+                yield TaskOutcome(done.host, TaskStatus.FAILED, done.code, done.facts)
             else:
-                yield Outcome(done.host, Word.OK, said={"said": done.reply})
+                yield TaskOutcome(done.host, TaskStatus.OK, said={"said": done.reply})
 
-    def confirm(self, task: Task, hosts: tuple[str, ...]) -> Iterator[Outcome]:
+    def confirm(self, task: Task, hosts: tuple[str, ...]) -> Iterator[TaskOutcome]:
         """Ask; a no about all of them ends the playbook, a no about one refuses that one."""
         prompt = _text(task, "prompt")
         if not task.arguments.get("each_host"):
             is_yes = self.seams.people.confirms(prompt, hosts)
             for host in hosts:
-                yield Outcome(host, Word.OK) if is_yes else _declined(host, Word.NOT_TRIED, prompt)
+                yield (
+                    TaskOutcome(host, TaskStatus.OK)
+                    if is_yes
+                    else _declined(host, TaskStatus.NOT_TRIED, prompt)
+                )
             return
         for host in hosts:
             is_yes = self.seams.people.confirms(prompt, (host,))
-            yield Outcome(host, Word.OK) if is_yes else _declined(host, Word.REFUSED, prompt)
+            yield (
+                TaskOutcome(host, TaskStatus.OK)
+                if is_yes
+                else _declined(host, TaskStatus.REFUSED, prompt)
+            )
 
-    def attest(self, task: Task, hosts: tuple[str, ...]) -> Iterator[Outcome]:
+    def attest(self, task: Task, hosts: tuple[str, ...]) -> Iterator[TaskOutcome]:
         """Ask who saw it, host by host; nobody saw what nobody puts a name to."""
         statement, role = _text(task, "statement"), _text(task, "role")
         for host in hosts:
             name = self.seams.people.attests(statement, role, host)
             if not name:
-                yield Outcome(host, Word.FAILED, "PLAY_NOT_ATTESTED", {"statement": statement})
+                yield TaskOutcome(
+                    host, TaskStatus.FAILED, "PLAY_NOT_ATTESTED", {"statement": statement}
+                )
                 continue
             at = self.seams.clock().isoformat(timespec="seconds").replace("+00:00", "Z")
             clauses = "; ".join(_texts(task, "clause"))
             said = {"by": name, "role": role, "statement": statement, "clauses": clauses, "at": at}
-            yield Outcome(host, Word.OK, said=said)
+            yield TaskOutcome(host, TaskStatus.OK, said=said)
 
-    def wait(self, task: Task, hosts: tuple[str, ...]) -> Iterator[Outcome]:
+    def wait(self, task: Task, hosts: tuple[str, ...]) -> Iterator[TaskOutcome]:
         """Wait once for all of them."""
         seconds = task.arguments.get("seconds", 0)
         is_broken_off = self.seams.stop.wait(int(seconds) if isinstance(seconds, int) else 0)
         for host in hosts:
             if is_broken_off:
-                yield Outcome(host, Word.NOT_TRIED, "PLAY_BROKEN_OFF")
+                yield TaskOutcome(host, TaskStatus.NOT_TRIED, "PLAY_BROKEN_OFF")
             else:
-                yield Outcome(host, Word.OK)
+                yield TaskOutcome(host, TaskStatus.OK)
 
-    def notify(self, task: Task, hosts: tuple[str, ...]) -> Iterator[Outcome]:
+    def notify(self, task: Task, hosts: tuple[str, ...]) -> Iterator[TaskOutcome]:
         """Pass a notice on, once for all of them."""
         notice = Notice(_text(task, "message"), _texts(task, "to"), hosts)
         code, facts = "", dict[str, str | int]()
@@ -243,7 +255,7 @@ class _Acts:
             code, facts = error.code, dict(error.facts)
         said = {"to": "; ".join(notice.to), "message": notice.message}
         for host in hosts:
-            yield Outcome(host, Word.FAILED if code else Word.OK, code, facts, said)
+            yield TaskOutcome(host, TaskStatus.FAILED if code else TaskStatus.OK, code, facts, said)
 
 
 def untrue(
@@ -271,45 +283,47 @@ def untrue(
     return wrong
 
 
-def _audited(report: HostReport, fail_on: Sequence[Verdict], parameters: Sequence[str]) -> Outcome:
+def _audited(
+    report: HostReport, fail_on: Sequence[Verdict], parameters: Sequence[str]
+) -> TaskOutcome:
     if report.reason:
-        return Outcome(report.host, Word.FAILED, report.reason, report.facts)
+        return TaskOutcome(report.host, TaskStatus.FAILED, report.reason, report.facts)
     found = [f for f in report.findings if f.verdict in fail_on and _is_of(f, parameters)]
     said = {"findings": len(found)}
     if not found:
-        return Outcome(report.host, Word.OK, said=said)
+        return TaskOutcome(report.host, TaskStatus.OK, said=said)
     first = found[0]
     facts: Facts = {"count": len(found), "verdict": first.verdict.value, "what": first.path}
-    return Outcome(report.host, Word.FAILED, "PLAY_FINDINGS", facts, said)
+    return TaskOutcome(report.host, TaskStatus.FAILED, "PLAY_FINDINGS", facts, said)
 
 
 def _is_of(finding: Finding, parameters: Sequence[str]) -> bool:
     return not parameters or finding.parameter in parameters or finding.path in parameters
 
 
-def _verified(host: str, wrong: Sequence[str]) -> Outcome:
+def _verified(host: str, wrong: Sequence[str]) -> TaskOutcome:
     said = {"findings": len(wrong)}
     if not wrong:
-        return Outcome(host, Word.OK, said=said)
-    return Outcome(
-        host, Word.FAILED, "PLAY_NOT_HELD", {"count": len(wrong), "what": wrong[0]}, said
+        return TaskOutcome(host, TaskStatus.OK, said=said)
+    return TaskOutcome(
+        host, TaskStatus.FAILED, "PLAY_NOT_HELD", {"count": len(wrong), "what": wrong[0]}, said
     )
 
 
-def _applied(applied: Applied, changeset: str) -> Outcome:
+def _applied(applied: Applied, changeset: str) -> TaskOutcome:
     words = {
-        "applied": Word.CHANGED,
-        "already": Word.OK,
-        "refused": Word.REFUSED,
-        "not_tried": Word.NOT_TRIED,
+        "applied": TaskStatus.CHANGED,
+        "already": TaskStatus.OK,
+        "refused": TaskStatus.REFUSED,
+        "not_tried": TaskStatus.NOT_TRIED,
     }
     said = {"fate": applied.fate, "changeset": changeset}
-    word = words.get(applied.fate, Word.FAILED)
-    return Outcome(applied.host, word, applied.code, applied.facts, said)
+    status = words.get(applied.fate, TaskStatus.FAILED)
+    return TaskOutcome(applied.host, status, applied.code, applied.facts, said)
 
 
-def _declined(host: str, word: Word, prompt: str) -> Outcome:
-    return Outcome(host, word, DECLINED, {"prompt": prompt})
+def _declined(host: str, status: TaskStatus, prompt: str) -> TaskOutcome:
+    return TaskOutcome(host, status, DECLINED, {"prompt": prompt})
 
 
 def _text(task: Task, name: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fleetcfg.declared.province import Province
 from fleetcfg.declared.selection import count_simulated
-from fleetcfg.worker.read_device import Surveyed, SurveyTask, Unsurveyed, survey
+from fleetcfg.worker.read_device import DeviceReading, ReadTask, UnreadDevice, read_each
 from fleetcfg.workflow.context import Concurrency, Context
 from fleetcfg.workflow.events import DeviceRead, ReadingEnded, ReadingStarted
 
@@ -14,8 +14,8 @@ from fleetcfg.workflow.events import DeviceRead, ReadingEnded, ReadingStarted
 class DevicesRead:
     """The answers of some devices, each part sorted by host."""
 
-    surveyed: tuple[Surveyed, ...]
-    missing: tuple[Unsurveyed, ...]
+    readings: tuple[DeviceReading, ...]
+    missing: tuple[UnreadDevice, ...]
 
 
 def read_devices(
@@ -33,17 +33,17 @@ def read_devices(
     """
     count_simulated(province, hosts)
     context.on_event(ReadingStarted(len(hosts)))
-    surveyed: list[Surveyed] = []
-    missing: list[Unsurveyed] = []
+    readings: list[DeviceReading] = []
+    missing: list[UnreadDevice] = []
     for answer in ask_devices(province, hosts, context, concurrency, with_spaces=with_spaces):
-        if isinstance(answer, Surveyed):
-            surveyed.append(answer)
+        if isinstance(answer, DeviceReading):
+            readings.append(answer)
         else:
             missing.append(answer)
         context.on_event(DeviceRead(answer.host))
     lost = tuple(sorted(missing, key=lambda one: one.host))
     context.on_event(ReadingEnded(lost))
-    return DevicesRead(tuple(sorted(surveyed, key=lambda one: one.host)), lost)
+    return DevicesRead(tuple(sorted(readings, key=lambda one: one.host)), lost)
 
 
 def ask_devices(
@@ -53,9 +53,7 @@ def ask_devices(
     concurrency: Concurrency,
     *,
     with_spaces: bool = False,
-) -> Generator[Surveyed | Unsurveyed, None, None]:
+) -> Generator[DeviceReading | UnreadDevice, None, None]:
     """Yield the answer of each of *hosts*, in the order in which they come."""
-    task = SurveyTask(
-        province, context.families, context.credential, concurrency.limits, with_spaces
-    )
-    return survey(hosts, task, concurrency.runner(len(hosts)))
+    task = ReadTask(province, context.families, context.credential, concurrency.limits, with_spaces)
+    return read_each(hosts, task, concurrency.runner(len(hosts)))

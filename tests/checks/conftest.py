@@ -1,3 +1,3 @@
-from tests.unit.test_audit_task import province
+from tests.worker.test_audit import province
 
 __all__ = ["province"]

@@ -13,10 +13,10 @@ from fleetcfg.errors import RequestError
 from fleetcfg.model.fleet import Device, Fleet, Group
 from fleetcfg.model.problem import Place
 from fleetcfg.playbook.batches import batches, is_enough, ordered
-from fleetcfg.playbook.engine import Performance, recap
-from fleetcfg.playbook.outcome import Ended, Ending, HostEnded, Outcome, TaskEnded
-from fleetcfg.playbook.staging import Wanted, actions_of, stage
-from fleetcfg.playbook.task_status import Word
+from fleetcfg.playbook.engine import PlaybookRun, recap
+from fleetcfg.playbook.outcome import Ended, HostEnded, PlayEnding, TaskEnded, TaskOutcome
+from fleetcfg.playbook.staging import TaskSelection, actions_of, stage
+from fleetcfg.playbook.task_status import TaskStatus
 
 HERE = Place("p.yaml", 1, 1)
 SIZES = st.one_of(st.integers(1, 50), st.integers(1, 100).map(lambda n: f"{n}%"))
@@ -80,13 +80,13 @@ def test_every_order_has_the_same_hosts(hosts):
     ],
 )
 def test_more_than_the_share_is_enough_and_a_batch_of_failures_always_is(bad, size, most, enough):
-    ended = {f"h{i}": Word.FAILED for i in range(bad)}
+    ended = {f"h{i}": TaskStatus.FAILED for i in range(bad)}
 
     assert is_enough(ended, size, most) is enough
 
 
 def test_hosts_that_were_not_tried_are_no_failures_yet_nobody_came_through():
-    ended = {"a": Word.FAILED, "b": Word.NOT_TRIED, "c": Word.NOT_TRIED}
+    ended = {"a": TaskStatus.FAILED, "b": TaskStatus.NOT_TRIED, "c": TaskStatus.NOT_TRIED}
 
     assert not is_enough(ended, 4, 25)
     assert is_enough(ended, 3, 100)
@@ -109,11 +109,11 @@ def a_play(*tasks, **more):
 
 
 class World:
-    """A fleet, doers that do what they are told, and all that was asked of them."""
+    """A fleet, handlers that do what they are told, and all that was asked of them."""
 
     def __init__(self, *hosts, plays, bad=()):
         self.fleet = fleet(*hosts)
-        self.staged = stage(Playbook("p.yaml", tuple(plays)), self.fleet, Wanted())
+        self.staged = stage(Playbook("p.yaml", tuple(plays)), self.fleet, TaskSelection())
         self.bad = dict(bad)
         self.asked = []
         self.stop = Event()
@@ -122,12 +122,12 @@ class World:
     def do(self, task, hosts):
         self.asked.append((task.name or task.action, hosts))
         for host in hosts:
-            outcome = self.bad.get((task.name or task.action, host), Word.OK)
-            yield outcome if isinstance(outcome, Outcome) else Outcome(host, outcome)
+            outcome = self.bad.get((task.name or task.action, host), TaskStatus.OK)
+            yield outcome if isinstance(outcome, TaskOutcome) else TaskOutcome(host, outcome)
 
     def play(self):
         actions = ("audit", "snapshot", "apply", "verify", "command", "confirm", "notify", "wait")
-        run = Performance(self.fleet, dict.fromkeys(actions, self.do), self.stop)
+        run = PlaybookRun(self.fleet, dict.fromkeys(actions, self.do), self.stop)
         for event in run.play(self.staged):
             self.events.append(event)
         ended = self.events[-1]
@@ -148,7 +148,7 @@ class World:
 def test_tasks_go_in_order_over_one_batch_after_the_other():
     world = World("a", "b", "c", plays=[a_play(task("snapshot"), task("audit"), serial=(2,))])
 
-    assert world.play() is Ending.COMPLETE
+    assert world.play() is PlayEnding.COMPLETE
     assert world.asked == [
         ("snapshot", ("a", "b")),
         ("audit", ("a", "b")),
@@ -164,10 +164,10 @@ def test_the_canary_that_fails_keeps_every_other_host_untouched():
         "b",
         "c",
         plays=[a_play(task("apply"), serial=(1, "100%"))],
-        bad={("apply", "a"): Word.FAILED},
+        bad={("apply", "a"): TaskStatus.FAILED},
     )
 
-    assert world.play() is Ending.ENOUGH
+    assert world.play() is PlayEnding.ENOUGH
     assert world.asked == [("apply", ("a",))]
     assert world.recap == {"a": {"failed": 1}, "b": {"not_tried": 1}, "c": {"not_tried": 1}}
 
@@ -177,10 +177,10 @@ def test_a_host_that_failed_leaves_this_play_and_the_next():
         "a",
         "b",
         plays=[a_play(task("audit"), task("snapshot")), a_play(task("verify"))],
-        bad={("audit", "a"): Word.FAILED},
+        bad={("audit", "a"): TaskStatus.FAILED},
     )
 
-    assert world.play() is Ending.COMPLETE
+    assert world.play() is PlayEnding.COMPLETE
     assert world.asked[1:] == [("snapshot", ("b",)), ("verify", ("b",))]
     assert world.recap["a"] == {"failed": 1, "not_tried": 2}
 
@@ -192,9 +192,9 @@ def test_a_failure_is_told_by_the_task_that_asks_for_it_and_by_no_other():
         task("apply", when=("not seen.ok",)),
         task("notify", when=("not seen.ok",)),
     )
-    world = World("a", "b", plays=[a_play(*tasks)], bad={("audit", "a"): Word.FAILED})
+    world = World("a", "b", plays=[a_play(*tasks)], bad={("audit", "a"): TaskStatus.FAILED})
 
-    assert world.play() is Ending.COMPLETE
+    assert world.play() is PlayEnding.COMPLETE
     assert ("notify", ("a",)) in world.asked
     assert not any(name == "apply" for name, _ in world.asked)
     assert world.recap == {
@@ -211,30 +211,30 @@ def test_once_it_is_enough_the_batch_is_read_back_and_nothing_more_is_written():
         "b",
         "c",
         plays=[a_play(*tasks, serial=(2,), max_fail_percentage=0)],
-        bad={("first", "a"): Word.FAILED},
+        bad={("first", "a"): TaskStatus.FAILED},
     )
 
-    assert world.play() is Ending.ENOUGH
+    assert world.play() is PlayEnding.ENOUGH
     assert world.asked == [("first", ("a", "b")), ("verify", ("b",))]
     assert world.recap["c"] == {"not_tried": 3}
 
 
 def test_a_no_ends_the_playbook_and_is_no_failure():
-    no = {("confirm", h): Outcome(h, Word.NOT_TRIED, "PLAY_DECLINED") for h in ("a", "b")}
+    no = {("confirm", h): TaskOutcome(h, TaskStatus.NOT_TRIED, "PLAY_DECLINED") for h in ("a", "b")}
     world = World(
         "a", "b", "c", plays=[a_play(task("apply"), task("confirm"), serial=(2,))], bad=no
     )
 
-    assert world.play() is Ending.DECLINED
+    assert world.play() is PlayEnding.DECLINED
     assert world.finished == {"a", "b"}
     assert world.recap["c"] == {"not_tried": 2}
 
 
 def test_a_no_in_the_middle_leaves_the_host_unfinished():
-    no = {("confirm", "a"): Outcome("a", Word.NOT_TRIED, "PLAY_DECLINED")}
+    no = {("confirm", "a"): TaskOutcome("a", TaskStatus.NOT_TRIED, "PLAY_DECLINED")}
     world = World("a", plays=[a_play(task("confirm"), task("apply"))], bad=no)
 
-    assert world.play() is Ending.DECLINED
+    assert world.play() is PlayEnding.DECLINED
     assert world.finished == set()
     assert world.recap == {"a": {"not_tried": 2}}
 
@@ -249,7 +249,7 @@ def test_whoever_breaks_off_is_heard_after_the_task_that_is_under_way():
 
     world.do = stop_within
 
-    assert world.play() is Ending.STOPPED
+    assert world.play() is PlayEnding.STOPPED
     assert world.asked == [("audit", ("a",))]
     assert world.recap == {"a": {"ok": 1, "not_tried": 1}, "b": {"not_tried": 2}}
 
@@ -262,26 +262,28 @@ def test_a_task_is_done_again_until_its_condition_holds_and_no_longer():
     def do(task, hosts):
         for host in hosts:
             tried[host] += 1
-            yield Outcome(host, Word.OK if host == "a" or tried[host] == 3 else Word.FAILED)
+            yield TaskOutcome(
+                host, TaskStatus.OK if host == "a" or tried[host] == 3 else TaskStatus.FAILED
+            )
 
     world.do = do
 
-    assert world.play() is Ending.COMPLETE
+    assert world.play() is PlayEnding.COMPLETE
     assert tried == {"a": 1, "b": 3}
 
 
 def test_a_condition_that_never_holds_is_a_failure():
     world = World("a", plays=[a_play(task("verify", register="r", until="not r.ok", retries=2))])
 
-    assert world.play() is Ending.ENOUGH
+    assert world.play() is PlayEnding.ENOUGH
     assert len(world.asked) == 3
     (told,) = [event.outcome for event in world.events if isinstance(event, TaskEnded)]
-    assert (told.word, told.code) == (Word.FAILED, "PLAY_UNTIL")
+    assert (told.status, told.code) == (TaskStatus.FAILED, "PLAY_UNTIL")
 
 
 def test_a_refusal_is_not_asked_for_again():
     repeated = task("apply", register="r", until="r.ok", retries=5)
-    world = World("a", plays=[a_play(repeated)], bad={("apply", "a"): Word.REFUSED})
+    world = World("a", plays=[a_play(repeated)], bad={("apply", "a"): TaskStatus.REFUSED})
 
     world.play()
 
@@ -291,7 +293,7 @@ def test_a_refusal_is_not_asked_for_again():
 def test_a_condition_on_what_was_never_registered_fails_the_host():
     world = World("a", plays=[a_play(task("audit", when=("seen.ok",)))])
 
-    assert world.play() is Ending.ENOUGH
+    assert world.play() is PlayEnding.ENOUGH
     assert world.asked == []
     (told,) = [event.outcome for event in world.events if isinstance(event, TaskEnded)]
     assert told.code == "TPL_UNDEFINED"
@@ -299,14 +301,17 @@ def test_a_condition_on_what_was_never_registered_fails_the_host():
 
 def test_a_doer_that_forgets_a_host_has_not_tried_it():
     world = World("a", "b", plays=[a_play(task("audit"))])
-    world.do = lambda _task, _hosts: [Outcome("a", Word.OK), Outcome("x", Word.OK)]
+    world.do = lambda _task, _hosts: [
+        TaskOutcome("a", TaskStatus.OK),
+        TaskOutcome("x", TaskStatus.OK),
+    ]
 
     world.play()
 
     assert world.recap == {"a": {"ok": 1}, "b": {"not_tried": 1}}
 
 
-WORDS = st.sampled_from(list(Word))
+WORDS = st.sampled_from(list(TaskStatus))
 
 
 @given(
@@ -336,7 +341,7 @@ def test_every_host_ends_every_task_with_exactly_one_word(count, serial, share, 
 def test_limit_narrows_and_never_widens():
     book = Playbook("p.yaml", (Play("", ("a:b",), (task(),), HERE),))
 
-    (staged,) = stage(book, fleet("a", "b", "c"), Wanted(hosts={"b", "c"}))
+    (staged,) = stage(book, fleet("a", "b", "c"), TaskSelection(hosts={"b", "c"}))
 
     assert staged.hosts == ("b",)
 
@@ -344,7 +349,7 @@ def test_limit_narrows_and_never_widens():
 def test_who_finished_is_left_out_before_batches_are_made():
     book = Playbook("p.yaml", (a_play(task(), serial=(1, 2)),))
 
-    (staged,) = stage(book, fleet("a", "b", "c"), Wanted(finished={0: {"a"}}))
+    (staged,) = stage(book, fleet("a", "b", "c"), TaskSelection(finished={0: {"a"}}))
 
     assert (staged.batches, staged.finished) == ((("b",), ("c",)), ("a",))
 
@@ -368,7 +373,7 @@ def test_tags_choose_tasks_as_in_ansible(tags, skip, chosen):
     )
 
     (staged,) = stage(
-        Playbook("p.yaml", (a_play(*tasks),)), fleet("a"), Wanted(tags=tags, skip_tags=skip)
+        Playbook("p.yaml", (a_play(*tasks),)), fleet("a"), TaskSelection(tags=tags, skip_tags=skip)
     )
 
     assert [each.name for each in staged.tasks] == chosen
@@ -377,4 +382,4 @@ def test_tags_choose_tasks_as_in_ansible(tags, skip, chosen):
 
 def test_a_playbook_that_comes_to_nothing_is_refused():
     with pytest.raises(RequestError, match="PLAY_NOTHING"):
-        stage(Playbook("p.yaml", (a_play(task()),)), fleet("a"), Wanted(hosts=set()))
+        stage(Playbook("p.yaml", (a_play(task()),)), fleet("a"), TaskSelection(hosts=set()))

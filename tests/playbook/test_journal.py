@@ -13,7 +13,7 @@ from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.space import Text, Tokens, Whole
 from fleetcfg.playbook.journal import Journal, read_journal
 from fleetcfg.playbook.outcome import HostEnded
-from fleetcfg.worker.read_device import Surveyed, SurveyTask, Unsurveyed, surveyed_from
+from fleetcfg.worker.read_device import DeviceReading, ReadTask, UnreadDevice, read_from
 from fleetcfg.workflow.backup import backup
 
 AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -75,7 +75,10 @@ def test_a_backup_hides_secrets_names_who_is_missing_and_sums_up():
         {"SystemUnit Name": "Phòng họp", "SIP Authentication Password": "bí mật"},
         masked=frozenset({"H323 Authentication Password"}),
     )
-    answers = [Surveyed("a/b", snapshot, DeviceStatus(IDENTITY)), Unsurveyed("c", "DEV_CLOSED")]
+    answers = [
+        DeviceReading("a/b", snapshot, DeviceStatus(IDENTITY)),
+        UnreadDevice("c", "DEV_CLOSED"),
+    ]
     devices = {"a/b": Device("a/b", "cisco_ce", "127.0.0.1")}
 
     files = backup(answers, devices, {"cisco_ce": FAMILY.catalog()}, at=AT).all_files()
@@ -91,14 +94,16 @@ def test_a_backup_hides_secrets_names_who_is_missing_and_sums_up():
         assert sha256(files[name]).hexdigest() == digest
 
 
-def test_a_survey_crosses_between_processes_as_it_was(monkeypatch):
+def test_a_reading_crosses_between_processes_as_it_was(monkeypatch):
     spaces = {"w": Whole(0, 5), "o": Whole(), "t": Text(0, 64, "IPv4"), "k": Tokens(("On",))}
-    said = Surveyed("h", Snapshot(IDENTITY, {"a": "b"}), DeviceStatus(IDENTITY, uptime=1), spaces)
-    task = SurveyTask(None, {}, None, None)
-    for answer in (said, Unsurveyed("h", "DEV_CLOSED", {"port": 1})):
-        monkeypatch.setattr(SurveyTask, "survey", lambda _task, _host, _hold, a=answer: a)
+    said = DeviceReading(
+        "h", Snapshot(IDENTITY, {"a": "b"}), DeviceStatus(IDENTITY, uptime=1), spaces
+    )
+    task = ReadTask(None, {}, None, None)
+    for answer in (said, UnreadDevice("h", "DEV_CLOSED", {"port": 1})):
+        monkeypatch.setattr(ReadTask, "read", lambda _task, _host, _hold, a=answer: a)
 
-        assert surveyed_from(task("h", None)) == answer
+        assert read_from(task("h", None)) == answer
 
 
 @pytest.mark.parametrize(
