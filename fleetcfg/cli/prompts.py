@@ -13,9 +13,9 @@ from typing import Final
 
 from fleetcfg.cli.language import current_words, word
 from fleetcfg.errors import FleetcfgError
+from fleetcfg.playbook.people import Notice
 from fleetcfg.report.escape import escape
 from fleetcfg.workflow.context import Stop
-from fleetcfg.workflow.play_actions import Notice
 
 _YES: Final = frozenset({"có", "co", "yes", "y"})
 _NOTIFY_SECONDS: Final = 60

@@ -14,9 +14,11 @@ from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import Finding, HostReport
 from fleetcfg.model.verdict import FAIL_ON
 from fleetcfg.observations import Observations, open_observations
+from fleetcfg.playbook.actions import people_handlers
 from fleetcfg.playbook.engine import PlaybookRun, recap
 from fleetcfg.playbook.journal import Journal
 from fleetcfg.playbook.outcome import Ended, PlayEnding, TaskEnded
+from fleetcfg.playbook.people import Operator
 from fleetcfg.playbook.staging import Staged
 from fleetcfg.playbook.task_status import TaskStatus
 from fleetcfg.worker.audit import AuditTask
@@ -32,9 +34,8 @@ from fleetcfg.workflow.events import (
     PlaybookEnded,
     PlaybookStarted,
 )
-from fleetcfg.workflow.people import Operator
-from fleetcfg.workflow.play_actions import ActionContext, Signed, action_handlers
-from fleetcfg.workflow.play_changesets import Executor, open_changesets
+from fleetcfg.workflow.play_actions import ActionContext, device_handlers
+from fleetcfg.workflow.play_changesets import Executor, PassedChangeSet, open_changesets
 from fleetcfg.workflow.play_request import free_folder
 from fleetcfg.workflow.reading import ask_devices
 
@@ -110,13 +111,16 @@ def play_playbook(
         JournalError: ``PLAY_JOURNAL_WRITE``.
         LedgerError: ``LEDGER_*``.
     """
-    with _open_changesets(request, context) as signed:
+    with _open_changesets(request, context) as changesets:
         journal = Journal(request.files.journal, context.clock, is_new=request.is_new)
         observations = open_observations(request.files.store)
         try:
-            seams = _seams(request, basis, observations, signed, operator, context)
+            reach = _action_context(request, basis, observations, changesets, context)
+            people = people_handlers(operator, context.clock, context.stop.flag)
+            handlers = {**device_handlers(reach), **people}
+            run = PlaybookRun(basis.province.fleet, handlers, context.stop.flag)
             _begin(request, basis, journal, context)
-            return _perform(request, seams, journal, context)
+            return _perform(request, run, journal, context)
         finally:
             observations.close()
             journal.close()
@@ -136,7 +140,7 @@ def conclude(counts: Mapping[str, Mapping[TaskStatus, int]], ending: PlayEnding)
 
 def _open_changesets(
     request: PlayRequest, context: Context
-) -> AbstractContextManager[Mapping[str, Signed]]:
+) -> AbstractContextManager[Mapping[str, PassedChangeSet]]:
     if request.executor is None:
         return nullcontext({})
     return open_changesets(request.changesets, request.executor, request.concurrency, context)
@@ -158,13 +162,12 @@ def _begin(request: PlayRequest, basis: AuditBasis, journal: Journal, context: C
 
 
 def _perform(
-    request: PlayRequest, seams: ActionContext, journal: Journal, context: Context
+    request: PlayRequest, run: PlaybookRun, journal: Journal, context: Context
 ) -> Conclusion:
-    performance = PlaybookRun(seams.province.fleet, action_handlers(seams), context.stop.flag)
     ended: list[TaskEnded] = []
     ending = PlayEnding.STOPPED
     try:
-        for event in performance.play(request.staged):
+        for event in run.play(request.staged):
             context.on_event(JournalLine(journal.tell(event)))
             context.on_event(event)
             if isinstance(event, TaskEnded):
@@ -180,12 +183,11 @@ def _perform(
     return conclude(counts, ending)
 
 
-def _seams(
+def _action_context(
     request: PlayRequest,
     basis: AuditBasis,
     observations: Observations,
-    signed: Mapping[str, Signed],
-    operator: Operator,
+    changesets: Mapping[str, PassedChangeSet],
     context: Context,
 ) -> ActionContext:
     province, concurrency = basis.province, request.concurrency
@@ -195,7 +197,7 @@ def _seams(
         write_private_files(folder, data)
         return str(folder)
 
-    def operated(operation: str, hosts: Sequence[str]) -> Iterator[CommandResult]:
+    def command(operation: str, hosts: Sequence[str]) -> Iterator[CommandResult]:
         task = OperateTask(
             operation, province, operating_families(), context.credential, concurrency.limits
         )
@@ -215,12 +217,9 @@ def _seams(
         fail_on=FAIL_ON,
         read=lambda hosts: ask_devices(province, hosts, context, concurrency),
         keep=keep,
-        signed=signed,
-        operate=operated,
-        people=operator,
-        tell=operator.tell,
+        changesets=changesets,
+        command=command,
         clock=context.clock,
-        stop=context.stop.flag,
     )
 
 

@@ -25,7 +25,6 @@ from fleetcfg.workflow.apply import (
 )
 from fleetcfg.workflow.context import Concurrency, Context
 from fleetcfg.workflow.events import Event, ReceiptSigned
-from fleetcfg.workflow.play_actions import Applied, Signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,44 +45,15 @@ class Executor:
     keep_unrecorded: Callable[[Unrecorded], LedgerError]
 
 
-@contextmanager
-def open_changesets(
-    files: Sequence[str], executor: Executor, concurrency: Concurrency, context: Context
-) -> Generator[Mapping[str, Signed]]:
-    """Take every one of *files* through the door, and give them while inside, by name.
-
-    Raises:
-        RefusalError: At any stage: then nothing was begun.
-        RequestError: ``PATH_MISSING``, ``LEDGER_ABSENT``, ``TRUST_ABSENT``.
-        LedgerError: ``LEDGER_*``.
-    """
-    carried = {file: read_carried(Path(file)) for file in files}
-    with open_workspace(
-        executor.ledger,
-        executor.trust,
-        executor.sources,
-        now=context.clock(),
-        signer=executor.signer,
-    ) as workspace:
-        passed: dict[str, Signed] = {}
-        for file, data in carried.items():
-            authorized = authorize_bundle(data, workspace, context)
-            require_supported(authorized.document)
-            passed[file] = _Passed(
-                workspace, executor, concurrency, context, file, data, authorized
-            )
-        yield passed
-
-
 @dataclass(frozen=True, slots=True)
-class _Passed:
-    """See `fleetcfg.workflow.play_actions.Signed`.
+class PassedChangeSet:
+    """A change-set that has passed the door, and the one way for a playbook to apply it.
 
     Attributes:
         data: The file, to be taken through the door again before each batch: a playbook can wait
             for hours, and what was withdrawn meanwhile is not applied any more.
         ended: Set once a device did not come out as signed. What was signed ends there; how many
-            failures a playbook bears with does not count here.
+            failures a playbook allows does not count here.
     """
 
     workspace: Workspace
@@ -107,26 +77,30 @@ class _Passed:
                 return {op.path: text_of(op.post) for op in change.ops}
         return None
 
-    def apply(self, hosts: Sequence[str]) -> Iterable[Applied]:
+    def apply(self, hosts: Sequence[str]) -> Generator[DeviceOutcome]:
         """Apply it to *hosts*, and sign the receipt of it.
 
         Raises:
             LedgerError: ``LEDGER_WRITE_AFTER``: the record lacks what the receipt says.
         """
+        now = self.context.clock()
         if self.ended.is_set():
-            yield from (Applied(host, "not_tried", "NOT_TRIED", {"device": host}) for host in hosts)
+            for host in hosts:
+                told = {"device": host}
+                yield DeviceOutcome(host, "not_tried", now, code="NOT_TRIED", facts=told)
             return
         try:
             again = with_news(self.data, self.workspace)
-            authorized = self.workspace.authority.authorize(again, now=self.context.clock())
+            authorized = self.workspace.authority.authorize(again, now=now)
         except RefusalError as refusal:
-            facts = dict(refusal.facts)
-            yield from (Applied(host, "refused", refusal.code, facts) for host in hosts)
+            code, facts = refusal.code, dict(refusal.facts)
+            for host in hosts:
+                yield DeviceOutcome(host, "refused", now, code=code, facts=facts)
             return
         outcomes: list[DeviceOutcome] = []
         for outcome in self._roll_out(authorized, hosts):
             outcomes.append(outcome)
-            yield Applied(outcome.device, outcome.fate, outcome.code, outcome.facts)
+            yield outcome
         beside = replace(self.context, on_event=self._tell)
         signer = self.executor.signer
         result = finish_rollout(self.authorized, outcomes, self.workspace, signer, beside)
@@ -150,3 +124,32 @@ class _Passed:
         if isinstance(event, ReceiptSigned):
             event = replace(event, beside=self.file)
         self.context.on_event(event)
+
+
+@contextmanager
+def open_changesets(
+    files: Sequence[str], executor: Executor, concurrency: Concurrency, context: Context
+) -> Generator[Mapping[str, PassedChangeSet]]:
+    """Take every one of *files* through the door, and give them while inside, by name.
+
+    Raises:
+        RefusalError: At any stage: then nothing was begun.
+        RequestError: ``PATH_MISSING``, ``LEDGER_ABSENT``, ``TRUST_ABSENT``.
+        LedgerError: ``LEDGER_*``.
+    """
+    carried = {file: read_carried(Path(file)) for file in files}
+    with open_workspace(
+        executor.ledger,
+        executor.trust,
+        executor.sources,
+        now=context.clock(),
+        signer=executor.signer,
+    ) as workspace:
+        passed: dict[str, PassedChangeSet] = {}
+        for file, data in carried.items():
+            authorized = authorize_bundle(data, workspace, context)
+            require_supported(authorized.document)
+            passed[file] = PassedChangeSet(
+                workspace, executor, concurrency, context, file, data, authorized
+            )
+        yield passed
