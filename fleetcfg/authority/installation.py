@@ -111,7 +111,7 @@ def trusted_root(store: Store) -> Pinned | None:
     envelope = None if version is None else store.fact(f"root.{version}")
     if envelope is None or sha256 is None:
         return None
-    return bootstrap(envelope.encode(), fingerprint=sha256.removeprefix("sha256:"))
+    return bootstrap(envelope.encode(), fingerprint=sha256)
 
 
 def write_key(file: Path, name: str, kind: int) -> NoteSigner:

@@ -37,7 +37,8 @@ class TreeRequest:
     Attributes:
         rev: The commit; *base* the revision that it is to be merged into, empty for none.
         trust: The folder of signed documents, within the repository.
-        fingerprint: 64 digits; *root* a file that has that root, if the folder has not.
+        fingerprint: Digest of the root that is believed; *root* a file that has it, if the folder
+            has not.
         catalogs: Of each family, by its name.
     """
 
@@ -165,9 +166,8 @@ def _documents(revision: str, trust: Path) -> _Documents:
 def _root(known: _Documents, asked: TreeRequest, moment: VerificationTime) -> Pinned:
     """Return the newest root that the one of that fingerprint leads to."""
     given = () if asked.root is None else (envelope_of(parse(asked.root, MAX_BUNDLE), "root"),)
-    named = f"sha256:{asked.fingerprint}"
     for envelope in (*given, *known.roots):
-        if envelope.sha256 == named:
+        if envelope.sha256 == asked.fingerprint:
             first = pin(envelope.spelled(), asked.fingerprint)
             return follow(first, known.roots, moment, lambda _: None)
     newest = known.roots[-1].sha256 if known.roots else ""

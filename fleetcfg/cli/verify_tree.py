@@ -75,4 +75,4 @@ def _fingerprint(typed: str, ledger: Path) -> str:
     if not is_installed(ledger):
         raise RequestError("FINGERPRINT_ABSENT", variable=VARIABLE)
     with opened(ledger) as installation:
-        return installation.pinned().sha256.removeprefix("sha256:")
+        return installation.pinned().sha256

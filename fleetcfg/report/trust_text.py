@@ -11,18 +11,17 @@ from fleetcfg.trust.documents.document import Document, spell_instant
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.root import ApproverRole, Role, Root
 from fleetcfg.trust.documents.status import StatusDocument
+from fleetcfg.view.v1_facts import eights
 from fleetcfg.words import Words
 
 TextRow = tuple[str, str]
 
-_GROUP = 8  # as in the view: the two are compared with each other
 _GROUPS_OF_LINE = 4
 
 
 def grouped(sha256: str) -> tuple[str, str]:
     """Return a digest in groups of eight digits, on two lines: to be compared by eye or aloud."""
-    digits = sha256.removeprefix("sha256:")
-    groups = [digits[at : at + _GROUP] for at in range(0, len(digits), _GROUP)]
+    groups = eights(sha256)  # as in the view: the two are compared with each other
     return " ".join(groups[:_GROUPS_OF_LINE]), " ".join(groups[_GROUPS_OF_LINE:])
 
 

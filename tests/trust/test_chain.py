@@ -8,7 +8,7 @@ import pytest
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.canonical import digest, spell, to_base64
 from fleetcfg.trust.documents.root import read_root
-from fleetcfg.trust.verify.chain import Pinned, follow, pin
+from fleetcfg.trust.verify.chain import Pinned, follow, pin, read_fingerprint
 from fleetcfg.trust.verify.quorum import VerificationTime
 from tests.trust.ssh import ed25519, sk_ed25519
 from tests.trust.world import DOMAIN, KEYS, NOW, World, a_root, at, key_entry, role
@@ -42,12 +42,20 @@ def refusal_of(call, *arguments, **named) -> str:
 def test_the_first_root_is_trusted_by_the_fingerprint_alone():
     world = World()
     data = world.signed("root", world.first, ["root-1"]).spelled()
-    fingerprint = hashlib.sha256(spell(world.first)).hexdigest()
+    fingerprint = digest(spell(world.first))
 
     assert pin(data, fingerprint).root.version == 1
-    assert pin(data, fingerprint.upper()).sha256 == f"sha256:{fingerprint}"
-    for wrong in ("", fingerprint[:-1], "0" * 64, f"sha256:{fingerprint}"):
+    for wrong in ("", fingerprint[:-1], "sha256:" + "0" * 64, fingerprint.upper(), fingerprint[7:]):
         assert refusal_of(pin, data, wrong) == "ROOT_UNPINNED"
+
+
+def test_a_fingerprint_is_the_same_however_it_is_typed():
+    digits = hashlib.sha256(b"root").hexdigest()
+    groups = " ".join(digits[at : at + 8] for at in range(0, 64, 8))
+
+    for typed in (digits, digits.upper(), groups, f"sha256:{digits}", f"SHA256:{groups.upper()}"):
+        assert read_fingerprint(typed) == digest(b"root")
+    assert read_fingerprint(" ") == ""
 
 
 # ---------------------------------------------------------------- one after the other

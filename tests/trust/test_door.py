@@ -741,7 +741,7 @@ def test_a_wrong_fingerprint_is_refused_at_the_stage_of_the_root():
     data = world.signed("root", world.first, ["root-1"]).spelled()
 
     with pytest.raises(RefusalError) as refused:
-        bootstrap(data, fingerprint="0" * 64)
+        bootstrap(data, fingerprint="sha256:" + "0" * 64)
 
     assert (refused.value.stage, refused.value.code) == (4, "ROOT_UNPINNED")
 

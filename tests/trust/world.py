@@ -374,7 +374,7 @@ class World:
 
     def pinned(self) -> Pinned:
         data = self.signed("root", self.first, self.signers["root"]).spelled()
-        return bootstrap(data, fingerprint=hashlib.sha256(spell(self.first)).hexdigest())
+        return bootstrap(data, fingerprint=digest(spell(self.first)))
 
     def authority(self) -> Authority:
         identities = {name: SignedIdentity(**an_identity(name)) for name in self.names}

@@ -31,8 +31,8 @@ def init(
     ledger: LedgerOption = LEDGER,
 ) -> int:
     """Trust a root by the fingerprint that the Decision prints."""
-    digits = read_fingerprint(fingerprint)
-    pinned, verifier = pin_root(read_carried(file), digits, ledger, origin, now=now())
+    sha256 = read_fingerprint(fingerprint)
+    pinned, verifier = pin_root(read_carried(file), sha256, ledger, origin, now=now())
     first, second = grouped(pinned.sha256)
     rows = [
         (word("trust.domain"), pinned.root.trust_domain),

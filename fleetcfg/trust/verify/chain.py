@@ -37,13 +37,13 @@ def pin(data: bytes, fingerprint: str) -> Pinned:
 
     Args:
         data: The root's envelope.
-        fingerprint: 64 hexadecimal digits, as the Decision prints them.
+        fingerprint: The digest of the payload, which the Decision prints.
 
     Raises:
         RefusalError: ROOT_UNPINNED if the payload has another SHA-256; else as `read_root`.
     """
     envelope = envelope_of(parse(data, MAX_BUNDLE), "root")
-    if envelope.sha256 != f"sha256:{fingerprint.lower()}":
+    if envelope.sha256 != fingerprint:
         raise RefusalError("ROOT_UNPINNED", sha256=envelope.sha256)
     return Pinned(read_root(envelope.payload), envelope.sha256, envelope)
 
@@ -102,6 +102,10 @@ def _replace(trusted: Pinned, envelope: Envelope, moment: VerificationTime) -> P
     return Pinned(root, envelope.sha256, envelope)
 
 
-def read_fingerprint(fingerprint: str) -> str:
-    """Return the digits of a fingerprint, however it was typed: in groups, with its prefix."""
-    return fingerprint.removeprefix("sha256:").replace(" ", "").replace(":", "").lower()
+def read_fingerprint(text: str) -> str:
+    """Return the digest that a person typed: in groups, in capitals, with its prefix or without.
+
+    Whether it is one is not said here; empty if nothing was typed.
+    """
+    digits = text.lower().removeprefix("sha256:").replace(" ", "").replace(":", "")
+    return f"sha256:{digits}" if digits else ""

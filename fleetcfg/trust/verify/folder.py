@@ -96,7 +96,7 @@ class _Checking:
 
     def _chain(self, names: Sequence[str]) -> Pinned:
         envelopes = [self._envelope(name, "root") for name in names]
-        first = pin(self.files[names[0]], envelopes[0].sha256.removeprefix("sha256:"))
+        first = pin(self.files[names[0]], envelopes[0].sha256)
         moment = self._moment(first.root)
         prove_root(envelopes[0], first.root, moment, "ROOT_THRESHOLD_NEW")
         return follow(first, envelopes, moment, lambda _: None)
