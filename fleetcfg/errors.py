@@ -9,6 +9,10 @@
   x LedgerError        the ledger cannot be read or written: look at the disk
   x JournalError       the journal of a playbook cannot be written: look at the disk
   x SimError           the simulated fleet cannot be started or steered
+  x NotifyError        a program that tells people of a playbook failed: look at that program
+  x KeyCounterError    a security key counts lower than before: it may be a copy; stops nothing
+  x SystemRefusedError the operating system refused something: look at the disk, the permissions
+  x UnforeseenError    a mistake of fleetcfg: report it
   x RefusalError       a document did not come through the door: what it asks for is not done
 
 An error carries a stable code and facts, never sentences: `fleetcfg.words` has the words. Facts are
@@ -49,7 +53,7 @@ class Stage(IntEnum):
 
 
 class FleetcfgError(Exception):
-    """Base of the tree; never raised itself.
+    """Base of the tree; never made itself (TypeError).
 
     Attributes:
         code: Stable name of what went wrong, in capitals: scripts match on it.
@@ -57,6 +61,9 @@ class FleetcfgError(Exception):
     """
 
     def __init__(self, code: str, /, **facts: str | int) -> None:
+        if type(self) is FleetcfgError:
+            msg = "an error says by its class what to look at"
+            raise TypeError(msg)
         super().__init__(code, facts)
         self.code = code
         self.facts: Facts = facts
@@ -96,6 +103,22 @@ class JournalError(FleetcfgError):
 
 class SimError(FleetcfgError):
     """The simulated fleet cannot be started or steered."""
+
+
+class NotifyError(FleetcfgError):
+    """A program that tells people of a playbook failed."""
+
+
+class KeyCounterError(FleetcfgError):
+    """A security key counts lower than it did: it may be a copy. Told, and stops nothing."""
+
+
+class SystemRefusedError(FleetcfgError):
+    """The operating system refused something."""
+
+
+class UnforeseenError(FleetcfgError):
+    """A mistake of fleetcfg."""
 
 
 class RefusalError(FleetcfgError):

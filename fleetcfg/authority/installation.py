@@ -18,7 +18,7 @@ from typing import Final
 
 from fleetcfg.authority.files import write_new
 from fleetcfg.authority.permissions import require_safe
-from fleetcfg.errors import FleetcfgError, RequestError
+from fleetcfg.errors import LedgerError, RequestError
 from fleetcfg.ledger.checkpoint import LOG, NoteSigner
 from fleetcfg.ledger.objects import Objects, objects_of
 from fleetcfg.ledger.store import LOG_FILE, Store, open_store
@@ -76,7 +76,7 @@ def opened(folder: Path) -> Generator[Installation]:
 
     Raises:
         RequestError: ``LEDGER_ABSENT``.
-        FleetcfgError: ``LEDGER_KEY``.
+        LedgerError: LEDGER_KEY.
         LedgerError: ``LEDGER_*``.
         RefusalError: CONFIG_UNSAFE; ``LOG_SELF_MISMATCH``, ``LOG_CHECKPOINT``.
     """
@@ -133,7 +133,7 @@ def read_key(file: Path, kind: int) -> NoteSigner:
     """Return the signer whose key is in *file*.
 
     Raises:
-        FleetcfgError: ``LEDGER_KEY``: it is missing, broken, or others can read it.
+        LedgerError: LEDGER_KEY: it is missing, broken, or others can read it.
     """
     try:
         with file.open("rb") as opened_file:
@@ -143,7 +143,7 @@ def read_key(file: Path, kind: int) -> NoteSigner:
         signer = NoteSigner.from_seed(str(kept["name"]), seed, kind)
     except (OSError, ValueError, KeyError, TypeError, Base64Error) as error:
         why = getattr(error, "strerror", None) or "format"
-        raise FleetcfgError("LEDGER_KEY", file=str(file), why=why) from error
+        raise LedgerError("LEDGER_KEY", file=str(file), why=why) from error
     if os.name == "posix" and mode & _OTHERS:
-        raise FleetcfgError("LEDGER_KEY", file=str(file), why=oct(mode & 0o777))
+        raise LedgerError("LEDGER_KEY", file=str(file), why=oct(mode & 0o777))
     return signer

@@ -9,7 +9,7 @@ from fleetcfg.apply.context import DeviceOutcome
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.receipts import write_receipt
-from fleetcfg.errors import FleetcfgError
+from fleetcfg.errors import KeyCounterError
 from fleetcfg.report.applied import Heading, as_json, device_text, heading_text, recap_text
 from fleetcfg.report.escape import escape
 from fleetcfg.report.exit_codes import Exit
@@ -129,4 +129,4 @@ def say_copied(event: KeyCountedBackwards) -> None:
     """Say that a FIDO key may have been copied; that stops nothing."""
     one = event.counter
     person = one.signed.person
-    say(FleetcfgError("KEY_COUNTER", person=person, counter=one.counter, known=one.known))
+    say(KeyCounterError("KEY_COUNTER", person=person, counter=one.counter, known=one.known))

@@ -17,7 +17,13 @@ from fleetcfg.cli.error_output import crash_note, say, say_as_json, usage_error,
 from fleetcfg.cli.help import HelpGroup
 from fleetcfg.cli.language import language_of, use_language, word
 from fleetcfg.cli.options import LangOption
-from fleetcfg.errors import FleetcfgError, RefusalError, RequestError
+from fleetcfg.errors import (
+    FleetcfgError,
+    RefusalError,
+    RequestError,
+    SystemRefusedError,
+    UnforeseenError,
+)
 from fleetcfg.report.exit_codes import Exit
 
 COMMANDS = {
@@ -165,5 +171,7 @@ def _told(error: Exception) -> FleetcfgError:
     if isinstance(error, FleetcfgError):
         return error
     if isinstance(error, OSError):
-        return FleetcfgError("OS_REFUSED", why=error.strerror or "", file=str(error.filename or ""))
-    return FleetcfgError("INTERNAL", note=crash_note(error), kind=type(error).__name__)
+        return SystemRefusedError(
+            "OS_REFUSED", why=error.strerror or "", file=str(error.filename or "")
+        )
+    return UnforeseenError("INTERNAL", note=crash_note(error), kind=type(error).__name__)

@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Final
 
 from fleetcfg.cli.language import current_words, word
-from fleetcfg.errors import FleetcfgError
+from fleetcfg.errors import NotifyError
 from fleetcfg.playbook.people import Notice
 from fleetcfg.report.escape import escape
 from fleetcfg.workflow.context import Stop
@@ -61,7 +61,7 @@ class Terminal:
         """Pass *notice* on.
 
         Raises:
-            FleetcfgError: ``PLAY_NOTIFY_FAILED``.
+            NotifyError: PLAY_NOTIFY_FAILED.
         """
         if self.is_spoken:
             line = current_words().label(
@@ -88,7 +88,7 @@ class Terminal:
             )
         except (OSError, ValueError, subprocess.SubprocessError) as error:
             why = str(getattr(error, "strerror", None) or type(error).__name__)
-            raise FleetcfgError("PLAY_NOTIFY_FAILED", why=why) from error
+            raise NotifyError("PLAY_NOTIFY_FAILED", why=why) from error
 
     @contextmanager
     def hearing(self) -> Generator[None]:

@@ -33,6 +33,6 @@ class Operator(Protocol):
         """Pass *notice* on to the roles it names.
 
         Raises:
-            FleetcfgError: ``PLAY_NOTIFY_FAILED``.
+            NotifyError: PLAY_NOTIFY_FAILED.
         """
         ...

@@ -107,7 +107,7 @@ def draft_next_status(
 def pin_root(
     data: bytes, fingerprint: str, ledger: Path, origin: str, *, now: datetime
 ) -> tuple[Pinned, Verifier]:
-    """Trust a root by its *fingerprint*, the digest of its payload; begin a record named *origin* if needed.
+    """Trust a root by the digest of its payload; begin a record named *origin* if needed.
 
     Raises:
         RequestError: ``LEDGER_ABSENT`` if there is no record and *origin* is empty.
