@@ -25,7 +25,7 @@ from fleetcfg.ledger.objects import Objects, objects_of
 from fleetcfg.ledger.projection import project
 from fleetcfg.ledger.store import Store, open_store
 from fleetcfg.trust.crypto.canonical import Json, digest, spell
-from fleetcfg.trust.documents.state import State, spelled_paths
+from fleetcfg.trust.documents.state import State, spell_paths
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 GOAL = 5.0  # seconds for 10,000 devices
@@ -89,10 +89,10 @@ def _build(folder: Path, devices: int, parameters: int) -> int:
     named: dict[str, str] = {}
     for number, host in enumerate(hosts):
         state = _state(number, parameters)
-        octets += len(data := state.spelled())
+        octets += len(data := state.to_bytes())
         named[host] = _put(objects, data)
         if number < MODELS:
-            _put(objects, spelled_paths(state.paths))
+            _put(objects, spell_paths(state.paths))
     for start in range(0, devices, AN_ADOPTION):
         _adopt(store, objects, {host: named[host] for host in hosts[start : start + AN_ADOPTION]})
     for start in range(0, devices, A_SET):

@@ -10,7 +10,7 @@ from fleetcfg.ledger.attempts import Attempt, Held
 from fleetcfg.ledger.objects import Objects
 from fleetcfg.ledger.store import Store
 from fleetcfg.trust.crypto.canonical import Json
-from fleetcfg.trust.documents.state import State, spelled_paths
+from fleetcfg.trust.documents.state import State, spell_paths
 
 
 def keep_state(objects: Objects, state: State) -> None:
@@ -19,8 +19,8 @@ def keep_state(objects: Objects, state: State) -> None:
     Raises:
         LedgerError: ``LEDGER_WRITE``.
     """
-    objects.put(spelled_paths(state.paths))
-    objects.put(state.spelled())
+    objects.put(spell_paths(state.paths))
+    objects.put(state.to_bytes())
 
 
 def keep_state_if_possible(objects: Objects, state: State) -> None:

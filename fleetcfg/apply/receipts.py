@@ -151,6 +151,6 @@ def signed(receipt: Receipt, changeset: ChangeSet, signer: Signer) -> Envelope:
         raise RefusalError(
             "EXECUTOR_KEY_ABSENT", stage=Stage.RECEIPT, keyid=changeset.executor.keyid
         )
-    payload, kind = receipt.spelled(), payload_type("receipt")
+    payload, kind = receipt.to_bytes(), payload_type("receipt")
     data = signer.sign(pae(kind, payload), namespace("receipt", receipt.trust_domain))
     return Envelope(payload, kind, (Signature(signer.keyid, data),))

@@ -32,7 +32,7 @@ from fleetcfg.trust.documents.root import Root, read_root
 from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify.chain import Pinned, follow
 from fleetcfg.trust.verify.prove import prove_manifest, prove_status, version_of
-from fleetcfg.trust.verify.quorum import VerificationTime, VerifiedSignature, signed_by
+from fleetcfg.trust.verify.quorum import VerificationTime, VerifiedSignature, verify_signatures
 
 KINDS: Final[tuple[DocumentKind, ...]] = ("root", "status", "manifest")
 _ROLE: Final[Mapping[DocumentKind, str]] = {
@@ -78,10 +78,10 @@ class DraftDocument:
         package = None if self.package is None else replace(self.package, envelope=envelope)
         return replace(self, envelope=envelope, package=package)
 
-    def spelled(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """Return the file."""
         if self.package is None:
-            return self.envelope.spelled() + b"\n"
+            return self.envelope.to_bytes() + b"\n"
         written = BytesIO()
         write_again(written, self.package)
         return written.getvalue()
@@ -109,9 +109,9 @@ def read_draft(file: Path) -> DraftDocument:
 def write_paper(paper: DraftDocument, out: Path | None) -> Path:
     """Write *paper* to a new file *out*, or in the place of the file that it came from."""
     if out is None:
-        replace_own(paper.file, paper.spelled())
+        replace_own(paper.file, paper.to_bytes())
         return paper.file
-    write_new(out, paper.spelled())
+    write_new(out, paper.to_bytes())
     return out
 
 
@@ -121,7 +121,7 @@ def write_next(out: Path, envelope: Envelope, before: Envelope | None) -> None:
     Raises:
         RequestError: ``FILE_EXISTS`` if something else lies there.
     """
-    data = envelope.spelled() + b"\n"
+    data = envelope.to_bytes() + b"\n"
     if before is not None and out.exists() and _lies_there(out, before):
         replace_own(out, data)
     else:
@@ -168,7 +168,7 @@ def add_signature(
     """
     root = _root_for(signature.keyid, paper.kind, roots)
     alone = Envelope(paper.envelope.payload, paper.envelope.payload_type, (signature,))
-    signed_by(alone, paper.kind, root, keys_of(root, paper.kind), moment)
+    verify_signatures(alone, paper.kind, root, keys_of(root, paper.kind), moment)
     return paper.with_signature(signature)
 
 
@@ -181,7 +181,7 @@ def signers_of(
         alone = Envelope(paper.envelope.payload, paper.envelope.payload_type, (signature,))
         try:
             root = _root_for(signature.keyid, paper.kind, roots)
-            found += signed_by(alone, paper.kind, root, keys_of(root, paper.kind), moment)
+            found += verify_signatures(alone, paper.kind, root, keys_of(root, paper.kind), moment)
         except RefusalError:
             continue
     return tuple(found)

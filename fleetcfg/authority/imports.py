@@ -209,8 +209,8 @@ def _lay(trust: Path, name: str, data: bytes) -> None:
 
 def _take_package(here: Workspace, one: ImportFile) -> ImportResult:
     package = read_package(BytesIO(one.data))
-    adoption = here.authority.adopted(
-        package.envelope.spelled(), crls=here.carried.crls, now=here.now
+    adoption = here.authority.authorize_adoption(
+        package.envelope.to_bytes(), crls=here.carried.crls, now=here.now
     )
     at = here.installation
     is_new = record_adoption(at.store, at.objects, package, adoption, at=here.now)
@@ -233,11 +233,13 @@ def _take_receipt(here: Workspace, one: ImportFile) -> ImportResult:
 
 def _attested(here: Workspace, data: bytes) -> Attested:
     """Let a receipt through the door, beside the change-set that it is about where that is here."""
-    loose = here.authority.receipt(data, changeset=None, crls=here.carried.crls, now=here.now)
+    loose = here.authority.prove_receipt(data, changeset=None, crls=here.carried.crls, now=here.now)
     changeset = _changeset(here, loose.receipt.changeset)
     if changeset is None:
         return loose
-    return here.authority.receipt(data, changeset=changeset, crls=here.carried.crls, now=here.now)
+    return here.authority.prove_receipt(
+        data, changeset=changeset, crls=here.carried.crls, now=here.now
+    )
 
 
 def _changeset(here: Workspace, sha256: str) -> ChangeSet | None:
@@ -268,7 +270,7 @@ def _take_log(here: Workspace, one: ImportFile) -> ImportResult:
     for data, receipt in attested.items():
         record_receipt(at.store, at.objects, data, receipt, at=here.now)
     cosigned = one.file.with_suffix(COSIGNED)
-    _lay(cosigned.parent, cosigned.name, received.cosigned.spelled().encode())
+    _lay(cosigned.parent, cosigned.name, received.cosigned.to_text().encode())
     return ImportResult(
         one.file, "log", received.added > 0, origin, cosigned, received.missing, unproven
     )

@@ -223,7 +223,9 @@ def _manifest(found: Workspace, data: bytes) -> Inspection:
 
 def _package(found: Workspace, data: bytes) -> Inspection:
     envelope = read_package(BytesIO(data)).envelope
-    passed = found.authority.adopted(envelope.spelled(), crls=found.carried.crls, now=found.now)
+    passed = found.authority.authorize_adoption(
+        envelope.to_bytes(), crls=found.carried.crls, now=found.now
+    )
     stale = None
     for device in passed.document.devices:
         later = found.folded.adopted.get(device.id)
@@ -236,7 +238,9 @@ def _package(found: Workspace, data: bytes) -> Inspection:
 
 def _receipt(found: Workspace, data: bytes) -> Inspection:
     envelope = envelope_of(parse(data, MAX_BUNDLE), "receipt")
-    attested = found.authority.receipt(data, changeset=None, crls=found.carried.crls, now=found.now)
+    attested = found.authority.prove_receipt(
+        data, changeset=None, crls=found.carried.crls, now=found.now
+    )
     read_receipt(envelope.payload)
     return _shown(found, "receipt", envelope, data, frozenset({attested.signed.person}), None)
 

@@ -44,7 +44,7 @@ def with_news(data: bytes, here: Workspace) -> bytes:
     held to that one, and not refused for having been on its way.
     """
     try:
-        return freshened(read_bundle(data), here).spelled()
+        return freshened(read_bundle(data), here).to_bytes()
     except RefusalError:
         return data
 

@@ -168,7 +168,7 @@ def _root(known: _Documents, asked: TreeRequest, moment: VerificationTime) -> Pi
     given = () if asked.root is None else (envelope_of(parse(asked.root, MAX_BUNDLE), "root"),)
     for envelope in (*given, *known.roots):
         if envelope.sha256 == asked.fingerprint:
-            first = pin(envelope.spelled(), asked.fingerprint)
+            first = pin(envelope.to_bytes(), asked.fingerprint)
             return follow(first, known.roots, moment, lambda _: None)
     newest = known.roots[-1].sha256 if known.roots else ""
     raise RefusalError("ROOT_UNPINNED", stage=Stage.ROOT, sha256=newest)

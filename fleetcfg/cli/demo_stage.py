@@ -151,8 +151,8 @@ class Stage:
     def _vkey(self, person: str, *, witness: bool = False) -> str:
         ledger = self.folder(person) / LEDGER
         if witness:
-            return read_key(ledger / "witness" / "witness.key", COSIGNATURE).verifier.spelled()
-        return read_key(ledger / KEY_FILE, LOG).verifier.spelled()
+            return read_key(ledger / "witness" / "witness.key", COSIGNATURE).verifier.to_text()
+        return read_key(ledger / KEY_FILE, LOG).verifier.to_text()
 
     def carry_trust(self) -> None:
         """Bring the signed documents to everybody."""

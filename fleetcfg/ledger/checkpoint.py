@@ -51,7 +51,7 @@ class Verifier:
         """Return the four bytes by which a signature line finds its key."""
         return sha256(f"{self.name}\n".encode() + bytes([self.kind]) + self.public).digest()[:4]
 
-    def spelled(self) -> str:
+    def to_text(self) -> str:
         """Return ``name+id+base64(type ‖ public key)``."""
         key = b64encode(bytes([self.kind]) + self.public).decode()
         return f"{self.name}+{self.key_id.hex()}+{key}"
@@ -84,7 +84,7 @@ class NoteSigner:
     private: Ed25519PrivateKey
 
     def __repr__(self) -> str:
-        return f"NoteSigner({self.verifier.spelled()})"
+        return f"NoteSigner({self.verifier.to_text()})"
 
     @classmethod
     def from_seed(cls, name: str, seed: bytes, kind: int = LOG) -> "NoteSigner":
@@ -159,7 +159,7 @@ class Note:
     text: str
     lines: tuple[str, ...]
 
-    def spelled(self) -> str:
+    def to_text(self) -> str:
         """Return the note as it is written to a file."""
         return "\n".join([self.text, "".join(self.lines)])
 

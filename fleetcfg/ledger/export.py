@@ -119,7 +119,7 @@ def _spelled(header: Header) -> bytes:
             "from": header.start,
             "size": header.size,
             "receipts": header.receipts,
-            "checkpoint": to_base64(header.note.spelled().encode()),
+            "checkpoint": to_base64(header.note.to_text().encode()),
         }
     )
 

@@ -276,7 +276,7 @@ def record_adoption(
     for data in package.objects.values():
         objects.put(data)
     objects.put(adoption.payload)
-    envelope = objects.put(package.envelope.spelled())
+    envelope = objects.put(package.envelope.to_bytes())
     facts: dict[str, Json] = {
         "id": document.id,
         "version": document.version,
@@ -316,7 +316,7 @@ def record_receipt(
     Raises:
         LedgerError: ``LEDGER_*``.
     """
-    spelled = envelope_of(parse(envelope, MAX_BUNDLE), "receipt").spelled()
+    spelled = envelope_of(parse(envelope, MAX_BUNDLE), "receipt").to_bytes()
     document = receipt.receipt
     facts: dict[str, Json] = {
         "cs": document.changeset,

@@ -179,7 +179,7 @@ class Store:
         with told():
             self._database.execute("BEGIN IMMEDIATE")
             try:
-                octets = self.signed_head().spelled().encode()
+                octets = self.signed_head().to_text().encode()
                 replace_file(self.folder / CHECKPOINT_FILE, octets)
             finally:
                 self._database.rollback()

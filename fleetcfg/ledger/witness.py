@@ -262,7 +262,7 @@ def _keep(database: sqlite3.Connection, taken: _Taken, note: Note) -> None:
     database.execute("DELETE FROM head")
     database.execute(
         "INSERT INTO head VALUES (?, ?, ?, ?)",
-        (taken.edge.size, taken.length, taken.edge.to_bytes(), note.spelled()),
+        (taken.edge.size, taken.length, taken.edge.to_bytes(), note.to_text()),
     )
     database.execute("COMMIT")
 

@@ -15,7 +15,7 @@ def trust_json(
 ) -> str:
     """Return root, status and manifest by what is asked of them; a document that is not is null."""
     value: dict[str, Json] = {
-        "root": {**json.loads(root.spelled()), "sha256": sha256},
+        "root": {**json.loads(root.to_bytes()), "sha256": sha256},
         **{kind: _named(document) for kind, document in documents.items()},
     }
     return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=2) + "\n"

@@ -15,7 +15,7 @@ from cryptography.hazmat import asn1
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from fleetcfg.trust.crypto.cms_algorithms import require_signature, strong_key
+from fleetcfg.trust.crypto.cms_algorithms import require_signature, require_strong_key
 from fleetcfg.trust.crypto.cms_asn1 import (
     Attribute,
     ContentInfo,
@@ -85,7 +85,7 @@ def sign_cms(
     Raises:
         RefusalError: KEY_WEAK, KEY_TYPE; SIG_INVALID if what was computed is not by that key.
     """
-    key = strong_key(chain.signer)
+    key = require_strong_key(chain.signer)
     if isinstance(key, ec.EllipticCurvePublicKey) != (scheme == "ecdsa"):
         raise ValueError(scheme)
     info = _signer_info(message, chain.signer, scheme)

@@ -7,7 +7,7 @@ verified it.
 """
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.trust.crypto.cms import claimed_key
+from fleetcfg.trust.crypto.cms import read_claimed_key
 from fleetcfg.trust.crypto.cms_import import import_cms
 from fleetcfg.trust.crypto.envelope import Signature
 from fleetcfg.trust.crypto.sshkey import KeyReader, read_ssh_key
@@ -32,4 +32,4 @@ def import_signature(file: bytes) -> Signature:
     if not file.strip():
         raise RefusalError("SIG_MALFORMED", why="file")
     cms = import_cms(file)
-    return Signature(f"{SPKI}{claimed_key(cms)}", cms)
+    return Signature(f"{SPKI}{read_claimed_key(cms)}", cms)

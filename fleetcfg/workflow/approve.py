@@ -108,7 +108,7 @@ def read_to_decide(
         RefusalError: The door's, at stages 0 to 7; WINDOW_* at 9; DECISION_MISSING, VIEW_MISMATCH.
     """
     bundle = freshened(read_bundle(data), workspace)
-    proposal = workspace.authority.propose(bundle.spelled(), now=at)
+    proposal = workspace.authority.propose(bundle.to_bytes(), now=at)
     checks.require_window(proposal.changeset, proposal.root, at)
     if proposal.changeset.tool.view != VIEW:
         raise _view_mismatch(proposal.changeset.tool.view, "")
@@ -213,7 +213,7 @@ def _add_approval(
     envelope = with_signature(draft(payload, "approval"), signature)
     _require_good(review, envelope, workspace)
     person = read_approval(payload).person
-    return DecidedBundle(_with_approval(review.proposal.bundle, envelope).spelled(), person)
+    return DecidedBundle(_with_approval(review.proposal.bundle, envelope).to_bytes(), person)
 
 
 def _require_good(review: Review, envelope: Envelope, workspace: Workspace) -> None:

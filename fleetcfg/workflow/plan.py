@@ -118,7 +118,7 @@ def plan_changes(
         return PlanResult(Conclusion.FINDINGS if made.unplanned else incomplete)
     require_separation((), made.changeset, in_force.root)
     bundle = _sign(made.changeset, workspace, signer)
-    data = bundle.spelled()
+    data = bundle.to_bytes()
     workspace.authority.propose(data, now=context.clock())
     return PlanResult(incomplete, data, made.changeset, bundle.changeset.sha256)
 
@@ -227,7 +227,7 @@ def _candidates(workspace: Workspace, read: DevicesRead, context: Context) -> Se
 
 def _sign(changeset: ChangeSet, workspace: Workspace, signer: Signer) -> Bundle:
     """Return the change-set, signed by its author, with the newest public documents."""
-    payload, kind = changeset.spelled(), payload_type("changeset")
+    payload, kind = changeset.to_bytes(), payload_type("changeset")
     space = namespace("changeset", changeset.trust_domain)
     signature = Signature(signer.keyid, signer.sign(pae(kind, payload), space))
     status, manifest = _public_documents(workspace)

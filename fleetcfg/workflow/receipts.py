@@ -33,9 +33,11 @@ def sign_receipts(
             continue
         moment = context.clock()
         receipt = receipt_of(changeset, sha256, changes, store, at=spell_instant(moment))
-        envelope = signed(receipt, changeset, signer).spelled()
+        envelope = signed(receipt, changeset, signer).to_bytes()
         crls = workspace.carried.crls
-        proven = workspace.authority.receipt(envelope, changeset=changeset, crls=crls, now=moment)
+        proven = workspace.authority.prove_receipt(
+            envelope, changeset=changeset, crls=crls, now=moment
+        )
         record_receipt(store, objects, envelope, proven, at=moment)
         made.append(ReceiptSigned(changeset.id, envelope))
         context.on_event(made[-1])
@@ -58,4 +60,4 @@ def sign_emergency(
     changes, store = told_by(outcomes), workspace.installation.store
     at = spell_instant(context.clock())
     receipt = receipt_of(changeset, sha256, changes, store, at=at)
-    return signed(receipt, changeset, signer).spelled()
+    return signed(receipt, changeset, signer).to_bytes()

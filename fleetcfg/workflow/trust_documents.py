@@ -124,7 +124,7 @@ def pin_root(
             _require_newer(pinned.root.version, known.root.version, pinned.sha256)
         record = record_of(installation, pinned, None, (), now=now)
         seen = KnownVersion(pinned.root.version, pinned.sha256)
-        record.keep_root(pinned.envelope.spelled(), seen, pinned.root.issued_at)
+        record.keep_root(pinned.envelope.to_bytes(), seen, pinned.root.issued_at)
         return pinned, installation.store.verifier
 
 

@@ -49,11 +49,13 @@ def record(laptop: Laptop, change: dict) -> list[str]:
             changeset = read_changeset(laptop.objects.get(sha256))
             at = spell_instant(laptop.clock.now)
             receipt = receipt_of(changeset, sha256, changes, store, at=at)
-            envelope = signed(receipt, changeset, KEYS["tech-1"]).spelled()
+            envelope = signed(receipt, changeset, KEYS["tech-1"]).to_bytes()
             world = laptop.world([change])
             world.ledger = Record(store, 200, 7, lambda _keyid: True, laptop.clock.now)
             now = laptop.clock.now
-            proven = world.authority().receipt(envelope, changeset=changeset, crls=(), now=now)
+            proven = world.authority().prove_receipt(
+                envelope, changeset=changeset, crls=(), now=now
+            )
             record_receipt(store, laptop.objects, envelope, proven, at=now)
             told += [each.outcome for each in receipt.devices]
     finally:

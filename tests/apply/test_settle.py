@@ -198,10 +198,10 @@ def receipts(laptop: Laptop):
             changeset = read_changeset(payload)
             at = spell_instant(laptop.clock.now)
             receipt = receipt_of(changeset, sha256, changes, store, at=at)
-            envelope = signed(receipt, changeset, KEYS["tech-1"]).spelled()
+            envelope = signed(receipt, changeset, KEYS["tech-1"]).to_bytes()
             world = laptop.world([laptop.change("kit9", {VOLUME: "1"})])
             world.ledger = Record(store, 200, 7, lambda _keyid: True, laptop.clock.now)
-            proven = world.authority().receipt(
+            proven = world.authority().prove_receipt(
                 envelope, changeset=changeset, crls=(), now=laptop.clock.now
             )
             record_receipt(store, laptop.objects, envelope, proven, at=laptop.clock.now)
@@ -290,6 +290,6 @@ def test_a_receipt_has_no_value_of_any_parameter(wired):
     (receipt,) = receipts(wired).values()
     envelope = signed(receipt, authorized.document, KEYS["tech-1"])
 
-    assert secret_looking.encode() not in receipt.spelled()
-    assert envelope_of(parse(envelope.spelled(), 1 << 20), "receipt") == envelope
+    assert secret_looking.encode() not in receipt.to_bytes()
+    assert envelope_of(parse(envelope.to_bytes(), 1 << 20), "receipt") == envelope
     assert all(secret_looking.encode() not in entry.line for entry in wired.entries())

@@ -39,7 +39,7 @@ class Here:
         with opened(LEDGER) as installation:
             record = record_of(installation, pinned, None, (), now=NOW)
             seen = KnownVersion(pinned.root.version, pinned.sha256)
-            record.keep_root(pinned.envelope.spelled(), seen, pinned.root.issued_at)
+            record.keep_root(pinned.envelope.to_bytes(), seen, pinned.root.issued_at)
 
     def sign(self):
         files = [
@@ -51,7 +51,7 @@ class Here:
         for kind in ("status", "manifest"):
             document = getattr(self.world, kind)()
             signed = self.world.signed(kind, document, self.world.signers[kind])
-            (TRUST / f"{kind}.json").write_bytes(signed.spelled())
+            (TRUST / f"{kind}.json").write_bytes(signed.to_bytes())
 
     def basis(self):
         return open_basis(LEDGER, TRUST, read_sources(*FOLDERS, catalogs=catalogs()), at=NOW)

@@ -141,7 +141,7 @@ class Office:
         } | changes
         envelope = self.signed(spell(document), "changeset", str(document["author"]))
         bundle = Bundle((root,), self.document("status.json"), manifest, envelope, ())
-        return bundle.spelled()
+        return bundle.to_bytes()
 
     def signed(self, payload: bytes, kind, person: str) -> Envelope:
         made, signer = draft(payload, kind), self.signer(person)

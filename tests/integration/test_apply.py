@@ -152,7 +152,7 @@ def technician(province, tmp_path, monkeypatch) -> Iterator[Technician]:
     whole = laptop.world([])
     with opened(laptop.folder) as installation:
         record = Record(installation.store, 200, 7, lambda _keyid: True, moment)
-        envelope = whole.signed("root", whole.first, whole.signers["root"]).spelled()
+        envelope = whole.signed("root", whole.first, whole.signers["root"]).to_bytes()
         record.keep_root(envelope, KnownVersion(1, digest(spell(whole.first))), moment)
     bundle = tmp_path / "CS-2026-0147.json"
     yield Technician(province, laptop, key, bundle, whole)

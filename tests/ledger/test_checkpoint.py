@@ -40,12 +40,12 @@ def test_a_note_signed_by_another_program_is_verified():
     note = Note.from_bytes(GO_NOTE.encode())
 
     assert note.is_signed_by(Verifier.from_text(GO_KEY))
-    assert note.spelled() == GO_NOTE
+    assert note.to_text() == GO_NOTE
 
 
-@pytest.mark.parametrize("text", [GO_KEY, SIGNER.verifier.spelled(), WITNESS.verifier.spelled()])
+@pytest.mark.parametrize("text", [GO_KEY, SIGNER.verifier.to_text(), WITNESS.verifier.to_text()])
 def test_a_key_is_read_as_it_is_spelled(text):
-    assert Verifier.from_text(text).spelled() == text
+    assert Verifier.from_text(text).to_text() == text
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_key_of_another_spelling_is_refused(text):
 
 
 def test_a_key_of_another_kind_is_refused():
-    unknown = Verifier("a", 6, bytes(32)).spelled()
+    unknown = Verifier("a", 6, bytes(32)).to_text()
 
     with pytest.raises(RefusalError, match="KEY_TYPE"):
         Verifier.from_text(unknown)
@@ -75,7 +75,7 @@ def test_a_key_of_another_kind_is_refused():
 def test_a_head_that_its_log_signed_is_read_back():
     note = signed_checkpoint(HEAD, SIGNER)
 
-    read = verified_checkpoint(Note.from_bytes(note.spelled().encode()), SIGNER.verifier)
+    read = verified_checkpoint(Note.from_bytes(note.to_text().encode()), SIGNER.verifier)
 
     assert read == HEAD
 
@@ -96,7 +96,7 @@ def test_a_head_signed_by_another_key_of_the_same_name_is_refused():
 
 @given(place=st.integers(0, 400), bits=st.integers(1, 255))
 def test_no_changed_byte_is_accepted(place, bits):
-    octets = bytearray(signed_checkpoint(HEAD, SIGNER).spelled().encode())
+    octets = bytearray(signed_checkpoint(HEAD, SIGNER).to_text().encode())
     octets[place % len(octets)] ^= bits
 
     with pytest.raises(RefusalError, match="LOG_CHECKPOINT"):

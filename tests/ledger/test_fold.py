@@ -64,7 +64,9 @@ class Desk:
         file = io.BytesIO()
         write_package(file, envelope, states)
         package = read_package(io.BytesIO(file.getvalue()))
-        proven = self.world.authority().adopted(package.envelope.spelled(), crls=(), now=NOW)
+        proven = self.world.authority().authorize_adoption(
+            package.envelope.to_bytes(), crls=(), now=NOW
+        )
         return record_adoption(self.store, self.objects, package, proven, at=NOW)
 
     def issue(self, seq: int = 18, number: str = "CS-2026-0147", after: str = "10.1.1.2", **more):
@@ -81,8 +83,10 @@ class Desk:
         return issued.changeset
 
     def receive(self, changeset, *devices: dict, **changes) -> bool:
-        envelope = receipt_of(self.world, a_receipt(changeset, *devices, **changes)).spelled()
-        proven = self.world.authority().receipt(envelope, changeset=changeset, crls=(), now=NOW)
+        envelope = receipt_of(self.world, a_receipt(changeset, *devices, **changes)).to_bytes()
+        proven = self.world.authority().prove_receipt(
+            envelope, changeset=changeset, crls=(), now=NOW
+        )
         return record_receipt(self.store, self.objects, envelope, proven, at=NOW)
 
 
@@ -202,7 +206,7 @@ def test_a_change_that_the_newest_status_withdraws_is_not_approved(adopted):
     envelope = status.signed("status", status.status(), ["clerk-1"])
     with adopted.store.writing() as pen:
         pen.keep("status_version", "5")
-        pen.keep("status.5", envelope.spelled().decode())
+        pen.keep("status.5", envelope.to_bytes().decode())
 
     assert adopted.of().approved == {}
 
@@ -308,8 +312,8 @@ def test_values_of_every_type_are_told_as_devices_say_them(adopted):
 
 
 def attempt(desk, changeset, host=ROOM):
-    spending = Spending(digest(changeset.spelled()), host, 18, 1)
-    desk.objects.put(changeset.spelled())
+    spending = Spending(digest(changeset.to_bytes()), host, 18, 1)
+    desk.objects.put(changeset.to_bytes())
     with hold(desk.store, host) as held:
         return held.intend(spending, at=NOW)
 
@@ -450,7 +454,7 @@ def test_the_values_are_those_of_the_changes_made_in_order_whatever_the_log_says
 ):
     folder = tmp_path_factory.getbasetemp() / "law"
     objects = objects_of(folder)
-    objects.put(STATE.spelled())
+    objects.put(STATE.to_bytes())
     objects.put(json.dumps(list(STATE.paths), separators=(",", ":")).encode())
     sets, ends, expected = {}, {}, dict(STATE.values)
     for index in sorted(range(len(history)), key=order.index):

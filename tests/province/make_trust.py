@@ -65,12 +65,12 @@ def _policy(keys: Path) -> None:
     seeds = {name: sha256(keys.name.encode() + name.encode()).digest() for name in logs}
     text = POLICY.read_text("utf-8")
     for number, name in enumerate(logs, 1):
-        vkey = NoteSigner.from_seed(name, seeds[name]).verifier.spelled()
+        vkey = NoteSigner.from_seed(name, seeds[name]).verifier.to_text()
         text = text.replace(f"LOG-{number}", vkey)
     witness = NoteSigner.from_seed(
         f"{DOMAIN}/witness", sha256(keys.name.encode()).digest(), COSIGNATURE
     )
-    (keys / "policy.yaml").write_text(text.replace("WITNESS", witness.verifier.spelled()), "utf-8")
+    (keys / "policy.yaml").write_text(text.replace("WITNESS", witness.verifier.to_text()), "utf-8")
 
 
 def _fleetcfg(keys: Path, *command: object) -> None:

@@ -99,7 +99,7 @@ def test_a_root_that_nobody_signed_is_not_laid_in_the_place_of_an_older_one(offi
     true = Path("trust/root.1.json").read_bytes()
     document = json.loads(office.document("root.1.json").payload)
     document["expires"] = "2098-01-01T00:00:00Z"
-    Path("root.1.json").write_bytes(office.signed(spell(document), "root", "tech").spelled())
+    Path("root.1.json").write_bytes(office.signed(spell(document), "root", "tech").to_bytes())
 
     code = refused(capsys, "ledger", "import", "root.1.json", "trust/root.2.json")
 
@@ -127,7 +127,7 @@ def test_a_key_that_comes_with_a_newer_root_in_the_bundle_can_sign(office, capsy
     made = replace(
         first, roots=(*first.roots, root), status=office.document("status.json"), changeset=signed
     )
-    file = approved(office, capsys, made.spelled())
+    file = approved(office, capsys, made.to_bytes())
 
     told = do(
         capsys, "verify", file, "--ledger", "tech", "--key", "keys/tech-new", "--trust", "nowhere"
@@ -141,7 +141,7 @@ def test_many_revocation_lists_here_do_not_make_a_good_bundle_a_bad_one(office, 
     for number in range(MAX_CRLS):
         Path(f"trust/crls/{number:02}.crl").write_bytes(b"list %d" % number)
     many = replace(read_bundle(bundle.read_bytes()), crls=(b"another", b"list 3"))
-    Path("many.json").write_bytes(many.spelled())
+    Path("many.json").write_bytes(many.to_bytes())
 
     do(capsys, "verify", "many.json", *TECH)
 

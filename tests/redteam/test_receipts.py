@@ -8,7 +8,7 @@ from fleetcfg.ledger.attempts import Outcome, Spending, hold
 from fleetcfg.ledger.projection import record_receipt
 from fleetcfg.model.authorized import AuthorizedState
 from fleetcfg.trust.crypto.canonical import digest
-from fleetcfg.trust.documents.state import spelled_paths
+from fleetcfg.trust.documents.state import spell_paths
 from tests.ledger.test_fold import PATH, ROOM, Desk
 from tests.trust.papers import STATE, a_change, a_receipt, an_adopted, receipt_of
 from tests.trust.world import NOW, ORIGIN, World, at, role
@@ -43,8 +43,8 @@ def changeset(tmp_path, desk):
 
 
 def record(desk: Desk, document: dict, person: str) -> None:
-    envelope = receipt_of(desk.world, document, [person]).spelled()
-    proven = desk.world.authority().receipt(envelope, changeset=None, crls=(), now=NOW)
+    envelope = receipt_of(desk.world, document, [person]).to_bytes()
+    proven = desk.world.authority().prove_receipt(envelope, changeset=None, crls=(), now=NOW)
     record_receipt(desk.store, desk.objects, envelope, proven, at=NOW)
 
 
@@ -79,7 +79,7 @@ def test_a_word_on_another_sequence_number_does_not_count(desk, changeset):
 
 @pytest.mark.parametrize("name", [STATE.sha256, "paths"])
 def test_a_receipt_that_names_a_state_for_a_changeset_breaks_nothing(desk, changeset, name):
-    named = digest(spelled_paths(STATE.paths)) if name == "paths" else name
+    named = digest(spell_paths(STATE.paths)) if name == "paths" else name
     record(desk, a_receipt(changeset, a_change(ROOM)) | {"changeset": named}, "tech-1")
 
     desk.adopt(an_adopted(ROOM))
@@ -90,7 +90,7 @@ def test_a_receipt_that_names_a_state_for_a_changeset_breaks_nothing(desk, chang
 
 def begun(desk: Desk, changeset, late: timedelta):
     """An attempt that ended, by a clock that was set back meanwhile, *late* before it began."""
-    sha256 = desk.objects.put(changeset.spelled())
+    sha256 = desk.objects.put(changeset.to_bytes())
     with hold(desk.store, ROOM) as held:
         attempt = held.intend(Spending(sha256, ROOM, 18, 1), at=NOW, facts={"id": changeset.id})
         held.conclude(attempt, Outcome.APPLIED, at=NOW - late, facts={"seq": 18})

@@ -54,7 +54,7 @@ def a_receipt(changeset: ChangeSet, *devices: dict, **changes: object) -> dict:
     return {
         "_type": "fleetcfg/receipt/v1",
         "trust_domain": DOMAIN,
-        "changeset": digest(changeset.spelled()),
+        "changeset": digest(changeset.to_bytes()),
         "id": changeset.id,
         "person": "tech-1",
         "origin": ORIGIN,

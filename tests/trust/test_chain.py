@@ -41,7 +41,7 @@ def refusal_of(call, *arguments, **named) -> str:
 
 def test_the_first_root_is_trusted_by_the_fingerprint_alone():
     world = World()
-    data = world.signed("root", world.first, ["root-1"]).spelled()
+    data = world.signed("root", world.first, ["root-1"]).to_bytes()
     fingerprint = digest(spell(world.first))
 
     assert pin(data, fingerprint).root.version == 1
@@ -316,9 +316,9 @@ def test_a_root_knows_its_one_spelling():
     payload = spell(a_root())
     root = read_root(payload)
 
-    assert root.spelled() == payload
+    assert root.to_bytes() == payload
     assert root.trust_domain == DOMAIN
-    assert digest(payload) == digest(root.spelled())
+    assert digest(payload) == digest(root.to_bytes())
 
 
 def test_a_root_cannot_be_changed():

@@ -89,7 +89,7 @@ def test_a_bundle_in_which_all_holds_is_authorized():
     passed = world.authorize()
 
     assert isinstance(passed.document, ChangeSet)
-    assert passed.document.spelled() == passed.payload == payload_of(world.parts()["changeset"])
+    assert passed.document.to_bytes() == passed.payload == payload_of(world.parts()["changeset"])
     assert passed.people == {"approver-1", "approver-2"}
     assert {signed.person for signed in passed.signatures} == {"author-1", *passed.people}
     assert [signed.counter for signed in passed.signatures] == [None, 7, 7]
@@ -738,7 +738,7 @@ def test_a_time_without_a_zone_is_no_time():
 
 def test_a_wrong_fingerprint_is_refused_at_the_stage_of_the_root():
     world = World()
-    data = world.signed("root", world.first, ["root-1"]).spelled()
+    data = world.signed("root", world.first, ["root-1"]).to_bytes()
 
     with pytest.raises(RefusalError) as refused:
         bootstrap(data, fingerprint="sha256:" + "0" * 64)

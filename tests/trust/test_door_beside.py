@@ -43,7 +43,13 @@ from tests.trust.world import (
     sha,
 )
 
-WAYS = (Authority.propose, Authority.issue, Authority.update, Authority.adopted, Authority.receipt)
+WAYS = (
+    Authority.propose,
+    Authority.issue,
+    Authority.update,
+    Authority.authorize_adoption,
+    Authority.prove_receipt,
+)
 
 
 def put(**members):
@@ -76,15 +82,15 @@ def updated(world: World, **changes):
 
 
 def adopted(world: World, document: dict, people: list[str] | None = None) -> Authorized[Adoption]:
-    data = adoption_of(world, document, people).spelled()
-    return world.authority().adopted(data, crls=(), now=world.now)
+    data = adoption_of(world, document, people).to_bytes()
+    return world.authority().authorize_adoption(data, crls=(), now=world.now)
 
 
 def received(world: World, people: list[str] | None = None, **changes) -> Attested:
     changeset = read_changeset(spell(world.changeset()))
     document = a_receipt(changeset, a_change("room-000")) | changes
-    data = receipt_of(world, document, people).spelled()
-    return world.authority().receipt(data, changeset=changeset, crls=(), now=world.now)
+    data = receipt_of(world, document, people).to_bytes()
+    return world.authority().prove_receipt(data, changeset=changeset, crls=(), now=world.now)
 
 
 # ---------------------------------------------------------------- none of them writes
@@ -146,7 +152,7 @@ def test_a_proposal_is_what_its_author_signed_whoever_has_approved_it():
 
     found = proposed(world)
 
-    assert found.changeset.spelled() == found.payload == spell(world.changeset())
+    assert found.changeset.to_bytes() == found.payload == spell(world.changeset())
     assert found.sha256 == digest(found.payload)
     assert (found.root.version, found.status.version, found.manifest.version) == (1, 5, 1)
     assert found.bundle.approvals == ()
@@ -194,7 +200,7 @@ def test_what_was_issued_names_its_approvers_wherever_it_will_be_applied():
     found = issued(world)
 
     assert found.people == {"approver-1", "approver-2"}
-    assert found.sha256 == digest(found.changeset.spelled())
+    assert found.sha256 == digest(found.changeset.to_bytes())
 
 
 def test_what_was_issued_need_not_be_due_yet_nor_outside_a_freeze():
@@ -329,7 +335,7 @@ def test_a_manifest_is_no_adoption_even_if_the_same_people_signed_it():
     forged = Envelope(signed.payload, payload_type("adoption"), signed.signatures)
 
     def adopt(envelope: Envelope):
-        return world.authority().adopted(envelope.spelled(), crls=(), now=NOW)
+        return world.authority().authorize_adoption(envelope.to_bytes(), crls=(), now=NOW)
 
     assert refusal(lambda: adopt(forged)) == (7, "SIG_NAMESPACE")
     assert refusal(lambda: adopt(signed)) == (0, "PAYLOAD_TYPE")
@@ -443,7 +449,7 @@ def test_a_receipt_of_an_unknown_change_set_is_its_executors_all_the_same():
     world = World()
     data = receipt_of(world, a_receipt(read_changeset(spell(world.changeset())), a_change("x")))
 
-    found = world.authority().receipt(data.spelled(), changeset=None, crls=(), now=NOW)
+    found = world.authority().prove_receipt(data.to_bytes(), changeset=None, crls=(), now=NOW)
     assert found.receipt.devices[0].id == "x"
 
 
@@ -467,16 +473,16 @@ READERS = {
     "propose": (BUNDLE, lambda data: AUTHORITY.propose(data, now=NOW).sha256),
     "issue": (BUNDLE, lambda data: AUTHORITY.issue(data, now=NOW).sha256),
     "adopted": (
-        ADOPTED.spelled(),
-        lambda data: AUTHORITY.adopted(data, crls=(), now=NOW).sha256,
+        ADOPTED.to_bytes(),
+        lambda data: AUTHORITY.authorize_adoption(data, crls=(), now=NOW).sha256,
     ),
     "receipt": (
-        RECEIVED.spelled(),
-        lambda data: AUTHORITY.receipt(data, changeset=CHANGESET, crls=(), now=NOW).sha256,
+        RECEIVED.to_bytes(),
+        lambda data: AUTHORITY.prove_receipt(data, changeset=CHANGESET, crls=(), now=NOW).sha256,
     ),
     "package": (packed(), lambda data: read_package(io.BytesIO(data)).objects),
-    "state": (STATE.spelled(), lambda data: read_state(data, lambda _: STATE.paths)),
-    "recalled state": (STATE.spelled(), lambda data: recall_state(data, lambda _: STATE.paths)),
+    "state": (STATE.to_bytes(), lambda data: read_state(data, lambda _: STATE.paths)),
+    "recalled state": (STATE.to_bytes(), lambda data: recall_state(data, lambda _: STATE.paths)),
     "paths": (spell(list(STATE.paths)), read_paths),
 }
 EXPECTED = {name: reader(good) for name, (good, reader) in READERS.items()}

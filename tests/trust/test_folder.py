@@ -11,12 +11,12 @@ def folder(world: World) -> dict[str, bytes]:
     """Return the files of a Department whose papers are all in order."""
     first = world.signed("root", world.first, world.signers["root"])
     later = [world.signed("root", root, world.signers["root"]) for root in world.roots]
-    roots = {f"root.{n}.json": root.spelled() for n, root in enumerate([first, *later], 1)}
+    roots = {f"root.{n}.json": root.to_bytes() for n, root in enumerate([first, *later], 1)}
     return roots | {
-        "status.json": world.signed("status", world.status(), world.signers["status"]).spelled(),
+        "status.json": world.signed("status", world.status(), world.signers["status"]).to_bytes(),
         "manifest.json": world.signed(
             "manifest", world.manifest(), world.signers["manifest"]
-        ).spelled(),
+        ).to_bytes(),
         "README.md": b"public files",
     }
 
@@ -93,7 +93,7 @@ def test_a_document_of_another_trust_domain_is_told(kind):
 def test_a_root_that_its_own_people_did_not_sign_is_told():
     world = World()
     files = folder(world)
-    files["root.1.json"] = world.signed("root", world.first, ["root-1"]).spelled()
+    files["root.1.json"] = world.signed("root", world.first, ["root-1"]).to_bytes()
 
     assert ("root.1.json", "ROOT_THRESHOLD_NEW", "error") in codes(files)
 

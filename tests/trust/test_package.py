@@ -26,7 +26,7 @@ from fleetcfg.trust.documents.state import (
     read_paths,
     read_state,
     recall_state,
-    spelled_paths,
+    spell_paths,
     state_of,
 )
 from tests.trust.papers import STATE, adoption_of, an_adopted, an_adoption
@@ -164,11 +164,11 @@ STATES = st.dictionaries(PATHS, TEXTS.map(kept) | st.none(), max_size=8).map(
 
 @given(STATES)
 def test_a_state_is_read_as_it_was_spelled_by_both_readers(state):
-    paths = read_paths(spelled_paths(state.paths))
+    paths = read_paths(spell_paths(state.paths))
     assert paths == state.paths
     for reader in (read_state, recall_state):
-        found = reader(state.spelled(), {digest(spelled_paths(paths)): paths}.__getitem__)
-        assert (found, found.sha256) == (state, digest(state.spelled()))
+        found = reader(state.to_bytes(), {digest(spell_paths(paths)): paths}.__getitem__)
+        assert (found, found.sha256) == (state, digest(state.to_bytes()))
 
 
 @given(STATES, st.data())
@@ -213,7 +213,7 @@ def test_a_text_without_a_spelling_is_kept_as_its_digest():
 )
 @pytest.mark.parametrize("reader", [read_state, recall_state])
 def test_what_is_no_state_is_refused_by_both_readers(reader, change):
-    data = spell({**parse(STATE.spelled(), 9999), **change})
+    data = spell({**parse(STATE.to_bytes(), 9999), **change})
 
     with pytest.raises(RefusalError, match=r"SCHEMA|DOC_TYPE"):
         reader(data, lambda _: STATE.paths)
@@ -285,8 +285,8 @@ def test_a_state_has_every_parameter_but_no_secret_and_nothing_volatile():
         ("SIP Authentication Password", None),
         ("SystemUnit Name", kept("Phòng\nhọp")),
     ]
-    assert b"hunter2" not in state.spelled()
-    assert digest(b"hunter2").encode()[7:] not in state.spelled()
+    assert b"hunter2" not in state.to_bytes()
+    assert digest(b"hunter2").encode()[7:] not in state.to_bytes()
 
 
 def test_a_secret_that_changes_does_not_change_the_state():

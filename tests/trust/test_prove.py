@@ -23,7 +23,7 @@ from fleetcfg.trust.verify.prove import (
     require_domain,
     version_of,
 )
-from fleetcfg.trust.verify.quorum import VerificationTime, require_people, signed_by
+from fleetcfg.trust.verify.quorum import VerificationTime, require_people, verify_signatures
 from tests.trust.ssh import ed25519
 from tests.trust.world import KEYS, NOW, World, at, key_entry, role
 
@@ -42,7 +42,7 @@ def by_the_door(kind: str, envelope: Envelope, root: Root) -> frozenset[str]:
     """`trust.steps`, `cli.office.proving` and, of a manifest, `cli.office.tree_check`."""
     role = role_of(kind, root)
     people = require_people(
-        signed_by(envelope, kind, root, role.keys, MOMENT),
+        verify_signatures(envelope, kind, root, role.keys, MOMENT),
         role.threshold,
         f"{kind.upper()}_THRESHOLD",
     )
@@ -54,7 +54,7 @@ def without_domain(kind: str, envelope: Envelope, root: Root) -> frozenset[str]:
     """`cli.office.tree_check._status` and `trust.folder`."""
     role = role_of(kind, root)
     people = require_people(
-        signed_by(envelope, kind, root, role.keys, MOMENT),
+        verify_signatures(envelope, kind, root, role.keys, MOMENT),
         role.threshold,
         f"{kind.upper()}_THRESHOLD",
     )
@@ -69,7 +69,9 @@ def counted_by_hand(kind: str, envelope: Envelope, root: Root) -> frozenset[str]
     for signature in envelope.signatures:
         alone = Envelope(envelope.payload, envelope.payload_type, (signature,))
         try:
-            people |= {one.person for one in signed_by(alone, kind, root, role.keys, MOMENT)}
+            people |= {
+                one.person for one in verify_signatures(alone, kind, root, role.keys, MOMENT)
+            }
         except RefusalError:
             continue
     if len(people) < role.threshold:

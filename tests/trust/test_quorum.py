@@ -8,7 +8,7 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.canonical import parse, spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope, Signature, namespace, payload_type
 from fleetcfg.trust.documents.root import read_root
-from fleetcfg.trust.verify.quorum import VerificationTime, signed_by
+from fleetcfg.trust.verify.quorum import VerificationTime, verify_signatures
 from tests.trust.cms import make_cms
 from tests.trust.ssh import ed25519
 from tests.trust.world import DOMAIN, KEYS, a_root, at, role
@@ -43,7 +43,7 @@ def by_token(payload=PAYLOAD) -> Envelope:
 def signers(envelope, document=None, now=NOW, crls=None):
     root = read_root(spell(document or a_root_with_a_token()))
     moment = VerificationTime(now, PKI.crls if crls is None else crls)
-    return signed_by(envelope, "approval", root, root.roles.approver.keys, moment)
+    return verify_signatures(envelope, "approval", root, root.roles.approver.keys, moment)
 
 
 def refusal_of(*arguments, **named) -> str:
@@ -125,5 +125,5 @@ def test_a_token_and_an_ssh_key_of_one_key_pair_are_one_key():
 def test_the_root_with_a_token_knows_its_one_spelling():
     payload = spell(a_root_with_a_token())
 
-    assert read_root(payload).spelled() == payload
+    assert read_root(payload).to_bytes() == payload
     assert parse(payload, 10**6)["roles"]["root"] == role("root-1", "root-2", "root-3", threshold=2)

@@ -12,7 +12,7 @@ from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.crypto.envelope import draft, namespace
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.package import write_package
-from fleetcfg.trust.documents.state import spelled_paths
+from fleetcfg.trust.documents.state import spell_paths
 from tests.trust.papers import STATE, a_change, a_receipt, an_adopted, an_adoption
 from tests.trust.ssh import ed25519
 from tests.trust.world import DOMAIN, World, a_root
@@ -36,14 +36,14 @@ def vectors() -> dict[str, str]:
     proposed = read_changeset(changeset)
     adopted = an_adoption(an_adopted("room-000"))
     payloads |= {
-        "paths": spelled_paths(STATE.paths),
-        "state": STATE.spelled(),
+        "paths": spell_paths(STATE.paths),
+        "state": STATE.to_bytes(),
         "adoption": spell(adopted),
         "receipt": spell(a_receipt(proposed, a_change("room-000"))),
     }
     made = {name: f"{data.decode()}\n{digest(data)}\n" for name, data in payloads.items()}
     envelope = world.signed("status", payloads["status"], ["clerk-1"])
-    made["envelope"] = envelope.spelled().decode() + "\n"
+    made["envelope"] = envelope.to_bytes().decode() + "\n"
     made["pae"] = envelope.message[:73].decode() + "\n"
     return made | {"sshsig": _sshsig(), "package": _package(payloads["adoption"])}
 

@@ -373,7 +373,7 @@ class World:
     # ------------------------------------------------------------ the laptop
 
     def pinned(self) -> Pinned:
-        data = self.signed("root", self.first, self.signers["root"]).spelled()
+        data = self.signed("root", self.first, self.signers["root"]).to_bytes()
         return bootstrap(data, fingerprint=digest(spell(self.first)))
 
     def authority(self) -> Authority:

@@ -529,6 +529,6 @@ def test_what_is_planned_reads_back_as_it_was_spelled(found):
     ]
     made = planned(*named)
     if made.changeset is not None:
-        assert read_changeset(made.changeset.spelled()) == made.changeset
+        assert read_changeset(made.changeset.to_bytes()) == made.changeset
         ids = [device.id for device in made.changeset.devices]
         assert all(one < other for one, other in pairwise(ids))

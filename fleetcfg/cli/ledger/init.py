@@ -38,5 +38,5 @@ def init(
         install(ledger, origin)
         with opened(ledger) as installation:
             verifier = installation.store.verifier
-    sys.stdout.write(f"{verifier.spelled()}\n")
+    sys.stdout.write(f"{verifier.to_text()}\n")
     return Exit.CLEAN

@@ -40,7 +40,7 @@ def init(
         (word("trust.digest"), first),
         ("", second),
         (word("ledger.origin"), verifier.name),
-        (word("ledger.vkey"), verifier.spelled()),
+        (word("ledger.vkey"), verifier.to_text()),
     ]
     sys.stdout.write(table(rows))
     return Exit.CLEAN

@@ -38,7 +38,7 @@ def root(
     say_problems(problems.in_order())
     if payload is None:
         return Exit.ERROR
-    write_new(out, draft(payload, "root").spelled() + b"\n")
+    write_new(out, draft(payload, "root").to_bytes() + b"\n")
     return tell_draft(out, "root", payload)
 
 

@@ -19,11 +19,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.cms_algorithms import (
-    digest_algorithm,
-    digested,
-    hash_named,
+    compute_digest,
+    find_digest_algorithm,
+    find_hash,
     require_signature,
-    strong_key,
+    require_strong_key,
 )
 from fleetcfg.trust.crypto.cms_asn1 import (
     AnyContent,
@@ -95,7 +95,7 @@ def verify_cms(  # noqa: PLR0913 -- what a verdict depends on, each by name
         raise RefusalError("SIG_MALFORMED", why=type(error).__name__) from error
 
 
-def claimed_key(signature: bytes) -> str:
+def read_claimed_key(signature: bytes) -> str:
     """Return SHA-256 (64 hexadecimal digits) of the key that *signature* says it is by.
 
     A claim: nothing is verified.
@@ -130,7 +130,7 @@ def _verify(
     signed = _signed_data(signature)
     info = _only_signer(signed)
     # (2) one digest algorithm, the same wherever it is named
-    digest = digest_algorithm(signed, info)
+    digest = find_digest_algorithm(signed, info)
     # (3) signed attributes: content type and digest of this message, each once
     attributes = _attributes(info)
     _require_message(attributes, message, digest)
@@ -138,7 +138,7 @@ def _verify(
     certificates = signed.certificates.as_list() if signed.certificates is not None else []
     certificate = _signer_certificate(info, certificates)
     _require_pinned(certificate, spki_sha256)
-    key = strong_key(certificate)
+    key = require_strong_key(certificate)
     _require_named(attributes, certificate)
     # (5) the signature itself, over the attributes as they were understood
     require_signature(info, key, digest)
@@ -212,7 +212,7 @@ def _require_message(
 ) -> None:
     if _only_value(attributes, _CONTENT_TYPE).parse(x509.ObjectIdentifier) != _DATA:
         raise RefusalError("CMS_ATTR_CONTENT_TYPE")
-    if _only_value(attributes, _MESSAGE_DIGEST).parse(bytes) != digested(message, digest):
+    if _only_value(attributes, _MESSAGE_DIGEST).parse(bytes) != compute_digest(message, digest):
         raise RefusalError("SIG_DIGEST_MISMATCH")
 
 
@@ -266,7 +266,7 @@ def _require_named(
 
 
 def _ess_matches(ess: EssCertificate, certificate: x509.Certificate) -> bool:
-    algorithm = hashes.SHA256() if ess.algorithm is None else hash_named(ess.algorithm)
+    algorithm = hashes.SHA256() if ess.algorithm is None else find_hash(ess.algorithm)
     if ess.digest != certificate.fingerprint(algorithm):
         return False
     if ess.issuer_serial is None:

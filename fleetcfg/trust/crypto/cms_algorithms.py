@@ -46,7 +46,7 @@ _ECDSA_WITH: Mapping[str, str] = {
 }
 
 
-def strong_key(certificate: x509.Certificate) -> CmsPublicKey:
+def require_strong_key(certificate: x509.Certificate) -> CmsPublicKey:
     """Return the key of *certificate*, or refuse with ``KEY_WEAK`` or ``KEY_TYPE``."""
     key = certificate.public_key()
     if isinstance(key, rsa.RSAPublicKey):
@@ -58,15 +58,15 @@ def strong_key(certificate: x509.Certificate) -> CmsPublicKey:
     raise RefusalError("KEY_TYPE", why=type(key).__name__)
 
 
-def digest_algorithm(signed: SignedData, info: SignerInfo) -> hashes.HashAlgorithm:
+def find_digest_algorithm(signed: SignedData, info: SignerInfo) -> hashes.HashAlgorithm:
     """Return the one digest algorithm that *signed* and *info* name; else ``SIG_HASH_ALG``."""
     named = {one.algorithm for one in (*signed.digests.as_list(), info.digest)}
     if len(named) != 1 or len(signed.digests.as_list()) != 1:
         raise RefusalError("SIG_HASH_ALG", why="different")
-    return hash_named(info.digest)
+    return find_hash(info.digest)
 
 
-def hash_named(algorithm: PlainAlgorithm) -> hashes.HashAlgorithm:
+def find_hash(algorithm: PlainAlgorithm) -> hashes.HashAlgorithm:
     """Return the digest that *algorithm* means, or refuse with ``SIG_HASH_ALG``."""
     known = _HASHES.get(algorithm.algorithm.dotted_string)
     if known is None:
@@ -74,7 +74,7 @@ def hash_named(algorithm: PlainAlgorithm) -> hashes.HashAlgorithm:
     return known
 
 
-def digested(octets: bytes, algorithm: hashes.HashAlgorithm) -> bytes:
+def compute_digest(octets: bytes, algorithm: hashes.HashAlgorithm) -> bytes:
     """Return the digest of *octets*."""
     state = hashes.Hash(algorithm)
     state.update(octets)
@@ -119,7 +119,7 @@ def _rsa_padding(
 def _require_pss(parameters: PssParameters, digest: hashes.HashAlgorithm) -> None:
     if parameters.digest is None or parameters.mask is None:
         raise RefusalError("SIG_HASH_ALG", why="pss_default")
-    named = (hash_named(parameters.digest), hash_named(parameters.mask.parameters))
+    named = (find_hash(parameters.digest), find_hash(parameters.mask.parameters))
     if any(one.name != digest.name for one in named):
         raise RefusalError("SIG_HASH_ALG", why="different")
     if (parameters.mask.algorithm, parameters.salt_length, parameters.trailer) != (

@@ -58,7 +58,7 @@ class Envelope:
         """The bytes that every signature is over."""
         return pae(self.payload_type, self.payload)
 
-    def spelled(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """Return the envelope as it is kept and carried."""
         return spell(self.as_json())
 

@@ -35,7 +35,7 @@ class Bundle:
     approvals: tuple[Envelope, ...]
     crls: tuple[bytes, ...] = ()
 
-    def spelled(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """Return the file."""
         value: dict[str, Json] = {
             "format": FORMAT,

@@ -99,7 +99,7 @@ class Document(Part):
     type_: str = Field(alias="_type")
     trust_domain: Domain
 
-    def spelled(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """Return the payload: the one spelling of the document."""
         return spell(_plain(self))
 

@@ -19,7 +19,7 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, MAX_PAYLOAD, Json, digest, parse, spell
 from fleetcfg.trust.crypto.envelope import Envelope, draft_of
 from fleetcfg.trust.documents.adoption import MAX_DEVICES, Adoption, read_adoption
-from fleetcfg.trust.documents.state import State, read_paths, read_state, spelled_paths
+from fleetcfg.trust.documents.state import State, read_paths, read_state, spell_paths
 
 FORMAT = "fleetcfg-adoption/1"
 MAX_OBJECTS = 2 * MAX_DEVICES
@@ -63,7 +63,7 @@ def write_package(file: BinaryIO, envelope: Envelope, states: Iterable[State]) -
     objects = {
         digest(data): data
         for state in states
-        for data in (state.spelled(), spelled_paths(state.paths))
+        for data in (state.to_bytes(), spell_paths(state.paths))
     }
     write_again(file, Package(envelope, objects))
 

@@ -41,12 +41,12 @@ class State:
         """Every path that it has."""
         return tuple(self.values)
 
-    def spelled(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """Return the object that holds the values."""
         return spell(
             {
                 "_type": TYPE,
-                "paths": digest(spelled_paths(self.paths)),
+                "paths": digest(spell_paths(self.paths)),
                 "values": [_spelled(value) for value in self.values.values()],
             }
         )
@@ -54,7 +54,7 @@ class State:
     @property
     def sha256(self) -> str:
         """Digest of `spelled`: what a change-set calls ``pre_sha256`` and ``post_sha256``."""
-        return digest(self.spelled())
+        return digest(self.to_bytes())
 
     def changed(self, changes: Mapping[str, str | None]) -> "State":
         """Return the state after *changes*; None takes a path away.
@@ -95,13 +95,13 @@ def state_of(snapshot: Snapshot, catalog: Catalog) -> State:
 
 
 @lru_cache(maxsize=256)
-def spelled_paths(paths: tuple[str, ...]) -> bytes:
+def spell_paths(paths: tuple[str, ...]) -> bytes:
     """Return the object that holds *paths*, which ascend."""
     return spell(list(paths))
 
 
 def read_paths(data: bytes) -> tuple[str, ...]:
-    """Read an object that `spelled_paths` wrote.
+    """Read an object that `spell_paths` wrote.
 
     Raises:
         RefusalError: As `canonical.read`; SCHEMA.
@@ -116,7 +116,7 @@ def read_paths(data: bytes) -> tuple[str, ...]:
 
 
 def read_state(data: bytes, paths_of: PathsOf) -> State:
-    """Read an object that `State.spelled` wrote, of which nothing is known yet.
+    """Read an object that `State.to_bytes` wrote, of which nothing is known yet.
 
     Args:
         data: The object.

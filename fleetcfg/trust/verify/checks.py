@@ -193,7 +193,7 @@ def require_known_log(receipt: Receipt, root: Root) -> None:
 
 def require_receipt_of(receipt: Receipt, signed: VerifiedSignature, changeset: ChangeSet) -> None:
     """Refuse a receipt that is not about *changeset*, or not its executor's."""
-    if (receipt.changeset, receipt.id) != (digest(changeset.spelled()), changeset.id):
+    if (receipt.changeset, receipt.id) != (digest(changeset.to_bytes()), changeset.id):
         raise RefusalError("RECEIPT_OTHER_CHANGESET", changeset=changeset.id)
     executor = changeset.executor
     if (signed.keyid, receipt.origin) != (executor.keyid, executor.log_origin):
@@ -326,7 +326,7 @@ def require_executor(
             raise RefusalError("LOG_BEHIND_DEPARTMENT", origin=origin, size=head.size)
 
 
-def spent(
+def find_spent(
     changeset: ChangeSet, sha256: str, status: StatusDocument, ledger: LedgerPort
 ) -> dict[str, RefusalError]:
     """Return, by device, why it is not to be changed any more: spent, or overtaken by something.

@@ -197,12 +197,12 @@ class Authority:
         steps = self._steps
         with refuse_at(Stage.BYTES):
             bundle = read_bundle(data)
-        steps.whole()
-        changeset, author, proven = self._proposed(bundle, now)
-        approvals, approvers = steps.approved(bundle, changeset, author, proven)
-        steps.time(changeset, proven)
-        steps.executor(changeset, proven)
-        closed = steps.unspent(changeset, bundle.changeset.sha256, proven)
+        steps.require_whole()
+        changeset, author, proven = self._prove_proposal(bundle, now)
+        approvals, approvers = steps.prove_approvals(bundle, changeset, author, proven)
+        steps.require_time(changeset, proven)
+        steps.require_executor(changeset, proven)
+        closed = steps.find_spent(changeset, bundle.changeset.sha256, proven)
         people = frozenset(approval.person for approval in approvals)
         lasts = partial(_require_still, changeset, approvals, proven.status, self.root)
         signatures = author + approvers
@@ -216,7 +216,7 @@ class Authority:
         """
         with refuse_at(Stage.BYTES):
             bundle = read_bundle(data)
-        changeset, _, proven = self._proposed(bundle, now)
+        changeset, _, proven = self._prove_proposal(bundle, now)
         envelope = bundle.changeset
         return Proposal(changeset, envelope.payload, envelope.sha256, proven.in_force, bundle)
 
@@ -228,9 +228,9 @@ class Authority:
         """
         with refuse_at(Stage.BYTES):
             bundle = read_bundle(data)
-        changeset, author, proven = self._proposed(bundle, now)
-        approvals, _ = self._steps.approved(bundle, changeset, author, proven)
-        self._steps.not_over(changeset, proven)
+        changeset, author, proven = self._prove_proposal(bundle, now)
+        approvals, _ = self._steps.prove_approvals(bundle, changeset, author, proven)
+        self._steps.require_window(changeset, proven)
         people = frozenset(approval.person for approval in approvals)
         return IssuedChangeSet(changeset, bundle.changeset.sha256, people, bundle)
 
@@ -244,20 +244,22 @@ class Authority:
         now: datetime,
     ) -> InForce:
         """Take newer public documents in, and return what is in force: steps 3 to 6."""
-        self._steps.clock(now)
+        self._steps.require_clock(now)
         public = Public(roots, status, manifest)
-        return self._steps.in_force(public, VerificationTime(now, crls)).in_force
+        return self._steps.prove_in_force(public, VerificationTime(now, crls)).in_force
 
-    def adopted(self, data: bytes, *, crls: Sequence[bytes], now: datetime) -> Authorized[Adoption]:
+    def authorize_adoption(
+        self, data: bytes, *, crls: Sequence[bytes], now: datetime
+    ) -> Authorized[Adoption]:
         """Return the adoption of an envelope: steps 0, 3, 4, and 7 as adoptions have it."""
         envelope = self._steps.read(data, "adoption")
-        moment = self._alone(crls, now)
-        adoption, signed = self._steps.adopted(envelope, moment)
+        moment = self._begin(crls, now)
+        adoption, signed = self._steps.prove_adoption(envelope, moment)
         people = frozenset(one.person for one in signed)
         passed = _Passed(envelope, self.root, people, signed, now, lambda _: None, {})
         return Authorized(_KEY, passed, adoption)
 
-    def receipt(
+    def prove_receipt(
         self, data: bytes, *, changeset: ChangeSet | None, crls: Sequence[bytes], now: datetime
     ) -> Attested:
         """Return the receipt of an envelope: steps 0, 3, 4, and 7 as receipts have it.
@@ -273,21 +275,21 @@ class Authority:
             now: The time.
         """
         envelope = self._steps.read(data, "receipt")
-        return self._steps.attested(envelope, changeset, self._alone(crls, now))
+        return self._steps.prove_receipt(envelope, changeset, self._begin(crls, now))
 
-    def _proposed(
+    def _prove_proposal(
         self, bundle: Bundle, now: datetime
     ) -> tuple[ChangeSet, tuple[VerifiedSignature, ...], Proven]:
-        self._steps.clock(now)
+        self._steps.require_clock(now)
         public = Public(bundle.roots, bundle.status, bundle.manifest)
-        proven = self._steps.in_force(public, VerificationTime(now, bundle.crls))
-        changeset, author = self._steps.proposed(bundle.changeset, proven)
+        proven = self._steps.prove_in_force(public, VerificationTime(now, bundle.crls))
+        changeset, author = self._steps.prove_changeset(bundle.changeset, proven)
         return changeset, author, proven
 
-    def _alone(self, crls: Sequence[bytes], now: datetime) -> VerificationTime:
-        self._steps.clock(now)
+    def _begin(self, crls: Sequence[bytes], now: datetime) -> VerificationTime:
+        self._steps.require_clock(now)
         moment = VerificationTime(now, crls)
-        self._steps.leads((), moment)
+        self._steps.follow_roots((), moment)
         return moment
 
 

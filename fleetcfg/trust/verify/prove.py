@@ -33,7 +33,7 @@ from fleetcfg.trust.verify.quorum import (
     VerifiedSignature,
     is_usable,
     require_people,
-    signed_by,
+    verify_signatures,
 )
 
 D = TypeVar("D", bound=Document)
@@ -63,7 +63,7 @@ def prove_status(envelope: Envelope, root: Root, moment: VerificationTime) -> Pr
     """Return the status, if enough people of the root's role ``status`` signed it.
 
     Raises:
-        RefusalError: STATUS_THRESHOLD, TRUST_DOMAIN; as `signed_by` and `read_status`.
+        RefusalError: STATUS_THRESHOLD, TRUST_DOMAIN; as `verify_signatures` and `read_status`.
     """
     return _prove(envelope, "status", root, root.roles.status, moment, read_status)
 
@@ -72,7 +72,7 @@ def prove_manifest(envelope: Envelope, root: Root, moment: VerificationTime) -> 
     """Return the manifest, if enough people of the root's role ``baseline`` signed it.
 
     Raises:
-        RefusalError: MANIFEST_THRESHOLD, TRUST_DOMAIN; as `signed_by` and `read_manifest`.
+        RefusalError: MANIFEST_THRESHOLD, TRUST_DOMAIN; as `verify_signatures` and `read_manifest`.
     """
     return _prove(envelope, "manifest", root, root.roles.baseline, moment, read_manifest)
 
@@ -81,7 +81,7 @@ def prove_adoption(envelope: Envelope, root: Root, moment: VerificationTime) -> 
     """Return the adoption, if enough people of the root's role ``baseline`` signed it.
 
     Raises:
-        RefusalError: ADOPTION_THRESHOLD, TRUST_DOMAIN; as `signed_by` and `read_adoption`.
+        RefusalError: ADOPTION_THRESHOLD, TRUST_DOMAIN; as `verify_signatures` and `read_adoption`.
     """
     return _prove(envelope, "adoption", root, root.roles.baseline, moment, read_adoption)
 
@@ -90,7 +90,7 @@ def prove_changeset(envelope: Envelope, root: Root, moment: VerificationTime) ->
     """Return the change-set, if enough authors signed it, and the one that it names among them.
 
     Raises:
-        RefusalError: CHANGESET_THRESHOLD, TRUST_DOMAIN, AUTHOR_MISMATCH; as `signed_by` and
+        RefusalError: CHANGESET_THRESHOLD, TRUST_DOMAIN, AUTHOR_MISMATCH; as `verify_signatures` and
             `read_changeset`.
     """
     proof = _prove(envelope, "changeset", root, root.roles.author, moment, read_changeset)
@@ -104,9 +104,9 @@ def prove_approval(envelope: Envelope, root: Root, moment: VerificationTime) -> 
 
     Raises:
         RefusalError: APPROVAL_UNAUTHENTICATED (other than one signature), APPROVAL_PERSON (another
-            person's), TRUST_DOMAIN; as `signed_by` and `read_approval`.
+            person's), TRUST_DOMAIN; as `verify_signatures` and `read_approval`.
     """
-    signed = signed_by(envelope, "approval", root, root.roles.approver.keys, moment)
+    signed = verify_signatures(envelope, "approval", root, root.roles.approver.keys, moment)
     if len(signed) != 1:
         raise RefusalError("APPROVAL_UNAUTHENTICATED", count=len(signed))
     approval = _read_of(envelope, "approval", root, read_approval)
@@ -120,9 +120,9 @@ def prove_receipt(envelope: Envelope, root: Root, moment: VerificationTime) -> P
 
     Raises:
         RefusalError: RECEIPT_UNAUTHENTICATED (other than one signature), RECEIPT_PERSON (another
-            person's), TRUST_DOMAIN; as `signed_by` and `read_receipt`.
+            person's), TRUST_DOMAIN; as `verify_signatures` and `read_receipt`.
     """
-    signed = signed_by(envelope, "receipt", root, root.roles.executor.keys, moment)
+    signed = verify_signatures(envelope, "receipt", root, root.roles.executor.keys, moment)
     if len(signed) != 1:
         raise RefusalError("RECEIPT_UNAUTHENTICATED", count=len(signed))
     receipt = _read_of(envelope, "receipt", root, read_receipt)
@@ -142,7 +142,7 @@ def prove_root(
     *code* is ROOT_THRESHOLD_OLD if *root* is the one before, ROOT_THRESHOLD_NEW if it is itself.
 
     Raises:
-        RefusalError: *code*; as `signed_by`.
+        RefusalError: *code*; as `verify_signatures`.
     """
     role = root.roles.root
     known = tuple(
@@ -151,7 +151,9 @@ def prove_root(
         if signature.keyid in role.keys and is_usable(signature.keyid, root, moment.now)
     )
     ours = Envelope(envelope.payload, envelope.payload_type, known)
-    return require_people(signed_by(ours, "root", root, role.keys, moment), role.threshold, code)
+    return require_people(
+        verify_signatures(ours, "root", root, role.keys, moment), role.threshold, code
+    )
 
 
 def require_domain(document: Document, root: Root, kind: DocumentKind) -> None:
@@ -184,7 +186,7 @@ def _prove(
     moment: VerificationTime,
     reader: Callable[[bytes], D],
 ) -> Proof[D]:
-    signed = signed_by(envelope, kind, root, role.keys, moment)
+    signed = verify_signatures(envelope, kind, root, role.keys, moment)
     require_people(signed, role.threshold, _TOO_FEW[kind])
     return Proof(_read_of(envelope, kind, root, reader), signed)
 

@@ -38,7 +38,7 @@ class VerificationTime:
     crls: Sequence[bytes] = ()
 
 
-def signed_by(
+def verify_signatures(
     envelope: Envelope,
     kind: DocumentKind,
     root: Root,

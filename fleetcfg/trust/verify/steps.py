@@ -80,12 +80,12 @@ class Steps:
         with refuse_at(Stage.BYTES):
             return envelope_of(parse(data, MAX_BUNDLE), kind)
 
-    def whole(self) -> None:
+    def require_whole(self) -> None:
         """Step 2: the record of this installation is whole."""
         with refuse_at(Stage.LEDGER):
             checks.require_whole(self._ledger)
 
-    def clock(self, now: datetime) -> None:
+    def require_clock(self, now: datetime) -> None:
         """Step 3: the clock is not behind the record."""
         if now.tzinfo is None:
             msg = "a time without its zone is no time"
@@ -95,16 +95,16 @@ class Steps:
 
     # ------------------------------------------------------------ 4 to 6: what is in force
 
-    def leads(self, roots: Sequence[Envelope], moment: VerificationTime) -> Pinned:
+    def follow_roots(self, roots: Sequence[Envelope], moment: VerificationTime) -> Pinned:
         """Step 4: the root leads here, and has not expired."""
         with refuse_at(Stage.ROOT):
             self.pinned = follow(self.pinned, roots, moment, self._keep_root)
             checks.require_not_ahead(self.root.issued_at, moment.now)
         return self.pinned
 
-    def in_force(self, public: Public, moment: VerificationTime) -> Proven:
+    def prove_in_force(self, public: Public, moment: VerificationTime) -> Proven:
         """Steps 4 to 6: root, status and manifest are the newest, and agree."""
-        pinned = self.leads(public.roots, moment)
+        pinned = self.follow_roots(public.roots, moment)
         with refuse_at(Stage.STATUS):
             status = self._status(public.status, moment)
         with refuse_at(Stage.MANIFEST):
@@ -115,7 +115,7 @@ class Steps:
     def _keep_root(self, pinned: Pinned) -> None:
         self.pinned = pinned
         seen = KnownVersion(pinned.root.version, pinned.sha256)
-        self._ledger.keep_root(pinned.envelope.spelled(), seen, pinned.root.issued_at)
+        self._ledger.keep_root(pinned.envelope.to_bytes(), seen, pinned.root.issued_at)
 
     def _status(self, envelope: Envelope, moment: VerificationTime) -> StatusDocument:
         status = prove_status(envelope, self.root, moment).document
@@ -124,7 +124,7 @@ class Steps:
             seen, self._ledger.newest_status(), rollback="STATUS_ROLLBACK", fork="STATUS_FORK"
         )
         checks.require_not_ahead(status.issued_at, moment.now)
-        self._ledger.keep_status(envelope.spelled(), seen, status.issued_at)
+        self._ledger.keep_status(envelope.to_bytes(), seen, status.issued_at)
         checks.require_fresh(status, self.root, moment.now)
         return status
 
@@ -138,12 +138,12 @@ class Steps:
         )
         checks.require_not_ahead(manifest.issued_at, moment.now)
         checks.require_in_force(seen, status)
-        self._ledger.keep_manifest(envelope.spelled(), seen, manifest.issued_at)
+        self._ledger.keep_manifest(envelope.to_bytes(), seen, manifest.issued_at)
         return manifest
 
     # ------------------------------------------------------------ 7, 8: the change-set
 
-    def proposed(
+    def prove_changeset(
         self, envelope: Envelope, proven: Proven
     ) -> tuple[ChangeSet, tuple[VerifiedSignature, ...]]:
         """Step 7: the change-set is its author's, and holds."""
@@ -160,7 +160,7 @@ class Steps:
             checks.require_devices(changeset, self.root, manifest, self._inventory)
         return changeset, proof.signatures
 
-    def approved(
+    def prove_approvals(
         self,
         bundle: Bundle,
         changeset: ChangeSet,
@@ -184,34 +184,34 @@ class Steps:
 
     # ------------------------------------------------------------ 9 to 11: time, place, once
 
-    def not_over(self, changeset: ChangeSet, proven: Proven) -> None:
+    def require_window(self, changeset: ChangeSet, proven: Proven) -> None:
         """Step 9 of what is recorded: its window is not over, and no longer than is allowed."""
         with refuse_at(Stage.TIME):
             checks.require_window(changeset, self.root, proven.moment.now)
 
-    def time(self, changeset: ChangeSet, proven: Proven) -> None:
+    def require_time(self, changeset: ChangeSet, proven: Proven) -> None:
         """Step 9: it is time."""
         with refuse_at(Stage.TIME):
             checks.require_time(changeset, proven.status, self.root, proven.moment.now)
 
-    def executor(self, changeset: ChangeSet, proven: Proven) -> None:
+    def require_executor(self, changeset: ChangeSet, proven: Proven) -> None:
         """Step 10: this is the executor."""
         with refuse_at(Stage.EXECUTOR):
             now = proven.moment.now
             checks.require_executor(changeset, proven.status, self.root, self._ledger, now)
 
-    def unspent(
+    def find_spent(
         self, changeset: ChangeSet, sha256: str, proven: Proven
     ) -> Mapping[str, RefusalError]:
         """Step 11: of some device it has not been spent; return why of the others, by device."""
         with refuse_at(Stage.SPENT):
-            closed = checks.spent(changeset, sha256, proven.status, self._ledger)
+            closed = checks.find_spent(changeset, sha256, proven.status, self._ledger)
             checks.require_any_unspent(changeset, closed)
         return MappingProxyType(closed)
 
     # ------------------------------------------------------------ 7: adoptions and receipts
 
-    def adopted(
+    def prove_adoption(
         self, envelope: Envelope, moment: VerificationTime
     ) -> tuple[Adoption, tuple[VerifiedSignature, ...]]:
         """Step 7 of an adoption: enough people's, and of devices that are what it says."""
@@ -224,7 +224,7 @@ class Steps:
             checks.require_adopted(adoption, self._ledger, self._inventory)
         return adoption, proof.signatures
 
-    def attested(
+    def prove_receipt(
         self, envelope: Envelope, changeset: ChangeSet | None, moment: VerificationTime
     ) -> Attested:
         """Step 7 of a receipt: its executor's, about a log that the root names."""
