@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from fleetcfg.authority.files import read_carried, replace_own, write_new
-from fleetcfg.authority.installation import is_installed, opened, trusted_root
+from fleetcfg.authority.installation import is_installed, load_trusted_root, open_installation
 from fleetcfg.authority.workspace import read_trust_folder
 from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.signer import Signer
@@ -106,7 +106,7 @@ def read_draft(file: Path) -> DraftDocument:
     raise RefusalError("DOC_TYPE", document="?")
 
 
-def write_paper(paper: DraftDocument, out: Path | None) -> Path:
+def write_draft(paper: DraftDocument, out: Path | None) -> Path:
     """Write *paper* to a new file *out*, or in the place of the file that it came from."""
     if out is None:
         replace_own(paper.file, paper.to_bytes())
@@ -115,7 +115,7 @@ def write_paper(paper: DraftDocument, out: Path | None) -> Path:
     return out
 
 
-def write_next(out: Path, envelope: Envelope, before: Envelope | None) -> None:
+def write_next_draft(out: Path, envelope: Envelope, before: Envelope | None) -> None:
     """Write a draft to *out*: a new file, or the very document that it follows.
 
     Raises:
@@ -143,7 +143,7 @@ def keys_of(root: Root, kind: DocumentKind) -> tuple[str, ...]:
     return keys
 
 
-def sign_paper(
+def sign_draft(
     paper: DraftDocument, signer: Signer, roots: tuple[Root, ...], moment: VerificationTime
 ) -> DraftDocument:
     """Return *paper*, signed by *signer* as well, and the signature verified.
@@ -198,7 +198,7 @@ def roots_for(
     paper: DraftDocument, ledger: Path, trust: Path, *, now: datetime
 ) -> tuple[Root, ...]:
     """Return the roots that say who may sign *paper*: for a root, itself and the one before."""
-    known = newest_root(ledger, trust, now=now)
+    known = find_newest_root(ledger, trust, now=now)
     before = () if known is None else (known.root,)
     if paper.kind == "root":
         return (read_root(paper.envelope.payload), *before)
@@ -207,7 +207,7 @@ def roots_for(
     return before
 
 
-def newest_root(ledger: Path, trust: Path, *, now: datetime) -> Pinned | None:
+def find_newest_root(ledger: Path, trust: Path, *, now: datetime) -> Pinned | None:
     """Return the newest root that is known here; None if there is none.
 
     Where a root was pinned, only what it leads to. Elsewhere (somebody who signs and keeps no
@@ -220,25 +220,25 @@ def newest_root(ledger: Path, trust: Path, *, now: datetime) -> Pinned | None:
     carried = read_trust_folder(trust)
     pinned = None
     if is_installed(ledger):
-        with opened(ledger) as installation:
-            pinned = trusted_root(installation.store)
+        with open_installation(ledger) as installation:
+            pinned = load_trusted_root(installation.store)
     if pinned is not None:
-        return _followed(pinned, carried.roots, VerificationTime(now, carried.crls))
+        return _follow(pinned, carried.roots, VerificationTime(now, carried.crls))
     if not carried.roots:
         return None
     envelope = carried.roots[-1]
     return Pinned(read_root(envelope.payload), envelope.sha256, envelope)
 
 
-def _followed(pinned: Pinned, roots: Sequence[Envelope], moment: VerificationTime) -> Pinned:
+def _follow(pinned: Pinned, roots: Sequence[Envelope], moment: VerificationTime) -> Pinned:
     """Return the newest root that *roots* lead to; the last may still be waiting for signatures."""
-    proven = [pinned]
+    find_newest = [pinned]
     try:
-        return follow(pinned, roots, moment, proven.append)
+        return follow(pinned, roots, moment, find_newest.append)
     except RefusalError as refusal:
         if refusal.code not in ("ROOT_THRESHOLD_OLD", "ROOT_THRESHOLD_NEW"):
             raise
-    return proven[-1]
+    return find_newest[-1]
 
 
 def require_pinned(ledger: Path, trust: Path, *, now: datetime) -> Pinned:
@@ -249,13 +249,13 @@ def require_pinned(ledger: Path, trust: Path, *, now: datetime) -> Pinned:
     """
     if not is_installed(ledger):
         raise RequestError("LEDGER_ABSENT", folder=str(ledger))
-    found = newest_root(ledger, trust, now=now)
+    found = find_newest_root(ledger, trust, now=now)
     if found is None:
         raise RequestError("TRUST_ABSENT")
     return found
 
 
-def proven(
+def find_newest(
     kind: Literal["status", "manifest"], ledger: Path, trust: Path, *, now: datetime
 ) -> Envelope | None:
     """Return the newest status or manifest that enough people signed; None if there is none yet.
@@ -267,7 +267,7 @@ def proven(
         RefusalError: FILE_*, JSON_*, ENVELOPE_* if the folder has something else.
         LedgerError: ``LEDGER_*``.
     """
-    with opened(ledger) as installation:
+    with open_installation(ledger) as installation:
         version = installation.store.fact(f"{kind}_version")
         kept = None if version is None else installation.store.fact(f"{kind}.{version}")
     found = [] if kept is None else [envelope_of(parse(kept.encode(), MAX_BUNDLE), kind)]
@@ -290,6 +290,6 @@ def _is_proven(paper: DraftDocument, ledger: Path, trust: Path, *, now: datetime
     return True
 
 
-def signed_before(file: Path, kind: DocumentKind) -> Envelope | None:
+def read_signed(file: Path, kind: DocumentKind) -> Envelope | None:
     """Return the signed document that the next one follows; None if there is none yet."""
     return envelope_of(parse(read_carried(file), MAX_BUNDLE), kind) if file.exists() else None

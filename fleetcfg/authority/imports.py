@@ -14,8 +14,8 @@ from typing import Final, Literal
 from fleetcfg.authority.files import replace_own, write_new
 from fleetcfg.authority.installation import read_key
 from fleetcfg.authority.next_status import witness_folder
-from fleetcfg.authority.refresh import with_news
-from fleetcfg.authority.workspace import Workspace, kept_manifest, kept_status
+from fleetcfg.authority.refresh import refresh_bytes
+from fleetcfg.authority.workspace import Workspace, load_kept_manifest, load_kept_status
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.ledger.checkpoint import COSIGNATURE, Note, Verifier
 from fleetcfg.ledger.cosigned import keep_cosigned
@@ -149,18 +149,18 @@ def _take_public(here: Workspace, brought: Sequence[ImportFile], trust: Path) ->
     roots = [_envelope(one, "root") for one in brought if one.kind == "root"]
     roots.sort(key=version_of)
     given = {one.kind: _envelope(one, one.kind) for one in brought if one.kind != "root"}
-    status = given.get("status") or kept_status(here.record) or here.carried.status
-    manifest = given.get("manifest") or kept_manifest(here.record) or here.carried.manifest
+    status = given.get("status") or load_kept_status(here.record) or here.carried.status
+    manifest = given.get("manifest") or load_kept_manifest(here.record) or here.carried.manifest
     if status is None or manifest is None:
         raise RequestError("TRUST_FILE_ABSENT", file=MANIFEST if status else STATUS)
-    before = (here.root.version, *_seen(here))
+    before = (here.root.version, *_newest_versions(here))
     here.authority.update(
         roots=roots, status=status, manifest=manifest, crls=here.carried.crls, now=here.now
     )
-    is_new = before != (here.root.version, *_seen(here))
+    is_new = before != (here.root.version, *_newest_versions(here))
     proven = [one for one in brought if _is_proven(here, one)]
     for one in proven:
-        _lay(trust, _name_of(one), one.data)
+        _write_over(trust, _name_of(one), one.data)
     return [ImportResult(one.file, one.kind, is_new, _name_of(one)) for one in brought]
 
 
@@ -184,7 +184,7 @@ def _is_proven(here: Workspace, one: ImportFile) -> bool:
     return is_same
 
 
-def _seen(here: Workspace) -> tuple[object, ...]:
+def _newest_versions(here: Workspace) -> tuple[object, ...]:
     return here.record.newest_status(), here.record.newest_manifest()
 
 
@@ -198,7 +198,7 @@ def _name_of(one: ImportFile) -> str:
     return STATUS if one.kind == "status" else MANIFEST
 
 
-def _lay(trust: Path, name: str, data: bytes) -> None:
+def _write_over(trust: Path, name: str, data: bytes) -> None:
     trust.mkdir(parents=True, exist_ok=True)
     target = trust / name
     if target.exists() or target.is_symlink():
@@ -218,20 +218,20 @@ def _take_package(here: Workspace, one: ImportFile) -> ImportResult:
 
 
 def _take_bundle(here: Workspace, one: ImportFile) -> ImportResult:
-    issued = here.authority.issue(with_news(one.data, here), now=here.now)
+    issued = here.authority.issue(refresh_bytes(one.data, here), now=here.now)
     at = here.installation
     is_new = record_issued(at.store, at.objects, one.data, issued, at=here.now)
     return ImportResult(one.file, "bundle", is_new, issued.changeset.id)
 
 
 def _take_receipt(here: Workspace, one: ImportFile) -> ImportResult:
-    receipt = _attested(here, one.data)
+    receipt = _prove_receipt(here, one.data)
     at = here.installation
     is_new = record_receipt(at.store, at.objects, one.data, receipt, at=here.now)
     return ImportResult(one.file, "receipt", is_new, receipt.receipt.id)
 
 
-def _attested(here: Workspace, data: bytes) -> Attested:
+def _prove_receipt(here: Workspace, data: bytes) -> Attested:
     """Let a receipt through the door, beside the change-set that it is about where that is here."""
     loose = here.authority.prove_receipt(data, changeset=None, crls=here.carried.crls, now=here.now)
     changeset = _changeset(here, loose.receipt.changeset)
@@ -261,22 +261,22 @@ def _take_log(here: Workspace, one: ImportFile) -> ImportResult:
         raise RequestError("WITNESS_ABSENT", folder=str(folder))
     signer = read_key(folder / WITNESS_KEY, COSIGNATURE)
     logs = tuple(Verifier.from_text(vkey) for vkey in here.root.roles.log.values())
-    attested, unproven = _judged(here, one.data)
+    attested, unproven = _judge_receipts(here, one.data)
     origin = read_header(BytesIO(one.data)).origin
     received = Witness(folder, signer, logs).receive(
-        BytesIO(one.data), now=here.now, issued=_closed(here, origin)
+        BytesIO(one.data), now=here.now, issued=_list_closed(here, origin)
     )
     at = here.installation
     for data, receipt in attested.items():
         record_receipt(at.store, at.objects, data, receipt, at=here.now)
     cosigned = one.file.with_suffix(COSIGNED)
-    _lay(cosigned.parent, cosigned.name, received.cosigned.to_text().encode())
+    _write_over(cosigned.parent, cosigned.name, received.cosigned.to_text().encode())
     return ImportResult(
         one.file, "log", received.added > 0, origin, cosigned, received.missing, unproven
     )
 
 
-def _judged(here: Workspace, log: bytes) -> tuple[dict[bytes, Attested], dict[str, str]]:
+def _judge_receipts(here: Workspace, log: bytes) -> tuple[dict[bytes, Attested], dict[str, str]]:
     """Return the receipts of *log* that are new here and proven, and why of those that are not."""
     attested: dict[bytes, Attested] = {}
     unproven: dict[str, str] = {}
@@ -284,7 +284,7 @@ def _judged(here: Workspace, log: bytes) -> tuple[dict[bytes, Attested], dict[st
         if not _is_new(here, data):
             continue
         try:
-            attested[data] = _attested(here, data)
+            attested[data] = _prove_receipt(here, data)
         except RefusalError as refusal:
             unproven[digest(data)] = refusal.code
     return attested, unproven
@@ -308,7 +308,7 @@ def _receipts_in(data: bytes) -> tuple[bytes, ...]:
     return read_receipts(file, header)
 
 
-def _closed(here: Workspace, origin: str) -> list[WitnessedIssue]:
+def _list_closed(here: Workspace, origin: str) -> list[WitnessedIssue]:
     """Return what was issued to the log *origin* and whose window is over."""
     now = moment_text(here.now)
     folded = project(here.installation.store, here.installation.objects)

@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import Final
 
 from fleetcfg.authority.imports import ImportKind
-from fleetcfg.authority.workspace import Workspace, kept_manifest, kept_status
+from fleetcfg.authority.workspace import Workspace, load_kept_manifest, load_kept_status
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.checkpoint import Note, Verifier, verified_checkpoint
 from fleetcfg.ledger.export import read_header
@@ -84,7 +84,7 @@ class Inspection:
         return self.document is not None
 
 
-def proven(found: Workspace, kind: ImportKind, data: bytes) -> Inspection:
+def inspect_document(found: Workspace, kind: ImportKind, data: bytes) -> Inspection:
     """Return what can be shown of the file *data*.
 
     Raises:
@@ -108,7 +108,7 @@ def _moment(found: Workspace, crls: tuple[bytes, ...] = ()) -> VerificationTime:
 
 def _bundle(found: Workspace, data: bytes) -> Inspection:
     bundle = read_bundle(data)
-    refusal = _refused(lambda: found.authority.authorize(data, now=found.now))
+    refusal = _refusal_of(lambda: found.authority.authorize(data, now=found.now))
     envelope = bundle.changeset
     moment = _moment(found, bundle.crls)
     try:
@@ -117,7 +117,7 @@ def _bundle(found: Workspace, data: bytes) -> Inspection:
         return Inspection(
             "bundle", envelope.sha256, len(data), refusal=refusal or unproven, is_judged=True
         )
-    over = _refused(lambda: _require_current(found, proof.document, envelope.sha256))
+    over = _refusal_of(lambda: _require_current(found, proof.document, envelope.sha256))
     return Inspection(
         "bundle",
         envelope.sha256,
@@ -135,7 +135,7 @@ def _bundle(found: Workspace, data: bytes) -> Inspection:
 
 def _require_current(found: Workspace, changeset: ChangeSet, sha256: str) -> None:
     """Refuse a change-set that the newest documents known here have passed by."""
-    manifest, status = kept_manifest(found.record), kept_status(found.record)
+    manifest, status = load_kept_manifest(found.record), load_kept_status(found.record)
     if manifest is not None:
         pinned = found.installation.pinned()
         checks.require_bound(changeset, pinned, read_manifest(manifest.payload), manifest.sha256)
@@ -182,7 +182,7 @@ def _root(found: Workspace, data: bytes) -> Inspection:
         people = prove_root(envelope, root, moment, "ROOT_THRESHOLD_NEW")
     except RefusalError:  # proven when it was kept; its keys have run out since
         people = frozenset()
-    return _shown(found, "root", envelope, data, people, stale)
+    return _inspect_envelope(found, "root", envelope, data, people, stale)
 
 
 def _was_kept(found: Workspace, envelope: Envelope) -> bool:
@@ -205,7 +205,7 @@ def _status(found: Workspace, data: bytes) -> Inspection:
         )
         checks.require_fresh(proof.document, found.root, found.now)
 
-    return _shown(found, "status", envelope, data, proof.people, _refused(hold))
+    return _inspect_envelope(found, "status", envelope, data, proof.people, _refusal_of(hold))
 
 
 def _manifest(found: Workspace, data: bytes) -> Inspection:
@@ -218,7 +218,7 @@ def _manifest(found: Workspace, data: bytes) -> Inspection:
             seen, found.record.newest_manifest(), rollback="MANIFEST_ROLLBACK", fork="MANIFEST_FORK"
         )
 
-    return _shown(found, "manifest", envelope, data, proof.people, _refused(hold))
+    return _inspect_envelope(found, "manifest", envelope, data, proof.people, _refusal_of(hold))
 
 
 def _package(found: Workspace, data: bytes) -> Inspection:
@@ -233,7 +233,7 @@ def _package(found: Workspace, data: bytes) -> Inspection:
             stale = RefusalError(
                 "SHOW_ADOPTED_LATER", device=device.id, adoption=later.id, version=later.version
             )
-    return _shown(found, "package", envelope, data, passed.people, stale)
+    return _inspect_envelope(found, "package", envelope, data, passed.people, stale)
 
 
 def _receipt(found: Workspace, data: bytes) -> Inspection:
@@ -242,7 +242,9 @@ def _receipt(found: Workspace, data: bytes) -> Inspection:
         data, changeset=None, crls=found.carried.crls, now=found.now
     )
     read_receipt(envelope.payload)
-    return _shown(found, "receipt", envelope, data, frozenset({attested.signed.person}), None)
+    return _inspect_envelope(
+        found, "receipt", envelope, data, frozenset({attested.signed.person}), None
+    )
 
 
 def _log(found: Workspace, data: bytes) -> Inspection:
@@ -286,7 +288,7 @@ _PROVE: Mapping[str, Callable[[Workspace, bytes], Inspection]] = {
 }
 
 
-def _shown(
+def _inspect_envelope(
     found: Workspace,
     kind: str,
     envelope: Envelope,
@@ -305,7 +307,7 @@ def _shown(
     )
 
 
-def _refused(check: Callable[[], object]) -> RefusalError | None:
+def _refusal_of(check: Callable[[], object]) -> RefusalError | None:
     try:
         check()
     except RefusalError as refusal:

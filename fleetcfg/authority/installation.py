@@ -44,7 +44,7 @@ class Installation:
         Raises:
             RequestError: ``TRUST_ABSENT``.
         """
-        found = trusted_root(self.store)
+        found = load_trusted_root(self.store)
         if found is None:
             raise RequestError("TRUST_ABSENT")
         return found
@@ -66,12 +66,12 @@ def install(folder: Path, origin: str) -> None:
     if is_installed(folder):
         raise RequestError("LEDGER_EXISTS", folder=str(folder))
     write_key(folder / KEY_FILE, origin, LOG)
-    with opened(folder):
+    with open_installation(folder):
         pass
 
 
 @contextmanager
-def opened(folder: Path) -> Generator[Installation]:
+def open_installation(folder: Path) -> Generator[Installation]:
     """Open the record in *folder* while inside.
 
     Raises:
@@ -93,14 +93,14 @@ def open_log(folder: Path) -> Store:
     """Open the log in *folder*; each thread opens its own.
 
     Raises:
-        As `opened`.
+        As `open_installation`.
     """
     if not is_installed(folder):
         raise RequestError("LEDGER_ABSENT", folder=str(folder))
     return open_store(folder, read_key(folder / KEY_FILE, LOG))
 
 
-def trusted_root(store: Store) -> Pinned | None:
+def load_trusted_root(store: Store) -> Pinned | None:
     """Return the newest root that was proven here; None if none is pinned.
 
     Raises:

@@ -28,7 +28,7 @@ def witness_folder(ledger: Path) -> Path:
     return ledger / WITNESS
 
 
-def news_of(
+def build_next_status(
     installation: Installation,
     root: Root,
     before: Envelope | None,

@@ -23,7 +23,7 @@ def require_safe(folder: Path) -> None:
         RefusalError: CONFIG_UNSAFE.
     """
     for path in (folder.parent, folder, *sorted(folder.iterdir())):
-        if _anybodys(path, is_above=path == folder.parent):
+        if _is_writable_by_others(path, is_above=path == folder.parent):
             raise RefusalError("CONFIG_UNSAFE", stage=Stage.TOOL, path=str(path))
     for name in _TALKATIVE:
         if logging.getLogger(name).isEnabledFor(logging.DEBUG):
@@ -32,7 +32,7 @@ def require_safe(folder: Path) -> None:
         raise RefusalError("CONFIG_UNSAFE", stage=Stage.TOOL, library="http.client")
 
 
-def _anybodys(path: Path, *, is_above: bool) -> bool:
+def _is_writable_by_others(path: Path, *, is_above: bool) -> bool:
     """Tell whether every user of this machine may change *path*.
 
     In a folder like ``/tmp``, which has the sticky bit, nobody can rename what is another's: it may

@@ -24,7 +24,7 @@ _ORDINARY: Final = "100644"
 _FOLDERS: Final = ([INVENTORY], BASELINES, PLAYBOOKS)
 
 
-def protected_at(revision: str) -> dict[str, bytes]:
+def read_protected_at(revision: str) -> dict[str, bytes]:
     """Return the protected files of a commit, by path.
 
     Raises:
@@ -32,57 +32,57 @@ def protected_at(revision: str) -> dict[str, bytes]:
         RequestError: ``TREE_UNKNOWN_REVISION``.
         DeclarationError: ``TREE_*``.
     """
-    return _checked(blobs_of_revision(Path.cwd(), revision, PROTECTED))
+    return _require_protected(blobs_of_revision(Path.cwd(), revision, PROTECTED))
 
 
-def protected_here() -> dict[str, bytes]:
+def read_protected_here() -> dict[str, bytes]:
     """Return the protected files as they lie here, by path.
 
     Raises:
-        As `protected_at`.
+        As `read_protected_at`.
     """
-    return _checked(blobs_of_directory(Path.cwd(), PROTECTED))
+    return _require_protected(blobs_of_directory(Path.cwd(), PROTECTED))
 
 
-def _checked(blobs: Iterable[Blob]) -> dict[str, bytes]:
+def _require_protected(blobs: Iterable[Blob]) -> dict[str, bytes]:
     """Refuse what two systems could read as two files, or as no ordinary one."""
     found: dict[str, bytes] = {}
     folded: dict[str, str] = {}
     for blob in blobs:
         if blob.mode != _ORDINARY:
-            raise RefusalError("PATH_MODE", path=_shown(blob.path), mode=blob.mode)
+            raise RefusalError("PATH_MODE", path=_escape(blob.path), mode=blob.mode)
         is_plain = unicodedata.is_normalized("NFC", blob.path)
         if not is_plain or not all(map(is_safe_name, PurePosixPath(blob.path).parts)):
-            raise RefusalError("PATH_NAME", document="tree", field=_shown(blob.path))
+            raise RefusalError("PATH_NAME", document="tree", field=_escape(blob.path))
         if folded.setdefault(blob.path.casefold(), blob.path) != blob.path:
-            raise RefusalError("PATH_NAME", document="tree", field=_shown(blob.path))
+            raise RefusalError("PATH_NAME", document="tree", field=_escape(blob.path))
         found[blob.path] = blob.data
     return found
 
 
-def _shown(path: str) -> str:
+def _escape(path: str) -> str:
     return path.encode("utf-8", "backslashreplace").decode()
 
 
-def declarations_at(
+def read_declarations_at(
     revision: str, *, catalogs: Mapping[str, Catalog], at: datetime
 ) -> tuple[Mapping[str, bytes], dict[str, str]]:
     """Return the protected files of a commit, and what they declare of each device by digest.
 
     Raises:
-        RefusalError: As `protected_at`.
+        RefusalError: As `read_protected_at`.
         BrokenDeclarationsError: ``DECLARATIONS_BROKEN``.
     """
     province = read_sources_at(revision, *_FOLDERS, catalogs=catalogs).province(at=at)
-    return protected_at(revision), semantic_of(province)
+    return read_protected_at(revision), semantic_of(province)
 
 
-def declarations_here(
+def read_declarations_here(
     *, catalogs: Mapping[str, Catalog], at: datetime
 ) -> tuple[Mapping[str, bytes], dict[str, str]]:
     """Return the same of the files as they lie here."""
     sources = read_sources(*_FOLDERS, catalogs=catalogs)
-    return protected_here(), semantic_of(sources.province(at=at))
+    return read_protected_here(), semantic_of(sources.province(at=at))
 
 
 def semantic_of(province: Province) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from fleetcfg.authority.workspace import Workspace, kept_manifest, kept_status
+from fleetcfg.authority.workspace import Workspace, load_kept_manifest, load_kept_status
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
@@ -11,14 +11,14 @@ from fleetcfg.trust.documents.bundle import MAX_CRLS, Bundle, read_bundle
 from fleetcfg.trust.verify.prove import version_of
 
 
-def freshened(bundle: Bundle, here: Workspace) -> Bundle:
+def refresh_bundle(bundle: Bundle, here: Workspace) -> Bundle:
     """Return *bundle* with the newest roots, status, manifest and lists that were proven here.
 
     Of two roots of one version the bundle's stays, so that a fork comes to light.
     """
     roots = {version_of(root): root for root in (*_kept_roots(here), *bundle.roots)}
-    status = _newer(bundle.status, kept_status(here.record))
-    manifest = _newer(bundle.manifest, kept_manifest(here.record))
+    status = _newer(bundle.status, load_kept_status(here.record))
+    manifest = _newer(bundle.manifest, load_kept_manifest(here.record))
     return replace(
         bundle,
         roots=tuple(_without_gap(roots)),
@@ -37,14 +37,14 @@ def _lists(carried: Sequence[bytes], known: Sequence[bytes]) -> tuple[bytes, ...
     return (*known, *others[: max(0, MAX_CRLS - len(known))])
 
 
-def with_news(data: bytes, here: Workspace) -> bytes:
-    """Return the bundle *data* freshened; what is none is given back, for the door to refuse.
+def refresh_bytes(data: bytes, here: Workspace) -> bytes:
+    """Return the bundle *data* refreshed; what is none is given back, for the door to refuse.
 
     A bundle is approved once and may be applied days later, when a newer status is in force: it is
     held to that one, and not refused for having been on its way.
     """
     try:
-        return freshened(read_bundle(data), here).to_bytes()
+        return refresh_bundle(read_bundle(data), here).to_bytes()
     except RefusalError:
         return data
 

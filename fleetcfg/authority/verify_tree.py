@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from fleetcfg.authority.protected_files import protected_at, semantic_of
+from fleetcfg.authority.protected_files import read_protected_at, semantic_of
 from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS
 from fleetcfg.declared.load import read_sources_at
 from fleetcfg.declared.tree import blobs_of_revision
@@ -126,7 +126,7 @@ def check_tree(asked: TreeRequest) -> TreeVerdict:
         RequestError: ``TREE_UNKNOWN_REVISION``; ``TRUST_FILE_ABSENT`` without a manifest.
         DeclarationError: ``TREE_*``.
     """
-    files = protected_at(asked.rev)
+    files = read_protected_at(asked.rev)
     proposed = _documents(asked.rev, asked.trust)
     known = _documents(asked.base, asked.trust) if asked.base else proposed
     moment = VerificationTime(asked.now, (*known.crls, *proposed.crls))

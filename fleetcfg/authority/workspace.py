@@ -16,7 +16,7 @@ from typing import Final
 
 from fleetcfg import __version__
 from fleetcfg.authority.files import read_carried
-from fleetcfg.authority.installation import Installation, opened
+from fleetcfg.authority.installation import Installation, open_installation
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province
 from fleetcfg.declared.tree import Tree
@@ -73,23 +73,23 @@ def read_trust_folder(folder: Path) -> TrustFolder:
         return TrustFolder()
     names = root_names([path.name for path in folder.iterdir()])
     lists = sorted((folder / CRLS).glob("*.crl"))
-    roots = (_signed(folder / name, "root") for name in names)
+    roots = (_read_signed(folder / name, "root") for name in names)
     return TrustFolder(
         roots=tuple(root for root in roots if root is not None),
-        status=_signed(folder / STATUS, "status"),
-        manifest=_signed(folder / MANIFEST, "manifest"),
+        status=_read_signed(folder / STATUS, "status"),
+        manifest=_read_signed(folder / MANIFEST, "manifest"),
         crls=tuple(read_carried(path) for path in lists),
     )
 
 
-def _signed(file: Path, kind: DocumentKind) -> Envelope | None:
+def _read_signed(file: Path, kind: DocumentKind) -> Envelope | None:
     if not file.exists():
         return None
     envelope = draft_of(parse(read_carried(file), MAX_BUNDLE), kind)
     return envelope if envelope.signatures else None
 
 
-def tool(catalogs: Mapping[str, Catalog]) -> Tool:
+def describe_tool(catalogs: Mapping[str, Catalog]) -> Tool:
     """Return this program with *catalogs*, as the door asks for it."""
     major, minor, patch = (int(part) for part in __version__.split(".")[:3])
     known = {name: catalog.sha256 for name, catalog in catalogs.items()}
@@ -128,13 +128,13 @@ class Workspace:
     @cached_property
     def manifest(self) -> Manifest | None:
         """The newest manifest that was proven here; None if there was none."""
-        kept = kept_manifest(self.record)
+        kept = load_kept_manifest(self.record)
         return None if kept is None else read_manifest(kept.payload)
 
     @cached_property
     def comparison(self) -> Comparison | None:
         """What of the declarations is signed; None without a manifest."""
-        return None if self.manifest is None else _compared(self.sources, self.manifest)
+        return None if self.manifest is None else _compare(self.sources, self.manifest)
 
     @property
     def is_signed(self) -> bool:
@@ -208,13 +208,13 @@ def open_workspace(
         LedgerError: ``LEDGER_*``.
         RefusalError: FILE_* and what reading the folder refuses; a root that was kept is broken.
     """
-    with opened(ledger) as installation:
+    with open_installation(ledger) as installation:
         pinned = installation.pinned()
         carried = read_trust_folder(trust)
         record = record_of(installation, pinned, signer, carried.crls, now=now)
         province = sources.province(at=now)
         inventory = SignedInventory(province, _signed_as(record, sources))
-        authority = Authority(pinned, record, inventory, tool(sources.catalogs))
+        authority = Authority(pinned, record, inventory, describe_tool(sources.catalogs))
         found = Workspace(
             installation,
             carried,
@@ -223,7 +223,7 @@ def open_workspace(
             record,
             authority,
             now,
-            refused=_brought(authority, carried, now=now),
+            refused=_import_newer(authority, carried, now=now),
         )
         found.keep_signed_bytes()
         yield found
@@ -243,12 +243,16 @@ def record_of(
         installation.store,
         entries_most=rules.max_unwitnessed_entries,
         days_most=rules.max_unwitnessed_days,
-        can_sign=challenge(signer, lambda: installation.pinned().root, VerificationTime(now, crls)),
+        can_sign=make_challenge(
+            signer, lambda: installation.pinned().root, VerificationTime(now, crls)
+        ),
         now=now,
     )
 
 
-def _brought(authority: Authority, carried: TrustFolder, *, now: datetime) -> RefusalError | None:
+def _import_newer(
+    authority: Authority, carried: TrustFolder, *, now: datetime
+) -> RefusalError | None:
     """Prove what is newer in the folder, and return why it was not."""
     if carried.status is None or carried.manifest is None:
         return None
@@ -265,14 +269,14 @@ def _brought(authority: Authority, carried: TrustFolder, *, now: datetime) -> Re
     return None
 
 
-def kept_manifest(record: Record) -> Envelope | None:
+def load_kept_manifest(record: Record) -> Envelope | None:
     """Return the newest manifest that was proven here."""
     seen = record.newest_manifest()
     kept = None if seen is None else record.envelope("manifest", seen.version)
     return None if kept is None else envelope_of(parse(kept, MAX_BUNDLE), "manifest")
 
 
-def kept_status(record: Record) -> Envelope | None:
+def load_kept_status(record: Record) -> Envelope | None:
     """Return the newest status that was proven here."""
     seen = record.newest_status()
     kept = None if seen is None else record.envelope("status", seen.version)
@@ -283,18 +287,18 @@ def _signed_as(record: Record, sources: Sources) -> Callable[[], str]:
     compared: dict[str, str] = {}
 
     def signed_as() -> str:
-        envelope = kept_manifest(record)
+        envelope = load_kept_manifest(record)
         if envelope is None:
             return ""
         if envelope.sha256 not in compared:
-            is_signed = _compared(sources, read_manifest(envelope.payload)).is_signed
+            is_signed = _compare(sources, read_manifest(envelope.payload)).is_signed
             compared[envelope.sha256] = envelope.sha256 if is_signed else ""
         return compared[envelope.sha256]
 
     return signed_as
 
 
-def _compared(sources: Sources, manifest: Manifest) -> Comparison:
+def _compare(sources: Sources, manifest: Manifest) -> Comparison:
     """Hold *sources* against *manifest*.
 
     What was signed is one inventory. Files of a second one, though each be signed, would count
@@ -313,7 +317,7 @@ def _is_hidden(name: str) -> bool:
     return name.startswith(".")
 
 
-def challenge(
+def make_challenge(
     signer: Signer | None, root: Callable[[], Root], moment: VerificationTime
 ) -> Callable[[str], bool]:
     """Return what tells whether a key can sign here and now: it is made to.
@@ -358,7 +362,7 @@ def _has_signed(signer: Signer, root: Root, moment: VerificationTime) -> bool:
     return True
 
 
-def only_person(root: Root, keyid: str) -> str:
+def find_person(root: Root, keyid: str) -> str:
     """Return whose key *keyid* is.
 
     Raises:

@@ -8,7 +8,7 @@ import typer
 
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.imports import kind_of
-from fleetcfg.authority.inspect import Inspection, names_of, proven
+from fleetcfg.authority.inspect import Inspection, inspect_document, names_of
 from fleetcfg.authority.workspace import open_workspace
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.help import new_app
@@ -43,7 +43,7 @@ def show(
     sources = declarations.sources()
     try:
         with open_workspace(records.ledger, records.trust, sources, now=now()) as found:
-            shown, people = proven(found, kind, data), names_of(found.root)
+            shown, people = inspect_document(found, kind, data), names_of(found.root)
     except RequestError:  # nobody is trusted here: nothing but this can be said of it
         if output == "text":
             unknown = Inspection(kind, digest(data), len(data))

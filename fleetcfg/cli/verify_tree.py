@@ -12,7 +12,7 @@ from typing import Annotated, Final
 import typer
 
 from fleetcfg.authority.files import read_carried
-from fleetcfg.authority.installation import is_installed, opened
+from fleetcfg.authority.installation import is_installed, open_installation
 from fleetcfg.authority.verify_tree import TreeRequest, check_tree
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.help import new_app
@@ -74,5 +74,5 @@ def _fingerprint(typed: str, ledger: Path) -> str:
         return found
     if not is_installed(ledger):
         raise RequestError("FINGERPRINT_ABSENT", variable=VARIABLE)
-    with opened(ledger) as installation:
+    with open_installation(ledger) as installation:
         return installation.pinned().sha256

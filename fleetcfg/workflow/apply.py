@@ -8,7 +8,7 @@ from fleetcfg.apply.device import require_nothing_open
 from fleetcfg.apply.reconcile import check, settle_all
 from fleetcfg.apply.rollout import Rollout
 from fleetcfg.authority.installation import open_log
-from fleetcfg.authority.refresh import with_news
+from fleetcfg.authority.refresh import refresh_bytes
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.selection import count_simulated, select_hosts
@@ -86,7 +86,9 @@ def authorize_bundle(data: bytes, workspace: Workspace, context: Context) -> Aut
     require_valid(workspace.province)
     store = workspace.installation.store
     try:
-        authorized = workspace.authority.authorize(with_news(data, workspace), now=workspace.now)
+        authorized = workspace.authority.authorize(
+            refresh_bytes(data, workspace), now=workspace.now
+        )
     except RefusalError as refusal:
         _log_refusal(store, data, refusal, context)
         if refusal.code == "ALREADY_CONSUMED":  # what was begun and not ended has a way out
@@ -105,7 +107,7 @@ def verify_bundle(data: bytes, workspace: Workspace) -> Authorized[ChangeSet]:
         InvalidDeclarationsError: The declarations have errors.
     """
     require_valid(workspace.province)
-    return workspace.authority.authorize(with_news(data, workspace), now=workspace.now)
+    return workspace.authority.authorize(refresh_bytes(data, workspace), now=workspace.now)
 
 
 def apply_changes(

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 
-from fleetcfg.authority.refresh import freshened
-from fleetcfg.authority.workspace import Workspace, only_person
+from fleetcfg.authority.refresh import refresh_bundle
+from fleetcfg.authority.workspace import Workspace, find_person
 from fleetcfg.errors import RefusalError, Stage, refuse_at
 from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.canonical import Json, digest, spell
@@ -107,7 +107,7 @@ def read_to_decide(
     Raises:
         RefusalError: The door's, at stages 0 to 7; WINDOW_* at 9; DECISION_MISSING, VIEW_MISMATCH.
     """
-    bundle = freshened(read_bundle(data), workspace)
+    bundle = refresh_bundle(read_bundle(data), workspace)
     proposal = workspace.authority.propose(bundle.to_bytes(), now=at)
     checks.require_window(proposal.changeset, proposal.root, at)
     if proposal.changeset.tool.view != VIEW:
@@ -163,7 +163,7 @@ def _payload_to_sign(review: Review, signer: Signer | None, reader: Reader, name
 
 def _require_person(root: Root, signer: Signer | None, named: str) -> str:
     """Return who decides: whose key it is, or who is named for a signature that comes later."""
-    person = named if signer is None else only_person(root, signer.keyid)
+    person = named if signer is None else find_person(root, signer.keyid)
     approvers = {root.keys[keyid].person for keyid in root.roles.approver.keys}
     if person not in approvers or (named and person != named):
         keyid = "" if signer is None else signer.keyid

@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from pydantic import TypeAdapter, ValidationError
 
 from fleetcfg import __version__
-from fleetcfg.authority.refresh import freshened
+from fleetcfg.authority.refresh import refresh_bundle
 from fleetcfg.authority.workspace import (
     Workspace,
-    kept_manifest,
-    kept_status,
-    only_person,
+    find_person,
+    load_kept_manifest,
+    load_kept_status,
     require_file,
 )
 from fleetcfg.declared.province import declared, require_valid
@@ -161,8 +161,8 @@ def require_in_force(workspace: Workspace) -> InForce:
 
 def _public_documents(workspace: Workspace) -> tuple[Envelope, Envelope]:
     """Return the status and the manifest that lie here, or the newest that were kept."""
-    status = workspace.carried.status or kept_status(workspace.record)
-    manifest = workspace.carried.manifest or kept_manifest(workspace.record)
+    status = workspace.carried.status or load_kept_status(workspace.record)
+    manifest = workspace.carried.manifest or load_kept_manifest(workspace.record)
     return require_file(status, STATUS), require_file(manifest, MANIFEST)
 
 
@@ -175,7 +175,7 @@ def _judge_request(
 ) -> PlanRequest:
     """Return what is asked for, as far as it can be judged before a device is asked."""
     root = in_force.root
-    author = only_person(root, signer.keyid)
+    author = find_person(root, signer.keyid)
     if signer.keyid not in root.roles.author.keys:
         raise RefusalError("PLAN_AUTHOR", stage=Stage.CHANGESET, person=author)
     if request.number in {changeset.id for changeset in workspace.folded.issued()}:
@@ -234,4 +234,4 @@ def _sign(changeset: ChangeSet, workspace: Workspace, signer: Signer) -> Bundle:
     carried = workspace.carried
     envelope = Envelope(payload, kind, (signature,))
     bundle = Bundle(carried.roots, status, manifest, envelope, (), carried.crls)
-    return freshened(bundle, workspace)
+    return refresh_bundle(bundle, workspace)

@@ -10,7 +10,7 @@ from fleetcfg.apply.context import DeviceOutcome
 from fleetcfg.apply.preconditions import require_supported, text_of
 from fleetcfg.apply.rollout import SPENT, Rollout
 from fleetcfg.authority.files import read_carried
-from fleetcfg.authority.refresh import with_news
+from fleetcfg.authority.refresh import refresh_bytes
 from fleetcfg.authority.workspace import Workspace, open_workspace
 from fleetcfg.declared.load import Sources
 from fleetcfg.errors import LedgerError, RefusalError
@@ -90,7 +90,7 @@ class PassedChangeSet:
                 yield DeviceOutcome(host, "not_tried", now, code="NOT_TRIED", facts=told)
             return
         try:
-            again = with_news(self.data, self.workspace)
+            again = refresh_bytes(self.data, self.workspace)
             authorized = self.workspace.authority.authorize(again, now=now)
         except RefusalError as refusal:
             code, facts = refusal.code, dict(refusal.facts)

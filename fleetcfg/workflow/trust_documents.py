@@ -6,9 +6,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from fleetcfg.authority import drafts
-from fleetcfg.authority.installation import install, is_installed, opened, trusted_root
-from fleetcfg.authority.next_status import news_of
-from fleetcfg.authority.protected_files import declarations_at, declarations_here
+from fleetcfg.authority.installation import (
+    install,
+    is_installed,
+    load_trusted_root,
+    open_installation,
+)
+from fleetcfg.authority.next_status import build_next_status
+from fleetcfg.authority.protected_files import read_declarations_at, read_declarations_here
 from fleetcfg.authority.workspace import read_trust_folder, record_of
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.ledger.checkpoint import Verifier
@@ -68,11 +73,11 @@ def draft_next_manifest(
     """
     pinned = drafts.require_pinned(folders.ledger, folders.trust, now=now)
     files, semantic = (
-        declarations_at(revision, catalogs=catalogs, at=now)
+        read_declarations_at(revision, catalogs=catalogs, at=now)
         if revision
-        else declarations_here(catalogs=catalogs, at=now)
+        else read_declarations_here(catalogs=catalogs, at=now)
     )
-    before = drafts.proven("manifest", folders.ledger, folders.trust, now=now)
+    before = drafts.find_newest("manifest", folders.ledger, folders.trust, now=now)
     content = ManifestInput(files, semantic, decision)
     return NextDocument(draft_manifest(before, pinned.root, content, now=now), before)
 
@@ -94,13 +99,13 @@ def draft_next_status(
     """
     ledger, trust = folders.ledger, folders.trust
     pinned = drafts.require_pinned(ledger, trust, now=now)
-    before = drafts.proven("status", ledger, trust, now=now)
-    in_force = drafts.signed_before(trust / MANIFEST, "manifest")
+    before = drafts.find_newest("status", ledger, trust, now=now)
+    in_force = drafts.read_signed(trust / MANIFEST, "manifest")
     if in_force is None:
         raise RequestError("TRUST_FILE_ABSENT", file=str(trust / MANIFEST))
     prove_manifest(in_force, pinned.root, verification_time(trust, now))
-    with opened(ledger) as installation:
-        content = news_of(installation, pinned.root, before, in_force, withdrawn, freezes)
+    with open_installation(ledger) as installation:
+        content = build_next_status(installation, pinned.root, before, in_force, withdrawn, freezes)
     return NextDocument(draft_status(before, pinned.root, content, now=now, life=life), before)
 
 
@@ -118,8 +123,8 @@ def pin_root(
         if not origin:
             raise RequestError("LEDGER_ABSENT", folder=str(ledger))
         install(ledger, origin)
-    with opened(ledger) as installation:
-        known = trusted_root(installation.store)
+    with open_installation(ledger) as installation:
+        known = load_trusted_root(installation.store)
         if known is not None and known.sha256 != pinned.sha256:
             _require_newer(pinned.root.version, known.root.version, pinned.sha256)
         record = record_of(installation, pinned, None, (), now=now)
@@ -137,8 +142,8 @@ def read_in_force(folders: Folders, *, now: datetime) -> InForceHere:
     """
     ledger, trust = folders.ledger, folders.trust
     pinned = drafts.require_pinned(ledger, trust, now=now)
-    status = drafts.proven("status", ledger, trust, now=now)
-    manifest = drafts.proven("manifest", ledger, trust, now=now)
+    status = drafts.find_newest("status", ledger, trust, now=now)
+    manifest = drafts.find_newest("manifest", ledger, trust, now=now)
     return InForceHere(
         pinned,
         None if status is None else read_status(status.payload),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from fleetcfg.authority.installation import install, opened
+from fleetcfg.authority.installation import install, open_installation
 from fleetcfg.cli.language import use_language
 from fleetcfg.cli.listeners import say_copied
 from fleetcfg.ledger.fido_counters import note_counters
@@ -21,7 +21,7 @@ def test_a_counter_that_went_backwards_is_told_on_stderr_in_the_language_in_use(
     install(tmp_path / "ledger", "so.example/log/may-1")
     use_language(language)
 
-    with opened(tmp_path / "ledger") as installation:
+    with open_installation(tmp_path / "ledger") as installation:
         for digit, counter in (("1", 9), ("2", 3)):
             signed = (VerifiedSignature("SHA256:khoa", "lanh-dao-1", counter),)
             document = f"sha256:{digit * 64}"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from fleetcfg.authority.installation import install, opened
+from fleetcfg.authority.installation import install, open_installation
 from fleetcfg.cli.main import run
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -19,7 +19,7 @@ def folder(tmp_path):
 
 
 def verified(folder, kind, facts):
-    with opened(folder) as found, found.store.writing() as pen:
+    with open_installation(folder) as found, found.store.writing() as pen:
         pen.add(kind, facts, at=NOW)
     return run(["ledger", "verify", "--ledger", str(folder), "--lang", "en"])
 

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from fleetcfg.authority.installation import install, opened
+from fleetcfg.authority.installation import install, open_installation
 from fleetcfg.cli.language import use_language
 from fleetcfg.cli.main import run
 from fleetcfg.errors import RefusalError
@@ -22,7 +22,7 @@ def folder(tmp_path):
 
 
 def refusal(folder):
-    with pytest.raises(RefusalError) as refused, opened(folder):
+    with pytest.raises(RefusalError) as refused, open_installation(folder):
         pass
     assert (refused.value.code, refused.value.stage) == ("CONFIG_UNSAFE", 1)
     return dict(refused.value.facts)
@@ -40,7 +40,7 @@ def test_a_record_that_anybody_may_write_to_is_not_opened(folder, name):
 def test_a_record_may_lie_in_a_folder_where_nobody_renames_what_is_anothers(folder):
     folder.parent.chmod(0o1777)
 
-    with opened(folder) as found:
+    with open_installation(folder) as found:
         assert found.folder == folder
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.authority.audit_basis import open_basis
-from fleetcfg.authority.installation import install, opened
+from fleetcfg.authority.installation import install, open_installation
 from fleetcfg.authority.workspace import record_of
 from fleetcfg.declared.load import read_sources
 from fleetcfg.declared.province import declared
@@ -36,7 +36,7 @@ class Here:
     def trust_root(self):
         install(LEDGER, ORIGIN)
         pinned = self.world.pinned()
-        with opened(LEDGER) as installation:
+        with open_installation(LEDGER) as installation:
             record = record_of(installation, pinned, None, (), now=NOW)
             seen = KnownVersion(pinned.root.version, pinned.sha256)
             record.keep_root(pinned.envelope.to_bytes(), seen, pinned.root.issued_at)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from fleetcfg.authority.workspace import tool
+from fleetcfg.authority.workspace import describe_tool
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.main import run
 from fleetcfg.declared.load import read_sources
@@ -104,7 +104,7 @@ class Office:
             "policy": {"root_version": 1, "root_sha256": root.sha256},
             "baseline": {"manifest_version": 1, "manifest_sha256": manifest.sha256},
             "catalog": {device.family: catalogs()[device.family].sha256},
-            "tool": {"min": ".".join(map(str, tool(catalogs()).version)), "view": "1"},
+            "tool": {"min": ".".join(map(str, describe_tool(catalogs()).version)), "view": "1"},
             "window": {
                 "not_before": spell_instant(at - timedelta(seconds=5)),
                 "not_after": spell_instant(at + timedelta(days=2)),

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from fleetcfg.authority.installation import install, open_log, opened
+from fleetcfg.authority.installation import install, open_installation, open_log
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.language import use_language
 from fleetcfg.cli.main import run
@@ -150,7 +150,7 @@ def technician(province, tmp_path, monkeypatch) -> Iterator[Technician]:
     install(laptop.folder, ORIGIN)
     laptop.open = lambda: open_log(laptop.folder)
     whole = laptop.world([])
-    with opened(laptop.folder) as installation:
+    with open_installation(laptop.folder) as installation:
         record = Record(installation.store, 200, 7, lambda _keyid: True, moment)
         envelope = whole.signed("root", whole.first, whole.signers["root"]).to_bytes()
         record.keep_root(envelope, KnownVersion(1, digest(spell(whole.first))), moment)
@@ -290,7 +290,7 @@ def test_a_forged_byte_is_refused_before_any_device_and_recorded_once(technician
     first = json.loads(capsys.readouterr().out.splitlines()[0])
     assert first["stage"] in {7, 8}
     assert [technician.laptop.rooms.stats(host) for host in hosts] == before
-    with opened(technician.laptop.folder) as installation:
+    with open_installation(technician.laptop.folder) as installation:
         lines = list(installation.store.lines())
     assert sum(b'"kind":"refused"' in line for line in lines) == 1
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from fleetcfg.authority.installation import opened
+from fleetcfg.authority.installation import open_installation
 from fleetcfg.cli.language import word
 from fleetcfg.cli.ledger.app import app
 from fleetcfg.cli.option_groups import command
@@ -24,7 +24,7 @@ def export(
     ledger: LedgerOption = LEDGER,
 ) -> int:
     """Write the log, and the receipts that it names, to one file for the Department."""
-    with opened(ledger) as installation:
+    with open_installation(ledger) as installation:
         try:
             with out.open("xb") as file:
                 size = export_log(installation, file, only_new=new)

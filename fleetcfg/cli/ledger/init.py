@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from fleetcfg.authority.imports import WITNESS_KEY
-from fleetcfg.authority.installation import install, opened, write_key
+from fleetcfg.authority.installation import install, open_installation, write_key
 from fleetcfg.authority.next_status import witness_folder
 from fleetcfg.cli.language import word
 from fleetcfg.cli.ledger.app import app
@@ -36,7 +36,7 @@ def init(
         verifier = write_key(folder / WITNESS_KEY, witness, COSIGNATURE).verifier
     else:
         install(ledger, origin)
-        with opened(ledger) as installation:
+        with open_installation(ledger) as installation:
             verifier = installation.store.verifier
     sys.stdout.write(f"{verifier.to_text()}\n")
     return Exit.CLEAN

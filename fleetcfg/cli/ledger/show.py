@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from fleetcfg.authority.installation import opened
+from fleetcfg.authority.installation import open_installation
 from fleetcfg.cli.language import word
 from fleetcfg.cli.ledger.app import app
 from fleetcfg.cli.option_groups import command, output_of
@@ -27,7 +27,7 @@ def show(
     ledger: LedgerOption = LEDGER,
 ) -> int:
     """Print the last entries."""
-    with opened(ledger) as installation:
+    with open_installation(ledger) as installation:
         entries = last_entries(installation, limit)
     if output == "ndjson":
         for entry in entries:

@@ -2,7 +2,7 @@
 
 import sys
 
-from fleetcfg.authority.installation import opened
+from fleetcfg.authority.installation import open_installation
 from fleetcfg.cli.language import word
 from fleetcfg.cli.ledger.app import app
 from fleetcfg.cli.option_groups import command
@@ -19,7 +19,7 @@ def verify(
     ledger: LedgerOption = LEDGER,
 ) -> int:
     """Recompute the whole log, and hold it against its signed head."""
-    with opened(ledger) as installation:
+    with open_installation(ledger) as installation:
         found = verify_ledger(installation)
     since = found.witnessed_at or word("trust.none")
     sys.stdout.write(

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from fleetcfg.authority.drafts import write_next
+from fleetcfg.authority.drafts import write_next_draft
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.language import word
 from fleetcfg.cli.option_groups import RecordOptions, command
@@ -40,5 +40,5 @@ def manifest(
     decided = Decision(number=decision, date=day_of(decision_date))
     folders = Folders(records.ledger, records.trust)
     following = draft_next_manifest(folders, rev, decided, catalogs(), now=now())
-    write_next(out, draft(following.payload, "manifest"), following.before)
+    write_next_draft(out, draft(following.payload, "manifest"), following.before)
     return tell_draft(out, "manifest", following.payload)

@@ -55,8 +55,8 @@ def sign(
         signed = drafts.add_signature(paper, signature, roots, moment)
     else:
         signer = signing.signer()
-        signed = drafts.sign_paper(paper, signer, roots, moment)
-    written = drafts.write_paper(signed, out)
+        signed = drafts.sign_draft(paper, signer, roots, moment)
+    written = drafts.write_draft(signed, out)
     told = ", ".join(_people(signed, roots, moment))
     sys.stdout.write(f"→ {written}: {word('trust.signed_by')} {told}\n")
     return Exit.CLEAN

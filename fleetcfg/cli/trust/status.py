@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from fleetcfg.authority.drafts import write_next
+from fleetcfg.authority.drafts import write_next_draft
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.language import word
 from fleetcfg.cli.option_groups import RecordOptions, command
@@ -45,7 +45,7 @@ def status(
         life=timedelta(days=days),
         now=now(),
     )
-    write_next(out, draft(following.payload, "status"), following.before)
+    write_next_draft(out, draft(following.payload, "status"), following.before)
     return tell_draft(out, "status", following.payload)
 
 
