@@ -70,17 +70,17 @@ def open_basis(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> 
 def _signed(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> AuditBasis:
     from fleetcfg.authority.workspace import open_workspace  # noqa: PLC0415 - most audits need no cryptography
 
-    with open_workspace(ledger, trust, sources, now=at) as found:
-        manifest, compared, folded = found.manifest, found.comparison, found.folded
-        if manifest is None and not folded.adopted:
-            return AuditBasis(found.province, refused=found.refused)
+    with open_workspace(ledger, trust, sources, now=at) as workspace:
+        manifest, compared, state = workspace.manifest, workspace.comparison, workspace.ledger_state
+        if manifest is None and not state.adopted:
+            return AuditBasis(workspace.province, refused=workspace.refused)
         edited = (*compared.changed, *compared.extra, *compared.missing) if compared else ()
-        state_of = partial(folded.of, now=at)
+        state_of = partial(state.of, now=at)
         return AuditBasis(
-            found.province,
-            SignedBasis(found.signed, state_of, on=at.astimezone(VIETNAM).date()),
+            workspace.province,
+            SignedBasis(workspace.signed, state_of, on=at.astimezone(VIETNAM).date()),
             manifest=0 if manifest is None else manifest.version,
-            adopted=frozenset(folded.adopted),
+            adopted=frozenset(state.adopted),
             edited=tuple(sorted(edited)),
-            refused=found.refused,
+            refused=workspace.refused,
         )

@@ -120,7 +120,9 @@ def _json(data: bytes) -> Json:
         return None
 
 
-def import_files(here: Workspace, brought: Sequence[ImportFile], trust: Path) -> list[ImportResult]:
+def import_files(
+    workspace: Workspace, brought: Sequence[ImportFile], trust: Path
+) -> list[ImportResult]:
     """Take everything in, what others depend on first.
 
     Raises:
@@ -128,7 +130,7 @@ def import_files(here: Workspace, brought: Sequence[ImportFile], trust: Path) ->
         LedgerError: ``LEDGER_*``.
     """
     public = [one for one in brought if one.kind in _PUBLIC]
-    taken = _take_public(here, public, trust) if public else []
+    taken = _take_public(workspace, public, trust) if public else []
     others = sorted(
         (one for one in brought if one.kind not in _PUBLIC), key=lambda one: ORDER.index(one.kind)
     )
@@ -139,32 +141,40 @@ def import_files(here: Workspace, brought: Sequence[ImportFile], trust: Path) ->
         "log": _take_log,
         "cosigned": _take_cosigned,
     }
-    return taken + [takes[one.kind](here, one) for one in others]
+    return taken + [takes[one.kind](workspace, one) for one in others]
 
 
 # ---------------------------------------------------------------- documents
 
 
-def _take_public(here: Workspace, brought: Sequence[ImportFile], trust: Path) -> list[ImportResult]:
+def _take_public(
+    workspace: Workspace, brought: Sequence[ImportFile], trust: Path
+) -> list[ImportResult]:
     roots = [_envelope(one, "root") for one in brought if one.kind == "root"]
     roots.sort(key=version_of)
     given = {one.kind: _envelope(one, one.kind) for one in brought if one.kind != "root"}
-    status = given.get("status") or load_kept_status(here.record) or here.carried.status
-    manifest = given.get("manifest") or load_kept_manifest(here.record) or here.carried.manifest
+    status = given.get("status") or load_kept_status(workspace.record) or workspace.carried.status
+    manifest = (
+        given.get("manifest") or load_kept_manifest(workspace.record) or workspace.carried.manifest
+    )
     if status is None or manifest is None:
         raise RequestError("TRUST_FILE_ABSENT", file=MANIFEST if status else STATUS)
-    before = (here.root.version, *_newest_versions(here))
-    here.authority.update(
-        roots=roots, status=status, manifest=manifest, crls=here.carried.crls, now=here.now
+    before = (workspace.root.version, *_newest_versions(workspace))
+    workspace.authority.update(
+        roots=roots,
+        status=status,
+        manifest=manifest,
+        crls=workspace.carried.crls,
+        now=workspace.now,
     )
-    is_new = before != (here.root.version, *_newest_versions(here))
-    proven = [one for one in brought if _is_proven(here, one)]
+    is_new = before != (workspace.root.version, *_newest_versions(workspace))
+    proven = [one for one in brought if _is_proven(workspace, one)]
     for one in proven:
         _write_over(trust, _name_of(one), one.data)
     return [ImportResult(one.file, one.kind, is_new, _name_of(one)) for one in brought]
 
 
-def _is_proven(here: Workspace, one: ImportFile) -> bool:
+def _is_proven(workspace: Workspace, one: ImportFile) -> bool:
     """Tell whether a document was proven here; what the door has passed over was not.
 
     Raises:
@@ -173,19 +183,19 @@ def _is_proven(here: Workspace, one: ImportFile) -> bool:
     """
     envelope = _envelope(one, one.kind)
     version = version_of(envelope)
-    data = here.record.envelope(one.kind, version)
+    data = workspace.record.envelope(one.kind, version)
     if data is None:
         return False
     kept = parse(data, MAX_BUNDLE)
     is_same = envelope_of(kept, one.kind).sha256 == envelope.sha256  # type: ignore[arg-type]  # of `_PUBLIC`
     if one.kind == "root" and not is_same:
-        known = here.root.version
+        known = workspace.root.version
         raise RefusalError("ROOT_ROLLBACK", stage=Stage.ROOT, version=version, known=known)
     return is_same
 
 
-def _newest_versions(here: Workspace) -> tuple[object, ...]:
-    return here.record.newest_status(), here.record.newest_manifest()
+def _newest_versions(workspace: Workspace) -> tuple[object, ...]:
+    return workspace.record.newest_status(), workspace.record.newest_manifest()
 
 
 def _envelope(one: ImportFile, kind: ImportKind) -> Envelope:
@@ -207,68 +217,70 @@ def _write_over(trust: Path, name: str, data: bytes) -> None:
         write_new(target, data)
 
 
-def _take_package(here: Workspace, one: ImportFile) -> ImportResult:
+def _take_package(workspace: Workspace, one: ImportFile) -> ImportResult:
     package = read_package(BytesIO(one.data))
-    adoption = here.authority.authorize_adoption(
-        package.envelope.to_bytes(), crls=here.carried.crls, now=here.now
+    adoption = workspace.authority.authorize_adoption(
+        package.envelope.to_bytes(), crls=workspace.carried.crls, now=workspace.now
     )
-    at = here.installation
-    is_new = record_adoption(at.store, at.objects, package, adoption, at=here.now)
+    at = workspace.installation
+    is_new = record_adoption(at.store, at.objects, package, adoption, at=workspace.now)
     return ImportResult(one.file, "package", is_new, adoption.document.id)
 
 
-def _take_bundle(here: Workspace, one: ImportFile) -> ImportResult:
-    issued = here.authority.issue(refresh_bytes(one.data, here), now=here.now)
-    at = here.installation
-    is_new = record_issued(at.store, at.objects, one.data, issued, at=here.now)
+def _take_bundle(workspace: Workspace, one: ImportFile) -> ImportResult:
+    issued = workspace.authority.issue(refresh_bytes(one.data, workspace), now=workspace.now)
+    at = workspace.installation
+    is_new = record_issued(at.store, at.objects, one.data, issued, at=workspace.now)
     return ImportResult(one.file, "bundle", is_new, issued.changeset.id)
 
 
-def _take_receipt(here: Workspace, one: ImportFile) -> ImportResult:
-    receipt = _prove_receipt(here, one.data)
-    at = here.installation
-    is_new = record_receipt(at.store, at.objects, one.data, receipt, at=here.now)
+def _take_receipt(workspace: Workspace, one: ImportFile) -> ImportResult:
+    receipt = _prove_receipt(workspace, one.data)
+    at = workspace.installation
+    is_new = record_receipt(at.store, at.objects, one.data, receipt, at=workspace.now)
     return ImportResult(one.file, "receipt", is_new, receipt.receipt.id)
 
 
-def _prove_receipt(here: Workspace, data: bytes) -> Attested:
+def _prove_receipt(workspace: Workspace, data: bytes) -> Attested:
     """Let a receipt through the door, beside the change-set that it is about where that is here."""
-    loose = here.authority.prove_receipt(data, changeset=None, crls=here.carried.crls, now=here.now)
-    changeset = _changeset(here, loose.receipt.changeset)
+    loose = workspace.authority.prove_receipt(
+        data, changeset=None, crls=workspace.carried.crls, now=workspace.now
+    )
+    changeset = _changeset(workspace, loose.receipt.changeset)
     if changeset is None:
         return loose
-    return here.authority.prove_receipt(
-        data, changeset=changeset, crls=here.carried.crls, now=here.now
+    return workspace.authority.prove_receipt(
+        data, changeset=changeset, crls=workspace.carried.crls, now=workspace.now
     )
 
 
-def _changeset(here: Workspace, sha256: str) -> ChangeSet | None:
-    objects = here.installation.objects
+def _changeset(workspace: Workspace, sha256: str) -> ChangeSet | None:
+    objects = workspace.installation.objects
     return read_changeset(objects.get(sha256)) if objects.has(sha256) else None
 
 
 # ---------------------------------------------------------------- logs
 
 
-def _take_log(here: Workspace, one: ImportFile) -> ImportResult:
+def _take_log(workspace: Workspace, one: ImportFile) -> ImportResult:
     """Judge somebody's log, cosign its head, and record the receipts that it brought.
 
     A receipt that does not come through the door is named and not recorded; the log is taken in all
     the same. It is the evidence, and never more than when the executor's key was just revoked.
     """
-    folder = witness_folder(here.installation.folder)
+    folder = witness_folder(workspace.installation.folder)
     if not (folder / WITNESS_KEY).exists():
         raise RequestError("WITNESS_ABSENT", folder=str(folder))
     signer = read_key(folder / WITNESS_KEY, COSIGNATURE)
-    logs = tuple(Verifier.from_text(vkey) for vkey in here.root.roles.log.values())
-    attested, unproven = _judge_receipts(here, one.data)
+    logs = tuple(Verifier.from_text(vkey) for vkey in workspace.root.roles.log.values())
+    attested, unproven = _judge_receipts(workspace, one.data)
     origin = read_header(BytesIO(one.data)).origin
     received = Witness(folder, signer, logs).receive(
-        BytesIO(one.data), now=here.now, issued=_list_closed(here, origin)
+        BytesIO(one.data), now=workspace.now, issued=_list_closed(workspace, origin)
     )
-    at = here.installation
+    at = workspace.installation
     for data, receipt in attested.items():
-        record_receipt(at.store, at.objects, data, receipt, at=here.now)
+        record_receipt(at.store, at.objects, data, receipt, at=workspace.now)
     cosigned = one.file.with_suffix(COSIGNED)
     _write_over(cosigned.parent, cosigned.name, received.cosigned.to_text().encode())
     return ImportResult(
@@ -276,28 +288,30 @@ def _take_log(here: Workspace, one: ImportFile) -> ImportResult:
     )
 
 
-def _judge_receipts(here: Workspace, log: bytes) -> tuple[dict[bytes, Attested], dict[str, str]]:
+def _judge_receipts(
+    workspace: Workspace, log: bytes
+) -> tuple[dict[bytes, Attested], dict[str, str]]:
     """Return the receipts of *log* that are new here and proven, and why of those that are not."""
     attested: dict[bytes, Attested] = {}
     unproven: dict[str, str] = {}
     for data in _receipts_in(log):
-        if not _is_new(here, data):
+        if not _is_new(workspace, data):
             continue
         try:
-            attested[data] = _prove_receipt(here, data)
+            attested[data] = _prove_receipt(workspace, data)
         except RefusalError as refusal:
             unproven[digest(data)] = refusal.code
     return attested, unproven
 
 
-def _is_new(here: Workspace, receipt: bytes) -> bool:
+def _is_new(workspace: Workspace, receipt: bytes) -> bool:
     """Tell whether a receipt is still to be let in.
 
     One that was recorded came through the door when its key was good. Logs are exported whole, and
     a key that has run out since must not keep a log from its witness for ever.
     """
     sha256 = envelope_of(parse(receipt, MAX_BUNDLE), "receipt").sha256
-    return not is_recorded(here.installation.store, sha256)
+    return not is_recorded(workspace.installation.store, sha256)
 
 
 def _receipts_in(data: bytes) -> tuple[bytes, ...]:
@@ -308,21 +322,21 @@ def _receipts_in(data: bytes) -> tuple[bytes, ...]:
     return read_receipts(file, header)
 
 
-def _list_closed(here: Workspace, origin: str) -> list[WitnessedIssue]:
+def _list_closed(workspace: Workspace, origin: str) -> list[WitnessedIssue]:
     """Return what was issued to the log *origin* and whose window is over."""
-    now = moment_text(here.now)
-    folded = project(here.installation.store, here.installation.objects)
+    now = moment_text(workspace.now)
+    state = project(workspace.installation.store, workspace.installation.objects)
     return [
         WitnessedIssue(one.sha256, one.devices)
-        for one in folded.issued()
+        for one in state.issued()
         if one.origin == origin
         and one.not_after <= now
-        and not {one.id, one.sha256} & folded.withdrawn
+        and not {one.id, one.sha256} & state.withdrawn
     ]
 
 
-def _take_cosigned(here: Workspace, one: ImportFile) -> ImportResult:
-    witnesses = tuple(Verifier.from_text(vkey) for vkey in here.root.roles.witness.values())
+def _take_cosigned(workspace: Workspace, one: ImportFile) -> ImportResult:
+    witnesses = tuple(Verifier.from_text(vkey) for vkey in workspace.root.roles.witness.values())
     note = Note.from_bytes(one.data)
-    head = keep_cosigned(here.installation.store, note, witnesses, at=here.now)
+    head = keep_cosigned(workspace.installation.store, note, witnesses, at=workspace.now)
     return ImportResult(one.file, "cosigned", is_new=True, about=f"{head.origin} {head.size}")

@@ -84,15 +84,15 @@ class Inspection:
         return self.document is not None
 
 
-def inspect_document(found: Workspace, kind: ImportKind, data: bytes) -> Inspection:
+def inspect_document(workspace: Workspace, kind: ImportKind, data: bytes) -> Inspection:
     """Return what can be shown of the file *data*.
 
     Raises:
-        RequestError: As `fleetcfg.authority.workspace.here`.
+        RequestError: As `fleetcfg.authority.workspace.open_workspace`.
         LedgerError: ``LEDGER_*``.
     """
     try:
-        return _PROVE[kind](found, data)
+        return _PROVE[kind](workspace, data)
     except RefusalError as refusal:
         return Inspection(kind, digest(data), len(data), refusal=refusal)
 
@@ -102,22 +102,22 @@ def names_of(root: Root) -> dict[str, str]:
     return {person: f"{who.name}, {who.title}" for person, who in root.people.items()}
 
 
-def _moment(found: Workspace, crls: tuple[bytes, ...] = ()) -> VerificationTime:
-    return VerificationTime(found.now, tuple(dict.fromkeys((*crls, *found.carried.crls))))
+def _moment(workspace: Workspace, crls: tuple[bytes, ...] = ()) -> VerificationTime:
+    return VerificationTime(workspace.now, tuple(dict.fromkeys((*crls, *workspace.carried.crls))))
 
 
-def _bundle(found: Workspace, data: bytes) -> Inspection:
+def _bundle(workspace: Workspace, data: bytes) -> Inspection:
     bundle = read_bundle(data)
-    refusal = _refusal_of(lambda: found.authority.authorize(data, now=found.now))
+    refusal = _refusal_of(lambda: workspace.authority.authorize(data, now=workspace.now))
     envelope = bundle.changeset
-    moment = _moment(found, bundle.crls)
+    moment = _moment(workspace, bundle.crls)
     try:
-        proof = prove_changeset(envelope, found.root, moment)
+        proof = prove_changeset(envelope, workspace.root, moment)
     except RefusalError as unproven:
         return Inspection(
             "bundle", envelope.sha256, len(data), refusal=refusal or unproven, is_judged=True
         )
-    over = _refusal_of(lambda: _require_current(found, proof.document, envelope.sha256))
+    over = _refusal_of(lambda: _require_current(workspace, proof.document, envelope.sha256))
     return Inspection(
         "bundle",
         envelope.sha256,
@@ -125,23 +125,23 @@ def _bundle(found: Workspace, data: bytes) -> Inspection:
         parse(envelope.payload, MAX_BUNDLE),
         tuple(sorted(proof.people)),
         view=render(envelope.payload).decode(),
-        votes=_votes(found, bundle, moment),
+        votes=_votes(workspace, bundle, moment),
         refusal=refusal,
         stale=over or _stale(refusal),
         is_judged=True,
-        names=names_of(found.root),
+        names=names_of(workspace.root),
     )
 
 
-def _require_current(found: Workspace, changeset: ChangeSet, sha256: str) -> None:
+def _require_current(workspace: Workspace, changeset: ChangeSet, sha256: str) -> None:
     """Refuse a change-set that the newest documents known here have passed by."""
-    manifest, status = load_kept_manifest(found.record), load_kept_status(found.record)
+    manifest, status = load_kept_manifest(workspace.record), load_kept_status(workspace.record)
     if manifest is not None:
-        pinned = found.installation.pinned()
+        pinned = workspace.installation.pinned()
         checks.require_bound(changeset, pinned, read_manifest(manifest.payload), manifest.sha256)
     if status is not None:
         checks.require_not_withdrawn(changeset, sha256, read_status(status.payload))
-    checks.require_window(changeset, found.root, found.now)
+    checks.require_window(changeset, workspace.root, workspace.now)
 
 
 def _stale(refusal: RefusalError | None) -> RefusalError | None:
@@ -149,13 +149,15 @@ def _stale(refusal: RefusalError | None) -> RefusalError | None:
     return refusal if refusal is not None and refusal.code in _PASSED_BY else None
 
 
-def _votes(found: Workspace, bundle: Bundle, moment: VerificationTime) -> tuple[Vote, ...]:
-    return tuple(_vote(found, bundle, envelope, moment) for envelope in bundle.approvals)
+def _votes(workspace: Workspace, bundle: Bundle, moment: VerificationTime) -> tuple[Vote, ...]:
+    return tuple(_vote(workspace, bundle, envelope, moment) for envelope in bundle.approvals)
 
 
-def _vote(found: Workspace, bundle: Bundle, envelope: Envelope, moment: VerificationTime) -> Vote:
+def _vote(
+    workspace: Workspace, bundle: Bundle, envelope: Envelope, moment: VerificationTime
+) -> Vote:
     try:
-        approval = prove_approval(envelope, found.root, moment).document
+        approval = prove_approval(envelope, workspace.root, moment).document
     except RefusalError as refusal:
         return Vote(None, refusal)
     if approval.changeset != bundle.changeset.sha256:
@@ -163,93 +165,96 @@ def _vote(found: Workspace, bundle: Bundle, envelope: Envelope, moment: Verifica
     return Vote(approval)
 
 
-def _root(found: Workspace, data: bytes) -> Inspection:
+def _root(workspace: Workspace, data: bytes) -> Inspection:
     envelope = envelope_of(parse(data, MAX_BUNDLE), "root")
-    pinned = found.installation.pinned()
-    if envelope.sha256 != pinned.sha256 and not _was_kept(found, envelope):
-        follow(pinned, [envelope], _moment(found), lambda _: None)
+    pinned = workspace.installation.pinned()
+    if envelope.sha256 != pinned.sha256 and not _was_kept(workspace, envelope):
+        follow(pinned, [envelope], _moment(workspace), lambda _: None)
         root = read_root(envelope.payload)
         if root.version <= pinned.root.version:
             raise RefusalError("ROOT_ROLLBACK", version=root.version, known=pinned.root.version)
     root = read_root(envelope.payload)
     stale = None
-    if root.version < found.root.version:
-        stale = RefusalError("ROOT_ROLLBACK", version=root.version, known=found.root.version)
-    elif found.now >= root.expires:
+    if root.version < workspace.root.version:
+        stale = RefusalError("ROOT_ROLLBACK", version=root.version, known=workspace.root.version)
+    elif workspace.now >= root.expires:
         stale = RefusalError("ROOT_EXPIRED", version=root.version)
-    moment = _moment(found)
+    moment = _moment(workspace)
     try:
         people = prove_root(envelope, root, moment, "ROOT_THRESHOLD_NEW")
     except RefusalError:  # proven when it was kept; its keys have run out since
         people = frozenset()
-    return _inspect_envelope(found, "root", envelope, data, people, stale)
+    return _inspect_envelope(workspace, "root", envelope, data, people, stale)
 
 
-def _was_kept(found: Workspace, envelope: Envelope) -> bool:
+def _was_kept(workspace: Workspace, envelope: Envelope) -> bool:
     """Tell whether this is, to the byte, a root that was proven here before."""
-    for version in range(1, found.root.version + 1):
-        kept = found.record.envelope("root", version)
+    for version in range(1, workspace.root.version + 1):
+        kept = workspace.record.envelope("root", version)
         if kept is not None and envelope_of(parse(kept, MAX_BUNDLE), "root") == envelope:
             return True
     return False
 
 
-def _status(found: Workspace, data: bytes) -> Inspection:
+def _status(workspace: Workspace, data: bytes) -> Inspection:
     envelope = envelope_of(parse(data, MAX_BUNDLE), "status")
-    proof = prove_status(envelope, found.root, _moment(found))
+    proof = prove_status(envelope, workspace.root, _moment(workspace))
     seen = KnownVersion(proof.document.version, envelope.sha256)
 
     def hold() -> None:
         checks.require_newest(
-            seen, found.record.newest_status(), rollback="STATUS_ROLLBACK", fork="STATUS_FORK"
+            seen, workspace.record.newest_status(), rollback="STATUS_ROLLBACK", fork="STATUS_FORK"
         )
-        checks.require_fresh(proof.document, found.root, found.now)
+        checks.require_fresh(proof.document, workspace.root, workspace.now)
 
-    return _inspect_envelope(found, "status", envelope, data, proof.people, _refusal_of(hold))
+    return _inspect_envelope(workspace, "status", envelope, data, proof.people, _refusal_of(hold))
 
 
-def _manifest(found: Workspace, data: bytes) -> Inspection:
+def _manifest(workspace: Workspace, data: bytes) -> Inspection:
     envelope = envelope_of(parse(data, MAX_BUNDLE), "manifest")
-    proof = prove_manifest(envelope, found.root, _moment(found))
+    proof = prove_manifest(envelope, workspace.root, _moment(workspace))
     seen = KnownVersion(proof.document.version, envelope.sha256)
 
     def hold() -> None:
         checks.require_newest(
-            seen, found.record.newest_manifest(), rollback="MANIFEST_ROLLBACK", fork="MANIFEST_FORK"
+            seen,
+            workspace.record.newest_manifest(),
+            rollback="MANIFEST_ROLLBACK",
+            fork="MANIFEST_FORK",
         )
 
-    return _inspect_envelope(found, "manifest", envelope, data, proof.people, _refusal_of(hold))
+    return _inspect_envelope(workspace, "manifest", envelope, data, proof.people, _refusal_of(hold))
 
 
-def _package(found: Workspace, data: bytes) -> Inspection:
+def _package(workspace: Workspace, data: bytes) -> Inspection:
     envelope = read_package(BytesIO(data)).envelope
-    passed = found.authority.authorize_adoption(
-        envelope.to_bytes(), crls=found.carried.crls, now=found.now
+    passed = workspace.authority.authorize_adoption(
+        envelope.to_bytes(), crls=workspace.carried.crls, now=workspace.now
     )
     stale = None
     for device in passed.document.devices:
-        later = found.folded.adopted.get(device.id)
+        later = workspace.ledger_state.adopted.get(device.id)
         if later is not None and later.version > passed.document.version:
             stale = RefusalError(
                 "SHOW_ADOPTED_LATER", device=device.id, adoption=later.id, version=later.version
             )
-    return _inspect_envelope(found, "package", envelope, data, passed.people, stale)
+    return _inspect_envelope(workspace, "package", envelope, data, passed.people, stale)
 
 
-def _receipt(found: Workspace, data: bytes) -> Inspection:
+def _receipt(workspace: Workspace, data: bytes) -> Inspection:
     envelope = envelope_of(parse(data, MAX_BUNDLE), "receipt")
-    attested = found.authority.prove_receipt(
-        data, changeset=None, crls=found.carried.crls, now=found.now
+    attested = workspace.authority.prove_receipt(
+        data, changeset=None, crls=workspace.carried.crls, now=workspace.now
     )
     read_receipt(envelope.payload)
     return _inspect_envelope(
-        found, "receipt", envelope, data, frozenset({attested.signed.person}), None
+        workspace, "receipt", envelope, data, frozenset({attested.signed.person}), None
     )
 
 
-def _log(found: Workspace, data: bytes) -> Inspection:
+def _log(workspace: Workspace, data: bytes) -> Inspection:
     header = read_header(BytesIO(data))
-    vkey = found.root.roles.log.get(header.origin)
+    vkey = workspace.root.roles.log.get(header.origin)
     if vkey is None:
         raise RefusalError("LOG_CHECKPOINT", why="origin")
     head = verified_checkpoint(header.note, Verifier.from_text(vkey))
@@ -263,9 +268,9 @@ def _log(found: Workspace, data: bytes) -> Inspection:
     return Inspection("log", digest(data), len(data), document, (head.origin,))
 
 
-def _cosigned(found: Workspace, data: bytes) -> Inspection:
+def _cosigned(workspace: Workspace, data: bytes) -> Inspection:
     note = Note.from_bytes(data)
-    known = [Verifier.from_text(vkey) for vkey in found.root.roles.witness.values()]
+    known = [Verifier.from_text(vkey) for vkey in workspace.root.roles.witness.values()]
     times = {each.name: at for each in known if (at := note.cosigned_at(each)) is not None}
     if not times:
         raise RefusalError("LOG_CHECKPOINT", why="witness")
@@ -289,7 +294,7 @@ _PROVE: Mapping[str, Callable[[Workspace, bytes], Inspection]] = {
 
 
 def _inspect_envelope(
-    found: Workspace,
+    workspace: Workspace,
     kind: str,
     envelope: Envelope,
     data: bytes,
@@ -303,7 +308,7 @@ def _inspect_envelope(
         parse(envelope.payload, MAX_BUNDLE),
         tuple(sorted(people)),
         stale=stale,
-        names=names_of(found.root),
+        names=names_of(workspace.root),
     )
 
 

@@ -52,32 +52,32 @@ def build_next_status(
             be withdrawn though it was not: what left the office unrecorded must be stopped too.
     """
     last = None if before is None else read_status(before.payload)
-    folded = project(installation.store, installation.objects)
-    _require_known(folded, withdrawn)
+    state = project(installation.store, installation.objects)
+    _require_known(state, withdrawn)
     manifest = ManifestName(version=read_manifest(in_force.payload).version, sha256=in_force.sha256)
     by_id = {freeze.id: freeze for freeze in (*(last.freeze if last else ()), *freezes)}
     return NextStatus(
         manifest,
         (*(last.withdrawn if last else ()), *withdrawn),
         tuple(by_id.values()),
-        _executors(installation, root, folded, last),
-        _sequences(folded, last),
+        _executors(installation, root, state, last),
+        _sequences(state, last),
     )
 
 
-def _require_known(folded: LedgerState, withdrawn: Sequence[str]) -> None:
-    known = {name for one in folded.issued() for name in (one.id, one.sha256)}
+def _require_known(state: LedgerState, withdrawn: Sequence[str]) -> None:
+    known = {name for one in state.issued() for name in (one.id, one.sha256)}
     for name in withdrawn:
         if name not in known and _DIGEST.fullmatch(name) is None:
             raise RefusalError("WITHDRAW_UNKNOWN", changeset=name)
 
 
 def _executors(
-    installation: Installation, root: Root, folded: LedgerState, last: StatusDocument | None
+    installation: Installation, root: Root, state: LedgerState, last: StatusDocument | None
 ) -> dict[str, ExecutorLog]:
     """Return the head that was last seen of each executor's log; what was seen is never unseen."""
     origins = {keyid: one.origin for keyid, one in (last.executors if last else {}).items()}
-    origins |= {one.keyid: one.origin for one in folded.issued()}
+    origins |= {one.keyid: one.origin for one in state.issued()}
     heads = {origin: head_of(installation.folder, root, origin) for origin in origins.values()}
     found = dict(last.executors) if last else {}
     for keyid, origin in origins.items():
@@ -97,8 +97,8 @@ def head_of(ledger: Path, root: Root, origin: str) -> Checkpoint | None:
     return kept_head(witness_folder(ledger), Verifier.from_text(vkey))
 
 
-def _sequences(folded: LedgerState, last: StatusDocument | None) -> dict[str, int]:
+def _sequences(state: LedgerState, last: StatusDocument | None) -> dict[str, int]:
     found = dict(last.device_seq) if last else {}
-    for host in folded.hosts():
-        found[host] = max(found.get(host, 0), folded.last_seq(host))
+    for host in state.hosts():
+        found[host] = max(found.get(host, 0), state.last_seq(host))
     return {host: seq for host, seq in found.items() if seq}

@@ -11,20 +11,20 @@ from fleetcfg.trust.documents.bundle import MAX_CRLS, Bundle, read_bundle
 from fleetcfg.trust.verify.prove import version_of
 
 
-def refresh_bundle(bundle: Bundle, here: Workspace) -> Bundle:
+def refresh_bundle(bundle: Bundle, workspace: Workspace) -> Bundle:
     """Return *bundle* with the newest roots, status, manifest and lists that were proven here.
 
     Of two roots of one version the bundle's stays, so that a fork comes to light.
     """
-    roots = {version_of(root): root for root in (*_kept_roots(here), *bundle.roots)}
-    status = _newer(bundle.status, load_kept_status(here.record))
-    manifest = _newer(bundle.manifest, load_kept_manifest(here.record))
+    roots = {version_of(root): root for root in (*_kept_roots(workspace), *bundle.roots)}
+    status = _newer(bundle.status, load_kept_status(workspace.record))
+    manifest = _newer(bundle.manifest, load_kept_manifest(workspace.record))
     return replace(
         bundle,
         roots=tuple(_without_gap(roots)),
         status=status,
         manifest=manifest,
-        crls=_lists(bundle.crls, here.carried.crls),
+        crls=_lists(bundle.crls, workspace.carried.crls),
     )
 
 
@@ -37,14 +37,14 @@ def _lists(carried: Sequence[bytes], known: Sequence[bytes]) -> tuple[bytes, ...
     return (*known, *others[: max(0, MAX_CRLS - len(known))])
 
 
-def refresh_bytes(data: bytes, here: Workspace) -> bytes:
+def refresh_bytes(data: bytes, workspace: Workspace) -> bytes:
     """Return the bundle *data* refreshed; what is none is given back, for the door to refuse.
 
     A bundle is approved once and may be applied days later, when a newer status is in force: it is
     held to that one, and not refused for having been on its way.
     """
     try:
-        return refresh_bundle(read_bundle(data), here).to_bytes()
+        return refresh_bundle(read_bundle(data), workspace).to_bytes()
     except RefusalError:
         return data
 
@@ -53,9 +53,9 @@ def _newer(carried: Envelope, kept: Envelope | None) -> Envelope:
     return carried if kept is None or version_of(kept) <= version_of(carried) else kept
 
 
-def _kept_roots(here: Workspace) -> Iterable[Envelope]:
-    for version in range(1, here.root.version + 1):
-        kept = here.record.envelope("root", version)
+def _kept_roots(workspace: Workspace) -> Iterable[Envelope]:
+    for version in range(1, workspace.root.version + 1):
+        kept = workspace.record.envelope("root", version)
         if kept is not None:
             yield envelope_of(parse(kept, MAX_BUNDLE), "root")
 

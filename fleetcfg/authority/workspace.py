@@ -121,7 +121,7 @@ class Workspace:
         return self.authority.root
 
     @cached_property
-    def folded(self) -> LedgerState:
+    def ledger_state(self) -> LedgerState:
         """What the record says is authorized of every device."""
         return project(self.installation.store, self.installation.objects)
 
@@ -171,13 +171,8 @@ class Workspace:
         except LedgerError:
             return None
         trees = {top: Tree(files) for top, files in folders.items()}
-        open_workspace = self.sources
-        return Sources(
-            (trees["inventory"],),
-            trees["baselines"],
-            open_workspace.playbooks,
-            open_workspace.catalogs,
-        )
+        playbooks, catalogs = self.sources.playbooks, self.sources.catalogs
+        return Sources((trees["inventory"],), trees["baselines"], playbooks, catalogs)
 
     def keep_signed_bytes(self) -> None:
         """Remember the declarations' bytes while they are as they were signed.
@@ -215,7 +210,7 @@ def open_workspace(
         province = sources.province(at=now)
         inventory = SignedInventory(province, _signed_as(record, sources))
         authority = Authority(pinned, record, inventory, describe_tool(sources.catalogs))
-        found = Workspace(
+        workspace = Workspace(
             installation,
             carried,
             sources,
@@ -225,8 +220,8 @@ def open_workspace(
             now,
             refused=_import_newer(authority, carried, now=now),
         )
-        found.keep_signed_bytes()
-        yield found
+        workspace.keep_signed_bytes()
+        yield workspace
 
 
 def record_of(

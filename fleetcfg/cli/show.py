@@ -42,8 +42,8 @@ def show(
         raise RequestError("SHOW_HTML", kind=kind)
     sources = declarations.sources()
     try:
-        with open_workspace(records.ledger, records.trust, sources, now=now()) as found:
-            shown, people = inspect_document(found, kind, data), names_of(found.root)
+        with open_workspace(records.ledger, records.trust, sources, now=now()) as workspace:
+            shown, people = inspect_document(workspace, kind, data), names_of(workspace.root)
     except RequestError:  # nobody is trusted here: nothing but this can be said of it
         if output == "text":
             unknown = Inspection(kind, digest(data), len(data))

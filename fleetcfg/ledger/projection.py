@@ -54,7 +54,7 @@ def project(store: Store, objects: Objects) -> LedgerState:
     for line in store.lines():
         if _OURS.search(line):
             folding.read(line)
-    return folding.folded(_withdrawn(store))
+    return folding.finish(_withdrawn(store))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class _Folding:
         if take is not None:
             take(entry)
 
-    def folded(self, withdrawn: frozenset[str]) -> LedgerState:
+    def finish(self, withdrawn: frozenset[str]) -> LedgerState:
         orphans = [words[-1].id for words in self.waiting.values()]
         return LedgerState(
             self.objects,
@@ -352,8 +352,8 @@ def _recorded(sha256: str) -> str:
     return f"recorded.{sha256}"
 
 
-def _require_own_version(folded: LedgerState, adoption: Adoption) -> None:
+def _require_own_version(state: LedgerState, adoption: Adoption) -> None:
     for device in adoption.devices:
-        known = folded.adopted.get(device.id)
+        known = state.adopted.get(device.id)
         if known is not None and known.version == adoption.version:
             raise RefusalError("ADOPTION_VERSION", device=device.id, version=adoption.version)

@@ -110,7 +110,7 @@ def adopt_devices(request: AdoptRequest, workspace: Workspace, context: Context)
 
 
 def _next_version(workspace: Workspace, number: str) -> int:
-    before = workspace.folded.adoptions
+    before = workspace.ledger_state.adoptions
     if number in {each.id for each in before}:
         raise RefusalError("PLAN_ID_TAKEN", stage=Stage.CHANGESET, id=number)
     return max((each.version for each in before), default=0) + 1
@@ -145,7 +145,7 @@ def _judge(read: DeviceReading, workspace: Workspace, context: Context) -> Seque
     device = province.fleet.devices[read.host]
     asked = declared(province, read.host)
     signed = asked if workspace.is_signed else None
-    state = workspace.folded.of(read.host, now=workspace.now)
+    state = workspace.ledger_state.of(read.host, now=workspace.now)
     on = workspace.now.astimezone(VIETNAM).date()
     decided = Decided(signed, state, context.catalogs[device.family], on)
     networks = province.fleet.networks
@@ -162,7 +162,7 @@ def _adoptees(
             devices[each.host],
             context.catalogs[devices[each.host].family],
             each.snapshot,
-            workspace.folded.made_seq(each.host),
+            workspace.ledger_state.made_seq(each.host),
         )
         for each in readings
     ]

@@ -178,7 +178,7 @@ def _judge_request(
     author = find_person(root, signer.keyid)
     if signer.keyid not in root.roles.author.keys:
         raise RefusalError("PLAN_AUTHOR", stage=Stage.CHANGESET, person=author)
-    if request.number in {changeset.id for changeset in workspace.folded.issued()}:
+    if request.number in {changeset.id for changeset in workspace.ledger_state.issued()}:
         raise RefusalError("PLAN_ID_TAKEN", stage=Stage.CHANGESET, id=request.number)
     _require_short(request.window, root)
     return PlanRequest(
@@ -204,7 +204,7 @@ def _require_short(window: tuple[datetime, datetime], root: Root) -> None:
 
 def _candidates(workspace: Workspace, read: DevicesRead, context: Context) -> Sequence[Candidate]:
     on = workspace.now.astimezone(VIETNAM).date()
-    state = workspace.folded
+    state = workspace.ledger_state
     candidates: list[Candidate] = []
     for each in read.readings:
         device = workspace.province.fleet.devices[each.host]

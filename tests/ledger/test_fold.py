@@ -54,9 +54,9 @@ class Desk:
         self.world = World()
 
     def of(self, host: str = ROOM, now=NOW) -> AuthorizedState:
-        return self.folded().of(host, now=now)
+        return self.project().of(host, now=now)
 
-    def folded(self) -> LedgerState:
+    def project(self) -> LedgerState:
         return project(self.store, self.objects)
 
     def adopt(self, *devices: dict, states: tuple[State, ...] = (STATE,), **changes) -> bool:
@@ -105,13 +105,13 @@ def adopted(desk):
 
 def test_of_an_empty_record_nothing_is_authorized(desk):
     assert desk.of() == AuthorizedState(ROOM)
-    assert desk.folded().hosts() == ()
+    assert desk.project().hosts() == ()
 
 
 def test_an_adopted_device_is_what_it_was_read_to_be(adopted):
     assert adopted.of() == AuthorizedState(ROOM, "AD-2026-0001", "ce9.15.0", STATE.values)
     assert adopted.of(OTHER) == AuthorizedState(OTHER)
-    assert adopted.folded().hosts() == (ROOM,)
+    assert adopted.project().hosts() == (ROOM,)
 
 
 def test_what_is_signed_and_not_made_is_approved_until_its_window_closes(adopted):
@@ -268,10 +268,10 @@ def test_a_receipt_of_a_changeset_that_is_not_here_waits_for_it(desk, tmp_path):
     changeset = elsewhere.issue()
     elsewhere.store.close()
     desk.receive(changeset, a_change(ROOM))
-    assert (desk.folded().orphans, desk.of().values) == (("CS-2026-0147",), {})
+    assert (desk.project().orphans, desk.of().values) == (("CS-2026-0147",), {})
 
     desk.issue()
-    assert (desk.folded().orphans, desk.of().values) == ((), {PATH: "10.1.1.2"})
+    assert (desk.project().orphans, desk.of().values) == ((), {PATH: "10.1.1.2"})
 
 
 def test_values_of_every_type_are_told_as_devices_say_them(adopted):
@@ -350,35 +350,35 @@ def test_a_changeset_that_was_tried_and_never_recorded_as_issued_counts_too(desk
 
     assert desk.of().values == {PATH: "10.1.1.2"}
     assert desk.of(OTHER).approved == {}
-    assert desk.folded().issued() == ()
+    assert desk.project().issued() == ()
 
 
 # ---------------------------------------------------------------- what the Department asks
 
 
 def test_numbers_go_on_from_the_highest_that_was_given(adopted):
-    assert adopted.folded().last_seq(ROOM) == 0
+    assert adopted.project().last_seq(ROOM) == 0
     adopted.issue(20)
 
-    assert adopted.folded().last_seq(ROOM) == adopted.folded().last_seq(OTHER) == 20
-    assert adopted.folded().last_seq("room-999") == 0
+    assert adopted.project().last_seq(ROOM) == adopted.project().last_seq(OTHER) == 20
+    assert adopted.project().last_seq("room-999") == 0
 
 
 def test_what_was_issued_is_told_with_its_window_and_its_devices(adopted):
     changeset = adopted.issue()
-    issued = adopted.folded().issued()
+    issued = adopted.project().issued()
 
     assert [(one.id, one.devices, one.not_after) for one in issued] == [
         (changeset.id, (ROOM, OTHER), moment_text(changeset.window.not_after))
     ]
-    assert adopted.folded().end(issued[0].sha256, ROOM) is None
+    assert adopted.project().end(issued[0].sha256, ROOM) is None
 
 
 def test_the_whole_can_be_sent_to_another_process(adopted):
     adopted.receive(adopted.issue(), a_change(ROOM))
 
-    folded = pickle.loads(pickle.dumps(adopted.folded()))  # noqa: S301 - made here
-    assert folded.of(ROOM, now=NOW) == adopted.of()
+    state = pickle.loads(pickle.dumps(adopted.project()))  # noqa: S301 - made here
+    assert state.of(ROOM, now=NOW) == adopted.of()
 
 
 # ---------------------------------------------------------------- what is broken
@@ -399,12 +399,12 @@ def test_a_state_that_is_gone_or_was_changed_is_told(adopted):
 
 def test_a_state_that_is_none_is_told(adopted):
     name = adopted.objects.put(b'{"_type":"fleetcfg/state/v0"}')
-    folded = adopted.folded()
+    state = adopted.project()
     broken = Adopted("AD", 1, "fw", name, 0)
-    folded = LedgerState(folded.objects, (), {ROOM: broken}, {}, {}, (), frozenset())
+    state = LedgerState(state.objects, (), {ROOM: broken}, {}, {}, (), frozenset())
 
     with pytest.raises(LedgerError, match="LEDGER_OBJECT"):
-        folded.of(ROOM, now=NOW)
+        state.of(ROOM, now=NOW)
 
 
 def test_an_object_that_is_not_what_its_entry_says_is_told(desk):
@@ -413,7 +413,7 @@ def test_an_object_that_is_not_what_its_entry_says_is_told(desk):
         pen.add("adopt", {"id": "x", "version": 1, "doc": name, "envelope": name}, at=NOW)
 
     with pytest.raises(LedgerError, match="LEDGER_OBJECT"):
-        desk.folded()
+        desk.project()
 
 
 @pytest.mark.parametrize("kind", ["adopt", "issued", "receipt", "intent", "outcome", "reconcile"])
@@ -422,7 +422,7 @@ def test_an_entry_that_does_not_say_what_its_kind_has_to_is_told(desk, kind):
         pen.add(kind, {"dev": ROOM}, at=NOW)
 
     with pytest.raises(RefusalError, match="LOG_ENTRY"):
-        desk.folded()
+        desk.project()
 
 
 def test_a_log_that_was_changed_is_not_folded(adopted):
@@ -430,14 +430,14 @@ def test_a_log_that_was_changed_is_not_folded(adopted):
     log.write_bytes(log.read_bytes().replace(b'"version":1', b'"version":2'))
 
     with pytest.raises(RefusalError, match="LOG_SELF_MISMATCH"):
-        adopted.folded()
+        adopted.project()
 
 
 def test_an_entry_that_only_quotes_a_kind_is_not_taken_for_one(adopted):
     with adopted.store.writing() as pen:
         pen.add("scan", {"said": '"kind":"adopt"', "in": {"kind": "adopt"}}, at=NOW)
 
-    assert len(adopted.folded().adoptions) == 1
+    assert len(adopted.project().adoptions) == 1
 
 
 # ---------------------------------------------------------------- laws
@@ -470,9 +470,9 @@ def test_the_values_are_those_of_the_changes_made_in_order_whatever_the_log_says
         if outcome in {"applied", "already"} and index + 1 > after:
             expected[PATH] = value
     adopted = {ROOM: Adopted("AD", 1, "fw", STATE.sha256, after)}
-    folded = LedgerState(objects, (), adopted, sets, ends, (), frozenset())
+    state = LedgerState(objects, (), adopted, sets, ends, (), frozenset())
 
-    found = folded.of(ROOM, now=NOW)
+    found = state.of(ROOM, now=NOW)
 
     assert found.values == expected
     tried = [f"CS-{n}" for n, one in enumerate(history) if one[0] and n + 1 > after]

@@ -180,8 +180,8 @@ def test_what_another_executor_left_unsaid_keeps_nobody_from_his_receipt(office,
     sources = read_sources(
         [Path("inventory")], Path("baselines"), Path("playbooks"), catalogs=catalogs()
     )
-    with open_workspace(Path("tech"), Path("trust"), sources, now=now()) as place:
-        store, objects = place.installation.store, place.installation.objects
+    with open_workspace(Path("tech"), Path("trust"), sources, now=now()) as workspace:
+        store, objects = workspace.installation.store, workspace.installation.objects
         for payload, seq in ((spell(other), 1), (mine.payload, 2)):
             device = json.loads(payload)["devices"][0]["id"]
             spending = Spending(objects.put(payload), device, seq, 1)
@@ -190,7 +190,7 @@ def test_what_another_executor_left_unsaid_keeps_nobody_from_his_receipt(office,
                 attempt = held.intend(spending, at=now())
                 held.conclude(attempt, Outcome.FAILED, at=now(), facts=facts | {"code": "X"})
 
-        written = sign_receipts(place, office.signer("tech"), make_context())
+        written = sign_receipts(workspace, office.signer("tech"), make_context())
 
     said = json.loads(written[0].data)
     assert [one.changeset for one in written] == ["CS-2026-0001"]
@@ -205,13 +205,13 @@ def receipted(office, bundle, folder):
     sources = read_sources(
         [Path("inventory")], Path("baselines"), Path("playbooks"), catalogs=catalogs()
     )
-    with open_workspace(Path("tech"), Path("trust"), sources, now=now()) as place:
-        store = place.installation.store
-        spending = Spending(place.installation.objects.put(changeset.payload), device, 1, 1)
+    with open_workspace(Path("tech"), Path("trust"), sources, now=now()) as workspace:
+        store = workspace.installation.store
+        spending = Spending(workspace.installation.objects.put(changeset.payload), device, 1, 1)
         with hold(store, device) as held:
             attempt = held.intend(spending, at=now())
             held.conclude(attempt, Outcome.FAILED, at=now(), facts={"seq": 1, "code": "X"})
-        (receipt,) = sign_receipts(place, office.signer("tech"), make_context())
+        (receipt,) = sign_receipts(workspace, office.signer("tech"), make_context())
         (folder / "CS-2026-0001.receipt.json").write_bytes(receipt.data)
 
 
@@ -321,10 +321,10 @@ def test_a_hidden_file_that_was_signed_with_the_rest_makes_nothing_unsigned(offi
         [Path("inventory")], Path("baselines"), Path("playbooks"), catalogs=catalogs()
     )
 
-    with open_workspace(Path("tech"), Path("trust"), sources, now=now()) as place:
-        assert place.manifest is not None
-        assert place.manifest.version == 2
-        assert place.is_signed
+    with open_workspace(Path("tech"), Path("trust"), sources, now=now()) as workspace:
+        assert workspace.manifest is not None
+        assert workspace.manifest.version == 2
+        assert workspace.is_signed
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes")
