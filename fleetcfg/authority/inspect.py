@@ -13,7 +13,7 @@ from typing import Final
 from fleetcfg.authority.imports import ImportKind
 from fleetcfg.authority.workspace import Workspace, load_kept_manifest, load_kept_status
 from fleetcfg.errors import RefusalError
-from fleetcfg.ledger.checkpoint import Note, Verifier, verified_checkpoint
+from fleetcfg.ledger.checkpoint import Note, Verifier, verify_checkpoint
 from fleetcfg.ledger.export import read_header
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, digest, parse
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
@@ -257,7 +257,7 @@ def _log(workspace: Workspace, data: bytes) -> Inspection:
     vkey = workspace.root.roles.log.get(header.origin)
     if vkey is None:
         raise RefusalError("LOG_CHECKPOINT", why="origin")
-    head = verified_checkpoint(header.note, Verifier.from_text(vkey))
+    head = verify_checkpoint(header.note, Verifier.from_text(vkey))
     document: Json = {
         "origin": head.origin,
         "size": head.size,

@@ -10,7 +10,7 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.checkpoint import Checkpoint, Verifier
 from fleetcfg.ledger.ledger_state import LedgerState
 from fleetcfg.ledger.projection import project
-from fleetcfg.ledger.witness import kept_head
+from fleetcfg.ledger.witness import load_kept_head
 from fleetcfg.trust.crypto.canonical import to_base64
 from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.documents.draft import NextStatus
@@ -94,7 +94,7 @@ def head_of(ledger: Path, root: Root, origin: str) -> Checkpoint | None:
     vkey = root.roles.log.get(origin)
     if vkey is None:
         return None
-    return kept_head(witness_folder(ledger), Verifier.from_text(vkey))
+    return load_kept_head(witness_folder(ledger), Verifier.from_text(vkey))
 
 
 def _sequences(state: LedgerState, last: StatusDocument | None) -> dict[str, int]:

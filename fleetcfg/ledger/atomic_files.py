@@ -31,7 +31,7 @@ def flush_folder(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def told() -> Generator[None, None, None]:
+def raise_ledger_errors() -> Generator[None, None, None]:
     """Turn the troubles of disk and database into ours.
 
     Raises:
@@ -72,7 +72,7 @@ def replace_file(target: Path, octets: bytes, *, by: str = "new") -> None:
     flush_folder(target.parent)
 
 
-def kept_edge(size: int, octets: bytes) -> Frontier:
+def load_edge(size: int, octets: bytes) -> Frontier:
     """Return the edge of a tree of *size*, as a database kept it.
 
     Raises:

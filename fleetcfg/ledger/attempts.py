@@ -23,7 +23,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from fleetcfg.errors import RefusalError, Stage
-from fleetcfg.ledger.atomic_files import told
+from fleetcfg.ledger.atomic_files import raise_ledger_errors
 from fleetcfg.ledger.entry import moment_of, moment_text
 from fleetcfg.ledger.store import Pen, Store
 from fleetcfg.trust.crypto.canonical import Json
@@ -198,7 +198,7 @@ def hold(store: Store, device: str) -> Generator[Held, None, None]:
         LedgerError: ``LEDGER_WRITE``.
     """
     name = sha256(device.encode()).hexdigest()[:32]
-    with told():
+    with raise_ledger_errors():
         folder = store.folder / _LOCK_FOLDER
         folder.mkdir(exist_ok=True, mode=0o700)
         lock = sqlite3.connect(folder / f"{name}.lock", timeout=_LOCK_SECONDS, isolation_level=None)
@@ -210,7 +210,7 @@ def hold(store: Store, device: str) -> Generator[Held, None, None]:
 
 
 def _lock(lock: sqlite3.Connection, device: str) -> None:
-    with told():
+    with raise_ledger_errors():
         try:
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:

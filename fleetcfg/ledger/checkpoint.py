@@ -208,13 +208,13 @@ class Note:
                 yield octets[_KEY_ID_BYTES:]
 
 
-def signed_checkpoint(checkpoint: Checkpoint, signer: NoteSigner) -> Note:
+def sign_checkpoint(checkpoint: Checkpoint, signer: NoteSigner) -> Note:
     """Return *checkpoint* signed by its log."""
     text = checkpoint.text()
     return Note(text, (signer.line(text),))
 
 
-def verified_checkpoint(note: Note, verifier: Verifier) -> Checkpoint:
+def verify_checkpoint(note: Note, verifier: Verifier) -> Checkpoint:
     """Return the head that *note* is of, signed by *verifier*, its log.
 
     Raises:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from fleetcfg.errors import RefusalError, Stage
-from fleetcfg.ledger.checkpoint import Checkpoint, Note, Verifier, verified_checkpoint
+from fleetcfg.ledger.checkpoint import Checkpoint, Note, Verifier, verify_checkpoint
 from fleetcfg.ledger.entry import moment_of, moment_text, read_entry
 from fleetcfg.ledger.store import Store
 
@@ -26,7 +26,7 @@ def keep_cosigned(
             it; ``LOG_SELF_MISMATCH`` if this log does not extend it.
         LedgerError: ``LEDGER_*``.
     """
-    head = verified_checkpoint(note, store.verifier)
+    head = verify_checkpoint(note, store.verifier)
     seen = [moment for one in witnesses if (moment := note.cosigned_at(one)) is not None]
     if not seen:
         raise RefusalError("LOG_CHECKPOINT", stage=Stage.LEDGER, why="cosignature")

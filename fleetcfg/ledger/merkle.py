@@ -74,12 +74,12 @@ class Frontier:
         )
 
 
-def tree_root(leaves: Sequence[bytes]) -> bytes:
+def compute_root(leaves: Sequence[bytes]) -> bytes:
     """Return the hash of the tree over *leaves* (leaves' hashes)."""
     return Frontier().extend(leaves).root()
 
 
-def inclusion_proof(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
+def prove_inclusion(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
     """Return what proves that leaf *index* is in the tree over *leaves*, from the leaf upwards.
 
     Raises:
@@ -91,10 +91,10 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
     while len(leaves) > 1:
         split = _split(len(leaves))
         if index < split:
-            proof.append(tree_root(leaves[split:]))
+            proof.append(compute_root(leaves[split:]))
             leaves = leaves[:split]
         else:
-            proof.append(tree_root(leaves[:split]))
+            proof.append(compute_root(leaves[:split]))
             leaves, index = leaves[split:], index - split
     return tuple(reversed(proof))
 
@@ -117,7 +117,7 @@ def is_included(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root
     return last == 0 and node == root
 
 
-def consistency_proof(leaves: Sequence[bytes], old: int) -> tuple[bytes, ...]:
+def prove_consistency(leaves: Sequence[bytes], old: int) -> tuple[bytes, ...]:
     """Return what proves that the tree over *leaves* extends that over the first *old* of them.
 
     Raises:
@@ -130,13 +130,13 @@ def consistency_proof(leaves: Sequence[bytes], old: int) -> tuple[bytes, ...]:
     while old not in {0, len(leaves)}:
         split = _split(len(leaves))
         if old <= split:
-            proof.append(tree_root(leaves[split:]))
+            proof.append(compute_root(leaves[split:]))
             leaves = leaves[:split]
         else:
-            proof.append(tree_root(leaves[:split]))
+            proof.append(compute_root(leaves[:split]))
             leaves, old, whole = leaves[split:], old - split, False
     if not whole:
-        proof.append(tree_root(leaves))
+        proof.append(compute_root(leaves))
     return tuple(reversed(proof))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import get_ident
 
 from fleetcfg.errors import LedgerError
-from fleetcfg.ledger.atomic_files import replace_file, told
+from fleetcfg.ledger.atomic_files import raise_ledger_errors, replace_file
 from fleetcfg.trust.crypto.canonical import digest
 
 FOLDER = "objects"
@@ -31,7 +31,7 @@ class Objects:
         """
         name = digest(data)
         target = self._file(name)
-        with told():
+        with raise_ledger_errors():
             if not target.exists() or target.read_bytes() != data:
                 target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 replace_file(target, data, by=f"{os.getpid()}.{get_ident()}")

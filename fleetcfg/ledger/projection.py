@@ -50,15 +50,15 @@ def project(store: Store, objects: Objects) -> LedgerState:
             ``LOG_ENTRY`` if an entry does not say what its kind has to.
     """
     store.verify()
-    folding = _Folding(objects)
+    projection = _Projection(objects)
     for line in store.lines():
         if _OURS.search(line):
-            folding.read(line)
-    return folding.finish(_withdrawn(store))
+            projection.read(line)
+    return projection.finish(_withdrawn(store))
 
 
 @dataclass(frozen=True, slots=True)
-class _Word:
+class _ReceiptWord:
     """What a receipt says, and whose it is: the door knew a key, and perhaps no change-set yet."""
 
     id: str
@@ -73,7 +73,7 @@ class _Word:
 
 
 @dataclass(slots=True)
-class _Folding:
+class _Projection:
     """What was read so far; *waiting* are receipts whose change-set has not come, by its digest."""
 
     objects: Objects
@@ -81,7 +81,7 @@ class _Folding:
     adopted: dict[str, Adopted] = field(default_factory=dict)
     changesets: dict[str, ChangeSetKept] = field(default_factory=dict)
     ends: dict[tuple[str, str], DeviceEnd] = field(default_factory=dict)
-    waiting: dict[str, list[_Word]] = field(default_factory=dict)
+    waiting: dict[str, list[_ReceiptWord]] = field(default_factory=dict)
 
     def read(self, line: bytes) -> None:
         try:
@@ -146,13 +146,13 @@ class _Folding:
                 )
                 for device in document["devices"]
             }
-            said = _Word(document["id"], keyid, document["origin"], ends)
+            said = _ReceiptWord(document["id"], keyid, document["origin"], ends)
         if sha256 in self.changesets:
             self._hear(said, self.changesets[sha256])
         else:
             self.waiting.setdefault(sha256, []).append(said)
 
-    def _hear(self, said: _Word, changeset: ChangeSetKept) -> None:
+    def _hear(self, said: _ReceiptWord, changeset: ChangeSetKept) -> None:
         # One that came before its change-set was held against nothing then: it is now.
         if said.is_about(changeset):
             for (host, seq), end in said.ends.items():

@@ -31,9 +31,9 @@ from fleetcfg.errors import LedgerError, RefusalError, Stage
 from fleetcfg.ledger.atomic_files import (
     BINARY,
     flush_folder,
-    kept_edge,
+    load_edge,
+    raise_ledger_errors,
     replace_file,
-    told,
     write_all,
 )
 from fleetcfg.ledger.checkpoint import (
@@ -41,8 +41,8 @@ from fleetcfg.ledger.checkpoint import (
     Note,
     NoteSigner,
     Verifier,
-    signed_checkpoint,
-    verified_checkpoint,
+    sign_checkpoint,
+    verify_checkpoint,
 )
 from fleetcfg.ledger.entry import moment_text, spell_entry
 from fleetcfg.ledger.merkle import Frontier, leaf_hash
@@ -140,11 +140,11 @@ class Store:
         Where only the head could not be replaced, ``LEDGER_WRITE`` is raised though all else
         counts: the next to open replaces it, and an intent is found to be open.
         """
-        with told():
+        with raise_ledger_errors():
             self._database.execute("BEGIN IMMEDIATE")
             try:
                 size, length, edge = self._head()
-                pen = Pen(self._database, kept_edge(size, edge))
+                pen = Pen(self._database, load_edge(size, edge))
                 yield pen
                 self._append(pen, size, length)
             except BaseException:
@@ -156,7 +156,7 @@ class Store:
 
     def ask(self, question: str, *about: str) -> list[tuple[Any, ...]]:
         """Return the rows that answer *question*, as of the last commit, without waiting for it."""
-        with told():
+        with raise_ledger_errors():
             return self._database.execute(question, about).fetchall()
 
     def fact(self, name: str) -> str | None:
@@ -166,17 +166,17 @@ class Store:
 
     def checkpoint(self) -> Checkpoint:
         """Return the head as the database has it."""
-        with told():
+        with raise_ledger_errors():
             size, _, edge = self._head()
-        return Checkpoint(self.origin, size, kept_edge(size, edge).root())
+        return Checkpoint(self.origin, size, load_edge(size, edge).root())
 
     def signed_head(self) -> Note:
         """Return the head, signed by this installation's key."""
-        return signed_checkpoint(self.checkpoint(), self._signer)
+        return sign_checkpoint(self.checkpoint(), self._signer)
 
     def publish(self) -> None:
         """Replace the signed head in its file by that of the database, one process at a time."""
-        with told():
+        with raise_ledger_errors():
             self._database.execute("BEGIN IMMEDIATE")
             try:
                 octets = self.signed_head().to_text().encode()
@@ -191,7 +191,7 @@ class Store:
             RefusalError: ``LOG_SELF_MISMATCH`` if the file has fewer than the database says.
         """
         size = self.checkpoint().size
-        with told(), (self.folder / LOG_FILE).open("rb") as log:
+        with raise_ledger_errors(), (self.folder / LOG_FILE).open("rb") as log:
             for position in range(size):
                 line = log.readline()
                 if not line.endswith(b"\n"):
@@ -232,7 +232,7 @@ class Store:
         Raises:
             RefusalError: ``LOG_SELF_MISMATCH``; ``LOG_CHECKPOINT`` if the head is not this key's.
         """
-        with told():
+        with raise_ledger_errors():
             size, length, edge = self._head()
             if (self.folder / LOG_FILE).stat().st_size < length:
                 raise _mismatch("short")
@@ -242,7 +242,7 @@ class Store:
                 raise _mismatch("no_checkpoint")
         elif published.size > size:
             raise _mismatch("older_database")
-        elif published.size == size and published.root == kept_edge(size, edge).root():
+        elif published.size == size and published.root == load_edge(size, edge).root():
             return
         elif published.root != self.root_at(published.size):
             raise _mismatch("root")
@@ -250,13 +250,13 @@ class Store:
 
     def _published(self) -> Checkpoint | None:
         try:
-            with told():
+            with raise_ledger_errors():
                 octets = (self.folder / CHECKPOINT_FILE).read_bytes()
         except LedgerError as error:
             if isinstance(error.__cause__, FileNotFoundError):
                 return None
             raise
-        return verified_checkpoint(Note.from_bytes(octets), self.verifier)
+        return verify_checkpoint(Note.from_bytes(octets), self.verifier)
 
     def _head(self) -> tuple[int, int, bytes]:
         row: tuple[int, int, bytes] = self._database.execute(
@@ -292,7 +292,7 @@ def open_store(folder: Path, signer: NoteSigner) -> Store:
         LedgerError: ``LEDGER_WRITE``, ``LEDGER_BUSY``, ``LEDGER_CORRUPT``, ``LEDGER_NEWER``.
         RefusalError: ``LOG_SELF_MISMATCH``, ``LOG_CHECKPOINT``.
     """
-    with told():
+    with raise_ledger_errors():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name in (LOG_FILE, DATABASE_FILE):
             _make(folder / name)
@@ -301,7 +301,7 @@ def open_store(folder: Path, signer: NoteSigner) -> Store:
             folder / DATABASE_FILE, timeout=BUSY_SECONDS, isolation_level=None
         )
     try:
-        with told():
+        with raise_ledger_errors():
             database.execute("PRAGMA journal_mode = WAL")
             database.execute("PRAGMA synchronous = FULL")
             _ensure_tables(database)

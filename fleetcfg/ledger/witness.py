@@ -27,14 +27,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.ledger.atomic_files import BINARY, flush_folder, kept_edge, told
+from fleetcfg.ledger.atomic_files import BINARY, flush_folder, load_edge, raise_ledger_errors
 from fleetcfg.ledger.checkpoint import (
     COSIGNATURE,
     Checkpoint,
     Note,
     NoteSigner,
     Verifier,
-    verified_checkpoint,
+    verify_checkpoint,
 )
 from fleetcfg.ledger.entry import read_entry
 from fleetcfg.ledger.export import Header, read_entries, read_header, read_receipts
@@ -148,10 +148,10 @@ class Witness:
         header = read_header(file)
         head = self._signed_head(header)
         place = _place_of(self.folder, head.origin)
-        with told():
+        with raise_ledger_errors():
             place.mkdir(parents=True, exist_ok=True, mode=0o700)
             database = sqlite3.connect(place / "head.sqlite", isolation_level=None)
-        with closing(database), told():
+        with closing(database), raise_ledger_errors():
             database.execute("PRAGMA synchronous = FULL")
             database.execute("BEGIN IMMEDIATE")
             database.execute(_TABLES)
@@ -169,14 +169,14 @@ class Witness:
     def _signed_head(self, header: Header) -> Checkpoint:
         for verifier in self.logs:
             if verifier.name == header.origin:
-                head = verified_checkpoint(header.note, verifier)
+                head = verify_checkpoint(header.note, verifier)
                 if head.size != header.size:
                     raise RefusalError("LOG_CHECKPOINT", why="size")
                 return head
         raise RefusalError("LOG_CHECKPOINT", why="unknown")
 
 
-def kept_head(folder: Path, log: Verifier) -> Checkpoint | None:
+def load_kept_head(folder: Path, log: Verifier) -> Checkpoint | None:
     """Return the last head of *log* that was cosigned from *folder*; None if there is none.
 
     Raises:
@@ -186,9 +186,9 @@ def kept_head(folder: Path, log: Verifier) -> Checkpoint | None:
     file = _place_of(folder, log.name) / "head.sqlite"
     if not file.exists():
         return None
-    with told(), closing(sqlite3.connect(file, isolation_level=None)) as database:
+    with raise_ledger_errors(), closing(sqlite3.connect(file, isolation_level=None)) as database:
         row = database.execute("SELECT note FROM head").fetchone()
-    return None if row is None else verified_checkpoint(Note.from_bytes(row[0].encode()), log)
+    return None if row is None else verify_checkpoint(Note.from_bytes(row[0].encode()), log)
 
 
 def _place_of(folder: Path, origin: str) -> Path:
@@ -199,7 +199,7 @@ def _kept(database: sqlite3.Connection) -> _Kept:
     row = database.execute("SELECT size, bytes, edge FROM head").fetchone()
     if row is None:
         return _Kept(0, 0, Frontier())
-    return _Kept(row[0], row[1], kept_edge(row[0], row[2]))
+    return _Kept(row[0], row[1], load_edge(row[0], row[2]))
 
 
 def _require_growth(head: Checkpoint, header: Header, kept: _Kept) -> None:
@@ -273,7 +273,7 @@ def _missing(log: Path, issued: Sequence[WitnessedIssue]) -> tuple[Missing, ...]
         return ()
     begun: set[tuple[object, object]] = set()
     ended: set[tuple[object, object]] = set()
-    with told(), log.open("rb") as lines:
+    with raise_ledger_errors(), log.open("rb") as lines:
         for line in lines:
             entry = read_entry(line[:-1])
             name = (entry.facts.get("cs"), entry.facts.get("dev"))

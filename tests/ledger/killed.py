@@ -15,7 +15,7 @@ from pathlib import Path
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.attempts import Outcome, ReconcileFinding, Spending, hold, open_attempts
-from fleetcfg.ledger.checkpoint import Note, NoteSigner, verified_checkpoint
+from fleetcfg.ledger.checkpoint import Note, NoteSigner, verify_checkpoint
 from fleetcfg.ledger.store import open_store
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -82,7 +82,7 @@ def look(folder: Path, device: Path) -> dict[str, object]:
     store = open_store(folder, SIGNER)
     head = store.verify()
     published = Note.from_bytes((folder / "checkpoint").read_bytes())
-    is_published = verified_checkpoint(published, SIGNER.verifier) == head
+    is_published = verify_checkpoint(published, SIGNER.verifier) == head
     store.close()
     first = apply(folder, device)
     between = len(device.read_text())

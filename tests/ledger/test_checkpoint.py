@@ -15,8 +15,8 @@ from fleetcfg.ledger.checkpoint import (
     Note,
     NoteSigner,
     Verifier,
-    signed_checkpoint,
-    verified_checkpoint,
+    sign_checkpoint,
+    verify_checkpoint,
 )
 
 ORIGIN = "fleetcfg/so.example.vn/log/vnpt-07"
@@ -73,9 +73,9 @@ def test_a_key_of_another_kind_is_refused():
 
 
 def test_a_head_that_its_log_signed_is_read_back():
-    note = signed_checkpoint(HEAD, SIGNER)
+    note = sign_checkpoint(HEAD, SIGNER)
 
-    read = verified_checkpoint(Note.from_bytes(note.to_text().encode()), SIGNER.verifier)
+    read = verify_checkpoint(Note.from_bytes(note.to_text().encode()), SIGNER.verifier)
 
     assert read == HEAD
 
@@ -84,23 +84,23 @@ def test_a_head_of_another_log_is_refused():
     other = NoteSigner.from_seed("another", bytes(range(32)))
 
     with pytest.raises(RefusalError, match="LOG_CHECKPOINT"):
-        verified_checkpoint(signed_checkpoint(HEAD, SIGNER), other.verifier)
+        verify_checkpoint(sign_checkpoint(HEAD, SIGNER), other.verifier)
 
 
 def test_a_head_signed_by_another_key_of_the_same_name_is_refused():
     impostor = NoteSigner.from_seed(ORIGIN, bytes(32))
 
     with pytest.raises(RefusalError, match="LOG_CHECKPOINT"):
-        verified_checkpoint(signed_checkpoint(HEAD, impostor), SIGNER.verifier)
+        verify_checkpoint(sign_checkpoint(HEAD, impostor), SIGNER.verifier)
 
 
 @given(place=st.integers(0, 400), bits=st.integers(1, 255))
 def test_no_changed_byte_is_accepted(place, bits):
-    octets = bytearray(signed_checkpoint(HEAD, SIGNER).to_text().encode())
+    octets = bytearray(sign_checkpoint(HEAD, SIGNER).to_text().encode())
     octets[place % len(octets)] ^= bits
 
     with pytest.raises(RefusalError, match="LOG_CHECKPOINT"):
-        verified_checkpoint(Note.from_bytes(bytes(octets)), SIGNER.verifier)
+        verify_checkpoint(Note.from_bytes(bytes(octets)), SIGNER.verifier)
 
 
 @given(octets=st.binary(max_size=300) | st.text(alphabet="— ab\n1", max_size=60).map(str.encode))
@@ -137,16 +137,16 @@ def test_a_head_of_another_spelling_is_refused(text):
 
 
 def test_a_cosignature_says_who_saw_the_head_and_when():
-    note = signed_checkpoint(HEAD, SIGNER)
+    note = sign_checkpoint(HEAD, SIGNER)
 
     seen = Note(note.text, (*note.lines, WITNESS.line(note.text, at=AT)))
 
     assert seen.cosigned_at(WITNESS.verifier) == AT
-    assert verified_checkpoint(seen, SIGNER.verifier) == HEAD
+    assert verify_checkpoint(seen, SIGNER.verifier) == HEAD
 
 
 def test_a_cosignature_holds_for_its_time_only():
-    note = signed_checkpoint(HEAD, SIGNER)
+    note = sign_checkpoint(HEAD, SIGNER)
     line = WITNESS.line(note.text, at=AT)
     octets = bytearray(b64decode(line.split(" ")[2]))
     octets[11] ^= 1
@@ -157,7 +157,7 @@ def test_a_cosignature_holds_for_its_time_only():
 
 
 def test_a_cosignature_of_no_time_in_the_calendar_is_none():
-    note = signed_checkpoint(HEAD, SIGNER)
+    note = sign_checkpoint(HEAD, SIGNER)
     stamp = b"\xff" * 8
     signed = f"cosignature/v1\ntime {2**64 - 1}\n{note.text}".encode()
     octets = WITNESS.verifier.key_id + stamp + WITNESS.private.sign(signed)

@@ -15,12 +15,12 @@ from fleetcfg.ledger.checkpoint import (
     Note,
     NoteSigner,
     Verifier,
-    signed_checkpoint,
-    verified_checkpoint,
+    sign_checkpoint,
+    verify_checkpoint,
 )
 from fleetcfg.ledger.entry import read_entry
 from fleetcfg.ledger.export import read_entries, read_header, read_receipts
-from fleetcfg.ledger.merkle import leaf_hash, tree_root
+from fleetcfg.ledger.merkle import compute_root, leaf_hash
 from fleetcfg.ledger.witness import Witness
 from fleetcfg.trust.crypto.cms import verify_cms
 
@@ -42,7 +42,7 @@ def test_the_hashes_of_the_log_are_those_of_the_page():
     leaves = [leaf_hash(line) for line in ENTRIES]
 
     assert [read_entry(line).position for line in ENTRIES] == [0, 1, 2]
-    assert [hash_.hex() for hash_ in [*leaves, tree_root(leaves)]] == (
+    assert [hash_.hex() for hash_ in [*leaves, compute_root(leaves)]] == (
         vector("log.md", "hashes").split()
     )
 
@@ -50,18 +50,18 @@ def test_the_hashes_of_the_log_are_those_of_the_page():
 def test_the_head_of_the_page_is_that_of_its_log_and_cosigned():
     log, witness = KEYS
 
-    head = verified_checkpoint(NOTE, log)
+    head = verify_checkpoint(NOTE, log)
 
-    assert head == Checkpoint(log.name, 3, tree_root([leaf_hash(line) for line in ENTRIES]))
+    assert head == Checkpoint(log.name, 3, compute_root([leaf_hash(line) for line in ENTRIES]))
     assert NOTE.cosigned_at(witness) == NOW
 
 
 def test_the_head_of_the_page_is_what_its_keys_make():
     log = NoteSigner.from_seed(KEYS[0].name, bytes(range(32)))
     witness = NoteSigner.from_seed(KEYS[1].name, bytes(range(32, 64)), COSIGNATURE)
-    head = verified_checkpoint(NOTE, log.verifier)
+    head = verify_checkpoint(NOTE, log.verifier)
 
-    made = signed_checkpoint(head, log)
+    made = sign_checkpoint(head, log)
 
     assert [log.verifier, witness.verifier] == KEYS
     assert (*made.lines, witness.line(made.text, at=NOW)) == NOTE.lines

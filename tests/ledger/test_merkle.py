@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from fleetcfg.ledger.merkle import (
     EMPTY_ROOT,
     Frontier,
-    consistency_proof,
-    inclusion_proof,
+    compute_root,
     is_consistent,
     is_included,
     leaf_hash,
     node_hash,
-    tree_root,
+    prove_consistency,
+    prove_inclusion,
 )
 
 # The leaves and roots that Certificate Transparency's own tests use.
@@ -46,11 +46,11 @@ many = st.lists(st.binary(min_size=32, max_size=32), min_size=1, max_size=40)
 
 @pytest.mark.parametrize("size", range(1, 9))
 def test_the_roots_are_those_of_certificate_transparency(size):
-    assert tree_root(LEAVES[:size]).hex() == CT_ROOTS[size - 1]
+    assert compute_root(LEAVES[:size]).hex() == CT_ROOTS[size - 1]
 
 
 def test_the_root_of_nothing_is_the_hash_of_nothing():
-    assert tree_root([]) == EMPTY_ROOT == sha256(b"").digest()
+    assert compute_root([]) == EMPTY_ROOT == sha256(b"").digest()
 
 
 def test_a_leaf_is_never_a_node():
@@ -67,7 +67,7 @@ def test_the_root_is_that_of_the_recursive_definition(leaves):
             split *= 2
         return node_hash(defined(part[:split]), defined(part[split:]))
 
-    assert tree_root(leaves) == defined(leaves)
+    assert compute_root(leaves) == defined(leaves)
 
 
 @given(leaves=many, data=st.data())
@@ -90,7 +90,7 @@ def test_an_edge_of_another_size_is_refused(size, octets):
 @given(leaves=many, data=st.data())
 def test_each_leaf_has_a_proof_and_no_other_place_leaf_or_tree_has_the_same(leaves, data):
     index = data.draw(st.integers(0, len(leaves) - 1))
-    size, root, proof = len(leaves), tree_root(leaves), inclusion_proof(leaves, index)
+    size, root, proof = len(leaves), compute_root(leaves), prove_inclusion(leaves, index)
 
     assert is_included(leaves[index], index, size, proof, root)
     assert not is_included(leaf_hash(b"other"), index, size, proof, root)
@@ -106,8 +106,8 @@ def test_each_leaf_has_a_proof_and_no_other_place_leaf_or_tree_has_the_same(leav
 @given(leaves=many, data=st.data())
 def test_each_earlier_tree_is_proven_to_be_one_and_no_other_is(leaves, data):
     old = data.draw(st.integers(0, len(leaves)))
-    earlier, later = (old, tree_root(leaves[:old])), (len(leaves), tree_root(leaves))
-    proof = consistency_proof(leaves, old)
+    earlier, later = (old, compute_root(leaves[:old])), (len(leaves), compute_root(leaves))
+    proof = prove_consistency(leaves, old)
 
     assert is_consistent(earlier, later, proof)
     assert not is_consistent((old, leaf_hash(b"other")), later, proof)
@@ -120,6 +120,6 @@ def test_each_earlier_tree_is_proven_to_be_one_and_no_other_is(leaves, data):
 
 def test_no_proof_is_made_of_what_is_not_there():
     with pytest.raises(IndexError):
-        inclusion_proof(LEAVES, 8)
+        prove_inclusion(LEAVES, 8)
     with pytest.raises(IndexError):
-        consistency_proof(LEAVES, 9)
+        prove_consistency(LEAVES, 9)

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from fleetcfg.errors import LedgerError, RefusalError
 from fleetcfg.ledger import atomic_files as disk
-from fleetcfg.ledger.checkpoint import Note, NoteSigner, verified_checkpoint
+from fleetcfg.ledger.checkpoint import Note, NoteSigner, verify_checkpoint
 from fleetcfg.ledger.entry import read_entry, spell_entry, value_fact
-from fleetcfg.ledger.merkle import EMPTY_ROOT, leaf_hash, tree_root
+from fleetcfg.ledger.merkle import EMPTY_ROOT, compute_root, leaf_hash
 from fleetcfg.ledger.store import open_store
 
 
@@ -46,7 +46,7 @@ def test_a_new_log_is_empty_and_signed(store, folder):
 
     assert (head.size, head.root) == (0, EMPTY_ROOT)
     note = Note.from_bytes((folder / "checkpoint").read_bytes())
-    assert verified_checkpoint(note, store.verifier) == head
+    assert verify_checkpoint(note, store.verifier) == head
 
 
 def test_entries_are_lines_that_anybody_can_read_and_recompute(store, folder, now):
@@ -57,7 +57,7 @@ def test_entries_are_lines_that_anybody_can_read_and_recompute(store, folder, no
 
     assert [json.loads(line)["dev"] for line in lines] == ["room-1", "room-2", "room-3"]
     assert [json.loads(line)["i"] for line in lines] == [0, 1, 2]
-    assert store.verify().root == tree_root([leaf_hash(line) for line in lines])
+    assert store.verify().root == compute_root([leaf_hash(line) for line in lines])
 
 
 def test_what_was_written_is_there_for_the_next_to_open(store, folder, signer, now):
@@ -97,7 +97,7 @@ def test_writers_take_turns(store, folder, signer, now):
 
     assert store.verify().size == 40
     published = Note.from_bytes((folder / "checkpoint").read_bytes())
-    assert verified_checkpoint(published, store.verifier) == store.checkpoint()
+    assert verify_checkpoint(published, store.verifier) == store.checkpoint()
 
 
 def test_the_files_are_for_their_owner_only(store, folder):
@@ -110,7 +110,7 @@ def test_the_root_of_every_earlier_head_is_known(store, now, size):
     add(store, now, *"abcde")
     leaves = [leaf_hash(line) for line in store.lines()]
 
-    assert store.root_at(size) == tree_root(leaves[:size])
+    assert store.root_at(size) == compute_root(leaves[:size])
     assert store.root_at(6) is None
 
 
@@ -262,7 +262,7 @@ def test_a_head_left_behind_is_replaced(store, folder, signer, now):
     again = open_store(folder, signer)
 
     note = Note.from_bytes((folder / "checkpoint").read_bytes())
-    assert verified_checkpoint(note, again.verifier).size == 1
+    assert verify_checkpoint(note, again.verifier).size == 1
     again.close()
 
 

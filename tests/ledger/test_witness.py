@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from fleetcfg.errors import LedgerError, RefusalError
 from fleetcfg.ledger.attempts import Outcome, Spending, hold
-from fleetcfg.ledger.checkpoint import COSIGNATURE, NoteSigner, verified_checkpoint
+from fleetcfg.ledger.checkpoint import COSIGNATURE, NoteSigner, verify_checkpoint
 from fleetcfg.ledger.cosigned import keep_cosigned, require_extends, require_witnessed
 from fleetcfg.ledger.export import LINE_BYTES_MOST, read_header, write_export
 from fleetcfg.ledger.store import open_store
@@ -69,7 +69,7 @@ def test_a_log_comes_in_part_by_part_and_is_cosigned(store, department, signer, 
     second = receive(department, exported(store, start=2), now + timedelta(days=1))
 
     assert (first.added, second.added) == (2, 1)
-    assert verified_checkpoint(second.cosigned, signer.verifier) == store.checkpoint()
+    assert verify_checkpoint(second.cosigned, signer.verifier) == store.checkpoint()
     assert second.cosigned.cosigned_at(WITNESS.verifier) == now + timedelta(days=1)
 
 
