@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from fleetcfg.devices.driver import Credential, Family, Limits
+from fleetcfg.devices.driver import Credential, Limits
+from fleetcfg.devices.family import Family
 from fleetcfg.errors import Facts, Stage
 from fleetcfg.ledger.objects import Objects
 from fleetcfg.ledger.store import Store
@@ -28,7 +29,7 @@ class DeviceAccess:
 
     Attributes:
         devices: As declared, by host.
-        catalogs: By family; so are *families*, which can only read.
+        catalogs: By family; so are *families*.
         credential: Gives the credential of a device; asked only once it has proved its identity.
     """
 

@@ -32,7 +32,7 @@ from fleetcfg.apply.preconditions import (
     told,
 )
 from fleetcfg.devices.writer import Receipt, Write, Writer, Written
-from fleetcfg.devices.writers import writing_families
+from fleetcfg.devices.writing import open_writer
 from fleetcfg.errors import CredentialError, DeviceError, LedgerError, RefusalError, Stage
 from fleetcfg.ledger.attempts import Attempt, Held, Outcome, Spending, hold, open_attempts
 from fleetcfg.ledger.store import Store
@@ -124,7 +124,7 @@ class _Held:
         means, change = self.work.means, self.work.change
         device, catalog = target(means.reach, change)
         means.require_still(self.work.authorized)  # before the first packet, and at (14)
-        with _writing(means, device) as writer:
+        with _writing(self.work, device) as writer:
             seen, is_there = inspect(writer, change, catalog)  # (12) (13)
             attempt = self._intended(seen)  # (14)
             spent = _Spent(self.work, self.held, attempt, device, catalog, seen)
@@ -208,7 +208,7 @@ class _Spent:
         """Write *inverse*; what became of it is for the reading that follows to tell."""
         if not inverse:
             return
-        with _writing(self.work.means, self.device) as writer, told(self.device.host):
+        with _writing(self.work, self.device) as writer, told(self.device.host):
             require_identity(self.work.change, writer.identify())
             writer.write(inverse)
 
@@ -269,20 +269,26 @@ class _Spent:
 
 
 @contextmanager
-def _writing(means: ApplyContext, device: Device) -> Generator[Writer]:
+def _writing(work: _Work, device: Device) -> Generator[Writer]:
     """Open a session that can write, while inside.
 
     Raises:
         RefusalError: FAMILY_NOT_WRITABLE; as `told`.
     """
-    family = writing_families().get(device.family)
-    if family is None:
+    reach = work.means.reach
+    family = reach.families.get(device.family)
+    if family is None or not family.writer:
         raise RefusalError(
             "FAMILY_NOT_WRITABLE", stage=Stage.INTENT, device=device.host, family=device.family
         )
-    reach = means.reach
     with told(device.host):
-        writer = family.open_writer(device, lambda: reach.credential(device), reach.limits)
+        writer = open_writer(
+            family,
+            device,
+            lambda: reach.credential(device),
+            reach.limits,
+            by=work.authorized,
+        )
     try:
         yield writer
     finally:

@@ -6,7 +6,7 @@ Commands are imported when they are called, so that ``--help`` costs no more tha
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
+from importlib import import_module  # noqa: TID251 - of this package, loaded when needed
 from typing import Annotated, Any, NoReturn
 
 import typer

@@ -11,7 +11,7 @@ from fleetcfg.cli.help import new_app
 from fleetcfg.cli.language import word
 from fleetcfg.cli.option_groups import command
 from fleetcfg.declared.schema import SchemaKind, json_schema
-from fleetcfg.devices.registry import families
+from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
 
 app = new_app()
@@ -27,8 +27,8 @@ def schema(
     """Print the schema."""
     for known in KINDS:
         if kind == known:
-            catalogs = {name: family.catalog() for name, family in families().items()}
-            text = json.dumps(json_schema(known, catalogs=catalogs), ensure_ascii=False, indent=2)
+            schema_ = json_schema(known, catalogs=catalogs())
+            text = json.dumps(schema_, ensure_ascii=False, indent=2)
             sys.stdout.write(text + "\n")
             return 0
     raise RequestError("USAGE_KIND_UNKNOWN", kind=kind, known=", ".join(KINDS))

@@ -74,12 +74,13 @@ def load(
         inventories: Sources of the inventory; a later one overrides an earlier, as in Ansible.
         baselines: What the Department issued, one document a file.
         playbooks: In which order things are done.
-        catalogs: By family: the families that there are.
+        catalogs: By family: the families that there are. One that is installed and cannot be used
+            raises its DeviceError when it is asked for, and is not ``in``.
         on: The day for which it shall be right: units, documents and contacts come to an end.
     """
     problems = Problems()
     inventory = read_inventory(inventories, problems)
-    fleet = build_fleet(inventory, problems, on=on, families=catalogs)
+    fleet = build_fleet(inventory, problems, on=on, catalogs=catalogs)
     documents = read_baselines(baselines, problems)
     resolver = Resolver(documents, fleet, catalogs, problems)
     check_baselines(resolver, problems, on=on)

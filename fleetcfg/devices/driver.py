@@ -1,14 +1,12 @@
 """What every family of devices must be able to do, and the limits within which it does it.
 
-Reading only. Writing will be another protocol, given to nobody who only reads.
+Reading only: `fleetcfg.devices.writer` has the protocol of what writes.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from fleetcfg.model.catalog import Catalog
-from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.space import Space
 from fleetcfg.model.value import Secret
@@ -68,28 +66,5 @@ class Driver(Protocol):
         """End the session on the device and the connection; harmless when repeated, never raises.
 
         A codec has few sessions and most do not expire: whoever opened a driver must close it.
-        """
-        ...
-
-
-class Family(Protocol):
-    """A family of devices that are read in the same way."""
-
-    name: str
-
-    def catalog(self) -> Catalog:
-        """Return what is known of its parameters."""
-        ...
-
-    def open(self, device: Device, credential: Callable[[], Credential], limits: Limits) -> Driver:
-        """Return a driver; nothing is sent before its first question.
-
-        Args:
-            device: As declared, with its pins.
-            credential: Asked for only once the device has proved its identity.
-            limits: Within which the device must answer.
-
-        Raises:
-            DeviceError: DEV_IDENTITY_NOT_PINNED and other faults of the declaration.
         """
         ...

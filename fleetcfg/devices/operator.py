@@ -3,11 +3,7 @@
 A session of its own, as a writer is: who audits has no way to wake, restart or hang up anything.
 """
 
-from collections.abc import Callable
 from typing import Literal, Protocol
-
-from fleetcfg.devices.driver import Credential, Limits
-from fleetcfg.model.fleet import Device
 
 Operation = Literal["standby", "wake", "restart", "diagnostics", "hang_up"]
 
@@ -34,21 +30,4 @@ class Operator(Protocol):
 
     def close(self) -> None:
         """End the session on the device and the connection; never raises."""
-        ...
-
-
-class OperatingFamily(Protocol):
-    """A family of devices that are operated in the same way."""
-
-    name: str
-    operations: frozenset[str]
-
-    def open_operator(
-        self, device: Device, credential: Callable[[], Credential], limits: Limits
-    ) -> Operator:
-        """Return an operator; nothing is sent before its first operation.
-
-        Raises:
-            DeviceError: DEV_IDENTITY_NOT_PINNED and other faults of the declaration.
-        """
         ...

@@ -1,26 +1,101 @@
-"""Which families there are: those that any installed package brings as an entry point."""
+"""Which families there are: those that any installed package brings as an entry point.
 
-from collections.abc import Mapping
+Anybody's package may bring one, so what is wrong with one is told of that one: of two that claim
+one name neither is taken, and one that cannot be loaded is missing for its own devices only.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from importlib.metadata import entry_points
-from types import MappingProxyType
+from importlib.metadata import EntryPoint, entry_points
+from typing import Generic, TypeVar
 
-from fleetcfg.devices.driver import Family
+from fleetcfg.devices.family import Family
+from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Catalog
 
-GROUP = "fleetcfg.drivers"
+GROUP = "fleetcfg.families"
+
+Loaded_co = TypeVar("Loaded_co", covariant=True)
+
+
+class Installed(Mapping[str, Loaded_co], Generic[Loaded_co]):
+    """What is loaded by name when it is first asked for.
+
+    To ask for what cannot be loaded raises its `DeviceError`; it is not ``in`` the mapping, and who
+    goes through the mapping does not meet it.
+    """
+
+    def __init__(self, names: Iterable[str], load: Callable[[str], Loaded_co]) -> None:
+        self._names = tuple(sorted(names))
+        self._load = load
+        self._loaded: dict[str, Loaded_co | DeviceError] = {}
+
+    def __getitem__(self, name: str) -> Loaded_co:
+        found = self._loaded.get(name)
+        if found is None:
+            if name not in self._names:
+                raise KeyError(name)
+            found = self._loaded[name] = self._tried(name)
+        if isinstance(found, DeviceError):
+            raise found
+        return found
+
+    def _tried(self, name: str) -> Loaded_co | DeviceError:
+        try:
+            return self._load(name)
+        except DeviceError as error:
+            return error
+
+    def __contains__(self, name: object) -> bool:
+        try:
+            self[str(name)]
+        except (KeyError, DeviceError):
+            return False
+        return True
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._names if name in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 @cache
 def families() -> Mapping[str, Family]:
-    """Return every family by name, in alphabetical order; of two of one name, the first wins."""
-    found: dict[str, Family] = {}
-    for entry in sorted(entry_points(group=GROUP), key=lambda entry: (entry.name, entry.value)):
-        found.setdefault(entry.name, entry.load())
-    return MappingProxyType(found)
+    """Return every family by name, in alphabetical order.
+
+    To ask it for one raises DeviceError, FAMILY_TWICE or FAMILY_BROKEN, if that one is so.
+    """
+    return families_of(entry_points(group=GROUP))
+
+
+def families_of(entries: Iterable[EntryPoint]) -> Mapping[str, Family]:
+    """Return the families that *entries* bring; see `families`."""
+    by_name: dict[str, dict[str, EntryPoint]] = {}
+    for entry in entries:
+        by_name.setdefault(entry.name, {})[entry.value] = entry
+    return Installed(by_name, lambda name: _load(name, by_name[name]))
+
+
+def _load(name: str, entries: Mapping[str, EntryPoint]) -> Family:
+    first, *others = sorted(entries)
+    if others:
+        raise DeviceError("FAMILY_TWICE", family=name, entry=first, other=others[0])
+    try:
+        family = entries[first].load()
+    except Exception as error:  # whatever a stranger's module raises, it is told of that family
+        why = f"{type(error).__name__}: {error}"
+        raise DeviceError("FAMILY_BROKEN", family=name, entry=first, why=why) from error
+    if not isinstance(family, Family) or family.name != name:
+        raise DeviceError("FAMILY_BROKEN", family=name, entry=first, why="Family.name")
+    return family
 
 
 @cache
 def catalogs() -> Mapping[str, Catalog]:
-    """Return the catalog of every family that is installed, by the family's name."""
-    return {name: family.catalog() for name, family in families().items()}
+    """Return the catalog of every family, by the family's name.
+
+    To ask it for one raises DeviceError: what `families` raises, or DEV_CATALOG_BROKEN.
+    """
+    known = families()
+    return Installed(known, lambda name: known[name].catalog())

@@ -19,10 +19,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol
 
-from fleetcfg.devices.driver import Credential, Driver, Limits
+from fleetcfg.devices.driver import Driver
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Catalog, Parameter
-from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.space import Space, Text, Tokens, Whole
 from fleetcfg.model.value import INDEX, MASK, Absent, Masked, Unreadable, Value, ValueReading
@@ -116,22 +115,6 @@ class Writer(Driver, Protocol):
                 DEV_WRITE_UNTYPABLE, DEV_WRITE_ABSENT, DEV_WRITE_SPACE_UNTOLD, DEV_WRITE_OUTSIDE,
                 DEV_PATH_TWICE, and what reading the device can raise: nothing was written then.
             CredentialError: As `Driver` says; nothing was written then.
-        """
-        ...
-
-
-class WritingFamily(Protocol):
-    """A family of devices that are written to in the same way; `Family` is for reading."""
-
-    name: str
-
-    def open_writer(
-        self, device: Device, credential: Callable[[], Credential], limits: Limits
-    ) -> Writer:
-        """Return a writer; nothing is sent before its first question.
-
-        Raises:
-            DeviceError: DEV_IDENTITY_NOT_PINNED and other faults of the declaration.
         """
         ...
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import import_module
+from importlib import import_module  # noqa: TID251 - of this package, loaded when needed
 
 from fleetcfg.errors import RequestError
 from fleetcfg.model.problem import Problem

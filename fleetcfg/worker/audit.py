@@ -13,7 +13,8 @@ from pydantic import ConfigDict, TypeAdapter
 from fleetcfg.checks.check import DeviceCase, DeviceCheck, Need, needs_of
 from fleetcfg.checks.registry import DEVICE_CHECKS, judge_device
 from fleetcfg.declared.province import Province, declared
-from fleetcfg.devices.driver import Credential, Driver, Family, Limits
+from fleetcfg.devices.driver import Credential, Driver, Limits
+from fleetcfg.devices.family import Family
 from fleetcfg.diff import Decided
 from fleetcfg.diff.signed_basis import SignedBasis
 from fleetcfg.errors import CredentialError, DeviceError, Facts

@@ -7,8 +7,10 @@ from typing import cast
 from pydantic import TypeAdapter
 
 from fleetcfg.declared.province import Province
+from fleetcfg.devices.commanding import open_commander
 from fleetcfg.devices.driver import Credential, Limits
-from fleetcfg.devices.operator import OperatingFamily, Operation
+from fleetcfg.devices.family import Family
+from fleetcfg.devices.operator import Operation
 from fleetcfg.errors import CredentialError, DeviceError, Facts
 from fleetcfg.jobs.local import Failure, Runner
 from fleetcfg.jobs.process import Hold
@@ -39,7 +41,7 @@ class OperateTask:
 
     operation: str
     province: Province
-    families: Mapping[str, OperatingFamily]
+    families: Mapping[str, Family]
     credential: Callable[[Device], Credential]
     limits: Limits
 
@@ -58,7 +60,7 @@ class OperateTask:
 
     def _ask(self, device: Device, hold: Hold) -> str:
         family = self.families[device.family]
-        operator = family.open_operator(device, lambda: self.credential(device), self.limits)
+        operator = open_commander(family, device, lambda: self.credential(device), self.limits)
         hold(operator.abort)
         try:
             # What the family cannot do was refused before the playbook began.

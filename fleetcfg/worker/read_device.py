@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pydantic import TypeAdapter
 
 from fleetcfg.declared.province import Province
-from fleetcfg.devices.driver import Credential, Driver, Family, Limits
+from fleetcfg.devices.driver import Credential, Driver, Limits
+from fleetcfg.devices.family import Family
 from fleetcfg.errors import CredentialError, DeviceError, Facts
 from fleetcfg.jobs.local import Failure, Runner
 from fleetcfg.jobs.process import Hold

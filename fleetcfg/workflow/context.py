@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from threading import Event as Flag
 from typing import Final
 
-from fleetcfg.devices.driver import Credential, Family, Limits
+from fleetcfg.devices.driver import Credential, Limits
+from fleetcfg.devices.family import Family
 from fleetcfg.jobs.local import LocalRunner, pool_for
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device

@@ -9,7 +9,6 @@ from pathlib import Path
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.authority.files import write_private_files
 from fleetcfg.declared.playbooks.document import Playbook
-from fleetcfg.devices.operators import operating_families
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import Finding, HostReport
 from fleetcfg.model.verdict import FAIL_ON
@@ -199,7 +198,7 @@ def _action_context(
 
     def command(operation: str, hosts: Sequence[str]) -> Iterator[CommandResult]:
         task = OperateTask(
-            operation, province, operating_families(), context.credential, concurrency.limits
+            operation, province, context.families, context.credential, concurrency.limits
         )
         return operate(hosts, task, concurrency.runner(len(hosts)))
 

@@ -9,7 +9,7 @@ from fleetcfg.declared.load import Sources
 from fleetcfg.declared.playbooks.document import Playbook
 from fleetcfg.declared.province import Province
 from fleetcfg.declared.selection import count_simulated
-from fleetcfg.devices.operators import operating_families
+from fleetcfg.devices.registry import families
 from fleetcfg.errors import RequestError
 from fleetcfg.playbook.journal import read_journal
 from fleetcfg.playbook.staging import ASKING, WRITING, Staged, actions_of
@@ -133,6 +133,6 @@ def _refuse_unsupported(province: Province, staged: Sequence[Staged]) -> None:
 
 def _require_operation(province: Province, host: str, operation: str) -> None:
     name = province.fleet.devices[host].family
-    family = operating_families().get(name)
-    if family is None or operation not in family.operations:
+    family = families().get(name)
+    if family is None or operation not in family.commands:
         raise RequestError("PLAY_ACTION_UNSUPPORTED", action=operation, family=name, host=host)

@@ -112,7 +112,7 @@ def test_being_told_to_stop_lets_the_one_in_flight_end_and_begins_no_other(wired
     authorized = authorized_for(wired)
     run = Rollout(authorized, wired.means)
     family = Watched((run.stop, lambda: None))
-    monkeypatch.setattr(applying, "writing_families", lambda: {family.name: family})
+    monkeypatch.setattr(applying, "open_writer", family.open_writer)
 
     dones = fates(run.run(ROOMS))
 
@@ -192,7 +192,7 @@ def test_a_disk_that_fills_up_after_the_intent_is_told_and_leaves_the_attempt_op
     authorized = authorized_for(wired)
     full = full_disk(wired)
     family = Watched((full.__enter__, lambda: None))
-    monkeypatch.setattr(applying, "writing_families", lambda: {family.name: family})
+    monkeypatch.setattr(applying, "open_writer", family.open_writer)
 
     try:
         dones = wired.apply(authorized)

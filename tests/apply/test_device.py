@@ -1,32 +1,32 @@
 """One device, over both wires: what is written, what is refused, and what is said of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from fleetcfg.apply import device as applying
 from fleetcfg.devices.driver import Limits
-from fleetcfg.devices.drivers.cisco_ce.write import FAMILY as WRITING
+from fleetcfg.devices.writing import open_writer
 from fleetcfg.errors import DeviceError, RefusalError
 from fleetcfg.ledger.attempts import Outcome, Spending, hold
 from fleetcfg.trust.documents.state import read_paths, read_state
+from tests.apply import world
 from tests.apply.world import BRIEF, FAR_END, NAME, SEVERING, TO_70, VOLUME, Laptop
 from tests.trust.world import NOW, at
 
 
 class Watched:
-    """A family that writes as the real one does, with something happening around each write."""
-
-    name = WRITING.name
+    """Opens writers that write as the real ones do, with something happening around each write."""
 
     def __init__(self, *happenings: tuple[Callable[[], object], Callable[[], object]]) -> None:
         self.happenings = list(happenings)
         self.opened = 0
 
-    def open_writer(self, device, credential, limits):
+    def open_writer(self, family, device, credential, limits, *, by):
         self.opened += 1
-        writer = WRITING.open_writer(device, credential, limits)
+        writer = open_writer(family, device, credential, limits, by=by)
         put = writer._writing.put
 
         def watched(writes):
@@ -50,7 +50,7 @@ def around(monkeypatch) -> Callable[..., Watched]:
 
     def have(*happenings) -> Watched:
         family = Watched(*happenings)
-        monkeypatch.setattr(applying, "writing_families", lambda: {family.name: family})
+        monkeypatch.setattr(applying, "open_writer", family.open_writer)
         return family
 
     return have
@@ -551,7 +551,7 @@ def test_taking_a_value_away_is_refused_before_any_device_is_asked(wired, side):
 
 
 def test_a_family_that_nobody_can_write_to_is_refused_before_the_intent(wired, monkeypatch):
-    monkeypatch.setattr(applying, "writing_families", dict)
+    monkeypatch.setattr(world, "FAMILY", replace(world.FAMILY, writer=""))
 
     done = wired.apply_one(wired.authorized(wired.change("kit9", TO_70)))
 
@@ -584,7 +584,7 @@ def test_an_error_before_anything_was_sent_has_failed_and_not_a_doubt(wired, mon
         raise DeviceError("DEV_CLOSED")
 
     family = Watched()
-    monkeypatch.setattr(applying, "writing_families", lambda: {family.name: family})
+    monkeypatch.setattr(applying, "open_writer", family.open_writer)
     monkeypatch.setattr("fleetcfg.devices.drivers.cisco_ce.write.CiscoWriter.write", lost)
     done = wired.apply_one(wired.authorized(wired.change("kit9", TO_70)))
 

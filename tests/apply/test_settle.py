@@ -31,7 +31,7 @@ def interrupted(laptop: Laptop, monkeypatch, *, arrives: bool, **wanted) -> None
         else (power(laptop, "kit9", "off"), lambda: None)
     )
     family = Watched((before, after))
-    monkeypatch.setattr(applying, "writing_families", lambda: {family.name: family})
+    monkeypatch.setattr(applying, "open_writer", family.open_writer)
     done = laptop.apply_one(authorized)
     assert done.fate == "in_doubt"
     laptop.rooms.control("power", host="kit9", state="on")
@@ -136,7 +136,7 @@ def test_a_rollback_that_failed_is_settled_by_looking_as_well(wired, monkeypatch
     family = Watched(
         (fault(wired, "kit9", "partial_write"), fault(wired, "kit9", "stores_nothing"))
     )
-    monkeypatch.setattr(applying, "writing_families", lambda: {family.name: family})
+    monkeypatch.setattr(applying, "open_writer", family.open_writer)
     assert wired.apply_one(authorized).fate == "rollback_failed"
     wired.rooms.control("fault", host="kit9", mode="none")
 

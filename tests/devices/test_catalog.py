@@ -7,7 +7,6 @@ import pytest
 
 from fleetcfg.devices import catalog
 from fleetcfg.devices.drivers.cisco_ce import FAMILY, valuespace, xml
-from fleetcfg.devices.registry import families
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.paths import shape_of
 from fleetcfg.model.space import Text, Tokens, Whole
@@ -18,10 +17,6 @@ HEAD = b"family: x\nparameters: {}\n"
 
 def widened(pattern: str) -> str:
     return re.sub(r"\[[0-9]\]", "[*]", pattern)
-
-
-def test_the_family_is_found_by_its_entry_point() -> None:
-    assert families()["cisco_ce"] is FAMILY
 
 
 @pytest.mark.parametrize("name", CISCO.parameters)

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.devices.driver import Limits
-from fleetcfg.devices.drivers.cisco_ce import FAMILY as READING
-from fleetcfg.devices.drivers.cisco_ce.write import FAMILY, HAZARDS, CiscoWriter
+from fleetcfg.devices.drivers.cisco_ce import FAMILY
+from fleetcfg.devices.drivers.cisco_ce.write import HAZARDS, CiscoWriter, open_writer
 from fleetcfg.devices.writer import Cautions, Receipt, Said, Write, cautions
 from fleetcfg.errors import CredentialError, DeviceError
 from fleetcfg.model.fleet import Device
@@ -21,7 +21,7 @@ from tests.devices.conftest import LIMITS, PASSWORD, World
 
 WAYS = ("https", "ssh")
 way = pytest.mark.parametrize("transport", WAYS)
-KNOWN = cautions(READING.catalog(), HAZARDS)
+KNOWN = cautions(FAMILY.catalog(), HAZARDS)
 
 VOLUME = Write("Audio DefaultVolume", "33")
 NAME = Write("SystemUnit Name", 'Phòng "số 2" & <A> \\ \\" ')
@@ -33,7 +33,7 @@ SEVERING = Write("NetworkServices Websocket", "FollowHTTPService")
 
 @contextmanager
 def writing(world: World, device: Device, limits: Limits = LIMITS) -> Iterator[CiscoWriter]:
-    writer = FAMILY.open_writer(device, world.credential(), limits)
+    writer = open_writer(device, world.credential(), limits)
     assert isinstance(writer, CiscoWriter)
     try:
         yield writer
@@ -250,7 +250,7 @@ def test_a_device_without_a_pin_gets_no_writer(world: World, transport: str) -> 
     device = world.device("bar", transport, certificate="", host_key="")
 
     with pytest.raises(DeviceError) as refused:
-        FAMILY.open_writer(device, world.credential(), LIMITS)
+        open_writer(device, world.credential(), LIMITS)
 
     assert refused.value.code == "DEV_IDENTITY_NOT_PINNED"
 
@@ -276,7 +276,7 @@ def test_what_audits_are_given_has_no_way_to_write(world: World) -> None:
         with world.talking(world.device("kit9", transport)) as driver:
             assert not hasattr(driver, "write")
             assert not hasattr(driver._wire, "put")
-    assert not hasattr(READING, "open_writer")
+    assert not hasattr(FAMILY, "open_writer")
 
 
 @way
@@ -563,7 +563,7 @@ def test_a_credential_that_is_gone_when_it_is_wanted_again_leaves_it_in_doubt(
         left.pop()
         return give()
 
-    writer = FAMILY.open_writer(world.device("kit9", transport), once, LIMITS)
+    writer = open_writer(world.device("kit9", transport), once, LIMITS)
     receipt = writer.write([SEVERING])
     writer.close()
 

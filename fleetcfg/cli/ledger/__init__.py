@@ -1,6 +1,6 @@
 """``fleetcfg ledger …``: begin, show and prove a record; carry it to and from the Department."""
 
-from importlib import import_module
+from importlib import import_module  # noqa: TID251 - of this package, loaded when needed
 
 from fleetcfg.cli.ledger.app import app
 

@@ -1,6 +1,6 @@
 """``fleetcfg trust …``: make, sign, pin and show the documents that say who may do what."""
 
-from importlib import import_module
+from importlib import import_module  # noqa: TID251 - of this package, loaded when needed
 
 from fleetcfg.cli.trust.app import app
 

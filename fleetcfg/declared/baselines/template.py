@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
+from importlib import import_module  # noqa: TID251 - a library, loaded when needed
 from types import ModuleType
 from typing import Any, cast
 

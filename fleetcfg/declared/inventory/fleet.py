@@ -5,7 +5,7 @@ searched, so that the time grows with the number of devices and no faster. Nothi
 a device that lacks something is in the fleet, beside the error that says so.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -17,6 +17,8 @@ from fleetcfg.declared.inventory.sites import read_sites
 from fleetcfg.declared.inventory.variables import Shared
 from fleetcfg.declared.syntax.node_readers import nearest
 from fleetcfg.declared.syntax.nodes import Node
+from fleetcfg.errors import DeviceError
+from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device, Fleet, Site
 from fleetcfg.model.problem import Place, Problems
 
@@ -25,7 +27,7 @@ _UNIQUE: Final = (("serial_number", "INV_SERIAL_TWICE"), ("mac", "INV_MAC_TWICE"
 
 
 def build_fleet(
-    inventory: Inventory, problems: Problems, *, on: date, families: Collection[str]
+    inventory: Inventory, problems: Problems, *, on: date, catalogs: Mapping[str, Catalog]
 ) -> Fleet:
     """
     Make the fleet of an inventory, and report what is wrong with it.
@@ -34,13 +36,13 @@ def build_fleet(
         inventory: Merged variables of every host.
         problems: Where to report.
         on: The day for which to judge what has ended: units, contacts, support.
-        families: Names of the device families for which there is a driver.
+        catalogs: By family: the families that there are.
     """
     registers = read_registers(inventory.group_nodes["all"], problems, on=on)
     if inventory.hosts and not registers.networks:
         problems.error("INV_NETWORKS_NONE", next(iter(inventory.hosts.values())).place)
     sites = read_sites(inventory, registers, problems, on=on)
-    builder = _DeviceBuilder(sites, Prefixes(registers.networks), families, problems, on=on)
+    builder = _DeviceBuilder(sites, Prefixes(registers.networks), catalogs, problems, on=on)
     return Fleet(
         devices={name: builder.build(host) for name, host in inventory.hosts.items()},
         groups=inventory.groups,
@@ -65,14 +67,14 @@ class _DeviceBuilder:
         self,
         sites: Mapping[str, Site],
         prefixes: Prefixes,
-        families: Collection[str],
+        catalogs: Mapping[str, Catalog],
         problems: Problems,
         *,
         on: date,
     ) -> None:
         self._sites = sites
         self._prefixes = prefixes
-        self._families = families
+        self._catalogs = catalogs
         self._problems = problems
         self._on = on
         self._common: dict[int, _Common] = {}  # by identity of what is shared, which outlives it
@@ -131,9 +133,14 @@ class _DeviceBuilder:
         family = answers.get("family")
         if family is None:
             self._report_missing(host, "family")
-        elif family not in self._families:
-            close = nearest(family, self._families)
-            self._report("INV_FAMILY_UNKNOWN", host, "family", family=family, nearest=close)
+        elif family not in self._catalogs:
+            try:
+                self._catalogs[family]
+            except KeyError:
+                close = nearest(family, self._catalogs)
+                self._report("INV_FAMILY_UNKNOWN", host, "family", family=family, nearest=close)
+            except DeviceError as broken:  # it is installed, and of no use
+                self._report(broken.code, host, "family", **broken.facts)
 
     def _check_access(self, host: Host, answers: Mapping[str, Any], transport: str) -> None:
         """Report what is needed to know the device, and to be known by it, and is not there."""

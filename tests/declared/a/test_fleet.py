@@ -8,8 +8,12 @@ from make_inventory import make_inventory
 from fleetcfg.declared.inventory.fleet import build_fleet
 from fleetcfg.declared.inventory.merge import read_inventory
 from fleetcfg.declared.tree import Tree
+from fleetcfg.errors import DeviceError
+from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Contact, Unit
 from fleetcfg.model.problem import Problems
+
+CATALOGS = {"cisco_ce": Catalog("cisco_ce", {})}
 
 ON = date(2026, 11, 24)
 HOSTS = """\
@@ -57,6 +61,15 @@ WORLD = {
 }
 
 
+class Broken(dict):
+    """Families of which one is installed and cannot be loaded."""
+
+    def __missing__(self, name):
+        if name == "broken":
+            raise DeviceError("FAMILY_BROKEN", family=name, entry="b:F", why="ImportError")
+        raise KeyError(name)
+
+
 def build(*changes, **options):
     """Build the world with *changes*, each (old, new), applied to its first file that has *old*."""
     files = dict(WORLD)
@@ -66,8 +79,8 @@ def build(*changes, **options):
     problems = Problems()
     tree = Tree({path: text.encode() for path, text in sorted(files.items())})
     inventory = read_inventory([tree], problems)
-    families = options.pop("families", {"cisco_ce"})
-    return build_fleet(inventory, problems, on=ON, families=families), list(problems)
+    catalogs = options.pop("catalogs", CATALOGS)
+    return build_fleet(inventory, problems, on=ON, catalogs=catalogs), list(problems)
 
 
 def test_a_sound_province_has_no_problems():
@@ -85,11 +98,17 @@ def test_a_sound_province_has_no_problems():
     assert fleet.legal_bases["QĐ 32/2019"].title == "Quy chế"
 
 
+def test_a_family_that_cannot_be_loaded_is_told_of_its_own_devices():
+    _, problems = build(("family: cisco_ce", "family: broken"), catalogs=Broken(CATALOGS))
+
+    assert {problem.code for problem in problems} == {"FAMILY_BROKEN"}
+
+
 def test_a_generated_province_of_hundreds_has_no_problems():
     problems = Problems()
 
     inventory = read_inventory([Tree(make_inventory(500))], problems)
-    fleet = build_fleet(inventory, problems, on=ON, families={"cisco_ce"})
+    fleet = build_fleet(inventory, problems, on=ON, catalogs=CATALOGS)
 
     assert list(problems) == []
     assert len(fleet.devices) == 500

@@ -7,17 +7,15 @@ the answer has ``<…Result status="OK"/>``. Over SSH it is a line; the answer s
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final, Protocol
 
 from lxml import etree
 
 from fleetcfg.devices.driver import Credential, Limits
-from fleetcfg.devices.drivers.cisco_ce import FAMILY as READING
 from fleetcfg.devices.drivers.cisco_ce import xml
 from fleetcfg.devices.drivers.cisco_ce.driver import CiscoDriver
 from fleetcfg.devices.drivers.cisco_ce.wires import HttpsWire, SshWire, Wire
-from fleetcfg.devices.operator import Operation, Operator
+from fleetcfg.devices.operator import Operation
 from fleetcfg.devices.transports.line import Deadline, Peer
 from fleetcfg.devices.transports.trust import pinned_host_key, trust_of
 from fleetcfg.errors import DeviceError
@@ -133,27 +131,17 @@ class CiscoOperator(CiscoDriver):
         return "; ".join(each.kind for each in told)
 
 
-@dataclass(frozen=True, slots=True)
-class _CiscoOperatingFamily:
-    """See `fleetcfg.devices.operator.OperatingFamily`."""
+def open_commander(
+    device: Device, credential: Callable[[], Credential], limits: Limits
+) -> CiscoOperator:
+    """Return an operator over the transport that is declared; nothing is sent yet.
 
-    name: str = READING.name
-    operations: frozenset[str] = frozenset({*_COMMANDS, "diagnostics"})
-
-    def open_operator(
-        self, device: Device, credential: Callable[[], Credential], limits: Limits
-    ) -> Operator:
-        """Return an operator over the transport that is declared; nothing is sent yet.
-
-        Raises:
-            DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
-        """
-        peer = Peer(device.host, device.address, device.port)
-        if device.transport == "ssh":
-            pinned = pinned_host_key(device, peer)
-            return CiscoOperator(peer, SshOperatingWire(peer, pinned, credential, limits))
-        trust = trust_of(device, peer)
-        return CiscoOperator(peer, HttpsOperatingWire(peer, trust, credential, limits))
-
-
-FAMILY = _CiscoOperatingFamily()
+    Raises:
+        DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
+    """
+    peer = Peer(device.host, device.address, device.port)
+    if device.transport == "ssh":
+        pinned = pinned_host_key(device, peer)
+        return CiscoOperator(peer, SshOperatingWire(peer, pinned, credential, limits))
+    trust = trust_of(device, peer)
+    return CiscoOperator(peer, HttpsOperatingWire(peer, trust, credential, limits))

@@ -1,17 +1,15 @@
 """The writer of a Cisco codec: makes the settings it is given, and reads them back.
 
-Not the object that audits are given: `FAMILY` here opens sessions that can change a device, and
-`fleetcfg.devices.drivers.cisco_ce.FAMILY` opens sessions that cannot. The rules it keeps stand in
-`fleetcfg.devices.writer`; what is the maker's here is the words, and which paths are dangerous.
+Not the object that audits are given. The rules it keeps stand in `fleetcfg.devices.writer`; what is
+the maker's here is the words, and which paths are dangerous.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from threading import Event
 from typing import Final
 
 from fleetcfg.devices.driver import Credential, Limits
-from fleetcfg.devices.drivers.cisco_ce import FAMILY as READING
+from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.devices.drivers.cisco_ce.driver import CiscoDriver
 from fleetcfg.devices.drivers.cisco_ce.write_wires import (
     HttpsWritingWire,
@@ -24,7 +22,6 @@ from fleetcfg.devices.writer import (
     Cautions,
     Receipt,
     Write,
-    Writer,
     Written,
     cautions,
     judge,
@@ -144,29 +141,18 @@ def _to_restart(results: Sequence[Written], known: Cautions) -> tuple[str, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _CiscoWritingFamily:
-    """See `fleetcfg.devices.writer.WritingFamily`."""
+def open_writer(
+    device: Device, credential: Callable[[], Credential], limits: Limits
+) -> CiscoWriter:
+    """Return a writer over the transport that is declared; nothing is sent yet.
 
-    name: str = READING.name
-
-    def open_writer(
-        self, device: Device, credential: Callable[[], Credential], limits: Limits
-    ) -> Writer:
-        """Return a writer over the transport that is declared; nothing is sent yet.
-
-        Raises:
-            DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
-        """
-        peer = Peer(device.host, device.address, device.port)
-        known = cautions(READING.catalog(), HAZARDS)
-        if device.transport == "ssh":
-            pinned = pinned_host_key(device, peer)
-            return CiscoWriter(
-                peer, lambda: SshWritingWire(peer, pinned, credential, limits), known
-            )
-        trust = trust_of(device, peer)
-        return CiscoWriter(peer, lambda: HttpsWritingWire(peer, trust, credential, limits), known)
-
-
-FAMILY = _CiscoWritingFamily()
+    Raises:
+        DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
+    """
+    peer = Peer(device.host, device.address, device.port)
+    known = cautions(FAMILY.catalog(), HAZARDS)
+    if device.transport == "ssh":
+        pinned = pinned_host_key(device, peer)
+        return CiscoWriter(peer, lambda: SshWritingWire(peer, pinned, credential, limits), known)
+    trust = trust_of(device, peer)
+    return CiscoWriter(peer, lambda: HttpsWritingWire(peer, trust, credential, limits), known)

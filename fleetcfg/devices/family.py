@@ -1,0 +1,67 @@
+"""A family of devices that are spoken to in the same way, and what an installed package says of it.
+
+A `Family` names its functions and does not hold them: each is loaded when it is first used, because
+network libraries take a third of a second that `validate` need not pay, and because an object that
+writes must not lie about where only reading is meant.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import import_module  # noqa: TID251 - what this module is for
+from typing import Any
+
+from fleetcfg.devices.driver import Credential, Driver, Limits
+from fleetcfg.errors import DeviceError
+from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.fleet import Device
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One family, as the entry point of its package gives it.
+
+    Attributes:
+        name: As inventories and catalogs call it, and the name of the entry point.
+        catalog: Returns what is known of its parameters.
+        reader: ``module:function`` that returns a `Driver` for (device, credential, limits).
+        writer: ``module:function`` that returns a `Writer`; empty if nothing writes to it.
+        commander: ``module:function`` that returns a `Commander`; empty if it takes no commands.
+        commands: What a commander does.
+    """
+
+    name: str
+    catalog: Callable[[], Catalog] = field(repr=False)
+    reader: str
+    writer: str = ""
+    commander: str = ""
+    commands: frozenset[str] = frozenset()
+
+    def open(self, device: Device, credential: Callable[[], Credential], limits: Limits) -> Driver:
+        """Return a driver, which can only read; nothing is sent before its first question.
+
+        Args:
+            device: As declared, with its pins.
+            credential: Asked for only once the device has proved its identity.
+            limits: Within which the device must answer.
+
+        Raises:
+            DeviceError: FAMILY_BROKEN; DEV_IDENTITY_NOT_PINNED and other faults of the declaration.
+        """
+        driver: Driver = load_function(self.name, self.reader)(device, credential, limits)
+        return driver
+
+
+def load_function(family: str, reference: str) -> Callable[..., Any]:
+    """Return the function that *reference*, ``module:function``, names.
+
+    Raises:
+        DeviceError: FAMILY_BROKEN.
+    """
+    module, _, name = reference.partition(":")
+    try:
+        function: Callable[..., Any] = getattr(import_module(module), name)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise DeviceError(
+            "FAMILY_BROKEN", family=family, entry=reference, why=f"{type(error).__name__}: {error}"
+        ) from error
+    return function

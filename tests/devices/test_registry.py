@@ -1,0 +1,76 @@
+"""Families that packages bring: found by name, loaded when asked for, refused one by one."""
+
+import sys
+from importlib.metadata import EntryPoint
+from types import ModuleType
+
+import pytest
+
+from fleetcfg.devices.drivers.cisco_ce import FAMILY
+from fleetcfg.devices.family import Family
+from fleetcfg.devices.registry import GROUP, families, families_of
+from fleetcfg.errors import DeviceError
+from tests.devices.conftest import LIMITS
+
+CISCO = EntryPoint("cisco_ce", "fleetcfg.devices.drivers.cisco_ce:FAMILY", GROUP)
+
+
+def refusal_of(mapping, name: str) -> DeviceError:
+    with pytest.raises(DeviceError) as refused:
+        mapping[name]
+    return refused.value
+
+
+@pytest.fixture
+def stranger(monkeypatch) -> ModuleType:
+    """A third party's driver that is one module."""
+    module = ModuleType("stranger")
+    module.FAMILY = Family("stranger", lambda: None, "stranger:open_driver")
+    module.open_driver = lambda *given: given
+    monkeypatch.setitem(sys.modules, "stranger", module)
+    return module
+
+
+def test_the_codecs_of_this_package_are_a_family() -> None:
+    assert families()["cisco_ce"] is FAMILY
+
+
+def test_a_driver_that_is_one_module_is_a_family_like_any_other(stranger) -> None:
+    found = families_of([CISCO, EntryPoint("stranger", "stranger:FAMILY", GROUP)])
+
+    assert list(found) == ["cisco_ce", "stranger"]
+    assert found["stranger"].open("device", "credential", LIMITS)[0] == "device"
+
+
+def test_of_two_packages_that_bring_one_name_neither_is_taken(stranger) -> None:
+    found = families_of([CISCO, EntryPoint("cisco_ce", "stranger:FAMILY", GROUP)])
+
+    refused = refusal_of(found, "cisco_ce")
+
+    assert refused.code == "FAMILY_TWICE"
+    assert {refused.facts["entry"], refused.facts["other"]} == {CISCO.value, "stranger:FAMILY"}
+    assert "cisco_ce" not in found
+
+
+@pytest.mark.parametrize("value", ["nowhere:FAMILY", "stranger:NOTHING", "stranger:open_driver"])
+def test_a_family_that_cannot_be_loaded_is_missing_alone(stranger, value: str) -> None:
+    found = families_of([CISCO, EntryPoint("broken", value, GROUP)])
+
+    assert refusal_of(found, "broken").code == "FAMILY_BROKEN"
+    assert list(found) == ["cisco_ce"]
+    assert len(found) == 1
+
+
+def test_a_family_under_another_name_than_its_own_is_broken(stranger) -> None:
+    found = families_of([EntryPoint("other", "stranger:FAMILY", GROUP)])
+
+    assert refusal_of(found, "other").facts["entry"] == "stranger:FAMILY"
+
+
+def test_a_function_that_is_not_there_is_told_when_it_is_asked_for(stranger) -> None:
+    del stranger.open_driver
+
+    with pytest.raises(DeviceError) as refused:
+        stranger.FAMILY.open(None, None, LIMITS)
+
+    assert (refused.value.code, refused.value.facts["family"]) == ("FAMILY_BROKEN", "stranger")
