@@ -112,10 +112,11 @@ def declare(farm: Farm) -> Declaration:
     live = Client(Errand(fleet.USER, fleet.PASSWORD, {}, targets, 1, check=True, limit=10)).fetch(
         targets[0]
     )
-    shape = Shape(tuple(live))
+    catalog = families()[FAMILY].catalog()
+    shape = Shape(tuple(live), catalog.syntax)
     rules: dict[str, str] = {}
     paths: dict[str, str] = {}
-    for name, parameter in families()[FAMILY].catalog().parameters.items():
+    for name, parameter in catalog.parameters.items():
         meant = shape.meant_by(parameter.patterns)
         values = {live[path] for path in meant}
         if not parameter.is_secret and len(values) == 1 and values != {""}:

@@ -15,7 +15,6 @@ from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.catalog import Parameter as CatalogParameter
 from fleetcfg.model.declared import Declared, Waiver
 from fleetcfg.model.fleet import Device
-from fleetcfg.model.paths import form_of
 from fleetcfg.model.space import Whole
 from fleetcfg.trust.crypto.canonical import Json, digest, spell
 from fleetcfg.trust.documents.changeset import SignedIdentity, ValueType
@@ -162,18 +161,18 @@ class SignedInventory:
         known = self._known.get(catalog.family)
         if known is None:
             known = self._known[catalog.family] = _by_form(catalog)
-        return known.get(form_of(path))
+        return known.get(catalog.syntax.form(path))
 
 
 def _by_form(catalog: Catalog) -> Mapping[str, ParameterFacts]:
     named: dict[str, ParameterFacts] = {}
     for known in (*catalog.natives.values(), *catalog.parameters.values()):
         for pattern in known.patterns:
-            form = form_of(pattern)
+            form = catalog.syntax.form(pattern)
             is_secret = known.is_secret or (form in named and named[form].is_secret)
             named[form] = ParameterFacts(_type_of(known), is_secret)
     for pattern in catalog.secrets:
-        form = form_of(pattern)
+        form = catalog.syntax.form(pattern)
         named[form] = ParameterFacts(
             named[form].type if form in named else "string", is_secret=True
         )

@@ -7,7 +7,7 @@ that an audit of the simulated fleet is the same audit as that of the real one.
 import json
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +19,7 @@ from fleetcfg.declared.province import Province, declared
 from fleetcfg.errors import RequestError, SimError
 from fleetcfg.model.declared import Setting
 from fleetcfg.model.fleet import Device
-from fleetcfg.model.paths import Shape
+from fleetcfg.model.paths import shape_of
 from fleetcfg.sim.core.family import installed_family
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
 from fleetcfg.sim.core.launch import start
@@ -86,17 +86,21 @@ def _devices(province: Province) -> Iterator[SimDevice]:
             serial=device.serial_number or f"SIM{number:08d}",
             mac=device.mac or "00:00:5e:00:53:00",
             neighbour=(device.switch, device.switch_port) if device.switch else None,
-            settings=dict(_settings(province, device, Shape(list(paths)))),
+            settings=dict(_settings(province, device, paths)),
             family=device.family,
         )
 
 
-def _settings(province: Province, device: Device, paths: Shape) -> Iterator[tuple[str, str]]:
+def _settings(
+    province: Province, device: Device, paths: Iterable[str]
+) -> Iterator[tuple[str, str]]:
     """Yield the values that make the device conform, for the paths that its model has."""
-    for setting in declared(province, device.host).settings:
+    declaration = declared(province, device.host)
+    shape = shape_of(tuple(paths), declaration.syntax)
+    for setting in declaration.settings:
         value = _value(setting)
         if value is not None and not setting.is_secret:
-            for path in paths.meant_by(setting.patterns):
+            for path in shape.meant_by(setting.patterns):
                 yield path, value
 
 

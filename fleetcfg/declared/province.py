@@ -13,7 +13,6 @@ from typing import Literal
 from fleetcfg.declared.baselines.check import check_baselines
 from fleetcfg.declared.baselines.document import Baseline, read_baselines
 from fleetcfg.declared.baselines.resolve import Resolver
-from fleetcfg.declared.baselines.translate import overlap
 from fleetcfg.declared.inventory.fleet import build_fleet
 from fleetcfg.declared.inventory.merge import Inventory, read_inventory
 from fleetcfg.declared.playbooks.document import Playbook, read_playbooks
@@ -121,7 +120,7 @@ def explain(province: Province, host: str, parameter: str) -> tuple[Statement, .
     Args:
         province: Where to look.
         host: Name of the device.
-        parameter: Its neutral name, or a native path (any index, or ``[*]``) that it stands for.
+        parameter: Its neutral name, or a native path or pattern that it stands for.
 
     Raises:
         RequestError: ``HOST_UNKNOWN``, or ``PARAMETER_NOT_DECLARED`` for that device.
@@ -139,7 +138,7 @@ def find(declaration: Declared, parameter: str) -> Setting:
         return setting
     for setting in declaration.settings:
         names = {*setting.patterns, *(layer.parameter for layer in setting.layers)}
-        if any(overlap(parameter, name) for name in names):
+        if any(declaration.syntax.overlap(parameter, name) for name in names):
             return setting
     raise RequestError(
         "PARAMETER_NOT_DECLARED",

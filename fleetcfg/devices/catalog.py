@@ -26,37 +26,35 @@ from ruamel.yaml.events import (
 
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Catalog, Evidence, Parameter, Volatile
+from fleetcfg.model.paths import PathSyntax
 from fleetcfg.model.space import Space, Text, Tokens, Whole
 from fleetcfg.trust.crypto.canonical import digest
 
 _SPACE_NUMBER: Final = re.compile(r"(-?[0-9]+)\.\.(-?[0-9]+)")
 _SPACE_TEXT: Final = re.compile(r"(?:text|secret)(?: ([0-9]+)\.\.([0-9]+)(?: (\S+))?)?")
 _SPACE_TOKENS: Final = re.compile(r"(?!.*\.\.)[\w+.\-]+(?:/[\w+.\-]+)*")
-_PATH: Final = re.compile(
-    r"[A-Za-z][\w\-]*(?:\[(?:[0-9]+|\*)\])?(?: [A-Za-z][\w\-]*(?:\[(?:[0-9]+|\*)\])?)*"
-)
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+")
 _FLAGS: Final = {"secret": "is_secret", "restart": "needs_restart", "sever": "can_sever"}
 _KEYS: Final = frozenset({"at", "space", "words", "unit", "flags", "evidence", "vi", "en"})
 
 
 @lru_cache(maxsize=16)
-def load(path: Path) -> Catalog:
-    """Return the catalog in *path*, read once a process.
+def load(path: Path, syntax: PathSyntax) -> Catalog:
+    """Return the catalog in *path*, whose patterns *syntax* reads; read once a process.
 
     Raises:
         DeviceError: DEV_CATALOG_BROKEN.
     """
-    return parse(path.read_bytes(), path.name)
+    return parse(path.read_bytes(), path.name, syntax)
 
 
-def parse(data: bytes, file: str) -> Catalog:
-    """Return the catalog in *data*.
+def parse(data: bytes, file: str, syntax: PathSyntax) -> Catalog:
+    """Return the catalog in *data*, whose patterns *syntax* reads.
 
     Raises:
         DeviceError: DEV_CATALOG_BROKEN, with the entry that is not understood.
     """
-    reader = _Entries(file)
+    reader = _Entries(file, syntax)
     root = reader.mapping(_tree(data, file), "/")
     secrets = tuple(reader.path(text) for text in reader.texts(root.get("secrets", []), "secrets"))
     return Catalog(
@@ -73,14 +71,16 @@ def parse(data: bytes, file: str) -> Catalog:
         secrets=secrets,
         vendor=reader.text(root.get("vendor", ""), "vendor"),
         sha256=digest(data),
+        syntax=syntax,
     )
 
 
 class _Entries:
     """Makes nouns of what stands in one file."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, syntax: PathSyntax) -> None:
         self._file = file
+        self._syntax = syntax
 
     def _broken(self, entry: str, why: str) -> DeviceError:
         return DeviceError("DEV_CATALOG_BROKEN", file=self._file, entry=entry, why=why)
@@ -104,7 +104,7 @@ class _Entries:
 
     def path(self, pattern: str) -> str:
         """Expect a native pattern."""
-        if _PATH.fullmatch(pattern) is None:
+        if not self._syntax.is_pattern(pattern):
             raise self._broken(pattern, "path")
         return pattern
 

@@ -6,14 +6,17 @@ writes must not lie about where only reading is meant.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import import_module  # noqa: TID251 - what this module is for
+from pathlib import Path
 from typing import Any
 
+from fleetcfg.devices.catalog import load
 from fleetcfg.devices.driver import Credential, Driver, Limits
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device
+from fleetcfg.model.paths import PathSyntax
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,9 @@ class Family:
 
     Attributes:
         name: As inventories and catalogs call it, and the name of the entry point.
-        catalog: Returns what is known of its parameters.
+        catalog_file: What is known of its parameters; `fleetcfg.devices.catalog` says how it is
+            written.
+        syntax: Reads its paths.
         reader: ``module:function`` that returns a `Driver` for (device, credential, limits).
         writer: ``module:function`` that returns a `Writer`; empty if nothing writes to it.
         commander: ``module:function`` that returns a `Commander`; empty if it takes no commands.
@@ -30,11 +35,20 @@ class Family:
     """
 
     name: str
-    catalog: Callable[[], Catalog] = field(repr=False)
+    catalog_file: Path
+    syntax: PathSyntax
     reader: str
     writer: str = ""
     commander: str = ""
     commands: frozenset[str] = frozenset()
+
+    def catalog(self) -> Catalog:
+        """Return what is known of its parameters.
+
+        Raises:
+            DeviceError: DEV_CATALOG_BROKEN.
+        """
+        return load(self.catalog_file, self.syntax)
 
     def open(self, device: Device, credential: Callable[[], Credential], limits: Limits) -> Driver:
         """Return a driver, which can only read; nothing is sent before its first question.

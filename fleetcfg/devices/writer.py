@@ -22,13 +22,11 @@ from typing import Final, Literal, Protocol
 from fleetcfg.devices.driver import Driver
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Catalog, Parameter
+from fleetcfg.model.paths import PathSyntax
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.space import Space, Text, Tokens, Whole
-from fleetcfg.model.value import INDEX, MASK, Absent, Masked, Unreadable, Value, ValueReading
+from fleetcfg.model.value import MASK, Absent, Masked, Unreadable, Value, ValueReading
 
-_CONCRETE: Final = re.compile(
-    r"[A-Za-z][\w\-]*(?:\[[0-9]{1,9}\])?(?: [A-Za-z][\w\-]*(?:\[[0-9]{1,9}\])?)*", re.ASCII
-)
 # Control characters and line ends, halves of pairs, no characters, and what mending leaves behind.
 _UNTYPABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffd-\uffff]")
 _MOST_SHOWN: Final = 24  # words of a space in a refusal; there are six hundred time zones
@@ -121,7 +119,7 @@ class Writer(Driver, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Cautions:
-    """What a catalog warns of, by form: a path with each index replaced by ``[*]``.
+    """What a catalog warns of, by the form of a path.
 
     Attributes:
         secret: Never written by this way.
@@ -129,6 +127,7 @@ class Cautions:
         severing: Able to cut the way to the device.
         restarting: In effect after a restart.
         hazards: How those paths begin that are able to, unless they are known to be harmless.
+        syntax: Reads the paths.
     """
 
     secret: frozenset[str]
@@ -136,10 +135,11 @@ class Cautions:
     severing: frozenset[str]
     restarting: frozenset[str]
     hazards: tuple[str, ...]
+    syntax: PathSyntax
 
     def can_sever(self, path: str) -> bool:
         """Tell whether a wrong value there can cut the way to the device; in doubt it can."""
-        form = _form(path)
+        form = self.syntax.form(path)
         if form in self.severing:
             return True
         return form not in self.harmless and any(
@@ -149,7 +149,7 @@ class Cautions:
 
     def needs_restart(self, path: str) -> bool:
         """Tell whether a change there is in effect after a restart only."""
-        return _form(path) in self.restarting
+        return self.syntax.form(path) in self.restarting
 
 
 def cautions(catalog: Catalog, hazards: Sequence[str]) -> Cautions:
@@ -161,24 +161,22 @@ def cautions(catalog: Catalog, hazards: Sequence[str]) -> Cautions:
     """
     named = catalog.parameters.values()
     everything = [*named, *catalog.natives.values()]
-    severing = _forms(named, lambda known: known.can_sever)
+
+    def forms(known: Collection[Parameter], has: Callable[[Parameter], bool]) -> frozenset[str]:
+        return frozenset(
+            catalog.syntax.form(p) for each in known if has(each) for p in each.patterns
+        )
+
+    severing = forms(named, lambda known: known.can_sever)
     return Cautions(
-        secret=_forms(everything, lambda known: known.is_secret) | {*map(_form, catalog.secrets)},
-        harmless=_forms(named, lambda known: not known.can_sever) - severing,
+        secret=forms(everything, lambda known: known.is_secret)
+        | {*map(catalog.syntax.form, catalog.secrets)},
+        harmless=forms(named, lambda known: not known.can_sever) - severing,
         severing=severing,
-        restarting=_forms(everything, lambda known: known.needs_restart),
+        restarting=forms(everything, lambda known: known.needs_restart),
         hazards=tuple(hazards),
+        syntax=catalog.syntax,
     )
-
-
-def _forms(known: Collection[Parameter], has: Callable[[Parameter], bool]) -> frozenset[str]:
-    return frozenset(
-        [_form(p) for parameter in known if has(parameter) for p in parameter.patterns]
-    )
-
-
-def _form(path: str) -> str:
-    return INDEX.sub("[*]", path)
 
 
 def refuse_untold(writes: Sequence[Write], known: Cautions) -> None:
@@ -190,12 +188,12 @@ def refuse_untold(writes: Sequence[Write], known: Cautions) -> None:
     """
     seen: set[str] = set()
     for write in writes:
-        if _CONCRETE.fullmatch(write.path) is None:
+        if not known.syntax.is_path(write.path):
             raise DeviceError("DEV_WRITE_PATH", path=ascii(write.path)[1:-1][:120])
         if write.path in seen:
             raise DeviceError("DEV_WRITE_TWICE", path=write.path)
         seen.add(write.path)
-        if _form(write.path) in known.secret:
+        if known.syntax.form(write.path) in known.secret:
             raise DeviceError("DEV_WRITE_SECRET", path=write.path)
         if write.value == MASK:
             raise DeviceError("DEV_WRITE_MASK", path=write.path)

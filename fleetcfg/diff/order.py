@@ -1,10 +1,10 @@
 """In which order findings are told: gravest first."""
 
+import re
 from collections.abc import Sequence
 
 from fleetcfg.model.declared import Severity
 from fleetcfg.model.finding import Finding
-from fleetcfg.model.paths import by_number
 from fleetcfg.model.verdict import VERDICTS
 
 _SEVERITIES: dict[Severity, int] = {"critical": 0, "high": 1, "medium": 2, "low": 3}
@@ -20,5 +20,12 @@ def _gravity(finding: Finding) -> tuple[object, ...]:
         VERDICTS[finding.verdict].rank,
         _SEVERITIES[finding.severity],
         finding.parameter,
-        by_number(finding.path),
+        _by_number(finding.path),
     )
+
+
+def _by_number(path: str) -> tuple[tuple[str, int], ...]:
+    """Order the paths of one parameter, whatever the family: the second before the tenth."""
+    pieces = re.split(r"([0-9]+)", path)
+    numbers = [int(piece) for piece in pieces[1::2]] + [0]
+    return tuple(zip(pieces[::2], numbers, strict=True))

@@ -72,7 +72,7 @@ def _is_plain(declared: Declared, decided: Decided) -> bool:
 
 def _by_declaration(declared: Declared, snapshot: Snapshot) -> Judgement:
     paths = snapshot.paths()
-    shape = shape_of(paths)
+    shape = shape_of(paths, declared.syntax)
     counts: Counter[Verdict] = Counter()
     findings: list[Finding] = []
     meant: set[str] = set()
@@ -134,7 +134,7 @@ class _Whole:
         state, catalog = decided.state, decided.catalog
         gone = (state.values.keys() | state.approved.keys()).difference(paths)
         every = (*paths, *sorted(gone))
-        shape = shape_of(every)
+        shape = shape_of(every, catalog.syntax)
         proposed = _by_path(declared, shape)
         is_same = decided.declared is declared
         signed = proposed if is_same else _by_path(decided.declared, shape)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from fleetcfg.model.paths import PathSyntax, PlainPaths
 from fleetcfg.model.space import Space, Tokens
 
 Evidence = Literal["real", "code", "doc", "unverified"]
@@ -78,6 +79,7 @@ class Catalog:
         secrets: Patterns whose values are never printed, even where the device shows them.
         vendor: The maker, as an approver reads it.
         sha256: Digest of the catalog's own bytes: change-sets are bound to it.
+        syntax: Reads its patterns, and the paths of its devices.
     """
 
     family: str
@@ -87,3 +89,4 @@ class Catalog:
     secrets: tuple[str, ...] = ()
     vendor: str = ""
     sha256: str = ""
+    syntax: PathSyntax = field(default_factory=PlainPaths)

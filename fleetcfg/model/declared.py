@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from fleetcfg.model.paths import PathSyntax, PlainPaths
 from fleetcfg.model.problem import Place
 
 Severity = Literal["critical", "high", "medium", "low"]
@@ -148,6 +149,7 @@ class Declared:
 
     Attributes:
         waivers: In the order of the files, those that have come to an end included.
+        syntax: Reads the patterns of its family.
     """
 
     host: str
@@ -155,3 +157,4 @@ class Declared:
     settings: tuple[Setting, ...]
     by_parameter: Mapping[str, Setting] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
+    syntax: PathSyntax = field(default_factory=PlainPaths)

@@ -1,11 +1,82 @@
-"""Finding the paths that a pattern means among those that a device has."""
+"""How paths are told apart and what patterns mean among them; how they are spelled is a family's.
 
-import re
+Everywhere but in a family's driver a path is text that is kept, compared and shown, never read.
+What has to be known of it is asked of its family's `PathSyntax`: text in, text out.
+"""
+
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
-from fleetcfg.model.value import INDEX
+PathOrder = tuple[tuple[str, int], ...]
+
+
+class PathSyntax(Protocol):
+    """The one thing that reads the paths of a family; hashable, and without state.
+
+    A pattern means every path that it `matches`; each path is also a pattern, of itself alone. No
+    method raises, whatever text it is given.
+    """
+
+    def __hash__(self) -> int: ...
+
+    def is_path(self, text: str) -> bool:
+        """Tell whether *text* can be the path of one setting."""
+        ...
+
+    def is_pattern(self, text: str) -> bool:
+        """Tell whether *text* can mean paths."""
+        ...
+
+    def form(self, path: str) -> str:
+        """Return the pattern of all instances: ``Network[1] Speed`` gives ``Network[*] Speed``.
+
+        Patterns that have a path in common have one form.
+        """
+        ...
+
+    def matches(self, pattern: str, path: str) -> bool:
+        """Tell whether every path that *path* (a path or a pattern) means is one of *pattern*."""
+        ...
+
+    def overlap(self, one: str, other: str) -> bool:
+        """Tell whether some path is of both patterns."""
+        ...
+
+    def order(self, path: str) -> PathOrder:
+        """Return what paths are sorted by: the second of something goes before the tenth."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PlainPaths:
+    """Paths that are any text, and mean themselves alone."""
+
+    def is_path(self, text: str) -> bool:
+        """Tell whether there is any text."""
+        return bool(text)
+
+    def is_pattern(self, text: str) -> bool:
+        """Tell whether there is any text."""
+        return bool(text)
+
+    def form(self, path: str) -> str:
+        """Return the path: it has no other instances."""
+        return path
+
+    def matches(self, pattern: str, path: str) -> bool:
+        """Tell whether they are one."""
+        return pattern == path
+
+    def overlap(self, one: str, other: str) -> bool:
+        """Tell whether they are one."""
+        return one == other
+
+    def order(self, path: str) -> PathOrder:
+        """Order by the text."""
+        return ((path, 0),)
 
 
 class Shape:
@@ -15,15 +86,16 @@ class Shape:
     judging a device cheap.
     """
 
-    __slots__ = ("_by_form", "_meant", "_paths")
+    __slots__ = ("_by_form", "_meant", "_paths", "_syntax")
 
-    def __init__(self, paths: Sequence[str]) -> None:
+    def __init__(self, paths: Sequence[str], syntax: PathSyntax) -> None:
         self._paths = frozenset(paths)
+        self._syntax = syntax
         self._meant: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._by_form: dict[str, list[str]] | None = None
 
     def meant_by(self, patterns: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the paths of the first of *patterns* that has any, in the device's own order."""
+        """Return the paths of the first of *patterns* that has any, in the order of the family."""
         found = self._meant.get(patterns)
         if found is None:
             found = next((paths for p in patterns if (paths := self._expand(p))), ())
@@ -31,36 +103,24 @@ class Shape:
         return found
 
     def _expand(self, pattern: str) -> tuple[str, ...]:
-        if "[*]" not in pattern:
-            return (pattern,) if pattern in self._paths else ()
+        if pattern in self._paths:
+            return (pattern,)
         if self._by_form is None:
-            self._by_form = _by_form(self._paths)
-        exactly = re.compile(re.escape(pattern).replace(r"\[\*\]", r"\[\d+\]"))
-        candidates = self._by_form.get(form_of(pattern), [])
-        return tuple(path for path in candidates if exactly.fullmatch(path))
+            self._by_form = _by_form(self._paths, self._syntax)
+        candidates = self._by_form.get(self._syntax.form(pattern), ())
+        return tuple(path for path in candidates if self._syntax.matches(pattern, path))
 
 
-def _by_form(paths: frozenset[str]) -> dict[str, list[str]]:
+def _by_form(paths: frozenset[str], syntax: PathSyntax) -> dict[str, list[str]]:
     forms: dict[str, list[str]] = defaultdict(list)
-    for path in sorted(paths, key=by_number):
-        if "[" in path:
-            forms[form_of(path)].append(path)
-    return forms
-
-
-def form_of(path: str) -> str:
-    """Return *path* with each of its indexes replaced by ``[*]``."""
-    return INDEX.sub("[*]", path)
-
-
-def by_number(path: str) -> tuple[tuple[str, int], ...]:
-    """Order ``X[2]`` before ``X[10]``."""
-    pieces = INDEX.split(path)
-    indexes = [int(piece) for piece in pieces[1::2]] + [0]
-    return tuple(zip(pieces[::2], indexes, strict=True))
+    for path in paths:
+        forms[syntax.form(path)].append(path)
+    for alike in forms.values():
+        alike.sort(key=syntax.order)
+    return dict(forms)
 
 
 @lru_cache(maxsize=256)
-def shape_of(paths: tuple[str, ...]) -> Shape:
+def shape_of(paths: tuple[str, ...], syntax: PathSyntax) -> Shape:
     """Return the one `Shape` of *paths*; models times firmwares of a fleet fit the cache."""
-    return Shape(paths)
+    return Shape(paths, syntax)

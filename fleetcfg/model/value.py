@@ -3,19 +3,13 @@
 A value is text, spelled as the device spells it (``On``, ``58``, ``TLSv1.2``): in Python
 ``True == 1 == 1.0``, and on a codec they are three settings. What the text means, its unit and its
 range, is for the catalog to say.
-
-A path is words separated by one space, with indexes in brackets: ``Video Input Connector[1] Name``.
-A pattern is a path in which an index may be ``[*]``: every index that the device has.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
 MASK: Final = "***"
 """What stands for a value that is not shown; codecs show it so, too. As a value it is a mistake."""
-
-INDEX = re.compile(r"\[(\d+|\*)\]")
 
 
 @dataclass(frozen=True, slots=True)

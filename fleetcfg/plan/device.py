@@ -90,7 +90,7 @@ def serials(candidate: Candidate) -> Facts:
 
 def waived_paths(declared: Declared, snapshot: Snapshot, on: date) -> frozenset[str]:
     """Return the paths that a waiver covers on that day, as they are now."""
-    shape = shape_of(snapshot.paths())
+    shape = shape_of(snapshot.paths(), declared.syntax)
     return frozenset(
         path
         for waiver in declared.waivers
@@ -112,7 +112,7 @@ class _Planning:
     def wishes(self) -> Iterator[Wish]:
         """Yield every path that is not as it shall be, declared ones first, each once."""
         snapshot, waived = self.candidate.snapshot, self.candidate.waived
-        shape = shape_of(snapshot.paths())
+        shape = shape_of(snapshot.paths(), self.candidate.catalog.syntax)
         declared: set[str] = set()
         for setting in self.candidate.declared.settings:
             for path in shape.meant_by(setting.patterns):

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from fleetcfg.model.catalog import Catalog
-from fleetcfg.model.paths import by_number, form_of
+from fleetcfg.model.paths import PathOrder
 
-Rank = tuple[int, tuple[tuple[str, int], ...]]
+Rank = tuple[int, PathOrder]
 
 
 def order_of(catalog: Catalog) -> Callable[[str], Rank]:
@@ -15,12 +15,12 @@ def order_of(catalog: Catalog) -> Callable[[str], Rank]:
     way to the device. The writer keeps an order of its own that knows more of the family; this one
     is what an approver reads.
     """
-    named = catalog.parameters.values()
-    severing = {form_of(p) for each in named if each.can_sever for p in each.patterns}
-    harmless = {form_of(p) for each in named for p in each.patterns} - severing
+    named, syntax = catalog.parameters.values(), catalog.syntax
+    severing = {syntax.form(p) for each in named if each.can_sever for p in each.patterns}
+    harmless = {syntax.form(p) for each in named for p in each.patterns} - severing
 
     def place(path: str) -> Rank:
-        form = form_of(path)
-        return 2 if form in severing else 0 if form in harmless else 1, by_number(path)
+        form = syntax.form(path)
+        return 2 if form in severing else 0 if form in harmless else 1, syntax.order(path)
 
     return place

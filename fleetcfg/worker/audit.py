@@ -4,7 +4,7 @@
 JSON, because it crosses from the worker process that talked to the device.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
@@ -126,11 +126,11 @@ class AuditTask:
         Of a device that never answered no path is known, and each parameter counts once; of one
         that was adopted, every path that it had.
         """
-        settings = declared(self.province, host).settings
+        declaration = declared(self.province, host)
         authorized = self.standing.state_of(host).values if self.standing else {}
         lacking = sorted(authorized.keys() - set(paths))
-        shape = shape_of((*paths, *lacking))
-        meant = [shape.meant_by(each.patterns) for each in settings]
+        shape = shape_of((*paths, *lacking), declaration.syntax)
+        meant = [shape.meant_by(each.patterns) for each in declaration.settings]
         watched = {path for here in meant for path in here} | authorized.keys()
         return len(watched) + sum(not here for here in meant)
 
@@ -161,7 +161,9 @@ class AuditTask:
             return Audited(report, snapshot.identity, digest)
         values: dict[str, str | None] = dict(snapshot.values)
         values.update(dict.fromkeys(sorted(snapshot.masked)))
-        secrets = _meant(snapshot.paths(), self.catalogs[device.family].secrets)
+        catalog = self.catalogs[device.family]
+        shape = shape_of(snapshot.paths(), catalog.syntax)
+        secrets = tuple(p for secret in catalog.secrets for p in shape.meant_by((secret,)))
         packed = pack(values, secrets, self.salt)
         parts = (packed.shape, packed.paths, packed.settings)
         return Audited(report, snapshot.identity, digest, parts)
@@ -181,11 +183,6 @@ def unknown(
         facts=facts,
         milliseconds=0 if since is None else _milliseconds(since),
     )
-
-
-def _meant(paths: tuple[str, ...], patterns: Iterable[str]) -> tuple[str, ...]:
-    shape = shape_of(paths)
-    return tuple(path for pattern in patterns for path in shape.meant_by((pattern,)))
 
 
 def _milliseconds(started: float) -> int:

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device
-from fleetcfg.model.paths import by_number, shape_of
+from fleetcfg.model.paths import shape_of
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.value import MASK
 from fleetcfg.worker.read_device import DeviceReading, UnreadDevice
@@ -92,7 +92,7 @@ def backup(
 def shown(snapshot: Snapshot, catalog: Catalog) -> Mapping[str, str]:
     """Return the value of every path that could be read, sorted, with secrets hidden."""
     values = {**snapshot.values, **dict.fromkeys(snapshot.masked, MASK)}
-    shape = shape_of(snapshot.paths())
+    shape = shape_of(snapshot.paths(), catalog.syntax)
     secret = [
         pattern
         for known in (*catalog.parameters.values(), *catalog.natives.values())
@@ -101,7 +101,7 @@ def shown(snapshot: Snapshot, catalog: Catalog) -> Mapping[str, str]:
     ]
     for pattern in (*catalog.secrets, *secret):
         values.update(dict.fromkeys(shape.meant_by((pattern,)), MASK))
-    return {path: values[path] for path in sorted(values, key=by_number)}
+    return {path: values[path] for path in sorted(values, key=catalog.syntax.order)}
 
 
 def _configuration(

@@ -152,7 +152,8 @@ def untrue(
 
     What is not declared of the device cannot be as declared.
     """
-    declaration, shape = declared(province, host), shape_of(snapshot.paths())
+    declaration = declared(province, host)
+    shape = shape_of(snapshot.paths(), declaration.syntax)
     wrong: list[str] = []
     for parameter in parameters:
         try:

@@ -7,6 +7,7 @@ import pytest
 
 from fleetcfg.devices import catalog
 from fleetcfg.devices.drivers.cisco_ce import FAMILY, valuespace, xml
+from fleetcfg.devices.drivers.cisco_ce.paths import XapiPaths
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.paths import shape_of
 from fleetcfg.model.space import Text, Tokens, Whole
@@ -55,7 +56,7 @@ def test_knows_every_path_of_a_real_codec_with_its_space(shared: Path) -> None:
     dump = reader.read((folder / "sx10-ce9.6.1-configuration.xml").read_bytes(), "Configuration")
     named = reader.read((folder / "sx10-ce9.6.1-valuespace.xml").read_bytes(), "Valuespace")
     spaces = valuespace.by_path(dump.references, valuespace.from_document(named))
-    shape, known = shape_of(tuple(dump.texts)), {}
+    shape, known = shape_of(tuple(dump.texts), CISCO.syntax), {}
     for pattern, parameter in CISCO.natives.items():
         known |= dict.fromkeys(shape.meant_by((pattern,)), parameter)
 
@@ -80,7 +81,7 @@ def test_knows_every_path_of_a_real_codec_with_its_space(shared: Path) -> None:
 )
 def test_refuses_what_it_does_not_understand(more: bytes) -> None:
     with pytest.raises(DeviceError) as refused:
-        catalog.parse(HEAD + more, "c.yaml")
+        catalog.parse(HEAD + more, "c.yaml", XapiPaths())
 
     assert refused.value.code == "DEV_CATALOG_BROKEN"
 
@@ -97,7 +98,7 @@ def test_refuses_what_it_does_not_understand(more: bytes) -> None:
 )
 def test_refuses_a_parameter_that_it_does_not_understand(entry: str) -> None:
     with pytest.raises(DeviceError):
-        catalog.parse(f"family: x\nparameters: {{a.b: {entry}}}".encode(), "c.yaml")
+        catalog.parse(f"family: x\nparameters: {{a.b: {entry}}}".encode(), "c.yaml", XapiPaths())
 
 
 def test_reads_every_kind_of_space() -> None:
@@ -105,6 +106,7 @@ def test_reads_every_kind_of_space() -> None:
         HEAD + b"natives: {doc: {A: -24..0, B: text, C: text 0..64 IPv4,"
         b" D: secret 0..9, E: [X, Y Z]}}",
         "c",
+        XapiPaths(),
     ).natives
 
     assert [found[name].space for name in "ABCDE"] == [

@@ -2,6 +2,7 @@
 
 import sys
 from importlib.metadata import EntryPoint
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -10,6 +11,7 @@ from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.devices.family import Family
 from fleetcfg.devices.registry import GROUP, families, families_of
 from fleetcfg.errors import DeviceError
+from fleetcfg.model.paths import PlainPaths
 from tests.devices.conftest import LIMITS
 
 CISCO = EntryPoint("cisco_ce", "fleetcfg.devices.drivers.cisco_ce:FAMILY", GROUP)
@@ -25,7 +27,7 @@ def refusal_of(mapping, name: str) -> DeviceError:
 def stranger(monkeypatch) -> ModuleType:
     """A third party's driver that is one module."""
     module = ModuleType("stranger")
-    module.FAMILY = Family("stranger", lambda: None, "stranger:open_driver")
+    module.FAMILY = Family("stranger", Path(), PlainPaths(), "stranger:open_driver")
     module.open_driver = lambda *given: given
     monkeypatch.setitem(sys.modules, "stranger", module)
     return module

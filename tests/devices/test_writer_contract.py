@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from fleetcfg.devices.driver import Limits
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
+from fleetcfg.devices.drivers.cisco_ce.paths import XapiPaths
 from fleetcfg.devices.drivers.cisco_ce.write import HAZARDS, CiscoWriter, open_writer
 from fleetcfg.devices.writer import Cautions, Receipt, Said, Write, cautions
 from fleetcfg.errors import CredentialError, DeviceError
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.space import Space, Text, Tokens, Whole
-from fleetcfg.model.value import INDEX, Unreadable, Value
+from fleetcfg.model.value import Unreadable, Value
 from tests.devices.conftest import LIMITS, PASSWORD, World
 
 WAYS = ("https", "ssh")
@@ -236,7 +237,7 @@ def test_a_masked_path_is_not_written_even_if_no_catalog_calls_it_secret(
     world: World, transport: str
 ) -> None:
     with writing(world, world.device("kit9", transport)) as writer:
-        writer._known_cautions = Cautions(*[frozenset()] * 4, ())
+        writer._known_cautions = Cautions(*[frozenset()] * 4, (), XapiPaths())
         with pytest.raises(DeviceError) as refused:
             writer.write([VOLUME, Write("SIP Authentication Password", "hunter2")])
 
@@ -590,7 +591,7 @@ def value_in(space: Space) -> st.SearchStrategy[str]:
 
 def is_free(path: str, space: Space, masked: frozenset[str]) -> bool:
     """Tell whether any value of *space* may be set without a role, a form or a danger."""
-    is_known = path in masked or INDEX.sub("[*]", path) in KNOWN.secret
+    is_known = path in masked or KNOWN.syntax.form(path) in KNOWN.secret
     is_formed = isinstance(space, Text) and space.form != ""
     is_guarded = path.startswith(("Security", "SerialPort")) or KNOWN.can_sever(path)
     return not (is_known or is_formed or is_guarded)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fleetcfg.devices.drivers.cisco_ce.paths import XapiPaths
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.authorized import Hashed
 from fleetcfg.model.catalog import Catalog, Volatile
@@ -264,6 +265,7 @@ CATALOG = Catalog(
     {},
     secrets=("SIP Authentication Password", "Network[*] IEEE8021X Password"),
     volatile=(Volatile("SystemUnit Uptime", "it counts"),),
+    syntax=XapiPaths(),
 )
 DEVICE = DeviceIdentity("FTT1", "SX20", "ce9.15.0")
 VALUES = {

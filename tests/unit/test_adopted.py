@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fleetcfg.devices.drivers.cisco_ce.paths import XapiPaths
 from fleetcfg.diff import Decided, diff
 from fleetcfg.model.authorized import Approved, AuthorizedState
 from fleetcfg.model.catalog import Catalog, Volatile
@@ -17,7 +18,11 @@ from tests.unit.test_diff import EQUALS_ON, IDENTITY, setting
 
 TODAY = date(2026, 11, 24)
 CATALOG = Catalog(
-    "cisco_ce", {}, volatile=(Volatile("Volume", "người họp chỉnh"),), secrets=("Key[*] Secret",)
+    "cisco_ce",
+    {},
+    volatile=(Volatile("Volume", "người họp chỉnh"),),
+    secrets=("Key[*] Secret",),
+    syntax=XapiPaths(),
 )
 VALUES = {"A Mode": "On", "Camera[1] Name": "a", "Camera[2] Name": "b", "Rate": "4096"}
 SHOWN = Snapshot(

@@ -3,6 +3,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fleetcfg.devices.drivers.cisco_ce.paths import XapiPaths
 from fleetcfg.diff import diff
 from fleetcfg.model.declared import BaselineIssue, Declared, Rule, Setting, Statement
 from fleetcfg.model.problem import Place
@@ -28,7 +29,7 @@ def setting(*patterns: str, rule: Rule, severity: str = "high", is_secret: bool 
 
 
 def judge(snapshot: Snapshot, *settings: Setting):
-    return diff(Declared("codec-a", "cisco_ce", settings), snapshot)
+    return diff(Declared("codec-a", "cisco_ce", settings, syntax=XapiPaths()), snapshot)
 
 
 def snapshot(**parts) -> Snapshot:

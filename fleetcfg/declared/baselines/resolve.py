@@ -23,17 +23,15 @@ from fleetcfg.declared.baselines.template import context_of
 from fleetcfg.declared.baselines.translate import (
     Spelled,
     SpellingError,
-    covers,
     fill,
-    overlap,
     spell,
-    starred,
 )
 from fleetcfg.declared.baselines.waiver import spell_waiver
 from fleetcfg.errors import Facts
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared, Layer, Setting, Statement, Waiver
 from fleetcfg.model.fleet import Device, Fleet
+from fleetcfg.model.paths import PathSyntax
 from fleetcfg.model.problem import Place, Problems
 
 LAYERS: tuple[Layer, ...] = ("province", "group", "site", "device")
@@ -121,7 +119,8 @@ class Resolver:
         else:
             settings, by_parameter = self._fill(device, plan)
         waivers = self.waivers(device) if self._has_waivers else ()
-        return Declared(device.host, device.family, settings, by_parameter, waivers)
+        syntax = self.catalogs[device.family].syntax
+        return Declared(device.host, device.family, settings, by_parameter, waivers, syntax)
 
     def waivers(self, device: Device) -> tuple[Waiver, ...]:
         """Return what *device* is let off from, in its maker's spelling."""
@@ -179,9 +178,10 @@ class Resolver:
             for spelled in self.spelled(index, device.family)
         ]
         settings: list[tuple[Setting, tuple[Spelled, ...]]] = []
-        for group in _by_path(said):
+        syntax = self.catalogs[device.family].syntax
+        for group in _by_path(said, syntax):
             ordered = sorted(group, key=_precedence)
-            self._check(device, ordered)
+            self._check(device, ordered, syntax)
             winner = ordered[0][0].parameter
             is_secret = any(spelled.parameter.is_secret for spelled, _ in ordered)
             layers = tuple(statement for _, statement in ordered)
@@ -214,7 +214,9 @@ class Resolver:
             why=entry.why,
         )
 
-    def _check(self, device: Device, ordered: Sequence[tuple[Spelled, Statement]]) -> None:
+    def _check(
+        self, device: Device, ordered: Sequence[tuple[Spelled, Statement]], syntax: PathSyntax
+    ) -> None:
         """Note each pair that disagrees in one rank, or of which neither can give way."""
         for (one, first), (other, second) in pairwise(ordered):
             if first.rank == second.rank and one.key != other.key:
@@ -223,7 +225,9 @@ class Resolver:
                 self._conflict("BASE_TWO_NAMES", device, first, second)
         winner = ordered[0][0].parameter
         for spelled, statement in ordered[1:]:
-            if spelled.key != ordered[0][0].key and not _gives_way(spelled, winner.patterns):
+            if spelled.key != ordered[0][0].key and not _gives_way(
+                spelled, winner.patterns, syntax
+            ):
                 self._conflict("BASE_OVERLAP", device, ordered[0][1], statement)
 
     def _conflict(self, code: str, device: Device, one: Statement, other: Statement) -> None:
@@ -344,15 +348,17 @@ def _precedence(said: tuple[Spelled, Statement]) -> tuple[object, ...]:
 
 
 def _by_path(
-    said: Sequence[tuple[Spelled, Statement]],
+    said: Sequence[tuple[Spelled, Statement]], syntax: PathSyntax
 ) -> list[list[tuple[Spelled, Statement]]]:
     """Put together what means the same path, by whichever name."""
     groups: list[list[tuple[Spelled, Statement]]] = []
-    by_star: dict[str, list[int]] = {}
+    by_form: dict[str, list[int]] = {}
     for pair in said:
         patterns = pair[0].parameter.patterns
-        near = {i for pattern in patterns for i in by_star.get(starred(pattern), ())}
-        met = sorted(i for i in near if any(_meets(pair[0], other) for other, _ in groups[i]))
+        near = {i for pattern in patterns for i in by_form.get(syntax.form(pattern), ())}
+        met = sorted(
+            i for i in near if any(_meets(pair[0], other, syntax) for other, _ in groups[i])
+        )
         home = met[0] if met else len(groups)
         if not met:
             groups.append([])
@@ -361,22 +367,24 @@ def _by_path(
             groups[home].extend(groups[further])
             groups[further].clear()
         for pattern in {
-            starred(pattern) for group in groups[home] for pattern in group[0].parameter.patterns
+            syntax.form(pattern)
+            for group in groups[home]
+            for pattern in group[0].parameter.patterns
         }:
-            by_star.setdefault(pattern, [])
-            if home not in by_star[pattern]:
-                by_star[pattern].append(home)
+            by_form.setdefault(pattern, [])
+            if home not in by_form[pattern]:
+                by_form[pattern].append(home)
     return [group for group in groups if group]
 
 
-def _meets(one: Spelled, other: Spelled) -> bool:
+def _meets(one: Spelled, other: Spelled, syntax: PathSyntax) -> bool:
     if one.parameter.name == other.parameter.name:
         return True
     theirs = other.parameter.patterns
-    return any(overlap(mine, their) for mine in one.parameter.patterns for their in theirs)
+    return any(syntax.overlap(mine, their) for mine in one.parameter.patterns for their in theirs)
 
 
-def _gives_way(loser: Spelled, patterns: tuple[str, ...]) -> bool:
+def _gives_way(loser: Spelled, patterns: tuple[str, ...], syntax: PathSyntax) -> bool:
     """Tell whether *patterns* of the winner leave nothing that only *loser* speaks of."""
     mine = loser.parameter.patterns
-    return any(covers(wide, narrow) for narrow in mine for wide in patterns)
+    return any(syntax.matches(wide, narrow) for narrow in mine for wide in patterns)

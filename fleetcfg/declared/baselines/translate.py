@@ -19,7 +19,6 @@ from fleetcfg.model.catalog import Catalog, Parameter
 from fleetcfg.model.declared import Rule
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.space import Space, Text, Tokens, Whole
-from fleetcfg.model.value import INDEX
 
 BOUNDS = ("at_least", "at_most", "between")
 
@@ -142,36 +141,17 @@ def native(path: str, catalog: Catalog) -> Parameter | None:
 def _is_secret(parameter: Parameter, catalog: Catalog) -> bool:
     """Tell whether any path of it is secret; `fleetcfg.diff` trusts that each setting says so."""
     return parameter.is_secret or any(
-        overlap(path, pattern) for path in parameter.patterns for pattern in catalog.secrets
+        catalog.syntax.overlap(path, pattern)
+        for path in parameter.patterns
+        for pattern in catalog.secrets
     )
 
 
 def _by_pattern(path: str, catalog: Catalog) -> Parameter | None:
     for parameter in (*catalog.natives.values(), *catalog.parameters.values()):
-        if any(covers(pattern, path) for pattern in parameter.patterns):
+        if any(catalog.syntax.matches(pattern, path) for pattern in parameter.patterns):
             return parameter
     return None
-
-
-def starred(pattern: str) -> str:
-    """Return *pattern* with every index ``[*]``: patterns that overlap are equal in this form."""
-    return INDEX.sub("[*]", pattern)
-
-
-def covers(pattern: str, path: str) -> bool:
-    """Tell whether every path of the pattern *path* is one of *pattern*."""
-    if starred(pattern) != starred(path):
-        return False
-    pairs = zip(INDEX.findall(pattern), INDEX.findall(path), strict=True)
-    return all(wide in ("*", narrow) for wide, narrow in pairs)
-
-
-def overlap(one: str, other: str) -> bool:
-    """Tell whether some path is of both patterns."""
-    if starred(one) != starred(other):
-        return False
-    pairs = zip(INDEX.findall(one), INDEX.findall(other), strict=True)
-    return all("*" in pair or pair[0] == pair[1] for pair in pairs)
 
 
 # ------------------------------------------------------------------ which value

@@ -5,12 +5,12 @@ called there; a key id that is not the key's; a role that its people cannot fill
 person; rules that would let one person ask and approve. How a root replaces a root is `chain`'s.
 """
 
+import re
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from fleetcfg.model.paths import form_of
 from fleetcfg.trust.crypto.sshkey import SshKey, read_ssh_key
 from fleetcfg.trust.documents.document import (
     Ascii,
@@ -36,6 +36,7 @@ Actor = Literal["author", "approver", "executor"]
 MIN_ROOT_PEOPLE = 2
 SPKI = "spki-sha256:"
 
+_NUMBER = re.compile(r"\[\d+\]")
 _MUST_BE_SEPARATE = {frozenset(("author", "approver")), frozenset(("executor", "approver"))}
 
 
@@ -248,7 +249,7 @@ class Root(Document):
 
     def is_high_risk(self, path: str) -> bool:
         """Tell whether changing *path* is a high risk by the rules."""
-        spellings = (path, form_of(path))
+        spellings = (path, _NUMBER.sub("[*]", path))
         return any(
             one.startswith(pattern[:-1]) if pattern.endswith("*") else one == pattern
             for pattern in self.rules.risk.high

@@ -173,7 +173,7 @@ def _read_value(value: Json) -> Kept:
 
 def _meant(paths: tuple[str, ...], catalog: Catalog) -> tuple[frozenset[str], frozenset[str]]:
     """Return which of *paths* are secret, and which are volatile."""
-    shape = shape_of(paths)
+    shape = shape_of(paths, catalog.syntax)
 
     def among(patterns: Iterable[str]) -> frozenset[str]:
         return frozenset(path for pattern in patterns for path in shape.meant_by((pattern,)))

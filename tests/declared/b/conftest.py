@@ -11,6 +11,7 @@ from fleetcfg.declared.baselines.check import check_baselines
 from fleetcfg.declared.baselines.document import Baseline, read_baselines
 from fleetcfg.declared.baselines.resolve import Resolver
 from fleetcfg.declared.tree import Tree
+from fleetcfg.devices.drivers.cisco_ce.paths import XapiPaths
 from fleetcfg.model.catalog import Catalog, Parameter
 from fleetcfg.model.declared import Declared
 from fleetcfg.model.fleet import Device, Fleet, Group, LegalBasis, Site
@@ -43,6 +44,7 @@ CATALOG = Catalog(
     {parameter.name: parameter for parameter in PARAMETERS},
     {parameter.name: parameter for parameter in NATIVES},
     secrets=("SIP Authentication Password",),
+    syntax=XapiPaths(),
 )
 OTHER = Catalog(
     "poly",

@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from fleetcfg.devices.catalog import load
+from fleetcfg.devices.drivers.cisco_ce.paths import XapiPaths
 from fleetcfg.devices.family import Family
 
 FAMILY = Family(
     name="cisco_ce",
-    catalog=lambda: load(Path(__file__).with_name("catalog.yaml")),
+    catalog_file=Path(__file__).with_name("catalog.yaml"),
+    syntax=XapiPaths(),
     reader=f"{__name__}.driver:open_driver",
     writer=f"{__name__}.write:open_writer",
     commander=f"{__name__}.operate:open_commander",

@@ -13,9 +13,9 @@ from typing import Final
 from lxml import etree
 
 from fleetcfg.devices.drivers.cisco_ce import xml
+from fleetcfg.devices.drivers.cisco_ce.paths import INDEX
 from fleetcfg.devices.writer import Said, Write
 from fleetcfg.errors import DeviceError
-from fleetcfg.model.value import INDEX
 
 _ACCEPTED: Final = Said("accepted")
 _REFUSED: Final = Said("refused", "DEV_WRITE_REFUSED")
