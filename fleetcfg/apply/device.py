@@ -20,16 +20,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from fleetcfg.apply.context import ApplyContext, DeviceOutcome
-from fleetcfg.apply.journal import keep_state, keep_state_if_possible, note, refused
+from fleetcfg.apply.journal import keep_state, keep_state_if_possible, record_refusal, record_step
 from fleetcfg.apply.preconditions import (
     PreState,
-    inspect,
+    find_target,
+    inspect_device,
+    open_reader,
     read_whole,
-    reading,
+    refuse_device_errors,
     require_identity,
-    target,
     text_of,
-    told,
 )
 from fleetcfg.devices.writer import Receipt, Write, Writer, Written
 from fleetcfg.devices.writing import open_writer
@@ -60,11 +60,11 @@ def change_device(
         with hold(store, change.id) as held:  # (11)
             require_nothing_open(store, change.id)
             authorized.require_open(change.id)
-            return _Held(work, held).changed()
+            return _Held(work, held).change()
     except RefusalError as refusal:
-        return refused(store, work.nothing_yet(), authorized.sha256, refusal)
+        return record_refusal(store, work.start_outcome(), authorized.sha256, refusal)
     except LedgerError as error:
-        return _unwritten(work, error)
+        return _tell_unwritten(work, error)
 
 
 def require_nothing_open(store: Store, device: str) -> None:
@@ -93,16 +93,18 @@ class _Work:
     means: ApplyContext
     store: Store
 
-    def nothing_yet(self) -> DeviceOutcome:
+    def start_outcome(self) -> DeviceOutcome:
         return DeviceOutcome(self.change.id, "refused", self.means.clock(), seq=self.change.seq)
 
 
-def _unwritten(work: _Work, error: LedgerError) -> DeviceOutcome:
+def _tell_unwritten(work: _Work, error: LedgerError) -> DeviceOutcome:
     """Tell of a record that could not be written before the device was.
 
     Where only the signed head could not be replaced, the intent counts and the attempt is open.
     """
-    done = replace(work.nothing_yet(), code=error.code, facts=dict(error.facts), stage=Stage.INTENT)
+    done = replace(
+        work.start_outcome(), code=error.code, facts=dict(error.facts), stage=Stage.INTENT
+    )
     try:
         opened = [one for one in open_attempts(work.store) if one.device == work.change.id]
     except LedgerError:
@@ -119,23 +121,23 @@ class _Held:
     work: _Work
     held: Held
 
-    def changed(self) -> DeviceOutcome:
+    def change(self) -> DeviceOutcome:
         """Do (12) to (17)."""
         means, change = self.work.means, self.work.change
-        device, catalog = target(means.reach, change)
+        device, catalog = find_target(means.reach, change)
         means.require_still(self.work.authorized)  # before the first packet, and at (14)
-        with _writing(self.work, device) as writer:
-            seen, is_there = inspect(writer, change, catalog)  # (12) (13)
-            attempt = self._intended(seen)  # (14)
+        with _open_session(self.work, device) as writer:
+            seen, is_there = inspect_device(writer, change, catalog)  # (12) (13)
+            attempt = self._intend(seen)  # (14)
             spent = _Spent(self.work, self.held, attempt, device, catalog, seen)
             if is_there:
-                return spent.concluded(Outcome.ALREADY, after=seen.state.sha256)
-            receipt = spent.written(writer)  # (15)
+                return spent.conclude(Outcome.ALREADY, after=seen.state.sha256)
+            receipt = spent.write(writer)  # (15)
         if isinstance(receipt, DeviceError | CredentialError):
-            return spent.concluded(Outcome.FAILED, code=receipt.code, facts=dict(receipt.facts))
-        return spent.judged(receipt)
+            return spent.conclude(Outcome.FAILED, code=receipt.code, facts=dict(receipt.facts))
+        return spent.judge(receipt)
 
-    def _intended(self, seen: PreState) -> Attempt:
+    def _intend(self, seen: PreState) -> Attempt:
         authorized, change, means = self.work.authorized, self.work.change, self.work.means
         keep_state(means.objects, seen.state)
         now = means.require_still(authorized)
@@ -156,7 +158,7 @@ class _Spent:
     catalog: Catalog
     before: PreState
 
-    def written(self, writer: Writer) -> Receipt | DeviceError | CredentialError:
+    def write(self, writer: Writer) -> Receipt | DeviceError | CredentialError:
         """Write; an error says that nothing was sent."""
         writes = [Write(op.path, text_of(op.post)) for op in self.work.change.ops]
         try:
@@ -164,28 +166,26 @@ class _Spent:
         except (DeviceError, CredentialError) as error:
             return error
 
-    def judged(self, receipt: Receipt) -> DeviceOutcome:
+    def judge(self, receipt: Receipt) -> DeviceOutcome:
         """Return how it ended, after looking (15), and after taking it back if need be (16)."""
         unclear = [one.reason for one in receipt.results if one.outcome == "unknown"]
         if unclear or receipt.severed:
-            return self._in_doubt(next(iter(unclear), "DEV_WRITE_UNSEEN"), receipt)
+            return self._leave_open(next(iter(unclear), "DEV_WRITE_UNSEEN"), receipt)
         try:
             after = self._read_back()
         except RefusalError as refusal:
-            return self._in_doubt(_why(refusal), receipt)
+            return self._leave_open(_reason_of(refusal), receipt)
         restart = receipt.restart_needed
         if after.state.sha256 == self.work.change.post_sha256:
-            return self.concluded(Outcome.APPLIED, after=after.state.sha256, restart=restart)
-        code, facts = _trouble(receipt.results)
+            return self.conclude(Outcome.APPLIED, after=after.state.sha256, restart=restart)
+        code, facts = _find_trouble(receipt.results)
         is_untouched = after.state.sha256 == self.before.state.sha256
         if is_untouched and all(one.outcome == "refused" for one in receipt.results):
             untouched = after.state.sha256
-            return self.concluded(Outcome.FAILED, after=untouched, code=code, facts=facts)
-        return self._rolled_back(after, code, facts)
+            return self.conclude(Outcome.FAILED, after=untouched, code=code, facts=facts)
+        return self._roll_back(after, code, facts)
 
-    def _rolled_back(
-        self, after: PreState, code: str, facts: dict[str, str | int]
-    ) -> DeviceOutcome:
+    def _roll_back(self, after: PreState, code: str, facts: dict[str, str | int]) -> DeviceOutcome:
         """Write back every operation that does not read as it did before (16)."""
         inverse = [
             Write(op.path, text_of(op.pre))
@@ -197,45 +197,48 @@ class _Spent:
             self._write_back(inverse)
             final = self._read_back()
         except RefusalError as refusal:
-            facts = {**facts, "why": _why(refusal)}
-            return self.concluded(Outcome.ROLLBACK_FAILED, code=code, facts=facts)
+            facts = {**facts, "why": _reason_of(refusal)}
+            return self.conclude(Outcome.ROLLBACK_FAILED, code=code, facts=facts)
         state = final.state.sha256
         is_back = state == self.work.change.pre_sha256
         outcome = Outcome.ROLLED_BACK if is_back else Outcome.ROLLBACK_FAILED
-        return self.concluded(outcome, after=state, code=code, facts=facts)
+        return self.conclude(outcome, after=state, code=code, facts=facts)
 
     def _write_back(self, inverse: Sequence[Write]) -> None:
         """Write *inverse*; what became of it is for the reading that follows to tell."""
         if not inverse:
             return
-        with _writing(self.work, self.device) as writer, told(self.device.host):
+        with (
+            _open_session(self.work, self.device) as writer,
+            refuse_device_errors(self.device.host),
+        ):
             require_identity(self.work.change, writer.identify())
             writer.write(inverse)
 
     def _read_back(self) -> PreState:
         """Read the whole device in a session of its own, by a driver that has no way to write."""
         means = self.work.means
-        with reading(means.reach, self.device) as driver:
+        with open_reader(means.reach, self.device) as driver:
             seen = read_whole(driver, self.work.change, self.catalog)
         keep_state_if_possible(means.objects, seen.state)
         return seen
 
-    def _in_doubt(self, code: str, receipt: Receipt) -> DeviceOutcome:
+    def _leave_open(self, code: str, receipt: Receipt) -> DeviceOutcome:
         """Leave the attempt open: what the device took is not known."""
         results: list[Json] = [[one.write.path, one.outcome] for one in receipt.results]
         self._note({"why": code, "sent": results})
         return replace(
-            self._begun(), fate="in_doubt", code=code, restart_needed=receipt.restart_needed
+            self._begin_outcome(), fate="in_doubt", code=code, restart_needed=receipt.restart_needed
         )
 
     def _note(self, facts: dict[str, Json]) -> None:
-        note(self.held, self.attempt, facts, at=self.work.means.clock())
+        record_step(self.held, self.attempt, facts, at=self.work.means.clock())
 
-    def _begun(self) -> DeviceOutcome:
+    def _begin_outcome(self) -> DeviceOutcome:
         before = self.before.state.sha256
-        return replace(self.work.nothing_yet(), number=self.attempt.number, before=before)
+        return replace(self.work.start_outcome(), number=self.attempt.number, before=before)
 
-    def concluded(
+    def conclude(
         self,
         outcome: Outcome,
         *,
@@ -246,7 +249,7 @@ class _Spent:
     ) -> DeviceOutcome:
         """Record how the attempt ended (17); where that cannot be, say so in what is returned."""
         done = replace(
-            self._begun(),
+            self._begin_outcome(),
             fate=outcome.value,
             after=after,
             code=code,
@@ -269,11 +272,11 @@ class _Spent:
 
 
 @contextmanager
-def _writing(work: _Work, device: Device) -> Generator[Writer]:
+def _open_session(work: _Work, device: Device) -> Generator[Writer]:
     """Open a session that can write, while inside.
 
     Raises:
-        RefusalError: FAMILY_NOT_WRITABLE; as `told`.
+        RefusalError: FAMILY_NOT_WRITABLE; as `refuse_device_errors`.
     """
     reach = work.means.reach
     family = reach.families.get(device.family)
@@ -281,7 +284,7 @@ def _writing(work: _Work, device: Device) -> Generator[Writer]:
         raise RefusalError(
             "FAMILY_NOT_WRITABLE", stage=Stage.INTENT, device=device.host, family=device.family
         )
-    with told(device.host):
+    with refuse_device_errors(device.host):
         writer = open_writer(
             family,
             device,
@@ -295,7 +298,7 @@ def _writing(work: _Work, device: Device) -> Generator[Writer]:
         writer.close()
 
 
-def _trouble(results: Sequence[Written]) -> tuple[str, dict[str, str | int]]:
+def _find_trouble(results: Sequence[Written]) -> tuple[str, dict[str, str | int]]:
     """Return why the state is not the one that was signed: the first write that did not hold."""
     for one in results:
         if one.outcome != "stored":
@@ -303,6 +306,6 @@ def _trouble(results: Sequence[Written]) -> tuple[str, dict[str, str | int]]:
     return "POSTSTATE_OTHER", {}
 
 
-def _why(refusal: RefusalError) -> str:
+def _reason_of(refusal: RefusalError) -> str:
     """Return the most precise code of a refusal."""
     return str(refusal.facts.get("why") or refusal.code)

@@ -31,7 +31,7 @@ def keep_state_if_possible(objects: Objects, state: State) -> None:
         return
 
 
-def note(held: Held, attempt: Attempt, facts: Mapping[str, Json], *, at: datetime) -> None:
+def record_step(held: Held, attempt: Attempt, facts: Mapping[str, Json], *, at: datetime) -> None:
     """Record a step of an open attempt, if it can be: the device matters more than the note.
 
     The intent is on the disk, and stays open if the outcome cannot be recorded either.
@@ -42,7 +42,7 @@ def note(held: Held, attempt: Attempt, facts: Mapping[str, Json], *, at: datetim
         return
 
 
-def refused(
+def record_refusal(
     store: Store, done: DeviceOutcome, changeset: str, refusal: RefusalError
 ) -> DeviceOutcome:
     """Record that a device was refused before anything was spent, and return what became of it."""

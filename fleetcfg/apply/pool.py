@@ -22,7 +22,7 @@ Worker = Callable[[], AbstractContextManager[Callable[[T], D]]]
 Neither may raise: failure is a value."""
 
 
-def together(take: Take[T], worker: Worker[T, D], threads: int) -> Generator[D, None, None]:
+def run_together(take: Take[T], worker: Worker[T, D], threads: int) -> Generator[D, None, None]:
     """Do what *take* gives with *threads* threads; yield each result as it comes.
 
     Raises:

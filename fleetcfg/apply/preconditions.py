@@ -101,7 +101,7 @@ def text_of(setting: ParameterState) -> str:
     return str(setting.value)
 
 
-def target(reach: DeviceAccess, change: DeviceChange) -> tuple[Device, Catalog]:
+def find_target(reach: DeviceAccess, change: DeviceChange) -> tuple[Device, Catalog]:
     """Return the device that *change* means, as it is declared here, and its catalog.
 
     Raises:
@@ -117,13 +117,13 @@ def target(reach: DeviceAccess, change: DeviceChange) -> tuple[Device, Catalog]:
 
 
 @contextmanager
-def reading(reach: DeviceAccess, device: Device) -> Generator[Driver]:
+def open_reader(reach: DeviceAccess, device: Device) -> Generator[Driver]:
     """Open a session that can only read, while inside.
 
     Raises:
-        RefusalError: As `told`.
+        RefusalError: As `refuse_device_errors`.
     """
-    with told(device.host):
+    with refuse_device_errors(device.host):
         family = reach.families[device.family]
         driver = family.open(device, lambda: reach.credential(device), reach.limits)
     try:
@@ -133,7 +133,7 @@ def reading(reach: DeviceAccess, device: Device) -> Generator[Driver]:
 
 
 @contextmanager
-def told(host: str) -> Generator[None]:
+def refuse_device_errors(host: str) -> Generator[None]:
     """Turn the troubles of a device into refusals of stage 12, with the precise code as ``why``.
 
     Raises:
@@ -147,7 +147,7 @@ def told(host: str) -> Generator[None]:
         raise RefusalError(code, stage=Stage.DEVICE, device=host, why=error.code) from error
 
 
-def inspect(driver: Driver, change: DeviceChange, catalog: Catalog) -> tuple[PreState, bool]:
+def inspect_device(driver: Driver, change: DeviceChange, catalog: Catalog) -> tuple[PreState, bool]:
     """Do (12 b) to (13 d); return what was read, and whether it is the target already.
 
     Raises:
@@ -163,14 +163,14 @@ def read_whole(driver: Driver, change: DeviceChange, catalog: Catalog) -> PreSta
     """Read everything of the device that *change* means, and judge who it is, but no state.
 
     Raises:
-        RefusalError: As `told`; DEVICE_SERIAL, DEVICE_MODEL; READSET_INCOMPLETE.
+        RefusalError: As `refuse_device_errors`; DEVICE_SERIAL, DEVICE_MODEL; READSET_INCOMPLETE.
     """
     snapshot, status = _read(driver, change)
     return PreState(snapshot, status, _state(change, snapshot, catalog))
 
 
 def _read(driver: Driver, change: DeviceChange) -> tuple[Snapshot, DeviceStatus]:
-    with told(change.id):
+    with refuse_device_errors(change.id):
         snapshot, status = driver.read(), driver.status()
     require_identity(change, snapshot.identity)
     return snapshot, status
@@ -222,7 +222,7 @@ def require_guards(change: DeviceChange, snapshot: Snapshot, status: DeviceStatu
     if calls:
         raise RefusalError("DEVICE_IN_CALL", stage=Stage.DEVICE, device=change.id, calls=calls)
     for guard in change.guards:
-        live = _guarded(guard.path, snapshot, status)
+        live = _read_guard(guard.path, snapshot, status)
         if (type(live), live) != (type(guard.equals), guard.equals):
             raise RefusalError(
                 "GUARD_FAILED",
@@ -234,7 +234,7 @@ def require_guards(change: DeviceChange, snapshot: Snapshot, status: DeviceStatu
             )
 
 
-def _guarded(path: str, snapshot: Snapshot, status: DeviceStatus) -> GuardValue | None:
+def _read_guard(path: str, snapshot: Snapshot, status: DeviceStatus) -> GuardValue | None:
     """Return what is so now of *path*; None if the device does not tell."""
     match path:
         case "call.active":
@@ -260,7 +260,7 @@ def is_target(change: DeviceChange, seen: PreState) -> bool:
     live = seen.state.sha256
     if live == change.post_sha256:
         return True
-    moved = _moved(change.ops, seen.snapshot)
+    moved = _list_moved(change.ops, seen.snapshot)
     if live != change.pre_sha256 or moved:
         raise RefusalError(
             "PRESTATE_CHANGED",
@@ -276,5 +276,5 @@ def is_target(change: DeviceChange, seen: PreState) -> bool:
     return False
 
 
-def _moved(ops: tuple[Operation, ...], snapshot: Snapshot) -> list[str]:
+def _list_moved(ops: tuple[Operation, ...], snapshot: Snapshot) -> list[str]:
     return [op.path for op in ops if snapshot.at(op.path) != Value(text_of(op.pre))]

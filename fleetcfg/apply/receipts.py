@@ -35,7 +35,7 @@ _BEGUN = frozenset(
 )
 
 
-def unreceipted(store: Store) -> dict[str, tuple[dict[str, Json], ...]]:
+def find_unreceipted(store: Store) -> dict[str, tuple[dict[str, Json], ...]]:
     """Return, by digest of the change-set, what a receipt has still to say, device by device.
 
     One reading of the whole log.
@@ -45,7 +45,7 @@ def unreceipted(store: Store) -> dict[str, tuple[dict[str, Json], ...]]:
         RefusalError: ``LOG_*`` if the log is broken.
     """
     open_deeds: dict[str, dict[str, dict[str, Json]]] = {}
-    for entry in _deeds(store):
+    for entry in _read_deeds(store):
         changeset = str(entry.facts["cs"])
         if entry.kind == "receipt":
             open_deeds.pop(changeset, None)
@@ -58,7 +58,7 @@ def unreceipted(store: Store) -> dict[str, tuple[dict[str, Json], ...]]:
     }
 
 
-def _deeds(store: Store) -> Iterator[LedgerEntry]:
+def _read_deeds(store: Store) -> Iterator[LedgerEntry]:
     for line in store.lines():
         if any(mark in line for mark in _MARKS):  # cheap; the entry itself decides
             entry = read_entry(line)
@@ -88,7 +88,7 @@ def _change(entry: LedgerEntry) -> dict[str, Json]:
     }
 
 
-def told_by(ends: Iterable[DeviceOutcome]) -> tuple[dict[str, Json], ...]:
+def list_changes(ends: Iterable[DeviceOutcome]) -> tuple[dict[str, Json], ...]:
     """Return what an emergency receipt says of the devices that were begun."""
     begun = [done for done in ends if done.number and done.fate in _BEGUN]
     return tuple(
@@ -107,7 +107,7 @@ def told_by(ends: Iterable[DeviceOutcome]) -> tuple[dict[str, Json], ...]:
     )
 
 
-def receipt_of(
+def build_receipt(
     changeset: ChangeSet, sha256: str, changes: Sequence[dict[str, Json]], store: Store, *, at: str
 ) -> Receipt:
     """Return the receipt that says *changes*.
@@ -140,7 +140,7 @@ def receipt_of(
     )
 
 
-def signed(receipt: Receipt, changeset: ChangeSet, signer: Signer) -> Envelope:
+def sign_receipt(receipt: Receipt, changeset: ChangeSet, signer: Signer) -> Envelope:
     """Return *receipt* with the executor's signature.
 
     Raises:

@@ -17,8 +17,14 @@ from typing import TypeVar
 
 from fleetcfg.apply.context import ApplyContext, DeviceOutcome
 from fleetcfg.apply.journal import keep_state
-from fleetcfg.apply.pool import together
-from fleetcfg.apply.preconditions import inspect, read_whole, reading, require_supported, target
+from fleetcfg.apply.pool import run_together
+from fleetcfg.apply.preconditions import (
+    find_target,
+    inspect_device,
+    open_reader,
+    read_whole,
+    require_supported,
+)
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.ledger.attempts import Attempt, Held, ReconcileFinding, hold, open_attempts
 from fleetcfg.ledger.store import Store
@@ -29,7 +35,7 @@ from fleetcfg.trust.verify.door import Authorized
 T = TypeVar("T")
 
 
-def check(
+def check_devices(
     authorized: Authorized[ChangeSet], means: ApplyContext, hosts: Iterable[str], *, forks: int
 ) -> Generator[DeviceOutcome, None, None]:
     """Check those of *hosts* that the change-set names, *forks* at once; one trouble stops none.
@@ -41,14 +47,14 @@ def check(
     require_supported(changeset)
     waiting = deque(change for change in changeset.devices if change.id in asked)
 
-    def looked_at(change: DeviceChange) -> DeviceOutcome:
+    def look_at(change: DeviceChange) -> DeviceOutcome:
         return check_device(authorized, change, means)
 
     threads = min(forks, len(waiting))
-    yield from together(partial(_next, waiting), lambda: nullcontext(looked_at), threads)
+    yield from run_together(partial(_next, waiting), lambda: nullcontext(look_at), threads)
 
 
-def settle_all(
+def reconcile_attempts(
     attempts: Iterable[Attempt], means: ApplyContext, *, forks: int
 ) -> Generator[DeviceOutcome, None, None]:
     """Settle *attempts*, *forks* at once; yield each as it ends.
@@ -62,11 +68,11 @@ def settle_all(
     def worker() -> Generator[Callable[[Attempt], DeviceOutcome]]:
         store = means.ledger()
         try:
-            yield lambda attempt: settle(attempt, means, store)
+            yield lambda attempt: reconcile_device(attempt, means, store)
         finally:
             store.close()
 
-    yield from together(partial(_next, waiting), worker, min(forks, len(waiting)))
+    yield from run_together(partial(_next, waiting), worker, min(forks, len(waiting)))
 
 
 def _next(waiting: deque[T]) -> T | None:
@@ -88,11 +94,11 @@ def check_device(
     """
     done = DeviceOutcome(change.id, "would_apply", means.clock(), seq=change.seq)
     try:
-        device, catalog = target(means.reach, change)
+        device, catalog = find_target(means.reach, change)
         authorized.require_open(change.id)
         means.require_still(authorized)
-        with reading(means.reach, device) as driver:
-            seen, is_there = inspect(driver, change, catalog)
+        with open_reader(means.reach, device) as driver:
+            seen, is_there = inspect_device(driver, change, catalog)
     except RefusalError as refusal:
         facts = dict(refusal.facts)
         return replace(done, fate="refused", code=refusal.code, facts=facts, stage=refusal.stage)
@@ -100,7 +106,7 @@ def check_device(
     return replace(done, fate="already" if is_there else "would_apply", before=live, after=live)
 
 
-def settle(attempt: Attempt, means: ApplyContext, store: Store) -> DeviceOutcome:
+def reconcile_device(attempt: Attempt, means: ApplyContext, store: Store) -> DeviceOutcome:
     """Close *attempt* by what its device reads now; one that cannot be read stays in doubt.
 
     The change-set is the one whose bytes were kept before the intent. It came through the door
@@ -123,18 +129,18 @@ def settle(attempt: Attempt, means: ApplyContext, store: Store) -> DeviceOutcome
         with hold(store, attempt.device) as held:
             if attempt not in open_attempts(store):  # its writer was at work, and has ended since
                 return replace(doubt, fate="refused", code="SETTLED_ALREADY", stage=Stage.SPENT)
-            return _looked_at(held, attempt, replace(doubt, code="IN_DOUBT"), changeset, means)
+            return _look_at(held, attempt, replace(doubt, code="IN_DOUBT"), changeset, means)
     except RefusalError as refusal:
         facts = dict(refusal.facts)
         return replace(doubt, code=refusal.code, facts=facts, stage=refusal.stage)
 
 
-def _looked_at(
+def _look_at(
     held: Held, attempt: Attempt, doubt: DeviceOutcome, changeset: ChangeSet, means: ApplyContext
 ) -> DeviceOutcome:
     change = next(each for each in changeset.devices if each.id == attempt.device)
-    device, catalog = target(means.reach, change)
-    with reading(means.reach, device) as driver:
+    device, catalog = find_target(means.reach, change)
+    with open_reader(means.reach, device) as driver:
         seen = read_whole(driver, change, catalog)
     live = seen.state.sha256
     keep_state(means.objects, seen.state)

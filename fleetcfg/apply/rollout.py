@@ -19,7 +19,7 @@ from typing import Final
 
 from fleetcfg.apply.context import ApplyContext, DeviceOutcome
 from fleetcfg.apply.device import change_device
-from fleetcfg.apply.pool import together
+from fleetcfg.apply.pool import run_together
 from fleetcfg.apply.preconditions import require_supported
 from fleetcfg.errors import FleetcfgError, LedgerError, Stage
 from fleetcfg.ledger.attempts import open_attempts
@@ -64,7 +64,7 @@ class Rollout:
         try:
             yield from self._one_by_one(every)
             threads = 0 if self._stopped.is_set() else min(self.forks, len(every))
-            yield from together(partial(self._take, every), self._worker, threads)
+            yield from run_together(partial(self._take, every), self._worker, threads)
         finally:
             self.stop()  # if nobody listens any more, nothing is begun any more
         for change in every:
@@ -75,7 +75,7 @@ class Rollout:
         is_proven = False
         while every and not is_proven and not self._stopped.is_set():
             alone = deque([every.popleft()])
-            for done in together(partial(self._take, alone), self._worker, 1):
+            for done in run_together(partial(self._take, alone), self._worker, 1):
                 is_proven = done.is_good
                 yield done
             every.extendleft(alone)  # if it was stopped just then

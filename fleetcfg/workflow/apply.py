@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fleetcfg.apply.context import ApplyContext, DeviceAccess, DeviceOutcome
 from fleetcfg.apply.device import require_nothing_open
-from fleetcfg.apply.reconcile import check, settle_all
+from fleetcfg.apply.reconcile import check_devices, reconcile_attempts
 from fleetcfg.apply.rollout import Rollout
 from fleetcfg.authority.installation import open_log
 from fleetcfg.authority.refresh import refresh_bytes
@@ -176,7 +176,7 @@ def check_changes(
     if not is_live:
         return ApplyResult(Conclusion.CLEAN)
     with_what = apply_context(workspace, context, request.concurrency)
-    checked = check(authorized, with_what, hosts, forks=request.concurrency.devices)
+    checked = check_devices(authorized, with_what, hosts, forks=request.concurrency.devices)
     return ApplyResult(conclude(_tell(checked, context)))
 
 
@@ -203,7 +203,7 @@ def reconcile_devices(
     simulated = count_simulated(workspace.province, known)
     context.on_event(RolloutStarted("", "", len(attempts), simulated))
     with_what = apply_context(workspace, context, request.concurrency)
-    settled = settle_all(attempts, with_what, forks=request.concurrency.devices)
+    settled = reconcile_attempts(attempts, with_what, forks=request.concurrency.devices)
     outcomes = _tell(settled, context)
     return ApplyResult(conclude(outcomes), sign_receipts(workspace, signer, context))
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from fleetcfg.apply.context import DeviceOutcome
-from fleetcfg.apply.receipts import receipt_of, signed, told_by, unreceipted
+from fleetcfg.apply.receipts import build_receipt, find_unreceipted, list_changes, sign_receipt
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.ledger.projection import record_receipt
 from fleetcfg.signer import Signer
@@ -27,13 +27,13 @@ def sign_receipts(
     """
     store, objects = workspace.installation.store, workspace.installation.objects
     made: list[ReceiptSigned] = []
-    for sha256, changes in unreceipted(store).items():
+    for sha256, changes in find_unreceipted(store).items():
         changeset = read_changeset(objects.get(sha256))
         if changeset.executor.keyid != signer.keyid:
             continue
         moment = context.clock()
-        receipt = receipt_of(changeset, sha256, changes, store, at=spell_instant(moment))
-        envelope = signed(receipt, changeset, signer).to_bytes()
+        receipt = build_receipt(changeset, sha256, changes, store, at=spell_instant(moment))
+        envelope = sign_receipt(receipt, changeset, signer).to_bytes()
         crls = workspace.carried.crls
         proven = workspace.authority.prove_receipt(
             envelope, changeset=changeset, crls=crls, now=moment
@@ -57,7 +57,7 @@ def sign_emergency(
     Raises:
         RefusalError: SIGNER_*, TOKEN_*.
     """
-    changes, store = told_by(outcomes), workspace.installation.store
+    changes, store = list_changes(outcomes), workspace.installation.store
     at = spell_instant(context.clock())
-    receipt = receipt_of(changeset, sha256, changes, store, at=at)
-    return signed(receipt, changeset, signer).to_bytes()
+    receipt = build_receipt(changeset, sha256, changes, store, at=at)
+    return sign_receipt(receipt, changeset, signer).to_bytes()

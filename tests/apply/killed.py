@@ -14,8 +14,8 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from fleetcfg.apply.receipts import receipt_of, signed, unreceipted
-from fleetcfg.apply.reconcile import settle_all
+from fleetcfg.apply.receipts import build_receipt, find_unreceipted, sign_receipt
+from fleetcfg.apply.reconcile import reconcile_attempts
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.projection import record_receipt
 from fleetcfg.ledger.record import Record
@@ -26,7 +26,7 @@ from tests.apply.world import TO_70, VOLUME, Laptop, Rooms
 from tests.trust.world import KEYS
 
 WATCHED = ("/fleetcfg/apply/", "/fleetcfg/ledger/projection.py")
-BEGINNING = "_intended"
+BEGINNING = "_intend"
 Place = tuple[str, int]
 
 
@@ -45,11 +45,11 @@ def record(laptop: Laptop, change: dict) -> list[str]:
     """Write the receipts that are due; return what they say of the device."""
     store, told = laptop.open(), []
     try:
-        for sha256, changes in unreceipted(store).items():
+        for sha256, changes in find_unreceipted(store).items():
             changeset = read_changeset(laptop.objects.get(sha256))
             at = spell_instant(laptop.clock.now)
-            receipt = receipt_of(changeset, sha256, changes, store, at=at)
-            envelope = signed(receipt, changeset, KEYS["tech-1"]).to_bytes()
+            receipt = build_receipt(changeset, sha256, changes, store, at=at)
+            envelope = sign_receipt(receipt, changeset, KEYS["tech-1"]).to_bytes()
             world = laptop.world([change])
             world.ledger = Record(store, 200, 7, lambda _keyid: True, laptop.clock.now)
             now = laptop.clock.now
@@ -120,7 +120,9 @@ def look(laptop: Laptop, change: dict) -> dict[str, object]:
     opened, live = len(laptop.open_attempts()), rooms.get("kit9", VOLUME)
     second = apply(laptop, change)
     between = rooms.written("kit9")
-    settled = [done.fate for done in settle_all(laptop.open_attempts(), laptop.means, forks=1)]
+    settled = [
+        done.fate for done in reconcile_attempts(laptop.open_attempts(), laptop.means, forks=1)
+    ]
     told = record(laptop, change)
     third = apply(laptop, change)
     kinds_after = laptop.kinds()

@@ -563,7 +563,7 @@ def test_a_mistake_of_ours_after_the_intent_is_told_as_doubt(wired, monkeypatch)
     def crash(_self, _writer):
         raise RuntimeError
 
-    monkeypatch.setattr(applying._Spent, "written", crash)
+    monkeypatch.setattr(applying._Spent, "write", crash)
     done = wired.apply_one(wired.authorized(wired.change("kit9", TO_70)))
 
     assert (done.fate, done.code, done.number) == ("in_doubt", "APPLY_CRASHED", 1)
@@ -573,7 +573,7 @@ def test_a_mistake_of_ours_before_the_intent_spent_nothing(wired, monkeypatch):
     def crash(*_arguments):
         raise RuntimeError
 
-    monkeypatch.setattr(applying, "inspect", crash)
+    monkeypatch.setattr(applying, "inspect_device", crash)
     done = wired.apply_one(wired.authorized(wired.change("kit9", TO_70)))
 
     assert (done.fate, done.code, done.number) == ("refused", "APPLY_CRASHED", 0)

@@ -6,8 +6,8 @@ import pytest
 
 from fleetcfg.apply import device as applying
 from fleetcfg.apply import reconcile as settling
-from fleetcfg.apply.receipts import receipt_of, signed, told_by, unreceipted
-from fleetcfg.apply.reconcile import check, settle_all
+from fleetcfg.apply.receipts import build_receipt, find_unreceipted, list_changes, sign_receipt
+from fleetcfg.apply.reconcile import check_devices, reconcile_attempts
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.attempts import hold
 from fleetcfg.ledger.projection import record_receipt
@@ -39,7 +39,7 @@ def interrupted(laptop: Laptop, monkeypatch, *, arrives: bool, **wanted) -> None
 
 
 def settled(laptop: Laptop):
-    (done,) = settle_all(laptop.open_attempts(), laptop.means, forks=2)
+    (done,) = reconcile_attempts(laptop.open_attempts(), laptop.means, forks=2)
     return done
 
 
@@ -106,7 +106,7 @@ def test_what_was_settled_meanwhile_is_not_settled_twice(wired, monkeypatch):
     attempts = wired.open_attempts()
     settled(wired)
 
-    (again,) = settle_all(attempts, wired.means, forks=1)
+    (again,) = reconcile_attempts(attempts, wired.means, forks=1)
 
     assert again.code == "SETTLED_ALREADY"
     assert wired.kinds().count("reconcile") == 1
@@ -151,7 +151,9 @@ def test_a_check_says_what_would_be_done_and_does_nothing(laptop):
     laptop.rooms.control("tamper", host="sx10", path=VOLUME, value="70")
     before = laptop.rooms.stats("kit9")["writes"]
 
-    dones = {d.device: d for d in check(authorized, laptop.means, ["kit9", "sx10"], forks=2)}
+    dones = {
+        d.device: d for d in check_devices(authorized, laptop.means, ["kit9", "sx10"], forks=2)
+    }
 
     assert {name: done.fate for name, done in dones.items()} == {
         "kit9": "would_apply",
@@ -163,15 +165,15 @@ def test_a_check_says_what_would_be_done_and_does_nothing(laptop):
 
 def test_a_check_holds_an_object_that_has_no_way_to_write(wired, monkeypatch):
     seen = []
-    inspect = settling.inspect
+    inspect = settling.inspect_device
 
     def watched(driver, change, catalog):
         seen.append([name for name in dir(driver) if "write" in name or "put" in name])
         return inspect(driver, change, catalog)
 
-    monkeypatch.setattr(settling, "inspect", watched)
+    monkeypatch.setattr(settling, "inspect_device", watched)
     authorized = wired.authorized(wired.change("kit9", TO_70))
-    list(check(authorized, wired.means, ["kit9"], forks=1))
+    list(check_devices(authorized, wired.means, ["kit9"], forks=1))
 
     assert seen == [[]]
 
@@ -181,7 +183,9 @@ def test_a_check_tells_every_device_though_the_first_is_refused(wired):
     authorized = wired.authorized(*changes)
     wired.rooms.control("tamper", host="bar", path=NAME, value="Khác")
 
-    dones = {d.device: d.code for d in check(authorized, wired.means, ["bar", "kit9"], forks=1)}
+    dones = {
+        d.device: d.code for d in check_devices(authorized, wired.means, ["bar", "kit9"], forks=1)
+    }
 
     assert dones == {"bar": "PRESTATE_CHANGED", "kit9": ""}
 
@@ -193,12 +197,12 @@ def receipts(laptop: Laptop):
     """Return what the receipts say that are due, and record them as the command does."""
     told, store = {}, laptop.open()
     try:
-        for sha256, changes in unreceipted(store).items():
+        for sha256, changes in find_unreceipted(store).items():
             payload = laptop.objects.get(sha256)
             changeset = read_changeset(payload)
             at = spell_instant(laptop.clock.now)
-            receipt = receipt_of(changeset, sha256, changes, store, at=at)
-            envelope = signed(receipt, changeset, KEYS["tech-1"]).to_bytes()
+            receipt = build_receipt(changeset, sha256, changes, store, at=at)
+            envelope = sign_receipt(receipt, changeset, KEYS["tech-1"]).to_bytes()
             world = laptop.world([laptop.change("kit9", {VOLUME: "1"})])
             world.ledger = Record(store, 200, 7, lambda _keyid: True, laptop.clock.now)
             proven = world.authority().prove_receipt(
@@ -262,23 +266,23 @@ def test_an_emergency_receipt_says_the_same_without_the_record(wired):
     authorized = wired.authorized(wired.change("kit9", TO_70))
     dones = wired.apply(authorized)
     store = wired.open()
-    (from_record,) = unreceipted(store).values()
+    (from_record,) = find_unreceipted(store).values()
     store.close()
 
-    assert told_by(dones) == from_record
+    assert list_changes(dones) == from_record
 
 
 def test_somebody_elses_key_signs_no_receipt(wired):
     authorized = wired.authorized(wired.change("kit9", TO_70))
     wired.apply(authorized)
     store = wired.open()
-    ((sha256, changes),) = unreceipted(store).items()
+    ((sha256, changes),) = find_unreceipted(store).items()
     at = spell_instant(wired.clock.now)
-    receipt = receipt_of(authorized.document, sha256, changes, store, at=at)
+    receipt = build_receipt(authorized.document, sha256, changes, store, at=at)
     store.close()
 
     with pytest.raises(RefusalError) as refused:
-        signed(receipt, authorized.document, KEYS["author-1"])
+        sign_receipt(receipt, authorized.document, KEYS["author-1"])
 
     assert refused.value.code == "EXECUTOR_KEY_ABSENT"
 
@@ -288,7 +292,7 @@ def test_a_receipt_has_no_value_of_any_parameter(wired):
     authorized = wired.authorized(wired.change("kit9", {NAME: secret_looking}))
     wired.apply(authorized)
     (receipt,) = receipts(wired).values()
-    envelope = signed(receipt, authorized.document, KEYS["tech-1"])
+    envelope = sign_receipt(receipt, authorized.document, KEYS["tech-1"])
 
     assert secret_looking.encode() not in receipt.to_bytes()
     assert envelope_of(parse(envelope.to_bytes(), 1 << 20), "receipt") == envelope

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from fleetcfg.apply.context import ApplyContext, DeviceAccess, DeviceOutcome
-from fleetcfg.apply.preconditions import reading
+from fleetcfg.apply.preconditions import open_reader
 from fleetcfg.apply.rollout import Rollout
 from fleetcfg.devices.driver import Credential, Limits
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
@@ -175,7 +175,7 @@ class Laptop:
     # ------------------------------------------------------------ what it is given
 
     def snapshot(self, name: str) -> Snapshot:
-        with reading(self.reach(), self.devices[name]) as driver:
+        with open_reader(self.reach(), self.devices[name]) as driver:
             return driver.read()
 
     def change(self, name: str, wanted: dict[str, str], *, seq: int = 18) -> dict:

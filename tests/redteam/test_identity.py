@@ -3,7 +3,7 @@
 import pytest
 
 from fleetcfg.apply.context import DeviceAccess
-from fleetcfg.apply.preconditions import target
+from fleetcfg.apply.preconditions import find_target
 from fleetcfg.devices.driver import Limits
 from fleetcfg.devices.registry import families
 from fleetcfg.errors import RefusalError
@@ -45,19 +45,19 @@ def authority(tmp_path):
 def test_another_authority_under_the_same_name_makes_another_device(authority):
     device = a_device(authority)
     change = a_change_of(device)
-    assert target(reach(device), change) == (device, CATALOG)
+    assert find_target(reach(device), change) == (device, CATALOG)
 
     authority.write_text("an impostor's")
 
     with pytest.raises(RefusalError, match="IDENTITY_NOT_INVENTORY"):
-        target(reach(device), change)
+        find_target(reach(device), change)
 
 
 def test_the_same_authority_under_another_name_is_the_same(authority, tmp_path):
     change = a_change_of(a_device(authority))
     moved = authority.rename(tmp_path / "renewed.pem")
 
-    assert target(reach(a_device(moved)), change)[0].authority == str(moved)
+    assert find_target(reach(a_device(moved)), change)[0].authority == str(moved)
 
 
 def test_an_authority_that_is_not_there_proves_nothing(authority):
@@ -67,4 +67,4 @@ def test_an_authority_that_is_not_there_proves_nothing(authority):
 
     assert identity_of(device, CATALOG).strength == "none"
     with pytest.raises(RefusalError, match="IDENTITY_NOT_INVENTORY"):
-        target(reach(device), change)
+        find_target(reach(device), change)
