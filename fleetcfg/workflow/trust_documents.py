@@ -107,7 +107,7 @@ def draft_next_status(
     with open_installation(ledger) as installation:
         content = build_next_status(installation, pinned.root, before, in_force, withdrawn, freezes)
     return NextDocument(draft_status(before, pinned.root, content, now=now, life=life), before)
-    """Trust a root by its *fingerprint*, its digest; begin a record named *origin* if needed.
+
 
 def pin_root(
     data: bytes, fingerprint: str, ledger: Path, origin: str, *, now: datetime
