@@ -33,6 +33,7 @@ xapi.on('ready', async () => {
   await step('heard', () => heard);
   await step('badpath', () => xapi.config.get('SystemUnit Nope'));
   await step('badvalue', () => xapi.config.set('Audio DefaultVolume', 'asdf'));
+  await step('doc', () => xapi.doc('Configuration Audio DefaultVolume'));
   await step('uptime', () => xapi.status.get('SystemUnit Uptime'));
   await step('dial', () => xapi.command('Dial', { Number: 'room@example.org' }));
   await step('calls', () => xapi.status.get('Call'));

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from fleetcfg.sim.cisco_ce.address import AddressPath, AddressQuery, QueryStep, ask_json
 from fleetcfg.sim.cisco_ce.commands import run
 from fleetcfg.sim.cisco_ce.device_state import CodecState, SimEvent, WriteRefusal, heard
-from fleetcfg.sim.cisco_ce.document_template import DocumentTemplate, TemplateLeaf
+from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf
+from fleetcfg.sim.cisco_ce.schema import schema
 from fleetcfg.sim.cisco_ce.trees import grow
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.json_types import JsonObject, a_list, an_object
@@ -182,21 +183,9 @@ class JsonRpcSession:
         return {root.title(): nest(told)} if told else {}
 
     def _doc(self, parameters: Mapping[str, object]) -> object:
-        root, question = self._question(parameters, "Path")
-        if root != "configuration":
-            return {}
-        template: DocumentTemplate = self.codec.configuration.template
-        told: list[tuple[AddressPath, object]] = []
-        for n in template.find(question):
-            space = self.codec.space(n)
-            if space is not None:
-                facts: JsonObject = {"type": space.kind}
-                if space.kind == "Literal":
-                    facts["Value"] = list(space.literals)
-                else:
-                    facts.update({"Min": space.low, "Max": space.high})
-                told.append((template.leaves[n].path, {"ValueSpace": facts}))
-        return {"Configuration": nest(told)}
+        question = ask_json(parameters.get("Path"))
+        (tree,) = schema(self.codec, question).values() or ({},)
+        return relative(question[1:] if question else (), tree)
 
     # ------------------------------------------------------------------ writing
 

@@ -7,7 +7,15 @@ from fleetcfg.sim.cisco_ce.address import AddressPath
 from fleetcfg.sim.cisco_ce.commands import SimReply
 from fleetcfg.sim.core.json_types import JsonObject, a_list, an_object, child
 
-MARKS = ("ghost", "status", "error", "command", "valueSpaceRef")
+
+def _attributes(member: JsonObject) -> str:
+    """Write what is an attribute in XML: texts whose name begins with a small letter, and `id`."""
+    told = {name: text for name, text in member.items() if name[0].islower() and name != "id"}
+    if "id" in member:
+        told |= {"item": str(member["id"]), "maxOccurrence": "n"}
+    return "".join(
+        f" {name}={quoteattr(text)}" for name, text in sorted(told.items()) if isinstance(text, str)
+    )
 
 
 def grow(tree: JsonObject, path: AddressPath, *, numbered: bool = False) -> JsonObject:
@@ -29,24 +37,20 @@ def xml_lines(tree: Mapping[str, object], depth: int = 0) -> list[str]:
     lines: list[str] = []
     pad = "  " * depth
     for name, value in tree.items():
-        for member in map(an_object, a_list(value) or [value]):
-            if member is None:
-                continue
-            marks = "".join(
-                f" {mark}={quoteattr(str(member[mark]))}"
-                for mark in MARKS
-                if isinstance(member.get(mark), str)
-            )
-            if "id" in member:
-                marks += f' item="{member["id"]}" maxOccurrence="n"'
-            inside = xml_lines(member, depth + 1)
-            text = escape(str(member.get("Value", "")))
-            if inside:
-                lines += [f"{pad}<{name}{marks}>\n", *inside, f"{pad}</{name}>\n"]
-            elif text:
-                lines.append(f"{pad}<{name}{marks}>{text}</{name}>\n")
+        if name == "id" or (name[0].islower() and isinstance(value, str)):
+            continue
+        rows = a_list(value)
+        for each in [value] if rows is None else rows:
+            found = an_object(each)
+            member = {"Value": each} if found is None else found
+            opening = f"{pad}<{name}{_attributes(member)}"
+            text = member.get("Value")
+            if isinstance(text, str):
+                lines.append(f"{opening}>{escape(text)}</{name}>\n" if text else f"{opening}/>\n")
+            elif inside := xml_lines(member, depth + 1):
+                lines += [f"{opening}>\n", *inside, f"{pad}</{name}>\n"]
             else:
-                lines.append(f"{pad}<{name}{marks}/>\n")
+                lines.append(f"{opening}/>\n")
     return lines
 
 

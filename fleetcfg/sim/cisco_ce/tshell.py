@@ -12,14 +12,13 @@ from fleetcfg.sim.cisco_ce import shell_output
 from fleetcfg.sim.cisco_ce.address import AddressQuery, ask
 from fleetcfg.sim.cisco_ce.commands import find, run
 from fleetcfg.sim.cisco_ce.device_state import CodecState, SimEvent, WriteRefusal, heard
-from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf
 from fleetcfg.sim.cisco_ce.faults import CodecFault
 from fleetcfg.sim.cisco_ce.greeting import failed_greeting, greeting
 from fleetcfg.sim.cisco_ce.models.catalog import ROOMOS
+from fleetcfg.sim.cisco_ce.schema import schema
 from fleetcfg.sim.cisco_ce.shell_output import OutputMode, ShownLeaf, nested
 from fleetcfg.sim.cisco_ce.value_space import SimSpace
 from fleetcfg.sim.core.faults import SimFault
-from fleetcfg.sim.core.json_types import JsonObject
 from fleetcfg.sim.core.shell import SimSession
 
 LONGEST_LINE = 1024 * 1024  # bytes; what is longer is thrown away
@@ -203,7 +202,7 @@ class Tshell:
             case "xfeedback":
                 self._feedback(rest, result)
             case "xdocument":
-                self._document(result)
+                self._document(rest, result)
             case "xevent" | "xhistory":
                 self.write(shell_output.done(self.mode, result))
             case _:
@@ -299,19 +298,13 @@ class Tshell:
             lines.append(f"*? x{root} {spelled}{shown}\n")
         self.write("".join(lines) + "\nOK\n")
 
-    def _document(self, result: str | None) -> None:
-        tree: JsonObject = {}
-        template = self.codec.configuration.template
-        told = [ShownLeaf(TemplateLeaf(leaf.path, ""), "") for leaf in template.leaves]
-        tree["Configuration"] = nested(told)
-        text = (
-            shell_output.dump(tree, result)
-            if self.mode is OutputMode.JSON
-            else shell_output.xml(tree, result)
-        )
-        self.write(
-            text if self.mode is not OutputMode.TERMINAL else text + shell_output.ending(result)
-        )
+    def _document(self, rest: str, result: str | None) -> None:
+        wanted = {name.lower(): unquote(value) for name, value in _ARGUMENT.findall(rest)}
+        tree = schema(self.codec, ask(wanted.get("path", "")))
+        if wanted.get("format", self.mode).lower() == OutputMode.JSON:
+            self.write(shell_output.dump(tree, result))
+        else:
+            self.write(shell_output.xml(tree, result))
 
     # ------------------------------------------------------------------ commands
 

@@ -16,6 +16,9 @@ ASCII = "ascii-pass"  # xows makes its header in Latin-1
 NAME = 'Phòng "họp" số 1'
 
 
+VOLUME = {"type": "Integer", "Max": "100", "Min": "0"}
+
+
 @pytest.fixture
 def jsxapi(program: Callable[[str], str]) -> Callable[[str], dict[str, dict[str, object]]]:
     node = program("node")
@@ -49,6 +52,7 @@ def test_jsxapi_works_over_ssh(world, jsxapi, name: str) -> None:
     assert told["readback"] == told["heard"] == {"value": NAME}
     assert told["badpath"]["error"]["code"] == 3
     assert told["badvalue"] == {"error": {"code": 2, "message": "Illegal value"}}
+    assert told["doc"] == {"value": {"ValueSpace": VOLUME}}
     assert int(told["uptime"]["value"]) > 0
     assert told["dial"]["value"]["CallId"] == "2"
     assert told["calls"]["value"][0]["Status"] == "Connected"
@@ -69,6 +73,7 @@ def test_jsxapi_works_over_websocket(world, jsxapi) -> None:
     assert told["readback"] == told["heard"] == {"value": NAME}
     assert told["badpath"] == {"error": {"code": 3, "message": "No match on address expression"}}
     assert told["badvalue"]["error"]["message"] == "Illegal value"
+    assert told["doc"] == {"value": {"ValueSpace": VOLUME}}
     assert told["uptime"]["value"] > 0
     assert told["dial"]["value"]["CallId"] == 2
     assert told["badargument"]["error"]["code"] == 4

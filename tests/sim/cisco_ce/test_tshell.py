@@ -271,6 +271,30 @@ def test_json_answers_are_as_recorded(roomos: Session, line: str, told: object) 
     assert json.loads(roomos(f'{line} | resultId="2"')) == {**told, "ResultId": "2"}
 
 
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        (
+            "Configuration/Conference/AutoAnswer/Mode",
+            {"type": "Literal", "Value": ["Off", "On"]},
+        ),
+        ("Configuration/SystemUnit/Name", {"type": "String", "MaxLength": "50", "MinLength": "0"}),
+        (
+            "StatusSchema/Audio/Volume",
+            {"type": "Integer", "Max": "2147483647", "Min": "-2147483648"},
+        ),
+    ],
+)
+def test_a_schema_is_told(session: Session, path: str, told: object) -> None:
+    session("xPreferences outputmode json")
+
+    tree = json.loads(session(f'xDocument Format: "JSON" Path: "{path}" Schema: "True"'))
+
+    for name in path.split("/"):
+        tree = tree[name]
+    assert tree == {"ValueSpace": told}
+
+
 def test_older_firmware_wraps_an_error(session: Session) -> None:
     session("xPreferences outputmode json")
 
