@@ -17,7 +17,6 @@ from fleetcfg.sim.cisco_ce.address import (
     AddressPath,
     AddressQuery,
     AddressStep,
-    matches,
     read,
     spell,
 )
@@ -377,17 +376,3 @@ def _indexed(step: AddressStep) -> XmlAttributes:
 
 def _branches(path: AddressPath) -> dict[AddressPath, XmlAttributes]:
     return {path[:n]: _indexed(path[n - 1]) for n in range(1, len(path))}
-
-
-def heard(expressions: Sequence[tuple[str, AddressQuery]], event: SimEvent) -> bool:
-    """Tell whether any of a subscriber's expressions covers an event.
-
-    An expression that asks for something below a branch that vanished covers the branch.
-    """
-    for root, question in expressions:
-        if root != event.root.lower():
-            continue
-        asked = question[: len(event.path)] if event.ghost else question
-        if matches(asked, event.path, exact=True):
-            return True
-    return False

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 
 from fleetcfg.sim.cisco_ce.address import AddressPath, AddressQuery, QueryStep, ask_json
 from fleetcfg.sim.cisco_ce.commands import run
-from fleetcfg.sim.cisco_ce.device_state import CodecState, SimEvent, WriteRefusal, heard
+from fleetcfg.sim.cisco_ce.device_state import CodecState, SimEvent, WriteRefusal
 from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf
 from fleetcfg.sim.cisco_ce.schema import schema
+from fleetcfg.sim.cisco_ce.subscriptions import Subscriptions
 from fleetcfg.sim.cisco_ce.trees import grow
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.json_types import JsonObject, a_list, an_object
@@ -90,16 +91,16 @@ class JsonRpcSession:
     codec: CodecState
     user: str
     send: Callable[[Mapping[str, object]], None]
-    subscriptions: dict[int, tuple[str, AddressQuery]] = field(
-        default_factory=dict[int, tuple[str, AddressQuery]]
-    )
+    subscriptions: Subscriptions[int] = field(init=False)
     next_id: int = 0
     later: list[Mapping[str, object]] = field(default_factory=list[Mapping[str, object]])
 
+    def __post_init__(self) -> None:
+        self.subscriptions = Subscriptions(self.codec, self._tell)
+
     def close(self) -> None:
         """Stop listening."""
-        if self.hear in self.codec.subscribers:
-            self.codec.subscribers.remove(self.hear)
+        self.subscriptions.clear()
 
     def hand(self, text: str) -> None:
         """Take one message, and send its answer and what follows from it."""
@@ -226,12 +227,10 @@ class JsonRpcSession:
 
     def _subscribe(self, parameters: Mapping[str, object]) -> object:
         root, question = self._question(parameters, "Query")
-        if len(self.subscriptions) >= SUBSCRIPTIONS_MAX:
+        if len(self.subscriptions.expressions) >= SUBSCRIPTIONS_MAX:
             raise JsonRpcError(TOO_MANY, "Subscriber count exceeded")
         identity, self.next_id = self.next_id, self.next_id + 1
-        self.subscriptions[identity] = (root, question)
-        if self.hear not in self.codec.subscribers:
-            self.codec.subscribers.append(self.hear)
+        self.subscriptions.add(identity, (QueryStep(root), *question))
         if parameters.get("NotifyCurrentValue") is True and root in {"status", "configuration"}:
             told = self._find(root, question)
             self.later.append(_event(identity, {root.title(): nest(told)} if told else {}))
@@ -239,12 +238,11 @@ class JsonRpcSession:
 
     def _unsubscribe(self, parameters: Mapping[str, object]) -> object:
         identity = parameters.get("Id")
-        if not isinstance(identity, int) or self.subscriptions.pop(identity, None) is None:
+        if not isinstance(identity, int) or not self.subscriptions.remove(identity):
             raise JsonRpcError(PARAMS, "Invalid params")
         return True
 
-    def hear(self, event: SimEvent) -> None:
-        """Tell the client of a change that it asked to be told of."""
+    def _tell(self, event: SimEvent, identities: Sequence[int]) -> None:
         overlay, _ = self.codec.overlay(event.root)
         n = overlay.at(event.path)
         quoted = n is None or overlay.template.leaves[n].quoted
@@ -253,9 +251,8 @@ class JsonRpcSession:
         if event.ghost:
             tree = {}
             grow(tree, event.path, numbered=True)["ghost"] = True
-        for identity, asked in list(self.subscriptions.items()):
-            if heard([asked], event):
-                self.send(_event(identity, {event.root: tree}))
+        for identity in identities:
+            self.send(_event(identity, {event.root: tree}))
 
 
 def _event(identity: int, tree: Mapping[str, object]) -> JsonObject:

@@ -5,19 +5,20 @@ nothing that a client sends ends the session but `bye`.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from fleetcfg.sim.cisco_ce import shell_output
+from fleetcfg.sim.cisco_ce import shell_help, shell_output
 from fleetcfg.sim.cisco_ce.address import AddressQuery, ask
 from fleetcfg.sim.cisco_ce.commands import find, run
-from fleetcfg.sim.cisco_ce.device_state import CodecState, SimEvent, WriteRefusal, heard
+from fleetcfg.sim.cisco_ce.device_state import CodecState, SimEvent, WriteRefusal
 from fleetcfg.sim.cisco_ce.faults import CodecFault
 from fleetcfg.sim.cisco_ce.greeting import failed_greeting, greeting
 from fleetcfg.sim.cisco_ce.models.catalog import ROOMOS
 from fleetcfg.sim.cisco_ce.schema import schema
 from fleetcfg.sim.cisco_ce.shell_output import OutputMode, ShownLeaf, nested
-from fleetcfg.sim.cisco_ce.value_space import SimSpace
+from fleetcfg.sim.cisco_ce.subscriptions import Subscriptions
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.shell import SimSession
 
@@ -34,8 +35,6 @@ _VERBS = (
     "xfeedback",
     "xdocument",
     "xevent",
-    "xhistory",
-    "xgetxml",
 )
 _SHORTEST_VERB = 4
 _RESULT = re.compile(r"\s*\|\s*resultid\s*=\s*(?:\"((?:\\.|[^\"\\])*)\"|(\S+))\s*$", re.IGNORECASE)
@@ -89,7 +88,7 @@ class Tshell:
         self._frame = 0
         self._body: _Body | None = None
         self._skip_newline = False
-        self._expressions: list[tuple[str, AddressQuery, str]] = []
+        self.feedback: Subscriptions[str] = Subscriptions(self.codec, self._hear)
 
     def start(self) -> None:
         """Greet, or do the one command and leave."""
@@ -187,26 +186,30 @@ class Tshell:
         if word.lower() == "echo":
             self._set_echo(rest)
             return
+        if word.lower() in {"?", "help"}:
+            self.write(shell_help.VERBS)
+            return
         self._dispatch(verb_of(word), rest.strip(), result, body)
 
     def _dispatch(self, verb: str | None, rest: str, result: str | None, body: str | None) -> None:
-        match verb:
-            case "xconfiguration":
-                self._configuration(rest, result)
-            case "xstatus":
-                self._tell("Status", rest, result)
-            case "xcommand":
-                self._command(rest, result, body)
-            case "xpreferences":
-                self._preference(rest, result)
-            case "xfeedback":
-                self._feedback(rest, result)
-            case "xdocument":
-                self._document(rest, result)
-            case "xevent" | "xhistory":
-                self.write(shell_output.done(self.mode, result))
-            case _:
-                self.write(NOT_RECOGNIZED)
+        verbs: Mapping[str, Callable[[str, str | None], None]] = {
+            "xconfiguration": self._configuration,
+            "xdocument": self._document,
+            "xevent": self._events,
+            "xfeedback": self._feedback,
+            "xpreferences": self._preference,
+            "xstatus": partial(self._tell, "Status"),
+        }
+        if verb == "xcommand":
+            self._command(rest, result, body)
+        elif does := verbs.get(verb or ""):
+            does(rest, result)
+        else:
+            self.write(NOT_RECOGNIZED)
+
+    def _events(self, rest: str, result: str | None) -> None:
+        listed = not rest and self.mode is OutputMode.TERMINAL
+        self.write(shell_help.list_of_events() if listed else shell_output.done(self.mode, result))
 
     def _set_echo(self, rest: str) -> None:
         self.echo = self.terminal and rest.strip().lower() != "off"
@@ -215,15 +218,16 @@ class Tshell:
         self.write("\nOK\n")
 
     def _preference(self, rest: str, result: str | None) -> None:
+        del result
         name, _, value = rest.partition(" ")
         wanted = unquote(value.strip().lstrip(":")).lower()
         if name.lower().startswith("output") and wanted in set(OutputMode):
             self.mode = OutputMode(wanted)
         elif not name.lower().startswith(("output", "access", "detail")):
-            self.write(NOT_RECOGNIZED)
+            self.write(shell_help.PREFERENCES if name == "?" else NOT_RECOGNIZED)
             return
         if self.mode is OutputMode.TERMINAL:
-            self.write(shell_output.ending(result))
+            self.write("\nOK\n")
 
     # ------------------------------------------------------------------ values
 
@@ -261,7 +265,7 @@ class Tshell:
 
     def _tell(self, root: str, rest: str, result: str | None) -> None:
         if rest.rstrip().endswith("?"):
-            self._help(root, rest.rstrip(" ?"), deep=rest.rstrip().endswith("??"))
+            self.write(shell_help.help_on_values(self.codec, root, ask(rest.rstrip(" ?"))))
             return
         question = ask(rest)
         overlay, now = self.codec.overlay(root)
@@ -285,19 +289,6 @@ class Tshell:
             return False
         return question[0].name in {"call", "httpfeedback"}
 
-    def _help(self, root: str, rest: str, *, deep: bool) -> None:
-        overlay, _ = self.codec.overlay(root)
-        question = ask(rest)
-        lines: list[str] = []
-        found: Sequence[int] = () if question is None else overlay.template.find(question)
-        for n in found:
-            leaf = overlay.template.leaves[n]
-            spelled = " ".join(f"{s.name}[{s.item}]" if s.item else s.name for s in leaf.path)
-            space = self.codec.space(n) if root == "Configuration" else None
-            shown = f": {space.help}" if deep and isinstance(space, SimSpace) else ""
-            lines.append(f"*? x{root} {spelled}{shown}\n")
-        self.write("".join(lines) + "\nOK\n")
-
     def _document(self, rest: str, result: str | None) -> None:
         wanted = {name.lower(): unquote(value) for name, value in _ARGUMENT.findall(rest)}
         tree = schema(self.codec, ask(wanted.get("path", "")))
@@ -310,7 +301,7 @@ class Tshell:
 
     def _command(self, rest: str, result: str | None, body: str | None) -> None:
         if rest.rstrip().endswith("?"):
-            self.write("\nOK\n")
+            self.write(shell_help.help_on_commands())
             return
         first = _ARGUMENT.search(rest)
         words = (rest[: first.start()] if first else rest).replace("/", " ").split()
@@ -332,39 +323,31 @@ class Tshell:
 
     def _feedback(self, rest: str, result: str | None) -> None:
         verb, _, expression = rest.partition(" ")
+        expression = expression.strip()
         question = ask(expression)
         match verb.lower():
-            case "register" if question:
-                self._register(question, expression.strip())
+            case "register" if expression and question is not None:
+                if len(self.feedback.expressions) < EXPRESSIONS_MAX:
+                    self.feedback.add(expression.lower(), question)
             case "deregister":
-                wanted = expression.strip().lower()
-                self._expressions = [
-                    known for known in self._expressions if known[2].lower() != wanted
-                ]
+                self.feedback.remove(expression.lower())
+            case "deregisterall":
+                self.feedback.clear()
             case "list":
-                listed = "".join(f"*xf {text}\n" for _, _, text in self._expressions)
+                listed = "".join(f"*xf {text}\n" for text in self.feedback.expressions)
                 self.write(listed if self.mode is OutputMode.TERMINAL else "")
             case _:
-                self.write(NOT_RECOGNIZED)
+                self.write(shell_help.FEEDBACK if verb == "?" else NOT_RECOGNIZED)
                 return
         self.write(shell_output.done(self.mode, result))
 
-    def _register(self, question: AddressQuery, text: str) -> None:
-        if not self._expressions:
-            self.codec.subscribers.append(self.hear)
-        if len(self._expressions) < EXPRESSIONS_MAX:
-            self._expressions.append((question[0].name, question[1:], text))
-
-    def hear(self, event: SimEvent) -> None:
-        """Tell the client of a change that it asked to be told of."""
-        known = [(root, question) for root, question, _ in self._expressions]
-        if heard(known, event):
-            overlay, _ = self.codec.overlay(event.root)
-            n = overlay.at(event.path)
-            quoted = n is None or overlay.template.leaves[n].quoted
-            self.write(shell_output.feedback(self.mode, event, quoted=quoted))
+    def _hear(self, event: SimEvent, covered_by: Sequence[str]) -> None:
+        del covered_by
+        overlay, _ = self.codec.overlay(event.root)
+        n = overlay.at(event.path)
+        quoted = n is None or overlay.template.leaves[n].quoted
+        self.write(shell_output.feedback(self.mode, event, quoted=quoted))
 
     def close(self) -> None:
         """Stop listening."""
-        if self.hear in self.codec.subscribers:
-            self.codec.subscribers.remove(self.hear)
+        self.feedback.clear()

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from fleetcfg.sim.cisco_ce.greeting import greeting
+from fleetcfg.sim.cisco_ce.shell_help import columns
 from fleetcfg.sim.cisco_ce.tshell import META, Tshell, unquote, verb_of
 from fleetcfg.sim.core.shell import SimSession
 
@@ -125,7 +126,73 @@ def test_help_lists_places_and_spaces(session: Session) -> None:
     assert session("xConfiguration SystemUnit Name ??") == (
         "*? xConfiguration SystemUnit Name: <S: 0, 50>\n\nOK\n"
     )
-    assert "*? xConfiguration Network[1] DNS Domain Name\n" in session("xConfiguration Network ?")
+    assert "*? xConfiguration Network[1] DNS Domain Name: <S: 0, 64>\n" in session(
+        "xConfiguration Network ?"
+    )
+    assert "*? xConfiguration Network[1] DNS Domain Name: <S: 0, 64>\n" in session(
+        "xConfiguration // Name ?"
+    )
+
+
+# As public transcripts of a terminal have them.
+COMMANDS_26 = """\
+AirPlay          HttpClient       Provisioning     UserInterface    
+Audio            HttpFeedback     Proximity        UserManagement   
+Bookings         Logging          RemoteAccess     UserPresence     
+Call             Macros           RoomCleanup      Video            
+CallHistory      Message          RoomPreset       WebEngine        
+Camera           MicrosoftTeams   Security         Webex            
+Cameras          Network          SerialPort       WebRTC           
+Conference       Peripherals      Standby          Whiteboard       
+Diagnostics      Phonebook        SystemUnit       Zoom             
+Dial             Presentation     Time             
+"""  # noqa: W291 - as recorded
+
+
+def test_names_are_laid_out_as_in_a_transcript() -> None:
+    assert columns(COMMANDS_26.split()) == COMMANDS_26
+    assert columns([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "name"),
+    [
+        ("xCommand ?", "- User Commands -\n\n", "Audio "),
+        ("xStatus ?", "- Status -\n\n", "Cameras "),
+        ("xConfiguration ?", "- User Configurations -\n\n", "NetworkServices "),
+    ],
+)
+def test_a_question_mark_lists_the_first_words(
+    session: Session, line: str, title: str, name: str
+) -> None:
+    text = session(line)
+
+    assert text.startswith(title)
+    assert name in text
+    assert text.endswith("\n\nOK\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "beginning"),
+    [
+        ("?", "      - User Commands -\n\nhelp            xcommand        xconfiguration  "),
+        ("xpref ?", "xpreferences usage:\n  xpreferences outputmode <terminal/xml/json>\nOK\n"),
+        ("xFeedback ?", "xfeedback usage:\n"),
+        ("xEvent ?", "** end\n\nOK\n"),
+        (
+            "xEvent",
+            "*es Event Audio Input Connectors Ethernet SubId LoudspeakerActivity\n*es Event ",
+        ),
+        ("xpref outputmode terminal", "\nOK\n"),
+    ],
+)
+def test_other_questions_are_answered_as_in_a_transcript(
+    session: Session, line: str, beginning: str
+) -> None:
+    text = session(line)
+
+    assert text.startswith(beginning)
+    assert text.endswith("OK\n")
 
 
 def test_a_place_that_is_not_there_is_an_error(session: Session) -> None:
@@ -373,6 +440,26 @@ def test_deregistering_ends_the_news(session: Session) -> None:
     session("xFeedback deregister /Configuration/Audio")
 
     assert session("xConfiguration Audio DefaultVolume: 7") == "** end\n\nOK\n"
+
+
+def test_an_event_is_told_once_however_often_it_was_asked_for(session: Session) -> None:
+    for verb in ("register", "register", "deregister", "register"):
+        session(f"xFeedback {verb} /Configuration/Audio")
+    session("xFeedback register /Configuration/Audio/DefaultVolume")
+
+    text = session("xConfiguration Audio DefaultVolume: 7")
+
+    assert text.count("*c xConfiguration Audio DefaultVolume: 7\n** end\n") == 1
+
+
+def test_deregistering_all_ends_the_news(session: Session) -> None:
+    session("xFeedback register /Configuration")
+    session("xFeedback register /")
+
+    assert session("xFeedback DeregisterAll") == "** end\n\nOK\n"
+    assert session("xFeedback list") == "** end\n\nOK\n"
+    assert session("xConfiguration Audio DefaultVolume: 7") == "** end\n\nOK\n"
+    assert session.codec.subscribers == []
 
 
 @pytest.mark.parametrize("word", ["bye", "EXIT", "quit"])
