@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from fleetcfg.devices.driver import Credential, Limits
+from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.family import Family
 from fleetcfg.errors import Facts, Stage
 from fleetcfg.ledger.objects import Objects
@@ -37,7 +37,7 @@ class DeviceAccess:
     catalogs: Mapping[str, Catalog]
     families: Mapping[str, Family]
     credential: Callable[[Device], Credential]
-    limits: Limits
+    limits: DeviceLimits
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from fleetcfg.apply.preconditions import (
     require_identity,
     text_of,
 )
-from fleetcfg.devices.writer import Receipt, Write, Writer, Written
+from fleetcfg.devices.writer import Write, Writer, WriteReport, WriteResult
 from fleetcfg.devices.writing import open_writer
 from fleetcfg.errors import CredentialError, DeviceError, LedgerError, RefusalError, Stage
 from fleetcfg.ledger.attempts import Attempt, Held, Outcome, Spending, hold, open_attempts
@@ -132,10 +132,10 @@ class _Held:
             spent = _Spent(self.work, self.held, attempt, device, catalog, seen)
             if is_there:
                 return spent.conclude(Outcome.ALREADY, after=seen.state.sha256)
-            receipt = spent.write(writer)  # (15)
-        if isinstance(receipt, DeviceError | CredentialError):
-            return spent.conclude(Outcome.FAILED, code=receipt.code, facts=dict(receipt.facts))
-        return spent.judge(receipt)
+            report = spent.write(writer)  # (15)
+        if isinstance(report, DeviceError | CredentialError):
+            return spent.conclude(Outcome.FAILED, code=report.code, facts=dict(report.facts))
+        return spent.judge(report)
 
     def _intend(self, seen: PreState) -> Attempt:
         authorized, change, means = self.work.authorized, self.work.change, self.work.means
@@ -158,7 +158,7 @@ class _Spent:
     catalog: Catalog
     before: PreState
 
-    def write(self, writer: Writer) -> Receipt | DeviceError | CredentialError:
+    def write(self, writer: Writer) -> WriteReport | DeviceError | CredentialError:
         """Write; an error says that nothing was sent."""
         writes = [Write(op.path, text_of(op.post)) for op in self.work.change.ops]
         try:
@@ -166,21 +166,21 @@ class _Spent:
         except (DeviceError, CredentialError) as error:
             return error
 
-    def judge(self, receipt: Receipt) -> DeviceOutcome:
+    def judge(self, report: WriteReport) -> DeviceOutcome:
         """Return how it ended, after looking (15), and after taking it back if need be (16)."""
-        unclear = [one.reason for one in receipt.results if one.outcome == "unknown"]
-        if unclear or receipt.severed:
-            return self._leave_open(next(iter(unclear), "DEV_WRITE_UNSEEN"), receipt)
+        unclear = [one.reason for one in report.results if one.status == "unknown"]
+        if unclear or report.severed:
+            return self._leave_open(next(iter(unclear), "DEV_WRITE_UNSEEN"), report)
         try:
             after = self._read_back()
         except RefusalError as refusal:
-            return self._leave_open(_reason_of(refusal), receipt)
-        restart = receipt.restart_needed
+            return self._leave_open(_reason_of(refusal), report)
+        restart = report.restart_needed
         if after.state.sha256 == self.work.change.post_sha256:
             return self.conclude(Outcome.APPLIED, after=after.state.sha256, restart=restart)
-        code, facts = _find_trouble(receipt.results)
+        code, facts = _find_trouble(report.results)
         is_untouched = after.state.sha256 == self.before.state.sha256
-        if is_untouched and all(one.outcome == "refused" for one in receipt.results):
+        if is_untouched and all(one.status == "refused" for one in report.results):
             untouched = after.state.sha256
             return self.conclude(Outcome.FAILED, after=untouched, code=code, facts=facts)
         return self._roll_back(after, code, facts)
@@ -223,12 +223,12 @@ class _Spent:
         keep_state_if_possible(means.objects, seen.state)
         return seen
 
-    def _leave_open(self, code: str, receipt: Receipt) -> DeviceOutcome:
+    def _leave_open(self, code: str, report: WriteReport) -> DeviceOutcome:
         """Leave the attempt open: what the device took is not known."""
-        results: list[Json] = [[one.write.path, one.outcome] for one in receipt.results]
+        results: list[Json] = [[one.write.path, one.status] for one in report.results]
         self._note({"why": code, "sent": results})
         return replace(
-            self._begin_outcome(), fate="in_doubt", code=code, restart_needed=receipt.restart_needed
+            self._begin_outcome(), fate="in_doubt", code=code, restart_needed=report.restart_needed
         )
 
     def _note(self, facts: dict[str, Json]) -> None:
@@ -298,10 +298,10 @@ def _open_session(work: _Work, device: Device) -> Generator[Writer]:
         writer.close()
 
 
-def _find_trouble(results: Sequence[Written]) -> tuple[str, dict[str, str | int]]:
+def _find_trouble(results: Sequence[WriteResult]) -> tuple[str, dict[str, str | int]]:
     """Return why the state is not the one that was signed: the first write that did not hold."""
     for one in results:
-        if one.outcome != "stored":
+        if one.status != "stored":
             return one.reason, {"path": one.write.path}
     return "POSTSTATE_OTHER", {}
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 
-from fleetcfg.devices.driver import Credential, Limits
+from fleetcfg.devices.commander import Commander
+from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.family import Family, load_function
-from fleetcfg.devices.operator import Operator
 from fleetcfg.model.fleet import Device
 
 
 def open_commander(
-    family: Family, device: Device, credential: Callable[[], Credential], limits: Limits
-) -> Operator:
+    family: Family, device: Device, credential: Callable[[], Credential], limits: DeviceLimits
+) -> Commander:
     """Return a session that takes commands; nothing is sent before its first one.
 
     Args:
@@ -22,5 +22,5 @@ def open_commander(
     Raises:
         DeviceError: FAMILY_BROKEN; DEV_IDENTITY_NOT_PINNED and other faults of the declaration.
     """
-    commander: Operator = load_function(family.name, family.commander)(device, credential, limits)
+    commander: Commander = load_function(family.name, family.commander)(device, credential, limits)
     return commander

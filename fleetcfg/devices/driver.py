@@ -13,7 +13,7 @@ from fleetcfg.model.value import Secret
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class DeviceLimits:
     """How long and how much one device may take.
 
     Attributes:

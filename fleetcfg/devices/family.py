@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from fleetcfg.devices.catalog import load
-from fleetcfg.devices.driver import Credential, Driver, Limits
+from fleetcfg.devices.driver import Credential, DeviceLimits, Driver
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device
@@ -50,7 +50,9 @@ class Family:
         """
         return load(self.catalog_file, self.syntax)
 
-    def open(self, device: Device, credential: Callable[[], Credential], limits: Limits) -> Driver:
+    def open(
+        self, device: Device, credential: Callable[[], Credential], limits: DeviceLimits
+    ) -> Driver:
         """Return a driver, which can only read; nothing is sent before its first question.
 
         Args:

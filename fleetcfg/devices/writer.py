@@ -31,7 +31,7 @@ from fleetcfg.model.value import MASK, Absent, Masked, Unreadable, Value, ValueR
 _UNTYPABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffd-\uffff]")
 _MOST_SHOWN: Final = 24  # words of a space in a refusal; there are six hundred time zones
 
-Outcome = Literal["stored", "refused", "differs", "unknown"]
+WriteStatus = Literal["stored", "refused", "differs", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Write:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class WriteReply:
     """What the device answered to one write, before anybody looked.
 
     Attributes:
@@ -62,24 +62,24 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WriteResult:
     """What became of one write that was sent.
 
     Attributes:
-        outcome: ``stored``: the device said so and reads so. ``refused``: it said no and does not
+        status: ``stored``: the device said so and reads so. ``refused``: it said no and does not
             read so. ``differs``: it said yes and does not read so. ``unknown``: in doubt.
         live: What it read afterwards; `Unreadable` if it could not be read back.
         reason: A code; empty when stored.
     """
 
     write: Write
-    outcome: Outcome
+    status: WriteStatus
     live: ValueReading
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class WriteReport:
     """What became of one call.
 
     Attributes:
@@ -90,7 +90,7 @@ class Receipt:
     """
 
     requested: tuple[Write, ...]
-    results: tuple[Written, ...]
+    results: tuple[WriteResult, ...]
     restart_needed: tuple[str, ...]
     severed: bool
 
@@ -103,10 +103,10 @@ class Receipt:
 class Writer(Driver, Protocol):
     """A session that can change the device; for one thread, as a `Driver` is."""
 
-    def write(self, writes: Sequence[Write]) -> Receipt:
+    def write(self, writes: Sequence[Write]) -> WriteReport:
         """Make these settings, and read them back.
 
-        What happens once a write may have left is told by the receipt, never by an exception.
+        What happens once a write may have left is told by the report, never by an exception.
 
         Raises:
             DeviceError: DEV_WRITE_TWICE, DEV_WRITE_PATH, DEV_WRITE_SECRET, DEV_WRITE_MASK,
@@ -246,7 +246,7 @@ def rounds(writes: Sequence[Write], known: Cautions) -> Iterator[tuple[Write, ..
     yield from ((write,) for write in writes if known.can_sever(write.path))
 
 
-def judge(write: Write, said: Said, was: ValueReading, live: ValueReading) -> Written:
+def judge(write: Write, said: WriteReply, was: ValueReading, live: ValueReading) -> WriteResult:
     """Return what became of *write*.
 
     Args:
@@ -256,14 +256,14 @@ def judge(write: Write, said: Said, was: ValueReading, live: ValueReading) -> Wr
         live: What it reads now.
     """
     if isinstance(live, Unreadable | Masked):
-        return Written(write, "unknown", live, said.reason or "DEV_WRITE_UNSEEN")
+        return WriteResult(write, "unknown", live, said.reason or "DEV_WRITE_UNSEEN")
     if said.word == "lost":
-        return Written(write, "unknown", live, said.reason)
+        return WriteResult(write, "unknown", live, said.reason)
     if live == Value(write.value):
         is_told = said.word == "accepted" or (said.word == "mixed" and was != live)
         if is_told:
-            return Written(write, "stored", live)
-        return Written(write, "unknown", live, "DEV_WRITE_CONTRADICTED")
+            return WriteResult(write, "stored", live)
+        return WriteResult(write, "unknown", live, "DEV_WRITE_CONTRADICTED")
     if said.word == "accepted":
-        return Written(write, "differs", live, "DEV_WRITE_NOT_KEPT")
-    return Written(write, "refused", live, said.reason)
+        return WriteResult(write, "differs", live, "DEV_WRITE_NOT_KEPT")
+    return WriteResult(write, "refused", live, said.reason)

@@ -5,7 +5,7 @@ Nothing but `fleetcfg.apply.device` may import this; an import contract says so.
 
 from collections.abc import Callable
 
-from fleetcfg.devices.driver import Credential, Limits
+from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.family import Family, load_function
 from fleetcfg.devices.writer import Writer
 from fleetcfg.errors import DeviceError
@@ -18,7 +18,7 @@ def open_writer(
     family: Family,
     device: Device,
     credential: Callable[[], Credential],
-    limits: Limits,
+    limits: DeviceLimits,
     *,
     by: Authorized[ChangeSet],
 ) -> Writer:

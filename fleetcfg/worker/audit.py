@@ -13,7 +13,7 @@ from pydantic import ConfigDict, TypeAdapter
 from fleetcfg.checks.check import DeviceCase, DeviceCheck, Need, needs_of
 from fleetcfg.checks.registry import DEVICE_CHECKS, judge_device
 from fleetcfg.declared.province import Province, declared
-from fleetcfg.devices.driver import Credential, Driver, Limits
+from fleetcfg.devices.driver import Credential, DeviceLimits, Driver
 from fleetcfg.devices.family import Family
 from fleetcfg.diff import Decided
 from fleetcfg.diff.signed_basis import SignedBasis
@@ -71,7 +71,7 @@ class AuditTask:
     families: Mapping[str, Family]
     catalogs: Mapping[str, Catalog]
     credential: Callable[[Device], Credential]
-    limits: Limits
+    limits: DeviceLimits
     known: Mapping[str, str]
     salt: bytes
     standing: SignedBasis | None = None

@@ -7,10 +7,10 @@ from typing import cast
 from pydantic import TypeAdapter
 
 from fleetcfg.declared.province import Province
+from fleetcfg.devices.commander import DeviceCommand
 from fleetcfg.devices.commanding import open_commander
-from fleetcfg.devices.driver import Credential, Limits
+from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.family import Family
-from fleetcfg.devices.operator import Operation
 from fleetcfg.errors import CredentialError, DeviceError, Facts
 from fleetcfg.jobs.local import Failure, Runner
 from fleetcfg.jobs.process import Hold
@@ -43,7 +43,7 @@ class OperateTask:
     province: Province
     families: Mapping[str, Family]
     credential: Callable[[Device], Credential]
-    limits: Limits
+    limits: DeviceLimits
 
     def __call__(self, job: str, hold: Hold) -> bytes:
         """Operate the host *job*."""
@@ -60,13 +60,13 @@ class OperateTask:
 
     def _ask(self, device: Device, hold: Hold) -> str:
         family = self.families[device.family]
-        operator = open_commander(family, device, lambda: self.credential(device), self.limits)
-        hold(operator.abort)
+        commander = open_commander(family, device, lambda: self.credential(device), self.limits)
+        hold(commander.abort)
         try:
             # What the family cannot do was refused before the playbook began.
-            return operator.operate(cast("Operation", self.operation))
+            return commander.command(cast("DeviceCommand", self.operation))
         finally:
-            operator.close()
+            commander.close()
 
 
 def operate(hosts: Sequence[str], task: OperateTask, runner: Runner) -> Iterator[CommandResult]:

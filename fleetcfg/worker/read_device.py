@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pydantic import TypeAdapter
 
 from fleetcfg.declared.province import Province
-from fleetcfg.devices.driver import Credential, Driver, Limits
+from fleetcfg.devices.driver import Credential, DeviceLimits, Driver
 from fleetcfg.devices.family import Family
 from fleetcfg.errors import CredentialError, DeviceError, Facts
 from fleetcfg.jobs.local import Failure, Runner
@@ -64,7 +64,7 @@ class ReadTask:
     province: Province
     families: Mapping[str, Family]
     credential: Callable[[Device], Credential]
-    limits: Limits
+    limits: DeviceLimits
     with_spaces: bool = True
 
     def __call__(self, job: str, hold: Hold) -> bytes:

@@ -12,7 +12,7 @@ from fleetcfg.authority.refresh import refresh_bytes
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.selection import count_simulated, select_hosts
-from fleetcfg.devices.driver import Limits
+from fleetcfg.devices.driver import DeviceLimits
 from fleetcfg.errors import LedgerError, RefusalError, RequestError, Stage
 from fleetcfg.ledger.attempts import open_attempts
 from fleetcfg.ledger.fido_counters import note_counters
@@ -225,7 +225,9 @@ def choose_hosts(
 
 def apply_context(workspace: Workspace, context: Context, concurrency: Concurrency) -> ApplyContext:
     """Return what devices are reached with, and where it is recorded."""
-    limits = Limits(connect_seconds=concurrency.connect_seconds, read_seconds=concurrency.seconds)
+    limits = DeviceLimits(
+        connect_seconds=concurrency.connect_seconds, read_seconds=concurrency.seconds
+    )
     access = DeviceAccess(
         workspace.province.fleet.devices,
         context.catalogs,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from threading import Event as Flag
 from typing import Final
 
-from fleetcfg.devices.driver import Credential, Limits
+from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.family import Family
 from fleetcfg.jobs.local import LocalRunner, pool_for
 from fleetcfg.model.catalog import Catalog
@@ -31,9 +31,9 @@ class Concurrency:
     is_pinned: bool = True
 
     @property
-    def limits(self) -> Limits:
+    def limits(self) -> DeviceLimits:
         """Half of the whole for an answer, so that a slow one is told as such."""
-        return Limits(connect_seconds=self.connect_seconds, read_seconds=self.seconds / 2)
+        return DeviceLimits(connect_seconds=self.connect_seconds, read_seconds=self.seconds / 2)
 
     def runner(self, jobs: int) -> LocalRunner:
         """Return what has *jobs* jobs done at this pace."""

@@ -47,7 +47,7 @@ class ActionContext:
         read: Answers of hosts, as they come.
         keep: Writes files into a new folder of the given name, and returns where it is.
         changesets: Change-sets that have passed the door, by the name the playbook gives them.
-        command: Gives an operation to hosts; see `fleetcfg.devices.operator`.
+        command: Gives an operation to hosts; see `fleetcfg.devices.commander`.
         clock: Gives the time in UTC.
     """
 

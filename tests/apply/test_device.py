@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from fleetcfg.apply import device as applying
-from fleetcfg.devices.driver import Limits
+from fleetcfg.devices.driver import DeviceLimits
 from fleetcfg.devices.writing import open_writer
 from fleetcfg.errors import DeviceError, RefusalError
 from fleetcfg.ledger.attempts import Outcome, Spending, hold
@@ -448,7 +448,7 @@ def test_a_value_outside_the_devices_own_space_is_never_sent_and_the_attempt_is_
 @pytest.mark.parametrize("mode", ["drops", "hangs"])
 def test_a_line_that_breaks_in_a_write_leaves_it_in_doubt(laptop, around, mode):
     authorized = laptop.authorized(laptop.change("kit9", TO_70))
-    laptop.limits = Limits(3.0, 0.7)
+    laptop.limits = DeviceLimits(3.0, 0.7)
     around((fault(laptop, "kit9", mode), fault(laptop, "kit9", "none")))
 
     done = laptop.apply_one(authorized)

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from fleetcfg.apply.context import ApplyContext, DeviceAccess, DeviceOutcome
 from fleetcfg.apply.preconditions import open_reader
 from fleetcfg.apply.rollout import Rollout
-from fleetcfg.devices.driver import Credential, Limits
+from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.ledger.attempts import Attempt, open_attempts
 from fleetcfg.ledger.checkpoint import NoteSigner
@@ -34,8 +34,8 @@ from tests.trust.world import KEYS, NOW, ORIGIN, World, render
 
 PASSWORD = "Bí mật 42"
 CATALOG = FAMILY.catalog()
-LIMITS = Limits(connect_seconds=5.0, read_seconds=10.0)
-BRIEF = Limits(connect_seconds=0.7, read_seconds=0.7)
+LIMITS = DeviceLimits(connect_seconds=5.0, read_seconds=10.0)
+BRIEF = DeviceLimits(connect_seconds=0.7, read_seconds=0.7)
 LOG_SIGNER = NoteSigner.from_seed(ORIGIN, bytes(range(32)))
 MODELS = {"kit9": ("Room Kit", "ce9.15"), "bar": ("Room Bar", "11.27"), "sx10": ("SX10", "ce9.6.1")}
 PRODUCTS = {
@@ -121,7 +121,7 @@ class Laptop:
     rooms: Rooms
     folder: Path
     transport: str = "https"
-    limits: Limits = LIMITS
+    limits: DeviceLimits = LIMITS
     password: str = PASSWORD
 
     def __post_init__(self) -> None:

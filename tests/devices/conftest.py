@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from fleetcfg.devices.driver import Credential, Driver, Limits
+from fleetcfg.devices.driver import Credential, DeviceLimits, Driver
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.fleet import Device
@@ -33,8 +33,8 @@ MODELS = {
     "pro": ("Codec Pro", "26.4"),
     "desk": ("Desk Pro", "11.27"),
 }
-LIMITS = Limits(connect_seconds=5.0, read_seconds=10.0)
-BRIEF = Limits(connect_seconds=0.5, read_seconds=0.5)
+LIMITS = DeviceLimits(connect_seconds=5.0, read_seconds=10.0)
+BRIEF = DeviceLimits(connect_seconds=0.5, read_seconds=0.5)
 
 
 def code_of(call: Callable[..., object], *arguments: object) -> str:
@@ -103,7 +103,7 @@ class World:
 
     @contextmanager
     def talking(
-        self, device: Device, *, password: str = PASSWORD, limits: Limits = LIMITS
+        self, device: Device, *, password: str = PASSWORD, limits: DeviceLimits = LIMITS
     ) -> Iterator[Driver]:
         driver = FAMILY.open(device, self.credential(password), limits)
         try:

@@ -52,7 +52,7 @@ def test_what_can_cut_the_way_to_the_device_is_marked() -> None:
 
 
 def test_knows_every_path_of_a_real_codec_with_its_space(shared: Path) -> None:
-    folder, reader = shared / "data/cisco", xml.Reader()
+    folder, reader = shared / "data/cisco", xml.XmlReader()
     dump = reader.read((folder / "sx10-ce9.6.1-configuration.xml").read_bytes(), "Configuration")
     named = reader.read((folder / "sx10-ce9.6.1-valuespace.xml").read_bytes(), "Valuespace")
     spaces = valuespace.by_path(dump.references, valuespace.from_document(named))

@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from fleetcfg.devices.driver import Limits
+from fleetcfg.devices.driver import DeviceLimits
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.errors import CredentialError, DeviceError
 from fleetcfg.model.fleet import Device
@@ -221,12 +221,12 @@ def test_a_credential_that_leads_nowhere_is_passed_on(world: World, transport: s
 def test_every_fault_has_its_code(world: World, fault: str, https: str, ssh: str) -> None:
     # Short only where the time limit is what is tested: a busy machine must not decide the code.
     impatient = {
-        "silent": Limits(0.5, 10.0),
-        "hangs": Limits(10.0, 0.5),
-        "slow": Limits(10.0, 0.5),
-        "busy_503": Limits(10.0, 1.5),
+        "silent": DeviceLimits(0.5, 10.0),
+        "hangs": DeviceLimits(10.0, 0.5),
+        "slow": DeviceLimits(10.0, 0.5),
+        "busy_503": DeviceLimits(10.0, 1.5),
     }
-    limits = impatient.get(fault, Limits(10.0, 10.0))
+    limits = impatient.get(fault, DeviceLimits(10.0, 10.0))
     devices = [world.device("pro", transport) for transport in WAYS]
     world.control("fault", host="pro", mode=fault)
 
@@ -240,7 +240,7 @@ def test_garbage_is_no_answer(world: World, transport: str) -> None:
     device = world.device("pro", transport)
     world.control("fault", host="pro", mode="garbage")
 
-    code = read_code(world, device, limits=Limits(10.0, 0.5))
+    code = read_code(world, device, limits=DeviceLimits(10.0, 0.5))
 
     # Over HTTPS the first garbage stands where there must be no body: what the client takes for
     # the next answer depends on how the bytes come.
@@ -253,7 +253,7 @@ def test_an_endless_answer_is_not_taken_in(world: World, transport: str) -> None
     device = world.device("pro", transport)
     world.control("fault", host="pro", mode="huge")
 
-    code = read_code(world, device, limits=Limits(5.0, 20.0, most_bytes=1_000_000))
+    code = read_code(world, device, limits=DeviceLimits(5.0, 20.0, most_bytes=1_000_000))
 
     assert code in {"DEV_TOO_LARGE", "DEV_ANSWER_BROKEN"}  # where there must be no body, it breaks
 
@@ -263,7 +263,7 @@ def test_a_document_longer_than_allowed_is_dropped(world: World) -> None:
         return page("404 Not Found") if "session" in path else page("200 OK", b"<a>" * 500_000)
 
     with old_server(answer, world) as (device, _):
-        code = read_code(world, device, limits=Limits(5.0, 20.0, most_bytes=1_000_000))
+        code = read_code(world, device, limits=DeviceLimits(5.0, 20.0, most_bytes=1_000_000))
 
     assert code == "DEV_TOO_LARGE"
 
@@ -284,7 +284,7 @@ def test_abort_ends_a_blocked_reading_at_once(world: World, transport: str) -> N
     world.control("fault", host="pro", mode="hangs")
     codes: list[str] = []
 
-    with world.talking(device, limits=Limits(5.0, 60.0)) as driver:
+    with world.talking(device, limits=DeviceLimits(5.0, 60.0)) as driver:
 
         def read() -> None:
             try:
@@ -421,7 +421,7 @@ def test_a_server_of_another_kind_is_told_apart(
 
         Thread(target=serve, daemon=True).start()
         device = world.device("bar", transport, address="127.0.0.1", port=door.getsockname()[1])
-        code = read_code(world, device, limits=Limits(2.0, 2.0))
+        code = read_code(world, device, limits=DeviceLimits(2.0, 2.0))
 
     assert code in (https if transport == "https" else ssh)
     assert world.asked == 0

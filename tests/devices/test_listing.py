@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.devices.drivers.cisco_ce import terminal
-from fleetcfg.devices.drivers.cisco_ce.listing import Reader
+from fleetcfg.devices.drivers.cisco_ce.listing import ListingReader
 from fleetcfg.errors import DeviceError
 
 VALUES = st.sampled_from(
@@ -48,7 +48,7 @@ def said(read, reply, letter):
 
 @given(st.lists(st.one_of(REPLIES, st.binary(max_size=40)), min_size=1, max_size=6))
 def test_both_ways_say_the_same_of_every_reply_in_any_order(replies):
-    reader = Reader()
+    reader = ListingReader()
 
     for reply in [*replies, *replies]:
         for letter in ("c", "s"):
@@ -56,7 +56,7 @@ def test_both_ways_say_the_same_of_every_reply_in_any_order(replies):
 
 
 def test_a_listing_of_a_known_shape_is_not_parsed_again(monkeypatch):
-    reader = Reader()
+    reader = ListingReader()
     reader.read(b'*c xConfiguration Name: "a"\n** end\n', "c")
     monkeypatch.setattr(terminal, "parse", None)
 
@@ -66,7 +66,7 @@ def test_a_listing_of_a_known_shape_is_not_parsed_again(monkeypatch):
 
 
 def test_memory_does_not_grow_with_the_number_of_shapes():
-    reader = Reader()
+    reader = ListingReader()
 
     for number in range(200):
         reader.read(f"*c xConfiguration Name{number}: a\n** end\n".encode(), "c")

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from fleetcfg.devices.drivers.cisco_ce import state
-from fleetcfg.devices.drivers.cisco_ce.document import Document, snapshot
+from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument, snapshot
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import Call, DeviceIdentity, Diagnostic, Neighbour, Registration
 from fleetcfg.model.value import Absent, Masked, Unreadable, Value
@@ -19,7 +19,7 @@ IDENTITY = DeviceIdentity("FOC1", "Cisco Webex Room Kit", "ce9.15.17.4")
 
 
 def test_an_idle_codec_lacks_most_and_that_is_no_error() -> None:
-    status = state.status(Document(UNIT))
+    status = state.status(XapiDocument(UNIT))
 
     assert status.identity == IDENTITY
     assert (status.uptime, status.clock, status.active_calls) == (None, None, None)
@@ -28,7 +28,7 @@ def test_an_idle_codec_lacks_most_and_that_is_no_error() -> None:
 
 def test_reads_what_a_busy_codec_says() -> None:
     status = state.status(
-        Document(
+        XapiDocument(
             {
                 **UNIT,
                 "Network[1] Ethernet MacAddress": "00:50:60:AA:BB:CC",
@@ -73,23 +73,23 @@ def test_reads_what_a_busy_codec_says() -> None:
 def test_roomos_has_a_word_for_the_temperature() -> None:
     path = "SystemUnit Hardware Monitoring Temperature Status"
 
-    assert state.status(Document({**UNIT, path: "High"})).temperature == "High"
+    assert state.status(XapiDocument({**UNIT, path: "High"})).temperature == "High"
 
 
 @pytest.mark.parametrize("text", ["", "soon", "2024-08-05T10:52:36", "2024-13-05T10:52:36-0500"])
 def test_a_clock_that_tells_no_instant_is_left_out(text: str) -> None:
-    assert state.status(Document({**UNIT, "Time SystemTime": text})).clock is None
+    assert state.status(XapiDocument({**UNIT, "Time SystemTime": text})).clock is None
 
 
 def test_refuses_a_device_that_does_not_say_which_it_is() -> None:
     with pytest.raises(DeviceError) as refused:
-        state.identity(Document({"SystemUnit Uptime": "1"}))
+        state.identity(XapiDocument({"SystemUnit Uptime": "1"}))
 
     assert refused.value.code == "DEV_IDENTITY_UNTOLD"
 
 
 def test_a_hidden_value_is_masked_and_one_that_came_twice_unreadable() -> None:
-    document = Document({"A": "On", "P": "***"}, frozenset({"T"}))
+    document = XapiDocument({"A": "On", "P": "***"}, frozenset({"T"}))
 
     found = snapshot(document, IDENTITY)
 
@@ -103,6 +103,6 @@ def test_a_hidden_value_is_masked_and_one_that_came_twice_unreadable() -> None:
 
 def test_refuses_a_configuration_without_one_value() -> None:
     with pytest.raises(DeviceError) as refused:
-        snapshot(Document({}), IDENTITY)
+        snapshot(XapiDocument({}), IDENTITY)
 
     assert refused.value.code == "DEV_ANSWER_EMPTY"

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.devices.drivers.cisco_ce.write import HAZARDS
 from fleetcfg.devices.writer import (
-    Outcome,
-    Receipt,
-    Said,
     Write,
-    Written,
+    WriteReply,
+    WriteReport,
+    WriteResult,
+    WriteStatus,
     cautions,
     judge,
     refuse_unfit,
@@ -200,30 +200,30 @@ def test_rounds_send_every_write_once_and_nothing_else(paths: list[str]) -> None
 @pytest.mark.parametrize(
     ("said", "was", "live", "outcome", "reason"),
     [
-        (Said("accepted"), "old", "wanted", "stored", ""),
-        (Said("accepted"), "wanted", "wanted", "stored", ""),
-        (Said("accepted"), "old", "old", "differs", "DEV_WRITE_NOT_KEPT"),
-        (Said("accepted"), "old", "other", "differs", "DEV_WRITE_NOT_KEPT"),
-        (Said("refused", "R"), "old", "old", "refused", "R"),
-        (Said("refused", "R"), "old", "other", "refused", "R"),
-        (Said("refused", "R"), "old", "wanted", "unknown", "DEV_WRITE_CONTRADICTED"),
-        (Said("refused", "R"), "wanted", "wanted", "unknown", "DEV_WRITE_CONTRADICTED"),
-        (Said("mixed", "R"), "old", "wanted", "stored", ""),
-        (Said("mixed", "R"), "wanted", "wanted", "unknown", "DEV_WRITE_CONTRADICTED"),
-        (Said("mixed", "R"), "old", "old", "refused", "R"),
-        (Said("lost", "L"), "old", "wanted", "unknown", "L"),
-        (Said("lost", "L"), "old", "old", "unknown", "L"),
-        (Said("lost", "L"), "wanted", "wanted", "unknown", "L"),
+        (WriteReply("accepted"), "old", "wanted", "stored", ""),
+        (WriteReply("accepted"), "wanted", "wanted", "stored", ""),
+        (WriteReply("accepted"), "old", "old", "differs", "DEV_WRITE_NOT_KEPT"),
+        (WriteReply("accepted"), "old", "other", "differs", "DEV_WRITE_NOT_KEPT"),
+        (WriteReply("refused", "R"), "old", "old", "refused", "R"),
+        (WriteReply("refused", "R"), "old", "other", "refused", "R"),
+        (WriteReply("refused", "R"), "old", "wanted", "unknown", "DEV_WRITE_CONTRADICTED"),
+        (WriteReply("refused", "R"), "wanted", "wanted", "unknown", "DEV_WRITE_CONTRADICTED"),
+        (WriteReply("mixed", "R"), "old", "wanted", "stored", ""),
+        (WriteReply("mixed", "R"), "wanted", "wanted", "unknown", "DEV_WRITE_CONTRADICTED"),
+        (WriteReply("mixed", "R"), "old", "old", "refused", "R"),
+        (WriteReply("lost", "L"), "old", "wanted", "unknown", "L"),
+        (WriteReply("lost", "L"), "old", "old", "unknown", "L"),
+        (WriteReply("lost", "L"), "wanted", "wanted", "unknown", "L"),
     ],
 )
 def test_a_verdict_needs_both_what_was_said_and_what_reads(
-    said: Said, was: str, live: str, outcome: Outcome, reason: str
+    said: WriteReply, was: str, live: str, outcome: WriteStatus, reason: str
 ) -> None:
     write = Write("A B", "wanted")
 
     judged = judge(write, said, Value(was), Value(live))
 
-    assert judged == Written(write, outcome, Value(live), reason)
+    assert judged == WriteResult(write, outcome, Value(live), reason)
 
 
 @given(
@@ -232,15 +232,15 @@ def test_a_verdict_needs_both_what_was_said_and_what_reads(
     st.sampled_from(READINGS),
 )
 def test_stored_always_means_said_so_and_reads_so(word: str, was: object, live: object) -> None:
-    judged = judge(Write("A B", "wanted"), Said(word, "R" * (word != "accepted")), was, live)
+    judged = judge(Write("A B", "wanted"), WriteReply(word, "R" * (word != "accepted")), was, live)
 
     assert judged.live == live
-    assert (judged.outcome == "stored") == (not judged.reason)
-    if judged.outcome == "stored":
+    assert (judged.status == "stored") == (not judged.reason)
+    if judged.status == "stored":
         assert live == Value("wanted")
         assert word in {"accepted", "mixed"}
     if isinstance(live, Unreadable | Masked) or word == "lost":
-        assert judged.outcome == "unknown"
+        assert judged.status == "unknown"
 
 
 def test_a_write_does_not_show_its_value() -> None:
@@ -252,8 +252,11 @@ def test_a_write_does_not_show_its_value() -> None:
 def test_a_receipt_tells_what_was_never_sent() -> None:
     writes = (Write("A B", "1"), Write("A C", "On"), Write("A D", "x"))
 
-    receipt = Receipt(
-        writes, (judge(writes[1], Said("accepted"), Value("Off"), Value("On")),), (), severed=False
+    receipt = WriteReport(
+        writes,
+        (judge(writes[1], WriteReply("accepted"), Value("Off"), Value("On")),),
+        (),
+        severed=False,
     )
 
     assert receipt.unsent() == (writes[0], writes[2])

@@ -40,7 +40,7 @@ def body(*texts: str) -> bytes:
 
 
 def test_spells_indexes_in_brackets_and_keeps_the_order() -> None:
-    document = xml.Reader().read(DUMP, "Configuration")
+    document = xml.XmlReader().read(DUMP, "Configuration")
 
     assert list(document.texts.items()) == [
         ("Audio Input Microphone[1] Mode", "On"),
@@ -54,7 +54,7 @@ def test_spells_indexes_in_brackets_and_keeps_the_order() -> None:
 def test_remembers_a_shape_and_reads_the_next_device_of_it_without_parsing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    reader = xml.Reader()
+    reader = xml.XmlReader()
     reader.read(DUMP, "Configuration")
     monkeypatch.setattr(xml, "parse", None)
 
@@ -64,7 +64,7 @@ def test_remembers_a_shape_and_reads_the_next_device_of_it_without_parsing(
 
 
 def test_does_not_take_a_shape_for_another_root() -> None:
-    reader = xml.Reader()
+    reader = xml.XmlReader()
     reader.read(DUMP, "Configuration")
 
     with pytest.raises(DeviceError) as refused:
@@ -75,7 +75,7 @@ def test_does_not_take_a_shape_for_another_root() -> None:
 
 @given(st.lists(TEXTS, min_size=1, max_size=4), st.lists(TEXTS, min_size=1, max_size=4))
 def test_the_quick_way_and_the_parser_agree(first: list[str], second: list[str]) -> None:
-    reader = xml.Reader()
+    reader = xml.XmlReader()
 
     for texts in (first, second, first, second):
         document = reader.read(body(*texts), "Configuration")
@@ -97,7 +97,7 @@ def test_the_quick_way_and_the_parser_agree(first: list[str], second: list[str])
     ],
 )
 def test_the_quick_way_and_the_parser_agree_on_what_is_unusual(inside: bytes) -> None:
-    reader, unusual = xml.Reader(), DUMP.replace(b"50<", inside + b"<")
+    reader, unusual = xml.XmlReader(), DUMP.replace(b"50<", inside + b"<")
 
     reader.read(unusual, "Configuration")
 
@@ -108,7 +108,7 @@ def test_the_quick_way_and_the_parser_agree_on_what_is_unusual(inside: bytes) ->
     "byte", [b"\x00", b"\x01", b"\x05", b"\x08", b"&#1;", b"\xff", b"\xef\xbf\xbe"]
 )
 def test_mends_what_monitors_put_into_names_and_says_so(byte: bytes) -> None:
-    document = xml.Reader().read(
+    document = xml.XmlReader().read(
         DUMP.replace(b"></Name>", b">HD" + byte + b"MI</Name>"), "Configuration"
     )
 
@@ -134,7 +134,7 @@ def test_mends_what_monitors_put_into_names_and_says_so(byte: bytes) -> None:
 )
 def test_refuses_what_is_no_configuration(answer: bytes, code: str) -> None:
     with pytest.raises(DeviceError) as refused:
-        xml.Reader().read(answer, "Configuration")
+        xml.XmlReader().read(answer, "Configuration")
 
     assert refused.value.code == code
 
@@ -160,7 +160,7 @@ def test_firmware_that_numbers_every_element_numbers_only_what_can_be_many() -> 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_a_document_or_a_coded_error(answer: bytes) -> None:
-    assert code_of(xml.Reader().read, answer, "Configuration") in CODES
+    assert code_of(xml.XmlReader().read, answer, "Configuration") in CODES
 
 
 @given(st.data())
@@ -169,7 +169,7 @@ def test_any_damage_to_a_document_is_a_document_or_a_coded_error(data: st.DataOb
     put = data.draw(
         st.sampled_from([b"", b"<", b">", b"&", b"\x01", b"</", b"]]>", b"\xc3", b"\n"])
     )
-    damaged, reader = DUMP[:at] + put + DUMP[at + 1 :], xml.Reader()
+    damaged, reader = DUMP[:at] + put + DUMP[at + 1 :], xml.XmlReader()
     reader.read(DUMP, "Configuration")
 
     outcomes = []
@@ -184,7 +184,7 @@ def test_any_damage_to_a_document_is_a_document_or_a_coded_error(data: st.DataOb
 
 def test_reads_a_real_codec(shared: Path) -> None:
     dump = (shared / "data/cisco/sx10-ce9.6.1-configuration.xml").read_bytes()
-    reader = xml.Reader()
+    reader = xml.XmlReader()
 
     document = reader.read(dump, "Configuration")
 

@@ -6,7 +6,8 @@ from hashlib import sha256
 
 import pytest
 
-from fleetcfg.devices.drivers.cisco_ce import FAMILY, operate
+from fleetcfg.devices.drivers.cisco_ce import FAMILY
+from fleetcfg.devices.drivers.cisco_ce import command as operate
 from fleetcfg.errors import JournalError, RequestError
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot

@@ -4,7 +4,7 @@ import pytest
 
 from fleetcfg.apply.context import DeviceAccess
 from fleetcfg.apply.preconditions import find_target
-from fleetcfg.devices.driver import Limits
+from fleetcfg.devices.driver import DeviceLimits
 from fleetcfg.devices.registry import families
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.fleet import Device
@@ -32,7 +32,9 @@ def reach(device: Device) -> DeviceAccess:
     def credential(_device):
         raise AssertionError
 
-    return DeviceAccess({device.host: device}, {"cisco_ce": CATALOG}, {}, credential, Limits())
+    return DeviceAccess(
+        {device.host: device}, {"cisco_ce": CATALOG}, {}, credential, DeviceLimits()
+    )
 
 
 @pytest.fixture

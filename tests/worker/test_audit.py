@@ -9,7 +9,7 @@ import pytest
 
 from fleetcfg.declared.load import read_sources
 from fleetcfg.declared.province import declared
-from fleetcfg.devices.driver import Limits
+from fleetcfg.devices.driver import DeviceLimits
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.diff.signed_basis import SignedBasis
 from fleetcfg.model.authorized import AuthorizedState
@@ -81,7 +81,7 @@ def task(province, standing, values=VALUES):
         families={"cisco_ce": Memory(dict(values))},
         catalogs=catalogs(),
         credential=lambda device: None,
-        limits=Limits(),
+        limits=DeviceLimits(),
         known={},
         salt=b"salt",
         standing=standing,

@@ -19,9 +19,9 @@ from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
-from fleetcfg.devices.driver import Limits
+from fleetcfg.devices.driver import DeviceLimits
 from fleetcfg.devices.transports.line import Deadline, Line, Peer, causes, reason
-from fleetcfg.devices.transports.trust import TimedSocket, Trust
+from fleetcfg.devices.transports.trust import CertificatePolicy, TimedSocket
 from fleetcfg.errors import DeviceError
 
 # By the first of these that an error is, or was made of: libraries wrap each other's.
@@ -57,7 +57,7 @@ class Answer:
 class _Connection(HTTPSConnection):
     """A connection that proves itself in `connect`, each time that it connects."""
 
-    def __init__(self, line: Line, trust: Trust, limits: Limits) -> None:
+    def __init__(self, line: Line, trust: CertificatePolicy, limits: DeviceLimits) -> None:
         super().__init__(line.peer.address, line.peer.port)
         self._line = line
         self._trust = trust
@@ -129,7 +129,7 @@ class _Adapter(HTTPAdapter):
 class Https:
     """A line to one device, over which it is asked for documents."""
 
-    def __init__(self, peer: Peer, trust: Trust, limits: Limits) -> None:
+    def __init__(self, peer: Peer, trust: CertificatePolicy, limits: DeviceLimits) -> None:
         self.peer = peer
         self.limits = limits
         self._line = Line(peer)

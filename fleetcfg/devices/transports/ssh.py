@@ -18,9 +18,9 @@ import paramiko
 from netmiko import BaseConnection
 from paramiko.ssh_exception import AuthenticationException, ChannelException, SSHException
 
-from fleetcfg.devices.driver import Credential, Limits
+from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.transports.line import Deadline, Line, Peer, causes, reason
-from fleetcfg.devices.transports.ssh_client import Client, OneAttempt, Proof
+from fleetcfg.devices.transports.ssh_client import HostKeyProof, OneAttempt, SshClient
 from fleetcfg.errors import CredentialError, DeviceError
 
 _HUNG_UP: Final = (EOFError, ConnectionError, AuthenticationException)
@@ -47,7 +47,7 @@ class Agreed:
 class _Shell(BaseConnection):
     """netmiko's connection without its waits, and without its terminal."""
 
-    def __init__(self, client: Client, plain: socket.socket, peer: Peer, seconds: float) -> None:
+    def __init__(self, client: SshClient, plain: socket.socket, peer: Peer, seconds: float) -> None:
         self._own_client = client
         super().__init__(
             host=peer.address,
@@ -72,13 +72,13 @@ class _Shell(BaseConnection):
 class Ssh:
     """A shell on one device."""
 
-    def __init__(self, peer: Peer, pinned: str, limits: Limits) -> None:
+    def __init__(self, peer: Peer, pinned: str, limits: DeviceLimits) -> None:
         self.peer = peer
         self.limits = limits
         self.agreed: Agreed | None = None
         self._line = Line(peer)
         self._pinned = pinned
-        self._client: Client | None = None
+        self._client: SshClient | None = None
         self._shell: _Shell | None = None
         self._plain: socket.socket | None = None
         self._heard = bytearray()
@@ -93,7 +93,7 @@ class Ssh:
         deadline = Deadline(self.limits.connect_seconds)
         self._plain = plain = self._line.dial(deadline.left())
         attempt = OneAttempt(self.peer, credential)
-        self._client = client = Client(Proof(self.peer, self._pinned), attempt)
+        self._client = client = SshClient(HostKeyProof(self.peer, self._pinned), attempt)
         try:
             seconds = max(deadline.left(), _LEAST_SECONDS)
             self._shell = _Shell(client, plain, self.peer, seconds)

@@ -27,7 +27,7 @@ _LOG: Final = "fleetcfg.devices.ssh"
 logging.getLogger(_LOG).setLevel(logging.CRITICAL + 1)  # failures are values here, not log lines
 
 
-class Proof(paramiko.MissingHostKeyPolicy):
+class HostKeyProof(paramiko.MissingHostKeyPolicy):
     """Accepts the pinned host key and no other."""
 
     def __init__(self, peer: Peer, pinned: str) -> None:
@@ -82,15 +82,15 @@ class OneAttempt(AuthStrategy):
             transport.auth_password(known.user, known.password.reveal(), fallback=False)
         except BadAuthenticationType as error:
             keyboard = "keyboard-interactive" in error.allowed_types
-            if not (keyboard and isinstance(transport, Transport)):
+            if not (keyboard and isinstance(transport, SshTransport)):
                 raise
             transport.answer_keyboard(known.user, known.password.reveal())
 
 
-class Client(paramiko.SSHClient):
+class SshClient(paramiko.SSHClient):
     """A client of our own policy, whatever it is told."""
 
-    def __init__(self, proof: Proof, attempt: OneAttempt) -> None:
+    def __init__(self, proof: HostKeyProof, attempt: OneAttempt) -> None:
         super().__init__()
         self.set_missing_host_key_policy(proof)
         self.set_log_channel(_LOG)
@@ -98,7 +98,7 @@ class Client(paramiko.SSHClient):
 
     def set_missing_host_key_policy(self, policy: Any) -> None:  # noqa: ANN401 - paramiko's
         """Keep the pin: netmiko would put a policy of its own in its place."""
-        if isinstance(policy, Proof):
+        if isinstance(policy, HostKeyProof):
             super().set_missing_host_key_policy(policy)
 
     def connect(self, hostname: str, **told: Any) -> None:  # type: ignore[override]  # noqa: ANN401 - netmiko's
@@ -112,7 +112,7 @@ class Client(paramiko.SSHClient):
             banner_timeout=told["banner_timeout"],
             auth_timeout=told["auth_timeout"],
             channel_timeout=told["auth_timeout"],
-            transport_factory=Transport,
+            transport_factory=SshTransport,
             auth_strategy=self._attempt,
         )
 
@@ -136,7 +136,7 @@ class _NextTry(AuthHandler):
         self._parse_service_accept(accepted)  # type: ignore[attr-defined]  # not in the stubs
 
 
-class Transport(paramiko.Transport):
+class SshTransport(paramiko.Transport):
     """A transport that prefers what costs least, and remembers what was agreed upon."""
 
     agreed_kex = ""

@@ -34,7 +34,7 @@ class TimedSocket(ssl.SSLSocket):
         return super().recv_into(buffer, nbytes, flags)
 
 
-class Trust(Protocol):
+class CertificatePolicy(Protocol):
     """A policy by which TLS certificates are judged."""
 
     def context(self) -> ssl.SSLContext:
@@ -55,7 +55,7 @@ class Trust(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Pin:
+class CertificatePin:
     """This very certificate: SHA-256 of its DER, 64 hex digits in lower case."""
 
     fingerprint: str
@@ -80,7 +80,7 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True)
-class Authority:
+class CertificateAuthority:
     """Any certificate for the device's address that this CA signed.
 
     Attributes:
@@ -101,18 +101,18 @@ class Authority:
         """Do nothing: OpenSSL has checked all there is, or the handshake would have failed."""
 
 
-def trust_of(device: Device, peer: Peer) -> Trust:
+def trust_of(device: Device, peer: Peer) -> CertificatePolicy:
     """Return how *device* must prove itself; a pin goes before the CA.
 
     Raises:
         DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
     """
     if device.certificate:
-        return Pin(device.certificate.replace(":", "").lower())
+        return CertificatePin(device.certificate.replace(":", "").lower())
     if not device.authority:
         raise peer.trouble("DEV_IDENTITY_NOT_PINNED", transport="https")
     try:
-        trust = Authority(Path(device.authority).read_text(encoding="ascii"))
+        trust = CertificateAuthority(Path(device.authority).read_text(encoding="ascii"))
         trust.context()
     except (OSError, ssl.SSLError, ValueError) as error:
         raise peer.trouble("DEV_AUTHORITY_UNREADABLE", file=device.authority) from error

@@ -11,6 +11,6 @@ FAMILY = Family(
     syntax=XapiPaths(),
     reader=f"{__name__}.driver:open_driver",
     writer=f"{__name__}.write:open_writer",
-    commander=f"{__name__}.operate:open_commander",
+    commander=f"{__name__}.command:open_commander",
     commands=frozenset({"standby", "wake", "restart", "diagnostics", "hang_up"}),
 )

@@ -21,7 +21,7 @@ FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class XapiDocument:
     """A configuration or a status.
 
     Attributes:
@@ -54,7 +54,7 @@ def mend(text: str) -> tuple[str, int]:
     return FORBIDDEN.subn(MENDED, text)
 
 
-def snapshot(document: Document, identity: DeviceIdentity) -> Snapshot:
+def snapshot(document: XapiDocument, identity: DeviceIdentity) -> Snapshot:
     """Return the configuration as a noun.
 
     Raises:

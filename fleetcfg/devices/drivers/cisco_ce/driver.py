@@ -7,10 +7,10 @@ next.
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 
-from fleetcfg.devices.driver import Credential, Limits
+from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.drivers.cisco_ce import state
-from fleetcfg.devices.drivers.cisco_ce.document import Document, snapshot
-from fleetcfg.devices.drivers.cisco_ce.wires import HttpsWire, SshWire, Wire
+from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument, snapshot
+from fleetcfg.devices.drivers.cisco_ce.wires import HttpsWire, SshWire, XapiWire
 from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.transports.trust import pinned_host_key, trust_of
 from fleetcfg.errors import DeviceError
@@ -22,11 +22,11 @@ from fleetcfg.model.space import Space
 class CiscoDriver:
     """One session with one codec; see `fleetcfg.devices.driver.Driver`."""
 
-    def __init__(self, peer: Peer, wire: Wire) -> None:
+    def __init__(self, peer: Peer, wire: XapiWire) -> None:
         self._peer = peer
         self._wire = wire
         self._identity: DeviceIdentity | None = None
-        self._unread: Document | None = None
+        self._unread: XapiDocument | None = None
 
     def identify(self) -> DeviceIdentity:
         """Return which device answers; asked once a session."""
@@ -71,7 +71,7 @@ class CiscoDriver:
         """End the session on the device, and the connection."""
         self._wire.close()
 
-    def _note(self, status: Document) -> None:
+    def _note(self, status: XapiDocument) -> None:
         self._identity = state.identity(status)
         self._unread = status
 
@@ -92,7 +92,7 @@ class CiscoDriver:
 
 
 def open_driver(
-    device: Device, credential: Callable[[], Credential], limits: Limits
+    device: Device, credential: Callable[[], Credential], limits: DeviceLimits
 ) -> CiscoDriver:
     """Return a driver over the transport that is declared; nothing is sent yet.
 

@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Final
 
 from fleetcfg.devices.drivers.cisco_ce import terminal
-from fleetcfg.devices.drivers.cisco_ce.document import Document
+from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument
 
 _MOST_SHAPES: Final = 64
 _MOST_SLOTS: Final = 5_000
@@ -23,7 +23,7 @@ _STEP: Final = 4  # of what a cut gives: rest, opening quote, value, closing quo
 _UNUSUAL: Final = bytes(byte for byte in range(32) if byte != ord("\n")) + b"\x7f"
 
 
-class Reader:
+class ListingReader:
     """Reads listings, and remembers the shapes of those that it has read.
 
     One for all threads; memory is bounded by `_MOST_SHAPES` of `_MOST_SLOTS` paths each.
@@ -33,7 +33,7 @@ class Reader:
         self._shapes: OrderedDict[bytes, tuple[str, ...]] = OrderedDict()
         self._lock = Lock()
 
-    def read(self, reply: bytes, letter: terminal.Letter) -> Document:
+    def read(self, reply: bytes, letter: terminal.Letter) -> XapiDocument:
         """Return what *reply* lists; see `terminal.parse`.
 
         Raises:
@@ -49,7 +49,7 @@ class Reader:
             if paths is not None:
                 self._shapes.move_to_end(rest)
         if paths is not None and texts is not None:
-            return Document(dict(zip(paths, texts, strict=True)))
+            return XapiDocument(dict(zip(paths, texts, strict=True)))
         document = terminal.parse(reply, letter)
         if texts == list(document.texts.values()) and not (document.twice or document.mended):
             self._learn(rest, tuple(document.texts))

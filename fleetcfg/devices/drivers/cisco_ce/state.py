@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from fleetcfg.devices.drivers.cisco_ce.document import Document
+from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import (
     Call,
@@ -29,7 +29,7 @@ _UP = frozenset(
 )
 
 
-def identity(document: Document) -> DeviceIdentity:
+def identity(document: XapiDocument) -> DeviceIdentity:
     """Return which device it is.
 
     Raises:
@@ -44,7 +44,7 @@ def identity(document: Document) -> DeviceIdentity:
     return DeviceIdentity(serial, product, texts.get("SystemUnit Software Version", ""), mac)
 
 
-def status(document: Document) -> DeviceStatus:
+def status(document: XapiDocument) -> DeviceStatus:
     """Return the state.
 
     Raises:

@@ -1,4 +1,4 @@
-r"""What a codec's terminal lists: text becomes a `Document`, or a `DeviceError`; nothing else.
+r"""What a codec's terminal lists: text becomes a `XapiDocument`, or a `DeviceError`; nothing else.
 
 A setting is one line, ``*c xConfiguration Video Input Connector 1 Name: "Camera"``, a state is
 ``*s SystemUnit Uptime: 597095``. Text stands between quotes, with ``\"`` and ``\\`` inside; words
@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, Literal
 
-from fleetcfg.devices.drivers.cisco_ce.document import Document, gather, mend
+from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument, gather, mend
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.space import Space, Text, Tokens, Whole
 
@@ -51,7 +51,7 @@ _LENGTH: Final = re.compile(r"S: ?([0-9]{1,9}), ?([0-9]{1,9})")
 _SPAN: Final = re.compile(r"\[([0-9]{1,3})\.\.([0-9]{1,3})\]")
 
 
-def parse(reply: bytes, letter: Letter) -> Document:
+def parse(reply: bytes, letter: Letter) -> XapiDocument:
     """Return what *reply* lists: settings (``c``) or states (``s``).
 
     Raises:
@@ -67,7 +67,7 @@ def parse(reply: bytes, letter: Letter) -> Document:
     else:
         pairs = [(indexed(p), a or b or c) for p, a, b, c in found]
     texts, twice = gather(pairs)
-    return Document(texts, twice, mended=mended)
+    return XapiDocument(texts, twice, mended=mended)
 
 
 def _text(reply: bytes) -> tuple[str, int]:

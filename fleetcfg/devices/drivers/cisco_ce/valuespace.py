@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from fleetcfg.devices.drivers.cisco_ce.document import Document
+from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument
 from fleetcfg.model.space import Space, Text, Tokens, Whole
 
 _NAMED: Final = re.compile(r"(INT|STR|PASSWORD)_(-?[0-9]{1,18})_(-?[0-9]{1,18})(?:_(.+))?")
@@ -26,7 +26,7 @@ def by_path(references: Mapping[str, str], named: Mapping[str, Space]) -> dict[s
     return found
 
 
-def from_document(document: Document) -> dict[str, Space]:
+def from_document(document: XapiDocument) -> dict[str, Space]:
     """Return the spaces of a value-space document by name."""
     parts: dict[str, dict[str, str]] = {}
     for path, text in document.texts.items():

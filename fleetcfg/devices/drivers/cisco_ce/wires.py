@@ -10,22 +10,22 @@ from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
 from typing import Final, Literal, Protocol
 
-from fleetcfg.devices.driver import Credential, Limits
+from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.drivers.cisco_ce import listing, terminal, valuespace
-from fleetcfg.devices.drivers.cisco_ce.document import Document
-from fleetcfg.devices.drivers.cisco_ce.xml import Reader
+from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument
+from fleetcfg.devices.drivers.cisco_ce.xml import XmlReader
 from fleetcfg.devices.transports.https import Answer, Https
 from fleetcfg.devices.transports.line import Deadline, Peer
 from fleetcfg.devices.transports.ssh import Ssh
-from fleetcfg.devices.transports.trust import Trust
+from fleetcfg.devices.transports.trust import CertificatePolicy
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.space import Space
 
-Kind = Literal["Configuration", "Status"]
+XapiDocumentName = Literal["Configuration", "Status"]
 
 _BASIC_SECONDS: Final = 1.0  # RoomOS serves one request a second that carries a password
 _RETRY_SECONDS: Final = 1.0  # after a 503 that does not say when
-_FAREWELL: Final = Limits(connect_seconds=2.0, read_seconds=2.0, most_bytes=65_536)
+_FAREWELL: Final = DeviceLimits(connect_seconds=2.0, read_seconds=2.0, most_bytes=65_536)
 
 _HTTP_OK: Final = 200
 _HTTP_NO_CONTENT: Final = 204
@@ -46,14 +46,14 @@ _TROUBLES: Final[Mapping[int, str]] = {
 }
 _NO_SESSIONS: Final = frozenset({301, 302, 303, 307, 308, 404, 405, 501})
 
-_READER: Final = Reader()
-_LISTINGS: Final = listing.Reader()
+_READER: Final = XmlReader()
+_LISTINGS: Final = listing.ListingReader()
 
 
-class Wire(Protocol):
+class XapiWire(Protocol):
     """Brings documents of one device."""
 
-    def bring(self, kinds: Sequence[Kind]) -> list[Document]:
+    def bring(self, kinds: Sequence[XapiDocumentName]) -> list[XapiDocument]:
         """Return these documents, in this order."""
         ...
 
@@ -74,7 +74,11 @@ class HttpsWire:
     """The XML API."""
 
     def __init__(
-        self, peer: Peer, trust: Trust, credential: Callable[[], Credential], limits: Limits
+        self,
+        peer: Peer,
+        trust: CertificatePolicy,
+        credential: Callable[[], Credential],
+        limits: DeviceLimits,
     ) -> None:
         self._peer = peer
         self._trust = trust
@@ -85,7 +89,7 @@ class HttpsWire:
         self._cookie = ""
         self._next_basic = 0.0
 
-    def bring(self, kinds: Sequence[Kind]) -> list[Document]:
+    def bring(self, kinds: Sequence[XapiDocumentName]) -> list[XapiDocument]:
         """Return these documents, in this order, one request each."""
         return [_READER.read(self._get(f"/{kind.lower()}.xml"), kind) for kind in kinds]
 
@@ -181,13 +185,13 @@ def _pause(answer: Answer) -> float | None:
 class SshWire:
     """The terminal, which codecs call tshell."""
 
-    _SAID: Final[Mapping[Kind, tuple[str, terminal.Letter]]] = {
+    _SAID: Final[Mapping[XapiDocumentName, tuple[str, terminal.Letter]]] = {
         "Configuration": ("xConfiguration\n", "c"),
         "Status": ("xStatus\n", "s"),
     }
 
     def __init__(
-        self, peer: Peer, pinned: str, credential: Callable[[], Credential], limits: Limits
+        self, peer: Peer, pinned: str, credential: Callable[[], Credential], limits: DeviceLimits
     ) -> None:
         self._ssh = Ssh(peer, pinned, limits)
         self._peer = peer
@@ -195,7 +199,7 @@ class SshWire:
         self._limits = limits
         self._is_in = False
 
-    def bring(self, kinds: Sequence[Kind]) -> list[Document]:
+    def bring(self, kinds: Sequence[XapiDocumentName]) -> list[XapiDocument]:
         """Return these documents, in this order, asked for in one breath."""
         self._log_in()
         self._ssh.say("".join(self._SAID[kind][0] for kind in kinds))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from threading import Event
 from typing import Final
 
-from fleetcfg.devices.driver import Credential, Limits
+from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.devices.drivers.cisco_ce.driver import CiscoDriver
 from fleetcfg.devices.drivers.cisco_ce.write_wires import (
@@ -20,9 +20,9 @@ from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.transports.trust import pinned_host_key, trust_of
 from fleetcfg.devices.writer import (
     Cautions,
-    Receipt,
     Write,
-    Written,
+    WriteReport,
+    WriteResult,
     cautions,
     judge,
     refuse_unfit,
@@ -59,27 +59,27 @@ class CiscoWriter(CiscoDriver):
         self._writing = dial()
         super().__init__(peer, self._writing)
 
-    def write(self, writes: Sequence[Write]) -> Receipt:
+    def write(self, writes: Sequence[Write]) -> WriteReport:
         """Make these settings, and read them back; see `fleetcfg.devices.writer.Writer`."""
         requested = tuple(writes)
         known = self._known_cautions
         with self._naming():
             refuse_untold(requested, known)
             if not requested:
-                return Receipt((), (), (), severed=False)
+                return WriteReport((), (), (), severed=False)
             spaces = self._writing.spaces()
             before = self.read()
             refuse_unfit(requested, before, spaces)
-        results: list[Written] = []
+        results: list[WriteResult] = []
         severed = False
         for together in rounds(requested, known):
             done, severed = self._round(together, before)
             results += done
-            if any(one.outcome != "stored" for one in done):
+            if any(one.status != "stored" for one in done):
                 break
-        return Receipt(requested, tuple(results), _to_restart(results, known), severed)
+        return WriteReport(requested, tuple(results), _to_restart(results, known), severed)
 
-    def _round(self, together: Sequence[Write], before: Snapshot) -> tuple[list[Written], bool]:
+    def _round(self, together: Sequence[Write], before: Snapshot) -> tuple[list[WriteResult], bool]:
         """Send some writes; return what became of each, and whether nobody could look.
 
         After one that can cut the way, and after a lost answer, another session looks, once.
@@ -132,17 +132,17 @@ def _is_one(before: DeviceIdentity, after: DeviceIdentity) -> bool:
     return (before.serial, before.product) == (after.serial, after.product)
 
 
-def _to_restart(results: Sequence[Written], known: Cautions) -> tuple[str, ...]:
+def _to_restart(results: Sequence[WriteResult], known: Cautions) -> tuple[str, ...]:
     """Return the paths whose change, made or in doubt, waits for a restart."""
     return tuple(
         one.write.path
         for one in results
-        if one.outcome in {"stored", "unknown"} and known.needs_restart(one.write.path)
+        if one.status in {"stored", "unknown"} and known.needs_restart(one.write.path)
     )
 
 
 def open_writer(
-    device: Device, credential: Callable[[], Credential], limits: Limits
+    device: Device, credential: Callable[[], Credential], limits: DeviceLimits
 ) -> CiscoWriter:
     """Return a writer over the transport that is declared; nothing is sent yet.
 

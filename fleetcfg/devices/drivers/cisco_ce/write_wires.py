@@ -1,16 +1,16 @@
 """The wires of a codec that also carry settings to it.
 
-A write is sent once. Whatever goes wrong after that is an answer, `Said` to be lost, and is never
-sent again: nobody can know here what the device did with it.
+A write is sent once. Whatever goes wrong after that is an answer, `WriteReply` to be lost, and is
+never sent again: what the device did with it cannot be known here.
 """
 
 from collections.abc import Sequence
 from typing import Final, Protocol
 
 from fleetcfg.devices.drivers.cisco_ce import write_words
-from fleetcfg.devices.drivers.cisco_ce.wires import HttpsWire, SshWire, Wire
+from fleetcfg.devices.drivers.cisco_ce.wires import HttpsWire, SshWire, XapiWire
 from fleetcfg.devices.transports.line import Deadline
-from fleetcfg.devices.writer import Said, Write
+from fleetcfg.devices.writer import Write, WriteReply
 from fleetcfg.errors import CredentialError, DeviceError
 
 _PATH: Final = "/putxml"
@@ -18,10 +18,10 @@ _HTTP_OK: Final = 200
 _HTTP_SERVER_ERROR: Final = 500  # from here on the device may have done it nevertheless
 
 
-class WritingWire(Wire, Protocol):
+class WritingWire(XapiWire, Protocol):
     """Brings documents of one device, and makes settings on it."""
 
-    def put(self, writes: Sequence[Write]) -> list[Said]:
+    def put(self, writes: Sequence[Write]) -> list[WriteReply]:
         """Send *writes* at once; return what the device said, one for each, in their order.
 
         Never raises: what went wrong is what was said.
@@ -32,20 +32,20 @@ class WritingWire(Wire, Protocol):
 class HttpsWritingWire(HttpsWire):
     """The XML API, with putxml."""
 
-    def put(self, writes: Sequence[Write]) -> list[Said]:
+    def put(self, writes: Sequence[Write]) -> list[WriteReply]:
         """Send *writes* as one document."""
         try:
             headers = {**self._logged_in(), "Content-Type": "text/xml"}
             self._keep_pace(headers)
             answer = self._https.ask("POST", _PATH, headers, write_words.body(writes))
         except (DeviceError, CredentialError) as error:
-            return [Said("lost", error.code) for _ in writes]
+            return [WriteReply("lost", error.code) for _ in writes]
         if answer.status == _HTTP_OK:
             return write_words.answered(answer.body, writes)
         code = self._trouble(answer, _PATH).code
         if answer.status < _HTTP_SERVER_ERROR:
-            return [Said("refused", code) for _ in writes]
-        return [Said("lost", code) for _ in writes]
+            return [WriteReply("refused", code) for _ in writes]
+        return [WriteReply("lost", code) for _ in writes]
 
 
 class SshWritingWire(SshWire):
@@ -53,10 +53,10 @@ class SshWritingWire(SshWire):
 
     _tickets = 0
 
-    def put(self, writes: Sequence[Write]) -> list[Said]:
+    def put(self, writes: Sequence[Write]) -> list[WriteReply]:
         """Type *writes* in one breath, and read the replies."""
         first, self._tickets = self._tickets + 1, self._tickets + len(writes)
-        said: list[Said] = []
+        said: list[WriteReply] = []
         try:
             self._log_in()
             lines = [write_words.line(write, first + n) for n, write in enumerate(writes)]
@@ -66,5 +66,5 @@ class SshWritingWire(SshWire):
                 reply = self._ssh.hear(write_words.reply_end, deadline)
                 said.append(write_words.replied(reply, ticket))
         except (DeviceError, CredentialError) as error:
-            said += [Said("lost", error.code)] * (len(writes) - len(said))
+            said += [WriteReply("lost", error.code)] * (len(writes) - len(said))
         return said

@@ -14,13 +14,13 @@ from lxml import etree
 
 from fleetcfg.devices.drivers.cisco_ce import xml
 from fleetcfg.devices.drivers.cisco_ce.paths import INDEX
-from fleetcfg.devices.writer import Said, Write
+from fleetcfg.devices.writer import Write, WriteReply
 from fleetcfg.errors import DeviceError
 
-_ACCEPTED: Final = Said("accepted")
-_REFUSED: Final = Said("refused", "DEV_WRITE_REFUSED")
-_MIXED: Final = Said("mixed", "DEV_WRITE_REFUSED")
-_UNCLEAR: Final = Said("lost", "DEV_WRITE_UNCLEAR")
+_ACCEPTED: Final = WriteReply("accepted")
+_REFUSED: Final = WriteReply("refused", "DEV_WRITE_REFUSED")
+_MIXED: Final = WriteReply("mixed", "DEV_WRITE_REFUSED")
+_UNCLEAR: Final = WriteReply("lost", "DEV_WRITE_UNCLEAR")
 
 _STEP: Final = re.compile(r"([^\[]+)(?:\[([0-9]+)\])?")
 _XPATH_INDEX: Final = re.compile(r"\[(?:@item=)?['\"]?([0-9]+)['\"]?\]")
@@ -49,12 +49,12 @@ def _level(above: etree._Element, word: str) -> etree._Element:
     return etree.SubElement(above, name, {} if item is None else {"item": item})
 
 
-def answered(reply: bytes, writes: Sequence[Write]) -> list[Said]:
+def answered(reply: bytes, writes: Sequence[Write]) -> list[WriteReply]:
     """Return what a reply to `body` says, one for each of *writes*, in their order."""
     try:
         root, _ = xml.root_of(reply)
     except DeviceError as error:
-        return [Said("lost", error.code) for _ in writes]
+        return [WriteReply("lost", error.code) for _ in writes]
     if root.tag == "ActionError":
         return [_REFUSED for _ in writes]
     if root.tag != "Configuration":
@@ -68,7 +68,7 @@ def answered(reply: bytes, writes: Sequence[Write]) -> list[Said]:
     return _partly(errors, writes)
 
 
-def _partly(errors: Sequence[etree._Element], writes: Sequence[Write]) -> list[Said]:
+def _partly(errors: Sequence[etree._Element], writes: Sequence[Write]) -> list[WriteReply]:
     """Tell which writes the errors are about; if one is about none of them, any may be meant.
 
     How an error is laid out is published nowhere: its ``XPath`` is believed where it fits.
@@ -101,7 +101,7 @@ def reply_end(heard: bytearray, seen: int) -> int | None:
     return last.end() if last else None
 
 
-def replied(reply: bytes, ticket: int) -> Said:
+def replied(reply: bytes, ticket: int) -> WriteReply:
     """Return what the reply to a `line` says; another's number makes it nobody's."""
     told = _TICKET.search(reply)
     if told is not None and told[1] != str(ticket).encode():

@@ -1,4 +1,4 @@
-"""The XML documents of a codec: bytes become a `Document`, or a `DeviceError`; nothing else.
+"""The XML documents of a codec: bytes become a `XapiDocument`, or a `DeviceError`; nothing else.
 
 What makes it quick: documents of one model and firmware differ in their values alone. A body is cut
 into its values and the rest, and if the rest has been parsed before, byte for byte, only the values
@@ -20,7 +20,7 @@ from typing import Final
 
 from lxml import etree
 
-from fleetcfg.devices.drivers.cisco_ce.document import MENDED, Document, gather, mend
+from fleetcfg.devices.drivers.cisco_ce.document import MENDED, XapiDocument, gather, mend
 from fleetcfg.errors import DeviceError
 
 _MOST_SHAPES: Final = 64
@@ -51,7 +51,7 @@ class _Shape:
     references: Mapping[str, str]
 
 
-class Reader:
+class XmlReader:
     """Reads documents, and remembers the shapes of those that it has read.
 
     One for all threads; memory is bounded by `_MOST_SHAPES` of `_MOST_SLOTS` paths each.
@@ -61,7 +61,7 @@ class Reader:
         self._shapes: OrderedDict[bytes, _Shape] = OrderedDict()
         self._lock = Lock()
 
-    def read(self, body: bytes, root: str) -> Document:
+    def read(self, body: bytes, root: str) -> XapiDocument:
         """Return the document whose root is *root*.
 
         Raises:
@@ -76,14 +76,14 @@ class Reader:
                 self._shapes.move_to_end(rest)
         if shape is not None and texts is not None:
             values = zip(shape.paths, [texts[slot] for slot in shape.slots], strict=True)
-            return Document(dict(values), references=shape.references)
+            return XapiDocument(dict(values), references=shape.references)
         document = parse(body, root)
         if texts is not None and _can_be_learnt(body, document):
             self._learn(rest, pieces, texts, document)
         return document
 
     def _learn(
-        self, rest: bytes, pieces: list[bytes], texts: list[str], document: Document
+        self, rest: bytes, pieces: list[bytes], texts: list[str], document: XapiDocument
     ) -> None:
         """Remember a shape if cutting finds the very values that parsing found, in their order."""
         leaves = tuple(slot for slot in range(len(texts)) if _opens(pieces[2 * slot]))
@@ -95,7 +95,7 @@ class Reader:
                 self._shapes.popitem(last=False)
 
 
-def _can_be_learnt(body: bytes, document: Document) -> bool:
+def _can_be_learnt(body: bytes, document: XapiDocument) -> bool:
     """Leave alone what makes text mean something else: comments, CDATA, another encoding."""
     is_usual = b"<!" not in body and body.count(b"<?") <= 1 and b"encoding" not in body[:100]
     is_whole = not document.twice and not document.mended
@@ -123,7 +123,7 @@ def _plain_texts(values: list[bytes]) -> list[str] | None:
     return text.split("\n")
 
 
-def parse(body: bytes, root: str) -> Document:
+def parse(body: bytes, root: str) -> XapiDocument:
     """Return the document whose root is *root*, by lxml.
 
     Raises:
@@ -137,7 +137,7 @@ def parse(body: bytes, root: str) -> Document:
     texts, twice = gather(list(_leaves(element, references)))
     for path in twice:
         references.pop(path, None)
-    return Document(texts, twice, references, mended)
+    return XapiDocument(texts, twice, references, mended)
 
 
 def root_of(body: bytes) -> tuple[etree._Element, int]:

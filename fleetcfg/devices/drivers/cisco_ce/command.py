@@ -1,4 +1,4 @@
-r"""The operator of a Cisco codec: a few xCommands, in the words of either wire.
+r"""The commander of a Cisco codec: a few xCommands, in the words of either wire.
 
 Over HTTPS a command is a document for putxml, each of its words an element, the last one marked;
 the answer has ``<…Result status="OK"/>``. Over SSH it is a line; the answer says ``OK`` or
@@ -11,11 +11,11 @@ from typing import Final, Protocol
 
 from lxml import etree
 
-from fleetcfg.devices.driver import Credential, Limits
+from fleetcfg.devices.commander import DeviceCommand
+from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.drivers.cisco_ce import xml
 from fleetcfg.devices.drivers.cisco_ce.driver import CiscoDriver
-from fleetcfg.devices.drivers.cisco_ce.wires import HttpsWire, SshWire, Wire
-from fleetcfg.devices.operator import Operation
+from fleetcfg.devices.drivers.cisco_ce.wires import HttpsWire, SshWire, XapiWire
 from fleetcfg.devices.transports.line import Deadline, Peer
 from fleetcfg.devices.transports.trust import pinned_host_key, trust_of
 from fleetcfg.errors import DeviceError
@@ -34,7 +34,7 @@ _END: Final = re.compile(rb"(?:^|\n)(?:\*\* end|Command not recognized\.)\r?\n")
 _STATUS: Final = re.compile(rb"\*r \w+Result \(status=(\w+)\)")
 
 
-class OperatingWire(Wire, Protocol):
+class CommandWire(XapiWire, Protocol):
     """Brings documents of one device, and gives it commands."""
 
     def command(self, words: str) -> str:
@@ -42,7 +42,7 @@ class OperatingWire(Wire, Protocol):
         ...
 
 
-class HttpsOperatingWire(HttpsWire):
+class HttpsCommandWire(HttpsWire):
     """The XML API, with putxml."""
 
     def command(self, words: str) -> str:
@@ -55,7 +55,7 @@ class HttpsOperatingWire(HttpsWire):
         return answered(answer.body)
 
 
-class SshOperatingWire(SshWire):
+class SshCommandWire(SshWire):
     """The terminal."""
 
     def command(self, words: str) -> str:
@@ -98,22 +98,22 @@ def replied(reply: bytes) -> str:
     return status[1].decode() if status else ""
 
 
-class CiscoOperator(CiscoDriver):
+class CiscoCommander(CiscoDriver):
     """One session with one codec that can be given commands."""
 
-    def __init__(self, peer: Peer, wire: OperatingWire) -> None:
+    def __init__(self, peer: Peer, wire: CommandWire) -> None:
         super().__init__(peer, wire)
-        self._operating = wire
+        self._commanding = wire
 
-    def operate(self, operation: Operation) -> str:
-        """Do *operation*; see `fleetcfg.devices.operator.Operator`."""
-        if operation == "diagnostics":
+    def command(self, command: DeviceCommand) -> str:
+        """Do *command*; see `fleetcfg.devices.commander.Commander`."""
+        if command == "diagnostics":
             return self._diagnose()
-        if operation == "hang_up" and self.status().active_calls == 0:
+        if command == "hang_up" and self.status().active_calls == 0:
             return ""
-        words = _COMMANDS[operation]
+        words = _COMMANDS[command]
         with self._naming():
-            status = self._operating.command(words)
+            status = self._commanding.command(words)
             if status != "OK":
                 raise DeviceError("DEV_COMMAND_REFUSED", command=words, status=status or "-")
         return ""
@@ -132,9 +132,9 @@ class CiscoOperator(CiscoDriver):
 
 
 def open_commander(
-    device: Device, credential: Callable[[], Credential], limits: Limits
-) -> CiscoOperator:
-    """Return an operator over the transport that is declared; nothing is sent yet.
+    device: Device, credential: Callable[[], Credential], limits: DeviceLimits
+) -> CiscoCommander:
+    """Return a commander over the transport that is declared; nothing is sent yet.
 
     Raises:
         DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
@@ -142,6 +142,6 @@ def open_commander(
     peer = Peer(device.host, device.address, device.port)
     if device.transport == "ssh":
         pinned = pinned_host_key(device, peer)
-        return CiscoOperator(peer, SshOperatingWire(peer, pinned, credential, limits))
+        return CiscoCommander(peer, SshCommandWire(peer, pinned, credential, limits))
     trust = trust_of(device, peer)
-    return CiscoOperator(peer, HttpsOperatingWire(peer, trust, credential, limits))
+    return CiscoCommander(peer, HttpsCommandWire(peer, trust, credential, limits))

@@ -1,18 +1,18 @@
-"""What a family can do on a device beside reading and writing: operations that change no setting.
+"""What a family can do on a device beside reading and writing: commands that change no setting.
 
 A session of its own, as a writer is: who audits has no way to wake, restart or hang up anything.
 """
 
 from typing import Literal, Protocol
 
-Operation = Literal["standby", "wake", "restart", "diagnostics", "hang_up"]
+DeviceCommand = Literal["standby", "wake", "restart", "diagnostics", "hang_up"]
 
 
-class Operator(Protocol):
+class Commander(Protocol):
     """One session with one device, for one thread."""
 
-    def operate(self, operation: Operation) -> str:
-        """Do *operation*, and return what the device said of it; empty if it just did it.
+    def command(self, command: DeviceCommand) -> str:
+        """Do *command*, and return what the device said of it; empty if it just did it.
 
         ``diagnostics`` looks at what the device says of its own health; ``hang_up`` with no call up
         does nothing.
