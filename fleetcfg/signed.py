@@ -101,9 +101,7 @@ def identity_of(device: Device, catalog: Catalog) -> SignedIdentity:
     authority's file: its name alone would let another file of that name say who the device is. One
     that cannot be read proves nothing.
     """
-    pin = device.host_key if device.transport == "ssh" else device.certificate
-    if not pin and device.authority and device.transport == "https":
-        pin = _authority_pin(Path(device.authority))
+    pin = _pin(device, catalog)
     return SignedIdentity(
         vendor=catalog.vendor,
         model=device.model,
@@ -114,6 +112,18 @@ def identity_of(device: Device, catalog: Catalog) -> SignedIdentity:
         pin=pin,
         strength="pinned" if pin else "none",
     )
+
+
+def _pin(device: Device, catalog: Catalog) -> str:
+    transport = catalog.transport(device.transport)
+    match transport.proves if transport else "none":
+        case "host_key":
+            return device.host_key
+        case "certificate":
+            is_vouched_for = device.authority and not device.certificate
+            return _authority_pin(Path(device.authority)) if is_vouched_for else device.certificate
+        case "none":
+            return ""
 
 
 def _authority_pin(file: Path) -> str:

@@ -4,7 +4,7 @@ A schema helps while typing; it is not the check. It knows nothing of other file
 much that `fleetcfg validate` refuses, and it must accept all that `fleetcfg validate` accepts.
 
 The shipped files in ``schemas/`` are what `json_schema` makes without catalogs; with catalogs it
-also offers the names of parameters.
+also offers the names of parameters and transports.
 """
 
 from collections.abc import Collection, Mapping
@@ -60,7 +60,8 @@ def json_schema(kind: SchemaKind, *, catalogs: Mapping[str, Catalog] | None = No
 
     Args:
         kind: Which.
-        catalogs: By family: whose parameters a baseline may name; any if None.
+        catalogs: By family: whose parameters a baseline may name, and whose transports an
+            inventory; any if None.
     """
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return head | _about(TITLES[kind], title=True) | _body(kind, catalogs or {})
@@ -69,11 +70,11 @@ def json_schema(kind: SchemaKind, *, catalogs: Mapping[str, Catalog] | None = No
 def _body(kind: SchemaKind, catalogs: Mapping[str, Catalog]) -> Schema:
     match kind:
         case "inventory":
-            return _inventory()
+            return _inventory(catalogs)
         case "group_vars":
-            return _closed(_variables() | _province() | {"site": _site()}, own=True)
+            return _closed(_variables(catalogs) | _province() | {"site": _site()}, own=True)
         case "host_vars":
-            return _closed(_variables(), own=True)
+            return _closed(_variables(catalogs), own=True)
         case "baseline":
             return _baseline(catalogs)
         case "playbook":
@@ -109,9 +110,10 @@ def _closed(
 # ------------------------------------------------------------------ inventory
 
 
-def _variables() -> dict[str, Schema]:
+def _variables(catalogs: Mapping[str, Catalog]) -> dict[str, Schema]:
+    transports = dict.fromkeys(way.name for each in catalogs.values() for way in each.transports)
     forms: Mapping[str, Schema] = {
-        "transport": {"enum": ["https", "ssh"]},
+        "transport": {"enum": list(transports)} if transports else TEXT,
         "port": {"type": "integer", "minimum": 1, "maximum": 65535},
         "credential": {"type": "string", "pattern": "^(env|keyring|file|command):"},
         "host_key": {"type": "string", "pattern": "^SHA256:"},
@@ -152,11 +154,12 @@ def _site() -> Schema:
     return _closed(_keyed(described.SITE, described.SITE, forms), required=required)
 
 
-def _inventory() -> Schema:
+def _inventory(catalogs: Mapping[str, Catalog]) -> Schema:
     group = {"$ref": "#/$defs/group"}
-    host = _closed(_variables(), own=True)
+    host = _closed(_variables(catalogs), own=True)
     shared = _closed(
-        _variables() | _province() | {"site": _site(), "ansible_group_priority": NUMBER}, own=True
+        _variables(catalogs) | _province() | {"site": _site(), "ansible_group_priority": NUMBER},
+        own=True,
     )
     forms: Mapping[str, Schema] = {
         "hosts": _named({"anyOf": [NOTHING, host]}),

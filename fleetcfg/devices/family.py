@@ -6,7 +6,7 @@ writes must not lie about where only reading is meant.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module  # noqa: TID251 - what this module is for
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from fleetcfg.devices.catalog import load
 from fleetcfg.devices.driver import Credential, DeviceLimits, Driver
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Catalog
-from fleetcfg.model.fleet import Device
+from fleetcfg.model.fleet import Device, Transport
 from fleetcfg.model.paths import PathSyntax
 
 
@@ -28,6 +28,7 @@ class Family:
         catalog_file: What is known of its parameters; `fleetcfg.devices.catalog` says how it is
             written.
         syntax: Reads its paths.
+        transports: The ways to its devices, the usual one first.
         reader: ``module:function`` that returns a `Driver` for (device, credential, limits).
         writer: ``module:function`` that returns a `Writer`; empty if nothing writes to it.
         commander: ``module:function`` that returns a `Commander`; empty if it takes no commands.
@@ -37,6 +38,7 @@ class Family:
     name: str
     catalog_file: Path
     syntax: PathSyntax
+    transports: tuple[Transport, ...]
     reader: str
     writer: str = ""
     commander: str = ""
@@ -48,7 +50,7 @@ class Family:
         Raises:
             DeviceError: DEV_CATALOG_BROKEN.
         """
-        return load(self.catalog_file, self.syntax)
+        return replace(load(self.catalog_file, self.syntax), transports=self.transports)
 
     def open(
         self, device: Device, credential: Callable[[], Credential], limits: DeviceLimits

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from fleetcfg.model.fleet import Transport
 from fleetcfg.model.paths import PathSyntax, PlainPaths
 from fleetcfg.model.space import Space, Tokens
 
@@ -80,6 +81,7 @@ class Catalog:
         vendor: The maker, as an approver reads it.
         sha256: Digest of the catalog's own bytes: change-sets are bound to it.
         syntax: Reads its patterns, and the paths of its devices.
+        transports: The ways to its devices, the usual one first.
     """
 
     family: str
@@ -90,3 +92,8 @@ class Catalog:
     vendor: str = ""
     sha256: str = ""
     syntax: PathSyntax = field(default_factory=PlainPaths)
+    transports: tuple[Transport, ...] = ()
+
+    def transport(self, name: str) -> Transport | None:
+        """Return the transport *name*; None if its devices are not reached so."""
+        return next((each for each in self.transports if each.name == name), None)

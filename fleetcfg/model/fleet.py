@@ -10,7 +10,22 @@ from fleetcfg.model.problem import Place
 
 Network = IPv4Network | IPv6Network
 SiteRole = Literal["central", "chair", "satellite"]
-Transport = Literal["https", "ssh"]
+DeviceProof = Literal["certificate", "host_key", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Transport:
+    """A way in which devices of a family are reached.
+
+    Attributes:
+        name: As inventories and signed identities call it.
+        default_port: Where it is reached if nothing else is declared.
+        proves: By what a device proves there who it is.
+    """
+
+    name: str
+    default_port: int
+    proves: DeviceProof
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +105,7 @@ class Device:
     Attributes:
         host: Its name in the inventory; the key everywhere.
         address: Management address: an IP in a declared prefix, or loopback if simulated.
-        transport: How it is read; *port* is the port of that transport.
+        transport: Name of the `Transport` by which it is reached; *port* is the port of it.
         credential: A reference (``env:NAME``, ``keyring:SERVICE``, ``file:PATH``, ``command:…``).
         certificate: SHA-256 of the DER certificate, hex, or empty: then the province's CA decides.
         authority: PEM file with the CA that signed the certificate; empty if pinned.
@@ -109,7 +124,7 @@ class Device:
     serial_number: str = ""
     mac: str = ""
     firmware: str = ""
-    transport: Transport = "https"
+    transport: str = "https"
     port: int = 443
     credential: str = ""
     certificate: str = ""

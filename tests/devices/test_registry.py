@@ -27,7 +27,7 @@ def refusal_of(mapping, name: str) -> DeviceError:
 def stranger(monkeypatch) -> ModuleType:
     """A third party's driver that is one module."""
     module = ModuleType("stranger")
-    module.FAMILY = Family("stranger", Path(), PlainPaths(), "stranger:open_driver")
+    module.FAMILY = Family("stranger", Path(), PlainPaths(), (), "stranger:open_driver")
     module.open_driver = lambda *given: given
     monkeypatch.setitem(sys.modules, "stranger", module)
     return module

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcfg.devices.drivers.cisco_ce.paths import XapiPaths
+from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.authorized import Approved, AuthorizedState, Hashed
 from fleetcfg.model.catalog import Catalog, Parameter, Volatile
@@ -47,7 +47,8 @@ CATALOG = Catalog(
     volatile=(Volatile("Uptime", "counts"),),
     vendor="Cisco",
     sha256="sha256:" + "c" * 64,
-    syntax=XapiPaths(),
+    syntax=FAMILY.syntax,
+    transports=FAMILY.transports,
 )
 ENGINE = DeviceIdentity("FTT1", "Room Kit", "ce9.15.17.4", "00:00:5e:00:53:01")
 LIVE = {
@@ -110,7 +111,7 @@ def candidate(*settings: Setting, values=None, spaces=None, **changes) -> Candid
         CATALOG,
         Snapshot(ENGINE, LIVE | (values or {}), **parts),
         DeviceStatus(ENGINE, active_calls=0),
-        Declared(device.host, "cisco_ce", settings, syntax=XapiPaths()),
+        Declared(device.host, "cisco_ce", settings, syntax=FAMILY.syntax),
         AuthorizedState(device.host),
         SPACES if spaces is None else spaces,
     )

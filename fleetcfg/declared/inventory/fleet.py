@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from fleetcfg.declared.inventory.host_variables import DEFAULT_PORTS, QUESTIONS
+from fleetcfg.declared.inventory.host_variables import Question, questions_of
 from fleetcfg.declared.inventory.merge import Host, Inventory
 from fleetcfg.declared.inventory.reference_data import Address, Prefixes, read_registers
 from fleetcfg.declared.inventory.sites import read_sites
@@ -19,10 +19,14 @@ from fleetcfg.declared.syntax.node_readers import nearest
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Catalog
-from fleetcfg.model.fleet import Device, Fleet, Site
+from fleetcfg.model.fleet import Device, DeviceProof, Fleet, Site, Transport
 from fleetcfg.model.problem import Place, Problems
 
-_PINS: Final = {"https": ("certificate", "authority"), "ssh": ("host_key",)}
+_PINS: Final[Mapping[DeviceProof, tuple[str, ...]]] = {
+    "certificate": ("certificate", "authority"),
+    "host_key": ("host_key",),
+    "none": (),
+}
 _UNIQUE: Final = (("serial_number", "INV_SERIAL_TWICE"), ("mac", "INV_MAC_TWICE"))
 
 
@@ -75,6 +79,8 @@ class _DeviceBuilder:
         self._sites = sites
         self._prefixes = prefixes
         self._catalogs = catalogs
+        self._transports = tuple(way for each in catalogs.values() for way in each.transports)
+        self._questions = questions_of({way.name for way in self._transports})
         self._problems = problems
         self._on = on
         self._common: dict[int, _Common] = {}  # by identity of what is shared, which outlives it
@@ -83,9 +89,8 @@ class _DeviceBuilder:
     def build(self, host: Host) -> Device:
         """Make one device and report what is wrong with it."""
         common = self._common_of(host.shared, host.groups)
-        answers = {**common.answers, **_answers(host.own, self._problems)}
-        transport = answers.setdefault("transport", "https")
-        answers.setdefault("port", DEFAULT_PORTS[transport])
+        answers = {**common.answers, **_answers(host.own, self._problems, self._questions)}
+        transport = self._transport_of(host, answers)
         address: Address | None = answers.pop("ansible_host", None)
         self._check_address(host, address, answers)
         self._check_family(host, answers)
@@ -107,7 +112,7 @@ class _DeviceBuilder:
     def _common_of(self, shared: Shared, groups: tuple[str, ...]) -> _Common:
         common = self._common.get(id(shared))
         if common is None:
-            answers = _answers(shared.nodes, self._problems)
+            answers = _answers(shared.nodes, self._problems, self._questions)
             sites = tuple(self._sites[name] for name in groups if name in self._sites)
             common = self._common[id(shared)] = _Common(answers, sites)
         return common
@@ -142,15 +147,33 @@ class _DeviceBuilder:
             except DeviceError as broken:  # it is installed, and of no use
                 self._report(broken.code, host, "family", **broken.facts)
 
-    def _check_access(self, host: Host, answers: Mapping[str, Any], transport: str) -> None:
+    def _transport_of(self, host: Host, answers: dict[str, Any]) -> Transport | None:
+        """Settle by which transport and port the device is reached; by the usual if not said."""
+        family = answers.get("family", "")
+        is_known = family in self._catalogs
+        ways = self._catalogs[family].transports if is_known else self._transports
+        typed = answers.setdefault("transport", ways[0].name if ways else "")
+        found = next((way for way in ways if way.name == typed), None)
+        if found is None and ways:
+            close = nearest(typed, [way.name for way in ways])
+            self._report("INV_TRANSPORT", host, "transport", transport=typed, nearest=close)
+        answers.setdefault("port", found.default_port if found else 0)
+        return found
+
+    def _check_access(
+        self, host: Host, answers: Mapping[str, Any], transport: Transport | None
+    ) -> None:
         """Report what is needed to know the device, and to be known by it, and is not there."""
-        if not any(answers.get(pin) for pin in _PINS[transport]):
-            wrong = [pin for pin in _PINS[transport] if _node(host, pin) is not None]
-            if not wrong:
-                pins = "|".join(_PINS[transport])
-                self._problems.error(
-                    "INV_PIN_MISSING", host.place, host=host.name, transport=transport, key=pins
-                )
+        pins = _PINS[transport.proves] if transport else ()
+        is_wrong = any(_node(host, pin) is not None for pin in pins)  # and has been reported
+        if transport and pins and not is_wrong and not any(answers.get(pin) for pin in pins):
+            self._problems.error(
+                "INV_PIN_MISSING",
+                host.place,
+                host=host.name,
+                transport=transport.name,
+                key="|".join(pins),
+            )
         if not answers.get("credential"):
             self._report_missing(host, "credential")
 
@@ -200,11 +223,13 @@ class _DeviceBuilder:
         return host.place if node is None else node.place
 
 
-def _answers(nodes: Mapping[str, Node], problems: Problems) -> dict[str, Any]:
+def _answers(
+    nodes: Mapping[str, Node], problems: Problems, questions: Mapping[str, Question]
+) -> dict[str, Any]:
     """Ask each variable of a device what it is; leave out what has no answer."""
     answers: dict[str, Any] = {}
     for name, node in nodes.items():
-        question = QUESTIONS.get(name)
+        question = questions.get(name)
         if question is not None:
             answer = question(node, problems)
             if answer is not None:

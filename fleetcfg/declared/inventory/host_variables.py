@@ -7,7 +7,8 @@ text of what might be a secret is never part of the report.
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from ipaddress import ip_address
 from typing import Any, Final
 
@@ -15,11 +16,7 @@ from fleetcfg.declared.inventory.reference_data import Address
 from fleetcfg.declared.inventory.variables import is_reference
 from fleetcfg.declared.syntax.node_readers import boolean, day, nearest, text, whole
 from fleetcfg.declared.syntax.nodes import Node
-from fleetcfg.model.fleet import Transport
 from fleetcfg.model.problem import Problems
-
-DEFAULT_PORTS: Final[Mapping[Transport, int]] = {"https": 443, "ssh": 22}
-_TRANSPORTS: Final[Mapping[str, Transport]] = {"https": "https", "ssh": "ssh"}
 
 _MAC: Final = re.compile(
     r"(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}"
@@ -63,13 +60,13 @@ def mac(node: Node, problems: Problems) -> str | None:
     return ":".join(digits[at : at + 2] for at in range(0, len(digits), 2))
 
 
-def transport(node: Node, problems: Problems) -> Transport | None:
-    """Return how a device is read."""
+def transport(node: Node, problems: Problems, *, known: Collection[str]) -> str | None:
+    """Return how a device is reached: by one of the *known* ways."""
     typed = text(node, problems)
-    if typed is not None and typed not in _TRANSPORTS:
-        close = nearest(typed, _TRANSPORTS)
-        problems.error("INV_TRANSPORT", node.place, transport=typed, nearest=close)
-    return None if typed is None else _TRANSPORTS.get(typed)
+    if typed is None or typed in known:
+        return typed
+    problems.error("INV_TRANSPORT", node.place, transport=typed, nearest=nearest(typed, known))
+    return None
 
 
 def port(node: Node, problems: Problems) -> int | None:
@@ -115,15 +112,22 @@ def _is_mixed(typed: str) -> bool:
     return -sum(share * math.log2(share) for share in shares) >= _SECRET_ENTROPY
 
 
-# What to ask of each variable of a device, by the name of the variable.
-QUESTIONS: Final[Mapping[str, Callable[[Node, Problems], Any]]] = {
+Question = Callable[[Node, Problems], Any]
+
+
+def questions_of(transports: Collection[str]) -> Mapping[str, Question]:
+    """Return what to ask of each variable of a device, by its name, given all *transports*."""
+    return {**QUESTIONS, "transport": partial(transport, known=transports)}
+
+
+QUESTIONS: Final[Mapping[str, Question]] = {
     "ansible_host": address,
     "family": text,
     "model": text,
     "serial_number": text,
     "mac": mac,
     "firmware": text,
-    "transport": transport,
+    "transport": text,
     "port": port,
     "credential": credential,
     "certificate": certificate,

@@ -8,12 +8,13 @@ from make_inventory import make_inventory
 from fleetcfg.declared.inventory.fleet import build_fleet
 from fleetcfg.declared.inventory.merge import read_inventory
 from fleetcfg.declared.tree import Tree
+from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Contact, Unit
 from fleetcfg.model.problem import Problems
 
-CATALOGS = {"cisco_ce": Catalog("cisco_ce", {})}
+CATALOGS = {"cisco_ce": Catalog("cisco_ce", {}, transports=FAMILY.transports)}
 
 ON = date(2026, 11, 24)
 HOSTS = """\

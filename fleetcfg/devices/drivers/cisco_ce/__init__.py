@@ -4,11 +4,13 @@ from pathlib import Path
 
 from fleetcfg.devices.drivers.cisco_ce.paths import XapiPaths
 from fleetcfg.devices.family import Family
+from fleetcfg.model.fleet import Transport
 
 FAMILY = Family(
     name="cisco_ce",
     catalog_file=Path(__file__).with_name("catalog.yaml"),
     syntax=XapiPaths(),
+    transports=(Transport("https", 443, "certificate"), Transport("ssh", 22, "host_key")),
     reader=f"{__name__}.driver:open_driver",
     writer=f"{__name__}.write:open_writer",
     commander=f"{__name__}.command:open_commander",
