@@ -236,15 +236,10 @@ def require_guards(change: DeviceChange, snapshot: Snapshot, status: DeviceStatu
 
 def _read_guard(path: str, snapshot: Snapshot, status: DeviceStatus) -> GuardValue | None:
     """Return what is so now of *path*; None if the device does not tell."""
-    match path:
-        case "call.active":
-            calls = status.active_calls
-            return None if calls is None else calls > 0
-        case "sys.firmware":
-            return status.identity.version or None
-        case _:
-            live = snapshot.at(path)
-            return live.text if isinstance(live, Value) else None
+    if path in status.facts:
+        return status.facts[path]
+    live = snapshot.at(path)
+    return live.text if isinstance(live, Value) else None
 
 
 def _shown(value: GuardValue) -> str:

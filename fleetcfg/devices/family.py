@@ -33,6 +33,8 @@ class Family:
         writer: ``module:function`` that returns a `Writer`; empty if nothing writes to it.
         commander: ``module:function`` that returns a `Commander`; empty if it takes no commands.
         commands: What a commander does.
+        guards: Facts of its devices' status that every change-set demands: that a truth is false,
+            and that anything else is as it was planned upon.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Family:
     writer: str = ""
     commander: str = ""
     commands: frozenset[str] = frozenset()
+    guards: tuple[str, ...] = ()
 
     def catalog(self) -> Catalog:
         """Return what is known of its parameters.
@@ -50,7 +53,8 @@ class Family:
         Raises:
             DeviceError: DEV_CATALOG_BROKEN.
         """
-        return replace(load(self.catalog_file, self.syntax), transports=self.transports)
+        read = load(self.catalog_file, self.syntax)
+        return replace(read, transports=self.transports, guards=self.guards)
 
     def open(
         self, device: Device, credential: Callable[[], Credential], limits: DeviceLimits

@@ -82,6 +82,7 @@ class Catalog:
         sha256: Digest of the catalog's own bytes: change-sets are bound to it.
         syntax: Reads its patterns, and the paths of its devices.
         transports: The ways to its devices, the usual one first.
+        guards: Facts of its devices' status that every change-set demands, where they are told.
     """
 
     family: str
@@ -93,6 +94,7 @@ class Catalog:
     sha256: str = ""
     syntax: PathSyntax = field(default_factory=PlainPaths)
     transports: tuple[Transport, ...] = ()
+    guards: tuple[str, ...] = ()
 
     def transport(self, name: str) -> Transport | None:
         """Return the transport *name*; None if its devices are not reached so."""

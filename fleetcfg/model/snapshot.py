@@ -9,6 +9,8 @@ from hashlib import sha256
 
 from fleetcfg.model.value import Absent, Masked, Unreadable, Value, ValueReading
 
+Fact = bool | int | str
+
 
 @dataclass(frozen=True, slots=True)
 class DeviceIdentity:
@@ -122,6 +124,8 @@ class DeviceStatus:
         clock: The device's own time, with its offset; None where it is not told.
         ntp: ``Synced``, ``NotSynced`` …; empty if not told.
         mended: Characters of the document that had to be replaced before it could be read.
+        facts: What a change-set can demand of the device, by name; one that is not told is left
+            out. A truth means that the device is in use: ``call.active``. Guards read nothing else.
     """
 
     identity: DeviceIdentity
@@ -135,3 +139,4 @@ class DeviceStatus:
     ntp: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()
     mended: int = 0
+    facts: Mapping[str, Fact] = field(default_factory=dict)

@@ -113,9 +113,12 @@ def _device(candidate: Candidate, changes: Sequence[PlannedChange], status: News
 
 
 def _guards(candidate: Candidate) -> Iterator[Json]:
-    if candidate.status.active_calls is not None:
-        yield {"path": "call.active", "equals": False}
-    yield {"path": "sys.firmware", "equals": candidate.snapshot.identity.version}
+    """Demand that the device is not in use, and else is as it was planned upon."""
+    facts = candidate.status.facts
+    for name in candidate.catalog.guards:
+        if name in facts:
+            now = facts[name]
+            yield {"path": name, "equals": False if isinstance(now, bool) else now}
 
 
 def _is_high(candidate: Candidate, changes: Sequence[PlannedChange], root: Root) -> bool:

@@ -23,6 +23,7 @@ def test_an_idle_codec_lacks_most_and_that_is_no_error() -> None:
 
     assert status.identity == IDENTITY
     assert (status.uptime, status.clock, status.active_calls) == (None, None, None)
+    assert "call.active" not in status.facts
     assert status.calls == status.neighbours == status.registrations == ()
 
 
@@ -67,6 +68,7 @@ def test_reads_what_a_busy_codec_says() -> None:
     )
     assert status.diagnostics == (Diagnostic("ValidPasswords", "Critical", "No passphrase"),)
     assert (status.uptime, status.temperature, status.active_calls) == (3329, "46.6", 1)
+    assert status.facts["call.active"] is True
     assert status.clock == datetime(2024, 8, 5, 10, 52, 36, tzinfo=timezone(-timedelta(hours=5)))
 
 

@@ -49,6 +49,7 @@ CATALOG = Catalog(
     sha256="sha256:" + "c" * 64,
     syntax=FAMILY.syntax,
     transports=FAMILY.transports,
+    guards=FAMILY.guards,
 )
 ENGINE = DeviceIdentity("FTT1", "Room Kit", "ce9.15.17.4", "00:00:5e:00:53:01")
 LIVE = {
@@ -110,7 +111,7 @@ def candidate(*settings: Setting, values=None, spaces=None, **changes) -> Candid
         device,
         CATALOG,
         Snapshot(ENGINE, LIVE | (values or {}), **parts),
-        DeviceStatus(ENGINE, active_calls=0),
+        DeviceStatus(ENGINE, facts={"call.active": False, "sys.firmware": ENGINE.version}),
         Declared(device.host, "cisco_ce", settings, syntax=FAMILY.syntax),
         AuthorizedState(device.host),
         SPACES if spaces is None else spaces,
@@ -254,7 +255,8 @@ def test_calls_and_firmware_are_guarded():
 
 
 def test_calls_that_the_device_does_not_tell_are_not_guarded():
-    made = planned(candidate(wants("Rate", "64"), status=DeviceStatus(ENGINE)))
+    told = DeviceStatus(ENGINE, facts={"sys.firmware": ENGINE.version})
+    made = planned(candidate(wants("Rate", "64"), status=told))
 
     assert [guard.path for guard in made.changeset.devices[0].guards] == ["sys.firmware"]
 

@@ -15,4 +15,5 @@ FAMILY = Family(
     writer=f"{__name__}.write:open_writer",
     commander=f"{__name__}.command:open_commander",
     commands=frozenset({"standby", "wake", "restart", "diagnostics", "hang_up"}),
+    guards=("call.active", "sys.firmware"),
 )

@@ -6,7 +6,7 @@ Paths: see `docs/reference/cisco_ce.md`.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument
@@ -16,6 +16,7 @@ from fleetcfg.model.snapshot import (
     DeviceIdentity,
     DeviceStatus,
     Diagnostic,
+    Fact,
     Neighbour,
     Registration,
 )
@@ -53,11 +54,12 @@ def status(document: XapiDocument) -> DeviceStatus:
     texts = document.texts
     entries = _entries(texts)
     calls = tuple(_call(call) for call in entries.get("Call", {}).values() if _is_up(call))
+    known, active = identity(document), _active(texts, len(calls))
     return DeviceStatus(
-        identity=identity(document),
+        identity=known,
         uptime=_whole(texts.get("SystemUnit Uptime")),
         temperature=_temperature(texts),
-        active_calls=_active(texts, len(calls)),
+        active_calls=active,
         calls=calls,
         registrations=_registrations(texts, entries),
         neighbours=_neighbours(entries.get("Network", {})),
@@ -68,7 +70,15 @@ def status(document: XapiDocument) -> DeviceStatus:
             for entry in entries.get("Diagnostics Message", {}).values()
         ),
         mended=document.mended,
+        facts=dict(_facts(known, active)),
     )
+
+
+def _facts(known: DeviceIdentity, active: int | None) -> Iterator[tuple[str, Fact]]:
+    if active is not None:
+        yield "call.active", active > 0
+    if known.version:
+        yield "sys.firmware", known.version
 
 
 def _entries(texts: Texts) -> dict[str, dict[int, dict[str, str]]]:
