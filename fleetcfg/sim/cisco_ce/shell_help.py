@@ -50,11 +50,13 @@ def help_on_commands() -> str:
     return f"- User Commands -\n\n{names}\nOK\n"
 
 
-def help_on_values(codec: CodecState, root: str, question: AddressQuery | None) -> str:
-    """List the first words of a document, or the spaces of what is asked for."""
+def help_on_values(
+    codec: CodecState, root: str, question: AddressQuery | None, *, is_deep: bool
+) -> str:
+    """List the spaces of what is asked for; of all when that is deep, else the first words."""
     overlay, _ = codec.overlay(root)
     leaves = overlay.template.leaves
-    if question == ():
+    if question == () and not is_deep:
         title = "User Configurations" if root == "Configuration" else root
         return f"- {title} -\n\n{columns(leaf.path[0].name for leaf in leaves)}\nOK\n"
     found: Sequence[int] = () if question is None else overlay.template.find(question)

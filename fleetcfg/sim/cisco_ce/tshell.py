@@ -265,7 +265,8 @@ class Tshell:
 
     def _tell(self, root: str, rest: str, result: str | None) -> None:
         if rest.rstrip().endswith("?"):
-            self.write(shell_help.help_on_values(self.codec, root, ask(rest.rstrip(" ?"))))
+            question, is_deep = ask(rest.rstrip(" ?")), rest.rstrip().endswith("??")
+            self.write(shell_help.help_on_values(self.codec, root, question, is_deep=is_deep))
             return
         question = ask(rest)
         overlay, now = self.codec.overlay(root)
