@@ -41,7 +41,7 @@ xapi.on('ready', async () => {
   await step('badcommand', () => xapi.command('Dila', {}));
   await step('badargument', () => xapi.command('Dial', {}));
   await step('upload', () =>
-    xapi.command('UserInterface Extensions Set', { ConfigId: 'default' }, '<Extensions>é</Extensions>\n.'),
+    xapi.command('UserInterface Extensions Set', { ConfigId: 'default' }, '<Extensions>é\n.\n</Extensions>'),
   );
   finish({});
 });

@@ -8,9 +8,12 @@ It refuses what a codec refuses: unknown paths, values outside their space, writ
 
 import asyncio
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, unique
+
+from cryptography import x509
 
 from fleetcfg.errors import SimError
 from fleetcfg.sim.cisco_ce.address import (
@@ -64,11 +67,13 @@ class CodecState:
         "_first",
         "authenticator",
         "booted_s",
+        "certificate",
         "clock",
         "configuration",
         "device",
         "fault",
         "journal",
+        "kept",
         "model",
         "stats",
         "status",
@@ -93,6 +98,8 @@ class CodecState:
         self.subscribers: list[Callable[[SimEvent], None]] = []
         self.stats = SimStats()
         self.version = 0
+        self.kept: dict[str, dict[str, Mapping[str, str]]] = defaultdict(dict)
+        self.certificate: x509.Certificate | None = None
         self.web_sessions: dict[str, str] = {}
         self.web_server: Callable[[], asyncio.BaseProtocol] | None = None
         spread = int.from_bytes(hashlib.sha256(device.name.encode()).digest()[:4], "big")
@@ -319,6 +326,7 @@ class CodecState:
         """Forget every setting, and the passphrase."""
         self.configuration.own.clear()
         self.configuration.secrets.clear()
+        self.kept.clear()
         self.authenticator = SimAuthenticator([SimAccount("admin", "")])
         self.web_sessions.clear()
         note_change(self, "factory reset", "", "", "")
@@ -354,6 +362,7 @@ class CodecState:
         self.status = SimOverlay(self.model.status)
         self.authenticator = SimAuthenticator(self._accounts)
         self.web_sessions.clear()
+        self.kept.clear()
         self.journal.clear()
         self.stats = SimStats()
         self._settle()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from aiohttp import web
@@ -32,6 +33,19 @@ def _web(caller: SimConnection[CodecState]) -> asyncio.BaseProtocol:
     return codec.web_server()
 
 
+_SSH = ssh_shell_listener(Tshell, "CiscoTelepresence")
+
+
+def _introduced(listener: SimListener[CodecState]) -> SimListener[CodecState]:
+    """Let a codec know the certificate that it shows: a command lists it."""
+
+    def serve(caller: SimConnection[CodecState]) -> asyncio.BaseProtocol:
+        caller.state.certificate = caller.identity.certificate
+        return listener.serve(caller)
+
+    return replace(listener, serve=serve)
+
+
 def _build(
     only: CodecModel | None, device: SimDevice, accounts: Sequence[SimAccount], clock: SimClock
 ) -> CodecState:
@@ -51,7 +65,7 @@ def family(only: CodecModel | None = None) -> SimFamily[CodecState]:
     return SimFamily(
         "cisco_ce",
         partial(_build, only),
-        (SimListener("https", _web, tls=True), ssh_shell_listener(Tshell, "CiscoTelepresence")),
+        (_introduced(SimListener("https", _web, tls=True)), _introduced(_SSH)),
         (*SimFault, *CodecFault),
         partial(_paths, only),
     )

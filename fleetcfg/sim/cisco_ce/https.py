@@ -8,21 +8,25 @@ import asyncio
 import base64
 import binascii
 import secrets
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from xml.sax.saxutils import quoteattr
 
 from aiohttp import web
 from lxml import etree
 
-from fleetcfg.sim.cisco_ce.address import AddressQuery, AddressStep, QueryStep, ask
-from fleetcfg.sim.cisco_ce.commands import COMMANDS, SimReply, find, run
+from fleetcfg.sim.cisco_ce.address import AddressQuery, QueryStep, ask
+from fleetcfg.sim.cisco_ce.command import SimCommandCall, SimReply
+from fleetcfg.sim.cisco_ce.commands import find, run
 from fleetcfg.sim.cisco_ce.device_state import CodecState
-from fleetcfg.sim.cisco_ce.document_template import DECLARATION, DocumentTemplate, TemplateLeaf
+from fleetcfg.sim.cisco_ce.document_template import DECLARATION, DocumentTemplate
 from fleetcfg.sim.cisco_ce.documents import XmlElement
 from fleetcfg.sim.cisco_ce.faults import CodecFault, spoil_status
 from fleetcfg.sim.cisco_ce.models.catalog import ROOMOS
+from fleetcfg.sim.cisco_ce.models.commands import SimCommand
+from fleetcfg.sim.cisco_ce.schema import command_tree
 from fleetcfg.sim.cisco_ce.trees import reply_tree, xml_lines
 from fleetcfg.sim.core.auth import SimLoginResult
 from fleetcfg.sim.core.device import log_in
@@ -190,20 +194,10 @@ class CodecWebServer:
         return spoil_status(self.codec.fault, document) if root == "Status" else document
 
     def _commands(self) -> bytes:
-        leaves = tuple(
-            TemplateLeaf(
-                (*[AddressStep(word) for word in command.path.split()], AddressStep(name.title())),
-                "",
-                (("required", "True"),) if name in command.needs else (),
-            )
-            for command in COMMANDS.values()
-            for name in (*command.needs, *command.takes)
-        )
-        return (
-            DocumentTemplate("Command", self.codec.configuration.template.attributes, leaves, {})
-            .xml({})
-            .encode()
-        )
+        product = dict(self.codec.configuration.template.attributes)
+        marks = "".join(f" {name}={quoteattr(value)}" for name, value in product.items())
+        body = "".join(xml_lines(command_tree(self.codec.model.commands.values()), 1))
+        return f"{DECLARATION}<Command{marks}>\n{body}</Command>\n".encode()
 
     def getxml(self, location: str) -> bytes:
         """Write the part of a document that *location* names."""
@@ -231,14 +225,13 @@ class CodecWebServer:
             root = etree.fromstring(body, parser)
         except etree.XMLSyntaxError as error:
             return answer(f"XML syntax error:\n{error}".encode(), status=400, kind=TEXT)
-        roles = self.codec.authenticator.roles(user)
         if root.tag == "Configuration" and len(root):
             return answer(self._configure(root, user))
         if root.tag == "Command" and len(root):
-            orders = list(_orders(root, []))
-            if any(order.is_marked or find(order.words) for order in orders):
-                replies = [run(self.codec, x.words, x.arguments, roles) for x in orders]
-                return answer(_written(replies))
+            known = self.codec.model.commands
+            orders = list(_orders(root, [], known, user))
+            if any(is_marked or find(known, call.words) for call, is_marked in orders):
+                return answer(_written([run(self.codec, call) for call, _ in orders]))
         return answer(NO_ACTION)
 
     def _configure(self, root: XmlElement, user: str) -> bytes:
@@ -342,28 +335,24 @@ def _settings(
             yield question, here, child.text or ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Order:
-    """A command in a document; one that is neither marked nor known is an element without any."""
+def _orders(
+    element: XmlElement, above: list[str], known: Mapping[str, SimCommand], user: str
+) -> Iterator[tuple[SimCommandCall, bool]]:
+    """Find the commands of a document, and whether they are marked as such.
 
-    words: list[str]
-    arguments: dict[str, list[str]]
-    is_marked: bool
-
-
-def _orders(element: XmlElement, above: list[str]) -> Iterator[_Order]:
+    One that is neither marked nor known is an element without any below it.
+    """
     for child in element.iterchildren(etree.Element):
         here = [*above, str(child.tag)]
         is_marked = child.get("command") == "True"
-        if not is_marked and " ".join(here).lower() not in COMMANDS and len(child):
-            yield from _orders(child, here)
+        if not is_marked and " ".join(here).lower() not in known and len(child):
+            yield from _orders(child, here, known, user)
             continue
         arguments: dict[str, list[str]] = {}
         for part in child.iterchildren(etree.Element):
-            name = str(part.tag).lower()
-            if name != "body":
-                arguments.setdefault(name, []).append(part.text or "")
-        yield _Order(here, arguments, is_marked)
+            arguments.setdefault(str(part.tag).lower(), []).append(part.text or "")
+        body = arguments.pop("body", None)
+        yield SimCommandCall(here, arguments, body[0] if body else None, user), is_marked
 
 
 def _written(replies: list[SimReply]) -> bytes:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fleetcfg.sim.cisco_ce.address import AddressPath, AddressQuery, QueryStep, ask_json
+from fleetcfg.sim.cisco_ce.command import SimCommandCall
 from fleetcfg.sim.cisco_ce.commands import run
 from fleetcfg.sim.cisco_ce.device_state import CodecState, SimEvent, WriteRefusal
 from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf
@@ -208,12 +209,13 @@ class JsonRpcSession:
         return True
 
     def _command(self, words: list[str], parameters: Mapping[str, object]) -> object:
+        given = {name.lower(): value for name, value in parameters.items()}
+        body = given.pop("body", None)
         arguments = {
-            name.lower(): [_spelled(v) for v in (a_list(value) or [value])]
-            for name, value in parameters.items()
-            if name.lower() != "body"
+            name: [_spelled(v) for v in (a_list(value) or [value])] for name, value in given.items()
         }
-        reply = run(self.codec, words, arguments, self.codec.authenticator.roles(self.user))
+        text = None if body is None else _spelled(body)
+        reply = run(self.codec, SimCommandCall(words, arguments, text, self.user))
         if reply.xpath:
             raise JsonRpcError(METHOD, "Unknown command")
         if reply.status == "ParameterError":

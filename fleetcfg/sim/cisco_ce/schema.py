@@ -4,8 +4,11 @@ The shape is the one that the maker's own client reads: a leaf has a `ValueSpace
 texts, the status has one row for each list.
 """
 
+from collections.abc import Iterable
+
 from fleetcfg.sim.cisco_ce.address import AddressQuery, AddressStep
 from fleetcfg.sim.cisco_ce.device_state import CodecState
+from fleetcfg.sim.cisco_ce.models.commands import SimArgument, SimCommand
 from fleetcfg.sim.cisco_ce.trees import grow
 from fleetcfg.sim.cisco_ce.value_space import SimSpace
 from fleetcfg.sim.core.json_types import JsonObject
@@ -14,13 +17,13 @@ TEXT = SimSpace("", "String", 0, 1024)
 NUMBER = SimSpace("", "Integer", -(2**31), 2**31 - 1)
 
 
-def space_tree(space: SimSpace) -> JsonObject:
+def space_tree(space: SimSpace, kind: str = "") -> JsonObject:
     """Write a value space: `{"type": "Integer", "Max": "100", "Min": "0"}`."""
     if space.kind == "Literal":
-        return {"type": space.kind, "Value": list(space.literals)}
+        return {"type": kind or space.kind, "Value": list(space.literals)}
     length = "Length" if space.kind == "String" else ""
     return {
-        "type": space.kind,
+        "type": kind or space.kind,
         f"Max{length}": str(space.high),
         f"Min{length}": str(space.low),
     }
@@ -47,6 +50,31 @@ def _status(codec: CodecState, question: AddressQuery) -> JsonObject:
     return {"StatusSchema": tree}
 
 
+def _argument(argument: SimArgument) -> JsonObject:
+    told: JsonObject = {} if argument.default is None else {"default": argument.default}
+    if argument.most:
+        told["multiple"] = str(argument.most)
+    told["item"] = "1"
+    told["required"] = str(argument.is_required)
+    told["valueSpaceRef"] = f"/Valuespace/{argument.space_name}"
+    told["ValueSpace"] = space_tree(argument.space, argument.kind)
+    return told
+
+
+def command_tree(commands: Iterable[SimCommand]) -> JsonObject:
+    """Nest commands as /command.xml has them: marked, with who may and what they take."""
+    tree: JsonObject = {}
+    for command in sorted(commands, key=lambda command: command.path.split()):
+        told = grow(tree, tuple(AddressStep(word) for word in command.path.split()))
+        told |= {"command": "True", "role": ";".join(sorted(command.roles))}
+        if command.is_onprem:
+            told["backend"] = "onprem"
+        if command.is_multiline:
+            told["multiline"] = "True"
+        told |= {argument.name: _argument(argument) for argument in command.arguments.values()}
+    return tree
+
+
 def schema(codec: CodecState, question: AddressQuery | None) -> JsonObject:
     """Give the schema of what is asked for: `Configuration Audio`; empty for what is not known."""
     root = question[0].name if question else ""
@@ -54,4 +82,9 @@ def schema(codec: CodecState, question: AddressQuery | None) -> JsonObject:
         return _configuration(codec, question[1:])
     if question and root in {"status", "statusschema"}:
         return _status(codec, question[1:])
+    if root == "command":
+        words = [want.name for want in question[1:]] if question else []
+        known = codec.model.commands.values()
+        found = [c for c in known if c.path.lower().split()[: len(words)] == words]
+        return {"Command": command_tree(found)}
     return {}

@@ -1,13 +1,12 @@
 """What a codec's shell answers to a question mark.
 
-As public transcripts of RoomOS 11 show it, but for the usage of xFeedback, which is written in the
-form of that of xPreferences.
+As public transcripts of RoomOS 11 show it; the usage of xFeedback and what a command takes, which
+no transcript shows, are written in the form of the rest.
 """
 
 from collections.abc import Iterable, Sequence
 
 from fleetcfg.sim.cisco_ce.address import AddressPath, AddressQuery, spell
-from fleetcfg.sim.cisco_ce.commands import COMMANDS
 from fleetcfg.sim.cisco_ce.device_state import CodecState
 from fleetcfg.sim.cisco_ce.models.table import rows
 
@@ -44,10 +43,22 @@ def columns(names: Iterable[str]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def help_on_commands() -> str:
-    """List the first words of all commands."""
-    names = columns(command.path.split()[0] for command in COMMANDS.values())
-    return f"- User Commands -\n\n{names}\nOK\n"
+def help_on_commands(codec: CodecState, words: Sequence[str]) -> str:
+    """List the first words of all commands, or what those that begin with *words* take."""
+    known = codec.model.commands.values()
+    if not words:
+        names = columns(command.path.split()[0] for command in known)
+        return f"- User Commands -\n\n{names}\nOK\n"
+    asked = [word.lower() for word in words]
+    lines: list[str] = []
+    for command in known:
+        if command.path.lower().split()[: len(asked)] == asked:
+            lines.append(f"*h xCommand {command.path}\n")
+            lines += [
+                f"     {each.name}{'(r)' if each.is_required else ''}: {each.space.help}\n"
+                for each in command.arguments.values()
+            ]
+    return "".join([*lines, "OK\n"])
 
 
 def help_on_values(

@@ -11,7 +11,7 @@ from enum import StrEnum, unique
 from xml.sax.saxutils import quoteattr
 
 from fleetcfg.sim.cisco_ce.address import words
-from fleetcfg.sim.cisco_ce.commands import SimReply
+from fleetcfg.sim.cisco_ce.command import SimReply
 from fleetcfg.sim.cisco_ce.device_state import SimEvent
 from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf, quote
 from fleetcfg.sim.cisco_ce.trees import grow, reply_tree, xml_lines

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from xml.sax.saxutils import escape, quoteattr
 
 from fleetcfg.sim.cisco_ce.address import AddressPath
-from fleetcfg.sim.cisco_ce.commands import SimReply
+from fleetcfg.sim.cisco_ce.command import SimReply
 from fleetcfg.sim.core.json_types import JsonObject, a_list, an_object, child
 
 

@@ -11,6 +11,7 @@ from functools import partial
 
 from fleetcfg.sim.cisco_ce import shell_help, shell_output
 from fleetcfg.sim.cisco_ce.address import AddressQuery, ask
+from fleetcfg.sim.cisco_ce.command import SimCommandCall
 from fleetcfg.sim.cisco_ce.commands import find, run
 from fleetcfg.sim.cisco_ce.device_state import CodecState, SimEvent, WriteRefusal
 from fleetcfg.sim.cisco_ce.faults import CodecFault
@@ -302,12 +303,13 @@ class Tshell:
 
     def _command(self, rest: str, result: str | None, body: str | None) -> None:
         if rest.rstrip().endswith("?"):
-            self.write(shell_help.help_on_commands())
+            asked = rest.rstrip(" ?").replace("/", " ").split()
+            self.write(shell_help.help_on_commands(self.codec, asked))
             return
         first = _ARGUMENT.search(rest)
         words = (rest[: first.start()] if first else rest).replace("/", " ").split()
-        command = find(words)
-        if command is not None and command.body and body is None:
+        command = find(self.codec.model.commands, words)
+        if command is not None and command.is_multiline and body is None:
             self._body = _Body(
                 f"xcommand {rest}" + (f' | resultId="{result}"' if result else ""), []
             )
@@ -315,10 +317,8 @@ class Tshell:
         arguments: dict[str, list[str]] = {}
         for name, value in _ARGUMENT.findall(rest):
             arguments.setdefault(name.lower().partition("[")[0], []).append(unquote(value))
-        roles = self.codec.authenticator.roles(self.user)
-        self.write(
-            shell_output.command(self.mode, run(self.codec, words, arguments, roles), result)
-        )
+        reply = run(self.codec, SimCommandCall(words, arguments, body, self.user))
+        self.write(shell_output.command(self.mode, reply, result))
 
     # ------------------------------------------------------------------ feedback
 

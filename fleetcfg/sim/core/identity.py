@@ -29,6 +29,7 @@ class SimIdentity:
 
     Attributes:
         tls: Ready for a server.
+        certificate: What TLS shows.
         certificate_sha256: Fingerprint of the certificate's DER, in hexadecimal.
         ssh_key: Of the SSH server.
         host_key: The public key as a line of known_hosts without a host.
@@ -36,6 +37,7 @@ class SimIdentity:
     """
 
     tls: ssl.SSLContext
+    certificate: x509.Certificate
     certificate_sha256: str
     ssh_key: asyncssh.SSHKey
     host_key: str
@@ -130,6 +132,7 @@ class CertificateIssuer:
         _write(self._directory / f"{name}.ssh", host.export_private_key())
         return SimIdentity(
             self._context(path),
+            certificate,
             hashlib.sha256(certificate.public_bytes(serialization.Encoding.DER)).hexdigest(),
             host,
             host.export_public_key().decode().strip(),

@@ -5,10 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 import pytest
 
 from fleetcfg.sim.cisco_ce.address import spell
-from fleetcfg.sim.cisco_ce.commands import COMMANDS, SimReply, find, run
+from fleetcfg.sim.cisco_ce.command import SimCommandCall, SimReply
+from fleetcfg.sim.cisco_ce.commands import EFFECTS, find, run
 from fleetcfg.sim.cisco_ce.device_state import CodecState
+from fleetcfg.sim.cisco_ce.models.catalog import model
+from fleetcfg.sim.core.auth import SimAccount
 
-ADMIN = ("Admin", "User")
+COMMANDS = model("Codec Pro", "26.4.1").commands
 
 
 @pytest.fixture
@@ -17,9 +20,12 @@ def codec(make: Callable[..., CodecState]) -> CodecState:
 
 
 def do(
-    codec: CodecState, words: str, arguments: Mapping[str, Sequence[str]] | None = None, *roles: str
+    codec: CodecState,
+    words: str,
+    arguments: Mapping[str, Sequence[str]] | None = None,
+    body: str | None = None,
 ) -> SimReply:
-    return run(codec, words.split(), arguments or {}, roles or ADMIN)
+    return run(codec, SimCommandCall(words.split(), arguments or {}, body, "admin"))
 
 
 def told(reply: SimReply) -> dict[str, str]:
@@ -89,7 +95,8 @@ def test_there_are_four_receivers(codec: CodecState, slot: str) -> None:
     arguments = {"feedbackslot": [slot], "serverurl": ["x"]}
 
     assert do(codec, "HttpFeedback Register", arguments).status == "ParameterError"
-    assert do(codec, "HttpFeedback Deregister", {"feedbackslot": [slot]}).status == "Error"
+    assert do(codec, "HttpFeedback Deregister", arguments).status == "ParameterError"
+    assert do(codec, "HttpFeedback Deregister", {"feedbackslot": ["1"]}).status == "Error"
 
 
 def test_a_factory_reset_wants_to_be_confirmed(codec: CodecState) -> None:
@@ -115,24 +122,154 @@ def test_one_source_is_chosen_in_one_way_only(codec: CodecState) -> None:
     assert do(codec, words, {"sourceid": ["2"], "connectorid": ["2"]}).status == "Error"
 
 
-@pytest.mark.parametrize("spelled", sorted(COMMANDS))
-def test_no_command_is_for_who_has_no_role(codec: CodecState, spelled: str) -> None:
-    reply = run(codec, spelled.split(), {}, ("RoomControl",))
+def test_no_command_is_for_who_has_no_role(make: Callable[..., CodecState]) -> None:
+    codec = make("Codec Pro", "26.4.1")
+    codec.authenticator.accounts["none"] = SimAccount("none", "", ())
 
-    assert (reply.status, reply.reason) == ("Error", "Permission denied")
+    replies = [run(codec, SimCommandCall(path.split(), {}, None, "none")) for path in COMMANDS]
+
+    assert {(reply.status, reply.reason) for reply in replies} == {("Error", "Permission denied")}
 
 
-@pytest.mark.parametrize("spelled", sorted(COMMANDS))
 def test_no_command_takes_an_argument_that_it_does_not_know(
-    codec: CodecState, spelled: str
+    make: Callable[..., CodecState],
 ) -> None:
-    assert do(codec, spelled, {"nonsense": ["1"]}).status == "ParameterError"
+    codec = make("Codec Pro", "26.4.1")
+
+    replies = [do(codec, path, {"nonsense": ["1"]}) for path in COMMANDS]
+
+    assert {reply.status for reply in replies} == {"ParameterError"}
 
 
 def test_a_name_may_be_shortened_while_it_is_the_only_one() -> None:
-    command = find(["aud", "vol", "set"])
+    command = find(COMMANDS, ["aud", "vol", "set"])
 
     assert command is not None
     assert command.path == "Audio Volume Set"
-    assert find(["audio", "volume"]) is None
-    assert find(["standby", ""]) is None
+    assert find(COMMANDS, ["audio", "volume"]) is None
+    assert find(COMMANDS, ["standby", ""]) is None
+
+
+def test_every_effect_belongs_to_a_command_that_is_known() -> None:
+    assert EFFECTS.keys() <= COMMANDS.keys()
+
+
+@pytest.mark.parametrize(
+    ("words", "arguments", "wrong"),
+    [
+        ("SystemUnit Boot", {"action": ["foo"]}, {"Action": "Invalid value"}),
+        ("Audio Volume Set", {"level": ["101"]}, {"Level": "Invalid value"}),
+        ("Audio Volume Set", {"level": ["1", "2"]}, {"Level": "Invalid value"}),
+        ("Audio Volume Set", {}, {}),
+        ("UserInterface Message Alert Display", {"text": ["x" * 256]}, {"Text": "Invalid value"}),
+        ("SystemUnit FactoryReset", {"confirm": ["Yes"], "keep": ["x"]}, {"Keep": "Invalid value"}),
+    ],
+)
+def test_an_argument_is_checked_before_anything_is_done(
+    codec: CodecState, words: str, arguments: dict[str, list[str]], wrong: dict[str, str]
+) -> None:
+    before = codec.xml("Status")
+
+    reply = do(codec, words, arguments)
+
+    assert (reply.status, told(reply)) == ("ParameterError", wrong)
+    assert codec.xml("Status") == before
+
+
+def test_the_volume_goes_up_and_down_within_its_bounds(codec: CodecState) -> None:
+    do(codec, "Audio Volume Increase")
+    louder = codec.get("Status Audio Volume")
+    do(codec, "Audio Volume Set", {"level": ["98"]})
+    do(codec, "Audio Volume Increase", {"steps": ["10"]})
+    loudest = codec.get("Status Audio Volume")
+    do(codec, "Audio Volume SetToDefault")
+
+    assert (louder, loudest, codec.get("Status Audio Volume")) == ("55", "100", "50")
+
+
+def test_a_passphrase_that_is_set_is_the_one_that_is_asked_for(codec: CodecState) -> None:
+    words = "UserManagement User Passphrase Set"
+
+    wrong = do(codec, words, {"username": ["nobody"], "newpassphrase": ["n"]})
+    done = do(codec, words, {"username": ["admin"], "newpassphrase": ["n"]})
+
+    assert (wrong.status, done.status) == ("Error", "OK")
+    assert codec.authenticator.accounts["admin"].password == "n"
+
+
+def test_accounts_come_and_go(codec: CodecState) -> None:
+    named = {"username": ["eve"]}
+
+    do(codec, "UserManagement User Add", {**named, "passphrase": ["x"], "role": ["Audit"]})
+    twice = do(codec, "UserManagement User Add", {**named, "passphrase": ["x"]})
+    do(codec, "UserManagement User Modify", {**named, "addrole": ["User"], "removerole": ["Audit"]})
+    roles = codec.authenticator.roles("eve")
+    do(codec, "UserManagement User Delete", named)
+
+    assert twice.status == "Error"
+    assert roles == ("User",)
+    assert "eve" not in codec.authenticator.accounts
+
+
+def test_panels_are_kept_and_listed_as_recorded(codec: CodecState) -> None:
+    body = (
+        "<Extensions><Panel><Order>1</Order><PanelId>lab</PanelId><Icon>Info</Icon>"
+        "<Name>Máy chiếu</Name></Panel></Extensions>"
+    )
+
+    assert do(codec, "UserInterface Extensions Panel Save", {"panelid": ["lab"]}, "<").status == (
+        "Error"
+    )
+    do(codec, "UserInterface Extensions Panel Save", {"panelid": ["lab"]}, body)
+    during = told(do(codec, "UserInterface Extensions List"))
+    do(codec, "UserInterface Extensions Panel Remove", {"panelid": ["lab"]})
+
+    assert during == {
+        "Extensions Version": "1.11",
+        "Extensions Panel[1] PanelId": "lab",
+        "Extensions Panel[1] Origin": "local",
+        "Extensions Panel[1] Order": "1",
+        "Extensions Panel[1] Icon": "Info",
+        "Extensions Panel[1] Name": "Máy chiếu",
+    }
+    assert told(do(codec, "UserInterface Extensions List")) == {"Extensions Version": "1.11"}
+
+
+def test_macros_are_kept_switched_and_removed(codec: CodecState) -> None:
+    named = {"name": ["clock"]}
+
+    do(codec, "Macros Macro Save", named, "xapi;")
+    again = do(codec, "Macros Macro Save", named, "other;")
+    do(codec, "Macros Macro Activate", named)
+    during = told(do(codec, "Macros Macro Get", {**named, "content": ["True"]}))
+    do(codec, "Macros Macro Remove", named)
+
+    assert again.status == "Error"
+    assert during == {
+        "Macro[1] Active": "True",
+        "Macro[1] Content": "xapi;",
+        "Macro[1] Name": "clock",
+    }
+    assert do(codec, "Macros Macro Activate", named).status == "Error"
+
+
+def test_an_sx10_has_no_macros_as_its_list_of_commands_says() -> None:
+    commands = model("SX10", "ce9.6.1").commands
+
+    assert not [path for path in commands if path.startswith("macros")]
+    assert "video input setmainvideosource" not in commands
+    assert 180 <= len(commands) <= 190
+
+
+def test_a_contact_is_found_by_a_part_of_its_name(codec: CodecState) -> None:
+    do(codec, "Phonebook Contact Add", {"name": ["Hà Nội"], "number": ["1@example.org"]})
+    second = told(do(codec, "Phonebook Contact Add", {"name": ["Huế"]}))["Name"]
+
+    found = told(do(codec, "Phonebook Search", {"searchstring": ["hà"]}))
+    corporate = told(do(codec, "Phonebook Search", {"phonebooktype": ["Corporate"]}))
+
+    assert found["ResultInfo TotalRows"] == "1"
+    assert found["Contact[1] ContactId"] == "localContactId-1"
+    assert found["Contact[1] ContactMethod[1] Number"] == "1@example.org"
+    assert corporate["ResultInfo TotalRows"] == "0"
+    assert do(codec, "Phonebook Contact Delete", {"contactid": [second]}).status == "OK"

@@ -261,6 +261,67 @@ def test_putxml_lists_accounts_as_a_real_codec_does(world) -> None:
     ]
 
 
+def test_the_list_of_commands_marks_them_and_tells_what_they_take(world) -> None:
+    _, body = world.http("old", "GET", "/command.xml")
+
+    root = etree.fromstring(body)
+    assert len(root.findall(".//*[@command='True']")) > 180
+    assert dict(root.find("Audio/Volume/Set").attrib) == {"command": "True", "role": "Admin;User"}
+    level = root.find("Audio/Volume/Set/Level")
+    assert dict(level.attrib) == {
+        "item": "1",
+        "required": "True",
+        "valueSpaceRef": "/Valuespace/Vs_integer_0_100",
+    }
+    assert root.find("HttpFeedback/Register/Expression").get("valueSpaceRef") == (
+        "/Valuespace/Vs_stringArray_1_255_15"
+    )
+    assert root.find("Peripherals/HeartBeat/ID") is not None
+    assert root.find("Security/Certificates/CA/Add").get("multiline") == "True"
+    assert b'  <Audio>\n    <Diagnostics>\n      <MeasureDelay command="True" role=' in body
+
+
+def test_the_certificate_that_is_served_is_listed_as_recorded(world) -> None:
+    _, body = world.http(
+        "old",
+        "POST",
+        "/putxml",
+        "<Command><Security><Certificates><Services>"
+        '<Show command="True"/></Services></Certificates></Security></Command>',
+    )
+
+    details = etree.fromstring(body).find("ServicesShowResult/Details")
+    assert [str(part.tag) for part in details] == [
+        "Fingerprint",
+        "HashingAlgorithm",
+        "IssuerName",
+        "PublicKeySize",
+        "SerialNumber",
+        "SignatureAlgorithm",
+        "SubjectName",
+        "UsedFor",
+        "Version",
+        "notAfter",
+        "notBefore",
+    ]
+    assert details.findtext("UsedFor") == "HTTPS server"
+    assert details.findtext("notAfter").endswith(" GMT")
+    assert details.findtext("IssuerName") == "/CN=fleetcfg SIMULATED fleet CA"
+
+
+def test_a_command_takes_text_over_http(world) -> None:
+    ask = "<Command><UserInterface><Extensions>{}</Extensions></UserInterface></Command>"
+    body = "&lt;Extensions&gt;&lt;Panel&gt;&lt;PanelId&gt;p&lt;/PanelId&gt;&lt;/Panel&gt;"
+    panel = (
+        f"<Set command='True'><ConfigId>x</ConfigId><body>{body}&lt;/Extensions&gt;</body></Set>"
+    )
+
+    world.http("kit", "POST", "/putxml", ask.format(panel))
+    _, told = world.http("kit", "POST", "/putxml", ask.format("<List command='True'/>"))
+
+    assert text(told, "ExtensionsListResult/Extensions/Panel/PanelId") == "p"
+
+
 def test_putxml_names_the_place_of_an_error_as_the_client_spelled_it(world) -> None:
     _, body = world.http(
         "old",

@@ -148,6 +148,12 @@ Dial             Presentation     Time
 """  # noqa: W291 - as recorded
 
 
+def test_a_command_tells_what_it_takes(session: Session) -> None:
+    assert session("xCommand Audio Volume Set ?") == (
+        "*h xCommand Audio Volume Set\n     Level(r): <0..100>\nOK\n"
+    )
+
+
 def test_names_are_laid_out_as_in_a_transcript() -> None:
     assert columns(COMMANDS_26.split()) == COMMANDS_26
     assert columns([]) == ""
@@ -254,16 +260,22 @@ def test_a_command_that_cannot_be_done_says_error_first(
 
 
 def test_a_command_is_refused_to_who_may_not(make) -> None:
-    assert "Permission denied" in Session(make(), "guest")("xCommand SystemUnit Boot")
+    assert "Permission denied" in Session(make(), "guest")(
+        "xCommand HttpFeedback Deregister FeedbackSlot: 1"
+    )
 
 
 def test_text_of_several_lines_ends_with_a_dot(session: Session) -> None:
     assert session("xCommand UserInterface Extensions Set ConfigId: x") == ""
-    assert session("xStatus Audio Volume") == ""
+    assert session("<Extensions><Panel><Name>xStatus</Name>") == ""
+    assert session("</Panel></Extensions>") == ""
     assert "(status=OK)" in session(".")
+    assert '*r ExtensionsListResult Extensions Panel 1 Name: "xStatus"\n' in session(
+        "xCommand UserInterface Extensions List"
+    )
 
 
-@pytest.mark.parametrize("body", ["<a/>\n", "é\n.\nxStatus\n"])
+@pytest.mark.parametrize("body", ["<a/>\n", "<a>é\n.\nxStatus</a>\n"])
 def test_text_of_a_known_length_may_hold_anything(session: Session, body: str) -> None:
     order = "xCommand UserInterface Extensions Set ConfigId: x\n" + body
 

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from zoneinfo import available_timezones
 
 from fleetcfg.errors import SimError
 from fleetcfg.sim.cisco_ce.address import AddressPath, AddressStep, key
@@ -21,6 +20,8 @@ from fleetcfg.sim.cisco_ce.document_template import (
     ordered,
 )
 from fleetcfg.sim.cisco_ce.documents import load, load_spaces, write_spaces
+from fleetcfg.sim.cisco_ce.models.commands import SimCommand, commands_of
+from fleetcfg.sim.cisco_ce.models.spaces import ModelSpaces
 from fleetcfg.sim.cisco_ce.models.table import (
     FirmwareNumbers,
     choose_default,
@@ -28,11 +29,9 @@ from fleetcfg.sim.cisco_ce.models.table import (
     rows,
     version_of,
 )
-from fleetcfg.sim.cisco_ce.value_space import SimSpace, from_name
+from fleetcfg.sim.cisco_ce.value_space import SimSpace
 from fleetcfg.sim.core.fleet import SimDevice
 
-_NAMED = {"Off/On": "OnOff", "False/True": "TrueFalse", "True/False": "TrueFalse"}
-_LONGEST_NAME = 40
 _RELEASED: Mapping[FirmwareNumbers, str] = {
     (8, 3): "2018-11-20",
     (9, 6): "2018-12-12",
@@ -42,6 +41,7 @@ _RELEASED: Mapping[FirmwareNumbers, str] = {
     (11, 27): "2025-06-12",
     (26, 4): "2026-03-20",
 }
+UNKNOWN_RATE = 6000  # kbit/s; of most products
 ROOMOS = (10,)  # the first firmware that calls itself RoomOS
 
 
@@ -54,7 +54,7 @@ class CodecProduct:
         id: As the codec calls itself.
         platform: Its short name.
         software: Name of its software package.
-        tags: What the tables of parameters ask for.
+        tags: What the tables of parameters ask for, and the name of its family.
         rate: Highest call rate, in kbit/s.
         firmware: Versions that are known to run on it, oldest first.
         counts: How many of each kind of connector it has.
@@ -82,6 +82,7 @@ class CodecModel:
         status: Status at rest.
         spaces: What parameters may be set to, by name.
         valuespace: The document /valuespace.xml.
+        commands: What it can be told to do, by name in small letters.
         templates: Status values that differ per device, by key.
         facts: What fills them, where the model decides.
     """
@@ -93,6 +94,7 @@ class CodecModel:
     status: DocumentTemplate
     spaces: Mapping[str, SimSpace]
     valuespace: bytes = field(repr=False)
+    commands: Mapping[str, SimCommand] = field(repr=False)
     templates: Mapping[str, str] = field(default_factory=dict[str, str])
     facts: Mapping[str, str] = field(default_factory=dict[str, str])
 
@@ -141,7 +143,7 @@ def products() -> Mapping[str, CodecProduct]:
             raw["id"],
             raw["platform"],
             raw["software"],
-            frozenset(raw["tags"]),
+            frozenset({family, *raw["tags"]}),
             raw["rate"],
             tuple(raw["firmware"]),
             raw["counts"],
@@ -176,63 +178,8 @@ def full_version(firmware: str) -> str:
     return f"ce{numbers}.{end}"
 
 
-class _Spaces:
-    """The value spaces of one model, each under one name."""
-
-    def __init__(self, version: FirmwareNumbers, rate: int) -> None:
-        self.known: dict[str, SimSpace] = {}
-        self.rate = rate
-        self._shared = {
-            row.path: row.space.split("/")
-            for row in rows("spaces.txt")
-            if _holds(row.default, version)
-        }
-        self._shared["OlsonTimeZone"] = sorted(
-            zone for zone in available_timezones() | {"Etc/UTC"} if "/" in zone
-        )
-
-    def name(self, written: str, path: AddressPath) -> str:
-        """Give the name of the space that a table writes, and remember it."""
-        space = self._make(written, path)
-        self.known[space.name] = space
-        return space.name
-
-    def _make(self, written: str, path: AddressPath) -> SimSpace:
-        if written == "rate":
-            written = f"64..{self.rate}"
-        if written.startswith("="):
-            words = tuple(self._shared[written[1:]])
-            return SimSpace(f"TTPAR_{written[1:]}", "Literal", literals=words)
-        match = re.match(r"^(?:([SP]) )?(-?\d+)\.\.(-?\d+)(?: (\S+))?$", written)
-        if match is None:
-            return self._literal(written, path)
-        prefix = {"S": "STR", "P": "PASSWORD", None: "INT"}[match[1]]
-        end = "" if prefix == "INT" else f"_{match[4] or 'NoFilt'}"
-        space = from_name(f"{prefix}_{match[2]}_{match[3]}{end}")
-        if space is None:
-            raise SimError("SIM_TABLE_UNREADABLE", space=written)
-        return space
-
-    def _literal(self, written: str, path: AddressPath) -> SimSpace:
-        words = tuple(written.split("/"))
-        name = _NAMED.get(written) or "".join(
-            re.sub(r"\W|_", "", w[:1].upper() + w[1:]) for w in words
-        )
-        if len(name) > _LONGEST_NAME:
-            name = "".join(step.name for step in path[-2:])
-        name = f"TTPAR_{name}"
-        while name in self.known and self.known[name].literals != words:
-            name += "X"
-        return SimSpace(name, "Literal", literals=words)
-
-
-def _holds(span: str, version: FirmwareNumbers) -> bool:
-    low, _, high = span.partition("-")
-    return not span or float(low) <= version[0] <= float(high or 999)
-
-
 def _configuration(
-    product: CodecProduct, version: FirmwareNumbers, spaces: _Spaces
+    product: CodecProduct, version: FirmwareNumbers, spaces: ModelSpaces
 ) -> tuple[tuple[TemplateLeaf, ...], dict[AddressPath, XmlAttributes]]:
     leaves: dict[str, TemplateLeaf] = {}
     branches: dict[AddressPath, XmlAttributes] = {}
@@ -300,7 +247,7 @@ def _facts(product: CodecProduct, number: FirmwareNumbers, version: str) -> dict
 @cache
 def _made(family: str, version: str) -> CodecModel:
     product, number = products()[family], version_of(version)
-    spaces = _Spaces(number, product.rate)
+    spaces = ModelSpaces(number, product.rate)
     root: XmlAttributes = (
         ("product", "Cisco Codec"),
         ("version", version),
@@ -316,6 +263,7 @@ def _made(family: str, version: str) -> CodecModel:
         DocumentTemplate("Status", root, lines, above),
         spaces.known,
         write_spaces(spaces.known, root),
+        commands_of(number, product.tags, product.rate),
         templates,
         _facts(product, number, version),
     )
@@ -377,4 +325,14 @@ def loaded(configuration: bytes, status: bytes | None, valuespace: bytes | None)
             {},
         )
     document = valuespace or write_spaces(spaces, template.attributes)
-    return CodecModel("", version, version_of(version), template, state, spaces, document)
+    number = version_of(version)
+    commands = _commands_of(state.value_at("systemunit\nproductid"), number)
+    return CodecModel("", version, number, template, state, spaces, document, commands)
+
+
+def _commands_of(product_id: str, number: FirmwareNumbers) -> Mapping[str, SimCommand]:
+    """Give the commands of a product whose documents were loaded, whether it is known or not."""
+    known = next((p for p in products().values() if p.id == product_id), None)
+    if known is None:
+        return commands_of(number, frozenset(), UNKNOWN_RATE)
+    return commands_of(number, known.tags, known.rate)

@@ -1,0 +1,99 @@
+"""What commands do to the accounts of a codec."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from fleetcfg.sim.cisco_ce.command import SimCommandCall, SimReply, leaf, refusal
+from fleetcfg.sim.cisco_ce.command_effects import Effect
+from fleetcfg.sim.cisco_ce.device_state import CodecState
+from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf
+from fleetcfg.sim.core.auth import SimAccount
+
+_TEXTS = frozenset({"ClientCertificateDN", "LastLogin", "Username"})
+
+
+def _row(n: int, account: SimAccount) -> list[TemplateLeaf]:
+    """Tell of one account, as a real list of CE 9.6 does."""
+    told = {
+        "Active": "True",
+        "Blocked": "False",
+        "ClientCertificateDN": "",
+        "FailedLoginAttempts": "0",
+        "LastLogin": "",
+        "PassphraseChangeRequired": "False",
+        "PassphraseExpired": "False",
+        "PinChangeRequired": "False",
+        "PinExpired": "False",
+        **{f"Roles {r} Role": role for r, role in enumerate(account.roles, start=1)},
+        "ShellLogin": "True",
+        "Username": account.name,
+    }
+    return [leaf(f"User {n} {name}", value, quoted=name in _TEXTS) for name, value in told.items()]
+
+
+def _list(codec: CodecState, call: SimCommandCall) -> SimReply:
+    offset, limit = int(call.first("offset")), int(call.first("limit"))
+    accounts = list(codec.authenticator.accounts.values())[offset:]
+    rows = [_row(n, a) for n, a in enumerate(accounts[: limit or len(accounts)], start=1)]
+    return SimReply(leaves=tuple(each for row in rows for each in row))
+
+
+def _add(codec: CodecState, call: SimCommandCall) -> SimReply | None:
+    name = call.first("username")
+    if name in codec.authenticator.accounts:
+        return refusal("User already exists")
+    roles = tuple(call.arguments.get("role", ("User",)))
+    codec.authenticator.accounts[name] = SimAccount(name, call.first("passphrase"), roles)
+    return None
+
+
+def _on_account(
+    change: Callable[[SimAccount, SimCommandCall], SimAccount | None],
+) -> Effect:
+    """Make an effect that changes the account that is named, or removes it."""
+
+    def does(codec: CodecState, call: SimCommandCall) -> SimReply | None:
+        accounts = codec.authenticator.accounts
+        account = accounts.get(call.first("username"))
+        if account is None:
+            return refusal("User not found")
+        changed = change(account, call)
+        if changed is None:
+            del accounts[account.name]
+        else:
+            accounts[account.name] = changed
+        return None
+
+    return does
+
+
+def _gone(account: SimAccount, call: SimCommandCall) -> None:
+    del account, call
+
+
+def _with_roles(account: SimAccount, call: SimCommandCall) -> SimAccount:
+    gone = call.arguments.get("removerole", ())
+    roles = [*account.roles, *call.arguments.get("addrole", ())]
+    return replace(account, roles=tuple(r for r in dict.fromkeys(roles) if r not in gone))
+
+
+def _with_passphrase(account: SimAccount, call: SimCommandCall) -> SimAccount:
+    return replace(account, password=call.first("newpassphrase"))
+
+
+def _change_own_passphrase(codec: CodecState, call: SimCommandCall) -> SimReply | None:
+    account = codec.authenticator.accounts[call.user]
+    if account.password != call.first("oldpassphrase"):
+        return refusal("Wrong passphrase")
+    codec.authenticator.accounts[call.user] = _with_passphrase(account, call)
+    return None
+
+
+EFFECTS: Mapping[str, Effect] = {
+    "UserManagement User Add": _add,
+    "UserManagement User Delete": _on_account(_gone),
+    "UserManagement User List": _list,
+    "UserManagement User Modify": _on_account(_with_roles),
+    "UserManagement User Passphrase Change": _change_own_passphrase,
+    "UserManagement User Passphrase Set": _on_account(_with_passphrase),
+}
