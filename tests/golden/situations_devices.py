@@ -132,6 +132,17 @@ def audited(scene: Scene) -> Person:
     return person
 
 
+def audited_before_and_after(scene: Scene) -> Person:
+    """Between two audits somebody changed a value; and then the device was off."""
+    person, host = audited(scene), scene.world.hosts[0]
+    words = ("audit", "--limit", host, "--store", "history.sqlite")
+    scene.fleet.tamper(host, AUTO_ANSWER, "On")
+    person.do(*words, code=2)
+    scene.off(host)
+    person.do(*words, code=3)
+    return person
+
+
 # ---------------------------------------------------------------- a change-set on its way
 
 
@@ -173,7 +184,7 @@ def one_byte_forged(scene: Scene) -> Person:
 
 def done_before(scene: Scene) -> Person:
     person = scene.technician()
-    person.do("apply", SIGNED, "--all", *person.key)
+    person.do("apply", SIGNED, "--all", "--forks", 1, *person.key)
     return person
 
 

@@ -1,8 +1,6 @@
 """Every command ends as the table says, and the table has every end that is documented."""
 
 import re
-import shutil
-from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
@@ -11,12 +9,6 @@ import pytest
 from tests.golden import runs
 from tests.golden import situations as s
 from tests.golden.exits import EXITS, Row
-from tests.golden.world import Scene, World, made
-
-pytestmark = pytest.mark.skipif(
-    shutil.which("ssh-keygen") is None or shutil.which("git") is None,
-    reason="openssh-client or git is not installed",
-)
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 UNTOLD = {
@@ -29,20 +21,6 @@ UNTOLD = {
 ANYWHERE = {1, 3, 64}  # every command, by the head of docs/reference/commands.md
 HEADING = re.compile(r"^## `fleetcfg (.+)`$", re.MULTILINE)
 COMMAND, CODE = re.compile(r"`(?:fleetcfg )?([a-z][a-z -]*)"), re.compile(r"`(\d+)`")
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory) -> Iterator[World]:
-    with made(tmp_path_factory.mktemp("w")) as world:
-        yield world
-
-
-@pytest.fixture
-def scene(world, tmp_path) -> Iterator[Scene]:
-    yield Scene(world, tmp_path)
-    world.fleet.restore()
-    for host in (*world.hosts, world.unadopted):
-        world.fleet.control("fault", host=host, mode="none")
 
 
 def at_anything() -> list[Row]:

@@ -24,6 +24,7 @@ from tests.integration.walk import (
     fingerprint_of,
     free_port,
     hold_ceremony,
+    run_in,
     said,
     simulated,
 )
@@ -51,6 +52,12 @@ class World:
     hosts: tuple[str, str, str]
     unadopted: str
 
+    def restore(self) -> None:
+        """Bring every device back to what it was."""
+        self.fleet.restore()
+        for host in (*self.hosts, self.unadopted):
+            self.fleet.control("fault", host=host, mode="none")
+
 
 @contextmanager
 def made(place: Path) -> Iterator[World]:
@@ -66,6 +73,13 @@ def made(place: Path) -> Iterator[World]:
         issued.approved(first, second, third)
         fleet.restore()
         yield World(fleet, adopted, issued, (first, second, third), web[2])
+
+
+class InVietnamese(Person):
+    """Somebody who is told in Vietnamese what he did."""
+
+    def __call__(self, *words: object) -> Ended:
+        return run_in(self.folder, [str(word) for word in words], language="vi")
 
 
 @dataclass(frozen=True)

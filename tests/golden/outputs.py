@@ -1,0 +1,180 @@
+"""What commands print: (file, situation, command line); and what of it differs from run to run."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.golden import runs as r
+from tests.golden import situations as s
+from tests.golden import situations_devices as d
+from tests.golden.exits import ADOPT, APPLY, APPROVE, AUDIT, PLAN, PLAY, REJECT, Run
+from tests.golden.runs import in_process
+from tests.golden.situations import Situation
+from tests.golden.world import InVietnamese, Scene
+
+SAID: Final = Path(__file__).parent / "said"
+LANGUAGES: Final = ("en", "vi")
+
+Rule = tuple[str, str, str]
+
+# By name: what it looks like, and what is written for it. In this order.
+VOLATILE: Final[tuple[Rule, ...]] = (
+    ("run", r"\d{8}T\d{6}Z-[0-9a-f]{6}(-\d+)?", "RUN"),
+    ("instant", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+\d\d:\d\d)", "INSTANT"),
+    ("moment", r"\d\d:\d\d(:\d\d)? ngày \d\d?/\d\d?/\d{4}", "MOMENT"),
+    ("time", r"\d\d/\d\d/\d{4} \d\d:\d\d(:\d\d)?", "TIME"),
+    ("grouped", r"\b[0-9a-f]{8}( [0-9a-f]{8}){3,7}\b", "GROUPED"),
+    ("grouped in HTML", r"(<span>[0-9a-f]{8}</span> ?){4,8}", "GROUPED"),
+    ("digest", r"\b[0-9a-f]{64}\b", "DIGEST"),
+    ("running head", r'\\000020[0-9a-f\\]{12,}";', r'\\000020DIGEST";'),
+    ("short digest", r"\b[0-9a-f]{12}…", "DIGEST…"),
+    ("key", r"SHA256:[0-9A-Za-z+/]{43}", "KEY"),
+    ("verifier", r"\+[0-9a-f]{8}\+[0-9A-Za-z+/=]{44,}", "+VERIFIER"),
+    ("nonce", r"\b[0-9a-f]{32}\b", "NONCE"),
+    ("root hash", r"\b[0-9A-Za-z+/]{43}=", "HASH"),
+    ("port", r'(127(?:\.\d+){3}:|\bport |\bcổng |"port": ?)\d{4,5}\b', r"\1PORT"),
+    ("milliseconds", r'("milliseconds": ?\d+|\d+ ms\b)', "MS"),
+    ("device clock", r'"(uptime_seconds|clock|temperature)": ?("[^"]*"|[\d.]+)', r'"\1": OWN'),
+    ("size", r'"size": ?\d+', '"size": SIZE'),
+)
+
+
+def settled(text: str) -> str:
+    """Return *text* without what differs from run to run."""
+    for _, pattern, instead in VOLATILE:
+        text = re.sub(pattern, instead, text)
+    return text
+
+
+@dataclass(frozen=True)
+class Output:
+    """One text that a command prints.
+
+    Attributes:
+        file: Its name in ``said/``; a text for people is there in each language.
+    """
+
+    file: str
+    situation: Situation
+    line: str
+    run: Run = in_process
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return LANGUAGES if self.file.endswith(".txt") else ("en",)
+
+    def name(self, language: str) -> str:
+        return self.file.replace(".txt", f".{language}.txt")
+
+
+def printed(scene: Scene, output: Output, language: str) -> str:
+    """Return what a command prints, on stdout and then on stderr, settled."""
+    person = output.situation(scene)
+    if language == "vi":
+        person = InVietnamese(person.name, person.folder)
+    ended = output.run(scene, person, scene.words(person, output.line))
+    text = f"{ended.out}=== stderr\n{ended.err}" if ended.err else ended.out
+    return settled(text.replace(str(scene.place), "PLACE").replace(str(scene.fleet.state), "SIM"))
+
+
+BOTH = f"{AUDIT} --limit {{a}},{{b}}"
+
+OUTPUTS: Final[tuple[Output, ...]] = (
+    Output("audit.json", d.one_changed_and_one_switched_off, f"{BOTH} --output json"),
+    Output("audit.ndjson", d.changed_by_hand, f"{AUDIT} --limit {{a}} --output ndjson"),
+    Output("audit.txt", d.one_changed_and_one_switched_off, BOTH),
+    Output(
+        "audit-edited.txt", d.changed_by_hand_under_edited_declarations, f"{AUDIT} --limit {{a}}"
+    ),
+    Output("audit-unsigned.txt", s.no_record, f"{AUDIT} --limit {{a}}"),
+    Output("audit-refused.txt", s.a_record_in_which_a_line_was_edited, f"{AUDIT} --limit {{a}}"),
+    Output("history.txt", d.audited_before_and_after, "history {a} --store history.sqlite"),
+    Output("history-unknown.txt", d.audited, "history {a} Audio --store history.sqlite"),
+    Output("validate-warned.txt", s.declarations_with_a_warning, "validate"),
+    *(
+        Output(f"validate.{form}", s.declarations_with_an_error, f"validate --output {form}")
+        for form in ("json", "sarif", "junit", "github", "codequality")
+    ),
+    Output("edit.json", s.committed_and_edited, "validate --since HEAD~1 --output json"),
+    Output("tree.json", s.committed_and_edited, "verify-tree --output json"),
+    Output("tree.github", s.committed_and_edited, "verify-tree --base HEAD~1 --output github"),
+    Output("tree.txt", s.committed_and_edited, "verify-tree"),
+    Output("explain.txt", s.as_signed, "explain {a} call.encryption"),
+    Output("snapshot.txt", d.switched_off, "snapshot --limit {a},{b} --into backup --forks 1"),
+    Output("adopt.txt", s.as_signed, f"{ADOPT} {{unadopted}}"),
+    Output("adopt-findings.txt", d.changed_by_hand, f"{ADOPT} {{a}}"),
+    Output("plan.txt", d.changed_by_hand, f"{PLAN} --limit {{a}}"),
+    Output("plan-nothing.txt", s.as_signed, f"{PLAN} --limit {{a}}"),
+    Output("plan-unplanned.txt", d.upgraded, f"{PLAN} --limit {{a}}"),
+    Output("plan-unreached.txt", d.one_changed_and_one_switched_off, f"{PLAN} --limit {{a}},{{b}}"),
+    Output(
+        "plan-refused.txt", d.changed_by_hand_under_edited_declarations, f"{PLAN} --limit {{a}}"
+    ),
+    *(
+        Output(f"show.{form}", d.given_out, f"show {{signed}} --output {form}")
+        for form in ("json", "html")
+    ),
+    Output("show.txt", d.given_out, "show {signed}"),
+    Output("show-package.json", s.as_signed, "show AD-2026-0001.fcadopt --output json"),
+    Output("show-receipt.json", d.done_before, "show {receipt} --output json"),
+    Output("show-forged.txt", d.one_byte_forged, "show {signed}"),
+    Output("approve.txt", d.to_be_approved, f"{APPROVE} {{confirm}}"),
+    Output("approve-unread.txt", d.to_be_approved, f"{APPROVE} --confirm 3:0000"),
+    Output("reject.txt", d.to_be_approved_by_a_second, f"{REJECT} {{confirm}}"),
+    Output("verify.txt", d.given_out, "verify {signed} {key}"),
+    Output("verify-refused.txt", d.given_out, "verify {signed}"),
+    Output("verify-refused.json", d.given_out, "verify {signed} --output json"),
+    Output(
+        "verify-live.json",
+        d.the_first_moved_and_the_second_off,
+        "verify {signed} {key} --live --forks 1 --output json",
+    ),
+    Output("apply.json", d.given_out, f"{APPLY} --all --forks 1 --output json"),
+    Output("apply.txt", d.given_out, f"{APPLY} --all --forks 1"),
+    Output("apply-refused.json", d.done_before, f"{APPLY} --all --output json"),
+    Output("apply-refused.txt", d.one_byte_forged, f"{APPLY} --all"),
+    Output("apply-rolled-back.json", d.the_first_keeps_nothing, f"{APPLY} --all --output json"),
+    Output("apply-rolled-back.txt", d.the_first_keeps_nothing, f"{APPLY} --all"),
+    Output(
+        "apply-check.txt", d.the_first_moved_and_the_second_off, f"{APPLY} --all --check --forks 1"
+    ),
+    Output("reconcile.json", d.broken_off_and_changed_since, "reconcile {key} --output json"),
+    Output("reconcile.txt", d.broken_off_and_switched_off, "reconcile {key}"),
+    Output("play.ndjson", d.a_playbook_that_audits_what_was_changed, f"{PLAY} --output ndjson"),
+    Output("play.txt", d.a_playbook_that_audits_what_was_changed, PLAY),
+    Output(
+        "play-check.ndjson",
+        d.a_playbook_that_applies,
+        f"{PLAY} --all {{key}} --check --output ndjson",
+    ),
+    Output("play-check.txt", d.a_playbook_that_applies, f"{PLAY} --all {{key}} --check"),
+    Output(
+        "play-applies.ndjson",
+        d.a_playbook_that_applies_where_one_moved,
+        f"{PLAY} --all {{key}} --output ndjson",
+    ),
+    Output("play-applies.txt", d.a_playbook_that_applies, f"{PLAY} --all {{key}} --forks 1"),
+    Output("play-declined.txt", d.a_playbook_that_asks, PLAY, r.answering("no")),
+    Output("ledger.txt", d.done_before, "ledger show"),
+    Output("ledger-verify.txt", s.as_signed, "ledger verify"),
+    Output("ledger-import.txt", s.a_log_brought, "ledger import log.fclog trust/status.json"),
+    Output(
+        "ledger-import-unproven.txt",
+        s.a_log_with_a_receipt_that_is_no_longer_proven,
+        "ledger import log.fclog",
+    ),
+    Output("trust.txt", s.as_signed, "trust show"),
+    Output("trust-root.txt", s.as_signed, "trust root --from chinh-sach.yaml --out new.json"),
+    Output(
+        "trust-policy.txt",
+        s.a_policy_with_a_slip,
+        "trust root --from chinh-sach.yaml --out new.json",
+    ),
+    Output("trust-sign.txt", s.a_manifest_to_be_signed, "trust sign trust/manifest.json {key}"),
+    Output(
+        "trust-init.txt",
+        s.no_record,
+        "trust init trust/root.1.json --fingerprint {root} --origin a/b",
+    ),
+)
