@@ -29,7 +29,7 @@ from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.selection import count_simulated, select_hosts
 from fleetcfg.errors import RequestError
 from fleetcfg.model.verdict import FAIL_ON, Verdict
-from fleetcfg.observations import open_observations
+from fleetcfg.observations.store import open_observations
 from fleetcfg.report.audit import OUTPUTS, AuditPrinter, audit_printer
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.progress import Progress

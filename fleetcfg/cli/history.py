@@ -12,7 +12,7 @@ from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.option_groups import command
 from fleetcfg.cli.options import STORE, StoreOption
 from fleetcfg.errors import RequestError
-from fleetcfg.observations import open_observations
+from fleetcfg.observations.store import open_observations
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.history_text import history_text
 

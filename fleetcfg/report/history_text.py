@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from fleetcfg.observations import LastSeen, ObservedChange
+from fleetcfg.observations.values import LastSeen, ObservedChange
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape
 from fleetcfg.words import Words

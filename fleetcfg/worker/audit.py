@@ -26,7 +26,7 @@ from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import shape_of
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.observations import pack
+from fleetcfg.observations.values import pack
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from time import monotonic
 
@@ -15,7 +16,9 @@ from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.verdict import FAIL_ON, Verdict
-from fleetcfg.observations import Observations
+from fleetcfg.observations.retention import prune_as_set
+from fleetcfg.observations.runs import begin_run, end_run
+from fleetcfg.observations.store import Observations
 from fleetcfg.worker.audit import AuditTask
 from fleetcfg.workflow.audit_run import AuditRun
 from fleetcfg.workflow.context import READING, Concurrency, Context
@@ -64,27 +67,34 @@ def audit_fleet(
     """
     require_valid(basis.province)
     started, begun = context.clock(), monotonic()
-    simulated = count_simulated(basis.province, request.hosts)
-    with observations.writing():
-        observations.begin(request.run, len(request.hosts), at=started)
-    header = AuditHeader(
-        request.run,
-        started,
-        len(request.hosts),
-        simulated,
-        __version__,
-        unsigned=not basis.is_signed,
-        authority=basis.authority(request.hosts),
-    )
+    count_simulated(basis.province, request.hosts)
+    header = make_header(request.run, request.hosts, basis, started)
+    begin_run(observations, header, request.fail_on)
     context.on_event(AuditStarted(header))
     coverage, is_interrupted = _cover(request, basis, observations, context)
-    conclusion = _conclude(coverage, request.fail_on)
-    with observations.writing():
-        observations.end(request.run, conclusion, at=context.clock())
+    conclusion = conclude(coverage, request.fail_on)
     milliseconds = int((monotonic() - begun) * 1000)
     summary = AuditSummary(coverage, context.clock(), milliseconds, conclusion, is_interrupted)
+    end_run(observations, request.run, summary)
+    prune_as_set(observations, now=summary.finished_at)
     context.on_event(AuditEnded(summary))
     return AuditResult(summary, conclusion)
+
+
+def make_header(
+    run: str, hosts: Sequence[str], basis: AuditBasis, started: datetime
+) -> AuditHeader:
+    """Return what is kept and told of an audit before the first device answers."""
+    devices = basis.province.fleet.devices
+    return AuditHeader(
+        run,
+        started,
+        len(hosts),
+        sum(devices[host].simulated for host in hosts),
+        __version__,
+        unsigned=not basis.is_signed,
+        authority=basis.authority(hosts),
+    )
 
 
 def audit_task(
@@ -134,7 +144,7 @@ def _cover(
     return coverage, False
 
 
-def _conclude(coverage: Coverage, fail_on: Sequence[Verdict]) -> Conclusion:
+def conclude(coverage: Coverage, fail_on: Sequence[Verdict]) -> Conclusion:
     """Findings outweigh what could not be looked at."""
     if any(coverage.findings.get(verdict, 0) for verdict in fail_on):
         return Conclusion.FINDINGS

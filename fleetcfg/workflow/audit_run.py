@@ -11,7 +11,9 @@ from fleetcfg.jobs.local import Failure, Runner
 from fleetcfg.model.finding import Finding, HostReport
 from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.observations import Observation, Observations, Packed
+from fleetcfg.observations.runs import add_report
+from fleetcfg.observations.store import Observations
+from fleetcfg.observations.values import Observation, Packed
 from fleetcfg.worker.audit import Audited, AuditTask, audited_from, unknown
 
 
@@ -38,34 +40,40 @@ class AuditRun:
 
     def audit(self, hosts: Sequence[str]) -> Generator[HostReport, None, None]:
         """Yield the report of each of *hosts*, as they come, each kept before it is told."""
-        for outcome in self.runner.run(hosts, self.task):
+        for number, outcome in enumerate(self.runner.run(hosts, self.task)):
             if isinstance(outcome, Failure):
                 facts: Facts = {"detail": outcome.detail} if outcome.detail else {}
                 lost = unknown(self.task.province, outcome.job, outcome.code, facts)
                 audited = Audited(lost)
             else:
                 audited = audited_from(outcome.body)
-            yield self._kept(audited)
+            yield self._keep(number, audited)
 
-    def _kept(self, audited: Audited) -> HostReport:
-        report, now = audited.report, self.clock()
-        if audited.identity is None:
-            with self.history.writing():
-                self.history.miss(report.host, self.run, report.reason, at=now)
-            asked = self.task.asked_of(report.host, self.history.paths(report.host))
-            return replace(report, counts={Verdict.UNKNOWN: asked})
-        before = self.history.seen(report.host)
+    def _keep(self, number: int, audited: Audited) -> HostReport:
+        """Keep what was seen of one device and what is said of it: both, or neither."""
         with self.history.writing():
-            packed = Packed(*audited.packed) if audited.packed else None
-            seen = Observation(report.host, audited.identity, audited.digest, packed)
-            self.history.record(seen, at=now)
+            identity = audited.identity
+            report = self._seen(audited, identity) if identity else self._missed(audited)
+            add_report(self.history, self.run, number, report)
+        return report
+
+    def _missed(self, audited: Audited) -> HostReport:
+        report = audited.report
+        self.history.miss(report.host, self.run, report.reason, at=self.clock())
+        asked = self.task.asked_of(report.host, self.history.paths(report.host))
+        return replace(report, counts={Verdict.UNKNOWN: asked})
+
+    def _seen(self, audited: Audited, identity: DeviceIdentity) -> HostReport:
+        report = audited.report
+        before = self.history.seen(report.host)
+        packed = Packed(*audited.packed) if audited.packed else None
+        seen = Observation(report.host, identity, audited.digest, packed)
+        self.history.record(seen, at=self.clock())
         since = self.history.since(report.host, [f.path for f in report.findings if f.path])
         findings = tuple(replace(f, since=since.get(f.path)) for f in report.findings)
         previous = before.identity if before else None
-        case = FleetCase(
-            replace(report, findings=findings), audited.identity, previous, self.others
-        )
+        case = FleetCase(replace(report, findings=findings), identity, previous, self.others)
         judged = judge_at_home(case, self.checks)
         if Need.OTHERS in needs_of(self.checks):
-            self.others[report.host] = audited.identity
+            self.others[report.host] = identity
         return replace(report, findings=tuple(map(self.cite, judged)))

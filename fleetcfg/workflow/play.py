@@ -1,18 +1,21 @@
 """One run of a playbook: everything told, journalled and counted."""
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from time import monotonic
 
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.authority.files import write_private_files
 from fleetcfg.declared.playbooks.document import Playbook
+from fleetcfg.model.audit import AuditSummary, Coverage
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.model.finding import Finding, HostReport
+from fleetcfg.model.finding import HostReport
 from fleetcfg.model.verdict import FAIL_ON
-from fleetcfg.observations import Observations, open_observations
+from fleetcfg.observations.runs import begin_run, end_run
+from fleetcfg.observations.store import Observations, open_observations
 from fleetcfg.playbook.actions import people_handlers
 from fleetcfg.playbook.engine import PlaybookRun, recap
 from fleetcfg.playbook.journal import Journal
@@ -20,9 +23,9 @@ from fleetcfg.playbook.outcome import Ended, PlayEnding, TaskEnded
 from fleetcfg.playbook.people import Operator
 from fleetcfg.playbook.staging import Staged
 from fleetcfg.playbook.task_status import TaskStatus
-from fleetcfg.worker.audit import AuditTask
 from fleetcfg.worker.command import CommandResult, OperateTask, operate
-from fleetcfg.workflow.audit import audit_task, citing
+from fleetcfg.workflow.audit import audit_task, citing, make_header
+from fleetcfg.workflow.audit import conclude as conclude_audit
 from fleetcfg.workflow.audit_run import AuditRun
 from fleetcfg.workflow.context import READING, Concurrency, Context
 from fleetcfg.workflow.events import (
@@ -207,11 +210,10 @@ def _action_context(
         catalogs=context.catalogs,
         audit=_Auditor(
             f"{request.run}-{context.token(3)}",  # a run that is taken up again has other audits
-            audit_task(basis, observations, context, concurrency),
+            basis,
             observations,
             concurrency,
             context,
-            citing(basis, context),
         ),
         fail_on=FAIL_ON,
         read=lambda hosts: ask_devices(province, hosts, context, concurrency),
@@ -227,21 +229,23 @@ class _Auditor:
     """Audits hosts, as often as it is asked, and keeps what it saw."""
 
     run: str
-    task: AuditTask
+    basis: AuditBasis
     observations: Observations
     concurrency: Concurrency
     context: Context
-    cite: Callable[[Finding], Finding]
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def __call__(self, hosts: Sequence[str]) -> Generator[HostReport, None, None]:
         """Yield the report of each of *hosts*, as they come."""
-        run = f"{self.run}-{next(self.numbers)}"
-        task = replace(self.task, known=self.observations.digests())
-        runner = self.concurrency.runner(len(hosts))
-        audit_run = AuditRun(task, runner, self.observations, run, self.context.clock, self.cite)
-        with self.observations.writing():
-            self.observations.begin(run, len(hosts), at=self.context.clock())
-        yield from audit_run.audit(hosts)
-        with self.observations.writing():
-            self.observations.end(run, Conclusion.CLEAN, at=self.context.clock())
+        run, clock, begun = f"{self.run}-{next(self.numbers)}", self.context.clock, monotonic()
+        task = audit_task(self.basis, self.observations, self.context, self.concurrency)
+        runner, cite = self.concurrency.runner(len(hosts)), citing(self.basis, self.context)
+        audit_run = AuditRun(task, runner, self.observations, run, clock, cite)
+        begin_run(self.observations, make_header(run, hosts, self.basis, clock()), FAIL_ON)
+        coverage = Coverage(len(hosts))
+        for report in audit_run.audit(hosts):
+            coverage = coverage.plus(report)
+            yield report
+        milliseconds = int((monotonic() - begun) * 1000)
+        summary = AuditSummary(coverage, clock(), milliseconds, conclude_audit(coverage, FAIL_ON))
+        end_run(self.observations, run, summary)

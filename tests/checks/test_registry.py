@@ -4,7 +4,6 @@ import io
 from dataclasses import replace
 
 import pytest
-from tests.unit.test_audit_task import HOST, NOW, standing, task
 
 from fleetcfg.checks.check import DeviceCase, DeviceCheck, FleetCheck, Need
 from fleetcfg.checks.legal_bases import legal_bases
@@ -15,10 +14,12 @@ from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.fleet import LegalBasis
 from fleetcfg.model.verdict import VERDICTS, Verdict
-from fleetcfg.observations import open_observations
+from fleetcfg.observations.store import open_observations
 from fleetcfg.report.audit import audit_printer
+from fleetcfg.words import Words
 from fleetcfg.worker.audit import audited_from
-from fleetcfg.workflow.audit_run import Campaign
+from fleetcfg.workflow.audit_run import AuditRun
+from tests.worker.test_audit import HOST, NOW, standing, task
 
 LINE = LegalBasis("QĐ 1/2026", "Đường truyền", NOW.date(), clauses={"line.down": "Điều 2"})
 
@@ -58,13 +59,13 @@ class Here:
         return (Result(job, task(job, lambda abort: None)) for job in jobs)
 
 
-def campaign(audit_task, store, checks=FLEET_CHECKS):
+def campaign(audit_task, store, checks=FLEET_CHECKS, run="RUN-1"):
     cite = legal_bases({LINE.id: LINE}).cite
-    return Campaign(
+    return AuditRun(
         audit_task,
         Here(),
         store,
-        "RUN-1",
+        run,
         lambda: NOW,
         cite=lambda finding: cite(finding, on=NOW.date()),
         checks=checks,
@@ -89,7 +90,7 @@ def test_a_made_up_check_is_run_told_and_counted(province, store):
     assert told == [("QĐ 1/2026 Điều 2",)]
     for output in ("text", "json"):
         stream = io.StringIO()
-        printer = audit_printer(output, stream, "vi", columns=80)
+        printer = audit_printer(output, stream, Words("vi"), columns=80)
         printer.start(AuditHeader("RUN-1", NOW, 1, 0, "0"))
         printer.host(report)
         printer.finish(AuditSummary(coverage, NOW, 1, Conclusion.FINDINGS))

@@ -11,7 +11,8 @@ from fleetcfg.cli.language import use_language
 from fleetcfg.cli.main import run
 from fleetcfg.errors import DeclarationError, LedgerError, ObservationError, RequestError
 from fleetcfg.model.snapshot import DeviceIdentity
-from fleetcfg.observations import Observation, open_observations, pack
+from fleetcfg.observations.store import open_observations
+from fleetcfg.observations.values import Observation, pack
 
 START = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 

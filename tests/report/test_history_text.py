@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from fleetcfg.model.snapshot import DeviceIdentity
-from fleetcfg.observations import LastSeen, ObservedChange
+from fleetcfg.observations.values import LastSeen, ObservedChange
 from fleetcfg.report.history_text import history_text
 from fleetcfg.words import Words
 

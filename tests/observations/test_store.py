@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from fleetcfg.errors import ObservationError
 from fleetcfg.model.snapshot import DeviceIdentity
-from fleetcfg.observations import Observation, open_observations, pack
+from fleetcfg.observations.store import open_observations
+from fleetcfg.observations.values import Observation, pack
 
 START = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -184,8 +185,8 @@ def test_a_later_format_is_refused(tmp_path):
 
 def test_a_full_disk_is_told_and_keeps_what_was_there(history):
     recorded(history, observation(A="On"))
-    pages = history._connection.execute("PRAGMA page_count").fetchone()[0]
-    history._connection.execute(f"PRAGMA max_page_count = {pages}")
+    pages = history.connection.execute("PRAGMA page_count").fetchone()[0]
+    history.connection.execute(f"PRAGMA max_page_count = {pages}")
     noise = {f"P{i}": os.urandom(50).hex() for i in range(2000)}
 
     with pytest.raises(ObservationError) as full, history.writing():

@@ -1,0 +1,134 @@
+"""The file of the store: made, opened, taken over from an older version; its errors are ours."""
+
+import os
+import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from fleetcfg.errors import ObservationError
+
+FORMAT = 2  # PRAGMA user_version of the file
+BUSY_SECONDS = 30.0
+
+_VERSION_1 = """
+CREATE TABLE meta (salt BLOB NOT NULL);
+CREATE TABLE run (
+    id TEXT PRIMARY KEY, started REAL NOT NULL, finished REAL, hosts INTEGER NOT NULL, code INTEGER
+);
+CREATE TABLE shape (digest BLOB PRIMARY KEY, paths BLOB NOT NULL);
+CREATE TABLE device (
+    host TEXT PRIMARY KEY, serial TEXT NOT NULL, product TEXT NOT NULL, version TEXT NOT NULL,
+    digest TEXT NOT NULL, shape BLOB NOT NULL REFERENCES shape, settings BLOB NOT NULL,
+    first_seen REAL NOT NULL, last_seen REAL NOT NULL, latest_try REAL NOT NULL,
+    reason TEXT NOT NULL DEFAULT ''
+);
+CREATE TABLE change (
+    host TEXT NOT NULL, path TEXT NOT NULL, first_seen REAL NOT NULL, last_different REAL NOT NULL,
+    old TEXT, new TEXT, old_version TEXT NOT NULL, new_version TEXT NOT NULL,
+    PRIMARY KEY (host, path, first_seen)
+) WITHOUT ROWID;
+CREATE TABLE miss (
+    host TEXT NOT NULL, at REAL NOT NULL, run TEXT NOT NULL, reason TEXT NOT NULL,
+    PRIMARY KEY (host, at)
+) WITHOUT ROWID;
+"""
+
+# What a file of version 1 gets as well: nothing of it is rewritten, and its runs stay, without
+# findings (`body` is NULL). `judgement` is what runs share: most say of a device what the run
+# before said. `finding` is the index of what is told; rows hold no text of the device but paths.
+_VERSION_2 = """
+ALTER TABLE meta ADD COLUMN keep_days INTEGER;
+ALTER TABLE run ADD COLUMN conclusion TEXT;
+ALTER TABLE run ADD COLUMN tool TEXT;
+ALTER TABLE run ADD COLUMN simulated INTEGER;
+ALTER TABLE run ADD COLUMN basis TEXT;
+ALTER TABLE run ADD COLUMN request TEXT;
+ALTER TABLE run ADD COLUMN interrupted INTEGER;
+ALTER TABLE run ADD COLUMN milliseconds INTEGER;
+ALTER TABLE run ADD COLUMN body INTEGER;
+CREATE TABLE judgement (digest BLOB PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE report (
+    run TEXT NOT NULL, host TEXT NOT NULL, n INTEGER NOT NULL,
+    judgement BLOB NOT NULL REFERENCES judgement, about BLOB NOT NULL,
+    reason TEXT NOT NULL, milliseconds INTEGER NOT NULL,
+    PRIMARY KEY (run, host)
+) WITHOUT ROWID;
+CREATE TABLE finding (
+    run TEXT NOT NULL, host TEXT NOT NULL, n INTEGER NOT NULL,
+    verdict TEXT NOT NULL, severity TEXT NOT NULL, parameter TEXT NOT NULL, path TEXT NOT NULL,
+    PRIMARY KEY (run, host, n)
+) WITHOUT ROWID;
+"""
+
+
+def connect(file: Path) -> sqlite3.Connection:
+    """Open the file, make it if it is not there, and bring its tables up to date.
+
+    Raises:
+        ObservationError: ``STORE_NOT_OURS`` (another program's file), ``STORE_NEWER`` (a later
+            fleetcfg's), ``STORE_DENIED``, ``STORE_FULL``, ``STORE_BUSY``, ``STORE_FAILED``.
+    """
+    with sqlite_errors(str(file)):
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+        except OSError as error:
+            raise ObservationError(
+                "STORE_DENIED", file=str(file), why=error.strerror or ""
+            ) from error
+        connection = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            _ensure_tables(connection, str(file))
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _ensure_tables(connection: sqlite3.Connection, file: str) -> None:
+    if _version(connection) == FORMAT:
+        return
+    connection.execute("BEGIN IMMEDIATE")  # another audit may be making the same file just now
+    version = _version(connection)
+    if version > FORMAT:
+        raise ObservationError("STORE_NEWER", file=file, version=version, known=FORMAT)
+    if version == 0:
+        if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            raise ObservationError("STORE_NOT_OURS", file=file)
+        _run(connection, _VERSION_1)
+        connection.execute("INSERT INTO meta VALUES (?)", (os.urandom(32),))
+    if version < FORMAT:
+        _run(connection, _VERSION_2)
+        connection.execute(f"PRAGMA user_version = {FORMAT:d}")
+    connection.execute("COMMIT")
+
+
+def _run(connection: sqlite3.Connection, script: str) -> None:
+    """Run each statement inside the transaction that is open; `executescript` would commit it."""
+    for statement in script.split(";"):
+        connection.execute(statement)
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version
+
+
+@contextmanager
+def sqlite_errors(file: str) -> Generator[None, None, None]:
+    """Turn SQLite's troubles into ours."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        name = getattr(error, "sqlite_errorname", "")
+        code = {
+            "SQLITE_FULL": "STORE_FULL",
+            "SQLITE_BUSY": "STORE_BUSY",
+            "SQLITE_NOTADB": "STORE_NOT_OURS",
+            "SQLITE_READONLY": "STORE_DENIED",
+            "SQLITE_CANTOPEN": "STORE_DENIED",
+        }.get(name, "STORE_FAILED")
+        raise ObservationError(code, file=file, why=str(error)) from error

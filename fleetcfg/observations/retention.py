@@ -1,0 +1,71 @@
+"""How long audits are kept: all of so many days, and one a month before; all, until it is said.
+
+Only runs and what they found are pruned. What was seen of each device, and since when, stays.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from fleetcfg.model.timezone import VIETNAM
+from fleetcfg.observations.file import sqlite_errors
+from fleetcfg.observations.runs import StoredRun, list_runs
+from fleetcfg.observations.store import Observations
+
+
+def keep_days_of(observations: Observations) -> int | None:
+    """Return for how many days every run is kept; None for ever."""
+    with sqlite_errors(observations.file):
+        days: int | None = observations.connection.execute("SELECT keep_days FROM meta").fetchone()[
+            0
+        ]
+    return days
+
+
+def set_keep_days(observations: Observations, days: int | None) -> None:
+    """Say for how many days every run is kept, from now on."""
+    with observations.writing():
+        observations.connection.execute("UPDATE meta SET keep_days = ?", (days,))
+
+
+def prune_runs(
+    observations: Observations, keep_days: int, *, keep_monthly: bool = True, now: datetime
+) -> tuple[str, ...]:
+    """Delete the runs that are older than *keep_days*, and return their ids, oldest first.
+
+    Args:
+        observations: Where.
+        keep_days: Every run that began in the last so many days stays.
+        keep_monthly: Of each month before, one stays: the last of those with the most devices.
+        now: In UTC; months are those of Viet Nam.
+    """
+    oldest = now - timedelta(days=keep_days)
+    runs = [run for run in list_runs(observations) if run.header.started_at < oldest]
+    kept = _of_each_month(runs) if keep_monthly else frozenset()
+    doomed = tuple(run.header.run for run in runs if run.header.run not in kept)
+    with observations.writing():
+        names = [(name,) for name in doomed]
+        for table, column in (("finding", "run"), ("report", "run"), ("run", "id")):
+            observations.connection.executemany(
+                f"DELETE FROM {table} WHERE {column} = ?",  # noqa: S608 - both are from the line above
+                names,
+            )
+        observations.connection.execute(
+            "DELETE FROM judgement WHERE digest NOT IN (SELECT judgement FROM report)"
+        )
+    return doomed
+
+
+def prune_as_set(observations: Observations, *, now: datetime) -> tuple[str, ...]:
+    """Delete what is older than it was said that runs are kept; nothing if that was never said."""
+    days = keep_days_of(observations)
+    return () if days is None else prune_runs(observations, days, now=now)
+
+
+def _of_each_month(runs: Iterable[StoredRun]) -> frozenset[str]:
+    """Return one run a month; *runs* are oldest first, and the last of the largest wins."""
+    best: dict[str, StoredRun] = {}
+    for run in runs:
+        month = run.header.started_at.astimezone(VIETNAM).strftime("%Y-%m")
+        if month not in best or run.header.hosts >= best[month].header.hosts:
+            best[month] = run
+    return frozenset(run.header.run for run in best.values())

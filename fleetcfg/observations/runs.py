@@ -1,0 +1,226 @@
+"""Every audit with what it found: kept while it happens, replayed as it was told, compared, pruned.
+
+What a run says of a device is kept once for all runs that say the same of it; how long the device
+took and in which state it was are kept apart, for they differ every time.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from fleetcfg.errors import RequestError
+from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage
+from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.model.finding import HostReport
+from fleetcfg.model.verdict import Verdict
+from fleetcfg.observations.file import sqlite_errors
+from fleetcfg.observations.store import Observations
+from fleetcfg.observations.values import compress, decompress
+
+BODY: Final = 1  # version of the JSON in `judgement` and `report`
+_CODES: Final = {Conclusion.CLEAN: 0, Conclusion.FINDINGS: 2, Conclusion.INCOMPLETE: 3}
+_CONCLUSIONS: Final = {code: conclusion for conclusion, code in _CODES.items()}
+_SHARED: Final = ("counts", "findings", "read")  # what runs may say alike; the rest is `about`
+_RUN = (
+    "SELECT id, started, finished, hosts, code, conclusion, tool, simulated, basis, request,"
+    " interrupted, milliseconds, body FROM run"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRun:
+    """One audit that is kept.
+
+    Attributes:
+        fail_on: Verdicts that counted as findings.
+        finished_at: None if the run did not come to its end.
+        conclusion: None if it did not come to its end.
+        has_reports: Whether its findings are kept: not those of runs before version 2 of the store,
+            of which little else is known.
+    """
+
+    header: AuditHeader
+    fail_on: tuple[Verdict, ...]
+    finished_at: datetime | None
+    milliseconds: int
+    conclusion: Conclusion | None
+    is_interrupted: bool
+    has_reports: bool
+
+
+def begin_run(observations: Observations, header: AuditHeader, fail_on: Sequence[Verdict]) -> None:
+    """Keep that an audit starts."""
+    basis = {"unsigned": header.unsigned, "authority": _authority_json(header.authority)}
+    with observations.writing():
+        observations.connection.execute(
+            "INSERT INTO run (id, started, hosts, tool, simulated, basis, request, body)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                header.run,
+                header.started_at.timestamp(),
+                header.hosts,
+                header.tool_version,
+                header.simulated,
+                json.dumps(basis, ensure_ascii=False),
+                json.dumps({"fail_on": list(fail_on)}),
+                BODY,
+            ),
+        )
+
+
+def add_report(observations: Observations, run: str, number: int, report: HostReport) -> None:
+    """Keep what *run* says of one device, inside `Observations.writing`.
+
+    Args:
+        observations: Where.
+        run: Id of the run.
+        number: How many devices ended before it in this run.
+        report: As it is told.
+    """
+    connection = observations.connection
+    about = _reports().dump_python(replace(report, host=""), mode="json")
+    for finding in about["findings"]:
+        finding["host"] = ""  # the row says it, and devices that are alike may share the rest
+    shared = {key: about.pop(key) for key in _SHARED}
+    digest = sha256(json.dumps(shared, ensure_ascii=False).encode()).digest()
+    known = connection.execute("SELECT 1 FROM judgement WHERE digest = ?", (digest,)).fetchone()
+    if known is None:
+        body = compress(shared)
+        connection.execute("INSERT INTO judgement VALUES (?, ?)", (digest, body))
+    connection.execute(
+        "INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (run, report.host, number, digest, compress(about), report.reason, report.milliseconds),
+    )
+    connection.executemany(
+        "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (run, report.host, n, f.verdict, f.severity, f.parameter, f.path)
+            for n, f in enumerate(report.findings)
+        ],
+    )
+
+
+def end_run(observations: Observations, run: str, summary: AuditSummary) -> None:
+    """Keep that *run* ended, and how; older versions read the number of the conclusion."""
+    with observations.writing():
+        observations.connection.execute(
+            "UPDATE run SET finished = ?, code = ?, conclusion = ?, interrupted = ?,"
+            " milliseconds = ? WHERE id = ?",
+            (
+                summary.finished_at.timestamp(),
+                _CODES[summary.conclusion],
+                summary.conclusion,
+                summary.is_interrupted,
+                summary.milliseconds,
+                run,
+            ),
+        )
+
+
+def list_runs(observations: Observations) -> tuple[StoredRun, ...]:
+    """Return every run that is kept, oldest first."""
+    with sqlite_errors(observations.file):
+        rows = observations.connection.execute(f"{_RUN} ORDER BY started, id").fetchall()
+    return tuple(map(_stored, rows))
+
+
+def load_run(observations: Observations, run: str) -> StoredRun:
+    """Return the run called *run*.
+
+    Raises:
+        RequestError: ``HISTORY_RUN_UNKNOWN``.
+    """
+    with sqlite_errors(observations.file):
+        row = observations.connection.execute(f"{_RUN} WHERE id = ?", (run,)).fetchone()
+    if row is None:
+        raise RequestError("HISTORY_RUN_UNKNOWN", run=run, file=observations.file)
+    return _stored(row)
+
+
+def replay_run(
+    observations: Observations, run: StoredRun
+) -> Iterator[AuditHeader | HostReport | AuditSummary]:
+    """Yield what was told, in the order in which it was: the source of every report on a run.
+
+    There is no summary of a run that did not come to its end.
+    """
+    yield run.header
+    coverage = Coverage(run.header.hosts)
+    for report in _reports_of(observations, run.header.run):
+        coverage = coverage.plus(report)
+        yield report
+    if run.conclusion is not None and run.finished_at is not None:
+        yield AuditSummary(
+            coverage, run.finished_at, run.milliseconds, run.conclusion, run.is_interrupted
+        )
+
+
+def _reports_of(observations: Observations, run: str) -> Iterator[HostReport]:
+    with sqlite_errors(observations.file):
+        rows = observations.connection.execute(
+            "SELECT host, about, body FROM report JOIN judgement ON judgement = digest"
+            " WHERE run = ? ORDER BY n",
+            (run,),
+        )
+        for host, about, body in rows:
+            plain = decompress(about) | decompress(body)
+            report = _reports().validate_python(plain)
+            findings = tuple(replace(finding, host=host) for finding in report.findings)
+            yield replace(report, host=host, findings=findings)
+
+
+@lru_cache(maxsize=1)
+def _reports() -> TypeAdapter[HostReport]:
+    """Return what spells a report; made on first use, for it takes 20 ms."""
+    return TypeAdapter(HostReport)
+
+
+def _stored(row: Sequence[Any]) -> StoredRun:
+    name, started, finished, hosts, code, conclusion, tool, simulated, basis, request, *ended = row
+    is_interrupted, milliseconds, body = ended
+    known: dict[str, Any] = json.loads(basis or '{"unsigned": true, "authority": null}')
+    asked: dict[str, Any] = json.loads(request or '{"fail_on": []}')
+    header = AuditHeader(
+        name,
+        _moment(started),
+        hosts,
+        simulated or 0,
+        tool or "",
+        unsigned=known["unsigned"],
+        authority=_authority(known["authority"]),
+    )
+    return StoredRun(
+        header,
+        fail_on=tuple(map(Verdict, asked["fail_on"])),
+        finished_at=None if finished is None else _moment(finished),
+        milliseconds=milliseconds or 0,
+        conclusion=Conclusion(conclusion) if conclusion else _CONCLUSIONS.get(code),
+        is_interrupted=bool(is_interrupted),
+        has_reports=body is not None,
+    )
+
+
+def _authority(known: Mapping[str, Any] | None) -> AuditAuthority | None:
+    if known is None:
+        return None
+    return AuditAuthority(known["manifest"], known["adopted"], tuple(known["edited"]))
+
+
+def _authority_json(authority: AuditAuthority | None) -> dict[str, Any] | None:
+    if authority is None:
+        return None
+    return {
+        "manifest": authority.manifest,
+        "adopted": authority.adopted,
+        "edited": list(authority.edited),
+    }
+
+
+def _moment(stamp: float) -> datetime:
+    return datetime.fromtimestamp(stamp, UTC)

@@ -1,0 +1,228 @@
+"""The observations of a fleet: the latest of each device, and what changed between readings."""
+
+import sqlite3
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fleetcfg.model.finding import Since
+from fleetcfg.model.snapshot import DeviceIdentity
+from fleetcfg.observations.file import connect, sqlite_errors
+from fleetcfg.observations.values import (
+    LastSeen,
+    Observation,
+    ObservedChange,
+    Packed,
+    decompress,
+)
+
+
+class Observations:
+    """The observations of a fleet, in one open file.
+
+    Raises:
+        ObservationError: ``STORE_*``, from every method, when the file cannot be read or written.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, file: str) -> None:
+        self.connection = connection
+        self.file = file
+        self.salt: bytes = connection.execute("SELECT salt FROM meta").fetchone()[0]
+        self._shapes: dict[bytes, tuple[str, ...]] = {}
+
+    @contextmanager
+    def writing(self) -> Generator[None, None, None]:
+        """Make everything inside one transaction: all of it is kept, or nothing."""
+        with sqlite_errors(self.file):
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self.connection.rollback()
+                raise
+            self.connection.commit()
+
+    def digests(self) -> dict[str, str]:
+        """Return the digest of the latest configuration of each device."""
+        with sqlite_errors(self.file):
+            return dict(self.connection.execute("SELECT host, digest FROM device"))
+
+    def record(self, seen: Observation, *, at: datetime) -> None:
+        """Keep one reading, inside `writing`; a reading older than the one kept is ignored."""
+        row = self.connection.execute(
+            "SELECT digest, shape, settings, version, last_seen FROM device WHERE host = ?",
+            (seen.host,),
+        ).fetchone()
+        moment = at.timestamp()
+        if row is not None and row[4] > moment:
+            return
+        if row is not None and row[0] == seen.digest:
+            self.connection.execute(
+                "UPDATE device SET last_seen = ?, latest_try = ?, reason = '', serial = ?,"
+                " product = ?, version = ? WHERE host = ?",
+                (moment, moment, *_identity(seen.identity), seen.host),
+            )
+            return
+        if seen.packed is None:
+            return  # another audit kept something else meanwhile; the next reading will tell
+        self._keep_shape(seen.packed)
+        if row is not None:
+            before = self._settings(row[1], row[2])
+            now = self._settings(seen.packed.shape, seen.packed.settings)
+            self._note_changes(seen, before, now, (moment, row[4], row[3]))
+        self.connection.execute(
+            "INSERT INTO device VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')"
+            " ON CONFLICT (host) DO UPDATE SET serial = excluded.serial,"
+            " product = excluded.product, version = excluded.version, digest = excluded.digest,"
+            " shape = excluded.shape, settings = excluded.settings,"
+            " last_seen = excluded.last_seen, latest_try = excluded.latest_try, reason = ''",
+            (
+                seen.host,
+                *_identity(seen.identity),
+                seen.digest,
+                seen.packed.shape,
+                seen.packed.settings,
+                moment,
+                moment,
+                moment,
+            ),
+        )
+
+    def miss(self, host: str, run: str, reason: str, *, at: datetime) -> None:
+        """Keep that a device could not be read, inside `writing`."""
+        moment = at.timestamp()
+        self.connection.execute(
+            "INSERT OR REPLACE INTO miss VALUES (?, ?, ?, ?)", (host, moment, run, reason)
+        )
+        self.connection.execute(
+            "UPDATE device SET latest_try = ?, reason = ? WHERE host = ?", (moment, reason, host)
+        )
+
+    def since(self, host: str, paths: Iterable[str]) -> dict[str, Since]:
+        """Return since when each of *paths* has the value that was last recorded, where known."""
+        with sqlite_errors(self.file):
+            row = self.connection.execute(
+                "SELECT first_seen FROM device WHERE host = ?", (host,)
+            ).fetchone()
+            if row is None:
+                return {}
+            return {path: self._since(host, path, row[0]) for path in paths}
+
+    def changes(self, host: str) -> tuple[ObservedChange, ...]:
+        """Return the changes of *host*, oldest first."""
+        with sqlite_errors(self.file):
+            rows = self.connection.execute(
+                "SELECT host, path, first_seen, last_different, old, new, old_version, new_version"
+                " FROM change WHERE host = ? ORDER BY first_seen, path",
+                (host,),
+            ).fetchall()
+        return tuple(
+            ObservedChange(row[0], row[1], _moment(row[2]), _moment(row[3]), *row[4:])
+            for row in rows
+        )
+
+    def paths(self, host: str) -> tuple[str, ...]:
+        """Return the paths that *host* had when it was last read; none if it never was."""
+        with sqlite_errors(self.file):
+            row = self.connection.execute(
+                "SELECT shape FROM device WHERE host = ?", (host,)
+            ).fetchone()
+            return () if row is None else self._paths_of(row[0])
+
+    def seen(self, host: str) -> LastSeen | None:
+        """Return the latest that is known of *host*; None if it was never read."""
+        with sqlite_errors(self.file):
+            row = self.connection.execute(
+                "SELECT serial, product, version, first_seen, last_seen, latest_try, reason"
+                " FROM device WHERE host = ?",
+                (host,),
+            ).fetchone()
+        if row is None:
+            return None
+        identity = DeviceIdentity(serial=row[0], product=row[1], version=row[2])
+        return LastSeen(host, identity, _moment(row[3]), _moment(row[4]), _moment(row[5]), row[6])
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
+
+    def _since(self, host: str, path: str, first_seen: float) -> Since:
+        row = self.connection.execute(
+            "SELECT first_seen, last_different, old, old_version, new_version FROM change"
+            " WHERE host = ? AND path = ? ORDER BY first_seen DESC LIMIT 1",
+            (host, path),
+        ).fetchone()
+        if row is None:
+            return Since(first_seen=_moment(first_seen))
+        return Since(
+            first_seen=_moment(row[0]),
+            last_different=_moment(row[1]),
+            previous=row[2],
+            followed_firmware="" if row[3] == row[4] else f"{row[3]} → {row[4]}",
+        )
+
+    def _note_changes(
+        self,
+        seen: Observation,
+        before: Mapping[str, str | None],
+        now: Mapping[str, str | None],
+        moments: tuple[float, float, str],
+    ) -> None:
+        first_seen, last_different, old_version = moments
+        rows = [
+            (
+                seen.host,
+                path,
+                first_seen,
+                last_different,
+                before.get(path),
+                now.get(path),
+                old_version,
+                seen.identity.version,
+            )
+            for path in sorted(before.keys() | now.keys())
+            if before.get(path) != now.get(path) or (path in before) != (path in now)
+        ]
+        self.connection.executemany(
+            "INSERT OR REPLACE INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows
+        )
+
+    def _keep_shape(self, packed: Packed) -> None:
+        if packed.shape not in self._shapes:
+            self.connection.execute(
+                "INSERT OR IGNORE INTO shape VALUES (?, ?)", (packed.shape, packed.paths)
+            )
+            self._shapes[packed.shape] = tuple(decompress(packed.paths))
+
+    def _settings(self, shape: bytes, settings: bytes) -> dict[str, str | None]:
+        return dict(zip(self._paths_of(shape), decompress(settings), strict=True))
+
+    def _paths_of(self, shape: bytes) -> tuple[str, ...]:
+        paths = self._shapes.get(shape)
+        if paths is None:
+            row = self.connection.execute(
+                "SELECT paths FROM shape WHERE digest = ?", (shape,)
+            ).fetchone()
+            paths = self._shapes[shape] = tuple(decompress(row[0]))
+        return paths
+
+
+def _identity(identity: DeviceIdentity) -> tuple[str, str, str]:
+    return identity.serial, identity.product, identity.version
+
+
+def _moment(stamp: float) -> datetime:
+    return datetime.fromtimestamp(stamp, UTC)
+
+
+def open_observations(file: Path) -> Observations:
+    """Open the observation store, and make it if it is not there.
+
+    Raises:
+        ObservationError: ``STORE_NOT_OURS`` (another program's file), ``STORE_NEWER`` (a later
+            fleetcfg's), ``STORE_DENIED``, ``STORE_FULL``, ``STORE_BUSY``, ``STORE_FAILED``.
+    """
+    connection = connect(file)
+    with sqlite_errors(str(file)):
+        return Observations(connection, str(file))

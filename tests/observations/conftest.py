@@ -1,0 +1,3 @@
+from tests.worker.test_audit import province
+
+__all__ = ["province"]

@@ -1,0 +1,219 @@
+"""Audits are kept with what they found, and told again as they were told."""
+
+import io
+import json
+import shutil
+import sqlite3
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from fleetcfg.errors import RequestError
+from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
+from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.model.finding import Finding, HostReport
+from fleetcfg.model.verdict import FAIL_ON, Verdict
+from fleetcfg.observations.comparison import compare_runs
+from fleetcfg.observations.retention import (
+    keep_days_of,
+    prune_as_set,
+    prune_runs,
+    set_keep_days,
+)
+from fleetcfg.observations.runs import (
+    add_report,
+    begin_run,
+    end_run,
+    list_runs,
+    load_run,
+    replay_run,
+)
+from fleetcfg.observations.store import open_observations
+from fleetcfg.observations.values import decompress
+from fleetcfg.report.audit import audit_printer
+from fleetcfg.words import Words
+from tests.checks.test_registry import campaign
+from tests.report import world
+from tests.worker.test_audit import HOST, VALUES, standing, task
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "v0.2.0"
+START = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+LAST_YEAR = START - 400 * DAY
+
+
+@pytest.fixture
+def store(tmp_path):
+    kept = open_observations(tmp_path / "history.sqlite")
+    yield kept
+    kept.close()
+
+
+def keep(store, header=world.HEADER, reports=world.REPORTS, summary=None):
+    """Keep one run, and return its id."""
+    begin_run(store, header, FAIL_ON)
+    with store.writing():
+        for number, report in enumerate(reports):
+            add_report(store, header.run, number, report)
+    end_run(store, header.run, summary or world.summary())
+    return header.run
+
+
+def small(store, run, *findings, at=START, hosts=("codec-a",), unread=()):
+    """Keep a run with these findings (host, parameter) and devices; some did not answer."""
+    reports = [
+        HostReport(
+            host,
+            "",
+            simulated=False,
+            counts={Verdict.CONFORM: 1},
+            reason="DEV_TIMEOUT" if host in unread else "",
+            findings=tuple(
+                Finding(host, Verdict.UNAUTHORIZED, name) for of, name in findings if of == host
+            ),
+        )
+        for host in hosts
+    ]
+    coverage = Coverage(len(hosts))
+    return keep(
+        store,
+        AuditHeader(run, at, len(hosts), 0, "0.3.0"),
+        reports,
+        AuditSummary(coverage, at + DAY / 24, 5, Conclusion.FINDINGS),
+    )
+
+
+def told(output, nouns):
+    stream = io.StringIO()
+    printer = audit_printer(output, stream, Words("vi"), columns=80)
+    for noun in nouns:
+        match noun:
+            case AuditHeader():
+                printer.start(noun)
+            case HostReport():
+                printer.host(noun)
+            case AuditSummary():
+                printer.finish(noun)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("output", ["text", "json", "ndjson"])
+@pytest.mark.parametrize(
+    ("header", "reports"),
+    [(world.HEADER, world.REPORTS), (world.SIGNED_HEADER, (world.JUDGED,))],
+)
+def test_a_run_is_told_again_to_the_letter(store, output, header, reports):
+    coverage = Coverage(header.hosts)
+    for report in reports:
+        coverage = coverage.plus(report)
+    summary = replace(world.summary(), coverage=coverage)
+    keep(store, header, reports, summary)
+
+    again = replay_run(store, load_run(store, header.run))
+
+    assert told(output, again) == told(output, [header, *reports, summary])
+
+
+def test_what_runs_say_alike_is_kept_once(store):
+    for number in range(5):
+        header = replace(world.HEADER, run=f"RUN-{number}")
+        slower = [replace(report, milliseconds=number) for report in world.REPORTS]
+        keep(store, header, slower)
+
+    (count,) = store.connection.execute("SELECT count(*) FROM judgement").fetchone()
+
+    assert count <= len(world.REPORTS)
+
+
+def test_a_run_that_was_killed_is_kept_as_far_as_it_came_and_has_no_end(store):
+    begin_run(store, world.HEADER, FAIL_ON)
+    with store.writing():
+        add_report(store, world.HEADER.run, 0, world.REPORTS[0])
+
+    (run,) = list_runs(store)
+
+    assert (run.conclusion, run.finished_at) == (None, None)
+    assert [type(noun) for noun in replay_run(store, run)] == [AuditHeader, HostReport]
+
+
+def test_a_run_that_is_not_kept_is_said_to_be_unknown(store):
+    with pytest.raises(RequestError, match="HISTORY_RUN_UNKNOWN"):
+        load_run(store, "RUN-9")
+
+
+def test_a_store_of_version_1_is_taken_over_and_nothing_of_it_is_rewritten(tmp_path):
+    file = tmp_path / "history.sqlite"
+    shutil.copy(GOLDEN / "history.sqlite", file)
+    old = "SELECT id, started, finished, hosts, code FROM run"
+    plain = sqlite3.connect(file)
+    before = plain.execute(old).fetchall(), plain.execute("SELECT * FROM change").fetchall()
+    assert plain.execute("PRAGMA user_version").fetchone() == (1,)
+    plain.close()
+
+    store = open_observations(file)
+
+    assert store.connection.execute("PRAGMA user_version").fetchone() == (2,)
+    after = store.connection.execute(old).fetchall()
+    assert (after, store.connection.execute("SELECT * FROM change").fetchall()) == before
+    assert [(run.header.run, run.has_reports) for run in list_runs(store)] == [
+        (row[0], False) for row in sorted(after, key=lambda row: row[1])
+    ]
+    assert all(run.conclusion for run in list_runs(store))
+    store.close()
+
+
+def test_two_runs_are_compared_by_what_came_and_what_went(store):
+    small(store, "A", ("a", "x"), ("a", "y"), ("b", "x"), hosts=("a", "b"))
+    small(store, "B", ("a", "y"), ("a", "z"), hosts=("a", "b"), unread=("b",))
+
+    comparison = compare_runs(store, "A", "B")
+
+    assert [row.parameter for row in comparison.appeared] == ["z"]
+    assert [(row.host, row.parameter) for row in comparison.gone] == [("a", "x")]
+    assert (comparison.stayed, comparison.unread) == (1, ("b",))
+
+
+def test_until_it_is_said_every_run_is_kept(store):
+    small(store, "OLD", at=LAST_YEAR)
+
+    assert keep_days_of(store) is None
+    assert prune_as_set(store, now=START) == ()
+
+
+def test_old_runs_go_but_the_largest_last_one_of_each_month(store):
+    small(store, "WHOLE-1", ("a", "x"), at=LAST_YEAR, hosts=("a", "b"))
+    small(store, "WHOLE-2", ("a", "y"), at=LAST_YEAR + DAY, hosts=("a", "b"))
+    small(store, "ONE-HOST", ("a", "z"), at=LAST_YEAR + 2 * DAY, hosts=("a",))
+    small(store, "NEW", ("a", "x"), hosts=("a", "b"))
+    set_keep_days(store, 90)
+
+    assert prune_as_set(store, now=START) == ("WHOLE-1", "ONE-HOST")
+    assert [run.header.run for run in list_runs(store)] == ["WHOLE-2", "NEW"]
+    for run in list_runs(store):
+        assert len(list(replay_run(store, run))) == 4
+
+
+def test_without_one_a_month_all_that_is_old_goes_and_leaves_nothing_behind(store):
+    small(store, "OLD", ("a", "x"), at=LAST_YEAR, hosts=("a",))
+
+    prune_runs(store, 90, keep_monthly=False, now=START)
+
+    assert list_runs(store) == ()
+    assert store.connection.execute("SELECT count(*) FROM report").fetchone() == (0,)
+    assert store.connection.execute("SELECT count(*) FROM finding").fetchone() == (0,)
+    assert store.connection.execute("SELECT count(*) FROM judgement").fetchone() == (0,)
+
+
+def test_no_secret_that_a_device_shows_is_in_a_kept_run(store, province):
+    secret = {"NetworkServices SNMP CommunityName": "hunter2"}
+    audit = replace(task(province, standing(province), VALUES | secret), salt=store.salt)
+    begin_run(store, world.HEADER, FAIL_ON)
+
+    reports = list(campaign(audit, store, run=world.HEADER.run).audit([HOST]))
+
+    assert reports[0].read > len(VALUES)
+    for query in ("SELECT body FROM judgement", "SELECT about FROM report"):
+        for (blob,) in store.connection.execute(query):
+            assert "hunter2" not in json.dumps(decompress(blob))
