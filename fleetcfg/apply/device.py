@@ -19,7 +19,7 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from fleetcfg.apply.context import ApplyContext, DeviceOutcome
+from fleetcfg.apply.context import ApplyContext
 from fleetcfg.apply.journal import keep_state, keep_state_if_possible, record_refusal, record_step
 from fleetcfg.apply.preconditions import (
     PreState,
@@ -34,10 +34,11 @@ from fleetcfg.apply.preconditions import (
 from fleetcfg.devices.writer import Write, Writer, WriteReport, WriteResult
 from fleetcfg.devices.writing import open_writer
 from fleetcfg.errors import CredentialError, DeviceError, LedgerError, RefusalError, Stage
-from fleetcfg.ledger.attempts import Attempt, Held, Outcome, Spending, hold, open_attempts
+from fleetcfg.ledger.attempts import Attempt, Held, Spending, hold, open_attempts
 from fleetcfg.ledger.store import Store
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device
+from fleetcfg.model.outcome import AttemptFate, DeviceOutcome, Fate
 from fleetcfg.model.value import Value
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange
@@ -94,7 +95,7 @@ class _Work:
     store: Store
 
     def start_outcome(self) -> DeviceOutcome:
-        return DeviceOutcome(self.change.id, "refused", self.means.clock(), seq=self.change.seq)
+        return DeviceOutcome(self.change.id, Fate.REFUSED, self.means.clock(), seq=self.change.seq)
 
 
 def _tell_unwritten(work: _Work, error: LedgerError) -> DeviceOutcome:
@@ -110,7 +111,7 @@ def _tell_unwritten(work: _Work, error: LedgerError) -> DeviceOutcome:
     except LedgerError:
         return done
     for attempt in opened:
-        return replace(done, fate="in_doubt", number=attempt.number)
+        return replace(done, fate=Fate.IN_DOUBT, number=attempt.number)
     return done
 
 
@@ -131,10 +132,10 @@ class _Held:
             attempt = self._intend(seen)  # (14)
             spent = _Spent(self.work, self.held, attempt, device, catalog, seen)
             if is_there:
-                return spent.conclude(Outcome.ALREADY, after=seen.state.sha256)
+                return spent.conclude(Fate.ALREADY, after=seen.state.sha256)
             report = spent.write(writer)  # (15)
         if isinstance(report, DeviceError | CredentialError):
-            return spent.conclude(Outcome.FAILED, code=report.code, facts=dict(report.facts))
+            return spent.conclude(Fate.FAILED, code=report.code, facts=dict(report.facts))
         return spent.judge(report)
 
     def _intend(self, seen: PreState) -> Attempt:
@@ -177,12 +178,12 @@ class _Spent:
             return self._leave_open(_reason_of(refusal), report)
         restart = report.restart_needed
         if after.state.sha256 == self.work.change.post_sha256:
-            return self.conclude(Outcome.APPLIED, after=after.state.sha256, restart=restart)
+            return self.conclude(Fate.APPLIED, after=after.state.sha256, restart=restart)
         code, facts = _find_trouble(report.results)
         is_untouched = after.state.sha256 == self.before.state.sha256
         if is_untouched and all(one.status == "refused" for one in report.results):
             untouched = after.state.sha256
-            return self.conclude(Outcome.FAILED, after=untouched, code=code, facts=facts)
+            return self.conclude(Fate.FAILED, after=untouched, code=code, facts=facts)
         return self._roll_back(after, code, facts)
 
     def _roll_back(self, after: PreState, code: str, facts: dict[str, str | int]) -> DeviceOutcome:
@@ -198,11 +199,11 @@ class _Spent:
             final = self._read_back()
         except RefusalError as refusal:
             facts = {**facts, "why": _reason_of(refusal)}
-            return self.conclude(Outcome.ROLLBACK_FAILED, code=code, facts=facts)
+            return self.conclude(Fate.ROLLBACK_FAILED, code=code, facts=facts)
         state = final.state.sha256
         is_back = state == self.work.change.pre_sha256
-        outcome = Outcome.ROLLED_BACK if is_back else Outcome.ROLLBACK_FAILED
-        return self.conclude(outcome, after=state, code=code, facts=facts)
+        fate: AttemptFate = Fate.ROLLED_BACK if is_back else Fate.ROLLBACK_FAILED
+        return self.conclude(fate, after=state, code=code, facts=facts)
 
     def _write_back(self, inverse: Sequence[Write]) -> None:
         """Write *inverse*; what became of it is for the reading that follows to tell."""
@@ -228,7 +229,10 @@ class _Spent:
         results: list[Json] = [[one.write.path, one.status] for one in report.results]
         self._note({"why": code, "sent": results})
         return replace(
-            self._begin_outcome(), fate="in_doubt", code=code, restart_needed=report.restart_needed
+            self._begin_outcome(),
+            fate=Fate.IN_DOUBT,
+            code=code,
+            restart_needed=report.restart_needed,
         )
 
     def _note(self, facts: dict[str, Json]) -> None:
@@ -240,7 +244,7 @@ class _Spent:
 
     def conclude(
         self,
-        outcome: Outcome,
+        fate: AttemptFate,
         *,
         after: str = "",
         code: str = "",
@@ -250,7 +254,7 @@ class _Spent:
         """Record how the attempt ended (17); where that cannot be, say so in what is returned."""
         done = replace(
             self._begin_outcome(),
-            fate=outcome.value,
+            fate=fate,
             after=after,
             code=code,
             facts=facts or {},
@@ -265,7 +269,7 @@ class _Spent:
             "restart": list(restart),
         }
         try:
-            self.held.conclude(self.attempt, outcome, at=done.at, facts=told_of)
+            self.held.conclude(self.attempt, fate, at=done.at, facts=told_of)
         except LedgerError as error:
             return replace(done, is_recorded=False, facts={**done.facts, "why": error.code})
         return done

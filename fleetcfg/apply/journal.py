@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from fleetcfg.apply.context import DeviceOutcome
 from fleetcfg.errors import LedgerError, RefusalError
 from fleetcfg.ledger.attempts import Attempt, Held
 from fleetcfg.ledger.objects import Objects
 from fleetcfg.ledger.store import Store
+from fleetcfg.model.outcome import DeviceOutcome
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.documents.state import State, spell_paths
 

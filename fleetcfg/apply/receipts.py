@@ -8,10 +8,10 @@ one made from what the process itself knows: the emergency receipt.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from fleetcfg.apply.context import DeviceOutcome
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.ledger.entry import LedgerEntry, read_entry
 from fleetcfg.ledger.store import Store
+from fleetcfg.model.outcome import BEGUN, DeviceOutcome, Fate
 from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.canonical import Json, spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope, Signature, namespace, pae, payload_type
@@ -21,18 +21,6 @@ from fleetcfg.trust.documents.receipt import Receipt, read_receipt
 
 _DEEDS = ("intent", "outcome", "reconcile")
 _MARKS = tuple(f'"kind":"{kind}"'.encode() for kind in (*_DEEDS, "receipt"))
-_BEGUN = frozenset(
-    {
-        "applied",
-        "already",
-        "failed",
-        "rolled_back",
-        "rollback_failed",
-        "in_doubt",
-        "not_applied",
-        "partial",
-    }
-)
 
 
 def find_unreceipted(store: Store) -> dict[str, tuple[dict[str, Json], ...]]:
@@ -70,7 +58,7 @@ def _change(entry: LedgerEntry) -> dict[str, Json]:
     """Return what a receipt says of one device, by its last entry."""
     facts = entry.facts
     ends = {
-        "intent": "in_doubt",
+        "intent": Fate.IN_DOUBT,
         "outcome": facts.get("outcome"),
         "reconcile": facts.get("reading"),
     }
@@ -90,7 +78,7 @@ def _change(entry: LedgerEntry) -> dict[str, Json]:
 
 def list_changes(ends: Iterable[DeviceOutcome]) -> tuple[dict[str, Json], ...]:
     """Return what an emergency receipt says of the devices that were begun."""
-    begun = [done for done in ends if done.number and done.fate in _BEGUN]
+    begun = [done for done in ends if done.number and done.fate in BEGUN]
     return tuple(
         {
             "id": done.device,

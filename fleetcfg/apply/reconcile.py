@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from fleetcfg.apply.context import ApplyContext, DeviceOutcome
+from fleetcfg.apply.context import ApplyContext
 from fleetcfg.apply.journal import keep_state
 from fleetcfg.apply.pool import run_together
 from fleetcfg.apply.preconditions import (
@@ -26,8 +26,9 @@ from fleetcfg.apply.preconditions import (
     require_supported,
 )
 from fleetcfg.errors import RefusalError, Stage
-from fleetcfg.ledger.attempts import Attempt, Held, ReconcileFinding, hold, open_attempts
+from fleetcfg.ledger.attempts import Attempt, Held, hold, open_attempts
 from fleetcfg.ledger.store import Store
+from fleetcfg.model.outcome import DeviceOutcome, Fate, ReconcileFate
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange, read_changeset
 from fleetcfg.trust.verify.door import Authorized
@@ -92,7 +93,7 @@ def check_device(
         change: One of its devices.
         means: What it is looked at with.
     """
-    done = DeviceOutcome(change.id, "would_apply", means.clock(), seq=change.seq)
+    done = DeviceOutcome(change.id, Fate.WOULD_APPLY, means.clock(), seq=change.seq)
     try:
         device, catalog = find_target(means.reach, change)
         authorized.require_open(change.id)
@@ -101,9 +102,11 @@ def check_device(
             seen, is_there = inspect_device(driver, change, catalog)
     except RefusalError as refusal:
         facts = dict(refusal.facts)
-        return replace(done, fate="refused", code=refusal.code, facts=facts, stage=refusal.stage)
+        return replace(done, fate=Fate.REFUSED, code=refusal.code, facts=facts, stage=refusal.stage)
     live = seen.state.sha256
-    return replace(done, fate="already" if is_there else "would_apply", before=live, after=live)
+    return replace(
+        done, fate=Fate.ALREADY if is_there else Fate.WOULD_APPLY, before=live, after=live
+    )
 
 
 def reconcile_device(attempt: Attempt, means: ApplyContext, store: Store) -> DeviceOutcome:
@@ -119,7 +122,7 @@ def reconcile_device(attempt: Attempt, means: ApplyContext, store: Store) -> Dev
     change = next(each for each in changeset.devices if each.id == attempt.device)
     doubt = DeviceOutcome(
         change.id,
-        "in_doubt",
+        Fate.IN_DOUBT,
         means.clock(),
         seq=change.seq,
         number=attempt.number,
@@ -128,7 +131,7 @@ def reconcile_device(attempt: Attempt, means: ApplyContext, store: Store) -> Dev
     try:
         with hold(store, attempt.device) as held:
             if attempt not in open_attempts(store):  # its writer was at work, and has ended since
-                return replace(doubt, fate="refused", code="SETTLED_ALREADY", stage=Stage.SPENT)
+                return replace(doubt, fate=Fate.REFUSED, code="SETTLED_ALREADY", stage=Stage.SPENT)
             return _look_at(held, attempt, replace(doubt, code="IN_DOUBT"), changeset, means)
     except RefusalError as refusal:
         facts = dict(refusal.facts)
@@ -144,12 +147,12 @@ def _look_at(
         seen = read_whole(driver, change, catalog)
     live = seen.state.sha256
     keep_state(means.objects, seen.state)
-    states = {
-        change.post_sha256: ReconcileFinding.APPLIED,
-        change.pre_sha256: ReconcileFinding.NOT_APPLIED,
+    states: dict[str, ReconcileFate] = {
+        change.post_sha256: Fate.APPLIED,
+        change.pre_sha256: Fate.NOT_APPLIED,
     }
-    reading_is = states.get(live, ReconcileFinding.PARTIAL)
-    code = "" if reading_is is ReconcileFinding.APPLIED else f"SETTLED_{reading_is.name}"
+    fate = states.get(live, Fate.PARTIAL)
+    code = "" if fate is Fate.APPLIED else f"SETTLED_{fate.name}"
     facts: dict[str, Json] = {
         "id": changeset.id,
         "seq": change.seq,
@@ -157,6 +160,6 @@ def _look_at(
         "after": live,
         "code": code,
     }
-    done = replace(doubt, fate=reading_is.value, at=means.clock(), code=code, after=live)
-    held.reconcile(attempt, reading_is, at=done.at, facts=facts)
+    done = replace(doubt, fate=fate, at=means.clock(), code=code, after=live)
+    held.reconcile(attempt, fate, at=done.at, facts=facts)
     return done

@@ -17,13 +17,14 @@ from functools import partial
 from threading import Event, Lock
 from typing import Final
 
-from fleetcfg.apply.context import ApplyContext, DeviceOutcome
+from fleetcfg.apply.context import ApplyContext
 from fleetcfg.apply.device import change_device
 from fleetcfg.apply.pool import run_together
 from fleetcfg.apply.preconditions import require_supported
 from fleetcfg.errors import FleetcfgError, LedgerError, Stage
 from fleetcfg.ledger.attempts import open_attempts
 from fleetcfg.ledger.store import Store
+from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange
 from fleetcfg.trust.verify.door import Authorized
 
@@ -68,7 +69,7 @@ class Rollout:
         finally:
             self.stop()  # if nobody listens any more, nothing is begun any more
         for change in every:
-            yield replace(self._of(change), fate="not_tried", code="NOT_TRIED")
+            yield replace(self._of(change), fate=Fate.NOT_TRIED, code="NOT_TRIED")
 
     def _one_by_one(self, every: deque[DeviceChange]) -> Generator[DeviceOutcome]:
         """Do one device at a time until one came out as signed; take those begun out of *every*."""
@@ -110,7 +111,7 @@ class Rollout:
         """Tell of a mistake of ours: in doubt, unless the record says that nothing was begun."""
         done = replace(
             self._of(change),
-            fate="in_doubt",
+            fate=Fate.IN_DOUBT,
             code="APPLY_CRASHED",
             facts={"device": change.id, "kind": type(error).__name__},
         )
@@ -120,7 +121,7 @@ class Rollout:
             return done
         for attempt in opened:
             return replace(done, number=attempt.number)
-        return replace(done, fate="refused")
+        return replace(done, fate=Fate.REFUSED)
 
     def _unopened(self, error: FleetcfgError, change: DeviceChange) -> DeviceOutcome:
         self.stop()
@@ -128,4 +129,4 @@ class Rollout:
         return replace(self._of(change), code=error.code, facts=facts, stage=Stage.LEDGER)
 
     def _of(self, change: DeviceChange) -> DeviceOutcome:
-        return DeviceOutcome(change.id, "refused", self.means.clock(), seq=change.seq)
+        return DeviceOutcome(change.id, Fate.REFUSED, self.means.clock(), seq=change.seq)

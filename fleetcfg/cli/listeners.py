@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 
-from fleetcfg.apply.context import DeviceOutcome
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.receipts import write_receipt
 from fleetcfg.errors import KeyCounterError
+from fleetcfg.model.outcome import DeviceOutcome
 from fleetcfg.report.applied import Heading, as_json, device_text, heading_text, recap_text
 from fleetcfg.report.escape import escape
 from fleetcfg.report.exit_codes import Exit

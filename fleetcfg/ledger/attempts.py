@@ -19,13 +19,13 @@ import sqlite3
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from hashlib import sha256
 
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.ledger.atomic_files import raise_ledger_errors
 from fleetcfg.ledger.entry import moment_of, moment_text
 from fleetcfg.ledger.store import Pen, Store
+from fleetcfg.model.outcome import SETTLED, AttemptFate, Fate, ReconcileFate
 from fleetcfg.trust.crypto.canonical import Json
 
 CLOCK_SLACK = timedelta(minutes=5)
@@ -33,27 +33,6 @@ _LOCK_FOLDER = "locks"
 _LOCK_SECONDS = 0.25  # without it, two who ask at one moment can both be told that the other has it
 _INTENT = "intent"
 _EMPTY: Mapping[str, Json] = {}
-
-
-class Outcome(StrEnum):
-    """How an attempt ended, by who made it."""
-
-    APPLIED = "applied"
-    ALREADY = "already"
-    FAILED = "failed"  # nothing was written
-    ROLLED_BACK = "rolled_back"
-    ROLLBACK_FAILED = "rollback_failed"  # stays open
-
-
-class ReconcileFinding(StrEnum):
-    """What a reading of the device showed of an open attempt."""
-
-    APPLIED = "applied"
-    NOT_APPLIED = "not_applied"
-    PARTIAL = "partial"
-
-
-_SETTLED = frozenset({"applied", "already", "partial"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +112,7 @@ class Held:
     def conclude(
         self,
         attempt: Attempt,
-        outcome: Outcome,
+        outcome: AttemptFate,
         *,
         at: datetime,
         facts: Mapping[str, Json] = _EMPTY,
@@ -153,7 +132,7 @@ class Held:
     def reconcile(
         self,
         attempt: Attempt,
-        reading: ReconcileFinding,
+        reading: ReconcileFate,
         *,
         at: datetime,
         facts: Mapping[str, Json] = _EMPTY,
@@ -166,7 +145,7 @@ class Held:
                 not be replaced.
         """
         with self.store.writing() as pen:
-            self._require_open(pen, attempt, {_INTENT, Outcome.ROLLBACK_FAILED.value})
+            self._require_open(pen, attempt, {_INTENT, Fate.ROLLBACK_FAILED})
             _set_state(pen, attempt, reading)
             pen.add("reconcile", {**facts, **attempt.facts(), "reading": reading.value}, at=at)
 
@@ -282,7 +261,7 @@ def _next_attempt(pen: Pen, spending: Spending) -> Attempt:
             (spending.changeset, spending.device),
         )
     ]
-    settled = _SETTLED.intersection(states)
+    settled = SETTLED.intersection(states)
     if settled or len(states) >= spending.attempts_most:
         raise RefusalError(
             "ALREADY_CONSUMED",
@@ -312,7 +291,7 @@ def _take_sequence(pen: Pen, spending: Spending) -> None:
     )
 
 
-def _set_state(pen: Pen, attempt: Attempt, state: Outcome | ReconcileFinding) -> None:
+def _set_state(pen: Pen, attempt: Attempt, state: AttemptFate | ReconcileFate) -> None:
     pen.database.execute(
         "UPDATE attempt SET state = ? WHERE changeset = ? AND device = ? AND number = ?",
         (state.value, attempt.changeset, attempt.device, attempt.number),

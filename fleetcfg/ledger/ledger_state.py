@@ -21,11 +21,8 @@ from fleetcfg.errors import LedgerError, RefusalError
 from fleetcfg.ledger.entry import moment_text
 from fleetcfg.ledger.objects import Objects
 from fleetcfg.model.authorized import Approved, AuthorizedState, Kept
+from fleetcfg.model.outcome import MADE, OPEN, SETTLED, Fate
 from fleetcfg.trust.documents.state import kept, read_paths, recall_state
-
-_MADE = frozenset({"applied", "already"})
-_SETTLED = _MADE | {"partial"}
-_UNKNOWN = frozenset({"in_doubt", "rollback_failed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +114,7 @@ class DeviceEnd:
     """What is known of the *n*-th attempt at one device: *outcome* as receipts have it, *at*."""
 
     n: int
-    outcome: str
+    outcome: Fate
     at: str
 
 
@@ -168,7 +165,7 @@ class LedgerState:
         made = (
             self.changesets[sha256].steps[host].seq
             for sha256 in self._by_host.get(host, ())
-            if self._outcome(self.changesets[sha256], host) in _MADE
+            if self._outcome(self.changesets[sha256], host) in MADE
         )
         return max((0 if adopted is None else adopted.after_seq, *made))
 
@@ -203,7 +200,7 @@ class LedgerState:
         self, host: str, adopted: Adopted | None, later: Iterable[ChangeSetKept]
     ) -> Mapping[str, Kept]:
         state = {} if adopted is None else self._state(adopted.state_sha256)
-        made = [one for one in later if self._outcome(one, host) in _MADE]
+        made = [one for one in later if self._outcome(one, host) in MADE]
         if not made:
             return state
         values = dict(state)
@@ -231,9 +228,9 @@ class LedgerState:
 
     def _may_come(self, changeset: ChangeSetKept, host: str, last: int, now: str) -> bool:
         end = self.end(changeset.sha256, host)
-        if end is not None and end.outcome in _UNKNOWN:
+        if end is not None and end.outcome in OPEN:
             return True
-        if end is not None and (end.outcome in _SETTLED or end.n >= changeset.max_attempts):
+        if end is not None and (end.outcome in SETTLED or end.n >= changeset.max_attempts):
             return False
         is_withdrawn = bool({changeset.id, changeset.sha256} & self.withdrawn)
         is_overtaken = changeset.steps[host].seq < last
@@ -242,13 +239,13 @@ class LedgerState:
 
     def _failed(self, host: str, later: Sequence[ChangeSetKept]) -> Mapping[str, str]:
         tried = [one for one in later if self.end(one.sha256, host) is not None]
-        if not tried or self._outcome(tried[-1], host) in _MADE:
+        if not tried or self._outcome(tried[-1], host) in MADE:
             return {}
         return dict.fromkeys(tried[-1].steps[host].paths, tried[-1].id)
 
-    def _outcome(self, changeset: ChangeSetKept, host: str) -> str:
+    def _outcome(self, changeset: ChangeSetKept, host: str) -> Fate | None:
         end = self.end(changeset.sha256, host)
-        return "" if end is None else end.outcome
+        return None if end is None else end.outcome
 
     def _state(self, sha256: str) -> Mapping[str, Kept]:
         try:

@@ -28,6 +28,7 @@ from fleetcfg.ledger.ledger_state import (
 )
 from fleetcfg.ledger.objects import Objects
 from fleetcfg.ledger.store import Store
+from fleetcfg.model.outcome import Fate
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, parse
 from fleetcfg.trust.crypto.envelope import envelope_of
 from fleetcfg.trust.documents.adoption import Adoption
@@ -37,7 +38,7 @@ from fleetcfg.trust.verify.results import Attested, IssuedChangeSet
 
 # Within a text a quotation mark is escaped, so that this is never found inside of one.
 _OURS: Final = re.compile(rb'"kind":"(?:adopt|issued|receipt|intent|outcome|reconcile)"')
-_OPEN: Final = {"in_doubt": 0, "rollback_failed": 1}  # in the order in which they can follow
+_OPEN: Final = {Fate.IN_DOUBT: 0, Fate.ROLLBACK_FAILED: 1}  # in the order in which they can follow
 _BROKEN: Final = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
@@ -142,7 +143,7 @@ class _Projection:
             sha256, keyid = document["changeset"], envelope["signatures"][0]["keyid"]
             ends = {
                 (device["id"], device["seq"]): DeviceEnd(
-                    device["n"], device["outcome"], device["at"]
+                    device["n"], Fate(device["outcome"]), device["at"]
                 )
                 for device in document["devices"]
             }
@@ -161,15 +162,15 @@ class _Projection:
                     self._end(changeset.sha256, host, end)
 
     def _intent(self, entry: Mapping[str, Any]) -> None:
-        self._own(entry, "in_doubt")
+        self._own(entry, Fate.IN_DOUBT)
 
     def _outcome(self, entry: Mapping[str, Any]) -> None:
-        self._own(entry, entry["outcome"])
+        self._own(entry, Fate(entry["outcome"]))
 
     def _reconcile(self, entry: Mapping[str, Any]) -> None:
-        self._own(entry, entry["reading"])
+        self._own(entry, Fate(entry["reading"]))
 
-    def _own(self, entry: Mapping[str, Any], outcome: str) -> None:
+    def _own(self, entry: Mapping[str, Any], outcome: Fate) -> None:
         if entry["cs"] not in self.changesets:
             self._load(entry["cs"])
         self._end(entry["cs"], entry["dev"], DeviceEnd(entry["n"], outcome, entry["t"]))

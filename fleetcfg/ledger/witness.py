@@ -39,6 +39,7 @@ from fleetcfg.ledger.checkpoint import (
 from fleetcfg.ledger.entry import read_entry
 from fleetcfg.ledger.export import Header, read_entries, read_header, read_receipts
 from fleetcfg.ledger.merkle import Frontier, leaf_hash
+from fleetcfg.model.outcome import Fate
 from fleetcfg.trust.crypto.canonical import digest
 
 _TABLES = (
@@ -291,4 +292,4 @@ def _missing(log: Path, issued: Sequence[WitnessedIssue]) -> tuple[Missing, ...]
 
 
 def _is_end(outcome: object) -> bool:
-    return outcome != "rollback_failed"  # stays open until the device was read
+    return outcome != Fate.ROLLBACK_FAILED  # stays open until the device was read

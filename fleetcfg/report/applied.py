@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from fleetcfg.apply.context import DeviceOutcome
 from fleetcfg.errors import RefusalError, Stage
+from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.trust.crypto.canonical import Json
@@ -50,7 +50,7 @@ def heading_text(heading: Heading, words: Words) -> str:
 def device_text(done: DeviceOutcome, words: Words) -> str:
     """Return the lines of one device, with their line feeds."""
     lines = [f"{done.device}: {words.label(f'fate.{done.fate}')}"]
-    if done.code and done.fate != "not_tried":
+    if done.code and done.fate != Fate.NOT_TRIED:
         facts = {"device": done.device, "host": done.device, **done.facts}
         lines.append(f"  {done.code}: {words.sentence(done.code, facts)}")
         lines.append(f"  → {words.remedy(done.code, facts)}")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from fleetcfg.apply.context import ApplyContext, DeviceAccess, DeviceOutcome
+from fleetcfg.apply.context import ApplyContext, DeviceAccess
 from fleetcfg.apply.device import require_nothing_open
 from fleetcfg.apply.reconcile import check_devices, reconcile_attempts
 from fleetcfg.apply.rollout import Rollout
@@ -18,6 +18,7 @@ from fleetcfg.ledger.attempts import open_attempts
 from fleetcfg.ledger.fido_counters import note_counters
 from fleetcfg.ledger.store import Store
 from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.canonical import Json, digest
 from fleetcfg.trust.documents.changeset import ChangeSet
@@ -33,7 +34,7 @@ from fleetcfg.workflow.receipts import sign_emergency, sign_receipts
 
 # below this there is no record to write to, or nothing that is worth it
 _LOGGED_FROM = Stage.CLOCK
-_FAILED = frozenset({"failed", "rolled_back", "rollback_failed", "partial"})
+_FAILED = frozenset({Fate.FAILED, Fate.ROLLED_BACK, Fate.ROLLBACK_FAILED, Fate.PARTIAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,16 +252,16 @@ def conclude(outcomes: Sequence[DeviceOutcome]) -> Conclusion:
     What could not be reached or was not tried alone is incomplete.
     """
     fates = {one.fate for one in outcomes}
-    refused = {one.code for one in outcomes if one.fate == "refused"}
+    refused = {one.code for one in outcomes if one.fate == Fate.REFUSED}
     if any(not one.is_recorded for one in outcomes):
         return Conclusion.FAILED
     if fates & _FAILED:
         return Conclusion.FINDINGS
-    if "in_doubt" in fates:
+    if Fate.IN_DOUBT in fates:
         return Conclusion.IN_DOUBT
     if refused - {"DEVICE_UNREACHABLE"}:
         return Conclusion.REFUSED
-    return Conclusion.INCOMPLETE if refused or "not_tried" in fates else Conclusion.CLEAN
+    return Conclusion.INCOMPLETE if refused or Fate.NOT_TRIED in fates else Conclusion.CLEAN
 
 
 def _start(

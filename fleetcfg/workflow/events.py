@@ -6,10 +6,10 @@ Not yet a public interface: names and members may change with the next version.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from fleetcfg.apply.context import DeviceOutcome
 from fleetcfg.ledger.fido_counters import Backwards
 from fleetcfg.model.audit import AuditHeader, AuditSummary
 from fleetcfg.model.finding import Finding, HostReport
+from fleetcfg.model.outcome import DeviceOutcome
 from fleetcfg.plan.change_plan import Unplanned
 from fleetcfg.playbook.outcome import PlaybookEvent, PlayEnding
 from fleetcfg.playbook.staging import Staged

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from fleetcfg.apply.context import DeviceOutcome
 from fleetcfg.declared.playbooks.document import Task
 from fleetcfg.declared.province import Province, declared, find
 from fleetcfg.errors import Facts, RequestError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.finding import Finding, HostReport
+from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.model.paths import shape_of
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.value import Value
@@ -30,10 +30,10 @@ from fleetcfg.workflow.backup import backup
 from fleetcfg.workflow.play_changesets import PassedChangeSet
 
 _STATUS_OF_FATE = {
-    "applied": TaskStatus.CHANGED,
-    "already": TaskStatus.OK,
-    "refused": TaskStatus.REFUSED,
-    "not_tried": TaskStatus.NOT_TRIED,
+    Fate.APPLIED: TaskStatus.CHANGED,
+    Fate.ALREADY: TaskStatus.OK,
+    Fate.REFUSED: TaskStatus.REFUSED,
+    Fate.NOT_TRIED: TaskStatus.NOT_TRIED,
 }
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event as Flag
 
-from fleetcfg.apply.context import DeviceOutcome
 from fleetcfg.apply.preconditions import require_supported, text_of
 from fleetcfg.apply.rollout import SPENT, Rollout
 from fleetcfg.authority.files import read_carried
@@ -14,6 +13,7 @@ from fleetcfg.authority.refresh import refresh_bytes
 from fleetcfg.authority.workspace import Workspace, open_workspace
 from fleetcfg.declared.load import Sources
 from fleetcfg.errors import LedgerError, RefusalError
+from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.signer import Signer
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.verify.door import Authorized
@@ -87,7 +87,7 @@ class PassedChangeSet:
         if self.ended.is_set():
             for host in hosts:
                 told = {"device": host}
-                yield DeviceOutcome(host, "not_tried", now, code="NOT_TRIED", facts=told)
+                yield DeviceOutcome(host, Fate.NOT_TRIED, now, code="NOT_TRIED", facts=told)
             return
         try:
             again = refresh_bytes(self.data, self.workspace)
@@ -95,7 +95,7 @@ class PassedChangeSet:
         except RefusalError as refusal:
             code, facts = refusal.code, dict(refusal.facts)
             for host in hosts:
-                yield DeviceOutcome(host, "refused", now, code=code, facts=facts)
+                yield DeviceOutcome(host, Fate.REFUSED, now, code=code, facts=facts)
             return
         outcomes: list[DeviceOutcome] = []
         for outcome in self._roll_out(authorized, hosts):

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from fleetcfg.apply.context import DeviceOutcome
 from fleetcfg.apply.receipts import build_receipt, find_unreceipted, list_changes, sign_receipt
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.ledger.projection import record_receipt
+from fleetcfg.model.outcome import DeviceOutcome
 from fleetcfg.signer import Signer
 from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
 from fleetcfg.trust.documents.document import spell_instant

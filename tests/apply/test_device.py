@@ -10,7 +10,8 @@ from fleetcfg.apply import device as applying
 from fleetcfg.devices.driver import DeviceLimits
 from fleetcfg.devices.writing import open_writer
 from fleetcfg.errors import DeviceError, RefusalError
-from fleetcfg.ledger.attempts import Outcome, Spending, hold
+from fleetcfg.ledger.attempts import Spending, hold
+from fleetcfg.model.outcome import Fate
 from fleetcfg.trust.documents.state import read_paths, read_state
 from tests.apply import world
 from tests.apply.world import BRIEF, FAR_END, NAME, SEVERING, TO_70, VOLUME, Laptop
@@ -588,4 +589,4 @@ def test_an_error_before_anything_was_sent_has_failed_and_not_a_doubt(wired, mon
     monkeypatch.setattr("fleetcfg.devices.drivers.cisco_ce.write.CiscoWriter.write", lost)
     done = wired.apply_one(wired.authorized(wired.change("kit9", TO_70)))
 
-    assert (done.fate, done.code) == (Outcome.FAILED.value, "DEV_CLOSED")
+    assert (done.fate, done.code) == (Fate.FAILED.value, "DEV_CLOSED")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
-from fleetcfg.apply.context import ApplyContext, DeviceAccess, DeviceOutcome
+from fleetcfg.apply.context import ApplyContext, DeviceAccess
 from fleetcfg.apply.preconditions import open_reader
 from fleetcfg.apply.rollout import Rollout
 from fleetcfg.devices.driver import Credential, DeviceLimits
@@ -19,6 +19,7 @@ from fleetcfg.ledger.objects import Objects, objects_of
 from fleetcfg.ledger.record import Record
 from fleetcfg.ledger.store import Store, open_store
 from fleetcfg.model.fleet import Device
+from fleetcfg.model.outcome import DeviceOutcome
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.value import Secret, Value
 from fleetcfg.signed import SignedInventory, identity_of

@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.ledger.attempts import Outcome, ReconcileFinding, Spending, hold, open_attempts
+from fleetcfg.ledger.attempts import Spending, hold, open_attempts
 from fleetcfg.ledger.checkpoint import Note, NoteSigner, verify_checkpoint
 from fleetcfg.ledger.store import open_store
+from fleetcfg.model.outcome import Fate
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 SIGNER = NoteSigner.from_seed("a/log", bytes(32))
@@ -36,7 +37,7 @@ def apply(folder: Path, device: Path) -> str:
             attempt = held.intend(SPENDING, at=NOW)
             write_to_device(device)
             held.step(attempt, {"path": "ntp.server"}, at=NOW)
-            held.conclude(attempt, Outcome.APPLIED, at=NOW)
+            held.conclude(attempt, Fate.APPLIED, at=NOW)
     except RefusalError as refusal:
         return refusal.code
     finally:
@@ -46,7 +47,7 @@ def apply(folder: Path, device: Path) -> str:
 
 def reconcile(folder: Path, device: Path) -> None:
     store = open_store(folder, SIGNER)
-    reading = ReconcileFinding.APPLIED if device.read_text() else ReconcileFinding.NOT_APPLIED
+    reading = Fate.APPLIED if device.read_text() else Fate.NOT_APPLIED
     for attempt in open_attempts(store):
         with hold(store, attempt.device) as held:
             held.reconcile(attempt, reading, at=NOW)

@@ -8,16 +8,9 @@ from datetime import timedelta
 import pytest
 
 from fleetcfg.errors import LedgerError, RefusalError
-from fleetcfg.ledger.attempts import (
-    Attempt,
-    Outcome,
-    ReconcileFinding,
-    Spending,
-    hold,
-    open_attempts,
-    see_time,
-)
+from fleetcfg.ledger.attempts import Attempt, Spending, hold, open_attempts, see_time
 from fleetcfg.ledger.store import open_store
+from fleetcfg.model.outcome import Fate
 
 SPENDING = Spending("sha256:aa", "room-1", 18, 1)
 TWICE = Spending("sha256:aa", "room-1", 18, 2)
@@ -72,20 +65,20 @@ def test_steps_and_outcome_follow_the_intent(store, now):
     with hold(store, "room-1") as held:
         attempt = held.intend(SPENDING, at=now)
         held.step(attempt, {"path": "ntp.server"}, at=now)
-        held.conclude(attempt, Outcome.APPLIED, at=now, facts={"receipt": "sha256:cc"})
+        held.conclude(attempt, Fate.APPLIED, at=now, facts={"receipt": "sha256:cc"})
 
     assert kinds(store) == ["intent", "step", "outcome"]
     assert open_attempts(store) == ()
 
 
-@pytest.mark.parametrize("outcome", [Outcome.APPLIED, Outcome.ALREADY])
+@pytest.mark.parametrize("outcome", [Fate.APPLIED, Fate.ALREADY])
 def test_what_was_done_is_not_done_again_even_where_attempts_remain(store, now, outcome):
     conclude(store, intend(store, now, TWICE), outcome, now)
 
     assert refusal(intend, store, now, TWICE) == ("ALREADY_CONSUMED", 11)
 
 
-@pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.ROLLED_BACK])
+@pytest.mark.parametrize("outcome", [Fate.FAILED, Fate.ROLLED_BACK])
 def test_a_failed_attempt_is_spent_too(store, now, outcome):
     conclude(store, intend(store, now), outcome, now)
 
@@ -93,13 +86,13 @@ def test_a_failed_attempt_is_spent_too(store, now, outcome):
 
 
 def test_a_second_attempt_is_made_where_the_change_set_allows_it(store, now):
-    conclude(store, intend(store, now, TWICE), Outcome.ROLLED_BACK, now)
+    conclude(store, intend(store, now, TWICE), Fate.ROLLED_BACK, now)
 
     assert intend(store, now, TWICE).number == 2
 
 
 def test_an_older_sequence_number_is_refused(store, now):
-    conclude(store, intend(store, now), Outcome.APPLIED, now)
+    conclude(store, intend(store, now), Fate.APPLIED, now)
 
     for seq in (17, 18):
         other = Spending("sha256:bb", "room-1", seq, 1)
@@ -108,13 +101,13 @@ def test_an_older_sequence_number_is_refused(store, now):
 
 
 def test_devices_are_counted_apart(store, now):
-    conclude(store, intend(store, now), Outcome.APPLIED, now)
+    conclude(store, intend(store, now), Fate.APPLIED, now)
 
     assert intend(store, now, Spending("sha256:aa", "room-2", 1, 1)).number == 1
 
 
 def test_a_refused_intent_leaves_no_trace(store, now):
-    conclude(store, intend(store, now), Outcome.APPLIED, now)
+    conclude(store, intend(store, now), Fate.APPLIED, now)
     before = store.checkpoint()
 
     refusal(intend, store, now, Spending("sha256:bb", "room-1", 3, 1))
@@ -127,7 +120,7 @@ def test_only_the_device_that_is_held_can_be_spent(store, now):
         with pytest.raises(ValueError, match="room-1"):
             held.intend(SPENDING, at=now)
         with pytest.raises(ValueError, match="room-1"):
-            held.conclude(Attempt("sha256:aa", "room-1", 1), Outcome.APPLIED, at=now)
+            held.conclude(Attempt("sha256:aa", "room-1", 1), Fate.APPLIED, at=now)
 
 
 # ---------------------------------------------------------------- in doubt
@@ -143,20 +136,20 @@ def test_an_open_attempt_stops_every_change_set_at_that_device(store, now):
 
 def test_a_rollback_that_failed_stays_open_until_the_device_was_read(store, now):
     attempt = intend(store, now)
-    conclude(store, attempt, Outcome.ROLLBACK_FAILED, now)
+    conclude(store, attempt, Fate.ROLLBACK_FAILED, now)
     other = Spending("sha256:bb", "room-1", 30, 1)
 
     assert refusal(intend, store, now, other) == ("IN_DOUBT", 2)
-    reconcile(store, attempt, ReconcileFinding.PARTIAL, now)
+    reconcile(store, attempt, Fate.PARTIAL, now)
     assert intend(store, now, other).number == 1
 
 
 @pytest.mark.parametrize(
     ("reading", "again"),
     [
-        (ReconcileFinding.APPLIED, False),
-        (ReconcileFinding.PARTIAL, False),
-        (ReconcileFinding.NOT_APPLIED, True),
+        (Fate.APPLIED, False),
+        (Fate.PARTIAL, False),
+        (Fate.NOT_APPLIED, True),
     ],
 )
 def test_a_reading_of_the_device_closes_an_open_attempt(store, now, reading, again):
@@ -172,10 +165,10 @@ def test_a_reading_of_the_device_closes_an_open_attempt(store, now, reading, aga
 
 def test_an_attempt_ends_once(store, now):
     attempt = intend(store, now)
-    conclude(store, attempt, Outcome.APPLIED, now)
+    conclude(store, attempt, Fate.APPLIED, now)
 
-    assert refusal(conclude, store, attempt, Outcome.FAILED, now) == ("ALREADY_CONSUMED", 11)
-    assert refusal(reconcile, store, attempt, ReconcileFinding.APPLIED, now) == (
+    assert refusal(conclude, store, attempt, Fate.FAILED, now) == ("ALREADY_CONSUMED", 11)
+    assert refusal(reconcile, store, attempt, Fate.APPLIED, now) == (
         "ALREADY_CONSUMED",
         11,
     )
@@ -185,7 +178,7 @@ def test_an_attempt_ends_once(store, now):
 def test_an_attempt_that_never_was_has_no_outcome(store, now):
     never = Attempt("sha256:zz", "room-1", 1)
 
-    assert refusal(conclude, store, never, Outcome.APPLIED, now) == ("ALREADY_CONSUMED", 11)
+    assert refusal(conclude, store, never, Fate.APPLIED, now) == ("ALREADY_CONSUMED", 11)
 
 
 def test_a_disk_that_fails_at_the_outcome_leaves_the_attempt_open(store, now, monkeypatch):
@@ -196,7 +189,7 @@ def test_a_disk_that_fails_at_the_outcome_leaves_the_attempt_open(store, now, mo
 
     monkeypatch.setattr("fleetcfg.ledger.store.write_all", fail)
     with pytest.raises(LedgerError, match="LEDGER_WRITE"):
-        conclude(store, attempt, Outcome.APPLIED, now)
+        conclude(store, attempt, Fate.APPLIED, now)
 
     assert open_attempts(store) == (attempt,)
 
@@ -249,7 +242,7 @@ def test_of_many_appliers_at_once_one_writes(folder, signer, store, now):
             with hold(own, "room-1") as held:
                 attempt = held.intend(SPENDING, at=now)
                 wrote.append(attempt)
-                held.conclude(attempt, Outcome.APPLIED, at=now)
+                held.conclude(attempt, Fate.APPLIED, at=now)
         except RefusalError as error:
             refused.append(error.code)
         finally:

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.ledger.attempts import Outcome, Spending, hold
+from fleetcfg.ledger.attempts import Spending, hold
 from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.ledger.merkle import EMPTY_ROOT
 from fleetcfg.ledger.record import Record
 from fleetcfg.ledger.store import open_store
+from fleetcfg.model.outcome import Fate
 from fleetcfg.trust.crypto.canonical import to_base64
 from tests.trust.cms.make_cms import encoded, make_pki, make_signed, revocation_list
 from tests.trust.world import KEYS, NOW, ORIGIN, World, at
@@ -44,7 +45,7 @@ def refusal(world) -> tuple[str, int]:
     return caught.value.code, caught.value.stage
 
 
-def spend(ledger, authorized, outcome=Outcome.APPLIED) -> None:
+def spend(ledger, authorized, outcome=Fate.APPLIED) -> None:
     for device in authorized.document.devices:
         spending = Spending(authorized.sha256, device.id, device.seq, 1)
         with hold(ledger, device.id) as held:

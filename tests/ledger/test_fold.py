@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.errors import LedgerError, RefusalError
-from fleetcfg.ledger.attempts import Outcome, ReconcileFinding, Spending, hold
+from fleetcfg.ledger.attempts import Spending, hold
 from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.ledger.entry import moment_text
 from fleetcfg.ledger.ledger_state import (
@@ -25,6 +25,7 @@ from fleetcfg.ledger.objects import objects_of
 from fleetcfg.ledger.projection import project, record_adoption, record_issued, record_receipt
 from fleetcfg.ledger.store import open_store
 from fleetcfg.model.authorized import Approved, AuthorizedState
+from fleetcfg.model.outcome import Fate
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.package import read_package, write_package
@@ -300,7 +301,7 @@ def test_values_of_every_type_are_told_as_devices_say_them(adopted):
     assert adopted.of().approved[PATH].after is None
     assert adopted.of().failed.keys() == {*(op["path"] for op in ops), "auth.key"}
     with hold(adopted.store, ROOM) as held:
-        held.conclude(begun, Outcome.APPLIED, at=NOW)
+        held.conclude(begun, Fate.APPLIED, at=NOW)
 
     values = adopted.of().values
     assert {kind: values[f"x.{kind}"] for kind, *_ in types} == {t[0]: t[3] for t in types}
@@ -320,7 +321,7 @@ def attempt(desk, changeset, host=ROOM):
 
 @pytest.mark.parametrize(
     ("outcome", "made"),
-    [(Outcome.APPLIED, True), (Outcome.ALREADY, True), (Outcome.FAILED, False)],
+    [(Fate.APPLIED, True), (Fate.ALREADY, True), (Fate.FAILED, False)],
 )
 def test_an_outcome_here_counts_as_its_receipt_does(adopted, outcome, made):
     begun = attempt(adopted, adopted.issue())
@@ -336,7 +337,7 @@ def test_an_attempt_that_was_interrupted_is_in_doubt_until_the_device_was_read(a
     assert adopted.of(now=AFTERWARDS).approved.keys() == adopted.of().failed.keys() == {PATH}
 
     with hold(adopted.store, ROOM) as held:
-        held.reconcile(begun, ReconcileFinding.APPLIED, at=NOW)
+        held.reconcile(begun, Fate.APPLIED, at=NOW)
     assert adopted.of().values[PATH] == "10.1.1.2"
 
 
@@ -346,7 +347,7 @@ def test_a_changeset_that_was_tried_and_never_recorded_as_issued_counts_too(desk
     elsewhere.store.close()
     begun = attempt(desk, changeset)
     with hold(desk.store, ROOM) as held:
-        held.conclude(begun, Outcome.APPLIED, at=NOW)
+        held.conclude(begun, Fate.APPLIED, at=NOW)
 
     assert desk.of().values == {PATH: "10.1.1.2"}
     assert desk.of(OTHER).approved == {}
@@ -465,7 +466,7 @@ def test_the_values_are_those_of_the_changes_made_in_order_whatever_the_log_says
             f"CS-{index}", f"d{index}", "bundle", "", end, 1, "", "", {ROOM: step}
         )
         if outcome:
-            ends[f"d{index}", ROOM] = DeviceEnd(1, outcome, "")
+            ends[f"d{index}", ROOM] = DeviceEnd(1, Fate(outcome), "")
     for index, (outcome, value, _) in enumerate(history):
         if outcome in {"applied", "already"} and index + 1 > after:
             expected[PATH] = value

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from fleetcfg.ledger.attempts import Outcome, Spending, hold
+from fleetcfg.ledger.attempts import Spending, hold
 from fleetcfg.ledger.record import Record
+from fleetcfg.model.outcome import Fate
 from fleetcfg.trust.crypto.canonical import to_base64
 from fleetcfg.trust.documents.status import LogHead
 from fleetcfg.trust.verify import ports as facts
@@ -49,7 +50,7 @@ def test_what_was_kept_is_told_and_the_newest_stays_the_newest(record, now, name
 def test_what_was_begun_counts(record, store, now):
     with hold(store, "room-1") as held:
         attempt = held.intend(Spending("sha256:aa", "room-1", 18, 1), at=now)
-        held.conclude(attempt, Outcome.FAILED, at=now)
+        held.conclude(attempt, Fate.FAILED, at=now)
 
     assert (record.attempts("sha256:aa", "room-1"), record.last_seq("room-1")) == (1, 18)
     assert (record.attempts("sha256:bb", "room-1"), record.last_seq("room-2")) == (0, 0)

@@ -11,12 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fleetcfg.errors import LedgerError, RefusalError
-from fleetcfg.ledger.attempts import Outcome, Spending, hold
+from fleetcfg.ledger.attempts import Spending, hold
 from fleetcfg.ledger.checkpoint import COSIGNATURE, NoteSigner, verify_checkpoint
 from fleetcfg.ledger.cosigned import keep_cosigned, require_extends, require_witnessed
 from fleetcfg.ledger.export import LINE_BYTES_MOST, read_header, write_export
 from fleetcfg.ledger.store import open_store
 from fleetcfg.ledger.witness import Missing, Witness, WitnessedIssue
+from fleetcfg.model.outcome import Fate
 from fleetcfg.trust.crypto.canonical import digest
 
 WITNESS = NoteSigner.from_seed("so.example.vn/witness", bytes(32), COSIGNATURE)
@@ -280,7 +281,7 @@ def test_a_log_cannot_be_its_own_witness(store, signer, tmp_path, now):
 # ---------------------------------------------------------------- receipts and outcomes
 
 
-def apply(store, now, *, outcome=Outcome.APPLIED, device="room-1") -> None:
+def apply(store, now, *, outcome=Fate.APPLIED, device="room-1") -> None:
     with hold(store, device) as held:
         attempt = held.intend(Spending("sha256:aa", device, 1, 1), at=now)
         if outcome is not None:
@@ -300,7 +301,7 @@ def test_other_receipts_are_refused(store, department, now, receipts):
     assert refusal(department, exported(store, receipts=receipts), now)[0] == "RECEIPT_MISMATCH"
 
 
-@pytest.mark.parametrize("outcome", [None, Outcome.ROLLBACK_FAILED])
+@pytest.mark.parametrize("outcome", [None, Fate.ROLLBACK_FAILED])
 def test_a_change_set_without_an_end_is_reported_and_the_log_is_kept(
     store, department, now, outcome
 ):

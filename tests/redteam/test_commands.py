@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.apply.context import DeviceOutcome
 from fleetcfg.authority.workspace import open_workspace
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.context import make_context
 from fleetcfg.cli.main import run
 from fleetcfg.declared.load import read_sources
 from fleetcfg.devices.registry import catalogs
-from fleetcfg.ledger.attempts import Outcome, Spending, hold
+from fleetcfg.ledger.attempts import Spending, hold
+from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.documents.bundle import MAX_CRLS, read_bundle
 from fleetcfg.workflow import play_changesets
@@ -188,7 +188,7 @@ def test_what_another_executor_left_unsaid_keeps_nobody_from_his_receipt(office,
             facts = {"seq": json.loads(payload)["devices"][0]["seq"]}
             with hold(store, device) as held:
                 attempt = held.intend(spending, at=now())
-                held.conclude(attempt, Outcome.FAILED, at=now(), facts=facts | {"code": "X"})
+                held.conclude(attempt, Fate.FAILED, at=now(), facts=facts | {"code": "X"})
 
         written = sign_receipts(workspace, office.signer("tech"), make_context())
 
@@ -210,7 +210,7 @@ def receipted(office, bundle, folder):
         spending = Spending(workspace.installation.objects.put(changeset.payload), device, 1, 1)
         with hold(store, device) as held:
             attempt = held.intend(spending, at=now())
-            held.conclude(attempt, Outcome.FAILED, at=now(), facts={"seq": 1, "code": "X"})
+            held.conclude(attempt, Fate.FAILED, at=now(), facts={"seq": 1, "code": "X"})
         (receipt,) = sign_receipts(workspace, office.signer("tech"), make_context())
         (folder / "CS-2026-0001.receipt.json").write_bytes(receipt.data)
 

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from fleetcfg.ledger.attempts import Outcome, Spending, hold
+from fleetcfg.ledger.attempts import Spending, hold
 from fleetcfg.ledger.projection import record_receipt
 from fleetcfg.model.authorized import AuthorizedState
+from fleetcfg.model.outcome import Fate
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.documents.state import spell_paths
 from tests.ledger.test_fold import PATH, ROOM, Desk
@@ -93,7 +94,7 @@ def begun(desk: Desk, changeset, late: timedelta):
     sha256 = desk.objects.put(changeset.to_bytes())
     with hold(desk.store, ROOM) as held:
         attempt = held.intend(Spending(sha256, ROOM, 18, 1), at=NOW, facts={"id": changeset.id})
-        held.conclude(attempt, Outcome.APPLIED, at=NOW - late, facts={"seq": 18})
+        held.conclude(attempt, Fate.APPLIED, at=NOW - late, facts={"seq": 18})
 
 
 @pytest.mark.parametrize("late", [timedelta(minutes=4), timedelta(0), -timedelta(minutes=4)])

@@ -1,4 +1,4 @@
-from fleetcfg.apply.context import DeviceOutcome
+from fleetcfg.model.outcome import DeviceOutcome
 from fleetcfg.report.applied import Heading, as_json, device_text
 from fleetcfg.words import Words
 from tests.trust.world import NOW

@@ -4,10 +4,9 @@ It names states by digest and values not at all: what was written stands in the 
 the Department has.
 """
 
-from typing import Literal
-
 from pydantic import model_validator
 
+from fleetcfg.model.outcome import ReceiptFate
 from fleetcfg.trust.documents.document import (
     Ascii,
     Digest,
@@ -24,17 +23,6 @@ from fleetcfg.trust.documents.document import (
 )
 from fleetcfg.trust.documents.status import LogHead
 
-ReceiptEnd = Literal[
-    "applied",  # written, read back, and the whole state is what was signed
-    "already",  # it was so before: nothing was written
-    "failed",  # nothing was written
-    "rolled_back",  # read back: the whole state is what it was before
-    "rollback_failed",
-    "in_doubt",  # the line was lost in a write: nobody has looked yet
-    "not_applied",  # looked at later: the state is what it was before
-    "partial",  # looked at later: neither
-]
-
 
 class ReceiptChange(Part):
     """What became of one device.
@@ -50,7 +38,7 @@ class ReceiptChange(Part):
     id: Identifier
     seq: DocumentVersion
     n: DocumentVersion
-    outcome: ReceiptEnd
+    outcome: ReceiptFate
     code: str
     before_sha256: Digest | None
     after_sha256: Digest | None

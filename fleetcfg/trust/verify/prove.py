@@ -47,7 +47,7 @@ _TOO_FEW: Final[Mapping[DocumentKind, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Proof(Generic[D]):
+class ProvenDocument(Generic[D]):
     """What a proven document says, and every signature under it: all of them hold."""
 
     document: D
@@ -59,7 +59,9 @@ class Proof(Generic[D]):
         return frozenset(signature.person for signature in self.signatures)
 
 
-def prove_status(envelope: Envelope, root: Root, moment: VerificationTime) -> Proof[StatusDocument]:
+def prove_status(
+    envelope: Envelope, root: Root, moment: VerificationTime
+) -> ProvenDocument[StatusDocument]:
     """Return the status, if enough people of the root's role ``status`` signed it.
 
     Raises:
@@ -68,7 +70,9 @@ def prove_status(envelope: Envelope, root: Root, moment: VerificationTime) -> Pr
     return _prove(envelope, "status", root, root.roles.status, moment, read_status)
 
 
-def prove_manifest(envelope: Envelope, root: Root, moment: VerificationTime) -> Proof[Manifest]:
+def prove_manifest(
+    envelope: Envelope, root: Root, moment: VerificationTime
+) -> ProvenDocument[Manifest]:
     """Return the manifest, if enough people of the root's role ``baseline`` signed it.
 
     Raises:
@@ -77,7 +81,9 @@ def prove_manifest(envelope: Envelope, root: Root, moment: VerificationTime) -> 
     return _prove(envelope, "manifest", root, root.roles.baseline, moment, read_manifest)
 
 
-def prove_adoption(envelope: Envelope, root: Root, moment: VerificationTime) -> Proof[Adoption]:
+def prove_adoption(
+    envelope: Envelope, root: Root, moment: VerificationTime
+) -> ProvenDocument[Adoption]:
     """Return the adoption, if enough people of the root's role ``baseline`` signed it.
 
     Raises:
@@ -86,7 +92,9 @@ def prove_adoption(envelope: Envelope, root: Root, moment: VerificationTime) -> 
     return _prove(envelope, "adoption", root, root.roles.baseline, moment, read_adoption)
 
 
-def prove_changeset(envelope: Envelope, root: Root, moment: VerificationTime) -> Proof[ChangeSet]:
+def prove_changeset(
+    envelope: Envelope, root: Root, moment: VerificationTime
+) -> ProvenDocument[ChangeSet]:
     """Return the change-set, if enough authors signed it, and the one that it names among them.
 
     Raises:
@@ -99,7 +107,9 @@ def prove_changeset(envelope: Envelope, root: Root, moment: VerificationTime) ->
     return proof
 
 
-def prove_approval(envelope: Envelope, root: Root, moment: VerificationTime) -> Proof[Approval]:
+def prove_approval(
+    envelope: Envelope, root: Root, moment: VerificationTime
+) -> ProvenDocument[Approval]:
     """Return the approval, if the one approver whom it names signed it, and no one else.
 
     Raises:
@@ -112,10 +122,12 @@ def prove_approval(envelope: Envelope, root: Root, moment: VerificationTime) -> 
     approval = _read_of(envelope, "approval", root, read_approval)
     if approval.person != signed[0].person:
         raise RefusalError("APPROVAL_PERSON", person=approval.person, keyid=signed[0].keyid)
-    return Proof(approval, signed)
+    return ProvenDocument(approval, signed)
 
 
-def prove_receipt(envelope: Envelope, root: Root, moment: VerificationTime) -> Proof[Receipt]:
+def prove_receipt(
+    envelope: Envelope, root: Root, moment: VerificationTime
+) -> ProvenDocument[Receipt]:
     """Return the receipt, if the one executor whom it names signed it, and no one else.
 
     Raises:
@@ -128,7 +140,7 @@ def prove_receipt(envelope: Envelope, root: Root, moment: VerificationTime) -> P
     receipt = _read_of(envelope, "receipt", root, read_receipt)
     if receipt.person != signed[0].person:
         raise RefusalError("RECEIPT_PERSON", person=receipt.person, keyid=signed[0].keyid)
-    return Proof(receipt, signed)
+    return ProvenDocument(receipt, signed)
 
 
 def prove_root(
@@ -185,10 +197,10 @@ def _prove(
     role: Role,
     moment: VerificationTime,
     reader: Callable[[bytes], D],
-) -> Proof[D]:
+) -> ProvenDocument[D]:
     signed = verify_signatures(envelope, kind, root, role.keys, moment)
     require_people(signed, role.threshold, _TOO_FEW[kind])
-    return Proof(_read_of(envelope, kind, root, reader), signed)
+    return ProvenDocument(_read_of(envelope, kind, root, reader), signed)
 
 
 def _read_of(envelope: Envelope, kind: DocumentKind, root: Root, reader: Callable[[bytes], D]) -> D:

@@ -1,0 +1,78 @@
+"""How a change to one device ended: one vocabulary for the ledger, receipts, reports and playbooks.
+
+Each document knows a part of it: an attempt ends in an `AttemptFate`, a reading later finds a
+`ReconcileFate`, a receipt tells a `ReceiptFate`; the rest is told and never written down.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, Literal
+
+from fleetcfg.errors import Facts, Stage
+
+
+class Fate(StrEnum):
+    """What became of a change to one device."""
+
+    APPLIED = "applied"  # written, read back, and the whole state is what was signed
+    ALREADY = "already"  # it was so before: nothing was written
+    FAILED = "failed"  # nothing was written
+    ROLLED_BACK = "rolled_back"  # read back: the whole state is what it was before
+    ROLLBACK_FAILED = "rollback_failed"  # it is neither; the attempt stays open
+    IN_DOUBT = "in_doubt"  # the line was lost in a write: not looked at yet
+    NOT_APPLIED = "not_applied"  # looked at later: the state is what it was before
+    PARTIAL = "partial"  # looked at later: neither
+    REFUSED = "refused"  # nothing was begun
+    NOT_TRIED = "not_tried"  # nothing was begun, because others had failed before
+    WOULD_APPLY = "would_apply"  # a check found nothing against it
+
+
+AttemptFate = Literal[
+    Fate.APPLIED, Fate.ALREADY, Fate.FAILED, Fate.ROLLED_BACK, Fate.ROLLBACK_FAILED
+]
+"""How the one who made an attempt says that it ended."""
+
+ReconcileFate = Literal[Fate.APPLIED, Fate.NOT_APPLIED, Fate.PARTIAL]
+"""What a reading of the device showed of an open attempt."""
+
+ReceiptFate = AttemptFate | ReconcileFate | Literal[Fate.IN_DOUBT]
+"""What a receipt says of a device on which an attempt was begun."""
+
+MADE: Final = frozenset({Fate.APPLIED, Fate.ALREADY})
+OPEN: Final = frozenset({Fate.IN_DOUBT, Fate.ROLLBACK_FAILED})
+SETTLED: Final = MADE | {Fate.PARTIAL}  # no attempt follows: it is made, or a person must decide
+BEGUN: Final = frozenset(Fate) - {Fate.REFUSED, Fate.NOT_TRIED, Fate.WOULD_APPLY}
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceOutcome:
+    """What became of one device.
+
+    Attributes:
+        number: Of the attempt, from 1; 0 if none was begun.
+        code: Why it is not as it was signed; empty if it is. *facts* belong to it.
+        stage: At which a refusal was made; BYTES (0) if it was none.
+        before: Digest of the state that was read before; empty if it was not.
+        after: Digest of the state that was read last; empty if it was not.
+        restart_needed: Paths whose new value is in effect after a restart only.
+        is_recorded: Whether the end stands in the record.
+    """
+
+    device: str
+    fate: Fate
+    at: datetime
+    seq: int = 0
+    number: int = 0
+    code: str = ""
+    facts: Facts = field(default_factory=dict[str, str | int])
+    stage: Stage = Stage.BYTES
+    before: str = ""
+    after: str = ""
+    restart_needed: tuple[str, ...] = ()
+    is_recorded: bool = True
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the device is as it was signed, or nothing speaks against making it so."""
+        return self.is_recorded and self.fate in (*MADE, Fate.WOULD_APPLY)
