@@ -4,6 +4,7 @@
   x RequestError       what is asked for cannot be: mend the request
   x DeclarationError   inventory, baselines or playbooks say something that cannot be: mend the file
   x CredentialError    a reference to a secret leads nowhere: mend the reference or the keeper
+  x JobError           a job, its documents or its result are not as they must be
   x DeviceError        the codec did not do what was asked of it: look at the codec
   x ObservationError   the observation store cannot be read or written: look at the disk
   x LedgerError        the ledger cannot be read or written: look at the disk
@@ -87,6 +88,10 @@ class CredentialError(FleetcfgError):
 
 class DeviceError(FleetcfgError):
     """A codec did not do what was asked of it."""
+
+
+class JobError(FleetcfgError):
+    """A job, its documents or its result are not as they must be."""
 
 
 class ObservationError(FleetcfgError):

@@ -1,0 +1,82 @@
+"""What has many jobs done: the protocol, what one job is done with, and what is believed of it.
+
+A runner yields exactly one result for each job that it draws, in the order in which they end. It
+draws a job only as room is free and every result that has come was given out. It looks at `Stop` at
+least every `LOOK_SECONDS`. Closing the iterator cancels. What a job means, it does not know.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, Protocol
+
+from fleetcfg.errors import JobError
+from fleetcfg.jobs.documents import Documents
+from fleetcfg.jobs.job import Job, JobResult, fail
+from fleetcfg.jobs.stop import Stop
+
+LOOK_SECONDS: Final = 0.2
+
+Hold = Callable[[Callable[[], None]], None]
+"""Tells the watch how to break off what the work is about to wait for, from another thread. Once
+the job was given up, what is handed over is called at once."""
+
+Work = Callable[[Job, Documents, Hold], JobResult]
+"""Does one job. Trouble with a device is a failure in the result; a mistake of ours may raise."""
+
+
+class Runner(Protocol):
+    """Has jobs done, here or elsewhere, for reading and writing alike."""
+
+    def run(self, jobs: Iterable[Job], documents: Documents, stop: Stop) -> Iterator[JobResult]:
+        """Yield one result a job, as they end."""
+        ...
+
+
+def do_job(work: Work, job: Job, documents: Documents, hold: Hold) -> JobResult:
+    """Do *job* on this machine; whatever happens ends in a result."""
+    try:
+        result = work(job, documents, hold)
+    except JobError as error:
+        return fail(job, error.code, **error.facts)
+    except Exception as error:  # noqa: BLE001 - the border of the fleet: one device, one failure
+        return fail(job, "RUN_CRASHED", detail=type(error).__name__)
+    is_whole = (result.body is None) is not (result.failure is None)
+    if (result.job, result.host) != (job.id, job.host) or not is_whole:
+        return fail(job, "JOB_RESULT_MALFORMED")
+    return result
+
+
+def run_jobs(
+    runner: Runner, jobs: Iterable[Job], documents: Documents, stop: Stop
+) -> Iterator[JobResult]:
+    """Have *jobs* done, and yield exactly one result each, whatever *runner* brings.
+
+    A result is believed only of a job that is begun, of its host, and by its documents.
+    """
+    begun: dict[str, Job] = {}
+
+    def drawn() -> Iterator[Job]:
+        for job in jobs:
+            begun[job.id] = job
+            yield job
+
+    results = runner.run(drawn(), documents, stop)
+    try:
+        for result in results:
+            job = begun.pop(result.job, None)
+            if job is not None:
+                yield _believed(job, result)
+        yield from (fail(job, "RUN_WORKER_DIED") for job in begun.values())
+    finally:
+        _close(results)
+
+
+def _believed(job: Job, result: JobResult) -> JobResult:
+    """Return *result*, if it is of *job*: judged by other documents, it says nothing of it."""
+    is_of = result.host == job.host and (result.body is None or result.used == job.documents)
+    return result if is_of else fail(job, "JOB_RESULT_MALFORMED")
+
+
+def _close(results: Iterator[JobResult]) -> None:
+    close = getattr(results, "close", None)
+    if close is not None:
+        close()

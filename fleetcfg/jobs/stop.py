@@ -1,0 +1,52 @@
+"""An end that people ask for, in two steps, as they press Ctrl-C."""
+
+from collections.abc import Callable
+from threading import Event as Flag
+from typing import Literal
+
+
+class Stop:
+    """Asked by a person, from a signal or another thread.
+
+    First nothing more is begun, and what is begun comes to its end; then that is broken off, too:
+    what was read is lost, what was written is in doubt.
+    """
+
+    def __init__(self) -> None:
+        self._flag = Flag()
+        self._is_forced = False
+        self._callbacks: list[Callable[[], None]] = []
+
+    @property
+    def level(self) -> Literal[0, 1, 2]:
+        """0 to go on, 1 to begin nothing more, 2 to break off."""
+        if self._is_forced:
+            return 2
+        return 1 if self.is_asked else 0
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether an end was asked for."""
+        return self._flag.is_set()
+
+    @property
+    def flag(self) -> Flag:
+        """What threads wait on."""
+        return self._flag
+
+    def ask(self) -> None:
+        """Begin nothing more; what is begun comes to its end."""
+        self._flag.set()
+        for callback in self._callbacks:
+            callback()
+
+    def force(self) -> None:
+        """Break off what is begun, too."""
+        self._is_forced = True
+        self.ask()
+
+    def on_ask(self, callback: Callable[[], None]) -> None:
+        """Have *callback* called when an end is asked for; at once if it was."""
+        self._callbacks.append(callback)
+        if self.is_asked:
+            callback()
