@@ -1,4 +1,4 @@
-"""The stage of the demo: folders, keys, people, and a simulated fleet to play with."""
+"""Where the story is told: folders, keys, people, and a simulated fleet to play with."""
 
 import hashlib
 import shlex
@@ -7,21 +7,19 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 from fleetcfg.authority.installation import KEY_FILE, read_key
-from fleetcfg.cli.clock import now
-from fleetcfg.cli.language import current_words, word
-from fleetcfg.cli.options import LEDGER
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.checkpoint import COSIGNATURE, LOG
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.trust.crypto.canonical import from_base64, parse
+from fleetcfg.words import Words
 
-ALWAYS = Callable[[], None]
+Action = Callable[[], None]
 
 ENGINEER: Final = "ky-su"
 APPROVERS: Final = ("lanh-dao-1", "lanh-dao-2")
@@ -47,16 +45,22 @@ class Stage:
     Attributes:
         home: A folder that is thrown away afterwards.
         inventories: The sources of the inventory that is simulated.
+        ledger: Where a record lies in a person's folder.
+        words: The language in which it is told, by the commands as well.
+        now: UTC; the root expires a year later.
     """
 
     home: Path
     inventories: Sequence[Path]
+    ledger: Path
+    words: Words
+    now: datetime
 
     # ------------------------------------------------------------ telling
 
     def title(self, key: str) -> None:
         """Begin a chapter."""
-        sys.stdout.write(f"\n━━ {word(key)}\n")
+        sys.stdout.write(f"\n━━ {self.words.label(key)}\n")
         sys.stdout.flush()
 
     def say(self, line: str) -> None:
@@ -73,7 +77,7 @@ class Stage:
             StoryError: It did not end with *ends*.
         """
         self._told(f"{person}$ fleetcfg", command)
-        whole = [sys.executable, "-m", "fleetcfg", "--lang", current_words().language, *command]
+        whole = [sys.executable, "-m", "fleetcfg", "--lang", self.words.language, *command]
         self._run(whole, self.folder(person), ends=ends, is_quiet=is_quiet)
 
     def _told(self, prompt: str, command: Sequence[str]) -> None:
@@ -88,7 +92,7 @@ class Stage:
             return
         if is_quiet:
             sys.stderr.buffer.write(done.stdout + done.stderr)
-        self.say(word("demo.wrong_end").format(code=done.returncode, expected=ends))
+        self.say(self.words.label("demo.wrong_end", code=done.returncode, expected=ends))
         raise StoryError
 
     # ------------------------------------------------------------ folders and keys
@@ -101,10 +105,10 @@ class Stage:
         """Return the option that means the key of *person*."""
         return ("--key", str(self.home / "keys" / person))
 
-    def carry(self, name: str, whence: str, whither: str) -> None:
+    def carry(self, name: str, source: str, target: str) -> None:
         """Carry a file from one person to another, as by mail or on a stick."""
-        self.say(word("demo.carried").format(name=name, whence=whence, whither=whither))
-        shutil.copy(self.folder(whence) / name, self.folder(whither) / name)
+        self.say(self.words.label("demo.carried", name=name, source=source, target=target))
+        shutil.copy(self.folder(source) / name, self.folder(target) / name)
 
     def make_keys(self) -> None:
         """Have ``ssh-keygen`` make a key for everybody, and fleetcfg one for each log."""
@@ -116,7 +120,7 @@ class Stage:
         for name in KEYS:
             made = [keygen, "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(keys / name)]
             subprocess.run(made, check=True)  # noqa: S603 - found above, our own arguments
-        self.say(word("demo.keys").format(count=len(KEYS)))
+        self.say(self.words.label("demo.keys", count=len(KEYS)))
         for person in PEOPLE:
             origin = f"fleetcfg/{DOMAIN}/log/{person}"
             self.run(person, "ledger", "init", "--origin", origin, is_quiet=True)
@@ -126,9 +130,9 @@ class Stage:
     def make_root(self) -> None:
         """Write the policy, have it signed by two people, and trusted by everybody."""
         folder = self.folder(ENGINEER)
-        text = files("fleetcfg.cli").joinpath("demo_policy.yaml").read_text("utf-8")
+        text = files("fleetcfg.demo").joinpath("policy.yaml").read_text("utf-8")
         policy = text.format(
-            expires=f"{now() + _YEAR:%Y-%m-%d}",
+            expires=f"{self.now + _YEAR:%Y-%m-%d}",
             log_department=self._vkey(ENGINEER),
             log_executor=self._vkey(TECHNICIAN),
             witness=self._vkey(ENGINEER, witness=True),
@@ -149,14 +153,14 @@ class Stage:
             self.run(person, "trust", "init", root, *fingerprint, is_quiet=True)
 
     def _vkey(self, person: str, *, witness: bool = False) -> str:
-        ledger = self.folder(person) / LEDGER
+        ledger = self.folder(person) / self.ledger
         if witness:
             return read_key(ledger / "witness" / "witness.key", COSIGNATURE).verifier.to_text()
         return read_key(ledger / KEY_FILE, LOG).verifier.to_text()
 
     def carry_trust(self) -> None:
         """Bring the signed documents to everybody."""
-        self.say(word("demo.carried_trust"))
+        self.say(self.words.label("demo.carried_trust"))
         for person in PEOPLE:
             if person != ENGINEER:
                 source, target = self.folder(ENGINEER) / "trust", self.folder(person) / "trust"
@@ -191,7 +195,7 @@ class Stage:
     def _sim(self, *words: str) -> None:
         command = ["sim", *words, "--state-dir", str(self.home / "sim")]
         self._told("$ fleetcfg", command)
-        whole = [sys.executable, "-m", "fleetcfg", "--lang", current_words().language, *command]
+        whole = [sys.executable, "-m", "fleetcfg", "--lang", self.words.language, *command]
         self._run(whole, Path.cwd(), ends=Exit.CLEAN, is_quiet=False)
 
 

@@ -1,0 +1,175 @@
+"""The whole story on a simulated fleet, chapter by chapter, with the commands that tell it.
+
+Four people, each in a folder of his own with only his own key: an engineer, two approvers, a
+technician. Every step is the command that he would type, run as a process of its own; keys are made
+by ``ssh-keygen`` for this one story, and what is left behind at the end is nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from fleetcfg.demo.forgery import FORGERIES, Forge, as_it_is_typed
+from fleetcfg.demo.stage import APPROVERS, ENGINEER, TECHNICIAN, Action, Stage, StoryError
+from fleetcfg.report.exit_codes import Exit
+
+HOST: Final = "codec-bum-to"
+PATH: Final = "Conference AutoAnswer Mode"
+CHANGE, ADOPTION, LOG = "CS-2026-0001", "AD-2026-0001", "ky-thuat.fclog"
+SIGNED: Final = f"{'.'.join((CHANGE, *APPROVERS))}.json"
+DECISION: Final = ("--decision", "123/QĐ-SKHCN", "--decision-date", "2026-11-24")
+
+
+def tell_story(stage: Stage, host: str) -> bool:
+    """Tell the story of *host*, and return whether every chapter ended as it must."""
+    try:
+        for title, chapter in _Story(stage, host).chapters():
+            stage.title(title)
+            for step in chapter:
+                step()
+    except StoryError:
+        return False
+    finally:
+        stage.title("demo.down")
+        stage.take_down()
+    return True
+
+
+@dataclass(frozen=True)
+class _Story:
+    """The chapters, in order."""
+
+    stage: Stage
+    host: str
+
+    def chapters(self) -> Iterator[tuple[str, Iterator[Action]]]:
+        """Yield the title of each chapter, and its steps, made when it is their turn."""
+        yield "demo.up", self._beginning()
+        yield "demo.ceremony", self._ceremony()
+        yield "demo.adopt", self._adoption()
+        yield "demo.tamper", self._tampering()
+        yield "demo.found", self._audit(Exit.FINDINGS)
+        yield "demo.plan", self._plan()
+        yield "demo.approve", self._approvals()
+        yield "demo.apply", self._application()
+        yield "demo.record", self._record()
+        yield "demo.clean_again", self._audit(Exit.CLEAN)
+        yield "demo.forged", self._forgeries()
+
+    def _beginning(self) -> Iterator[Action]:
+        yield self.stage.bring_up
+
+    def _ceremony(self) -> Iterator[Action]:
+        yield self.stage.make_keys
+        yield self.stage.make_root
+        sign = ("trust", "sign")
+        yield self._quiet(
+            ENGINEER, "trust", "manifest", "--worktree", *DECISION, "--out", "trust/manifest.json"
+        )
+        for approver in APPROVERS:
+            yield self._quiet(ENGINEER, *sign, "trust/manifest.json", *self.stage.key(approver))
+        yield self._quiet(ENGINEER, "trust", "status", "--out", "trust/status.json")
+        yield self._quiet(ENGINEER, *sign, "trust/status.json", *self.stage.key("van-thu"))
+        yield self.stage.carry_trust
+
+    def _adoption(self) -> Iterator[Action]:
+        package = f"{ADOPTION}.fcadopt"
+        yield self._step(
+            ENGINEER,
+            "adopt",
+            self.host,
+            "--id",
+            ADOPTION,
+            "--reason",
+            self.stage.words.label("demo.reason.adopt"),
+            *DECISION,
+            "--out",
+            package,
+        )
+        for approver in APPROVERS:
+            yield self._quiet(ENGINEER, "trust", "sign", package, *self.stage.key(approver))
+        yield self._step(ENGINEER, "ledger", "import", package)
+        yield from self._audit(Exit.CLEAN)
+
+    def _tampering(self) -> Iterator[Action]:
+        yield partial(self.stage.tamper, self.host, PATH, "On")
+
+    def _audit(self, ends: Exit) -> Iterator[Action]:
+        yield self._step(ENGINEER, "audit", "--limit", self.host, ends=ends)
+
+    def _plan(self) -> Iterator[Action]:
+        yield self._step(
+            ENGINEER,
+            "plan",
+            "--limit",
+            self.host,
+            "--executor",
+            TECHNICIAN,
+            "--id",
+            CHANGE,
+            "--reason",
+            self.stage.words.label("demo.reason.plan"),
+            "--for",
+            "3d",
+            *self.stage.key(ENGINEER),
+            "--out",
+            f"{CHANGE}.json",
+        )
+
+    def _approvals(self) -> Iterator[Action]:
+        before, file = ENGINEER, f"{CHANGE}.json"
+        for approver in APPROVERS:
+            yield self._carried(file, before, approver)
+            yield self._approved(approver, file)
+            before, file = approver, file.replace(".json", f".{approver}.json")
+        yield self._carried(file, before, TECHNICIAN)
+        yield self._carried(file, before, ENGINEER)
+        yield self._quiet(ENGINEER, "ledger", "import", file)
+
+    def _application(self) -> Iterator[Action]:
+        yield self._step(TECHNICIAN, *self._apply(SIGNED))
+
+    def _record(self) -> Iterator[Action]:
+        yield self._quiet(TECHNICIAN, "ledger", "export", "--out", LOG)
+        yield self._carried(LOG, TECHNICIAN, ENGINEER)
+        yield self._step(ENGINEER, "ledger", "import", LOG)
+        yield self._carried("ky-thuat.cosigned", ENGINEER, TECHNICIAN)
+        yield self._quiet(TECHNICIAN, "ledger", "import", "ky-thuat.cosigned")
+        yield self._step(TECHNICIAN, "ledger", "verify")
+
+    def _forgeries(self) -> Iterator[Action]:
+        folder = self.stage.folder(TECHNICIAN)
+        for name, forge in FORGERIES.items():
+            file = f"{name}.json"
+            yield self._forged(folder / SIGNED, folder / file, name, forge)
+            yield self._step(TECHNICIAN, *self._apply(file), ends=Exit.REFUSED)
+
+    def _apply(self, file: str) -> tuple[str, ...]:
+        return ("apply", file, "--all", *self.stage.key(TECHNICIAN))
+
+    def _step(self, person: str, *command: str, ends: Exit = Exit.CLEAN) -> Action:
+        return partial(self.stage.run, person, *command, ends=ends)
+
+    def _quiet(self, person: str, *command: str) -> Action:
+        return partial(self.stage.run, person, *command, is_quiet=True)
+
+    def _carried(self, name: str, source: str, target: str) -> Action:
+        return partial(self.stage.carry, name, source, target)
+
+    def _approved(self, approver: str, name: str) -> Action:
+        def approve() -> None:
+            said = as_it_is_typed((self.stage.folder(approver) / name).read_bytes())
+            self.stage.run(
+                approver, "approve", name, *DECISION, *self.stage.key(approver), "--confirm", said
+            )
+
+        return approve
+
+    def _forged(self, true: Path, false: Path, name: str, forge: Forge) -> Action:
+        def write() -> None:
+            self.stage.say(self.stage.words.label(f"demo.forged.{name}"))
+            false.write_bytes(forge(true.read_bytes()))
+
+        return write
