@@ -10,7 +10,6 @@ import asyncio
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum, unique
 
 from cryptography import x509
@@ -25,6 +24,7 @@ from fleetcfg.sim.cisco_ce.address import (
 )
 from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf, XmlAttributes
 from fleetcfg.sim.cisco_ce.documents import looks_quoted, space_of
+from fleetcfg.sim.cisco_ce.events import FeedbackPost, SimEvent
 from fleetcfg.sim.cisco_ce.models.catalog import CodecModel, next_firmware
 from fleetcfg.sim.cisco_ce.models.catalog import model as codec_model
 from fleetcfg.sim.cisco_ce.overlay import SimOverlay
@@ -48,16 +48,6 @@ class WriteRefusal(StrEnum):
     DENIED = "Permission denied"
 
 
-@dataclass(frozen=True, slots=True)
-class SimEvent:
-    """Something that subscribers hear of: a value that changed, or a branch that is gone."""
-
-    root: str
-    path: AddressPath
-    value: str = ""
-    ghost: bool = False
-
-
 class CodecState:
     """The state of one codec."""
 
@@ -70,11 +60,13 @@ class CodecState:
         "certificate",
         "clock",
         "configuration",
+        "deliver",
         "device",
         "fault",
         "journal",
         "kept",
         "model",
+        "receivers",
         "stats",
         "status",
         "subscribers",
@@ -100,6 +92,8 @@ class CodecState:
         self.version = 0
         self.kept: dict[str, dict[str, Mapping[str, str]]] = defaultdict(dict)
         self.certificate: x509.Certificate | None = None
+        self.receivers: dict[str, Callable[[], None]] = {}  # by slot: how to stop telling it
+        self.deliver: Callable[[FeedbackPost], None] | None = None
         self.web_sessions: dict[str, str] = {}
         self.web_server: Callable[[], asyncio.BaseProtocol] | None = None
         spread = int.from_bytes(hashlib.sha256(device.name.encode()).digest()[:4], "big")
@@ -327,6 +321,9 @@ class CodecState:
         self.configuration.own.clear()
         self.configuration.secrets.clear()
         self.kept.clear()
+        for slot in list(self.receivers):
+            self.receivers.pop(slot)()
+            self.vanish((AddressStep("HttpFeedback", slot),))
         self.authenticator = SimAuthenticator([SimAccount("admin", "")])
         self.web_sessions.clear()
         note_change(self, "factory reset", "", "", "")
@@ -342,6 +339,7 @@ class CodecState:
         if not product:
             raise SimError("SIM_MODEL_HAS_NO_UPGRADE", host=self.device.name)
         model = codec_model(product, firmware or next_firmware(product, version))
+        self._forget_receivers()
         self.model = model
         self.configuration.become(model.configuration)
         for n, value in list(self.configuration.own.items()):
@@ -357,6 +355,7 @@ class CodecState:
 
     def restore(self) -> None:
         """Be again as the fleet describes this device: settings, accounts, counters, firmware."""
+        self._forget_receivers()
         self.model = self._first
         self.configuration = SimOverlay(self.model.configuration)
         self.status = SimOverlay(self.model.status)
@@ -368,6 +367,11 @@ class CodecState:
         self._settle()
         self.booted_s = self._born_s
         self.version += 1
+
+    def _forget_receivers(self) -> None:
+        for stop in self.receivers.values():
+            stop()
+        self.receivers.clear()
 
     def power_off(self) -> None:
         """Forget the sessions of web clients."""

@@ -10,6 +10,7 @@ from aiohttp import web
 from fleetcfg.sim.cisco_ce.address import spell
 from fleetcfg.sim.cisco_ce.device_state import CodecState
 from fleetcfg.sim.cisco_ce.faults import CodecFault
+from fleetcfg.sim.cisco_ce.http_delivery import FeedbackDelivery
 from fleetcfg.sim.cisco_ce.https import KEEPALIVE_S, CodecWebServer
 from fleetcfg.sim.cisco_ce.models.catalog import CodecModel, model
 from fleetcfg.sim.cisco_ce.tshell import Tshell
@@ -37,10 +38,15 @@ _SSH = ssh_shell_listener(Tshell, "CiscoTelepresence")
 
 
 def _introduced(listener: SimListener[CodecState]) -> SimListener[CodecState]:
-    """Let a codec know the certificate that it shows: a command lists it."""
+    """Let a codec know the certificate that it shows, and who brings what it tells receivers."""
 
     def serve(caller: SimConnection[CodecState]) -> asyncio.BaseProtocol:
-        caller.state.certificate = caller.identity.certificate
+        codec = caller.state
+        codec.certificate = caller.identity.certificate
+        if codec.deliver is None:
+            delivery = FeedbackDelivery(codec)
+            codec.deliver = delivery.post
+            caller.at_close(delivery.close)
         return listener.serve(caller)
 
     return replace(listener, serve=serve)

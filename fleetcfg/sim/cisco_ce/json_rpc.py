@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from fleetcfg.sim.cisco_ce.address import AddressPath, AddressQuery, QueryStep, ask_json
 from fleetcfg.sim.cisco_ce.command import SimCommandCall
 from fleetcfg.sim.cisco_ce.commands import run
-from fleetcfg.sim.cisco_ce.device_state import CodecState, SimEvent, WriteRefusal
+from fleetcfg.sim.cisco_ce.device_state import CodecState, WriteRefusal
 from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf
+from fleetcfg.sim.cisco_ce.events import SimEvent
 from fleetcfg.sim.cisco_ce.schema import schema
 from fleetcfg.sim.cisco_ce.subscriptions import Subscriptions
 from fleetcfg.sim.cisco_ce.trees import grow

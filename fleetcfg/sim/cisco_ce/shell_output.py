@@ -12,8 +12,8 @@ from xml.sax.saxutils import quoteattr
 
 from fleetcfg.sim.cisco_ce.address import words
 from fleetcfg.sim.cisco_ce.command import SimReply
-from fleetcfg.sim.cisco_ce.device_state import SimEvent
 from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf, quote
+from fleetcfg.sim.cisco_ce.events import SimEvent
 from fleetcfg.sim.cisco_ce.trees import grow, reply_tree, xml_lines
 from fleetcfg.sim.core.json_types import JsonObject
 

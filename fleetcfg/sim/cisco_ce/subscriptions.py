@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from fleetcfg.sim.cisco_ce.address import AddressQuery, matches
-from fleetcfg.sim.cisco_ce.device_state import CodecState, SimEvent
+from fleetcfg.sim.cisco_ce.device_state import CodecState
+from fleetcfg.sim.cisco_ce.events import SimEvent
 
 KeyT = TypeVar("KeyT", bound=Hashable)
 

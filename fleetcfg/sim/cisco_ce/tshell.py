@@ -13,7 +13,8 @@ from fleetcfg.sim.cisco_ce import shell_help, shell_output
 from fleetcfg.sim.cisco_ce.address import AddressQuery, ask
 from fleetcfg.sim.cisco_ce.command import SimCommandCall
 from fleetcfg.sim.cisco_ce.commands import find, run
-from fleetcfg.sim.cisco_ce.device_state import CodecState, SimEvent, WriteRefusal
+from fleetcfg.sim.cisco_ce.device_state import CodecState, WriteRefusal
+from fleetcfg.sim.cisco_ce.events import SimEvent
 from fleetcfg.sim.cisco_ce.faults import CodecFault
 from fleetcfg.sim.cisco_ce.greeting import failed_greeting, greeting
 from fleetcfg.sim.cisco_ce.models.catalog import ROOMOS

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from fleetcfg.errors import SimError
 from fleetcfg.sim.cisco_ce.address import ask, key, read, spell
-from fleetcfg.sim.cisco_ce.device_state import CodecState, SimEvent, WriteRefusal
+from fleetcfg.sim.cisco_ce.device_state import CodecState, WriteRefusal
+from fleetcfg.sim.cisco_ce.events import SimEvent
 from fleetcfg.sim.cisco_ce.models.catalog import model
 from fleetcfg.sim.core.auth import SimLoginResult
 from fleetcfg.sim.core.device import log_in
