@@ -12,11 +12,11 @@ import pytest
 
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.main import run
+from fleetcfg.testing.keys import TOUCHED, UNLOCKED, armour, make_sk_ed25519
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, from_base64, parse, spell, to_base64
 from fleetcfg.trust.crypto.envelope import draft_of
 from fleetcfg.trust.documents.bundle import read_bundle
 from tests.integration.office import DECISION, TECH_LOG, Office, do, hold_ceremony, refused
-from tests.trust.ssh import TOUCHED, UNLOCKED, armoured, sk_ed25519
 
 pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None or shutil.which("git") is None,
@@ -248,7 +248,7 @@ def a_security_key(person: str, signer) -> None:
     ],
 )
 def test_a_security_key_counts_only_if_it_was_touched(office, capsys, flags, code):
-    key = sk_ed25519("root-3").but(flags=flags)
+    key = make_sk_ed25519("root-3").but(flags=flags)
     a_security_key("root-3", key)
     do(
         capsys,
@@ -263,7 +263,7 @@ def test_a_security_key_counts_only_if_it_was_touched(office, capsys, flags, cod
     )
     do(capsys, "trust", "sign", "r2.json", "--export", "r2.tbs")
     blob = key.sign(Path("r2.tbs").read_bytes(), "root.v1@so-khcn.example.vn")
-    Path("r2.tbs.sig").write_bytes(armoured(blob))
+    Path("r2.tbs.sig").write_bytes(armour(blob))
 
     words = ("trust", "sign", "r2.json", "--import", "r2.tbs.sig")
 

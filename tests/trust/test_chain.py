@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 import pytest
 
 from fleetcfg.errors import RefusalError
+from fleetcfg.testing.keys import make_ed25519, make_sk_ed25519
 from fleetcfg.trust.crypto.canonical import digest, spell, to_base64
 from fleetcfg.trust.documents.root import read_root
 from fleetcfg.trust.verify.chain import Pinned, follow, pin, read_fingerprint
 from fleetcfg.trust.verify.quorum import VerificationTime
-from tests.trust.ssh import ed25519, sk_ed25519
 from tests.trust.world import DOMAIN, KEYS, NOW, World, a_root, at, key_entry, role
 
 
@@ -166,7 +166,7 @@ def test_the_new_root_must_have_its_own_people_too():
 
 def test_two_keys_of_one_person_count_once():
     world = World()
-    world.keys["root-1 again"] = ed25519("root-1 again")
+    world.keys["root-1 again"] = make_ed25519("root-1 again")
     second = world.keys["root-1 again"]
     world.first["keys"][second.keyid] = key_entry("root-1", pub=to_base64(second.blob))
     world.first["roles"]["root"]["keys"].append(second.keyid)
@@ -252,7 +252,7 @@ BROKEN = {
     "a key that is no key": (f"keys|{AUTHOR}|pub", to_base64(b"abc"), "KEY_MALFORMED"),
     "a key under another id": (
         f"keys|{AUTHOR}|pub",
-        to_base64(ed25519("somebody").blob),
+        to_base64(make_ed25519("somebody").blob),
         "KEY_MALFORMED",
     ),
     "a PIN asked of a key without one": (f"keys|{AUTHOR}|uv", True, "KEY_TYPE"),
@@ -297,7 +297,7 @@ def test_refuses_a_root_that_does_not_hold_together(path, value, code):
 
 def test_a_security_key_that_is_the_bare_key_of_somebody_else_is_found():
     root = a_root()
-    fido = sk_ed25519("author-1")
+    fido = make_sk_ed25519("author-1")
     root["keys"][fido.keyid] = key_entry("root-1", pub=to_base64(fido.blob))
 
     assert refusal_of(read_root, spell(root)) == "KEY_DUPLICATE"

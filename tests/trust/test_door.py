@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 import fleetcfg
 from fleetcfg.errors import RefusalError
+from fleetcfg.testing.keys import TOUCHED, make_ed25519
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse, spell, to_base64
 from fleetcfg.trust.documents.changeset import ChangeSet, SignedIdentity, read_changeset
 from fleetcfg.trust.documents.root import read_root
@@ -29,7 +30,6 @@ from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify.checks import CLOCK_SLACK, require_time
 from fleetcfg.trust.verify.door import Authority, Authorized, bootstrap
 from fleetcfg.trust.verify.ports import KnownVersion
-from tests.trust.ssh import TOUCHED, ed25519
 from tests.trust.world import (
     HEAD,
     KEYS,
@@ -424,7 +424,7 @@ def test_two_approvals_of_one_person_count_once():
 
 def test_two_keys_of_one_approver_count_once():
     world = World().edit("changeset", put(risk="high")).edit("second", put(person="approver-1"))
-    second = world.keys["second"] = ed25519("second")
+    second = world.keys["second"] = make_ed25519("second")
     world.first["keys"][second.keyid] = key_entry("approver-1", pub=to_base64(second.blob))
     world.first["roles"]["approver"]["keys"].append(second.keyid)
     world.approvers = ["approver-1", "second"]
@@ -497,7 +497,7 @@ def test_refuses_who_has_not_the_role(kind, people, expected):
 
 def test_the_threshold_of_each_role_is_the_roots():
     world = World()
-    world.keys["second"] = second = ed25519("second")
+    world.keys["second"] = second = make_ed25519("second")
     world.first["keys"][second.keyid] = key_entry("root-1", pub=to_base64(second.blob))
     for name, stage in (("status", 5), ("author", 7)):
         changed = copy.deepcopy(world)

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.errors import RefusalError
+from fleetcfg.testing.keys import make_ed25519
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, parse, spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope, draft, payload_type
 from fleetcfg.trust.documents.adoption import Adoption
@@ -30,7 +31,6 @@ from tests.trust.papers import (
     an_adoption,
     receipt_of,
 )
-from tests.trust.ssh import ed25519
 from tests.trust.world import (
     KEYS,
     NOW,
@@ -414,7 +414,7 @@ def test_refuses_a_receipt_that_its_executor_did_not_sign(people, expected):
 
 def with_a_second_executor(person: str) -> World:
     world = World()
-    second = world.keys["tech-2"] = ed25519("tech-2")
+    second = world.keys["tech-2"] = make_ed25519("tech-2")
     world.first["keys"][second.keyid] = key_entry(person, pub=to_base64(second.blob))
     world.first["roles"]["executor"]["keys"].append(second.keyid)
     return world
@@ -463,7 +463,7 @@ ADOPTED = adoption_of(GOOD, an_adoption(an_adopted("room-000")))
 RECEIVED = receipt_of(GOOD, a_receipt(CHANGESET, a_change("room-000")))
 
 
-def packed() -> bytes:
+def pack() -> bytes:
     file = io.BytesIO()
     write_package(file, ADOPTED, [STATE])
     return file.getvalue()
@@ -480,7 +480,7 @@ READERS = {
         RECEIVED.to_bytes(),
         lambda data: AUTHORITY.prove_receipt(data, changeset=CHANGESET, crls=(), now=NOW).sha256,
     ),
-    "package": (packed(), lambda data: read_package(io.BytesIO(data)).objects),
+    "package": (pack(), lambda data: read_package(io.BytesIO(data)).objects),
     "state": (STATE.to_bytes(), lambda data: read_state(data, lambda _: STATE.paths)),
     "recalled state": (STATE.to_bytes(), lambda data: recall_state(data, lambda _: STATE.paths)),
     "paths": (spell(list(STATE.paths)), read_paths),

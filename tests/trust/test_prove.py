@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.errors import RefusalError
+from fleetcfg.testing.keys import make_ed25519
 from fleetcfg.trust.crypto.canonical import read, spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope, Signature
 from fleetcfg.trust.documents.manifest import read_manifest
@@ -24,7 +25,6 @@ from fleetcfg.trust.verify.prove import (
     version_of,
 )
 from fleetcfg.trust.verify.quorum import VerificationTime, require_people, verify_signatures
-from tests.trust.ssh import ed25519
 from tests.trust.world import KEYS, NOW, World, at, key_entry, role
 
 MOMENT = VerificationTime(NOW)
@@ -99,7 +99,7 @@ FAULTS = st.sampled_from(["", "domain", "schema", "revoked", "expired", "not yet
 
 def a_case(kind: str, signers: list[str], fault: str) -> tuple[Envelope, Root]:
     world = World()
-    world.keys["approver-1 again"] = again = ed25519("approver-1 again")
+    world.keys["approver-1 again"] = again = make_ed25519("approver-1 again")
     root = world.first
     root["keys"][again.keyid] = key_entry("approver-1", pub=to_base64(again.blob))
     root["roles"]["baseline"]["keys"].append(again.keyid)

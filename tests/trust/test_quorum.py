@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from fleetcfg.errors import RefusalError
+from fleetcfg.testing.keys import make_ed25519
 from fleetcfg.trust.crypto.canonical import parse, spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope, Signature, namespace, payload_type
 from fleetcfg.trust.documents.root import read_root
 from fleetcfg.trust.verify.quorum import VerificationTime, verify_signatures
 from tests.trust.cms import make_cms
-from tests.trust.ssh import ed25519
 from tests.trust.world import DOMAIN, KEYS, a_root, at, role
 
 NOW = make_cms.NOW
@@ -111,7 +111,7 @@ def test_a_revoked_token_is_refused_whatever_its_authority_says():
 
 def test_a_token_and_an_ssh_key_of_one_key_pair_are_one_key():
     document = a_root_with_a_token()
-    signer = ed25519("somebody")
+    signer = make_ed25519("somebody")
     document["keys"][f"spki-sha256:{signer.key.spki_sha256}"] = document["keys"][TOKEN]
     document["keys"][signer.keyid] = {
         **document["keys"][KEYS["root-1"].keyid],

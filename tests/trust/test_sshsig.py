@@ -13,23 +13,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.trust.crypto.sshkey import read_ssh_key
-from fleetcfg.trust.crypto.sshsig import MAX_ARMOUR, MAX_BLOB, read_armour, verify_sshsig
-from tests.trust.ssh import (
+from fleetcfg.testing.keys import (
     TOUCHED,
     UNLOCKED,
-    armoured,
-    ed25519,
-    mpint,
-    p256,
-    packed,
-    sk_ed25519,
-    sk_p256,
+    armour,
+    make_ed25519,
+    make_p256,
+    make_sk_ed25519,
+    make_sk_p256,
+    pack,
+    spell_mpint,
 )
+from fleetcfg.trust.crypto.sshkey import read_ssh_key
+from fleetcfg.trust.crypto.sshsig import MAX_ARMOUR, MAX_BLOB, read_armour, verify_sshsig
 
 MESSAGE = b"DSSEv1 1 a 1 b"
 NAMESPACE = "approval.v1@so.example.vn"
-SIGNERS = {make.__name__: make("officer") for make in (ed25519, p256, sk_ed25519, sk_p256)}
+SIGNERS = {
+    make.__name__.removeprefix("make_"): make("officer")
+    for make in (make_ed25519, make_p256, make_sk_ed25519, make_sk_p256)
+}
 FIDO = {name: signer for name, signer in SIGNERS.items() if name.startswith("sk_")}
 KEYGEN = shutil.which("ssh-keygen")
 TYPES = [
@@ -61,7 +64,7 @@ def keygen(*arguments, stdin=b""):
 
 def keygen_accepts(folder, blob, public: str) -> bool:
     (folder / "allowed").write_text(f'officer namespaces="{NAMESPACE}" {public}\n')
-    (folder / "sig").write_bytes(armoured(blob))
+    (folder / "sig").write_bytes(armour(blob))
     done = keygen(
         "-Y",
         "verify",
@@ -127,7 +130,7 @@ def test_what_is_accepted_here_ssh_keygen_accepts_too(tmp_path, signer):
 
 @needs_keygen
 def test_ssh_keygen_accepts_an_untouched_security_key_and_this_does_not(tmp_path):
-    signer = sk_ed25519("officer")
+    signer = make_sk_ed25519("officer")
     blob = signer.but(flags=0).sign(MESSAGE, NAMESPACE)
 
     assert keygen_accepts(tmp_path, blob, line_of(signer))
@@ -136,7 +139,7 @@ def test_ssh_keygen_accepts_an_untouched_security_key_and_this_does_not(tmp_path
 
 @needs_keygen
 def test_fingerprints_are_those_that_ssh_keygen_prints(tmp_path):
-    signer = ed25519("officer")
+    signer = make_ed25519("officer")
     (tmp_path / "key.pub").write_text(line_of(signer))
 
     printed = keygen("-l", "-f", tmp_path / "key.pub").stdout.decode()
@@ -169,7 +172,7 @@ def test_a_short_rsa_key_is_refused(tmp_path):
 def test_refuses_another_key_another_purpose_another_message(signer):
     blob = signer.sign(MESSAGE, NAMESPACE)
 
-    assert refusal_of(verify, blob, ed25519("somebody")) == "SIGNER_UNKNOWN"
+    assert refusal_of(verify, blob, make_ed25519("somebody")) == "SIGNER_UNKNOWN"
     assert refusal_of(verify, blob, signer, namespace=NAMESPACE + "x") == "SIG_NAMESPACE"
     assert refusal_of(verify, blob, signer, message=b"") == "SIG_INVALID"
 
@@ -241,32 +244,37 @@ def test_a_security_key_tells_its_counter(signer):
 
 @pytest.mark.parametrize("application", ["", "https://example.vn", "SSH:"])
 def test_a_security_key_that_was_made_for_something_else_is_refused(application):
-    signer = sk_ed25519("officer").but(application=application)
+    signer = make_sk_ed25519("officer").but(application=application)
 
     assert refusal_of(verify, signer.sign(MESSAGE, NAMESPACE), signer) == "SIG_SK_APPLICATION"
 
 
 def test_a_signature_of_the_bare_key_is_not_one_of_the_security_key():
-    bare, fido = ed25519("same"), sk_ed25519("same")
+    bare, fido = make_ed25519("same"), make_sk_ed25519("same")
 
     assert refusal_of(verify, bare.sign(MESSAGE, NAMESPACE), fido) == "SIGNER_UNKNOWN"
     assert bare.key.spki_sha256 == fido.key.spki_sha256
 
 
 def test_an_unpadded_number_in_a_signature_is_refused():
-    signer = p256("officer")
+    signer = make_p256("officer")
     blob = signer.sign(MESSAGE, NAMESPACE)
     head = b"SSHSIG" + (1).to_bytes(4, "big")
 
-    for r, s in ((b"", mpint(1)), (b"\xff", mpint(1)), (b"\0\1", mpint(1)), (mpint(1), b"\x80")):
-        inner = packed(signer.algorithm, packed(r, s))
-        changed = head + packed(signer.blob, NAMESPACE, b"", "sha512", inner)
+    for r, s in (
+        (b"", spell_mpint(1)),
+        (b"\xff", spell_mpint(1)),
+        (b"\0\1", spell_mpint(1)),
+        (spell_mpint(1), b"\x80"),
+    ):
+        inner = pack(signer.algorithm, pack(r, s))
+        changed = head + pack(signer.blob, NAMESPACE, b"", "sha512", inner)
         assert refusal_of(verify, changed, signer) == "SIG_MALFORMED"
     assert verify(blob, signer) is None
 
 
 def test_a_huge_blob_is_refused_unread():
-    assert refusal_of(verify, bytes(MAX_BLOB + 1), ed25519("officer")) == "SIG_TOO_LARGE"
+    assert refusal_of(verify, bytes(MAX_BLOB + 1), make_ed25519("officer")) == "SIG_TOO_LARGE"
 
 
 @given(st.binary(max_size=120) | st.binary(max_size=60).map(lambda b: b"SSHSIG\0\0\0\1" + b))
@@ -277,32 +285,38 @@ def test_any_bytes_are_refused_and_nothing_else_happens(data):
 # ---------------------------------------------------------------- public keys
 
 
-POINT = p256("officer").blob[-65:]
+POINT = make_p256("officer").blob[-65:]
 KEYS = {
     "nothing": (b"", "KEY_MALFORMED"),
     "too large": (bytes(10_000), "KEY_MALFORMED"),
-    "an unknown type": (packed("ssh-dss", b"\1"), "KEY_TYPE"),
-    "a type that is not ASCII": (packed("ssh-é"), "KEY_MALFORMED"),
-    "31 bytes": (packed("ssh-ed25519", bytes(31)), "KEY_MALFORMED"),
-    "a byte too many": (ed25519("a").blob + b"\0", "KEY_MALFORMED"),
-    "a security key without application": (sk_ed25519("a").blob[:-8], "KEY_MALFORMED"),
-    "another curve": (packed("ecdsa-sha2-nistp256", "nistp384", POINT), "KEY_MALFORMED"),
+    "an unknown type": (pack("ssh-dss", b"\1"), "KEY_TYPE"),
+    "a type that is not ASCII": (pack("ssh-é"), "KEY_MALFORMED"),
+    "31 bytes": (pack("ssh-ed25519", bytes(31)), "KEY_MALFORMED"),
+    "a byte too many": (make_ed25519("a").blob + b"\0", "KEY_MALFORMED"),
+    "a security key without application": (make_sk_ed25519("a").blob[:-8], "KEY_MALFORMED"),
+    "another curve": (pack("ecdsa-sha2-nistp256", "nistp384", POINT), "KEY_MALFORMED"),
     "a point off the curve": (
-        packed("ecdsa-sha2-nistp256", "nistp256", b"\4" + b"\1" * 64),
+        pack("ecdsa-sha2-nistp256", "nistp256", b"\4" + b"\1" * 64),
         "KEY_MALFORMED",
     ),
     "a compressed point": (
-        packed("ecdsa-sha2-nistp256", "nistp256", b"\2" + POINT[1:33]),
+        pack("ecdsa-sha2-nistp256", "nistp256", b"\2" + POINT[1:33]),
         "KEY_MALFORMED",
     ),
-    "RSA of 3071 bits": (packed("ssh-rsa", mpint(65537), mpint(2**3070 + 1)), "KEY_WEAK"),
-    "RSA with exponent 3": (packed("ssh-rsa", mpint(3), mpint(2**3071 + 1)), "KEY_MALFORMED"),
+    "RSA of 3071 bits": (pack("ssh-rsa", spell_mpint(65537), spell_mpint(2**3070 + 1)), "KEY_WEAK"),
+    "RSA with exponent 3": (
+        pack("ssh-rsa", spell_mpint(3), spell_mpint(2**3071 + 1)),
+        "KEY_MALFORMED",
+    ),
     "RSA with an even exponent": (
-        packed("ssh-rsa", mpint(2**17), mpint(2**3071 + 1)),
+        pack("ssh-rsa", spell_mpint(2**17), spell_mpint(2**3071 + 1)),
         "KEY_MALFORMED",
     ),
-    "RSA of 16385 bits": (packed("ssh-rsa", mpint(65537), mpint(2**16384 + 1)), "KEY_MALFORMED"),
-    "a negative modulus": (packed("ssh-rsa", mpint(65537), b"\x80" * 400), "KEY_MALFORMED"),
+    "RSA of 16385 bits": (
+        pack("ssh-rsa", spell_mpint(65537), spell_mpint(2**16384 + 1)),
+        "KEY_MALFORMED",
+    ),
+    "a negative modulus": (pack("ssh-rsa", spell_mpint(65537), b"\x80" * 400), "KEY_MALFORMED"),
 }
 
 
@@ -311,18 +325,18 @@ def test_refuses_the_key(blob, code):
     assert refusal_of(read_ssh_key, blob) == code
 
 
-@given(st.binary(max_size=120) | st.binary(max_size=60).map(lambda b: packed("ssh-rsa") + b))
+@given(st.binary(max_size=120) | st.binary(max_size=60).map(lambda b: pack("ssh-rsa") + b))
 def test_any_bytes_are_no_key_and_nothing_else_happens(data):
     assert refusal_of(read_ssh_key, data) in {"KEY_MALFORMED", "KEY_TYPE", "KEY_WEAK"}
 
 
 # ---------------------------------------------------------------- armour
 
-ARMOUR = armoured(ed25519("officer").sign(MESSAGE, NAMESPACE))
+ARMOUR = armour(make_ed25519("officer").sign(MESSAGE, NAMESPACE))
 
 
 def test_armour_is_read_with_the_line_ends_of_any_system():
-    blob = ed25519("officer").sign(MESSAGE, NAMESPACE)
+    blob = make_ed25519("officer").sign(MESSAGE, NAMESPACE)
 
     assert read_armour(ARMOUR) == read_armour(ARMOUR.replace(b"\n", b"\r\n")) == blob
     assert read_armour(b"\n" + ARMOUR + b"\n\n") == blob
@@ -340,8 +354,8 @@ def test_armour_is_read_with_the_line_ends_of_any_system():
         ARMOUR[: ARMOUR.index(b"-----END")],
         ARMOUR[:60] + b"=" + ARMOUR[60:],
         ARMOUR[:60] + b" " + ARMOUR[60:],
-        armoured(b"SSHSIG"),
-        armoured(b"PK"),
+        armour(b"SSHSIG"),
+        armour(b"PK"),
     ],
     ids=range(11),
 )

@@ -8,13 +8,13 @@ from base64 import b64encode
 from io import BytesIO
 from pathlib import Path
 
+from fleetcfg.testing.keys import make_ed25519
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.crypto.envelope import draft, namespace
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.package import write_package
 from fleetcfg.trust.documents.state import spell_paths
 from tests.trust.papers import STATE, a_change, a_receipt, an_adopted, an_adoption
-from tests.trust.ssh import ed25519
 from tests.trust.world import DOMAIN, World, a_root
 
 FORMATS = Path(__file__).parents[2] / "docs" / "formats"
@@ -55,7 +55,7 @@ def _package(adoption: bytes) -> str:
 
 
 def _sshsig() -> str:
-    signer = ed25519("author-1")
+    signer = make_ed25519("author-1")
     space = namespace("changeset", DOMAIN)
     blob = b64encode(signer.sign(b"hello world", space)).decode()
     public = b64encode(signer.blob).decode()

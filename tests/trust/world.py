@@ -6,13 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from fleetcfg.testing.keys import (
+    TOUCHED,
+    UNLOCKED,
+    SoftKey,
+    make_ed25519,
+    make_sk_ed25519,
+    make_sk_p256,
+)
 from fleetcfg.trust.crypto.canonical import digest, from_base64, spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope, Signature, namespace, pae, payload_type
 from fleetcfg.trust.documents.changeset import SignedIdentity
 from fleetcfg.trust.verify.chain import Pinned
 from fleetcfg.trust.verify.door import Authority, bootstrap
 from fleetcfg.trust.verify.ports import KnownVersion, ParameterFacts, Tool
-from tests.trust.ssh import TOUCHED, UNLOCKED, Signer, ed25519, sk_ed25519, sk_p256
 
 NOW = datetime(2026, 11, 24, 9, 0, 0, tzinfo=UTC)
 DOMAIN = "so-khcn.example.vn"
@@ -20,10 +27,10 @@ ORIGIN = "fleetcfg/so-khcn.example.vn/log/tech-1"
 HEAD = {"size": 0, "root": to_base64(bytes(32))}
 
 PEOPLE = ("author-1", "approver-1", "approver-2", "clerk-1", "root-1", "root-2", "root-3", "tech-1")
-KEYS: dict[str, Signer] = {
-    **{person: ed25519(person) for person in PEOPLE},
-    "approver-1": sk_p256("approver-1"),
-    "approver-2": sk_ed25519("approver-2").but(flags=TOUCHED | UNLOCKED),
+KEYS: dict[str, SoftKey] = {
+    **{person: make_ed25519(person) for person in PEOPLE},
+    "approver-1": make_sk_p256("approver-1"),
+    "approver-2": make_sk_ed25519("approver-2").but(flags=TOUCHED | UNLOCKED),
 }
 SIGNERS = {
     "root": ("root-1", "root-2"),
