@@ -43,7 +43,7 @@ def apply(laptop: Laptop, change: dict) -> str:
 
 def record(laptop: Laptop, change: dict) -> list[str]:
     """Write the receipts that are due; return what they say of the device."""
-    store, told = laptop.open(), []
+    store, told = laptop.open(), list[str]()
     try:
         for sha256, changes in find_unreceipted(store).items():
             changeset = read_changeset(laptop.objects.get(sha256))
@@ -160,4 +160,5 @@ def main(state_dir: Path, place: Path, transport: str, first: int, step: int) ->
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], int(sys.argv[4]), int(sys.argv[5]))
+    transport = sys.argv[3]
+    main(Path(sys.argv[1]), Path(sys.argv[2]), transport, int(sys.argv[4]), int(sys.argv[5]))

@@ -46,7 +46,7 @@ def test_only_those_that_were_asked_for_are_touched(wired):
 
 def test_the_first_device_goes_alone(wired, monkeypatch):
     running, most = [], {}
-    change_device = campaigning.change_device
+    change_device = applying.change_device
 
     def watched(authorized, change, means, store):
         running.append(change.id)

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from fleetcfg.apply import device as applying
+from fleetcfg.apply.preconditions import read_whole
 from fleetcfg.devices.driver import DeviceLimits
+from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.devices.writing import open_writer
 from fleetcfg.errors import DeviceError, RefusalError
 from fleetcfg.ledger.attempts import Spending, hold
@@ -27,7 +30,7 @@ class Watched:
 
     def open_writer(self, family, device, credential, limits, *, by):
         self.opened += 1
-        writer = open_writer(family, device, credential, limits, by=by)
+        writer: Any = open_writer(family, device, credential, limits, by=by)
         put = writer._writing.put
 
         def watched(writes):
@@ -474,7 +477,7 @@ def test_a_power_cut_in_a_write_leaves_it_in_doubt_and_a_second_run_is_refused(l
 
 def test_a_device_that_cannot_be_read_after_it_said_yes_is_in_doubt(wired, around, monkeypatch):
     authorized = wired.authorized(wired.change("kit9", TO_70))
-    read_back, calls = applying.read_whole, []
+    read_back, calls = read_whole, []
 
     def broken(driver, change, catalog):
         calls.append(change.id)
@@ -508,7 +511,7 @@ def test_a_setting_that_can_cut_the_way_and_does_not_is_applied(laptop):
 
 def test_reading_back_is_done_by_a_session_that_has_no_way_to_write(wired, monkeypatch):
     seen = []
-    read_back = applying.read_whole
+    read_back = read_whole
 
     def watched(driver, change, catalog):
         seen.append(hasattr(driver, "write"))
@@ -552,7 +555,7 @@ def test_taking_a_value_away_is_refused_before_any_device_is_asked(wired, side):
 
 
 def test_a_family_that_nobody_can_write_to_is_refused_before_the_intent(wired, monkeypatch):
-    monkeypatch.setattr(world, "FAMILY", replace(world.FAMILY, writer=""))
+    monkeypatch.setattr(world, "FAMILY", replace(FAMILY, writer=""))
 
     done = wired.apply_one(wired.authorized(wired.change("kit9", TO_70)))
 

@@ -6,6 +6,7 @@ import pytest
 
 from fleetcfg.apply import device as applying
 from fleetcfg.apply import reconcile as settling
+from fleetcfg.apply.preconditions import inspect_device
 from fleetcfg.apply.receipts import build_receipt, find_unreceipted, list_changes, sign_receipt
 from fleetcfg.apply.reconcile import check_devices, reconcile_attempts
 from fleetcfg.errors import RefusalError
@@ -165,7 +166,7 @@ def test_a_check_says_what_would_be_done_and_does_nothing(laptop):
 
 def test_a_check_holds_an_object_that_has_no_way_to_write(wired, monkeypatch):
     seen = []
-    inspect = settling.inspect_device
+    inspect = inspect_device
 
     def watched(driver, change, catalog):
         seen.append([name for name in dir(driver) if "write" in name or "put" in name])

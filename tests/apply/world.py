@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 from fleetcfg.apply.context import ApplyContext, DeviceAccess
 from fleetcfg.apply.preconditions import open_reader
@@ -134,7 +135,7 @@ class Laptop:
 
     # ------------------------------------------------------------ what it has
 
-    def device(self, name: str, **changed: object) -> Device:
+    def device(self, name: str, **changed: Any) -> Device:
         there = self.rooms.at(name)
         is_https = self.transport == "https"
         device = Device(
@@ -232,7 +233,7 @@ class Laptop:
         for kind, change in self.edits:
             world.edit(kind, change)
         world.tool = Tool((1, 4, 0), {"1": render}, {FAMILY.name: CATALOG.sha256})
-        province = SimpleNamespace(
+        province: Any = SimpleNamespace(
             fleet=SimpleNamespace(devices=self.devices), catalogs={FAMILY.name: CATALOG}
         )
         manifest = digest(spell(world.manifest()))

@@ -11,7 +11,7 @@ from fleetcfg.checks.registry import DEVICE_CHECKS, FLEET_CHECKS
 from fleetcfg.jobs.local import Result
 from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.model.finding import Finding
+from fleetcfg.model.finding import ClauseKey, Finding
 from fleetcfg.model.fleet import LegalBasis
 from fleetcfg.model.verdict import VERDICTS, Verdict
 from fleetcfg.observations.store import open_observations
@@ -26,14 +26,14 @@ LINE = LegalBasis("QĐ 1/2026", "Đường truyền", NOW.date(), clauses={"line
 
 def check_line(case):
     assert case.status
-    yield Finding(case.device.host, Verdict.OTHER_USE, "device.line", clause="line.down")
+    yield Finding(case.device.host, Verdict.OTHER_USE, "device.line", clause=ClauseKey("line.down"))
 
 
 LINE_CHECK = DeviceCheck(
     "line",
     needs=frozenset({Need.STATUS}),
     verdicts=frozenset({Verdict.OTHER_USE}),
-    clauses=frozenset({"line.down"}),
+    clauses=frozenset({ClauseKey("line.down")}),
     run=check_line,
 )
 

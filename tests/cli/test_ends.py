@@ -75,13 +75,14 @@ def test_a_fault_of_our_own_leaves_a_note_for_developers_and_no_traceback(ending
         password = "tinh-lai-chau-1"
         raise RuntimeError(len(password))
 
-    try:
+    with pytest.raises(RuntimeError) as failed:
         fail()
-    except RuntimeError as error:
-        ended = ending(error)
+    ended = ending(failed.value)
 
     told = capsys.readouterr().err
-    note = Path(re.search(r"\S+fleetcfg-\S+\.txt", told)[0])
+    found = re.search(r"\S+fleetcfg-\S+\.txt", told)
+    assert found
+    note = Path(found[0])
     written = note.read_text()
     note.unlink()
     assert ended == 1

@@ -3,6 +3,7 @@
 import http.client
 import logging
 import os
+from typing import Any
 
 import pytest
 
@@ -50,16 +51,22 @@ def test_a_record_itself_is_nobodys_playground_even_with_the_sticky_bit(folder):
     assert refusal(folder) == {"path": str(folder)}
 
 
+def _forget() -> None:
+    """Have loggers look at their levels again."""
+    manager: Any = logging.getLogger("netmiko").manager
+    manager._clear_cache()
+
+
 @pytest.mark.parametrize("name", ["netmiko", "paramiko", "urllib3", "requests", "", "http.client"])
 def test_nothing_is_opened_while_a_library_writes_down_what_it_sends(folder, monkeypatch, name):
     if name == "http.client":
         monkeypatch.setattr(http.client.HTTPConnection, "debuglevel", 1)
     else:
         monkeypatch.setattr(logging.getLogger(name), "level", logging.DEBUG)
-        logging.getLogger("netmiko").manager._clear_cache()
+        _forget()
 
     library = refusal(folder)["library"]
-    logging.getLogger("netmiko").manager._clear_cache()
+    _forget()
 
     assert library == (name or "netmiko")  # without a name it is every one of them
 

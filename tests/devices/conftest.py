@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 
@@ -71,7 +72,7 @@ class World:
         self.state_dir = state_dir
         self.asked = 0
 
-    def device(self, name: str, transport: str, **changed: object) -> Device:
+    def device(self, name: str, transport: Any, **changed: Any) -> Device:
         at = next(d for d in self.ready.devices if d.name == name)
         device = Device(
             name,
@@ -84,7 +85,7 @@ class World:
         )
         return replace(device, **changed)
 
-    def control(self, op: str, **more: object) -> dict[str, object]:
+    def control(self, op: str, **more: object) -> dict[str, Any]:
         answer = ask(self.state_dir, {"op": op, **more})
         assert isinstance(answer, dict)
         return answer

@@ -9,6 +9,7 @@ from fleetcfg.devices import catalog
 from fleetcfg.devices.drivers.cisco_ce import FAMILY, valuespace, xml
 from fleetcfg.devices.drivers.cisco_ce.paths import XapiPaths
 from fleetcfg.errors import DeviceError
+from fleetcfg.model.catalog import Parameter
 from fleetcfg.model.paths import shape_of
 from fleetcfg.model.space import Text, Tokens, Whole
 
@@ -56,16 +57,17 @@ def test_knows_every_path_of_a_real_codec_with_its_space(shared: Path) -> None:
     dump = reader.read((folder / "sx10-ce9.6.1-configuration.xml").read_bytes(), "Configuration")
     named = reader.read((folder / "sx10-ce9.6.1-valuespace.xml").read_bytes(), "Valuespace")
     spaces = valuespace.by_path(dump.references, valuespace.from_document(named))
-    shape, known = shape_of(tuple(dump.texts), CISCO.syntax), {}
+    shape = shape_of(tuple(dump.texts), CISCO.syntax)
+    known: dict[str, Parameter] = {}
     for pattern, parameter in CISCO.natives.items():
         known |= dict.fromkeys(shape.meant_by((pattern,)), parameter)
 
     assert set(dump.texts) == set(known)
     for path, text in dump.texts.items():
         assert known[path].space.has(text) or text == "***"
-        space = known[path].space
-        if isinstance(spaces[path], Tokens) and isinstance(space, Tokens):
-            assert set(spaces[path].words) <= set(space.words)
+        space, own = known[path].space, spaces[path]
+        if isinstance(own, Tokens) and isinstance(space, Tokens):
+            assert set(own.words) <= set(space.words)
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,14 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 from threading import Thread, Timer
+from typing import Any
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from fleetcfg.devices.driver import DeviceLimits
+from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.errors import CredentialError, DeviceError
 from fleetcfg.model.fleet import Device
@@ -26,7 +27,7 @@ WAYS = ("https", "ssh")
 way = pytest.mark.parametrize("transport", WAYS)
 
 
-def read_code(world: World, device: Device, **talk: object) -> str:
+def read_code(world: World, device: Device, **talk: Any) -> str:
     """Return the code with which reading *device* ends; empty if it does not fail."""
     trouble = None
     try:
@@ -186,7 +187,7 @@ def test_a_wrong_password_is_tried_once(world: World, transport: str) -> None:
 
 @way
 def test_a_credential_that_leads_nowhere_is_passed_on(world: World, transport: str) -> None:
-    def nowhere() -> object:
+    def nowhere() -> Credential:
         raise CredentialError("CRED_ENV_MISSING", variable="X_USER")
 
     driver = FAMILY.open(world.device("kit9", transport), nowhere, LIMITS)
@@ -318,7 +319,8 @@ def test_a_device_that_is_aborted_before_it_is_asked_is_not_connected_to(
 def test_names_the_way_that_ssh_agreed_upon(world: World) -> None:
     with world.talking(world.device("kit9", "ssh")) as driver:
         driver.identify()
-        agreed = driver._wire._ssh.agreed
+        own: Any = driver
+        agreed = own._wire._ssh.agreed
 
     assert "gcm" in agreed.cipher
     assert agreed.kex in {"curve25519", "nistp256"}

@@ -4,6 +4,7 @@ import sys
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ def refusal_of(mapping, name: str) -> DeviceError:
 @pytest.fixture
 def stranger(monkeypatch) -> ModuleType:
     """A third party's driver that is one module."""
-    module = ModuleType("stranger")
+    module: Any = ModuleType("stranger")
     module.FAMILY = Family("stranger", Path(), PlainPaths(), (), "stranger:open_driver")
     module.open_driver = lambda *given: given
     monkeypatch.setitem(sys.modules, "stranger", module)
@@ -41,7 +42,8 @@ def test_a_driver_that_is_one_module_is_a_family_like_any_other(stranger) -> Non
     found = families_of([CISCO, EntryPoint("stranger", "stranger:FAMILY", GROUP)])
 
     assert list(found) == ["cisco_ce", "stranger"]
-    assert found["stranger"].open("device", "credential", LIMITS)[0] == "device"
+    other: Any = found["stranger"]
+    assert other.open("device", "credential", LIMITS)[0] == "device"
 
 
 def test_of_two_packages_that_bring_one_name_neither_is_taken(stranger) -> None:

@@ -24,7 +24,7 @@ def test_an_idle_codec_lacks_most_and_that_is_no_error() -> None:
     assert status.identity == IDENTITY
     assert (status.uptime, status.clock, status.active_calls) == (None, None, None)
     assert "call.active" not in status.facts
-    assert status.calls == status.neighbours == status.registrations == ()
+    assert (status.calls, status.neighbours, status.registrations) == ((), (), ())
 
 
 def test_reads_what_a_busy_codec_says() -> None:

@@ -4,12 +4,13 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Timer
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcfg.devices.driver import DeviceLimits
+from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.devices.drivers.cisco_ce.paths import XapiPaths
 from fleetcfg.devices.drivers.cisco_ce.write import HAZARDS, CiscoWriter, open_writer
@@ -30,6 +31,7 @@ URI = Write("SIP URI", 'a\'b%20;c | resultId="9"')
 CONNECTOR = Write("Video Input Connector[1] Name", "Máy quay")
 AUDITED = Write("Security Audit Server Port", "1514")  # only the role Audit may
 SEVERING = Write("NetworkServices Websocket", "FollowHTTPService")
+NONE: frozenset[str] = frozenset()
 
 
 @contextmanager
@@ -237,7 +239,7 @@ def test_a_masked_path_is_not_written_even_if_no_catalog_calls_it_secret(
     world: World, transport: str
 ) -> None:
     with writing(world, world.device("kit9", transport)) as writer:
-        writer._known_cautions = Cautions(*[frozenset()] * 4, (), XapiPaths())
+        writer._known_cautions = Cautions(NONE, NONE, NONE, NONE, (), XapiPaths())
         with pytest.raises(DeviceError) as refused:
             writer.write([VOLUME, Write("SIP Authentication Password", "hunter2")])
 
@@ -276,7 +278,7 @@ def test_what_audits_are_given_has_no_way_to_write(world: World) -> None:
     for transport in WAYS:
         with world.talking(world.device("kit9", transport)) as driver:
             assert not hasattr(driver, "write")
-            assert not hasattr(driver._wire, "put")
+            assert not hasattr(cast("Any", driver)._wire, "put")
 
 
 @way
@@ -477,7 +479,9 @@ def test_firmware_without_sessions_is_sent_the_password_with_the_write(world: Wo
     token = b64encode(f"admin:{PASSWORD}".encode()).decode()
 
     with writing(world, world.device("kit9", "https")) as writer:
-        writer._writing._headers = {"Authorization": f"Basic {token}"}  # as after a 404 to begin
+        cast("Any", writer)._writing._headers = {
+            "Authorization": f"Basic {token}"
+        }  # as after a 404 to begin
         said = writer._writing.put([VOLUME])
 
     assert said == [WriteReply("accepted")]
@@ -557,7 +561,7 @@ def test_a_credential_that_is_gone_when_it_is_wanted_again_leaves_it_in_doubt(
 ) -> None:
     give, left = world.credential(), [1]
 
-    def once() -> object:
+    def once() -> Credential:
         if not left:
             raise CredentialError("CRED_REFUSED_BEFORE", host="kit9")
         left.pop()

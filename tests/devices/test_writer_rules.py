@@ -1,5 +1,8 @@
 """The rules that every writer keeps, whatever the device says."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,7 +38,7 @@ SPACES = {"A B": Whole(0, 10), "A C": Tokens(("Off", "On")), "A D": Text(1, 3)}
 READINGS = [Value("wanted"), Value("other"), Masked(), Absent(), Unreadable("DEV_CLOSED")]
 
 
-def refusal_of(call: object, *arguments: object) -> DeviceError:
+def refusal_of(call: Callable[..., object], *arguments: object) -> DeviceError:
     with pytest.raises(DeviceError) as refused:
         call(*arguments)
     return refused.value
@@ -231,7 +234,7 @@ def test_a_verdict_needs_both_what_was_said_and_what_reads(
     st.sampled_from(READINGS),
     st.sampled_from(READINGS),
 )
-def test_stored_always_means_said_so_and_reads_so(word: str, was: object, live: object) -> None:
+def test_stored_always_means_said_so_and_reads_so(word: Any, was: Any, live: Any) -> None:
     judged = judge(Write("A B", "wanted"), WriteReply(word, "R" * (word != "accepted")), was, live)
 
     assert judged.live == live

@@ -172,7 +172,7 @@ def test_any_damage_to_a_document_is_a_document_or_a_coded_error(data: st.DataOb
     damaged, reader = DUMP[:at] + put + DUMP[at + 1 :], xml.XmlReader()
     reader.read(DUMP, "Configuration")
 
-    outcomes = []
+    outcomes: list[object] = []
     for read in (reader.read, reader.read, xml.parse):
         try:
             outcomes.append(read(damaged, "Configuration"))

@@ -30,6 +30,8 @@ def types_of(tree: ast.Module) -> set[str]:
                 found.add(name)
             case ast.AnnAssign(target=ast.Name(id=name)) | ast.Assign(targets=[ast.Name(id=name)]):
                 found.add(name)
+            case _:
+                pass
     return {name for name in found if TYPE.fullmatch(name)}
 
 

@@ -7,6 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from fleetcfg.authority.workspace import describe_tool
 from fleetcfg.cli.clock import now
@@ -76,7 +77,7 @@ class Office:
         return "--key", f"keys/{person}"
 
     def document(self, name: str) -> Envelope:
-        kind = "root" if name.startswith("root") else name.partition(".")[0]
+        kind: Any = "root" if name.startswith("root") else name.partition(".")[0]
         data = (self.folder / "trust" / name).read_bytes()
         return envelope_of(parse(data, MAX_BUNDLE), kind)
 

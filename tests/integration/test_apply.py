@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import (
@@ -118,7 +119,7 @@ class Technician:
 
     def give(self, *changes: dict) -> None:
         """Give him a bundle with *changes*."""
-        whole = self.laptop.world(changes)
+        whole: Any = self.laptop.world(changes)
         whole.manifest = self.world.manifest
         self.bundle.write_bytes(whole.bundle())
 
@@ -135,7 +136,7 @@ def technician(province, tmp_path, monkeypatch) -> Iterator[Technician]:
         [Path("inventory")], Path("baselines"), Path("playbooks"), catalogs=catalogs()
     )
     declarations = sources.province(at=moment)
-    laptop = Laptop(rooms, tmp_path / "ledger")
+    laptop: Any = Laptop(rooms, tmp_path / "ledger")
     laptop.clock.now = moment
     laptop.devices = dict(declarations.fleet.devices)
     keeper = Keeper(environ=os.environ)

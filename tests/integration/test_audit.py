@@ -225,6 +225,8 @@ def test_ctrl_c_ends_the_run_with_what_was_seen_and_nothing_left(province, tmp_p
             text=True,
             start_new_session=True,
         ) as process:
+            assert process.stdout
+            assert process.stderr
             seen = [process.stdout.readline() for _ in range(20)]
             os.killpg(process.pid, signal.SIGINT)
             # Not `communicate`: it loses what `readline` has taken from the pipe beforehand.

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse, spell
-from fleetcfg.trust.crypto.envelope import draft_of
+from fleetcfg.trust.crypto.envelope import DocumentKind, draft_of
 from tests.integration.office import DECISION, Office, do, hold_ceremony, refused
 
 pytestmark = pytest.mark.skipif(
@@ -57,7 +57,7 @@ def office(made, tmp_path, monkeypatch) -> Office:
     return Office(folder)
 
 
-def version(file: str, kind: str) -> int:
+def version(file: str, kind: DocumentKind) -> int:
     payload = draft_of(parse(Path(file).read_bytes(), MAX_BUNDLE), kind).payload
     return json.loads(payload)["version"]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.trust.crypto.canonical import digest, parse, spell, to_base64
+from fleetcfg.trust.crypto.canonical import digest, spell, to_base64
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.package import read_package
@@ -329,7 +329,7 @@ def test_an_exported_log_is_shown_by_its_signed_head(engineer):
 
 def test_nothing_of_a_document_that_was_tampered_with_is_shown(tampered):
     tampered.plan("--limit", HOST, "--for", "3d")
-    value = parse(tampered.read("CS.json"), 1 << 24)
+    value = json.loads(tampered.read("CS.json"))
     forged = read_bundle(tampered.read("CS.json")).changeset.payload.replace(
         "Về cấu hình".encode(), "Về cấu hinh".encode()
     )

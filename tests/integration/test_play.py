@@ -55,7 +55,8 @@ def play(technician: Technician, tmp_path, capsys, monkeypatch):
             "ndjson",
         ]
         code = technician("play", playbook, *own, *arguments)
-        played.err = (told := capsys.readouterr()).err
+        told = capsys.readouterr()
+        played.__dict__["err"] = told.err
         return code, [json.loads(line) for line in told.out.splitlines() if line[0] == "{"]
 
     return played
@@ -362,6 +363,7 @@ def test_ctrl_c_ends_it_after_the_task_and_tells_who_was_not_tried(technician, b
     command = [*FLEETCFG, *map(str, ("play", *book(text), *own))]
     lines = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as playing:
+        assert playing.stdout
         for line in playing.stdout:
             lines.append(json.loads(line))
             if lines[-1]["kind"] == "task":

@@ -28,6 +28,7 @@ from fleetcfg.sim.core.state_folder import ReadyFile
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import draft_of
 from fleetcfg.trust.documents.bundle import read_bundle
+from fleetcfg.words import Language
 from tests.integration.conftest import ROOT
 
 DOMAIN = "so-khcn.example.vn"
@@ -88,7 +89,7 @@ class Ended:
         return lines[-1].partition(":")[0] if lines else ""
 
 
-def run_in(folder: Path, words: list[str], *, language: str) -> Ended:
+def run_in(folder: Path, words: list[str], *, language: Language) -> Ended:
     """Run a command of fleetcfg in *folder*, in this process."""
     before, spoken = Path.cwd(), current_words().language
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
@@ -336,7 +337,7 @@ def settle_in(place: Path, province: Path) -> Home:
             shutil.copytree(province, place / name)
         keys = place / name / "khoa"
         keys.mkdir(parents=True, mode=0o700)
-        keygen = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", keys / name]
+        keygen = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(keys / name)]
         subprocess.run(keygen, check=True, capture_output=True)
         (place / name / "trust").mkdir()
     return home

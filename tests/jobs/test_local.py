@@ -3,6 +3,7 @@ import os
 import signal
 import threading
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -109,7 +110,7 @@ def test_large_results_come_through():
 
 def test_stopping_to_listen_ends_the_processes():
     runner = LocalRunner(Pool(2, 2, 20.0, pin=False))
-    outcomes = runner.run(iter("abcdefgh"), _shout)
+    outcomes: Any = runner.run(iter("abcdefgh"), _shout)
     next(outcomes)
 
     outcomes.close()

@@ -12,6 +12,7 @@ import signal
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.attempts import Spending, hold, open_attempts
@@ -47,7 +48,9 @@ def apply(folder: Path, device: Path) -> str:
 
 def reconcile(folder: Path, device: Path) -> None:
     store = open_store(folder, SIGNER)
-    reading = Fate.APPLIED if device.read_text() else Fate.NOT_APPLIED
+    reading: Literal[Fate.APPLIED, Fate.NOT_APPLIED] = (
+        Fate.APPLIED if device.read_text() else Fate.NOT_APPLIED
+    )
     for attempt in open_attempts(store):
         with hold(store, attempt.device) as held:
             held.reconcile(attempt, reading, at=NOW)

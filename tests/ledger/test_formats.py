@@ -5,6 +5,7 @@ import re
 from base64 import b64decode
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,9 @@ NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 
 def vector(page: str, name: str) -> str:
     text = (FORMATS / page).read_text("utf-8")
-    return re.search(rf"^```{name}\n(.*?\n)```$", text, re.DOTALL | re.MULTILINE)[1]
+    found = re.search(rf"^```{name}\n(.*?\n)```$", text, re.DOTALL | re.MULTILINE)
+    assert found
+    return found[1]
 
 
 ENTRIES = vector("log.md", "entries").encode().splitlines()
@@ -81,7 +84,7 @@ def test_the_export_of_the_page_is_taken_in(tmp_path):
 
 
 def accepted(**other) -> None:
-    given = {
+    given: dict[str, Any] = {
         "spki_sha256": vector("cms.md", "spki").strip(),
         "anchor_der": b64decode(vector("cms.md", "anchor")),
         "crls": [b64decode(vector("cms.md", "crl"))],
@@ -95,6 +98,7 @@ def accepted(**other) -> None:
 def test_the_signature_of_the_page_is_accepted_as_it_stands_and_not_otherwise():
     accepted()
 
-    for other in ({"crls": []}, {"spki_sha256": "0" * 64}, {"message": b"DSSEv1 "}):
+    others: tuple[dict, ...] = ({"crls": []}, {"spki_sha256": "0" * 64}, {"message": b"DSSEv1 "})
+    for other in others:
         with pytest.raises(RefusalError):
             accepted(**other)

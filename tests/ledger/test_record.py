@@ -56,15 +56,19 @@ def test_what_was_begun_counts(record, store, now):
     assert (record.attempts("sha256:bb", "room-1"), record.last_seq("room-2")) == (0, 0)
 
 
+def head_of(size: int, root: bytes) -> LogHead:
+    return LogHead.model_validate({"size": size, "root": to_base64(root)})
+
+
 def test_a_log_extends_its_own_earlier_heads_only(record, store, now):
     with store.writing() as pen:
         pen.add("scan", {}, at=now)
     head = store.checkpoint()
 
-    assert record.extends(store.origin, LogHead(size=1, root=to_base64(head.root)))
-    assert not record.extends("another/log", LogHead(size=1, root=to_base64(head.root)))
-    assert not record.extends(store.origin, LogHead(size=1, root=to_base64(bytes(32))))
-    assert not record.extends(store.origin, LogHead(size=2, root=to_base64(head.root)))
+    assert record.extends(store.origin, head_of(1, head.root))
+    assert not record.extends("another/log", head_of(1, head.root))
+    assert not record.extends(store.origin, head_of(1, bytes(32)))
+    assert not record.extends(store.origin, head_of(2, head.root))
 
 
 def test_a_changed_log_is_trouble(record, store, folder, now):

@@ -118,9 +118,15 @@ def test_the_root_of_every_earlier_head_is_known(store, now, size):
 
 
 def test_lines_are_on_the_disk_before_the_commit_and_the_head_after_it(store, now, monkeypatch):
-    order = []
-    flush, names = os.fsync, {}
-    monkeypatch.setattr(os, "fsync", lambda handle: (order.append(kind(handle)), flush(handle)))
+    order: list[str] = []
+    names: dict[int, str] = {}
+    flush = os.fsync
+
+    def flushed(handle: int) -> None:
+        order.append(kind(handle))
+        flush(handle)
+
+    monkeypatch.setattr(os, "fsync", flushed)
     store._database.set_trace_callback(
         lambda statement: (
             order.append(statement) if statement in {"BEGIN IMMEDIATE", "COMMIT"} else None

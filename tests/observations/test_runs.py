@@ -96,6 +96,8 @@ def told(output, nouns):
                 printer.host(noun)
             case AuditSummary():
                 printer.finish(noun)
+            case _:
+                raise AssertionError(noun)
     return stream.getvalue()
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from threading import Event
+from typing import Any
 
 import pytest
 from ansible.utils.helpers import pct_to_int
@@ -26,7 +27,8 @@ HOSTS = st.integers(0, 120).map(lambda n: tuple(f"h{i}" for i in range(n)))
 
 def as_ansible_does(hosts, serial):
     """Divide by the rule of Ansible's PlaybookExecutor, with Ansible's own arithmetic."""
-    left, found, turn = list(hosts), [], 0
+    left, turn = list(hosts), 0
+    found: list[list[str]] = []
     while left:
         size = pct_to_int(serial[turn], len(hosts)) if serial else -1
         if size <= 0:
@@ -240,7 +242,7 @@ def test_a_no_in_the_middle_leaves_the_host_unfinished():
 
 
 def test_whoever_breaks_off_is_heard_after_the_task_that_is_under_way():
-    world = World("a", "b", plays=[a_play(task("audit"), task("snapshot"), serial=(1,))])
+    world: Any = World("a", "b", plays=[a_play(task("audit"), task("snapshot"), serial=(1,))])
     do = world.do
 
     def stop_within(task, hosts):
@@ -256,8 +258,8 @@ def test_whoever_breaks_off_is_heard_after_the_task_that_is_under_way():
 
 def test_a_task_is_done_again_until_its_condition_holds_and_no_longer():
     repeated = task("verify", register="r", until="r.ok", retries=3)
-    world = World("a", "b", plays=[a_play(repeated)])
-    tried = Counter()
+    world: Any = World("a", "b", plays=[a_play(repeated)])
+    tried: Counter[str] = Counter()
 
     def do(task, hosts):
         for host in hosts:
@@ -300,7 +302,7 @@ def test_a_condition_on_what_was_never_registered_fails_the_host():
 
 
 def test_a_doer_that_forgets_a_host_has_not_tried_it():
-    world = World("a", "b", plays=[a_play(task("audit"))])
+    world: Any = World("a", "b", plays=[a_play(task("audit"))])
     world.do = lambda _task, _hosts: [
         TaskOutcome("a", TaskStatus.OK),
         TaskOutcome("x", TaskStatus.OK),

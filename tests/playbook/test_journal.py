@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from fleetcfg.devices.drivers.cisco_ce import command as operate
 from fleetcfg.errors import JournalError, RequestError
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
-from fleetcfg.model.space import Text, Tokens, Whole
+from fleetcfg.model.space import Space, Text, Tokens, Whole
 from fleetcfg.playbook.journal import Journal, read_journal
 from fleetcfg.playbook.outcome import HostEnded
 from fleetcfg.worker.read_device import DeviceReading, ReadTask, UnreadDevice, read_from
@@ -76,7 +77,7 @@ def test_a_backup_hides_secrets_names_who_is_missing_and_sums_up():
         {"SystemUnit Name": "Phòng họp", "SIP Authentication Password": "bí mật"},
         masked=frozenset({"H323 Authentication Password"}),
     )
-    answers = [
+    answers: list[DeviceReading | UnreadDevice] = [
         DeviceReading("a/b", snapshot, DeviceStatus(IDENTITY)),
         UnreadDevice("c", "DEV_CLOSED"),
     ]
@@ -96,15 +97,21 @@ def test_a_backup_hides_secrets_names_who_is_missing_and_sums_up():
 
 
 def test_a_reading_crosses_between_processes_as_it_was(monkeypatch):
-    spaces = {"w": Whole(0, 5), "o": Whole(), "t": Text(0, 64, "IPv4"), "k": Tokens(("On",))}
+    spaces: dict[str, Space] = {
+        "w": Whole(0, 5),
+        "o": Whole(),
+        "t": Text(0, 64, "IPv4"),
+        "k": Tokens(("On",)),
+    }
     said = DeviceReading(
         "h", Snapshot(IDENTITY, {"a": "b"}), DeviceStatus(IDENTITY, uptime=1), spaces
     )
-    task = ReadTask(None, {}, None, None)
+    nothing: Any = None
+    task = ReadTask(nothing, {}, nothing, nothing)
     for answer in (said, UnreadDevice("h", "DEV_CLOSED", {"port": 1})):
         monkeypatch.setattr(ReadTask, "read", lambda _task, _host, _hold, a=answer: a)
 
-        assert read_from(task("h", None)) == answer
+        assert read_from(task("h", nothing)) == answer
 
 
 @pytest.mark.parametrize(

@@ -265,7 +265,7 @@ def test_a_playbook_that_bears_with_failures_does_not_go_on_with_a_changeset(
         def run(self, hosts):
             begun.extend(hosts)
             for host in hosts:
-                yield DeviceOutcome(host, "failed", now(), code="DEV_WRITE_REFUSED")
+                yield DeviceOutcome(host, Fate.FAILED, now(), code="DEV_WRITE_REFUSED")
 
     monkeypatch.setattr(play_changesets, "Rollout", Failing)
     sources = read_sources(

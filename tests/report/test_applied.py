@@ -1,4 +1,5 @@
-from fleetcfg.model.outcome import DeviceOutcome
+from fleetcfg.errors import Stage
+from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.report.applied import Heading, as_json, device_text
 from fleetcfg.words import Words
 from tests.trust.world import NOW
@@ -7,10 +8,10 @@ from tests.trust.world import NOW
 def test_what_a_device_says_of_itself_gives_a_terminal_no_orders():
     done = DeviceOutcome(
         "kit9",
-        "refused",
+        Fate.REFUSED,
         NOW,
         code="DEVICE_SERIAL",
-        stage=12,
+        stage=Stage.DEVICE,
         facts={"device": "kit9", "signed": "A", "live": "\x1b[2J\u202e"},
     )
 

@@ -229,5 +229,6 @@ def test_the_digest_that_is_shown_is_that_of_the_payload():
     payload = payload_of(everything())
 
     text = render(payload).decode()
-    shown = re.search(r"Mã băm SHA-256 +([0-9a-f ]+)\n", text)[1]
-    assert f"sha256:{shown.replace(' ', '')}" == digest(payload)
+    shown = re.search(r"Mã băm SHA-256 +([0-9a-f ]+)\n", text)
+    assert shown
+    assert f"sha256:{shown[1].replace(' ', '')}" == digest(payload)

@@ -177,7 +177,9 @@ def test_approvals_that_are_there_are_told_with_their_decision():
     assert "Nguyễn Văn A, Giám đốc (giam-doc) PHÊ DUYỆT 123/QĐ-SKHCN <b> ngày 24/11/2026" in text
     assert "Trần Thị B (pho-giam-doc) TỪ CHỐI (không)" in text
     assert an_approval().signed_at == datetime(2026, 11, 24, 3, tzinfo=UTC)
-    assert an_approval().decision.date == date(2026, 11, 24)
+    decision = an_approval().decision
+    assert decision
+    assert decision.date == date(2026, 11, 24)
 
 
 def test_heads_of_tables_stand_again_on_every_sheet_and_no_row_is_torn():

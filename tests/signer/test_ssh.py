@@ -89,6 +89,7 @@ def test_a_machine_without_openssh_is_told_what_to_install(ssh_key, monkeypatch,
 def agent(monkeypatch, tmp_path):
     socket = tmp_path / "agent"
     with subprocess.Popen(["ssh-agent", "-D", "-a", socket], stdout=subprocess.PIPE) as process:
+        assert process.stdout
         process.stdout.readline()  # it prints where it listens once it does
         monkeypatch.setenv("SSH_AUTH_SOCK", str(socket))
         yield

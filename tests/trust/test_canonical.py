@@ -13,6 +13,7 @@ from fleetcfg.trust.crypto.canonical import (
     MAX_INTEGER,
     MAX_PAYLOAD,
     MAX_VALUES,
+    Json,
     digest,
     from_base64,
     parse,
@@ -140,7 +141,7 @@ def test_vietnamese_is_text():
 
 
 def test_the_vector_of_the_format_document():
-    value = {"b": [True, None, -1], "a": {"Z": 'Đ"\\/', "_": ""}}
+    value: Json = {"b": [True, None, -1], "a": {"Z": 'Đ"\\/', "_": ""}}
 
     data = spell(value)
 
@@ -154,7 +155,7 @@ def test_what_has_no_spelling_is_refused_when_it_is_made(value):
 
 
 def test_what_is_too_large_or_too_deep_is_not_spelled():
-    deep = []
+    deep: list = []
     for _ in range(MAX_DEPTH + 1):
         deep = [deep]
 

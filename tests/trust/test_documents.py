@@ -1,5 +1,7 @@
 """Each document has one spelling, and reading it back gives that very spelling; a bundle too."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,7 +64,7 @@ def test_every_member_must_be_there_and_no_other(read, document):
 def test_any_member_of_another_kind_is_refused_or_is_part_of_the_spelling(read, document, draw):
     changed = parse(spell(document), MAX_BUNDLE)
     *way, last = draw.draw(st.sampled_from(list(places(changed))))
-    node = changed
+    node: Any = changed
     for step in way:
         node = node[step]
     node[last] = draw.draw(VALUES)

@@ -15,6 +15,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -688,7 +689,7 @@ def test_nobody_else_makes_authorized_and_it_is_not_copied_or_changed():
     passed = World().authorize()
 
     with pytest.raises(TypeError, match="only the door"):
-        Authorized(object(), None, passed.document)
+        Authorized(object(), cast("Any", None), passed.document)
     for copied in (copy.copy, copy.deepcopy, pickle.dumps):
         with pytest.raises(TypeError, match="not copied"):
             copied(passed)
@@ -804,7 +805,7 @@ def test_any_bytes_are_refused_or_authorize_what_was_signed_and_nothing_else(dat
 
 @given(st.sampled_from(["status", "manifest", "changeset", "approvals"]), st.data())
 def test_no_changed_payload_or_signature_passes(part, draw):
-    parts = parse(BUNDLE, MAX_BUNDLE)
+    parts: Any = parse(BUNDLE, MAX_BUNDLE)
     envelope = parts[part] if part != "approvals" else parts[part][draw.draw(st.integers(0, 1))]
     signature = envelope["signatures"][0]
     holder, member = draw.draw(st.sampled_from([(envelope, "payload"), (signature, "sig")]))
@@ -884,7 +885,7 @@ def test_a_clock_that_is_set_by_more_than_five_minutes_is_refused_and_by_less_is
     with pytest.raises(RefusalError) if is_refused else nullcontext() as refused:
         THROUGH.require_still(now, lasted=passed)
 
-    if is_refused:
+    if refused:
         code = "CLOCK_BEHIND" if now < NOW - CLOCK_SLACK else "CLOCK_JUMP"
         assert (refused.value.code, refused.value.stage) == (code, 3)
 

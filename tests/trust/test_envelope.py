@@ -60,7 +60,7 @@ def test_types_and_namespaces_are_exact():
     assert namespace("approval", "so.example.vn") == "approval.v1@so.example.vn"
 
 
-BROKEN = {
+BROKEN: dict[str, tuple[object, str]] = {
     "a list": ([], "ENVELOPE_FIELDS"),
     "nothing": (None, "ENVELOPE_FIELDS"),
     "one more member": (good() | {"note": ""}, "ENVELOPE_FIELDS"),

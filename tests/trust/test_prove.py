@@ -5,6 +5,7 @@ with the same people; `LAX` says, of each, for which reasons `prove` refuses wha
 """
 
 from collections.abc import Callable, Mapping
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -27,18 +28,20 @@ from fleetcfg.trust.verify.prove import (
 from fleetcfg.trust.verify.quorum import VerificationTime, require_people, verify_signatures
 from tests.trust.world import KEYS, NOW, World, at, key_entry, role
 
+Kind = Literal["status", "manifest"]
+
 MOMENT = VerificationTime(NOW)
 READ = {"status": read_status, "manifest": read_manifest}
-PROVE = {"status": prove_status, "manifest": prove_manifest}
+PROVE: dict[Kind, Any] = {"status": prove_status, "manifest": prove_manifest}
 
 # ---------------------------------------------------------------- the spellings of 0.2.0
 
 
-def role_of(kind: str, root: Root):
+def role_of(kind: Kind, root: Root):
     return root.roles.status if kind == "status" else root.roles.baseline
 
 
-def by_the_door(kind: str, envelope: Envelope, root: Root) -> frozenset[str]:
+def by_the_door(kind: Kind, envelope: Envelope, root: Root) -> frozenset[str]:
     """`trust.steps`, `cli.office.proving` and, of a manifest, `cli.office.tree_check`."""
     role = role_of(kind, root)
     people = require_people(
@@ -50,7 +53,7 @@ def by_the_door(kind: str, envelope: Envelope, root: Root) -> frozenset[str]:
     return people
 
 
-def without_domain(kind: str, envelope: Envelope, root: Root) -> frozenset[str]:
+def without_domain(kind: Kind, envelope: Envelope, root: Root) -> frozenset[str]:
     """`cli.office.tree_check._status` and `trust.folder`."""
     role = role_of(kind, root)
     people = require_people(
@@ -62,7 +65,7 @@ def without_domain(kind: str, envelope: Envelope, root: Root) -> frozenset[str]:
     return people
 
 
-def counted_by_hand(kind: str, envelope: Envelope, root: Root) -> frozenset[str]:
+def counted_by_hand(kind: Kind, envelope: Envelope, root: Root) -> frozenset[str]:
     """`cli.office.papers.proven` and `cli.trust._require_enough`."""
     role = role_of(kind, root)
     people = set()
@@ -81,7 +84,7 @@ def counted_by_hand(kind: str, envelope: Envelope, root: Root) -> frozenset[str]
 
 
 BAD_SIGNATURE = {"SIGNER_UNKNOWN", "KEY_REVOKED", "KEY_NOT_VALID_NOW", "SIG_INVALID"}
-LAX: Mapping[Callable[[str, Envelope, Root], frozenset[str]], set[str]] = {
+LAX: Mapping[Callable[[Kind, Envelope, Root], frozenset[str]], set[str]] = {
     by_the_door: set(),
     without_domain: {"TRUST_DOMAIN"},
     counted_by_hand: {"TRUST_DOMAIN", "SCHEMA", *BAD_SIGNATURE},
@@ -97,7 +100,7 @@ SIGNERS = st.lists(
 FAULTS = st.sampled_from(["", "domain", "schema", "revoked", "expired", "not yet", "forged"])
 
 
-def a_case(kind: str, signers: list[str], fault: str) -> tuple[Envelope, Root]:
+def a_case(kind: Kind, signers: list[str], fault: str) -> tuple[Envelope, Root]:
     world = World()
     world.keys["approver-1 again"] = again = make_ed25519("approver-1 again")
     root = world.first

@@ -1,12 +1,13 @@
 """Two kinds of signature under one roof: the root says which kind a key is, nothing else does."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.testing.keys import make_ed25519
-from fleetcfg.trust.crypto.canonical import parse, spell, to_base64
+from fleetcfg.trust.crypto.canonical import spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope, Signature, namespace, payload_type
 from fleetcfg.trust.documents.root import read_root
 from fleetcfg.trust.verify.quorum import VerificationTime, verify_signatures
@@ -126,4 +127,4 @@ def test_the_root_with_a_token_knows_its_one_spelling():
     payload = spell(a_root_with_a_token())
 
     assert read_root(payload).to_bytes() == payload
-    assert parse(payload, 10**6)["roles"]["root"] == role("root-1", "root-2", "root-3", threshold=2)
+    assert json.loads(payload)["roles"]["root"] == role("root-1", "root-2", "root-3", threshold=2)

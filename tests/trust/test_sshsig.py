@@ -34,7 +34,7 @@ SIGNERS = {
     for make in (make_ed25519, make_p256, make_sk_ed25519, make_sk_p256)
 }
 FIDO = {name: signer for name, signer in SIGNERS.items() if name.startswith("sk_")}
-KEYGEN = shutil.which("ssh-keygen")
+KEYGEN = shutil.which("ssh-keygen") or ""
 TYPES = [
     ("ed25519", ()),
     ("ecdsa", ("-b", "256")),

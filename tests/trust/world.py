@@ -2,9 +2,10 @@
 
 import copy
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
 
 from fleetcfg.testing.keys import (
     TOUCHED,
@@ -15,11 +16,18 @@ from fleetcfg.testing.keys import (
     make_sk_p256,
 )
 from fleetcfg.trust.crypto.canonical import digest, from_base64, spell, to_base64
-from fleetcfg.trust.crypto.envelope import Envelope, Signature, namespace, pae, payload_type
+from fleetcfg.trust.crypto.envelope import (
+    DocumentKind,
+    Envelope,
+    Signature,
+    namespace,
+    pae,
+    payload_type,
+)
 from fleetcfg.trust.documents.changeset import SignedIdentity
 from fleetcfg.trust.verify.chain import Pinned
 from fleetcfg.trust.verify.door import Authority, bootstrap
-from fleetcfg.trust.verify.ports import KnownVersion, ParameterFacts, Tool
+from fleetcfg.trust.verify.ports import InventoryPort, KnownVersion, ParameterFacts, Tool
 
 NOW = datetime(2026, 11, 24, 9, 0, 0, tzinfo=UTC)
 DOMAIN = "so-khcn.example.vn"
@@ -207,8 +215,10 @@ class Register:
         return self.devices.get(device)
 
     def parameter(self, device: str, path: str) -> ParameterFacts | None:
-        kind = "integer" if path.endswith(".port") else "string"
-        return None if path in self.unknown else ParameterFacts(kind, path in self.secrets)
+        if path in self.unknown:
+            return None
+        kind: Literal["integer", "string"] = "integer" if path.endswith(".port") else "string"
+        return ParameterFacts(kind, path in self.secrets)
 
 
 class World:
@@ -228,10 +238,10 @@ class World:
         self.keys = dict(KEYS)
         self.approvers = ["approver-1", "approver-2"]
         self.crls: list[bytes] = []
-        self.ledger = Notebook()
+        self.ledger: Any = Notebook()  # a real record takes its place
         self.tool = Tool((1, 4, 0), {"1": render}, {"cisco-ce": sha("catalog")})
         self.now = NOW
-        self.register: Register | None = None
+        self.register: InventoryPort | None = None
 
     def edit(self, kind: str, change: Callable[[dict], object]) -> "World":
         self.edits.setdefault(kind, []).append(change)
@@ -344,7 +354,7 @@ class World:
 
     # ------------------------------------------------------------ signatures
 
-    def signed(self, kind: str, document: dict | bytes, people: list[str]) -> Envelope:
+    def signed(self, kind: DocumentKind, document: dict | bytes, people: Sequence[str]) -> Envelope:
         payload = document if isinstance(document, bytes) else spell(document)
         message = pae(payload_type(kind), payload)
         space = namespace(kind, DOMAIN)

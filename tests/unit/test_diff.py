@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from fleetcfg.devices.drivers.cisco_ce.paths import XapiPaths
 from fleetcfg.diff import diff
-from fleetcfg.model.declared import BaselineIssue, Declared, Rule, Setting, Statement
+from fleetcfg.model.declared import BaselineIssue, Declared, Rule, Setting, Severity, Statement
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import DeviceIdentity, Snapshot
 from fleetcfg.model.verdict import Verdict
@@ -13,7 +13,9 @@ from fleetcfg.model.verdict import Verdict
 IDENTITY = DeviceIdentity("FTT1", "Cisco Webex Room Kit", "ce9.15.17.4", "00:00:5e:00:53:01")
 
 
-def setting(*patterns: str, rule: Rule, severity: str = "high", is_secret: bool = False) -> Setting:
+def setting(
+    *patterns: str, rule: Rule, severity: Severity = "high", is_secret: bool = False
+) -> Setting:
     statement = Statement(
         parameter=patterns[0],
         rule=rule,

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,7 @@ from fleetcfg.model.declared import BaselineIssue, Declared, Rule, Setting, Stat
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
-from fleetcfg.model.space import Text, Tokens, Whole
+from fleetcfg.model.space import Space, Text, Tokens, Whole
 from fleetcfg.plan.change_plan import Candidate, PlannedExecutor, PlanRequest
 from fleetcfg.plan.device import changes_of, waived_paths
 from fleetcfg.plan.document import executor_of, plan
@@ -61,7 +62,7 @@ LIVE = {
     "Input[1] Name": "PC",
     "Input[2] Name": "Cam",
 }
-SPACES = {
+SPACES: dict[str, Space] = {
     "Auto Mode": OFF_ON,
     "Rate": Whole(64, 20000),
     "Ssh Mode": OFF_ON,
@@ -81,7 +82,7 @@ DEVICE = Device(
 )
 
 
-EMPTY = SimpleNamespace(fleet=SimpleNamespace(devices={}), catalogs={})
+EMPTY: Any = SimpleNamespace(fleet=SimpleNamespace(devices={}), catalogs={})
 KNOWN = SignedInventory(EMPTY, lambda: "").of_family
 
 
@@ -477,7 +478,7 @@ def candidates(draw) -> Candidate:
 
 
 def applied(found: Candidate, changes) -> Candidate:
-    values = found.snapshot.values | {change.path: change.after for change in changes}
+    values = dict(found.snapshot.values) | {change.path: change.after for change in changes}
     signed = dict(found.authorized.values)
     signed |= {change.path: kept(change.after) for change in changes}
     return replace(
@@ -500,7 +501,7 @@ def test_a_second_plan_is_empty_and_says_the_same_of_what_it_leaves_out(found):
 def test_each_operation_starts_from_live_and_ends_where_its_rule_holds(found):
     changes, _ = changes_of(found, KNOWN)
 
-    asked = {}
+    asked: dict[str, Rule] = {}
     for setting in reversed(found.declared.settings):
         paths = (
             ["Input[1] Name", "Input[2] Name"] if "*" in setting.parameter else [setting.parameter]
@@ -521,7 +522,7 @@ def test_each_operation_starts_from_live_and_ends_where_its_rule_holds(found):
 def test_every_path_is_planned_or_left_out_and_never_both(found):
     changes, left = changes_of(found, KNOWN)
 
-    paths = [each.path for each in (*changes, *left)]
+    paths = [*(each.path for each in changes), *(each.path for each in left)]
     assert len(set(paths)) == len(paths)
     assert {each.reason for each in left} <= ids("remedy")
 

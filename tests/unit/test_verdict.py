@@ -338,6 +338,8 @@ def _as_it_was(setting, reading):
             if setting.is_secret and rule.operator != "absent":
                 return Verdict.UNVERIFIABLE, "SECRET_BY_REFERENCE"
             return (Verdict.CONFORM if rule.holds(text) else Verdict.UNAUTHORIZED), ""
+        case _:
+            raise AssertionError(reading)
 
 
 @given(RULES | st.just(SECRET), LIVE)

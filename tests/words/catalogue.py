@@ -2,6 +2,7 @@
 
 from functools import cache
 from string import Formatter
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
@@ -22,12 +23,14 @@ def catalogue(language: Language) -> Catalog:
 def messages(language: Language) -> dict[tuple[str, str], tuple[str, ...]]:
     """Return what *language* says: its text, or one for each plural, by (context, id)."""
     return {
-        (each.context, each.id[0] if each.pluralizable else each.id): each.string
-        if each.pluralizable
-        else (each.string,)
+        (each.context or "", _several(each.id)[0]): _several(each.string)
         for each in catalogue(language)
         if each.id
     }
+
+
+def _several(said: Any) -> tuple[str, ...]:
+    return (said,) if isinstance(said, str) else tuple(said)
 
 
 def ids(context: str) -> set[str]:

@@ -159,8 +159,8 @@ def _handed(call: ast.Call, taker: Any) -> ast.expr | None:
 def _facts(call: ast.Call, taker: Any) -> frozenset[str] | None:
     # An error of a room's own is told further up, with more facts than it carries.
     is_public = is_error(taker) and hasattr(fleetcfg.errors, taker.__name__)
-    names = {each.arg for each in call.keywords}
-    if None in names or not (is_public or taker in METHODS.values()):
+    names = {each.arg for each in call.keywords if each.arg}
+    if len(names) < len(call.keywords) or not (is_public or taker in METHODS.values()):
         return None
     return frozenset(names | (ADDED_LATER if taker is DeviceError else set()))
 
@@ -175,3 +175,5 @@ def _constants(node: ast.expr | None) -> Iterator[str]:
         case ast.BoolOp():
             for each in node.values:
                 yield from _constants(each)
+        case _:
+            pass

@@ -16,7 +16,7 @@ from tests.words.codes import spelled_codes as spelled
 # Never raised: it is shown beside the cosigned head, inside a longer line.
 SHOWN = {"LOG_MISSING_OUTCOME"}
 SETTLED = {f"SETTLED_{fate.name}" for fate in (Fate.NOT_APPLIED, Fate.PARTIAL)}
-VOCABULARIES = {
+VOCABULARIES: dict[str, list] = {
     "verdict": list(Verdict),
     "fate": list(Fate),
     "stage": list(STAGES),

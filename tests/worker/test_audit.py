@@ -4,16 +4,18 @@ import shutil
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from fleetcfg.declared.load import read_sources
 from fleetcfg.declared.province import declared
-from fleetcfg.devices.driver import DeviceLimits
+from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.diff.signed_basis import SignedBasis
 from fleetcfg.model.authorized import AuthorizedState
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
+from fleetcfg.model.value import Secret
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.worker.audit import AuditTask, audited_from
 
@@ -76,11 +78,12 @@ def edited(tmp_path_factory):
 
 
 def task(province, standing, values=VALUES):
+    family: Any = Memory(dict(values))
     return AuditTask(
         province=province,
-        families={"cisco_ce": Memory(dict(values))},
+        families={"cisco_ce": family},
         catalogs=catalogs(),
-        credential=lambda device: None,
+        credential=lambda device: Credential("", Secret("")),
         limits=DeviceLimits(),
         known={},
         salt=b"salt",

@@ -4,6 +4,7 @@ From a shell: ``python make_inventory.py FOLDER HOSTS`` writes it below FOLDER.
 """
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 PROVINCE = """\
@@ -58,7 +59,7 @@ def make_inventory(hosts: int, hosts_per_site: int = 25) -> dict[str, bytes]:
     return {path: text.encode() for path, text in sorted(files.items())}
 
 
-def write(folder: Path, files: dict[str, bytes]) -> None:
+def write(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write *files* below *folder*."""
     for path, data in files.items():
         target = folder / path

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from make_inventory import make_inventory
 
 from fleetcfg.declared.inventory.fleet import build_fleet
 from fleetcfg.declared.inventory.merge import read_inventory
@@ -13,6 +12,7 @@ from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Contact, Unit
 from fleetcfg.model.problem import Problems
+from tests.declared.a.make_inventory import make_inventory
 
 CATALOGS = {"cisco_ce": Catalog("cisco_ce", {}, transports=FAMILY.transports)}
 

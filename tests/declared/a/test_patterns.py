@@ -98,12 +98,15 @@ def test_a_part_without_a_match_names_the_nearest():
 
 
 def test_a_file_gives_one_pattern_a_line():
-    assert select(FLEET, ["@list"], {"list": "# failed\nc1\n\n  mx:!m2  \n"}.get) == ("c1", "m1")
+    assert select(FLEET, ["@list"], {"list": "# failed\nc1\n\n  mx:!m2  \n"}.__getitem__) == (
+        "c1",
+        "m1",
+    )
 
 
 def test_an_empty_file_chooses_nothing_and_is_an_error():
     with pytest.raises(RequestError, match="LIMIT_NO_MATCH"):
-        select(FLEET, ["@list"], {"list": "# none\n"}.get)
+        select(FLEET, ["@list"], {"list": "# none\n"}.__getitem__)
 
 
 @given(st.lists(st.text(alphabet="cm1x*?[]:,&!~@()-0", max_size=8), max_size=3))

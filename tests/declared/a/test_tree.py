@@ -4,11 +4,11 @@ import os
 import subprocess
 
 import pytest
-from make_inventory import write
 
 from fleetcfg.declared import tree
 from fleetcfg.declared.tree import from_directory, from_revision
 from fleetcfg.errors import DeclarationError, RequestError
+from tests.declared.a.make_inventory import write
 
 FILES = {
     "inventory/a.yaml": b"a",

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from fleetcfg.declared.syntax.node_readers import boolean, day, fields, items, text, token, whole
+from fleetcfg.declared.syntax.nodes import Mapping
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.model.problem import Problems
 
@@ -12,6 +13,7 @@ from fleetcfg.model.problem import Problems
 def ask(question, typed, **options):
     problems = Problems()
     node = parse(f"a: {typed}".encode(), "f.yaml", problems)
+    assert isinstance(node, Mapping)
     (_, value), *_ = node.entries
     answer = question(value, problems, **options)
     return answer, [p.code for p in problems]
@@ -96,9 +98,11 @@ def test_items_of_what_is_no_list_are_none_and_it_is_reported():
 def test_fields_reports_unknown_keys_with_the_nearest_and_missing_ones():
     problems = Problems()
     node = parse(b"nmae: a\nid: b\nzzz: c\n", "f.yaml", problems)
+    assert node
 
     found = fields(node, ("id", "name"), problems, required=("id", "name"))
 
+    assert found
     assert list(found) == ["id"]
     assert [(p.code, p.place.line, dict(p.facts)) for p in problems] == [
         ("YAML_KEY_MISSING", 1, {"key": "name"}),

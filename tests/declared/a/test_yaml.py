@@ -28,7 +28,8 @@ def plain(node):
             return [plain(item) for item in node.items]
         case Mapping():
             return {key.text: plain(value) for key, value in node.entries}
-    return node
+        case _:
+            return node
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from fleetcfg.declared.tree import Tree
 from fleetcfg.devices.drivers.cisco_ce.paths import XapiPaths
 from fleetcfg.model.catalog import Catalog, Parameter
 from fleetcfg.model.declared import Declared
-from fleetcfg.model.fleet import Device, Fleet, Group, LegalBasis, Site
+from fleetcfg.model.fleet import Device, Fleet, Group, LegalBasis, Site, SiteRole
 from fleetcfg.model.problem import Problem, Problems
 from fleetcfg.model.space import Text, Tokens, Whole
 
@@ -55,7 +55,7 @@ OTHER = Catalog(
 )
 
 
-def site(name: str, role: str = "satellite") -> Site:
+def site(name: str, role: SiteRole = "satellite") -> Site:
     return Site(
         name, f"Phòng {name}", f"UBND xã {name}", role, "3000", date(2025, 7, 1), "P1", "vnpt"
     )

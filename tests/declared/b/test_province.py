@@ -105,6 +105,9 @@ def test_an_edit_names_every_device_and_parameter_that_it_changes(province):
     told = [(e.host, e.parameter) for e in report.parameters if e.host == "codec-a"]
     assert told == [("codec-a", p) for p in ("call.encryption", "call.max_rate", "display.name")]
     added, changed, dropped = report.parameters[:3]
+    assert added.after
+    assert changed.before
+    assert changed.after
     assert (added.before, added.after.rule) == (None, "On")
     assert (changed.before.target, changed.after.target) == ("64", "128")
     assert (str(changed.after.place), changed.site) == ("only.yaml:3:14", "dc-codec-a")
@@ -144,9 +147,10 @@ def test_the_sample_province_edited_by_one_rule_changes_that_and_no_more():
 
     report = effective_changes(before, after)
 
-    assert [(edit.host, edit.before.target, edit.after.target) for edit in report.parameters] == [
-        ("codec-ta-tong", "768", "512")
-    ]
+    (edit,) = report.parameters
+    assert edit.before
+    assert edit.after
+    assert (edit.host, edit.before.target, edit.after.target) == ("codec-ta-tong", "768", "512")
     assert (report.added, report.removed, report.moved, report.facts) == ((), (), (), ())
 
 

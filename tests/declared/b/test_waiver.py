@@ -126,7 +126,7 @@ def test_an_edit_of_a_waiver_is_told_as_what_it_does(world):
 
     edits = effective_changes(before, province_of(world)).parameters
 
-    told = [(e.host, e.parameter, (e.before or e.after).rule) for e in edits]
+    told = [(e.host, e.parameter, effect.rule) for e in edits if (effect := e.before or e.after)]
     assert sorted(told) == [
         ("codec-a", "call.encryption", "waived: BestEffort, 2026-12-31, 9/SKHCN"),
         ("codec-a", "call.encryption", "waived: BestEffort, 2027-06-30, 9/SKHCN"),

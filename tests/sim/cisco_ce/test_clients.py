@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -87,7 +88,7 @@ def test_jsxapi_is_told_that_websocket_is_off(world, jsxapi) -> None:
     assert told["failed"].endswith("Unexpected server response: 404")
 
 
-def talk_xows(world, name: str, password: str = ASCII) -> dict[str, object]:
+def talk_xows(world, name: str, password: str = ASCII) -> dict[str, Any]:
     device = world.device(name)
     url = f"wss://{device.address}:{device.https_port}/ws"
     done = subprocess.run(
@@ -97,7 +98,7 @@ def talk_xows(world, name: str, password: str = ASCII) -> dict[str, object]:
         timeout=60,
         check=True,
     )
-    told: dict[str, object] = json.loads(done.stdout)
+    told: dict[str, Any] = json.loads(done.stdout)
     return told
 
 

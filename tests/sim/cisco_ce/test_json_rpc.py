@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -38,10 +39,10 @@ METHODS = st.sampled_from(
 
 class Client:
     def __init__(self, codec: CodecState, user: str = "admin") -> None:
-        self.told: list[Mapping[str, object]] = []
+        self.told: list[Mapping[str, Any]] = []
         self.rpc = JsonRpcSession(codec, user, self.told.append)
 
-    def __call__(self, method: str, **parameters: object) -> Mapping[str, object]:
+    def __call__(self, method: str, **parameters: object) -> Mapping[str, Any]:
         self.told.clear()
         request = {"jsonrpc": "2.0", "id": 1, "method": method, "params": parameters}
         self.rpc.hand(json.dumps(request))

@@ -1,5 +1,7 @@
 """The simulator's own models have what the products have."""
 
+from typing import Any
+
 import pytest
 from lxml import etree
 
@@ -124,7 +126,7 @@ def test_the_models_are_as_large_as_the_products() -> None:
 def test_defaults_follow_the_firmware() -> None:
     old, new = model("Codec Pro", "9.15"), model("Codec Pro", "11.27.2.0")
 
-    def default(made: object, spelled: str) -> str:
+    def default(made: Any, spelled: str) -> str:
         return made.configuration.value_at(spelled)
 
     assert default(old, "networkservices\nwebsocket") == "Off"

@@ -343,7 +343,7 @@ def test_json_rows_have_ids(session: Session) -> None:
         ("xCommand Dial", {"CommandResponse": {"DialResult": {"status": "ParameterError"}}}),
     ],
 )
-def test_json_answers_are_as_recorded(roomos: Session, line: str, told: object) -> None:
+def test_json_answers_are_as_recorded(roomos: Session, line: str, told: dict) -> None:
     roomos("xPreferences outputmode json")
 
     assert json.loads(roomos(f'{line} | resultId="2"')) == {**told, "ResultId": "2"}

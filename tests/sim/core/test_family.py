@@ -4,7 +4,7 @@ import re
 import socket
 import textwrap
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
@@ -59,6 +59,10 @@ def switch(now) -> Iterator[tuple[ReadyFile, Path]]:
             yield ready, state_dir
 
 
+def _asked(state_dir: Path, request: Mapping[str, object]) -> Any:
+    return ask(state_dir, request)
+
+
 def converse(ready: ReadyFile, *lines: str) -> str:
     """Say all lines at once on the unencrypted port; give what came until the device hung up."""
     device = ready.devices[0]
@@ -95,7 +99,7 @@ def test_what_is_set_on_one_wire_is_read_on_the_other(switch) -> None:
     )  # fmt: skip
     shown = over_ssh(ready, "show config")
     assert shown.decode() == "hostname sw-lc-01\r\nsnmp location Thủ Thừa\r\n"
-    changes = ask(state_dir, {"op": "journal", "host": "sw"})["changes"]
+    changes = _asked(state_dir, {"op": "journal", "host": "sw"})["changes"]
     assert [(c["actor"], c["path"], c["after"]) for c in changes] == [
         ("admin", "snmp location", "Thủ Thừa")
     ]
@@ -107,26 +111,26 @@ def test_wrong_passphrases_end_the_conversation_and_are_counted(switch) -> None:
     told = converse(ready, *(["admin", "wrong"] * 4))
 
     assert told.count("Login failed") == 2
-    stats = ask(state_dir, {"op": "stats"})["devices"]["sw"]
+    stats = _asked(state_dir, {"op": "stats"})["devices"]["sw"]
     assert (stats["credentials"], stats["logins"]) == (3, 0)
 
 
 def test_it_is_steered_as_every_device_is(switch) -> None:
     ready, state_dir = switch
-    ask(state_dir, {"op": "tamper", "host": "sw", "path": "snmp location", "value": "x"})
-    ask(state_dir, {"op": "fault", "host": "sw", "mode": "garbage"})
+    _asked(state_dir, {"op": "tamper", "host": "sw", "path": "snmp location", "value": "x"})
+    _asked(state_dir, {"op": "fault", "host": "sw", "mode": "garbage"})
     assert GARBAGE[:8] in over_ssh(ready, "show config")
 
-    ask(state_dir, {"op": "reset"})
+    _asked(state_dir, {"op": "reset"})
 
-    assert ask(state_dir, {"op": "get", "host": "sw", "path": "snmp location"})["value"] == ""
+    assert _asked(state_dir, {"op": "get", "host": "sw", "path": "snmp location"})["value"] == ""
     up = {"op": "fault", "host": "sw", "mode": "firmware_upgrade"}
-    assert ask(state_dir, {**up, "firmware": "15.3"})["version"] == "15.3"
+    assert _asked(state_dir, {**up, "firmware": "15.3"})["version"] == "15.3"
     with pytest.raises(SimError) as refusal:
-        ask(state_dir, up)
+        _asked(state_dir, up)
     assert refusal.value.code == "SIM_MODEL_HAS_NO_UPGRADE"
     with pytest.raises(SimError) as refusal:
-        ask(state_dir, {"op": "fault", "host": "sw", "mode": "broken_xml"})
+        _asked(state_dir, {"op": "fault", "host": "sw", "mode": "broken_xml"})
     assert refusal.value.code == "SIM_FAULT_UNKNOWN"
 
 

@@ -1,13 +1,12 @@
 """The authority and its signers, once; and the maker of signatures, for the tests beside it."""
 
-import sys
-from pathlib import Path
+from typing import Any
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-import make_cms
+from fleetcfg.errors import RefusalError
+from fleetcfg.trust.crypto.cms import verify_cms
+from tests.trust.cms import make_cms
 
 
 @pytest.fixture(scope="session")
@@ -18,12 +17,10 @@ def pki() -> make_cms.Pki:
 @pytest.fixture(scope="session")
 def verify(pki: make_cms.Pki):
     """Verify with everything right but what is named."""
-    from fleetcfg.trust.crypto.cms import verify_cms  # noqa: PLC0415 -- after the path is set
-
     crls = pki.crls
 
     def verified(signature: bytes, holder: make_cms.Holder = pki.signer, **other) -> None:
-        given = {
+        given: dict[str, Any] = {
             "spki_sha256": holder.spki,
             "anchor_der": pki.root.der,
             "crls": crls,
@@ -39,7 +36,6 @@ def verify(pki: make_cms.Pki):
 @pytest.fixture
 def refusal(verify):
     """Return the code with which something is refused."""
-    from fleetcfg.errors import RefusalError  # noqa: PLC0415 -- beside its use
 
     def refused(signature: bytes, *arguments, **other) -> str:
         with pytest.raises(RefusalError) as caught:

@@ -7,7 +7,10 @@ from cryptography import x509
 from cryptography.hazmat import asn1
 from hypothesis import given
 from hypothesis import strategies as st
-from make_cms import (
+
+from fleetcfg.errors import RefusalError
+from fleetcfg.trust.crypto import cms_asn1 as shape
+from tests.trust.cms.make_cms import (
     CONTENT_TYPE,
     DATA,
     DIGEST,
@@ -34,9 +37,6 @@ from make_cms import (
     raw_signature,
     tlv,
 )
-
-from fleetcfg.errors import RefusalError
-from fleetcfg.trust.crypto import cms_asn1 as shape
 
 SIGNING_TIME = OID("1.2.840.113549.1.9.5")
 

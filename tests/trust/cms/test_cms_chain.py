@@ -8,9 +8,19 @@ from cryptography import x509
 from cryptography.hazmat import asn1
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from make_cms import AUTHORITY, NOW, Holder, Wish, encoded, issue, key, make_signed, revocation_list
 
 from fleetcfg.errors import RefusalError
+from tests.trust.cms.make_cms import (
+    AUTHORITY,
+    NOW,
+    Holder,
+    Wish,
+    encoded,
+    issue,
+    key,
+    make_signed,
+    revocation_list,
+)
 
 DAY = timedelta(days=1)
 

@@ -7,11 +7,11 @@ import subprocess
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from make_cms import MESSAGE, encoded, make_signed
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.cms_import import import_cms
 from fleetcfg.trust.crypto.der import require_der
+from tests.trust.cms.make_cms import MESSAGE, encoded, make_signed
 
 
 @pytest.fixture(scope="module")

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat import asn1
 from cryptography.hazmat.primitives import serialization
-from make_cms import MESSAGE, NOW, Wish, encoded, info_of, issue, key, make_signed
 
 from fleetcfg.errors import RefusalError
+from tests.trust.cms.make_cms import MESSAGE, NOW, Wish, encoded, info_of, issue, key, make_signed
 
-OPENSSL = shutil.which("openssl")
+OPENSSL = shutil.which("openssl") or ""
 pytestmark = pytest.mark.skipif(OPENSSL is None, reason="openssl is not installed")
 EPOCH = str(int(NOW.timestamp()))
 LIBRARIES = Path(os.environ.get("FLEETCFG_TEST_LIBRARIES", "/usr/lib"))
