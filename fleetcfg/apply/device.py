@@ -36,7 +36,7 @@ from fleetcfg.devices.writing import open_writer
 from fleetcfg.errors import CredentialError, DeviceError, LedgerError, RefusalError, Stage
 from fleetcfg.ledger.attempts import Attempt, Held, Spending, hold, open_attempts
 from fleetcfg.ledger.store import Store
-from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.catalog import Catalog, find_severing
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.outcome import AttemptFate, DeviceOutcome, Fate
 from fleetcfg.model.value import Value
@@ -187,10 +187,15 @@ class _Spent:
         return self._roll_back(after, code, facts)
 
     def _roll_back(self, after: PreState, code: str, facts: dict[str, str | int]) -> DeviceOutcome:
-        """Write back every operation that does not read as it did before (16)."""
+        """Write back every operation that does not read as it did before (16).
+
+        Last to first, but what can cut the way to the device last here, too.
+        """
+        can_sever = find_severing(self.catalog)
+        last_first = list(reversed(self.work.change.ops))
         inverse = [
             Write(op.path, text_of(op.pre))
-            for op in reversed(self.work.change.ops)
+            for op in sorted(last_first, key=lambda op: can_sever(op.path))
             if after.snapshot.at(op.path) != Value(text_of(op.pre))
         ]
         self._note({"why": code, "back": [write.path for write in inverse]})

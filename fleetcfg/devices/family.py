@@ -35,6 +35,8 @@ class Family:
         commands: What a commander does.
         guards: Facts of its devices' status that every change-set demands: that a truth is false,
             and that anything else is as it was planned upon.
+        hazards: How the paths begin that can cut the way to a device, unless its catalog says that
+            they cannot.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Family:
     commander: str = ""
     commands: frozenset[str] = frozenset()
     guards: tuple[str, ...] = ()
+    hazards: tuple[str, ...] = ()
 
     def catalog(self) -> Catalog:
         """Return what is known of its parameters.
@@ -54,7 +57,7 @@ class Family:
             DeviceError: DEV_CATALOG_BROKEN.
         """
         read = load(self.catalog_file, self.syntax)
-        return replace(read, transports=self.transports, guards=self.guards)
+        return replace(read, transports=self.transports, guards=self.guards, hazards=self.hazards)
 
     def open(
         self, device: Device, credential: Callable[[], Credential], limits: DeviceLimits

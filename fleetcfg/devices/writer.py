@@ -8,7 +8,9 @@ The rules:
 1. A call is refused whole, before a single write is sent, if any of its writes is wrong: a path
    twice or not concrete, a secret, a mask (``***``), what a terminal cannot type, what the device
    does not have or does not tell the space of, a value outside that space.
-2. What cannot cut the way to the device goes first, together. What can goes last, one at a time.
+2. The order is the one that was asked for, which people signed. One in which something that can
+   cut the way to the device stands before something that cannot is refused like rule 1; what can
+   is sent alone.
 3. The first round that is not wholly stored ends the call; what was not sent has no result.
 4. ``stored`` needs two things: that the device says so, and that reading it back says so.
 5. What cannot be told is ``unknown``, never guessed from what is likely.
@@ -21,7 +23,7 @@ from typing import Final, Literal, Protocol
 
 from fleetcfg.devices.driver import Driver
 from fleetcfg.errors import DeviceError
-from fleetcfg.model.catalog import Catalog, Parameter
+from fleetcfg.model.catalog import Catalog, Parameter, find_severing
 from fleetcfg.model.paths import PathSyntax
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.space import Space, Text, Tokens, Whole
@@ -110,8 +112,9 @@ class Writer(Driver, Protocol):
 
         Raises:
             DeviceError: DEV_WRITE_TWICE, DEV_WRITE_PATH, DEV_WRITE_SECRET, DEV_WRITE_MASK,
-                DEV_WRITE_UNTYPABLE, DEV_WRITE_ABSENT, DEV_WRITE_SPACE_UNTOLD, DEV_WRITE_OUTSIDE,
-                DEV_PATH_TWICE, and what reading the device can raise: nothing was written then.
+                DEV_WRITE_UNTYPABLE, DEV_WRITE_ORDER, DEV_WRITE_ABSENT, DEV_WRITE_SPACE_UNTOLD,
+                DEV_WRITE_OUTSIDE, DEV_PATH_TWICE, and what reading the device can raise: nothing
+                was written then.
             CredentialError: As `Driver` says; nothing was written then.
         """
         ...
@@ -123,58 +126,35 @@ class Cautions:
 
     Attributes:
         secret: Never written by this way.
-        harmless: Named by the catalog, and not as able to cut the way to the device.
-        severing: Able to cut the way to the device.
         restarting: In effect after a restart.
-        hazards: How those paths begin that are able to, unless they are known to be harmless.
+        can_sever: Tells of a path whether a wrong value there can cut the way to the device.
         syntax: Reads the paths.
     """
 
     secret: frozenset[str]
-    harmless: frozenset[str]
-    severing: frozenset[str]
     restarting: frozenset[str]
-    hazards: tuple[str, ...]
+    can_sever: Callable[[str], bool]
     syntax: PathSyntax
-
-    def can_sever(self, path: str) -> bool:
-        """Tell whether a wrong value there can cut the way to the device; in doubt it can."""
-        form = self.syntax.form(path)
-        if form in self.severing:
-            return True
-        return form not in self.harmless and any(
-            form == hazard or form.startswith((f"{hazard} ", f"{hazard}["))
-            for hazard in self.hazards
-        )
 
     def needs_restart(self, path: str) -> bool:
         """Tell whether a change there is in effect after a restart only."""
         return self.syntax.form(path) in self.restarting
 
 
-def cautions(catalog: Catalog, hazards: Sequence[str]) -> Cautions:
-    """Return what *catalog* warns of.
-
-    Args:
-        catalog: Of the family.
-        hazards: First words of paths that can cut the way to the device where it says nothing.
-    """
-    named = catalog.parameters.values()
-    everything = [*named, *catalog.natives.values()]
+def cautions(catalog: Catalog) -> Cautions:
+    """Return what *catalog* warns of."""
+    everything = [*catalog.parameters.values(), *catalog.natives.values()]
 
     def forms(known: Collection[Parameter], has: Callable[[Parameter], bool]) -> frozenset[str]:
         return frozenset(
             catalog.syntax.form(p) for each in known if has(each) for p in each.patterns
         )
 
-    severing = forms(named, lambda known: known.can_sever)
     return Cautions(
         secret=forms(everything, lambda known: known.is_secret)
         | {*map(catalog.syntax.form, catalog.secrets)},
-        harmless=forms(named, lambda known: not known.can_sever) - severing,
-        severing=severing,
         restarting=forms(everything, lambda known: known.needs_restart),
-        hazards=tuple(hazards),
+        can_sever=find_severing(catalog),
         syntax=catalog.syntax,
     )
 
@@ -239,11 +219,19 @@ def _spelled(space: Space) -> str:
 
 
 def rounds(writes: Sequence[Write], known: Cautions) -> Iterator[tuple[Write, ...]]:
-    """Yield what is sent together, in order: all that is harmless, then the rest one by one."""
-    harmless = tuple(write for write in writes if not known.can_sever(write.path))
-    if harmless:
-        yield harmless
-    yield from ((write,) for write in writes if known.can_sever(write.path))
+    """Yield what is sent together, in the order of *writes*: what can cut the way goes alone.
+
+    Raises:
+        DeviceError: DEV_WRITE_ORDER if anything stands behind that and cannot, before any yield.
+    """
+    severing = [known.can_sever(write.path) for write in writes]
+    first = severing.index(True) if True in severing else len(writes)
+    for write, can_sever in zip(writes[first:], severing[first:], strict=True):
+        if not can_sever:
+            raise DeviceError("DEV_WRITE_ORDER", path=write.path, before=writes[first].path)
+    if first:
+        yield tuple(writes[:first])
+    yield from ((write,) for write in writes[first:])
 
 
 def judge(write: Write, said: WriteReply, was: ValueReading, live: ValueReading) -> WriteResult:

@@ -4,7 +4,7 @@ The catalog turns the Department's neutral words into the maker's, once, on the 
 that comparing is ``==`` on the maker's own spelling; a token outside the table stays unequal.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -83,6 +83,8 @@ class Catalog:
         syntax: Reads its patterns, and the paths of its devices.
         transports: The ways to its devices, the usual one first.
         guards: Facts of its devices' status that every change-set demands, where they are told.
+        hazards: How the paths begin that can cut the way to a device, unless a parameter says that
+            they cannot.
     """
 
     family: str
@@ -95,7 +97,29 @@ class Catalog:
     syntax: PathSyntax = field(default_factory=PlainPaths)
     transports: tuple[Transport, ...] = ()
     guards: tuple[str, ...] = ()
+    hazards: tuple[str, ...] = ()
 
     def transport(self, name: str) -> Transport | None:
         """Return the transport *name*; None if its devices are not reached so."""
         return next((each for each in self.transports if each.name == name), None)
+
+
+def find_severing(catalog: Catalog) -> Callable[[str], bool]:
+    """Return what tells whether a wrong value at a path can cut the way to the device.
+
+    The one source of it: a plan is ordered by it, and a writer refuses another order. A parameter
+    says so itself; of all else what begins with a hazard can, in doubt.
+    """
+    named, form = catalog.parameters.values(), catalog.syntax.form
+    severing = {form(p) for each in named if each.can_sever for p in each.patterns}
+    harmless = {form(p) for each in named for p in each.patterns} - severing
+
+    def begins(text: str, hazard: str) -> bool:
+        return text.startswith(hazard) and not text[len(hazard) : len(hazard) + 1].isalnum()
+
+    def can_sever(path: str) -> bool:
+        here = form(path)
+        is_hazard = any(begins(here, hazard) for hazard in catalog.hazards)
+        return here in severing or (here not in harmless and is_hazard)
+
+    return can_sever

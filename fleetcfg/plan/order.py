@@ -1,8 +1,8 @@
-"""In which order the operations of one device stand in a change-set."""
+"""In which order the operations of one device stand in a change-set, and are written."""
 
 from collections.abc import Callable
 
-from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.catalog import Catalog, find_severing
 from fleetcfg.model.paths import PathOrder
 
 Rank = tuple[int, PathOrder]
@@ -12,15 +12,13 @@ def order_of(catalog: Catalog) -> Callable[[str], Rank]:
     """Return what tells the place of a path in the order of writing.
 
     First what *catalog* knows to be harmless, then what it says nothing of, last what can cut the
-    way to the device. The writer keeps an order of its own that knows more of the family; this one
-    is what an approver reads.
+    way to the device: a writer keeps this order, and refuses one that it holds unsafe.
     """
-    named, syntax = catalog.parameters.values(), catalog.syntax
-    severing = {syntax.form(p) for each in named if each.can_sever for p in each.patterns}
-    harmless = {syntax.form(p) for each in named for p in each.patterns} - severing
+    syntax, can_sever = catalog.syntax, find_severing(catalog)
+    known = {syntax.form(p) for each in catalog.parameters.values() for p in each.patterns}
 
     def place(path: str) -> Rank:
-        form = syntax.form(path)
-        return 2 if form in severing else 0 if form in harmless else 1, syntax.order(path)
+        rank = 2 if can_sever(path) else 0 if syntax.form(path) in known else 1
+        return rank, syntax.order(path)
 
     return place

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.devices.drivers.cisco_ce.paths import XapiPaths
-from fleetcfg.devices.drivers.cisco_ce.write import HAZARDS, CiscoWriter, open_writer
+from fleetcfg.devices.drivers.cisco_ce.write import CiscoWriter, open_writer
 from fleetcfg.devices.writer import Cautions, Write, WriteReply, WriteReport, cautions
 from fleetcfg.errors import CredentialError, DeviceError
 from fleetcfg.model.fleet import Device
@@ -23,7 +23,7 @@ from tests.devices.conftest import LIMITS, PASSWORD, World
 
 WAYS = ("https", "ssh")
 way = pytest.mark.parametrize("transport", WAYS)
-KNOWN = cautions(FAMILY.catalog(), HAZARDS)
+KNOWN = cautions(FAMILY.catalog())
 
 VOLUME = Write("Audio DefaultVolume", "33")
 NAME = Write("SystemUnit Name", 'Phòng "số 2" & <A> \\ \\" ')
@@ -116,7 +116,7 @@ def test_one_call_sends_one_login_and_one_more_after_what_can_cut(
     harmless = written(world, "kit9", transport, VOLUME, NAME)
     between = world.stats("kit9")["logins"]
 
-    receipt = written(world, "kit9", transport, SEVERING, VOLUME)
+    receipt = written(world, "kit9", transport, VOLUME, SEVERING)
 
     assert outcomes(harmless) == {VOLUME.path: "stored", NAME.path: "stored"}
     assert between - before == 1
@@ -239,7 +239,7 @@ def test_a_masked_path_is_not_written_even_if_no_catalog_calls_it_secret(
     world: World, transport: str
 ) -> None:
     with writing(world, world.device("kit9", transport)) as writer:
-        writer._known_cautions = Cautions(NONE, NONE, NONE, NONE, (), XapiPaths())
+        writer._known_cautions = Cautions(frozenset(), frozenset(), lambda _: False, XapiPaths())
         with pytest.raises(DeviceError) as refused:
             writer.write([VOLUME, Write("SIP Authentication Password", "hunter2")])
 
@@ -298,7 +298,7 @@ def test_the_session_that_wrote_is_ended_before_another_looks(world: World, tran
 def test_a_refusal_among_others_is_of_that_one_and_nothing_dangerous_follows(
     world: World, name: str, transport: str
 ) -> None:
-    receipt = written(world, name, transport, SEVERING, VOLUME, AUDITED, NAME)
+    receipt = written(world, name, transport, VOLUME, AUDITED, NAME, SEVERING)
 
     assert outcomes(receipt) == {
         VOLUME.path: "stored",
@@ -492,7 +492,7 @@ def test_switching_off_the_way_by_which_it_was_set_is_told_as_severed(world: Wor
     off = Write("NetworkServices HTTP Mode", "Off")
     after = Write("NetworkServices Websocket", "FollowHTTPService")
 
-    receipt = written(world, "kit9", "https", off, VOLUME, after)
+    receipt = written(world, "kit9", "https", VOLUME, off, after)
 
     assert outcomes(receipt) == {VOLUME.path: "stored", off.path: "unknown"}
     assert receipt.severed

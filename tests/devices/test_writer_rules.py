@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
-from fleetcfg.devices.drivers.cisco_ce.write import HAZARDS
 from fleetcfg.devices.writer import (
     Write,
     WriteReply,
@@ -25,9 +24,10 @@ from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import DeviceIdentity, Snapshot
 from fleetcfg.model.space import Text, Tokens, Whole
 from fleetcfg.model.value import Absent, Masked, Unreadable, Value
+from fleetcfg.plan.order import order_of
 
 CATALOG = FAMILY.catalog()
-KNOWN = cautions(CATALOG, HAZARDS)
+KNOWN = cautions(CATALOG)
 BEFORE = Snapshot(
     DeviceIdentity("FOC1", "Room Kit", "ce9.15"),
     {"A B": "1", "A C": "Off", "A D": "", "A E": "x"},
@@ -141,20 +141,21 @@ def test_a_refusal_says_what_would_be_taken(space: object, allowed: str) -> None
     assert refused.facts["allowed"] == allowed
 
 
-def test_what_can_cut_the_way_goes_last_and_alone() -> None:
-    writes = [
-        Write("NetworkServices HTTP Mode", "HTTPS"),
-        Write("SIP URI", "a"),
-        Write("Network[2] RemoteAccess Allow", ""),
-        Write("Network[1] QoS Diffserv Audio", "46"),
-        Write("Network[1] IPv4 Gateway", ""),
-        Write("SystemUnit Name", "b"),
-    ]
+def test_what_can_cut_the_way_goes_alone_and_the_order_is_kept() -> None:
+    harmless = (Write("SystemUnit Name", "b"), Write("Network[1] QoS Diffserv Audio", "46"))
+    severing = (Write("Network[2] RemoteAccess Allow", ""), Write("Network[1] IPv4 Gateway", ""))
 
-    first, *rest = rounds(writes, KNOWN)
+    assert list(rounds([*harmless, *severing], KNOWN)) == [harmless, *((w,) for w in severing)]
+    assert list(rounds(severing, KNOWN)) == [(w,) for w in severing]
+    assert list(rounds(harmless, KNOWN)) == [harmless]
 
-    assert first == (writes[1], writes[3], writes[5])
-    assert rest == [(writes[0],), (writes[2],), (writes[4],)]
+
+def test_an_order_that_could_cut_the_way_too_early_is_refused_and_not_mended() -> None:
+    writes = [Write("NetworkServices SSH Mode", ""), Write("SIP URI", "")]
+
+    refused = refusal_of(list, rounds(writes, KNOWN))
+
+    assert (refused.code, refused.facts["path"]) == ("DEV_WRITE_ORDER", "SIP URI")
 
 
 @pytest.mark.parametrize(
@@ -190,14 +191,14 @@ def test_what_the_catalog_knows_to_be_harmless_or_begins_otherwise_is_not(path: 
 
 
 @given(st.lists(st.sampled_from([*CATALOG.natives]), unique=True, max_size=30))
-def test_rounds_send_every_write_once_and_nothing_else(paths: list[str]) -> None:
-    writes = [Write(path.replace("[*]", "[1]"), "") for path in paths]
+def test_a_planned_order_is_never_refused_and_is_the_order_of_sending(paths: list[str]) -> None:
+    place = order_of(CATALOG)
+    planned = sorted((path.replace("[*]", "[1]") for path in paths), key=place)
+    writes = [Write(path, "") for path in planned]
 
     sent = [write for together in rounds(writes, KNOWN) for write in together]
 
-    assert sorted(sent, key=repr) == sorted(writes, key=repr)
-    dangerous = [KNOWN.can_sever(write.path) for write in sent]
-    assert dangerous == sorted(dangerous)
+    assert sent == writes
 
 
 @pytest.mark.parametrize(

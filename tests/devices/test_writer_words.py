@@ -10,6 +10,7 @@ from fleetcfg.devices.drivers.cisco_ce import xml
 from fleetcfg.devices.drivers.cisco_ce.write_words import (
     answered,
     body,
+    group_by_document,
     line,
     replied,
     reply_end,
@@ -202,3 +203,13 @@ def test_every_answer_is_judged_and_yes_needs_success(reply: bytes) -> None:
     if "accepted" in words:
         assert b"<Success/>" in reply
         assert b"<Error/>" not in reply or words != ["accepted"] * len(WRITES)
+
+
+def test_a_document_holds_what_does_not_go_back_to_a_branch_that_was_left() -> None:
+    paths = ["A B", "A C[1] D", "A C[1] E", "A C[2] D", "F G", "A H", "A B[1] C"]
+    writes = [Write(path, "x") for path in paths]
+
+    groups = list(group_by_document(writes))
+
+    assert [len(group) for group in groups] == [5, 2]
+    assert [write for group in groups for write in group] == writes

@@ -1,12 +1,11 @@
 """The writer of a Cisco codec: makes the settings it is given, and reads them back.
 
 Not the object that audits are given. The rules it keeps stand in `fleetcfg.devices.writer`; what is
-the maker's here is the words, and which paths are dangerous.
+the maker's here is the words.
 """
 
 from collections.abc import Callable, Sequence
 from threading import Event
-from typing import Final
 
 from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
@@ -34,20 +33,6 @@ from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import DeviceIdentity, Snapshot
 from fleetcfg.model.value import Unreadable
 
-# Where the catalog says nothing, whatever begins so is taken to be able to cut the way.
-HAZARDS: Final = (
-    "Network",
-    "NetworkPort",
-    "NetworkServices HTTP",
-    "NetworkServices HTTPS",
-    "NetworkServices SSH",
-    "NetworkServices Websocket",
-    "NetworkServices Wifi",
-    "NetworkServices XMLAPI",
-    "Provisioning",
-    "Security Fips",
-)
-
 
 class CiscoWriter(CiscoDriver):
     """One session with one codec, and another after a write that may have ended it."""
@@ -65,6 +50,7 @@ class CiscoWriter(CiscoDriver):
         known = self._known_cautions
         with self._naming():
             refuse_untold(requested, known)
+            sending = list(rounds(requested, known))
             if not requested:
                 return WriteReport((), (), (), severed=False)
             spaces = self._writing.spaces()
@@ -72,7 +58,7 @@ class CiscoWriter(CiscoDriver):
             refuse_unfit(requested, before, spaces)
         results: list[WriteResult] = []
         severed = False
-        for together in rounds(requested, known):
+        for together in sending:
             done, severed = self._round(together, before)
             results += done
             if any(one.status != "stored" for one in done):
@@ -150,7 +136,7 @@ def open_writer(
         DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
     """
     peer = Peer(device.host, device.address, device.port)
-    known = cautions(FAMILY.catalog(), HAZARDS)
+    known = cautions(FAMILY.catalog())
     if device.transport == "ssh":
         pinned = pinned_host_key(device, peer)
         return CiscoWriter(peer, lambda: SshWritingWire(peer, pinned, credential, limits), known)

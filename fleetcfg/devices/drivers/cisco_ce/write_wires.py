@@ -33,6 +33,15 @@ class HttpsWritingWire(HttpsWire):
     """The XML API, with putxml."""
 
     def put(self, writes: Sequence[Write]) -> list[WriteReply]:
+        """Send *writes* in as few documents as their order allows; after a lost answer, no more."""
+        said: list[WriteReply] = []
+        for group in write_words.group_by_document(writes):
+            said += self._put(group)
+            if said[-1].word == "lost":
+                return said + [said[-1]] * (len(writes) - len(said))
+        return said
+
+    def _put(self, writes: Sequence[Write]) -> list[WriteReply]:
         """Send *writes* as one document."""
         try:
             headers = {**self._logged_in(), "Content-Type": "text/xml"}

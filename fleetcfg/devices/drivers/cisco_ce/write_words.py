@@ -7,7 +7,7 @@ the very number that was asked with. That nothing speaks of an error means nothi
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from lxml import etree
@@ -26,6 +26,28 @@ _STEP: Final = re.compile(r"([^\[]+)(?:\[([0-9]+)\])?")
 _XPATH_INDEX: Final = re.compile(r"\[(?:@item=)?['\"]?([0-9]+)['\"]?\]")
 _LAST_LINE: Final = re.compile(rb"(?:^|\n)(?:OK|ERROR|Command not recognized\.)\r?\n")
 _TICKET: Final = re.compile(rb'(?:^|\n)\*\* resultId: "([^"\r\n]*)"\r?\n')
+
+
+def group_by_document(writes: Sequence[Write]) -> Iterator[tuple[Write, ...]]:
+    """Yield what one document can hold in the order of *writes*.
+
+    A document has each branch once, so a path that goes back to a branch that was left before would
+    come too early in it.
+    """
+    group: list[Write] = []
+    made: set[str] = set()
+    here: set[str] = set()
+    for write in writes:
+        words = write.path.split(" ")
+        branches = {" ".join(words[:length]) for length in range(1, len(words) + 1)}
+        if (branches & made) - here:
+            yield tuple(group)
+            group, made = [], set()
+        group.append(write)
+        made |= branches
+        here = branches
+    if group:
+        yield tuple(group)
 
 
 def body(writes: Sequence[Write]) -> bytes:
