@@ -7,7 +7,6 @@ It refuses what a codec refuses: unknown paths, values outside their space, writ
 """
 
 import asyncio
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum, unique
@@ -22,6 +21,7 @@ from fleetcfg.sim.cisco_ce.address import (
     read,
     spell,
 )
+from fleetcfg.sim.cisco_ce.device_clock import first_uptime, offset_of
 from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf, XmlAttributes
 from fleetcfg.sim.cisco_ce.documents import looks_quoted, space_of
 from fleetcfg.sim.cisco_ce.events import FeedbackPost, SimEvent
@@ -36,6 +36,7 @@ from fleetcfg.sim.core.fleet import SimDevice
 
 _UPTIME = "systemunit\nuptime"
 _CLOCK = "time\nsystemtime"
+_ZONE = "time\nzone"
 _SERIAL = "systemunit\nhardware\nmodule\nserialnumber"
 
 
@@ -96,10 +97,7 @@ class CodecState:
         self.deliver: Callable[[FeedbackPost], None] | None = None
         self.web_sessions: dict[str, str] = {}
         self.web_server: Callable[[], asyncio.BaseProtocol] | None = None
-        spread = int.from_bytes(hashlib.sha256(device.name.encode()).digest()[:4], "big")
-        self.booted_s = self._born_s = -float(
-            86_400 + spread % (60 * 86_400)
-        )  # up for one to sixty days
+        self.booted_s = self._born_s = -first_uptime(device.name, model.status.value_at(_UPTIME))
         self._settle()
 
     # ------------------------------------------------------------------ beginnings
@@ -159,7 +157,11 @@ class CodecState:
         if _UPTIME in at:
             fresh[at[_UPTIME]] = str(int(self.clock.seconds() - self.booted_s))
         if _CLOCK in at:
-            fresh[at[_CLOCK]] = self.clock.wall().strftime("%Y-%m-%dT%H:%M:%S%z")
+            told, zone = self.status.template.value_at(_CLOCK), self.setting(_ZONE)
+            if told and zone == self.configuration.template.value_at(_ZONE):
+                zone = told  # until another zone is set, the offset of the document that was loaded
+            wall = self.clock.wall().astimezone(offset_of(zone))
+            fresh[at[_CLOCK]] = wall.strftime("%Y-%m-%dT%H:%M:%S%z")
         if self.fault is SimFault.SWAPPED_SERIAL and _SERIAL in at:
             serial = self.status.get(_SERIAL) or ""
             fresh[at[_SERIAL]] = serial[:-1] + ("0" if serial[-1:] != "0" else "1")

@@ -1,5 +1,7 @@
 """One codec's state: what is set is what is read, and what may not be set is not."""
 
+from datetime import datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,10 +10,11 @@ from fleetcfg.errors import SimError
 from fleetcfg.sim.cisco_ce.address import ask, key, read, spell
 from fleetcfg.sim.cisco_ce.device_state import CodecState, WriteRefusal
 from fleetcfg.sim.cisco_ce.events import SimEvent
-from fleetcfg.sim.cisco_ce.models.catalog import model
+from fleetcfg.sim.cisco_ce.models.catalog import loaded, model
 from fleetcfg.sim.core.auth import SimLoginResult
-from fleetcfg.sim.core.device import log_in
+from fleetcfg.sim.core.device import SimClock, log_in
 from fleetcfg.sim.core.faults import SimFault
+from fleetcfg.sim.core.fleet import SimDevice
 
 ADMIN = ("Admin", "User")
 PASSWORD = "Bí mật 42"
@@ -164,6 +167,39 @@ def test_uptime_and_time_go_with_the_clock(make_codec) -> None:
 
     assert int(codec.now()[codec.status.template.at["systemunit\nuptime"]]) == before + 90
     assert "2026-11-24T09:01:30+0000" in codec.xml("Status").decode()
+
+
+def test_the_time_of_day_is_told_in_the_zone_that_is_set(make_one) -> None:
+    codec = make_one("Room Kit", "ce9.15.17.4")
+    before = codec.get("Status Time SystemTime")
+
+    codec.put("Time Zone", "Asia/Ho_Chi_Minh")
+
+    assert before == "2026-11-24T09:00:00+0000"
+    assert codec.get("Status Time SystemTime") == "2026-11-24T16:00:00+0700"
+
+
+def test_a_loaded_document_gives_the_offset_and_the_uptime(now: datetime) -> None:
+    configuration = (
+        b"<Configuration version='ce9.6.1'><Time><Zone>Nowhere</Zone></Time></Configuration>"
+    )
+    status = (
+        b"<Status><SystemUnit><Uptime>3329</Uptime></SystemUnit>"
+        b"<Time><SystemTime>2019-03-11T15:33:53-0500</SystemTime></Time></Status>"
+    )
+    seconds = [0.0]
+    codec = CodecState(
+        SimDevice("one", "127.20.9.9", "", "", "", ""),
+        loaded(configuration, status, None),
+        (),
+        SimClock(now, lambda: seconds[0]),
+    )
+    seconds[0] += 11
+
+    assert codec.get("Status SystemUnit Uptime") == "3340"
+    assert codec.get("Status Time SystemTime") == "2026-11-24T04:00:11-0500"
+    codec.put("Time Zone", "Asia/Tokyo")
+    assert codec.get("Status Time SystemTime") == "2026-11-24T18:00:11+0900"
 
 
 def test_a_reboot_begins_the_uptime_anew(make_codec) -> None:
