@@ -5,26 +5,24 @@ from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import Annotated
 
-import typer
-
 from fleetcfg.authority.audit_basis import open_basis
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.complete import one_of
 from fleetcfg.cli.context import make_context
 from fleetcfg.cli.error_output import say
-from fleetcfg.cli.help import new_app
-from fleetcfg.cli.language import current_words, word
-from fleetcfg.cli.option_groups import (
+from fleetcfg.cli.language import current_words
+from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions
+from fleetcfg.cli.options import (
+    STORE,
     ConnectOption,
-    DeclarationOptions,
+    ForksOption,
     LimitOption,
-    RecordOptions,
-    command,
-    forks_of,
+    StoreOption,
+    TimeoutOption,
+    flag,
+    option,
     output_of,
-    timeout_of,
 )
-from fleetcfg.cli.options import STORE, StoreOption
 from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.selection import count_simulated, select_hosts
 from fleetcfg.errors import RequestError
@@ -37,10 +35,7 @@ from fleetcfg.workflow.audit import AuditRequest, audit_fleet, run_id
 from fleetcfg.workflow.context import READING, Concurrency
 from fleetcfg.workflow.events import AuditEnded, AuditStarted, DeviceAudited, Event
 
-app = new_app()
 
-
-@command(app, "audit")
 def audit(
     *,
     declarations: DeclarationOptions,
@@ -50,19 +45,12 @@ def audit(
     records: RecordOptions,
     fail_on: Annotated[
         list[str] | None,
-        typer.Option(
-            "--fail-on",
-            metavar="VERDICT",
-            help=word("help.fail_on"),
-            autocompletion=one_of(*Verdict),
-        ),
+        option("--fail-on", "VERDICT", "help.fail_on", autocompletion=one_of(*Verdict)),
     ] = None,
-    forks: Annotated[int, forks_of()] = READING.devices,
-    timeout: Annotated[float, timeout_of()] = READING.seconds,
+    forks: ForksOption = READING.devices,
+    timeout: TimeoutOption = READING.seconds,
     connect_timeout: ConnectOption = READING.connect_seconds,
-    affinity: Annotated[
-        bool, typer.Option("--affinity/--no-affinity", help=word("help.affinity"))
-    ] = True,
+    affinity: Annotated[bool, flag("--affinity/--no-affinity", "help.affinity")] = True,
 ) -> int:
     """Audit the fleet, and return the exit code."""
     counted = _verdicts(fail_on)

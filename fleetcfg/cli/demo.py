@@ -4,26 +4,19 @@ import tempfile
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from fleetcfg.cli.clock import now
-from fleetcfg.cli.help import new_app
-from fleetcfg.cli.language import current_words, word
-from fleetcfg.cli.option_groups import command
-from fleetcfg.cli.options import LEDGER, InventoriesOption
+from fleetcfg.cli.language import current_words
+from fleetcfg.cli.options import LEDGER, InventoriesOption, option
 from fleetcfg.declared.folders import INVENTORY
 from fleetcfg.demo.stage import Stage
 from fleetcfg.demo.story import HOST, tell_story
 from fleetcfg.report.exit_codes import Exit
 
-app = new_app()
 
-
-@command(app, "demo")
 def demo(
     *,
     inventory: InventoriesOption = None,
-    host: Annotated[str, typer.Option("--host", metavar="HOST", help=word("help.host"))] = HOST,
+    host: Annotated[str, option("--host", "HOST", "help.host")] = HOST,
 ) -> int:
     """Tell the story, and return 0 if every chapter ended as it must."""
     with tempfile.TemporaryDirectory(prefix="fleetcfg-demo-") as folder:

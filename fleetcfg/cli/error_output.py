@@ -29,13 +29,13 @@ def say(error: FleetcfgError) -> None:
         f"  → {words.remedy(error.code, error.facts)}",
     )
     for line in lines:
-        print(escape(line), file=sys.stderr)  # noqa: T201 - this is the command's output
+        print(escape(line), file=sys.stderr)
 
 
 def say_as_json(refusal: RefusalError) -> None:
     """Print *refusal* on stdout as one object, for programs."""
     told: Json = {"code": refusal.code, "stage": int(refusal.stage), "facts": dict(refusal.facts)}
-    print(json_line(told))  # noqa: T201 - this is the command's output
+    print(json_line(told))
 
 
 def wants_json(arguments: Sequence[str]) -> bool:

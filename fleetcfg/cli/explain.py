@@ -3,29 +3,20 @@
 import sys
 from typing import Annotated
 
-import typer
-
 from fleetcfg.cli.clock import now
-from fleetcfg.cli.complete import hosts, parameters
+from fleetcfg.cli.complete import parameters
 from fleetcfg.cli.error_output import say_problems
-from fleetcfg.cli.help import new_app
-from fleetcfg.cli.language import current_words, word
-from fleetcfg.cli.option_groups import DeclarationOptions, command
+from fleetcfg.cli.language import current_words
+from fleetcfg.cli.option_groups import DeclarationOptions
+from fleetcfg.cli.options import HostArgument, argument
 from fleetcfg.declared.province import explain as layers_of
 from fleetcfg.declared.province import reason
 from fleetcfg.report.explain_text import explanation
 
-app = new_app()
 
-
-@command(app, "explain")
 def explain(
-    host: Annotated[
-        str, typer.Argument(metavar="HOST", help=word("help.host"), autocompletion=hosts)
-    ],
-    parameter: Annotated[
-        str, typer.Argument(metavar="PARAM", help=word("help.parameter"), autocompletion=parameters)
-    ],
+    host: HostArgument,
+    parameter: Annotated[str, argument("PARAM", "help.parameter", autocompletion=parameters)],
     *,
     declarations: DeclarationOptions,
 ) -> int:

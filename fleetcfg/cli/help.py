@@ -6,9 +6,7 @@ run, and folds words to pieces on a narrow terminal; this refuses both.
 
 from collections.abc import Sequence
 from difflib import get_close_matches
-from typing import Any
 
-import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from fleetcfg.cli.click import click
@@ -36,7 +34,9 @@ class _Spoken(click.Command):
 
     def write_params(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write arguments, then options, each with what it is for."""
-        arguments = [(param.display_name_raw, param.help or "") for param in _arguments(self, ctx)]
+        arguments = [
+            (param.display_name_raw, word(param.help or "")) for param in _arguments(self, ctx)
+        ]
         if arguments:
             with formatter.section(word("help.arguments")):
                 formatter.write_dl(arguments)
@@ -78,17 +78,6 @@ class HelpGroup(_Spoken, TyperGroup):
         """Return the words of the usage, the place of a command under its translated name."""
         return [*super().collect_usage_pieces(ctx), f"{word('help.command').upper()} ..."]
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands with the first sentence that each says of itself."""
-        known = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
-        told = [
-            (name, command.get_short_help_str(limit=200))
-            for name, command in known
-            if command and not command.hidden
-        ]
-        with formatter.section(word("help.commands")):
-            formatter.write_dl(told)
-
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -106,13 +95,6 @@ class HelpGroup(_Spoken, TyperGroup):
                 command=ctx.command_path,
             )
         return super().resolve_command(ctx, args)
-
-
-def new_app(**settings: Any) -> typer.Typer:  # noqa: ANN401 - Typer types them
-    """Return a Typer that leaves help to the classes above."""
-    return typer.Typer(
-        add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, **settings
-    )
 
 
 def nearest(name: str, known: Sequence[str]) -> str:
@@ -136,7 +118,7 @@ def _record(option: TyperOption, ctx: click.Context) -> tuple[str, str]:
     name, told = option.get_help_record(ctx) or ("", "")
     if option.name in _TYPERS_OWN:
         return name, word(_TYPERS_OWN[option.name])
-    if option.help:  # a shared option's is a key; a sentence is its own word
+    if option.help:
         told = told.replace(option.help, word(option.help), 1)
     # Typer puts these in brackets behind a help text, and looks them up nowhere else.
     for english in ("default", "required"):

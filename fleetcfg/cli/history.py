@@ -4,29 +4,18 @@ import sys
 from collections.abc import Collection, Sequence
 from typing import Annotated
 
-import typer
-
-from fleetcfg.cli.complete import hosts
-from fleetcfg.cli.help import nearest, new_app
-from fleetcfg.cli.language import current_words, word
-from fleetcfg.cli.option_groups import command
-from fleetcfg.cli.options import STORE, StoreOption
+from fleetcfg.cli.help import nearest
+from fleetcfg.cli.language import current_words
+from fleetcfg.cli.options import STORE, HostArgument, StoreOption, argument
 from fleetcfg.errors import RequestError
 from fleetcfg.observations.store import open_observations
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.history_text import history_text
 
-app = new_app()
 
-
-@command(app, "history")
 def history(
-    host: Annotated[
-        str, typer.Argument(metavar="HOST", help=word("help.host"), autocompletion=hosts)
-    ],
-    paths: Annotated[
-        list[str] | None, typer.Argument(metavar="PATH", help=word("help.path"))
-    ] = None,
+    host: HostArgument,
+    paths: Annotated[list[str] | None, argument("PATH", "help.path")] = None,
     *,
     store: StoreOption = STORE,
 ) -> int:

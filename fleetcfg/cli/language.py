@@ -25,9 +25,9 @@ def current_words() -> Words:
     return Words(_current.get())
 
 
-def word(key: str) -> str:
-    """Return the label *key* in the language in use; the key if it is unknown."""
-    return current_words().label(key)
+def word(key: str, /, **facts: str | int) -> str:
+    """Return the label *key* in the language in use, with *facts*; the key if it is unknown."""
+    return current_words().label(key, **facts)
 
 
 def language_of(arguments: Sequence[str], environ: Mapping[str, str]) -> Language:

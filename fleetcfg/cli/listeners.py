@@ -67,7 +67,7 @@ def _say_missing(missing: Sequence[UnreadDevice]) -> None:
             f"  → {words.remedy(each.code, facts)}",
         )
         for line in told:
-            print(escape(line), file=sys.stderr)  # noqa: T201 - this is the command's output
+            print(escape(line), file=sys.stderr)
 
 
 @dataclass(slots=True)

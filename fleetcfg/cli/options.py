@@ -1,16 +1,73 @@
-"""Options that several commands share, spelled once.
+"""Options and arguments: how each is made, and those that several commands share.
 
-Their help is a key of the words, looked up when it is shown: this module is imported before anybody
-knows which language is spoken.
+What explains one is a key of the words, looked up when it is shown: this module is imported before
+it is known which language is spoken.
 """
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 import typer
+from typer.models import ArgumentInfo, OptionInfo
 
+from fleetcfg.cli.complete import hosts, one_of, patterns
 from fleetcfg.errors import RequestError
 from fleetcfg.words import LANGUAGES
+
+STORE: Final = Path(".fleetcfg/history.sqlite")
+LEDGER: Final = Path(".fleetcfg/ledger")
+TRUST: Final = Path("trust")
+SIM_STATE: Final = Path(".fleetcfg/sim")
+
+
+def option(spelled: str, metavar: str, explained: str, **settings: Any) -> OptionInfo:  # noqa: ANN401 - as Typer types them
+    """Return an option that takes a value.
+
+    Args:
+        spelled: As it is typed: ``--limit -l``.
+        metavar: What its value is called in the help.
+        explained: The word that explains it.
+        settings: Of `typer.Option`.
+    """
+    made: OptionInfo = typer.Option(*spelled.split(), metavar=metavar, help=explained, **settings)
+    return made
+
+
+def flag(spelled: str, explained: str) -> OptionInfo:
+    """Return an option that is there or is not, *spelled* ``--all``."""
+    made: OptionInfo = typer.Option(spelled, help=explained)
+    return made
+
+
+def argument(
+    metavar: str, explained: str, autocompletion: Callable[..., list[str]] | None = None
+) -> ArgumentInfo:
+    """Return an argument, called *metavar* in the help."""
+    made: ArgumentInfo = typer.Argument(
+        metavar=metavar, help=explained, autocompletion=autocompletion
+    )
+    return made
+
+
+def output_of(outputs: Sequence[str]) -> OptionInfo:
+    """Return the option ``--output`` that takes *outputs*, and refuses others.
+
+    It raises `RequestError` (``USAGE_OUTPUT_UNKNOWN``) before the command begins.
+    """
+
+    def known(asked: str) -> str:
+        if asked not in outputs:
+            raise RequestError("USAGE_OUTPUT_UNKNOWN", output=asked, known=", ".join(outputs))
+        return asked
+
+    return option(
+        "--output -o",
+        "|".join(outputs),
+        "help.output",
+        callback=known,
+        autocompletion=one_of(*outputs),
+    )
 
 
 def known_language(asked: str) -> str:
@@ -25,26 +82,33 @@ def known_language(asked: str) -> str:
 
 
 InventoriesOption = Annotated[
-    list[Path] | None,
-    typer.Option("--inventory", "-i", metavar="DIR", help="help.option.inventory"),
+    list[Path] | None, option("--inventory -i", "DIR", "help.option.inventory")
 ]
-BaselinesOption = Annotated[
-    Path, typer.Option("--baselines", metavar="DIR", help="help.option.baselines")
-]
-PlaybooksOption = Annotated[
-    Path, typer.Option("--playbooks", metavar="DIR", help="help.option.playbooks")
-]
-StoreOption = Annotated[Path, typer.Option("--store", metavar="FILE", help="help.option.store")]
-StateDirOption = Annotated[
-    Path, typer.Option("--state-dir", metavar="DIR", help="help.option.state_dir")
-]
-LedgerOption = Annotated[Path, typer.Option("--ledger", metavar="DIR", help="help.option.ledger")]
-TrustOption = Annotated[Path, typer.Option("--trust", metavar="DIR", help="help.option.trust")]
-LangOption = Annotated[
-    str, typer.Option("--lang", metavar="vi|en", help="help.lang", callback=known_language)
-]
+BaselinesOption = Annotated[Path, option("--baselines", "DIR", "help.option.baselines")]
+PlaybooksOption = Annotated[Path, option("--playbooks", "DIR", "help.option.playbooks")]
+StoreOption = Annotated[Path, option("--store", "FILE", "help.option.store")]
+LedgerOption = Annotated[Path, option("--ledger", "DIR", "help.option.ledger")]
+TrustOption = Annotated[Path, option("--trust", "DIR", "help.option.trust")]
+StateDirOption = Annotated[Path, option("--state-dir", "DIR", "help.option.state_dir")]
+LangOption = Annotated[str, option("--lang", "vi|en", "help.lang", callback=known_language)]
 
-STORE = Path(".fleetcfg/history.sqlite")
-LEDGER = Path(".fleetcfg/ledger")
-TRUST = Path("trust")
-SIM_STATE = Path(".fleetcfg/sim")
+HostArgument = Annotated[str, argument("HOST", "help.host", hosts)]
+BundleArgument = Annotated[Path, argument("FILE", "help.bundle")]
+DecisionOption = Annotated[str, option("--decision", "NUMBER", "help.option.decision")]
+DecisionDateOption = Annotated[str, option("--decision-date", "DATE", "help.option.decision_date")]
+FingerprintOption = Annotated[str, option("--fingerprint", "HEX", "help.option.fingerprint")]
+ExportOption = Annotated[Path | None, option("--export", "FILE", "help.option.export")]
+ImportOption = Annotated[Path | None, option("--import", "FILE", "help.option.import")]
+OutOption = Annotated[Path, option("--out", "FILE", "help.option.out")]
+
+LimitOption = Annotated[
+    list[str] | None, option("--limit -l", "PATTERN", "help.limit", autocompletion=patterns)
+]
+EveryOption = Annotated[bool, flag("--all", "help.plan.all")]
+SkipOption = Annotated[bool, flag("--skip-unreachable", "help.plan.skip")]
+ForksOption = Annotated[int, option("--forks -f", "N", "help.forks", min=1)]
+TimeoutOption = Annotated[float, option("--timeout", "SECONDS", "help.timeout", min=1)]
+WriteTimeoutOption = Annotated[float, option("--timeout", "SECONDS", "help.apply.timeout", min=1)]
+ConnectOption = Annotated[
+    float, option("--connect-timeout", "SECONDS", "help.connect_timeout", min=0.1)
+]

@@ -4,24 +4,20 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from fleetcfg.authority.files import write_new
-from fleetcfg.authority.workspace import open_workspace
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.context import make_context
 from fleetcfg.cli.error_output import say
-from fleetcfg.cli.help import new_app
 from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.listeners import reading_listener
-from fleetcfg.cli.option_groups import (
-    DeclarationOptions,
+from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions, require_limit
+from fleetcfg.cli.options import (
+    EveryOption,
+    ForksOption,
     LimitOption,
-    RecordOptions,
-    command,
-    forks_of,
-    require_limit,
-    timeout_of,
+    SkipOption,
+    TimeoutOption,
+    option,
 )
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.timeparse import window_of
@@ -31,42 +27,29 @@ from fleetcfg.report.proposal import plan_text
 from fleetcfg.workflow.context import READING, Concurrency
 from fleetcfg.workflow.plan import ChangeSetRequest, PlanResult, plan_changes, require_named
 
-app = new_app()
 
-
-@command(app, "plan")
 def plan(
     *,
-    number: Annotated[str, typer.Option("--id", metavar="CS-…", help=word("help.plan.id"))],
-    executor: Annotated[
-        str, typer.Option("--executor", metavar="PERSON", help=word("help.plan.executor"))
-    ],
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help=word("help.plan.reason"))],
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help=word("help.plan.out"))],
+    number: Annotated[str, option("--id", "CS-…", "help.plan.id")],
+    executor: Annotated[str, option("--executor", "PERSON", "help.plan.executor")],
+    reason: Annotated[str, option("--reason", "TEXT", "help.plan.reason")],
+    out: Annotated[Path, option("--out", "FILE", "help.plan.out")],
     limit: LimitOption = None,
-    every: Annotated[bool, typer.Option("--all", help=word("help.plan.all"))] = False,
-    until: Annotated[
-        str, typer.Option("--until", metavar="TIME", help=word("help.plan.until"))
-    ] = "",
-    during: Annotated[str, typer.Option("--for", metavar="3d|8h", help=word("help.plan.for"))] = "",
-    start: Annotated[str, typer.Option("--from", metavar="TIME", help=word("help.plan.from"))] = "",
-    executor_log: Annotated[
-        str, typer.Option("--executor-log", metavar="ORIGIN", help=word("help.plan.executor_log"))
-    ] = "",
+    every: EveryOption = False,
+    until: Annotated[str, option("--until", "TIME", "help.plan.until")] = "",
+    during: Annotated[str, option("--for", "3d|8h", "help.plan.for")] = "",
+    start: Annotated[str, option("--from", "TIME", "help.plan.from")] = "",
+    executor_log: Annotated[str, option("--executor-log", "ORIGIN", "help.plan.executor_log")] = "",
     max_attempts: Annotated[
-        int, typer.Option("--max-attempts", metavar="N", min=1, help=word("help.plan.max_attempts"))
+        int, option("--max-attempts", "N", "help.plan.max_attempts", min=1)
     ] = 1,
-    freeze_exemption: Annotated[
-        str, typer.Option("--freeze-exemption", metavar="ID", help=word("help.plan.freeze"))
-    ] = "",
-    skip_unreachable: Annotated[
-        bool, typer.Option("--skip-unreachable", help=word("help.plan.skip"))
-    ] = False,
+    freeze_exemption: Annotated[str, option("--freeze-exemption", "ID", "help.plan.freeze")] = "",
+    skip_unreachable: SkipOption = False,
     signing: Signing,
     declarations: DeclarationOptions,
     records: RecordOptions,
-    forks: Annotated[int, forks_of()] = READING.devices,
-    timeout: Annotated[float, timeout_of()] = READING.seconds,
+    forks: ForksOption = READING.devices,
+    timeout: TimeoutOption = READING.seconds,
 ) -> int:
     """Plan, and return the exit code."""
     require_limit(limit, every=every)
@@ -89,7 +72,7 @@ def plan(
     signer = signing.signer()
     sources = declarations.sources()
     context = make_context(reading_listener())
-    with open_workspace(records.ledger, records.trust, sources, now=at) as workspace:
+    with records.open_workspace(sources, at) as workspace:
         result = plan_changes(request, workspace, signer, context)
     _tell(result, out)
     return EXITS[result.conclusion]
@@ -99,7 +82,7 @@ def _tell(result: PlanResult, out: Path) -> None:
     if result.stopped is not None:
         say(result.stopped)
     elif result.changeset is None:
-        print(word("plan.nothing"))  # noqa: T201 - this is the command's output
+        print(word("plan.nothing"))
     else:
         write_new(out, result.bundle)
         words = current_words()

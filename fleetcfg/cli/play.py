@@ -4,25 +4,23 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from fleetcfg.authority.audit_basis import open_basis
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.context import make_context
 from fleetcfg.cli.error_output import say
-from fleetcfg.cli.help import new_app
-from fleetcfg.cli.language import word
-from fleetcfg.cli.option_groups import (
+from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions
+from fleetcfg.cli.options import (
+    STORE,
     ConnectOption,
-    DeclarationOptions,
+    ForksOption,
     LimitOption,
-    RecordOptions,
-    command,
-    forks_of,
+    StoreOption,
+    TimeoutOption,
+    argument,
+    flag,
+    option,
     output_of,
-    timeout_of,
 )
-from fleetcfg.cli.options import STORE, StoreOption
 from fleetcfg.cli.play_listener import PlayListener
 from fleetcfg.cli.prompts import Terminal
 from fleetcfg.cli.receipts import keep_unrecorded
@@ -44,47 +42,34 @@ from fleetcfg.workflow.play_request import (
     refuse_unready,
 )
 
-app = new_app()
-
 PLAYS = Path(".fleetcfg/plays")
 BACKUPS = Path(".fleetcfg/backups")
 OUTPUTS = ("text", "ndjson")
 
 
-@command(app, "play")
 def play(
-    playbook: Annotated[str, typer.Argument(metavar="PLAYBOOK", help=word("help.play.playbook"))],
+    playbook: Annotated[str, argument("PLAYBOOK", "help.play.playbook")],
     *,
     declarations: DeclarationOptions,
     limit: LimitOption = None,
-    all_hosts: Annotated[bool, typer.Option("--all", help=word("help.play.all"))] = False,
-    tags: Annotated[
-        list[str] | None, typer.Option("--tags", "-t", metavar="TAG", help=word("help.play.tags"))
-    ] = None,
+    all_hosts: Annotated[bool, flag("--all", "help.play.all")] = False,
+    tags: Annotated[list[str] | None, option("--tags -t", "TAG", "help.play.tags")] = None,
     skip_tags: Annotated[
-        list[str] | None,
-        typer.Option("--skip-tags", metavar="TAG", help=word("help.play.skip_tags")),
+        list[str] | None, option("--skip-tags", "TAG", "help.play.skip_tags")
     ] = None,
-    check: Annotated[bool, typer.Option("--check", help=word("help.play.check"))] = False,
-    resume: Annotated[
-        str, typer.Option("--resume", metavar="RUN", help=word("help.play.resume"))
-    ] = "",
+    check: Annotated[bool, flag("--check", "help.play.check")] = False,
+    resume: Annotated[str, option("--resume", "RUN", "help.play.resume")] = "",
     output: Annotated[str, output_of(OUTPUTS)] = "text",
     store: StoreOption = STORE,
     records: RecordOptions,
-    journal: Annotated[
-        Path, typer.Option("--journal", metavar="DIR", help=word("help.play.journal"))
-    ] = PLAYS,
-    backups: Annotated[
-        Path, typer.Option("--backups", metavar="DIR", help=word("help.play.backups"))
-    ] = BACKUPS,
+    journal: Annotated[Path, option("--journal", "DIR", "help.play.journal")] = PLAYS,
+    backups: Annotated[Path, option("--backups", "DIR", "help.play.backups")] = BACKUPS,
     notify_command: Annotated[
-        str,
-        typer.Option("--notify-command", metavar="COMMAND", help=word("help.play.notify_command")),
+        str, option("--notify-command", "COMMAND", "help.play.notify_command")
     ] = "",
     signing: Signing,
-    forks: Annotated[int, forks_of()] = READING.devices,
-    timeout: Annotated[float, timeout_of()] = READING.seconds,
+    forks: ForksOption = READING.devices,
+    timeout: TimeoutOption = READING.seconds,
     connect_timeout: ConnectOption = READING.connect_seconds,
 ) -> int:
     """Play it, and return the exit code."""

@@ -73,11 +73,11 @@ class PlayListener:
     def _print(self, lines: Iterable[str]) -> None:
         if self.is_text:
             for line in lines:
-                print(line, flush=True)  # noqa: T201 - this is the command's output
+                print(line, flush=True)
 
     def _print_json(self, told: Mapping[str, object]) -> None:
         if not self.is_text:
-            print(json.dumps(told, ensure_ascii=False), flush=True)  # noqa: T201 - this is the command's output
+            print(json.dumps(told, ensure_ascii=False), flush=True)
 
 
 def _ahead(staged: Staged) -> Mapping[str, object]:

@@ -47,7 +47,7 @@ class Terminal:
         return escape(self._ask(f"{escape(host)}: {escape(statement)} ({who}): "))
 
     def _ask(self, question: str) -> str:
-        print(question, end="", file=sys.stderr, flush=True)  # noqa: T201 - a question to a person
+        print(question, end="", file=sys.stderr, flush=True)
         self.is_asking = True
         try:
             return sys.stdin.readline().strip()
@@ -70,9 +70,9 @@ class Terminal:
                 message=escape(notice.message),
                 hosts=", ".join(map(escape, notice.hosts)),
             )
-            print(line)  # noqa: T201 - this is the command's output
+            print(line)
             if not self.command:
-                print(word("play.no_mail"))  # noqa: T201 - this is the command's output
+                print(word("play.no_mail"))
         if self.command:
             self._run_command(notice)
 
@@ -101,7 +101,7 @@ class Terminal:
             if self.is_asking or self.stop.is_asked:
                 raise KeyboardInterrupt
             self.stop.ask()
-            print(word("play.stopping"), file=sys.stderr)  # noqa: T201 - an answer to a person
+            print(word("play.stopping"), file=sys.stderr)
 
         before = signal.signal(signal.SIGINT, hear)
         try:

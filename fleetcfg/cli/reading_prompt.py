@@ -10,6 +10,7 @@ import typer
 from fleetcfg.authority.files import read_carried, write_new
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.cli.language import word
+from fleetcfg.cli.options import ExportOption, ImportOption, option
 from fleetcfg.cli.signing import Signing, is_attended
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.trust_text import grouped
@@ -22,37 +23,17 @@ from fleetcfg.workflow.people import ReadingQuestion
 _TBS: Final = ".tbs"
 _SIG: Final = ".sig"
 
-BundleArgument = Annotated[Path, typer.Argument(metavar="FILE", help=word("help.bundle"))]
-DecidedOutOption = Annotated[
-    Path | None, typer.Option("--out", metavar="FILE", help=word("help.approve.out"))
-]
-ConfirmOption = Annotated[
-    str, typer.Option("--confirm", metavar="COUNT:HEX4", help=word("help.approve.confirm"))
-]
-HtmlOption = Annotated[
-    Path | None, typer.Option("--html", metavar="FILE", help=word("help.approve.html"))
-]
-PersonOption = Annotated[
-    str, typer.Option("--person", metavar="ID", help=word("help.approve.person"))
-]
-ExportOption = Annotated[
-    Path | None, typer.Option("--export", metavar="FILE", help=word("help.option.export"))
-]
-ImportOption = Annotated[
-    Path | None, typer.Option("--import", metavar="FILE", help=word("help.option.import"))
-]
-
 
 @dataclass(frozen=True, slots=True)
 class DecisionOptions:
     """How the verdict is given, and where the bundle goes."""
 
-    confirm: ConfirmOption = ""
-    html: HtmlOption = None
+    confirm: Annotated[str, option("--confirm", "COUNT:HEX4", "help.approve.confirm")] = ""
+    html: Annotated[Path | None, option("--html", "FILE", "help.approve.html")] = None
     export: ExportOption = None
     brought: ImportOption = None
-    person: PersonOption = ""
-    out: DecidedOutOption = None
+    person: Annotated[str, option("--person", "ID", "help.approve.person")] = ""
+    out: Annotated[Path | None, option("--out", "FILE", "help.approve.out")] = None
 
     def confirm_reading(self, question: ReadingQuestion) -> str:
         """Return what was typed on the command line, or is typed now."""

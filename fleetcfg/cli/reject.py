@@ -4,18 +4,14 @@ As ``approve`` in everything but the verdict, and that no decision of the Depart
 """
 
 from fleetcfg.authority.files import read_carried
-from fleetcfg.authority.workspace import open_workspace
 from fleetcfg.cli.clock import now
-from fleetcfg.cli.help import new_app
-from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions, command
-from fleetcfg.cli.reading_prompt import BundleArgument, DecisionOptions, decide_on
+from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions
+from fleetcfg.cli.options import BundleArgument
+from fleetcfg.cli.reading_prompt import DecisionOptions, decide_on
 from fleetcfg.cli.signing import Signing
 from fleetcfg.workflow.approve import read_to_decide
 
-app = new_app()
 
-
-@command(app, "reject")
 def reject(
     file: BundleArgument,
     *,
@@ -26,6 +22,6 @@ def reject(
 ) -> int:
     """Read a change-set, reject it, and write the bundle with the rejection in it."""
     sources, at = declarations.sources(), now()
-    with open_workspace(records.ledger, records.trust, sources, now=at) as workspace:
+    with records.open_workspace(sources, at) as workspace:
         review = read_to_decide(read_carried(file), workspace, "reject", None, at=at)
         return decide_on(review, workspace, file, options, signing)

@@ -4,25 +4,17 @@ import json
 import sys
 from typing import Annotated, get_args
 
-import typer
-
 from fleetcfg.cli.complete import one_of
-from fleetcfg.cli.help import new_app
-from fleetcfg.cli.language import word
-from fleetcfg.cli.option_groups import command
+from fleetcfg.cli.options import argument
 from fleetcfg.declared.schema import SchemaKind, json_schema
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
 
-app = new_app()
 KINDS: tuple[SchemaKind, ...] = get_args(SchemaKind)
 
 
-@command(app, "schema")
 def schema(
-    kind: Annotated[
-        str, typer.Argument(metavar="KIND", help=word("help.kind"), autocompletion=one_of(*KINDS))
-    ],
+    kind: Annotated[str, argument("KIND", "help.kind", autocompletion=one_of(*KINDS))],
 ) -> int:
     """Print the schema."""
     for known in KINDS:

@@ -4,16 +4,13 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.imports import kind_of
 from fleetcfg.authority.inspect import Inspection, inspect_document, names_of
-from fleetcfg.authority.workspace import open_workspace
 from fleetcfg.cli.clock import now
-from fleetcfg.cli.help import new_app
-from fleetcfg.cli.language import current_words, word
-from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions, command, output_of
+from fleetcfg.cli.language import current_words
+from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions
+from fleetcfg.cli.options import argument, output_of
 from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.shown import shown_json, shown_text
@@ -22,15 +19,12 @@ from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.trust.documents.package import MAX_PACKAGE
 from fleetcfg.view.v1_html import Given, page
 
-app = new_app()
-
 OUTPUTS = ("text", "html", "json")
 
 
-@command(app, "show")
 def show(
     *,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=word("help.show.file"))],
+    file: Annotated[Path, argument("FILE", "help.show.file")],
     output: Annotated[str, output_of(OUTPUTS)] = "text",
     declarations: DeclarationOptions,
     records: RecordOptions,
@@ -42,7 +36,7 @@ def show(
         raise RequestError("SHOW_HTML", kind=kind)
     sources = declarations.sources()
     try:
-        with open_workspace(records.ledger, records.trust, sources, now=now()) as workspace:
+        with records.open_workspace(sources, now()) as workspace:
             shown, people = inspect_document(workspace, kind, data), names_of(workspace.root)
     except RequestError:  # nobody is trusted here: nothing but this can be said of it
         if output == "text":

@@ -7,88 +7,36 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from fleetcfg.authority.files import read_carried
 from fleetcfg.cli.language import word
+from fleetcfg.cli.options import option
 from fleetcfg.devices.credentials import resolve
 from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.signer import Signer
 from fleetcfg.signer.ssh import SshSigner, public_file, read_public
 from fleetcfg.trust.crypto.sshkey import MAX_KEY
 
-Key = Annotated[Path | None, typer.Option("--key", metavar="FILE", help=word("help.option.key"))]
-TokenLibrary = Annotated[
-    Path | None,
-    typer.Option("--token-library", metavar="FILE", help=word("help.option.token_library")),
-]
-TokenLabel = Annotated[
-    str, typer.Option("--token", metavar="LABEL", help=word("help.option.token"))
-]
-TokenKey = Annotated[
-    str, typer.Option("--token-key", metavar="LABEL", help=word("help.option.token_key"))
-]
-PinOption = Annotated[str, typer.Option("--pin", metavar="REFERENCE", help=word("help.option.pin"))]
-ChainOption = Annotated[
-    Path | None, typer.Option("--chain", metavar="FILE", help=word("help.option.chain"))
-]
-
 _PUBLIC_BYTES_MOST = 2 * MAX_KEY
-_CERTIFICATE_BYTES_MOST = 64 * 1024
-
-
-def signer_of(
-    key: Path | None,
-    library: Path | None,
-    *,
-    token: str = "",
-    token_key: str = "",
-    pin: str = "",
-    chain: Path | None = None,
-) -> Signer:
-    """Return the signer that the options mean.
-
-    Args:
-        key: ``--key``.
-        library: ``--token-library``.
-        token: ``--token``.
-        token_key: ``--token-key``.
-        pin: ``--pin``, a reference as inventories have them; empty to ask at the keyboard.
-        chain: ``--chain``: certificates that are not on the token.
-
-    Raises:
-        RefusalError: SIGNER_MISSING if neither is given; SIGNER_*, TOKEN_*, KEY_*, FILE_*.
-        RequestError: ``SIGN_ONE_KEY`` if both are; ``PATH_MISSING``.
-    """
-    if key is not None and library is not None:
-        raise RequestError("SIGN_ONE_KEY")
-    if key is not None:
-        public = read_carried(public_file(key), most=_PUBLIC_BYTES_MOST)
-        return SshSigner(key, read_public(public), is_attended())
-    if library is None:
-        raise RefusalError("SIGNER_MISSING")
-    from fleetcfg.signer import token as tokens  # noqa: PLC0415 - few sign with one
-
-    others = (
-        ()
-        if chain is None
-        else tokens.read_certificates(read_carried(chain, most=_CERTIFICATE_BYTES_MOST))
-    )
-    return tokens.TokenSigner(
-        tokens.TokenSelection(library, token, token_key, others), lambda: _ask_pin(pin)
-    )
+_CHAIN_BYTES_MOST = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """Whose key signs."""
+    """Whose key signs: a file of ``ssh-keygen``, or a token behind a PKCS #11 library.
 
-    key: Key = None
-    token_library: TokenLibrary = None
-    token: TokenLabel = ""
-    token_key: TokenKey = ""
-    pin: PinOption = ""
-    chain: ChainOption = None
+    Attributes:
+        pin: A reference as inventories have them; empty to ask at the keyboard.
+        chain: Certificates that are not on the token.
+    """
+
+    key: Annotated[Path | None, option("--key", "FILE", "help.option.key")] = None
+    token_library: Annotated[
+        Path | None, option("--token-library", "FILE", "help.option.token_library")
+    ] = None
+    token: Annotated[str, option("--token", "LABEL", "help.option.token")] = ""
+    token_key: Annotated[str, option("--token-key", "LABEL", "help.option.token_key")] = ""
+    pin: Annotated[str, option("--pin", "REFERENCE", "help.option.pin")] = ""
+    chain: Annotated[Path | None, option("--chain", "FILE", "help.option.chain")] = None
 
     @property
     def is_given(self) -> bool:
@@ -99,20 +47,27 @@ class Signing:
         """Return who signs.
 
         Raises:
-            As `signer_of`.
+            RefusalError: SIGNER_MISSING if no key is named; and as `read_carried`, `read_public`,
+                `TokenSigner`.
+            RequestError: SIGN_ONE_KEY if two are; PATH_MISSING.
         """
-        return signer_of(
-            self.key,
-            self.token_library,
-            token=self.token,
-            token_key=self.token_key,
-            pin=self.pin,
-            chain=self.chain,
-        )
+        if self.key is not None and self.token_library is not None:
+            raise RequestError("SIGN_ONE_KEY")
+        if self.key is not None:
+            public = read_carried(public_file(self.key), most=_PUBLIC_BYTES_MOST)
+            return SshSigner(self.key, read_public(public), is_attended())
+        if self.token_library is None:
+            raise RefusalError("SIGNER_MISSING")
+        from fleetcfg.signer import token  # noqa: PLC0415 - few sign with one
+
+        chain = None if self.chain is None else read_carried(self.chain, most=_CHAIN_BYTES_MOST)
+        others = () if chain is None else token.read_certificates(chain)
+        wanted = token.TokenSelection(self.token_library, self.token, self.token_key, others)
+        return token.TokenSigner(wanted, lambda: _ask_pin(self.pin))
 
 
 def is_attended() -> bool:
-    """Tell whether somebody sits at a terminal and can be asked."""
+    """Tell whether a person sits at a terminal and can be asked."""
     return sys.stdin is not None and sys.stdin.isatty()
 
 

@@ -4,21 +4,12 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from fleetcfg.authority.files import write_private_files
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.context import make_context
-from fleetcfg.cli.help import new_app
 from fleetcfg.cli.language import current_words, word
-from fleetcfg.cli.option_groups import (
-    ConnectOption,
-    DeclarationOptions,
-    LimitOption,
-    command,
-    forks_of,
-    timeout_of,
-)
+from fleetcfg.cli.option_groups import DeclarationOptions
+from fleetcfg.cli.options import ConnectOption, ForksOption, LimitOption, TimeoutOption, option
 from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.selection import count_simulated, select_hosts
 from fleetcfg.errors import RequestError
@@ -28,17 +19,14 @@ from fleetcfg.workflow.backup import Backup
 from fleetcfg.workflow.context import READING, Concurrency
 from fleetcfg.workflow.snapshot import snapshot_fleet
 
-app = new_app()
 
-
-@command(app, "snapshot")
 def snapshot(
     *,
-    into: Annotated[Path, typer.Option("--into", metavar="DIR", help=word("help.snapshot.into"))],
+    into: Annotated[Path, option("--into", "DIR", "help.snapshot.into")],
     declarations: DeclarationOptions,
     limit: LimitOption = None,
-    forks: Annotated[int, forks_of()] = READING.devices,
-    timeout: Annotated[float, timeout_of()] = READING.seconds,
+    forks: ForksOption = READING.devices,
+    timeout: TimeoutOption = READING.seconds,
     connect_timeout: ConnectOption = READING.connect_seconds,
 ) -> int:
     """Back up, and return the exit code."""
@@ -58,9 +46,9 @@ def snapshot(
 def _tell(taken: Backup, folder: Path) -> None:
     words = current_words()
     count = len(taken.digests)
-    print(word("snapshot.done").format(count=count, folder=folder))  # noqa: T201 - this is the command's output
+    print(word("snapshot.done", count=count, folder=str(folder)))
     if taken.missing:
-        print(word("snapshot.missing"), file=sys.stderr)  # noqa: T201 - this is the command's output
+        print(word("snapshot.missing"), file=sys.stderr)
     for each in taken.missing:
         told = f"  {each.host}  {each.code}: {words.sentence(each.code, each.facts)}"
-        print(escape(told), file=sys.stderr)  # noqa: T201 - this is the command's output
+        print(escape(told), file=sys.stderr)

@@ -16,7 +16,7 @@ def stopping(stop: Callable[[], None]) -> Generator[None]:
 
     def asked(_number: int, _frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        print(word("applied.stopping"), file=sys.stderr, flush=True)  # noqa: T201 - to a person
+        print(word("applied.stopping"), file=sys.stderr, flush=True)
         stop()
 
     signal.signal(signal.SIGINT, asked)

@@ -5,16 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from fleetcfg import __version__
 from fleetcfg.authority.trust_folder import check_trust
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.error_output import say_problems
-from fleetcfg.cli.help import new_app
-from fleetcfg.cli.language import current_words, word
-from fleetcfg.cli.option_groups import DeclarationOptions, command, output_of
-from fleetcfg.cli.options import TRUST, TrustOption
+from fleetcfg.cli.language import current_words
+from fleetcfg.cli.option_groups import DeclarationOptions
+from fleetcfg.cli.options import TRUST, TrustOption, argument, flag, option, output_of
 from fleetcfg.declared.edit_impact import effective_changes
 from fleetcfg.declared.load import read_sources, read_sources_at
 from fleetcfg.declared.province import Province
@@ -25,20 +22,15 @@ from fleetcfg.report.edit import edit_report
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.problems import OUTPUTS, problems_report
 
-app = new_app()
 
-
-@command(app, "validate")
 def validate(
-    paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="PATH", help=word("help.validate.paths"))
-    ] = None,
+    paths: Annotated[list[Path] | None, argument("PATH", "help.validate.paths")] = None,
     *,
     declarations: DeclarationOptions,
     trust: TrustOption = TRUST,
     output: Annotated[str, output_of(OUTPUTS)] = "text",
-    since: Annotated[str, typer.Option("--since", metavar="REV", help=word("help.since"))] = "",
-    strict: Annotated[bool, typer.Option("--strict", help=word("help.strict"))] = False,
+    since: Annotated[str, option("--since", "REV", "help.since")] = "",
+    strict: Annotated[bool, flag("--strict", "help.strict")] = False,
 ) -> int:
     """Report every problem, or what an edit does."""
     at = now()

@@ -1,28 +1,23 @@
 """``fleetcfg verify``: would it be applied here and now? Every check in order, nothing written."""
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from fleetcfg.authority.files import read_carried
-from fleetcfg.authority.workspace import open_workspace
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.context import make_context
 from fleetcfg.cli.error_output import say_as_json
-from fleetcfg.cli.help import new_app
-from fleetcfg.cli.language import current_words, word
+from fleetcfg.cli.language import current_words
 from fleetcfg.cli.listeners import ROLLOUT_OUTPUTS, RolloutListener
-from fleetcfg.cli.option_groups import (
+from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions
+from fleetcfg.cli.options import (
+    BundleArgument,
     ConnectOption,
-    DeclarationOptions,
+    ForksOption,
     LimitOption,
-    RecordOptions,
-    command,
-    forks_of,
+    WriteTimeoutOption,
+    flag,
     output_of,
-    timeout_of,
 )
 from fleetcfg.cli.signing import Signing
 from fleetcfg.errors import RefusalError
@@ -32,21 +27,18 @@ from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.workflow.apply import ApplyRequest, check_changes, verify_bundle
 from fleetcfg.workflow.context import WRITING, Concurrency
 
-app = new_app()
 
-
-@command(app, "verify")
 def verify(
     *,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=word("help.bundle"))],
+    file: BundleArgument,
     signing: Signing,
-    live: Annotated[bool, typer.Option("--live", help=word("help.option.live"))] = False,
+    live: Annotated[bool, flag("--live", "help.option.live")] = False,
     limit: LimitOption = None,
-    forks: Annotated[int, forks_of()] = WRITING.devices,
+    forks: ForksOption = WRITING.devices,
     declarations: DeclarationOptions,
     records: RecordOptions,
     output: Annotated[str, output_of(ROLLOUT_OUTPUTS)] = "text",
-    timeout: Annotated[float, timeout_of("help.apply.timeout")] = WRITING.seconds,
+    timeout: WriteTimeoutOption = WRITING.seconds,
     connect_timeout: ConnectOption = WRITING.connect_seconds,
 ) -> int:
     """Verify a change-set, and return the exit code."""
@@ -57,9 +49,7 @@ def verify(
     listener = RolloutListener("verify", output)
     listener.after_heading = stages_text(None, current_words())
     context = make_context(listener)
-    with open_workspace(
-        records.ledger, records.trust, sources, now=now(), signer=signer
-    ) as workspace:
+    with records.open_workspace(sources, now(), signer) as workspace:
         try:
             authorized = verify_bundle(data, workspace)
         except RefusalError as refusal:

@@ -9,23 +9,25 @@ import sys
 from pathlib import Path
 from typing import Annotated, Final
 
-import typer
-
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.installation import is_installed, open_installation
 from fleetcfg.authority.verify_tree import TreeRequest, check_tree
 from fleetcfg.cli.clock import now
-from fleetcfg.cli.help import new_app
-from fleetcfg.cli.language import current_words, word
-from fleetcfg.cli.option_groups import command, output_of
-from fleetcfg.cli.options import LEDGER, TRUST, LedgerOption, TrustOption
+from fleetcfg.cli.language import current_words
+from fleetcfg.cli.options import (
+    LEDGER,
+    TRUST,
+    FingerprintOption,
+    LedgerOption,
+    TrustOption,
+    option,
+    output_of,
+)
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.tree_text import OUTPUTS, tree_report
 from fleetcfg.trust.verify.chain import read_fingerprint
-
-app = new_app()
 
 VARIABLE: Final = "FLEETCFG_ROOT_FINGERPRINT"
 _ENDS: Final = {
@@ -35,19 +37,12 @@ _ENDS: Final = {
 }
 
 
-@command(app, "verify-tree")
 def verify_tree(
     *,
-    rev: Annotated[
-        str, typer.Option("--rev", metavar="REV", help=word("help.option.rev"))
-    ] = "HEAD",
-    base: Annotated[str, typer.Option("--base", metavar="REV", help=word("help.tree.base"))] = "",
-    fingerprint: Annotated[
-        str, typer.Option("--fingerprint", metavar="HEX", help=word("help.option.fingerprint"))
-    ] = "",
-    root: Annotated[
-        Path | None, typer.Option("--root", metavar="FILE", help=word("help.tree.root"))
-    ] = None,
+    rev: Annotated[str, option("--rev", "REV", "help.option.rev")] = "HEAD",
+    base: Annotated[str, option("--base", "REV", "help.tree.base")] = "",
+    fingerprint: FingerprintOption = "",
+    root: Annotated[Path | None, option("--root", "FILE", "help.tree.root")] = None,
     output: Annotated[str, output_of(OUTPUTS)] = "text",
     trust: TrustOption = TRUST,
     ledger: LedgerOption = LEDGER,

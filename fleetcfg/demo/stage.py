@@ -19,7 +19,7 @@ from fleetcfg.report.exit_codes import Exit
 from fleetcfg.trust.crypto.canonical import from_base64, parse
 from fleetcfg.words import Words
 
-Action = Callable[[], None]
+StoryStep = Callable[[], None]
 
 ENGINEER: Final = "ky-su"
 APPROVERS: Final = ("lanh-dao-1", "lanh-dao-2")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from fleetcfg.demo.forgery import FORGERIES, Forge, as_it_is_typed
-from fleetcfg.demo.stage import APPROVERS, ENGINEER, TECHNICIAN, Action, Stage, StoryError
+from fleetcfg.demo.stage import APPROVERS, ENGINEER, TECHNICIAN, StoryStep, Stage, StoryError
 from fleetcfg.report.exit_codes import Exit
 
 HOST: Final = "codec-bum-to"
@@ -44,7 +44,7 @@ class _Story:
     stage: Stage
     host: str
 
-    def chapters(self) -> Iterator[tuple[str, Iterator[Action]]]:
+    def chapters(self) -> Iterator[tuple[str, Iterator[StoryStep]]]:
         """Yield the title of each chapter, and its steps, made when it is their turn."""
         yield "demo.up", self._beginning()
         yield "demo.ceremony", self._ceremony()
@@ -58,10 +58,10 @@ class _Story:
         yield "demo.clean_again", self._audit(Exit.CLEAN)
         yield "demo.forged", self._forgeries()
 
-    def _beginning(self) -> Iterator[Action]:
+    def _beginning(self) -> Iterator[StoryStep]:
         yield self.stage.bring_up
 
-    def _ceremony(self) -> Iterator[Action]:
+    def _ceremony(self) -> Iterator[StoryStep]:
         yield self.stage.make_keys
         yield self.stage.make_root
         sign = ("trust", "sign")
@@ -74,7 +74,7 @@ class _Story:
         yield self._quiet(ENGINEER, *sign, "trust/status.json", *self.stage.key("van-thu"))
         yield self.stage.carry_trust
 
-    def _adoption(self) -> Iterator[Action]:
+    def _adoption(self) -> Iterator[StoryStep]:
         package = f"{ADOPTION}.fcadopt"
         yield self._step(
             ENGINEER,
@@ -93,13 +93,13 @@ class _Story:
         yield self._step(ENGINEER, "ledger", "import", package)
         yield from self._audit(Exit.CLEAN)
 
-    def _tampering(self) -> Iterator[Action]:
+    def _tampering(self) -> Iterator[StoryStep]:
         yield partial(self.stage.tamper, self.host, PATH, "On")
 
-    def _audit(self, ends: Exit) -> Iterator[Action]:
+    def _audit(self, ends: Exit) -> Iterator[StoryStep]:
         yield self._step(ENGINEER, "audit", "--limit", self.host, ends=ends)
 
-    def _plan(self) -> Iterator[Action]:
+    def _plan(self) -> Iterator[StoryStep]:
         yield self._step(
             ENGINEER,
             "plan",
@@ -118,7 +118,7 @@ class _Story:
             f"{CHANGE}.json",
         )
 
-    def _approvals(self) -> Iterator[Action]:
+    def _approvals(self) -> Iterator[StoryStep]:
         before, file = ENGINEER, f"{CHANGE}.json"
         for approver in APPROVERS:
             yield self._carried(file, before, approver)
@@ -128,10 +128,10 @@ class _Story:
         yield self._carried(file, before, ENGINEER)
         yield self._quiet(ENGINEER, "ledger", "import", file)
 
-    def _application(self) -> Iterator[Action]:
+    def _application(self) -> Iterator[StoryStep]:
         yield self._step(TECHNICIAN, *self._apply(SIGNED))
 
-    def _record(self) -> Iterator[Action]:
+    def _record(self) -> Iterator[StoryStep]:
         yield self._quiet(TECHNICIAN, "ledger", "export", "--out", LOG)
         yield self._carried(LOG, TECHNICIAN, ENGINEER)
         yield self._step(ENGINEER, "ledger", "import", LOG)
@@ -139,7 +139,7 @@ class _Story:
         yield self._quiet(TECHNICIAN, "ledger", "import", "ky-thuat.cosigned")
         yield self._step(TECHNICIAN, "ledger", "verify")
 
-    def _forgeries(self) -> Iterator[Action]:
+    def _forgeries(self) -> Iterator[StoryStep]:
         folder = self.stage.folder(TECHNICIAN)
         for name, forge in FORGERIES.items():
             file = f"{name}.json"
@@ -149,16 +149,16 @@ class _Story:
     def _apply(self, file: str) -> tuple[str, ...]:
         return ("apply", file, "--all", *self.stage.key(TECHNICIAN))
 
-    def _step(self, person: str, *command: str, ends: Exit = Exit.CLEAN) -> Action:
+    def _step(self, person: str, *command: str, ends: Exit = Exit.CLEAN) -> StoryStep:
         return partial(self.stage.run, person, *command, ends=ends)
 
-    def _quiet(self, person: str, *command: str) -> Action:
+    def _quiet(self, person: str, *command: str) -> StoryStep:
         return partial(self.stage.run, person, *command, is_quiet=True)
 
-    def _carried(self, name: str, source: str, target: str) -> Action:
+    def _carried(self, name: str, source: str, target: str) -> StoryStep:
         return partial(self.stage.carry, name, source, target)
 
-    def _approved(self, approver: str, name: str) -> Action:
+    def _approved(self, approver: str, name: str) -> StoryStep:
         def approve() -> None:
             said = as_it_is_typed((self.stage.folder(approver) / name).read_bytes())
             self.stage.run(
@@ -167,7 +167,7 @@ class _Story:
 
         return approve
 
-    def _forged(self, true: Path, false: Path, name: str, forge: Forge) -> Action:
+    def _forged(self, true: Path, false: Path, name: str, forge: Forge) -> StoryStep:
         def write() -> None:
             self.stage.say(self.stage.words.label(f"demo.forged.{name}"))
             false.write_bytes(forge(true.read_bytes()))

@@ -5,7 +5,7 @@ from pathlib import Path
 import typer.main
 from typer.core import TyperOption
 
-from fleetcfg.cli.main import _build
+from fleetcfg.cli.main import build_app
 from tests.words.catalogue import messages
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "commands.md"
@@ -89,7 +89,7 @@ SKIPPED = ("help", "lang")
 def page():
     """Return the whole page."""
     parts = [HEAD]
-    for path, command in _walk(typer.main.get_command(_build())):
+    for path, command in _walk(typer.main.get_command(build_app())):
         parts.append(f"## `{path}`\n\n{_both(command.help)}\n")
         if rows := [_row(param) for param in command.params if param.name not in SKIPPED]:
             parts.append("| | | |\n|---|---|---|\n" + "\n".join(rows) + "\n")

@@ -4,12 +4,12 @@ import pytest
 import typer.main
 
 from fleetcfg.cli.language import use_language
-from fleetcfg.cli.main import _build, run
+from fleetcfg.cli.main import build_app, run
 
 
 def commands(command=None, path=()):
     """Yield the words that call each command and each group of commands."""
-    command = command or typer.main.get_command(_build())
+    command = command or typer.main.get_command(build_app())
     yield path
     if hasattr(command, "list_commands"):
         context = command.make_context("fleetcfg", [], resilient_parsing=True)

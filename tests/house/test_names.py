@@ -14,7 +14,6 @@ TYPE = re.compile(r"[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*")  # not a CONSTANT, not 
 TWICE: frozenset[str] = frozenset(
     {
         "Facts",
-        "Host",
         "Stage",
         "Task",
     }

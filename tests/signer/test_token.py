@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from fleetcfg.cli.signing import signer_of
+from fleetcfg.cli.signing import Signing
 from fleetcfg.errors import RefusalError
 from fleetcfg.signer.files import import_signature
 from fleetcfg.signer.token import TokenSelection, TokenSigner
@@ -207,7 +207,7 @@ def test_a_certificate_without_its_key_does_not_sign(token):
 
 
 def of_options(token, pin: str = "") -> TokenSigner:
-    signer = signer_of(None, token.library, token="approver", pin=pin)
+    signer = Signing(token_library=token.library, token="approver", pin=pin).signer()
     assert isinstance(signer, TokenSigner)
     return signer
 

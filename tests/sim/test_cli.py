@@ -23,7 +23,7 @@ CONFIGURATION = (
 
 
 def sim(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "fleetcfg.cli.sim", *arguments]
+    return [sys.executable, "-m", "fleetcfg", "sim", *arguments]
 
 
 def device(configuration: Path, *more: str) -> list[str]:
@@ -199,7 +199,7 @@ def test_a_port_that_is_taken_is_refused(tmp_path: Path) -> None:
 
 def test_help_does_not_import_the_simulator() -> None:
     program = (
-        "import sys, fleetcfg.cli.sim\n"
+        "import sys, fleetcfg.cli.sim.up, fleetcfg.cli.sim.device, fleetcfg.cli.sim.serve\n"
         "heavy = {'asyncssh', 'aiohttp', 'lxml', 'cryptography', 'uvloop'} & set(sys.modules)\n"
         "print(sorted(heavy))"
     )

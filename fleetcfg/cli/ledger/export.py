@@ -1,26 +1,20 @@
 """``fleetcfg ledger export``: the log and its receipts, as one file for the Department."""
 
 import sys
-from pathlib import Path
 from typing import Annotated
-
-import typer
 
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.cli.language import word
-from fleetcfg.cli.ledger.app import app
-from fleetcfg.cli.option_groups import command
-from fleetcfg.cli.options import LEDGER, LedgerOption
+from fleetcfg.cli.options import LEDGER, LedgerOption, OutOption, flag
 from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.carry import export_log
 
 
-@command(app, "export", explained="help.ledger.export")
 def export(
     *,
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help=word("help.option.out"))],
-    new: Annotated[bool, typer.Option("--new", help=word("help.ledger.new"))] = False,
+    out: OutOption,
+    new: Annotated[bool, flag("--new", "help.ledger.new")] = False,
     ledger: LedgerOption = LEDGER,
 ) -> int:
     """Write the log, and the receipts that it names, to one file for the Department."""

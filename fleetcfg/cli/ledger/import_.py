@@ -4,25 +4,19 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.imports import ImportFile, ImportResult, import_files, kind_of
-from fleetcfg.authority.workspace import open_workspace
 from fleetcfg.cli.clock import now
-from fleetcfg.cli.language import current_words, word
-from fleetcfg.cli.ledger.app import app
-from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions, command
+from fleetcfg.cli.language import current_words
+from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions
+from fleetcfg.cli.options import argument
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.ledger_text import LedgerLine, intake_text
 from fleetcfg.trust.documents.package import MAX_PACKAGE
 
 
-@command(app, "import", explained="help.ledger.import")
 def import_(
-    files: Annotated[
-        list[Path], typer.Argument(metavar="FILE", help=word("help.ledger.import.files"))
-    ],
+    files: Annotated[list[Path], argument("FILE", "help.ledger.import.files")],
     *,
     declarations: DeclarationOptions,
     records: RecordOptions,
@@ -30,7 +24,7 @@ def import_(
     """Take in whatever was carried here: logs, bundles, adoptions, receipts, signed documents."""
     brought = [_brought(file) for file in files]
     sources = declarations.sources()
-    with open_workspace(records.ledger, records.trust, sources, now=now()) as workspace:
+    with records.open_workspace(sources, now()) as workspace:
         taken = import_files(workspace, brought, records.trust)
     sys.stdout.write(intake_text(map(_told, taken), current_words()))
     return Exit.FINDINGS if any(one.missing or one.unproven for one in taken) else Exit.CLEAN

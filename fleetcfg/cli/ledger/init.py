@@ -3,29 +3,19 @@
 import sys
 from typing import Annotated
 
-import typer
-
 from fleetcfg.authority.imports import WITNESS_KEY
 from fleetcfg.authority.installation import install, open_installation, write_key
 from fleetcfg.authority.next_status import witness_folder
-from fleetcfg.cli.language import word
-from fleetcfg.cli.ledger.app import app
-from fleetcfg.cli.option_groups import command
-from fleetcfg.cli.options import LEDGER, LedgerOption
+from fleetcfg.cli.options import LEDGER, LedgerOption, option
 from fleetcfg.errors import RequestError
 from fleetcfg.ledger.checkpoint import COSIGNATURE
 from fleetcfg.report.exit_codes import Exit
 
 
-@command(app, "init", explained="help.ledger.init")
 def init(
     *,
-    origin: Annotated[
-        str, typer.Option("--origin", metavar="ORIGIN", help=word("help.option.origin"))
-    ] = "",
-    witness: Annotated[
-        str, typer.Option("--witness", metavar="NAME", help=word("help.ledger.witness"))
-    ] = "",
+    origin: Annotated[str, option("--origin", "ORIGIN", "help.option.origin")] = "",
+    witness: Annotated[str, option("--witness", "NAME", "help.ledger.witness")] = "",
     ledger: LedgerOption = LEDGER,
 ) -> int:
     """Begin a record, or the copies of others' records, and print the public key of it."""

@@ -3,13 +3,8 @@
 import sys
 from typing import Annotated
 
-import typer
-
 from fleetcfg.authority.installation import open_installation
-from fleetcfg.cli.language import word
-from fleetcfg.cli.ledger.app import app
-from fleetcfg.cli.option_groups import command, output_of
-from fleetcfg.cli.options import LEDGER, LedgerOption
+from fleetcfg.cli.options import LEDGER, LedgerOption, option, output_of
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.ledger_text import entries_json, entries_text
 from fleetcfg.workflow.carry import last_entries
@@ -17,12 +12,9 @@ from fleetcfg.workflow.carry import last_entries
 OUTPUTS = ("text", "json", "ndjson")
 
 
-@command(app, "show", explained="help.ledger.show")
 def show(
     *,
-    limit: Annotated[
-        int, typer.Option("--limit", metavar="N", min=0, help=word("help.ledger.limit"))
-    ] = 20,
+    limit: Annotated[int, option("--limit", "N", "help.ledger.limit", min=0)] = 20,
     output: Annotated[str, output_of(OUTPUTS)] = "text",
     ledger: LedgerOption = LEDGER,
 ) -> int:

@@ -4,8 +4,6 @@ import sys
 
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.cli.language import word
-from fleetcfg.cli.ledger.app import app
-from fleetcfg.cli.option_groups import command
 from fleetcfg.cli.options import LEDGER, LedgerOption
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.trust_text import table
@@ -13,7 +11,6 @@ from fleetcfg.trust.crypto.canonical import to_base64
 from fleetcfg.workflow.carry import verify_ledger
 
 
-@command(app, "verify", explained="help.ledger.verify")
 def verify(
     *,
     ledger: LedgerOption = LEDGER,

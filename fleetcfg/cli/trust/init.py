@@ -4,30 +4,21 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from fleetcfg.authority.files import read_carried
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.language import word
-from fleetcfg.cli.option_groups import command
-from fleetcfg.cli.options import LEDGER, LedgerOption
-from fleetcfg.cli.trust.app import app
+from fleetcfg.cli.options import LEDGER, FingerprintOption, LedgerOption, argument, option
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.trust_text import grouped, table
 from fleetcfg.trust.verify.chain import read_fingerprint
 from fleetcfg.workflow.trust_documents import pin_root
 
 
-@command(app, "init", explained="help.trust.init")
 def init(
-    file: Annotated[Path, typer.Argument(metavar="ROOT", help=word("help.trust.init.root"))],
+    file: Annotated[Path, argument("ROOT", "help.trust.init.root")],
     *,
-    fingerprint: Annotated[
-        str, typer.Option("--fingerprint", metavar="HEX", help=word("help.option.fingerprint"))
-    ],
-    origin: Annotated[
-        str, typer.Option("--origin", metavar="ORIGIN", help=word("help.option.origin"))
-    ] = "",
+    fingerprint: FingerprintOption,
+    origin: Annotated[str, option("--origin", "ORIGIN", "help.option.origin")] = "",
     ledger: LedgerOption = LEDGER,
 ) -> int:
     """Trust a root by the fingerprint that the Decision prints."""

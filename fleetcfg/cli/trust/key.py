@@ -4,12 +4,8 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from fleetcfg.authority.files import read_carried
-from fleetcfg.cli.language import word
-from fleetcfg.cli.option_groups import command
-from fleetcfg.cli.trust.app import app
+from fleetcfg.cli.options import argument
 from fleetcfg.errors import RefusalError
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.signer.cms import certificate_keyid
@@ -18,9 +14,8 @@ from fleetcfg.signer.ssh import read_public
 _KEY_BYTES_MOST = 64 * 1024
 
 
-@command(app, "key", explained="help.trust.key")
 def key(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=word("help.trust.key.file"))],
+    file: Annotated[Path, argument("FILE", "help.trust.key.file")],
 ) -> int:
     """Print what the root document calls a key."""
     data = read_carried(file, most=_KEY_BYTES_MOST)

@@ -2,14 +2,12 @@
 
 from typing import Annotated
 
-import typer
-
 from fleetcfg.authority.drafts import write_next_draft
 from fleetcfg.cli.clock import now
-from fleetcfg.cli.language import word
-from fleetcfg.cli.option_groups import RecordOptions, command
+from fleetcfg.cli.option_groups import RecordOptions
+from fleetcfg.cli.options import DecisionDateOption, DecisionOption, OutOption, flag, option
 from fleetcfg.cli.timeparse import day_of
-from fleetcfg.cli.trust.app import DraftOutOption, app, tell_draft
+from fleetcfg.cli.trust.drafted import tell_draft
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
 from fleetcfg.trust.crypto.envelope import draft
@@ -17,21 +15,13 @@ from fleetcfg.trust.documents.manifest import Decision
 from fleetcfg.workflow.trust_documents import Folders, draft_next_manifest
 
 
-@command(app, "manifest", explained="help.trust.manifest")
 def manifest(
     *,
-    decision: Annotated[
-        str, typer.Option("--decision", metavar="NUMBER", help=word("help.option.decision"))
-    ],
-    decision_date: Annotated[
-        str,
-        typer.Option("--decision-date", metavar="DATE", help=word("help.option.decision_date")),
-    ],
-    out: DraftOutOption,
-    rev: Annotated[str, typer.Option("--rev", metavar="REV", help=word("help.option.rev"))] = "",
-    worktree: Annotated[
-        bool, typer.Option("--worktree", help=word("help.trust.manifest.worktree"))
-    ] = False,
+    decision: DecisionOption,
+    decision_date: DecisionDateOption,
+    out: OutOption,
+    rev: Annotated[str, option("--rev", "REV", "help.option.rev")] = "",
+    worktree: Annotated[bool, flag("--worktree", "help.trust.manifest.worktree")] = False,
     records: RecordOptions,
 ) -> int:
     """Draft the next manifest over every protected file."""

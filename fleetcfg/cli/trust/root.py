@@ -3,31 +3,23 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from fleetcfg.authority.files import read_carried, write_new
 from fleetcfg.authority.policy import draft_root
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.error_output import say_problems
-from fleetcfg.cli.language import word
-from fleetcfg.cli.option_groups import command
-from fleetcfg.cli.trust.app import DraftOutOption, app, tell_draft
+from fleetcfg.cli.options import OutOption, option
+from fleetcfg.cli.trust.drafted import tell_draft
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, draft, envelope_of
 from fleetcfg.trust.documents.root import read_root
 
 
-@command(app, "root", explained="help.trust.root")
 def root(
     *,
-    policy: Annotated[
-        Path, typer.Option("--from", metavar="FILE", help=word("help.trust.root.from"))
-    ],
-    out: DraftOutOption,
-    after: Annotated[
-        Path | None, typer.Option("--after", metavar="FILE", help=word("help.trust.root.after"))
-    ] = None,
+    policy: Annotated[Path, option("--from", "FILE", "help.trust.root.from")],
+    out: OutOption,
+    after: Annotated[Path | None, option("--after", "FILE", "help.trust.root.after")] = None,
 ) -> int:
     """Draft a root document from a policy."""
     before = None if after is None else _document_in(after, "root")

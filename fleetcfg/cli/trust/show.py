@@ -5,8 +5,8 @@ from typing import Annotated
 
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.language import current_words
-from fleetcfg.cli.option_groups import RecordOptions, command, output_of
-from fleetcfg.cli.trust.app import app
+from fleetcfg.cli.option_groups import RecordOptions
+from fleetcfg.cli.options import output_of
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.trust_json import trust_json
 from fleetcfg.report.trust_text import trust_text
@@ -15,7 +15,6 @@ from fleetcfg.workflow.trust_documents import Folders, read_in_force
 SHOW_OUTPUTS = ("text", "json")
 
 
-@command(app, "show", explained="help.trust.show")
 def show(
     *,
     output: Annotated[str, output_of(SHOW_OUTPUTS)] = "text",

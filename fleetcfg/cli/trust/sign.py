@@ -4,15 +4,14 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from fleetcfg.authority import drafts
 from fleetcfg.authority.files import read_carried, write_new
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.language import word
-from fleetcfg.cli.option_groups import RecordOptions, command
+from fleetcfg.cli.option_groups import RecordOptions
+from fleetcfg.cli.options import ExportOption, ImportOption, argument, option
 from fleetcfg.cli.signing import Signing
-from fleetcfg.cli.trust.app import app, document_shown
+from fleetcfg.cli.trust.drafted import document_shown
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.signer.files import import_signature
 from fleetcfg.trust.crypto.cms_import import FILE_BYTES_MOST
@@ -21,20 +20,13 @@ from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.workflow.trust_documents import verification_time
 
 
-@command(app, "sign", explained="help.trust.sign")
 def sign(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=word("help.trust.sign.file"))],
+    file: Annotated[Path, argument("FILE", "help.trust.sign.file")],
     *,
     signing: Signing,
-    export: Annotated[
-        Path | None, typer.Option("--export", metavar="FILE", help=word("help.option.export"))
-    ] = None,
-    brought: Annotated[
-        Path | None, typer.Option("--import", metavar="FILE", help=word("help.option.import"))
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help=word("help.trust.sign.out"))
-    ] = None,
+    export: ExportOption = None,
+    brought: ImportOption = None,
+    out: Annotated[Path | None, option("--out", "FILE", "help.trust.sign.out")] = None,
     records: RecordOptions,
 ) -> int:
     """Show what a document is, and add a signature to it."""

@@ -3,14 +3,12 @@
 from datetime import timedelta
 from typing import Annotated
 
-import typer
-
 from fleetcfg.authority.drafts import write_next_draft
 from fleetcfg.cli.clock import now
-from fleetcfg.cli.language import word
-from fleetcfg.cli.option_groups import RecordOptions, command
+from fleetcfg.cli.option_groups import RecordOptions
+from fleetcfg.cli.options import OutOption, option
 from fleetcfg.cli.timeparse import day_of
-from fleetcfg.cli.trust.app import DraftOutOption, app, tell_draft
+from fleetcfg.cli.trust.drafted import tell_draft
 from fleetcfg.errors import RequestError
 from fleetcfg.trust.crypto.envelope import draft
 from fleetcfg.trust.documents.root import Freeze
@@ -20,20 +18,17 @@ from fleetcfg.workflow.trust_documents import Folders, draft_next_status
 _FREEZE_PARTS = 3
 
 
-@command(app, "status", explained="help.trust.status")
 def status(
     *,
-    out: DraftOutOption,
+    out: OutOption,
     days: Annotated[
-        int, typer.Option("--days", metavar="N", min=1, max=14, help=word("help.trust.status.days"))
+        int, option("--days", "N", "help.trust.status.days", min=1, max=14)
     ] = MAX_LIFE.days,
     withdraw: Annotated[
-        list[str] | None,
-        typer.Option("--withdraw", metavar="ID", help=word("help.trust.status.withdraw")),
+        list[str] | None, option("--withdraw", "ID", "help.trust.status.withdraw")
     ] = None,
     freeze: Annotated[
-        list[str] | None,
-        typer.Option("--freeze", metavar="ID:FROM:TO", help=word("help.trust.status.freeze")),
+        list[str] | None, option("--freeze", "ID:FROM:TO", "help.trust.status.freeze")
     ] = None,
     records: RecordOptions,
 ) -> int:

@@ -44,8 +44,7 @@ def start(fleet: SimFleet, state_dir: Path, *, patience_s: float = START_S) -> R
     path.touch(mode=0o600)
     path.chmod(0o600)
     path.write_text(fleet.to_json(), encoding="utf-8")
-    command = [sys.executable, "-m", "fleetcfg.cli.sim", "serve", str(path)]
-    command += ["--state-dir", str(state_dir)]
+    command = [sys.executable, "-m", "fleetcfg.sim.core.serve", str(path), str(state_dir)]
     with (
         (state_dir / LOG).open("wb") as log,
         subprocess.Popen(  # noqa: S603 - our own interpreter and arguments

@@ -1,23 +1,13 @@
-"""The group of commands, and what several of them show."""
+"""What several commands show of a document that is drafted or signed."""
 
 import sys
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from fleetcfg.authority.drafts import DraftDocument
-from fleetcfg.cli.help import HelpGroup, new_app
-from fleetcfg.cli.language import current_words, word
+from fleetcfg.cli.language import current_words
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.trust_text import document_text
 from fleetcfg.trust.crypto.envelope import DocumentKind, draft
-
-app = new_app(cls=HelpGroup, no_args_is_help=True, help=word("help.trust.long"))
-
-DraftOutOption = Annotated[
-    Path, typer.Option("--out", metavar="FILE", help=word("help.option.out"))
-]
 
 
 def tell_draft(out: Path, kind: DocumentKind, payload: bytes) -> int:

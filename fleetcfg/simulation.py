@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Final
 
 from ruamel.yaml import YAML
 
@@ -25,9 +26,9 @@ from fleetcfg.sim.core.fleet import SimDevice, SimFleet
 from fleetcfg.sim.core.launch import start
 from fleetcfg.sim.core.state_folder import ReadyDevice, ReadyFile
 
-USER = "fleetcfg"
-HEADER = "# Danh mục phụ của bộ mô phỏng; `fleetcfg sim up` viết lại mỗi lần.\n"
-MOST_DEVICES = 250 * 250
+_USER: Final = "fleetcfg"
+_HEADER: Final = "# Danh mục phụ của bộ mô phỏng; `fleetcfg sim up` viết lại mỗi lần.\n"
+_DEVICES_MOST: Final = 250 * 250
 
 Facts = Mapping[str, str | int | bool]
 
@@ -49,13 +50,13 @@ def simulate(
         What runs, once every device listens; and what the inventory must say of each.
 
     Raises:
-        SimError: ``SIM_*``.
+        SimError: SIM_TOO_MANY, SIM_TRANSPORT_MISSING, and as `installed_family` and `start`.
     """
     state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     password = secrets.token_urlsafe(18)
     fleet = SimFleet(
         devices=tuple(_devices(province)),
-        user=USER,
+        user=_USER,
         password=password,
         https_port=ports.https,
         ssh_port=ports.ssh,
@@ -63,7 +64,7 @@ def simulate(
     )
     ready = start(fleet, state_dir)
     credential = state_dir / "credential.json"
-    _write_secret(credential, json.dumps({"user": USER, "password": password}))
+    _write_secret(credential, json.dumps({"user": _USER, "password": password}))
     facts = {
         there.name: _facts(province.fleet.devices[there.name], there, credential)
         for there in ready.devices
@@ -74,8 +75,8 @@ def simulate(
 
 def _devices(province: Province) -> Iterator[SimDevice]:
     devices = province.fleet.devices
-    if len(devices) > MOST_DEVICES:
-        raise SimError("SIM_TOO_MANY", count=len(devices), most=MOST_DEVICES)
+    if len(devices) > _DEVICES_MOST:
+        raise SimError("SIM_TOO_MANY", count=len(devices), most=_DEVICES_MOST)
     for number, device in enumerate(devices.values()):
         paths = installed_family(device.family).paths(device.model, device.firmware)
         yield SimDevice(
@@ -114,7 +115,7 @@ def _value(setting: Setting) -> str | None:
 def _write_overlay(facts: Mapping[str, Facts], folder: Path) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
     overlay = json.dumps({"all": {"hosts": facts}}, ensure_ascii=False, indent=1)
-    (folder / "simulated.yaml").write_text(HEADER + overlay + "\n", encoding="utf-8")
+    (folder / "simulated.yaml").write_text(_HEADER + overlay + "\n", encoding="utf-8")
 
 
 def write_province(sources: Sources, facts: Mapping[str, Facts], folder: Path) -> None:

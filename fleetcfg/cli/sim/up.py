@@ -4,13 +4,11 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.error_output import say_problems
 from fleetcfg.cli.language import word
 from fleetcfg.cli.option_groups import DeclarationOptions
-from fleetcfg.cli.options import SIM_STATE, StateDirOption
+from fleetcfg.cli.options import SIM_STATE, StateDirOption, option
 from fleetcfg.errors import SimError
 from fleetcfg.report.exit_codes import Exit
 
@@ -19,25 +17,16 @@ def up(
     *,
     declarations: DeclarationOptions,
     state_dir: StateDirOption = SIM_STATE,
-    https_port: Annotated[
-        int, typer.Option("--https-port", metavar="PORT", help=word("help.ports"))
-    ] = 8443,
-    ssh_port: Annotated[
-        int, typer.Option("--ssh-port", metavar="PORT", help=word("help.ports"))
-    ] = 2222,
-    rtt_ms: Annotated[
-        float, typer.Option("--rtt-ms", metavar="MS", min=0, help=word("help.rtt"))
-    ] = 0.0,
-    province_dir: Annotated[
-        Path | None, typer.Option("--province", metavar="DIR", help=word("help.sim.province"))
-    ] = None,
+    https_port: Annotated[int, option("--https-port", "PORT", "help.ports")] = 8443,
+    ssh_port: Annotated[int, option("--ssh-port", "PORT", "help.ports")] = 2222,
+    rtt_ms: Annotated[float, option("--rtt-ms", "MS", "help.rtt", min=0)] = 0.0,
+    province_dir: Annotated[Path | None, option("--province", "DIR", "help.sim.province")] = None,
 ) -> int:
     """Start it, and say how to audit it."""
     try:
-        from fleetcfg.cli.simulate import Ports, simulate, write_province  # noqa: PLC0415 - an optional extra
+        from fleetcfg.simulation import Ports, simulate, write_province  # noqa: PLC0415 - an optional extra
     except ImportError as error:
         raise SimError("SIM_NOT_INSTALLED", module=error.name or "") from error
-    inventories = declarations.inventories
     sources = declarations.sources()
     province = sources.province(at=now())
     if province.has_errors:
@@ -46,8 +35,9 @@ def up(
     ready, facts = simulate(province, state_dir, Ports(https_port, ssh_port), rtt_ms=rtt_ms)
     if province_dir is not None:
         write_province(sources, facts, province_dir)
-    overlaid = " ".join(f"-i {folder}" for folder in [*inventories, state_dir / "inventory"])
-    said = word("sim.up").format(count=len(ready.devices), pid=ready.pid)
+    folders = [*declarations.inventories, state_dir / "inventory"]
+    overlaid = " ".join(f"-i {folder}" for folder in folders)
+    said = word("sim.up", count=len(ready.devices), pid=ready.pid)
     sys.stdout.write(f"{said}\n  fleetcfg audit {overlaid}\n")
     if province_dir is not None:
         sys.stdout.write(f"  (cd {province_dir} && fleetcfg audit)\n")

@@ -1,0 +1,1 @@
+"""``fleetcfg inventory …``: the declared devices, as `ansible-inventory` has them, and as we do."""

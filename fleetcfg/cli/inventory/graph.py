@@ -1,0 +1,14 @@
+"""``fleetcfg inventory graph``: the tree of groups."""
+
+import sys
+
+from fleetcfg.cli.clock import now
+from fleetcfg.cli.option_groups import DeclarationOptions
+from fleetcfg.declared.inventory.merge import to_ansible_graph
+
+
+def graph(*, declarations: DeclarationOptions) -> int:
+    """Print the tree of groups."""
+    province = declarations.readable_province(now())
+    sys.stdout.writelines(f"{line}\n" for line in to_ansible_graph(province.inventory))
+    return int(province.has_errors)

@@ -1,0 +1,16 @@
+"""``fleetcfg inventory list``: groups, hosts and merged variables as Ansible's JSON."""
+
+import json
+import sys
+
+from fleetcfg.cli.clock import now
+from fleetcfg.cli.option_groups import DeclarationOptions
+from fleetcfg.declared.inventory.merge import to_ansible_list
+
+
+def list_hosts(*, declarations: DeclarationOptions) -> int:
+    """Print groups, hosts and merged variables as Ansible's JSON."""
+    province = declarations.readable_province(now())
+    listed = to_ansible_list(province.inventory)
+    sys.stdout.write(json.dumps(listed, ensure_ascii=False, indent=4, sort_keys=True) + "\n")
+    return int(province.has_errors)

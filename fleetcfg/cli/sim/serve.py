@@ -1,0 +1,17 @@
+"""``fleetcfg sim serve``: a fleet from a file, simulated until it is told to stop."""
+
+from pathlib import Path
+from typing import Annotated
+
+from fleetcfg.cli.clock import now
+from fleetcfg.cli.options import SIM_STATE, StateDirOption, argument
+
+
+def serve(
+    fleet_file: Annotated[Path, argument("FILE", "help.sim.fleet")],
+    state_dir: StateDirOption = SIM_STATE,
+) -> None:
+    """Serve a fleet until stopped; prints one JSON line when ready."""
+    from fleetcfg.sim.core.serve import serve_file  # noqa: PLC0415 - heavy
+
+    serve_file(fleet_file, state_dir, now())
