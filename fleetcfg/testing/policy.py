@@ -1,0 +1,89 @@
+"""The policy of a Department that does not exist: who is there, and who may do what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+DOMAIN: Final = "so-khcn.example.vn"
+
+_POLICY: Final = """\
+trust_domain: {domain}
+expires: 2099-01-01
+people:
+{people}
+keys:
+{keys}
+roles:
+  root: {{people: {root}, threshold: 2}}
+  author: {{people: {author}, threshold: 1}}
+  approver: {{people: {approver}, threshold: {{low: 1, normal: 2, high: 2}}}}
+  baseline: {{people: {approver}, threshold: 2}}
+  status: {{people: {status}, threshold: 1}}
+  executor: {{people: {executor}, threshold: 1}}
+logs: {logs}
+witnesses: {witnesses}
+rules:
+  separation: [[author, approver], [executor, approver], [executor, author]]
+  max_window_days: 14
+  max_devices: 50
+  max_unwitnessed_entries: 200
+  max_unwitnessed_days: 7
+  freeze: []
+  risk: {{high: {high}}}
+revoked: []
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """People by what they may do; approvers sign the declarations, too.
+
+    Attributes:
+        root: Three, of whom two must sign; of the approvers, both.
+        high: Patterns of the parameters whose risk is high.
+    """
+
+    root: Sequence[str] = ("root-1", "root-2", "root-3")
+    author: Sequence[str] = ("author",)
+    approver: Sequence[str] = ("approver-1", "approver-2")
+    status: Sequence[str] = ("clerk",)
+    executor: Sequence[str] = ("tech",)
+    high: Sequence[str] = ()
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Every one of them, once."""
+        parts = (self.root, self.author, self.status, self.approver, self.executor)
+        return tuple(dict.fromkeys(person for part in parts for person in part))
+
+
+def spell_policy(
+    staff: Staff, *, logs: Sequence[str], witnesses: Sequence[str], keys: str = "keys"
+) -> str:
+    """Return the policy, as ``fleetcfg trust root`` reads it.
+
+    Args:
+        staff: Who may do what.
+        logs: Verifier keys of the records, *witnesses* of who cosigns them.
+        witnesses: See *logs*.
+        keys: The folder of the public keys, from the policy: ``KEYS/PERSON.pub``.
+    """
+    people = (f"  {one}: {{name: Người, org: so, title: Chuyên viên}}" for one in staff.people)
+    public = (f"  - {{person: {one}, public: {keys}/{one}.pub}}" for one in staff.people)
+    return _POLICY.format(
+        domain=DOMAIN,
+        people="\n".join(people),
+        keys="\n".join(public),
+        root=_listed(staff.root),
+        author=_listed(staff.author),
+        approver=_listed(staff.approver),
+        status=_listed(staff.status),
+        executor=_listed(staff.executor),
+        logs=_listed(logs),
+        witnesses=_listed(witnesses),
+        high=_listed(staff.high),
+    )
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return "[" + ", ".join(f'"{text}"' for text in texts) + "]"
