@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from fleetcfg.demo.forgery import FORGERIES, Forge, as_it_is_typed
-from fleetcfg.demo.stage import APPROVERS, ENGINEER, TECHNICIAN, StoryStep, Stage, StoryError
+from fleetcfg.demo.stage import APPROVERS, ENGINEER, TECHNICIAN, Stage, StoryError, StoryStep
 from fleetcfg.report.exit_codes import Exit
 
 HOST: Final = "codec-bum-to"

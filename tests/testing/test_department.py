@@ -15,4 +15,6 @@ def test_a_department_has_its_documents_in_force_in_every_record(tmp_path):
         with department.open(now=NOON, executor=executor) as workspace:
             assert workspace.refused is None
             assert workspace.is_signed
-            assert workspace.record.newest_status().version == 1
+            status = workspace.record.newest_status()
+            assert status is not None
+            assert status.version == 1
