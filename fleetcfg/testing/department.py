@@ -101,7 +101,7 @@ class Department:
         return envelope
 
     def issue(self, *, now: datetime) -> None:
-        """Have the declarations as they lie here signed, and a status that names them.
+        """Have the declarations as they lie here signed, in force and recorded by the Department.
 
         Raises:
             BrokenDeclarationsError: They have errors.
@@ -112,6 +112,8 @@ class Department:
         self.write("manifest.json", manifest.payload, "manifest", self.staff.approver)
         status = draft_next_status(folders, (), (), life=MAX_LIFE, now=now)
         self.write("status.json", status.payload, "status", self.staff.status)
+        with self.open(now=now):  # what is newer in the folder is kept
+            pass
 
     @contextmanager
     def open(self, *, now: datetime, executor: str = "") -> Generator[Workspace]:

@@ -79,11 +79,15 @@ def spell_policy(
         approver=_listed(staff.approver),
         status=_listed(staff.status),
         executor=_listed(staff.executor),
-        logs=_listed(logs),
-        witnesses=_listed(witnesses),
-        high=_listed(staff.high),
+        logs=_quoted(logs),
+        witnesses=_quoted(witnesses),
+        high=_quoted(staff.high),
     )
 
 
+def _quoted(texts: Sequence[str]) -> str:
+    return _listed([f'"{text}"' for text in texts])
+
+
 def _listed(texts: Sequence[str]) -> str:
-    return "[" + ", ".join(f'"{text}"' for text in texts) + "]"
+    return f"[{', '.join(texts)}]"

@@ -3,8 +3,6 @@
 import json
 import shutil
 from base64 import b64decode, b64encode
-from contextlib import ExitStack, chdir, redirect_stderr, redirect_stdout
-from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -19,34 +17,10 @@ pytestmark = pytest.mark.skipif(
 STATUS = ("trust", "status", "--out")
 
 
-class Streams:
-    """What the commands print while a fixture of the module runs."""
-
-    def __init__(self) -> None:
-        self.out = self.err = ""
-        self._streams = tuple(TextIOWrapper(BytesIO(), "utf-8", write_through=True) for _ in "oe")
-
-    def catching(self) -> ExitStack:
-        stack = ExitStack()
-        stack.enter_context(redirect_stdout(self._streams[0]))
-        stack.enter_context(redirect_stderr(self._streams[1]))
-        return stack
-
-    def readouterr(self) -> "Streams":
-        self.out, self.err = (one.buffer.getvalue().decode() for one in self._streams)
-        for one in self._streams:
-            one.buffer.seek(0)
-            one.buffer.truncate()
-        return self
-
-
 @pytest.fixture(scope="module")
 def made(tmp_path_factory) -> Path:
     """Hold a ceremony in a folder; each test gets a copy."""
-    folder, streams = tmp_path_factory.mktemp("office"), Streams()
-    with chdir(folder), streams.catching():
-        hold_ceremony(folder, streams)
-    return folder
+    return hold_ceremony(tmp_path_factory.mktemp("office")).folder
 
 
 @pytest.fixture

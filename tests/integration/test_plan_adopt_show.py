@@ -4,7 +4,6 @@ Nobody here writes to a device: what a plan does when it is applied, `test_apply
 """
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -21,7 +20,6 @@ from fleetcfg.trust.documents.package import read_package
 from fleetcfg.view.v1 import render
 from tests.integration.conftest import Fleetcfg, Simulated, _free_port
 from tests.integration.office import DECISION, TECH_LOG, hold_ceremony
-from tests.integration.test_trust_commands import Streams
 
 HOST, OTHER = "codec-bum-to", "codec-binh-lu"
 MODE = "Conference AutoAnswer Mode"
@@ -41,19 +39,13 @@ class Simulation:
 
 
 @pytest.fixture(scope="module")
-def simulation(tmp_path_factory, pytestconfig) -> Iterator[Simulation]:
+def simulation(tmp_path_factory) -> Iterator[Simulation]:
     state = tmp_path_factory.mktemp("sim")
     source, folder = tmp_path_factory.mktemp("p") / "province", tmp_path_factory.mktemp("office")
     fleet = Simulated(Path(__file__).parents[2], state)
     ports = ("--https-port", _free_port(), "--ssh-port", _free_port())
     fleet.sim("up", "--province", source, *ports)
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
-        manager = pytestconfig.pluginmanager.getplugin("capturemanager")
-        hold_ceremony(folder, Streams(manager), source)
-    finally:
-        os.chdir(before)
+    hold_ceremony(folder, source)
     yield Simulation(folder, fleet)
     fleet.sim("down")
 

@@ -24,28 +24,10 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-class Streams:
-    """Collects what is printed while a module's fixture runs."""
-
-    def __init__(self, capture) -> None:
-        self.capture = capture
-
-    def readouterr(self):
-        return self.capture.read_global_capture()
-
-
 @pytest.fixture(scope="module")
-def made(tmp_path_factory, pytestconfig) -> Path:
+def made(tmp_path_factory) -> Path:
     """A folder in which the ceremony was held; each test gets a copy."""
-    folder = tmp_path_factory.mktemp("office")
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
-        manager = pytestconfig.pluginmanager.getplugin("capturemanager")
-        hold_ceremony(folder, Streams(manager))
-    finally:
-        os.chdir(before)
-    return folder
+    return hold_ceremony(tmp_path_factory.mktemp("office")).folder
 
 
 @pytest.fixture

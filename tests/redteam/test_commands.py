@@ -31,22 +31,9 @@ pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no o
 TECH = ("--ledger", "tech", "--key", "keys/tech")
 
 
-class Streams:
-    """Collects what is printed while a module's fixture runs."""
-
-    def __init__(self, capture) -> None:
-        self.readouterr = capture.read_global_capture
-
-
 @pytest.fixture(scope="module")
-def made(tmp_path_factory, pytestconfig) -> Path:
-    folder, before = tmp_path_factory.mktemp("office"), Path.cwd()
-    os.chdir(folder)
-    try:
-        hold_ceremony(folder, Streams(pytestconfig.pluginmanager.getplugin("capturemanager")))
-    finally:
-        os.chdir(before)
-    return folder
+def made(tmp_path_factory) -> Path:
+    return hold_ceremony(tmp_path_factory.mktemp("office")).folder
 
 
 @pytest.fixture
