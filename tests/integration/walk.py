@@ -25,13 +25,14 @@ from fleetcfg.devices.registry import catalogs
 from fleetcfg.model.fleet import Device
 from fleetcfg.sim.core.launch import ask
 from fleetcfg.sim.core.state_folder import ReadyFile
+from fleetcfg.testing.keys import make_ed25519
+from fleetcfg.testing.policy import DOMAIN, Staff, spell_policy
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import draft_of
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.words import Language
 from tests.integration.conftest import ROOT
 
-DOMAIN = "so-khcn.example.vn"
 ENGINEER, CLERK, TECHNICIAN, OTHER = "ky-su", "van-thu", "ky-thuat", "ky-thuat-2"
 APPROVERS = ("lanh-dao-1", "lanh-dao-2")
 HOLDERS = ("giu-goc-1", "giu-goc-2", "giu-goc-3")
@@ -40,33 +41,14 @@ WITH_RECORD = (ENGINEER, CLERK, *APPROVERS, TECHNICIAN, OTHER)
 DECISION = ("--decision", "12/QĐ-SKHCN", "--decision-date", "2026-11-24")
 AUTO_ANSWER, FAR_END = "Conference AutoAnswer Mode", "Conference FarEndControl Mode"
 CHANGE = "CS-2026-0001"
-
-_POLICY = """\
-trust_domain: so-khcn.example.vn
-expires: 2099-01-01
-people:
-{people}
-keys:
-{keys}
-roles:
-  root: {{people: [giu-goc-1, giu-goc-2, giu-goc-3], threshold: 2}}
-  author: {{people: [ky-su], threshold: 1}}
-  approver: {{people: [lanh-dao-1, lanh-dao-2], threshold: {{low: 1, normal: 2, high: 2}}}}
-  baseline: {{people: [lanh-dao-1, lanh-dao-2], threshold: 2}}
-  status: {{people: [van-thu], threshold: 1}}
-  executor: {{people: [ky-thuat, ky-thuat-2], threshold: 1}}
-logs: [{logs}]
-witnesses: ["{witness}"]
-rules:
-  separation: [[author, approver], [executor, approver], [executor, author]]
-  max_window_days: 14
-  max_devices: 50
-  max_unwitnessed_entries: 200
-  max_unwitnessed_days: 7
-  freeze: []
-  risk: {{high: ["UserManagement*"]}}
-revoked: []
-"""
+STAFF = Staff(
+    root=HOLDERS,
+    author=(ENGINEER,),
+    approver=APPROVERS,
+    status=(CLERK,),
+    executor=(TECHNICIAN, OTHER),
+    high=("UserManagement*",),
+)
 
 
 @dataclass(frozen=True)
@@ -337,8 +319,7 @@ def settle_in(place: Path, province: Path) -> Home:
             shutil.copytree(province, place / name)
         keys = place / name / "khoa"
         keys.mkdir(parents=True, mode=0o700)
-        keygen = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(keys / name)]
-        subprocess.run(keygen, check=True, capture_output=True)
+        make_ed25519(name).write(keys / name, name)
         (place / name / "trust").mkdir()
     return home
 
@@ -354,7 +335,8 @@ def hold_ceremony(place: Path, province: Path) -> Home:
     witness = engineer.do("ledger", "init", "--witness", f"{DOMAIN}/chung-kien").strip()
     for name in PEOPLE[1:]:
         home.carry(f"khoa/{name}.pub", name, ENGINEER)
-    write_policy(engineer.folder / "chinh-sach.yaml", logs, witness)
+    policy = spell_policy(STAFF, logs=[*logs.values()], witnesses=[witness], keys="khoa")
+    (engineer.folder / "chinh-sach.yaml").write_text(policy, "utf-8")
     root = "trust/root.1.json"
     engineer.do("trust", "root", "--from", "chinh-sach.yaml", "--out", root)
     home.sign(root, *HOLDERS[:2])
@@ -365,10 +347,3 @@ def hold_ceremony(place: Path, province: Path) -> Home:
         home[name].do("trust", "init", root, "--fingerprint", shown)
     home.sign_declarations()
     return home
-
-
-def write_policy(file: Path, logs: Mapping[str, str], witness: str) -> None:
-    people = "\n".join(f"  {one}: {{name: Người, org: so, title: Chuyên viên}}" for one in PEOPLE)
-    keys = "\n".join(f"  - {{person: {one}, public: khoa/{one}.pub}}" for one in PEOPLE)
-    listed = ", ".join(f'"{vkey}"' for vkey in logs.values())
-    file.write_text(_POLICY.format(people=people, keys=keys, logs=listed, witness=witness), "utf-8")
