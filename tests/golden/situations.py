@@ -6,12 +6,12 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from fleetcfg.testing.policy import DOMAIN
 from tests.golden.world import SIGNED, Scene
 from tests.integration.walk import (
     APPROVERS,
     CLERK,
     DECISION,
-    DOMAIN,
     ENGINEER,
     HOLDERS,
     TECHNICIAN,

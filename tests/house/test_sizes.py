@@ -43,7 +43,6 @@ LONG_FUNCTIONS: Mapping[str, int] = {
     "fleetcfg/trust/crypto/cms.py::verify_cms": 42,
     "tests/devices/test_state.py::test_reads_what_a_busy_codec_says": 42,
     "tests/integration/office.py::changeset": 58,
-    "tests/integration/office.py::hold_ceremony": 41,
     "tests/integration/test_secrets.py::_what_goes_wrong": 42,
     "tests/sim/cisco_ce/test_clients.py::test_curl_reads_every_document_in_a_session": 49,
     "tests/sim/cisco_ce/test_ssh.py::test_openssh_logs_in_and_reads": 47,

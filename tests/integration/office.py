@@ -114,7 +114,15 @@ class Office:
         return self.department.sign(payload, kind, [person])
 
     def commit(self, message: str = "signed") -> None:
-        git = ["git", "-C", self.folder, "-c", "user.name=t", "-c", "user.email=t@example.invalid"]
+        git = [
+            "git",
+            "-C",
+            str(self.folder),
+            "-c",
+            "user.name=t",
+            "-c",
+            "user.email=t@example.invalid",
+        ]
         subprocess.run([*git, "add", "--", "inventory", "baselines", "trust"], check=True)
         subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", message], check=True)
 

@@ -18,6 +18,7 @@ import pytest
 
 from fleetcfg.cli.clock import now
 from fleetcfg.signer.ssh import SshSigner, public_file, read_public
+from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.trust.crypto.canonical import digest, from_base64, spell, to_base64
 from fleetcfg.trust.crypto.envelope import draft, namespace
 from fleetcfg.trust.documents.document import spell_instant
@@ -27,7 +28,6 @@ from tests.integration.walk import (
     AUTO_ANSWER,
     CHANGE,
     DECISION,
-    DOMAIN,
     ENGINEER,
     OTHER,
     TECHNICIAN,
