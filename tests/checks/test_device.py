@@ -9,7 +9,7 @@ from fleetcfg.model.fleet import Device
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import Call, DeviceStatus, Neighbour
 from fleetcfg.model.verdict import Verdict
-from tests.unit.test_diff import IDENTITY
+from tests.diff.test_diff import IDENTITY
 
 DEVICE = Device(
     "codec-a",

@@ -34,7 +34,7 @@ LONG_FILES: Mapping[str, int] = {
     "tests/trust/cms/test_cms.py": 418,
     "tests/trust/test_door.py": 931,
     "tests/trust/test_door_beside.py": 565,
-    "tests/unit/test_plan.py": 539,
+    "tests/plan/test_plan.py": 539,
 }
 LONG_FUNCTIONS: Mapping[str, int] = {
     "fleetcfg/cli/adopt.py::adopt": 53,

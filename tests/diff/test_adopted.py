@@ -14,7 +14,7 @@ from fleetcfg.model.declared import Declared, Rule, Waiver
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.verdict import Verdict
-from tests.unit.test_diff import EQUALS_ON, IDENTITY, setting
+from tests.diff.test_diff import EQUALS_ON, IDENTITY, setting
 
 TODAY = date(2026, 11, 24)
 CATALOG = Catalog(

@@ -11,7 +11,7 @@ from fleetcfg.declared.province import Province, load
 from fleetcfg.declared.schema import json_schema
 from fleetcfg.declared.tree import Tree
 from fleetcfg.signed import semantic
-from tests.declared.b.conftest import ON
+from tests.declared.conftest import ON
 
 EMPTY = Tree({})
 GOOD = {

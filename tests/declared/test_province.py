@@ -12,7 +12,7 @@ from fleetcfg.declared.tree import Tree, from_directory
 from fleetcfg.devices.registry import families
 from fleetcfg.errors import RequestError
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 ON = date(2026, 11, 24)
 EMPTY = Tree({})
 

@@ -8,7 +8,7 @@ import pytest
 from fleetcfg.declared import tree
 from fleetcfg.declared.tree import from_directory, from_revision
 from fleetcfg.errors import DeclarationError, RequestError
-from tests.declared.a.make_inventory import write
+from tests.declared.inventory.make_inventory import write
 
 FILES = {
     "inventory/a.yaml": b"a",

@@ -12,7 +12,7 @@ from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Contact, Unit
 from fleetcfg.model.problem import Problems
-from tests.declared.a.make_inventory import make_inventory
+from tests.declared.inventory.make_inventory import make_inventory
 
 CATALOGS = {"cisco_ce": Catalog("cisco_ce", {}, transports=FAMILY.transports)}
 

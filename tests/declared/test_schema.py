@@ -20,7 +20,7 @@ from fleetcfg.model.catalog import Catalog, Parameter
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.space import Text
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "fleetcfg" / "declared" / "schemas"
 FILES = {
     "inventory": sorted((ROOT / "inventory").glob("*.yaml")),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from fleetcfg.declared.inventory.merge import read_inventory, to_ansible_graph, to_ansible_list
 from fleetcfg.declared.tree import Tree, from_directory
 from fleetcfg.model.problem import Problems
-from tests.declared.a.make_inventory import make_inventory, write
+from tests.declared.inventory.make_inventory import make_inventory, write
 
 ROOT = Path(__file__).parents[3]
 
