@@ -1,37 +1,17 @@
-"""What every family that can be written to must keep: the nouns, the order, and the verdicts.
+"""What a writer is given and gives back, whatever the family.
 
 Nothing here decides *whether* to write. Whoever calls a writer holds a signed change-set; a driver
 that audits is another object, on which no such method exists.
 
-The rules:
-
-1. A call is refused whole, before a single write is sent, if any of its writes is wrong: a path
-   twice or not concrete, a secret, a mask (``***``), what a terminal cannot type, what the device
-   does not have or does not tell the space of, a value outside that space.
-2. The order is the one that was asked for, which people signed. One in which something that can
-   cut the way to the device stands before something that cannot is refused like rule 1; what can
-   is sent alone.
-3. The first round that is not wholly stored ends the call; what was not sent has no result.
-4. ``stored`` needs two things: that the device says so, and that reading it back says so.
-5. What cannot be told is ``unknown``, never guessed from what is likely.
+The rules that every writer keeps stand, and are done, in `fleetcfg.devices.write_rules`.
 """
 
-import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal, Protocol
+from typing import Literal, Protocol
 
 from fleetcfg.devices.driver import Driver
-from fleetcfg.errors import DeviceError
-from fleetcfg.model.catalog import Catalog, Parameter, find_severing
-from fleetcfg.model.paths import PathSyntax
-from fleetcfg.model.snapshot import Snapshot
-from fleetcfg.model.space import Space, Text, Tokens, Whole
-from fleetcfg.model.value import MASK, Absent, Masked, Unreadable, Value, ValueReading
-
-# Control characters and line ends, halves of pairs, no characters, and what mending leaves behind.
-_UNTYPABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffd-\uffff]")
-_MOST_SHOWN: Final = 24  # words of a space in a refusal; there are six hundred time zones
+from fleetcfg.model.value import ValueReading
 
 WriteStatus = Literal["stored", "refused", "differs", "unknown"]
 
@@ -118,140 +98,3 @@ class Writer(Driver, Protocol):
             CredentialError: As `Driver` says; nothing was written then.
         """
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Cautions:
-    """What a catalog warns of, by the form of a path.
-
-    Attributes:
-        secret: Never written by this way.
-        restarting: In effect after a restart.
-        can_sever: Tells of a path whether a wrong value there can cut the way to the device.
-        syntax: Reads the paths.
-    """
-
-    secret: frozenset[str]
-    restarting: frozenset[str]
-    can_sever: Callable[[str], bool]
-    syntax: PathSyntax
-
-    def needs_restart(self, path: str) -> bool:
-        """Tell whether a change there is in effect after a restart only."""
-        return self.syntax.form(path) in self.restarting
-
-
-def cautions(catalog: Catalog) -> Cautions:
-    """Return what *catalog* warns of."""
-    everything = [*catalog.parameters.values(), *catalog.natives.values()]
-
-    def forms(known: Collection[Parameter], has: Callable[[Parameter], bool]) -> frozenset[str]:
-        return frozenset(
-            catalog.syntax.form(p) for each in known if has(each) for p in each.patterns
-        )
-
-    return Cautions(
-        secret=forms(everything, lambda known: known.is_secret)
-        | {*map(catalog.syntax.form, catalog.secrets)},
-        restarting=forms(everything, lambda known: known.needs_restart),
-        can_sever=find_severing(catalog),
-        syntax=catalog.syntax,
-    )
-
-
-def refuse_untold(writes: Sequence[Write], known: Cautions) -> None:
-    """Refuse what is wrong whatever the device has; it is not asked for that.
-
-    Raises:
-        DeviceError: DEV_WRITE_TWICE, DEV_WRITE_PATH, DEV_WRITE_SECRET, DEV_WRITE_MASK,
-            DEV_WRITE_UNTYPABLE; with the first path that is wrong.
-    """
-    seen: set[str] = set()
-    for write in writes:
-        if not known.syntax.is_path(write.path):
-            raise DeviceError("DEV_WRITE_PATH", path=ascii(write.path)[1:-1][:120])
-        if write.path in seen:
-            raise DeviceError("DEV_WRITE_TWICE", path=write.path)
-        seen.add(write.path)
-        if known.syntax.form(write.path) in known.secret:
-            raise DeviceError("DEV_WRITE_SECRET", path=write.path)
-        if write.value == MASK:
-            raise DeviceError("DEV_WRITE_MASK", path=write.path)
-        if _UNTYPABLE.search(write.value):
-            raise DeviceError("DEV_WRITE_UNTYPABLE", path=write.path)
-
-
-def refuse_unfit(writes: Sequence[Write], before: Snapshot, spaces: Mapping[str, Space]) -> None:
-    """Refuse what this device, as it was just read, cannot be set to.
-
-    Raises:
-        DeviceError: DEV_WRITE_ABSENT, DEV_WRITE_SECRET, DEV_WRITE_SPACE_UNTOLD, DEV_WRITE_OUTSIDE,
-            DEV_PATH_TWICE; with the first path that is wrong.
-    """
-    for write in writes:
-        match before.at(write.path):
-            case Absent():
-                raise DeviceError("DEV_WRITE_ABSENT", path=write.path)
-            case Masked():
-                raise DeviceError("DEV_WRITE_SECRET", path=write.path)
-            case Unreadable(reason):
-                raise DeviceError(reason, path=write.path)
-            case Value():
-                _refuse_outside(write, spaces.get(write.path))
-
-
-def _refuse_outside(write: Write, space: Space | None) -> None:
-    if space is None:
-        raise DeviceError("DEV_WRITE_SPACE_UNTOLD", path=write.path)
-    if not space.has(write.value):
-        raise DeviceError("DEV_WRITE_OUTSIDE", path=write.path, allowed=_spelled(space))
-
-
-def _spelled(space: Space) -> str:
-    """Spell a space as catalogs do: ``Off/On``, ``0..100``, ``text 0..50``."""
-    match space:
-        case Tokens(words):
-            return "/".join([*words[:_MOST_SHOWN], *["…"] * (len(words) > _MOST_SHOWN)])
-        case Whole(least, most) | Text(least, most):
-            kind = "text " if isinstance(space, Text) else ""
-            low, high = ("" if end is None else str(end) for end in (least, most))
-            return f"{kind}{low}..{high}"
-
-
-def rounds(writes: Sequence[Write], known: Cautions) -> Iterator[tuple[Write, ...]]:
-    """Yield what is sent together, in the order of *writes*: what can cut the way goes alone.
-
-    Raises:
-        DeviceError: DEV_WRITE_ORDER if anything stands behind that and cannot, before any yield.
-    """
-    severing = [known.can_sever(write.path) for write in writes]
-    first = severing.index(True) if True in severing else len(writes)
-    for write, can_sever in zip(writes[first:], severing[first:], strict=True):
-        if not can_sever:
-            raise DeviceError("DEV_WRITE_ORDER", path=write.path, before=writes[first].path)
-    if first:
-        yield tuple(writes[:first])
-    yield from ((write,) for write in writes[first:])
-
-
-def judge(write: Write, said: WriteReply, was: ValueReading, live: ValueReading) -> WriteResult:
-    """Return what became of *write*.
-
-    Args:
-        write: What was sent.
-        said: What the device answered.
-        was: What it read before.
-        live: What it reads now.
-    """
-    if isinstance(live, Unreadable | Masked):
-        return WriteResult(write, "unknown", live, said.reason or "DEV_WRITE_UNSEEN")
-    if said.word == "lost":
-        return WriteResult(write, "unknown", live, said.reason)
-    if live == Value(write.value):
-        is_told = said.word == "accepted" or (said.word == "mixed" and was != live)
-        if is_told:
-            return WriteResult(write, "stored", live)
-        return WriteResult(write, "unknown", live, "DEV_WRITE_CONTRADICTED")
-    if said.word == "accepted":
-        return WriteResult(write, "differs", live, "DEV_WRITE_NOT_KEPT")
-    return WriteResult(write, "refused", live, said.reason)

@@ -14,7 +14,8 @@ from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.devices.drivers.cisco_ce.paths import XapiPaths
 from fleetcfg.devices.drivers.cisco_ce.write import CiscoWriter, open_writer
-from fleetcfg.devices.writer import Cautions, Write, WriteReply, WriteReport, cautions
+from fleetcfg.devices.write_rules import Cautions, cautions
+from fleetcfg.devices.writer import Write, WriteReply, WriteReport
 from fleetcfg.errors import CredentialError, DeviceError
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.space import Space, Text, Tokens, Whole

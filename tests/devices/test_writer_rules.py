@@ -8,18 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
-from fleetcfg.devices.writer import (
-    Write,
-    WriteReply,
-    WriteReport,
-    WriteResult,
-    WriteStatus,
-    cautions,
-    judge,
-    refuse_unfit,
-    refuse_untold,
-    rounds,
-)
+from fleetcfg.devices.write_rules import cautions, judge, refuse_unfit, refuse_untold, rounds
+from fleetcfg.devices.writer import Write, WriteReply, WriteReport, WriteResult, WriteStatus
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import DeviceIdentity, Snapshot
 from fleetcfg.model.space import Text, Tokens, Whole
