@@ -5,8 +5,8 @@ Refuses nothing by itself; it is the one place where socket errors become codes.
 
 import errno
 import socket
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Event, Lock
 from time import monotonic
@@ -37,6 +37,16 @@ class Peer:
     def trouble(self, code: str, **facts: str | int) -> DeviceError:
         """Return the error *code* with *facts* and with whom it was."""
         return DeviceError(code, host=self.host, address=self.address, port=self.port, **facts)
+
+    @contextmanager
+    def naming(self) -> Generator[None]:
+        """Add to an error of what knows no device, a parser or a rule, with whom it was."""
+        try:
+            yield
+        except DeviceError as error:
+            if "host" in error.facts:
+                raise
+            raise self.trouble(error.code, **error.facts) from error
 
     def trouble_of(self, error: OSError, *, timeout: str) -> DeviceError:
         """Return what a socket's *error* is called; *timeout* is the code for too long a wait."""

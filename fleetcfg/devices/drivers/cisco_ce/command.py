@@ -112,7 +112,7 @@ class CiscoCommander(CiscoDriver):
         if command == "hang_up" and self.status().active_calls == 0:
             return ""
         words = _COMMANDS[command]
-        with self._naming():
+        with self._peer.naming():
             status = self._commanding.command(words)
             if status != "OK":
                 raise DeviceError("DEV_COMMAND_REFUSED", command=words, status=status or "-")
@@ -123,7 +123,7 @@ class CiscoCommander(CiscoDriver):
         told = self.status().diagnostics
         grave = [each for each in told if each.level.lower() in _GRAVE]
         if grave:
-            with self._naming():
+            with self._peer.naming():
                 first = grave[0]
                 raise DeviceError(
                     "DEV_UNHEALTHY", count=len(grave), kind=first.kind, why=first.description

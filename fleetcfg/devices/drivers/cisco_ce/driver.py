@@ -4,8 +4,7 @@ Reading only. A session asks for as little as it can: what came along with one q
 next.
 """
 
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 
 from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.drivers.cisco_ce import state
@@ -30,7 +29,7 @@ class CiscoDriver:
 
     def identify(self) -> DeviceIdentity:
         """Return which device answers; asked once a session."""
-        with self._naming():
+        with self._peer.naming():
             if self._identity is None:
                 (document,) = self._wire.bring(["Status"])
                 self._note(document)
@@ -41,7 +40,7 @@ class CiscoDriver:
 
         The first time in a session the status comes along, to say whose configuration it is.
         """
-        with self._naming():
+        with self._peer.naming():
             if self._identity is None:
                 configuration, status = self._wire.bring(["Configuration", "Status"])
                 self._note(status)
@@ -51,7 +50,7 @@ class CiscoDriver:
 
     def status(self) -> DeviceStatus:
         """Return the state; the one that came along, if it was not given out yet."""
-        with self._naming():
+        with self._peer.naming():
             document, self._unread = self._unread, None
             if document is None:
                 (document,) = self._wire.bring(["Status"])
@@ -60,7 +59,7 @@ class CiscoDriver:
 
     def spaces(self) -> Mapping[str, Space]:
         """Return what each path may be set to."""
-        with self._naming():
+        with self._peer.naming():
             return self._wire.spaces()
 
     def abort(self) -> None:
@@ -79,16 +78,6 @@ class CiscoDriver:
         if self._identity is None:
             raise DeviceError("DEV_IDENTITY_UNTOLD")
         return self._identity
-
-    @contextmanager
-    def _naming(self) -> Generator[None]:
-        """Add to an error of the parsers, which know no device, which one it was."""
-        try:
-            yield
-        except DeviceError as error:
-            if "host" in error.facts:
-                raise
-            raise self._peer.trouble(error.code, **error.facts) from error
 
 
 def open_driver(

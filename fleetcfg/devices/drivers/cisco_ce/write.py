@@ -34,7 +34,7 @@ class CiscoWriter(CiscoDriver):
 
     def write(self, writes: Sequence[Write]) -> WriteReport:
         """Make these settings, and read them back; see `fleetcfg.devices.writer.Writer`."""
-        with self._naming():
+        with self._peer.naming():
             return write_in_order(self, writes, self._known_cautions)
 
     def put(self, writes: Sequence[Write]) -> list[WriteReply]:
