@@ -86,6 +86,7 @@ def test_a_device_from_a_file_serves_it_and_ends_cleanly(
     assert (process.returncode, rest) == (0, b"")
     assert ready["simulated"] is True
     assert ready["host_key_sha256"].startswith("SHA256:")
+    assert ready["evidence"] == "real"
     assert not Path(ready["state_dir"]).exists()
 
 

@@ -39,6 +39,8 @@ def up(
     overlaid = " ".join(f"-i {folder}" for folder in folders)
     said = word("sim.up", count=len(ready.devices), pid=ready.pid)
     sys.stdout.write(f"{said}\n  fleetcfg audit {overlaid}\n")
+    if unproven := sum(device.evidence != "real" for device in ready.devices):
+        sys.stdout.write(word("sim.up.doc").format(count=unproven) + "\n")
     if province_dir is not None:
         sys.stdout.write(f"  (cd {province_dir} && fleetcfg audit)\n")
     return Exit.CLEAN

@@ -62,6 +62,10 @@ def _paths(only: CodecModel | None, product: str, firmware: str) -> Iterable[str
     return [spell(leaf.path) for leaf in (only or model(product, firmware)).configuration.leaves]
 
 
+def _evidence(only: CodecModel | None, product: str, firmware: str) -> str:
+    return (only or model(product, firmware)).evidence
+
+
 def family(only: CodecModel | None = None) -> SimFamily[CodecState]:
     """Make the family.
 
@@ -74,6 +78,7 @@ def family(only: CodecModel | None = None) -> SimFamily[CodecState]:
         (_introduced(SimListener("https", _web, tls=True)), _introduced(_SSH)),
         (*SimFault, *CodecFault),
         partial(_paths, only),
+        partial(_evidence, only),
     )
 
 

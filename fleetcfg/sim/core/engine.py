@@ -132,6 +132,7 @@ class SimEngine:
             identity.host_key,
             identity.host_key_sha256,
             state.device.serial,
+            self._family(state).evidence(state.device.product, state.device.firmware),
         )
 
     async def close(self) -> None:

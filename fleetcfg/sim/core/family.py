@@ -65,6 +65,11 @@ def _no_paths(product: str, firmware: str) -> Iterable[str]:
     return ()
 
 
+def _from_texts(product: str, firmware: str) -> str:
+    del product, firmware
+    return "doc"
+
+
 @dataclass(frozen=True, slots=True)
 class SimFamily(Generic[StateT]):
     """A family of devices.
@@ -76,6 +81,8 @@ class SimFamily(Generic[StateT]):
         faults: What may be wrong with a device; a family that serves more than the core does
             names them all.
         paths: Gives what can be set on a product with a firmware, for `fleetcfg sim up`.
+        evidence: Tells how well a product with a firmware is known: `real`, held against documents
+            of a real device, or `doc`, put together from public texts.
     """
 
     name: str
@@ -83,6 +90,7 @@ class SimFamily(Generic[StateT]):
     listeners: tuple[SimListener[StateT], ...]
     faults: tuple[StrEnum, ...] = SERVED_FAULTS
     paths: Callable[[str, str], Iterable[str]] = _no_paths
+    evidence: Callable[[str, str], str] = _from_texts
 
 
 FamilyFinder = Callable[[str], SimFamily[Any]]

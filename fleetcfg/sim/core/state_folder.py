@@ -30,6 +30,7 @@ class ReadyDevice:
         host_key: Its public host key, `ssh-ed25519 AAAA…`.
         host_key_sha256: Fingerprint of that, `SHA256:…`.
         serial: Serial number that its status shows.
+        evidence: How well its model is known: `real` or `doc`, see `SimFamily`.
     """
 
     name: str
@@ -39,6 +40,7 @@ class ReadyDevice:
     host_key: str
     host_key_sha256: str
     serial: str
+    evidence: str = "doc"
 
     @property
     def https_port(self) -> int:

@@ -1,5 +1,6 @@
 """The simulator's own models have what the products have."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from lxml import etree
 
 from fleetcfg.errors import SimError
 from fleetcfg.sim.cisco_ce.address import read
-from fleetcfg.sim.cisco_ce.models.catalog import model, next_firmware, products
+from fleetcfg.sim.cisco_ce.models.catalog import loaded, model, next_firmware, products
 from fleetcfg.sim.cisco_ce.models.table import version_of
 
 ALL = [(family, firmware) for family, known in products().items() for firmware in known.firmware]
@@ -121,6 +122,28 @@ def test_the_models_are_as_large_as_the_products() -> None:
     assert 200 <= len(model("SX10", "ce9.6.1").configuration.leaves) <= 280
     assert len(model("Codec Pro", "26.4.1").configuration.leaves) >= 1000
     assert len(model("Codec Pro", "26.4.1").status.leaves) >= 231
+
+
+def test_a_model_says_how_well_it_is_known() -> None:
+    graded = {(family, firmware): model(family, firmware).evidence for family, firmware in ALL}
+
+    assert {known for known, grade in graded.items() if grade == "real"} == {
+        ("sx10", "ce9.6.1.4516ae5aaa1")
+    }
+    assert model("SX10", "ce9.15.17.4").evidence == model("Room Bar", "").evidence == "doc"
+
+
+def test_a_model_that_is_called_real_has_what_the_real_codec_has(shared: Path) -> None:
+    folder = shared / "data" / "cisco"
+    configuration = (folder / "sx10-ce9.6.1-configuration.xml").read_bytes()
+    real = loaded(configuration, (folder / "sx10-ce9.6.1-status.xml").read_bytes(), None)
+    made = model("SX10", "ce9.6.1")
+
+    common = made.status.at.keys() & real.status.at.keys()
+
+    assert made.configuration.at.keys() == real.configuration.at.keys()
+    assert len(common) >= 220
+    assert len(made.status.at) - len(common) <= 25
 
 
 def test_defaults_follow_the_firmware() -> None:

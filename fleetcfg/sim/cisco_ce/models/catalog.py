@@ -58,6 +58,7 @@ class CodecProduct:
         rate: Highest call rate, in kbit/s.
         firmware: Versions that are known to run on it, oldest first.
         counts: How many of each kind of connector it has.
+        real: Versions of which a real codec's documents are public.
     """
 
     names: tuple[str, ...]
@@ -68,6 +69,7 @@ class CodecProduct:
     rate: int
     firmware: tuple[str, ...]
     counts: Mapping[str, int]
+    real: tuple[FirmwareNumbers, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ class CodecModel:
         spaces: What parameters may be set to, by name.
         valuespace: The document /valuespace.xml.
         commands: What it can be told to do, by name in small letters.
+        evidence: How well it is known: `real`, held against the documents of a real codec of this
+            product and firmware, or made of them; `doc`, put together from public texts.
         templates: Status values that differ per device, by key.
         facts: What fills them, where the model decides.
     """
@@ -95,6 +99,7 @@ class CodecModel:
     spaces: Mapping[str, SimSpace]
     valuespace: bytes = field(repr=False)
     commands: Mapping[str, SimCommand] = field(repr=False)
+    evidence: str
     templates: Mapping[str, str] = field(default_factory=dict[str, str])
     facts: Mapping[str, str] = field(default_factory=dict[str, str])
 
@@ -147,6 +152,7 @@ def products() -> Mapping[str, CodecProduct]:
             raw["rate"],
             tuple(raw["firmware"]),
             raw["counts"],
+            tuple(version_of(version) for version in raw.get("real", ())),
         )
         for family, raw in tomllib.loads(text).items()
     }
@@ -264,6 +270,7 @@ def _made(family: str, version: str) -> CodecModel:
         spaces.known,
         write_spaces(spaces.known, root),
         commands_of(number, product.tags, product.rate),
+        "real" if any(number[: len(real)] == real for real in product.real) else "doc",
         templates,
         _facts(product, number, version),
     )
@@ -327,7 +334,7 @@ def loaded(configuration: bytes, status: bytes | None, valuespace: bytes | None)
     document = valuespace or write_spaces(spaces, template.attributes)
     number = version_of(version)
     commands = _commands_of(state.value_at("systemunit\nproductid"), number)
-    return CodecModel("", version, number, template, state, spaces, document, commands)
+    return CodecModel("", version, number, template, state, spaces, document, commands, "real")
 
 
 def _commands_of(product_id: str, number: FirmwareNumbers) -> Mapping[str, SimCommand]:
