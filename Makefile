@@ -30,6 +30,8 @@ lint: $(VENV)/.dev
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
+	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin --exclude ^fleetcfg/sim/ fleetcfg
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 --exclude ^fleetcfg/sim/ fleetcfg
 	$(BIN)/pyright
 
 arch: $(VENV)/.dev

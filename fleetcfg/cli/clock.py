@@ -1,5 +1,6 @@
 """The clock: nothing below the command line looks at one."""
 
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,8 @@ def lasting(since: datetime) -> Callable[[], timedelta]:
 
     Where the system can say, a laptop that was asleep counts the time as well.
     """
-    clock = getattr(time, "CLOCK_BOOTTIME", None)
-    count = time.monotonic if clock is None else partial(time.clock_gettime, clock)
+    count: Callable[[], float] = time.monotonic
+    if sys.platform == "linux":
+        count = partial(time.clock_gettime, time.CLOCK_BOOTTIME)
     before, begun = now() - since, count()
     return lambda: before + timedelta(seconds=count() - begun)

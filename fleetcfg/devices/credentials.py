@@ -14,6 +14,7 @@ import os
 import shlex
 import stat
 import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
@@ -26,6 +27,8 @@ from fleetcfg.model.value import Secret
 COMMAND_SECONDS: Final = 20.0
 _MOST_BYTES: Final = 64 * 1024  # of a credential file, or of what a program prints
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+# Not inherited by a program that is run; and a pipe is opened without waiting for its writer.
+_OPEN_FLAGS: Final = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 def resolve(
@@ -88,7 +91,7 @@ def _from_keyring(service: str) -> Credential:
 
 def _from_file(path: Path) -> Credential:
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        descriptor = os.open(path, os.O_RDONLY | _OPEN_FLAGS)
     except OSError as error:
         why = error.strerror or ""
         raise CredentialError("CRED_FILE_UNREADABLE", file=str(path), reason=why) from None
@@ -104,11 +107,19 @@ def _check_file(path: Path, found: os.stat_result) -> None:
     """Judge the very file that was opened, not the one that has its name now."""
     if not stat.S_ISREG(found.st_mode):
         raise CredentialError("CRED_FILE_UNREADABLE", file=str(path), reason="not a regular file")
-    if found.st_uid != os.getuid():
+    if found.st_uid != _own_uid():
         raise CredentialError("CRED_FILE_OWNER", file=str(path), uid=found.st_uid)
     if found.st_mode & _OTHERS:
         mode = f"{stat.S_IMODE(found.st_mode):04o}"
         raise CredentialError("CRED_FILE_MODE", file=str(path), mode=mode)
+
+
+def _own_uid() -> int:
+    """Return whose process this is; Windows has no such number, and there no file is taken."""
+    own = -1
+    if sys.platform != "win32":
+        own = os.getuid()
+    return own
 
 
 def _from_command(written: str, environ: Mapping[str, str], seconds: float) -> Credential:
