@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -225,12 +226,11 @@ def test_ctrl_c_ends_the_run_with_what_was_seen_and_nothing_left(province, tmp_p
             text=True,
             start_new_session=True,
         ) as process:
-            assert process.stdout
-            assert process.stderr
-            seen = [process.stdout.readline() for _ in range(20)]
+            pipes: Any = process
+            seen = [pipes.stdout.readline() for _ in range(20)]
             os.killpg(process.pid, signal.SIGINT)
             # Not `communicate`: it loses what `readline` has taken from the pipe beforehand.
-            rest, errors = process.stdout.read(), process.stderr.read()
+            rest, errors = pipes.stdout.read(), pipes.stderr.read()
     finally:
         province.sim("fault", HOST, "none")
 
