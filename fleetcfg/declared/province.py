@@ -37,12 +37,22 @@ Reason = Literal[
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The bytes that a province was read from, playbooks left out; and the day it is right for."""
+
+    inventories: tuple[Tree, ...]
+    baselines: Tree
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Province:
     """All that was declared, checked.
 
     Attributes:
         problems: By file, line and column.
         catalogs: By family: what the baselines were spelled with.
+        origin: What it was read from.
     """
 
     fleet: Fleet
@@ -52,6 +62,7 @@ class Province:
     problems: tuple[Problem, ...]
     catalogs: Mapping[str, Catalog] = field(repr=False)
     resolver: Resolver = field(repr=False, compare=False)
+    origin: Origin = field(repr=False, compare=False)
 
     @property
     def has_errors(self) -> bool:
@@ -87,7 +98,9 @@ def load(
         resolver.declared(device)
     resolver.report()
     plays = read_playbooks(playbooks, problems, fleet=fleet)
-    return Province(fleet, inventory, documents, plays, problems.in_order(), catalogs, resolver)
+    origin = Origin(tuple(inventories), baselines, on)
+    found = problems.in_order()
+    return Province(fleet, inventory, documents, plays, found, catalogs, resolver, origin)
 
 
 def require_valid(province: Province) -> None:

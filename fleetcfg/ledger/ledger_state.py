@@ -20,9 +20,18 @@ from datetime import datetime
 from fleetcfg.errors import LedgerError, RefusalError
 from fleetcfg.ledger.entry import moment_text
 from fleetcfg.ledger.objects import Objects
-from fleetcfg.model.authorized import Approved, AuthorizedState, Kept
+from fleetcfg.model.authorized import (
+    Approved,
+    AuthorizedRecord,
+    AuthorizedState,
+    Hashed,
+    Kept,
+    state_of_record,
+)
 from fleetcfg.model.outcome import MADE, OPEN, SETTLED, Fate
 from fleetcfg.trust.documents.state import kept, read_paths, recall_state
+
+_REMOVED = Hashed("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,36 +192,38 @@ class LedgerState:
         Raises:
             LedgerError: ``LEDGER_OBJECT`` if its state is not there as it was.
         """
+        record = self.record_of(host, now=now)
+        return state_of_record(record, self._state(record.state) if record.state else {})
+
+    def record_of(self, host: str, *, now: datetime) -> AuthorizedRecord:
+        """Return the same, by the digest of the state that was adopted; no state is read."""
         adopted = self.adopted.get(host)
         after = 0 if adopted is None else adopted.after_seq
         own = [self.changesets[sha256] for sha256 in self._by_host.get(host, ())]
         later = [changeset for changeset in own if changeset.steps[host].seq > after]
-        return AuthorizedState(
+        changed = self._changed(host, later)
+        return AuthorizedRecord(
             host,
             adoption="" if adopted is None else adopted.id,
             firmware="" if adopted is None else adopted.firmware,
-            values=self._values(host, adopted, later),
+            state="" if adopted is None else adopted.state_sha256,
+            changed={path: value for path, value in changed.items() if value is not _REMOVED},
+            removed=tuple(path for path, value in changed.items() if value is _REMOVED),
             approved=self._approved(host, later, moment_text(now)),
             failed=self._failed(host, later),
         )
 
-    def _values(
-        self, host: str, adopted: Adopted | None, later: Iterable[ChangeSetKept]
-    ) -> Mapping[str, Kept]:
-        state = {} if adopted is None else self._state(adopted.state_sha256)
-        made = [one for one in later if self._outcome(one, host) in MADE]
-        if not made:
-            return state
-        values = dict(state)
-        for changeset in made:
+    def _changed(self, host: str, later: Iterable[ChangeSetKept]) -> Mapping[str, Kept]:
+        """Return what the changes that were made come to, by path; `_REMOVED` if it is not set."""
+        changed: dict[str, Kept] = {}
+        for changeset in later:
+            if self._outcome(changeset, host) not in MADE:
+                continue
             step = changeset.steps[host]
             for change in step.changes:
-                if change.after is None:
-                    values.pop(change.path, None)
-                else:
-                    values[change.path] = kept(change.after)
-            values.update(dict.fromkeys(step.secrets))
-        return values
+                changed[change.path] = _REMOVED if change.after is None else kept(change.after)
+            changed.update(dict.fromkeys(step.secrets))
+        return changed
 
     def _approved(
         self, host: str, later: Sequence[ChangeSetKept], now: str

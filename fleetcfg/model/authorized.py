@@ -36,6 +36,29 @@ class Approved:
 
 
 @dataclass(frozen=True, slots=True)
+class AuthorizedRecord:
+    """What the record says is authorized of one device, by the state that it builds on.
+
+    Small, and it names by a digest what is large: that is how it is sent to where it is needed.
+
+    Attributes:
+        state: Digest (``sha256:`` and 64 hex digits) of the state that was adopted; empty if none
+            was.
+        changed: By path, what signed changes have made of it since; *removed* are paths that they
+            took away.
+    """
+
+    host: str
+    adoption: str = ""
+    firmware: str = ""
+    state: str = ""
+    changed: Mapping[str, Kept] = field(default_factory=dict[str, Kept])
+    removed: tuple[str, ...] = ()
+    approved: Mapping[str, Approved] = field(default_factory=dict[str, Approved])
+    failed: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
 class AuthorizedState:
     """All that is authorized of one device.
 
@@ -54,3 +77,15 @@ class AuthorizedState:
     values: Mapping[str, Kept] = field(default_factory=dict)
     approved: Mapping[str, Approved] = field(default_factory=dict)
     failed: Mapping[str, str] = field(default_factory=dict)
+
+
+def state_of_record(record: AuthorizedRecord, adopted: Mapping[str, Kept]) -> AuthorizedState:
+    """Return what is authorized by *record*, which builds on the values *adopted*."""
+    values = adopted
+    if record.changed or record.removed:
+        removed = frozenset(record.removed)
+        values = {path: value for path, value in adopted.items() if path not in removed}
+        values.update(record.changed)
+    return AuthorizedState(
+        record.host, record.adoption, record.firmware, values, record.approved, record.failed
+    )
