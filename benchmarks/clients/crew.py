@@ -1,6 +1,6 @@
 """What the bare clients share: their targets, and processes that are each held to one core.
 
-The set-up is fleetcfg's own (`fleetcfg.jobs.local.pool_for`): as many processes as cores, one core
+The set-up is fleetcfg's own (`fleetcfg.jobs.local.reading_pool`): as many processes as cores, one core
 each, the same number of threads in each.
 """
 

@@ -1,6 +1,6 @@
 """By what an audit judges: the declarations here and, where a root is trusted, what was signed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -12,6 +12,7 @@ from fleetcfg.declared.province import Province
 from fleetcfg.diff.signed_basis import SignedBasis
 from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.model.audit import AuditAuthority
+from fleetcfg.model.authorized import AuthorizedRecord
 from fleetcfg.model.timezone import VIETNAM
 
 
@@ -24,6 +25,8 @@ class AuditBasis:
         manifest: Version of the newest manifest that was proven; 0 if none was.
         adopted: Every host that was adopted.
         edited: Files that are not as they were signed.
+        record_of: Gives what the record says is authorized of a host, and *object_of* what it
+            names there by its digest; None without authority.
         refused: Why the folder of signed documents brought nothing newer; what was proven before
             still counts.
     """
@@ -34,6 +37,8 @@ class AuditBasis:
     adopted: frozenset[str] = frozenset()
     edited: tuple[str, ...] = ()
     refused: RefusalError | None = None
+    record_of: Callable[[str], AuthorizedRecord] | None = None
+    object_of: Callable[[str], bytes] | None = None
 
     @property
     def is_signed(self) -> bool:
@@ -83,4 +88,6 @@ def _signed(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> Aud
             adopted=frozenset(state.adopted),
             edited=tuple(sorted(edited)),
             refused=workspace.refused,
+            record_of=partial(state.record_of, now=at),
+            object_of=state.objects.get,
         )

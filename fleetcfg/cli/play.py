@@ -27,10 +27,11 @@ from fleetcfg.cli.receipts import keep_unrecorded
 from fleetcfg.cli.signing import Signing, is_attended
 from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.selection import select_hosts
+from fleetcfg.jobs.stop import Stop
 from fleetcfg.playbook.staging import TaskSelection, stage
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.workflow.audit import run_id
-from fleetcfg.workflow.context import READING, Concurrency, Stop
+from fleetcfg.workflow.context import READING, Concurrency
 from fleetcfg.workflow.play import PlayRequest, RunFiles, check_playbook, play_playbook
 from fleetcfg.workflow.play_changesets import Executor
 from fleetcfg.workflow.play_request import (

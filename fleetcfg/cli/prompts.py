@@ -13,9 +13,9 @@ from typing import Final
 
 from fleetcfg.cli.language import current_words, word
 from fleetcfg.errors import NotifyError
+from fleetcfg.jobs.stop import Stop
 from fleetcfg.playbook.people import Notice
 from fleetcfg.report.escape import escape
-from fleetcfg.workflow.context import Stop
 
 _YES: Final = frozenset({"có", "co", "yes", "y"})
 _NOTIFY_SECONDS: Final = 60

@@ -1,68 +1,47 @@
-"""A stream of results from a few processes, each held to one core, with threads inside.
+"""Jobs done on this machine: in a few processes, each held to one core, with threads inside.
 
-Rules:
+Rules, beside those of every runner (`fleetcfg.jobs.runner`):
 
-1. As many devices are in flight as the caller allows, and not one more.
-2. Every job ends in exactly one result, in the order in which they end: what the task returned, or
-   a `Failure` (it raised, it was too slow, its process died).
-3. A task is held to its deadline from outside. Its process closes what the task holds open and
-   goes on without it; a process that does not even do that is killed and replaced.
-4. Memory does not grow with the number of jobs.
+1. As many jobs are in flight as the pool allows, and not one more.
+2. A job is held to its deadline from outside. What it holds open is closed and its worker goes on
+   without it; a process that does not even do that is killed and replaced.
+3. Memory does not grow with the number of jobs.
+4. A pool without processes does its jobs in threads of this one, under the same watch. So is
+   written: a process that writes to a device is never killed by us, and what was begun with a key
+   on a token does not survive a fork. What cannot be broken off is left alone, and is in doubt.
 
 Why processes that are each pinned to a core: two threads of one interpreter on two cores pay twice
 the CPU to the interpreter lock moving between them (`docs/explanation/performance.md`).
-Jobs and results cross between processes as bytes, never as pickles.
+Jobs and results cross as bytes, between threads as well; so nothing else can.
 """
 
 import gc
 import os
 import signal
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing import get_context
-from multiprocessing.connection import Connection, wait
+from multiprocessing import Pipe, get_all_start_methods, get_context
+from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
+from threading import Thread
 from time import monotonic
-from typing import Protocol
+from typing import Final, Literal
 
-from fleetcfg.jobs.process import Hold, Task, serve
+from fleetcfg.jobs.documents import Documents
+from fleetcfg.jobs.job import Job, JobResult, fail, read_result, spell_job
+from fleetcfg.jobs.process import Channel, Watch, serve_process
+from fleetcfg.jobs.runner import LOOK_SECONDS, Work
+from fleetcfg.jobs.stop import Stop
 
-GRACE_SECONDS = 3.0  # what a process has, after a deadline, to say so itself
-FAREWELL_SECONDS = 8.0  # what it has at the end to close the sessions it holds on devices
+Method = Literal["fork", "spawn", "threads"]
+"""How workers begin. Forked ones share the memory of what was loaded; what spawned ones are given
+must be something that can be pickled."""
 
-# Forked, because the declared province is then shared memory and nothing is loaded twice.
-_CONTEXT = get_context("fork")
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a task returned for *job*."""
-
-    job: str
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why there is no result for *job*.
-
-    Attributes:
-        code: ``RUN_DEADLINE``, ``RUN_CRASHED`` (the task raised), ``RUN_WORKER_DIED``.
-        detail: For a developer: the kind of exception; empty otherwise.
-    """
-
-    job: str
-    code: str
-    detail: str = ""
-
-
-class Runner(Protocol):
-    """Has a task done for many jobs, here or elsewhere."""
-
-    def run(self, jobs: Iterable[str], task: Task) -> Iterator[Result | Failure]:
-        """Yield one result or failure a job, as they come."""
-        ...
+WRITING_GRACE: Final = 3.0  # seconds that a write has to end by itself, once it is broken off
+_GRACE_SECONDS: Final = 3.0  # what a process has, after a deadline, to say so itself
+_FAREWELL_SECONDS: Final = 8.0  # what it has at the end to close the sessions it holds on devices
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,154 +49,224 @@ class Pool:
     """How much to do at once.
 
     Attributes:
-        processes: At least 1.
+        processes: 0 for threads of this process.
         threads: In flight in each process.
-        deadline: Seconds that one job may take.
-        pin: Hold each process to one core, where the system can.
+        is_pinned: Hold each process to one core, where the system can.
+        grace: Seconds that a job in a thread of this process has to end, once it is broken off.
     """
 
     processes: int
     threads: int
-    deadline: float
-    pin: bool = True
+    is_pinned: bool = True
+    grace: float = 0.0
 
 
-def pool_for(jobs: int, in_flight: int, *, deadline: float, pin: bool = True) -> Pool:
+def reading_pool(jobs: int, in_flight: int, *, is_pinned: bool = True) -> Pool:
     """Return a pool for *jobs* with at most *in_flight* at once, on the cores that we may use."""
     at_once = max(1, min(jobs, in_flight))
     processes = max(1, min(len(_cores()), at_once // 8 or 1))
-    return Pool(processes, -(-at_once // processes), deadline, pin)
+    return Pool(processes, -(-at_once // processes), is_pinned)
+
+
+def writing_pool(jobs: int, in_flight: int) -> Pool:
+    """Return a pool of threads of this process, for *jobs* that write."""
+    return Pool(0, max(1, min(jobs, in_flight)), grace=WRITING_GRACE)
+
+
+def default_method() -> Method:
+    """Return ``fork`` where the system can, else ``threads``."""
+    return "fork" if "fork" in get_all_start_methods() else "threads"
 
 
 class LocalRunner:
-    """Runs tasks on this machine. Interrupting the iteration ends the processes."""
+    """A `fleetcfg.jobs.runner.Runner` on this machine; no process outlives the iteration.
 
-    def __init__(self, pool: Pool) -> None:
+    Args:
+        pool: How much to do at once.
+        work: What a job is done with.
+        method: How workers begin; a pool without processes has threads anyway.
+    """
+
+    def __init__(self, pool: Pool, work: Work, method: Method | None = None) -> None:
         self._pool = pool
+        self._work = work
+        self._method = "threads" if pool.processes == 0 else method or default_method()
 
-    def run(self, jobs: Iterable[str], task: Task) -> Iterator[Result | Failure]:
-        """Yield one result or failure a job, as they come."""
-        crew = _Crew(self._pool, task)
+    def run(self, jobs: Iterable[Job], documents: Documents, stop: Stop) -> Iterator[JobResult]:
+        """Yield one result a job, as they end."""
+        workers = _Workers(self._pool, self._method, self._work, documents)
         try:
-            yield from crew.work(iter(jobs))
+            yield from workers.do(iter(jobs), stop)
         finally:
-            crew.dismiss()
+            workers.stop()
 
 
 @dataclass(slots=True)
 class _Worker:
-    """One process, and what it is at."""
+    """One process, or the threads of this one, and what it is at.
 
-    process: BaseProcess
-    connection: Connection
+    Attributes:
+        ends: By the id of a job: when its time is up, grace included.
+    """
+
+    connection: Channel
     core: int
-    in_flight: dict[str, float] = field(default_factory=dict)  # job → when its time is up
+    process: BaseProcess | None
+    watch: Watch | None = None
+    thread: Thread | None = None
+    jobs: dict[str, Job] = field(default_factory=dict[str, Job])
+    ends: dict[str, float] = field(default_factory=dict[str, float])
 
 
-class _Crew:
-    """The processes of one run."""
+class _Workers:
+    """The workers of one run."""
 
-    def __init__(self, pool: Pool, task: Task) -> None:
+    def __init__(self, pool: Pool, method: Method, work: Work, documents: Documents) -> None:
         self._pool = pool
-        self._task = task
+        self._method: Method = method
+        self._work = work
+        self._documents = documents
         self._workers: list[_Worker] = []
 
-    def work(self, jobs: Iterator[str]) -> Iterator[Result | Failure]:
-        for core in range(self._pool.processes):
-            self._workers.append(self._hire(core))
-        for worker in self._workers:
-            self._fill(worker, jobs)
-        while any(worker.in_flight for worker in self._workers):
+    def do(self, jobs: Iterator[Job], stop: Stop) -> Iterator[JobResult]:
+        for core in range(max(1, self._pool.processes)):
+            self._workers.append(self._start(core))
+        self._fill(jobs, stop)
+        while any(worker.jobs for worker in self._workers):
             ready = wait([w.connection for w in self._workers], timeout=self._patience())
             for worker in tuple(self._workers):
                 if worker.connection in ready:
-                    yield from self._hear(worker, jobs)
-            yield from self._bury_the_stuck(jobs)
+                    yield from self._receive(worker)
+            yield from self._replace_overdue()
+            if stop.level == 2:  # noqa: PLR2004 - the second of two steps
+                yield from self._cancel()
+            self._fill(jobs, stop)
 
-    def dismiss(self) -> None:
-        """End every process: kindly, so that device sessions are closed, then not."""
+    def stop(self) -> None:
+        """End every worker: kindly, so that device sessions are closed, then not."""
         for worker in self._workers:
             worker.connection.close()
-            worker.process.terminate()
+            if worker.process is not None:
+                worker.process.terminate()
         for worker in self._workers:
-            worker.process.join(FAREWELL_SECONDS)
-            if worker.process.is_alive():
-                worker.process.kill()
-                worker.process.join()
+            if worker.thread is not None:
+                worker.thread.join(_FAREWELL_SECONDS)
+            if worker.process is not None:
+                _join(worker.process)
 
-    def _hire(self, core: int) -> _Worker:
-        ours, theirs = _CONTEXT.Pipe()
-        process = _CONTEXT.Process(
-            target=_begin, args=(theirs, self._task, self._pool, core, ours), daemon=True
+    def _start(self, core: int) -> _Worker:
+        ours, theirs = Pipe()
+        if self._method == "threads":
+            watch = Watch(theirs, self._work, self._documents, grace=self._pool.grace)
+            thread = Thread(target=_serve_thread, args=(watch, theirs, self._pool), daemon=True)
+            thread.start()
+            return _Worker(ours, core, None, watch, thread)
+        others = ours if self._method == "fork" else None
+        process = _process_class(self._method)(
+            target=_serve_process,
+            args=(theirs, self._work, self._documents, self._pool, core, others),
+            daemon=True,
         )
         process.start()
         theirs.close()
-        return _Worker(process, ours, core)
+        return _Worker(ours, core, process)
 
-    def _fill(self, worker: _Worker, jobs: Iterator[str]) -> None:
-        while len(worker.in_flight) < self._pool.threads:
-            job = next(jobs, None)
-            if job is None:
-                return
-            worker.in_flight[job] = monotonic() + self._pool.deadline + GRACE_SECONDS
-            with suppress(BrokenPipeError, ConnectionResetError):  # its end is heard of below
-                worker.connection.send_bytes(job.encode())
+    def _fill(self, jobs: Iterator[Job], stop: Stop) -> None:
+        for worker in self._workers:
+            while len(worker.jobs) < self._pool.threads and stop.level == 0:
+                job = next(jobs, None)
+                if job is None:
+                    return
+                deadline = job.limits.deadline_seconds + self._pool.grace + _GRACE_SECONDS
+                worker.jobs[job.id] = job
+                worker.ends[job.id] = monotonic() + deadline
+                with suppress(BrokenPipeError, ConnectionResetError):  # its end is heard of later
+                    worker.connection.send_bytes(spell_job(job))
 
-    def _hear(self, worker: _Worker, jobs: Iterator[str]) -> Iterator[Result | Failure]:
+    def _receive(self, worker: _Worker) -> Iterator[JobResult]:
         try:
-            message = worker.connection.recv_bytes()
+            result = read_result(worker.connection.recv_bytes())
         except (EOFError, ConnectionResetError):
-            yield from self._replace(worker, "RUN_WORKER_DIED", jobs)
+            yield from self._replace(worker, "RUN_WORKER_DIED")
             return
-        job, code, detail = (part.decode() for part in message[: message.index(b"\n")].split(b"\t"))
-        if worker.in_flight.pop(job, None) is None:
-            return
-        self._fill(worker, jobs)
-        body = message[message.index(b"\n") + 1 :]
-        yield Failure(job, code, detail) if code else Result(job, body)
+        if worker.jobs.pop(result.job, None) is not None:
+            del worker.ends[result.job]
+            yield result
 
-    def _bury_the_stuck(self, jobs: Iterator[str]) -> Iterator[Failure]:
+    def _replace_overdue(self) -> Iterator[JobResult]:
         now = monotonic()
         for worker in tuple(self._workers):
-            if any(end < now for end in worker.in_flight.values()):
-                worker.process.kill()
-                yield from self._replace(worker, "RUN_DEADLINE", jobs)
+            if any(end < now for end in worker.ends.values()):
+                yield from self._replace(worker, "RUN_DEADLINE")
 
-    def _replace(self, worker: _Worker, code: str, jobs: Iterator[str]) -> Iterator[Failure]:
-        """Give up what *worker* had in flight, and have another process go on."""
-        worker.process.kill()
-        worker.process.join()
+    def _replace(self, worker: _Worker, code: str) -> Iterator[JobResult]:
+        """Give up what *worker* had in flight, and have another go on; threads are left alone."""
+        if worker.process is not None:
+            worker.process.kill()
+            worker.process.join()
         worker.connection.close()
-        lost = tuple(worker.in_flight)
         self._workers.remove(worker)
-        for job in lost:
-            yield Failure(job, code)
-        successor = self._hire(worker.core)
-        self._workers.append(successor)
-        self._fill(successor, jobs)
+        for job in worker.jobs.values():
+            yield fail(job, code)
+        self._workers.append(self._start(worker.core))
+
+    def _cancel(self) -> Iterator[JobResult]:
+        """Break off what is in flight: reading at once, writing in its own time."""
+        for worker in self._workers:
+            if worker.watch is not None:
+                worker.watch.cancel()
+                continue
+            lost = tuple(worker.jobs.values())
+            worker.jobs.clear()
+            worker.ends.clear()
+            for job in lost:
+                yield fail(job, "JOB_CANCELLED")
 
     def _patience(self) -> float:
-        ends = [end for worker in self._workers for end in worker.in_flight.values()]
-        return max(0.0, min(ends) - monotonic()) + 0.01
+        ends = [end for worker in self._workers for end in worker.ends.values()]
+        return min(LOOK_SECONDS, max(0.0, min(ends) - monotonic()) + 0.01)
 
 
-def _begin(
-    connection: Connection, task: Task, pool: Pool, core: int, other_end: Connection
+def _serve_thread(watch: Watch, connection: Channel, pool: Pool) -> None:
+    watch.serve(pool.threads)
+    connection.close()
+
+
+def _serve_process(
+    connection: Channel,
+    work: Work,
+    documents: Documents,
+    pool: Pool,
+    core: int,
+    other_end: Channel | None,
 ) -> None:
     """Be a worker process."""
-    other_end.close()
+    if other_end is not None:
+        other_end.close()
     gc.freeze()  # what the parent loaded stays; looking through it again and again is waste
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which closes the pipe
     cores = _cores()
-    if pool.pin and hasattr(os, "sched_setaffinity"):
+    if pool.is_pinned and sys.platform == "linux":
         os.sched_setaffinity(0, {cores[core % len(cores)]})
-    serve(connection, task, threads=pool.threads, deadline=pool.deadline)
+    serve_process(connection, work, documents, threads=pool.threads)
+
+
+def _process_class(method: Method) -> type[BaseProcess]:
+    if method == "fork" and sys.platform != "win32":
+        return get_context("fork").Process
+    return get_context("spawn").Process
+
+
+def _join(process: BaseProcess) -> None:
+    process.join(_FAREWELL_SECONDS)
+    if process.is_alive():
+        process.kill()
+        process.join()
 
 
 def _cores() -> tuple[int, ...]:
-    if hasattr(os, "sched_getaffinity"):
-        return tuple(sorted(os.sched_getaffinity(0)))
-    return tuple(range(os.cpu_count() or 1))
-
-
-__all__ = ["Failure", "Hold", "LocalRunner", "Pool", "Result", "Runner", "Task", "pool_for"]
+    if sys.platform == "linux":
+        cores = tuple(sorted(os.sched_getaffinity(0)))
+    else:
+        cores = tuple(range(os.cpu_count() or 1))
+    return cores

@@ -1,72 +1,127 @@
-"""One worker process: threads that do tasks, and a watch that ends those that take too long."""
+"""The workers of one process: threads that do jobs, and a watch that ends what takes too long."""
 
 import os
 import signal
+import sys
 from collections.abc import Callable
-from multiprocessing.connection import Connection
 from threading import Condition, Event, Lock, Thread
 from time import monotonic
-from typing import Protocol
+from typing import Final
 
-Hold = Callable[[Callable[[], None]], None]
-"""Tells the watch how to break off what the task is about to wait for, from another thread."""
+from pydantic_core import PydanticSerializationError
 
-LEAVE_SECONDS = 3.0  # a driver that is broken off needs two to end its session on the device
+from fleetcfg.jobs.documents import Documents
+from fleetcfg.jobs.job import (
+    MAX_RESULT_BYTES,
+    Job,
+    JobFailure,
+    JobResult,
+    fail,
+    read_job,
+    spell_result,
+)
+from fleetcfg.jobs.runner import Work, do_job
+
+if sys.platform == "win32":
+    from multiprocessing.connection import PipeConnection as Channel
+else:
+    from multiprocessing.connection import Connection as Channel
+
+__all__ = ["Channel", "Watch", "serve_process"]
+
+LEAVE_SECONDS: Final = 3.0  # a driver that is broken off needs two to end its session on the device
+_IDLE_SECONDS: Final = 60.0
 
 
-class Task(Protocol):
-    """Does one job; what comes back crosses to another process as it is."""
-
-    def __call__(self, job: str, hold: Hold) -> bytes:
-        """Do *job*; call *hold* with a function that makes a blocked call fail at once."""
-        ...
-
-
-def serve(connection: Connection, task: Task, *, threads: int, deadline: float) -> None:
+def serve_process(connection: Channel, work: Work, documents: Documents, *, threads: int) -> None:
     """Do the jobs that come in on *connection* until its other end is closed, or SIGTERM comes."""
-    watch = _Watch(connection, task, deadline)
+    watch = Watch(connection, work, documents, grace=0.0)
     signal.signal(signal.SIGTERM, lambda _number, _frame: watch.end())
     watch.serve(threads)
+    os._exit(0)  # threads that are stuck must not keep the process
 
 
 class _Running:
-    """A job that a thread is at."""
+    """A job that a thread is at.
 
-    __slots__ = ("break_off", "ends", "is_given_up", "job")
+    Attributes:
+        ends: When its time is up; then *is_broken_off*, and after the grace *is_given_up*.
+        code: Why.
+    """
 
-    def __init__(self, job: str, ends: float) -> None:
+    __slots__ = ("_break_off", "code", "ends", "is_broken_off", "is_given_up", "job")
+
+    def __init__(self, job: Job) -> None:
         self.job = job
-        self.ends = ends
-        self.break_off: Callable[[], None] | None = None
+        self.ends = monotonic() + job.limits.deadline_seconds
+        self.code = "RUN_DEADLINE"
+        self.is_broken_off = False
         self.is_given_up = False
+        self._break_off: Callable[[], None] | None = None
+
+    def hold(self, break_off: Callable[[], None]) -> None:
+        """Note how to break off what comes next; at once, if the time is up."""
+        self._break_off = break_off
+        if self.is_broken_off:
+            break_off()
+
+    def break_off(self) -> None:
+        """From any thread: make what the job waits for fail at once."""
+        self.is_broken_off = True
+        if self._break_off is not None:
+            self._break_off()
 
 
-class _Watch:
-    """Hands jobs to threads, and looks at the clock."""
+class Watch:
+    """Hands jobs to threads, and looks at the clock.
 
-    def __init__(self, connection: Connection, task: Task, deadline: float) -> None:
+    Args:
+        connection: Where jobs come in and results go out, as bytes.
+        work: Does a job.
+        documents: What jobs name.
+        grace: Seconds that a job has, once it is broken off, to end by itself; then its thread is
+            left alone and the job is given up.
+    """
+
+    def __init__(
+        self, connection: Channel, work: Work, documents: Documents, *, grace: float
+    ) -> None:
         self._connection = connection
-        self._task = task
-        self._deadline = deadline
+        self._work = work
+        self._documents = documents
+        self._grace = grace
         self._taking = Lock()
-        self._is_over = Event()
+        self._sending = Lock()
+        self._is_over = False
+        self._changed = Event()
         self._running: set[_Running] = set()
         self._lock = Lock()
         self._idle = Condition(self._lock)
 
     def serve(self, threads: int) -> None:
-        """Have *threads* threads do jobs; return never: the process ends with the last job."""
+        """Have *threads* threads do jobs, and return once the other end is closed."""
         for _ in range(threads):
             self._start_thread()
-        while not self._is_over.wait(self._until_next_end()):
-            self._give_up_the_late()
+        while not self._is_over:
+            self._changed.wait(self._until_next_end())
+            self._changed.clear()
+            self._end_the_late()
         self._leave()
 
     def end(self) -> None:
-        """Take no more jobs, and end the process soon."""
-        self._is_over.set()
+        """Take no more jobs, and return from `serve` soon."""
+        self._is_over = True
+        self._changed.set()
 
-    def _take(self) -> str | None:
+    def cancel(self) -> None:
+        """From any thread: break off everything that is running."""
+        with self._lock:
+            for running in self._running:
+                if not running.is_broken_off:
+                    running.code, running.ends = "JOB_CANCELLED", 0.0
+        self._changed.set()
+
+    def _take(self) -> Job | None:
         """Wait for a job; None once no more will come.
 
         The thread that will do the job takes it itself: handing it over would cost two more
@@ -74,7 +129,7 @@ class _Watch:
         """
         try:
             with self._taking:
-                return self._connection.recv_bytes().decode()
+                return read_job(self._connection.recv_bytes())
         except (EOFError, OSError):
             self.end()
             return None
@@ -82,64 +137,77 @@ class _Watch:
     def _until_next_end(self) -> float:
         with self._lock:
             ends = [running.ends for running in self._running if not running.is_given_up]
-        # A job that a thread takes while the watch sleeps ends a whole deadline later than now.
-        return min([max(0.0, end - monotonic()) for end in ends], default=self._deadline)
+        return max(0.0, min(ends, default=monotonic() + _IDLE_SECONDS) - monotonic())
 
-    def _give_up_the_late(self) -> None:
+    def _end_the_late(self) -> None:
         now = monotonic()
         with self._lock:
             late = [r for r in self._running if r.ends <= now and not r.is_given_up]
-            for running in late:
-                running.is_given_up = True
         for running in late:
-            if running.break_off is not None:
+            if running.is_broken_off or not self._grace:
+                self._give_up(running)
+            running.ends = now + self._grace
+            if not running.is_broken_off:
                 running.break_off()
-            self._send(running.job, "RUN_DEADLINE")
-            self._start_thread()  # in place of the one that is stuck, which ends when it comes back
+
+    def _give_up(self, running: _Running) -> None:
+        with self._lock:
+            if running not in self._running:
+                return
+            running.is_given_up = True
+        self._send(fail(running.job, running.code))
+        self._start_thread()  # in place of the one that is stuck, which ends when it comes back
 
     def _leave(self) -> None:
-        """Let what is running end, then break it off, then end the process.
+        """Let what is running end, then break it off.
 
         A device has few sessions and does not end them by itself: each should be closed.
         """
         with self._idle:
-            if not self._idle.wait_for(lambda: not self._running, LEAVE_SECONDS):
-                for running in self._running:
-                    if running.break_off is not None:
-                        running.break_off()
-                self._idle.wait_for(lambda: not self._running, LEAVE_SECONDS)
-        os._exit(0)  # threads that are stuck must not keep the process
+            self._idle.wait_for(lambda: all(r.is_broken_off for r in self._running), LEAVE_SECONDS)
+            left = [running for running in self._running if not running.is_broken_off]
+        for running in left:
+            running.break_off()
+        with self._idle:
+            self._idle.wait_for(lambda: not self._running, LEAVE_SECONDS)
 
     def _start_thread(self) -> None:
-        Thread(target=self._work, daemon=True).start()
+        Thread(target=self._do_jobs, daemon=True).start()
 
-    def _work(self) -> None:
+    def _do_jobs(self) -> None:
         while (job := self._take()) is not None:
-            running = _Running(job, monotonic() + self._deadline)
+            running = _Running(job)
             with self._lock:
                 self._running.add(running)
-            code, detail, body = self._do(running)
+                is_next = running.ends <= min(other.ends for other in self._running)
+            if is_next:  # the watch sleeps for longer than this job may take
+                self._changed.set()
+            result = do_job(self._work, job, self._documents, running.hold)
             with self._lock:
                 self._running.discard(running)
-                if self._is_over.is_set():
+                is_given_up = running.is_given_up
+                if self._is_over:
                     self._idle.notify_all()
-            if running.is_given_up:
+            if is_given_up:
                 return
-            self._send(job, code, detail, body)
+            self._send(result)
 
-    def _do(self, running: _Running) -> tuple[str, str, bytes]:
-        def hold(break_off: Callable[[], None]) -> None:
-            running.break_off = break_off
-
-        try:
-            return "", "", self._task(running.job, hold)
-        except Exception as error:  # noqa: BLE001 - the border of the fleet: one device, one failure
-            return "RUN_CRASHED", type(error).__name__, b""
-
-    def _send(self, job: str, code: str, detail: str = "", body: bytes = b"") -> None:
-        head = f"{job}\t{code}\t{detail}\n".encode()
-        with self._lock:
+    def _send(self, result: JobResult) -> None:
+        data = _spell(result)
+        with self._sending:
             try:
-                self._connection.send_bytes(head + body)
-            except OSError:  # the parent is gone; `_take` sees the same and ends the process
+                self._connection.send_bytes(data)
+            except OSError:  # the other end is gone; `_take` sees the same and ends
                 return
+
+
+def _spell(result: JobResult) -> bytes:
+    try:
+        data = spell_result(result)
+    except PydanticSerializationError:
+        data = b""
+    if 0 < len(data) <= MAX_RESULT_BYTES:
+        return data
+    return spell_result(
+        JobResult(result.job, result.host, failure=JobFailure("JOB_RESULT_MALFORMED"))
+    )

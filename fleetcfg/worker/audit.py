@@ -1,14 +1,12 @@
-"""Audit one device: read it, judge it, and say so in bytes.
+"""Audit one device: read it, and judge it beside the reading."""
 
-(province, families, keys) → a task that a `Runner` can have done; the result is one `Audited`, as
-JSON, because it crosses from the worker process that talked to the device.
-"""
-
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
+from typing import Any, Final
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import TypeAdapter
 
 from fleetcfg.checks.check import DeviceCase, DeviceCheck, Need, needs_of
 from fleetcfg.checks.registry import DEVICE_CHECKS, judge_device
@@ -17,8 +15,10 @@ from fleetcfg.devices.driver import Credential, DeviceLimits, Driver
 from fleetcfg.devices.family import Family
 from fleetcfg.diff import Decided
 from fleetcfg.diff.signed_basis import SignedBasis
-from fleetcfg.errors import CredentialError, DeviceError, Facts
-from fleetcfg.jobs.process import Hold
+from fleetcfg.errors import CredentialError, DeviceError, Facts, JobError
+from fleetcfg.jobs.documents import Documents
+from fleetcfg.jobs.job import Job, JobResult
+from fleetcfg.jobs.runner import Hold
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared
 from fleetcfg.model.finding import HostReport
@@ -26,7 +26,16 @@ from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import shape_of
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.observations.values import pack
+from fleetcfg.observations.values import Packed, pack
+from fleetcfg.worker.context import (
+    WorkerContext,
+    day_of,
+    device_of,
+    document_of,
+    limits_of,
+    prepare,
+)
+from fleetcfg.worker.documents import StateReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,34 +44,88 @@ class Audited:
 
     Attributes:
         digest: Of the whole configuration; empty if the device was not read.
-        packed: The parts of `Packed`, the configuration as it is kept; None if *digest* was known.
+        packed: The parts of `Packed`, the configuration as it is kept, in base64; None if *digest*
+            was known.
     """
-
-    __pydantic_config__ = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
     report: HostReport
     identity: DeviceIdentity | None = None
     digest: str = ""
-    packed: tuple[bytes, bytes, bytes] | None = None
+    packed: tuple[str, str, str] | None = None
+
+    @property
+    def values(self) -> Packed | None:
+        """The configuration as it is kept."""
+        return None if self.packed is None else Packed(*map(b64decode, self.packed))
 
 
-_AUDITED = TypeAdapter(Audited)
+_AUDITED: Final = TypeAdapter(Audited)
 
 
-def audited_from(body: bytes) -> Audited:
-    """Return the noun that a worker process wrote."""
-    return _AUDITED.validate_json(body)
+def audit_device(job: Job, documents: Documents, context: WorkerContext, hold: Hold) -> Any:  # noqa: ANN401 - JSON
+    """Audit the device of *job* by its declarations and, if it has one, its authorized state.
+
+    Options: ``known``, the digest of the configuration as it was last seen; ``salt``, in hex, with
+    which the observations conceal secret values.
+
+    Raises:
+        JobError: ``JOB_MALFORMED``, ``JOB_DOCUMENT_ABSENT``, ``JOB_DOCUMENT_WRONG``.
+        RequestError: ``HOST_UNKNOWN``.
+    """
+    province = prepare(job, documents, context)
+    device_of(job, province)
+    audit = DeviceAudit(
+        province=province,
+        families=context.families,
+        catalogs=context.catalogs,
+        credential=context.credential,
+        limits=limits_of(job.limits),
+        known=str(job.options.get("known", "")),
+        salt=_salt_of(job),
+        basis=_basis_of(job, documents, context),
+        checks=context.checks,
+    )
+    return spell_audited(audit.audit(job.host, hold))
+
+
+def spell_audited(audited: Audited) -> Any:  # noqa: ANN401 - JSON
+    """Return *audited* as JSON."""
+    return _AUDITED.dump_python(audited, mode="json")
+
+
+def audited_of(result: JobResult, province: Province) -> Audited:
+    """Return what *result* brought; a job that failed leaves its device `unknown`."""
+    if result.failure is not None:
+        return Audited(unknown(province, result.host, result.failure.code, result.failure.facts))
+    return _AUDITED.validate_python(result.body)
+
+
+def _basis_of(job: Job, documents: Documents, context: WorkerContext) -> SignedBasis | None:
+    record = document_of(job, "authorized_state")
+    if not record:
+        return None
+    is_known = document_of(job, "signed_declarations")
+    signed = prepare(job, documents, context, "signed_declarations") if is_known else None
+    reader = StateReader(documents, context.paths)
+    return SignedBasis(signed, lambda _host: reader.read(record), day_of(job))
+
+
+def _salt_of(job: Job) -> bytes:
+    try:
+        return bytes.fromhex(str(job.options.get("salt", "")))
+    except ValueError as error:
+        raise JobError("JOB_MALFORMED") from error
 
 
 @dataclass(frozen=True, slots=True)
-class AuditTask:
-    """Audits the device that a job names.
+class DeviceAudit:
+    """Audits devices of a province.
 
     Attributes:
-        standing: What was signed; None without authority.
         credential: Gives the credential behind a reference; asked only once the device has proved
             its identity.
-        known: Digest of each host's configuration as last seen.
+        known: Digest of the configuration as it was last seen; empty if it was not.
+        basis: What was signed; None without authority.
         salt: With which the history conceals secret values.
         checks: What is judged; what none of them needs is not read.
     """
@@ -72,14 +135,10 @@ class AuditTask:
     catalogs: Mapping[str, Catalog]
     credential: Callable[[Device], Credential]
     limits: DeviceLimits
-    known: Mapping[str, str]
+    known: str
     salt: bytes
-    standing: SignedBasis | None = None
+    basis: SignedBasis | None = None
     checks: Sequence[DeviceCheck] = DEVICE_CHECKS
-
-    def __call__(self, job: str, hold: Hold) -> bytes:
-        """Audit the host *job*."""
-        return _AUDITED.dump_json(self.audit(job, hold))
 
     def audit(self, host: str, hold: Hold) -> Audited:
         """Read *host* once and judge what it said; trouble becomes the verdict `unknown`."""
@@ -106,10 +165,10 @@ class AuditTask:
         return self._with_values(report, snapshot, device)
 
     def _decided(self, declaration: Declared, device: Device) -> Decided | None:
-        standing = self.standing
-        if standing is None:
+        basis = self.basis
+        if basis is None:
             return None
-        signed = standing.province
+        signed = basis.province
         if signed is self.province:
             asked: Declared | None = declaration
         elif signed is None:
@@ -117,22 +176,8 @@ class AuditTask:
         else:
             is_there = device.host in signed.fleet.devices
             asked = declared(signed, device.host) if is_there else None
-        state = standing.state_of(device.host)
-        return Decided(asked, state, self.catalogs[device.family], standing.on)
-
-    def asked_of(self, host: str, paths: tuple[str, ...]) -> int:
-        """Count what is asked of a device that was not read and has *paths*, as `diff` counts it.
-
-        Of a device that never answered no path is known, and each parameter counts once; of one
-        that was adopted, every path that it had.
-        """
-        declaration = declared(self.province, host)
-        authorized = self.standing.state_of(host).values if self.standing else {}
-        lacking = sorted(authorized.keys() - set(paths))
-        shape = shape_of((*paths, *lacking), declaration.syntax)
-        meant = [shape.meant_by(each.patterns) for each in declaration.settings]
-        watched = {path for here in meant for path in here} | authorized.keys()
-        return len(watched) + sum(not here for here in meant)
+        state = basis.state_of(device.host)
+        return Decided(asked, state, self.catalogs[device.family], basis.on)
 
     def _case(
         self, device: Device, snapshot: Snapshot | None, status: DeviceStatus | None
@@ -157,7 +202,7 @@ class AuditTask:
 
     def _with_values(self, report: HostReport, snapshot: Snapshot, device: Device) -> Audited:
         digest = snapshot.digest()
-        if self.known.get(device.host) == digest:
+        if self.known == digest:
             return Audited(report, snapshot.identity, digest)
         values: dict[str, str | None] = dict(snapshot.values)
         values.update(dict.fromkeys(sorted(snapshot.masked)))
@@ -165,8 +210,25 @@ class AuditTask:
         shape = shape_of(snapshot.paths(), catalog.syntax)
         secrets = tuple(p for secret in catalog.secrets for p in shape.meant_by((secret,)))
         packed = pack(values, secrets, self.salt)
-        parts = (packed.shape, packed.paths, packed.settings)
+        parts = (_text(packed.shape), _text(packed.paths), _text(packed.settings))
         return Audited(report, snapshot.identity, digest, parts)
+
+
+def count_asked(
+    province: Province, basis: SignedBasis | None, host: str, paths: tuple[str, ...]
+) -> int:
+    """Count what is asked of a device that was not read and has *paths*, as `diff` counts it.
+
+    Of a device that never answered no path is known, and each parameter counts once; of one that
+    was adopted, every path that it had.
+    """
+    declaration = declared(province, host)
+    authorized = basis.state_of(host).values if basis else {}
+    lacking = sorted(authorized.keys() - set(paths))
+    shape = shape_of((*paths, *lacking), declaration.syntax)
+    meant = [shape.meant_by(each.patterns) for each in declaration.settings]
+    watched = {path for here in meant for path in here} | authorized.keys()
+    return len(watched) + sum(not here for here in meant)
 
 
 def unknown(
@@ -187,3 +249,7 @@ def unknown(
 
 def _milliseconds(started: float) -> int:
     return int((monotonic() - started) * 1000)
+
+
+def _text(octets: bytes) -> str:
+    return b64encode(octets).decode("ascii")

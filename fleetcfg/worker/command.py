@@ -1,20 +1,17 @@
-"""Give devices a command that changes no setting: a task that a `Runner` can have done for many."""
+"""Give one device a command that changes no setting."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, Final, cast
 
 from pydantic import TypeAdapter
 
-from fleetcfg.declared.province import Province
 from fleetcfg.devices.commander import DeviceCommand
 from fleetcfg.devices.commanding import open_commander
-from fleetcfg.devices.driver import Credential, DeviceLimits
-from fleetcfg.devices.family import Family
-from fleetcfg.errors import CredentialError, DeviceError, Facts
-from fleetcfg.jobs.local import Failure, Runner
-from fleetcfg.jobs.process import Hold
-from fleetcfg.model.fleet import Device
+from fleetcfg.errors import Facts, JobError
+from fleetcfg.jobs.documents import Documents
+from fleetcfg.jobs.job import Job, JobResult
+from fleetcfg.jobs.runner import Hold
+from fleetcfg.worker.context import WorkerContext, device_of, limits_of, prepare
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,48 +29,35 @@ class CommandResult:
     facts: Facts = field(default_factory=dict[str, str | int])
 
 
-_RESULT = TypeAdapter(CommandResult)
+_RESULT: Final = TypeAdapter(CommandResult)
 
 
-@dataclass(frozen=True, slots=True)
-class OperateTask:
-    """Has one operation done on the device that a job names."""
+def command_device(job: Job, documents: Documents, context: WorkerContext, hold: Hold) -> Any:  # noqa: ANN401 - JSON
+    """Give the device of *job* its option ``operation``, once; a `CommandResult`.
 
-    operation: str
-    province: Province
-    families: Mapping[str, Family]
-    credential: Callable[[Device], Credential]
-    limits: DeviceLimits
-
-    def __call__(self, job: str, hold: Hold) -> bytes:
-        """Operate the host *job*."""
-        return _RESULT.dump_json(self.operate(job, hold))
-
-    def operate(self, host: str, hold: Hold) -> CommandResult:
-        """Have it done once; trouble is a result, and nothing is tried again."""
-        device = self.province.fleet.devices[host]
-        try:
-            reply = self._ask(device, hold)
-        except (DeviceError, CredentialError) as error:
-            return CommandResult(host, code=error.code, facts=error.facts)
-        return CommandResult(host, reply)
-
-    def _ask(self, device: Device, hold: Hold) -> str:
-        family = self.families[device.family]
-        commander = open_commander(family, device, lambda: self.credential(device), self.limits)
-        hold(commander.abort)
-        try:
-            # What the family cannot do was refused before the playbook began.
-            return commander.command(cast("DeviceCommand", self.operation))
-        finally:
-            commander.close()
+    Raises:
+        JobError: ``JOB_MALFORMED``, ``JOB_DOCUMENT_ABSENT``, ``JOB_DOCUMENT_WRONG``.
+        RequestError: ``HOST_UNKNOWN``.
+        DeviceError: ``DEV_*``.
+        CredentialError: As the keeper says.
+    """
+    device = device_of(job, prepare(job, documents, context))
+    family = context.families[device.family]
+    operation = job.options.get("operation")
+    if operation not in family.commands:
+        raise JobError("JOB_MALFORMED")
+    limits = limits_of(job.limits)
+    commander = open_commander(family, device, lambda: context.credential(device), limits)
+    hold(commander.abort)
+    try:
+        reply = commander.command(cast("DeviceCommand", operation))
+    finally:
+        commander.close()
+    return _RESULT.dump_python(CommandResult(device.host, reply), mode="json")
 
 
-def operate(hosts: Sequence[str], task: OperateTask, runner: Runner) -> Iterator[CommandResult]:
-    """Yield one result for each of *hosts*, as they come."""
-    for done in runner.run(hosts, task):
-        if isinstance(done, Failure):
-            facts: Facts = {"detail": done.detail} if done.detail else {}
-            yield CommandResult(done.job, code=done.code, facts=facts)
-        else:
-            yield _RESULT.validate_json(done.body)
+def command_result_of(result: JobResult) -> CommandResult:
+    """Return what *result* brought, or why it did not."""
+    if result.failure is not None:
+        return CommandResult(result.host, code=result.failure.code, facts=result.failure.facts)
+    return _RESULT.validate_python(result.body)

@@ -1,23 +1,21 @@
 """Read one device: its whole configuration, its state, and what each parameter may be set to.
 
-(province, families, keys) → a task that a `Runner` can have done. Backups, plans and adoptions all
-begin with what it brings; it changes nothing.
+Backups, plans and adoptions all begin with what it brings; it changes nothing.
 """
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from fleetcfg.declared.province import Province
-from fleetcfg.devices.driver import Credential, DeviceLimits, Driver
-from fleetcfg.devices.family import Family
-from fleetcfg.errors import CredentialError, DeviceError, Facts
-from fleetcfg.jobs.local import Failure, Runner
-from fleetcfg.jobs.process import Hold
-from fleetcfg.model.fleet import Device
+from fleetcfg.errors import Facts
+from fleetcfg.jobs.documents import Documents
+from fleetcfg.jobs.job import Job, JobResult
+from fleetcfg.jobs.runner import Hold
 from fleetcfg.model.snapshot import DeviceStatus, Snapshot
 from fleetcfg.model.space import Space
+from fleetcfg.worker.context import WorkerContext, device_of, limits_of, prepare
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,62 +41,39 @@ class UnreadDevice:
     facts: Facts = field(default_factory=dict)
 
 
-_ANSWER = TypeAdapter[DeviceReading | UnreadDevice](DeviceReading | UnreadDevice)
+_READING: Final = TypeAdapter(DeviceReading)
 
 
-def read_from(body: bytes) -> DeviceReading | UnreadDevice:
-    """Return the noun that a worker process wrote."""
-    return _ANSWER.validate_json(body)
+def read_device(job: Job, documents: Documents, context: WorkerContext, hold: Hold) -> Any:  # noqa: ANN401 - JSON
+    """Read the device of *job* in one session; a `DeviceReading`.
 
+    The option ``spaces`` asks for the value spaces as well: one more question, and a long answer.
 
-@dataclass(frozen=True, slots=True)
-class ReadTask:
-    """Reads the device that a job names.
-
-    Attributes:
-        credential: Gives the credential behind a reference; asked only once the device has proved
-            its identity.
-        with_spaces: Ask for the value spaces as well: one more question, and a long answer.
+    Raises:
+        JobError: ``JOB_MALFORMED``, ``JOB_DOCUMENT_ABSENT``, ``JOB_DOCUMENT_WRONG``.
+        RequestError: ``HOST_UNKNOWN``.
+        DeviceError: ``DEV_*``.
+        CredentialError: As the keeper says.
     """
-
-    province: Province
-    families: Mapping[str, Family]
-    credential: Callable[[Device], Credential]
-    limits: DeviceLimits
-    with_spaces: bool = True
-
-    def __call__(self, job: str, hold: Hold) -> bytes:
-        """Read the host *job*."""
-        return _ANSWER.dump_json(self.read(job, hold))
-
-    def read(self, host: str, hold: Hold) -> DeviceReading | UnreadDevice:
-        """Ask *host* in one session; trouble is a value, for one device never ends a run."""
-        device = self.province.fleet.devices[host]
-        try:
-            return self._ask(device, hold)
-        except (DeviceError, CredentialError) as error:
-            return UnreadDevice(host, error.code, error.facts)
-
-    def _ask(self, device: Device, hold: Hold) -> DeviceReading:
-        driver: Driver = self.families[device.family].open(
-            device, lambda: self.credential(device), self.limits
-        )
-        hold(driver.abort)
-        try:
-            snapshot, status = driver.read(), driver.status()
-            spaces = driver.spaces() if self.with_spaces else {}
-        finally:
-            driver.close()
-        return DeviceReading(device.host, snapshot, status, spaces)
+    device = device_of(job, prepare(job, documents, context))
+    family = context.families[device.family]
+    driver = family.open(device, lambda: context.credential(device), limits_of(job.limits))
+    hold(driver.abort)
+    try:
+        snapshot, status = driver.read(), driver.status()
+        spaces = driver.spaces() if job.options.get("spaces") else {}
+    finally:
+        driver.close()
+    return spell_reading(DeviceReading(device.host, snapshot, status, spaces))
 
 
-def read_each(
-    hosts: Sequence[str], task: ReadTask, runner: Runner
-) -> Generator[DeviceReading | UnreadDevice, None, None]:
-    """Yield what each of *hosts* said, as they come: one answer a host, whatever happens."""
-    for outcome in runner.run(hosts, task):
-        if isinstance(outcome, Failure):
-            facts: Facts = {"detail": outcome.detail} if outcome.detail else {}
-            yield UnreadDevice(outcome.job, outcome.code, facts)
-        else:
-            yield read_from(outcome.body)
+def spell_reading(reading: DeviceReading) -> Any:  # noqa: ANN401 - JSON
+    """Return *reading* as JSON."""
+    return _READING.dump_python(reading, mode="json")
+
+
+def reading_of(result: JobResult) -> DeviceReading | UnreadDevice:
+    """Return what *result* brought, or why it did not."""
+    if result.failure is not None:
+        return UnreadDevice(result.host, result.failure.code, result.failure.facts)
+    return _READING.validate_python(result.body)

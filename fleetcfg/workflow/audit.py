@@ -19,7 +19,6 @@ from fleetcfg.model.verdict import FAIL_ON, Verdict
 from fleetcfg.observations.retention import prune_as_set
 from fleetcfg.observations.runs import begin_run, end_run
 from fleetcfg.observations.store import Observations
-from fleetcfg.worker.audit import AuditTask
 from fleetcfg.workflow.audit_run import AuditRun
 from fleetcfg.workflow.context import READING, Concurrency, Context
 from fleetcfg.workflow.events import AuditEnded, AuditStarted, DeviceAudited
@@ -97,22 +96,6 @@ def make_header(
     )
 
 
-def audit_task(
-    basis: AuditBasis, observations: Observations, context: Context, concurrency: Concurrency
-) -> AuditTask:
-    """Return what audits one device."""
-    return AuditTask(
-        province=basis.province,
-        standing=basis.standing,
-        families=context.families,
-        catalogs=context.catalogs,
-        credential=context.credential,
-        limits=concurrency.limits,
-        known=observations.digests(),
-        salt=observations.salt,
-    )
-
-
 def citing(basis: AuditBasis, context: Context) -> Callable[[Finding], Finding]:
     """Return what gives a finding its clause, as the legal bases have it today."""
     bases = legal_bases(basis.province.fleet.legal_bases)
@@ -123,16 +106,10 @@ def _cover(
     request: AuditRequest, basis: AuditBasis, observations: Observations, context: Context
 ) -> tuple[Coverage, bool]:
     """Return what was covered, and whether a person broke it off."""
-    campaign = AuditRun(
-        task=audit_task(basis, observations, context, request.concurrency),
-        runner=request.concurrency.runner(len(request.hosts)),
-        history=observations,
-        run=request.run,
-        clock=context.clock,
-        cite=citing(basis, context),
-    )
+    cite = citing(basis, context)
+    run = AuditRun(request.run, basis, observations, request.concurrency, context, cite)
     coverage = Coverage(selected=len(request.hosts))
-    reports = campaign.audit(request.hosts)
+    reports = run.audit(request.hosts)
     try:
         for report in reports:
             context.on_event(DeviceAudited(report))

@@ -2,74 +2,68 @@
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
+from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.checks.check import FleetCase, FleetCheck, Need, needs_of
 from fleetcfg.checks.registry import FLEET_CHECKS, judge_at_home
-from fleetcfg.errors import Facts
-from fleetcfg.jobs.local import Failure, Runner
 from fleetcfg.model.finding import Finding, HostReport
 from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.runs import add_report
 from fleetcfg.observations.store import Observations
-from fleetcfg.observations.values import Observation, Packed
-from fleetcfg.worker.audit import Audited, AuditTask, audited_from, unknown
+from fleetcfg.observations.values import Observation
+from fleetcfg.worker.audit import Audited, audited_of, count_asked
+from fleetcfg.workflow.context import Concurrency, Context
+from fleetcfg.workflow.device_jobs import audit_jobs, run_device_jobs
 
 
 @dataclass(frozen=True, slots=True)
 class AuditRun:
-    """One audit of many devices: what is done, by whom, and where it is kept.
+    """One audit of many devices: by what it judges, and where it is kept.
 
     Attributes:
-        run: Id of this run in the history.
-        clock: Gives the time in UTC.
+        run: Id of this run in the observations.
         cite: Gives a finding the clause that its key stands for on the day of the audit.
         checks: What is judged here, of what no single reading tells.
         others: Which devices have answered, kept only if a check needs it.
     """
 
-    task: AuditTask
-    runner: Runner
-    history: Observations
     run: str
-    clock: Callable[[], datetime]
+    basis: AuditBasis
+    observations: Observations
+    concurrency: Concurrency
+    context: Context
     cite: Callable[[Finding], Finding]
     checks: Sequence[FleetCheck] = FLEET_CHECKS
     others: dict[str, DeviceIdentity] = field(default_factory=dict[str, DeviceIdentity])
 
     def audit(self, hosts: Sequence[str]) -> Generator[HostReport, None, None]:
         """Yield the report of each of *hosts*, as they come, each kept before it is told."""
-        for number, outcome in enumerate(self.runner.run(hosts, self.task)):
-            if isinstance(outcome, Failure):
-                facts: Facts = {"detail": outcome.detail} if outcome.detail else {}
-                lost = unknown(self.task.province, outcome.job, outcome.code, facts)
-                audited = Audited(lost)
-            else:
-                audited = audited_from(outcome.body)
-            yield self._keep(number, audited)
+        jobs = audit_jobs(hosts, self.basis, self.observations, self.concurrency)
+        for number, result in enumerate(run_device_jobs(jobs, self.concurrency, self.context)):
+            yield self._keep(number, audited_of(result, self.basis.province))
 
     def _keep(self, number: int, audited: Audited) -> HostReport:
         """Keep what was seen of one device and what is said of it: both, or neither."""
-        with self.history.writing():
+        with self.observations.writing():
             identity = audited.identity
             report = self._seen(audited, identity) if identity else self._missed(audited)
-            add_report(self.history, self.run, number, report)
+            add_report(self.observations, self.run, number, report)
         return report
 
     def _missed(self, audited: Audited) -> HostReport:
         report = audited.report
-        self.history.miss(report.host, self.run, report.reason, at=self.clock())
-        asked = self.task.asked_of(report.host, self.history.paths(report.host))
+        self.observations.miss(report.host, self.run, report.reason, at=self.context.clock())
+        paths = self.observations.paths(report.host)
+        asked = count_asked(self.basis.province, self.basis.standing, report.host, paths)
         return replace(report, counts={Verdict.UNKNOWN: asked})
 
     def _seen(self, audited: Audited, identity: DeviceIdentity) -> HostReport:
         report = audited.report
-        before = self.history.seen(report.host)
-        packed = Packed(*audited.packed) if audited.packed else None
-        seen = Observation(report.host, identity, audited.digest, packed)
-        self.history.record(seen, at=self.clock())
-        since = self.history.since(report.host, [f.path for f in report.findings if f.path])
+        before = self.observations.seen(report.host)
+        seen = Observation(report.host, identity, audited.digest, audited.values)
+        self.observations.record(seen, at=self.context.clock())
+        since = self.observations.since(report.host, [f.path for f in report.findings if f.path])
         findings = tuple(replace(f, since=since.get(f.path)) for f in report.findings)
         previous = before.identity if before else None
         case = FleetCase(replace(report, findings=findings), identity, previous, self.others)

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from threading import Event as Flag
 from typing import Final
 
 from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.family import Family
-from fleetcfg.jobs.local import LocalRunner, pool_for
+from fleetcfg.jobs.job import JobLimits
+from fleetcfg.jobs.local import LocalRunner, Pool, reading_pool
+from fleetcfg.jobs.runner import Runner, Work
+from fleetcfg.jobs.stop import Stop
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device
 from fleetcfg.workflow.events import Event
@@ -35,10 +37,16 @@ class Concurrency:
         """Half of the whole for an answer, so that a slow one is told as such."""
         return DeviceLimits(connect_seconds=self.connect_seconds, read_seconds=self.seconds / 2)
 
-    def runner(self, jobs: int) -> LocalRunner:
-        """Return what has *jobs* jobs done at this pace."""
-        pool = pool_for(jobs, self.devices, deadline=self.seconds, pin=self.is_pinned)
-        return LocalRunner(pool)
+    @property
+    def job_limits(self) -> JobLimits:
+        """The same as jobs have it."""
+        limits = self.limits
+        answer = limits.read_seconds, limits.most_bytes
+        return JobLimits(self.seconds, limits.connect_seconds, *answer)
+
+    def pool(self, jobs: int) -> Pool:
+        """Return a pool for *jobs* that read at this pace."""
+        return reading_pool(jobs, self.devices, is_pinned=self.is_pinned)
 
 
 READING: Final = Concurrency()
@@ -48,36 +56,6 @@ WRITING: Final = Concurrency(devices=10, seconds=30.0)
 
 def ignore(_event: Event) -> None:
     """Listen to nothing."""
-
-
-class Stop:
-    """Asked by a person, from a signal or another thread, to begin nothing more."""
-
-    def __init__(self) -> None:
-        self._flag = Flag()
-        self._callbacks: list[Callable[[], None]] = []
-
-    @property
-    def is_asked(self) -> bool:
-        """Whether an end was asked for."""
-        return self._flag.is_set()
-
-    @property
-    def flag(self) -> Flag:
-        """What threads wait on."""
-        return self._flag
-
-    def ask(self) -> None:
-        """Begin nothing more; what is begun comes to its end."""
-        self._flag.set()
-        for callback in self._callbacks:
-            callback()
-
-    def on_ask(self, callback: Callable[[], None]) -> None:
-        """Have *callback* called when an end is asked for; at once if it was."""
-        self._callbacks.append(callback)
-        if self.is_asked:
-            callback()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +70,7 @@ class Context:
         credential: Gives the credential of a device; asked only once it has proved its identity.
         on_event: Called in the caller's thread, never twice at once; raising ends the use case.
         stop: Looked at between devices.
+        runner: Gives what has jobs done; elsewhere, it needs nothing of the work that is given.
     """
 
     clock: Callable[[], datetime]
@@ -102,3 +81,4 @@ class Context:
     credential: Callable[[Device], Credential]
     on_event: Callable[[Event], None] = ignore
     stop: Stop = field(default_factory=Stop)
+    runner: Callable[[Pool, Work], Runner] = LocalRunner

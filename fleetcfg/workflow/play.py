@@ -23,11 +23,12 @@ from fleetcfg.playbook.outcome import Ended, PlayEnding, TaskEnded
 from fleetcfg.playbook.people import Operator
 from fleetcfg.playbook.staging import Staged
 from fleetcfg.playbook.task_status import TaskStatus
-from fleetcfg.worker.command import CommandResult, OperateTask, operate
-from fleetcfg.workflow.audit import audit_task, citing, make_header
+from fleetcfg.worker.command import CommandResult, command_result_of
+from fleetcfg.workflow.audit import citing, make_header
 from fleetcfg.workflow.audit import conclude as conclude_audit
 from fleetcfg.workflow.audit_run import AuditRun
 from fleetcfg.workflow.context import READING, Concurrency, Context
+from fleetcfg.workflow.device_jobs import command_jobs, run_device_jobs
 from fleetcfg.workflow.events import (
     ChangeSetPassed,
     JournalLine,
@@ -200,10 +201,8 @@ def _action_context(
         return str(folder)
 
     def command(operation: str, hosts: Sequence[str]) -> Iterator[CommandResult]:
-        task = OperateTask(
-            operation, province, context.families, context.credential, concurrency.limits
-        )
-        return operate(hosts, task, concurrency.runner(len(hosts)))
+        jobs = command_jobs(hosts, province, concurrency, operation)
+        return map(command_result_of, run_device_jobs(jobs, concurrency, context))
 
     return ActionContext(
         province=province,
@@ -238,12 +237,11 @@ class _Auditor:
     def __call__(self, hosts: Sequence[str]) -> Generator[HostReport, None, None]:
         """Yield the report of each of *hosts*, as they come."""
         run, clock, begun = f"{self.run}-{next(self.numbers)}", self.context.clock, monotonic()
-        task = audit_task(self.basis, self.observations, self.context, self.concurrency)
-        runner, cite = self.concurrency.runner(len(hosts)), citing(self.basis, self.context)
-        audit_run = AuditRun(task, runner, self.observations, run, clock, cite)
+        cite = citing(self.basis, self.context)
+        each = AuditRun(run, self.basis, self.observations, self.concurrency, self.context, cite)
         begin_run(self.observations, make_header(run, hosts, self.basis, clock()), FAIL_ON)
         coverage = Coverage(len(hosts))
-        for report in audit_run.audit(hosts):
+        for report in each.audit(hosts):
             coverage = coverage.plus(report)
             yield report
         milliseconds = int((monotonic() - begun) * 1000)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from fleetcfg.declared.province import Province
 from fleetcfg.declared.selection import count_simulated
-from fleetcfg.worker.read_device import DeviceReading, ReadTask, UnreadDevice, read_each
+from fleetcfg.worker.read_device import DeviceReading, UnreadDevice, reading_of
 from fleetcfg.workflow.context import Concurrency, Context
+from fleetcfg.workflow.device_jobs import read_jobs, run_device_jobs
 from fleetcfg.workflow.events import DeviceRead, ReadingEnded, ReadingStarted
 
 
@@ -55,5 +56,6 @@ def ask_devices(
     with_spaces: bool = False,
 ) -> Generator[DeviceReading | UnreadDevice, None, None]:
     """Yield the answer of each of *hosts*, in the order in which they come."""
-    task = ReadTask(province, context.families, context.credential, concurrency.limits, with_spaces)
-    return read_each(hosts, task, concurrency.runner(len(hosts)))
+    jobs = read_jobs(hosts, province, concurrency, with_spaces=with_spaces)
+    for result in run_device_jobs(jobs, concurrency, context):
+        yield reading_of(result)

@@ -2,13 +2,15 @@
 
 import io
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.checks.check import DeviceCase, DeviceCheck, FleetCheck, Need
 from fleetcfg.checks.legal_bases import legal_bases
 from fleetcfg.checks.registry import DEVICE_CHECKS, FLEET_CHECKS
-from fleetcfg.jobs.local import Result
+from fleetcfg.jobs.job import JobResult
 from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import ClauseKey, Finding
@@ -17,8 +19,9 @@ from fleetcfg.model.verdict import VERDICTS, Verdict
 from fleetcfg.observations.store import open_observations
 from fleetcfg.report.audit import audit_printer
 from fleetcfg.words import Words
-from fleetcfg.worker.audit import audited_from
+from fleetcfg.worker.audit import spell_audited
 from fleetcfg.workflow.audit_run import AuditRun
+from fleetcfg.workflow.context import READING, Context
 from tests.worker.test_audit import HOST, NOW, standing, task
 
 LINE = LegalBasis("QĐ 1/2026", "Đường truyền", NOW.date(), clauses={"line.down": "Điều 2"})
@@ -55,18 +58,32 @@ TWINS_CHECK = FleetCheck(
 class Here:
     """Does jobs one after another, in this process."""
 
-    def run(self, jobs, task):
-        return (Result(job, task(job, lambda abort: None)) for job in jobs)
+    def __init__(self, audit):
+        self.audit = audit
+
+    def run(self, jobs, documents, stop):
+        for job in jobs:
+            body = spell_audited(self.audit.audit(job.host, lambda abort: None))
+            yield JobResult(job.id, job.host, job.documents, body)
 
 
 def campaign(audit_task, store, checks=FLEET_CHECKS, run="RUN-1"):
     cite = legal_bases({LINE.id: LINE}).cite
+    context = Context(
+        clock=lambda: NOW,
+        lasting=lambda _: timedelta,
+        token=lambda size: "0" * size,
+        families=audit_task.families,
+        catalogs=audit_task.catalogs,
+        credential=audit_task.credential,
+        runner=lambda pool, work: Here(audit_task),
+    )
     return AuditRun(
-        audit_task,
-        Here(),
-        store,
         run,
-        lambda: NOW,
+        AuditBasis(audit_task.province, audit_task.basis),
+        store,
+        READING,
+        context,
         cite=lambda finding: cite(finding, on=NOW.date()),
         checks=checks,
     )
@@ -110,7 +127,7 @@ def test_what_no_check_needs_is_not_read(province):
     audit = replace(task(province, standing(province)), checks=(LINE_CHECK,))
     audit.families["cisco_ce"].read = None  # calling it would raise
 
-    audited = audited_from(audit(HOST, lambda abort: None))
+    audited = audit.audit(HOST, lambda abort: None)
 
     assert audited.identity is not None
     assert (audited.report.read, audited.report.counts, audited.digest) == (0, {}, "")

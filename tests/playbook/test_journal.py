@@ -3,19 +3,19 @@
 import json
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
 
 import pytest
 
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.devices.drivers.cisco_ce import command as operate
 from fleetcfg.errors import JournalError, RequestError
+from fleetcfg.jobs.job import JobFailure, JobResult, read_result, spell_result
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.space import Space, Text, Tokens, Whole
 from fleetcfg.playbook.journal import Journal, read_journal
 from fleetcfg.playbook.outcome import HostEnded
-from fleetcfg.worker.read_device import DeviceReading, ReadTask, UnreadDevice, read_from
+from fleetcfg.worker.read_device import DeviceReading, UnreadDevice, reading_of, spell_reading
 from fleetcfg.workflow.backup import backup
 
 AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -96,7 +96,7 @@ def test_a_backup_hides_secrets_names_who_is_missing_and_sums_up():
         assert sha256(files[name]).hexdigest() == digest
 
 
-def test_a_reading_crosses_between_processes_as_it_was(monkeypatch):
+def test_a_reading_crosses_between_processes_as_it_was():
     spaces: dict[str, Space] = {
         "w": Whole(0, 5),
         "o": Whole(),
@@ -106,12 +106,11 @@ def test_a_reading_crosses_between_processes_as_it_was(monkeypatch):
     said = DeviceReading(
         "h", Snapshot(IDENTITY, {"a": "b"}), DeviceStatus(IDENTITY, uptime=1), spaces
     )
-    nothing: Any = None
-    task = ReadTask(nothing, {}, nothing, nothing)
-    for answer in (said, UnreadDevice("h", "DEV_CLOSED", {"port": 1})):
-        monkeypatch.setattr(ReadTask, "read", lambda _task, _host, _hold, a=answer: a)
+    result = JobResult("1", "h", (), spell_reading(said))
+    lost = JobResult("1", "h", failure=JobFailure("DEV_CLOSED", {"port": 1}))
 
-        assert read_from(task("h", nothing)) == answer
+    assert reading_of(read_result(spell_result(result))) == said
+    assert reading_of(lost) == UnreadDevice("h", "DEV_CLOSED", {"port": 1})
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """One device, audited by what was signed; the device is a driver that answers from memory."""
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from fleetcfg.model.authorized import AuthorizedState
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.value import Secret
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.worker.audit import AuditTask, audited_from
+from fleetcfg.worker.audit import DeviceAudit, count_asked
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
@@ -79,15 +79,15 @@ def edited(tmp_path_factory):
 
 def task(province, standing, values=VALUES):
     family: Any = Memory(dict(values))
-    return AuditTask(
+    return DeviceAudit(
         province=province,
         families={"cisco_ce": family},
         catalogs=catalogs(),
         credential=lambda device: Credential("", Secret("")),
         limits=DeviceLimits(),
-        known={},
+        known="",
         salt=b"salt",
-        standing=standing,
+        basis=standing,
     )
 
 
@@ -95,9 +95,13 @@ def standing(province, state=ADOPTED):
     return SignedBasis(province, lambda host: state, on=date(2026, 11, 24))
 
 
+def asked_of(task, host, paths):
+    return count_asked(task.province, task.basis, host, paths)
+
+
 def findings(task):
-    """Audit over the wire between processes, and return what is said of the paths."""
-    report = audited_from(task(HOST, lambda abort: None)).report
+    """Audit, and return what is said of the paths."""
+    report = task.audit(HOST, lambda abort: None).report
     return {f.path: (str(f.verdict), f.reason, f.authorized) for f in report.findings if f.path}
 
 
@@ -130,15 +134,7 @@ def test_without_authority_the_declarations_here_decide(edited):
 def test_a_device_that_the_signed_inventory_does_not_know_has_nothing_signed(province):
     fleet = province.fleet
     others = {host: device for host, device in fleet.devices.items() if host != HOST}
-    signed = type(province)(
-        type(fleet)(others, fleet.groups),
-        province.inventory,
-        (),
-        (),
-        (),
-        province.catalogs,
-        province.resolver,
-    )
+    signed = replace(province, fleet=type(fleet)(others, fleet.groups))
 
     found = findings(task(province, standing(signed, AuthorizedState(HOST))))
 
@@ -150,9 +146,9 @@ def test_of_an_adopted_device_that_is_not_read_every_path_is_asked_for(province)
     settings = declared(province, HOST).settings
     here = sum(PATH in setting.patterns for setting in settings)
 
-    assert plain.asked_of(HOST, ()) == len(settings)
-    assert adopted.asked_of(HOST, ()) == len(settings) - here + len(VALUES)
-    assert adopted.asked_of(HOST, (*VALUES, "Audio DefaultVolume")) >= len(VALUES)
+    assert asked_of(plain, HOST, ()) == len(settings)
+    assert asked_of(adopted, HOST, ()) == len(settings) - here + len(VALUES)
+    assert asked_of(adopted, HOST, (*VALUES, "Audio DefaultVolume")) >= len(VALUES)
 
 
 def test_what_is_asked_of_a_device_is_the_same_whether_it_is_read_or_not(province):
@@ -161,4 +157,4 @@ def test_what_is_asked_of_a_device_is_the_same_whether_it_is_read_or_not(provinc
 
     looked_for = sum(n for verdict, n in report.counts.items() if verdict != Verdict.UNMANAGED)
 
-    assert looked_for == audit.asked_of(HOST, tuple(VALUES))
+    assert looked_for == asked_of(audit, HOST, tuple(VALUES))

@@ -1,0 +1,134 @@
+"""The documents that jobs name, spelled and read: declarations, and what is authorized of a host.
+
+Declarations are a content tree: the SHA-256 of every file by its path, and the files as documents
+of their own. No path leads into a folder of the sender: it is a name and nothing is opened by it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from os.path import commonpath
+from typing import Final, TypeVar
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from fleetcfg.declared.province import Origin, Province, load
+from fleetcfg.declared.tree import Tree
+from fleetcfg.errors import JobError, RefusalError
+from fleetcfg.jobs.documents import Documents, DocumentStore, fetch
+from fleetcfg.model.authorized import AuthorizedRecord, AuthorizedState, Kept, state_of_record
+from fleetcfg.model.catalog import Catalog
+from fleetcfg.trust.documents.state import read_paths, recall_state
+
+_PREFIX: Final = "sha256:"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ContentTree:
+    """Which files declare something: by path, their SHA-256 in hex.
+
+    Attributes:
+        inventories: A later source counts more.
+    """
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    inventories: tuple[Mapping[str, str], ...]
+    baselines: Mapping[str, str]
+
+
+_TREE: Final = TypeAdapter(ContentTree)
+_RECORD: Final = TypeAdapter(AuthorizedRecord)
+
+
+def put_declarations(origin: Origin, store: DocumentStore) -> str:
+    """Put the tree of *origin* and its files into *store*; return the digest of the tree."""
+    tree = ContentTree(
+        tuple(
+            _put_files(tree, f"inventory-{number}", store)
+            for number, tree in enumerate(origin.inventories, 1)
+        ),
+        _put_files(origin.baselines, "baselines", store),
+    )
+    return store.put(_TREE.dump_json(tree))
+
+
+def load_declarations(
+    digest: str, documents: Documents, catalogs: Mapping[str, Catalog], *, on: date
+) -> Province:
+    """Return what the tree of that *digest* declares for a day.
+
+    Raises:
+        JobError: ``JOB_MALFORMED``; what `fetch` says of the tree and of each file.
+    """
+    tree = _read(_TREE, fetch(documents, digest))
+    inventories = tuple(_get_files(each, documents) for each in tree.inventories)
+    baselines = _get_files(tree.baselines, documents)
+    return load(inventories, baselines, Tree({}), catalogs=catalogs, on=on)
+
+
+def put_record(record: AuthorizedRecord, store: DocumentStore) -> str:
+    """Put *record* into *store*, and return its digest; the state that it names is not put."""
+    return store.put(_RECORD.dump_json(record))
+
+
+@dataclass(frozen=True, slots=True)
+class StateReader:
+    """Reads what is authorized of hosts from documents.
+
+    Attributes:
+        paths: By digest; one tuple for all devices of a model and firmware.
+    """
+
+    documents: Documents
+    paths: dict[str, tuple[str, ...]]
+
+    def read(self, digest: str) -> AuthorizedState:
+        """Return what the record of that *digest* says.
+
+        Raises:
+            JobError: ``JOB_MALFORMED``; what `fetch` says of the record, its state and its paths.
+        """
+        record = _read(_RECORD, fetch(self.documents, digest))
+        return state_of_record(record, self._state(record.state) if record.state else {})
+
+    def _state(self, named: str) -> Mapping[str, Kept]:
+        data = fetch(self.documents, named.removeprefix(_PREFIX))
+        try:
+            return recall_state(data, self._paths_of).values
+        except RefusalError as refusal:
+            raise JobError("JOB_MALFORMED") from refusal
+
+    def _paths_of(self, named: str) -> tuple[str, ...]:
+        if named not in self.paths:
+            data = fetch(self.documents, named.removeprefix(_PREFIX))
+            self.paths[named] = read_paths(data)
+        return self.paths[named]
+
+
+def _put_files(tree: Tree, name: str, store: DocumentStore) -> Mapping[str, str]:
+    names = _portable_names(tuple(tree.files), name)
+    return {names[path]: store.put(data) for path, data in sorted(tree.files.items())}
+
+
+def _get_files(files: Mapping[str, str], documents: Documents) -> Tree:
+    return Tree({path: fetch(documents, digest) for path, digest in sorted(files.items())})
+
+
+def _portable_names(paths: tuple[str, ...], name: str) -> Mapping[str, str]:
+    """Return *paths* as they are, if they lie below the sender's folder; else below *name*."""
+    if not any(path.startswith("/") or ".." in path.split("/") for path in paths):
+        return {path: path for path in paths}
+    folder = commonpath([path.rpartition("/")[0] for path in paths])
+    return {path: f"{name}/{path.removeprefix(folder).removeprefix('/')}" for path in paths}
+
+
+def _read(adapter: TypeAdapter[T], data: bytes) -> T:
+    try:
+        noun = adapter.validate_json(data, strict=True)
+    except ValidationError as error:
+        raise JobError("JOB_MALFORMED") from error
+    if adapter.dump_json(noun) != data:
+        raise JobError("JOB_MALFORMED")
+    return noun
