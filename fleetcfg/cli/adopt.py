@@ -1,6 +1,5 @@
 """``fleetcfg adopt``: devices as they are now, as a document by which they are watched."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +8,6 @@ from fleetcfg.cli.clock import now
 from fleetcfg.cli.complete import patterns
 from fleetcfg.cli.context import make_context
 from fleetcfg.cli.error_output import say
-from fleetcfg.cli.language import current_words
 from fleetcfg.cli.listeners import reading_listener
 from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions, require_limit
 from fleetcfg.cli.options import (
@@ -24,10 +22,11 @@ from fleetcfg.cli.options import (
     flag,
     option,
 )
+from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.timeparse import day_of
 from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.report.proposal import adoption_text
+from fleetcfg.report.proposal import AdoptionWritten
 from fleetcfg.workflow.adopt import AdoptRequest, AdoptResult, adopt_devices
 from fleetcfg.workflow.context import READING, Concurrency
 from fleetcfg.workflow.plan import require_named
@@ -82,5 +81,4 @@ def _tell(result: AdoptResult, number: str, out: Path) -> None:
         return
     write_new(out, result.package)
     counts = result.devices, result.parameters, result.findings
-    told = adoption_text(number, counts, result.sha256, str(out), current_words())
-    sys.stdout.write(told)
+    open_renderer("adoption").tell(AdoptionWritten(number, *counts, result.sha256, str(out)))

@@ -6,7 +6,7 @@ from fleetcfg.authority.files import read_carried
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.context import make_context
 from fleetcfg.cli.error_output import say
-from fleetcfg.cli.listeners import ROLLOUT_OUTPUTS, RolloutListener
+from fleetcfg.cli.listeners import RolloutListener
 from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions
 from fleetcfg.cli.options import (
     BundleArgument,
@@ -17,6 +17,7 @@ from fleetcfg.cli.options import (
     option,
     output_of,
 )
+from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.receipts import keep_unrecorded
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.stopping import stopping
@@ -37,7 +38,7 @@ def apply(
     forks: Annotated[int, option("--forks -f", "N", "help.apply.forks", min=1)] = WRITING.devices,
     declarations: DeclarationOptions,
     records: RecordOptions,
-    output: Annotated[str, output_of(ROLLOUT_OUTPUTS)] = "text",
+    output: Annotated[str, output_of("rollout")] = "text",
     timeout: WriteTimeoutOption = WRITING.seconds,
     connect_timeout: ConnectOption = WRITING.connect_seconds,
 ) -> int:
@@ -47,7 +48,8 @@ def apply(
     started, data = now(), read_carried(file)
     sources, signer = declarations.sources(), signing.signer()
     request = ApplyRequest(limit or (), Concurrency(forks, timeout, connect_timeout))
-    listener = RolloutListener("check" if check else "apply", output, str(file.parent))
+    name = "check" if check else "apply"
+    listener = RolloutListener(name, open_renderer("rollout", output), str(file.parent))
     context = make_context(listener)
     with records.open_workspace(sources, started, signer) as workspace:
         require_valid(workspace.province)
@@ -60,4 +62,4 @@ def apply(
     if result.unrecorded is not None:
         say(keep_unrecorded(result.unrecorded))
         return EXITS[result.conclusion]
-    return listener.finish(EXITS[result.conclusion])
+    return listener.finish(result.conclusion)

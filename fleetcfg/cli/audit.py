@@ -23,14 +23,15 @@ from fleetcfg.cli.options import (
     option,
     output_of,
 )
+from fleetcfg.cli.output import open_renderer
 from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.selection import count_simulated, select_hosts
 from fleetcfg.errors import RequestError
 from fleetcfg.model.verdict import FAIL_ON, Verdict
 from fleetcfg.observations.store import open_observations
-from fleetcfg.report.audit import OUTPUTS, AuditPrinter, audit_printer
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.progress import Progress
+from fleetcfg.report.renderers import Renderer
 from fleetcfg.workflow.audit import AuditRequest, audit_fleet, run_id
 from fleetcfg.workflow.context import READING, Concurrency
 from fleetcfg.workflow.events import AuditEnded, AuditStarted, DeviceAudited, Event
@@ -40,7 +41,7 @@ def audit(
     *,
     declarations: DeclarationOptions,
     limit: LimitOption = None,
-    output: Annotated[str, output_of(OUTPUTS)] = "text",
+    output: Annotated[str, output_of("audit")] = "text",
     store: StoreOption = STORE,
     records: RecordOptions,
     fail_on: Annotated[
@@ -54,14 +55,14 @@ def audit(
 ) -> int:
     """Audit the fleet, and return the exit code."""
     counted = _verdicts(fail_on)
-    printer = audit_printer(output, sys.stdout, current_words())
+    renderer = open_renderer("audit", output)
     basis = open_basis(records.ledger, records.trust, declarations.sources(), at=now())
     if basis.refused is not None:
         say(basis.refused)
     require_valid(basis.province)
     hosts = select_hosts(basis.province, limit)
     count_simulated(basis.province, hosts)
-    context = make_context(_listener(printer))
+    context = make_context(_listener(renderer))
     concurrency = Concurrency(forks, timeout, connect_timeout, affinity)
     observations = open_observations(store)
     try:
@@ -72,23 +73,24 @@ def audit(
     return EXITS[result.conclusion]
 
 
-def _listener(printer: AuditPrinter) -> Callable[[Event], None]:
+def _listener(renderer: Renderer) -> Callable[[Event], None]:
     """Return what prints an audit, with its progress on stderr between the lines."""
     progress: list[Progress] = []
 
     def listen(event: Event) -> None:
         match event:
             case AuditStarted():
-                printer.start(event.header)
+                renderer.tell(event.header)
                 total, started = event.header.hosts, monotonic()
                 progress.append(Progress(sys.stderr, total, current_words(), started=started))
             case DeviceAudited():
                 progress[-1].clear()
-                printer.host(event.report)
+                renderer.tell(event.report)
                 progress[-1].step(at=monotonic())
             case AuditEnded():
                 progress[-1].clear()
-                printer.finish(event.summary)
+                renderer.tell(event.summary)
+                renderer.end()
             case _:
                 pass
 

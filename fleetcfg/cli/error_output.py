@@ -13,7 +13,8 @@ from fleetcfg.errors import FleetcfgError, RefusalError, RequestError
 from fleetcfg.model.problem import BrokenDeclarationsError, InvalidDeclarationsError, Problem
 from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import json_line
-from fleetcfg.report.problems import problems_report
+from fleetcfg.report.problems import Validation
+from fleetcfg.report.renderers import renderer
 from fleetcfg.trust.crypto.canonical import Json
 
 
@@ -86,8 +87,8 @@ def _name(error: click.exceptions.BadParameter) -> str:
 def say_problems(problems: Sequence[Problem]) -> None:
     """Print on stderr what is wrong with the declarations, if anything is."""
     if problems:
-        told = problems_report("text", problems, tool_version=__version__, words=current_words())
-        sys.stderr.write(told)
+        validation = Validation(problems, (), __version__)
+        renderer("problems", "text", sys.stderr, current_words()).tell(validation)
 
 
 def crash_note(error: BaseException) -> str:

@@ -1,17 +1,16 @@
 """``fleetcfg explain HOST PARAM``: where a declared value comes from."""
 
-import sys
 from typing import Annotated
 
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.complete import parameters
 from fleetcfg.cli.error_output import say_problems
-from fleetcfg.cli.language import current_words
 from fleetcfg.cli.option_groups import DeclarationOptions
 from fleetcfg.cli.options import HostArgument, argument
+from fleetcfg.cli.output import open_renderer
 from fleetcfg.declared.province import explain as layers_of
 from fleetcfg.declared.province import reason
-from fleetcfg.report.explain_text import explanation
+from fleetcfg.report.explain_text import Explanation
 
 
 def explain(
@@ -25,5 +24,5 @@ def explain(
     say_problems([p for p in province.problems if p.gravity == "error"])
     layers = layers_of(province, host, parameter)
     why = [reason(layer, layers) for layer in layers]
-    sys.stdout.write(explanation(host, parameter, layers, why, words=current_words()))
+    open_renderer("explanation").tell(Explanation(host, parameter, layers, why))
     return 0

@@ -1,16 +1,15 @@
 """``fleetcfg history HOST [PATH…]``: what audits have seen change on a device, and when."""
 
-import sys
 from collections.abc import Collection, Sequence
 from typing import Annotated
 
 from fleetcfg.cli.help import nearest
-from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options import STORE, HostArgument, StoreOption, argument
+from fleetcfg.cli.output import open_renderer
 from fleetcfg.errors import RequestError
 from fleetcfg.observations.store import open_observations
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.history_text import history_text
+from fleetcfg.report.history_text import DeviceHistory
 
 
 def history(
@@ -31,7 +30,7 @@ def history(
         if paths:
             _refuse_unknown(paths, {*kept.paths(host), *(change.path for change in changes)})
             changes = tuple(change for change in changes if change.path in paths)
-        sys.stdout.write(history_text(seen, changes, words=current_words()))
+        open_renderer("history").tell(DeviceHistory(seen, changes))
     finally:
         kept.close()
     return Exit.CLEAN

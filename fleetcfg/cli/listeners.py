@@ -9,12 +9,12 @@ from fleetcfg.cli.error_output import say
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.receipts import write_receipt
 from fleetcfg.errors import KeyCounterError
-from fleetcfg.model.outcome import DeviceOutcome
-from fleetcfg.report.applied import Heading, as_json, device_text, heading_text, recap_text
+from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.report.applied import Heading, RolloutEnd
 from fleetcfg.report.escape import escape
-from fleetcfg.report.exit_codes import Exit
+from fleetcfg.report.exit_codes import EXITS, Exit
 from fleetcfg.report.progress import Progress
-from fleetcfg.report.proposal import differences_text, unplanned_text
+from fleetcfg.report.renderers import Renderer, renderer
 from fleetcfg.worker.read_device import UnreadDevice
 from fleetcfg.workflow.events import (
     DeviceDone,
@@ -28,8 +28,6 @@ from fleetcfg.workflow.events import (
     ReceiptSigned,
     RolloutStarted,
 )
-
-ROLLOUT_OUTPUTS = ("text", "json")
 
 
 def reading_listener() -> Callable[[Event], None]:
@@ -49,9 +47,9 @@ def reading_listener() -> Callable[[Event], None]:
                 progress[-1].clear()
                 _say_missing(event.missing)
             case DifferencesFound():
-                sys.stderr.write(differences_text(event.findings, current_words()))
+                renderer("differences", "text", sys.stderr, current_words()).tell(event.findings)
             case LeftUnplanned():
-                sys.stderr.write(unplanned_text(event.unplanned, current_words()))
+                renderer("unplanned", "text", sys.stderr, current_words()).tell(event.unplanned)
             case _:
                 pass
 
@@ -72,30 +70,33 @@ def _say_missing(missing: Sequence[UnreadDevice]) -> None:
 
 @dataclass(slots=True)
 class RolloutListener:
-    """Tells of a rollout while it happens, to people, or at its end, to programs.
+    """Tells of a rollout, and writes its receipts.
 
     Attributes:
         command: ``apply``, ``check``, ``verify`` or ``reconcile``.
-        output: ``text`` or ``json``.
         receipts: Folder in which receipts are written; *written* those that were.
     """
 
     command: str
-    output: str
+    renderer: Renderer
     receipts: str = "."
-    after_heading: str = ""
-    heading: Heading | None = None
-    outcomes: list[DeviceOutcome] = field(default_factory=list[DeviceOutcome])
     written: list[str] = field(default_factory=list[str])
 
     def __call__(self, event: Event) -> None:
         """Tell of one event."""
         match event:
             case RolloutStarted():
-                self.start(event)
+                self.renderer.tell(
+                    Heading(
+                        self.command,
+                        event.changeset,
+                        event.sha256,
+                        event.devices,
+                        event.simulated,
+                    )
+                )
             case DeviceDone():
-                self.outcomes.append(event.outcome)
-                self._write(device_text(event.outcome, current_words()))
+                self.renderer.tell(event.outcome)
             case KeyCountedBackwards():
                 say_copied(event)
             case ReceiptSigned():
@@ -103,26 +104,11 @@ class RolloutListener:
             case _:
                 pass
 
-    def start(self, event: RolloutStarted) -> None:
-        """Say what begins."""
-        self.heading = Heading(
-            self.command, event.changeset, event.sha256, event.devices, event.simulated
-        )
-        self._write(heading_text(self.heading, current_words()) + self.after_heading)
-
-    def finish(self, code: Exit) -> Exit:
-        """Say what it comes to, and return *code*."""
-        if self.heading is not None and self.output == "json":
-            told = as_json(self.heading, self.outcomes, receipts=self.written, code=code)
-            sys.stdout.write(told)
-        self._write(recap_text(self.outcomes, self.written, current_words()))
-        sys.stdout.flush()
-        return code
-
-    def _write(self, text: str) -> None:
-        if self.output == "text":
-            sys.stdout.write(text)
-            sys.stdout.flush()
+    def finish(self, conclusion: Conclusion) -> Exit:
+        """Say what it comes to, and return the exit code."""
+        self.renderer.tell(RolloutEnd(conclusion, self.written))
+        self.renderer.end()
+        return EXITS[conclusion]
 
 
 def say_copied(event: KeyCountedBackwards) -> None:

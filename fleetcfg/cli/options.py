@@ -4,7 +4,7 @@ What explains one is a key of the words, looked up when it is shown: this module
 it is known which language is spoken.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -13,6 +13,7 @@ from typer.models import ArgumentInfo, OptionInfo
 
 from fleetcfg.cli.complete import hosts, one_of, patterns
 from fleetcfg.errors import RequestError
+from fleetcfg.report.renderers import outputs_of
 from fleetcfg.words import LANGUAGES
 
 STORE: Final = Path(".fleetcfg/history.sqlite")
@@ -50,11 +51,12 @@ def argument(
     return made
 
 
-def output_of(outputs: Sequence[str]) -> OptionInfo:
-    """Return the option ``--output`` that takes *outputs*, and refuses others.
+def output_of(kind: str) -> OptionInfo:
+    """Return the option ``--output`` that takes the renderings of *kind*, and refuses others.
 
     It raises `RequestError` (``USAGE_OUTPUT_UNKNOWN``) before the command begins.
     """
+    outputs = outputs_of(kind)
 
     def known(asked: str) -> str:
         if asked not in outputs:

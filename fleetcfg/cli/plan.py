@@ -1,6 +1,5 @@
 """``fleetcfg plan``: what is to be changed, as a file that others read and sign."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +7,7 @@ from fleetcfg.authority.files import write_new
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.context import make_context
 from fleetcfg.cli.error_output import say
-from fleetcfg.cli.language import current_words, word
+from fleetcfg.cli.language import word
 from fleetcfg.cli.listeners import reading_listener
 from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions, require_limit
 from fleetcfg.cli.options import (
@@ -19,11 +18,12 @@ from fleetcfg.cli.options import (
     TimeoutOption,
     option,
 )
+from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.timeparse import window_of
 from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.report.proposal import plan_text
+from fleetcfg.report.proposal import PlanWritten
 from fleetcfg.workflow.context import READING, Concurrency
 from fleetcfg.workflow.plan import ChangeSetRequest, PlanResult, plan_changes, require_named
 
@@ -85,5 +85,5 @@ def _tell(result: PlanResult, out: Path) -> None:
         print(word("plan.nothing"))
     else:
         write_new(out, result.bundle)
-        words = current_words()
-        sys.stdout.write(plan_text(result.changeset, result.sha256, str(out), words))
+        written = PlanWritten(result.changeset, result.sha256, str(out))
+        open_renderer("plan").tell(written)

@@ -21,6 +21,7 @@ from fleetcfg.cli.options import (
     option,
     output_of,
 )
+from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.play_listener import PlayListener
 from fleetcfg.cli.prompts import Terminal
 from fleetcfg.cli.receipts import keep_unrecorded
@@ -45,7 +46,6 @@ from fleetcfg.workflow.play_request import (
 
 PLAYS = Path(".fleetcfg/plays")
 BACKUPS = Path(".fleetcfg/backups")
-OUTPUTS = ("text", "ndjson")
 
 
 def play(
@@ -60,7 +60,7 @@ def play(
     ] = None,
     check: Annotated[bool, flag("--check", "help.play.check")] = False,
     resume: Annotated[str, option("--resume", "RUN", "help.play.resume")] = "",
-    output: Annotated[str, output_of(OUTPUTS)] = "text",
+    output: Annotated[str, output_of("play")] = "text",
     store: StoreOption = STORE,
     records: RecordOptions,
     journal: Annotated[Path, option("--journal", "DIR", "help.play.journal")] = PLAYS,
@@ -106,7 +106,7 @@ def play(
     request = PlayRequest(
         run, book, digest, staged, files, changesets, executor, not resume, concurrency
     )
-    context = make_context(PlayListener(staged, is_text=output == "text"), stop)
+    context = make_context(PlayListener(open_renderer("play", output)), stop)
     if check:
         return EXITS[check_playbook(request, context)]
     with terminal.hearing():

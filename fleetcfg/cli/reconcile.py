@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.context import make_context
-from fleetcfg.cli.listeners import ROLLOUT_OUTPUTS, RolloutListener
+from fleetcfg.cli.listeners import RolloutListener
 from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions
 from fleetcfg.cli.options import (
     ConnectOption,
@@ -15,8 +15,8 @@ from fleetcfg.cli.options import (
     option,
     output_of,
 )
+from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.signing import Signing
-from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.workflow.apply import ApplyRequest, reconcile_devices
 from fleetcfg.workflow.context import WRITING, Concurrency
 
@@ -29,14 +29,14 @@ def reconcile(
     declarations: DeclarationOptions,
     records: RecordOptions,
     out: Annotated[Path, option("--receipts", "DIR", "help.option.receipts")] = Path(),
-    output: Annotated[str, output_of(ROLLOUT_OUTPUTS)] = "text",
+    output: Annotated[str, output_of("rollout")] = "text",
     timeout: WriteTimeoutOption = WRITING.seconds,
     connect_timeout: ConnectOption = WRITING.connect_seconds,
 ) -> int:
     """Settle what is in doubt, and return the exit code."""
     sources, signer = declarations.sources(), signing.signer()
     request = ApplyRequest(limit or (), Concurrency(forks, timeout, connect_timeout))
-    listener = RolloutListener("reconcile", output, str(out))
+    listener = RolloutListener("reconcile", open_renderer("rollout", output), str(out))
     with records.open_workspace(sources, now(), signer) as workspace:
         result = reconcile_devices(request, workspace, signer, make_context(listener))
-    return listener.finish(EXITS[result.conclusion])
+    return listener.finish(result.conclusion)

@@ -1,6 +1,5 @@
 """``fleetcfg validate``: is what is declared right, and what does an edit of it do? No network."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -9,18 +8,18 @@ from fleetcfg import __version__
 from fleetcfg.authority.trust_folder import check_trust
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.error_output import say_problems
-from fleetcfg.cli.language import current_words
 from fleetcfg.cli.option_groups import DeclarationOptions
 from fleetcfg.cli.options import TRUST, TrustOption, argument, flag, option, output_of
+from fleetcfg.cli.output import open_renderer
 from fleetcfg.declared.edit_impact import effective_changes
 from fleetcfg.declared.load import read_sources, read_sources_at
 from fleetcfg.declared.province import Province
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
 from fleetcfg.model.problem import Problem
-from fleetcfg.report.edit import edit_report
+from fleetcfg.report.edit import EditSince
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.problems import OUTPUTS, problems_report
+from fleetcfg.report.problems import Validation
 
 
 def validate(
@@ -28,7 +27,7 @@ def validate(
     *,
     declarations: DeclarationOptions,
     trust: TrustOption = TRUST,
-    output: Annotated[str, output_of(OUTPUTS)] = "text",
+    output: Annotated[str, output_of("problems")] = "text",
     since: Annotated[str, option("--since", "REV", "help.since")] = "",
     strict: Annotated[bool, flag("--strict", "help.strict")] = False,
 ) -> int:
@@ -36,24 +35,16 @@ def validate(
     at = now()
     folders = (declarations.inventories, declarations.baselines, declarations.playbooks)
     province = read_sources(*folders, catalogs=catalogs()).province(at=at)
-    words = current_words()
     if since and not province.has_errors:
         say_problems(province.problems)  # warnings: on stderr, so that stdout is the edit alone
         before = read_sources_at(since, *folders, catalogs=catalogs()).province(at=at)
         changes = effective_changes(before, province)
-        sys.stdout.write(edit_report(output, changes, since=since, words=words))
+        open_renderer("edit", output).tell(EditSince(changes, since))
         return Exit.CLEAN
     documents = check_trust(trust, at=at)
     problems = _within((*province.problems, *documents), paths)
-    sys.stdout.write(
-        problems_report(
-            output,
-            problems,
-            checked=_checked(province),
-            tool_version=__version__,
-            words=words,
-        )
-    )
+    validation = Validation(problems, _checked(province), __version__)
+    open_renderer("problems", output).tell(validation)
     gravities = {problem.gravity for problem in problems}
     return Exit.ERROR if gravities & ({"error", "warning"} if strict else {"error"}) else Exit.CLEAN
 

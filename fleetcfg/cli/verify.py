@@ -1,14 +1,12 @@
 """``fleetcfg verify``: would it be applied here and now? Every check in order, nothing written."""
 
-import sys
 from typing import Annotated
 
 from fleetcfg.authority.files import read_carried
 from fleetcfg.cli.clock import now
 from fleetcfg.cli.context import make_context
 from fleetcfg.cli.error_output import say_as_json
-from fleetcfg.cli.language import current_words
-from fleetcfg.cli.listeners import ROLLOUT_OUTPUTS, RolloutListener
+from fleetcfg.cli.listeners import RolloutListener
 from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions
 from fleetcfg.cli.options import (
     BundleArgument,
@@ -19,10 +17,11 @@ from fleetcfg.cli.options import (
     flag,
     output_of,
 )
+from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.signing import Signing
 from fleetcfg.errors import RefusalError
-from fleetcfg.report.applied import Heading, heading_text, stages_text
-from fleetcfg.report.exit_codes import EXITS, Exit
+from fleetcfg.report.applied import Heading, RefusedBundle
+from fleetcfg.report.exit_codes import Exit
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.workflow.apply import ApplyRequest, check_changes, verify_bundle
 from fleetcfg.workflow.context import WRITING, Concurrency
@@ -37,7 +36,7 @@ def verify(
     forks: ForksOption = WRITING.devices,
     declarations: DeclarationOptions,
     records: RecordOptions,
-    output: Annotated[str, output_of(ROLLOUT_OUTPUTS)] = "text",
+    output: Annotated[str, output_of("rollout")] = "text",
     timeout: WriteTimeoutOption = WRITING.seconds,
     connect_timeout: ConnectOption = WRITING.connect_seconds,
 ) -> int:
@@ -46,8 +45,7 @@ def verify(
     sources = declarations.sources()
     signer = signing.signer() if signing.is_given else None
     request = ApplyRequest(limit or (), Concurrency(forks, timeout, connect_timeout))
-    listener = RolloutListener("verify", output)
-    listener.after_heading = stages_text(None, current_words())
+    listener = RolloutListener("verify", open_renderer("rollout", output))
     context = make_context(listener)
     with records.open_workspace(sources, now(), signer) as workspace:
         try:
@@ -55,13 +53,12 @@ def verify(
         except RefusalError as refusal:
             return _tell_refused(Heading("verify", "", digest(data), 0), refusal, output)
         result = check_changes(authorized, request, workspace, context, is_live=live)
-    return listener.finish(EXITS[result.conclusion])
+    return listener.finish(result.conclusion)
 
 
 def _tell_refused(heading: Heading, refusal: RefusalError, output: str) -> Exit:
     if output == "text":
-        words = current_words()
-        sys.stdout.write(heading_text(heading, words) + stages_text(refusal, words))
+        open_renderer("refused").tell(RefusedBundle(heading, refusal))
     else:
         say_as_json(refusal)
     return Exit.REFUSED

@@ -5,7 +5,6 @@ believed by its fingerprint. What it says is information: nothing is applied bec
 """
 
 import os
-import sys
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -13,7 +12,6 @@ from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.installation import is_installed, open_installation
 from fleetcfg.authority.verify_tree import TreeRequest, check_tree
 from fleetcfg.cli.clock import now
-from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options import (
     LEDGER,
     TRUST,
@@ -23,10 +21,10 @@ from fleetcfg.cli.options import (
     option,
     output_of,
 )
+from fleetcfg.cli.output import open_renderer
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.tree_text import OUTPUTS, tree_report
 from fleetcfg.trust.verify.chain import read_fingerprint
 
 VARIABLE: Final = "FLEETCFG_ROOT_FINGERPRINT"
@@ -43,7 +41,7 @@ def verify_tree(
     base: Annotated[str, option("--base", "REV", "help.tree.base")] = "",
     fingerprint: FingerprintOption = "",
     root: Annotated[Path | None, option("--root", "FILE", "help.tree.root")] = None,
-    output: Annotated[str, output_of(OUTPUTS)] = "text",
+    output: Annotated[str, output_of("tree")] = "text",
     trust: TrustOption = TRUST,
     ledger: LedgerOption = LEDGER,
 ) -> int:
@@ -58,7 +56,7 @@ def verify_tree(
         now(),
     )
     found = check_tree(asked)
-    sys.stdout.write(tree_report(output, found, current_words()))
+    open_renderer("tree", output).tell(found)
     return _ENDS[found.verdict]
 
 

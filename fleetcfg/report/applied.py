@@ -5,9 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fleetcfg.errors import RefusalError, Stage
+from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.report.escape import escape
+from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.json_text import json_pretty
+from fleetcfg.report.renderers import RenderTarget
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
 
@@ -31,6 +34,86 @@ class Heading:
     sha256: str
     devices: int
     simulated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RolloutEnd:
+    """What a rollout comes to.
+
+    Attributes:
+        receipts: Files of receipts that were written.
+    """
+
+    conclusion: Conclusion
+    receipts: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedBundle:
+    """A change-set that did not come through the door."""
+
+    heading: Heading
+    refusal: RefusalError
+
+
+class RolloutText:
+    """Tells of a rollout while it happens."""
+
+    def __init__(self, target: RenderTarget) -> None:
+        self._target = target
+        self._dones: list[DeviceOutcome] = []
+
+    def tell(self, noun: object) -> None:
+        """Tell what begins, one device, or the sum of it."""
+        words = self._target.words
+        match noun:
+            case Heading():
+                self._write(heading_text(noun, words))
+                self._write(stages_text(None, words) if noun.command == "verify" else "")
+            case DeviceOutcome():
+                self._dones.append(noun)
+                self._write(device_text(noun, words))
+            case RolloutEnd():
+                self._write(recap_text(self._dones, noun.receipts, words))
+            case _:
+                pass
+
+    def end(self) -> None:
+        """Nothing is left to tell."""
+
+    def _write(self, text: str) -> None:
+        self._target.out.write(text)
+        self._target.out.flush()
+
+
+class RolloutJson:
+    """Tells of a rollout once it is over; of one that never began, nothing."""
+
+    def __init__(self, target: RenderTarget) -> None:
+        self._out = target.out
+        self._heading: Heading | None = None
+        self._dones: list[DeviceOutcome] = []
+
+    def tell(self, noun: object) -> None:
+        """Keep what is told, and tell all of it at the end."""
+        match noun:
+            case Heading():
+                self._heading = noun
+            case DeviceOutcome():
+                self._dones.append(noun)
+            case RolloutEnd() if self._heading is not None:
+                self._out.write(_whole(self._heading, self._dones, noun))
+                self._out.flush()
+            case _:
+                pass
+
+    def end(self) -> None:
+        """Nothing is left to tell."""
+
+
+def refused_text(refused: RefusedBundle, words: Words) -> str:
+    """Return the first lines, and each step of the door up to the one that refused."""
+    return heading_text(refused.heading, words) + stages_text(refused.refusal, words)
 
 
 def heading_text(heading: Heading, words: Words) -> str:
@@ -85,13 +168,7 @@ def stages_text(refusal: RefusalError | None, words: Words) -> str:
     return escape_lines(lines)
 
 
-def as_json(
-    heading: Heading,
-    dones: Sequence[DeviceOutcome],
-    *,
-    receipts: Sequence[str] = (),
-    code: int,
-) -> str:
+def _whole(heading: Heading, dones: Sequence[DeviceOutcome], end: RolloutEnd) -> str:
     """Return the whole of a run for programs; one that was refused is told as the refusal alone."""
     content: dict[str, Json] = {
         "format": FORMAT,
@@ -100,8 +177,8 @@ def as_json(
         "sha256": heading.sha256,
         "simulated": heading.simulated,
         "devices": [_device(done) for done in dones],
-        "receipts": list(receipts),
-        "exit": code,
+        "receipts": list(end.receipts),
+        "exit": EXITS[end.conclusion],
     }
     if heading.command == "verify":
         content["stages"] = [{"stage": int(stage), "result": "passed"} for stage in STAGES]

@@ -4,33 +4,42 @@ One host a line, so that memory does not grow with the fleet. A run that is kill
 without its end, which no reader takes for a whole one.
 """
 
-from typing import TextIO
-
 from fleetcfg.model.audit import AuditHeader, AuditSummary
 from fleetcfg.model.finding import HostReport
 from fleetcfg.report.json_text import json_line
 from fleetcfg.report.record import AUDIT_SCHEMA, header_record, host_record, summary_record
+from fleetcfg.report.renderers import RenderTarget
 
 
 class AuditJson:
-    """Prints one document on *stream*."""
+    """Prints one document."""
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    def __init__(self, target: RenderTarget) -> None:
+        self._stream = target.out
         self._between = "\n"
 
-    def start(self, header: AuditHeader) -> None:
-        """Open the document."""
+    def tell(self, noun: object) -> None:
+        """Open the document, add one device, or close it."""
+        match noun:
+            case AuditHeader():
+                self._open(noun)
+            case HostReport():
+                self._stream.write(self._between + json_line(host_record(noun)))
+                self._between = ",\n"
+            case AuditSummary():
+                self._close(noun)
+            case _:
+                pass
+
+    def end(self) -> None:
+        """Let it be seen; a run without its end leaves a document without its own."""
+        self._stream.flush()
+
+    def _open(self, header: AuditHeader) -> None:
         opened = json_line({"schema": AUDIT_SCHEMA, **header_record(header)})
         self._stream.write(opened.removesuffix("}") + ',\n"hosts":[')
 
-    def host(self, report: HostReport) -> None:
-        """Add one device."""
-        self._stream.write(self._between + json_line(host_record(report)))
-        self._between = ",\n"
-
-    def finish(self, summary: AuditSummary) -> None:
-        """Close the document."""
+    def _close(self, summary: AuditSummary) -> None:
         closed = json_line(summary_record(summary))
         self._stream.write("\n],\n" + closed.removeprefix("{") + "\n")
         self._stream.flush()

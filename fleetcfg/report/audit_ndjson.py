@@ -4,32 +4,34 @@ Each line names the schema and the kind of record, and is flushed at once. Witho
 kind ``summary`` the run did not come to its end.
 """
 
-from typing import TextIO
-
 from fleetcfg.model.audit import AuditHeader, AuditSummary
 from fleetcfg.model.finding import HostReport
 from fleetcfg.report.json_text import json_line
 from fleetcfg.report.record import AUDIT_SCHEMA, header_record, host_record, summary_record
+from fleetcfg.report.renderers import RenderTarget
 from fleetcfg.trust.crypto.canonical import Json
 
 
 class AuditNdjson:
-    """Prints one record a line on *stream*."""
+    """Prints one record a line."""
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    def __init__(self, target: RenderTarget) -> None:
+        self._stream = target.out
 
-    def start(self, header: AuditHeader) -> None:
-        """Print the header."""
-        self._put("header", header_record(header))
+    def tell(self, noun: object) -> None:
+        """Print the header, one device, or the summary."""
+        match noun:
+            case AuditHeader():
+                self._put("header", header_record(noun))
+            case HostReport():
+                self._put("host", host_record(noun))
+            case AuditSummary():
+                self._put("summary", summary_record(noun))
+            case _:
+                pass
 
-    def host(self, report: HostReport) -> None:
-        """Print one device."""
-        self._put("host", host_record(report))
-
-    def finish(self, summary: AuditSummary) -> None:
-        """Print the summary."""
-        self._put("summary", summary_record(summary))
+    def end(self) -> None:
+        """Nothing is left to tell."""
 
     def _put(self, kind: str, record: dict[str, Json]) -> None:
         self._stream.write(json_line({"schema": AUDIT_SCHEMA, "record": kind, **record}) + "\n")

@@ -25,7 +25,8 @@ from fleetcfg.report.lines import (
     shown,
     trimmed,
 )
-from fleetcfg.report.paper import TerminalPage
+from fleetcfg.report.paper import paper_for
+from fleetcfg.report.renderers import RenderTarget
 from fleetcfg.words import Words
 
 # What fits on a line of 80 beside a name; the others join when there is something to count.
@@ -43,15 +44,29 @@ class AuditText:
     Keeps of each device its name and counts, for the recap, and nothing else.
     """
 
-    def __init__(self, paper: TerminalPage, words: Words) -> None:
-        self._paper = paper
-        self._words = words
+    def __init__(self, target: RenderTarget) -> None:
+        self._paper = paper_for(target.out, columns=target.columns)
+        self._words = target.words
         self._recap: dict[str, Counts] = {}
         self._notices: tuple[str, ...] = ()
         self._is_adopted = False
 
-    def start(self, header: AuditHeader) -> None:
-        """Print the title and what must be known of the run."""
+    def tell(self, noun: object) -> None:
+        """Print the title, what was found on one device, or the recap."""
+        match noun:
+            case AuditHeader():
+                self._start(noun)
+            case HostReport():
+                self._tell_host(noun)
+            case AuditSummary():
+                self._finish(noun)
+            case _:
+                pass
+
+    def end(self) -> None:
+        """Nothing is left to tell."""
+
+    def _start(self, header: AuditHeader) -> None:
         words = self._words
         self._notices = header.notices
         self._is_adopted = header.authority is not None and header.authority.adopted > 0
@@ -69,14 +84,12 @@ class AuditText:
             ]
         )
 
-    def host(self, report: HostReport) -> None:
-        """Print what was found on one device; nothing if all is as declared."""
+    def _tell_host(self, report: HostReport) -> None:
         self._recap[report.host] = recap_counts(report)
         if lines := host_lines(report, self._words, self._paper.columns):
             self._paper.put([(), *lines])
 
-    def finish(self, summary: AuditSummary) -> None:
-        """Print the recap, and how much was looked at."""
+    def _finish(self, summary: AuditSummary) -> None:
         # A pipe gets one line a device whatever its length: people grep there.
         columns = self._paper.columns if self._paper.is_terminal else 0
         self._paper.put(

@@ -6,9 +6,9 @@ and says so: JSON has every device.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from fleetcfg.declared.edit_impact import EditReport, Effect, FactEdit, ParameterEdit
-from fleetcfg.errors import RequestError
 from fleetcfg.model.problem import Place
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.lines import StyledLine, flow, fold, plain, said
@@ -18,38 +18,25 @@ from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
 
 EDIT_SCHEMA = "fleetcfg.edit/1"
-OUTPUTS = ("text", "json")
 MOST_SITES = 12
 NOTHING = "∅"
 
 
-def edit_report(output: str, edit: EditReport, *, since: str, words: Words) -> str:
-    """Return *edit* in the form *output*, one of `OUTPUTS`.
+@dataclass(frozen=True, slots=True)
+class EditSince:
+    """What an edit does, and the revision that it is held against."""
 
-    Args:
-        output: Form.
-        edit: What the edit does.
-        since: What the declarations were compared with.
-        words: Of text.
-
-    Raises:
-        RequestError: ``USAGE_OUTPUT_UNKNOWN``.
-    """
-    match output:
-        case "text":
-            return edit_text(edit, since=since, words=words)
-        case "json":
-            return edit_json(edit, since=since)
-        case _:
-            raise RequestError("USAGE_OUTPUT_UNKNOWN", output=output, known=", ".join(OUTPUTS))
+    edit: EditReport
+    since: str
 
 
-def edit_json(edit: EditReport, *, since: str) -> str:
+def edit_json(told: EditSince, _words: Words) -> str:
     """Return `schemas/edit-1.json`."""
+    edit = told.edit
     return json_pretty(
         {
             "schema": EDIT_SCHEMA,
-            "since": since,
+            "since": told.since,
             "unsigned": True,
             "notices": ["UNSIGNED"],
             "parameters": [
@@ -85,10 +72,11 @@ def _fact_record(edit: FactEdit) -> Json:
     return {"host": edit.host, "fact": edit.fact, "before": edit.before, "after": edit.after}
 
 
-def edit_text(edit: EditReport, *, since: str, words: Words) -> str:
-    """Return *edit* for people."""
+def edit_text(told: EditSince, words: Words) -> str:
+    """Return it for people."""
+    edit = told.edit
     title = [
-        said(f"{words.label('edit.title')} {since}", "strong"),
+        said(f"{words.label('edit.title')} {told.since}", "strong"),
         said(words.count(len({e.parameter for e in edit.parameters}), "parameters")),
         said(words.count(len(_hosts(edit)), "devices")),
         said(words.label("notice.UNSIGNED"), "doubtful"),

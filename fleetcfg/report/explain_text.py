@@ -1,6 +1,7 @@
 """Where a declared value comes from: every layer that speaks of it, the one that counts first."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from fleetcfg.model.declared import Statement
 from fleetcfg.report.lines import Span, StyledLine, flow, fold, plain, said, shown
@@ -8,32 +9,33 @@ from fleetcfg.report.paper import PLAIN_COLUMNS
 from fleetcfg.words import Words
 
 
-def explanation(
-    host: str,
-    parameter: str,
-    layers: Sequence[Statement],
-    reasons: Sequence[str],
-    *,
-    words: Words,
-) -> str:
-    """Return one block a layer.
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Where a declared value comes from.
 
-    Args:
-        host: Name of the device.
+    Attributes:
         parameter: As it was asked for.
         layers: The winner first.
         reasons: Why each won or lost, e.g. ``WON_ALONE``, in the same order.
-        words: Of the text.
     """
+
+    host: str
+    parameter: str
+    layers: Sequence[Statement]
+    reasons: Sequence[str]
+
+
+def explanation_text(told: Explanation, words: Words) -> str:
+    """Return one block a layer."""
     lines = flow(
         [
-            said(host, "strong"),
-            said(parameter, "strong"),
+            said(told.host, "strong"),
+            said(told.parameter, "strong"),
             said(words.label("notice.UNSIGNED"), "doubtful"),
         ],
         PLAIN_COLUMNS,
     )
-    for number, (layer, reason) in enumerate(zip(layers, reasons, strict=True), start=1):
+    for number, (layer, reason) in enumerate(zip(told.layers, told.reasons, strict=True), start=1):
         lines += _layer(number, layer, reason, words)
     return plain(lines)
 

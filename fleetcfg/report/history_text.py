@@ -1,17 +1,55 @@
 """What is known of one device's past, as text."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from fleetcfg.observations.runs import StoredRun
 from fleetcfg.observations.values import LastSeen, ObservedChange
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape
+from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.words import Words
 
 
-def history_text(seen: LastSeen, changes: Sequence[ObservedChange], *, words: Words) -> str:
-    """Return who the device is, when it was read, and every change, oldest first."""
-    lines = [*_seen(seen, words), *(line for c in changes for line in _change(c, words))]
-    if not changes:
+@dataclass(frozen=True, slots=True)
+class DeviceHistory:
+    """When a device was read, and what changed on it, oldest first."""
+
+    seen: LastSeen
+    changes: Sequence[ObservedChange]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRuns:
+    """The audits that are kept, oldest first; *keep_days* None if all are kept for ever."""
+
+    runs: Sequence[StoredRun]
+    keep_days: int | None
+
+
+def runs_text(kept: KeptRuns, words: Words) -> str:
+    """Return one line a run, and for how long runs are kept."""
+    lines = [_run(run, words) for run in kept.runs]
+    days = kept.keep_days
+    told = "history.kept.all" if days is None else "history.kept.days"
+    lines += [words.count(len(lines), "history.runs"), words.label(told, days=days or 0)]
+    return "".join(f"{escape(line)}\n" for line in lines)
+
+
+def _run(run: StoredRun, words: Words) -> str:
+    end = run.conclusion
+    told = words.label("history.unfinished" if end is None else f"exit.{EXITS[end]}")
+    header = run.header
+    pieces = [header.run, local_time(header.started_at), words.count(header.hosts, "devices"), told]
+    pieces += [] if run.has_reports else [words.label("history.figures_only")]
+    return " · ".join(pieces)
+
+
+def history_text(history: DeviceHistory, words: Words) -> str:
+    """Return who the device is, when it was read, and every change."""
+    lines = [*_seen(history.seen, words)]
+    lines += [line for change in history.changes for line in _change(change, words)]
+    if not history.changes:
         lines.append(words.label("history.none"))
     return "".join(f"{escape(line)}\n" for line in lines)
 

@@ -1,6 +1,7 @@
 """One device as declared: who it is, where it stands, how it is reached, what is asked of it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from fleetcfg.model.declared import Declared, Setting
 from fleetcfg.model.fleet import Contact, Device, Site
@@ -9,8 +10,17 @@ from fleetcfg.report.paper import PLAIN_COLUMNS
 from fleetcfg.words import Words
 
 
-def host_text(device: Device, declaration: Declared, *, words: Words) -> str:
-    """Return *device* for people: a line a fact that is known, a line a parameter declared."""
+@dataclass(frozen=True, slots=True)
+class DeclaredDevice:
+    """One device, and all that is declared of it."""
+
+    device: Device
+    declaration: Declared
+
+
+def device_text(told: DeclaredDevice, words: Words) -> str:
+    """Return it for people: a line a fact that is known, a line a parameter declared."""
+    device, declaration = told.device, told.declaration
     lines = [said(device.host, "strong")]
     if device.simulated:
         notice = f"{words.label('notice.SIMULATED')}: {words.label('notice.SIMULATED.long')}"

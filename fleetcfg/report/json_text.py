@@ -16,15 +16,16 @@ _TO_LOOK_AT = re.compile(r"[^ -~\n]")
 
 def json_line(content: Json) -> str:
     """Return *content* on one line, without its line feed."""
-    return _shown(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
+    return escape_json(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
 
 
 def json_pretty(content: Json) -> str:
     """Return *content* indented for reading, with its line feed."""
-    return _shown(json.dumps(content, ensure_ascii=False, indent=2)) + "\n"
+    return escape_json(json.dumps(content, ensure_ascii=False, indent=2)) + "\n"
 
 
-def _shown(text: str) -> str:
+def escape_json(text: str) -> str:
+    """Return JSON in which what does not show itself is spelled as JSON's own escapes."""
     # Outside strings JSON is ASCII: whatever is found here stands inside one.
     return _TO_LOOK_AT.sub(lambda found: _escaped(found.group()), text)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fleetcfg.ledger.entry import LedgerEntry
 from fleetcfg.ledger.witness import Missing
 from fleetcfg.report.escape import escape
+from fleetcfg.report.json_text import json_pretty
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
 
@@ -33,18 +34,24 @@ class LedgerLine:
     unproven: Mapping[str, str]
 
 
-def entries_text(entries: Iterable[LedgerEntry]) -> str:
+def entries_text(entries: Iterable[LedgerEntry], _words: Words) -> str:
     """Return one line for each entry: position, time, kind, and what it says."""
     return "".join(
-        f"{entry.position:>6}  {entry.at}  {entry.kind:<9}  {_facts(entry.facts)}".rstrip() + "\n"
+        f"{entry.position:>6}  {escape(entry.at)}  {entry.kind:<9}  {_facts(entry.facts)}".rstrip()
+        + "\n"
         for entry in entries
     )
 
 
-def entries_json(entries: Iterable[LedgerEntry]) -> str:
+def entries_json(entries: Iterable[LedgerEntry], _words: Words) -> str:
     """Return the entries as one array, as they stand in the log."""
     listed = [json.loads(entry.line) for entry in entries]
-    return json.dumps(listed, ensure_ascii=False, indent=2) + "\n"
+    return json_pretty(listed)
+
+
+def entries_ndjson(entries: Iterable[LedgerEntry], _words: Words) -> str:
+    """Return the entries as they stand in the log, one a line."""
+    return "".join(entry.line.decode() + "\n" for entry in entries)
 
 
 def _facts(facts: Mapping[str, Json]) -> str:
@@ -58,7 +65,7 @@ def _fact(fact: Json) -> str:
     return json.dumps(fact, ensure_ascii=False)
 
 
-def intake_text(taken: Iterable[LedgerLine], words: Words) -> str:
+def import_text(taken: Iterable[LedgerLine], words: Words) -> str:
     """Return what became of each file, and what a true log does not bring to an end."""
     lines: list[str] = []
     for one in taken:

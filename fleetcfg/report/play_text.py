@@ -1,14 +1,11 @@
 """A playbook's run, told to people as it happens, in the manner of Ansible. Pure: facts → lines."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from fleetcfg.declared.playbooks.document import Task
 from fleetcfg.playbook.outcome import (
     BatchBegan,
-    Ended,
-    HostEnded,
     PlayBegan,
-    PlaybookEvent,
     TaskBegan,
     TaskEnded,
     TaskOutcome,
@@ -16,7 +13,63 @@ from fleetcfg.playbook.outcome import (
 from fleetcfg.playbook.staging import Staged
 from fleetcfg.playbook.task_status import TaskStatus
 from fleetcfg.report.escape import escape
+from fleetcfg.report.renderers import RenderTarget
 from fleetcfg.words import Words
+from fleetcfg.workflow.events import (
+    ChangeSetPassed,
+    PlayAhead,
+    PlaybookChecked,
+    PlaybookEnded,
+    PlaybookStarted,
+)
+
+
+class PlayText:
+    """Tells a run as it happens."""
+
+    def __init__(self, target: RenderTarget) -> None:
+        self._target = target
+        self._plays: dict[int, Staged] = {}
+
+    def tell(self, noun: object) -> None:
+        """Tell of one event; of those that only the journal needs, nothing."""
+        for line in self._lines(noun):
+            self._target.out.write(f"{line}\n")
+            self._target.out.flush()
+
+    def end(self) -> None:
+        """Nothing is left to tell."""
+
+    def _lines(self, noun: object) -> Iterable[str]:
+        words = self._target.words
+        match noun:
+            case PlayAhead():
+                return check_lines(noun.staged, words)
+            case ChangeSetPassed():
+                return [signed_line(noun.file, noun.changeset, noun.hosts, words)]
+            case PlaybookChecked():
+                return ["", words.label("play.check")]
+            case PlaybookStarted() if noun.is_simulated:
+                return [words.label("play.simulated")]
+            case PlaybookEnded():
+                return recap_lines(noun.counts, noun.ending, noun.run, words)
+            case _:
+                return self._event_lines(noun)
+
+    def _event_lines(self, event: object) -> Iterable[str]:
+        words = self._target.words
+        match event:
+            case PlayBegan(play):
+                self._plays[play.number] = play
+                return play_lines(play, words)
+            case BatchBegan(play, number, hosts):
+                return batch_lines(number, len(self._plays[play].batches), hosts, words)
+            case TaskBegan(play, number, _):
+                return task_lines(self._plays[play].tasks[number], words)
+            case TaskEnded(_, _, outcome):
+                return outcome_lines(outcome, words)
+            case _:
+                return ()
 
 
 def play_lines(staged: Staged, words: Words) -> Iterator[str]:
@@ -66,22 +119,6 @@ def recap_lines(
         yield f"  {escape(host):<{width}}  {line}"
     yield ""
     yield words.label(f"play.ending.{ending}", run=run)
-
-
-def event_lines(event: PlaybookEvent, staged: Sequence[Staged], words: Words) -> Iterator[str]:
-    """Tell of *event*, one of the playbook that *staged* is."""
-    by_number = {each.number: each for each in staged}
-    match event:
-        case PlayBegan(play):
-            yield from play_lines(play, words)
-        case BatchBegan(play, number, hosts):
-            yield from batch_lines(number, len(by_number[play].batches), hosts, words)
-        case TaskBegan(play, number, _):
-            yield from task_lines(by_number[play].tasks[number], words)
-        case TaskEnded(_, _, outcome):
-            yield from outcome_lines(outcome, words)
-        case HostEnded() | Ended():
-            return
 
 
 def signed_line(file: str, changeset: str, hosts: Sequence[str], words: Words) -> str:

@@ -1,16 +1,13 @@
-"""What is wrong with the declarations, in the form that ``--output`` names."""
+"""What a validation found: the noun that every form of it is made of, and its words."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import import_module  # noqa: TID251 - of this package, loaded when needed
 
-from fleetcfg.errors import RequestError
 from fleetcfg.model.problem import Problem
 from fleetcfg.report.escape import escape
 from fleetcfg.words import Words
 
 VALIDATE_SCHEMA = "fleetcfg.validate/1"
-OUTPUTS = ("text", "json", "sarif", "junit", "github", "codequality")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +22,6 @@ class Validation:
     problems: Sequence[Problem]
     checked: Sequence[tuple[str, int]]
     tool_version: str
-    words: Words
 
     @property
     def errors(self) -> int:
@@ -37,44 +33,17 @@ class Validation:
         """Number of the others."""
         return len(self.problems) - self.errors
 
-    def sentence(self, problem: Problem) -> str:
-        """Return what is wrong, escaped."""
-        return escape(self.words.sentence(problem.code, problem.facts))
 
-    def remedy(self, problem: Problem) -> str:
-        """Return what to do about it, escaped; empty if nothing is known."""
-        return escape(self.words.remedy(problem.code, problem.facts))
-
-    def both(self, problem: Problem) -> str:
-        """Return what is wrong and what to do about it, on one line."""
-        return f"{self.sentence(problem)} {self.remedy(problem)}".rstrip()
+def problem_sentence(problem: Problem, words: Words) -> str:
+    """Return what is wrong, escaped."""
+    return escape(words.sentence(problem.code, problem.facts))
 
 
-def problems_report(
-    output: str,
-    problems: Sequence[Problem],
-    *,
-    checked: Sequence[tuple[str, int]] = (),
-    tool_version: str,
-    words: Words,
-) -> str:
-    """Return *problems* as text in the form *output*, one of `OUTPUTS`.
-
-    Raises:
-        RequestError: ``USAGE_OUTPUT_UNKNOWN``.
-    """
-    if output not in OUTPUTS:
-        raise RequestError("USAGE_OUTPUT_UNKNOWN", output=output, known=", ".join(OUTPUTS))
-    renderers: Mapping[str, Callable[[Validation], str]]
-    renderers = import_module(f"fleetcfg.report.problems_{_FAMILY[output]}").RENDERERS
-    return renderers[output](Validation(problems, checked, tool_version, words))
+def problem_remedy(problem: Problem, words: Words) -> str:
+    """Return what to do about it, escaped; empty if nothing is known."""
+    return escape(words.remedy(problem.code, problem.facts))
 
 
-_FAMILY = {
-    "text": "text",
-    "json": "data",
-    "codequality": "data",
-    "sarif": "sarif",
-    "junit": "ci",
-    "github": "ci",
-}
+def problem_line(problem: Problem, words: Words) -> str:
+    """Return what is wrong and what to do about it, on one line."""
+    return f"{problem_sentence(problem, words)} {problem_remedy(problem, words)}".rstrip()

@@ -4,12 +4,13 @@ from lxml import etree
 
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.report.escape import escape
-from fleetcfg.report.problems import Validation
+from fleetcfg.report.github import github_command
+from fleetcfg.report.problems import Validation, problem_line, problem_sentence
+from fleetcfg.words import Words
 
 
-def problems_github(validation: Validation) -> str:
+def problems_github(validation: Validation, words: Words) -> str:
     """Return one annotation a problem, and a notice that the declarations are unsigned."""
-    words = validation.words
     notice = github_command(
         "notice",
         words.label("notice.UNSIGNED.long"),
@@ -18,7 +19,7 @@ def problems_github(validation: Validation) -> str:
     commands = [
         github_command(
             problem.gravity,
-            validation.both(problem),
+            problem_line(problem, words),
             file=escape(problem.place.file),
             line=problem.place.line,
             col=problem.place.column,
@@ -29,26 +30,7 @@ def problems_github(validation: Validation) -> str:
     return "".join(f"{command}\n" for command in [*commands, notice])
 
 
-def github_command(name: str, message: str, /, **properties: str | int) -> str:
-    """Return ``::name property=value,…::message`` with GitHub's own escapes.
-
-    A property that is empty or 0 is left out.
-    """
-    spelled = ",".join(
-        f"{key}={_property(str(value))}" for key, value in properties.items() if value
-    )
-    return f"::{name} {spelled}::{_message(message)}"
-
-
-def _message(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _message(text).replace(":", "%3A").replace(",", "%2C")
-
-
-def problems_junit(validation: Validation) -> str:
+def problems_junit(validation: Validation, words: Words) -> str:
     """Return one test case a problem, and a passed one for each kind of thing that was read.
 
     An error is a failure; a warning passes, and says so in its output.
@@ -65,13 +47,13 @@ def problems_junit(validation: Validation) -> str:
             suite, "testcase", {"classname": "validate", "name": f"{kind} ({number})", "time": "0"}
         )
     for problem in validation.problems:
-        suite.append(_case(problem, validation))
+        suite.append(_case(problem, words))
     return str(
         etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True), "UTF-8"
     )
 
 
-def _case(problem: Problem, validation: Validation) -> etree._Element:  # pyright: ignore[reportPrivateUsage] - lxml gives it no public name
+def _case(problem: Problem, words: Words) -> etree._Element:  # pyright: ignore[reportPrivateUsage] - lxml gives it no public name
     place = problem.place
     attributes = {
         "classname": escape(place.file) or "validate",
@@ -81,9 +63,9 @@ def _case(problem: Problem, validation: Validation) -> etree._Element:  # pyrigh
         "time": "0",
     }
     case = etree.Element("testcase", attributes)
-    told = f"{escape(str(place))}: {validation.both(problem)}"
+    told = f"{escape(str(place))}: {problem_line(problem, words)}"
     if problem.gravity == "error":
-        facts = {"type": problem.code, "message": validation.sentence(problem)}
+        facts = {"type": problem.code, "message": problem_sentence(problem, words)}
         etree.SubElement(case, "failure", facts).text = told
     else:
         etree.SubElement(case, "system-out").text = told
@@ -92,6 +74,3 @@ def _case(problem: Problem, validation: Validation) -> etree._Element:  # pyrigh
 
 def _spot(place: Place) -> str:
     return f"{place.line}:{place.column}" if place.line else ""
-
-
-RENDERERS = {"github": problems_github, "junit": problems_junit}

@@ -4,14 +4,15 @@ from fleetcfg.model.problem import Gravity
 from fleetcfg.report.escape import escape
 from fleetcfg.report.fingerprint import fingerprints
 from fleetcfg.report.json_text import json_pretty
-from fleetcfg.report.problems import VALIDATE_SCHEMA, Validation
+from fleetcfg.report.problems import VALIDATE_SCHEMA, Validation, problem_line
 from fleetcfg.report.record import place_record
 from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.words import Words
 
 GITLAB_SEVERITIES: dict[Gravity, str] = {"error": "critical", "warning": "minor"}
 
 
-def problems_json(validation: Validation) -> str:
+def problems_json(validation: Validation, _words: Words) -> str:
     """Return `schemas/validate-1.json`: codes and facts, no words."""
     return json_pretty(
         {
@@ -38,12 +39,12 @@ def problems_json(validation: Validation) -> str:
     )
 
 
-def problems_codequality(validation: Validation) -> str:
+def problems_codequality(validation: Validation, words: Words) -> str:
     """Return GitLab's array: what its merge request widget compares between two branches."""
     marks = fingerprints(validation.problems)
     issues: list[Json] = [
         {
-            "description": validation.both(problem),
+            "description": problem_line(problem, words),
             "check_name": problem.code,
             "fingerprint": mark,
             "severity": GITLAB_SEVERITIES[problem.gravity],
@@ -55,6 +56,3 @@ def problems_codequality(validation: Validation) -> str:
         for problem, mark in zip(validation.problems, marks, strict=True)
     ]
     return json_pretty(issues)
-
-
-RENDERERS = {"json": problems_json, "codequality": problems_codequality}

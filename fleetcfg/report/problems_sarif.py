@@ -12,7 +12,7 @@ from fleetcfg.model.problem import Place, Problem
 from fleetcfg.report.escape import escape
 from fleetcfg.report.fingerprint import fingerprints
 from fleetcfg.report.json_text import json_pretty
-from fleetcfg.report.problems import Validation
+from fleetcfg.report.problems import Validation, problem_line
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import LANGUAGES, Words
 
@@ -31,7 +31,7 @@ class _Names(dict[str, str | int]):
         return f"<{name}>"
 
 
-def problems_sarif(validation: Validation) -> str:
+def problems_sarif(validation: Validation, words: Words) -> str:
     """Return one run with a rule for each code that was found."""
     codes = sorted({problem.code for problem in validation.problems})
     return json_pretty(
@@ -44,12 +44,12 @@ def problems_sarif(validation: Validation) -> str:
                         "driver": {
                             "name": "fleetcfg",
                             "version": validation.tool_version,
-                            "rules": [_rule(code, validation.words) for code in codes],
+                            "rules": [_rule(code, words) for code in codes],
                         }
                     },
-                    "language": validation.words.language,
+                    "language": words.language,
                     "columnKind": "unicodeCodePoints",
-                    "results": _results(validation, codes),
+                    "results": _results(validation, codes, words),
                     "properties": {"unsigned": True, "notices": ["UNSIGNED"]},
                 }
             ],
@@ -71,11 +71,11 @@ def _rule(code: str, words: Words) -> Json:
     }
 
 
-def _results(validation: Validation, codes: Sequence[str]) -> list[Json]:
+def _results(validation: Validation, codes: Sequence[str], words: Words) -> list[Json]:
     index = {code: number for number, code in enumerate(codes)}
     marks = fingerprints(validation.problems)
     return [
-        _result(problem, validation.both(problem), index[problem.code], mark)
+        _result(problem, problem_line(problem, words), index[problem.code], mark)
         for problem, mark in zip(validation.problems, marks, strict=True)
     ]
 
@@ -102,6 +102,3 @@ def _location(place: Place) -> Json:
     if place.column:
         region["startColumn"] = place.column
     return {"artifactLocation": artifact, "region": region}
-
-
-RENDERERS = {"sarif": problems_sarif}

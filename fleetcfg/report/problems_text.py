@@ -2,19 +2,20 @@
 
 from fleetcfg.report.lines import Span, StyledLine, flow, fold, plain, said
 from fleetcfg.report.paper import PLAIN_COLUMNS
-from fleetcfg.report.problems import Validation
+from fleetcfg.report.problems import Validation, problem_remedy, problem_sentence
+from fleetcfg.words import Words
 
 
-def problems_text(validation: Validation) -> str:
+def problems_text(validation: Validation, words: Words) -> str:
     """Return all problems, and how much was looked at."""
-    words, lines = validation.words, list[StyledLine]()
+    lines = list[StyledLine]()
     for problem in validation.problems:
         gravity = words.label(f"gravity.{problem.gravity}")
         lines.append(said(f"{problem.place}: {gravity}: {problem.code}"))
         lines += fold(
-            (Span(validation.sentence(problem)),), PLAIN_COLUMNS, first="    ", rest="    "
+            (Span(problem_sentence(problem, words)),), PLAIN_COLUMNS, first="    ", rest="    "
         )
-        if advice := validation.remedy(problem):
+        if advice := problem_remedy(problem, words):
             lines += fold((Span(f"→ {advice}"),), PLAIN_COLUMNS, first="    ", rest="      ")
     pieces = [
         said(words.count(validation.errors, "validate.errors")),
@@ -24,6 +25,3 @@ def problems_text(validation: Validation) -> str:
     ]
     lines += [()] if lines else []
     return plain([*lines, *flow(pieces, PLAIN_COLUMNS)])
-
-
-RENDERERS = {"text": problems_text}

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from fleetcfg.model.finding import Finding
 from fleetcfg.plan.change_plan import Unplanned
@@ -13,8 +14,35 @@ from fleetcfg.words import Words
 MOST_PATHS = 8
 
 
-def plan_text(changeset: ChangeSet, sha256: str, file: str, words: Words) -> str:
+@dataclass(frozen=True, slots=True)
+class PlanWritten:
+    """A change-set that was drafted: its digest, and the file that it is in."""
+
+    changeset: ChangeSet
+    sha256: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptionWritten:
+    """An adoption that was drafted.
+
+    Attributes:
+        differences: How many differences from what is declared it allows.
+        sha256: Digest of its payload.
+    """
+
+    number: str
+    devices: int
+    parameters: int
+    differences: int
+    sha256: str
+    file: str
+
+
+def plan_text(plan: PlanWritten, words: Words) -> str:
     """Return what was written, for people."""
+    changeset, sha256, file = plan.changeset, plan.sha256, plan.file
     operations = sum(len(device.ops) for device in changeset.devices)
     counts = f"{words.count(len(changeset.devices), 'devices')}, " + words.count(
         operations, "parameters"
@@ -29,27 +57,19 @@ def plan_text(changeset: ChangeSet, sha256: str, file: str, words: Words) -> str
     )
 
 
-def adoption_text(
-    number: str, counts: tuple[int, int, int], sha256: str, file: str, words: Words
-) -> str:
-    """Return what was written, for people.
-
-    Args:
-        number: Id of the adoption.
-        counts: Devices, parameters, and differences that it allows.
-        sha256: Digest of its payload.
-        file: Where it is.
-        words: In which it is told.
-    """
-    devices, parameters, differences = counts
-    told = [words.count(devices, "devices"), words.count(parameters, "parameters")]
-    if differences:
-        told.append(words.label("adopt.allows", count=differences))
+def adoption_text(adoption: AdoptionWritten, words: Words) -> str:
+    """Return what was written, for people."""
+    told = [
+        words.count(adoption.devices, "devices"),
+        words.count(adoption.parameters, "parameters"),
+    ]
+    if adoption.differences:
+        told.append(words.label("adopt.allows", count=adoption.differences))
     return _text(
         [
-            f"{words.label('adopt.made')} {number} · {', '.join(told)}",
-            *document_lines(sha256, file, words),
-            f"  → {words.label('adopt.next', file=file)}",
+            f"{words.label('adopt.made')} {adoption.number} · {', '.join(told)}",
+            *document_lines(adoption.sha256, adoption.file, words),
+            f"  → {words.label('adopt.next', file=adoption.file)}",
         ]
     )
 

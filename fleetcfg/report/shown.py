@@ -1,20 +1,32 @@
 """What a signed file is and says, as text or JSON: of what is not proven, its digest and size."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from fleetcfg.authority.inspect import Inspection, Vote
 from fleetcfg.errors import RefusalError
 from fleetcfg.report.applied import escape_lines, stages_text
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.view.v1_facts import eights
+from fleetcfg.view.v1_html import Given, page
 from fleetcfg.words import Words
 
 SHOWN_FORMAT = "fleetcfg-shown/1"
 
 
-def shown_text(shown: Inspection, words: Words) -> str:
+@dataclass(frozen=True, slots=True)
+class ShownFile:
+    """A file that was inspected, and its bytes."""
+
+    shown: Inspection
+    data: bytes
+
+
+def shown_text(file: ShownFile, words: Words) -> str:
     """Return it for people."""
+    shown = file.shown
     lines = [
         f"{words.label(f'shown.{shown.kind}')} · {shown.size} {words.label('shown.bytes')}",
         f"  SHA-256: {' '.join(eights(shown.sha256))}",
@@ -57,8 +69,22 @@ def _refusal_lines(refusal: RefusalError, words: Words) -> list[str]:
     ]
 
 
-def shown_json(shown: Inspection) -> str:
+def shown_html(file: ShownFile, words: Words) -> str:
+    """Return the page of a proven change-set that is read to decide; of others, the text."""
+    shown = file.shown
+    if not shown.is_proven:
+        return shown_text(file, words)
+    given = [
+        Given(vote.approval, shown.names.get(vote.approval.person, vote.approval.person))
+        for vote in shown.votes
+        if vote.approval is not None
+    ]
+    return page(read_bundle(file.data).changeset.payload, approvals=given)
+
+
+def shown_json(file: ShownFile, _words: Words) -> str:
     """Return it for programs."""
+    shown = file.shown
     return json_pretty(
         {
             "format": SHOWN_FORMAT,

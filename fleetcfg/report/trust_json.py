@@ -1,24 +1,24 @@
 """Who may do what, for programs: one object, members sorted."""
 
 import json
-from collections.abc import Mapping
 
+from fleetcfg.report.json_text import escape_json
+from fleetcfg.report.trust_text import TrustInForce
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.documents.document import spell_instant
 from fleetcfg.trust.documents.manifest import Manifest
-from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.status import StatusDocument
+from fleetcfg.words import Words
 
 
-def trust_json(
-    root: Root, sha256: str, documents: Mapping[str, StatusDocument | Manifest | None]
-) -> str:
+def trust_json(trust: TrustInForce, _words: Words) -> str:
     """Return root, status and manifest by what is asked of them; a document that is not is null."""
     value: dict[str, Json] = {
-        "root": {**json.loads(root.to_bytes()), "sha256": sha256},
-        **{kind: _named(document) for kind, document in documents.items()},
+        "root": {**json.loads(trust.root.to_bytes()), "sha256": trust.sha256},
+        **{kind: _named(document) for kind, document in trust.documents.items()},
     }
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=2) + "\n"
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=2)
+    return escape_json(text) + "\n"
 
 
 def _named(document: StatusDocument | Manifest | None) -> Json:

@@ -1,6 +1,7 @@
 """Documents, roots and logs as text for whoever signs, keeps or asks. Pure: data → text."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from fleetcfg.report.escape import escape
@@ -119,13 +120,23 @@ def _text(fact: object) -> str:
 # ---------------------------------------------------------------- who may do what
 
 
-def trust_text(
-    root: Root,
-    sha256: str,
-    documents: Mapping[str, StatusDocument | Manifest | None],
-    words: Words,
-) -> str:
+@dataclass(frozen=True, slots=True)
+class TrustInForce:
+    """Who may do what, and what is in force.
+
+    Attributes:
+        sha256: Of the root.
+        documents: By kind; None for one that is not.
+    """
+
+    root: Root
+    sha256: str
+    documents: Mapping[str, StatusDocument | Manifest | None]
+
+
+def trust_text(trust: TrustInForce, words: Words) -> str:
     """Return who may do what, what is in force, and until when."""
+    root, sha256, documents = trust.root, trust.sha256, trust.documents
     first, second = grouped(sha256)
     rows: list[TextRow] = [
         (words.label("trust.domain"), root.trust_domain),

@@ -1,6 +1,5 @@
 """A check is one function and one entry: nothing else in fleetcfg needs to know of it."""
 
-import io
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,11 +16,10 @@ from fleetcfg.model.finding import ClauseKey, Finding
 from fleetcfg.model.fleet import LegalBasis
 from fleetcfg.model.verdict import VERDICTS, Verdict
 from fleetcfg.observations.store import open_observations
-from fleetcfg.report.audit import audit_printer
-from fleetcfg.words import Words
 from fleetcfg.worker.audit import spell_audited
 from fleetcfg.workflow.audit_run import AuditRun
 from fleetcfg.workflow.context import READING, Context
+from tests.report.rendered import rendered
 from tests.worker.test_audit import HOST, NOW, standing, task
 
 LINE = LegalBasis("QĐ 1/2026", "Đường truyền", NOW.date(), clauses={"line.down": "Điều 2"})
@@ -106,12 +104,9 @@ def test_a_made_up_check_is_run_told_and_counted(province, store):
     told = [f.clauses for f in report.findings if f.parameter == "device.line"]
     assert told == [("QĐ 1/2026 Điều 2",)]
     for output in ("text", "json"):
-        stream = io.StringIO()
-        printer = audit_printer(output, stream, Words("vi"), columns=80)
-        printer.start(AuditHeader("RUN-1", NOW, 1, 0, "0"))
-        printer.host(report)
-        printer.finish(AuditSummary(coverage, NOW, 1, Conclusion.FINDINGS))
-        assert "device.line" in stream.getvalue()
+        header = AuditHeader("RUN-1", NOW, 1, 0, "0")
+        summary = AuditSummary(coverage, NOW, 1, Conclusion.FINDINGS)
+        assert "device.line" in rendered("audit", output, header, report, summary)
 
 
 def test_two_devices_that_say_they_are_the_same_are_seen_by_a_check_of_the_fleet(province, store):

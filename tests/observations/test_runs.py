@@ -1,6 +1,5 @@
 """Audits are kept with what they found, and told again as they were told."""
 
-import io
 import json
 import shutil
 import sqlite3
@@ -32,10 +31,10 @@ from fleetcfg.observations.runs import (
 )
 from fleetcfg.observations.store import open_observations
 from fleetcfg.observations.values import decompress
-from fleetcfg.report.audit import audit_printer
-from fleetcfg.words import Words
+from fleetcfg.report.renderers import outputs_of
 from tests.checks.test_registry import campaign
 from tests.report import world
+from tests.report.rendered import rendered
 from tests.worker.test_audit import HOST, VALUES, standing, task
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "v0.2.0"
@@ -85,23 +84,7 @@ def small(store, run, *findings, at=START, hosts=("codec-a",), unread=()):
     )
 
 
-def told(output, nouns):
-    stream = io.StringIO()
-    printer = audit_printer(output, stream, Words("vi"), columns=80)
-    for noun in nouns:
-        match noun:
-            case AuditHeader():
-                printer.start(noun)
-            case HostReport():
-                printer.host(noun)
-            case AuditSummary():
-                printer.finish(noun)
-            case _:
-                raise AssertionError(noun)
-    return stream.getvalue()
-
-
-@pytest.mark.parametrize("output", ["text", "json", "ndjson"])
+@pytest.mark.parametrize("output", outputs_of("audit"))
 @pytest.mark.parametrize(
     ("header", "reports"),
     [(world.HEADER, world.REPORTS), (world.SIGNED_HEADER, (world.JUDGED,))],
@@ -115,7 +98,7 @@ def test_a_run_is_told_again_to_the_letter(store, output, header, reports):
 
     again = replay_run(store, load_run(store, header.run))
 
-    assert told(output, again) == told(output, [header, *reports, summary])
+    assert rendered("audit", output, *again) == rendered("audit", output, header, *reports, summary)
 
 
 def test_what_runs_say_alike_is_kept_once(store):

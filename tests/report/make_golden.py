@@ -3,9 +3,7 @@
 import json
 
 from fleetcfg.model.verdict import OF_PARAMETERS, Verdict
-from fleetcfg.report.edit import edit_report
 from fleetcfg.view.v1 import render
-from fleetcfg.words import Words
 from tests.report import changesets, test_audit, test_problems
 
 
@@ -30,7 +28,7 @@ def main():
             "audit": test_audit.told("text", language=language),
             "signed": test_audit.signed_told("text", language=language),
             "validate": test_problems.told("text", language=language),
-            "edit": edit_report("text", test_problems.EDIT, since="main", words=Words(language)),
+            "edit": test_problems.edit_told("text", test_problems.EDIT, language=language),
         }
         for name, text in texts.items():
             (test_audit.GOLDEN / f"{name}-80-{language}.txt").write_text(text, "utf-8")

@@ -1,7 +1,8 @@
 from fleetcfg.errors import Stage
+from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.outcome import DeviceOutcome, Fate
-from fleetcfg.report.applied import Heading, as_json, device_text
-from fleetcfg.words import Words
+from fleetcfg.report.applied import Heading, RolloutEnd
+from tests.report.rendered import rendered
 from tests.trust.world import NOW
 
 
@@ -15,7 +16,8 @@ def test_what_a_device_says_of_itself_gives_a_terminal_no_orders():
         facts={"device": "kit9", "signed": "A", "live": "\x1b[2J\u202e"},
     )
 
-    told = device_text(done, Words("en")) + as_json(Heading("apply", "x", "y", 1), [done], code=4)
+    nouns = [Heading("apply", "x", "y", 1), done, RolloutEnd(Conclusion.REFUSED)]
+    told = rendered("rollout", "text", *nouns) + rendered("rollout", "json", *nouns)
 
     assert "\x1b" not in told
     assert "\u202e" not in told

@@ -12,11 +12,11 @@ from jsonschema import Draft202012Validator
 from fleetcfg.errors import RequestError
 from fleetcfg.model.audit import Coverage
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.report.audit import audit_printer
 from fleetcfg.report.escape import escape
 from fleetcfg.report.lines import columns_of
-from fleetcfg.words import LANGUAGES, Words
+from fleetcfg.words import LANGUAGES
 from tests.report import make_golden, world
+from tests.report.rendered import rendered
 
 GOLDEN = Path(__file__).parent / "golden"
 SCHEMA_FILE = Path(str(files("fleetcfg.report"))) / "schemas" / "audit-1.json"
@@ -29,13 +29,8 @@ class Terminal(io.StringIO):
 
 
 def told(output, *, language="vi", columns=80, reports=world.REPORTS, stream=None, header=None):
-    stream = stream or io.StringIO()
-    printer = audit_printer(output, stream, Words(language), columns=columns)
-    printer.start(header or world.HEADER)
-    for report in reports:
-        printer.host(report)
-    printer.finish(world.summary())
-    return stream.getvalue()
+    nouns = [header or world.HEADER, *reports, world.summary()]
+    return rendered("audit", output, *nouns, language=language, columns=columns, stream=stream)
 
 
 def signed_told(output, **options):
@@ -163,13 +158,10 @@ def test_json_of_no_device_is_whole():
 
 
 def test_a_json_document_without_its_end_is_no_json():
-    stream = io.StringIO()
-    printer = audit_printer("json", stream, Words("vi"))
-    printer.start(world.HEADER)
-    printer.host(world.CLEAN)
+    text = rendered("audit", "json", world.HEADER, world.CLEAN)
 
     with pytest.raises(json.JSONDecodeError):
-        json.loads(stream.getvalue())
+        json.loads(text)
 
 
 def test_each_ndjson_line_is_a_record_of_the_schema():
@@ -183,9 +175,9 @@ def test_each_ndjson_line_is_a_record_of_the_schema():
 
 def test_an_output_that_does_not_exist_is_refused():
     with pytest.raises(RequestError) as refused:
-        audit_printer("yaml", io.StringIO(), Words("vi"))
+        rendered("audit", "yaml")
 
-    assert refused.value.code == "USAGE_OUTPUT_UNKNOWN"
+    assert refused.value.facts["known"] == "text, json, ndjson, html"
 
 
 @given(

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.observations.values import LastSeen, ObservedChange
-from fleetcfg.report.history_text import history_text
-from fleetcfg.words import Words
+from fleetcfg.report.history_text import DeviceHistory
+from tests.report.rendered import rendered
 
 FIRST = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 LATER = FIRST + timedelta(hours=30)
@@ -17,7 +17,7 @@ def change(old="On", new="Off", *, before="ce9.15", after="ce9.15", path="Audio 
 
 
 def test_a_device_without_changes_says_so_and_when_it_was_looked_at():
-    told = history_text(SEEN, (), words=Words("en"))
+    told = rendered("history", "text", DeviceHistory(SEEN, ()), language="en")
 
     assert told.splitlines() == [
         "codec-a: Room Kit, FTT1, ce9.15",
@@ -27,21 +27,25 @@ def test_a_device_without_changes_says_so_and_when_it_was_looked_at():
 
 
 def test_a_change_is_dated_between_two_readings_and_has_both_values():
-    told = history_text(SEEN, (change(),), words=Words("en"))
+    told = rendered("history", "text", DeviceHistory(SEEN, (change(),)), language="en")
 
     assert '"On" → "Off"' in told
     assert "23/11/2026 08:00 – 24/11/2026 14:00  Audio Mode" in told
 
 
 def test_a_path_that_came_or_went_shows_a_void_and_not_an_empty_text():
-    told = history_text(SEEN, (change(None, ""), change("", None)), words=Words("en"))
+    told = rendered(
+        "history", "text", DeviceHistory(SEEN, (change(None, ""), change("", None))), language="en"
+    )
 
     assert '∅ → ""' in told
     assert '"" → ∅' in told
 
 
 def test_a_change_that_came_with_a_firmware_says_so():
-    told = history_text(SEEN, (change(after="ce10.1"),), words=Words("en"))
+    told = rendered(
+        "history", "text", DeviceHistory(SEEN, (change(after="ce10.1"),)), language="en"
+    )
 
     assert "ce9.15 → ce10.1" in told
 
@@ -49,13 +53,15 @@ def test_a_change_that_came_with_a_firmware_says_so():
 def test_a_failed_latest_try_is_told():
     seen = LastSeen("codec-a", SEEN.identity, FIRST, FIRST, LATER, "DEV_REFUSED")
 
-    told = history_text(seen, (), words=Words("vi"))
+    told = rendered("history", "text", DeviceHistory(seen, ()), language="vi")
 
     assert "24/11/2026 14:00: DEV_REFUSED" in told
 
 
 def test_control_characters_of_a_device_are_shown_and_not_obeyed():
-    told = history_text(SEEN, (change(new="\x1b[2J\nfake line"),), words=Words("en"))
+    told = rendered(
+        "history", "text", DeviceHistory(SEEN, (change(new="\x1b[2J\nfake line"),)), language="en"
+    )
 
     assert "\x1b" not in told
     assert "\nfake line" not in told

@@ -11,12 +11,14 @@ from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonS
 from fleetcfg.declared.edit_impact import EditReport, Effect, FactEdit, ParameterEdit
 from fleetcfg.errors import RequestError
 from fleetcfg.model.problem import Place, Problem
-from fleetcfg.report.edit import edit_report
+from fleetcfg.report.edit import EditSince
 from fleetcfg.report.fingerprint import fingerprints
-from fleetcfg.report.problems import OUTPUTS, problems_report
-from fleetcfg.report.problems_ci import github_command
-from fleetcfg.words import LANGUAGES, Words
+from fleetcfg.report.github import github_command
+from fleetcfg.report.problems import Validation
+from fleetcfg.report.renderers import outputs_of
+from fleetcfg.words import LANGUAGES
 from tests.report import world
+from tests.report.rendered import rendered
 
 GOLDEN = Path(__file__).parent / "golden"
 # What the SARIF 2.1.0 standard requires of the parts that we write (sections 3.13 to 3.30).
@@ -57,9 +59,8 @@ SARIF = {
 
 
 def told(output, *, language="vi", problems=world.PROBLEMS):
-    return problems_report(
-        output, problems, checked=world.CHECKED, tool_version="0.1.0", words=Words(language)
-    )
+    validation = Validation(problems, world.CHECKED, "0.1.0")
+    return rendered("problems", output, validation, language=language)
 
 
 def schema(name):
@@ -73,14 +74,14 @@ def test_text_is_what_was_agreed(language):
     )
 
 
-@pytest.mark.parametrize("output", OUTPUTS)
+@pytest.mark.parametrize("output", outputs_of("problems"))
 def test_no_form_lets_control_characters_through(output):
     text = told(output)
 
     assert not set(text) & set("\x1b\x9b\u202e\r")
 
 
-@pytest.mark.parametrize("output", OUTPUTS)
+@pytest.mark.parametrize("output", outputs_of("problems"))
 def test_every_form_can_say_that_nothing_is_wrong(output):
     assert told(output, problems=())
 
@@ -171,8 +172,12 @@ EDIT = EditReport(
 )
 
 
+def edit_told(output, edit, **options):
+    return rendered("edit", output, EditSince(edit, "main"), **options)
+
+
 def test_an_edit_as_json_is_of_its_schema():
-    document = json.loads(edit_report("json", EDIT, since="main", words=Words("vi")))
+    document = json.loads(edit_told("json", EDIT))
 
     Draft202012Validator(schema("edit")).validate(document)
     assert len(document["parameters"]) == 15
@@ -180,15 +185,15 @@ def test_an_edit_as_json_is_of_its_schema():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_edit_as_text_is_what_was_agreed(language):
-    text = edit_report("text", EDIT, since="main", words=Words(language))
+    text = edit_told("text", EDIT, language=language)
 
     assert text == (GOLDEN / f"edit-80-{language}.txt").read_text("utf-8")
 
 
 def test_an_edit_without_effect_says_so():
-    assert "Không có gì" in edit_report("text", EditReport(), since="main", words=Words("vi"))
+    assert "Không có gì" in edit_told("text", EditReport())
 
 
 def test_an_edit_in_another_form_is_refused():
     with pytest.raises(RequestError):
-        edit_report("sarif", EditReport(), since="main", words=Words("vi"))
+        edit_told("sarif", EditReport())

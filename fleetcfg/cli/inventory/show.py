@@ -1,13 +1,11 @@
 """``fleetcfg inventory show``: one device: who, where, how it is reached, what is declared."""
 
-import sys
-
 from fleetcfg.cli.clock import now
-from fleetcfg.cli.language import current_words
 from fleetcfg.cli.option_groups import DeclarationOptions
 from fleetcfg.cli.options import HostArgument
+from fleetcfg.cli.output import open_renderer
 from fleetcfg.declared.province import declared
-from fleetcfg.report.inventory import host_text
+from fleetcfg.report.inventory import DeclaredDevice
 
 
 def show(host: HostArgument, *, declarations: DeclarationOptions) -> int:
@@ -15,5 +13,5 @@ def show(host: HostArgument, *, declarations: DeclarationOptions) -> int:
     province = declarations.readable_province(now())
     declaration = declared(province, host)
     device = province.fleet.devices[host]
-    sys.stdout.write(host_text(device, declaration, words=current_words()))
+    open_renderer("device").tell(DeclaredDevice(device, declaration))
     return int(province.has_errors)

@@ -1,17 +1,16 @@
 """``fleetcfg ledger import``: logs, bundles, adoptions, receipts and documents are taken in."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.imports import ImportFile, ImportResult, import_files, kind_of
 from fleetcfg.cli.clock import now
-from fleetcfg.cli.language import current_words
 from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions
 from fleetcfg.cli.options import argument
+from fleetcfg.cli.output import open_renderer
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.ledger_text import LedgerLine, intake_text
+from fleetcfg.report.ledger_text import LedgerLine
 from fleetcfg.trust.documents.package import MAX_PACKAGE
 
 
@@ -26,7 +25,7 @@ def import_(
     sources = declarations.sources()
     with records.open_workspace(sources, now()) as workspace:
         taken = import_files(workspace, brought, records.trust)
-    sys.stdout.write(intake_text(map(_told, taken), current_words()))
+    open_renderer("import").tell(map(_told, taken))
     return Exit.FINDINGS if any(one.missing or one.unproven for one in taken) else Exit.CLEAN
 
 

@@ -1,25 +1,16 @@
 """Whether a commit's declarations are what was signed: for people, programs and a code review."""
 
-import json
-from typing import Final
-
 from fleetcfg.authority.verify_tree import TreeEntry, TreeVerdict
 from fleetcfg.report.escape import escape
+from fleetcfg.report.github import github_command
+from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.trust_text import table
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
 
-OUTPUTS: Final = ("text", "json", "github")
 
-
-def tree_report(output: str, found: TreeVerdict, words: Words) -> str:
-    """Return the report in one of `OUTPUTS`."""
-    if output == "json":
-        return _json(found)
-    return _github(found, words) if output == "github" else _text(found, words)
-
-
-def _text(found: TreeVerdict, words: Words) -> str:
+def tree_text(found: TreeVerdict, words: Words) -> str:
+    """Return it for people: every file that is not as it was signed."""
     lines = [
         f"{words.label(f'tree.{entry.verdict}')}  {escape(entry.path)}{_was(entry, words)}\n"
         for entry in found.entries
@@ -45,7 +36,8 @@ def _devices(found: TreeVerdict, words: Words) -> str:
     return ", ".join(found.devices) or words.label("tree.comment")
 
 
-def _json(found: TreeVerdict) -> str:
+def tree_json(found: TreeVerdict, _words: Words) -> str:
+    """Return it for programs."""
     value: dict[str, Json] = {
         "verdict": found.verdict,
         "revision": found.revision,
@@ -59,22 +51,18 @@ def _json(found: TreeVerdict) -> str:
         "devices": None if found.devices is None else list(found.devices),
         "comment_only": found.is_comment_only,
     }
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    return json_pretty(value)
 
 
-def _github(found: TreeVerdict, words: Words) -> str:
-    """Return workflow commands: a property's ``%``, ``,``, ``:`` and line ends are escaped."""
-    return "".join(
-        f"::{'warning' if entry.verdict == 'PROPOSED' else 'error'}"
-        f" file={_property(entry.path)},title={entry.verdict}"
-        f"::{words.label(f'tree.{entry.was}')}: {_message(entry.path)}\n"
+def tree_github(found: TreeVerdict, words: Words) -> str:
+    """Return one annotation a file."""
+    commands = [
+        github_command(
+            "warning" if entry.verdict == "PROPOSED" else "error",
+            f"{words.label(f'tree.{entry.was}')}: {escape(entry.path)}",
+            file=escape(entry.path),
+            title=entry.verdict,
+        )
         for entry in found.entries
-    )
-
-
-def _message(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _message(text).replace(":", "%3A").replace(",", "%2C")
+    ]
+    return "".join(f"{command}\n" for command in commands)

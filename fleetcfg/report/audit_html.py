@@ -1,0 +1,70 @@
+"""An audit as one page: written as it happens, so that memory does not grow with the fleet.
+
+What a device or a file says goes through `escape`, for control characters and marks that turn the
+direction of text, and then through jinja2's autoescape, for markup. No template turns either off.
+"""
+
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from fleetcfg.model.audit import AuditHeader, AuditSummary
+from fleetcfg.model.finding import HostReport
+from fleetcfg.model.verdict import VERDICTS
+from fleetcfg.report.clock import local_time
+from fleetcfg.report.escape import escape
+from fleetcfg.report.exit_codes import EXITS
+from fleetcfg.report.renderers import RenderTarget
+
+
+class AuditHtml:
+    """Writes one page; its parts are the macros of the template."""
+
+    def __init__(self, target: RenderTarget) -> None:
+        self._out = target.out
+        self._words = target.words
+        self._parts: Any = _environment().get_template("audit.html.j2").module
+        self._header: AuditHeader | None = None
+
+    def tell(self, noun: object) -> None:
+        """Write the head, one device, or the recap."""
+        match noun:
+            case AuditHeader():
+                self._header = noun
+                self._put(self._parts.head(noun, self._words))
+            case HostReport():
+                self._put(self._parts.host(noun, self._words))
+            case AuditSummary():
+                self._put(self._parts.summary(noun, self._header, self._words))
+            case _:
+                pass
+
+    def end(self) -> None:
+        """Close the page."""
+        self._put("</body>\n</html>")
+
+    def _put(self, text: str) -> None:
+        if lines := [line for line in text.splitlines() if line.strip()]:
+            self._out.write("\n".join(lines) + "\n")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        autoescape=True,  # always: never by the name of a file
+        undefined=StrictUndefined,
+        loader=PackageLoader("fleetcfg.report"),
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["local"] = local_time
+    environment.globals.update(verdicts=VERDICTS, exits={end: int(EXITS[end]) for end in EXITS})
+    return environment
+
+
+def _finalize(value: object) -> object:
+    """Make what is shown harmless before markup is escaped; what a macro made is so already."""
+    return value if isinstance(value, Markup) else escape(str(value))

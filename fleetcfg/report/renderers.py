@@ -1,0 +1,124 @@
+"""Every rendering that there is, by what it tells of and in which form: one table.
+
+A new form is a row here and a class, or a function from a noun to text. Modules are loaded when
+they are asked for: most commands need one, and rich or lxml only some of them.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module  # noqa: TID251 - of this package, loaded when needed
+from typing import Final, Protocol, TextIO
+
+from fleetcfg.errors import RequestError
+from fleetcfg.words import Words
+
+RENDERERS: Final[Mapping[tuple[str, str], str]] = {
+    ("audit", "text"): "audit_text:AuditText",
+    ("audit", "json"): "audit_json:AuditJson",
+    ("audit", "ndjson"): "audit_ndjson:AuditNdjson",
+    ("audit", "html"): "audit_html:AuditHtml",
+    ("problems", "text"): "problems_text:problems_text",
+    ("problems", "json"): "problems_data:problems_json",
+    ("problems", "sarif"): "problems_sarif:problems_sarif",
+    ("problems", "junit"): "problems_ci:problems_junit",
+    ("problems", "github"): "problems_ci:problems_github",
+    ("problems", "codequality"): "problems_data:problems_codequality",
+    ("edit", "text"): "edit:edit_text",
+    ("edit", "json"): "edit:edit_json",
+    ("tree", "text"): "tree:tree_text",
+    ("tree", "json"): "tree:tree_json",
+    ("tree", "github"): "tree:tree_github",
+    ("shown", "text"): "shown:shown_text",
+    ("shown", "html"): "shown:shown_html",
+    ("shown", "json"): "shown:shown_json",
+    ("trust", "text"): "trust_text:trust_text",
+    ("trust", "json"): "trust_json:trust_json",
+    ("entries", "text"): "ledger_text:entries_text",
+    ("entries", "json"): "ledger_text:entries_json",
+    ("entries", "ndjson"): "ledger_text:entries_ndjson",
+    ("rollout", "text"): "applied:RolloutText",
+    ("rollout", "json"): "applied:RolloutJson",
+    ("refused", "text"): "applied:refused_text",
+    ("play", "text"): "play_text:PlayText",
+    ("play", "ndjson"): "play_ndjson:PlayNdjson",
+    ("plan", "text"): "proposal:plan_text",
+    ("adoption", "text"): "proposal:adoption_text",
+    ("unplanned", "text"): "proposal:unplanned_text",
+    ("differences", "text"): "proposal:differences_text",
+    ("runs", "text"): "history_text:runs_text",
+    ("history", "text"): "history_text:history_text",
+    ("device", "text"): "inventory:device_text",
+    ("explanation", "text"): "explain_text:explanation_text",
+    ("import", "text"): "ledger_text:import_text",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RenderTarget:
+    """Where something is told.
+
+    Attributes:
+        out: Takes it.
+        words: Of text; data has none.
+        columns: Width of text; 0 as the terminal says, 80 if it is none.
+    """
+
+    out: TextIO
+    words: Words
+    columns: int = 0
+
+
+class Renderer(Protocol):
+    """Tells nouns as they come, so that a live run and a stored one go the same way."""
+
+    def tell(self, noun: object) -> None:
+        """Tell of *noun*; one of another kind is passed over."""
+        ...
+
+    def end(self) -> None:
+        """Tell what can only be told at the end."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """Tells each noun by a function that makes it text."""
+
+    render: Callable[[object, Words], str]
+    target: RenderTarget
+
+    def tell(self, noun: object) -> None:
+        self.target.out.write(self.render(noun, self.target.words))
+        self.target.out.flush()
+
+    def end(self) -> None:
+        """Nothing is left to tell."""
+
+
+def outputs_of(kind: str) -> tuple[str, ...]:
+    """Return the forms in which *kind* can be told, the usual one first."""
+    return tuple(output for known, output in RENDERERS if known == kind)
+
+
+def renderer(kind: str, output: str, out: TextIO, words: Words, *, columns: int = 0) -> Renderer:
+    """Return what tells of *kind* in the form *output*.
+
+    Args:
+        kind: Such as ``audit``.
+        output: One of `outputs_of` it.
+        out: Where.
+        words: Of text; data has none.
+        columns: Width of text; 0 as the terminal says, 80 if it is none.
+
+    Raises:
+        RequestError: ``USAGE_OUTPUT_UNKNOWN``.
+    """
+    name = RENDERERS.get((kind, output))
+    if name is None:
+        known = ", ".join(outputs_of(kind))
+        raise RequestError("USAGE_OUTPUT_UNKNOWN", output=output, known=known)
+    module, _, attribute = name.partition(":")
+    made = getattr(import_module(f"fleetcfg.report.{module}"), attribute)
+    target = RenderTarget(out, words, columns)
+    whole: Renderer = made(target) if isinstance(made, type) else _Whole(made, target)
+    return whole
