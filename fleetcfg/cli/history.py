@@ -1,39 +1,71 @@
-"""``fleetcfg history HOST [PATH…]``: what audits have seen change on a device, and when."""
+"""``fleetcfg history``: the audits that are kept, or what they have seen change on a device."""
 
 from collections.abc import Collection, Sequence
+from contextlib import closing
 from typing import Annotated
 
+from fleetcfg.cli.clock import now
+from fleetcfg.cli.complete import hosts
 from fleetcfg.cli.help import nearest
-from fleetcfg.cli.options import STORE, HostArgument, StoreOption, argument
+from fleetcfg.cli.options import STORE, StoreOption, argument, option, output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.errors import RequestError
-from fleetcfg.observations.store import open_observations
+from fleetcfg.observations.retention import keep_days_of, prune_runs, set_keep_days
+from fleetcfg.observations.runs import list_runs, load_run, replay_run
+from fleetcfg.observations.store import Observations, open_observations
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.history_text import DeviceHistory
+from fleetcfg.report.history_text import DeviceHistory, KeptRuns
 
 
 def history(
-    host: HostArgument,
+    host: Annotated[str, argument("[HOST]", "help.host", hosts)] = "",
     paths: Annotated[list[str] | None, argument("PATH", "help.path")] = None,
     *,
+    run: Annotated[str, option("--run", "RUN", "help.history.run")] = "",
+    output: Annotated[str, output_of("audit")] = "text",
+    keep_days: Annotated[
+        int | None, option("--keep-days", "DAYS", "help.history.keep_days", min=0)
+    ] = None,
     store: StoreOption = STORE,
 ) -> int:
-    """Print when it was first and last read, and every change between."""
+    """Print the audits that are kept, one of them again, or what they have seen of one device."""
     if not store.exists():
         raise RequestError("HISTORY_EMPTY", host=host, file=str(store))
-    kept = open_observations(store)
-    try:
-        seen = kept.seen(host)
-        if seen is None:
-            raise RequestError("HISTORY_EMPTY", host=host, file=str(store))
-        changes = kept.changes(host)
-        if paths:
-            _refuse_unknown(paths, {*kept.paths(host), *(change.path for change in changes)})
-            changes = tuple(change for change in changes if change.path in paths)
-        open_renderer("history").tell(DeviceHistory(seen, changes))
-    finally:
-        kept.close()
+    with closing(open_observations(store)) as kept:
+        if keep_days is not None:
+            _keep(kept, keep_days)
+        if run:
+            _replay(kept, run, output)
+        elif host:
+            open_renderer("history").tell(_device(kept, host, paths or ()))
+        else:
+            open_renderer("runs").tell(KeptRuns(list_runs(kept), keep_days_of(kept)))
     return Exit.CLEAN
+
+
+def _keep(kept: Observations, days: int) -> None:
+    set_keep_days(kept, days or None)
+    if days:
+        prune_runs(kept, days, now=now())
+
+
+def _replay(kept: Observations, run: str, output: str) -> None:
+    stored = load_run(kept, run)
+    renderer = open_renderer("audit", output)
+    for noun in replay_run(kept, stored):
+        renderer.tell(noun)
+    renderer.end()
+
+
+def _device(kept: Observations, host: str, paths: Sequence[str]) -> DeviceHistory:
+    seen = kept.seen(host)
+    if seen is None:
+        raise RequestError("HISTORY_EMPTY", host=host, file=kept.file)
+    changes = kept.changes(host)
+    if paths:
+        _refuse_unknown(paths, {*kept.paths(host), *(change.path for change in changes)})
+        changes = tuple(change for change in changes if change.path in paths)
+    return DeviceHistory(seen, changes)
 
 
 def _refuse_unknown(asked: Sequence[str], known: Collection[str]) -> None:
