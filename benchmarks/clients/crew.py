@@ -1,7 +1,7 @@
 """What the bare clients share: their targets, and processes that are each held to one core.
 
-The set-up is fleetcfg's own (`fleetcfg.jobs.local.reading_pool`): as many processes as cores, one core
-each, the same number of threads in each.
+The set-up is fleetcfg's own (`fleetcfg.jobs.local.reading_pool`): as many processes as cores,
+one core each, the same number of threads in each.
 """
 
 import argparse
