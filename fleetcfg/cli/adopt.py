@@ -4,9 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.authority.files import write_new
-from fleetcfg.cli.clock import now
 from fleetcfg.cli.complete import patterns
-from fleetcfg.cli.context import make_context
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.listeners import reading_listener
 from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions, require_limit
@@ -28,8 +26,10 @@ from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.proposal import AdoptionWritten
 from fleetcfg.workflow.adopt import AdoptRequest, AdoptResult, adopt_devices
+from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.context import READING, Concurrency
 from fleetcfg.workflow.plan import require_named
+from fleetcfg.workflow.system import make_context
 
 
 def adopt(

@@ -3,8 +3,6 @@
 from typing import Annotated
 
 from fleetcfg.authority.files import read_carried
-from fleetcfg.cli.clock import now
-from fleetcfg.cli.context import make_context
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.listeners import RolloutListener
 from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions
@@ -25,7 +23,9 @@ from fleetcfg.declared.province import require_valid
 from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.workflow.apply import ApplyRequest, apply_changes, authorize_bundle, check_changes
+from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.context import WRITING, Concurrency
+from fleetcfg.workflow.system import make_context
 
 
 def apply(

@@ -5,7 +5,6 @@ types how many devices it is about and how its digest ends: a person who has rea
 """
 
 from fleetcfg.authority.files import read_carried
-from fleetcfg.cli.clock import now
 from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions
 from fleetcfg.cli.options import BundleArgument, DecisionDateOption, DecisionOption
 from fleetcfg.cli.reading_prompt import DecisionOptions, decide_on
@@ -14,6 +13,7 @@ from fleetcfg.cli.timeparse import day_of
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.trust.documents.manifest import Decision
 from fleetcfg.workflow.approve import read_to_decide
+from fleetcfg.workflow.clock import now
 
 
 def approve(

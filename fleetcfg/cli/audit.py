@@ -6,9 +6,7 @@ from time import monotonic
 from typing import Annotated
 
 from fleetcfg.authority.audit_basis import open_basis
-from fleetcfg.cli.clock import now
 from fleetcfg.cli.complete import one_of
-from fleetcfg.cli.context import make_context
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions
@@ -33,8 +31,10 @@ from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.progress import Progress
 from fleetcfg.report.renderers import Renderer
 from fleetcfg.workflow.audit import AuditRequest, audit_fleet, run_id
+from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.context import READING, Concurrency
 from fleetcfg.workflow.events import AuditEnded, AuditStarted, DeviceAudited, Event
+from fleetcfg.workflow.system import make_context
 
 
 def audit(

@@ -34,10 +34,10 @@ def patterns(ctx: typer.Context, incomplete: str) -> list[str]:
 
 def parameters(ctx: typer.Context, incomplete: str) -> list[str]:
     """Return the neutral names that are declared of the device already typed."""
-    from fleetcfg.cli.clock import now  # noqa: PLC0415 - heavy, and Tab is rare
     from fleetcfg.declared.load import read_sources  # noqa: PLC0415 - heavy, and Tab is rare
     from fleetcfg.declared.province import declared  # noqa: PLC0415 - heavy, and Tab is rare
     from fleetcfg.devices.registry import catalogs  # noqa: PLC0415 - heavy, and Tab is rare
+    from fleetcfg.workflow.clock import now  # noqa: PLC0415 - heavy, and Tab is rare
 
     baselines = ctx.params.get("baselines") or BASELINES
     playbooks = ctx.params.get("playbooks") or PLAYBOOKS

@@ -4,13 +4,13 @@ import tempfile
 from pathlib import Path
 from typing import Annotated
 
-from fleetcfg.cli.clock import now
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options import LEDGER, InventoriesOption, option
 from fleetcfg.declared.folders import INVENTORY
 from fleetcfg.demo.stage import Stage
 from fleetcfg.demo.story import HOST, tell_story
 from fleetcfg.report.exit_codes import Exit
+from fleetcfg.workflow.clock import now
 
 
 def demo(

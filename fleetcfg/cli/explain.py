@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from fleetcfg.cli.clock import now
 from fleetcfg.cli.complete import parameters
 from fleetcfg.cli.error_output import say_problems
 from fleetcfg.cli.option_groups import DeclarationOptions
@@ -11,6 +10,7 @@ from fleetcfg.cli.output import open_renderer
 from fleetcfg.declared.province import explain as layers_of
 from fleetcfg.declared.province import reason
 from fleetcfg.report.explain_text import Explanation
+from fleetcfg.workflow.clock import now
 
 
 def explain(

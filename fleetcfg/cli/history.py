@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from contextlib import closing
 from typing import Annotated
 
-from fleetcfg.cli.clock import now
 from fleetcfg.cli.complete import hosts
 from fleetcfg.cli.help import nearest
 from fleetcfg.cli.options import STORE, StoreOption, argument, option, output_of
@@ -15,6 +14,7 @@ from fleetcfg.observations.runs import list_runs, load_run, replay_run
 from fleetcfg.observations.store import Observations, open_observations
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.history_text import DeviceHistory, KeptRuns
+from fleetcfg.workflow.clock import now
 
 
 def history(

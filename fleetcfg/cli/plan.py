@@ -4,8 +4,6 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.authority.files import write_new
-from fleetcfg.cli.clock import now
-from fleetcfg.cli.context import make_context
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.language import word
 from fleetcfg.cli.listeners import reading_listener
@@ -24,8 +22,10 @@ from fleetcfg.cli.timeparse import window_of
 from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.proposal import PlanWritten
+from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.context import READING, Concurrency
 from fleetcfg.workflow.plan import ChangeSetRequest, PlanResult, plan_changes, require_named
+from fleetcfg.workflow.system import make_context
 
 
 def plan(

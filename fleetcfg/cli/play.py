@@ -5,8 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.authority.audit_basis import open_basis
-from fleetcfg.cli.clock import now
-from fleetcfg.cli.context import make_context
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions
 from fleetcfg.cli.options import (
@@ -32,6 +30,7 @@ from fleetcfg.jobs.stop import Stop
 from fleetcfg.playbook.staging import TaskSelection, stage
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.workflow.audit import run_id
+from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.context import READING, Concurrency
 from fleetcfg.workflow.play import PlayRequest, RunFiles, check_playbook, play_playbook
 from fleetcfg.workflow.play_changesets import Executor
@@ -43,6 +42,7 @@ from fleetcfg.workflow.play_request import (
     journal_file,
     refuse_unready,
 )
+from fleetcfg.workflow.system import make_context
 
 PLAYS = Path(".fleetcfg/plays")
 BACKUPS = Path(".fleetcfg/backups")

@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import Annotated
 
-from fleetcfg.cli.clock import now
-from fleetcfg.cli.context import make_context
 from fleetcfg.cli.listeners import RolloutListener
 from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions
 from fleetcfg.cli.options import (
@@ -18,7 +16,9 @@ from fleetcfg.cli.options import (
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.signing import Signing
 from fleetcfg.workflow.apply import ApplyRequest, reconcile_devices
+from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.context import WRITING, Concurrency
+from fleetcfg.workflow.system import make_context
 
 
 def reconcile(

@@ -4,12 +4,12 @@ As ``approve`` in everything but the verdict, and that no decision of the Depart
 """
 
 from fleetcfg.authority.files import read_carried
-from fleetcfg.cli.clock import now
 from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions
 from fleetcfg.cli.options import BundleArgument
 from fleetcfg.cli.reading_prompt import DecisionOptions, decide_on
 from fleetcfg.cli.signing import Signing
 from fleetcfg.workflow.approve import read_to_decide
+from fleetcfg.workflow.clock import now
 
 
 def reject(

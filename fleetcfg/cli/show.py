@@ -6,7 +6,6 @@ from typing import Annotated
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.imports import kind_of
 from fleetcfg.authority.inspect import Inspection, inspect_document
-from fleetcfg.cli.clock import now
 from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions
 from fleetcfg.cli.options import argument, output_of
 from fleetcfg.cli.output import open_renderer
@@ -15,6 +14,7 @@ from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.shown import ShownFile
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.documents.package import MAX_PACKAGE
+from fleetcfg.workflow.clock import now
 
 
 def show(

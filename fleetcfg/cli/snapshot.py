@@ -5,8 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.authority.files import write_private_files
-from fleetcfg.cli.clock import now
-from fleetcfg.cli.context import make_context
 from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.option_groups import DeclarationOptions
 from fleetcfg.cli.options import ConnectOption, ForksOption, LimitOption, TimeoutOption, option
@@ -16,8 +14,10 @@ from fleetcfg.errors import RequestError
 from fleetcfg.report.escape import escape
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.workflow.backup import Backup
+from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.context import READING, Concurrency
 from fleetcfg.workflow.snapshot import snapshot_fleet
+from fleetcfg.workflow.system import make_context
 
 
 def snapshot(

@@ -6,7 +6,6 @@ from typing import Annotated
 
 from fleetcfg import __version__
 from fleetcfg.authority.trust_folder import check_trust
-from fleetcfg.cli.clock import now
 from fleetcfg.cli.error_output import say_problems
 from fleetcfg.cli.option_groups import DeclarationOptions
 from fleetcfg.cli.options import TRUST, TrustOption, argument, flag, option, output_of
@@ -20,6 +19,7 @@ from fleetcfg.model.problem import Problem
 from fleetcfg.report.edit import EditSince
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.problems import Validation
+from fleetcfg.workflow.clock import now
 
 
 def validate(

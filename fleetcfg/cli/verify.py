@@ -3,8 +3,6 @@
 from typing import Annotated
 
 from fleetcfg.authority.files import read_carried
-from fleetcfg.cli.clock import now
-from fleetcfg.cli.context import make_context
 from fleetcfg.cli.error_output import say_as_json
 from fleetcfg.cli.listeners import RolloutListener
 from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions
@@ -24,7 +22,9 @@ from fleetcfg.report.applied import Heading, RefusedBundle
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.workflow.apply import ApplyRequest, check_changes, verify_bundle
+from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.context import WRITING, Concurrency
+from fleetcfg.workflow.system import make_context
 
 
 def verify(

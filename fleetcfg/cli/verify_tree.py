@@ -11,7 +11,6 @@ from typing import Annotated, Final
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.installation import is_installed, open_installation
 from fleetcfg.authority.verify_tree import TreeRequest, check_tree
-from fleetcfg.cli.clock import now
 from fleetcfg.cli.options import (
     LEDGER,
     TRUST,
@@ -26,6 +25,7 @@ from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.trust.verify.chain import read_fingerprint
+from fleetcfg.workflow.clock import now
 
 VARIABLE: Final = "FLEETCFG_ROOT_FINGERPRINT"
 _ENDS: Final = {

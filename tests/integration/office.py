@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from fleetcfg.authority.workspace import describe_tool
-from fleetcfg.cli.clock import now
 from fleetcfg.cli.main import run
 from fleetcfg.declared.load import read_sources
 from fleetcfg.devices.registry import catalogs
@@ -20,6 +19,7 @@ from fleetcfg.trust.crypto.canonical import digest, spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.documents.bundle import Bundle
 from fleetcfg.trust.documents.document import spell_instant
+from fleetcfg.workflow.clock import now
 from tests.integration.conftest import ROOT
 
 LOG, TECH_LOG = origin_of("dept"), origin_of("tech")

@@ -20,7 +20,6 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from fleetcfg.authority.installation import install, open_installation, open_log
-from fleetcfg.cli.clock import now
 from fleetcfg.cli.language import use_language
 from fleetcfg.cli.main import run
 from fleetcfg.declared.load import read_sources
@@ -37,6 +36,7 @@ from fleetcfg.trust.crypto.envelope import envelope_of
 from fleetcfg.trust.documents.receipt import read_receipt
 from fleetcfg.trust.verify.ports import KnownVersion
 from fleetcfg.view.v1 import render
+from fleetcfg.workflow.clock import now
 from tests.apply.world import NAME, VOLUME, Laptop, Rooms
 from tests.trust import world as papers
 from tests.trust.world import KEYS, ORIGIN

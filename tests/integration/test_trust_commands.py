@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.cli.clock import now
 from fleetcfg.cli.main import run
 from fleetcfg.testing.keys import TOUCHED, UNLOCKED, armour, make_sk_ed25519
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, from_base64, parse, spell, to_base64
 from fleetcfg.trust.crypto.envelope import draft_of
 from fleetcfg.trust.documents.bundle import read_bundle
+from fleetcfg.workflow.clock import now
 from tests.integration.office import DECISION, TECH_LOG, Office, do, hold_ceremony, refused
 
 pytestmark = pytest.mark.skipif(

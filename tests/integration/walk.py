@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fleetcfg.cli.clock import now
 from fleetcfg.cli.language import current_words, use_language
 from fleetcfg.cli.main import run
 from fleetcfg.declared.load import read_sources
@@ -31,6 +30,7 @@ from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import draft_of
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.words import Language
+from fleetcfg.workflow.clock import now
 from tests.integration.conftest import ROOT
 
 ENGINEER, CLERK, TECHNICIAN, OTHER = "ky-su", "van-thu", "ky-thuat", "ky-thuat-2"

@@ -12,8 +12,6 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.authority.workspace import open_workspace
-from fleetcfg.cli.clock import now
-from fleetcfg.cli.context import make_context
 from fleetcfg.cli.main import run
 from fleetcfg.declared.load import read_sources
 from fleetcfg.devices.registry import catalogs
@@ -22,8 +20,10 @@ from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.documents.bundle import MAX_CRLS, read_bundle
 from fleetcfg.workflow import play_changesets
+from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.context import Concurrency
 from fleetcfg.workflow.receipts import sign_receipts
+from fleetcfg.workflow.system import make_context
 from tests.integration.office import DECISION, Office, do, hold_ceremony, refused
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")

@@ -2,9 +2,9 @@
 
 import sys
 
-from fleetcfg.cli.clock import now
 from fleetcfg.cli.option_groups import DeclarationOptions
 from fleetcfg.declared.inventory.merge import to_ansible_graph
+from fleetcfg.workflow.clock import now
 
 
 def graph(*, declarations: DeclarationOptions) -> int:

@@ -3,9 +3,9 @@
 import json
 import sys
 
-from fleetcfg.cli.clock import now
 from fleetcfg.cli.option_groups import DeclarationOptions
 from fleetcfg.declared.inventory.merge import to_ansible_list
+from fleetcfg.workflow.clock import now
 
 
 def list_hosts(*, declarations: DeclarationOptions) -> int:

@@ -1,11 +1,11 @@
 """``fleetcfg inventory show``: one device: who, where, how it is reached, what is declared."""
 
-from fleetcfg.cli.clock import now
 from fleetcfg.cli.option_groups import DeclarationOptions
 from fleetcfg.cli.options import HostArgument
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.declared.province import declared
 from fleetcfg.report.inventory import DeclaredDevice
+from fleetcfg.workflow.clock import now
 
 
 def show(host: HostArgument, *, declarations: DeclarationOptions) -> int:

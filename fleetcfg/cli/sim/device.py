@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-from fleetcfg.cli.clock import now
 from fleetcfg.cli.options import option
 from fleetcfg.errors import SimError
+from fleetcfg.workflow.clock import now
 
 FAMILY = "cisco_ce"
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Annotated
 
-from fleetcfg.cli.clock import now
 from fleetcfg.cli.options import SIM_STATE, StateDirOption, argument
+from fleetcfg.workflow.clock import now
 
 
 def serve(

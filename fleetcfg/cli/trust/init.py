@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.authority.files import read_carried
-from fleetcfg.cli.clock import now
 from fleetcfg.cli.language import word
 from fleetcfg.cli.options import LEDGER, FingerprintOption, LedgerOption, argument, option
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.trust_text import grouped, table
 from fleetcfg.trust.verify.chain import read_fingerprint
+from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.trust_documents import pin_root
 
 

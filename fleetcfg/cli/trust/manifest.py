@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fleetcfg.authority.drafts import write_next_draft
-from fleetcfg.cli.clock import now
 from fleetcfg.cli.option_groups import RecordOptions
 from fleetcfg.cli.options import DecisionDateOption, DecisionOption, OutOption, flag, option
 from fleetcfg.cli.timeparse import day_of
@@ -12,6 +11,7 @@ from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
 from fleetcfg.trust.crypto.envelope import draft
 from fleetcfg.trust.documents.manifest import Decision
+from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.trust_documents import Folders, draft_next_manifest
 
 

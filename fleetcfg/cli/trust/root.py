@@ -5,7 +5,6 @@ from typing import Annotated
 
 from fleetcfg.authority.files import read_carried, write_new
 from fleetcfg.authority.policy import draft_root
-from fleetcfg.cli.clock import now
 from fleetcfg.cli.error_output import say_problems
 from fleetcfg.cli.options import OutOption, option
 from fleetcfg.cli.trust.drafted import tell_draft
@@ -13,6 +12,7 @@ from fleetcfg.report.exit_codes import Exit
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, draft, envelope_of
 from fleetcfg.trust.documents.root import read_root
+from fleetcfg.workflow.clock import now
 
 
 def root(

@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from fleetcfg.cli.clock import now
 from fleetcfg.cli.option_groups import RecordOptions
 from fleetcfg.cli.options import output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.trust_text import TrustInForce
+from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.trust_documents import Folders, read_in_force
 
 

@@ -6,7 +6,6 @@ from typing import Annotated
 
 from fleetcfg.authority import drafts
 from fleetcfg.authority.files import read_carried, write_new
-from fleetcfg.cli.clock import now
 from fleetcfg.cli.language import word
 from fleetcfg.cli.option_groups import RecordOptions
 from fleetcfg.cli.options import ExportOption, ImportOption, argument, option
@@ -17,6 +16,7 @@ from fleetcfg.signer.files import import_signature
 from fleetcfg.trust.crypto.cms_import import FILE_BYTES_MOST
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.verify.quorum import VerificationTime
+from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.trust_documents import verification_time
 
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Annotated
 
 from fleetcfg.authority.drafts import write_next_draft
-from fleetcfg.cli.clock import now
 from fleetcfg.cli.option_groups import RecordOptions
 from fleetcfg.cli.options import OutOption, option
 from fleetcfg.cli.timeparse import day_of
@@ -13,6 +12,7 @@ from fleetcfg.errors import RequestError
 from fleetcfg.trust.crypto.envelope import draft
 from fleetcfg.trust.documents.root import Freeze
 from fleetcfg.trust.documents.status import MAX_LIFE
+from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.trust_documents import Folders, draft_next_status
 
 _FREEZE_PARTS = 3

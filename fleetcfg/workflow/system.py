@@ -4,12 +4,12 @@ import os
 import secrets
 from collections.abc import Callable
 
-from fleetcfg.cli.clock import lasting, now
 from fleetcfg.devices.credentials import Keeper
 from fleetcfg.devices.driver import Credential
 from fleetcfg.devices.registry import catalogs, families
 from fleetcfg.jobs.stop import Stop
 from fleetcfg.model.fleet import Device
+from fleetcfg.workflow.clock import lasting, now
 from fleetcfg.workflow.context import Context, ignore
 from fleetcfg.workflow.events import Event
 
