@@ -1,4 +1,4 @@
-"""The clock: nothing below the command line looks at one."""
+"""The clock. What begins a use case reads it; a use case is given the time as an argument."""
 
 import sys
 import time

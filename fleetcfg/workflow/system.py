@@ -1,4 +1,8 @@
-"""The composition root: where clock, chance, environment and drivers meet."""
+"""The composition root: where clock, chance, environment and installed families meet.
+
+For what begins a use case: the command line, or a program of another maker. No use case imports
+it, so that a test can give each of them another time, another fleet and other credentials.
+"""
 
 import os
 import secrets
