@@ -1,0 +1,58 @@
+"""The program of ``use-as-a-library.md`` runs as it stands there, without the command line."""
+
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.integration.conftest import ROOT
+from tests.integration.office import hold_ceremony
+from tests.integration.walk import simulated
+
+PAGE = ROOT / "docs" / "how-to" / "use-as-a-library.md"
+PROGRAM = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+HOST, PATH = "codec-bum-to", "Conference AutoAnswer Mode"
+FORBIDDEN = ("fleetcfg.cli.", "fleetcfg.report.", "fleetcfg.words.", "typer.", "rich.")
+
+# Runs the program as `__main__`, then tells what it has imported.
+RUN = """
+import runpy, sys
+try:
+    runpy.run_path(sys.argv[1], run_name="__main__")
+except SystemExit as end:
+    code = end.code
+print("imported:", *sorted(sys.modules))
+sys.exit(code)
+"""
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("ssh-keygen") is None or shutil.which("git") is None,
+    reason="openssh-client or git is not installed",
+)
+
+
+def test_the_program_of_the_page_runs_without_the_command_line(tmp_path, monkeypatch, capsys):
+    (program,) = PROGRAM.findall(PAGE.read_text("utf-8"))
+    (tmp_path / "program.py").write_text(program, "utf-8")
+    with simulated(tmp_path / "sim") as fleet:
+        (folder := tmp_path / "so").mkdir()
+        monkeypatch.chdir(folder)
+        hold_ceremony(folder, capsys, fleet.province)
+        fleet.tamper(HOST, PATH, "On")
+
+        ended = subprocess.run(
+            [sys.executable, "-c", RUN, tmp_path / "program.py"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    *told, imported = ended.stdout.splitlines()
+    assert f"{HOST} applied" in told
+    assert told[-1] == "apply: clean"
+    modules = imported.split()[1:]
+    assert "fleetcfg.workflow.apply" in modules
+    assert [one for one in modules if f"{one}.".startswith(FORBIDDEN)] == []
