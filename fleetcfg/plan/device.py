@@ -13,7 +13,7 @@ What cannot cut the way to the device is written first, by path; what can, last.
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
@@ -32,21 +32,6 @@ from fleetcfg.trust.documents.state import State, state_of
 from fleetcfg.trust.verify.ports import ParameterFacts
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """One path that is not as it shall be.
-
-    Attributes:
-        target: What it shall be, as the device spells it; None if that is not known.
-        reason: Why it cannot be planned; empty if so far nothing is in the way.
-    """
-
-    path: str
-    target: str | None
-    reason: str = ""
-    facts: Facts = field(default_factory=dict)
-
-
 def changes_of(
     candidate: Candidate, known: KnownParameters, *, withdrawn: Collection[str] = ()
 ) -> tuple[tuple[PlannedChange, ...], tuple[Unplanned, ...]]:
@@ -63,12 +48,11 @@ def changes_of(
     planning = _Planning(candidate, state, known, frozenset(withdrawn))
     made: list[PlannedChange] = []
     left: list[Unplanned] = []
-    for wish in planning.wishes():
-        judged = planning.judged(wish)
-        if isinstance(judged, PlannedChange):
-            made.append(judged)
+    for planned in planning.plan():
+        if isinstance(planned, PlannedChange):
+            made.append(planned)
         else:
-            left.append(judged)
+            left.append(planned)
     place = order_of(candidate.catalog)
     made.sort(key=lambda change: place(change.path))
     left += [Unplanned(host, each.path, "PLAN_TOO_MANY") for each in made[MAX_OPERATIONS:]]
@@ -109,8 +93,11 @@ class _Planning:
     known: KnownParameters
     withdrawn: frozenset[str]
 
-    def wishes(self) -> Iterator[Wish]:
-        """Yield every path that is not as it shall be, declared ones first, each once."""
+    def plan(self) -> Iterator[PlannedChange | Unplanned]:
+        """Yield an operation for every path that is not as it shall be, or why there is none.
+
+        Declared paths come first, and each path once.
+        """
         snapshot, waived = self.candidate.snapshot, self.candidate.waived
         shape = shape_of(snapshot.paths(), self.candidate.catalog.syntax)
         declared: set[str] = set()
@@ -125,64 +112,57 @@ class _Planning:
         if self.candidate.authorized.adoption:
             known = self.candidate.authorized.values.keys() | declared
             yield from (
-                Wish(path, None, "PLAN_PATH_NEW")
+                self._leave(path, "PLAN_PATH_NEW")
                 for path in self.state.values
                 if path not in known and path not in waived
             )
 
-    def _declared(self, setting: Setting, path: str) -> Iterator[Wish]:
+    def _declared(self, setting: Setting, path: str) -> Iterator[PlannedChange | Unplanned]:
         live, rule = self.candidate.snapshot.at(path), setting.winner.rule
         if not isinstance(live, Value) or rule.holds(live.text):
             return
         if rule.operator == "absent":
-            yield Wish(path, None, "PLAN_CANNOT_REMOVE")
+            yield self._leave(path, "PLAN_CANNOT_REMOVE")
             return
         target = setting.winner.target
         if target is None:
             target = rule.operands[0] if rule.operator == "equals" else self._authorized(path)
         if target is None or not rule.holds(target):
-            yield Wish(path, None, "PLAN_NO_TARGET", {"rule": str(rule)})
+            yield self._leave(path, "PLAN_NO_TARGET", {"rule": str(rule)})
         else:
-            yield Wish(path, target)
+            yield self._change(path, target)
 
     def _authorized(self, path: str) -> str | None:
         kept = self.candidate.authorized.values.get(path)
         return kept if isinstance(kept, str) else None
 
-    def _kept(self, path: str, kept: Kept) -> Iterator[Wish]:
+    def _kept(self, path: str, kept: Kept) -> Iterator[PlannedChange | Unplanned]:
         live = self.candidate.snapshot.at(path)
         if kept is None or isinstance(live, Masked):
             return
         if not isinstance(live, Value):
-            yield Wish(path, None, "PLAN_PATH_GONE")
+            yield self._leave(path, "PLAN_PATH_GONE")
         elif isinstance(kept, Hashed):
             if sha256(live.text.encode(errors="surrogatepass")).hexdigest() != kept.sha256:
-                yield Wish(path, None, "PLAN_VALUE_UNKNOWN")
+                yield self._leave(path, "PLAN_VALUE_UNKNOWN")
         elif live.text != kept:
-            yield Wish(path, kept)
+            yield self._change(path, kept)
 
-    def judged(self, wish: Wish) -> PlannedChange | Unplanned:
-        """Return the operation that grants *wish*, or why there is none."""
-        reason, facts = wish.reason, wish.facts
-        if not reason and wish.target is not None:
-            before = self.candidate.snapshot.values[wish.path]
-            judged = self._change(wish.path, before, wish.target)
-            if isinstance(judged, PlannedChange):
-                return judged
-            reason, facts = judged
-        return Unplanned(self.candidate.device.host, wish.path, reason, facts)
+    def _leave(self, path: str, reason: str, facts: Facts | None = None) -> Unplanned:
+        return Unplanned(self.candidate.device.host, path, reason, facts or {})
 
-    def _change(self, path: str, before: str, after: str) -> PlannedChange | tuple[str, Facts]:
+    def _change(self, path: str, after: str) -> PlannedChange | Unplanned:
+        before = self.candidate.snapshot.values[path]
         parameter = self.known(self.candidate.catalog, path)
         if parameter is None:
-            return "PLAN_PARAM_UNKNOWN", {}
+            return self._leave(path, "PLAN_PARAM_UNKNOWN")
         if reason := self._untouchable(path, parameter):
-            return reason, {}
+            return self._leave(path, reason)
         if reason := _unspellable(before, after, parameter.type) or self._outside(path, after):
-            return reason, {"target": after}
+            return self._leave(path, reason, {"target": after})
         approved = self.candidate.authorized.approved.get(path)
         if approved is not None and approved.changeset not in self.withdrawn:
-            return "PLAN_ALREADY_APPROVED", {"changeset": approved.changeset}
+            return self._leave(path, "PLAN_ALREADY_APPROVED", {"changeset": approved.changeset})
         return PlannedChange(path, parameter.type, before, after)
 
     def _untouchable(self, path: str, parameter: ParameterFacts) -> str:
