@@ -1,0 +1,107 @@
+"""Write what `docs/architecture.md` says of the code: ``python -m tests.house.make_architecture``.
+
+What stands between its markers is made from the layers in `pyproject.toml`, from the imports that
+there are, and from the first sentence of each room's docstring; `test_architecture` holds it.
+"""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import grimp
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "architecture.md"
+BLOCK = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+LANGUAGE = frozenset({"fleetcfg.words", "typer", "rich", "gettext"})
+
+
+@cache
+def linter() -> Mapping[str, Any]:
+    """Return the settings of import-linter."""
+    tools: Mapping[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]
+    settings: Mapping[str, Any] = tools["importlinter"]
+    return settings
+
+
+@cache
+def imports() -> grimp.ImportGraph:
+    """Return who imports whom."""
+    return grimp.build_graph("fleetcfg", include_external_packages=True, cache_dir=None)
+
+
+def floors() -> list[list[str]]:
+    """Return the rooms of each floor, the highest first."""
+    layers = next(c["layers"] for c in linter()["contracts"] if c["type"] == "layers")
+    return [re.split(r" [|:] ", layer) for layer in layers]
+
+
+def rooms() -> list[str]:
+    return [room for floor in floors() for room in floor]
+
+
+def used_by(room: str) -> set[str]:
+    """Return every module, of ours and of others, that a room imports itself."""
+    graph, package = imports(), f"fleetcfg.{room}"
+    modules = {package, *graph.find_descendants(package)}
+    return {used for one in modules for used in graph.find_modules_directly_imported_by(one)}
+
+
+def below(room: str) -> list[str]:
+    """Return the rooms that a room imports, in the order of the floors."""
+    used = {
+        f"{module}.".split(".")[1] for module in used_by(room) if module.startswith("fleetcfg.")
+    }
+    return [other for other in rooms() if other in used and other != room]
+
+
+def sentence(room: str) -> str:
+    """Return the first sentence of a room's docstring."""
+    package = ROOT / "fleetcfg" / room
+    file = package / "__init__.py" if package.is_dir() else package.with_suffix(".py")
+    first = (ast.get_docstring(ast.parse(file.read_text("utf-8"))) or "").partition("\n\n")[0]
+    return " ".join(first.split()).replace("|", "\\|")
+
+
+def speaks(floor: Sequence[str]) -> bool:
+    """Tell whether a room of *floor* knows words, a terminal or an exit code."""
+    return any(used_by(room) & LANGUAGE or room == "words" for room in floor)
+
+
+def house() -> Iterator[str]:
+    """Yield the picture: a line a floor, and a line below which there is no language."""
+    every = floors()
+    lowest = max(number for number, floor in enumerate(every) if speaks(floor))
+    yield "```"
+    for number, floor in enumerate(every):
+        yield f"  {' │ '.join(floor)}"
+        if number == lowest:
+            yield "══════ below this line: no language, no terminal, no exit code ══════"
+    yield "```"
+    yield ""
+    yield "| room | is | imports |"
+    yield "|---|---|---|"
+    for room in rooms():
+        yield f"| `{room}` | {sentence(room)} | {', '.join(below(room)) or '–'} |"
+
+
+def contracts() -> Iterator[str]:
+    """Yield the contracts that hold the floors apart."""
+    for number, contract in enumerate(linter()["contracts"], 1):
+        yield f"{number}. {contract['name']}."
+
+
+MADE = {"house": house, "contracts": contracts}
+
+
+def written(page: str) -> str:
+    """Return *page* with every block made anew."""
+    return BLOCK.sub(lambda m: m[1] + "\n".join(MADE[m[2]]()) + "\n" + m[3], page)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(written(PAGE.read_text("utf-8")), "utf-8")
