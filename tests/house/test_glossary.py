@@ -1,0 +1,57 @@
+"""`docs/reference/glossary.md` is the law of names: the code has them, each once, and no others."""
+
+import re
+
+from tests.house.make_architecture import ROOT
+from tests.house.test_names import SOURCE, TWICE, defined
+
+PAGE = ROOT / "docs" / "reference" / "glossary.md"
+ROW = re.compile(r"^\| [^|]+ \| [^|]+ \| (`[^|]+`) \| [^|]+ \|$", re.MULTILINE)
+NAME = re.compile(r"`(\w+)`")
+# Rooms whose every public type is in the glossary: it is what people of other rooms meet.
+WHOLE = ("model/", "checks/", "plan/", "ledger/", "observations.py", "authority/", "workflow/")
+PLAYS = "workflow/play"
+
+
+def named() -> list[str]:
+    """Return the types of the glossary, in its order."""
+    return [name for row in ROW.findall(PAGE.read_text("utf-8")) for name in NAME.findall(row)]
+
+
+def banned() -> set[str]:
+    """Return what no module is called."""
+    text = PAGE.read_text("utf-8").partition("## Tên không dùng")[2]
+    return set(NAME.findall(text))
+
+
+def test_every_name_of_the_glossary_is_one_type_of_the_code():
+    files = defined()
+
+    assert [name for name in named() if name not in files] == [], "not in the code"
+    assert [name for name in named() if len(files[name]) > 1 and name not in TWICE] == []
+
+
+def test_no_name_stands_in_the_glossary_twice():
+    names = named()
+
+    assert [name for name in names if names.count(name) > 1] == []
+
+
+def test_every_public_type_that_other_rooms_meet_is_in_the_glossary():
+    known = set(named())
+    lacking = {
+        name: files
+        for name, files in defined().items()
+        for file in files
+        if file.startswith(WHOLE) and not file.startswith(PLAYS) and name not in known
+    }
+
+    assert lacking == {}
+
+
+def test_no_module_has_a_name_that_is_not_used():
+    modules = {part for file in SOURCE.rglob("*.py") for part in file.relative_to(SOURCE).parts}
+    stems = {part.removesuffix(".py") for part in modules}
+
+    assert "utils" in banned()
+    assert stems & banned() == set()
