@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 MO     := $(patsubst %.po,%.mo,$(wildcard fleetcfg/locale/*/LC_MESSAGES/*.po))
 PIP    := $(BIN)/pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: help demo test words check lint types arch coverage bench bench-authority locks npm-deps clean
+.PHONY: help demo test words changelog check lint types arch coverage bench bench-authority locks npm-deps clean
 
 help:            ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ test: $(VENV)/.dev $(MO) npm-deps  ## the whole suite
 	$(BIN)/pytest -n 2
 
 words: $(MO)     ## the catalogues that gettext reads, from their texts
+
+changelog:       ## take changelog.d/ into CHANGELOG.md: make changelog VERSION=0.3.0
+	$(PYTHON) changelog.d/collect.py $(VERSION) $$(date +%F)
 
 check: lint types arch coverage  ## the gate: everything that CI demands
 
