@@ -1,4 +1,4 @@
-"""``fleetcfg``, and ``python -m fleetcfg``: begins, and bears being broken off while it does."""
+"""``fleetcfg``, and ``python -m fleetcfg``: starts, and may be interrupted meanwhile."""
 
 import sys
 

@@ -1,7 +1,7 @@
 """Settle what is in doubt, by looking: `fleetcfg reconcile`, and the check that writes nothing.
 
 An attempt is open because its process was killed, its line broke, or its rollback did not hold.
-What the device took is then known to nobody but the device. It is read, whole, by a driver that
+What the device took is then known to the device alone. It is read, whole, by a driver that
 cannot write, and the attempt is closed by what it reads: the state that was signed, the state that
 was there before, or neither, and then the Department must decide.
 

@@ -4,7 +4,7 @@
    that was done in an earlier run is refused, and shows nothing: then the next goes alone.
 2. Whatever is not as signed ends the campaign: those that were begun come to their end, and no
    other is begun. It makes no difference whether a device refused, could not be reached, was rolled
-   back or is in doubt: nobody expected it, and a person should look before the rest is changed.
+   back or is in doubt: it was not expected, and a person should look before the rest is changed.
 3. Every device that was asked for ends in exactly one `DeviceOutcome`; those that were not begun
 say so. 4. The bytes of the change-set are on the disk before the first intent names them.
 """
@@ -67,7 +67,7 @@ class Rollout:
             threads = 0 if self._stopped.is_set() else min(self.forks, len(every))
             yield from run_together(partial(self._take, every), self._worker, threads)
         finally:
-            self.stop()  # if nobody listens any more, nothing is begun any more
+            self.stop()  # a caller that stops listening begins nothing more
         for change in every:
             yield replace(self._of(change), fate=Fate.NOT_TRIED, code="NOT_TRIED")
 

@@ -51,7 +51,7 @@ _READ: Final = {
 
 @dataclass(frozen=True, slots=True)
 class DraftDocument:
-    """A document in a file, signed by nobody, somebody or everybody.
+    """A document in a file, signed by none, some or all of its signers.
 
     Attributes:
         package: What it travels in, if it is an adoption.
@@ -210,9 +210,9 @@ def roots_for(
 def find_newest_root(ledger: Path, trust: Path, *, now: datetime) -> Pinned | None:
     """Return the newest root that is known here; None if there is none.
 
-    Where a root was pinned, only what it leads to. Elsewhere (somebody who signs and keeps no
+    Where a root was pinned, only what it leads to. Elsewhere (a signer who keeps no
     record) the newest in the folder, of which nothing is proven: it says which key may sign, and
-    whoever relies on the signature asks his own root.
+    those who rely on the signature ask their own root.
 
     Raises:
         RefusalError: FILE_*, JSON_*, ENVELOPE_*; at stage 4 what is no root that follows.

@@ -1,4 +1,4 @@
-"""Opening what somebody carried here: the first stage of every check, before a byte is read."""
+"""Opening a file that was carried here: the first stage of every check, before a byte is read."""
 
 import os
 import stat

@@ -263,7 +263,7 @@ def _changeset(workspace: Workspace, sha256: str) -> ChangeSet | None:
 
 
 def _take_log(workspace: Workspace, one: ImportFile) -> ImportResult:
-    """Judge somebody's log, cosign its head, and record the receipts that it brought.
+    """Judge an executor's log, cosign its head, and record the receipts that it brought.
 
     A receipt that does not come through the door is named and not recorded; the log is taken in all
     the same. It is the evidence, and never more than when the executor's key was just revoked.

@@ -80,7 +80,7 @@ class Inspection:
 
     @property
     def is_proven(self) -> bool:
-        """Whether somebody who may has signed it."""
+        """Whether enough people who may sign it have signed it."""
         return self.document is not None
 
 

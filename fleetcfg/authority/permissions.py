@@ -1,6 +1,6 @@
 """Is this machine fit to keep a record, and to be given a password? Stage 1 of the verification.
 
-A folder that everybody may write to is no record: whoever is on this machine could put another in
+A folder that every account may write to is no record: any user of this machine could put another in
 its place. A library that writes down all that it sends writes passwords down.
 """
 
@@ -35,8 +35,8 @@ def require_safe(folder: Path) -> None:
 def _is_writable_by_others(path: Path, *, is_above: bool) -> bool:
     """Tell whether every user of this machine may change *path*.
 
-    In a folder like ``/tmp``, which has the sticky bit, nobody can rename what is another's: it may
-    lie above a record.
+    In a folder like ``/tmp``, which has the sticky bit, no account can rename another's files: it
+    may lie above a record.
     """
     if os.name != "posix":
         return False  # rights there are lists, of which the mode says nothing

@@ -1,7 +1,7 @@
 """The policy that people write and read, and the root document that comes of it.
 
 YAML, as strict as all declarations. Keys are named by their ``.pub`` or certificate file, people by
-short names, and roles by people: the digests, which nobody should type, are worked out. What the
+short names, and roles by people: the digests, which no person should type, are worked out. What the
 rules of a root refuse is reported at the line that it comes from.
 """
 

@@ -31,7 +31,7 @@ def refresh_bundle(bundle: Bundle, workspace: Workspace) -> Bundle:
 def _lists(carried: Sequence[bytes], known: Sequence[bytes]) -> tuple[bytes, ...]:
     """Return the lists that are known here, and of those in a bundle as many as it has room for.
 
-    What is known here is never left out: it may be what revokes somebody.
+    What is known here is never left out: it may be what revokes a key.
     """
     others = [crl for crl in dict.fromkeys(carried) if crl not in known]
     return (*known, *others[: max(0, MAX_CRLS - len(known))])

@@ -1,4 +1,4 @@
-"""The folder of signed documents, as ``validate`` checks it: no record, no keys, nobody trusted."""
+"""The folder of signed documents, as ``validate`` checks it: no record, no keys, no pinned root."""
 
 from collections.abc import Iterator
 from dataclasses import replace

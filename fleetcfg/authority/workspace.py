@@ -64,7 +64,7 @@ class TrustFolder:
 def read_trust_folder(folder: Path) -> TrustFolder:
     """Read the folder of signed documents; one that is not there holds nothing.
 
-    A draft that nobody has signed yet is no document, and is passed over.
+    An unsigned draft is no document, and is passed over.
 
     Raises:
         RefusalError: FILE_*, JSON_*, BASE64, ENVELOPE_*, PAYLOAD_TYPE at stage 0.
@@ -297,7 +297,7 @@ def _compare(sources: Sources, manifest: Manifest) -> Comparison:
     """Hold *sources* against *manifest*.
 
     What was signed is one inventory. Files of a second one, though each be signed, would count
-    more than those of the first: in an order that nobody signed.
+    more than those of the first: in an order that was not signed.
     """
     hidden = {
         file.path for file in manifest.files if any(map(_is_hidden, file.path.split("/")))

@@ -1,4 +1,4 @@
-"""Whoever runs a playbook: what they are asked, what they are told, and when they want an end."""
+"""The operator of a playbook: what they are asked and told, and when they want an end."""
 
 import json
 import shlex
@@ -42,7 +42,7 @@ class Terminal:
         return self._ask(f"{escape(prompt)} [{told}] ({word('play.yes')}): ").lower() in _YES
 
     def attests(self, statement: str, role: str, host: str) -> str:
-        """Ask who saw it; nobody if the line is empty."""
+        """Ask who saw it; an empty line names no one."""
         who = f"{escape(role)}, {word('play.who')}" if role else word("play.who")
         return escape(self._ask(f"{escape(host)}: {escape(statement)} ({who}): "))
 

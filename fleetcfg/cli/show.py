@@ -33,7 +33,7 @@ def show(
     try:
         with records.open_workspace(sources, now()) as workspace:
             shown = inspect_document(workspace, kind, data)
-    except RequestError:  # nobody is trusted here: nothing but this can be said of it
+    except RequestError:  # no root is trusted here: nothing but this can be said of it
         if output == "text":
             unknown = Inspection(kind, digest(data), len(data))
             open_renderer("shown").tell(ShownFile(unknown, data))

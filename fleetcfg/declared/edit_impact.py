@@ -81,7 +81,7 @@ class EditReport:
 
     Attributes:
         parameters: Of devices that are in both: of an added one everything is new.
-        moved: Devices that stand at another site (Decision 32/2019, Art. 3.3: nobody moves one).
+        moved: Devices that stand at another site (Decision 32/2019, Art. 3.3 forbids to move one).
         facts: How devices are reached and recognised.
     """
 

@@ -1,8 +1,8 @@
 """The one way in: inventory, baselines and playbooks become one checked `Province`.
 
 `load` never raises for what people wrote: everything wrong with it is a `Problem` with its place,
-all of it in one run. A province with errors still answers, as far as it could be read; whoever acts
-on it asks `Province.has_errors` first.
+all of it in one run. A province with errors still answers, as far as it could be read; a caller
+that acts on it asks `Province.has_errors` first.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

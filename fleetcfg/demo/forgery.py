@@ -1,4 +1,4 @@
-"""Forgeries for the demo: what somebody with the files, and not the keys, would try.
+"""Forgeries for the demo: what a forger with the files, and not the keys, would try.
 
 Each takes the bytes of a bundle that was approved and gives those of one that was not. They are
 refused by the door like any other; nothing here has a way past it.

@@ -1,10 +1,10 @@
 """A change-set is spent once: intent before the first write, outcome after the last.
 
 Rules, each checked in the transaction that writes the intent:
-1. Whoever writes to a device holds its lock; a process that dies lets go of it. (``LOCKED``)
+1. A process that writes to a device holds its lock; a process that dies lets go of it. (``LOCKED``)
 2. Time is not before the latest that was ever seen, but for five minutes. (``CLOCK_BEHIND``)
 3. Nothing is open for the device: no intent without an outcome, and no rollback that failed. What
-   is open was interrupted, nobody knows what the device took, and only a reading of the device
+   is open was interrupted, it is not known what the device took, and only a reading of the device
    closes it. (``IN_DOUBT``)
 4. Attempts of this change-set at this device remain, and none of them came to an end that settles
    it. An attempt is spent by its intent, not by its success. (``ALREADY_CONSUMED``)
@@ -173,7 +173,7 @@ def hold(store: Store, device: str) -> Generator[Held, None, None]:
     The lock is one of SQLite's on a file of its own: the system drops it with the process.
 
     Raises:
-        RefusalError: ``LOCKED`` if somebody else has it.
+        RefusalError: ``LOCKED`` if another process has it.
         LedgerError: ``LEDGER_WRITE``.
     """
     name = sha256(device.encode()).hexdigest()[:32]

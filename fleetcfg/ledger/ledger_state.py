@@ -9,7 +9,7 @@ The rules, for one device:
 2. Then come the changes that are known to have been made, in the order of their numbers.
 3. Of several words on one attempt the later one counts, of several attempts the last.
 4. A change is still approved while its window is open, it was not withdrawn or overtaken, and an
-   attempt is left; and, whatever the time, while nobody knows whether it was made.
+   attempt is left; and, whatever the time, while it is not known whether it was made.
 5. What the *last* change of the device tried, and did not achieve, has failed.
 """
 

@@ -1,7 +1,7 @@
 """The hash tree of RFC 6962, section 2.1, and its proofs (RFC 9162, sections 2.1.3 and 2.1.4).
 
 A `Frontier` is all that appending needs: the roots of the full subtrees, at most one a bit of the
-size. Whoever verifies recomputes: no proof is believed beyond what it recomputes to. What is of no
+size. A verifier recomputes: no proof is believed beyond what it recomputes to. What is of no
 tree at all (an index beyond the size, a proof too long or too short) is false, never an exception.
 """
 

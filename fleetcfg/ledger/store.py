@@ -12,7 +12,7 @@ depends on the entries in one transaction (4) replace the signed head. A process
 a machine that loses power, before (3) leaves lines that do not count, and the next writer cuts them
 off; after it, everything counts, and the next to open replaces the head. So the head never tells
 of more than the database, and the database of no more than the file: where that is not so,
-somebody put back an older file, and nothing is opened.
+an older file was put back, and nothing is opened.
 
 Nothing is believed that was not asked of SQLite in the same transaction: several processes may
 append, one after the other.

@@ -120,7 +120,7 @@ class Coverage:
 
     @property
     def unmanaged(self) -> int:
-        """Parameters that devices have and nobody declared."""
+        """Parameters that devices have and no baseline declares."""
         return self.parameters.get(Verdict.UNMANAGED, 0)
 
 
@@ -132,7 +132,7 @@ class AuditSummary:
         finished_at: In UTC.
         milliseconds: From start to end.
         conclusion: What it comes to.
-        is_interrupted: Whether somebody broke it off.
+        is_interrupted: Whether a person broke it off.
     """
 
     coverage: Coverage

@@ -24,7 +24,7 @@ class Since:
         last_different: Last observation before it, with another value; None if there was none.
         previous: That other value; None if there was none.
         followed_firmware: ``old → new`` release, if the firmware changed at the same time: a new
-            default, most likely, and not somebody's hand. Empty otherwise.
+            default, most likely, and not a person's hand. Empty otherwise.
     """
 
     first_seen: datetime
@@ -73,8 +73,8 @@ class Judgement:
     """What `fleetcfg.diff` says of one device's parameters.
 
     Attributes:
-        findings: Everything that is not ``conform`` or ``unmanaged``, gravest first. What nobody
-            declared and the device hides as it did when it was adopted is only counted.
+        findings: Everything that is not ``conform`` or ``unmanaged``, gravest first. What no
+            baseline declares and the device hides as when it was adopted is only counted.
         counts: Paths by verdict, ``unmanaged`` ones included.
         read: Paths that the device has.
     """

@@ -69,7 +69,7 @@ class LegalBasis:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Somebody to call; the least that is needed, by role rather than by name."""
+    """Whom to call; the least that is needed, by role rather than by name."""
 
     role: str
     name: str

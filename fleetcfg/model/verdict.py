@@ -37,9 +37,9 @@ class VerdictInfo:
 
     Attributes:
         rank: Place in the order of gravity; 0 is told first.
-        tone: How it is shown: ``bad`` is somebody's deed, ``doubtful`` wants a look.
+        tone: How it is shown: ``bad`` is a person's deed, ``doubtful`` wants a look.
         fails: Whether an audit that has it exits with "findings": ``default`` unless it is told
-            otherwise, ``asked`` only if it is told so, ``never`` for what nobody must mend.
+            otherwise, ``asked`` only if it is told so, ``never`` for what needs no mending.
         of: What it is counted over: parameters, or the device as such.
         is_told: Whether it makes a finding; the others are only counted.
         is_seen: Whether the live state of a parameter with it was seen.
@@ -77,7 +77,7 @@ FAIL_ON: Final = tuple(verdict for verdict, info in VERDICTS.items() if info.fai
 """The verdicts that count as findings unless it is said otherwise."""
 
 BLAMED: Final = frozenset(verdict for verdict, info in VERDICTS.items() if info.tone == "bad")
-"""The verdicts that are somebody's deed: it is told who, if the device's own log says so."""
+"""The verdicts that are a person's deed: it is told who, if the device's own log says so."""
 
 OF_PARAMETERS: Final = tuple(
     verdict for verdict, info in VERDICTS.items() if info.of == "parameter"

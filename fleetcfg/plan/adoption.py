@@ -18,7 +18,7 @@ from fleetcfg.trust.documents.state import State, state_of
 
 @dataclass(frozen=True, slots=True)
 class AdoptionRequest:
-    """What whoever adopts has decided.
+    """What the engineer who adopts has decided.
 
     Attributes:
         id: Such as ``AD-2026-0003``.
@@ -50,7 +50,7 @@ class Adoptee:
 
 @dataclass(frozen=True, slots=True)
 class AdoptionDraft:
-    """An adoption that nobody has signed, and the states that it names."""
+    """An unsigned adoption, and the states that it names."""
 
     envelope: Envelope
     states: tuple[State, ...]

@@ -30,11 +30,11 @@ class PlannedExecutor:
 
 @dataclass(frozen=True, slots=True)
 class PlanRequest:
-    """What whoever plans has decided.
+    """What the engineer who plans has decided.
 
     Attributes:
         id: Such as ``CS-2026-0147``.
-        nonce: 32 hex digits that nobody could have foretold.
+        nonce: 32 hex digits that could not be foretold.
         tool: The least release that may apply it: ``major.minor.patch``.
         not_before: From when, and *not_after* until when, it may be applied.
         freeze_exemption: Id of a freeze that it may be applied in; None for none.

@@ -2,7 +2,7 @@
 
 Exactly what `fleetcfg.trust.crypto.cms` accepts, and what OpenSSL accepts too: one signer, named
 by issuer and serial number; content type, digest of the message and the certificate itself (ESS)
-among the signed attributes; SHA-256. No time is claimed: nobody would believe it.
+among the signed attributes; SHA-256. No time is claimed: no verifier would believe it.
 """
 
 from collections.abc import Callable, Sequence

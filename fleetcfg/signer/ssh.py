@@ -18,7 +18,7 @@ from fleetcfg.trust.crypto.sshsig import read_armour, verify_sshsig
 
 PROGRAM: Final = "ssh-keygen"
 PUBLIC: Final = ".pub"
-SECONDS: Final = 60.0  # without a terminal: an agent that asks somebody else may take its time
+SECONDS: Final = 60.0  # without a terminal: an agent that asks a person may take its time
 
 _FIELDS_LEAST: Final = 2  # algorithm and key; a comment may follow
 _TROUBLES: Final = (  # what OpenSSH says in English whatever the locale, and what we call it
@@ -38,7 +38,7 @@ class SshSigner:
     Attributes:
         file: The private key, or a ``.pub`` whose private half the agent has.
         key: Its public half.
-        is_attended: Whether somebody sits at a terminal and can be asked.
+        is_attended: Whether a person sits at a terminal and can be asked.
     """
 
     file: Path

@@ -60,7 +60,7 @@ class _Certificate:
 
     @property
     def is_authority(self) -> bool:
-        """Whether it is a certification authority's, and so nobody's to sign with."""
+        """Whether it is a certification authority's, and so no person's to sign with."""
         try:
             found = self.certificate.extensions.get_extension_for_class(x509.BasicConstraints)
         except x509.ExtensionNotFound:

@@ -125,7 +125,7 @@ def decide(
         workspace: By what it is proven.
         signer: The approver's key.
         reader: Is asked what the person read.
-        person: Whose key it must be; empty for whoever the root says.
+        person: Whose key it must be; empty for the person that the root names.
 
     Raises:
         RefusalError: APPROVAL_PERSON, SIGNER_ROLE, SEPARATION_OF_DUTY, VIEW_NOT_CONFIRMED; SIGNER_*

@@ -78,7 +78,7 @@ def refuse_unready(
     Args:
         province: Where the hosts are.
         staged: What is to be played.
-        has_chosen: Whether somebody said which hosts are meant.
+        has_chosen: Whether the operator said which hosts are meant.
         is_check: Nothing is asked then, and nothing will be written.
         has_person: Whether a person is there who can be asked.
 

@@ -19,7 +19,7 @@ def sign_receipts(
     """Sign and record a receipt for every change-set of which there is something to say.
 
     Each is told as soon as it is recorded. What another executor did on this machine waits for
-    that person's key, and keeps nobody else from theirs.
+    that person's key, and keeps no other executor from theirs.
 
     Raises:
         RefusalError: SIGNER_*, TOKEN_*, EXECUTOR_KEY_ABSENT; what the door says of the receipt.

@@ -69,7 +69,7 @@ def _check_scope(
 
 
 def _selectable(fleet: Fleet) -> dict[str, Collection[str]]:
-    if not fleet.devices:  # an inventory that could not be read knows nobody: that has been said
+    if not fleet.devices:  # an inventory that could not be read names no device: that has been said
         return {}
     return {"groups": fleet.groups, "hosts": fleet.devices, "sites": fleet.sites}
 

@@ -24,7 +24,7 @@ BOUNDS = ("at_least", "at_most", "between")
 
 
 class SpellingError(Exception):
-    """A word cannot be meant; whoever knows the place turns it into a `Problem`.
+    """A word cannot be meant; the caller, who knows the place, makes a `Problem` of it.
 
     Attributes:
         code: ``BASE_…`` or ``TPL_…``.
@@ -116,7 +116,7 @@ def _parameter(entry: BaselineEntry, catalog: Catalog, problems: Problems) -> Pa
 
 
 def _uncharted(entry: BaselineEntry, catalog: Catalog, problems: Problems) -> Parameter:
-    """Take a native path that nobody has described: any text, and secret if so by its pattern."""
+    """Take a native path that no catalog describes: any text, and secret if so by its pattern."""
     path = entry.parameter
     problems.warning(
         "BASE_NATIVE_NOT_IN_CATALOG",

@@ -30,7 +30,7 @@ _SECRET_ENTROPY: Final = 3.0
 
 
 def address(node: Node, problems: Problems) -> Address | None:
-    """Return an address: a literal IP, because a name would let somebody else decide."""
+    """Return an address: a literal IP, because a name would let a name server decide."""
     typed = text(node, problems)
     if typed is None:
         return None

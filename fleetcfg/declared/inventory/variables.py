@@ -1,6 +1,6 @@
 """Which variables an inventory may have, at what level, and what they may hold.
 
-Names are a closed list, so that a slip of the pen is an error and not a variable that nobody reads;
+Names are a closed list, so that a slip of the pen is an error and not a variable without a reader;
 own variables begin with ``x_``. Values are what Ansible would read: text, whole numbers, truth,
 lists and mappings. A scalar that Ansible would turn into anything else is refused, and so is
 whatever looks like a secret: secrets are only ever referred to.

@@ -91,7 +91,7 @@ def verify_cms(  # noqa: PLR0913 -- what a verdict depends on, each by name
     except RefusalError:
         raise
     except Exception as error:
-        # A verifier is total: what nobody foresaw refuses.
+        # A verifier is total: what was not foreseen refuses.
         raise RefusalError("SIG_MALFORMED", why=type(error).__name__) from error
 
 

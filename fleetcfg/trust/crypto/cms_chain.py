@@ -2,7 +2,7 @@
 
 Rules:
 1. The chain leads to the one given anchor, and to nothing else: no system store, no network.
-   No more than `CERTIFICATES_MOST` certificates come along: nobody signs which,
+   No more than `CERTIFICATES_MOST` certificates come along: which they are is not signed,
    and each could be tried at each place of the path.
 2. Every certificate of it, the anchor too, is valid at *now*; authorities are authorities, and may
    sign certificates; an extension that is critical and not understood refuses the chain.
@@ -163,7 +163,7 @@ def _speaks_for(
     extensions = crl.extensions
     understood = (x509.AuthorityKeyIdentifier, x509.CRLNumber)
     if any(one.critical and not isinstance(one.value, understood) for one in extensions):
-        return False  # a delta, a part of a list, or somebody else's certificates
+        return False  # a delta, a part of a list, or another issuer's certificates
     usage = _extension(issuer.extensions, x509.KeyUsage)
     if usage is not None and not usage.crl_sign:
         return False

@@ -42,7 +42,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A payload and the signatures that somebody put beside it: not yet looked at."""
+    """A payload and the signatures that stand beside it: not yet looked at."""
 
     payload: bytes
     payload_type: str
@@ -102,7 +102,7 @@ def envelope_of(value: Json, kind: DocumentKind) -> Envelope:
 
 
 def draft_of(value: Json, kind: DocumentKind) -> Envelope:
-    """Return the envelope that *value* is, which nobody may have signed yet.
+    """Return the envelope that *value* is, which may be unsigned.
 
     To go on signing it, and for nothing else: what believes a document asks `envelope_of`.
 
@@ -127,7 +127,7 @@ def draft_of(value: Json, kind: DocumentKind) -> Envelope:
 
 
 def draft(payload: bytes, kind: DocumentKind) -> Envelope:
-    """Return the envelope of a document of *kind* that nobody has signed yet."""
+    """Return the envelope of an unsigned document of *kind*."""
     return Envelope(payload, payload_type(kind), ())
 
 

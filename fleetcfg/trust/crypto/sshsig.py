@@ -6,7 +6,7 @@ The rules, beyond a good signature:
 2. the namespace and the key are those that the caller expects, byte for byte;
 3. RSA signs with rsa-sha2-256 or rsa-sha2-512, and nothing else does;
 4. a FIDO key was made for ``ssh:``, was touched, was unlocked if *uv* asks for it, and claims
-   nothing else. ``ssh-keygen -Y verify`` accepts signatures that nobody touched a key for.
+   nothing else. ``ssh-keygen -Y verify`` accepts signatures for which no key was touched.
 
 Kept and carried is the raw blob; the armour is only how a person brings a signature here.
 """

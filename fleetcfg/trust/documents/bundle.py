@@ -21,7 +21,7 @@ _MEMBERS = {"format", "roots", "status", "manifest", "changeset", "approvals"}
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """What was carried, in parts that nobody has looked at yet.
+    """What was carried, in parts that are not yet looked at.
 
     Attributes:
         roots: Ascending, without a gap; possibly none.

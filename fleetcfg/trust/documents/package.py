@@ -8,7 +8,7 @@ nothing else.
 
 Reading is bounded: a line longer than an object can be is not read to its end, there are no more
 objects than an adoption can name, and no more bytes than `MAX_PACKAGE`. Whether the adoption is
-signed, the door says; a package may be a draft that nobody has signed yet.
+signed, the door says; a package may be an unsigned draft.
 """
 
 from collections.abc import Iterable, Mapping
@@ -40,7 +40,7 @@ class Package:
 
     @property
     def adoption(self) -> Adoption:
-        """What the payload says: to be shown to whoever signs, not to be believed."""
+        """What the payload says: to be shown to the signers, not to be believed."""
         return read_adoption(self.envelope.payload)
 
     def state(self, sha256: str) -> State:

@@ -41,7 +41,7 @@ _MUST_BE_SEPARATE = {frozenset(("author", "approver")), frozenset(("executor", "
 
 
 class Person(Part):
-    """Somebody who may sign; *org* and *title* are for whoever reads."""
+    """A person who may sign; *org* and *title* are for readers."""
 
     name: Name
     org: Identifier

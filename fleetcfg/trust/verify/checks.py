@@ -51,7 +51,7 @@ def require_steady(passed: timedelta, lasted: timedelta) -> None:
 
 
 def require_not_ahead(signed_at: datetime, now: datetime) -> None:
-    """Refuse (CLOCK_BEHIND) a clock that is behind a time that somebody signed."""
+    """Refuse (CLOCK_BEHIND) a clock that is behind a time that was signed."""
     require_clock(signed_at, now)
 
 

@@ -1,6 +1,6 @@
 """What the door has to be told, because a document cannot say it of the place where it is used.
 
-Protocols, to be kept by whoever keeps the record, reads the inventory and draws the view. None of
+Protocols, to be kept by what keeps the record, reads the inventory and draws the view. None of
 them can allow anything: each only gives the door one more reason to refuse.
 """
 
