@@ -27,17 +27,14 @@ def parsed(file: str) -> ast.Module:
 
 
 def function(file: str, name: str) -> ast.FunctionDef:
-    """Return the function, or method, that *name* is in *file*."""
-    body: list[ast.stmt] = parsed(file).body
-    for part in name.split("."):
-        (found,) = (
-            node
-            for node in body
-            if isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name == part
-        )
+    """Return the function, or the method of a class, that *name* is in *file*."""
+    owner, _, own = name.rpartition(".")
+    body = parsed(file).body
+    if owner:
+        (found,) = (one for one in body if isinstance(one, ast.ClassDef) and one.name == owner)
         body = found.body
-    assert isinstance(found, ast.FunctionDef)
-    return found
+    (made,) = (one for one in body if isinstance(one, ast.FunctionDef) and one.name == own)
+    return made
 
 
 def makes(node: ast.FunctionDef, shape: str) -> bool:
