@@ -4,11 +4,11 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.integration.conftest import ROOT
-from tests.integration.office import hold_ceremony
 from tests.integration.walk import simulated
 
 PAGE = ROOT / "docs" / "how-to" / "use-as-a-library.md"
@@ -19,6 +19,7 @@ FORBIDDEN = ("fleetcfg.cli.", "fleetcfg.report.", "fleetcfg.words.", "typer.", "
 # Runs the program as `__main__`, then tells what it has imported.
 RUN = """
 import runpy, sys
+code = 0
 try:
     runpy.run_path(sys.argv[1], run_name="__main__")
 except SystemExit as end:
@@ -27,27 +28,30 @@ print("imported:", *sorted(sys.modules))
 sys.exit(code)
 """
 
+
+def run_here(folder: Path, program: str) -> "subprocess.CompletedProcess[str]":
+    """Run *program* in *folder*, in a process of its own."""
+    file = folder.parent / "program.py"
+    file.write_text(program, "utf-8")
+    command = [sys.executable, "-c", RUN, str(file)]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
 pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None or shutil.which("git") is None,
     reason="openssh-client or git is not installed",
 )
 
 
-def test_the_program_of_the_page_runs_without_the_command_line(tmp_path, monkeypatch, capsys):
-    (program,) = PROGRAM.findall(PAGE.read_text("utf-8"))
-    (tmp_path / "program.py").write_text(program, "utf-8")
-    with simulated(tmp_path / "sim") as fleet:
-        (folder := tmp_path / "so").mkdir()
-        monkeypatch.chdir(folder)
-        hold_ceremony(folder, capsys, fleet.province)
+def test_the_program_of_the_page_runs_without_the_command_line(tmp_path):
+    trial, program = PROGRAM.findall(PAGE.read_text("utf-8"))
+    (folder := tmp_path / "so").mkdir()
+    with simulated(tmp_path) as fleet:
+        made = run_here(folder, trial)
+        assert made.returncode == 0, made.stderr
         fleet.tamper(HOST, PATH, "On")
 
-        ended = subprocess.run(
-            [sys.executable, "-c", RUN, tmp_path / "program.py"],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        ended = run_here(folder, program)
 
     assert ended.returncode == 0, ended.stdout + ended.stderr
     *told, imported = ended.stdout.splitlines()
