@@ -86,7 +86,7 @@ class CodecState:
         self.authenticator = SimAuthenticator(accounts)
         self.configuration = SimOverlay(model.configuration)
         self.status = SimOverlay(model.status)
-        self.fault: StrEnum | None = None
+        self.fault: str | None = None
         self.journal: list[SimChange] = []
         self.subscribers: list[Callable[[SimEvent], None]] = []
         self.stats = SimStats()
@@ -248,18 +248,18 @@ class CodecState:
             self.tell(SimEvent("Configuration", path, after))
         return True
 
-    def tamper(self, spelled: str, value: str, actor: str = "touch panel") -> None:
+    def tamper(self, path: str, value: str, actor: str = "touch panel") -> None:
         """Change a value as a person at the device would, without a login.
 
         Raises:
             SimError: SIM_PATH_UNREADABLE, SIM_SETTING_UNKNOWN, SIM_SETTING_ILLEGAL.
         """
-        path = read(spelled)
-        n = self.configuration.at(path)
+        steps = read(path)
+        n = self.configuration.at(steps)
         before = "" if n is None else self.configuration.value(n)
-        self.put(spelled, value)
+        self.put(path, value)
         if n is None:
-            note_change(self, actor, spelled, before, value)
+            note_change(self, actor, path, before, value)
             return
         after = self.configuration.value(n)
         note_change(self, actor, spell(self.configuration.template.leaves[n].path), before, after)

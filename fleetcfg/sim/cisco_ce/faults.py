@@ -12,7 +12,7 @@ class CodecFault(StrEnum):
     TSHELL_FAILED = "tshell_failed"  # the login works, the application behind it does not run
 
 
-def spoil_status(fault: StrEnum | None, document: bytes) -> bytes:
+def spoil_status(fault: str | None, document: bytes) -> bytes:
     """Put into an XML document what real codecs have been seen to put there."""
     if fault is CodecFault.CONTROL_BYTES:
         return document.replace(b"</Name>", b"HDMI\x01\x02\x03\x04\x05</Name>")

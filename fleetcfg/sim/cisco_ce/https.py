@@ -10,7 +10,6 @@ import binascii
 import secrets
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from types import MappingProxyType
 from xml.sax.saxutils import quoteattr
 
@@ -284,7 +283,7 @@ def exact(template: DocumentTemplate, question: AddressQuery) -> list[int]:
     return found
 
 
-def _early(fault: StrEnum | None) -> web.Response | None:
+def _early(fault: str | None) -> web.Response | None:
     """Answer what a fault answers before anybody looks at the request."""
     if fault is SimFault.REBOOTING or fault is CodecFault.TSHELL_FAILED:
         return answer(b"502 Bad Gateway\n", status=502, kind=TEXT)
@@ -296,7 +295,7 @@ def _early(fault: StrEnum | None) -> web.Response | None:
 
 
 async def _distort(
-    fault: StrEnum | None, request: web.BaseRequest, response: web.Response
+    fault: str | None, request: web.BaseRequest, response: web.Response
 ) -> web.StreamResponse:
     """Send a response as a fault would have it."""
     body = response.body if isinstance(response.body, bytes) else b""

@@ -46,7 +46,11 @@ def _credentials(request: web.BaseRequest) -> tuple[str, str] | None:
 def _refusal(site: CodecWebServer, request: web.BaseRequest) -> tuple[int, str]:
     """Judge whether a connection may be opened; 0 and the user when it may."""
     codec = site.codec
-    down = {SimFault.REBOOTING: 502, CodecFault.TSHELL_FAILED: 502, SimFault.BUSY_503: 503}
+    down: Mapping[str, int] = {
+        SimFault.REBOOTING: 502,
+        CodecFault.TSHELL_FAILED: 502,
+        SimFault.BUSY_503: 503,
+    }
     if codec.fault is not None and codec.fault in down:
         return down[codec.fault], ""
     on = codec.setting("networkservices\nwebsocket") == "FollowHTTPService"

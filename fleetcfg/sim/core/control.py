@@ -161,7 +161,7 @@ class SimControl:
     def _fault(self, request: Mapping[str, object]) -> JsonObject:
         state = self._device(request)
         self._engine.set_fault(state, _text(request, "mode"), _text(request, "firmware", ""))
-        return {"fault": state.fault.value if state.fault else None, "version": state.firmware}
+        return {"fault": state.fault, "version": state.firmware}
 
     def _power(self, request: Mapping[str, object]) -> JsonObject:
         power = _text(request, "state")

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Protocol
 
 from fleetcfg.sim.core.auth import SimAuthenticator, SimLoginLimits, SimLoginResult
@@ -90,7 +89,7 @@ class SimDeviceState(Protocol):
     device: SimDevice
     clock: SimClock
     authenticator: SimAuthenticator
-    fault: StrEnum | None
+    fault: str | None
     stats: SimStats
     journal: list[SimChange]
 

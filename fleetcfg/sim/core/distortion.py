@@ -7,7 +7,6 @@ does them itself, or has `DistortedWriter` do them.
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 from fleetcfg.sim.core.faults import SimFault
 
@@ -49,7 +48,7 @@ DISTORTS = frozenset(
 )
 
 
-def fault_steps(fault: StrEnum | None, answer: bytes) -> Iterator[FaultStep]:
+def fault_steps(fault: str | None, answer: bytes) -> Iterator[FaultStep]:
     """Give what happens to an answer, in order."""
     half = answer[: len(answer) // 2]
     if fault is SimFault.HANGS:
@@ -83,7 +82,7 @@ class DistortedWriter:
         self,
         write: Callable[[bytes], object],
         abort: Callable[[], object],
-        fault: Callable[[], StrEnum | None],
+        fault: Callable[[], str | None],
     ) -> None:
         self._write, self._abort, self._fault = write, abort, fault
         self._writable = asyncio.Event()

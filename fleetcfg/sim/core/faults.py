@@ -39,7 +39,7 @@ class SimFault(StrEnum):
 EVENTS = frozenset({SimFault.FACTORY_RESET, SimFault.FIRMWARE_UPGRADE})
 
 
-def read_fault(name: str, known: Sequence[StrEnum]) -> StrEnum | None:
+def read_fault(name: str, known: Sequence[StrEnum]) -> str | None:
     """Read a fault's name; `none` clears.
 
     Args:

@@ -6,7 +6,6 @@ not judged: a family that refuses some of them does so in front of `write`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from fleetcfg.errors import SimError
 from fleetcfg.sim.core.auth import SimAccount, SimAuthenticator, SimLoginLimits
@@ -34,7 +33,7 @@ class SimFlatDevice:
     clock: SimClock
     defaults: Mapping[str, str]
     factory_account: SimAccount = FACTORY_ACCOUNT
-    fault: StrEnum | None = None
+    fault: str | None = None
     authenticator: SimAuthenticator = field(init=False)
     stats: SimStats = field(init=False, default_factory=SimStats)
     journal: list[SimChange] = field(init=False, default_factory=list[SimChange])
