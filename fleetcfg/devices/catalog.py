@@ -26,7 +26,7 @@ from ruamel.yaml.events import (
 
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Catalog, Evidence, Parameter, Volatile
-from fleetcfg.model.paths import PathSyntax
+from fleetcfg.model.paths import PathSyntax, shape_of
 from fleetcfg.model.space import Space, Text, Tokens, Whole
 from fleetcfg.trust.crypto.canonical import digest
 
@@ -73,6 +73,13 @@ def parse(data: bytes, file: str, syntax: PathSyntax) -> Catalog:
         sha256=digest(data),
         syntax=syntax,
     )
+
+
+def spaces_of(catalog: Catalog, paths: tuple[str, ...]) -> Mapping[str, Space]:
+    """Return what *catalog* says *paths* may be set to, for devices that do not tell themselves."""
+    shape = shape_of(paths, catalog.syntax)
+    known = (*catalog.natives.values(), *catalog.parameters.values())
+    return {path: each.space for each in known for path in shape.meant_by(each.patterns)}
 
 
 class _Entries:

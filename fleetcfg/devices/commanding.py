@@ -1,15 +1,13 @@
 """The one way to a commander; only what plays a playbook's ``command`` may import this."""
 
-from collections.abc import Callable
-
 from fleetcfg.devices.commander import Commander
-from fleetcfg.devices.driver import Credential, DeviceLimits
+from fleetcfg.devices.driver import AskCredential, DeviceLimits
 from fleetcfg.devices.family import Family, load_function
 from fleetcfg.model.fleet import Device
 
 
 def open_commander(
-    family: Family, device: Device, credential: Callable[[], Credential], limits: DeviceLimits
+    family: Family, device: Device, credential: AskCredential, limits: DeviceLimits
 ) -> Commander:
     """Return a session that takes commands; nothing is sent before its first one.
 

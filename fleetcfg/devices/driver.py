@@ -3,7 +3,7 @@
 Reading only: `fleetcfg.devices.writer` has the protocol of what writes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -33,6 +33,10 @@ class Credential:
 
     user: str
     password: Secret
+
+
+AskCredential = Callable[[], Credential]
+"""Asked for only once the device has proved its identity."""
 
 
 class Driver(Protocol):

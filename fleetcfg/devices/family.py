@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from fleetcfg.devices.catalog import load
-from fleetcfg.devices.driver import Credential, DeviceLimits, Driver
+from fleetcfg.devices.driver import AskCredential, DeviceLimits, Driver
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device, Transport
@@ -59,9 +59,7 @@ class Family:
         read = load(self.catalog_file, self.syntax)
         return replace(read, transports=self.transports, guards=self.guards, hazards=self.hazards)
 
-    def open(
-        self, device: Device, credential: Callable[[], Credential], limits: DeviceLimits
-    ) -> Driver:
+    def open(self, device: Device, credential: AskCredential, limits: DeviceLimits) -> Driver:
         """Return a driver, which can only read; nothing is sent before its first question.
 
         Args:

@@ -3,9 +3,7 @@
 Nothing but `fleetcfg.apply.device` may import this; an import contract says so.
 """
 
-from collections.abc import Callable
-
-from fleetcfg.devices.driver import Credential, DeviceLimits
+from fleetcfg.devices.driver import AskCredential, DeviceLimits
 from fleetcfg.devices.family import Family, load_function
 from fleetcfg.devices.writer import Writer
 from fleetcfg.errors import DeviceError
@@ -17,7 +15,7 @@ from fleetcfg.trust.verify.door import Authorized
 def open_writer(
     family: Family,
     device: Device,
-    credential: Callable[[], Credential],
+    credential: AskCredential,
     limits: DeviceLimits,
     *,
     by: Authorized[ChangeSet],

@@ -18,7 +18,7 @@ import paramiko
 from netmiko import BaseConnection
 from paramiko.ssh_exception import AuthenticationException, ChannelException, SSHException
 
-from fleetcfg.devices.driver import Credential, DeviceLimits
+from fleetcfg.devices.driver import AskCredential, DeviceLimits
 from fleetcfg.devices.transports.line import Deadline, Line, Peer, causes, reason
 from fleetcfg.devices.transports.ssh_client import HostKeyProof, OneAttempt, SshClient
 from fleetcfg.errors import CredentialError, DeviceError
@@ -83,7 +83,7 @@ class Ssh:
         self._plain: socket.socket | None = None
         self._heard = bytearray()
 
-    def log_in(self, credential: Callable[[], Credential]) -> None:
+    def log_in(self, credential: AskCredential) -> None:
         """Connect, let the device prove itself, and open a shell.
 
         Raises:

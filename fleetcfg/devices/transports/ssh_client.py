@@ -5,7 +5,7 @@ key files, no known_hosts, no terminal. It is told other wishes by netmiko, and 
 """
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from threading import Event
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from paramiko.auth_handler import AuthHandler
 from paramiko.auth_strategy import AuthResult, AuthSource, AuthStrategy
 from paramiko.ssh_exception import AuthenticationException, BadAuthenticationType, SSHException
 
-from fleetcfg.devices.driver import Credential
+from fleetcfg.devices.driver import AskCredential, Credential
 from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.transports.trust import host_key_fingerprint
 
@@ -51,7 +51,7 @@ class HostKeyProof(paramiko.MissingHostKeyPolicy):
 class OneAttempt(AuthStrategy):
     """Asks for the password and tries it, once, in the way that the device takes it."""
 
-    def __init__(self, peer: Peer, credential: Callable[[], Credential]) -> None:
+    def __init__(self, peer: Peer, credential: AskCredential) -> None:
         super().__init__(paramiko.SSHConfig())
         self._peer = peer
         self._credential = credential

@@ -6,13 +6,13 @@ the answer has ``<…Result status="OK"/>``. Over SSH it is a line; the answer s
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final, Protocol
 
 from lxml import etree
 
 from fleetcfg.devices.commander import DeviceCommand
-from fleetcfg.devices.driver import Credential, DeviceLimits
+from fleetcfg.devices.driver import AskCredential, DeviceLimits
 from fleetcfg.devices.drivers.cisco_ce import xml
 from fleetcfg.devices.drivers.cisco_ce.driver import CiscoDriver
 from fleetcfg.devices.drivers.cisco_ce.wires import HttpsWire, SshWire, XapiWire
@@ -132,7 +132,7 @@ class CiscoCommander(CiscoDriver):
 
 
 def open_commander(
-    device: Device, credential: Callable[[], Credential], limits: DeviceLimits
+    device: Device, credential: AskCredential, limits: DeviceLimits
 ) -> CiscoCommander:
     """Return a commander over the transport that is declared; nothing is sent yet.
 

@@ -4,9 +4,9 @@ Reading only. A session asks for as little as it can: what came along with one q
 next.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from fleetcfg.devices.driver import Credential, DeviceLimits
+from fleetcfg.devices.driver import AskCredential, DeviceLimits
 from fleetcfg.devices.drivers.cisco_ce import state
 from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument, snapshot
 from fleetcfg.devices.drivers.cisco_ce.wires import HttpsWire, SshWire, XapiWire
@@ -80,9 +80,7 @@ class CiscoDriver:
         return self._identity
 
 
-def open_driver(
-    device: Device, credential: Callable[[], Credential], limits: DeviceLimits
-) -> CiscoDriver:
+def open_driver(device: Device, credential: AskCredential, limits: DeviceLimits) -> CiscoDriver:
     """Return a driver over the transport that is declared; nothing is sent yet.
 
     Raises:

@@ -6,11 +6,11 @@ request carries the credential and one a second is sent. Over SSH questions go o
 """
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from time import monotonic
 from typing import Final, Literal, Protocol
 
-from fleetcfg.devices.driver import Credential, DeviceLimits
+from fleetcfg.devices.driver import AskCredential, DeviceLimits
 from fleetcfg.devices.drivers.cisco_ce import listing, terminal, valuespace
 from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument
 from fleetcfg.devices.drivers.cisco_ce.xml import XmlReader
@@ -77,7 +77,7 @@ class HttpsWire:
         self,
         peer: Peer,
         trust: CertificatePolicy,
-        credential: Callable[[], Credential],
+        credential: AskCredential,
         limits: DeviceLimits,
     ) -> None:
         self._peer = peer
@@ -191,7 +191,7 @@ class SshWire:
     }
 
     def __init__(
-        self, peer: Peer, pinned: str, credential: Callable[[], Credential], limits: DeviceLimits
+        self, peer: Peer, pinned: str, credential: AskCredential, limits: DeviceLimits
     ) -> None:
         self._ssh = Ssh(peer, pinned, limits)
         self._peer = peer

@@ -7,7 +7,7 @@ the maker's here is the words.
 from collections.abc import Callable, Sequence
 from threading import Event
 
-from fleetcfg.devices.driver import Credential, DeviceLimits
+from fleetcfg.devices.driver import AskCredential, DeviceLimits
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.devices.drivers.cisco_ce.driver import CiscoDriver
 from fleetcfg.devices.drivers.cisco_ce.write_wires import (
@@ -55,9 +55,7 @@ class CiscoWriter(CiscoDriver):
         super().abort()
 
 
-def open_writer(
-    device: Device, credential: Callable[[], Credential], limits: DeviceLimits
-) -> CiscoWriter:
+def open_writer(device: Device, credential: AskCredential, limits: DeviceLimits) -> CiscoWriter:
     """Return a writer over the transport that is declared; nothing is sent yet.
 
     Raises:

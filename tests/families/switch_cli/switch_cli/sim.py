@@ -1,0 +1,45 @@
+"""A switch that is not there: a table of texts behind a command line."""
+
+import json
+from dataclasses import dataclass
+
+from fleetcfg.errors import SimError
+from fleetcfg.sim.core.family import SimFamily
+from fleetcfg.sim.core.flat_device import SimFlatDevice
+from fleetcfg.sim.core.shell import SimSession
+from fleetcfg.sim.core.ssh import ssh_listener
+
+DEFAULTS = {"hostname": "switch", "management vlan": "10", "snmp location": ""}
+for port in range(1, 13):
+    DEFAULTS[f"interface GigabitEthernet0/{port} description"] = ""
+    DEFAULTS[f"interface GigabitEthernet0/{port} mode"] = "access"
+
+
+@dataclass
+class Cli:
+    session: SimSession[SimFlatDevice]
+
+    def prompt(self) -> str:
+        return "switch# "
+
+    def answer(self, line: str) -> str:
+        state = self.session.state
+        if line == "show version":
+            product = state.device.product
+            return f"product: {product}\nserial: {state.serial}\nversion: {state.firmware}\n"
+        if line == "show config":
+            return "".join(f"{p} = {json.dumps(value)}\n" for p, value in state.values().items())
+        path, _, value = line.removeprefix("set ").partition(" = ")
+        try:
+            state.write(path, json.loads(value), self.session.user)
+        except (SimError, ValueError):
+            return "% Invalid input\n"
+        return "OK\n"
+
+
+FAMILY = SimFamily(
+    "switch_cli",
+    lambda device, accounts, clock: SimFlatDevice(device, accounts, clock, DEFAULTS),
+    (ssh_listener(Cli),),
+    paths=lambda product, firmware: DEFAULTS,
+)

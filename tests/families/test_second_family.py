@@ -1,0 +1,198 @@
+"""A family in a package of its own, installed as a third party's: from inventory to rollback."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from fleetcfg.apply import device
+from fleetcfg.devices.registry import catalogs, families
+from fleetcfg.devices.writing import open_writer
+from fleetcfg.sim.core.family import installed_family
+from fleetcfg.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg.sim.core.in_process import running
+from fleetcfg.sim.core.launch import ask
+from tests.integration.walk import ENGINEER, TECHNICIAN, Ended, Home, hold_ceremony
+
+HERE = Path(__file__).parent
+HOST, PORT = "sw-01", "interface GigabitEthernet0/1 description"
+PASSWORD = "Bí mật 42"
+INVENTORY = """\
+all:
+  vars:
+    family: switch_cli
+    credential: file:{secret}
+    custodian: Văn phòng
+    model: C1000
+    firmware: "15.2"
+  children:
+    site_1:
+      hosts:
+        {host}: {{ansible_host: {address}, port: {port}, serial_number: FOC7, simulated: true,
+                  host_key: "{host_key}"}}
+"""
+SHARED = """\
+units: [{code: "03388", name: Phường Đoàn Kết, valid_from: 2025-07-01}]
+providers: [{id: vnpt, name: VNPT, contract: 1/HĐ}]
+networks: [10.0.0.0/24]
+legal_bases: [{id: QĐ 32/2019, title: Quy chế, valid_from: 2019-10-07}]
+"""
+SITE = """\
+site:
+  {id: dc-1, name: Điểm cầu 1, display_name: Đoàn Kết, role: central, unit: "03388",
+   unit_since: 2025-07-01, room: Phòng 1, provider: vnpt,
+   technician: {role: Trực, name: A, phone: "0000 000 000", confirmed: 2026-10-01}, contacts: []}
+"""
+BASELINE = """\
+baseline: ports
+issued: {document: 1/SKHCN, date: 2026-11-02, clause: [QĐ 32/2019 Điều 2.2]}
+parameters:
+  port.description: {equals: Phòng họp, severity: medium, why: Cổng nào cũng có tên.}
+  switch.name: sw-01
+  management.vlan: "20"
+native:
+  switch_cli:
+    interface GigabitEthernet0/12 mode: trunk
+    snmp location: Phòng máy
+"""
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A simulated switch, and the folders of the people who look after it."""
+
+    home: Home
+    state: Path
+
+    def get(self, path: str) -> str:
+        return self.control("get", path=path)["value"]
+
+    def control(self, op: str, **more: object) -> dict:
+        told = ask(self.state, {"op": op, "host": HOST, **more})
+        assert isinstance(told, dict)
+        return told
+
+    def engineer(self, *words: object, code: int = 0) -> str:
+        return self.home[ENGINEER].do(*words, code=code)
+
+    def applied(self, file: str) -> Ended:
+        person = self.home[TECHNICIAN]
+        return person("apply", file, "--all", "--output", "json", *person.key)
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory) -> Iterator[None]:
+    """Install the package into a folder, as pip does, and look for families anew."""
+    folder = tmp_path_factory.mktemp("site-packages")
+    source = shutil.copytree(HERE / "switch_cli", tmp_path_factory.mktemp("src") / "switch_cli")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    alone = ["--no-index", "--no-deps", "--no-build-isolation", "--target", str(folder)]
+    subprocess.run([*pip, *alone, str(source)], check=True, capture_output=True)
+    sys.path.insert(0, str(folder))
+    found = (families, catalogs, installed_family)
+    for cached in found:
+        cached.cache_clear()
+    yield
+    sys.path.remove(str(folder))
+    for cached in found:
+        cached.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def department(installed, tmp_path_factory) -> Iterator[Switch]:
+    place = tmp_path_factory.mktemp("p")
+    mac = "00:50:60:00:00:09"
+    box = SimDevice(HOST, "127.20.9.1", "C1000", "15.2", "FOC7", mac, family="switch_cli")
+    fleet = SimFleet((box,), "admin", PASSWORD, 0, 0)
+    with running(fleet, place / "s", datetime.now(UTC)) as ready:
+        there = ready.devices[0]
+        secret = place / "mat-khau"
+        secret.write_text(json.dumps({"user": "admin", "password": PASSWORD}))
+        secret.chmod(0o600)
+        files = {
+            "inventory/hosts.yaml": INVENTORY.format(
+                host=HOST,
+                secret=secret,
+                address=there.address,
+                port=there.ports["ssh"],
+                host_key=there.host_key_sha256,
+            ),
+            "inventory/group_vars/all.yaml": SHARED,
+            "inventory/group_vars/site_1.yaml": SITE,
+            "baselines/10-ports.yaml": BASELINE,
+            "playbooks/audit.yaml": "- hosts: all\n  tasks: [{audit: }]\n",
+        }
+        for name, text in files.items():
+            file = place / "province" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, "utf-8")
+        yield Switch(hold_ceremony(place, place / "province"), place / "s")
+
+
+@pytest.fixture
+def switch(department, tmp_path) -> Iterator[Switch]:
+    """A switch as it was, and people who have decided nothing about it yet."""
+    yield Switch(department.home.copy(tmp_path), department.state)
+    ask(department.state, {"op": "reset"})
+
+
+def test_it_is_declared_and_explained(switch):
+    assert "0 errors · 0 warnings · 1 device" in switch.engineer("validate")
+    told = switch.engineer("explain", HOST, "interface GigabitEthernet0/3 description")
+
+    assert "Phòng họp" in told
+    assert "port.description" in told
+
+
+def test_it_is_audited_port_by_port(switch):
+    switch.control("tamper", path=PORT, value="Phòng họp")
+
+    report = json.loads(switch.engineer("audit", "--output", "json", code=2))
+    findings = report["hosts"][0]["findings"]
+
+    ports = [found["path"] for found in findings if found["parameter"] == "port.description"]
+    assert ports == [f"interface GigabitEthernet0/{n} description" for n in range(2, 13)]
+
+
+def test_what_is_planned_signed_and_applied_is_so(switch):
+    ended = switch.applied(switch.home.approved(HOST))
+
+    assert ended.code == 0, ended.out
+    assert [switch.get(path) for path in (PORT, "hostname")] == ["Phòng họp", "sw-01"]
+    assert json.loads(switch.engineer("audit", "--output", "json"))["hosts"][0]["findings"] == []
+
+
+def test_what_can_cut_the_way_is_written_last(switch):
+    ended = switch.applied(switch.home.approved(HOST))
+
+    changes = switch.control("journal")["changes"]
+    assert ended.code == 0
+    assert changes[-1]["path"] == "management vlan"
+
+
+def test_a_switch_that_kept_half_of_it_is_brought_back(switch, monkeypatch):
+    opened: list[str] = []
+
+    def open_next(*given, **by):
+        if opened:  # the first wrote by halves; the second brings back
+            switch.control("fault", mode="none")
+        opened.append("writer")
+        return open_writer(*given, **by)
+
+    monkeypatch.setattr(device, "open_writer", open_next)
+    file = switch.home.approved(HOST)
+    switch.control("fault", mode="partial_write")
+    before = switch.get(PORT)
+
+    ended = switch.applied(file)
+
+    assert json.loads(ended.out)["devices"][0]["outcome"] == "rolled_back"
+    assert len(opened) == 2
+    assert switch.control("journal")["changes"], "something had been written"
+    assert switch.get(PORT) == before
