@@ -30,7 +30,9 @@ def history(
 ) -> int:
     """Print the audits that are kept, one of them again, or what they have seen of one device."""
     if not store.exists():
-        raise RequestError("HISTORY_EMPTY", host=host, file=str(store))
+        if host:
+            raise RequestError("HISTORY_EMPTY", host=host, file=str(store))
+        raise RequestError("HISTORY_NO_AUDIT", file=str(store))
     with closing(open_observations(store)) as kept:
         if keep_days is not None:
             _keep(kept, keep_days)

@@ -1,6 +1,7 @@
 """How commands end: a sentence and an exit code, whatever happens inside; never a traceback."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,8 +12,12 @@ from fleetcfg.cli.language import use_language
 from fleetcfg.cli.main import run
 from fleetcfg.errors import DeclarationError, LedgerError, ObservationError, RequestError
 from fleetcfg.model.snapshot import DeviceIdentity
+from fleetcfg.model.verdict import FAIL_ON
+from fleetcfg.observations.runs import add_report, begin_run, end_run
 from fleetcfg.observations.store import open_observations
 from fleetcfg.observations.values import Observation, pack
+from fleetcfg.report.renderers import outputs_of
+from tests.report import world
 
 START = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 
@@ -139,6 +144,54 @@ def test_history_says_nothing_of_what_nobody_saw(capsys, store, arguments, code)
     assert (ended, told.out) == (64, "")
     assert told.err.startswith(code)
     assert ("Audio Mode" in told.err) == (code == "HISTORY_PATH_UNKNOWN")
+
+
+@pytest.fixture
+def kept(store):
+    observations = open_observations(Path(store))
+    for days, name in ((500, "RUN-OLD"), (499, "RUN-OLD-2"), (0, "RUN-NEW")):
+        header = replace(world.HEADER, run=name, started_at=START - timedelta(days=days))
+        begin_run(observations, header, FAIL_ON)
+        with observations.writing():
+            add_report(observations, name, 0, world.GUILTY)
+        end_run(observations, name, world.summary())
+    observations.close()
+    return store
+
+
+def test_history_lists_the_audits_and_says_how_long_they_are_kept(capsys, kept):
+    assert run(["history", "--store", kept, "--lang", "en"]) == 0
+
+    told = capsys.readouterr().out
+    assert [line.split(" ")[0] for line in told.splitlines()][:3] == [
+        "RUN-OLD",
+        "RUN-OLD-2",
+        "RUN-NEW",
+    ]
+    assert "kept for ever" in told
+
+
+@pytest.mark.parametrize("output", outputs_of("audit"))
+def test_history_tells_one_audit_again_in_any_form(capsys, kept, output):
+    assert run(["history", "--run", "RUN-NEW", "--store", kept, "-o", output]) == 0
+
+    assert "Conference Encryption Mode" in capsys.readouterr().out
+
+
+def test_history_deletes_what_is_older_than_it_is_told_to_keep(capsys, kept):
+    assert run(["history", "--keep-days", "90", "--store", kept]) == 0
+
+    told = capsys.readouterr().out
+    assert "RUN-OLD " not in told
+    assert "RUN-OLD-2" in told  # one a month stays
+    assert "90" in told
+
+
+def test_history_of_an_audit_that_is_not_kept_or_of_no_store_says_so(capsys, kept, tmp_path):
+    assert run(["history", "--run", "RUN-9", "--store", kept]) == 64
+    assert capsys.readouterr().err.startswith("HISTORY_RUN_UNKNOWN")
+    assert run(["history", "--store", str(tmp_path / "none.sqlite")]) == 64
+    assert capsys.readouterr().err.startswith("HISTORY_NO_AUDIT")
 
 
 def test_power_is_on_or_off_and_nothing_else(capsys, tmp_path):

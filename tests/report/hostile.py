@@ -1,0 +1,121 @@
+"""For each kind of rendering, nouns that say nothing but hostile text."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from fleetcfg.authority.inspect import Inspection
+from fleetcfg.authority.verify_tree import TreeEntry, TreeVerdict
+from fleetcfg.declared.edit_impact import EditReport, FactEdit
+from fleetcfg.declared.playbooks.document import Play, Task
+from fleetcfg.errors import RefusalError, Stage
+from fleetcfg.ledger.entry import LedgerEntry
+from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.model.declared import Declared
+from fleetcfg.model.finding import Since
+from fleetcfg.model.fleet import Device
+from fleetcfg.model.outcome import DeviceOutcome, Fate
+from fleetcfg.model.problem import Place, Problem
+from fleetcfg.observations.runs import StoredRun
+from fleetcfg.observations.values import LastSeen, ObservedChange
+from fleetcfg.plan.change_plan import Unplanned
+from fleetcfg.playbook.outcome import BatchBegan, PlayBegan, TaskBegan, TaskEnded, TaskOutcome
+from fleetcfg.playbook.staging import Staged
+from fleetcfg.playbook.task_status import TaskStatus
+from fleetcfg.report.applied import Heading, RefusedBundle, RolloutEnd
+from fleetcfg.report.edit import EditSince
+from fleetcfg.report.explain_text import Explanation
+from fleetcfg.report.history_text import DeviceHistory, KeptRuns
+from fleetcfg.report.inventory import DeclaredDevice
+from fleetcfg.report.ledger_text import LedgerLine
+from fleetcfg.report.problems import Validation
+from fleetcfg.report.proposal import AdoptionWritten
+from fleetcfg.report.shown import ShownFile
+from fleetcfg.workflow.events import ChangeSetPassed, JournalLine, PlayAhead
+from tests.report import world
+from tests.report.test_declared import statement
+
+HOSTILE = "<script>alert(1)</script>\x1b[2J\x9b31m\u202e\u2066'\"&\r\n::error::x\x00"
+NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+
+
+FACTS = {"found": HOSTILE, "why": HOSTILE, "device": HOSTILE, "file": HOSTILE}
+REFUSAL = RefusalError("DEVICE_SERIAL", stage=Stage.DEVICE, **FACTS)
+PLACE = Place(HOSTILE, 1, 1)
+PROBLEM = Problem("INV_EMPTY", PLACE, FACTS, "error")
+IDENTITY = world.STATUS.identity
+SEEN = LastSeen(HOSTILE, replace(IDENTITY, product=HOSTILE), NOW, NOW, NOW, HOSTILE)
+CHANGE = ObservedChange(HOSTILE, HOSTILE, NOW, NOW, HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+DEVICE = Device(HOSTILE, "cisco_ce", HOSTILE, serial_number=HOSTILE, place=PLACE)
+FINDING = replace(
+    world.TAMPERED,
+    parameter=HOSTILE,
+    path=HOSTILE,
+    live=HOSTILE,
+    declared=HOSTILE,
+    why=HOSTILE,
+    actor=HOSTILE,
+    clauses=(HOSTILE,),
+    place=PLACE,
+    authorized=HOSTILE,
+    since=Since(NOW, NOW, HOSTILE, HOSTILE),
+    reason="WAIVED_BY_DOCUMENT",
+    facts={"document": HOSTILE, "until": HOSTILE, "why": HOSTILE},
+)
+REPORT = replace(world.REPORTS[0], host=HOSTILE, site=HOSTILE, findings=(FINDING,))
+LOST = replace(REPORT, reason="RUN_DEADLINE", facts=FACTS, findings=())
+HEADER = replace(world.SIGNED_HEADER, run=HOSTILE, tool_version=HOSTILE)
+DONE = DeviceOutcome(
+    HOSTILE, Fate.REFUSED, NOW, code="DEVICE_SERIAL", stage=Stage.DEVICE, facts=FACTS
+)
+HEADING = Heading("apply", HOSTILE, HOSTILE, 1, 1)
+TASK = Task(HOSTILE, "wait", {"seconds": HOSTILE}, PLACE, when=(HOSTILE,), until=HOSTILE)
+PLAY = Play(HOSTILE, (HOSTILE,), (TASK,), PLACE)
+STAGED = Staged(0, PLAY, (TASK,), ((HOSTILE,),), (HOSTILE,))
+OUTCOME = TaskOutcome(HOSTILE, TaskStatus.FAILED, "PLAY_ACTION", FACTS)
+ENTRY = LedgerEntry(0, HOSTILE, "trust", {"x": HOSTILE}, json.dumps({"x": HOSTILE}).encode())
+NOUNS: dict[str, list[object]] = {
+    "audit": [HEADER, REPORT, LOST, world.summary()],
+    "problems": [Validation([PROBLEM], (), HOSTILE)],
+    "edit": [EditSince(EditReport(facts=(FactEdit(*[HOSTILE] * 4),), added=(HOSTILE,)), HOSTILE)],
+    "tree": [TreeVerdict("x", 1, 1, "x", 1, [TreeEntry(HOSTILE, "PROPOSED", "EXTRA")], [HOSTILE])],
+    "shown": [ShownFile(Inspection("bundle", "ab" * 32, 1, refusal=REFUSAL), b"")],
+    "entries": [[ENTRY]],
+    "rollout": [HEADING, DONE, RolloutEnd(Conclusion.REFUSED, [HOSTILE])],
+    "refused": [RefusedBundle(HEADING, REFUSAL)],
+    "play": [
+        PlayAhead(STAGED),
+        ChangeSetPassed(HOSTILE, HOSTILE, [HOSTILE]),
+        PlayBegan(STAGED),
+        BatchBegan(0, 0, (HOSTILE,)),
+        TaskBegan(0, 0, (HOSTILE,)),
+        TaskEnded(0, 0, OUTCOME),
+        JournalLine({"x": HOSTILE}),
+    ],
+    "adoption": [AdoptionWritten(HOSTILE, 1, 1, 1, "ab" * 32, HOSTILE)],
+    "unplanned": [[Unplanned(HOSTILE, HOSTILE, "PLAN_OTHER_DEVICE", FACTS)]],
+    "differences": [[FINDING]],
+    "runs": [
+        KeptRuns(
+            [StoredRun(HEADER, (), None, 0, None, is_interrupted=False, has_reports=False)], 90
+        )
+    ],
+    "history": [DeviceHistory(SEEN, [CHANGE])],
+    "device": [DeclaredDevice(DEVICE, Declared(HOSTILE, "cisco_ce", ()))],
+    "explanation": [
+        Explanation(HOSTILE, HOSTILE, [statement("site", HOSTILE, why=HOSTILE)], ["WON_ALONE"])
+    ],
+    "import": [
+        [
+            LedgerLine(
+                HOSTILE,
+                "log",
+                is_new=True,
+                about=HOSTILE,
+                written=HOSTILE,
+                missing=[],
+                unproven={},
+            )
+        ]
+    ],
+}
