@@ -25,7 +25,8 @@ class AuditHtml:
     def __init__(self, target: RenderTarget) -> None:
         self._out = target.out
         self._words = target.words
-        self._parts: Any = _environment().get_template("audit.html.j2").module
+        tables = {"verdicts": VERDICTS, "exits": {end: int(code) for end, code in EXITS.items()}}
+        self._parts: Any = _environment().get_template("audit.html.j2", globals=tables).module
         self._header: AuditHeader | None = None
 
     def tell(self, noun: object) -> None:
@@ -61,7 +62,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["local"] = local_time
-    environment.globals.update(verdicts=VERDICTS, exits={end: int(EXITS[end]) for end in EXITS})
     return environment
 
 
