@@ -60,7 +60,7 @@ class _Keyboard(io.StringIO):
 
 
 def answering(*lines: str) -> Callable[[Scene, Person, list[str]], Ended]:
-    """Return a run with somebody at the terminal who types *lines*."""
+    """Return a run with a person at the terminal who types *lines*."""
 
     def typed(scene: Scene, person: Person, words: list[str]) -> Ended:
         with patch.object(sys, "stdin", _Keyboard("".join(f"{line}\n" for line in lines))):
@@ -108,7 +108,7 @@ class _Raising(io.TextIOBase):
 
 
 def unread(_scene: Scene, person: Person, words: list[str]) -> Ended:
-    """Run with an output that nobody reads any more."""
+    """Run with an output whose reader has gone."""
     return _printing(person, words, _Raising(BrokenPipeError()))
 
 

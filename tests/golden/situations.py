@@ -28,7 +28,7 @@ GIT = ("git", "-c", "user.name=t", "-c", "user.email=t@example.invalid")
 
 
 def nothing_there(scene: Scene) -> Person:
-    return scene.nobody()
+    return scene.newcomer()
 
 
 def as_signed(scene: Scene) -> Person:
@@ -57,7 +57,7 @@ def declarations_with_an_error_at_the_technicians(scene: Scene) -> Person:
     return person
 
 
-def declarations_nobody_signed(scene: Scene) -> Person:
+def declarations_not_signed(scene: Scene) -> Person:
     person = scene.one(ENGINEER)
     edit_baseline(person, "critical", "high")
     return person
@@ -69,7 +69,7 @@ def no_record(scene: Scene) -> Person:
     return person
 
 
-def a_record_that_trusts_nobody(scene: Scene) -> Person:
+def a_record_that_trusts_no_root(scene: Scene) -> Person:
     person = no_record(scene)
     person.do("ledger", "init", "--origin", f"{DOMAIN}/log/moi")
     return person
@@ -240,7 +240,7 @@ def a_manifest_that_one_person_signed(scene: Scene) -> Person:
 
 
 def documents_of_a_device(scene: Scene) -> Person:
-    person = scene.nobody()
+    person = scene.newcomer()
     (person.folder / "configuration.xml").write_bytes(
         b'<?xml version="1.0"?>\n<Configuration product="Cisco Codec" version="ce9.9.9"'
         b' apiVersion="4"><Audio><DefaultVolume valueSpaceRef="/Valuespace/INT_0_100">50'
@@ -250,7 +250,7 @@ def documents_of_a_device(scene: Scene) -> Person:
 
 
 def a_fleet_as_json(scene: Scene) -> Person:
-    person = scene.nobody()
+    person = scene.newcomer()
     device = {
         "name": "a",
         "address": "127.20.9.2",

@@ -7,7 +7,7 @@ from fleetcfg.trust.crypto.canonical import from_base64, spell, to_base64
 from tests.golden.situations import (
     EAVESDROPPING,
     a_technicians_record_whose_key_is_gone,
-    declarations_nobody_signed,
+    declarations_not_signed,
     declarations_with_an_error,
     edit_baseline,
 )
@@ -34,14 +34,14 @@ def changed_by_hand(scene: Scene) -> Person:
     return scene.one(ENGINEER)
 
 
-def changed_by_hand_where_nobody_declared(scene: Scene) -> Person:
+def changed_by_hand_where_nothing_is_declared(scene: Scene) -> Person:
     scene.fleet.tamper(scene.world.hosts[0], UNDECLARED, "55")
     return scene.one(ENGINEER)
 
 
 def changed_by_hand_under_edited_declarations(scene: Scene) -> Person:
     scene.fleet.tamper(scene.world.hosts[0], AUTO_ANSWER, "On")
-    return declarations_nobody_signed(scene)
+    return declarations_not_signed(scene)
 
 
 def switched_off(scene: Scene) -> Person:
@@ -133,7 +133,7 @@ def audited(scene: Scene) -> Person:
 
 
 def audited_before_and_after(scene: Scene) -> Person:
-    """Between two audits somebody changed a value; and then the device was off."""
+    """Between two audits a value was changed by hand; and then the device was off."""
     person, host = audited(scene), scene.world.hosts[0]
     words = ("audit", "--limit", host, "--store", "history.sqlite")
     scene.fleet.tamper(host, AUTO_ANSWER, "On")
@@ -282,7 +282,7 @@ def two_broken_off_one_changed_one_switched_off(scene: Scene) -> Person:
 
 
 def broken_off_and_the_key_locked(scene: Scene) -> Person:
-    """Nobody sits there who could type the passphrase of the key that signs the receipt."""
+    """No person is there to type the passphrase of the key that signs the receipt."""
     person = broken_off(scene)
     change = ["ssh-keygen", "-q", "-p", "-P", "", "-N", "a long phrase", "-f", person.key[1]]
     subprocess.run(change, cwd=person.folder, check=True, capture_output=True)

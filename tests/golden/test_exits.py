@@ -24,7 +24,7 @@ COMMAND, CODE = re.compile(r"`(?:fleetcfg )?([a-z][a-z -]*)"), re.compile(r"`(\d
 
 
 def at_anything() -> list[Row]:
-    """Return how each command ends at what can happen to any: Ctrl-C, and nobody who reads it."""
+    """Return how each command ends at Ctrl-C, and when its reader has gone."""
     well = {row.command: row for row in reversed(EXITS) if row.code == 0}
     well["demo"] = Row(s.as_signed, "demo", 0)
     return [

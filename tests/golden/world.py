@@ -40,7 +40,7 @@ class World:
 
     Attributes:
         adopted: The folders when three devices had been adopted, and nothing had changed.
-        issued: The same after somebody changed all three by hand, and a change-set that brings
+        issued: The same after all three were changed by hand, and a change-set that brings
             them back was planned, approved and given to the technicians.
         hosts: The three, in the order of the change-set.
         unadopted: A fourth.
@@ -76,7 +76,7 @@ def made(place: Path) -> Iterator[World]:
 
 
 class InVietnamese(Person):
-    """Somebody who is told in Vietnamese what he did."""
+    """A person who is told in Vietnamese what he did."""
 
     def __call__(self, *words: object) -> Ended:
         return run_in(self.folder, [str(word) for word in words], language="vi")
@@ -94,7 +94,7 @@ class Scene:
         return self.world.fleet
 
     def one(self, name: str) -> Person:
-        """Return somebody in a province that is as it was adopted."""
+        """Return the person *name* in a province that is as it was adopted."""
         return self.world.adopted.copy(self.place, name)[name]
 
     def issued(self, *names: str) -> Home:
@@ -106,11 +106,11 @@ class Scene:
     def technician(self) -> Person:
         return self.issued(TECHNICIAN)[TECHNICIAN]
 
-    def nobody(self) -> Person:
-        """Return somebody in an empty folder."""
-        folder = self.place / "nobody"
+    def newcomer(self) -> Person:
+        """Return a person in an empty folder."""
+        folder = self.place / "newcomer"
         folder.mkdir()
-        return Person("nobody", folder)
+        return Person("newcomer", folder)
 
     def off(self, host: str) -> None:
         self.fleet.control("power", host=host, state="off")
