@@ -16,6 +16,7 @@ from fleetcfg.declared.load import read_sources_at
 from fleetcfg.declared.tree import blobs_of_revision
 from fleetcfg.errors import DeclarationError, RefusalError, RequestError, Stage, refuse_at
 from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.signed import compare
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, envelope_of
@@ -28,6 +29,12 @@ from fleetcfg.trust.verify.folder import CRLS, MANIFEST, STATUS, root_names
 from fleetcfg.trust.verify.ports import KnownVersion
 from fleetcfg.trust.verify.prove import prove_manifest, prove_status
 from fleetcfg.trust.verify.quorum import VerificationTime
+
+_CONCLUSIONS = {
+    "AUTHORIZED": Conclusion.CLEAN,
+    "UNAUTHORIZED": Conclusion.FINDINGS,
+    "PROPOSED": Conclusion.INCOMPLETE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,11 @@ class TreeVerdict:
             return "AUTHORIZED"
         is_proposal = all(entry.verdict == "PROPOSED" for entry in self.entries)
         return "PROPOSED" if is_proposal else "UNAUTHORIZED"
+
+    @property
+    def conclusion(self) -> Conclusion:
+        """How the check ends."""
+        return _CONCLUSIONS[self.verdict]
 
     @property
     def is_comment_only(self) -> bool:

@@ -3,9 +3,9 @@
 from typing import Annotated
 
 from fleetcfg.authority.files import read_carried
+from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.listeners import RolloutListener
-from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions
 from fleetcfg.cli.options import (
     BundleArgument,
     ConnectOption,
@@ -17,6 +17,7 @@ from fleetcfg.cli.options import (
 )
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.receipts import keep_unrecorded
+from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.stopping import stopping
 from fleetcfg.declared.province import require_valid
@@ -49,7 +50,7 @@ def apply(
     sources, signer = declarations.sources(), signing.signer()
     request = ApplyRequest(limit or (), Concurrency(forks, timeout, connect_timeout))
     name = "check" if check else "apply"
-    listener = RolloutListener(name, open_renderer("rollout", output), str(file.parent))
+    listener = RolloutListener(name, open_renderer("rollout", output), file.parent)
     context = make_context(listener)
     with records.open_workspace(sources, started, signer) as workspace:
         require_valid(workspace.province)
@@ -57,7 +58,7 @@ def apply(
         if check:
             result = check_changes(authorized, request, workspace, context)
         else:
-            with stopping(context.stop.ask):
+            with stopping(context.stop, "applied.stopping"):
                 result = apply_changes(authorized, request, workspace, signer, context)
     if result.unrecorded is not None:
         say(keep_unrecorded(result.unrecorded))

@@ -5,9 +5,10 @@ types how many devices it is about and how its digest ends: a person who has rea
 """
 
 from fleetcfg.authority.files import read_carried
-from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions
+from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.options import BundleArgument, DecisionDateOption, DecisionOption
 from fleetcfg.cli.reading_prompt import DecisionOptions, decide_on
+from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.timeparse import day_of
 from fleetcfg.errors import RefusalError, Stage

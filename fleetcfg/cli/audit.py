@@ -2,27 +2,24 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from time import monotonic
 from typing import Annotated
 
-from fleetcfg.authority.audit_basis import open_basis
 from fleetcfg.cli.complete import one_of
-from fleetcfg.cli.error_output import say
+from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.language import current_words
-from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions
 from fleetcfg.cli.options import (
     STORE,
-    ConnectOption,
-    ForksOption,
     LimitOption,
     StoreOption,
-    TimeoutOption,
     flag,
     option,
     output_of,
 )
 from fleetcfg.cli.output import open_renderer
-from fleetcfg.declared.province import require_valid
+from fleetcfg.cli.read_options import ReadOptions
+from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.declared.selection import count_simulated, select_hosts
 from fleetcfg.errors import RequestError
 from fleetcfg.model.verdict import FAIL_ON, Verdict
@@ -32,7 +29,6 @@ from fleetcfg.report.progress import Progress
 from fleetcfg.report.renderers import Renderer
 from fleetcfg.workflow.audit import AuditRequest, audit_fleet, run_id
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.context import READING, Concurrency
 from fleetcfg.workflow.events import AuditEnded, AuditStarted, DeviceAudited, Event
 from fleetcfg.workflow.system import make_context
 
@@ -48,22 +44,17 @@ def audit(
         list[str] | None,
         option("--fail-on", "VERDICT", "help.fail_on", autocompletion=one_of(*Verdict)),
     ] = None,
-    forks: ForksOption = READING.devices,
-    timeout: TimeoutOption = READING.seconds,
-    connect_timeout: ConnectOption = READING.connect_seconds,
+    reading: ReadOptions,
     affinity: Annotated[bool, flag("--affinity/--no-affinity", "help.affinity")] = True,
 ) -> int:
     """Audit the fleet, and return the exit code."""
     counted = _verdicts(fail_on)
     renderer = open_renderer("audit", output)
-    basis = open_basis(records.ledger, records.trust, declarations.sources(), at=now())
-    if basis.refused is not None:
-        say(basis.refused)
-    require_valid(basis.province)
+    basis = records.open_basis(declarations.sources(), now())
     hosts = select_hosts(basis.province, limit)
     count_simulated(basis.province, hosts)
     context = make_context(_listener(renderer))
-    concurrency = Concurrency(forks, timeout, connect_timeout, affinity)
+    concurrency = replace(reading.concurrency, is_pinned=affinity)
     observations = open_observations(store)
     try:
         request = AuditRequest(run_id(context), hosts, counted, concurrency)

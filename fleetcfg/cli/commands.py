@@ -4,12 +4,14 @@ A command is a function in a module of its own, imported when it is called, so t
 no more than Typer itself. What explains it is the word ``help.NAME``, or ``help.NAME.long``.
 """
 
+import builtins
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import is_dataclass
 from functools import wraps
 from importlib import import_module  # noqa: TID251 - of this package, loaded when needed
+from keyword import iskeyword
 from typing import Any, Final
 
 import typer
@@ -24,50 +26,41 @@ Function = Callable[..., int | None]
 _NAMED: Final = inspect.Parameter.KEYWORD_ONLY
 _SENTENCE: Final = re.compile(r"(?<=\.)\s")
 
-COMMANDS: Final[Mapping[str, str | Mapping[str, str]]] = {
-    "validate": "validate",
-    "verify-tree": "verify_tree",
-    "inventory": {"list": "list_hosts", "graph": "graph", "show": "show"},
-    "explain": "explain",
-    "audit": "audit",
-    "history": "history",
-    "snapshot": "snapshot",
-    "adopt": "adopt",
-    "plan": "plan",
-    "show": "show",
-    "approve": "approve",
-    "reject": "reject",
-    "verify": "verify",
-    "apply": "apply",
-    "reconcile": "reconcile",
-    "play": "play",
-    "trust": {name: name for name in ("key", "root", "manifest", "status", "sign", "init", "show")},
-    "ledger": {
-        "init": "init",
-        "show": "show",
-        "verify": "verify",
-        "export": "export",
-        "import": "import_",
-    },
-    "schema": "schema",
-    "sim": {
-        name: name
-        for name in ("up", "device", "serve", "tamper", "fault", "power", "stats", "down")
-    },
-    "demo": "demo",
+COMMANDS: Final[Mapping[str, Sequence[str]]] = {
+    "validate": (),
+    "verify-tree": (),
+    "inventory": ("list", "graph", "show"),
+    "explain": (),
+    "audit": (),
+    "history": (),
+    "snapshot": (),
+    "adopt": (),
+    "plan": (),
+    "show": (),
+    "approve": (),
+    "reject": (),
+    "verify": (),
+    "apply": (),
+    "reconcile": (),
+    "play": (),
+    "trust": ("key", "root", "manifest", "status", "sign", "init", "show"),
+    "ledger": ("init", "show", "verify", "export", "import"),
+    "schema": (),
+    "sim": ("up", "device", "serve", "tamper", "fault", "power", "stats", "down"),
+    "demo": (),
 }
-"""Each command by its name, in the order in which a newcomer meets them: where its function is."""
+"""Each command, in the order in which a newcomer meets them; and the commands of a group."""
 
 
 class Commands(HelpGroup):
     """A command with commands of its own, each imported when it is called."""
 
-    table: Mapping[str, str | Mapping[str, str]] = COMMANDS
+    names: Sequence[str] = tuple(COMMANDS)
     path: tuple[str, ...] = ()
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
         """Return the names."""
-        return list(self.table)
+        return list(self.names)
 
     def get_command(
         self,
@@ -75,26 +68,32 @@ class Commands(HelpGroup):
         cmd_name: str,
     ) -> click.Command | None:
         """Import the command *cmd_name*."""
-        entry, path = self.table.get(cmd_name), (*self.path, cmd_name)
-        if entry is None:
+        if cmd_name not in self.names:
             return None
-        if isinstance(entry, str):
-            return _build_command(path, ".".join((*self.path, entry)))
+        path = (*self.path, cmd_name)
+        members = () if self.path else COMMANDS[cmd_name]
+        if not members:
+            return _build_command(path)
         group = Commands(
             name=cmd_name, help=_explanation(path), no_args_is_help=True, rich_markup_mode=None
         )
-        group.table, group.path = entry, path
+        group.names, group.path = members, path
         return group
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - Click's signature
         """List the commands, each with the first sentence that explains it; none is imported."""
-        told = ((name, word(".".join(("help", *self.path, name)))) for name in self.table)
+        told = ((name, word(".".join(("help", *self.path, name)))) for name in self.names)
         with formatter.section(word("help.commands")):
             formatter.write_dl([(name, _SENTENCE.split(text, 1)[0]) for name, text in told])
 
 
-def _build_command(path: tuple[str, ...], module: str) -> click.Command:
-    function: Function = getattr(import_module(f"fleetcfg.cli.{module}"), module.rpartition(".")[2])
+def _build_command(path: tuple[str, ...]) -> click.Command:
+    """Return the command *path*: ``verify_tree`` in the module ``verify_tree``, and so on."""
+    name = path[-1].replace("-", "_")
+    if iskeyword(name) or hasattr(builtins, name):
+        name += "_"
+    module = import_module(".".join(("fleetcfg.cli", *path[:-1], name)))
+    function: Function = getattr(module, name)
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.command(path[-1], cls=HelpCommand, help=_explanation(path))(_spread(function))
     return typer.main.get_command(app)

@@ -1,10 +1,7 @@
 """Telling a person what went wrong: code, sentence, and what to do."""
 
 import sys
-import tempfile
-import traceback
 from collections.abc import Sequence
-from pathlib import Path
 
 from fleetcfg import __version__
 from fleetcfg.cli.click import click
@@ -89,19 +86,3 @@ def say_problems(problems: Sequence[Problem]) -> None:
     if problems:
         validation = Validation(problems, (), __version__)
         renderer("problems", "text", sys.stderr, current_words()).tell(validation)
-
-
-def crash_note(error: BaseException) -> str:
-    """Write the traceback of *error* to a file for developers, and return its path.
-
-    Local variables are left out: they may hold what must not be written down.
-    """
-    text = "".join(traceback.format_exception(error))
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w", prefix="fleetcfg-", suffix=".txt", delete=False
-        ) as note:
-            note.write(text)
-    except OSError:
-        return "-"
-    return str(Path(note.name))

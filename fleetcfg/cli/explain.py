@@ -3,8 +3,8 @@
 from typing import Annotated
 
 from fleetcfg.cli.complete import parameters
+from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.error_output import say_problems
-from fleetcfg.cli.option_groups import DeclarationOptions
 from fleetcfg.cli.options import HostArgument, argument
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.declared.province import explain as layers_of

@@ -1,21 +1,20 @@
 """What several commands print of events while a use case works."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import monotonic
 
+from fleetcfg.authority.receipt_files import write_receipt
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.language import current_words
-from fleetcfg.cli.receipts import write_receipt
 from fleetcfg.errors import KeyCounterError
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.report.applied import Heading, RolloutEnd
-from fleetcfg.report.escape import escape
 from fleetcfg.report.exit_codes import EXITS, Exit
 from fleetcfg.report.progress import Progress
 from fleetcfg.report.renderers import Renderer, renderer
-from fleetcfg.worker.read_device import UnreadDevice
 from fleetcfg.workflow.events import (
     DeviceDone,
     DeviceRead,
@@ -45,7 +44,7 @@ def reading_listener() -> Callable[[Event], None]:
                 progress[-1].step(at=monotonic())
             case ReadingEnded():
                 progress[-1].clear()
-                _say_missing(event.missing)
+                renderer("unread", "text", sys.stderr, current_words()).tell(event.missing)
             case DifferencesFound():
                 renderer("differences", "text", sys.stderr, current_words()).tell(event.findings)
             case LeftUnplanned():
@@ -54,18 +53,6 @@ def reading_listener() -> Callable[[Event], None]:
                 pass
 
     return listen
-
-
-def _say_missing(missing: Sequence[UnreadDevice]) -> None:
-    words = current_words()
-    for each in missing:
-        facts = {"host": each.host, "device": each.host, **each.facts}
-        told = (
-            f"{each.host}  {each.code}: {words.sentence(each.code, facts)}",
-            f"  → {words.remedy(each.code, facts)}",
-        )
-        for line in told:
-            print(escape(line), file=sys.stderr)
 
 
 @dataclass(slots=True)
@@ -79,28 +66,21 @@ class RolloutListener:
 
     command: str
     renderer: Renderer
-    receipts: str = "."
+    receipts: Path = Path()
     written: list[str] = field(default_factory=list[str])
 
     def __call__(self, event: Event) -> None:
         """Tell of one event."""
         match event:
             case RolloutStarted():
-                self.renderer.tell(
-                    Heading(
-                        self.command,
-                        event.changeset,
-                        event.sha256,
-                        event.devices,
-                        event.simulated,
-                    )
-                )
+                about = event.changeset, event.sha256, event.devices, event.simulated
+                self.renderer.tell(Heading(self.command, *about))
             case DeviceDone():
                 self.renderer.tell(event.outcome)
             case KeyCountedBackwards():
                 say_copied(event)
             case ReceiptSigned():
-                self.written.append(str(write_receipt(self.receipts, event)))
+                self.written.append(str(write_receipt(self.receipts, event.changeset, event.data)))
             case _:
                 pass
 
@@ -109,6 +89,21 @@ class RolloutListener:
         self.renderer.tell(RolloutEnd(conclusion, self.written))
         self.renderer.end()
         return EXITS[conclusion]
+
+
+def play_listener(renderer: Renderer) -> Callable[[Event], None]:
+    """Return what prints the run of a playbook, and writes each receipt beside its change-set."""
+
+    def listen(event: Event) -> None:
+        match event:
+            case KeyCountedBackwards():
+                say_copied(event)
+            case ReceiptSigned():
+                write_receipt(Path(event.beside).parent, event.changeset, event.data)
+            case _:
+                renderer.tell(event)
+
+    return listen
 
 
 def say_copied(event: KeyCountedBackwards) -> None:

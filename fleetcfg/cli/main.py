@@ -10,7 +10,7 @@ import typer
 from fleetcfg import __version__
 from fleetcfg.cli.click import click
 from fleetcfg.cli.commands import Commands
-from fleetcfg.cli.error_output import crash_note, say, say_as_json, usage_error, wants_json
+from fleetcfg.cli.error_output import say, say_as_json, usage_error, wants_json
 from fleetcfg.cli.language import language_of, use_language, word
 from fleetcfg.cli.options import LangOption
 from fleetcfg.errors import (
@@ -20,6 +20,7 @@ from fleetcfg.errors import (
     SystemRefusedError,
     UnforeseenError,
 )
+from fleetcfg.report.crash_note import crash_note
 from fleetcfg.report.exit_codes import Exit, exit_of
 
 _INTERRUPTED = 130  # what Typer makes of a Ctrl-C that a command lets through

@@ -1,13 +1,15 @@
 """``fleetcfg plan``: what is to be changed, as a file that others read and sign."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.authority.files import write_new
+from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.language import word
 from fleetcfg.cli.listeners import reading_listener
-from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions, require_limit
 from fleetcfg.cli.options import (
     EveryOption,
     ForksOption,
@@ -17,34 +19,68 @@ from fleetcfg.cli.options import (
     option,
 )
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.timeparse import window_of
-from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.proposal import PlanWritten
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.context import READING, Concurrency
-from fleetcfg.workflow.plan import ChangeSetRequest, PlanResult, plan_changes, require_named
+from fleetcfg.workflow.plan import (
+    ChangeSetRequest,
+    PlanResult,
+    plan_changes,
+    require_limit,
+    require_named,
+    require_new,
+)
 from fleetcfg.workflow.system import make_context
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSetOptions:
+    """What a change-set says of itself, and which devices it is about."""
+
+    number: Annotated[str, option("--id", "CS-…", "help.plan.id")]
+    executor: Annotated[str, option("--executor", "PERSON", "help.plan.executor")]
+    reason: Annotated[str, option("--reason", "TEXT", "help.plan.reason")]
+    out: Annotated[Path, option("--out", "FILE", "help.plan.out")]
+    limit: LimitOption = None
+    every: EveryOption = False
+    until: Annotated[str, option("--until", "TIME", "help.plan.until")] = ""
+    during: Annotated[str, option("--for", "3d|8h", "help.plan.for")] = ""
+    start: Annotated[str, option("--from", "TIME", "help.plan.from")] = ""
+    executor_log: Annotated[str, option("--executor-log", "ORIGIN", "help.plan.executor_log")] = ""
+    max_attempts: Annotated[int, option("--max-attempts", "N", "help.plan.max_attempts", min=1)] = 1
+    freeze_exemption: Annotated[str, option("--freeze-exemption", "ID", "help.plan.freeze")] = ""
+    skip_unreachable: SkipOption = False
+
+    def request(self, concurrency: Concurrency, now: datetime) -> ChangeSetRequest:
+        """Return what is asked for.
+
+        Raises:
+            RequestError: PLAN_LIMIT, PLAN_WINDOW, FILE_EXISTS; and as `require_named`.
+        """
+        require_limit(self.limit, every=self.every)
+        require_named(self.number, self.reason)
+        require_new(self.out)
+        return ChangeSetRequest(
+            self.number,
+            self.reason,
+            window_of(self.start, self.until, self.during, now=now),
+            self.executor,
+            self.executor_log,
+            self.max_attempts,
+            self.freeze_exemption or None,
+            self.limit or (),
+            self.skip_unreachable,
+            concurrency,
+        )
 
 
 def plan(
     *,
-    number: Annotated[str, option("--id", "CS-…", "help.plan.id")],
-    executor: Annotated[str, option("--executor", "PERSON", "help.plan.executor")],
-    reason: Annotated[str, option("--reason", "TEXT", "help.plan.reason")],
-    out: Annotated[Path, option("--out", "FILE", "help.plan.out")],
-    limit: LimitOption = None,
-    every: EveryOption = False,
-    until: Annotated[str, option("--until", "TIME", "help.plan.until")] = "",
-    during: Annotated[str, option("--for", "3d|8h", "help.plan.for")] = "",
-    start: Annotated[str, option("--from", "TIME", "help.plan.from")] = "",
-    executor_log: Annotated[str, option("--executor-log", "ORIGIN", "help.plan.executor_log")] = "",
-    max_attempts: Annotated[
-        int, option("--max-attempts", "N", "help.plan.max_attempts", min=1)
-    ] = 1,
-    freeze_exemption: Annotated[str, option("--freeze-exemption", "ID", "help.plan.freeze")] = "",
-    skip_unreachable: SkipOption = False,
+    options: ChangeSetOptions,
     signing: Signing,
     declarations: DeclarationOptions,
     records: RecordOptions,
@@ -52,29 +88,14 @@ def plan(
     timeout: TimeoutOption = READING.seconds,
 ) -> int:
     """Plan, and return the exit code."""
-    require_limit(limit, every=every)
-    require_named(number, reason)
-    if out.exists():
-        raise RequestError("FILE_EXISTS", file=str(out))
     at = now()
-    request = ChangeSetRequest(
-        number,
-        reason,
-        window_of(start, until, during, now=at),
-        executor,
-        executor_log,
-        max_attempts,
-        freeze_exemption or None,
-        limit or (),
-        skip_unreachable,
-        Concurrency(forks, timeout),
-    )
+    request = options.request(Concurrency(forks, timeout), at)
     signer = signing.signer()
     sources = declarations.sources()
     context = make_context(reading_listener())
     with records.open_workspace(sources, at) as workspace:
         result = plan_changes(request, workspace, signer, context)
-    _tell(result, out)
+    _tell(result, options.out)
     return EXITS[result.conclusion]
 
 

@@ -1,24 +1,18 @@
 """The operator of a playbook: what they are asked and told, and when they want an end."""
 
-import json
-import shlex
-import signal
-import subprocess
 import sys
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from types import FrameType
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from fleetcfg.cli.language import current_words, word
-from fleetcfg.errors import NotifyError
 from fleetcfg.jobs.stop import Stop
 from fleetcfg.playbook.people import Notice
 from fleetcfg.report.escape import escape
+from fleetcfg.report.play_text import notice_lines
+from fleetcfg.workflow.notify import run_notify_command
 
 _YES: Final = frozenset({"có", "co", "yes", "y"})
-_NOTIFY_SECONDS: Final = 60
 
 
 @dataclass(slots=True)
@@ -64,47 +58,7 @@ class Terminal:
             NotifyError: PLAY_NOTIFY_FAILED.
         """
         if self.is_spoken:
-            line = current_words().label(
-                "play.notice",
-                to=escape(", ".join(notice.to) or "-"),
-                message=escape(notice.message),
-                hosts=", ".join(map(escape, notice.hosts)),
-            )
-            print(line)
-            if not self.command:
-                print(word("play.no_mail"))
+            for line in notice_lines(notice, current_words(), is_passed_on=bool(self.command)):
+                print(line)
         if self.command:
-            self._run_command(notice)
-
-    def _run_command(self, notice: Notice) -> None:
-        said = json.dumps(asdict(notice), ensure_ascii=False)
-        try:
-            subprocess.run(  # noqa: S603 - the operator's own command, never the playbook's
-                shlex.split(self.command),
-                input=said.encode(),
-                check=True,
-                timeout=_NOTIFY_SECONDS,
-                stdout=subprocess.DEVNULL,
-            )
-        except (OSError, ValueError, subprocess.SubprocessError) as error:
-            why = str(getattr(error, "strerror", None) or type(error).__name__)
-            raise NotifyError("PLAY_NOTIFY_FAILED", why=why) from error
-
-    @contextmanager
-    def hearing(self) -> Generator[None]:
-        """While inside, the first Ctrl-C asks for an end after the task under way.
-
-        The second breaks off at once, and so does one in answer to a question.
-        """
-
-        def hear(_number: int, _frame: FrameType | None) -> None:
-            if self.is_asking or self.stop.is_asked:
-                raise KeyboardInterrupt
-            self.stop.ask()
-            print(word("play.stopping"), file=sys.stderr)
-
-        before = signal.signal(signal.SIGINT, hear)
-        try:
-            yield
-        finally:
-            signal.signal(signal.SIGINT, before)
+            run_notify_command(self.command, notice)

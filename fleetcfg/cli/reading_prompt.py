@@ -3,7 +3,7 @@
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -14,14 +14,11 @@ from fleetcfg.cli.options import ExportOption, ImportOption, option
 from fleetcfg.cli.signing import Signing, is_attended
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.trust_text import grouped
-from fleetcfg.signer.files import import_signature
+from fleetcfg.signer.files import exported_beside, import_signature
 from fleetcfg.trust.crypto.cms_import import FILE_BYTES_MOST
 from fleetcfg.view.v1_html import page
 from fleetcfg.workflow.approve import DecidedBundle, Review, decide, decide_with, message_to_sign
 from fleetcfg.workflow.people import ReadingQuestion
-
-_TBS: Final = ".tbs"
-_SIG: Final = ".sig"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +66,5 @@ def _decided(
     if options.brought is None:
         return decide(review, workspace, signing.signer(), options, person=options.person)
     signature = import_signature(read_carried(options.brought, most=FILE_BYTES_MOST))
-    message = read_carried(_exported_beside(options.brought))
+    message = read_carried(exported_beside(options.brought))
     return decide_with(review, workspace, message, signature)
-
-
-def _exported_beside(signature: Path) -> Path:
-    """Return the file that was exported: beside the signature, under the same name with ``.tbs``.
-
-    ``ssh-keygen`` adds its ending to the whole name.
-    """
-    if signature.suffix != _SIG:
-        return signature.with_suffix(_TBS)
-    signed = signature.with_suffix("")
-    return signed if signed.suffix == _TBS else signed.with_name(signed.name + _TBS)

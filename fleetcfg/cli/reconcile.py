@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Annotated
 
+from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.listeners import RolloutListener
-from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions
 from fleetcfg.cli.options import (
     ConnectOption,
     ForksOption,
@@ -14,6 +14,7 @@ from fleetcfg.cli.options import (
     output_of,
 )
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.cli.signing import Signing
 from fleetcfg.workflow.apply import ApplyRequest, reconcile_devices
 from fleetcfg.workflow.clock import now
@@ -36,7 +37,7 @@ def reconcile(
     """Settle what is in doubt, and return the exit code."""
     sources, signer = declarations.sources(), signing.signer()
     request = ApplyRequest(limit or (), Concurrency(forks, timeout, connect_timeout))
-    listener = RolloutListener("reconcile", open_renderer("rollout", output), str(out))
+    listener = RolloutListener("reconcile", open_renderer("rollout", output), out)
     with records.open_workspace(sources, now(), signer) as workspace:
         result = reconcile_devices(request, workspace, signer, make_context(listener))
     return listener.finish(result.conclusion)

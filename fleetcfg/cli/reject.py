@@ -4,9 +4,10 @@ As ``approve`` in everything but the verdict, and that no decision of the Depart
 """
 
 from fleetcfg.authority.files import read_carried
-from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions
+from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.options import BundleArgument
 from fleetcfg.cli.reading_prompt import DecisionOptions, decide_on
+from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.cli.signing import Signing
 from fleetcfg.workflow.approve import read_to_decide
 from fleetcfg.workflow.clock import now

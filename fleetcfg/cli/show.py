@@ -6,9 +6,10 @@ from typing import Annotated
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.imports import kind_of
 from fleetcfg.authority.inspect import Inspection, inspect_document
-from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions
+from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.options import argument, output_of
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.shown import ShownFile

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.authority.files import write_private_files
+from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.language import current_words, word
-from fleetcfg.cli.option_groups import DeclarationOptions
-from fleetcfg.cli.options import ConnectOption, ForksOption, LimitOption, TimeoutOption, option
+from fleetcfg.cli.options import LimitOption, option
+from fleetcfg.cli.read_options import ReadOptions
 from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.selection import count_simulated, select_hosts
 from fleetcfg.errors import RequestError
@@ -15,7 +16,6 @@ from fleetcfg.report.escape import escape
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.workflow.backup import Backup
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.context import READING, Concurrency
 from fleetcfg.workflow.snapshot import snapshot_fleet
 from fleetcfg.workflow.system import make_context
 
@@ -25,9 +25,7 @@ def snapshot(
     into: Annotated[Path, option("--into", "DIR", "help.snapshot.into")],
     declarations: DeclarationOptions,
     limit: LimitOption = None,
-    forks: ForksOption = READING.devices,
-    timeout: TimeoutOption = READING.seconds,
-    connect_timeout: ConnectOption = READING.connect_seconds,
+    reading: ReadOptions,
 ) -> int:
     """Back up, and return the exit code."""
     province = declarations.sources().province(at=now())
@@ -36,8 +34,7 @@ def snapshot(
     count_simulated(province, hosts)
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise RequestError("FILE_EXISTS", file=str(into))
-    concurrency = Concurrency(forks, timeout, connect_timeout)
-    result = snapshot_fleet(province, hosts, make_context(), concurrency)
+    result = snapshot_fleet(province, hosts, make_context(), reading.concurrency)
     write_private_files(into, result.backup.all_files())
     _tell(result.backup, into)
     return EXITS[result.conclusion]

@@ -1,4 +1,4 @@
-"""Ctrl-C while devices are written to."""
+"""Ctrl-C while a use case works: the first asks for an end, the second breaks off."""
 
 import signal
 import sys
@@ -7,19 +7,25 @@ from contextlib import contextmanager
 from types import FrameType
 
 from fleetcfg.cli.language import word
+from fleetcfg.jobs.stop import Stop
 
 
 @contextmanager
-def stopping(stop: Callable[[], None]) -> Generator[None]:
-    """Call *stop* at the first Ctrl-C; a second one ends the process as a power cut would."""
-    before = signal.getsignal(signal.SIGINT)
+def stopping(
+    stop: Stop, told: str, is_asking: Callable[[], bool] = lambda: False
+) -> Generator[None]:
+    """Ask for a *stop* at the first Ctrl-C, and say so by the word *told*.
+
+    A second one breaks off at once, as a power cut would, and so does one while a person is asked.
+    """
 
     def asked(_number: int, _frame: FrameType | None) -> None:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        print(word("applied.stopping"), file=sys.stderr, flush=True)
-        stop()
+        if stop.is_asked or is_asking():
+            raise KeyboardInterrupt
+        stop.ask()
+        print(word(told), file=sys.stderr, flush=True)
 
-    signal.signal(signal.SIGINT, asked)
+    before = signal.signal(signal.SIGINT, asked)
     try:
         yield
     finally:

@@ -3,9 +3,9 @@
 from typing import Annotated
 
 from fleetcfg.authority.files import read_carried
+from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.error_output import say_as_json
 from fleetcfg.cli.listeners import RolloutListener
-from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions
 from fleetcfg.cli.options import (
     BundleArgument,
     ConnectOption,
@@ -16,6 +16,7 @@ from fleetcfg.cli.options import (
     output_of,
 )
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.cli.signing import Signing
 from fleetcfg.errors import RefusalError
 from fleetcfg.report.applied import Heading, RefusedBundle

@@ -23,16 +23,11 @@ from fleetcfg.cli.options import (
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
-from fleetcfg.report.exit_codes import Exit
+from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.trust.verify.chain import read_fingerprint
 from fleetcfg.workflow.clock import now
 
 VARIABLE: Final = "FLEETCFG_ROOT_FINGERPRINT"
-_ENDS: Final = {
-    "AUTHORIZED": Exit.CLEAN,
-    "UNAUTHORIZED": Exit.FINDINGS,
-    "PROPOSED": Exit.INCOMPLETE,
-}
 
 
 def verify_tree(
@@ -57,7 +52,7 @@ def verify_tree(
     )
     found = check_tree(asked)
     open_renderer("tree", output).tell(found)
-    return _ENDS[found.verdict]
+    return EXITS[found.conclusion]
 
 
 def _fingerprint(typed: str, ledger: Path) -> str:

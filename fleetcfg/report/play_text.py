@@ -10,6 +10,7 @@ from fleetcfg.playbook.outcome import (
     TaskEnded,
     TaskOutcome,
 )
+from fleetcfg.playbook.people import Notice
 from fleetcfg.playbook.staging import Staged
 from fleetcfg.playbook.task_status import TaskStatus
 from fleetcfg.report.escape import escape
@@ -127,6 +128,18 @@ def signed_line(file: str, changeset: str, hosts: Sequence[str], words: Words) -
     return words.label(
         "play.signed", file=escape(file), id=escape(changeset), count=len(hosts), hosts=told
     )
+
+
+def notice_lines(notice: Notice, words: Words, *, is_passed_on: bool) -> Iterator[str]:
+    """Tell a notice, and that a person must pass it on where no program does."""
+    yield words.label(
+        "play.notice",
+        to=escape(", ".join(notice.to) or "-"),
+        message=escape(notice.message),
+        hosts=", ".join(map(escape, notice.hosts)),
+    )
+    if not is_passed_on:
+        yield words.label("play.no_mail")
 
 
 def check_lines(staged: Staged, words: Words) -> Iterator[str]:

@@ -10,6 +10,7 @@ from fleetcfg.report.escape import escape
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.view.v1_facts import eights
 from fleetcfg.words import Words
+from fleetcfg.worker.read_device import UnreadDevice
 
 MOST_PATHS = 8
 
@@ -78,6 +79,16 @@ def document_lines(sha256: str, file: str, words: Words) -> Iterator[str]:
     """Yield where a document was written and its digest, to be compared by eye."""
     yield f"  {words.label('document.file')}: {file}"
     yield f"  SHA-256: {' '.join(eights(sha256))}"
+
+
+def unread_text(unread: Sequence[UnreadDevice], words: Words) -> str:
+    """Return which devices could not be read, and why, for people."""
+    lines: list[str] = []
+    for each in unread:
+        facts = {"host": each.host, "device": each.host, **each.facts}
+        lines.append(f"{each.host}  {each.code}: {words.sentence(each.code, facts)}")
+        lines.append(f"  → {words.remedy(each.code, facts)}")
+    return _text(lines)
 
 
 def unplanned_text(unplanned: Sequence[Unplanned], words: Words) -> str:

@@ -43,6 +43,7 @@ RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("play", "ndjson"): "play_ndjson:PlayNdjson",
     ("plan", "text"): "proposal:plan_text",
     ("adoption", "text"): "proposal:adoption_text",
+    ("unread", "text"): "proposal:unread_text",
     ("unplanned", "text"): "proposal:unplanned_text",
     ("differences", "text"): "proposal:differences_text",
     ("runs", "text"): "history_text:runs_text",

@@ -6,6 +6,8 @@ text. What comes in is an SSH signature in its armour (``.sig``) or a CMS in any
 verified it.
 """
 
+from pathlib import Path
+
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.cms import read_claimed_key
 from fleetcfg.trust.crypto.cms_import import import_cms
@@ -16,6 +18,8 @@ from fleetcfg.trust.documents.root import SPKI
 
 _SSH_ARMOUR = b"-----BEGIN SSH SIGNATURE-----"
 _NUMBER_BYTES = 4
+_TBS = ".tbs"
+_SIG = ".sig"
 
 
 def import_signature(file: bytes) -> Signature:
@@ -33,3 +37,14 @@ def import_signature(file: bytes) -> Signature:
         raise RefusalError("SIG_MALFORMED", why="file")
     cms = import_cms(file)
     return Signature(f"{SPKI}{read_claimed_key(cms)}", cms)
+
+
+def exported_beside(signature: Path) -> Path:
+    """Return the file that was exported: beside the signature, under the same name with ``.tbs``.
+
+    ``ssh-keygen`` adds its ending to the whole name.
+    """
+    if signature.suffix != _SIG:
+        return signature.with_suffix(_TBS)
+    signed = signature.with_suffix("")
+    return signed if signed.suffix == _TBS else signed.with_name(signed.name + _TBS)

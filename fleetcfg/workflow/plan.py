@@ -7,6 +7,7 @@ declarations that are not as they were signed, and the bundle is proven before i
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -121,6 +122,26 @@ def plan_changes(
     data = bundle.to_bytes()
     workspace.authority.propose(data, now=context.clock())
     return PlanResult(incomplete, data, made.changeset, bundle.changeset.sha256)
+
+
+def require_limit(limit: Sequence[str] | None, *, every: bool) -> None:
+    """Refuse a request that would mean every device because none was named.
+
+    Raises:
+        RequestError: PLAN_LIMIT.
+    """
+    if not limit and not every:
+        raise RequestError("PLAN_LIMIT")
+
+
+def require_new(file: Path) -> None:
+    """Refuse to begin work whose result would be written over *file*.
+
+    Raises:
+        RequestError: FILE_EXISTS.
+    """
+    if file.exists():
+        raise RequestError("FILE_EXISTS", file=str(file))
 
 
 def require_named(number: str, reason: str) -> None:

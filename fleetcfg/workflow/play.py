@@ -9,7 +9,6 @@ from time import monotonic
 
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.authority.files import write_private_files
-from fleetcfg.declared.playbooks.document import Playbook
 from fleetcfg.model.audit import AuditSummary, Coverage
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import HostReport
@@ -21,7 +20,6 @@ from fleetcfg.playbook.engine import PlaybookRun, recap
 from fleetcfg.playbook.journal import Journal
 from fleetcfg.playbook.outcome import Ended, PlayEnding, TaskEnded
 from fleetcfg.playbook.people import Operator
-from fleetcfg.playbook.staging import Staged
 from fleetcfg.playbook.task_status import TaskStatus
 from fleetcfg.worker.command import CommandResult, command_result_of
 from fleetcfg.workflow.audit import citing, make_header
@@ -39,7 +37,7 @@ from fleetcfg.workflow.events import (
 )
 from fleetcfg.workflow.play_actions import ActionContext, device_handlers
 from fleetcfg.workflow.play_changesets import Executor, PassedChangeSet, open_changesets
-from fleetcfg.workflow.play_request import free_folder
+from fleetcfg.workflow.play_request import ChosenPlays, free_folder
 from fleetcfg.workflow.reading import ask_devices
 
 
@@ -63,16 +61,13 @@ class PlayRequest:
 
     Attributes:
         run: Its id.
-        digest: SHA-256 of the playbook's bytes.
         changesets: Files of the change-sets that it will apply, as the playbook names them.
         executor: Who applies them; None if there are none.
         is_new: Whether the run begins, or is taken up again.
     """
 
     run: str
-    playbook: Playbook
-    digest: str
-    staged: tuple[Staged, ...]
+    plays: ChosenPlays
     files: RunFiles
     changesets: tuple[str, ...] = ()
     executor: Executor | None = None
@@ -82,7 +77,7 @@ class PlayRequest:
     @property
     def hosts(self) -> list[str]:
         """Every host of every play, each once."""
-        return list(dict.fromkeys(host for each in self.staged for host in each.hosts))
+        return list(dict.fromkeys(host for each in self.plays.staged for host in each.hosts))
 
 
 def check_playbook(request: PlayRequest, context: Context) -> Conclusion:
@@ -92,7 +87,7 @@ def check_playbook(request: PlayRequest, context: Context) -> Conclusion:
         RefusalError: A change-set was refused.
     """
     with _open_changesets(request, context) as signed:
-        for each in request.staged:
+        for each in request.plays.staged:
             context.on_event(PlayAhead(each))
         for file, changeset in signed.items():
             hosts = [host for host in request.hosts if changeset.posts(host) is not None]
@@ -155,8 +150,8 @@ def _begin(request: PlayRequest, basis: AuditBasis, journal: Journal, context: C
     line = journal.note(
         "run" if request.is_new else "resume",
         run=request.run,
-        playbook=request.playbook.file,
-        sha256=request.digest,
+        playbook=request.plays.playbook.file,
+        sha256=request.plays.digest,
         hosts=request.hosts,
         simulated=is_simulated,
     )
@@ -170,7 +165,7 @@ def _perform(
     ended: list[TaskEnded] = []
     ending = PlayEnding.STOPPED
     try:
-        for event in run.play(request.staged):
+        for event in run.play(request.plays.staged):
             context.on_event(JournalLine(journal.tell(event)))
             context.on_event(event)
             if isinstance(event, TaskEnded):
@@ -179,7 +174,7 @@ def _perform(
                 ending = event.ending
     except KeyboardInterrupt:
         context.on_event(JournalLine(journal.tell(Ended(ending))))
-    counts = recap(request.staged, ended)
+    counts = recap(request.plays.staged, ended)
     line = journal.note("recap", hosts={host: dict(told) for host, told in counts.items()})
     context.on_event(JournalLine(line))
     context.on_event(PlaybookEnded(request.run, counts, ending))

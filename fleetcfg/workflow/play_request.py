@@ -2,20 +2,86 @@
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.playbooks.document import Playbook
 from fleetcfg.declared.province import Province
-from fleetcfg.declared.selection import count_simulated
+from fleetcfg.declared.selection import count_simulated, select_hosts
 from fleetcfg.devices.registry import families
 from fleetcfg.errors import RequestError
 from fleetcfg.playbook.journal import read_journal
-from fleetcfg.playbook.staging import ASKING, WRITING, Staged, actions_of
+from fleetcfg.playbook.staging import (
+    ASKING,
+    WRITING,
+    Staged,
+    TaskSelection,
+    actions_of,
+    stage,
+)
 
 _RUN = re.compile(r"[0-9A-Za-z-]{1,64}")
 _FOLDER = re.compile(r"[^\W.][\w.\-]{0,63}")  # one name, in any alphabet, never a hidden one
+
+
+@dataclass(frozen=True, slots=True)
+class PlayChoice:
+    """Which playbook a person chose, and what of it.
+
+    Attributes:
+        playbook: Its file or its name.
+        limit: Patterns of hosts; empty for all, which *is_all* says outright.
+        is_check: Nothing is asked then, and nothing will be written.
+        is_resumed: Whether a run is taken up again.
+        has_person: Whether a person is there who can be asked.
+    """
+
+    playbook: str
+    limit: Sequence[str] = ()
+    is_all: bool = False
+    tags: tuple[str, ...] = ()
+    skip_tags: tuple[str, ...] = ()
+    is_check: bool = False
+    is_resumed: bool = False
+    has_person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenPlays:
+    """A playbook's plays as they will be run; *digest* is the SHA-256 of its bytes, in hex."""
+
+    playbook: Playbook
+    digest: str
+    staged: tuple[Staged, ...]
+
+
+def choose_plays(
+    choice: PlayChoice, sources: Sources, province: Province, journal: Path
+) -> ChosenPlays:
+    """Return what is to be played, without what the run of *journal* finished.
+
+    Raises:
+        RequestError: As `find_playbook`, `finished_before`, `refuse_unready`, `select_hosts`.
+    """
+    playbook = find_playbook(province, choice.playbook)
+    digest = sha256(sources.playbooks.files[playbook.file]).hexdigest()
+    wanted = TaskSelection(
+        hosts=select_hosts(province, choice.limit) if choice.limit else None,
+        tags=choice.tags,
+        skip_tags=choice.skip_tags,
+        finished=finished_before(journal, playbook, digest) if choice.is_resumed else {},
+    )
+    staged = stage(playbook, province.fleet, wanted)
+    refuse_unready(
+        province,
+        staged,
+        has_chosen=bool(choice.limit) or choice.is_all,
+        is_check=choice.is_check,
+        has_person=choice.has_person,
+    )
+    return ChosenPlays(playbook, digest, staged)
 
 
 def find_playbook(province: Province, asked: str) -> Playbook:
@@ -33,11 +99,6 @@ def find_playbook(province: Province, asked: str) -> Playbook:
             return playbook
     names = ", ".join(PurePosixPath(playbook.file).stem for playbook in known)
     raise RequestError("PLAY_UNKNOWN", name=asked, known=names)
-
-
-def digest_of(sources: Sources, playbook: Playbook) -> str:
-    """Return the SHA-256 of the playbook's bytes, in hex."""
-    return sha256(sources.playbooks.files[playbook.file]).hexdigest()
 
 
 def journal_file(folder: Path, run: str) -> Path:
@@ -78,7 +139,7 @@ def refuse_unready(
     Args:
         province: Where the hosts are.
         staged: What is to be played.
-        has_chosen: Whether the operator said which hosts are meant.
+        has_chosen: Whether a person said which hosts are meant.
         is_check: Nothing is asked then, and nothing will be written.
         has_person: Whether a person is there who can be asked.
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from fleetcfg.authority import drafts
+from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.installation import (
     install,
     is_installed,
@@ -13,15 +14,18 @@ from fleetcfg.authority.installation import (
     open_installation,
 )
 from fleetcfg.authority.next_status import build_next_status
+from fleetcfg.authority.policy import draft_root
 from fleetcfg.authority.protected_files import read_declarations_at, read_declarations_here
 from fleetcfg.authority.workspace import read_trust_folder, record_of
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.ledger.checkpoint import Verifier
 from fleetcfg.model.catalog import Catalog
-from fleetcfg.trust.crypto.envelope import Envelope
+from fleetcfg.model.problem import Problems
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
+from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
 from fleetcfg.trust.documents.draft import ManifestInput, draft_manifest, draft_status
 from fleetcfg.trust.documents.manifest import Decision, Manifest, read_manifest
-from fleetcfg.trust.documents.root import Freeze
+from fleetcfg.trust.documents.root import Freeze, read_root
 from fleetcfg.trust.documents.status import StatusDocument, read_status
 from fleetcfg.trust.verify.chain import Pinned
 from fleetcfg.trust.verify.door import bootstrap
@@ -54,6 +58,25 @@ class InForceHere:
     pinned: Pinned
     status: StatusDocument | None
     manifest: Manifest | None
+
+
+def draft_next_root(
+    policy: Path, after: Path | None, *, now: datetime
+) -> tuple[bytes | None, Problems]:
+    """Draft a root from the file *policy*, to follow the one in the file *after*.
+
+    Returns:
+        Its payload, None if the policy has errors; and what is wrong with the policy.
+
+    Raises:
+        RequestError: PATH_MISSING.
+        RefusalError: As `read_carried`, `envelope_of` and `read_root`.
+    """
+    named = None
+    if after is not None:
+        before = envelope_of(parse(read_carried(after), MAX_BUNDLE), "root")
+        named = read_root(before.payload), before.sha256
+    return draft_root(read_carried(policy), policy, read=read_carried, before=named, now=now)
 
 
 def draft_next_manifest(

@@ -25,12 +25,11 @@ VOCABULARIES: dict[str, list] = {
 }
 
 
-def commands(table=COMMANDS, path="help"):
+def commands():
     """Yield the word that explains each command; it may have a longer one as well."""
-    for name, entry in table.items():
-        yield f"{path}.{name}"
-        if not isinstance(entry, str):
-            yield from commands(entry, f"{path}.{name}")
+    for name, members in COMMANDS.items():
+        yield f"help.{name}"
+        yield from (f"help.{name}.{member}" for member in members)
 
 
 def test_every_code_has_a_sentence_and_what_to_do():

@@ -2,7 +2,7 @@
 
 import sys
 
-from fleetcfg.cli.option_groups import DeclarationOptions
+from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.declared.inventory.merge import to_ansible_graph
 from fleetcfg.workflow.clock import now
 

@@ -1,6 +1,6 @@
 """``fleetcfg inventory show``: one device: who, where, how it is reached, what is declared."""
 
-from fleetcfg.cli.option_groups import DeclarationOptions
+from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.options import HostArgument
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.declared.province import declared

@@ -5,9 +5,10 @@ from typing import Annotated
 
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.imports import ImportFile, ImportResult, import_files, kind_of
-from fleetcfg.cli.option_groups import DeclarationOptions, RecordOptions
+from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.options import argument
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.ledger_text import LedgerLine
 from fleetcfg.trust.documents.package import MAX_PACKAGE

@@ -4,9 +4,9 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.error_output import say_problems
 from fleetcfg.cli.language import word
-from fleetcfg.cli.option_groups import DeclarationOptions
 from fleetcfg.cli.options import SIM_STATE, StateDirOption, option
 from fleetcfg.errors import SimError
 from fleetcfg.report.exit_codes import Exit

@@ -3,8 +3,8 @@
 from typing import Annotated
 
 from fleetcfg.authority.drafts import write_next_draft
-from fleetcfg.cli.option_groups import RecordOptions
 from fleetcfg.cli.options import DecisionDateOption, DecisionOption, OutOption, flag, option
+from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.cli.timeparse import day_of
 from fleetcfg.cli.trust.drafted import tell_draft
 from fleetcfg.devices.registry import catalogs

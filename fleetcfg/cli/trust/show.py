@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from fleetcfg.cli.option_groups import RecordOptions
 from fleetcfg.cli.options import output_of
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.trust_text import TrustInForce
 from fleetcfg.workflow.clock import now

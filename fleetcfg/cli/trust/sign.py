@@ -7,8 +7,8 @@ from typing import Annotated
 from fleetcfg.authority import drafts
 from fleetcfg.authority.files import read_carried, write_new
 from fleetcfg.cli.language import word
-from fleetcfg.cli.option_groups import RecordOptions
 from fleetcfg.cli.options import ExportOption, ImportOption, argument, option
+from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.trust.drafted import document_shown
 from fleetcfg.report.exit_codes import Exit
@@ -32,10 +32,8 @@ def sign(
     """Show what a document is, and add a signature to it."""
     at = now()
     paper = drafts.read_draft(file)
-    roots, moment = (
-        drafts.roots_for(paper, records.ledger, records.trust, now=at),
-        verification_time(records.trust, at),
-    )
+    roots = drafts.roots_for(paper, records.ledger, records.trust, now=at)
+    moment = verification_time(records.trust, at)
     sys.stdout.write(document_shown(paper, _people(paper, roots, moment)))
     sys.stdout.flush()  # before the signing program asks for anything
     if export is not None:
@@ -46,8 +44,7 @@ def sign(
         signature = import_signature(read_carried(brought, most=FILE_BYTES_MOST))
         signed = drafts.add_signature(paper, signature, roots, moment)
     else:
-        signer = signing.signer()
-        signed = drafts.sign_draft(paper, signer, roots, moment)
+        signed = drafts.sign_draft(paper, signing.signer(), roots, moment)
     written = drafts.write_draft(signed, out)
     told = ", ".join(_people(signed, roots, moment))
     sys.stdout.write(f"→ {written}: {word('trust.signed_by')} {told}\n")

@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Annotated
 
 from fleetcfg.authority.drafts import write_next_draft
-from fleetcfg.cli.option_groups import RecordOptions
 from fleetcfg.cli.options import OutOption, option
+from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.cli.timeparse import day_of
 from fleetcfg.cli.trust.drafted import tell_draft
 from fleetcfg.errors import RequestError

@@ -3,12 +3,12 @@
 import json
 import sys
 
-from fleetcfg.cli.option_groups import DeclarationOptions
+from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.declared.inventory.merge import to_ansible_list
 from fleetcfg.workflow.clock import now
 
 
-def list_hosts(*, declarations: DeclarationOptions) -> int:
+def list_(*, declarations: DeclarationOptions) -> int:
     """Print groups, hosts and merged variables as Ansible's JSON."""
     province = declarations.readable_province(now())
     listed = to_ansible_list(province.inventory)

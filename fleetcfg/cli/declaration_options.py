@@ -1,0 +1,44 @@
+"""Where the declarations lie: one argument of a command, several options on its command line.
+
+`fleetcfg.cli.commands` spreads such a group of options out for Typer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from fleetcfg.cli.error_output import say_problems
+from fleetcfg.cli.options import BaselinesOption, InventoriesOption, PlaybooksOption
+from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS
+from fleetcfg.declared.load import Sources, read_sources
+from fleetcfg.declared.province import Province
+from fleetcfg.devices.registry import catalogs
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationOptions:
+    """Where the declarations lie."""
+
+    inventory: InventoriesOption = None
+    baselines: BaselinesOption = BASELINES
+    playbooks: PlaybooksOption = PLAYBOOKS
+
+    @property
+    def inventories(self) -> Sequence[Path]:
+        """The sources of the inventory, the usual one if none was named."""
+        return self.inventory or [INVENTORY]
+
+    def sources(self) -> Sources:
+        """Read their bytes.
+
+        Raises:
+            As `fleetcfg.declared.load.read_sources`.
+        """
+        return read_sources(self.inventories, self.baselines, self.playbooks, catalogs=catalogs())
+
+    def readable_province(self, at: datetime) -> Province:
+        """Read what can be read of them, and say on stderr what is wrong with the rest."""
+        province = self.sources().province(at=at)
+        say_problems([p for p in province.problems if p.gravity == "error"])
+        return province
