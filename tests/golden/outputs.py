@@ -32,7 +32,7 @@ VOLATILE: Final[tuple[Rule, ...]] = (
     ("key", r"SHA256:[0-9A-Za-z+/]{43}", "KEY"),
     ("verifier", r"\+[0-9a-f]{8}\+[0-9A-Za-z+/=]{44,}", "+VERIFIER"),
     ("nonce", r"\b[0-9a-f]{32}\b", "NONCE"),
-    ("root hash", r"\b[0-9A-Za-z+/]{43}=", "HASH"),
+    ("root hash", r"(?<![0-9A-Za-z+/])[0-9A-Za-z+/]{43}=", "HASH"),
     ("port", r'(127(?:\.\d+){3}:|\bport |\bcổng |"port": ?)\d{4,5}\b', r"\1PORT"),
     ("milliseconds", r'("milliseconds": ?\d+|\d+ ms\b)', "MS"),
     ("device clock", r'"(uptime_seconds|clock|temperature)": ?("[^"]*"|[\d.]+)', r'"\1": OWN'),
