@@ -185,7 +185,7 @@ class Stage:
             shutil.copytree(self.folder(ENGINEER), self.folder(person))
 
     def tamper(self, host: str, path: str, value: str) -> None:
-        """Change a setting of a device as somebody at its touch panel would."""
+        """Change a setting of a device as a person at its touch panel would."""
         self._sim("tamper", host, path, value)
 
     def take_down(self) -> None:
