@@ -24,13 +24,13 @@ from typing import Any
 
 from benchmarks.farm import PASSWORD, USER, Farm, farm
 from fleetcfg.apply import rollout as campaign
-from fleetcfg.apply.rollout import Rollout
 from fleetcfg.devices.driver import Credential
 from fleetcfg.devices.drivers.cisco_ce import wires, write_wires
 from fleetcfg.ledger.objects import Objects
 from fleetcfg.ledger.store import Store
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.value import Secret
+from fleetcfg.workflow.change_jobs import make_rollout
 from tests.apply.world import VOLUME, Laptop, Rooms
 
 PRODUCT = "Cisco Webex Codec Pro"
@@ -101,7 +101,7 @@ def _measure(bench: Bench, there: Farm, forks: int) -> int:
     print(f"signed, and through the door: {perf_counter() - begun:.2f} s")
     waits, at_devices = _watched()
     begun, busy, simulator = perf_counter(), process_time(), there.cpu()
-    dones = list(Rollout(authorized, bench.means, forks).run(hosts))
+    dones = list(make_rollout(authorized, bench.means, forks).run(hosts))
     wall, cpu, simulator = perf_counter() - begun, process_time() - busy, there.cpu() - simulator
     fates = Counter(done.fate for done in dones)
     print(f"outcomes: {dict(fates)}", *{f"{d.code} {d.facts}" for d in dones if d.stage})

@@ -14,6 +14,10 @@ from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.verify.door import Authorized
 
 
+def _leave_alone(_break_off: Callable[[], None]) -> None:
+    """Break nothing off."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceAccess:
     """How devices are asked.
@@ -22,6 +26,7 @@ class DeviceAccess:
         devices: As declared, by host.
         catalogs: By family; so are *families*.
         credential: Gives the credential of a device; asked only once it has proved its identity.
+        hold: Is given what breaks off each session, so that it can be ended from outside.
     """
 
     devices: Mapping[str, Device]
@@ -29,6 +34,7 @@ class DeviceAccess:
     families: Mapping[str, Family]
     credential: Callable[[Device], Credential]
     limits: DeviceLimits
+    hold: Callable[[Callable[[], None]], None] = _leave_alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -301,6 +301,7 @@ def _open_session(work: _Work, device: Device) -> Generator[Writer]:
             reach.limits,
             by=work.authorized,
         )
+    reach.hold(writer.abort)
     try:
         yield writer
     finally:

@@ -126,6 +126,7 @@ def open_reader(reach: DeviceAccess, device: Device) -> Generator[Driver]:
     with refuse_device_errors(device.host):
         family = reach.families[device.family]
         driver = family.open(device, lambda: reach.credential(device), reach.limits)
+    reach.hold(driver.abort)
     try:
         yield driver
     finally:

@@ -8,22 +8,15 @@ was there before, or neither, and then the Department must decide.
 Nothing here has a way to a writer (an import contract sees to it).
 """
 
-from collections import deque
-from collections.abc import Callable, Generator, Iterable
-from contextlib import contextmanager, nullcontext
 from dataclasses import replace
-from functools import partial
-from typing import TypeVar
 
 from fleetcfg.apply.context import ApplyContext
 from fleetcfg.apply.journal import keep_state
-from fleetcfg.apply.pool import run_together
 from fleetcfg.apply.preconditions import (
     find_target,
     inspect_device,
     open_reader,
     read_whole,
-    require_supported,
 )
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.ledger.attempts import Attempt, Held, hold, open_attempts
@@ -32,55 +25,6 @@ from fleetcfg.model.outcome import DeviceOutcome, Fate, ReconcileFate
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange, read_changeset
 from fleetcfg.trust.verify.door import Authorized
-
-T = TypeVar("T")
-
-
-def check_devices(
-    authorized: Authorized[ChangeSet], means: ApplyContext, hosts: Iterable[str], *, forks: int
-) -> Generator[DeviceOutcome, None, None]:
-    """Check those of *hosts* that the change-set names, *forks* at once; one trouble stops none.
-
-    Raises:
-        RefusalError: SECRET_SEALED_UNSUPPORTED, OPERATION_UNSUPPORTED.
-    """
-    changeset, asked = authorized.document, set(hosts)
-    require_supported(changeset)
-    waiting = deque(change for change in changeset.devices if change.id in asked)
-
-    def look_at(change: DeviceChange) -> DeviceOutcome:
-        return check_device(authorized, change, means)
-
-    threads = min(forks, len(waiting))
-    yield from run_together(partial(_next, waiting), lambda: nullcontext(look_at), threads)
-
-
-def reconcile_attempts(
-    attempts: Iterable[Attempt], means: ApplyContext, *, forks: int
-) -> Generator[DeviceOutcome, None, None]:
-    """Settle *attempts*, *forks* at once; yield each as it ends.
-
-    Raises:
-        LedgerError: ``LEDGER_*``.
-    """
-    waiting = deque(attempts)
-
-    @contextmanager
-    def worker() -> Generator[Callable[[Attempt], DeviceOutcome]]:
-        store = means.ledger()
-        try:
-            yield lambda attempt: reconcile_device(attempt, means, store)
-        finally:
-            store.close()
-
-    yield from run_together(partial(_next, waiting), worker, min(forks, len(waiting)))
-
-
-def _next(waiting: deque[T]) -> T | None:
-    try:
-        return waiting.popleft()
-    except IndexError:
-        return None
 
 
 def check_device(

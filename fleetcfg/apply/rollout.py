@@ -2,7 +2,7 @@
 
 1. The first device goes alone. Only if it came out as signed do others begin, so many at once. One
    that was done in an earlier run is refused, and shows nothing: then the next goes alone.
-2. Whatever is not as signed ends the campaign: those that were begun come to their end, and no
+2. Whatever is not as signed ends the rollout: those that were begun come to their end, and no
    other is begun. It makes no difference whether a device refused, could not be reached, was rolled
    back or is in doubt: it was not expected, and a person should look before the rest is changed.
 3. Every device that was asked for ends in exactly one `DeviceOutcome`; those that were not begun
@@ -10,16 +10,13 @@ say so. 4. The bytes of the change-set are on the disk before the first intent n
 """
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
-from threading import Event, Lock
+from threading import Event
 from typing import Final
 
 from fleetcfg.apply.context import ApplyContext
 from fleetcfg.apply.device import change_device
-from fleetcfg.apply.pool import run_together
 from fleetcfg.apply.preconditions import require_supported
 from fleetcfg.errors import FleetcfgError, LedgerError, Stage
 from fleetcfg.ledger.attempts import open_attempts
@@ -31,6 +28,10 @@ from fleetcfg.trust.verify.door import Authorized
 FORKS: Final = 10
 SPENT: Final = frozenset({"ALREADY_CONSUMED", "DEVICE_SEQ_OLD"})
 
+Write = Callable[[Iterator[str], int], Iterator[DeviceOutcome]]
+"""Has devices changed, at most so many as the number says, some at once; a device is drawn only
+when every outcome that has come was given out. Yields one outcome a device, as they end."""
+
 
 @dataclass(slots=True)
 class Rollout:
@@ -38,14 +39,12 @@ class Rollout:
 
     Attributes:
         authorized: What came through the door.
-        forks: How many devices at once, after the first.
     """
 
     authorized: Authorized[ChangeSet]
     means: ApplyContext
-    forks: int = FORKS
+    write: Write
     _stopped: Event = field(default_factory=Event)
-    _taking: Lock = field(default_factory=Lock)
 
     def stop(self) -> None:
         """From a signal or another thread: begin no other device."""
@@ -64,69 +63,68 @@ class Rollout:
         every = deque(change for change in changeset.devices if change.id in asked)
         try:
             yield from self._one_by_one(every)
-            threads = 0 if self._stopped.is_set() else min(self.forks, len(every))
-            yield from run_together(partial(self._take, every), self._worker, threads)
+            if every and not self._stopped.is_set():
+                yield from self._change(every, len(every))
         finally:
             self.stop()  # a caller that stops listening begins nothing more
         for change in every:
-            yield replace(self._of(change), fate=Fate.NOT_TRIED, code="NOT_TRIED")
+            yield replace(_begin_outcome(change, self.means), fate=Fate.NOT_TRIED, code="NOT_TRIED")
 
     def _one_by_one(self, every: deque[DeviceChange]) -> Generator[DeviceOutcome]:
         """Do one device at a time until one came out as signed; take those begun out of *every*."""
         is_proven = False
         while every and not is_proven and not self._stopped.is_set():
-            alone = deque([every.popleft()])
-            for done in run_together(partial(self._take, alone), self._worker, 1):
+            for done in self._change(every, 1):
                 is_proven = done.is_good
                 yield done
-            every.extendleft(alone)  # if it was stopped just then
 
-    def _take(self, waiting: deque[DeviceChange]) -> DeviceChange | None:
-        with self._taking:
-            return waiting.popleft() if waiting and not self._stopped.is_set() else None
+    def _change(self, every: deque[DeviceChange], most: int) -> Generator[DeviceOutcome]:
+        """Do at most so many of *every*, in order; stop at the first that is not as signed."""
+        for done in self.write(self._take(every, most), most):
+            if not (done.is_good or done.code in SPENT):
+                self.stop()
+            yield done
 
-    @contextmanager
-    def _worker(self) -> Generator[Callable[[DeviceChange], DeviceOutcome]]:
-        try:
-            store = self.means.ledger()
-        except FleetcfgError as error:
-            yield partial(self._unopened, error)
-            return
-        try:
-            yield partial(self._changed, store)
-        finally:
-            store.close()
+    def _take(self, every: deque[DeviceChange], most: int) -> Iterator[str]:
+        for _ in range(most):
+            if not every or self._stopped.is_set():
+                return
+            yield every.popleft().id
 
-    def _changed(self, store: Store, change: DeviceChange) -> DeviceOutcome:
-        """Do one device; whatever happens to it ends in a `DeviceOutcome`."""
-        try:
-            done = change_device(self.authorized, change, self.means, store)
-        except Exception as error:  # noqa: BLE001 - the border of the fleet: one device, one failure
-            done = self._crashed(store, change, error)
-        if not (done.is_good or done.code in SPENT):
-            self.stop()
+
+def attempt_device(
+    authorized: Authorized[ChangeSet], change: DeviceChange, means: ApplyContext
+) -> DeviceOutcome:
+    """Do one device; whatever happens to it ends in a `DeviceOutcome`."""
+    try:
+        store = means.ledger()
+    except FleetcfgError as error:
+        facts, begun = dict(error.facts), _begin_outcome(change, means)
+        return replace(begun, code=error.code, facts=facts, stage=Stage.LEDGER)
+    try:
+        return change_device(authorized, change, means, store)
+    except Exception as error:  # noqa: BLE001 - the border of the fleet: one device, one failure
+        return _tell_crash(store, _begin_outcome(change, means), error)
+    finally:
+        store.close()
+
+
+def _tell_crash(store: Store, begun: DeviceOutcome, error: Exception) -> DeviceOutcome:
+    """Tell of a mistake of ours: in doubt, unless the record says that nothing was begun."""
+    done = replace(
+        begun,
+        fate=Fate.IN_DOUBT,
+        code="APPLY_CRASHED",
+        facts={"device": begun.device, "kind": type(error).__name__},
+    )
+    try:
+        opened = [one for one in open_attempts(store) if one.device == begun.device]
+    except LedgerError:
         return done
+    for attempt in opened:
+        return replace(done, number=attempt.number)
+    return replace(done, fate=Fate.REFUSED)
 
-    def _crashed(self, store: Store, change: DeviceChange, error: Exception) -> DeviceOutcome:
-        """Tell of a mistake of ours: in doubt, unless the record says that nothing was begun."""
-        done = replace(
-            self._of(change),
-            fate=Fate.IN_DOUBT,
-            code="APPLY_CRASHED",
-            facts={"device": change.id, "kind": type(error).__name__},
-        )
-        try:
-            opened = [one for one in open_attempts(store) if one.device == change.id]
-        except LedgerError:
-            return done
-        for attempt in opened:
-            return replace(done, number=attempt.number)
-        return replace(done, fate=Fate.REFUSED)
 
-    def _unopened(self, error: FleetcfgError, change: DeviceChange) -> DeviceOutcome:
-        self.stop()
-        facts = dict(error.facts)
-        return replace(self._of(change), code=error.code, facts=facts, stage=Stage.LEDGER)
-
-    def _of(self, change: DeviceChange) -> DeviceOutcome:
-        return DeviceOutcome(change.id, Fate.REFUSED, self.means.clock(), seq=change.seq)
+def _begin_outcome(change: DeviceChange, means: ApplyContext) -> DeviceOutcome:
+    return DeviceOutcome(change.id, Fate.REFUSED, means.clock(), seq=change.seq)

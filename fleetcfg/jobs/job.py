@@ -19,7 +19,7 @@ from pydantic_core import PydanticSerializationError
 from fleetcfg.errors import Facts, JobError, Stage
 
 JobKind = Literal["read", "audit", "check", "apply", "reconcile", "command"]
-DocumentRole = Literal["declarations", "signed_declarations", "authorized_state", "bundle"]
+DocumentRole = Literal["declarations", "signed_declarations", "authorized_state", "changeset"]
 
 MAX_JOB_BYTES: Final = 16 * 1024
 MAX_RESULT_BYTES: Final = 64 * 1024 * 1024  # a whole configuration with its value spaces is 2 MB

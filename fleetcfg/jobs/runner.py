@@ -8,9 +8,9 @@ least every `LOOK_SECONDS`. Closing the iterator cancels. What a job means, it d
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, Protocol
 
-from fleetcfg.errors import JobError
+from fleetcfg.errors import FleetcfgError, RefusalError
 from fleetcfg.jobs.documents import Documents
-from fleetcfg.jobs.job import Job, JobResult, fail
+from fleetcfg.jobs.job import Job, JobFailure, JobResult, fail
 from fleetcfg.jobs.stop import Stop
 
 LOOK_SECONDS: Final = 0.2
@@ -20,7 +20,7 @@ Hold = Callable[[Callable[[], None]], None]
 the job was given up, what is handed over is called at once."""
 
 Work = Callable[[Job, Documents, Hold], JobResult]
-"""Does one job. Trouble with a device is a failure in the result; a mistake of ours may raise."""
+"""Does one job. What it raises on purpose, and by a mistake, becomes the failure of the job."""
 
 
 class Runner(Protocol):
@@ -35,7 +35,10 @@ def do_job(work: Work, job: Job, documents: Documents, hold: Hold) -> JobResult:
     """Do *job* on this machine; whatever happens ends in a result."""
     try:
         result = work(job, documents, hold)
-    except JobError as error:
+    except RefusalError as refusal:
+        failure = JobFailure(refusal.code, refusal.facts, refusal.stage)
+        return JobResult(job.id, job.host, failure=failure)
+    except FleetcfgError as error:
         return fail(job, error.code, **error.facts)
     except Exception as error:  # noqa: BLE001 - the border of the fleet: one device, one failure
         return fail(job, "RUN_CRASHED", detail=type(error).__name__)

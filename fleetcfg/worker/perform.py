@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from fleetcfg.errors import FleetcfgError, JobError, RefusalError
+from fleetcfg.errors import JobError
 from fleetcfg.jobs.documents import Documents
-from fleetcfg.jobs.job import Job, JobFailure, JobKind, JobResult, require_timely
+from fleetcfg.jobs.job import Job, JobKind, JobResult, require_timely
 from fleetcfg.jobs.runner import Hold, Work
 from fleetcfg.worker.audit import audit_device
 from fleetcfg.worker.command import command_device
@@ -37,27 +37,21 @@ HANDLERS: Final[Mapping[JobKind, JobHandler]] = {
 
 
 def perform(job: Job, documents: Documents, context: WorkerContext, hold: Hold) -> JobResult:
-    """Do *job*, as a `fleetcfg.jobs.runner.Work`; trouble with the device is in the result.
+    """Do *job*.
 
     Raises:
         JobError: ``JOB_EXPIRED``, ``JOB_MALFORMED``; ``JOB_DOCUMENT_ABSENT``,
             ``JOB_DOCUMENT_WRONG``.
+        RequestError: ``HOST_UNKNOWN``.
+        DeviceError: ``DEV_*``.
+        CredentialError: As the keeper says.
     """
     require_timely(job, context.clock())
     handler = HANDLERS.get(job.kind)
     if handler is None or not _are_known(job, handler.options):
         raise JobError("JOB_MALFORMED")
-    try:
-        body = handler.handle(job, documents, context, hold)
-    except JobError:
-        raise
-    except RefusalError as refusal:
-        failure = JobFailure(refusal.code, refusal.facts, refusal.stage)
-    except FleetcfgError as error:
-        failure = JobFailure(error.code, error.facts)
-    else:
-        return JobResult(job.id, job.host, job.documents, body)
-    return JobResult(job.id, job.host, job.documents, failure=failure)
+    body = handler.handle(job, documents, context, hold)
+    return JobResult(job.id, job.host, job.documents, body)
 
 
 def work_of(context: WorkerContext) -> Work:

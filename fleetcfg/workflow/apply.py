@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 from fleetcfg.apply.context import ApplyContext, DeviceAccess
 from fleetcfg.apply.device import require_nothing_open
-from fleetcfg.apply.reconcile import check_devices, reconcile_attempts
-from fleetcfg.apply.rollout import Rollout
 from fleetcfg.authority.installation import open_log
 from fleetcfg.authority.refresh import refresh_bytes
 from fleetcfg.authority.workspace import Workspace
@@ -23,6 +21,7 @@ from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.canonical import Json, digest
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.verify.door import Authorized
+from fleetcfg.workflow.change_jobs import check_devices, make_rollout, reconcile_attempts
 from fleetcfg.workflow.context import WRITING, Concurrency, Context
 from fleetcfg.workflow.events import (
     DeviceDone,
@@ -128,10 +127,12 @@ def apply_changes(
     """
     hosts = choose_hosts(authorized.document, request, workspace)
     _start(authorized, hosts, workspace, context)
-    rollout = Rollout(
+    rollout = make_rollout(
         authorized,
         apply_context(workspace, context, request.concurrency),
         request.concurrency.devices,
+        stop=context.stop,
+        runner=context.runner,
     )
     context.stop.on_ask(rollout.stop)
     outcomes = _tell(rollout.run(hosts), context)
@@ -177,7 +178,9 @@ def check_changes(
     if not is_live:
         return ApplyResult(Conclusion.CLEAN)
     with_what = apply_context(workspace, context, request.concurrency)
-    checked = check_devices(authorized, with_what, hosts, forks=request.concurrency.devices)
+    checked = check_devices(
+        authorized, with_what, hosts, forks=request.concurrency.devices, runner=context.runner
+    )
     return ApplyResult(conclude(_tell(checked, context)))
 
 
@@ -204,7 +207,9 @@ def reconcile_devices(
     simulated = count_simulated(workspace.province, known)
     context.on_event(RolloutStarted("", "", len(attempts), simulated))
     with_what = apply_context(workspace, context, request.concurrency)
-    settled = reconcile_attempts(attempts, with_what, forks=request.concurrency.devices)
+    settled = reconcile_attempts(
+        attempts, with_what, forks=request.concurrency.devices, runner=context.runner
+    )
     outcomes = _tell(settled, context)
     return ApplyResult(conclude(outcomes), sign_receipts(workspace, signer, context))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Event as Flag
 
 from fleetcfg.apply.preconditions import require_supported, text_of
-from fleetcfg.apply.rollout import SPENT, Rollout
+from fleetcfg.apply.rollout import SPENT
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.refresh import refresh_bytes
 from fleetcfg.authority.workspace import Workspace, open_workspace
@@ -23,6 +23,7 @@ from fleetcfg.workflow.apply import (
     authorize_bundle,
     finish_rollout,
 )
+from fleetcfg.workflow.change_jobs import make_rollout
 from fleetcfg.workflow.context import Concurrency, Context
 from fleetcfg.workflow.events import Event, ReceiptSigned
 
@@ -112,7 +113,8 @@ class PassedChangeSet:
     ) -> Iterable[DeviceOutcome]:
         limits = self.concurrency.limits
         each = replace(self.concurrency, seconds=limits.read_seconds)
-        rollout = Rollout(authorized, apply_context(self.workspace, self.context, each))
+        means = apply_context(self.workspace, self.context, each)
+        rollout = make_rollout(authorized, means, runner=self.context.runner)
         for outcome in rollout.run(hosts):
             if not (outcome.is_good or outcome.code in SPENT):
                 self.ended.set()

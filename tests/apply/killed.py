@@ -15,13 +15,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from fleetcfg.apply.receipts import build_receipt, find_unreceipted, sign_receipt
-from fleetcfg.apply.reconcile import reconcile_attempts
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.projection import record_receipt
 from fleetcfg.ledger.record import Record
 from fleetcfg.sim.core.state_folder import ReadyFile
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.document import spell_instant
+from fleetcfg.workflow.change_jobs import reconcile_attempts
 from tests.apply.world import TO_70, VOLUME, Laptop, Rooms
 from tests.trust.world import KEYS
 

@@ -5,14 +5,17 @@ import multiprocessing
 import resource
 from collections.abc import Iterator
 from datetime import timedelta
+from threading import Event as Flag
 from threading import Thread
+from time import monotonic
 
 import pytest
 
 from fleetcfg.apply import device as applying
 from fleetcfg.apply import rollout as campaigning
-from fleetcfg.apply.rollout import Rollout
 from fleetcfg.errors import LedgerError, RefusalError
+from fleetcfg.workflow import change_jobs
+from fleetcfg.workflow.change_jobs import make_rollout
 from tests.apply.test_device import Watched
 from tests.apply.world import BRIEF, TO_70, VOLUME, Laptop
 from tests.trust.world import at
@@ -38,7 +41,7 @@ def test_every_device_is_made_as_signed_and_told_once(laptop):
 
 def test_only_those_that_were_asked_for_are_touched(wired):
     authorized = authorized_for(wired)
-    dones = list(Rollout(authorized, wired.means).run(["room-002", "not-in-it"]))
+    dones = list(make_rollout(authorized, wired.means).run(["room-002", "not-in-it"]))
 
     assert fates(dones) == {"room-002": "applied"}
     assert wired.rooms.written("room-000") == []
@@ -99,7 +102,7 @@ def test_a_device_that_cannot_be_reached_ends_it_too(wired):
 
 def test_what_an_earlier_run_left_over_is_done_by_the_next(wired):
     authorized = authorized_for(wired)
-    first = list(Rollout(authorized, wired.means).run(["room-000"]))
+    first = list(make_rollout(authorized, wired.means).run(["room-000"]))
 
     rest = fates(wired.apply(authorized))
 
@@ -110,7 +113,7 @@ def test_what_an_earlier_run_left_over_is_done_by_the_next(wired):
 
 def test_being_told_to_stop_lets_the_one_in_flight_end_and_begins_no_other(wired, monkeypatch):
     authorized = authorized_for(wired)
-    run = Rollout(authorized, wired.means)
+    run = make_rollout(authorized, wired.means)
     family = Watched((run.stop, lambda: None))
     monkeypatch.setattr(applying, "open_writer", family.open_writer)
 
@@ -121,7 +124,7 @@ def test_being_told_to_stop_lets_the_one_in_flight_end_and_begins_no_other(wired
 
 def test_nobody_who_listens_means_that_nothing_more_is_begun(wired):
     authorized = authorized_for(wired)
-    run = Rollout(authorized, wired.means).run(ROOMS)
+    run = make_rollout(authorized, wired.means).run(ROOMS)
 
     assert next(run).device == "room-000"
     run.close()
@@ -133,7 +136,7 @@ def test_a_window_that_closes_in_the_middle_of_a_run_stops_the_rest(wired):
     wired.edit("changeset", lambda d: d["window"].update(not_after=at(hours=1)))
     wired.edit("approval", lambda d: d.update(expires=at(hours=1)))
     authorized = authorized_for(wired)
-    run = Rollout(authorized, wired.means, 1).run(ROOMS)
+    run = make_rollout(authorized, wired.means, 1).run(ROOMS)
 
     first = next(run)
     wired.clock.now += timedelta(hours=2)
@@ -156,6 +159,39 @@ def test_a_record_that_cannot_be_opened_begins_nothing(wired):
     assert wired.rooms.written("room-000") == []
 
 
+# ---------------------------------------------------------------- a deadline from outside
+
+
+def test_a_device_that_does_not_answer_in_time_is_broken_off_before_it_is_written_to(
+    wired, monkeypatch
+):
+    authorized = authorized_for(wired)
+    monkeypatch.setattr(change_jobs, "_ANSWERS", 1.0 / wired.limits.read_seconds)
+    monkeypatch.setattr(change_jobs, "_ANSWERS_OF_AN_OPERATION", 0)
+    wired.rooms.control("fault", host="room-000", mode="silent")
+
+    begun = monotonic()
+    dones = wired.apply(authorized)
+
+    assert (dones[0].fate, dones[0].code) == ("refused", "DEVICE_UNREACHABLE")
+    assert dones[0].facts["why"] == "DEV_ABORTED"
+    assert set(fates(dones[1:]).values()) == {"not_tried"}
+    assert wired.open_attempts() == ()
+    assert monotonic() - begun < wired.limits.read_seconds
+
+
+def test_what_cannot_be_broken_off_is_left_alone_and_in_doubt(wired, monkeypatch):
+    authorized = authorized_for(wired)
+    monkeypatch.setattr(change_jobs, "_ANSWERS", 0.5 / wired.limits.read_seconds)
+    monkeypatch.setattr(change_jobs, "_ANSWERS_OF_AN_OPERATION", 0)
+    monkeypatch.setattr(campaigning, "change_device", lambda *_: Flag().wait(60))
+
+    dones = wired.apply(authorized)
+
+    assert (dones[0].fate, dones[0].code) == ("in_doubt", "RUN_DEADLINE")
+    assert set(fates(dones[1:]).values()) == {"not_tried"}
+
+
 # ---------------------------------------------------------------- a disk that is full
 
 
@@ -172,7 +208,7 @@ def full_disk(laptop: Laptop) -> Iterator[None]:
 
 def test_a_disk_that_is_full_before_the_intent_leaves_the_device_alone(wired):
     authorized = authorized_for(wired)
-    run = Rollout(authorized, wired.means).run(ROOMS)
+    run = make_rollout(authorized, wired.means).run(ROOMS)
     wired.objects.put(authorized.payload)
     wired.open().close()
 
@@ -286,6 +322,6 @@ def test_nothing_but_what_came_through_the_door_can_be_applied(wired):
     payload = wired.world([wired.change("room-000", TO_70)]).changeset()
 
     with pytest.raises(AttributeError):
-        list(Rollout(payload, wired.means).run(ROOMS))
+        list(make_rollout(payload, wired.means).run(ROOMS))
 
     assert wired.rooms.written("room-000") == []

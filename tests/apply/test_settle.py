@@ -8,7 +8,6 @@ from fleetcfg.apply import device as applying
 from fleetcfg.apply import reconcile as settling
 from fleetcfg.apply.preconditions import inspect_device
 from fleetcfg.apply.receipts import build_receipt, find_unreceipted, list_changes, sign_receipt
-from fleetcfg.apply.reconcile import check_devices, reconcile_attempts
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.attempts import hold
 from fleetcfg.ledger.projection import record_receipt
@@ -17,6 +16,7 @@ from fleetcfg.trust.crypto.canonical import parse
 from fleetcfg.trust.crypto.envelope import envelope_of
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.document import spell_instant
+from fleetcfg.workflow.change_jobs import check_devices, reconcile_attempts
 from tests.apply.test_device import Watched, fault, power
 from tests.apply.world import BRIEF, NAME, TO_70, VOLUME, Laptop
 from tests.trust.world import KEYS

@@ -9,7 +9,6 @@ from typing import Any
 
 from fleetcfg.apply.context import ApplyContext, DeviceAccess
 from fleetcfg.apply.preconditions import open_reader
-from fleetcfg.apply.rollout import Rollout
 from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.ledger.attempts import Attempt, open_attempts
@@ -32,6 +31,7 @@ from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.documents.state import state_of
 from fleetcfg.trust.verify.door import Authorized
 from fleetcfg.trust.verify.ports import Tool
+from fleetcfg.workflow.change_jobs import make_rollout
 from tests.trust.world import KEYS, NOW, ORIGIN, World, render
 
 PASSWORD = "Bí mật 42"
@@ -255,7 +255,7 @@ class Laptop:
 
     def apply(self, authorized: Authorized[ChangeSet], *, forks: int = 4) -> list[DeviceOutcome]:
         hosts = [change.id for change in authorized.document.devices]
-        return list(Rollout(authorized, self.means, forks).run(hosts))
+        return list(make_rollout(authorized, self.means, forks).run(hosts))
 
     def apply_one(self, authorized: Authorized[ChangeSet]) -> DeviceOutcome:
         (done,) = self.apply(authorized)

@@ -141,7 +141,7 @@ def test_a_job_that_comes_too_late_is_not_begun(kind, tmp_path):
 
 
 def test_a_document_that_is_not_there_fails_its_job_alone(kind, tmp_path):
-    absent = (DocumentRef("bundle", "0" * 64),)
+    absent = (DocumentRef("changeset", "0" * 64),)
 
     results = run(kind, tmp_path, [job(1, documents=absent), job(2)])
 

@@ -76,7 +76,7 @@ def _be_another(job, _hold):
 
 
 def _use_others(job, _hold):
-    return JobResult(job.id, job.host, (DocumentRef("bundle", "0" * 64),), "mine")
+    return JobResult(job.id, job.host, (DocumentRef("changeset", "0" * 64),), "mine")
 
 
 def _be_empty(job, _hold):

@@ -1,0 +1,125 @@
+"""Change one device, check whether it could be, or settle what is in doubt: kinds behind a door.
+
+A job is no authority. What it names comes through the worker's own door, by the worker's own record
+and clock, and what is done is written into that record. Where these lie, no job says.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from pydantic import TypeAdapter
+
+from fleetcfg.apply.context import ApplyContext
+from fleetcfg.apply.reconcile import check_device, reconcile_device
+from fleetcfg.apply.rollout import attempt_device
+from fleetcfg.errors import JobError
+from fleetcfg.jobs.documents import Documents
+from fleetcfg.jobs.job import Job, JobKind, JobResult, require_timely
+from fleetcfg.jobs.runner import Hold, Work
+from fleetcfg.ledger.attempts import Attempt
+from fleetcfg.model.outcome import DeviceOutcome
+from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange
+from fleetcfg.trust.verify.door import Authorized
+
+
+class PassedDoor(NamedTuple):
+    """A change-set that came through this worker's door, and what it is applied with.
+
+    Attributes:
+        authorized: None for a job that needs none: what is in doubt is settled by the record.
+    """
+
+    authorized: Authorized[ChangeSet] | None
+    means: ApplyContext
+
+
+Door = Callable[[Job, Documents], PassedDoor]
+"""Takes what a job names through this worker's door.
+
+Raises `RefusalError` as the door does, `LedgerError`, and `JobError`."""
+
+_OUTCOME: Final = TypeAdapter(DeviceOutcome)
+
+
+def change_work(door: Door, clock: Callable[[], datetime]) -> Work:
+    """Return what does jobs of the kinds behind *door*."""
+
+    def work(job: Job, documents: Documents, hold: Hold) -> JobResult:
+        require_timely(job, clock())
+        handle = _HANDLERS.get(job.kind)
+        if handle is None or set(job.options) != _OPTIONS[job.kind]:
+            raise JobError("JOB_MALFORMED")
+        passed = door(job, documents)
+        means = replace(passed.means, reach=replace(passed.means.reach, hold=hold))
+        body = spell_outcome(handle(job, passed.authorized, means))
+        return JobResult(job.id, job.host, job.documents, body)
+
+    return work
+
+
+def spell_outcome(outcome: DeviceOutcome) -> Any:  # noqa: ANN401 - JSON
+    """Return *outcome* as JSON."""
+    return _OUTCOME.dump_python(outcome, mode="json")
+
+
+def read_outcome(body: Any) -> DeviceOutcome:  # noqa: ANN401 - JSON
+    """Return the outcome that *body* spells.
+
+    Raises:
+        JobError: ``JOB_RESULT_MALFORMED``.
+    """
+    try:
+        return _OUTCOME.validate_python(body)
+    except ValueError as error:
+        raise JobError("JOB_RESULT_MALFORMED") from error
+
+
+def _apply(
+    job: Job, authorized: Authorized[ChangeSet] | None, means: ApplyContext
+) -> DeviceOutcome:
+    passed, change = _change_of(job, authorized)
+    return attempt_device(passed, change, means)
+
+
+def _check(
+    job: Job, authorized: Authorized[ChangeSet] | None, means: ApplyContext
+) -> DeviceOutcome:
+    passed, change = _change_of(job, authorized)
+    return check_device(passed, change, means)
+
+
+def _reconcile(
+    job: Job, _authorized: Authorized[ChangeSet] | None, means: ApplyContext
+) -> DeviceOutcome:
+    options = job.options
+    attempt = Attempt(str(options["changeset"]), job.host, int(options["attempt"]))
+    store = means.ledger()
+    try:
+        return reconcile_device(attempt, means, store)
+    finally:
+        store.close()
+
+
+def _change_of(
+    job: Job, authorized: Authorized[ChangeSet] | None
+) -> tuple[Authorized[ChangeSet], DeviceChange]:
+    if authorized is not None:
+        for change in authorized.document.devices:
+            if change.id == job.host:
+                return authorized, change
+    raise JobError("JOB_MALFORMED")
+
+
+_Handler = Callable[[Job, Authorized[ChangeSet] | None, ApplyContext], DeviceOutcome]
+_HANDLERS: Final[Mapping[JobKind, _Handler]] = {
+    "apply": _apply,
+    "check": _check,
+    "reconcile": _reconcile,
+}
+_OPTIONS: Final[Mapping[JobKind, frozenset[str]]] = {
+    "apply": frozenset(),
+    "check": frozenset(),
+    "reconcile": frozenset({"changeset", "attempt"}),
+}

@@ -1,0 +1,193 @@
+"""Jobs behind the door: a rollout, its check, and settling what is in doubt, on one runner.
+
+They are done in threads of this process, under a watch: what takes too long is broken off, then
+left alone and in doubt. A process that writes is never killed by us.
+"""
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from fleetcfg.apply.context import ApplyContext
+from fleetcfg.apply.preconditions import require_supported
+from fleetcfg.apply.rollout import FORKS, Rollout
+from fleetcfg.errors import FleetcfgError, LedgerError
+from fleetcfg.jobs.documents import Documents, DocumentStore
+from fleetcfg.jobs.job import MAX_SECONDS, DocumentRef, Job, JobKind, JobLimits, JobResult
+from fleetcfg.jobs.local import LocalRunner, Pool, writing_pool
+from fleetcfg.jobs.runner import Runner, Work, run_jobs
+from fleetcfg.jobs.stop import Stop
+from fleetcfg.ledger.attempts import Attempt, open_attempts
+from fleetcfg.model.outcome import DeviceOutcome, Fate
+from fleetcfg.trust.documents.changeset import ChangeSet
+from fleetcfg.trust.verify.door import Authorized
+from fleetcfg.worker.change import PassedDoor, change_work, read_outcome
+
+_ANSWERS: Final = 10  # that one device may take beside its operations; rolled back, and read again
+_ANSWERS_OF_AN_OPERATION: Final = 4
+
+_BEGUN: Final = frozenset(
+    {"RUN_DEADLINE", "RUN_CRASHED", "RUN_WORKER_DIED", "JOB_CANCELLED", "JOB_RESULT_MALFORMED"}
+)
+
+RunnerMaker = Callable[[Pool, Work], Runner]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeJobs:
+    """What jobs behind the door are done with, here.
+
+    Attributes:
+        passed: What came through the door of this process.
+        forks: How many devices at once.
+        runner: Gives what has jobs done.
+    """
+
+    passed: PassedDoor
+    forks: int = FORKS
+    stop: Stop = field(default_factory=Stop)
+    runner: RunnerMaker = LocalRunner
+
+    def run(self, jobs: Iterable[Job], count: int) -> Iterator[JobResult]:
+        """Have *jobs* done, at most *count*; yield one result each, as they end."""
+
+        def door(_job: Job, _documents: Documents) -> PassedDoor:
+            return self.passed
+
+        work = change_work(door, self.passed.means.clock)
+        runner = self.runner(writing_pool(count, self.forks), work)
+        return run_jobs(runner, jobs, DocumentStore(), self.stop)
+
+
+def make_rollout(
+    authorized: Authorized[ChangeSet],
+    means: ApplyContext,
+    forks: int = FORKS,
+    *,
+    stop: Stop | None = None,
+    runner: RunnerMaker = LocalRunner,
+) -> Rollout:
+    """Return a rollout of what came through the door, on jobs of this process."""
+    changes = ChangeJobs(PassedDoor(authorized, means), forks, stop or Stop(), runner)
+    by_host = {change.id: change for change in authorized.document.devices}
+
+    def write(hosts: Iterator[str], count: int) -> Iterator[DeviceOutcome]:
+        jobs = (_job("apply", host, authorized, means) for host in hosts)
+        for result in changes.run(jobs, count):
+            yield _outcome_of(result, means, by_host[result.host].seq)
+
+    return Rollout(authorized, means, write)
+
+
+def check_devices(
+    authorized: Authorized[ChangeSet],
+    means: ApplyContext,
+    hosts: Iterable[str],
+    *,
+    forks: int,
+    runner: RunnerMaker = LocalRunner,
+) -> Generator[DeviceOutcome]:
+    """Check those of *hosts* that the change-set names, *forks* at once; one trouble stops none.
+
+    Raises:
+        RefusalError: SECRET_SEALED_UNSUPPORTED, OPERATION_UNSUPPORTED.
+    """
+    changeset, asked = authorized.document, set(hosts)
+    require_supported(changeset)
+    meant = {change.id: change.seq for change in changeset.devices if change.id in asked}
+    changes = ChangeJobs(PassedDoor(authorized, means), forks, runner=runner)
+    jobs = (_job("check", host, authorized, means) for host in meant)
+    for result in changes.run(jobs, len(meant)):
+        outcome = _outcome_of(result, means, meant[result.host])
+        yield replace(outcome, fate=Fate.REFUSED) if result.failure else outcome
+
+
+def reconcile_attempts(
+    attempts: Iterable[Attempt],
+    means: ApplyContext,
+    *,
+    forks: int,
+    runner: RunnerMaker = LocalRunner,
+) -> Generator[DeviceOutcome]:
+    """Settle *attempts*, *forks* at once; yield each as it ends.
+
+    Raises:
+        LedgerError: ``LEDGER_*``, once the others have ended.
+    """
+    waiting = list(attempts)
+    changes = ChangeJobs(PassedDoor(None, means), forks, runner=runner)
+    jobs = (
+        replace(
+            _plain_job("reconcile", attempt.device, means, operations=0),
+            id=f"{number}",
+            options={"changeset": attempt.changeset, "attempt": attempt.number},
+        )
+        for number, attempt in enumerate(waiting, 1)
+    )
+    lost: LedgerError | None = None
+    for result in changes.run(jobs, len(waiting)):
+        failure = result.failure
+        if failure is not None and failure.code.startswith("LEDGER_"):
+            lost = LedgerError(failure.code, **failure.facts)
+            continue
+        yield _outcome_of(result, means, 0)
+    if lost is not None:
+        raise lost
+
+
+def _job(kind: JobKind, host: str, authorized: Authorized[ChangeSet], means: ApplyContext) -> Job:
+    operations = sum(len(c.ops) for c in authorized.document.devices if c.id == host)
+    ref = DocumentRef("changeset", authorized.sha256.removeprefix("sha256:"))
+    return replace(_plain_job(kind, host, means, operations=operations), documents=(ref,))
+
+
+def _plain_job(kind: JobKind, host: str, means: ApplyContext, *, operations: int) -> Job:
+    limits = means.reach.limits
+    answers = _ANSWERS + _ANSWERS_OF_AN_OPERATION * operations
+    return Job(
+        host,
+        kind,
+        host,
+        (),
+        JobLimits(
+            min(MAX_SECONDS, limits.read_seconds * answers),
+            limits.connect_seconds,
+            limits.read_seconds,
+            limits.most_bytes,
+        ),
+    )
+
+
+def _outcome_of(result: JobResult, means: ApplyContext, seq: int) -> DeviceOutcome:
+    """Return the outcome that *result* brings; what was begun and has no end is in doubt."""
+    failure = result.failure
+    if failure is None:
+        return read_outcome(result.body)
+    code, facts = failure.code, dict(failure.facts)
+    if code == "RUN_CRASHED":
+        code, facts = "APPLY_CRASHED", {"device": result.host, "kind": str(facts.get("detail", ""))}
+    is_begun = failure.code in _BEGUN
+    return DeviceOutcome(
+        result.host,
+        Fate.IN_DOUBT if is_begun else Fate.REFUSED,
+        means.clock(),
+        seq=seq,
+        number=_open_attempt(means, result.host) if is_begun else 0,
+        code=code,
+        facts=facts,
+        stage=failure.stage,
+    )
+
+
+def _open_attempt(means: ApplyContext, host: str) -> int:
+    """Return the number of the open attempt at *host*; 0 for none, or if it is not known."""
+    try:
+        store = means.ledger()
+    except FleetcfgError:
+        return 0
+    try:
+        return next((one.number for one in open_attempts(store) if one.device == host), 0)
+    except LedgerError:
+        return 0
+    finally:
+        store.close()
