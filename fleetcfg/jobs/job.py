@@ -19,15 +19,18 @@ from pydantic_core import PydanticSerializationError
 from fleetcfg.errors import Facts, JobError, Stage
 
 JobKind = Literal["read", "audit", "check", "apply", "reconcile", "command"]
-DocumentRole = Literal["declarations", "signed_declarations", "authorized_state", "changeset"]
+DocumentRole = Literal[
+    "declarations", "signed_declarations", "authorized_state", "changeset", "bundle"
+]
 
 MAX_JOB_BYTES: Final = 16 * 1024
 MAX_RESULT_BYTES: Final = 64 * 1024 * 1024  # a whole configuration with its value spaces is 2 MB
+MIN_SECONDS: Final = 0.001
 MAX_SECONDS: Final = 86_400.0
 
 _STRICT: Final = ConfigDict(extra="forbid", ser_json_inf_nan="constants")
-_Name = Annotated[str, Field(min_length=1, max_length=255)]
-_Seconds = Annotated[float, Field(gt=0, le=MAX_SECONDS, allow_inf_nan=False)]
+_Name = Annotated[str, Field(min_length=1, max_length=1024)]
+_Seconds = Annotated[float, Field(ge=MIN_SECONDS, le=MAX_SECONDS, allow_inf_nan=False)]
 _Option = str | int | bool
 
 
@@ -160,6 +163,15 @@ def read_result(data: bytes) -> JobResult:
     if (result.body is None) is (result.failure is None):
         raise JobError("JOB_RESULT_MALFORMED")
     return result
+
+
+def make_limits(
+    deadline_seconds: float, connect_seconds: float, answer_seconds: float, answer_bytes: int
+) -> JobLimits:
+    """Return limits that a job can have, as near to these as there are."""
+    seconds = (deadline_seconds, connect_seconds, answer_seconds)
+    deadline, connect, answer = (min(MAX_SECONDS, max(MIN_SECONDS, each)) for each in seconds)
+    return JobLimits(deadline, connect, answer, answer_bytes)
 
 
 def require_timely(job: Job, now: datetime) -> None:

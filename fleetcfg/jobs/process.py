@@ -10,6 +10,7 @@ from typing import Final
 
 from pydantic_core import PydanticSerializationError
 
+from fleetcfg.errors import JobError
 from fleetcfg.jobs.documents import Documents
 from fleetcfg.jobs.job import (
     MAX_RESULT_BYTES,
@@ -130,7 +131,7 @@ class Watch:
         try:
             with self._taking:
                 return read_job(self._connection.recv_bytes())
-        except (EOFError, OSError):
+        except (EOFError, OSError, JobError):
             self.end()
             return None
 

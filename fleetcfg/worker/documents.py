@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Origin, Province, load
 from fleetcfg.declared.tree import Tree
 from fleetcfg.errors import JobError, RefusalError
@@ -62,10 +63,19 @@ def load_declarations(
     Raises:
         JobError: ``JOB_MALFORMED``; what `fetch` says of the tree and of each file.
     """
+    sources = load_sources(digest, documents, catalogs)
+    return load(sources.inventories, sources.baselines, sources.playbooks, catalogs=catalogs, on=on)
+
+
+def load_sources(digest: str, documents: Documents, catalogs: Mapping[str, Catalog]) -> Sources:
+    """Return the bytes that the tree of that *digest* names; it has no playbooks.
+
+    Raises:
+        JobError: ``JOB_MALFORMED``; what `fetch` says of the tree and of each file.
+    """
     tree = _read(_TREE, fetch(documents, digest))
     inventories = tuple(_get_files(each, documents) for each in tree.inventories)
-    baselines = _get_files(tree.baselines, documents)
-    return load(inventories, baselines, Tree({}), catalogs=catalogs, on=on)
+    return Sources(inventories, _get_files(tree.baselines, documents), Tree({}), catalogs)
 
 
 def put_record(record: AuthorizedRecord, store: DocumentStore) -> str:

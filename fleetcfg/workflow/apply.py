@@ -7,18 +7,17 @@ from fleetcfg.apply.context import ApplyContext, DeviceAccess
 from fleetcfg.apply.device import require_nothing_open
 from fleetcfg.authority.installation import open_log
 from fleetcfg.authority.refresh import refresh_bytes
+from fleetcfg.authority.refusals import log_refusal
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.selection import count_simulated, select_hosts
 from fleetcfg.devices.driver import DeviceLimits
-from fleetcfg.errors import LedgerError, RefusalError, RequestError, Stage
+from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.ledger.attempts import open_attempts
 from fleetcfg.ledger.fido_counters import note_counters
-from fleetcfg.ledger.store import Store
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.signer import Signer
-from fleetcfg.trust.crypto.canonical import Json, digest
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.verify.door import Authorized
 from fleetcfg.workflow.change_jobs import check_devices, make_rollout, reconcile_attempts
@@ -31,8 +30,6 @@ from fleetcfg.workflow.events import (
 )
 from fleetcfg.workflow.receipts import sign_emergency, sign_receipts
 
-# below this there is no record to write to, or nothing that is worth it
-_LOGGED_FROM = Stage.CLOCK
 _FAILED = frozenset({Fate.FAILED, Fate.ROLLED_BACK, Fate.ROLLBACK_FAILED, Fate.PARTIAL})
 
 
@@ -90,7 +87,7 @@ def authorize_bundle(data: bytes, workspace: Workspace, context: Context) -> Aut
             refresh_bytes(data, workspace), now=workspace.now
         )
     except RefusalError as refusal:
-        _log_refusal(store, data, refusal, context)
+        log_refusal(store, data, refusal, at=context.clock())
         if refusal.code == "ALREADY_CONSUMED":  # what was begun and not ended has a way out
             require_nothing_open(store, str(refusal.facts.get("device")))
         raise
@@ -286,21 +283,3 @@ def _tell(outcomes: Iterable[DeviceOutcome], context: Context) -> tuple[DeviceOu
         context.on_event(DeviceDone(outcome))
         told.append(outcome)
     return tuple(told)
-
-
-def _log_refusal(store: Store, data: bytes, refusal: RefusalError, context: Context) -> None:
-    """Record a refusal, once: trying the same file again and again does not fill the disk."""
-    told = f"{digest(data)} {refusal.code}"
-    if refusal.stage < _LOGGED_FROM or store.fact("last_refused") == told:
-        return
-    facts: dict[str, Json] = {
-        "bundle": digest(data),
-        "code": refusal.code,
-        "stage": int(refusal.stage),
-    }
-    try:
-        with store.writing() as pen:
-            pen.add("refused", facts, at=context.clock(), is_sure=False)
-            pen.keep("last_refused", told)
-    except LedgerError:
-        return  # the refusal itself is what must be told

@@ -11,9 +11,10 @@ from typing import Final
 from fleetcfg.apply.context import ApplyContext
 from fleetcfg.apply.preconditions import require_supported
 from fleetcfg.apply.rollout import FORKS, Rollout
+from fleetcfg.declared.province import Province
 from fleetcfg.errors import FleetcfgError, LedgerError
 from fleetcfg.jobs.documents import Documents, DocumentStore
-from fleetcfg.jobs.job import MAX_SECONDS, DocumentRef, Job, JobKind, JobLimits, JobResult
+from fleetcfg.jobs.job import DocumentRef, Job, JobKind, JobResult, make_limits
 from fleetcfg.jobs.local import LocalRunner, Pool, writing_pool
 from fleetcfg.jobs.runner import Runner, Work, run_jobs
 from fleetcfg.jobs.stop import Stop
@@ -22,6 +23,7 @@ from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.verify.door import Authorized
 from fleetcfg.worker.change import PassedDoor, change_work, read_outcome
+from fleetcfg.worker.documents import put_declarations
 
 _ANSWERS: Final = 10  # that one device may take beside its operations; rolled back, and read again
 _ANSWERS_OF_AN_OPERATION: Final = 4
@@ -34,17 +36,45 @@ RunnerMaker = Callable[[Pool, Work], Runner]
 
 
 @dataclass(frozen=True, slots=True)
+class SentChange:
+    """What a worker with a door of its own needs beside the digest of the change-set.
+
+    Attributes:
+        refs: To the bundle and the declarations; none for workers in this process.
+    """
+
+    refs: tuple[DocumentRef, ...] = ()
+    documents: DocumentStore = field(default_factory=DocumentStore)
+
+    def add_to(self, job: Job) -> Job:
+        """Return *job* with these documents."""
+        return replace(job, documents=(*job.documents, *self.refs))
+
+
+def send_change(bundle: bytes, province: Province) -> SentChange:
+    """Return *bundle* and what *province* was read from, as documents of jobs."""
+    store = DocumentStore()
+    refs = (
+        DocumentRef("bundle", store.put(bundle)),
+        DocumentRef("declarations", put_declarations(province.origin, store)),
+    )
+    return SentChange(refs, store)
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeJobs:
     """What jobs behind the door are done with, here.
 
     Attributes:
         passed: What came through the door of this process.
         forks: How many devices at once.
+        sent: What a worker elsewhere needs.
         runner: Gives what has jobs done.
     """
 
     passed: PassedDoor
     forks: int = FORKS
+    sent: SentChange = field(default_factory=SentChange)
     stop: Stop = field(default_factory=Stop)
     runner: RunnerMaker = LocalRunner
 
@@ -56,7 +86,7 @@ class ChangeJobs:
 
         work = change_work(door, self.passed.means.clock)
         runner = self.runner(writing_pool(count, self.forks), work)
-        return run_jobs(runner, jobs, DocumentStore(), self.stop)
+        return run_jobs(runner, map(self.sent.add_to, jobs), self.sent.documents, self.stop)
 
 
 def make_rollout(
@@ -66,9 +96,11 @@ def make_rollout(
     *,
     stop: Stop | None = None,
     runner: RunnerMaker = LocalRunner,
+    sent: SentChange | None = None,
 ) -> Rollout:
     """Return a rollout of what came through the door, on jobs of this process."""
-    changes = ChangeJobs(PassedDoor(authorized, means), forks, stop or Stop(), runner)
+    passed = PassedDoor(authorized, means)
+    changes = ChangeJobs(passed, forks, sent or SentChange(), stop or Stop(), runner)
     by_host = {change.id: change for change in authorized.document.devices}
 
     def write(hosts: Iterator[str], count: int) -> Iterator[DeviceOutcome]:
@@ -144,18 +176,9 @@ def _job(kind: JobKind, host: str, authorized: Authorized[ChangeSet], means: App
 def _plain_job(kind: JobKind, host: str, means: ApplyContext, *, operations: int) -> Job:
     limits = means.reach.limits
     answers = _ANSWERS + _ANSWERS_OF_AN_OPERATION * operations
-    return Job(
-        host,
-        kind,
-        host,
-        (),
-        JobLimits(
-            min(MAX_SECONDS, limits.read_seconds * answers),
-            limits.connect_seconds,
-            limits.read_seconds,
-            limits.most_bytes,
-        ),
-    )
+    answer = limits.read_seconds, limits.most_bytes
+    spread = make_limits(limits.read_seconds * answers, limits.connect_seconds, *answer)
+    return Job(host, kind, host, (), spread)
 
 
 def _outcome_of(result: JobResult, means: ApplyContext, seq: int) -> DeviceOutcome:

@@ -7,7 +7,7 @@ from typing import Final
 
 from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.family import Family
-from fleetcfg.jobs.job import JobLimits
+from fleetcfg.jobs.job import JobLimits, make_limits
 from fleetcfg.jobs.local import LocalRunner, Pool, reading_pool
 from fleetcfg.jobs.runner import Runner, Work
 from fleetcfg.jobs.stop import Stop
@@ -42,7 +42,7 @@ class Concurrency:
         """The same as jobs have it."""
         limits = self.limits
         answer = limits.read_seconds, limits.most_bytes
-        return JobLimits(self.seconds, limits.connect_seconds, *answer)
+        return make_limits(self.seconds, limits.connect_seconds, *answer)
 
     def pool(self, jobs: int) -> Pool:
         """Return a pool for *jobs* that read at this pace."""

@@ -25,7 +25,9 @@ TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=40)
 INTEGERS = st.integers(-(2**63), 2**63 - 1)
 REFS = st.builds(
     DocumentRef,
-    st.sampled_from(["declarations", "signed_declarations", "authorized_state", "changeset"]),
+    st.sampled_from(
+        ["declarations", "signed_declarations", "authorized_state", "changeset", "bundle"]
+    ),
     st.binary(min_size=32, max_size=32).map(bytes.hex),
 )
 SECONDS = st.floats(0.001, 86_400.0)

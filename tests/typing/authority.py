@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from fleetcfg.apply.context import ApplyContext
 from fleetcfg.apply.device import change_device
-from fleetcfg.apply.rollout import Rollout
+from fleetcfg.apply.rollout import Rollout, attempt_device
+from fleetcfg.apply.rollout import Write as WriteDevices
 from fleetcfg.devices.driver import Credential, DeviceLimits, Driver
 from fleetcfg.devices.family import Family
 from fleetcfg.devices.writer import Write
@@ -32,13 +33,18 @@ def a_writer_is_opened_by_an_authorized_change_set(
 
 
 def a_device_is_changed_by_an_authorized_change_set(
-    changeset: ChangeSet, adoption: Authorized[Adoption], means: ApplyContext, store: Store
+    changeset: ChangeSet,
+    adoption: Authorized[Adoption],
+    means: ApplyContext,
+    store: Store,
+    write: WriteDevices,
 ) -> None:
     change: DeviceChange = changeset.devices[0]
     change_device(changeset, change, means, store)  # type: ignore[arg-type]
     change_device(adoption, change, means, store)  # type: ignore[arg-type]
-    Rollout(changeset, means)  # type: ignore[arg-type]
-    Rollout(adoption, means)  # type: ignore[arg-type]
+    attempt_device(changeset, change, means)  # type: ignore[arg-type]
+    Rollout(changeset, means, write)  # type: ignore[arg-type]
+    Rollout(adoption, means, write)  # type: ignore[arg-type]
 
 
 def only_the_door_authorizes(changeset: ChangeSet) -> None:

@@ -1,0 +1,101 @@
+"""The door of a worker that shares nothing with the sender: its own record, key and clock."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Lock
+
+from fleetcfg.apply.context import ApplyContext, DeviceAccess
+from fleetcfg.authority.installation import open_log
+from fleetcfg.authority.refresh import refresh_bytes
+from fleetcfg.authority.refusals import log_refusal
+from fleetcfg.authority.workspace import Workspace, open_workspace
+from fleetcfg.declared.province import require_valid
+from fleetcfg.devices.driver import DeviceLimits
+from fleetcfg.errors import JobError, RefusalError
+from fleetcfg.jobs.documents import Documents, fetch
+from fleetcfg.jobs.job import Job
+from fleetcfg.ledger.fido_counters import note_counters
+from fleetcfg.signer import Signer
+from fleetcfg.trust.documents.changeset import ChangeSet
+from fleetcfg.trust.verify.door import Authorized
+from fleetcfg.worker.change import Door, PassedDoor
+from fleetcfg.worker.context import WorkerContext, document_of, limits_of, require_document
+from fleetcfg.worker.documents import load_sources
+
+
+@dataclass(frozen=True, slots=True)
+class OwnInstallation:
+    """Where a worker has its authority.
+
+    Attributes:
+        ledger: Folder of its record; *trust* is that of the signed documents.
+        signer: The executor's key.
+        lasting: Gives, for a time, what tells how long ago it is whatever becomes of the clock.
+    """
+
+    ledger: Path
+    trust: Path
+    signer: Signer | None
+    lasting: Callable[[datetime], Callable[[], timedelta]]
+
+
+def open_own_door(context: WorkerContext, own: OwnInstallation) -> Door:
+    """Return the door of this worker; it opens once for each bundle and its declarations.
+
+    How far time has come, and what was spent, is judged for each device again.
+    """
+    passed: dict[tuple[str, str], PassedDoor] = {}
+    opening = Lock()
+
+    def door(job: Job, documents: Documents) -> PassedDoor:
+        key = (require_document(job, "declarations"), document_of(job, "bundle"))
+        with opening:
+            if key not in passed:
+                passed[key] = _pass(job, documents, context, own)
+        found = passed[key]
+        reach = replace(found.means.reach, limits=limits_of(job.limits))
+        return PassedDoor(found.authorized, replace(found.means, reach=reach))
+
+    return door
+
+
+def _pass(
+    job: Job, documents: Documents, context: WorkerContext, own: OwnInstallation
+) -> PassedDoor:
+    """Open the workspace and take the bundle through; each device opens the record again."""
+    now, digest = context.clock(), require_document(job, "declarations")
+    sources = load_sources(digest, documents, context.catalogs)
+    with open_workspace(own.ledger, own.trust, sources, now=now, signer=own.signer) as workspace:
+        require_valid(workspace.province)
+        authorized = None
+        if job.kind != "reconcile":
+            authorized = _authorize(job, documents, workspace, now)
+        reach = DeviceAccess(
+            workspace.province.fleet.devices,
+            context.catalogs,
+            context.families,
+            context.credential,
+            DeviceLimits(),
+        )
+        objects, lasted = workspace.installation.objects, own.lasting(now)
+    means = ApplyContext(reach, lambda: open_log(own.ledger), objects, context.clock, lasted)
+    return PassedDoor(authorized, means)
+
+
+def _authorize(
+    job: Job, documents: Documents, workspace: Workspace, now: datetime
+) -> Authorized[ChangeSet]:
+    data, store = fetch(documents, require_document(job, "bundle")), workspace.installation.store
+    try:
+        authorized = workspace.authority.authorize(refresh_bytes(data, workspace), now=now)
+    except RefusalError as refusal:
+        if job.kind == "apply":
+            log_refusal(store, data, refusal, at=now)
+        raise
+    if authorized.sha256 != f"sha256:{require_document(job, 'changeset')}":
+        raise JobError("JOB_MALFORMED")
+    if job.kind == "apply":
+        note_counters(store, authorized.sha256, authorized.signatures, at=now)
+    return authorized
