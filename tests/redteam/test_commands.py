@@ -246,15 +246,12 @@ def test_a_playbook_that_bears_with_failures_does_not_go_on_with_a_changeset(
     begun = []
 
     class Failing:
-        def __init__(self, authorized, means) -> None:
-            self.authorized = authorized
-
         def run(self, hosts):
             begun.extend(hosts)
             for host in hosts:
                 yield DeviceOutcome(host, Fate.FAILED, now(), code="DEV_WRITE_REFUSED")
 
-    monkeypatch.setattr(play_changesets, "Rollout", Failing)
+    monkeypatch.setattr(play_changesets, "make_rollout", lambda *_, **__: Failing())
     sources = read_sources(
         [Path("inventory")], Path("baselines"), Path("playbooks"), catalogs=catalogs()
     )
@@ -274,7 +271,7 @@ def test_a_playbook_that_bears_with_failures_does_not_go_on_with_a_changeset(
 def test_what_was_withdrawn_while_a_playbook_waited_is_not_applied(
     office, bundle, capsys, monkeypatch
 ):
-    monkeypatch.setattr(play_changesets, "Rollout", None)  # nothing is begun
+    monkeypatch.setattr(play_changesets, "make_rollout", None)  # nothing is begun
     do(capsys, "ledger", "import", bundle)
     sources = read_sources(
         [Path("inventory")], Path("baselines"), Path("playbooks"), catalogs=catalogs()
