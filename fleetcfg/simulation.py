@@ -30,7 +30,7 @@ _USER: Final = "fleetcfg"
 _HEADER: Final = "# Danh mục phụ của bộ mô phỏng; `fleetcfg sim up` viết lại mỗi lần.\n"
 _DEVICES_MOST: Final = 250 * 250
 
-Facts = Mapping[str, str | int | bool]
+OverlayFacts = Mapping[str, str | int | bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Ports:
 
 def simulate(
     province: Province, state_dir: Path, ports: Ports, *, rtt_ms: float
-) -> tuple[ReadyFile, Mapping[str, Facts]]:
+) -> tuple[ReadyFile, Mapping[str, OverlayFacts]]:
     """Start the simulated fleet and write the overlay with which to audit it.
 
     Returns:
@@ -112,13 +112,13 @@ def _value(setting: Setting) -> str | None:
     return winner.rule.operands[0] if winner.rule.operator in ("equals", "one_of") else None
 
 
-def _write_overlay(facts: Mapping[str, Facts], folder: Path) -> None:
+def _write_overlay(facts: Mapping[str, OverlayFacts], folder: Path) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
     overlay = json.dumps({"all": {"hosts": facts}}, ensure_ascii=False, indent=1)
     (folder / "simulated.yaml").write_text(_HEADER + overlay + "\n", encoding="utf-8")
 
 
-def write_province(sources: Sources, facts: Mapping[str, Facts], folder: Path) -> None:
+def write_province(sources: Sources, facts: Mapping[str, OverlayFacts], folder: Path) -> None:
     """Write a whole province into *folder* in which every device is the simulated one.
 
     It is what the Department of a simulated province would sign: one tree, no overlay.
@@ -137,7 +137,7 @@ def write_province(sources: Sources, facts: Mapping[str, Facts], folder: Path) -
             target.write_bytes(_with_facts(data, facts) if is_hosts else data)
 
 
-def _with_facts(data: bytes, facts: Mapping[str, Facts]) -> bytes:
+def _with_facts(data: bytes, facts: Mapping[str, OverlayFacts]) -> bytes:
     """Return a file of the inventory in which each host is said to be the simulated one."""
     yaml = YAML()  # keeps comments and order; the strict reader has read the same bytes before
     yaml.width = 4096
@@ -148,7 +148,7 @@ def _with_facts(data: bytes, facts: Mapping[str, Facts]) -> bytes:
     return written.getvalue()
 
 
-def _override(node: object, facts: Mapping[str, Facts]) -> None:
+def _override(node: object, facts: Mapping[str, OverlayFacts]) -> None:
     if not isinstance(node, dict):
         return
     for name, member in node.items():
@@ -165,7 +165,7 @@ def _below_first(path: str) -> str:
     return path.partition("/")[2] or path
 
 
-def _facts(device: Device, there: ReadyDevice, credential: Path) -> Facts:
+def _facts(device: Device, there: ReadyDevice, credential: Path) -> OverlayFacts:
     port = there.ports.get(device.transport)
     if port is None:
         known = ", ".join(there.ports)

@@ -28,7 +28,7 @@ from fleetcfg.trust.verify.door import Authorized
 FORKS: Final = 10
 SPENT: Final = frozenset({"ALREADY_CONSUMED", "DEVICE_SEQ_OLD"})
 
-Write = Callable[[Iterator[str], int], Iterator[DeviceOutcome]]
+WriteDevices = Callable[[Iterator[str], int], Iterator[DeviceOutcome]]
 """Has devices changed, at most so many as the number says, some at once; a device is drawn only
 when every outcome that has come was given out. Yields one outcome a device, as they end."""
 
@@ -43,7 +43,7 @@ class Rollout:
 
     authorized: Authorized[ChangeSet]
     means: ApplyContext
-    write: Write
+    write: WriteDevices
     _stopped: Event = field(default_factory=Event)
 
     def stop(self) -> None:

@@ -39,7 +39,7 @@ class StoryError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class DemoStage:
     """Where the story is told.
 
     Attributes:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from fleetcfg.demo.forgery import FORGERIES, Forge, as_it_is_typed
-from fleetcfg.demo.stage import APPROVERS, ENGINEER, TECHNICIAN, Stage, StoryError, StoryStep
+from fleetcfg.demo.stage import APPROVERS, ENGINEER, TECHNICIAN, DemoStage, StoryError, StoryStep
 from fleetcfg.report.exit_codes import Exit
 
 HOST: Final = "codec-bum-to"
@@ -22,7 +22,7 @@ SIGNED: Final = f"{'.'.join((CHANGE, *APPROVERS))}.json"
 DECISION: Final = ("--decision", "123/QĐ-SKHCN", "--decision-date", "2026-11-24")
 
 
-def tell_story(stage: Stage, host: str) -> bool:
+def tell_story(stage: DemoStage, host: str) -> bool:
     """Tell the story of *host*, and return whether every chapter ended as it must."""
     try:
         for title, chapter in _Story(stage, host).chapters():
@@ -41,7 +41,7 @@ def tell_story(stage: Stage, host: str) -> bool:
 class _Story:
     """The chapters, in order."""
 
-    stage: Stage
+    stage: DemoStage
     host: str
 
     def chapters(self) -> Iterator[tuple[str, Iterator[StoryStep]]]:

@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 from fleetcfg.apply.context import ApplyContext
 from fleetcfg.apply.device import change_device
-from fleetcfg.apply.rollout import Rollout, attempt_device
-from fleetcfg.apply.rollout import Write as WriteDevices
+from fleetcfg.apply.rollout import Rollout, WriteDevices, attempt_device
 from fleetcfg.devices.driver import Credential, DeviceLimits, Driver
 from fleetcfg.devices.family import Family
 from fleetcfg.devices.writer import Write

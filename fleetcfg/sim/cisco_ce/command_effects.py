@@ -6,7 +6,8 @@ from fleetcfg.sim.cisco_ce.address import AddressPath, AddressStep, read
 from fleetcfg.sim.cisco_ce.command import SimCommandCall, SimReply, leaf, refusal
 from fleetcfg.sim.cisco_ce.device_state import CodecState
 
-Effect = Callable[[CodecState, SimCommandCall], SimReply | None]  # None: done, nothing to tell
+CommandEffect = Callable[[CodecState, SimCommandCall], SimReply | None]
+"""None: it is done, and there is nothing to tell."""
 
 LOUDEST = 100
 
@@ -15,7 +16,7 @@ def _path(spelled: str) -> AddressPath:
     return read(spelled)
 
 
-def _set(spelled: str, value: str) -> Effect:
+def _set(spelled: str, value: str) -> CommandEffect:
     """Make an effect that sets one status value."""
 
     def does(codec: CodecState, call: SimCommandCall) -> None:
@@ -25,7 +26,7 @@ def _set(spelled: str, value: str) -> Effect:
     return does
 
 
-def _toggle(spelled: str) -> Effect:
+def _toggle(spelled: str) -> CommandEffect:
     def does(codec: CodecState, call: SimCommandCall) -> None:
         del call
         on = codec.get(f"Status {spelled}") == "On"
@@ -38,7 +39,7 @@ def _set_volume(codec: CodecState, call: SimCommandCall) -> None:
     codec.report({_path("Audio Volume"): call.first("level")})
 
 
-def _change_volume(direction: int) -> Effect:
+def _change_volume(direction: int) -> CommandEffect:
     def does(codec: CodecState, call: SimCommandCall) -> None:
         level = int(codec.get("Status Audio Volume")) + direction * int(call.first("steps"))
         codec.report({_path("Audio Volume"): str(min(max(level, 0), LOUDEST))})
@@ -132,7 +133,7 @@ def _option_keys(codec: CodecState, call: SimCommandCall) -> SimReply:
     return SimReply(leaves=tuple(leaf(name, value, quoted=False) for name, value in told))
 
 
-EFFECTS: Mapping[str, Effect] = {
+EFFECTS: Mapping[str, CommandEffect] = {
     "Audio Microphones Mute": _set("Audio Microphones Mute", "On"),
     "Audio Microphones ToggleMute": _toggle("Audio Microphones Mute"),
     "Audio Microphones Unmute": _set("Audio Microphones Mute", "Off"),

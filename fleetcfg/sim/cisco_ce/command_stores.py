@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from lxml import etree
 
 from fleetcfg.sim.cisco_ce.command import SimCommandCall, SimReply, leaf, refusal
-from fleetcfg.sim.cisco_ce.command_effects import Effect
+from fleetcfg.sim.cisco_ce.command_effects import CommandEffect
 from fleetcfg.sim.cisco_ce.device_state import CodecState
 
 Told = Iterable[tuple[str, str]]
@@ -28,7 +28,7 @@ def _reply(told: Told) -> SimReply:
     )
 
 
-def _remove(kind: str, argument: str) -> Effect:
+def _remove(kind: str, argument: str) -> CommandEffect:
     """Make an effect that removes what is named."""
 
     def does(codec: CodecState, call: SimCommandCall) -> SimReply | None:
@@ -38,7 +38,7 @@ def _remove(kind: str, argument: str) -> Effect:
     return does
 
 
-def _clear(kind: str) -> Effect:
+def _clear(kind: str) -> CommandEffect:
     def does(codec: CodecState, call: SimCommandCall) -> None:
         del call
         codec.kept[kind].clear()
@@ -96,7 +96,7 @@ def _save_macro(codec: CodecState, call: SimCommandCall) -> SimReply | None:
     return None
 
 
-def _switch_macro(active: str) -> Effect:
+def _switch_macro(active: str) -> CommandEffect:
     def does(codec: CodecState, call: SimCommandCall) -> SimReply | None:
         macro = codec.kept["macro"].get(call.first("name"))
         if macro is None:
@@ -177,7 +177,7 @@ def _details(certificate: x509.Certificate) -> dict[str, str]:
     }
 
 
-def _add_certificate(kind: str) -> Effect:
+def _add_certificate(kind: str) -> CommandEffect:
     def does(codec: CodecState, call: SimCommandCall) -> SimReply | None:
         try:
             certificate = x509.load_pem_x509_certificate((call.body or "").encode())
@@ -192,7 +192,7 @@ def _add_certificate(kind: str) -> Effect:
     return does
 
 
-def _show_certificates(kind: str) -> Effect:
+def _show_certificates(kind: str) -> CommandEffect:
     def does(codec: CodecState, call: SimCommandCall) -> SimReply:
         rows = [*codec.kept[kind].values()]
         if kind == "service" and codec.certificate is not None:
@@ -207,7 +207,7 @@ def _show_certificates(kind: str) -> Effect:
     return does
 
 
-EFFECTS: Mapping[str, Effect] = {
+EFFECTS: Mapping[str, CommandEffect] = {
     "Macros Macro Activate": _switch_macro("True"),
     "Macros Macro Deactivate": _switch_macro("False"),
     "Macros Macro Get": _get_macros,

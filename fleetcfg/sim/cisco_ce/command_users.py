@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from fleetcfg.sim.cisco_ce.command import SimCommandCall, SimReply, leaf, refusal
-from fleetcfg.sim.cisco_ce.command_effects import Effect
+from fleetcfg.sim.cisco_ce.command_effects import CommandEffect
 from fleetcfg.sim.cisco_ce.device_state import CodecState
 from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf
 from fleetcfg.sim.core.auth import SimAccount
@@ -49,7 +49,7 @@ def _add(codec: CodecState, call: SimCommandCall) -> SimReply | None:
 
 def _on_account(
     change: Callable[[SimAccount, SimCommandCall], SimAccount | None],
-) -> Effect:
+) -> CommandEffect:
     """Make an effect that changes the account that is named, or removes it."""
 
     def does(codec: CodecState, call: SimCommandCall) -> SimReply | None:
@@ -89,7 +89,7 @@ def _change_own_passphrase(codec: CodecState, call: SimCommandCall) -> SimReply 
     return None
 
 
-EFFECTS: Mapping[str, Effect] = {
+EFFECTS: Mapping[str, CommandEffect] = {
     "UserManagement User Add": _add,
     "UserManagement User Delete": _on_account(_gone),
     "UserManagement User List": _list,

@@ -9,14 +9,14 @@ from dataclasses import replace
 
 from fleetcfg.sim.cisco_ce.command import SimCommandCall, SimReply, leaf
 from fleetcfg.sim.cisco_ce.command_effects import EFFECTS as DEVICE
-from fleetcfg.sim.cisco_ce.command_effects import Effect
+from fleetcfg.sim.cisco_ce.command_effects import CommandEffect
 from fleetcfg.sim.cisco_ce.command_stores import EFFECTS as STORES
 from fleetcfg.sim.cisco_ce.command_users import EFFECTS as USERS
 from fleetcfg.sim.cisco_ce.device_state import CodecState
 from fleetcfg.sim.cisco_ce.http_feedback import EFFECTS as FEEDBACK
 from fleetcfg.sim.cisco_ce.models.commands import SimCommand
 
-EFFECTS: Mapping[str, Effect] = {
+EFFECTS: Mapping[str, CommandEffect] = {
     name.lower(): effect for name, effect in {**DEVICE, **FEEDBACK, **STORES, **USERS}.items()
 }
 

@@ -10,7 +10,7 @@ from functools import partial
 
 from fleetcfg.sim.cisco_ce.address import AddressStep, ask, read
 from fleetcfg.sim.cisco_ce.command import SimCommandCall, SimReply, refusal
-from fleetcfg.sim.cisco_ce.command_effects import Effect
+from fleetcfg.sim.cisco_ce.command_effects import CommandEffect
 from fleetcfg.sim.cisco_ce.device_state import CodecState
 from fleetcfg.sim.cisco_ce.events import FeedbackPost, SimEvent
 from fleetcfg.sim.cisco_ce.subscriptions import Subscriptions
@@ -97,7 +97,7 @@ def _forget(codec: CodecState, slot: str) -> bool:
     return True
 
 
-def _on_slot(do: Effect) -> Effect:
+def _on_slot(do: CommandEffect) -> CommandEffect:
     """Make an effect that is refused when the slot is free."""
 
     def does(codec: CodecState, call: SimCommandCall) -> SimReply | None:
@@ -116,7 +116,7 @@ def _enable(codec: CodecState, call: SimCommandCall) -> None:
     _listen(codec, call.first("feedbackslot"))
 
 
-EFFECTS: Mapping[str, Effect] = {
+EFFECTS: Mapping[str, CommandEffect] = {
     "HttpFeedback Deregister": _on_slot(_deregister),
     "HttpFeedback Enable": _on_slot(_enable),
     "HttpFeedback Register": _register,

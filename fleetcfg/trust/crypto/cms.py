@@ -77,21 +77,19 @@ def verify_cms(  # noqa: PLR0913 -- what a verdict depends on, each by name
             ``SIG_HASH_ALG``, ``SIG_ALG``, ``SIG_DIGEST_MISMATCH``, ``SIG_INVALID``, ``KEY_TYPE``,
             ``KEY_WEAK``, ``KEY_MALFORMED`` (the anchor), ``CMS_*`` and ``CERT_*``.
     """
+    most = timedelta(hours=crl_max_age_h)
     try:
         _verify(
             signature,
             message,
             spki_sha256=spki_sha256,
             anchor_der=anchor_der,
-            revocation=lambda own: Revocation(
-                (*own, *_readable(crls)), timedelta(hours=crl_max_age_h)
-            ),
+            revocation=lambda own: Revocation((*own, *_readable(crls)), most),
             now=now,
         )
     except RefusalError:
         raise
-    except Exception as error:
-        # A verifier is total: what was not foreseen refuses.
+    except Exception as error:  # a verifier is total: what was not foreseen refuses
         raise RefusalError("SIG_MALFORMED", why=type(error).__name__) from error
 
 
