@@ -90,7 +90,7 @@ class LocalRunner:
     def __init__(self, pool: Pool, work: Work, method: Method | None = None) -> None:
         self._pool = pool
         self._work = work
-        self._method = "threads" if pool.processes == 0 else method or default_method()
+        self._method: Method = "threads" if pool.processes == 0 else method or default_method()
 
     def run(self, jobs: Iterable[Job], documents: Documents, stop: Stop) -> Iterator[JobResult]:
         """Yield one result a job, as they end."""

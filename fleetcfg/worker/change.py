@@ -49,7 +49,7 @@ def change_work(door: Door, clock: Callable[[], datetime]) -> Work:
     def work(job: Job, documents: Documents, hold: Hold) -> JobResult:
         require_timely(job, clock())
         handle = _HANDLERS.get(job.kind)
-        if handle is None or set(job.options) != _OPTIONS[job.kind]:
+        if handle is None or frozenset(job.options) != _OPTIONS[job.kind]:
             raise JobError("JOB_MALFORMED")
         passed = door(job, documents)
         means = replace(passed.means, reach=replace(passed.means.reach, hold=hold))
