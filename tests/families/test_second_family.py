@@ -1,6 +1,8 @@
 """A family in a package of its own, installed as a third party's: from inventory to rollback."""
 
 import json
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -18,9 +20,12 @@ from fleetcfg.sim.core.family import installed_family
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
 from fleetcfg.sim.core.in_process import running
 from fleetcfg.sim.core.launch import ask
+from tests.integration.conftest import ROOT
 from tests.integration.walk import ENGINEER, TECHNICIAN, Ended, Home, hold_ceremony
 
 HERE = Path(__file__).parent
+PAGE = ROOT / "docs" / "how-to" / "write-a-driver.md"
+COMMAND = re.compile(r"^\$ fleetcfg (.+?)(?:  # exit (\d+))?$", re.MULTILINE)
 HOST, PORT = "sw-01", "interface GigabitEthernet0/1 description"
 PASSWORD = "Bí mật 42"
 INVENTORY = """\
@@ -148,6 +153,16 @@ def test_it_is_declared_and_explained(switch):
 
     assert "Phòng họp" in told
     assert "port.description" in told
+
+
+def test_the_commands_of_the_page_end_as_it_says(switch):
+    commands = COMMAND.findall(PAGE.read_text("utf-8"))
+
+    for words, code in commands:
+        switch.engineer(*shlex.split(words), code=int(code or 0))
+
+    verbs = [words.partition(" ")[0] for words, _ in commands]
+    assert verbs == ["validate", "explain", "audit", "plan", "show"]
 
 
 def test_it_is_audited_port_by_port(switch):
