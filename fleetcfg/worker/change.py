@@ -49,7 +49,7 @@ def change_work(door: Door, clock: Callable[[], datetime]) -> Work:
     def work(job: Job, documents: Documents, hold: Hold) -> JobResult:
         require_timely(job, clock())
         handle = _HANDLERS.get(job.kind)
-        if handle is None or frozenset(job.options) != _OPTIONS[job.kind]:
+        if handle is None or _types_of(job) != _OPTIONS[job.kind]:
             raise JobError("JOB_MALFORMED")
         passed = door(job, documents)
         means = replace(passed.means, reach=replace(passed.means.reach, hold=hold))
@@ -102,6 +102,10 @@ def _reconcile(
         store.close()
 
 
+def _types_of(job: Job) -> Mapping[str, type]:
+    return {name: type(value) for name, value in job.options.items()}
+
+
 def _change_of(
     job: Job, authorized: Authorized[ChangeSet] | None
 ) -> tuple[Authorized[ChangeSet], DeviceChange]:
@@ -118,8 +122,8 @@ _HANDLERS: Final[Mapping[JobKind, _Handler]] = {
     "check": _check,
     "reconcile": _reconcile,
 }
-_OPTIONS: Final[Mapping[JobKind, frozenset[str]]] = {
-    "apply": frozenset(),
-    "check": frozenset(),
-    "reconcile": frozenset({"changeset", "attempt"}),
+_OPTIONS: Final[Mapping[JobKind, Mapping[str, type]]] = {
+    "apply": {},
+    "check": {},
+    "reconcile": {"changeset": str, "attempt": int},
 }
