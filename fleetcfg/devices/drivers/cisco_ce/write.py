@@ -1,7 +1,7 @@
 """The writer of a Cisco codec: makes the settings it is given, and reads them back.
 
-Not the object that audits are given. The rules it keeps stand in `fleetcfg.devices.write_rules`; what is
-the maker's here is the words.
+Not the object that audits are given. The rules it keeps stand in
+`fleetcfg.devices.write_rules`; what is the maker's here is the words.
 """
 
 from collections.abc import Callable, Sequence
