@@ -31,6 +31,7 @@ from fleetcfg.report.ledger_text import LedgerLine
 from fleetcfg.report.problems import Validation
 from fleetcfg.report.proposal import AdoptionWritten
 from fleetcfg.report.shown import ShownFile
+from fleetcfg.worker.read_device import UnreadDevice
 from fleetcfg.workflow.events import ChangeSetPassed, JournalLine, PlayAhead
 from tests.report import world
 from tests.report.test_declared import statement
@@ -93,6 +94,7 @@ NOUNS: dict[str, list[object]] = {
         JournalLine({"x": HOSTILE}),
     ],
     "adoption": [AdoptionWritten(HOSTILE, 1, 1, 1, "ab" * 32, HOSTILE)],
+    "unread": [[UnreadDevice(HOSTILE, "DEV_UNREACHABLE", FACTS)]],
     "unplanned": [[Unplanned(HOSTILE, HOSTILE, "PLAN_OTHER_DEVICE", FACTS)]],
     "differences": [[FINDING]],
     "runs": [
