@@ -174,7 +174,7 @@ def test_what_is_not_on_record_is_judged_alike_with_authority_and_without(asked,
         {path: text for path, text in read.items() if text is not None},
         masked=frozenset(path for path, text in read.items() if text is None),
     )
-    declared = Declared("codec-a", "cisco_ce", settings)
+    declared = Declared("codec-a", "cisco_ce", settings, syntax=XapiPaths())
     elsewhere = AuthorizedState("codec-a", failed={"Of No Device": "CS-2026-0001"})
 
     judgement = judged(shown, declared=declared, signed=declared, state=elsewhere)
