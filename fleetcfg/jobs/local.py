@@ -158,7 +158,7 @@ class _Workers:
         ours, theirs = Pipe()
         if self._method == "threads":
             watch = Watch(theirs, self._work, self._documents, grace=self._pool.grace)
-            thread = Thread(target=_serve_thread, args=(watch, theirs, self._pool), daemon=True)
+            thread = Thread(target=_serve_thread, args=(watch, self._pool), daemon=True)
             thread.start()
             return _Worker(ours, core, None, watch, thread)
         others = ours if self._method == "fork" else None
@@ -227,9 +227,9 @@ class _Workers:
         return min(LOOK_SECONDS, max(0.0, min(ends) - monotonic()) + 0.01)
 
 
-def _serve_thread(watch: Watch, connection: Channel, pool: Pool) -> None:
+def _serve_thread(watch: Watch, pool: Pool) -> None:
     watch.serve(pool.threads)
-    connection.close()
+    watch.close()
 
 
 def _serve_process(

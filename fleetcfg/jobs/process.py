@@ -114,6 +114,15 @@ class Watch:
         self._is_over = True
         self._changed.set()
 
+    def close(self) -> None:
+        """Close the connection, once no thread is at it.
+
+        The number of a closed descriptor is given out again at once: a thread that was about to
+        read would take what is meant for another.
+        """
+        with self._taking, self._sending:
+            self._connection.close()
+
     def cancel(self) -> None:
         """From any thread: break off everything that is running."""
         with self._lock:
@@ -128,12 +137,14 @@ class Watch:
         The thread that will do the job takes it itself: handing it over would cost two more
         switches between threads for each device.
         """
-        try:
-            with self._taking:
+        with self._taking:
+            if self._is_over:
+                return None
+            try:
                 return read_job(self._connection.recv_bytes())
-        except (EOFError, OSError, JobError):
-            self.end()
-            return None
+            except (EOFError, OSError, JobError):
+                self.end()
+                return None
 
     def _until_next_end(self) -> float:
         with self._lock:
