@@ -155,7 +155,7 @@ def _ignore(_break_off):
 
 
 def contract_work(_folder):
-    from tests.jobs.works import work  # noqa: PLC0415
+    from tests.jobs.works import work  # noqa: PLC0415 - in the other process alone
 
     return work
 

@@ -4,6 +4,7 @@ Each kind is a table in `CodecState.kept`, by the name that a client gives or is
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -158,14 +159,24 @@ def _name(name: x509.Name) -> str:
     return "".join(parts)
 
 
+_ALGORITHMS: Final = {  # as OpenSSL names them (RFC 8017, appendix C; RFC 5758, section 3.2)
+    x509.SignatureAlgorithmOID.RSA_WITH_SHA256: "sha256WithRSAEncryption",
+    x509.SignatureAlgorithmOID.RSA_WITH_SHA384: "sha384WithRSAEncryption",
+    x509.SignatureAlgorithmOID.RSA_WITH_SHA512: "sha512WithRSAEncryption",
+    x509.SignatureAlgorithmOID.ECDSA_WITH_SHA256: "ecdsa-with-SHA256",
+    x509.SignatureAlgorithmOID.ECDSA_WITH_SHA384: "ecdsa-with-SHA384",
+}
+
+
 def _details(certificate: x509.Certificate) -> dict[str, str]:
     """Tell of a certificate, as a recorded list of services does."""
     key = certificate.public_key()
+    oid = certificate.signature_algorithm_oid
     is_rsa = hasattr(key, "public_numbers") and "RSA" in type(key).__name__
     when = "%b %d %H:%M:%S %Y GMT"
     return {
         "Fingerprint": certificate.fingerprint(hashes.SHA1()).hex(),  # noqa: S303 - what codecs tell
-        "HashingAlgorithm": certificate.signature_algorithm_oid._name,  # noqa: SLF001
+        "HashingAlgorithm": _ALGORITHMS.get(oid, oid.dotted_string),
         "IssuerName": _name(certificate.issuer),
         "PublicKeySize": str(getattr(key, "key_size", "")),
         "SerialNumber": f"{certificate.serial_number:X}",
