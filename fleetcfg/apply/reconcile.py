@@ -18,7 +18,7 @@ from fleetcfg.apply.preconditions import (
     open_reader,
     read_whole,
 )
-from fleetcfg.errors import RefusalError, Stage
+from fleetcfg.errors import LedgerError, RefusalError, Stage
 from fleetcfg.ledger.attempts import Attempt, Held, hold, open_attempts
 from fleetcfg.ledger.store import Store
 from fleetcfg.model.outcome import DeviceOutcome, Fate, ReconcileFate
@@ -63,7 +63,7 @@ def reconcile_device(attempt: Attempt, means: ApplyContext, store: Store) -> Dev
         LedgerError: ``LEDGER_*``; ``LEDGER_OBJECT`` if the change-set is not there any more.
     """
     changeset = read_changeset(means.objects.get(attempt.changeset))
-    change = next(each for each in changeset.devices if each.id == attempt.device)
+    change = _change_of(changeset, attempt)
     doubt = DeviceOutcome(
         change.id,
         Fate.IN_DOUBT,
@@ -82,10 +82,17 @@ def reconcile_device(attempt: Attempt, means: ApplyContext, store: Store) -> Dev
         return replace(doubt, code=refusal.code, facts=facts, stage=refusal.stage)
 
 
+def _change_of(changeset: ChangeSet, attempt: Attempt) -> DeviceChange:
+    for change in changeset.devices:
+        if change.id == attempt.device:
+            return change
+    raise LedgerError("LEDGER_OBJECT", sha256=attempt.changeset, why="device")
+
+
 def _look_at(
     held: Held, attempt: Attempt, doubt: DeviceOutcome, changeset: ChangeSet, means: ApplyContext
 ) -> DeviceOutcome:
-    change = next(each for each in changeset.devices if each.id == attempt.device)
+    change = _change_of(changeset, attempt)
     device, catalog = find_target(means.reach, change)
     with open_reader(means.reach, device) as driver:
         seen = read_whole(driver, change, catalog)

@@ -100,8 +100,12 @@ class Department:
             envelope = with_signature(envelope, Signature(key.keyid, data))
         return envelope
 
-    def issue(self, *, now: datetime) -> None:
+    def issue(self, *, now: datetime, withdrawn: Sequence[str] = ()) -> None:
         """Have the declarations as they lie here signed, in force and recorded by the Department.
+
+        Args:
+            now: The time of it.
+            withdrawn: Change-sets that are taken back, by number or digest.
 
         Raises:
             BrokenDeclarationsError: They have errors.
@@ -110,7 +114,7 @@ class Department:
         with chdir(self.folder):
             manifest = draft_next_manifest(folders, "", DECISION, catalogs(), now=now)
         self.write("manifest.json", manifest.payload, "manifest", self.staff.approver)
-        status = draft_next_status(folders, (), (), life=MAX_LIFE, now=now)
+        status = draft_next_status(folders, withdrawn, (), life=MAX_LIFE, now=now)
         self.write("status.json", status.payload, "status", self.staff.status)
         with self.open(now=now):  # what is newer in the folder is kept
             pass

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
+from typing import Final
 
 from fleetcfg.apply.context import ApplyContext, DeviceAccess
-from fleetcfg.authority.installation import open_log
+from fleetcfg.authority.installation import open_installation, open_log
 from fleetcfg.authority.refresh import refresh_bytes
 from fleetcfg.authority.refusals import log_refusal
-from fleetcfg.authority.workspace import Workspace, open_workspace
+from fleetcfg.authority.workspace import TrustFolder, Workspace, open_workspace, read_trust_folder
 from fleetcfg.declared.province import require_valid
 from fleetcfg.devices.driver import DeviceLimits
 from fleetcfg.errors import JobError, RefusalError
@@ -23,6 +24,8 @@ from fleetcfg.trust.verify.door import Authorized
 from fleetcfg.worker.change import Door, PassedDoor
 from fleetcfg.worker.context import WorkerContext, document_of, limits_of, require_document
 from fleetcfg.worker.documents import load_sources
+
+_KEPT: Final = 16  # bundles that have come through and may be asked for again
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +44,50 @@ class OwnInstallation:
     lasting: Callable[[datetime], Callable[[], timedelta]]
 
 
-def open_own_door(context: WorkerContext, own: OwnInstallation) -> Door:
-    """Return the door of this worker; it opens once for each bundle and its declarations.
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a worker knows of the Department's documents: what is newer may withdraw a change-set.
 
-    How far time has come, and what was spent, is judged for each device again.
+    Attributes:
+        carried: What lies in the folder of signed documents.
+        newest: Of root, status and manifest in the record; another job may have brought them.
     """
-    passed: dict[tuple[str, str], PassedDoor] = {}
+
+    carried: TrustFolder
+    newest: tuple[str | None, ...]
+
+
+def open_own_door(context: WorkerContext, own: OwnInstallation) -> Door:
+    """Return the door of this worker.
+
+    It opens once for each kind of job, bundle and declarations, and again as soon as something
+    newer is known of the Department. How far time has come, and what was spent, is judged for each
+    device again.
+    """
+    passed: dict[tuple[str, str, str], tuple[_Known, PassedDoor]] = {}
     opening = Lock()
 
     def door(job: Job, documents: Documents) -> PassedDoor:
-        key = (require_document(job, "declarations"), document_of(job, "bundle"))
+        key = (job.kind, require_document(job, "declarations"), document_of(job, "bundle"))
         with opening:
-            if key not in passed:
-                passed[key] = _pass(job, documents, context, own)
-        found = passed[key]
+            known = _look_around(own)
+            if key not in passed or passed[key][0] != known:
+                opened = _pass(job, documents, context, own)
+                if len(passed) >= _KEPT:
+                    passed.clear()
+                passed[key] = _look_around(own), opened
+            found = passed[key][1]
         reach = replace(found.means.reach, limits=limits_of(job.limits))
         return PassedDoor(found.authorized, replace(found.means, reach=reach))
 
     return door
+
+
+def _look_around(own: OwnInstallation) -> _Known:
+    with open_installation(own.ledger) as installation:
+        names = "root_sha256", "status_sha256", "manifest_sha256"
+        newest = tuple(map(installation.store.fact, names))
+    return _Known(read_trust_folder(own.trust), newest)
 
 
 def _pass(

@@ -20,7 +20,12 @@ from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.signer import Signer
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.verify.door import Authorized
-from fleetcfg.workflow.change_jobs import check_devices, make_rollout, reconcile_attempts
+from fleetcfg.workflow.change_jobs import (
+    check_devices,
+    make_rollout,
+    reconcile_attempts,
+    send_change,
+)
 from fleetcfg.workflow.context import WRITING, Concurrency, Context
 from fleetcfg.workflow.events import (
     DeviceDone,
@@ -130,6 +135,7 @@ def apply_changes(
         request.concurrency.devices,
         stop=context.stop,
         runner=context.runner,
+        sent=send_change(workspace.province, authorized),
     )
     context.stop.on_ask(rollout.stop)
     outcomes = _tell(rollout.run(hosts), context)
@@ -176,7 +182,12 @@ def check_changes(
         return ApplyResult(Conclusion.CLEAN)
     with_what = apply_context(workspace, context, request.concurrency)
     checked = check_devices(
-        authorized, with_what, hosts, forks=request.concurrency.devices, runner=context.runner
+        authorized,
+        with_what,
+        hosts,
+        forks=request.concurrency.devices,
+        runner=context.runner,
+        sent=send_change(workspace.province, authorized),
     )
     return ApplyResult(conclude(_tell(checked, context)))
 
@@ -205,7 +216,11 @@ def reconcile_devices(
     context.on_event(RolloutStarted("", "", len(attempts), simulated))
     with_what = apply_context(workspace, context, request.concurrency)
     settled = reconcile_attempts(
-        attempts, with_what, forks=request.concurrency.devices, runner=context.runner
+        attempts,
+        with_what,
+        forks=request.concurrency.devices,
+        runner=context.runner,
+        sent=send_change(workspace.province, None),
     )
     outcomes = _tell(settled, context)
     return ApplyResult(conclude(outcomes), sign_receipts(workspace, signer, context))

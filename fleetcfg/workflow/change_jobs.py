@@ -51,14 +51,13 @@ class SentChange:
         return replace(job, documents=(*job.documents, *self.refs))
 
 
-def send_change(bundle: bytes, province: Province) -> SentChange:
-    """Return *bundle* and what *province* was read from, as documents of jobs."""
+def send_change(province: Province, authorized: Authorized[ChangeSet] | None) -> SentChange:
+    """Return what *province* was read from, and the bundle if any, as documents of jobs."""
     store = DocumentStore()
-    refs = (
-        DocumentRef("bundle", store.put(bundle)),
-        DocumentRef("declarations", put_declarations(province.origin, store)),
-    )
-    return SentChange(refs, store)
+    refs = [DocumentRef("declarations", put_declarations(province.origin, store))]
+    if authorized is not None:
+        refs.append(DocumentRef("bundle", store.put(authorized.carried)))
+    return SentChange(tuple(refs), store)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +117,7 @@ def check_devices(
     *,
     forks: int,
     runner: RunnerMaker = LocalRunner,
+    sent: SentChange | None = None,
 ) -> Generator[DeviceOutcome]:
     """Check those of *hosts* that the change-set names, *forks* at once; one trouble stops none.
 
@@ -127,7 +127,8 @@ def check_devices(
     changeset, asked = authorized.document, set(hosts)
     require_supported(changeset)
     meant = {change.id: change.seq for change in changeset.devices if change.id in asked}
-    changes = ChangeJobs(PassedDoor(authorized, means), forks, runner=runner)
+    passed = PassedDoor(authorized, means)
+    changes = ChangeJobs(passed, forks, sent or SentChange(), runner=runner)
     jobs = (_job("check", host, authorized, means) for host in meant)
     for result in changes.run(jobs, len(meant)):
         outcome = _outcome_of(result, means, meant[result.host])
@@ -140,6 +141,7 @@ def reconcile_attempts(
     *,
     forks: int,
     runner: RunnerMaker = LocalRunner,
+    sent: SentChange | None = None,
 ) -> Generator[DeviceOutcome]:
     """Settle *attempts*, *forks* at once; yield each as it ends.
 
@@ -147,7 +149,8 @@ def reconcile_attempts(
         LedgerError: ``LEDGER_*``, once the others have ended.
     """
     waiting = list(attempts)
-    changes = ChangeJobs(PassedDoor(None, means), forks, runner=runner)
+    passed = PassedDoor(None, means)
+    changes = ChangeJobs(passed, forks, sent or SentChange(), runner=runner)
     jobs = (
         replace(
             _plain_job("reconcile", attempt.device, means, operations=0),

@@ -23,7 +23,7 @@ from fleetcfg.workflow.apply import (
     authorize_bundle,
     finish_rollout,
 )
-from fleetcfg.workflow.change_jobs import make_rollout
+from fleetcfg.workflow.change_jobs import make_rollout, send_change
 from fleetcfg.workflow.context import Concurrency, Context
 from fleetcfg.workflow.events import Event, ReceiptSigned
 
@@ -114,7 +114,8 @@ class PassedChangeSet:
         limits = self.concurrency.limits
         each = replace(self.concurrency, seconds=limits.read_seconds)
         means = apply_context(self.workspace, self.context, each)
-        rollout = make_rollout(authorized, means, runner=self.context.runner)
+        sent = send_change(self.workspace.province, authorized)
+        rollout = make_rollout(authorized, means, runner=self.context.runner, sent=sent)
         for outcome in rollout.run(hosts):
             if not (outcome.is_good or outcome.code in SPENT):
                 self.ended.set()

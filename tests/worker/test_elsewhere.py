@@ -11,29 +11,47 @@ from typing import Any
 import pytest
 
 from fleetcfg.authority.audit_basis import AuditBasis, open_basis
+from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.workspace import open_workspace
 from fleetcfg.declared.load import Sources, read_sources
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RefusalError, Stage
-from fleetcfg.jobs.job import spell_job
+from fleetcfg.jobs.job import DocumentRef, Job, spell_job
 from fleetcfg.jobs.runner import Runner
+from fleetcfg.ledger.attempts import Spending, hold, open_attempts
+from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.model.outcome import DeviceOutcome
 from fleetcfg.observations.store import open_observations
 from fleetcfg.testing.department import Department, found_department
 from fleetcfg.trust.documents.manifest import Decision
 from fleetcfg.worker.audit import audited_of
-from fleetcfg.workflow.apply import apply_context
+from fleetcfg.worker.command import command_result_of
+from fleetcfg.worker.context import WorkerContext
+from fleetcfg.worker.own_door import OwnInstallation, open_own_door
+from fleetcfg.worker.read_device import DeviceReading
+from fleetcfg.workflow.apply import (
+    ApplyRequest,
+    apply_changes,
+    apply_context,
+    authorize_bundle,
+    check_changes,
+    reconcile_devices,
+)
 from fleetcfg.workflow.approve import decide, read_to_decide
 from fleetcfg.workflow.change_jobs import make_rollout, send_change
-from fleetcfg.workflow.clock import now
+from fleetcfg.workflow.clock import lasting, now
 from fleetcfg.workflow.context import READING, Context
-from fleetcfg.workflow.device_jobs import audit_jobs, run_device_jobs
+from fleetcfg.workflow.device_jobs import audit_jobs, command_jobs, run_device_jobs
+from fleetcfg.workflow.events import DeviceDone, Event
 from fleetcfg.workflow.people import ReadingQuestion
 from fleetcfg.workflow.plan import ChangeSetRequest, plan_changes
+from fleetcfg.workflow.reading import ask_devices
 from fleetcfg.workflow.system import make_context
 from tests.integration.walk import simulated
 from tests.jobs.pipe_runner import PipeRunner
 
 HOST, PATH = "codec-bum-to", "Conference AutoAnswer Mode"
+BOTH = ("approver-1", "approver-2")
 
 
 @dataclass(frozen=True)
@@ -64,15 +82,22 @@ class Here:
 
 
 @pytest.fixture(scope="module")
-def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]:
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Department, Any]]:
     place = tmp_path_factory.mktemp("elsewhere")
     with simulated(place) as fleet:
         (folder := place / "so").mkdir()
-        department = found_department(folder, place / "province", now=now())
-        (other := place / "worker").mkdir()
-        shutil.copytree(folder / "tech", other / "tech")
-        shutil.copytree(department.trust, other / "trust")
-        yield Here(department, fleet, other)
+        yield found_department(folder, place / "province", now=now()), fleet
+
+
+@pytest.fixture
+def here(founded: tuple[Department, Any], tmp_path: Path) -> Here:
+    """A Department of one test's own: what one spends, another has."""
+    department, fleet = founded
+    folder, other = tmp_path / "so", tmp_path / "worker"
+    shutil.copytree(department.folder, folder)
+    shutil.copytree(folder / "tech", other / "tech")
+    shutil.copytree(folder / "trust", other / "trust")
+    return Here(replace(department, folder=folder), fleet, other)
 
 
 def audit(here: Here, context: Context, folder: Path) -> dict[str, Any]:
@@ -137,22 +162,36 @@ def planned(here: Here, number: str, approvers: tuple[str, ...]) -> bytes:
     return bundle
 
 
+def apply_elsewhere(here: Here, bundle: bytes, *, is_check: bool = False) -> DeviceOutcome:
+    """Take *bundle* through the door here, have it applied by the worker; return the outcome."""
+    told: list[Event] = []
+    context = replace(here.context(), runner=here.runner, on_event=told.append)
+    key = here.department.key("tech")
+    with here.department.open(now=now(), executor="tech") as workspace:
+        authorized = authorize_bundle(bundle, workspace, context)
+        if is_check:
+            check_changes(authorized, ApplyRequest(), workspace, context)
+        else:
+            apply_changes(authorized, ApplyRequest(), workspace, key, context)
+    (done,) = (event.outcome for event in told if isinstance(event, DeviceDone))
+    return done
+
+
 def test_a_change_elsewhere_comes_through_the_door_there_and_into_the_record_there(
     here: Here,
 ) -> None:
     here.fleet.tamper(HOST, PATH, "On")
-    bundle = planned(here, "CS-2026-0001", ("approver-1", "approver-2"))
-    key = here.department.key("tech")
-    with here.department.open(now=now(), executor="tech") as workspace:
-        authorized = workspace.authority.authorize(bundle, now=workspace.now)
-        means = apply_context(workspace, here.context(), READING)
-        sent = send_change(bundle, workspace.province)
-        rollout = make_rollout(authorized, means, runner=here.runner, sent=sent)
+    bundle = planned(here, "CS-2026-0001", BOTH)
 
-        (done,) = rollout.run([HOST])
+    checked = apply_elsewhere(here, bundle, is_check=True)
+    done = apply_elsewhere(here, bundle)
+    again = apply_elsewhere(here, bundle)
 
+    assert (checked.fate, checked.number) == ("would_apply", 0)
     assert (done.device, done.fate, done.number) == (HOST, "applied", 1)
+    assert (again.fate, again.code) == ("refused", "ALREADY_CONSUMED")
     folders = here.elsewhere / "tech", here.elsewhere / "trust"
+    key = here.department.key("tech")
     with (
         open_workspace(*folders, here.sources, now=now(), signer=key) as workspace,
         pytest.raises(RefusalError, match="ALREADY_CONSUMED"),
@@ -163,14 +202,85 @@ def test_a_change_elsewhere_comes_through_the_door_there_and_into_the_record_the
 def test_a_bundle_that_the_door_there_refuses_is_applied_to_nothing(here: Here) -> None:
     here.fleet.tamper(HOST, PATH, "On")
     bundle = planned(here, "CS-2026-0002", ("approver-1",))
-    whole = planned(here, "CS-2026-0003", ("approver-1", "approver-2"))
+    whole = planned(here, "CS-2026-0003", BOTH)
     with here.department.open(now=now(), executor="tech") as workspace:
         authorized = workspace.authority.authorize(whole, now=workspace.now)
         means = apply_context(workspace, here.context(), READING)
-        sent = send_change(bundle, workspace.province)
-        rollout = make_rollout(authorized, means, runner=here.runner, sent=sent)
+        sent = send_change(workspace.province, authorized)
+        other = DocumentRef("bundle", sent.documents.put(bundle))
+        forged = replace(sent, refs=(sent.refs[0], other))
+        rollout = make_rollout(authorized, means, runner=here.runner, sent=forged)
 
         (done,) = rollout.run([HOST])
 
     here.fleet.tamper(HOST, PATH, "Off")
     assert (done.fate, done.code, done.stage) == ("refused", "APPROVAL_THRESHOLD", Stage.APPROVALS)
+
+
+def test_what_is_in_doubt_is_settled_elsewhere_by_the_record_there(here: Here) -> None:
+    here.fleet.tamper(HOST, PATH, "On")
+    bundle = planned(here, "CS-2026-0004", BOTH)
+    with here.department.open(now=now(), executor="tech") as workspace:
+        authorized = authorize_bundle(bundle, workspace, here.context())
+        store, objects = workspace.installation.store, workspace.installation.objects
+        objects.put(authorized.payload)
+        (change,) = authorized.document.devices
+        spending = Spending(authorized.sha256, HOST, change.seq, 1)
+        with hold(store, HOST) as held:  # and the writer died before it wrote
+            held.intend(spending, at=now())
+    shutil.rmtree(here.elsewhere / "tech")
+    shutil.copytree(here.department.folder / "tech", here.elsewhere / "tech")
+    told: list[Event] = []
+    context = replace(here.context(), runner=here.runner, on_event=told.append)
+    with here.department.open(now=now(), executor="tech") as workspace:
+        key = here.department.key("tech")
+        result = reconcile_devices(ApplyRequest(), workspace, key, context)
+
+    here.fleet.tamper(HOST, PATH, "Off")
+    (done,) = (event.outcome for event in told if isinstance(event, DeviceDone))
+    assert (done.fate, done.code, done.number) == ("not_applied", "SETTLED_NOT_APPLIED", 1)
+    assert result.conclusion is Conclusion.CLEAN
+    with open_installation(here.elsewhere / "tech") as there:
+        assert open_attempts(there.store) == ()
+
+
+def test_what_is_withdrawn_meanwhile_does_not_come_through_again(here: Here) -> None:
+    here.fleet.tamper(HOST, PATH, "On")
+    bundle = planned(here, "CS-2026-0005", BOTH)
+    here.fleet.tamper(HOST, PATH, "Off")
+    with here.department.open(now=now(), executor="tech") as workspace:
+        authorized = workspace.authority.authorize(bundle, now=workspace.now)
+        sent = send_change(workspace.province, authorized)
+    ref = DocumentRef("changeset", authorized.sha256.removeprefix("sha256:"))
+    job = sent.add_to(Job("1", "apply", HOST, (ref,), READING.job_limits))
+    own = make_context()
+    context = WorkerContext(own.families, own.catalogs, own.credential, own.clock)
+    key = here.department.key("tech")
+    place = OwnInstallation(here.elsewhere / "tech", here.elsewhere / "trust", key, lasting)
+    door = open_own_door(context, place)
+    first, second = (door(job, sent.documents).authorized for _ in range(2))
+
+    here.department.issue(now=now(), withdrawn=[authorized.sha256])
+    shutil.rmtree(here.elsewhere / "trust")
+    shutil.copytree(here.department.trust, here.elsewhere / "trust")
+
+    assert first is not None
+    assert first is second
+    with pytest.raises(RefusalError, match="CHANGESET_WITHDRAWN"):
+        door(job, sent.documents)
+
+
+def test_a_device_is_read_and_given_a_command_elsewhere(here: Here) -> None:
+    context = replace(here.context(), runner=here.runner)
+    province = here.basis.province
+
+    (there,) = ask_devices(province, [HOST], context, READING, with_spaces=True)
+    (home,) = ask_devices(province, [HOST], here.context(), READING, with_spaces=True)
+    jobs = command_jobs([HOST], province, READING, "diagnostics")
+    (reply,) = map(command_result_of, run_device_jobs(jobs, READING, context))
+
+    assert isinstance(there, DeviceReading)
+    assert isinstance(home, DeviceReading)
+    assert there.snapshot == home.snapshot
+    assert there.spaces == home.spaces
+    assert (reply.host, reply.code) == (HOST, "")

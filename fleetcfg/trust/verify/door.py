@@ -59,6 +59,7 @@ class Authorized(Generic[T_co]):
     Attributes:
         document: What may be done.
         payload: The bytes that were signed, *sha256* their digest.
+        carried: The bytes that came to the door, approvals and all: what is sent elsewhere.
         root_version: The root that it was judged by.
         people: Who approved it.
         signatures: Every signature under it and its approvals, with the counters of FIDO keys.
@@ -69,6 +70,7 @@ class Authorized(Generic[T_co]):
         "_closed",
         "_lasts",
         "at",
+        "carried",
         "document",
         "payload",
         "people",
@@ -79,6 +81,7 @@ class Authorized(Generic[T_co]):
 
     document: T_co
     payload: bytes
+    carried: bytes
     sha256: str
     root_version: int
     people: frozenset[str]
@@ -94,6 +97,7 @@ class Authorized(Generic[T_co]):
         facts = {
             "document": document,
             "payload": passed.envelope.payload,
+            "carried": passed.carried,
             "sha256": passed.envelope.sha256,
             "root_version": passed.root.version,
             "people": passed.people,
@@ -156,6 +160,7 @@ class Authorized(Generic[T_co]):
 class _Passed:
     """What the door knows of an envelope that passed all steps."""
 
+    carried: bytes
     envelope: Envelope
     root: Root
     people: frozenset[str]
@@ -206,7 +211,7 @@ class Authority:
         people = frozenset(approval.person for approval in approvals)
         lasts = partial(_require_still, changeset, approvals, proven.status, self.root)
         signatures = author + approvers
-        passed = _Passed(bundle.changeset, self.root, people, signatures, now, lasts, closed)
+        passed = _Passed(data, bundle.changeset, self.root, people, signatures, now, lasts, closed)
         return Authorized(_KEY, passed, changeset)
 
     def propose(self, data: bytes, *, now: datetime) -> Proposal:
@@ -256,7 +261,7 @@ class Authority:
         moment = self._begin(crls, now)
         adoption, signed = self._steps.prove_adoption(envelope, moment)
         people = frozenset(one.person for one in signed)
-        passed = _Passed(envelope, self.root, people, signed, now, lambda _: None, {})
+        passed = _Passed(data, envelope, self.root, people, signed, now, lambda _: None, {})
         return Authorized(_KEY, passed, adoption)
 
     def prove_receipt(
