@@ -2,7 +2,7 @@
 
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ from fleetcfg.jobs.job import Job, JobResult
 from fleetcfg.jobs.runner import Hold
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared
-from fleetcfg.model.finding import HostReport
+from fleetcfg.model.finding import Finding, HostReport
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import shape_of
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
@@ -93,11 +93,28 @@ def spell_audited(audited: Audited) -> Any:  # noqa: ANN401 - JSON
     return _AUDITED.dump_python(audited, mode="json")
 
 
-def audited_of(result: JobResult, province: Province) -> Audited:
-    """Return what *result* brought; a job that failed leaves its device `unknown`."""
+def audited_of(result: JobResult, province: Province, names: Mapping[str, str]) -> Audited:
+    """Return what *result* brought; a job that failed leaves its device `unknown`.
+
+    Args:
+        result: Of the job.
+        province: What was declared.
+        names: What the files of the declarations are called here, by what a worker calls them.
+    """
     if result.failure is not None:
         return Audited(unknown(province, result.host, result.failure.code, result.failure.facts))
-    return _AUDITED.validate_python(result.body)
+    audited = _AUDITED.validate_python(result.body)
+    if not names:
+        return audited
+    findings = tuple(_place_here(finding, names) for finding in audited.report.findings)
+    return replace(audited, report=replace(audited.report, findings=findings))
+
+
+def _place_here(finding: Finding, names: Mapping[str, str]) -> Finding:
+    place = finding.place
+    if place is None or place.file not in names:
+        return finding
+    return replace(finding, place=replace(place, file=names[place.file]))
 
 
 def _basis_of(job: Job, documents: Documents, context: WorkerContext) -> SignedBasis | None:

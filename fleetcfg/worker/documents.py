@@ -4,7 +4,7 @@ Declarations are a content tree: the SHA-256 of every file by its path, and the 
 of their own. No path leads into a folder of the sender: it is a name and nothing is opened by it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from os.path import commonpath
@@ -45,14 +45,17 @@ _RECORD: Final = TypeAdapter(AuthorizedRecord)
 
 def put_declarations(origin: Origin, store: DocumentStore) -> str:
     """Put the tree of *origin* and its files into *store*; return the digest of the tree."""
-    tree = ContentTree(
-        tuple(
-            _put_files(tree, f"inventory-{number}", store)
-            for number, tree in enumerate(origin.inventories, 1)
-        ),
-        _put_files(origin.baselines, "baselines", store),
+    *inventories, baselines = (
+        {names[path]: store.put(data) for path, data in sorted(tree.files.items())}
+        for tree, names in _named_trees(origin)
     )
-    return store.put(_TREE.dump_json(tree))
+    return store.put(_TREE.dump_json(ContentTree(tuple(inventories), baselines)))
+
+
+def sender_names(origin: Origin) -> Mapping[str, str]:
+    """Return what the sender calls the files of *origin* that have another name in the tree."""
+    named = (pair for _, names in _named_trees(origin) for pair in names.items())
+    return {there: here for here, there in named if there != here}
 
 
 def load_declarations(
@@ -117,9 +120,11 @@ class StateReader:
         return self.paths[named]
 
 
-def _put_files(tree: Tree, name: str, store: DocumentStore) -> Mapping[str, str]:
-    names = _portable_names(tuple(tree.files), name)
-    return {names[path]: store.put(data) for path, data in sorted(tree.files.items())}
+def _named_trees(origin: Origin) -> Iterator[tuple[Tree, Mapping[str, str]]]:
+    """Yield each tree of *origin*, the baselines last, and by what names its files are sent."""
+    for number, tree in enumerate(origin.inventories, 1):
+        yield tree, _portable_names(tuple(tree.files), f"inventory-{number}")
+    yield origin.baselines, _portable_names(tuple(origin.baselines.files), "baselines")
 
 
 def _get_files(files: Mapping[str, str], documents: Documents) -> Tree:

@@ -13,6 +13,7 @@ from fleetcfg.observations.runs import add_report
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.values import Observation
 from fleetcfg.worker.audit import Audited, audited_of, count_asked
+from fleetcfg.worker.documents import sender_names
 from fleetcfg.workflow.context import Concurrency, Context
 from fleetcfg.workflow.device_jobs import audit_jobs, run_device_jobs
 
@@ -39,9 +40,11 @@ class AuditRun:
 
     def audit(self, hosts: Sequence[str]) -> Generator[HostReport, None, None]:
         """Yield the report of each of *hosts*, as they come, each kept before it is told."""
+        province = self.basis.province
+        names = sender_names(province.origin)
         jobs = audit_jobs(hosts, self.basis, self.observations, self.concurrency)
         for number, result in enumerate(run_device_jobs(jobs, self.concurrency, self.context)):
-            yield self._keep(number, audited_of(result, self.basis.province))
+            yield self._keep(number, audited_of(result, province, names))
 
     def _keep(self, number: int, audited: Audited) -> HostReport:
         """Keep what was seen of one device and what is said of it: both, or neither."""

@@ -27,6 +27,7 @@ from fleetcfg.trust.documents.manifest import Decision
 from fleetcfg.worker.audit import audited_of
 from fleetcfg.worker.command import command_result_of
 from fleetcfg.worker.context import WorkerContext
+from fleetcfg.worker.documents import sender_names
 from fleetcfg.worker.own_door import OwnInstallation, open_own_door
 from fleetcfg.worker.read_device import DeviceReading
 from fleetcfg.workflow.apply import (
@@ -64,15 +65,20 @@ class Here:
 
     @property
     def sources(self) -> Sources:
-        folders = ([Path("inventory")], Path("baselines"), Path("playbooks"))
         with chdir(self.department.folder):
-            return read_sources(*folders, catalogs=catalogs())
+            return self.sources_below(Path())
+
+    def sources_below(self, root: Path) -> Sources:
+        folders = [root / "inventory"], root / "baselines", root / "playbooks"
+        return read_sources(*folders, catalogs=catalogs())
 
     @property
     def basis(self) -> AuditBasis:
-        folder = self.department.folder
-        ledger = folder / ".fleetcfg" / "ledger"
-        return open_basis(ledger, self.department.trust, self.sources, at=now())
+        return self.basis_of(self.sources)
+
+    def basis_of(self, sources: Sources) -> AuditBasis:
+        ledger = self.department.folder / ".fleetcfg" / "ledger"
+        return open_basis(ledger, self.department.trust, sources, at=now())
 
     def runner(self, _pool: object = None, _work: object = None) -> Runner:
         return PipeRunner("tests.worker.elsewhere:make_work", self.elsewhere)
@@ -100,30 +106,37 @@ def here(founded: tuple[Department, Any], tmp_path: Path) -> Here:
     return Here(replace(department, folder=folder), fleet, other)
 
 
-def audit(here: Here, context: Context, folder: Path) -> dict[str, Any]:
+def audit(basis: AuditBasis, context: Context, folder: Path) -> dict[str, Any]:
     observations = open_observations(folder / "observations.sqlite")
-    basis = here.basis
     try:
         hosts = list(basis.province.fleet.devices)
         jobs = audit_jobs(hosts, basis, observations, READING)
         results = list(run_device_jobs(jobs, READING, context))
     finally:
         observations.close()
-    reports = {r.host: audited_of(r, basis.province).report for r in results}
+    names = sender_names(basis.province.origin)
+    reports = {r.host: audited_of(r, basis.province, names).report for r in results}
     return {host: replace(report, milliseconds=0, status=None) for host, report in reports.items()}
 
 
-def test_an_audit_elsewhere_finds_what_an_audit_here_finds(here: Here, tmp_path: Path) -> None:
+@pytest.mark.parametrize("names", ["relative", "absolute"])
+def test_an_audit_elsewhere_finds_what_an_audit_here_finds(
+    here: Here, tmp_path: Path, names: str
+) -> None:
     here.fleet.tamper(HOST, PATH, "On")
     (other := tmp_path / "other").mkdir()
+    folder = here.department.folder
+    basis = here.basis if names == "relative" else here.basis_of(here.sources_below(folder))
 
-    at_home = audit(here, here.context(), tmp_path)
-    elsewhere = audit(here, replace(here.context(), runner=here.runner), other)
+    at_home = audit(basis, here.context(), tmp_path)
+    elsewhere = audit(basis, replace(here.context(), runner=here.runner), other)
 
     here.fleet.tamper(HOST, PATH, "Off")
     assert len(at_home) == 40
     assert elsewhere == at_home
-    assert [f.path for f in at_home[HOST].findings] == [PATH]
+    (finding,) = (found for found in at_home[HOST].findings if found.path)
+    assert finding.path == PATH
+    assert finding.place.file.startswith("baselines/" if names == "relative" else str(folder))
 
 
 def test_what_is_sent_is_small_and_names_no_folder_of_ours(here: Here, tmp_path: Path) -> None:
