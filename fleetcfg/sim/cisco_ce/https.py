@@ -39,7 +39,7 @@ from fleetcfg.sim.core.distortion import (
 )
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.json_types import JsonObject
-from fleetcfg.sim.core.rate_limit import SimRateLimit
+from fleetcfg.sim.cisco_ce.rate_limit import SimRateLimit
 
 XML = "text/xml; charset=UTF-8"
 TEXT = "text/plain; charset=UTF-8"
