@@ -25,21 +25,14 @@ from fleetcfg.sim.cisco_ce.documents import XmlElement
 from fleetcfg.sim.cisco_ce.faults import CodecFault, spoil_status
 from fleetcfg.sim.cisco_ce.models.catalog import ROOMOS
 from fleetcfg.sim.cisco_ce.models.commands import SimCommand
+from fleetcfg.sim.cisco_ce.rate_limit import SimRateLimit
 from fleetcfg.sim.cisco_ce.schema import command_tree
 from fleetcfg.sim.cisco_ce.trees import reply_tree, xml_lines
 from fleetcfg.sim.core.auth import SimLoginResult
 from fleetcfg.sim.core.device import log_in
-from fleetcfg.sim.core.distortion import (
-    DISTORTS,
-    BreakConnection,
-    Pause,
-    SendBytes,
-    StaySilent,
-    fault_steps,
-)
+from fleetcfg.sim.core.distortion import DISTORTS, SendResult, send_distorted
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.json_types import JsonObject
-from fleetcfg.sim.cisco_ce.rate_limit import SimRateLimit
 
 XML = "text/xml; charset=UTF-8"
 TEXT = "text/plain; charset=UTF-8"
@@ -304,19 +297,13 @@ async def _distort(
     if fault is not SimFault.HUGE and fault is not SimFault.GARBAGE:
         stream.content_length = len(body)
     await stream.prepare(request)
-    for deed in fault_steps(fault, body):
-        match deed:
-            case SendBytes(data):
-                await stream.write(data)
-            case Pause(seconds):
-                await asyncio.sleep(seconds)
-            case BreakConnection():
-                if request.transport is not None:
-                    request.transport.abort()
-                return stream
-            case StaySilent():
-                await asyncio.Event().wait()
-    await stream.write_eof()
+    match await send_distorted(fault, body, stream.write):
+        case SendResult.BREAK if request.transport is not None:
+            request.transport.abort()
+        case SendResult.MUTE:
+            await asyncio.Event().wait()
+        case _:
+            await stream.write_eof()
     return stream
 
 

@@ -4,7 +4,8 @@ The family writes what it is asked and what it answers; lines, echo and prompts 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 from fleetcfg.sim.core.family import StateT
@@ -12,6 +13,48 @@ from fleetcfg.sim.core.shell import SimSession
 
 LONGEST_LINE = 64 * 1024  # bytes; what is longer is thrown away
 _LINE_END = re.compile(rb"\r\n|\r|\n")
+
+
+@dataclass(slots=True)
+class LineBuffer:
+    """Bytes from a client, cut into lines that end with LF, CR LF or a lone CR.
+
+    Attributes:
+        longest: Bytes without a line end after which they are thrown away.
+    """
+
+    longest: int = LONGEST_LINE
+    pending: bytes = b""
+    _after_cr: bool = False
+
+    def add(self, data: bytes) -> None:
+        """Take what the client sent."""
+        if self._after_cr and data[:1] == b"\n":
+            data = data[1:]  # the second half of a CR LF that came in two pieces
+        self._after_cr = False
+        self.pending += data
+
+    def line(self) -> bytes | None:
+        """Give the next line, without its end; None when none is whole."""
+        end = _LINE_END.search(self.pending)
+        if end is None:
+            if len(self.pending) > self.longest:
+                self.pending = b""
+            return None
+        line, self.pending = self.pending[: end.start()], self.pending[end.end() :]
+        self._after_cr = end[0] == b"\r" and not self.pending
+        return line
+
+    def block(self, size: int) -> bytes | None:
+        """Give the next *size* bytes; None while there are fewer."""
+        if len(self.pending) < size:
+            return None
+        block, self.pending = self.pending[:size], self.pending[size:]
+        return block
+
+    def lines(self) -> Iterator[bytes]:
+        """Give all whole lines."""
+        return iter(self.line, None)
 
 
 class SimLineCli(Protocol):
@@ -40,47 +83,32 @@ class SimLineShell:
 
     def __init__(self, session: SimSession[StateT], cli: SimLineCli, greeting: str = "") -> None:
         self._session, self._cli, self._greeting = session, cli, greeting
-        self._stats = session.state.stats
-        self._pending = b""
-        self._after_cr = False
-        self._left = False
+        self._buffer = LineBuffer()
 
     def _show(self, text: str) -> None:
         self._session.send(text.encode("utf-8", "surrogatepass").replace(b"\n", b"\r\n"))
+
+    def _answer(self, text: str) -> str:
+        self._session.state.stats.requests += 1
+        return self._cli.answer(text)
 
     def start(self) -> None:
         """Greet, or do the one command and leave."""
         if self._session.order is None:
             self._show(self._greeting + self._cli.prompt())
             return
-        self._stats.requests += 1
-        self._show(self._cli.answer(self._session.order.strip()))
+        self._show(self._answer(self._session.order.strip()))
         self._session.leave()
 
     def feed(self, data: bytes) -> None:
         """Take what the client sent: any bytes."""
-        if self._after_cr and data[:1] == b"\n":
-            data = data[1:]  # the second half of a CR LF that came in two pieces
-        self._after_cr = False
-        self._pending += data
-        while not self._left and (end := _LINE_END.search(self._pending)):
-            line, self._pending = self._pending[: end.start()], self._pending[end.end() :]
-            self._after_cr = end[0] == b"\r" and not self._pending
-            self._take(line)
-        if len(self._pending) > LONGEST_LINE:
-            self._pending = b""
-
-    def _take(self, line: bytes) -> None:
-        if self._session.is_terminal:
-            self._session.send(line + b"\r\n")
-        text = line.decode("utf-8", "replace").strip()
-        shown = ""
-        if text:
-            self._stats.requests += 1
-            shown = self._cli.answer(text)
-        if not self._left:
-            self._show(shown + self._cli.prompt())
+        self._buffer.add(data)
+        for line in self._buffer.lines():
+            if self._session.is_terminal:
+                self._session.send(line + b"\r\n")
+            text = line.decode("utf-8", "replace").strip()
+            self._show((self._answer(text) if text else "") + self._cli.prompt())
 
     def close(self) -> None:
-        """Stop: the client is gone."""
-        self._left = True
+        """Stop: what was sent behind the last line is not looked at."""
+        self._buffer.pending = b""

@@ -1,14 +1,19 @@
-"""What a shell on a device is given and must do, whichever wire it is on.
+"""What a shell on a device is given and must do, and how it is served on any wire.
 
 A shell takes bytes and sends bytes; `fleetcfg.sim.core.lines` is a ready one for families that
 answer line by line.
 """
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Generic, Protocol
 
+from fleetcfg.sim.core.device import SimDeviceState
+from fleetcfg.sim.core.distortion import SendResult, send_distorted
 from fleetcfg.sim.core.family import StateT
+
+CHUNK = 65536  # bytes that are read at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +27,7 @@ class SimSession(Generic[StateT]):
         is_terminal: Whether the client asked for a terminal: what it types is echoed.
         order: The one command that it wants done instead of a shell; None for a shell.
         send: Takes bytes for the client.
-        leave: Ends the session.
+        leave: Ends the session, once all is sent.
     """
 
     state: StateT
@@ -48,3 +53,54 @@ class SimShell(Protocol):
 
 
 ShellOpener = Callable[[SimSession[StateT]], SimShell]
+
+
+async def _listen(
+    read: Callable[[], Awaitable[bytes]], shell: SimShell, answers: asyncio.Queue[bytes]
+) -> None:
+    try:
+        while data := await read():
+            shell.feed(data)
+    finally:
+        answers.put_nowait(b"")
+
+
+async def converse(
+    state: SimDeviceState,
+    open_shell: Callable[[Callable[[bytes], None], Callable[[], None]], SimShell],
+    read: Callable[[], Awaitable[bytes]],
+    write: Callable[[bytes], Awaitable[object]],
+) -> SendResult:
+    """Serve one shell until it leaves, its client is gone, or the device's fault ends it.
+
+    Args:
+        state: The device, whose fault distorts what is sent.
+        open_shell: Makes the shell, given what sends bytes and what ends the session.
+        read: Gives what the client sent; empty when it has nothing more to say.
+        write: Sends bytes, and returns when the client has room for more.
+    """
+    answers: asyncio.Queue[bytes] = asyncio.Queue()  # an empty one ends the session
+
+    def send(data: bytes) -> None:
+        if data:
+            answers.put_nowait(data)
+
+    def leave() -> None:
+        shell.close()  # what came with the last line is not looked at
+        answers.put_nowait(b"")
+
+    shell = open_shell(send, leave)
+
+    listening = asyncio.get_running_loop().create_task(_listen(read, shell, answers))
+    try:
+        shell.start()
+        while answer := await answers.get():
+            result = await send_distorted(state.fault, answer, write)
+            if result is not SendResult.SENT:
+                return result
+    except OSError:  # the client is gone
+        return SendResult.BREAK
+    finally:
+        listening.cancel()
+        shell.close()
+    return SendResult.SENT

@@ -1,22 +1,22 @@
 """An SSH server in front of a shell: login, terminals, single commands.
 
-Offers passphrases both ways that devices take them, curve25519 and P-256 first, and nothing but the
-shell: no forwarding, no file transfer, no environment.
+Offers passphrases both ways that devices take them (RFC 4252, section 8; RFC 4256), curve25519 and
+P-256 first, and nothing but the shell: no forwarding, no file transfer, no environment.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
 import asyncssh
 
 from fleetcfg.sim.core.device import SimDeviceState, open_session
-from fleetcfg.sim.core.distortion import DistortedWriter
+from fleetcfg.sim.core.distortion import SendResult
 from fleetcfg.sim.core.family import SimConnection, SimListener, StateT
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.lines import CliOpener, SimLineShell
-from fleetcfg.sim.core.shell import ShellOpener, SimSession, SimShell
+from fleetcfg.sim.core.shell import CHUNK, ShellOpener, SimSession, SimShell, converse
 
 KeyboardChallenge = tuple[str, str, str, Sequence[tuple[str, bool]]]
 
@@ -26,10 +26,13 @@ MACS = ("hmac-sha2-256", "hmac-sha2-512", "hmac-sha1")
 
 
 @lru_cache(maxsize=512)  # more than a fleet has host keys
-def _options(host_key: asyncssh.SSHKey, server_version: str) -> asyncssh.SSHServerConnectionOptions:
+def _options(
+    host_key: asyncssh.SSHKey, server_version: str, open_shell: ShellOpener[Any]
+) -> asyncssh.SSHServerConnectionOptions:
     """Make the options that all devices with one host key share: making them is dear."""
     return asyncssh.SSHServerConnectionOptions(
         server_factory=SimSshServer,
+        process_factory=partial(_serve, open_shell),
         server_host_keys=[host_key],
         encoding=None,
         line_editor=False,
@@ -54,43 +57,32 @@ def _options(host_key: asyncssh.SSHKey, server_version: str) -> asyncssh.SSHServ
 class SimSshServer(asyncssh.SSHServer):
     """One connection: who it is, before there is a session."""
 
-    def __init__(self) -> None:
-        self._caller: SimConnection[Any] | None = None
-        self._open_shell: ShellOpener[Any] | None = None
-        self._user = ""
-        self._inside = False
+    _state: SimDeviceState
+    _user: str | None = None
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
-        """Learn which device this is."""
-        self._caller = conn.get_extra_info("caller")
-        self._open_shell = conn.get_extra_info("open_shell")
+        """Learn which device was called."""
+        self._state = conn.get_extra_info("caller").state
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Give the session back."""
         del exc
-        if self._inside and self._state is not None:
+        if self._user is not None:
             self._state.authenticator.leave(self._user)
-
-    @property
-    def _state(self) -> SimDeviceState | None:
-        return None if self._caller is None else self._caller.state
 
     def begin_auth(self, username: str) -> bool:
         """Ask for a passphrase, always."""
-        self._user = username
+        del username
         return True
 
     def password_auth_supported(self) -> bool:
         """Take passphrases, unless this device takes them from a keyboard only."""
-        state = self._state
-        return state is not None and state.fault is not SimFault.PASSWORD_REFUSED_KBDINT_ONLY
+        return self._state.fault is not SimFault.PASSWORD_REFUSED_KBDINT_ONLY
 
     def validate_password(self, username: str, password: str) -> bool:
         """Judge a passphrase."""
-        state = self._state
-        if state is None or not open_session(state, username, password):
+        if not open_session(self._state, username, password):
             return False
-        self._inside = True
         self._user = username
         return True
 
@@ -107,97 +99,50 @@ class SimSshServer(asyncssh.SSHServer):
         """Judge a passphrase that was typed."""
         return len(responses) == 1 and self.validate_password(username, responses[0])
 
-    def session_requested(self) -> asyncssh.SSHServerSession[bytes]:
-        """Open the shell."""
-        if self._caller is None or self._open_shell is None:
-            raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, "")
-        return SimSshSession(self._caller, self._user, self._open_shell)
+
+async def _read(process: asyncssh.SSHServerProcess[bytes]) -> bytes:
+    """Give what the client typed; signals and changes of the window are passed over."""
+    while True:
+        try:
+            return await process.stdin.read(CHUNK)
+        except (asyncssh.BreakReceived, asyncssh.SignalReceived, asyncssh.TerminalSizeChanged):
+            continue
+        except (OSError, asyncssh.Error):  # the client is gone
+            return b""
 
 
-class SimSshSession(asyncssh.SSHServerSession[bytes]):
-    """One shell on a channel."""
+async def _serve(
+    open_shell: ShellOpener[StateT], process: asyncssh.SSHServerProcess[bytes]
+) -> None:
+    """Serve a shell, or one command, on a channel."""
+    connection = process.channel.get_connection()
+    caller: SimConnection[StateT] = connection.get_extra_info("caller")
 
-    def __init__(self, caller: SimConnection[Any], user: str, open_shell: ShellOpener[Any]) -> None:
-        self._caller = caller
-        self._user = user
-        self._open_shell = open_shell
-        self._terminal = False
-        self._order: str | None = None
-        self._channel: asyncssh.SSHServerChannel[bytes] | None = None
-        self._writer: DistortedWriter | None = None
-        self._shell: SimShell | None = None
-
-    def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
-        """Take the channel."""
-        self._channel = chan
-        self._writer = DistortedWriter(
-            chan.write, lambda: chan.get_connection().abort(), lambda: self._caller.state.fault
-        )
-
-    def pty_requested(self, term_type: str, term_size: object, term_modes: object) -> bool:
-        """Grant a terminal: from now on lines end with CR LF and typing is echoed."""
-        del term_type, term_size, term_modes
-        self._terminal = True
-        return True
-
-    def shell_requested(self) -> bool:
-        """Grant a shell."""
-        return True
-
-    def exec_requested(self, command: str) -> bool:
-        """Grant one command."""
-        self._order = command
-        return True
-
-    def session_started(self) -> None:
-        """Greet, or do the one command."""
-        if self._writer is None:
-            return
-        self._shell = self._open_shell(
+    def opened(send: Callable[[bytes], None], leave: Callable[[], None]) -> SimShell:
+        return open_shell(
             SimSession(
-                state=self._caller.state,
-                user=self._user,
-                peer=self._caller.peer,
-                is_terminal=self._terminal,
-                order=self._order,
-                send=self._writer.send,
-                leave=self._leave,
+                caller.state,
+                connection.get_extra_info("username"),
+                caller.peer,
+                process.term_type is not None,
+                process.command,
+                send,
+                leave,
             )
         )
-        self._shell.start()
 
-    def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:
-        """Hand the shell what was typed."""
-        del datatype
-        if self._shell is not None and self._writer is not None and not self._writer.is_mute:
-            self._shell.feed(data)
+    async def write(data: bytes) -> None:
+        process.stdout.write(data)
+        await process.stdout.drain()
 
-    def eof_received(self) -> bool:
-        """End when the client has nothing more to say."""
-        self._leave()
-        return False
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Stop listening."""
-        del exc
-        if self._shell is not None:
-            self._shell.close()
-        if self._writer is not None:
-            self._writer.close()
-
-    def pause_writing(self) -> None:
-        """Wait until the client has read."""
-        if self._writer is not None:
-            self._writer.pause()
-
-    def resume_writing(self) -> None:
-        """Go on."""
-        if self._writer is not None:
-            self._writer.resume()
-
-    def _leave(self) -> None:
-        if self._channel is not None and self._writer is not None:
-            self._writer.finish(partial(self._channel.exit, 0))
+    result = await converse(caller.state, opened, partial(_read, process), write)
+    match result:
+        case SendResult.BREAK:
+            connection.abort()
+        case SendResult.MUTE:
+            await process.channel.wait_closed()
+        case SendResult.SENT:
+            process.exit(0)
 
 
 def ssh_shell_listener(
@@ -212,9 +157,9 @@ def ssh_shell_listener(
     """
 
     def serve(caller: SimConnection[StateT]) -> asyncio.BaseProtocol:
-        options = _options(caller.identity.ssh_key, server_version)
+        options = _options(caller.identity.ssh_key, server_version, open_shell)
         connection = asyncssh.SSHServerConnection(asyncio.get_running_loop(), options)
-        connection.set_extra_info(caller=caller, open_shell=open_shell)
+        connection.set_extra_info(caller=caller)
         return connection
 
     return SimListener(name, serve)
