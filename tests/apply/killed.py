@@ -142,7 +142,7 @@ def look(laptop: Laptop, change: dict) -> dict[str, object]:
 
 
 def main(state_dir: Path, place: Path, transport: str, first: int, step: int) -> None:
-    ready = ReadyFile.from_dict(json.loads((state_dir / "ready.json").read_text()))
+    ready = ReadyFile.read(state_dir)
     rooms = Rooms(ready, state_dir)
 
     def fresh(name: str) -> Laptop:

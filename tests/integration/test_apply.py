@@ -68,7 +68,7 @@ def province(tmp_path_factory) -> Iterator[Province]:
     ports = ["--https-port", free_port(), "--ssh-port", free_port()]
     command = [*FLEETCFG, "sim", "up", "--province", folder, "--state-dir", state, *ports]
     subprocess.run([*map(str, command)], cwd=ROOT, check=True, capture_output=True, timeout=100)
-    ready = ReadyFile.from_dict(json.loads((state / "ready.json").read_text()))
+    ready = ReadyFile.read(state)
     try:
         yield Province(folder, state, tuple(device.name for device in ready.devices), ready)
     finally:

@@ -163,7 +163,7 @@ def simulated(place: Path) -> Iterator[Fleet]:
     ports = ["--https-port", str(free_port()), "--ssh-port", str(free_port())]
     up = [*fleetcfg, "up", "--province", str(province), "--state-dir", str(state), *ports]
     subprocess.run(up, cwd=ROOT, check=True, capture_output=True, timeout=100)
-    ReadyFile.from_dict(json.loads((state / "ready.json").read_text()))
+    ReadyFile.read(state)
     try:
         sources = read_sources(
             [province / "inventory"],

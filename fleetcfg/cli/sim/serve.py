@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.cli.options import SIM_STATE, StateDirOption, argument
+from fleetcfg.cli.sim.steering import print_line
 from fleetcfg.workflow.clock import now
 
 
@@ -14,4 +15,9 @@ def serve(
     """Serve a fleet until stopped; prints one JSON line when ready."""
     from fleetcfg.sim.core.serve import serve_file  # noqa: PLC0415 - heavy
 
-    serve_file(fleet_file, state_dir, now())
+    serve_file(
+        fleet_file,
+        state_dir,
+        now(),
+        lambda file: print_line({"simulated": True, "pid": file.pid, "devices": len(file.devices)}),
+    )

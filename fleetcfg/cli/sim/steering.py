@@ -11,6 +11,11 @@ from fleetcfg.sim.core.launch import ask
 SimHostArgument = Annotated[str, argument("HOST", "help.sim.host", hosts)]
 
 
+def print_line(facts: object) -> None:
+    """Print *facts* as one JSON line, at once: a program that started this one may wait for it."""
+    print(json.dumps(facts, ensure_ascii=False, separators=(",", ":")), flush=True)
+
+
 def steer(state_dir: Path, **request: str) -> None:
     """Have the simulator of *state_dir* do something, and print its answer as one JSON line."""
-    print(json.dumps(ask(state_dir, request), ensure_ascii=False, separators=(",", ":")))
+    print_line(ask(state_dir, request))

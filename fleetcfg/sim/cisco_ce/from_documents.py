@@ -7,10 +7,8 @@ from pathlib import Path
 
 from fleetcfg.sim.cisco_ce.family import family
 from fleetcfg.sim.cisco_ce.models.catalog import loaded
-from fleetcfg.sim.core.engine import serve
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.sim.core.serve import read_file, tell_ready
-from fleetcfg.sim.core.state_folder import ReadyFile
+from fleetcfg.sim.core.serve import ReadyCallback, read_file, serve
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +33,14 @@ class CodecPlace:
     rtt_ms: float
 
 
-def serve_documents(documents: CodecDocuments, place: CodecPlace, now: datetime) -> None:
-    """Simulate one codec until the process is told to stop; say in one JSON line when it listens.
+def serve_documents(
+    documents: CodecDocuments, place: CodecPlace, now: datetime, ready: ReadyCallback
+) -> None:
+    """Simulate one codec until the process is told to stop.
 
     Raises:
         SimError: SIM_FILE_UNREADABLE, SIM_DOCUMENT_UNREADABLE, SIM_DOCUMENT_OTHER,
-            SIM_ADDRESS_NOT_LOOPBACK, and as `fleetcfg.sim.core.engine.serve`.
+            SIM_ADDRESS_NOT_LOOPBACK, and as `fleetcfg.sim.core.serve.serve`.
     """
     status, valuespace = documents.status, documents.valuespace
     model = loaded(
@@ -55,10 +55,4 @@ def serve_documents(documents: CodecDocuments, place: CodecPlace, now: datetime)
     fleet = SimFleet((device,), place.user, place.password, *ports, place.rtt_ms)
     codecs = family(model)
     with tempfile.TemporaryDirectory(prefix="fleetcfg-sim-") as folder:
-
-        def ready(facts: dict[str, object]) -> None:
-            file = ReadyFile.from_dict(facts)
-            first = file.devices[0].to_dict()
-            tell_ready({"simulated": True, "state_dir": folder, "ca_file": file.ca_file, **first})
-
         serve(fleet, state_dir=Path(folder), ready=ready, now=now, find_family=lambda _: codecs)

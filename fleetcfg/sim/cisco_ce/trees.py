@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from fleetcfg.sim.cisco_ce.address import AddressPath
 from fleetcfg.sim.cisco_ce.command import SimReply
-from fleetcfg.sim.core.json_types import JsonObject, a_list, an_object, child
+from fleetcfg.sim.core.json_types import JsonObject, a_list, an_object
 
 
 def _attributes(member: JsonObject) -> str:
@@ -18,6 +18,28 @@ def _attributes(member: JsonObject) -> str:
     )
 
 
+def _child(tree: JsonObject, name: str, item: str | int | None) -> JsonObject:
+    """Give the object below *tree* that is called *name*; made where there is none.
+
+    Args:
+        tree: Where to look.
+        name: What to look for.
+        item: Its `id`, when it is one of several; None when it is the only one.
+    """
+    if item is None:
+        below = an_object(tree.setdefault(name, {}))
+        return {} if below is None else below
+    rows = a_list(tree.setdefault(name, []))
+    if rows is None:
+        return {}
+    for row in map(an_object, rows):
+        if row is not None and row["id"] == item:
+            return row
+    made: JsonObject = {"id": item}
+    rows.append(made)
+    return made
+
+
 def grow(tree: JsonObject, path: AddressPath, *, numbered: bool = False) -> JsonObject:
     """Give the object at *path*, and make what is not there.
 
@@ -28,7 +50,7 @@ def grow(tree: JsonObject, path: AddressPath, *, numbered: bool = False) -> Json
     """
     for step in path:
         number = numbered and step.item.isdecimal()
-        tree = child(tree, step.name, int(step.item) if number else step.item or None)
+        tree = _child(tree, step.name, int(step.item) if number else step.item or None)
     return tree
 
 

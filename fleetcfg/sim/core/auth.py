@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
 
+from pydantic import with_config
+
 
 @unique
 class SimLoginResult(StrEnum):
@@ -19,6 +21,7 @@ class SimLoginResult(StrEnum):
     LOCKED = "locked"
 
 
+@with_config(extra="forbid")
 @dataclass(frozen=True, slots=True)
 class SimAccount:
     """One local user of a device.

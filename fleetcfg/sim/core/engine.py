@@ -7,7 +7,6 @@ state and its listening sockets: no task, no key of its own beyond the pool.
 import asyncio
 import contextlib
 import os
-import signal
 import socket
 import ssl
 from collections.abc import Awaitable, Callable
@@ -15,10 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
-import uvloop
-
 from fleetcfg.errors import SimError
-from fleetcfg.sim.core.control import SimControl
 from fleetcfg.sim.core.device import SimClock, SimDeviceState
 from fleetcfg.sim.core.family import (
     FamilyFinder,
@@ -32,9 +28,7 @@ from fleetcfg.sim.core.fleet import SimFleet
 from fleetcfg.sim.core.identity import POOL, CertificateIssuer, SimIdentity
 from fleetcfg.sim.core.latency import add_latency
 from fleetcfg.sim.core.listeners import SPARE_FILES, SimListeners, raise_file_limit, reset
-from fleetcfg.sim.core.state_folder import AUTHORITY, CONTROL, PID, READY, ReadyDevice, ReadyFile
-
-ReadyCallback = Callable[[dict[str, object]], None]
+from fleetcfg.sim.core.state_folder import AUTHORITY, CONTROL, ReadyDevice, ReadyFile
 
 
 class SimEngine:
@@ -169,14 +163,15 @@ class SimEngine:
         if state.fault is SimFault.SILENT:
             await self._connect(connection, state, asyncio.Protocol, None)
             return
+        carrying: Awaitable[object] | None = None
         if self.fleet.rtt_ms > 0:
-            later: list[socket.socket] = []
-            await add_latency(connection, self.fleet.rtt_ms / 1000, later.append)
-            connection = later[0]
+            connection, carrying = await add_latency(connection, self.fleet.rtt_ms / 1000)
         identity = self._identity(state)
         caller = SimConnection(state, identity, peer, self._at_close.append)
         tls = identity.tls if listener.tls else None
         await self._connect(connection, state, lambda: listener.serve(caller), tls)
+        if carrying is not None:
+            await carrying
 
     async def _connect(
         self,
@@ -255,66 +250,3 @@ class SimEngine:
             self.listeners.close(state.device.address)
         if wanted in {SimFault.REFUSES, SimFault.REBOOTING}:
             self.hang_up(state)
-
-
-async def run(engine: SimEngine, ready: ReadyCallback) -> None:
-    """Simulate until the engine is told to stop, and leave nothing behind.
-
-    Args:
-        engine: What simulates.
-        ready: Called once all devices listen.
-
-    Raises:
-        SimError: What the listeners and the control refuse.
-    """
-    control = SimControl(engine)
-    try:
-        await control.open(engine.state_dir / CONTROL)
-        file = await engine.open()
-        (engine.state_dir / PID).write_text(f"{os.getpid()}\n", encoding="ascii")
-        file.write(engine.state_dir)
-        ready(file.to_dict())
-        await engine.stopped.wait()
-    finally:
-        await engine.close()
-        if control.is_open:
-            for name in (READY, PID):
-                (engine.state_dir / name).unlink(missing_ok=True)
-        await control.close()
-
-
-async def _until_told(
-    fleet: SimFleet, state_dir: Path, ready: ReadyCallback, now: datetime, find: FamilyFinder
-) -> None:
-    engine = SimEngine(fleet, state_dir, now, find)
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, engine.stopped.set)
-    await run(engine, ready)
-
-
-def serve(
-    fleet: SimFleet,
-    *,
-    state_dir: Path,
-    ready: ReadyCallback,
-    now: datetime,
-    find_family: FamilyFinder = installed_family,
-) -> None:
-    """Simulate a fleet until the process is told to stop.
-
-    Args:
-        fleet: What to simulate.
-        state_dir: Where keys, the control socket and the ready file go; made if it is not there.
-        ready: Called with what the ready file says, once all devices listen.
-        now: Time of day, with a time zone.
-        find_family: Gives a family by its name; the installed ones unless given.
-
-    Raises:
-        SimError: SIM_PORT_IN_USE and its like, SIM_ALREADY_RUNNING, SIM_FAMILY_UNKNOWN,
-            SIM_FAULT_UNKNOWN, and what the families refuse: SIM_PRODUCT_UNKNOWN,
-            SIM_SETTING_UNKNOWN.
-    """
-    state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_until_told(fleet, state_dir, ready, now, find_family))

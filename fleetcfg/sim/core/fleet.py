@@ -6,17 +6,19 @@ share a name or an address.
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from ipaddress import AddressValueError, IPv4Address, IPv4Network
+
+from pydantic import TypeAdapter, ValidationError, with_config
 
 from fleetcfg.errors import SimError
 from fleetcfg.sim.core.auth import SimAccount
-from fleetcfg.sim.core.json_types import JsonObject, a_list, an_object
 
 LOOPBACK = IPv4Network("127.0.0.0/8")
 FIRST_FAMILY = "cisco_ce"  # what a file of 0.2.0 means, which names no family
 
 
+@with_config(extra="forbid")
 @dataclass(frozen=True, slots=True)
 class SimDevice:
     """One device that is to be simulated.
@@ -54,6 +56,7 @@ class SimDevice:
             raise SimError("SIM_ADDRESS_NOT_LOOPBACK", device=self.name, address=self.address)
 
 
+@with_config(extra="forbid")
 @dataclass(frozen=True, slots=True)
 class SimFleet:
     """A fleet that is to be simulated.
@@ -113,48 +116,13 @@ class SimFleet:
             SimError: SIM_FLEET_UNREADABLE, and what the parts refuse.
         """
         try:
-            raw: object = json.loads(text)
+            return _FLEET.validate_python(json.loads(text))
         except json.JSONDecodeError as error:
             raise SimError("SIM_FLEET_UNREADABLE", line=error.lineno, why=error.msg) from error
-        try:
-            parts = _known(raw, cls)
-            parts["devices"] = tuple(_device(part) for part in _list(parts["devices"]))
-            parts["accounts"] = tuple(_account(part) for part in _list(parts.get("accounts", [])))
-            return cls(**parts)  # type: ignore[arg-type]  # read from JSON; a wrong type is refused
-        except (KeyError, TypeError, ValueError) as error:
-            raise SimError("SIM_FLEET_UNREADABLE", line=0, why=str(error)) from error
+        except ValidationError as error:
+            first = error.errors()[0]
+            why = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+            raise SimError("SIM_FLEET_UNREADABLE", line=0, why=why) from error
 
 
-def _known(raw: object, noun: type) -> JsonObject:
-    known = an_object(raw)
-    if known is None:
-        raise TypeError("an object is expected")  # noqa: TRY003 - becomes a fact of SimError
-    names = {part.name for part in fields(noun)}
-    for name in known:
-        if name not in names:
-            raise ValueError(name)
-    return dict(known)
-
-
-def _list(raw: object) -> list[object]:
-    rows = a_list(raw)
-    if rows is None:
-        raise TypeError("a list is expected")  # noqa: TRY003 - becomes a fact of SimError
-    return rows
-
-
-def _device(raw: object) -> SimDevice:
-    known = _known(raw, SimDevice)
-    neighbour = a_list(known.get("neighbour"))
-    if neighbour is not None:
-        switch, port = neighbour
-        known["neighbour"] = (str(switch), str(port))
-    return SimDevice(**known)  # type: ignore[arg-type]  # read from JSON; a wrong type is refused
-
-
-def _account(raw: object) -> SimAccount:
-    known = _known(raw, SimAccount)
-    roles = a_list(known.get("roles"))
-    if roles is not None:
-        known["roles"] = tuple(str(role) for role in roles)
-    return SimAccount(**known)  # type: ignore[arg-type]  # read from JSON; a wrong type is refused
+_FLEET = TypeAdapter(SimFleet)

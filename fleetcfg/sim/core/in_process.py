@@ -5,67 +5,26 @@ For tests: no second process, and the engine in reach. A fleet that people use i
 """
 
 import asyncio
-import contextlib
 import threading
 from collections.abc import Callable, Generator
+from concurrent.futures import Future
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import uvloop
 
 from fleetcfg.errors import SimError
-from fleetcfg.sim.core.engine import SimEngine, run
+from fleetcfg.sim.core.engine import SimEngine
 from fleetcfg.sim.core.family import FamilyFinder, installed_family
 from fleetcfg.sim.core.fleet import SimFleet
+from fleetcfg.sim.core.serve import run
 from fleetcfg.sim.core.state_folder import ReadyFile
 
 PATIENCE_S = 60.0
 
 
-class _Worker:
-    """The thread in which the fleet lives."""
-
-    def __init__(
-        self, fleet: SimFleet, state_dir: Path, now: datetime, find_family: FamilyFinder
-    ) -> None:
-        self._fleet, self._now, self._find = fleet, now, find_family
-        self._state_dir = state_dir
-        self._decided = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="fleetcfg-sim", daemon=True)
-        self._stop: Callable[[], object] = lambda: None
-        self.ready: ReadyFile | None = None
-        self.refusal: SimError | None = None
-
-    def _ready(self, facts: dict[str, object]) -> None:
-        del facts
-        self.ready = ReadyFile.read(self._state_dir)
-        self._decided.set()
-
-    async def _simulate(self) -> None:
-        engine = SimEngine(self._fleet, self._state_dir, self._now, self._find)
-        loop = asyncio.get_running_loop()
-        self._stop = lambda: loop.call_soon_threadsafe(engine.stopped.set)
-        await run(engine, self._ready)
-
-    def _work(self) -> None:
-        try:
-            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-                runner.run(self._simulate())
-        except SimError as error:
-            self.refusal = error
-        finally:
-            self._decided.set()
-
-    def start(self) -> None:
-        self._thread.start()
-        self._decided.wait(PATIENCE_S)
-
-    def stop(self) -> None:
-        self._stop()
-        self._thread.join(PATIENCE_S)
-
-
-@contextlib.contextmanager
+@contextmanager
 def running(
     fleet: SimFleet,
     state_dir: Path,
@@ -87,13 +46,32 @@ def running(
         SimError: SIM_DID_NOT_START, and what the simulator refuses.
     """
     state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    worker = _Worker(fleet, state_dir, now, find_family)
-    worker.start()
-    if worker.refusal is not None:
-        raise worker.refusal
-    if worker.ready is None:
-        raise SimError("SIM_DID_NOT_START", log="")
+    started: Future[tuple[ReadyFile, Callable[[], object]]] = Future()
+
+    async def simulate() -> None:
+        engine = SimEngine(fleet, state_dir, now, find_family)
+        loop = asyncio.get_running_loop()
+
+        def stop() -> None:
+            loop.call_soon_threadsafe(engine.stopped.set)
+
+        await run(engine, lambda file: started.set_result((file, stop)))
+
+    def work() -> None:
+        try:
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                runner.run(simulate())
+        except SimError as refusal:
+            started.set_exception(refusal)
+
+    thread = threading.Thread(target=work, name="fleetcfg-sim", daemon=True)
+    thread.start()
     try:
-        yield worker.ready
+        file, stop = started.result(PATIENCE_S)
+    except TimeoutError as error:
+        raise SimError("SIM_DID_NOT_START", log="") from error
+    try:
+        yield file
     finally:
-        worker.stop()
+        stop()
+        thread.join(PATIENCE_S)

@@ -10,28 +10,6 @@ def an_object(raw: object) -> JsonObject | None:
     return cast("JsonObject", raw) if isinstance(raw, dict) else None
 
 
-def child(tree: JsonObject, name: str, item: str | int | None) -> JsonObject:
-    """Give the object below *tree* that is called *name*, and make it where there is none.
-
-    Args:
-        tree: Where to look.
-        name: What to look for.
-        item: Its `id`, when it is one of several; None when it is the only one.
-    """
-    if item is None:
-        below = an_object(tree.setdefault(name, {}))
-        return {} if below is None else below
-    rows = a_list(tree.setdefault(name, []))
-    if rows is None:
-        return {}
-    for row in map(an_object, rows):
-        if row is not None and row["id"] == item:
-            return row
-    made: JsonObject = {"id": item}
-    rows.append(made)
-    return made
-
-
 def a_list(raw: object) -> list[object] | None:
     """Take *raw* for a JSON list; None when it is none."""
     return cast("list[object]", raw) if isinstance(raw, list) else None

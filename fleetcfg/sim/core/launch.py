@@ -5,25 +5,32 @@ needs.
 """
 
 import json
-import os
-import selectors
 import shutil
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from fleetcfg.errors import SimError
 from fleetcfg.sim.core.fleet import SimFleet
 from fleetcfg.sim.core.json_types import an_object
-from fleetcfg.sim.core.state_folder import AUTHORITY, CONTROL, FLEET, LOG, READY, ReadyFile
+from fleetcfg.sim.core.state_folder import (
+    AUTHORITY,
+    CONTROL,
+    FLEET,
+    LOG,
+    READY,
+    REFUSED,
+    ReadyFile,
+)
 
 START_S = 120.0  # patience with a fleet that starts
 STOP_S = 30.0
+LOOK_S = 0.02  # between two looks whether it has started
 PRIVATE = ("keys", "credential.json", "inventory", FLEET, READY, AUTHORITY)
-_TAIL = 2000  # characters of the log that are looked at when a start failed
 
 
 def start(fleet: SimFleet, state_dir: Path, *, patience_s: float = START_S) -> ReadyFile:
@@ -40,60 +47,37 @@ def start(fleet: SimFleet, state_dir: Path, *, patience_s: float = START_S) -> R
     state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     if is_running(state_dir):
         raise SimError("SIM_ALREADY_RUNNING", state_dir=str(state_dir))
+    for name in (READY, REFUSED):
+        (state_dir / name).unlink(missing_ok=True)  # left behind by one that was killed
     path = state_dir / FLEET
     path.touch(mode=0o600)
     path.chmod(0o600)
     path.write_text(fleet.to_json(), encoding="utf-8")
     command = [sys.executable, "-m", "fleetcfg.sim.core.serve", str(path), str(state_dir)]
-    with (
-        (state_dir / LOG).open("wb") as log,
-        subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            start_new_session=True,
-        ) as process,
-    ):
-        line = _first_line(process, patience_s)
-        if line is None:
-            process.terminate()
-            process.wait(STOP_S)
-            raise _why_not(state_dir)
-        process.returncode = 0  # it lives on; this process does not wait for it
-    return ReadyFile.read(state_dir)
-
-
-def _first_line(process: subprocess.Popen[bytes], patience_s: float) -> bytes | None:
-    if process.stdout is None:
-        return None
+    with (state_dir / LOG).open("wb") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+        )
     deadline = time.monotonic() + patience_s
-    data = b""
-    with selectors.DefaultSelector() as selector:
-        selector.register(process.stdout, selectors.EVENT_READ)
-        while (left := deadline - time.monotonic()) > 0:
-            if not selector.select(left):
-                break
-            piece = os.read(process.stdout.fileno(), 65536)
-            data += piece
-            if b"\n" in data:
-                return data
-            if not piece:
-                break
-    return None
+    while process.returncode is None and time.monotonic() < deadline:
+        if (state_dir / READY).exists():
+            process.returncode = 0  # it lives on; this process does not wait for it
+            return ReadyFile.read(state_dir)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(LOOK_S)
+    process.terminate()
+    process.wait(STOP_S)
+    raise _why_not(state_dir)
 
 
 def _why_not(state_dir: Path) -> SimError:
-    """Read from the log why a simulator did not start."""
-    text = (state_dir / LOG).read_text(encoding="utf-8", errors="replace")[-_TAIL:]
-    for line in reversed(text.splitlines()):
-        try:
-            raw = an_object(json.loads(line)) or {}
-        except json.JSONDecodeError:
-            continue
-        if "code" in raw:
-            return _refusal(raw)
-    return SimError("SIM_DID_NOT_START", log=str(state_dir / LOG))
+    """Read why a simulator did not start."""
+    try:
+        told = an_object(json.loads((state_dir / REFUSED).read_bytes())) or {}
+    except (OSError, ValueError):
+        return SimError("SIM_DID_NOT_START", log=str(state_dir / LOG))
+    (state_dir / REFUSED).unlink()
+    return _refusal(told)
 
 
 def _refusal(raw: Mapping[str, object]) -> SimError:

@@ -1,17 +1,88 @@
-"""A process that simulates one fleet: ``python -m fleetcfg.sim.core.serve FLEET STATE_DIR``.
+"""A fleet simulated until it is told to stop: in this process, or in one of its own.
 
-`fleetcfg.sim.core.launch` starts it so. What it refuses is one JSON line on stderr, ``code`` and
-``facts``, which `launch` reads.
+``python -m fleetcfg.sim.core.serve FLEET STATE_DIR`` is how `fleetcfg.sim.core.launch` starts one;
+why it did not start stands in `REFUSED`.
 """
 
+import asyncio
 import json
+import os
+import signal
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import uvloop
+
 from fleetcfg.errors import SimError
-from fleetcfg.sim.core.engine import serve
+from fleetcfg.sim.core.control import listening
+from fleetcfg.sim.core.engine import SimEngine
+from fleetcfg.sim.core.family import FamilyFinder, installed_family
 from fleetcfg.sim.core.fleet import SimFleet
+from fleetcfg.sim.core.state_folder import CONTROL, PID, READY, REFUSED, ReadyFile
+
+ReadyCallback = Callable[[ReadyFile], None]
+
+
+async def run(engine: SimEngine, ready: ReadyCallback) -> None:
+    """Simulate until the engine is told to stop, and leave nothing behind.
+
+    Args:
+        engine: What simulates.
+        ready: Called once all devices listen.
+
+    Raises:
+        SimError: What the listeners and the control refuse.
+    """
+    async with listening(engine, engine.state_dir / CONTROL):
+        try:
+            file = await engine.open()
+            (engine.state_dir / PID).write_text(f"{os.getpid()}\n", encoding="ascii")
+            file.write(engine.state_dir)
+            ready(file)
+            await engine.stopped.wait()
+        finally:
+            await engine.close()
+            for name in (READY, PID):
+                (engine.state_dir / name).unlink(missing_ok=True)
+
+
+async def _until_told(
+    fleet: SimFleet, state_dir: Path, ready: ReadyCallback, now: datetime, find: FamilyFinder
+) -> None:
+    engine = SimEngine(fleet, state_dir, now, find)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, engine.stopped.set)
+    await run(engine, ready)
+
+
+def serve(
+    fleet: SimFleet,
+    *,
+    state_dir: Path,
+    ready: ReadyCallback,
+    now: datetime,
+    find_family: FamilyFinder = installed_family,
+) -> None:
+    """Simulate a fleet until the process is told to stop.
+
+    Args:
+        fleet: What to simulate.
+        state_dir: Where keys, the control socket and the ready file go; made if it is not there.
+        ready: Called once all devices listen.
+        now: Time of day, with a time zone.
+        find_family: Gives a family by its name; the installed ones unless given.
+
+    Raises:
+        SimError: SIM_PORT_IN_USE and its like, SIM_ALREADY_RUNNING, SIM_FAMILY_UNKNOWN,
+            SIM_FAULT_UNKNOWN, and what the families refuse: SIM_PRODUCT_UNKNOWN,
+            SIM_SETTING_UNKNOWN.
+    """
+    state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_until_told(fleet, state_dir, ready, now, find_family))
 
 
 def read_file(path: Path) -> bytes:
@@ -26,32 +97,24 @@ def read_file(path: Path) -> bytes:
         raise SimError("SIM_FILE_UNREADABLE", file=str(path), why=error.strerror or "") from error
 
 
-def tell_ready(facts: object) -> None:
-    """Print *facts* as the one line that says that every device listens."""
-    print(json.dumps(facts, ensure_ascii=False, separators=(",", ":")), flush=True)  # noqa: T201 - read by the starter
-
-
-def serve_file(file: Path, state_dir: Path, now: datetime) -> None:
+def serve_file(file: Path, state_dir: Path, now: datetime, ready: ReadyCallback) -> None:
     """Simulate the fleet that *file* holds until the process is told to stop.
 
     Raises:
         SimError: SIM_FILE_UNREADABLE, SIM_FLEET_UNREADABLE, and as `serve`.
     """
     fleet = SimFleet.from_json(read_file(file).decode())
-
-    def ready(facts: dict[str, object]) -> None:
-        tell_ready({"simulated": True, "pid": facts["pid"], "devices": len(fleet.devices)})
-
     serve(fleet, state_dir=state_dir, ready=ready, now=now)
 
 
 def main(file: str, state_dir: str) -> int:
     """Run the process, and return its exit code."""
     try:
-        serve_file(Path(file), Path(state_dir), datetime.now(UTC))  # noqa: TID251 - its own process
+        now = datetime.now(UTC)  # noqa: TID251 - its own process
+        serve_file(Path(file), Path(state_dir), now, lambda _: None)
     except SimError as refusal:
         told = {"code": refusal.code, "facts": dict(refusal.facts)}
-        print(json.dumps(told, ensure_ascii=False), file=sys.stderr)  # noqa: T201 - to the log
+        (Path(state_dir) / REFUSED).write_text(json.dumps(told), encoding="utf-8")
         return 1
     return 0
 

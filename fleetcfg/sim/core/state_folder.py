@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
 from fleetcfg.errors import SimError
-from fleetcfg.sim.core.json_types import a_list, an_object
 
 READY = "ready.json"
 PID = "sim.pid"
 CONTROL = "control.sock"
 AUTHORITY = "ca.pem"
 FLEET = "fleet.json"
+REFUSED = "refused.json"
 LOG = "sim.log"
 _PORT = "_port"
 
@@ -58,13 +60,6 @@ class ReadyDevice:
         ports = {f"{name}{_PORT}": port for name, port in facts.pop("ports").items()}
         return {"name": facts.pop("name"), "address": facts.pop("address"), **ports, **facts}
 
-    @classmethod
-    def from_dict(cls, raw: Mapping[str, object]) -> "ReadyDevice":
-        """Read its row; TypeError when it is none."""
-        ports = {n.removesuffix(_PORT): p for n, p in raw.items() if n.endswith(_PORT)}
-        facts = {n: fact for n, fact in raw.items() if not n.endswith(_PORT)}
-        return cls(ports=ports, **facts)  # type: ignore[arg-type]  # read from JSON; a wrong name is refused
-
 
 @dataclass(frozen=True, slots=True)
 class ReadyFile:
@@ -98,23 +93,6 @@ class ReadyFile:
         fresh.replace(directory / READY)
 
     @classmethod
-    def from_dict(cls, raw: Mapping[str, object]) -> "ReadyFile":
-        """Read the file's content.
-
-        Raises:
-            SimError: SIM_READY_UNREADABLE.
-        """
-        known = {name: value for name, value in raw.items() if name != "simulated"}
-        devices = a_list(known.get("devices"))
-        if devices is None:
-            raise SimError("SIM_READY_UNREADABLE")
-        try:
-            rows = [ReadyDevice.from_dict(an_object(d) or {}) for d in devices]
-            return cls(**{**known, "devices": tuple(rows)})  # type: ignore[arg-type]  # read from JSON; a wrong name is refused
-        except TypeError as error:
-            raise SimError("SIM_READY_UNREADABLE") from error
-
-    @classmethod
     def read(cls, directory: Path) -> "ReadyFile":
         """Read the file of the simulator that runs in *directory*.
 
@@ -122,10 +100,22 @@ class ReadyFile:
             SimError: SIM_NOT_RUNNING, SIM_READY_UNREADABLE.
         """
         try:
-            text = (directory / READY).read_text(encoding="utf-8")
+            raw = json.loads((directory / READY).read_bytes())
         except OSError as error:
             raise SimError("SIM_NOT_RUNNING", state_dir=str(directory)) from error
-        try:
-            return cls.from_dict(json.loads(text))
-        except json.JSONDecodeError as error:
+        except ValueError as error:
             raise SimError("SIM_READY_UNREADABLE") from error
+        try:
+            rows = [_with_ports(row) for row in _ROWS.validate_python(raw.pop("devices", None))]
+            return _READY.validate_python({**raw, "devices": rows})
+        except (ValidationError, AttributeError) as error:
+            raise SimError("SIM_READY_UNREADABLE") from error
+
+
+_ROWS = TypeAdapter(list[dict[str, object]])
+_READY = TypeAdapter(ReadyFile)
+
+
+def _with_ports(row: Mapping[str, object]) -> dict[str, object]:
+    ports = {n.removesuffix(_PORT): port for n, port in row.items() if n.endswith(_PORT)}
+    return {"ports": ports, **{n: fact for n, fact in row.items() if not n.endswith(_PORT)}}
