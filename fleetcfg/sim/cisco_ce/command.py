@@ -1,10 +1,18 @@
 """What is asked of a codec by xCommand, and what it answers; the same over every wire."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fleetcfg.sim.cisco_ce.address import AddressStep
 from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf
+
+# Names whose values a terminal shows without quotes, in answers to commands; from transcripts.
+_BARE = frozenset(
+    {"Active", "ActivityType", "CallHistoryId", "CallId", "CallRate", "CallType", "CameraId"}
+    | {"ConferenceId", "DaysAgo", "DefaultPosition", "Direction", "Icon", "Installed"}
+    | {"IsAcknowledged", "Limit", "Location", "OccurrenceType", "Offset", "Order", "Origin"}
+    | {"PresetId", "TotalRows", "Version", "Visibility"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +31,11 @@ class SimCommandCall:
     body: str | None
     user: str
 
-    def first(self, name: str) -> str:
-        """Give the first value of an argument; empty when it is not given."""
-        values = self.arguments.get(name)
+    def text(self, name: str) -> str:
+        """Give the first value of an argument, or the body; empty when it is not given."""
+        if name == "Body":
+            return self.body or ""
+        values = self.arguments.get(name.lower())
         return values[0] if values else ""
 
 
@@ -58,6 +68,12 @@ def leaf(spelled: str, value: str, *, quoted: bool = True) -> TemplateLeaf:
             steps.append(AddressStep(word))
     own = (("item", steps[-1].item),) if steps[-1].item else ()
     return TemplateLeaf(tuple(steps), value, own, quoted)
+
+
+def told(values: Iterable[tuple[str, str]]) -> SimReply:
+    """Answer with values, each by its name below the answer's."""
+    leaves = [leaf(n, value, quoted=n.split()[-1] not in _BARE) for n, value in values]
+    return SimReply(leaves=tuple(leaves))
 
 
 def refusal(reason: str) -> SimReply:

@@ -1,75 +1,53 @@
-"""What commands put into a codec and list again: panels, macros, contacts, certificates.
+"""What commands put into a codec and list again: panels, macros, contacts, bookings, certificates.
 
-Each kind is a table in `CodecState.kept`, by the name that a client gives or is given.
+Each kind is a table in `CodecState.kept`, by the name that a client gives or is given. How they are
+removed again says the table of effects.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from lxml import etree
 
-from fleetcfg.sim.cisco_ce.command import SimCommandCall, SimReply, leaf, refusal
-from fleetcfg.sim.cisco_ce.command_effects import CommandEffect
+from fleetcfg.sim.cisco_ce.command import SimCommandCall, SimReply, refusal, told
+from fleetcfg.sim.cisco_ce.command_effect import CommandEffect
 from fleetcfg.sim.cisco_ce.device_state import CodecState
-
-Told = Iterable[tuple[str, str]]
+from fleetcfg.sim.cisco_ce.documents import XmlElement
 
 EXTENSIONS_VERSION = "1.11"
-_BARE = frozenset(
-    {"ActivityType", "CallType", "Icon", "Limit", "Location", "Offset", "Order", "Origin"}
-    | {"TotalRows", "Version", "Visibility", "Active"}
-)
-
-
-def _reply(told: Told) -> SimReply:
-    return SimReply(
-        leaves=tuple(leaf(n, value, quoted=n.split()[-1] not in _BARE) for n, value in told)
-    )
-
-
-def _remove(kind: str, argument: str) -> CommandEffect:
-    """Make an effect that removes what is named."""
-
-    def does(codec: CodecState, call: SimCommandCall) -> SimReply | None:
-        name = call.first(argument)
-        return None if codec.kept[kind].pop(name, None) else refusal(f"No such {kind}: {name}")
-
-    return does
-
-
-def _clear(kind: str) -> CommandEffect:
-    def does(codec: CodecState, call: SimCommandCall) -> None:
-        del call
-        codec.kept[kind].clear()
-
-    return does
 
 
 # ---------------------------------------------------------------------------- panels
 
 
-def _panels(body: str | None) -> list[dict[str, str]]:
-    """Read the panels of an Extensions document: the values of each.
+def _rows(body: str | None, tag: str) -> list[dict[str, str]]:
+    """Read each *tag* of a document: its values by their names below it.
 
     Raises:
         XMLSyntaxError: The document is none.
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
     root = etree.fromstring((body or "").encode(), parser)
-    return [
-        {str(each.tag): each.text or "" for each in panel.iterchildren(etree.Element)}
-        for panel in root.iterfind("Panel")
-    ]
+    return [dict(_values(element, "")) for element in root.iterfind(tag)]
+
+
+def _values(element: XmlElement, above: str) -> Iterator[tuple[str, str]]:
+    for child in element.iterchildren(etree.Element):
+        name = f"{above}{child.tag} {child.get('item', '')}".strip()
+        if len(child):
+            yield from _values(child, f"{name} ")
+        else:
+            yield name, child.text or ""
 
 
 def _save_panels(codec: CodecState, call: SimCommandCall) -> SimReply | None:
     try:
-        panels = _panels(call.body)
+        panels = _rows(call.body, "Panel")
     except etree.XMLSyntaxError as error:
         return refusal(str(error))
-    name = call.first("panelid")
+    name = call.text("PanelId")
     if not name:
         codec.kept["panel"].clear()
     for panel in panels:
@@ -80,44 +58,69 @@ def _save_panels(codec: CodecState, call: SimCommandCall) -> SimReply | None:
 
 def _list_panels(codec: CodecState, call: SimCommandCall) -> SimReply:
     del call
-    told = [("Extensions Version", EXTENSIONS_VERSION)]
-    for n, panel in enumerate(codec.kept["panel"].values(), start=1):
-        told += [(f"Extensions Panel {n} {name}", value) for name, value in panel.items()]
-    return _reply(told)
+    rows = [
+        (f"Extensions Panel {n} {name}", value)
+        for n, panel in enumerate(codec.kept["panel"].values(), start=1)
+        for name, value in panel.items()
+    ]
+    return told([("Extensions Version", EXTENSIONS_VERSION), *rows])
+
+
+# ---------------------------------------------------------------------------- bookings
+
+
+def _update_bookings(codec: CodecState, call: SimCommandCall) -> SimReply | None:
+    """Take a calendar, as a server that knows it sends it; it takes the place of what was known."""
+    try:
+        bookings = _rows(call.body, "Booking")
+    except etree.XMLSyntaxError as error:
+        return refusal(str(error))
+    codec.kept["booking"].clear()
+    for n, booking in enumerate(bookings, start=1):
+        ident = booking.get("Id", str(n))
+        codec.kept["booking"][ident] = {"Id": ident, **booking}
+    return None
+
+
+def _list_bookings(codec: CodecState, call: SimCommandCall) -> SimReply:
+    offset = int(call.text("Offset"))
+    limit = int(call.text("Limit") or len(codec.kept["booking"]))
+    found = [*codec.kept["booking"].values()][offset : offset + limit]
+    rows = [
+        (f"Booking {n} {name}", value)
+        for n, booking in enumerate(found, start=1)
+        for name, value in booking.items()
+    ]
+    return told([("ResultInfo TotalRows", str(len(codec.kept["booking"]))), *rows])
+
+
+def _get_booking(codec: CodecState, call: SimCommandCall) -> SimReply:
+    booking = codec.kept["booking"].get(call.text("Id"))
+    if booking is None:
+        return refusal("No such booking")
+    return told((f"Booking {name}", value) for name, value in booking.items())
 
 
 # ---------------------------------------------------------------------------- macros
 
 
 def _save_macro(codec: CodecState, call: SimCommandCall) -> SimReply | None:
-    name = call.first("name")
-    if name in codec.kept["macro"] and call.first("overwrite") != "True":
+    name = call.text("name")
+    if name in codec.kept["macro"] and call.text("overwrite") != "True":
         return refusal(f"Macro already exists: {name}")
     codec.kept["macro"][name] = {"Content": call.body or "", "Active": "False"}
     return None
 
 
-def _switch_macro(active: str) -> CommandEffect:
-    def does(codec: CodecState, call: SimCommandCall) -> SimReply | None:
-        macro = codec.kept["macro"].get(call.first("name"))
-        if macro is None:
-            return refusal("No such macro")
-        codec.kept["macro"][call.first("name")] = {**macro, "Active": active}
-        return None
-
-    return does
-
-
 def _get_macros(codec: CodecState, call: SimCommandCall) -> SimReply:
-    wanted = call.first("name")
+    wanted, is_full = call.text("Name"), call.text("Content") == "True"
     macros = [(n, m) for n, m in codec.kept["macro"].items() if wanted in {"", n}]
-    told: list[tuple[str, str]] = []
-    for n, (name, macro) in enumerate(macros, start=1):
-        told += [(f"Macro {n} Active", macro["Active"])]
-        if call.first("content") == "True":
-            told += [(f"Macro {n} Content", macro["Content"])]
-        told += [(f"Macro {n} Name", name)]
-    return _reply(told)
+    return told(
+        (f"Macro {n} {field}", value)
+        for n, (name, macro) in enumerate(macros, start=1)
+        for field, value in sorted({**macro, "Name": name}.items())
+        if is_full or field != "Content"
+    )
 
 
 # ---------------------------------------------------------------------------- phone book
@@ -127,28 +130,28 @@ def _add_contact(codec: CodecState, call: SimCommandCall) -> SimReply:
     contacts = codec.kept["contact"]
     last = max((int(name.rpartition("-")[2]) for name in contacts), default=0)
     ident = f"localContactId-{last + 1}"
-    contacts[ident] = {name: call.first(name.lower()) for name in ("Name", "Number", "CallType")}
-    return _reply([("Name", ident)])
+    contacts[ident] = {name: call.text(name.lower()) for name in ("Name", "Number", "CallType")}
+    return told([("Name", ident)])
 
 
 def _search(codec: CodecState, call: SimCommandCall) -> SimReply:
-    text = call.first("searchstring").lower()
-    local = call.first("phonebooktype") == "Local"
+    text = call.text("searchstring").lower()
+    local = call.text("phonebooktype") == "Local"
     found = [
         (ident, contact)
         for ident, contact in codec.kept["contact"].items()
         if local and text in f"{contact['Name']}\n{contact['Number']}".lower()
     ]
-    offset, limit = int(call.first("offset")), int(call.first("limit"))
-    told = [("ResultInfo Offset", str(offset)), ("ResultInfo Limit", str(limit))]
-    told += [("ResultInfo TotalRows", str(len(found)))]
+    offset, limit = int(call.text("offset")), int(call.text("limit"))
+    rows = [("ResultInfo Offset", str(offset)), ("ResultInfo Limit", str(limit))]
+    rows += [("ResultInfo TotalRows", str(len(found)))]
     for n, (ident, contact) in enumerate(found[offset : offset + limit], start=1):
-        told += [(f"Contact {n} Name", contact["Name"]), (f"Contact {n} ContactId", ident)]
+        rows += [(f"Contact {n} Name", contact["Name"]), (f"Contact {n} ContactId", ident)]
         if contact["Number"]:
             at = f"Contact {n} ContactMethod 1"
-            told += [(f"{at} ContactMethodId", "1"), (f"{at} Number", contact["Number"])]
-            told += [(f"{at} CallType", contact["CallType"])]
-    return _reply(told)
+            rows += [(f"{at} ContactMethodId", "1"), (f"{at} Number", contact["Number"])]
+            rows += [(f"{at} CallType", contact["CallType"])]
+    return told(rows)
 
 
 # ---------------------------------------------------------------------------- certificates
@@ -208,35 +211,29 @@ def _show_certificates(kind: str) -> CommandEffect:
         rows = [*codec.kept[kind].values()]
         if kind == "service" and codec.certificate is not None:
             rows.insert(0, {**_details(codec.certificate), "UsedFor": "HTTPS server"})
-        told = [
+        values = [
             (f"Details {n} {name}", value)
             for n, row in enumerate(rows, start=1)
             for name, value in sorted(row.items())
         ]
-        return _reply([*told, ("Format", call.first("format"))])
+        return told([*values, ("Format", call.text("Format"))])
 
     return does
 
 
 EFFECTS: Mapping[str, CommandEffect] = {
-    "Macros Macro Activate": _switch_macro("True"),
-    "Macros Macro Deactivate": _switch_macro("False"),
+    "Bookings Get": _get_booking,
+    "Bookings List": _list_bookings,
+    "Bookings Update": _update_bookings,
     "Macros Macro Get": _get_macros,
-    "Macros Macro Remove": _remove("macro", "name"),
-    "Macros Macro RemoveAll": _clear("macro"),
     "Macros Macro Save": _save_macro,
     "Phonebook Contact Add": _add_contact,
-    "Phonebook Contact Delete": _remove("contact", "contactid"),
     "Phonebook Search": _search,
     "Security Certificates CA Add": _add_certificate("ca"),
-    "Security Certificates CA Delete": _remove("ca", "fingerprint"),
     "Security Certificates CA Show": _show_certificates("ca"),
     "Security Certificates Services Add": _add_certificate("service"),
-    "Security Certificates Services Delete": _remove("service", "fingerprint"),
     "Security Certificates Services Show": _show_certificates("service"),
-    "UserInterface Extensions Clear": _clear("panel"),
     "UserInterface Extensions List": _list_panels,
-    "UserInterface Extensions Panel Remove": _remove("panel", "panelid"),
     "UserInterface Extensions Panel Save": _save_panels,
     "UserInterface Extensions Set": _save_panels,
 }

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from fleetcfg.sim.cisco_ce.command import SimCommandCall, SimReply, leaf, refusal
-from fleetcfg.sim.cisco_ce.command_effects import CommandEffect
+from fleetcfg.sim.cisco_ce.command_effect import CommandEffect
 from fleetcfg.sim.cisco_ce.device_state import CodecState
 from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf
 from fleetcfg.sim.core.auth import SimAccount
@@ -32,18 +32,30 @@ def _row(n: int, account: SimAccount) -> list[TemplateLeaf]:
 
 
 def _list(codec: CodecState, call: SimCommandCall) -> SimReply:
-    offset, limit = int(call.first("offset")), int(call.first("limit"))
+    offset, limit = int(call.text("offset")), int(call.text("limit"))
     accounts = list(codec.authenticator.accounts.values())[offset:]
     rows = [_row(n, a) for n, a in enumerate(accounts[: limit or len(accounts)], start=1)]
     return SimReply(leaves=tuple(each for row in rows for each in row))
 
 
+def _get(codec: CodecState, call: SimCommandCall) -> SimReply:
+    account = codec.authenticator.accounts.get(call.text("username"))
+    return refusal("User not found") if account is None else SimReply(leaves=(*_row(1, account),))
+
+
+def _unblock(codec: CodecState, call: SimCommandCall) -> SimReply | None:
+    if call.text("username") not in codec.authenticator.accounts:
+        return refusal("User not found")
+    codec.authenticator.unlock(call.text("username"))
+    return None
+
+
 def _add(codec: CodecState, call: SimCommandCall) -> SimReply | None:
-    name = call.first("username")
+    name = call.text("username")
     if name in codec.authenticator.accounts:
         return refusal("User already exists")
     roles = tuple(call.arguments.get("role", ("User",)))
-    codec.authenticator.accounts[name] = SimAccount(name, call.first("passphrase"), roles)
+    codec.authenticator.accounts[name] = SimAccount(name, call.text("passphrase"), roles)
     return None
 
 
@@ -54,7 +66,7 @@ def _on_account(
 
     def does(codec: CodecState, call: SimCommandCall) -> SimReply | None:
         accounts = codec.authenticator.accounts
-        account = accounts.get(call.first("username"))
+        account = accounts.get(call.text("username"))
         if account is None:
             return refusal("User not found")
         changed = change(account, call)
@@ -78,12 +90,12 @@ def _with_roles(account: SimAccount, call: SimCommandCall) -> SimAccount:
 
 
 def _with_passphrase(account: SimAccount, call: SimCommandCall) -> SimAccount:
-    return replace(account, password=call.first("newpassphrase"))
+    return replace(account, password=call.text("newpassphrase"))
 
 
 def _change_own_passphrase(codec: CodecState, call: SimCommandCall) -> SimReply | None:
     account = codec.authenticator.accounts[call.user]
-    if account.password != call.first("oldpassphrase"):
+    if account.password != call.text("oldpassphrase"):
         return refusal("Wrong passphrase")
     codec.authenticator.accounts[call.user] = _with_passphrase(account, call)
     return None
@@ -92,8 +104,10 @@ def _change_own_passphrase(codec: CodecState, call: SimCommandCall) -> SimReply 
 EFFECTS: Mapping[str, CommandEffect] = {
     "UserManagement User Add": _add,
     "UserManagement User Delete": _on_account(_gone),
+    "UserManagement User Get": _get,
     "UserManagement User List": _list,
     "UserManagement User Modify": _on_account(_with_roles),
     "UserManagement User Passphrase Change": _change_own_passphrase,
     "UserManagement User Passphrase Set": _on_account(_with_passphrase),
+    "UserManagement User Unblock": _unblock,
 }

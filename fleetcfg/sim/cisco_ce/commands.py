@@ -1,23 +1,32 @@
 """What a codec does when it is told to: xCommand, on whichever wire it comes.
 
 A command that the table of commands has is known, and its arguments are checked against it. One
-that has no effect here answers OK and does nothing.
+that has no effect here is refused: none is accepted and does nothing.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from fleetcfg.sim.cisco_ce.command import SimCommandCall, SimReply, leaf
-from fleetcfg.sim.cisco_ce.command_effects import EFFECTS as DEVICE
-from fleetcfg.sim.cisco_ce.command_effects import CommandEffect
+from fleetcfg.sim.cisco_ce.command import (
+    SimCommandCall,
+    SimReply,
+    leaf,
+    refusal,
+)
+from fleetcfg.sim.cisco_ce.command_calls import EFFECTS as CALLS
+from fleetcfg.sim.cisco_ce.command_device import EFFECTS as DEVICE
+from fleetcfg.sim.cisco_ce.command_effect import CommandEffect
 from fleetcfg.sim.cisco_ce.command_stores import EFFECTS as STORES
+from fleetcfg.sim.cisco_ce.command_table import EFFECTS as TABLE
 from fleetcfg.sim.cisco_ce.command_users import EFFECTS as USERS
 from fleetcfg.sim.cisco_ce.device_state import CodecState
 from fleetcfg.sim.cisco_ce.http_feedback import EFFECTS as FEEDBACK
 from fleetcfg.sim.cisco_ce.models.commands import SimCommand
 
 EFFECTS: Mapping[str, CommandEffect] = {
-    name.lower(): effect for name, effect in {**DEVICE, **FEEDBACK, **STORES, **USERS}.items()
+    name.lower(): effect
+    for effects in (TABLE, CALLS, DEVICE, FEEDBACK, STORES, USERS)
+    for name, effect in effects.items()
 }
 
 
@@ -79,8 +88,10 @@ def run(codec: CodecState, call: SimCommandCall) -> SimReply:
     effect = EFFECTS.get(command.path.lower())
     if not set(command.roles) & set(roles):
         reply = SimReply("Error", reason="Permission denied")
-    elif wrong is not None or effect is None:
-        reply = wrong or SimReply()
+    elif wrong is not None:
+        reply = wrong
+    elif effect is None:
+        reply = refusal("Not supported")
     else:
         reply = effect(codec, _as_stored(command, call)) or SimReply()
     return replace(reply, name=command.result)

@@ -8,19 +8,15 @@ It refuses what a codec refuses: unknown paths, values outside their space, writ
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum, unique
 
 from cryptography import x509
 
 from fleetcfg.errors import SimError
-from fleetcfg.sim.cisco_ce.address import (
-    AddressPath,
-    AddressQuery,
-    AddressStep,
-    read,
-    spell,
-)
+from fleetcfg.sim.cisco_ce.address import AddressPath, AddressQuery, AddressStep, key, read, spell
 from fleetcfg.sim.cisco_ce.device_clock import first_uptime, offset_of
 from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf, XmlAttributes
 from fleetcfg.sim.cisco_ce.documents import looks_quoted, space_of
@@ -28,9 +24,16 @@ from fleetcfg.sim.cisco_ce.events import FeedbackPost, SimEvent
 from fleetcfg.sim.cisco_ce.models.catalog import CodecModel, next_firmware
 from fleetcfg.sim.cisco_ce.models.catalog import model as codec_model
 from fleetcfg.sim.cisco_ce.overlay import SimOverlay
-from fleetcfg.sim.cisco_ce.value_space import MASK, SimSpace
+from fleetcfg.sim.cisco_ce.value_space import SimSpace
 from fleetcfg.sim.core.auth import SimAccount, SimAuthenticator, SimLoginLimits
-from fleetcfg.sim.core.device import SimChange, SimClock, SimStats, note_change
+from fleetcfg.sim.core.device import (
+    FACTORY_ACCOUNT,
+    SimChange,
+    SimClock,
+    SimStats,
+    note_change,
+    shown_serial,
+)
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.fleet import SimDevice
 
@@ -49,67 +52,75 @@ class WriteRefusal(StrEnum):
     DENIED = "Permission denied"
 
 
+KeptThings = defaultdict[str, dict[str, Mapping[str, str]]]
+
+
+@dataclass(slots=True, eq=False)
 class CodecState:
-    """The state of one codec."""
+    """The state of one codec.
 
-    __slots__ = (
-        "_accounts",
-        "_born_s",
-        "_first",
-        "authenticator",
-        "booted_s",
-        "certificate",
-        "clock",
-        "configuration",
-        "deliver",
-        "device",
-        "fault",
-        "journal",
-        "kept",
-        "model",
-        "receivers",
-        "stats",
-        "status",
-        "subscribers",
-        "version",
-        "web_server",
-        "web_sessions",
+    Attributes:
+        device: As the fleet describes it.
+        model: What it is, with the firmware that it runs now.
+        accounts: Who may log in.
+        clock: The fleet's.
+        kept: What commands put into it, by kind and name.
+        receivers: By slot of HttpFeedback, how to stop telling it.
+        deliver: Takes what a receiver is to be told.
+        web_sessions: Users by the cookie of their session.
+    """
+
+    device: SimDevice
+    model: CodecModel
+    accounts: Sequence[SimAccount]
+    clock: SimClock
+    fault: str | None = None
+    certificate: x509.Certificate | None = None
+    deliver: Callable[[FeedbackPost], None] | None = None
+    web_server: Callable[[], asyncio.BaseProtocol] | None = None
+    authenticator: SimAuthenticator = field(init=False)
+    configuration: SimOverlay = field(init=False)
+    status: SimOverlay = field(init=False)
+    booted_s: float = field(init=False)
+    stats: SimStats = field(init=False)
+    journal: list[SimChange] = field(init=False, default_factory=list[SimChange])
+    subscribers: list[Callable[[SimEvent], None]] = field(
+        init=False, default_factory=list[Callable[[SimEvent], None]]
     )
+    kept: KeptThings = field(init=False, default_factory=lambda: KeptThings(dict))
+    receivers: dict[str, Callable[[], None]] = field(
+        init=False, default_factory=dict[str, Callable[[], None]]
+    )
+    web_sessions: dict[str, str] = field(init=False, default_factory=dict[str, str])
+    _first: CodecModel = field(init=False)
 
-    def __init__(
-        self, device: SimDevice, model: CodecModel, accounts: Sequence[SimAccount], clock: SimClock
-    ) -> None:
-        self.device = device
-        self.model = self._first = model
-        self.clock = clock
-        self._accounts = tuple(accounts)
-        self.authenticator = SimAuthenticator(accounts)
-        self.configuration = SimOverlay(model.configuration)
-        self.status = SimOverlay(model.status)
-        self.fault: str | None = None
-        self.journal: list[SimChange] = []
-        self.subscribers: list[Callable[[SimEvent], None]] = []
-        self.stats = SimStats()
-        self.version = 0
-        self.kept: dict[str, dict[str, Mapping[str, str]]] = defaultdict(dict)
-        self.certificate: x509.Certificate | None = None
-        self.receivers: dict[str, Callable[[], None]] = {}  # by slot: how to stop telling it
-        self.deliver: Callable[[FeedbackPost], None] | None = None
-        self.web_sessions: dict[str, str] = {}
-        self.web_server: Callable[[], asyncio.BaseProtocol] | None = None
-        self.booted_s = self._born_s = -first_uptime(device.name, model.status.value_at(_UPTIME))
-        self._settle()
+    def __post_init__(self) -> None:
+        self._first = self.model
+        self.restore()
 
     # ------------------------------------------------------------------ beginnings
 
-    def _settle(self) -> None:
-        """Put what this device has of its own over the model."""
-        for place, value in self.model.facts_of(self.device).items():
-            n = self.status.template.at.get(place)
-            if n is not None:
-                self.status.own[n] = value
+    def restore(self) -> None:
+        """Be again as the fleet describes this device: settings, accounts, counters, firmware."""
+        self._forget_receivers()
+        self.model = self._first
+        self.configuration = SimOverlay(self.model.configuration)
+        self._begin_status()
+        self.authenticator = SimAuthenticator(self.accounts)
+        self.web_sessions.clear()
+        self.kept.clear()
+        self.journal.clear()
+        self.stats = SimStats()
         for path, value in self.device.settings.items():
             self.put(path, value)
+        self.booted_s = -first_uptime(self.device.name, self.model.status.value_at(_UPTIME))
+
+    def _begin_status(self) -> None:
+        """Put what this device has of its own over the model's status."""
+        self.status = SimOverlay(self.model.status)
+        at = self.model.status.at
+        facts = self.model.facts_of(self.device)
+        self.status.own.update({at[k]: value for k, value in facts.items() if k in at})
 
     def put(self, spelled: str, value: str) -> None:
         """Set a value as the simulator's owner: no role, no feedback, no journal.
@@ -126,23 +137,21 @@ class CodecState:
         n = self.configuration.at(path)
         if n is None:
             raise SimError("SIM_SETTING_UNKNOWN", device=self.device.name, path=spelled)
-        if self._store(n, value) is None:
-            raise SimError(
-                "SIM_SETTING_ILLEGAL", device=self.device.name, path=spelled, value=value
-            )
+        if not self._store(n, value):
+            name = self.device.name
+            raise SimError("SIM_SETTING_ILLEGAL", device=name, path=spelled, value=value)
 
-    def _store(self, n: int, value: str) -> str | None:
-        """Keep a value when it lies in its space; give what is shown from now on."""
+    def _store(self, n: int, value: str) -> bool:
+        """Keep a value when it lies in its space."""
         space = self.space(n)
         taken = value if space is None else space.take(value)
         if taken is None:
-            return None
+            return False
         if space is not None and space.hidden:
             self.configuration.secrets[n] = taken
-            return MASK
-        self.configuration.own[n] = taken
-        self.version += 1
-        return taken
+        else:
+            self.configuration.own[n] = taken
+        return True
 
     # ------------------------------------------------------------------ reading
 
@@ -150,22 +159,23 @@ class CodecState:
         """Give the value space of a configuration."""
         return space_of(self.configuration.template.leaves[n].attributes, self.model.spaces)
 
+    def local_time(self) -> datetime:
+        """Give the time of day where the codec stands."""
+        told, zone = self.model.status.value_at(_CLOCK), self.setting(_ZONE)
+        if told and zone == self.model.configuration.value_at(_ZONE):
+            zone = told  # until another zone is set, the offset of the document that was loaded
+        return self.clock.wall().astimezone(offset_of(zone))
+
     def now(self) -> dict[int, str]:
         """Give the status values that change with the clock, by position."""
+        fresh = {
+            _UPTIME: str(int(self.clock.seconds() - self.booted_s)),
+            _CLOCK: f"{self.local_time():%Y-%m-%dT%H:%M:%S%z}",
+        }
+        if self.fault is SimFault.SWAPPED_SERIAL:
+            fresh[_SERIAL] = shown_serial(self.status.get(_SERIAL) or "", self.fault)
         at = self.status.template.at
-        fresh: dict[int, str] = {}
-        if _UPTIME in at:
-            fresh[at[_UPTIME]] = str(int(self.clock.seconds() - self.booted_s))
-        if _CLOCK in at:
-            told, zone = self.status.template.value_at(_CLOCK), self.setting(_ZONE)
-            if told and zone == self.configuration.template.value_at(_ZONE):
-                zone = told  # until another zone is set, the offset of the document that was loaded
-            wall = self.clock.wall().astimezone(offset_of(zone))
-            fresh[at[_CLOCK]] = wall.strftime("%Y-%m-%dT%H:%M:%S%z")
-        if self.fault is SimFault.SWAPPED_SERIAL and _SERIAL in at:
-            serial = self.status.get(_SERIAL) or ""
-            fresh[at[_SERIAL]] = serial[:-1] + ("0" if serial[-1:] != "0" else "1")
-        return fresh
+        return {at[place]: value for place, value in fresh.items() if place in at}
 
     def get(self, path: str) -> str:
         """Give a value as it is shown; a path that begins with `Status` names a status value.
@@ -211,18 +221,15 @@ class CodecState:
         Returns:
             Why not, or None; and the positions that it names.
         """
-        found = [
-            n
-            for n in self.configuration.template.find(question)
-            if len(self.configuration.template.leaves[n].path) == len(question)
-        ]
+        template = self.configuration.template
+        asked = template.find(question)
+        found = [n for n in asked if len(template.leaves[n].path) == len(question)]
         if not found or not question:
             return WriteRefusal.NO_MATCH, []
         if not all(self._allowed(n, roles) for n in found):
             return WriteRefusal.DENIED, found
-        for n in found:
-            if not self._change(n, value, actor):
-                return WriteRefusal.ILLEGAL, found
+        if not all(self._change(n, value, actor) for n in found):
+            return WriteRefusal.ILLEGAL, found
         return None, found
 
     def _allowed(self, n: int, roles: Sequence[str]) -> bool:
@@ -241,12 +248,16 @@ class CodecState:
         if self.fault is SimFault.PARTIAL_WRITE and self.stats.writes % 2 == 0:
             return True
         before = self.configuration.value(n)
-        after = self._store(n, value) or ""
-        path = self.configuration.template.leaves[n].path
-        note_change(self, actor, spell(path), before, after)
-        if before != after:
-            self.tell(SimEvent("Configuration", path, after))
+        self._store(n, value)
+        self._note(n, actor, before)
         return True
+
+    def _note(self, n: int, actor: str, before: str) -> None:
+        """Write into the journal what was set, and tell it when it is another value."""
+        leaf, after = self.configuration.template.leaves[n], self.configuration.value(n)
+        note_change(self, actor, spell(leaf.path), before, after)
+        if before != after:
+            self.tell(SimEvent("Configuration", (leaf.now(after),)))
 
     def tamper(self, path: str, value: str, actor: str = "touch panel") -> None:
         """Change a value as a person at the device would, without a login.
@@ -254,16 +265,13 @@ class CodecState:
         Raises:
             SimError: SIM_PATH_UNREADABLE, SIM_SETTING_UNKNOWN, SIM_SETTING_ILLEGAL.
         """
-        steps = read(path)
-        n = self.configuration.at(steps)
+        n = self.configuration.at(read(path))
         before = "" if n is None else self.configuration.value(n)
         self.put(path, value)
         if n is None:
             note_change(self, actor, path, before, value)
-            return
-        after = self.configuration.value(n)
-        note_change(self, actor, spell(self.configuration.template.leaves[n].path), before, after)
-        self.tell(SimEvent("Configuration", self.configuration.template.leaves[n].path, after))
+        else:
+            self._note(n, actor, before)
 
     # ------------------------------------------------------------------ status
 
@@ -271,28 +279,22 @@ class CodecState:
         """Set status values, and make the ones that are not there."""
         missing = [path for path in values if self.status.at(path) is None]
         if missing:
-            branches: dict[AddressPath, XmlAttributes] = {}
-            for path in missing:
-                branches.update(_branches(path))
-            self.status.add(
-                [
-                    TemplateLeaf(p, "", _indexed(p[-1]), looks_quoted(p[-1].name, values[p]))
-                    for p in missing
-                ],
-                {p: a for p, a in branches.items() if p not in self.status.template.branches},
-            )
+            leaves = [
+                TemplateLeaf(p, "", _indexed(p[-1]), looks_quoted(p[-1].name, values[p]))
+                for p in missing
+            ]
+            above = {p[:n]: _indexed(p[n - 1]) for p in missing for n in range(1, len(p))}
+            self.status.add(leaves, above)
         for path, value in values.items():
-            n = self.status.at(path)
-            if n is None:
-                raise SimError("SIM_SETTING_UNKNOWN", device=self.device.name, path=spell(path))
+            n = self.status.template.at[key(path)]
             old, self.status.own[n] = self.status.value(n), value
             if old != value:
-                self.tell(SimEvent("Status", self.status.template.leaves[n].path, value))
+                self.tell(SimEvent("Status", (self.status.template.leaves[n].now(value),)))
 
     def vanish(self, above: AddressPath) -> None:
         """Remove a branch of the status, such as a call that ended."""
         self.status.drop(above)
-        self.tell(SimEvent("Status", above, ghost=True))
+        self.tell(SimEvent("Status", ghost=above))
 
     def tell(self, event: SimEvent) -> None:
         """Tell all subscribers."""
@@ -305,30 +307,40 @@ class CodecState:
         """Read what the configuration says about logins and sessions."""
 
         def number(spelled: str, default: int) -> int:
-            text = self.setting(spelled)
+            text = self.setting(f"security\nsession\n{spelled}")
             return int(text) if text.isdecimal() else default
 
-        session = "security\nsession\n"
         return SimLoginLimits(
-            number(session + "maxsessionsperuser", 20),
-            number(session + "maxtotalsessions", 20),
-            number(session + "maxfailedlogins", 0),
-            60.0 * number(session + "failedloginslockouttime", 60),
+            number("maxsessionsperuser", 20),
+            number("maxtotalsessions", 20),
+            number("maxfailedlogins", 0),
+            60.0 * number("failedloginslockouttime", 60),
         )
 
     # ------------------------------------------------------------------ events
 
-    def factory_reset(self) -> None:
-        """Forget every setting, and the passphrase."""
-        self.configuration.own.clear()
-        self.configuration.secrets.clear()
-        self.kept.clear()
+    def reset_settings(self, keep: Collection[str], actor: str) -> None:
+        """Set back to their defaults all settings but those whose keys begin with one of *keep*."""
+        places = {n: place for place, n in self.configuration.template.at.items()}
+        for values in (self.configuration.own, self.configuration.secrets):
+            for n in [n for n in values if not places[n].startswith(tuple(keep))]:
+                del values[n]
+        note_change(self, actor, "", "", "")
+
+    def factory_reset(self, keep: Collection[str] = ()) -> None:
+        """Forget every setting, what was put in, and the passphrase.
+
+        Args:
+            keep: How the keys of settings begin that stay, and kinds of things kept that stay.
+        """
+        self.reset_settings(keep, "factory reset")
+        for kind in self.kept.keys() - set(keep):
+            del self.kept[kind]
         for slot in list(self.receivers):
             self.receivers.pop(slot)()
             self.vanish((AddressStep("HttpFeedback", slot),))
-        self.authenticator = SimAuthenticator([SimAccount("admin", "")])
+        self.authenticator = SimAuthenticator([FACTORY_ACCOUNT])
         self.web_sessions.clear()
-        note_change(self, "factory reset", "", "", "")
         self.reboot()
 
     def upgrade(self, firmware: str) -> None:
@@ -340,35 +352,16 @@ class CodecState:
         product, version = self.model.product, self.model.version
         if not product:
             raise SimError("SIM_MODEL_HAS_NO_UPGRADE", host=self.device.name)
-        model = codec_model(product, firmware or next_firmware(product, version))
         self._forget_receivers()
-        self.model = model
-        self.configuration.become(model.configuration)
+        self.model = codec_model(product, firmware or next_firmware(product, version))
+        self.configuration.become(self.model.configuration)
         for n, value in list(self.configuration.own.items()):
             space = self.space(n)
             if space is not None and space.take(value) is None:
                 del self.configuration.own[n]
-        self.status = SimOverlay(model.status)
-        for place, value in model.facts_of(self.device).items():
-            if place in model.status.at:
-                self.status.own[model.status.at[place]] = value
-        note_change(self, "firmware upgrade", "", "", model.version)
+        self._begin_status()
+        note_change(self, "firmware upgrade", "", "", self.model.version)
         self.reboot()
-
-    def restore(self) -> None:
-        """Be again as the fleet describes this device: settings, accounts, counters, firmware."""
-        self._forget_receivers()
-        self.model = self._first
-        self.configuration = SimOverlay(self.model.configuration)
-        self.status = SimOverlay(self.model.status)
-        self.authenticator = SimAuthenticator(self._accounts)
-        self.web_sessions.clear()
-        self.kept.clear()
-        self.journal.clear()
-        self.stats = SimStats()
-        self._settle()
-        self.booted_s = self._born_s
-        self.version += 1
 
     def _forget_receivers(self) -> None:
         for stop in self.receivers.values():
@@ -382,12 +375,7 @@ class CodecState:
     def reboot(self) -> None:
         """Start the clock of the uptime anew."""
         self.booted_s = self.clock.seconds()
-        self.version += 1
 
 
 def _indexed(step: AddressStep) -> XmlAttributes:
     return (("item", step.item), ("maxOccurrence", "n")) if step.item else ()
-
-
-def _branches(path: AddressPath) -> dict[AddressPath, XmlAttributes]:
-    return {path[:n]: _indexed(path[n - 1]) for n in range(1, len(path))}

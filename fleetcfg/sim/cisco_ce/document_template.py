@@ -31,6 +31,15 @@ class TemplateLeaf:
     attributes: XmlAttributes = ()
     quoted: bool = True
 
+    def now(self, value: str) -> "TemplateLeaf":
+        """Give the leaf with another value."""
+        return TemplateLeaf(self.path, value, self.attributes, self.quoted)
+
+    @property
+    def shown(self) -> str:
+        """The value as a terminal shows it."""
+        return quote(self.value) if self.quoted else self.value
+
 
 def _attributes(pairs: XmlAttributes) -> str:
     return "".join(f" {name}={quoteattr(value)}" for name, value in pairs)
@@ -140,7 +149,7 @@ class DocumentTemplate:
 
     def line_of(self, n: int, value: str) -> str:
         """Write leaf *n* as a line of the terminal."""
-        return f"{self.pieces[n].line}{quote(value) if self.leaves[n].quoted else value}\n"
+        return f"{self.pieces[n].line}{self.leaves[n].now(value).shown}\n"
 
     def value_at(self, spelled: str) -> str:
         """Give a default by its key; empty when there is none."""

@@ -10,11 +10,11 @@ from functools import partial
 
 from fleetcfg.sim.cisco_ce.address import AddressStep, ask, read
 from fleetcfg.sim.cisco_ce.command import SimCommandCall, SimReply, refusal
-from fleetcfg.sim.cisco_ce.command_effects import CommandEffect
+from fleetcfg.sim.cisco_ce.command_effect import CommandEffect
 from fleetcfg.sim.cisco_ce.device_state import CodecState
 from fleetcfg.sim.cisco_ce.events import FeedbackPost, SimEvent
 from fleetcfg.sim.cisco_ce.subscriptions import Subscriptions
-from fleetcfg.sim.cisco_ce.trees import grow, xml_lines
+from fleetcfg.sim.cisco_ce.trees import event_tree, xml_lines
 from fleetcfg.sim.core.json_types import JsonObject
 
 # What a codec says of itself in every message, and where its status has it.
@@ -33,9 +33,7 @@ def message(codec: CodecState, event: SimEvent, form: str) -> bytes:
     own = {name: codec.status.get(place) or "" for name, place in IDENTIFICATION.items()}
     own["SystemName"] = codec.setting("systemunit\nname")
     inside: JsonObject = {"Identification": {n: {"Value": text} for n, text in own.items()}}
-    told = ("ghost", "True") if event.ghost else ("Value", event.value)
-    grow(inside, event.path).update([told])
-    tree: JsonObject = {event.root: inside}
+    tree = event_tree(event, inside)
     text = json.dumps(tree, ensure_ascii=False) if form == "JSON" else "".join(xml_lines(tree))
     return text.encode()
 
@@ -77,13 +75,13 @@ def _is_known(codec: CodecState, slot: str) -> bool:
 
 
 def _register(codec: CodecState, call: SimCommandCall) -> None:
-    slot = call.first("feedbackslot")
+    slot = call.text("feedbackslot")
     _forget(codec, slot)
     told = {
         **{f"Expression {n}": e for n, e in enumerate(call.arguments.get("expression", ()), 1)},
-        "Format": call.first("format"),
+        "Format": call.text("format"),
         "Status": "OK",
-        "URL": call.first("serverurl"),
+        "URL": call.text("serverurl"),
     }
     codec.report({read(f"HttpFeedback {slot} {name}"): value for name, value in told.items()})
     _listen(codec, slot)
@@ -101,7 +99,7 @@ def _on_slot(do: CommandEffect) -> CommandEffect:
     """Make an effect that is refused when the slot is free."""
 
     def does(codec: CodecState, call: SimCommandCall) -> SimReply | None:
-        if not _is_known(codec, call.first("feedbackslot")):
+        if not _is_known(codec, call.text("feedbackslot")):
             return refusal("No such feedback slot")
         return do(codec, call)
 
@@ -109,11 +107,11 @@ def _on_slot(do: CommandEffect) -> CommandEffect:
 
 
 def _deregister(codec: CodecState, call: SimCommandCall) -> None:
-    _forget(codec, call.first("feedbackslot"))
+    _forget(codec, call.text("feedbackslot"))
 
 
 def _enable(codec: CodecState, call: SimCommandCall) -> None:
-    _listen(codec, call.first("feedbackslot"))
+    _listen(codec, call.text("feedbackslot"))
 
 
 EFFECTS: Mapping[str, CommandEffect] = {

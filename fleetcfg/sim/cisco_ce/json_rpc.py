@@ -246,14 +246,9 @@ class JsonRpcSession:
         return True
 
     def _tell(self, event: SimEvent, identities: Sequence[int]) -> None:
-        overlay, _ = self.codec.overlay(event.root)
-        n = overlay.at(event.path)
-        quoted = n is None or overlay.template.leaves[n].quoted
-        told: object = number(event.value, quoted=quoted)
-        tree = nest([(event.path, told)])
+        tree = nest([(x.path, number(x.value, quoted=x.quoted)) for x in event.leaves])
         if event.ghost:
-            tree = {}
-            grow(tree, event.path, numbered=True)["ghost"] = True
+            grow(tree, event.ghost, numbered=True)["ghost"] = True
         for identity in identities:
             self.send(_event(identity, {event.root: tree}))
 

@@ -51,7 +51,7 @@ class SimOverlay:
         """Take in values that the model does not always have, such as those of a call."""
         fresh = [leaf for leaf in leaves if key(leaf.path) not in self.template.at]
         self._replace_template(
-            ordered([*self.template.leaves, *fresh]), {**self.template.branches, **branches}
+            ordered([*self.template.leaves, *fresh]), {**branches, **self.template.branches}
         )
 
     def drop(self, above: AddressPath) -> None:

@@ -5,8 +5,7 @@ Pure functions from facts to text. In terminal mode an answer ends with `** end`
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from enum import StrEnum, unique
 from xml.sax.saxutils import quoteattr
 
@@ -14,7 +13,7 @@ from fleetcfg.sim.cisco_ce.address import words
 from fleetcfg.sim.cisco_ce.command import SimReply
 from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf, quote
 from fleetcfg.sim.cisco_ce.events import SimEvent
-from fleetcfg.sim.cisco_ce.trees import grow, reply_tree, xml_lines
+from fleetcfg.sim.cisco_ce.trees import event_tree, grow, nest, reply_tree, xml_lines
 from fleetcfg.sim.core.json_types import JsonObject
 
 
@@ -27,27 +26,7 @@ class OutputMode(StrEnum):
     JSON = "json"
 
 
-@dataclass(frozen=True, slots=True)
-class ShownLeaf:
-    """Values that are told: a leaf, and what it is now."""
-
-    leaf: TemplateLeaf
-    value: str
-
-
 # ---------------------------------------------------------------------------- documents
-
-
-def nested(told: Sequence[ShownLeaf]) -> JsonObject:
-    """Nest values as JSON: `{"Audio": {"Volume": {"Value": "50"}}}`."""
-    tree: JsonObject = {}
-    for item in told:
-        level = grow(tree, item.leaf.path)
-        level["Value"] = item.value
-        reference = dict(item.leaf.attributes).get("valueSpaceRef")
-        if reference:
-            level["valueSpaceRef"] = reference
-    return tree
 
 
 def dump(tree: Mapping[str, object], result: str | None) -> str:
@@ -56,8 +35,10 @@ def dump(tree: Mapping[str, object], result: str | None) -> str:
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
 
-def xml(tree: Mapping[str, object], result: str | None) -> str:
-    """Write an answer in XML mode."""
+def document(mode: OutputMode, tree: Mapping[str, object], result: str | None) -> str:
+    """Write an answer in JSON or XML mode."""
+    if mode is OutputMode.JSON:
+        return dump(tree, result)
     return xml_around("".join(xml_lines(tree)), result)
 
 
@@ -107,7 +88,7 @@ def no_match(mode: OutputMode, root: str, asked: str, result: str | None, *, old
     }
     if old:
         body = {"CommandResponse": body}
-    return dump(body, result) if mode is OutputMode.JSON else xml(body, result)
+    return document(mode, body, result)
 
 
 def refused(mode: OutputMode, leaf: TemplateLeaf, reason: str, result: str | None) -> str:
@@ -115,21 +96,14 @@ def refused(mode: OutputMode, leaf: TemplateLeaf, reason: str, result: str | Non
     if mode is OutputMode.TERMINAL:
         line = f"*c xConfiguration {words(leaf.path)} (error=True): {quote(reason)}\n"
         return line + ending(result, good=False)
-    tree = nested([ShownLeaf(TemplateLeaf(leaf.path, ""), reason)])
+    tree = nest([TemplateLeaf(leaf.path, reason)])
     grow(tree, leaf.path)["error"] = "True"
-    body: JsonObject = {"Configuration": tree}
-    return dump(body, result) if mode is OutputMode.JSON else xml(body, result)
+    return document(mode, {"Configuration": tree}, result)
 
 
 def done(mode: OutputMode, result: str | None) -> str:
     """Say that something was done that has nothing to tell."""
-    if mode is OutputMode.TERMINAL:
-        return ending(result)
-    return dump({}, result) if mode is OutputMode.JSON else xml({}, result)
-
-
-def _shown(leaf: TemplateLeaf) -> str:
-    return quote(leaf.value) if leaf.quoted else leaf.value
+    return ending(result) if mode is OutputMode.TERMINAL else document(mode, {}, result)
 
 
 def command(mode: OutputMode, reply: SimReply, result: str | None) -> str:
@@ -141,24 +115,19 @@ def command(mode: OutputMode, reply: SimReply, result: str | None) -> str:
             lines.append(f"*r {reply.name} Reason: {quote(reply.reason)}\n")
         if reply.xpath:
             lines.append(f"*r {reply.name} XPath: {quote(reply.xpath)}\n")
-        lines += [f"*r {reply.name} {words(leaf.path)}: {_shown(leaf)}\n" for leaf in reply.leaves]
+        lines += [f"*r {reply.name} {words(leaf.path)}: {leaf.shown}\n" for leaf in reply.leaves]
         named = "" if result is None else f'** resultId: "{result}"\n'
         return "".join([*lines, named, "** end\n"])
-    body: JsonObject = {"CommandResponse": reply_tree(reply)}
-    return dump(body, result) if mode is OutputMode.JSON else xml(body, result)
+    return document(mode, {"CommandResponse": reply_tree(reply)}, result)
 
 
-def feedback(mode: OutputMode, event: SimEvent, *, quoted: bool) -> str:
-    """Tell a subscriber of a change; nothing follows, not even in terminal mode."""
-    if mode is OutputMode.TERMINAL:
-        letter = event.root[0].lower()
-        name = "xConfiguration " if letter == "c" else ""
-        if event.ghost:
-            return f"*{letter} {name}{words(event.path)} (ghost=True):\n** end\n"
-        value = quote(event.value) if quoted else event.value
-        return f"*{letter} {name}{words(event.path)}: {value}\n** end\n"
-    tree: JsonObject = {}
-    told = ("ghost", "True") if event.ghost else ("Value", event.value)
-    grow(tree, event.path).update([told])
-    body: JsonObject = {event.root: tree}
-    return dump(body, None) if mode is OutputMode.JSON else xml(body, None)
+def feedback(mode: OutputMode, event: SimEvent) -> str:
+    """Tell a subscriber of an event; nothing follows, not even in terminal mode."""
+    if mode is not OutputMode.TERMINAL:
+        return document(mode, event_tree(event), None)
+    letter = event.root[0].lower()
+    start = f"*{letter} {'xConfiguration ' if letter == 'c' else ''}"
+    lines = [f"{start}{words(leaf.path)}: {leaf.shown}\n" for leaf in event.leaves]
+    if event.ghost:
+        lines.append(f"{start}{words(event.ghost)} (ghost=True):\n")
+    return "".join([*lines, "** end\n"])

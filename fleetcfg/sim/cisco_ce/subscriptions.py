@@ -20,8 +20,8 @@ def is_covered(question: AddressQuery, event: SimEvent) -> bool:
         return True
     if question[0].name != event.root.lower():
         return False
-    asked = question[1 : len(event.path) + 1] if event.ghost else question[1:]
-    return matches(asked, event.path, exact=True)
+    asked = question[1 : len(event.ghost) + 1] if event.ghost else question[1:]
+    return any(matches(asked, path, exact=True) for path in event.paths)
 
 
 @dataclass(slots=True)

@@ -1,10 +1,12 @@
 """Values nested as the JSON of a codec nests them, and such a tree written as XML."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from xml.sax.saxutils import escape, quoteattr
 
 from fleetcfg.sim.cisco_ce.address import AddressPath
 from fleetcfg.sim.cisco_ce.command import SimReply
+from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf
+from fleetcfg.sim.cisco_ce.events import SimEvent
 from fleetcfg.sim.core.json_types import JsonObject, a_list, an_object
 
 
@@ -56,24 +58,39 @@ def grow(tree: JsonObject, path: AddressPath, *, numbered: bool = False) -> Json
 
 def xml_lines(tree: Mapping[str, object], depth: int = 0) -> list[str]:
     """Write a tree as XML, two spaces a level; lists have `item` and `maxOccurrence`."""
-    lines: list[str] = []
-    pad = "  " * depth
-    for name, value in tree.items():
-        if name == "id" or (name[0].islower() and isinstance(value, str)):
-            continue
-        rows = a_list(value)
-        for each in [value] if rows is None else rows:
-            found = an_object(each)
-            member = {"Value": each} if found is None else found
-            opening = f"{pad}<{name}{_attributes(member)}"
-            text = member.get("Value")
-            if isinstance(text, str):
-                lines.append(f"{opening}>{escape(text)}</{name}>\n" if text else f"{opening}/>\n")
-            elif inside := xml_lines(member, depth + 1):
-                lines += [f"{opening}>\n", *inside, f"{pad}</{name}>\n"]
-            else:
-                lines.append(f"{opening}/>\n")
-    return lines
+    return [
+        line
+        for name, value in tree.items()
+        if name != "id" and not (name[0].islower() and isinstance(value, str))
+        for each in _members(value)
+        for line in _element(name, each, depth)
+    ]
+
+
+def _members(value: object) -> list[object]:
+    rows = a_list(value)
+    return [value] if rows is None else rows
+
+
+def _element(name: str, value: object, depth: int) -> list[str]:
+    found, pad = an_object(value), "  " * depth
+    member = {"Value": value} if found is None else found
+    opening = f"{pad}<{name}{_attributes(member)}"
+    text = member.get("Value")
+    if isinstance(text, str) and text:
+        return [f"{opening}>{escape(text)}</{name}>\n"]
+    inside = [] if isinstance(text, str) else xml_lines(member, depth + 1)
+    return [f"{opening}>\n", *inside, f"{pad}</{name}>\n"] if inside else [f"{opening}/>\n"]
+
+
+def nest(leaves: Iterable[TemplateLeaf], tree: JsonObject | None = None) -> JsonObject:
+    """Nest values as texts, below *tree*: `{"Audio": {"Volume": {"Value": "50"}}}`."""
+    tree = {} if tree is None else tree
+    for leaf in leaves:
+        level = grow(tree, leaf.path)
+        level["Value"] = leaf.value
+        level.update((n, ref) for n, ref in leaf.attributes if n == "valueSpaceRef")
+    return tree
 
 
 def reply_tree(reply: SimReply) -> JsonObject:
@@ -83,6 +100,12 @@ def reply_tree(reply: SimReply) -> JsonObject:
         inside["Reason"] = {"Value": reply.reason}
     if reply.xpath:
         inside["XPath"] = {"Value": reply.xpath}
-    for leaf in reply.leaves:
-        grow(inside, leaf.path)["Value"] = leaf.value
-    return {reply.name: inside}
+    return {reply.name: nest(reply.leaves, inside)}
+
+
+def event_tree(event: SimEvent, above: JsonObject | None = None) -> JsonObject:
+    """Nest what subscribers are told, below *above*."""
+    inside = nest(event.leaves, above)
+    if event.ghost:
+        grow(inside, event.ghost)["ghost"] = "True"
+    return {event.root: inside}

@@ -19,9 +19,11 @@ from fleetcfg.sim.cisco_ce.faults import CodecFault
 from fleetcfg.sim.cisco_ce.greeting import failed_greeting, greeting
 from fleetcfg.sim.cisco_ce.models.catalog import ROOMOS
 from fleetcfg.sim.cisco_ce.schema import schema
-from fleetcfg.sim.cisco_ce.shell_output import OutputMode, ShownLeaf, nested
+from fleetcfg.sim.cisco_ce.shell_output import OutputMode
 from fleetcfg.sim.cisco_ce.subscriptions import Subscriptions
+from fleetcfg.sim.cisco_ce.trees import nest
 from fleetcfg.sim.core.faults import SimFault
+from fleetcfg.sim.core.lines import LineBuffer
 from fleetcfg.sim.core.shell import SimSession
 
 LONGEST_LINE = 1024 * 1024  # bytes; what is longer is thrown away
@@ -42,7 +44,6 @@ _SHORTEST_VERB = 4
 _RESULT = re.compile(r"\s*\|\s*resultid\s*=\s*(?:\"((?:\\.|[^\"\\])*)\"|(\S+))\s*$", re.IGNORECASE)
 _ARGUMENT = re.compile(r"([A-Za-z][\w.]*(?:\[\d+\])?)\s*:\s*(\"(?:\\.|[^\"\\])*\"|[^\s\"]\S*)")
 _FRAME = re.compile(rb"^\{(\d{1,7})\} ?$")
-_LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
 def unquote(text: str) -> str:
@@ -86,10 +87,9 @@ class Tshell:
         self.mode = OutputMode.TERMINAL
         self._say = session.send
         self._leave = session.leave
-        self._pending = b""
+        self._buffer = LineBuffer(LONGEST_LINE)
         self._frame = 0
         self._body: _Body | None = None
-        self._skip_newline = False
         self.feedback: Subscriptions[str] = Subscriptions(self.codec, self._hear)
 
     def start(self) -> None:
@@ -118,41 +118,31 @@ class Tshell:
 
     def feed(self, data: bytes) -> None:
         """Take what a client sent."""
-        if self._skip_newline and data[:1] == b"\n":
-            data = data[1:]  # the second half of a CR LF that came in two pieces
-        self._skip_newline = False
-        self._pending += data
-        while self._pending:
-            if self._frame:
-                if not self._take_frame():
-                    return
-            elif not self._take_line():
-                return
+        self._buffer.add(data)
+        while self._take_frame() if self._frame else self._take_line():
+            pass
 
     def _take_frame(self) -> bool:
-        if len(self._pending) < self._frame:
+        """Do a command that came with its text, framed by its length, as jsxapi frames it."""
+        block = self._buffer.block(self._frame)
+        if block is None:
             return False
-        block, self._pending = self._pending[: self._frame], self._pending[self._frame :]
         self._frame = 0
         order, _, body = block.decode("utf-8", "replace").partition("\n")
         self.obey(order.strip(), body)
         return True
 
     def _take_line(self) -> bool:
-        end = _LINE_END.search(self._pending)
-        if end is None:
-            if len(self._pending) > LONGEST_LINE:
-                self._pending = b""
+        line = self._buffer.line()
+        if line is None:
             return False
-        line, self._pending = self._pending[: end.start()], self._pending[end.end() :]
-        self._skip_newline = end[0] == b"\r" and not self._pending
         if self.echo:
             self._say(line + b"\r\n")
         frame = _FRAME.match(line)
         if frame is not None and self._body is None:
             self._frame = int(frame[1])
-            return True
-        self._line(line.decode("utf-8", "replace"))
+        else:
+            self._line(line.decode("utf-8", "replace"))
         return True
 
     def _line(self, line: str) -> None:
@@ -266,25 +256,33 @@ class Tshell:
         self.write(shell_output.no_match(self.mode, root, spelled.strip("/"), result, old=old))
 
     def _tell(self, root: str, rest: str, result: str | None) -> None:
-        if rest.rstrip().endswith("?"):
-            question, is_deep = ask(rest.rstrip(" ?")), rest.rstrip().endswith("??")
+        asked = rest.rstrip()
+        question = ask(asked.rstrip(" ?"))
+        if asked.endswith("?"):
+            is_deep = asked.endswith("??")
             self.write(shell_help.help_on_values(self.codec, root, question, is_deep=is_deep))
             return
-        question = ask(rest)
-        overlay, now = self.codec.overlay(root)
-        found: Sequence[int] = () if question is None else overlay.template.find(question)
+        template = self.codec.overlay(root)[0].template
+        found: Sequence[int] = () if question is None else template.find(question)
         if not found and not self._may_be_empty(root, question):
             self._no_match(root, rest, result)
-        elif self.mode is OutputMode.TERMINAL:
-            good = shell_output.ending(result) if found else "** end\n"
-            self.write(overlay.lines(found, now) + good)
-        elif self.mode is OutputMode.XML:
-            body = overlay.template.part(found, overlay.values(found, now), bare=True)
-            self.write(shell_output.xml_around(body if found else "", result))
         else:
-            shown = overlay.values(found, now)
-            told = [ShownLeaf(overlay.template.leaves[n], shown[n]) for n in found]
-            self.write(shell_output.dump({root: nested(told)} if told else {}, result))
+            self.write(self._values(root, found, result))
+
+    def _values(self, root: str, found: Sequence[int], result: str | None) -> str:
+        """Write what was found; nothing of a list that is empty."""
+        overlay, now = self.codec.overlay(root)
+        shown = overlay.values(found, now)
+        match self.mode:
+            case OutputMode.TERMINAL:
+                good = shell_output.ending(result) if found else "** end\n"
+                return overlay.lines(found, now) + good
+            case OutputMode.XML:
+                body = overlay.template.part(found, shown, bare=True) if found else ""
+                return shell_output.xml_around(body, result)
+            case OutputMode.JSON:
+                told = nest(overlay.template.leaves[n].now(shown[n]) for n in found)
+                return shell_output.dump({root: told} if told else {}, result)
 
     def _may_be_empty(self, root: str, question: AddressQuery | None) -> bool:
         """Tell whether a list is asked for that has no members now, such as calls."""
@@ -295,10 +293,9 @@ class Tshell:
     def _document(self, rest: str, result: str | None) -> None:
         wanted = {name.lower(): unquote(value) for name, value in _ARGUMENT.findall(rest)}
         tree = schema(self.codec, ask(wanted.get("path", "")))
-        if wanted.get("format", self.mode).lower() == OutputMode.JSON:
-            self.write(shell_output.dump(tree, result))
-        else:
-            self.write(shell_output.xml(tree, result))
+        is_json = wanted.get("format", self.mode).lower() == OutputMode.JSON
+        mode = OutputMode.JSON if is_json else OutputMode.XML
+        self.write(shell_output.document(mode, tree, result))
 
     # ------------------------------------------------------------------ commands
 
@@ -325,31 +322,41 @@ class Tshell:
 
     def _feedback(self, rest: str, result: str | None) -> None:
         verb, _, expression = rest.partition(" ")
-        expression = expression.strip()
-        question = ask(expression)
+        listed = ""
         match verb.lower():
-            case "register" if expression and question is not None:
-                if len(self.feedback.expressions) < EXPRESSIONS_MAX:
-                    self.feedback.add(expression.lower(), question)
+            case "register":
+                known = self._register(expression.strip())
             case "deregister":
-                self.feedback.remove(expression.lower())
+                known = True
+                self.feedback.remove(expression.strip().lower())
             case "deregisterall":
+                known = True
                 self.feedback.clear()
             case "list":
+                known = True
                 listed = "".join(f"*xf {text}\n" for text in self.feedback.expressions)
-                self.write(listed if self.mode is OutputMode.TERMINAL else "")
             case _:
-                self.write(shell_help.FEEDBACK if verb == "?" else NOT_RECOGNIZED)
-                return
-        self.write(shell_output.done(self.mode, result))
+                known = False
+        if known:
+            shown = listed if self.mode is OutputMode.TERMINAL else ""
+            self.write(shown + shell_output.done(self.mode, result))
+        else:
+            self.write(shell_help.FEEDBACK if verb == "?" else NOT_RECOGNIZED)
+
+    def _register(self, expression: str) -> bool:
+        """Take one more expression, as long as there is room; False when it is none."""
+        question = ask(expression)
+        if not expression or question is None:
+            return False
+        if len(self.feedback.expressions) < EXPRESSIONS_MAX:
+            self.feedback.add(expression.lower(), question)
+        return True
 
     def _hear(self, event: SimEvent, covered_by: Sequence[str]) -> None:
         del covered_by
-        overlay, _ = self.codec.overlay(event.root)
-        n = overlay.at(event.path)
-        quoted = n is None or overlay.template.leaves[n].quoted
-        self.write(shell_output.feedback(self.mode, event, quoted=quoted))
+        self.write(shell_output.feedback(self.mode, event))
 
     def close(self) -> None:
-        """Stop listening."""
+        """Stop listening; what was sent behind the last line is not looked at."""
+        self._buffer.pending = b""
         self.feedback.clear()

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from fleetcfg.sim.core.auth import SimAuthenticator, SimLoginLimits, SimLoginResult
+from fleetcfg.sim.core.auth import SimAccount, SimAuthenticator, SimLoginLimits, SimLoginResult
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.fleet import SimDevice
 
 JOURNAL_LENGTH = 1000  # changes remembered per device
+FACTORY_ACCOUNT = SimAccount("admin", "")  # who may log in after a factory reset
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,3 +167,10 @@ def note_change(state: SimDeviceState, actor: str, path: str, before: str, after
     """Write a change into a device's journal."""
     state.journal.append(SimChange(state.clock.seconds(), actor, path, before, after))
     del state.journal[:-JOURNAL_LENGTH]
+
+
+def shown_serial(serial: str, fault: str | None) -> str:
+    """Give the serial number that a device shows; another while it seems exchanged."""
+    if fault is not SimFault.SWAPPED_SERIAL:
+        return serial
+    return serial[:-1] + ("0" if serial[-1:] != "0" else "1")

@@ -9,11 +9,16 @@ from dataclasses import dataclass, field
 
 from fleetcfg.errors import SimError
 from fleetcfg.sim.core.auth import SimAccount, SimAuthenticator, SimLoginLimits
-from fleetcfg.sim.core.device import SimChange, SimClock, SimStats, note_change
+from fleetcfg.sim.core.device import (
+    FACTORY_ACCOUNT,
+    SimChange,
+    SimClock,
+    SimStats,
+    note_change,
+    shown_serial,
+)
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.fleet import SimDevice
-
-FACTORY_ACCOUNT = SimAccount("admin", "")
 
 
 @dataclass(slots=True)
@@ -25,14 +30,12 @@ class SimFlatDevice:
         accounts: Who may log in.
         clock: The fleet's.
         defaults: Every value that the device has, by path.
-        factory_account: Who may log in after a factory reset.
     """
 
     device: SimDevice
     accounts: Sequence[SimAccount]
     clock: SimClock
     defaults: Mapping[str, str]
-    factory_account: SimAccount = FACTORY_ACCOUNT
     fault: str | None = None
     authenticator: SimAuthenticator = field(init=False)
     stats: SimStats = field(init=False, default_factory=SimStats)
@@ -47,10 +50,7 @@ class SimFlatDevice:
     @property
     def serial(self) -> str:
         """The serial number that it shows; another one while the device seems exchanged."""
-        serial = self.device.serial
-        if self.fault is not SimFault.SWAPPED_SERIAL:
-            return serial
-        return serial[:-1] + ("0" if serial[-1:] != "0" else "1")
+        return shown_serial(self.device.serial, self.fault)
 
     def values(self) -> dict[str, str]:
         """Give all values, in the order of the defaults."""
@@ -114,7 +114,7 @@ class SimFlatDevice:
     def factory_reset(self) -> None:
         """Forget every setting, and the passphrase."""
         self._own.clear()
-        self.authenticator = SimAuthenticator([self.factory_account])
+        self.authenticator = SimAuthenticator([FACTORY_ACCOUNT])
         note_change(self, "factory reset", "", "", "")
         self.reboot()
 

@@ -146,7 +146,9 @@ def test_the_second_actor_is_recorded_and_heard(make_codec) -> None:
     assert [(c.actor, c.path, c.before, c.after) for c in codec.journal] == [
         ("touch panel", "Audio DefaultVolume", "50", "7")
     ]
-    assert heard == [SimEvent("Configuration", read("Audio DefaultVolume"), "7")]
+    assert [(e.root, e.paths, e.leaves[0].value) for e in heard] == [
+        ("Configuration", (read("Audio DefaultVolume"),), "7")
+    ]
 
 
 def test_writing_the_same_value_is_no_news(make_codec) -> None:

@@ -184,10 +184,7 @@ def test_a_question_mark_lists_the_first_words(
         ("xpref ?", "xpreferences usage:\n  xpreferences outputmode <terminal/xml/json>\nOK\n"),
         ("xFeedback ?", "xfeedback usage:\n"),
         ("xEvent ?", "** end\n\nOK\n"),
-        (
-            "xEvent",
-            "*es Event Audio Input Connectors Ethernet SubId LoudspeakerActivity\n*es Event ",
-        ),
+        ("xEvent", "*es Event CallDisconnect CallId\n*es Event "),
         ("xpref outputmode terminal", "\nOK\n"),
     ],
 )

@@ -1,0 +1,175 @@
+"""What commands do to calls, and what is remembered of them."""
+
+from collections.abc import Mapping
+
+from fleetcfg.sim.cisco_ce.address import AddressStep, read
+from fleetcfg.sim.cisco_ce.command import SimCommandCall, SimReply, refusal, told
+from fleetcfg.sim.cisco_ce.command_effect import CommandEffect
+from fleetcfg.sim.cisco_ce.device_state import CodecState
+from fleetcfg.sim.cisco_ce.events import happening
+
+# What a list of calls shows without `DetailLevel: Full`, as a recorded one has it.
+_BASIC = frozenset(
+    {"CallHistoryId", "CallbackNumber", "DisplayName", "StartTime", "DaysAgo"}
+    | {"OccurrenceType", "IsAcknowledged"}
+)
+
+
+def _calls(codec: CodecState) -> list[str]:
+    first = (leaf.path[0] for leaf in codec.status.template.leaves)
+    return sorted({step.item for step in first if step.name == "Call" and step.item}, key=int)
+
+
+def _count_calls(codec: CodecState) -> None:
+    held = sum(codec.get(f"Status Call {n} Status") == "OnHold" for n in _calls(codec))
+    state = read("SystemUnit State NumberOfActiveCalls")[:2]
+    active, suspended = AddressStep("NumberOfActiveCalls"), AddressStep("NumberOfSuspendedCalls")
+    counts = {(*state, active): len(_calls(codec)) - held, (*state, suspended): held}
+    codec.report({path: str(count) for path, count in counts.items()})
+
+
+def _dial(codec: CodecState, call: SimCommandCall) -> SimReply:
+    number, protocol = call.text("Number"), call.text("Protocol") or "Sip"
+    rate = call.text("CallRate") or codec.setting("conference\ndefaultcall\nrate") or "6000"
+    ident = str(max([int(n) for n in _calls(codec)], default=1) + 1)
+    parts = {
+        "AnswerState": "Answered",
+        "CallType": "Video",
+        "CallbackNumber": f"sip:{number}",
+        "Direction": "Outgoing",
+        "DisplayName": call.text("DisplayName") or number,
+        "Duration": "0",
+        "Encryption Type": "AES-256",
+        "Protocol": protocol,
+        "ReceiveCallRate": rate,
+        "RemoteNumber": number,
+        "Status": "Connected",
+        "TransmitCallRate": rate,
+    }
+    codec.tell(happening("OutgoingCallIndication", {"CallId": ident}))
+    codec.report({read(f"Call {ident} {name}"): value for name, value in parts.items()})
+    _count_calls(codec)
+    begun = {"at": f"{codec.local_time():%Y-%m-%dT%H:%M:%S}", "s": f"{codec.clock.seconds()}"}
+    codec.kept["ongoing"][ident] = {**parts, **begun}
+    made = {"Protocol": protocol, "Direction": "outgoing", "RemoteURI": f"sip:{number}"}
+    coded = {"EncryptionIn": "On", "EncryptionOut": "On", "CallRate": rate, "CallId": ident}
+    codec.tell(happening("CallSuccessful", {**made, **coded}))
+    return told([("CallId", ident), ("ConferenceId", "1")])
+
+
+def _chosen(codec: CodecState, call: SimCommandCall) -> str | None:
+    """Give the call that is named; the first of all where none is (`CallId: 0`)."""
+    calls, wanted = _calls(codec), call.text("CallId")
+    return wanted if wanted in calls else calls[0] if calls and wanted == "0" else None
+
+
+def _disconnect(codec: CodecState, call: SimCommandCall) -> SimReply | None:
+    ident = _chosen(codec, call)
+    if ident is None:
+        return refusal("No active call to disconnect")
+    codec.vanish((AddressStep("Call", ident),))
+    _count_calls(codec)
+    ended = codec.kept["ongoing"].pop(ident, None)
+    if ended is not None:
+        _remember(codec, ident, ended)
+    return None
+
+
+def _remember(codec: CodecState, ident: str, ended: Mapping[str, str]) -> None:
+    """Keep a call that has ended, and tell of its end."""
+    duration = str(round(codec.clock.seconds() - float(ended["s"])))
+    number = str(max(map(int, codec.kept["call"]), default=0) + 1)
+    codec.kept["call"][number] = {
+        "CallHistoryId": number,
+        "CallbackNumber": ended["CallbackNumber"],
+        "DisplayName": ended["DisplayName"],
+        "StartTime": ended["at"],
+        "DaysAgo": "0",
+        "OccurrenceType": "Placed",
+        "IsAcknowledged": "Acknowledged",
+        "RemoteNumber": ended["RemoteNumber"],
+        "Direction": ended["Direction"],
+        "Protocol": ended["Protocol"],
+        "CallRate": ended["TransmitCallRate"],
+        "CallType": ended["CallType"],
+        "Duration": duration,
+    }
+    cause = {"CauseValue": "0", "CauseString": "", "CauseType": "LocalDisconnect"}
+    of_it = {name: ended[name] for name in ("DisplayName", "Protocol")}
+    last = {"OrigCallDirection": "outgoing", "RemoteURI": ended["CallbackNumber"], **of_it}
+    rate = {"CallRate": ended["TransmitCallRate"], "Duration": duration}
+    codec.tell(happening("CallDisconnect", {"CallId": ident, **cause, **last, **rate}))
+
+
+def _put_on(status: str) -> CommandEffect:
+    """Make an effect that holds a call or goes on with it."""
+
+    def does(codec: CodecState, call: SimCommandCall) -> SimReply | None:
+        ident = _chosen(codec, call)
+        if ident is None:
+            return refusal("No active call")
+        codec.report({read(f"Call {ident} Status"): status})
+        _count_calls(codec)
+        return None
+
+    return does
+
+
+# ---------------------------------------------------------------------------- history
+
+
+def _placed(codec: CodecState, call: SimCommandCall) -> list[Mapping[str, str]]:
+    """Give the calls that are asked for, newest first; all of them were placed here."""
+    if call.text("Filter") not in {"", "All", "Placed"}:
+        return []
+    text, ident = call.text("SearchString").lower(), call.text("CallHistoryId")
+    return [
+        row
+        for number, row in reversed(codec.kept["call"].items())
+        if ident in {"", number} and text in f"{row['DisplayName']}\n{row['RemoteNumber']}".lower()
+    ]
+
+
+def _history(codec: CodecState, call: SimCommandCall) -> SimReply:
+    return _listed(_placed(codec, call), call)
+
+
+def _recents(codec: CodecState, call: SimCommandCall) -> SimReply:
+    """Tell the last call of each number, by time or by how often there was one."""
+    rows = _placed(codec, call)
+    last = {row["CallbackNumber"]: row for row in reversed(rows)}
+    found = [row for row in rows if row is last[row["CallbackNumber"]]]
+    if call.text("Order") == "OccurrenceFrequency":
+        numbers = [row["CallbackNumber"] for row in rows]
+        found.sort(key=lambda row: -numbers.count(row["CallbackNumber"]))
+    return _listed(found, call)
+
+
+def _listed(rows: list[Mapping[str, str]], call: SimCommandCall) -> SimReply:
+    """Write calls; entries are counted from 0, unlike anything else that a codec lists."""
+    offset, limit = int(call.text("Offset")), int(call.text("Limit"))
+    is_full = call.text("DetailLevel") == "Full"
+    values = [
+        (f"Entry {n} {name}", value)
+        for n, row in enumerate(rows[offset : offset + limit])
+        for name, value in row.items()
+        if is_full or name in _BASIC
+    ]
+    info = [("ResultInfo Offset", str(offset)), ("ResultInfo Limit", str(limit))]
+    return told([*values, *info])
+
+
+def _forget_calls(codec: CodecState, call: SimCommandCall) -> None:
+    if call.text("Filter") in {"All", "Placed"}:
+        codec.kept["call"].clear()
+
+
+EFFECTS: Mapping[str, CommandEffect] = {
+    "Call Disconnect": _disconnect,
+    "Call Hold": _put_on("OnHold"),
+    "Call Resume": _put_on("Connected"),
+    "CallHistory DeleteAll": _forget_calls,
+    "CallHistory Get": _history,
+    "CallHistory Recents": _recents,
+    "Dial": _dial,
+}
