@@ -5,7 +5,7 @@ Says nothing about what lies there. Refuses an address that has no words.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from fleetcfg.errors import SimError
@@ -97,8 +97,7 @@ def ask(text: str) -> AddressQuery | None:
     wants: list[QueryStep] = []
     for slashes, word in re.findall(r"(/*)\s*([^\s/]+)", text):
         if word.isdecimal() and wants and wants[-1].item is None:
-            last = wants[-1]
-            wants[-1] = QueryStep(last.name, word, last.deep, last.within)
+            wants[-1] = replace(wants[-1], item=word)
             continue
         want = _want(word, deep=len(slashes) > 1)
         if want is None:
@@ -115,19 +114,14 @@ def ask_json(path: object) -> AddressQuery | None:
     if parts is None:
         return None
     wants: list[QueryStep] = []
-    deep = False
-    for part in parts:
-        if part == "**":
-            deep = True
-        elif isinstance(part, int) and not isinstance(part, bool) and wants:
-            wants[-1] = QueryStep(wants[-1].name, str(part), wants[-1].deep)
-        elif isinstance(part, str) and part.isdecimal() and wants:
-            wants[-1] = QueryStep(wants[-1].name, part, wants[-1].deep)
-        elif isinstance(part, str) and part:
-            wants.append(QueryStep(part.lower(), None, deep))
-            deep = False
-        else:
+    for n, part in enumerate(parts):
+        is_index = isinstance(part, (int, str)) and str(part).isdecimal()
+        if is_index and wants:
+            wants[-1] = replace(wants[-1], item=str(part))
+        elif not isinstance(part, str) or not part:
             return None
+        elif part != "**":
+            wants.append(QueryStep(part.lower(), deep=parts[n - 1 : n] == ["**"]))
     return tuple(wants)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fleetcfg.sim.cisco_ce.family import family
 from fleetcfg.sim.cisco_ce.models.catalog import loaded
+from fleetcfg.sim.core.engine import SimEngine
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
 from fleetcfg.sim.core.serve import ReadyCallback, read_file, serve
 
@@ -40,7 +41,7 @@ def serve_documents(
 
     Raises:
         SimError: SIM_FILE_UNREADABLE, SIM_DOCUMENT_UNREADABLE, SIM_DOCUMENT_OTHER,
-            SIM_ADDRESS_NOT_LOOPBACK, and as `fleetcfg.sim.core.serve.serve`.
+            SIM_ADDRESS_NOT_LOOPBACK, and as `SimEngine` and `fleetcfg.sim.core.serve.serve`.
     """
     status, valuespace = documents.status, documents.valuespace
     model = loaded(
@@ -55,4 +56,4 @@ def serve_documents(
     fleet = SimFleet((device,), place.user, place.password, *ports, place.rtt_ms)
     codecs = family(model)
     with tempfile.TemporaryDirectory(prefix="fleetcfg-sim-") as folder:
-        serve(fleet, state_dir=Path(folder), ready=ready, now=now, find_family=lambda _: codecs)
+        serve(SimEngine(fleet, Path(folder), now, lambda _: codecs), ready)

@@ -37,6 +37,11 @@ from fleetcfg.sim.core.json_types import JsonObject
 XML = "text/xml; charset=UTF-8"
 TEXT = "text/plain; charset=UTF-8"
 COOKIE = "SecureSessionId"
+DOWN: Mapping[str | None, int] = {  # faults that a client hears of before it is asked who it is
+    SimFault.REBOOTING: 502,
+    CodecFault.TSHELL_FAILED: 502,
+    SimFault.BUSY_503: 503,
+}
 FIRST_WITH_SESSIONS = (8,)
 KEEPALIVE_S = 75.0
 
@@ -67,10 +72,7 @@ NO_LOCATION = (
 )
 
 DOCUMENTS = {
-    "/status.xml": "Status",
-    "/configuration.xml": "Configuration",
-    "/valuespace.xml": "Valuespace",
-    "/command.xml": "Command",
+    f"/{root.lower()}.xml": root for root in ("Status", "Configuration", "Valuespace", "Command")
 }
 
 
@@ -161,18 +163,19 @@ class CodecWebServer:
         return given[0], self.basic
 
     async def _route(self, request: web.BaseRequest, user: str) -> web.Response:
-        path = request.path
-        if request.method == "GET" and path in DOCUMENTS:
-            return answer(self.document(DOCUMENTS[path]))
-        if request.method == "GET" and path == "/getxml":
-            return answer(self.getxml(request.query.get("location", "")))
-        if request.method == "POST" and path in {"/putxml", "/bookingsputxml"}:
-            return self._put(await request.read(), user)
-        if request.method == "POST" and path == "/xmlapi/session/begin":
-            return self._begin(user)
-        if request.method == "POST" and path == "/xmlapi/session/end":
-            return self._end(request)
-        return answer(b"404 Not Found\n", status=404, kind=TEXT)
+        match request.method, request.path:
+            case "GET", path if path in DOCUMENTS:
+                return answer(self.document(DOCUMENTS[path]))
+            case "GET", "/getxml":
+                return answer(self.getxml(request.query.get("location", "")))
+            case "POST", "/putxml" | "/bookingsputxml":
+                return self._put(await request.read(), user)
+            case "POST", "/xmlapi/session/begin":
+                return self._begin(user)
+            case "POST", "/xmlapi/session/end":
+                return self._end(request)
+            case _:
+                return answer(b"404 Not Found\n", status=404, kind=TEXT)
 
     # ------------------------------------------------------------------ reading
 
@@ -278,13 +281,11 @@ def exact(template: DocumentTemplate, question: AddressQuery) -> list[int]:
 
 def _early(fault: str | None) -> web.Response | None:
     """Answer what a fault answers before anybody looks at the request."""
-    if fault is SimFault.REBOOTING or fault is CodecFault.TSHELL_FAILED:
-        return answer(b"502 Bad Gateway\n", status=502, kind=TEXT)
-    if fault is SimFault.BUSY_503:
-        return answer(b"", status=503, kind=TEXT)
-    if fault is SimFault.FORBIDDEN_403:
-        return answer(b"403 Forbidden\n", status=403, kind=TEXT)
-    return None
+    if fault not in DOWN and fault is not SimFault.FORBIDDEN_403:
+        return None
+    status = DOWN.get(fault, 403)
+    bodies = {403: b"403 Forbidden\n", 502: b"502 Bad Gateway\n"}
+    return answer(bodies.get(status, b""), status=status, kind=TEXT)
 
 
 async def _distort(

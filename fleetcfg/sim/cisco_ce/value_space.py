@@ -7,50 +7,31 @@ alone: real firmware has more filters than are published.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from ipaddress import AddressValueError, IPv4Address, IPv6Address, IPv6Interface, ip_network
-
-MASK = "***"
+from functools import partial
+from ipaddress import IPv4Address, IPv6Address, IPv6Interface, ip_address, ip_network
 
 _SPACE_NAME = re.compile(r"^(INT|STR|PASSWORD)_(-?\d+)_(-?\d+)(?:_(.+))?$")
 _INTEGER = re.compile(r"^-?[0-9]{1,18}$")
 _HOST = re.compile(r"^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$")
 
 
-def _is_ipv4(text: str) -> bool:
+def _parsed_by(make: Callable[[str], object], text: str) -> bool:
     try:
-        IPv4Address(text)
-    except AddressValueError:
-        return False
-    return True
-
-
-def _is_ipv6(text: str) -> bool:
-    try:
-        IPv6Address(text)
-    except AddressValueError:
-        return False
-    return True
-
-
-def _is_ipv6_with_netmask(text: str) -> bool:
-    try:
-        IPv6Interface(text)
+        make(text)
     except ValueError:
         return False
     return True
 
 
 def _is_ip_list(text: str) -> bool:
-    try:
-        for part in re.split(r"[\s,]+", text.strip()):
-            ip_network(part, strict=False)
-    except ValueError:
-        return False
-    return True
+    return all(
+        _parsed_by(partial(ip_network, strict=False), part)
+        for part in re.split(r"[\s,]+", text.strip())
+    )
 
 
 def _is_host(text: str) -> bool:
-    return _is_ipv6(text) or _HOST.match(text) is not None
+    return _parsed_by(IPv6Address, text) or _HOST.match(text) is not None
 
 
 def _is_xml_text(text: str) -> bool:
@@ -59,10 +40,10 @@ def _is_xml_text(text: str) -> bool:
 
 # The empty string passes every filter: it is how a codec says "not set".
 _FILTERS: Mapping[str, Callable[[str], bool]] = {
-    "IPv4": _is_ipv4,
-    "IPv6": _is_ipv6,
-    "IPv4v6": lambda text: _is_ipv4(text) or _is_ipv6(text),
-    "IPv6WithNetmask": _is_ipv6_with_netmask,
+    "IPv4": partial(_parsed_by, IPv4Address),
+    "IPv6": partial(_parsed_by, IPv6Address),
+    "IPv4v6": partial(_parsed_by, ip_address),
+    "IPv6WithNetmask": partial(_parsed_by, IPv6Interface),
     "IP-List": _is_ip_list,
     "IPorHostname": _is_host,
     "BasicDomainNameCheck": lambda text: _HOST.match(text) is not None,

@@ -13,8 +13,7 @@ from collections.abc import Mapping
 from aiohttp import WSMsgType, web
 
 from fleetcfg.sim.cisco_ce.device_state import CodecState
-from fleetcfg.sim.cisco_ce.faults import CodecFault
-from fleetcfg.sim.cisco_ce.https import TEXT, CodecWebServer, answer, basic_credentials
+from fleetcfg.sim.cisco_ce.https import DOWN, TEXT, CodecWebServer, answer, basic_credentials
 from fleetcfg.sim.cisco_ce.json_rpc import JsonRpcSession
 from fleetcfg.sim.core.auth import SimLoginResult
 from fleetcfg.sim.core.device import log_in
@@ -43,31 +42,29 @@ def _credentials(request: web.BaseRequest) -> tuple[str, str] | None:
     return user, password
 
 
-def _refusal(site: CodecWebServer, request: web.BaseRequest) -> tuple[int, str]:
+def _admit(site: CodecWebServer, request: web.BaseRequest) -> tuple[int, str]:
     """Judge whether a connection may be opened; 0 and the user when it may."""
     codec = site.codec
-    down: Mapping[str, int] = {
-        SimFault.REBOOTING: 502,
-        CodecFault.TSHELL_FAILED: 502,
-        SimFault.BUSY_503: 503,
-    }
-    if codec.fault is not None and codec.fault in down:
-        return down[codec.fault], ""
     on = codec.setting("networkservices\nwebsocket") == "FollowHTTPService"
+    if codec.fault in DOWN:
+        return DOWN[codec.fault], ""
     if not on or codec.setting("networkservices\nhttp\nmode") == "Off":
         return 404, ""
-    given = _credentials(request)
-    good = given is not None and log_in(codec, *given) is SimLoginResult.ADMITTED
-    if given is None or not good or codec.fault is SimFault.FORBIDDEN_403:
+    user, password = _credentials(request) or ("", "")
+    admitted = log_in(codec, user, password) is SimLoginResult.ADMITTED if user else False
+    if not admitted or codec.fault is SimFault.FORBIDDEN_403:
         return 403, ""
-    if site.basic.admit(codec.clock.seconds()) is None:
-        return 503, ""
-    return (0, given[0]) if codec.authenticator.enter(given[0], codec.login_limits()) else (503, "")
+    has_room = site.basic.admit(codec.clock.seconds()) is not None
+    return (
+        (0, user)
+        if has_room and codec.authenticator.enter(user, codec.login_limits())
+        else (503, "")
+    )
 
 
 async def upgrade(site: CodecWebServer, request: web.BaseRequest) -> web.StreamResponse:
     """Open a WebSocket and serve it until it is closed."""
-    status, user = _refusal(site, request)
+    status, user = _admit(site, request)
     if status:
         return answer(f"{status}\n".encode(), status=status, kind=TEXT)
     offered = _offered(request)

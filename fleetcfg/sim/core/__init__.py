@@ -37,7 +37,7 @@ A whole family::
     FAMILY = SimFamily(
         "acme_switch",
         build,
-        (ssh_listener(Cli), tcp_listener("telnet", Cli)),
+        (ssh_listener(Cli),),
         paths=lambda product, firmware: DEFAULTS,
     )
 
@@ -46,10 +46,10 @@ The parts, each of which may be exchanged for one of the family's own:
 * `device.SimDeviceState`: what the state of a device has to offer; `flat_device.SimFlatDevice` is a
   ready one, a table of texts. It counts, keeps the journal and obeys the faults that concern what
   is stored.
-* `family.SimListener`: a port and the asyncio protocol spoken there. `ssh.ssh_listener` and
-  `tcp.tcp_listener` make one of a command line that answers line by line; `ssh.ssh_shell_listener`
-  of any shell of bytes. Login, lock-out, limits of sessions and the faults of a wire are served
-  there.
+* `family.SimListener`: a port and the asyncio protocol spoken there. `ssh.ssh_listener`
+  makes one of a command line that answers line by line, `ssh.ssh_shell_listener` of any shell of
+  bytes; `shell.converse` serves a shell on any other wire. Login, lock-out, limits of sessions and
+  the faults of a wire are served there.
 * `faults.SimFault`: what may be wrong with a device. A family that serves only some of them, or
   more, says so in `SimFamily.faults`.
 * `engine`, `control`, `launch`, `in_process`: a fleet at work, steered, in a process of its own or

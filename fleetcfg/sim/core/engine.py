@@ -36,9 +36,9 @@ class SimEngine:
 
     Args:
         fleet: What to simulate.
-        state_dir: Where keys, the control socket and the ready file go.
-        now: Time of day at the start.
-        find_family: Gives a family by its name.
+        state_dir: Where keys, the control socket and the ready file go; made if it is not there.
+        now: Time of day at the start, with a time zone.
+        find_family: Gives a family by its name; the installed ones unless given.
 
     Raises:
         SimError: SIM_FAMILY_UNKNOWN, SIM_FAULT_UNKNOWN, and what the families refuse.
@@ -53,6 +53,7 @@ class SimEngine:
     ) -> None:
         self.fleet = fleet
         self.state_dir = state_dir
+        state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._families = {name: find_family(name) for name in {d.family for d in fleet.devices}}
         clock, accounts = SimClock(now), fleet.everybody()
         self.devices: dict[str, SimDeviceState] = {

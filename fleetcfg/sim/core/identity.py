@@ -4,9 +4,8 @@ Made anew at every start, in a directory of the simulator's own, readable by its
 200 devices have one of their own each; larger fleets share 200, because every key costs memory.
 """
 
-import hashlib
 import ssl
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address
@@ -44,10 +43,22 @@ class SimIdentity:
     host_key_sha256: str
 
 
-def _write(path: Path, data: bytes) -> None:
-    path.touch(mode=0o600)
-    path.chmod(0o600)
-    path.write_bytes(data)
+_CRITICAL = (x509.BasicConstraints, x509.KeyUsage)
+_SIGNS = x509.KeyUsage(
+    digital_signature=True,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=True,
+    crl_sign=True,
+    encipher_only=False,
+    decipher_only=False,
+)
+
+
+def _called(name: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name[:64])])  # RFC 5280, appendix A
 
 
 def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
@@ -70,35 +81,23 @@ class CertificateIssuer:
         self._directory = directory
         self._now = now
         self._key = ec.generate_private_key(ec.SECP256R1())
-        self._name = x509.Name(
-            [x509.NameAttribute(NameOID.COMMON_NAME, "fleetcfg SIMULATED fleet CA")]
-        )
+        self._name = _called("fleetcfg SIMULATED fleet CA")
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        certificate = self._builder(self._name, self._key).add_extension(
-            x509.BasicConstraints(ca=True, path_length=0), critical=True
-        )
         identifier = x509.SubjectKeyIdentifier.from_public_key(self._key.public_key())
-        certificate = certificate.add_extension(identifier, critical=False).add_extension(
-            x509.KeyUsage(
-                digital_signature=True,
-                content_commitment=False,
-                key_encipherment=False,
-                data_encipherment=False,
-                key_agreement=False,
-                key_cert_sign=True,
-                crl_sign=True,
-                encipher_only=False,
-                decipher_only=False,
-            ),
-            critical=True,
+        authority = self._sign(
+            self._name,
+            self._key,
+            (x509.BasicConstraints(ca=True, path_length=0), identifier, _SIGNS),
         )
-        signed = certificate.sign(self._key, hashes.SHA256())
-        self.authority = signed.public_bytes(serialization.Encoding.PEM)
+        self.authority = authority.public_bytes(serialization.Encoding.PEM)
 
-    def _builder(
-        self, subject: x509.Name, key: ec.EllipticCurvePrivateKey
-    ) -> x509.CertificateBuilder:
-        return (
+    def _sign(
+        self,
+        subject: x509.Name,
+        key: ec.EllipticCurvePrivateKey,
+        extensions: Iterable[x509.ExtensionType],
+    ) -> x509.Certificate:
+        builder = (
             x509.CertificateBuilder()
             .subject_name(subject)
             .issuer_name(self._name)
@@ -107,33 +106,30 @@ class CertificateIssuer:
             .not_valid_before(self._now - _BEFORE)
             .not_valid_after(self._now + _LIFE)
         )
+        for extension in extensions:
+            builder = builder.add_extension(extension, critical=isinstance(extension, _CRITICAL))
+        return builder.sign(self._key, hashes.SHA256())
 
     def issue(self, name: str, addresses: Sequence[str]) -> SimIdentity:
         """Make what devices at *addresses* show.
 
         Args:
-            name: Of the files, and in the certificate.
+            name: Of the file, and in the certificate.
             addresses: For which the certificate holds.
         """
         key = ec.generate_private_key(ec.SECP256R1())
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"SIMULATED {name}"[:64])])
         places = x509.SubjectAlternativeName([x509.IPAddress(IPv4Address(a)) for a in addresses])
         issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
-        certificate = (
-            self._builder(subject, key)
-            .add_extension(places, critical=False)
-            .add_extension(issuer, critical=False)
-            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            .sign(self._key, hashes.SHA256())
-        )
+        extensions = (places, issuer, x509.BasicConstraints(ca=False, path_length=None))
+        certificate = self._sign(_called(f"SIMULATED {name}"), key, extensions)
         path = self._directory / f"{name}.pem"
-        _write(path, _pem(key) + certificate.public_bytes(serialization.Encoding.PEM))
+        path.touch(mode=0o600)
+        path.write_bytes(_pem(key) + certificate.public_bytes(serialization.Encoding.PEM))
         host = asyncssh.generate_private_key("ssh-ed25519")
-        _write(self._directory / f"{name}.ssh", host.export_private_key())
         return SimIdentity(
             self._context(path),
             certificate,
-            hashlib.sha256(certificate.public_bytes(serialization.Encoding.DER)).hexdigest(),
+            certificate.fingerprint(hashes.SHA256()).hex(),
             host,
             host.export_public_key().decode().strip(),
             host.get_fingerprint(),

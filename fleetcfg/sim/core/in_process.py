@@ -24,6 +24,26 @@ from fleetcfg.sim.core.state_folder import ReadyFile
 PATIENCE_S = 60.0
 
 
+_Started = Future[tuple[ReadyFile, Callable[[], object]]]  # where it listens, and how to stop it
+
+
+async def _simulate(engine: SimEngine, started: _Started) -> None:
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        loop.call_soon_threadsafe(engine.stopped.set)
+
+    await run(engine, lambda file: started.set_result((file, stop)))
+
+
+def _work(engine: SimEngine, started: _Started) -> None:
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_simulate(engine, started))
+    except SimError as refusal:
+        started.set_exception(refusal)
+
+
 @contextmanager
 def running(
     fleet: SimFleet,
@@ -31,13 +51,7 @@ def running(
     now: datetime,
     find_family: FamilyFinder = installed_family,
 ) -> Generator[ReadyFile]:
-    """Simulate a fleet while a block runs.
-
-    Args:
-        fleet: What to simulate; port 0 takes any free one.
-        state_dir: Where keys, the control socket and the ready file go.
-        now: Time of day, with a time zone.
-        find_family: Gives a family by its name; the installed ones unless given.
+    """Simulate a fleet while a block runs; the arguments are those of `SimEngine`.
 
     Yields:
         Where the devices listen, and by what to know them.
@@ -45,26 +59,10 @@ def running(
     Raises:
         SimError: SIM_DID_NOT_START, and what the simulator refuses.
     """
-    state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    started: Future[tuple[ReadyFile, Callable[[], object]]] = Future()
-
-    async def simulate() -> None:
-        engine = SimEngine(fleet, state_dir, now, find_family)
-        loop = asyncio.get_running_loop()
-
-        def stop() -> None:
-            loop.call_soon_threadsafe(engine.stopped.set)
-
-        await run(engine, lambda file: started.set_result((file, stop)))
-
-    def work() -> None:
-        try:
-            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-                runner.run(simulate())
-        except SimError as refusal:
-            started.set_exception(refusal)
-
-    thread = threading.Thread(target=work, name="fleetcfg-sim", daemon=True)
+    engine, started = SimEngine(fleet, state_dir, now, find_family), _Started()
+    thread = threading.Thread(
+        target=_work, args=(engine, started), name="fleetcfg-sim", daemon=True
+    )
     thread.start()
     try:
         file, stop = started.result(PATIENCE_S)

@@ -13,10 +13,10 @@ CHUNK = 64 * 1024  # bytes that are read at once
 UNDER_WAY = 64  # chunks under way before the sender has to wait
 TICK_S = 0.0005  # uvloop's timers tick in milliseconds
 
-Line = asyncio.Queue[tuple[float, bytes]]  # when it is due, and what; nothing stands for the end
+_Line = asyncio.Queue[tuple[float, bytes]]  # when it is due, and what; nothing stands for the end
 
 
-async def _depart(reader: asyncio.StreamReader, line: Line, delay_s: float, first: float) -> None:
+async def _depart(reader: asyncio.StreamReader, line: _Line, delay_s: float, first: float) -> None:
     """Send bytes on their way; none of them arrives before *first*."""
     loop = asyncio.get_running_loop()
     data = None
@@ -27,7 +27,7 @@ async def _depart(reader: asyncio.StreamReader, line: Line, delay_s: float, firs
         await line.put((max(loop.time() + delay_s, first), data))
 
 
-async def _arrive(line: Line, writer: asyncio.StreamWriter) -> None:
+async def _arrive(line: _Line, writer: asyncio.StreamWriter) -> None:
     """Hand over bytes when they are due, and then the end; bytes for a client that left go on."""
     loop = asyncio.get_running_loop()
     data = None
@@ -60,7 +60,7 @@ async def add_latency(
     near, far = socket.socketpair()
     for end in (near, far):
         end.settimeout(0)
-    towards, back = Line(UNDER_WAY), Line(UNDER_WAY)
+    towards, back = _Line(UNDER_WAY), _Line(UNDER_WAY)
     reader, writer = await asyncio.open_connection(sock=connection)
     set_up = loop.time() + 1.5 * rtt_s  # SYN, SYN ACK, ACK (RFC 9293, section 3.5)
     departing = loop.create_task(_depart(reader, towards, rtt_s / 2, set_up))

@@ -18,7 +18,6 @@ import uvloop
 from fleetcfg.errors import SimError
 from fleetcfg.sim.core.control import listening
 from fleetcfg.sim.core.engine import SimEngine
-from fleetcfg.sim.core.family import FamilyFinder, installed_family
 from fleetcfg.sim.core.fleet import SimFleet
 from fleetcfg.sim.core.state_folder import CONTROL, PID, READY, REFUSED, ReadyFile
 
@@ -48,41 +47,25 @@ async def run(engine: SimEngine, ready: ReadyCallback) -> None:
                 (engine.state_dir / name).unlink(missing_ok=True)
 
 
-async def _until_told(
-    fleet: SimFleet, state_dir: Path, ready: ReadyCallback, now: datetime, find: FamilyFinder
-) -> None:
-    engine = SimEngine(fleet, state_dir, now, find)
+async def _until_told(engine: SimEngine, ready: ReadyCallback) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, engine.stopped.set)
     await run(engine, ready)
 
 
-def serve(
-    fleet: SimFleet,
-    *,
-    state_dir: Path,
-    ready: ReadyCallback,
-    now: datetime,
-    find_family: FamilyFinder = installed_family,
-) -> None:
-    """Simulate a fleet until the process is told to stop.
+def serve(engine: SimEngine, ready: ReadyCallback) -> None:
+    """Simulate until the process is told to stop.
 
     Args:
-        fleet: What to simulate.
-        state_dir: Where keys, the control socket and the ready file go; made if it is not there.
+        engine: What simulates.
         ready: Called once all devices listen.
-        now: Time of day, with a time zone.
-        find_family: Gives a family by its name; the installed ones unless given.
 
     Raises:
-        SimError: SIM_PORT_IN_USE and its like, SIM_ALREADY_RUNNING, SIM_FAMILY_UNKNOWN,
-            SIM_FAULT_UNKNOWN, and what the families refuse: SIM_PRODUCT_UNKNOWN,
-            SIM_SETTING_UNKNOWN.
+        SimError: SIM_PORT_IN_USE and its like, SIM_ALREADY_RUNNING.
     """
-    state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_until_told(fleet, state_dir, ready, now, find_family))
+        runner.run(_until_told(engine, ready))
 
 
 def read_file(path: Path) -> bytes:
@@ -101,10 +84,9 @@ def serve_file(file: Path, state_dir: Path, now: datetime, ready: ReadyCallback)
     """Simulate the fleet that *file* holds until the process is told to stop.
 
     Raises:
-        SimError: SIM_FILE_UNREADABLE, SIM_FLEET_UNREADABLE, and as `serve`.
+        SimError: SIM_FILE_UNREADABLE, SIM_FLEET_UNREADABLE, and as `SimEngine` and `serve`.
     """
-    fleet = SimFleet.from_json(read_file(file).decode())
-    serve(fleet, state_dir=state_dir, ready=ready, now=now)
+    serve(SimEngine(SimFleet.from_json(read_file(file).decode()), state_dir, now), ready)
 
 
 def main(file: str, state_dir: str) -> int:

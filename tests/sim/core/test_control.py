@@ -79,7 +79,7 @@ def test_a_reset_gives_back_the_beginning(world) -> None:
 
 
 def test_the_control_is_its_owners_only(world) -> None:
-    for name in ("control.sock", "keys/device-000.pem", "keys/device-000.ssh"):
+    for name in ("control.sock", "keys/device-000.pem"):
         assert (world.state_dir / name).stat().st_mode & 0o077 == 0
 
 

@@ -6,13 +6,15 @@ Refuses products that it does not know. A model is made once and shared by all i
 import hashlib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
+from pydantic import TypeAdapter
+
 from fleetcfg.errors import SimError
-from fleetcfg.sim.cisco_ce.address import AddressPath, AddressStep, key
+from fleetcfg.sim.cisco_ce.address import AddressPath, key, read
 from fleetcfg.sim.cisco_ce.document_template import (
     DocumentTemplate,
     TemplateLeaf,
@@ -24,6 +26,7 @@ from fleetcfg.sim.cisco_ce.models.commands import SimCommand, commands_of
 from fleetcfg.sim.cisco_ce.models.spaces import ModelSpaces
 from fleetcfg.sim.cisco_ce.models.table import (
     FirmwareNumbers,
+    TableRow,
     choose_default,
     count_out,
     rows,
@@ -32,15 +35,6 @@ from fleetcfg.sim.cisco_ce.models.table import (
 from fleetcfg.sim.cisco_ce.value_space import SimSpace
 from fleetcfg.sim.core.fleet import SimDevice
 
-_RELEASED: Mapping[FirmwareNumbers, str] = {
-    (8, 3): "2018-11-20",
-    (9, 6): "2018-12-12",
-    (9, 15): "2023-02-20",
-    (10, 19): "2022-11-10",
-    (11, 14): "2024-06-10",
-    (11, 27): "2025-06-12",
-    (26, 4): "2026-03-20",
-}
 UNKNOWN_RATE = 6000  # kbit/s; of most products
 ROOMOS = (10,)  # the first firmware that calls itself RoomOS
 
@@ -69,7 +63,7 @@ class CodecProduct:
     rate: int
     firmware: tuple[str, ...]
     counts: Mapping[str, int]
-    real: tuple[FirmwareNumbers, ...]
+    real: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,23 +133,8 @@ def _mac(digest: str) -> str:
 @cache
 def products() -> Mapping[str, CodecProduct]:
     """Give all products by the name of their family."""
-    text = (
-        files("fleetcfg.sim.cisco_ce.models").joinpath("products.toml").read_text(encoding="utf-8")
-    )
-    return {
-        family: CodecProduct(
-            tuple(raw["names"]),
-            raw["id"],
-            raw["platform"],
-            raw["software"],
-            frozenset({family, *raw["tags"]}),
-            raw["rate"],
-            tuple(raw["firmware"]),
-            raw["counts"],
-            tuple(version_of(version) for version in raw.get("real", ())),
-        )
-        for family, raw in tomllib.loads(text).items()
-    }
+    text = files(__package__).joinpath("products.toml").read_text(encoding="utf-8")
+    return TypeAdapter(dict[str, CodecProduct]).validate_python(tomllib.loads(text))
 
 
 def _plain(text: str) -> str:
@@ -184,59 +163,64 @@ def full_version(firmware: str) -> str:
     return f"ce{numbers}.{end}"
 
 
+def _counted(
+    table: str, product: CodecProduct, version: FirmwareNumbers
+) -> Iterator[tuple[TableRow, AddressPath, tuple[int, ...], int]]:
+    """Yield the rows that hold: row, path, the highest index of each level, the first index."""
+    for row in rows(table):
+        if row.holds(version, product.tags):
+            for path, highest in count_out(row.path, product.counts):
+                yield row, path, highest, next((int(s.item) for s in path if s.item), 0)
+
+
+def _above(path: AddressPath, most: Sequence[object]) -> dict[AddressPath, XmlAttributes]:
+    """Give the attributes of the levels above a leaf."""
+    return {
+        path[:n]: (("item", path[n - 1].item), ("maxOccurrence", str(most[n - 1])))
+        for n in range(1, len(path))
+        if path[n - 1].item
+    }
+
+
 def _configuration(
-    product: CodecProduct, version: FirmwareNumbers, spaces: ModelSpaces
-) -> tuple[tuple[TemplateLeaf, ...], dict[AddressPath, XmlAttributes]]:
+    product: CodecProduct, version: FirmwareNumbers, spaces: ModelSpaces, root: XmlAttributes
+) -> DocumentTemplate:
     leaves: dict[str, TemplateLeaf] = {}
     branches: dict[AddressPath, XmlAttributes] = {}
-    for row in rows("configuration.txt"):
-        if not row.holds(version, product.tags):
-            continue
-        for path, highest in count_out(row.path, product.counts):
-            name = spaces.name(row.space, path)
-            first = next((int(step.item) for step in path if step.item), 0)
-            value = choose_default(row.default, version, first)
-            value = str(spaces.known[name].high) if value == "*" else value
-            reference = (("valueSpaceRef", f"/Valuespace/{name}"),)
-            leaves[key(path)] = TemplateLeaf(path, value, reference, spaces.known[name].quoted)
-            _note_branches(branches, path, [str(high) for high in highest])
-    return ordered(leaves.values()), branches
-
-
-def _note_branches(
-    branches: dict[AddressPath, XmlAttributes], path: AddressPath, most: list[str]
-) -> None:
-    for depth in range(1, len(path)):
-        step = path[depth - 1]
-        if step.item:
-            branches[path[:depth]] = (("item", step.item), ("maxOccurrence", most[depth - 1]))
+    for row, path, highest, first in _counted("configuration.txt", product, version):
+        space = spaces.known[spaces.name(row.space, path)]
+        value = choose_default(row.default, version, first)
+        value = str(space.high) if value == "*" else value
+        reference = (("valueSpaceRef", f"/Valuespace/{space.name}"),)
+        leaves[key(path)] = TemplateLeaf(path, value, reference, space.quoted)
+        branches |= _above(path, highest)
+    return DocumentTemplate("Configuration", root, ordered(leaves.values()), branches)
 
 
 def _status(
-    product: CodecProduct, version: FirmwareNumbers
-) -> tuple[tuple[TemplateLeaf, ...], dict[AddressPath, XmlAttributes], dict[str, str]]:
+    product: CodecProduct, version: FirmwareNumbers, root: XmlAttributes
+) -> tuple[DocumentTemplate, dict[str, str]]:
+    """Give the status, and what fills the values that differ per device, by key."""
     leaves: dict[str, TemplateLeaf] = {}
     branches: dict[AddressPath, XmlAttributes] = {}
     templates: dict[str, str] = {}
-    for row in rows("status.txt"):
-        if not row.holds(version, product.tags):
-            continue
-        for path, _ in count_out(row.path, product.counts):
-            first = next((int(step.item) for step in path if step.item), 0)
-            value = choose_default(row.space, version, first)
-            if "{" in value:
-                templates[key(path)] = value
-                value = ""
-            own: XmlAttributes = (
-                (("item", path[-1].item), ("maxOccurrence", "n")) if path[-1].item else ()
-            )
-            leaves[key(path)] = TemplateLeaf(path, value, own, row.default == '"')
-            _note_branches(branches, path, ["n"] * len(path))
-    return ordered(leaves.values()), branches, templates
+    for row, path, _, first in _counted("status.txt", product, version):
+        value = choose_default(row.space, version, first)
+        if "{" in value:
+            templates[key(path)], value = value, ""
+        own = (("item", path[-1].item), ("maxOccurrence", "n")) if path[-1].item else ()
+        leaves[key(path)] = TemplateLeaf(path, value, own, row.default == '"')
+        branches |= _above(path, ["n"] * len(path))
+    return DocumentTemplate("Status", root, ordered(leaves.values()), branches), templates
+
+
+def _released(number: FirmwareNumbers) -> str:
+    known = {version_of(row.path): row.space for row in rows("releases.txt")}
+    return known.get((number[0], *number[1:2]), "2024-01-15")
 
 
 def _facts(product: CodecProduct, number: FirmwareNumbers, version: str) -> dict[str, str]:
-    released = _RELEASED.get((number[0], *number[1:2]), "2024-01-15")
+    released = _released(number)
     numbers, _, build = version.removeprefix("ce").rpartition(".")
     old = f"ce {numbers} {build} {released}"
     return {
@@ -254,23 +238,20 @@ def _facts(product: CodecProduct, number: FirmwareNumbers, version: str) -> dict
 def _made(family: str, version: str) -> CodecModel:
     product, number = products()[family], version_of(version)
     spaces = ModelSpaces(number, product.rate)
-    root: XmlAttributes = (
-        ("product", "Cisco Codec"),
-        ("version", version),
-        ("apiVersion", "4"),
-    )
-    leaves, branches = _configuration(product, number, spaces)
-    lines, above, templates = _status(product, number)
+    root = (("product", "Cisco Codec"), ("version", version), ("apiVersion", "4"))
+    configuration = _configuration(product, number, spaces, root)
+    status, templates = _status(product, number, root)
+    held = [version_of(real) for real in product.real]
     return CodecModel(
         family,
         version,
         number,
-        DocumentTemplate("Configuration", root, leaves, branches),
-        DocumentTemplate("Status", root, lines, above),
+        configuration,
+        status,
         spaces.known,
         write_spaces(spaces.known, root),
         commands_of(number, product.tags, product.rate),
-        "real" if any(number[: len(real)] == real for real in product.real) else "doc",
+        "real" if any(number[: len(real)] == real for real in held) else "doc",
         templates,
         _facts(product, number, version),
     )
@@ -319,18 +300,11 @@ def loaded(configuration: bytes, status: bytes | None, valuespace: bytes | None)
     if status:
         state = load(status, "Status", {}, "status")
     else:
-        bare = {("SystemUnit", "Software", "Version"): version, ("SystemUnit", "Uptime"): "0"}
-        state = DocumentTemplate(
-            "Status",
-            template.attributes,
-            tuple(
-                TemplateLeaf(
-                    tuple(AddressStep(word) for word in words), value, (), words[-1] == "Version"
-                )
-                for words, value in bare.items()
-            ),
-            {},
+        bare = (
+            TemplateLeaf(read("SystemUnit Software Version"), version),
+            TemplateLeaf(read("SystemUnit Uptime"), "0", quoted=False),
         )
+        state = DocumentTemplate("Status", template.attributes, bare, {})
     document = valuespace or write_spaces(spaces, template.attributes)
     number = version_of(version)
     commands = _commands_of(state.value_at("systemunit\nproductid"), number)
