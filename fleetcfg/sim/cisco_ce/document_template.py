@@ -6,7 +6,8 @@ refuses nothing: what is in a loaded document is kept, known or not.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from xml.sax.saxutils import escape, quoteattr
 
 from fleetcfg.sim.cisco_ce.address import AddressPath, AddressQuery, choose, key, words
@@ -97,7 +98,7 @@ def pieces(
     return made, _climb(old, (), branches)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DocumentTemplate:
     """One document of one model.
 
@@ -112,44 +113,42 @@ class DocumentTemplate:
     attributes: XmlAttributes
     leaves: tuple[TemplateLeaf, ...]
     branches: Mapping[AddressPath, XmlAttributes]
-    pieces: tuple[TemplatePiece, ...] = field(init=False, repr=False)
-    tail: str = field(init=False, repr=False)
-    at: Mapping[str, int] = field(init=False, repr=False)
-    spans: Mapping[str, range] = field(init=False, repr=False)
-    default_xml: tuple[str, ...] = field(init=False, repr=False)
-    default_lines: tuple[str, ...] = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        made, tail = pieces(self.root, self.leaves, self.branches)
+    @cached_property
+    def _layout(self) -> tuple[list[TemplatePiece], str]:
+        return pieces(self.root, self.leaves, self.branches)
+
+    @cached_property
+    def at(self) -> Mapping[str, int]:
+        """Positions by key."""
+        return {key(leaf.path): n for n, leaf in enumerate(self.leaves)}
+
+    @cached_property
+    def _spans(self) -> Mapping[str, range]:
+        """Where everything below a path lies, from its first leaf to its last."""
         spans: dict[str, range] = {}
         for n, leaf in enumerate(self.leaves):
             for depth in range(1, len(leaf.path) + 1):
                 part = key(leaf.path[:depth])
                 spans[part] = range(spans[part].start if part in spans else n, n + 1)
-        values: dict[str, object] = {
-            "pieces": tuple(made),
-            "tail": tail + f"</{self.root}>\n",
-            "at": {key(leaf.path): n for n, leaf in enumerate(self.leaves)},
-            "spans": spans,
-        }
-        for name, value in values.items():
-            object.__setattr__(self, name, value)
-        everything = range(len(self.leaves))
-        object.__setattr__(
-            self, "default_xml", tuple(self.xml_of(n, self.leaves[n].value) for n in everything)
-        )
-        object.__setattr__(
-            self, "default_lines", tuple(self.line_of(n, self.leaves[n].value) for n in everything)
-        )
+        return spans
+
+    @cached_property
+    def _default_xml(self) -> tuple[str, ...]:
+        return tuple(self.xml_of(n, leaf.value) for n, leaf in enumerate(self.leaves))
+
+    @cached_property
+    def _default_lines(self) -> tuple[str, ...]:
+        return tuple(self.line_of(n, leaf.value) for n, leaf in enumerate(self.leaves))
 
     def xml_of(self, n: int, value: str) -> str:
         """Write leaf *n* and the tags that lead to it."""
-        piece = self.pieces[n]
+        piece = self._layout[0][n]
         return piece.before + escape(value) + piece.after
 
     def line_of(self, n: int, value: str) -> str:
         """Write leaf *n* as a line of the terminal."""
-        return f"{self.pieces[n].line}{self.leaves[n].now(value).shown}\n"
+        return f"{self._layout[0][n].line}{self.leaves[n].now(value).shown}\n"
 
     def value_at(self, spelled: str) -> str:
         """Give a default by its key; empty when there is none."""
@@ -162,14 +161,14 @@ class DocumentTemplate:
 
     def xml(self, own: Mapping[int, str]) -> str:
         """Write the whole document, with a device's *own* values by position."""
-        parts = list(self.default_xml)
+        parts = list(self._default_xml)
         for n, value in own.items():
             parts[n] = self.xml_of(n, value)
-        return "".join([DECLARATION, self.head(), *parts, self.tail])
+        return "".join([DECLARATION, self.head(), *parts, self._layout[1], f"</{self.root}>\n"])
 
     def lines(self, own: Mapping[int, str]) -> str:
         """Write the whole document as a terminal lists it."""
-        parts = list(self.default_lines)
+        parts = list(self._default_lines)
         for n, value in own.items():
             parts[n] = self.line_of(n, value)
         return "".join(parts)
@@ -183,13 +182,13 @@ class DocumentTemplate:
             asked = "\n".join(
                 [w.name if w.item is None else f"{w.name}[{w.item}]" for w in question]
             )
-            if asked in self.spans and self._is_whole(asked):
-                return self.spans[asked]
+            if asked in self._spans and self._is_whole(asked):
+                return self._spans[asked]
         return choose(question, [leaf.path for leaf in self.leaves])
 
     def _is_whole(self, asked: str) -> bool:
         """Tell whether a span holds nothing but what was asked for."""
-        span = self.spans[asked]
+        span = self._spans[asked]
         prefix = asked + "\n"
         return all(
             (spelled := key(self.leaves[n].path)) == asked or spelled.startswith(prefix)

@@ -55,11 +55,9 @@ def _admit(site: CodecWebServer, request: web.BaseRequest) -> tuple[int, str]:
     if not admitted or codec.fault is SimFault.FORBIDDEN_403:
         return 403, ""
     has_room = site.basic.admit(codec.clock.seconds()) is not None
-    return (
-        (0, user)
-        if has_room and codec.authenticator.enter(user, codec.login_limits())
-        else (503, "")
-    )
+    if not has_room or not codec.authenticator.enter(user, codec.login_limits()):
+        return 503, ""
+    return 0, user
 
 
 async def upgrade(site: CodecWebServer, request: web.BaseRequest) -> web.StreamResponse:
