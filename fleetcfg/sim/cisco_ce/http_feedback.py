@@ -95,27 +95,21 @@ def _forget(codec: CodecState, slot: str) -> bool:
     return True
 
 
-def _on_slot(do: CommandEffect) -> CommandEffect:
-    """Make an effect that is refused when the slot is free."""
-
-    def does(codec: CodecState, call: SimCommandCall) -> SimReply | None:
-        if not _is_known(codec, call.text("feedbackslot")):
-            return refusal("No such feedback slot")
-        return do(codec, call)
-
-    return does
+def _deregister(codec: CodecState, call: SimCommandCall) -> SimReply | None:
+    return None if _forget(codec, call.text("FeedbackSlot")) else _NO_SLOT
 
 
-def _deregister(codec: CodecState, call: SimCommandCall) -> None:
-    _forget(codec, call.text("feedbackslot"))
+def _enable(codec: CodecState, call: SimCommandCall) -> SimReply | None:
+    if not _is_known(codec, call.text("FeedbackSlot")):
+        return _NO_SLOT
+    _listen(codec, call.text("FeedbackSlot"))
+    return None
 
 
-def _enable(codec: CodecState, call: SimCommandCall) -> None:
-    _listen(codec, call.text("feedbackslot"))
-
+_NO_SLOT = refusal("No such feedback slot")
 
 EFFECTS: Mapping[str, CommandEffect] = {
-    "HttpFeedback Deregister": _on_slot(_deregister),
-    "HttpFeedback Enable": _on_slot(_enable),
+    "HttpFeedback Deregister": _deregister,
+    "HttpFeedback Enable": _enable,
     "HttpFeedback Register": _register,
 }

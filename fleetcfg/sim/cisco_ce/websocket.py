@@ -5,15 +5,20 @@ switched off, 502 rebooting, 503 too busy.
 """
 
 import asyncio
-import base64
-import binascii
 import json
 from collections.abc import Mapping
 
 from aiohttp import WSMsgType, web
 
 from fleetcfg.sim.cisco_ce.device_state import CodecState
-from fleetcfg.sim.cisco_ce.https import DOWN, TEXT, CodecWebServer, answer, basic_credentials
+from fleetcfg.sim.cisco_ce.https import (
+    DOWN,
+    TEXT,
+    CodecWebServer,
+    answer,
+    basic_credentials,
+    pair_of,
+)
 from fleetcfg.sim.cisco_ce.json_rpc import JsonRpcSession
 from fleetcfg.sim.core.auth import SimLoginResult
 from fleetcfg.sim.core.device import log_in
@@ -32,14 +37,7 @@ def _offered(request: web.BaseRequest) -> str:
 def _credentials(request: web.BaseRequest) -> tuple[str, str] | None:
     given = basic_credentials(request.headers.get("Authorization", ""))
     encoded = _offered(request).removeprefix(PREFIX)
-    if given is not None or not encoded:
-        return given
-    try:
-        padded = encoded + "=" * (-len(encoded) % 4)
-        user, _, password = base64.urlsafe_b64decode(padded).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        return None
-    return user, password
+    return pair_of(encoded, url_safe=True) if given is None and encoded else given
 
 
 def _admit(site: CodecWebServer, request: web.BaseRequest) -> tuple[int, str]:

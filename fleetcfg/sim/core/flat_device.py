@@ -57,21 +57,13 @@ class SimFlatDevice:
         return {**self.defaults, **self._own}
 
     def get(self, path: str) -> str:
-        """Give a value.
-
-        Raises:
-            SimError: SIM_SETTING_UNKNOWN.
-        """
+        """Give a value; SIM_SETTING_UNKNOWN for a path that is not among the defaults."""
         if path not in self.defaults:
             raise SimError("SIM_SETTING_UNKNOWN", device=self.device.name, path=path)
         return self._own.get(path, self.defaults[path])
 
     def write(self, path: str, value: str, actor: str) -> None:
-        """Set a value as a client does: with the device's fault, counted and noted.
-
-        Raises:
-            SimError: SIM_SETTING_UNKNOWN.
-        """
+        """Set a value as a client does: with the device's fault, counted and noted."""
         self.get(path)
         if self.fault is SimFault.STORES_NOTHING:
             return
@@ -80,11 +72,7 @@ class SimFlatDevice:
             self.tamper(path, value, actor)
 
     def tamper(self, path: str, value: str, actor: str) -> None:
-        """Set a value without a client.
-
-        Raises:
-            SimError: SIM_SETTING_UNKNOWN.
-        """
+        """Set a value without a client."""
         before = self.get(path)
         self._own[path] = value
         note_change(self, actor, path, before, value)
@@ -119,11 +107,7 @@ class SimFlatDevice:
         self.reboot()
 
     def upgrade(self, firmware: str) -> None:
-        """Take another firmware; what is set stays.
-
-        Raises:
-            SimError: SIM_MODEL_HAS_NO_UPGRADE.
-        """
+        """Take another firmware; what is set stays, and which one has to be said."""
         if not firmware:
             raise SimError("SIM_MODEL_HAS_NO_UPGRADE", host=self.device.name)
         self.firmware = firmware

@@ -33,13 +33,12 @@ LOOK_S = 0.02  # between two looks whether it has started
 PRIVATE = ("keys", "credential.json", "inventory", FLEET, READY, AUTHORITY)
 
 
-def start(fleet: SimFleet, state_dir: Path, *, patience_s: float = START_S) -> ReadyFile:
+def start(fleet: SimFleet, state_dir: Path) -> ReadyFile:
     """Start a simulator of its own process and session, and wait until all devices listen.
 
     Args:
         fleet: What to simulate.
         state_dir: Where everything of it goes; made if it is not there.
-        patience_s: How long to wait, in seconds.
 
     Raises:
         SimError: SIM_ALREADY_RUNNING, SIM_DID_NOT_START, or what the simulator refused with.
@@ -58,7 +57,7 @@ def start(fleet: SimFleet, state_dir: Path, *, patience_s: float = START_S) -> R
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
         )
-    deadline = time.monotonic() + patience_s
+    deadline = time.monotonic() + START_S
     while process.returncode is None and time.monotonic() < deadline:
         if (state_dir / READY).exists():
             process.returncode = 0  # it lives on; this process does not wait for it

@@ -4,7 +4,7 @@ The family writes what it is asked and what it answers; lines, echo and prompts 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -52,10 +52,6 @@ class LineBuffer:
         block, self.pending = self.pending[:size], self.pending[size:]
         return block
 
-    def lines(self) -> Iterator[bytes]:
-        """Give all whole lines."""
-        return iter(self.line, None)
-
 
 class SimLineCli(Protocol):
     """What a family writes: a command line's words, of one session."""
@@ -78,11 +74,10 @@ class SimLineShell:
     Args:
         session: Who is served.
         cli: The family's command line.
-        greeting: Shown before the first prompt.
     """
 
-    def __init__(self, session: SimSession[StateT], cli: SimLineCli, greeting: str = "") -> None:
-        self._session, self._cli, self._greeting = session, cli, greeting
+    def __init__(self, session: SimSession[StateT], cli: SimLineCli) -> None:
+        self._session, self._cli = session, cli
         self._buffer = LineBuffer()
 
     def _show(self, text: str) -> None:
@@ -93,9 +88,9 @@ class SimLineShell:
         return self._cli.answer(text)
 
     def start(self) -> None:
-        """Greet, or do the one command and leave."""
+        """Show the prompt, or do the one command and leave."""
         if self._session.order is None:
-            self._show(self._greeting + self._cli.prompt())
+            self._show(self._cli.prompt())
             return
         self._show(self._answer(self._session.order.strip()))
         self._session.leave()
@@ -103,7 +98,7 @@ class SimLineShell:
     def feed(self, data: bytes) -> None:
         """Take what the client sent: any bytes."""
         self._buffer.add(data)
-        for line in self._buffer.lines():
+        for line in iter(self._buffer.line, None):
             if self._session.is_terminal:
                 self._session.send(line + b"\r\n")
             text = line.decode("utf-8", "replace").strip()

@@ -145,15 +145,12 @@ async def _serve(
             process.exit(0)
 
 
-def ssh_shell_listener(
-    open_shell: ShellOpener[StateT], server_version: str, name: str = "ssh"
-) -> SimListener[StateT]:
+def ssh_shell_listener(open_shell: ShellOpener[StateT], server_version: str) -> SimListener[StateT]:
     """Make a port on which a family's shell is spoken over SSH.
 
     Args:
         open_shell: Makes the shell of one session.
         server_version: What the server calls itself.
-        name: As the ready file names the port.
     """
 
     def serve(caller: SimConnection[StateT]) -> asyncio.BaseProtocol:
@@ -162,19 +159,11 @@ def ssh_shell_listener(
         connection.set_extra_info(caller=caller)
         return connection
 
-    return SimListener(name, serve)
+    return SimListener("ssh", serve)
 
 
-def ssh_listener(
-    open_cli: CliOpener[StateT], greeting: str = "", server_version: str = "SimulatedDevice"
-) -> SimListener[StateT]:
-    """Make a port on which a family's command line is spoken over SSH.
-
-    Args:
-        open_cli: Makes the command line of one session.
-        greeting: Shown before the first prompt.
-        server_version: What the server calls itself.
-    """
+def ssh_listener(open_cli: CliOpener[StateT]) -> SimListener[StateT]:
+    """Make a port on which a family's command line is spoken, line by line, over SSH."""
     return ssh_shell_listener(
-        lambda session: SimLineShell(session, open_cli(session), greeting), server_version
+        lambda session: SimLineShell(session, open_cli(session)), "SimulatedDevice"
     )
