@@ -43,7 +43,7 @@ DOWN: Mapping[str | None, int] = {  # faults that a client hears of before it is
     CodecFault.TSHELL_FAILED: 502,
     SimFault.BUSY_503: 503,
 }
-FIRST_WITH_SESSIONS = (8,)
+FIRST_WITH_SESSIONS = (8,)  # TC sends a client to its sign-in page instead of answering 401
 KEEPALIVE_S = 75.0
 
 HEADERS = MappingProxyType(
@@ -247,6 +247,7 @@ class CodecWebServer:
     # ------------------------------------------------------------------ sessions
 
     def _begin(self, user: str) -> web.Response:
+        """Open a session; it does not end by itself (API guide CE9, sessions), so clients run out."""
         if not self.codec.authenticator.enter(user, self.codec.login_limits()):
             return answer(b"503 Too many sessions\n", status=503, kind=TEXT)
         token = secrets.token_hex(32)

@@ -23,6 +23,7 @@ from fleetcfg.sim.core.json_types import JsonObject, a_list, an_object
 
 SUBSCRIPTIONS_MAX = 100
 
+# JSON-RPC 2.0, section 5.1; then the codec's own, as jsxapi's and xows' tests know them.
 PARSE, REQUEST, METHOD, PARAMS = -32700, -32600, -32601, -32602
 DENIED, TOO_MANY = -31999, -31998
 COMMAND, PATH, PARAMETER = 1, 3, 4

@@ -36,7 +36,7 @@ def dump(tree: Mapping[str, object], result: str | None) -> str:
 
 
 def document(mode: OutputMode, tree: Mapping[str, object], result: str | None) -> str:
-    """Write an answer in JSON or XML mode."""
+    """Write an answer in JSON or XML mode; no `OK` follows it, or jsxapi's parser would stop."""
     if mode is OutputMode.JSON:
         return dump(tree, result)
     return xml_around("".join(xml_lines(tree)), result)
@@ -107,7 +107,11 @@ def done(mode: OutputMode, result: str | None) -> str:
 
 
 def command(mode: OutputMode, reply: SimReply, result: str | None) -> str:
-    """Tell what a command answered; a terminal says `OK` or `ERROR` first."""
+    """Tell what a command answered.
+
+    A terminal says `OK` or `ERROR` first, unlike after a value (xAPI over WebSocket guide D15427,
+    and transcripts): netmiko's `cisco_tp` takes that for the end.
+    """
     if mode is OutputMode.TERMINAL:
         lines = [f"\n{'OK' if reply.status == 'OK' else 'ERROR'}\n"]
         lines.append(f"*r {reply.name} (status={reply.status}): \n")

@@ -11,7 +11,10 @@ from fleetcfg.sim.core.json_types import JsonObject, a_list, an_object
 
 
 def _attributes(member: JsonObject) -> str:
-    """Write what is an attribute in XML: texts whose name begins with a small letter, and `id`."""
+    """Write what is an attribute in XML: texts whose name begins with a small letter, and `id`.
+
+    JSON knows rows by `id`, XML by `item`, and a codec's lists say `n` for how many there may be.
+    """
     told = {name: text for name, text in member.items() if name[0].islower() and name != "id"}
     if "id" in member:
         told |= {"item": str(member["id"]), "maxOccurrence": "n"}

@@ -27,8 +27,8 @@ from fleetcfg.sim.core.lines import LineBuffer
 from fleetcfg.sim.core.shell import SimSession
 
 LONGEST_LINE = 1024 * 1024  # bytes; what is longer is thrown away
-EXPRESSIONS_MAX = 50
-META = b"\x1b[?1034h"
+EXPRESSIONS_MAX = 50  # RoomOS 11 API guide, feedback; CE took 38
+META = b"\x1b[?1034h"  # readline puts a terminal into its meta mode when echo goes off
 NOT_RECOGNIZED = "Command not recognized.\n"
 
 _VERBS = (
@@ -43,6 +43,7 @@ _VERBS = (
 _SHORTEST_VERB = 4
 _RESULT = re.compile(r"\s*\|\s*resultid\s*=\s*(?:\"((?:\\.|[^\"\\])*)\"|(\S+))\s*$", re.IGNORECASE)
 _ARGUMENT = re.compile(r"([A-Za-z][\w.]*(?:\[\d+\])?)\s*:\s*(\"(?:\\.|[^\"\\])*\"|[^\s\"]\S*)")
+# jsxapi does not end a text with a line of `.`: it tells the bytes that follow (its tsh.ts).
 _FRAME = re.compile(rb"^\{(\d{1,7})\} ?$")
 
 
@@ -112,7 +113,11 @@ class Tshell:
     # ------------------------------------------------------------------ bytes
 
     def write(self, text: str) -> None:
-        """Send text, with the line ends that this session has."""
+        """Send text, with the line ends that this session has.
+
+        jsxapi asks for no terminal and waits for a line that is exactly `OK`; control systems ask
+        for one and wait for CR LF.
+        """
         data = text.encode("utf-8", "surrogatepass")
         self._say(data.replace(b"\n", b"\r\n") if self.terminal else data)
 

@@ -25,6 +25,8 @@ from fleetcfg.sim.core.device import log_in
 from fleetcfg.sim.core.faults import SimFault
 
 MAX_MESSAGE = 16 * 1024 * 1024  # bytes
+# A browser can set no Authorization header, so the passphrase may come as a subprotocol (xAPI over
+# WebSocket guide D15427). RFC 6455, section 4.2.2: it has to be said back, or clients hang up.
 PREFIX = "auth-"
 
 
