@@ -247,7 +247,7 @@ class CodecWebServer:
     # ------------------------------------------------------------------ sessions
 
     def _begin(self, user: str) -> web.Response:
-        """Open a session; it does not end by itself (API guide CE9, sessions), so clients run out."""
+        """Open a session, which ends only when it is ended (API guide of CE9): clients run out."""
         if not self.codec.authenticator.enter(user, self.codec.login_limits()):
             return answer(b"503 Too many sessions\n", status=503, kind=TEXT)
         token = secrets.token_hex(32)
