@@ -157,11 +157,12 @@ def matches(question: Sequence[QueryStep], path: Sequence[AddressStep], *, exact
     return False
 
 
-def choose(question: AddressQuery, paths: Iterable[AddressPath]) -> list[int]:
-    """Give the positions of the *paths* asked for: whole names if any fit, else beginnings."""
+def choose(question: AddressQuery, paths: Iterable[AddressPath], *, shortened: bool) -> list[int]:
+    """Give the positions of *paths* asked for: by whole names, or by beginnings where allowed."""
     known = list(paths)
     in_part = any(want.within for want in question)
-    for exact in (False,) if in_part else (True, False):
+    ways = (False,) if in_part else (True, False)
+    for exact in ways if shortened else (True,):
         found = [n for n, path in enumerate(known) if matches(question, path, exact=exact)]
         if found:
             return found

@@ -173,8 +173,13 @@ class DocumentTemplate:
             parts[n] = self.line_of(n, value)
         return "".join(parts)
 
-    def find(self, question: AddressQuery) -> Sequence[int]:
-        """Give the positions of the values asked for, in order; empty when there are none."""
+    def find(self, question: AddressQuery, *, shortened: bool = True) -> Sequence[int]:
+        """Give the positions of the values asked for, in order; empty when there are none.
+
+        Args:
+            question: What is asked for.
+            shortened: Whether names may be cut short, as a terminal allows.
+        """
         if not question:
             return range(len(self.leaves))
         plain = not any(want.deep or want.name == "*" for want in question)
@@ -184,7 +189,7 @@ class DocumentTemplate:
             )
             if asked in self._spans and self._is_whole(asked):
                 return self._spans[asked]
-        return choose(question, [leaf.path for leaf in self.leaves])
+        return choose(question, [leaf.path for leaf in self.leaves], shortened=shortened)
 
     def _is_whole(self, asked: str) -> bool:
         """Tell whether a span holds nothing but what was asked for."""

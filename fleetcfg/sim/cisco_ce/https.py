@@ -8,7 +8,7 @@ import asyncio
 import base64
 import binascii
 import secrets
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
@@ -21,7 +21,7 @@ from fleetcfg.sim.cisco_ce.address import AddressQuery, QueryStep, ask
 from fleetcfg.sim.cisco_ce.command import SimCommandCall, SimReply
 from fleetcfg.sim.cisco_ce.commands import find, run
 from fleetcfg.sim.cisco_ce.device_state import CodecState
-from fleetcfg.sim.cisco_ce.document_template import DECLARATION, DocumentTemplate
+from fleetcfg.sim.cisco_ce.document_template import DECLARATION
 from fleetcfg.sim.cisco_ce.documents import XmlElement
 from fleetcfg.sim.cisco_ce.faults import CodecFault, spoil_status
 from fleetcfg.sim.cisco_ce.models.catalog import ROOMOS
@@ -197,10 +197,10 @@ class CodecWebServer:
         root = question[0].name.title()
         if root == "Valuespace" and len(question) == 1:
             return self.document(root)
-        found: list[int] = []
-        if root in {"Status", "Configuration"}:
+        found: Sequence[int] = ()
+        if root in {"Status", "Configuration"} and not any(want.deep for want in question):
             overlay, now = self.codec.overlay(root)
-            found = exact(overlay.template, question[1:])
+            found = overlay.template.find(question[1:], shortened=False)
             if found:
                 part = overlay.template.part(found, overlay.values(found, now))
                 return spoil_status(self.codec.fault, (DECLARATION + part).encode())
@@ -260,19 +260,6 @@ class CodecWebServer:
         if user is not None:
             self.codec.authenticator.leave(user)
         return answer(b"", status=204, kind=TEXT, Set_Cookie=f"{COOKIE}=; Path=/; Max-Age=0")
-
-
-def exact(template: DocumentTemplate, question: AddressQuery) -> list[int]:
-    """Find what is asked for by whole names: HTTP knows no shortened ones."""
-    if any(want.deep for want in question):
-        return []
-    found = list(template.find(question))
-    wanted = [want.name for want in question if want.name != "*"]
-    if found:
-        names = [step.name.lower() for step in template.leaves[found[0]].path]
-        if not set(wanted) <= set(names):
-            return []
-    return found
 
 
 def _early(fault: str | None) -> web.Response | None:

@@ -13,7 +13,6 @@ from fleetcfg.sim.cisco_ce.address import AddressPath, AddressQuery, QueryStep, 
 from fleetcfg.sim.cisco_ce.command import SimCommandCall
 from fleetcfg.sim.cisco_ce.commands import run
 from fleetcfg.sim.cisco_ce.device_state import CodecState, WriteRefusal
-from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf
 from fleetcfg.sim.cisco_ce.events import SimEvent
 from fleetcfg.sim.cisco_ce.schema import schema
 from fleetcfg.sim.cisco_ce.subscriptions import Subscriptions
@@ -163,14 +162,10 @@ class JsonRpcSession:
         if root not in {"status", "configuration"}:
             raise JsonRpcError(PATH, "No match on address expression")
         overlay, now = self.codec.overlay(root.title())
-        found = overlay.template.find(question)
+        found = overlay.template.find(question, shortened=False)
         values = overlay.values(found, now)
         leaves = overlay.template.leaves
-        return [
-            (leaves[n].path, number(values[n], quoted=leaves[n].quoted))
-            for n in found
-            if _is_whole(question, leaves[n])
-        ]
+        return [(leaves[n].path, number(values[n], quoted=leaves[n].quoted)) for n in found]
 
     def _get(self, parameters: Mapping[str, object]) -> object:
         root, question = self._question(parameters, "Path")
@@ -256,16 +251,6 @@ class JsonRpcSession:
 
 def _event(identity: int, tree: Mapping[str, object]) -> JsonObject:
     return {"jsonrpc": "2.0", "method": "xFeedback/Event", "params": {"Id": identity, **tree}}
-
-
-def _is_whole(question: AddressQuery, leaf: TemplateLeaf) -> bool:
-    """Tell whether the names asked for stand in the path as they are: none is shortened here."""
-    names = {step.name.lower() for step in leaf.path}
-    return all(_names(want, names) for want in question)
-
-
-def _names(want: QueryStep, names: set[str]) -> bool:
-    return want.name == "*" or want.name in names
 
 
 def _spelled(value: object) -> str:
