@@ -58,7 +58,7 @@ def number(value: str, *, quoted: bool) -> object:
     return int(value) if not quoted and re.fullmatch(r"-?\d{1,15}", value) else value
 
 
-def nest(told: Sequence[tuple[AddressPath, object]]) -> JsonObject:
+def nest_values(told: Sequence[tuple[AddressPath, object]]) -> JsonObject:
     """Nest values: `{"Audio": {"Volume": 50}}`; indexed levels become rows with an `id`."""
     tree: JsonObject = {}
     for path, value in told:
@@ -171,7 +171,7 @@ class JsonRpcSession:
         root, question = self._question(parameters, "Path")
         told = self._find(root, question)
         if told:
-            return relative(question, nest(told))
+            return relative(question, nest_values(told))
         if root == "status" and question and question[0].name in {"call", "httpfeedback"}:
             return None
         raise JsonRpcError(PATH, "No match on address expression")
@@ -179,7 +179,7 @@ class JsonRpcSession:
     def _query(self, parameters: Mapping[str, object]) -> object:
         root, question = self._question(parameters, "Query")
         told = self._find(root, question)
-        return {root.title(): nest(told)} if told else {}
+        return {root.title(): nest_values(told)} if told else {}
 
     def _doc(self, parameters: Mapping[str, object]) -> object:
         question = ask_json(parameters.get("Path"))
@@ -219,7 +219,7 @@ class JsonRpcSession:
             raise JsonRpcError(PARAMETER, "Invalid or missing parameters")
         if reply.status != "OK":
             raise JsonRpcError(COMMAND, reply.reason, {"Cause": 1})
-        told = nest([(x.path, number(x.value, quoted=x.quoted)) for x in reply.leaves])
+        told = nest_values([(x.path, number(x.value, quoted=x.quoted)) for x in reply.leaves])
         return {**told, "status": "OK"}
 
     # ------------------------------------------------------------------ feedback
@@ -232,7 +232,7 @@ class JsonRpcSession:
         self.subscriptions.add(identity, (QueryStep(root), *question))
         if parameters.get("NotifyCurrentValue") is True and root in {"status", "configuration"}:
             told = self._find(root, question)
-            self.later.append(_event(identity, {root.title(): nest(told)} if told else {}))
+            self.later.append(_event(identity, {root.title(): nest_values(told)} if told else {}))
         return {"Id": identity}
 
     def _unsubscribe(self, parameters: Mapping[str, object]) -> object:
@@ -242,7 +242,7 @@ class JsonRpcSession:
         return True
 
     def _tell(self, event: SimEvent, identities: Sequence[int]) -> None:
-        tree = nest([(x.path, number(x.value, quoted=x.quoted)) for x in event.leaves])
+        tree = nest_values([(x.path, number(x.value, quoted=x.quoted)) for x in event.leaves])
         if event.ghost:
             grow(tree, event.ghost, numbered=True)["ghost"] = True
         for identity in identities:

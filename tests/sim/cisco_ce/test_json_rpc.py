@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fleetcfg.sim.cisco_ce.address import AddressStep
 from fleetcfg.sim.cisco_ce.device_state import CodecState
-from fleetcfg.sim.cisco_ce.json_rpc import JsonRpcSession, nest
+from fleetcfg.sim.cisco_ce.json_rpc import JsonRpcSession, nest_values
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 5) | st.text(max_size=6),
@@ -131,7 +131,7 @@ def test_a_list_of_one_is_a_list(make: Callable[..., CodecState]) -> None:
 
     assert [(user["id"], user["Username"]) for user in users] == [(1, "admin")]
     assert [row["id"] for row in users[0]["Roles"]] == [1, 2]
-    assert nest([((AddressStep("Entry", "0"), AddressStep("A")), 1)]) == {
+    assert nest_values([((AddressStep("Entry", "0"), AddressStep("A")), 1)]) == {
         "Entry": [{"id": 0, "A": 1}]
     }
 
@@ -207,4 +207,4 @@ def test_any_text_is_answered_or_is_a_notification(
 
 
 def test_nesting_nothing_gives_nothing() -> None:
-    assert nest([]) == {}
+    assert nest_values([]) == {}
