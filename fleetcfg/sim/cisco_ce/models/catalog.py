@@ -133,7 +133,9 @@ def _mac(digest: str) -> str:
 @cache
 def products() -> Mapping[str, CodecProduct]:
     """Give all products by the name of their family."""
-    text = files(__package__).joinpath("products.toml").read_text(encoding="utf-8")
+    text = (
+        files("fleetcfg.sim.cisco_ce.models").joinpath("products.toml").read_text(encoding="utf-8")
+    )
     return TypeAdapter(dict[str, CodecProduct]).validate_python(tomllib.loads(text))
 
 

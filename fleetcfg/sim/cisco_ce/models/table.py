@@ -67,7 +67,7 @@ def rows(name: str) -> tuple[TableRow, ...]:
     Args:
         name: `configuration.txt`, `status.txt`.
     """
-    text = files(__package__).joinpath(name).read_text(encoding="utf-8")
+    text = files("fleetcfg.sim.cisco_ce.models").joinpath(name).read_text(encoding="utf-8")
     made: list[TableRow] = []
     for line in text.splitlines():
         if line.strip() and not line.startswith("#"):
