@@ -9,6 +9,7 @@ from fleetcfg.sim.cisco_ce.device_state import CodecState
 from fleetcfg.sim.cisco_ce.events import SimEvent
 from fleetcfg.sim.cisco_ce.greeting import greeting
 from fleetcfg.sim.cisco_ce.models.table import rows
+from fleetcfg.sim.cisco_ce.shell_output import OutputMode, feedback
 from fleetcfg.sim.core.auth import SimLoginLimits, SimLoginResult
 from tests.sim.cisco_ce.commanding import do, told
 from tests.sim.conftest import Steady
@@ -155,3 +156,21 @@ def test_the_time_of_day_is_that_of_its_zone(codec: CodecState) -> None:
     codec.put("Time Zone", "Asia/Ho_Chi_Minh")
 
     assert told(do(codec, "Time DateTime Get"))["Hour"] == "16"
+
+
+def test_a_call_is_told_as_in_a_transcript(codec: CodecState) -> None:
+    heard: list[SimEvent] = []
+    codec.subscribers.append(heard.append)
+
+    do(codec, "Dial", {"number": ["a@x"], "protocol": ["Sip"], "callrate": ["768"]})
+
+    assert feedback(OutputMode.TERMINAL, heard[-1]) == (
+        '*e CallSuccessful Protocol: "Sip"\n'
+        '*e CallSuccessful Direction: "outgoing"\n'
+        '*e CallSuccessful RemoteURI: "sip:a@x"\n'
+        '*e CallSuccessful EncryptionIn: "On"\n'
+        '*e CallSuccessful EncryptionOut: "On"\n'
+        "*e CallSuccessful CallRate: 768\n"
+        "*e CallSuccessful CallId: 2\n"
+        "** end\n"
+    )

@@ -575,20 +575,3 @@ def test_unquoting_a_quoted_text_gives_the_text(text: str) -> None:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
 
     assert unquote(f'"{escaped}"') == text
-
-
-def test_a_subscriber_hears_of_a_call_as_in_a_transcript(session: Session) -> None:
-    session("xFeedback register /Event/CallSuccessful")
-
-    text = session("xCommand Dial Number: a@x Protocol: Sip CallRate: 768")
-
-    assert text.startswith(
-        '*e CallSuccessful Protocol: "Sip"\n'
-        '*e CallSuccessful Direction: "outgoing"\n'
-        '*e CallSuccessful RemoteURI: "sip:a@x"\n'
-        '*e CallSuccessful EncryptionIn: "On"\n'
-        '*e CallSuccessful EncryptionOut: "On"\n'
-        "*e CallSuccessful CallRate: 768\n"
-        "*e CallSuccessful CallId: 2\n"
-        "** end\n"
-    )
