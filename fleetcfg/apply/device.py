@@ -29,6 +29,7 @@ from fleetcfg.apply.preconditions import (
     read_whole,
     refuse_device_errors,
     require_identity,
+    require_order,
     text_of,
 )
 from fleetcfg.devices.writer import Write, Writer, WriteReport, WriteResult
@@ -126,6 +127,7 @@ class _Held:
         """Do (12) to (17)."""
         means, change = self.work.means, self.work.change
         device, catalog = find_target(means.reach, change)
+        require_order(change, catalog)
         means.require_still(self.work.authorized)  # before the first packet, and at (14)
         with _open_session(self.work, device) as writer:
             seen, is_there = inspect_device(writer, change, catalog)  # (12) (13)

@@ -3,6 +3,7 @@
 Any session will do, and nothing here can come by one that writes. The order:
 
 (12) a. the inventory here still means the device that was signed   IDENTITY_NOT_INVENTORY
+        and what can cut the way to it stands last                  DEV_WRITE_ORDER
      b. it proves its identity, before it is given a password       DEVICE_HOSTKEY DEVICE_CERT
      c. it lets us in and answers                                   AUTH_FAILED DEVICE_UNREACHABLE
      d. it is the box that was signed                               DEVICE_SERIAL DEVICE_MODEL
@@ -22,7 +23,7 @@ from typing import Final
 from fleetcfg.apply.context import DeviceAccess
 from fleetcfg.devices.driver import Driver
 from fleetcfg.errors import CredentialError, DeviceError, RefusalError, Stage
-from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.catalog import Catalog, find_misplaced, find_severing
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.value import Value
@@ -114,6 +115,22 @@ def find_target(reach: DeviceAccess, change: DeviceChange) -> tuple[Device, Cata
     if identity_of(device, catalog) != change.identity:
         raise RefusalError("IDENTITY_NOT_INVENTORY", stage=Stage.DEVICE, device=change.id)
     return device, catalog
+
+
+def require_order(change: DeviceChange, catalog: Catalog) -> None:
+    """Refuse operations among which what can cut the way to the device does not stand last (12 a).
+
+    A writer refuses the same (`fleetcfg.devices.write_rules`), but only once the attempt is spent.
+
+    Raises:
+        RefusalError: DEV_WRITE_ORDER.
+    """
+    misplaced = find_misplaced([op.path for op in change.ops], find_severing(catalog))
+    if misplaced is not None:
+        path, before = misplaced
+        raise RefusalError(
+            "DEV_WRITE_ORDER", stage=Stage.DEVICE, host=change.id, path=path, before=before
+        )
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from fleetcfg.apply.preconditions import (
     inspect_device,
     open_reader,
     read_whole,
+    require_order,
 )
 from fleetcfg.errors import LedgerError, RefusalError, Stage
 from fleetcfg.ledger.attempts import Attempt, Held, hold, open_attempts
@@ -40,6 +41,7 @@ def check_device(
     done = DeviceOutcome(change.id, Fate.WOULD_APPLY, means.clock(), seq=change.seq)
     try:
         device, catalog = find_target(means.reach, change)
+        require_order(change, catalog)
         authorized.require_open(change.id)
         means.require_still(authorized)
         with open_reader(means.reach, device) as driver:

@@ -20,7 +20,7 @@ from typing import Final, Protocol
 
 from fleetcfg.devices.writer import Write, WriteReply, WriteReport, WriteResult
 from fleetcfg.errors import CredentialError, DeviceError
-from fleetcfg.model.catalog import Catalog, Parameter, find_severing
+from fleetcfg.model.catalog import Catalog, Parameter, find_misplaced, find_severing
 from fleetcfg.model.paths import PathSyntax
 from fleetcfg.model.snapshot import DeviceIdentity, Snapshot
 from fleetcfg.model.space import Space, Text, Tokens, Whole
@@ -237,14 +237,13 @@ def rounds(writes: Sequence[Write], known: Cautions) -> Iterator[tuple[Write, ..
     Raises:
         DeviceError: DEV_WRITE_ORDER if anything stands behind that and cannot, before any yield.
     """
-    severing = [known.can_sever(write.path) for write in writes]
-    first = severing.index(True) if True in severing else len(writes)
-    for write, can_sever in zip(writes[first:], severing[first:], strict=True):
-        if not can_sever:
-            raise DeviceError("DEV_WRITE_ORDER", path=write.path, before=writes[first].path)
-    if first:
-        yield tuple(writes[:first])
-    yield from ((write,) for write in writes[first:])
+    misplaced = find_misplaced([write.path for write in writes], known.can_sever)
+    if misplaced is not None:
+        raise DeviceError("DEV_WRITE_ORDER", path=misplaced[0], before=misplaced[1])
+    harmless = tuple(write for write in writes if not known.can_sever(write.path))
+    if harmless:
+        yield harmless
+    yield from ((write,) for write in writes[len(harmless) :])
 
 
 def judge(write: Write, said: WriteReply, was: ValueReading, live: ValueReading) -> WriteResult:

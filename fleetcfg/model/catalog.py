@@ -4,7 +4,7 @@ The catalog turns the Department's neutral words into the maker's, once, on the 
 that comparing is ``==`` on the maker's own spelling; a token outside the table stays unequal.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -107,8 +107,9 @@ class Catalog:
 def find_severing(catalog: Catalog) -> Callable[[str], bool]:
     """Return what tells whether a wrong value at a path can cut the way to the device.
 
-    The one source of it: a plan is ordered by it, and a writer refuses another order. A parameter
-    says so itself; of all else what begins with a hazard can, in doubt.
+    The one source of it: a plan is ordered by it, and another order is refused
+    (`find_misplaced`). A parameter says so itself; of all else what begins with a hazard can, in
+    doubt.
     """
     named, form = catalog.parameters.values(), catalog.syntax.form
     severing = {form(p) for each in named if each.can_sever for p in each.patterns}
@@ -123,3 +124,19 @@ def find_severing(catalog: Catalog) -> Callable[[str], bool]:
         return here in severing or (here not in harmless and is_hazard)
 
     return can_sever
+
+
+def find_misplaced(
+    paths: Sequence[str], can_sever: Callable[[str], bool]
+) -> tuple[str, str] | None:
+    """Return the first of *paths* that stands too late, and what it stands behind; None if none.
+
+    What can cut the way comes last: were it wrong, nothing behind it would reach the device.
+    """
+    before = ""
+    for path in paths:
+        if can_sever(path):
+            before = before or path
+        elif before:
+            return path, before
+    return None

@@ -1,5 +1,6 @@
 """The order that is signed is the order in which is written, or nothing is."""
 
+from fleetcfg.workflow.change_jobs import check_devices
 from tests.apply.world import NAME, SEVERING, VOLUME
 
 CONTACT, DOMAIN = "NetworkServices SNMP SystemContact", "Network[1] DNS Domain Name"
@@ -20,7 +21,15 @@ def test_the_order_written_is_the_order_that_was_signed(laptop):
 def test_a_signed_order_that_could_cut_the_way_too_early_is_not_mended_but_refused(laptop):
     wanted = {NAME: "B", DOMAIN: "vn", CONTACT: "C"}
 
-    done = laptop.apply_one(laptop.authorized(laptop.change("kit9", wanted)))
+    authorized = laptop.authorized(laptop.change("kit9", wanted))
+    before, laptop.asked = laptop.rooms.stats("kit9"), 0
 
-    assert (done.fate, done.code) == ("failed", "DEV_WRITE_ORDER")
-    assert laptop.rooms.written("kit9") == []
+    done = laptop.apply_one(authorized)
+    (checked,) = check_devices(authorized, laptop.means, ["kit9"], forks=1)
+
+    assert (done.fate, done.code, done.stage, done.number) == ("refused", "DEV_WRITE_ORDER", 12, 0)
+    assert dict(done.facts) == {"host": "kit9", "path": CONTACT, "before": DOMAIN}
+    assert (checked.fate, checked.code) == (done.fate, done.code)
+    assert laptop.kinds() == ["refused"]  # no intent: nothing is begun, and no attempt is spent
+    assert laptop.open_attempts() == ()
+    assert (laptop.rooms.stats("kit9"), laptop.asked) == (before, 0)
