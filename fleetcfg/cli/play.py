@@ -1,7 +1,7 @@
 """``fleetcfg play``: a playbook, batch by batch, told and journalled as it happens."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -84,16 +84,18 @@ def play(
     terminal = Terminal(stop, notify_command, is_spoken=output == "text")
     sources = declarations.sources()
     basis = records.open_basis(sources, now())
-    run = tasks.resume or run_id(make_context())
+    context = make_context(stop=stop)
+    run = tasks.resume or run_id(context)
     files = RunFiles(store, journal_file(journal, run), backups / run)
-    chosen = choose_plays(tasks.choice(playbook), sources, basis.province, files.journal)
+    choice = tasks.choice(playbook)
+    chosen = choose_plays(choice, sources, basis.province, files.journal, context.families)
     changesets, executor = changeset_files(chosen.staged), None
     if changesets:
         signer = signing.signer()
         executor = Executor(records.ledger, records.trust, sources, signer, keep_unrecorded)
     is_new, pace = not tasks.resume, reading.concurrency
     request = PlayRequest(run, chosen, files, changesets, executor, is_new, pace)
-    context = make_context(play_listener(open_renderer("play", output)), stop)
+    context = replace(context, on_event=play_listener(open_renderer("play", output)))
     if tasks.check:
         return EXITS[check_playbook(request, context)]
     with stopping(stop, "play.stopping", lambda: terminal.is_asking):

@@ -1,7 +1,7 @@
 """Before a playbook is played: which one, on whom, and everything that keeps it from beginning."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -10,7 +10,7 @@ from fleetcfg.declared.load import Sources
 from fleetcfg.declared.playbooks.document import Playbook
 from fleetcfg.declared.province import Province
 from fleetcfg.declared.selection import count_simulated, select_hosts
-from fleetcfg.devices.registry import families
+from fleetcfg.devices.family import Family
 from fleetcfg.errors import RequestError
 from fleetcfg.playbook.journal import read_journal
 from fleetcfg.playbook.staging import (
@@ -58,9 +58,20 @@ class ChosenPlays:
 
 
 def choose_plays(
-    choice: PlayChoice, sources: Sources, province: Province, journal: Path
+    choice: PlayChoice,
+    sources: Sources,
+    province: Province,
+    journal: Path,
+    families: Mapping[str, Family],
 ) -> ChosenPlays:
     """Return what is to be played, without what the run of *journal* finished.
+
+    Args:
+        choice: What a person chose.
+        sources: Where the playbook's bytes are.
+        province: Where its nouns are, and the hosts.
+        journal: Of the run that is taken up again; not read otherwise.
+        families: By name: which commands their devices take; those of the `Context` that will play.
 
     Raises:
         RequestError: As `find_playbook`, `finished_before`, `refuse_unready`, `select_hosts`.
@@ -74,13 +85,7 @@ def choose_plays(
         finished=finished_before(journal, playbook, digest) if choice.is_resumed else {},
     )
     staged = stage(playbook, province.fleet, wanted)
-    refuse_unready(
-        province,
-        staged,
-        has_chosen=bool(choice.limit) or choice.is_all,
-        is_check=choice.is_check,
-        has_person=choice.has_person,
-    )
+    refuse_unready(choice, province, staged, families)
     return ChosenPlays(playbook, digest, staged)
 
 
@@ -127,21 +132,12 @@ def finished_before(file: Path, playbook: Playbook, digest: str) -> dict[int, Co
 
 
 def refuse_unready(
+    choice: PlayChoice,
     province: Province,
     staged: Sequence[Staged],
-    *,
-    has_chosen: bool,
-    is_check: bool,
-    has_person: bool,
+    families: Mapping[str, Family],
 ) -> None:
     """Refuse what would come to a halt, or go too far, after it has begun.
-
-    Args:
-        province: Where the hosts are.
-        staged: What is to be played.
-        has_chosen: Whether a person said which hosts are meant.
-        is_check: Nothing is asked then, and nothing will be written.
-        has_person: Whether a person is there who can be asked.
 
     Raises:
         RequestError: ``PLAY_ALL_OR_LIMIT``, ``PLAY_NO_TERMINAL``, ``PLAY_INTO_PATH``,
@@ -149,16 +145,11 @@ def refuse_unready(
     """
     actions = actions_of(staged)
     count_simulated(province, sorted({host for each in staged for host in each.hosts}))
-    if actions & WRITING and not has_chosen:
+    if actions & WRITING and not (choice.limit or choice.is_all):
         raise RequestError("PLAY_ALL_OR_LIMIT", actions=", ".join(sorted(actions & WRITING)))
-    for each in staged:
-        for task in each.tasks:
-            into = task.arguments.get("into", "snapshot")
-            if task.action == "snapshot" and not _FOLDER.fullmatch(str(into)):
-                raise RequestError("PLAY_INTO_PATH", into=str(into))
-    if "command" in actions:
-        _refuse_unsupported(province, staged)
-    if actions & ASKING and not is_check and not has_person:
+    _refuse_folders(staged)
+    _refuse_unsupported(province, staged, families)
+    if actions & ASKING and not (choice.is_check or choice.has_person):
         raise RequestError("PLAY_NO_TERMINAL", actions=", ".join(sorted(actions & ASKING)))
 
 
@@ -183,17 +174,28 @@ def changeset_files(staged: Sequence[Staged]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _refuse_unsupported(province: Province, staged: Sequence[Staged]) -> None:
+def _refuse_folders(staged: Sequence[Staged]) -> None:
+    """Refuse a backup into what is not the name of one folder: a path could lead anywhere."""
+    for each in staged:
+        for task in each.tasks:
+            into = str(task.arguments.get("into", "snapshot"))
+            if task.action == "snapshot" and not _FOLDER.fullmatch(into):
+                raise RequestError("PLAY_INTO_PATH", into=into)
+
+
+def _refuse_unsupported(
+    province: Province, staged: Sequence[Staged], families: Mapping[str, Family]
+) -> None:
     """Refuse a playbook one of whose operations a device in it cannot do, before it begins."""
     for each in staged:
         for task in each.tasks:
-            if task.action == "command":
-                for host in each.hosts:
-                    _require_operation(province, host, str(task.arguments.get("do", "")))
-
-
-def _require_operation(province: Province, host: str, operation: str) -> None:
-    name = province.fleet.devices[host].family
-    family = families().get(name)
-    if family is None or operation not in family.commands:
-        raise RequestError("PLAY_ACTION_UNSUPPORTED", action=operation, family=name, host=host)
+            if task.action != "command":
+                continue
+            operation = str(task.arguments.get("do", ""))
+            for host in each.hosts:
+                name = province.fleet.devices[host].family
+                family = families.get(name)
+                if family is None or operation not in family.commands:
+                    raise RequestError(
+                        "PLAY_ACTION_UNSUPPORTED", action=operation, family=name, host=host
+                    )
