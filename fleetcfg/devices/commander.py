@@ -18,8 +18,9 @@ class Commander(Protocol):
         does nothing.
 
         Raises:
-            DeviceError: DEV_COMMAND_REFUSED: it said no. DEV_UNHEALTHY: of ``diagnostics``. What
-                reading the device can raise: it may have done it, or not.
+            DeviceError: DEV_COMMAND_REFUSED: it said no; or its family has no such command, and
+                nothing was sent. DEV_UNHEALTHY: of ``diagnostics``. What reading the device can
+                raise: it may have done it, or not.
             CredentialError: As `Driver` says.
         """
         ...

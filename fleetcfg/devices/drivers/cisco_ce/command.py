@@ -111,8 +111,10 @@ class CiscoCommander(CiscoDriver):
             return self._diagnose()
         if command == "hang_up" and self.status().active_calls == 0:
             return ""
-        words = _COMMANDS[command]
+        words = _COMMANDS.get(command)
         with self._peer.naming():
+            if words is None:
+                raise DeviceError("DEV_COMMAND_REFUSED", command=command, status="-")
             status = self._commanding.command(words)
             if status != "OK":
                 raise DeviceError("DEV_COMMAND_REFUSED", command=words, status=status or "-")
