@@ -19,8 +19,7 @@ TABLES: frozenset[str] = frozenset()
 
 LONG_FILES: Mapping[str, int] = {
     "tests/apply/test_device.py": 595,
-    "tests/devices/test_contract.py": 429,
-    "tests/devices/test_writer_contract.py": 634,
+    "tests/devices/test_cisco_writer.py": 475,
     "tests/integration/test_apply.py": 404,
     "tests/integration/test_forgeries.py": 495,
     "tests/integration/test_play.py": 448,

@@ -17,7 +17,7 @@ from fleetcfg.sim.cisco_ce.tshell import Tshell
 from fleetcfg.sim.cisco_ce.websocket import upgrade
 from fleetcfg.sim.core.auth import SimAccount
 from fleetcfg.sim.core.device import SimClock
-from fleetcfg.sim.core.family import SimConnection, SimFamily, SimListener
+from fleetcfg.sim.core.family import SimConnection, SimFamily, SimListener, SimSample
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.fleet import SimDevice
 from fleetcfg.sim.core.ssh import ssh_shell_listener
@@ -66,6 +66,30 @@ def _evidence(only: CodecModel | None, product: str, firmware: str) -> str:
     return (only or model(product, firmware)).evidence
 
 
+_SAMPLE = SimSample(
+    "Room Kit",
+    "ce9.15",
+    changes=(
+        ("Audio DefaultVolume", "33"),
+        ("SystemUnit Name", 'Phòng "số 2" & <A> \\ \\" '),
+        ("SIP URI", 'a\'b%20;c | resultId="9"'),
+        ("Video Input Connector[1] Name", "Máy quay"),
+    ),
+    severing=("NetworkServices Websocket", "FollowHTTPService"),
+    refused=(
+        ("SIP Nothing", "x"),
+        ("sip displayname", "x"),
+        ("Video Input Connector[77] Name", "x"),
+        ("Conference DefaultCall Rate", "63"),
+        ("Conference DefaultCall Rate", "0064"),
+        ("SIP DisplayName", "x" * 2000),
+        ("Conference AutoAnswer Mode", "on"),
+        ("SIP Authentication Password", "x"),
+        ("NetworkServices SNMP CommunityName", "x"),
+    ),
+)
+
+
 def family(only: CodecModel | None = None) -> SimFamily[CodecState]:
     """Make the family.
 
@@ -79,6 +103,7 @@ def family(only: CodecModel | None = None) -> SimFamily[CodecState]:
         (*SimFault, *CodecFault),
         partial(_paths, only),
         partial(_evidence, only),
+        _SAMPLE,
     )
 
 

@@ -71,6 +71,24 @@ def _from_texts(product: str, firmware: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class SimSample:
+    """One device of a family, for `tests/devices/contract` to try the drivers of the family on.
+
+    Attributes:
+        product: As `SimDevice` has it; so is *firmware*.
+        changes: Harmless settings, path and text, none of which the device begins with.
+        severing: A setting that can cut the way to the device, and with this text does not.
+        refused: Settings that this device must not be given: not there, outside, secret.
+    """
+
+    product: str
+    firmware: str
+    changes: tuple[tuple[str, str], ...] = ()
+    severing: tuple[str, str] = ("", "")
+    refused: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SimFamily(Generic[StateT]):
     """A family of devices.
 
@@ -83,6 +101,7 @@ class SimFamily(Generic[StateT]):
         paths: Gives what can be set on a product with a firmware, for `fleetcfg sim up`.
         evidence: Tells how well a product with a firmware is known: `real`, held against documents
             of a real device, or `doc`, put together from public texts.
+        sample: What the contract of every family is tried on; without one it cannot be.
     """
 
     name: str
@@ -91,6 +110,7 @@ class SimFamily(Generic[StateT]):
     faults: tuple[StrEnum, ...] = SERVED_FAULTS
     paths: Callable[[str, str], Iterable[str]] = _no_paths
     evidence: Callable[[str, str], str] = _from_texts
+    sample: SimSample | None = None
 
 
 FamilyFinder = Callable[[str], SimFamily[Any]]

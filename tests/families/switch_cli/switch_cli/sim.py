@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 
 from fleetcfg.errors import SimError
-from fleetcfg.sim.core.family import SimFamily
+from fleetcfg.sim.core.family import SimFamily, SimSample
 from fleetcfg.sim.core.flat_device import SimFlatDevice
 from fleetcfg.sim.core.shell import SimSession
 from fleetcfg.sim.core.ssh import ssh_listener
@@ -13,6 +13,15 @@ DEFAULTS = {"hostname": "switch", "management vlan": "10", "snmp location": ""}
 for port in range(1, 13):
     DEFAULTS[f"interface GigabitEthernet0/{port} description"] = ""
     DEFAULTS[f"interface GigabitEthernet0/{port} mode"] = "access"
+
+MODE = "interface GigabitEthernet0/{} mode"
+SAMPLE = SimSample(
+    "C1000",
+    "15.2",
+    changes=(("hostname", "sw-01"), ("snmp location", 'Tầng "2"'), (MODE.format(12), "trunk")),
+    severing=("management vlan", "20"),
+    refused=((MODE.format(99), "trunk"), (MODE.format(1), "on"), ("management vlan", "4095")),
+)
 
 
 @dataclass
@@ -42,4 +51,5 @@ FAMILY = SimFamily(
     lambda device, accounts, clock: SimFlatDevice(device, accounts, clock, DEFAULTS),
     (ssh_listener(Cli),),
     paths=lambda product, firmware: DEFAULTS,
+    sample=SAMPLE,
 )

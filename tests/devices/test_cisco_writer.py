@@ -1,4 +1,4 @@
-"""What writing to a codec must keep, over real sockets, on both wires and several models."""
+"""What writing to a codec must keep beside the contract of every family, on both wires."""
 
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
@@ -110,34 +110,6 @@ def test_what_was_stored_is_read_by_another_session_over_the_other_wire(
 
 
 @way
-def test_one_call_sends_one_login_and_one_more_after_what_can_cut(
-    world: World, transport: str
-) -> None:
-    before = world.stats("kit9")["logins"]
-    harmless = written(world, "kit9", transport, VOLUME, NAME)
-    between = world.stats("kit9")["logins"]
-
-    receipt = written(world, "kit9", transport, VOLUME, SEVERING)
-
-    assert outcomes(harmless) == {VOLUME.path: "stored", NAME.path: "stored"}
-    assert between - before == 1
-    assert world.stats("kit9")["logins"] - between == 2
-    assert outcomes(receipt) == {VOLUME.path: "stored", SEVERING.path: "stored"}
-    assert not receipt.severed
-
-
-@way
-def test_a_second_call_of_one_session_writes_as_the_first(world: World, transport: str) -> None:
-    with writing(world, world.device("bar", transport)) as writer:
-        first = writer.write([VOLUME])
-        second = writer.write([Write(VOLUME.path, "34"), NAME])
-        after = writer.read()
-
-    assert [one.status for one in (*first.results, *second.results)] == ["stored"] * 3
-    assert after.at(VOLUME.path) == Value("34")
-
-
-@way
 def test_what_is_so_already_is_sent_all_the_same(world: World, transport: str) -> None:
     same = Write(VOLUME.path, "50")
 
@@ -157,70 +129,7 @@ def test_a_change_that_waits_for_a_restart_is_told(world: World, transport: str)
     assert outcomes(receipt) == {VOLUME.path: "stored", waits.path: "stored"}
 
 
-@way
-def test_nothing_to_write_asks_the_device_nothing(world: World, transport: str) -> None:
-    before = world.stats("kit9")
-
-    receipt = written(world, "kit9", transport)
-
-    assert receipt == WriteReport((), (), (), severed=False)
-    assert world.stats("kit9") == before
-
-
 # ---------------------------------------------------------------- it refuses
-
-
-@pytest.mark.parametrize(
-    ("bad", "code"),
-    [
-        (Write("SIP Authentication Password", "x"), "DEV_WRITE_SECRET"),
-        (Write("NetworkServices SNMP CommunityName", "x"), "DEV_WRITE_SECRET"),
-        (Write("SIP DisplayName", "***"), "DEV_WRITE_MASK"),
-        (Write("SIP DisplayName", 'x"\nxConfiguration SIP URI: "y'), "DEV_WRITE_UNTYPABLE"),
-        (Write("Video Input Connector[*] Name", "x"), "DEV_WRITE_PATH"),
-        (Write(VOLUME.path, "34"), "DEV_WRITE_TWICE"),
-    ],
-)
-@way
-def test_a_call_that_is_wrong_by_itself_sends_nothing_at_all(
-    world: World, transport: str, bad: Write, code: str
-) -> None:
-    before = world.stats("kit9")
-
-    with pytest.raises(DeviceError) as refused:
-        written(world, "kit9", transport, VOLUME, bad, NAME)
-
-    assert (refused.value.code, refused.value.facts["host"]) == (code, "kit9")
-    assert world.stats("kit9") == before
-    assert world.asked == 0
-
-
-@pytest.mark.parametrize(
-    ("bad", "code"),
-    [
-        (Write("SIP Nothing", "x"), "DEV_WRITE_ABSENT"),
-        (Write("sip displayname", "x"), "DEV_WRITE_ABSENT"),
-        (Write("Video Input Connector[77] Name", "x"), "DEV_WRITE_ABSENT"),
-        (Write("Conference DefaultCall Rate", "63"), "DEV_WRITE_OUTSIDE"),
-        (Write("Conference DefaultCall Rate", "6000000"), "DEV_WRITE_OUTSIDE"),
-        (Write("Conference DefaultCall Rate", "0064"), "DEV_WRITE_OUTSIDE"),
-        (Write("Conference AutoAnswer Mode", "on"), "DEV_WRITE_OUTSIDE"),
-        (Write("SIP DisplayName", "x" * 2000), "DEV_WRITE_OUTSIDE"),
-    ],
-)
-@way
-def test_one_write_that_the_device_would_not_take_stops_all_before_any_is_sent(
-    world: World, transport: str, bad: Write, code: str
-) -> None:
-    before = world.stats("kit9")["writes"]
-
-    with pytest.raises(DeviceError) as refused:
-        written(world, "kit9", transport, VOLUME, bad, NAME)
-
-    assert (refused.value.code, refused.value.facts["path"]) == (code, bad.path)
-    assert refused.value.facts["host"] == "kit9"
-    assert world.stats("kit9")["writes"] == before
-    assert changed(world, "kit9") == []
 
 
 @way
@@ -247,32 +156,6 @@ def test_a_masked_path_is_not_written_even_if_no_catalog_calls_it_secret(
     assert refused.value.code == "DEV_WRITE_SECRET"
     assert "hunter2" not in repr(refused.value)
     assert changed(world, "kit9") == []
-
-
-@way
-def test_a_device_without_a_pin_gets_no_writer(world: World, transport: str) -> None:
-    device = world.device("bar", transport, certificate="", host_key="")
-
-    with pytest.raises(DeviceError) as refused:
-        open_writer(device, world.credential(), LIMITS)
-
-    assert refused.value.code == "DEV_IDENTITY_NOT_PINNED"
-
-
-@way
-def test_a_device_that_is_another_is_told_no_write_and_no_password(
-    world: World, transport: str
-) -> None:
-    wrong = {"certificate": "0" * 64} if transport == "https" else {"host_key": "SHA256:AAAA"}
-
-    with (
-        writing(world, world.device("bar", transport, **wrong)) as writer,
-        pytest.raises(DeviceError),
-    ):
-        writer.write([VOLUME])
-
-    assert world.asked == 0
-    assert changed(world, "bar") == []
 
 
 def test_what_audits_are_given_has_no_way_to_write(world: World) -> None:
@@ -325,37 +208,6 @@ def test_a_form_that_only_the_device_knows_is_the_devices_to_refuse(
 
 
 # ---------------------------------------------------------------- the device lies
-
-
-@way
-def test_a_device_that_stores_nothing_and_says_so_is_found_out(
-    world: World, transport: str
-) -> None:
-    world.control("fault", host="kit9", mode="stores_nothing")
-
-    receipt = written(world, "kit9", transport, VOLUME, NAME, SEVERING)
-
-    assert outcomes(receipt) == {VOLUME.path: "differs", NAME.path: "differs"}
-    assert reasons(receipt) == {"DEV_WRITE_NOT_KEPT"}
-    assert receipt.unsent() == (SEVERING,)
-    assert receipt.results[0].live == Value("50")
-
-
-@way
-def test_a_device_that_stores_every_other_value_is_found_out(world: World, transport: str) -> None:
-    world.control("fault", host="bar", mode="partial_write")
-    writes = (VOLUME, NAME, URI, CONNECTOR)
-
-    receipt = written(world, "bar", transport, *writes)
-
-    kept = [Value(write.value) for write in writes]
-    live = reading(world, "bar", transport, [write.path for write in writes])
-    assert [one.live for one in receipt.results] == live
-    expected = [
-        "stored" if is_so == so else "differs" for is_so, so in zip(live, kept, strict=True)
-    ]
-    assert [one.status for one in receipt.results] == expected
-    assert sorted(expected) == ["differs", "differs", "stored", "stored"]
 
 
 @way
@@ -543,17 +395,6 @@ def test_a_write_that_is_broken_off_is_in_doubt(world: World, transport: str) ->
     assert outcomes(receipt) == {VOLUME.path: "unknown"}
     assert receipt.results[0].live == Unreadable("DEV_ABORTED")
     assert receipt.severed
-
-
-@way
-def test_a_session_broken_off_before_it_begins_writes_nothing(world: World, transport: str) -> None:
-    with writing(world, world.device("kit9", transport)) as writer:
-        writer.abort()
-        with pytest.raises(DeviceError) as aborted:
-            writer.write([VOLUME])
-
-    assert aborted.value.code == "DEV_ABORTED"
-    assert world.asked == 0
 
 
 @way

@@ -1,0 +1,183 @@
+"""One simulated device of a family, and all that a test of the family's contract does with it."""
+
+import gc
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fleetcfg.devices.commander import Commander
+from fleetcfg.devices.commanding import open_commander
+from fleetcfg.devices.driver import Credential, DeviceLimits, Driver
+from fleetcfg.devices.family import Family
+from fleetcfg.devices.writer import Write, Writer
+from fleetcfg.devices.writing import open_writer
+from fleetcfg.errors import CredentialError, DeviceError
+from fleetcfg.model.fleet import Device, Transport
+from fleetcfg.model.value import Secret
+from fleetcfg.sim.core.family import SimSample
+from fleetcfg.sim.core.fleet import SimDevice
+from fleetcfg.sim.core.launch import ask
+from fleetcfg.sim.core.state_folder import ReadyDevice
+from fleetcfg.trust.documents.changeset import ChangeSet
+from fleetcfg.trust.verify.door import Authorized
+from tests.trust.world import World
+
+HOST, USER, PASSWORD = "box", "admin", "Bí mật 42"
+LIMITS = DeviceLimits(connect_seconds=10.0, read_seconds=10.0)
+WRONG_PINS = {"host_key": "SHA256:AAAA", "certificate": "0" * 64}
+
+
+def describe(sample: SimSample, family: str, number: int) -> SimDevice:
+    """Return the device of *sample*, at an address of its own."""
+    address, mac = f"127.22.0.{number}", f"00:50:60:0D:00:{number:02X}"
+    return SimDevice(HOST, address, sample.product, sample.firmware, "FOC0042", mac, family=family)
+
+
+@dataclass
+class Bench:
+    """A family, one of its devices, and by which transport it is reached."""
+
+    family: Family
+    transport: Transport
+    sample: SimSample
+    there: ReadyDevice
+    state: Path
+    asked: list[str] = field(default_factory=list)
+
+    @property
+    def device(self) -> Device:
+        """Return the device as an inventory declares it, with its pin."""
+        there = self.there
+        is_key = self.transport.proves == "host_key"
+        return self.pinned(there.host_key_sha256 if is_key else there.certificate_sha256)
+
+    def pinned(self, pin: str) -> Device:
+        """Return the device with this pin."""
+        way, name, there = self.transport, self.family.name, self.there
+        is_key = way.proves == "host_key"
+        return Device(
+            HOST,
+            name,
+            there.address,
+            transport=way.name,
+            port=there.ports[way.name],
+            host_key=pin if is_key else "",
+            certificate="" if is_key else pin,
+        )
+
+    @property
+    def changes(self) -> list[Write]:
+        """Return the harmless writes of the sample."""
+        return [Write(*each) for each in self.sample.changes]
+
+    def credential(self) -> Credential:
+        """Give the right one, and count."""
+        self.asked.append(USER)
+        return Credential(USER, Secret(PASSWORD))
+
+    def control(self, op: str, **more: object) -> dict[str, Any]:
+        """Steer the simulator."""
+        answer = ask(self.state, {"op": op, "host": HOST, **more})
+        assert isinstance(answer, dict)
+        return answer
+
+    def fault(self, mode: str) -> None:
+        """Have the device misbehave."""
+        self.control("fault", mode=mode)
+
+    def stats(self) -> dict[str, int]:
+        """Return what the device counted."""
+        counted: dict[str, int] = self.control("stats")["devices"][HOST]
+        return counted
+
+    def written(self) -> list[str]:
+        """Return the paths that a client of the device set, in that order."""
+        changes = self.control("journal")["changes"]
+        return [change["path"] for change in changes if change["actor"] == USER]
+
+    def authorized(self, host: str = HOST) -> Authorized[ChangeSet]:
+        """Return a signed change-set that names *host*, through the door."""
+        world = World()
+        world.names = [host]
+        authorized: Authorized[ChangeSet] = world.authorize()
+        return authorized
+
+    @contextmanager
+    def reading(
+        self, device: Device | None = None, limits: DeviceLimits = LIMITS
+    ) -> Iterator[Driver]:
+        """Open a session that reads, while inside."""
+        at = device or self.device
+        with _closing(self.family.open(at, self.credential, limits), at) as driver:
+            yield driver
+
+    @contextmanager
+    def writing(
+        self, device: Device | None = None, limits: DeviceLimits = LIMITS
+    ) -> Iterator[Writer]:
+        """Open a session that writes, while inside."""
+        at, by = device or self.device, self.authorized()
+        with _closing(open_writer(self.family, at, self.credential, limits, by=by), at) as writer:
+            yield writer
+
+    @contextmanager
+    def commanding(
+        self, device: Device | None = None, limits: DeviceLimits = LIMITS
+    ) -> Iterator[Commander]:
+        """Open a session that takes commands, while inside."""
+        at = device or self.device
+        with _closing(open_commander(self.family, at, self.credential, limits), at) as commander:
+            yield commander
+
+    def read_code(self, device: Device | None = None, limits: DeviceLimits = LIMITS) -> str:
+        """Return the code with which a reading ends; empty if it does not fail."""
+        trouble = None
+        try:
+            with self.reading(device, limits) as driver:
+                driver.read()
+                driver.status()
+        except DeviceError as error:
+            trouble = error
+        if trouble is None:
+            return ""
+        assert trouble.facts["host"] == HOST
+        assert PASSWORD not in f"{trouble} {trouble.__context__!r}"
+        return trouble.code
+
+
+@contextmanager
+def _closing(session: Any, device: Device) -> Iterator[Any]:
+    before = open_sockets(device.address)
+    try:
+        yield session
+    finally:
+        session.close()
+        session.close()  # harmless when repeated
+        left = open_sockets(device.address) - before
+        assert not left, left
+
+
+def open_sockets(device: str) -> set[str]:
+    """Return the TCP sockets of this process that are open, without those at the address *device*.
+
+    The simulator is in this process as well, and its own are all there.
+    """
+    every = [each for each in gc.get_objects() if isinstance(each, socket.socket)]
+    return {
+        shown
+        for each in every
+        if each.family == socket.AF_INET and "[closed]" not in (shown := repr(each))
+        if f"laddr=('{device}'" not in shown
+    }
+
+
+def code_of(call: Callable[..., object], *arguments: object) -> str:
+    """Return the code with which a call is refused; empty if it is not."""
+    try:
+        call(*arguments)
+    except (DeviceError, CredentialError) as error:
+        return error.code
+    return ""

@@ -1,0 +1,59 @@
+"""A simulated device of every installed family, by every transport of it: `fleetcfg.families`.
+
+A family that is not here yet is tried by installing its package: see docs/how-to/write-a-driver.md.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from fleetcfg.devices.family import Family
+from fleetcfg.devices.registry import families
+from fleetcfg.model.fleet import Transport
+from fleetcfg.sim.core.family import installed_family
+from fleetcfg.sim.core.fleet import SimFleet
+from fleetcfg.sim.core.in_process import running
+from tests.devices.contract.bench import PASSWORD, USER, Bench, describe
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Try a module on every family that has what the module `NEEDS`, by each of its transports."""
+    if "bench" in metafunc.fixturenames:
+        needs = metafunc.module.NEEDS
+        ways = [
+            pytest.param((number, family, transport), id=f"{family.name}-{transport.name}")
+            for number, (family, transport) in enumerate(_list_ways(), start=1)
+            if getattr(family, needs)
+        ]
+        metafunc.parametrize("simulated", ways, indirect=True, scope="session")
+
+
+def _list_ways() -> list[tuple[Family, Transport]]:
+    every = families().values()
+    return [(family, transport) for family in every for transport in family.transports]
+
+
+@pytest.fixture(scope="session")
+def simulated(request: pytest.FixtureRequest) -> Iterator[Bench]:
+    number, family, transport = request.param
+    sample = installed_family(family.name).sample
+    assert sample is not None, f"{family.name}: SimFamily.sample says on what its drivers are tried"
+    fleet = SimFleet((describe(sample, family.name, number),), USER, PASSWORD, 0, 0)
+    with TemporaryDirectory(prefix="fam") as folder:
+        state = Path(folder) / "s"
+        with running(fleet, state, NOW) as ready:
+            yield Bench(family, transport, sample, ready.devices[0], state)
+
+
+@pytest.fixture
+def bench(simulated: Bench) -> Iterator[Bench]:
+    """The device as it was, and asked by nobody yet."""
+    simulated.asked.clear()
+    yield simulated
+    simulated.control("power", state="on")
+    simulated.control("reset")
