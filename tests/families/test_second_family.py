@@ -39,8 +39,8 @@ all:
   children:
     site_1:
       hosts:
-        {host}: {{ansible_host: {address}, port: {port}, serial_number: FOC7, simulated: true,
-                  host_key: "{host_key}"}}
+        {host}: {{ansible_host: {address}, port: {port}, serial_number: FOC7,
+                  host_key: "{host_key}", simulated: {simulated}}}
 """
 SHARED = """\
 units: [{code: "03388", name: Phường Đoàn Kết, valid_from: 2025-07-01}]
@@ -66,6 +66,21 @@ native:
     interface GigabitEthernet0/12 mode: trunk
     snmp location: Phòng máy
 """
+
+
+def declare(folder: Path, **facts: object) -> None:
+    """Write down a province of one switch; *facts* are where it is, and how it is known."""
+    files = {
+        "inventory/hosts.yaml": INVENTORY.format(host=HOST, **facts),
+        "inventory/group_vars/all.yaml": SHARED,
+        "inventory/group_vars/site_1.yaml": SITE,
+        "baselines/10-ports.yaml": BASELINE,
+        "playbooks/audit.yaml": "- hosts: all\n  tasks: [{audit: }]\n",
+    }
+    for name, text in files.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
 
 
 @dataclass(frozen=True)
@@ -120,23 +135,9 @@ def department(installed, tmp_path_factory) -> Iterator[Switch]:
         secret = place / "mat-khau"
         secret.write_text(json.dumps({"user": "admin", "password": PASSWORD}))
         secret.chmod(0o600)
-        files = {
-            "inventory/hosts.yaml": INVENTORY.format(
-                host=HOST,
-                secret=secret,
-                address=there.address,
-                port=there.ports["ssh"],
-                host_key=there.host_key_sha256,
-            ),
-            "inventory/group_vars/all.yaml": SHARED,
-            "inventory/group_vars/site_1.yaml": SITE,
-            "baselines/10-ports.yaml": BASELINE,
-            "playbooks/audit.yaml": "- hosts: all\n  tasks: [{audit: }]\n",
-        }
-        for name, text in files.items():
-            file = place / "province" / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, "utf-8")
+        found = {"address": there.address, "port": there.ports["ssh"], "simulated": "true"}
+        proof = {"secret": secret, "host_key": there.host_key_sha256}
+        declare(place / "province", **found, **proof)
         yield Switch(hold_ceremony(place, place / "province"), place / "s")
 
 
