@@ -124,17 +124,20 @@ class _DeviceActions:
         rest = tuple(h for h in hosts if not parameters and h not in self.just_written)
         read = tuple(host for host in hosts if host not in rest)
         for answer in self.context.read(read) if read else ():
-            if isinstance(answer, UnreadDevice):
-                yield TaskOutcome(answer.host, TaskStatus.FAILED, answer.code, answer.facts)
-            elif parameters:
-                wrong = untrue(self.context.province, answer.host, answer.snapshot, parameters)
-                yield _verified(answer.host, wrong)
-            else:
-                written = self.just_written[answer.host]
-                wrong = [p for p, v in written.items() if answer.snapshot.at(p) != Value(v)]
-                yield _verified(answer.host, wrong)
+            yield self._held(answer, parameters)
         for report in self.context.audit(rest) if rest else ():
             yield _audited(report, self.context.fail_on, ())
+
+    def _held(self, answer: DeviceReading | UnreadDevice, parameters: Sequence[str]) -> TaskOutcome:
+        """Tell whether what is named, else what this run wrote, is so."""
+        if isinstance(answer, UnreadDevice):
+            return TaskOutcome(answer.host, TaskStatus.FAILED, answer.code, answer.facts)
+        if parameters:
+            wrong = untrue(self.context.province, answer.host, answer.snapshot, parameters)
+        else:
+            written = self.just_written[answer.host]
+            wrong = [p for p, v in written.items() if answer.snapshot.at(p) != Value(v)]
+        return _verified(answer.host, wrong)
 
     def command(self, task: Task, hosts: tuple[str, ...]) -> Iterator[TaskOutcome]:
         """Give an operation that changes no setting."""
