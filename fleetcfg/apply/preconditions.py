@@ -7,7 +7,7 @@ Any session will do, and nothing here can come by one that writes. The order:
      b. it proves its identity, before it is given a password       DEVICE_HOSTKEY DEVICE_CERT
      c. it lets us in and answers                                   AUTH_FAILED DEVICE_UNREACHABLE
      d. it is the box that was signed                               DEVICE_SERIAL DEVICE_MODEL
-     e. it is not in a call, and everything guarded is so           DEVICE_IN_CALL GUARD_FAILED
+     e. it is not in use, and everything guarded is so              DEVICE_IN_CALL GUARD_FAILED
 (13) a. all of it could be read                                     READSET_INCOMPLETE
      b. its whole state is what the approvers saw, or already what
         they signed                                                 PRESTATE_CHANGED
@@ -236,9 +236,11 @@ def require_guards(change: DeviceChange, snapshot: Snapshot, status: DeviceStatu
     Raises:
         RefusalError: DEVICE_IN_CALL, whatever is guarded; GUARD_FAILED.
     """
-    calls = status.active_calls
-    if calls:
-        raise RefusalError("DEVICE_IN_CALL", stage=Stage.DEVICE, device=change.id, calls=calls)
+    if status.active_uses:
+        # Code and fact are those of 0.2.0, where every device was a codec.
+        raise RefusalError(
+            "DEVICE_IN_CALL", stage=Stage.DEVICE, device=change.id, calls=status.active_uses
+        )
     for guard in change.guards:
         live = _read_guard(guard.path, snapshot, status)
         if (type(live), live) != (type(guard.equals), guard.equals):

@@ -17,10 +17,10 @@ _ADDRESS = re.compile(r"(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3})(?![\w.])")
 
 
 def check_use(case: DeviceCase) -> Iterator[Finding]:
-    """Yield each call that is up with an address outside the networks, if any are declared."""
-    for call in case.status.calls if case.networks else ():
-        if any(_is_outside(text, case.networks) for text in _ADDRESS.findall(call.remote)):
-            found = find_of_device(case, Verdict.OTHER_USE, "call", None, call.remote)
+    """Yield each use with an address outside the networks, if any are declared."""
+    for use in case.status.uses if case.networks else ():
+        if any(_is_outside(text, case.networks) for text in _ADDRESS.findall(use.remote)):
+            found = find_of_device(case, Verdict.OTHER_USE, "call", None, use.remote)
             yield replace(found, clause=CLAUSE)
 
 

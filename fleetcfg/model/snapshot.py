@@ -17,9 +17,10 @@ class DeviceIdentity:
     """Which device answered, by its own word.
 
     Attributes:
-        serial: Serial number as printed by the maker.
+        serial: What tells it from all others of its make: the serial number that the maker printed,
+            or the number of an installation, if it is a program.
         product: Product name, e.g. ``Cisco Webex Room Kit``.
-        version: Firmware, e.g. ``ce9.15.17.4``.
+        version: Firmware or release, e.g. ``ce9.15.17.4``.
         mac: Ethernet address in lower case with colons; empty where it is not told.
     """
 
@@ -75,8 +76,12 @@ def _digest_of(paths: tuple[str, ...]) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """A call that is up."""
+class Use:
+    """Something that the device is used for now: a call of a codec, a conference of a bridge.
+
+    Attributes:
+        remote: With whom, as the device spells it: a number, an address, a URI.
+    """
 
     remote: str
     protocol: str = ""
@@ -86,7 +91,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """Where the device is registered, or tries to be."""
+    """A service at which the device is registered, or tries to be: SIP, a controller, a cloud."""
 
     service: str
     status: str
@@ -96,7 +101,12 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """What stands at the other end of the network cable."""
+    """What a device sees at the other end of one of its links (LLDP: IEEE 802.1AB; CDP).
+
+    Attributes:
+        protocol: By which it is seen.
+        device: As it calls itself; so is its *port*.
+    """
 
     protocol: str
     device: str
@@ -104,8 +114,8 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
-class Diagnostic:
-    """What the device says of its own health."""
+class Alarm:
+    """What the device says is wrong with it: a kind, a level and a sentence, in its own words."""
 
     kind: str
     level: str
@@ -114,16 +124,22 @@ class Diagnostic:
 
 @dataclass(frozen=True, slots=True)
 class DeviceStatus:
-    """The state of one device when it was read.
+    """The state of one device when it was read, whatever its family.
+
+    Each family fills in what its devices tell and leaves out the rest: an access switch has links
+    and no uses, a program has no temperature.
 
     Attributes:
         identity: Which device answered.
         uptime: Seconds since it started; None where it is not told.
         temperature: Degrees Celsius as text, or the maker's word (``Normal``); empty if not told.
-        active_calls: Calls that are up; None where it is not told.
+        active_uses: How many uses there are now; None where it is not told. It is not written to
+            meanwhile.
+        uses: Those of them that it lists.
         clock: The device's own time, with its offset; None where it is not told.
         ntp: ``Synced``, ``NotSynced`` …; empty if not told.
         mended: Characters of the document that had to be replaced before it could be read.
+        alarms: What it says is wrong with it.
         facts: What a change-set can demand of the device, by name; one that is not told is left
             out. A truth means that the device is in use: ``call.active``. Guards read nothing else.
     """
@@ -131,12 +147,12 @@ class DeviceStatus:
     identity: DeviceIdentity
     uptime: int | None = None
     temperature: str = ""
-    active_calls: int | None = None
-    calls: tuple[Call, ...] = ()
+    active_uses: int | None = None
+    uses: tuple[Use, ...] = ()
     registrations: tuple[Registration, ...] = ()
     neighbours: tuple[Neighbour, ...] = ()
     clock: datetime | None = None
     ntp: str = ""
-    diagnostics: tuple[Diagnostic, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
     mended: int = 0
     facts: Mapping[str, Fact] = field(default_factory=dict)

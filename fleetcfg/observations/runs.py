@@ -23,7 +23,8 @@ from fleetcfg.observations.file import sqlite_errors
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.values import compress, decompress
 
-BODY: Final = 1  # version of the JSON in `judgement` and `report`
+BODY: Final = 2  # version of the JSON in `judgement` and `report`
+_CALLED_IN_1: Final = {"uses": "calls", "active_uses": "active_calls", "alarms": "diagnostics"}
 _CODES: Final = {Conclusion.CLEAN: 0, Conclusion.FINDINGS: 2, Conclusion.INCOMPLETE: 3}
 _CONCLUSIONS: Final = {code: conclusion for conclusion, code in _CODES.items()}
 _SHARED: Final = ("counts", "findings", "read")  # what runs may say alike; the rest is `about`
@@ -170,6 +171,10 @@ def _reports_of(observations: Observations, run: str) -> Iterator[HostReport]:
         )
         for host, about, body in rows:
             plain = decompress(about) | decompress(body)
+            status = plain["status"] or {}
+            for name, before in _CALLED_IN_1.items():
+                if before in status:
+                    status[name] = status.pop(before)
             report = _reports().validate_python(plain)
             findings = tuple(replace(finding, host=host) for finding in report.findings)
             yield replace(report, host=host, findings=findings)

@@ -134,6 +134,7 @@ def _since(since: Since) -> Mapping[str, Json]:
 
 
 def _status(status: DeviceStatus) -> Mapping[str, Json]:
+    """Spell a state by the names that schema ``audit/1`` has had since 0.2.0: those of a codec."""
     return {
         "serial": status.identity.serial,
         "product": status.identity.product,
@@ -141,17 +142,17 @@ def _status(status: DeviceStatus) -> Mapping[str, Json]:
         "mac": status.identity.mac or None,
         "uptime_seconds": status.uptime,
         "temperature": status.temperature or None,
-        "active_calls": status.active_calls,
+        "active_calls": status.active_uses,
         "clock": status.clock.isoformat() if status.clock else None,
         "ntp": status.ntp or None,
         "calls": [
             {
-                "remote": call.remote,
-                "protocol": call.protocol,
-                "direction": call.direction,
-                "encryption": call.encryption,
+                "remote": use.remote,
+                "protocol": use.protocol,
+                "direction": use.direction,
+                "encryption": use.encryption,
             }
-            for call in status.calls
+            for use in status.uses
         ],
         "registrations": [
             {"service": r.service, "status": r.status, "address": r.address, "reason": r.reason}
@@ -161,7 +162,7 @@ def _status(status: DeviceStatus) -> Mapping[str, Json]:
             {"protocol": n.protocol, "device": n.device, "port": n.port} for n in status.neighbours
         ],
         "diagnostics": [
-            {"kind": d.kind, "level": d.level, "description": d.description}
-            for d in status.diagnostics
+            {"kind": alarm.kind, "level": alarm.level, "description": alarm.description}
+            for alarm in status.alarms
         ],
     }

@@ -7,7 +7,7 @@ from fleetcfg.checks.check import DeviceCase
 from fleetcfg.checks.registry import DEVICE_CHECKS, judge_device
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.problem import Place
-from fleetcfg.model.snapshot import Call, DeviceStatus, Neighbour
+from fleetcfg.model.snapshot import DeviceStatus, Neighbour, Use
 from fleetcfg.model.verdict import Verdict
 from tests.diff.test_diff import IDENTITY
 
@@ -70,8 +70,8 @@ def test_a_build_of_the_declared_release_is_that_release_and_a_longer_number_is_
 
 def test_a_call_to_an_address_outside_the_networks_is_another_use():
     networks = (ip_network("10.0.0.0/8"),)
-    inside = replace(STATUS, calls=(Call("sip:room@10.2.3.4"),))
-    outside = replace(STATUS, calls=(Call("h323:203.0.113.9"),))
+    inside = replace(STATUS, uses=(Use("sip:room@10.2.3.4"),))
+    outside = replace(STATUS, uses=(Use("h323:203.0.113.9"),))
 
     assert judged(inside, networks=networks) == ()
     assert judged(outside, networks=networks)[0].verdict is Verdict.OTHER_USE

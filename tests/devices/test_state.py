@@ -7,7 +7,7 @@ import pytest
 from fleetcfg.devices.drivers.cisco_ce import state
 from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument, snapshot
 from fleetcfg.errors import DeviceError
-from fleetcfg.model.snapshot import Call, DeviceIdentity, Diagnostic, Neighbour, Registration
+from fleetcfg.model.snapshot import Alarm, DeviceIdentity, Neighbour, Registration, Use
 from fleetcfg.model.value import Absent, Masked, Unreadable, Value
 
 UNIT = {
@@ -22,9 +22,9 @@ def test_an_idle_codec_lacks_most_and_that_is_no_error() -> None:
     status = state.status(XapiDocument(UNIT))
 
     assert status.identity == IDENTITY
-    assert (status.uptime, status.clock, status.active_calls) == (None, None, None)
+    assert (status.uptime, status.clock, status.active_uses) == (None, None, None)
     assert "call.active" not in status.facts
-    assert (status.calls, status.neighbours, status.registrations) == ((), (), ())
+    assert (status.uses, status.neighbours, status.registrations) == ((), (), ())
 
 
 def test_reads_what_a_busy_codec_says() -> None:
@@ -61,12 +61,12 @@ def test_reads_what_a_busy_codec_says() -> None:
 
     assert status.identity.mac == "00:50:60:aa:bb:cc"
     assert status.neighbours == (Neighbour("CDP", "sw1", "Gi1/0/7"),)
-    assert status.calls == (Call("sip:a@b", "sip", "Outgoing", "AES-256"),)
+    assert status.uses == (Use("sip:a@b", "sip", "Outgoing", "AES-256"),)
     assert status.registrations == (
         Registration("SIP", "Registered", "r@b"),
         Registration("H323", "Rejected", "", "DuplicateAlias"),
     )
-    assert status.diagnostics == (Diagnostic("ValidPasswords", "Critical", "No passphrase"),)
+    assert status.alarms == (Alarm("ValidPasswords", "Critical", "No passphrase"),)
     assert (status.uptime, status.temperature, status.facts["call.active"]) == (3329, "46.6", True)
     assert status.clock == datetime(2024, 8, 5, 10, 52, 36, tzinfo=timezone(-timedelta(hours=5)))
 

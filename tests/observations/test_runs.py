@@ -30,7 +30,7 @@ from fleetcfg.observations.runs import (
     replay_run,
 )
 from fleetcfg.observations.store import open_observations
-from fleetcfg.observations.values import decompress
+from fleetcfg.observations.values import compress, decompress
 from fleetcfg.report.renderers import outputs_of
 from tests.checks.test_registry import campaign
 from tests.report import world
@@ -99,6 +99,23 @@ def test_a_run_is_told_again_to_the_letter(store, output, header, reports):
     again = replay_run(store, load_run(store, header.run))
 
     assert rendered("audit", output, *again) == rendered("audit", output, header, *reports, summary)
+
+
+def test_a_run_that_was_kept_by_the_names_of_a_codec_is_told_again(store):
+    keep(store)
+    before = list(replay_run(store, load_run(store, world.HEADER.run)))
+    assert any(getattr(told, "status", None) == world.STATUS for told in before)
+
+    for host, about in store.connection.execute("SELECT host, about FROM report").fetchall():
+        plain = decompress(about)
+        if status := plain["status"]:
+            status |= {"calls": status.pop("uses"), "active_calls": status.pop("active_uses")}
+            status["diagnostics"] = status.pop("alarms")
+        store.connection.execute(
+            "UPDATE report SET about = ? WHERE host = ?", (compress(plain), host)
+        )
+
+    assert list(replay_run(store, load_run(store, world.HEADER.run))) == before
 
 
 def test_what_runs_say_alike_is_kept_once(store):

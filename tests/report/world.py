@@ -8,12 +8,12 @@ from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import Finding, HostReport, Since
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.model.snapshot import (
-    Call,
+    Alarm,
     DeviceIdentity,
     DeviceStatus,
-    Diagnostic,
     Neighbour,
     Registration,
+    Use,
 )
 from fleetcfg.model.verdict import Verdict
 
@@ -102,13 +102,13 @@ STATUS = DeviceStatus(
     identity=DeviceIdentity("FOC0001", "Cisco Webex Room Kit", "ce9.15.17.4", "00:00:5e:00:53:01"),
     uptime=86400,
     temperature="Normal",
-    active_calls=1,
-    calls=(Call("198.51.100.7"),),
+    active_uses=1,
+    uses=(Use("198.51.100.7"),),
     registrations=(Registration("sip", "Registered"),),
     neighbours=(Neighbour("cdp", "sw-khac", "Gi1/0/9"),),
     clock=START,
     ntp="Synced",
-    diagnostics=(Diagnostic("TouchPanel", "Warning", "lost"),),
+    alarms=(Alarm("TouchPanel", "Warning", "lost"),),
 )
 GUILTY = HostReport(
     host="codec-bum-to",

@@ -109,7 +109,7 @@ class CiscoCommander(CiscoDriver):
         """Do *command*; see `fleetcfg.devices.commander.Commander`."""
         if command == "diagnostics":
             return self._diagnose()
-        if command == "hang_up" and self.status().active_calls == 0:
+        if command == "hang_up" and self.status().active_uses == 0:
             return ""
         words = _COMMANDS.get(command)
         with self._peer.naming():
@@ -121,16 +121,16 @@ class CiscoCommander(CiscoDriver):
         return ""
 
     def _diagnose(self) -> str:
-        """Return the device's milder complaints; raise for grave ones."""
-        told = self.status().diagnostics
-        grave = [each for each in told if each.level.lower() in _GRAVE]
+        """Return the kinds of the device's milder alarms; raise for grave ones."""
+        alarms = self.status().alarms
+        grave = [alarm for alarm in alarms if alarm.level.lower() in _GRAVE]
         if grave:
             with self._peer.naming():
                 first = grave[0]
                 raise DeviceError(
                     "DEV_UNHEALTHY", count=len(grave), kind=first.kind, why=first.description
                 )
-        return "; ".join(each.kind for each in told)
+        return "; ".join(alarm.kind for alarm in alarms)
 
 
 def open_commander(

@@ -12,13 +12,13 @@ from datetime import datetime
 from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import (
-    Call,
+    Alarm,
     DeviceIdentity,
     DeviceStatus,
-    Diagnostic,
     Fact,
     Neighbour,
     Registration,
+    Use,
 )
 
 Texts = Mapping[str, str]
@@ -53,20 +53,20 @@ def status(document: XapiDocument) -> DeviceStatus:
     """
     texts = document.texts
     entries = _entries(texts)
-    calls = tuple(_call(call) for call in entries.get("Call", {}).values() if _is_up(call))
-    known, active = identity(document), _active(texts, len(calls))
+    uses = tuple(_call(call) for call in entries.get("Call", {}).values() if _is_up(call))
+    known, active = identity(document), _active(texts, len(uses))
     return DeviceStatus(
         identity=known,
         uptime=_whole(texts.get("SystemUnit Uptime")),
         temperature=_temperature(texts),
-        active_calls=active,
-        calls=calls,
+        active_uses=active,
+        uses=uses,
         registrations=_registrations(texts, entries),
         neighbours=_neighbours(entries.get("Network", {})),
         clock=_clock(texts.get("Time SystemTime", "")),
         ntp=texts.get("NetworkServices NTP Status", ""),
-        diagnostics=tuple(
-            Diagnostic(entry.get("Type", ""), entry.get("Level", ""), entry.get("Description", ""))
+        alarms=tuple(
+            Alarm(entry.get("Type", ""), entry.get("Level", ""), entry.get("Description", ""))
             for entry in entries.get("Diagnostics Message", {}).values()
         ),
         mended=document.mended,
@@ -114,8 +114,8 @@ def _is_up(call: Texts) -> bool:
     return call.get("Status", "") in _UP and not call.keys() <= {"Status"}
 
 
-def _call(call: Texts) -> Call:
-    return Call(
+def _call(call: Texts) -> Use:
+    return Use(
         remote=_first(call, "RemoteNumber", "CallbackNumber"),
         protocol=call.get("Protocol", ""),
         direction=call.get("Direction", ""),
@@ -148,7 +148,7 @@ def _registrations(
 
 
 def _neighbours(networks: Mapping[int, Texts]) -> tuple[Neighbour, ...]:
-    """CDP and LLDP of every interface; a protocol that has seen nobody has empty fields."""
+    """CDP and LLDP of every interface; a protocol that has seen nothing has empty fields."""
     found: list[Neighbour] = []
     for _, network in sorted(networks.items()):
         cdp = Neighbour("CDP", _first(network, "CDP DeviceId"), _first(network, "CDP PortID"))
