@@ -77,24 +77,28 @@ def answered(reply: bytes, writes: Sequence[Write]) -> list[WriteReply]:
         root, _ = xml.root_of(reply)
     except DeviceError as error:
         return [WriteReply("lost", error.code) for _ in writes]
+    alike = _answered_alike(root)
+    return _partly(root, writes) if alike is None else [alike for _ in writes]
+
+
+def _answered_alike(root: etree._Element) -> WriteReply | None:
+    """Return what an answer says of all writes alike; None if it refuses some of them."""
     if root.tag == "ActionError":
-        return [_REFUSED for _ in writes]
-    if root.tag != "Configuration":
-        return [_UNCLEAR for _ in writes]
-    errors = [child for child in root if child.tag == "Error"]
-    if not errors:
-        is_good = any(child.tag == "Success" for child in root)
-        return [_ACCEPTED if is_good else _UNCLEAR for _ in writes]
-    if len(errors) == len(root):
-        return [_REFUSED for _ in writes]
-    return _partly(errors, writes)
+        return _REFUSED
+    kinds = {child.tag for child in root}
+    if root.tag != "Configuration" or not kinds & {"Error", "Success"}:
+        return _UNCLEAR
+    if "Error" not in kinds:
+        return _ACCEPTED
+    return _REFUSED if kinds == {"Error"} else None
 
 
-def _partly(errors: Sequence[etree._Element], writes: Sequence[Write]) -> list[WriteReply]:
+def _partly(root: etree._Element, writes: Sequence[Write]) -> list[WriteReply]:
     """Tell which writes the errors are about; if one is about none of them, any may be meant.
 
     How an error is laid out is published nowhere: its ``XPath`` is believed where it fits.
     """
+    errors = [child for child in root if child.tag == "Error"]
     ours = {_address(write.path.replace(" ", "/")) for write in writes}
     meant = {_address(xpath) for error in errors if (xpath := error.findtext(".//XPath"))}
     if len(meant) != len(errors) or not meant <= ours:
@@ -124,7 +128,7 @@ def reply_end(heard: bytearray, seen: int) -> int | None:
 
 
 def replied(reply: bytes, ticket: int) -> WriteReply:
-    """Return what the reply to a `line` says; another's number makes it nobody's."""
+    """Return what the reply to a `line` says; with another number it is of another line."""
     told = _TICKET.search(reply)
     if told is not None and told[1] != str(ticket).encode():
         return _UNCLEAR
