@@ -169,7 +169,7 @@ class Keeper:
     """Resolves each reference once a run, and remembers which device refused which.
 
     Safe for threads: two that need one reference at a time cause one look-up. A failure is kept as
-    well: a program that failed, or a keyring that nobody unlocked, is not tried for every device.
+    well: a program that failed, or a keyring that is locked, is not tried for every device.
     """
 
     def __init__(self, *, environ: Mapping[str, str], seconds: float = COMMAND_SECONDS) -> None:

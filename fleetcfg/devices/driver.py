@@ -69,6 +69,7 @@ class Driver(Protocol):
     def close(self) -> None:
         """End the session on the device and the connection; harmless when repeated, never raises.
 
-        A codec has few sessions and most do not expire: whoever opened a driver must close it.
+        A device has few sessions, and a codec's never expire unless its administrator says so
+        (``Security Session InactivityTimeout`` is 0, xAPI guide): the caller closes what it opened.
         """
         ...

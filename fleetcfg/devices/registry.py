@@ -1,6 +1,6 @@
 """Which families there are: those that any installed package brings as an entry point.
 
-Anybody's package may bring one, so what is wrong with one is told of that one: of two that claim
+Any package may bring one, so what is wrong with one is told of that one: of two that claim
 one name neither is taken, and one that cannot be loaded is missing for its own devices only.
 """
 

@@ -1,6 +1,6 @@
 """What a writer is given and gives back, whatever the family.
 
-Nothing here decides *whether* to write. Whoever calls a writer holds a signed change-set; a driver
+Nothing here decides *whether* to write. The caller of a writer holds a signed change-set; a driver
 that audits is another object, on which no such method exists.
 
 The rules that every writer keeps stand, and are done, in `fleetcfg.devices.write_rules`.
@@ -31,11 +31,11 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class WriteReply:
-    """What the device answered to one write, before anybody looked.
+    """What the device answered to one write, before it was read back.
 
     Attributes:
         word: ``accepted`` and ``refused`` are of this write; ``mixed`` is an answer to several, of
-            which some were refused and nobody can tell which; ``lost`` is none, or half of one.
+            which some were refused, without telling which; ``lost`` is none, or half of one.
         reason: A code; empty when accepted.
     """
 

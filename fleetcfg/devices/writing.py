@@ -1,4 +1,4 @@
-"""The one way to a writer: for who holds a signed change-set that came through the door.
+"""The one way to a writer: for a caller with a signed change-set that came through the door.
 
 Nothing but `fleetcfg.apply.device` may import this; an import contract says so.
 """

@@ -67,7 +67,7 @@ class Line:
 
     @property
     def is_cut(self) -> bool:
-        """Whether somebody cut it."""
+        """Whether a thread cut it."""
         return self._cut.is_set()
 
     def hold(self, held: socket.socket) -> None:

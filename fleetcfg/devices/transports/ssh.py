@@ -1,7 +1,7 @@
 """SSH by netmiko: one proven connection to one device, with a shell on it.
 
 No agent, no key files, no known_hosts, no terminal; the host key is compared with the pinned one
-before anybody is asked for a password, and the password is tried once. netmiko makes the client and
+before the password is asked for, and the password is tried once. netmiko makes the client and
 the shell and ends them; where its stock drivers wait by sleeping, this one waits by reading.
 
 What it overrides of netmiko is partly private: `tests/devices/test_netmiko_hooks.py` fails when a

@@ -117,7 +117,10 @@ class SshClient(paramiko.SSHClient):
         )
 
     def invoke_shell(self, *_: Any, **__: Any) -> paramiko.Channel:  # noqa: ANN401 - netmiko's
-        """Open a shell without a terminal: no echo, plain line ends, one round trip less."""
+        """Open a shell without a terminal: no echo, plain line ends, one round trip less.
+
+        A terminal is a request of its own (RFC 4254, 6.2); with one, codecs echo and end in CR LF.
+        """
         transport = self.get_transport()
         if transport is None:
             raise SSHException
@@ -127,7 +130,10 @@ class SshClient(paramiko.SSHClient):
 
 
 class _NextTry(AuthHandler):
-    """Goes on in a login that has begun: asked twice for the service, some devices hang up."""
+    """Goes on in a login that has begun: asked twice for the service, some devices hang up.
+
+    The service is requested once, after the keys (RFC 4253, 10); paramiko does so for each method.
+    """
 
     def _request_auth(self) -> None:
         accepted = paramiko.Message()
@@ -157,6 +163,7 @@ class SshTransport(paramiko.Transport):
         self.auth_handler = handler = _NextTry(self)
 
         def answer(_title: str, _text: str, asked: Sequence[object]) -> list[str]:
+            # RFC 4256, 3.2: a device may ask for nothing, to show a text; that is answered as well.
             return [password] if len(asked) == 1 else []
 
         handler.auth_interactive(user, answer, done)

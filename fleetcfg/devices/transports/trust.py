@@ -137,7 +137,7 @@ def host_key_fingerprint(blob: bytes) -> str:
 
 def _context() -> ssl.SSLContext:
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    made.minimum_version = ssl.TLSVersion.TLSv1_2
+    made.minimum_version = ssl.TLSVersion.TLSv1_2  # RFC 8996: 1.0 and 1.1 must not be used
     made.sslsocket_class = TimedSocket
     return made
 
@@ -147,7 +147,9 @@ def _pinning() -> ssl.SSLContext:
     """One for all pins: loading a context costs more than the rest of a connection."""
     made = _context()
     made.check_hostname = False
-    made.verify_mode = ssl.CERT_NONE  # `Pin.check` compares every bit of the certificate instead
+    made.verify_mode = (
+        ssl.CERT_NONE
+    )  # `CertificatePin.check` compares every bit of the certificate instead
     return made
 
 

@@ -40,6 +40,7 @@ _END: Final = re.compile(rb"\*\* end\r?\n\r?\n(?:OK|ERROR)\r?\n")
 _NEWLINE: Final = ord("\n")
 _MARK: Final = b"** end"
 _UNKNOWN: Final = b"Command not recognized."
+# The SSH server is up before the codec behind it, and lets in meanwhile.
 _NOT_UP: Final = b"tshell: Failed to connect to system software"
 _CHANGE: Final = re.compile(
     rb"(?:change|expired|new|must set)[^\n]{0,60}(?:passphrase|password)"

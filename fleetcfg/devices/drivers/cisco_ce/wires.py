@@ -23,7 +23,9 @@ from fleetcfg.model.space import Space
 
 XapiDocumentName = Literal["Configuration", "Status"]
 
-_BASIC_SECONDS: Final = 1.0  # RoomOS serves one request a second that carries a password
+# RoomOS 10 and later serve one request a second that carries a password, and fifteen that carry a
+# session; what comes faster is queued, then answered with 503 (RoomOS 26 release notes).
+_BASIC_SECONDS: Final = 1.0
 _RETRY_SECONDS: Final = 1.0  # after a 503 that does not say when
 _FAREWELL: Final = DeviceLimits(connect_seconds=2.0, read_seconds=2.0, most_bytes=65_536)
 
@@ -44,6 +46,7 @@ _TROUBLES: Final[Mapping[int, str]] = {
     504: "DEV_NOT_READY",
     _HTTP_BUSY: "DEV_BUSY",
 }
+# Firmware before CE signs in by a form of its own: it redirects there, or knows no such path.
 _NO_SESSIONS: Final = frozenset({301, 302, 303, 307, 308, 404, 405, 501})
 
 _READER: Final = XmlReader()
@@ -113,6 +116,7 @@ class HttpsWire:
             return self._headers
         self._https.prove()
         known = self._credential()
+        # UTF-8 is the one encoding that a server can ask for (RFC 7617, 2.1).
         token = b64encode(f"{known.user}:{known.password.reveal()}".encode()).decode()
         basic = {"Authorization": f"Basic {token}"}
         answer = self._ask("POST", "/xmlapi/session/begin", {**basic, "Content-Length": "0"})
@@ -178,7 +182,7 @@ def _pause(answer: Answer) -> float | None:
     """Return the seconds after which a busy device wants to be asked again; None if it is not."""
     if answer.status != _HTTP_BUSY or b"session" in answer.body.lower():
         return None
-    told = answer.headers.get("retry-after", "")
+    told = answer.headers.get("retry-after", "")  # a date (RFC 9110, 10.2.3) is none
     return float(told) if told.isascii() and told.isdigit() and len(told) < 6 else _RETRY_SECONDS  # noqa: PLR2004 - a day has five digits of seconds
 
 

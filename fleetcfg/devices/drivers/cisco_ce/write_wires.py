@@ -15,7 +15,7 @@ from fleetcfg.errors import CredentialError, DeviceError
 
 _PATH: Final = "/putxml"
 _HTTP_OK: Final = 200
-_HTTP_SERVER_ERROR: Final = 500  # from here on the device may have done it nevertheless
+_HTTP_SERVER_ERROR: Final = 500  # from here on the device may have done it (RFC 9110, 15.6)
 
 
 class WritingWire(XapiWire, Protocol):

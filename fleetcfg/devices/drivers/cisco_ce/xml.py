@@ -31,6 +31,7 @@ _NUMBER = re.compile(r"[0-9]{1,9}")
 _REFERENCE = "valueSpaceRef"
 # In a value, each of these means that it does not stand for itself; `&` is undone below.
 _UNUSUAL = re.compile(rb"[\x00-\x08\x0b-\x1f]|\xef\xbf[\xbe\xbf]|&(?!(?:amp|lt|gt|quot|apos);)")
+# Numbers of characters that XML 1.0 has no place for (2.2, Char); lxml would refuse the document.
 _FORBIDDEN_REFERENCE = re.compile(
     r"&#(?:x0*(?:[0-8bcBC]|[01][0-9a-fA-F]|[fF]{3}[efEF])|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]));"
 )
