@@ -212,3 +212,9 @@ def test_a_switch_that_kept_half_of_it_is_brought_back(switch, monkeypatch):
     assert len(opened) == 2
     assert switch.control("journal")["changes"], "something had been written"
     assert switch.get(PORT) == before
+
+
+def test_a_family_is_small() -> None:
+    files = (HERE / "switch_cli").rglob("*.py")
+
+    assert sum(len(file.read_text("utf-8").splitlines()) for file in files) <= 200

@@ -83,6 +83,11 @@ class Ssh:
         self._plain: socket.socket | None = None
         self._heard = bytearray()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a shell now; `log_in` opens another once it was closed."""
+        return self._shell is not None
+
     def log_in(self, credential: AskCredential) -> None:
         """Connect, let the device prove itself, and open a shell.
 
@@ -178,6 +183,7 @@ class Ssh:
         """End the shell and the connection; harmless when repeated."""
         shell, self._shell = self._shell, None
         client, self._client = self._client, None
+        self._heard.clear()  # what this shell still said answers nothing that is asked of the next
         if shell is not None and isinstance(shell.remote_conn, paramiko.Channel):
             with suppress(SSHException, OSError, EOFError):
                 shell.remote_conn.close()  # says so to the device, which ends the session

@@ -21,20 +21,18 @@ class SwitchDriver:
 
     def __init__(self, device: Device, credential: AskCredential, limits: DeviceLimits) -> None:
         self.peer = Peer(device.host, device.address, device.port)
-        self._pinned = pinned_host_key(device, self.peer)
-        self._credential, self._limits = credential, limits
-        self._ssh: Ssh | None = None
-        self._aborted = False
+        self._ssh = Ssh(self.peer, pinned_host_key(device, self.peer), limits)
+        self._credential = credential
 
     def ask(self, line: str) -> list[str]:
-        if self._ssh is None:
-            self._ssh = Ssh(self.peer, self._pinned, self._limits)
-            if self._aborted:
-                self._ssh.cut()
+        if not self._ssh.is_open:
             self._ssh.log_in(self._credential)
-            self._ssh.hear(_end, Deadline(self._limits.read_seconds))
+            self._hear()
         self._ssh.say(f"{line}\n")
-        answer = self._ssh.hear(_end, Deadline(self._limits.read_seconds))
+        return self._hear()
+
+    def _hear(self) -> list[str]:
+        answer = self._ssh.hear(_end, Deadline(self._ssh.limits.read_seconds))
         return answer.decode(errors="replace").replace("\r\n", "\n").split("\n")[:-1]
 
     def identify(self) -> DeviceIdentity:
@@ -50,21 +48,16 @@ class SwitchDriver:
         return Snapshot(self.identify(), {path: json.loads(v) for path, v in values.items()})
 
     def status(self) -> DeviceStatus:
-        known = self.identify()
-        return DeviceStatus(known, facts={"sys.firmware": known.version})
+        return DeviceStatus(known := self.identify(), facts={"sys.firmware": known.version})
 
     def spaces(self) -> Mapping[str, Space]:
         return spaces_of(FAMILY.catalog(), self.read().paths())
 
     def abort(self) -> None:
-        self._aborted = True
-        if self._ssh is not None:
-            self._ssh.cut()
+        self._ssh.cut()
 
     def close(self) -> None:
-        if self._ssh is not None:
-            self._ssh.close()
-            self._ssh = None
+        self._ssh.close()
 
 
 def _end(heard: bytearray, _seen: int) -> int | None:

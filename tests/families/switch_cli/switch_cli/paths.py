@@ -3,8 +3,7 @@
 import re
 from dataclasses import dataclass
 
-PORT = re.compile(r"[A-Z][A-Za-z]*[0-9]+(?:/[0-9]+)*")
-WORD = re.compile(r"[a-z][a-z-]*")
+WORD = re.compile(r"[a-z][a-z-]*|[A-Z][A-Za-z]*[0-9]+(?:/[0-9]+)*")  # the latter is a port
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,13 +11,13 @@ class SwitchPaths:
     """See `fleetcfg.model.paths.PathSyntax`."""
 
     def is_path(self, text: str) -> bool:
-        return all(WORD.fullmatch(word) or PORT.fullmatch(word) for word in text.split(" "))
+        return all(map(WORD.fullmatch, text.split(" ")))
 
     def is_pattern(self, text: str) -> bool:
         return all(word == "*" or self.is_path(word) for word in text.split(" "))
 
     def form(self, path: str) -> str:
-        return " ".join("*" if PORT.fullmatch(word) else word for word in path.split(" "))
+        return " ".join("*" if word[:1].isupper() else word for word in path.split(" "))
 
     def matches(self, pattern: str, path: str) -> bool:
         pairs = zip(pattern.split(" "), path.split(" "), strict=False)

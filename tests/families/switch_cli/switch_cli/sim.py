@@ -9,12 +9,10 @@ from fleetcfg.sim.core.flat_device import SimFlatDevice
 from fleetcfg.sim.core.shell import SimSession
 from fleetcfg.sim.core.ssh import ssh_listener
 
-DEFAULTS = {"hostname": "switch", "management vlan": "10", "snmp location": ""}
-for port in range(1, 13):
-    DEFAULTS[f"interface GigabitEthernet0/{port} description"] = ""
-    DEFAULTS[f"interface GigabitEthernet0/{port} mode"] = "access"
-
 MODE = "interface GigabitEthernet0/{} mode"
+DEFAULTS = {"hostname": "switch", "management vlan": "10", "snmp location": ""}
+DEFAULTS |= {MODE.format(port): "access" for port in range(1, 13)}
+DEFAULTS |= {f"interface GigabitEthernet0/{port} description": "" for port in range(1, 13)}
 SAMPLE = SimSample(
     "C1000",
     "15.2",
@@ -34,8 +32,8 @@ class Cli:
     def answer(self, line: str) -> str:
         state = self.session.state
         if line == "show version":
-            product = state.device.product
-            return f"product: {product}\nserial: {state.serial}\nversion: {state.firmware}\n"
+            told = state.device.product, state.serial, state.firmware
+            return "product: {}\nserial: {}\nversion: {}\n".format(*told)
         if line == "show config":
             return "".join(f"{p} = {json.dumps(value)}\n" for p, value in state.values().items())
         path, _, value = line.removeprefix("set ").partition(" = ")
