@@ -48,7 +48,7 @@ class ApplyContext:
         lasted: Gives how long ago the change-set came through the door, by what cannot be set.
     """
 
-    reach: DeviceAccess
+    access: DeviceAccess
     ledger: Callable[[], Store]
     objects: Objects
     clock: Callable[[], datetime]

@@ -35,7 +35,13 @@ from fleetcfg.apply.preconditions import (
 from fleetcfg.devices.writer import Write, Writer, WriteReport, WriteResult
 from fleetcfg.devices.writing import open_writer
 from fleetcfg.errors import CredentialError, DeviceError, LedgerError, RefusalError, Stage
-from fleetcfg.ledger.attempts import Attempt, Held, Spending, hold, open_attempts
+from fleetcfg.ledger.attempts import (
+    Attempt,
+    AttemptRequest,
+    LockedDevice,
+    lock_device,
+    open_attempts,
+)
 from fleetcfg.ledger.store import Store
 from fleetcfg.model.catalog import Catalog, find_severing
 from fleetcfg.model.fleet import Device
@@ -47,22 +53,22 @@ from fleetcfg.trust.verify.door import Authorized
 
 
 def change_device(
-    authorized: Authorized[ChangeSet], change: DeviceChange, means: ApplyContext, store: Store
+    authorized: Authorized[ChangeSet], change: DeviceChange, context: ApplyContext, store: Store
 ) -> DeviceOutcome:
     """Make *change*, one of the change-set's, and return what became of it.
 
     Args:
         authorized: What came through the door.
         change: One of its devices.
-        means: What it is made with.
+        context: What it is made with.
         store: The record, opened by this thread.
     """
-    work = _Work(authorized, change, means, store)
+    work = _Work(authorized, change, context, store)
     try:
-        with hold(store, change.id) as held:  # (11)
+        with lock_device(store, change.id) as locked:  # (11)
             require_nothing_open(store, change.id)
             authorized.require_open(change.id)
-            return _Held(work, held).change()
+            return _Locked(work, locked).change()
     except RefusalError as refusal:
         return record_refusal(store, work.start_outcome(), authorized.sha256, refusal)
     except LedgerError as error:
@@ -92,11 +98,13 @@ class _Work:
 
     authorized: Authorized[ChangeSet]
     change: DeviceChange
-    means: ApplyContext
+    context: ApplyContext
     store: Store
 
     def start_outcome(self) -> DeviceOutcome:
-        return DeviceOutcome(self.change.id, Fate.REFUSED, self.means.clock(), seq=self.change.seq)
+        return DeviceOutcome(
+            self.change.id, Fate.REFUSED, self.context.clock(), seq=self.change.seq
+        )
 
 
 def _tell_unwritten(work: _Work, error: LedgerError) -> DeviceOutcome:
@@ -117,22 +125,22 @@ def _tell_unwritten(work: _Work, error: LedgerError) -> DeviceOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class _Locked:
     """A device that is held, up to its intent."""
 
     work: _Work
-    held: Held
+    locked: LockedDevice
 
     def change(self) -> DeviceOutcome:
         """Do (12) to (17)."""
-        means, change = self.work.means, self.work.change
-        device, catalog = find_target(means.reach, change)
+        context, change = self.work.context, self.work.change
+        device, catalog = find_target(context.access, change)
         require_order(change, catalog)
-        means.require_still(self.work.authorized)  # before the first packet, and at (14)
+        context.require_still(self.work.authorized)  # before the first packet, and at (14)
         with _open_session(self.work, device) as writer:
             seen, is_there = inspect_device(writer, change, catalog)  # (12) (13)
             attempt = self._intend(seen)  # (14)
-            spent = _Spent(self.work, self.held, attempt, device, catalog, seen)
+            spent = _Spent(self.work, self.locked, attempt, device, catalog, seen)
             if is_there:
                 return spent.conclude(Fate.ALREADY, after=seen.state.sha256)
             report = spent.write(writer)  # (15)
@@ -141,13 +149,13 @@ class _Held:
         return spent.judge(report)
 
     def _intend(self, seen: PreState) -> Attempt:
-        authorized, change, means = self.work.authorized, self.work.change, self.work.means
-        keep_state(means.objects, seen.state)
-        now = means.require_still(authorized)
+        authorized, change, context = self.work.authorized, self.work.change, self.work.context
+        keep_state(context.objects, seen.state)
+        now = context.require_still(authorized)
         attempts = authorized.document.max_attempts
-        spending = Spending(authorized.sha256, change.id, change.seq, attempts)
+        request = AttemptRequest(authorized.sha256, change.id, change.seq, attempts)
         facts: dict[str, Json] = {"id": authorized.document.id, "before": seen.state.sha256}
-        return self.held.intend(spending, at=now, facts=facts)
+        return self.locked.intend(request, at=now, facts=facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +163,7 @@ class _Spent:
     """A device that may be written to: its intent is on the disk."""
 
     work: _Work
-    held: Held
+    locked: LockedDevice
     attempt: Attempt
     device: Device
     catalog: Catalog
@@ -225,10 +233,10 @@ class _Spent:
 
     def _read_back(self) -> PreState:
         """Read the whole device in a session of its own, by a driver that has no way to write."""
-        means = self.work.means
-        with open_reader(means.reach, self.device) as driver:
+        context = self.work.context
+        with open_reader(context.access, self.device) as driver:
             seen = read_whole(driver, self.work.change, self.catalog)
-        keep_state_if_possible(means.objects, seen.state)
+        keep_state_if_possible(context.objects, seen.state)
         return seen
 
     def _leave_open(self, code: str, report: WriteReport) -> DeviceOutcome:
@@ -243,7 +251,7 @@ class _Spent:
         )
 
     def _note(self, facts: dict[str, Json]) -> None:
-        record_step(self.held, self.attempt, facts, at=self.work.means.clock())
+        record_step(self.locked, self.attempt, facts, at=self.work.context.clock())
 
     def _begin_outcome(self) -> DeviceOutcome:
         before = self.before.state.sha256
@@ -276,7 +284,7 @@ class _Spent:
             "restart": list(restart),
         }
         try:
-            self.held.conclude(self.attempt, fate, at=done.at, facts=told_of)
+            self.locked.conclude(self.attempt, fate, at=done.at, facts=told_of)
         except LedgerError as error:
             return replace(done, is_recorded=False, facts={**done.facts, "why": error.code})
         return done
@@ -289,8 +297,8 @@ def _open_session(work: _Work, device: Device) -> Generator[Writer]:
     Raises:
         RefusalError: FAMILY_NOT_WRITABLE; as `refuse_device_errors`.
     """
-    reach = work.means.reach
-    family = reach.families.get(device.family)
+    access = work.context.access
+    family = access.families.get(device.family)
     if family is None or not family.writer:
         raise RefusalError(
             "FAMILY_NOT_WRITABLE", stage=Stage.INTENT, device=device.host, family=device.family
@@ -299,11 +307,11 @@ def _open_session(work: _Work, device: Device) -> Generator[Writer]:
         writer = open_writer(
             family,
             device,
-            lambda: reach.credential(device),
-            reach.limits,
+            lambda: access.credential(device),
+            access.limits,
             by=work.authorized,
         )
-    reach.hold(writer.abort)
+    access.hold(writer.abort)
     try:
         yield writer
     finally:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from fleetcfg.errors import LedgerError, RefusalError
-from fleetcfg.ledger.attempts import Attempt, Held
+from fleetcfg.ledger.attempts import Attempt, LockedDevice
 from fleetcfg.ledger.objects import Objects
 from fleetcfg.ledger.store import Store
 from fleetcfg.model.outcome import DeviceOutcome
@@ -31,13 +31,15 @@ def keep_state_if_possible(objects: Objects, state: State) -> None:
         return
 
 
-def record_step(held: Held, attempt: Attempt, facts: Mapping[str, Json], *, at: datetime) -> None:
+def record_step(
+    locked: LockedDevice, attempt: Attempt, facts: Mapping[str, Json], *, at: datetime
+) -> None:
     """Record a step of an open attempt, if it can be: the device matters more than the note.
 
     The intent is on the disk, and stays open if the outcome cannot be recorded either.
     """
     try:
-        held.step(attempt, facts, at=at)
+        locked.step(attempt, facts, at=at)
     except LedgerError:
         return
 
@@ -54,8 +56,8 @@ def record_refusal(
         "stage": int(refusal.stage),
     }
     try:
-        with store.writing() as pen:
-            pen.add("refused", facts, at=done.at)
+        with store.writing() as transaction:
+            transaction.add("refused", facts, at=done.at)
     except LedgerError:
         return replace(told, is_recorded=False)
     return told

@@ -102,14 +102,14 @@ def text_of(setting: ParameterState) -> str:
     return str(setting.value)
 
 
-def find_target(reach: DeviceAccess, change: DeviceChange) -> tuple[Device, Catalog]:
+def find_target(access: DeviceAccess, change: DeviceChange) -> tuple[Device, Catalog]:
     """Return the device that *change* means, as it is declared here, and its catalog.
 
     Raises:
         RefusalError: DEVICE_NOT_IN_INVENTORY, IDENTITY_NOT_INVENTORY.
     """
-    device = reach.devices.get(change.id)
-    catalog = None if device is None else reach.catalogs.get(device.family)
+    device = access.devices.get(change.id)
+    catalog = None if device is None else access.catalogs.get(device.family)
     if device is None or catalog is None:
         raise RefusalError("DEVICE_NOT_IN_INVENTORY", stage=Stage.DEVICE, device=change.id)
     if identity_of(device, catalog) != change.identity:
@@ -134,16 +134,16 @@ def require_order(change: DeviceChange, catalog: Catalog) -> None:
 
 
 @contextmanager
-def open_reader(reach: DeviceAccess, device: Device) -> Generator[Driver]:
+def open_reader(access: DeviceAccess, device: Device) -> Generator[Driver]:
     """Open a session that can only read, while inside.
 
     Raises:
         RefusalError: As `refuse_device_errors`.
     """
     with refuse_device_errors(device.host):
-        family = reach.families[device.family]
-        driver = family.open(device, lambda: reach.credential(device), reach.limits)
-    reach.hold(driver.abort)
+        family = access.families[device.family]
+        driver = family.open(device, lambda: access.credential(device), access.limits)
+    access.hold(driver.abort)
     try:
         yield driver
     finally:

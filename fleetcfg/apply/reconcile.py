@@ -20,7 +20,7 @@ from fleetcfg.apply.preconditions import (
     require_order,
 )
 from fleetcfg.errors import LedgerError, RefusalError, Stage
-from fleetcfg.ledger.attempts import Attempt, Held, hold, open_attempts
+from fleetcfg.ledger.attempts import Attempt, LockedDevice, lock_device, open_attempts
 from fleetcfg.ledger.store import Store
 from fleetcfg.model.outcome import DeviceOutcome, Fate, ReconcileFate
 from fleetcfg.trust.crypto.canonical import Json
@@ -29,22 +29,22 @@ from fleetcfg.trust.verify.door import Authorized
 
 
 def check_device(
-    authorized: Authorized[ChangeSet], change: DeviceChange, means: ApplyContext
+    authorized: Authorized[ChangeSet], change: DeviceChange, context: ApplyContext
 ) -> DeviceOutcome:
     """Tell whether *change* could be made now: stages 12 and 13, and nothing is written or spent.
 
     Args:
         authorized: What came through the door.
         change: One of its devices.
-        means: What it is looked at with.
+        context: What it is looked at with.
     """
-    done = DeviceOutcome(change.id, Fate.WOULD_APPLY, means.clock(), seq=change.seq)
+    done = DeviceOutcome(change.id, Fate.WOULD_APPLY, context.clock(), seq=change.seq)
     try:
-        device, catalog = find_target(means.reach, change)
+        device, catalog = find_target(context.access, change)
         require_order(change, catalog)
         authorized.require_open(change.id)
-        means.require_still(authorized)
-        with open_reader(means.reach, device) as driver:
+        context.require_still(authorized)
+        with open_reader(context.access, device) as driver:
             seen, is_there = inspect_device(driver, change, catalog)
     except RefusalError as refusal:
         facts = dict(refusal.facts)
@@ -55,7 +55,7 @@ def check_device(
     )
 
 
-def reconcile_device(attempt: Attempt, means: ApplyContext, store: Store) -> DeviceOutcome:
+def reconcile_device(attempt: Attempt, context: ApplyContext, store: Store) -> DeviceOutcome:
     """Close *attempt* by what its device reads now; one that cannot be read stays in doubt.
 
     The change-set is the one whose bytes were kept before the intent. It came through the door
@@ -64,21 +64,21 @@ def reconcile_device(attempt: Attempt, means: ApplyContext, store: Store) -> Dev
     Raises:
         LedgerError: ``LEDGER_*``; ``LEDGER_OBJECT`` if the change-set is not there any more.
     """
-    changeset = read_changeset(means.objects.get(attempt.changeset))
+    changeset = read_changeset(context.objects.get(attempt.changeset))
     change = _change_of(changeset, attempt)
     doubt = DeviceOutcome(
         change.id,
         Fate.IN_DOUBT,
-        means.clock(),
+        context.clock(),
         seq=change.seq,
         number=attempt.number,
         before=change.pre_sha256,
     )
     try:
-        with hold(store, attempt.device) as held:
+        with lock_device(store, attempt.device) as locked:
             if attempt not in open_attempts(store):  # its writer was at work, and has ended since
                 return replace(doubt, fate=Fate.REFUSED, code="SETTLED_ALREADY", stage=Stage.SPENT)
-            return _look_at(held, attempt, replace(doubt, code="IN_DOUBT"), changeset, means)
+            return _look_at(locked, attempt, replace(doubt, code="IN_DOUBT"), changeset, context)
     except RefusalError as refusal:
         facts = dict(refusal.facts)
         return replace(doubt, code=refusal.code, facts=facts, stage=refusal.stage)
@@ -92,14 +92,18 @@ def _change_of(changeset: ChangeSet, attempt: Attempt) -> DeviceChange:
 
 
 def _look_at(
-    held: Held, attempt: Attempt, doubt: DeviceOutcome, changeset: ChangeSet, means: ApplyContext
+    locked: LockedDevice,
+    attempt: Attempt,
+    doubt: DeviceOutcome,
+    changeset: ChangeSet,
+    context: ApplyContext,
 ) -> DeviceOutcome:
     change = _change_of(changeset, attempt)
-    device, catalog = find_target(means.reach, change)
-    with open_reader(means.reach, device) as driver:
+    device, catalog = find_target(context.access, change)
+    with open_reader(context.access, device) as driver:
         seen = read_whole(driver, change, catalog)
     live = seen.state.sha256
-    keep_state(means.objects, seen.state)
+    keep_state(context.objects, seen.state)
     states: dict[str, ReconcileFate] = {
         change.post_sha256: Fate.APPLIED,
         change.pre_sha256: Fate.NOT_APPLIED,
@@ -113,6 +117,6 @@ def _look_at(
         "after": live,
         "code": code,
     }
-    done = replace(doubt, fate=fate, at=means.clock(), code=code, after=live)
-    held.reconcile(attempt, fate, at=done.at, facts=facts)
+    done = replace(doubt, fate=fate, at=context.clock(), code=code, after=live)
+    locked.reconcile(attempt, fate, at=done.at, facts=facts)
     return done

@@ -42,7 +42,7 @@ class Rollout:
     """
 
     authorized: Authorized[ChangeSet]
-    means: ApplyContext
+    context: ApplyContext
     write: WriteDevices
     _stopped: Event = field(default_factory=Event)
 
@@ -59,7 +59,7 @@ class Rollout:
         """
         changeset, asked = self.authorized.document, set(hosts)
         require_supported(changeset)
-        self.means.objects.put(self.authorized.payload)
+        self.context.objects.put(self.authorized.payload)
         every = deque(change for change in changeset.devices if change.id in asked)
         try:
             yield from self._one_by_one(every)
@@ -68,7 +68,9 @@ class Rollout:
         finally:
             self.stop()  # a caller that stops listening begins nothing more
         for change in every:
-            yield replace(_begin_outcome(change, self.means), fate=Fate.NOT_TRIED, code="NOT_TRIED")
+            yield replace(
+                _begin_outcome(change, self.context), fate=Fate.NOT_TRIED, code="NOT_TRIED"
+            )
 
     def _one_by_one(self, every: deque[DeviceChange]) -> Generator[DeviceOutcome]:
         """Do one device at a time until one came out as signed; take those begun out of *every*."""
@@ -93,18 +95,18 @@ class Rollout:
 
 
 def attempt_device(
-    authorized: Authorized[ChangeSet], change: DeviceChange, means: ApplyContext
+    authorized: Authorized[ChangeSet], change: DeviceChange, context: ApplyContext
 ) -> DeviceOutcome:
     """Do one device; whatever happens to it ends in a `DeviceOutcome`."""
     try:
-        store = means.ledger()
+        store = context.ledger()
     except FleetcfgError as error:
-        facts, begun = dict(error.facts), _begin_outcome(change, means)
+        facts, begun = dict(error.facts), _begin_outcome(change, context)
         return replace(begun, code=error.code, facts=facts, stage=Stage.LEDGER)
     try:
-        return change_device(authorized, change, means, store)
+        return change_device(authorized, change, context, store)
     except Exception as error:  # noqa: BLE001 - the border of the fleet: one device, one failure
-        return _tell_crash(store, _begin_outcome(change, means), error)
+        return _tell_crash(store, _begin_outcome(change, context), error)
     finally:
         store.close()
 
@@ -126,5 +128,5 @@ def _tell_crash(store: Store, begun: DeviceOutcome, error: Exception) -> DeviceO
     return replace(done, fate=Fate.REFUSED)
 
 
-def _begin_outcome(change: DeviceChange, means: ApplyContext) -> DeviceOutcome:
-    return DeviceOutcome(change.id, Fate.REFUSED, means.clock(), seq=change.seq)
+def _begin_outcome(change: DeviceChange, context: ApplyContext) -> DeviceOutcome:
+    return DeviceOutcome(change.id, Fate.REFUSED, context.clock(), seq=change.seq)

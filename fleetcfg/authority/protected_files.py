@@ -16,7 +16,7 @@ from fleetcfg.declared.province import Province, resolve_all
 from fleetcfg.declared.tree import Blob, blobs_of_directory, blobs_of_revision
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.catalog import Catalog
-from fleetcfg.model.problem import BrokenDeclarationsError
+from fleetcfg.model.problem import RefusedDeclarationsError
 from fleetcfg.signed import signed_devices
 from fleetcfg.trust.documents.manifest import PROTECTED, is_safe_name
 
@@ -92,5 +92,5 @@ def semantic_of(province: Province) -> dict[str, str]:
         BrokenDeclarationsError: ``DECLARATIONS_BROKEN``.
     """
     if province.has_errors:
-        raise BrokenDeclarationsError(province.problems)
+        raise RefusedDeclarationsError(province.problems)
     return signed_devices(resolve_all(province))

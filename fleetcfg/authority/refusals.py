@@ -22,8 +22,8 @@ def log_refusal(store: Store, data: bytes, refusal: RefusalError, *, at: datetim
         "stage": int(refusal.stage),
     }
     try:
-        with store.writing() as pen:
-            pen.add("refused", facts, at=at, is_sure=False)
-            pen.keep("last_refused", told)
+        with store.writing() as transaction:
+            transaction.add("refused", facts, at=at, is_sure=False)
+            transaction.keep("last_refused", told)
     except LedgerError:
         return  # the refusal itself is what must be told

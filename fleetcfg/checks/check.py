@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from fleetcfg.diff import Decided, diff
 from fleetcfg.model.declared import Declared
-from fleetcfg.model.finding import ClauseKey, Finding, HostReport, Judgement
+from fleetcfg.model.finding import ClauseKey, DeviceReport, Finding, Judgement
 from fleetcfg.model.fleet import Device, Network
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.verdict import Verdict
@@ -75,7 +75,7 @@ class FleetCase:
         others: Which ones answered in this run before it, by host.
     """
 
-    report: HostReport
+    report: DeviceReport
     identity: DeviceIdentity
     previous: DeviceIdentity | None = None
     others: Mapping[str, DeviceIdentity] = field(default_factory=dict[str, DeviceIdentity])

@@ -7,7 +7,7 @@ from fleetcfg import __version__
 from fleetcfg.cli.click import click
 from fleetcfg.cli.language import current_words
 from fleetcfg.errors import FleetcfgError, RefusalError, RequestError
-from fleetcfg.model.problem import BrokenDeclarationsError, InvalidDeclarationsError, Problem
+from fleetcfg.model.problem import InvalidDeclarationsError, Problem, RefusedDeclarationsError
 from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import json_line
 from fleetcfg.report.problems import Validation
@@ -17,7 +17,7 @@ from fleetcfg.trust.crypto.canonical import Json
 
 def say(error: FleetcfgError) -> None:
     """Print *error* on stderr, and before it the problems that it carries."""
-    if isinstance(error, BrokenDeclarationsError | InvalidDeclarationsError):
+    if isinstance(error, RefusedDeclarationsError | InvalidDeclarationsError):
         say_problems(error.problems)
     if isinstance(error, InvalidDeclarationsError):
         return  # the problems say it all, each with its place

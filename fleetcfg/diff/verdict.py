@@ -12,7 +12,7 @@ reason of an `unauthorized`; it never makes anything right that was not.
 from dataclasses import dataclass
 from hashlib import sha256
 
-from fleetcfg.model.authorized import Approved, Hashed, Kept
+from fleetcfg.model.authorized import Approved, Hashed, StateValue
 from fleetcfg.model.declared import Setting
 from fleetcfg.model.value import Absent, Masked, Unreadable, Value, ValueReading
 from fleetcfg.model.verdict import Verdict
@@ -47,7 +47,7 @@ class Case:
     live: ValueReading
     signed: Setting | None = None
     proposed: Setting | None = None
-    authorized: Kept = None
+    authorized: StateValue = None
     is_known: bool = False
     approved: Approved | None = None
     has_failed: bool = False
@@ -145,7 +145,7 @@ def _value(case: Case, live: str) -> Judged:
     return _as_authorized(case, live) if _is(case.authorized, live) else _otherwise(case, live)
 
 
-def _is(authorized: Kept, live: str) -> bool:
+def _is(authorized: StateValue, live: str) -> bool:
     if isinstance(authorized, Hashed):
         return sha256(live.encode(errors="surrogatepass")).hexdigest() == authorized.sha256
     return authorized == live

@@ -11,7 +11,7 @@ Rules, each checked in the transaction that writes the intent:
 5. The sequence number is above the device's last, or the same in another attempt of the same
    change-set. (``DEVICE_SEQ_OLD``)
 
-When `Held.intend` has returned, the intent is on the disk and in the signed head.
+When `LockedDevice.intend` has returned, the intent is on the disk and in the signed head.
 """
 
 import contextlib
@@ -24,7 +24,7 @@ from hashlib import sha256
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.ledger.atomic_files import raise_ledger_errors
 from fleetcfg.ledger.entry import moment_of, moment_text
-from fleetcfg.ledger.store import Pen, Store
+from fleetcfg.ledger.store import LedgerTransaction, Store
 from fleetcfg.model.outcome import SETTLED, AttemptFate, Fate, ReconcileFate
 from fleetcfg.trust.crypto.canonical import Json
 
@@ -36,7 +36,7 @@ _EMPTY: Mapping[str, Json] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Spending:
+class AttemptRequest:
     """What is to be spent.
 
     Attributes:
@@ -66,14 +66,14 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """The right to write to one device; `hold` alone makes it, and it ends with its block."""
+class LockedDevice:
+    """The right to write to one device. `lock_device` alone makes it; it ends with its block."""
 
     store: Store
     device: str
 
     def intend(
-        self, spending: Spending, *, at: datetime, facts: Mapping[str, Json] = _EMPTY
+        self, request: AttemptRequest, *, at: datetime, facts: Mapping[str, Json] = _EMPTY
     ) -> Attempt:
         """Spend an attempt: after this, and not before, the device may be written to.
 
@@ -84,18 +84,18 @@ class Held:
                 only the signed head could not be replaced) the attempt is open.
             ValueError: If another device is held.
         """
-        if spending.device != self.device:
-            raise ValueError(spending.device)
-        with self.store.writing() as pen:
-            require_clock(pen, at)
-            _require_nothing_open(pen, self.device)
-            attempt = _next_attempt(pen, spending)
-            _take_sequence(pen, spending)
-            pen.database.execute(
+        if request.device != self.device:
+            raise ValueError(request.device)
+        with self.store.writing() as transaction:
+            require_clock(transaction, at)
+            _require_nothing_open(transaction, self.device)
+            attempt = _next_attempt(transaction, request)
+            _take_sequence(transaction, request)
+            transaction.database.execute(
                 "INSERT INTO attempt VALUES (?, ?, ?, ?)",
                 (attempt.changeset, attempt.device, attempt.number, _INTENT),
             )
-            pen.add("intent", {**facts, **attempt.facts(), "seq": spending.seq}, at=at)
+            transaction.add("intent", {**facts, **attempt.facts(), "seq": request.seq}, at=at)
         return attempt
 
     def step(self, attempt: Attempt, facts: Mapping[str, Json], *, at: datetime) -> None:
@@ -105,9 +105,9 @@ class Held:
             RefusalError: ``ALREADY_CONSUMED`` if it is not open.
             LedgerError: ``LEDGER_*``.
         """
-        with self.store.writing() as pen:
-            self._require_open(pen, attempt, {_INTENT})
-            pen.add("step", {**facts, **attempt.facts()}, at=at)
+        with self.store.writing() as transaction:
+            self._require_open(transaction, attempt, {_INTENT})
+            transaction.add("step", {**facts, **attempt.facts()}, at=at)
 
     def conclude(
         self,
@@ -124,10 +124,12 @@ class Held:
             LedgerError: ``LEDGER_*``: the attempt stays open, but where only the signed head could
                 not be replaced.
         """
-        with self.store.writing() as pen:
-            self._require_open(pen, attempt, {_INTENT})
-            _set_state(pen, attempt, outcome)
-            pen.add("outcome", {**facts, **attempt.facts(), "outcome": outcome.value}, at=at)
+        with self.store.writing() as transaction:
+            self._require_open(transaction, attempt, {_INTENT})
+            _set_state(transaction, attempt, outcome)
+            transaction.add(
+                "outcome", {**facts, **attempt.facts(), "outcome": outcome.value}, at=at
+            )
 
     def reconcile(
         self,
@@ -144,15 +146,19 @@ class Held:
             LedgerError: ``LEDGER_*``: the attempt stays open, but where only the signed head could
                 not be replaced.
         """
-        with self.store.writing() as pen:
-            self._require_open(pen, attempt, {_INTENT, Fate.ROLLBACK_FAILED})
-            _set_state(pen, attempt, reading)
-            pen.add("reconcile", {**facts, **attempt.facts(), "reading": reading.value}, at=at)
+        with self.store.writing() as transaction:
+            self._require_open(transaction, attempt, {_INTENT, Fate.ROLLBACK_FAILED})
+            _set_state(transaction, attempt, reading)
+            transaction.add(
+                "reconcile", {**facts, **attempt.facts(), "reading": reading.value}, at=at
+            )
 
-    def _require_open(self, pen: Pen, attempt: Attempt, states: set[str]) -> None:
+    def _require_open(
+        self, transaction: LedgerTransaction, attempt: Attempt, states: set[str]
+    ) -> None:
         if attempt.device != self.device:
             raise ValueError(attempt.device)
-        row = pen.database.execute(
+        row = transaction.database.execute(
             "SELECT state FROM attempt WHERE changeset = ? AND device = ? AND number = ?",
             (attempt.changeset, attempt.device, attempt.number),
         ).fetchone()
@@ -167,7 +173,7 @@ class Held:
 
 
 @contextlib.contextmanager
-def hold(store: Store, device: str) -> Generator[Held, None, None]:
+def lock_device(store: Store, device: str) -> Generator[LockedDevice, None, None]:
     """Hold *device* against every other process and thread of this machine, while inside.
 
     The lock is one of SQLite's on a file of its own: the system drops it with the process.
@@ -183,7 +189,7 @@ def hold(store: Store, device: str) -> Generator[Held, None, None]:
         lock = sqlite3.connect(folder / f"{name}.lock", timeout=_LOCK_SECONDS, isolation_level=None)
     try:
         _lock(lock, device)
-        yield Held(store, device)
+        yield LockedDevice(store, device)
     finally:
         lock.close()
 
@@ -211,13 +217,13 @@ def open_attempts(store: Store) -> tuple[Attempt, ...]:
     return tuple(Attempt(*row) for row in rows)
 
 
-def require_clock(pen: Pen, now: datetime) -> None:
+def require_clock(transaction: LedgerTransaction, now: datetime) -> None:
     """Refuse a clock that is behind the latest time that was ever seen, by more than the slack.
 
     Raises:
         RefusalError: ``CLOCK_BEHIND``.
     """
-    floor = pen.fact("time_floor")
+    floor = transaction.fact("time_floor")
     if floor is None:
         return
     behind = moment_of(floor) - now
@@ -232,12 +238,12 @@ def see_time(store: Store, at: datetime) -> None:
     Raises:
         LedgerError: ``LEDGER_*``.
     """
-    with store.writing() as pen:
-        pen.raise_floor(moment_text(at))
+    with store.writing() as transaction:
+        transaction.raise_floor(moment_text(at))
 
 
-def _require_nothing_open(pen: Pen, device: str) -> None:
-    row = pen.database.execute(
+def _require_nothing_open(transaction: LedgerTransaction, device: str) -> None:
+    row = transaction.database.execute(
         "SELECT changeset, number, state FROM attempt"
         " WHERE device = ? AND state IN ('intent', 'rollback_failed')",
         (device,),
@@ -253,46 +259,48 @@ def _require_nothing_open(pen: Pen, device: str) -> None:
         )
 
 
-def _next_attempt(pen: Pen, spending: Spending) -> Attempt:
+def _next_attempt(transaction: LedgerTransaction, request: AttemptRequest) -> Attempt:
     states = [
         row[0]
-        for row in pen.database.execute(
+        for row in transaction.database.execute(
             "SELECT state FROM attempt WHERE changeset = ? AND device = ?",
-            (spending.changeset, spending.device),
+            (request.changeset, request.device),
         )
     ]
     settled = SETTLED.intersection(states)
-    if settled or len(states) >= spending.attempts_most:
+    if settled or len(states) >= request.attempts_most:
         raise RefusalError(
             "ALREADY_CONSUMED",
             stage=Stage.SPENT,
-            device=spending.device,
+            device=request.device,
             attempts=len(states),
             state=min(settled, default=""),
         )
-    return Attempt(spending.changeset, spending.device, len(states) + 1)
+    return Attempt(request.changeset, request.device, len(states) + 1)
 
 
-def _take_sequence(pen: Pen, spending: Spending) -> None:
-    last: tuple[int, str] = pen.database.execute(
-        "SELECT seq, changeset FROM sequence WHERE device = ?", (spending.device,)
+def _take_sequence(transaction: LedgerTransaction, request: AttemptRequest) -> None:
+    last: tuple[int, str] = transaction.database.execute(
+        "SELECT seq, changeset FROM sequence WHERE device = ?", (request.device,)
     ).fetchone() or (0, "")
-    if spending.seq <= last[0] and last != (spending.seq, spending.changeset):
+    if request.seq <= last[0] and last != (request.seq, request.changeset):
         raise RefusalError(
             "DEVICE_SEQ_OLD",
             stage=Stage.SPENT,
-            device=spending.device,
-            seq=spending.seq,
+            device=request.device,
+            seq=request.seq,
             last=last[0],
         )
-    pen.database.execute(
+    transaction.database.execute(
         "INSERT OR REPLACE INTO sequence VALUES (?, ?, ?)",
-        (spending.device, spending.seq, spending.changeset),
+        (request.device, request.seq, request.changeset),
     )
 
 
-def _set_state(pen: Pen, attempt: Attempt, state: AttemptFate | ReconcileFate) -> None:
-    pen.database.execute(
+def _set_state(
+    transaction: LedgerTransaction, attempt: Attempt, state: AttemptFate | ReconcileFate
+) -> None:
+    transaction.database.execute(
         "UPDATE attempt SET state = ? WHERE changeset = ? AND device = ? AND number = ?",
         (state.value, attempt.changeset, attempt.device, attempt.number),
     )

@@ -32,12 +32,12 @@ def keep_cosigned(
         raise RefusalError("LOG_CHECKPOINT", stage=Stage.LEDGER, why="cosignature")
     if store.root_at(head.size) != head.root:
         raise RefusalError("LOG_SELF_MISMATCH", stage=Stage.LEDGER, why="cosigned")
-    with store.writing() as pen:
-        if head.size >= int(pen.fact(_SIZE) or "0"):
-            pen.keep(_SIZE, str(head.size))
-            pen.keep(_TIME, moment_text(max(seen)))
-            pen.raise_floor(moment_text(max(seen)))
-            pen.add("cosigned", {"size": head.size, "root": head.root.hex()}, at=at)
+    with store.writing() as transaction:
+        if head.size >= int(transaction.fact(_SIZE) or "0"):
+            transaction.keep(_SIZE, str(head.size))
+            transaction.keep(_TIME, moment_text(max(seen)))
+            transaction.raise_floor(moment_text(max(seen)))
+            transaction.add("cosigned", {"size": head.size, "root": head.root.hex()}, at=at)
     return head
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from fleetcfg.ledger.store import Pen, Store
+from fleetcfg.ledger.store import LedgerTransaction, Store
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.verify.quorum import VerifiedSignature
 
@@ -43,26 +43,26 @@ def note_counters(
     if all(store.fact(_seen(document, one)) is not None for one, _ in counted):
         return ()
     found: list[Backwards] = []
-    with store.writing() as pen:
+    with store.writing() as transaction:
         for one, counter in counted:
-            known = int(pen.fact(f"fido.{one.keyid}") or 0)
-            if pen.fact(_seen(document, one)) is None and counter <= known:
+            known = int(transaction.fact(f"fido.{one.keyid}") or 0)
+            if transaction.fact(_seen(document, one)) is None and counter <= known:
                 found.append(Backwards(one, counter, known))
-            pen.keep(_seen(document, one), str(counter))
-            pen.keep(f"fido.{one.keyid}", str(max(counter, known)))
+            transaction.keep(_seen(document, one), str(counter))
+            transaction.keep(f"fido.{one.keyid}", str(max(counter, known)))
         for backwards in found:
-            _record(pen, document, backwards, at)
+            _record(transaction, document, backwards, at)
     return tuple(found)
 
 
-def _record(pen: Pen, document: str, found: Backwards, at: datetime) -> None:
+def _record(transaction: LedgerTransaction, document: str, found: Backwards, at: datetime) -> None:
     facts: dict[str, Json] = {
         "cs": document,
         "keyid": found.signed.keyid,
         "counter": found.counter,
         "known": found.known,
     }
-    pen.add("verify", facts, at=at)
+    transaction.add("verify", facts, at=at)
 
 
 def _seen(document: str, one: VerifiedSignature) -> str:

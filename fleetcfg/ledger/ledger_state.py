@@ -25,7 +25,7 @@ from fleetcfg.model.authorized import (
     AuthorizedRecord,
     AuthorizedState,
     Hashed,
-    Kept,
+    StateValue,
     state_of_record,
 )
 from fleetcfg.model.outcome import MADE, OPEN, SETTLED, Fate
@@ -213,9 +213,9 @@ class LedgerState:
             failed=self._failed(host, later),
         )
 
-    def _changed(self, host: str, later: Iterable[ChangeSetKept]) -> Mapping[str, Kept]:
+    def _changed(self, host: str, later: Iterable[ChangeSetKept]) -> Mapping[str, StateValue]:
         """Return what the changes that were made come to, by path; `_REMOVED` if it is not set."""
-        changed: dict[str, Kept] = {}
+        changed: dict[str, StateValue] = {}
         for changeset in later:
             if self._outcome(changeset, host) not in MADE:
                 continue
@@ -258,7 +258,7 @@ class LedgerState:
         end = self.end(changeset.sha256, host)
         return None if end is None else end.outcome
 
-    def _state(self, sha256: str) -> Mapping[str, Kept]:
+    def _state(self, sha256: str) -> Mapping[str, StateValue]:
         try:
             return recall_state(self.objects.get(sha256), self._paths_of).values
         except RefusalError as refusal:

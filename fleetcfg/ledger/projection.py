@@ -337,15 +337,15 @@ def is_recorded(store: Store, sha256: str) -> bool:
 
 
 def _record(store: Store, kind: str, sha256: str, facts: Mapping[str, Json], at: datetime) -> bool:
-    with store.writing() as pen:
-        if pen.fact(_recorded(sha256)) is not None:
+    with store.writing() as transaction:
+        if transaction.fact(_recorded(sha256)) is not None:
             return False
         if kind == "issued":
             name = f"issued.{facts['id']}"
-            if pen.fact(name) is not None:
+            if transaction.fact(name) is not None:
                 raise RefusalError("CHANGESET_ID", changeset=str(facts["id"]))
-            pen.keep(name, sha256)
-        pen.keep(_recorded(sha256), str(pen.add(kind, facts, at=at, is_sure=False)))
+            transaction.keep(name, sha256)
+        transaction.keep(_recorded(sha256), str(transaction.add(kind, facts, at=at, is_sure=False)))
     return True
 
 

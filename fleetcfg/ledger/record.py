@@ -117,9 +117,9 @@ class Record:
 
     def _keep(self, name: str, envelope: bytes, seen: KnownVersion, issued_at: datetime) -> None:
         """Keep a document; an older one than the newest is kept too, and stays the older one."""
-        with self.store.writing() as pen:
-            pen.raise_floor(moment_text(issued_at))
-            pen.keep(f"{name}.{seen.version}", envelope.decode())
-            if seen.version >= int(pen.fact(f"{name}_version") or "0"):
-                pen.keep(f"{name}_version", str(seen.version))
-                pen.keep(f"{name}_sha256", seen.sha256)
+        with self.store.writing() as transaction:
+            transaction.raise_floor(moment_text(issued_at))
+            transaction.keep(f"{name}.{seen.version}", envelope.decode())
+            if seen.version >= int(transaction.fact(f"{name}_version") or "0"):
+                transaction.keep(f"{name}_version", str(seen.version))
+                transaction.keep(f"{name}_sha256", seen.sha256)

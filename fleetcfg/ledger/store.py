@@ -68,7 +68,7 @@ CREATE TABLE sequence (
 
 
 @dataclass(slots=True)
-class Pen:
+class LedgerTransaction:
     """One transaction: what it adds to the log, and the database that goes with it."""
 
     database: sqlite3.Connection
@@ -133,7 +133,7 @@ class Store:
         self._signer = signer
 
     @contextlib.contextmanager
-    def writing(self) -> Generator[Pen, None, None]:
+    def writing(self) -> Generator[LedgerTransaction, None, None]:
         """Make everything inside one durable step: all of it counts, or nothing.
 
         When the block has ended without an error, entries, database and signed head are on disk.
@@ -144,14 +144,14 @@ class Store:
             self._database.execute("BEGIN IMMEDIATE")
             try:
                 size, length, edge = self._head()
-                pen = Pen(self._database, load_edge(size, edge))
-                yield pen
-                self._append(pen, size, length)
+                transaction = LedgerTransaction(self._database, load_edge(size, edge))
+                yield transaction
+                self._append(transaction, size, length)
             except BaseException:
                 self._database.rollback()
                 raise
             self._database.commit()
-        if pen.edge.size != size:
+        if transaction.edge.size != size:
             self.publish()
 
     def ask(self, question: str, *about: str) -> list[tuple[Any, ...]]:
@@ -264,11 +264,11 @@ class Store:
         ).fetchone()
         return row
 
-    def _append(self, pen: Pen, size: int, length: int) -> None:
+    def _append(self, transaction: LedgerTransaction, size: int, length: int) -> None:
         """Bring the lines of *pen* onto the disk, and prepare the head for the commit."""
-        if pen.edge.size == size:
+        if transaction.edge.size == size:
             return
-        text = pen.text()
+        text = transaction.text()
         handle = os.open(self.folder / LOG_FILE, os.O_RDWR | BINARY)
         try:
             if os.fstat(handle).st_size < length:
@@ -281,7 +281,7 @@ class Store:
             os.close(handle)
         self._database.execute(
             "UPDATE head SET size = ?, bytes = ?, edge = ?",
-            (pen.edge.size, length + len(text), pen.edge.to_bytes()),
+            (transaction.edge.size, length + len(text), transaction.edge.to_bytes()),
         )
 
 

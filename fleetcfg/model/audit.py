@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.model.finding import HostReport
+from fleetcfg.model.finding import DeviceReport
 from fleetcfg.model.verdict import VERDICTS, Verdict
 
 
@@ -81,7 +81,7 @@ class Coverage:
     parameters: Mapping[Verdict, int] = field(default_factory=dict[Verdict, int])
     findings: Mapping[Verdict, int] = field(default_factory=dict[Verdict, int])
 
-    def plus(self, report: HostReport) -> "Coverage":
+    def plus(self, report: DeviceReport) -> "Coverage":
         """Return the coverage with one more device."""
         parameters, findings = dict(self.parameters), dict(self.findings)
         for verdict, count in report.counts.items():

@@ -16,7 +16,7 @@ class Hashed:
     sha256: str
 
 
-Kept = str | Hashed | None
+StateValue = str | Hashed | None
 """An authorized value: text, a digest of it, or None where the device hides it."""
 
 
@@ -52,7 +52,7 @@ class AuthorizedRecord:
     adoption: str = ""
     firmware: str = ""
     state: str = ""
-    changed: Mapping[str, Kept] = field(default_factory=dict[str, Kept])
+    changed: Mapping[str, StateValue] = field(default_factory=dict[str, StateValue])
     removed: tuple[str, ...] = ()
     approved: Mapping[str, Approved] = field(default_factory=dict[str, Approved])
     failed: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -74,12 +74,12 @@ class AuthorizedState:
     host: str
     adoption: str = ""
     firmware: str = ""
-    values: Mapping[str, Kept] = field(default_factory=dict)
+    values: Mapping[str, StateValue] = field(default_factory=dict)
     approved: Mapping[str, Approved] = field(default_factory=dict)
     failed: Mapping[str, str] = field(default_factory=dict)
 
 
-def state_of_record(record: AuthorizedRecord, adopted: Mapping[str, Kept]) -> AuthorizedState:
+def state_of_record(record: AuthorizedRecord, adopted: Mapping[str, StateValue]) -> AuthorizedState:
     """Return what is authorized by *record*, which builds on the values *adopted*."""
     values = adopted
     if record.changed or record.removed:

@@ -85,7 +85,7 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
-class HostReport:
+class DeviceReport:
     """All that an audit says of one device.
 
     Attributes:

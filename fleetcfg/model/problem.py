@@ -84,7 +84,7 @@ class Problems:
         return len(self._found)
 
 
-class BrokenDeclarationsError(RefusalError):
+class RefusedDeclarationsError(RefusalError):
     """Declarations have errors, so nothing can be signed or judged by them.
 
     Attributes:

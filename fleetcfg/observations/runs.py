@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 from fleetcfg.errors import RequestError
 from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.model.finding import HostReport
+from fleetcfg.model.finding import DeviceReport
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.file import sqlite_errors
 from fleetcfg.observations.store import Observations
@@ -75,7 +75,7 @@ def begin_run(observations: Observations, header: AuditHeader, fail_on: Sequence
         )
 
 
-def add_report(observations: Observations, run: str, number: int, report: HostReport) -> None:
+def add_report(observations: Observations, run: str, number: int, report: DeviceReport) -> None:
     """Keep what *run* says of one device, inside `Observations.writing`.
 
     Args:
@@ -146,7 +146,7 @@ def load_run(observations: Observations, run: str) -> StoredRun:
 
 def replay_run(
     observations: Observations, run: StoredRun
-) -> Iterator[AuditHeader | HostReport | AuditSummary]:
+) -> Iterator[AuditHeader | DeviceReport | AuditSummary]:
     """Yield what was told, in the order in which it was: the source of every report on a run.
 
     There is no summary of a run that did not come to its end.
@@ -162,7 +162,7 @@ def replay_run(
         )
 
 
-def _reports_of(observations: Observations, run: str) -> Iterator[HostReport]:
+def _reports_of(observations: Observations, run: str) -> Iterator[DeviceReport]:
     with sqlite_errors(observations.file):
         rows = observations.connection.execute(
             "SELECT host, about, body FROM report JOIN judgement ON judgement = digest"
@@ -181,9 +181,9 @@ def _reports_of(observations: Observations, run: str) -> Iterator[HostReport]:
 
 
 @lru_cache(maxsize=1)
-def _reports() -> TypeAdapter[HostReport]:
+def _reports() -> TypeAdapter[DeviceReport]:
     """Return what spells a report; made on first use, for it takes 20 ms."""
-    return TypeAdapter(HostReport)
+    return TypeAdapter(DeviceReport)
 
 
 def _stored(row: Sequence[Any]) -> StoredRun:

@@ -17,7 +17,7 @@ from fleetcfg.trust.documents.state import State, state_of
 
 
 @dataclass(frozen=True, slots=True)
-class AdoptionRequest:
+class AdoptionTerms:
     """What the engineer who adopts has decided.
 
     Attributes:
@@ -56,7 +56,7 @@ class AdoptionDraft:
     states: tuple[State, ...]
 
 
-def adoption_of(request: AdoptionRequest, root: Root, adoptees: Sequence[Adoptee]) -> AdoptionDraft:
+def adoption_of(request: AdoptionTerms, root: Root, adoptees: Sequence[Adoptee]) -> AdoptionDraft:
     """Return the adoption of *adoptees*, each there once, in any order.
 
     Raises:

@@ -29,7 +29,7 @@ class PlannedExecutor:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanRequest:
+class ChangeSetTerms:
     """What the engineer who plans has decided.
 
     Attributes:

@@ -18,7 +18,7 @@ from datetime import date
 from hashlib import sha256
 
 from fleetcfg.errors import Facts, RefusalError
-from fleetcfg.model.authorized import Hashed, Kept
+from fleetcfg.model.authorized import Hashed, StateValue
 from fleetcfg.model.declared import Declared, Setting
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import shape_of
@@ -136,7 +136,7 @@ class _Planning:
         kept = self.candidate.authorized.values.get(path)
         return kept if isinstance(kept, str) else None
 
-    def _kept(self, path: str, kept: Kept) -> Iterator[PlannedChange | Unplanned]:
+    def _kept(self, path: str, kept: StateValue) -> Iterator[PlannedChange | Unplanned]:
         live = self.candidate.snapshot.at(path)
         if kept is None or isinstance(live, Masked):
             return

@@ -8,10 +8,10 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.plan.change_plan import (
     Candidate,
     ChangePlan,
+    ChangeSetTerms,
     KnownParameters,
     PlannedChange,
     PlannedExecutor,
-    PlanRequest,
     Unplanned,
 )
 from fleetcfg.plan.device import changes_of
@@ -21,7 +21,7 @@ from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.document import spell_instant, type_of
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.state import state_of
-from fleetcfg.trust.documents.status import StatusDocument as News
+from fleetcfg.trust.documents.status import StatusDocument
 from fleetcfg.trust.verify.results import InForce
 
 VIEW: Final = "1"
@@ -29,7 +29,7 @@ _EMPTY_TREE: Final = sha256(b"").digest()  # RFC 6962, section 2.1
 
 
 def plan(
-    request: PlanRequest, grounds: InForce, known: KnownParameters, devices: Sequence[Candidate]
+    request: ChangeSetTerms, grounds: InForce, known: KnownParameters, devices: Sequence[Candidate]
 ) -> ChangePlan:
     """Return the change-set that makes *devices* what they shall be, and what it leaves out.
 
@@ -67,7 +67,9 @@ def plan(
     return ChangePlan(read_changeset(spell(document)), tuple(unplanned))
 
 
-def executor_of(root: Root, status: News, person: str, *, origin: str = "") -> PlannedExecutor:
+def executor_of(
+    root: Root, status: StatusDocument, person: str, *, origin: str = ""
+) -> PlannedExecutor:
     """Return who *person* is as an executor.
 
     Args:
@@ -96,7 +98,7 @@ def _logs_named(root: Root, person: str) -> set[str]:
     return {origin for origin in root.roles.log if origin.rpartition("/")[2] == person}
 
 
-def _device(candidate: Candidate, changes: Sequence[PlannedChange], status: News) -> Json:
+def _device(candidate: Candidate, changes: Sequence[PlannedChange], status: StatusDocument) -> Json:
     host, catalog = candidate.device.host, candidate.catalog
     before = state_of(candidate.snapshot, catalog)
     after = before.changed({change.path: change.after for change in changes})
@@ -126,7 +128,7 @@ def _is_high(candidate: Candidate, changes: Sequence[PlannedChange], root: Root)
     return is_unproved or any(root.is_high_risk(change.path) for change in changes)
 
 
-def _document(request: PlanRequest, grounds: InForce) -> dict[str, Json]:
+def _document(request: ChangeSetTerms, grounds: InForce) -> dict[str, Json]:
     root = grounds.root
     return {
         "_type": type_of("changeset"),
@@ -154,7 +156,7 @@ def _document(request: PlanRequest, grounds: InForce) -> dict[str, Json]:
     }
 
 
-def _executor(executor: PlannedExecutor, status: News) -> Json:
+def _executor(executor: PlannedExecutor, status: StatusDocument) -> Json:
     """Name the executor with the head of his log that was last seen, or an empty one."""
     seen = status.executors.get(executor.keyid)
     is_seen = seen is not None and seen.origin == executor.origin

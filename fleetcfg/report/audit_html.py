@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from fleetcfg.model.audit import AuditHeader, AuditSummary
-from fleetcfg.model.finding import HostReport
+from fleetcfg.model.finding import DeviceReport
 from fleetcfg.model.verdict import VERDICTS
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape
@@ -35,7 +35,7 @@ class AuditHtml:
             case AuditHeader():
                 self._header = noun
                 self._put(self._parts.head(noun, self._words))
-            case HostReport():
+            case DeviceReport():
                 self._put(self._parts.host(noun, self._words))
             case AuditSummary():
                 self._put(self._parts.summary(noun, self._header, self._words))

@@ -5,7 +5,7 @@ without its end, which no reader takes for a whole one.
 """
 
 from fleetcfg.model.audit import AuditHeader, AuditSummary
-from fleetcfg.model.finding import HostReport
+from fleetcfg.model.finding import DeviceReport
 from fleetcfg.report.json_text import json_line
 from fleetcfg.report.record import AUDIT_SCHEMA, header_record, host_record, summary_record
 from fleetcfg.report.renderers import RenderTarget
@@ -23,7 +23,7 @@ class AuditJson:
         match noun:
             case AuditHeader():
                 self._open(noun)
-            case HostReport():
+            case DeviceReport():
                 self._stream.write(self._between + json_line(host_record(noun)))
                 self._between = ",\n"
             case AuditSummary():

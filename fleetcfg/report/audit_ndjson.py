@@ -5,7 +5,7 @@ kind ``summary`` the run did not come to its end.
 """
 
 from fleetcfg.model.audit import AuditHeader, AuditSummary
-from fleetcfg.model.finding import HostReport
+from fleetcfg.model.finding import DeviceReport
 from fleetcfg.report.json_text import json_line
 from fleetcfg.report.record import AUDIT_SCHEMA, header_record, host_record, summary_record
 from fleetcfg.report.renderers import RenderTarget
@@ -23,7 +23,7 @@ class AuditNdjson:
         match noun:
             case AuditHeader():
                 self._put("header", header_record(noun))
-            case HostReport():
+            case DeviceReport():
                 self._put("host", host_record(noun))
             case AuditSummary():
                 self._put("summary", summary_record(noun))

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from fleetcfg.errors import Facts
 from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage
-from fleetcfg.model.finding import Finding, HostReport, Since
+from fleetcfg.model.finding import DeviceReport, Finding, Since
 from fleetcfg.model.verdict import BLAMED, VERDICTS, Verdict
 from fleetcfg.report.clock import duration, local_time
 from fleetcfg.report.exit_codes import EXITS
@@ -56,7 +56,7 @@ class AuditText:
         match noun:
             case AuditHeader():
                 self._start(noun)
-            case HostReport():
+            case DeviceReport():
                 self._tell_host(noun)
             case AuditSummary():
                 self._finish(noun)
@@ -84,7 +84,7 @@ class AuditText:
             ]
         )
 
-    def _tell_host(self, report: HostReport) -> None:
+    def _tell_host(self, report: DeviceReport) -> None:
         self._recap[report.host] = recap_counts(report)
         if lines := host_lines(report, self._words, self._paper.columns):
             self._paper.put([(), *lines])
@@ -134,7 +134,7 @@ def notice_lines(notices: Iterable[str], words: Words, columns: int) -> list[Sty
     return lines
 
 
-def host_lines(report: HostReport, words: Words, columns: int) -> list[StyledLine]:
+def host_lines(report: DeviceReport, words: Words, columns: int) -> list[StyledLine]:
     """Return the block of one device, without a blank line; empty if all is as declared."""
     if not report.reason and not report.findings:
         return []
@@ -153,7 +153,7 @@ def host_lines(report: HostReport, words: Words, columns: int) -> list[StyledLin
     return lines
 
 
-def recap_counts(report: HostReport) -> Counts:
+def recap_counts(report: DeviceReport) -> Counts:
     """Return the figures of one device: parameters, and findings of the device as such."""
     counts: Counts = {verdict: n for verdict, n in report.counts.items() if n}
     for finding in report.findings:

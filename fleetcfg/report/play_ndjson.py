@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fleetcfg.playbook.staging import Staged
 from fleetcfg.report.json_text import escape_json
 from fleetcfg.report.renderers import RenderTarget
-from fleetcfg.workflow.events import ChangeSetPassed, JournalLine, PlayAhead
+from fleetcfg.workflow.events import ChangeSetAuthorized, JournalLine, PlayAhead
 
 
 class PlayNdjson:
@@ -22,7 +22,7 @@ class PlayNdjson:
                 self._put(noun.line)
             case PlayAhead():
                 self._put(_ahead(noun.staged))
-            case ChangeSetPassed():
+            case ChangeSetAuthorized():
                 self._put(_signed(noun))
             case _:
                 pass
@@ -46,7 +46,7 @@ def _ahead(staged: Staged) -> Mapping[str, object]:
     }
 
 
-def _signed(event: ChangeSetPassed) -> Mapping[str, object]:
+def _signed(event: ChangeSetAuthorized) -> Mapping[str, object]:
     return {
         "kind": "signed",
         "file": event.file,

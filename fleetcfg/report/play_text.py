@@ -17,7 +17,7 @@ from fleetcfg.report.escape import escape
 from fleetcfg.report.renderers import RenderTarget
 from fleetcfg.words import Words
 from fleetcfg.workflow.events import (
-    ChangeSetPassed,
+    ChangeSetAuthorized,
     PlayAhead,
     PlaybookChecked,
     PlaybookEnded,
@@ -46,7 +46,7 @@ class PlayText:
         match noun:
             case PlayAhead():
                 return check_lines(noun.staged, words)
-            case ChangeSetPassed():
+            case ChangeSetAuthorized():
                 return [signed_line(noun.file, noun.changeset, noun.hosts, words)]
             case PlaybookChecked():
                 return ["", words.label("play.check")]

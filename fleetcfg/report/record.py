@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from fleetcfg.errors import Facts
 from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage
-from fleetcfg.model.finding import Finding, HostReport, Since
+from fleetcfg.model.finding import DeviceReport, Finding, Since
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import DeviceStatus
 from fleetcfg.model.verdict import OF_PARAMETERS, Verdict
@@ -37,7 +37,7 @@ def header_record(header: AuditHeader) -> dict[str, Json]:
     }
 
 
-def host_record(report: HostReport) -> dict[str, Json]:
+def host_record(report: DeviceReport) -> dict[str, Json]:
     """Return all that an audit says of one device."""
     return {
         "host": report.host,

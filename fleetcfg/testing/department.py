@@ -26,7 +26,7 @@ from fleetcfg.authority.workspace import Workspace, open_workspace
 from fleetcfg.declared.load import read_sources
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.ledger.checkpoint import COSIGNATURE
-from fleetcfg.model.problem import BrokenDeclarationsError
+from fleetcfg.model.problem import RefusedDeclarationsError
 from fleetcfg.testing.keys import SoftKey, make_ed25519
 from fleetcfg.testing.policy import DOMAIN, Staff, spell_policy
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
@@ -191,7 +191,7 @@ def _sign_root(department: Department, policy: Path, *, now: datetime) -> None:
         policy.read_bytes(), policy, read=Path.read_bytes, before=None, now=now
     )
     if payload is None:
-        raise BrokenDeclarationsError(problems.in_order())
+        raise RefusedDeclarationsError(problems.in_order())
     department.write("root.1.json", payload, "root", department.staff.root[:2])
 
 

@@ -21,7 +21,7 @@ from fleetcfg.jobs.job import Job, JobResult
 from fleetcfg.jobs.runner import Hold
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared
-from fleetcfg.model.finding import Finding, HostReport
+from fleetcfg.model.finding import DeviceReport, Finding
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import shape_of
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
@@ -39,7 +39,7 @@ from fleetcfg.worker.documents import StateReader
 
 
 @dataclass(frozen=True, slots=True)
-class Audited:
+class AuditedDevice:
     """What the audit of one device brought.
 
     Attributes:
@@ -48,7 +48,7 @@ class Audited:
             was known.
     """
 
-    report: HostReport
+    report: DeviceReport
     identity: DeviceIdentity | None = None
     digest: str = ""
     packed: tuple[str, str, str] | None = None
@@ -59,7 +59,7 @@ class Audited:
         return None if self.packed is None else Packed(*map(b64decode, self.packed))
 
 
-_AUDITED: Final = TypeAdapter(Audited)
+_AUDITED: Final = TypeAdapter(AuditedDevice)
 
 
 def audit_device(job: Job, documents: Documents, context: WorkerContext, hold: Hold) -> Any:  # noqa: ANN401 - JSON
@@ -74,7 +74,7 @@ def audit_device(job: Job, documents: Documents, context: WorkerContext, hold: H
     """
     province = prepare(job, documents, context)
     device_of(job, province)
-    audit = DeviceAudit(
+    audit = DeviceAuditor(
         province=province,
         families=context.families,
         catalogs=context.catalogs,
@@ -88,12 +88,12 @@ def audit_device(job: Job, documents: Documents, context: WorkerContext, hold: H
     return spell_audited(audit.audit(job.host, hold))
 
 
-def spell_audited(audited: Audited) -> Any:  # noqa: ANN401 - JSON
+def spell_audited(audited: AuditedDevice) -> Any:  # noqa: ANN401 - JSON
     """Return *audited* as JSON."""
     return _AUDITED.dump_python(audited, mode="json")
 
 
-def audited_of(result: JobResult, province: Province, names: Mapping[str, str]) -> Audited:
+def audited_of(result: JobResult, province: Province, names: Mapping[str, str]) -> AuditedDevice:
     """Return what *result* brought; a job that failed leaves its device `unknown`.
 
     Args:
@@ -102,7 +102,9 @@ def audited_of(result: JobResult, province: Province, names: Mapping[str, str]) 
         names: What the files of the declarations are called here, by what a worker calls them.
     """
     if result.failure is not None:
-        return Audited(unknown(province, result.host, result.failure.code, result.failure.facts))
+        return AuditedDevice(
+            unknown(province, result.host, result.failure.code, result.failure.facts)
+        )
     audited = _AUDITED.validate_python(result.body)
     if not names:
         return audited
@@ -135,7 +137,7 @@ def _salt_of(job: Job) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class DeviceAudit:
+class DeviceAuditor:
     """Audits devices of a province.
 
     Attributes:
@@ -157,17 +159,19 @@ class DeviceAudit:
     basis: SignedBasis | None = None
     checks: Sequence[DeviceCheck] = DEVICE_CHECKS
 
-    def audit(self, host: str, hold: Hold) -> Audited:
+    def audit(self, host: str, hold: Hold) -> AuditedDevice:
         """Read *host* once and judge what it said; trouble becomes the verdict `unknown`."""
         device = self.province.fleet.devices[host]
         started = monotonic()
         try:
             snapshot, status = self._read(device, hold)
         except (DeviceError, CredentialError) as error:
-            return Audited(unknown(self.province, host, error.code, error.facts, since=started))
+            return AuditedDevice(
+                unknown(self.province, host, error.code, error.facts, since=started)
+            )
         case = self._case(device, snapshot, status)
         judgement = case.judgement if case.given_declared and snapshot else None
-        report = HostReport(
+        report = DeviceReport(
             host=host,
             site=device.site.name if device.site else "",
             simulated=device.simulated,
@@ -178,7 +182,7 @@ class DeviceAudit:
             milliseconds=_milliseconds(started),
         )
         if snapshot is None:
-            return Audited(report, status.identity if status else None)
+            return AuditedDevice(report, status.identity if status else None)
         return self._with_values(report, snapshot, device)
 
     def _decided(self, declaration: Declared, device: Device) -> Decided | None:
@@ -217,10 +221,12 @@ class DeviceAudit:
         finally:
             driver.close()
 
-    def _with_values(self, report: HostReport, snapshot: Snapshot, device: Device) -> Audited:
+    def _with_values(
+        self, report: DeviceReport, snapshot: Snapshot, device: Device
+    ) -> AuditedDevice:
         digest = snapshot.digest()
         if self.known == digest:
-            return Audited(report, snapshot.identity, digest)
+            return AuditedDevice(report, snapshot.identity, digest)
         values: dict[str, str | None] = dict(snapshot.values)
         values.update(dict.fromkeys(sorted(snapshot.masked)))
         catalog = self.catalogs[device.family]
@@ -228,7 +234,7 @@ class DeviceAudit:
         secrets = tuple(p for secret in catalog.secrets for p in shape.meant_by((secret,)))
         packed = pack(values, secrets, self.salt)
         parts = (_text(packed.shape), _text(packed.paths), _text(packed.settings))
-        return Audited(report, snapshot.identity, digest, parts)
+        return AuditedDevice(report, snapshot.identity, digest, parts)
 
 
 def count_asked(
@@ -250,10 +256,10 @@ def count_asked(
 
 def unknown(
     province: Province, host: str, code: str, facts: Facts, *, since: float | None = None
-) -> HostReport:
+) -> DeviceReport:
     """Return the report on a device that could not be read, or could not be told to be itself."""
     device = province.fleet.devices[host]
-    return HostReport(
+    return DeviceReport(
         host=host,
         site=device.site.name if device.site else "",
         simulated=device.simulated,

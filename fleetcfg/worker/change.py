@@ -24,7 +24,7 @@ from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange
 from fleetcfg.trust.verify.door import Authorized
 
 
-class PassedDoor(NamedTuple):
+class ChangeContext(NamedTuple):
     """A change-set that came through this worker's door, and what it is applied with.
 
     Attributes:
@@ -32,10 +32,10 @@ class PassedDoor(NamedTuple):
     """
 
     authorized: Authorized[ChangeSet] | None
-    means: ApplyContext
+    apply_context: ApplyContext
 
 
-Door = Callable[[Job, Documents], PassedDoor]
+Door = Callable[[Job, Documents], ChangeContext]
 """Takes what a job names through this worker's door.
 
 Raises `RefusalError` as the door does, `LedgerError`, and `JobError`."""
@@ -52,8 +52,10 @@ def change_work(door: Door, clock: Callable[[], datetime]) -> Work:
         if handle is None or _types_of(job) != _OPTIONS[job.kind]:
             raise JobError("JOB_MALFORMED")
         passed = door(job, documents)
-        means = replace(passed.means, reach=replace(passed.means.reach, hold=hold))
-        body = spell_outcome(handle(job, passed.authorized, means))
+        apply_context = replace(
+            passed.apply_context, access=replace(passed.apply_context.access, hold=hold)
+        )
+        body = spell_outcome(handle(job, passed.authorized, apply_context))
         return JobResult(job.id, job.host, job.documents, body)
 
     return work
@@ -77,27 +79,27 @@ def read_outcome(body: Any) -> DeviceOutcome:  # noqa: ANN401 - JSON
 
 
 def _apply(
-    job: Job, authorized: Authorized[ChangeSet] | None, means: ApplyContext
+    job: Job, authorized: Authorized[ChangeSet] | None, apply_context: ApplyContext
 ) -> DeviceOutcome:
     passed, change = _change_of(job, authorized)
-    return attempt_device(passed, change, means)
+    return attempt_device(passed, change, apply_context)
 
 
 def _check(
-    job: Job, authorized: Authorized[ChangeSet] | None, means: ApplyContext
+    job: Job, authorized: Authorized[ChangeSet] | None, apply_context: ApplyContext
 ) -> DeviceOutcome:
     passed, change = _change_of(job, authorized)
-    return check_device(passed, change, means)
+    return check_device(passed, change, apply_context)
 
 
 def _reconcile(
-    job: Job, _authorized: Authorized[ChangeSet] | None, means: ApplyContext
+    job: Job, _authorized: Authorized[ChangeSet] | None, apply_context: ApplyContext
 ) -> DeviceOutcome:
     options = job.options
     attempt = Attempt(str(options["changeset"]), job.host, int(options["attempt"]))
-    store = means.ledger()
+    store = apply_context.ledger()
     try:
-        return reconcile_device(attempt, means, store)
+        return reconcile_device(attempt, apply_context, store)
     finally:
         store.close()
 

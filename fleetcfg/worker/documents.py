@@ -17,7 +17,7 @@ from fleetcfg.declared.province import Origin, Province, load
 from fleetcfg.declared.tree import Tree
 from fleetcfg.errors import JobError, RefusalError
 from fleetcfg.jobs.documents import Documents, DocumentStore, fetch
-from fleetcfg.model.authorized import AuthorizedRecord, AuthorizedState, Kept, state_of_record
+from fleetcfg.model.authorized import AuthorizedRecord, AuthorizedState, StateValue, state_of_record
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.trust.documents.state import read_paths, recall_state
 
@@ -106,7 +106,7 @@ class StateReader:
         record = _read(_RECORD, fetch(self.documents, digest))
         return state_of_record(record, self._state(record.state) if record.state else {})
 
-    def _state(self, named: str) -> Mapping[str, Kept]:
+    def _state(self, named: str) -> Mapping[str, StateValue]:
         data = fetch(self.documents, named.removeprefix(_PREFIX))
         try:
             return recall_state(data, self._paths_of).values

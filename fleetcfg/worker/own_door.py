@@ -21,7 +21,7 @@ from fleetcfg.ledger.fido_counters import note_counters
 from fleetcfg.signer import Signer
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.verify.door import Authorized
-from fleetcfg.worker.change import Door, PassedDoor
+from fleetcfg.worker.change import ChangeContext, Door
 from fleetcfg.worker.context import WorkerContext, document_of, limits_of, require_document
 from fleetcfg.worker.documents import load_sources
 
@@ -64,10 +64,10 @@ def open_own_door(context: WorkerContext, own: OwnInstallation) -> Door:
     newer is known of the Department. How far time has come, and what was spent, is judged for each
     device again.
     """
-    passed: dict[tuple[str, str, str], tuple[_Known, PassedDoor]] = {}
+    passed: dict[tuple[str, str, str], tuple[_Known, ChangeContext]] = {}
     opening = Lock()
 
-    def door(job: Job, documents: Documents) -> PassedDoor:
+    def door(job: Job, documents: Documents) -> ChangeContext:
         key = (job.kind, require_document(job, "declarations"), document_of(job, "bundle"))
         with opening:
             known = _look_around(own)
@@ -77,8 +77,8 @@ def open_own_door(context: WorkerContext, own: OwnInstallation) -> Door:
                     passed.clear()
                 passed[key] = _look_around(own), opened
             found = passed[key][1]
-        reach = replace(found.means.reach, limits=limits_of(job.limits))
-        return PassedDoor(found.authorized, replace(found.means, reach=reach))
+        access = replace(found.apply_context.access, limits=limits_of(job.limits))
+        return ChangeContext(found.authorized, replace(found.apply_context, access=access))
 
     return door
 
@@ -92,7 +92,7 @@ def _look_around(own: OwnInstallation) -> _Known:
 
 def _pass(
     job: Job, documents: Documents, context: WorkerContext, own: OwnInstallation
-) -> PassedDoor:
+) -> ChangeContext:
     """Open the workspace and take the bundle through; each device opens the record again."""
     now, digest = context.clock(), require_document(job, "declarations")
     sources = load_sources(digest, documents, context.catalogs)
@@ -101,7 +101,7 @@ def _pass(
         authorized = None
         if job.kind != "reconcile":
             authorized = _authorize(job, documents, workspace, now)
-        reach = DeviceAccess(
+        access = DeviceAccess(
             workspace.province.fleet.devices,
             context.catalogs,
             context.families,
@@ -109,8 +109,10 @@ def _pass(
             DeviceLimits(),
         )
         objects, lasted = workspace.installation.objects, own.lasting(now)
-    means = ApplyContext(reach, lambda: open_log(own.ledger), objects, context.clock, lasted)
-    return PassedDoor(authorized, means)
+    apply_context = ApplyContext(
+        access, lambda: open_log(own.ledger), objects, context.clock, lasted
+    )
+    return ChangeContext(authorized, apply_context)
 
 
 def _authorize(

@@ -16,7 +16,7 @@ from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.verdict import FAIL_ON
-from fleetcfg.plan.adoption import Adoptee, AdoptionRequest, adoption_of
+from fleetcfg.plan.adoption import Adoptee, AdoptionTerms, adoption_of
 from fleetcfg.plan.device import is_other_device
 from fleetcfg.trust.documents.package import write_package
 from fleetcfg.worker.read_device import DeviceReading
@@ -78,7 +78,7 @@ def adopt_devices(request: AdoptRequest, workspace: Workspace, context: Context)
     """
     require_named(request.number, request.reason)
     require_valid(workspace.province)
-    wanted = AdoptionRequest(
+    wanted = AdoptionTerms(
         request.number,
         _next_version(workspace, request.number),
         workspace.now,

@@ -131,7 +131,7 @@ def apply_changes(
     _start(authorized, hosts, workspace, context)
     rollout = make_rollout(
         authorized,
-        apply_context(workspace, context, request.concurrency),
+        make_apply_context(workspace, context, request.concurrency),
         request.concurrency.devices,
         stop=context.stop,
         runner=context.runner,
@@ -180,10 +180,10 @@ def check_changes(
     _start(authorized, hosts, workspace, context)
     if not is_live:
         return ApplyResult(Conclusion.CLEAN)
-    with_what = apply_context(workspace, context, request.concurrency)
+    apply_context = make_apply_context(workspace, context, request.concurrency)
     checked = check_devices(
         authorized,
-        with_what,
+        apply_context,
         hosts,
         forks=request.concurrency.devices,
         runner=context.runner,
@@ -214,10 +214,10 @@ def reconcile_devices(
     known = [attempt.device for attempt in attempts if attempt.device in devices]
     simulated = count_simulated(workspace.province, known)
     context.on_event(RolloutStarted("", "", len(attempts), simulated))
-    with_what = apply_context(workspace, context, request.concurrency)
+    apply_context = make_apply_context(workspace, context, request.concurrency)
     settled = reconcile_attempts(
         attempts,
-        with_what,
+        apply_context,
         forks=request.concurrency.devices,
         runner=context.runner,
         sent=send_change(workspace.province, None),
@@ -241,7 +241,9 @@ def choose_hosts(
     return hosts
 
 
-def apply_context(workspace: Workspace, context: Context, concurrency: Concurrency) -> ApplyContext:
+def make_apply_context(
+    workspace: Workspace, context: Context, concurrency: Concurrency
+) -> ApplyContext:
     """Return what devices are reached with, and where it is recorded."""
     limits = DeviceLimits(
         connect_seconds=concurrency.connect_seconds, read_seconds=concurrency.seconds

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.checks.check import FleetCase, FleetCheck, Need, needs_of
 from fleetcfg.checks.registry import FLEET_CHECKS, judge_at_home
-from fleetcfg.model.finding import Finding, HostReport
+from fleetcfg.model.finding import DeviceReport, Finding
 from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.runs import add_report
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.values import Observation
-from fleetcfg.worker.audit import Audited, audited_of, count_asked
+from fleetcfg.worker.audit import AuditedDevice, audited_of, count_asked
 from fleetcfg.worker.documents import sender_names
 from fleetcfg.workflow.context import Concurrency, Context
 from fleetcfg.workflow.device_jobs import audit_jobs, run_device_jobs
@@ -38,7 +38,7 @@ class AuditRun:
     checks: Sequence[FleetCheck] = FLEET_CHECKS
     others: dict[str, DeviceIdentity] = field(default_factory=dict[str, DeviceIdentity])
 
-    def audit(self, hosts: Sequence[str]) -> Generator[HostReport, None, None]:
+    def audit(self, hosts: Sequence[str]) -> Generator[DeviceReport, None, None]:
         """Yield the report of each of *hosts*, as they come, each kept before it is told."""
         province = self.basis.province
         names = sender_names(province.origin)
@@ -46,7 +46,7 @@ class AuditRun:
         for number, result in enumerate(run_device_jobs(jobs, self.concurrency, self.context)):
             yield self._keep(number, audited_of(result, province, names))
 
-    def _keep(self, number: int, audited: Audited) -> HostReport:
+    def _keep(self, number: int, audited: AuditedDevice) -> DeviceReport:
         """Keep what was seen of one device and what is said of it: both, or neither."""
         with self.observations.writing():
             identity = audited.identity
@@ -54,14 +54,14 @@ class AuditRun:
             add_report(self.observations, self.run, number, report)
         return report
 
-    def _missed(self, audited: Audited) -> HostReport:
+    def _missed(self, audited: AuditedDevice) -> DeviceReport:
         report = audited.report
         self.observations.miss(report.host, self.run, report.reason, at=self.context.clock())
         paths = self.observations.paths(report.host)
         asked = count_asked(self.basis.province, self.basis.standing, report.host, paths)
         return replace(report, counts={Verdict.UNKNOWN: asked})
 
-    def _seen(self, audited: Audited, identity: DeviceIdentity) -> HostReport:
+    def _seen(self, audited: AuditedDevice, identity: DeviceIdentity) -> DeviceReport:
         report = audited.report
         before = self.observations.seen(report.host)
         seen = Observation(report.host, identity, audited.digest, audited.values)

@@ -22,7 +22,7 @@ from fleetcfg.ledger.attempts import Attempt, open_attempts
 from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.verify.door import Authorized
-from fleetcfg.worker.change import PassedDoor, change_work, read_outcome
+from fleetcfg.worker.change import ChangeContext, change_work, read_outcome
 from fleetcfg.worker.documents import put_declarations
 
 _ANSWERS: Final = 10  # that one device may take beside its operations; rolled back, and read again
@@ -71,7 +71,7 @@ class ChangeJobs:
         runner: Gives what has jobs done.
     """
 
-    passed: PassedDoor
+    passed: ChangeContext
     forks: int = FORKS
     sent: SentChange = field(default_factory=SentChange)
     stop: Stop = field(default_factory=Stop)
@@ -80,17 +80,17 @@ class ChangeJobs:
     def run(self, jobs: Iterable[Job], count: int) -> Iterator[JobResult]:
         """Have *jobs* done, at most *count*; yield one result each, as they end."""
 
-        def door(_job: Job, _documents: Documents) -> PassedDoor:
+        def door(_job: Job, _documents: Documents) -> ChangeContext:
             return self.passed
 
-        work = change_work(door, self.passed.means.clock)
+        work = change_work(door, self.passed.apply_context.clock)
         runner = self.runner(writing_pool(count, self.forks), work)
         return run_jobs(runner, map(self.sent.add_to, jobs), self.sent.documents, self.stop)
 
 
 def make_rollout(
     authorized: Authorized[ChangeSet],
-    means: ApplyContext,
+    apply_context: ApplyContext,
     forks: int = FORKS,
     *,
     stop: Stop | None = None,
@@ -98,21 +98,21 @@ def make_rollout(
     sent: SentChange | None = None,
 ) -> Rollout:
     """Return a rollout of what came through the door, on jobs of this process."""
-    passed = PassedDoor(authorized, means)
+    passed = ChangeContext(authorized, apply_context)
     changes = ChangeJobs(passed, forks, sent or SentChange(), stop or Stop(), runner)
     by_host = {change.id: change for change in authorized.document.devices}
 
     def write(hosts: Iterator[str], count: int) -> Iterator[DeviceOutcome]:
-        jobs = (_job("apply", host, authorized, means) for host in hosts)
+        jobs = (_job("apply", host, authorized, apply_context) for host in hosts)
         for result in changes.run(jobs, count):
-            yield _outcome_of(result, means, by_host[result.host].seq)
+            yield _outcome_of(result, apply_context, by_host[result.host].seq)
 
-    return Rollout(authorized, means, write)
+    return Rollout(authorized, apply_context, write)
 
 
 def check_devices(
     authorized: Authorized[ChangeSet],
-    means: ApplyContext,
+    apply_context: ApplyContext,
     hosts: Iterable[str],
     *,
     forks: int,
@@ -127,17 +127,17 @@ def check_devices(
     changeset, asked = authorized.document, set(hosts)
     require_supported(changeset)
     meant = {change.id: change.seq for change in changeset.devices if change.id in asked}
-    passed = PassedDoor(authorized, means)
+    passed = ChangeContext(authorized, apply_context)
     changes = ChangeJobs(passed, forks, sent or SentChange(), runner=runner)
-    jobs = (_job("check", host, authorized, means) for host in meant)
+    jobs = (_job("check", host, authorized, apply_context) for host in meant)
     for result in changes.run(jobs, len(meant)):
-        outcome = _outcome_of(result, means, meant[result.host])
+        outcome = _outcome_of(result, apply_context, meant[result.host])
         yield replace(outcome, fate=Fate.REFUSED) if result.failure else outcome
 
 
 def reconcile_attempts(
     attempts: Iterable[Attempt],
-    means: ApplyContext,
+    apply_context: ApplyContext,
     *,
     forks: int,
     runner: RunnerMaker = LocalRunner,
@@ -149,11 +149,11 @@ def reconcile_attempts(
         LedgerError: ``LEDGER_*``, once the others have ended.
     """
     waiting = list(attempts)
-    passed = PassedDoor(None, means)
+    passed = ChangeContext(None, apply_context)
     changes = ChangeJobs(passed, forks, sent or SentChange(), runner=runner)
     jobs = (
         replace(
-            _plain_job("reconcile", attempt.device, means, operations=0),
+            _plain_job("reconcile", attempt.device, apply_context, operations=0),
             id=f"{number}",
             options={"changeset": attempt.changeset, "attempt": attempt.number},
         )
@@ -165,26 +165,28 @@ def reconcile_attempts(
         if failure is not None and failure.code.startswith("LEDGER_"):
             lost = LedgerError(failure.code, **failure.facts)
             continue
-        yield _outcome_of(result, means, 0)
+        yield _outcome_of(result, apply_context, 0)
     if lost is not None:
         raise lost
 
 
-def _job(kind: JobKind, host: str, authorized: Authorized[ChangeSet], means: ApplyContext) -> Job:
+def _job(
+    kind: JobKind, host: str, authorized: Authorized[ChangeSet], apply_context: ApplyContext
+) -> Job:
     operations = sum(len(c.ops) for c in authorized.document.devices if c.id == host)
     ref = DocumentRef("changeset", authorized.sha256.removeprefix("sha256:"))
-    return replace(_plain_job(kind, host, means, operations=operations), documents=(ref,))
+    return replace(_plain_job(kind, host, apply_context, operations=operations), documents=(ref,))
 
 
-def _plain_job(kind: JobKind, host: str, means: ApplyContext, *, operations: int) -> Job:
-    limits = means.reach.limits
+def _plain_job(kind: JobKind, host: str, apply_context: ApplyContext, *, operations: int) -> Job:
+    limits = apply_context.access.limits
     answers = _ANSWERS + _ANSWERS_OF_AN_OPERATION * operations
     answer = limits.read_seconds, limits.most_bytes
     spread = make_limits(limits.read_seconds * answers, limits.connect_seconds, *answer)
     return Job(host, kind, host, (), spread)
 
 
-def _outcome_of(result: JobResult, means: ApplyContext, seq: int) -> DeviceOutcome:
+def _outcome_of(result: JobResult, apply_context: ApplyContext, seq: int) -> DeviceOutcome:
     """Return the outcome that *result* brings; what was begun and has no end is in doubt."""
     failure = result.failure
     if failure is None:
@@ -196,19 +198,19 @@ def _outcome_of(result: JobResult, means: ApplyContext, seq: int) -> DeviceOutco
     return DeviceOutcome(
         result.host,
         Fate.IN_DOUBT if is_begun else Fate.REFUSED,
-        means.clock(),
+        apply_context.clock(),
         seq=seq,
-        number=_open_attempt(means, result.host) if is_begun else 0,
+        number=_open_attempt(apply_context, result.host) if is_begun else 0,
         code=code,
         facts=facts,
         stage=failure.stage,
     )
 
 
-def _open_attempt(means: ApplyContext, host: str) -> int:
+def _open_attempt(apply_context: ApplyContext, host: str) -> int:
     """Return the number of the open attempt at *host*; 0 for none, or if it is not known."""
     try:
-        store = means.ledger()
+        store = apply_context.ledger()
     except FleetcfgError:
         return 0
     try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from fleetcfg.ledger.fido_counters import Backwards
 from fleetcfg.model.audit import AuditHeader, AuditSummary
-from fleetcfg.model.finding import Finding, HostReport
+from fleetcfg.model.finding import DeviceReport, Finding
 from fleetcfg.model.outcome import DeviceOutcome
 from fleetcfg.plan.change_plan import Unplanned
 from fleetcfg.playbook.outcome import PlaybookEvent, PlayEnding
@@ -49,7 +49,7 @@ class AuditStarted:
 class DeviceAudited:
     """One device was judged; the report is kept already."""
 
-    report: HostReport
+    report: DeviceReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class PlayAhead:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeSetPassed:
+class ChangeSetAuthorized:
     """A change-set of a playbook came through the door, and would be applied to *hosts*."""
 
     file: str
@@ -178,7 +178,7 @@ Event = (
     | KeyCountedBackwards
     | ReceiptSigned
     | PlayAhead
-    | ChangeSetPassed
+    | ChangeSetAuthorized
     | PlaybookChecked
     | PlaybookStarted
     | JournalLine

@@ -25,7 +25,7 @@ from fleetcfg.declared.selection import select_hosts
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.timezone import VIETNAM
-from fleetcfg.plan.change_plan import Candidate, PlanRequest
+from fleetcfg.plan.change_plan import Candidate, ChangeSetTerms
 from fleetcfg.plan.device import waived_paths
 from fleetcfg.plan.document import executor_of, plan
 from fleetcfg.signed import SignedInventory
@@ -193,7 +193,7 @@ def _judge_request(
     signer: Signer,
     in_force: InForce,
     context: Context,
-) -> PlanRequest:
+) -> ChangeSetTerms:
     """Return what is asked for, as far as it can be judged before a device is asked."""
     root = in_force.root
     author = find_person(root, signer.keyid)
@@ -202,7 +202,7 @@ def _judge_request(
     if request.number in {changeset.id for changeset in workspace.ledger_state.issued()}:
         raise RefusalError("PLAN_ID_TAKEN", stage=Stage.CHANGESET, id=request.number)
     _require_short(request.window, root)
-    return PlanRequest(
+    return ChangeSetTerms(
         id=request.number,
         author=author,
         reason=request.reason,

@@ -11,7 +11,7 @@ from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.authority.files import write_private_files
 from fleetcfg.model.audit import AuditSummary, Coverage
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.model.finding import HostReport
+from fleetcfg.model.finding import DeviceReport
 from fleetcfg.model.verdict import FAIL_ON
 from fleetcfg.observations.runs import begin_run, end_run
 from fleetcfg.observations.store import Observations, open_observations
@@ -28,7 +28,7 @@ from fleetcfg.workflow.audit_run import AuditRun
 from fleetcfg.workflow.context import READING, Concurrency, Context
 from fleetcfg.workflow.device_jobs import command_jobs, run_device_jobs
 from fleetcfg.workflow.events import (
-    ChangeSetPassed,
+    ChangeSetAuthorized,
     JournalLine,
     PlayAhead,
     PlaybookChecked,
@@ -91,7 +91,7 @@ def check_playbook(request: PlayRequest, context: Context) -> Conclusion:
             context.on_event(PlayAhead(each))
         for file, changeset in signed.items():
             hosts = [host for host in request.hosts if changeset.posts(host) is not None]
-            context.on_event(ChangeSetPassed(file, changeset.id, hosts))
+            context.on_event(ChangeSetAuthorized(file, changeset.id, hosts))
     context.on_event(PlaybookChecked())
     return Conclusion.CLEAN
 
@@ -113,9 +113,9 @@ def play_playbook(
         journal = Journal(request.files.journal, context.clock, is_new=request.is_new)
         observations = open_observations(request.files.store)
         try:
-            reach = _action_context(request, basis, observations, changesets, context)
+            access = _action_context(request, basis, observations, changesets, context)
             people = people_handlers(operator, context.clock, context.stop.flag)
-            handlers = {**device_handlers(reach), **people}
+            handlers = {**device_handlers(access), **people}
             run = PlaybookRun(basis.province.fleet, handlers, context.stop.flag)
             _begin(request, basis, journal, context)
             return _perform(request, run, journal, context)
@@ -229,7 +229,7 @@ class _Auditor:
     context: Context
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def __call__(self, hosts: Sequence[str]) -> Generator[HostReport, None, None]:
+    def __call__(self, hosts: Sequence[str]) -> Generator[DeviceReport, None, None]:
         """Yield the report of each of *hosts*, as they come."""
         run, clock, begun = f"{self.run}-{next(self.numbers)}", self.context.clock, monotonic()
         cite = citing(self.basis, self.context)

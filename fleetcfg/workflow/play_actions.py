@@ -14,7 +14,7 @@ from fleetcfg.declared.playbooks.document import Task
 from fleetcfg.declared.province import Province, declared, find
 from fleetcfg.errors import Facts, RequestError
 from fleetcfg.model.catalog import Catalog
-from fleetcfg.model.finding import Finding, HostReport
+from fleetcfg.model.finding import DeviceReport, Finding
 from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.model.paths import shape_of
 from fleetcfg.model.snapshot import Snapshot
@@ -53,7 +53,7 @@ class ActionContext:
 
     province: Province
     catalogs: Mapping[str, Catalog]
-    audit: Callable[[Sequence[str]], Iterable[HostReport]]
+    audit: Callable[[Sequence[str]], Iterable[DeviceReport]]
     fail_on: Sequence[Verdict]
     read: Callable[[Sequence[str]], Iterable[DeviceReading | UnreadDevice]]
     keep: Callable[[str, Mapping[str, bytes]], str]
@@ -175,7 +175,7 @@ def untrue(
 
 
 def _audited(
-    report: HostReport, fail_on: Sequence[Verdict], parameters: Sequence[str]
+    report: DeviceReport, fail_on: Sequence[Verdict], parameters: Sequence[str]
 ) -> TaskOutcome:
     if report.reason:
         return TaskOutcome(report.host, TaskStatus.FAILED, report.reason, report.facts)

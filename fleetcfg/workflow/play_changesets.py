@@ -19,9 +19,9 @@ from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.verify.door import Authorized
 from fleetcfg.workflow.apply import (
     Unrecorded,
-    apply_context,
     authorize_bundle,
     finish_rollout,
+    make_apply_context,
 )
 from fleetcfg.workflow.change_jobs import make_rollout, send_change
 from fleetcfg.workflow.context import Concurrency, Context
@@ -113,9 +113,9 @@ class PassedChangeSet:
     ) -> Iterable[DeviceOutcome]:
         limits = self.concurrency.limits
         each = replace(self.concurrency, seconds=limits.read_seconds)
-        means = apply_context(self.workspace, self.context, each)
+        apply_context = make_apply_context(self.workspace, self.context, each)
         sent = send_change(self.workspace.province, authorized)
-        rollout = make_rollout(authorized, means, runner=self.context.runner, sent=sent)
+        rollout = make_rollout(authorized, apply_context, runner=self.context.runner, sent=sent)
         for outcome in rollout.run(hosts):
             if not (outcome.is_good or outcome.code in SPENT):
                 self.ended.set()

@@ -121,7 +121,7 @@ def look(laptop: Laptop, change: dict) -> dict[str, object]:
     second = apply(laptop, change)
     between = rooms.written("kit9")
     settled = [
-        done.fate for done in reconcile_attempts(laptop.open_attempts(), laptop.means, forks=1)
+        done.fate for done in reconcile_attempts(laptop.open_attempts(), laptop.context, forks=1)
     ]
     told = record(laptop, change)
     third = apply(laptop, change)

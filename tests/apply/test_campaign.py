@@ -40,7 +40,7 @@ def test_every_device_is_made_as_signed_and_told_once(laptop):
 
 def test_only_those_that_were_asked_for_are_touched(wired):
     authorized = authorized_for(wired)
-    dones = list(make_rollout(authorized, wired.means).run(["room-002", "not-in-it"]))
+    dones = list(make_rollout(authorized, wired.context).run(["room-002", "not-in-it"]))
 
     assert fates(dones) == {"room-002": "applied"}
     assert wired.rooms.written("room-000") == []
@@ -50,11 +50,11 @@ def test_the_first_device_goes_alone(wired, monkeypatch):
     running, most = [], {}
     change_device = applying.change_device
 
-    def watched(authorized, change, means, store):
+    def watched(authorized, change, context, store):
         running.append(change.id)
         most[change.id] = len(running)
         try:
-            return change_device(authorized, change, means, store)
+            return change_device(authorized, change, context, store)
         finally:
             running.remove(change.id)
 
@@ -101,7 +101,7 @@ def test_a_device_that_cannot_be_reached_ends_it_too(wired):
 
 def test_what_an_earlier_run_left_over_is_done_by_the_next(wired):
     authorized = authorized_for(wired)
-    first = list(make_rollout(authorized, wired.means).run(["room-000"]))
+    first = list(make_rollout(authorized, wired.context).run(["room-000"]))
 
     rest = fates(wired.apply(authorized))
 
@@ -112,7 +112,7 @@ def test_what_an_earlier_run_left_over_is_done_by_the_next(wired):
 
 def test_being_told_to_stop_lets_the_one_in_flight_end_and_begins_no_other(wired, monkeypatch):
     authorized = authorized_for(wired)
-    run = make_rollout(authorized, wired.means)
+    run = make_rollout(authorized, wired.context)
     family = Watched((run.stop, lambda: None))
     monkeypatch.setattr(applying, "open_writer", family.open_writer)
 
@@ -123,7 +123,7 @@ def test_being_told_to_stop_lets_the_one_in_flight_end_and_begins_no_other(wired
 
 def test_nobody_who_listens_means_that_nothing_more_is_begun(wired):
     authorized = authorized_for(wired)
-    run = make_rollout(authorized, wired.means).run(ROOMS)
+    run = make_rollout(authorized, wired.context).run(ROOMS)
 
     assert next(run).device == "room-000"
     run.close()
@@ -135,7 +135,7 @@ def test_a_window_that_closes_in_the_middle_of_a_run_stops_the_rest(wired):
     wired.edit("changeset", lambda d: d["window"].update(not_after=at(hours=1)))
     wired.edit("approval", lambda d: d.update(expires=at(hours=1)))
     authorized = authorized_for(wired)
-    run = make_rollout(authorized, wired.means, 1).run(ROOMS)
+    run = make_rollout(authorized, wired.context, 1).run(ROOMS)
 
     first = next(run)
     wired.clock.now += timedelta(hours=2)
@@ -205,7 +205,7 @@ def full_disk(laptop: Laptop) -> Iterator[None]:
 
 def test_a_disk_that_is_full_before_the_intent_leaves_the_device_alone(wired):
     authorized = authorized_for(wired)
-    run = make_rollout(authorized, wired.means).run(ROOMS)
+    run = make_rollout(authorized, wired.context).run(ROOMS)
     wired.objects.put(authorized.payload)
     wired.open().close()
 
@@ -319,6 +319,6 @@ def test_nothing_but_what_came_through_the_door_can_be_applied(wired):
     payload = wired.world([wired.change("room-000", TO_70)]).changeset()
 
     with pytest.raises(AttributeError):
-        list(make_rollout(payload, wired.means).run(ROOMS))
+        list(make_rollout(payload, wired.context).run(ROOMS))
 
     assert wired.rooms.written("room-000") == []

@@ -13,7 +13,7 @@ from fleetcfg.devices.driver import DeviceLimits
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.devices.writing import open_writer
 from fleetcfg.errors import DeviceError, RefusalError
-from fleetcfg.ledger.attempts import Spending, hold
+from fleetcfg.ledger.attempts import AttemptRequest, lock_device
 from fleetcfg.model.outcome import Fate
 from fleetcfg.trust.documents.state import read_paths, read_state
 from tests.apply import world
@@ -340,8 +340,8 @@ def test_a_clock_that_is_set_while_a_long_run_lasts_stops_it(wired, minutes):
 def test_a_device_in_doubt_is_sent_no_packet(wired):
     authorized = wired.authorized(wired.change("kit9", TO_70))
     store = wired.open()
-    with hold(store, "kit9") as held:
-        held.intend(Spending("sha256:" + "0" * 64, "kit9", 3, 1), at=NOW)
+    with lock_device(store, "kit9") as locked:
+        locked.intend(AttemptRequest("sha256:" + "0" * 64, "kit9", 3, 1), at=NOW)
     store.close()
     before = wired.rooms.stats("kit9")
 
@@ -356,7 +356,7 @@ def test_a_device_that_another_process_holds_is_sent_no_packet(wired):
     before = wired.rooms.stats("kit9")
     store = wired.open()
 
-    with hold(store, "kit9"):
+    with lock_device(store, "kit9"):
         done = wired.apply_one(authorized)
 
     store.close()

@@ -25,7 +25,7 @@ def test_a_signed_order_that_could_cut_the_way_too_early_is_not_mended_but_refus
     before, laptop.asked = laptop.rooms.stats("kit9"), 0
 
     done = laptop.apply_one(authorized)
-    (checked,) = check_devices(authorized, laptop.means, ["kit9"], forks=1)
+    (checked,) = check_devices(authorized, laptop.context, ["kit9"], forks=1)
 
     assert (done.fate, done.code, done.stage, done.number) == ("refused", "DEV_WRITE_ORDER", 12, 0)
     assert dict(done.facts) == {"host": "kit9", "path": CONTACT, "before": DOMAIN}

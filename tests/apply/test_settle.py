@@ -9,7 +9,7 @@ from fleetcfg.apply import reconcile as settling
 from fleetcfg.apply.preconditions import inspect_device
 from fleetcfg.apply.receipts import build_receipt, find_unreceipted, list_changes, sign_receipt
 from fleetcfg.errors import RefusalError
-from fleetcfg.ledger.attempts import hold
+from fleetcfg.ledger.attempts import lock_device
 from fleetcfg.ledger.projection import record_receipt
 from fleetcfg.ledger.record import Record
 from fleetcfg.trust.crypto.canonical import parse
@@ -40,7 +40,7 @@ def interrupted(laptop: Laptop, monkeypatch, *, arrives: bool, **wanted) -> None
 
 
 def settled(laptop: Laptop):
-    (done,) = reconcile_attempts(laptop.open_attempts(), laptop.means, forks=2)
+    (done,) = reconcile_attempts(laptop.open_attempts(), laptop.context, forks=2)
     return done
 
 
@@ -95,7 +95,7 @@ def test_one_whose_writer_is_still_at_work_is_left_to_it(wired, monkeypatch):
     interrupted(wired, monkeypatch, arrives=True)
     store = wired.open()
 
-    with hold(store, "kit9"):
+    with lock_device(store, "kit9"):
         done = settled(wired)
 
     store.close()
@@ -107,7 +107,7 @@ def test_what_was_settled_meanwhile_is_not_settled_twice(wired, monkeypatch):
     attempts = wired.open_attempts()
     settled(wired)
 
-    (again,) = reconcile_attempts(attempts, wired.means, forks=1)
+    (again,) = reconcile_attempts(attempts, wired.context, forks=1)
 
     assert again.code == "SETTLED_ALREADY"
     assert wired.kinds().count("reconcile") == 1
@@ -153,7 +153,7 @@ def test_a_check_says_what_would_be_done_and_does_nothing(laptop):
     before = laptop.rooms.stats("kit9")["writes"]
 
     dones = {
-        d.device: d for d in check_devices(authorized, laptop.means, ["kit9", "sx10"], forks=2)
+        d.device: d for d in check_devices(authorized, laptop.context, ["kit9", "sx10"], forks=2)
     }
 
     assert {name: done.fate for name, done in dones.items()} == {
@@ -174,7 +174,7 @@ def test_a_check_holds_an_object_that_has_no_way_to_write(wired, monkeypatch):
 
     monkeypatch.setattr(settling, "inspect_device", watched)
     authorized = wired.authorized(wired.change("kit9", TO_70))
-    list(check_devices(authorized, wired.means, ["kit9"], forks=1))
+    list(check_devices(authorized, wired.context, ["kit9"], forks=1))
 
     assert seen == [[]]
 
@@ -185,7 +185,7 @@ def test_a_check_tells_every_device_though_the_first_is_refused(wired):
     wired.rooms.control("tamper", host="bar", path=NAME, value="Khác")
 
     dones = {
-        d.device: d.code for d in check_devices(authorized, wired.means, ["bar", "kit9"], forks=1)
+        d.device: d.code for d in check_devices(authorized, wired.context, ["bar", "kit9"], forks=1)
     }
 
     assert dones == {"bar": "PRESTATE_CHANGED", "kit9": ""}

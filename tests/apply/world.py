@@ -155,7 +155,7 @@ class Laptop:
         self.asked += 1
         return Credential("admin", Secret(self.password))
 
-    def reach(self, devices: dict[str, Device] | None = None) -> DeviceAccess:
+    def access(self, devices: dict[str, Device] | None = None) -> DeviceAccess:
         devices = self.devices if devices is None else devices
         families = {FAMILY.name: FAMILY}
         return DeviceAccess(devices, {FAMILY.name: CATALOG}, families, self.credential, self.limits)
@@ -168,8 +168,8 @@ class Laptop:
         return open_store(self.folder, LOG_SIGNER)
 
     @property
-    def means(self) -> ApplyContext:
-        return ApplyContext(self.reach(), self.open, self.objects, self.clock, self.lasted)
+    def context(self) -> ApplyContext:
+        return ApplyContext(self.access(), self.open, self.objects, self.clock, self.lasted)
 
     def lasted(self) -> timedelta:
         return self.clock.now - self.clock.was_set - self.began
@@ -177,7 +177,7 @@ class Laptop:
     # ------------------------------------------------------------ what it is given
 
     def snapshot(self, name: str) -> Snapshot:
-        with open_reader(self.reach(), self.devices[name]) as driver:
+        with open_reader(self.access(), self.devices[name]) as driver:
             return driver.read()
 
     def change(self, name: str, wanted: dict[str, str], *, seq: int = 18) -> dict:
@@ -255,7 +255,7 @@ class Laptop:
 
     def apply(self, authorized: Authorized[ChangeSet], *, forks: int = 4) -> list[DeviceOutcome]:
         hosts = [change.id for change in authorized.document.devices]
-        return list(make_rollout(authorized, self.means, forks).run(hosts))
+        return list(make_rollout(authorized, self.context, forks).run(hosts))
 
     def apply_one(self, authorized: Authorized[ChangeSet]) -> DeviceOutcome:
         (done,) = self.apply(authorized)

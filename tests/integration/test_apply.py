@@ -27,7 +27,7 @@ from fleetcfg.declared.province import declared
 from fleetcfg.devices.credentials import Keeper
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import LedgerError
-from fleetcfg.ledger.attempts import Held
+from fleetcfg.ledger.attempts import LockedDevice
 from fleetcfg.ledger.record import Record
 from fleetcfg.signed import signed_devices
 from fleetcfg.sim.core.state_folder import ReadyFile
@@ -390,7 +390,7 @@ def test_a_record_that_cannot_be_written_after_the_device_gives_an_emergency_rec
     def full(*_arguments, **_more):
         raise LedgerError("LEDGER_WRITE", why="No space left on device")
 
-    monkeypatch.setattr(Held, "conclude", full)
+    monkeypatch.setattr(LockedDevice, "conclude", full)
 
     assert technician.apply("--all") == 1
 

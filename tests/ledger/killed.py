@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Literal
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.ledger.attempts import Spending, hold, open_attempts
+from fleetcfg.ledger.attempts import AttemptRequest, lock_device, open_attempts
 from fleetcfg.ledger.checkpoint import Note, NoteSigner, verify_checkpoint
 from fleetcfg.ledger.store import open_store
 from fleetcfg.model.outcome import Fate
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 SIGNER = NoteSigner.from_seed("a/log", bytes(32))
-SPENDING = Spending("sha256:aa", "room-1", 18, 2)
+SPENDING = AttemptRequest("sha256:aa", "room-1", 18, 2)
 
 
 def write_to_device(device: Path) -> None:
@@ -34,11 +34,11 @@ def apply(folder: Path, device: Path) -> str:
     """Do what a run does: intent, write, read back, outcome; or say why not."""
     store = open_store(folder, SIGNER)
     try:
-        with hold(store, "room-1") as held:
-            attempt = held.intend(SPENDING, at=NOW)
+        with lock_device(store, "room-1") as locked:
+            attempt = locked.intend(SPENDING, at=NOW)
             write_to_device(device)
-            held.step(attempt, {"path": "ntp.server"}, at=NOW)
-            held.conclude(attempt, Fate.APPLIED, at=NOW)
+            locked.step(attempt, {"path": "ntp.server"}, at=NOW)
+            locked.conclude(attempt, Fate.APPLIED, at=NOW)
     except RefusalError as refusal:
         return refusal.code
     finally:
@@ -52,8 +52,8 @@ def reconcile(folder: Path, device: Path) -> None:
         Fate.APPLIED if device.read_text() else Fate.NOT_APPLIED
     )
     for attempt in open_attempts(store):
-        with hold(store, attempt.device) as held:
-            held.reconcile(attempt, reading, at=NOW)
+        with lock_device(store, attempt.device) as locked:
+            locked.reconcile(attempt, reading, at=NOW)
     store.close()
 
 

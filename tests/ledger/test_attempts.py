@@ -8,27 +8,27 @@ from datetime import timedelta
 import pytest
 
 from fleetcfg.errors import LedgerError, RefusalError
-from fleetcfg.ledger.attempts import Attempt, Spending, hold, open_attempts, see_time
+from fleetcfg.ledger.attempts import Attempt, AttemptRequest, lock_device, open_attempts, see_time
 from fleetcfg.ledger.store import open_store
 from fleetcfg.model.outcome import Fate
 
-SPENDING = Spending("sha256:aa", "room-1", 18, 1)
-TWICE = Spending("sha256:aa", "room-1", 18, 2)
+SPENDING = AttemptRequest("sha256:aa", "room-1", 18, 1)
+TWICE = AttemptRequest("sha256:aa", "room-1", 18, 2)
 
 
-def intend(store, now, spending=SPENDING) -> Attempt:
-    with hold(store, spending.device) as held:
-        return held.intend(spending, at=now)
+def intend(store, now, request=SPENDING) -> Attempt:
+    with lock_device(store, request.device) as locked:
+        return locked.intend(request, at=now)
 
 
 def conclude(store, attempt, outcome, now) -> None:
-    with hold(store, attempt.device) as held:
-        held.conclude(attempt, outcome, at=now)
+    with lock_device(store, attempt.device) as locked:
+        locked.conclude(attempt, outcome, at=now)
 
 
 def reconcile(store, attempt, reading, now) -> None:
-    with hold(store, attempt.device) as held:
-        held.reconcile(attempt, reading, at=now)
+    with lock_device(store, attempt.device) as locked:
+        locked.reconcile(attempt, reading, at=now)
 
 
 def refusal(what, *arguments) -> tuple[str, int]:
@@ -45,8 +45,8 @@ def kinds(store) -> list[str]:
 
 
 def test_the_intent_is_in_the_log_before_anything_is_written(store, now):
-    with hold(store, "room-1") as held:
-        attempt = held.intend(SPENDING, at=now, facts={"pre": "sha256:bb"})
+    with lock_device(store, "room-1") as locked:
+        attempt = locked.intend(SPENDING, at=now, facts={"pre": "sha256:bb"})
         line = list(store.lines())[-1]
 
     said = json.loads(line)
@@ -62,10 +62,10 @@ def test_the_intent_is_in_the_log_before_anything_is_written(store, now):
 
 
 def test_steps_and_outcome_follow_the_intent(store, now):
-    with hold(store, "room-1") as held:
-        attempt = held.intend(SPENDING, at=now)
-        held.step(attempt, {"path": "ntp.server"}, at=now)
-        held.conclude(attempt, Fate.APPLIED, at=now, facts={"receipt": "sha256:cc"})
+    with lock_device(store, "room-1") as locked:
+        attempt = locked.intend(SPENDING, at=now)
+        locked.step(attempt, {"path": "ntp.server"}, at=now)
+        locked.conclude(attempt, Fate.APPLIED, at=now, facts={"receipt": "sha256:cc"})
 
     assert kinds(store) == ["intent", "step", "outcome"]
     assert open_attempts(store) == ()
@@ -95,32 +95,32 @@ def test_an_older_sequence_number_is_refused(store, now):
     conclude(store, intend(store, now), Fate.APPLIED, now)
 
     for seq in (17, 18):
-        other = Spending("sha256:bb", "room-1", seq, 1)
+        other = AttemptRequest("sha256:bb", "room-1", seq, 1)
         assert refusal(intend, store, now, other) == ("DEVICE_SEQ_OLD", 11)
-    assert intend(store, now, Spending("sha256:bb", "room-1", 19, 1)).number == 1
+    assert intend(store, now, AttemptRequest("sha256:bb", "room-1", 19, 1)).number == 1
 
 
 def test_devices_are_counted_apart(store, now):
     conclude(store, intend(store, now), Fate.APPLIED, now)
 
-    assert intend(store, now, Spending("sha256:aa", "room-2", 1, 1)).number == 1
+    assert intend(store, now, AttemptRequest("sha256:aa", "room-2", 1, 1)).number == 1
 
 
 def test_a_refused_intent_leaves_no_trace(store, now):
     conclude(store, intend(store, now), Fate.APPLIED, now)
     before = store.checkpoint()
 
-    refusal(intend, store, now, Spending("sha256:bb", "room-1", 3, 1))
+    refusal(intend, store, now, AttemptRequest("sha256:bb", "room-1", 3, 1))
 
     assert store.checkpoint() == before
 
 
 def test_only_the_device_that_is_held_can_be_spent(store, now):
-    with hold(store, "room-2") as held:
+    with lock_device(store, "room-2") as locked:
         with pytest.raises(ValueError, match="room-1"):
-            held.intend(SPENDING, at=now)
+            locked.intend(SPENDING, at=now)
         with pytest.raises(ValueError, match="room-1"):
-            held.conclude(Attempt("sha256:aa", "room-1", 1), Fate.APPLIED, at=now)
+            locked.conclude(Attempt("sha256:aa", "room-1", 1), Fate.APPLIED, at=now)
 
 
 # ---------------------------------------------------------------- in doubt
@@ -130,14 +130,17 @@ def test_an_open_attempt_stops_every_change_set_at_that_device(store, now):
     attempt = intend(store, now)
 
     assert refusal(intend, store, now) == ("IN_DOUBT", 2)
-    assert refusal(intend, store, now, Spending("sha256:bb", "room-1", 30, 1)) == ("IN_DOUBT", 2)
+    assert refusal(intend, store, now, AttemptRequest("sha256:bb", "room-1", 30, 1)) == (
+        "IN_DOUBT",
+        2,
+    )
     assert open_attempts(store) == (attempt,)
 
 
 def test_a_rollback_that_failed_stays_open_until_the_device_was_read(store, now):
     attempt = intend(store, now)
     conclude(store, attempt, Fate.ROLLBACK_FAILED, now)
-    other = Spending("sha256:bb", "room-1", 30, 1)
+    other = AttemptRequest("sha256:bb", "room-1", 30, 1)
 
     assert refusal(intend, store, now, other) == ("IN_DOUBT", 2)
     reconcile(store, attempt, Fate.PARTIAL, now)
@@ -214,8 +217,8 @@ def test_an_intent_whose_signed_head_could_not_be_replaced_is_found_open(
 
 
 def test_a_step_belongs_to_the_device_that_is_held(store, now):
-    with hold(store, "room-2") as held, pytest.raises(ValueError, match="room-1"):
-        held.step(Attempt("sha256:aa", "room-1", 1), {}, at=now)
+    with lock_device(store, "room-2") as locked, pytest.raises(ValueError, match="room-1"):
+        locked.step(Attempt("sha256:aa", "room-1", 1), {}, at=now)
 
 
 # ---------------------------------------------------------------- two at once
@@ -224,9 +227,9 @@ def test_a_step_belongs_to_the_device_that_is_held(store, now):
 def test_a_device_is_held_by_one_at_a_time(store, folder, signer, now):
     other = open_store(folder, signer)
 
-    with hold(store, "room-1"):
+    with lock_device(store, "room-1"):
         assert refusal(intend, other, now) == ("LOCKED", 11)
-        intend(other, now, Spending("sha256:aa", "room-2", 1, 1))
+        intend(other, now, AttemptRequest("sha256:aa", "room-2", 1, 1))
 
     intend(other, now)
     other.close()
@@ -239,10 +242,10 @@ def test_of_many_appliers_at_once_one_writes(folder, signer, store, now):
         own = open_store(folder, signer)
         start.wait()
         try:
-            with hold(own, "room-1") as held:
-                attempt = held.intend(SPENDING, at=now)
+            with lock_device(own, "room-1") as locked:
+                attempt = locked.intend(SPENDING, at=now)
                 wrote.append(attempt)
-                held.conclude(attempt, Fate.APPLIED, at=now)
+                locked.conclude(attempt, Fate.APPLIED, at=now)
         except RefusalError as error:
             refused.append(error.code)
         finally:
@@ -263,17 +266,17 @@ def test_of_many_appliers_at_once_one_writes(folder, signer, store, now):
 def test_a_lock_that_cannot_be_made_is_told(store, folder):
     (folder / "locks").write_bytes(b"")
 
-    with pytest.raises(LedgerError, match="LEDGER_WRITE"), hold(store, "room-1"):
+    with pytest.raises(LedgerError, match="LEDGER_WRITE"), lock_device(store, "room-1"):
         pass
 
 
 def test_a_lock_file_that_is_no_lock_is_told(store, folder, monkeypatch):
-    with hold(store, "room-1"):
+    with lock_device(store, "room-1"):
         pass
     lock = next((folder / "locks").iterdir())
     lock.write_bytes(b"not a database, but long enough to be looked at" * 30)
 
-    with pytest.raises(LedgerError, match="LEDGER_CORRUPT"), hold(store, "room-1"):
+    with pytest.raises(LedgerError, match="LEDGER_CORRUPT"), lock_device(store, "room-1"):
         pass
 
 
@@ -300,6 +303,8 @@ def test_the_time_of_a_signed_document_is_remembered(store, folder, signer, now)
 def test_the_database_itself_keeps_two_open_attempts_from_being_one(store, now):
     intend(store, now)
 
-    with pytest.raises(LedgerError, match="LEDGER_CORRUPT"), store.writing() as pen:
-        pen.database.execute("INSERT INTO attempt VALUES ('sha256:aa', 'room-1', 1, 'intent')")
+    with pytest.raises(LedgerError, match="LEDGER_CORRUPT"), store.writing() as transaction:
+        transaction.database.execute(
+            "INSERT INTO attempt VALUES ('sha256:aa', 'room-1', 1, 'intent')"
+        )
     assert sqlite3.sqlite_version_info >= (3, 35)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.ledger.attempts import Spending, hold
+from fleetcfg.ledger.attempts import AttemptRequest, lock_device
 from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.ledger.merkle import EMPTY_ROOT
 from fleetcfg.ledger.record import Record
@@ -47,10 +47,10 @@ def refusal(world) -> tuple[str, int]:
 
 def spend(ledger, authorized, outcome=Fate.APPLIED) -> None:
     for device in authorized.document.devices:
-        spending = Spending(authorized.sha256, device.id, device.seq, 1)
-        with hold(ledger, device.id) as held:
-            attempt = held.intend(spending, at=NOW)
-            held.conclude(attempt, outcome, at=NOW)
+        request = AttemptRequest(authorized.sha256, device.id, device.seq, 1)
+        with lock_device(ledger, device.id) as locked:
+            attempt = locked.intend(request, at=NOW)
+            locked.conclude(attempt, outcome, at=NOW)
 
 
 def test_a_change_set_comes_through_once(world, ledger):
@@ -80,8 +80,8 @@ def test_what_was_proven_is_remembered_by_the_next_process(world, ledger, tmp_pa
 
 
 def test_a_clock_set_back_behind_the_record_stops_at_the_door(world, ledger):
-    with ledger.writing() as pen:
-        pen.add("scan", {}, at=NOW + timedelta(minutes=6))
+    with ledger.writing() as transaction:
+        transaction.add("scan", {}, at=NOW + timedelta(minutes=6))
 
     assert refusal(world) == ("CLOCK_BEHIND", 3)
 
@@ -98,8 +98,8 @@ def test_a_log_that_was_begun_anew_stops_at_the_door(world):
 
 
 def test_a_log_that_was_changed_stops_at_the_door(world, ledger):
-    with ledger.writing() as pen:
-        pen.add("scan", {"dev": "room-1"}, at=NOW)
+    with ledger.writing() as transaction:
+        transaction.add("scan", {"dev": "room-1"}, at=NOW)
     log = ledger.folder / "log.jsonl"
     log.write_bytes(log.read_bytes().replace(b"room-1", b"room-9"))
 

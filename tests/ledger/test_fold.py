@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.errors import LedgerError, RefusalError
-from fleetcfg.ledger.attempts import Spending, hold
+from fleetcfg.ledger.attempts import AttemptRequest, lock_device
 from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.ledger.entry import moment_text
 from fleetcfg.ledger.ledger_state import (
@@ -205,9 +205,9 @@ def test_a_change_that_the_newest_status_withdraws_is_not_approved(adopted):
     adopted.issue()
     status = adopted.world.edit("status", lambda s: s.update(withdrawn=["CS-2026-0147"]))
     envelope = status.signed("status", status.status(), ["clerk-1"])
-    with adopted.store.writing() as pen:
-        pen.keep("status_version", "5")
-        pen.keep("status.5", envelope.to_bytes().decode())
+    with adopted.store.writing() as transaction:
+        transaction.keep("status_version", "5")
+        transaction.keep("status.5", envelope.to_bytes().decode())
 
     assert adopted.of().approved == {}
 
@@ -300,8 +300,8 @@ def test_values_of_every_type_are_told_as_devices_say_them(adopted):
     begun = attempt(adopted, changeset)
     assert adopted.of().approved[PATH].after is None
     assert adopted.of().failed.keys() == {*(op["path"] for op in ops), "auth.key"}
-    with hold(adopted.store, ROOM) as held:
-        held.conclude(begun, Fate.APPLIED, at=NOW)
+    with lock_device(adopted.store, ROOM) as locked:
+        locked.conclude(begun, Fate.APPLIED, at=NOW)
 
     values = adopted.of().values
     assert {kind: values[f"x.{kind}"] for kind, *_ in types} == {t[0]: t[3] for t in types}
@@ -313,10 +313,10 @@ def test_values_of_every_type_are_told_as_devices_say_them(adopted):
 
 
 def attempt(desk, changeset, host=ROOM):
-    spending = Spending(digest(changeset.to_bytes()), host, 18, 1)
+    request = AttemptRequest(digest(changeset.to_bytes()), host, 18, 1)
     desk.objects.put(changeset.to_bytes())
-    with hold(desk.store, host) as held:
-        return held.intend(spending, at=NOW)
+    with lock_device(desk.store, host) as locked:
+        return locked.intend(request, at=NOW)
 
 
 @pytest.mark.parametrize(
@@ -325,8 +325,8 @@ def attempt(desk, changeset, host=ROOM):
 )
 def test_an_outcome_here_counts_as_its_receipt_does(adopted, outcome, made):
     begun = attempt(adopted, adopted.issue())
-    with hold(adopted.store, ROOM) as held:
-        held.conclude(begun, outcome, at=NOW)
+    with lock_device(adopted.store, ROOM) as locked:
+        locked.conclude(begun, outcome, at=NOW)
 
     assert (adopted.of().values[PATH] == "10.1.1.2") == made
     assert (adopted.of().failed == {}) == made
@@ -336,8 +336,8 @@ def test_an_attempt_that_was_interrupted_is_in_doubt_until_the_device_was_read(a
     begun = attempt(adopted, adopted.issue())
     assert adopted.of(now=AFTERWARDS).approved.keys() == adopted.of().failed.keys() == {PATH}
 
-    with hold(adopted.store, ROOM) as held:
-        held.reconcile(begun, Fate.APPLIED, at=NOW)
+    with lock_device(adopted.store, ROOM) as locked:
+        locked.reconcile(begun, Fate.APPLIED, at=NOW)
     assert adopted.of().values[PATH] == "10.1.1.2"
 
 
@@ -346,8 +346,8 @@ def test_a_changeset_that_was_tried_and_never_recorded_as_issued_counts_too(desk
     changeset = elsewhere.issue()
     elsewhere.store.close()
     begun = attempt(desk, changeset)
-    with hold(desk.store, ROOM) as held:
-        held.conclude(begun, Fate.APPLIED, at=NOW)
+    with lock_device(desk.store, ROOM) as locked:
+        locked.conclude(begun, Fate.APPLIED, at=NOW)
 
     assert desk.of().values == {PATH: "10.1.1.2"}
     assert desk.of(OTHER).approved == {}
@@ -410,8 +410,8 @@ def test_a_state_that_is_none_is_told(adopted):
 
 def test_an_object_that_is_not_what_its_entry_says_is_told(desk):
     name = desk.objects.put(b'{"devices":3}')
-    with desk.store.writing() as pen:
-        pen.add("adopt", {"id": "x", "version": 1, "doc": name, "envelope": name}, at=NOW)
+    with desk.store.writing() as transaction:
+        transaction.add("adopt", {"id": "x", "version": 1, "doc": name, "envelope": name}, at=NOW)
 
     with pytest.raises(LedgerError, match="LEDGER_OBJECT"):
         desk.project()
@@ -419,8 +419,8 @@ def test_an_object_that_is_not_what_its_entry_says_is_told(desk):
 
 @pytest.mark.parametrize("kind", ["adopt", "issued", "receipt", "intent", "outcome", "reconcile"])
 def test_an_entry_that_does_not_say_what_its_kind_has_to_is_told(desk, kind):
-    with desk.store.writing() as pen:
-        pen.add(kind, {"dev": ROOM}, at=NOW)
+    with desk.store.writing() as transaction:
+        transaction.add(kind, {"dev": ROOM}, at=NOW)
 
     with pytest.raises(RefusalError, match="LOG_ENTRY"):
         desk.project()
@@ -435,8 +435,8 @@ def test_a_log_that_was_changed_is_not_folded(adopted):
 
 
 def test_an_entry_that_only_quotes_a_kind_is_not_taken_for_one(adopted):
-    with adopted.store.writing() as pen:
-        pen.add("scan", {"said": '"kind":"adopt"', "in": {"kind": "adopt"}}, at=NOW)
+    with adopted.store.writing() as transaction:
+        transaction.add("scan", {"said": '"kind":"adopt"', "in": {"kind": "adopt"}}, at=NOW)
 
     assert len(adopted.project().adoptions) == 1
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from fleetcfg.ledger.attempts import Spending, hold
+from fleetcfg.ledger.attempts import AttemptRequest, lock_device
 from fleetcfg.ledger.record import Record
 from fleetcfg.model.outcome import Fate
 from fleetcfg.trust.crypto.canonical import to_base64
@@ -48,9 +48,9 @@ def test_what_was_kept_is_told_and_the_newest_stays_the_newest(record, now, name
 
 
 def test_what_was_begun_counts(record, store, now):
-    with hold(store, "room-1") as held:
-        attempt = held.intend(Spending("sha256:aa", "room-1", 18, 1), at=now)
-        held.conclude(attempt, Fate.FAILED, at=now)
+    with lock_device(store, "room-1") as locked:
+        attempt = locked.intend(AttemptRequest("sha256:aa", "room-1", 18, 1), at=now)
+        locked.conclude(attempt, Fate.FAILED, at=now)
 
     assert (record.attempts("sha256:aa", "room-1"), record.last_seq("room-1")) == (1, 18)
     assert (record.attempts("sha256:bb", "room-1"), record.last_seq("room-2")) == (0, 0)
@@ -61,8 +61,8 @@ def head_of(size: int, root: bytes) -> LogHead:
 
 
 def test_a_log_extends_its_own_earlier_heads_only(record, store, now):
-    with store.writing() as pen:
-        pen.add("scan", {}, at=now)
+    with store.writing() as transaction:
+        transaction.add("scan", {}, at=now)
     head = store.checkpoint()
 
     assert record.extends(store.origin, head_of(1, head.root))
@@ -72,8 +72,8 @@ def test_a_log_extends_its_own_earlier_heads_only(record, store, now):
 
 
 def test_a_changed_log_is_trouble(record, store, folder, now):
-    with store.writing() as pen:
-        pen.add("scan", {"dev": "room-1"}, at=now)
+    with store.writing() as transaction:
+        transaction.add("scan", {"dev": "room-1"}, at=now)
     log = folder / "log.jsonl"
     log.write_bytes(log.read_bytes().replace(b"room-1", b"room-9"))
 
@@ -87,9 +87,9 @@ def test_a_head_of_another_key_is_trouble(record, folder):
 
 
 def test_a_log_that_the_department_has_not_seen_for_long_is_trouble(record, store, now):
-    with store.writing() as pen:
+    with store.writing() as transaction:
         for _ in range(6):
-            pen.add("scan", {}, at=now)
+            transaction.add("scan", {}, at=now)
 
     assert record.trouble() == "LOG_UNWITNESSED"
 

@@ -33,9 +33,9 @@ class Concealed(str):
 
 
 def add(store, now, *texts: str) -> None:
-    with store.writing() as pen:
+    with store.writing() as transaction:
         for text in texts:
-            pen.add("scan", {"dev": text}, at=now)
+            transaction.add("scan", {"dev": text}, at=now)
 
 
 # ---------------------------------------------------------------- the log
@@ -72,17 +72,17 @@ def test_what_was_written_is_there_for_the_next_to_open(store, folder, signer, n
 
 def test_an_error_inside_leaves_nothing(store, now):
     def interrupted() -> None:
-        with store.writing() as pen:
-            pen.add("scan", {"dev": "room-1"}, at=now)
-            pen.keep("something", "1")
+        with store.writing() as transaction:
+            transaction.add("scan", {"dev": "room-1"}, at=now)
+            transaction.keep("something", "1")
             raise KeyError
 
     with pytest.raises(KeyError):
         interrupted()
 
     assert store.verify().size == 0
-    with store.writing() as pen:
-        assert pen.fact("something") is None
+    with store.writing() as transaction:
+        assert transaction.fact("something") is None
 
 
 def test_writers_take_turns(store, folder, signer, now):
@@ -356,8 +356,8 @@ def now_fixed():
     ],
 )
 def test_a_value_of_a_type_that_conceals_never_gets_into_the_log(store, now, folder, said):
-    with pytest.raises(LedgerError) as caught, store.writing() as pen:
-        pen.add("step", said, at=now)
+    with pytest.raises(LedgerError) as caught, store.writing() as transaction:
+        transaction.add("step", said, at=now)
 
     assert caught.value.facts == {"why": "concealed"}
     assert "S3cret" not in str(caught.value)
@@ -366,10 +366,10 @@ def test_a_value_of_a_type_that_conceals_never_gets_into_the_log(store, now, fol
 
 def test_a_secret_is_in_no_file_in_any_of_its_forms(store, folder, now):
     secret = "S3cret-phrase/ü"
-    with pytest.raises(LedgerError), store.writing() as pen:
-        pen.add("step", {"value": Concealed(secret)}, at=now)
-    with store.writing() as pen:
-        pen.add("step", value_fact("auth.password", secret, is_secret=True), at=now)
+    with pytest.raises(LedgerError), store.writing() as transaction:
+        transaction.add("step", {"value": Concealed(secret)}, at=now)
+    with store.writing() as transaction:
+        transaction.add("step", value_fact("auth.password", secret, is_secret=True), at=now)
     store.close()
 
     forms = [secret.encode(form) for form in ("utf-8", "utf-16-le", "utf-16-be")]
@@ -400,8 +400,8 @@ def test_of_a_secret_parameter_only_its_path_is_told():
     ],
 )
 def test_an_entry_of_another_form_is_not_written(store, now, kind, said, why):
-    with pytest.raises(LedgerError) as caught, store.writing() as pen:
-        pen.add(kind, said, at=now)
+    with pytest.raises(LedgerError) as caught, store.writing() as transaction:
+        transaction.add(kind, said, at=now)
 
     assert (caught.value.code, caught.value.facts["why"]) == ("LEDGER_ENTRY", why)
     assert store.verify().size == 0
@@ -428,5 +428,5 @@ def test_time_never_falls_behind_what_was_seen(store, now):
     add(store, now, "room-1")
     add(store, now - timedelta(days=1), "room-2")
 
-    with store.writing() as pen:
-        assert pen.fact("time_floor") == "2026-11-24T08:00:00Z"
+    with store.writing() as transaction:
+        assert transaction.fact("time_floor") == "2026-11-24T08:00:00Z"

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fleetcfg.errors import LedgerError, RefusalError
-from fleetcfg.ledger.attempts import Spending, hold
+from fleetcfg.ledger.attempts import AttemptRequest, lock_device
 from fleetcfg.ledger.checkpoint import COSIGNATURE, NoteSigner, verify_checkpoint
 from fleetcfg.ledger.cosigned import keep_cosigned, require_extends, require_witnessed
 from fleetcfg.ledger.export import LINE_BYTES_MOST, read_header, write_export
@@ -30,9 +30,9 @@ def department(tmp_path, signer):
 
 
 def add(store, now, *names: str) -> None:
-    with store.writing() as pen:
+    with store.writing() as transaction:
         for name in names:
-            pen.add("scan", {"dev": name}, at=now)
+            transaction.add("scan", {"dev": name}, at=now)
 
 
 def exported(store, start: int = 0, receipts=()) -> bytes:
@@ -282,10 +282,10 @@ def test_a_log_cannot_be_its_own_witness(store, signer, tmp_path, now):
 
 
 def apply(store, now, *, outcome=Fate.APPLIED, device="room-1") -> None:
-    with hold(store, device) as held:
-        attempt = held.intend(Spending("sha256:aa", device, 1, 1), at=now)
+    with lock_device(store, device) as locked:
+        attempt = locked.intend(AttemptRequest("sha256:aa", device, 1, 1), at=now)
         if outcome is not None:
-            held.conclude(attempt, outcome, at=now, facts={"receipt": digest(RECEIPT)})
+            locked.conclude(attempt, outcome, at=now, facts={"receipt": digest(RECEIPT)})
 
 
 def test_receipts_come_with_the_entries_that_name_them(store, department, now):
@@ -415,9 +415,9 @@ def test_a_copy_on_a_full_disk_is_not_cosigned(store, department, now, monkeypat
 @pytest.mark.slow
 def test_a_million_entries_would_be_judged_within_a_minute(store, department, now):
     """A fiftieth of them, in processor time: at most a fiftieth of a minute for each side."""
-    with store.writing() as pen:
+    with store.writing() as transaction:
         for number in range(20_000):
-            pen.add("step", {"cs": "sha256:aa", "dev": f"room-{number}", "n": 1}, at=now)
+            transaction.add("step", {"cs": "sha256:aa", "dev": f"room-{number}", "n": 1}, at=now)
 
     start = time.process_time()
     store.verify()

@@ -12,7 +12,7 @@ import pytest
 from fleetcfg.errors import RequestError
 from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.model.finding import Finding, HostReport
+from fleetcfg.model.finding import DeviceReport, Finding
 from fleetcfg.model.verdict import FAIL_ON, Verdict
 from fleetcfg.observations.comparison import compare_runs
 from fleetcfg.observations.retention import (
@@ -63,7 +63,7 @@ def keep(store, header=world.HEADER, reports=world.REPORTS, summary=None):
 def small(store, run, *findings, at=START, hosts=("codec-a",), unread=()):
     """Keep a run with these findings (host, parameter) and devices; some did not answer."""
     reports = [
-        HostReport(
+        DeviceReport(
             host,
             "",
             simulated=False,
@@ -137,7 +137,7 @@ def test_a_run_that_was_killed_is_kept_as_far_as_it_came_and_has_no_end(store):
     (run,) = list_runs(store)
 
     assert (run.conclusion, run.finished_at) == (None, None)
-    assert [type(noun) for noun in replay_run(store, run)] == [AuditHeader, HostReport]
+    assert [type(noun) for noun in replay_run(store, run)] == [AuditHeader, DeviceReport]
 
 
 def test_a_run_that_is_not_kept_is_said_to_be_unknown(store):

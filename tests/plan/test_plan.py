@@ -19,7 +19,7 @@ from fleetcfg.model.fleet import Device
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.space import Space, Text, Tokens, Whole
-from fleetcfg.plan.change_plan import Candidate, PlannedExecutor, PlanRequest
+from fleetcfg.plan.change_plan import Candidate, ChangeSetTerms, PlannedExecutor
 from fleetcfg.plan.device import changes_of, waived_paths
 from fleetcfg.plan.document import executor_of, plan
 from fleetcfg.signed import SignedInventory
@@ -143,7 +143,7 @@ def a_grounds(world: World | None = None, root=None) -> InForce:
 
 
 GROUNDS = a_grounds()
-REQUEST = PlanRequest(
+REQUEST = ChangeSetTerms(
     id="CS-2026-0147",
     author="author-1",
     reason="Đưa về cấu hình chuẩn",

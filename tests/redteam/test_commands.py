@@ -15,7 +15,7 @@ from fleetcfg.authority.workspace import open_workspace
 from fleetcfg.cli.main import run
 from fleetcfg.declared.load import read_sources
 from fleetcfg.devices.registry import catalogs
-from fleetcfg.ledger.attempts import Spending, hold
+from fleetcfg.ledger.attempts import AttemptRequest, lock_device
 from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.documents.bundle import MAX_CRLS, read_bundle
@@ -171,11 +171,11 @@ def test_what_another_executor_left_unsaid_keeps_nobody_from_his_receipt(office,
         store, objects = workspace.installation.store, workspace.installation.objects
         for payload, seq in ((spell(other), 1), (mine.payload, 2)):
             device = json.loads(payload)["devices"][0]["id"]
-            spending = Spending(objects.put(payload), device, seq, 1)
+            request = AttemptRequest(objects.put(payload), device, seq, 1)
             facts = {"seq": json.loads(payload)["devices"][0]["seq"]}
-            with hold(store, device) as held:
-                attempt = held.intend(spending, at=now())
-                held.conclude(attempt, Fate.FAILED, at=now(), facts=facts | {"code": "X"})
+            with lock_device(store, device) as locked:
+                attempt = locked.intend(request, at=now())
+                locked.conclude(attempt, Fate.FAILED, at=now(), facts=facts | {"code": "X"})
 
         written = sign_receipts(workspace, office.signer("tech"), make_context())
 
@@ -194,10 +194,12 @@ def receipted(office, bundle, folder):
     )
     with open_workspace(Path("tech"), Path("trust"), sources, now=now()) as workspace:
         store = workspace.installation.store
-        spending = Spending(workspace.installation.objects.put(changeset.payload), device, 1, 1)
-        with hold(store, device) as held:
-            attempt = held.intend(spending, at=now())
-            held.conclude(attempt, Fate.FAILED, at=now(), facts={"seq": 1, "code": "X"})
+        request = AttemptRequest(
+            workspace.installation.objects.put(changeset.payload), device, 1, 1
+        )
+        with lock_device(store, device) as locked:
+            attempt = locked.intend(request, at=now())
+            locked.conclude(attempt, Fate.FAILED, at=now(), facts={"seq": 1, "code": "X"})
         (receipt,) = sign_receipts(workspace, office.signer("tech"), make_context())
         (folder / "CS-2026-0001.receipt.json").write_bytes(receipt.data)
 

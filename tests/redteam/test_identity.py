@@ -28,7 +28,7 @@ def a_change_of(device: Device):
     return read_changeset(spell(document)).devices[0]
 
 
-def reach(device: Device) -> DeviceAccess:
+def access_to(device: Device) -> DeviceAccess:
     def credential(_device):
         raise AssertionError
 
@@ -47,19 +47,19 @@ def authority(tmp_path):
 def test_another_authority_under_the_same_name_makes_another_device(authority):
     device = a_device(authority)
     change = a_change_of(device)
-    assert find_target(reach(device), change) == (device, CATALOG)
+    assert find_target(access_to(device), change) == (device, CATALOG)
 
     authority.write_text("an impostor's")
 
     with pytest.raises(RefusalError, match="IDENTITY_NOT_INVENTORY"):
-        find_target(reach(device), change)
+        find_target(access_to(device), change)
 
 
 def test_the_same_authority_under_another_name_is_the_same(authority, tmp_path):
     change = a_change_of(a_device(authority))
     moved = authority.rename(tmp_path / "renewed.pem")
 
-    assert find_target(reach(a_device(moved)), change)[0].authority == str(moved)
+    assert find_target(access_to(a_device(moved)), change)[0].authority == str(moved)
 
 
 def test_an_authority_that_is_not_there_proves_nothing(authority):
@@ -69,4 +69,4 @@ def test_an_authority_that_is_not_there_proves_nothing(authority):
 
     assert identity_of(device, CATALOG).strength == "none"
     with pytest.raises(RefusalError, match="IDENTITY_NOT_INVENTORY"):
-        find_target(reach(device), change)
+        find_target(access_to(device), change)

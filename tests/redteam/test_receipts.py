@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from fleetcfg.ledger.attempts import Spending, hold
+from fleetcfg.ledger.attempts import AttemptRequest, lock_device
 from fleetcfg.ledger.projection import record_receipt
 from fleetcfg.model.authorized import AuthorizedState
 from fleetcfg.model.outcome import Fate
@@ -92,9 +92,11 @@ def test_a_receipt_that_names_a_state_for_a_changeset_breaks_nothing(desk, chang
 def begun(desk: Desk, changeset, late: timedelta):
     """An attempt that ended, by a clock that was set back meanwhile, *late* before it began."""
     sha256 = desk.objects.put(changeset.to_bytes())
-    with hold(desk.store, ROOM) as held:
-        attempt = held.intend(Spending(sha256, ROOM, 18, 1), at=NOW, facts={"id": changeset.id})
-        held.conclude(attempt, Fate.APPLIED, at=NOW - late, facts={"seq": 18})
+    with lock_device(desk.store, ROOM) as locked:
+        attempt = locked.intend(
+            AttemptRequest(sha256, ROOM, 18, 1), at=NOW, facts={"id": changeset.id}
+        )
+        locked.conclude(attempt, Fate.APPLIED, at=NOW - late, facts={"seq": 18})
 
 
 @pytest.mark.parametrize("late", [timedelta(minutes=4), timedelta(0), -timedelta(minutes=4)])

@@ -32,7 +32,7 @@ from fleetcfg.report.problems import Validation
 from fleetcfg.report.proposal import AdoptionWritten
 from fleetcfg.report.shown import ShownFile
 from fleetcfg.worker.read_device import UnreadDevice
-from fleetcfg.workflow.events import ChangeSetPassed, JournalLine, PlayAhead
+from fleetcfg.workflow.events import ChangeSetAuthorized, JournalLine, PlayAhead
 from tests.report import world
 from tests.report.test_declared import statement
 
@@ -86,7 +86,7 @@ NOUNS: dict[str, list[object]] = {
     "refused": [RefusedBundle(HEADING, REFUSAL)],
     "play": [
         PlayAhead(STAGED),
-        ChangeSetPassed(HOSTILE, HOSTILE, [HOSTILE]),
+        ChangeSetAuthorized(HOSTILE, HOSTILE, [HOSTILE]),
         PlayBegan(STAGED),
         BatchBegan(0, 0, (HOSTILE,)),
         TaskBegan(0, 0, (HOSTILE,)),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.model.finding import Finding, HostReport, Since
+from fleetcfg.model.finding import DeviceReport, Finding, Since
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.model.snapshot import (
     Alarm,
@@ -110,7 +110,7 @@ STATUS = DeviceStatus(
     ntp="Synced",
     alarms=(Alarm("TouchPanel", "Warning", "lost"),),
 )
-GUILTY = HostReport(
+GUILTY = DeviceReport(
     host="codec-bum-to",
     site="UBND xã Bum Tở",
     simulated=True,
@@ -125,7 +125,7 @@ GUILTY = HostReport(
     status=STATUS,
     milliseconds=850,
 )
-JUDGED = HostReport(
+JUDGED = DeviceReport(
     host="codec-bum-to",
     site="UBND xã Bum Tở",
     simulated=True,
@@ -140,7 +140,7 @@ JUDGED = HostReport(
     findings=(LAUNDERED, WATCHED, PENDING, WAIVED),
     milliseconds=850,
 )
-CLEAN = HostReport(
+CLEAN = DeviceReport(
     host="codec-tan-phong",
     site="UBND phường Tân Phong",
     simulated=True,
@@ -148,7 +148,7 @@ CLEAN = HostReport(
     read=1048,
     milliseconds=410,
 )
-SILENT = HostReport(
+SILENT = DeviceReport(
     host="codec-muong-te",
     site="UBND xã Mường Tè",
     simulated=True,

@@ -16,7 +16,7 @@ from tests.trust.world import DOMAIN, KEYS, NOW, World, a_root, at, key_entry, r
 
 
 @dataclass
-class Kept:
+class StateValue:
     roots: list[int] = field(default_factory=list)
 
     def __call__(self, pinned: Pinned) -> None:
@@ -28,7 +28,7 @@ def chained(world: World, signers=None, kept=None, now=NOW) -> Pinned:
         world.signed("root", root, (signers or {}).get(root["version"], world.signers["root"]))
         for root in world.roots
     ]
-    return follow(world.pinned(), envelopes, VerificationTime(now), kept or Kept())
+    return follow(world.pinned(), envelopes, VerificationTime(now), kept or StateValue())
 
 
 def refusal_of(call, *arguments, **named) -> str:
@@ -64,7 +64,7 @@ def test_a_fingerprint_is_the_same_however_it_is_typed():
 
 def test_a_root_replaces_the_one_before_it_and_is_kept_at_once():
     world = World().with_root().with_root()
-    kept = Kept()
+    kept = StateValue()
 
     assert chained(world, kept=kept).root.version == 3
     assert kept.roots == [2, 3]
@@ -75,7 +75,10 @@ def test_roots_that_are_known_are_passed_over():
     first = world.signed("root", world.first, world.signers["root"])
     second = world.with_root().signed("root", world.root, world.signers["root"])
 
-    assert follow(world.pinned(), [first, second], VerificationTime(NOW), Kept()).root.version == 2
+    assert (
+        follow(world.pinned(), [first, second], VerificationTime(NOW), StateValue()).root.version
+        == 2
+    )
 
 
 def test_no_root_in_the_bundle_leaves_the_one_that_is_trusted():
@@ -111,7 +114,7 @@ def test_a_root_that_expired_on_the_way_does_not_matter():
 def test_a_gap_is_refused_and_what_was_proven_before_it_is_kept():
     world = World().with_root().with_root().with_root()
     del world.roots[1]
-    kept = Kept()
+    kept = StateValue()
 
     assert refusal_of(chained, world, kept=kept) == "ROOT_GAP"
     assert kept.roots == [2]
@@ -122,7 +125,9 @@ def test_an_older_root_is_a_rollback():
     newer = chained(world)
     first = world.signed("root", world.first, world.signers["root"])
 
-    assert refusal_of(follow, newer, [first], VerificationTime(NOW), Kept()) == "ROOT_ROLLBACK"
+    assert (
+        refusal_of(follow, newer, [first], VerificationTime(NOW), StateValue()) == "ROOT_ROLLBACK"
+    )
 
 
 def test_another_root_of_the_same_version_is_a_fork_if_it_is_signed():
@@ -134,7 +139,7 @@ def test_another_root_of_the_same_version_is_a_fork_if_it_is_signed():
 
     for people, code in ((("root-1", "root-2"), "ROOT_FORK"), (("root-1",), "ROOT_THRESHOLD_OLD")):
         fork = other.signed("root", other.root, people)
-        assert refusal_of(follow, trusted, [fork], VerificationTime(NOW), Kept()) == code
+        assert refusal_of(follow, trusted, [fork], VerificationTime(NOW), StateValue()) == code
 
 
 @pytest.mark.parametrize("payload", [b"[]", b"{}", b'{"version":null}', b'{"version":2}', b"x"])
@@ -142,7 +147,7 @@ def test_what_is_no_root_is_refused(payload):
     world = World()
     envelope = world.signed("root", payload, ["root-1", "root-2"])
 
-    assert refusal_of(follow, world.pinned(), [envelope], VerificationTime(NOW), Kept())
+    assert refusal_of(follow, world.pinned(), [envelope], VerificationTime(NOW), StateValue())
 
 
 # ---------------------------------------------------------------- counted in people
@@ -205,7 +210,7 @@ def test_a_bad_signature_of_a_key_that_counts_refuses_the_root():
     )
 
     assert (
-        refusal_of(follow, world.pinned(), [broken], VerificationTime(NOW), Kept())
+        refusal_of(follow, world.pinned(), [broken], VerificationTime(NOW), StateValue())
         == "SIG_NAMESPACE"
     )
 

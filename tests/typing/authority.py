@@ -34,16 +34,16 @@ def a_writer_is_opened_by_an_authorized_change_set(
 def a_device_is_changed_by_an_authorized_change_set(
     changeset: ChangeSet,
     adoption: Authorized[Adoption],
-    means: ApplyContext,
+    context: ApplyContext,
     store: Store,
     write: WriteDevices,
 ) -> None:
     change: DeviceChange = changeset.devices[0]
-    change_device(changeset, change, means, store)  # type: ignore[arg-type]
-    change_device(adoption, change, means, store)  # type: ignore[arg-type]
-    attempt_device(changeset, change, means)  # type: ignore[arg-type]
-    Rollout(changeset, means, write)  # type: ignore[arg-type]
-    Rollout(adoption, means, write)  # type: ignore[arg-type]
+    change_device(changeset, change, context, store)  # type: ignore[arg-type]
+    change_device(adoption, change, context, store)  # type: ignore[arg-type]
+    attempt_device(changeset, change, context)  # type: ignore[arg-type]
+    Rollout(changeset, context, write)  # type: ignore[arg-type]
+    Rollout(adoption, context, write)  # type: ignore[arg-type]
 
 
 def only_the_door_authorizes(changeset: ChangeSet) -> None:

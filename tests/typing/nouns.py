@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.model.finding import ClauseKey, Finding, HostReport
+from fleetcfg.model.finding import ClauseKey, DeviceReport, Finding
 from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.trust.crypto.envelope import namespace, payload_type
@@ -22,7 +22,7 @@ def a_vocabulary_is_closed(at: datetime) -> None:
     Words("fr")  # type: ignore[arg-type]
 
 
-def a_noun_does_not_change(finding: Finding, report: HostReport, done: DeviceOutcome) -> None:
+def a_noun_does_not_change(finding: Finding, report: DeviceReport, done: DeviceOutcome) -> None:
     finding.verdict = Verdict.CONFORM  # type: ignore[misc]
     report.findings = ()  # type: ignore[misc]
     report.counts[Verdict.CONFORM] = 1  # type: ignore[index]

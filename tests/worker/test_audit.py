@@ -17,7 +17,7 @@ from fleetcfg.model.authorized import AuthorizedState
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.value import Secret
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.worker.audit import DeviceAudit, count_asked
+from fleetcfg.worker.audit import DeviceAuditor, count_asked
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
@@ -79,7 +79,7 @@ def edited(tmp_path_factory):
 
 def task(province, standing, values=VALUES):
     family: Any = Memory(dict(values))
-    return DeviceAudit(
+    return DeviceAuditor(
         province=province,
         families={"cisco_ce": family},
         catalogs=catalogs(),

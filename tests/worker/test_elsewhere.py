@@ -18,7 +18,7 @@ from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.jobs.job import DocumentRef, Job, spell_job
 from fleetcfg.jobs.runner import Runner
-from fleetcfg.ledger.attempts import Spending, hold, open_attempts
+from fleetcfg.ledger.attempts import AttemptRequest, lock_device, open_attempts
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.outcome import DeviceOutcome
 from fleetcfg.observations.store import open_observations
@@ -33,9 +33,9 @@ from fleetcfg.worker.read_device import DeviceReading
 from fleetcfg.workflow.apply import (
     ApplyRequest,
     apply_changes,
-    apply_context,
     authorize_bundle,
     check_changes,
+    make_apply_context,
     reconcile_devices,
 )
 from fleetcfg.workflow.approve import decide, read_to_decide
@@ -218,11 +218,11 @@ def test_a_bundle_that_the_door_there_refuses_is_applied_to_nothing(here: Here) 
     whole = planned(here, "CS-2026-0003", BOTH)
     with here.department.open(now=now(), executor="tech") as workspace:
         authorized = workspace.authority.authorize(whole, now=workspace.now)
-        means = apply_context(workspace, here.context(), READING)
+        apply_context = make_apply_context(workspace, here.context(), READING)
         sent = send_change(workspace.province, authorized)
         other = DocumentRef("bundle", sent.documents.put(bundle))
         forged = replace(sent, refs=(sent.refs[0], other))
-        rollout = make_rollout(authorized, means, runner=here.runner, sent=forged)
+        rollout = make_rollout(authorized, apply_context, runner=here.runner, sent=forged)
 
         (done,) = rollout.run([HOST])
 
@@ -238,9 +238,9 @@ def test_what_is_in_doubt_is_settled_elsewhere_by_the_record_there(here: Here) -
         store, objects = workspace.installation.store, workspace.installation.objects
         objects.put(authorized.payload)
         (change,) = authorized.document.devices
-        spending = Spending(authorized.sha256, HOST, change.seq, 1)
-        with hold(store, HOST) as held:  # and the writer died before it wrote
-            held.intend(spending, at=now())
+        request = AttemptRequest(authorized.sha256, HOST, change.seq, 1)
+        with lock_device(store, HOST) as locked:  # and the writer died before it wrote
+            locked.intend(request, at=now())
     shutil.rmtree(here.elsewhere / "tech")
     shutil.copytree(here.department.folder / "tech", here.elsewhere / "tech")
     told: list[Event] = []

@@ -16,7 +16,7 @@ from hashlib import sha256
 from typing import cast
 
 from fleetcfg.errors import RefusalError, Stage
-from fleetcfg.model.authorized import Hashed, Kept
+from fleetcfg.model.authorized import Hashed, StateValue
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.paths import shape_of
 from fleetcfg.model.snapshot import Snapshot
@@ -34,7 +34,7 @@ _SHA256_DIGITS = 64
 class State:
     """Every parameter of one device, by path, in ascending order of the paths."""
 
-    values: Mapping[str, Kept]
+    values: Mapping[str, StateValue]
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -73,7 +73,7 @@ class State:
         return State(values)
 
 
-def kept(text: str) -> Kept:
+def kept(text: str) -> StateValue:
     """Return how a state keeps *text*."""
     return text if can_spell(text) else Hashed(sha256(text.encode()).hexdigest())
 
@@ -89,7 +89,7 @@ def state_of(snapshot: Snapshot, catalog: Catalog) -> State:
         if path not in volatile:
             reason = snapshot.unreadable[path]
             raise RefusalError("READSET_INCOMPLETE", stage=Stage.PRESTATE, path=path, reason=reason)
-    values: dict[str, Kept] = {path: kept(text) for path, text in snapshot.values.items()}
+    values: dict[str, StateValue] = {path: kept(text) for path, text in snapshot.values.items()}
     values.update(dict.fromkeys((*snapshot.masked, *hidden)))
     return State({path: values[path] for path in sorted(values) if path not in volatile})
 
@@ -153,15 +153,15 @@ def _state(value: Json, paths_of: PathsOf) -> State:
     if len(paths) != len(values):
         raise RefusalError("SCHEMA", document="state", field="paths")
     if _PLAIN.issuperset(map(type, values)):  # nearly always, and several times as fast
-        return State(dict(zip(paths, cast("list[Kept]", values), strict=True)))
+        return State(dict(zip(paths, cast("list[StateValue]", values), strict=True)))
     return State(dict(zip(paths, map(_read_value, values), strict=True)))
 
 
-def _spelled(value: Kept) -> Json:
+def _spelled(value: StateValue) -> Json:
     return {"sha256": value.sha256} if isinstance(value, Hashed) else value
 
 
-def _read_value(value: Json) -> Kept:
+def _read_value(value: Json) -> StateValue:
     if isinstance(value, str) or value is None:
         return value
     if isinstance(value, Mapping) and set(value) == {"sha256"}:
