@@ -138,6 +138,18 @@ def spell_job(job: Job) -> bytes:
     return _JOB.dump_json(job)
 
 
+def require_readable(job: Job) -> None:
+    """Refuse a job that no worker would take: a dataclass holds whatever it was given.
+
+    Raises:
+        JobError: ``JOB_MALFORMED``.
+    """
+    try:
+        read_job(spell_job(job))
+    except PydanticSerializationError as error:  # a name with half a character
+        raise JobError("JOB_MALFORMED") from error
+
+
 def spell_result(result: JobResult) -> bytes:
     """Return the one spelling of *result*."""
     return _RESULT.dump_json(result)

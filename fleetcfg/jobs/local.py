@@ -29,6 +29,7 @@ from threading import Thread
 from time import monotonic
 from typing import Final, Literal
 
+from fleetcfg.errors import JobError
 from fleetcfg.jobs.documents import Documents
 from fleetcfg.jobs.job import Job, JobResult, fail, read_result, spell_job
 from fleetcfg.jobs.process import Channel, Watch, serve_process
@@ -186,7 +187,7 @@ class _Workers:
     def _receive(self, worker: _Worker) -> Iterator[JobResult]:
         try:
             result = read_result(worker.connection.recv_bytes())
-        except (EOFError, ConnectionResetError):
+        except (EOFError, ConnectionResetError, JobError):  # it died, or is no worker of ours
             yield from self._replace(worker, "RUN_WORKER_DIED")
             return
         if worker.jobs.pop(result.job, None) is not None:
@@ -194,10 +195,16 @@ class _Workers:
             yield result
 
     def _replace_overdue(self) -> Iterator[JobResult]:
-        now = monotonic()
         for worker in tuple(self._workers):
-            if any(end < now for end in worker.ends.values()):
+            if _is_overdue(worker):  # or was the listener slow?
+                yield from self._receive_all(worker)
+            if worker in self._workers and _is_overdue(worker):
                 yield from self._replace(worker, "RUN_DEADLINE")
+
+    def _receive_all(self, worker: _Worker) -> Iterator[JobResult]:
+        """Receive what has come already: no result that a worker brought in time is lost."""
+        while worker in self._workers and worker.connection.poll():
+            yield from self._receive(worker)
 
     def _replace(self, worker: _Worker, code: str) -> Iterator[JobResult]:
         """Give up what *worker* had in flight, and have another go on; threads are left alone."""
@@ -212,7 +219,8 @@ class _Workers:
 
     def _cancel(self) -> Iterator[JobResult]:
         """Break off what is in flight: reading at once, writing in its own time."""
-        for worker in self._workers:
+        for worker in tuple(self._workers):
+            yield from self._receive_all(worker)
             if worker.watch is not None:
                 worker.watch.cancel()
                 continue
@@ -225,6 +233,11 @@ class _Workers:
     def _patience(self) -> float:
         ends = [end for worker in self._workers for end in worker.ends.values()]
         return min(LOOK_SECONDS, max(0.0, min(ends) - monotonic()) + 0.01)
+
+
+def _is_overdue(worker: _Worker) -> bool:
+    now = monotonic()
+    return any(end < now for end in worker.ends.values())
 
 
 def _serve_thread(watch: Watch, pool: Pool) -> None:

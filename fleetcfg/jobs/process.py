@@ -19,6 +19,7 @@ from fleetcfg.jobs.job import (
     JobResult,
     fail,
     read_job,
+    read_result,
     spell_result,
 )
 from fleetcfg.jobs.runner import Work, do_job
@@ -216,7 +217,9 @@ class Watch:
 def _spell(result: JobResult) -> bytes:
     try:
         data = spell_result(result)
-    except PydanticSerializationError:
+        if result.failure is not None:  # short, and of whatever the work raised
+            read_result(data)
+    except (PydanticSerializationError, JobError):
         data = b""
     if 0 < len(data) <= MAX_RESULT_BYTES:
         return data

@@ -5,12 +5,13 @@ draws a job only as room is free and every result that has come was given out. I
 least every `LOOK_SECONDS`. Closing the iterator cancels. What a job means, it does not know.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, Protocol
 
-from fleetcfg.errors import FleetcfgError, RefusalError
+from fleetcfg.errors import FleetcfgError, JobError, RefusalError
 from fleetcfg.jobs.documents import Documents
-from fleetcfg.jobs.job import Job, JobFailure, JobResult, fail
+from fleetcfg.jobs.job import Job, JobFailure, JobResult, fail, require_readable
 from fleetcfg.jobs.stop import Stop
 
 LOOK_SECONDS: Final = 0.2
@@ -39,7 +40,7 @@ def do_job(work: Work, job: Job, documents: Documents, hold: Hold) -> JobResult:
         failure = JobFailure(refusal.code, refusal.facts, refusal.stage)
         return JobResult(job.id, job.host, failure=failure)
     except FleetcfgError as error:
-        return fail(job, error.code, **error.facts)
+        return JobResult(job.id, job.host, failure=JobFailure(error.code, error.facts))
     except Exception as error:  # noqa: BLE001 - the border of the fleet: one device, one failure
         return fail(job, "RUN_CRASHED", detail=type(error).__name__)
     is_whole = (result.body is None) is not (result.failure is None)
@@ -53,12 +54,19 @@ def run_jobs(
 ) -> Iterator[JobResult]:
     """Have *jobs* done, and yield exactly one result each, whatever *runner* brings.
 
-    A result is believed only of a job that is begun, of its host, and by its documents.
+    A result is believed only of a job that is begun, of its host, and by its documents. A job that
+    no worker could read is not sent: a worker that cannot read what comes is at its end.
     """
     begun: dict[str, Job] = {}
+    refused: deque[JobResult] = deque()
 
     def drawn() -> Iterator[Job]:
         for job in jobs:
+            try:
+                require_readable(job)
+            except JobError as error:
+                refused.append(fail(job, error.code))
+                continue
             begun[job.id] = job
             yield job
 
@@ -68,6 +76,9 @@ def run_jobs(
             job = begun.pop(result.job, None)
             if job is not None:
                 yield _believed(job, result)
+            while refused:
+                yield refused.popleft()
+        yield from refused
         yield from (fail(job, "RUN_WORKER_DIED") for job in begun.values())
     finally:
         _close(results)

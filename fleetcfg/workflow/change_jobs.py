@@ -22,7 +22,7 @@ from fleetcfg.ledger.attempts import Attempt, open_attempts
 from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.verify.door import Authorized
-from fleetcfg.worker.change import ChangeContext, change_work, read_outcome
+from fleetcfg.worker.change import ChangeContext, change_work, outcome_of
 from fleetcfg.worker.documents import put_declarations
 
 _ANSWERS: Final = 10  # that one device may take beside its operations; rolled back, and read again
@@ -132,7 +132,8 @@ def check_devices(
     jobs = (_job("check", host, authorized, apply_context) for host in meant)
     for result in changes.run(jobs, len(meant)):
         outcome = _outcome_of(result, apply_context, meant[result.host])
-        yield replace(outcome, fate=Fate.REFUSED) if result.failure else outcome
+        is_lost = outcome.fate is Fate.IN_DOUBT  # of a job that writes; a check has begun nothing
+        yield replace(outcome, fate=Fate.REFUSED) if is_lost else outcome
 
 
 def reconcile_attempts(
@@ -188,9 +189,9 @@ def _plain_job(kind: JobKind, host: str, apply_context: ApplyContext, *, operati
 
 def _outcome_of(result: JobResult, apply_context: ApplyContext, seq: int) -> DeviceOutcome:
     """Return the outcome that *result* brings; what was begun and has no end is in doubt."""
-    failure = result.failure
-    if failure is None:
-        return read_outcome(result.body)
+    failure = outcome_of(result)
+    if isinstance(failure, DeviceOutcome):
+        return failure
     code, facts = failure.code, dict(failure.facts)
     if code == "RUN_CRASHED":
         code, facts = "APPLY_CRASHED", {"device": result.host, "kind": str(facts.get("detail", ""))}

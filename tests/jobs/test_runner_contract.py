@@ -3,7 +3,7 @@
 import os
 from dataclasses import replace
 from datetime import timedelta
-from threading import Timer
+from threading import Event, Timer
 
 import pytest
 
@@ -92,6 +92,44 @@ def test_work_that_raises_fails_alone_and_gives_away_no_more_than_the_kind(kind,
 
     assert results["2"].failure == JobFailure("RUN_CRASHED", {"detail": "ValueError"})
     assert [results[n].body for n in "13"] == ["HOST-1", "HOST-3"]
+
+
+def test_what_the_work_raises_may_have_facts_of_any_name(kind, tmp_path):
+    results = run(kind, tmp_path, [job(1, "raise with odd facts"), job(2)])
+
+    facts = {"code": "a fact", "job": "another"}
+    assert results["1"].failure == JobFailure("JOB_MALFORMED", facts)
+    assert results["2"].body == "HOST-2"
+
+
+def test_a_failure_that_cannot_be_spelled_loses_its_own_job_alone(kind, tmp_path):
+    results = run(kind, tmp_path, [job(1, "raise with no code"), job(2)])
+
+    assert results["1"].failure == JobFailure("JOB_RESULT_MALFORMED")
+    assert results["2"].body == "HOST-2"
+
+
+@pytest.mark.parametrize(
+    "odd", [{"host": ""}, {"host": "\udc80"}, {"options": {"do": "shout", "x": "x" * 20_000}}]
+)
+def test_a_job_that_no_worker_can_read_fails_alone(kind, tmp_path, odd):
+    results = run(kind, tmp_path, [job(1), replace(job(2), **odd), job(3)])
+
+    assert results["2"].failure == JobFailure("JOB_MALFORMED")
+    assert (results["1"].body, results["3"].body) == ("HOST-1", "HOST-3")
+
+
+@pytest.mark.parametrize("kind", [FORK, SPAWN, THREADS])  # the other does one job at a time
+def test_a_result_that_came_in_time_waits_for_a_slow_listener(kind, tmp_path, monkeypatch):
+    """The listener is told of each result before the next is taken, and may take its time."""
+    monkeypatch.setattr("fleetcfg.jobs.local._GRACE_SECONDS", 0.0)
+    jobs = [job(1, deadline=60), *(job(number, deadline=5.0) for number in (2, 3))]
+    came = run_jobs(runner(kind, tmp_path, at_once=3), jobs, DOCUMENTS, Stop())
+
+    first = next(came)
+    Event().wait(5.5)  # the two others have ended long ago, in time
+
+    assert {first.body, *(result.body for result in came)} == {"HOST-1", "HOST-2", "HOST-3"}
 
 
 def test_a_job_past_its_deadline_does_not_hold_up_the_others(kind, tmp_path):

@@ -7,6 +7,7 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
+from fleetcfg.errors import JobError
 from fleetcfg.jobs.documents import DocumentStore, fetch
 from fleetcfg.jobs.job import DocumentRef, Job, JobLimits, JobResult, require_timely
 
@@ -39,6 +40,14 @@ def _shout(job, _hold):
 
 def _raise(job, _hold):
     raise ValueError(job.host)
+
+
+def _raise_with_odd_facts(_job, _hold):
+    raise JobError("JOB_MALFORMED", code="a fact", job="another")
+
+
+def _raise_with_no_code(_job, _hold):
+    raise JobError("not-a-code")
 
 
 def _wait(job, hold):
@@ -94,6 +103,8 @@ def _tell_surroundings(_job, _hold):
 _WORKS = {
     "shout": _shout,
     "raise": _raise,
+    "raise with odd facts": _raise_with_odd_facts,
+    "raise with no code": _raise_with_no_code,
     "wait": _wait,
     "never return": _never_return,
     "die": _die,
