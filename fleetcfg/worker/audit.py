@@ -17,7 +17,7 @@ from fleetcfg.diff import Decided
 from fleetcfg.diff.signed_basis import SignedBasis
 from fleetcfg.errors import CredentialError, DeviceError, Facts, JobError
 from fleetcfg.jobs.documents import Documents
-from fleetcfg.jobs.job import Job, JobResult
+from fleetcfg.jobs.job import Job, JobFailure, JobResult
 from fleetcfg.jobs.runner import Hold
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared
@@ -27,6 +27,7 @@ from fleetcfg.model.paths import shape_of
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.values import Packed, pack
+from fleetcfg.worker.bodies import read_body
 from fleetcfg.worker.context import (
     WorkerContext,
     day_of,
@@ -101,11 +102,9 @@ def audited_of(result: JobResult, province: Province, names: Mapping[str, str]) 
         province: What was declared.
         names: What the files of the declarations are called here, by what a worker calls them.
     """
-    if result.failure is not None:
-        return AuditedDevice(
-            unknown(province, result.host, result.failure.code, result.failure.facts)
-        )
-    audited = _AUDITED.validate_python(result.body)
+    audited = read_body(result, _AUDITED, lambda brought: brought.report.host)
+    if isinstance(audited, JobFailure):
+        return AuditedDevice(unknown(province, result.host, audited.code, audited.facts))
     if not names:
         return audited
     findings = tuple(_place_here(finding, names) for finding in audited.report.findings)

@@ -16,12 +16,13 @@ from fleetcfg.apply.reconcile import check_device, reconcile_device
 from fleetcfg.apply.rollout import attempt_device
 from fleetcfg.errors import JobError
 from fleetcfg.jobs.documents import Documents
-from fleetcfg.jobs.job import Job, JobKind, JobResult, require_timely
+from fleetcfg.jobs.job import Job, JobFailure, JobKind, JobResult, require_timely
 from fleetcfg.jobs.runner import Hold, Work
 from fleetcfg.ledger.attempts import Attempt
 from fleetcfg.model.outcome import DeviceOutcome
 from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange
 from fleetcfg.trust.verify.door import Authorized
+from fleetcfg.worker.bodies import read_body
 
 
 class ChangeContext(NamedTuple):
@@ -66,16 +67,9 @@ def spell_outcome(outcome: DeviceOutcome) -> Any:  # noqa: ANN401 - JSON
     return _OUTCOME.dump_python(outcome, mode="json")
 
 
-def read_outcome(body: Any) -> DeviceOutcome:  # noqa: ANN401 - JSON
-    """Return the outcome that *body* spells.
-
-    Raises:
-        JobError: ``JOB_RESULT_MALFORMED``.
-    """
-    try:
-        return _OUTCOME.validate_python(body)
-    except ValueError as error:
-        raise JobError("JOB_RESULT_MALFORMED") from error
+def outcome_of(result: JobResult) -> DeviceOutcome | JobFailure:
+    """Return the outcome that *result* brought, or why it did not."""
+    return read_body(result, _OUTCOME, lambda outcome: outcome.device)
 
 
 def _apply(

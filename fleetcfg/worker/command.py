@@ -9,8 +9,9 @@ from fleetcfg.devices.commander import DeviceCommand
 from fleetcfg.devices.commanding import open_commander
 from fleetcfg.errors import Facts, JobError
 from fleetcfg.jobs.documents import Documents
-from fleetcfg.jobs.job import Job, JobResult
+from fleetcfg.jobs.job import Job, JobFailure, JobResult
 from fleetcfg.jobs.runner import Hold
+from fleetcfg.worker.bodies import read_body
 from fleetcfg.worker.context import WorkerContext, device_of, limits_of, prepare
 
 
@@ -58,6 +59,7 @@ def command_device(job: Job, documents: Documents, context: WorkerContext, hold:
 
 def command_result_of(result: JobResult) -> CommandResult:
     """Return what *result* brought, or why it did not."""
-    if result.failure is not None:
-        return CommandResult(result.host, code=result.failure.code, facts=result.failure.facts)
-    return _RESULT.validate_python(result.body)
+    brought = read_body(result, _RESULT, lambda reply: reply.host)
+    if isinstance(brought, JobFailure):
+        return CommandResult(result.host, code=brought.code, facts=brought.facts)
+    return brought

@@ -11,10 +11,11 @@ from pydantic import TypeAdapter
 
 from fleetcfg.errors import Facts
 from fleetcfg.jobs.documents import Documents
-from fleetcfg.jobs.job import Job, JobResult
+from fleetcfg.jobs.job import Job, JobFailure, JobResult
 from fleetcfg.jobs.runner import Hold
 from fleetcfg.model.snapshot import DeviceStatus, Snapshot
 from fleetcfg.model.space import Space
+from fleetcfg.worker.bodies import read_body
 from fleetcfg.worker.context import WorkerContext, device_of, limits_of, prepare
 
 
@@ -74,6 +75,7 @@ def spell_reading(reading: DeviceReading) -> Any:  # noqa: ANN401 - JSON
 
 def reading_of(result: JobResult) -> DeviceReading | UnreadDevice:
     """Return what *result* brought, or why it did not."""
-    if result.failure is not None:
-        return UnreadDevice(result.host, result.failure.code, result.failure.facts)
-    return _READING.validate_python(result.body)
+    brought = read_body(result, _READING, lambda reading: reading.host)
+    if isinstance(brought, JobFailure):
+        return UnreadDevice(result.host, brought.code, brought.facts)
+    return brought
