@@ -15,6 +15,7 @@ from fleetcfg.authority.workspace import Workspace, load_kept_manifest, load_kep
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.checkpoint import Note, Verifier, verify_checkpoint
 from fleetcfg.ledger.export import read_header
+from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, digest, parse
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
 from fleetcfg.trust.documents.approval import Approval
@@ -82,6 +83,11 @@ class Inspection:
     def is_proven(self) -> bool:
         """Whether enough people who may sign it have signed it."""
         return self.document is not None
+
+    @property
+    def conclusion(self) -> Conclusion:
+        """How it ends, to look at this file."""
+        return Conclusion.CLEAN if self.is_proven else Conclusion.REFUSED
 
 
 def inspect_document(workspace: Workspace, kind: ImportKind, data: bytes) -> Inspection:

@@ -11,7 +11,7 @@ from fleetcfg.cli.options import argument, output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.errors import RequestError
-from fleetcfg.report.exit_codes import Exit
+from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.shown import ShownFile
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.documents.package import MAX_PACKAGE
@@ -40,4 +40,4 @@ def show(
             open_renderer("shown").tell(ShownFile(unknown, data))
         raise
     open_renderer("shown", output).tell(ShownFile(shown, data))
-    return Exit.CLEAN if shown.is_proven else Exit.REFUSED
+    return EXITS[shown.conclusion]

@@ -1,13 +1,17 @@
-"""The record proven as a whole, and carried to the Department as one file."""
+"""What is carried between the Department and a provider: taken in, proven, written out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO, Final
 
+from fleetcfg.authority.imports import ImportFile, ImportResult, import_files
 from fleetcfg.authority.installation import Installation
+from fleetcfg.authority.workspace import Workspace
 from fleetcfg.ledger.checkpoint import Checkpoint
 from fleetcfg.ledger.entry import LedgerEntry, read_entry
 from fleetcfg.ledger.export import write_export
+from fleetcfg.model.conclusion import Conclusion
 
 # By kind of entry, the facts that are names of objects. What was refused is named, and not kept.
 _KEPT: Final[Mapping[str, tuple[str, ...]]] = {
@@ -29,6 +33,34 @@ class VerifiedLedger:
     head: Checkpoint
     witnessed_size: int
     witnessed_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of the files that were carried here."""
+
+    results: Sequence[ImportResult]
+
+    @property
+    def conclusion(self) -> Conclusion:
+        """Findings, if a true log lacks something, or names a receipt that nothing proves."""
+        is_whole = not any(one.missing or one.unproven for one in self.results)
+        return Conclusion.CLEAN if is_whole else Conclusion.FINDINGS
+
+
+def take_in(workspace: Workspace, brought: Sequence[ImportFile], trust: Path) -> TakenIn:
+    """Take in logs, bundles, adoptions, receipts and signed documents.
+
+    Args:
+        workspace: Where they are taken in.
+        brought: What was carried here.
+        trust: Folder of the signed documents.
+
+    Raises:
+        RefusalError: The first file that is not let in, with its code; what was before it stays.
+        LedgerError: ``LEDGER_*``.
+    """
+    return TakenIn(import_files(workspace, brought, trust))
 
 
 def last_entries(installation: Installation, most: int) -> list[LedgerEntry]:

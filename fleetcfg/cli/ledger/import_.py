@@ -4,14 +4,15 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.authority.files import read_carried
-from fleetcfg.authority.imports import ImportFile, ImportResult, import_files, kind_of
+from fleetcfg.authority.imports import ImportFile, ImportResult, kind_of
 from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.options import argument
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.record_options import RecordOptions
-from fleetcfg.report.exit_codes import Exit
+from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.ledger_text import LedgerLine
 from fleetcfg.trust.documents.package import MAX_PACKAGE
+from fleetcfg.workflow.carry import take_in
 from fleetcfg.workflow.clock import now
 
 
@@ -25,9 +26,9 @@ def import_(
     brought = [_brought(file) for file in files]
     sources = declarations.sources()
     with records.open_workspace(sources, now()) as workspace:
-        taken = import_files(workspace, brought, records.trust)
-    open_renderer("import").tell(map(_told, taken))
-    return Exit.FINDINGS if any(one.missing or one.unproven for one in taken) else Exit.CLEAN
+        taken = take_in(workspace, brought, records.trust)
+    open_renderer("import").tell(map(_told, taken.results))
+    return EXITS[taken.conclusion]
 
 
 def _brought(file: Path) -> ImportFile:
