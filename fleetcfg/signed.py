@@ -25,7 +25,7 @@ AUTHORITY_PIN: Final = "ca:"
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ManifestComparison:
     """What files and manifest have in common, by path, each in alphabetical order.
 
     Attributes:
@@ -48,7 +48,7 @@ class Comparison:
 
 def compare(
     files: Mapping[str, bytes], manifest: Manifest, *, passed_over: Collection[str] = ()
-) -> Comparison:
+) -> ManifestComparison:
     """Hold *files* against *manifest*.
 
     Args:
@@ -59,7 +59,7 @@ def compare(
     named = {file.path: file for file in manifest.files if file.path not in passed_over}
     found = {path: digest(data) for path, data in files.items()}
     common = sorted(named.keys() & found.keys())
-    return Comparison(
+    return ManifestComparison(
         same=tuple(path for path in common if found[path] == named[path].sha256),
         changed=tuple(path for path in common if found[path] != named[path].sha256),
         extra=tuple(sorted(found.keys() - named.keys())),

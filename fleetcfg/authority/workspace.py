@@ -25,7 +25,7 @@ from fleetcfg.ledger.ledger_state import LedgerState
 from fleetcfg.ledger.projection import project
 from fleetcfg.ledger.record import Record
 from fleetcfg.model.catalog import Catalog
-from fleetcfg.signed import Comparison, SignedInventory, compare
+from fleetcfg.signed import ManifestComparison, SignedInventory, compare
 from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.cms import verify_cms
@@ -132,7 +132,7 @@ class Workspace:
         return None if kept is None else read_manifest(kept.payload)
 
     @cached_property
-    def comparison(self) -> Comparison | None:
+    def comparison(self) -> ManifestComparison | None:
         """What of the declarations is signed; None without a manifest."""
         return None if self.manifest is None else _compare(self.sources, self.manifest)
 
@@ -293,7 +293,7 @@ def _signed_as(record: Record, sources: Sources) -> Callable[[], str]:
     return signed_as
 
 
-def _compare(sources: Sources, manifest: Manifest) -> Comparison:
+def _compare(sources: Sources, manifest: Manifest) -> ManifestComparison:
     """Hold *sources* against *manifest*.
 
     What was signed is one inventory. Files of a second one, though each be signed, would count

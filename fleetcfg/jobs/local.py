@@ -36,7 +36,7 @@ from fleetcfg.jobs.process import Channel, Watch, serve_process
 from fleetcfg.jobs.runner import LOOK_SECONDS, Work
 from fleetcfg.jobs.stop import Stop
 
-Method = Literal["fork", "spawn", "threads"]
+StartMethod = Literal["fork", "spawn", "threads"]
 """How workers begin. Forked ones share the memory of what was loaded; what spawned ones are given
 must be something that can be pickled."""
 
@@ -74,7 +74,7 @@ def writing_pool(jobs: int, in_flight: int) -> Pool:
     return Pool(0, max(1, min(jobs, in_flight)), grace=WRITING_GRACE)
 
 
-def default_method() -> Method:
+def default_method() -> StartMethod:
     """Return ``fork`` where the system can, else ``threads``."""
     return "fork" if "fork" in get_all_start_methods() else "threads"
 
@@ -88,10 +88,10 @@ class LocalRunner:
         method: How workers begin; a pool without processes has threads anyway.
     """
 
-    def __init__(self, pool: Pool, work: Work, method: Method | None = None) -> None:
+    def __init__(self, pool: Pool, work: Work, method: StartMethod | None = None) -> None:
         self._pool = pool
         self._work = work
-        self._method: Method = "threads" if pool.processes == 0 else method or default_method()
+        self._method: StartMethod = "threads" if pool.processes == 0 else method or default_method()
 
     def run(self, jobs: Iterable[Job], documents: Documents, stop: Stop) -> Iterator[JobResult]:
         """Yield one result a job, as they end."""
@@ -122,9 +122,9 @@ class _Worker:
 class _Workers:
     """The workers of one run."""
 
-    def __init__(self, pool: Pool, method: Method, work: Work, documents: Documents) -> None:
+    def __init__(self, pool: Pool, method: StartMethod, work: Work, documents: Documents) -> None:
         self._pool = pool
-        self._method: Method = method
+        self._method: StartMethod = method
         self._work = work
         self._documents = documents
         self._workers: list[_Worker] = []
@@ -264,7 +264,7 @@ def _serve_process(
     serve_process(connection, work, documents, threads=pool.threads)
 
 
-def _process_class(method: Method) -> type[BaseProcess]:
+def _process_class(method: StartMethod) -> type[BaseProcess]:
     if method == "fork" and sys.platform != "win32":
         return get_context("fork").Process
     return get_context("spawn").Process

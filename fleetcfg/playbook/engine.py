@@ -26,11 +26,11 @@ from fleetcfg.playbook.batches import is_enough
 from fleetcfg.playbook.outcome import (
     DECLINED,
     BatchBegan,
-    Ended,
     HostEnded,
     PlayBegan,
     PlaybookEvent,
     PlayEnding,
+    RunEnded,
     TaskBegan,
     TaskEnded,
     TaskOutcome,
@@ -69,7 +69,7 @@ class PlaybookRun:
             ending = yield from self._play(each)
             if ending is not PlayEnding.COMPLETE:
                 break
-        yield Ended(ending)
+        yield RunEnded(ending)
         return ending
 
     def _play(self, staged: Staged) -> Generator[PlaybookEvent, None, PlayEnding]:

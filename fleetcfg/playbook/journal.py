@@ -16,17 +16,17 @@ from typing import Any, BinaryIO
 from fleetcfg.errors import JournalError, RequestError
 from fleetcfg.playbook.outcome import (
     BatchBegan,
-    Ended,
     HostEnded,
     PlayBegan,
     PlaybookEvent,
+    RunEnded,
     TaskBegan,
     TaskEnded,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class JournalState:
     """What a journal tells of the run so far.
 
     Attributes:
@@ -92,7 +92,7 @@ def _opened(file: Path, *, is_new: bool) -> BinaryIO:
     return opened
 
 
-def read_journal(file: Path) -> Before:
+def read_journal(file: Path) -> JournalState:
     """Return what the journal in *file* tells; a line that was torn tells nothing.
 
     Raises:
@@ -109,7 +109,7 @@ def read_journal(file: Path) -> Before:
     for line in told:
         if line.get("kind") == "host" and line.get("finished") is True:
             finished.setdefault(int(line["play"]), set()).add(str(line["host"]))
-    return Before(
+    return JournalState(
         playbook=str(told[0].get("playbook", "")),
         sha256=str(told[0].get("sha256", "")),
         finished={play: frozenset(hosts) for play, hosts in finished.items()},
@@ -145,5 +145,5 @@ def _spelled(event: PlaybookEvent) -> tuple[str, dict[str, object]]:
             }
         case HostEnded(play, host, finished):
             return "host", {"play": play, "host": host, "finished": finished}
-        case Ended(ending):
+        case RunEnded(ending):
             return "end", {"ending": ending.value}

@@ -100,10 +100,10 @@ class HostEnded:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class RunEnded:
     """It is over."""
 
     ending: PlayEnding
 
 
-PlaybookEvent = PlayBegan | BatchBegan | TaskBegan | TaskEnded | HostEnded | Ended
+PlaybookEvent = PlayBegan | BatchBegan | TaskBegan | TaskEnded | HostEnded | RunEnded

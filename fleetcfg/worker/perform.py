@@ -13,7 +13,7 @@ from fleetcfg.worker.command import command_device
 from fleetcfg.worker.context import WorkerContext
 from fleetcfg.worker.read_device import read_device
 
-Handler = Callable[[Job, Documents, WorkerContext, Hold], object]
+HandleJob = Callable[[Job, Documents, WorkerContext, Hold], object]
 """Returns the noun of its kind, as JSON."""
 
 
@@ -25,7 +25,7 @@ class JobHandler:
         options: What a job may say, with the type; all else is refused.
     """
 
-    handle: Handler
+    handle: HandleJob
     options: Mapping[str, type]
 
 

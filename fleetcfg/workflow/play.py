@@ -18,7 +18,7 @@ from fleetcfg.observations.store import Observations, open_observations
 from fleetcfg.playbook.actions import people_handlers
 from fleetcfg.playbook.engine import PlaybookRun, recap
 from fleetcfg.playbook.journal import Journal
-from fleetcfg.playbook.outcome import Ended, PlayEnding, TaskEnded
+from fleetcfg.playbook.outcome import PlayEnding, RunEnded, TaskEnded
 from fleetcfg.playbook.people import Operator
 from fleetcfg.playbook.task_status import TaskStatus
 from fleetcfg.worker.command import CommandResult, command_result_of
@@ -170,10 +170,10 @@ def _perform(
             context.on_event(event)
             if isinstance(event, TaskEnded):
                 ended.append(event)
-            elif isinstance(event, Ended):
+            elif isinstance(event, RunEnded):
                 ending = event.ending
     except KeyboardInterrupt:
-        context.on_event(JournalLine(journal.tell(Ended(ending))))
+        context.on_event(JournalLine(journal.tell(RunEnded(ending))))
     counts = recap(request.plays.staged, ended)
     line = journal.note("recap", hosts={host: dict(told) for host, told in counts.items()})
     context.on_event(JournalLine(line))

@@ -1,7 +1,7 @@
 """Write what `docs/architecture.md` says of the code: ``python -m tests.house.make_architecture``.
 
 What stands between its markers is made from the layers in `pyproject.toml`, from the imports that
-there are, and from the first sentence of each room's docstring; `test_architecture` holds it.
+there are, and from the first sentence of each package's docstring; `test_architecture` holds it.
 """
 
 import ast
@@ -35,41 +35,41 @@ def imports() -> grimp.ImportGraph:
 
 
 def floors() -> list[list[str]]:
-    """Return the rooms of each floor, the highest first."""
+    """Return the packages of each floor, the highest first."""
     layers = next(c["layers"] for c in linter()["contracts"] if c["type"] == "layers")
     return [re.split(r" [|:] ", layer) for layer in layers]
 
 
-def rooms() -> list[str]:
-    return [room for floor in floors() for room in floor]
+def packages() -> list[str]:
+    return [package for floor in floors() for package in floor]
 
 
-def used_by(room: str) -> set[str]:
-    """Return every module, of ours and of others, that a room imports itself."""
-    graph, package = imports(), f"fleetcfg.{room}"
-    modules = {package, *graph.find_descendants(package)}
+def used_by(package: str) -> set[str]:
+    """Return every module, of ours and of others, that a package imports itself."""
+    graph, name = imports(), f"fleetcfg.{package}"
+    modules = {name, *graph.find_descendants(name)}
     return {used for one in modules for used in graph.find_modules_directly_imported_by(one)}
 
 
-def below(room: str) -> list[str]:
-    """Return the rooms that a room imports, in the order of the floors."""
+def below(package: str) -> list[str]:
+    """Return the packages that a package imports, in the order of the floors."""
     used = {
-        f"{module}.".split(".")[1] for module in used_by(room) if module.startswith("fleetcfg.")
+        f"{module}.".split(".")[1] for module in used_by(package) if module.startswith("fleetcfg.")
     }
-    return [other for other in rooms() if other in used and other != room]
+    return [other for other in packages() if other in used and other != package]
 
 
-def sentence(room: str) -> str:
-    """Return the first sentence of a room's docstring."""
-    package = ROOT / "fleetcfg" / room
-    file = package / "__init__.py" if package.is_dir() else package.with_suffix(".py")
+def sentence(package: str) -> str:
+    """Return the first sentence of a package's docstring."""
+    folder = ROOT / "fleetcfg" / package
+    file = folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
     first = (ast.get_docstring(ast.parse(file.read_text("utf-8"))) or "").partition("\n\n")[0]
     return " ".join(first.split()).replace("|", "\\|")
 
 
 def speaks(floor: Sequence[str]) -> bool:
-    """Tell whether a room of *floor* knows words, a terminal or an exit code."""
-    return any(used_by(room) & LANGUAGE or room == "words" for room in floor)
+    """Tell whether a package of *floor* knows words, a terminal or an exit code."""
+    return any(used_by(package) & LANGUAGE or package == "words" for package in floor)
 
 
 def house() -> Iterator[str]:
@@ -83,10 +83,10 @@ def house() -> Iterator[str]:
             yield "══════ below this line: no language, no terminal, no exit code ══════"
     yield "```"
     yield ""
-    yield "| room | is | imports |"
+    yield "| package | is | imports |"
     yield "|---|---|---|"
-    for room in rooms():
-        yield f"| `{room}` | {sentence(room)} | {', '.join(below(room)) or '–'} |"
+    for package in packages():
+        yield f"| `{package}` | {sentence(package)} | {', '.join(below(package)) or '–'} |"
 
 
 def contracts() -> Iterator[str]:

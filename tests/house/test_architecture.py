@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from tests.house.make_architecture import PAGE, ROOT, rooms, written
+from tests.house.make_architecture import PAGE, ROOT, packages, written
 from tests.house.test_names import defined
 
 ROW = re.compile(r"^\| (\d+) \| `(\w+)` \| `([\w.]+)` \| `([\w/.]+)` \|", re.MULTILINE)
@@ -53,7 +53,7 @@ def test_what_is_made_from_the_code_is_as_the_code_is():
 def test_every_room_is_told_what_may_go_in_and_what_may_not():
     told = re.findall(r"^\| `(\w+)` \|", section("What may go in"), re.MULTILINE)
 
-    assert sorted(told) == sorted(rooms())
+    assert sorted(told) == sorted(packages())
 
 
 @pytest.mark.parametrize(("way", "most"), WAYS.items())

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("fleetcfg", "tests", "benchmarks")
+FOLDERS = ("fleetcfg", "tests", "benchmarks")
 FILE_LINES, FUNCTION_LINES = 400, 40
 
 # A table is read by looking up, not from top to bottom.
@@ -64,10 +64,10 @@ PRIVATE: Mapping[str, int] = {
 EXCUSED = ("C901", "PLR0911", "PLR0912", "PLR0915")
 
 
-def files(*rooms: str) -> Iterator[tuple[str, str]]:
+def files(*packages: str) -> Iterator[tuple[str, str]]:
     """Yield each file of ours, by its path from the root, with its text."""
-    for room in rooms or ROOMS:
-        for file in sorted((ROOT / room).rglob("*.py")):
+    for package in packages or FOLDERS:
+        for file in sorted((ROOT / package).rglob("*.py")):
             if "node_modules" not in file.parts:
                 yield file.relative_to(ROOT).as_posix(), file.read_text("utf-8")
 

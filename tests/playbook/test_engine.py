@@ -15,7 +15,7 @@ from fleetcfg.model.fleet import Device, Fleet, Group
 from fleetcfg.model.problem import Place
 from fleetcfg.playbook.batches import batches, is_enough, ordered
 from fleetcfg.playbook.engine import PlaybookRun, recap
-from fleetcfg.playbook.outcome import Ended, HostEnded, PlayEnding, TaskEnded, TaskOutcome
+from fleetcfg.playbook.outcome import HostEnded, PlayEnding, RunEnded, TaskEnded, TaskOutcome
 from fleetcfg.playbook.staging import TaskSelection, actions_of, stage
 from fleetcfg.playbook.task_status import TaskStatus
 
@@ -133,7 +133,7 @@ class World:
         for event in run.play(self.staged):
             self.events.append(event)
         ended = self.events[-1]
-        assert isinstance(ended, Ended)
+        assert isinstance(ended, RunEnded)
         return ended.ending
 
     @property
