@@ -1,15 +1,15 @@
-"""The nouns of checks: what a check is, and the case that it is given."""
+"""What a check is, and the case that it is given."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 from fleetcfg.diff import Decided, diff
 from fleetcfg.model.declared import Declared
 from fleetcfg.model.finding import ClauseKey, DeviceReport, Finding, Judgement
-from fleetcfg.model.fleet import Device, Network
+from fleetcfg.model.fleet import Device, Fleet, Network
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.verdict import Verdict
 
@@ -24,7 +24,6 @@ class Need(StrEnum):
     DECLARED = "declared"  # what the declarations ask of it
     AUTHORIZED = "authorized"  # what the Department signed of it
     PREVIOUS = "previous"  # which device answered at the reading before
-    OTHERS = "others"  # which devices answered before it in this run
 
 
 @dataclass(frozen=True)
@@ -65,25 +64,39 @@ class DeviceCase:
 
 
 @dataclass(frozen=True, slots=True)
-class FleetCase:
-    """One device that was judged, and what is known at home besides.
+class HomeCase:
+    """One device that was judged, and what is known at home of its past.
 
     Attributes:
         report: As the checks of the device made it.
         identity: Which device answered.
         previous: Which one did at the reading before; None if it was never read.
-        others: Which ones answered in this run before it, by host.
     """
 
     report: DeviceReport
     identity: DeviceIdentity
     previous: DeviceIdentity | None = None
-    others: Mapping[str, DeviceIdentity] = field(default_factory=dict[str, DeviceIdentity])
 
 
 @dataclass(frozen=True, slots=True)
-class DeviceCheck:
-    """A check that one reading of one device suffices for: it is done beside the reading.
+class FleetCase:
+    """An audit in which every device was tried.
+
+    Attributes:
+        fleet: As it was declared.
+        hosts: The devices that were tried.
+        reports: What is said of each, in the order in which they ended; read out of the store anew
+            at each call, so that memory does not grow with the fleet.
+    """
+
+    fleet: Fleet
+    hosts: Sequence[str]
+    reports: Callable[[], Iterable[DeviceReport]]
+
+
+@dataclass(frozen=True)
+class Check(Generic[T]):
+    """What is judged: a function from a case to findings.
 
     Attributes:
         id: Its name in tables and documentation.
@@ -96,25 +109,20 @@ class DeviceCheck:
     needs: frozenset[Need]
     verdicts: frozenset[Verdict]
     clauses: frozenset[ClauseKey]
-    run: Callable[[DeviceCase], Iterable[Finding]]
+    run: Callable[[T], Iterable[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
-class FleetCheck:
-    """A check that needs what is only known at home: done as each device's result comes in.
+DeviceCheck = Check[DeviceCase]
+"""One reading of one device suffices for it: it is done beside the reading."""
 
-    Attributes:
-        id, needs, verdicts, clauses: As of a `DeviceCheck`.
-    """
+HomeCheck = Check[HomeCase]
+"""It needs what is known at home of one device: it is done as that device's result comes in."""
 
-    id: str
-    needs: frozenset[Need]
-    verdicts: frozenset[Verdict]
-    clauses: frozenset[ClauseKey]
-    run: Callable[[FleetCase], Iterable[Finding]]
+FleetCheck = Check[FleetCase]
+"""It needs all devices: it is done at the end of a run, and its findings are of the fleet."""
 
 
-def needs_of(checks: Iterable[DeviceCheck | FleetCheck]) -> frozenset[Need]:
+def needs_of(checks: Iterable[Check[Any]]) -> frozenset[Need]:
     """Return all that any of *checks* needs: it decides what is read."""
     return frozenset(need for check in checks for need in check.needs)
 

@@ -7,8 +7,8 @@ from typing import Final
 from fleetcfg.checks.check import (
     DeviceCase,
     DeviceCheck,
-    FleetCase,
-    FleetCheck,
+    HomeCase,
+    HomeCheck,
     Need,
     find_of_device,
 )
@@ -31,7 +31,7 @@ def is_release(version: str, release: str) -> bool:
     return version == release or version.startswith((release + ".", release + " "))
 
 
-def check_firmware_since(case: FleetCase) -> Iterator[Finding]:
+def check_firmware_since(case: HomeCase) -> Iterator[Finding]:
     """Yield that the firmware is another than at the reading before, unless that is told already.
 
     Defaults that follow an upgrade are a release's doing, and not a person's: who reads the other
@@ -59,7 +59,7 @@ FIRMWARE: Final = DeviceCheck(
     clauses=frozenset({CLAUSE}),
     run=check_firmware,
 )
-FIRMWARE_SINCE: Final = FleetCheck(
+FIRMWARE_SINCE: Final = HomeCheck(
     "firmware_since",
     needs=frozenset({Need.PREVIOUS}),
     verdicts=frozenset({Verdict.FIRMWARE_CHANGED}),

@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 from typing import Final
 
-from fleetcfg.checks.check import DeviceCase, DeviceCheck, FleetCase, FleetCheck
+from fleetcfg.checks.check import (
+    DeviceCase,
+    DeviceCheck,
+    FleetCase,
+    FleetCheck,
+    HomeCase,
+    HomeCheck,
+)
 from fleetcfg.checks.document import DOCUMENT
 from fleetcfg.checks.firmware import FIRMWARE, FIRMWARE_SINCE
 from fleetcfg.checks.identity import IDENTITY
@@ -14,7 +21,8 @@ from fleetcfg.diff.order import in_order
 from fleetcfg.model.finding import Finding
 
 DEVICE_CHECKS: Final = (IDENTITY, PLACE, FIRMWARE, USE, DOCUMENT, PARAMETERS)
-FLEET_CHECKS: Final = (FIRMWARE_SINCE,)
+HOME_CHECKS: Final[Sequence[HomeCheck]] = (FIRMWARE_SINCE,)
+FLEET_CHECKS: Final[Sequence[FleetCheck]] = ()
 
 
 def judge_device(
@@ -24,9 +32,12 @@ def judge_device(
     return in_order([finding for check in checks for finding in check.run(case)])
 
 
-def judge_at_home(
-    case: FleetCase, checks: Sequence[FleetCheck] = FLEET_CHECKS
-) -> tuple[Finding, ...]:
+def judge_at_home(case: HomeCase) -> tuple[Finding, ...]:
     """Return all that is found on one device, its report's findings included, gravest first."""
-    found = [finding for check in checks for finding in check.run(case)]
+    found = [finding for check in HOME_CHECKS for finding in check.run(case)]
     return in_order([*case.report.findings, *found])
+
+
+def judge_fleet(case: FleetCase) -> tuple[Finding, ...]:
+    """Return what is found on the fleet as such, gravest first."""
+    return in_order([finding for check in FLEET_CHECKS for finding in check.run(case)])

@@ -29,7 +29,13 @@ from fleetcfg.report.progress import Progress
 from fleetcfg.report.renderers import Renderer
 from fleetcfg.workflow.audit import AuditRequest, audit_fleet, run_id
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.events import AuditEnded, AuditStarted, DeviceAudited, Event
+from fleetcfg.workflow.events import (
+    AuditEnded,
+    AuditStarted,
+    DeviceAudited,
+    Event,
+    FleetAudited,
+)
 from fleetcfg.workflow.system import make_context
 
 
@@ -78,6 +84,9 @@ def _listener(renderer: Renderer) -> Callable[[Event], None]:
                 progress[-1].clear()
                 renderer.tell(event.report)
                 progress[-1].step(at=monotonic())
+            case FleetAudited():
+                progress[-1].clear()
+                renderer.tell(event.report)
             case AuditEnded():
                 progress[-1].clear()
                 renderer.tell(event.summary)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.model.finding import DeviceReport
+from fleetcfg.model.finding import DeviceReport, FleetReport
 from fleetcfg.model.verdict import VERDICTS, Verdict
 
 
@@ -72,7 +72,7 @@ class Coverage:
         reached: Devices that were read.
         unknown: Devices that were tried and could not be read.
         parameters: Parameters by verdict, as the reports count them.
-        findings: Findings by verdict, those of the device as such included.
+        findings: Findings by verdict, those of devices and of the fleet as such included.
     """
 
     selected: int
@@ -81,13 +81,15 @@ class Coverage:
     parameters: Mapping[Verdict, int] = field(default_factory=dict[Verdict, int])
     findings: Mapping[Verdict, int] = field(default_factory=dict[Verdict, int])
 
-    def plus(self, report: DeviceReport) -> "Coverage":
-        """Return the coverage with one more device."""
+    def plus(self, report: DeviceReport | FleetReport) -> "Coverage":
+        """Return the coverage with one more device, or with what was found on the fleet."""
         parameters, findings = dict(self.parameters), dict(self.findings)
-        for verdict, count in report.counts.items():
-            parameters[verdict] = parameters.get(verdict, 0) + count
         for finding in report.findings:
             findings[finding.verdict] = findings.get(finding.verdict, 0) + 1
+        if isinstance(report, FleetReport):
+            return replace(self, findings=findings)
+        for verdict, count in report.counts.items():
+            parameters[verdict] = parameters.get(verdict, 0) + count
         is_unknown = bool(report.reason)
         return replace(
             self,

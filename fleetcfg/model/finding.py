@@ -1,4 +1,4 @@
-"""What an audit says of one device."""
+"""What an audit says of one device, and of the fleet."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -35,9 +35,10 @@ class Since:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One parameter (or one fact of the device) that is not simply as declared.
+    """One parameter (or one fact of the device or the fleet) that is not simply as declared.
 
     Attributes:
+        host: Which device; empty for the fleet as such.
         parameter: The name that the baseline uses; empty for the device as such.
         path: The device's own path; empty if there is none.
         declared: What must be, spelled for people; None if nothing was.
@@ -106,3 +107,10 @@ class DeviceReport:
     reason: str = ""
     facts: Facts = field(default_factory=dict)
     milliseconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FleetReport:
+    """What an audit says of the fleet as such, when every device was tried; gravest first."""
+
+    findings: tuple[Finding, ...]

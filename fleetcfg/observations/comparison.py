@@ -10,7 +10,7 @@ from fleetcfg.observations.store import Observations
 
 @dataclass(frozen=True, slots=True, order=True)
 class FindingRow:
-    """One finding of a run, by what it is about."""
+    """One finding of a run, by what it is about; *host* is empty for the fleet as such."""
 
     host: str
     parameter: str

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 from fleetcfg.errors import RequestError
 from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.model.finding import DeviceReport
+from fleetcfg.model.finding import DeviceReport, FleetReport
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.file import sqlite_errors
 from fleetcfg.observations.store import Observations
@@ -107,6 +107,17 @@ def add_report(observations: Observations, run: str, number: int, report: Device
     )
 
 
+def add_fleet_report(
+    observations: Observations, run: str, number: int, report: FleetReport
+) -> None:
+    """Keep what *run* says of the fleet, inside `Observations.writing`: as of a host without name.
+
+    Args: As of `add_report`.
+    """
+    of_fleet = DeviceReport("", "", simulated=False, counts={}, findings=report.findings)
+    add_report(observations, run, number, of_fleet)
+
+
 def end_run(observations: Observations, run: str, summary: AuditSummary) -> None:
     """Keep that *run* ended, and how; older versions read the number of the conclusion."""
     with observations.writing():
@@ -146,14 +157,14 @@ def load_run(observations: Observations, run: str) -> StoredRun:
 
 def replay_run(
     observations: Observations, run: StoredRun
-) -> Iterator[AuditHeader | DeviceReport | AuditSummary]:
+) -> Iterator[AuditHeader | DeviceReport | FleetReport | AuditSummary]:
     """Yield what was told, in the order in which it was: the source of every report on a run.
 
     There is no summary of a run that did not come to its end.
     """
     yield run.header
     coverage = Coverage(run.header.hosts)
-    for report in _reports_of(observations, run.header.run):
+    for report in reports_of(observations, run.header.run):
         coverage = coverage.plus(report)
         yield report
     if run.conclusion is not None and run.finished_at is not None:
@@ -162,7 +173,8 @@ def replay_run(
         )
 
 
-def _reports_of(observations: Observations, run: str) -> Iterator[DeviceReport]:
+def reports_of(observations: Observations, run: str) -> Iterator[DeviceReport | FleetReport]:
+    """Yield what *run* says of each device, in the order in which they ended; last of the fleet."""
     with sqlite_errors(observations.file):
         rows = observations.connection.execute(
             "SELECT host, about, body FROM report JOIN judgement ON judgement = digest"
@@ -177,7 +189,7 @@ def _reports_of(observations: Observations, run: str) -> Iterator[DeviceReport]:
                     status[name] = status.pop(before)
             report = _reports().validate_python(plain)
             findings = tuple(replace(finding, host=host) for finding in report.findings)
-            yield replace(report, host=host, findings=findings)
+            yield replace(report, host=host, findings=findings) if host else FleetReport(findings)
 
 
 @lru_cache(maxsize=1)

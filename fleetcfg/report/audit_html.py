@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from fleetcfg.model.audit import AuditHeader, AuditSummary
-from fleetcfg.model.finding import DeviceReport
+from fleetcfg.model.finding import DeviceReport, FleetReport
 from fleetcfg.model.verdict import VERDICTS
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape
@@ -30,13 +30,15 @@ class AuditHtml:
         self._header: AuditHeader | None = None
 
     def tell(self, noun: object) -> None:
-        """Write the head, one device, or the recap."""
+        """Write the head, one device, the fleet, or the recap."""
         match noun:
             case AuditHeader():
                 self._header = noun
                 self._put(self._parts.head(noun, self._words))
             case DeviceReport():
                 self._put(self._parts.host(noun, self._words))
+            case FleetReport():
+                self._put(self._parts.fleet(noun, self._words))
             case AuditSummary():
                 self._put(self._parts.summary(noun, self._header, self._words))
             case _:

@@ -5,9 +5,15 @@ without its end, which no reader takes for a whole one.
 """
 
 from fleetcfg.model.audit import AuditHeader, AuditSummary
-from fleetcfg.model.finding import DeviceReport
+from fleetcfg.model.finding import DeviceReport, FleetReport
 from fleetcfg.report.json_text import json_line
-from fleetcfg.report.record import AUDIT_SCHEMA, header_record, host_record, summary_record
+from fleetcfg.report.record import (
+    AUDIT_SCHEMA,
+    fleet_record,
+    header_record,
+    host_record,
+    summary_record,
+)
 from fleetcfg.report.renderers import RenderTarget
 
 
@@ -17,15 +23,18 @@ class AuditJson:
     def __init__(self, target: RenderTarget) -> None:
         self._stream = target.out
         self._between = "\n"
+        self._fleet = ""
 
     def tell(self, noun: object) -> None:
-        """Open the document, add one device, or close it."""
+        """Open the document, add one device or the fleet, or close it."""
         match noun:
             case AuditHeader():
                 self._open(noun)
             case DeviceReport():
                 self._stream.write(self._between + json_line(host_record(noun)))
                 self._between = ",\n"
+            case FleetReport():
+                self._fleet = f'"fleet":{json_line(fleet_record(noun))},\n'
             case AuditSummary():
                 self._close(noun)
             case _:
@@ -41,5 +50,5 @@ class AuditJson:
 
     def _close(self, summary: AuditSummary) -> None:
         closed = json_line(summary_record(summary))
-        self._stream.write("\n],\n" + closed.removeprefix("{") + "\n")
+        self._stream.write(f"\n],\n{self._fleet}" + closed.removeprefix("{") + "\n")
         self._stream.flush()

@@ -1,13 +1,21 @@
 """An audit as JSON lines: a header, one object a device as it answers, a summary.
 
+Before the summary stands one object of the fleet, if anything is judged of it.
+
 Each line names the schema and the kind of record, and is flushed at once. Without a last line of
 kind ``summary`` the run did not come to its end.
 """
 
 from fleetcfg.model.audit import AuditHeader, AuditSummary
-from fleetcfg.model.finding import DeviceReport
+from fleetcfg.model.finding import DeviceReport, FleetReport
 from fleetcfg.report.json_text import json_line
-from fleetcfg.report.record import AUDIT_SCHEMA, header_record, host_record, summary_record
+from fleetcfg.report.record import (
+    AUDIT_SCHEMA,
+    fleet_record,
+    header_record,
+    host_record,
+    summary_record,
+)
 from fleetcfg.report.renderers import RenderTarget
 from fleetcfg.trust.crypto.canonical import Json
 
@@ -19,12 +27,14 @@ class AuditNdjson:
         self._stream = target.out
 
     def tell(self, noun: object) -> None:
-        """Print the header, one device, or the summary."""
+        """Print the header, one device, the fleet, or the summary."""
         match noun:
             case AuditHeader():
                 self._put("header", header_record(noun))
             case DeviceReport():
                 self._put("host", host_record(noun))
+            case FleetReport():
+                self._put("fleet", fleet_record(noun))
             case AuditSummary():
                 self._put("summary", summary_record(noun))
             case _:

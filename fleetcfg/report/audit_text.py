@@ -10,7 +10,7 @@ from itertools import groupby
 
 from fleetcfg.errors import Facts
 from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage
-from fleetcfg.model.finding import DeviceReport, Finding, Since
+from fleetcfg.model.finding import DeviceReport, Finding, FleetReport, Since
 from fleetcfg.model.verdict import BLAMED, VERDICTS, Verdict
 from fleetcfg.report.clock import duration, local_time
 from fleetcfg.report.exit_codes import EXITS
@@ -52,12 +52,16 @@ class AuditText:
         self._is_adopted = False
 
     def tell(self, noun: object) -> None:
-        """Print the title, what was found on one device, or the recap."""
+        """Print the title, what was found on one device or the fleet, or the recap."""
         match noun:
             case AuditHeader():
                 self._start(noun)
             case DeviceReport():
                 self._tell_host(noun)
+            case FleetReport(findings) if findings:
+                title = said(self._words.label("audit.fleet"), "strong")
+                told = finding_lines(findings, self._words, self._paper.columns)
+                self._paper.put([(), title, *told])
             case AuditSummary():
                 self._finish(noun)
             case _:
@@ -144,12 +148,18 @@ def host_lines(report: DeviceReport, words: Words, columns: int) -> list[StyledL
     lines = flow(title, columns)
     if report.reason:
         lines += _unknown(report.reason, report.facts, words, columns)
-    for together, findings in groupby(report.findings, key=_together):
+    return [*lines, *finding_lines(report.findings, words, columns)]
+
+
+def finding_lines(findings: Iterable[Finding], words: Words, columns: int) -> list[StyledLine]:
+    """Return what was found, in order; what is alike and stands together is told together."""
+    lines: list[StyledLine] = []
+    for together, alike in groupby(findings, key=_together):
         if together is None:
-            for finding in findings:
+            for finding in alike:
                 lines += _finding(finding, words, columns)
         else:
-            lines += _told_together(list(findings), words, columns)
+            lines += _told_together(list(alike), words, columns)
     return lines
 
 

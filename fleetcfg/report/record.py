@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from fleetcfg.errors import Facts
 from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage
-from fleetcfg.model.finding import DeviceReport, Finding, Since
+from fleetcfg.model.finding import DeviceReport, Finding, FleetReport, Since
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import DeviceStatus
 from fleetcfg.model.verdict import OF_PARAMETERS, Verdict
@@ -51,6 +51,11 @@ def host_record(report: DeviceReport) -> dict[str, Json]:
         "status": _status(report.status) if report.status else None,
         "findings": [_finding(finding) for finding in report.findings],
     }
+
+
+def fleet_record(report: FleetReport) -> dict[str, Json]:
+    """Return all that an audit says of the fleet as such."""
+    return {"findings": [_finding(finding) for finding in report.findings]}
 
 
 def summary_record(summary: AuditSummary) -> dict[str, Json]:

@@ -8,6 +8,7 @@ from time import monotonic
 
 from fleetcfg import __version__
 from fleetcfg.authority.audit_basis import AuditBasis
+from fleetcfg.checks import registry
 from fleetcfg.checks.legal_bases import legal_bases
 from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.selection import count_simulated
@@ -21,7 +22,7 @@ from fleetcfg.observations.runs import begin_run, end_run
 from fleetcfg.observations.store import Observations
 from fleetcfg.workflow.audit_run import AuditRun
 from fleetcfg.workflow.context import READING, Concurrency, Context
-from fleetcfg.workflow.events import AuditEnded, AuditStarted, DeviceAudited
+from fleetcfg.workflow.events import AuditEnded, AuditStarted, DeviceAudited, FleetAudited
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ def audit_fleet(
 ) -> AuditResult:
     """Audit, and tell of each device as it ends (`DeviceAudited`), once it is kept.
 
+    If there are checks of the fleet, it is judged and told of after its devices (`FleetAudited`).
     Interrupted (KeyboardInterrupt), it ends with what was covered.
 
     Raises:
@@ -114,6 +116,10 @@ def _cover(
         for report in reports:
             context.on_event(DeviceAudited(report))
             coverage = coverage.plus(report)
+        if registry.FLEET_CHECKS:
+            fleet = run.judge_fleet(request.hosts)
+            context.on_event(FleetAudited(fleet))
+            coverage = coverage.plus(fleet)
     except KeyboardInterrupt:
         return coverage, True
     finally:

@@ -1,15 +1,15 @@
 """One audit of many devices: each report is kept as it comes, and tells since when it is so."""
 
-from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from fleetcfg.authority.audit_basis import AuditBasis
-from fleetcfg.checks.check import FleetCase, FleetCheck, Need, needs_of
-from fleetcfg.checks.registry import FLEET_CHECKS, judge_at_home
-from fleetcfg.model.finding import DeviceReport, Finding
+from fleetcfg.checks.check import FleetCase, HomeCase
+from fleetcfg.checks.registry import judge_at_home, judge_fleet
+from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.observations.runs import add_report
+from fleetcfg.observations.runs import add_fleet_report, add_report, reports_of
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.values import Observation
 from fleetcfg.worker.audit import AuditedDevice, audited_of, count_asked
@@ -25,8 +25,6 @@ class AuditRun:
     Attributes:
         run: Id of this run in the observations.
         cite: Gives a finding the clause that its key stands for on the day of the audit.
-        checks: What is judged here, of what no single reading tells.
-        others: Which devices have answered, kept only if a check needs it.
     """
 
     run: str
@@ -35,8 +33,6 @@ class AuditRun:
     concurrency: Concurrency
     context: Context
     cite: Callable[[Finding], Finding]
-    checks: Sequence[FleetCheck] = FLEET_CHECKS
-    others: dict[str, DeviceIdentity] = field(default_factory=dict[str, DeviceIdentity])
 
     def audit(self, hosts: Sequence[str]) -> Generator[DeviceReport, None, None]:
         """Yield the report of each of *hosts*, as they come, each kept before it is told."""
@@ -45,6 +41,19 @@ class AuditRun:
         jobs = audit_jobs(hosts, self.basis, self.observations, self.concurrency)
         for number, result in enumerate(run_device_jobs(jobs, self.concurrency, self.context)):
             yield self._keep(number, audited_of(result, province, names))
+
+    def judge_fleet(self, hosts: Sequence[str]) -> FleetReport:
+        """Return what is found on the fleet, kept, once `audit` of *hosts* has come to its end."""
+        case = FleetCase(self.basis.province.fleet, hosts, self._reports)
+        report = FleetReport(tuple(map(self.cite, judge_fleet(case))))
+        with self.observations.writing():
+            add_fleet_report(self.observations, self.run, len(hosts), report)
+        return report
+
+    def _reports(self) -> Iterator[DeviceReport]:
+        for report in reports_of(self.observations, self.run):
+            if isinstance(report, DeviceReport):
+                yield report
 
     def _keep(self, number: int, audited: AuditedDevice) -> DeviceReport:
         """Keep what was seen of one device and what is said of it: both, or neither."""
@@ -69,8 +78,6 @@ class AuditRun:
         since = self.observations.since(report.host, [f.path for f in report.findings if f.path])
         findings = tuple(replace(f, since=since.get(f.path)) for f in report.findings)
         previous = before.identity if before else None
-        case = FleetCase(replace(report, findings=findings), identity, previous, self.others)
-        judged = judge_at_home(case, self.checks)
-        if Need.OTHERS in needs_of(self.checks):
-            self.others[report.host] = identity
+        case = HomeCase(replace(report, findings=findings), identity, previous)
+        judged = judge_at_home(case)
         return replace(report, findings=tuple(map(self.cite, judged)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from fleetcfg.ledger.fido_counters import Backwards
 from fleetcfg.model.audit import AuditHeader, AuditSummary
-from fleetcfg.model.finding import DeviceReport, Finding
+from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.outcome import DeviceOutcome
 from fleetcfg.plan.change_plan import Unplanned
 from fleetcfg.playbook.outcome import PlaybookEvent, PlayEnding
@@ -50,6 +50,13 @@ class DeviceAudited:
     """One device was judged; the report is kept already."""
 
     report: DeviceReport
+
+
+@dataclass(frozen=True, slots=True)
+class FleetAudited:
+    """The fleet as such was judged, after all its devices; the report is kept already."""
+
+    report: FleetReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +177,7 @@ Event = (
     | ReadingEnded
     | AuditStarted
     | DeviceAudited
+    | FleetAudited
     | AuditEnded
     | DifferencesFound
     | LeftUnplanned

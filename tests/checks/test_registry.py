@@ -1,27 +1,38 @@
 """A check is one function and one entry: nothing else in fleetcfg needs to know of it."""
 
+import json
+from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from fleetcfg.authority.audit_basis import AuditBasis
-from fleetcfg.checks.check import DeviceCase, DeviceCheck, FleetCheck, Need
+from fleetcfg.checks import registry
+from fleetcfg.checks.check import Check, DeviceCase, DeviceCheck, FleetCheck, Need, needs_of
 from fleetcfg.checks.legal_bases import legal_bases
-from fleetcfg.checks.registry import DEVICE_CHECKS, FLEET_CHECKS
+from fleetcfg.checks.registry import DEVICE_CHECKS, FLEET_CHECKS, HOME_CHECKS
 from fleetcfg.jobs.job import JobResult
 from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import ClauseKey, Finding
 from fleetcfg.model.fleet import LegalBasis
 from fleetcfg.model.verdict import VERDICTS, Verdict
+from fleetcfg.observations.comparison import FindingRow, compare_runs
+from fleetcfg.observations.runs import load_run, replay_run
 from fleetcfg.observations.store import open_observations
+from fleetcfg.report.renderers import outputs_of
 from fleetcfg.worker.audit import spell_audited
+from fleetcfg.workflow.audit import AuditRequest, audit_fleet
 from fleetcfg.workflow.audit_run import AuditRun
 from fleetcfg.workflow.context import READING, Context
 from tests.report.rendered import rendered
+from tests.report.test_audit import SCHEMA
 from tests.worker.test_audit import HOST, NOW, standing, task
 
+ALL_CHECKS: tuple[Check[Any], ...] = (*DEVICE_CHECKS, *HOME_CHECKS, *FLEET_CHECKS)
 LINE = LegalBasis("QĐ 1/2026", "Đường truyền", NOW.date(), clauses={"line.down": "Điều 2"})
 
 
@@ -40,14 +51,20 @@ LINE_CHECK = DeviceCheck(
 
 
 def check_twins(case):
-    if case.identity in case.others.values():
-        yield Finding(case.report.host, Verdict.IDENTITY_MISMATCH, "device.twin")
+    hosts = defaultdict(list)
+    for report in case.reports():
+        hosts[report.status.identity].append(report.host)
+    for twins in hosts.values():
+        if len(twins) > 1:
+            told = f"{', '.join(twins)} of {len(case.hosts)}"
+            clause = ClauseKey("line.down")
+            yield Finding("", Verdict.REPLACED, "fleet.twins", live=told, clause=clause)
 
 
 TWINS_CHECK = FleetCheck(
     "twins",
-    needs=frozenset({Need.OTHERS}),
-    verdicts=frozenset({Verdict.IDENTITY_MISMATCH}),
+    needs=frozenset({Need.STATUS}),
+    verdicts=frozenset({Verdict.REPLACED}),
     clauses=frozenset(),
     run=check_twins,
 )
@@ -65,9 +82,8 @@ class Here:
             yield JobResult(job.id, job.host, job.documents, body)
 
 
-def campaign(audit_task, store, checks=FLEET_CHECKS, run="RUN-1"):
-    cite = legal_bases({LINE.id: LINE}).cite
-    context = Context(
+def context_of(audit_task, listen=lambda event: None):
+    return Context(
         clock=lambda: NOW,
         lasting=lambda _: timedelta,
         token=lambda size: "0" * size,
@@ -75,15 +91,19 @@ def campaign(audit_task, store, checks=FLEET_CHECKS, run="RUN-1"):
         catalogs=audit_task.catalogs,
         credential=audit_task.credential,
         runner=lambda pool, work: Here(audit_task),
+        on_event=listen,
     )
+
+
+def campaign(audit_task, store, run="RUN-1"):
+    cite = legal_bases({LINE.id: LINE}).cite
     return AuditRun(
         run,
         AuditBasis(audit_task.province, audit_task.basis),
         store,
         READING,
-        context,
+        context_of(audit_task),
         cite=lambda finding: cite(finding, on=NOW.date()),
-        checks=checks,
     )
 
 
@@ -109,13 +129,63 @@ def test_a_made_up_check_is_run_told_and_counted(province, store):
         assert "device.line" in rendered("audit", output, header, report, summary)
 
 
-def test_two_devices_that_say_they_are_the_same_are_seen_by_a_check_of_the_fleet(province, store):
-    hosts = [HOST, next(host for host in province.fleet.devices if host != HOST)]
+@pytest.fixture
+def audited_twins(province, store, monkeypatch):
+    """Audit two devices that say that they are the same; return what was told meanwhile."""
+    monkeypatch.setattr(registry, "FLEET_CHECKS", (TWINS_CHECK,))
     audit = replace(task(province, None), checks=(LINE_CHECK,))
-    one, other = campaign(audit, store, (TWINS_CHECK,)).audit(hosts)
+    fleet = replace(province.fleet, legal_bases={LINE.id: LINE})
+    basis = AuditBasis(replace(province, fleet=fleet))
+    hosts = [HOST, next(host for host in province.fleet.devices if host != HOST)]
+    told: list[Any] = []
+    audit_fleet(AuditRequest("RUN-1", hosts), basis, store, context_of(audit, told.append))
+    return told
 
-    assert [f.parameter for f in one.findings] == ["device.line"]
-    assert [f.parameter for f in other.findings] == ["device.twin", "device.line"]
+
+def test_what_is_found_on_the_fleet_is_told_after_its_devices_cited_and_counted(audited_twins):
+    *_, one, other, whole, ended = audited_twins
+
+    assert [event.report.findings[0].parameter for event in (one, other)] == ["device.line"] * 2
+    (twins,) = whole.report.findings
+    assert (twins.host, twins.live) == ("", f"{one.report.host}, {other.report.host} of 2")
+    assert twins.clauses == ("QĐ 1/2026 Điều 2",)
+    coverage = ended.summary.coverage
+    assert (coverage.reached, coverage.unknown, coverage.findings[Verdict.REPLACED]) == (2, 0, 1)
+    assert ended.summary.conclusion is Conclusion.FINDINGS
+
+
+def test_a_finding_of_the_fleet_is_kept_and_told_again(audited_twins, store):
+    again = list(replay_run(store, load_run(store, "RUN-1")))
+
+    started, *events, ended = audited_twins
+    assert again == [started.header, *(event.report for event in events), ended.summary]
+    row = FindingRow("", "fleet.twins", "", Verdict.REPLACED)
+    assert row in compare_runs(store, "RUN-0", "RUN-1").appeared
+
+
+@pytest.mark.parametrize("output", outputs_of("audit"))
+def test_a_finding_of_the_fleet_is_rendered_in_every_form(audited_twins, output, store):
+    again = list(replay_run(store, load_run(store, "RUN-1")))
+
+    text = rendered("audit", output, *again)
+
+    assert text.count("fleet.twins") == 1
+    if output == "json":
+        whole = json.loads(text)
+        assert [found["parameter"] for found in whole["fleet"]["findings"]] == ["fleet.twins"]
+        Draft202012Validator(SCHEMA).validate(whole)
+    if output == "ndjson":
+        record = Draft202012Validator({**SCHEMA["$defs"]["record"], "$defs": SCHEMA["$defs"]})
+        lines = [json.loads(line) for line in text.splitlines()]
+        assert [line["record"] for line in lines] == ["header", "host", "host", "fleet", "summary"]
+        for line in lines:
+            record.validate(line)
+
+
+def test_what_home_and_fleet_need_of_a_device_is_read_for_its_own_checks():
+    elsewhere = needs_of((*HOME_CHECKS, *FLEET_CHECKS, TWINS_CHECK)) - {Need.PREVIOUS}
+
+    assert elsewhere <= needs_of(DEVICE_CHECKS)
 
 
 def test_what_no_check_needs_is_not_read(province):
@@ -141,7 +211,7 @@ def test_a_check_that_looks_at_more_than_it_says_is_a_mistake_that_shows(check, 
 
 
 def test_every_told_verdict_is_yielded_by_a_check():
-    yielded = {verdict for check in (*DEVICE_CHECKS, *FLEET_CHECKS) for verdict in check.verdicts}
+    yielded = {verdict for check in ALL_CHECKS for verdict in check.verdicts}
 
     assert yielded == {verdict for verdict, info in VERDICTS.items() if info.is_told}
-    assert len({check.id for check in (*DEVICE_CHECKS, *FLEET_CHECKS)}) == 7
+    assert len({check.id for check in ALL_CHECKS}) == 7
