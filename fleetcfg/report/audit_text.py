@@ -25,7 +25,7 @@ from fleetcfg.report.lines import (
     shown,
     trimmed,
 )
-from fleetcfg.report.paper import paper_for
+from fleetcfg.report.output import output_for
 from fleetcfg.report.renderers import RenderTarget
 from fleetcfg.words import Words
 
@@ -39,13 +39,13 @@ Counts = dict[Verdict, int]
 
 
 class AuditText:
-    """Prints an audit on paper.
+    """Prints an audit.
 
     Keeps of each device its name and counts, for the recap, and nothing else.
     """
 
     def __init__(self, target: RenderTarget) -> None:
-        self._paper = paper_for(target.out, columns=target.columns)
+        self._output = output_for(target.out, columns=target.columns)
         self._words = target.words
         self._recap: dict[str, Counts] = {}
         self._notices: tuple[str, ...] = ()
@@ -60,8 +60,8 @@ class AuditText:
                 self._tell_host(noun)
             case FleetReport(findings) if findings:
                 title = said(self._words.label("audit.fleet"), "strong")
-                told = finding_lines(findings, self._words, self._paper.columns)
-                self._paper.put([(), title, *told])
+                told = finding_lines(findings, self._words, self._output.columns)
+                self._output.put([(), title, *told])
             case AuditSummary():
                 self._finish(noun)
             case _:
@@ -80,32 +80,32 @@ class AuditText:
             said(local_time(header.started_at)),
             said(f"{words.label('audit.run')} {header.run}", "dim"),
         ]
-        self._paper.put(
+        self._output.put(
             [
-                *flow(title, self._paper.columns),
-                *authority_lines(header.authority, words, self._paper.columns),
-                *notice_lines(header.notices, words, self._paper.columns),
+                *flow(title, self._output.columns),
+                *authority_lines(header.authority, words, self._output.columns),
+                *notice_lines(header.notices, words, self._output.columns),
             ]
         )
 
     def _tell_host(self, report: DeviceReport) -> None:
         self._recap[report.host] = recap_counts(report)
-        if lines := host_lines(report, self._words, self._paper.columns):
-            self._paper.put([(), *lines])
+        if lines := host_lines(report, self._words, self._output.columns):
+            self._output.put([(), *lines])
 
     def _finish(self, summary: AuditSummary) -> None:
         # A pipe gets one line a device whatever its length: people grep there.
-        columns = self._paper.columns if self._paper.is_terminal else 0
-        self._paper.put(
+        columns = self._output.columns if self._output.is_terminal else 0
+        self._output.put(
             [
                 (),
                 said(self._words.label("audit.recap"), "strong"),
                 *recap_lines(self._recap, columns),
                 (),
                 *coverage_lines(
-                    summary, self._words, self._paper.columns, is_adopted=self._is_adopted
+                    summary, self._words, self._output.columns, is_adopted=self._is_adopted
                 ),
-                *notice_lines(self._notices, self._words, self._paper.columns),
+                *notice_lines(self._notices, self._words, self._output.columns),
             ]
         )
 

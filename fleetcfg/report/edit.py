@@ -12,7 +12,7 @@ from fleetcfg.declared.edit_impact import EditReport, Effect, FactEdit, Paramete
 from fleetcfg.model.problem import Place
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.lines import StyledLine, flow, fold, plain, said
-from fleetcfg.report.paper import PLAIN_COLUMNS
+from fleetcfg.report.output import PLAIN_COLUMNS
 from fleetcfg.report.record import place_record
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fleetcfg.model.declared import Statement
 from fleetcfg.report.lines import Span, StyledLine, flow, fold, plain, said, shown
-from fleetcfg.report.paper import PLAIN_COLUMNS
+from fleetcfg.report.output import PLAIN_COLUMNS
 from fleetcfg.words import Words
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fleetcfg.model.declared import Declared, Setting
 from fleetcfg.model.fleet import Contact, Device, Site
 from fleetcfg.report.lines import StyledLine, columns_of, fold, plain, said
-from fleetcfg.report.paper import PLAIN_COLUMNS
+from fleetcfg.report.output import PLAIN_COLUMNS
 from fleetcfg.words import Words
 
 

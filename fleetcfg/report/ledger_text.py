@@ -69,17 +69,17 @@ def import_text(taken: Iterable[LedgerLine], words: Words) -> str:
     """Return what became of each file, and what a true log does not bring to an end."""
     lines: list[str] = []
     for one in taken:
-        state = words.label("intake.new" if one.is_new else "intake.known")
-        kind = words.label(f"intake.{one.kind}")
+        state = words.label("import.new" if one.is_new else "import.known")
+        kind = words.label(f"import.{one.kind}")
         lines.append(f"{escape(one.file)}: {kind} {escape(one.about)}: {state}")
         if one.written:
             lines.append(f"  → {escape(one.written)}")
         for missing in one.missing:
-            key = "intake.begun" if missing.was_begun else "intake.never"
+            key = "import.begun" if missing.was_begun else "import.never"
             told = words.label(key)
             lines.append(
                 f"  LOG_MISSING_OUTCOME {missing.changeset} {escape(missing.device)}: {told}"
             )
         for sha256, code in one.unproven.items():
-            lines.append(f"  {code} {sha256}: {words.label('intake.unproven')}")
+            lines.append(f"  {code} {sha256}: {words.label('import.unproven')}")
     return "".join(f"{line}\n" for line in lines)

@@ -1,6 +1,6 @@
 """Lines of styled text, and how they fold into a given number of columns. Pure.
 
-A style says what a span means, not how it looks: `fleetcfg.report.paper` decides that.
+A style says what a span means, not how it looks: `fleetcfg.report.output` decides that.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Problems for people: place and code as compilers print them, then sentence and remedy."""
 
 from fleetcfg.report.lines import Span, StyledLine, flow, fold, plain, said
-from fleetcfg.report.paper import PLAIN_COLUMNS
+from fleetcfg.report.output import PLAIN_COLUMNS
 from fleetcfg.report.problems import Validation, problem_remedy, problem_sentence
 from fleetcfg.words import Words
 

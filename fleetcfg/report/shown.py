@@ -58,8 +58,8 @@ def _vote_lines(vote: Vote, names: Mapping[str, str], words: Words) -> list[str]
     approval = vote.approval
     said = words.label(f"shown.{approval.verdict}")
     decided = approval.decision
-    paper = "" if decided is None else f" · {decided.number}, {decided.date:%d/%m/%Y}"
-    return [f"  {label}: {names.get(approval.person, approval.person)}: {said}{paper}"]
+    number = "" if decided is None else f" · {decided.number}, {decided.date:%d/%m/%Y}"
+    return [f"  {label}: {names.get(approval.person, approval.person)}: {said}{number}"]
 
 
 def _refusal_lines(refusal: RefusalError, words: Words) -> list[str]:

@@ -40,7 +40,7 @@ from fleetcfg.view.v1_facts import (
     quoted,
     reads_as,
     setting,
-    sheet_of,
+    view_of,
 )
 
 COLUMNS: Final = 100
@@ -54,42 +54,42 @@ def render(payload: bytes) -> bytes:
     Raises:
         RefusalError: As `fleetcfg.trust.documents.changeset.read_changeset`.
     """
-    sheet = sheet_of(read_changeset(payload), payload)
+    view = view_of(read_changeset(payload), payload)
     parts = (_head, _what, _when, _devices, _grounds)
-    return "".join(f"{line}\n" for part in parts for line in part(sheet)).encode()
+    return "".join(f"{line}\n" for part in parts for line in part(view)).encode()
 
 
-def _head(sheet: ChangeSetView) -> Iterator[str]:
-    changeset = sheet.changeset
+def _head(view: ChangeSetView) -> Iterator[str]:
+    changeset = view.changeset
     level, meaning = RISKS[changeset.risk]
     yield "BỘ THAY ĐỔI CẤU HÌNH - bản để đọc và phê duyệt, kiểu 1"
     yield ""
-    yield f"    {', '.join(counts(sheet))}"
+    yield f"    {', '.join(counts(view))}"
     yield f"    Rủi ro: {level} ({meaning})"
-    yield f"    {sheet.dangerous} trong {sheet.operations} tham số thuộc nhóm cần xem kỹ (mục 1)"
+    yield f"    {view.dangerous} trong {view.operations} tham số thuộc nhóm cần xem kỹ (mục 1)"
     yield ""
     yield from _row("Số", changeset.id)
     yield from _row("Lý do", quoted(changeset.reason))
     yield from _row("Người lập", changeset.author)
     yield from _row("Lập lúc", f"{moment(changeset.created_at)} (giờ Việt Nam)")
-    yield from _row("Mã băm SHA-256", " ".join(eights(sheet.sha256)))
+    yield from _row("Mã băm SHA-256", " ".join(eights(view.sha256)))
 
 
-def _what(sheet: ChangeSetView) -> Iterator[str]:
+def _what(view: ChangeSetView) -> Iterator[str]:
     yield from _title("1. THAY ĐỔI GÌ")
-    if sheet.secrets:
+    if view.secrets:
         yield ""
         yield "  MẬT KHẨU: niêm phong cho riêng người thực hiện, không hiện ở đây"
-        for device in sheet.changeset.devices:
+        for device in view.changeset.devices:
             for secret in device.secrets:
                 yield ""
                 yield from _secret(device.id, secret)
-    for danger, groups in groupby(sheet.groups, key=lambda group: group.danger):
+    for danger, groups in groupby(view.groups, key=lambda group: group.danger):
         yield ""
         yield f"  {DANGERS[danger]}"
         for group in groups:
             yield ""
-            yield from _group(group, len(sheet.changeset.devices))
+            yield from _group(group, len(view.changeset.devices))
 
 
 def _secret(device: str, secret: SealedSecret) -> Iterator[str]:
@@ -110,8 +110,8 @@ def _group(group: ViewGroup, devices: int) -> Iterator[str]:
     yield from _row("trên", f"{every}{number} thiết bị: {', '.join(group.devices)}", 7)
 
 
-def _when(sheet: ChangeSetView) -> Iterator[str]:
-    changeset = sheet.changeset
+def _when(view: ChangeSetView) -> Iterator[str]:
+    changeset = view.changeset
     executor, window = changeset.executor, changeset.window
     exemption = changeset.freeze_exemption
     yield from _title("2. AI THỰC HIỆN, KHI NÀO, THẾ NÀO")
@@ -135,11 +135,11 @@ def _when(sheet: ChangeSetView) -> Iterator[str]:
     yield from _row("Nếu hỏng giữa chừng", f"trả lại giá trị cũ rồi dừng ({changeset.on_failure})")
 
 
-def _devices(sheet: ChangeSetView) -> Iterator[str]:
+def _devices(view: ChangeSetView) -> Iterator[str]:
     yield from _title("3. TRÊN THIẾT BỊ NÀO")
-    for number, device in enumerate(sheet.changeset.devices, start=1):
+    for number, device in enumerate(view.changeset.devices, start=1):
         yield ""
-        yield from _device(number, device, sheet.order[device.id])
+        yield from _device(number, device, view.order[device.id])
 
 
 def _device(number: int, device: DeviceChange, order: Sequence[int]) -> Iterator[str]:
@@ -167,8 +167,8 @@ def _guard(guard: Guard) -> str:
     return f"{name(guard.path)} = {_value(guard.equals)}" + (f" ({told})" if told else "")
 
 
-def _grounds(sheet: ChangeSetView) -> Iterator[str]:
-    changeset = sheet.changeset
+def _grounds(view: ChangeSetView) -> Iterator[str]:
+    changeset = view.changeset
     policy, baseline = changeset.policy, changeset.baseline
     yield from _title("4. LẬP THEO CĂN CỨ NÀO")
     yield ""

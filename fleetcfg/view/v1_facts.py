@@ -140,7 +140,7 @@ class ChangeSetView:
         return sum(len(group.devices) for group in self.groups if group.danger != _REST)
 
 
-def sheet_of(changeset: ChangeSet, payload: bytes) -> ChangeSetView:
+def view_of(changeset: ChangeSet, payload: bytes) -> ChangeSetView:
     """Return how *changeset*, read from *payload*, is shown."""
     alike: dict[tuple[object, ...], list[tuple[Operation, str]]] = defaultdict(list)
     for device in changeset.devices:
@@ -233,9 +233,9 @@ def duration(span: timedelta) -> str:
     return " ".join(f"{number} {name}" for number, name in named if number)
 
 
-def counts(sheet: ChangeSetView) -> tuple[str, ...]:
+def counts(view: ChangeSetView) -> tuple[str, ...]:
     """Return what is counted first: devices, values, hidden values."""
-    told = [f"{len(sheet.changeset.devices)} thiết bị", f"{sheet.operations} tham số"]
-    if sheet.secrets:
-        told.append(f"{sheet.secrets} mật khẩu")
+    told = [f"{len(view.changeset.devices)} thiết bị", f"{view.operations} tham số"]
+    if view.secrets:
+        told.append(f"{view.secrets} mật khẩu")
     return tuple(told)

@@ -1,4 +1,4 @@
-"""The sheet for the signing folder: what view 1 says, as one page that prints on A4. Pure.
+"""The page for the signing folder: what view 1 says, as one page that prints on A4. Pure.
 
 One file without a script and without a reference to anything outside, in Vietnamese, in black on
 white. It shows what `fleetcfg.view.v1` shows, and two digests to be compared by eye: of the
@@ -43,11 +43,11 @@ def page(payload: bytes, *, approvals: Sequence[Given] = ()) -> str:
     Raises:
         RefusalError: As `fleetcfg.trust.documents.changeset.read_changeset`.
     """
-    sheet = v1_facts.sheet_of(read_changeset(payload), payload)
+    view = v1_facts.view_of(read_changeset(payload), payload)
     told = _template().render(
-        sheet=sheet,
-        view=sha256(render(payload)).hexdigest(),
-        running=_css(f"{sheet.changeset.id} · …{sheet.sha256[-8:]}"),
+        view=view,
+        text_sha256=sha256(render(payload)).hexdigest(),
+        running=_css(f"{view.changeset.id} · …{view.sha256[-8:]}"),
         approvals=approvals,
     )
     # The names that pages of view 1 always had; a document's own "&" is "&amp;" by now.

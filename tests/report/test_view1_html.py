@@ -1,4 +1,4 @@
-"""The sheet for the signing folder: complete as view 1 is, one file, and deaf to hostile text."""
+"""The page for the signing folder: complete as view 1 is, one file, and deaf to hostile text."""
 
 import re
 from datetime import UTC, date, datetime

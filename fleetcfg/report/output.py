@@ -21,7 +21,7 @@ _LOOKS: dict[Style, str] = {
 }
 
 
-class TerminalPage(Protocol):
+class LineOutput(Protocol):
     """Takes lines.
 
     Attributes:
@@ -37,7 +37,7 @@ class TerminalPage(Protocol):
         ...
 
 
-class PlainPaper:
+class PlainOutput:
     """A file, a pipe, or a terminal that shall not be coloured."""
 
     def __init__(self, stream: TextIO, columns: int, *, is_terminal: bool = False) -> None:
@@ -51,7 +51,7 @@ class PlainPaper:
         self._stream.flush()
 
 
-class TerminalPaper:
+class TerminalOutput:
     """A terminal."""
 
     is_terminal = True
@@ -73,11 +73,11 @@ class TerminalPaper:
             self._console.print(styled, soft_wrap=True)
 
 
-def paper_for(stream: TextIO, *, columns: int = 0) -> TerminalPage:
-    """Return the paper for *stream*; *columns* is its width, 0 as the terminal says (else 80)."""
+def output_for(stream: TextIO, *, columns: int = 0) -> LineOutput:
+    """Return what puts lines on *stream*; *columns* wide, 0 for as the terminal says (else 80)."""
     if not stream.isatty():
-        return PlainPaper(stream, columns or PLAIN_COLUMNS)
-    return TerminalPaper(stream, columns or _terminal_columns(stream))
+        return PlainOutput(stream, columns or PLAIN_COLUMNS)
+    return TerminalOutput(stream, columns or _terminal_columns(stream))
 
 
 def _terminal_columns(stream: TextIO) -> int:
