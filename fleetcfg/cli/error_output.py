@@ -11,8 +11,9 @@ from fleetcfg.model.problem import InvalidDeclarationsError, Problem, RefusedDec
 from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import json_line
 from fleetcfg.report.problems import Validation
+from fleetcfg.report.reasons import reason_lines
+from fleetcfg.report.record import refusal_record
 from fleetcfg.report.renderers import renderer
-from fleetcfg.trust.crypto.canonical import Json
 
 
 def say(error: FleetcfgError) -> None:
@@ -21,19 +22,13 @@ def say(error: FleetcfgError) -> None:
         say_problems(error.problems)
     if isinstance(error, InvalidDeclarationsError):
         return  # the problems say it all, each with its place
-    words = current_words()
-    lines = (
-        f"{error.code}: {words.sentence(error.code, error.facts)}",
-        f"  → {words.remedy(error.code, error.facts)}",
-    )
-    for line in lines:
+    for line in reason_lines(error.code, error.facts, current_words(), first=""):
         print(escape(line), file=sys.stderr)
 
 
 def say_as_json(refusal: RefusalError) -> None:
     """Print *refusal* on stdout as one object, for programs."""
-    told: Json = {"code": refusal.code, "stage": int(refusal.stage), "facts": dict(refusal.facts)}
-    print(json_line(told))
+    print(json_line(refusal_record(refusal)))
 
 
 def wants_json(arguments: Sequence[str]) -> bool:

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fleetcfg.authority.files import read_carried
 from fleetcfg.cli.declaration_options import DeclarationOptions
-from fleetcfg.cli.error_output import say_as_json
 from fleetcfg.cli.listeners import RolloutListener
 from fleetcfg.cli.options import (
     BundleArgument,
@@ -52,14 +51,8 @@ def verify(
         try:
             authorized = verify_bundle(data, workspace)
         except RefusalError as refusal:
-            return _tell_refused(Heading("verify", "", digest(data), 0), refusal, output)
+            heading = Heading("verify", "", digest(data), 0)
+            open_renderer("refused", output).tell(RefusedBundle(heading, refusal))
+            return Exit.REFUSED
         result = check_changes(authorized, request, workspace, context, is_live=live)
     return listener.finish(result.conclusion)
-
-
-def _tell_refused(heading: Heading, refusal: RefusalError, output: str) -> Exit:
-    if output == "text":
-        open_renderer("refused").tell(RefusedBundle(heading, refusal))
-    else:
-        say_as_json(refusal)
-    return Exit.REFUSED

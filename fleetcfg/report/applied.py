@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.outcome import DeviceOutcome, Fate
-from fleetcfg.report.escape import escape
+from fleetcfg.report.escape import escape_lines
 from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.report.json_text import json_pretty
+from fleetcfg.report.json_text import json_line, json_pretty
+from fleetcfg.report.reasons import reason_lines
+from fleetcfg.report.record import refusal_record
 from fleetcfg.report.renderers import RenderTarget
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
@@ -116,6 +118,11 @@ def refused_text(refused: RefusedBundle, words: Words) -> str:
     return heading_text(refused.heading, words) + stages_text(refused.refusal, words)
 
 
+def refused_json(refused: RefusedBundle, _words: Words) -> str:
+    """Return the refusal alone."""
+    return json_line(refusal_record(refused.refusal)) + "\n"
+
+
 def heading_text(heading: Heading, words: Words) -> str:
     """Return the first lines for people, with their line feeds."""
     parts = [words.label(f"applied.{heading.command}")]
@@ -135,8 +142,7 @@ def device_text(done: DeviceOutcome, words: Words) -> str:
     lines = [f"{done.device}: {words.label(f'fate.{done.fate}')}"]
     if done.code and done.fate != Fate.NOT_TRIED:
         facts = {"device": done.device, "host": done.device, **done.facts}
-        lines.append(f"  {done.code}: {words.sentence(done.code, facts)}")
-        lines.append(f"  → {words.remedy(done.code, facts)}")
+        lines += reason_lines(done.code, facts, words)
     if done.restart_needed:
         lines.append(f"  {words.label('applied.restart')}: {', '.join(done.restart_needed)}")
     return escape_lines(lines)
@@ -157,12 +163,8 @@ def stages_text(refusal: RefusalError | None, words: Words) -> str:
     for stage in STAGES:
         name = f"{stage:>2} {words.label(f'stage.{stage}')}"
         if refusal is not None and stage >= refusal.stage:
-            told = words.sentence(refusal.code, refusal.facts)
-            lines += [
-                f"{name}: {words.label('stage.refused')}",
-                f"   {refusal.code}: {told}",
-                f"   → {words.remedy(refusal.code, refusal.facts)}",
-            ]
+            lines.append(f"{name}: {words.label('stage.refused')}")
+            lines += reason_lines(refusal.code, refusal.facts, words, first="   ", rest="   ")
             break
         lines.append(f"{name}: {words.label('stage.passed')}")
     return escape_lines(lines)
@@ -199,8 +201,3 @@ def _device(done: DeviceOutcome) -> Mapping[str, Json]:
         "restart_needed": list(done.restart_needed),
         "recorded": done.is_recorded,
     }
-
-
-def escape_lines(lines: Sequence[str]) -> str:
-    """Return *lines*, each with its line feed and safe to show."""
-    return "".join(f"{escape(line)}\n" for line in lines)

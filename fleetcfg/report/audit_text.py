@@ -5,7 +5,7 @@ one and the same reason is told once, with all its parameters. The last lines sa
 known of the whole run: that nothing was signed, and whether it was simulated.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import groupby
 
 from fleetcfg.errors import Facts
@@ -23,19 +23,13 @@ from fleetcfg.report.lines import (
     fold,
     said,
     shown,
-    trimmed,
 )
 from fleetcfg.report.output import output_for
+from fleetcfg.report.recap import Counts, recap_counts, recap_lines
 from fleetcfg.report.renderers import RenderTarget
 from fleetcfg.words import Words
 
-# What fits on a line of 80 beside a name; the others join when there is something to count.
-_ALWAYS_IN_RECAP = (Verdict.CONFORM, Verdict.UNAUTHORIZED, Verdict.UNKNOWN, Verdict.UNMANAGED)
-_RECAP = (*_ALWAYS_IN_RECAP, *(v for v in Verdict if v not in _ALWAYS_IN_RECAP))
 _EXIT_STYLES: dict[int, Style] = {0: "good", 2: "bad"}
-_RECAP_NAMES = {Verdict.CONFORM: "ok"}
-
-Counts = dict[Verdict, int]
 
 
 class AuditText:
@@ -163,44 +157,6 @@ def finding_lines(findings: Iterable[Finding], words: Words, columns: int) -> li
     return lines
 
 
-def recap_counts(report: DeviceReport) -> Counts:
-    """Return the figures of one device: parameters, and findings of the device as such."""
-    counts: Counts = {verdict: n for verdict, n in report.counts.items() if n}
-    for finding in report.findings:
-        if finding.verdict not in report.counts:
-            counts[finding.verdict] = counts.get(finding.verdict, 0) + 1
-    return counts
-
-
-def recap_lines(recap: dict[str, Counts], columns: int) -> list[StyledLine]:
-    """Return one line a device, by name: ``host : ok=41 unauthorized=1 …``.
-
-    The names of the figures are the ids of the verdicts in every language.
-
-    Args:
-        recap: Figures by host.
-        columns: Where to fold; 0 never folds.
-    """
-    width = max(map(columns_of, recap), default=0)
-    cells = {host: _cells(recap[host]) for host in sorted(recap)}
-    widths = (
-        [max(len(row[n].text) for row in cells.values()) for n in range(len(_ALWAYS_IN_RECAP))]
-        if cells
-        else []
-    )
-    lines: list[StyledLine] = []
-    for host, row in cells.items():
-        name = (*said(host, _worst(recap[host])), Span(" " * (width - columns_of(host)) + " : "))
-        padded = [Span(c.text.ljust(w), c.style) for c, w in zip(row, widths, strict=False)]
-        spread = _joined([*padded, *row[len(widths) :]])
-        whole = (*name, *spread)
-        if columns and sum(columns_of(span.text) for span in whole) > columns:
-            lines += flow([(*name, row[0]), *((cell,) for cell in row[1:])], columns, separator=" ")
-        else:
-            lines.append(trimmed(whole))
-    return lines
-
-
 def coverage_lines(
     summary: AuditSummary, words: Words, columns: int, *, is_adopted: bool = False
 ) -> list[StyledLine]:
@@ -273,28 +229,6 @@ def verdict_word(verdict: Verdict, words: Words) -> str:
 
 def _style(verdict: Verdict) -> Style:
     return VERDICTS[verdict].tone
-
-
-def _worst(counts: Counts) -> Style:
-    styles = {_style(verdict) for verdict, count in counts.items() if count}
-    if "bad" in styles:
-        return "bad"
-    return "doubtful" if "doubtful" in styles else "good"
-
-
-def _cells(counts: Counts) -> list[Span]:
-    return [
-        Span(f"{_RECAP_NAMES.get(v, v)}={counts.get(v, 0)}", _style(v) if counts.get(v) else "dim")
-        for v in _RECAP
-        if v in _ALWAYS_IN_RECAP or counts.get(v)
-    ]
-
-
-def _joined(cells: Iterable[Span]) -> Iterator[Span]:
-    for number, cell in enumerate(cells):
-        if number:
-            yield Span(" ")
-        yield cell
 
 
 def _unknown(code: str, facts: Facts, words: Words, columns: int) -> list[StyledLine]:

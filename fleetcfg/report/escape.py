@@ -9,6 +9,7 @@ ordinary blanks stay as they are.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -26,6 +27,11 @@ def escape(text: str) -> str:
     if _PLAIN.fullmatch(text):
         return text
     return "".join(map(_shown, _READS_AS_ESCAPE.sub(r"\\\\", text)))
+
+
+def escape_lines(lines: Iterable[str]) -> str:
+    """Return *lines*, each escaped and with its line feed."""
+    return "".join(f"{escape(line)}\n" for line in lines)
 
 
 @cache

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fleetcfg.observations.runs import StoredRun
 from fleetcfg.observations.values import LastSeen, ObservedChange
 from fleetcfg.report.clock import local_time
-from fleetcfg.report.escape import escape
+from fleetcfg.report.escape import escape_lines
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.words import Words
 
@@ -33,7 +33,7 @@ def runs_text(kept: KeptRuns, words: Words) -> str:
     days = kept.keep_days
     told = "history.kept.all" if days is None else "history.kept.days"
     lines += [words.count(len(lines), "history.runs"), words.label(told, days=days or 0)]
-    return "".join(f"{escape(line)}\n" for line in lines)
+    return escape_lines(lines)
 
 
 def _run(run: StoredRun, words: Words) -> str:
@@ -51,7 +51,7 @@ def history_text(history: DeviceHistory, words: Words) -> str:
     lines += [line for change in history.changes for line in _change(change, words)]
     if not history.changes:
         lines.append(words.label("history.none"))
-    return "".join(f"{escape(line)}\n" for line in lines)
+    return escape_lines(lines)
 
 
 def _seen(seen: LastSeen, words: Words) -> Iterator[str]:

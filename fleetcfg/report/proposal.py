@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from fleetcfg.model.finding import Finding
 from fleetcfg.plan.change_plan import Unplanned
-from fleetcfg.report.escape import escape
+from fleetcfg.report.escape import escape_lines
+from fleetcfg.report.reasons import reason_lines
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.view.v1_facts import eights
 from fleetcfg.words import Words
@@ -49,7 +50,7 @@ def plan_text(plan: PlanWritten, words: Words) -> str:
         operations, "parameters"
     )
     risk = words.label(f"risk.{changeset.risk}")
-    return _text(
+    return escape_lines(
         [
             f"{words.label('plan.made')} {changeset.id} · {counts} · {risk}",
             *document_lines(sha256, file, words),
@@ -66,7 +67,7 @@ def adoption_text(adoption: AdoptionWritten, words: Words) -> str:
     ]
     if adoption.differences:
         told.append(words.label("adopt.allows", count=adoption.differences))
-    return _text(
+    return escape_lines(
         [
             f"{words.label('adopt.made')} {adoption.number} · {', '.join(told)}",
             *document_lines(adoption.sha256, adoption.file, words),
@@ -86,9 +87,8 @@ def unread_text(unread: Sequence[UnreadDevice], words: Words) -> str:
     lines: list[str] = []
     for each in unread:
         facts = {"host": each.host, "device": each.host, **each.facts}
-        lines.append(f"{each.host}  {each.code}: {words.sentence(each.code, facts)}")
-        lines.append(f"  → {words.remedy(each.code, facts)}")
-    return _text(lines)
+        lines += reason_lines(each.code, facts, words, first=f"{each.host}  ")
+    return escape_lines(lines)
 
 
 def unplanned_text(unplanned: Sequence[Unplanned], words: Words) -> str:
@@ -104,7 +104,7 @@ def unplanned_text(unplanned: Sequence[Unplanned], words: Words) -> str:
             more = len(each_one) - MOST_PATHS
             lines.append(f"    {words.label('plan.more', count=more)}")
         lines.append(f"    → {words.remedy(reason, each_one[0].facts)}")
-    return _text(lines)
+    return escape_lines(lines)
 
 
 def differences_text(findings: Sequence[Finding], words: Words) -> str:
@@ -122,12 +122,8 @@ def differences_text(findings: Sequence[Finding], words: Words) -> str:
             lines.append(
                 f"    {words.label('declared')}: {declared}   {words.label('live')}: {live}"
             )
-    return _text(lines)
+    return escape_lines(lines)
 
 
 def _shown(value: str | None) -> str:
     return "∅" if value is None else value
-
-
-def _text(lines: Sequence[str]) -> str:
-    return "".join(f"{escape(line)}\n" for line in lines)

@@ -6,7 +6,7 @@ Codes and facts, no words; times in UTC as RFC 3339; every key always there, nul
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from fleetcfg.errors import Facts
+from fleetcfg.errors import Facts, RefusalError
 from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport, Since
 from fleetcfg.model.problem import Place
@@ -72,6 +72,11 @@ def summary_record(summary: AuditSummary) -> dict[str, Json]:
 def reason_record(code: str, facts: Facts) -> Json:
     """Return a code with its facts; None if there is no code."""
     return {"code": code, "facts": dict(facts)} if code else None
+
+
+def refusal_record(refusal: RefusalError) -> dict[str, Json]:
+    """Return what the door says: code, stage and facts."""
+    return {"code": refusal.code, "stage": int(refusal.stage), "facts": dict(refusal.facts)}
 
 
 def place_record(place: Place | None) -> Json:

@@ -39,6 +39,7 @@ RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("rollout", "text"): "applied:RolloutText",
     ("rollout", "json"): "applied:RolloutJson",
     ("refused", "text"): "applied:refused_text",
+    ("refused", "json"): "applied:refused_json",
     ("play", "text"): "play_text:PlayText",
     ("play", "ndjson"): "play_ndjson:PlayNdjson",
     ("plan", "text"): "proposal:plan_text",

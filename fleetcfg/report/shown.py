@@ -1,12 +1,15 @@
 """What a signed file is and says, as text or JSON: of what is not proven, its digest and size."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fleetcfg.authority.inspect import Inspection, Vote
 from fleetcfg.errors import RefusalError
-from fleetcfg.report.applied import escape_lines, stages_text
+from fleetcfg.report.applied import stages_text
+from fleetcfg.report.escape import escape_lines
 from fleetcfg.report.json_text import json_pretty
+from fleetcfg.report.reasons import reason_lines
+from fleetcfg.report.record import refusal_record
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.view.v1_facts import eights
@@ -27,21 +30,7 @@ class ShownFile:
 def shown_text(file: ShownFile, words: Words) -> str:
     """Return it for people."""
     shown = file.shown
-    lines = [
-        f"{words.label(f'shown.{shown.kind}')} · {shown.size} {words.label('shown.bytes')}",
-        f"  SHA-256: {' '.join(eights(shown.sha256))}",
-    ]
-    if not shown.is_proven:
-        lines.append(f"  {words.label('shown.unproven')}")
-        if shown.refusal is not None and not shown.is_judged:
-            lines += _refusal_lines(shown.refusal, words)
-    else:
-        people = "; ".join(shown.names.get(person, person) for person in shown.people)
-        lines.append(f"  {words.label('shown.signed')}: {people}")
-        lines.append(f"  {words.label('shown.holds' if shown.stale is None else 'shown.stale')}")
-        lines += [] if shown.stale is None else _refusal_lines(shown.stale, words)
-    lines += [line for vote in shown.votes for line in _vote_lines(vote, shown.names, words)]
-    told = escape_lines(lines)
+    told = escape_lines(_lines(shown, words))
     if shown.is_judged:
         told += stages_text(shown.refusal, words)
     if shown.view:
@@ -49,24 +38,37 @@ def shown_text(file: ShownFile, words: Words) -> str:
     return told if shown.document is None else f"{told}\n{json_pretty(shown.document)}"
 
 
-def _vote_lines(vote: Vote, names: Mapping[str, str], words: Words) -> list[str]:
+def _lines(shown: Inspection, words: Words) -> Iterator[str]:
+    yield f"{words.label(f'shown.{shown.kind}')} · {shown.size} {words.label('shown.bytes')}"
+    yield f"  SHA-256: {' '.join(eights(shown.sha256))}"
+    if shown.is_proven:
+        people = "; ".join(shown.names.get(person, person) for person in shown.people)
+        yield f"  {words.label('shown.signed')}: {people}"
+        yield f"  {words.label('shown.holds' if shown.stale is None else 'shown.stale')}"
+        yield from _refusal_lines(shown.stale, words)
+    else:
+        yield f"  {words.label('shown.unproven')}"
+        yield from _refusal_lines(None if shown.is_judged else shown.refusal, words)
+    for vote in shown.votes:
+        yield from _vote_lines(vote, shown.names, words)
+
+
+def _vote_lines(vote: Vote, names: Mapping[str, str], words: Words) -> Iterator[str]:
     label = words.label("shown.approval")
-    if vote.approval is None:
-        if vote.refusal is None:
-            return []
-        return [f"  {label}:", *_refusal_lines(vote.refusal, words)]
-    approval = vote.approval
-    said = words.label(f"shown.{approval.verdict}")
-    decided = approval.decision
-    number = "" if decided is None else f" · {decided.number}, {decided.date:%d/%m/%Y}"
-    return [f"  {label}: {names.get(approval.person, approval.person)}: {said}{number}"]
+    if approval := vote.approval:
+        said = words.label(f"shown.{approval.verdict}")
+        decided = approval.decision
+        number = "" if decided is None else f" · {decided.number}, {decided.date:%d/%m/%Y}"
+        yield f"  {label}: {names.get(approval.person, approval.person)}: {said}{number}"
+    elif vote.refusal is not None:
+        yield f"  {label}:"
+        yield from _refusal_lines(vote.refusal, words)
 
 
-def _refusal_lines(refusal: RefusalError, words: Words) -> list[str]:
-    return [
-        f"    {refusal.code}: {words.sentence(refusal.code, refusal.facts)}",
-        f"    → {words.remedy(refusal.code, refusal.facts)}",
-    ]
+def _refusal_lines(refusal: RefusalError | None, words: Words) -> Sequence[str]:
+    if refusal is None:
+        return ()
+    return reason_lines(refusal.code, refusal.facts, words, first="    ", rest="    ")
 
 
 def shown_html(file: ShownFile, words: Words) -> str:
@@ -103,25 +105,16 @@ def shown_json(file: ShownFile, _words: Words) -> str:
 
 def _vote(vote: Vote) -> Json:
     approval = vote.approval
-    if approval is None:
-        return {
-            "person": None,
-            "verdict": None,
-            "decision": None,
-            "refusal": _refusal(vote.refusal),
-        }
-    decided = approval.decision
+    decided = approval.decision if approval else None
     return {
-        "person": approval.person,
-        "verdict": approval.verdict,
+        "person": approval.person if approval else None,
+        "verdict": approval.verdict if approval else None,
         "decision": None
         if decided is None
         else {"number": decided.number, "date": decided.date.isoformat()},
-        "refusal": None,
+        "refusal": None if approval else _refusal(vote.refusal),
     }
 
 
 def _refusal(refusal: RefusalError | None) -> Json:
-    if refusal is None:
-        return None
-    return {"code": refusal.code, "stage": int(refusal.stage), "facts": dict(refusal.facts)}
+    return None if refusal is None else refusal_record(refusal)

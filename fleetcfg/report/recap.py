@@ -1,0 +1,74 @@
+"""The recap of an audit: one line of figures a device, in columns where they fit."""
+
+from collections.abc import Mapping, Sequence
+from itertools import chain, islice
+
+from fleetcfg.model.finding import DeviceReport
+from fleetcfg.model.verdict import VERDICTS, Verdict
+from fleetcfg.report.lines import Span, Style, StyledLine, columns_of, flow, said, trimmed
+
+# What fits on a line of 80 beside a name; the others join when there is something to count.
+_ALWAYS_IN_RECAP = (Verdict.CONFORM, Verdict.UNAUTHORIZED, Verdict.UNKNOWN, Verdict.UNMANAGED)
+_RECAP = (*_ALWAYS_IN_RECAP, *(v for v in Verdict if v not in _ALWAYS_IN_RECAP))
+_RECAP_NAMES = {Verdict.CONFORM: "ok"}
+
+Counts = Mapping[Verdict, int]
+
+
+def recap_counts(report: DeviceReport) -> Counts:
+    """Return the figures of one device: parameters, and findings of the device as such."""
+    counts = {verdict: n for verdict, n in report.counts.items() if n}
+    for finding in report.findings:
+        if finding.verdict not in report.counts:
+            counts[finding.verdict] = counts.get(finding.verdict, 0) + 1
+    return counts
+
+
+def recap_lines(recap: Mapping[str, Counts], columns: int) -> list[StyledLine]:
+    """Return one line a device, by name: ``host : ok=41 unauthorized=1 …``.
+
+    The names of the figures are the ids of the verdicts in every language.
+
+    Args:
+        recap: Figures by host.
+        columns: Where to fold; 0 never folds.
+    """
+    rows = {host: _cells(recap[host]) for host in sorted(recap)}
+    width = max(map(columns_of, rows), default=0)
+    always = [row[: len(_ALWAYS_IN_RECAP)] for row in rows.values()]
+    widths = [max(len(cell.text) for cell in column) for column in zip(*always, strict=True)]
+    lines: list[StyledLine] = []
+    for host, row in rows.items():
+        blanks = " " * (width - columns_of(host))
+        name = (*said(host, _worst(recap[host])), Span(f"{blanks} : "))
+        lines += _row(name, row, widths, columns)
+    return lines
+
+
+def _row(
+    name: StyledLine, row: Sequence[Span], widths: Sequence[int], columns: int
+) -> list[StyledLine]:
+    padded = [Span(c.text.ljust(w), c.style) for c, w in zip(row, widths, strict=False)]
+    spread = chain.from_iterable((Span(" "), cell) for cell in [*padded, *row[len(widths) :]])
+    whole = (*name, *islice(spread, 1, None))
+    if columns and sum(columns_of(span.text) for span in whole) > columns:
+        return flow([(*name, row[0]), *((cell,) for cell in row[1:])], columns, separator=" ")
+    return [trimmed(whole)]
+
+
+def _worst(counts: Counts) -> Style:
+    styles = {VERDICTS[verdict].tone for verdict, count in counts.items() if count}
+    if "bad" in styles:
+        return "bad"
+    return "doubtful" if "doubtful" in styles else "good"
+
+
+def _cells(counts: Counts) -> list[Span]:
+    return [
+        Span(
+            f"{_RECAP_NAMES.get(v, v)}={counts.get(v, 0)}",
+            VERDICTS[v].tone if counts.get(v) else "dim",
+        )
+        for v in _RECAP
+        if v in _ALWAYS_IN_RECAP or counts.get(v)
+    ]
