@@ -1,4 +1,4 @@
-"""Is it used for its purpose: is nobody called outside the declared networks?"""
+"""Is it used for its purpose: are all its calls inside the declared networks?"""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -33,7 +33,7 @@ def pack(values: Mapping[str, str | None], secrets: Collection[str], salt: bytes
     Args:
         values: By path, None where the device hides it.
         secrets: Paths whose values are secret although the device shows them.
-        salt: Of the store; without it nobody can try values against the digests.
+        salt: Of the store; only a person who has it can try values against the digests.
     """
     kept = dict(values)
     for path in secrets:

@@ -162,7 +162,7 @@ def coverage_lines(
 ) -> list[StyledLine]:
     """Return how much was looked at, what was found, and how it ended.
 
-    With *is_adopted*, devices are watched in what nobody declared, too.
+    With *is_adopted*, devices are watched in what no baseline declares, too.
     """
     coverage = summary.coverage
     rows = [

@@ -25,7 +25,7 @@ _WORDS_OF_CODE = re.compile(r"[A-Z0-9]+")
 
 
 class _Names(dict[str, str | int]):
-    """Facts that nobody knows yet: each reads as its own name."""
+    """Facts of a rule, which has none yet: each reads as its own name."""
 
     def __missing__(self, name: str) -> str:
         return f"<{name}>"

@@ -1,6 +1,6 @@
 """How far a long piece of work is: one line on stderr, gone at the end.
 
-Nothing is shown for work that ends within a second, or where nobody looks.
+Nothing is shown for work that ends within a second, or where stderr is no terminal.
 """
 
 from typing import TextIO

@@ -1,4 +1,4 @@
-"""Documents, roots and logs as text for whoever signs, keeps or asks. Pure: data → text."""
+"""Documents, roots and logs as text, for those who sign them and for the Department. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ def document_text(
     people: Sequence[str],
     words: Words,
 ) -> str:
-    """Return what a document is, before somebody signs it.
+    """Return what a document is, before a person signs it.
 
     Args:
         kind: Of the document.
@@ -54,7 +54,7 @@ def document_text(
         words: For the labels.
     """
     first, second = grouped(envelope.sha256)
-    signed = ", ".join(people) or words.label("trust.nobody")
+    signed = ", ".join(people) or words.label("trust.not_signed")
     return table(
         [
             (words.label("trust.kind"), words.label(f"trust.kind.{kind}")),
