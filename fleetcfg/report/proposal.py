@@ -1,4 +1,4 @@
-"""What a plan or an adoption comes to, for the engineer who made it: counts, digest, what is left out."""
+"""What a plan or an adoption comes to, for the engineer: counts, digest, what is left out."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
