@@ -11,8 +11,8 @@ from unicodedata import is_normalized
 
 from ruamel.yaml import YAML
 
-from fleetcfg.declared.inventory.merge import to_ansible_list
 from fleetcfg.declared.province import Province
+from fleetcfg.report.ansible import to_ansible_list
 
 DOCUMENTATION = [ip_network(n) for n in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")]
 ADDRESS = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])")

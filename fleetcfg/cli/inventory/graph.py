@@ -3,7 +3,7 @@
 import sys
 
 from fleetcfg.cli.declaration_options import DeclarationOptions
-from fleetcfg.declared.inventory.merge import to_ansible_graph
+from fleetcfg.report.ansible import to_ansible_graph
 from fleetcfg.workflow.clock import now
 
 

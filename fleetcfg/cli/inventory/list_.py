@@ -4,7 +4,7 @@ import json
 import sys
 
 from fleetcfg.cli.declaration_options import DeclarationOptions
-from fleetcfg.declared.inventory.merge import to_ansible_list
+from fleetcfg.report.ansible import to_ansible_list
 from fleetcfg.workflow.clock import now
 
 

@@ -21,10 +21,9 @@ from fleetcfg.declared.inventory.variables import (
     is_same,
     value_of,
 )
-from fleetcfg.declared.syntax.node_readers import nearest, whole
+from fleetcfg.declared.syntax.node_readers import whole
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.declared.tree import Tree
-from fleetcfg.errors import RequestError
 from fleetcfg.model.fleet import Group
 from fleetcfg.model.problem import Place, Problems
 
@@ -88,58 +87,6 @@ def read_inventory(trees: Sequence[Tree], problems: Problems) -> Inventory:
     for tree in trees:
         reader.read(tree)
     return _Merger(reader.finish(), problems).inventory()
-
-
-# ---------------------------------------------------------------- as Ansible prints it
-
-
-def to_ansible_list(inventory: Inventory) -> dict[str, Any]:
-    """Return what ``ansible-inventory --list`` prints as JSON, but for its profile."""
-    listed: dict[str, Any] = {}
-    for group in inventory.groups.values():
-        parts: dict[str, Any] = {}
-        if group.hosts and group.name != "all":
-            parts["hosts"] = list(group.hosts)
-        if group.children:
-            parts["children"] = list(group.children)
-        if parts:
-            listed[group.name] = parts
-    variables = {name: dict(host.variables) for name, host in inventory.hosts.items()}
-    listed["_meta"] = {"hostvars": {name: found for name, found in variables.items() if found}}
-    return listed
-
-
-def to_ansible_graph(inventory: Inventory, top: str = "all") -> Iterator[str]:
-    """Give the lines that ``ansible-inventory --graph`` prints.
-
-    Raises:
-        RequestError: There is no group *top* (`INV_UNKNOWN_GROUP`).
-    """
-    if top not in inventory.groups:
-        raise RequestError("INV_UNKNOWN_GROUP", name=top, nearest=nearest(top, inventory.groups))
-    waiting = [(f"@{top}:", 0)]
-    while waiting:
-        text, depth = waiting.pop()
-        yield "  |" * depth + ("--" if depth else "") + text
-        if not text.startswith("@"):
-            continue
-        group = inventory.groups[text[1:-1]]
-        hosts = group.hosts if group.name != "all" else ()
-        waiting.extend((host, depth + 1) for host in reversed(hosts))
-        waiting.extend((f"@{child}:", depth + 1) for child in reversed(group.children))
-
-
-def host_variables(inventory: Inventory, name: str) -> dict[str, Any]:
-    """Return what ``ansible-inventory --host`` prints as JSON.
-
-    Raises:
-        RequestError: There is no such host (`INV_UNKNOWN_HOST`).
-    """
-    host = inventory.hosts.get(name)
-    if host is None:
-        close = nearest(name, inventory.hosts)
-        raise RequestError("INV_UNKNOWN_HOST", name=name, nearest=close)
-    return dict(host.variables)
 
 
 # ---------------------------------------------------------------- merging

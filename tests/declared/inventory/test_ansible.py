@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetcfg.declared.inventory.merge import read_inventory, to_ansible_graph, to_ansible_list
+from fleetcfg.declared.inventory.merge import read_inventory
 from fleetcfg.declared.tree import Tree, from_directory
 from fleetcfg.model.problem import Problems
+from fleetcfg.report.ansible import to_ansible_graph, to_ansible_list
 from tests.declared.inventory.make_inventory import make_inventory, write
 
 ROOT = Path(__file__).parents[3]

@@ -2,10 +2,11 @@
 
 import pytest
 
-from fleetcfg.declared.inventory.merge import host_variables, read_inventory, to_ansible_graph
+from fleetcfg.declared.inventory.merge import read_inventory
 from fleetcfg.declared.tree import Tree
 from fleetcfg.errors import RequestError
 from fleetcfg.model.problem import Problems
+from fleetcfg.report.ansible import host_variables, to_ansible_graph
 
 
 def read(*sources):
