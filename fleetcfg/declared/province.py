@@ -14,7 +14,7 @@ from fleetcfg.declared.baselines.check import check_baselines
 from fleetcfg.declared.baselines.document import Baseline, read_baselines
 from fleetcfg.declared.baselines.resolve import Resolver
 from fleetcfg.declared.inventory.fleet import build_fleet
-from fleetcfg.declared.inventory.merge import Inventory, read_inventory
+from fleetcfg.declared.inventory.merge import read_inventory
 from fleetcfg.declared.playbooks.document import Playbook, read_playbooks
 from fleetcfg.declared.syntax.node_readers import nearest
 from fleetcfg.declared.tree import Tree
@@ -56,7 +56,6 @@ class Province:
     """
 
     fleet: Fleet
-    inventory: Inventory
     baselines: tuple[Baseline, ...]
     playbooks: tuple[Playbook, ...]
     problems: tuple[Problem, ...]
@@ -100,7 +99,7 @@ def load(
     plays = read_playbooks(playbooks, problems, fleet=fleet)
     origin = Origin(tuple(inventories), baselines, on)
     found = problems.in_order()
-    return Province(fleet, inventory, documents, plays, found, catalogs, resolver, origin)
+    return Province(fleet, documents, plays, found, catalogs, resolver, origin)
 
 
 def require_valid(province: Province) -> None:

@@ -145,4 +145,4 @@ def test_ansible_reads_the_same_groups_hosts_and_variables(
     theirs = json.loads(answer.stdout)
     theirs["_meta"].pop("profile", None)  # how Ansible wrote it down, from 2.19 on
 
-    assert theirs == to_ansible_list(province.inventory)
+    assert theirs == to_ansible_list(province.fleet.groups, province.fleet.devices)

@@ -10,5 +10,5 @@ from fleetcfg.workflow.clock import now
 def graph(*, declarations: DeclarationOptions) -> int:
     """Print the tree of groups."""
     province = declarations.readable_province(now())
-    sys.stdout.writelines(f"{line}\n" for line in to_ansible_graph(province.inventory))
+    sys.stdout.writelines(f"{line}\n" for line in to_ansible_graph(province.fleet.groups))
     return int(province.has_errors)

@@ -11,6 +11,6 @@ from fleetcfg.workflow.clock import now
 def list_(*, declarations: DeclarationOptions) -> int:
     """Print groups, hosts and merged variables as Ansible's JSON."""
     province = declarations.readable_province(now())
-    listed = to_ansible_list(province.inventory)
+    listed = to_ansible_list(province.fleet.groups, province.fleet.devices)
     sys.stdout.write(json.dumps(listed, ensure_ascii=False, indent=4, sort_keys=True) + "\n")
     return int(province.has_errors)

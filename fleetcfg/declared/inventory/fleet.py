@@ -165,8 +165,9 @@ class _DeviceBuilder:
     ) -> None:
         """Report what is needed to know the device, and to be known by it, and is not there."""
         pins = _PINS[transport.proves] if transport else ()
-        is_wrong = any(_node(host, pin) is not None for pin in pins)  # and has been reported
-        if transport and pins and not is_wrong and not any(answers.get(pin) for pin in pins):
+        is_pinned = not pins or any(answers.get(pin) for pin in pins)
+        is_wrong = any(_node(host, pin) is not None for pin in pins if not is_pinned)
+        if transport and not is_pinned and not is_wrong:  # what is wrong has been reported
             self._problems.error(
                 "INV_PIN_MISSING",
                 host.place,
@@ -228,14 +229,12 @@ def _answers(
 ) -> dict[str, Any]:
     """Ask each variable of a device what it is; leave out what has no answer."""
     answers: dict[str, Any] = {}
-    for name, node in nodes.items():
-        question = questions.get(name)
-        if question is not None:
-            answer = question(node, problems)
-            if answer is not None:
-                answers[name] = answer
+    for name in nodes.keys() & questions.keys():
+        answer = questions[name](nodes[name], problems)
+        if answer is not None:
+            answers[name] = answer
     return answers
 
 
 def _node(host: Host, name: str) -> Node | None:
-    return host.own.get(name) or host.shared.nodes.get(name)
+    return host.own[name] if name in host.own else host.shared.nodes.get(name)

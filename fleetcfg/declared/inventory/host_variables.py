@@ -93,7 +93,7 @@ def certificate(node: Node, problems: Problems) -> str | None:
     if not _FINGERPRINT.fullmatch(lower):
         problems.error("INV_CERTIFICATE", node.place, length=len(typed))
         return None
-    return lower.replace(":", "")
+    return typed if typed == lower.replace(":", "") else lower.replace(":", "")
 
 
 def host_key(node: Node, problems: Problems) -> str | None:

@@ -99,6 +99,15 @@ def _merged(inline: SourceVariables, filed: SourceVariables) -> Mapping[str, Nod
     return {name: node for _, said in (*inline, *filed) for name, node in said.items()}
 
 
+def _without(unwanted: str, said: SourceVariables) -> SourceVariables:
+    return tuple(
+        (source, {name: node for name, node in each.items() if name != unwanted})
+        if unwanted in each
+        else (source, each)
+        for source, each in said
+    )
+
+
 def _by_group(groups: Iterable[SourceVariables]) -> dict[str, Node]:
     return {name: node for said in groups for _, each in said for name, node in each.items()}
 
@@ -123,7 +132,7 @@ class _Merger:
 
     def inventory(self) -> Inventory:
         """Merge."""
-        self._read_priorities()
+        self._take_priorities()
         self._cut_cycles()
         self._adopt_orphans()
         self._measure_depths()
@@ -153,17 +162,20 @@ class _Merger:
         depth = self._depths[draft.name]
         return Group(draft.name, tuple(draft.children), tuple(draft.hosts), variables, depth)
 
-    def _read_priorities(self) -> None:
+    def _take_priorities(self) -> None:
+        """Read the priority of each group; it is no variable, and Ansible prints none."""
         for group in self._groups.values():
             for _, filed in group.files:
-                node = filed.pop(PRIORITY_NAME, None)
+                node = filed.get(PRIORITY_NAME)
                 if node is not None:  # Ansible reads it too late to heed it
                     self._problems.error("INV_PRIORITY_IN_FILE", node.place, group=group.name)
             for _, inline in group.inline:
-                node = inline.pop(PRIORITY_NAME, None)
+                node = inline.get(PRIORITY_NAME)
                 priority = None if node is None else whole(node, self._problems)
                 if priority is not None:
                     self._priorities[group.name] = priority
+            group.files = _without(PRIORITY_NAME, group.files)
+            group.inline = _without(PRIORITY_NAME, group.inline)
 
     # ------------------------------------------------------------ shape
 

@@ -6,6 +6,7 @@ one counts.
 """
 
 import re
+from collections import abc
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Final
@@ -22,9 +23,8 @@ GROUP_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 MAX_FLEET: Final = 300_000  # hosts
 _GROUP_KEYS: Final = frozenset({"hosts", "children", "vars"})
 
-SourceVariables = list[
-    tuple[int, dict[str, Node]]
-]  # number of the source, and its variables by name
+# The number of each source, and its variables by name.
+SourceVariables = tuple[tuple[int, abc.Mapping[str, Node]], ...]
 
 
 @dataclass(slots=True)
@@ -38,8 +38,8 @@ class HostDraft:
 
     name: str
     place: Place
-    inline: SourceVariables = field(default_factory=SourceVariables)
-    files: SourceVariables = field(default_factory=SourceVariables)
+    inline: SourceVariables = ()
+    files: SourceVariables = ()
 
 
 @dataclass(slots=True)
@@ -108,7 +108,7 @@ class SourceReader:
                 continue
             draft = self._known(folder, name, path)
             if draft is not None and node is not None:
-                self._read_variables(draft.files, node, _level(folder, name), source)
+                draft.files = self._joined(draft.files, node, _level(folder, name), source)
         for draft in (*self.drafts.groups.values(), *self.drafts.hosts.values()):
             if draft.files:
                 self._report_stages(draft)
@@ -134,7 +134,7 @@ class SourceReader:
             return
         if part == "vars":
             level = _level("group_vars", group.name)
-            self._read_variables(group.inline, node, level, self._source)
+            group.inline = self._joined(group.inline, node, level, self._source)
         elif not isinstance(node, Mapping):
             fields(node, (), self._problems)  # says what it should be
         elif part == "children":
@@ -166,23 +166,24 @@ class SourceReader:
                     host = hosts[name] = HostDraft(name, key.place)
                 members[name] = None
                 if not has_no_variables:
-                    self._read_variables(host.inline, body, "host", self._source)
+                    host.inline = self._joined(host.inline, body, "host", self._source)
 
     # ------------------------------------------------------------ variables
 
-    def _read_variables(self, said: SourceVariables, node: Node, level: Level, source: int) -> None:
+    def _joined(
+        self, said: SourceVariables, node: Node, level: Level, source: int
+    ) -> SourceVariables:
+        """Return what was *said* of a group or host, and what *node* says of it."""
         if not isinstance(node, Mapping):
             fields(node, (), self._problems)  # says what it should be
-            return
-        fresh = checked(node.entries, level, self._problems)
+            return said
+        fresh = checked(node, level, self._problems)
         if not said or said[-1][0] != source:
-            said.append((source, fresh))
-            return
+            return (*said, (source, fresh))
         known = said[-1][1]
-        for name, again in fresh.items():
-            first = known.setdefault(name, again)
-            if first is not again:
-                self._report_second(name, first, again)
+        for name in known.keys() & fresh.keys():
+            self._report_second(name, known[name], fresh[name])
+        return (*said[:-1], (source, {**fresh, **known}))
 
     def _report_second(self, name: str, first: Node, again: Node) -> None:
         if not is_same(first, again):

@@ -88,24 +88,21 @@ def report_secret_bytes(data: bytes, file: str, problems: Problems) -> None:
         problems.error("INV_SECRET_IN_FILE", Place(file, line), key="")
 
 
-def checked(
-    entries: tuple[tuple[Scalar, Node], ...], level: Level, problems: Problems
-) -> dict[str, Node]:
+def checked(said: nodes.Mapping, level: Level, problems: Problems) -> Mapping[str, Node]:
     """
-    Return the variables among *entries* that are fit for use, by name.
+    Return the variables in *said* that are fit for use, by name.
 
     Args:
-        entries: Of one ``vars`` mapping, one host, or one variables file.
+        said: One ``vars`` mapping, one host, or one variables file.
         level: Of whom they are.
         problems: Where the others are reported.
     """
     fit: dict[str, Node] = {}
-    for key, node in entries:
-        name = key.text
-        may_stand = name in HOST_NAMES or _may_stand(key, level, problems)
+    for name, node in said.items():
+        may_stand = name in HOST_NAMES or _may_stand(said.key(name), level, problems)
         if may_stand and _is_clean(name, node, problems, days=name in _DAYS_IN):
             fit[name] = node
-    return fit
+    return said if len(fit) == len(said) else fit  # what was read takes the least memory
 
 
 def _may_stand(key: Scalar, level: Level, problems: Problems) -> bool:

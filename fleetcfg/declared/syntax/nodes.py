@@ -5,6 +5,8 @@ made of it is told by `Scalar.reading`, so that a schema can refuse what they wo
 """
 
 import re
+from collections import abc
+from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 from fleetcfg.model.problem import Place
@@ -100,10 +102,28 @@ class Sequence(NamedTuple):
         return Place(self.file, self.line, self.column)
 
 
-class Mapping(NamedTuple):
-    """Keys and what they stand for, in the order of the file; no key stands twice."""
+# How one entry of a mapping is typed: the key, its style, line and column; the same of the value.
+# Lines are counted from that of the mapping. A list or mapping has its own place, and no style.
+_Spot = tuple[str, NodeStyle, int, int, NodeStyle | None, int, int]
 
-    entries: "tuple[tuple[Scalar, Node], ...]"
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mapping(abc.Mapping[str, "Node"]):
+    """Keys and what they stand for, in the order of the file; no key stands twice.
+
+    Thousands of devices are typed alike: their mappings share all but texts (see `make_mapping`),
+    and make scalars when they are asked for them.
+
+    Attributes:
+        spots: How each entry is typed.
+        numbers: By key, which of the entries.
+        held: What each key stands for; of a scalar the text alone.
+        file: Path relative to the tree; *line* and *column*, from 1, are where it opens.
+    """
+
+    spots: tuple[_Spot, ...]
+    numbers: abc.Mapping[str, int]
+    held: "tuple[str | Sequence | Mapping, ...]"
     file: str
     line: int
     column: int
@@ -113,8 +133,75 @@ class Mapping(NamedTuple):
         """Where it opens."""
         return Place(self.file, self.line, self.column)
 
+    @property
+    def entries(self) -> "tuple[tuple[Scalar, Node], ...]":
+        """Each key, with its place, and what it stands for."""
+        return tuple((self.key(name), node) for name, node in self.items())
+
+    def key(self, name: str) -> Scalar:
+        """Return the key *name* with its place."""
+        name, style, line, column, *_ = self.spots[self.numbers[name]]
+        return Scalar(name, style, self.file, self.line + line, column)
+
+    def __getitem__(self, key: str) -> "Node":
+        number = self.numbers[key]
+        value = self.held[number]
+        if not isinstance(value, str):
+            return value
+        _, _, _, _, style, line, column = self.spots[number]
+        return Scalar(value, style or "plain", self.file, self.line + line, column)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.numbers
+
+    def __iter__(self) -> abc.Iterator[str]:
+        return iter(self.numbers)
+
+    def keys(self) -> abc.KeysView[str]:
+        """Return the keys."""
+        return self.numbers.keys()
+
+    def __len__(self) -> int:
+        return len(self.spots)
+
 
 Node = Scalar | Sequence | Mapping
+
+
+def make_mapping(
+    entries: abc.Sequence[tuple[Scalar, Node]],
+    place: tuple[str, int, int],
+    latest: dict[tuple[_Spot, ...], Mapping],
+) -> Mapping:
+    """
+    Return a mapping that shares what it can with the latest one that is typed alike.
+
+    Args:
+        entries: Keys and what they stand for.
+        place: File, line and column.
+        latest: By how they are typed: the latest of each, of those that hold scalars alone.
+    """
+    spots = tuple([_spot(key, node, place[1]) for key, node in entries])
+    held = tuple([node.text if isinstance(node, Scalar) else node for _, node in entries])
+    alike = latest.get(spots)
+    if alike is None:
+        numbers = {key.text: number for number, (key, _) in enumerate(entries)}
+        made = Mapping(spots, numbers, held, *place)
+    else:
+        both = zip(alike.held, held, strict=True)
+        shared = tuple([old if old == new else new for old, new in both])
+        made = Mapping(alike.spots, alike.numbers, shared, *place)
+    if all(type(value) is str for value in held):
+        latest[made.spots] = made
+    return made
+
+
+def _spot(key: Scalar, node: Node, line: int) -> _Spot:
+    name, key_style, _, key_line, key_column = key
+    if isinstance(node, Scalar):
+        _, style, _, at, column = node
+        return name, key_style, key_line - line, key_column, style, at - line, column
+    return name, key_style, key_line - line, key_column, None, 0, 0
 
 
 def _reading_of_plain(text: str) -> NodeReading:

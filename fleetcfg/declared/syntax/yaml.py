@@ -31,7 +31,7 @@ from ruamel.yaml.events import (
 )
 
 from fleetcfg.declared.syntax.node_readers import boolean, day, fields, items, text, token, whole
-from fleetcfg.declared.syntax.nodes import Mapping, Node, NodeStyle, Scalar, Sequence
+from fleetcfg.declared.syntax.nodes import Mapping, Node, NodeStyle, Scalar, Sequence, make_mapping
 from fleetcfg.model.problem import Place, Problems
 
 __all__ = [
@@ -102,14 +102,14 @@ def parse(data: bytes, file: str, problems: Problems) -> Node | None:
         problems.error("YAML_TOO_LARGE", Place(file), size=len(data), limit=MAX_BYTES)
         return None
     try:
-        decoded = data.decode()
+        data.decode()
     except UnicodeDecodeError as error:
         before = data[: error.start].decode()
         place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
         problems.error("YAML_NOT_UTF8", place, byte=f"{data[error.start]:02X}")
         return None
     builder = _Builder(file, problems, has_escapes=b"\\" in data)
-    if data.translate(None, _EVEN_BYTES) and not builder.check_characters(decoded):
+    if data.translate(None, _EVEN_BYTES) and not builder.check_characters(data.decode()):
         return None
     return builder.build(data)
 
@@ -141,6 +141,7 @@ class _Builder:
         self._reported = 0
         self._reported_lines: set[int] = set()
         self._plain_keys: set[str] = set()  # plain keys seen to be fine
+        self._latest: dict[Any, Mapping] = {}  # see `make_mapping`
         self._stopped = False
 
     def check_characters(self, decoded: str) -> bool:
@@ -224,8 +225,11 @@ class _Builder:
 
     def _end(self, _: Any) -> None:  # noqa: ANN401  # events have no types
         done = self._open.pop()
-        kind = Mapping if done.is_mapping else Sequence
-        self._add(kind(tuple(done.parts), self._file, done.line, done.column))
+        place = (self._file, done.line, done.column)
+        if done.is_mapping:
+            self._add(make_mapping(done.parts, place, self._latest))
+        else:
+            self._add(Sequence(tuple(done.parts), *place))
 
     def _start_document(self, event: Any) -> None:  # noqa: ANN401  # events have no types
         line, column = event.start_mark.line + 1, event.start_mark.column + 1

@@ -6,7 +6,7 @@ from fleetcfg.declared.inventory.merge import read_inventory
 from fleetcfg.declared.tree import Tree
 from fleetcfg.errors import RequestError
 from fleetcfg.model.problem import Problems
-from fleetcfg.report.ansible import host_variables, to_ansible_graph
+from fleetcfg.report.ansible import to_ansible_graph
 
 
 def read(*sources):
@@ -217,7 +217,7 @@ def test_a_chain_of_thousands_of_groups_is_refused_and_not_a_crash():
     inventory, problems = read(chain + "g3000: {hosts: {h: }}")
 
     assert {problem.code for problem in problems} == {"INV_GROUP_TOO_DEEP"}
-    assert len(list(to_ansible_graph(inventory))) > 3000
+    assert len(list(to_ansible_graph(inventory.groups))) > 3000
 
 
 # ---------------------------------------------------------------- refusals
@@ -348,18 +348,9 @@ def test_the_words_on_a_lost_group_name_the_nearest():
 # ---------------------------------------------------------------- asking
 
 
-def test_the_variables_of_a_host_that_is_not_there_are_a_usage_error():
-    inventory, _ = read("all: {hosts: {codec-1: {x_a: 1}}}")
-
-    assert host_variables(inventory, "codec-1") == {"x_a": 1}
-    with pytest.raises(RequestError) as refused:
-        host_variables(inventory, "codec-2")
-    assert refused.value.facts["nearest"] == "codec-1"
-
-
 def test_the_graph_of_a_group_that_is_not_there_is_a_usage_error():
     inventory, _ = read("codecs: {hosts: {h: }}")
 
-    assert list(to_ansible_graph(inventory, "codecs")) == ["@codecs:", "  |--h"]
+    assert list(to_ansible_graph(inventory.groups, "codecs")) == ["@codecs:", "  |--h"]
     with pytest.raises(RequestError, match="INV_UNKNOWN_GROUP"):
-        list(to_ansible_graph(inventory, "codec"))
+        list(to_ansible_graph(inventory.groups, "codec"))

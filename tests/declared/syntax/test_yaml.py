@@ -293,3 +293,31 @@ def test_what_ruamels_safe_loader_reads_as_text_reads_the_same_here(tree):
     assert problems == []
     assert theirs == tree
     assert plain(ours) == tree or tree == ""
+
+
+def test_mappings_that_are_typed_alike_share_all_but_their_texts():
+    node, _ = read("a: {k: 1, l: x}\nb: {k: 1, l: y}\nc: {k: 1, l: 'y'}\n")
+
+    a, b, c = (value for _, value in node.entries)
+
+    assert a.spots is b.spots
+    assert a.numbers is b.numbers
+    assert a.held[0] is b.held[0]
+    assert c.spots != b.spots
+    assert [str(one["l"].place) for one in (a, b, c)] == [
+        "f.yaml:1:14",
+        "f.yaml:2:14",
+        "f.yaml:3:14",
+    ]
+    assert [one["l"].style for one in (a, b, c)] == ["plain", "plain", "quoted"]
+    assert plain(node) == {
+        "a": {"k": "1", "l": "x"},
+        "b": {"k": "1", "l": "y"},
+        "c": {"k": "1", "l": "y"},
+    }
+
+
+def test_a_list_inside_a_mapping_keeps_its_own_place():
+    node, _ = read("a: {k: [1]}\nb: {k: [2]}\n")
+
+    assert [str(one["k"].place) for _, one in node.entries] == ["f.yaml:1:8", "f.yaml:2:8"]
