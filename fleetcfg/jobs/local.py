@@ -96,10 +96,12 @@ class LocalRunner:
     def run(self, jobs: Iterable[Job], documents: Documents, stop: Stop) -> Iterator[JobResult]:
         """Yield one result a job, as they end."""
         workers = _Workers(self._pool, self._method, self._work, documents)
+        gc.freeze()  # looking through what forked workers share would write to it: a copy of it all
         try:
             yield from workers.do(iter(jobs), stop)
         finally:
             workers.stop()
+            gc.unfreeze()
 
 
 @dataclass(slots=True)
@@ -256,7 +258,6 @@ def _serve_process(
     """Be a worker process."""
     if other_end is not None:
         other_end.close()
-    gc.freeze()  # what the parent loaded stays; looking through it again and again is waste
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which closes the pipe
     cores = _cores()
     if pool.is_pinned and sys.platform == "linux":

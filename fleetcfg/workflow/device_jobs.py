@@ -10,6 +10,7 @@ from fleetcfg.jobs.documents import Documents, DocumentStore
 from fleetcfg.jobs.job import DocumentRef, Job, JobKind, JobResult
 from fleetcfg.jobs.runner import run_jobs
 from fleetcfg.jobs.stop import Stop
+from fleetcfg.model.authorized import AuthorizedRecord
 from fleetcfg.observations.store import Observations
 from fleetcfg.worker.context import WorkerContext
 from fleetcfg.worker.documents import put_declarations, put_record
@@ -83,12 +84,18 @@ def audit_jobs(
         digest = put_declarations(signed.origin, store)
         shared.append(DocumentRef("signed_declarations", digest))
         prepared.setdefault(digest, signed)
-    refs = {host: (*shared, *_put_record(host, basis, store)) for host in hosts}
+    records = {} if basis.record_of is None else _put_records(hosts, basis.record_of, store)
     options = {"on": _day_of(province), "salt": observations.salt.hex()}
     known = observations.digests()
-    more = {host: {**options, "known": known.get(host, "")} for host in hosts}
     jobs = (
-        Job(str(n), "audit", host, refs[host], concurrency.job_limits, more[host])
+        Job(
+            str(n),
+            "audit",
+            host,
+            (*shared, *records.get(host, ())),
+            concurrency.job_limits,
+            {**options, "known": known.get(host, "")},
+        )
         for n, host in enumerate(hosts, 1)
     )
     return DeviceJobs(len(hosts), jobs, documents, prepared)
@@ -127,10 +134,14 @@ def _plain_jobs(
     return DeviceJobs(len(hosts), jobs, store, {digest: province})
 
 
-def _put_record(host: str, basis: AuditBasis, store: DocumentStore) -> tuple[DocumentRef, ...]:
-    if basis.record_of is None:
-        return ()
-    return (DocumentRef("authorized_state", put_record(basis.record_of(host), store)),)
+def _put_records(
+    hosts: Sequence[str], record_of: Callable[[str], AuthorizedRecord], store: DocumentStore
+) -> Mapping[str, tuple[DocumentRef]]:
+    """Put what the record says of each host; documents are complete before a job is drawn."""
+    return {
+        host: (DocumentRef("authorized_state", put_record(record_of(host), store)),)
+        for host in hosts
+    }
 
 
 def _day_of(province: Province) -> str:
