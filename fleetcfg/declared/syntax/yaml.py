@@ -14,6 +14,7 @@ reported in one go.
 
 import re
 import unicodedata
+from io import BytesIO
 from itertools import islice
 from typing import Any, Final
 
@@ -61,7 +62,8 @@ _ODD_CHARACTER: Final = re.compile(
     "[^\n\r\x20-\x7e\xa0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe"
     "\uff00-\ufffd\U00010000-\U0010ffff]|\r(?!\n)"
 )
-_EVEN_BYTES: Final = b"\n" + bytes(range(0x20, 0x7F))  # a file of these alone has no odd character
+_ODD: Final = {"\t": "YAML_TAB", "\ufeff": "YAML_BYTE_ORDER_MARK"}
+_EVEN_BYTES: Final = b"\n" + bytes(range(0x20, 0x7F))  # a line of these alone has no odd character
 _ODD_IN_VALUE: Final = re.compile(  # what an escape in double quotes can bring in
     "[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
 )
@@ -101,17 +103,9 @@ def parse(data: bytes, file: str, problems: Problems) -> Node | None:
     if len(data) > MAX_BYTES:
         problems.error("YAML_TOO_LARGE", Place(file), size=len(data), limit=MAX_BYTES)
         return None
-    try:
-        data.decode()
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode()
-        place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
-        problems.error("YAML_NOT_UTF8", place, byte=f"{data[error.start]:02X}")
-        return None
     builder = _Builder(file, problems, has_escapes=b"\\" in data)
-    if data.translate(None, _EVEN_BYTES) and not builder.check_characters(data.decode()):
-        return None
-    return builder.build(data)
+    is_readable = builder.check_encoding(data) and builder.check_characters(data)
+    return builder.build(data) if is_readable else None
 
 
 class _Open:
@@ -144,22 +138,29 @@ class _Builder:
         self._latest: dict[Any, Mapping] = {}  # see `make_mapping`
         self._stopped = False
 
-    def check_characters(self, decoded: str) -> bool:
-        """Report every odd character; tell whether parsing makes sense nevertheless."""
-        line, line_start, readable = 1, 0, True
-        for match in _ODD_CHARACTER.finditer(decoded):
-            at = match.start()
-            breaks = decoded.count("\n", line_start, at)
-            if breaks:
-                line += breaks
-                line_start = decoded.rfind("\n", line_start, at) + 1
-            code = {"\t": "YAML_TAB", "\ufeff": "YAML_BYTE_ORDER_MARK"}.get(
-                match[0], "YAML_CONTROL_CHARACTER"
-            )
-            readable = readable and code == "YAML_TAB"
-            self._error(code, line, at - line_start + 1, character=f"U+{ord(match[0]):04X}")
-            if self._stopped:
+    def check_encoding(self, data: bytes) -> bool:
+        """Report the first byte that is no UTF-8; line by line, so that no file is copied whole."""
+        for line, typed in enumerate(BytesIO(data), 1):
+            try:
+                typed.decode()
+            except UnicodeDecodeError as error:
+                column = len(typed[: error.start].decode()) + 1
+                self._error("YAML_NOT_UTF8", line, column, byte=f"{typed[error.start]:02X}")
                 return False
+        return True
+
+    def check_characters(self, data: bytes) -> bool:
+        """Report every odd character; tell whether parsing makes sense nevertheless."""
+        readable = True
+        for line, typed in enumerate(BytesIO(data), 1):
+            if not typed.translate(None, _EVEN_BYTES):
+                continue
+            for match in _ODD_CHARACTER.finditer(typed.decode()):
+                code = _ODD.get(match[0], "YAML_CONTROL_CHARACTER")
+                readable = readable and code == "YAML_TAB"
+                self._error(code, line, match.start() + 1, character=f"U+{ord(match[0]):04X}")
+                if self._stopped:
+                    return False
         return readable
 
     def build(self, data: bytes) -> Node | None:
