@@ -7,16 +7,22 @@ number or day.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
-from fleetcfg.declared.baselines.entry import BaselineEntry, Cited, read_entry, read_texts
+from fleetcfg.declared.baselines.entry import (
+    BaselineEntry,
+    Cited,
+    read_entry,
+    read_names,
+    read_texts,
+)
 from fleetcfg.declared.baselines.waiver import WaiverEntry, read_waivers
 from fleetcfg.declared.syntax import nodes
-from fleetcfg.declared.syntax.node_readers import day, fields, text, token
+from fleetcfg.declared.syntax.node_readers import ask, day, fields, text, token
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.declared.tree import Tree
@@ -53,13 +59,16 @@ class Scope:
     def narrows_to(self, device: Device) -> bool:
         """Tell whether *device* is meant, groups apart: a device has several, of several depths."""
         site = device.site.id if device.site else ""
+        named = ((self.families, device.family), (self.hosts, device.host), (self.sites, site))
         return (
-            (not self.families or device.family in self.families)
-            and (not self.hosts or device.host in self.hosts)
-            and (not self.sites or site in self.sites)
-            and (not self.models or any(fnmatchcase(device.model, name) for name in self.models))
-            and (not self.versions or any(_is_of(device.firmware, v) for v in self.versions))
+            all(not names or name in names for names, name in named)
+            and _fits(device.model, self.models, fnmatchcase)
+            and _fits(device.firmware, self.versions, _is_of)
         )
+
+
+def _fits(text: str, wanted: Sequence[str], fits: Callable[[str, str], bool]) -> bool:
+    return not wanted or any(fits(text, one) for one in wanted)
 
 
 def _is_of(release: str, version: str) -> bool:
@@ -155,8 +164,8 @@ def _read_issued(node: Node | None, cited: Cited, problems: Problems) -> Baselin
         )
     if parts is None:
         return BaselineIssue("", NEVER)
-    number = token(parts["document"], problems) if "document" in parts else None
-    issued_on = day(parts["date"], problems) if "date" in parts else None
+    number = ask(parts, "document", token, problems)
+    issued_on = ask(parts, "date", day, problems)
     clauses = read_texts(parts.get("clause"), problems)
     cited.extend(clauses)
     return BaselineIssue(number or "", issued_on or NEVER, tuple(clause for clause, _ in clauses))
@@ -166,15 +175,8 @@ def _read_scope(node: Node | None, problems: Problems) -> Scope:
     parts = None
     if node is not None:
         parts = fields(node, SCOPE_KEYS, problems, unknown="BASE_UNKNOWN_KEY")
-    named: dict[str, tuple[str, ...]] = {}
-    places: dict[tuple[str, str], Place] = {}
-    for part, value in (parts or {}).items():
-        names = read_texts(value, problems)
-        if isinstance(value, nodes.Sequence) and not value.items:
-            problems.error("BASE_SCOPE_EMPTY", value.place, part=part)
-        named[part] = tuple(name for name, _ in names)
-        places.update({(part, name): place for name, place in names})
-    return Scope(**named, places=places)
+    names, places = read_names(parts or {}, problems)
+    return Scope(**names, places=places)
 
 
 def _read_entries(

@@ -5,12 +5,13 @@ rather than guessed at, and so is a second operator: only ``at_least`` with ``at
 """
 
 import re
+from collections import abc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import get_args
 
 from fleetcfg.declared.baselines.template import compile_template, is_template
-from fleetcfg.declared.syntax.node_readers import boolean, fields, items, nearest, token
+from fleetcfg.declared.syntax.node_readers import ask, boolean, fields, items, nearest, token
 from fleetcfg.declared.syntax.nodes import Mapping, Node, Scalar, Sequence
 from fleetcfg.declared.syntax.regex import RegexError, check
 from fleetcfg.model.declared import RuleOperator, Severity
@@ -101,11 +102,11 @@ def _read_rule(
 ) -> BaselineEntry | None:
     parts = fields(node, ENTRY_KEYS, problems, unknown="BASE_UNKNOWN_KEY") or {}
     rule = _read_operator(key, parts, problems)
-    target = _word(parts["set"], problems) if "set" in parts else None
+    target = ask(parts, "set", _word, problems)
     clauses = read_texts(parts.get("clause"), problems)
     cited.extend(clauses)
     severity = _read_severity(parts.get("severity"), problems)
-    why = token(parts["why"], problems) if "why" in parts else None
+    why = ask(parts, "why", token, problems)
     if rule is None or ("set" in parts and target is None):
         return None
     operator, operands = rule
@@ -189,7 +190,7 @@ def _read_expression(
 
 
 def _read_severity(node: Node | None, problems: Problems) -> Severity:
-    word = token(node, problems) if node is not None else None
+    word = None if node is None else token(node, problems)
     if node is None or word is None:
         return "medium"
     for severity in SEVERITIES:
@@ -222,3 +223,21 @@ def read_texts(node: Node | None, problems: Problems) -> tuple[tuple[str, Place]
     each = node.items if isinstance(node, Sequence) else (node,)
     texts = ((token(item, problems), item.place) for item in each)
     return tuple((value, place) for value, place in texts if value is not None)
+
+
+def read_names(
+    parts: abc.Mapping[str, Node], problems: Problems
+) -> tuple[dict[str, tuple[str, ...]], dict[tuple[str, str], Place]]:
+    """Read whom something is for: the names of each part, and the place of each by part and name.
+
+    A part without a name is an error: it would mean nobody, and reads as if it meant all.
+    """
+    names: dict[str, tuple[str, ...]] = {}
+    places: dict[tuple[str, str], Place] = {}
+    for part, value in parts.items():
+        found = read_texts(value, problems)
+        if isinstance(value, Sequence) and not value.items:
+            problems.error("BASE_SCOPE_EMPTY", value.place, part=part)
+        names[part] = tuple(name for name, _ in found)
+        places.update({(part, name): place for name, place in found})
+    return names, places

@@ -38,6 +38,7 @@ LAYERS: tuple[Layer, ...] = ("province", "group", "site", "device")
 
 NAMED_HOSTS = 3  # of a thousand that share a slip, whose place is told once
 
+_Said = tuple[Spelled, Statement]
 LayerRank = tuple[int, ...]
 Chosen = tuple[tuple[int, LayerRank], ...]  # index of a baseline and its rank for the device
 
@@ -171,32 +172,36 @@ class Resolver:
         self._unfilled.clear()
 
     def _plan(self, device: Device, chosen: Chosen) -> ResolutionPlan:
-        """Order every statement on every parameter, and note where two of one rank disagree."""
+        """Order every statement on every parameter."""
         said = [
             (spelled, self._state(spelled, index, rank))
             for index, rank in chosen
             for spelled in self.spelled(index, device.family)
         ]
-        settings: list[tuple[Setting, tuple[Spelled, ...]]] = []
         syntax = self.catalogs[device.family].syntax
-        for group in _by_path(said, syntax):
-            ordered = sorted(group, key=_precedence)
-            self._check(device, ordered, syntax)
-            winner = ordered[0][0].parameter
-            is_secret = any(spelled.parameter.is_secret for spelled, _ in ordered)
-            layers = tuple(statement for _, statement in ordered)
-            setting = Setting(winner.name, winner.patterns, layers, is_secret)
-            settings.append((setting, tuple(spelled for spelled, _ in ordered)))
+        settings = [self._setting(device, group, syntax) for group in _by_path(said, syntax)]
         settings.sort(key=lambda pair: pair[0].parameter)
+        alone = tuple(setting for setting, _ in settings)
         holes = (
             (index, spelled)
             for index, (_, spelled) in enumerate(settings)
             if any(each.has_holes for each in spelled)
         )
-        alone = tuple(setting for setting, _ in settings)
         return ResolutionPlan(
             alone, {setting.parameter: setting for setting in alone}, tuple(holes)
         )
+
+    def _setting(
+        self, device: Device, group: Sequence[_Said], syntax: PathSyntax
+    ) -> tuple[Setting, tuple[Spelled, ...]]:
+        """Order what is said of one path, and note where two of one rank disagree."""
+        ordered = sorted(group, key=_precedence)
+        self._check(device, ordered, syntax)
+        spelled = tuple(each for each, _ in ordered)
+        layers = tuple(statement for _, statement in ordered)
+        winner = spelled[0].parameter
+        is_secret = any(each.parameter.is_secret for each in spelled)
+        return Setting(winner.name, winner.patterns, layers, is_secret), spelled
 
     def _state(self, spelled: Spelled, index: int, rank: LayerRank) -> Statement:
         baseline, entry = self.baselines[index], spelled.entry
@@ -214,9 +219,7 @@ class Resolver:
             why=entry.why,
         )
 
-    def _check(
-        self, device: Device, ordered: Sequence[tuple[Spelled, Statement]], syntax: PathSyntax
-    ) -> None:
+    def _check(self, device: Device, ordered: Sequence[_Said], syntax: PathSyntax) -> None:
         """Note each pair that disagrees in one rank, or of which neither can give way."""
         for (one, first), (other, second) in pairwise(ordered):
             if first.rank == second.rank and one.key != other.key:
@@ -341,40 +344,33 @@ class _Named:
         )
 
 
-def _precedence(said: tuple[Spelled, Statement]) -> tuple[object, ...]:
+def _precedence(said: _Said) -> tuple[object, ...]:
     _, statement = said
     descending = tuple(-part for part in (*statement.rank, 0))
     return (descending, statement.baseline, statement.place, statement.parameter)
 
 
-def _by_path(
-    said: Sequence[tuple[Spelled, Statement]], syntax: PathSyntax
-) -> list[list[tuple[Spelled, Statement]]]:
+def _by_path(said: Sequence[_Said], syntax: PathSyntax) -> list[list[_Said]]:
     """Put together what means the same path, by whichever name."""
-    groups: list[list[tuple[Spelled, Statement]]] = []
-    by_form: dict[str, list[int]] = {}
-    for pair in said:
-        patterns = pair[0].parameter.patterns
-        near = {i for pattern in patterns for i in by_form.get(syntax.form(pattern), ())}
-        met = sorted(
-            i for i in near if any(_meets(pair[0], other, syntax) for other, _ in groups[i])
-        )
-        home = met[0] if met else len(groups)
-        if not met:
-            groups.append([])
-        groups[home].append(pair)
-        for further in met[1:]:
-            groups[home].extend(groups[further])
-            groups[further].clear()
-        for pattern in {
-            syntax.form(pattern)
-            for group in groups[home]
-            for pattern in group[0].parameter.patterns
-        }:
-            by_form.setdefault(pattern, [])
-            if home not in by_form[pattern]:
-                by_form[pattern].append(home)
-    return [group for group in groups if group]
+    groups: dict[int, list[_Said]] = {}
+    by_form: dict[str, set[int]] = {}
+    for number, pair in enumerate(said):
+        near = {at for form in _forms([pair], syntax) for at in by_form.get(form, ())}
+        met = (at for at in near & groups.keys() if _meets_any(pair[0], groups[at], syntax))
+        home, *further = sorted(met) or [number]
+        joined = [pair, *(each for at in further for each in groups.pop(at))]
+        groups.setdefault(home, []).extend(joined)
+        for form in _forms(joined, syntax):
+            by_form.setdefault(form, set()).add(home)
+    return list(groups.values())
+
+
+def _forms(said: Sequence[_Said], syntax: PathSyntax) -> set[str]:
+    return {syntax.form(path) for spelled, _ in said for path in spelled.parameter.patterns}
+
+
+def _meets_any(one: Spelled, said: Sequence[_Said], syntax: PathSyntax) -> bool:
+    return any(_meets(one, other, syntax) for other, _ in said)
 
 
 def _meets(one: Spelled, other: Spelled, syntax: PathSyntax) -> bool:

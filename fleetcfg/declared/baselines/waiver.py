@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from fleetcfg.declared.baselines.entry import PATH, read_texts
+from fleetcfg.declared.baselines.entry import PATH, read_names
 from fleetcfg.declared.baselines.template import is_template
 from fleetcfg.declared.baselines.translate import SpellingError, native, spell_word
-from fleetcfg.declared.syntax.node_readers import day, fields, items, token
-from fleetcfg.declared.syntax.nodes import Node, Sequence
+from fleetcfg.declared.syntax.node_readers import ask, day, fields, items, token
+from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.catalog import Catalog, Parameter
 from fleetcfg.model.declared import Waiver
 from fleetcfg.model.fleet import Device
@@ -66,41 +66,32 @@ def _read_waiver(node: Node, problems: Problems) -> WaiverEntry | None:
     parts = fields(node, WAIVER_KEYS, problems, required=WAIVER_NEEDS, unknown="BASE_UNKNOWN_KEY")
     if parts is None:
         return None
-    names, places = _read_selected(node, parts, problems)
-    until = day(parts["until"], problems) if "until" in parts else None
-    texts = {
-        key: token(parts[key], problems)
-        for key in ("parameter", "document", "why", "value")
-        if key in parts
-    }
-    parameter, document, why = (texts.get(key) for key in ("parameter", "document", "why"))
-    is_lame = "value" in parts and texts["value"] is None  # it must not widen to any value
-    if parameter is None or until is None or document is None or why is None or is_lame:
+    names, places = read_names(_selected(node, parts, problems), problems)
+    until = ask(parts, "until", day, problems)
+    parameter = ask(parts, "parameter", _read_path, problems)
+    document, why, value = (
+        ask(parts, key, token, problems) for key in ("document", "why", "value")
+    )
+    is_unread = "value" in parts and value is None  # the waiver must not widen to any value
+    if parameter is None or until is None or document is None or why is None or is_unread:
         return None
     place = parts["parameter"].place
-    if not PATH.fullmatch(parameter):
-        problems.error("BASE_BAD_PATH", place, path=parameter)
-        return None
-    return WaiverEntry(
-        parameter, until, document, why, place, texts.get("value"), places=places, **names
-    )
+    return WaiverEntry(parameter, until, document, why, place, value, places=places, **names)
 
 
-def _read_selected(
-    node: Node, parts: Mapping[str, Node], problems: Problems
-) -> tuple[dict[str, tuple[str, ...]], dict[tuple[str, str], Place]]:
-    names: dict[str, tuple[str, ...]] = {}
-    places: dict[tuple[str, str], Place] = {}
-    for part in WAIVED:
-        value = parts.get(part)
-        found = read_texts(value, problems)
-        if isinstance(value, Sequence) and not value.items:
-            problems.error("BASE_SCOPE_EMPTY", value.place, part=part)
-        names[part] = tuple(name for name, _ in found)
-        places.update({(part, name): place for name, place in found})
-    if not any(part in parts for part in WAIVED):
+def _selected(node: Node, parts: Mapping[str, Node], problems: Problems) -> dict[str, Node]:
+    selected: dict[str, Node] = {part: parts[part] for part in WAIVED if part in parts}
+    if not selected:
         problems.error("BASE_WAIVER_FOR_ALL", node.place, parts=", ".join(WAIVED))
-    return names, places
+    return selected
+
+
+def _read_path(node: Node, problems: Problems) -> str | None:
+    path = token(node, problems)
+    if path is None or PATH.fullmatch(path):
+        return path
+    problems.error("BASE_BAD_PATH", node.place, path=path)
+    return None
 
 
 def parameter_of(name: str, catalog: Catalog) -> Parameter | None:

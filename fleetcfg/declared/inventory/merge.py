@@ -209,18 +209,15 @@ class _Merger:
             if not self._parents[name] and name != "all":
                 top.children[name] = group.place
                 self._parents[name].append("all")
-        ungrouped = self._groups["ungrouped"].hosts
         grouped = {
             host
             for name, group in self._groups.items()
             if name not in {"all", "ungrouped"}
             for host in group.hosts
         }
-        for host in [host for host in ungrouped if host in grouped]:
-            del ungrouped[host]
-        for host in self._hosts:
-            if host not in grouped:
-                ungrouped.setdefault(host, None)
+        said = self._groups["ungrouped"].hosts
+        alone = (host for host in (*said, *self._hosts) if host not in grouped)
+        self._groups["ungrouped"].hosts = dict.fromkeys(alone)
 
     def _measure_depths(self) -> None:
         """Set the depth of each group: the longest way down to it from ``all``."""

@@ -19,6 +19,7 @@ MAX_PART: Final = 1000  # characters
 
 _SUBSCRIPT: Final = re.compile(r"(.+)\[(?:(-?[0-9]{1,9})|([0-9]{1,9})[:-]([0-9]{0,9}))\]")
 _GLOB: Final = re.compile(r"[*?\[]")
+_SIGNS: Final = {"&": set[str].intersection, "!": set[str].difference}
 _OPENING: Final = {"[": "]", "(": ")"}
 
 
@@ -39,20 +40,21 @@ def select(
             (`LIMIT_FILE`), or nothing is left (`LIMIT_EMPTY`).
     """
     parts = [part for pattern in _from_files(patterns, read_file) for part in _split(pattern)]
-    chosen: set[str] = set()
-    if not any(part[0] not in "&!" for part in parts):
-        chosen.update(fleet.devices)
-    for part in sorted(parts, key=_turn):
-        match part[0]:
-            case "&":
-                chosen &= set(_match(fleet, part[1:], part))
-            case "!":
-                chosen -= set(_match(fleet, part[1:], part))
-            case _:
-                chosen.update(_match(fleet, part, part))
+    chosen = _choose(fleet, parts)
     if not chosen and parts:
         raise RequestError("LIMIT_EMPTY", pattern=",".join(parts))
     return tuple(host for host in fleet.devices if host in chosen)
+
+
+def _choose(fleet: Fleet, parts: Sequence[str]) -> set[str]:
+    plain = [part for part in parts if part[0] not in _SIGNS]
+    chosen = {host for part in plain for host in _match(fleet, part, part)}
+    if not plain:
+        chosen = set(fleet.devices)
+    for sign, combine in _SIGNS.items():
+        for part in (part for part in parts if part[0] == sign):
+            chosen = combine(chosen, _match(fleet, part[1:], part))
+    return chosen
 
 
 def hosts_of(fleet: Fleet, group: str) -> tuple[str, ...]:
@@ -111,10 +113,6 @@ def _tidy(part: str) -> Iterator[str]:
         yield stripped
 
 
-def _turn(part: str) -> int:
-    return {"&": 1, "!": 2}.get(part[0], 0)
-
-
 def _match(fleet: Fleet, name: str, part: str) -> tuple[str, ...]:
     """Return the hosts that one part means, without its sign; there is at least one."""
     subscript = None if name.startswith("~") else _SUBSCRIPT.fullmatch(name)
@@ -133,8 +131,11 @@ def _match_name(fleet: Fleet, name: str, part: str) -> tuple[str, ...]:
         return hosts_of(fleet, name)
     if name in fleet.devices:
         return (name,)
-    if not name.startswith("~") and not _GLOB.search(name):
-        return ()
+    is_expression = name.startswith("~") or _GLOB.search(name)
+    return _match_expression(fleet, name, part) if is_expression else ()
+
+
+def _match_expression(fleet: Fleet, name: str, part: str) -> tuple[str, ...]:
     expression = name[1:] if name.startswith("~") else fnmatch.translate(name)
     try:
         matches = re.compile(expression).match

@@ -38,13 +38,17 @@ def _steps(first: str, last: str, step: int) -> list[str]:
     if step == 0:
         return []
     if first.isdecimal() and last.isdecimal():
-        width = len(first) if first[0] == "0" and len(first) > 1 else 0
-        if (width and len(first) != len(last)) or max(len(first), len(last)) > len(str(MAX_HOSTS)):
-            return []
-        numbers = range(int(first), int(last) + 1, step)
-        return [str(n).zfill(width) for n in numbers] if len(numbers) <= MAX_HOSTS else []
+        return _numbers(first, last, step)
     if first.isalpha() and last.isalpha():
         return list(
             ascii_letters[ascii_letters.index(first) : ascii_letters.index(last) + 1 : step]
         )
     return []
+
+
+def _numbers(first: str, last: str, step: int) -> list[str]:
+    width = len(first) if first[0] == "0" and len(first) > 1 else 0
+    if (width and len(first) != len(last)) or max(len(first), len(last)) > len(str(MAX_HOSTS)):
+        return []
+    numbers = range(int(first), int(last) + 1, step)
+    return [str(n).zfill(width) for n in numbers] if len(numbers) <= MAX_HOSTS else []

@@ -11,7 +11,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_network
 from typing import Final, TypeVar
 
 from fleetcfg.declared.syntax import nodes
-from fleetcfg.declared.syntax.node_readers import day, fields, items, text
+from fleetcfg.declared.syntax.node_readers import ask, day, fields, items, text
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.fleet import LegalBasis, Network, Provider, Unit
 from fleetcfg.model.problem import Place, Problems
@@ -134,15 +134,19 @@ def read_legal_bases(node: Node | None, problems: Problems, *, on: date) -> dict
         name, title = row.text("id"), row.text("title")
         since, until = row.period(place)
         after = row.text("replaced_by")
-        if (
-            name
-            and title
-            and since
-            and _is_first(name, bases, "INV_LEGAL_BASIS_TWICE", place, problems)
-        ):
+        if not (name and title and since):
+            continue
+        if _is_first(name, bases, "INV_LEGAL_BASIS_TWICE", place, problems):
             clauses = row.get("clauses", _read_clauses) or {}
             bases[name] = LegalBasis(name, title, since, until, after or "", clauses)
             places[name] = place
+    _check_bases(bases, places, problems, on=on)
+    return bases
+
+
+def _check_bases(
+    bases: Mapping[str, LegalBasis], places: Mapping[str, Place], problems: Problems, *, on: date
+) -> None:
     for name, basis in bases.items():
         if basis.replaced_by and basis.replaced_by not in bases:
             problems.error(
@@ -152,7 +156,6 @@ def read_legal_bases(node: Node | None, problems: Problems, *, on: date) -> dict
             problems.warning(
                 "INV_LEGAL_BASIS_ENDED", places[name], basis=name, until=basis.valid_to.isoformat()
             )
-    return bases
 
 
 def _read_clauses(node: Node, problems: Problems) -> dict[str, str]:
@@ -174,10 +177,9 @@ class RegisterRow:
         self._found = found
         self._problems = problems
 
-    def get(self, name: str, ask: Callable[[Node, Problems], T | None]) -> T | None:
+    def get(self, name: str, question: Callable[[Node, Problems], T | None]) -> T | None:
         """Ask the field *name*."""
-        node = self._found.get(name)
-        return None if node is None else ask(node, self._problems)
+        return ask(self._found, name, question, self._problems)
 
     def text(self, name: str) -> str | None:
         """Return a text; an empty one is reported."""

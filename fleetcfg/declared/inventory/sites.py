@@ -94,11 +94,8 @@ class _SiteReader:
         row = RegisterRow(found, self._problems)
         texts = {name: row.text(name) for name in _REQUIRED if name != "unit_since"}
         since = row.get("unit_since", day)
-        technician = self._contact(found["technician"]) if "technician" in found else None
-        contacts = [
-            self._contact(item)
-            for item in (items(found["contacts"], self._problems) if "contacts" in found else ())
-        ]
+        contacts = row.get("contacts", self._contacts) or ()
+        technician = row.get("technician", self._contact)
         role = self._role(found, texts["role"])
         self._check(row, texts, since)
         if role is None or since is None or not all(texts.values()):
@@ -109,7 +106,7 @@ class _SiteReader:
             role=role,
             unit_since=since,
             technician=technician,
-            contacts=tuple(contact for contact in contacts if contact is not None),
+            contacts=contacts,
         )
 
     def _role(self, found: Mapping[str, Node], role: str | None) -> SiteRole | None:
@@ -141,15 +138,19 @@ class _SiteReader:
         elif not unit.is_valid(self._on):
             self._problems.error("INV_UNIT_NOT_VALID", place, **facts, on=self._on.isoformat())
 
-    def _contact(self, node: Node) -> Contact | None:
-        found = fields(node, _CONTACT, self._problems, required=("role", "name"))
+    def _contacts(self, node: Node, problems: Problems) -> tuple[Contact, ...]:
+        found = [self._contact(item, problems) for item in items(node, problems)]
+        return tuple(contact for contact in found if contact is not None)
+
+    def _contact(self, node: Node, problems: Problems) -> Contact | None:
+        found = fields(node, _CONTACT, problems, required=("role", "name"))
         if found is None:
             return None
-        row = RegisterRow(found, self._problems)
+        row = RegisterRow(found, problems)
         role, name = row.text("role"), row.text("name")
         phone, confirmed = row.get("phone", text), row.get("confirmed", day)
         if confirmed and self._on - confirmed > CONTACT_LASTS:
-            self._problems.warning(
+            problems.warning(
                 "INV_CONTACT_OLD", row.place("confirmed"), confirmed=confirmed.isoformat()
             )
         return Contact(role, name, phone or "", confirmed) if role and name else None

@@ -8,7 +8,7 @@ whatever looks like a secret: secrets are only ever referred to.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Final, Literal
@@ -132,14 +132,15 @@ def _is_clean(name: str, node: Node, problems: Problems, *, days: bool) -> bool:
 
     With *days*, a plain day is what is meant: Ansible prints it as it was typed.
     """
-    if not isinstance(node, Scalar):
-        inside = (
-            [(name, item) for item in node.items]
-            if isinstance(node, nodes.Sequence)
-            else [(key.text, value) for key, value in node.entries]
-        )
-        judged = [_is_clean(at, value, problems, days=days) for at, value in inside]
-        return all(judged)
+    if isinstance(node, Scalar):
+        return _is_clean_scalar(name, node, problems, days=days)
+    inside: Iterable[tuple[str, Node]]
+    inside = node.items() if isinstance(node, nodes.Mapping) else [(name, n) for n in node.items]
+    judged = [_is_clean(at, value, problems, days=days) for at, value in inside]
+    return all(judged)
+
+
+def _is_clean_scalar(name: str, node: Scalar, problems: Problems, *, days: bool) -> bool:
     if name not in HOST_NAMES and is_secret_name(name) and not is_reference(node.text):
         problems.error("INV_SECRET_IN_FILE", node.place, key=name)
         return False

@@ -10,12 +10,15 @@ text. `token` is for files that only we read: there `On` and `4096` are what was
 """
 
 import difflib
-from collections.abc import Collection
+from collections import abc
+from collections.abc import Callable, Collection
 from datetime import date
-from typing import Final
+from typing import Final, TypeVar
 
 from fleetcfg.declared.syntax.nodes import DAY, Mapping, Node, Scalar, Sequence
 from fleetcfg.model.problem import Problems
+
+T = TypeVar("T")
 
 _MOST_NEAREST: Final = 2_000  # names to compare with; about 10 ms
 _NOT: Final = {
@@ -98,6 +101,16 @@ def day(node: Node, problems: Problems) -> date | None:
             pass
     _report_type(scalar, "day", problems)
     return None
+
+
+def ask(
+    found: abc.Mapping[str, Node],
+    name: str,
+    question: Callable[[Node, Problems], T | None],
+    problems: Problems,
+) -> T | None:
+    """Put *question* to the field *name* of *found*; None if there is no such field."""
+    return question(found[name], problems) if name in found else None
 
 
 def items(node: Node, problems: Problems) -> tuple[Node, ...]:
