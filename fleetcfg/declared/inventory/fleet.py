@@ -16,7 +16,7 @@ from fleetcfg.declared.inventory.reference_data import Address, Prefixes, read_r
 from fleetcfg.declared.inventory.sites import read_sites
 from fleetcfg.declared.inventory.variables import Shared
 from fleetcfg.declared.syntax.node_readers import nearest
-from fleetcfg.declared.syntax.nodes import Node
+from fleetcfg.declared.syntax.nodes import Node, Scalar
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device, DeviceProof, Fleet, Site, Transport
@@ -99,7 +99,7 @@ class _DeviceBuilder:
         self._check_keeping(host, answers, common.sites)
         return Device(
             host=host.name,
-            address="" if address is None else str(address),
+            address="" if address is None else _spelled(host, address),
             family=answers.pop("family", ""),
             **answers,
             site=common.sites[0] if common.sites else None,
@@ -234,6 +234,12 @@ def _answers(
         if answer is not None:
             answers[name] = answer
     return answers
+
+
+def _spelled(host: Host, address: Address) -> str:
+    """Return the text of *address*: the very one that was typed, if it is the same."""
+    typed, text = _node(host, "ansible_host"), str(address)
+    return typed.text if isinstance(typed, Scalar) and typed.text == text else text
 
 
 def _node(host: Host, name: str) -> Node | None:
