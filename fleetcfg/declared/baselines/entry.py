@@ -230,7 +230,7 @@ def read_names(
 ) -> tuple[dict[str, tuple[str, ...]], dict[tuple[str, str], Place]]:
     """Read whom something is for: the names of each part, and the place of each by part and name.
 
-    A part without a name is an error: it would mean nobody, and reads as if it meant all.
+    A part without a name is an error: it means no device, and reads as if it meant all.
     """
     names: dict[str, tuple[str, ...]] = {}
     places: dict[tuple[str, str], Place] = {}
