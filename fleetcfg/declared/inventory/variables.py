@@ -204,6 +204,9 @@ class Variables(Mapping[str, Any]):
         node = self._own.get(name)
         return self._shared.values[name] if node is None else value_of(node)
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._own or name in self._shared.nodes
+
     def __iter__(self) -> Iterator[str]:
         yield from self._own
         yield from (name for name in self._shared.nodes if name not in self._own)

@@ -141,6 +141,8 @@ class _Builder:
     def check_encoding(self, data: bytes) -> bool:
         """Report the first byte that is no UTF-8; line by line, so that no file is copied whole."""
         for line, typed in enumerate(BytesIO(data), 1):
+            if typed.isascii():
+                continue
             try:
                 typed.decode()
             except UnicodeDecodeError as error:
