@@ -18,7 +18,7 @@ from io import BytesIO
 from itertools import islice
 from typing import Any, Final
 
-from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]  # it comes from C
+from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
@@ -62,6 +62,8 @@ _ODD_CHARACTER: Final = re.compile(
     "[^\n\r\x20-\x7e\xa0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe"
     "\uff00-\ufffd\U00010000-\U0010ffff]|\r(?!\n)"
 )
+# What `YAML` parses with: libyaml. `YAML.parse` itself leaves a class and 20 KB in a cycle, a file.
+_PARSER: Final[Any] = YAML(typ="safe").Parser
 _ODD: Final = {"\t": "YAML_TAB", "\ufeff": "YAML_BYTE_ORDER_MARK"}
 _EVEN_BYTES: Final = b"\n" + bytes(range(0x20, 0x7F))  # a line of these alone has no odd character
 _ODD_IN_VALUE: Final = re.compile(  # what an escape in double quotes can bring in
@@ -167,8 +169,7 @@ class _Builder:
 
     def build(self, data: bytes) -> Node | None:
         """Read *data* to its end, or to the first thing that leaves no sense in going on."""
-        # libyaml itself: `YAML.parse` leaves a class and 75 KB in a cycle for each file.
-        events = iter(CParser(data).get_event, None)
+        events = iter(_PARSER(data).get_event, None)
         steps = {
             ScalarEvent: self._scalar,
             MappingStartEvent: self._start_mapping,
