@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fleetcfg.declared.inventory.merge import Host
-from fleetcfg.declared.syntax.node_readers import nearest
-from fleetcfg.errors import RequestError
 from fleetcfg.model.fleet import Device, Group
 
 
@@ -27,15 +25,9 @@ def to_ansible_list(
     return listed
 
 
-def to_ansible_graph(groups: Mapping[str, Group], top: str = "all") -> Iterator[str]:
-    """Give the lines that ``ansible-inventory --graph`` prints.
-
-    Raises:
-        RequestError: There is no group *top* (`INV_UNKNOWN_GROUP`).
-    """
-    if top not in groups:
-        raise RequestError("INV_UNKNOWN_GROUP", name=top, nearest=nearest(top, groups))
-    waiting = [(f"@{top}:", 0)]
+def to_ansible_graph(groups: Mapping[str, Group]) -> Iterator[str]:
+    """Yield the lines that ``ansible-inventory --graph`` prints."""
+    waiting = [("@all:", 0)]
     while waiting:
         text, depth = waiting.pop()
         yield "  |" * depth + ("--" if depth else "") + text

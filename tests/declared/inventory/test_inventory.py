@@ -4,7 +4,6 @@ import pytest
 
 from fleetcfg.declared.inventory.merge import read_inventory
 from fleetcfg.declared.tree import Tree
-from fleetcfg.errors import RequestError
 from fleetcfg.model.problem import Problems
 from fleetcfg.report.ansible import to_ansible_graph
 
@@ -343,14 +342,3 @@ def test_the_words_on_a_lost_group_name_the_nearest():
     _, problems = read({"i/a.yaml": "codecs: {hosts: {h: }}", "i/group_vars/codec.yaml": "x_a: 1"})
 
     assert [dict(problem.facts) for problem in problems] == [{"name": "codec", "nearest": "codecs"}]
-
-
-# ---------------------------------------------------------------- asking
-
-
-def test_the_graph_of_a_group_that_is_not_there_is_a_usage_error():
-    inventory, _ = read("codecs: {hosts: {h: }}")
-
-    assert list(to_ansible_graph(inventory.groups, "codecs")) == ["@codecs:", "  |--h"]
-    with pytest.raises(RequestError, match="INV_UNKNOWN_GROUP"):
-        list(to_ansible_graph(inventory.groups, "codec"))
