@@ -8,12 +8,10 @@ Whatever comes from a document is text here and nothing else: it is spelled by
 `fleetcfg.view.v1_facts` and then escaped by jinja2, which no part of the template turns off.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from fleetcfg.trust.documents.approval import Approval
 from fleetcfg.trust.documents.changeset import read_changeset
@@ -44,7 +42,7 @@ def page(payload: bytes, *, approvals: Sequence[Given] = ()) -> str:
         RefusalError: As `fleetcfg.trust.documents.changeset.read_changeset`.
     """
     view = v1_facts.view_of(read_changeset(payload), payload)
-    told = _template().render(
+    told = _renderer()(
         view=view,
         text_sha256=sha256(render(payload)).hexdigest(),
         running=_css(f"{view.changeset.id} · …{view.sha256[-8:]}"),
@@ -60,7 +58,9 @@ def _css(text: str) -> str:
 
 
 @cache
-def _template() -> Template:
+def _renderer() -> Callable[..., str]:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - 25 ms, and only a page needs it
+
     environment = Environment(
         autoescape=True,
         undefined=StrictUndefined,
@@ -69,4 +69,4 @@ def _template() -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template("v1.html.j2", globals=vars(v1_facts))
+    return environment.get_template("v1.html.j2", globals=vars(v1_facts)).render
