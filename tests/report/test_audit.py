@@ -1,5 +1,6 @@
 import io
 import json
+import re
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
@@ -221,3 +222,14 @@ def test_coverage_does_not_depend_on_the_order_of_answers(reports):
         coverage = coverage.plus(report)
 
     assert coverage == world.summary().coverage
+
+
+def test_the_page_fits_a_telephone_and_is_not_cut_within_a_finding_on_paper():
+    page = told("html")
+
+    assert '<meta name="viewport" content="width=device-width' in page
+    for kind in ("finding", "recap"):
+        assert re.search(rf"\.{kind} {{[^}}]*break-inside: avoid", page)
+        assert f'class="{kind}' in page
+    assert "size: A4" in page
+    assert "inventory/hosts.yaml:7</code>" in page
