@@ -1,9 +1,8 @@
 """An audit as JSON lines: a header, one object a device as it answers, a summary.
 
-Before the summary stands one object of the fleet, if anything is judged of it.
-
-Each line names the schema and the kind of record, and is flushed at once. Without a last line of
-kind ``summary`` the run did not come to its end.
+Before the summary stands one object of the fleet, if anything is judged of it. Each line names the
+schema and the kind of record, and is flushed at once. Without a last line of kind ``summary`` the
+run did not come to its end.
 """
 
 from fleetcfg.model.audit import AuditHeader, AuditSummary
@@ -16,33 +15,24 @@ from fleetcfg.report.record import (
     host_record,
     summary_record,
 )
-from fleetcfg.report.renderers import RenderTarget
 from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.words import Words
 
 
-class AuditNdjson:
-    """Prints one record a line."""
+def audit_ndjson(noun: object, _words: Words) -> str:
+    """Return the header, one device, the fleet, or the summary; of another noun, nothing."""
+    match noun:
+        case AuditHeader():
+            return _line("header", header_record(noun))
+        case DeviceReport():
+            return _line("host", host_record(noun))
+        case FleetReport():
+            return _line("fleet", fleet_record(noun))
+        case AuditSummary():
+            return _line("summary", summary_record(noun))
+        case _:
+            return ""
 
-    def __init__(self, target: RenderTarget) -> None:
-        self._stream = target.out
 
-    def tell(self, noun: object) -> None:
-        """Print the header, one device, the fleet, or the summary."""
-        match noun:
-            case AuditHeader():
-                self._put("header", header_record(noun))
-            case DeviceReport():
-                self._put("host", host_record(noun))
-            case FleetReport():
-                self._put("fleet", fleet_record(noun))
-            case AuditSummary():
-                self._put("summary", summary_record(noun))
-            case _:
-                pass
-
-    def end(self) -> None:
-        """Nothing is left to tell."""
-
-    def _put(self, kind: str, record: dict[str, Json]) -> None:
-        self._stream.write(json_line({"schema": AUDIT_SCHEMA, "record": kind, **record}) + "\n")
-        self._stream.flush()
+def _line(kind: str, record: dict[str, Json]) -> str:
+    return json_line({"schema": AUDIT_SCHEMA, "record": kind, **record}) + "\n"

@@ -5,34 +5,25 @@ from collections.abc import Mapping
 
 from fleetcfg.playbook.staging import Staged
 from fleetcfg.report.json_text import escape_json
-from fleetcfg.report.renderers import RenderTarget
+from fleetcfg.words import Words
 from fleetcfg.workflow.events import ChangeSetAuthorized, JournalLine, PlayAhead
 
 
-class PlayNdjson:
-    """Prints one object a line."""
+def play_ndjson(event: object, _words: Words) -> str:
+    """Return one event, if it is of the journal or of what is ahead; of another, nothing."""
+    match event:
+        case JournalLine():
+            return _line(event.line)
+        case PlayAhead():
+            return _line(_ahead(event.staged))
+        case ChangeSetAuthorized(file, changeset, hosts):
+            return _line({"kind": "signed", "file": file, "id": changeset, "hosts": list(hosts)})
+        case _:
+            return ""
 
-    def __init__(self, target: RenderTarget) -> None:
-        self._out = target.out
 
-    def tell(self, noun: object) -> None:
-        """Print one event, if it is of the journal or of what is ahead."""
-        match noun:
-            case JournalLine():
-                self._put(noun.line)
-            case PlayAhead():
-                self._put(_ahead(noun.staged))
-            case ChangeSetAuthorized():
-                self._put(_signed(noun))
-            case _:
-                pass
-
-    def end(self) -> None:
-        """Nothing is left to tell."""
-
-    def _put(self, line: Mapping[str, object]) -> None:
-        self._out.write(escape_json(json.dumps(line, ensure_ascii=False)) + "\n")
-        self._out.flush()
+def _line(record: Mapping[str, object]) -> str:
+    return escape_json(json.dumps(record, ensure_ascii=False)) + "\n"
 
 
 def _ahead(staged: Staged) -> Mapping[str, object]:
@@ -43,13 +34,4 @@ def _ahead(staged: Staged) -> Mapping[str, object]:
         "batches": [list(batch) for batch in staged.batches],
         "finished": list(staged.finished),
         "tasks": [{"name": task.name, "action": task.action} for task in staged.tasks],
-    }
-
-
-def _signed(event: ChangeSetAuthorized) -> Mapping[str, object]:
-    return {
-        "kind": "signed",
-        "file": event.file,
-        "id": event.changeset,
-        "hosts": list(event.hosts),
     }

@@ -15,7 +15,7 @@ from fleetcfg.words import Words
 RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("audit", "text"): "audit_text:AuditText",
     ("audit", "json"): "audit_json:AuditJson",
-    ("audit", "ndjson"): "audit_ndjson:AuditNdjson",
+    ("audit", "ndjson"): "audit_ndjson:audit_ndjson",
     ("audit", "html"): "audit_html:AuditHtml",
     ("problems", "text"): "problems_text:problems_text",
     ("problems", "json"): "problems_data:problems_json",
@@ -41,7 +41,7 @@ RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("refused", "text"): "applied:refused_text",
     ("refused", "json"): "applied:refused_json",
     ("play", "text"): "play_text:PlayText",
-    ("play", "ndjson"): "play_ndjson:PlayNdjson",
+    ("play", "ndjson"): "play_ndjson:play_ndjson",
     ("plan", "text"): "proposal:plan_text",
     ("adoption", "text"): "proposal:adoption_text",
     ("unread", "text"): "proposal:unread_text",
