@@ -25,6 +25,7 @@ from fleetcfg.report.lines import (
     shown,
 )
 from fleetcfg.report.output import output_for
+from fleetcfg.report.reasons import folded_reason
 from fleetcfg.report.recap import Counts, recap_counts, recap_lines
 from fleetcfg.report.renderers import RenderTarget
 from fleetcfg.words import Words
@@ -233,11 +234,8 @@ def _style(verdict: Verdict) -> Style:
 
 def _unknown(code: str, facts: Facts, words: Words, columns: int) -> list[StyledLine]:
     label = said(verdict_word(Verdict.UNKNOWN, words).upper(), "doubtful")
-    lines = flow([label, said(code, "dim")], columns, indent="  ")
-    lines += fold(said(words.sentence(code, facts)), columns, first="    ", rest="    ")
-    if advice := words.remedy(code, facts):
-        lines += fold(said("→ " + advice), columns, first="    ", rest="      ")
-    return lines
+    head = flow([label, said(code, "dim")], columns, indent="  ")
+    return [*head, *folded_reason(code, facts, words, columns)]
 
 
 def _together(finding: Finding) -> tuple[str, str, str] | None:

@@ -39,11 +39,7 @@ def problem_sentence(problem: Problem, words: Words) -> str:
     return escape(words.sentence(problem.code, problem.facts))
 
 
-def problem_remedy(problem: Problem, words: Words) -> str:
-    """Return what to do about it, escaped; empty if nothing is known."""
-    return escape(words.remedy(problem.code, problem.facts))
-
-
 def problem_line(problem: Problem, words: Words) -> str:
-    """Return what is wrong and what to do about it, on one line."""
-    return f"{problem_sentence(problem, words)} {problem_remedy(problem, words)}".rstrip()
+    """Return what is wrong and what to do about it, on one line, escaped."""
+    remedy = escape(words.remedy(problem.code, problem.facts))
+    return f"{problem_sentence(problem, words)} {remedy}".rstrip()

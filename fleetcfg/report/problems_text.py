@@ -1,8 +1,9 @@
 """Problems for people: place and code as compilers print them, then sentence and remedy."""
 
-from fleetcfg.report.lines import Span, StyledLine, flow, fold, plain, said
+from fleetcfg.report.lines import StyledLine, flow, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
-from fleetcfg.report.problems import Validation, problem_remedy, problem_sentence
+from fleetcfg.report.problems import Validation
+from fleetcfg.report.reasons import folded_reason
 from fleetcfg.words import Words
 
 
@@ -12,11 +13,7 @@ def problems_text(validation: Validation, words: Words) -> str:
     for problem in validation.problems:
         gravity = words.label(f"gravity.{problem.gravity}")
         lines.append(said(f"{problem.place}: {gravity}: {problem.code}"))
-        lines += fold(
-            (Span(problem_sentence(problem, words)),), PLAIN_COLUMNS, first="    ", rest="    "
-        )
-        if advice := problem_remedy(problem, words):
-            lines += fold((Span(f"→ {advice}"),), PLAIN_COLUMNS, first="    ", rest="      ")
+        lines += folded_reason(problem.code, problem.facts, words, PLAIN_COLUMNS)
     pieces = [
         said(words.count(validation.errors, "validate.errors")),
         said(words.count(validation.warnings, "validate.warnings")),
