@@ -58,8 +58,8 @@ def audit_fleet(
 ) -> AuditResult:
     """Audit, and tell of each device as it ends (`DeviceAudited`), once it is kept.
 
-    If there are checks of the fleet, it is judged and told of after its devices (`FleetAudited`).
-    Interrupted (KeyboardInterrupt), it ends with what was covered.
+    If there are checks of the fleet, it is judged and told of once every device was tried
+    (`FleetAudited`). Interrupted (KeyboardInterrupt), the audit ends with what was covered.
 
     Raises:
         InvalidDeclarationsError: The declarations have errors.

@@ -1,5 +1,6 @@
 """A check is one function and one entry: nothing else in fleetcfg needs to know of it."""
 
+import io
 import json
 from collections import defaultdict
 from dataclasses import replace
@@ -14,20 +15,23 @@ from fleetcfg.checks import registry
 from fleetcfg.checks.check import Check, DeviceCase, DeviceCheck, FleetCheck, Need, needs_of
 from fleetcfg.checks.legal_bases import legal_bases
 from fleetcfg.checks.registry import DEVICE_CHECKS, FLEET_CHECKS, HOME_CHECKS
+from fleetcfg.cli import audit as command_line
 from fleetcfg.jobs.job import JobResult
 from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.model.finding import ClauseKey, Finding
+from fleetcfg.model.finding import ClauseKey, DeviceReport, Finding
 from fleetcfg.model.fleet import LegalBasis
 from fleetcfg.model.verdict import VERDICTS, Verdict
 from fleetcfg.observations.comparison import FindingRow, compare_runs
 from fleetcfg.observations.runs import load_run, replay_run
 from fleetcfg.observations.store import open_observations
-from fleetcfg.report.renderers import outputs_of
+from fleetcfg.report.renderers import outputs_of, renderer
+from fleetcfg.words import Words
 from fleetcfg.worker.audit import spell_audited
 from fleetcfg.workflow.audit import AuditRequest, audit_fleet
 from fleetcfg.workflow.audit_run import AuditRun
 from fleetcfg.workflow.context import READING, Context
+from fleetcfg.workflow.events import DeviceAudited
 from tests.report.rendered import rendered
 from tests.report.test_audit import SCHEMA
 from tests.worker.test_audit import HOST, NOW, standing, task
@@ -129,17 +133,35 @@ def test_a_made_up_check_is_run_told_and_counted(province, store):
         assert "device.line" in rendered("audit", output, header, report, summary)
 
 
-@pytest.fixture
-def audited_twins(province, store, monkeypatch):
-    """Audit two devices that say that they are the same; return what was told meanwhile."""
-    monkeypatch.setattr(registry, "FLEET_CHECKS", (TWINS_CHECK,))
+def audit_twins(province, store, listen):
+    """Audit two devices that say that they are the same, with one check of the fleet."""
     audit = replace(task(province, None), checks=(LINE_CHECK,))
     fleet = replace(province.fleet, legal_bases={LINE.id: LINE})
     basis = AuditBasis(replace(province, fleet=fleet))
     hosts = [HOST, next(host for host in province.fleet.devices if host != HOST)]
+    return audit_fleet(AuditRequest("RUN-1", hosts), basis, store, context_of(audit, listen))
+
+
+@pytest.fixture
+def audited_twins(province, store, monkeypatch):
+    monkeypatch.setattr(registry, "FLEET_CHECKS", (TWINS_CHECK,))
     told: list[Any] = []
-    audit_fleet(AuditRequest("RUN-1", hosts), basis, store, context_of(audit, told.append))
+    audit_twins(province, store, told.append)
     return told
+
+
+def test_the_fleet_is_not_judged_where_a_person_broke_the_audit_off(province, store, monkeypatch):
+    monkeypatch.setattr(registry, "FLEET_CHECKS", (TWINS_CHECK,))
+
+    def leave_after_the_first(event):
+        if isinstance(event, DeviceAudited):
+            raise KeyboardInterrupt
+
+    result = audit_twins(province, store, leave_after_the_first)
+
+    assert result.summary.is_interrupted
+    again = replay_run(store, load_run(store, "RUN-1"))
+    assert [type(noun) for noun in again] == [AuditHeader, DeviceReport, AuditSummary]
 
 
 def test_what_is_found_on_the_fleet_is_told_after_its_devices_cited_and_counted(audited_twins):
@@ -180,6 +202,17 @@ def test_a_finding_of_the_fleet_is_rendered_in_every_form(audited_twins, output,
         assert [line["record"] for line in lines] == ["header", "host", "host", "fleet", "summary"]
         for line in lines:
             record.validate(line)
+
+
+def test_the_command_line_tells_of_the_fleet_as_the_kept_run_does(audited_twins, store):
+    out = io.StringIO()
+    listen = command_line._listener(renderer("audit", "text", out, Words("vi")))
+
+    for event in audited_twins:
+        listen(event)
+
+    again = list(replay_run(store, load_run(store, "RUN-1")))
+    assert out.getvalue() == rendered("audit", "text", *again)
 
 
 def test_what_home_and_fleet_need_of_a_device_is_read_for_its_own_checks():
