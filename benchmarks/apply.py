@@ -101,7 +101,7 @@ def _measure(bench: Bench, there: Farm, forks: int) -> int:
     print(f"signed, and through the door: {perf_counter() - begun:.2f} s")
     waits, at_devices = _watched()
     begun, busy, simulator = perf_counter(), process_time(), there.cpu()
-    dones = list(make_rollout(authorized, bench.means, forks).run(hosts))
+    dones = list(make_rollout(authorized, bench.context, forks).run(hosts))
     wall, cpu, simulator = perf_counter() - begun, process_time() - busy, there.cpu() - simulator
     fates = Counter(done.fate for done in dones)
     print(f"outcomes: {dict(fates)}", *{f"{d.code} {d.facts}" for d in dones if d.stage})
