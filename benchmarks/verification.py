@@ -16,7 +16,7 @@ from time import perf_counter
 
 from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.ledger.store import Store, open_store
-from tests.trust.world import World
+from fleetcfg.testing.department import Department
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 GOAL_BUNDLE, GOAL_LOG = 0.5, 60.0  # seconds
@@ -46,9 +46,9 @@ def main() -> int:
 
 
 def _bundle(devices: int, changes: int) -> float:
-    world = World(devices, changes)
-    data = world.bundle()
-    return _median(lambda: world.authorize(data), 5)
+    department = Department(devices, changes)
+    data = department.bundle()
+    return _median(lambda: department.authorize(data), 5)
 
 
 def _log(store: Store, entries: int) -> None:

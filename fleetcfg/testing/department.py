@@ -1,199 +1,266 @@
-"""A Department that has held its ceremony, in one folder, made by the library in this process.
+"""A Department in memory, all of whose documents are valid: break one thing, and sign it all."""
 
-`found_department` makes keys, records, a policy, a root signed by two people, and has what the
-folder declares signed and in force. What follows is up to who uses it: ``fleetcfg`` finds the
-folder laid out as it expects, and a program opens it with `Department.open`.
+import copy
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
-    folder/  inventory/ baselines/ playbooks/   a copy of what *source* declares
-             keys/PERSON, keys/PERSON.pub       without a passphrase: they protect nothing
-             policy.yaml, trust/                the signed documents
-             .fleetcfg/ledger, PERSON/          the record of the Department, of each executor
-"""
-
-import shutil
-from collections.abc import Generator, Sequence
-from contextlib import chdir, contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from pathlib import Path
-from typing import Final
-
-from fleetcfg.authority.imports import WITNESS_KEY
-from fleetcfg.authority.installation import install, open_installation, write_key
-from fleetcfg.authority.next_status import witness_folder
-from fleetcfg.authority.policy import draft_root
-from fleetcfg.authority.workspace import Workspace, open_workspace
-from fleetcfg.declared.load import read_sources
-from fleetcfg.devices.registry import catalogs
-from fleetcfg.ledger.checkpoint import COSIGNATURE
-from fleetcfg.model.problem import RefusedDeclarationsError
-from fleetcfg.testing.keys import SoftKey, make_ed25519
-from fleetcfg.testing.policy import DOMAIN, Staff, spell_policy
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
-from fleetcfg.trust.crypto.envelope import (
-    DocumentKind,
-    Envelope,
-    Signature,
-    draft,
-    envelope_of,
-    namespace,
-    with_signature,
+from fleetcfg.testing.clock import NOON
+from fleetcfg.testing.documents import (
+    HEAD,
+    KEYS,
+    ORIGIN,
+    at,
+    digest_of,
+    make_device,
+    make_identity,
+    make_root,
 )
-from fleetcfg.trust.documents.manifest import Decision
-from fleetcfg.trust.documents.status import MAX_LIFE
-from fleetcfg.workflow.trust_documents import (
-    Folders,
-    draft_next_manifest,
-    draft_next_status,
-    pin_root,
-)
+from fleetcfg.testing.keys import SoftKey, sign_document
+from fleetcfg.testing.memory import MemoryInventory, MemoryRecord
+from fleetcfg.testing.policy import DOMAIN, Staff
+from fleetcfg.trust.crypto.canonical import digest, from_base64, spell, to_base64
+from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope
+from fleetcfg.trust.documents.changeset import ChangeSet, SignedIdentity
+from fleetcfg.trust.verify.chain import Pinned
+from fleetcfg.trust.verify.door import Authority, Authorized, bootstrap
+from fleetcfg.trust.verify.ports import InventoryPort, Render, Tool
 
-LEDGER: Final = ".fleetcfg/ledger"
-WITNESS: Final = f"{DOMAIN}/witness"
-DECISION: Final = Decision(number="12/QĐ-SKHCN", date=date(2026, 11, 24))
-
-_PARTS: Final = ("inventory", "baselines", "playbooks")
+Edit = Callable[[dict[str, Any]], object]
 
 
-def origin_of(person: str) -> str:
-    """Return what the log of *person* is called; ``dept`` is the Department's own."""
-    return f"{DOMAIN}/log/{person}"
+def render_bytes(payload: bytes) -> bytes:
+    """Return a view that nobody would want to read, and that differs where the payload does."""
+    return b"view 1\n" + payload
 
 
-@dataclass(frozen=True, slots=True)
 class Department:
-    """People, their keys, and the folder that they work in."""
+    """Documents as plain data, in the order in which one names the other.
 
-    folder: Path
-    staff: Staff
+    Change `root`, `signers`, …, or give `edit` a function that changes a document after the ones
+    before it were signed and before it is signed itself; then `bundle` signs it all.
 
-    @property
-    def trust(self) -> Path:
-        """The folder of the signed documents."""
-        return self.folder / "trust"
-
-    @property
-    def records(self) -> tuple[Path, ...]:
-        """The Department's record, and then each executor's."""
-        return (self.folder / LEDGER, *(self.folder / one for one in self.staff.executor))
-
-    @property
-    def fingerprint(self) -> str:
-        """The digest of the first root, which the Decision prints."""
-        return self.document("root.1.json").sha256
-
-    def key(self, person: str) -> SoftKey:
-        """Return the key of *person*: it signs in this process."""
-        return make_ed25519(person)
-
-    def document(self, name: str) -> Envelope:
-        """Return a signed document, by its name in the folder of them."""
-        kind: DocumentKind = "root" if name.startswith("root") else _kind_of(name)
-        return envelope_of(parse((self.trust / name).read_bytes(), MAX_BUNDLE), kind)
-
-    def sign(self, payload: bytes, kind: DocumentKind, people: Sequence[str]) -> Envelope:
-        """Return the envelope of *payload*, signed by *people*."""
-        envelope = draft(payload, kind)
-        for person in people:
-            key = self.key(person)
-            data = key.sign(envelope.message, namespace(kind, DOMAIN))
-            envelope = with_signature(envelope, Signature(key.keyid, data))
-        return envelope
-
-    def issue(self, *, now: datetime, withdrawn: Sequence[str] = ()) -> None:
-        """Have the declarations as they lie here signed, in force and recorded by the Department.
-
-        Args:
-            now: The time of it.
-            withdrawn: Change-sets that are taken back, by number or digest.
-
-        Raises:
-            BrokenDeclarationsError: They have errors.
-        """
-        folders = Folders(self.folder / LEDGER, self.trust)
-        with chdir(self.folder):
-            manifest = draft_next_manifest(folders, "", DECISION, catalogs(), now=now)
-        self.write("manifest.json", manifest.payload, "manifest", self.staff.approver)
-        status = draft_next_status(folders, withdrawn, (), life=MAX_LIFE, now=now)
-        self.write("status.json", status.payload, "status", self.staff.status)
-        with self.open(now=now):  # what is newer in the folder is kept
-            pass
-
-    @contextmanager
-    def open(self, *, now: datetime, executor: str = "") -> Generator[Workspace]:
-        """Open the Department's workspace while inside, or an *executor*'s, with his key.
-
-        Raises:
-            LedgerError: The record cannot be read or written.
-            RefusalError: What `open_workspace` refuses.
-        """
-        inventory, baselines, playbooks = map(Path, _PARTS)
-        with chdir(self.folder):  # a manifest names files from the root of the province
-            sources = read_sources([inventory], baselines, playbooks, catalogs=catalogs())
-        record = self.folder / (executor or LEDGER)
-        signer = self.key(executor) if executor else None
-        with open_workspace(record, self.trust, sources, now=now, signer=signer) as workspace:
-            yield workspace
-
-    def write(self, name: str, payload: bytes, kind: DocumentKind, people: Sequence[str]) -> None:
-        """Write a document, signed by *people*, as *name* to the folder of them."""
-        self.trust.mkdir(exist_ok=True)
-        (self.trust / name).write_bytes(self.sign(payload, kind, people).to_bytes() + b"\n")
-
-
-def found_department(
-    folder: Path, source: Path, *, now: datetime, staff: Staff | None = None
-) -> Department:
-    """Make everything from keys to a status in force in *folder*, which is empty.
-
-    Args:
-        folder: Where it works.
-        source: The root of the province that it declares: ``inventory/``, ``baselines/``, and
-            ``playbooks/``.
-        now: The time of it; documents were made a minute before.
-        staff: Who may do what.
-
-    Raises:
-        BrokenDeclarationsError: What *source* declares has errors.
+    Attributes:
+        hosts: The devices of the change-set, with a number of *operations* each.
+        operations: See *hosts*.
+        made_at: The time from which documents are dated; *now* is when they are judged.
+        now: See *made_at*.
+        first: The root that is trusted first; *roots* follow it.
+        roots: See *first*.
+        keys: By person.
+        signers: Who signs a document, by its kind; *approvers* sign the change-set as read.
+        approvers: See *signers*.
+        crls: Revocation lists that the bundle brings.
+        record: The record of the installation; a real one may take its place.
+        inventory: What the installation declares; None for the devices as they are signed.
+        tool: The program that judges; *render* is its view.
+        render: See *tool*.
     """
-    department = Department(folder, staff or Staff())
-    for part in _PARTS:
-        shutil.copytree(source / part, folder / part)
-    (folder / "keys").mkdir(mode=0o700)
-    for person in department.staff.people:
-        department.key(person).write(folder / "keys" / person, person)
-    made_at = now - timedelta(minutes=1)
-    _sign_root(department, _write_policy(department), now=made_at)
-    for record in department.records:
-        data = (department.trust / "root.1.json").read_bytes()
-        pin_root(data, department.fingerprint, record, "", now=made_at)
-    department.issue(now=made_at)
-    return department
+
+    def __init__(self, devices: int = 2, operations: int = 1, *, made_at: datetime = NOON) -> None:
+        staff = Staff()
+        self.hosts = [f"room-{number:03}" for number in range(devices)]
+        self.operations = operations
+        self.made_at = self.now = made_at
+        self.first = make_root(made_at)
+        self.roots: list[dict[str, Any]] = []
+        self.keys: dict[str, SoftKey] = dict(KEYS)
+        self.signers: dict[str, list[str]] = {
+            "root": [*staff.root[:2]],
+            "status": [*staff.status],
+            "manifest": [*staff.approver],
+            "changeset": [*staff.author],
+            "adoption": [*staff.approver],
+            "receipt": [*staff.executor],
+        }
+        self.approvers = [*staff.approver]
+        self.crls: list[bytes] = []
+        self.record: Any = MemoryRecord()
+        self.inventory: InventoryPort | None = None
+        self.render: Render = render_bytes
+        self.tool = Tool((1, 4, 0), {"1": self._view}, {"cisco-ce": digest_of("catalog")})
+        self._edits: dict[str, list[Edit]] = {}
+
+    def edit(self, kind: str, change: Edit) -> "Department":
+        """Have documents of *kind* changed, or the approval of a person, before they are signed."""
+        self._edits.setdefault(kind, []).append(change)
+        return self
+
+    def with_root(self, change: Edit = lambda _root: None) -> "Department":
+        """Add a root that replaces the newest one."""
+        before = self.root
+        root = copy.deepcopy(before)
+        root |= {"version": before["version"] + 1, "prev": digest(spell(before))}
+        change(root)
+        self.roots.append(root)
+        return self
+
+    # ------------------------------------------------------------ documents
+
+    @property
+    def root(self) -> dict[str, Any]:
+        """The newest root."""
+        return (self.roots or [self.first])[-1]
+
+    @property
+    def root_sha256(self) -> str:
+        """The digest of the newest root."""
+        return digest(spell(self.root))
+
+    def manifest(self) -> dict[str, Any]:
+        """Return the manifest."""
+        document = {
+            "_type": "fleetcfg/manifest/v1",
+            "trust_domain": DOMAIN,
+            "version": 1,
+            "prev": None,
+            "root_version": self.root["version"],
+            "files": [
+                {"path": "baselines/ntp.yaml", "sha256": digest_of("ntp"), "size": 3},
+                {"path": "inventory/hosts.yaml", "sha256": digest_of("hosts"), "size": 5},
+            ],
+            "semantic": {host: digest_of(host) for host in self.hosts},
+            "decision": {"number": "120/QĐ-SKHCN", "date": "2026-11-01"},
+            "issued_at": self._at(days=-20),
+        }
+        return self._edited("manifest", document)
+
+    def status(self) -> dict[str, Any]:
+        """Return the status document."""
+        document = {
+            "_type": "fleetcfg/status/v1",
+            "trust_domain": DOMAIN,
+            "version": 5,
+            "root_version": self.root["version"],
+            "manifest": {"version": 1, "sha256": digest(spell(self.manifest()))},
+            "withdrawn": [],
+            "freeze": [],
+            "executors": {self.keys["tech"].keyid: {"origin": ORIGIN, **HEAD}},
+            "device_seq": dict.fromkeys(self.hosts, 18),
+            "issued_at": self._at(days=-2),
+            "expires": self._at(days=5),
+        }
+        return self._edited("status", document)
+
+    def changeset(self) -> dict[str, Any]:
+        """Return a change-set of all *hosts*."""
+        manifest = self.manifest()
+        document = {
+            "_type": "fleetcfg/changeset/v1",
+            "trust_domain": DOMAIN,
+            "id": "CS-2026-0147",
+            "nonce": "0123456789abcdef" * 2,
+            "author": "author",
+            "created_at": self._at(days=-1),
+            "reason": "Đổi máy chủ giờ",
+            "risk": "normal",
+            "policy": {"root_version": self.root["version"], "root_sha256": self.root_sha256},
+            "baseline": {
+                "manifest_version": manifest["version"],
+                "manifest_sha256": digest(spell(manifest)),
+            },
+            "catalog": {"cisco-ce": digest_of("catalog")},
+            "tool": {"min": "1.4.0", "view": "1"},
+            "window": {"not_before": self._at(hours=-1), "not_after": self._at(days=3)},
+            "freeze_exemption": None,
+            "executor": {
+                "person": "tech",
+                "keyid": self.keys["tech"].keyid,
+                "log_origin": ORIGIN,
+                "log_head": dict(HEAD),
+            },
+            "max_attempts": 1,
+            "order": "listed",
+            "on_failure": "rollback-and-stop",
+            "devices": [make_device(host, self.operations) for host in self.hosts],
+        }
+        return self._edited("changeset", document)
+
+    def approval(self, person: str, payload: bytes) -> dict[str, Any]:
+        """Return the approval of *person* to the change-set *payload*."""
+        document = {
+            "_type": "fleetcfg/approval/v1",
+            "trust_domain": DOMAIN,
+            "changeset": digest(payload),
+            "person": person,
+            "verdict": "approve",
+            "view_sha256": digest(self.render(payload)),
+            "view": "1",
+            "decision": {"number": "123/QĐ-SKHCN", "date": "2026-11-24"},
+            "signed_at": self._at(hours=-2),
+            "expires": self._at(days=3),
+        }
+        return self._edited(person, self._edited("approval", document))
+
+    def _edited(self, kind: str, document: dict[str, Any]) -> dict[str, Any]:
+        for change in self._edits.get(kind, []):
+            change(document)
+        return document
+
+    def _at(self, **delta: int) -> str:
+        return at(self.made_at, **delta)
+
+    def _view(self, payload: bytes) -> bytes:
+        return self.render(payload)
+
+    # ------------------------------------------------------------ signatures
+
+    def sign(
+        self,
+        kind: DocumentKind,
+        document: Mapping[str, Any] | bytes,
+        people: Sequence[str] | None = None,
+    ) -> Envelope:
+        """Return *document*, signed by *people*; by the *signers* of its kind if none are named."""
+        payload = document if isinstance(document, bytes) else spell(dict(document))
+        signers = self.signers[kind] if people is None else people
+        return sign_document(payload, kind, [self.keys[person] for person in signers])
+
+    def parts(self) -> dict[str, Any]:
+        """Return what the bundle is made of, as JSON, everything signed."""
+        changeset = self.sign("changeset", self.changeset())
+        approvals = [
+            self.sign("approval", self.approval(person, changeset.payload), [person])
+            for person in self.approvers
+        ]
+        return {
+            "format": "fleetcfg-bundle/1",
+            "roots": [self.sign("root", root).as_json() for root in self.roots],
+            "status": self.sign("status", self.status()).as_json(),
+            "manifest": self.sign("manifest", self.manifest()).as_json(),
+            "changeset": changeset.as_json(),
+            "approvals": [approval.as_json() for approval in approvals],
+            "crls": [to_base64(crl) for crl in self.crls],
+        }
+
+    def bundle(self) -> bytes:
+        """Return the file that travels, everything signed."""
+        return spell(self.parts())
+
+    # ------------------------------------------------------------ where it is judged
+
+    def pinned(self) -> Pinned:
+        """Return the first root, trusted."""
+        return bootstrap(
+            self.sign("root", self.first).to_bytes(), fingerprint=digest(spell(self.first))
+        )
+
+    def authority(self) -> Authority:
+        """Return the door of an installation that trusts the first root."""
+        identities = {host: SignedIdentity(**make_identity(host)) for host in self.hosts}
+        manifest = digest(spell(self.manifest()))
+        inventory = self.inventory or MemoryInventory(manifest, identities)
+        return Authority(self.pinned(), self.record, inventory, self.tool)
+
+    def authorize(self, data: bytes | None = None) -> Authorized[ChangeSet]:
+        """Take *data* through the door, or the bundle as it is now.
+
+        Raises:
+            RefusalError: As the door refuses.
+        """
+        return self.authority().authorize(data or self.bundle(), now=self.now)
 
 
-def _write_policy(department: Department) -> Path:
-    """Begin the records, and write who may do what, with their public keys."""
-    logs: list[str] = []
-    names = ("dept", *department.staff.executor)
-    for record, name in zip(department.records, names, strict=True):
-        install(record, origin_of(name))
-        with open_installation(record) as installation:
-            logs.append(installation.store.verifier.to_text())
-    witness = witness_folder(department.records[0]) / WITNESS_KEY
-    cosigner = write_key(witness, WITNESS, COSIGNATURE).verifier.to_text()
-    policy = department.folder / "policy.yaml"
-    policy.write_text(spell_policy(department.staff, logs=logs, witnesses=[cosigner]), "utf-8")
-    return policy
-
-
-def _sign_root(department: Department, policy: Path, *, now: datetime) -> None:
-    payload, problems = draft_root(
-        policy.read_bytes(), policy, read=Path.read_bytes, before=None, now=now
-    )
-    if payload is None:
-        raise RefusedDeclarationsError(problems.in_order())
-    department.write("root.1.json", payload, "root", department.staff.root[:2])
-
-
-def _kind_of(name: str) -> DocumentKind:
-    return "status" if name.startswith("status") else "manifest"
+def payload_of(part: Mapping[str, Any]) -> bytes:
+    """Return the payload of a part of a bundle."""
+    return from_base64(part["payload"])

@@ -1,13 +1,15 @@
 """Keys that sign as OpenSSH and a FIDO authenticator do, in this process: no program is started.
 
 Each key is made of a text, and the same text gives the same key: they protect nothing. A `SoftKey`
-is a `fleetcfg.signer.Signer`; one that is changed with `but` misbehaves as it is told to.
+is a `fleetcfg.signer.Signer`; one that is changed with `but` misbehaves as it is told to. Whoever
+reads this has them all, so none signs a document of a Department that can exist.
 
 Layouts: PROTOCOL.sshsig and PROTOCOL.u2f of OpenSSH; SSH strings and mpint of RFC 4251, 5.
 """
 
 import hashlib
 from base64 import b64encode
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,9 +25,20 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
+from fleetcfg.testing.policy import DOMAIN
+from fleetcfg.trust.crypto.envelope import (
+    DocumentKind,
+    Envelope,
+    Signature,
+    namespace,
+    pae,
+    payload_type,
+)
 from fleetcfg.trust.crypto.sshkey import SshKey, read_ssh_key
 
 TOUCHED, UNLOCKED = 0x01, 0x04  # flags of a FIDO signature: user present, user verified
+
+RESERVED = (".example", ".test")  # RFC 2606, 2: nobody can have such a domain
 
 _ARMOUR_COLUMNS = 70
 
@@ -81,7 +94,15 @@ class SoftKey:
         return replace(self, **changes)
 
     def sign(self, message: bytes, namespace: str) -> bytes:
-        """Return an SSHSIG blob over *message*."""
+        """Return an SSHSIG blob over *message*.
+
+        Raises:
+            ValueError: The namespace is of a trust domain that somebody may have.
+        """
+        domain = namespace.partition("@")[2]
+        if domain and not domain.endswith(RESERVED):
+            why = f"a testing key signs only for a domain that ends in {RESERVED}: {domain}"
+            raise ValueError(why)
         digest = hashlib.new(self.hash_name, message).digest()
         signed = b"SSHSIG" + pack(namespace, self.reserved, self.hash_name, digest)
         tail = b""
@@ -106,6 +127,13 @@ class SoftKey:
             return self.private.sign(message)
         r, s = decode_dss_signature(self.private.sign(message, ec.ECDSA(SHA256())))
         return pack(spell_mpint(r), spell_mpint(s))
+
+
+def sign_document(payload: bytes, kind: DocumentKind, keys: Iterable[SoftKey]) -> Envelope:
+    """Return the envelope of *payload*, signed with *keys* for the domain of the tests."""
+    message, space = pae(payload_type(kind), payload), namespace(kind, DOMAIN)
+    signatures = tuple(Signature(key.keyid, key.sign(message, space)) for key in keys)
+    return Envelope(payload, payload_type(kind), signatures)
 
 
 def make_ed25519(seed: str) -> SoftKey:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-DOMAIN: Final = "so-khcn.example.vn"
+DOMAIN: Final = "so-khcn.example"
+"""Nobody can have it (RFC 2606, 2): a testing key signs for no other kind of domain."""
 
 _POLICY: Final = """\
 trust_domain: {domain}
@@ -32,6 +33,11 @@ rules:
   risk: {{high: {high}}}
 revoked: []
 """
+
+
+def origin_of(person: str) -> str:
+    """Return what the log of *person* is called; ``dept`` is the Department's own."""
+    return f"{DOMAIN}/log/{person}"
 
 
 @dataclass(frozen=True, slots=True)

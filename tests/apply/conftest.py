@@ -7,15 +7,15 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from fleetcfg.sim.core.in_process import running
+from fleetcfg.testing.clock import NOON
 from tests.apply.world import Laptop, Rooms, simulated
-from tests.trust.world import NOW
 
 
 @pytest.fixture(scope="module")
 def running_rooms() -> Iterator[Rooms]:
     with TemporaryDirectory(prefix="app") as folder:
         state_dir = Path(folder) / "s"
-        with running(simulated(extra=4), state_dir, NOW) as ready:
+        with running(simulated(extra=4), state_dir, NOON) as ready:
             yield Rooms(ready, state_dir)
 
 

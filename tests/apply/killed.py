@@ -19,11 +19,11 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.projection import record_receipt
 from fleetcfg.ledger.record import Record
 from fleetcfg.sim.core.state_folder import ReadyFile
+from fleetcfg.testing.documents import KEYS
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.document import spell_instant
 from fleetcfg.workflow.change_jobs import reconcile_attempts
 from tests.apply.world import TO_70, VOLUME, Laptop, Rooms
-from tests.trust.world import KEYS
 
 WATCHED = ("/fleetcfg/apply/", "/fleetcfg/ledger/projection.py")
 BEGINNING = "_intend"
@@ -49,11 +49,11 @@ def record(laptop: Laptop, change: dict) -> list[str]:
             changeset = read_changeset(laptop.objects.get(sha256))
             at = spell_instant(laptop.clock.now)
             receipt = build_receipt(changeset, sha256, changes, store, at=at)
-            envelope = sign_receipt(receipt, changeset, KEYS["tech-1"]).to_bytes()
-            world = laptop.world([change])
-            world.ledger = Record(store, 200, 7, lambda _keyid: True, laptop.clock.now)
+            envelope = sign_receipt(receipt, changeset, KEYS["tech"]).to_bytes()
+            department = laptop.department([change])
+            department.record = Record(store, 200, 7, lambda _keyid: True, laptop.clock.now)
             now = laptop.clock.now
-            proven = world.authority().prove_receipt(
+            proven = department.authority().prove_receipt(
                 envelope, changeset=changeset, crls=(), now=now
             )
             record_receipt(store, laptop.objects, envelope, proven, at=now)

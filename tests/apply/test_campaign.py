@@ -13,11 +13,11 @@ import pytest
 from fleetcfg.apply import device as applying
 from fleetcfg.apply import rollout as campaigning
 from fleetcfg.errors import LedgerError, RefusalError
+from fleetcfg.testing.documents import at
 from fleetcfg.workflow import change_jobs
 from fleetcfg.workflow.change_jobs import make_rollout
 from tests.apply.test_device import Watched
 from tests.apply.world import BRIEF, TO_70, VOLUME, Laptop
-from tests.trust.world import at
 
 ROOMS = ["room-000", "room-001", "room-002", "room-003"]
 
@@ -286,7 +286,7 @@ def test_two_processes_with_one_change_set_write_once(wired):
 
 STAGES = [
     ("status", lambda d: d.update(expires=at(hours=-1)), "STATUS_EXPIRED"),
-    ("changeset", lambda d: d.update(author="tech-1"), "AUTHOR_MISMATCH"),
+    ("changeset", lambda d: d.update(author="tech"), "AUTHOR_MISMATCH"),
     ("changeset", lambda d: d["tool"].update(min="9.0.0"), "TOOL_TOO_OLD"),
     ("changeset", lambda d: d["catalog"].update(cisco_ce="sha256:" + "0" * 64), "CATALOG_MISMATCH"),
     (
@@ -297,7 +297,7 @@ STAGES = [
     ("approval", lambda d: d.update(verdict="reject"), "APPROVAL_REJECTED"),
     ("approval", lambda d: d.update(view_sha256="sha256:" + "0" * 64), "VIEW_MISMATCH"),
     ("changeset", lambda d: d["window"].update(not_before=at(hours=1)), "NOT_YET_VALID"),
-    ("changeset", lambda d: d["executor"].update(person="author-1"), None),
+    ("changeset", lambda d: d["executor"].update(person="author"), None),
     ("status", lambda d: d["device_seq"].update({"room-000": 99}), "DEVICE_SEQ_OLD"),
 ]
 
@@ -316,7 +316,7 @@ def test_no_device_sees_a_packet_while_the_document_has_not_passed(wired, kind, 
 
 
 def test_nothing_but_what_came_through_the_door_can_be_applied(wired):
-    payload = wired.world([wired.change("room-000", TO_70)]).changeset()
+    payload = wired.department([wired.change("room-000", TO_70)]).changeset()
 
     with pytest.raises(AttributeError):
         list(make_rollout(payload, wired.context).run(ROOMS))

@@ -15,10 +15,10 @@ from fleetcfg.devices.writing import open_writer
 from fleetcfg.errors import DeviceError, RefusalError
 from fleetcfg.ledger.attempts import AttemptRequest, lock_device
 from fleetcfg.model.outcome import Fate
+from fleetcfg.testing.clock import NOON
+from fleetcfg.testing.documents import at
 from fleetcfg.trust.documents.state import read_paths, read_state
-from tests.apply import world
 from tests.apply.world import BRIEF, FAR_END, NAME, SEVERING, TO_70, VOLUME, Laptop
-from tests.trust.world import NOW, at
 
 
 class Watched:
@@ -341,7 +341,7 @@ def test_a_device_in_doubt_is_sent_no_packet(wired):
     authorized = wired.authorized(wired.change("kit9", TO_70))
     store = wired.open()
     with lock_device(store, "kit9") as locked:
-        locked.intend(AttemptRequest("sha256:" + "0" * 64, "kit9", 3, 1), at=NOW)
+        locked.intend(AttemptRequest("sha256:" + "0" * 64, "kit9", 3, 1), at=NOON)
     store.close()
     before = wired.rooms.stats("kit9")
 
@@ -555,7 +555,7 @@ def test_taking_a_value_away_is_refused_before_any_device_is_asked(wired, side):
 
 
 def test_a_family_that_nobody_can_write_to_is_refused_before_the_intent(wired, monkeypatch):
-    monkeypatch.setattr(world, "FAMILY", replace(FAMILY, writer=""))
+    monkeypatch.setattr("tests.apply.world.FAMILY", replace(FAMILY, writer=""))
 
     done = wired.apply_one(wired.authorized(wired.change("kit9", TO_70)))
 

@@ -12,6 +12,7 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.attempts import lock_device
 from fleetcfg.ledger.projection import record_receipt
 from fleetcfg.ledger.record import Record
+from fleetcfg.testing.documents import KEYS
 from fleetcfg.trust.crypto.canonical import parse
 from fleetcfg.trust.crypto.envelope import envelope_of
 from fleetcfg.trust.documents.changeset import read_changeset
@@ -19,7 +20,6 @@ from fleetcfg.trust.documents.document import spell_instant
 from fleetcfg.workflow.change_jobs import check_devices, reconcile_attempts
 from tests.apply.test_device import Watched, fault, power
 from tests.apply.world import BRIEF, NAME, TO_70, VOLUME, Laptop
-from tests.trust.world import KEYS
 
 
 def interrupted(laptop: Laptop, monkeypatch, *, arrives: bool, **wanted) -> None:
@@ -203,10 +203,10 @@ def receipts(laptop: Laptop):
             changeset = read_changeset(payload)
             at = spell_instant(laptop.clock.now)
             receipt = build_receipt(changeset, sha256, changes, store, at=at)
-            envelope = sign_receipt(receipt, changeset, KEYS["tech-1"]).to_bytes()
-            world = laptop.world([laptop.change("kit9", {VOLUME: "1"})])
-            world.ledger = Record(store, 200, 7, lambda _keyid: True, laptop.clock.now)
-            proven = world.authority().prove_receipt(
+            envelope = sign_receipt(receipt, changeset, KEYS["tech"]).to_bytes()
+            department = laptop.department([laptop.change("kit9", {VOLUME: "1"})])
+            department.record = Record(store, 200, 7, lambda _keyid: True, laptop.clock.now)
+            proven = department.authority().prove_receipt(
                 envelope, changeset=changeset, crls=(), now=laptop.clock.now
             )
             record_receipt(store, laptop.objects, envelope, proven, at=laptop.clock.now)
@@ -283,7 +283,7 @@ def test_somebody_elses_key_signs_no_receipt(wired):
     store.close()
 
     with pytest.raises(RefusalError) as refused:
-        sign_receipt(receipt, authorized.document, KEYS["author-1"])
+        sign_receipt(receipt, authorized.document, KEYS["author"])
 
     assert refused.value.code == "EXECUTOR_KEY_ABSENT"
 
@@ -293,7 +293,7 @@ def test_a_receipt_has_no_value_of_any_parameter(wired):
     authorized = wired.authorized(wired.change("kit9", {NAME: secret_looking}))
     wired.apply(authorized)
     (receipt,) = receipts(wired).values()
-    envelope = sign_receipt(receipt, authorized.document, KEYS["tech-1"])
+    envelope = sign_receipt(receipt, authorized.document, KEYS["tech"])
 
     assert secret_looking.encode() not in receipt.to_bytes()
     assert envelope_of(parse(envelope.to_bytes(), 1 << 20), "receipt") == envelope

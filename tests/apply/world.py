@@ -26,13 +26,15 @@ from fleetcfg.signed import SignedInventory, identity_of
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
 from fleetcfg.sim.core.launch import ask
 from fleetcfg.sim.core.state_folder import ReadyDevice, ReadyFile
+from fleetcfg.testing.clock import NOON
+from fleetcfg.testing.department import Department, render_bytes
+from fleetcfg.testing.documents import KEYS, ORIGIN
 from fleetcfg.trust.crypto.canonical import digest, spell, to_base64
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.documents.state import state_of
 from fleetcfg.trust.verify.door import Authorized
 from fleetcfg.trust.verify.ports import Tool
 from fleetcfg.workflow.change_jobs import make_rollout
-from tests.trust.world import KEYS, NOW, ORIGIN, World, render
 
 PASSWORD = "Bí mật 42"
 CATALOG = FAMILY.catalog()
@@ -56,7 +58,7 @@ class Clock:
     """A clock that a test moves."""
 
     def __init__(self) -> None:
-        self.now = NOW
+        self.now = NOON
         self.asked = 0
         self.moves: dict[int, timedelta] = {}
         self.was_set = timedelta()
@@ -130,6 +132,7 @@ class Laptop:
         self.clock = Clock()
         self.asked = 0
         self.began = self.clock.now
+        self.made_at, self.render = NOON, render_bytes
         self.devices = {d.name: self.device(d.name) for d in self.rooms.ready.devices}
         self.edits: list[tuple[str, Callable[[dict], object]]] = []
 
@@ -215,39 +218,40 @@ class Laptop:
         self.edits.append((kind, change))
         return self
 
-    def world(self, changes: Sequence[dict]) -> World:
+    def department(self, changes: Sequence[dict]) -> Department:
         """Make a Department that signs *changes*."""
         names = [change["id"] for change in changes]
-        world = World()
-        world.names = names
+        department = Department(made_at=self.made_at)
+        department.render = self.render
+        department.hosts = names
         head = {"size": 0, "root": to_base64(EMPTY_ROOT)}
         everything = {
             "devices": list(changes),
             "catalog": {FAMILY.name: CATALOG.sha256},
             "tool": {"min": "0.0.1", "view": "1"},
         }
-        world.edit("changeset", lambda d: d.update(everything))
-        world.edit("changeset", lambda d: d["executor"].update(log_head=head))
-        executors = {KEYS["tech-1"].keyid: {"origin": ORIGIN, **head}}
-        world.edit("status", lambda d: d.update(executors=executors, device_seq={}))
+        department.edit("changeset", lambda d: d.update(everything))
+        department.edit("changeset", lambda d: d["executor"].update(log_head=head))
+        executors = {KEYS["tech"].keyid: {"origin": ORIGIN, **head}}
+        department.edit("status", lambda d: d.update(executors=executors, device_seq={}))
         for kind, change in self.edits:
-            world.edit(kind, change)
-        world.tool = Tool((1, 4, 0), {"1": render}, {FAMILY.name: CATALOG.sha256})
+            department.edit(kind, change)
+        department.tool = Tool((1, 4, 0), {"1": self.render}, {FAMILY.name: CATALOG.sha256})
         province: Any = SimpleNamespace(
             fleet=SimpleNamespace(devices=self.devices), catalogs={FAMILY.name: CATALOG}
         )
-        manifest = digest(spell(world.manifest()))
-        world.register = SignedInventory(province, lambda: manifest)
-        return world
+        manifest = digest(spell(department.manifest()))
+        department.inventory = SignedInventory(province, lambda: manifest)
+        return department
 
     def authorized(self, *changes: dict) -> Authorized[ChangeSet]:
         """Let *changes* be signed, and take them through the door."""
-        world, store = self.world(changes), self.open()
+        department, store = self.department(changes), self.open()
         try:
-            world.ledger = Record(store, 200, 7, lambda _keyid: True, self.clock.now)
-            world.now = self.began = self.clock.now
+            department.record = Record(store, 200, 7, lambda _keyid: True, self.clock.now)
+            department.now = self.began = self.clock.now
             self.clock.was_set = timedelta()
-            return world.authorize()
+            return department.authorize()
         finally:
             store.close()
 

@@ -12,11 +12,12 @@ from fleetcfg.authority.workspace import record_of
 from fleetcfg.declared.load import read_sources
 from fleetcfg.declared.province import declared
 from fleetcfg.devices.registry import catalogs
+from fleetcfg.testing.clock import NOON
+from fleetcfg.testing.department import Department
 from fleetcfg.trust.verify.ports import KnownVersion
-from tests.trust.world import NOW, World
 
 ROOT = Path(__file__).parents[2]
-ORIGIN = "fleetcfg/so-khcn.example.vn/log/so"
+ORIGIN = "so-khcn.example/log/so"
 HOST = "codec-bum-to"
 FOLDERS = (Path("inventory"),), Path("baselines"), Path("playbooks")
 LEDGER, TRUST = Path(".fleetcfg/ledger"), Path("trust")
@@ -26,7 +27,7 @@ class Here:
     """A copy of the sample province; a Department that can sign it."""
 
     def __init__(self):
-        self.world = World()
+        self.department = Department()
         self.edited = next(
             path
             for path in sorted(Path("baselines").rglob("*.yaml"))
@@ -35,9 +36,9 @@ class Here:
 
     def trust_root(self):
         install(LEDGER, ORIGIN)
-        pinned = self.world.pinned()
+        pinned = self.department.pinned()
         with open_installation(LEDGER) as installation:
-            record = record_of(installation, pinned, None, (), now=NOW)
+            record = record_of(installation, pinned, None, (), now=NOON)
             seen = KnownVersion(pinned.root.version, pinned.sha256)
             record.keep_root(pinned.envelope.to_bytes(), seen, pinned.root.issued_at)
 
@@ -46,15 +47,15 @@ class Here:
             {"path": path, "sha256": f"sha256:{sha256(data).hexdigest()}", "size": len(data)}
             for path, data in sorted(read_sources(*FOLDERS, catalogs=catalogs()).files.items())
         ]
-        self.world.edit("manifest", lambda manifest: manifest.update(files=files))
+        self.department.edit("manifest", lambda manifest: manifest.update(files=files))
         TRUST.mkdir()
         for kind in ("status", "manifest"):
-            document = getattr(self.world, kind)()
-            signed = self.world.signed(kind, document, self.world.signers[kind])
+            document = getattr(self.department, kind)()
+            signed = self.department.sign(kind, document, self.department.signers[kind])
             (TRUST / f"{kind}.json").write_bytes(signed.to_bytes())
 
     def basis(self):
-        return open_basis(LEDGER, TRUST, read_sources(*FOLDERS, catalogs=catalogs()), at=NOW)
+        return open_basis(LEDGER, TRUST, read_sources(*FOLDERS, catalogs=catalogs()), at=NOON)
 
     def edit(self):
         with self.edited.open("a", encoding="utf-8") as file:
@@ -140,7 +141,7 @@ def test_signed_bytes_that_were_never_seen_here_are_not_guessed(here):
 
 def test_a_folder_that_cannot_be_proven_is_told_and_brings_nothing(here):
     here.trust_root()
-    here.world.signers["manifest"] = ["tech-1"]
+    here.department.signers["manifest"] = ["tech"]
     here.sign()
 
     basis = here.basis()

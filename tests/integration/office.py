@@ -13,8 +13,8 @@ from fleetcfg.declared.load import read_sources
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.signed import identity_of
 from fleetcfg.signer.ssh import SshSigner, public_file, read_public
-from fleetcfg.testing.department import Department, found_department, origin_of
-from fleetcfg.testing.policy import DOMAIN, Staff
+from fleetcfg.testing.folder import DepartmentFolder, found_department
+from fleetcfg.testing.policy import DOMAIN, Staff, origin_of
 from fleetcfg.trust.crypto.canonical import digest, spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.documents.bundle import Bundle
@@ -41,8 +41,8 @@ class Office:
         return "--key", f"keys/{person}"
 
     @property
-    def department(self) -> Department:
-        return Department(self.folder, Staff())
+    def department(self) -> DepartmentFolder:
+        return DepartmentFolder(self.folder, Staff())
 
     def document(self, name: str) -> Envelope:
         return self.department.document(name)

@@ -31,6 +31,8 @@ from fleetcfg.ledger.attempts import LockedDevice
 from fleetcfg.ledger.record import Record
 from fleetcfg.signed import signed_devices
 from fleetcfg.sim.core.state_folder import ReadyFile
+from fleetcfg.testing.department import Department
+from fleetcfg.testing.documents import KEYS, ORIGIN
 from fleetcfg.trust.crypto.canonical import digest, parse, spell
 from fleetcfg.trust.crypto.envelope import envelope_of
 from fleetcfg.trust.documents.receipt import read_receipt
@@ -38,8 +40,6 @@ from fleetcfg.trust.verify.ports import KnownVersion
 from fleetcfg.view.v1 import render
 from fleetcfg.workflow.clock import now
 from tests.apply.world import NAME, VOLUME, Laptop, Rooms
-from tests.trust import world as papers
-from tests.trust.world import KEYS, ORIGIN
 
 ROOT = Path(__file__).parents[2]
 FLEETCFG = (sys.executable, "-m", "fleetcfg")
@@ -84,7 +84,7 @@ class Technician:
     laptop: Laptop
     key: Path
     bundle: Path
-    world: papers.World
+    department: Department
 
     def __call__(self, command: str, *arguments: object) -> int:
         where = ["--ledger", self.laptop.folder, "--trust", self.laptop.folder / "none"]
@@ -119,8 +119,8 @@ class Technician:
 
     def give(self, *changes: dict) -> None:
         """Give him a bundle with *changes*."""
-        whole: Any = self.laptop.world(changes)
-        whole.manifest = self.world.manifest
+        whole: Any = self.laptop.department(changes)
+        whole.manifest = self.department.manifest
         self.bundle.write_bytes(whole.bundle())
 
 
@@ -129,15 +129,14 @@ def technician(province, tmp_path, monkeypatch) -> Iterator[Technician]:
     use_language("en")
     monkeypatch.chdir(province.folder)
     moment = now().replace(microsecond=0)
-    monkeypatch.setattr(papers, "NOW", moment)
-    monkeypatch.setattr(papers, "render", render)
     rooms = Rooms(province.ready, province.state)
     sources = read_sources(
         [Path("inventory")], Path("baselines"), Path("playbooks"), catalogs=catalogs()
     )
     declarations = sources.province(at=moment)
     laptop: Any = Laptop(rooms, tmp_path / "ledger")
-    laptop.clock.now = moment
+    laptop.clock.now = laptop.made_at = moment
+    laptop.render = render
     laptop.devices = dict(declarations.fleet.devices)
     keeper = Keeper(environ=os.environ)
     laptop.credential = lambda device: keeper.resolve(device.credential)
@@ -147,13 +146,13 @@ def technician(province, tmp_path, monkeypatch) -> Iterator[Technician]:
     ]
     everyone = [declared(declarations, host) for host in declarations.fleet.devices]
     laptop.edit("manifest", lambda d: d.update(files=files, semantic=signed_devices(everyone)))
-    key = key_file(tmp_path / "tech-1")
+    key = key_file(tmp_path / "tech")
     install(laptop.folder, ORIGIN)
     laptop.open = lambda: open_log(laptop.folder)
-    whole = laptop.world([])
+    whole = laptop.department([])
     with open_installation(laptop.folder) as installation:
         record = Record(installation.store, 200, 7, lambda _keyid: True, moment)
-        envelope = whole.signed("root", whole.first, whole.signers["root"]).to_bytes()
+        envelope = whole.sign("root", whole.first, whole.signers["root"]).to_bytes()
         record.keep_root(envelope, KnownVersion(1, digest(spell(whole.first))), moment)
     bundle = tmp_path / "CS-2026-0147.json"
     yield Technician(province, laptop, key, bundle, whole)
@@ -163,7 +162,7 @@ def technician(province, tmp_path, monkeypatch) -> Iterator[Technician]:
 
 def key_file(file: Path) -> Path:
     """Write the technician's key as ssh-keygen would."""
-    private = KEYS["tech-1"].private
+    private = KEYS["tech"].private
     file.write_bytes(private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()))
     file.chmod(0o600)
     public = private.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH)
@@ -280,7 +279,7 @@ def test_a_forged_byte_is_refused_before_any_device_and_recorded_once(technician
     hosts = given(technician)
     before = [technician.laptop.rooms.stats(host) for host in hosts]
     parts = json.loads(technician.bundle.read_bytes())
-    other = technician.laptop.world([technician.laptop.change(hosts[0], {VOLUME: "99"})])
+    other = technician.laptop.department([technician.laptop.change(hosts[0], {VOLUME: "99"})])
     before = [technician.laptop.rooms.stats(host) for host in hosts]
     parts["changeset"] = other.parts()["changeset"]
     technician.bundle.write_bytes(spell(parts))

@@ -298,7 +298,7 @@ def test_public_documents_are_shown_with_who_signed_them(engineer, name):
     assert told["proven"]
     assert told["stale"] is None
     assert len(told["signed_by"]) == (1 if name == "status.json" else 2)
-    assert told["document"]["trust_domain"] == "so-khcn.example.vn"
+    assert told["document"]["trust_domain"] == "so-khcn.example"
 
 
 def test_an_adoption_is_shown_once_it_is_signed_and_not_before(engineer):

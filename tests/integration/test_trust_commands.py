@@ -186,7 +186,7 @@ def test_signing_twice_leaves_one_signature(office, capsys):
 
 def test_what_another_tool_signed_is_taken_only_for_this_very_document(office, capsys):
     do(capsys, "trust", "sign", "trust/root.1.json", "--export", "r.tbs")
-    space = "root.v1@so-khcn.example.vn"
+    space = "root.v1@so-khcn.example"
     command = ["ssh-keygen", "-q", "-Y", "sign", "-n", space, "-f", "keys/root-3", "r.tbs"]
     subprocess.run(command, check=True)
     do(capsys, "trust", "sign", "trust/root.1.json", "--import", "r.tbs.sig")
@@ -244,7 +244,7 @@ def test_a_security_key_counts_only_if_it_was_touched(office, capsys, flags, cod
         "r2.json",
     )
     do(capsys, "trust", "sign", "r2.json", "--export", "r2.tbs")
-    blob = key.sign(Path("r2.tbs").read_bytes(), "root.v1@so-khcn.example.vn")
+    blob = key.sign(Path("r2.tbs").read_bytes(), "root.v1@so-khcn.example")
     Path("r2.tbs.sig").write_bytes(armour(blob))
 
     words = ("trust", "sign", "r2.json", "--import", "r2.tbs.sig")
@@ -443,7 +443,7 @@ def test_an_approval_by_another_tool_comes_back_with_what_it_signed(office, bund
         "--export",
         "a.tbs",
     )
-    space = "approval.v1@so-khcn.example.vn"
+    space = "approval.v1@so-khcn.example"
     command = ["ssh-keygen", "-q", "-Y", "sign", "-n", space, "-f", "keys/approver-2", "a.tbs"]
     subprocess.run(command, check=True)
 

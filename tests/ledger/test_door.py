@@ -11,9 +11,11 @@ from fleetcfg.ledger.merkle import EMPTY_ROOT
 from fleetcfg.ledger.record import Record
 from fleetcfg.ledger.store import open_store
 from fleetcfg.model.outcome import Fate
+from fleetcfg.testing.clock import NOON
+from fleetcfg.testing.department import Department
+from fleetcfg.testing.documents import KEYS, ORIGIN, at
 from fleetcfg.trust.crypto.canonical import to_base64
 from tests.trust.cms.make_cms import encoded, make_pki, make_signed, revocation_list
-from tests.trust.world import KEYS, NOW, ORIGIN, World, at
 
 
 @pytest.fixture
@@ -24,24 +26,24 @@ def ledger(tmp_path):
 
 
 @pytest.fixture
-def world(ledger):
+def department(ledger):
     """Everything right, and the ledger of a laptop that was never used."""
     head = {"size": 0, "root": to_base64(EMPTY_ROOT)}
-    made = World()
+    made = Department()
     made.edit("changeset", lambda document: document["executor"].update(log_head=head))
     made.edit(
         "status",
         lambda document: document["executors"].update(
-            {KEYS["tech-1"].keyid: {"origin": ORIGIN, **head}}
+            {KEYS["tech"].keyid: {"origin": ORIGIN, **head}}
         ),
     )
-    made.ledger = Record(ledger, 200, 7, lambda keyid: keyid == KEYS["tech-1"].keyid, NOW)
+    made.record = Record(ledger, 200, 7, lambda keyid: keyid == KEYS["tech"].keyid, NOON)
     return made
 
 
-def refusal(world) -> tuple[str, int]:
+def refusal(department) -> tuple[str, int]:
     with pytest.raises(RefusalError) as caught:
-        world.authorize()
+        department.authorize()
     return caught.value.code, caught.value.stage
 
 
@@ -49,27 +51,27 @@ def spend(ledger, authorized, outcome=Fate.APPLIED) -> None:
     for device in authorized.document.devices:
         request = AttemptRequest(authorized.sha256, device.id, device.seq, 1)
         with lock_device(ledger, device.id) as locked:
-            attempt = locked.intend(request, at=NOW)
-            locked.conclude(attempt, outcome, at=NOW)
+            attempt = locked.intend(request, at=NOON)
+            locked.conclude(attempt, outcome, at=NOON)
 
 
-def test_a_change_set_comes_through_once(world, ledger):
-    bundle = world.bundle()
-    authorized = world.authorize(bundle)
+def test_a_change_set_comes_through_once(department, ledger):
+    bundle = department.bundle()
+    authorized = department.authorize(bundle)
     spend(ledger, authorized)
 
     with pytest.raises(RefusalError) as caught:
-        world.authorize(bundle)
+        department.authorize(bundle)
 
     assert (caught.value.code, caught.value.stage) == ("ALREADY_CONSUMED", 11)
 
 
-def test_what_was_proven_is_remembered_by_the_next_process(world, ledger, tmp_path):
-    world.authorize()
+def test_what_was_proven_is_remembered_by_the_next_process(department, ledger, tmp_path):
+    department.authorize()
     ledger.close()
 
     again = open_store(tmp_path / "ledger", NoteSigner.from_seed(ORIGIN, bytes(32)))
-    record = Record(again, 200, 7, lambda _keyid: True, NOW)
+    record = Record(again, 200, 7, lambda _keyid: True, NOON)
 
     status, manifest = record.newest_status(), record.newest_manifest()
     assert status
@@ -79,31 +81,31 @@ def test_what_was_proven_is_remembered_by_the_next_process(world, ledger, tmp_pa
     again.close()
 
 
-def test_a_clock_set_back_behind_the_record_stops_at_the_door(world, ledger):
+def test_a_clock_set_back_behind_the_record_stops_at_the_door(department, ledger):
     with ledger.writing() as transaction:
-        transaction.add("scan", {}, at=NOW + timedelta(minutes=6))
+        transaction.add("scan", {}, at=NOON + timedelta(minutes=6))
 
-    assert refusal(world) == ("CLOCK_BEHIND", 3)
+    assert refusal(department) == ("CLOCK_BEHIND", 3)
 
 
-def test_a_log_that_was_begun_anew_stops_at_the_door(world):
-    world.edit(
+def test_a_log_that_was_begun_anew_stops_at_the_door(department):
+    department.edit(
         "changeset",
         lambda document: document["executor"].update(
             log_head={"size": 3, "root": to_base64(bytes(32))}
         ),
     )
 
-    assert refusal(world) == ("LOG_BEHIND_DEPARTMENT", 10)
+    assert refusal(department) == ("LOG_BEHIND_DEPARTMENT", 10)
 
 
-def test_a_log_that_was_changed_stops_at_the_door(world, ledger):
+def test_a_log_that_was_changed_stops_at_the_door(department, ledger):
     with ledger.writing() as transaction:
-        transaction.add("scan", {"dev": "room-1"}, at=NOW)
+        transaction.add("scan", {"dev": "room-1"}, at=NOON)
     log = ledger.folder / "log.jsonl"
     log.write_bytes(log.read_bytes().replace(b"room-1", b"room-9"))
 
-    assert refusal(world) == ("LOG_SELF_MISMATCH", 2)
+    assert refusal(department) == ("LOG_SELF_MISMATCH", 2)
 
 
 # ---------------------------------------------------------------- a token
@@ -121,11 +123,11 @@ class Token:
 
 
 @pytest.fixture
-def with_token(world):
+def with_token(department):
     pki = make_pki()
-    token, root = Token(pki), world.first
-    old = world.keys["approver-1"].keyid
-    world.keys["approver-1"] = token
+    token, root = Token(pki), department.first
+    old = department.keys["approver-1"].keyid
+    department.keys["approver-1"] = token
     del root["keys"][old]
     root["keys"][token.keyid] = {
         "person": "approver-1",
@@ -139,8 +141,8 @@ def with_token(world):
     for name in ("approver", "baseline"):
         keys = root["roles"][name]["keys"]
         keys[:] = sorted({*keys, token.keyid} - {old})
-    world.crls = pki.crls
-    return world
+    department.crls = pki.crls
+    return department
 
 
 def test_a_token_approves_beside_an_ssh_key(with_token):

@@ -1,6 +1,5 @@
 """What the record comes to: each world is recorded through the door, and then one thing happens."""
 
-import io
 import json
 import pickle
 from datetime import timedelta
@@ -11,7 +10,6 @@ from hypothesis import strategies as st
 
 from fleetcfg.errors import LedgerError, RefusalError
 from fleetcfg.ledger.attempts import AttemptRequest, lock_device
-from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.ledger.entry import moment_text
 from fleetcfg.ledger.ledger_state import (
     Adopted,
@@ -22,73 +20,19 @@ from fleetcfg.ledger.ledger_state import (
     ProjectionStep,
 )
 from fleetcfg.ledger.objects import objects_of
-from fleetcfg.ledger.projection import project, record_adoption, record_issued, record_receipt
-from fleetcfg.ledger.store import open_store
 from fleetcfg.model.authorized import Approved, AuthorizedState
 from fleetcfg.model.outcome import Fate
+from fleetcfg.testing.clock import NOON
+from fleetcfg.testing.documents import (
+    STATE,
+    at,
+    make_adopted,
+    make_received,
+)
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.documents.changeset import read_changeset
-from fleetcfg.trust.documents.package import read_package, write_package
 from fleetcfg.trust.documents.state import State
-from tests.trust.papers import (
-    STATE,
-    a_change,
-    a_receipt,
-    adoption_of,
-    an_adopted,
-    an_adoption,
-    receipt_of,
-)
-from tests.trust.world import NOW, ORIGIN, World, at
-
-ROOM, OTHER = "room-000", "room-001"
-PATH = "ntp.server.0"
-DURING, AFTERWARDS = NOW + timedelta(hours=1), NOW + timedelta(days=4)
-
-
-class Desk:
-    """A record, and a Department that puts papers into it."""
-
-    def __init__(self, folder) -> None:
-        self.store = open_store(folder, NoteSigner.from_seed(ORIGIN, bytes(32)))
-        self.objects = objects_of(folder)
-        self.world = World()
-
-    def of(self, host: str = ROOM, now=NOW) -> AuthorizedState:
-        return self.project().of(host, now=now)
-
-    def project(self) -> LedgerState:
-        return project(self.store, self.objects)
-
-    def adopt(self, *devices: dict, states: tuple[State, ...] = (STATE,), **changes) -> bool:
-        envelope = adoption_of(self.world, an_adoption(*devices, **changes))
-        file = io.BytesIO()
-        write_package(file, envelope, states)
-        package = read_package(io.BytesIO(file.getvalue()))
-        proven = self.world.authority().authorize_adoption(
-            package.envelope.to_bytes(), crls=(), now=NOW
-        )
-        return record_adoption(self.store, self.objects, package, proven, at=NOW)
-
-    def issue(self, seq: int = 18, number: str = "CS-2026-0147", after: str = "10.1.1.2", **more):
-        def change(document: dict) -> None:
-            document.update(id=number, **more)
-            for device in document["devices"]:
-                device.update(seq=seq)
-                device["ops"][0]["post"] = {"set": True, "value": after}
-
-        world = self.world = World().edit("changeset", change)
-        bundle = world.bundle()
-        issued = world.authority().issue(bundle, now=NOW)
-        record_issued(self.store, self.objects, bundle, issued, at=NOW)
-        return issued.changeset
-
-    def receive(self, changeset, *devices: dict, **changes) -> bool:
-        envelope = receipt_of(self.world, a_receipt(changeset, *devices, **changes)).to_bytes()
-        proven = self.world.authority().prove_receipt(
-            envelope, changeset=changeset, crls=(), now=NOW
-        )
-        return record_receipt(self.store, self.objects, envelope, proven, at=NOW)
+from tests.ledger.desk import AFTERWARDS, DURING, OTHER, PATH, ROOM, Desk
 
 
 @pytest.fixture
@@ -100,7 +44,7 @@ def desk(tmp_path):
 
 @pytest.fixture
 def adopted(desk):
-    desk.adopt(an_adopted(ROOM))
+    desk.adopt(make_adopted(ROOM))
     return desk
 
 
@@ -127,7 +71,7 @@ def test_what_is_signed_and_not_made_is_approved_until_its_window_closes(adopted
 
 @pytest.mark.parametrize("outcome", ["applied", "already"])
 def test_a_change_that_was_made_is_what_is_authorized(adopted, outcome):
-    adopted.receive(adopted.issue(), a_change(ROOM, outcome))
+    adopted.receive(adopted.issue(), make_received(ROOM, outcome))
 
     state = adopted.of()
     assert state.values == {**STATE.values, PATH: "10.1.1.2"}
@@ -135,7 +79,7 @@ def test_a_change_that_was_made_is_what_is_authorized(adopted, outcome):
 
 
 def test_a_change_of_one_device_says_nothing_of_another(adopted):
-    adopted.receive(adopted.issue(), a_change(ROOM))
+    adopted.receive(adopted.issue(), make_received(ROOM))
 
     assert adopted.of(OTHER).values == {}
     assert adopted.of(OTHER).approved.keys() == {PATH}
@@ -143,7 +87,7 @@ def test_a_change_of_one_device_says_nothing_of_another(adopted):
 
 @pytest.mark.parametrize("outcome", ["failed", "rolled_back", "not_applied", "partial"])
 def test_a_change_that_did_not_hold_has_failed_and_is_spent(adopted, outcome):
-    adopted.receive(adopted.issue(), a_change(ROOM, outcome))
+    adopted.receive(adopted.issue(), make_received(ROOM, outcome))
 
     state = adopted.of()
     assert state.values == STATE.values
@@ -152,7 +96,7 @@ def test_a_change_that_did_not_hold_has_failed_and_is_spent(adopted, outcome):
 
 @pytest.mark.parametrize("outcome", ["in_doubt", "rollback_failed"])
 def test_a_change_that_may_have_been_made_stays_approved_whatever_the_time(adopted, outcome):
-    adopted.receive(adopted.issue(), a_change(ROOM, outcome))
+    adopted.receive(adopted.issue(), make_received(ROOM, outcome))
 
     state = adopted.of(now=AFTERWARDS)
     assert state.values == STATE.values
@@ -161,41 +105,41 @@ def test_a_change_that_may_have_been_made_stays_approved_whatever_the_time(adopt
 
 def test_a_second_attempt_that_is_left_keeps_the_change_approved(adopted):
     changeset = adopted.issue(max_attempts=2)
-    adopted.receive(changeset, a_change(ROOM, "failed"))
+    adopted.receive(changeset, make_received(ROOM, "failed"))
     assert adopted.of().approved.keys() == adopted.of().failed.keys() == {PATH}
 
-    adopted.receive(changeset, a_change(ROOM, "applied", n=2))
+    adopted.receive(changeset, make_received(ROOM, "applied", n=2))
     assert adopted.of().values[PATH] == "10.1.1.2"
     assert (adopted.of().approved, adopted.of().failed) == ({}, {})
 
 
 def test_the_later_word_on_one_attempt_counts_and_an_old_receipt_does_not_undo_it(adopted):
     changeset = adopted.issue()
-    adopted.receive(changeset, a_change(ROOM, "applied", at=at(minutes=-1)))
-    adopted.receive(changeset, a_change(ROOM, "in_doubt", at=at(minutes=-9)))
+    adopted.receive(changeset, make_received(ROOM, "applied", at=at(minutes=-1)))
+    adopted.receive(changeset, make_received(ROOM, "in_doubt", at=at(minutes=-9)))
 
     assert adopted.of().values[PATH] == "10.1.1.2"
 
 
 def test_changes_follow_one_another_by_their_numbers_and_not_by_the_log(adopted):
     later = adopted.issue(20, "CS-2026-0149", "10.1.1.9")
-    adopted.receive(later, a_change(ROOM, seq=20))
+    adopted.receive(later, make_received(ROOM, seq=20))
     earlier = adopted.issue(18)
-    adopted.receive(earlier, a_change(ROOM))
+    adopted.receive(earlier, make_received(ROOM))
 
     assert adopted.of().values[PATH] == "10.1.1.9"
 
 
 def test_a_change_that_came_after_a_failure_lifts_it(adopted):
-    adopted.receive(adopted.issue(18), a_change(ROOM, "failed"))
-    adopted.receive(adopted.issue(19, "CS-2026-0148"), a_change(ROOM, seq=19))
+    adopted.receive(adopted.issue(18), make_received(ROOM, "failed"))
+    adopted.receive(adopted.issue(19, "CS-2026-0148"), make_received(ROOM, seq=19))
 
     assert adopted.of().failed == {}
 
 
 def test_a_change_that_was_overtaken_can_come_no_more(adopted):
     adopted.issue(18)
-    adopted.receive(adopted.issue(19, "CS-2026-0148"), a_change(ROOM, seq=19))
+    adopted.receive(adopted.issue(19, "CS-2026-0148"), make_received(ROOM, seq=19))
 
     assert adopted.of().approved == {}
     assert adopted.of(OTHER).approved[PATH].changeset == "CS-2026-0148"
@@ -203,8 +147,8 @@ def test_a_change_that_was_overtaken_can_come_no_more(adopted):
 
 def test_a_change_that_the_newest_status_withdraws_is_not_approved(adopted):
     adopted.issue()
-    status = adopted.world.edit("status", lambda s: s.update(withdrawn=["CS-2026-0147"]))
-    envelope = status.signed("status", status.status(), ["clerk-1"])
+    status = adopted.department.edit("status", lambda s: s.update(withdrawn=["CS-2026-0147"]))
+    envelope = status.sign("status", status.status(), ["clerk"])
     with adopted.store.writing() as transaction:
         transaction.keep("status_version", "5")
         transaction.keep("status.5", envelope.to_bytes().decode())
@@ -213,10 +157,10 @@ def test_a_change_that_the_newest_status_withdraws_is_not_approved(adopted):
 
 
 def test_a_newer_adoption_takes_the_place_of_everything_before_it(adopted):
-    adopted.receive(adopted.issue(18), a_change(ROOM, "failed"))
+    adopted.receive(adopted.issue(18), make_received(ROOM, "failed"))
     state = State({**STATE.values, PATH: "10.7.7.7"})
     adopted.adopt(
-        an_adopted(ROOM, state, after_seq=18), states=(state,), id="AD-2026-0002", version=2
+        make_adopted(ROOM, state, after_seq=18), states=(state,), id="AD-2026-0002", version=2
     )
 
     found = adopted.of()
@@ -226,8 +170,8 @@ def test_a_newer_adoption_takes_the_place_of_everything_before_it(adopted):
 
 def test_an_older_adoption_that_comes_in_later_changes_nothing(desk):
     state = State({**STATE.values, PATH: "10.7.7.7"})
-    desk.adopt(an_adopted(ROOM, state), states=(state,), id="AD-2026-0002", version=2)
-    desk.adopt(an_adopted(ROOM))
+    desk.adopt(make_adopted(ROOM, state), states=(state,), id="AD-2026-0002", version=2)
+    desk.adopt(make_adopted(ROOM))
 
     assert desk.of().adoption == "AD-2026-0002"
 
@@ -236,8 +180,8 @@ def test_another_adoption_of_the_same_version_is_refused(adopted):
     state = State({**STATE.values, PATH: "10.7.7.7"})
 
     with pytest.raises(RefusalError, match="ADOPTION_VERSION"):
-        adopted.adopt(an_adopted(ROOM, state), states=(state,), id="AD-2026-0002")
-    assert adopted.adopt(an_adopted(OTHER), id="AD-2026-0003")
+        adopted.adopt(make_adopted(ROOM, state), states=(state,), id="AD-2026-0002")
+    assert adopted.adopt(make_adopted(OTHER), id="AD-2026-0003")
 
 
 def test_another_changeset_of_the_same_id_is_refused(desk):
@@ -248,19 +192,19 @@ def test_another_changeset_of_the_same_id_is_refused(desk):
 
 
 def test_a_device_that_was_never_adopted_has_what_signed_changes_set(desk):
-    desk.receive(desk.issue(), a_change(ROOM))
+    desk.receive(desk.issue(), make_received(ROOM))
 
     assert desk.of() == AuthorizedState(ROOM, values={PATH: "10.1.1.2"})
 
 
 def test_each_paper_is_recorded_once(adopted):
     changeset = adopted.issue()
-    adopted.receive(changeset, a_change(ROOM))
+    adopted.receive(changeset, make_received(ROOM))
     before = adopted.store.checkpoint()
 
-    assert not adopted.adopt(an_adopted(ROOM))
+    assert not adopted.adopt(make_adopted(ROOM))
     assert adopted.issue() == changeset
-    assert not adopted.receive(changeset, a_change(ROOM))
+    assert not adopted.receive(changeset, make_received(ROOM))
     assert adopted.store.checkpoint() == before
 
 
@@ -268,7 +212,7 @@ def test_a_receipt_of_a_changeset_that_is_not_here_waits_for_it(desk, tmp_path):
     elsewhere = Desk(tmp_path / "elsewhere")
     changeset = elsewhere.issue()
     elsewhere.store.close()
-    desk.receive(changeset, a_change(ROOM))
+    desk.receive(changeset, make_received(ROOM))
     assert (desk.project().orphans, desk.of().values) == (("CS-2026-0147",), {})
 
     desk.issue()
@@ -293,7 +237,7 @@ def test_values_of_every_type_are_told_as_devices_say_them(adopted):
     gone = {"set": False, "value": None}
     ops.append({"path": PATH, "type": "string", "pre": {"set": True, "value": "x"}, "post": gone})
     secret = {"path": "auth.key", "sealed": "AA==", "rule": "secret.auth"}
-    document = adopted.world.changeset()
+    document = adopted.department.changeset()
     document["devices"] = document["devices"][:1]
     document["devices"][0] |= {"ops": ops, "secrets": [secret]}
     changeset = read_changeset(spell(document))
@@ -301,7 +245,7 @@ def test_values_of_every_type_are_told_as_devices_say_them(adopted):
     assert adopted.of().approved[PATH].after is None
     assert adopted.of().failed.keys() == {*(op["path"] for op in ops), "auth.key"}
     with lock_device(adopted.store, ROOM) as locked:
-        locked.conclude(begun, Fate.APPLIED, at=NOW)
+        locked.conclude(begun, Fate.APPLIED, at=NOON)
 
     values = adopted.of().values
     assert {kind: values[f"x.{kind}"] for kind, *_ in types} == {t[0]: t[3] for t in types}
@@ -316,7 +260,7 @@ def attempt(desk, changeset, host=ROOM):
     request = AttemptRequest(digest(changeset.to_bytes()), host, 18, 1)
     desk.objects.put(changeset.to_bytes())
     with lock_device(desk.store, host) as locked:
-        return locked.intend(request, at=NOW)
+        return locked.intend(request, at=NOON)
 
 
 @pytest.mark.parametrize(
@@ -326,7 +270,7 @@ def attempt(desk, changeset, host=ROOM):
 def test_an_outcome_here_counts_as_its_receipt_does(adopted, outcome, made):
     begun = attempt(adopted, adopted.issue())
     with lock_device(adopted.store, ROOM) as locked:
-        locked.conclude(begun, outcome, at=NOW)
+        locked.conclude(begun, outcome, at=NOON)
 
     assert (adopted.of().values[PATH] == "10.1.1.2") == made
     assert (adopted.of().failed == {}) == made
@@ -337,7 +281,7 @@ def test_an_attempt_that_was_interrupted_is_in_doubt_until_the_device_was_read(a
     assert adopted.of(now=AFTERWARDS).approved.keys() == adopted.of().failed.keys() == {PATH}
 
     with lock_device(adopted.store, ROOM) as locked:
-        locked.reconcile(begun, Fate.APPLIED, at=NOW)
+        locked.reconcile(begun, Fate.APPLIED, at=NOON)
     assert adopted.of().values[PATH] == "10.1.1.2"
 
 
@@ -347,7 +291,7 @@ def test_a_changeset_that_was_tried_and_never_recorded_as_issued_counts_too(desk
     elsewhere.store.close()
     begun = attempt(desk, changeset)
     with lock_device(desk.store, ROOM) as locked:
-        locked.conclude(begun, Fate.APPLIED, at=NOW)
+        locked.conclude(begun, Fate.APPLIED, at=NOON)
 
     assert desk.of().values == {PATH: "10.1.1.2"}
     assert desk.of(OTHER).approved == {}
@@ -376,10 +320,10 @@ def test_what_was_issued_is_told_with_its_window_and_its_devices(adopted):
 
 
 def test_the_whole_can_be_sent_to_another_process(adopted):
-    adopted.receive(adopted.issue(), a_change(ROOM))
+    adopted.receive(adopted.issue(), make_received(ROOM))
 
     state = pickle.loads(pickle.dumps(adopted.project()))  # noqa: S301 - made here
-    assert state.of(ROOM, now=NOW) == adopted.of()
+    assert state.of(ROOM, now=NOON) == adopted.of()
 
 
 # ---------------------------------------------------------------- what is broken
@@ -394,7 +338,7 @@ def test_a_state_that_is_gone_or_was_changed_is_told(adopted):
     with pytest.raises(LedgerError, match="LEDGER_OBJECT"):
         adopted.of()
 
-    assert not adopted.adopt(an_adopted(ROOM))
+    assert not adopted.adopt(make_adopted(ROOM))
     assert adopted.of().values == STATE.values
 
 
@@ -405,13 +349,13 @@ def test_a_state_that_is_none_is_told(adopted):
     state = LedgerState(state.objects, (), {ROOM: broken}, {}, {}, (), frozenset())
 
     with pytest.raises(LedgerError, match="LEDGER_OBJECT"):
-        state.of(ROOM, now=NOW)
+        state.of(ROOM, now=NOON)
 
 
 def test_an_object_that_is_not_what_its_entry_says_is_told(desk):
     name = desk.objects.put(b'{"devices":3}')
     with desk.store.writing() as transaction:
-        transaction.add("adopt", {"id": "x", "version": 1, "doc": name, "envelope": name}, at=NOW)
+        transaction.add("adopt", {"id": "x", "version": 1, "doc": name, "envelope": name}, at=NOON)
 
     with pytest.raises(LedgerError, match="LEDGER_OBJECT"):
         desk.project()
@@ -420,7 +364,7 @@ def test_an_object_that_is_not_what_its_entry_says_is_told(desk):
 @pytest.mark.parametrize("kind", ["adopt", "issued", "receipt", "intent", "outcome", "reconcile"])
 def test_an_entry_that_does_not_say_what_its_kind_has_to_is_told(desk, kind):
     with desk.store.writing() as transaction:
-        transaction.add(kind, {"dev": ROOM}, at=NOW)
+        transaction.add(kind, {"dev": ROOM}, at=NOON)
 
     with pytest.raises(RefusalError, match="LOG_ENTRY"):
         desk.project()
@@ -436,7 +380,7 @@ def test_a_log_that_was_changed_is_not_folded(adopted):
 
 def test_an_entry_that_only_quotes_a_kind_is_not_taken_for_one(adopted):
     with adopted.store.writing() as transaction:
-        transaction.add("scan", {"said": '"kind":"adopt"', "in": {"kind": "adopt"}}, at=NOW)
+        transaction.add("scan", {"said": '"kind":"adopt"', "in": {"kind": "adopt"}}, at=NOON)
 
     assert len(adopted.project().adoptions) == 1
 
@@ -460,7 +404,7 @@ def test_the_values_are_those_of_the_changes_made_in_order_whatever_the_log_says
     sets, ends, expected = {}, {}, dict(STATE.values)
     for index in sorted(range(len(history)), key=order.index):
         outcome, value, is_open = history[index]
-        end = moment_text(DURING if is_open else NOW - timedelta(hours=1))
+        end = moment_text(DURING if is_open else NOON - timedelta(hours=1))
         step = ProjectionStep(index + 1, (AuthorizedChange(PATH, None, value),))
         sets[f"d{index}"] = ChangeSetKept(
             f"CS-{index}", f"d{index}", "bundle", "", end, 1, "", "", {ROOM: step}
@@ -473,7 +417,7 @@ def test_the_values_are_those_of_the_changes_made_in_order_whatever_the_log_says
     adopted = {ROOM: Adopted("AD", 1, "fw", STATE.sha256, after)}
     state = LedgerState(objects, (), adopted, sets, ends, (), frozenset())
 
-    found = state.of(ROOM, now=NOW)
+    found = state.of(ROOM, now=NOON)
 
     assert found.values == expected
     tried = [f"CS-{n}" for n, one in enumerate(history) if one[0] and n + 1 > after]

@@ -1,176 +1,43 @@
 """Plans over plain nouns: what is planned, what is not and why, and that a second plan is empty."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.authorized import Approved, AuthorizedState, Hashed
-from fleetcfg.model.catalog import Catalog, Parameter, Volatile
-from fleetcfg.model.declared import BaselineIssue, Declared, Rule, Setting, Statement, Waiver
-from fleetcfg.model.fleet import Device
+from fleetcfg.model.declared import Rule, Waiver
 from fleetcfg.model.problem import Place
-from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
-from fleetcfg.model.space import Space, Text, Tokens, Whole
-from fleetcfg.plan.change_plan import Candidate, ChangeSetTerms, PlannedExecutor
+from fleetcfg.model.snapshot import DeviceStatus
+from fleetcfg.model.space import Whole
+from fleetcfg.plan.change_plan import Candidate
 from fleetcfg.plan.device import changes_of, waived_paths
-from fleetcfg.plan.document import executor_of, plan
-from fleetcfg.signed import SignedInventory
-from fleetcfg.trust.crypto.canonical import digest, spell
+from fleetcfg.plan.document import executor_of
+from fleetcfg.testing.department import Department
+from fleetcfg.testing.documents import KEYS, ORIGIN, make_root
 from fleetcfg.trust.documents.changeset import read_changeset
-from fleetcfg.trust.documents.manifest import read_manifest
-from fleetcfg.trust.documents.root import read_root
 from fleetcfg.trust.documents.state import kept, state_of
-from fleetcfg.trust.documents.status import read_status
-from fleetcfg.trust.verify.results import InForce
-from tests.trust.world import KEYS, NOW, ORIGIN, World, a_root
+from tests.plan.candidates import (
+    CATALOG,
+    DEVICE,
+    ENGINE,
+    GROUNDS,
+    KNOWN,
+    LIVE,
+    REQUEST,
+    a_grounds,
+    adopted,
+    candidate,
+    ops,
+    planned,
+    reasons,
+    wants,
+)
 from tests.words.catalogue import ids
-
-OFF_ON = Tokens(("Off", "On"))
-CATALOG = Catalog(
-    family="cisco_ce",
-    parameters={
-        "call.auto_answer": Parameter("call.auto_answer", ("Auto Mode",), OFF_ON),
-        "call.rate": Parameter("call.rate", ("Rate",), Whole(64, 20000)),
-        "mgmt.ssh": Parameter("mgmt.ssh", ("Ssh Mode",), OFF_ON, can_sever=True),
-        "display.name": Parameter("display.name", ("Name",), Text(0, 50)),
-        "sip.password": Parameter("sip.password", ("Sip Password",), Text(), is_secret=True),
-        "input.name": Parameter("input.name", ("Input[*] Name",), Text(0, 50)),
-    },
-    natives={name: Parameter(name, (name,), Text()) for name in ("Zone", "Uptime")},
-    volatile=(Volatile("Uptime", "counts"),),
-    vendor="Cisco",
-    sha256="sha256:" + "c" * 64,
-    syntax=FAMILY.syntax,
-    transports=FAMILY.transports,
-    guards=FAMILY.guards,
-)
-ENGINE = DeviceIdentity("FTT1", "Room Kit", "ce9.15.17.4", "00:00:5e:00:53:01")
-LIVE = {
-    "Auto Mode": "On",
-    "Rate": "4096",
-    "Ssh Mode": "On",
-    "Name": "Phòng họp",
-    "Zone": "Asia",
-    "Input[1] Name": "PC",
-    "Input[2] Name": "Cam",
-}
-SPACES: dict[str, Space] = {
-    "Auto Mode": OFF_ON,
-    "Rate": Whole(64, 20000),
-    "Ssh Mode": OFF_ON,
-    "Name": Text(0, 50),
-    "Zone": Text(),
-    "Input[1] Name": Text(0, 50),
-    "Input[2] Name": Text(0, 50),
-}
-DEVICE = Device(
-    "codec-a",
-    "cisco_ce",
-    "10.0.0.1",
-    model="Room Kit",
-    serial_number="FTT1",
-    mac="00:00:5e:00:53:01",
-    certificate="ab" * 32,
-)
-
-
-EMPTY: Any = SimpleNamespace(fleet=SimpleNamespace(devices={}), catalogs={})
-KNOWN = SignedInventory(EMPTY, lambda: "").of_family
-
-
-def statement(name: str, rule: Rule, target: str | None) -> Statement:
-    return Statement(
-        parameter=name,
-        rule=rule,
-        target=target,
-        baseline="b",
-        place=Place("b.yaml", 7, 3),
-        issued=BaselineIssue("1/SKHCN", date(2026, 11, 1)),
-        layer="province",
-        rank=(0,),
-    )
-
-
-def wants(pattern: str, rule: Rule | str, target: str | None = None, *, secret=False) -> Setting:
-    if isinstance(rule, str):
-        rule = Rule("equals", (rule,))
-    return Setting(pattern, (pattern,), (statement(pattern, rule, target),), secret)
-
-
-def candidate(*settings: Setting, values=None, spaces=None, **changes) -> Candidate:
-    device = changes.pop("device", DEVICE)
-    parts = {"masked": frozenset({"Sip Password"})} | changes.pop("snapshot", {})
-    found = Candidate(
-        device,
-        CATALOG,
-        Snapshot(ENGINE, LIVE | (values or {}), **parts),
-        DeviceStatus(ENGINE, facts={"call.active": False, "sys.firmware": ENGINE.version}),
-        Declared(device.host, "cisco_ce", settings, syntax=FAMILY.syntax),
-        AuthorizedState(device.host),
-        SPACES if spaces is None else spaces,
-    )
-    return replace(found, **changes)
-
-
-def adopted(found: Candidate, **changes) -> Candidate:
-    """Adopt the device as it is, and let it drift by *changes* of live values."""
-    state = state_of(found.snapshot, found.catalog)
-    authorized = AuthorizedState(found.device.host, "AD-1", "ce9", state.values)
-    values = {**found.snapshot.values, **changes.pop("live", {})}
-    for path in changes.pop("gone", ()):
-        del values[path]
-    return replace(found, authorized=authorized, snapshot=replace(found.snapshot, values=values))
-
-
-def a_grounds(world: World | None = None, root=None) -> InForce:
-    world = world or World()
-    payload, manifest = spell(root or world.root), spell(world.manifest())
-    return InForce(
-        read_root(payload),
-        digest(payload),
-        read_status(spell(world.status())),
-        read_manifest(manifest),
-        digest(manifest),
-    )
-
-
-GROUNDS = a_grounds()
-REQUEST = ChangeSetTerms(
-    id="CS-2026-0147",
-    author="author-1",
-    reason="Đưa về cấu hình chuẩn",
-    nonce="0" * 32,
-    created_at=NOW,
-    not_before=NOW,
-    not_after=NOW + timedelta(days=1),
-    executor=PlannedExecutor("tech-1", KEYS["tech-1"].keyid, ORIGIN),
-    tool="0.1.0",
-)
-
-
-def planned(*candidates: Candidate, request=REQUEST, grounds=GROUNDS):
-    return plan(request, grounds, KNOWN, candidates)
-
-
-def ops(made) -> list[tuple]:
-    return [
-        (op.path, op.pre.value, op.post.value)
-        for device in made.changeset.devices
-        for op in device.ops
-    ]
-
-
-def reasons(made) -> dict[str, str]:
-    return {each.path: each.reason for each in made.unplanned}
-
 
 # ---------------------------------------------------------------- what is planned
 
@@ -241,10 +108,12 @@ def test_the_state_before_and_after_is_that_of_the_whole_device():
 
 
 def test_the_number_is_above_all_that_are_known():
-    world = World().edit("status", lambda status: status["device_seq"].update({"codec-a": 7}))
+    department = Department().edit(
+        "status", lambda status: status["device_seq"].update({"codec-a": 7})
+    )
 
     for here, expected in ((3, 8), (11, 12)):
-        made = planned(candidate(wants("Rate", "64"), last_seq=here), grounds=a_grounds(world))
+        made = planned(candidate(wants("Rate", "64"), last_seq=here), grounds=a_grounds(department))
         assert made.changeset.devices[0].seq == expected
 
 
@@ -271,7 +140,7 @@ def test_calls_that_the_device_does_not_tell_are_not_guarded():
     ],
 )
 def test_risk_is_high_by_the_rules_or_where_nothing_proves_the_device(pattern, device, risk):
-    root = a_root()
+    root = make_root()
     root["rules"]["risk"]["high"] = ["Rat*"]
 
     made = planned(candidate(wants(pattern, "64"), device=device), grounds=a_grounds(root=root))
@@ -349,8 +218,8 @@ def test_what_is_approved_already_is_not_planned_again_unless_it_was_withdrawn()
     found = replace(found, authorized=AuthorizedState("codec-a", approved=approved))
 
     assert reasons(planned(found)) == {"Rate": "PLAN_ALREADY_APPROVED"}
-    world = World().edit("status", lambda status: status["withdrawn"].append("CS-1"))
-    assert ops(planned(found, grounds=a_grounds(world))) == [("Rate", 4096, 64)]
+    department = Department().edit("status", lambda status: status["withdrawn"].append("CS-1"))
+    assert ops(planned(found, grounds=a_grounds(department))) == [("Rate", 4096, 64)]
 
 
 def test_what_is_waived_is_neither_planned_nor_told():
@@ -395,7 +264,7 @@ def test_a_secret_and_a_masked_path_are_never_planned():
 
 
 def test_more_devices_than_the_root_allows_are_refused():
-    root = a_root()
+    root = make_root()
     root["rules"]["max_devices"] = 1
     two = [candidate(wants("Rate", "64"), device=replace(DEVICE, host=name)) for name in "ab"]
 
@@ -410,18 +279,20 @@ def test_more_devices_than_the_root_allows_are_refused():
 
 def test_the_executor_is_named_with_the_head_that_the_department_saw():
     head = {"origin": ORIGIN, "size": 812, "root": "A" * 43 + "="}
-    world = World().edit("status", lambda s: s["executors"].update({KEYS["tech-1"].keyid: head}))
+    department = Department().edit(
+        "status", lambda s: s["executors"].update({KEYS["tech"].keyid: head})
+    )
 
-    made = planned(candidate(wants("Rate", "64")), grounds=a_grounds(world))
+    made = planned(candidate(wants("Rate", "64")), grounds=a_grounds(department))
 
     assert made.changeset.executor.log_head.size == 812
     assert made.changeset.executor.log_head.root == bytes(32)
 
 
 def test_a_log_that_nobody_saw_yet_begins_empty():
-    world = World().edit("status", lambda status: status["executors"].clear())
+    department = Department().edit("status", lambda status: status["executors"].clear())
 
-    made = planned(candidate(wants("Rate", "64")), grounds=a_grounds(world))
+    made = planned(candidate(wants("Rate", "64")), grounds=a_grounds(department))
 
     assert made.changeset.executor.log_head.size == 0
     assert made.changeset.executor.log_head.root.hex().startswith("e3b0c442")
@@ -431,8 +302,8 @@ def test_a_log_that_nobody_saw_yet_begins_empty():
     ("person", "origin", "code"),
     [
         ("tech-2", "", "PLAN_EXECUTOR_UNKNOWN"),
-        ("author-1", "", "PLAN_EXECUTOR_UNKNOWN"),
-        ("tech-1", "fleetcfg/elsewhere/log/tech-1", "PLAN_EXECUTOR_LOG"),
+        ("author", "", "PLAN_EXECUTOR_UNKNOWN"),
+        ("tech", "fleetcfg/elsewhere/log/tech", "PLAN_EXECUTOR_LOG"),
     ],
 )
 def test_who_is_no_executor_or_has_no_such_log_is_refused(person, origin, code):
@@ -443,10 +314,10 @@ def test_who_is_no_executor_or_has_no_such_log_is_refused(person, origin, code):
 
 
 def test_an_executor_whose_log_nobody_saw_is_found_by_the_name_of_the_log():
-    world = World().edit("status", lambda status: status["executors"].clear())
-    grounds = a_grounds(world)
+    department = Department().edit("status", lambda status: status["executors"].clear())
+    grounds = a_grounds(department)
 
-    assert executor_of(grounds.root, grounds.status, "tech-1") == REQUEST.executor
+    assert executor_of(grounds.root, grounds.status, "tech") == REQUEST.executor
 
 
 # ---------------------------------------------------------------- laws

@@ -9,9 +9,9 @@ from fleetcfg.devices.registry import families
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.fleet import Device
 from fleetcfg.signed import identity_of
+from fleetcfg.testing.department import Department
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.changeset import read_changeset
-from tests.trust.world import World
 
 CATALOG = families()["cisco_ce"].catalog()
 
@@ -23,7 +23,7 @@ def a_device(authority) -> Device:
 
 
 def a_change_of(device: Device):
-    document = World().changeset()
+    document = Department().changeset()
     document["devices"][0]["identity"] = identity_of(device, CATALOG).model_dump()
     return read_changeset(spell(document)).devices[0]
 

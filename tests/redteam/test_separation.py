@@ -3,17 +3,19 @@
 import pytest
 
 from fleetcfg.errors import RefusalError
-from tests.trust.test_door import refusal
-from tests.trust.world import KEYS, NOW, World
+from fleetcfg.testing.clock import NOON
+from fleetcfg.testing.department import Department
+from fleetcfg.testing.documents import KEYS
+from tests.trust.edits import refusal
 
 
-def two_authors() -> World:
-    world = World()
-    author = world.first["roles"]["author"]
+def two_authors() -> Department:
+    department = Department()
+    author = department.first["roles"]["author"]
     author["keys"] = sorted([*author["keys"], KEYS["approver-1"].keyid])
     author["threshold"] = 2
-    world.signers["changeset"] = ["author-1", "approver-1"]
-    return world
+    department.signers["changeset"] = ["author", "approver-1"]
+    return department
 
 
 def test_whoever_signed_as_a_second_author_does_not_approve():
@@ -21,15 +23,15 @@ def test_whoever_signed_as_a_second_author_does_not_approve():
 
 
 def test_a_second_author_cannot_have_it_issued_by_his_own_word():
-    world = two_authors()
-    world.approvers = ["approver-1"]
+    department = two_authors()
+    department.approvers = ["approver-1"]
 
     with pytest.raises(RefusalError, match="SEPARATION_OF_DUTY"):
-        world.authority().issue(world.bundle(), now=NOW)
+        department.authority().issue(department.bundle(), now=NOON)
 
 
 def test_two_authors_and_another_approver_may():
-    world = two_authors()
-    world.approvers = ["approver-2"]
+    department = two_authors()
+    department.approvers = ["approver-2"]
 
-    assert world.authorize().people == {"approver-2"}
+    assert department.authorize().people == {"approver-2"}

@@ -2,15 +2,15 @@ from fleetcfg.errors import Stage
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.report.applied import Heading, RolloutEnd
+from fleetcfg.testing.clock import NOON
 from tests.report.rendered import rendered
-from tests.trust.world import NOW
 
 
 def test_what_a_device_says_of_itself_gives_a_terminal_no_orders():
     done = DeviceOutcome(
         "kit9",
         Fate.REFUSED,
-        NOW,
+        NOON,
         code="DEVICE_SERIAL",
         stage=Stage.DEVICE,
         facts={"device": "kit9", "signed": "A", "live": "\x1b[2J\u202e"},

@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.errors import RefusalError
+from fleetcfg.testing.department import Department
+from fleetcfg.testing.documents import make_root
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse, spell
 from fleetcfg.trust.documents.approval import read_approval
 from fleetcfg.trust.documents.bundle import MAX_APPROVALS, MAX_CRLS, MAX_ROOTS, read_bundle
@@ -14,12 +16,11 @@ from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.manifest import is_safe_name, read_manifest
 from fleetcfg.trust.documents.root import read_root
 from fleetcfg.trust.documents.status import read_status
-from tests.trust.world import World, a_root
 
-WORLD = World()
+WORLD = Department()
 CHANGESET = spell(WORLD.changeset())
 DOCUMENTS = {
-    "root": (read_root, a_root()),
+    "root": (read_root, make_root()),
     "status": (read_status, WORLD.status()),
     "manifest": (read_manifest, WORLD.manifest()),
     "changeset": (read_changeset, WORLD.changeset()),
@@ -116,7 +117,7 @@ def test_ordinary_names_are_safe(name):
 
 
 def test_a_bundle_is_read_back_the_same():
-    data = World().with_root().bundle()
+    data = Department().with_root().bundle()
 
     assert read_bundle(data).to_bytes() == data
 

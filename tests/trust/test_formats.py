@@ -7,6 +7,7 @@ from base64 import b64decode
 import pytest
 
 from fleetcfg.errors import RefusalError
+from fleetcfg.testing.documents import STATE
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, parse, read
 from fleetcfg.trust.crypto.envelope import envelope_of
 from fleetcfg.trust.crypto.sshkey import read_ssh_key
@@ -20,7 +21,6 @@ from fleetcfg.trust.documents.receipt import read_receipt
 from fleetcfg.trust.documents.root import read_root
 from fleetcfg.trust.documents.state import read_paths, read_state
 from fleetcfg.trust.documents.status import read_status
-from tests.trust.papers import STATE
 from tests.trust.vectors import BLOCK, FORMATS, vectors
 from tests.words.codes import refusals_of_trust
 

@@ -13,6 +13,8 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.model.authorized import Hashed
 from fleetcfg.model.catalog import Catalog, Volatile
 from fleetcfg.model.snapshot import DeviceIdentity, Snapshot
+from fleetcfg.testing.department import Department
+from fleetcfg.testing.documents import KEYS, STATE, make_adopted, make_adoption
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.crypto.envelope import (
     MAX_SIGNATURES,
@@ -32,11 +34,9 @@ from fleetcfg.trust.documents.state import (
     spell_paths,
     state_of,
 )
-from tests.trust.papers import STATE, adoption_of, an_adopted, an_adoption
-from tests.trust.world import KEYS, World
 
 OTHER = State({**STATE.values, "sip.port": "5061"})
-ADOPTION = an_adoption(an_adopted("room-000"), an_adopted("room-001", OTHER))
+ADOPTION = make_adoption(make_adopted("room-000"), make_adopted("room-001", OTHER))
 DRAFT = draft(spell(ADOPTION), "adoption")
 
 
@@ -69,7 +69,7 @@ def test_what_was_written_is_read():
 
 
 def test_paths_that_two_devices_share_and_a_state_of_two_devices_are_written_once():
-    both = an_adoption(an_adopted("room-000"), an_adopted("room-001"))
+    both = make_adoption(make_adopted("room-000"), make_adopted("room-001"))
 
     assert len(lines()) == 1 + 3
     assert len(written(draft(spell(both), "adoption"), (STATE, STATE)).splitlines()) == 1 + 2
@@ -77,7 +77,7 @@ def test_paths_that_two_devices_share_and_a_state_of_two_devices_are_written_onc
 
 def test_signing_changes_the_first_line_and_nothing_else():
     package = read_package(io.BytesIO(written()))
-    signed = adoption_of(World(), ADOPTION)
+    signed = Department().sign("adoption", ADOPTION)
     for signature in signed.signatures:
         package = type(package)(with_signature(package.envelope, signature), package.objects)
     file = io.BytesIO()

@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 
 from fleetcfg.errors import RefusalError
+from fleetcfg.testing.documents import KEYS, at, make_role, make_root
 from fleetcfg.testing.keys import make_ed25519
+from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.trust.crypto.canonical import spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope, Signature, namespace, payload_type
 from fleetcfg.trust.documents.root import read_root
 from fleetcfg.trust.verify.quorum import VerificationTime, verify_signatures
 from tests.trust.cms import make_cms
-from tests.trust.world import DOMAIN, KEYS, a_root, at, role
 
 NOW = make_cms.NOW
 PKI = make_cms.make_pki()
@@ -21,7 +22,7 @@ PAYLOAD = b'{"a":1}'
 
 
 def a_root_with_a_token(**changes) -> dict:
-    document = a_root()
+    document = make_root()
     document["anchors"] = {"vgca": {"der": to_base64(PKI.root.der)}}
     document["keys"][TOKEN] = {
         "person": "approver-1",
@@ -127,4 +128,6 @@ def test_the_root_with_a_token_knows_its_one_spelling():
     payload = spell(a_root_with_a_token())
 
     assert read_root(payload).to_bytes() == payload
-    assert json.loads(payload)["roles"]["root"] == role("root-1", "root-2", "root-3", threshold=2)
+    assert json.loads(payload)["roles"]["root"] == make_role(
+        "root-1", "root-2", "root-3", threshold=2
+    )

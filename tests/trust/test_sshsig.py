@@ -28,7 +28,7 @@ from fleetcfg.trust.crypto.sshkey import read_ssh_key
 from fleetcfg.trust.crypto.sshsig import MAX_ARMOUR, MAX_BLOB, read_armour, verify_sshsig
 
 MESSAGE = b"DSSEv1 1 a 1 b"
-NAMESPACE = "approval.v1@so.example.vn"
+NAMESPACE = "approval.v1@so.example"
 SIGNERS = {
     make.__name__.removeprefix("make_"): make("officer")
     for make in (make_ed25519, make_p256, make_sk_ed25519, make_sk_p256)
@@ -112,7 +112,7 @@ def test_what_ssh_keygen_signs_is_accepted_and_nothing_near_it(tmp_path, kind, o
         assert verify_sshsig(blob, MESSAGE, key=key, namespace=NAMESPACE, uv=False) is None
         for message, namespace, code in (
             (MESSAGE + b" ", NAMESPACE, "SIG_INVALID"),
-            (MESSAGE, "root.v1@so.example.vn", "SIG_NAMESPACE"),
+            (MESSAGE, "root.v1@so.example", "SIG_NAMESPACE"),
         ):
             assert code == refusal_of(
                 verify_sshsig, blob, message, key=key, namespace=namespace, uv=False

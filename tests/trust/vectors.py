@@ -8,14 +8,22 @@ from base64 import b64encode
 from io import BytesIO
 from pathlib import Path
 
+from fleetcfg.testing.department import Department
+from fleetcfg.testing.documents import (
+    STATE,
+    make_adopted,
+    make_adoption,
+    make_receipt,
+    make_received,
+    make_root,
+)
 from fleetcfg.testing.keys import make_ed25519
+from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.crypto.envelope import draft, namespace
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.package import write_package
 from fleetcfg.trust.documents.state import spell_paths
-from tests.trust.papers import STATE, a_change, a_receipt, an_adopted, an_adoption
-from tests.trust.world import DOMAIN, World, a_root
 
 FORMATS = Path(__file__).parents[2] / "docs" / "formats"
 BLOCK = re.compile(r"<!-- vector: (\w+) -->\n```text\n(.*?)```\n", re.DOTALL)
@@ -23,26 +31,26 @@ BLOCK = re.compile(r"<!-- vector: (\w+) -->\n```text\n(.*?)```\n", re.DOTALL)
 
 def vectors() -> dict[str, str]:
     """Return the text of each vector by its name."""
-    world = World(1)
-    changeset = spell(world.changeset())
+    department = Department(1)
+    changeset = spell(department.changeset())
     payloads = {
         "canonical": '{"a":{"Z":"Đ\\"\\\\/","_":""},"b":[true,null,-1]}'.encode(),
-        "root": spell(a_root()),
-        "status": spell(world.status()),
-        "manifest": spell(world.manifest()),
+        "root": spell(make_root()),
+        "status": spell(department.status()),
+        "manifest": spell(department.manifest()),
         "changeset": changeset,
-        "approval": spell(world.approval("approver-1", changeset)),
+        "approval": spell(department.approval("approver-1", changeset)),
     }
     proposed = read_changeset(changeset)
-    adopted = an_adoption(an_adopted("room-000"))
+    adopted = make_adoption(make_adopted("room-000"))
     payloads |= {
         "paths": spell_paths(STATE.paths),
         "state": STATE.to_bytes(),
         "adoption": spell(adopted),
-        "receipt": spell(a_receipt(proposed, a_change("room-000"))),
+        "receipt": spell(make_receipt(proposed, make_received("room-000"))),
     }
     made = {name: f"{data.decode()}\n{digest(data)}\n" for name, data in payloads.items()}
-    envelope = world.signed("status", payloads["status"], ["clerk-1"])
+    envelope = department.sign("status", payloads["status"], ["clerk"])
     made["envelope"] = envelope.to_bytes().decode() + "\n"
     made["pae"] = envelope.message[:73].decode() + "\n"
     return made | {"sshsig": _sshsig(), "package": _package(payloads["adoption"])}
@@ -55,7 +63,7 @@ def _package(adoption: bytes) -> str:
 
 
 def _sshsig() -> str:
-    signer = make_ed25519("author-1")
+    signer = make_ed25519("author")
     space = namespace("changeset", DOMAIN)
     blob = b64encode(signer.sign(b"hello world", space)).decode()
     public = b64encode(signer.blob).decode()

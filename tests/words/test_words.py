@@ -3,10 +3,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.errors import RefusalError
+from fleetcfg.testing.documents import make_root
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.root import read_root
 from fleetcfg.words import LANGUAGES, Words
-from tests.trust.world import a_root
 
 
 def test_an_unknown_code_is_told_as_code_and_facts():
@@ -55,7 +55,7 @@ def test_a_value_with_the_marks_of_an_optional_part_is_told_whole():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_refusal_is_told_with_the_member_that_is_meant(language):
-    root = a_root()
+    root = make_root()
     root["rules"]["separation"] = []
 
     with pytest.raises(RefusalError) as refused:

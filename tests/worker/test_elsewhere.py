@@ -22,7 +22,7 @@ from fleetcfg.ledger.attempts import AttemptRequest, lock_device, open_attempts
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.outcome import DeviceOutcome
 from fleetcfg.observations.store import open_observations
-from fleetcfg.testing.department import Department, found_department
+from fleetcfg.testing.folder import DepartmentFolder, found_department
 from fleetcfg.trust.documents.manifest import Decision
 from fleetcfg.worker.audit import audited_of
 from fleetcfg.worker.command import command_result_of
@@ -59,7 +59,7 @@ BOTH = ("approver-1", "approver-2")
 class Here:
     """A Department, devices that are not there, and a worker in another folder."""
 
-    department: Department
+    department: DepartmentFolder
     fleet: Any
     elsewhere: Path
 
@@ -88,7 +88,7 @@ class Here:
 
 
 @pytest.fixture(scope="module")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Department, Any]]:
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[DepartmentFolder, Any]]:
     place = tmp_path_factory.mktemp("elsewhere")
     with simulated(place) as fleet:
         (folder := place / "so").mkdir()
@@ -96,7 +96,7 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Departme
 
 
 @pytest.fixture
-def here(founded: tuple[Department, Any], tmp_path: Path) -> Here:
+def here(founded: tuple[DepartmentFolder, Any], tmp_path: Path) -> Here:
     """A Department of one test's own: what one spends, another has."""
     department, fleet = founded
     folder, other = tmp_path / "so", tmp_path / "worker"

@@ -21,9 +21,9 @@ from fleetcfg.sim.core.family import SimSample
 from fleetcfg.sim.core.fleet import SimDevice
 from fleetcfg.sim.core.launch import ask
 from fleetcfg.sim.core.state_folder import ReadyDevice
+from fleetcfg.testing.department import Department
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.verify.door import Authorized
-from tests.trust.world import World
 
 HOST, USER, PASSWORD = "box", "admin", "Bí mật 42"
 LIMITS = DeviceLimits(connect_seconds=10.0, read_seconds=10.0)
@@ -100,9 +100,9 @@ class Bench:
 
     def authorized(self, host: str = HOST) -> Authorized[ChangeSet]:
         """Return a signed change-set that names *host*, through the door."""
-        world = World()
-        world.names = [host]
-        authorized: Authorized[ChangeSet] = world.authorize()
+        department = Department()
+        department.hosts = [host]
+        authorized: Authorized[ChangeSet] = department.authorize()
         return authorized
 
     @contextmanager

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.department import found_department
+from fleetcfg.testing.folder import found_department
 
 ROOT = Path(__file__).parents[2]
 

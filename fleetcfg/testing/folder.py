@@ -1,0 +1,181 @@
+"""A Department that has held its ceremony, in one folder, made by the library in this process.
+
+`found_department` makes keys, records, a policy, a root signed by two people, and has what the
+folder declares signed and in force. What follows is up to who uses it: ``fleetcfg`` finds the
+folder laid out as it expects, and a program opens it with `DepartmentFolder.open`.
+
+    folder/  inventory/ baselines/ playbooks/   a copy of what *source* declares
+             keys/PERSON, keys/PERSON.pub       without a passphrase: they protect nothing
+             policy.yaml, trust/                the signed documents
+             .fleetcfg/ledger, PERSON/          the record of the Department, of each executor
+"""
+
+import shutil
+from collections.abc import Generator, Sequence
+from contextlib import chdir, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from fleetcfg.authority.imports import WITNESS_KEY
+from fleetcfg.authority.installation import install, open_installation, write_key
+from fleetcfg.authority.next_status import witness_folder
+from fleetcfg.authority.policy import draft_root
+from fleetcfg.authority.workspace import Workspace, open_workspace
+from fleetcfg.declared.load import read_sources
+from fleetcfg.devices.registry import catalogs
+from fleetcfg.ledger.checkpoint import COSIGNATURE
+from fleetcfg.model.problem import RefusedDeclarationsError
+from fleetcfg.testing.keys import SoftKey, make_ed25519, sign_document
+from fleetcfg.testing.policy import DOMAIN, Staff, origin_of, spell_policy
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
+from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, envelope_of
+from fleetcfg.trust.documents.manifest import Decision
+from fleetcfg.trust.documents.status import MAX_LIFE
+from fleetcfg.workflow.trust_documents import (
+    Folders,
+    draft_next_manifest,
+    draft_next_status,
+    pin_root,
+)
+
+LEDGER: Final = ".fleetcfg/ledger"
+WITNESS: Final = f"{DOMAIN}/witness"
+DECISION: Final = Decision(number="12/QĐ-SKHCN", date=date(2026, 11, 24))
+
+_PARTS: Final = ("inventory", "baselines", "playbooks")
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentFolder:
+    """People, their keys, and the folder that they work in."""
+
+    folder: Path
+    staff: Staff
+
+    @property
+    def trust(self) -> Path:
+        """The folder of the signed documents."""
+        return self.folder / "trust"
+
+    @property
+    def records(self) -> tuple[Path, ...]:
+        """The Department's record, and then each executor's."""
+        return (self.folder / LEDGER, *(self.folder / one for one in self.staff.executor))
+
+    @property
+    def fingerprint(self) -> str:
+        """The digest of the first root, which the Decision prints."""
+        return self.document("root.1.json").sha256
+
+    def key(self, person: str) -> SoftKey:
+        """Return the key of *person*: it signs in this process."""
+        return make_ed25519(person)
+
+    def document(self, name: str) -> Envelope:
+        """Return a signed document, by its name in the folder of them."""
+        kind: DocumentKind = "root" if name.startswith("root") else _kind_of(name)
+        return envelope_of(parse((self.trust / name).read_bytes(), MAX_BUNDLE), kind)
+
+    def sign(self, payload: bytes, kind: DocumentKind, people: Sequence[str]) -> Envelope:
+        """Return the envelope of *payload*, signed by *people*."""
+        return sign_document(payload, kind, [self.key(person) for person in people])
+
+    def issue(self, *, now: datetime, withdrawn: Sequence[str] = ()) -> None:
+        """Have the declarations as they lie here signed, in force and recorded by the Department.
+
+        Args:
+            now: The time of it.
+            withdrawn: Change-sets that are taken back, by number or digest.
+
+        Raises:
+            BrokenDeclarationsError: They have errors.
+        """
+        folders = Folders(self.folder / LEDGER, self.trust)
+        with chdir(self.folder):
+            manifest = draft_next_manifest(folders, "", DECISION, catalogs(), now=now)
+        self.write("manifest.json", manifest.payload, "manifest", self.staff.approver)
+        status = draft_next_status(folders, withdrawn, (), life=MAX_LIFE, now=now)
+        self.write("status.json", status.payload, "status", self.staff.status)
+        with self.open(now=now):  # what is newer in the folder is kept
+            pass
+
+    @contextmanager
+    def open(self, *, now: datetime, executor: str = "") -> Generator[Workspace]:
+        """Open the Department's workspace while inside, or an *executor*'s, with his key.
+
+        Raises:
+            LedgerError: The record cannot be read or written.
+            RefusalError: What `open_workspace` refuses.
+        """
+        inventory, baselines, playbooks = map(Path, _PARTS)
+        with chdir(self.folder):  # a manifest names files from the root of the province
+            sources = read_sources([inventory], baselines, playbooks, catalogs=catalogs())
+        record = self.folder / (executor or LEDGER)
+        signer = self.key(executor) if executor else None
+        with open_workspace(record, self.trust, sources, now=now, signer=signer) as workspace:
+            yield workspace
+
+    def write(self, name: str, payload: bytes, kind: DocumentKind, people: Sequence[str]) -> None:
+        """Write a document, signed by *people*, as *name* to the folder of them."""
+        self.trust.mkdir(exist_ok=True)
+        (self.trust / name).write_bytes(self.sign(payload, kind, people).to_bytes() + b"\n")
+
+
+def found_department(
+    folder: Path, source: Path, *, now: datetime, staff: Staff | None = None
+) -> DepartmentFolder:
+    """Make everything from keys to a status in force in *folder*, which is empty.
+
+    Args:
+        folder: Where it works.
+        source: The root of the province that it declares: ``inventory/``, ``baselines/``, and
+            ``playbooks/``.
+        now: The time of it; documents were made a minute before.
+        staff: Who may do what.
+
+    Raises:
+        BrokenDeclarationsError: What *source* declares has errors.
+    """
+    department = DepartmentFolder(folder, staff or Staff())
+    for part in _PARTS:
+        shutil.copytree(source / part, folder / part)
+    (folder / "keys").mkdir(mode=0o700)
+    for person in department.staff.people:
+        department.key(person).write(folder / "keys" / person, person)
+    made_at = now - timedelta(minutes=1)
+    _sign_root(department, _write_policy(department), now=made_at)
+    for record in department.records:
+        data = (department.trust / "root.1.json").read_bytes()
+        pin_root(data, department.fingerprint, record, "", now=made_at)
+    department.issue(now=made_at)
+    return department
+
+
+def _write_policy(department: DepartmentFolder) -> Path:
+    """Begin the records, and write who may do what, with their public keys."""
+    logs: list[str] = []
+    names = ("dept", *department.staff.executor)
+    for record, name in zip(department.records, names, strict=True):
+        install(record, origin_of(name))
+        with open_installation(record) as installation:
+            logs.append(installation.store.verifier.to_text())
+    witness = witness_folder(department.records[0]) / WITNESS_KEY
+    cosigner = write_key(witness, WITNESS, COSIGNATURE).verifier.to_text()
+    policy = department.folder / "policy.yaml"
+    policy.write_text(spell_policy(department.staff, logs=logs, witnesses=[cosigner]), "utf-8")
+    return policy
+
+
+def _sign_root(department: DepartmentFolder, policy: Path, *, now: datetime) -> None:
+    payload, problems = draft_root(
+        policy.read_bytes(), policy, read=Path.read_bytes, before=None, now=now
+    )
+    if payload is None:
+        raise RefusedDeclarationsError(problems.in_order())
+    department.write("root.1.json", payload, "root", department.staff.root[:2])
+
+
+def _kind_of(name: str) -> DocumentKind:
+    return "status" if name.startswith("status") else "manifest"
