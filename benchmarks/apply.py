@@ -24,29 +24,23 @@ from typing import Any
 
 from benchmarks.farm import PASSWORD, USER, Farm, farm
 from fleetcfg.apply import rollout as campaign
-from fleetcfg.devices.driver import Credential
 from fleetcfg.devices.drivers.cisco_ce import wires, write_wires
 from fleetcfg.ledger.objects import Objects
 from fleetcfg.ledger.store import Store
-from fleetcfg.model.fleet import Device
-from fleetcfg.model.value import Secret
+from fleetcfg.testing.fleet import RunningFleet, declare
+from fleetcfg.testing.laptop import Laptop
 from fleetcfg.workflow.change_jobs import make_rollout
-from tests.apply.world import VOLUME, Laptop, Rooms
 
 PRODUCT = "Cisco Webex Codec Pro"
+VOLUME = "Audio DefaultVolume"
 WIRES = ("bring", "spaces", "put", "close")
 
 
-class Bench(Laptop):
-    """The laptop of the tests, before the devices of the benchmarks."""
-
-    def device(self, name: str, **changed: object) -> Device:
-        """Return a device of the farm."""
-        return super().device(name, **{"model": PRODUCT, **changed})
-
-    def credential(self, _device: Device) -> Credential:
-        """Return the farm's."""
-        return Credential(USER, Secret(PASSWORD))
+def laptop_before(there: Farm, state: Path, folder: Path, transport: str) -> Laptop:
+    """Return a technician's laptop that reaches the devices of the farm."""
+    fleet = RunningFleet(there.ready, state)
+    devices = {d.name: declare(d, transport, model=PRODUCT) for d in there.devices}
+    return Laptop(fleet, folder, transport, user=USER, password=PASSWORD, devices=devices)
 
 
 @dataclass
@@ -88,20 +82,20 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="fa") as folder:
         state, ledger = Path(folder) / "s", Path(folder) / "ledger"
         with farm(asked.devices, asked.rtt, state) as there:
-            bench = Bench(Rooms(there.ready, state), ledger, asked.transport)
-            return _measure(bench, there, asked.forks)
+            laptop = laptop_before(there, state, ledger, asked.transport)
+            return _measure(laptop, there, asked.forks)
 
 
-def _measure(bench: Bench, there: Farm, forks: int) -> int:
+def _measure(laptop: Laptop, there: Farm, forks: int) -> int:
     hosts = [device.name for device in there.devices]
-    print(f"planning for {len(hosts)} devices over {bench.transport}, {there.rtt} ms away …")
-    changes = [bench.change(host, {VOLUME: "70"}) for host in hosts]
+    print(f"planning for {len(hosts)} devices over {laptop.transport}, {there.rtt} ms away …")
+    changes = [laptop.change(host, {VOLUME: "70"}) for host in hosts]
     begun = perf_counter()
-    authorized = bench.authorized(*changes)
+    authorized = laptop.authorized(*changes)
     print(f"signed, and through the door: {perf_counter() - begun:.2f} s")
     waits, at_devices = _watched()
     begun, busy, simulator = perf_counter(), process_time(), there.cpu()
-    dones = list(make_rollout(authorized, bench.context, forks).run(hosts))
+    dones = list(make_rollout(authorized, laptop.context, forks).run(hosts))
     wall, cpu, simulator = perf_counter() - begun, process_time() - busy, there.cpu() - simulator
     fates = Counter(done.fate for done in dones)
     print(f"outcomes: {dict(fates)}", *{f"{d.code} {d.facts}" for d in dones if d.stage})

@@ -16,7 +16,6 @@ import sys
 import tempfile
 from base64 import b64encode
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
@@ -24,10 +23,10 @@ from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.ledger.objects import Objects, objects_of
 from fleetcfg.ledger.projection import project
 from fleetcfg.ledger.store import Store, open_store
+from fleetcfg.testing.clock import NOON
 from fleetcfg.trust.crypto.canonical import Json, digest, spell
 from fleetcfg.trust.documents.state import State, spell_paths
 
-NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 GOAL = 5.0  # seconds for 10,000 devices
 GOAL_DEVICES = 10_000
 MODELS = 12  # of model and firmware: each has paths of its own
@@ -66,7 +65,7 @@ def _fold(folder: Path) -> int:
     folded = project(store, objects_of(folder))
     read = perf_counter()
     hosts = folded.hosts()
-    changed = sum(folded.of(host, now=NOW).values["sip.000"] == "new" for host in hosts)
+    changed = sum(folded.of(host, now=NOON).values["sip.000"] == "new" for host in hosts)
     done = perf_counter()
     store.close()
     if changed != len(hosts):
@@ -128,7 +127,7 @@ def _adopt(store: Store, objects: Objects, states: dict[str, str]) -> None:
     ]
     name = _put(objects, spell({"id": "AD-1", "version": 1, "devices": devices}))
     with store.writing() as pen:
-        pen.add("adopt", {"id": "AD-1", "version": 1, "doc": name, "envelope": name}, at=NOW)
+        pen.add("adopt", {"id": "AD-1", "version": 1, "doc": name, "envelope": name}, at=NOON)
 
 
 def _change(store: Store, objects: Objects, number: int, hosts: list[str]) -> None:
@@ -151,8 +150,8 @@ def _change(store: Store, objects: Objects, number: int, hosts: list[str]) -> No
     signed = {"payload": b64encode(payload).decode(), "signatures": [{"keyid": KEYID}]}
     receipt = _put(objects, json.dumps(signed).encode())
     with store.writing() as pen:
-        pen.add("issued", {"id": f"CS-{number}", "cs": changeset, "bundle": changeset}, at=NOW)
-        pen.add("receipt", {"id": f"CS-{number}", "cs": changeset, "receipt": receipt}, at=NOW)
+        pen.add("issued", {"id": f"CS-{number}", "cs": changeset, "bundle": changeset}, at=NOON)
+        pen.add("receipt", {"id": f"CS-{number}", "cs": changeset, "receipt": receipt}, at=NOON)
 
 
 def _ops() -> Iterator[Json]:

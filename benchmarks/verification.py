@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.verification`` prints seconds, and for appending the ratio of a log of a
 million entries to an empty one, which is 1 where appending costs the same however long the log is.
-The Department is that of the tests, with real signatures of every kind.
+The Department is that of `fleetcfg.testing`, with real signatures of every kind.
 """
 
 import argparse
@@ -10,15 +10,14 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
 from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.ledger.store import Store, open_store
+from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.department import Department
 
-NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 GOAL_BUNDLE, GOAL_LOG = 0.5, 60.0  # seconds
 BATCH = 10_000  # entries of one transaction, while the log is filled
 
@@ -56,7 +55,7 @@ def _log(store: Store, entries: int) -> None:
     while (size := store.checkpoint().size) < entries:
         with store.writing() as pen:
             for number in range(size, min(size + BATCH, entries)):
-                pen.add("step", {"dev": f"room-{number % 300:03}", "path": "Audio Volume"}, at=NOW)
+                pen.add("step", {"dev": f"room-{number % 300:03}", "path": "Audio Volume"}, at=NOON)
     full = _median(lambda: _append(store), 200)
     print(
         f"append one durable entry: {empty * 1000:.2f} ms in an empty log, "
@@ -67,7 +66,7 @@ def _log(store: Store, entries: int) -> None:
 
 def _append(store: Store) -> None:
     with store.writing() as pen:
-        pen.add("step", {"dev": "room-001", "path": "Audio Volume"}, at=NOW)
+        pen.add("step", {"dev": "room-001", "path": "Audio Volume"}, at=NOON)
 
 
 def _median(work: Callable[[], object], times: int) -> float:

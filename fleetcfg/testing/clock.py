@@ -13,6 +13,7 @@ class Clock:
     Attributes:
         now: The time that it shows.
         moves: By how much it moves by itself before the *n*-th answer, from 1.
+        answers: How often it was asked.
         was_set: How far it was set without time passing.
     """
 
@@ -20,12 +21,12 @@ class Clock:
         self.now = now
         self.moves: dict[int, timedelta] = {}
         self.was_set = timedelta()
-        self._answers = 0
+        self.answers = 0
 
     def __call__(self) -> datetime:
         """Return the time that it shows, after its own moves."""
-        self._answers += 1
-        self.now += self.moves.get(self._answers, timedelta())
+        self.answers += 1
+        self.now += self.moves.get(self.answers, timedelta())
         return self.now
 
     def pass_time(self, span: timedelta) -> None:

@@ -12,6 +12,7 @@ from fleetcfg.testing.documents import (
     ORIGIN,
     at,
     digest_of,
+    make_changeset,
     make_device,
     make_identity,
     make_root,
@@ -145,35 +146,16 @@ class Department:
     def changeset(self) -> dict[str, Any]:
         """Return a change-set of all *hosts*."""
         manifest = self.manifest()
-        document = {
-            "_type": "fleetcfg/changeset/v1",
-            "trust_domain": DOMAIN,
-            "id": "CS-2026-0147",
-            "nonce": "0123456789abcdef" * 2,
-            "author": "author",
-            "created_at": self._at(days=-1),
-            "reason": "Đổi máy chủ giờ",
-            "risk": "normal",
-            "policy": {"root_version": self.root["version"], "root_sha256": self.root_sha256},
-            "baseline": {
+        document = make_changeset(
+            *(make_device(host, self.operations) for host in self.hosts),
+            made_at=self.made_at,
+            policy={"root_version": self.root["version"], "root_sha256": self.root_sha256},
+            baseline={
                 "manifest_version": manifest["version"],
                 "manifest_sha256": digest(spell(manifest)),
             },
-            "catalog": {"cisco-ce": digest_of("catalog")},
-            "tool": {"min": "1.4.0", "view": "1"},
-            "window": {"not_before": self._at(hours=-1), "not_after": self._at(days=3)},
-            "freeze_exemption": None,
-            "executor": {
-                "person": "tech",
-                "keyid": self.keys["tech"].keyid,
-                "log_origin": ORIGIN,
-                "log_head": dict(HEAD),
-            },
-            "max_attempts": 1,
-            "order": "listed",
-            "on_failure": "rollback-and-stop",
-            "devices": [make_device(host, self.operations) for host in self.hosts],
-        }
+        )
+        document["executor"]["keyid"] = self.keys["tech"].keyid
         return self._edited("changeset", document)
 
     def approval(self, person: str, payload: bytes) -> dict[str, Any]:

@@ -103,7 +103,37 @@ def _make_roles() -> dict[str, Any]:
     }
 
 
-def make_device(host: str, operations: int = 1) -> dict[str, Any]:
+def make_changeset(
+    *devices: Mapping[str, Any], made_at: datetime = NOON, **changes: object
+) -> dict[str, Any]:
+    """Return a change-set of *devices*; what it names of other documents is among *changes*."""
+    return {
+        "_type": "fleetcfg/changeset/v1",
+        "trust_domain": DOMAIN,
+        "id": "CS-2026-0147",
+        "nonce": "0123456789abcdef" * 2,
+        "author": "author",
+        "created_at": at(made_at, days=-1),
+        "reason": "Đổi máy chủ giờ",
+        "risk": "normal",
+        "catalog": {"cisco-ce": digest_of("catalog")},
+        "tool": {"min": "1.4.0", "view": "1"},
+        "window": {"not_before": at(made_at, hours=-1), "not_after": at(made_at, days=3)},
+        "freeze_exemption": None,
+        "executor": {
+            "person": "tech",
+            "keyid": KEYS["tech"].keyid,
+            "log_origin": ORIGIN,
+            "log_head": dict(HEAD),
+        },
+        "max_attempts": 1,
+        "order": "listed",
+        "on_failure": "rollback-and-stop",
+        "devices": list(devices),
+    } | changes
+
+
+def make_device(host: str, operations: int = 1, **changes: object) -> dict[str, Any]:
     """Return what a change-set says of *host*: a number of *operations*."""
     return {
         "id": host,
@@ -122,7 +152,7 @@ def make_device(host: str, operations: int = 1) -> dict[str, Any]:
         ],
         "post_sha256": digest_of(f"post {host}"),
         "secrets": [],
-    }
+    } | changes
 
 
 def make_identity(host: str) -> dict[str, Any]:

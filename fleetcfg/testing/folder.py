@@ -23,10 +23,10 @@ from fleetcfg.authority.installation import install, open_installation, write_ke
 from fleetcfg.authority.next_status import witness_folder
 from fleetcfg.authority.policy import draft_root
 from fleetcfg.authority.workspace import Workspace, open_workspace
-from fleetcfg.declared.load import read_sources
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.ledger.checkpoint import COSIGNATURE
 from fleetcfg.model.problem import RefusedDeclarationsError
+from fleetcfg.testing.declarations import PARTS, read_declarations
 from fleetcfg.testing.keys import SoftKey, make_ed25519, sign_document
 from fleetcfg.testing.policy import DOMAIN, Staff, origin_of, spell_policy
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
@@ -43,8 +43,6 @@ from fleetcfg.workflow.trust_documents import (
 LEDGER: Final = ".fleetcfg/ledger"
 WITNESS: Final = f"{DOMAIN}/witness"
 DECISION: Final = Decision(number="12/QĐ-SKHCN", date=date(2026, 11, 24))
-
-_PARTS: Final = ("inventory", "baselines", "playbooks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +107,7 @@ class DepartmentFolder:
             LedgerError: The record cannot be read or written.
             RefusalError: What `open_workspace` refuses.
         """
-        inventory, baselines, playbooks = map(Path, _PARTS)
-        with chdir(self.folder):  # a manifest names files from the root of the province
-            sources = read_sources([inventory], baselines, playbooks, catalogs=catalogs())
+        sources = read_declarations(self.folder)
         record = self.folder / (executor or LEDGER)
         signer = self.key(executor) if executor else None
         with open_workspace(record, self.trust, sources, now=now, signer=signer) as workspace:
@@ -139,7 +135,7 @@ def found_department(
         BrokenDeclarationsError: What *source* declares has errors.
     """
     department = DepartmentFolder(folder, staff or Staff())
-    for part in _PARTS:
+    for part in PARTS:
         shutil.copytree(source / part, folder / part)
     (folder / "keys").mkdir(mode=0o700)
     for person in department.staff.people:

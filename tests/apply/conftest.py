@@ -1,37 +1,49 @@
 """Simulated codecs, started once a module and put back after every test; a laptop for each test."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
-from fleetcfg.sim.core.in_process import running
+from fleetcfg.apply import device as applying
 from fleetcfg.testing.clock import NOON
-from tests.apply.world import Laptop, Rooms, simulated
+from fleetcfg.testing.fleet import RunningFleet, make_sim_fleet, run_fleet
+from fleetcfg.testing.laptop import Laptop
+from tests.apply.codecs import MODELS, laptop_before
+from tests.apply.watched import Watched
 
 
 @pytest.fixture(scope="module")
-def running_rooms() -> Iterator[Rooms]:
-    with TemporaryDirectory(prefix="app") as folder:
-        state_dir = Path(folder) / "s"
-        with running(simulated(extra=4), state_dir, NOON) as ready:
-            yield Rooms(ready, state_dir)
+def running_codecs() -> Iterator[RunningFleet]:
+    with run_fleet(make_sim_fleet(MODELS, 31), NOON) as fleet:
+        yield fleet
 
 
 @pytest.fixture
-def rooms(running_rooms: Rooms) -> Iterator[Rooms]:
-    yield running_rooms
-    running_rooms.restore()
+def codecs(running_codecs: RunningFleet) -> Iterator[RunningFleet]:
+    yield running_codecs
+    running_codecs.restore()
 
 
 @pytest.fixture(params=["https", "ssh"])
-def laptop(rooms: Rooms, tmp_path: Path, request: pytest.FixtureRequest) -> Laptop:
+def laptop(codecs: RunningFleet, tmp_path: Path, request: pytest.FixtureRequest) -> Laptop:
     """A laptop that reaches its devices by one wire, and then by the other."""
-    return Laptop(rooms, tmp_path / "ledger", request.param)
+    return laptop_before(codecs, tmp_path / "ledger", request.param)
 
 
 @pytest.fixture
-def wired(rooms: Rooms, tmp_path: Path) -> Laptop:
+def wired(codecs: RunningFleet, tmp_path: Path) -> Laptop:
     """A laptop that reaches its devices by HTTPS: for what does not depend on the wire."""
-    return Laptop(rooms, tmp_path / "ledger")
+    return laptop_before(codecs, tmp_path / "ledger")
+
+
+@pytest.fixture
+def around(monkeypatch) -> Callable[..., Watched]:
+    """Have things happen around the first write, the second …"""
+
+    def have(*happenings) -> Watched:
+        family = Watched(*happenings)
+        monkeypatch.setattr(applying, "open_writer", family.open_writer)
+        return family
+
+    return have

@@ -14,16 +14,12 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from fleetcfg.apply.receipts import build_receipt, find_unreceipted, sign_receipt
 from fleetcfg.errors import RefusalError
-from fleetcfg.ledger.projection import record_receipt
-from fleetcfg.ledger.record import Record
 from fleetcfg.sim.core.state_folder import ReadyFile
-from fleetcfg.testing.documents import KEYS
-from fleetcfg.trust.documents.changeset import read_changeset
-from fleetcfg.trust.documents.document import spell_instant
+from fleetcfg.testing.fleet import RunningFleet
+from fleetcfg.testing.laptop import Laptop
 from fleetcfg.workflow.change_jobs import reconcile_attempts
-from tests.apply.world import TO_70, VOLUME, Laptop, Rooms
+from tests.apply.codecs import TO_70, VOLUME, laptop_before
 
 WATCHED = ("/fleetcfg/apply/", "/fleetcfg/ledger/projection.py")
 BEGINNING = "_intend"
@@ -35,32 +31,16 @@ def apply(laptop: Laptop, change: dict) -> str:
     try:
         authorized = laptop.authorized(change)
         done = laptop.apply_one(authorized)
-        record(laptop, change)
+        record(laptop)
     except RefusalError as refusal:
         return refusal.code
     return done.code or done.fate
 
 
-def record(laptop: Laptop, change: dict) -> list[str]:
+def record(laptop: Laptop) -> list[str]:
     """Write the receipts that are due; return what they say of the device."""
-    store, told = laptop.open(), list[str]()
-    try:
-        for sha256, changes in find_unreceipted(store).items():
-            changeset = read_changeset(laptop.objects.get(sha256))
-            at = spell_instant(laptop.clock.now)
-            receipt = build_receipt(changeset, sha256, changes, store, at=at)
-            envelope = sign_receipt(receipt, changeset, KEYS["tech"]).to_bytes()
-            department = laptop.department([change])
-            department.record = Record(store, 200, 7, lambda _keyid: True, laptop.clock.now)
-            now = laptop.clock.now
-            proven = department.authority().prove_receipt(
-                envelope, changeset=changeset, crls=(), now=now
-            )
-            record_receipt(store, laptop.objects, envelope, proven, at=now)
-            told += [each.outcome for each in receipt.devices]
-    finally:
-        store.close()
-    return told
+    receipts = laptop.record_receipts().values()
+    return [each.outcome for receipt in receipts for each in receipt.devices]
 
 
 def traced(laptop: Laptop, change: dict, at_line: Callable[[Place], None]) -> None:
@@ -115,15 +95,15 @@ def die_at(laptop: Laptop, change: dict, place: Place) -> bool:
 
 def look(laptop: Laptop, change: dict) -> dict[str, object]:
     """Look at what is left, and go on: apply again, reconcile, apply again, receipt."""
-    rooms = laptop.rooms
+    codecs = laptop.fleet
     kinds = laptop.kinds()  # recomputes the whole log, and its signed head was there to open it
-    opened, live = len(laptop.open_attempts()), rooms.get("kit9", VOLUME)
+    opened, live = len(laptop.open_attempts()), codecs.get("kit9", VOLUME)
     second = apply(laptop, change)
-    between = rooms.written("kit9")
+    between = codecs.written("kit9")
     settled = [
         done.fate for done in reconcile_attempts(laptop.open_attempts(), laptop.context, forks=1)
     ]
-    told = record(laptop, change)
+    told = record(laptop)
     third = apply(laptop, change)
     kinds_after = laptop.kinds()
     return {
@@ -135,19 +115,19 @@ def look(laptop: Laptop, change: dict) -> dict[str, object]:
         "settled": settled,
         "told": told,
         "third": third,
-        "written": rooms.written("kit9"),
-        "end": rooms.get("kit9", VOLUME),
+        "written": codecs.written("kit9"),
+        "end": codecs.get("kit9", VOLUME),
         "receipts": kinds_after.count("receipt"),
     }
 
 
 def main(state_dir: Path, place: Path, transport: str, first: int, step: int) -> None:
     ready = ReadyFile.read(state_dir)
-    rooms = Rooms(ready, state_dir)
+    codecs = RunningFleet(ready, state_dir)
 
     def fresh(name: str) -> Laptop:
-        rooms.restore()
-        return Laptop(rooms, place / name / "ledger", transport)
+        codecs.restore()
+        return laptop_before(codecs, place / name / "ledger", transport)
 
     laptop = fresh("alive")
     change = laptop.change("kit9", TO_70)

@@ -14,10 +14,11 @@ from fleetcfg.apply import device as applying
 from fleetcfg.apply import rollout as campaigning
 from fleetcfg.errors import LedgerError, RefusalError
 from fleetcfg.testing.documents import at
+from fleetcfg.testing.laptop import Laptop
 from fleetcfg.workflow import change_jobs
 from fleetcfg.workflow.change_jobs import make_rollout
-from tests.apply.test_device import Watched
-from tests.apply.world import BRIEF, TO_70, VOLUME, Laptop
+from tests.apply.codecs import BRIEF, TO_70, VOLUME
+from tests.apply.watched import Watched
 
 ROOMS = ["room-000", "room-001", "room-002", "room-003"]
 
@@ -43,7 +44,7 @@ def test_only_those_that_were_asked_for_are_touched(wired):
     dones = list(make_rollout(authorized, wired.context).run(["room-002", "not-in-it"]))
 
     assert fates(dones) == {"room-002": "applied"}
-    assert wired.rooms.written("room-000") == []
+    assert wired.fleet.written("room-000") == []
 
 
 def test_the_first_device_goes_alone(wired, monkeypatch):
@@ -68,18 +69,18 @@ def test_the_first_device_goes_alone(wired, monkeypatch):
 
 def test_a_first_device_that_does_not_come_out_as_signed_is_the_last(laptop):
     authorized = authorized_for(laptop)
-    laptop.rooms.control("fault", host="room-000", mode="stores_nothing")
+    laptop.fleet.fault("room-000", "stores_nothing")
 
     dones = laptop.apply(authorized)
 
     assert fates(dones) == {"room-000": "rolled_back"} | dict.fromkeys(ROOMS[1:], "not_tried")
     for name in ROOMS[1:]:
-        assert laptop.rooms.written(name) == []
+        assert laptop.fleet.written(name) == []
 
 
 def test_after_a_later_failure_no_other_is_begun_and_those_begun_come_to_their_end(wired):
     authorized = authorized_for(wired)
-    wired.rooms.control("fault", host="room-001", mode="stores_nothing")
+    wired.fleet.fault("room-001", "stores_nothing")
 
     dones = fates(wired.apply(authorized, forks=1))
 
@@ -94,7 +95,7 @@ def test_after_a_later_failure_no_other_is_begun_and_those_begun_come_to_their_e
 def test_a_device_that_cannot_be_reached_ends_it_too(wired):
     authorized = authorized_for(wired)
     wired.limits = BRIEF
-    wired.rooms.control("fault", host="room-000", mode="refuses")
+    wired.fleet.fault("room-000", "refuses")
 
     assert fates(wired.apply(authorized))["room-003"] == "not_tried"
 
@@ -107,7 +108,7 @@ def test_what_an_earlier_run_left_over_is_done_by_the_next(wired):
 
     assert fates(first) == {"room-000": "applied"}
     assert rest == {"room-000": "refused"} | dict.fromkeys(ROOMS[1:], "applied")
-    assert wired.rooms.written("room-000") == [VOLUME]
+    assert wired.fleet.written("room-000") == [VOLUME]
 
 
 def test_being_told_to_stop_lets_the_one_in_flight_end_and_begins_no_other(wired, monkeypatch):
@@ -128,7 +129,7 @@ def test_nobody_who_listens_means_that_nothing_more_is_begun(wired):
     assert next(run).device == "room-000"
     run.close()
 
-    assert all(wired.rooms.written(name) == [] for name in ROOMS[1:])
+    assert all(wired.fleet.written(name) == [] for name in ROOMS[1:])
 
 
 def test_a_window_that_closes_in_the_middle_of_a_run_stops_the_rest(wired):
@@ -155,7 +156,7 @@ def test_a_record_that_cannot_be_opened_begins_nothing(wired):
 
     assert [(done.fate, done.code) for done in dones[:1]] == [("refused", "LEDGER_CORRUPT")]
     assert set(fates(dones).values()) == {"refused", "not_tried"}
-    assert wired.rooms.written("room-000") == []
+    assert wired.fleet.written("room-000") == []
 
 
 # ---------------------------------------------------------------- a deadline from outside
@@ -167,7 +168,7 @@ def test_a_device_that_does_not_answer_in_time_is_broken_off_before_it_is_writte
     authorized = authorized_for(wired)
     monkeypatch.setattr(change_jobs, "_ANSWERS", 1.0 / wired.limits.read_seconds)
     monkeypatch.setattr(change_jobs, "_ANSWERS_OF_AN_OPERATION", 0)
-    wired.rooms.control("fault", host="room-000", mode="silent")
+    wired.fleet.fault("room-000", "silent")
 
     dones = wired.apply(authorized)
 
@@ -215,7 +216,7 @@ def test_a_disk_that_is_full_before_the_intent_leaves_the_device_alone(wired):
     assert (dones[0].fate, dones[0].number) == ("refused", 0)
     assert dones[0].code.startswith("LEDGER_")
     assert set(fates(dones[1:]).values()) == {"not_tried"}
-    assert wired.rooms.written("room-000") == []
+    assert wired.fleet.written("room-000") == []
     assert wired.open_attempts() == ()
 
 
@@ -235,7 +236,7 @@ def test_a_disk_that_fills_up_after_the_intent_is_told_and_leaves_the_attempt_op
     assert (dones[0].fate, dones[0].is_recorded, dones[0].number) == ("applied", False, 1)
     assert set(fates(dones[1:]).values()) == {"not_tried"}
     assert [attempt.device for attempt in wired.open_attempts()] == ["room-000"]
-    assert wired.rooms.written("room-000") == [VOLUME]
+    assert wired.fleet.written("room-000") == [VOLUME]
 
 
 # ---------------------------------------------------------------- two at once
@@ -252,7 +253,7 @@ def test_two_threads_with_one_change_set_write_once(wired):
 
     assert sorted(done.fate for done in results) == ["applied", "refused", "refused", "refused"]
     assert {done.code for done in results} <= {"", "LOCKED", "ALREADY_CONSUMED", "IN_DOUBT"}
-    assert wired.rooms.written("room-000") == [VOLUME]
+    assert wired.fleet.written("room-000") == [VOLUME]
 
 
 def _in_another_process(laptop: Laptop, change: dict, start, answers) -> None:
@@ -277,7 +278,7 @@ def test_two_processes_with_one_change_set_write_once(wired):
 
     assert [fate for fate, _code in told] == ["applied", "refused"], told
     assert told[1][1] in {"LOCKED", "ALREADY_CONSUMED", "IN_DOUBT"}
-    assert wired.rooms.written("room-000") == [VOLUME]
+    assert wired.fleet.written("room-000") == [VOLUME]
     assert wired.kinds().count("intent") == 1
 
 
@@ -306,13 +307,13 @@ STAGES = [
 def test_no_device_sees_a_packet_while_the_document_has_not_passed(wired, kind, change, code):
     wanted = wired.change("room-000", TO_70)
     wired.edit(kind, change)
-    before = {name: wired.rooms.stats(name) for name in ROOMS}
+    before = {name: wired.fleet.stats()[name] for name in ROOMS}
 
     with pytest.raises(RefusalError) as refused:
         wired.apply(wired.authorized(wanted))
 
     assert code is None or refused.value.code == code
-    assert {name: wired.rooms.stats(name) for name in ROOMS} == before
+    assert {name: wired.fleet.stats()[name] for name in ROOMS} == before
 
 
 def test_nothing_but_what_came_through_the_door_can_be_applied(wired):
@@ -321,4 +322,4 @@ def test_nothing_but_what_came_through_the_door_can_be_applied(wired):
     with pytest.raises(AttributeError):
         list(make_rollout(payload, wired.context).run(ROOMS))
 
-    assert wired.rooms.written("room-000") == []
+    assert wired.fleet.written("room-000") == []

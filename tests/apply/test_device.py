@@ -1,9 +1,7 @@
 """One device, over both wires: what is written, what is refused, and what is said of it."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -11,66 +9,14 @@ from fleetcfg.apply import device as applying
 from fleetcfg.apply.preconditions import read_whole
 from fleetcfg.devices.driver import DeviceLimits
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
-from fleetcfg.devices.writing import open_writer
 from fleetcfg.errors import DeviceError, RefusalError
 from fleetcfg.ledger.attempts import AttemptRequest, lock_device
 from fleetcfg.model.outcome import Fate
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.documents import at
 from fleetcfg.trust.documents.state import read_paths, read_state
-from tests.apply.world import BRIEF, FAR_END, NAME, SEVERING, TO_70, VOLUME, Laptop
-
-
-class Watched:
-    """Opens writers that write as the real ones do, with something happening around each write."""
-
-    def __init__(self, *happenings: tuple[Callable[[], object], Callable[[], object]]) -> None:
-        self.happenings = list(happenings)
-        self.opened = 0
-
-    def open_writer(self, family, device, credential, limits, *, by):
-        self.opened += 1
-        writer: Any = open_writer(family, device, credential, limits, by=by)
-        put = writer._writing.put
-
-        def watched(writes):
-            before, after = self.happenings.pop(0) if self.happenings else (nothing, nothing)
-            before()
-            said = put(writes)
-            after()
-            return said
-
-        writer._writing.put = watched
-        return writer
-
-
-def nothing() -> None:
-    """Happen not."""
-
-
-@pytest.fixture
-def around(monkeypatch) -> Callable[..., Watched]:
-    """Have things happen around the first write, the second …"""
-
-    def have(*happenings) -> Watched:
-        family = Watched(*happenings)
-        monkeypatch.setattr(applying, "open_writer", family.open_writer)
-        return family
-
-    return have
-
-
-def fault(laptop: Laptop, name: str, mode: str) -> Callable[[], object]:
-    return lambda: laptop.rooms.control("fault", host=name, mode=mode)
-
-
-def power(laptop: Laptop, name: str, state: str) -> Callable[[], object]:
-    return lambda: laptop.rooms.control("power", host=name, state=state)
-
-
-def tamper(laptop: Laptop, name: str, path: str, value: str) -> Callable[[], object]:
-    return lambda: laptop.rooms.control("tamper", host=name, path=path, value=value)
-
+from tests.apply.codecs import BRIEF, FAR_END, NAME, SEVERING, TO_70, VOLUME, declared
+from tests.apply.watched import Watched, fault, nothing, power, tamper
 
 # ---------------------------------------------------------------- it writes
 
@@ -82,8 +28,8 @@ def test_what_was_signed_is_written_read_back_and_recorded(laptop):
 
     assert (done.fate, done.code, done.number) == ("applied", "", 1)
     assert (done.before, done.after) == (change["pre_sha256"], change["post_sha256"])
-    assert {path: laptop.rooms.get("kit9", path) for path in wanted} == wanted
-    assert laptop.rooms.written("kit9") == list(wanted)
+    assert {path: laptop.fleet.get("kit9", path) for path in wanted} == wanted
+    assert laptop.fleet.written("kit9") == list(wanted)
     assert laptop.kinds() == ["intent", "outcome"]
     assert laptop.open_attempts() == ()
 
@@ -110,12 +56,12 @@ def test_the_signed_bytes_are_kept_under_the_name_that_the_intent_gives_them(wir
 
 def test_a_device_that_is_so_already_is_not_written_to_and_the_attempt_is_spent(laptop):
     change = laptop.change("kit9", TO_70)
-    laptop.rooms.control("tamper", host="kit9", path=VOLUME, value="70")
+    laptop.fleet.tamper("kit9", VOLUME, "70")
 
     done = laptop.apply_one(laptop.authorized(change))
 
     assert (done.fate, done.number) == ("already", 1)
-    assert laptop.rooms.written("kit9") == []
+    assert laptop.fleet.written("kit9") == []
     assert laptop.kinds() == ["intent", "outcome"]
 
 
@@ -134,7 +80,7 @@ def test_a_change_set_is_applied_once(laptop):
     again = laptop.apply_one(authorized)
 
     assert (again.fate, again.code, again.number) == ("refused", "ALREADY_CONSUMED", 0)
-    assert laptop.rooms.written("kit9") == [VOLUME]
+    assert laptop.fleet.written("kit9") == [VOLUME]
 
 
 # ---------------------------------------------------------------- 12: who it is, and when
@@ -149,31 +95,31 @@ PROOFS = {
 def test_a_device_that_cannot_prove_itself_is_given_no_password(laptop):
     mode, code = PROOFS[laptop.transport]
     authorized = laptop.authorized(laptop.change("kit9", TO_70))
-    laptop.rooms.control("fault", host="kit9", mode=mode)
-    before, laptop.asked = laptop.rooms.stats("kit9"), 0
+    laptop.fleet.fault("kit9", mode)
+    before, laptop.asked = laptop.fleet.stats()["kit9"], 0
 
     done = laptop.apply_one(authorized)
 
     assert (done.fate, done.code, done.stage) == ("refused", code, 12)
     assert laptop.asked == 0
-    after = laptop.rooms.stats("kit9")
+    after = laptop.fleet.stats()["kit9"]
     assert (after["credentials"], after["writes"]) == (before["credentials"], before["writes"])
     assert laptop.kinds() == ["refused"]
 
 
 def test_another_box_at_the_address_is_not_written_to(laptop):
     authorized = laptop.authorized(laptop.change("kit9", TO_70))
-    laptop.rooms.control("fault", host="kit9", mode="swapped_serial")
+    laptop.fleet.fault("kit9", "swapped_serial")
 
     done = laptop.apply_one(authorized)
 
     assert (done.fate, done.code, done.stage) == ("refused", "DEVICE_SERIAL", 12)
     assert done.facts["signed"] == laptop.devices["kit9"].serial_number
-    assert laptop.rooms.written("kit9") == []
+    assert laptop.fleet.written("kit9") == []
 
 
 def test_a_device_whose_serial_number_nobody_declared_is_not_written_to(wired):
-    wired.devices["kit9"] = wired.device("kit9", serial_number="")
+    wired.devices["kit9"] = declared(wired.fleet, "kit9", serial_number="")
 
     done = wired.apply_one(wired.authorized(wired.change("kit9", TO_70)))
 
@@ -181,7 +127,7 @@ def test_a_device_whose_serial_number_nobody_declared_is_not_written_to(wired):
 
 
 def test_another_model_with_the_same_serial_number_is_not_written_to(wired):
-    wired.devices["kit9"] = wired.device("kit9", model="Cisco Codec Pro")
+    wired.devices["kit9"] = declared(wired.fleet, "kit9", model="Cisco Codec Pro")
 
     done = wired.apply_one(wired.authorized(wired.change("kit9", TO_70)))
 
@@ -190,13 +136,13 @@ def test_another_model_with_the_same_serial_number_is_not_written_to(wired):
 
 def test_an_inventory_that_changed_since_the_door_is_noticed(wired):
     authorized = wired.authorized(wired.change("kit9", TO_70))
-    before = wired.rooms.stats("kit9")
-    wired.devices["kit9"] = wired.device("bar", host="kit9", serial_number="FOC9999")
+    before = wired.fleet.stats()["kit9"]
+    wired.devices["kit9"] = declared(wired.fleet, "bar", host="kit9", serial_number="FOC9999")
 
     done = wired.apply_one(authorized)
 
     assert (done.code, done.stage) == ("IDENTITY_NOT_INVENTORY", 12)
-    assert wired.rooms.stats("kit9") == before
+    assert wired.fleet.stats()["kit9"] == before
 
 
 @pytest.mark.parametrize(
@@ -211,7 +157,7 @@ def test_an_inventory_that_changed_since_the_door_is_noticed(wired):
 def test_a_device_that_does_not_answer_or_let_us_in_spends_nothing(laptop, mode, code, why):
     authorized = laptop.authorized(laptop.change("kit9", TO_70))
     laptop.limits = BRIEF
-    laptop.rooms.control("fault", host="kit9", mode=mode)
+    laptop.fleet.fault("kit9", mode)
 
     done = laptop.apply_one(authorized)
 
@@ -222,14 +168,14 @@ def test_a_device_that_does_not_answer_or_let_us_in_spends_nothing(laptop, mode,
 
 def test_a_device_in_a_call_is_left_alone_though_nothing_is_guarded(laptop):
     authorized = laptop.authorized(laptop.change("kit9", TO_70))
-    laptop.rooms.control(
+    laptop.fleet.control(
         "tamper", host="kit9", path="Status SystemUnit State NumberOfActiveCalls", value="1"
     )
 
     done = laptop.apply_one(authorized)
 
     assert (done.fate, done.code, done.stage) == ("refused", "DEVICE_IN_CALL", 12)
-    assert laptop.rooms.written("kit9") == []
+    assert laptop.fleet.written("kit9") == []
 
 
 GUARDS = [
@@ -259,19 +205,19 @@ def test_what_is_guarded_must_be_so_at_the_moment_of_writing(wired, guard, code)
 
 def test_a_value_that_somebody_changed_since_signing_is_not_written_over(laptop):
     authorized = laptop.authorized(laptop.change("kit9", TO_70))
-    laptop.rooms.control("tamper", host="kit9", path=VOLUME, value="55")
+    laptop.fleet.tamper("kit9", VOLUME, "55")
 
     done = laptop.apply_one(authorized)
 
     assert (done.fate, done.code, done.stage) == ("refused", "PRESTATE_CHANGED", 13)
     assert (done.facts["paths"], done.facts["count"]) == (VOLUME, 1)
-    assert laptop.rooms.written("kit9") == []
+    assert laptop.fleet.written("kit9") == []
     assert laptop.kinds() == ["refused"]
 
 
 def test_any_other_parameter_that_moved_since_signing_stops_it_as_well(laptop):
     authorized = laptop.authorized(laptop.change("kit9", TO_70))
-    laptop.rooms.control("tamper", host="kit9", path=NAME, value="Khác")
+    laptop.fleet.tamper("kit9", NAME, "Khác")
 
     done = laptop.apply_one(authorized)
 
@@ -304,14 +250,14 @@ def test_a_window_that_closes_between_reading_and_writing_is_closed(wired):
     wired.edit("changeset", lambda d: d["window"].update(not_after=at(hours=1)))
     wired.edit("approval", lambda d: d.update(expires=at(hours=1)))
     authorized = wired.authorized(wired.change("kit9", TO_70))
-    wired.clock.asked = 0
+    wired.clock.answers = 0
     wired.clock.moves = {2: timedelta(hours=2)}  # the first time it is asked before any packet
 
     done = wired.apply_one(authorized)
 
     assert done.fate == "refused"
     assert done.code in {"EXPIRED", "APPROVAL_EXPIRED"}
-    assert wired.rooms.written("kit9") == []
+    assert wired.fleet.written("kit9") == []
 
 
 def test_a_clock_that_goes_back_while_it_runs_stops_it(wired):
@@ -333,7 +279,7 @@ def test_a_clock_that_is_set_while_a_long_run_lasts_stops_it(wired, minutes):
 
     assert (done.fate, done.code, done.stage) == ("refused", "CLOCK_JUMP", 3)
     assert done.facts == {"seconds": 360}
-    assert wired.rooms.written("kit9") == []
+    assert wired.fleet.written("kit9") == []
     assert "intent" not in [entry.kind for entry in wired.entries()]
 
 
@@ -343,17 +289,17 @@ def test_a_device_in_doubt_is_sent_no_packet(wired):
     with lock_device(store, "kit9") as locked:
         locked.intend(AttemptRequest("sha256:" + "0" * 64, "kit9", 3, 1), at=NOON)
     store.close()
-    before = wired.rooms.stats("kit9")
+    before = wired.fleet.stats()["kit9"]
 
     done = wired.apply_one(authorized)
 
     assert (done.fate, done.code) == ("refused", "IN_DOUBT")
-    assert wired.rooms.stats("kit9") == before
+    assert wired.fleet.stats()["kit9"] == before
 
 
 def test_a_device_that_another_process_holds_is_sent_no_packet(wired):
     authorized = wired.authorized(wired.change("kit9", TO_70))
-    before = wired.rooms.stats("kit9")
+    before = wired.fleet.stats()["kit9"]
     store = wired.open()
 
     with lock_device(store, "kit9"):
@@ -361,7 +307,7 @@ def test_a_device_that_another_process_holds_is_sent_no_packet(wired):
 
     store.close()
     assert (done.fate, done.code) == ("refused", "LOCKED")
-    assert wired.rooms.stats("kit9") == before
+    assert wired.fleet.stats()["kit9"] == before
 
 
 # ---------------------------------------------------------------- 15, 16: it goes wrong
@@ -369,7 +315,7 @@ def test_a_device_that_another_process_holds_is_sent_no_packet(wired):
 
 def test_a_device_that_says_yes_and_keeps_nothing_is_found_out(laptop):
     authorized = laptop.authorized(laptop.change("kit9", TO_70))
-    laptop.rooms.control("fault", host="kit9", mode="stores_nothing")
+    laptop.fleet.fault("kit9", "stores_nothing")
 
     done = laptop.apply_one(authorized)
 
@@ -387,8 +333,8 @@ def test_what_was_stored_in_part_is_taken_back_and_read_again(laptop, around):
     done = laptop.apply_one(authorized)
 
     assert (done.fate, done.code) == ("rolled_back", "DEV_WRITE_NOT_KEPT")
-    assert laptop.rooms.get("kit9", VOLUME) == "50"
-    assert laptop.rooms.get("kit9", FAR_END) == "On"
+    assert laptop.fleet.get("kit9", VOLUME) == "50"
+    assert laptop.fleet.get("kit9", FAR_END) == "On"
     assert done.after == done.before
     assert laptop.open_attempts() == ()
 
@@ -429,8 +375,8 @@ def test_a_second_actor_in_the_middle_of_it_is_not_written_over_and_not_called_r
     done = laptop.apply_one(authorized)
 
     assert (done.fate, done.code) == ("rollback_failed", "POSTSTATE_OTHER")
-    assert laptop.rooms.get("kit9", NAME) == "Của người khác"
-    assert laptop.rooms.get("kit9", VOLUME) == "50"
+    assert laptop.fleet.get("kit9", NAME) == "Của người khác"
+    assert laptop.fleet.get("kit9", VOLUME) == "50"
 
 
 def test_a_device_that_refuses_the_value_has_failed_and_is_as_it_was(laptop):
@@ -446,7 +392,7 @@ def test_a_value_outside_the_devices_own_space_is_never_sent_and_the_attempt_is_
     done = wired.apply_one(wired.authorized(wired.change("kit9", {VOLUME: "101"})))
 
     assert (done.fate, done.code, done.number) == ("failed", "DEV_WRITE_OUTSIDE", 1)
-    assert wired.rooms.written("kit9") == []
+    assert wired.fleet.written("kit9") == []
 
 
 @pytest.mark.parametrize("mode", ["drops", "hangs"])
@@ -458,7 +404,7 @@ def test_a_line_that_breaks_in_a_write_leaves_it_in_doubt(laptop, around, mode):
     done = laptop.apply_one(authorized)
 
     assert (done.fate, done.number) == ("in_doubt", 1)
-    assert laptop.rooms.written("kit9") == [VOLUME]  # once, and nobody wrote over it
+    assert laptop.fleet.written("kit9") == [VOLUME]  # once, and nobody wrote over it
     assert laptop.kinds() == ["intent", "step"]
     assert [attempt.device for attempt in laptop.open_attempts()] == ["kit9"]
 
@@ -481,7 +427,7 @@ def test_a_device_that_cannot_be_read_after_it_said_yes_is_in_doubt(wired, aroun
 
     def broken(driver, change, catalog):
         calls.append(change.id)
-        wired.rooms.control("fault", host="kit9", mode="broken_xml")
+        wired.fleet.fault("kit9", "broken_xml")
         return read_back(driver, change, catalog)
 
     monkeypatch.setattr(applying, "read_whole", broken)
@@ -498,7 +444,7 @@ def test_what_cuts_the_way_by_which_it_is_written_is_in_doubt_and_not_undone(wir
     done = wired.apply_one(wired.authorized(wired.change("kit9", {path: "Off"})))
 
     assert done.fate == "in_doubt"
-    assert wired.rooms.get("kit9", path) == "Off"
+    assert wired.fleet.get("kit9", path) == "Off"
 
 
 def test_a_setting_that_can_cut_the_way_and_does_not_is_applied(laptop):
@@ -530,13 +476,13 @@ def test_a_sealed_secret_is_refused_before_any_device_is_asked(wired):
     change = wired.change("kit9", TO_70)
     change["secrets"] = [{"path": "SIP Authentication Password", "sealed": "AAAA", "rule": "r"}]
     authorized = wired.authorized(change)
-    before = wired.rooms.stats("kit9")
+    before = wired.fleet.stats()["kit9"]
 
     with pytest.raises(RefusalError) as refused:
         wired.apply(authorized)
 
     assert refused.value.code == "SECRET_SEALED_UNSUPPORTED"
-    assert wired.rooms.stats("kit9") == before
+    assert wired.fleet.stats()["kit9"] == before
     assert wired.kinds() == []
 
 
@@ -545,17 +491,17 @@ def test_taking_a_value_away_is_refused_before_any_device_is_asked(wired, side):
     change = wired.change("kit9", TO_70)
     change["ops"][0][side] = {"set": False, "value": None}
     authorized = wired.authorized(change)
-    before = wired.rooms.stats("kit9")
+    before = wired.fleet.stats()["kit9"]
 
     with pytest.raises(RefusalError) as refused:
         wired.apply(authorized)
 
     assert (refused.value.code, refused.value.facts["why"]) == ("OPERATION_UNSUPPORTED", "unset")
-    assert wired.rooms.stats("kit9") == before
+    assert wired.fleet.stats()["kit9"] == before
 
 
 def test_a_family_that_nobody_can_write_to_is_refused_before_the_intent(wired, monkeypatch):
-    monkeypatch.setattr("tests.apply.world.FAMILY", replace(FAMILY, writer=""))
+    wired.families = {FAMILY.name: replace(FAMILY, writer="")}
 
     done = wired.apply_one(wired.authorized(wired.change("kit9", TO_70)))
 

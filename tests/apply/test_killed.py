@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.apply.world import VOLUME, Rooms
+from fleetcfg.testing.fleet import RunningFleet
+from tests.apply.codecs import VOLUME
 
 ROOT = Path(__file__).parents[2]
 SHARDS = [("https", 0, 3), ("https", 1, 3), ("https", 2, 3), ("ssh", 1, 6)]
 LEAST = {"https": 25, "ssh": 12}
 
 
-def rounds(rooms: Rooms, folder: Path, *how: object) -> list[dict]:
-    command = [sys.executable, "-m", "tests.apply.killed", rooms.state_dir, folder, *how]
+def rounds(codecs: RunningFleet, folder: Path, *how: object) -> list[dict]:
+    command = [sys.executable, "-m", "tests.apply.killed", codecs.state, folder, *how]
     done = subprocess.run(
         [*map(str, command)], cwd=ROOT, capture_output=True, text=True, timeout=110, check=False
     )
@@ -27,9 +28,9 @@ def rounds(rooms: Rooms, folder: Path, *how: object) -> list[dict]:
 @pytest.mark.slow
 @pytest.mark.parametrize(("transport", "first", "step"), SHARDS)
 def test_death_at_any_line_loses_nothing_and_repeats_nothing(
-    rooms, tmp_path, transport, first, step
+    codecs, tmp_path, transport, first, step
 ):
-    told = rounds(rooms, tmp_path, transport, first, step)
+    told = rounds(codecs, tmp_path, transport, first, step)
 
     assert len(told) >= LEAST[transport]
     assert all(row["killed"] for row in told)

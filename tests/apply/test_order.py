@@ -1,7 +1,7 @@
 """The order that is signed is the order in which is written, or nothing is."""
 
 from fleetcfg.workflow.change_jobs import check_devices
-from tests.apply.world import NAME, SEVERING, VOLUME
+from tests.apply.codecs import NAME, SEVERING, VOLUME
 
 CONTACT, DOMAIN = "NetworkServices SNMP SystemContact", "Network[1] DNS Domain Name"
 MUTE = "Audio Microphones Mute Enabled"
@@ -15,14 +15,14 @@ def test_the_order_written_is_the_order_that_was_signed(laptop):
     done = laptop.apply_one(laptop.authorized(laptop.change("kit9", wanted)))
 
     assert (done.fate, done.code) == ("applied", "")
-    assert laptop.rooms.written("kit9") == list(wanted)
+    assert laptop.fleet.written("kit9") == list(wanted)
 
 
 def test_a_signed_order_that_could_cut_the_way_too_early_is_not_mended_but_refused(laptop):
     wanted = {NAME: "B", DOMAIN: "vn", CONTACT: "C"}
 
     authorized = laptop.authorized(laptop.change("kit9", wanted))
-    before, laptop.asked = laptop.rooms.stats("kit9"), 0
+    before, laptop.asked = laptop.fleet.stats()["kit9"], 0
 
     done = laptop.apply_one(authorized)
     (checked,) = check_devices(authorized, laptop.context, ["kit9"], forks=1)
@@ -32,4 +32,4 @@ def test_a_signed_order_that_could_cut_the_way_too_early_is_not_mended_but_refus
     assert (checked.fate, checked.code) == (done.fate, done.code)
     assert laptop.kinds() == ["refused"]  # no intent: nothing is begun, and no attempt is spent
     assert laptop.open_attempts() == ()
-    assert (laptop.rooms.stats("kit9"), laptop.asked) == (before, 0)
+    assert (laptop.fleet.stats()["kit9"], laptop.asked) == (before, 0)

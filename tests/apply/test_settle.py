@@ -10,16 +10,14 @@ from fleetcfg.apply.preconditions import inspect_device
 from fleetcfg.apply.receipts import build_receipt, find_unreceipted, list_changes, sign_receipt
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.attempts import lock_device
-from fleetcfg.ledger.projection import record_receipt
-from fleetcfg.ledger.record import Record
 from fleetcfg.testing.documents import KEYS
+from fleetcfg.testing.laptop import Laptop
 from fleetcfg.trust.crypto.canonical import parse
 from fleetcfg.trust.crypto.envelope import envelope_of
-from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.document import spell_instant
 from fleetcfg.workflow.change_jobs import check_devices, reconcile_attempts
-from tests.apply.test_device import Watched, fault, power
-from tests.apply.world import BRIEF, NAME, TO_70, VOLUME, Laptop
+from tests.apply.codecs import BRIEF, NAME, TO_70, VOLUME
+from tests.apply.watched import Watched, fault, power
 
 
 def interrupted(laptop: Laptop, monkeypatch, *, arrives: bool, **wanted) -> None:
@@ -35,7 +33,7 @@ def interrupted(laptop: Laptop, monkeypatch, *, arrives: bool, **wanted) -> None
     monkeypatch.setattr(applying, "open_writer", family.open_writer)
     done = laptop.apply_one(authorized)
     assert done.fate == "in_doubt"
-    laptop.rooms.control("power", host="kit9", state="on")
+    laptop.fleet.power("kit9", "on")
     laptop.limits = limits
 
 
@@ -65,7 +63,7 @@ def test_what_the_device_never_got_is_not_applied(laptop, monkeypatch):
 
 def test_what_is_neither_before_nor_after_is_for_the_department(laptop, monkeypatch):
     interrupted(laptop, monkeypatch, arrives=True)
-    laptop.rooms.control("tamper", host="kit9", path=NAME, value="Khác")
+    laptop.fleet.tamper("kit9", NAME, "Khác")
 
     done = settled(laptop)
 
@@ -76,7 +74,7 @@ def test_what_is_neither_before_nor_after_is_for_the_department(laptop, monkeypa
 def test_a_device_that_cannot_be_read_stays_in_doubt(wired, monkeypatch):
     interrupted(wired, monkeypatch, arrives=True)
     wired.limits = BRIEF
-    wired.rooms.control("fault", host="kit9", mode="refuses")
+    wired.fleet.fault("kit9", "refuses")
 
     done = settled(wired)
 
@@ -86,7 +84,7 @@ def test_a_device_that_cannot_be_read_stays_in_doubt(wired, monkeypatch):
 
 def test_another_box_does_not_settle_what_was_begun_on_this_one(wired, monkeypatch):
     interrupted(wired, monkeypatch, arrives=True)
-    wired.rooms.control("fault", host="kit9", mode="swapped_serial")
+    wired.fleet.fault("kit9", "swapped_serial")
 
     assert (settled(wired).fate, settled(wired).code) == ("in_doubt", "DEVICE_SERIAL")
 
@@ -115,11 +113,11 @@ def test_what_was_settled_meanwhile_is_not_settled_twice(wired, monkeypatch):
 
 def test_settling_writes_nothing_to_a_device(wired, monkeypatch):
     interrupted(wired, monkeypatch, arrives=True)
-    before = wired.rooms.stats("kit9")["writes"]
+    before = wired.fleet.stats()["kit9"]["writes"]
 
     settled(wired)
 
-    assert wired.rooms.stats("kit9")["writes"] == before
+    assert wired.fleet.stats()["kit9"]["writes"] == before
 
 
 def test_after_not_applied_another_attempt_may_be_made_if_one_is_left(wired, monkeypatch):
@@ -139,7 +137,7 @@ def test_a_rollback_that_failed_is_settled_by_looking_as_well(wired, monkeypatch
     )
     monkeypatch.setattr(applying, "open_writer", family.open_writer)
     assert wired.apply_one(authorized).fate == "rollback_failed"
-    wired.rooms.control("fault", host="kit9", mode="none")
+    wired.fleet.fault("kit9", "none")
 
     assert settled(wired).fate == "partial"
 
@@ -149,8 +147,8 @@ def test_a_rollback_that_failed_is_settled_by_looking_as_well(wired, monkeypatch
 
 def test_a_check_says_what_would_be_done_and_does_nothing(laptop):
     authorized = laptop.authorized(laptop.change("kit9", TO_70), laptop.change("sx10", TO_70))
-    laptop.rooms.control("tamper", host="sx10", path=VOLUME, value="70")
-    before = laptop.rooms.stats("kit9")["writes"]
+    laptop.fleet.tamper("sx10", VOLUME, "70")
+    before = laptop.fleet.stats()["kit9"]["writes"]
 
     dones = {
         d.device: d for d in check_devices(authorized, laptop.context, ["kit9", "sx10"], forks=2)
@@ -160,7 +158,7 @@ def test_a_check_says_what_would_be_done_and_does_nothing(laptop):
         "kit9": "would_apply",
         "sx10": "already",
     }
-    assert laptop.rooms.stats("kit9")["writes"] == before
+    assert laptop.fleet.stats()["kit9"]["writes"] == before
     assert laptop.kinds() == []
 
 
@@ -182,7 +180,7 @@ def test_a_check_holds_an_object_that_has_no_way_to_write(wired, monkeypatch):
 def test_a_check_tells_every_device_though_the_first_is_refused(wired):
     changes = [wired.change(name, TO_70) for name in ("bar", "kit9")]
     authorized = wired.authorized(*changes)
-    wired.rooms.control("tamper", host="bar", path=NAME, value="Khác")
+    wired.fleet.tamper("bar", NAME, "Khác")
 
     dones = {
         d.device: d.code for d in check_devices(authorized, wired.context, ["bar", "kit9"], forks=1)
@@ -194,28 +192,6 @@ def test_a_check_tells_every_device_though_the_first_is_refused(wired):
 # ---------------------------------------------------------------- receipts
 
 
-def receipts(laptop: Laptop):
-    """Return what the receipts say that are due, and record them as the command does."""
-    told, store = {}, laptop.open()
-    try:
-        for sha256, changes in find_unreceipted(store).items():
-            payload = laptop.objects.get(sha256)
-            changeset = read_changeset(payload)
-            at = spell_instant(laptop.clock.now)
-            receipt = build_receipt(changeset, sha256, changes, store, at=at)
-            envelope = sign_receipt(receipt, changeset, KEYS["tech"]).to_bytes()
-            department = laptop.department([laptop.change("kit9", {VOLUME: "1"})])
-            department.record = Record(store, 200, 7, lambda _keyid: True, laptop.clock.now)
-            proven = department.authority().prove_receipt(
-                envelope, changeset=changeset, crls=(), now=laptop.clock.now
-            )
-            record_receipt(store, laptop.objects, envelope, proven, at=laptop.clock.now)
-            told[sha256] = receipt
-    finally:
-        store.close()
-    return told
-
-
 def outcomes(told) -> list[dict[str, str]]:
     return [{change.id: change.outcome for change in one.devices} for one in told.values()]
 
@@ -224,7 +200,7 @@ def test_a_receipt_passes_the_door_and_says_what_the_record_says(wired):
     authorized = wired.authorized(wired.change("kit9", TO_70), wired.change("sx10", TO_70))
     dones = {done.device: done for done in wired.apply(authorized)}
 
-    (receipt,) = receipts(wired).values()
+    (receipt,) = wired.record_receipts().values()
 
     assert receipt.changeset == authorized.sha256
     assert {change.id: change.outcome for change in receipt.devices} == {
@@ -240,16 +216,16 @@ def test_a_receipt_passes_the_door_and_says_what_the_record_says(wired):
 def test_nothing_new_means_no_other_receipt(wired):
     wired.apply(wired.authorized(wired.change("kit9", TO_70)))
 
-    assert len(receipts(wired)) == 1
-    assert receipts(wired) == {}
+    assert len(wired.record_receipts()) == 1
+    assert wired.record_receipts() == {}
 
 
 def test_a_receipt_says_doubt_and_the_next_one_how_it_was_settled(wired, monkeypatch):
     interrupted(wired, monkeypatch, arrives=True)
-    first = receipts(wired)
+    first = wired.record_receipts()
     settled(wired)
     wired.clock.now += timedelta(minutes=1)
-    second = receipts(wired)
+    second = wired.record_receipts()
 
     assert outcomes(first) == [{"kit9": "in_doubt"}]
     assert outcomes(second) == [{"kit9": "applied"}]
@@ -257,10 +233,10 @@ def test_a_receipt_says_doubt_and_the_next_one_how_it_was_settled(wired, monkeyp
 
 def test_a_device_that_was_refused_is_in_no_receipt(wired):
     authorized = wired.authorized(wired.change("kit9", TO_70))
-    wired.rooms.control("tamper", host="kit9", path=NAME, value="Khác")
+    wired.fleet.tamper("kit9", NAME, "Khác")
     wired.apply(authorized)
 
-    assert receipts(wired) == {}
+    assert wired.record_receipts() == {}
 
 
 def test_an_emergency_receipt_says_the_same_without_the_record(wired):
@@ -292,7 +268,7 @@ def test_a_receipt_has_no_value_of_any_parameter(wired):
     secret_looking = "tên-không-được-lộ"
     authorized = wired.authorized(wired.change("kit9", {NAME: secret_looking}))
     wired.apply(authorized)
-    (receipt,) = receipts(wired).values()
+    (receipt,) = wired.record_receipts().values()
     envelope = sign_receipt(receipt, authorized.document, KEYS["tech"])
 
     assert secret_looking.encode() not in receipt.to_bytes()

@@ -21,17 +21,17 @@ from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import Neighbour
 from fleetcfg.model.space import Text
 from fleetcfg.model.value import Masked
-from tests.devices.conftest import LIMITS, MODELS, World, code_of
+from tests.devices.conftest import LIMITS, MODELS, Codecs, code_of
 
 WAYS = ("https", "ssh")
 way = pytest.mark.parametrize("transport", WAYS)
 
 
-def read_code(world: World, device: Device, **talk: Any) -> str:
+def read_code(codecs: Codecs, device: Device, **talk: Any) -> str:
     """Return the code with which reading *device* ends; empty if it does not fail."""
     trouble = None
     try:
-        with world.talking(device, **talk) as driver:
+        with codecs.talking(device, **talk) as driver:
             driver.read()
             driver.status()
     except DeviceError as error:
@@ -44,10 +44,10 @@ def read_code(world: World, device: Device, **talk: Any) -> str:
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_both_ways_give_equal_snapshots(world: World, name: str) -> None:
+def test_both_ways_give_equal_snapshots(codecs: Codecs, name: str) -> None:
     found = {}
     for transport in WAYS:
-        with world.talking(world.device(name, transport)) as driver:
+        with codecs.talking(codecs.device(name, transport)) as driver:
             found[transport] = driver.read(), driver.status(), driver.spaces()
 
     (https, state, spaces), (ssh, ssh_state, ssh_spaces) = found["https"], found["ssh"]
@@ -67,9 +67,9 @@ def test_both_ways_give_equal_snapshots(world: World, name: str) -> None:
 
 @way
 def test_values_that_look_like_the_end_of_an_answer_are_values(
-    world: World, transport: str
+    codecs: Codecs, transport: str
 ) -> None:
-    with world.talking(world.device("pro", transport)) as driver:
+    with codecs.talking(codecs.device("pro", transport)) as driver:
         values = driver.read().values
 
     assert values["SystemUnit Name"] == 'Phòng họp "số 1" \\ OK'
@@ -77,31 +77,31 @@ def test_values_that_look_like_the_end_of_an_answer_are_values(
 
 
 @way
-def test_closing_ends_the_session_on_the_device(world: World, transport: str) -> None:
-    world.control("tamper", host="sx20", values={"Security Session MaxSessionsPerUser": "1"})
+def test_closing_ends_the_session_on_the_device(codecs: Codecs, transport: str) -> None:
+    codecs.fleet.control("tamper", host="sx20", values={"Security Session MaxSessionsPerUser": "1"})
 
-    codes = [read_code(world, world.device("sx20", transport)) for _ in range(4)]
+    codes = [read_code(codecs, codecs.device("sx20", transport)) for _ in range(4)]
 
     assert codes == [""] * 4
 
 
-def test_the_authority_vouches_for_a_device_at_its_own_address(world: World) -> None:
-    device = world.device("kit9", "https", certificate="", authority=world.ready.ca_file)
+def test_the_authority_vouches_for_a_device_at_its_own_address(codecs: Codecs) -> None:
+    device = codecs.device("kit9", "https", certificate="", authority=codecs.fleet.ready.ca_file)
 
-    assert read_code(world, device) == ""
+    assert read_code(codecs, device) == ""
 
 
-def test_a_certificate_of_another_authority_is_refused(world: World, tmp_path_factory) -> None:
-    device = world.device("kit9", "https", certificate="", authority="/nonexistent.pem")
-    code = code_of(FAMILY.open, device, world.credential(), LIMITS)
+def test_a_certificate_of_another_authority_is_refused(codecs: Codecs, tmp_path_factory) -> None:
+    device = codecs.device("kit9", "https", certificate="", authority="/nonexistent.pem")
+    code = code_of(FAMILY.open, device, codecs.credential(), LIMITS)
     assert code == "DEV_AUTHORITY_UNREADABLE"
     other = tmp_path_factory.mktemp("ca") / "other.pem"
     other.write_bytes(made_certificate("other")[1])
 
-    code = read_code(world, world.device("kit9", "https", certificate="", authority=str(other)))
+    code = read_code(codecs, codecs.device("kit9", "https", certificate="", authority=str(other)))
 
     assert code == "DEV_CERTIFICATE_WRONG"
-    assert world.asked == 0
+    assert codecs.asked == 0
 
 
 def made_certificate(name: str) -> tuple[bytes, bytes, str]:
@@ -138,43 +138,43 @@ def made_certificate(name: str) -> tuple[bytes, bytes, str]:
         ("firmware_upgrade", "", ""),
     ],
 )
-def test_every_fault_has_its_code(world: World, fault: str, https: str, ssh: str) -> None:
+def test_every_fault_has_its_code(codecs: Codecs, fault: str, https: str, ssh: str) -> None:
     # Short only where the time limit is what is tested: a busy machine must not decide the code.
     impatient = {
         "slow": DeviceLimits(10.0, 0.5),
         "busy_503": DeviceLimits(10.0, 1.5),
     }
     limits = impatient.get(fault, DeviceLimits(10.0, 10.0))
-    devices = [world.device("pro", transport) for transport in WAYS]
-    world.control("fault", host="pro", mode=fault)
+    devices = [codecs.device("pro", transport) for transport in WAYS]
+    codecs.fleet.fault("pro", fault)
 
-    codes = tuple(read_code(world, device, limits=limits) for device in devices)
+    codes = tuple(read_code(codecs, device, limits=limits) for device in devices)
 
     assert codes == (https, ssh)
 
 
-def test_a_document_longer_than_allowed_is_dropped(world: World) -> None:
+def test_a_document_longer_than_allowed_is_dropped(codecs: Codecs) -> None:
     def answer(path: str) -> bytes:
         return page("404 Not Found") if "session" in path else page("200 OK", b"<a>" * 500_000)
 
-    with old_server(answer, world) as (device, _):
-        code = read_code(world, device, limits=DeviceLimits(5.0, 20.0, most_bytes=1_000_000))
+    with old_server(answer, codecs) as (device, _):
+        code = read_code(codecs, device, limits=DeviceLimits(5.0, 20.0, most_bytes=1_000_000))
 
     assert code == "DEV_TOO_LARGE"
 
 
-def test_says_how_much_it_mended(world: World) -> None:
-    world.control("fault", host="kit9", mode="control_bytes")
+def test_says_how_much_it_mended(codecs: Codecs) -> None:
+    codecs.fleet.fault("kit9", "control_bytes")
 
-    with world.talking(world.device("kit9", "https")) as driver:
+    with codecs.talking(codecs.device("kit9", "https")) as driver:
         driver.read()
         status = driver.status()
 
     assert status.mended > 0
 
 
-def test_names_the_way_that_ssh_agreed_upon(world: World) -> None:
-    with world.talking(world.device("kit9", "ssh")) as driver:
+def test_names_the_way_that_ssh_agreed_upon(codecs: Codecs) -> None:
+    with codecs.talking(codecs.device("kit9", "ssh")) as driver:
         driver.identify()
         own: Any = driver
         agreed = own._wire._ssh.agreed
@@ -184,10 +184,12 @@ def test_names_the_way_that_ssh_agreed_upon(world: World) -> None:
 
 
 @contextmanager
-def old_server(answer: Callable[[str], bytes], world: World) -> Iterator[tuple[Device, list[str]]]:
+def old_server(
+    answer: Callable[[str], bytes], codecs: Codecs
+) -> Iterator[tuple[Device, list[str]]]:
     """Serve HTTPS by hand, as firmware does that no simulated model has."""
     private, certificate, digest = made_certificate("old")
-    pem = world.state_dir / "old.pem"
+    pem = codecs.fleet.state / "old.pem"
     pem.write_bytes(private + certificate)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(pem)
@@ -221,7 +223,7 @@ STATUS = b"<Status><SystemUnit><ProductId>SX20</ProductId></SystemUnit></Status>
 
 @pytest.mark.slow
 def test_firmware_without_sessions_gets_one_request_a_second_with_the_password(
-    world: World,
+    codecs: Codecs,
 ) -> None:
     def answer(path: str) -> bytes:
         if "session" in path:
@@ -230,7 +232,7 @@ def test_firmware_without_sessions_gets_one_request_a_second_with_the_password(
             "200 OK", STATUS if "status" in path else b"<Configuration><A>1</A></Configuration>"
         )
 
-    with old_server(answer, world) as (device, heard), world.talking(device) as driver:
+    with old_server(answer, codecs) as (device, heard), codecs.talking(device) as driver:
         snapshot = driver.read()
 
     assert snapshot.values == {"A": "1"}
@@ -251,9 +253,9 @@ def test_firmware_without_sessions_gets_one_request_a_second_with_the_password(
         (b"SSH-2.0-what\r\n\r\n", "DEV_ANSWER_BROKEN"),
     ],
 )
-def test_other_answers_have_their_codes(world: World, reply: bytes, code: str) -> None:
-    with old_server(lambda _: reply, world) as (device, _):
-        assert read_code(world, device) == code
+def test_other_answers_have_their_codes(codecs: Codecs, reply: bytes, code: str) -> None:
+    with old_server(lambda _: reply, codecs) as (device, _):
+        assert read_code(codecs, device) == code
 
 
 @pytest.mark.parametrize(
@@ -267,7 +269,7 @@ def test_other_answers_have_their_codes(world: World, reply: bytes, code: str) -
 )
 @way
 def test_a_server_of_another_kind_is_told_apart(
-    world: World, transport: str, said: bytes, https: set[str], ssh: set[str]
+    codecs: Codecs, transport: str, said: bytes, https: set[str], ssh: set[str]
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as door:
 
@@ -279,8 +281,8 @@ def test_a_server_of_another_kind_is_told_apart(
                     wire.sendall(said)
 
         Thread(target=serve, daemon=True).start()
-        device = world.device("bar", transport, address="127.0.0.1", port=door.getsockname()[1])
-        code = read_code(world, device, limits=DeviceLimits(2.0, 2.0))
+        device = codecs.device("bar", transport, address="127.0.0.1", port=door.getsockname()[1])
+        code = read_code(codecs, device, limits=DeviceLimits(2.0, 2.0))
 
     assert code in (https if transport == "https" else ssh)
-    assert world.asked == 0
+    assert codecs.asked == 0

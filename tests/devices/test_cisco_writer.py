@@ -20,7 +20,8 @@ from fleetcfg.errors import CredentialError, DeviceError
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.space import Space, Text, Tokens, Whole
 from fleetcfg.model.value import Unreadable, Value
-from tests.devices.conftest import LIMITS, PASSWORD, World
+from fleetcfg.testing.fleet import PASSWORD
+from tests.devices.conftest import LIMITS, Codecs
 
 WAYS = ("https", "ssh")
 way = pytest.mark.parametrize("transport", WAYS)
@@ -36,8 +37,8 @@ NONE: frozenset[str] = frozenset()
 
 
 @contextmanager
-def writing(world: World, device: Device, limits: DeviceLimits = LIMITS) -> Iterator[CiscoWriter]:
-    writer = open_writer(device, world.credential(), limits)
+def writing(codecs: Codecs, device: Device, limits: DeviceLimits = LIMITS) -> Iterator[CiscoWriter]:
+    writer = open_writer(device, codecs.credential(), limits)
     assert isinstance(writer, CiscoWriter)
     try:
         yield writer
@@ -45,13 +46,13 @@ def writing(world: World, device: Device, limits: DeviceLimits = LIMITS) -> Iter
         writer.close()
 
 
-def written(world: World, name: str, transport: str, *writes: Write) -> WriteReport:
-    with writing(world, world.device(name, transport)) as writer:
+def written(codecs: Codecs, name: str, transport: str, *writes: Write) -> WriteReport:
+    with writing(codecs, codecs.device(name, transport)) as writer:
         return writer.write(writes)
 
 
-def reading(world: World, name: str, transport: str, paths: Sequence[str]) -> list[object]:
-    with world.talking(world.device(name, transport)) as driver:
+def reading(codecs: Codecs, name: str, transport: str, paths: Sequence[str]) -> list[object]:
+    with codecs.talking(codecs.device(name, transport)) as driver:
         snapshot = driver.read()
     return [snapshot.at(path) for path in paths]
 
@@ -62,13 +63,6 @@ def outcomes(receipt: WriteReport) -> dict[str, str]:
 
 def reasons(receipt: WriteReport) -> set[str]:
     return {one.reason for one in receipt.results}
-
-
-def changed(world: World, name: str) -> list[str]:
-    """Return the paths that somebody set since the fleet began, as the device remembers them."""
-    changes = world.control("journal", host=name)["changes"]
-    assert isinstance(changes, list)
-    return [change["path"] for change in changes if change["actor"] == "admin"]
 
 
 def around(
@@ -93,11 +87,11 @@ def around(
 @pytest.mark.parametrize("name", ["sx10", "sx20", "dx80", "kit9", "kit10", "bar", "pro"])
 @way
 def test_what_was_stored_is_read_by_another_session_over_the_other_wire(
-    world: World, name: str, transport: str
+    codecs: Codecs, name: str, transport: str
 ) -> None:
     writes = (VOLUME, NAME, URI, CONNECTOR)
 
-    receipt = written(world, name, transport, *writes)
+    receipt = written(codecs, name, transport, *writes)
 
     assert receipt.requested == writes
     assert [one.write for one in receipt.results] == list(writes)
@@ -105,25 +99,25 @@ def test_what_was_stored_is_read_by_another_session_over_the_other_wire(
     assert reasons(receipt) == {""}
     assert (receipt.unsent(), receipt.restart_needed, receipt.severed) == ((), (), False)
     (other,) = {*WAYS} - {transport}
-    seen = reading(world, name, other, [write.path for write in writes])
+    seen = reading(codecs, name, other, [write.path for write in writes])
     assert seen == [Value(write.value) for write in writes]
 
 
 @way
-def test_what_is_so_already_is_sent_all_the_same(world: World, transport: str) -> None:
+def test_what_is_so_already_is_sent_all_the_same(codecs: Codecs, transport: str) -> None:
     same = Write(VOLUME.path, "50")
 
-    receipt = written(world, "kit9", transport, same)
+    receipt = written(codecs, "kit9", transport, same)
 
     assert outcomes(receipt) == {VOLUME.path: "stored"}
-    assert changed(world, "kit9") == [VOLUME.path]
+    assert codecs.fleet.written("kit9") == [VOLUME.path]
 
 
 @way
-def test_a_change_that_waits_for_a_restart_is_told(world: World, transport: str) -> None:
+def test_a_change_that_waits_for_a_restart_is_told(codecs: Codecs, transport: str) -> None:
     waits = Write("Security Session InactivityTimeout", "60")
 
-    receipt = written(world, "bar", transport, VOLUME, waits)
+    receipt = written(codecs, "bar", transport, VOLUME, waits)
 
     assert receipt.restart_needed == (waits.path,)
     assert outcomes(receipt) == {VOLUME.path: "stored", waits.path: "stored"}
@@ -133,43 +127,45 @@ def test_a_change_that_waits_for_a_restart_is_told(world: World, transport: str)
 
 
 @way
-def test_a_dump_written_back_whole_is_refused_for_its_masks(world: World, transport: str) -> None:
-    with writing(world, world.device("pro", transport)) as writer:
+def test_a_dump_written_back_whole_is_refused_for_its_masks(codecs: Codecs, transport: str) -> None:
+    with writing(codecs, codecs.device("pro", transport)) as writer:
         snapshot = writer.read()
         dump = [Write(path, snapshot.values.get(path, "***")) for path in snapshot.paths()]
         with pytest.raises(DeviceError) as refused:
             writer.write(dump)
 
     assert refused.value.code in {"DEV_WRITE_SECRET", "DEV_WRITE_MASK"}
-    assert changed(world, "pro") == []
+    assert codecs.fleet.written("pro") == []
 
 
 @way
 def test_a_masked_path_is_not_written_even_if_no_catalog_calls_it_secret(
-    world: World, transport: str
+    codecs: Codecs, transport: str
 ) -> None:
-    with writing(world, world.device("kit9", transport)) as writer:
+    with writing(codecs, codecs.device("kit9", transport)) as writer:
         writer._known_cautions = Cautions(frozenset(), frozenset(), lambda _: False, XapiPaths())
         with pytest.raises(DeviceError) as refused:
             writer.write([VOLUME, Write("SIP Authentication Password", "hunter2")])
 
     assert refused.value.code == "DEV_WRITE_SECRET"
     assert "hunter2" not in repr(refused.value)
-    assert changed(world, "kit9") == []
+    assert codecs.fleet.written("kit9") == []
 
 
-def test_what_audits_are_given_has_no_way_to_write(world: World) -> None:
+def test_what_audits_are_given_has_no_way_to_write(codecs: Codecs) -> None:
     for transport in WAYS:
-        with world.talking(world.device("kit9", transport)) as driver:
+        with codecs.talking(codecs.device("kit9", transport)) as driver:
             assert not hasattr(driver, "write")
             assert not hasattr(cast("Any", driver)._wire, "put")
 
 
 @way
-def test_the_session_that_wrote_is_ended_before_another_looks(world: World, transport: str) -> None:
-    world.control("tamper", host="kit9", values={"Security Session MaxSessionsPerUser": "1"})
+def test_the_session_that_wrote_is_ended_before_another_looks(
+    codecs: Codecs, transport: str
+) -> None:
+    codecs.fleet.control("tamper", host="kit9", values={"Security Session MaxSessionsPerUser": "1"})
 
-    receipts = [written(world, "kit9", transport, SEVERING) for _ in range(2)]
+    receipts = [written(codecs, "kit9", transport, SEVERING) for _ in range(2)]
 
     assert [outcomes(receipt) for receipt in receipts] == [{SEVERING.path: "stored"}] * 2
 
@@ -180,9 +176,9 @@ def test_the_session_that_wrote_is_ended_before_another_looks(world: World, tran
 @pytest.mark.parametrize("name", ["kit9", "bar", "pro"])
 @way
 def test_a_refusal_among_others_is_of_that_one_and_nothing_dangerous_follows(
-    world: World, name: str, transport: str
+    codecs: Codecs, name: str, transport: str
 ) -> None:
-    receipt = written(world, name, transport, VOLUME, AUDITED, NAME, SEVERING)
+    receipt = written(codecs, name, transport, VOLUME, AUDITED, NAME, SEVERING)
 
     assert outcomes(receipt) == {
         VOLUME.path: "stored",
@@ -192,16 +188,16 @@ def test_a_refusal_among_others_is_of_that_one_and_nothing_dangerous_follows(
     assert reasons(receipt) == {"", "DEV_WRITE_REFUSED"}
     assert receipt.unsent() == (SEVERING,)
     assert not receipt.severed
-    assert SEVERING.path not in changed(world, name)
+    assert SEVERING.path not in codecs.fleet.written(name)
 
 
 @way
 def test_a_form_that_only_the_device_knows_is_the_devices_to_refuse(
-    world: World, transport: str
+    codecs: Codecs, transport: str
 ) -> None:
     bad = Write("Network[1] DNS Server[1] Address", "not an address")
 
-    receipt = written(world, "kit9", transport, bad)
+    receipt = written(codecs, "kit9", transport, bad)
 
     assert outcomes(receipt) == {bad.path: "refused"}
     assert receipt.results[0].live == Value("")
@@ -212,13 +208,13 @@ def test_a_form_that_only_the_device_knows_is_the_devices_to_refuse(
 
 @way
 def test_a_value_that_somebody_changes_at_once_is_not_called_stored(
-    world: World, transport: str
+    codecs: Codecs, transport: str
 ) -> None:
-    with writing(world, world.device("kit9", transport)) as writer:
+    with writing(codecs, codecs.device("kit9", transport)) as writer:
         around(
             writer,
             before=lambda: None,
-            after=lambda: world.control("tamper", host="kit9", path=VOLUME.path, value="77"),
+            after=lambda: codecs.fleet.tamper("kit9", VOLUME.path, "77"),
         )
         receipt = writer.write([VOLUME])
 
@@ -232,13 +228,13 @@ def test_a_value_that_somebody_changes_at_once_is_not_called_stored(
 @pytest.mark.parametrize("fault", ["drops", "hangs", "garbage"])
 @way
 def test_an_answer_lost_in_a_write_leaves_it_in_doubt_though_it_reads_so(
-    world: World, transport: str, fault: str
+    codecs: Codecs, transport: str, fault: str
 ) -> None:
-    with writing(world, world.device("kit9", transport), DeviceLimits(3.0, 0.6)) as writer:
+    with writing(codecs, codecs.device("kit9", transport), DeviceLimits(3.0, 0.6)) as writer:
         around(
             writer,
-            before=lambda: world.control("fault", host="kit9", mode=fault),
-            after=lambda: world.control("fault", host="kit9", mode="none"),
+            before=lambda: codecs.fleet.fault("kit9", fault),
+            after=lambda: codecs.fleet.fault("kit9", "none"),
         )
         receipt = writer.write([VOLUME, NAME, SEVERING])
 
@@ -252,50 +248,50 @@ def test_an_answer_lost_in_a_write_leaves_it_in_doubt_though_it_reads_so(
     }
     assert receipt.unsent() == (SEVERING,)
     assert not receipt.severed
-    assert sorted(changed(world, "kit9")) == [VOLUME.path, NAME.path]  # each of them once
+    assert sorted(codecs.fleet.written("kit9")) == [VOLUME.path, NAME.path]  # each of them once
 
 
 @way
 def test_a_power_cut_before_the_write_arrives_is_in_doubt_and_told_as_severed(
-    world: World, transport: str
+    codecs: Codecs, transport: str
 ) -> None:
-    with writing(world, world.device("kit9", transport), DeviceLimits(1.0, 1.0)) as writer:
-        around(writer, before=lambda: world.control("power", host="kit9", state="off"))
+    with writing(codecs, codecs.device("kit9", transport), DeviceLimits(1.0, 1.0)) as writer:
+        around(writer, before=lambda: codecs.fleet.power("kit9", "off"))
         receipt = writer.write([VOLUME, SEVERING])
 
     assert outcomes(receipt) == {VOLUME.path: "unknown"}
     assert isinstance(receipt.results[0].live, Unreadable)
     assert receipt.severed
-    assert changed(world, "kit9") == []
+    assert codecs.fleet.written("kit9") == []
 
 
 @way
 def test_a_device_that_cannot_be_read_after_it_said_yes_is_in_doubt(
-    world: World, transport: str
+    codecs: Codecs, transport: str
 ) -> None:
-    with writing(world, world.device("kit9", transport), DeviceLimits(1.0, 1.0)) as writer:
+    with writing(codecs, codecs.device("kit9", transport), DeviceLimits(1.0, 1.0)) as writer:
         around(
             writer,
             before=lambda: None,
-            after=lambda: world.control("power", host="kit9", state="off"),
+            after=lambda: codecs.fleet.power("kit9", "off"),
         )
         receipt = writer.write([VOLUME])
 
     assert outcomes(receipt) == {VOLUME.path: "unknown"}
     assert reasons(receipt) == {"DEV_WRITE_UNSEEN"}
     assert receipt.severed
-    assert changed(world, "kit9") == [VOLUME.path]
+    assert codecs.fleet.written("kit9") == [VOLUME.path]
 
 
 @way
 def test_a_line_that_breaks_only_while_reading_back_is_tried_once_more(
-    world: World, transport: str
+    codecs: Codecs, transport: str
 ) -> None:
     def blink() -> None:
-        world.control("power", host="kit9", state="off")
-        world.control("power", host="kit9", state="on")
+        codecs.fleet.power("kit9", "off")
+        codecs.fleet.power("kit9", "on")
 
-    with writing(world, world.device("kit9", transport)) as writer:
+    with writing(codecs, codecs.device("kit9", transport)) as writer:
         around(writer, before=lambda: None, after=blink)
         receipt = writer.write([VOLUME])
 
@@ -312,53 +308,53 @@ def test_a_line_that_breaks_only_while_reading_back_is_tried_once_more(
     ],
 )
 def test_a_write_that_the_web_server_turns_away_is_sent_once(
-    world: World, fault: str, outcome: str, reason: str | None
+    codecs: Codecs, fault: str, outcome: str, reason: str | None
 ) -> None:
-    with writing(world, world.device("bar", "https")) as writer:
+    with writing(codecs, codecs.device("bar", "https")) as writer:
         around(
             writer,
-            before=lambda: world.control("fault", host="bar", mode=fault),
-            after=lambda: world.control("fault", host="bar", mode="none"),
+            before=lambda: codecs.fleet.fault("bar", fault),
+            after=lambda: codecs.fleet.fault("bar", "none"),
         )
         receipt = writer.write([VOLUME])
 
     assert outcomes(receipt) == {VOLUME.path: outcome}
     assert reason is None or reasons(receipt) == {reason}
     assert receipt.results[0].live == Value("50")
-    assert changed(world, "bar") == []
+    assert codecs.fleet.written("bar") == []
 
 
-def test_firmware_without_sessions_is_sent_the_password_with_the_write(world: World) -> None:
+def test_firmware_without_sessions_is_sent_the_password_with_the_write(codecs: Codecs) -> None:
     token = b64encode(f"admin:{PASSWORD}".encode()).decode()
 
-    with writing(world, world.device("kit9", "https")) as writer:
+    with writing(codecs, codecs.device("kit9", "https")) as writer:
         cast("Any", writer)._writing._headers = {
             "Authorization": f"Basic {token}"
         }  # as after a 404 to begin
         said = writer._writing.put([VOLUME])
 
     assert said == [WriteReply("accepted")]
-    assert reading(world, "kit9", "ssh", [VOLUME.path]) == [Value(VOLUME.value)]
+    assert reading(codecs, "kit9", "ssh", [VOLUME.path]) == [Value(VOLUME.value)]
 
 
-def test_switching_off_the_way_by_which_it_was_set_is_told_as_severed(world: World) -> None:
+def test_switching_off_the_way_by_which_it_was_set_is_told_as_severed(codecs: Codecs) -> None:
     off = Write("NetworkServices HTTP Mode", "Off")
     after = Write("NetworkServices Websocket", "FollowHTTPService")
 
-    receipt = written(world, "kit9", "https", VOLUME, off, after)
+    receipt = written(codecs, "kit9", "https", VOLUME, off, after)
 
     assert outcomes(receipt) == {VOLUME.path: "stored", off.path: "unknown"}
     assert receipt.severed
     assert receipt.unsent() == (after,)
-    assert reading(world, "kit9", "ssh", [off.path]) == [Value("Off")]
+    assert reading(codecs, "kit9", "ssh", [off.path]) == [Value("Off")]
 
 
 @way
 def test_another_device_that_answers_after_the_write_is_not_read_as_this_one(
-    world: World, transport: str
+    codecs: Codecs, transport: str
 ) -> None:
-    with writing(world, world.device("kit9", transport)) as writer:
-        around(writer, before=lambda: world.control("fault", host="kit9", mode="swapped_serial"))
+    with writing(codecs, codecs.device("kit9", transport)) as writer:
+        around(writer, before=lambda: codecs.fleet.fault("kit9", "swapped_serial"))
         receipt = writer.write([SEVERING])
 
     assert outcomes(receipt) == {SEVERING.path: "unknown"}
@@ -368,25 +364,25 @@ def test_another_device_that_answers_after_the_write_is_not_read_as_this_one(
 
 @way
 def test_another_identity_after_the_write_is_given_no_password(
-    world: World, transport: str
+    codecs: Codecs, transport: str
 ) -> None:
-    with writing(world, world.device("kit9", transport)) as writer:
-        around(writer, before=lambda: world.control("fault", host="kit9", mode="wrong_certificate"))
+    with writing(codecs, codecs.device("kit9", transport)) as writer:
+        around(writer, before=lambda: codecs.fleet.fault("kit9", "wrong_certificate"))
         receipt = writer.write([SEVERING])
 
     code = "DEV_CERTIFICATE_WRONG" if transport == "https" else "DEV_HOST_KEY_WRONG"
     assert receipt.results[0].live == Unreadable(code)
     assert receipt.results[0].reason == "DEV_WRITE_UNSEEN"
     assert receipt.severed
-    assert world.asked == 1
+    assert codecs.asked == 1
 
 
 @way
-def test_a_write_that_is_broken_off_is_in_doubt(world: World, transport: str) -> None:
-    with writing(world, world.device("kit9", transport), DeviceLimits(5.0, 60.0)) as writer:
+def test_a_write_that_is_broken_off_is_in_doubt(codecs: Codecs, transport: str) -> None:
+    with writing(codecs, codecs.device("kit9", transport), DeviceLimits(5.0, 60.0)) as writer:
 
         def hang() -> None:
-            world.control("fault", host="kit9", mode="hangs")
+            codecs.fleet.fault("kit9", "hangs")
             Timer(0.2, writer.abort).start()
 
         around(writer, before=hang)
@@ -399,9 +395,9 @@ def test_a_write_that_is_broken_off_is_in_doubt(world: World, transport: str) ->
 
 @way
 def test_a_credential_that_is_gone_when_it_is_wanted_again_leaves_it_in_doubt(
-    world: World, transport: str
+    codecs: Codecs, transport: str
 ) -> None:
-    give, left = world.credential(), [1]
+    give, left = codecs.credential(), [1]
 
     def once() -> Credential:
         if not left:
@@ -409,7 +405,7 @@ def test_a_credential_that_is_gone_when_it_is_wanted_again_leaves_it_in_doubt(
         left.pop()
         return give()
 
-    writer = open_writer(world.device("kit9", transport), once, LIMITS)
+    writer = open_writer(codecs.device("kit9", transport), once, LIMITS)
     receipt = writer.write([SEVERING])
     writer.close()
 
@@ -444,15 +440,15 @@ def is_free(path: str, space: Space, masked: frozenset[str]) -> bool:
 
 @way
 def test_what_is_written_is_what_is_read_for_every_value_of_every_space(
-    running_fleet: World, transport: str
+    running_codecs: Codecs, transport: str
 ) -> None:
-    with running_fleet.talking(running_fleet.device("kit9", "https")) as driver:
+    with running_codecs.talking(running_codecs.device("kit9", "https")) as driver:
         spaces, masked = driver.spaces(), driver.read().masked
     free = {path: space for path, space in spaces.items() if is_free(path, space, masked)}
     assert len(free) > 200
     some = st.lists(st.sampled_from(sorted(free)), min_size=1, max_size=12, unique=True)
 
-    with writing(running_fleet, running_fleet.device("kit9", transport)) as writer:
+    with writing(running_codecs, running_codecs.device("kit9", transport)) as writer:
 
         @given(some.flatmap(lambda at: st.tuples(*[one(p, free[p]) for p in at])))
         def holds(writes: tuple[Write, ...]) -> None:
@@ -468,7 +464,7 @@ def test_what_is_written_is_what_is_read_for_every_value_of_every_space(
         try:
             holds()
         finally:
-            running_fleet.control("reset", host="kit9")
+            running_codecs.fleet.control("reset", host="kit9")
 
 
 def one(path: str, space: Space) -> st.SearchStrategy[Write]:

@@ -6,18 +6,10 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from fleetcfg.testing.fleet import find_port
 from fleetcfg.testing.policy import DOMAIN
 from tests.golden.world import SIGNED, Scene
-from tests.integration.walk import (
-    APPROVERS,
-    CLERK,
-    DECISION,
-    ENGINEER,
-    HOLDERS,
-    TECHNICIAN,
-    Person,
-    free_port,
-)
+from tests.integration.walk import APPROVERS, CLERK, DECISION, ENGINEER, HOLDERS, TECHNICIAN, Person
 
 Situation = Callable[[Scene], Person]
 
@@ -266,6 +258,6 @@ def a_fleet_as_json(scene: Scene) -> Person:
 
 def simulated_here(scene: Scene) -> Person:
     person = scene.one(ENGINEER)
-    ports = ("--https-port", free_port(), "--ssh-port", free_port())
+    ports = ("--https-port", find_port(), "--ssh-port", find_port())
     person.do("sim", "up", "--state-dir", "here", *ports)
     return person

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.walk import Person, free_port
+from fleetcfg.testing.fleet import find_port
+from tests.integration.walk import Person
 
 KEPT = Path(__file__).parent / "v0.2.0"
 SAID = dict(re.findall(r"^said (\S+) (.*)$", (KEPT / "make.sh").read_text("utf-8"), re.MULTILINE))
@@ -32,7 +33,7 @@ def devices(department):
 
     They are judged by the baseline alone: a later simulator has other defaults than were adopted.
     """
-    ports = ("--https-port", free_port(), "--ssh-port", free_port())
+    ports = ("--https-port", find_port(), "--ssh-port", find_port())
     department.do("sim", "up", "--state-dir", "s", *ports)
     yield ("-i", "inventory", "-i", "s/inventory", "--ledger", "none")
     department.do("sim", "down", "--state-dir", "s")

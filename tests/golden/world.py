@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from fleetcfg.testing.fleet import RunningFleet, find_port
 from tests.integration.walk import (
     APPROVERS,
     AUTO_ANSWER,
@@ -18,11 +19,9 @@ from tests.integration.walk import (
     OTHER,
     TECHNICIAN,
     Ended,
-    Fleet,
     Home,
     Person,
     fingerprint_of,
-    free_port,
     hold_ceremony,
     run_in,
     said,
@@ -46,7 +45,7 @@ class World:
         unadopted: A fourth.
     """
 
-    fleet: Fleet
+    fleet: RunningFleet
     adopted: Home
     issued: Home
     hosts: tuple[str, str, str]
@@ -90,7 +89,7 @@ class Scene:
     place: Path
 
     @property
-    def fleet(self) -> Fleet:
+    def fleet(self) -> RunningFleet:
         return self.world.fleet
 
     def one(self, name: str) -> Person:
@@ -133,8 +132,8 @@ class Scene:
             "technician": TECHNICIAN,
             "engineer": ENGINEER,
             "sim": str(self.fleet.state),
-            "https": str(free_port()),
-            "ssh": str(free_port()),
+            "https": str(find_port()),
+            "ssh": str(find_port()),
             "root": _fingerprint(folder),
             "confirm": _confirm(folder),
         }

@@ -1,7 +1,6 @@
 """The command line as people use it: processes of their own, and a simulated fleet of their own."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from fleetcfg.testing.fleet import find_port
 
 ROOT = Path(__file__).parents[2]
 
@@ -67,13 +68,7 @@ def fleetcfg() -> Fleetcfg:
 def province(tmp_path_factory) -> Iterator[Simulated]:
     state = tmp_path_factory.mktemp("sim")
     simulated = Simulated(ROOT, state)
-    https_port, ssh_port = _free_port(), _free_port()
+    https_port, ssh_port = find_port(), find_port()
     simulated.sim("up", "--https-port", https_port, "--ssh-port", ssh_port)
     yield simulated
     simulated.sim("down")
-
-
-def _free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.77.1.1", 0))
-        return trial.getsockname()[1]

@@ -4,21 +4,22 @@ import re
 import secrets
 import subprocess
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from fleetcfg.authority.workspace import describe_tool
 from fleetcfg.cli.main import run
-from fleetcfg.declared.load import read_sources
 from fleetcfg.devices.registry import catalogs
+from fleetcfg.ledger.merkle import EMPTY_ROOT
 from fleetcfg.signed import identity_of
 from fleetcfg.signer.ssh import SshSigner, public_file, read_public
+from fleetcfg.testing.declarations import read_declarations
+from fleetcfg.testing.documents import at, make_changeset, make_device
 from fleetcfg.testing.folder import DepartmentFolder, found_department
-from fleetcfg.testing.policy import DOMAIN, Staff, origin_of
-from fleetcfg.trust.crypto.canonical import digest, spell, to_base64
+from fleetcfg.testing.policy import Staff, origin_of
+from fleetcfg.trust.crypto.canonical import spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.documents.bundle import Bundle
-from fleetcfg.trust.documents.document import spell_instant
 from fleetcfg.workflow.clock import now
 from tests.integration.conftest import ROOT
 
@@ -53,59 +54,37 @@ class Office:
 
     def changeset(self, **changes) -> bytes:
         """Return an author's bundle over one device; *changes* replace members."""
-        province = read_sources(
-            [Path("inventory")], Path("baselines"), Path("playbooks"), catalogs=catalogs()
-        ).province(at=now())
+        province = read_declarations(self.folder).province(at=now())
         device = next(iter(province.fleet.devices.values()))
-        at = datetime.now(UTC)
+        made_at = datetime.now(UTC)
         root, manifest = self.document("root.1.json"), self.document("manifest.json")
-        document = {
-            "_type": "fleetcfg/changeset/v1",
-            "trust_domain": DOMAIN,
-            "id": "CS-2026-0001",
-            "nonce": secrets.token_hex(16),
-            "author": "author",
-            "created_at": spell_instant(at - timedelta(seconds=5)),
-            "reason": "Đổi tên hệ thống",
-            "risk": "normal",
-            "policy": {"root_version": 1, "root_sha256": root.sha256},
-            "baseline": {"manifest_version": 1, "manifest_sha256": manifest.sha256},
-            "catalog": {device.family: catalogs()[device.family].sha256},
-            "tool": {"min": ".".join(map(str, describe_tool(catalogs()).version)), "view": "1"},
-            "window": {
-                "not_before": spell_instant(at - timedelta(seconds=5)),
-                "not_after": spell_instant(at + timedelta(days=2)),
-            },
-            "freeze_exemption": None,
-            "executor": {
-                "person": "tech",
-                "keyid": self.signer("tech").keyid,
-                "log_origin": TECH_LOG,
-                "log_head": {"size": 0, "root": to_base64(bytes.fromhex(EMPTY))},
-            },
-            "max_attempts": 1,
-            "order": "listed",
-            "on_failure": "rollback-and-stop",
-            "devices": [
-                {
-                    "id": device.host,
-                    "seq": 1,
-                    "identity": identity_of(device, catalogs()[device.family]).model_dump(),
-                    "guards": [],
-                    "pre_sha256": digest(b"before"),
-                    "ops": [
-                        {
-                            "path": PATH,
-                            "type": "string",
-                            "pre": {"set": True, "value": "A"},
-                            "post": {"set": True, "value": "B"},
-                        }
-                    ],
-                    "post_sha256": digest(b"after"),
-                    "secrets": [],
-                }
-            ],
-        } | changes
+        catalog, created = catalogs()[device.family], at(made_at, seconds=-5)
+        rename = {
+            "path": PATH,
+            "type": "string",
+            "pre": {"set": True, "value": "A"},
+            "post": {"set": True, "value": "B"},
+        }
+        changed = make_device(
+            device.host,
+            seq=1,
+            identity=identity_of(device, catalog).model_dump(),
+            guards=[],
+            ops=[rename],
+        )
+        document = make_changeset(
+            changed,
+            id="CS-2026-0001",
+            nonce=secrets.token_hex(16),
+            created_at=created,
+            policy={"root_version": 1, "root_sha256": root.sha256},
+            baseline={"manifest_version": 1, "manifest_sha256": manifest.sha256},
+            catalog={device.family: catalog.sha256},
+            tool={"min": ".".join(map(str, describe_tool(catalogs()).version)), "view": "1"},
+            window={"not_before": created, "not_after": at(made_at, days=2)},
+        )
+        document["executor"]["log_head"]["root"] = to_base64(EMPTY_ROOT)
+        document |= changes
         envelope = self.signed(spell(document), "changeset", str(document["author"]))
         bundle = Bundle((root,), self.document("status.json"), manifest, envelope, ())
         return bundle.to_bytes()
@@ -125,9 +104,6 @@ class Office:
         ]
         subprocess.run([*git, "add", "--", "inventory", "baselines", "trust"], check=True)
         subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", message], check=True)
-
-
-EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 
 def hold_ceremony(folder: Path, source: Path = ROOT) -> Office:

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from fleetcfg.signer.ssh import SshSigner, public_file, read_public
+from fleetcfg.testing.fleet import RunningFleet
 from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.trust.crypto.canonical import digest, from_base64, spell, to_base64
 from fleetcfg.trust.crypto.envelope import DocumentKind, draft, namespace
@@ -30,7 +31,6 @@ from tests.integration.walk import (
     OTHER,
     PEOPLE,
     TECHNICIAN,
-    Fleet,
     Home,
     Person,
     hold_ceremony,
@@ -47,7 +47,7 @@ Doc = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def fleet(tmp_path_factory) -> Iterator[Fleet]:
+def fleet(tmp_path_factory) -> Iterator[RunningFleet]:
     with simulated(tmp_path_factory.mktemp("f")) as fleet:
         yield fleet
 
@@ -109,7 +109,7 @@ def put(envelope: Doc, document: Doc) -> None:
     envelope["payload"] = to_base64(spell(document))
 
 
-def refusal(forger: Forger, fleet: Fleet) -> tuple[str, int]:
+def refusal(forger: Forger, fleet: RunningFleet) -> tuple[str, int]:
     """Apply what was forged: it is refused by code and stage, and no device hears of it."""
     before = fleet.stats()
 

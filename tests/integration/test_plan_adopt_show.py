@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from fleetcfg.testing.fleet import find_port
 from fleetcfg.trust.crypto.canonical import digest, spell, to_base64
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.package import read_package
 from fleetcfg.view.v1 import render
-from tests.integration.conftest import Fleetcfg, Simulated, _free_port
+from tests.integration.conftest import Fleetcfg, Simulated
 from tests.integration.office import DECISION, TECH_LOG, hold_ceremony
 
 HOST, OTHER = "codec-bum-to", "codec-binh-lu"
@@ -43,7 +44,7 @@ def simulation(tmp_path_factory) -> Iterator[Simulation]:
     state = tmp_path_factory.mktemp("sim")
     source, folder = tmp_path_factory.mktemp("p") / "province", tmp_path_factory.mktemp("office")
     fleet = Simulated(Path(__file__).parents[2], state)
-    ports = ("--https-port", _free_port(), "--ssh-port", _free_port())
+    ports = ("--https-port", find_port(), "--ssh-port", find_port())
     fleet.sim("up", "--province", source, *ports)
     hold_ceremony(folder, source)
     yield Simulation(folder, fleet)

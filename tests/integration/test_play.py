@@ -1,6 +1,6 @@
 """Playbooks on a simulated province: what they may do, in which order, and what keeps them from it.
 
-The people are those of `test_apply`: a technician with a key, and what the Department gave him.
+There is a technician with a key, and what the Department gave him.
 """
 
 import io
@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.playbook.journal import read_journal
-from tests.apply.world import NAME, VOLUME
-from tests.integration.test_apply import FLEETCFG, Technician, given, province, technician, two
+from tests.apply.codecs import NAME, VOLUME
+from tests.integration.technician import FLEETCFG, Technician, given, province, technician, two
 
 __all__ = ["province", "technician"]  # fixtures
 
@@ -121,7 +121,7 @@ def test_the_playbook_of_the_province_writes_backs_up_and_reads_back(technician,
 
     assert code == 0, play.err
     assert all(word in ("ok", "changed") for told in words(lines).values() for word in told)
-    assert [technician.laptop.rooms.get(host, VOLUME) for host in hosts] == ["71", "71"]
+    assert [technician.fleet.get(host, VOLUME) for host in hosts] == ["71", "71"]
     assert next(line for line in lines if line["kind"] == "end")["ending"] == "complete"
 
 
@@ -137,8 +137,8 @@ def test_the_first_batch_is_one_device_and_a_no_leaves_the_second_untouched(
     assert code == 3
     (first,) = words(lines)
     (second,) = {*hosts} - {first}
-    assert technician.laptop.rooms.get(first, VOLUME) == "71"
-    assert technician.laptop.rooms.get(second, VOLUME) != "71"
+    assert technician.fleet.get(first, VOLUME) == "71"
+    assert technician.fleet.get(second, VOLUME) != "71"
     assert next(line for line in lines if line["kind"] == "end")["ending"] == "declined"
 
 
@@ -165,7 +165,7 @@ def test_the_playbook_of_the_province_takes_down_a_state_to_be_adopted(technicia
 def test_a_host_that_was_not_signed_for_is_skipped_and_said_so(technician, play, book):
     signed = given(technician)
     other = min(set(technician.laptop.devices) - set(signed))
-    before = technician.laptop.rooms.get(other, VOLUME)
+    before = technician.fleet.get(other, VOLUME)
 
     options = book(an_apply(technician, [*signed, other]))
     code, lines = play(*options, "--all", "--key", technician.key)
@@ -173,12 +173,12 @@ def test_a_host_that_was_not_signed_for_is_skipped_and_said_so(technician, play,
     assert code == 0, play.err
     assert "PLAY_NOT_IN_CHANGESET" in codes(lines)
     assert words(lines)[other][0] == "skipped"
-    assert technician.laptop.rooms.get(other, VOLUME) == before
+    assert technician.fleet.get(other, VOLUME) == before
 
 
 def test_a_canary_that_moved_since_it_was_signed_stops_everything(technician, play, book):
     first, second = sorted(given(technician))
-    technician.laptop.rooms.control("tamper", host=first, path=NAME, value="Ai")
+    technician.fleet.tamper(first, NAME, "Ai")
 
     options = book(an_apply(technician, [first, second]))
     code, lines = play(*options, "--all", "--key", technician.key)
@@ -187,20 +187,20 @@ def test_a_canary_that_moved_since_it_was_signed_stops_everything(technician, pl
     assert words(lines) == {first: ["refused"]}
     recap = next(line for line in lines if line["kind"] == "recap")["hosts"]
     assert recap[second]["not_tried"] == 2
-    assert technician.laptop.rooms.get(second, VOLUME) != "71"
+    assert technician.fleet.get(second, VOLUME) != "71"
 
 
 def test_a_bundle_that_is_refused_keeps_every_packet_from_every_device(technician, play, book):
     hosts = given(technician)
     data = technician.bundle.read_bytes()
     technician.bundle.write_bytes(data.replace(b'"approvals"', b'"approvalz"', 1))
-    before = [technician.laptop.rooms.stats(host) for host in hosts]
+    before = [technician.fleet.stats()[host] for host in hosts]
 
     options = book("- hosts: all\n  tasks:\n    - audit:\n" + an_apply(technician, hosts))
     code, lines = play(*options, "--all", "--key", technician.key)
 
     assert (code, lines) == (4, [])
-    assert [technician.laptop.rooms.stats(host) for host in hosts] == before
+    assert [technician.fleet.stats()[host] for host in hosts] == before
 
 
 def test_writing_wants_a_key_before_anything_begins(technician, play, book):
@@ -223,7 +223,7 @@ def test_writing_wants_to_be_told_on_which_devices(technician, play, book):
 
 def test_a_check_goes_through_the_door_and_to_no_device(technician, play, book):
     hosts = sorted(given(technician))
-    before = [technician.laptop.rooms.stats(host) for host in hosts]
+    before = [technician.fleet.stats()[host] for host in hosts]
 
     options = book(an_apply(technician, hosts))
     code, lines = play(*options, "--all", "--key", technician.key, "--check")
@@ -233,7 +233,7 @@ def test_a_check_goes_through_the_door_and_to_no_device(technician, play, book):
     assert ahead["batches"] == [[host] for host in hosts]
     (signed,) = [line for line in lines if line["kind"] == "signed"]
     assert sorted(signed["hosts"]) == hosts
-    assert [technician.laptop.rooms.stats(host) for host in hosts] == before
+    assert [technician.fleet.stats()[host] for host in hosts] == before
 
 
 # ------------------------------------------------------------------ what changes nothing
@@ -242,7 +242,7 @@ def test_a_check_goes_through_the_door_and_to_no_device(technician, play, book):
 def test_whoever_drifts_fails_and_is_told_of_while_the_others_go_on(technician, play, book):
     first, second = sorted(two(technician))
     path = "Conference AutoAnswer Mode"
-    technician.laptop.rooms.control("tamper", host=first, path=path, value="On")
+    technician.fleet.tamper(first, path, "On")
     text = f"""
 - hosts: {first}:{second}
   tasks:
@@ -307,7 +307,7 @@ def test_a_codec_is_sent_to_sleep_woken_and_looked_after(technician, play, book,
 
 def test_what_no_family_can_do_is_refused_before_the_first_task(technician, play, book):
     host = two(technician)[0]
-    before = technician.laptop.rooms.stats(host)
+    before = technician.fleet.stats()[host]
 
     code, lines = play(
         *book(f"- hosts: {host}\n  tasks:\n    - audit:\n    - command: test_call\n"),
@@ -317,7 +317,7 @@ def test_what_no_family_can_do_is_refused_before_the_first_task(technician, play
 
     assert (code, lines) == (64, [])
     assert "PLAY_ACTION_UNSUPPORTED" in play.err
-    assert technician.laptop.rooms.stats(host) == before
+    assert technician.fleet.stats()[host] == before
 
 
 def test_nobody_at_the_keyboard_is_no_yes(technician, play, book):

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.devices.credentials import Keeper
+from fleetcfg.testing.fleet import RunningFleet
 from fleetcfg.workflow.reading import read_devices
 from tests.integration.walk import (
     APPROVERS,
@@ -26,7 +27,6 @@ from tests.integration.walk import (
     DECISION,
     ENGINEER,
     TECHNICIAN,
-    Fleet,
     Home,
     Person,
     hold_ceremony,
@@ -134,7 +134,7 @@ class Story:
     """The story, and everything that it said or left."""
 
     home: Home
-    fleet: Fleet
+    fleet: RunningFleet
     searched: Searched
     temporary: Path
     processes: set[bytes] = field(default_factory=set)

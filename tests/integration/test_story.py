@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from fleetcfg.signer.ssh import SshSigner, public_file, read_public
+from fleetcfg.testing.fleet import RunningFleet
 from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.trust.crypto.canonical import digest, from_base64, spell, to_base64
 from fleetcfg.trust.crypto.envelope import draft, namespace
@@ -32,7 +33,6 @@ from tests.integration.walk import (
     OTHER,
     TECHNICIAN,
     Ended,
-    Fleet,
     Home,
     Person,
     hold_ceremony,
@@ -49,13 +49,13 @@ LOG = "ky-thuat.fclog"
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory) -> Iterator[Fleet]:
+def running(tmp_path_factory) -> Iterator[RunningFleet]:
     with simulated(tmp_path_factory.mktemp("f")) as fleet:
         yield fleet
 
 
 @pytest.fixture
-def fleet(running) -> Fleet:
+def fleet(running) -> RunningFleet:
     running.restore()
     return running
 
@@ -138,7 +138,7 @@ def codes(ended: Ended) -> set[str]:
     return {device["code"] for device in json.loads(ended.out).get("devices", ())}
 
 
-def refused(fleet: Fleet, person: Person, *more: object, file: str = SIGNED) -> tuple[str, int]:
+def refused(fleet: RunningFleet, person: Person, *more: object, file=SIGNED) -> tuple[str, int]:
     """Apply and be refused in one object, before any device was asked anything at all."""
     before = fleet.stats()
     ended = apply(person, *more, file=file)

@@ -18,6 +18,7 @@ from string import Template
 
 import pytest
 
+from fleetcfg.testing.fleet import RunningFleet
 from tests.integration.conftest import ROOT
 from tests.integration.test_documents import BLOCK, COMMAND
 from tests.integration.walk import (
@@ -28,7 +29,6 @@ from tests.integration.walk import (
     PEOPLE,
     TECHNICIAN,
     Ended,
-    Fleet,
     Home,
     fingerprint_of,
     hold_ceremony,
@@ -100,7 +100,7 @@ class Told:
 
     home: Home
     stick: Path
-    fleet: Fleet
+    fleet: RunningFleet
     lines: list[Line] = field(default_factory=list)
 
     def of(self, who: str, start: str) -> list[Line]:

@@ -9,21 +9,16 @@ import io
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from fleetcfg.cli.language import current_words, use_language
 from fleetcfg.cli.main import run
-from fleetcfg.declared.load import read_sources
-from fleetcfg.devices.registry import catalogs
-from fleetcfg.model.fleet import Device
-from fleetcfg.sim.core.launch import ask
-from fleetcfg.sim.core.state_folder import ReadyFile
+from fleetcfg.testing.fleet import RunningFleet, run_province
 from fleetcfg.testing.keys import make_ed25519
 from fleetcfg.testing.policy import DOMAIN, Staff, spell_policy
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
@@ -123,64 +118,9 @@ class Person:
         )
 
 
-@dataclass(frozen=True)
-class Fleet:
-    """A simulated province, and the hand of whoever stands before a device of it."""
-
-    province: Path
-    state: Path
-    devices: Mapping[str, Device]
-
-    def control(self, op: str, **more: object) -> dict[str, Any]:
-        answer = ask(self.state, {"op": op, **more})
-        assert isinstance(answer, dict)
-        return answer
-
-    def get(self, host: str, path: str) -> str:
-        return self.control("get", host=host, path=path)["value"]
-
-    def tamper(self, host: str, path: str, value: str) -> None:
-        self.control("tamper", host=host, path=path, value=value)
-
-    def stats(self) -> dict[str, dict[str, int]]:
-        """Count what each device saw: connections, logins, reads, writes."""
-        return self.control("stats")["devices"]
-
-    def over(self, transport: str) -> list[str]:
-        return sorted(h for h, device in self.devices.items() if device.transport == transport)
-
-    def restore(self) -> None:
-        for host in self.devices:
-            self.control("power", host=host, state="on")
-        self.control("reset")
-
-
-@contextlib.contextmanager
-def simulated(place: Path) -> Iterator[Fleet]:
+def simulated(place: Path) -> AbstractContextManager[RunningFleet]:
     """Bring the sample province up, simulated, while inside."""
-    province, state = place / "province", place / "s"
-    fleetcfg = [sys.executable, "-m", "fleetcfg", "sim"]
-    ports = ["--https-port", str(free_port()), "--ssh-port", str(free_port())]
-    up = [*fleetcfg, "up", "--province", str(province), "--state-dir", str(state), *ports]
-    subprocess.run(up, cwd=ROOT, check=True, capture_output=True, timeout=100)
-    ReadyFile.read(state)
-    try:
-        sources = read_sources(
-            [province / "inventory"],
-            province / "baselines",
-            province / "playbooks",
-            catalogs=catalogs(),
-        )
-        yield Fleet(province, state, dict(sources.province(at=now()).fleet.devices))
-    finally:
-        down = [*fleetcfg, "down", "--state-dir", str(state)]
-        subprocess.run(down, cwd=ROOT, check=True, capture_output=True, timeout=60)
-
-
-def free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.77.1.1", 0))
-        return trial.getsockname()[1]
+    return run_province(ROOT, place / "province", place / "s", now=now())
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,8 @@ import shutil
 import ssl
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from http.client import HTTPResponse, HTTPSConnection
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -17,12 +15,9 @@ from fleetcfg.sim.cisco_ce.models.catalog import model
 from fleetcfg.sim.core.auth import SimAccount
 from fleetcfg.sim.core.device import SimClock
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.sim.core.in_process import running
-from fleetcfg.sim.core.launch import ask
-from fleetcfg.sim.core.state_folder import ReadyDevice, ReadyFile
+from fleetcfg.testing.clock import NOON
+from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 
-NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-PASSWORD = "Bí mật 42"
 ACCOUNTS = (
     SimAccount("auditor", "audit-pass", ("Audit",)),
     SimAccount("ascii", "ascii-pass", ("Admin", "User")),
@@ -55,7 +50,7 @@ DEVICES = (
 
 def fleet(*devices: SimDevice, rtt_ms: float = 0.0) -> SimFleet:
     """Make a fleet whose ports the system chooses."""
-    return SimFleet(devices or DEVICES, "admin", PASSWORD, 0, 0, rtt_ms, ACCOUNTS)
+    return SimFleet(devices or DEVICES, USER, PASSWORD, 0, 0, rtt_ms, ACCOUNTS)
 
 
 class Steady:
@@ -82,8 +77,8 @@ def _make_codec(
         "00:50:60:00:00:09",
         settings={path.replace("_", " "): value for path, value in settings.items()},
     )
-    accounts = (SimAccount("admin", PASSWORD, ("Admin", "User")), *ACCOUNTS)
-    return CodecState(device, model(product, firmware), accounts, SimClock(NOW, steady)), steady
+    accounts = (SimAccount(USER, PASSWORD, ("Admin", "User")), *ACCOUNTS)
+    return CodecState(device, model(product, firmware), accounts, SimClock(NOON, steady)), steady
 
 
 @pytest.fixture(scope="session")
@@ -110,29 +105,15 @@ def grand() -> CodecState:
     return _make_codec("Codec Pro", "26.4.1")[0]
 
 
-class World:
-    """A running fleet, and how to reach it."""
+class Browser:
+    """What asks the devices of a running fleet over HTTPS."""
 
-    def __init__(self, ready: ReadyFile, state_dir: Path) -> None:
-        self.ready = ready
-        self.state_dir = state_dir
-
-    def device(self, name: str) -> ReadyDevice:
-        return next(d for d in self.ready.devices if d.name == name)
-
-    def control(self, op: str, **more: object) -> dict[str, object]:
-        answer = ask(self.state_dir, {"op": op, **more})
-        assert isinstance(answer, dict)
-        return answer
-
-    def stats(self, name: str) -> dict[str, int]:
-        devices = self.control("stats", host=name)["devices"]
-        assert isinstance(devices, dict)
-        return devices[name]
+    def __init__(self, fleet: RunningFleet) -> None:
+        self.fleet = fleet
 
     def connection(self, name: str, *, timeout: float = 10.0) -> HTTPSConnection:
-        device = self.device(name)
-        context = ssl.create_default_context(cafile=self.ready.ca_file)
+        device = self.fleet.at(name)
+        context = ssl.create_default_context(cafile=self.fleet.ready.ca_file)
         return HTTPSConnection(device.address, device.https_port, context=context, timeout=timeout)
 
     def http(
@@ -140,7 +121,7 @@ class World:
     ) -> tuple[HTTPResponse, bytes]:
         """Ask once, as the administrator unless the headers say otherwise."""
         if not headers:
-            headers = {"Authorization": basic("admin", PASSWORD)}
+            headers = {"Authorization": basic(USER, PASSWORD)}
         connection = self.connection(name)
         try:
             connection.request(method, path, body.encode() or None, headers)
@@ -157,23 +138,19 @@ def basic(user: str, password: str) -> str:
 @pytest.fixture(scope="session")
 def now() -> datetime:
     """The time of day at which simulators start."""
-    return NOW
+    return NOON
 
 
 @pytest.fixture(scope="module")
-def module_world() -> Iterator[World]:
-    with TemporaryDirectory(prefix="sim") as folder:
-        state_dir = Path(folder) / "s"
-        with running(fleet(), state_dir, NOW) as ready:
-            yield World(ready, state_dir)
+def module_browser() -> Iterator[Browser]:
+    with run_fleet(fleet(), NOON) as running:
+        yield Browser(running)
 
 
 @pytest.fixture
-def world(module_world: World) -> Iterator[World]:
-    yield module_world
-    for device in module_world.ready.devices:
-        module_world.control("power", host=device.name, state="on")
-    module_world.control("reset")
+def browser(module_browser: Browser) -> Iterator[Browser]:
+    yield module_browser
+    module_browser.fleet.restore()
 
 
 @pytest.fixture

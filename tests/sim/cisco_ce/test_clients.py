@@ -43,8 +43,8 @@ def jsxapi(program: Callable[[str], str]) -> Callable[[str], dict[str, dict[str,
 
 
 @pytest.mark.parametrize("name", ["old", "pro"])
-def test_jsxapi_works_over_ssh(world, jsxapi, name: str) -> None:
-    device = world.device(name)
+def test_jsxapi_works_over_ssh(browser, jsxapi, name: str) -> None:
+    device = browser.fleet.at(name)
 
     told = jsxapi(f"ssh://{device.address}:{device.ssh_port}")
 
@@ -61,11 +61,11 @@ def test_jsxapi_works_over_ssh(world, jsxapi, name: str) -> None:
     assert told["badcommand"]["error"]["code"] == 3
     assert told["badargument"]["error"]["code"] == 4
     assert told["upload"]["value"] == {"status": "OK"}
-    assert world.control("get", host=name, path="SystemUnit Name")["value"] == NAME
+    assert browser.fleet.get(name, "SystemUnit Name") == NAME
 
 
-def test_jsxapi_works_over_websocket(world, jsxapi) -> None:
-    device = world.device("pro")
+def test_jsxapi_works_over_websocket(browser, jsxapi) -> None:
+    device = browser.fleet.at("pro")
 
     told = jsxapi(f"wss://{device.address}:{device.https_port}")
 
@@ -80,16 +80,16 @@ def test_jsxapi_works_over_websocket(world, jsxapi) -> None:
     assert told["badargument"]["error"]["code"] == 4
 
 
-def test_jsxapi_is_told_that_websocket_is_off(world, jsxapi) -> None:
-    device = world.device("kit")
+def test_jsxapi_is_told_that_websocket_is_off(browser, jsxapi) -> None:
+    device = browser.fleet.at("kit")
 
     told = jsxapi(f"wss://{device.address}:{device.https_port}")
 
     assert told["failed"].endswith("Unexpected server response: 404")
 
 
-def talk_xows(world, name: str, password: str = ASCII) -> dict[str, Any]:
-    device = world.device(name)
+def talk_xows(browser, name: str, password: str = ASCII) -> dict[str, Any]:
+    device = browser.fleet.at(name)
     url = f"wss://{device.address}:{device.https_port}/ws"
     done = subprocess.run(
         [sys.executable, "-W", "ignore", str(JS / "verify_xows.py"), url, "ascii"],
@@ -102,8 +102,8 @@ def talk_xows(world, name: str, password: str = ASCII) -> dict[str, Any]:
     return told
 
 
-def test_xows_works(world) -> None:
-    told = talk_xows(world, "pro")
+def test_xows_works(browser) -> None:
+    told = talk_xows(browser, "pro")
 
     assert told["name"] == "Salle du Conseil — Québec"
     assert told["subtree"]["Name"] == "Salle du Conseil — Québec"
@@ -117,23 +117,23 @@ def test_xows_works(world) -> None:
     assert told["badcommand"] == {"error": "MethodNotFound"}
 
 
-def test_xows_is_told_that_a_passphrase_is_wrong(world) -> None:
-    assert talk_xows(world, "pro", "wrong")["failed"] == "AuthenticationFailure"
+def test_xows_is_told_that_a_passphrase_is_wrong(browser) -> None:
+    assert talk_xows(browser, "pro", "wrong")["failed"] == "AuthenticationFailure"
 
 
 @pytest.mark.parametrize(
     ("mode", "failed"), [("busy_503", "RateLimitError"), ("rebooting", "ConnectionError")]
 )
-def test_xows_is_told_why_it_may_not(world, mode: str, failed: str) -> None:
-    world.control("fault", host="pro", mode=mode)
+def test_xows_is_told_why_it_may_not(browser, mode: str, failed: str) -> None:
+    browser.fleet.fault("pro", mode)
 
-    assert talk_xows(world, "pro")["failed"] == failed
+    assert talk_xows(browser, "pro")["failed"] == failed
 
 
 def test_curl_reads_every_document_in_a_session(
-    world, program: Callable[[str], str], tmp_path: Path
+    browser, program: Callable[[str], str], tmp_path: Path
 ) -> None:
-    device = world.device("old")
+    device = browser.fleet.at("old")
     base = f"https://{device.address}:{device.https_port}"
     jar = tmp_path / "jar"
     secret = tmp_path / "secret"
@@ -148,7 +148,7 @@ def test_curl_reads_every_document_in_a_session(
             "--noproxy",
             "*",
             "--cacert",
-            world.ready.ca_file,
+            browser.fleet.ready.ca_file,
             "--cookie",
             str(jar),
             *more,

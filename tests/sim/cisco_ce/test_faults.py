@@ -17,8 +17,8 @@ from fleetcfg.sim.core.faults import SimFault
 TIMED_OUT = 0.5
 
 
-def plain(world, name: str, port: str) -> socket.socket:
-    device = world.device(name)
+def plain(browser, name: str, port: str) -> socket.socket:
+    device = browser.fleet.at(name)
     return socket.create_connection((device.address, getattr(device, port)), timeout=TIMED_OUT)
 
 
@@ -28,36 +28,36 @@ def port(request) -> str:
 
 
 @pytest.mark.parametrize("way", ["power", "fault"])
-def test_nobody_listens_at_a_codec_that_is_off(world, port: str, way: str) -> None:
+def test_nobody_listens_at_a_codec_that_is_off(browser, port: str, way: str) -> None:
     if way == "power":
-        world.control("power", host="old", state="off")
+        browser.fleet.power("old", "off")
     else:
-        world.control("fault", host="old", mode="refuses")
+        browser.fleet.fault("old", "refuses")
 
     with pytest.raises(ConnectionRefusedError):
-        plain(world, "old", port)
+        plain(browser, "old", port)
 
     if way == "power":
-        world.control("power", host="old", state="on")
+        browser.fleet.power("old", "on")
     else:
-        world.control("fault", host="old", mode="none")
-    plain(world, "old", port).close()
+        browser.fleet.fault("old", "none")
+    plain(browser, "old", port).close()
 
 
-def test_a_silent_codec_accepts_and_says_nothing(world, port: str) -> None:
-    world.control("fault", host="old", mode="silent")
+def test_a_silent_codec_accepts_and_says_nothing(browser, port: str) -> None:
+    browser.fleet.fault("old", "silent")
 
-    with plain(world, "old", port) as wire:
+    with plain(browser, "old", port) as wire:
         wire.sendall(b"SSH-2.0-x\r\n")
         with pytest.raises(TimeoutError):
             wire.recv(1)
 
 
-def test_switching_off_breaks_what_is_open(world) -> None:
-    with plain(world, "old", "ssh_port") as wire:
+def test_switching_off_breaks_what_is_open(browser) -> None:
+    with plain(browser, "old", "ssh_port") as wire:
         assert wire.recv(100).startswith(b"SSH-2.0-")
 
-        world.control("power", host="old", state="off")
+        browser.fleet.power("old", "off")
 
         wire.settimeout(5)
         assert ended(wire)
@@ -73,9 +73,9 @@ def ended(wire: socket.socket) -> bool:
     return True
 
 
-def test_a_codec_that_hangs_stops_in_the_middle(world) -> None:
-    world.control("fault", host="old", mode="hangs")
-    connection = world.connection("old", timeout=TIMED_OUT)
+def test_a_codec_that_hangs_stops_in_the_middle(browser) -> None:
+    browser.fleet.fault("old", "hangs")
+    connection = browser.connection("old", timeout=TIMED_OUT)
     connection.request("GET", "/configuration.xml", headers=authorized())
 
     with pytest.raises(TimeoutError):
@@ -83,20 +83,20 @@ def test_a_codec_that_hangs_stops_in_the_middle(world) -> None:
     connection.close()
 
 
-def test_a_codec_that_drops_breaks_in_the_middle(world) -> None:
-    world.control("fault", host="old", mode="drops")
+def test_a_codec_that_drops_breaks_in_the_middle(browser) -> None:
+    browser.fleet.fault("old", "drops")
 
     with pytest.raises((IncompleteRead, ConnectionError, ssl.SSLError)):
-        world.http("old", "GET", "/configuration.xml")
+        browser.http("old", "GET", "/configuration.xml")
 
 
 def authorized() -> dict[str, str]:
     return {"Authorization": "Basic " + b64encode("admin:Bí mật 42".encode()).decode()}
 
 
-def test_a_huge_answer_does_not_end(world) -> None:
-    world.control("fault", host="old", mode="huge")
-    connection = world.connection("old")
+def test_a_huge_answer_does_not_end(browser) -> None:
+    browser.fleet.fault("old", "huge")
+    connection = browser.connection("old")
     connection.request("GET", "/configuration.xml", headers=authorized())
     response = connection.getresponse()
 
@@ -104,11 +104,11 @@ def test_a_huge_answer_does_not_end(world) -> None:
     connection.close()
 
 
-def test_a_slow_codec_trickles_and_is_complete(world) -> None:
-    whole = world.http("old", "GET", "/getxml?location=/Status/Audio")[1]
-    world.control("fault", host="old", mode="slow")
+def test_a_slow_codec_trickles_and_is_complete(browser) -> None:
+    whole = browser.http("old", "GET", "/getxml?location=/Status/Audio")[1]
+    browser.fleet.fault("old", "slow")
 
-    assert world.http("old", "GET", "/getxml?location=/Status/Audio")[1] == whole
+    assert browser.http("old", "GET", "/getxml?location=/Status/Audio")[1] == whole
 
 
 @pytest.mark.parametrize(
@@ -122,33 +122,33 @@ def test_a_slow_codec_trickles_and_is_complete(world) -> None:
         ("tshell_failed", 502),
     ],
 )
-def test_a_codec_that_refuses_says_so_in_http(world, mode: str, status: int) -> None:
-    world.control("fault", host="old", mode=mode)
+def test_a_codec_that_refuses_says_so_in_http(browser, mode: str, status: int) -> None:
+    browser.fleet.fault("old", mode)
 
-    assert world.http("old", "GET", "/status.xml")[0].status == status
-    world.control("fault", host="old", mode="none")
-    assert world.http("old", "GET", "/status.xml")[0].status == 200
+    assert browser.http("old", "GET", "/status.xml")[0].status == status
+    browser.fleet.fault("old", "none")
+    assert browser.http("old", "GET", "/status.xml")[0].status == 200
 
 
 @pytest.mark.parametrize("mode", ["garbage", "broken_xml", "control_bytes"])
-def test_a_status_that_is_no_xml_cannot_be_parsed(world, mode: str) -> None:
-    world.control("fault", host="old", mode=mode)
+def test_a_status_that_is_no_xml_cannot_be_parsed(browser, mode: str) -> None:
+    browser.fleet.fault("old", mode)
 
-    _, body = world.http("old", "GET", "/status.xml")
+    _, body = browser.http("old", "GET", "/status.xml")
 
     with pytest.raises(etree.XMLSyntaxError):
         etree.fromstring(body)
 
 
-def test_control_bytes_stand_raw_in_a_name(world) -> None:
-    world.control("fault", host="old", mode="control_bytes")
+def test_control_bytes_stand_raw_in_a_name(browser) -> None:
+    browser.fleet.fault("old", "control_bytes")
 
-    assert b"\x01\x02\x03\x04\x05</Name>" in world.http("old", "GET", "/status.xml")[1]
+    assert b"\x01\x02\x03\x04\x05</Name>" in browser.http("old", "GET", "/status.xml")[1]
 
 
-def test_another_certificate_is_noticed_by_its_fingerprint(world) -> None:
-    world.control("fault", host="old", mode="wrong_certificate")
-    device = world.device("old")
+def test_another_certificate_is_noticed_by_its_fingerprint(browser) -> None:
+    browser.fleet.fault("old", "wrong_certificate")
+    device = browser.fleet.at("old")
 
     shown = ssl.get_server_certificate((device.address, device.https_port))
 
@@ -156,42 +156,42 @@ def test_another_certificate_is_noticed_by_its_fingerprint(world) -> None:
     assert fingerprint != device.certificate_sha256
 
 
-def test_a_swapped_codec_shows_another_serial(world) -> None:
-    world.control("fault", host="old", mode="swapped_serial")
+def test_a_swapped_codec_shows_another_serial(browser) -> None:
+    browser.fleet.fault("old", "swapped_serial")
 
-    document = etree.fromstring(world.http("old", "GET", "/status.xml")[1])
+    document = etree.fromstring(browser.http("old", "GET", "/status.xml")[1])
 
     assert document.findtext("SystemUnit/Hardware/Module/SerialNumber") != "FOC0001"
 
 
-def test_a_rebooted_codec_begins_its_uptime_anew(world) -> None:
-    world.control("fault", host="old", mode="rebooting")
-    world.control("fault", host="old", mode="none")
+def test_a_rebooted_codec_begins_its_uptime_anew(browser) -> None:
+    browser.fleet.fault("old", "rebooting")
+    browser.fleet.fault("old", "none")
 
-    uptime = world.control("get", host="old", path="Status SystemUnit Uptime")["value"]
+    uptime = browser.fleet.get("old", "Status SystemUnit Uptime")
     assert int(str(uptime)) < 60
 
 
-def test_a_factory_reset_takes_name_and_passphrase(world) -> None:
-    world.control("fault", host="old", mode="factory_reset")
+def test_a_factory_reset_takes_name_and_passphrase(browser) -> None:
+    browser.fleet.fault("old", "factory_reset")
 
-    assert world.control("get", host="old", path="SystemUnit Name")["value"] == ""
-    assert world.http("old", "GET", "/status.xml")[0].status == 401
+    assert browser.fleet.get("old", "SystemUnit Name") == ""
+    assert browser.http("old", "GET", "/status.xml")[0].status == 401
 
 
-def test_an_upgrade_changes_version_and_defaults(world) -> None:
-    told = world.control("fault", host="old", mode="firmware_upgrade")
+def test_an_upgrade_changes_version_and_defaults(browser) -> None:
+    told = browser.fleet.fault("old", "firmware_upgrade")
 
     assert str(told["version"]).startswith("ce9.15.17.4.")
-    document = etree.fromstring(world.http("old", "GET", "/configuration.xml")[1])
+    document = etree.fromstring(browser.http("old", "GET", "/configuration.xml")[1])
     assert document.get("version") == told["version"]
     assert document.findtext("SystemUnit/Name") == "Phòng họp số 1"
 
 
-def test_a_codec_that_stores_nothing_says_success(world) -> None:
-    world.control("fault", host="old", mode="stores_nothing")
+def test_a_codec_that_stores_nothing_says_success(browser) -> None:
+    browser.fleet.fault("old", "stores_nothing")
 
-    _, body = world.http(
+    _, body = browser.http(
         "old",
         "POST",
         "/putxml",
@@ -199,27 +199,27 @@ def test_a_codec_that_stores_nothing_says_success(world) -> None:
     )
 
     assert b"<Success/>" in body
-    assert world.control("get", host="old", path="Audio DefaultVolume")["value"] == "50"
+    assert browser.fleet.get("old", "Audio DefaultVolume") == "50"
 
 
 @pytest.mark.parametrize("mode", [*SimFault, *CodecFault])
-def test_no_fault_outlives_a_reset(world, mode: StrEnum) -> None:
-    world.control("fault", host="kit", mode=mode.value)
+def test_no_fault_outlives_a_reset(browser, mode: StrEnum) -> None:
+    browser.fleet.fault("kit", mode.value)
 
-    world.control("reset", host="kit")
+    browser.fleet.control("reset", host="kit")
 
-    response, body = world.http("kit", "GET", "/status.xml")
+    response, body = browser.http("kit", "GET", "/status.xml")
     assert response.status == 200
     assert b"<SerialNumber>FOC0002</SerialNumber>" in body
 
 
 @pytest.mark.parametrize("mode", ["hangs", "drops", "huge", "garbage"])
-def test_a_client_that_gives_up_does_not_stop_the_others(world, mode: str) -> None:
-    world.control("fault", host="old", mode=mode)
-    connection = world.connection("old", timeout=TIMED_OUT)
+def test_a_client_that_gives_up_does_not_stop_the_others(browser, mode: str) -> None:
+    browser.fleet.fault("old", mode)
+    connection = browser.connection("old", timeout=TIMED_OUT)
     connection.request("GET", "/status.xml", headers=authorized())
     with suppress(OSError, IncompleteRead):
         connection.getresponse().read(64 * 1024 * 1024)
     connection.close()
 
-    assert world.http("kit", "GET", "/status.xml")[0].status == 200
+    assert browser.http("kit", "GET", "/status.xml")[0].status == 200

@@ -55,8 +55,8 @@ def wait_for(what: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def register(world, url: str) -> None:
-    _, body = world.http(
+def register(browser, url: str) -> None:
+    _, body = browser.http(
         "old",
         "POST",
         "/putxml",
@@ -67,15 +67,15 @@ def register(world, url: str) -> None:
     assert b'status="OK"' in body
 
 
-def status_of(world) -> object:
-    return world.control("get", host="old", path="Status HttpFeedback[2] Status")["value"]
+def status_of(browser) -> object:
+    return browser.fleet.get("old", "Status HttpFeedback[2] Status")
 
 
-def test_a_change_is_posted_to_a_receiver_that_asked_for_it(world, receiver: Receiver) -> None:
-    register(world, receiver.url)
+def test_a_change_is_posted_to_a_receiver_that_asked_for_it(browser, receiver: Receiver) -> None:
+    register(browser, receiver.url)
 
-    world.control("tamper", host="old", path="Standby Delay", value="7")
-    world.control("tamper", host="old", path="Audio DefaultVolume", value="7")
+    browser.fleet.tamper("old", "Standby Delay", "7")
+    browser.fleet.tamper("old", "Audio DefaultVolume", "7")
     wait_for(lambda: bool(receiver.bodies))
 
     (body,) = receiver.bodies
@@ -89,24 +89,24 @@ def test_a_change_is_posted_to_a_receiver_that_asked_for_it(world, receiver: Rec
 
 
 def test_a_receiver_that_fails_is_tried_again_four_times_and_given_up(
-    world, receiver: Receiver
+    browser, receiver: Receiver
 ) -> None:
     receiver.status = 500
-    register(world, receiver.url)
+    register(browser, receiver.url)
 
-    world.control("tamper", host="old", path="Audio DefaultVolume", value="7")
-    wait_for(lambda: status_of(world) == "Failed")
-    world.control("tamper", host="old", path="Audio DefaultVolume", value="8")
+    browser.fleet.tamper("old", "Audio DefaultVolume", "7")
+    wait_for(lambda: status_of(browser) == "Failed")
+    browser.fleet.tamper("old", "Audio DefaultVolume", "8")
 
     assert len(receiver.bodies) == 5
 
 
-def test_nothing_is_posted_outside_the_loopback_addresses(world) -> None:
-    register(world, "https://192.0.2.1/feedback")
+def test_nothing_is_posted_outside_the_loopback_addresses(browser) -> None:
+    register(browser, "https://192.0.2.1/feedback")
 
-    world.control("tamper", host="old", path="Audio DefaultVolume", value="7")
+    browser.fleet.tamper("old", "Audio DefaultVolume", "7")
 
-    wait_for(lambda: status_of(world) == "Failed")
+    wait_for(lambda: status_of(browser) == "Failed")
 
 
 def test_a_receiver_hears_once_in_its_format_until_it_is_removed(make) -> None:

@@ -25,8 +25,8 @@ def text(body: bytes, path: str) -> str | None:
         ("/command.xml", "Command"),
     ],
 )
-def test_a_whole_document_is_served(world, path: str, root: str) -> None:
-    response, body = world.http("old", "GET", path)
+def test_a_whole_document_is_served(browser, path: str, root: str) -> None:
+    response, body = browser.http("old", "GET", path)
 
     document = etree.fromstring(body)
     assert response.status == 200
@@ -39,8 +39,8 @@ def test_a_whole_document_is_served(world, path: str, root: str) -> None:
     assert document.get("version") == "ce9.6.1.4516ae5aaa1"
 
 
-def test_every_reply_has_the_recorded_headers(world) -> None:
-    response, _ = world.http("old", "GET", "/nothing")
+def test_every_reply_has_the_recorded_headers(browser) -> None:
+    response, _ = browser.http("old", "GET", "/nothing")
 
     assert response.status == 404
     assert response.headers["Server"] == "nginx"
@@ -54,8 +54,8 @@ def test_every_reply_has_the_recorded_headers(world) -> None:
 @pytest.mark.parametrize(
     "authorization", ["", basic("admin", "wrong"), basic("nobody", ""), "Basic !!!", "Bearer x"]
 )
-def test_a_wrong_passphrase_is_refused_as_recorded(world, authorization: str) -> None:
-    response, body = world.http("old", "GET", "/status.xml", Authorization=authorization)
+def test_a_wrong_passphrase_is_refused_as_recorded(browser, authorization: str) -> None:
+    response, body = browser.http("old", "GET", "/status.xml", Authorization=authorization)
 
     assert response.status == 401
     assert response.headers["WWW-Authenticate"] == 'Basic realm="CISCO-Endpoint"'
@@ -65,8 +65,8 @@ def test_a_wrong_passphrase_is_refused_as_recorded(world, authorization: str) ->
     assert body.endswith(b"credentials required.\n\n   ")
 
 
-def test_a_user_without_the_admin_role_is_refused(world) -> None:
-    response, _ = world.http(
+def test_a_user_without_the_admin_role_is_refused(browser) -> None:
+    response, _ = browser.http(
         "old", "GET", "/status.xml", Authorization=basic("guest", "guest-pass")
     )
 
@@ -81,16 +81,16 @@ def test_a_user_without_the_admin_role_is_refused(world) -> None:
         "/configuration/systemunit/name",
     ],
 )
-def test_getxml_serves_one_value_with_what_stands_above_it(world, location: str) -> None:
-    _, body = world.http("old", "GET", f"/getxml?location={location}")
+def test_getxml_serves_one_value_with_what_stands_above_it(browser, location: str) -> None:
+    _, body = browser.http("old", "GET", f"/getxml?location={location}")
 
     assert text(body, "SystemUnit/Name") == "Phòng họp số 1"
     assert len(list(etree.fromstring(body).iter())) == 3
 
 
 @pytest.mark.parametrize("index", ["[2]", "[@item='2']"])
-def test_getxml_takes_an_index(world, index: str) -> None:
-    _, body = world.http(
+def test_getxml_takes_an_index(browser, index: str) -> None:
+    _, body = browser.http(
         "old", "GET", f"/getxml?location=/Configuration/Video/Input/Connector{index}"
     )
 
@@ -101,23 +101,23 @@ def test_getxml_takes_an_index(world, index: str) -> None:
 @pytest.mark.parametrize(
     "location", ["/Configuration/Nope", "/Nope", "/Configuration/System", "/Configuration//Name"]
 )
-def test_getxml_of_nothing_is_an_empty_result(world, location: str) -> None:
-    response, body = world.http("old", "GET", f"/getxml?location={location}")
+def test_getxml_of_nothing_is_an_empty_result(browser, location: str) -> None:
+    response, body = browser.http("old", "GET", f"/getxml?location={location}")
 
     root = etree.fromstring(body)
     assert (response.status, root.tag, len(root)) == (200, "EmptyResult", 0)
     assert root.get("version") == "ce9.6.1.4516ae5aaa1"
 
 
-def test_getxml_without_a_location_is_a_fault(world) -> None:
-    response, body = world.http("old", "GET", "/getxml?location=")
+def test_getxml_without_a_location_is_a_fault(browser) -> None:
+    response, body = browser.http("old", "GET", "/getxml?location=")
 
     assert response.status == 200
     assert text(body, "XPathError/ErrorCode") == "10"
 
 
-def test_putxml_of_several_values_is_one_success(world) -> None:
-    response, body = world.http(
+def test_putxml_of_several_values_is_one_success(browser) -> None:
+    response, body = browser.http(
         "old",
         "POST",
         "/putxml",
@@ -129,14 +129,12 @@ def test_putxml_of_several_values_is_one_success(world) -> None:
     assert response.status == 200
     assert body == (b'<?xml version="1.0"?>\n<Configuration>\n  <Success/>\n</Configuration>\n\n')
     assert len(body) == 69
-    assert world.control("get", host="old", path="Audio DefaultVolume")["value"] == "7"
-    assert world.control("get", host="old", path="Video Input Connector[2] Name")["value"] == (
-        "Máy tính & bàn"
-    )
+    assert browser.fleet.get("old", "Audio DefaultVolume") == "7"
+    assert browser.fleet.get("old", "Video Input Connector[2] Name") == ("Máy tính & bàn")
 
 
-def test_putxml_may_index_every_level(world) -> None:
-    _, body = world.http(
+def test_putxml_may_index_every_level(browser) -> None:
+    _, body = browser.http(
         "old",
         "POST",
         "/putxml",
@@ -144,11 +142,11 @@ def test_putxml_may_index_every_level(world) -> None:
     )
 
     assert b"<Success/>" in body
-    assert world.control("get", host="old", path="Network[1] MTU")["value"] == "1400"
+    assert browser.fleet.get("old", "Network[1] MTU") == "1400"
 
 
-def test_putxml_is_not_atomic(world) -> None:
-    _, body = world.http(
+def test_putxml_is_not_atomic(browser) -> None:
+    _, body = browser.http(
         "old",
         "POST",
         "/putxml",
@@ -162,17 +160,17 @@ def test_putxml_is_not_atomic(world) -> None:
         "Illegal value",
     ]
     assert root.find("Success") is not None
-    assert world.control("get", host="old", path="Audio DefaultVolume")["value"] == "7"
+    assert browser.fleet.get("old", "Audio DefaultVolume") == "7"
 
 
-def test_an_administrator_does_not_set_what_is_audited(world) -> None:
+def test_an_administrator_does_not_set_what_is_audited(browser) -> None:
     audited = (
         "<Configuration><Security><Audit><Logging><Mode>Off</Mode></Logging></Audit></Security>"
         "</Configuration>"
     )
 
-    _, refused = world.http("kit", "POST", "/putxml", audited)
-    _, taken = world.http(
+    _, refused = browser.http("kit", "POST", "/putxml", audited)
+    _, taken = browser.http(
         "kit", "POST", "/putxml", audited, Authorization=basic("auditor", "audit-pass")
     )
 
@@ -181,8 +179,8 @@ def test_an_administrator_does_not_set_what_is_audited(world) -> None:
 
 
 @pytest.mark.parametrize("body", ["<Nope/>", "<Configuration/>", "<Command><Nope/></Command>"])
-def test_putxml_of_nothing_known_is_an_action_error(world, body: str) -> None:
-    response, answer = world.http("old", "POST", "/putxml", body)
+def test_putxml_of_nothing_known_is_an_action_error(browser, body: str) -> None:
+    response, answer = browser.http("old", "POST", "/putxml", body)
 
     assert response.status == 200
     assert len(answer) == 102
@@ -192,16 +190,16 @@ def test_putxml_of_nothing_known_is_an_action_error(world, body: str) -> None:
     )
 
 
-def test_putxml_of_broken_xml_is_a_bad_request(world) -> None:
-    response, body = world.http("old", "POST", "/putxml", "<Configuration>\n<a></b>")
+def test_putxml_of_broken_xml_is_a_bad_request(browser) -> None:
+    response, body = browser.http("old", "POST", "/putxml", "<Configuration>\n<a></b>")
 
     assert response.status == 400
     assert body.startswith(b"XML syntax error:\nOpening and ending tag mismatch: a line 2 and b")
 
 
 @pytest.mark.parametrize("mark", ["", ' command="True"'])
-def test_putxml_runs_commands_marked_or_known(world, mark: str) -> None:
-    _, body = world.http(
+def test_putxml_runs_commands_marked_or_known(browser, mark: str) -> None:
+    _, body = browser.http(
         "old",
         "POST",
         "/putxml",
@@ -212,11 +210,11 @@ def test_putxml_runs_commands_marked_or_known(world, mark: str) -> None:
     assert body == (
         b'<?xml version="1.0"?>\n<Command>\n<VolumeSetResult status="OK"/>\n</Command>\n'
     )
-    assert world.control("get", host="old", path="Status Audio Volume")["value"] == "7"
+    assert browser.fleet.get("old", "Status Audio Volume") == "7"
 
 
-def test_putxml_tells_of_each_command_of_several(world) -> None:
-    _, body = world.http(
+def test_putxml_tells_of_each_command_of_several(browser) -> None:
+    _, body = browser.http(
         "old",
         "POST",
         "/putxml",
@@ -233,8 +231,8 @@ def test_putxml_tells_of_each_command_of_several(world) -> None:
     )
 
 
-def test_putxml_lists_accounts_as_a_real_codec_does(world) -> None:
-    _, body = world.http(
+def test_putxml_lists_accounts_as_a_real_codec_does(browser) -> None:
+    _, body = browser.http(
         "old",
         "POST",
         "/putxml",
@@ -263,8 +261,8 @@ def test_putxml_lists_accounts_as_a_real_codec_does(world) -> None:
     ]
 
 
-def test_the_list_of_commands_marks_them_and_tells_what_they_take(world) -> None:
-    _, body = world.http("old", "GET", "/command.xml")
+def test_the_list_of_commands_marks_them_and_tells_what_they_take(browser) -> None:
+    _, body = browser.http("old", "GET", "/command.xml")
 
     root: Any = etree.fromstring(body)  # what is not there fails the test
     assert len(root.findall(".//*[@command='True']")) > 180
@@ -283,8 +281,8 @@ def test_the_list_of_commands_marks_them_and_tells_what_they_take(world) -> None
     assert b'  <Audio>\n    <Diagnostics>\n      <MeasureDelay command="True" role=' in body
 
 
-def test_the_certificate_that_is_served_is_listed_as_recorded(world) -> None:
-    _, body = world.http(
+def test_the_certificate_that_is_served_is_listed_as_recorded(browser) -> None:
+    _, body = browser.http(
         "old",
         "POST",
         "/putxml",
@@ -311,21 +309,21 @@ def test_the_certificate_that_is_served_is_listed_as_recorded(world) -> None:
     assert details.findtext("IssuerName") == "/CN=fleetcfg SIMULATED fleet CA"
 
 
-def test_a_command_takes_text_over_http(world) -> None:
+def test_a_command_takes_text_over_http(browser) -> None:
     ask = "<Command><UserInterface><Extensions>{}</Extensions></UserInterface></Command>"
     body = "&lt;Extensions&gt;&lt;Panel&gt;&lt;PanelId&gt;p&lt;/PanelId&gt;&lt;/Panel&gt;"
     panel = (
         f"<Set command='True'><ConfigId>x</ConfigId><body>{body}&lt;/Extensions&gt;</body></Set>"
     )
 
-    world.http("kit", "POST", "/putxml", ask.format(panel))
-    _, told = world.http("kit", "POST", "/putxml", ask.format("<List command='True'/>"))
+    browser.http("kit", "POST", "/putxml", ask.format(panel))
+    _, told = browser.http("kit", "POST", "/putxml", ask.format("<List command='True'/>"))
 
     assert text(told, "ExtensionsListResult/Extensions/Panel/PanelId") == "p"
 
 
-def test_putxml_names_the_place_of_an_error_as_the_client_spelled_it(world) -> None:
-    _, body = world.http(
+def test_putxml_names_the_place_of_an_error_as_the_client_spelled_it(browser) -> None:
+    _, body = browser.http(
         "old",
         "POST",
         "/putxml",
@@ -336,72 +334,72 @@ def test_putxml_names_the_place_of_an_error_as_the_client_spelled_it(world) -> N
     assert text(body, "Error/XPath") == "Configuration/Video/Input/Connector[2]/Nope"
 
 
-def begin(world, name: str) -> str:
-    response, body = world.http(name, "POST", "/xmlapi/session/begin")
+def begin(browser, name: str) -> str:
+    response, body = browser.http(name, "POST", "/xmlapi/session/begin")
     assert (response.status, body) == (204, b"")
     cookie = response.headers["Set-Cookie"]
     assert cookie.startswith("SecureSessionId=")
     return cookie.partition(";")[0]
 
 
-def test_a_session_serves_without_a_passphrase_until_it_ends(world) -> None:
-    cookie = begin(world, "old")
+def test_a_session_serves_without_a_passphrase_until_it_ends(browser) -> None:
+    cookie = begin(browser, "old")
 
-    assert world.http("old", "GET", "/status.xml", Cookie=cookie)[0].status == 200
-    assert world.http("old", "POST", "/xmlapi/session/end", Cookie=cookie)[0].status == 204
-    assert world.http("old", "GET", "/status.xml", Cookie=cookie)[0].status == 401
-
-
-def test_sessions_are_limited_and_do_not_expire(world) -> None:
-    world.control("tamper", host="old", path="Audio DefaultVolume", value="50")
-    world.control("tamper", host="kit", path="Security Session MaxSessionsPerUser", value="2")
-    first = begin(world, "kit")
-    begin(world, "kit")
-
-    assert world.http("kit", "POST", "/xmlapi/session/begin")[0].status == 503
-    world.http("kit", "POST", "/xmlapi/session/end", Cookie=first)
-    assert world.http("kit", "POST", "/xmlapi/session/begin")[0].status == 204
+    assert browser.http("old", "GET", "/status.xml", Cookie=cookie)[0].status == 200
+    assert browser.http("old", "POST", "/xmlapi/session/end", Cookie=cookie)[0].status == 204
+    assert browser.http("old", "GET", "/status.xml", Cookie=cookie)[0].status == 401
 
 
-def test_a_session_asks_faster_than_a_passphrase(world) -> None:
-    cookie = begin(world, "pro")
+def test_sessions_are_limited_and_do_not_expire(browser) -> None:
+    browser.fleet.tamper("old", "Audio DefaultVolume", "50")
+    browser.fleet.tamper("kit", "Security Session MaxSessionsPerUser", "2")
+    first = begin(browser, "kit")
+    begin(browser, "kit")
+
+    assert browser.http("kit", "POST", "/xmlapi/session/begin")[0].status == 503
+    browser.http("kit", "POST", "/xmlapi/session/end", Cookie=first)
+    assert browser.http("kit", "POST", "/xmlapi/session/begin")[0].status == 204
+
+
+def test_a_session_asks_faster_than_a_passphrase(browser) -> None:
+    cookie = begin(browser, "pro")
 
     statuses = [
-        world.http("pro", "GET", "/getxml?location=/Status/Audio/Volume", Cookie=cookie)[0].status
+        browser.http("pro", "GET", "/getxml?location=/Status/Audio/Volume", Cookie=cookie)[0].status
         for _ in range(5)
     ]
 
     assert statuses == [200] * 5
 
 
-def test_wrong_passphrases_lock_the_account(world) -> None:
-    world.control("tamper", host="kit", path="Security Session MaxFailedLogins", value="2")
+def test_wrong_passphrases_lock_the_account(browser) -> None:
+    browser.fleet.tamper("kit", "Security Session MaxFailedLogins", "2")
     for _ in range(2):
-        world.http("kit", "GET", "/status.xml", Authorization=basic("admin", "wrong"))
+        browser.http("kit", "GET", "/status.xml", Authorization=basic("admin", "wrong"))
 
-    assert world.http("kit", "GET", "/status.xml")[0].status == 401
-
-
-def test_a_switched_off_web_server_serves_nothing(world) -> None:
-    world.control("tamper", host="old", path="NetworkServices HTTP Mode", value="Off")
-
-    assert world.http("old", "GET", "/status.xml")[0].status == 404
+    assert browser.http("kit", "GET", "/status.xml")[0].status == 401
 
 
-def test_the_certificate_is_the_announced_one(world) -> None:
-    connection = world.connection("old")
+def test_a_switched_off_web_server_serves_nothing(browser) -> None:
+    browser.fleet.tamper("old", "NetworkServices HTTP Mode", "Off")
+
+    assert browser.http("old", "GET", "/status.xml")[0].status == 404
+
+
+def test_the_certificate_is_the_announced_one(browser) -> None:
+    connection = browser.connection("old")
     connection.connect()
     try:
         shown = connection.sock.getpeercert(binary_form=True)
     finally:
         connection.close()
 
-    assert sha256(shown).hexdigest() == world.device("old").certificate_sha256
+    assert sha256(shown).hexdigest() == browser.fleet.at("old").certificate_sha256
 
 
-def test_a_device_counts_what_it_sees(world) -> None:
-    world.http("old", "GET", "/status.xml")
-    world.http("old", "GET", "/status.xml", Authorization=basic("admin", "wrong"))
+def test_a_device_counts_what_it_sees(browser) -> None:
+    browser.http("old", "GET", "/status.xml")
+    browser.http("old", "GET", "/status.xml", Authorization=basic("admin", "wrong"))
 
-    stats = world.stats("old")
+    stats = browser.fleet.stats()["old"]
     assert (stats["connections"], stats["credentials"], stats["logins"]) == (2, 2, 1)

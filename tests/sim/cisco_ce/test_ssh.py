@@ -12,8 +12,8 @@ import pytest
 PASSWORD = "Bí mật 42"
 
 
-def options(world, name: str, **more: object) -> dict[str, object]:
-    device = world.device(name)
+def options(browser, name: str, **more: object) -> dict[str, object]:
+    device = browser.fleet.at(name)
     known = asyncssh.import_known_hosts(f"[{device.address}]:{device.ssh_port} {device.host_key}\n")
     return {
         "host": device.address,
@@ -36,32 +36,32 @@ async def talk(connection: asyncssh.SSHClientConnection, lines: str, **more: obj
     return out.decode()
 
 
-def say(world, name: str, lines: str, *, term_type: str | None = None, **more: object) -> str:
+def say(browser, name: str, lines: str, *, term_type: str | None = None, **more: object) -> str:
     async def main() -> str:
-        async with asyncssh.connect(**options(world, name, **more)) as connection:
+        async with asyncssh.connect(**options(browser, name, **more)) as connection:
             return await talk(connection, lines, term_type=term_type)
 
     return asyncio.run(main())
 
 
-def test_without_a_terminal_lines_end_with_lf_only(world) -> None:
-    out = say(world, "old", "xConfiguration SystemUnit Name\n")
+def test_without_a_terminal_lines_end_with_lf_only(browser) -> None:
+    out = say(browser, "old", "xConfiguration SystemUnit Name\n")
 
     assert "\r" not in out
     assert out.startswith("Welcome to Phòng họp số 1\nCisco Codec Release ce 9.6.1 4516ae5aaa1")
     assert out.endswith('*c xConfiguration SystemUnit Name: "Phòng họp số 1"\n** end\n\nOK\n')
 
 
-def test_with_a_terminal_lines_end_with_cr_lf_and_typing_comes_back(world) -> None:
-    out = say(world, "pro", "echo off\nxStatus Audio Volume\n", term_type="xterm")
+def test_with_a_terminal_lines_end_with_cr_lf_and_typing_comes_back(browser) -> None:
+    out = say(browser, "pro", "echo off\nxStatus Audio Volume\n", term_type="xterm")
 
     assert "echo off\r\n\x1b[?1034h\r\nOK\r\n*s Audio Volume: 50\r\n** end\r\n\r\nOK\r\n" in out
     assert out.count("\n") == out.count("\r\n")
 
 
-def test_one_command_may_be_given_at_once(world) -> None:
+def test_one_command_may_be_given_at_once(browser) -> None:
     async def main() -> str:
-        async with asyncssh.connect(**options(world, "old")) as connection:
+        async with asyncssh.connect(**options(browser, "old")) as connection:
             done = await connection.run("xStatus Audio Volume")
             assert done.exit_status == 0
             return str(done.stdout)
@@ -70,55 +70,55 @@ def test_one_command_may_be_given_at_once(world) -> None:
 
 
 @pytest.mark.parametrize("method", ["password", "keyboard-interactive"])
-def test_a_passphrase_is_taken_in_both_ways(world, method: str) -> None:
-    assert "Login successful" in say(world, "kit", "", preferred_auth=method)
+def test_a_passphrase_is_taken_in_both_ways(browser, method: str) -> None:
+    assert "Login successful" in say(browser, "kit", "", preferred_auth=method)
 
 
 @pytest.mark.parametrize("method", ["password", "keyboard-interactive"])
-def test_a_wrong_passphrase_is_refused_in_both_ways(world, method: str) -> None:
+def test_a_wrong_passphrase_is_refused_in_both_ways(browser, method: str) -> None:
     with pytest.raises(asyncssh.PermissionDenied):
-        say(world, "kit", "", preferred_auth=method, password="wrong")
+        say(browser, "kit", "", preferred_auth=method, password="wrong")
 
-    assert world.stats("kit")["logins"] == 0
+    assert browser.fleet.stats()["kit"]["logins"] == 0
 
 
-def test_another_host_key_is_noticed_before_a_passphrase_is_sent(world) -> None:
-    world.control("fault", host="kit", mode="wrong_host_key")
+def test_another_host_key_is_noticed_before_a_passphrase_is_sent(browser) -> None:
+    browser.fleet.fault("kit", "wrong_host_key")
 
     with pytest.raises(asyncssh.HostKeyNotVerifiable):
-        say(world, "kit", "")
+        say(browser, "kit", "")
 
-    assert world.stats("kit")["credentials"] == 0
+    assert browser.fleet.stats()["kit"]["credentials"] == 0
 
 
-def test_a_codec_may_refuse_the_password_method(world) -> None:
-    world.control("fault", host="kit", mode="password_refused_kbdint_only")
+def test_a_codec_may_refuse_the_password_method(browser) -> None:
+    browser.fleet.fault("kit", "password_refused_kbdint_only")
 
-    assert "Login successful" in say(world, "kit", "", preferred_auth="keyboard-interactive")
+    assert "Login successful" in say(browser, "kit", "", preferred_auth="keyboard-interactive")
     with pytest.raises(asyncssh.PermissionDenied):
-        say(world, "kit", "", preferred_auth="password")
+        say(browser, "kit", "", preferred_auth="password")
 
 
-def test_sessions_of_one_user_are_limited(world) -> None:
-    world.control("tamper", host="kit", path="Security Session MaxSessionsPerUser", value="1")
+def test_sessions_of_one_user_are_limited(browser) -> None:
+    browser.fleet.tamper("kit", "Security Session MaxSessionsPerUser", "1")
 
     async def main() -> None:
-        async with asyncssh.connect(**options(world, "kit")):
+        async with asyncssh.connect(**options(browser, "kit")):
             with pytest.raises(asyncssh.PermissionDenied):
-                await asyncssh.connect(**options(world, "kit"))
+                await asyncssh.connect(**options(browser, "kit"))
 
     asyncio.run(main())
-    assert "Login successful" in say(world, "kit", "")
+    assert "Login successful" in say(browser, "kit", "")
 
 
-def test_what_ssh_sets_https_sees_and_a_subscriber_hears(world) -> None:
+def test_what_ssh_sets_https_sees_and_a_subscriber_hears(browser) -> None:
     async def main() -> str:
-        async with asyncssh.connect(**options(world, "old")) as connection:
+        async with asyncssh.connect(**options(browser, "old")) as connection:
             process = await connection.create_process(encoding=None)
             process.stdin.write(b"xFeedback register /Configuration/Audio\n")
             await process.stdout.readuntil(b"** end\n\nOK\n")
             say_other = asyncio.to_thread(
-                world.http,
+                browser.http,
                 "old",
                 "POST",
                 "/putxml",
@@ -130,35 +130,35 @@ def test_what_ssh_sets_https_sees_and_a_subscriber_hears(world) -> None:
     assert asyncio.run(main()) == "*c xConfiguration Audio DefaultVolume: 9\n** end\n"
 
 
-def test_a_codec_whose_application_is_down_says_so_and_hangs_up(world) -> None:
-    world.control("fault", host="old", mode="tshell_failed")
+def test_a_codec_whose_application_is_down_says_so_and_hangs_up(browser) -> None:
+    browser.fleet.fault("old", "tshell_failed")
 
     async def main() -> bytes:
-        async with asyncssh.connect(**options(world, "old")) as connection:
+        async with asyncssh.connect(**options(browser, "old")) as connection:
             process = await connection.create_process(encoding=None)
             return await asyncio.wait_for(process.stdout.read(), 10)
 
     assert asyncio.run(main()) == b"tshell: Failed to connect to system software\n"
 
 
-def test_a_codec_that_drops_breaks_in_the_middle(world) -> None:
+def test_a_codec_that_drops_breaks_in_the_middle(browser) -> None:
     async def main() -> bytes:
-        async with asyncssh.connect(**options(world, "old")) as connection:
+        async with asyncssh.connect(**options(browser, "old")) as connection:
             process = await connection.create_process(encoding=None)
             await process.stdout.readuntil(b"OK\n\n")
-            await asyncio.to_thread(world.control, "fault", host="old", mode="drops")
+            await asyncio.to_thread(browser.fleet.fault, "old", "drops")
             process.stdin.write(b"xConfiguration\n")
             return await asyncio.wait_for(process.stdout.read(), 10)
 
     assert b"** end" not in asyncio.run(main())
 
 
-def test_a_codec_that_hangs_stops_in_the_middle_and_stays(world) -> None:
+def test_a_codec_that_hangs_stops_in_the_middle_and_stays(browser) -> None:
     async def main() -> None:
-        async with asyncssh.connect(**options(world, "old")) as connection:
+        async with asyncssh.connect(**options(browser, "old")) as connection:
             process = await connection.create_process(encoding=None)
             await process.stdout.readuntil(b"OK\n\n")
-            await asyncio.to_thread(world.control, "fault", host="old", mode="hangs")
+            await asyncio.to_thread(browser.fleet.fault, "old", "hangs")
             process.stdin.write(b"xConfiguration\n")
             with pytest.raises(TimeoutError):
                 await asyncio.wait_for(process.stdout.readuntil(b"** end"), 0.5)
@@ -166,21 +166,21 @@ def test_a_codec_that_hangs_stops_in_the_middle_and_stays(world) -> None:
     asyncio.run(main())
 
 
-def test_a_huge_answer_waits_for_its_reader(world) -> None:
+def test_a_huge_answer_waits_for_its_reader(browser) -> None:
     async def main() -> int:
-        async with asyncssh.connect(**options(world, "old")) as connection:
+        async with asyncssh.connect(**options(browser, "old")) as connection:
             process = await connection.create_process(encoding=None)
             await process.stdout.readuntil(b"OK\n\n")
-            await asyncio.to_thread(world.control, "fault", host="old", mode="huge")
+            await asyncio.to_thread(browser.fleet.fault, "old", "huge")
             process.stdin.write(b"xStatus\n")
             return len(await process.stdout.readexactly(4 * 1024 * 1024))
 
     assert asyncio.run(main()) == 4 * 1024 * 1024
 
 
-def test_no_forwarding_and_no_files(world) -> None:
+def test_no_forwarding_and_no_files(browser) -> None:
     async def main() -> None:
-        async with asyncssh.connect(**options(world, "old")) as connection:
+        async with asyncssh.connect(**options(browser, "old")) as connection:
             with pytest.raises(asyncssh.ChannelOpenError):
                 await connection.open_connection("127.0.0.1", 1)
             with pytest.raises(asyncssh.ChannelOpenError):
@@ -191,9 +191,9 @@ def test_no_forwarding_and_no_files(world) -> None:
 
 @pytest.mark.parametrize(("terminal", "end"), [("-T", "\n"), ("-tt", "\r\n")])
 def test_openssh_logs_in_and_reads(
-    world, program: Callable[[str], str], tmp_path: Path, terminal: str, end: str
+    browser, program: Callable[[str], str], tmp_path: Path, terminal: str, end: str
 ) -> None:
-    device = world.device("old")
+    device = browser.fleet.at("old")
     asks = tmp_path / "asks"
     asks.write_text(f"#!/bin/sh\necho '{PASSWORD}'\n", encoding="utf-8")
     asks.chmod(0o700)

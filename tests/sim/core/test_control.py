@@ -38,49 +38,51 @@ def send(state_dir: Path, line: bytes) -> dict[str, object]:
     ],
 )
 def test_a_request_that_cannot_be_done_is_refused(
-    world, request_: dict[str, object], code: str
+    browser, request_: dict[str, object], code: str
 ) -> None:
     with pytest.raises(SimError) as refusal:
-        ask(world.state_dir, request_)
+        ask(browser.fleet.state, request_)
 
     assert refusal.value.code == code
 
 
 @pytest.mark.parametrize("line", [b"", b"{", b"[]", b"\xff", b"1"])
-def test_a_line_that_is_no_request_is_answered(world, line: bytes) -> None:
-    assert send(world.state_dir, line)["code"] == "SIM_REQUEST_UNREADABLE"
+def test_a_line_that_is_no_request_is_answered(browser, line: bytes) -> None:
+    assert send(browser.fleet.state, line)["code"] == "SIM_REQUEST_UNREADABLE"
 
 
-def test_a_device_answers_to_its_name_and_its_address(world) -> None:
-    by_name = world.control("get", host="old", path="SystemUnit Name")
-    by_address = world.control("get", host="127.20.0.1", path="SystemUnit Name")
+def test_a_device_answers_to_its_name_and_its_address(browser) -> None:
+    by_name = browser.fleet.control("get", host="old", path="SystemUnit Name")
+    by_address = browser.fleet.control("get", host="127.20.0.1", path="SystemUnit Name")
 
     assert by_name["value"] == by_address["value"] == "Phòng họp số 1"
 
 
-def test_tampering_is_recorded_as_somebody_elses(world) -> None:
-    world.control("tamper", host="old", values={"Audio DefaultVolume": "7", "Standby Delay": "5"})
+def test_tampering_is_recorded_as_somebody_elses(browser) -> None:
+    browser.fleet.control(
+        "tamper", host="old", values={"Audio DefaultVolume": "7", "Standby Delay": "5"}
+    )
 
-    changes = world.control("journal", host="old")["changes"]
+    changes = browser.fleet.control("journal", host="old")["changes"]
     assert [(c["actor"], c["path"], c["after"]) for c in changes] == [
         ("touch panel", "Audio DefaultVolume", "7"),
         ("touch panel", "Standby Delay", "5"),
     ]
 
 
-def test_a_reset_gives_back_the_beginning(world) -> None:
-    world.control("tamper", host="old", path="SystemUnit Name", value="x")
-    world.control("fault", host="old", mode="silent")
+def test_a_reset_gives_back_the_beginning(browser) -> None:
+    browser.fleet.tamper("old", "SystemUnit Name", "x")
+    browser.fleet.fault("old", "silent")
 
-    world.control("reset", host="old")
+    browser.fleet.control("reset", host="old")
 
-    assert world.control("get", host="old", path="SystemUnit Name")["value"] == "Phòng họp số 1"
-    assert world.http("old", "GET", "/status.xml")[0].status == 200
+    assert browser.fleet.get("old", "SystemUnit Name") == "Phòng họp số 1"
+    assert browser.http("old", "GET", "/status.xml")[0].status == 200
 
 
-def test_the_control_is_its_owners_only(world) -> None:
+def test_the_control_is_its_owners_only(browser) -> None:
     for name in ("control.sock", "keys/device-000.pem"):
-        assert (world.state_dir / name).stat().st_mode & 0o077 == 0
+        assert (browser.fleet.state / name).stat().st_mode & 0o077 == 0
 
 
 def test_nobody_answers_where_no_simulator_runs(tmp_path: Path) -> None:
