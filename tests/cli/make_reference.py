@@ -89,14 +89,19 @@ SKIPPED = ("help", "lang")
 def page():
     """Return the whole page."""
     parts = [HEAD]
-    for path, command in _walk(typer.main.get_command(build_app())):
-        parts.append(f"## `{path}`\n\n{_both(command.help)}\n")
+    for name, command in commands():
+        parts.append(f"## `fleetcfg {name}`\n\n{_both(command.help)}\n")
         if rows := [_row(param) for param in command.params if param.name not in SKIPPED]:
             parts.append("| | | |\n|---|---|---|\n" + "\n".join(rows) + "\n")
-        name = path.removeprefix("fleetcfg ")
         if name in EXITS:
             parts.append(f"Mã thoát / exit codes: {EXITS[name]}.\n")
     return "\n".join(parts)
+
+
+def commands():
+    """Yield each command, by the words after ``fleetcfg`` that call it."""
+    for path, command in _walk(typer.main.get_command(build_app())):
+        yield path.removeprefix("fleetcfg "), command
 
 
 def _walk(command, path="fleetcfg"):

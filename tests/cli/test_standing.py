@@ -9,17 +9,15 @@ import pytest
 from fleetcfg.authority.audit_basis import open_basis
 from fleetcfg.authority.installation import install, open_installation
 from fleetcfg.authority.workspace import record_of
-from fleetcfg.declared.load import read_sources
 from fleetcfg.declared.province import declared
-from fleetcfg.devices.registry import catalogs
 from fleetcfg.testing.clock import NOON
+from fleetcfg.testing.declarations import PARTS, read_declarations
 from fleetcfg.testing.department import Department
 from fleetcfg.trust.verify.ports import KnownVersion
 
 ROOT = Path(__file__).parents[2]
 ORIGIN = "so-khcn.example/log/so"
 HOST = "codec-bum-to"
-FOLDERS = (Path("inventory"),), Path("baselines"), Path("playbooks")
 LEDGER, TRUST = Path(".fleetcfg/ledger"), Path("trust")
 
 
@@ -45,17 +43,17 @@ class Here:
     def sign(self):
         files = [
             {"path": path, "sha256": f"sha256:{sha256(data).hexdigest()}", "size": len(data)}
-            for path, data in sorted(read_sources(*FOLDERS, catalogs=catalogs()).files.items())
+            for path, data in sorted(read_declarations(Path()).files.items())
         ]
         self.department.edit("manifest", lambda manifest: manifest.update(files=files))
         TRUST.mkdir()
-        for kind in ("status", "manifest"):
-            document = getattr(self.department, kind)()
-            signed = self.department.sign(kind, document, self.department.signers[kind])
-            (TRUST / f"{kind}.json").write_bytes(signed.to_bytes())
+        status = self.department.sign("status", self.department.status())
+        manifest = self.department.sign("manifest", self.department.manifest())
+        (TRUST / "status.json").write_bytes(status.to_bytes())
+        (TRUST / "manifest.json").write_bytes(manifest.to_bytes())
 
     def basis(self):
-        return open_basis(LEDGER, TRUST, read_sources(*FOLDERS, catalogs=catalogs()), at=NOON)
+        return open_basis(LEDGER, TRUST, read_declarations(Path()), at=NOON)
 
     def edit(self):
         with self.edited.open("a", encoding="utf-8") as file:
@@ -64,7 +62,7 @@ class Here:
 
 @pytest.fixture
 def here(tmp_path, monkeypatch):
-    for folder in ("inventory", "baselines", "playbooks"):
+    for folder in PARTS:
         shutil.copytree(ROOT / folder, tmp_path / folder)
     monkeypatch.chdir(tmp_path)
     return Here()

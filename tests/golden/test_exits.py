@@ -1,11 +1,14 @@
 """Every command ends as the table says, and the table has every end that is documented."""
 
 import re
+from functools import cache
 from itertools import product
 from pathlib import Path
 
 import pytest
 
+from fleetcfg.model.verdict import Verdict
+from tests.cli import make_reference
 from tests.golden import runs
 from tests.golden import situations as s
 from tests.golden.exits import EXITS, Row
@@ -19,7 +22,6 @@ UNTOLD = {
     ("sim down", 3): "it prints nothing",
 }
 ANYWHERE = {1, 3, 64}  # every command, by the head of docs/reference/commands.md
-HEADING = re.compile(r"^## `fleetcfg (.+)`$", re.MULTILINE)
 COMMAND, CODE = re.compile(r"`(?:fleetcfg )?([a-z][a-z -]*)"), re.compile(r"`(\d+)`")
 
 
@@ -47,19 +49,17 @@ def test_it_ends_as_the_table_says(scene, row: Row):
     assert ended.code == row.code, f"{ended.out}\n{ended.err}"
 
 
-def commands() -> dict[str, str]:
-    """Return what the reference says of each command."""
-    _, *parts = HEADING.split((REFERENCE / "commands.md").read_text("utf-8"))
-    return dict(zip(parts[::2], parts[1::2], strict=True))
+@cache
+def commands() -> frozenset[str]:
+    """Return every command, as it is called after ``fleetcfg``."""
+    return frozenset(name for name, _ in make_reference.commands())
 
 
 def documented() -> set[tuple[str, int]]:
     """Return each (command, exit code) that the reference tells of."""
     told = set(product(commands(), ANYWHERE))
-    for command, text in commands().items():
-        for line in text.splitlines():
-            if line.startswith("Mã thoát / exit codes:"):
-                told |= {(command, int(code)) for code in CODE.findall(line)}
+    for command, text in make_reference.EXITS.items():
+        told |= {(command, int(code)) for code in CODE.findall(text)}
     general = (REFERENCE / "exit-codes.md").read_text("utf-8").partition("`64`")[2]
     for paragraph in re.split(r"\n(?:\n(?!\|)|(?=`fleetcfg))", general):
         named = [command for command in COMMAND.findall(paragraph) if command in commands()]
@@ -76,13 +76,11 @@ def test_every_end_that_is_documented_is_in_the_table():
 
 
 def test_every_command_is_in_the_table():
-    assert {row.command for row in EXITS} == set(commands())
+    assert {row.command for row in EXITS} == commands()
 
 
 def test_every_verdict_is_asked_for_in_the_table():
-    page = REFERENCE.parent / "explanation" / "verdicts.md"
-    verdicts = set(re.findall(r"^\| `([a-z_]+)` \|", page.read_text("utf-8"), re.MULTILINE))
     asked = {v for row in EXITS for v in re.findall(r"--fail-on (\S+)", row.line)}
 
     counted_only = {"conform", "unmanaged"}
-    assert verdicts - {word for words in asked for word in words.split(",")} == counted_only
+    assert {*Verdict} - {word for words in asked for word in words.split(",")} == counted_only

@@ -13,10 +13,9 @@ import pytest
 
 from fleetcfg.authority.workspace import open_workspace
 from fleetcfg.cli.main import run
-from fleetcfg.declared.load import read_sources
-from fleetcfg.devices.registry import catalogs
 from fleetcfg.ledger.attempts import AttemptRequest, lock_device
 from fleetcfg.model.outcome import DeviceOutcome, Fate
+from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.documents.bundle import MAX_CRLS, read_bundle
 from fleetcfg.workflow import play_changesets
@@ -164,9 +163,7 @@ def test_what_another_executor_left_unsaid_keeps_nobody_from_his_receipt(office,
     mine = read_bundle(office.changeset()).changeset
     other = json.loads(mine.payload) | {"id": "CS-2026-0002"}
     other["executor"] = other["executor"] | {"keyid": office.signer("approver-1").keyid}
-    sources = read_sources(
-        [Path("inventory")], Path("baselines"), Path("playbooks"), catalogs=catalogs()
-    )
+    sources = read_declarations(Path())
     with open_workspace(Path("tech"), Path("trust"), sources, now=now()) as workspace:
         store, objects = workspace.installation.store, workspace.installation.objects
         for payload, seq in ((spell(other), 1), (mine.payload, 2)):
@@ -189,9 +186,7 @@ def receipted(office, bundle, folder):
     """Have the technician's record say that a device failed, with a receipt."""
     changeset = read_bundle(bundle.read_bytes()).changeset
     device = json.loads(changeset.payload)["devices"][0]["id"]
-    sources = read_sources(
-        [Path("inventory")], Path("baselines"), Path("playbooks"), catalogs=catalogs()
-    )
+    sources = read_declarations(Path())
     with open_workspace(Path("tech"), Path("trust"), sources, now=now()) as workspace:
         store = workspace.installation.store
         request = AttemptRequest(
@@ -254,9 +249,7 @@ def test_a_playbook_that_bears_with_failures_does_not_go_on_with_a_changeset(
                 yield DeviceOutcome(host, Fate.FAILED, now(), code="DEV_WRITE_REFUSED")
 
     monkeypatch.setattr(play_changesets, "make_rollout", lambda *_, **__: Failing())
-    sources = read_sources(
-        [Path("inventory")], Path("baselines"), Path("playbooks"), catalogs=catalogs()
-    )
+    sources = read_declarations(Path())
     executor = play_changesets.Executor(
         Path("tech"), Path("trust"), sources, office.signer("tech"), _refuse_to_keep
     )
@@ -275,9 +268,7 @@ def test_what_was_withdrawn_while_a_playbook_waited_is_not_applied(
 ):
     monkeypatch.setattr(play_changesets, "make_rollout", None)  # nothing is begun
     do(capsys, "ledger", "import", bundle)
-    sources = read_sources(
-        [Path("inventory")], Path("baselines"), Path("playbooks"), catalogs=catalogs()
-    )
+    sources = read_declarations(Path())
     executor = play_changesets.Executor(
         Path("tech"), Path("trust"), sources, office.signer("tech"), _refuse_to_keep
     )
@@ -303,9 +294,7 @@ def test_a_hidden_file_that_was_signed_with_the_rest_makes_nothing_unsigned(offi
         do(capsys, "trust", "sign", "trust/manifest.json", *office.key(person))
     do(capsys, "trust", "status", "--out", "trust/status.json")
     do(capsys, "trust", "sign", "trust/status.json", *office.key("clerk"))
-    sources = read_sources(
-        [Path("inventory")], Path("baselines"), Path("playbooks"), catalogs=catalogs()
-    )
+    sources = read_declarations(Path())
 
     with open_workspace(Path("tech"), Path("trust"), sources, now=now()) as workspace:
         assert workspace.manifest is not None

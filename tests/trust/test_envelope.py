@@ -41,8 +41,9 @@ def test_lengths_are_of_bytes_and_not_of_letters():
 
 
 @given(st.text(max_size=8), st.binary(max_size=8), st.text(max_size=8), st.binary(max_size=8))
-def test_two_documents_are_never_signed_as_one(type_a, a, type_b, b):
-    assert (pae(type_a, a) == pae(type_b, b)) == ((type_a, a) == (type_b, b))
+def test_two_documents_are_never_signed_as_one(kind, payload, other_kind, other):
+    is_one = (kind, payload) == (other_kind, other)
+    assert (pae(kind, payload) == pae(other_kind, other)) == is_one
 
 
 def test_an_envelope_is_read_back_the_same():

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from fleetcfg.declared.load import read_sources
 from fleetcfg.declared.province import declared
 from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.registry import catalogs
@@ -17,6 +16,7 @@ from fleetcfg.model.authorized import AuthorizedState
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.value import Secret
 from fleetcfg.model.verdict import Verdict
+from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.worker.audit import DeviceAuditor, count_asked
 
 ROOT = Path(__file__).parents[2]
@@ -59,10 +59,7 @@ def province():
 
 
 def read(folder):
-    sources = read_sources(
-        [folder / "inventory"], folder / "baselines", folder / "playbooks", catalogs=catalogs()
-    )
-    return sources.province(at=NOW)
+    return read_declarations(folder).province(at=NOW)
 
 
 @pytest.fixture(scope="module")

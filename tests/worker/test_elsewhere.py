@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import chdir
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,6 +21,7 @@ from fleetcfg.ledger.attempts import AttemptRequest, lock_device, open_attempts
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.outcome import DeviceOutcome
 from fleetcfg.observations.store import open_observations
+from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.testing.folder import DepartmentFolder, found_department
 from fleetcfg.trust.documents.manifest import Decision
 from fleetcfg.worker.audit import audited_of
@@ -65,8 +65,7 @@ class Here:
 
     @property
     def sources(self) -> Sources:
-        with chdir(self.department.folder):
-            return self.sources_below(Path())
+        return read_declarations(self.department.folder)
 
     def sources_below(self, root: Path) -> Sources:
         folders = [root / "inventory"], root / "baselines", root / "playbooks"

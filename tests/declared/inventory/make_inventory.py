@@ -40,12 +40,12 @@ def make_inventory(hosts: int, hosts_per_site: int = 25) -> dict[str, bytes]:
     for site in sites:
         lines += [f"        site_{site}:", "          hosts:"]
         for host in range(site * hosts_per_site, min(hosts, (site + 1) * hosts_per_site)):
-            a, b, c = (host + 1) >> 16, (host + 1) >> 8 & 255, (host + 1) & 255
+            high, middle, low = (host + 1).to_bytes(3, "big")
             lines += [
                 f"            codec-{host:06d}:",
-                f"              ansible_host: 10.{a}.{b}.{c}",
+                f"              ansible_host: 10.{high}.{middle}.{low}",
                 f"              serial_number: SN{host:08d}",
-                f'              mac: "02:00:00:{a:02x}:{b:02x}:{c:02x}"',
+                f'              mac: "02:00:00:{high:02x}:{middle:02x}:{low:02x}"',
             ]
     files = {
         "inventory/hosts.yaml": "\n".join([*lines, ""]),
