@@ -17,7 +17,7 @@ from fleetcfg.observations.runs import add_report, begin_run, end_run
 from fleetcfg.observations.store import open_observations
 from fleetcfg.observations.values import Observation, pack
 from fleetcfg.report.renderers import outputs_of
-from tests.report import world
+from tests.report import samples
 
 START = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 
@@ -150,11 +150,11 @@ def test_history_says_nothing_of_what_nobody_saw(capsys, store, arguments, code)
 def kept(store):
     observations = open_observations(Path(store))
     for days, name in ((500, "RUN-OLD"), (499, "RUN-OLD-2"), (0, "RUN-NEW")):
-        header = replace(world.HEADER, run=name, started_at=START - timedelta(days=days))
+        header = replace(samples.HEADER, run=name, started_at=START - timedelta(days=days))
         begin_run(observations, header, FAIL_ON)
         with observations.writing():
-            add_report(observations, name, 0, world.GUILTY)
-        end_run(observations, name, world.summary())
+            add_report(observations, name, 0, samples.GUILTY)
+        end_run(observations, name, samples.summary())
     observations.close()
     return store
 

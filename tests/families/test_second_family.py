@@ -18,8 +18,7 @@ from fleetcfg.devices.registry import catalogs, families
 from fleetcfg.devices.writing import open_writer
 from fleetcfg.sim.core.family import installed_family
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.sim.core.in_process import running
-from fleetcfg.sim.core.launch import ask
+from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 from tests.integration.conftest import ROOT
 from tests.integration.walk import ENGINEER, TECHNICIAN, Ended, Home, hold_ceremony
 
@@ -27,7 +26,6 @@ HERE = Path(__file__).parent
 PAGE = ROOT / "docs" / "how-to" / "write-a-driver.md"
 COMMAND = re.compile(r"^\$ fleetcfg (.+?)(?:  # exit (\d+))?$", re.MULTILINE)
 HOST, PORT = "sw-01", "interface GigabitEthernet0/1 description"
-PASSWORD = "Bí mật 42"
 INVENTORY = """\
 all:
   vars:
@@ -88,15 +86,10 @@ class Switch:
     """A simulated switch, and the folders of the people who look after it."""
 
     home: Home
-    state: Path
+    fleet: RunningFleet
 
     def get(self, path: str) -> str:
-        return self.control("get", path=path)["value"]
-
-    def control(self, op: str, **more: object) -> dict:
-        told = ask(self.state, {"op": op, "host": HOST, **more})
-        assert isinstance(told, dict)
-        return told
+        return self.fleet.get(HOST, path)
 
     def engineer(self, *words: object, code: int = 0) -> str:
         return self.home[ENGINEER].do(*words, code=code)
@@ -129,23 +122,23 @@ def department(installed, tmp_path_factory) -> Iterator[Switch]:
     place = tmp_path_factory.mktemp("p")
     mac = "00:50:60:00:00:09"
     box = SimDevice(HOST, "127.20.9.1", "C1000", "15.2", "FOC7", mac, family="switch_cli")
-    fleet = SimFleet((box,), "admin", PASSWORD, 0, 0)
-    with running(fleet, place / "s", datetime.now(UTC)) as ready:
-        there = ready.devices[0]
+    fleet = SimFleet((box,), USER, PASSWORD, 0, 0)
+    with run_fleet(fleet, datetime.now(UTC)) as running:
+        there = running.at(HOST)
         secret = place / "mat-khau"
-        secret.write_text(json.dumps({"user": "admin", "password": PASSWORD}))
+        secret.write_text(json.dumps({"user": USER, "password": PASSWORD}))
         secret.chmod(0o600)
         found = {"address": there.address, "port": there.ports["ssh"], "simulated": "true"}
         proof = {"secret": secret, "host_key": there.host_key_sha256}
         declare(place / "province", **found, **proof)
-        yield Switch(hold_ceremony(place, place / "province"), place / "s")
+        yield Switch(hold_ceremony(place, place / "province"), running)
 
 
 @pytest.fixture
 def switch(department, tmp_path) -> Iterator[Switch]:
     """A switch as it was, and people who have decided nothing about it yet."""
-    yield Switch(department.home.copy(tmp_path), department.state)
-    ask(department.state, {"op": "reset"})
+    yield Switch(department.home.copy(tmp_path), department.fleet)
+    department.fleet.restore()
 
 
 def test_it_is_declared_and_explained(switch):
@@ -167,7 +160,7 @@ def test_the_commands_of_the_page_end_as_it_says(switch):
 
 
 def test_it_is_audited_port_by_port(switch):
-    switch.control("tamper", path=PORT, value="Phòng họp")
+    switch.fleet.tamper(HOST, PORT, "Phòng họp")
 
     report = json.loads(switch.engineer("audit", "--output", "json", code=2))
     findings = report["hosts"][0]["findings"]
@@ -187,7 +180,7 @@ def test_what_is_planned_signed_and_applied_is_so(switch):
 def test_what_can_cut_the_way_is_written_last(switch):
     ended = switch.applied(switch.home.approved(HOST))
 
-    changes = switch.control("journal")["changes"]
+    changes = switch.fleet.control("journal", host=HOST)["changes"]
     assert ended.code == 0
     assert changes[-1]["path"] == "management vlan"
 
@@ -197,20 +190,20 @@ def test_a_switch_that_kept_half_of_it_is_brought_back(switch, monkeypatch):
 
     def open_next(*given, **by):
         if opened:  # the first wrote by halves; the second brings back
-            switch.control("fault", mode="none")
+            switch.fleet.fault(HOST, "none")
         opened.append("writer")
         return open_writer(*given, **by)
 
     monkeypatch.setattr(device, "open_writer", open_next)
     file = switch.home.approved(HOST)
-    switch.control("fault", mode="partial_write")
+    switch.fleet.fault(HOST, "partial_write")
     before = switch.get(PORT)
 
     ended = switch.applied(file)
 
     assert json.loads(ended.out)["devices"][0]["outcome"] == "rolled_back"
     assert len(opened) == 2
-    assert switch.control("journal")["changes"], "something had been written"
+    assert switch.fleet.control("journal", host=HOST)["changes"], "something had been written"
     assert switch.get(PORT) == before
 
 

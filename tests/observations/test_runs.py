@@ -33,7 +33,7 @@ from fleetcfg.observations.store import open_observations
 from fleetcfg.observations.values import compress, decompress
 from fleetcfg.report.renderers import outputs_of
 from tests.checks.test_registry import campaign
-from tests.report import world
+from tests.report import samples
 from tests.report.rendered import rendered
 from tests.worker.test_audit import HOST, VALUES, standing, task
 
@@ -50,13 +50,13 @@ def store(tmp_path):
     kept.close()
 
 
-def keep(store, header=world.HEADER, reports=world.REPORTS, summary=None):
+def keep(store, header=samples.HEADER, reports=samples.REPORTS, summary=None):
     """Keep one run, and return its id."""
     begin_run(store, header, FAIL_ON)
     with store.writing():
         for number, report in enumerate(reports):
             add_report(store, header.run, number, report)
-    end_run(store, header.run, summary or world.summary())
+    end_run(store, header.run, summary or samples.summary())
     return header.run
 
 
@@ -87,13 +87,13 @@ def small(store, run, *findings, at=START, hosts=("codec-a",), unread=()):
 @pytest.mark.parametrize("output", outputs_of("audit"))
 @pytest.mark.parametrize(
     ("header", "reports"),
-    [(world.HEADER, world.REPORTS), (world.SIGNED_HEADER, (world.JUDGED,))],
+    [(samples.HEADER, samples.REPORTS), (samples.SIGNED_HEADER, (samples.JUDGED,))],
 )
 def test_a_run_is_told_again_to_the_letter(store, output, header, reports):
     coverage = Coverage(header.hosts)
     for report in reports:
         coverage = coverage.plus(report)
-    summary = replace(world.summary(), coverage=coverage)
+    summary = replace(samples.summary(), coverage=coverage)
     keep(store, header, reports, summary)
 
     again = replay_run(store, load_run(store, header.run))
@@ -103,8 +103,8 @@ def test_a_run_is_told_again_to_the_letter(store, output, header, reports):
 
 def test_a_run_that_was_kept_by_the_names_of_a_codec_is_told_again(store):
     keep(store)
-    before = list(replay_run(store, load_run(store, world.HEADER.run)))
-    assert any(getattr(told, "status", None) == world.STATUS for told in before)
+    before = list(replay_run(store, load_run(store, samples.HEADER.run)))
+    assert any(getattr(told, "status", None) == samples.STATUS for told in before)
 
     for host, about in store.connection.execute("SELECT host, about FROM report").fetchall():
         plain = decompress(about)
@@ -115,24 +115,24 @@ def test_a_run_that_was_kept_by_the_names_of_a_codec_is_told_again(store):
             "UPDATE report SET about = ? WHERE host = ?", (compress(plain), host)
         )
 
-    assert list(replay_run(store, load_run(store, world.HEADER.run))) == before
+    assert list(replay_run(store, load_run(store, samples.HEADER.run))) == before
 
 
 def test_what_runs_say_alike_is_kept_once(store):
     for number in range(5):
-        header = replace(world.HEADER, run=f"RUN-{number}")
-        slower = [replace(report, milliseconds=number) for report in world.REPORTS]
+        header = replace(samples.HEADER, run=f"RUN-{number}")
+        slower = [replace(report, milliseconds=number) for report in samples.REPORTS]
         keep(store, header, slower)
 
     (count,) = store.connection.execute("SELECT count(*) FROM judgement").fetchone()
 
-    assert count <= len(world.REPORTS)
+    assert count <= len(samples.REPORTS)
 
 
 def test_a_run_that_was_killed_is_kept_as_far_as_it_came_and_has_no_end(store):
-    begin_run(store, world.HEADER, FAIL_ON)
+    begin_run(store, samples.HEADER, FAIL_ON)
     with store.writing():
-        add_report(store, world.HEADER.run, 0, world.REPORTS[0])
+        add_report(store, samples.HEADER.run, 0, samples.REPORTS[0])
 
     (run,) = list_runs(store)
 
@@ -211,9 +211,9 @@ def test_without_one_a_month_all_that_is_old_goes_and_leaves_nothing_behind(stor
 def test_no_secret_that_a_device_shows_is_in_a_kept_run(store, province):
     secret = {"NetworkServices SNMP CommunityName": "hunter2"}
     audit = replace(task(province, standing(province), VALUES | secret), salt=store.salt)
-    begin_run(store, world.HEADER, FAIL_ON)
+    begin_run(store, samples.HEADER, FAIL_ON)
 
-    reports = list(campaign(audit, store, run=world.HEADER.run).audit([HOST]))
+    reports = list(campaign(audit, store, run=samples.HEADER.run).audit([HOST]))
 
     assert reports[0].read > len(VALUES)
     for query in ("SELECT body FROM judgement", "SELECT about FROM report"):

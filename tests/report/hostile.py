@@ -33,7 +33,7 @@ from fleetcfg.report.proposal import AdoptionWritten
 from fleetcfg.report.shown import ShownFile
 from fleetcfg.worker.read_device import UnreadDevice
 from fleetcfg.workflow.events import ChangeSetAuthorized, JournalLine, PlayAhead
-from tests.report import world
+from tests.report import samples
 from tests.report.test_declared import statement
 
 HOSTILE = "<script>alert(1)</script>\x1b[2J\x9b31m\u202e\u2066'\"&\r\n::error::x\x00"
@@ -44,12 +44,12 @@ FACTS = {"found": HOSTILE, "why": HOSTILE, "device": HOSTILE, "file": HOSTILE}
 REFUSAL = RefusalError("DEVICE_SERIAL", stage=Stage.DEVICE, **FACTS)
 PLACE = Place(HOSTILE, 1, 1)
 PROBLEM = Problem("INV_EMPTY", PLACE, FACTS, "error")
-IDENTITY = world.STATUS.identity
+IDENTITY = samples.STATUS.identity
 SEEN = LastSeen(HOSTILE, replace(IDENTITY, product=HOSTILE), NOW, NOW, NOW, HOSTILE)
 CHANGE = ObservedChange(HOSTILE, HOSTILE, NOW, NOW, HOSTILE, HOSTILE, HOSTILE, HOSTILE)
 DEVICE = Device(HOSTILE, "cisco_ce", HOSTILE, serial_number=HOSTILE, place=PLACE)
 FINDING = replace(
-    world.TAMPERED,
+    samples.TAMPERED,
     parameter=HOSTILE,
     path=HOSTILE,
     live=HOSTILE,
@@ -63,9 +63,9 @@ FINDING = replace(
     reason="WAIVED_BY_DOCUMENT",
     facts={"document": HOSTILE, "until": HOSTILE, "why": HOSTILE},
 )
-REPORT = replace(world.REPORTS[0], host=HOSTILE, site=HOSTILE, findings=(FINDING,))
+REPORT = replace(samples.REPORTS[0], host=HOSTILE, site=HOSTILE, findings=(FINDING,))
 LOST = replace(REPORT, reason="RUN_DEADLINE", facts=FACTS, findings=())
-HEADER = replace(world.SIGNED_HEADER, run=HOSTILE, tool_version=HOSTILE)
+HEADER = replace(samples.SIGNED_HEADER, run=HOSTILE, tool_version=HOSTILE)
 DONE = DeviceOutcome(
     HOSTILE, Fate.REFUSED, NOW, code="DEVICE_SERIAL", stage=Stage.DEVICE, facts=FACTS
 )
@@ -76,7 +76,7 @@ STAGED = Staged(0, PLAY, (TASK,), ((HOSTILE,),), (HOSTILE,))
 OUTCOME = TaskOutcome(HOSTILE, TaskStatus.FAILED, "PLAY_ACTION", FACTS)
 ENTRY = LedgerEntry(0, HOSTILE, "trust", {"x": HOSTILE}, json.dumps({"x": HOSTILE}).encode())
 NOUNS: dict[str, list[object]] = {
-    "audit": [HEADER, REPORT, LOST, world.summary()],
+    "audit": [HEADER, REPORT, LOST, samples.summary()],
     "problems": [Validation([PROBLEM], (), HOSTILE)],
     "edit": [EditSince(EditReport(facts=(FactEdit(*[HOSTILE] * 4),), added=(HOSTILE,)), HOSTILE)],
     "tree": [TreeVerdict("x", 1, 1, "x", 1, [TreeEntry(HOSTILE, "PROPOSED", "EXTRA")], [HOSTILE])],

@@ -16,7 +16,7 @@ from fleetcfg.model.verdict import Verdict
 from fleetcfg.report.escape import escape
 from fleetcfg.report.lines import columns_of
 from fleetcfg.words import LANGUAGES
-from tests.report import make_golden, world
+from tests.report import make_golden, samples
 from tests.report.rendered import rendered
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -29,13 +29,13 @@ class Terminal(io.StringIO):
         return True
 
 
-def told(output, *, language="vi", columns=80, reports=world.REPORTS, stream=None, header=None):
-    nouns = [header or world.HEADER, *reports, world.summary()]
+def told(output, *, language="vi", columns=80, reports=samples.REPORTS, stream=None, header=None):
+    nouns = [header or samples.HEADER, *reports, samples.summary()]
     return rendered("audit", output, *nouns, language=language, columns=columns, stream=stream)
 
 
 def signed_told(output, **options):
-    return told(output, header=world.SIGNED_HEADER, reports=(world.JUDGED,), **options)
+    return told(output, header=samples.SIGNED_HEADER, reports=(samples.JUDGED,), **options)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -101,7 +101,7 @@ def test_every_output_says_unsigned_and_simulated(output, mark):
 
 
 def test_a_real_run_does_not_say_simulated():
-    header = replace(world.HEADER, simulated=0)
+    header = replace(samples.HEADER, simulated=0)
 
     assert header.notices == ("UNSIGNED",)
 
@@ -117,7 +117,7 @@ def test_json_is_one_document_of_its_schema():
 
     Draft202012Validator.check_schema(SCHEMA)
     Draft202012Validator(SCHEMA).validate(document)
-    assert [host["host"] for host in document["hosts"]] == [r.host for r in world.REPORTS]
+    assert [host["host"] for host in document["hosts"]] == [r.host for r in samples.REPORTS]
 
 
 @pytest.mark.parametrize("output", ["json", "ndjson"])
@@ -159,7 +159,7 @@ def test_json_of_no_device_is_whole():
 
 
 def test_a_json_document_without_its_end_is_no_json():
-    text = rendered("audit", "json", world.HEADER, world.CLEAN)
+    text = rendered("audit", "json", samples.HEADER, samples.CLEAN)
 
     with pytest.raises(json.JSONDecodeError):
         json.loads(text)
@@ -186,8 +186,8 @@ def test_an_output_that_does_not_exist_is_refused():
     output=st.sampled_from(["text", "json", "ndjson"]),
 )
 def test_nothing_a_device_says_reaches_a_terminal_unescaped(hostile, output):
-    finding = replace(world.TAMPERED, live=hostile, declared=hostile, actor=hostile, path=hostile)
-    report = replace(world.GUILTY, site=hostile, findings=(finding,))
+    finding = replace(samples.TAMPERED, live=hostile, declared=hostile, actor=hostile, path=hostile)
+    report = replace(samples.GUILTY, site=hostile, findings=(finding,))
 
     text = told(output, reports=(report,))
 
@@ -203,7 +203,7 @@ def test_two_texts_never_look_the_same(one, other):
 
 
 def test_coverage_keeps_looked_at_apart_from_conform():
-    coverage = world.summary().coverage
+    coverage = samples.summary().coverage
 
     assert (coverage.selected, coverage.reached, coverage.unknown, coverage.not_tried) == (
         4,
@@ -215,13 +215,13 @@ def test_coverage_keeps_looked_at_apart_from_conform():
     assert coverage.findings[Verdict.MOVED] == 1
 
 
-@given(st.permutations(world.REPORTS))
+@given(st.permutations(samples.REPORTS))
 def test_coverage_does_not_depend_on_the_order_of_answers(reports):
     coverage = Coverage(selected=4)
     for report in reports:
         coverage = coverage.plus(report)
 
-    assert coverage == world.summary().coverage
+    assert coverage == samples.summary().coverage
 
 
 def test_the_page_fits_a_telephone_and_is_not_cut_within_a_finding_on_paper():

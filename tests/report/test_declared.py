@@ -9,7 +9,7 @@ from fleetcfg.report.explain_text import Explanation
 from fleetcfg.report.inventory import DeclaredDevice
 from fleetcfg.words import LANGUAGES
 from tests.report.rendered import rendered
-from tests.report.world import HOSTILE
+from tests.report.samples import HOSTILE
 
 
 def statement(layer, value, *, why=""):

@@ -17,7 +17,7 @@ from fleetcfg.report.github import github_command
 from fleetcfg.report.problems import Validation
 from fleetcfg.report.renderers import outputs_of
 from fleetcfg.words import LANGUAGES
-from tests.report import world
+from tests.report import samples
 from tests.report.rendered import rendered
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -58,8 +58,8 @@ SARIF = {
 }
 
 
-def told(output, *, language="vi", problems=world.PROBLEMS):
-    validation = Validation(problems, world.CHECKED, "0.1.0")
+def told(output, *, language="vi", problems=samples.PROBLEMS):
+    validation = Validation(problems, samples.CHECKED, "0.1.0")
     return rendered("problems", output, validation, language=language)
 
 

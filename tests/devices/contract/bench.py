@@ -5,7 +5,6 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from fleetcfg.devices.commander import Commander
@@ -19,13 +18,13 @@ from fleetcfg.model.fleet import Device, Transport
 from fleetcfg.model.value import Secret
 from fleetcfg.sim.core.family import SimSample
 from fleetcfg.sim.core.fleet import SimDevice
-from fleetcfg.sim.core.launch import ask
 from fleetcfg.sim.core.state_folder import ReadyDevice
 from fleetcfg.testing.department import Department
+from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.verify.door import Authorized
 
-HOST, USER, PASSWORD = "box", "admin", "Bí mật 42"
+HOST = "box"
 LIMITS = DeviceLimits(connect_seconds=10.0, read_seconds=10.0)
 WRONG_PINS = {"host_key": "SHA256:AAAA", "certificate": "0" * 64}
 
@@ -43,9 +42,13 @@ class Bench:
     family: Family
     transport: Transport
     sample: SimSample
-    there: ReadyDevice
-    state: Path
+    fleet: RunningFleet
     asked: list[str] = field(default_factory=list)
+
+    @property
+    def there(self) -> ReadyDevice:
+        """Where the device listens."""
+        return self.fleet.at(HOST)
 
     @property
     def device(self) -> Device:
@@ -78,25 +81,17 @@ class Bench:
         self.asked.append(USER)
         return Credential(USER, Secret(PASSWORD))
 
-    def control(self, op: str, **more: object) -> dict[str, Any]:
-        """Steer the simulator."""
-        answer = ask(self.state, {"op": op, "host": HOST, **more})
-        assert isinstance(answer, dict)
-        return answer
-
     def fault(self, mode: str) -> None:
         """Have the device misbehave."""
-        self.control("fault", mode=mode)
+        self.fleet.fault(HOST, mode)
 
     def stats(self) -> dict[str, int]:
         """Return what the device counted."""
-        counted: dict[str, int] = self.control("stats")["devices"][HOST]
-        return counted
+        return self.fleet.stats()[HOST]
 
     def written(self) -> list[str]:
         """Return the paths that a client of the device set, in that order."""
-        changes = self.control("journal")["changes"]
-        return [change["path"] for change in changes if change["actor"] == USER]
+        return self.fleet.written(HOST)
 
     def authorized(self, host: str = HOST) -> Authorized[ChangeSet]:
         """Return a signed change-set that names *host*, through the door."""

@@ -4,9 +4,6 @@ A family that is not here yet is tried by installing its package: see docs/how-t
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -15,10 +12,9 @@ from fleetcfg.devices.registry import families
 from fleetcfg.model.fleet import Transport
 from fleetcfg.sim.core.family import installed_family
 from fleetcfg.sim.core.fleet import SimFleet
-from fleetcfg.sim.core.in_process import running
-from tests.devices.contract.bench import PASSWORD, USER, Bench, describe
-
-NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+from fleetcfg.testing.clock import NOON
+from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
+from tests.devices.contract.bench import Bench, describe
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -44,10 +40,8 @@ def simulated(request: pytest.FixtureRequest) -> Iterator[Bench]:
     sample = installed_family(family.name).sample
     assert sample is not None, f"{family.name}: SimFamily.sample says on what its drivers are tried"
     fleet = SimFleet((describe(sample, family.name, number),), USER, PASSWORD, 0, 0)
-    with TemporaryDirectory(prefix="fam") as folder:
-        state = Path(folder) / "s"
-        with running(fleet, state, NOW) as ready:
-            yield Bench(family, transport, sample, ready.devices[0], state)
+    with run_fleet(fleet, NOON) as running:
+        yield Bench(family, transport, sample, running)
 
 
 @pytest.fixture
@@ -55,5 +49,4 @@ def bench(simulated: Bench) -> Iterator[Bench]:
     """The device as it was, and asked by nobody yet."""
     simulated.asked.clear()
     yield simulated
-    simulated.control("power", state="on")
-    simulated.control("reset")
+    simulated.fleet.restore()

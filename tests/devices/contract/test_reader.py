@@ -7,7 +7,7 @@ import pytest
 from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.errors import CredentialError, DeviceError
 from fleetcfg.model.value import Value
-from tests.devices.contract.bench import LIMITS, WRONG_PINS, Bench, code_of
+from tests.devices.contract.bench import HOST, LIMITS, WRONG_PINS, Bench, code_of
 
 NEEDS = "reader"
 REFUSALS = {"host_key": "DEV_HOST_KEY_WRONG", "certificate": "DEV_CERTIFICATE_WRONG"}
@@ -30,7 +30,7 @@ def test_a_second_reading_sees_what_changed_meanwhile(bench: Bench) -> None:
     path, text = bench.sample.changes[0]
     with bench.reading() as driver:
         before = driver.read()
-        bench.control("tamper", path=path, value=text)
+        bench.fleet.tamper(HOST, path, text)
         after = driver.read()
 
     assert before.at(path) != after.at(path) == Value(text)
@@ -164,7 +164,7 @@ def test_what_goes_wrong_has_its_code_and_leaves_no_socket(
 
 
 def test_a_device_that_is_switched_off_is_told_as_such(bench: Bench) -> None:
-    bench.control("power", state="off")
+    bench.fleet.power(HOST, "off")
 
     assert bench.read_code() in {"DEV_REFUSED", "DEV_NO_ROUTE"}
 

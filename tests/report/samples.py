@@ -1,4 +1,4 @@
-"""A small audit that has one of everything worth telling."""
+"""A small audit that has one of everything worth telling, and problems of a declaration."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
