@@ -1,17 +1,14 @@
 """Whoever applies is told of a FIDO key that may have been copied, and the work goes on."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from fleetcfg.authority.installation import install, open_installation
 from fleetcfg.cli.language import use_language
 from fleetcfg.cli.listeners import say_copied
 from fleetcfg.ledger.fido_counters import note_counters
+from fleetcfg.testing.clock import NOON
 from fleetcfg.trust.verify.quorum import VerifiedSignature
 from fleetcfg.workflow.events import KeyCountedBackwards
-
-NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("language", "word"), [("vi", "sao chép"), ("en", "copied")])
@@ -25,7 +22,7 @@ def test_a_counter_that_went_backwards_is_told_on_stderr_in_the_language_in_use(
         for digit, counter in (("1", 9), ("2", 3)):
             signed = (VerifiedSignature("SHA256:khoa", "lanh-dao-1", counter),)
             document = f"sha256:{digit * 64}"
-            for one in note_counters(installation.store, document, signed, at=NOW):
+            for one in note_counters(installation.store, document, signed, at=NOON):
                 say_copied(KeyCountedBackwards(one))
 
     told = capsys.readouterr()

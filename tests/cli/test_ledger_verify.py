@@ -1,13 +1,11 @@
 """``ledger verify``: what the record keeps must be there; what it only names need not be."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from fleetcfg.authority.installation import install, open_installation
 from fleetcfg.cli.main import run
+from fleetcfg.testing.clock import NOON
 
-NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 ABSENT = "sha256:" + "0" * 64
 
 
@@ -20,7 +18,7 @@ def folder(tmp_path):
 
 def verified(folder, kind, facts):
     with open_installation(folder) as found, found.store.writing() as pen:
-        pen.add(kind, facts, at=NOW)
+        pen.add(kind, facts, at=NOON)
     return run(["ledger", "verify", "--ledger", str(folder), "--lang", "en"])
 
 

@@ -1,7 +1,5 @@
 """A FIDO key counts on; of a counter that does not, people are told, and nothing is refused."""
 
-from datetime import UTC, datetime
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,10 +8,10 @@ from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.ledger.entry import read_entry
 from fleetcfg.ledger.fido_counters import note_counters
 from fleetcfg.ledger.store import open_store
+from fleetcfg.testing.clock import NOON
 from fleetcfg.trust.verify.quorum import VerifiedSignature
 
 SIGNER = NoteSigner.from_seed("so.example/log/1", b"s" * 32)
-NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 FIRST, SECOND, THIRD = ("sha256:" + digit * 64 for digit in "123")
 
 
@@ -78,7 +76,7 @@ def test_exactly_those_that_are_not_above_all_before_are_told_of(tmp_path_factor
     try:
         for turn, counter in enumerate(counters):
             document = f"sha256:{turn:064x}"
-            found = note_counters(store, document, [key(counter)], at=NOW)
+            found = note_counters(store, document, [key(counter)], at=NOON)
             assert bool(found) == (counter <= max(counters[:turn], default=0))
     finally:
         store.close()

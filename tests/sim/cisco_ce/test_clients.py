@@ -11,8 +11,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from fleetcfg.testing.fleet import PASSWORD
+
 JS = Path(__file__).parents[2] / "js"
-PASSWORD = "Bí mật 42"
 ASCII = "ascii-pass"  # xows makes its header in Latin-1
 NAME = 'Phòng "họp" số 1'
 

@@ -15,9 +15,9 @@ from fleetcfg.sim.core.auth import SimLoginResult
 from fleetcfg.sim.core.device import SimClock, log_in
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.fleet import SimDevice
+from fleetcfg.testing.fleet import PASSWORD
 
 ADMIN = ("Admin", "User")
-PASSWORD = "Bí mật 42"
 PLACES = range(len(model("Codec Pro", "26.4.1").configuration.leaves))
 
 

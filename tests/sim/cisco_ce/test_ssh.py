@@ -9,7 +9,7 @@ from pathlib import Path
 import asyncssh
 import pytest
 
-PASSWORD = "Bí mật 42"
+from fleetcfg.testing.fleet import PASSWORD
 
 
 def options(browser, name: str, **more: object) -> dict[str, object]:
