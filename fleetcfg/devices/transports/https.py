@@ -133,9 +133,10 @@ class Https:
         self.peer = peer
         self.limits = limits
         self._line = Line(peer)
-        self._connection = _Connection(self._line, trust, limits)
+        self._connection = connection = _Connection(self._line, trust, limits)
         pool = HTTPSConnectionPool(peer.address, peer.port, maxsize=1, retries=False)
-        pool.ConnectionCls = self._the_connection  # type: ignore[assignment]  # called as a class is
+        # A function that knew this object would keep its TLS state until cycles are collected.
+        pool.ConnectionCls = lambda **_: connection  # type: ignore[assignment]  # called as a class is
         host = f"[{peer.address}]" if ":" in peer.address else peer.address
         self._base = f"https://{host}:{peer.port}"
         self._session = requests.Session()
@@ -144,9 +145,6 @@ class Https:
         self._session.mount("https://", _Adapter(pool))
         self._session.headers.clear()
         self._session.headers.update({"Accept": "*/*", "Accept-Encoding": "identity"})
-
-    def _the_connection(self, **_: object) -> _Connection:
-        return self._connection
 
     def prove(self) -> None:
         """Connect, unless connected: when this returns, the device has proved its identity.
