@@ -18,7 +18,7 @@ from fleetcfg.model.authorized import Approved, AuthorizedState, Hashed
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared, Setting, Waiver
 from fleetcfg.model.finding import ClauseKey, Finding, Judgement
-from fleetcfg.model.paths import Shape, shape_of
+from fleetcfg.model.paths import Shape, paths_meant, shape_of
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.value import MASK, Absent, Value, ValueReading
 from fleetcfg.model.verdict import BLAMED, VERDICTS, Verdict
@@ -134,10 +134,10 @@ class _Whole:
         state, catalog = decided.state, decided.catalog
         gone = (state.values.keys() | state.approved.keys()).difference(paths)
         every = (*paths, *sorted(gone))
-        shape = shape_of(every, catalog.syntax)
-        proposed = _by_path(declared, shape)
+        now, shape = shape_of(paths, catalog.syntax), shape_of(every, catalog.syntax)
+        proposed = _by_path(declared, now, shape)
         is_same = decided.declared is declared
-        signed = proposed if is_same else _by_path(decided.declared, shape)
+        signed = proposed if is_same else _by_path(decided.declared, now, shape)
         return cls(
             declared,
             snapshot,
@@ -145,7 +145,7 @@ class _Whole:
             every,
             signed,
             proposed,
-            waivers=_waivers(decided, shape),
+            waivers=_waivers(decided, now, shape),
             secrets=_meant(catalog.secrets, shape),
             volatile=_meant((each.pattern for each in catalog.volatile), shape),
         )
@@ -259,17 +259,17 @@ def _by_parameter(declared: Declared | None) -> Mapping[str, Setting]:
     return {setting.parameter: setting for setting in declared.settings} if declared else {}
 
 
-def _by_path(declared: Declared | None, shape: Shape) -> Mapping[str, Setting]:
+def _by_path(declared: Declared | None, now: Shape, ever: Shape) -> Mapping[str, Setting]:
     settings = declared.settings if declared else ()
-    return {path: setting for setting in settings for path in shape.meant_by(setting.patterns)}
+    return {path: each for each in settings for path in paths_meant(each.patterns, now, ever)}
 
 
-def _waivers(decided: Decided, shape: Shape) -> Mapping[str, tuple[Waiver, ...]]:
+def _waivers(decided: Decided, now: Shape, ever: Shape) -> Mapping[str, tuple[Waiver, ...]]:
     """Return the signed waivers that are in force, by path."""
     found: dict[str, tuple[Waiver, ...]] = {}
     for waiver in decided.declared.waivers if decided.declared else ():
         if waiver.until >= decided.on:
-            for path in shape.meant_by(waiver.patterns):
+            for path in paths_meant(waiver.patterns, now, ever):
                 found[path] = (*found.get(path, ()), waiver)
     return found
 

@@ -120,6 +120,18 @@ def _by_form(paths: frozenset[str], syntax: PathSyntax) -> dict[str, list[str]]:
     return dict(forms)
 
 
+def paths_meant(patterns: tuple[str, ...], now: Shape, ever: Shape) -> tuple[str, ...]:
+    """Return the paths of *ever* that *patterns* mean on a device that has the paths of *now*.
+
+    The first pattern by which the device has a path now is meant, with the paths of it that are
+    gone; only where there is none, the first by which it had one. Otherwise a parameter that new
+    firmware renames would be looked for by its old name for as long as the old adoption lasts.
+    """
+    if now is not ever:
+        patterns = next(((each,) for each in patterns if now.meant_by((each,))), patterns)
+    return ever.meant_by(patterns)
+
+
 @lru_cache(maxsize=256)
 def shape_of(paths: tuple[str, ...], syntax: PathSyntax) -> Shape:
     """Return the one `Shape` of *paths*; models times firmwares of a fleet fit the cache."""

@@ -23,7 +23,7 @@ from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared
 from fleetcfg.model.finding import DeviceReport, Finding
 from fleetcfg.model.fleet import Device
-from fleetcfg.model.paths import shape_of
+from fleetcfg.model.paths import paths_meant, shape_of
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.values import Packed, pack
@@ -247,8 +247,9 @@ def count_asked(
     declaration = declared(province, host)
     authorized = basis.state_of(host).values if basis else {}
     lacking = sorted(authorized.keys() - set(paths))
-    shape = shape_of((*paths, *lacking), declaration.syntax)
-    meant = [shape.meant_by(each.patterns) for each in declaration.settings]
+    now = shape_of(paths, declaration.syntax)
+    ever = shape_of((*paths, *lacking), declaration.syntax)
+    meant = [paths_meant(each.patterns, now, ever) for each in declaration.settings]
     watched = {path for here in meant for path in here} | authorized.keys()
     return len(watched) + sum(not here for here in meant)
 

@@ -106,6 +106,25 @@ def test_a_parameter_that_came_or_went_is_unauthorized_on_the_same_firmware_only
     assert upgraded.counts[Verdict.UNMANAGED] == 2
 
 
+def test_a_declared_parameter_that_new_firmware_renamed_is_judged_by_its_new_name():
+    renamed = {"New Mode" if path == "A Mode" else path: text for path, text in VALUES.items()}
+    identity = replace(IDENTITY, version="ce10.1")
+    declared = Declared("codec-a", "cisco_ce", (setting("A Mode", "New Mode", rule=EQUALS_ON),))
+
+    right, wrong = (
+        judged(
+            Snapshot(identity, {**renamed, "New Mode": text}), declared=declared, signed=declared
+        )
+        for text in ("On", "Off")
+    )
+
+    assert [(f.path, f.declared) for f in right.findings if f.path in renamed] == []
+    assert right.counts[Verdict.UNMANAGED] == 0
+    (finding, *gone) = wrong.findings
+    assert (finding.path, finding.verdict, finding.declared) == ("New Mode", "unauthorized", "On")
+    assert {f.reason for f in gone} == {"GONE_WITH_FIRMWARE"}
+
+
 def test_a_declared_parameter_that_is_gone_is_counted_once():
     shown = replace(SHOWN, values={p: t for p, t in SHOWN.values.items() if p != "A Mode"})
 
