@@ -174,6 +174,8 @@ class _Whole:
             declared = self.proposed.keys() | self.signed.keys()
             return [p for p in self.every if p in asked or p in state.values or p in declared]
         kept = state.values.get
+        unseen = {*self.snapshot.masked, *self.snapshot.unreadable}
+        asked |= unseen - state.values.keys()  # nothing is seen, and nothing was adopted to be so
         return [p for p in self.every if p in asked or live(p, _NEVER) != kept(p, _NEVER)]
 
     def _is_plain(self, path: str) -> bool:

@@ -106,6 +106,15 @@ def test_a_parameter_that_came_or_went_is_unauthorized_on_the_same_firmware_only
     assert upgraded.counts[Verdict.UNMANAGED] == 2
 
 
+def test_a_parameter_that_came_and_is_not_seen_does_not_count_as_conform():
+    hidden = judged(replace(SHOWN, masked=SHOWN.masked | {"Remote Access"}))
+    unreadable = judged(replace(SHOWN, unreadable={"Remote Access": "DEV_NO_RIGHT"}))
+
+    assert [(f.path, f.reason) for f in hidden.findings] == [("Remote Access", "MASKED_BY_DEVICE")]
+    assert [(f.path, f.reason) for f in unreadable.findings] == [("Remote Access", "DEV_NO_RIGHT")]
+    assert hidden.counts[Verdict.CONFORM] == unreadable.counts[Verdict.CONFORM] == len(VALUES)
+
+
 def test_a_declared_parameter_that_new_firmware_renamed_is_judged_by_its_new_name():
     renamed = {"New Mode" if path == "A Mode" else path: text for path, text in VALUES.items()}
     identity = replace(IDENTITY, version="ce10.1")
