@@ -80,6 +80,13 @@ def judge(case: Case) -> Judged:
             return _value(case, text)
 
 
+def is_value(authorized: str | Hashed, live: str) -> bool:
+    """Tell whether *live* is the *authorized* value."""
+    if isinstance(authorized, Hashed):
+        return sha256(live.encode(errors="surrogatepass")).hexdigest() == authorized.sha256
+    return authorized == live
+
+
 def is_exact(setting: Setting | None, live: str) -> bool:
     """Tell whether *setting* asks for just this value: the only one that it allows, or its target.
 
@@ -142,13 +149,7 @@ def _value(case: Case, live: str) -> Judged:
         return Verdict.WAIVED, "WAIVED_BY_DOCUMENT"
     if not case.is_known or case.authorized is None:
         return _without_authorized(case, live)
-    return _as_authorized(case, live) if _is(case.authorized, live) else _otherwise(case, live)
-
-
-def _is(authorized: StateValue, live: str) -> bool:
-    if isinstance(authorized, Hashed):
-        return sha256(live.encode(errors="surrogatepass")).hexdigest() == authorized.sha256
-    return authorized == live
+    return _as_authorized(case, live) if is_value(case.authorized, live) else _otherwise(case, live)
 
 
 def _as_authorized(case: Case, live: str) -> Judged:

@@ -1,13 +1,12 @@
 """What planning takes and gives."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from fleetcfg.diff import JudgedPath
 from fleetcfg.errors import Facts
-from fleetcfg.model.authorized import AuthorizedState
 from fleetcfg.model.catalog import Catalog
-from fleetcfg.model.declared import Declared
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import DeviceStatus, Snapshot
 from fleetcfg.model.space import Space
@@ -58,21 +57,18 @@ class Candidate:
     """One device as it is, and what it shall be.
 
     Attributes:
-        declared: By the signed bytes.
+        judged: The verdicts on its paths, by the declarations as they were signed.
         spaces: By path; empty if the device was not asked.
         last_seq: Number of the last change of it that this record knows; 0 for none.
-        waived: Paths that a signed waiver covers.
     """
 
     device: Device
     catalog: Catalog
     snapshot: Snapshot
     status: DeviceStatus
-    declared: Declared
-    authorized: AuthorizedState
+    judged: Sequence[JudgedPath]
     spaces: Mapping[str, Space] = field(default_factory=dict)
     last_seq: int = 0
-    waived: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""Plan one device: (as it is, what it shall be) → operations, and what cannot be planned. Pure.
+"""Plan one device: (verdicts on its paths, what it can be set to) → operations. Pure.
 
-Per path of a device, in this order:
+What is not as it shall be is what `fleetcfg.diff` says; here it is decided what is done about it:
 
 1. A path that is waived, hidden or secret is never written.
 2. A declared path whose live value satisfies the rule is left alone.
@@ -12,18 +12,17 @@ Per path of a device, in this order:
 What cannot cut the way to the device is written first, by path; what can, last.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
-from hashlib import sha256
 
+from fleetcfg.diff import JudgedPath
+from fleetcfg.diff.verdict import is_value
 from fleetcfg.errors import Facts, RefusalError
-from fleetcfg.model.authorized import Hashed, StateValue
-from fleetcfg.model.declared import Declared, Setting
+from fleetcfg.model.authorized import Hashed
+from fleetcfg.model.declared import Setting
 from fleetcfg.model.fleet import Device
-from fleetcfg.model.paths import shape_of
 from fleetcfg.model.snapshot import Snapshot
-from fleetcfg.model.value import MASK, Masked, Value
+from fleetcfg.model.value import MASK, Absent, Value
 from fleetcfg.plan.change_plan import Candidate, KnownParameters, PlannedChange, Unplanned
 from fleetcfg.plan.order import order_of
 from fleetcfg.trust.crypto.canonical import MAX_INTEGER, can_spell
@@ -48,10 +47,11 @@ def changes_of(
     planning = _Planning(candidate, state, known, frozenset(withdrawn))
     made: list[PlannedChange] = []
     left: list[Unplanned] = []
-    for planned in planning.plan():
+    for judged in candidate.judged:
+        planned = planning.plan(judged)
         if isinstance(planned, PlannedChange):
             made.append(planned)
-        else:
+        elif planned is not None:
             left.append(planned)
     place = order_of(candidate.catalog)
     made.sort(key=lambda change: place(change.path))
@@ -72,87 +72,63 @@ def serials(candidate: Candidate) -> Facts:
     }
 
 
-def waived_paths(declared: Declared, snapshot: Snapshot, on: date) -> frozenset[str]:
-    """Return the paths that a waiver covers on that day, as they are now."""
-    shape = shape_of(snapshot.paths(), declared.syntax)
-    return frozenset(
-        path
-        for waiver in declared.waivers
-        if waiver.until >= on
-        for path in shape.meant_by(waiver.patterns)
-        if waiver.value in (None, snapshot.values.get(path))
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class _Planning:
-    """The planning of one device."""
+    """The planning of one device, whose *state* was read whole."""
 
     candidate: Candidate
     state: State
     known: KnownParameters
     withdrawn: frozenset[str]
 
-    def plan(self) -> Iterator[PlannedChange | Unplanned]:
-        """Yield an operation for every path that is not as it shall be, or why there is none.
+    def plan(self, judged: JudgedPath) -> PlannedChange | Unplanned | None:
+        """Return the operation that a path needs, or why it has none; None if it needs none."""
+        path, case = judged.path, judged.case
+        match case.live:
+            case Absent():
+                is_gone = case.is_known and case.authorized is not None
+                return self._leave(path, "PLAN_PATH_GONE") if is_gone else None
+            case _ if case.is_waived:
+                return None
+            case _ if case.is_adopted and not case.is_known and case.signed is None:
+                return self._leave(path, "PLAN_PATH_NEW")
+            case Value(live) if not case.is_secret:
+                setting = case.signed
+                return (
+                    self._declared(judged, setting, live) if setting else self._kept(judged, live)
+                )
+            case _:
+                return None
 
-        Declared paths come first, and each path once.
-        """
-        snapshot, waived = self.candidate.snapshot, self.candidate.waived
-        shape = shape_of(snapshot.paths(), self.candidate.catalog.syntax)
-        declared: set[str] = set()
-        for setting in self.candidate.declared.settings:
-            for path in shape.meant_by(setting.patterns):
-                if path not in declared and path not in waived and not setting.is_secret:
-                    yield from self._declared(setting, path)
-                declared.add(path)
-        for path, value in self.candidate.authorized.values.items():
-            if path not in declared and path not in waived:
-                yield from self._kept(path, value)
-        if self.candidate.authorized.adoption:
-            known = self.candidate.authorized.values.keys() | declared
-            yield from (
-                self._leave(path, "PLAN_PATH_NEW")
-                for path in self.state.values
-                if path not in known and path not in waived
-            )
-
-    def _declared(self, setting: Setting, path: str) -> Iterator[PlannedChange | Unplanned]:
-        live, rule = self.candidate.snapshot.at(path), setting.winner.rule
-        if not isinstance(live, Value) or rule.holds(live.text):
-            return
+    def _declared(
+        self, judged: JudgedPath, setting: Setting, live: str
+    ) -> PlannedChange | Unplanned | None:
+        rule, target = setting.winner.rule, setting.winner.target
+        if rule.holds(live):
+            return None
         if rule.operator == "absent":
-            yield self._leave(path, "PLAN_CANNOT_REMOVE")
-            return
-        target = setting.winner.target
+            return self._leave(judged.path, "PLAN_CANNOT_REMOVE")
         if target is None:
-            target = rule.operands[0] if rule.operator == "equals" else self._authorized(path)
+            authorized = judged.case.authorized
+            kept = authorized if isinstance(authorized, str) else None
+            target = rule.operands[0] if rule.operator == "equals" else kept
         if target is None or not rule.holds(target):
-            yield self._leave(path, "PLAN_NO_TARGET", {"rule": str(rule)})
-        else:
-            yield self._change(path, target)
+            return self._leave(judged.path, "PLAN_NO_TARGET", {"rule": str(rule)})
+        return self._change(judged, live, target)
 
-    def _authorized(self, path: str) -> str | None:
-        kept = self.candidate.authorized.values.get(path)
-        return kept if isinstance(kept, str) else None
-
-    def _kept(self, path: str, kept: StateValue) -> Iterator[PlannedChange | Unplanned]:
-        live = self.candidate.snapshot.at(path)
-        if kept is None or isinstance(live, Masked):
-            return
-        if not isinstance(live, Value):
-            yield self._leave(path, "PLAN_PATH_GONE")
-        elif isinstance(kept, Hashed):
-            if sha256(live.text.encode(errors="surrogatepass")).hexdigest() != kept.sha256:
-                yield self._leave(path, "PLAN_VALUE_UNKNOWN")
-        elif live.text != kept:
-            yield self._change(path, kept)
+    def _kept(self, judged: JudgedPath, live: str) -> PlannedChange | Unplanned | None:
+        authorized = judged.case.authorized
+        if authorized is None or is_value(authorized, live):
+            return None
+        if isinstance(authorized, Hashed):
+            return self._leave(judged.path, "PLAN_VALUE_UNKNOWN")
+        return self._change(judged, live, authorized)
 
     def _leave(self, path: str, reason: str, facts: Facts | None = None) -> Unplanned:
         return Unplanned(self.candidate.device.host, path, reason, facts or {})
 
-    def _change(self, path: str, after: str) -> PlannedChange | Unplanned:
-        before = self.candidate.snapshot.values[path]
+    def _change(self, judged: JudgedPath, before: str, after: str) -> PlannedChange | Unplanned:
+        path, approved = judged.path, judged.case.approved
         parameter = self.known(self.candidate.catalog, path)
         if parameter is None:
             return self._leave(path, "PLAN_PARAM_UNKNOWN")
@@ -160,7 +136,6 @@ class _Planning:
             return self._leave(path, reason)
         if reason := _unspellable(before, after, parameter.type) or self._outside(path, after):
             return self._leave(path, reason, {"target": after})
-        approved = self.candidate.authorized.approved.get(path)
         if approved is not None and approved.changeset not in self.withdrawn:
             return self._leave(path, "PLAN_ALREADY_APPROVED", {"changeset": approved.changeset})
         return PlannedChange(path, parameter.type, before, after)

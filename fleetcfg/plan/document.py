@@ -1,6 +1,6 @@
 """Make a change-set: (request, grounds, devices) → the document that is signed. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Final
 
@@ -29,7 +29,7 @@ _EMPTY_TREE: Final = sha256(b"").digest()  # RFC 6962, section 2.1
 
 
 def plan(
-    request: ChangeSetTerms, grounds: InForce, known: KnownParameters, devices: Sequence[Candidate]
+    request: ChangeSetTerms, grounds: InForce, known: KnownParameters, devices: Iterable[Candidate]
 ) -> ChangePlan:
     """Return the change-set that makes *devices* what they shall be, and what it leaves out.
 

@@ -4,7 +4,7 @@
 declarations that are not as they were signed, and the bundle is proven before it is given out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,11 +22,11 @@ from fleetcfg.authority.workspace import (
 )
 from fleetcfg.declared.province import declared, require_valid
 from fleetcfg.declared.selection import select_hosts
+from fleetcfg.diff import Decided, judge_paths
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.plan.change_plan import Candidate, ChangeSetTerms
-from fleetcfg.plan.device import waived_paths
 from fleetcfg.plan.document import executor_of, plan
 from fleetcfg.signed import SignedInventory
 from fleetcfg.signer import Signer
@@ -223,27 +223,23 @@ def _require_short(window: tuple[datetime, datetime], root: Root) -> None:
         raise RefusalError("WINDOW_TOO_LONG", stage=Stage.TIME, limit=most)
 
 
-def _candidates(workspace: Workspace, read: DevicesRead, context: Context) -> Sequence[Candidate]:
+def _candidates(workspace: Workspace, read: DevicesRead, context: Context) -> Iterator[Candidate]:
     on = workspace.now.astimezone(VIETNAM).date()
     state = workspace.ledger_state
-    candidates: list[Candidate] = []
     for each in read.readings:
         device = workspace.province.fleet.devices[each.host]
+        catalog = context.catalogs[device.family]
         asked = declared(workspace.province, each.host)
-        candidates.append(
-            Candidate(
-                device,
-                context.catalogs[device.family],
-                each.snapshot,
-                each.status,
-                asked,
-                state.of(each.host, now=workspace.now),
-                each.spaces,
-                last_seq=state.last_seq(each.host),
-                waived=waived_paths(asked, each.snapshot, on),
-            )
+        decided = Decided(asked, state.of(each.host, now=workspace.now), catalog, on)
+        yield Candidate(
+            device,
+            catalog,
+            each.snapshot,
+            each.status,
+            tuple(judge_paths(asked, each.snapshot, decided)),
+            each.spaces,
+            last_seq=state.last_seq(each.host),
         )
-    return candidates
 
 
 def _sign(changeset: ChangeSet, workspace: Workspace, signer: Signer) -> Bundle:

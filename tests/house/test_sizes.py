@@ -32,7 +32,6 @@ LONG_FILES: Mapping[str, int] = {
     "tests/trust/cms/test_cms.py": 418,
     "tests/trust/test_door.py": 439,
     "tests/trust/test_door_beside.py": 454,
-    "tests/plan/test_plan.py": 411,
 }
 LONG_FUNCTIONS: Mapping[str, int] = {
     "tests/devices/test_state.py::test_reads_what_a_busy_codec_says": 42,

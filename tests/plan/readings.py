@@ -1,14 +1,16 @@
-"""Devices as they are and shall be, and what is planned of them."""
+"""Devices that were read, and the plans that are made of them."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
+from fleetcfg.diff import Decided, judge_paths
 from fleetcfg.model.authorized import AuthorizedState
 from fleetcfg.model.catalog import Catalog, Parameter, Volatile
-from fleetcfg.model.declared import BaselineIssue, Declared, Rule, Setting, Statement
+from fleetcfg.model.declared import BaselineIssue, Declared, Rule, Setting, Statement, Waiver
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
@@ -46,6 +48,8 @@ CATALOG = Catalog(
     guards=FAMILY.guards,
 )
 ENGINE = DeviceIdentity("FTT1", "Room Kit", "ce9.15.17.4", "00:00:5e:00:53:01")
+STATUS = DeviceStatus(ENGINE, facts={"call.active": False, "sys.firmware": ENGINE.version})
+TODAY = date(2026, 11, 24)
 LIVE = {
     "Auto Mode": "On",
     "Rate": "4096",
@@ -98,29 +102,59 @@ def wants(pattern: str, rule: Rule | str, target: str | None = None, *, secret=F
     return Setting(pattern, (pattern,), (statement(pattern, rule, target),), secret)
 
 
-def candidate(*settings: Setting, values=None, spaces=None, **changes) -> Candidate:
-    device = changes.pop("device", DEVICE)
-    parts = {"masked": frozenset({"Sip Password"})} | changes.pop("snapshot", {})
-    found = Candidate(
-        device,
-        CATALOG,
+@dataclass(frozen=True)
+class Read:
+    """One device that was read, and everything that decides on it."""
+
+    snapshot: Snapshot
+    declared: Declared
+    authorized: AuthorizedState
+    device: Device = DEVICE
+    status: DeviceStatus = STATUS
+    spaces: Mapping[str, Space] = field(default_factory=lambda: SPACES)
+    last_seq: int = 0
+
+    def candidate(self) -> Candidate:
+        decided = Decided(self.declared, self.authorized, CATALOG, TODAY)
+        return Candidate(
+            self.device,
+            CATALOG,
+            self.snapshot,
+            self.status,
+            tuple(judge_paths(self.declared, self.snapshot, decided)),
+            self.spaces,
+            self.last_seq,
+        )
+
+
+def read(*settings: Setting, values=None, waivers=(), snapshot=None, **changes) -> Read:
+    host = changes.get("device", DEVICE).host
+    parts = {"masked": frozenset({"Sip Password"})} | (snapshot or {})
+    return Read(
         Snapshot(ENGINE, LIVE | (values or {}), **parts),
-        DeviceStatus(ENGINE, facts={"call.active": False, "sys.firmware": ENGINE.version}),
-        Declared(device.host, "cisco_ce", settings, syntax=FAMILY.syntax),
-        AuthorizedState(device.host),
-        SPACES if spaces is None else spaces,
+        Declared(host, "cisco_ce", settings, waivers=waivers, syntax=FAMILY.syntax),
+        AuthorizedState(host),
+        **changes,
     )
-    return replace(found, **changes)
 
 
-def adopted(found: Candidate, **changes) -> Candidate:
-    """Adopt the device as it is, and let it drift by *changes* of live values."""
-    state = state_of(found.snapshot, found.catalog)
-    authorized = AuthorizedState(found.device.host, "AD-1", "ce9", state.values)
-    values = {**found.snapshot.values, **changes.pop("live", {})}
-    for path in changes.pop("gone", ()):
+def adopted(found: Read, *, live=None, gone=(), masked=()) -> Read:
+    """Adopt the device as it is; then let it drift to *live*, lose *gone* and hide *masked*."""
+    state = state_of(found.snapshot, CATALOG)
+    values = {**found.snapshot.values, **(live or {})}
+    for path in (*gone, *masked):
         del values[path]
-    return replace(found, authorized=authorized, snapshot=replace(found.snapshot, values=values))
+    return replace(
+        found,
+        authorized=AuthorizedState(found.device.host, "AD-1", "ce9", state.values),
+        snapshot=replace(
+            found.snapshot, values=values, masked=found.snapshot.masked | frozenset(masked)
+        ),
+    )
+
+
+def waiver(path: str, *, until: date = TODAY, value: str | None = None) -> Waiver:
+    return Waiver(path, (path,), until, "9/SKHCN", "", value, "b", Place("b.yaml"))
 
 
 def a_grounds(department: Department | None = None, root=None) -> InForce:
@@ -149,8 +183,8 @@ REQUEST = ChangeSetTerms(
 )
 
 
-def planned(*candidates: Candidate, request=REQUEST, grounds=GROUNDS):
-    return plan(request, grounds, KNOWN, candidates)
+def planned(*devices: Read, request=REQUEST, grounds=GROUNDS):
+    return plan(request, grounds, KNOWN, [each.candidate() for each in devices])
 
 
 def ops(made) -> list[tuple]:

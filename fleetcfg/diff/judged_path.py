@@ -1,0 +1,247 @@
+"""Hold every path of one device against what was declared and signed: the verdict on each. Pure.
+
+A path about which there is a question gets exactly one verdict from `fleetcfg.diff.verdict`. Of an
+adopted device the others are as they were adopted; of any other device they are as they were
+declared, or no baseline declares them: those are counted, and not judged.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from fleetcfg.diff.verdict import Case, judge
+from fleetcfg.errors import Facts
+from fleetcfg.model.authorized import Approved, AuthorizedState
+from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.declared import Declared, Setting, Waiver
+from fleetcfg.model.paths import Shape, paths_meant, shape_of
+from fleetcfg.model.snapshot import Snapshot
+from fleetcfg.model.value import MASK, Absent, Value, ValueReading
+from fleetcfg.model.verdict import Verdict
+
+NOTHING = "∅"
+_NEVER = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What the Department signed, as far as it concerns one device.
+
+    Attributes:
+        declared: What the signed declarations ask; the very object that is judged by if no file
+            was edited, None if the signed declarations are not known.
+        state: What the record says is authorized.
+        on: The day for which waivers are looked at.
+    """
+
+    declared: Declared | None
+    state: AuthorizedState
+    catalog: Catalog
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedPath:
+    """One path of one device, and the verdict on it.
+
+    Attributes:
+        path: Empty for a declared parameter of which the device has no path.
+        case: What is declared, authorized, live and proposed of it.
+        reason: Code that says why this verdict; empty if the values say it themselves.
+        facts: What the signed document says by which it is so: a change-set, a waiver, an adoption.
+    """
+
+    path: str
+    case: Case
+    verdict: Verdict
+    reason: str
+    facts: Facts
+
+
+def judge_paths(
+    declared: Declared, snapshot: Snapshot, decided: Decided | None = None
+) -> Iterator[JudgedPath]:
+    """Yield the verdict on every path about which there is a question; see `DevicePaths`."""
+    return DevicePaths.of(declared, snapshot, decided).judged()
+
+
+@dataclass(frozen=True, slots=True)
+class DevicePaths:
+    """The paths of one device, with everything that decides on them at hand by path.
+
+    Attributes:
+        every: The paths of the device, and those that it should have and lacks.
+        proposed: What the declarations here ask, and *signed* what the signed ones do.
+        nowhere: What is signed and proposed of parameters of which there is no path at all.
+    """
+
+    snapshot: Snapshot
+    decided: Decided
+    every: tuple[str, ...]
+    signed: Mapping[str, Setting]
+    proposed: Mapping[str, Setting]
+    nowhere: tuple[tuple[Setting | None, Setting | None], ...]
+    waivers: Mapping[str, tuple[Waiver, ...]]
+    secrets: frozenset[str]
+    volatile: frozenset[str]
+
+    @classmethod
+    def of(cls, declared: Declared, snapshot: Snapshot, decided: Decided | None) -> "DevicePaths":
+        """Find the paths that are meant by what is declared and signed; see `judge_paths`."""
+        decided = decided or _without_authority(declared)
+        paths, state, catalog = snapshot.paths(), decided.state, decided.catalog
+        gone = (state.values.keys() | state.approved.keys()).difference(paths)
+        every = (*paths, *sorted(gone)) if gone else paths
+        now, ever = shape_of(paths, catalog.syntax), shape_of(every, catalog.syntax)
+        proposed = _by_path(declared, now, ever)
+        is_same = decided.declared is declared
+        signed = proposed if is_same else _by_path(decided.declared, now, ever)
+        return cls(
+            snapshot,
+            decided,
+            every,
+            signed,
+            proposed,
+            tuple(_nowhere(decided.declared, declared, (*signed.values(), *proposed.values()))),
+            _waivers(decided, now, ever),
+            secrets=_meant(catalog.secrets, ever),
+            volatile=_meant((each.pattern for each in catalog.volatile), ever),
+        )
+
+    def judged(self) -> Iterator[JudgedPath]:
+        """Yield the verdict on every path about which there is a question, in order."""
+        for path in self._questioned():
+            yield self._judged(path, self._case(path, self.snapshot.at(path)))
+        for signed, proposed in self.nowhere:
+            is_secret = _is_secret(signed, proposed)
+            yield self._judged("", Case(Absent(), signed, proposed, is_secret=is_secret))
+
+    def count_others(self, judged: Collection[str]) -> Mapping[Verdict, int]:
+        """Count all paths but those *judged*, by the verdict that they have without question."""
+        others = len(self.every) - len(judged)
+        if self.decided.state.adoption:
+            return {Verdict.CONFORM: others}
+        right = len((self.signed.keys() | self.proposed.keys()).difference(judged))
+        return {Verdict.CONFORM: right, Verdict.UNMANAGED: others - right}
+
+    def _questioned(self) -> list[str]:
+        """Return the paths about which there is a question.
+
+        A device has a thousand paths and more, nearly all of them as they were adopted.
+        """
+        state, live = self.decided.state, self.snapshot.values.get
+        asked = {*self.waivers, *state.failed, *state.approved}
+        asked.update(p for p in self.proposed.keys() | self.signed.keys() if not self._is_plain(p))
+        kept = state.values.get
+        if state.adoption:
+            unseen = {*self.snapshot.masked, *self.snapshot.unreadable}
+            asked |= unseen - state.values.keys()  # no live value, and no adopted one to be equal
+            return [p for p in self.every if p in asked or live(p, _NEVER) != kept(p, _NEVER)]
+        asked |= state.values.keys()
+        return [path for path in self.every if path in asked]
+
+    def _is_plain(self, path: str) -> bool:
+        """Tell whether the value of a declared *path* is right if it is the authorized one."""
+        signed = self.signed.get(path)
+        if signed is None or signed is not self.proposed.get(path) or signed.is_secret:
+            return False
+        rule = signed.winner.rule
+        is_plain = rule.operator in ("equals", "one_of")
+        return is_plain and self.snapshot.values.get(path) in rule.operands
+
+    def _case(self, path: str, live: ValueReading) -> Case:
+        state = self.decided.state
+        signed, proposed = self.signed.get(path), self.proposed.get(path)
+        return Case(
+            live,
+            signed,
+            proposed,
+            authorized=state.values.get(path),
+            is_known=path in state.values,
+            approved=state.approved.get(path),
+            has_failed=path in state.failed,
+            is_waived=self._waiver(path, live) is not None,
+            is_secret=path in self.secrets or _is_secret(signed, proposed),
+            is_adopted=bool(state.adoption) and path not in self.volatile,
+            is_same_firmware=self.snapshot.identity.version == state.firmware,
+        )
+
+    def _waiver(self, path: str, live: ValueReading) -> Waiver | None:
+        """Return the waiver that covers *path* as it is; the one that holds longest."""
+        text = live.text if isinstance(live, Value) else None
+        fitting = (w for w in self.waivers.get(path, ()) if w.value in (None, text))
+        return max(fitting, key=lambda waiver: waiver.until, default=None)
+
+    def _judged(self, path: str, case: Case) -> JudgedPath:
+        verdict, reason = judge(case)
+        return JudgedPath(path, case, verdict, reason, self._facts(path, case, reason))
+
+    def _facts(self, path: str, case: Case, reason: str) -> Facts:
+        state = self.decided.state
+        match reason:
+            case "CHANGE_FAILED":
+                return {"changeset": state.failed[path]}
+            case "PENDING_APPROVED" | "PENDING_RECEIPT" if case.approved:
+                after = _shown(case.approved, is_secret=case.is_secret)
+                return {"changeset": case.approved.changeset, "after": after}
+            case "GONE_WITH_FIRMWARE":
+                return {"adopted": state.firmware, "now": self.snapshot.identity.version}
+            case "WAIVED_BY_DOCUMENT":
+                waiver = self._waiver(path, case.live)
+                return _waived(waiver) if waiver else {}
+            case _:
+                return {}
+
+
+def _without_authority(declared: Declared) -> Decided:
+    """Return that *declared* is all that was decided; no waiver lasts to that day."""
+    catalog = Catalog(declared.family, {}, syntax=declared.syntax)
+    return Decided(declared, AuthorizedState(declared.host), catalog, date.max)
+
+
+def _shown(approved: Approved, *, is_secret: bool) -> str:
+    if approved.after is None:
+        return NOTHING
+    return MASK if is_secret else approved.after
+
+
+def _waived(waiver: Waiver) -> Facts:
+    return {"document": waiver.document, "until": waiver.until.isoformat(), "why": waiver.why}
+
+
+def _is_secret(*settings: Setting | None) -> bool:
+    return any(setting.is_secret for setting in settings if setting)
+
+
+def _nowhere(
+    signed: Declared | None, proposed: Declared, placed: Iterable[Setting]
+) -> Iterator[tuple[Setting | None, Setting | None]]:
+    """Yield what is declared of parameters of which the device has no path at all."""
+    ones, others = _by_parameter(signed), _by_parameter(proposed)
+    lacking = (ones.keys() | others.keys()).difference(each.parameter for each in placed)
+    for parameter in sorted(lacking):
+        yield ones.get(parameter), others.get(parameter)
+
+
+def _by_parameter(declared: Declared | None) -> Mapping[str, Setting]:
+    return {setting.parameter: setting for setting in declared.settings} if declared else {}
+
+
+def _by_path(declared: Declared | None, now: Shape, ever: Shape) -> Mapping[str, Setting]:
+    """Return what is declared by path; of two settings that mean one path, the first."""
+    settings = declared.settings[::-1] if declared else ()
+    return {path: each for each in settings for path in paths_meant(each.patterns, now, ever)}
+
+
+def _waivers(decided: Decided, now: Shape, ever: Shape) -> Mapping[str, tuple[Waiver, ...]]:
+    """Return the signed waivers that are in force, by path."""
+    found: dict[str, tuple[Waiver, ...]] = {}
+    for waiver in decided.declared.waivers if decided.declared else ():
+        if waiver.until >= decided.on:
+            for path in paths_meant(waiver.patterns, now, ever):
+                found[path] = (*found.get(path, ()), waiver)
+    return found
+
+
+def _meant(patterns: Iterable[str], shape: Shape) -> frozenset[str]:
+    return frozenset(path for pattern in patterns for path in shape.meant_by((pattern,)))
