@@ -62,6 +62,11 @@ class Case:
         return self.is_known and self.authorized is None
 
     @property
+    def was_shown(self) -> bool:
+        """Whether the record has a value of the path, in the clear or as a digest."""
+        return self.is_known and self.authorized is not None
+
+    @property
     def is_asked(self) -> bool:
         """Whether anything was declared or signed that concerns the path."""
         return any(each is not None for each in (self.signed, self.proposed, self.approved))

@@ -2,7 +2,8 @@
 
 What is not as it shall be is what `fleetcfg.diff` says; here it is decided what is done about it:
 
-1. A path that is waived, hidden or secret is never written.
+1. A path that is waived, hidden or secret is never written; one that the device has begun to hide
+   since its value was adopted is returned with the reason.
 2. A declared path whose live value satisfies the rule is left alone.
 3. A declared path that does not is set to the declaration's target; where that names none, to the
    authorized value, if that satisfies the rule.
@@ -22,13 +23,16 @@ from fleetcfg.model.authorized import Hashed
 from fleetcfg.model.declared import Setting
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import Snapshot
-from fleetcfg.model.value import MASK, Absent, Value
+from fleetcfg.model.value import MASK, Absent, Masked, Value
+from fleetcfg.model.verdict import Verdict
 from fleetcfg.plan.change_plan import Candidate, KnownParameters, PlannedChange, Unplanned
 from fleetcfg.plan.order import order_of
 from fleetcfg.trust.crypto.canonical import MAX_INTEGER, can_spell
 from fleetcfg.trust.documents.changeset import MAX_OPERATIONS, ValueType
 from fleetcfg.trust.documents.state import State, state_of
 from fleetcfg.trust.verify.ports import ParameterFacts
+
+_LEFT_ALONE = frozenset({Verdict.CONFORM, Verdict.WAIVED, Verdict.UNVERIFIABLE})
 
 
 def changes_of(
@@ -83,22 +87,14 @@ class _Planning:
 
     def plan(self, judged: JudgedPath) -> PlannedChange | Unplanned | None:
         """Return the operation that a path needs, or why it has none; None if it needs none."""
-        path, case = judged.path, judged.case
-        match case.live:
-            case Absent():
-                is_gone = case.is_known and case.authorized is not None
-                return self._leave(path, "PLAN_PATH_GONE") if is_gone else None
-            case _ if case.is_waived:
-                return None
-            case _ if case.is_adopted and not case.is_known and case.signed is None:
-                return self._leave(path, "PLAN_PATH_NEW")
-            case Value(live) if not case.is_secret:
-                setting = case.signed
-                return (
-                    self._declared(judged, setting, live) if setting else self._kept(judged, live)
-                )
-            case _:
-                return None
+        live, signed = judged.case.live, judged.case.signed
+        if reason := _unwritable(judged):
+            return self._leave(judged.path, reason)
+        if not isinstance(live, Value) or judged.verdict in _LEFT_ALONE:
+            return None
+        if signed is None:
+            return self._kept(judged, live.text)
+        return self._declared(judged, signed, live.text)
 
     def _declared(
         self, judged: JudgedPath, setting: Setting, live: str
@@ -154,6 +150,23 @@ class _Planning:
         if space is None:
             return "PLAN_SPACE_UNTOLD"
         return "" if space.has(after) else "PLAN_OUTSIDE_SPACE"
+
+
+def _unwritable(judged: JudgedPath) -> str:
+    """Return why the value of a path can be neither judged nor written; empty if it can."""
+    case = judged.case
+    match case.live:
+        case Absent():
+            is_gone = case.was_shown and judged.verdict is not Verdict.CONFORM
+            return "PLAN_PATH_GONE" if is_gone else ""
+        case _ if case.is_waived:
+            return ""
+        case _ if case.is_adopted and not case.is_known and case.signed is None:
+            return "PLAN_PATH_NEW"
+        case Masked() if case.was_shown:
+            return "PLAN_HIDDEN"
+        case _:
+            return ""
 
 
 def _unspellable(before: str, after: str, kind: ValueType) -> str:

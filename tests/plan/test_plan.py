@@ -153,6 +153,11 @@ def test_devices_stand_in_order_whatever_order_they_came_in():
 SHOWN_SECRET = read(
     wants("Sip Password", "x"), values={"Sip Password": "y"}, snapshot={"masked": frozenset()}
 )
+SECRET_THAT_MUST_NOT_BE = read(
+    wants("Sip Password", Rule("absent"), secret=True),
+    values={"Sip Password": "y"},
+    snapshot={"masked": frozenset()},
+)
 
 
 @pytest.mark.parametrize(
@@ -174,6 +179,9 @@ SHOWN_SECRET = read(
         (SHOWN_SECRET, "Sip Password", "PLAN_SECRET"),
         (adopted(read(), gone=["Zone"]), "Zone", "PLAN_PATH_GONE"),
         (adopted(read(), live={"New": "1"}), "New", "PLAN_PATH_NEW"),
+        (adopted(read(), masked=["Zone"]), "Zone", "PLAN_HIDDEN"),
+        (adopted(read(wants("Zone", "x")), masked=["Zone"]), "Zone", "PLAN_HIDDEN"),
+        (SECRET_THAT_MUST_NOT_BE, "Sip Password", "PLAN_CANNOT_REMOVE"),
     ],
 )
 def test_what_cannot_be_planned_is_told_with_its_reason(found, path, reason):
@@ -233,6 +241,12 @@ def test_a_waiver_covers_its_value_to_its_last_day(until, value, is_waived):
     made = planned(read(wants("Rate", "128"), waivers=(waiver("Rate", until=until, value=value),)))
 
     assert (made.changeset is None) == is_waived
+
+
+def test_a_path_that_is_gone_as_its_declaration_asks_is_not_told():
+    found = adopted(read(wants("Zone", Rule("absent"))), gone=["Zone"])
+
+    assert (planned(found).changeset, planned(found).unplanned) == (None, ())
 
 
 def test_another_device_than_the_inventory_has_is_not_planned():
