@@ -4,8 +4,9 @@ What is not as it shall be is what `fleetcfg.diff` says; here it is decided what
 
 1. A path that is waived, hidden or secret is never written; one that the device has begun to hide
    since its value was adopted is returned with the reason.
-2. A declared path whose live value satisfies the rule is left alone.
-3. A declared path that does not is set to the declaration's target; where that names none, to the
+2. A declared path whose live value satisfies the rule is left alone, unless another value of those
+   that the rule allows was signed.
+3. Any other declared path is set to the declaration's target; where that names none, to the
    authorized value, if that satisfies the rule.
 4. Any other path whose live value is not the authorized one is set to the authorized one.
 5. What of 3 and 4 cannot be planned is returned with the reason: nothing is dropped in silence.
@@ -100,7 +101,7 @@ class _Planning:
         self, judged: JudgedPath, setting: Setting, live: str
     ) -> PlannedChange | Unplanned | None:
         rule, target = setting.winner.rule, setting.winner.target
-        if rule.holds(live):
+        if rule.holds(live) and judged.verdict is not Verdict.UNAUTHORIZED:
             return None
         if rule.operator == "absent":
             return self._leave(judged.path, "PLAN_CANNOT_REMOVE")

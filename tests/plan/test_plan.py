@@ -72,6 +72,15 @@ def test_a_declared_value_that_is_right_is_left_alone_though_another_was_adopted
     assert planned(found).changeset is None
 
 
+@pytest.mark.parametrize(("target", "after"), [(None, 4096), ("2048", 2048)])
+def test_a_change_within_the_range_that_a_rule_allows_is_set_back_too(target, after):
+    rule = Rule("at_most", ("4096",))
+
+    made = planned(adopted(read(wants("Rate", rule, target)), live={"Rate": "1024"}))
+
+    assert ops(made) == [("Rate", 1024, after)]
+
+
 def test_every_path_of_a_pattern_is_planned():
     made = planned(read(wants("Input[*] Name", "Máy tính")))
 
