@@ -14,7 +14,7 @@ from typing import Final, Literal
 from fleetcfg.authority.files import replace_own, write_new
 from fleetcfg.authority.installation import read_key
 from fleetcfg.authority.next_status import witness_folder
-from fleetcfg.authority.refresh import refresh_bytes
+from fleetcfg.authority.refresh import refresh
 from fleetcfg.authority.workspace import Workspace, load_kept_manifest, load_kept_status
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.ledger.checkpoint import COSIGNATURE, Note, Verifier
@@ -228,7 +228,7 @@ def _take_package(workspace: Workspace, one: ImportFile) -> ImportResult:
 
 
 def _take_bundle(workspace: Workspace, one: ImportFile) -> ImportResult:
-    issued = workspace.authority.issue(refresh_bytes(one.data, workspace), now=workspace.now)
+    issued = workspace.authority.issue(refresh(one.data, workspace), now=workspace.now)
     at = workspace.installation
     is_new = record_issued(at.store, at.objects, one.data, issued, at=workspace.now)
     return ImportResult(one.file, "bundle", is_new, issued.changeset.id)

@@ -114,7 +114,7 @@ def _moment(workspace: Workspace, crls: tuple[bytes, ...] = ()) -> VerificationT
 
 def _bundle(workspace: Workspace, data: bytes) -> Inspection:
     bundle = read_bundle(data)
-    refusal = _refusal_of(lambda: workspace.authority.authorize(data, now=workspace.now))
+    refusal = _refusal_of(lambda: workspace.authority.authorize(bundle, now=workspace.now))
     envelope = bundle.changeset
     moment = _moment(workspace, bundle.crls)
     try:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from fleetcfg.authority.workspace import Workspace, load_kept_manifest, load_kept_status
-from fleetcfg.errors import RefusalError
+from fleetcfg.errors import RefusalError, Stage, refuse_at
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
 from fleetcfg.trust.documents.bundle import MAX_CRLS, Bundle, read_bundle
@@ -37,16 +37,22 @@ def _lists(carried: Sequence[bytes], known: Sequence[bytes]) -> tuple[bytes, ...
     return (*known, *others[: max(0, MAX_CRLS - len(known))])
 
 
-def refresh_bytes(data: bytes, workspace: Workspace) -> bytes:
-    """Return the bundle *data* refreshed; what is none is given back, for the door to refuse.
+def refresh(data: bytes, workspace: Workspace) -> Bundle:
+    """Return the bundle *data* with the newest documents, for the door.
 
     A bundle is approved once and may be applied days later, when a newer status is in force: it is
-    held to that one, and not refused for having been on its way.
+    held to that one, and not refused for having been on its way. One whose documents cannot be
+    compared is returned as it came, for the door to say what is wrong with them.
+
+    Raises:
+        RefusalError: At stage 0: *data* is no bundle.
     """
+    with refuse_at(Stage.BYTES):
+        bundle = read_bundle(data)
     try:
-        return refresh_bundle(read_bundle(data), workspace).to_bytes()
+        return refresh_bundle(bundle, workspace)
     except RefusalError:
-        return data
+        return bundle
 
 
 def _newer(carried: Envelope, kept: Envelope | None) -> Envelope:

@@ -9,7 +9,7 @@ from typing import Final
 
 from fleetcfg.apply.context import ApplyContext, DeviceAccess
 from fleetcfg.authority.installation import open_installation, open_log
-from fleetcfg.authority.refresh import refresh_bytes
+from fleetcfg.authority.refresh import refresh
 from fleetcfg.authority.refusals import log_refusal
 from fleetcfg.authority.workspace import TrustFolder, Workspace, open_workspace, read_trust_folder
 from fleetcfg.declared.province import require_valid
@@ -121,7 +121,7 @@ def _authorize(
 ) -> Authorized[ChangeSet]:
     data, store = fetch(documents, require_document(job, "bundle")), workspace.installation.store
     try:
-        authorized = workspace.authority.authorize(refresh_bytes(data, workspace), now=now)
+        authorized = workspace.authority.authorize(refresh(data, workspace), now=now)
     except RefusalError as refusal:
         if job.kind == "apply":
             log_refusal(store, data, refusal, at=now)

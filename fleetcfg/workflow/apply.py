@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fleetcfg.apply.context import ApplyContext, DeviceAccess
 from fleetcfg.apply.device import require_nothing_open
 from fleetcfg.authority.installation import open_log
-from fleetcfg.authority.refresh import refresh_bytes
+from fleetcfg.authority.refresh import refresh
 from fleetcfg.authority.refusals import log_refusal
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.declared.province import require_valid
@@ -88,9 +88,7 @@ def authorize_bundle(data: bytes, workspace: Workspace, context: Context) -> Aut
     require_valid(workspace.province)
     store = workspace.installation.store
     try:
-        authorized = workspace.authority.authorize(
-            refresh_bytes(data, workspace), now=workspace.now
-        )
+        authorized = workspace.authority.authorize(refresh(data, workspace), now=workspace.now)
     except RefusalError as refusal:
         log_refusal(store, data, refusal, at=context.clock())
         if refusal.code == "ALREADY_CONSUMED":  # what was begun and not ended has a way out
@@ -109,7 +107,7 @@ def verify_bundle(data: bytes, workspace: Workspace) -> Authorized[ChangeSet]:
         InvalidDeclarationsError: The declarations have errors.
     """
     require_valid(workspace.province)
-    return workspace.authority.authorize(refresh_bytes(data, workspace), now=workspace.now)
+    return workspace.authority.authorize(refresh(data, workspace), now=workspace.now)
 
 
 def apply_changes(

@@ -108,7 +108,7 @@ def read_to_decide(
         RefusalError: The door's, at stages 0 to 7; WINDOW_* at 9; DECISION_MISSING, VIEW_MISMATCH.
     """
     bundle = refresh_bundle(read_bundle(data), workspace)
-    proposal = workspace.authority.propose(bundle.to_bytes(), now=at)
+    proposal = workspace.authority.propose(bundle, now=at)
     checks.require_window(proposal.changeset, proposal.root, at)
     if proposal.changeset.tool.view != VIEW:
         raise _view_mismatch(proposal.changeset.tool.view, "")

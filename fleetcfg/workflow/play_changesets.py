@@ -9,7 +9,7 @@ from threading import Event as Flag
 from fleetcfg.apply.preconditions import require_supported, text_of
 from fleetcfg.apply.rollout import SPENT
 from fleetcfg.authority.files import read_carried
-from fleetcfg.authority.refresh import refresh_bytes
+from fleetcfg.authority.refresh import refresh
 from fleetcfg.authority.workspace import Workspace, open_workspace
 from fleetcfg.declared.load import Sources
 from fleetcfg.errors import LedgerError, RefusalError
@@ -91,7 +91,7 @@ class PassedChangeSet:
                 yield DeviceOutcome(host, Fate.NOT_TRIED, now, code="NOT_TRIED", facts=told)
             return
         try:
-            again = refresh_bytes(self.data, self.workspace)
+            again = refresh(self.data, self.workspace)
             authorized = self.workspace.authority.authorize(again, now=now)
         except RefusalError as refusal:
             code, facts = refusal.code, dict(refusal.facts)

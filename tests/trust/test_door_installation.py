@@ -1,16 +1,9 @@
 """The door, where it stands: the record, the clock and the inventory of one installation."""
 
-import ast
-import copy
-import inspect
-import pickle
 from datetime import timedelta
-from pathlib import Path
-from typing import Any, cast
 
 import pytest
 
-import fleetcfg
 from fleetcfg.errors import RefusalError
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.department import Department
@@ -24,7 +17,7 @@ from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.root import read_root
 from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify.checks import require_time
-from fleetcfg.trust.verify.door import Authority, Authorized, bootstrap
+from fleetcfg.trust.verify.door import Authorized, bootstrap
 from tests.trust.edits import put, refusal
 
 
@@ -132,54 +125,6 @@ def test_a_window_that_is_over_is_refused_even_if_no_approval_ends_with_it():
     require_time(changeset, status, root, end - timedelta(seconds=1))
     with pytest.raises(RefusalError, match="EXPIRED"):
         require_time(changeset, status, root, end)
-
-
-# ---------------------------------------------------------------- Authorized
-
-
-def test_nobody_else_makes_authorized_and_it_is_not_copied_or_changed():
-    passed: Any = Department().authorize()
-
-    with pytest.raises(TypeError, match="only the door"):
-        Authorized(object(), cast("Any", None), passed.document)
-    for copied in (copy.copy, copy.deepcopy, pickle.dumps):
-        with pytest.raises(TypeError, match="not copied"):
-            copied(passed)
-    with pytest.raises(AttributeError):
-        passed.document = None
-    with pytest.raises(AttributeError):
-        del passed.document
-
-
-def test_there_is_no_second_kind_of_authorized():
-    with pytest.raises(TypeError, match="one Authorized"):
-        type("Mine", (Authorized,), {})
-
-
-def test_only_the_door_makes_authorized_in_the_whole_source():
-    package = Path(fleetcfg.__file__).parent
-    made = {
-        module.relative_to(package).as_posix()
-        for module in package.rglob("*.py")
-        for call in ast.walk(ast.parse(module.read_text("utf-8")))
-        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Authorized"
-    }
-
-    assert made == {"trust/verify/door.py"}
-
-
-@pytest.mark.parametrize("call", [Authority.authorize, Authority.__init__, bootstrap])
-def test_no_argument_of_the_door_has_a_default_or_may_be_left_out(call):
-    parameters = inspect.signature(call).parameters.values()
-
-    assert {parameter.default for parameter in parameters} == {inspect.Parameter.empty}
-    assert {parameter.annotation for parameter in parameters}.isdisjoint({bool, "bool"})
-
-
-def test_authorized_says_which_without_saying_what():
-    passed = Department().authorize()
-
-    assert repr(passed) == f"Authorized({passed.sha256}, root_version=1)"
 
 
 def test_a_time_without_a_zone_is_no_time():

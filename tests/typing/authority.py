@@ -47,7 +47,15 @@ def a_device_is_changed_by_an_authorized_change_set(
 
 
 def only_the_door_authorizes(changeset: ChangeSet) -> None:
-    Authorized(changeset, None, changeset)  # type: ignore[arg-type]
+    Authorized(changeset)  # type: ignore[call-arg]
+
+
+def what_is_authorized_does_not_change(
+    authorized: Authorized[ChangeSet], changeset: ChangeSet
+) -> None:
+    authorized.document = changeset  # type: ignore[misc]
+    authorized.payload = b""  # type: ignore[misc]
+    authorized.carried = authorized.payload  # type: ignore[misc]
 
 
 def what_reads_cannot_write(driver: Driver) -> None:

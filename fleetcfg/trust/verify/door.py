@@ -23,7 +23,7 @@ it comes to be witnessed.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Generic, NoReturn, TypeVar, final
@@ -50,6 +50,7 @@ _KEY = object()
 
 
 @final
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Authorized(Generic[T_co]):
     """A document that came through the door; what writes to a device takes this and nothing less.
 
@@ -57,6 +58,7 @@ class Authorized(Generic[T_co]):
     elsewhere sends the bundle, and lets the other side open its own door.
 
     Attributes:
+        key: What the door alone has.
         document: What may be done.
         payload: The bytes that were signed, *sha256* their digest.
         carried: The bytes that came to the door, approvals and all: what is sent elsewhere.
@@ -64,21 +66,11 @@ class Authorized(Generic[T_co]):
         people: Who approved it.
         signatures: Every signature under it and its approvals, with the counters of FIDO keys.
         at: When it came through.
+        closed: By device, why it is not to be changed any more.
+        lasts: Refuses a time at which it does not hold any more.
     """
 
-    __slots__ = (
-        "_closed",
-        "_lasts",
-        "at",
-        "carried",
-        "document",
-        "payload",
-        "people",
-        "root_version",
-        "sha256",
-        "signatures",
-    )
-
+    key: InitVar[object]
     document: T_co
     payload: bytes
     carried: bytes
@@ -87,27 +79,13 @@ class Authorized(Generic[T_co]):
     people: frozenset[str]
     signatures: tuple[VerifiedSignature, ...]
     at: datetime
-    _closed: Mapping[str, RefusalError]
-    _lasts: Callable[[datetime], None]
+    closed: Mapping[str, RefusalError]
+    lasts: Callable[[datetime], None]
 
-    def __init__(self, key: object, passed: "_Passed", document: T_co) -> None:
+    def __post_init__(self, key: object) -> None:
         if key is not _KEY:
             msg = "only the door makes Authorized"
             raise TypeError(msg)
-        facts = {
-            "document": document,
-            "payload": passed.envelope.payload,
-            "carried": passed.carried,
-            "sha256": passed.envelope.sha256,
-            "root_version": passed.root.version,
-            "people": passed.people,
-            "signatures": passed.signatures,
-            "at": passed.at,
-            "_closed": passed.closed,
-            "_lasts": passed.lasts,
-        }
-        for name, fact in facts.items():
-            object.__setattr__(self, name, fact)
 
     def require_still(self, now: datetime, *, lasted: timedelta) -> None:
         """Judge time again: a run can outlast what allowed it, and its clock can be set.
@@ -123,7 +101,7 @@ class Authorized(Generic[T_co]):
         with refuse_at(Stage.CLOCK):
             checks.require_clock(self.at, now)
             checks.require_steady(now - self.at, lasted)
-        self._lasts(now)
+        self.lasts(now)
 
     def require_open(self, device: str) -> None:
         """Refuse a device of the document on which it was spent, or overtaken, before.
@@ -133,7 +111,7 @@ class Authorized(Generic[T_co]):
         Raises:
             RefusalError: ALREADY_CONSUMED or DEVICE_SEQ_OLD at stage 11.
         """
-        refusal = self._closed.get(device)
+        refusal = self.closed.get(device)
         if refusal is not None:
             raise RefusalError(refusal.code, stage=refusal.stage, **refusal.facts)
 
@@ -141,33 +119,12 @@ class Authorized(Generic[T_co]):
         msg = "there is one Authorized"
         raise TypeError(msg)
 
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        msg = "what is authorized does not change"
-        raise AttributeError(msg)
-
-    def __delattr__(self, name: str) -> NoReturn:
-        self.__setattr__(name, None)
-
     def __reduce__(self) -> NoReturn:
         msg = "authority is not copied: send the bundle"
         raise TypeError(msg)
 
     def __repr__(self) -> str:
         return f"Authorized({self.sha256}, root_version={self.root_version})"
-
-
-@dataclass(frozen=True, slots=True)
-class _Passed:
-    """What the door knows of an envelope that passed all steps."""
-
-    carried: bytes
-    envelope: Envelope
-    root: Root
-    people: frozenset[str]
-    signatures: tuple[VerifiedSignature, ...]
-    at: datetime
-    lasts: Callable[[datetime], None]
-    closed: Mapping[str, RefusalError]
 
 
 @final
@@ -197,42 +154,46 @@ class Authority:
         """The newest root that was proven."""
         return self._steps.root
 
-    def authorize(self, data: bytes, *, now: datetime) -> Authorized[ChangeSet]:
+    def authorize(self, data: bytes | Bundle, *, now: datetime) -> Authorized[ChangeSet]:
         """Return the change-set of a bundle, if it may be applied here and now: all steps."""
-        steps = self._steps
-        with refuse_at(Stage.BYTES):
-            bundle = read_bundle(data)
+        steps, bundle = self._steps, _read(data)
         steps.require_whole()
         changeset, author, proven = self._prove_proposal(bundle, now)
         approvals, approvers = steps.prove_approvals(bundle, changeset, author, proven)
         steps.require_time(changeset, proven)
         steps.require_executor(changeset, proven)
         closed = steps.find_spent(changeset, bundle.changeset.sha256, proven)
-        people = frozenset(approval.person for approval in approvals)
-        lasts = partial(_require_still, changeset, approvals, proven.status, self.root)
-        signatures = author + approvers
-        passed = _Passed(data, bundle.changeset, self.root, people, signatures, now, lasts, closed)
-        return Authorized(_KEY, passed, changeset)
+        return Authorized(
+            _KEY,
+            changeset,
+            bundle.changeset.payload,
+            sha256=bundle.changeset.sha256,
+            root_version=self.root.version,
+            carried=data if isinstance(data, bytes) else data.to_bytes(),
+            people=frozenset(approval.person for approval in approvals),
+            signatures=author + approvers,
+            at=now,
+            closed=closed,
+            lasts=partial(_require_still, changeset, approvals, proven.status, self.root),
+        )
 
-    def propose(self, data: bytes, *, now: datetime) -> Proposal:
+    def propose(self, data: bytes | Bundle, *, now: datetime) -> Proposal:
         """Return the change-set of a bundle to read and to decide on: steps 0, 3 to 7.
 
         Approvals that are in the bundle already are not looked at.
         """
-        with refuse_at(Stage.BYTES):
-            bundle = read_bundle(data)
+        bundle = _read(data)
         changeset, _, proven = self._prove_proposal(bundle, now)
         envelope = bundle.changeset
         return Proposal(changeset, envelope.payload, envelope.sha256, proven.in_force, bundle)
 
-    def issue(self, data: bytes, *, now: datetime) -> IssuedChangeSet:
+    def issue(self, data: bytes | Bundle, *, now: datetime) -> IssuedChangeSet:
         """Return the change-set of a bundle to be recorded as issued: steps 0, 3 to 9.
 
         Of 9 only what does not depend on the hour: it may be recorded before its window and in a
         freeze, and not once its window is over.
         """
-        with refuse_at(Stage.BYTES):
-            bundle = read_bundle(data)
+        bundle = _read(data)
         changeset, author, proven = self._prove_proposal(bundle, now)
         approvals, _ = self._steps.prove_approvals(bundle, changeset, author, proven)
         self._steps.require_window(changeset, proven)
@@ -260,9 +221,19 @@ class Authority:
         envelope = self._steps.read(data, "adoption")
         moment = self._begin(crls, now)
         adoption, signed = self._steps.prove_adoption(envelope, moment)
-        people = frozenset(one.person for one in signed)
-        passed = _Passed(data, envelope, self.root, people, signed, now, lambda _: None, {})
-        return Authorized(_KEY, passed, adoption)
+        return Authorized(
+            _KEY,
+            adoption,
+            envelope.payload,
+            sha256=envelope.sha256,
+            root_version=self.root.version,
+            carried=data,
+            people=frozenset(one.person for one in signed),
+            signatures=signed,
+            at=now,
+            closed={},
+            lasts=lambda _: None,
+        )
 
     def prove_receipt(
         self, data: bytes, *, changeset: ChangeSet | None, crls: Sequence[bytes], now: datetime
@@ -306,6 +277,14 @@ def bootstrap(data: bytes, *, fingerprint: str) -> Pinned:
     """
     with refuse_at(Stage.ROOT):
         return pin(data, fingerprint)
+
+
+def _read(data: bytes | Bundle) -> Bundle:
+    """Take a bundle apart; one that was taken apart before is not read again."""
+    if isinstance(data, Bundle):
+        return data
+    with refuse_at(Stage.BYTES):
+        return read_bundle(data)
 
 
 def _require_still(

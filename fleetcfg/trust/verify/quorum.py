@@ -12,7 +12,14 @@ from datetime import datetime
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.cms import verify_cms
-from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, Signature, namespace
+from fleetcfg.trust.crypto.envelope import (
+    DocumentKind,
+    Envelope,
+    Signature,
+    namespace,
+    pae,
+    payload_type,
+)
 from fleetcfg.trust.crypto.sshsig import verify_sshsig
 from fleetcfg.trust.documents.root import SPKI, Root, SshRootKey
 
@@ -58,9 +65,9 @@ def verify_signatures(
         RefusalError: SIGNER_UNKNOWN, KEY_REVOKED, KEY_NOT_VALID_NOW, or why a signature is
             not good.
     """
+    message = pae(payload_type(kind), envelope.payload)  # of *kind*, whatever the envelope says
     return tuple(
-        _signed(signature, envelope.message, kind, root, keys, moment)
-        for signature in envelope.signatures
+        _signed(signature, message, kind, root, keys, moment) for signature in envelope.signatures
     )
 
 
