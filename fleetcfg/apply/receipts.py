@@ -16,32 +16,33 @@ from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.canonical import Json, spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope, Signature, namespace, pae, payload_type
 from fleetcfg.trust.documents.changeset import ChangeSet
-from fleetcfg.trust.documents.document import spell_instant
-from fleetcfg.trust.documents.receipt import Receipt, read_receipt
+from fleetcfg.trust.documents.document import read_part, spell_instant
+from fleetcfg.trust.documents.receipt import Receipt, ReceiptChange, read_receipt
 
 _DEEDS = ("intent", "outcome", "reconcile")
 _MARKS = tuple(f'"kind":"{kind}"'.encode() for kind in (*_DEEDS, "receipt"))
 
 
-def find_unreceipted(store: Store) -> dict[str, tuple[dict[str, Json], ...]]:
+def find_unreceipted(store: Store) -> dict[str, tuple[ReceiptChange, ...]]:
     """Return, by digest of the change-set, what a receipt has still to say, device by device.
 
     One reading of the whole log.
 
     Raises:
         LedgerError: ``LEDGER_*``.
-        RefusalError: ``LOG_*`` if the log is broken.
+        RefusalError: ``LOG_*`` if the log is broken; SCHEMA and the like, if an entry does not say
+            what it must.
     """
-    open_deeds: dict[str, dict[str, dict[str, Json]]] = {}
+    open_deeds: dict[str, dict[str, LedgerEntry]] = {}
     for entry in _read_deeds(store):
         changeset = str(entry.facts["cs"])
         if entry.kind == "receipt":
             open_deeds.pop(changeset, None)
             continue
-        told = open_deeds.setdefault(changeset, {})
-        told[str(entry.facts["dev"])] = _change(entry)
+        told = open_deeds.setdefault(changeset, {})  # the last entry of a device says it all
+        told[str(entry.facts["dev"])] = entry
     return {
-        changeset: tuple(told[device] for device in sorted(told))
+        changeset: tuple(_change(told[device]) for device in sorted(told))
         for changeset, told in open_deeds.items()
     }
 
@@ -54,7 +55,7 @@ def _read_deeds(store: Store) -> Iterator[LedgerEntry]:
                 yield entry
 
 
-def _change(entry: LedgerEntry) -> dict[str, Json]:
+def _change(entry: LedgerEntry) -> ReceiptChange:
     """Return what a receipt says of one device, by its last entry."""
     facts = entry.facts
     ends = {
@@ -63,40 +64,48 @@ def _change(entry: LedgerEntry) -> dict[str, Json]:
         "reconcile": facts.get("reading"),
     }
     code = "IN_DOUBT" if entry.kind == "intent" else facts.get("code", "")
-    return {
-        "id": facts["dev"],
-        "seq": facts["seq"],
-        "n": facts["n"],
-        "outcome": ends[entry.kind],
-        "code": code,
-        "before_sha256": facts.get("before") or None,
-        "after_sha256": facts.get("after") or None,
-        "restart_needed": facts.get("restart", []),
-        "at": entry.at,
-    }
-
-
-def list_changes(ends: Iterable[DeviceOutcome]) -> tuple[dict[str, Json], ...]:
-    """Return what an emergency receipt says of the devices that were begun."""
-    begun = [done for done in ends if done.number and done.fate in BEGUN]
-    return tuple(
+    return _read_change(
         {
-            "id": done.device,
-            "seq": done.seq,
-            "n": done.number,
-            "outcome": done.fate,
-            "code": done.code,
-            "before_sha256": done.before or None,
-            "after_sha256": done.after or None,
-            "restart_needed": list(done.restart_needed),
-            "at": spell_instant(done.at),
+            "id": facts["dev"],
+            "seq": facts["seq"],
+            "n": facts["n"],
+            "outcome": ends[entry.kind],
+            "code": code,
+            "before_sha256": facts.get("before") or None,
+            "after_sha256": facts.get("after") or None,
+            "restart_needed": facts.get("restart", []),
+            "at": entry.at,
         }
+    )
+
+
+def _read_change(value: Json) -> ReceiptChange:
+    return read_part(ReceiptChange, "receipt", spell(value))
+
+
+def list_changes(outcomes: Iterable[DeviceOutcome]) -> tuple[ReceiptChange, ...]:
+    """Return what an emergency receipt says of the devices that were begun."""
+    begun = [done for done in outcomes if done.number and done.fate in BEGUN]
+    return tuple(
+        _read_change(
+            {
+                "id": done.device,
+                "seq": done.seq,
+                "n": done.number,
+                "outcome": done.fate,
+                "code": done.code,
+                "before_sha256": done.before or None,
+                "after_sha256": done.after or None,
+                "restart_needed": list(done.restart_needed),
+                "at": spell_instant(done.at),
+            }
+        )
         for done in sorted(begun, key=lambda done: done.device)
     )
 
 
 def build_receipt(
-    changeset: ChangeSet, sha256: str, changes: Sequence[dict[str, Json]], store: Store, *, at: str
+    changeset: ChangeSet, sha256: str, changes: Sequence[ReceiptChange], store: Store, *, at: str
 ) -> Receipt:
     """Return the receipt that says *changes*.
 
@@ -108,7 +117,7 @@ def build_receipt(
         at: The time of now, as documents spell it.
 
     Raises:
-        RefusalError: SCHEMA and the like, if an entry does not say what it must.
+        RefusalError: DEVICE_LIST.
     """
     head = store.checkpoint()
     return read_receipt(
@@ -122,7 +131,7 @@ def build_receipt(
                 "origin": store.origin,
                 "head": {"size": head.size, "root": to_base64(head.root)},
                 "issued_at": at,
-                "devices": list(changes),
+                "devices": [change.as_json() for change in changes],
             }
         )
     )

@@ -19,6 +19,7 @@ from fleetcfg.trust.crypto.canonical import Json, from_base64, read, spell, to_b
 from fleetcfg.trust.crypto.envelope import KEY_ID, DocumentKind
 
 D = TypeVar("D", bound="Document")
+P = TypeVar("P", bound="Part")
 T = TypeVar("T")
 
 _INSTANT = re.compile(r"20\d\d-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\dZ", re.ASCII)
@@ -92,6 +93,10 @@ class Part(BaseModel):
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
+    def as_json(self) -> Json:
+        """Return the part as a document spells it."""
+        return _plain(self)
+
 
 class Document(Part):
     """A whole document; *trust_domain* says whose it is."""
@@ -101,7 +106,7 @@ class Document(Part):
 
     def to_bytes(self) -> bytes:
         """Return the payload: the one spelling of the document."""
-        return spell(_plain(self))
+        return spell(self.as_json())
 
 
 def type_of(kind: DocumentKind) -> str:
@@ -119,8 +124,17 @@ def read_document(cls: type[D], kind: DocumentKind, payload: bytes) -> D:
     value = read(payload)
     if not isinstance(value, Mapping) or value.get("_type") != type_of(kind):
         raise RefusalError("DOC_TYPE", document=kind)
+    return read_part(cls, kind, payload)
+
+
+def read_part(cls: type[P], kind: DocumentKind, data: bytes) -> P:
+    """Read JSON that is a part of a document of *kind*.
+
+    Raises:
+        RefusalError: SCHEMA, TIME_FORMAT, BASE64 or what a document says of its own members.
+    """
     try:
-        return cls.model_validate_json(payload)
+        return cls.model_validate_json(data)
     except ValidationError as invalid:
         first = invalid.errors(include_url=False, include_input=False)[0]
         ours = first.get("ctx", {}).get("error")
