@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 
 from fleetcfg.authority.installation import is_installed
+from fleetcfg.authority.signed_basis import SignedBasis
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province
-from fleetcfg.diff.signed_basis import SignedBasis
 from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.model.audit import AuditAuthority
 from fleetcfg.model.authorized import AuthorizedRecord
@@ -21,7 +21,7 @@ class AuditBasis:
     """What devices are held against.
 
     Attributes:
-        standing: What was signed; None without authority, and then the rest says nothing.
+        signed: What was signed; None without authority, and then the rest says nothing.
         manifest: Version of the newest manifest that was proven; 0 if none was.
         adopted: Every host that was adopted.
         edited: Files that are not as they were signed.
@@ -32,7 +32,7 @@ class AuditBasis:
     """
 
     province: Province
-    standing: SignedBasis | None = None
+    signed: SignedBasis | None = None
     manifest: int = 0
     adopted: frozenset[str] = frozenset()
     edited: tuple[str, ...] = ()
@@ -43,11 +43,11 @@ class AuditBasis:
     @property
     def is_signed(self) -> bool:
         """Whether every declaration here is as it was signed."""
-        return self.standing is not None and self.manifest > 0 and not self.edited
+        return self.signed is not None and self.manifest > 0 and not self.edited
 
     def authority(self, hosts: Sequence[str]) -> AuditAuthority | None:
         """Return what is told of it where *hosts* are audited; None without authority."""
-        if self.standing is None:
+        if self.signed is None:
             return None
         return AuditAuthority(self.manifest, len(self.adopted.intersection(hosts)), self.edited)
 

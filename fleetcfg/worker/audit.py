@@ -8,13 +8,13 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
+from fleetcfg.authority.signed_basis import SignedBasis
 from fleetcfg.checks.check import DeviceCase, DeviceCheck, Need, needs_of
 from fleetcfg.checks.registry import DEVICE_CHECKS, judge_device
 from fleetcfg.declared.province import Province, declared
 from fleetcfg.devices.driver import Credential, DeviceLimits, Driver
 from fleetcfg.devices.family import Family
 from fleetcfg.diff import Decided
-from fleetcfg.diff.signed_basis import SignedBasis
 from fleetcfg.errors import CredentialError, DeviceError, Facts, JobError
 from fleetcfg.jobs.documents import Documents
 from fleetcfg.jobs.job import Job, JobFailure, JobResult

@@ -67,7 +67,7 @@ class AuditRun:
         report = audited.report
         self.observations.miss(report.host, self.run, report.reason, at=self.context.clock())
         paths = self.observations.paths(report.host)
-        asked = count_asked(self.basis.province, self.basis.standing, report.host, paths)
+        asked = count_asked(self.basis.province, self.basis.signed, report.host, paths)
         return replace(report, counts={Verdict.UNKNOWN: asked})
 
     def _seen(self, audited: AuditedDevice, identity: DeviceIdentity) -> DeviceReport:

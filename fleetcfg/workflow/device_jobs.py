@@ -79,7 +79,7 @@ def audit_jobs(
     store, province = documents.store, basis.province
     asked = put_declarations(province.origin, store)
     shared, prepared = [DocumentRef("declarations", asked)], {asked: province}
-    signed = basis.standing.province if basis.standing else None
+    signed = basis.signed.province if basis.signed else None
     if signed is not None:
         digest = put_declarations(signed.origin, store)
         shared.append(DocumentRef("signed_declarations", digest))

@@ -71,20 +71,20 @@ def here(tmp_path, monkeypatch):
 def test_without_a_record_there_is_no_authority_and_none_is_made(here):
     basis = here.basis()
 
-    assert (basis.standing, basis.is_signed, basis.authority([HOST])) == (None, False, None)
+    assert (basis.signed, basis.is_signed, basis.authority([HOST])) == (None, False, None)
     assert not LEDGER.exists()
 
 
 def test_a_record_that_trusts_no_root_is_no_authority(here):
     install(LEDGER, ORIGIN)
 
-    assert here.basis().standing is None
+    assert here.basis().signed is None
 
 
 def test_a_root_under_which_nothing_was_signed_is_no_authority_yet(here):
     here.trust_root()
 
-    assert here.basis().standing is None
+    assert here.basis().signed is None
 
 
 def test_where_every_file_is_as_signed_the_very_same_province_is_judged_by(here):
@@ -94,9 +94,9 @@ def test_where_every_file_is_as_signed_the_very_same_province_is_judged_by(here)
     basis = here.basis()
 
     assert basis.is_signed
-    assert basis.standing.province is basis.province
+    assert basis.signed.province is basis.province
     assert basis.authority([HOST]).edited == ()
-    assert basis.standing.state_of(HOST).adoption == ""
+    assert basis.signed.state_of(HOST).adoption == ""
 
 
 def test_an_edited_file_is_named_and_what_was_signed_is_still_what_counts(here):
@@ -110,8 +110,8 @@ def test_an_edited_file_is_named_and_what_was_signed_is_still_what_counts(here):
 
     assert basis.edited == (here.edited.as_posix(),)
     assert not basis.is_signed
-    assert basis.standing.province is not basis.province
-    assert declared(basis.standing.province, HOST) == declared(signed.province, HOST)
+    assert basis.signed.province is not basis.province
+    assert declared(basis.signed.province, HOST) == declared(signed.province, HOST)
     assert declared(basis.province, HOST) != declared(signed.province, HOST)
 
 
@@ -123,7 +123,7 @@ def test_a_file_too_many_leaves_the_signed_ones_known_though_they_were_never_kep
     basis = here.basis()
 
     assert basis.edited == ("baselines/zz.yaml",)
-    assert basis.standing.province is not None
+    assert basis.signed.province is not None
 
 
 def test_signed_bytes_that_were_never_seen_here_are_not_guessed(here):
@@ -133,7 +133,7 @@ def test_signed_bytes_that_were_never_seen_here_are_not_guessed(here):
 
     basis = here.basis()
 
-    assert basis.standing.province is None
+    assert basis.signed.province is None
     assert basis.edited == (here.edited.as_posix(),)
 
 
@@ -144,5 +144,5 @@ def test_a_folder_that_cannot_be_proven_is_told_and_brings_nothing(here):
 
     basis = here.basis()
 
-    assert basis.standing is None
+    assert basis.signed is None
     assert basis.refused is not None

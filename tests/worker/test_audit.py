@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from fleetcfg.authority.signed_basis import SignedBasis
 from fleetcfg.declared.province import declared
 from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.registry import catalogs
-from fleetcfg.diff.signed_basis import SignedBasis
 from fleetcfg.model.authorized import AuthorizedState
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.value import Secret
