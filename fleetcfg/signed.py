@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from fleetcfg.declared.province import Province
-from fleetcfg.model.catalog import Catalog
-from fleetcfg.model.catalog import Parameter as CatalogParameter
+from fleetcfg.model.catalog import Catalog, Parameter
 from fleetcfg.model.declared import Declared, Waiver
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.space import Whole
@@ -189,7 +188,7 @@ def _by_form(catalog: Catalog) -> Mapping[str, ParameterFacts]:
     return named
 
 
-def _type_of(known: CatalogParameter) -> ValueType:
+def _type_of(known: Parameter) -> ValueType:
     return "integer" if isinstance(known.space, Whole) else "string"
 
 

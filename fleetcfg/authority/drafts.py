@@ -26,8 +26,13 @@ from fleetcfg.trust.crypto.envelope import (
 from fleetcfg.trust.documents.adoption import read_adoption
 from fleetcfg.trust.documents.document import Document
 from fleetcfg.trust.documents.manifest import read_manifest
-from fleetcfg.trust.documents.package import FORMAT as PACKAGE
-from fleetcfg.trust.documents.package import MAX_PACKAGE, Package, read_package, write_again
+from fleetcfg.trust.documents.package import (
+    MAX_PACKAGE,
+    PACKAGE_FORMAT,
+    Package,
+    read_package,
+    write_again,
+)
 from fleetcfg.trust.documents.root import Root, read_root
 from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify.chain import Pinned, follow
@@ -73,7 +78,7 @@ class DraftDocument:
         return document
 
     def with_signature(self, signature: Signature) -> "DraftDocument":
-        """Return the paper with a signature more."""
+        """Return the draft with a signature more."""
         envelope = with_signature(self.envelope, signature)
         package = None if self.package is None else replace(self.package, envelope=envelope)
         return replace(self, envelope=envelope, package=package)
@@ -95,7 +100,7 @@ def read_draft(file: Path) -> DraftDocument:
         RefusalError: FILE_*, JSON_*, ENVELOPE_*, PACKAGE_*; DOC_TYPE if it is something else.
     """
     data = read_carried(file, most=MAX_PACKAGE)
-    if PACKAGE.encode() in data.partition(b"\n")[0]:
+    if PACKAGE_FORMAT.encode() in data.partition(b"\n")[0]:
         package = read_package(BytesIO(data))
         return DraftDocument(file, "adoption", package.envelope, package)
     value = parse(data, MAX_BUNDLE)
@@ -106,12 +111,12 @@ def read_draft(file: Path) -> DraftDocument:
     raise RefusalError("DOC_TYPE", document="?")
 
 
-def write_draft(paper: DraftDocument, out: Path | None) -> Path:
-    """Write *paper* to a new file *out*, or in the place of the file that it came from."""
+def write_draft(draft: DraftDocument, out: Path | None) -> Path:
+    """Write *draft* to a new file *out*, or in the place of the file that it came from."""
     if out is None:
-        replace_own(paper.file, paper.to_bytes())
-        return paper.file
-    write_new(out, paper.to_bytes())
+        replace_own(draft.file, draft.to_bytes())
+        return draft.file
+    write_new(out, draft.to_bytes())
     return out
 
 
@@ -144,44 +149,44 @@ def keys_of(root: Root, kind: DocumentKind) -> tuple[str, ...]:
 
 
 def sign_draft(
-    paper: DraftDocument, signer: Signer, roots: tuple[Root, ...], moment: VerificationTime
+    draft: DraftDocument, signer: Signer, roots: tuple[Root, ...], moment: VerificationTime
 ) -> DraftDocument:
-    """Return *paper*, signed by *signer* as well, and the signature verified.
+    """Return *draft*, signed by *signer* as well, and the signature verified.
 
     Raises:
         RefusalError: SIGNER_ROLE if none of *roots* lets this key sign this kind; SIGNER_*,
             TOKEN_*; or why its signature would not be accepted.
     """
-    root = _root_for(signer.keyid, paper.kind, roots)
-    space = namespace(paper.kind, root.trust_domain)
-    signature = Signature(signer.keyid, signer.sign(paper.envelope.message, space))
-    return add_signature(paper, signature, roots, moment)
+    root = _root_for(signer.keyid, draft.kind, roots)
+    space = namespace(draft.kind, root.trust_domain)
+    signature = Signature(signer.keyid, signer.sign(draft.envelope.message, space))
+    return add_signature(draft, signature, roots, moment)
 
 
 def add_signature(
-    paper: DraftDocument, signature: Signature, roots: tuple[Root, ...], moment: VerificationTime
+    draft: DraftDocument, signature: Signature, roots: tuple[Root, ...], moment: VerificationTime
 ) -> DraftDocument:
-    """Return *paper* with *signature*, if it would be accepted.
+    """Return *draft* with *signature*, if it would be accepted.
 
     Raises:
         RefusalError: SIGNER_ROLE, or why it would not be.
     """
-    root = _root_for(signature.keyid, paper.kind, roots)
-    alone = Envelope(paper.envelope.payload, paper.envelope.payload_type, (signature,))
-    verify_signatures(alone, paper.kind, root, keys_of(root, paper.kind), moment)
-    return paper.with_signature(signature)
+    root = _root_for(signature.keyid, draft.kind, roots)
+    alone = Envelope(draft.envelope.payload, draft.envelope.payload_type, (signature,))
+    verify_signatures(alone, draft.kind, root, keys_of(root, draft.kind), moment)
+    return draft.with_signature(signature)
 
 
 def signers_of(
-    paper: DraftDocument, roots: tuple[Root, ...], moment: VerificationTime
+    draft: DraftDocument, roots: tuple[Root, ...], moment: VerificationTime
 ) -> tuple[VerifiedSignature, ...]:
     """Return who signed so far, each judged by itself; what is not good counts for nothing."""
     found: list[VerifiedSignature] = []
-    for signature in paper.envelope.signatures:
-        alone = Envelope(paper.envelope.payload, paper.envelope.payload_type, (signature,))
+    for signature in draft.envelope.signatures:
+        alone = Envelope(draft.envelope.payload, draft.envelope.payload_type, (signature,))
         try:
-            root = _root_for(signature.keyid, paper.kind, roots)
-            found += verify_signatures(alone, paper.kind, root, keys_of(root, paper.kind), moment)
+            root = _root_for(signature.keyid, draft.kind, roots)
+            found += verify_signatures(alone, draft.kind, root, keys_of(root, draft.kind), moment)
         except RefusalError:
             continue
     return tuple(found)
@@ -195,13 +200,13 @@ def _root_for(keyid: str, kind: DocumentKind, roots: tuple[Root, ...]) -> Root:
 
 
 def roots_for(
-    paper: DraftDocument, ledger: Path, trust: Path, *, now: datetime
+    draft: DraftDocument, ledger: Path, trust: Path, *, now: datetime
 ) -> tuple[Root, ...]:
-    """Return the roots that say who may sign *paper*: for a root, itself and the one before."""
+    """Return the roots that say who may sign *draft*: for a root, itself and the one before."""
     known = find_newest_root(ledger, trust, now=now)
     before = () if known is None else (known.root,)
-    if paper.kind == "root":
-        return (read_root(paper.envelope.payload), *before)
+    if draft.kind == "root":
+        return (read_root(draft.envelope.payload), *before)
     if known is None:
         raise RequestError("TRUST_ABSENT")
     return before
@@ -273,18 +278,18 @@ def find_newest(
     found = [] if kept is None else [envelope_of(parse(kept.encode(), MAX_BUNDLE), kind)]
     file = trust / f"{kind}.json"
     if file.exists():
-        paper = read_draft(file)
-        if paper.kind == kind and _is_proven(paper, ledger, trust, now=now):
-            found.append(paper.envelope)
+        draft = read_draft(file)
+        if draft.kind == kind and _is_proven(draft, ledger, trust, now=now):
+            found.append(draft.envelope)
     return max(found, key=version_of, default=None)
 
 
-def _is_proven(paper: DraftDocument, ledger: Path, trust: Path, *, now: datetime) -> bool:
-    (root,) = roots_for(paper, ledger, trust, now=now)
+def _is_proven(draft: DraftDocument, ledger: Path, trust: Path, *, now: datetime) -> bool:
+    (root,) = roots_for(draft, ledger, trust, now=now)
     moment = VerificationTime(now, read_trust_folder(trust).crls)
-    prove = prove_status if paper.kind == "status" else prove_manifest
+    prove = prove_status if draft.kind == "status" else prove_manifest
     try:
-        prove(paper.envelope, root, moment)
+        prove(draft.envelope, root, moment)
     except RefusalError:
         return False
     return True

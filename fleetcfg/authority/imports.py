@@ -15,13 +15,17 @@ from fleetcfg.authority.files import replace_own, write_new
 from fleetcfg.authority.installation import read_key
 from fleetcfg.authority.next_status import witness_folder
 from fleetcfg.authority.refresh import refresh
-from fleetcfg.authority.workspace import Workspace, load_kept_manifest, load_kept_status
+from fleetcfg.authority.workspace import (
+    Workspace,
+    load_kept_manifest,
+    load_kept_status,
+    require_file,
+)
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.ledger.checkpoint import COSIGNATURE, Note, Verifier
 from fleetcfg.ledger.cosigned import keep_cosigned
 from fleetcfg.ledger.entry import moment_text
-from fleetcfg.ledger.export import FORMAT as LOG
-from fleetcfg.ledger.export import read_entries, read_header, read_receipts
+from fleetcfg.ledger.export import LOG_FORMAT, read_entries, read_header, read_receipts
 from fleetcfg.ledger.projection import (
     is_recorded,
     project,
@@ -32,10 +36,9 @@ from fleetcfg.ledger.projection import (
 from fleetcfg.ledger.witness import Missing, Witness, WitnessedIssue
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, digest, parse
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of, payload_type
-from fleetcfg.trust.documents.bundle import FORMAT as BUNDLE
+from fleetcfg.trust.documents.bundle import BUNDLE_FORMAT
 from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
-from fleetcfg.trust.documents.package import FORMAT as PACKAGE
-from fleetcfg.trust.documents.package import read_package
+from fleetcfg.trust.documents.package import PACKAGE_FORMAT, read_package
 from fleetcfg.trust.verify.folder import MANIFEST, STATUS
 from fleetcfg.trust.verify.prove import version_of
 from fleetcfg.trust.verify.results import Attested
@@ -56,11 +59,20 @@ ORDER: Final[tuple[ImportKind, ...]] = (
     "log",
     "cosigned",
 )
-_PUBLIC: Final = ("root", "status", "manifest")
-_ENVELOPES: Final[tuple[Literal["root", "status", "manifest", "receipt"], ...]] = (
-    *_PUBLIC,
-    "receipt",
-)
+_FORMATS: Final[Mapping[str, ImportKind]] = {
+    LOG_FORMAT: "log",
+    PACKAGE_FORMAT: "package",
+    BUNDLE_FORMAT: "bundle",
+}
+_PUBLIC: Final[Mapping[ImportKind, Literal["root", "status", "manifest"]]] = {
+    "root": "root",
+    "status": "status",
+    "manifest": "manifest",
+}
+_ENVELOPES: Final[Mapping[str, ImportKind]] = {
+    **{payload_type(document): kind for kind, document in _PUBLIC.items()},
+    payload_type("receipt"): "receipt",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +112,15 @@ def kind_of(file: Path, data: bytes) -> ImportKind:
         RefusalError: IMPORT_UNKNOWN.
     """
     first = data.partition(b"\n")[0]
-    for format_, kind in ((LOG, "log"), (PACKAGE, "package"), (BUNDLE, "bundle")):
-        if f'"format":"{format_}"'.encode() in first:
-            return kind  # type: ignore[return-value]  # each of the three is a Kind
+    for spelled, kind in _FORMATS.items():
+        if f'"format":"{spelled}"'.encode() in first:
+            return kind
     if b"\n\n\xe2\x80\x94 " in data:  # a note: text, a blank line, and lines that begin with a dash
         return "cosigned"
     value = _json(data)
     named = value.get("payloadType") if isinstance(value, Mapping) else None
-    for envelope in _ENVELOPES:
-        if named == payload_type(envelope):
-            return envelope
+    if isinstance(named, str) and named in _ENVELOPES:
+        return _ENVELOPES[named]
     raise RefusalError("IMPORT_UNKNOWN", file=str(file))
 
 
@@ -150,24 +161,18 @@ def import_files(
 def _take_public(
     workspace: Workspace, brought: Sequence[ImportFile], trust: Path
 ) -> list[ImportResult]:
-    roots = [_envelope(one, "root") for one in brought if one.kind == "root"]
-    roots.sort(key=version_of)
-    given = {one.kind: _envelope(one, one.kind) for one in brought if one.kind != "root"}
-    status = given.get("status") or load_kept_status(workspace.record) or workspace.carried.status
-    manifest = (
-        given.get("manifest") or load_kept_manifest(workspace.record) or workspace.carried.manifest
-    )
-    if status is None or manifest is None:
-        raise RequestError("TRUST_FILE_ABSENT", file=MANIFEST if status else STATUS)
-    before = (workspace.root.version, *_newest_versions(workspace))
+    before, record, carried = _newest_versions(workspace), workspace.record, workspace.carried
+    given = {one.kind: _envelope(one) for one in brought if one.kind != "root"}
+    status = given.get("status") or load_kept_status(record) or carried.status
+    manifest = given.get("manifest") or load_kept_manifest(record) or carried.manifest
     workspace.authority.update(
-        roots=roots,
-        status=status,
-        manifest=manifest,
-        crls=workspace.carried.crls,
+        roots=sorted((_envelope(one) for one in brought if one.kind == "root"), key=version_of),
+        status=require_file(status, STATUS),
+        manifest=require_file(manifest, MANIFEST),
+        crls=carried.crls,
         now=workspace.now,
     )
-    is_new = before != (workspace.root.version, *_newest_versions(workspace))
+    is_new = before != _newest_versions(workspace)
     proven = [one for one in brought if _is_proven(workspace, one)]
     for one in proven:
         _write_over(trust, _name_of(one), one.data)
@@ -181,13 +186,13 @@ def _is_proven(workspace: Workspace, one: ImportFile) -> bool:
         RefusalError: ROOT_ROLLBACK of a root that is older than the trusted one, and another than
             was proven of its version.
     """
-    envelope = _envelope(one, one.kind)
+    envelope = _envelope(one)
     version = version_of(envelope)
     data = workspace.record.envelope(one.kind, version)
     if data is None:
         return False
     kept = parse(data, MAX_BUNDLE)
-    is_same = envelope_of(kept, one.kind).sha256 == envelope.sha256  # type: ignore[arg-type]  # of `_PUBLIC`
+    is_same = envelope_of(kept, _PUBLIC[one.kind]).sha256 == envelope.sha256
     if one.kind == "root" and not is_same:
         known = workspace.root.version
         raise RefusalError("ROOT_ROLLBACK", stage=Stage.ROOT, version=version, known=known)
@@ -195,16 +200,17 @@ def _is_proven(workspace: Workspace, one: ImportFile) -> bool:
 
 
 def _newest_versions(workspace: Workspace) -> tuple[object, ...]:
-    return workspace.record.newest_status(), workspace.record.newest_manifest()
+    record = workspace.record
+    return workspace.root.version, record.newest_status(), record.newest_manifest()
 
 
-def _envelope(one: ImportFile, kind: ImportKind) -> Envelope:
-    return envelope_of(parse(one.data, MAX_BUNDLE), kind)  # type: ignore[arg-type]  # of `_PUBLIC`
+def _envelope(one: ImportFile) -> Envelope:
+    return envelope_of(parse(one.data, MAX_BUNDLE), _PUBLIC[one.kind])
 
 
 def _name_of(one: ImportFile) -> str:
     if one.kind == "root":
-        return f"root.{version_of(_envelope(one, 'root'))}.json"
+        return f"root.{version_of(_envelope(one))}.json"
     return STATUS if one.kind == "status" else MANIFEST
 
 

@@ -9,7 +9,6 @@ import json
 import os
 import secrets
 from base64 import b64decode, b64encode
-from binascii import Error as Base64Error
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -141,7 +140,7 @@ def read_key(file: Path, kind: int) -> NoteSigner:
             kept = json.loads(opened_file.read())
         seed = b64decode(kept["seed"], validate=True)
         signer = NoteSigner.from_seed(str(kept["name"]), seed, kind)
-    except (OSError, ValueError, KeyError, TypeError, Base64Error) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         why = getattr(error, "strerror", None) or "format"
         raise LedgerError("LEDGER_KEY", file=str(file), why=why) from error
     if os.name == "posix" and mode & _OTHERS:

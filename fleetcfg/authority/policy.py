@@ -14,7 +14,7 @@ from typing import Final
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from fleetcfg.declared.syntax.nodes import Mapping as MappingNode
+from fleetcfg.declared.syntax import nodes
 from fleetcfg.declared.syntax.nodes import Node, Scalar, Sequence
 from fleetcfg.declared.syntax.yaml import fields, items, parse
 from fleetcfg.errors import RefusalError, RequestError
@@ -76,7 +76,7 @@ class _Draft:
                 return _scalar(node)
             case Sequence():
                 return [self.take(one, f"{path}.{n}") for n, one in enumerate(node.items)]
-            case MappingNode():
+            case nodes.Mapping():
                 return {k.text: self.take(one, f"{path}.{k.text}") for k, one in node.entries}
 
     def file(self, node: Node) -> bytes | None:
@@ -296,7 +296,7 @@ def _revoked(draft: _Draft, node: Node) -> list[Json]:
 
 def _entries(draft: _Draft, node: Node, path: str) -> list[tuple[str, Node]]:
     draft.places[path] = node.place
-    if not isinstance(node, MappingNode):
+    if not isinstance(node, nodes.Mapping):
         draft.problems.error("YAML_NOT_MAPPING", node.place, found="list")
         return []
     return [(key.text, one) for key, one in node.entries]

@@ -10,7 +10,6 @@ as the format demands, and count for nothing.
 """
 
 from base64 import b64decode, b64encode
-from binascii import Error as Base64Error
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -255,7 +254,7 @@ def _moment(stamp: bytes) -> datetime | None:
 def _from_base64(text: str) -> bytes | None:
     try:
         octets = b64decode(text, validate=True)
-    except (Base64Error, ValueError):
+    except ValueError:
         return None
     return octets if b64encode(octets).decode() == text else None
 

@@ -18,7 +18,7 @@ from fleetcfg.ledger.entry import ENTRY_BYTES_MOST
 from fleetcfg.ledger.store import Store
 from fleetcfg.trust.crypto.canonical import from_base64, read, spell, to_base64
 
-FORMAT = "fleetcfg-log/1"
+LOG_FORMAT = "fleetcfg-log/1"
 LINE_BYTES_MOST = 4 * 1024 * 1024
 _HEADER_BYTES_MOST = 2 * NOTE_BYTES_MOST
 _MEMBERS = frozenset({"checkpoint", "format", "from", "origin", "receipts", "size"})
@@ -81,7 +81,11 @@ def read_header(file: BinaryIO) -> Header:
     if not isinstance(document, dict) or document.keys() != _MEMBERS:
         raise RefusalError("LOG_EXPORT", why="members")
     origin, encoded = document["origin"], document["checkpoint"]
-    if document["format"] != FORMAT or not isinstance(origin, str) or not isinstance(encoded, str):
+    if (
+        document["format"] != LOG_FORMAT
+        or not isinstance(origin, str)
+        or not isinstance(encoded, str)
+    ):
         raise RefusalError("LOG_EXPORT", why="format")
     start, size, receipts = (_count(document[name]) for name in ("from", "size", "receipts"))
     if start > size:
@@ -114,7 +118,7 @@ def read_receipts(file: BinaryIO, header: Header) -> tuple[bytes, ...]:
 def _spelled(header: Header) -> bytes:
     return spell(
         {
-            "format": FORMAT,
+            "format": LOG_FORMAT,
             "origin": header.origin,
             "from": header.start,
             "size": header.size,

@@ -10,7 +10,6 @@ a digest binds each document to it.
 import json
 import re
 from base64 import b64decode
-from binascii import Error as Base64Error
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -218,7 +217,7 @@ class _Reading:
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, (*_BROKEN, Base64Error)):
+        if isinstance(error, _BROKEN):
             raise LedgerError("LEDGER_OBJECT", sha256=self.name, why="format") from error
 
 

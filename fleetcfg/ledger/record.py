@@ -38,7 +38,7 @@ class Record:
     can_sign: Callable[[str], bool]
     now: datetime
 
-    def trouble(self) -> str:
+    def find_refusal(self) -> str:
         """Recompute the whole log, and return the code of what is wrong; empty if all is well."""
         try:
             self.store.require_own_head()

@@ -105,7 +105,7 @@ class _Taken:
     receipts: set[str] = field(default_factory=set)
     is_other: bool = False
 
-    def look(self, position: int, line: bytes) -> None:
+    def follow(self, position: int, line: bytes) -> None:
         entry = read_entry(line)
         if entry.position != position:
             raise RefusalError("LOG_REORDERED", position=position, found=entry.position)
@@ -220,7 +220,7 @@ def _take(file: BinaryIO, header: Header, kept: _Kept, place: Path) -> _Taken:
         os.ftruncate(handle, kept.length)  # what an import that was refused or killed left
         known = _from(log, header.start)
         for position, line in enumerate(read_entries(file, header), header.start):
-            taken.look(position, line)
+            taken.follow(position, line)
             if position < kept.size:
                 taken.is_other = next(known, None) != line or taken.is_other
             else:

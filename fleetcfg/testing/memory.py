@@ -40,7 +40,7 @@ class MemoryRecord:
     begun: dict[str, int] = field(default_factory=dict)
     seqs: dict[str, int] = field(default_factory=dict)
 
-    def trouble(self) -> str:
+    def find_refusal(self) -> str:
         """See `LedgerPort`."""
         return self.troubled
 

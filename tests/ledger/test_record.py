@@ -21,7 +21,7 @@ def record(store, now):
 def test_the_door_takes_it_for_a_ledger(record):
     asked: facts.LedgerPort = record
 
-    assert asked.trouble() == ""
+    assert asked.find_refusal() == ""
     assert asked.can_sign("SHA256:mine")
     assert not asked.can_sign("SHA256:other")
 
@@ -77,13 +77,13 @@ def test_a_changed_log_is_trouble(record, store, folder, now):
     log = folder / "log.jsonl"
     log.write_bytes(log.read_bytes().replace(b"room-1", b"room-9"))
 
-    assert record.trouble() == "LOG_SELF_MISMATCH"
+    assert record.find_refusal() == "LOG_SELF_MISMATCH"
 
 
 def test_a_head_of_another_key_is_trouble(record, folder):
     (folder / "checkpoint").write_bytes(b"x")
 
-    assert record.trouble() == "LOG_SELF_MISMATCH"
+    assert record.find_refusal() == "LOG_SELF_MISMATCH"
 
 
 def test_a_log_that_the_department_has_not_seen_for_long_is_trouble(record, store, now):
@@ -91,10 +91,10 @@ def test_a_log_that_the_department_has_not_seen_for_long_is_trouble(record, stor
         for _ in range(6):
             transaction.add("scan", {}, at=now)
 
-    assert record.trouble() == "LOG_UNWITNESSED"
+    assert record.find_refusal() == "LOG_UNWITNESSED"
 
 
 def test_a_broken_database_is_trouble(record, store):
     store.close()
 
-    assert record.trouble() == "LEDGER_CORRUPT"
+    assert record.find_refusal() == "LEDGER_CORRUPT"

@@ -11,7 +11,7 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, from_base64, parse, spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
 
-FORMAT = "fleetcfg-bundle/1"
+BUNDLE_FORMAT = "fleetcfg-bundle/1"
 MAX_ROOTS = 64
 MAX_APPROVALS = 32
 MAX_CRLS = 16
@@ -38,7 +38,7 @@ class Bundle:
     def to_bytes(self) -> bytes:
         """Return the file."""
         value: dict[str, Json] = {
-            "format": FORMAT,
+            "format": BUNDLE_FORMAT,
             "roots": [root.as_json() for root in self.roots],
             "status": self.status.as_json(),
             "manifest": self.manifest.as_json(),
@@ -56,7 +56,7 @@ def read_bundle(data: bytes) -> Bundle:
             `envelope_of` raises.
     """
     value = parse(data, MAX_BUNDLE)
-    if not isinstance(value, Mapping) or value.get("format") != FORMAT:
+    if not isinstance(value, Mapping) or value.get("format") != BUNDLE_FORMAT:
         raise RefusalError("BUNDLE_FORMAT", member="format")
     if value.keys() - {"crls"} != _MEMBERS:
         raise RefusalError("BUNDLE_FORMAT", member="_")

@@ -49,7 +49,7 @@ class ManifestInput:
 
 
 def draft_status(
-    before: Envelope | None, root: Root, news: NextStatus, *, now: datetime, life: timedelta
+    before: Envelope | None, root: Root, next_status: NextStatus, *, now: datetime, life: timedelta
 ) -> bytes:
     """Return the payload of the status after *before*.
 
@@ -63,11 +63,14 @@ def draft_status(
             "trust_domain": root.trust_domain,
             "version": version,
             "root_version": root.version,
-            "manifest": {"version": news.manifest.version, "sha256": news.manifest.sha256},
-            "withdrawn": sorted(set(news.withdrawn)),
-            "freeze": [_freeze(one) for one in news.freeze],
-            "executors": {keyid: _head(head) for keyid, head in news.executors.items()},
-            "device_seq": dict(news.device_seq),
+            "manifest": {
+                "version": next_status.manifest.version,
+                "sha256": next_status.manifest.sha256,
+            },
+            "withdrawn": sorted(set(next_status.withdrawn)),
+            "freeze": [_freeze(one) for one in next_status.freeze],
+            "executors": {keyid: _head(head) for keyid, head in next_status.executors.items()},
+            "device_seq": dict(next_status.device_seq),
             "issued_at": spell_instant(now),
             "expires": spell_instant(now + life),
         }

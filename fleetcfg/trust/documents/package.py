@@ -21,7 +21,7 @@ from fleetcfg.trust.crypto.envelope import Envelope, draft_of
 from fleetcfg.trust.documents.adoption import MAX_DEVICES, Adoption, read_adoption
 from fleetcfg.trust.documents.state import State, read_paths, read_state, spell_paths
 
-FORMAT = "fleetcfg-adoption/1"
+PACKAGE_FORMAT = "fleetcfg-adoption/1"
 MAX_OBJECTS = 2 * MAX_DEVICES
 MAX_PACKAGE = 512 * 1024 * 1024  # bytes of all objects
 _MEMBERS = {"format", "envelope", "objects"}
@@ -76,7 +76,7 @@ def write_again(file: BinaryIO, package: Package) -> None:
     """
     _require_complete(package)
     header: dict[str, Json] = {
-        "format": FORMAT,
+        "format": PACKAGE_FORMAT,
         "envelope": package.envelope.as_json(),
         "objects": len(package.objects),
     }
@@ -92,7 +92,7 @@ def read_package(file: BinaryIO) -> Package:
             and `read_paths` raise.
     """
     header = parse(_line(file, MAX_BUNDLE), MAX_BUNDLE)
-    if not isinstance(header, Mapping) or header.get("format") != FORMAT:
+    if not isinstance(header, Mapping) or header.get("format") != PACKAGE_FORMAT:
         raise RefusalError("PACKAGE_FORMAT", why="format")
     count = header.get("objects")
     if set(header) != _MEMBERS or type(count) is not int or not 0 < count <= MAX_OBJECTS:

@@ -28,9 +28,8 @@ CLOCK_SLACK = timedelta(minutes=5)
 
 def require_whole(ledger: LedgerPort) -> None:
     """Refuse with the ledger's own code while it is in trouble."""
-    trouble = ledger.trouble()
-    if trouble:
-        raise RefusalError(trouble)
+    if code := ledger.find_refusal():
+        raise RefusalError(code)
 
 
 def require_clock(floor: datetime, now: datetime) -> None:

@@ -34,7 +34,7 @@ class ParameterFacts:
 class LedgerPort(Protocol):
     """The record of this installation: what it has seen, and what was done here."""
 
-    def trouble(self) -> str:
+    def find_refusal(self) -> str:
         """Return why nothing may be done here (stage 2); empty if all is well.
 
         One of LEDGER_CORRUPT, LOG_SELF_MISMATCH, LOG_UNWITNESSED, IN_DOUBT.
