@@ -143,7 +143,8 @@ def check_tree(asked: TreeRequest) -> TreeVerdict:
     known = _documents(asked.base, asked.trust) if asked.base else proposed
     moment = VerificationTime(asked.now, (*known.crls, *proposed.crls))
     pinned = _root(known, asked, moment)
-    manifest, envelope = _manifest(known, proposed, pinned.root, moment)
+    signed = _manifest(known, proposed, pinned.root, moment)
+    manifest = signed.manifest
     found = compare(files, manifest)
     is_proposal = bool(asked.base)
     entries = [
@@ -159,7 +160,7 @@ def check_tree(asked: TreeRequest) -> TreeVerdict:
         revision=asked.rev,
         root_version=pinned.root.version,
         manifest_version=manifest.version,
-        manifest_sha256=envelope.sha256,
+        manifest_sha256=signed.sha256,
         authorized=len(found.same),
         entries=tuple(sorted(entries, key=lambda entry: entry.path)),
         devices=_devices(asked, manifest) if entries else (),
@@ -186,28 +187,44 @@ def _root(known: _Documents, asked: TreeRequest, moment: VerificationTime) -> Pi
     raise RefusalError("ROOT_UNPINNED", stage=Stage.ROOT, sha256=newest)
 
 
+@dataclass(frozen=True, slots=True)
+class _SignedManifest:
+    """A manifest that enough people signed, and its envelope's digest."""
+
+    manifest: Manifest
+    sha256: str
+
+    @property
+    def version(self) -> KnownVersion:
+        return KnownVersion(self.manifest.version, self.sha256)
+
+
 def _manifest(
     known: _Documents, proposed: _Documents, root: Root, moment: VerificationTime
-) -> tuple[Manifest, Envelope]:
+) -> _SignedManifest:
     """Return the manifest that counts: the newer of the two that enough people signed."""
-    before = known.envelope(MANIFEST, "manifest")
-    after = proposed.envelope(MANIFEST, "manifest")
-    oldest = None if before is None else prove_manifest(before, root, moment).document
-    if before is not None and oldest is not None:
-        _require_not_older(before, oldest, _status(known, root, moment))
-    if after is None or (before is not None and after.sha256 == before.sha256):
-        if before is None or oldest is None:
-            raise RequestError("TRUST_FILE_ABSENT", file=MANIFEST)
-        return oldest, before
-    newest = prove_manifest(after, root, moment).document
-    if before is not None and oldest is not None:
+    before = _prove(known.envelope(MANIFEST, "manifest"), root, moment)
+    if before is not None:
+        _require_not_older(before, _status(known, root, moment))
+    envelope = proposed.envelope(MANIFEST, "manifest")
+    is_kept = before is not None and envelope is not None and envelope.sha256 == before.sha256
+    after = before if is_kept else _prove(envelope, root, moment)
+    newest = after or before
+    if newest is None:
+        raise RequestError("TRUST_FILE_ABSENT", file=MANIFEST)
+    if before is not None:
         checks.require_newest(
-            KnownVersion(newest.version, after.sha256),
-            KnownVersion(oldest.version, before.sha256),
-            rollback="MANIFEST_ROLLBACK",
-            fork="MANIFEST_FORK",
+            newest.version, before.version, rollback="MANIFEST_ROLLBACK", fork="MANIFEST_FORK"
         )
-    return newest, after
+    return newest
+
+
+def _prove(
+    envelope: Envelope | None, root: Root, moment: VerificationTime
+) -> _SignedManifest | None:
+    if envelope is None:
+        return None
+    return _SignedManifest(prove_manifest(envelope, root, moment).document, envelope.sha256)
 
 
 def _status(known: _Documents, root: Root, moment: VerificationTime) -> StatusDocument | None:
@@ -216,14 +233,11 @@ def _status(known: _Documents, root: Root, moment: VerificationTime) -> StatusDo
     return None if envelope is None else prove_status(envelope, root, moment).document
 
 
-def _require_not_older(
-    envelope: Envelope, manifest: Manifest, status: StatusDocument | None
-) -> None:
-    if status is None or manifest.version > status.manifest.version:
+def _require_not_older(signed: _SignedManifest, status: StatusDocument | None) -> None:
+    if status is None or signed.manifest.version > status.manifest.version:
         return
-    seen = KnownVersion(manifest.version, envelope.sha256)
     with refuse_at(Stage.STATUS):
-        checks.require_in_force(seen, status)
+        checks.require_in_force(signed.version, status)
 
 
 def _devices(asked: TreeRequest, manifest: Manifest) -> Sequence[str] | None:

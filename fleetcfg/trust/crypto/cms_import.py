@@ -57,16 +57,26 @@ def _value(octets: bytes, at: int, limit: int, depth: int) -> tuple[bytes, int]:
         if end is None:
             raise _malformed()
         return _spelled(tag, octets[start:end]), end
-    parts, at = [], start
-    while at != end:
-        if end is None and octets[at : at + 2] == b"\0\0":
-            at += 2
-            break
-        part, at = _value(octets, at, limit if end is None else end, depth + 1)
-        parts.append(part)
+    parts, at = _parts(octets, start, end, limit, depth)
     if tag == _PIECES:
         return _spelled(_OCTETS, b"".join(map(_contents, parts))), at
     return _spelled(tag, b"".join(parts)), at
+
+
+def _parts(
+    octets: bytes, at: int, end: int | None, limit: int, depth: int
+) -> tuple[list[bytes], int]:
+    """Return the values up to *end* in DER, and where they end.
+
+    Without an end they last until the end-of-contents octets (X.690, 8.1.5).
+    """
+    parts: list[bytes] = []
+    while at != end:
+        if end is None and octets[at : at + 2] == b"\0\0":
+            return parts, at + 2
+        part, at = _value(octets, at, limit if end is None else end, depth + 1)
+        parts.append(part)
+    return parts, at
 
 
 def _extent(octets: bytes, at: int, limit: int) -> tuple[int, int | None]:

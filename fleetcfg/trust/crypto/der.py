@@ -52,20 +52,29 @@ def _contents(blob: bytes, at: int, limit: int) -> tuple[int, int]:
         raise _not_der("tag", at)
     if at + 1 >= limit:
         raise _not_der("truncated", at)
-    first = blob[at + 1]
-    start, length = at + 2, first
-    if first == _LONG:
-        raise _not_der("indefinite", at)
-    if first > _LONG:
-        start += first - _LONG
-        if first - _LONG > _LENGTH_OCTETS_MOST or start > limit:
-            raise _not_der("length", at)
-        length = int.from_bytes(blob[at + 2 : start], "big")
-        if length < _LONG or blob[at + 2] == 0:
-            raise _not_der("length", at)
+    start, length = _length(blob, at, limit)
     if start + length > limit:
         raise _not_der("truncated" if limit == len(blob) else "overrun", at)
     return start, start + length
+
+
+def _length(blob: bytes, at: int, limit: int) -> tuple[int, int]:
+    """Return where the contents of the value at *at* start, and how long they say they are.
+
+    BER (X.690, 8.1.3) has many spellings of a length; DER (10.1) the shortest alone.
+    """
+    first, start = blob[at + 1], at + 2
+    if first == _LONG:
+        raise _not_der("indefinite", at)
+    if first < _LONG:
+        return start, first
+    end = start + first - _LONG
+    if end - start > _LENGTH_OCTETS_MOST or end > limit:
+        raise _not_der("length", at)
+    length = int.from_bytes(blob[start:end], "big")
+    if length < _LONG or blob[start] == 0:
+        raise _not_der("length", at)
+    return end, length
 
 
 def _not_der(why: str, at: int) -> RefusalError:

@@ -12,7 +12,7 @@ from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.documents.adoption import Adoption
 from fleetcfg.trust.documents.approval import Approval
-from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange
+from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange, ExecutorName
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.receipt import Receipt
 from fleetcfg.trust.documents.root import Root
@@ -306,13 +306,7 @@ def require_executor(
 ) -> None:
     """Refuse anybody but the one who is named, and a log that has forgotten something."""
     executor = changeset.executor
-    signer = root.keys.get(executor.keyid)
-    if root.is_revoked(executor.keyid):
-        raise RefusalError("KEY_REVOKED", keyid=executor.keyid)
-    if signer is None or executor.keyid not in root.roles.executor.keys:
-        raise RefusalError("EXECUTOR_MISMATCH", person=executor.person)
-    if signer.person != executor.person or executor.log_origin not in root.roles.log:
-        raise RefusalError("EXECUTOR_MISMATCH", person=executor.person)
+    _require_role(executor, root)
     if not is_usable(executor.keyid, root, now):
         raise RefusalError("KEY_NOT_VALID_NOW", keyid=executor.keyid)
     if not ledger.can_sign(executor.keyid):
@@ -323,6 +317,17 @@ def require_executor(
     for origin, head in heads:
         if not ledger.extends(origin, head):
             raise RefusalError("LOG_BEHIND_DEPARTMENT", origin=origin, size=head.size)
+
+
+def _require_role(executor: ExecutorName, root: Root) -> None:
+    """Refuse a person, a key and a log that the root does not have together."""
+    signer = root.keys.get(executor.keyid)
+    if root.is_revoked(executor.keyid):
+        raise RefusalError("KEY_REVOKED", keyid=executor.keyid)
+    is_executor = signer is not None and executor.keyid in root.roles.executor.keys
+    is_person = signer is not None and signer.person == executor.person
+    if not (is_executor and is_person and executor.log_origin in root.roles.log):
+        raise RefusalError("EXECUTOR_MISMATCH", person=executor.person)
 
 
 def find_spent(
