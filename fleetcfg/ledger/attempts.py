@@ -79,10 +79,9 @@ class LockedDevice:
 
         Raises:
             RefusalError: ``CLOCK_BEHIND``, ``IN_DOUBT``, ``ALREADY_CONSUMED``, ``DEVICE_SEQ_OLD``.
-            LedgerError: ``LEDGER_*``: the device may not be written to. Nothing was spent, or
-            (where
-                only the signed head could not be replaced) the attempt is open.
-            ValueError: If another device is held.
+            LedgerError: ``LEDGER_*``: the device may not be written to. Nothing was spent; where
+                only the signed head could not be replaced, the attempt is open.
+            ValueError: If another device is locked.
         """
         if request.device != self.device:
             raise ValueError(request.device)
