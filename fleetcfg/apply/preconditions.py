@@ -205,8 +205,8 @@ def _state(change: DeviceChange, snapshot: Snapshot, catalog: Catalog) -> State:
 def require_identity(change: DeviceChange, live: DeviceIdentity) -> None:
     """Refuse a box that is not the one that was signed (12 d).
 
-    A serial number that is not known is no match. A model that the inventory does not name is the
-    serial number's to tell.
+    An unknown serial number never matches. If the inventory names no model, the serial number
+    alone decides.
 
     Raises:
         RefusalError: DEVICE_SERIAL, DEVICE_MODEL.

@@ -1,12 +1,13 @@
 """Many devices, one change-set: in the order that was signed, up to the first trouble.
 
-1. The first device goes alone. Only if it came out as signed do others begin, so many at once. One
-   that was done in an earlier run is refused, and shows nothing: then the next goes alone.
-2. Whatever is not as signed ends the rollout: those that were begun come to their end, and no
+1. The first device goes alone. Only if it came out as signed do others begin, several at once. One
+   that an earlier run did is refused, and proves nothing: then the next goes alone.
+2. Any other end that is not as signed stops the rollout: begun devices come to their end, no
    other is begun. It makes no difference whether a device refused, could not be reached, was rolled
    back or is in doubt: it was not expected, and a person should look before the rest is changed.
-3. Every device that was asked for ends in exactly one `DeviceOutcome`; those that were not begun
-say so. 4. The bytes of the change-set are on the disk before the first intent names them.
+3. Every device that was asked for ends in exactly one `DeviceOutcome`: `not_tried`
+   if it was not begun.
+4. The bytes of the change-set are on the disk before the first intent names them.
 """
 
 from collections import deque

@@ -1,4 +1,4 @@
-"""Opening a file that was carried here: the first stage of every check, before a byte is read."""
+"""Read files that were carried here (stage 0 of every check); write files and replace our own."""
 
 import os
 import stat

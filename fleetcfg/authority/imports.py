@@ -1,4 +1,4 @@
-"""One way in for everything that is carried to a record: what it is, its first line says.
+"""The one import for every carried file: its first line says which kind it is.
 
 A log goes to the witness; change-sets, adoptions and receipts go through the door and are recorded;
 newer roots, statuses and manifests are proven and kept, and laid into the folder of signed
@@ -272,7 +272,7 @@ def _take_log(workspace: Workspace, one: ImportFile) -> ImportResult:
     """Judge an executor's log, cosign its head, and record the receipts that it brought.
 
     A receipt that does not come through the door is named and not recorded; the log is taken in all
-    the same. It is the evidence, and never more than when the executor's key was just revoked.
+    the same. It is evidence, most of all when the executor's key was just revoked.
     """
     folder = witness_folder(workspace.installation.folder)
     if not (folder / WITNESS_KEY).exists():

@@ -1,8 +1,8 @@
 """This installation: its record, the key that signs the record, and the root that it trusts.
 
 A folder (``--ledger``) holds the log, its database, the objects that it names, and ``log.key``: the
-one private key that fleetcfg keeps itself. It signs heads of this log and nothing else; what it
-would be worth to a thief is what root on this machine can do anyway.
+one private key that fleetcfg keeps itself. It signs heads of this log and nothing else: a thief
+could do no more with it than an administrator of this machine can.
 """
 
 import json

@@ -49,7 +49,7 @@ def build_next_status(
     Raises:
         LedgerError: ``LEDGER_*``.
         RefusalError: WITHDRAW_UNKNOWN for a number that was never issued here. A whole digest may
-            be withdrawn though it was not: what left the office unrecorded must be stopped too.
+            be withdrawn though it was not: a bundle that was sent unrecorded must be stopped.
     """
     last = None if before is None else read_status(before.payload)
     state = project(installation.store, installation.objects)

@@ -1,7 +1,7 @@
 """Is this machine fit to keep a record, and to be given a password? Stage 1 of the verification.
 
-A folder that every account may write to is no record: any user of this machine could put another in
-its place. A library that writes down all that it sends writes passwords down.
+In a folder that every account may write to, any user of this machine could replace the record.
+A library that logs all that it sends logs passwords.
 """
 
 import http.client
@@ -39,7 +39,7 @@ def _is_writable_by_others(path: Path, *, is_above: bool) -> bool:
     may lie above a record.
     """
     if os.name != "posix":
-        return False  # rights there are lists, of which the mode says nothing
+        return False  # Windows has access lists, which the mode does not show
     mode = path.lstat().st_mode
     if stat.S_ISLNK(mode) or not mode & stat.S_IWOTH:
         return False

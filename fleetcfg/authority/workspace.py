@@ -1,4 +1,4 @@
-"""Where authority is put together: this record, these documents, this tree, this program.
+"""Open what authority needs: the record, signed documents, declarations, this program.
 
 `open_workspace` opens all of it for one command. What the Department signed is looked for in two
 places: the folder of signed documents (``--trust``), which travels, and the record, which

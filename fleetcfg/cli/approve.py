@@ -1,7 +1,7 @@
-"""``fleetcfg approve``: read a change-set, and put one's name to it.
+"""``fleetcfg approve``: read a change-set, and sign an approval.
 
-What is shown is what the digest of is signed, and the door renders it again. The person who signs
-types how many devices it is about and how its digest ends: a person who has read it knows that.
+The approver signs the digest of the text shown; the door renders that text again. The approver
+types the count of devices and the last digits of the digest: a person who has read it knows both.
 """
 
 from fleetcfg.authority.files import read_carried

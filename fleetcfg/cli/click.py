@@ -1,4 +1,4 @@
-"""The Click that Typer carries inside since 0.20: it re-exports what we need of it nowhere else.
+"""Typer's own copy of Click, since 0.20: Typer does not re-export all that we need of it.
 
 The one place that looks behind Typer's public names; why stands in docs/adr/0018-typer-click.md.
 """

@@ -1,6 +1,6 @@
 """What the shell offers on Tab: devices, groups, parameters, and the words that options know.
 
-A person who presses Tab wants no report: what cannot be read offers nothing, and says nothing.
+A person who presses Tab wants no report: from a file that cannot be read, Tab offers nothing.
 """
 
 import re

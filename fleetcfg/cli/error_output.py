@@ -32,7 +32,7 @@ def say_as_json(refusal: RefusalError) -> None:
 
 
 def wants_json(arguments: Sequence[str]) -> bool:
-    """Tell whether a command line asks for JSON; read without parsing, for it may not parse."""
+    """Tell whether a command line asks for JSON; it is not parsed: it may be invalid."""
     joined = " ".join(arguments)
     return any(
         spelled in joined for spelled in ("--output=json", "--output json", "-o json", "-ojson")

@@ -1,7 +1,7 @@
 """How commands look from outside: help and usage in the language in use, as plain text.
 
 Typer's own help draws boxes with a library that takes longer to import than most commands take to
-run, and folds words to pieces on a narrow terminal; this refuses both.
+run, and breaks words on a narrow terminal; this module does neither.
 """
 
 from collections.abc import Sequence

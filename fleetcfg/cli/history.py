@@ -71,7 +71,7 @@ def _device(kept: Observations, host: str, paths: Sequence[str]) -> DeviceHistor
 
 
 def _refuse_unknown(asked: Sequence[str], known: Collection[str]) -> None:
-    """Refuse a path that the device never had: "no change" would be no answer to a slip."""
+    """Refuse a path that the device never had: "no change" would hide a typing error."""
     for path in asked:
         if path not in known:
             raise RequestError(

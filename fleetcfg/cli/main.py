@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     code = run(given)
     try:
         sys.stdout.flush()
-    except OSError:  # a closed pipe: who read us has read enough
+    except OSError:  # the reader of our output closed the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)
 
@@ -85,7 +85,7 @@ def run(given: list[str]) -> int:
         return Exit.USAGE
     except (KeyboardInterrupt, typer.Abort):
         ended = _INTERRUPTED
-    except Exception as error:  # noqa: BLE001 - the border of the fleet: one device, one failure
+    except Exception as error:  # noqa: BLE001 - the last border: no person sees a traceback
         return _end_badly(error, given)
     if ended == _INTERRUPTED:
         say(RequestError("INTERRUPTED"))
@@ -96,7 +96,7 @@ def run(given: list[str]) -> int:
 def _end_badly(error: Exception, given: Sequence[str]) -> Exit:
     """Say why a command did not come to its end, and return the exit code."""
     told = _told(error)
-    if not isinstance(error, BrokenPipeError):  # who read us has gone: there is no one to tell
+    if not isinstance(error, BrokenPipeError):  # nobody reads our output any more
         say(told)
     if isinstance(told, RefusalError) and wants_json(given):
         say_as_json(told)

@@ -23,7 +23,7 @@ from fleetcfg.workflow.people import ReadingQuestion
 
 @dataclass(frozen=True, slots=True)
 class DecisionOptions:
-    """How the verdict is given, and where the bundle goes."""
+    """How the choice is given, and where the bundle goes."""
 
     confirm: Annotated[str, option("--confirm", "COUNT:HEX4", "help.approve.confirm")] = ""
     html: Annotated[Path | None, option("--html", "FILE", "help.approve.html")] = None

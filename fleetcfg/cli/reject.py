@@ -1,6 +1,6 @@
-"""``fleetcfg reject``: read a change-set, and put one's name to a refusal, which blocks it.
+"""``fleetcfg reject``: read a change-set, and sign a rejection, which blocks it.
 
-As ``approve`` in everything but the verdict, and that no decision of the Department is needed.
+Like ``approve``, but the choice is reject, and no decision of the Department is needed.
 """
 
 from fleetcfg.authority.files import read_carried

@@ -1,1 +1,1 @@
-"""Jobs, and what has many of them done at once; nothing here knows what a job means."""
+"""Jobs, and the runners that do many at once; no code here knows what a job means."""

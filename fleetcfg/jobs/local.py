@@ -6,13 +6,13 @@ Rules, beside those of every runner (`fleetcfg.jobs.runner`):
 2. A job is held to its deadline from outside. What it holds open is closed and its worker goes on
    without it; a process that does not even do that is killed and replaced.
 3. Memory does not grow with the number of jobs.
-4. A pool without processes does its jobs in threads of this one, under the same watch. So is
-   written: a process that writes to a device is never killed by us, and what was begun with a key
-   on a token does not survive a fork. What cannot be broken off is left alone, and is in doubt.
+4. A pool without processes does its jobs in threads of this one, with the same deadlines. Jobs
+   that write run there: we never kill a process that writes to a device, and a session with a
+   token does not survive a fork. A write that cannot be broken off is left alone, in doubt.
 
 Why processes that are each pinned to a core: two threads of one interpreter on two cores pay twice
 the CPU to the interpreter lock moving between them (`docs/explanation/performance.md`).
-Jobs and results cross as bytes, between threads as well; so nothing else can.
+Jobs and results are passed as bytes, between threads too: nothing else is.
 """
 
 import gc
@@ -146,7 +146,7 @@ class _Workers:
             self._fill(jobs, stop)
 
     def stop(self) -> None:
-        """End every worker: kindly, so that device sessions are closed, then not."""
+        """End every worker: let it close its device sessions first, then kill it."""
         for worker in self._workers:
             worker.connection.close()
             if worker.process is not None:

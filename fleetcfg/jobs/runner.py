@@ -1,7 +1,7 @@
-"""What has many jobs done: the protocol, what one job is done with, and what is believed of it.
+"""Runners do many jobs: their protocol, how one job is done, and which results are accepted.
 
 A runner yields exactly one result for each job that it draws, in the order in which they end. It
-draws a job only as room is free and every result that has come was given out. It looks at `Stop` at
+draws a job only if a worker is free and its caller took all earlier results. It looks at `Stop` at
 least every `LOOK_SECONDS`. Closing the iterator cancels. What a job means, it does not know.
 """
 
@@ -54,8 +54,8 @@ def run_jobs(
 ) -> Iterator[JobResult]:
     """Have *jobs* done, and yield exactly one result each, whatever *runner* brings.
 
-    A result is believed only of a job that is begun, of its host, and by its documents. A job that
-    no worker could read is not sent: a worker that cannot read what comes is at its end.
+    A result is accepted only if it names a begun job, its host and its documents. A job that
+    no worker could read is not sent: a worker ends when it cannot read its input.
     """
     begun: dict[str, Job] = {}
     refused: deque[JobResult] = deque()
@@ -85,7 +85,7 @@ def run_jobs(
 
 
 def _believed(job: Job, result: JobResult) -> JobResult:
-    """Return *result*, if it is of *job*: judged by other documents, it says nothing of it."""
+    """Return *result* if it names the host and documents of *job*, else a failure."""
     is_of = result.host == job.host and (result.body is None or result.used == job.documents)
     return result if is_of else fail(job, "JOB_RESULT_MALFORMED")
 

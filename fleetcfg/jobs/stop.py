@@ -1,4 +1,4 @@
-"""An end that people ask for, in two steps, as they press Ctrl-C."""
+"""A person's request to stop, in two steps, as with Ctrl-C."""
 
 from collections.abc import Callable
 from threading import Event as Flag
@@ -8,8 +8,8 @@ from typing import Literal
 class Stop:
     """Asked by a person, from a signal or another thread.
 
-    First nothing more is begun, and what is begun comes to its end; then that is broken off, too:
-    what was read is lost, what was written is in doubt.
+    First no new job begins, and running jobs end; then running jobs are broken off, too:
+    what they read is lost, what they wrote is in doubt.
     """
 
     def __init__(self) -> None:

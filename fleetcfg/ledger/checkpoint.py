@@ -57,7 +57,7 @@ class Verifier:
 
     @classmethod
     def from_text(cls, text: str) -> "Verifier":
-        """Read what `spelled` writes.
+        """Read what `to_text` writes.
 
         Raises:
             RefusalError: ``KEY_MALFORMED``, ``KEY_TYPE``.

@@ -1,8 +1,8 @@
 """What the Department has seen of this log, and how far it may run on unseen.
 
 A cosigned head is the Department's word that it holds a copy of everything up to there: from then
-on nothing of it can be taken back. What lies behind it, root on this machine could still rewrite;
-so it may not grow beyond what the root document allows.
+on nothing of it can be taken back. An administrator of this machine could still rewrite
+later entries: the root document limits how many there may be.
 """
 
 from collections.abc import Sequence

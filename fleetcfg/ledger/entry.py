@@ -1,8 +1,8 @@
 """What an entry of the log may say, and how it is spelled: one line, the one spelling of JSON.
 
 Redaction is by type, not by pattern. A fact is text, a whole number, yes or no, nothing, or lists
-and mappings of these, and *exactly* so: a type that conceals a value (they are all text that says
-it is not) is refused, wherever it hides. Of a parameter that the catalog calls secret an entry
+and mappings of these, and *exactly* so: any other type, a subclass too, could conceal a value
+and is refused, at any depth. Of a parameter that the catalog calls secret an entry
 names the path and nothing of the value, not even a digest: a digest of a password can be guessed.
 """
 

@@ -4,7 +4,7 @@ In the folder:
 * ``log.jsonl``: the entries, a line each; the only copy. Anybody can read it without fleetcfg.
 * ``ledger.sqlite``: how many entries and bytes of it count, the right edge of the tree, and what
   was spent. Appending costs the same however long the log is.
-* ``checkpoint``: the head, signed, in a second file.
+* ``checkpoint``: the signed head of the log.
 
 The order of a write, each step on the disk before the next begins:
 (1) lock the database for writing (2) append the lines, flush them (3) commit size, edge and what

@@ -8,8 +8,8 @@ on all. Rules, beyond those of `fleetcfg.playbook.batches`:
    changes nothing (`CALM`): that is how people are told of a failure.
 2. Once a batch went badly enough, no task that makes a device do something begins in it any more,
    and no other batch and no other play begins.
-3. A task that is under way is let end; to break off is possible between tasks.
-4. Every host ends each task with exactly one status. What has none was not tried (`recap`).
+3. A running task is let end, but for a wait; people break off between tasks.
+4. Every host ends a task with at most one status; with none, it was not tried (`recap`).
 """
 
 import re

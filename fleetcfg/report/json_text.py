@@ -1,7 +1,7 @@
 """Spell JSON so that a person can read it and a terminal can show it.
 
 Vietnamese stays Vietnamese; characters that do not show themselves are escaped as JSON allows, so
-that a reader gets back exactly what the device said and a terminal gets no orders.
+that a reader gets back exactly what the device said and none acts on a terminal.
 """
 
 import json

@@ -1,1 +1,1 @@
-"""What is done with one job, beside the device: read it, judge it, give it a command."""
+"""Do one job, near its device: read it, judge it, command it, or change it."""

@@ -1,7 +1,7 @@
 """Change one device, check whether it could be, or settle what is in doubt: kinds behind a door.
 
 A job is no authority. What it names comes through the worker's own door, by the worker's own record
-and clock, and what is done is written into that record. Where these lie, no job says.
+and clock, and what is done is written into that record. No job says where these are.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,6 +1,6 @@
 """What the Department and its providers do: one use case a module, from nouns to nouns.
 
-Nothing here prints, asks, knows a language or an exit code, or looks at a clock of its own. What
+No use case prints, asks, knows a language or an exit code, or reads a clock (`clock` does). What
 happens is told by events (`fleetcfg.workflow.events`), what needs a person is a callback
 (`fleetcfg.workflow.people`), and time, chance and the way to devices come in a `Context`.
 """

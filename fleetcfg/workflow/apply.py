@@ -264,7 +264,7 @@ def make_apply_context(
 
 
 def conclude(outcomes: Sequence[DeviceOutcome]) -> Conclusion:
-    """Return what *outcomes* come to: what failed outweighs what is in doubt, and that the refused.
+    """Return the conclusion of *outcomes*: failed decides first, then in doubt, then refused.
 
     What could not be reached or was not tried alone is incomplete.
     """

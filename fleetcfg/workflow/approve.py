@@ -1,6 +1,6 @@
-"""An approver reads a change-set and puts a name to a verdict: approved, or rejected.
+"""An approver reads a change-set and signs a choice: approve or reject.
 
-(the bundle, the newest public documents, a verdict) → `Review`, with the bytes of the view; then
+(the bundle, the newest public documents, a choice) → `Review`, with the bytes of the view; then
 (who has read it) → the bundle with one approval more. Nothing is signed before it is known that
 this person may sign, and has read.
 """
@@ -118,7 +118,7 @@ def read_to_decide(
 def decide(
     review: Review, workspace: Workspace, signer: Signer, reader: Reader, *, person: str = ""
 ) -> DecidedBundle:
-    """Sign the verdict with *signer*, once it is known that its person may, and has read.
+    """Sign the choice with *signer*, if its person may decide and has read the view.
 
     Args:
         review: What was read.

@@ -13,7 +13,7 @@ from fleetcfg.ledger.entry import LedgerEntry, read_entry
 from fleetcfg.ledger.export import write_export
 from fleetcfg.model.conclusion import Conclusion
 
-# By kind of entry, the facts that are names of objects. What was refused is named, and not kept.
+# By kind of entry, the facts that are names of objects. A refused document is named, not kept.
 _KEPT: Final[Mapping[str, tuple[str, ...]]] = {
     "adopt": ("doc", "envelope"),
     "issued": ("cs", "bundle"),

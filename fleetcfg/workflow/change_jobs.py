@@ -1,7 +1,7 @@
-"""Jobs behind the door: a rollout, its check, and settling what is in doubt, on one runner.
+"""Jobs of a rollout, of its check, and of reconciling what is in doubt, on one runner.
 
-They are done in threads of this process, under a watch: what takes too long is broken off, then
-left alone and in doubt. A process that writes is never killed by us.
+They run in threads of this process, with deadlines: a job that takes too long is broken off,
+then left alone, in doubt. We never kill a process that writes.
 """
 
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -62,13 +62,13 @@ def send_change(province: Province, authorized: Authorized[ChangeSet] | None) ->
 
 @dataclass(frozen=True, slots=True)
 class ChangeJobs:
-    """What jobs behind the door are done with, here.
+    """What these jobs are done with in this process.
 
     Attributes:
         passed: What came through the door of this process.
         forks: How many devices at once.
         sent: What a worker elsewhere needs.
-        runner: Gives what has jobs done.
+        runner: Makes the runner of jobs.
     """
 
     passed: ChangeContext

@@ -13,7 +13,7 @@ def now() -> datetime:
 
 
 def lasting(since: datetime) -> Callable[[], timedelta]:
-    """Return what tells how long ago *since* is, whatever becomes of the clock from now on.
+    """Return a stopwatch that began at *since*; setting the clock does not change it.
 
     Where the system can say, a laptop that was asleep counts the time as well.
     """

@@ -60,17 +60,17 @@ def ignore(_event: Event) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a use case meets the world with.
+    """What a use case gets from outside.
 
     Attributes:
         clock: Gives the time in UTC.
-        lasting: Gives, for a time, what tells how long ago it is whatever becomes of the clock.
+        lasting: Starts a stopwatch from a time; setting the clock does not change it.
         token: Gives so many bytes of chance, in hex.
         families: By name; so are *catalogs*.
         credential: Gives the credential of a device; asked only once it has proved its identity.
         on_event: Called in the caller's thread, never twice at once; raising ends the use case.
         stop: Looked at between devices.
-        runner: Gives what has jobs done; elsewhere, it needs nothing of the work that is given.
+        runner: Makes a runner; one whose workers are elsewhere ignores the work given to it.
     """
 
     clock: Callable[[], datetime]

@@ -125,7 +125,7 @@ def play_playbook(
 
 
 def conclude(counts: Mapping[str, Mapping[TaskStatus, int]], ending: PlayEnding) -> Conclusion:
-    """What was refused outweighs what failed, and that what was not tried."""
+    """Refused decides first, then failed, then not tried."""
     seen = {status for told in counts.values() for status, number in told.items() if number}
     if ending is PlayEnding.STOPPED:
         return Conclusion.INCOMPLETE

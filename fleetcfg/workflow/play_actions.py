@@ -1,9 +1,8 @@
 """The actions of a playbook that reach devices: audit, snapshot, apply, verify, command.
 
-An action never raises for one host's trouble: that is an outcome. What an action may do is decided
-elsewhere: `apply` takes a change-set that has passed the door before the playbook began, and puts
-to it the hosts of the batch that it names, so that a playbook can narrow what was signed and never
-widen it.
+Trouble with one host is an outcome, and the action does not raise. `apply` takes a change-set
+that passed the door before the playbook began, and applies it to those of its hosts that are in
+the batch: a playbook can narrow what was signed, and never widen it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

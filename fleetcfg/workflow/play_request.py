@@ -137,7 +137,7 @@ def refuse_unready(
     staged: Sequence[Staged],
     families: Mapping[str, Family],
 ) -> None:
-    """Refuse what would come to a halt, or go too far, after it has begun.
+    """Refuse a play that would stop midway, or reach too many hosts.
 
     Raises:
         RequestError: ``PLAY_ALL_OR_LIMIT``, ``PLAY_NO_TERMINAL``, ``PLAY_INTO_PATH``,

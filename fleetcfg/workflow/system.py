@@ -19,7 +19,7 @@ from fleetcfg.workflow.events import Event
 
 
 def make_context(on_event: Callable[[Event], None] = ignore, stop: Stop | None = None) -> Context:
-    """Return what use cases meet the world with, from this process and its environment."""
+    """Return the `Context` of use cases, made from this process and its environment."""
     return Context(
         clock=now,
         lasting=lasting,
