@@ -83,7 +83,7 @@ def load_function(family: str, reference: str) -> Callable[..., Any]:
     module, _, name = reference.partition(":")
     try:
         function: Callable[..., Any] = getattr(import_module(module), name)
-    except (ImportError, AttributeError, ValueError) as error:
+    except (Exception, SystemExit) as error:  # a stranger's module: it may raise anything
         raise DeviceError(
             "FAMILY_BROKEN", family=family, entry=reference, why=f"{type(error).__name__}: {error}"
         ) from error

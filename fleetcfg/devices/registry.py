@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from fleetcfg.devices.family import Family
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.fleet import Transport
 
 GROUP = "fleetcfg.families"
 
@@ -83,7 +84,7 @@ def _load(name: str, entries: Mapping[str, EntryPoint]) -> Family:
         raise DeviceError("FAMILY_TWICE", family=name, entry=first, other=others[0])
     try:
         family = entries[first].load()
-    except Exception as error:  # whatever a stranger's module raises, it is told of that family
+    except (Exception, SystemExit) as error:  # a stranger's module ends its family, never ours
         why = f"{type(error).__name__}: {error}"
         raise DeviceError("FAMILY_BROKEN", family=name, entry=first, why=why) from error
     if not isinstance(family, Family) or family.name != name:
@@ -95,7 +96,27 @@ def _load(name: str, entries: Mapping[str, EntryPoint]) -> Family:
 def catalogs() -> Mapping[str, Catalog]:
     """Return the catalog of every family, by the family's name.
 
-    To ask it for one raises DeviceError: what `families` raises, or DEV_CATALOG_BROKEN.
+    To ask it for one raises DeviceError: what `families` raises, DEV_CATALOG_BROKEN,
+    or FAMILY_BROKEN if the catalog cannot be read at all.
     """
-    known = families()
-    return Installed(known, lambda name: known[name].catalog())
+    return catalogs_of(families())
+
+
+def catalogs_of(known: Mapping[str, Family]) -> Mapping[str, Catalog]:
+    """Return the catalogs of *known* families; see `catalogs`."""
+    return Installed(known, lambda name: _load_catalog(known[name]))
+
+
+def _load_catalog(family: Family) -> Catalog:
+    try:
+        catalog = family.catalog()
+        if all(isinstance(way, Transport) for way in catalog.transports):
+            return catalog
+    except DeviceError:
+        raise
+    except Exception as error:  # a stranger's syntax was asked, and a stranger's file was read
+        file, why = str(family.catalog_file), f"{type(error).__name__}: {error}"
+        raise DeviceError("FAMILY_BROKEN", family=family.name, entry=file, why=why) from error
+    raise DeviceError(
+        "FAMILY_BROKEN", family=family.name, entry=str(family.catalog_file), why="transports"
+    )

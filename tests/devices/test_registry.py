@@ -1,6 +1,7 @@
 """Families that packages bring: found by name, loaded when asked for, refused one by one."""
 
 import sys
+from dataclasses import replace
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from types import ModuleType
@@ -10,7 +11,7 @@ import pytest
 
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.devices.family import Family
-from fleetcfg.devices.registry import GROUP, families, families_of
+from fleetcfg.devices.registry import GROUP, catalogs_of, families, families_of
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.paths import PlainPaths
 from tests.devices.conftest import LIMITS
@@ -65,10 +66,64 @@ def test_a_family_that_cannot_be_loaded_is_missing_alone(stranger, value: str) -
     assert len(found) == 1
 
 
+def test_a_module_that_ends_its_process_when_it_is_loaded_ends_its_family_alone(
+    tmp_path, monkeypatch
+) -> None:
+    (tmp_path / "leaver.py").write_text("raise SystemExit(0)", "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    found = families_of([CISCO, EntryPoint("leaver", "leaver:FAMILY", GROUP)])
+
+    assert refusal_of(found, "leaver").code == "FAMILY_BROKEN"
+    assert list(found) == ["cisco_ce"]
+
+
+@pytest.mark.parametrize(
+    "catalog",
+    [None, "family: [", b"family: \xff", "&a parameters: {}\nvolatile: *a", "parameters: {[a]: b}"],
+    ids=["none", "no YAML", "no UTF-8", "an alias", "a list for a key"],
+)
+def test_a_catalog_that_cannot_be_read_is_missing_alone(stranger, tmp_path, catalog) -> None:
+    file = tmp_path / "catalog.yaml"
+    if catalog is not None:
+        file.write_bytes(catalog if isinstance(catalog, bytes) else catalog.encode())
+    stranger.FAMILY = replace(stranger.FAMILY, catalog_file=file)
+    entries = [CISCO, EntryPoint("stranger", "stranger:FAMILY", GROUP)]
+
+    found = catalogs_of(families_of(entries))
+
+    assert refusal_of(found, "stranger").code in {"FAMILY_BROKEN", "DEV_CATALOG_BROKEN"}
+    assert list(found) == ["cisco_ce"]
+
+
+def test_a_syntax_that_raises_and_ways_that_are_none_lose_their_own_catalog_alone(stranger) -> None:
+    class Raises(PlainPaths):
+        def is_pattern(self, text: str) -> bool:
+            raise RuntimeError(text)
+
+    for odd in (
+        replace(FAMILY, name="stranger", syntax=Raises()),
+        replace(FAMILY, name="stranger", transports=("ssh",)),  # type: ignore[arg-type]
+    ):
+        stranger.FAMILY = odd
+        entries = [CISCO, EntryPoint("stranger", "stranger:FAMILY", GROUP)]
+        assert list(catalogs_of(families_of(entries))) == ["cisco_ce"]
+
+
 def test_a_family_under_another_name_than_its_own_is_broken(stranger) -> None:
     found = families_of([EntryPoint("other", "stranger:FAMILY", GROUP)])
 
     assert refusal_of(found, "other").facts["entry"] == "stranger:FAMILY"
+
+
+def test_a_module_of_a_reader_that_raises_is_told_of_its_family(
+    stranger, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    for name, text in (("raiser", "raise RuntimeError"), ("exiter", "raise SystemExit(0)")):
+        (tmp_path / f"{name}.py").write_text(text, "utf-8")
+        with pytest.raises(DeviceError) as refused:
+            replace(stranger.FAMILY, reader=f"{name}:open").open(Any, Any, LIMITS)
+        assert refused.value.code == "FAMILY_BROKEN"
 
 
 def test_a_function_that_is_not_there_is_told_when_it_is_asked_for(stranger) -> None:
