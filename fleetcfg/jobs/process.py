@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Condition, Event, Lock, Thread
 from time import monotonic
 from typing import Final
@@ -13,7 +14,6 @@ from pydantic_core import PydanticSerializationError
 from fleetcfg.errors import JobError
 from fleetcfg.jobs.documents import Documents
 from fleetcfg.jobs.job import (
-    MAX_RESULT_BYTES,
     Job,
     JobFailure,
     JobResult,
@@ -68,10 +68,16 @@ class _Running:
             break_off()
 
     def break_off(self) -> None:
-        """From any thread: make what the job waits for fail at once."""
+        """From any thread: make what the job waits for fail at once; the caller goes on."""
         self.is_broken_off = True
         if self._break_off is not None:
-            self._break_off()
+            Thread(target=_try, args=(self._break_off,), daemon=True).start()
+
+
+def _try(break_off: Callable[[], None]) -> None:
+    """Call what a driver brings: if it raises or hangs, no other job may suffer from it."""
+    with suppress(Exception):  # the job is told as ended already, or will be given up
+        break_off()
 
 
 class Watch:
@@ -217,12 +223,8 @@ class Watch:
 def _spell(result: JobResult) -> bytes:
     try:
         data = spell_result(result)
-        if result.failure is not None:  # short, and of whatever the work raised
-            read_result(data)
+        read_result(data)  # one that home cannot read is taken for the death of this worker
     except (PydanticSerializationError, JobError):
-        data = b""
-    if 0 < len(data) <= MAX_RESULT_BYTES:
-        return data
-    return spell_result(
-        JobResult(result.job, result.host, failure=JobFailure("JOB_RESULT_MALFORMED"))
-    )
+        failure = JobFailure("JOB_RESULT_MALFORMED")
+        return spell_result(JobResult(result.job, result.host, failure=failure))
+    return data

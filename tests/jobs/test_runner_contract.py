@@ -155,6 +155,29 @@ def test_a_job_past_its_deadline_is_broken_off(kind, tmp_path):
     assert witness.exists()
 
 
+@pytest.mark.parametrize("kind", [FORK, SPAWN, THREADS])  # the other is killed
+@pytest.mark.parametrize("how", ["raise when broken off", "hang when broken off"])
+def test_what_cannot_be_broken_off_does_not_harm_the_others(kind, how, tmp_path, capfd):
+    jobs = [job(1, how, deadline=0.3), job(2, "be slow", milliseconds=4500), job(3)]
+
+    results = run(kind, tmp_path, jobs, at_once=3)
+
+    assert results["1"].failure == JobFailure("RUN_DEADLINE")
+    assert [results[n].body for n in "23"] == ["slow", "HOST-3"]
+    assert "Traceback" not in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("kind", [FORK, SPAWN, THREADS])  # the other does one job at a time
+@pytest.mark.parametrize("how", ["be no number", "be endless"])
+def test_a_body_that_home_could_not_read_loses_its_own_job_alone(kind, how, tmp_path):
+    jobs = [job(1, "be slow", milliseconds=300), job(2, how), job(3)]
+
+    results = run(kind, tmp_path, jobs, at_once=3)
+
+    assert results["2"].failure == JobFailure("JOB_RESULT_MALFORMED")
+    assert [results[n].body for n in "13"] == ["slow", "HOST-3"]
+
+
 @pytest.mark.parametrize("kind", [FORK, SPAWN, PIPE])  # threads are this process
 @pytest.mark.parametrize("how", ["die", "freeze"])
 def test_a_worker_that_dies_or_freezes_loses_only_what_it_had_in_hand(kind, tmp_path, how):

@@ -96,6 +96,24 @@ def _be_no_json(_job, _hold):
     return {object(): object()}
 
 
+def _be_no_number(_job, _hold):
+    return float("nan")
+
+
+def _be_endless(_job, _hold):
+    return {"uptime": 10**5000}
+
+
+def _raise_when_broken_off(_job, hold):
+    hold(lambda: int("no number"))
+    threading.Event().wait(60)
+
+
+def _hang_when_broken_off(_job, hold):
+    hold(lambda: threading.Event().wait(60))
+    threading.Event().wait(60)
+
+
 def _tell_surroundings(_job, _hold):
     return {"folder": str(Path.cwd()), "process": os.getpid(), "names": sorted(os.environ)}
 
@@ -115,5 +133,9 @@ _WORKS = {
     "use others": _use_others,
     "be empty": _be_empty,
     "be no json": _be_no_json,
+    "be no number": _be_no_number,
+    "be endless": _be_endless,
+    "raise when broken off": _raise_when_broken_off,
+    "hang when broken off": _hang_when_broken_off,
     "tell surroundings": _tell_surroundings,
 }
