@@ -74,6 +74,8 @@ def audit_fleet(
     context.on_event(AuditStarted(header))
     coverage, is_interrupted = _cover(request, basis, observations, context)
     conclusion = conclude(coverage, request.fail_on)
+    if is_interrupted and conclusion is Conclusion.CLEAN:
+        conclusion = Conclusion.INCOMPLETE  # every device was read, and the fleet was not judged
     milliseconds = int((monotonic() - begun) * 1000)
     summary = AuditSummary(coverage, context.clock(), milliseconds, conclusion, is_interrupted)
     end_run(observations, request.run, summary)

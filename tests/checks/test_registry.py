@@ -21,7 +21,7 @@ from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import ClauseKey, DeviceReport, Finding
 from fleetcfg.model.fleet import LegalBasis
-from fleetcfg.model.verdict import VERDICTS, Verdict
+from fleetcfg.model.verdict import FAIL_ON, VERDICTS, Verdict
 from fleetcfg.observations.comparison import FindingRow, compare_runs
 from fleetcfg.observations.runs import load_run, replay_run
 from fleetcfg.observations.store import open_observations
@@ -133,13 +133,15 @@ def test_a_made_up_check_is_run_told_and_counted(province, store):
         assert "device.line" in rendered("audit", output, header, report, summary)
 
 
-def audit_twins(province, store, listen):
+def audit_twins(province, store, listen, fail_on=FAIL_ON):
     """Audit two devices that say that they are the same, with one check of the fleet."""
     audit = replace(task(province, None), checks=(LINE_CHECK,))
     fleet = replace(province.fleet, legal_bases={LINE.id: LINE})
     basis = AuditBasis(replace(province, fleet=fleet))
     hosts = [HOST, next(host for host in province.fleet.devices if host != HOST)]
-    return audit_fleet(AuditRequest("RUN-1", hosts), basis, store, context_of(audit, listen))
+    return audit_fleet(
+        AuditRequest("RUN-1", hosts, fail_on), basis, store, context_of(audit, listen)
+    )
 
 
 @pytest.fixture
@@ -162,6 +164,21 @@ def test_the_fleet_is_not_judged_where_a_person_broke_the_audit_off(province, st
     assert result.summary.is_interrupted
     again = replay_run(store, load_run(store, "RUN-1"))
     assert [type(noun) for noun in again] == [AuditHeader, DeviceReport, AuditSummary]
+
+
+def test_an_audit_that_was_broken_off_while_the_fleet_was_judged_is_not_clean(
+    province, store, monkeypatch
+):
+    def leave(case):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(registry, "FLEET_CHECKS", (replace(TWINS_CHECK, run=leave),))
+
+    result = audit_twins(province, store, lambda event: None, fail_on=(Verdict.REPLACED,))
+
+    assert (result.summary.coverage.reached, result.summary.is_interrupted) == (2, True)
+    assert result.conclusion is Conclusion.INCOMPLETE
+    assert load_run(store, "RUN-1").conclusion is Conclusion.INCOMPLETE
 
 
 def test_what_is_found_on_the_fleet_is_told_after_its_devices_cited_and_counted(audited_twins):
