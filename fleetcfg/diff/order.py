@@ -24,8 +24,11 @@ def _gravity(finding: Finding) -> tuple[object, ...]:
     )
 
 
-def _by_number(path: str) -> tuple[tuple[str, int], ...]:
-    """Order the paths of one parameter, whatever the family: the second before the tenth."""
+def _by_number(path: str) -> tuple[tuple[str, int, str], ...]:
+    """Order the paths of one parameter, whatever the family: the second before the tenth.
+
+    A number of any length is compared as its digits: Python does not read more than 4300 of them.
+    """
     pieces = re.split(r"([0-9]+)", path)
-    numbers = [int(piece) for piece in pieces[1::2]] + [0]
-    return tuple(zip(pieces[::2], numbers, strict=True))
+    numbers = [piece.lstrip("0") for piece in pieces[1::2]] + [""]
+    return tuple((text, len(n), n) for text, n in zip(pieces[::2], numbers, strict=True))

@@ -1,15 +1,19 @@
 """The nouns of the store, and how a whole configuration is kept."""
 
+import binascii
 import json
 import zlib
+from base64 import b64decode
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from fleetcfg.model.snapshot import DeviceIdentity
+
+_MOST_BYTES: Final = 64 * 1024 * 1024  # of one configuration, not compressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,41 @@ def pack(values: Mapping[str, str | None], secrets: Collection[str], salt: bytes
     return Packed(shape, paths, compress(list(kept.values())))
 
 
+def unpack(parts: tuple[str, str, str]) -> Packed | None:
+    """Return what `pack` made, from its parts in base64; None if it made no such thing.
+
+    A worker may be another machine: what is kept once is read again by every audit that follows.
+    """
+    try:
+        packed = Packed(*(b64decode(part, validate=True) for part in parts))
+        paths, settings = _decompress_some(packed.paths), _decompress_some(packed.settings)
+    except (binascii.Error, zlib.error, ValueError, RecursionError):
+        return None
+    if not (_is_list_of(paths, str) and _is_list_of(settings, str | None)):
+        return None
+    is_of_one_device = len(paths) == len(settings) == len(set(paths))
+    return packed if is_of_one_device and _shape_of(tuple(paths)) == packed.shape else None
+
+
+def _decompress_some(blob: bytes) -> Any:  # noqa: ANN401 - JSON of whoever sent it
+    unpacker = zlib.decompressobj()
+    text = unpacker.decompress(blob, _MOST_BYTES)
+    if not unpacker.eof:
+        raise zlib.error
+    return json.loads(text)
+
+
+def _is_list_of(found: object, kind: Any) -> bool:  # noqa: ANN401 - a type, or several
+    return isinstance(found, list) and all(isinstance(each, kind) for each in found)
+
+
+def _shape_of(paths: tuple[str, ...]) -> bytes:
+    return sha256("\n".join(paths).encode()).digest()
+
+
 @lru_cache(maxsize=256)
 def _packed_paths(paths: tuple[str, ...]) -> tuple[bytes, bytes]:
-    return sha256("\n".join(paths).encode()).digest(), compress(list(paths))
+    return _shape_of(paths), compress(list(paths))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Audit one device: read it, and judge it beside the reading."""
 
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
@@ -26,7 +26,7 @@ from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import paths_meant, shape_of
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.observations.values import Packed, pack
+from fleetcfg.observations.values import Packed, pack, unpack
 from fleetcfg.worker.bodies import read_body
 from fleetcfg.worker.context import (
     WorkerContext,
@@ -57,10 +57,11 @@ class AuditedDevice:
     @property
     def values(self) -> Packed | None:
         """The configuration as it is kept."""
-        return None if self.packed is None else Packed(*map(b64decode, self.packed))
+        return None if self.packed is None else unpack(self.packed)
 
 
 _AUDITED: Final = TypeAdapter(AuditedDevice)
+_MOST: Final = 2**53  # what a reader of JSON can count to, and a database keep
 
 
 def audit_device(job: Job, documents: Documents, context: WorkerContext, hold: Hold) -> Any:  # noqa: ANN401 - JSON
@@ -97,6 +98,8 @@ def spell_audited(audited: AuditedDevice) -> Any:  # noqa: ANN401 - JSON
 def audited_of(result: JobResult, province: Province, names: Mapping[str, str]) -> AuditedDevice:
     """Return what *result* brought; a job that failed leaves its device `unknown`.
 
+    So does what could not be kept, or tells of other devices: no run ends by it.
+
     Args:
         result: Of the job.
         province: What was declared.
@@ -105,10 +108,21 @@ def audited_of(result: JobResult, province: Province, names: Mapping[str, str]) 
     audited = read_body(result, _AUDITED, lambda brought: brought.report.host)
     if isinstance(audited, JobFailure):
         return AuditedDevice(unknown(province, result.host, audited.code, audited.facts))
+    if not _is_sound(audited):
+        return AuditedDevice(unknown(province, result.host, "JOB_RESULT_MALFORMED", {}))
     if not names:
         return audited
     findings = tuple(_place_here(finding, names) for finding in audited.report.findings)
     return replace(audited, report=replace(audited.report, findings=findings))
+
+
+def _is_sound(audited: AuditedDevice) -> bool:
+    report = audited.report
+    numbers = (report.milliseconds, report.read, *report.counts.values())
+    is_read = audited.identity is not None or bool(report.reason)
+    is_kept = audited.packed is None or audited.values is not None
+    is_of_one = all(finding.host == report.host for finding in report.findings)
+    return is_read and is_kept and is_of_one and all(0 <= number <= _MOST for number in numbers)
 
 
 def _place_here(finding: Finding, names: Mapping[str, str]) -> Finding:

@@ -4,8 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.devices.drivers.cisco_ce.paths import XapiPaths
-from fleetcfg.diff import diff
+from fleetcfg.diff import diff, in_order
 from fleetcfg.model.declared import BaselineIssue, Declared, Rule, Setting, Severity, Statement
+from fleetcfg.model.finding import Finding
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import DeviceIdentity, Snapshot
 from fleetcfg.model.verdict import Verdict
@@ -172,3 +173,15 @@ def test_equal_settings_have_equal_digests_and_any_other_value_or_mask_another()
 
     assert one.digest() == snapshot(values={"A": "1", "B": "2"}).digest()
     assert len({one.digest(), *(other.digest() for other in others)}) == 6
+
+
+@given(st.lists(st.integers(0, 10**30), unique=True))
+def test_findings_of_one_parameter_stand_by_number_however_long_it_is(numbers):
+    paths = [f"Input[{number}] Name" for number in numbers] + [f"Input[1{'0' * 5000}] Name"]
+    found = [Finding("codec-a", Verdict.UNAUTHORIZED, path=path) for path in paths]
+
+    told = in_order(sorted(found, key=lambda each: each.path))
+
+    assert [each.path for each in told] == [f"Input[{n}] Name" for n in sorted(numbers)] + paths[
+        -1:
+    ]

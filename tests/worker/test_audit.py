@@ -1,6 +1,8 @@
 """One device, audited by what was signed; the device is a driver that answers from memory."""
 
 import shutil
+import zlib
+from base64 import b64encode
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,12 +14,13 @@ from fleetcfg.authority.signed_basis import SignedBasis
 from fleetcfg.declared.province import declared
 from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.registry import catalogs
+from fleetcfg.jobs.job import JobResult
 from fleetcfg.model.authorized import AuthorizedState
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.value import Secret
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.testing.declarations import read_declarations
-from fleetcfg.worker.audit import DeviceAuditor, count_asked
+from fleetcfg.worker.audit import DeviceAuditor, audited_of, count_asked, spell_audited
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
@@ -100,6 +103,50 @@ def findings(task):
     """Audit, and return what is said of the paths."""
     report = task.audit(HOST, lambda abort: None).report
     return {f.path: (str(f.verdict), f.reason, f.authorized) for f in report.findings if f.path}
+
+
+def test_an_honest_report_is_believed_whole(province):
+    brought = task(province, None).audit(HOST, lambda _: None)
+
+    assert audited_of(a_result(spell_audited(brought)), province, {}) == brought
+    assert brought.values is not None
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        lambda told: told["packed"].__setitem__(0, "!"),
+        lambda told: told["packed"].__setitem__(2, text_of(b"no zlib")),
+        lambda told: told["packed"].__setitem__(2, text_of(zlib.compress(b'["1"]'))),
+        lambda told: told["packed"].__setitem__(1, text_of(zlib.compress(b'[{"a":1},"b"]'))),
+        lambda told: told["packed"].__setitem__(2, text_of(zlib.compress(b" " * 2**27))),
+        lambda told: told["packed"].__setitem__(0, text_of(b"another shape")),
+        lambda told: told["report"]["findings"][0].__setitem__("host", "codec-pa-u"),
+        lambda told: told["report"].__setitem__("milliseconds", 2**70),
+        lambda told: told["report"]["counts"].__setitem__("conform", -1),
+        lambda told: told.__setitem__("identity", None),
+    ],
+    ids=[
+        *("no base64", "no zlib", "too few", "no texts", "too large", "another shape"),
+        *("of another device", "too long", "less than none", "read, and by nobody"),
+    ],
+)
+def test_a_report_that_could_not_be_kept_leaves_its_device_unknown(province, lie):
+    told = spell_audited(task(province, None).audit(HOST, lambda _: None))
+    lie(told)
+
+    audited = audited_of(a_result(told), province, {})
+
+    assert audited.report.reason == "JOB_RESULT_MALFORMED"
+    assert (audited.identity, audited.values) == (None, None)
+
+
+def a_result(body):
+    return JobResult("1", HOST, (), body)
+
+
+def text_of(octets):
+    return b64encode(octets).decode()
 
 
 def test_an_adopted_device_is_watched_in_what_nobody_declared(province):
