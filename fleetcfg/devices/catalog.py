@@ -56,19 +56,24 @@ def parse(data: bytes, file: str, syntax: PathSyntax) -> Catalog:
     """
     reader = _Entries(file, syntax)
     root = reader.mapping(_tree(data, file), "/")
-    secrets = tuple(reader.path(text) for text in reader.texts(root.get("secrets", []), "secrets"))
+    listed = tuple(reader.path(text) for text in reader.texts(root.get("secrets", []), "secrets"))
+    parameters = {
+        name: reader.parameter(name, reader.mapping(entry, name))
+        for name, entry in reader.mapping(root.get("parameters"), "parameters").items()
+    }
+    natives = dict(reader.natives(root, listed))
+    known = (*parameters.values(), *natives.values())
+    flagged = dict.fromkeys(at for each in known if each.is_secret for at in each.patterns)
+    unlisted = (at for at in flagged if not any(syntax.matches(wide, at) for wide in listed))
     return Catalog(
         family=reader.text(root.get("family"), "family"),
-        parameters={
-            name: reader.parameter(name, reader.mapping(entry, name))
-            for name, entry in reader.mapping(root.get("parameters"), "parameters").items()
-        },
-        natives=dict(reader.natives(root, secrets)),
+        parameters=parameters,
+        natives=natives,
         volatile=tuple(
             Volatile(reader.path(pattern), reader.text(why, pattern))
             for pattern, why in reader.mapping(root.get("volatile", {}), "volatile").items()
         ),
-        secrets=secrets,
+        secrets=(*listed, *unlisted),
         vendor=reader.text(root.get("vendor", ""), "vendor"),
         sha256=digest(data),
         syntax=syntax,

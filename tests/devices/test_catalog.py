@@ -41,6 +41,21 @@ def test_every_secret_is_known_to_be_one() -> None:
     assert CISCO.parameters["snmp.community"].is_secret
 
 
+def test_what_is_flagged_secret_is_never_printed_though_no_list_names_it() -> None:
+    read = catalog.parse(
+        b"family: x\n"
+        b"parameters:\n"
+        b"  a.key: {at: Key, space: text, flags: secret, vi: a, en: b}\n"
+        b"  a.name: {at: Name, space: text, vi: a, en: b}\n"
+        b"natives: {doc: {Token: secret, 'Input[1] Pin': secret}}\n"
+        b"secrets: ['Input[*] Pin']\n",
+        "catalog.yaml",
+        XapiPaths(),
+    )
+
+    assert set(read.secrets) == {"Input[*] Pin", "Key", "Token"}
+
+
 def test_what_can_cut_the_way_to_the_device_is_marked() -> None:
     severs = {name for name, parameter in CISCO.parameters.items() if parameter.can_sever}
 
