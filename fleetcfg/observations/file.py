@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import zlib
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -132,3 +133,17 @@ def sqlite_errors(file: str) -> Generator[None, None, None]:
             "SQLITE_CANTOPEN": "STORE_DENIED",
         }.get(name, "STORE_FAILED")
         raise ObservationError(code, file=file, why=str(error)) from error
+
+
+@contextmanager
+def reading_errors(file: str) -> Generator[None, None, None]:
+    """Turn what a row says that no fleetcfg of this version wrote into ours, as a broken file.
+
+    Nothing of the caller's may run inside: these errors can be of anything.
+    """
+    with sqlite_errors(file):
+        try:
+            yield
+        except (ValueError, KeyError, TypeError, OverflowError, OSError, zlib.error) as error:
+            why = type(error).__name__
+            raise ObservationError("STORE_FAILED", file=file, why=why) from error

@@ -19,7 +19,7 @@ from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Cove
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport, FleetReport
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.observations.file import sqlite_errors
+from fleetcfg.observations.file import reading_errors, sqlite_errors
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.values import compress, decompress
 
@@ -139,7 +139,8 @@ def list_runs(observations: Observations) -> tuple[StoredRun, ...]:
     """Return every run that is kept, oldest first."""
     with sqlite_errors(observations.file):
         rows = observations.connection.execute(f"{_RUN} ORDER BY started, id").fetchall()
-    return tuple(map(_stored, rows))
+    with reading_errors(observations.file):
+        return tuple(map(_stored, rows))
 
 
 def load_run(observations: Observations, run: str) -> StoredRun:
@@ -147,12 +148,14 @@ def load_run(observations: Observations, run: str) -> StoredRun:
 
     Raises:
         RequestError: ``HISTORY_RUN_UNKNOWN``.
+        ObservationError: ``STORE_*``.
     """
     with sqlite_errors(observations.file):
         row = observations.connection.execute(f"{_RUN} WHERE id = ?", (run,)).fetchone()
     if row is None:
         raise RequestError("HISTORY_RUN_UNKNOWN", run=run, file=observations.file)
-    return _stored(row)
+    with reading_errors(observations.file):
+        return _stored(row)
 
 
 def replay_run(
@@ -182,14 +185,19 @@ def reports_of(observations: Observations, run: str) -> Iterator[DeviceReport | 
             (run,),
         )
         for host, about, body in rows:
-            plain = decompress(about) | decompress(body)
-            status = plain["status"] or {}
-            for name, before in _CALLED_IN_1.items():
-                if before in status:
-                    status[name] = status.pop(before)
-            report = _reports().validate_python(plain)
-            findings = tuple(replace(finding, host=host) for finding in report.findings)
-            yield replace(report, host=host, findings=findings) if host else FleetReport(findings)
+            with reading_errors(observations.file):
+                report = _report(host, decompress(about) | decompress(body))
+            yield report if host else FleetReport(report.findings)
+
+
+def _report(host: str, plain: dict[str, Any]) -> DeviceReport:
+    status = plain["status"] or {}
+    for name, before in _CALLED_IN_1.items():
+        if before in status:
+            status[name] = status.pop(before)
+    report = _reports().validate_python(plain)
+    findings = tuple(replace(finding, host=host) for finding in report.findings)
+    return replace(report, host=host, findings=findings)
 
 
 @lru_cache(maxsize=1)

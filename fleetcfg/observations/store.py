@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fleetcfg.model.finding import Since
 from fleetcfg.model.snapshot import DeviceIdentity
-from fleetcfg.observations.file import connect, sqlite_errors
+from fleetcfg.observations.file import connect, reading_errors, sqlite_errors
 from fleetcfg.observations.values import (
     LastSeen,
     Observation,
@@ -28,7 +28,8 @@ class Observations:
     def __init__(self, connection: sqlite3.Connection, file: str) -> None:
         self.connection = connection
         self.file = file
-        self.salt: bytes = connection.execute("SELECT salt FROM meta").fetchone()[0]
+        with reading_errors(file):
+            self.salt = b"" + connection.execute("SELECT salt FROM meta").fetchone()[0]
         self._shapes: dict[bytes, tuple[str, ...]] = {}
 
     @contextmanager
@@ -196,7 +197,8 @@ class Observations:
             self._shapes[packed.shape] = tuple(decompress(packed.paths))
 
     def _settings(self, shape: bytes, settings: bytes) -> dict[str, str | None]:
-        return dict(zip(self._paths_of(shape), decompress(settings), strict=True))
+        with reading_errors(self.file):
+            return dict(zip(self._paths_of(shape), decompress(settings), strict=True))
 
     def _paths_of(self, shape: bytes) -> tuple[str, ...]:
         paths = self._shapes.get(shape)
@@ -204,7 +206,8 @@ class Observations:
             row = self.connection.execute(
                 "SELECT paths FROM shape WHERE digest = ?", (shape,)
             ).fetchone()
-            paths = self._shapes[shape] = tuple(decompress(row[0]))
+            with reading_errors(self.file):
+                paths = self._shapes[shape] = tuple(decompress(row[0]))
         return paths
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.errors import RequestError
+from fleetcfg.errors import ObservationError, RequestError
 from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport, Finding
@@ -143,6 +143,40 @@ def test_a_run_that_was_killed_is_kept_as_far_as_it_came_and_has_no_end(store):
 def test_a_run_that_is_not_kept_is_said_to_be_unknown(store):
     with pytest.raises(RequestError, match="HISTORY_RUN_UNKNOWN"):
         load_run(store, "RUN-9")
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE run SET basis = '{'",
+        "UPDATE run SET basis = '{}'",
+        'UPDATE run SET request = \'{"fail_on": ["new"]}\'',
+        "UPDATE run SET conclusion = 'odd'",
+        "UPDATE run SET started = 'x'",
+        "UPDATE run SET started = 1e18",
+        "UPDATE judgement SET body = x'00'",
+        "UPDATE judgement SET body = (SELECT about FROM report)",
+    ],
+)
+def test_a_row_that_nobody_could_have_written_is_told_as_a_broken_file(store, harm):
+    small(store, "RUN-1", ("codec-a", "sip.registrar"))
+    store.connection.execute(harm)
+
+    with pytest.raises(ObservationError, match="STORE_FAILED"):
+        list(replay_run(store, load_run(store, "RUN-1")))
+    if "UPDATE run" in harm:
+        with pytest.raises(ObservationError, match="STORE_FAILED"):
+            list_runs(store)
+
+
+def test_a_store_without_its_salt_is_not_opened(tmp_path):
+    file = tmp_path / "observations.sqlite"
+    kept = open_observations(file)
+    kept.connection.execute("DELETE FROM meta")
+    kept.close()
+
+    with pytest.raises(ObservationError, match="STORE_FAILED"):
+        open_observations(file)
 
 
 def test_a_store_of_version_1_is_taken_over_and_nothing_of_it_is_rewritten(tmp_path):
