@@ -29,10 +29,9 @@ from threading import Thread
 from time import monotonic
 from typing import Final, Literal
 
-from fleetcfg.errors import JobError
 from fleetcfg.jobs.documents import Documents
-from fleetcfg.jobs.job import Job, JobResult, fail, read_result, spell_job
-from fleetcfg.jobs.process import Channel, Watch, serve_process
+from fleetcfg.jobs.job import Job, JobResult, fail, spell_job
+from fleetcfg.jobs.process import Channel, Watch, serve_process, unframe_result
 from fleetcfg.jobs.runner import LOOK_SECONDS, Work
 from fleetcfg.jobs.stop import Stop
 
@@ -188,13 +187,14 @@ class _Workers:
 
     def _receive(self, worker: _Worker) -> Iterator[JobResult]:
         try:
-            result = read_result(worker.connection.recv_bytes())
-        except (EOFError, ConnectionResetError, JobError):  # it died, or is no worker of ours
+            number, result = unframe_result(worker.connection.recv_bytes())
+        except (EOFError, ConnectionResetError):
             yield from self._replace(worker, "RUN_WORKER_DIED")
             return
-        if worker.jobs.pop(result.job, None) is not None:
-            del worker.ends[result.job]
-            yield result
+        job = worker.jobs.pop(number, None)
+        if job is not None:
+            del worker.ends[number]
+            yield result or fail(job, "JOB_RESULT_MALFORMED")
 
     def _replace_overdue(self) -> Iterator[JobResult]:
         for worker in tuple(self._workers):

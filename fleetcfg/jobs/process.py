@@ -14,8 +14,8 @@ from pydantic_core import PydanticSerializationError
 from fleetcfg.errors import JobError
 from fleetcfg.jobs.documents import Documents
 from fleetcfg.jobs.job import (
+    MAX_RESULT_BYTES,
     Job,
-    JobFailure,
     JobResult,
     fail,
     read_job,
@@ -212,7 +212,7 @@ class Watch:
             self._send(result)
 
     def _send(self, result: JobResult) -> None:
-        data = _spell(result)
+        data = frame_result(result)
         with self._sending:
             try:
                 self._connection.send_bytes(data)
@@ -220,11 +220,22 @@ class Watch:
                 return
 
 
-def _spell(result: JobResult) -> bytes:
+def frame_result(result: JobResult) -> bytes:
+    """Spell *result* behind the id of its job: one that home cannot read loses that job alone."""
     try:
         data = spell_result(result)
-        read_result(data)  # one that home cannot read is taken for the death of this worker
-    except (PydanticSerializationError, JobError):
-        failure = JobFailure("JOB_RESULT_MALFORMED")
-        return spell_result(JobResult(result.job, result.host, failure=failure))
-    return data
+    except PydanticSerializationError:
+        data = b""
+    job = result.job.encode()
+    return len(job).to_bytes(2) + job + (data if len(data) <= MAX_RESULT_BYTES else b"")
+
+
+def unframe_result(data: bytes) -> tuple[str, JobResult | None]:
+    """Return the id of a job and its result; None for one that cannot be read, or is another's."""
+    end = 2 + int.from_bytes(data[:2])
+    job = data[2:end].decode()
+    try:
+        result = read_result(data[end:])
+    except JobError:
+        return job, None
+    return job, result if result.job == job else None
