@@ -118,16 +118,25 @@ def _write_overlay(facts: Mapping[str, OverlayFacts], folder: Path) -> None:
     (folder / "simulated.yaml").write_text(_HEADER + overlay + "\n", encoding="utf-8")
 
 
+def require_free(folder: Path) -> None:
+    """Refuse a folder that has something in it.
+
+    Raises:
+        RequestError: ``SIM_PROVINCE_EXISTS``.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise RequestError("SIM_PROVINCE_EXISTS", folder=str(folder))
+
+
 def write_province(sources: Sources, facts: Mapping[str, OverlayFacts], folder: Path) -> None:
     """Write a whole province into *folder* in which every device is the simulated one.
 
     It is what the Department of a simulated province would sign: one tree, no overlay.
 
     Raises:
-        RequestError: ``SIM_PROVINCE_EXISTS`` if the folder has something in it.
+        RequestError: ``SIM_PROVINCE_EXISTS``.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise RequestError("SIM_PROVINCE_EXISTS", folder=str(folder))
+    require_free(folder)
     trees = {"baselines": sources.baselines, "playbooks": sources.playbooks}
     for name, tree in [*(("inventory", tree) for tree in sources.inventories), *trees.items()]:
         for path, data in tree.files.items():

@@ -52,15 +52,15 @@ class PathSyntax(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PlainPaths:
-    """Paths that are any text, and mean themselves alone."""
+    """Paths that are any text of one line, and mean themselves alone."""
 
     def is_path(self, text: str) -> bool:
-        """Tell whether there is any text."""
-        return bool(text)
+        """Tell whether there is a text; a line feed in it would end a command of a terminal."""
+        return bool(text) and text.isprintable()
 
     def is_pattern(self, text: str) -> bool:
-        """Tell whether there is any text."""
-        return bool(text)
+        """Tell whether it is a path."""
+        return self.is_path(text)
 
     def form(self, path: str) -> str:
         """Return the path: it has no other instances."""

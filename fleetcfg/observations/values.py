@@ -56,13 +56,22 @@ def unpack(parts: tuple[str, str, str]) -> Packed | None:
     """
     try:
         packed = Packed(*(b64decode(part, validate=True) for part in parts))
-        paths, settings = _decompress_some(packed.paths), _decompress_some(packed.settings)
+        count, settings = (
+            _count_paths(packed.shape, packed.paths),
+            _decompress_some(packed.settings),
+        )
     except (binascii.Error, zlib.error, ValueError, RecursionError):
         return None
-    if not (_is_list_of(paths, str) and _is_list_of(settings, str | None)):
-        return None
-    is_of_one_device = len(paths) == len(settings) == len(set(paths))
-    return packed if is_of_one_device and _shape_of(tuple(paths)) == packed.shape else None
+    is_whole = _is_list_of(settings, str | None) and len(settings) == count
+    return packed if is_whole else None
+
+
+@lru_cache(maxsize=64)
+def _count_paths(shape: bytes, blob: bytes) -> int:
+    """Return how many paths *blob* has, each once and of that *shape*; -1 if it has others."""
+    paths = _decompress_some(blob)
+    is_sound = _is_list_of(paths, str) and len(paths) == len(set(paths))
+    return len(paths) if is_sound and _shape_of(tuple(paths)) == shape else -1
 
 
 def _decompress_some(blob: bytes) -> Any:  # noqa: ANN401 - JSON of whoever sent it

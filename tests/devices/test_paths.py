@@ -114,3 +114,12 @@ def test_no_text_is_too_much_for_a_syntax(syntax, text) -> None:
     assert syntax.form(syntax.form(text)) == syntax.form(text)
     assert syntax.matches(text, text)
     assert syntax.order(text) == syntax.order(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "hostname\nreboot", "host\x1bname", "host\u2028name", "host\tname"]
+)
+def test_a_plain_path_is_one_line_that_can_be_printed(text: str) -> None:
+    assert not PlainPaths().is_path(text)
+    assert not PlainPaths().is_pattern(text)
+    assert PlainPaths().is_path("snmp location")

@@ -282,3 +282,14 @@ def test_a_simulated_fleet_that_is_down_leaves_no_key_and_no_password(province, 
 
     assert done.returncode == 0, done.stderr
     assert {file.name for file in state.rglob("*") if file.is_file()} <= {"sim.log"}
+
+
+def test_a_province_is_not_written_over_and_no_device_is_up_then(province, tmp_path):
+    (tmp_path / "mine").touch()
+    state = tmp_path / "sim"
+
+    done = province("sim", "up", "--state-dir", state, "--province", tmp_path)
+
+    assert done.returncode == 64
+    assert "SIM_PROVINCE_EXISTS" in done.stderr
+    assert not state.exists()

@@ -24,17 +24,20 @@ def up(
 ) -> int:
     """Start it, and say how to audit it."""
     try:
-        from fleetcfg.simulation import Ports, simulate, write_province  # noqa: PLC0415 - an optional extra
+        from fleetcfg import simulation  # noqa: PLC0415 - an optional extra
     except ImportError as error:
         raise SimError("SIM_NOT_INSTALLED", module=error.name or "") from error
+    if province_dir is not None:
+        simulation.require_free(province_dir)  # before a device is up
     sources = declarations.sources()
     province = sources.province(at=now())
     if province.has_errors:
         say_problems(province.problems)
         return Exit.ERROR
-    ready, facts = simulate(province, state_dir, Ports(https_port, ssh_port), rtt_ms=rtt_ms)
+    ports = simulation.Ports(https_port, ssh_port)
+    ready, facts = simulation.simulate(province, state_dir, ports, rtt_ms=rtt_ms)
     if province_dir is not None:
-        write_province(sources, facts, province_dir)
+        simulation.write_province(sources, facts, province_dir)
     folders = [*declarations.inventories, state_dir / "inventory"]
     overlaid = " ".join(f"-i {folder}" for folder in folders)
     said = word("sim.up", count=len(ready.devices), pid=ready.pid)
