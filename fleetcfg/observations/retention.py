@@ -5,11 +5,14 @@ Only runs and what they found are pruned. What was seen of each device, and sinc
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Final
 
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.observations.file import sqlite_errors
 from fleetcfg.observations.runs import StoredRun, list_runs
 from fleetcfg.observations.store import Observations
+
+_MOST_DAYS: Final = 700_000  # 1,900 years: no calendar goes back much further, and no run does
 
 
 def keep_days_of(observations: Observations) -> int | None:
@@ -22,9 +25,10 @@ def keep_days_of(observations: Observations) -> int | None:
 
 
 def set_keep_days(observations: Observations, days: int | None) -> None:
-    """Say for how many days every run is kept, from now on."""
+    """Say for how many days every run is kept, from now on; None for ever."""
+    kept = None if days is None else min(days, _MOST_DAYS)
     with observations.writing():
-        observations.connection.execute("UPDATE meta SET keep_days = ?", (days,))
+        observations.connection.execute("UPDATE meta SET keep_days = ?", (kept,))
 
 
 def prune_runs(
@@ -38,7 +42,7 @@ def prune_runs(
         keep_monthly: Of each month before, one stays: the last of those with the most devices.
         now: In UTC; months are those of Viet Nam.
     """
-    oldest = now - timedelta(days=keep_days)
+    oldest = now - timedelta(days=min(keep_days, _MOST_DAYS))
     runs = [run for run in list_runs(observations) if run.header.started_at < oldest]
     kept = _of_each_month(runs) if keep_monthly else frozenset()
     doomed = tuple(run.header.run for run in runs if run.header.run not in kept)

@@ -231,6 +231,17 @@ def test_old_runs_go_but_the_largest_last_one_of_each_month(store):
         assert len(list(replay_run(store, run))) == 4
 
 
+@pytest.mark.parametrize("days", [800_000, 10**11, 2**63])
+def test_more_days_than_a_calendar_has_keep_every_run(store, days):
+    small(store, "RUN-1")
+
+    set_keep_days(store, days)
+
+    assert prune_runs(store, days, now=START + DAY) == ()
+    assert prune_as_set(store, now=START + DAY) == ()
+    assert [run.header.run for run in list_runs(store)] == ["RUN-1"]
+
+
 def test_without_one_a_month_all_that_is_old_goes_and_leaves_nothing_behind(store):
     small(store, "OLD", ("a", "x"), at=LAST_YEAR, hosts=("a",))
 
