@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from fleetcfg.errors import DeviceError
+from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.space import Space
 from fleetcfg.model.value import Secret
@@ -73,3 +75,16 @@ class Driver(Protocol):
         (``Security Session InactivityTimeout`` is 0, xAPI guide): the caller closes what it opened.
         """
         ...
+
+
+def read_configuration(driver: Driver, device: Device) -> Snapshot:
+    """Return the whole configuration of *device*: no answer is never an answer, whoever drives.
+
+    Raises:
+        DeviceError: DEV_ANSWER_EMPTY if there is not one path in it; as `Driver.read`.
+    """
+    snapshot = driver.read()
+    if not snapshot.paths():
+        where = {"host": device.host, "address": device.address}
+        raise DeviceError("DEV_ANSWER_EMPTY", document="Configuration", **where)
+    return snapshot

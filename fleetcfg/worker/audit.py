@@ -12,7 +12,7 @@ from fleetcfg.authority.signed_basis import SignedBasis
 from fleetcfg.checks.check import DeviceCase, DeviceCheck, Need, needs_of
 from fleetcfg.checks.registry import DEVICE_CHECKS, judge_device
 from fleetcfg.declared.province import Province, declared
-from fleetcfg.devices.driver import Credential, DeviceLimits, Driver
+from fleetcfg.devices.driver import Credential, DeviceLimits, Driver, read_configuration
 from fleetcfg.devices.family import Family
 from fleetcfg.diff import Decided
 from fleetcfg.errors import CredentialError, DeviceError, Facts, JobError
@@ -229,7 +229,7 @@ class DeviceAuditor:
         )
         hold(driver.abort)
         try:
-            snapshot = driver.read() if Need.SNAPSHOT in needs else None
+            snapshot = read_configuration(driver, device) if Need.SNAPSHOT in needs else None
             return snapshot, driver.status() if Need.STATUS in needs else None
         finally:
             driver.close()

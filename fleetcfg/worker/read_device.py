@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
+from fleetcfg.devices.driver import read_configuration
 from fleetcfg.errors import Facts
 from fleetcfg.jobs.documents import Documents
 from fleetcfg.jobs.job import Job, JobFailure, JobResult
@@ -61,7 +62,7 @@ def read_device(job: Job, documents: Documents, context: WorkerContext, hold: Ho
     driver = family.open(device, lambda: context.credential(device), limits_of(job.limits))
     hold(driver.abort)
     try:
-        snapshot, status = driver.read(), driver.status()
+        snapshot, status = read_configuration(driver, device), driver.status()
         spaces = driver.spaces() if job.options.get("spaces") else {}
     finally:
         driver.close()

@@ -105,6 +105,13 @@ def findings(task):
     return {f.path: (str(f.verdict), f.reason, f.authorized) for f in report.findings if f.path}
 
 
+def test_a_device_that_tells_of_no_setting_at_all_is_unknown(province):
+    report = task(province, None, values={}).audit(HOST, lambda _: None).report
+
+    assert (report.reason, report.facts["host"]) == ("DEV_ANSWER_EMPTY", HOST)
+    assert set(report.counts) == {Verdict.UNKNOWN}
+
+
 def test_an_honest_report_is_believed_whole(province):
     brought = task(province, None).audit(HOST, lambda _: None)
 
