@@ -37,12 +37,17 @@ def history(
         if keep_days is not None:
             _keep(kept, keep_days)
         if run:
-            _replay(kept, run, output)
+            _replay(kept, _as_text(run), output)
         elif host:
-            open_renderer("history").tell(_device(kept, host, paths or ()))
+            open_renderer("history").tell(_device(kept, _as_text(host), paths or ()))
         else:
             open_renderer("runs").tell(KeptRuns(list_runs(kept), keep_days_of(kept)))
     return Exit.CLEAN
+
+
+def _as_text(argument: str) -> str:
+    """Return an argument as text: bytes of it that are no UTF-8 are no part of any name."""
+    return argument.encode("utf-8", errors="replace").decode("utf-8")
 
 
 def _keep(kept: Observations, days: int) -> None:

@@ -126,6 +126,15 @@ def store(tmp_path):
     return str(file)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["codec-\udcff"], "HISTORY_EMPTY"), (["--run", "\udcff"], "RUN_UNKNOWN")],
+)
+def test_history_knows_no_name_that_is_no_text(capsys, store, arguments, code):
+    assert run(["history", *arguments, "--store", store]) == 64
+    assert code in capsys.readouterr().err
+
+
 def test_history_tells_a_change_and_ends_clean(capsys, store):
     code = run(["history", "codec-a", "Audio Mode", "--store", store])
 
