@@ -41,7 +41,7 @@ def do_job(work: Work, job: Job, documents: Documents, hold: Hold) -> JobResult:
         return JobResult(job.id, job.host, failure=failure)
     except FleetcfgError as error:
         return JobResult(job.id, job.host, failure=JobFailure(error.code, error.facts))
-    except Exception as error:  # noqa: BLE001 - the border of the fleet: one device, one failure
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - of whatever a driver raises, one job
         return fail(job, "RUN_CRASHED", detail=type(error).__name__)
     is_whole = (result.body is None) is not (result.failure is None)
     if (result.job, result.host) != (job.id, job.host) or not is_whole:

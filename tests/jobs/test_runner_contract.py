@@ -94,6 +94,13 @@ def test_work_that_raises_fails_alone_and_gives_away_no_more_than_the_kind(kind,
     assert [results[n].body for n in "13"] == ["HOST-1", "HOST-3"]
 
 
+def test_work_that_ends_its_thread_fails_at_once_and_alone(kind, tmp_path):
+    results = run(kind, tmp_path, [job(1, "leave", deadline=60.0), job(2)])
+
+    assert results["1"].failure == JobFailure("RUN_CRASHED", {"detail": "SystemExit"})
+    assert results["2"].body == "HOST-2"
+
+
 def test_what_the_work_raises_may_have_facts_of_any_name(kind, tmp_path):
     results = run(kind, tmp_path, [job(1, "raise with odd facts"), job(2)])
 

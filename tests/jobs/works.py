@@ -42,6 +42,10 @@ def _raise(job, _hold):
     raise ValueError(job.host)
 
 
+def _leave(_job, _hold):
+    raise SystemExit(0)
+
+
 def _raise_with_odd_facts(_job, _hold):
     raise JobError("JOB_MALFORMED", code="a fact", job="another")
 
@@ -121,6 +125,7 @@ def _tell_surroundings(_job, _hold):
 _WORKS = {
     "shout": _shout,
     "raise": _raise,
+    "leave": _leave,
     "raise with odd facts": _raise_with_odd_facts,
     "raise with no code": _raise_with_no_code,
     "wait": _wait,

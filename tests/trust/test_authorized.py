@@ -30,6 +30,8 @@ def test_nobody_else_makes_authorized_and_it_is_not_copied_or_changed():
     for copied in (copy.copy, copy.deepcopy, pickle.dumps):
         with pytest.raises(TypeError, match="not copied"):
             copied(passed)
+    with pytest.raises(TypeError, match="not copied"):
+        passed.__setstate__([None] * 10)
     with pytest.raises(AttributeError):
         passed.document = None
     with pytest.raises(AttributeError):

@@ -123,6 +123,9 @@ class Authorized(Generic[T_co]):
         msg = "authority is not copied: send the bundle"
         raise TypeError(msg)
 
+    def __setstate__(self, state: object) -> NoReturn:
+        self.__reduce__()
+
     def __repr__(self) -> str:
         return f"Authorized({self.sha256}, root_version={self.root_version})"
 
