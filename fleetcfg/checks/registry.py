@@ -22,7 +22,7 @@ from fleetcfg.model.finding import Finding
 
 DEVICE_CHECKS: Final = (IDENTITY, PLACE, FIRMWARE, USE, DOCUMENT, PARAMETERS)
 HOME_CHECKS: Final[Sequence[HomeCheck]] = (FIRMWARE_SINCE,)
-FLEET_CHECKS: Final[Sequence[FleetCheck]] = ()
+FLEET_CHECKS: Sequence[FleetCheck] = ()
 """None yet. An audit is judged by them; those of a playbook are of a batch, and are not."""
 
 

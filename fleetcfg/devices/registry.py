@@ -110,7 +110,7 @@ def catalogs_of(known: Mapping[str, Family]) -> Mapping[str, Catalog]:
 def _load_catalog(family: Family) -> Catalog:
     try:
         catalog = family.catalog()
-        if all(isinstance(way, Transport) for way in catalog.transports):
+        if _are_transports(catalog.transports):
             return catalog
     except DeviceError:
         raise
@@ -120,3 +120,8 @@ def _load_catalog(family: Family) -> Catalog:
     raise DeviceError(
         "FAMILY_BROKEN", family=family.name, entry=str(family.catalog_file), why="transports"
     )
+
+
+def _are_transports(found: Iterable[object]) -> bool:
+    """Tell whether a stranger, who need not check types, brought transports."""
+    return all(isinstance(each, Transport) for each in found)

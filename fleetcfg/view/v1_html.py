@@ -69,4 +69,4 @@ def _renderer() -> Callable[..., str]:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template("v1.html.j2", globals=vars(v1_facts)).render
+    return environment.get_template("v1.html.j2", globals=dict(vars(v1_facts))).render
