@@ -12,11 +12,12 @@ from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.ledger.entry import LedgerEntry, read_entry
 from fleetcfg.ledger.store import Store
 from fleetcfg.model.outcome import BEGUN, DeviceOutcome, Fate
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.canonical import Json, spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope, Signature, namespace, pae, payload_type
 from fleetcfg.trust.documents.changeset import ChangeSet
-from fleetcfg.trust.documents.document import read_part, spell_instant
+from fleetcfg.trust.documents.document import read_part
 from fleetcfg.trust.documents.receipt import Receipt, ReceiptChange, read_receipt
 
 _DEEDS = ("intent", "outcome", "reconcile")

@@ -24,7 +24,6 @@ from fleetcfg.authority.workspace import (
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.ledger.checkpoint import COSIGNATURE, Note, Verifier
 from fleetcfg.ledger.cosigned import keep_cosigned
-from fleetcfg.ledger.entry import moment_text
 from fleetcfg.ledger.export import LOG_FORMAT, read_entries, read_header, read_receipts
 from fleetcfg.ledger.projection import (
     is_recorded,
@@ -34,6 +33,7 @@ from fleetcfg.ledger.projection import (
     record_receipt,
 )
 from fleetcfg.ledger.witness import Missing, Witness, WitnessedIssue
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, digest, parse
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of, payload_type
 from fleetcfg.trust.documents.bundle import BUNDLE_FORMAT
@@ -330,7 +330,7 @@ def _receipts_in(data: bytes) -> tuple[bytes, ...]:
 
 def _list_closed(workspace: Workspace, origin: str) -> list[WitnessedIssue]:
     """Return what was issued to the log *origin* and whose window is over."""
-    now = moment_text(workspace.now)
+    now = spell_instant(workspace.now)
     state = project(workspace.installation.store, workspace.installation.objects)
     return [
         WitnessedIssue(one.sha256, one.devices)

@@ -20,11 +20,12 @@ from fleetcfg.declared.syntax.yaml import fields, items, parse
 from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.ledger.checkpoint import Verifier
 from fleetcfg.model.problem import Place, Problems
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signer.cms import certificate_keyid
 from fleetcfg.signer.ssh import read_public
 from fleetcfg.signer.token import read_certificates
 from fleetcfg.trust.crypto.canonical import Json, spell, to_base64
-from fleetcfg.trust.documents.document import spell_instant, type_of
+from fleetcfg.trust.documents.document import type_of
 from fleetcfg.trust.documents.root import Root, read_root
 
 ReadFile = Callable[[Path], bytes]

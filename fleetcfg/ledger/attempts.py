@@ -23,9 +23,10 @@ from hashlib import sha256
 
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.ledger.atomic_files import raise_ledger_errors
-from fleetcfg.ledger.entry import moment_of, moment_text
+from fleetcfg.ledger.entry import moment_of
 from fleetcfg.ledger.store import LedgerTransaction, Store
 from fleetcfg.model.outcome import SETTLED, AttemptFate, Fate, ReconcileFate
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.canonical import Json
 
 CLOCK_SLACK = timedelta(minutes=5)
@@ -238,7 +239,7 @@ def see_time(store: Store, at: datetime) -> None:
         LedgerError: ``LEDGER_*``.
     """
     with store.writing() as transaction:
-        transaction.raise_floor(moment_text(at))
+        transaction.raise_floor(spell_instant(at))
 
 
 def _require_nothing_open(transaction: LedgerTransaction, device: str) -> None:

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.ledger.checkpoint import Checkpoint, Note, Verifier, verify_checkpoint
-from fleetcfg.ledger.entry import moment_of, moment_text, read_entry
+from fleetcfg.ledger.entry import moment_of, read_entry
 from fleetcfg.ledger.store import Store
+from fleetcfg.model.timezone import spell_instant
 
 _SIZE, _TIME = "witnessed_size", "witnessed_at"
 
@@ -35,8 +36,8 @@ def keep_cosigned(
     with store.writing() as transaction:
         if head.size >= int(transaction.fact(_SIZE) or "0"):
             transaction.keep(_SIZE, str(head.size))
-            transaction.keep(_TIME, moment_text(max(seen)))
-            transaction.raise_floor(moment_text(max(seen)))
+            transaction.keep(_TIME, spell_instant(max(seen)))
+            transaction.raise_floor(spell_instant(max(seen)))
             transaction.add("cosigned", {"size": head.size, "root": head.root.hex()}, at=at)
     return head
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from fleetcfg.errors import LedgerError, RefusalError
 from fleetcfg.ledger.merkle import leaf_hash
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.canonical import Json, digest, read, spell
 
 KINDS = frozenset(
@@ -65,13 +66,8 @@ class LedgerEntry:
         return leaf_hash(self.line)
 
 
-def moment_text(at: datetime) -> str:
-    """Return *at* as documents and entries spell it, to the second."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def moment_of(text: str) -> datetime:
-    """Return the time that `moment_text` spelled."""
+    """Return the time that `spell_instant` spelled."""
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
 
 
@@ -89,7 +85,7 @@ def spell_entry(position: int, at: datetime, kind: str, facts: Mapping[str, Json
         raise LedgerError("LEDGER_ENTRY", why="member")
     _require_plain(facts)
     try:
-        line = spell({"i": position, "t": moment_text(at), "kind": kind, **facts})
+        line = spell({"i": position, "t": spell_instant(at), "kind": kind, **facts})
     except RefusalError as refusal:
         raise LedgerError("LEDGER_ENTRY", why=refusal.code) from refusal
     if len(line) > ENTRY_BYTES_MOST:

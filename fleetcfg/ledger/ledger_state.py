@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from fleetcfg.errors import LedgerError, RefusalError
-from fleetcfg.ledger.entry import moment_text
 from fleetcfg.ledger.objects import Objects
 from fleetcfg.model.authorized import (
     Approved,
@@ -29,6 +28,7 @@ from fleetcfg.model.authorized import (
     state_of_record,
 )
 from fleetcfg.model.outcome import MADE, OPEN, SETTLED, Fate
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.documents.state import kept, read_paths, recall_state
 
 _REMOVED = Hashed("")
@@ -209,7 +209,7 @@ class LedgerState:
             state="" if adopted is None else adopted.state_sha256,
             changed={path: value for path, value in changed.items() if value is not _REMOVED},
             removed=tuple(path for path, value in changed.items() if value is _REMOVED),
-            approved=self._approved(host, later, moment_text(now)),
+            approved=self._approved(host, later, spell_instant(now)),
             failed=self._failed(host, later),
         )
 

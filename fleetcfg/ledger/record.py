@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 
 from fleetcfg.errors import LedgerError, RefusalError
 from fleetcfg.ledger.cosigned import require_witnessed
-from fleetcfg.ledger.entry import moment_of, moment_text
+from fleetcfg.ledger.entry import moment_of
 from fleetcfg.ledger.store import Store
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.documents.status import LogHead
 from fleetcfg.trust.verify.ports import KnownVersion
 
@@ -118,7 +119,7 @@ class Record:
     def _keep(self, name: str, envelope: bytes, seen: KnownVersion, issued_at: datetime) -> None:
         """Keep a document; an older one than the newest is kept too, and stays the older one."""
         with self.store.writing() as transaction:
-            transaction.raise_floor(moment_text(issued_at))
+            transaction.raise_floor(spell_instant(issued_at))
             transaction.keep(f"{name}.{seen.version}", envelope.decode())
             if seen.version >= int(transaction.fact(f"{name}_version") or "0"):
                 transaction.keep(f"{name}_version", str(seen.version))

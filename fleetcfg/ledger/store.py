@@ -44,8 +44,9 @@ from fleetcfg.ledger.checkpoint import (
     sign_checkpoint,
     verify_checkpoint,
 )
-from fleetcfg.ledger.entry import moment_text, spell_entry
+from fleetcfg.ledger.entry import spell_entry
 from fleetcfg.ledger.merkle import Frontier, leaf_hash
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.canonical import Json
 
 FORMAT = 1  # PRAGMA user_version of the database
@@ -95,7 +96,7 @@ class LedgerTransaction:
         self.edge = self.edge.append(leaf_hash(line))
         self._lines.append(line + b"\n")
         if is_sure:
-            self.raise_floor(moment_text(at))
+            self.raise_floor(spell_instant(at))
         return position
 
     def fact(self, name: str) -> str | None:

@@ -1,7 +1,12 @@
-"""The one time zone of the province."""
+"""The one time zone of the province, and the one spelling of an instant."""
 
-from datetime import timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
 VIETNAM: Final = timezone(timedelta(hours=7), "+07")
-"""Việt Nam has one time and no summer time."""
+"""Việt Nam has had one time since 1975, and no summer time: no table of zones is needed for it."""
+
+
+def spell_instant(at: datetime) -> str:
+    """Return *at* as documents, records and programs have it: ``2026-11-24T07:05:00Z``."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

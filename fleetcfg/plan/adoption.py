@@ -7,11 +7,12 @@ from datetime import date, datetime
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import Snapshot
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signed import identity_of
 from fleetcfg.trust.crypto.canonical import Json, spell
 from fleetcfg.trust.crypto.envelope import Envelope, payload_type
 from fleetcfg.trust.documents.adoption import read_adoption
-from fleetcfg.trust.documents.document import spell_instant, type_of
+from fleetcfg.trust.documents.document import type_of
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.state import State, state_of
 

@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Final
 
 from fleetcfg.errors import RefusalError
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.plan.change_plan import (
     Candidate,
     ChangePlan,
@@ -18,7 +19,7 @@ from fleetcfg.plan.device import changes_of
 from fleetcfg.signed import identity_of
 from fleetcfg.trust.crypto.canonical import Json, spell, to_base64
 from fleetcfg.trust.documents.changeset import read_changeset
-from fleetcfg.trust.documents.document import spell_instant, type_of
+from fleetcfg.trust.documents.document import type_of
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.state import state_of
 from fleetcfg.trust.documents.status import StatusDocument

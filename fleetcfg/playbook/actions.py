@@ -7,6 +7,7 @@ from threading import Event as Flag
 
 from fleetcfg.declared.playbooks.document import Task
 from fleetcfg.errors import FleetcfgError
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.playbook.engine import ActionHandler
 from fleetcfg.playbook.outcome import DECLINED, TaskOutcome
 from fleetcfg.playbook.people import Notice, Operator
@@ -59,7 +60,7 @@ class _PeopleActions:
                 facts = {"statement": statement}
                 yield TaskOutcome(host, TaskStatus.FAILED, "PLAY_NOT_ATTESTED", facts)
                 continue
-            at = self.clock().isoformat(timespec="seconds").replace("+00:00", "Z")
+            at = spell_instant(self.clock())
             clauses = "; ".join(list_argument(task, "clause"))
             said = {"by": name, "role": role, "statement": statement, "clauses": clauses, "at": at}
             yield TaskOutcome(host, TaskStatus.OK, said=said)

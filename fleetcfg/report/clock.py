@@ -1,11 +1,9 @@
 """Times and durations as people in the province read them."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
+from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.words import Words
-
-ASIA_HO_CHI_MINH = timezone(timedelta(hours=7), "+07")
-"""Việt Nam's one time, without summer time since 1975: no table of zones is needed for it."""
 
 _SECOND = 1000
 _MINUTE = 60 * _SECOND
@@ -13,7 +11,7 @@ _MINUTE = 60 * _SECOND
 
 def local_time(time: datetime) -> str:
     """Return *time* in Việt Nam, e.g. ``24/11/2026 14:05``."""
-    return f"{time.astimezone(ASIA_HO_CHI_MINH):%d/%m/%Y %H:%M}"
+    return f"{time.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
 
 
 def duration(milliseconds: int, words: Words) -> str:

@@ -4,13 +4,13 @@ Codes and facts, no words; times in UTC as RFC 3339; every key always there, nul
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from fleetcfg.errors import Facts, RefusalError
 from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport, Since
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import DeviceStatus
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.model.verdict import OF_PARAMETERS, Verdict
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.trust.crypto.canonical import Json
@@ -18,17 +18,12 @@ from fleetcfg.trust.crypto.canonical import Json
 AUDIT_SCHEMA = "fleetcfg.audit/1"
 
 
-def time_record(time: datetime) -> str:
-    """Return *time* in UTC, e.g. ``2026-11-24T07:05:00Z``."""
-    return time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
 def header_record(header: AuditHeader) -> dict[str, Json]:
     """Return what an audit sets out to do."""
     return {
         "tool": {"name": "fleetcfg", "version": header.tool_version},
         "run": header.run,
-        "started_at": time_record(header.started_at),
+        "started_at": spell_instant(header.started_at),
         "hosts_selected": header.hosts,
         "unsigned": header.unsigned,
         "authority": _authority(header.authority) if header.authority else None,
@@ -62,7 +57,7 @@ def summary_record(summary: AuditSummary) -> dict[str, Json]:
     """Return how an audit ended."""
     return {
         "coverage": _coverage(summary.coverage),
-        "finished_at": time_record(summary.finished_at),
+        "finished_at": spell_instant(summary.finished_at),
         "milliseconds": summary.milliseconds,
         "interrupted": summary.is_interrupted,
         "exit_code": int(EXITS[summary.conclusion]),
@@ -136,8 +131,8 @@ def _finding(finding: Finding) -> Mapping[str, Json]:
 
 def _since(since: Since) -> Mapping[str, Json]:
     return {
-        "first_seen": time_record(since.first_seen),
-        "last_different": time_record(since.last_different) if since.last_different else None,
+        "first_seen": spell_instant(since.first_seen),
+        "last_different": spell_instant(since.last_different) if since.last_different else None,
         "previous": since.previous,
         "followed_firmware": since.followed_firmware or None,
     }

@@ -2,10 +2,10 @@
 
 import json
 
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.report.json_text import escape_json
 from fleetcfg.report.trust_text import TrustInForce
 from fleetcfg.trust.crypto.canonical import Json
-from fleetcfg.trust.documents.document import spell_instant
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.status import StatusDocument
 from fleetcfg.words import Words

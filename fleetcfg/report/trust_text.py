@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.report.escape import escape
 from fleetcfg.report.lines import columns_of
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope
 from fleetcfg.trust.documents.adoption import Adoption
-from fleetcfg.trust.documents.document import Document, spell_instant
+from fleetcfg.trust.documents.document import Document
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.root import ApproverRole, Role, Root
 from fleetcfg.trust.documents.status import StatusDocument

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.keys import (
     TOUCHED,
@@ -17,7 +18,6 @@ from fleetcfg.testing.keys import (
 from fleetcfg.testing.policy import DOMAIN, Staff, origin_of
 from fleetcfg.trust.crypto.canonical import digest, to_base64
 from fleetcfg.trust.documents.changeset import ChangeSet
-from fleetcfg.trust.documents.document import spell_instant
 from fleetcfg.trust.documents.state import State
 
 ORIGIN: Final = origin_of("tech")

@@ -26,6 +26,7 @@ from fleetcfg.ledger.store import Store
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.outcome import DeviceOutcome
 from fleetcfg.model.snapshot import Snapshot
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.model.value import Secret, Value
 from fleetcfg.signed import SignedInventory, identity_of
 from fleetcfg.testing.clock import NOON, Clock
@@ -34,7 +35,6 @@ from fleetcfg.testing.documents import KEYS, ORIGIN
 from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, declare
 from fleetcfg.trust.crypto.canonical import digest, spell, to_base64
 from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
-from fleetcfg.trust.documents.document import spell_instant
 from fleetcfg.trust.documents.receipt import Receipt
 from fleetcfg.trust.documents.state import state_of
 from fleetcfg.trust.verify.door import Authorized

@@ -12,6 +12,7 @@ from typing import Final, Literal
 from fleetcfg.authority.refresh import refresh_bundle
 from fleetcfg.authority.workspace import Workspace, find_person
 from fleetcfg.errors import RefusalError, Stage, refuse_at
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.canonical import Json, digest, spell
 from fleetcfg.trust.crypto.envelope import (
@@ -25,7 +26,7 @@ from fleetcfg.trust.crypto.envelope import (
 )
 from fleetcfg.trust.documents.approval import Approval, read_approval
 from fleetcfg.trust.documents.bundle import Bundle, read_bundle
-from fleetcfg.trust.documents.document import spell_instant, type_of
+from fleetcfg.trust.documents.document import type_of
 from fleetcfg.trust.documents.manifest import Decision
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.verify import checks

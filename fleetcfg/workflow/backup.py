@@ -17,6 +17,7 @@ from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import shape_of
 from fleetcfg.model.snapshot import Snapshot
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.model.value import MASK
 from fleetcfg.worker.read_device import DeviceReading, UnreadDevice
 
@@ -147,4 +148,4 @@ def _json(value: object) -> bytes:
 
 
 def _instant(at: datetime) -> str:
-    return at.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return spell_instant(at)

@@ -6,9 +6,9 @@ from fleetcfg.apply.receipts import build_receipt, find_unreceipted, list_change
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.ledger.projection import record_receipt
 from fleetcfg.model.outcome import DeviceOutcome
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signer import Signer
 from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
-from fleetcfg.trust.documents.document import spell_instant
 from fleetcfg.workflow.context import Context
 from fleetcfg.workflow.events import ReceiptSigned
 

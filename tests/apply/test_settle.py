@@ -10,11 +10,11 @@ from fleetcfg.apply.preconditions import inspect_device
 from fleetcfg.apply.receipts import build_receipt, find_unreceipted, list_changes, sign_receipt
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.attempts import lock_device
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.testing.documents import KEYS
 from fleetcfg.testing.laptop import Laptop
 from fleetcfg.trust.crypto.canonical import parse
 from fleetcfg.trust.crypto.envelope import envelope_of
-from fleetcfg.trust.documents.document import spell_instant
 from fleetcfg.workflow.change_jobs import check_devices, reconcile_attempts
 from tests.apply.codecs import BRIEF, NAME, TO_70, VOLUME
 from tests.apply.watched import Watched, fault, power

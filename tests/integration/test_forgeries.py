@@ -16,12 +16,12 @@ from typing import Any
 
 import pytest
 
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signer.ssh import SshSigner, public_file, read_public
 from fleetcfg.testing.fleet import RunningFleet
 from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.trust.crypto.canonical import digest, from_base64, spell, to_base64
 from fleetcfg.trust.crypto.envelope import DocumentKind, draft, namespace
-from fleetcfg.trust.documents.document import spell_instant
 from fleetcfg.workflow.clock import now
 from tests.integration.walk import (
     APPROVERS,

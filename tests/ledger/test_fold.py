@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from fleetcfg.errors import LedgerError, RefusalError
 from fleetcfg.ledger.attempts import AttemptRequest, lock_device
-from fleetcfg.ledger.entry import moment_text
 from fleetcfg.ledger.ledger_state import (
     Adopted,
     AuthorizedChange,
@@ -22,6 +21,7 @@ from fleetcfg.ledger.ledger_state import (
 from fleetcfg.ledger.objects import objects_of
 from fleetcfg.model.authorized import Approved, AuthorizedState
 from fleetcfg.model.outcome import Fate
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.documents import (
     STATE,
@@ -314,7 +314,7 @@ def test_what_was_issued_is_told_with_its_window_and_its_devices(adopted):
     issued = adopted.project().issued()
 
     assert [(one.id, one.devices, one.not_after) for one in issued] == [
-        (changeset.id, (ROOM, OTHER), moment_text(changeset.window.not_after))
+        (changeset.id, (ROOM, OTHER), spell_instant(changeset.window.not_after))
     ]
     assert adopted.project().end(issued[0].sha256, ROOM) is None
 
@@ -404,7 +404,7 @@ def test_the_values_are_those_of_the_changes_made_in_order_whatever_the_log_says
     sets, ends, expected = {}, {}, dict(STATE.values)
     for index in sorted(range(len(history)), key=order.index):
         outcome, value, is_open = history[index]
-        end = moment_text(DURING if is_open else NOON - timedelta(hours=1))
+        end = spell_instant(DURING if is_open else NOON - timedelta(hours=1))
         step = ProjectionStep(index + 1, (AuthorizedChange(PATH, None, value),))
         sets[f"d{index}"] = ChangeSetKept(
             f"CS-{index}", f"d{index}", "bundle", "", end, 1, "", "", {ROOM: step}

@@ -7,7 +7,7 @@ its bytes in a second way, or belongs to another trust domain.
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Annotated, TypeVar
@@ -15,6 +15,7 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from fleetcfg.errors import RefusalError
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.canonical import Json, from_base64, read, spell, to_base64
 from fleetcfg.trust.crypto.envelope import KEY_ID, DocumentKind
 
@@ -149,11 +150,6 @@ def require_sorted(names: Sequence[str], code: str, field: str) -> None:
     """Refuse names that are not in ascending order, or not each there once."""
     if any(earlier >= later for earlier, later in pairwise(names)):
         raise MemberError(code, field)
-
-
-def spell_instant(moment: datetime) -> str:
-    """Return a moment as documents write it: UTC, whole seconds."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _plain(value: object) -> Json:

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.canonical import Json, digest, spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope
-from fleetcfg.trust.documents.document import spell_instant, type_of
+from fleetcfg.trust.documents.document import type_of
 from fleetcfg.trust.documents.manifest import Decision, read_manifest
 from fleetcfg.trust.documents.root import Freeze, Root
 from fleetcfg.trust.documents.status import ExecutorLog, ManifestName, read_status
