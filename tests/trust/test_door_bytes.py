@@ -108,9 +108,9 @@ HOSTILE = {
 def test_hostile_bytes_are_refused_in_bounded_time_and_memory(data):
     tracemalloc.start()
     try:
-        started = time.monotonic()
+        started = time.process_time()
         verdict = judged(data)
-        seconds = time.monotonic() - started
+        seconds = time.process_time() - started
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
