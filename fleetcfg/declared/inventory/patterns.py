@@ -8,6 +8,7 @@ look like a clean audit.
 
 import fnmatch
 import re
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
@@ -138,7 +139,9 @@ def _match_name(fleet: Fleet, name: str, part: str) -> tuple[str, ...]:
 def _match_expression(fleet: Fleet, name: str, part: str) -> tuple[str, ...]:
     expression = name[1:] if name.startswith("~") else fnmatch.translate(name)
     try:
-        matches = re.compile(expression).match
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # of `[[`: meant for programmers
+            matches = re.compile(expression).match
     except re.error as error:
         raise RequestError("LIMIT_BAD_REGEX", part=part, reason=error.msg) from error
     groups = [hosts_of(fleet, group) for group in fleet.groups if matches(group)]

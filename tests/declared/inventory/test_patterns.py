@@ -118,3 +118,8 @@ def test_any_pattern_chooses_hosts_in_order_or_is_a_usage_error(patterns):
 
     assert chosen
     assert list(chosen) == [host for host in HOSTS if host in chosen]
+
+
+def test_a_pattern_of_which_python_has_its_doubts_is_taken_as_it_is():
+    """`[[` is a FutureWarning of `re`: it stood on the screen, in Python's own words."""
+    assert select(FLEET, ["~[[c]1"], no_file) == ("c1",)
