@@ -112,18 +112,19 @@ class Mapping(abc.Mapping[str, "Node"]):
     """Keys and what they stand for, in the order of the file; no key stands twice.
 
     Thousands of devices are typed alike: their mappings share all but texts (see `make_mapping`),
-    and make scalars when they are asked for them.
+    hold their texts as one, and make scalars when they are asked for them.
 
     Attributes:
         spots: How each entry is typed.
-        numbers: By key, which of the entries.
-        held: What each key stands for; of a scalar the text alone.
+        numbers: By key, which of the entries; in the order of the entries.
+        held: What each key stands for; of a scalar the text alone. If all are scalars: their texts
+            as UTF-8, with NUL between them.
         file: Path relative to the tree; *line* and *column*, from 1, are where it opens.
     """
 
     spots: tuple[_Spot, ...]
     numbers: abc.Mapping[str, int]
-    held: "tuple[str | Sequence | Mapping, ...]"
+    held: "bytes | tuple[str | Sequence | Mapping, ...]"
     file: str
     line: int
     column: int
@@ -145,11 +146,28 @@ class Mapping(abc.Mapping[str, "Node"]):
 
     def __getitem__(self, key: str) -> "Node":
         number = self.numbers[key]
-        value = self.held[number]
+        value = self._values()[number]
         if not isinstance(value, str):
             return value
         _, _, _, _, style, line, column = self.spots[number]
         return Scalar(value, style or "plain", self.file, self.line + line, column)
+
+    def items(self) -> abc.ItemsView[str, "Node"]:
+        """Return each key and what it stands for; the texts are taken apart once for all."""
+        file, first, values = self.file, self.line, self._values()
+        return {
+            name: Scalar(value, style or "plain", file, first + line, column)
+            if isinstance(value, str)
+            else value
+            for (name, _, _, _, style, line, column), value in zip(self.spots, values, strict=True)
+        }.items()
+
+    def values(self) -> abc.ValuesView["Node"]:
+        """Return what the keys stand for."""
+        return dict(self.items()).values()
+
+    def _values(self) -> "abc.Sequence[str | Sequence | Mapping]":
+        return self.held.decode().split("\0") if isinstance(self.held, bytes) else self.held
 
     def __contains__(self, key: object) -> bool:
         return key in self.numbers
@@ -171,29 +189,33 @@ Node = Scalar | Sequence | Mapping
 def make_mapping(
     entries: abc.Sequence[tuple[Scalar, Node]],
     place: tuple[str, int, int],
-    latest: dict[tuple[_Spot, ...], Mapping],
+    typed: dict[tuple[_Spot, ...], Mapping],
 ) -> Mapping:
     """
-    Return a mapping that shares what it can with the latest one that is typed alike.
+    Return a mapping that shares what it can with the first one that is typed alike.
 
     Args:
         entries: Keys and what they stand for.
         place: File, line and column.
-        latest: By how they are typed: the latest of each, of those that hold scalars alone.
+        typed: By how they are typed: the first of each.
     """
     spots = tuple([_spot(key, node, place[1]) for key, node in entries])
-    held = tuple([node.text if isinstance(node, Scalar) else node for _, node in entries])
-    alike = latest.get(spots)
-    if alike is None:
-        numbers = {key.text: number for number, (key, _) in enumerate(entries)}
-        made = Mapping(spots, numbers, held, *place)
-    else:
-        both = zip(alike.held, held, strict=True)
-        shared = tuple([old if old == new else new for old, new in both])
-        made = Mapping(alike.spots, alike.numbers, shared, *place)
-    if all(type(value) is str for value in held):
-        latest[made.spots] = made
+    held = _held([node.text if isinstance(node, Scalar) else node for _, node in entries])
+    alike = typed.get(spots)
+    if alike is not None:
+        return Mapping(alike.spots, alike.numbers, held, *place)
+    numbers = {key.text: number for number, (key, _) in enumerate(entries)}
+    made = typed[spots] = Mapping(spots, numbers, held, *place)
     return made
+
+
+def _held(values: list[str | Sequence | Mapping]) -> bytes | tuple[str | Sequence | Mapping, ...]:
+    texts = [value for value in values if isinstance(value, str)]
+    if not texts or len(texts) < len(values):
+        return tuple(values)
+    joined = b"\0".join([text.encode() for text in texts])
+    # An escape can bring in a NUL: that has been reported, and the file is read to its end.
+    return joined if joined.count(0) == len(texts) - 1 else tuple(values)
 
 
 def _spot(key: Scalar, node: Node, line: int) -> _Spot:

@@ -137,7 +137,7 @@ class _Builder:
         self._reported = 0
         self._reported_lines: set[int] = set()
         self._plain_keys: set[str] = set()  # plain keys seen to be fine
-        self._latest: dict[Any, Mapping] = {}  # see `make_mapping`
+        self._typed: dict[Any, Mapping] = {}  # see `make_mapping`
         self._stopped = False
 
     def check_encoding(self, data: bytes) -> bool:
@@ -230,7 +230,7 @@ class _Builder:
         done = self._open.pop()
         place = (self._file, done.line, done.column)
         if done.is_mapping:
-            self._add(make_mapping(done.parts, place, self._latest))
+            self._add(make_mapping(done.parts, place, self._typed))
         else:
             self._add(Sequence(tuple(done.parts), *place))
 

@@ -279,16 +279,21 @@ TREES = st.recursive(
 )
 
 
-@given(TREES)
-def test_what_ruamels_safe_loader_reads_as_text_reads_the_same_here(tree):
+def emitted(tree):
     stream = StringIO()
     emitter = YAML(typ="safe", pure=True)
     emitter.default_flow_style = False
     emitter.allow_unicode = True
     emitter.dump(tree, stream)
+    return stream.getvalue()
 
-    theirs = YAML(typ="safe", pure=True).load(stream.getvalue())
-    ours, problems = read(stream.getvalue())
+
+@given(TREES)
+def test_what_ruamels_safe_loader_reads_as_text_reads_the_same_here(tree):
+    text = emitted(tree)
+
+    theirs = YAML(typ="safe", pure=True).load(text)
+    ours, problems = read(text)
 
     assert problems == []
     assert theirs == tree
@@ -302,7 +307,7 @@ def test_mappings_that_are_typed_alike_share_all_but_their_texts():
 
     assert a.spots is b.spots
     assert a.numbers is b.numbers
-    assert a.held[0] is b.held[0]
+    assert (a.held, b.held) == (b"1\0x", b"1\0y")
     assert c.spots != b.spots
     assert [str(one["l"].place) for one in (a, b, c)] == [
         "f.yaml:1:14",
@@ -321,3 +326,20 @@ def test_a_list_inside_a_mapping_keeps_its_own_place():
     node, _ = read("a: {k: [1]}\nb: {k: [2]}\n")
 
     assert [str(one["k"].place) for _, one in node.entries] == ["f.yaml:1:8", "f.yaml:2:8"]
+
+
+def test_a_text_with_a_nul_is_reported_and_keeps_its_place_among_the_others():
+    node, problems = read('{k: a, l: "b\\0c", m: d}\n')
+
+    assert problems == [("YAML_CONTROL_CHARACTER", 1, 11)]
+    assert plain(node) == {"k": "a", "l": "b\0c", "m": "d"}
+
+
+@given(st.dictionaries(TEXTS.map("key {}".format), TEXTS, min_size=1, max_size=4))
+def test_a_mapping_gives_each_entry_as_it_gives_all(tree):
+    node, problems = read(emitted(tree))
+
+    assert problems == []
+    assert dict(node.items()) == {key: node[key] for key in node}
+    assert list(node.values()) == [node[key] for key in node]
+    assert {key: value.text for key, value in node.items()} == tree
