@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from fleetcfg.declared.baselines.check import check_baselines
+from fleetcfg.declared.baselines.check import check_baselines, check_reach
 from fleetcfg.declared.baselines.document import Baseline, read_baselines
 from fleetcfg.declared.baselines.resolve import Resolver
 from fleetcfg.declared.inventory.fleet import build_fleet
@@ -94,8 +94,9 @@ def load(
     resolver = Resolver(documents, fleet, catalogs, problems)
     check_baselines(resolver, problems, on=on)
     for device in fleet.devices.values():
-        resolver.declared(device)
+        resolver.check(device)
     resolver.report()
+    check_reach(resolver, problems)
     plays = read_playbooks(playbooks, problems, fleet=fleet)
     origin = Origin(tuple(inventories), baselines, on)
     found = problems.in_order()

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from fleetcfg.declared.baselines.check import check_baselines
+from fleetcfg.declared.baselines.check import check_baselines, check_reach
 from fleetcfg.declared.baselines.document import Baseline, read_baselines
 from fleetcfg.declared.baselines.resolve import Resolver
 from fleetcfg.declared.tree import Tree
@@ -128,6 +128,7 @@ class World:
         for each in self.fleet.devices.values():
             resolver.declared(each)
         resolver.report()
+        check_reach(resolver, self.problems)
         return self.problems.in_order()
 
     def codes(self) -> list[str]:

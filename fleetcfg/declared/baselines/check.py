@@ -29,29 +29,29 @@ _UNKNOWN = {
 def check_baselines(resolver: Resolver, problems: Problems, *, on: date) -> None:
     """Note all that is wrong with the baselines of *resolver* as such, on the day *on*."""
     fleet, catalogs = resolver.fleet, resolver.catalogs
-    families = _families_of(resolver)
     for index, baseline in enumerate(resolver.baselines):
         _check_scope(baseline, fleet, catalogs, problems)
         _check_issue(baseline, fleet.legal_bases, problems, on=on)
         for entry in baseline.entries:
             _check_name(entry, catalogs, problems)
-        _check_families(baseline, catalogs, families[index], problems)
         for waiver in baseline.waivers:
             _check_waiver(waiver, resolver, problems, on=on)
-        if fleet.devices and not families[index]:
-            problems.warning("BASE_FOR_NO_DEVICE", baseline.place, baseline=baseline.id)
         for family in sorted(catalogs):  # also for families of which there is no device yet
             if not baseline.scope.families or family in baseline.scope.families:
                 resolver.spelled(index, family)
 
 
-def _families_of(resolver: Resolver) -> Mapping[int, Collection[str]]:
-    """Return, for each baseline by index, the families of the devices that it counts for."""
-    found: dict[int, set[str]] = {index: set() for index in range(len(resolver.baselines))}
-    for device in resolver.fleet.devices.values():
-        for index in resolver.choose(device):
-            found[index].add(device.family)
-    return found
+def check_reach(resolver: Resolver, problems: Problems) -> None:
+    """Note what is wrong with baselines and waivers for the devices that *resolver* resolved."""
+    catalogs = resolver.catalogs
+    for index, baseline in enumerate(resolver.baselines):
+        families = resolver.families.get(index, set())
+        _check_families(baseline, catalogs, families, problems)
+        for waiver in baseline.waivers:
+            for family in sorted(resolver.waived.get(waiver.place, set()) & catalogs.keys()):
+                spell_waiver(waiver, catalogs[family], problems)
+        if resolver.fleet.devices and not families:
+            problems.warning("BASE_FOR_NO_DEVICE", baseline.place, baseline=baseline.id)
 
 
 def _check_scope(
@@ -105,11 +105,6 @@ def _check_waiver(waiver: WaiverEntry, resolver: Resolver, problems: Problems, *
             parameter=waiver.parameter,
             nearest=nearest(waiver.parameter, names),
         )
-    families = {
-        device.family for device in resolver.fleet.devices.values() if waiver.is_for(device)
-    }
-    for family in sorted(families & catalogs.keys()):
-        spell_waiver(waiver, catalogs[family], problems)
 
 
 def _check_name(entry: BaselineEntry, catalogs: Mapping[str, Catalog], problems: Problems) -> None:

@@ -29,7 +29,7 @@ from fleetcfg.declared.baselines.translate import (
 from fleetcfg.declared.baselines.waiver import spell_waiver
 from fleetcfg.errors import Facts
 from fleetcfg.model.catalog import Catalog
-from fleetcfg.model.declared import Declared, Layer, Setting, Statement, Waiver
+from fleetcfg.model.declared import Declared, Layer, Rule, Setting, Statement, Waiver
 from fleetcfg.model.fleet import Device, Fleet
 from fleetcfg.model.paths import PathSyntax
 from fleetcfg.model.problem import Place, Problems
@@ -78,29 +78,24 @@ class Resolver:
     Attributes:
         catalogs: By family.
         problems: Where conflicts, and values that cannot be meant, are noted.
+        families: For each baseline by index: the families of the devices that were resolved and
+            for which it counts.
+        waived: The same for each waiver, by its place.
     """
 
     baselines: Sequence[Baseline]
     fleet: Fleet
     catalogs: Mapping[str, Catalog]
     problems: Problems
+    families: dict[int, set[str]] = field(default_factory=dict)
+    waived: dict[Place, set[str]] = field(default_factory=dict)
     _named: "_Named" = field(init=False)
     _has_waivers: bool = field(init=False)
-    _chosen: dict[tuple[object, ...], Chosen] = field(
-        default_factory=dict[tuple[object, ...], Chosen]
-    )
-    _plans: dict[tuple[str, Chosen], ResolutionPlan] = field(
-        default_factory=dict[tuple[str, Chosen], ResolutionPlan]
-    )
-    _spelled: dict[tuple[int, str], tuple[Spelled, ...]] = field(
-        default_factory=dict[tuple[int, str], tuple[Spelled, ...]]
-    )
-    _conflicts: dict[tuple[str, Place, Place], str] = field(
-        default_factory=dict[tuple[str, Place, Place], str]
-    )
-    _unfilled: dict[tuple[str, Place, str], "_Unfilled"] = field(
-        default_factory=dict[tuple[str, Place, str], "_Unfilled"]
-    )
+    _chosen: dict[tuple[object, ...], Chosen] = field(default_factory=dict)
+    _plans: dict[tuple[str, Chosen], ResolutionPlan] = field(default_factory=dict)
+    _spelled: dict[tuple[int, str], tuple[Spelled, ...]] = field(default_factory=dict)
+    _conflicts: dict[tuple[str, Place, Place], str] = field(default_factory=dict)
+    _unfilled: dict[tuple[str, Place, str], "_Unfilled"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._named = _Named.by(self.baselines)
@@ -108,13 +103,9 @@ class Resolver:
 
     def declared(self, device: Device) -> Declared:
         """Return all that is declared of *device*; nothing if its family is unknown."""
-        if device.family not in self.catalogs:
-            return Declared(device.host, device.family, ())
-        chosen = self._choose(device)
-        plan = self._plans.get((device.family, chosen))
+        plan = self._plan_of(device)
         if plan is None:
-            plan = self._plan(device, chosen)
-            self._plans[device.family, chosen] = plan
+            return Declared(device.host, device.family, ())
         if not plan.holes:
             settings, by_parameter = plan.settings, plan.by_parameter
         else:
@@ -123,17 +114,40 @@ class Resolver:
         syntax = self.catalogs[device.family].syntax
         return Declared(device.host, device.family, settings, by_parameter, waivers, syntax)
 
+    def check(self, device: Device) -> None:
+        """Note all that `declared` would note of *device*, and make nothing of it."""
+        plan = self._plan_of(device)
+        if plan is None:
+            return
+        context = context_of(device) if plan.holes else {}
+        for index, spelled in plan.holes:
+            for each, statement in zip(spelled, plan.settings[index].layers, strict=True):
+                if each.has_holes:
+                    self._filled(device, each, statement, context)
+        if self._has_waivers:
+            self.waivers(device)
+
+    def _plan_of(self, device: Device) -> ResolutionPlan | None:
+        """Return the plan of *device*; None if its family is unknown."""
+        chosen = self._choose(device)
+        if device.family not in self.catalogs:
+            return None
+        plan = self._plans.get((device.family, chosen))
+        if plan is None:
+            plan = self._plans[device.family, chosen] = self._plan(device, chosen)
+        return plan
+
     def waivers(self, device: Device) -> tuple[Waiver, ...]:
         """Return what *device* is let off from, in its maker's spelling."""
         catalog = self.catalogs[device.family]
-        return tuple(
-            waived
-            for baseline in self.baselines
-            for waiver in baseline.waivers
-            if waiver.is_for(device)
-            # What is wrong with it is noted by `check_baselines`, once and not for each device.
-            and (waived := spell_waiver(waiver, catalog, Problems(), baseline=baseline.id))
-        )
+        found: list[Waiver | None] = []
+        for baseline in self.baselines:
+            for waiver in baseline.waivers:
+                if waiver.is_for(device):
+                    self.waived.setdefault(waiver.place, set()).add(device.family)
+                    # What is wrong with it is noted by `check_reach`, once.
+                    found.append(spell_waiver(waiver, catalog, Problems(), baseline=baseline.id))
+        return tuple(waived for waived in found if waived)
 
     def spelled(self, index: int, family: str) -> tuple[Spelled, ...]:
         """Return the entries of the baseline at *index*, spelled for *family*, once."""
@@ -145,10 +159,6 @@ class Resolver:
             self._spelled[index, family] = known
         return known
 
-    def choose(self, device: Device) -> tuple[int, ...]:
-        """Return the indexes of the baselines that count for *device*."""
-        return tuple(index for index, _ in self._choose(device))
-
     def _choose(self, device: Device) -> Chosen:
         key = self._named.traits(device)
         chosen = self._chosen.get(key)
@@ -156,6 +166,8 @@ class Resolver:
             ranks = ((i, rank_for(b, device, self.fleet)) for i, b in enumerate(self.baselines))
             chosen = tuple((index, rank) for index, rank in ranks if rank is not None)
             self._chosen[key] = chosen
+            for index, _ in chosen:
+                self.families.setdefault(index, set()).add(device.family)
         return chosen
 
     def report(self) -> None:
@@ -259,7 +271,9 @@ class Resolver:
         for index, spelled in plan.holes:
             setting = settings[index]
             layers = tuple(
-                self._filled(device, each, statement, context) if each.has_holes else statement
+                replace(statement, rule=filled[0], target=filled[1])
+                if each.has_holes and (filled := self._filled(device, each, statement, context))
+                else statement
                 for each, statement in zip(spelled, setting.layers, strict=True)
             )
             settings[index] = replace(setting, layers=layers)
@@ -268,14 +282,14 @@ class Resolver:
 
     def _filled(
         self, device: Device, spelled: Spelled, statement: Statement, context: Mapping[str, Any]
-    ) -> Statement:
+    ) -> tuple[Rule, str | None] | None:
+        """Return rule and target of a word for *device*; None if it cannot be filled (noted)."""
         try:
-            rule, target = fill(spelled, context)
+            return fill(spelled, context)
         except SpellingError as error:
             key = (error.code, statement.place, statement.parameter)
             self._unfilled.setdefault(key, _Unfilled(error.facts)).hosts[device.host] = None
-            return statement
-        return replace(statement, rule=rule, target=target)
+            return None
 
 
 def resolve(

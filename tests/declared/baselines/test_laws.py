@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fleetcfg.declared.baselines.check import check_baselines
+from fleetcfg.declared.baselines.check import check_baselines, check_reach
 from fleetcfg.declared.baselines.document import read_baselines
 from fleetcfg.declared.baselines.resolve import Resolver, resolve
 from fleetcfg.declared.baselines.template import TemplateError, template
@@ -132,6 +132,7 @@ def test_a_mutated_baseline_gives_problems_and_never_an_exception(world, data):
     check_baselines(resolver, problems, on=baselines[0].issued.date if baselines else ON)
     for device in world.fleet.devices.values():
         resolver.declared(device)
+    check_reach(resolver, problems)
 
     assert all(problem.place.file == "x.yaml" for problem in problems)
 
