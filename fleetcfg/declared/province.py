@@ -89,11 +89,11 @@ def load(
     """
     problems = Problems()
     inventory = read_inventory(inventories, problems)
-    fleet = build_fleet(inventory, problems, on=on, catalogs=catalogs)
+    fleet, devices = build_fleet(inventory, problems, on=on, catalogs=catalogs)
     documents = read_baselines(baselines, problems)
     resolver = Resolver(documents, fleet, catalogs, problems)
     check_baselines(resolver, problems, on=on)
-    for device in fleet.devices.values():
+    for device in devices:  # once, and none is held
         resolver.check(device)
     resolver.report()
     check_reach(resolver, problems)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fleetcfg.declared.inventory.merge import Host
+from fleetcfg.declared.inventory.hosts import Host
 from fleetcfg.model.fleet import Device, Group
 
 

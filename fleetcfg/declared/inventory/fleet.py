@@ -5,21 +5,20 @@ searched, so that the time grows with the number of devices and no faster. Nothi
 a device that lacks something is in the fleet, beside the error that says so.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
-from fleetcfg.declared.inventory.host_variables import Question, questions_of
-from fleetcfg.declared.inventory.merge import Host, Inventory
+from fleetcfg.declared.inventory.devices import DeviceMaker, Devices
+from fleetcfg.declared.inventory.hosts import Host
+from fleetcfg.declared.inventory.merge import Inventory
 from fleetcfg.declared.inventory.reference_data import Address, Prefixes, read_registers
 from fleetcfg.declared.inventory.sites import read_sites
-from fleetcfg.declared.inventory.variables import Shared
 from fleetcfg.declared.syntax.node_readers import nearest
-from fleetcfg.declared.syntax.nodes import Node, Scalar
+from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Catalog
-from fleetcfg.model.fleet import Device, DeviceProof, Fleet, Site, Transport
+from fleetcfg.model.fleet import Device, DeviceProof, Fleet, Transport
 from fleetcfg.model.problem import Place, Problems
 
 _PINS: Final[Mapping[DeviceProof, tuple[str, ...]]] = {
@@ -32,7 +31,7 @@ _UNIQUE: Final = (("serial_number", "INV_SERIAL_TWICE"), ("mac", "INV_MAC_TWICE"
 
 def build_fleet(
     inventory: Inventory, problems: Problems, *, on: date, catalogs: Mapping[str, Catalog]
-) -> Fleet:
+) -> tuple[Fleet, Iterator[Device]]:
     """
     Make the fleet of an inventory, and report what is wrong with it.
 
@@ -41,14 +40,19 @@ def build_fleet(
         problems: Where to report.
         on: The day for which to judge what has ended: units, contacts, support.
         catalogs: By family: the families that there are.
+
+    Returns:
+        The fleet, and its devices once, in order: what is wrong with one is reported when it is
+        taken, so the caller takes them all.
     """
     registers = read_registers(inventory.group_nodes["all"], problems, on=on)
     if inventory.hosts and not registers.networks:
         problems.error("INV_NETWORKS_NONE", next(iter(inventory.hosts.values())).place)
     sites = read_sites(inventory, registers, problems, on=on)
-    builder = _DeviceBuilder(sites, Prefixes(registers.networks), catalogs, problems, on=on)
-    return Fleet(
-        devices={name: builder.build(host) for name, host in inventory.hosts.items()},
+    transports = {family: catalog.transports for family, catalog in catalogs.items()}
+    maker = DeviceMaker(sites, transports)
+    fleet = Fleet(
+        devices=Devices(inventory.hosts, maker),
         groups=inventory.groups,
         sites={site.id: site for site in sites.values()},
         units=tuple(registers.units.values()),
@@ -56,72 +60,51 @@ def build_fleet(
         networks=registers.networks,
         legal_bases=registers.legal_bases,
     )
+    checker = _DeviceChecker(maker, Prefixes(registers.networks), catalogs, problems, on=on)
+    return fleet, map(checker.check, inventory.hosts.values())
 
 
-@dataclass(frozen=True, slots=True)
-class _Common:
-    """What the hosts of the same groups have in common: answers by variable, and their sites."""
-
-    answers: Mapping[str, Any]
-    sites: tuple[Site, ...]
-
-
-class _DeviceBuilder:
+class _DeviceChecker:
     def __init__(
         self,
-        sites: Mapping[str, Site],
+        maker: DeviceMaker,
         prefixes: Prefixes,
         catalogs: Mapping[str, Catalog],
         problems: Problems,
         *,
         on: date,
     ) -> None:
-        self._sites = sites
+        self._maker = maker
         self._prefixes = prefixes
         self._catalogs = catalogs
-        self._transports = tuple(way for each in catalogs.values() for way in each.transports)
-        self._questions = questions_of({way.name for way in self._transports})
         self._problems = problems
         self._on = on
-        self._common: dict[int, _Common] = {}  # by identity of what is shared, which outlives it
+        self._shared: dict[int, dict[str, Any]] = {}  # answers, by identity of the variables
         self._seen: dict[tuple[str, object], str] = {}  # host that had a unique value first
 
-    def build(self, host: Host) -> Device:
+    def check(self, host: Host) -> Device:
         """Make one device and report what is wrong with it."""
-        common = self._common_of(host.shared, host.groups)
-        answers = {**common.answers, **_answers(host.own, self._problems, self._questions)}
-        transport = self._transport_of(host, answers)
-        address: Address | None = answers.pop("ansible_host", None)
-        self._check_address(host, address, answers)
+        answers = {**self._shared_by(host), **self._maker.answers(host.own, self._problems)}
+        transport = self._maker.settle_transport(answers)
+        self._check_transport(host, answers, transport)
+        self._check_address(host, answers)
         self._check_family(host, answers)
         self._check_access(host, answers, transport)
         self._check_unique(host, answers)
-        self._check_keeping(host, answers, common.sites)
-        return Device(
-            host=host.name,
-            address="" if address is None else _spelled(host, address),
-            family=answers.pop("family", ""),
-            **answers,
-            site=common.sites[0] if common.sites else None,
-            groups=host.groups,
-            variables=host.variables,
-            places=host.places,
-            place=host.place,
-        )
+        self._check_keeping(host, answers)
+        return self._maker.device(host, answers)
 
-    def _common_of(self, shared: Shared, groups: tuple[str, ...]) -> _Common:
-        common = self._common.get(id(shared))
-        if common is None:
-            answers = _answers(shared.nodes, self._problems, self._questions)
-            sites = tuple(self._sites[name] for name in groups if name in self._sites)
-            common = self._common[id(shared)] = _Common(answers, sites)
-        return common
+    def _shared_by(self, host: Host) -> dict[str, Any]:
+        answers = self._shared.get(id(host.shared))
+        if answers is None:
+            answers = self._maker.answers(host.shared.nodes, self._problems)
+            self._shared[id(host.shared)] = answers
+        return answers
 
     # ------------------------------------------------------------ checks
 
-    def _check_address(
-        self, host: Host, address: Address | None, answers: Mapping[str, Any]
-    ) -> None:
+    def _check_address(self, host: Host, answers: Mapping[str, Any]) -> None:
+        address: Address | None = answers.get("ansible_host")
         if address is None:
             self._report_missing(host, "ansible_host")
             return
@@ -147,18 +130,14 @@ class _DeviceBuilder:
             except DeviceError as broken:  # it is installed, and of no use
                 self._report(broken.code, host, "family", **broken.facts)
 
-    def _transport_of(self, host: Host, answers: dict[str, Any]) -> Transport | None:
-        """Settle by which transport and port the device is reached; by the usual if not said."""
-        family = answers.get("family", "")
-        is_known = family in self._catalogs
-        ways = self._catalogs[family].transports if is_known else self._transports
-        typed = answers.setdefault("transport", ways[0].name if ways else "")
-        found = next((way for way in ways if way.name == typed), None)
+    def _check_transport(
+        self, host: Host, answers: Mapping[str, Any], found: Transport | None
+    ) -> None:
+        ways = self._maker.ways(answers)
         if found is None and ways:
+            typed = answers["transport"]
             close = nearest(typed, [way.name for way in ways])
             self._report("INV_TRANSPORT", host, "transport", transport=typed, nearest=close)
-        answers.setdefault("port", found.default_port if found else 0)
-        return found
 
     def _check_access(
         self, host: Host, answers: Mapping[str, Any], transport: Transport | None
@@ -184,12 +163,11 @@ class _DeviceBuilder:
             if value:
                 self._claim(host, name, value, code)
 
-    def _check_keeping(
-        self, host: Host, answers: Mapping[str, Any], sites: tuple[Site, ...]
-    ) -> None:
+    def _check_keeping(self, host: Host, answers: Mapping[str, Any]) -> None:
         """Report a device without one site, without a keeper (Art. 10.1), or out of support."""
+        sites = [name for name in host.groups if name in self._maker.sites]
         if len(sites) > 1:
-            first, second = sites[0].id, sites[1].id
+            first, second = (self._maker.sites[name].id for name in sites[:2])
             self._problems.error(
                 "INV_TWO_SITES", host.place, host=host.name, first=first, second=second
             )
@@ -222,24 +200,6 @@ class _DeviceBuilder:
     def _place(host: Host, name: str) -> Place:
         node = _node(host, name)
         return host.place if node is None else node.place
-
-
-def _answers(
-    nodes: Mapping[str, Node], problems: Problems, questions: Mapping[str, Question]
-) -> dict[str, Any]:
-    """Ask each variable of a device what it is; leave out what has no answer."""
-    answers: dict[str, Any] = {}
-    for name in nodes.keys() & questions.keys():
-        answer = questions[name](nodes[name], problems)
-        if answer is not None:
-            answers[name] = answer
-    return answers
-
-
-def _spelled(host: Host, address: Address) -> str:
-    """Return the text of *address*: the very one that was typed, if it is the same."""
-    typed, text = _node(host, "ansible_host"), str(address)
-    return typed.text if isinstance(typed, Scalar) and typed.text == text else text
 
 
 def _node(host: Host, name: str) -> Node | None:

@@ -10,14 +10,13 @@ file), the tree is refused.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any, Final
+from typing import Final
 
+from fleetcfg.declared.inventory.hosts import Host, Hosts
 from fleetcfg.declared.inventory.sources import Drafts, GroupDraft, SourceReader, SourceVariables
 from fleetcfg.declared.inventory.variables import (
     PRIORITY_NAME,
-    Places,
     Shared,
-    Variables,
     is_same,
     value_of,
 )
@@ -25,36 +24,9 @@ from fleetcfg.declared.syntax.node_readers import whole
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.declared.tree import Tree
 from fleetcfg.model.fleet import Group
-from fleetcfg.model.problem import Place, Problems
+from fleetcfg.model.problem import Problems
 
 MAX_GROUP_DEPTH: Final = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Host:
-    """A host of the inventory.
-
-    Attributes:
-        groups: Every group it is in: ``all`` first, then weaker before stronger.
-        own: The variables said of itself, by name; *shared* those of its groups.
-        place: Where it is first named.
-    """
-
-    name: str
-    groups: tuple[str, ...]
-    own: Mapping[str, Node]
-    shared: Shared
-    place: Place
-
-    @property
-    def variables(self) -> Mapping[str, Any]:
-        """All merged variables, as Ansible would read them."""
-        return Variables(self.own, self.shared)
-
-    @property
-    def places(self) -> Mapping[str, Place]:
-        """Where each merged variable was decided."""
-        return Places(self.own, self.shared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +111,17 @@ class _Merger:
         groups_of = self._groups_of_hosts()
         self._report_empty_groups()
         self._report_names()
-        hosts = {
-            name: Host(
+        hosts = Hosts(
+            Host(
                 name,
-                (groups := groups_of[name]),
                 _merged(draft.inline, draft.files),
-                self._shared_by(groups),
-                draft.place,
+                self._shared_by(groups_of[name]),
+                draft.place.file,
+                draft.place.line,
+                draft.place.column,
             )
             for name, draft in self._hosts.items()
-        }
+        )
         nodes = {name: _merged(group.inline, group.files) for name, group in self._groups.items()}
         return Inventory(
             groups={name: self._group(group, nodes[name]) for name, group in self._groups.items()},
@@ -274,7 +247,7 @@ class _Merger:
             filed = _by_source(group.files for group in others)
             self._report_inversions(others, filed)
             merged = {**_merged(top.inline, top.files), **inline, **filed}
-            shared = self._shared[groups] = Shared(merged)
+            shared = self._shared[groups] = Shared(groups, merged)
         return shared
 
     def _report_inversions(self, groups: list[GroupDraft], filed: Mapping[str, Node]) -> None:

@@ -181,12 +181,14 @@ class Shared:
     """The variables that all hosts in the same groups have in common, merged once.
 
     Attributes:
+        groups: Every group they are in: ``all`` first, then weaker before stronger.
         nodes: The winner of each variable; *values* what Ansible would read of it.
     """
 
-    __slots__ = ("nodes", "values")
+    __slots__ = ("groups", "nodes", "values")
 
-    def __init__(self, winners: Mapping[str, Node]) -> None:
+    def __init__(self, groups: tuple[str, ...], winners: Mapping[str, Node]) -> None:
+        self.groups = groups
         self.nodes = winners
         self.values = {name: value_of(node) for name, node in winners.items()}
 

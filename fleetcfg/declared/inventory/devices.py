@@ -1,0 +1,122 @@
+"""The devices of an inventory, each made of what was typed of it when it is asked for.
+
+What is held of a device is its `Host`; a `Device`, several times as large, is made again and again.
+"""
+
+from collections.abc import Iterator, KeysView, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from fleetcfg.declared.inventory.host_variables import Question, questions_of
+from fleetcfg.declared.inventory.hosts import Host
+from fleetcfg.declared.inventory.reference_data import Address
+from fleetcfg.declared.syntax.nodes import Node
+from fleetcfg.model.fleet import Device, Site, Transport
+from fleetcfg.model.problem import Problems
+
+MOST_KEPT: Final = 256  # devices that are kept when they were made
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceMaker:
+    """Makes devices of hosts.
+
+    Attributes:
+        sites: By group.
+        transports: By family.
+    """
+
+    sites: Mapping[str, Site]
+    transports: Mapping[str, tuple[Transport, ...]]
+    _all: tuple[Transport, ...] = field(init=False)
+    _questions: Mapping[str, Question] = field(init=False)
+
+    def __post_init__(self) -> None:
+        every = tuple(way for ways in self.transports.values() for way in ways)
+        object.__setattr__(self, "_all", every)
+        object.__setattr__(self, "_questions", questions_of({way.name for way in every}))
+
+    def answers(self, nodes: Mapping[str, Node], problems: Problems) -> dict[str, Any]:
+        """Ask each variable of a device what it is; leave out what has no answer."""
+        answers: dict[str, Any] = {}
+        for name, node in nodes.items():
+            question = self._questions.get(name)
+            answer = None if question is None else question(node, problems)
+            if answer is not None:
+                answers[name] = answer
+        return answers
+
+    def ways(self, answers: Mapping[str, Any]) -> tuple[Transport, ...]:
+        """Return by what a device can be reached; by anything, if its family is unknown."""
+        return self.transports.get(answers.get("family", ""), self._all)
+
+    def settle_transport(self, answers: dict[str, Any]) -> Transport | None:
+        """Add to *answers* the usual transport and port where nothing is said; return the former.
+
+        None if the family has no such transport.
+        """
+        ways = self.ways(answers)
+        typed = answers.setdefault("transport", ways[0].name if ways else "")
+        found = next((way for way in ways if way.name == typed), None)
+        answers.setdefault("port", found.default_port if found else 0)
+        return found
+
+    def device(self, host: Host, answers: dict[str, Any]) -> Device:
+        """Make a device of what its variables are; *answers* are used up."""
+        address: Address | None = answers.pop("ansible_host", None)
+        return Device(
+            host=host.name,
+            address="" if address is None else str(address),
+            family=answers.pop("family", ""),
+            **answers,
+            site=next((self.sites[name] for name in host.groups if name in self.sites), None),
+            groups=host.groups,
+            variables=host.variables,
+            places=host.places,
+            place=host.place,
+        )
+
+
+class Devices(Mapping[str, Device]):
+    """The devices of hosts that were checked, by name, in the order of the inventory.
+
+    Args:
+        hosts: By name.
+        maker: Makes them; what is wrong with a host was reported when it was checked.
+    """
+
+    __slots__ = ("_hosts", "_made", "_maker")
+
+    def __init__(self, hosts: Mapping[str, Host], maker: DeviceMaker) -> None:
+        self._hosts = hosts
+        self._maker = maker
+        self._made: dict[str, Device] = {}
+
+    def __getitem__(self, name: str) -> Device:
+        device = self._made.get(name)
+        if device is None:
+            device = self._make(self._hosts[name])
+            if len(self._made) >= MOST_KEPT:
+                self._made.clear()
+            self._made[name] = device
+        return device
+
+    def _make(self, host: Host) -> Device:
+        maker, unheard = self._maker, Problems()
+        shared = maker.answers(host.shared.nodes, unheard)
+        answers = {**shared, **maker.answers(host.own, unheard)}
+        maker.settle_transport(answers)
+        return maker.device(host, answers)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._hosts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._hosts)
+
+    def __len__(self) -> int:
+        return len(self._hosts)
+
+    def keys(self) -> KeysView[str]:
+        """Return the names."""
+        return self._hosts.keys()
