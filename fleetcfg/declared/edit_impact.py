@@ -101,16 +101,19 @@ def effective_changes(before: Province, after: Province) -> EditReport:
     """Return what differs in effect between two provinces."""
     old, new = before.fleet.devices, after.fleet.devices
     common = sorted(old.keys() & new.keys())
+    moved: list[FactEdit] = []
+    facts: list[FactEdit] = []
+    for host in common:
+        was, now = old[host], new[host]
+        facts.extend(_facts(was, now))
+        if _site(was) != _site(now):
+            moved.append(FactEdit(host, "site", _site(was), _site(now)))
     return EditReport(
         parameters=tuple(_parameters(before, after, common)),
         added=tuple(sorted(new.keys() - old.keys())),
         removed=tuple(sorted(old.keys() - new.keys())),
-        moved=tuple(
-            FactEdit(host, "site", _site(old[host]), _site(new[host]))
-            for host in common
-            if _site(old[host]) != _site(new[host])
-        ),
-        facts=tuple(edit for host in common for edit in _facts(old[host], new[host])),
+        moved=tuple(moved),
+        facts=tuple(facts),
     )
 
 

@@ -23,9 +23,9 @@ def count_simulated(province: Province, hosts: Sequence[str]) -> int:
     Raises:
         RequestError: ``AUDIT_MIXED``.
     """
-    devices = [province.fleet.devices[host] for host in hosts]
-    simulated = sum(device.simulated for device in devices)
-    if 0 < simulated < len(devices):
-        real = next(device.host for device in devices if not device.simulated)
-        raise RequestError("AUDIT_MIXED", simulated=simulated, selected=len(devices), host=real)
+    devices = province.fleet.devices
+    real = [host for host in hosts if not devices[host].simulated]
+    simulated = len(hosts) - len(real)
+    if simulated and real:
+        raise RequestError("AUDIT_MIXED", simulated=simulated, selected=len(hosts), host=real[0])
     return simulated

@@ -68,7 +68,6 @@ def audit_fleet(
     """
     require_valid(basis.province)
     started, begun = context.clock(), monotonic()
-    count_simulated(basis.province, request.hosts)
     header = make_header(request.run, request.hosts, basis, started)
     begin_run(observations, header, request.fail_on)
     context.on_event(AuditStarted(header))
@@ -87,13 +86,16 @@ def audit_fleet(
 def make_header(
     run: str, hosts: Sequence[str], basis: AuditBasis, started: datetime
 ) -> AuditHeader:
-    """Return what is kept and told of an audit before the first device answers."""
-    devices = basis.province.fleet.devices
+    """Return what is kept and told of an audit before the first device answers.
+
+    Raises:
+        RequestError: ``AUDIT_MIXED``.
+    """
     return AuditHeader(
         run,
         started,
         len(hosts),
-        sum(devices[host].simulated for host in hosts),
+        count_simulated(basis.province, hosts),
         __version__,
         unsigned=not basis.is_signed,
         authority=basis.authority(hosts),
