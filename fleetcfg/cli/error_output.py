@@ -11,8 +11,8 @@ from fleetcfg.model.problem import InvalidDeclarationsError, Problem, RefusedDec
 from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import json_line
 from fleetcfg.report.problems import Validation
+from fleetcfg.report.reason_json import refusal_record
 from fleetcfg.report.reasons import reason_lines
-from fleetcfg.report.record import refusal_record
 from fleetcfg.report.renderers import renderer
 
 

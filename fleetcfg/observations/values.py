@@ -49,6 +49,7 @@ def pack(values: Mapping[str, str | None], secrets: Collection[str], salt: bytes
     return Packed(shape, paths, compress(list(kept.values())))
 
 
+@lru_cache(maxsize=8)  # what is checked as it comes in is kept a moment later
 def unpack(parts: tuple[str, str, str]) -> Packed | None:
     """Return what `pack` made, from its parts in base64; None if it made no such thing.
 
@@ -62,7 +63,7 @@ def unpack(parts: tuple[str, str, str]) -> Packed | None:
         )
     except (binascii.Error, zlib.error, ValueError, RecursionError):
         return None
-    is_whole = _is_list_of(settings, str | None) and len(settings) == count
+    is_whole = _is_list_of(settings, {str, type(None)}) and len(settings) == count
     return packed if is_whole else None
 
 
@@ -70,7 +71,7 @@ def unpack(parts: tuple[str, str, str]) -> Packed | None:
 def _count_paths(shape: bytes, blob: bytes) -> int:
     """Return how many paths *blob* has, each once and of that *shape*; -1 if it has others."""
     paths = _decompress_some(blob)
-    is_sound = _is_list_of(paths, str) and len(paths) == len(set(paths))
+    is_sound = _is_list_of(paths, {str}) and len(paths) == len(set(paths))
     return len(paths) if is_sound and _shape_of(tuple(paths)) == shape else -1
 
 
@@ -82,8 +83,8 @@ def _decompress_some(blob: bytes) -> Any:  # noqa: ANN401 - JSON of whoever sent
     return json.loads(text)
 
 
-def _is_list_of(found: object, kind: Any) -> bool:  # noqa: ANN401 - a type, or several
-    return isinstance(found, list) and all(isinstance(each, kind) for each in found)
+def _is_list_of(found: object, kinds: set[type]) -> bool:
+    return isinstance(found, list) and set(map(type, found)) <= kinds
 
 
 def _shape_of(paths: tuple[str, ...]) -> bytes:

@@ -10,8 +10,8 @@ from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.report.escape import escape_lines
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.json_text import json_line, json_pretty
+from fleetcfg.report.reason_json import refusal_record
 from fleetcfg.report.reasons import reason_lines
-from fleetcfg.report.record import refusal_record
 from fleetcfg.report.renderers import RenderTarget
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words

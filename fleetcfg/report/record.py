@@ -5,7 +5,6 @@ Codes and facts, no words; times in UTC as RFC 3339; every key always there, nul
 
 from collections.abc import Mapping
 
-from fleetcfg.errors import Facts, RefusalError
 from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport, Since
 from fleetcfg.model.problem import Place
@@ -13,6 +12,7 @@ from fleetcfg.model.snapshot import DeviceStatus
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.model.verdict import OF_PARAMETERS, Verdict
 from fleetcfg.report.exit_codes import EXITS
+from fleetcfg.report.reason_json import reason_record
 from fleetcfg.trust.crypto.canonical import Json
 
 AUDIT_SCHEMA = "fleetcfg.audit/1"
@@ -62,16 +62,6 @@ def summary_record(summary: AuditSummary) -> dict[str, Json]:
         "interrupted": summary.is_interrupted,
         "exit_code": int(EXITS[summary.conclusion]),
     }
-
-
-def reason_record(code: str, facts: Facts) -> Json:
-    """Return a code with its facts; None if there is no code."""
-    return {"code": code, "facts": dict(facts)} if code else None
-
-
-def refusal_record(refusal: RefusalError) -> dict[str, Json]:
-    """Return what the door says: code, stage and facts."""
-    return {"code": refusal.code, "stage": int(refusal.stage), "facts": dict(refusal.facts)}
 
 
 def place_record(place: Place | None) -> Json:

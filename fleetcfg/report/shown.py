@@ -8,8 +8,8 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.report.applied import stages_text
 from fleetcfg.report.escape import escape_lines
 from fleetcfg.report.json_text import json_pretty
+from fleetcfg.report.reason_json import refusal_record
 from fleetcfg.report.reasons import reason_lines
-from fleetcfg.report.record import refusal_record
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.view.v1_facts import eights
