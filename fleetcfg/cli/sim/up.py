@@ -30,18 +30,17 @@ def up(
     if province_dir is not None:
         simulation.require_free(province_dir)  # before a device is up
     sources = declarations.sources()
-    province = sources.province(at=now())
-    if province.has_errors:
+    if (province := sources.province(at=now())).has_errors:
         say_problems(province.problems)
         return Exit.ERROR
     ports = simulation.Ports(https_port, ssh_port)
     ready, facts = simulation.simulate(province, state_dir, ports, rtt_ms=rtt_ms)
     if province_dir is not None:
         simulation.write_province(sources, facts, province_dir)
-    folders = [*declarations.inventories, state_dir / "inventory"]
+    folders = (*declarations.inventories, state_dir / "inventory")
     overlaid = " ".join(f"-i {folder}" for folder in folders)
-    said = word("sim.up", count=len(ready.devices), pid=ready.pid)
-    sys.stdout.write(f"{said}\n  fleetcfg audit {overlaid}\n")
+    sys.stdout.write(word("sim.up", count=len(ready.devices), pid=ready.pid))
+    sys.stdout.write(f"\n  fleetcfg audit {overlaid}\n")
     if unproven := sum(device.evidence != "real" for device in ready.devices):
         sys.stdout.write(word("sim.up.doc").format(count=unproven) + "\n")
     if province_dir is not None:
