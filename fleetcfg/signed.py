@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from fleetcfg.declared.province import Province
 from fleetcfg.model.catalog import Catalog, Parameter
 from fleetcfg.model.declared import Declared, Waiver
 from fleetcfg.model.fleet import Device
@@ -136,14 +135,21 @@ class SignedInventory:
     """What the door asks of inventory and catalogs; see `fleetcfg.trust.verify.ports.Inventory`.
 
     Args:
-        province: As it was read here.
+        devices: As they were declared here, by name; *catalogs* are those of their families.
+        catalogs: By family.
         signed_as: Gives the digest of the manifest that every file of it was found to be as; empty
             if that is not so, and then the door refuses every change-set. Asked when the door has
             accepted a manifest, and not before.
     """
 
-    def __init__(self, province: Province, signed_as: Callable[[], str]) -> None:
-        self._province = province
+    def __init__(
+        self,
+        devices: Mapping[str, Device],
+        catalogs: Mapping[str, Catalog],
+        signed_as: Callable[[], str],
+    ) -> None:
+        self._devices = devices
+        self._catalogs = catalogs
         self._signed_as = signed_as
         self._known: dict[str, Mapping[str, ParameterFacts]] = {}
 
@@ -154,15 +160,15 @@ class SignedInventory:
 
     def identity(self, device: str) -> SignedIdentity | None:
         """Return who the device is; None if there is no such device."""
-        found = self._province.fleet.devices.get(device)
-        if found is None or found.family not in self._province.catalogs:
+        found = self._devices.get(device)
+        if found is None or found.family not in self._catalogs:
             return None
-        return identity_of(found, self._province.catalogs[found.family])
+        return identity_of(found, self._catalogs[found.family])
 
     def parameter(self, device: str, path: str) -> ParameterFacts | None:
         """Return what the catalog says of a parameter; None if it says nothing."""
-        found = self._province.fleet.devices.get(device)
-        catalog = None if found is None else self._province.catalogs.get(found.family)
+        found = self._devices.get(device)
+        catalog = None if found is None else self._catalogs.get(found.family)
         return None if catalog is None else self.of_family(catalog, path)
 
     def of_family(self, catalog: Catalog, path: str) -> ParameterFacts | None:

@@ -208,7 +208,9 @@ def open_workspace(
         carried = read_trust_folder(trust)
         record = record_of(installation, pinned, signer, carried.crls, now=now)
         province = sources.province(at=now)
-        inventory = SignedInventory(province, _signed_as(record, sources))
+        inventory = SignedInventory(
+            province.fleet.devices, province.catalogs, _signed_as(record, sources)
+        )
         authority = Authority(pinned, record, inventory, describe_tool(sources.catalogs))
         workspace = Workspace(
             installation,

@@ -96,7 +96,7 @@ def run(given: list[str]) -> int:
 def _end_badly(error: Exception, given: Sequence[str]) -> Exit:
     """Say why a command did not come to its end, and return the exit code."""
     told = _told(error)
-    if not isinstance(error, BrokenPipeError):  # nobody reads our output any more
+    if not isinstance(error, BrokenPipeError):  # the reader of our output is gone
         say(told)
     if isinstance(told, RefusalError) and wants_json(given):
         say_as_json(told)

@@ -78,7 +78,7 @@ class Driver(Protocol):
 
 
 def read_configuration(driver: Driver, device: Device) -> Snapshot:
-    """Return the whole configuration of *device*: no answer is never an answer, whoever drives.
+    """Return the whole configuration of *device*: no answer is never an answer, of any family.
 
     Raises:
         DeviceError: DEV_ANSWER_EMPTY if there is not one path in it; as `Driver.read`.

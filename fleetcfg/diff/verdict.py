@@ -124,7 +124,7 @@ def _absent(case: Case) -> Judged:
     if case.approved is not None and (taken := _absent_approved(case, case.approved)):
         return taken
     if not case.is_known:
-        is_meant = _asks_absence(case.proposed)  # nothing was there, and nobody signed that it be
+        is_meant = _asks_absence(case.proposed)  # it was not there, and no document asks for it
         return _CONFORM if is_meant else (Verdict.ABSENT, "NOT_ON_THIS_MODEL")
     if not case.is_adopted:
         return Verdict.ABSENT, "NOT_ON_THIS_MODEL"

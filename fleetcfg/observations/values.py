@@ -75,7 +75,7 @@ def _count_paths(shape: bytes, blob: bytes) -> int:
     return len(paths) if is_sound and _shape_of(tuple(paths)) == shape else -1
 
 
-def _decompress_some(blob: bytes) -> Any:  # noqa: ANN401 - JSON of whoever sent it
+def _decompress_some(blob: bytes) -> Any:  # noqa: ANN401 - JSON of a worker
     unpacker = zlib.decompressobj()
     text = unpacker.decompress(blob, _MOST_BYTES)
     if not unpacker.eof:

@@ -31,7 +31,7 @@ Edit = Callable[[dict[str, Any]], object]
 
 
 def render_bytes(payload: bytes) -> bytes:
-    """Return a view that nobody would want to read, and that differs where the payload does."""
+    """Return a view that is no text for people, and that differs where the payload does."""
     return b"view 1\n" + payload
 
 

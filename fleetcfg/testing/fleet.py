@@ -1,4 +1,4 @@
-"""A simulated fleet that runs, and the hand of whoever stands before a device of it."""
+"""A simulated fleet that runs, and what a person at one of its devices does."""
 
 import socket
 from collections.abc import Generator, Mapping

@@ -1,8 +1,8 @@
 """Keys that sign as OpenSSH and a FIDO authenticator do, in this process: no program is started.
 
 Each key is made of a text, and the same text gives the same key: they protect nothing. A `SoftKey`
-is a `fleetcfg.signer.Signer`; one that is changed with `but` misbehaves as it is told to. Whoever
-reads this has them all, so none signs a document of a Department that can exist.
+is a `fleetcfg.signer.Signer`; one that is changed with `but` misbehaves as it is told to. Every
+reader of this file has them all, so none signs a document of a Department that can exist.
 
 Layouts: PROTOCOL.sshsig and PROTOCOL.u2f of OpenSSH; SSH strings and mpint of RFC 4251, 5.
 """
@@ -38,7 +38,7 @@ from fleetcfg.trust.crypto.sshkey import SshKey, read_ssh_key
 
 TOUCHED, UNLOCKED = 0x01, 0x04  # flags of a FIDO signature: user present, user verified
 
-RESERVED = (".example", ".test")  # RFC 2606, 2: nobody can have such a domain
+RESERVED = (".example", ".test")  # RFC 2606, 2: no one can register such a domain
 
 _ARMOUR_COLUMNS = 70
 
@@ -97,7 +97,7 @@ class SoftKey:
         """Return an SSHSIG blob over *message*.
 
         Raises:
-            ValueError: The namespace is of a trust domain that somebody may have.
+            ValueError: The namespace is of a trust domain that can be registered.
         """
         domain = namespace.partition("@")[2]
         if domain and not domain.endswith(RESERVED):

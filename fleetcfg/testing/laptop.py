@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, Final
 
 from fleetcfg.apply.context import ApplyContext, DeviceAccess
@@ -216,10 +215,7 @@ class Laptop:
             return department.authorize()
 
     def _inventory(self, manifest: Callable[[], str]) -> SignedInventory:
-        province: Any = SimpleNamespace(
-            fleet=SimpleNamespace(devices=self.devices), catalogs=self.catalogs
-        )
-        return SignedInventory(province, manifest)
+        return SignedInventory(self.devices, self.catalogs, manifest)
 
     # ------------------------------------------------------------ what it does
 

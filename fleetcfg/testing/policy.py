@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 DOMAIN: Final = "so-khcn.example"
-"""Nobody can have it (RFC 2606, 2): a testing key signs for no other kind of domain."""
+"""It cannot be registered (RFC 2606, 2): a testing key signs for no other kind of domain."""
 
 _POLICY: Final = """\
 trust_domain: {domain}

@@ -1,14 +1,21 @@
 """What the sender believes of a result's body: one noun of the job's kind, of the job's device."""
 
 from collections.abc import Callable
-from dataclasses import fields
-from typing import TypeVar
+from dataclasses import Field
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from fleetcfg.jobs.job import JobFailure, JobResult
 
-_T = TypeVar("_T")
+
+class _Noun(Protocol):
+    """A dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+
+_T = TypeVar("_T", bound=_Noun)
 _MALFORMED = JobFailure("JOB_RESULT_MALFORMED")
 
 
@@ -32,6 +39,6 @@ def read_body(
         noun = adapter.validate_python(result.body)
     except ValidationError:
         return _MALFORMED
-    names = {each.name for each in fields(noun)}  # type: ignore[arg-type]
+    names = noun.__dataclass_fields__.keys()
     is_whole = isinstance(result.body, dict) and result.body.keys() == names
     return noun if is_whole and host_of(noun) == result.host else _MALFORMED

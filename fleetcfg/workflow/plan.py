@@ -111,7 +111,7 @@ def plan_changes(
     if read.missing and not request.is_partial:
         stopped = RequestError("PLAN_UNREACHED", count=len(read.missing), selected=len(hosts))
         return PlanResult(Conclusion.INCOMPLETE, stopped=stopped)
-    known = SignedInventory(workspace.province, lambda: "").of_family
+    known = SignedInventory({}, {}, lambda: "").of_family
     made = plan(wanted, in_force, known, _candidates(workspace, read, context))
     context.on_event(LeftUnplanned(made.unplanned))
     incomplete = Conclusion.INCOMPLETE if read.missing else Conclusion.CLEAN

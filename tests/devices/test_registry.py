@@ -102,7 +102,7 @@ def test_a_syntax_that_raises_and_ways_that_are_none_lose_their_own_catalog_alon
 
     for odd in (
         replace(FAMILY, name="stranger", syntax=Raises()),
-        replace(FAMILY, name="stranger", transports=("ssh",)),  # type: ignore[arg-type]
+        replace(FAMILY, name="stranger", transports=("ssh",)),  # type: ignore[arg-type]  # as a stranger may who checks no types
     ):
         stranger.FAMILY = odd
         entries = [CISCO, EntryPoint("stranger", "stranger:FAMILY", GROUP)]

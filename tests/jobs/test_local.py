@@ -1,6 +1,11 @@
+from multiprocessing import Pipe
+
 import pytest
 
-from fleetcfg.jobs.local import reading_pool, writing_pool
+from fleetcfg.jobs.job import JobResult, fail
+from fleetcfg.jobs.local import Pool, _Worker, _Workers, reading_pool, writing_pool
+from fleetcfg.jobs.process import frame_result
+from tests.jobs.works import DOCUMENTS, job, work
 
 
 @pytest.mark.parametrize(
@@ -17,3 +22,36 @@ def test_writing_has_no_process_that_could_be_killed():
 
     assert (pool.processes, pool.threads) == (0, 10)
     assert pool.grace > 0
+
+
+def test_a_result_that_came_in_time_is_not_lost_to_a_slow_listener():
+    """Both jobs are past their time once the listener comes back: one had been answered, in time.
+
+    Made of the parts, not of a runner: that both have ended, and the time is over, is so at once.
+    """
+    ours, theirs = Pipe()
+    answered, silent = job(1), job(2)
+    result = JobResult(answered.id, answered.host, answered.documents, "HOST-1")
+    worker = _Worker(ours, 0, None)
+    worker.jobs, worker.ends = {"1": answered, "2": silent}, {"1": 0.0, "2": 0.0}
+    theirs.send_bytes(frame_result(result))
+    workers = _Workers(Pool(0, 1), "threads", work, DOCUMENTS)
+    workers._workers.append(worker)
+
+    ended = list(workers._replace_overdue())
+    workers.stop()
+
+    assert ended == [result, fail(silent, "RUN_DEADLINE")]
+
+
+def test_what_has_come_is_given_out_before_the_rest_is_cancelled():
+    ours, theirs = Pipe()
+    answered, running = job(1), job(2)
+    result = JobResult(answered.id, answered.host, answered.documents, "HOST-1")
+    worker = _Worker(ours, 0, None)
+    worker.jobs, worker.ends = {"1": answered, "2": running}, {"1": 0.0, "2": 0.0}
+    theirs.send_bytes(frame_result(result))
+    workers = _Workers(Pool(0, 1), "threads", work, DOCUMENTS)
+    workers._workers.append(worker)
+
+    assert list(workers._cancel()) == [result, fail(running, "JOB_CANCELLED")]

@@ -3,7 +3,7 @@
 import os
 from dataclasses import replace
 from datetime import timedelta
-from threading import Event, Timer
+from threading import Timer
 
 import pytest
 
@@ -124,19 +124,6 @@ def test_a_job_that_no_worker_can_read_fails_alone(kind, tmp_path, odd):
 
     assert results["2"].failure == JobFailure("JOB_MALFORMED")
     assert (results["1"].body, results["3"].body) == ("HOST-1", "HOST-3")
-
-
-@pytest.mark.parametrize("kind", [FORK, SPAWN, THREADS])  # the other does one job at a time
-def test_a_result_that_came_in_time_waits_for_a_slow_listener(kind, tmp_path, monkeypatch):
-    """The listener is told of each result before the next is taken, and may take its time."""
-    monkeypatch.setattr("fleetcfg.jobs.local._GRACE_SECONDS", 0.0)
-    jobs = [job(1, deadline=60), *(job(number, deadline=5.0) for number in (2, 3))]
-    came = run_jobs(runner(kind, tmp_path, at_once=3), jobs, DOCUMENTS, Stop())
-
-    first = next(came)
-    Event().wait(5.5)  # the two others have ended long ago, in time
-
-    assert {first.body, *(result.body for result in came)} == {"HOST-1", "HOST-2", "HOST-3"}
 
 
 def test_a_job_past_its_deadline_does_not_hold_up_the_others(kind, tmp_path):

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from types import SimpleNamespace
-from typing import Any
 
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.diff import Decided, judge_paths
@@ -79,8 +77,7 @@ DEVICE = Device(
 )
 
 
-EMPTY: Any = SimpleNamespace(fleet=SimpleNamespace(devices={}), catalogs={})
-KNOWN = SignedInventory(EMPTY, lambda: "").of_family
+KNOWN = SignedInventory({}, {}, lambda: "").of_family
 
 
 def statement(name: str, rule: Rule, target: str | None) -> Statement:
