@@ -13,6 +13,7 @@ from benchmarks.measure import cpu_of, tree
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
 from fleetcfg.sim.core.launch import ask, start, stop
 from fleetcfg.sim.core.state_folder import ReadyDevice, ReadyFile
+from fleetcfg.testing.fleet import find_port
 
 USER = "benchmark"
 PASSWORD = "only-on-loopback"  # noqa: S105 - of devices that do not exist
@@ -20,7 +21,6 @@ PRODUCT, FIRMWARE = "Codec Pro", "26.4"
 NAME = "SystemUnit Name"
 ODD_ONE_OUT = 20  # each so many-th device differs from what is declared, in one value
 TAMPERED = ("Conference FarEndControl Mode", "Off")
-HTTPS_PORT, SSH_PORT = 28443, 28022
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,8 @@ def farm(devices: int, rtt: int, state_dir: Path) -> Iterator[Farm]:
         devices=tuple(_device(number) for number in range(devices)),
         user=USER,
         password=PASSWORD,
-        https_port=HTTPS_PORT,
-        ssh_port=SSH_PORT,
+        https_port=find_port(),  # another run may have devices at the same addresses
+        ssh_port=find_port(),
         rtt_ms=rtt,
     )
     ours = os.sched_getaffinity(0)

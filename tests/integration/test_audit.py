@@ -12,6 +12,8 @@ from urllib.parse import quote
 
 import pytest
 
+from fleetcfg.testing.fleet import find_port
+
 HOST = "codec-bum-to"
 PATH = "Conference Encryption Mode"
 
@@ -275,7 +277,7 @@ def test_two_audits_at_once_both_end_well(province, tmp_path):
 
 def test_a_simulated_fleet_that_is_down_leaves_no_key_and_no_password(province, tmp_path):
     state = tmp_path / "sim"
-    ports = ("--https-port", 9543, "--ssh-port", 9522, "--state-dir", state)
+    ports = ("--https-port", find_port(), "--ssh-port", find_port(), "--state-dir", state)
     assert province("sim", "up", *ports).returncode == 0
 
     done = province("sim", "down", "--state-dir", state)
