@@ -5,6 +5,7 @@ no more than Typer itself. What explains it is the word ``help.NAME``, or ``help
 """
 
 import builtins
+import gc
 import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -62,11 +63,7 @@ class Commands(HelpGroup):
         """Return the names."""
         return list(self.names)
 
-    def get_command(
-        self,
-        ctx: click.Context,  # noqa: ARG002 - Click's signature
-        cmd_name: str,
-    ) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - Click's signature
         """Import the command *cmd_name*."""
         if cmd_name not in self.names:
             return None
@@ -124,6 +121,9 @@ def _spread(function: Function) -> Function:
         for name, group in groups.items():
             parts = {part.name: given.pop(part.name) for part in _parameters(group)}
             given[name] = group(**parts)
+        if not gc.isenabled():  # see `fleetcfg.__main__`
+            gc.freeze()
+            gc.enable()
         return function(**given)
 
     # Typer asks for the signature; the one of the function that is wrapped would be the other.

@@ -90,19 +90,22 @@ class DevicePaths:
         """Find the paths that are meant by what is declared and signed; see `judge_paths`."""
         decided = decided or _without_authority(declared)
         paths, state, catalog = snapshot.paths(), decided.state, decided.catalog
-        gone = (state.values.keys() | state.approved.keys()).difference(paths)
+        had = state.values.keys() | state.approved.keys()
+        gone = had.difference(paths) if had else had
         every = (*paths, *sorted(gone)) if gone else paths
-        now, ever = shape_of(paths, catalog.syntax), shape_of(every, catalog.syntax)
+        now = shape_of(paths, catalog.syntax)
+        ever = shape_of(every, catalog.syntax) if gone else now
         proposed = _by_path(declared, now, ever)
         is_same = decided.declared is declared
         signed = proposed if is_same else _by_path(decided.declared, now, ever)
+        placed = {each.parameter for found in (signed, proposed) for each in found.values()}
         return cls(
             snapshot,
             decided,
             every,
             signed,
             proposed,
-            tuple(_nowhere(decided.declared, declared, (*signed.values(), *proposed.values()))),
+            tuple(_nowhere(decided.declared, declared, placed)),
             _waivers(decided, now, ever),
             secrets=_meant(catalog.secrets, ever),
             volatile=_meant((each.pattern for each in catalog.volatile), ever),
@@ -121,8 +124,12 @@ class DevicePaths:
         others = len(self.every) - len(judged)
         if self.decided.state.adoption:
             return {Verdict.CONFORM: others}
-        right = len((self.signed.keys() | self.proposed.keys()).difference(judged))
+        right = len(set(self._declared()).difference(judged))
         return {Verdict.CONFORM: right, Verdict.UNMANAGED: others - right}
+
+    def _declared(self) -> Collection[str]:
+        """Return the paths that are declared, here or as signed."""
+        return self.signed.keys() | self.proposed.keys()
 
     def _questioned(self) -> list[str]:
         """Return the paths about which there is a question.
@@ -131,14 +138,14 @@ class DevicePaths:
         """
         state, live = self.decided.state, self.snapshot.values.get
         asked = {*self.waivers, *state.failed, *state.approved}
-        asked.update(p for p in self.proposed.keys() | self.signed.keys() if not self._is_plain(p))
+        asked.update(path for path in self._declared() if not self._is_plain(path))
         kept = state.values.get
         if state.adoption:
             unseen = {*self.snapshot.masked, *self.snapshot.unreadable}
             asked |= unseen - state.values.keys()  # no live value, and no adopted one to be equal
             return [p for p in self.every if p in asked or live(p, _NEVER) != kept(p, _NEVER)]
         asked |= state.values.keys()
-        return [path for path in self.every if path in asked]
+        return [path for path in self.every if path in asked] if asked else []
 
     def _is_plain(self, path: str) -> bool:
         """Tell whether the value of a declared *path* is right if it is the authorized one."""
@@ -214,17 +221,23 @@ def _is_secret(*settings: Setting | None) -> bool:
 
 
 def _nowhere(
-    signed: Declared | None, proposed: Declared, placed: Iterable[Setting]
+    signed: Declared | None, proposed: Declared, placed: Collection[str]
 ) -> Iterator[tuple[Setting | None, Setting | None]]:
-    """Yield what is declared of parameters of which the device has no path at all."""
-    ones, others = _by_parameter(signed), _by_parameter(proposed)
-    lacking = (ones.keys() | others.keys()).difference(each.parameter for each in placed)
-    for parameter in sorted(lacking):
+    """Yield what is declared of parameters of which the device has no path at all.
+
+    Args:
+        signed: The signed declarations.
+        proposed: Those that lie here.
+        placed: The parameters of which it has one.
+    """
+    ones, others = _lacking(signed, placed), _lacking(proposed, placed)
+    for parameter in sorted(ones.keys() | others.keys()):
         yield ones.get(parameter), others.get(parameter)
 
 
-def _by_parameter(declared: Declared | None) -> Mapping[str, Setting]:
-    return {setting.parameter: setting for setting in declared.settings} if declared else {}
+def _lacking(declared: Declared | None, placed: Collection[str]) -> Mapping[str, Setting]:
+    settings = declared.settings if declared else ()
+    return {each.parameter: each for each in settings if each.parameter not in placed}
 
 
 def _by_path(declared: Declared | None, now: Shape, ever: Shape) -> Mapping[str, Setting]:

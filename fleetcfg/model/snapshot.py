@@ -1,11 +1,12 @@
 """What one device said, once: its configuration, and its state."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
+
+from pydantic_core import to_json
 
 from fleetcfg.model.value import Absent, Masked, Unreadable, Value, ValueReading
 
@@ -65,14 +66,14 @@ class Snapshot:
 
     def digest(self) -> str:
         """Return the SHA-256 of the configuration, in hex: equal digests mean equal settings."""
-        texts = json.dumps(list(self.values.values()), ensure_ascii=False)
-        return sha256(_digest_of(self.paths()) + texts.encode()).hexdigest()
+        texts = to_json(list(self.values.values()))
+        return sha256(_digest_of(self.paths()) + texts).hexdigest()
 
 
 @lru_cache(maxsize=256)
 def _digest_of(paths: tuple[str, ...]) -> bytes:
     """Digest the paths of one model and firmware, once for all its devices."""
-    return sha256(json.dumps(paths, ensure_ascii=False).encode()).digest()
+    return sha256(to_json(paths)).digest()
 
 
 @dataclass(frozen=True, slots=True)

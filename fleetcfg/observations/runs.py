@@ -27,7 +27,7 @@ BODY: Final = 2  # version of the JSON in `judgement` and `report`
 _CALLED_IN_1: Final = {"uses": "calls", "active_uses": "active_calls", "alarms": "diagnostics"}
 _CODES: Final = {Conclusion.CLEAN: 0, Conclusion.FINDINGS: 2, Conclusion.INCOMPLETE: 3}
 _CONCLUSIONS: Final = {code: conclusion for conclusion, code in _CODES.items()}
-_SHARED: Final = ("counts", "findings", "read")  # what runs may say alike; the rest is `about`
+_SHARED: Final = {"counts", "findings", "read"}  # what runs may say alike; the rest is `about`
 _RUN = (
     "SELECT id, started, finished, hosts, code, conclusion, tool, simulated, basis, request,"
     " interrupted, milliseconds, body FROM run"
@@ -85,18 +85,18 @@ def add_report(observations: Observations, run: str, number: int, report: Device
         report: As it is told.
     """
     connection = observations.connection
-    about = _reports().dump_python(replace(report, host=""), mode="json")
-    for finding in about["findings"]:
-        finding["host"] = ""  # the row says it, and devices that are alike may share the rest
-    shared = {key: about.pop(key) for key in _SHARED}
-    digest = sha256(json.dumps(shared, ensure_ascii=False).encode()).digest()
+    # The row says which host; devices that are alike may share the rest.
+    alike = tuple(replace(finding, host="") for finding in report.findings)
+    nameless = replace(report, host="", findings=alike)
+    shared = _reports().dump_json(nameless, include=_SHARED)
+    about = compress(_reports().dump_json(nameless, exclude=_SHARED))
+    digest = sha256(shared).digest()
     known = connection.execute("SELECT 1 FROM judgement WHERE digest = ?", (digest,)).fetchone()
     if known is None:
-        body = compress(shared)
-        connection.execute("INSERT INTO judgement VALUES (?, ?)", (digest, body))
+        connection.execute("INSERT INTO judgement VALUES (?, ?)", (digest, compress(shared)))
     connection.execute(
         "INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (run, report.host, number, digest, compress(about), report.reason, report.milliseconds),
+        (run, report.host, number, digest, about, report.reason, report.milliseconds),
     )
     connection.executemany(
         "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?)",

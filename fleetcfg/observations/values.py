@@ -1,6 +1,5 @@
 """The nouns of the store, and how a whole configuration is kept."""
 
-import binascii
 import json
 import zlib
 from base64 import b64decode
@@ -11,9 +10,14 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
 
+from pydantic import TypeAdapter
+from pydantic_core import to_json
+
 from fleetcfg.model.snapshot import DeviceIdentity
 
 _MOST_BYTES: Final = 64 * 1024 * 1024  # of one configuration, not compressed
+_PATHS: Final = TypeAdapter(tuple[str, ...])
+_SETTINGS: Final = TypeAdapter(list[str | None])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +35,25 @@ class Packed:
     settings: bytes
 
 
-def pack(values: Mapping[str, str | None], secrets: Collection[str], salt: bytes) -> Packed:
-    """Return *values* as they are kept.
+def pack(
+    values: Mapping[str, str], masked: Collection[str], secrets: Collection[str], salt: bytes
+) -> Packed:
+    """Return a configuration as it is kept.
 
     Args:
-        values: By path, None where the device hides it.
+        values: By path.
+        masked: Paths whose values the device hides.
         secrets: Paths whose values are secret although the device shows them.
         salt: Of the store; only a person who has it can try values against the digests.
     """
-    kept = dict(values)
+    kept: dict[str, str | None] = {**values, **dict.fromkeys(sorted(masked))}
     for path in secrets:
         text = kept.get(path)
         if text is not None:
             whole = sha256(salt + path.encode() + b"\0" + text.encode())
             kept[path] = "#" + whole.hexdigest()[:16]
     shape, paths = _packed_paths(tuple(kept))
-    return Packed(shape, paths, compress(list(kept.values())))
+    return Packed(shape, paths, compress(to_json(list(kept.values()))))
 
 
 @lru_cache(maxsize=8)  # what is checked as it comes in is kept a moment later
@@ -57,34 +64,27 @@ def unpack(parts: tuple[str, str, str]) -> Packed | None:
     """
     try:
         packed = Packed(*(b64decode(part, validate=True) for part in parts))
-        count, settings = (
-            _count_paths(packed.shape, packed.paths),
-            _decompress_some(packed.settings),
-        )
-    except (binascii.Error, zlib.error, ValueError, RecursionError):
+        settings = _SETTINGS.validate_json(_inflate(packed.settings))
+        is_whole = len(settings) == _count_paths(packed.shape, packed.paths)
+    except (ValueError, zlib.error):  # pydantic's and base64's errors are values' too
         return None
-    is_whole = _is_list_of(settings, {str, type(None)}) and len(settings) == count
     return packed if is_whole else None
 
 
 @lru_cache(maxsize=64)
 def _count_paths(shape: bytes, blob: bytes) -> int:
     """Return how many paths *blob* has, each once and of that *shape*; -1 if it has others."""
-    paths = _decompress_some(blob)
-    is_sound = _is_list_of(paths, {str}) and len(paths) == len(set(paths))
-    return len(paths) if is_sound and _shape_of(tuple(paths)) == shape else -1
+    paths = _PATHS.validate_json(_inflate(blob))
+    is_sound = len(paths) == len(set(paths)) and _shape_of(paths) == shape
+    return len(paths) if is_sound else -1
 
 
-def _decompress_some(blob: bytes) -> Any:  # noqa: ANN401 - JSON of a worker
+def _inflate(blob: bytes) -> bytes:
     unpacker = zlib.decompressobj()
     text = unpacker.decompress(blob, _MOST_BYTES)
     if not unpacker.eof:
         raise zlib.error
-    return json.loads(text)
-
-
-def _is_list_of(found: object, kinds: set[type]) -> bool:
-    return isinstance(found, list) and set(map(type, found)) <= kinds
+    return text
 
 
 def _shape_of(paths: tuple[str, ...]) -> bytes:
@@ -93,7 +93,7 @@ def _shape_of(paths: tuple[str, ...]) -> bytes:
 
 @lru_cache(maxsize=256)
 def _packed_paths(paths: tuple[str, ...]) -> tuple[bytes, bytes]:
-    return _shape_of(paths), compress(list(paths))
+    return _shape_of(paths), compress(to_json(paths))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +137,11 @@ class LastSeen:
     reason: str
 
 
-def compress(plain: object) -> bytes:
+def compress(text: bytes) -> bytes:
     """Return JSON, compressed: quickly, for it is done once a device."""
-    return zlib.compress(json.dumps(plain, ensure_ascii=False).encode(), 1)
+    return zlib.compress(text, 1)
 
 
 def decompress(blob: bytes) -> Any:  # noqa: ANN401 - JSON that this package wrote itself
-    """Return what `compress` took."""
+    """Return what the JSON says that `compress` took."""
     return json.loads(zlib.decompress(blob))

@@ -240,12 +240,10 @@ class DeviceAuditor:
         digest = snapshot.digest()
         if self.known == digest:
             return AuditedDevice(report, snapshot.identity, digest)
-        values: dict[str, str | None] = dict(snapshot.values)
-        values.update(dict.fromkeys(sorted(snapshot.masked)))
         catalog = self.catalogs[device.family]
         shape = shape_of(snapshot.paths(), catalog.syntax)
         secrets = tuple(p for secret in catalog.secrets for p in shape.meant_by((secret,)))
-        packed = pack(values, secrets, self.salt)
+        packed = pack(snapshot.values, snapshot.masked, secrets, self.salt)
         parts = (_text(packed.shape), _text(packed.paths), _text(packed.settings))
         return AuditedDevice(report, snapshot.identity, digest, parts)
 

@@ -86,14 +86,14 @@ def audit_jobs(
         prepared.setdefault(digest, signed)
     records = {} if basis.record_of is None else _put_records(hosts, basis.record_of, store)
     options = {"on": _day_of(province), "salt": observations.salt.hex()}
-    known = observations.digests()
+    known, limits = observations.digests(), concurrency.job_limits
     jobs = (
         Job(
             str(n),
             "audit",
             host,
             (*shared, *records.get(host, ())),
-            concurrency.job_limits,
+            limits,
             {**options, "known": known.get(host, "")},
         )
         for n, host in enumerate(hosts, 1)
@@ -127,10 +127,8 @@ def _plain_jobs(
     store = DocumentStore()
     digest = put_declarations(province.origin, store)
     refs, every = (DocumentRef("declarations", digest),), {"on": _day_of(province), **options}
-    jobs = (
-        Job(str(n), kind, host, refs, concurrency.job_limits, every)
-        for n, host in enumerate(hosts, 1)
-    )
+    limits = concurrency.job_limits
+    jobs = (Job(str(n), kind, host, refs, limits, every) for n, host in enumerate(hosts, 1))
     return DeviceJobs(len(hosts), jobs, store, {digest: province})
 
 

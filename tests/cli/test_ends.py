@@ -118,7 +118,7 @@ def store(tmp_path):
             "codec-a",
             DeviceIdentity("FTT1", "Room Kit", "ce9.15"),
             value,
-            pack({"Audio Mode": value}, (), b""),
+            pack({"Audio Mode": value}, (), (), b""),
         )
         with kept.writing():
             kept.record(seen, at=START + number * timedelta(hours=1))

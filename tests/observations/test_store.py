@@ -22,7 +22,7 @@ HOUR = timedelta(hours=1)
 
 def observation(host="codec-a", version="ce9.15", secrets=(), salt=b"salt", **values):
     digest = str(sorted(values.items()))
-    packed = pack(values, secrets, salt)
+    packed = pack(values, (), secrets, salt)
     return Observation(host, DeviceIdentity("FTT1", "Room Kit", version), digest, packed)
 
 

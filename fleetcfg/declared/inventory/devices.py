@@ -85,12 +85,13 @@ class Devices(Mapping[str, Device]):
         maker: Makes them; what is wrong with a host was reported when it was checked.
     """
 
-    __slots__ = ("_hosts", "_made", "_maker")
+    __slots__ = ("_hosts", "_made", "_maker", "_shared")
 
     def __init__(self, hosts: Mapping[str, Host], maker: DeviceMaker) -> None:
         self._hosts = hosts
         self._maker = maker
         self._made: dict[str, Device] = {}
+        self._shared: dict[int, dict[str, Any]] = {}  # answers, by identity of the variables
 
     def __getitem__(self, name: str) -> Device:
         device = self._made.get(name)
@@ -103,7 +104,9 @@ class Devices(Mapping[str, Device]):
 
     def _make(self, host: Host) -> Device:
         maker, unheard = self._maker, Problems()
-        shared = maker.answers(host.shared.nodes, unheard)
+        shared = self._shared.get(id(host.shared))
+        if shared is None:
+            shared = self._shared[id(host.shared)] = maker.answers(host.shared.nodes, unheard)
         answers = {**shared, **maker.answers(host.own, unheard)}
         maker.settle_transport(answers)
         return maker.device(host, answers)
