@@ -81,11 +81,9 @@ class AuthorizedState:
 
 def state_of_record(record: AuthorizedRecord, adopted: Mapping[str, StateValue]) -> AuthorizedState:
     """Return what is authorized by *record*, which builds on the values *adopted*."""
-    values = adopted
-    if record.changed or record.removed:
-        removed = frozenset(record.removed)
-        values = {path: value for path, value in adopted.items() if path not in removed}
-        values.update(record.changed)
+    values = {**adopted, **record.changed}
+    for path in record.removed:
+        values.pop(path, None)
     return AuthorizedState(
         record.host, record.adoption, record.firmware, values, record.approved, record.failed
     )

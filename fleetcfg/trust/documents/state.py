@@ -8,12 +8,13 @@ spelling (line ends, other alphabets). What the catalog calls volatile is no par
 What could not be read is not guessed: a state is whole, or it is refused (READSET_INCOMPLETE).
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from typing import cast
+
+from pydantic_core import from_json
 
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.model.authorized import Hashed, StateValue
@@ -137,8 +138,8 @@ def recall_state(data: bytes, paths_of: PathsOf) -> State:
         RefusalError: JSON_SYNTAX; else as `read_state`.
     """
     try:
-        value: Json = json.loads(data)
-    except (ValueError, RecursionError) as error:
+        value: Json = from_json(data)
+    except ValueError as error:
         raise RefusalError("JSON_SYNTAX", line=1, column=1) from error
     return _state(value, paths_of)
 
