@@ -22,6 +22,7 @@ from fleetcfg.jobs.job import (
     read_result,
     spell_result,
 )
+from fleetcfg.jobs.memory import share_one_arena
 from fleetcfg.jobs.runner import Work, do_job
 
 if sys.platform == "win32":
@@ -37,6 +38,7 @@ _IDLE_SECONDS: Final = 60.0
 
 def serve_process(connection: Channel, work: Work, documents: Documents, *, threads: int) -> None:
     """Do the jobs that come in on *connection* until its other end is closed, or SIGTERM comes."""
+    share_one_arena()
     watch = Watch(connection, work, documents, grace=0.0)
     signal.signal(signal.SIGTERM, lambda _number, _frame: watch.end())
     watch.serve(threads)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Final
 
-from fleetcfg.declared.inventory.hosts import Host, Hosts
-from fleetcfg.declared.inventory.sources import Drafts, GroupDraft, SourceReader, SourceVariables
+from fleetcfg.declared.inventory.hosts import Host, SourceVariables
+from fleetcfg.declared.inventory.sources import Drafts, GroupDraft, SourceReader
 from fleetcfg.declared.inventory.variables import (
     PRIORITY_NAME,
     Shared,
@@ -111,8 +111,8 @@ class _Merger:
         groups_of = self._groups_of_hosts()
         self._report_empty_groups()
         self._report_names()
-        hosts = Hosts(
-            Host(
+        whole = {
+            name: Host(
                 name,
                 _merged(draft.inline, draft.files),
                 self._shared_by(groups_of[name]),
@@ -120,8 +120,10 @@ class _Merger:
                 draft.place.line,
                 draft.place.column,
             )
-            for name, draft in self._hosts.items()
-        )
+            for name, draft in self._hosts.whole.items()
+        }
+        shared = (self._shared_by(groups_of[name]) for name in self._hosts)
+        hosts = self._hosts.merged(whole, shared)
         nodes = {name: _merged(group.inline, group.files) for name, group in self._groups.items()}
         return Inventory(
             groups={name: self._group(group, nodes[name]) for name, group in self._groups.items()},
@@ -282,9 +284,10 @@ class _Merger:
     def _report_names(self) -> None:
         """Report names that mean two things."""
         by_case: dict[str, str] = {}
-        for name, host in self._hosts.items():
+        for name in self._hosts:
             if name in self._groups:
-                self._problems.error("INV_GROUP_AND_HOST", host.place, name=name)
+                self._problems.error("INV_GROUP_AND_HOST", self._hosts[name].place, name=name)
             first = by_case.setdefault(name.lower(), name)
             if first != name:
-                self._problems.error("INV_NAME_CASE", host.place, host=name, first=first)
+                place = self._hosts[name].place
+                self._problems.error("INV_NAME_CASE", place, host=name, first=first)

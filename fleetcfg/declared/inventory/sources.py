@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Final
 
+from fleetcfg.declared.inventory.hosts import HostDraft, HostDrafts, SourceVariables
 from fleetcfg.declared.inventory.ranges import expand
 from fleetcfg.declared.inventory.variables import Level, checked, is_same, report_secret_bytes
 from fleetcfg.declared.syntax.node_readers import fields, nearest
@@ -22,24 +23,6 @@ from fleetcfg.model.problem import Place, Problems
 GROUP_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 MAX_FLEET: Final = 300_000  # hosts
 _GROUP_KEYS: Final = frozenset({"hosts", "children", "vars"})
-
-# The number of each source, and its variables by name.
-SourceVariables = tuple[tuple[int, abc.Mapping[str, Node]], ...]
-
-
-@dataclass(slots=True)
-class HostDraft:
-    """A group or host while files are read.
-
-    Attributes:
-        inline: Variables in the files of groups and hosts, by source, in order of the sources.
-        files: The same in ``group_vars`` or ``host_vars``.
-    """
-
-    name: str
-    place: Place
-    inline: SourceVariables = ()
-    files: SourceVariables = ()
 
 
 @dataclass(slots=True)
@@ -55,7 +38,7 @@ class Drafts:
     """All that the sources say."""
 
     groups: dict[str, GroupDraft] = field(default_factory=dict[str, GroupDraft])
-    hosts: dict[str, HostDraft] = field(default_factory=dict[str, HostDraft])
+    hosts: HostDrafts = field(default_factory=HostDrafts)
 
 
 class SourceReader:
@@ -109,7 +92,9 @@ class SourceReader:
             draft = self._known(folder, name, path)
             if draft is not None and node is not None:
                 draft.files = self._joined(draft.files, node, _level(folder, name), source)
-        for draft in (*self.drafts.groups.values(), *self.drafts.hosts.values()):
+                if folder == "host_vars":
+                    self.drafts.hosts[name] = draft
+        for draft in (*self.drafts.groups.values(), *self.drafts.hosts.whole.values()):
             if draft.files:
                 self._report_stages(draft)
         return self.drafts
@@ -161,12 +146,14 @@ class SourceReader:
                 self._problems.error("INV_TOO_MANY_HOSTS", key.place, limit=MAX_FLEET)
                 return
             for name in names:
-                host = hosts.get(name)
-                if host is None:
-                    host = hosts[name] = HostDraft(name, key.place)
                 members[name] = None
+                is_new = name not in hosts
+                if has_no_variables and not is_new:
+                    continue
+                host = HostDraft(name, key.place) if is_new else hosts[name]
                 if not has_no_variables:
                     host.inline = self._joined(host.inline, body, "host", self._source)
+                hosts[name] = host
 
     # ------------------------------------------------------------ variables
 
@@ -208,7 +195,7 @@ class SourceReader:
                         )
 
     def _known(self, folder: str, name: str, path: str) -> HostDraft | None:
-        known: dict[str, HostDraft] | dict[str, GroupDraft]
+        known: abc.Mapping[str, HostDraft]
         known = self.drafts.groups if folder == "group_vars" else self.drafts.hosts
         draft = known.get(name)
         if draft is None:

@@ -199,7 +199,7 @@ class _Builder:
     def _scalar(self, event: Any) -> None:  # noqa: ANN401  # events have no types
         mark = event.start_mark
         style = _STYLES.get(event.style, "block")
-        if event.tag is not None or event.anchor is not None:
+        if event.ctag is not None or event.anchor is not None:  # `tag` is made of it each time
             style = self._check_properties(event, style)
         node = Scalar(event.value, style, self._file, mark.line + 1, mark.column + 1)
         if self._has_escapes and style == "quoted" and _ODD_IN_VALUE.search(node.text):
@@ -219,7 +219,7 @@ class _Builder:
 
     def _start(self, event: Any, *, is_mapping: bool) -> None:  # noqa: ANN401  # as above
         mark = event.start_mark
-        if event.tag is not None or event.anchor is not None:
+        if event.ctag is not None or event.anchor is not None:
             self._check_properties(event, "plain")
         if len(self._open) == MAX_DEPTH:
             self._error("YAML_TOO_DEEP", mark.line + 1, mark.column + 1, limit=MAX_DEPTH)
