@@ -86,7 +86,8 @@ def _start(program: Program, errors: int) -> subprocess.Popen[str]:
         return subprocess.Popen(
             program.command,
             cwd=program.directory,
-            env={**os.environ, **program.environment},
+            # A program that is installed is compiled once, not at each start.
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", **program.environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,
