@@ -30,6 +30,7 @@ class DeviceMaker:
     transports: Mapping[str, tuple[Transport, ...]]
     _all: tuple[Transport, ...] = field(init=False)
     _questions: Mapping[str, Question] = field(init=False)
+    _shared: dict[int, Mapping[str, Any]] = field(init=False, default_factory=dict)  # by identity
 
     def __post_init__(self) -> None:
         every = tuple(way for ways in self.transports.values() for way in ways)
@@ -45,6 +46,13 @@ class DeviceMaker:
             if answer is not None:
                 answers[name] = answer
         return answers
+
+    def shared_answers(self, host: Host, problems: Problems) -> Mapping[str, Any]:
+        """Ask the variables that *host* has of its groups: once for all hosts that have them."""
+        shared = self._shared.get(id(host.shared))
+        if shared is None:
+            shared = self._shared[id(host.shared)] = self.answers(host.shared.nodes, problems)
+        return shared
 
     def ways(self, answers: Mapping[str, Any]) -> tuple[Transport, ...]:
         """Return by what a device can be reached; by anything, if its family is unknown."""
@@ -85,13 +93,12 @@ class Devices(Mapping[str, Device]):
         maker: Makes them; what is wrong with a host was reported when it was checked.
     """
 
-    __slots__ = ("_hosts", "_made", "_maker", "_shared")
+    __slots__ = ("_hosts", "_made", "_maker")
 
     def __init__(self, hosts: Mapping[str, Host], maker: DeviceMaker) -> None:
         self._hosts = hosts
         self._maker = maker
         self._made: dict[str, Device] = {}
-        self._shared: dict[int, dict[str, Any]] = {}  # answers, by identity of the variables
 
     def __getitem__(self, name: str) -> Device:
         device = self._made.get(name)
@@ -104,10 +111,7 @@ class Devices(Mapping[str, Device]):
 
     def _make(self, host: Host) -> Device:
         maker, unheard = self._maker, Problems()
-        shared = self._shared.get(id(host.shared))
-        if shared is None:
-            shared = self._shared[id(host.shared)] = maker.answers(host.shared.nodes, unheard)
-        answers = {**shared, **maker.answers(host.own, unheard)}
+        answers = {**maker.shared_answers(host, unheard), **maker.answers(host.own, unheard)}
         maker.settle_transport(answers)
         return maker.device(host, answers)
 

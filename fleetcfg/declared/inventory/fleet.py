@@ -79,12 +79,12 @@ class _DeviceChecker:
         self._catalogs = catalogs
         self._problems = problems
         self._on = on
-        self._shared: dict[int, dict[str, Any]] = {}  # answers, by identity of the variables
         self._seen: dict[tuple[str, object], str] = {}  # host that had a unique value first
 
     def check(self, host: Host) -> Device:
         """Make one device and report what is wrong with it."""
-        answers = {**self._shared_by(host), **self._maker.answers(host.own, self._problems)}
+        maker, problems = self._maker, self._problems
+        answers = {**maker.shared_answers(host, problems), **maker.answers(host.own, problems)}
         transport = self._maker.settle_transport(answers)
         self._check_transport(host, answers, transport)
         self._check_address(host, answers)
@@ -93,13 +93,6 @@ class _DeviceChecker:
         self._check_unique(host, answers)
         self._check_keeping(host, answers)
         return self._maker.device(host, answers)
-
-    def _shared_by(self, host: Host) -> dict[str, Any]:
-        answers = self._shared.get(id(host.shared))
-        if answers is None:
-            answers = self._maker.answers(host.shared.nodes, self._problems)
-            self._shared[id(host.shared)] = answers
-        return answers
 
     # ------------------------------------------------------------ checks
 
