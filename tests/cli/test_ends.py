@@ -1,6 +1,8 @@
 """How commands end: a sentence and an exit code, whatever happens inside; never a traceback."""
 
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -208,3 +210,17 @@ def test_power_is_on_or_off_and_nothing_else(capsys, tmp_path):
 
     assert ended == 64
     assert "on, off" in capsys.readouterr().err
+
+
+def test_what_a_command_leaves_behind_is_collected_though_nothing_is_while_it_loads():
+    program = (
+        "import gc, sys\n"
+        "from fleetcfg.__main__ import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "sys.stderr.write(f'{gc.isenabled()} {gc.get_freeze_count() > 0}')\n"
+    )
+    command = [sys.executable, "-c", program, "schema", "baseline"]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+
+    assert done.stderr == "True True"

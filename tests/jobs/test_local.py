@@ -24,11 +24,9 @@ def test_writing_has_no_process_that_could_be_killed():
     assert pool.grace > 0
 
 
-def test_a_result_that_came_in_time_is_not_lost_to_a_slow_listener():
-    """Both jobs are past their time once the listener comes back: one had been answered, in time.
-
-    Made of the parts, not of a runner: that both have ended, and the time is over, is so at once.
-    """
+@pytest.fixture
+def one_answered():
+    """Give workers at two jobs that are past their time, the result of one, and the other."""
     ours, theirs = Pipe()
     answered, silent = job(1), job(2)
     result = JobResult(answered.id, answered.host, answered.documents, "HOST-1")
@@ -37,6 +35,16 @@ def test_a_result_that_came_in_time_is_not_lost_to_a_slow_listener():
     theirs.send_bytes(frame_result(result))
     workers = _Workers(Pool(0, 1), "threads", work, DOCUMENTS)
     workers._workers.append(worker)
+    yield workers, result, silent
+    theirs.close()  # held open till here: a worker whose end is closed has died
+
+
+def test_a_result_that_came_in_time_is_not_lost_to_a_slow_listener(one_answered):
+    """Both jobs are past their time once the listener comes back: one had been answered, in time.
+
+    Made of the parts, not of a runner: that both have ended, and the time is over, is so at once.
+    """
+    workers, result, silent = one_answered
 
     ended = list(workers._replace_overdue())
     workers.stop()
@@ -44,14 +52,7 @@ def test_a_result_that_came_in_time_is_not_lost_to_a_slow_listener():
     assert ended == [result, fail(silent, "RUN_DEADLINE")]
 
 
-def test_what_has_come_is_given_out_before_the_rest_is_cancelled():
-    ours, theirs = Pipe()
-    answered, running = job(1), job(2)
-    result = JobResult(answered.id, answered.host, answered.documents, "HOST-1")
-    worker = _Worker(ours, 0, None)
-    worker.jobs, worker.ends = {"1": answered, "2": running}, {"1": 0.0, "2": 0.0}
-    theirs.send_bytes(frame_result(result))
-    workers = _Workers(Pool(0, 1), "threads", work, DOCUMENTS)
-    workers._workers.append(worker)
+def test_what_has_come_is_given_out_before_the_rest_is_cancelled(one_answered):
+    workers, result, running = one_answered
 
     assert list(workers._cancel()) == [result, fail(running, "JOB_CANCELLED")]

@@ -1,4 +1,4 @@
-"""The threads of a worker share one arena of memory."""
+"""The threads of a worker process share one arena of memory."""
 
 import ctypes
 import subprocess
@@ -8,39 +8,49 @@ import pytest
 
 PROGRAM = """
 import ctypes
-from threading import Barrier, Thread
-from fleetcfg.jobs.memory import share_one_arena
+import sys
+import tempfile
+from pathlib import Path
+from threading import Barrier
+from fleetcfg.jobs.documents import DocumentStore
+from fleetcfg.jobs.job import JobResult
+from fleetcfg.jobs.local import LocalRunner, Pool
+from fleetcfg.jobs.stop import Stop
+from tests.jobs.works import job
 
-if {is_shared}:
-    share_one_arena()
-barrier = Barrier(8)
-
-def hold():
-    kept = bytearray(100_000)
-    barrier.wait()
-    del kept
-
-threads = [Thread(target=hold) for _ in range(8)]
-for thread in threads:
-    thread.start()
-for thread in threads:
-    thread.join()
+AT_ONCE = 8
+together = Barrier(AT_ONCE)
 libc = ctypes.CDLL(None)
-libc.malloc_info(0, ctypes.c_void_p.in_dll(libc, "stdout"))
-libc.fflush(None)
+libc.fopen.restype = ctypes.c_void_p
+
+def count_arenas():
+    with tempfile.NamedTemporaryFile() as file:
+        stream = ctypes.c_void_p(libc.fopen(file.name.encode(), b"w"))
+        libc.malloc_info(0, stream)
+        libc.fclose(stream)
+        return Path(file.name).read_text().count("<heap nr=")
+
+def work(job, documents, hold):
+    kept = bytearray(100_000)
+    together.wait()  # every thread has asked for memory, and none has given it back
+    return JobResult(job.id, job.host, job.documents, [len(kept), count_arenas()])
+
+runner = LocalRunner(Pool(int(sys.argv[1]), AT_ONCE), work)
+jobs = [job(number) for number in range(AT_ONCE)]
+print(max(result.body[1] for result in runner.run(jobs, DocumentStore(), Stop())))
 """
 
 
-def arenas(*, is_shared: bool) -> int:
-    program = [sys.executable, "-c", PROGRAM.format(is_shared=is_shared)]
-    told = subprocess.run(program, check=True, capture_output=True, text=True, timeout=60).stdout
-    return told.count("<heap nr=")
+def arenas(processes: int) -> int:
+    program = [sys.executable, "-c", PROGRAM, str(processes)]
+    done = subprocess.run(program, check=True, capture_output=True, text=True, timeout=60)
+    return int(done.stdout)
 
 
 @pytest.mark.skipif(
     sys.platform != "linux" or not hasattr(ctypes.CDLL(None), "malloc_info"),
     reason="only glibc has several arenas",
 )
-def test_threads_share_one_arena_where_they_would_have_several():
-    assert arenas(is_shared=True) == 1
-    assert arenas(is_shared=False) > 1
+def test_the_threads_of_a_worker_share_one_arena_where_others_have_several():
+    assert arenas(processes=1) == 1
+    assert arenas(processes=0) > 1  # in threads of this process, which decides for itself

@@ -48,6 +48,14 @@ def test_a_value_seen_from_the_start_has_no_earlier_one(history):
     assert (since.first_seen, since.last_different, since.previous) == (START, None, None)
 
 
+def test_a_digest_that_is_computed_in_another_way_is_no_change(history):
+    older = observation(A="On")
+    recorded(history, older, replace(older, digest="of an earlier version"))
+
+    assert history.changes("codec-a") == ()
+    assert history.digests() == {"codec-a": "of an earlier version"}
+
+
 def test_a_change_is_dated_between_the_reading_before_and_the_one_that_shows_it(history):
     recorded(history, observation(A="On"), observation(A="On"), observation(A="Off"))
 
