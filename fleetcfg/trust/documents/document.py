@@ -10,9 +10,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Annotated, TypeVar
+from typing import Annotated, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.timezone import spell_instant
@@ -90,9 +98,20 @@ Frozen = Annotated[Mapping[str, T], AfterValidator(_frozen)]
 
 
 class Part(BaseModel):
-    """A part of a document: frozen, strict, and with no member that is not named in it."""
+    """A part of a document: frozen, strict, and with no member that is not named in it.
+
+    A member that a later release added has the default None, and is not there where it says
+    nothing: a document of an earlier release keeps its one spelling. ``null`` for it is refused.
+    """
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        for name in self.model_fields_set:
+            if getattr(self, name) is None and not type(self).model_fields[name].is_required():
+                raise MemberError("SCHEMA", name)
+        return self
 
     def as_json(self) -> Json:
         """Return the part as a document spells it."""
@@ -154,8 +173,11 @@ def require_sorted(names: Sequence[str], code: str, field: str) -> None:
 
 def _plain(value: object) -> Json:
     if isinstance(value, Part):
-        fields = type(value).model_fields
-        return {f.alias or n: _plain(getattr(value, n)) for n, f in fields.items()}
+        return {
+            field.alias or name: _plain(member)
+            for name, field in type(value).model_fields.items()
+            if (member := getattr(value, name)) is not None or field.is_required()
+        }
     if isinstance(value, Mapping):
         return {name: _plain(member) for name, member in value.items()}
     if isinstance(value, tuple):
