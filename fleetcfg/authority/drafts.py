@@ -11,6 +11,7 @@ from fleetcfg.authority.files import read_carried, replace_own, write_new
 from fleetcfg.authority.installation import is_installed, load_trusted_root, open_installation
 from fleetcfg.authority.workspace import read_trust_folder
 from fleetcfg.errors import RefusalError, RequestError
+from fleetcfg.ledger.record import kept_envelope
 from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import (
@@ -273,9 +274,8 @@ def find_newest(
         LedgerError: ``LEDGER_*``.
     """
     with open_installation(ledger) as installation:
-        version = installation.store.fact(f"{kind}_version")
-        kept = None if version is None else installation.store.fact(f"{kind}.{version}")
-    found = [] if kept is None else [envelope_of(parse(kept.encode(), MAX_BUNDLE), kind)]
+        kept = kept_envelope(installation.store, kind)
+    found = [] if kept is None else [envelope_of(parse(kept, MAX_BUNDLE), kind)]
     file = trust / f"{kind}.json"
     if file.exists():
         draft = read_draft(file)

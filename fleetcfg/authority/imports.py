@@ -169,7 +169,6 @@ def _take_public(
         roots=sorted((_envelope(one) for one in brought if one.kind == "root"), key=version_of),
         status=require_file(status, STATUS),
         manifest=require_file(manifest, MANIFEST),
-        crls=carried.crls,
         now=workspace.now,
     )
     is_new = before != _newest_versions(workspace)
@@ -226,7 +225,7 @@ def _write_over(trust: Path, name: str, data: bytes) -> None:
 def _take_package(workspace: Workspace, one: ImportFile) -> ImportResult:
     package = read_package(BytesIO(one.data))
     adoption = workspace.authority.authorize_adoption(
-        package.envelope.to_bytes(), crls=workspace.carried.crls, now=workspace.now
+        package.envelope.to_bytes(), now=workspace.now
     )
     at = workspace.installation
     is_new = record_adoption(at.store, at.objects, package, adoption, at=workspace.now)
@@ -249,15 +248,11 @@ def _take_receipt(workspace: Workspace, one: ImportFile) -> ImportResult:
 
 def _prove_receipt(workspace: Workspace, data: bytes) -> Attested:
     """Let a receipt through the door, beside the change-set that it is about where that is here."""
-    loose = workspace.authority.prove_receipt(
-        data, changeset=None, crls=workspace.carried.crls, now=workspace.now
-    )
+    loose = workspace.authority.prove_receipt(data, changeset=None, now=workspace.now)
     changeset = _changeset(workspace, loose.receipt.changeset)
     if changeset is None:
         return loose
-    return workspace.authority.prove_receipt(
-        data, changeset=changeset, crls=workspace.carried.crls, now=workspace.now
-    )
+    return workspace.authority.prove_receipt(data, changeset=changeset, now=workspace.now)
 
 
 def _changeset(workspace: Workspace, sha256: str) -> ChangeSet | None:

@@ -108,15 +108,11 @@ def names_of(root: Root) -> dict[str, str]:
     return {person: f"{who.name}, {who.title}" for person, who in root.people.items()}
 
 
-def _moment(workspace: Workspace, crls: tuple[bytes, ...] = ()) -> VerificationTime:
-    return VerificationTime(workspace.now, tuple(dict.fromkeys((*crls, *workspace.carried.crls))))
-
-
 def _bundle(workspace: Workspace, data: bytes) -> Inspection:
     bundle = read_bundle(data)
     refusal = _refusal_of(lambda: workspace.authority.authorize(bundle, now=workspace.now))
     envelope = bundle.changeset
-    moment = _moment(workspace, bundle.crls)
+    moment = workspace.verification_time(bundle.crls)
     try:
         proof = prove_changeset(envelope, workspace.root, moment)
     except RefusalError as unproven:
@@ -175,7 +171,7 @@ def _root(workspace: Workspace, data: bytes) -> Inspection:
     envelope = envelope_of(parse(data, MAX_BUNDLE), "root")
     pinned = workspace.installation.pinned()
     if envelope.sha256 != pinned.sha256 and not _was_kept(workspace, envelope):
-        follow(pinned, [envelope], _moment(workspace), lambda _: None)
+        follow(pinned, [envelope], workspace.verification_time(), lambda _: None)
         root = read_root(envelope.payload)
         if root.version <= pinned.root.version:
             raise RefusalError("ROOT_ROLLBACK", version=root.version, known=pinned.root.version)
@@ -185,7 +181,7 @@ def _root(workspace: Workspace, data: bytes) -> Inspection:
         stale = RefusalError("ROOT_ROLLBACK", version=root.version, known=workspace.root.version)
     elif workspace.now >= root.expires:
         stale = RefusalError("ROOT_EXPIRED", version=root.version)
-    moment = _moment(workspace)
+    moment = workspace.verification_time()
     try:
         people = prove_root(envelope, root, moment, "ROOT_THRESHOLD_NEW")
     except RefusalError:  # proven when it was kept; its keys have run out since
@@ -204,7 +200,7 @@ def _was_kept(workspace: Workspace, envelope: Envelope) -> bool:
 
 def _status(workspace: Workspace, data: bytes) -> Inspection:
     envelope = envelope_of(parse(data, MAX_BUNDLE), "status")
-    proof = prove_status(envelope, workspace.root, _moment(workspace))
+    proof = prove_status(envelope, workspace.root, workspace.verification_time())
     seen = KnownVersion(proof.document.version, envelope.sha256)
 
     def hold() -> None:
@@ -218,7 +214,7 @@ def _status(workspace: Workspace, data: bytes) -> Inspection:
 
 def _manifest(workspace: Workspace, data: bytes) -> Inspection:
     envelope = envelope_of(parse(data, MAX_BUNDLE), "manifest")
-    proof = prove_manifest(envelope, workspace.root, _moment(workspace))
+    proof = prove_manifest(envelope, workspace.root, workspace.verification_time())
     seen = KnownVersion(proof.document.version, envelope.sha256)
 
     def hold() -> None:
@@ -234,9 +230,7 @@ def _manifest(workspace: Workspace, data: bytes) -> Inspection:
 
 def _package(workspace: Workspace, data: bytes) -> Inspection:
     envelope = read_package(BytesIO(data)).envelope
-    passed = workspace.authority.authorize_adoption(
-        envelope.to_bytes(), crls=workspace.carried.crls, now=workspace.now
-    )
+    passed = workspace.authority.authorize_adoption(envelope.to_bytes(), now=workspace.now)
     stale = None
     for device in passed.document.devices:
         later = workspace.ledger_state.adopted.get(device.id)
@@ -249,9 +243,7 @@ def _package(workspace: Workspace, data: bytes) -> Inspection:
 
 def _receipt(workspace: Workspace, data: bytes) -> Inspection:
     envelope = envelope_of(parse(data, MAX_BUNDLE), "receipt")
-    attested = workspace.authority.prove_receipt(
-        data, changeset=None, crls=workspace.carried.crls, now=workspace.now
-    )
+    attested = workspace.authority.prove_receipt(data, changeset=None, now=workspace.now)
     read_receipt(envelope.payload)
     return _inspect_envelope(
         workspace, "receipt", envelope, data, frozenset({attested.signed.person}), None

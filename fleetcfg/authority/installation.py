@@ -20,6 +20,7 @@ from fleetcfg.authority.permissions import require_safe
 from fleetcfg.errors import LedgerError, RequestError
 from fleetcfg.ledger.checkpoint import LOG, NoteSigner
 from fleetcfg.ledger.objects import Objects, objects_of
+from fleetcfg.ledger.record import kept_envelope
 from fleetcfg.ledger.store import LOG_FILE, Store, open_store
 from fleetcfg.trust.verify.chain import Pinned
 from fleetcfg.trust.verify.door import bootstrap
@@ -75,7 +76,8 @@ def open_installation(folder: Path) -> Generator[Installation]:
 
     Raises:
         RequestError: ``LEDGER_ABSENT``.
-        LedgerError: LEDGER_KEY.
+        LedgerError: LEDGER_KEY; ``LEDGER_TABLES`` if the database was not what the log says: it is
+            made again, and the command has to be given again.
         LedgerError: ``LEDGER_*``.
         RefusalError: CONFIG_UNSAFE; ``LOG_SELF_MISMATCH``, ``LOG_CHECKPOINT``.
     """
@@ -83,6 +85,7 @@ def open_installation(folder: Path) -> Generator[Installation]:
         require_safe(folder)
     store = open_log(folder)
     try:
+        store.require_own_tables()
         yield Installation(folder, store, objects_of(folder))
     finally:
         store.close()
@@ -106,11 +109,10 @@ def load_trusted_root(store: Store) -> Pinned | None:
         LedgerError: ``LEDGER_*``.
         RefusalError: At stage 4, if what is kept is not what was proven.
     """
-    version, sha256 = store.fact("root_version"), store.fact("root_sha256")
-    envelope = None if version is None else store.fact(f"root.{version}")
+    envelope, sha256 = kept_envelope(store, "root"), store.fact("root_sha256")
     if envelope is None or sha256 is None:
         return None
-    return bootstrap(envelope.encode(), fingerprint=sha256)
+    return bootstrap(envelope, fingerprint=sha256)
 
 
 def write_key(file: Path, name: str, kind: int) -> NoteSigner:

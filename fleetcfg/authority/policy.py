@@ -41,8 +41,9 @@ _TOP: Final = {
     "witnesses",
     "rules",
     "revoked",
+    "clocks",
 }
-_NEEDED: Final = _TOP - {"anchors", "witnesses", "revoked"}
+_NEEDED: Final = _TOP - {"anchors", "witnesses", "revoked", "clocks"}
 _KEY: Final = {
     "person",
     "public",
@@ -138,7 +139,13 @@ def _members(
         _verifiers(draft, top["witnesses"], "roles.witness") if "witnesses" in top else {}
     )
     draft.places["expires"] = top["expires"].place
+    clocks: dict[str, Json] = (
+        {"clocks": {log: _instant(one) for log, one in _entries(draft, top["clocks"], "clocks")}}
+        if "clocks" in top
+        else {}
+    )
     return {
+        **clocks,
         "_type": type_of("root"),
         "trust_domain": draft.take(top["trust_domain"], "trust_domain"),
         "version": 1 if before is None else before[0].version + 1,

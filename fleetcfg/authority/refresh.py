@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from fleetcfg.authority.workspace import Workspace, load_kept_manifest, load_kept_status
-from fleetcfg.errors import RefusalError, Stage, refuse_at
+from fleetcfg.errors import Stage, refuse_at
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
 from fleetcfg.trust.documents.bundle import MAX_CRLS, Bundle, read_bundle
@@ -24,35 +24,29 @@ def refresh_bundle(bundle: Bundle, workspace: Workspace) -> Bundle:
         roots=tuple(_without_gap(roots)),
         status=status,
         manifest=manifest,
-        crls=_lists(bundle.crls, workspace.carried.crls),
+        crls=_lists(bundle.crls, workspace.record.crls()),
     )
 
 
 def _lists(carried: Sequence[bytes], known: Sequence[bytes]) -> tuple[bytes, ...]:
-    """Return the lists that are known here, and of those in a bundle as many as it has room for.
+    """Return the lists that are known here, then those in a bundle, as many as it has room for.
 
-    What is known here is never left out: it may be what revokes a key.
+    The door of this machine asks the record for its own (`Record.crls`), whatever travels.
     """
-    others = [crl for crl in dict.fromkeys(carried) if crl not in known]
-    return (*known, *others[: max(0, MAX_CRLS - len(known))])
+    return tuple(dict.fromkeys((*known, *carried)))[:MAX_CRLS]
 
 
 def refresh(data: bytes, workspace: Workspace) -> Bundle:
     """Return the bundle *data* with the newest documents, for the door.
 
     A bundle is approved once and may be applied days later, when a newer status is in force: it is
-    held to that one, and not refused for having been on its way. One whose documents cannot be
-    compared is returned as it came, for the door to say what is wrong with them.
+    held to that one, and not refused for having been on its way.
 
     Raises:
-        RefusalError: At stage 0: *data* is no bundle.
+        RefusalError: At stage 0: *data* is no bundle, or what it carries has two spellings.
     """
     with refuse_at(Stage.BYTES):
-        bundle = read_bundle(data)
-    try:
-        return refresh_bundle(bundle, workspace)
-    except RefusalError:
-        return bundle
+        return refresh_bundle(read_bundle(data), workspace)
 
 
 def _newer(carried: Envelope, kept: Envelope | None) -> Envelope:

@@ -1,20 +1,22 @@
-"""Refusals of bundles, in the record."""
+"""Refusals of bundles, in the record: so many a day that nobody can fill the disk with them."""
 
 from datetime import datetime
 from typing import Final
 
 from fleetcfg.errors import LedgerError, RefusalError, Stage
 from fleetcfg.ledger.store import Store
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.canonical import Json, digest
 
-# below this there is no record to write to, or nothing that is worth it
-_LOGGED_FROM: Final = Stage.CLOCK
+MOST_A_DAY: Final = 100
 
 
 def log_refusal(store: Store, data: bytes, refusal: RefusalError, *, at: datetime) -> None:
-    """Record the *refusal* of a bundle, once: trying it again and again does not fill the disk."""
-    told = f"{digest(data)} {refusal.code}"
-    if refusal.stage < _LOGGED_FROM or store.fact("last_refused") == told:
+    """Record the *refusal* of a bundle: again only after another one, and `MOST_A_DAY`."""
+    is_told = store.fact("refused") == f"{digest(data)} {refusal.code}"
+    is_today = store.fact("refused_on") == spell_instant(at)[:10]
+    is_enough = is_today and int(store.fact("refused_count") or 0) >= MOST_A_DAY
+    if is_told or is_enough or refusal.stage == Stage.LEDGER:  # what is in trouble is left alone
         return
     facts: dict[str, Json] = {
         "bundle": digest(data),
@@ -23,7 +25,6 @@ def log_refusal(store: Store, data: bytes, refusal: RefusalError, *, at: datetim
     }
     try:
         with store.writing() as transaction:
-            transaction.add("refused", facts, at=at, is_sure=False)
-            transaction.keep("last_refused", told)
+            transaction.add("refused", facts, at=at)
     except LedgerError:
         return  # the refusal itself is what must be told

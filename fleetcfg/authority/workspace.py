@@ -31,6 +31,7 @@ from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.cms import verify_cms
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, draft_of, envelope_of, pae
 from fleetcfg.trust.crypto.sshsig import verify_sshsig
+from fleetcfg.trust.documents.bundle import MAX_CRL
 from fleetcfg.trust.documents.manifest import Manifest, read_manifest
 from fleetcfg.trust.documents.root import SPKI, Root, SshRootKey
 from fleetcfg.trust.verify.chain import Pinned
@@ -78,7 +79,7 @@ def read_trust_folder(folder: Path) -> TrustFolder:
         roots=tuple(root for root in roots if root is not None),
         status=_read_signed(folder / STATUS, "status"),
         manifest=_read_signed(folder / MANIFEST, "manifest"),
-        crls=tuple(read_carried(path) for path in lists),
+        crls=tuple(read_carried(path, most=MAX_CRL) for path in lists),
     )
 
 
@@ -119,6 +120,11 @@ class Workspace:
     def root(self) -> Root:
         """The newest root that was proven."""
         return self.authority.root
+
+    def verification_time(self, crls: Sequence[bytes] = ()) -> VerificationTime:
+        """Return by what signatures are judged here: every list counts, also *crls* that came."""
+        lists = tuple(dict.fromkeys((*self.record.crls(), *crls)))
+        return VerificationTime(self.now, lists, self.record.keep_crl)
 
     @cached_property
     def ledger_state(self) -> LedgerState:
@@ -244,6 +250,7 @@ def record_of(
             signer, lambda: installation.pinned().root, VerificationTime(now, crls)
         ),
         now=now,
+        local_crls=tuple(crls),
     )
 
 
@@ -258,7 +265,6 @@ def _import_newer(
             roots=carried.roots,
             status=carried.status,
             manifest=carried.manifest,
-            crls=carried.crls,
             now=now,
         )
     except RefusalError as refusal:
@@ -353,6 +359,7 @@ def _has_signed(signer: Signer, root: Root, moment: VerificationTime) -> bool:
                 crls=moment.crls,
                 crl_max_age_h=known.crl_max_age_h,
                 now=moment.now,
+                on_list=moment.on_list,
             )
     except RefusalError:
         return False

@@ -25,14 +25,13 @@ from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.ledger.atomic_files import raise_ledger_errors
 from fleetcfg.ledger.entry import moment_of
 from fleetcfg.ledger.store import LedgerTransaction, Store
+from fleetcfg.ledger.tables import INTENT
 from fleetcfg.model.outcome import SETTLED, AttemptFate, Fate, ReconcileFate
-from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.canonical import Json
 
 CLOCK_SLACK = timedelta(minutes=5)
 _LOCK_FOLDER = "locks"
 _LOCK_SECONDS = 0.25  # without it, two who ask at one moment can both be told that the other has it
-_INTENT = "intent"
 _EMPTY: Mapping[str, Json] = {}
 
 
@@ -90,11 +89,7 @@ class LockedDevice:
             require_clock(transaction, at)
             _require_nothing_open(transaction, self.device)
             attempt = _next_attempt(transaction, request)
-            _take_sequence(transaction, request)
-            transaction.database.execute(
-                "INSERT INTO attempt VALUES (?, ?, ?, ?)",
-                (attempt.changeset, attempt.device, attempt.number, _INTENT),
-            )
+            _require_next(transaction, request)
             transaction.add("intent", {**facts, **attempt.facts(), "seq": request.seq}, at=at)
         return attempt
 
@@ -106,7 +101,7 @@ class LockedDevice:
             LedgerError: ``LEDGER_*``.
         """
         with self.store.writing() as transaction:
-            self._require_open(transaction, attempt, {_INTENT})
+            self._require_open(transaction, attempt, {INTENT})
             transaction.add("step", {**facts, **attempt.facts()}, at=at)
 
     def conclude(
@@ -125,8 +120,7 @@ class LockedDevice:
                 not be replaced.
         """
         with self.store.writing() as transaction:
-            self._require_open(transaction, attempt, {_INTENT})
-            _set_state(transaction, attempt, outcome)
+            self._require_open(transaction, attempt, {INTENT})
             transaction.add(
                 "outcome", {**facts, **attempt.facts(), "outcome": outcome.value}, at=at
             )
@@ -147,8 +141,7 @@ class LockedDevice:
                 not be replaced.
         """
         with self.store.writing() as transaction:
-            self._require_open(transaction, attempt, {_INTENT, Fate.ROLLBACK_FAILED})
-            _set_state(transaction, attempt, reading)
+            self._require_open(transaction, attempt, {INTENT, Fate.ROLLBACK_FAILED})
             transaction.add(
                 "reconcile", {**facts, **attempt.facts(), "reading": reading.value}, at=at
             )
@@ -232,16 +225,6 @@ def require_clock(transaction: LedgerTransaction, now: datetime) -> None:
         raise RefusalError("CLOCK_BEHIND", stage=Stage.CLOCK, seconds=seconds)
 
 
-def see_time(store: Store, at: datetime) -> None:
-    """Remember the time *at* of a signed document: the clock may not go back behind it.
-
-    Raises:
-        LedgerError: ``LEDGER_*``.
-    """
-    with store.writing() as transaction:
-        transaction.raise_floor(spell_instant(at))
-
-
 def _require_nothing_open(transaction: LedgerTransaction, device: str) -> None:
     row = transaction.database.execute(
         "SELECT changeset, number, state FROM attempt"
@@ -279,7 +262,7 @@ def _next_attempt(transaction: LedgerTransaction, request: AttemptRequest) -> At
     return Attempt(request.changeset, request.device, len(states) + 1)
 
 
-def _take_sequence(transaction: LedgerTransaction, request: AttemptRequest) -> None:
+def _require_next(transaction: LedgerTransaction, request: AttemptRequest) -> None:
     last: tuple[int, str] = transaction.database.execute(
         "SELECT seq, changeset FROM sequence WHERE device = ?", (request.device,)
     ).fetchone() or (0, "")
@@ -291,16 +274,3 @@ def _take_sequence(transaction: LedgerTransaction, request: AttemptRequest) -> N
             seq=request.seq,
             last=last[0],
         )
-    transaction.database.execute(
-        "INSERT OR REPLACE INTO sequence VALUES (?, ?, ?)",
-        (request.device, request.seq, request.changeset),
-    )
-
-
-def _set_state(
-    transaction: LedgerTransaction, attempt: Attempt, state: AttemptFate | ReconcileFate
-) -> None:
-    transaction.database.execute(
-        "UPDATE attempt SET state = ? WHERE changeset = ? AND device = ? AND number = ?",
-        (state.value, attempt.changeset, attempt.device, attempt.number),
-    )

@@ -8,11 +8,13 @@ later entries: the root document limits how many there may be.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from fleetcfg.errors import RefusalError, Stage
+from fleetcfg.errors import RefusalError, Stage, refuse_at
 from fleetcfg.ledger.checkpoint import Checkpoint, Note, Verifier, verify_checkpoint
 from fleetcfg.ledger.entry import moment_of, read_entry
 from fleetcfg.ledger.store import Store
 from fleetcfg.model.timezone import spell_instant
+from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.trust.verify.checks import require_not_ahead
 
 _SIZE, _TIME = "witnessed_size", "witnessed_at"
 
@@ -24,21 +26,22 @@ def keep_cosigned(
 
     Raises:
         RefusalError: ``LOG_CHECKPOINT`` unless it is this log's and one of *witnesses* cosigned
-            it; ``LOG_SELF_MISMATCH`` if this log does not extend it.
+            it; ``CLOCK_BEHIND`` if that was later than now; ``LOG_SELF_MISMATCH`` if this log does
+            not extend it.
         LedgerError: ``LEDGER_*``.
     """
     head = verify_checkpoint(note, store.verifier)
     seen = [moment for one in witnesses if (moment := note.cosigned_at(one)) is not None]
     if not seen:
         raise RefusalError("LOG_CHECKPOINT", stage=Stage.LEDGER, why="cosignature")
+    with refuse_at(Stage.CLOCK):
+        require_not_ahead(max(seen), at)
     if store.root_at(head.size) != head.root:
         raise RefusalError("LOG_SELF_MISMATCH", stage=Stage.LEDGER, why="cosigned")
     with store.writing() as transaction:
         if head.size >= int(transaction.fact(_SIZE) or "0"):
-            transaction.keep(_SIZE, str(head.size))
-            transaction.keep(_TIME, spell_instant(max(seen)))
-            transaction.raise_floor(spell_instant(max(seen)))
-            transaction.add("cosigned", {"size": head.size, "root": head.root.hex()}, at=at)
+            facts: dict[str, Json] = {"size": head.size, "root": head.root.hex()}
+            transaction.add("cosigned", {**facts, "at": spell_instant(max(seen))}, at=at)
     return head
 
 

@@ -30,8 +30,10 @@ KINDS = frozenset(
         "receipt",
         "reconcile",
         "refused",
+        "rejected",
         "scan",
         "step",
+        "trust",
         "verify",
     }
 )

@@ -28,7 +28,7 @@ def note_counters(
 ) -> tuple[Backwards, ...]:
     """Remember the counters of *signatures* under *document*; return those that went backwards.
 
-    What went backwards is recorded (``verify``); of one document once, however often it is read.
+    What they count is recorded (``verify``), and what went backwards: of one document once.
 
     Args:
         store: The log.
@@ -48,8 +48,8 @@ def note_counters(
             known = int(transaction.fact(f"fido.{one.keyid}") or 0)
             if transaction.fact(_seen(document, one)) is None and counter <= known:
                 found.append(Backwards(one, counter, known))
-            transaction.keep(_seen(document, one), str(counter))
-            transaction.keep(f"fido.{one.keyid}", str(max(counter, known)))
+        counters: Json = {one.keyid: counter for one, counter in counted}
+        transaction.add("verify", {"cs": document, "counters": counters}, at=at)
         for backwards in found:
             _record(transaction, document, backwards, at)
     return tuple(found)

@@ -54,7 +54,7 @@ def project(store: Store, objects: Objects) -> LedgerState:
     for line in store.lines():
         if _OURS.search(line):
             projection.read(line)
-    return projection.finish(_withdrawn(store))
+    return projection.finish(_withdrawn(store, objects))
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,13 +238,12 @@ def _text(value: str | int | None) -> str | None:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _withdrawn(store: Store) -> frozenset[str]:
-    version = store.fact("status_version")
-    kept = None if version is None else store.fact(f"status.{version}")
-    if kept is None:
-        return frozenset()
-    payload = envelope_of(parse(kept.encode(), MAX_BUNDLE), "status").payload
-    return frozenset(json.loads(payload)["withdrawn"])
+def _withdrawn(store: Store, objects: Objects) -> frozenset[str]:
+    """Return what was taken back: by the status in force, or by a rejection that came here."""
+    in_force = store.fact("status_in_force")
+    withdrawn = [] if in_force is None else json.loads(objects.get(in_force))["withdrawn"]
+    rejected = store.ask("SELECT name FROM fact WHERE name GLOB 'rejected.*'")
+    return frozenset((*withdrawn, *(str(name).partition(".")[2] for (name,) in rejected)))
 
 
 # ---------------------------------------------------------------- recording
@@ -321,6 +320,7 @@ def record_receipt(
     facts: dict[str, Json] = {
         "cs": document.changeset,
         "id": document.id,
+        "doc": receipt.sha256,
         "receipt": objects.put(spelled),
     }
     return _record(store, "receipt", receipt.sha256, facts, at)
@@ -339,12 +339,9 @@ def _record(store: Store, kind: str, sha256: str, facts: Mapping[str, Json], at:
     with store.writing() as transaction:
         if transaction.fact(_recorded(sha256)) is not None:
             return False
-        if kind == "issued":
-            name = f"issued.{facts['id']}"
-            if transaction.fact(name) is not None:
-                raise RefusalError("CHANGESET_ID", changeset=str(facts["id"]))
-            transaction.keep(name, sha256)
-        transaction.keep(_recorded(sha256), str(transaction.add(kind, facts, at=at, is_sure=False)))
+        if kind == "issued" and transaction.fact(f"issued.{facts['id']}") is not None:
+            raise RefusalError("CHANGESET_ID", changeset=str(facts["id"]))
+        transaction.add(kind, facts, at=at)
     return True
 
 

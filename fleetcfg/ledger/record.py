@@ -5,20 +5,25 @@ Each answer can only give the door one more reason to refuse
 `fleetcfg.ledger.attempts`, and not the others: it is no trouble of the whole installation.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from fleetcfg.errors import LedgerError, RefusalError
 from fleetcfg.ledger.cosigned import require_witnessed
 from fleetcfg.ledger.entry import moment_of
+from fleetcfg.ledger.objects import Objects, objects_of
 from fleetcfg.ledger.store import Store
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.trust.documents.status import LogHead
-from fleetcfg.trust.verify.ports import KnownVersion
+from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.trust.crypto.cms import SignedList
+from fleetcfg.trust.documents.status import LogHead, StatusDocument, read_status
+from fleetcfg.trust.verify.ports import KnownVersion, RootEffects
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-_TROUBLES = frozenset({"LOG_SELF_MISMATCH", "LOG_UNWITNESSED"})
+_TROUBLES = frozenset(
+    {"LOG_SELF_MISMATCH", "LOG_UNWITNESSED", "LEDGER_TABLES", "LEDGER_WRITE", "LEDGER_BUSY"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class Record:
         days_most: How long it need not have seen them, by the same.
         can_sign: Tells whether a key signed a challenge here and now.
         now: The time of this run.
+        local_crls: Revocation lists that lie here.
     """
 
     store: Store
@@ -38,12 +44,18 @@ class Record:
     days_most: int
     can_sign: Callable[[str], bool]
     now: datetime
+    local_crls: Sequence[bytes] = ()
+
+    @property
+    def objects(self) -> Objects:
+        """What entries name."""
+        return objects_of(self.store.folder)
 
     def find_refusal(self) -> str:
         """Recompute the whole log, and return the code of what is wrong; empty if all is well."""
         try:
             self.store.require_own_head()
-            self.store.verify()
+            self.store.require_own_tables()
             require_witnessed(
                 self.store,
                 entries_most=self.entries_most,
@@ -52,8 +64,8 @@ class Record:
             )
         except RefusalError as refusal:
             return refusal.code if refusal.code in _TROUBLES else "LOG_SELF_MISMATCH"
-        except LedgerError:
-            return "LEDGER_CORRUPT"
+        except LedgerError as error:
+            return error.code if error.code in _TROUBLES else "LEDGER_CORRUPT"
         return ""
 
     def time_floor(self) -> datetime:
@@ -73,22 +85,55 @@ class Record:
         """Return the newest root that was accepted here."""
         return self._seen("root")
 
+    def status_in_force(self) -> StatusDocument | None:
+        """Return the newest status, with all that those before it took away."""
+        name = self.store.fact("status_in_force")
+        return None if name is None else read_status(self.objects.get(name))
+
     def envelope(self, name: str, version: int) -> bytes | None:
         """Return the ``root``, ``status`` or ``manifest`` of *version* as it was kept."""
-        kept = self.store.fact(f"{name}.{version}")
-        return None if kept is None else kept.encode()
+        return kept_envelope(self.store, name, version)
 
-    def keep_root(self, envelope: bytes, seen: KnownVersion, issued_at: datetime) -> None:
-        """Store a root that was proven."""
-        self._keep("root", envelope, seen, issued_at)
+    def crls(self) -> Sequence[bytes]:
+        """Return the revocation lists that lie here, or that ever came by."""
+        return (*self.local_crls, *kept_crls(self.store))
 
-    def keep_status(self, envelope: bytes, seen: KnownVersion, issued_at: datetime) -> None:
-        """Store a status that was proven."""
-        self._keep("status", envelope, seen, issued_at)
+    def keep_crl(self, found: SignedList) -> None:
+        """Remember a list, if it is newer than the one of its issuer that is known."""
+        issued_at = spell_instant(found.issued_at)
+        if issued_at <= (self.store.fact(f"crl_at.{found.issuer}") or ""):
+            return
+        facts: dict[str, Json] = {"issuer": found.issuer, "issued_at": issued_at}
+        self._trust("crl", found.der, facts)
+
+    def keep_root(self, envelope: bytes, seen: KnownVersion, effects: RootEffects) -> None:
+        """Store a root that was proven, and what it does here."""
+        facts: dict[str, Json] = {}
+        if effects.forgets:
+            facts["forgets"] = list(effects.forgets)
+        if effects.lowers_to is not None:
+            facts["lowers_to"] = spell_instant(effects.lowers_to)
+        self._keep("root", envelope, seen, facts, effects.issued_at)
+
+    def keep_status(self, envelope: bytes, seen: KnownVersion, in_force: StatusDocument) -> None:
+        """Store a status that was proven, and what it comes to."""
+        facts: dict[str, Json] = {
+            "in_force": self.objects.put(in_force.to_bytes()),
+            "until": spell_instant(in_force.expires),
+        }
+        self._keep("status", envelope, seen, facts, in_force.issued_at)
 
     def keep_manifest(self, envelope: bytes, seen: KnownVersion, issued_at: datetime) -> None:
         """Store a manifest that was proven."""
-        self._keep("manifest", envelope, seen, issued_at)
+        self._keep("manifest", envelope, seen, {}, issued_at)
+
+    def log_name(self) -> str:
+        """Return the log's origin."""
+        return self.store.origin
+
+    def log_key(self) -> str:
+        """Return the log's verifier key."""
+        return self.store.verifier.to_text()
 
     def extends(self, origin: str, head: LogHead) -> bool:
         """Tell whether the log here is *origin*'s and grew from *head*."""
@@ -116,11 +161,45 @@ class Record:
         )
         return KnownVersion(int(rows[0][0]), str(rows[0][1])) if rows else None
 
-    def _keep(self, name: str, envelope: bytes, seen: KnownVersion, issued_at: datetime) -> None:
-        """Keep a document; an older one than the newest is kept too, and stays the older one."""
+    def _keep(
+        self,
+        name: str,
+        envelope: bytes,
+        seen: KnownVersion,
+        facts: Mapping[str, Json],
+        issued_at: datetime,
+    ) -> None:
+        """Keep a document, once; one that is older than the newest is kept, and stays the older."""
+        if self._seen(name) == seen or self.envelope(name, seen.version) == envelope:
+            return
+        named: dict[str, Json] = {"version": seen.version, "sha256": seen.sha256}
+        self._trust(name, envelope, {**named, **facts}, issued_at)
+
+    def _trust(
+        self, name: str, data: bytes, facts: Mapping[str, Json], seen: datetime | None = None
+    ) -> None:
+        named: dict[str, Json] = {"doc": name, "object": self.objects.put(data), **facts}
         with self.store.writing() as transaction:
-            transaction.raise_floor(spell_instant(issued_at))
-            transaction.keep(f"{name}.{seen.version}", envelope.decode())
-            if seen.version >= int(transaction.fact(f"{name}_version") or "0"):
-                transaction.keep(f"{name}_version", str(seen.version))
-                transaction.keep(f"{name}_sha256", seen.sha256)
+            transaction.add("trust", named, at=self.now, seen=seen)
+
+
+def kept_crls(store: Store) -> Sequence[bytes]:
+    """Return the newest revocation list of every authority, of those that ever came by.
+
+    Raises:
+        LedgerError: ``LEDGER_*``.
+    """
+    objects = objects_of(store.folder)
+    rows = store.ask("SELECT value FROM fact WHERE name GLOB 'crl.*' ORDER BY name")
+    return tuple(objects.get(str(name)) for (name,) in rows)
+
+
+def kept_envelope(store: Store, name: str, version: int | None = None) -> bytes | None:
+    """Return the ``root``, ``status`` or ``manifest`` of *version*, or the newest, as it was kept.
+
+    Raises:
+        LedgerError: ``LEDGER_*``; ``LEDGER_OBJECT`` if it is not there as it was.
+    """
+    number = store.fact(f"{name}_version") if version is None else str(version)
+    kept = store.fact(f"{name}.{number}")
+    return None if kept is None else objects_of(store.folder).get(kept)

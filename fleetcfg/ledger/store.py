@@ -3,12 +3,12 @@
 In the folder:
 * ``log.jsonl``: the entries, a line each; the only copy. Anybody can read it without fleetcfg.
 * ``ledger.sqlite``: how many entries and bytes of it count, the right edge of the tree, and what
-  was spent. Appending costs the same however long the log is.
+  they come to (`fleetcfg.ledger.tables`). Appending costs the same however long the log is.
 * ``checkpoint``: the signed head of the log.
 
 The order of a write, each step on the disk before the next begins:
 (1) lock the database for writing (2) append the lines, flush them (3) commit size, edge and what
-depends on the entries in one transaction (4) replace the signed head. A process that is killed, or
+the entries come to in one transaction (4) replace the signed head. A process that is killed, or
 a machine that loses power, before (3) leaves lines that do not count, and the next writer cuts them
 off; after it, everything counts, and the next to open replaces the head. So the head never tells
 of more than the database, and the database of no more than the file: where that is not so,
@@ -44,27 +44,26 @@ from fleetcfg.ledger.checkpoint import (
     sign_checkpoint,
     verify_checkpoint,
 )
-from fleetcfg.ledger.entry import spell_entry
+from fleetcfg.ledger.entry import read_entry, spell_entry
 from fleetcfg.ledger.merkle import Frontier, leaf_hash
+from fleetcfg.ledger.tables import (
+    FORMAT,
+    apply_entry,
+    derive,
+    fact,
+    make_tables,
+    replace_rows,
+    rows_of,
+)
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.canonical import Json
 
-FORMAT = 1  # PRAGMA user_version of the database
 BUSY_SECONDS = 30.0
 LOG_FILE, DATABASE_FILE, CHECKPOINT_FILE = "log.jsonl", "ledger.sqlite", "checkpoint"
 
 _TABLES = """
 CREATE TABLE head (size INTEGER NOT NULL, bytes INTEGER NOT NULL, edge BLOB NOT NULL);
-INSERT INTO head VALUES (0, 0, x'');
-CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE attempt (
-    changeset TEXT NOT NULL, device TEXT NOT NULL, number INTEGER NOT NULL, state TEXT NOT NULL,
-    PRIMARY KEY (changeset, device, number)
-) WITHOUT ROWID;
-CREATE INDEX open_attempt ON attempt (device) WHERE state IN ('intent', 'rollback_failed');
-CREATE TABLE sequence (
-    device TEXT PRIMARY KEY, seq INTEGER NOT NULL, changeset TEXT NOT NULL
-) WITHOUT ROWID
+INSERT INTO head VALUES (0, 0, x'')
 """
 
 
@@ -77,41 +76,38 @@ class LedgerTransaction:
     _lines: list[bytes] = field(default_factory=list)
 
     def add(
-        self, kind: str, facts: Mapping[str, Json], *, at: datetime, is_sure: bool = True
+        self, kind: str, facts: Mapping[str, Json], *, at: datetime, seen: datetime | None = None
     ) -> int:
-        """Add an entry, and return its position.
+        """Add an entry, bring the tables to what they are after it, and return its position.
 
         Args:
             kind: What happened.
             facts: What it was.
-            at: When, by the clock here.
-            is_sure: Whether something vouches for that clock, and it may never be earlier again: a
-                clock that was wrong for a minute must not stop everything until its time has come.
+            at: When, by the clock here. Time cannot be earlier again where a status vouches for
+                that clock: one that was wrong for a minute, a dead battery, must not stop
+                everything until its time has come.
+            seen: A time that was signed, and is not ahead: it cannot be earlier again either.
 
         Raises:
             LedgerError: ``LEDGER_ENTRY``.
         """
         position = self.edge.size
-        line = spell_entry(position, at, kind, facts)
+        seen_last = max((one for one in (seen, self._vouched(at)) if one), default=None)
+        floor = {} if seen_last is None else {"floor": spell_instant(seen_last)}
+        line = spell_entry(position, at, kind, {**facts, **floor})
         self.edge = self.edge.append(leaf_hash(line))
         self._lines.append(line + b"\n")
-        if is_sure:
-            self.raise_floor(spell_instant(at))
+        apply_entry(self.database, read_entry(line))
         return position
 
     def fact(self, name: str) -> str | None:
         """Return what is kept under *name*."""
-        row = self.database.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
-        return None if row is None else str(row[0])
+        return fact(self.database, name)
 
-    def keep(self, name: str, value: str) -> None:
-        """Keep *value* under *name*."""
-        self.database.execute("INSERT OR REPLACE INTO fact VALUES (?, ?)", (name, value))
-
-    def raise_floor(self, at: str) -> None:
-        """Remember that time has come to *at*: earlier than that it can never be again."""
-        if at > (self.fact("time_floor") or ""):
-            self.keep("time_floor", at)
+    def _vouched(self, at: datetime) -> datetime | None:
+        """Return *at*, if the newest status was in force then."""
+        until = self.fact("status_until")
+        return at if until is not None and spell_instant(at) < until else None
 
     def text(self) -> bytes:
         """Return the lines that were added."""
@@ -223,6 +219,28 @@ class Store:
             raise _mismatch("root")
         return head
 
+    def require_own_tables(self) -> None:
+        """Recompute the whole log, and hold the tables against it; mend what says otherwise.
+
+        Raises:
+            RefusalError: ``LOG_SELF_MISMATCH`` as `verify`; ``LOG_ENTRY``.
+            LedgerError: ``LEDGER_TABLES`` if a table said otherwise: it was made again.
+        """
+        self.verify()
+        with raise_ledger_errors():
+            self._database.execute("BEGIN IMMEDIATE")
+            try:
+                rows, found = derive(self.lines()), rows_of(self._database)
+                wrong = sorted(name for name in rows if rows[name] != found[name])
+                if wrong:
+                    replace_rows(self._database, rows)
+                    self._database.execute("COMMIT")
+            finally:
+                if self._database.in_transaction:
+                    self._database.rollback()
+        if wrong:
+            raise LedgerError("LEDGER_TABLES", tables=", ".join(wrong))
+
     def close(self) -> None:
         """Close the database."""
         self._database.close()
@@ -290,7 +308,8 @@ def open_store(folder: Path, signer: NoteSigner) -> Store:
     """Open the ledger in *folder*, and make it if it is not there.
 
     Raises:
-        LedgerError: ``LEDGER_WRITE``, ``LEDGER_BUSY``, ``LEDGER_CORRUPT``, ``LEDGER_NEWER``.
+        LedgerError: ``LEDGER_WRITE``, ``LEDGER_BUSY``, ``LEDGER_CORRUPT``, ``LEDGER_NEWER``,
+            ``LEDGER_OLD``.
         RefusalError: ``LOG_SELF_MISMATCH``, ``LOG_CHECKPOINT``.
     """
     with raise_ledger_errors():
@@ -333,9 +352,12 @@ def _ensure_tables(database: sqlite3.Connection) -> None:
     version = _version(database)
     if version > FORMAT:
         raise LedgerError("LEDGER_NEWER", version=version, known=FORMAT)
+    if 0 < version < FORMAT:  # its entries do not say which documents were proven
+        raise LedgerError("LEDGER_OLD", version=version)
     if version == 0:
         for statement in _TABLES.split(";"):
             database.execute(statement)
+        make_tables(database)
         database.execute(f"PRAGMA user_version = {FORMAT:d}")
     database.execute("COMMIT")
 

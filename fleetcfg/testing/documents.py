@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.keys import (
@@ -21,6 +22,8 @@ from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.documents.state import State
 
 ORIGIN: Final = origin_of("tech")
+LOG_SEED: Final = bytes(32)
+LOG_KEY: Final = NoteSigner.from_seed(ORIGIN, LOG_SEED).verifier.to_text()
 HEAD: Final[Mapping[str, Any]] = {"size": 0, "root": to_base64(bytes(32))}
 PEOPLE: Final = tuple(sorted(Staff().people))
 KEYS: Final[Mapping[str, SoftKey]] = {
@@ -98,7 +101,7 @@ def _make_roles() -> dict[str, Any]:
         "baseline": make_role(*staff.approver, threshold=2),
         "status": make_role(*staff.status),
         "executor": make_role(*staff.executor),
-        "log": {ORIGIN: f"{ORIGIN}+00000000+AAAA"},
+        "log": {ORIGIN: LOG_KEY},
         "witness": {},
     }
 

@@ -1,6 +1,8 @@
 """A technician's installation, given signed change-sets for devices as they are now."""
 
+import json
 import os
+from base64 import b64encode
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,7 +13,8 @@ from typing import Any, Final
 from fleetcfg.apply.context import ApplyContext, DeviceAccess
 from fleetcfg.apply.preconditions import open_reader
 from fleetcfg.apply.receipts import build_receipt, find_unreceipted, sign_receipt
-from fleetcfg.authority.installation import install, is_installed, open_log
+from fleetcfg.authority.files import write_new
+from fleetcfg.authority.installation import KEY_FILE, is_installed, open_log
 from fleetcfg.devices.credentials import Keeper
 from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.registry import families
@@ -30,19 +33,27 @@ from fleetcfg.model.value import Secret, Value
 from fleetcfg.signed import SignedInventory, identity_of
 from fleetcfg.testing.clock import NOON, Clock
 from fleetcfg.testing.department import Department, Edit, render_bytes
-from fleetcfg.testing.documents import KEYS, ORIGIN
+from fleetcfg.testing.documents import KEYS, LOG_SEED, ORIGIN
 from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, declare
 from fleetcfg.trust.crypto.canonical import digest, spell, to_base64
 from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
 from fleetcfg.trust.documents.receipt import Receipt
 from fleetcfg.trust.documents.state import state_of
 from fleetcfg.trust.verify.door import Authorized
-from fleetcfg.trust.verify.ports import KnownVersion, Render, Tool
+from fleetcfg.trust.verify.ports import KnownVersion, Render, RootEffects, Tool
 from fleetcfg.workflow.change_jobs import make_rollout
 
 LIMITS: Final = DeviceLimits(connect_seconds=5.0, read_seconds=10.0)
 
 _HEAD: Final = {"size": 0, "root": to_base64(EMPTY_ROOT)}
+
+
+def begin_log(folder: Path) -> None:
+    """Begin the record of the executor ``tech`` in *folder*, with the key that the root names."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    kept = json.dumps({"name": ORIGIN, "seed": b64encode(LOG_SEED).decode()})
+    write_new(folder / KEY_FILE, kept.encode(), mode=0o600)
+    open_log(folder).close()
 
 
 @dataclass
@@ -70,7 +81,7 @@ class Laptop:
 
     def __post_init__(self) -> None:
         if not is_installed(self.folder):
-            install(self.folder, ORIGIN)
+            begin_log(self.folder)
         self.clock = Clock(self.made_at)
         self.asked = 0
         self.began = self.clock.now
@@ -144,7 +155,9 @@ class Laptop:
         pinned = self.department(()).pinned()
         seen = KnownVersion(pinned.root.version, pinned.sha256)
         with self.opened() as store:
-            self.record(store).keep_root(pinned.envelope.to_bytes(), seen, pinned.root.issued_at)
+            self.record(store).keep_root(
+                pinned.envelope.to_bytes(), seen, RootEffects(pinned.root.issued_at)
+            )
 
     # ------------------------------------------------------------ what it is given
 
@@ -244,20 +257,21 @@ class Laptop:
                 receipt = build_receipt(changeset, sha256, changes, store, at=spell_instant(now))
                 envelope = sign_receipt(receipt, changeset, KEYS["tech"]).to_bytes()
                 proven = department.authority().prove_receipt(
-                    envelope, changeset=changeset, crls=(), now=now
+                    envelope, changeset=changeset, now=now
                 )
                 record_receipt(store, self.objects, envelope, proven, at=now)
                 written[sha256] = receipt
         return written
 
     def entries(self) -> list[LedgerEntry]:
-        """Return all entries of its log, recomputed."""
+        """Return the entries of its log, recomputed; those about public documents are left out."""
         with self.opened() as store:
             store.verify()
-            return [read_entry(line) for line in store.lines()]
+            entries = [read_entry(line) for line in store.lines()]
+        return [entry for entry in entries if entry.kind != "trust"]
 
     def kinds(self) -> list[str]:
-        """Return the kinds of the entries of its log."""
+        """Return the kinds of `entries`."""
         return [entry.kind for entry in self.entries()]
 
     def open_attempts(self) -> tuple[Attempt, ...]:

@@ -1,15 +1,16 @@
 """The record of an installation and its inventory, in memory, as the door asks for them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
 from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.documents import KEYS
+from fleetcfg.testing.documents import KEYS, LOG_KEY, ORIGIN
+from fleetcfg.trust.crypto.cms import SignedList
 from fleetcfg.trust.documents.changeset import SignedIdentity
-from fleetcfg.trust.documents.status import LogHead
-from fleetcfg.trust.verify.ports import KnownVersion, ParameterFacts
+from fleetcfg.trust.documents.status import LogHead, StatusDocument
+from fleetcfg.trust.verify.ports import KnownVersion, ParameterFacts, RootEffects
 
 
 @dataclass
@@ -19,6 +20,10 @@ class MemoryRecord:
     Attributes:
         troubled: Why it cannot be trusted; empty if it can.
         floor: The latest time that it has seen.
+        origin: Of its log, *key* the key of it.
+        key: See *origin*.
+        in_force: What all statuses come to.
+        lists: The newest revocation list of each authority.
         roots: What was kept, *kept* by which kind, in order.
         kept: See *roots*.
         held: Keys with which this installation signs.
@@ -30,10 +35,14 @@ class MemoryRecord:
 
     troubled: str = ""
     floor: datetime = NOON - timedelta(days=1)
+    origin: str = ORIGIN
+    key: str = LOG_KEY
     status: KnownVersion | None = None
+    in_force: StatusDocument | None = None
     manifest: KnownVersion | None = None
     roots: list[tuple[bytes, KnownVersion]] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    lists: dict[str, SignedList] = field(default_factory=dict)
     held: set[str] = field(default_factory=lambda: {KEYS["tech"].keyid})
     does_extend: bool = True
     asked: list[tuple[str, int]] = field(default_factory=list)
@@ -56,16 +65,35 @@ class MemoryRecord:
         """See `LedgerPort`."""
         return self.manifest
 
-    def keep_root(self, envelope: bytes, seen: KnownVersion, issued_at: datetime) -> None:
+    def status_in_force(self) -> StatusDocument | None:
         """See `LedgerPort`."""
-        del issued_at
+        return self.in_force
+
+    def crls(self) -> Sequence[bytes]:
+        """See `LedgerPort`."""
+        return [found.der for found in self.lists.values()]
+
+    def keep_crl(self, found: SignedList) -> None:
+        """See `LedgerPort`."""
+        known = self.lists.get(found.issuer)
+        if known is None or found.issued_at > known.issued_at:
+            self.lists[found.issuer] = found
+
+    def keep_root(self, envelope: bytes, seen: KnownVersion, effects: RootEffects) -> None:
+        """See `LedgerPort`."""
         self.roots.append((envelope, seen))
         self.kept.append("root")
+        if "status" in effects.forgets:
+            self.status = self.in_force = None
+        if "manifest" in effects.forgets:
+            self.manifest = None
+        if effects.lowers_to is not None:
+            self.floor = min(self.floor, effects.lowers_to)
 
-    def keep_status(self, envelope: bytes, seen: KnownVersion, issued_at: datetime) -> None:
+    def keep_status(self, envelope: bytes, seen: KnownVersion, in_force: StatusDocument) -> None:
         """See `LedgerPort`."""
-        del envelope, issued_at
-        self.status = seen
+        del envelope
+        self.status, self.in_force = seen, in_force
         self.kept.append("status")
 
     def keep_manifest(self, envelope: bytes, seen: KnownVersion, issued_at: datetime) -> None:
@@ -73,6 +101,14 @@ class MemoryRecord:
         del envelope, issued_at
         self.manifest = seen
         self.kept.append("manifest")
+
+    def log_name(self) -> str:
+        """See `LedgerPort`."""
+        return self.origin
+
+    def log_key(self) -> str:
+        """See `LedgerPort`."""
+        return self.key
 
     def can_sign(self, keyid: str) -> bool:
         """See `LedgerPort`."""

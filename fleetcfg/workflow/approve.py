@@ -31,7 +31,6 @@ from fleetcfg.trust.documents.manifest import Decision
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.verify import checks
 from fleetcfg.trust.verify.prove import prove_approval
-from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.trust.verify.results import Proposal
 from fleetcfg.view.v1 import render
 from fleetcfg.workflow.people import Reader, ReadingQuestion
@@ -220,7 +219,7 @@ def _add_approval(
 def _require_good(review: Review, envelope: Envelope, workspace: Workspace) -> None:
     """Hold the approval to what the door will hold it to, beside those that are there already."""
     proposal, root = review.proposal, workspace.root
-    moment = VerificationTime(review.at, proposal.bundle.crls)
+    moment = replace(workspace.verification_time(proposal.bundle.crls), now=review.at)
     with refuse_at(Stage.APPROVALS):
         approval = prove_approval(envelope, root, moment).document
         review.require_mine(approval)

@@ -18,6 +18,8 @@ _KEPT: Final[Mapping[str, tuple[str, ...]]] = {
     "adopt": ("doc", "envelope"),
     "issued": ("cs", "bundle"),
     "receipt": ("receipt",),
+    "rejected": ("cs", "bundle"),
+    "trust": ("object", "in_force"),
 }
 
 

@@ -171,7 +171,6 @@ def require_in_force(workspace: Workspace) -> InForce:
         roots=carried.roots,
         status=status,
         manifest=manifest,
-        crls=carried.crls,
         now=workspace.now,
     )
     if not workspace.is_signed:
@@ -250,5 +249,5 @@ def _sign(changeset: ChangeSet, workspace: Workspace, signer: Signer) -> Bundle:
     status, manifest = _public_documents(workspace)
     carried = workspace.carried
     envelope = Envelope(payload, kind, (signature,))
-    bundle = Bundle(carried.roots, status, manifest, envelope, (), carried.crls)
+    bundle = Bundle(carried.roots, status, manifest, envelope, ())
     return refresh_bundle(bundle, workspace)

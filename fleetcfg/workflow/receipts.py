@@ -34,10 +34,7 @@ def sign_receipts(
         moment = context.clock()
         receipt = build_receipt(changeset, sha256, changes, store, at=spell_instant(moment))
         envelope = sign_receipt(receipt, changeset, signer).to_bytes()
-        crls = workspace.carried.crls
-        proven = workspace.authority.prove_receipt(
-            envelope, changeset=changeset, crls=crls, now=moment
-        )
+        proven = workspace.authority.prove_receipt(envelope, changeset=changeset, now=moment)
         record_receipt(store, objects, envelope, proven, at=moment)
         made.append(ReceiptSigned(changeset.id, envelope))
         context.on_event(made[-1])

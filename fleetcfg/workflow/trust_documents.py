@@ -19,6 +19,7 @@ from fleetcfg.authority.protected_files import read_declarations_at, read_declar
 from fleetcfg.authority.workspace import read_trust_folder, record_of
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.ledger.checkpoint import Verifier
+from fleetcfg.ledger.record import kept_crls
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.problem import Problems
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
@@ -33,6 +34,7 @@ from fleetcfg.trust.verify.folder import MANIFEST
 from fleetcfg.trust.verify.ports import KnownVersion
 from fleetcfg.trust.verify.prove import prove_manifest
 from fleetcfg.trust.verify.quorum import VerificationTime
+from fleetcfg.trust.verify.steps import effects_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def draft_next_status(
     in_force = drafts.read_signed(trust / MANIFEST, "manifest")
     if in_force is None:
         raise RequestError("TRUST_FILE_ABSENT", file=str(trust / MANIFEST))
-    prove_manifest(in_force, pinned.root, verification_time(trust, now))
+    prove_manifest(in_force, pinned.root, verification_time(folders, now))
     with open_installation(ledger) as installation:
         content = build_next_status(installation, pinned.root, before, in_force, withdrawn, freezes)
     return NextDocument(draft_status(before, pinned.root, content, now=now, life=life), before)
@@ -152,7 +154,9 @@ def pin_root(
             _require_newer(pinned.root.version, known.root.version, pinned.sha256)
         record = record_of(installation, pinned, None, (), now=now)
         seen = KnownVersion(pinned.root.version, pinned.sha256)
-        record.keep_root(pinned.envelope.to_bytes(), seen, pinned.root.issued_at)
+        before = None if known is None else known.root
+        effects = effects_of(pinned.root, before, installation.store.origin)
+        record.keep_root(pinned.envelope.to_bytes(), seen, effects)
         return pinned, installation.store.verifier
 
 
@@ -174,9 +178,18 @@ def read_in_force(folders: Folders, *, now: datetime) -> InForceHere:
     )
 
 
-def verification_time(trust: Path, now: datetime) -> VerificationTime:
-    """Return *now*, with the revocation lists that lie in the folder of signed documents."""
-    return VerificationTime(now, read_trust_folder(trust).crls)
+def verification_time(folders: Folders, now: datetime) -> VerificationTime:
+    """Return *now*, with the revocation lists of both folders.
+
+    Raises:
+        RefusalError: FILE_* of what lies in the folder of signed documents.
+        LedgerError: ``LEDGER_*``.
+    """
+    crls = read_trust_folder(folders.trust).crls
+    if is_installed(folders.ledger):
+        with open_installation(folders.ledger) as installation:
+            crls = (*kept_crls(installation.store), *crls)
+    return VerificationTime(now, crls)
 
 
 def _require_newer(version: int, known: int, sha256: str) -> None:

@@ -7,6 +7,9 @@ from fleetcfg.cli.main import run
 from fleetcfg.testing.clock import NOON
 
 ABSENT = "sha256:" + "0" * 64
+KEPT = "an object that is there"
+MEMBERS = ("doc", "envelope", "cs", "bundle", "receipt", "object", "in_force")
+MORE = {"trust": {"doc": "status", "sha256": ABSENT, "until": "2026-12-01T00:00:00Z"}}
 
 
 @pytest.fixture
@@ -18,6 +21,8 @@ def folder(tmp_path):
 
 def verified(folder, kind, facts):
     with open_installation(folder) as found, found.store.writing() as pen:
+        kept = found.objects.put(b"kept")
+        facts = {name: kept if value is KEPT else value for name, value in facts.items()}
         pen.add(kind, facts, at=NOON)
     return run(["ledger", "verify", "--ledger", str(folder), "--lang", "en"])
 
@@ -37,10 +42,14 @@ def test_a_bundle_that_was_refused_is_named_by_the_record_and_not_kept(folder, c
         ("issued", "cs"),
         ("issued", "bundle"),
         ("receipt", "receipt"),
+        ("rejected", "bundle"),
+        ("trust", "object"),
+        ("trust", "in_force"),
     ],
 )
 def test_a_document_that_the_record_keeps_and_that_is_gone_is_told(folder, capsys, kind, member):
-    code = verified(folder, kind, {"id": "X-1", member: ABSENT})
+    named = {"id": "X-1", "version": 1, **dict.fromkeys(MEMBERS, KEPT)}
+    code = verified(folder, kind, {**named, **MORE.get(kind, {}), member: ABSENT})
 
     assert code == 1
     assert capsys.readouterr().err.startswith("LEDGER_OBJECT: ")

@@ -13,7 +13,7 @@ from fleetcfg.declared.province import declared
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.declarations import PARTS, read_declarations
 from fleetcfg.testing.department import Department
-from fleetcfg.trust.verify.ports import KnownVersion
+from fleetcfg.trust.verify.ports import KnownVersion, RootEffects
 
 ROOT = Path(__file__).parents[2]
 ORIGIN = "so-khcn.example/log/so"
@@ -38,7 +38,8 @@ class Here:
         with open_installation(LEDGER) as installation:
             record = record_of(installation, pinned, None, (), now=NOON)
             seen = KnownVersion(pinned.root.version, pinned.sha256)
-            record.keep_root(pinned.envelope.to_bytes(), seen, pinned.root.issued_at)
+            effects = RootEffects(pinned.root.issued_at)
+            record.keep_root(pinned.envelope.to_bytes(), seen, effects)
 
     def sign(self):
         files = [

@@ -49,7 +49,7 @@ class Desk:
         write_package(file, envelope, states)
         package = read_package(io.BytesIO(file.getvalue()))
         proven = self.department.authority().authorize_adoption(
-            package.envelope.to_bytes(), crls=(), now=NOON
+            package.envelope.to_bytes(), now=NOON
         )
         return record_adoption(self.store, self.objects, package, proven, at=NOON)
 
@@ -70,7 +70,5 @@ class Desk:
         envelope = self.department.sign(
             "receipt", make_receipt(changeset, *devices, **changes)
         ).to_bytes()
-        proven = self.department.authority().prove_receipt(
-            envelope, changeset=changeset, crls=(), now=NOON
-        )
+        proven = self.department.authority().prove_receipt(envelope, changeset=changeset, now=NOON)
         return record_receipt(self.store, self.objects, envelope, proven, at=NOON)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from fleetcfg.errors import LedgerError, RefusalError
-from fleetcfg.ledger.attempts import Attempt, AttemptRequest, lock_device, open_attempts, see_time
+from fleetcfg.ledger.attempts import Attempt, AttemptRequest, lock_device, open_attempts
 from fleetcfg.ledger.store import open_store
 from fleetcfg.model.outcome import Fate
 
@@ -281,6 +281,12 @@ def test_a_lock_file_that_is_no_lock_is_told(store, folder, monkeypatch):
 
 
 # ---------------------------------------------------------------- time
+
+
+def see_time(store, at):
+    """Take in a document that was signed at that time."""
+    with store.writing() as transaction:
+        transaction.add("scan", {}, at=at, seen=at)
 
 
 def test_a_clock_set_back_is_refused_but_for_five_minutes(store, now):

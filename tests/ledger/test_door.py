@@ -82,10 +82,22 @@ def test_what_was_proven_is_remembered_by_the_next_process(department, ledger, t
 
 
 def test_a_clock_set_back_behind_the_record_stops_at_the_door(department, ledger):
+    department.authorize()  # its status vouches for the clock
     with ledger.writing() as transaction:
         transaction.add("scan", {}, at=NOON + timedelta(minutes=6))
 
     assert refusal(department) == ("CLOCK_BEHIND", 3)
+
+
+def test_a_clock_that_no_status_vouches_for_moves_nothing(department, ledger):
+    with ledger.writing() as transaction:
+        transaction.add("scan", {}, at=NOON + timedelta(days=3650))
+
+    assert department.authorize()
+    with ledger.writing() as transaction:
+        transaction.add("scan", {}, at=NOON + timedelta(days=3650))
+
+    assert department.authorize()
 
 
 def test_a_log_that_was_begun_anew_stops_at_the_door(department):
@@ -159,5 +171,35 @@ def test_a_revoked_token_approves_nothing(with_token):
     pki = with_token.keys["approver-1"].pki
     serial = pki.signer.certificate.serial_number
     with_token.crls = [revocation_list(pki.root), revocation_list(pki.sub, serials=[serial])]
+
+    assert refusal(with_token)[0] == "CERT_REVOKED"
+
+
+def revoking(with_token, made=NOON - timedelta(days=1)):
+    pki = with_token.keys["approver-1"].pki
+    serial = pki.signer.certificate.serial_number
+    return [revocation_list(pki.root), revocation_list(pki.sub, serials=[serial], made=made)]
+
+
+def test_a_list_from_the_future_revokes_too(with_token):
+    with_token.crls = revoking(with_token, made=NOON + timedelta(minutes=2))
+
+    assert refusal(with_token)[0] == "CERT_REVOKED"
+
+
+def test_what_a_list_once_revoked_stays_revoked_when_an_older_one_comes(with_token, ledger):
+    older = with_token.crls
+    with_token.crls = revoking(with_token, made=NOON - timedelta(hours=1))
+    assert refusal(with_token)[0] == "CERT_REVOKED"
+
+    with_token.crls = older
+    with_token.record = Record(ledger, 200, 7, lambda _keyid: True, NOON)
+
+    assert refusal(with_token)[0] == "CERT_REVOKED"
+
+
+def test_a_list_of_this_machine_reaches_the_door_though_the_bundle_has_none(with_token, ledger):
+    local = tuple(revoking(with_token))
+    with_token.record = Record(ledger, 200, 7, lambda _keyid: True, NOON, local_crls=local)
 
     assert refusal(with_token)[0] == "CERT_REVOKED"

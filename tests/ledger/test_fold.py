@@ -19,6 +19,7 @@ from fleetcfg.ledger.ledger_state import (
     ProjectionStep,
 )
 from fleetcfg.ledger.objects import objects_of
+from fleetcfg.ledger.record import Record
 from fleetcfg.model.authorized import Approved, AuthorizedState
 from fleetcfg.model.outcome import Fate
 from fleetcfg.model.timezone import spell_instant
@@ -32,6 +33,8 @@ from fleetcfg.testing.documents import (
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.state import State
+from fleetcfg.trust.documents.status import read_status
+from fleetcfg.trust.verify.ports import KnownVersion
 from tests.ledger.desk import AFTERWARDS, DURING, OTHER, PATH, ROOM, Desk
 
 
@@ -145,13 +148,18 @@ def test_a_change_that_was_overtaken_can_come_no_more(adopted):
     assert adopted.of(OTHER).approved[PATH].changeset == "CS-2026-0148"
 
 
+def take_status(desk: Desk, **changes) -> None:
+    department = desk.department.edit("status", lambda status: status.update(changes))
+    envelope = department.sign("status", department.status(), ["clerk"])
+    status = read_status(envelope.payload)
+    seen = KnownVersion(status.version, envelope.sha256)
+    record = Record(desk.store, 200, 7, lambda _: True, NOON)
+    record.keep_status(envelope.to_bytes(), seen, status)
+
+
 def test_a_change_that_the_newest_status_withdraws_is_not_approved(adopted):
     adopted.issue()
-    status = adopted.department.edit("status", lambda s: s.update(withdrawn=["CS-2026-0147"]))
-    envelope = status.sign("status", status.status(), ["clerk"])
-    with adopted.store.writing() as transaction:
-        transaction.keep("status_version", "5")
-        transaction.keep("status.5", envelope.to_bytes().decode())
+    take_status(adopted, withdrawn=["CS-2026-0147"])
 
     assert adopted.of().approved == {}
 
@@ -361,13 +369,25 @@ def test_an_object_that_is_not_what_its_entry_says_is_told(desk):
         desk.project()
 
 
-@pytest.mark.parametrize("kind", ["adopt", "issued", "receipt", "intent", "outcome", "reconcile"])
-def test_an_entry_that_does_not_say_what_its_kind_has_to_is_told(desk, kind):
+def add_nothing(desk: Desk, kind: str) -> None:
     with desk.store.writing() as transaction:
         transaction.add(kind, {"dev": ROOM}, at=NOON)
 
+
+@pytest.mark.parametrize("kind", ["adopt", "receipt"])
+def test_an_entry_that_does_not_say_what_its_kind_has_to_is_told(desk, kind):
+    add_nothing(desk, kind)
+
     with pytest.raises(RefusalError, match="LOG_ENTRY"):
         desk.project()
+
+
+@pytest.mark.parametrize("kind", ["issued", "intent", "outcome", "reconcile", "trust", "cosigned"])
+def test_an_entry_that_does_not_say_what_its_kind_has_to_is_not_written(desk, kind):
+    with pytest.raises(RefusalError, match="LOG_ENTRY"):
+        add_nothing(desk, kind)
+
+    assert desk.store.checkpoint().size == 0
 
 
 def test_a_log_that_was_changed_is_not_folded(adopted):

@@ -89,6 +89,7 @@ def accepted(**other) -> None:
         "anchor_der": b64decode(vector("cms.md", "anchor")),
         "crls": [b64decode(vector("cms.md", "crl"))],
         "crl_max_age_h": 720,
+        "on_list": lambda _: None,
         "now": NOW,
     } | other
     message = given.pop("message", vector("cms.md", "message").removesuffix("\n").encode())

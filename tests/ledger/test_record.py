@@ -7,10 +7,11 @@ import pytest
 from fleetcfg.ledger.attempts import AttemptRequest, lock_device
 from fleetcfg.ledger.record import Record
 from fleetcfg.model.outcome import Fate
-from fleetcfg.trust.crypto.canonical import to_base64
-from fleetcfg.trust.documents.status import LogHead
+from fleetcfg.testing.department import Department
+from fleetcfg.trust.crypto.canonical import spell, to_base64
+from fleetcfg.trust.documents.status import LogHead, read_status
 from fleetcfg.trust.verify import ports as facts
-from fleetcfg.trust.verify.ports import KnownVersion
+from fleetcfg.trust.verify.ports import KnownVersion, RootEffects
 
 
 @pytest.fixture
@@ -35,12 +36,20 @@ def test_of_a_new_installation_nothing_is_known(record):
     assert record.time_floor().year == 1970
 
 
+def told(name, at):
+    """Return what is kept beside a document of that kind, which was issued *at*."""
+    if name != "status":
+        return RootEffects(at) if name == "root" else at
+    status = read_status(spell(Department().status()))
+    return status.model_copy(update={"issued_at": at, "expires": at + timedelta(days=1)})
+
+
 @pytest.mark.parametrize("name", ["root", "status", "manifest"])
 def test_what_was_kept_is_told_and_the_newest_stays_the_newest(record, now, name):
     keep, newest = getattr(record, f"keep_{name}"), getattr(record, f"newest_{name}")
 
-    keep(b'{"version":2}', KnownVersion(2, "sha256:22"), now)
-    keep(b'{"version":1}', KnownVersion(1, "sha256:11"), now - timedelta(days=9))
+    keep(b'{"version":2}', KnownVersion(2, "sha256:22"), told(name, now))
+    keep(b'{"version":1}', KnownVersion(1, "sha256:11"), told(name, now - timedelta(days=9)))
 
     assert newest() == KnownVersion(2, "sha256:22")
     assert record.envelope(name, 1) == b'{"version":1}'

@@ -73,8 +73,7 @@ def test_what_was_written_is_there_for_the_next_to_open(store, folder, signer, n
 def test_an_error_inside_leaves_nothing(store, now):
     def interrupted() -> None:
         with store.writing() as transaction:
-            transaction.add("scan", {"dev": "room-1"}, at=now)
-            transaction.keep("something", "1")
+            transaction.add("scan", {"dev": "room-1"}, at=now, seen=now)
             raise KeyError
 
     with pytest.raises(KeyError):
@@ -82,7 +81,7 @@ def test_an_error_inside_leaves_nothing(store, now):
 
     assert store.verify().size == 0
     with store.writing() as transaction:
-        assert transaction.fact("something") is None
+        assert transaction.fact("time_floor") is None
 
 
 def test_writers_take_turns(store, folder, signer, now):
@@ -425,8 +424,9 @@ def test_a_line_that_is_no_entry_is_refused(line, code):
 
 
 def test_time_never_falls_behind_what_was_seen(store, now):
-    add(store, now, "room-1")
-    add(store, now - timedelta(days=1), "room-2")
+    with store.writing() as transaction:
+        transaction.add("scan", {}, at=now, seen=now)
+        transaction.add("scan", {}, at=now, seen=now - timedelta(days=1))
 
     with store.writing() as transaction:
         assert transaction.fact("time_floor") == "2026-11-24T08:00:00Z"

@@ -51,7 +51,7 @@ def changeset(tmp_path, desk):
 
 def record(desk: Desk, document: dict, person: str) -> None:
     envelope = desk.department.sign("receipt", document, [person]).to_bytes()
-    proven = desk.department.authority().prove_receipt(envelope, changeset=None, crls=(), now=NOON)
+    proven = desk.department.authority().prove_receipt(envelope, changeset=None, now=NOON)
     record_receipt(desk.store, desk.objects, envelope, proven, at=NOON)
 
 

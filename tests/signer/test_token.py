@@ -43,6 +43,7 @@ def verify(signature: bytes, signer: TokenSigner, token) -> None:
         anchor_der=token.anchor.public_bytes(serialization.Encoding.DER),
         crls=[token.crl],
         crl_max_age_h=720,
+        on_list=lambda _: None,
         now=NOW,
     )
 
@@ -121,6 +122,7 @@ def test_an_authority_between_travels_in_the_signature(token):
         anchor_der=token.anchor.public_bytes(serialization.Encoding.DER),
         crls=[token.crl, below.crl],
         crl_max_age_h=720,
+        on_list=lambda _: None,
         now=NOW,
     )
 

@@ -43,11 +43,11 @@ READERS = {
     "issue": (BUNDLE, lambda data: AUTHORITY.issue(data, now=NOON).sha256),
     "adopted": (
         ADOPTED.to_bytes(),
-        lambda data: AUTHORITY.authorize_adoption(data, crls=(), now=NOON).sha256,
+        lambda data: AUTHORITY.authorize_adoption(data, now=NOON).sha256,
     ),
     "receipt": (
         RECEIVED.to_bytes(),
-        lambda data: AUTHORITY.prove_receipt(data, changeset=CHANGESET, crls=(), now=NOON).sha256,
+        lambda data: AUTHORITY.prove_receipt(data, changeset=CHANGESET, now=NOON).sha256,
     ),
     "package": (pack(), lambda data: read_package(io.BytesIO(data)).objects),
     "state": (STATE.to_bytes(), lambda data: read_state(data, lambda _: STATE.paths)),

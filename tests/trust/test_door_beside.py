@@ -63,7 +63,6 @@ def updated(department: Department, **changes):
         "manifest": department.sign(
             "manifest", department.manifest(), department.signers["manifest"]
         ),
-        "crls": (),
     }
     return department.authority().update(**{**papers, **changes}, now=department.now)
 
@@ -72,16 +71,14 @@ def adopted(
     department: Department, document: dict, people: list[str] | None = None
 ) -> Authorized[Adoption]:
     data = department.sign("adoption", document, people).to_bytes()
-    return department.authority().authorize_adoption(data, crls=(), now=department.now)
+    return department.authority().authorize_adoption(data, now=department.now)
 
 
 def received(department: Department, people: list[str] | None = None, **changes) -> Attested:
     changeset = read_changeset(spell(department.changeset()))
     document = make_receipt(changeset, make_received("room-000")) | changes
     data = department.sign("receipt", document, people).to_bytes()
-    return department.authority().prove_receipt(
-        data, changeset=changeset, crls=(), now=department.now
-    )
+    return department.authority().prove_receipt(data, changeset=changeset, now=department.now)
 
 
 # ---------------------------------------------------------------- none of them writes
@@ -332,7 +329,7 @@ def test_a_manifest_is_no_adoption_even_if_the_same_people_signed_it():
     forged = Envelope(signed.payload, payload_type("adoption"), signed.signatures)
 
     def adopt(envelope: Envelope):
-        return department.authority().authorize_adoption(envelope.to_bytes(), crls=(), now=NOON)
+        return department.authority().authorize_adoption(envelope.to_bytes(), now=NOON)
 
     assert refusal(lambda: adopt(forged)) == (7, "SIG_NAMESPACE")
     assert refusal(lambda: adopt(signed)) == (0, "PAYLOAD_TYPE")
@@ -450,5 +447,5 @@ def test_a_receipt_of_an_unknown_change_set_is_its_executors_all_the_same():
         "receipt", make_receipt(read_changeset(spell(department.changeset())), make_received("x"))
     )
 
-    found = department.authority().prove_receipt(data.to_bytes(), changeset=None, crls=(), now=NOON)
+    found = department.authority().prove_receipt(data.to_bytes(), changeset=None, now=NOON)
     assert found.receipt.devices[0].id == "x"

@@ -17,7 +17,7 @@ from fleetcfg.trust.crypto.cms_import import FILE_BYTES_MOST
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.trust_documents import verification_time
+from fleetcfg.workflow.trust_documents import Folders, verification_time
 
 
 def sign(
@@ -33,7 +33,7 @@ def sign(
     at = now()
     paper = drafts.read_draft(file)
     roots = drafts.roots_for(paper, records.ledger, records.trust, now=at)
-    moment = verification_time(records.trust, at)
+    moment = verification_time(Folders(records.ledger, records.trust), at)
     sys.stdout.write(document_shown(paper, _people(paper, roots, moment)))
     sys.stdout.flush()  # before the signing program asks for anything
     if export is not None:

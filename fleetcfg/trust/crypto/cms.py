@@ -10,6 +10,7 @@ size. A signature's bytes are no identity: unsigned parts can be respelled. Coun
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -51,6 +52,21 @@ _VERSION_BY_KEY = 3
 _DIRECTORY_NAME = b"\xa4"  # the tag of GeneralName's directoryName
 
 
+@dataclass(frozen=True, slots=True)
+class SignedList:
+    """A revocation list that its authority signed.
+
+    Attributes:
+        issuer: SHA-256 (64 hexadecimal digits) of the authority's SubjectPublicKeyInfo.
+        der: The list itself.
+        issued_at: What it says itself: ``thisUpdate``.
+    """
+
+    issuer: str
+    der: bytes
+    issued_at: datetime
+
+
 def verify_cms(  # noqa: PLR0913 -- what a verdict depends on, each by name
     signature: bytes,
     message: bytes,
@@ -60,6 +76,7 @@ def verify_cms(  # noqa: PLR0913 -- what a verdict depends on, each by name
     crls: Sequence[bytes],
     crl_max_age_h: int,
     now: datetime,
+    on_list: Callable[[SignedList], None],
 ) -> None:
     """Accept *signature* over *message* by the pinned key, or refuse.
 
@@ -71,6 +88,8 @@ def verify_cms(  # noqa: PLR0913 -- what a verdict depends on, each by name
         crls: Revocation lists in DER, of any issuer; what cannot be read counts as not there.
         crl_max_age_h: How old the list of the signer's issuer may be, in hours.
         now: The time at which all must be valid.
+        on_list: Told of every one of *crls* that an authority of the chain signed, even where all
+            else is refused.
 
     Raises:
         RefusalError: ``SIG_TOO_LARGE``, ``SIG_NOT_DER``, ``SIG_MALFORMED``, ``SIG_VERSION``,
@@ -84,13 +103,20 @@ def verify_cms(  # noqa: PLR0913 -- what a verdict depends on, each by name
             message,
             spki_sha256=spki_sha256,
             anchor_der=anchor_der,
-            revocation=lambda own: Revocation((*own, *_readable(crls)), most),
+            revocation=lambda own: Revocation(
+                (*own, *_readable(crls)), most, lambda *found: on_list(_describe_list(*found))
+            ),
             now=now,
         )
     except RefusalError:
         raise
     except Exception as error:  # a verifier is total: what was not foreseen refuses
         raise RefusalError("SIG_MALFORMED", why=type(error).__name__) from error
+
+
+def _describe_list(crl: x509.CertificateRevocationList, issuer: x509.Certificate) -> SignedList:
+    der = crl.public_bytes(serialization.Encoding.DER)
+    return SignedList(_spki_sha256(issuer), der, crl.last_update_utc)
 
 
 def read_claimed_key(signature: bytes) -> str:

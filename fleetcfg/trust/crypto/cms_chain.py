@@ -10,13 +10,14 @@ Rules:
 4. Each link has a usable CRL of its issuer: signed by it, complete (no delta, no part), not from
    the future, ``nextUpdate`` still ahead. The signer's own CRL is also no older than the root
    document allows; authorities above publish theirs once or twice a year.
-5. A usable CRL that revokes wins over one that does not, and one that is out of date still revokes.
+5. A CRL that its issuer signed and that revokes wins over one that does not, whatever the clock
+   says: one that is out of date revokes, and so does one that is from the future.
 
 Signature algorithms and key sizes of the chain are those of `cryptography.x509.verification`:
 RSA from 2048 bits or P-256, P-384, P-521, with SHA-256 or better.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -41,10 +42,12 @@ class Revocation:
     Attributes:
         lists: CRLs; those of others are ignored.
         age_most: The longest time since ``thisUpdate`` that the signer's CRL is relied on.
+        on_list: Told of every one of *lists* that an authority of the chain signed.
     """
 
     lists: Sequence[x509.CertificateRevocationList]
     age_most: timedelta
+    on_list: Callable[[x509.CertificateRevocationList, x509.Certificate], None]
 
 
 def verify_chain(
@@ -71,7 +74,10 @@ def verify_chain(
     chain = _path(signer, others, anchor, now)
     for position, (certificate, issuer) in enumerate(pairwise(chain)):
         age_most = revocation.age_most if position == 0 else None
-        _require_not_revoked(certificate, issuer, revocation.lists, age_most, now)
+        own = [crl for crl in revocation.lists if _is_signed_by(crl, issuer)]
+        for crl in own:
+            revocation.on_list(crl, issuer)
+        _require_not_revoked(certificate, own, age_most, now)
 
 
 def _require_valid(certificate: x509.Certificate, why: str, now: datetime) -> None:
@@ -140,25 +146,22 @@ def _require_certificate_signing(
 
 def _require_not_revoked(
     certificate: x509.Certificate,
-    issuer: x509.Certificate,
-    lists: Sequence[x509.CertificateRevocationList],
+    own: Sequence[x509.CertificateRevocationList],
     age_most: timedelta | None,
     now: datetime,
 ) -> None:
-    own = [crl for crl in lists if _speaks_for(crl, issuer, now)]
     if any(_revokes(crl, certificate) for crl in own):
         raise _refused("CERT_REVOKED", "listed", certificate)
-    if not own:
+    made = [crl for crl in own if crl.last_update_utc <= now]
+    if not made:
         raise _refused("CERT_REVOCATION_UNKNOWN", "missing", certificate)
-    if not any(_is_fresh(crl, age_most, now) for crl in own):
+    if not any(_is_fresh(crl, age_most, now) for crl in made):
         raise _refused("CERT_REVOCATION_UNKNOWN", "stale", certificate)
 
 
-def _speaks_for(
-    crl: x509.CertificateRevocationList, issuer: x509.Certificate, now: datetime
-) -> bool:
-    """Tell whether *crl* is a complete list that *issuer* had made by *now*."""
-    if crl.issuer != issuer.subject or crl.last_update_utc > now:
+def _is_signed_by(crl: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
+    """Tell whether *crl* is a complete list of *issuer*'s."""
+    if crl.issuer != issuer.subject:
         return False
     extensions = crl.extensions
     understood = (x509.AuthorityKeyIdentifier, x509.CRLNumber)

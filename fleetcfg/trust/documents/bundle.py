@@ -15,6 +15,7 @@ BUNDLE_FORMAT = "fleetcfg-bundle/1"
 MAX_ROOTS = 64
 MAX_APPROVALS = 32
 MAX_CRLS = 16
+MAX_CRL = 1024 * 1024  # bytes of one; an authority of a country publishes some tens of kilobytes
 
 _MEMBERS = {"format", "roots", "status", "manifest", "changeset", "approvals"}
 
@@ -52,8 +53,8 @@ def read_bundle(data: bytes) -> Bundle:
     """Take a bundle apart.
 
     Raises:
-        RefusalError: JSON_… and DOC_TOO_LARGE as `canonical.parse`; BUNDLE_FORMAT; BASE64; what
-            `envelope_of` raises.
+        RefusalError: JSON_… and DOC_TOO_LARGE as `canonical.parse`; BUNDLE_FORMAT; BASE64;
+            CRL_TOO_LARGE; what `envelope_of` raises.
     """
     value = parse(data, MAX_BUNDLE)
     if not isinstance(value, Mapping) or value.get("format") != BUNDLE_FORMAT:
@@ -80,4 +81,7 @@ def _listed(value: Mapping[str, Json], member: str, limit: int) -> Sequence[Json
 def _der(value: Json) -> bytes:
     if not isinstance(value, str):
         raise RefusalError("BUNDLE_FORMAT", member="crls")
-    return from_base64(value)
+    der = from_base64(value)
+    if len(der) > MAX_CRL:
+        raise RefusalError("CRL_TOO_LARGE", size=len(der), limit=MAX_CRL)
+    return der

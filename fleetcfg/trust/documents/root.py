@@ -6,6 +6,7 @@ person; rules that would let one person ask and approve. How a root replaces a r
 """
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -146,12 +147,17 @@ class Freeze(Part):
 
 
 class Risks(Part):
-    """Paths that make a change a risk: exact, or a beginning followed by ``*``.
+    """Paths by their risk: exact, or a beginning followed by ``*``.
 
-    In both ``[*]`` is any number, as in declarations.
+    In both ``[*]`` is any number, as in declarations. A path of neither is an ordinary risk.
+
+    Attributes:
+        high: What makes a change a high risk.
+        low: What alone may be changed at a low risk; None for nothing.
     """
 
     high: tuple[ParameterPath, ...]
+    low: tuple[ParameterPath, ...] | None = None
 
 
 class Rules(Part):
@@ -183,7 +189,12 @@ class Revoked(Part):
 
 
 class Root(Document):
-    """The policy; see `fleetcfg.trust.verify.chain` for how one is trusted."""
+    """The policy; see `fleetcfg.trust.verify.chain` for how one is trusted.
+
+    Attributes:
+        clocks: By log, the time to which a machine whose clock was wrong lowers what it has seen,
+            once, when it takes this root in; None for no machine.
+    """
 
     version: DocumentVersion
     prev: Digest | None
@@ -195,6 +206,7 @@ class Root(Document):
     roles: Roles
     rules: Rules
     revoked: tuple[Revoked, ...]
+    clocks: Frozen[Instant] | None = None
 
     @model_validator(mode="after")
     def _hold_together(self) -> "Root":
@@ -249,12 +261,11 @@ class Root(Document):
 
     def is_high_risk(self, path: str) -> bool:
         """Tell whether changing *path* is a high risk by the rules."""
-        spellings = (path, _NUMBER.sub("[*]", path))
-        return any(
-            one.startswith(pattern[:-1]) if pattern.endswith("*") else one == pattern
-            for pattern in self.rules.risk.high
-            for one in spellings
-        )
+        return _is_listed(path, self.rules.risk.high)
+
+    def is_low_risk(self, path: str) -> bool:
+        """Tell whether *path* may be changed at a low risk by the rules."""
+        return _is_listed(path, self.rules.risk.low or ()) and not self.is_high_risk(path)
 
 
 def read_root(payload: bytes) -> Root:
@@ -265,6 +276,15 @@ def read_root(payload: bytes) -> Root:
             KEY_MALFORMED.
     """
     return read_document(Root, "root", payload)
+
+
+def _is_listed(path: str, patterns: Iterable[str]) -> bool:
+    spellings = (path, _NUMBER.sub("[*]", path))
+    return any(
+        one.startswith(pattern[:-1]) if pattern.endswith("*") else one == pattern
+        for pattern in patterns
+        for one in spellings
+    )
 
 
 def _material(keyid: str, signer: SshRootKey | CmsRootKey) -> str:

@@ -2,7 +2,9 @@
 
 Its key may lie on an ordinary PC, because nothing in it allows anything: it withdraws, freezes,
 names the newest root and manifest and what the Department last saw of each log. The newest one ever
-seen wins; an older one is refused, and so is another one of the same version.
+seen wins; an older one is refused, and so is another one of the same version. What one of them took
+away stays taken, though a later one leaves it out (`join_statuses`): a thief of the key could else
+give it back.
 """
 
 from datetime import timedelta
@@ -72,6 +74,41 @@ class StatusDocument(Document):
         if not self.issued_at < self.expires <= self.issued_at + MAX_LIFE:
             raise MemberError("SCHEMA", "expires")
         return self
+
+
+def join_statuses(before: StatusDocument | None, newest: StatusDocument) -> StatusDocument:
+    """Return what is in force: *newest*, with all that those *before* it took away.
+
+    Withdrawals are united; a freeze of one name holds from the earliest begin to the latest end,
+    and one that has ended by then is left out; of sequence numbers, and of two heads of one log,
+    the higher counts.
+    """
+    if before is None:
+        return newest
+    freezes: dict[str, Freeze] = {}
+    for one in (*before.freeze, *newest.freeze):
+        freezes[one.id] = _longer(freezes[one.id], one) if one.id in freezes else one
+    sequences = {**before.device_seq, **newest.device_seq}
+    heads = {**before.executors, **newest.executors}
+    for keyid, known in before.executors.items():
+        if known.origin == heads[keyid].origin and known.size >= heads[keyid].size:
+            heads[keyid] = known
+    return newest.model_copy(
+        update={
+            "withdrawn": tuple(sorted({*before.withdrawn, *newest.withdrawn})),
+            "freeze": tuple(one for one in freezes.values() if one.to > newest.issued_at),
+            "executors": heads,
+            "device_seq": {
+                host: max(seq, before.device_seq.get(host, 0)) for host, seq in sequences.items()
+            },
+        }
+    )
+
+
+def _longer(one: Freeze, other: Freeze) -> Freeze:
+    return one.model_copy(
+        update={"from_": min(one.from_, other.from_), "to": max(one.to, other.to)}
+    )
 
 
 def read_status(payload: bytes) -> StatusDocument:

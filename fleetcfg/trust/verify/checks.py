@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from fleetcfg.errors import RefusalError, Stage
+from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.documents.adoption import Adoption
@@ -15,13 +16,15 @@ from fleetcfg.trust.documents.approval import Approval
 from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange, ExecutorName
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.receipt import Receipt
-from fleetcfg.trust.documents.root import Root
+from fleetcfg.trust.documents.root import Risk, Root
 from fleetcfg.trust.documents.status import StatusDocument
 from fleetcfg.trust.verify.chain import Pinned
 from fleetcfg.trust.verify.ports import InventoryPort, KnownVersion, LedgerPort, Tool
 from fleetcfg.trust.verify.quorum import VerifiedSignature, is_usable
 
 CLOCK_SLACK = timedelta(minutes=5)
+STEP_MOST = 1_000  # versions between one that was seen and the next
+FIRST_MOST = 1_000_000  # the first that is seen: a machine may be new in the tenth year
 
 # ---------------------------------------------------------------- 2, 3: this installation
 
@@ -67,6 +70,13 @@ def require_newest(
         raise RefusalError(rollback, version=offered.version, known=known.version)
     if offered.sha256 != known.sha256:
         raise RefusalError(fork, version=offered.version, sha256=offered.sha256)
+
+
+def require_near(offered: KnownVersion, known: KnownVersion | None, document: str) -> None:
+    """Refuse (VERSION_JUMP) a version so far ahead that it would use up the numbers."""
+    most = FIRST_MOST if known is None else known.version + STEP_MOST
+    if offered.version > most:
+        raise RefusalError("VERSION_JUMP", document=document, version=offered.version, limit=most)
 
 
 def require_fresh(status: StatusDocument, root: Root, now: datetime) -> None:
@@ -132,8 +142,7 @@ def require_devices(
     for device in changeset.devices:
         _require_identity(device, manifest, inventory)
         _require_parameters(device, inventory)
-        if changeset.risk != "high":
-            _require_ordinary(device, root)
+        _require_risk(changeset.risk, device, root)
 
 
 def _require_identity(device: DeviceChange, manifest: Manifest, inventory: InventoryPort) -> None:
@@ -156,11 +165,14 @@ def _require_parameters(device: DeviceChange, inventory: InventoryPort) -> None:
             raise RefusalError("PARAM_TYPE", device=device.id, path=path)
 
 
-def _require_ordinary(device: DeviceChange, root: Root) -> None:
+def _require_risk(risk: Risk, device: DeviceChange, root: Root) -> None:
+    """Refuse (RISK_UNDERSTATED) what is more of a risk than its author says."""
+    if risk == "high":
+        return
     if device.identity.strength == "none":
         raise RefusalError("RISK_UNDERSTATED", device=device.id, path="identity")
     for path in device.paths:
-        if root.is_high_risk(path):
+        if root.is_high_risk(path) or (risk == "low" and not root.is_low_risk(path)):
             raise RefusalError("RISK_UNDERSTATED", device=device.id, path=path)
 
 
@@ -209,15 +221,19 @@ def require_receipt_of(receipt: Receipt, signed: VerifiedSignature, changeset: C
 def require_approval(
     approval: Approval, envelope: Envelope, changeset: ChangeSet, now: datetime
 ) -> None:
-    """Refuse a word on something else, a rejection, or a word that no longer holds."""
+    """Refuse a word on something else, a rejection, or a word that does not hold at its time."""
     person = approval.person
     if approval.changeset != envelope.sha256:
         raise RefusalError("APPROVAL_OTHER_CHANGESET", person=person)
     if approval.verdict != "approve":
         raise RefusalError("APPROVAL_REJECTED", person=person)
     require_not_ahead(approval.signed_at, now)
+    if approval.signed_at < changeset.created_at - CLOCK_SLACK:
+        raise RefusalError("APPROVAL_TIME", person=person)
     if now >= approval.expires or approval.expires > changeset.window.not_after:
         raise RefusalError("APPROVAL_EXPIRED", person=person)
+    if approval.decision is not None and approval.decision.date > now.astimezone(VIETNAM).date():
+        raise RefusalError("DECISION_DATE", person=person, date=approval.decision.date.isoformat())
 
 
 def require_unexpired(approvals: Sequence[Approval], now: datetime) -> None:
@@ -312,6 +328,9 @@ def require_executor(
     if not ledger.can_sign(executor.keyid):
         raise RefusalError("EXECUTOR_KEY_ABSENT", keyid=executor.keyid)
     seen = status.executors.get(executor.keyid)
+    named = root.roles.log[executor.log_origin]
+    if ledger.log_name() == executor.log_origin and ledger.log_key() != named:
+        raise RefusalError("LOG_KEY", origin=executor.log_origin)
     heads = [(executor.log_origin, executor.log_head)]
     heads += [(seen.origin, seen)] if seen else []
     for origin, head in heads:

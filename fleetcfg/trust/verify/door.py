@@ -209,20 +209,16 @@ class Authority:
         roots: Sequence[Envelope],
         status: Envelope,
         manifest: Envelope,
-        crls: Sequence[bytes],
         now: datetime,
     ) -> InForce:
         """Take newer public documents in, and return what is in force: steps 3 to 6."""
-        self._steps.require_clock(now)
-        public = Public(roots, status, manifest)
-        return self._steps.prove_in_force(public, VerificationTime(now, crls)).in_force
+        moment = self._steps.begin(now, (), roots)
+        return self._steps.prove_in_force(Public(roots, status, manifest), moment).in_force
 
-    def authorize_adoption(
-        self, data: bytes, *, crls: Sequence[bytes], now: datetime
-    ) -> Authorized[Adoption]:
+    def authorize_adoption(self, data: bytes, *, now: datetime) -> Authorized[Adoption]:
         """Return the adoption of an envelope: steps 0, 3, 4, and 7 as adoptions have it."""
         envelope = self._steps.read(data, "adoption")
-        moment = self._begin(crls, now)
+        moment = self._begin(now)
         adoption, signed = self._steps.prove_adoption(envelope, moment)
         return Authorized(
             _KEY,
@@ -238,9 +234,7 @@ class Authority:
             lasts=lambda _: None,
         )
 
-    def prove_receipt(
-        self, data: bytes, *, changeset: ChangeSet | None, crls: Sequence[bytes], now: datetime
-    ) -> Attested:
+    def prove_receipt(self, data: bytes, *, changeset: ChangeSet | None, now: datetime) -> Attested:
         """Return the receipt of an envelope: steps 0, 3, 4, and 7 as receipts have it.
 
         The executor's key is judged as of now, as every key is: a receipt that comes in when its
@@ -250,24 +244,22 @@ class Authority:
             data: The bytes of the envelope.
             changeset: What was issued, and must be what the receipt is about; None if it is not
                 known here.
-            crls: Revocation lists in DER.
             now: The time.
         """
         envelope = self._steps.read(data, "receipt")
-        return self._steps.prove_receipt(envelope, changeset, self._begin(crls, now))
+        return self._steps.prove_receipt(envelope, changeset, self._begin(now))
 
     def _prove_proposal(
         self, bundle: Bundle, now: datetime
     ) -> tuple[ChangeSet, tuple[VerifiedSignature, ...], Proven]:
-        self._steps.require_clock(now)
+        moment = self._steps.begin(now, bundle.crls, bundle.roots)
         public = Public(bundle.roots, bundle.status, bundle.manifest)
-        proven = self._steps.prove_in_force(public, VerificationTime(now, bundle.crls))
+        proven = self._steps.prove_in_force(public, moment)
         changeset, author = self._steps.prove_changeset(bundle.changeset, proven)
         return changeset, author, proven
 
-    def _begin(self, crls: Sequence[bytes], now: datetime) -> VerificationTime:
-        self._steps.require_clock(now)
-        moment = VerificationTime(now, crls)
+    def _begin(self, now: datetime) -> VerificationTime:
+        moment = self._steps.begin(now, (), ())
         self._steps.follow_roots((), moment)
         return moment
 

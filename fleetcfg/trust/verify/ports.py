@@ -4,15 +4,17 @@ Protocols, to be kept by what keeps the record, reads the inventory and draws th
 them can allow anything: each only gives the door one more reason to refuse.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
+from fleetcfg.trust.crypto.cms import SignedList
 from fleetcfg.trust.documents.changeset import SignedIdentity, ValueType
-from fleetcfg.trust.documents.status import LogHead
+from fleetcfg.trust.documents.status import LogHead, StatusDocument
 
 Render = Callable[[bytes], bytes]
+VersionedKind = Literal["status", "manifest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,21 @@ class KnownVersion:
 
     version: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RootEffects:
+    """What it does to the record that a root was taken in.
+
+    Attributes:
+        forgets: Kinds of documents whose versions are forgotten, for other keys sign them now (The
+            Update Framework, 5.3.11): what a thief of the old ones signed stops nobody any more.
+        lowers_to: The time to which the latest that was seen is lowered; None to leave it.
+    """
+
+    issued_at: datetime
+    forgets: tuple[VersionedKind, ...] = ()
+    lowers_to: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +70,36 @@ class LedgerPort(Protocol):
         """Return the newest manifest that was ever accepted here."""
         ...
 
-    def keep_root(self, envelope: bytes, seen: KnownVersion, issued_at: datetime) -> None:
-        """Store a root that was proven, durably, before this returns."""
+    def status_in_force(self) -> StatusDocument | None:
+        """Return the newest status, with all that those before it took away."""
         ...
 
-    def keep_status(self, envelope: bytes, seen: KnownVersion, issued_at: datetime) -> None:
-        """Store a status that was proven, durably, before this returns."""
+    def crls(self) -> Sequence[bytes]:
+        """Return the revocation lists of this machine: those that lie here, or ever came by."""
+        ...
+
+    def keep_crl(self, found: SignedList) -> None:
+        """Remember a list, if it is newer than the one of its issuer that is known, durably."""
+        ...
+
+    def keep_root(self, envelope: bytes, seen: KnownVersion, effects: RootEffects) -> None:
+        """Store a root that was proven, and what it does here, durably, before this returns."""
+        ...
+
+    def keep_status(self, envelope: bytes, seen: KnownVersion, in_force: StatusDocument) -> None:
+        """Store a status that was proven, and what it comes to, durably, before this returns."""
         ...
 
     def keep_manifest(self, envelope: bytes, seen: KnownVersion, issued_at: datetime) -> None:
         """Store a manifest that was proven, durably, before this returns."""
+        ...
+
+    def log_name(self) -> str:
+        """Return the log's origin, and *log_key* its verifier key (C2SP ``vkey``)."""
+        ...
+
+    def log_key(self) -> str:
+        """See `log_name`."""
         ...
 
     def can_sign(self, keyid: str, /) -> bool:

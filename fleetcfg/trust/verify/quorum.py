@@ -6,12 +6,12 @@ the kind that the *root* gives the key, never the envelope. One that does not ho
 envelope: there is no reason for it to be there.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.trust.crypto.cms import verify_cms
+from fleetcfg.trust.crypto.cms import SignedList, verify_cms
 from fleetcfg.trust.crypto.envelope import (
     DocumentKind,
     Envelope,
@@ -39,10 +39,16 @@ class VerifiedSignature:
 
 @dataclass(frozen=True, slots=True)
 class VerificationTime:
-    """What signatures are judged by, beside the root; taken once for a whole bundle."""
+    """What signatures are judged by, beside the root; taken once for a whole bundle.
+
+    Attributes:
+        crls: Revocation lists in DER, from wherever they came; each counts.
+        on_list: Told of those that an authority signed.
+    """
 
     now: datetime
     crls: Sequence[bytes] = ()
+    on_list: Callable[[SignedList], None] = lambda _: None
 
 
 def verify_signatures(
@@ -121,5 +127,6 @@ def _signed(
         crls=moment.crls,
         crl_max_age_h=signer.crl_max_age_h,
         now=moment.now,
+        on_list=moment.on_list,
     )
     return VerifiedSignature(keyid, signer.person)

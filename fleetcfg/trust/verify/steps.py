@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import Final
 
 from fleetcfg.errors import RefusalError, Stage, refuse_at
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
@@ -17,11 +18,18 @@ from fleetcfg.trust.documents.approval import Approval
 from fleetcfg.trust.documents.bundle import Bundle
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.documents.manifest import Manifest
-from fleetcfg.trust.documents.root import Root
-from fleetcfg.trust.documents.status import StatusDocument
+from fleetcfg.trust.documents.root import Role, Root
+from fleetcfg.trust.documents.status import StatusDocument, join_statuses
 from fleetcfg.trust.verify import checks
 from fleetcfg.trust.verify.chain import Pinned, follow
-from fleetcfg.trust.verify.ports import InventoryPort, KnownVersion, LedgerPort, Tool
+from fleetcfg.trust.verify.ports import (
+    InventoryPort,
+    KnownVersion,
+    LedgerPort,
+    RootEffects,
+    Tool,
+    VersionedKind,
+)
 from fleetcfg.trust.verify.prove import (
     prove_adoption,
     prove_approval,
@@ -32,6 +40,9 @@ from fleetcfg.trust.verify.prove import (
 )
 from fleetcfg.trust.verify.quorum import VerificationTime, VerifiedSignature
 from fleetcfg.trust.verify.results import Attested, InForce
+
+_VERSIONED: Final[Mapping[VersionedKind, str]] = {"status": "status", "manifest": "baseline"}
+"""Documents whose versions rise, and the role that signs them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,28 @@ class Proven:
     def status(self) -> StatusDocument:
         """The status that is in force."""
         return self.in_force.status
+
+
+def effects_of(root: Root, before: Root | None, log: str) -> RootEffects:
+    """Return what taking *root* in does to the record of the log *log*.
+
+    Args:
+        root: What was proven.
+        before: The root that it follows; None where it is the first.
+        log: Origin of the log.
+    """
+    known = root if before is None else before
+    forgets = tuple(
+        kind
+        for kind, role in _VERSIONED.items()
+        if _signers(getattr(root.roles, role), root) != _signers(getattr(known.roles, role), known)
+    )
+    lowers_to = None if root.clocks is None else root.clocks.get(log)
+    return RootEffects(root.issued_at, forgets, lowers_to)
+
+
+def _signers(role: Role, root: Root) -> frozenset[str]:
+    return frozenset(keyid for keyid in role.keys if not root.is_revoked(keyid))
 
 
 class Steps:
@@ -85,13 +118,24 @@ class Steps:
         with refuse_at(Stage.LEDGER):
             checks.require_whole(self._ledger)
 
-    def require_clock(self, now: datetime) -> None:
-        """Step 3: the clock is not behind the record."""
+    def begin(
+        self, now: datetime, crls: Sequence[bytes], roots: Sequence[Envelope]
+    ) -> VerificationTime:
+        """Step 3: the clock is not behind the record; return what signatures are judged by.
+
+        A newer root may say that the record's clock was wrong: where the clock is behind, the
+        *roots* are followed first.
+        """
         if now.tzinfo is None:
             msg = "a time without its zone is no time"
             raise ValueError(msg)
+        lists = tuple(dict.fromkeys((*self._ledger.crls(), *crls)))
+        moment = VerificationTime(now, lists, self._ledger.keep_crl)
+        if roots and now < self._ledger.time_floor() - checks.CLOCK_SLACK:
+            self.follow_roots(roots, moment)
         with refuse_at(Stage.CLOCK):
             checks.require_clock(self._ledger.time_floor(), now)
+        return moment
 
     # ------------------------------------------------------------ 4 to 6: what is in force
 
@@ -113,29 +157,30 @@ class Steps:
         return Proven(pinned, found, moment)
 
     def _keep_root(self, pinned: Pinned) -> None:
+        effects = effects_of(pinned.root, self.root, self._ledger.log_name())
         self.pinned = pinned
         seen = KnownVersion(pinned.root.version, pinned.sha256)
-        self._ledger.keep_root(pinned.envelope.to_bytes(), seen, pinned.root.issued_at)
+        self._ledger.keep_root(pinned.envelope.to_bytes(), seen, effects)
 
     def _status(self, envelope: Envelope, moment: VerificationTime) -> StatusDocument:
         status = prove_status(envelope, self.root, moment).document
-        seen = KnownVersion(status.version, envelope.sha256)
-        checks.require_newest(
-            seen, self._ledger.newest_status(), rollback="STATUS_ROLLBACK", fork="STATUS_FORK"
-        )
+        seen, known = KnownVersion(status.version, envelope.sha256), self._ledger.newest_status()
+        checks.require_newest(seen, known, rollback="STATUS_ROLLBACK", fork="STATUS_FORK")
+        checks.require_near(seen, known, "status")
         checks.require_not_ahead(status.issued_at, moment.now)
-        self._ledger.keep_status(envelope.to_bytes(), seen, status.issued_at)
+        in_force = join_statuses(self._ledger.status_in_force(), status)
+        self._ledger.keep_status(envelope.to_bytes(), seen, in_force)
         checks.require_fresh(status, self.root, moment.now)
-        return status
+        return in_force
 
     def _manifest(
         self, envelope: Envelope, status: StatusDocument, moment: VerificationTime
     ) -> Manifest:
         manifest = prove_manifest(envelope, self.root, moment).document
         seen = KnownVersion(manifest.version, envelope.sha256)
-        checks.require_newest(
-            seen, self._ledger.newest_manifest(), rollback="MANIFEST_ROLLBACK", fork="MANIFEST_FORK"
-        )
+        known = self._ledger.newest_manifest()
+        checks.require_newest(seen, known, rollback="MANIFEST_ROLLBACK", fork="MANIFEST_FORK")
+        checks.require_near(seen, known, "manifest")
         checks.require_not_ahead(manifest.issued_at, moment.now)
         checks.require_in_force(seen, status)
         self._ledger.keep_manifest(envelope.to_bytes(), seen, manifest.issued_at)
