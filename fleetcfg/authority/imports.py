@@ -15,6 +15,7 @@ from fleetcfg.authority.files import replace_own, write_new
 from fleetcfg.authority.installation import read_key
 from fleetcfg.authority.next_status import witness_folder
 from fleetcfg.authority.refresh import refresh
+from fleetcfg.authority.refusals import log_refusal
 from fleetcfg.authority.workspace import (
     Workspace,
     load_kept_manifest,
@@ -24,6 +25,7 @@ from fleetcfg.authority.workspace import (
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.ledger.checkpoint import COSIGNATURE, Note, Verifier
 from fleetcfg.ledger.cosigned import keep_cosigned
+from fleetcfg.ledger.deeds import Missing, WitnessedIssue
 from fleetcfg.ledger.export import LOG_FORMAT, read_entries, read_header, read_receipts
 from fleetcfg.ledger.projection import (
     is_recorded,
@@ -31,12 +33,13 @@ from fleetcfg.ledger.projection import (
     record_adoption,
     record_issued,
     record_receipt,
+    record_rejected,
 )
-from fleetcfg.ledger.witness import Missing, Witness, WitnessedIssue
+from fleetcfg.ledger.witness import Witness
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, digest, parse
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of, payload_type
-from fleetcfg.trust.documents.bundle import BUNDLE_FORMAT
+from fleetcfg.trust.documents.bundle import BUNDLE_FORMAT, Bundle
 from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
 from fleetcfg.trust.documents.package import PACKAGE_FORMAT, read_package
 from fleetcfg.trust.verify.folder import MANIFEST, STATUS
@@ -64,6 +67,10 @@ _FORMATS: Final[Mapping[str, ImportKind]] = {
     PACKAGE_FORMAT: "package",
     BUNDLE_FORMAT: "bundle",
 }
+_EVIDENCE: Final = frozenset(
+    {"LOG_CONTRADICTION", "LOG_FORKED", "LOG_REORDERED", "LOG_ROOT_MISMATCH", "LOG_TRUNCATED"}
+)
+"""Logs that are kept though they are refused."""
 _PUBLIC: Final[Mapping[ImportKind, Literal["root", "status", "manifest"]]] = {
     "root": "root",
     "status": "status",
@@ -94,6 +101,7 @@ class ImportResult:
         written: A file that was made, to be sent back.
         missing: What a true log does not bring to an end.
         unproven: Receipts in a true log that did not come through the door, by digest, and why.
+        rejected_by: Who rejected the change-set; empty if nobody did.
     """
 
     file: Path
@@ -103,6 +111,7 @@ class ImportResult:
     written: Path | None = None
     missing: Sequence[Missing] = field(default=())
     unproven: Mapping[str, str] = field(default_factory=dict)
+    rejected_by: str = ""
 
 
 def kind_of(file: Path, data: bytes) -> ImportKind:
@@ -233,10 +242,28 @@ def _take_package(workspace: Workspace, one: ImportFile) -> ImportResult:
 
 
 def _take_bundle(workspace: Workspace, one: ImportFile) -> ImportResult:
-    issued = workspace.authority.issue(refresh(one.data, workspace), now=workspace.now)
-    at = workspace.installation
+    bundle, at = refresh(one.data, workspace), workspace.installation
+    try:
+        issued = workspace.authority.issue(bundle, now=workspace.now)
+    except RefusalError as refusal:
+        if refusal.code != "APPROVAL_REJECTED":
+            raise
+        return _take_rejection(workspace, one, bundle, str(refusal.facts["person"]))
     is_new = record_issued(at.store, at.objects, one.data, issued, at=workspace.now)
     return ImportResult(one.file, "bundle", is_new, issued.changeset.id)
+
+
+def _take_rejection(
+    workspace: Workspace, one: ImportFile, bundle: Bundle, person: str
+) -> ImportResult:
+    """Record what an approver rejected; the door has proven that rejection before it refused.
+
+    A carrier can leave a rejection out of a bundle, and of a status he cannot.
+    """
+    proposal = workspace.authority.propose(bundle, now=workspace.now)
+    at = workspace.installation
+    is_new = record_rejected(at.store, at.objects, bundle, proposal, person, at=workspace.now)
+    return ImportResult(one.file, "bundle", is_new, proposal.changeset.id, rejected_by=person)
 
 
 def _take_receipt(workspace: Workspace, one: ImportFile) -> ImportResult:
@@ -272,14 +299,21 @@ def _take_log(workspace: Workspace, one: ImportFile) -> ImportResult:
     folder = witness_folder(workspace.installation.folder)
     if not (folder / WITNESS_KEY).exists():
         raise RequestError("WITNESS_ABSENT", folder=str(folder))
+    _require_in_force(workspace)
     signer = read_key(folder / WITNESS_KEY, COSIGNATURE)
     logs = tuple(Verifier.from_text(vkey) for vkey in workspace.root.roles.log.values())
     attested, unproven = _judge_receipts(workspace, one.data)
     origin = read_header(BytesIO(one.data)).origin
-    received = Witness(folder, signer, logs).receive(
-        BytesIO(one.data), now=workspace.now, issued=_list_closed(workspace, origin)
-    )
     at = workspace.installation
+    try:
+        received = Witness(folder, signer, logs).receive(
+            BytesIO(one.data), now=workspace.now, issued=_list_issued(workspace, origin)
+        )
+    except RefusalError as refusal:
+        if refusal.code in _EVIDENCE:
+            at.objects.put(one.data)
+            log_refusal(at.store, one.data, refusal, at=workspace.now)
+        raise
     for data, receipt in attested.items():
         record_receipt(at.store, at.objects, data, receipt, at=workspace.now)
     cosigned = one.file.with_suffix(COSIGNED)
@@ -323,16 +357,30 @@ def _receipts_in(data: bytes) -> tuple[bytes, ...]:
     return read_receipts(file, header)
 
 
-def _list_closed(workspace: Workspace, origin: str) -> list[WitnessedIssue]:
-    """Return what was issued to the log *origin* and whose window is over."""
+def _require_in_force(workspace: Workspace) -> None:
+    """Refuse to be a witness under documents that have run out: the clock here may be wrong."""
+    record, carried = workspace.record, workspace.carried
+    workspace.authority.update(
+        roots=(),
+        status=require_file(load_kept_status(record) or carried.status, STATUS),
+        manifest=require_file(load_kept_manifest(record) or carried.manifest, MANIFEST),
+        now=workspace.now,
+    )
+
+
+def _list_issued(workspace: Workspace, origin: str) -> list[WitnessedIssue]:
+    """Return what was issued to the log *origin*."""
     now = spell_instant(workspace.now)
     state = project(workspace.installation.store, workspace.installation.objects)
     return [
-        WitnessedIssue(one.sha256, one.devices)
+        WitnessedIssue(
+            one.sha256,
+            {host: step.seq for host, step in one.steps.items()},
+            one.max_attempts,
+            is_closed=one.not_after <= now and not {one.id, one.sha256} & state.withdrawn,
+        )
         for one in state.issued()
         if one.origin == origin
-        and one.not_after <= now
-        and not {one.id, one.sha256} & state.withdrawn
     ]
 
 

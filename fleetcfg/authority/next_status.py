@@ -44,25 +44,35 @@ def build_next_status(
         before: The last status; what it withdrew stays withdrawn, and its freezes stay.
         in_force: The manifest.
         withdrawn: Change-sets that are withdrawn now.
-        freezes: Times that are frozen now; one of the same id is replaced.
+        freezes: Times that are frozen now; one of the same id is made longer.
 
     Raises:
         LedgerError: ``LEDGER_*``.
-        RefusalError: WITHDRAW_UNKNOWN for a number that was never issued here. A whole digest may
-            be withdrawn though it was not: a bundle that was sent unrecorded must be stopped.
+        RefusalError: FREEZE_SHORTENED; WITHDRAW_UNKNOWN for a number that was never issued here.
+            A whole digest may be withdrawn though it was not: a bundle that was sent unrecorded
+            must be stopped.
     """
     last = None if before is None else read_status(before.payload)
     state = project(installation.store, installation.objects)
     _require_known(state, withdrawn)
     manifest = ManifestName(version=read_manifest(in_force.payload).version, sha256=in_force.sha256)
-    by_id = {freeze.id: freeze for freeze in (*(last.freeze if last else ()), *freezes)}
+    by_id = _join_freezes(last.freeze if last else (), freezes)
     return NextStatus(
         manifest,
-        (*(last.withdrawn if last else ()), *withdrawn),
+        (*(last.withdrawn if last else ()), *sorted(state.rejected), *withdrawn),
         tuple(by_id.values()),
         _executors(installation, root, state, last),
         _sequences(state, last),
     )
+
+
+def _join_freezes(before: Sequence[Freeze], freezes: Sequence[Freeze]) -> dict[str, Freeze]:
+    known = {freeze.id: freeze for freeze in before}
+    for freeze in freezes:
+        longest = known.get(freeze.id, freeze)
+        if freeze.from_ > longest.from_ or freeze.to < longest.to:
+            raise RefusalError("FREEZE_SHORTENED", freeze=freeze.id)
+    return known | {freeze.id: freeze for freeze in freezes}
 
 
 def _require_known(state: LedgerState, withdrawn: Sequence[str]) -> None:

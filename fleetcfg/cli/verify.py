@@ -1,4 +1,4 @@
-"""``fleetcfg verify``: would it be applied here and now? Every check in order, nothing written."""
+"""``fleetcfg verify``: would it be applied here and now? Every check in order, no device asked."""
 
 from typing import Annotated
 
@@ -21,7 +21,7 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.report.applied import Heading, RefusedBundle
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.trust.crypto.canonical import digest
-from fleetcfg.workflow.apply import ApplyRequest, check_changes, verify_bundle
+from fleetcfg.workflow.apply import ApplyRequest, authorize_bundle, check_changes
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.context import WRITING, Concurrency
 from fleetcfg.workflow.system import make_context
@@ -49,7 +49,7 @@ def verify(
     context = make_context(listener)
     with records.open_workspace(sources, now(), signer) as workspace:
         try:
-            authorized = verify_bundle(data, workspace)
+            authorized = authorize_bundle(data, workspace, context)
         except RefusalError as refusal:
             heading = Heading("verify", "", digest(data), 0)
             open_renderer("refused", output).tell(RefusedBundle(heading, refusal))

@@ -135,7 +135,8 @@ class LedgerState:
         adoptions: In the order of the log, as all that follows.
         changesets: By digest, those that were recorded as issued or tried here.
         orphans: Ids of change-sets of which there is a receipt and nothing else.
-        withdrawn: Ids and digests that the newest status takes back.
+        withdrawn: Ids and digests that the status in force takes back, or that were rejected.
+        rejected: Digests of those that an approver rejected.
     """
 
     objects: Objects
@@ -145,6 +146,7 @@ class LedgerState:
     ends: Mapping[tuple[str, str], DeviceEnd]
     orphans: tuple[str, ...]
     withdrawn: frozenset[str]
+    rejected: frozenset[str] = frozenset()
     _by_host: Mapping[str, Sequence[str]] = field(init=False, repr=False)
     _paths: dict[str, tuple[str, ...]] = field(init=False, repr=False, default_factory=dict)
 

@@ -31,9 +31,10 @@ from fleetcfg.model.outcome import Fate
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, parse
 from fleetcfg.trust.crypto.envelope import envelope_of
 from fleetcfg.trust.documents.adoption import Adoption
+from fleetcfg.trust.documents.bundle import Bundle
 from fleetcfg.trust.documents.package import Package
 from fleetcfg.trust.verify.door import Authorized
-from fleetcfg.trust.verify.results import Attested, IssuedChangeSet
+from fleetcfg.trust.verify.results import Attested, IssuedChangeSet, Proposal
 
 # Within a text a quotation mark is escaped, so that this is never found inside of one.
 _OURS: Final = re.compile(rb'"kind":"(?:adopt|issued|receipt|intent|outcome|reconcile)"')
@@ -54,7 +55,7 @@ def project(store: Store, objects: Objects) -> LedgerState:
     for line in store.lines():
         if _OURS.search(line):
             projection.read(line)
-    return projection.finish(_withdrawn(store, objects))
+    return projection.finish(_withdrawn(store, objects), _rejected(store))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class _Projection:
         if take is not None:
             take(entry)
 
-    def finish(self, withdrawn: frozenset[str]) -> LedgerState:
+    def finish(self, withdrawn: frozenset[str], rejected: frozenset[str]) -> LedgerState:
         orphans = [words[-1].id for words in self.waiting.values()]
         return LedgerState(
             self.objects,
@@ -111,7 +112,8 @@ class _Projection:
             self.changesets,
             self.ends,
             tuple(orphans),
-            withdrawn,
+            withdrawn | rejected,
+            rejected,
         )
 
     def _adopt(self, entry: Mapping[str, Any]) -> None:
@@ -239,11 +241,14 @@ def _text(value: str | int | None) -> str | None:
 
 
 def _withdrawn(store: Store, objects: Objects) -> frozenset[str]:
-    """Return what was taken back: by the status in force, or by a rejection that came here."""
     in_force = store.fact("status_in_force")
     withdrawn = [] if in_force is None else json.loads(objects.get(in_force))["withdrawn"]
-    rejected = store.ask("SELECT name FROM fact WHERE name GLOB 'rejected.*'")
-    return frozenset((*withdrawn, *(str(name).partition(".")[2] for (name,) in rejected)))
+    return frozenset(withdrawn)
+
+
+def _rejected(store: Store) -> frozenset[str]:
+    rows = store.ask("SELECT name FROM fact WHERE name GLOB 'rejected.*'")
+    return frozenset(str(name).partition(".")[2] for (name,) in rows)
 
 
 # ---------------------------------------------------------------- recording
@@ -298,6 +303,30 @@ def record_issued(
     objects.put(issued.bundle.changeset.payload)
     facts: dict[str, Json] = {"id": number, "cs": issued.sha256, "bundle": objects.put(bundle)}
     return _record(store, "issued", issued.sha256, facts, at)
+
+
+def record_rejected(
+    store: Store, objects: Objects, bundle: Bundle, rejected: Proposal, person: str, *, at: datetime
+) -> bool:
+    """Record that *person* rejected a change-set: the next status withdraws it.
+
+    Return whether it is new here.
+
+    Raises:
+        LedgerError: ``LEDGER_*``.
+    """
+    objects.put(rejected.payload)
+    facts: dict[str, Json] = {
+        "id": rejected.changeset.id,
+        "cs": rejected.sha256,
+        "person": person,
+        "bundle": objects.put(bundle.to_bytes()),
+    }
+    with store.writing() as transaction:
+        if transaction.fact(f"rejected.{rejected.sha256}") is not None:
+            return False
+        transaction.add("rejected", facts, at=at)
+    return True
 
 
 def record_receipt(

@@ -42,7 +42,7 @@ CREATE TABLE sequence (
 """
 INTENT: Final = "intent"
 
-Facts = Mapping[str, Any]
+_Said = Mapping[str, Any]
 
 
 def make_tables(database: sqlite3.Connection) -> None:
@@ -91,7 +91,7 @@ def apply_entry(database: sqlite3.Connection, entry: LedgerEntry) -> None:
     Raises:
         RefusalError: ``LOG_ENTRY`` if it does not say what its kind has to.
     """
-    facts: Facts = entry.facts
+    facts: _Said = entry.facts
     effect = _EFFECTS.get(entry.kind)
     with _reading():
         if effect is not None:
@@ -117,7 +117,7 @@ def _forget(database: sqlite3.Connection, names: str) -> None:
     database.execute("DELETE FROM fact WHERE name GLOB ?", (names,))
 
 
-def _trust(database: sqlite3.Connection, _i: int, _at: str, facts: Facts) -> None:
+def _trust(database: sqlite3.Connection, _i: int, _at: str, facts: _Said) -> None:
     """A document was proven: a root, a status, a manifest, or a revocation list."""
     kind = facts["doc"]
     if kind == "crl":
@@ -146,27 +146,27 @@ def _lower(database: sqlite3.Connection, to: str) -> None:
             _keep(database, name, min(known, to))
 
 
-def _cosigned(database: sqlite3.Connection, _i: int, at: str, facts: Facts) -> None:
+def _cosigned(database: sqlite3.Connection, _i: int, at: str, facts: _Said) -> None:
     if facts["size"] >= int(fact(database, "witnessed_size") or 0):
         _keep(database, "witnessed_size", int(facts["size"]))
         _keep(database, "witnessed_at", facts.get("at", at))
 
 
-def _recorded(database: sqlite3.Connection, position: int, _at: str, facts: Facts) -> None:
+def _recorded(database: sqlite3.Connection, position: int, _at: str, facts: _Said) -> None:
     if "doc" in facts:  # the receipts of release 0.2.0 are named by their envelope alone
         _keep(database, f"recorded.{facts['doc']}", position)
 
 
-def _issued(database: sqlite3.Connection, position: int, _at: str, facts: Facts) -> None:
+def _issued(database: sqlite3.Connection, position: int, _at: str, facts: _Said) -> None:
     _keep(database, f"recorded.{facts['cs']}", position)
     _keep(database, f"issued.{facts['id']}", facts["cs"])
 
 
-def _rejected(database: sqlite3.Connection, _i: int, _at: str, facts: Facts) -> None:
+def _rejected(database: sqlite3.Connection, _i: int, _at: str, facts: _Said) -> None:
     _keep(database, f"rejected.{facts['cs']}", facts["id"])
 
 
-def _refused(database: sqlite3.Connection, _i: int, at: str, facts: Facts) -> None:
+def _refused(database: sqlite3.Connection, _i: int, at: str, facts: _Said) -> None:
     if "bundle" not in facts:
         return  # a device of a change-set, and not a bundle at the door
     day = at[:10]
@@ -176,14 +176,14 @@ def _refused(database: sqlite3.Connection, _i: int, at: str, facts: Facts) -> No
     _keep(database, "refused_count", count + 1)
 
 
-def _counted(database: sqlite3.Connection, _i: int, _at: str, facts: Facts) -> None:
+def _counted(database: sqlite3.Connection, _i: int, _at: str, facts: _Said) -> None:
     for keyid, counter in facts.get("counters", {}).items():
         known = int(fact(database, f"fido.{keyid}") or 0)
         _keep(database, f"fido.{keyid}", max(known, int(counter)))
         _keep(database, f"fido.{keyid}.{facts['cs']}", int(counter))
 
 
-def _intent(database: sqlite3.Connection, _i: int, _at: str, facts: Facts) -> None:
+def _intent(database: sqlite3.Connection, _i: int, _at: str, facts: _Said) -> None:
     changeset, device, number = facts["cs"], facts["dev"], int(facts["n"])
     database.execute(
         "INSERT OR REPLACE INTO attempt VALUES (?, ?, ?, ?)", (changeset, device, number, INTENT)
@@ -193,7 +193,7 @@ def _intent(database: sqlite3.Connection, _i: int, _at: str, facts: Facts) -> No
     )
 
 
-def _ended(database: sqlite3.Connection, _i: int, _at: str, facts: Facts) -> None:
+def _ended(database: sqlite3.Connection, _i: int, _at: str, facts: _Said) -> None:
     state = Fate(facts["outcome"] if "outcome" in facts else facts["reading"]).value
     database.execute(
         "UPDATE attempt SET state = ? WHERE changeset = ? AND device = ? AND number = ?",
@@ -201,7 +201,7 @@ def _ended(database: sqlite3.Connection, _i: int, _at: str, facts: Facts) -> Non
     )
 
 
-_EFFECTS: Final[Mapping[str, Callable[[sqlite3.Connection, int, str, Facts], None]]] = {
+_EFFECTS: Final[Mapping[str, Callable[[sqlite3.Connection, int, str, _Said], None]]] = {
     "trust": _trust,
     "cosigned": _cosigned,
     "adopt": _recorded,

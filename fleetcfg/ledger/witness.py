@@ -11,6 +11,8 @@ them, how many count and the right edge of their tree. An export is judged in th
    lead to it shows a history rewritten (``LOG_FORKED``), with both signed heads as proof; a part of
    one shows only that something is wrong (``LOG_ROOT_MISMATCH``): ask for the whole.
 6. The receipts are those that the entries name. (``RECEIPT_MISMATCH``)
+7. It tells one story, and that of the change-sets that were issued (`fleetcfg.ledger.deeds`).
+   (``LOG_CONTRADICTION``)
 What passed is on the disk before the head is cosigned: a witness who forgets could be made to
 cosign two histories. What is missing from a true log is no reason to refuse it (the log is the
 evidence of that): it is reported beside the cosigned head. (``LOG_MISSING_OUTCOME``)
@@ -18,7 +20,7 @@ evidence of that): it is reported beside the cosigned head. (``LOG_MISSING_OUTCO
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -36,33 +38,18 @@ from fleetcfg.ledger.checkpoint import (
     Verifier,
     verify_checkpoint,
 )
+from fleetcfg.ledger.deeds import LogJudge, Missing, WitnessedIssue
 from fleetcfg.ledger.entry import read_entry
 from fleetcfg.ledger.export import Header, read_entries, read_header, read_receipts
 from fleetcfg.ledger.merkle import Frontier, leaf_hash
-from fleetcfg.model.outcome import Fate
-from fleetcfg.trust.crypto.canonical import digest
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, parse
+from fleetcfg.trust.crypto.envelope import envelope_of
+from fleetcfg.trust.documents.receipt import read_receipt
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS head"
     " (size INTEGER NOT NULL, bytes INTEGER NOT NULL, edge BLOB NOT NULL, note TEXT NOT NULL)"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class WitnessedIssue:
-    """A change-set whose window has closed: each device must have an end of it in the log."""
-
-    changeset: str
-    devices: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A ``LOG_MISSING_OUTCOME``: a change-set of which a device has no end in the log."""
-
-    changeset: str
-    device: str
-    was_begun: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +122,14 @@ class Witness:
     logs: Sequence[Verifier]
 
     def receive(
-        self, file: BinaryIO, *, now: datetime, issued: Iterable[WitnessedIssue] = ()
+        self, file: BinaryIO, *, now: datetime, issued: Iterable[WitnessedIssue]
     ) -> Received:
         """Judge an export, keep what it adds, and cosign its head.
+
+        Args:
+            file: The export.
+            now: The time.
+            issued: All that was issued to this log.
 
         Raises:
             RefusalError: As the rules above say, and what `read_header` raises; nothing was kept.
@@ -160,12 +152,14 @@ class Witness:
             _require_growth(head, header, kept)
             taken = _take(file, header, kept, place)
             _require_truth(taken, head)
-            _require_receipts(read_receipts(file, header), taken.receipts)
+            receipts = {digest(data): data for data in read_receipts(file, header)}
+            _require_receipts(receipts, header, taken.receipts)
+            missing = _judge(place, issued, receipts)
             _keep(database, taken, header.note)
         line = self.signer.line(header.note.text, at=now)
         cosigned = Note(header.note.text, (*header.note.lines, line))
         added = taken.edge.size - kept.size
-        return Received(cosigned, added, _missing(place / "log.jsonl", tuple(issued)))
+        return Received(cosigned, added, missing)
 
     def _signed_head(self, header: Header) -> Checkpoint:
         for verifier in self.logs:
@@ -251,12 +245,28 @@ def _require_truth(taken: _Taken, head: Checkpoint) -> None:
     raise RefusalError("LOG_FORKED" if is_whole else "LOG_ROOT_MISMATCH", size=head.size)
 
 
-def _require_receipts(receipts: Sequence[bytes], named: set[str]) -> None:
-    brought = {digest(receipt) for receipt in receipts}
-    if brought != named or len(brought) != len(receipts):
+def _require_receipts(receipts: Mapping[str, bytes], header: Header, named: set[str]) -> None:
+    brought = receipts.keys()
+    if brought != named or len(brought) != header.receipts:
         raise RefusalError(
             "RECEIPT_MISMATCH", missing=len(named - brought), extra=len(brought - named)
         )
+
+
+def _judge(
+    place: Path, issued: Iterable[WitnessedIssue], receipts: Mapping[str, bytes]
+) -> tuple[Missing, ...]:
+    """Refuse a log that tells two stories; return what it does not bring to an end.
+
+    Whose the receipts are is for the door to say, before they are recorded.
+    """
+    said = {
+        name: read_receipt(envelope_of(parse(data, MAX_BUNDLE), "receipt").payload)
+        for name, data in receipts.items()
+    }
+    judge = LogJudge({one.changeset: one for one in issued}, said)
+    with (place / "log.jsonl").open("rb") as log:
+        return judge.judge(_from(log, 0))
 
 
 def _keep(database: sqlite3.Connection, taken: _Taken, note: Note) -> None:
@@ -266,30 +276,3 @@ def _keep(database: sqlite3.Connection, taken: _Taken, note: Note) -> None:
         (taken.edge.size, taken.length, taken.edge.to_bytes(), note.to_text()),
     )
     database.execute("COMMIT")
-
-
-def _missing(log: Path, issued: Sequence[WitnessedIssue]) -> tuple[Missing, ...]:
-    """Return what of *issued* was never brought to an end, by the entries that are kept."""
-    if not issued:
-        return ()
-    begun: set[tuple[object, object]] = set()
-    ended: set[tuple[object, object]] = set()
-    with raise_ledger_errors(), log.open("rb") as lines:
-        for line in lines:
-            entry = read_entry(line[:-1])
-            name = (entry.facts.get("cs"), entry.facts.get("dev"))
-            if entry.kind == "intent":
-                begun.add(name)
-                ended.discard(name)
-            elif entry.kind in {"outcome", "reconcile"} and _is_end(entry.facts.get("outcome")):
-                ended.add(name)
-    return tuple(
-        Missing(one.changeset, device, (one.changeset, device) in begun)
-        for one in issued
-        for device in one.devices
-        if (one.changeset, device) not in ended
-    )
-
-
-def _is_end(outcome: object) -> bool:
-    return outcome != Fate.ROLLBACK_FAILED  # stays open until the device was read

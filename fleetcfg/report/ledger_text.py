@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from fleetcfg.ledger.deeds import Missing
 from fleetcfg.ledger.entry import LedgerEntry
-from fleetcfg.ledger.witness import Missing
 from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.trust.crypto.canonical import Json
@@ -23,6 +23,7 @@ class LedgerLine:
         about: Its number or origin.
         written: The file that was made to be sent back; empty for none.
         unproven: Receipts that were not recorded, by digest, and the code of why.
+        rejected_by: Who rejected the change-set; empty if nobody did.
     """
 
     file: str
@@ -32,6 +33,7 @@ class LedgerLine:
     written: str
     missing: Sequence[Missing]
     unproven: Mapping[str, str]
+    rejected_by: str = ""
 
 
 def entries_text(entries: Iterable[LedgerEntry], _words: Words) -> str:
@@ -72,6 +74,8 @@ def import_text(taken: Iterable[LedgerLine], words: Words) -> str:
         state = words.label("import.new" if one.is_new else "import.known")
         kind = words.label(f"import.{one.kind}")
         lines.append(f"{escape(one.file)}: {kind} {escape(one.about)}: {state}")
+        if one.rejected_by:
+            lines.append(f"  {words.label('import.rejected')} {escape(one.rejected_by)}")
         if one.written:
             lines.append(f"  → {escape(one.written)}")
         for missing in one.missing:

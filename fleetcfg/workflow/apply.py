@@ -78,7 +78,9 @@ class ApplyResult:
 
 
 def authorize_bundle(data: bytes, workspace: Workspace, context: Context) -> Authorized[ChangeSet]:
-    """Take a bundle through the door; a refusal is recorded, once, before it is raised.
+    """Take a bundle through the door, to apply it or to see whether it could be.
+
+    A refusal is recorded before it is raised; so is a FIDO key that counts backwards, and told.
 
     Raises:
         RefusalError: The door's; IN_DOUBT where an attempt was begun and has no end.
@@ -97,17 +99,6 @@ def authorize_bundle(data: bytes, workspace: Workspace, context: Context) -> Aut
     for counter in note_counters(store, authorized.sha256, authorized.signatures, at=workspace.now):
         context.on_event(KeyCountedBackwards(counter))
     return authorized
-
-
-def verify_bundle(data: bytes, workspace: Workspace) -> Authorized[ChangeSet]:
-    """Take a bundle through the door as `authorize_bundle` does, and write nothing.
-
-    Raises:
-        RefusalError: The door's.
-        InvalidDeclarationsError: The declarations have errors.
-    """
-    require_valid(workspace.province)
-    return workspace.authority.authorize(refresh(data, workspace), now=workspace.now)
 
 
 def apply_changes(

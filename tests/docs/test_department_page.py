@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from fleetcfg.testing.declarations import PARTS
-from tests.integration.conftest import ROOT
+from tests.integration.walk import ROOT
 
 PAGE = ROOT / "docs" / "how-to" / "test-with-a-department.md"
 PROGRAM = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)

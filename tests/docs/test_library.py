@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.conftest import ROOT
-from tests.integration.walk import simulated
+from tests.integration.walk import ROOT, simulated
 
 PAGE = ROOT / "docs" / "how-to" / "use-as-a-library.md"
 PROGRAM = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)

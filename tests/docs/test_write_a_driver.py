@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.families.test_second_family import declare
-from tests.integration.conftest import ROOT
+from tests.integration.walk import ROOT
 
 PAGE = ROOT / "docs" / "how-to" / "write-a-driver.md"
 FAMILIES = ROOT / "tests" / "families"

@@ -19,8 +19,7 @@ from fleetcfg.devices.writing import open_writer
 from fleetcfg.sim.core.family import installed_family
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
 from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
-from tests.integration.conftest import ROOT
-from tests.integration.walk import ENGINEER, TECHNICIAN, Ended, Home, hold_ceremony
+from tests.integration.walk import ENGINEER, ROOT, TECHNICIAN, Ended, Home, hold_ceremony
 
 HERE = Path(__file__).parent
 PAGE = ROOT / "docs" / "how-to" / "write-a-driver.md"

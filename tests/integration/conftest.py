@@ -9,9 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.testing.fleet import find_port
-
-ROOT = Path(__file__).parents[2]
+from fleetcfg.testing.fleet import RunningFleet, find_port
+from tests.integration.walk import (
+    AUTO_ANSWER,
+    ROOT,
+    TECHNICIAN,
+    Home,
+    Person,
+    hold_ceremony,
+    simulated,
+)
 
 
 @dataclass(frozen=True)
@@ -72,3 +79,72 @@ def province(tmp_path_factory) -> Iterator[Simulated]:
     simulated.sim("up", "--https-port", https_port, "--ssh-port", ssh_port)
     yield simulated
     simulated.sim("down")
+
+
+# ---------------------------------------------------------------- a Department and a provider
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory) -> Iterator[RunningFleet]:
+    with simulated(tmp_path_factory.mktemp("f")) as fleet:
+        yield fleet
+
+
+@pytest.fixture
+def fleet(running) -> RunningFleet:
+    running.restore()
+    return running
+
+
+@dataclass(frozen=True)
+class Made:
+    """The worlds as they were made, to be copied."""
+
+    adopted: Home
+    issued: Home
+    web: str
+    terminal: str
+    unadopted: str
+
+    @property
+    def hosts(self) -> tuple[str, str]:
+        first, second = sorted((self.web, self.terminal))
+        return first, second
+
+
+@pytest.fixture(scope="module")
+def made(running, tmp_path_factory) -> Made:
+    place = tmp_path_factory.mktemp("made")
+    web, terminal, unadopted = (
+        running.over("https")[0],
+        running.over("ssh")[0],
+        running.over("https")[1],
+    )
+    home = hold_ceremony(place / "a", running.province)
+    home.adopt(web, terminal)
+    issued = home.copy(place / "i")
+    for host in (web, terminal):
+        running.tamper(host, AUTO_ANSWER, "On")
+    issued.approved(*sorted((web, terminal)))
+    return Made(home, issued, web, terminal, unadopted)
+
+
+@pytest.fixture
+def adopted(made, fleet, tmp_path) -> Home:
+    return made.adopted.copy(tmp_path / "h")
+
+
+@pytest.fixture
+def issued(made, fleet, tmp_path) -> Home:
+    home = made.issued.copy(tmp_path / "h")
+    for host in made.hosts:
+        fleet.tamper(host, AUTO_ANSWER, "On")
+    return home
+
+
+@pytest.fixture
+def technician(made, fleet, tmp_path) -> Person:
+    """The technician alone: most of what he meets needs nobody else's folder."""
+    for host in made.hosts:
+        fleet.tamper(host, AUTO_ANSWER, "On")
+    return made.issued.copy(tmp_path / "h", TECHNICIAN)[TECHNICIAN]

@@ -21,7 +21,7 @@ from fleetcfg.trust.crypto.canonical import spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.documents.bundle import Bundle
 from fleetcfg.workflow.clock import now
-from tests.integration.conftest import ROOT
+from tests.integration.walk import ROOT
 
 LOG, TECH_LOG = origin_of("dept"), origin_of("tech")
 PATH = "SystemUnit Name"

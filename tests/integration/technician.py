@@ -20,7 +20,7 @@ from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.view.v1 import render
 from fleetcfg.workflow.clock import now
 from tests.apply.codecs import VOLUME
-from tests.integration.conftest import ROOT
+from tests.integration.walk import ROOT
 
 FLEETCFG = (sys.executable, "-m", "fleetcfg")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.conftest import ROOT
 from tests.integration.test_documents import commands
+from tests.integration.walk import ROOT
 
 HOW_TO = ROOT / "docs" / "how-to"
 LIBRARIES = Path(os.environ.get("FLEETCFG_TEST_LIBRARIES", "/usr/lib"))

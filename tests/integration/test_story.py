@@ -8,8 +8,6 @@ import json
 import os
 import shutil
 import signal
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -35,9 +33,7 @@ from tests.integration.walk import (
     Ended,
     Home,
     Person,
-    hold_ceremony,
     said,
-    simulated,
 )
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
@@ -46,72 +42,6 @@ UNDECLARED = "Audio Ultrasound MaxVolume"
 SIGNED = f"{CHANGE}.{'.'.join(APPROVERS)}.json"
 RECEIPT = f"{CHANGE}.receipt.json"
 LOG = "ky-thuat.fclog"
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory) -> Iterator[RunningFleet]:
-    with simulated(tmp_path_factory.mktemp("f")) as fleet:
-        yield fleet
-
-
-@pytest.fixture
-def fleet(running) -> RunningFleet:
-    running.restore()
-    return running
-
-
-@dataclass(frozen=True)
-class Made:
-    """The worlds as they were made, to be copied."""
-
-    adopted: Home
-    issued: Home
-    web: str
-    terminal: str
-    unadopted: str
-
-    @property
-    def hosts(self) -> tuple[str, str]:
-        first, second = sorted((self.web, self.terminal))
-        return first, second
-
-
-@pytest.fixture(scope="module")
-def made(running, tmp_path_factory) -> Made:
-    place = tmp_path_factory.mktemp("made")
-    web, terminal, unadopted = (
-        running.over("https")[0],
-        running.over("ssh")[0],
-        running.over("https")[1],
-    )
-    home = hold_ceremony(place / "a", running.province)
-    home.adopt(web, terminal)
-    issued = home.copy(place / "i")
-    for host in (web, terminal):
-        running.tamper(host, AUTO_ANSWER, "On")
-    issued.approved(*sorted((web, terminal)))
-    return Made(home, issued, web, terminal, unadopted)
-
-
-@pytest.fixture
-def adopted(made, fleet, tmp_path) -> Home:
-    return made.adopted.copy(tmp_path / "h")
-
-
-@pytest.fixture
-def issued(made, fleet, tmp_path) -> Home:
-    home = made.issued.copy(tmp_path / "h")
-    for host in made.hosts:
-        fleet.tamper(host, AUTO_ANSWER, "On")
-    return home
-
-
-@pytest.fixture
-def technician(made, fleet, tmp_path) -> Person:
-    """The technician alone: most of what he meets needs nobody else's folder."""
-    for host in made.hosts:
-        fleet.tamper(host, AUTO_ANSWER, "On")
-    return made.issued.copy(tmp_path / "h", TECHNICIAN)[TECHNICIAN]
 
 
 def audit(person: Person, host: str) -> tuple[int, dict[str, Any]]:
@@ -370,8 +300,11 @@ def test_a_rejected_change_set_is_neither_recorded_nor_applied(issued, fleet):
     rejecting.do("reject", one, *rejecting.key, *said(rejecting.folder / one), "--out", "no.json")
     issued.carry("no.json", second, ENGINEER, TECHNICIAN)
 
-    assert issued[ENGINEER]("ledger", "import", "no.json").told == "APPROVAL_REJECTED"
     assert refused(fleet, issued[TECHNICIAN], file="no.json") == ("APPROVAL_REJECTED", 8)
+    assert second in issued[ENGINEER].do("ledger", "import", "no.json")
+
+    issued.issue_status()  # and a carrier who leaves the rejection out gains nothing
+    assert refused(fleet, issued[TECHNICIAN]) == ("CHANGESET_WITHDRAWN", 7)
 
 
 def test_a_withdrawn_change_set_is_not_applied(issued, fleet):
@@ -380,14 +313,23 @@ def test_a_withdrawn_change_set_is_not_applied(issued, fleet):
     assert refused(fleet, issued[TECHNICIAN]) == ("CHANGESET_WITHDRAWN", 7)
 
 
-def test_a_freeze_stops_it_and_its_end_lets_it_go_on(issued, fleet):
+def test_a_freeze_stops_it_and_is_not_made_shorter(issued, fleet):
     today = now().date()
     days = f"cam:{today - timedelta(days=1)}:{today + timedelta(days=3)}"
     issued.issue_status("--freeze", days)
     assert refused(fleet, issued[TECHNICIAN]) == ("FREEZE", 9)
 
-    over = f"cam:{today - timedelta(days=3)}:{today - timedelta(days=2)}"
-    issued.issue_status("--freeze", over)
+    over = f"{today - timedelta(days=3)}:{today - timedelta(days=2)}"
+    ended = issued[ENGINEER](
+        "trust", "status", "--out", "trust/status.json", "--freeze", f"cam:{over}"
+    )
+    assert ended.told == "FREEZE_SHORTENED"
+
+
+def test_a_freeze_that_is_over_stops_nothing(issued, fleet):
+    today = now().date()
+    issued.issue_status("--freeze", f"cam:{today - timedelta(days=3)}:{today - timedelta(days=2)}")
+
     assert apply(issued[TECHNICIAN]).code == 0
 
 

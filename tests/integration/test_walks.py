@@ -19,7 +19,6 @@ from string import Template
 import pytest
 
 from fleetcfg.testing.fleet import RunningFleet
-from tests.integration.conftest import ROOT
 from tests.integration.test_documents import BLOCK, COMMAND
 from tests.integration.walk import (
     APPROVERS,
@@ -27,6 +26,7 @@ from tests.integration.walk import (
     ENGINEER,
     HOLDERS,
     PEOPLE,
+    ROOT,
     TECHNICIAN,
     Ended,
     Home,

@@ -26,8 +26,8 @@ from fleetcfg.trust.crypto.envelope import draft_of
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.words import Language
 from fleetcfg.workflow.clock import now
-from tests.integration.conftest import ROOT
 
+ROOT = Path(__file__).parents[2]
 ENGINEER, CLERK, TECHNICIAN, OTHER = "ky-su", "van-thu", "ky-thuat", "ky-thuat-2"
 APPROVERS = ("lanh-dao-1", "lanh-dao-2")
 HOLDERS = ("giu-goc-1", "giu-goc-2", "giu-goc-3")

@@ -369,27 +369,6 @@ def test_an_object_that_is_not_what_its_entry_says_is_told(desk):
         desk.project()
 
 
-def add_nothing(desk: Desk, kind: str) -> None:
-    with desk.store.writing() as transaction:
-        transaction.add(kind, {"dev": ROOM}, at=NOON)
-
-
-@pytest.mark.parametrize("kind", ["adopt", "receipt"])
-def test_an_entry_that_does_not_say_what_its_kind_has_to_is_told(desk, kind):
-    add_nothing(desk, kind)
-
-    with pytest.raises(RefusalError, match="LOG_ENTRY"):
-        desk.project()
-
-
-@pytest.mark.parametrize("kind", ["issued", "intent", "outcome", "reconcile", "trust", "cosigned"])
-def test_an_entry_that_does_not_say_what_its_kind_has_to_is_not_written(desk, kind):
-    with pytest.raises(RefusalError, match="LOG_ENTRY"):
-        add_nothing(desk, kind)
-
-    assert desk.store.checkpoint().size == 0
-
-
 def test_a_log_that_was_changed_is_not_folded(adopted):
     log = adopted.store.folder / "log.jsonl"
     log.write_bytes(log.read_bytes().replace(b'"version":1', b'"version":2'))

@@ -19,6 +19,7 @@ from fleetcfg.ledger.checkpoint import (
     sign_checkpoint,
     verify_checkpoint,
 )
+from fleetcfg.ledger.deeds import WitnessedIssue
 from fleetcfg.ledger.entry import read_entry
 from fleetcfg.ledger.export import read_entries, read_header, read_receipts
 from fleetcfg.ledger.merkle import compute_root, leaf_hash
@@ -70,6 +71,9 @@ def test_the_head_of_the_page_is_what_its_keys_make():
     assert (*made.lines, witness.line(made.text, at=NOW)) == NOTE.lines
 
 
+ISSUED = WitnessedIssue("sha256:" + "0" * 64, {"room-1": 18}, 1, is_closed=False)
+
+
 def test_the_export_of_the_page_is_taken_in(tmp_path):
     octets = b"\n".join([vector("export.md", "header").encode().strip(), *ENTRIES, b""])
     file = io.BytesIO(octets)
@@ -78,7 +82,8 @@ def test_the_export_of_the_page_is_taken_in(tmp_path):
     assert read_receipts(file, header) == ()
     witness = NoteSigner.from_seed(KEYS[1].name, bytes(range(32, 64)), COSIGNATURE)
 
-    received = Witness(tmp_path, witness, KEYS).receive(io.BytesIO(octets), now=NOW)
+    desk = Witness(tmp_path, witness, KEYS)
+    received = desk.receive(io.BytesIO(octets), now=NOW, issued=[ISSUED])
 
     assert received.cosigned == NOTE
 

@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from fleetcfg.errors import LedgerError
+from fleetcfg.errors import LedgerError, RefusalError
 from fleetcfg.ledger.attempts import AttemptRequest, lock_device, open_attempts
 from fleetcfg.ledger.record import Record
 from fleetcfg.model.outcome import Fate
@@ -89,3 +89,34 @@ def test_a_document_that_is_proven_again_adds_nothing(desk):
     prove(desk)
 
     assert desk.store.checkpoint() == before
+
+
+# ---------------------------------------------------------------- entries that say too little
+
+
+@pytest.fixture
+def empty(tmp_path):
+    desk = Desk(tmp_path / "ledger")
+    yield desk
+    desk.store.close()
+
+
+def add_nothing(desk: Desk, kind: str) -> None:
+    with desk.store.writing() as transaction:
+        transaction.add(kind, {"dev": ROOM}, at=NOON)
+
+
+@pytest.mark.parametrize("kind", ["adopt", "receipt"])
+def test_an_entry_that_does_not_say_what_its_kind_has_to_is_told(empty, kind):
+    add_nothing(empty, kind)
+
+    with pytest.raises(RefusalError, match="LOG_ENTRY"):
+        empty.project()
+
+
+@pytest.mark.parametrize("kind", ["issued", "intent", "outcome", "reconcile", "trust", "cosigned"])
+def test_an_entry_that_does_not_say_what_its_kind_has_to_is_not_written(empty, kind):
+    with pytest.raises(RefusalError, match="LOG_ENTRY"):
+        add_nothing(empty, kind)
+
+    assert empty.store.checkpoint().size == 0

@@ -14,14 +14,31 @@ from fleetcfg.errors import LedgerError, RefusalError
 from fleetcfg.ledger.attempts import AttemptRequest, lock_device
 from fleetcfg.ledger.checkpoint import COSIGNATURE, NoteSigner, verify_checkpoint
 from fleetcfg.ledger.cosigned import keep_cosigned, require_extends, require_witnessed
+from fleetcfg.ledger.deeds import WitnessedIssue
 from fleetcfg.ledger.export import LINE_BYTES_MOST, read_header, write_export
 from fleetcfg.ledger.store import open_store
-from fleetcfg.ledger.witness import Missing, Witness, WitnessedIssue
+from fleetcfg.ledger.witness import Witness
 from fleetcfg.model.outcome import Fate
-from fleetcfg.trust.crypto.canonical import digest
+from fleetcfg.testing.department import Department
+from fleetcfg.testing.documents import make_receipt, make_received
+from fleetcfg.trust.crypto.canonical import digest, spell
+from fleetcfg.trust.documents.changeset import read_changeset
 
 WITNESS = NoteSigner.from_seed("so.example.vn/witness", bytes(32), COSIGNATURE)
-RECEIPT = b'{"payload":"x"}'
+CHANGE = "sha256:" + "aa" * 32
+ISSUED = WitnessedIssue(CHANGE, {"room-1": 1, "room-2": 1}, 2, is_closed=False)
+
+
+def receipt_of(outcome: str = "applied", **changes) -> bytes:
+    """Return a receipt of `CHANGE` at ``room-1``."""
+    department = Department()
+    told = make_received("room-1", outcome, seq=1, **changes)
+    made = make_receipt(read_changeset(spell(department.changeset())), told)
+    made["changeset"] = CHANGE
+    return department.sign("receipt", made).to_bytes()
+
+
+RECEIPT = receipt_of()
 
 
 @pytest.fixture
@@ -41,8 +58,8 @@ def exported(store, start: int = 0, receipts=()) -> bytes:
     return file.getvalue()
 
 
-def receive(department, octets: bytes, now, **other):
-    return department.receive(io.BytesIO(octets), now=now, **other)
+def receive(department, octets: bytes, now, issued=(ISSUED,)):
+    return department.receive(io.BytesIO(octets), now=now, issued=issued)
 
 
 def refusal(department, octets: bytes, now) -> tuple[str, object]:
@@ -264,7 +281,7 @@ def test_a_line_without_end_is_not_read_to_its_end(department, now):
             return b"x" * size
 
     with pytest.raises(RefusalError, match="LOG_EXPORT"):
-        department.receive(Endless(), now=now)
+        department.receive(Endless(), now=now, issued=())
     assert 0 < Endless.asked <= LINE_BYTES_MOST
 
 
@@ -281,11 +298,11 @@ def test_a_log_cannot_be_its_own_witness(store, signer, tmp_path, now):
 # ---------------------------------------------------------------- receipts and outcomes
 
 
-def apply(store, now, *, outcome=Fate.APPLIED, device="room-1") -> None:
+def apply(store, now, *, outcome=Fate.APPLIED, device="room-1", receipt=RECEIPT) -> None:
     with lock_device(store, device) as locked:
-        attempt = locked.intend(AttemptRequest("sha256:aa", device, 1, 1), at=now)
+        attempt = locked.intend(AttemptRequest(CHANGE, device, 1, 1), at=now)
         if outcome is not None:
-            locked.conclude(attempt, outcome, at=now, facts={"receipt": digest(RECEIPT)})
+            locked.conclude(attempt, outcome, at=now, facts={"receipt": digest(receipt)})
 
 
 def test_receipts_come_with_the_entries_that_name_them(store, department, now):
@@ -299,31 +316,6 @@ def test_other_receipts_are_refused(store, department, now, receipts):
     apply(store, now)
 
     assert refusal(department, exported(store, receipts=receipts), now)[0] == "RECEIPT_MISMATCH"
-
-
-@pytest.mark.parametrize("outcome", [None, Fate.ROLLBACK_FAILED])
-def test_a_change_set_without_an_end_is_reported_and_the_log_is_kept(
-    store, department, now, outcome
-):
-    apply(store, now, outcome=outcome)
-    issued = WitnessedIssue("sha256:aa", ("room-1", "room-2"))
-    receipts = [] if outcome is None else [RECEIPT]
-
-    received = receive(department, exported(store, receipts=receipts), now, issued=[issued])
-
-    assert received.missing == (
-        Missing("sha256:aa", "room-1", was_begun=True),
-        Missing("sha256:aa", "room-2", was_begun=False),
-    )
-
-
-def test_a_change_set_with_an_end_is_not_reported(store, department, now):
-    apply(store, now)
-    issued = WitnessedIssue("sha256:aa", ("room-1",))
-
-    octets = exported(store, receipts=[RECEIPT])
-
-    assert receive(department, octets, now, issued=[issued]).missing == ()
 
 
 # ---------------------------------------------------------------- back on the laptop

@@ -38,6 +38,5 @@ def _brought(file: Path) -> ImportFile:
 
 def _told(one: ImportResult) -> LedgerLine:
     written = "" if one.written is None else str(one.written)
-    return LedgerLine(
-        str(one.file), one.kind, one.is_new, one.about, written, one.missing, one.unproven
-    )
+    told = one.missing, one.unproven, one.rejected_by
+    return LedgerLine(str(one.file), one.kind, one.is_new, one.about, written, *told)

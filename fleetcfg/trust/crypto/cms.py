@@ -83,13 +83,12 @@ def verify_cms(  # noqa: PLR0913 -- what a verdict depends on, each by name
     Args:
         signature: The detached CMS SignedData, in DER.
         message: What is signed: the pre-authentication encoding of an envelope.
-        spki_sha256: 64 lower hexadecimal digits: SHA-256 of the signer's SubjectPublicKeyInfo.
-        anchor_der: The certificate of the authority that the root document names for this key.
-        crls: Revocation lists in DER, of any issuer; what cannot be read counts as not there.
+        spki_sha256: 64 hexadecimal digits: SHA-256 of the signer's SubjectPublicKeyInfo.
+        anchor_der: The certificate of the authority that the root names for this key.
+        crls: Revocation lists in DER, of any issuer; unreadable ones count as not there.
         crl_max_age_h: How old the list of the signer's issuer may be, in hours.
         now: The time at which all must be valid.
-        on_list: Told of every one of *crls* that an authority of the chain signed, even where all
-            else is refused.
+        on_list: Told of each of *crls* that an authority of the chain signed, even if refused.
 
     Raises:
         RefusalError: ``SIG_TOO_LARGE``, ``SIG_NOT_DER``, ``SIG_MALFORMED``, ``SIG_VERSION``,
@@ -97,17 +96,13 @@ def verify_cms(  # noqa: PLR0913 -- what a verdict depends on, each by name
             ``KEY_WEAK``, ``KEY_MALFORMED`` (the anchor), ``CMS_*`` and ``CERT_*``.
     """
     most = timedelta(hours=crl_max_age_h)
+
+    def revocation(own: Iterable[x509.CertificateRevocationList]) -> Revocation:
+        lists = (*own, *_readable(crls))
+        return Revocation(lists, most, lambda *found: on_list(_describe_list(*found)))
+
     try:
-        _verify(
-            signature,
-            message,
-            spki_sha256=spki_sha256,
-            anchor_der=anchor_der,
-            revocation=lambda own: Revocation(
-                (*own, *_readable(crls)), most, lambda *found: on_list(_describe_list(*found))
-            ),
-            now=now,
-        )
+        _verify(signature, message, spki_sha256, anchor_der, revocation, now=now)
     except RefusalError:
         raise
     except Exception as error:  # a verifier is total: what was not foreseen refuses
@@ -142,10 +137,10 @@ def read_claimed_key(signature: bytes) -> str:
 def _verify(
     signature: bytes,
     message: bytes,
-    *,
     spki_sha256: str,
     anchor_der: bytes,
     revocation: Callable[[Iterable[x509.CertificateRevocationList]], Revocation],
+    *,
     now: datetime,
 ) -> None:
     if not message.startswith(MESSAGE_START):

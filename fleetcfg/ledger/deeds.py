@@ -1,0 +1,140 @@
+"""Does a log that came here agree with itself, with its receipts, and with what was issued here?
+
+The Department's cosignature says that it has seen a log; it is not given to one that tells two
+stories. Each of these is a ``LOG_CONTRADICTION``, with ``why``:
+
+* ``not_issued``: a change-set was begun that was not issued here to this log, or a device of it
+  that it does not name, or under another number;
+* ``attempt``: attempts at a device are not 1, 2, 3 …, or more than the change-set allows, or one
+  was begun while another was open;
+* ``sequence``: a device went back to an earlier number;
+* ``outcome``: an attempt ended that was not begun, or had ended;
+* ``receipt``: a receipt says something else of a device than the entries before it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from fleetcfg.errors import RefusalError
+from fleetcfg.ledger.entry import LedgerEntry, read_entry
+from fleetcfg.model.outcome import OPEN, Fate
+from fleetcfg.trust.documents.receipt import Receipt
+
+_BEGUN: Final = Fate.IN_DOUBT
+# Within a text a quotation mark is escaped, so that this is never found inside of one.
+_TOLD: Final = re.compile(rb'"kind":"(?:intent|outcome|reconcile)"|"receipt":')
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessedIssue:
+    """A change-set that was issued here to the log.
+
+    Attributes:
+        devices: The number that it gives each device.
+        attempts_most: How many attempts it allows at each.
+        is_closed: Whether its window is over, so that each device must have an end of it.
+    """
+
+    changeset: str
+    devices: Mapping[str, int]
+    attempts_most: int
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A ``LOG_MISSING_OUTCOME``: a change-set of which a device has no end in the log."""
+
+    changeset: str
+    device: str
+    was_begun: bool
+
+
+@dataclass(slots=True)
+class LogJudge:
+    """What a log says was done, read entry by entry.
+
+    Attributes:
+        issued: By digest.
+        receipts: Those that came with the log, by the digest of their envelopes; those of entries
+            that were judged before need not be there.
+    """
+
+    issued: Mapping[str, WitnessedIssue]
+    receipts: Mapping[str, Receipt]
+    _ends: dict[tuple[str, str], tuple[int, Fate]] = field(default_factory=dict)
+    _numbers: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    def judge(self, lines: Iterable[bytes]) -> tuple[Missing, ...]:
+        """Read the whole log, and return what of *issued* was never brought to an end.
+
+        Raises:
+            RefusalError: ``LOG_CONTRADICTION`` at the first; ``LOG_ENTRY``.
+        """
+        for line in lines:
+            if _TOLD.search(line):
+                self._read(read_entry(line))
+        return tuple(
+            Missing(one.changeset, device, (one.changeset, device) in self._ends)
+            for one in self.issued.values()
+            if one.is_closed
+            for device in one.devices
+            if self._fate(one.changeset, device) in {None, *OPEN}
+        )
+
+    def _fate(self, changeset: str, device: str) -> Fate | None:
+        end = self._ends.get((changeset, device))
+        return None if end is None else end[1]
+
+    def _read(self, entry: LedgerEntry) -> None:
+        facts = entry.facts
+        if entry.kind == "intent":
+            self._begin(entry, str(facts.get("cs")), str(facts.get("dev")))
+        elif entry.kind in {"outcome", "reconcile"}:
+            self._end(entry, str(facts.get("cs")), str(facts.get("dev")))
+        if "receipt" in facts:
+            self._compare(entry, str(facts["receipt"]))
+
+    def _begin(self, entry: LedgerEntry, changeset: str, device: str) -> None:
+        seq, number = entry.facts.get("seq"), entry.facts.get("n")
+        issued = self.issued.get(changeset)
+        if issued is None or issued.devices.get(device) != seq:
+            raise _refuse("not_issued", entry)
+        count, fate = self._ends.get((changeset, device), (0, Fate.FAILED))
+        if number != count + 1 or number > issued.attempts_most or fate in OPEN:
+            raise _refuse("attempt", entry)
+        last = self._numbers.get(device, (0, ""))
+        if (seq, changeset) != last and issued.devices[device] <= last[0]:
+            raise _refuse("sequence", entry)
+        self._numbers[device] = (issued.devices[device], changeset)
+        self._ends[changeset, device] = (count + 1, _BEGUN)
+
+    def _end(self, entry: LedgerEntry, changeset: str, device: str) -> None:
+        count, fate = self._ends.get((changeset, device), (0, None))
+        if fate not in OPEN or entry.facts.get("n") != count:
+            raise _refuse("outcome", entry)
+        said = entry.facts.get("outcome" if entry.kind == "outcome" else "reading")
+        if said not in set(Fate):
+            raise RefusalError("LOG_ENTRY", why="facts")
+        self._ends[changeset, device] = (count, Fate(said))
+
+    def _compare(self, entry: LedgerEntry, name: str) -> None:
+        receipt = self.receipts.get(name)
+        if receipt is None:
+            return
+        for change in receipt.devices:
+            known = self._ends.get((receipt.changeset, change.id))
+            if known != (change.n, Fate(change.outcome)):
+                raise _refuse("receipt", entry, receipt.changeset, change.id)
+
+
+def _refuse(why: str, entry: LedgerEntry, changeset: str = "", device: str = "") -> RefusalError:
+    return RefusalError(
+        "LOG_CONTRADICTION",
+        why=why,
+        position=entry.position,
+        changeset=changeset or str(entry.facts.get("cs")),
+        device=device or str(entry.facts.get("dev")),
+    )

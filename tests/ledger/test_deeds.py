@@ -1,0 +1,120 @@
+"""A log that contradicts itself, its receipts or what was issued is never cosigned."""
+
+from dataclasses import replace
+
+import pytest
+
+from fleetcfg.errors import RefusalError
+from fleetcfg.ledger.deeds import Missing, WitnessedIssue
+from fleetcfg.model.outcome import Fate
+from tests.ledger.test_witness import (
+    CHANGE,
+    ISSUED,
+    RECEIPT,
+    apply,
+    department,
+    exported,
+    receipt_of,
+    receive,
+    refusal,
+)
+
+__all__ = ["department"]  # a fixture
+
+
+def entry(store, kind: str, now, **facts) -> None:
+    """Write what this program would not: a laptop's administrator can."""
+    named = {"cs": CHANGE, "dev": "room-1", "n": 1, **facts}
+    with store.writing() as transaction:
+        transaction.add(kind, named, at=now)
+
+
+INTENT: dict = {"kind": "intent", "seq": 1}
+APPLIED: dict = {"kind": "outcome", "outcome": "applied"}
+STORIES = {
+    "never issued": ([{**INTENT, "cs": "sha256:" + "bb" * 32}], "not_issued"),
+    "a device that is not in it": ([{**INTENT, "dev": "room-9"}], "not_issued"),
+    "another number": ([{**INTENT, "seq": 7}], "not_issued"),
+    "two first attempts": ([INTENT, APPLIED, INTENT], "attempt"),
+    "a second while one is open": ([INTENT, {**INTENT, "n": 2}], "attempt"),
+    "more than it allows": (
+        [
+            {**each, "n": n}
+            for n in (1, 2, 3)
+            for each in (INTENT, {**APPLIED, "outcome": "failed"})
+        ],
+        "attempt",
+    ),
+    "an end without a begin": ([APPLIED], "outcome"),
+    "two ends": ([INTENT, APPLIED, {**APPLIED, "outcome": "failed"}], "outcome"),
+    "the end of another attempt": ([INTENT, {**APPLIED, "n": 2}], "outcome"),
+}
+
+
+@pytest.mark.parametrize(("story", "why"), STORIES.values(), ids=STORIES)
+def test_a_log_that_tells_two_stories_is_never_cosigned(store, department, now, story, why):
+    for facts in story:
+        entry(store, now=now, **facts)
+
+    assert refusal(department, exported(store), now) == ("LOG_CONTRADICTION", why)
+    assert refusal(department, exported(store), now) == ("LOG_CONTRADICTION", why)
+
+
+def test_a_device_does_not_go_back_to_an_earlier_number(store, department, now):
+    later = WitnessedIssue("sha256:" + "bb" * 32, {"room-1": 2}, 1, is_closed=False)
+    for facts in ({**INTENT, "cs": later.changeset, "seq": 2}, {**APPLIED, "cs": later.changeset}):
+        entry(store, now=now, **facts)
+    entry(store, now=now, **INTENT)
+
+    with pytest.raises(RefusalError) as caught:
+        receive(department, exported(store), now, issued=[ISSUED, later])
+    assert caught.value.facts["why"] == "sequence"
+
+
+@pytest.mark.parametrize("said", ["failed", "rolled_back", "in_doubt"])
+def test_an_outcome_that_its_receipt_contradicts_is_found_out(store, department, now, said):
+    receipt = receipt_of(said)
+    apply(store, now, receipt=receipt)
+
+    octets = exported(store, receipts=[receipt])
+
+    assert refusal(department, octets, now) == ("LOG_CONTRADICTION", "receipt")
+
+
+def test_what_was_cosigned_once_is_judged_with_what_comes_later(store, department, now):
+    apply(store, now)
+    receive(department, exported(store, receipts=[RECEIPT]), now)
+    entry(store, "outcome", now, outcome="failed")
+
+    assert refusal(department, exported(store, start=2), now) == ("LOG_CONTRADICTION", "outcome")
+
+
+# ---------------------------------------------------------------- what has no end
+
+
+CLOSED = replace(ISSUED, is_closed=True)
+
+
+@pytest.mark.parametrize("outcome", [None, Fate.ROLLBACK_FAILED])
+def test_a_change_set_without_an_end_is_reported_and_the_log_is_kept(
+    store, department, now, outcome
+):
+    receipt = receipt_of("rollback_failed")
+    apply(store, now, outcome=outcome, receipt=receipt)
+    receipts = [] if outcome is None else [receipt]
+
+    received = receive(department, exported(store, receipts=receipts), now, issued=[CLOSED])
+
+    assert received.missing == (
+        Missing(CHANGE, "room-1", was_begun=True),
+        Missing(CHANGE, "room-2", was_begun=False),
+    )
+
+
+def test_a_change_set_with_an_end_is_not_reported(store, department, now):
+    apply(store, now)
+    only = replace(CLOSED, devices={"room-1": 1})
+
+    octets = exported(store, receipts=[RECEIPT])
+
+    assert receive(department, octets, now, issued=[only]).missing == ()
