@@ -1,6 +1,9 @@
 """Value spaces: what a parameter may be set to on one model and firmware."""
 
 from dataclasses import dataclass
+from typing import Final
+
+_MOST_DIGITS: Final = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +16,8 @@ class Whole:
     def has(self, text: str) -> bool:
         """Tell whether *text* is such a number, spelled without leading zeros, sign or blanks."""
         number = text.removeprefix("-")
-        if not (number.isascii() and number.isdigit()) or text != str(int(text)):
+        is_number = number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS
+        if not is_number or text != str(int(text)):
             return False
         return (self.least is None or int(text) >= self.least) and (
             self.most is None or int(text) <= self.most

@@ -1,13 +1,18 @@
 """What a codec said, by path, whichever wire brought it.
 
 Both parsers end here, so that XML and terminal text of one device give equal snapshots. A path that
-a document gives twice is unreadable: neither of the two values is preferred.
+a document gives twice is unreadable: neither of the two values is preferred. The xAPI's names know
+no case (xAPI guide), so two spellings of one path are that path twice.
+
+What no codec has is refused: more values than `MOST_LEAVES`, a path longer than `MOST_PATH`. Both
+bound what a document of 8 MiB can cost.
 """
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from fleetcfg.errors import DeviceError
@@ -15,6 +20,9 @@ from fleetcfg.model.snapshot import DeviceIdentity, Snapshot
 from fleetcfg.model.value import MASK
 
 MENDED: Final = "\N{REPLACEMENT CHARACTER}"
+
+MOST_LEAVES: Final = 20_000  # values of one document; a status with long lists has 5,000
+MOST_PATH: Final = 512  # characters of one path; the longest of the public documents has 90
 
 # What XML 1.0 cannot carry; codecs send such bytes in names that monitors give them over HDMI.
 FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -37,13 +45,38 @@ class XapiDocument:
     mended: int = 0
 
 
+def bound(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return *pairs* of path and text, as many as a codec can have.
+
+    Raises:
+        DeviceError: DEV_ANSWER_MANY; DEV_ANSWER_BROKEN for a path that is too long.
+    """
+    found = list(islice(pairs, MOST_LEAVES + 1))
+    require_few(len(found))
+    for path, _ in found:
+        if len(path) > MOST_PATH:
+            raise DeviceError("DEV_ANSWER_BROKEN", path=path[:120], reason="path")
+    return found
+
+
+def require_few(leaves: int) -> None:
+    """Refuse a document with more values than a codec has.
+
+    Raises:
+        DeviceError: DEV_ANSWER_MANY.
+    """
+    if leaves > MOST_LEAVES:
+        raise DeviceError("DEV_ANSWER_MANY", most=MOST_LEAVES)
+
+
 def gather(pairs: Sequence[tuple[str, str]]) -> tuple[dict[str, str], frozenset[str]]:
     """Return the texts by path, without those paths that come more than once, and these."""
     texts = dict(pairs)
-    if len(texts) == len(pairs):
+    names = [path.casefold() for path, _ in pairs]
+    if len(set(names)) == len(pairs):
         return texts, frozenset()
-    times = Counter(path for path, _ in pairs)
-    twice = frozenset(path for path, count in times.items() if count > 1)
+    times = Counter(names)
+    twice = frozenset(path for path in texts if times[path.casefold()] > 1)
     for path in twice:
         del texts[path]
     return texts, twice

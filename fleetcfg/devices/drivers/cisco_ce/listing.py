@@ -17,9 +17,11 @@ from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument
 
 _MOST_SHAPES: Final = 64
 _MOST_SLOTS: Final = 5_000
+_MOST_LINES: Final = 2 * _MOST_SLOTS  # above which it is not cut
 
-_SLOT: Final = re.compile(rb': (?! )("?)([^"\\\n]*)("?)\n')
-_STEP: Final = 4  # of what a cut gives: rest, opening quote, value, closing quote
+# From the start of a line to the end of it, each line once: linear, whatever comes.
+_SLOT: Final = re.compile(rb'^([^:\n]*+: (?! )"?+)([^"\\\n]*+)("?+)\n', re.MULTILINE)
+_STEP: Final = 4  # of what a cut gives: rest, path with its opening quote, value, closing quote
 _UNUSUAL: Final = bytes(byte for byte in range(32) if byte != ord("\n")) + b"\x7f"
 
 
@@ -39,7 +41,8 @@ class ListingReader:
         Raises:
             DeviceError: DEV_ANSWER_BROKEN.
         """
-        if b"\xef\xbf" in reply or len(reply.translate(None, _UNUSUAL)) != len(reply):
+        is_unusual = b"\xef\xbf" in reply or len(reply.translate(None, _UNUSUAL)) != len(reply)
+        if is_unusual or reply.count(b"\n") > _MOST_LINES:
             return terminal.parse(reply, letter)
         pieces = _SLOT.split(reply)
         texts = _texts(pieces)

@@ -24,7 +24,7 @@ from fleetcfg.model.snapshot import (
 Texts = Mapping[str, str]
 
 _LISTED = ("Call[", "SIP Registration[", "SIP Proxy[", "Diagnostics Message[", "Network[")
-_ENTRY = re.compile(r"((?:\w+ )?\w+)\[(\d+)\] (.+)", re.DOTALL)
+_ENTRY = re.compile(r"((?:\w+ )?\w+)\[([0-9]{1,9})\] (.+)", re.DOTALL)
 _UP = frozenset(
     {"", "Connected", "Connecting", "EarlyMedia", "OnHold", "Preserved", "RemotePreserved"}
 )

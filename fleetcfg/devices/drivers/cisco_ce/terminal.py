@@ -6,15 +6,25 @@ and numbers stand bare. A value may be of several lines and hold anything, ``OK`
 included; quotes that firmware forgot to escape are forgiven on a line of their own.
 
 Refuses a listing in which one line that should be a value cannot be read: its path would pass for
-one that the device lacks. Lines of another kind (greetings, events, ghosts) are passed over.
+one that the device lacks. Lines of another kind (greetings, events, ghosts) are passed over. What
+it costs is linear in the bytes: each of them is looked at a bounded number of times.
 """
 
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import product
+from math import prod
 from typing import Final, Literal
 
-from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument, gather, mend
+from fleetcfg.devices.drivers.cisco_ce.document import (
+    MOST_PATH,
+    XapiDocument,
+    bound,
+    gather,
+    mend,
+    require_few,
+)
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.space import Space, Text, Tokens, Whole
 
@@ -35,9 +45,11 @@ _ESCAPED: Final = re.compile(r'\\(["\\])')
 _LAST_RECORD: Final = re.compile(rb'\*[cs] [^\n"]*: ?("?)')
 _HELP: Final = re.compile(r"^\*\? x?Configuration ([A-Za-z][^:\n]*): <(.*)>$", re.MULTILINE)
 _CONTROLS: Final = bytes({*range(32)} - {*b"\t\n\r"})
+_TEXT: Final = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+')
 _OK_LINE: Final = re.compile(rb"(?:^|\n)OK\r?\n")
 _END: Final = re.compile(rb"\*\* end\r?\n\r?\n(?:OK|ERROR)\r?\n")
 _NEWLINE: Final = ord("\n")
+_QUOTE: Final = ord('"')
 _MARK: Final = b"** end"
 _UNKNOWN: Final = b"Command not recognized."
 # The SSH server is up before the codec behind it, and lets in meanwhile.
@@ -50,6 +62,8 @@ _CHANGE: Final = re.compile(
 _RANGE: Final = re.compile(r"(-?[0-9]{1,18})\.\.(-?[0-9]{1,18})")
 _LENGTH: Final = re.compile(r"S: ?([0-9]{1,9}), ?([0-9]{1,9})")
 _SPAN: Final = re.compile(r"\[([0-9]{1,3})\.\.([0-9]{1,3})\]")
+_MOST_SPANS: Final = 2  # of one line of help; codecs have one
+_MOST_OF_A_LINE: Final = 4_096  # paths that one line of help stands for
 
 
 def parse(reply: bytes, letter: Letter) -> XapiDocument:
@@ -59,15 +73,16 @@ def parse(reply: bytes, letter: Letter) -> XapiDocument:
         DeviceError: DEV_ANSWER_BROKEN, with the first line that cannot be read.
     """
     text, mended = _text(reply)
+    require_few(text.count(f"\n*{letter} "))
     found = _LINES[letter].findall(text)
     starts = text.count(f"\n*{letter} ") + text.startswith(f"*{letter} ")
     if starts != len(found):
         _refuse_unread(text, letter)
     if "\\" in text:
-        pairs = [(indexed(p), unescaped(a or b) or c) for p, a, b, c in found]
+        pairs = ((indexed(p), unescaped(a or b) or c) for p, a, b, c in found)
     else:
-        pairs = [(indexed(p), a or b or c) for p, a, b, c in found]
-    texts, twice = gather(pairs)
+        pairs = ((indexed(p), a or b or c) for p, a, b, c in found)
+    texts, twice = gather(bound(pairs))
     return XapiDocument(texts, twice, mended=mended)
 
 
@@ -88,9 +103,13 @@ def _undecodable(reply: bytes, decoded: str) -> int:
     return decoded.count("\ufffd") - reply.count(b"\xef\xbf\xbd")
 
 
-@lru_cache(maxsize=20_000)
 def indexed(words: str) -> str:
     """Turn ``Video Input Connector 1 Name`` into ``Video Input Connector[1] Name``."""
+    return words if len(words) > MOST_PATH else _indexed(words)  # too long to be kept, and a path
+
+
+@lru_cache(maxsize=20_000)
+def _indexed(words: str) -> str:
     return _INDEX.sub(r"[\1]", words)
 
 
@@ -126,22 +145,63 @@ def greeting_trouble(greeting: bytes) -> str:
     return ""
 
 
-def reply_end(heard: bytearray, seen: int) -> int | None:
-    """Return how long the reply is: up to ``** end``, an empty line and ``OK`` or ``ERROR``.
+class ReplyEnd:
+    """Tells how long one reply is: up to ``** end``, an empty line and ``OK`` or ``ERROR``.
 
-    An end inside a value of several lines is none.
+    An end inside a value of several lines is none. It remembers how far it has looked, so that a
+    reply full of such ends costs no more than another; make one for each reply.
     """
-    if heard[:80].lstrip().startswith(_UNKNOWN):
-        line = heard.find(b"\n", heard.find(_UNKNOWN))
-        return line + 1 if line >= 0 else None
-    start = max(0, seen - 32)
-    while (at := heard.find(_MARK, start)) >= 0:
-        end = _END.match(heard, at)
-        is_own_line = at == 0 or heard[at - 1] == _NEWLINE
-        if end is not None and is_own_line and not is_inside_value(bytes(heard[:at])):
-            return end.end()
-        start = at + 1
-    return None
+
+    __slots__ = ("_is_open", "_looked", "_record", "_unread")
+
+    def __init__(self) -> None:
+        self._looked = 0  # where no end begins before
+        self._record = -1  # where the last value begins before that; -1 if none was looked at
+        self._is_open = False  # whether its text is not closed, and
+        self._unread = 0  # how far that was read
+
+    def __call__(self, heard: bytearray, seen: int) -> int | None:
+        """Return how long the reply at the start of *heard* is, or None if it is not whole yet."""
+        if heard[:80].lstrip().startswith(_UNKNOWN):
+            line = heard.find(b"\n", heard.find(_UNKNOWN))
+            return line + 1 if line >= 0 else None
+        start = max(self._looked, seen - 32)
+        while (at := heard.find(_MARK, start)) >= 0:
+            end = _END.match(heard, at)
+            is_own_line = at == 0 or heard[at - 1] == _NEWLINE
+            if end is not None and is_own_line and not self._is_inside_value(heard, at):
+                return end.end()
+            start = at + 1
+        return None
+
+    def _is_inside_value(self, heard: bytearray, at: int) -> bool:
+        """Tell whether what stands before *at*, where a line begins, breaks off inside a value."""
+        before = self._looked
+        starts = (heard.rfind(mark, max(0, before - 1), at) + 1 for mark in (b"\n*c ", b"\n*s "))
+        record = max(self._record, 0, *starts)
+        self._looked = at
+        if record != self._record:
+            self._record = record
+            self._unread = self._open_value(heard, record)
+        if self._unread:
+            self._read_value(heard, at)
+        return self._is_open
+
+    def _open_value(self, heard: bytearray, record: int) -> int:
+        """Return where the text of the value at *record* begins that its line leaves open, or 0."""
+        opened = _LAST_RECORD.match(heard, record)
+        line = heard[opened.end() : heard.find(b"\n", record)].rstrip(b" \r") if opened else b""
+        is_closed = line.endswith(b'"') and not line.endswith(b'\\"')
+        self._is_open = opened is not None and bool(opened[1]) and not is_closed
+        return opened.end() if opened is not None and self._is_open else 0
+
+    def _read_value(self, heard: bytearray, at: int) -> None:
+        """Read on in a text that is open, up to *at*."""
+        read = _TEXT.match(heard, self._unread, at)
+        self._unread = read.end() if read is not None else at
+        if self._unread < at:  # at a quote, or at an escaped line end, which no text has
+            self._is_open = heard[self._unread] != _QUOTE
+            self._unread = 0
 
 
 def refusal(reply: bytes) -> str:
@@ -151,45 +211,46 @@ def refusal(reply: bytes) -> str:
     return "ERROR" if reply.rstrip().endswith(b"ERROR") else ""
 
 
-def is_inside_value(listing: bytes) -> bool:
-    """Tell whether *listing* breaks off inside a value of several lines."""
-    start = max(listing.rfind(b"\n*c "), listing.rfind(b"\n*s ")) + 1
-    record = _LAST_RECORD.match(listing, start)
-    if record is None or not record[1]:
-        return False
-    line_end = listing.find(b"\n", start)
-    line = listing[record.end() : line_end if line_end >= 0 else len(listing)]
-    if line.rstrip(b" \r").endswith(b'"') and not line.rstrip(b" \r").endswith(b'\\"'):
-        return False
-    value = listing[record.end() :].decode("utf-8", "replace")
-    return re.match(_QUOTED[1:], value) is None
-
-
 def parse_spaces(reply: bytes) -> Mapping[str, Space]:
     """Return the value spaces that ``xConfiguration ??`` lists, by path.
 
     Raises:
-        DeviceError: DEV_ANSWER_EMPTY.
+        DeviceError: DEV_ANSWER_EMPTY; DEV_ANSWER_MANY; DEV_ANSWER_BROKEN for a line that stands for
+            more paths than a codec can have.
     """
     text, _ = _text(reply)
-    found = {
-        path: _space(words)
-        for pattern, words in _HELP.findall(text)
-        for path in _spelled_out(indexed(pattern))
-    }
+    found: dict[str, Space] = {}
+    spelled = 0
+    for pattern, words in _HELP.findall(text):
+        paths = _spelled_out(indexed(pattern))
+        spelled += len(paths)
+        require_few(spelled)
+        found.update(dict.fromkeys(paths, _space(words)))
     if not found:
         raise DeviceError("DEV_ANSWER_EMPTY", document="Valuespace")
     return found
 
 
 def _spelled_out(pattern: str) -> list[str]:
-    """Return ``X[1]`` to ``X[4]`` for ``X[1..4]``."""
-    span = _SPAN.search(pattern)
-    if span is None:
-        return [pattern]
-    head, tail = pattern[: span.start()], pattern[span.end() :]
-    numbers = range(int(span[1]), int(span[2]) + 1)
-    return [path for number in numbers for path in _spelled_out(f"{head}[{number}]{tail}")]
+    """Return ``X[1]`` to ``X[4]`` for ``X[1..4]``.
+
+    Raises:
+        DeviceError: DEV_ANSWER_BROKEN: too long, too many spans, or too many paths.
+    """
+    pieces = _SPAN.split(pattern)
+    spans = [
+        range(int(least), int(most) + 1)
+        for least, most in zip(pieces[1::3], pieces[2::3], strict=True)
+    ]
+    is_short = len(pattern) <= MOST_PATH and len(spans) <= _MOST_SPANS
+    if not is_short or prod(map(len, spans)) > _MOST_OF_A_LINE:
+        raise DeviceError("DEV_ANSWER_BROKEN", path=pattern[:120], reason="span")
+    return [
+        "".join(
+            [pieces[0], *(f"[{n}]{tail}" for n, tail in zip(numbers, pieces[3::3], strict=True))]
+        )
+        for numbers in product(*spans)
+    ]
 
 
 def _space(words: str) -> Space:

@@ -239,7 +239,7 @@ class SshWire:
             raise self._peer.trouble(code, transport="ssh")
 
     def _reply(self, deadline: Deadline, command: str) -> bytes:
-        reply = self._ssh.hear(terminal.reply_end, deadline)
+        reply = self._ssh.hear(terminal.ReplyEnd(), deadline)
         why = terminal.refusal(reply)
         if why:
             raise self._peer.trouble("DEV_ANSWER_BROKEN", path=command.strip(), reason=why)

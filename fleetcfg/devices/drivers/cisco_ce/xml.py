@@ -5,9 +5,10 @@ into its values and the rest, and if the rest has been parsed before, byte for b
 are looked at; everything else goes through lxml, without entities, network or DTD. Both ways give
 the same document: a rest is only remembered when they have been seen to.
 
-Refuses what is not XML, what has a document type (no codec sends one; web pages and attacks do),
-and another root than the one asked for. Mends what real codecs get wrong: control bytes in names
-that monitors told them over HDMI, and bytes that are not UTF-8.
+Refuses what is not XML in UTF-8, what has a document type (no codec sends one; web pages and
+attacks do), more values than a codec has, and another root than the one asked for. Mends what real
+codecs get wrong: control bytes in names that monitors told them over HDMI, and bytes that are not
+UTF-8.
 """
 
 import re
@@ -20,11 +21,19 @@ from typing import Final
 
 from lxml import etree
 
-from fleetcfg.devices.drivers.cisco_ce.document import MENDED, XapiDocument, gather, mend
+from fleetcfg.devices.drivers.cisco_ce.document import (
+    MENDED,
+    MOST_PATH,
+    XapiDocument,
+    bound,
+    gather,
+    mend,
+)
 from fleetcfg.errors import DeviceError
 
 _MOST_SHAPES: Final = 64
 _MOST_SLOTS: Final = 5_000
+_MOST_ENDS: Final = 4 * _MOST_SLOTS  # tags that end an element, above which it is not cut
 
 _SLOT = re.compile(rb">([^<>\n]*)</")
 _NUMBER = re.compile(r"[0-9]{1,9}")
@@ -66,8 +75,10 @@ class XmlReader:
         """Return the document whose root is *root*.
 
         Raises:
-            DeviceError: DEV_ANSWER_NOT_XML, DEV_ANSWER_OTHER.
+            DeviceError: DEV_ANSWER_NOT_XML, DEV_ANSWER_OTHER, DEV_ANSWER_MANY, DEV_ANSWER_BROKEN.
         """
+        if body.count(b"</") > _MOST_ENDS:
+            return parse(body, root)
         pieces = _SLOT.split(body)
         rest = sha256(b"\n".join([root.encode(), *pieces[::2]])).digest()
         texts = _plain_texts(pieces[1::2])
@@ -128,14 +139,14 @@ def parse(body: bytes, root: str) -> XapiDocument:
     """Return the document whose root is *root*, by lxml.
 
     Raises:
-        DeviceError: DEV_ANSWER_NOT_XML, DEV_ANSWER_OTHER.
+        DeviceError: DEV_ANSWER_NOT_XML, DEV_ANSWER_OTHER, DEV_ANSWER_MANY, DEV_ANSWER_BROKEN.
     """
     element, mended = root_of(body)
     element = _unwrapped(element)
     if element.tag != root:
         raise DeviceError("DEV_ANSWER_OTHER", wanted=root, found=str(element.tag)[:80])
     references: dict[str, str] = {}
-    texts, twice = gather(list(_leaves(element, references)))
+    texts, twice = gather(bound(_leaves(element, references)))
     for path in twice:
         references.pop(path, None)
     return XapiDocument(texts, twice, references, mended)
@@ -166,6 +177,7 @@ def root_of(body: bytes) -> tuple[etree._Element, int]:
 
 def _parsed(body: bytes) -> etree._Element:
     parser = etree.XMLParser(
+        encoding="utf-8",  # whatever the document says: in another, a DOCTYPE would not be seen
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -173,7 +185,10 @@ def _parsed(body: bytes) -> etree._Element:
         remove_comments=True,
         remove_pis=True,
     )
-    return etree.fromstring(body, parser)
+    root = etree.fromstring(body, parser)
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise DeviceError("DEV_ANSWER_NOT_XML", line=1, why="DOCTYPE")
+    return root
 
 
 def _mended(body: bytes) -> tuple[bytes, int]:
@@ -205,6 +220,8 @@ def _leaves(root: etree._Element, references: dict[str, str]) -> Iterator[tuple[
             prefixes.pop()
             continue
         path = prefixes[-1] + _step(element, counts_all=counts_all)
+        if len(path) > MOST_PATH:  # else each leaf below would cost as much
+            raise DeviceError("DEV_ANSWER_BROKEN", path=path[:120], reason="path")
         if len(element):
             waiting.append(iter(element))
             prefixes.append(path + " ")

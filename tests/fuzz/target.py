@@ -1,0 +1,105 @@
+"""What is fuzzed, and what one case of it may cost.
+
+No wall time is judged: a busy machine would fail it. What is bounded is the CPU time of this
+process, by a timer of the kernel that counts nothing else (`signal.ITIMER_VIRTUAL`), and the peak
+of what Python allocates. The timer also ends a case that would not end by itself.
+"""
+
+import signal
+import tracemalloc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import process_time
+from types import FrameType
+from typing import Final
+
+from fleetcfg.errors import FleetcfgError
+
+CPU_SECONDS: Final = 1.0
+PEAK_BYTES: Final = 100 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Target:
+    """One reader of foreign bytes.
+
+    Attributes:
+        corpus: What it reads when all is well; cases are mutations of these.
+        words: Pieces that mean something to it.
+        read: Reads; may raise `FleetcfgError` and nothing else. Its own assertions are oracles.
+    """
+
+    name: str
+    corpus: tuple[bytes, ...]
+    words: tuple[bytes, ...]
+    read: Callable[[bytes], object]
+
+
+class CostError(AssertionError):
+    """A case costs more than a device may make it cost: so many of *unit*."""
+
+    def __init__(self, amount: float, unit: str) -> None:
+        super().__init__(f"{amount} {unit}")
+
+
+def run_case(target: Target, case: bytes) -> None:
+    """Have *target* read *case*.
+
+    Raises:
+        CostError: It takes more CPU time or memory than any input may.
+        Exception: Whatever it raises that is not fleetcfg's own.
+    """
+    tracemalloc.reset_peak()
+    before, _ = tracemalloc.get_traced_memory()
+    with _limited_cpu(CPU_SECONDS):
+        _read(target, case)
+    _, peak = tracemalloc.get_traced_memory()
+    if peak - before > PEAK_BYTES:
+        raise CostError(peak - before, "bytes")
+
+
+@contextmanager
+def traced() -> Iterator[None]:
+    """Count what Python allocates meanwhile."""
+    tracemalloc.start()
+    try:
+        yield
+    finally:
+        tracemalloc.stop()
+
+
+def cpu_seconds(target: Target, case: bytes, *, most: float) -> float:
+    """Return the CPU time that *case* takes: the least of three, since the first fills caches.
+
+    Raises:
+        CostError: It takes more than *most* once.
+    """
+    taken: list[float] = []
+    for _ in range(3):
+        begun = process_time()
+        with _limited_cpu(most):
+            _read(target, case)
+        taken.append(process_time() - begun)
+    return min(taken)
+
+
+def _read(target: Target, case: bytes) -> None:
+    try:
+        target.read(case)
+    except FleetcfgError:
+        return
+
+
+@contextmanager
+def _limited_cpu(seconds: float) -> Iterator[None]:
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise CostError(seconds, "s of CPU time")
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0.0)
+        signal.signal(signal.SIGVTALRM, before)

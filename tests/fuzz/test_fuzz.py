@@ -1,0 +1,42 @@
+"""Foreign bytes end in a value or in an error of ours, at a bounded cost; `make fuzz` tries more.
+
+A new target is a line in a module of its own and its tuple in `TARGETS`.
+"""
+
+import os
+from itertools import chain
+
+import pytest
+
+from tests.fuzz import devices
+from tests.fuzz.mutate import cases, repeated
+from tests.fuzz.target import Target, cpu_seconds, run_case, traced
+
+TARGETS = tuple(chain(devices.TARGETS))
+SEED = int(os.environ.get("FUZZ_SEED", "1"))
+CASES = int(os.environ.get("FUZZ_CASES", "300"))
+SIZE = 256 * 1024
+NOTHING = 0.05  # s of CPU time for a mebibyte: too little to tell of
+MOST_GROWTH = 10.0  # four times the bytes cost four times as much, if linear, and sixteen if square
+each_target = pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
+
+
+@each_target
+@pytest.mark.timeout(0)
+def test_whatever_comes_is_read_or_refused_at_a_bounded_cost(target: Target) -> None:
+    with traced():
+        for number, case in enumerate(cases(target, SEED, CASES)):
+            try:
+                run_case(target, case)
+            except Exception as error:
+                error.add_note(f"{target.name} {SEED} case {number}: {case[:200]!r}")
+                raise
+
+
+@each_target
+@pytest.mark.timeout(0)
+def test_four_times_the_bytes_cost_about_four_times_as_much(target: Target) -> None:
+    for small, large in repeated(target, SIZE, SEED, CASES // 20):
+        cost = cpu_seconds(target, large, most=10.0)
+        if cost > NOTHING:
+            assert cost / cpu_seconds(target, small, most=10.0) < MOST_GROWTH, small[:200]
