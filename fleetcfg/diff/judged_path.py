@@ -71,6 +71,7 @@ class DevicePaths:
 
     Attributes:
         every: The paths of the device, and those that it should have and lacks.
+        offered: What patterns mean among the paths that its value spaces have.
         proposed: What the declarations here ask, and *signed* what the signed ones do.
         nowhere: What is signed and proposed of parameters of which there is no path at all.
     """
@@ -78,6 +79,7 @@ class DevicePaths:
     snapshot: Snapshot
     decided: Decided
     every: tuple[str, ...]
+    offered: Shape
     signed: Mapping[str, Setting]
     proposed: Mapping[str, Setting]
     nowhere: tuple[tuple[Setting | None, Setting | None], ...]
@@ -103,6 +105,7 @@ class DevicePaths:
             snapshot,
             decided,
             every,
+            shape_of(tuple(sorted(snapshot.offered)), catalog.syntax),
             signed,
             proposed,
             tuple(_nowhere(decided.declared, declared, placed)),
@@ -117,7 +120,12 @@ class DevicePaths:
             yield self._judged(path, self._case(path, self.snapshot.at(path)))
         for signed, proposed in self.nowhere:
             is_secret = _is_secret(signed, proposed)
-            yield self._judged("", Case(Absent(), signed, proposed, is_secret=is_secret))
+            is_offered = self._is_offered(signed) or self._is_offered(proposed)
+            case = Case(Absent(), signed, proposed, is_secret=is_secret, is_offered=is_offered)
+            yield self._judged("", case)
+
+    def _is_offered(self, setting: Setting | None) -> bool:
+        return setting is not None and bool(self.offered.meant_by(setting.patterns))
 
     def count_others(self, judged: Collection[str]) -> Mapping[Verdict, int]:
         """Count all paths but those *judged*, by the verdict that they have without question."""
@@ -171,6 +179,7 @@ class DevicePaths:
             is_secret=path in self.secrets or _is_secret(signed, proposed),
             is_adopted=bool(state.adoption) and path not in self.volatile,
             is_same_firmware=self.snapshot.identity.version == state.firmware,
+            is_offered=path in self.snapshot.offered,
         )
 
     def _waiver(self, path: str, live: ValueReading) -> Waiver | None:

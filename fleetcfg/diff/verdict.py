@@ -21,6 +21,10 @@ Judged = tuple[Verdict, str]
 """A verdict and the code of its reason; empty where the values say it themselves."""
 
 _UNVERIFIABLE_SECRET: Judged = (Verdict.UNVERIFIABLE, "SECRET_BY_REFERENCE")
+_MASKED: Judged = (Verdict.UNVERIFIABLE, "MASKED_BY_DEVICE")
+_WAIVED: Judged = (Verdict.WAIVED, "WAIVED_BY_DOCUMENT")
+_TOO_LONG: Judged = (Verdict.UNREADABLE, "VALUE_TOO_LONG")
+_APPEARED: Judged = (Verdict.UNAUTHORIZED, "APPEARED_SINCE_ADOPTION")
 _CONFORM: Judged = (Verdict.CONFORM, "")
 _FAILED: Judged = (Verdict.FAILED, "CHANGE_FAILED")
 _AWAITS_RECEIPT: Judged = (Verdict.PENDING, "PENDING_RECEIPT")
@@ -42,6 +46,7 @@ class Case:
         is_secret: Whether the catalog calls it secret.
         is_adopted: Whether the device was adopted, and the path is watched (it is not volatile).
         is_same_firmware: Whether it runs the release that was adopted.
+        is_offered: Whether the device's own value spaces have a path that its configuration lacks.
     """
 
     live: ValueReading
@@ -55,6 +60,7 @@ class Case:
     is_secret: bool = False
     is_adopted: bool = False
     is_same_firmware: bool = False
+    is_offered: bool = False
 
     @property
     def is_hidden(self) -> bool:
@@ -78,7 +84,7 @@ def judge(case: Case) -> Judged:
         case Absent():
             return _absent(case)
         case Masked():
-            return Verdict.UNVERIFIABLE, "MASKED_BY_DEVICE"
+            return _masked(case)
         case Unreadable(reason):
             return Verdict.UNREADABLE, reason
         case Value(text):
@@ -125,12 +131,19 @@ def _absent(case: Case) -> Judged:
         return taken
     if not case.is_known:
         is_meant = _asks_absence(case.proposed)  # it was not there, and no document asks for it
-        return _CONFORM if is_meant else (Verdict.ABSENT, "NOT_ON_THIS_MODEL")
+        return _CONFORM if is_meant else _lacking(case)
     if not case.is_adopted:
-        return Verdict.ABSENT, "NOT_ON_THIS_MODEL"
+        return _lacking(case)
     if case.is_same_firmware:
         return Verdict.UNAUTHORIZED, "GONE_SINCE_ADOPTION"
     return Verdict.ABSENT, "GONE_WITH_FIRMWARE"
+
+
+def _lacking(case: Case) -> Judged:
+    """Judge a path that is declared and not there; a device that offers it has no excuse."""
+    if case.is_offered and case.is_asked:
+        return Verdict.UNAUTHORIZED, "ABSENT_BUT_OFFERED"
+    return Verdict.ABSENT, "NOT_ON_THIS_MODEL"
 
 
 def _absent_approved(case: Case, approved: Approved) -> Judged | None:
@@ -144,17 +157,39 @@ def _asks_absence(setting: Setting | None) -> bool:
     return setting is not None and setting.winner.rule.operator == "absent"
 
 
+# ------------------------------------------------------------------ the device hides the value
+
+
+def _masked(case: Case) -> Judged:
+    """Judge a mask: over a secret it is what it should be, over anything else it hides what is."""
+    if case.is_secret:
+        return _MASKED
+    if case.is_waived:
+        return _WAIVED
+    if case.is_asked or case.was_shown:
+        return Verdict.UNAUTHORIZED, "MASKED_NO_SECRET"
+    is_new = case.is_adopted and case.is_same_firmware and not case.is_known
+    return _APPEARED if is_new else _MASKED
+
+
 # ------------------------------------------------------------------ the device shows a value
 
 
 def _value(case: Case, live: str) -> Judged:
     if case.is_secret and not _asks_absence(case.signed):
-        return _UNVERIFIABLE_SECRET
+        return _secret(case, live)
     if case.is_waived:
-        return Verdict.WAIVED, "WAIVED_BY_DOCUMENT"
+        return _WAIVED
     if not case.is_known or case.authorized is None:
         return _without_authorized(case, live)
     return _as_authorized(case, live) if is_value(case.authorized, live) else _otherwise(case, live)
+
+
+def _secret(case: Case, live: str) -> Judged:
+    """Judge a secret that is shown: only that there is none is seen without knowing it."""
+    if case.signed is not None and not live:
+        return Verdict.UNAUTHORIZED, "SECRET_EMPTY"
+    return _UNVERIFIABLE_SECRET
 
 
 def _as_authorized(case: Case, live: str) -> Judged:
@@ -164,7 +199,7 @@ def _as_authorized(case: Case, live: str) -> Judged:
     if case.approved is not None and case.approved.after != live:
         return _AWAITS_CHANGE
     if case.signed is not None and not case.signed.winner.rule.holds(live):
-        return Verdict.PENDING, "PENDING_DECLARED"
+        return _unmet(case.signed, live, (Verdict.PENDING, "PENDING_DECLARED"))
     if case.proposed is not None and not case.proposed.winner.rule.holds(live):
         return Verdict.PENDING, "PENDING_PROPOSED"
     return _CONFORM
@@ -197,9 +232,14 @@ def _without_authorized(case: Case, live: str) -> Judged:
         return told
     if case.signed is not None:
         if not case.signed.winner.rule.holds(live):
-            return Verdict.UNAUTHORIZED, ""
+            return _unmet(case.signed, live, (Verdict.UNAUTHORIZED, ""))
         return _FAILED if case.has_failed else _CONFORM
     return _undeclared(case)
+
+
+def _unmet(setting: Setting, live: str, judged: Judged) -> Judged:
+    """Return *judged* of a value that does not satisfy *setting*, unless that cannot be told."""
+    return _TOO_LONG if setting.winner.rule.is_too_long(live) else judged
 
 
 def _approved(case: Case, approved: Approved, live: str) -> Judged | None:
@@ -216,9 +256,9 @@ def _approved(case: Case, approved: Approved, live: str) -> Judged | None:
 def _undeclared(case: Case) -> Judged:
     """Judge a value of which nothing was signed at all."""
     if case.is_hidden:
-        return Verdict.UNVERIFIABLE, "HIDDEN_WHEN_ADOPTED"
+        return Verdict.UNREADABLE, "HIDDEN_WHEN_ADOPTED"
     if case.proposed is not None:
         return Verdict.UNAUTHORIZED, "DECLARED_UNSIGNED"
     if case.is_adopted and case.is_same_firmware:
-        return Verdict.UNAUTHORIZED, "APPEARED_SINCE_ADOPTION"
+        return _APPEARED
     return Verdict.UNMANAGED, ""

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport, FleetReport
-from fleetcfg.model.verdict import VERDICTS, Verdict
+from fleetcfg.model.verdict import FAIL_ON, VERDICTS, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ class Coverage:
         unknown: Devices that were tried and could not be read.
         parameters: Parameters by verdict, as the reports count them.
         findings: Findings by verdict, those of devices and of the fleet as such included.
+        untried: Declared or adopted parameters of devices that were not tried.
     """
 
     selected: int
@@ -80,6 +81,7 @@ class Coverage:
     unknown: int = 0
     parameters: Mapping[Verdict, int] = field(default_factory=dict[Verdict, int])
     findings: Mapping[Verdict, int] = field(default_factory=dict[Verdict, int])
+    untried: int = 0
 
     def plus(self, report: DeviceReport | FleetReport) -> "Coverage":
         """Return the coverage with one more device, or with what was found on the fleet."""
@@ -106,14 +108,20 @@ class Coverage:
 
     @property
     def declared(self) -> int:
-        """Parameters that were declared, on all devices that were tried."""
-        return sum(n for verdict, n in self.parameters.items() if verdict != Verdict.UNMANAGED)
+        """Parameters that were declared, on all devices that were selected."""
+        told = sum(n for verdict, n in self.parameters.items() if verdict != Verdict.UNMANAGED)
+        return told + self.untried
 
     @property
     def looked_at(self) -> int:
         """Declared parameters whose live state was seen, be it that the device has none."""
         unseen = sum(n for verdict, n in self.parameters.items() if not VERDICTS[verdict].is_seen)
-        return self.declared - unseen
+        return self.declared - unseen - self.untried
+
+    @property
+    def unjudged(self) -> int:
+        """Declared or adopted parameters, of devices that were read, that could not be judged."""
+        return sum(n for verdict, n in self.parameters.items() if VERDICTS[verdict].is_open)
 
     @property
     def conform(self) -> int:
@@ -135,6 +143,7 @@ class AuditSummary:
         milliseconds: From start to end.
         conclusion: What it comes to.
         is_interrupted: Whether a person broke it off.
+        counted: Verdicts that count as findings.
     """
 
     coverage: Coverage
@@ -142,3 +151,9 @@ class AuditSummary:
     milliseconds: int
     conclusion: Conclusion
     is_interrupted: bool = False
+    counted: tuple[Verdict, ...] = FAIL_ON
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether other verdicts count as findings than usual: every output says so."""
+        return set(self.counted) != set(FAIL_ON)

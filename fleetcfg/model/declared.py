@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from fleetcfg.model.paths import PathSyntax, PlainPaths
 from fleetcfg.model.problem import Place
@@ -12,6 +12,9 @@ from fleetcfg.model.problem import Place
 Severity = Literal["critical", "high", "medium", "low"]
 Layer = Literal["province", "group", "site", "device"]
 RuleOperator = Literal["equals", "one_of", "at_least", "at_most", "between", "matches", "absent"]
+
+MOST_MATCHED: Final = 256
+"""Characters of a value that an expression is matched against: the bound on its cost assumes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +31,24 @@ class Rule:
     operands: tuple[str, ...] = ()
 
     def holds(self, live: str) -> bool:
-        """Tell whether *live* satisfies the rule; a non-number never satisfies a bound."""
+        """Tell whether *live* satisfies the rule; a non-number never satisfies a bound.
+
+        Nor does a text satisfy an expression that is too long for it: `is_too_long`.
+        """
         match self.operator:
             case "equals" | "one_of":
                 return live in self.operands
             case "matches":
-                return re.fullmatch(self.operands[0], live) is not None
+                is_short = not self.is_too_long(live)
+                return is_short and re.fullmatch(self.operands[0], live) is not None
             case "at_least" | "at_most" | "between":
                 return self._is_within_bounds(live)
             case "absent":
                 return False
+
+    def is_too_long(self, live: str) -> bool:
+        """Tell whether *live* cannot be judged: no expression is matched against such a text."""
+        return self.operator == "matches" and len(live) > MOST_MATCHED
 
     def _is_within_bounds(self, live: str) -> bool:
         try:

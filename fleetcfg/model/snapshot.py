@@ -42,6 +42,8 @@ class Snapshot:
         masked: Paths whose value it has and hides.
         unreadable: Reason code by path, for what it could not tell.
         mended: Characters of the document that had to be replaced before it could be read.
+        offered: Paths that its value spaces have, where these were asked for since something that
+            is declared was lacking.
     """
 
     identity: DeviceIdentity
@@ -49,6 +51,7 @@ class Snapshot:
     masked: frozenset[str] = frozenset()
     unreadable: Mapping[str, str] = field(default_factory=dict)
     mended: int = 0
+    offered: frozenset[str] = frozenset()
 
     def at(self, path: str) -> ValueReading:
         """Return what the device answered for *path*."""

@@ -6,10 +6,23 @@ range, is for the catalog to say.
 """
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final
 
 MASK: Final = "***"
 """What stands for a value that is not shown; codecs show it so, too. As a value it is a mistake."""
+
+
+MOST_SHOWN: Final = 1_024
+_HEAD: Final = 256
+
+
+def cut(text: str) -> str:
+    """Return *text*, or of one that is too long its beginning, its length and its SHA-256."""
+    if len(text) <= MOST_SHOWN:
+        return text
+    digest = sha256(text.encode(errors="surrogatepass")).hexdigest()
+    return f"{text[:_HEAD]}… [{len(text)}; sha256:{digest}]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ class VerdictInfo:
         is_told: Whether it makes a finding; the others are only counted.
         is_seen: Whether the live state of a parameter with it was seen.
         is_grouped: Whether findings with one and the same reason are told together.
+        is_open: Whether it leaves open if a parameter is as it should be: no audit that has it is
+            clean, whatever counts as a finding.
     """
 
     rank: int
@@ -53,6 +55,7 @@ class VerdictInfo:
     is_told: bool = True
     is_seen: bool = True
     is_grouped: bool = False
+    is_open: bool = False
 
 
 VERDICTS: Final[Mapping[Verdict, VerdictInfo]] = {
@@ -62,8 +65,8 @@ VERDICTS: Final[Mapping[Verdict, VerdictInfo]] = {
     Verdict.FAILED: VerdictInfo(5, "bad", "default"),
     Verdict.WAIVED: VerdictInfo(8, fails="never"),
     Verdict.UNVERIFIABLE: VerdictInfo(10, is_seen=False, is_grouped=True),
-    Verdict.ABSENT: VerdictInfo(11, "dim", is_grouped=True),
-    Verdict.UNREADABLE: VerdictInfo(9, is_seen=False, is_grouped=True),
+    Verdict.ABSENT: VerdictInfo(11, is_grouped=True, is_open=True),
+    Verdict.UNREADABLE: VerdictInfo(9, is_seen=False, is_grouped=True, is_open=True),
     Verdict.UNKNOWN: VerdictInfo(12, is_seen=False),
     Verdict.UNMANAGED: VerdictInfo(13, "dim", "never", is_told=False),
     Verdict.MOVED: VerdictInfo(1, "bad", "default", "device"),

@@ -44,6 +44,7 @@ class StoredRun:
         conclusion: None if it did not come to its end.
         has_reports: Whether its findings are kept: not those of runs before version 2 of the store,
             of which little else is known.
+        untried: Declared or adopted parameters of devices that were not tried.
     """
 
     header: AuditHeader
@@ -53,6 +54,7 @@ class StoredRun:
     conclusion: Conclusion | None
     is_interrupted: bool
     has_reports: bool
+    untried: int = 0
 
 
 def begin_run(observations: Observations, header: AuditHeader, fail_on: Sequence[Verdict]) -> None:
@@ -69,7 +71,7 @@ def begin_run(observations: Observations, header: AuditHeader, fail_on: Sequence
                 header.tool_version,
                 header.simulated,
                 json.dumps(basis, ensure_ascii=False),
-                json.dumps({"fail_on": list(fail_on)}),
+                _request_json(fail_on, 0),
                 BODY,
             ),
         )
@@ -123,13 +125,14 @@ def end_run(observations: Observations, run: str, summary: AuditSummary) -> None
     with observations.writing():
         observations.connection.execute(
             "UPDATE run SET finished = ?, code = ?, conclusion = ?, interrupted = ?,"
-            " milliseconds = ? WHERE id = ?",
+            " milliseconds = ?, request = ? WHERE id = ?",
             (
                 summary.finished_at.timestamp(),
                 _CODES[summary.conclusion],
                 summary.conclusion,
                 summary.is_interrupted,
                 summary.milliseconds,
+                _request_json(summary.counted, summary.coverage.untried),
                 run,
             ),
         )
@@ -172,7 +175,12 @@ def replay_run(
         yield report
     if run.conclusion is not None and run.finished_at is not None:
         yield AuditSummary(
-            coverage, run.finished_at, run.milliseconds, run.conclusion, run.is_interrupted
+            replace(coverage, untried=run.untried),
+            run.finished_at,
+            run.milliseconds,
+            run.conclusion,
+            run.is_interrupted,
+            run.fail_on,
         )
 
 
@@ -227,8 +235,13 @@ def _stored(row: Sequence[Any]) -> StoredRun:
         milliseconds=milliseconds or 0,
         conclusion=Conclusion(conclusion) if conclusion else _CONCLUSIONS.get(code),
         is_interrupted=bool(is_interrupted),
+        untried=asked.get("untried", 0),
         has_reports=body is not None,
     )
+
+
+def _request_json(fail_on: Sequence[Verdict], untried: int) -> str:
+    return json.dumps({"fail_on": list(fail_on), **({"untried": untried} if untried else {})})
 
 
 def _authority(known: Mapping[str, Any] | None) -> AuditAuthority | None:

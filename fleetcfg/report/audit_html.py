@@ -13,6 +13,7 @@ from markupsafe import Markup
 from fleetcfg.model.audit import AuditHeader, AuditSummary
 from fleetcfg.model.finding import DeviceReport, FleetReport
 from fleetcfg.model.verdict import VERDICTS
+from fleetcfg.report.audit_text import counted_text
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape
 from fleetcfg.report.exit_codes import EXITS
@@ -40,7 +41,8 @@ class AuditHtml:
             case FleetReport():
                 self._put(self._parts.fleet(noun, self._words))
             case AuditSummary():
-                self._put(self._parts.summary(noun, self._header, self._words))
+                only = counted_text(noun, self._words)
+                self._put(self._parts.summary(noun, self._header, self._words, only))
             case _:
                 pass
 

@@ -195,6 +195,7 @@ def _parameters(coverage: Coverage, words: Words, *, is_adopted: bool) -> list[S
     return [
         said(f"{coverage.looked_at}/{coverage.declared} {words.label(key)}"),
         said(f"{coverage.conform} {words.label('coverage.conform')}"),
+        *_counted(coverage.unjudged, "coverage.unjudged", words, "doubtful"),
         said(f"{coverage.unmanaged} {words.label('coverage.unmanaged')}", "dim"),
     ]
 
@@ -219,8 +220,17 @@ def _result(summary: AuditSummary, words: Words) -> list[StyledLine]:
     return [
         *([said(words.label("coverage.interrupted"), "doubtful")] * summary.is_interrupted),
         said(f"{ended} ({words.label('coverage.exit')} {code})", style),
+        *([said(only, "doubtful")] if (only := counted_text(summary, words)) else []),
         said(duration(summary.milliseconds, words)),
     ]
+
+
+def counted_text(summary: AuditSummary, words: Words) -> str:
+    """Return what counts as a finding, and nothing else; empty if it is as usual."""
+    if not summary.is_narrowed:
+        return ""
+    counted = (verdict_word(verdict, words) for verdict in summary.counted)
+    return words.label("coverage.only", verdicts=", ".join(counted))
 
 
 def verdict_word(verdict: Verdict, words: Words) -> str:

@@ -61,6 +61,7 @@ def summary_record(summary: AuditSummary) -> dict[str, Json]:
         "milliseconds": summary.milliseconds,
         "interrupted": summary.is_interrupted,
         "exit_code": int(EXITS[summary.conclusion]),
+        **({"fail_on": list(map(str, summary.counted))} if summary.is_narrowed else {}),
     }
 
 
@@ -85,6 +86,7 @@ def _coverage(coverage: Coverage) -> Mapping[str, Json]:
             "conform": coverage.conform,
             "unmanaged": coverage.unmanaged,
             "by_verdict": {str(v): coverage.parameters.get(v, 0) for v in OF_PARAMETERS},
+            **({"untried": coverage.untried} if coverage.untried else {}),
         },
         "findings": {
             str(v): coverage.findings.get(v, 0) for v in Verdict if v in coverage.findings

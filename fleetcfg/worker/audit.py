@@ -176,13 +176,14 @@ class DeviceAuditor:
         """Read *host* once and judge what it said; trouble becomes the verdict `unknown`."""
         device = self.province.fleet.devices[host]
         started = monotonic()
+        asked = self._asked(host)
         try:
-            snapshot, status = self._read(device, hold)
+            snapshot, status = self._read(device, asked, hold)
         except (DeviceError, CredentialError) as error:
             return AuditedDevice(
                 unknown(self.province, host, error.code, error.facts, since=started)
             )
-        case = self._case(device, snapshot, status)
+        case = self._case(device, asked, snapshot, status)
         judgement = case.judgement if case.given_declared and snapshot else None
         report = DeviceReport(
             host=host,
@@ -213,16 +214,25 @@ class DeviceAuditor:
         state = basis.state_of(device.host)
         return Decided(asked, state, self.catalogs[device.family], basis.on)
 
+    def _asked(self, host: str) -> Declared | None:
+        is_needed = Need.DECLARED in needs_of(self.checks)
+        return declared(self.province, host) if is_needed else None
+
     def _case(
-        self, device: Device, snapshot: Snapshot | None, status: DeviceStatus | None
+        self,
+        device: Device,
+        asked: Declared | None,
+        snapshot: Snapshot | None,
+        status: DeviceStatus | None,
     ) -> DeviceCase:
         needs = needs_of(self.checks)
-        asked = declared(self.province, device.host) if Need.DECLARED in needs else None
         decided = self._decided(asked, device) if asked and Need.AUTHORIZED in needs else None
         networks = self.province.fleet.networks
         return DeviceCase(device, networks, snapshot, status, asked, decided)
 
-    def _read(self, device: Device, hold: Hold) -> tuple[Snapshot | None, DeviceStatus | None]:
+    def _read(
+        self, device: Device, asked: Declared | None, hold: Hold
+    ) -> tuple[Snapshot | None, DeviceStatus | None]:
         needs = needs_of(self.checks)
         driver: Driver = self.families[device.family].open(
             device, lambda: self.credential(device), self.limits
@@ -230,7 +240,10 @@ class DeviceAuditor:
         hold(driver.abort)
         try:
             snapshot = read_configuration(driver, device) if Need.SNAPSHOT in needs else None
-            return snapshot, driver.status() if Need.STATUS in needs else None
+            status = driver.status() if Need.STATUS in needs else None
+            if snapshot is not None and asked is not None and _is_lacking(asked, snapshot):
+                snapshot = replace(snapshot, offered=_offered(driver))
+            return snapshot, status
         finally:
             driver.close()
 
@@ -246,6 +259,21 @@ class DeviceAuditor:
         packed = pack(snapshot.values, snapshot.masked, secrets, self.salt)
         parts = (_text(packed.shape), _text(packed.paths), _text(packed.settings))
         return AuditedDevice(report, snapshot.identity, digest, parts)
+
+
+def _is_lacking(asked: Declared, snapshot: Snapshot) -> bool:
+    """Tell whether the device has no path of something that is declared to be there."""
+    shape = shape_of(snapshot.paths(), asked.syntax)
+    meant = (each for each in asked.settings if each.winner.rule.operator != "absent")
+    return any(not shape.meant_by(each.patterns) for each in meant)
+
+
+def _offered(driver: Driver) -> frozenset[str]:
+    """Return the paths that the device's own value spaces have; none if it does not tell them."""
+    try:
+        return frozenset(driver.spaces())
+    except DeviceError:
+        return frozenset()  # what is lacking then stays open, which is no clean audit either
 
 
 def count_asked(

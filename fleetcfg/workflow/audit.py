@@ -1,7 +1,8 @@
 """What was declared against what every device is set to now, kept and told while it happens."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from time import monotonic
@@ -59,7 +60,8 @@ def audit_fleet(
     """Audit, and tell of each device as it ends (`DeviceAudited`), once it is kept.
 
     If there are checks of the fleet, it is judged and told of once every device was tried
-    (`FleetAudited`). Interrupted (KeyboardInterrupt), the audit ends with what was covered.
+    (`FleetAudited`). Interrupted (KeyboardInterrupt, which a listener may raise too), the audit
+    ends with what was covered; devices that were begun are told as `unknown` (RUN_INTERRUPTED).
 
     Raises:
         InvalidDeclarationsError: The declarations have errors.
@@ -76,7 +78,9 @@ def audit_fleet(
     if is_interrupted and conclusion is Conclusion.CLEAN:
         conclusion = Conclusion.INCOMPLETE  # every device was read, and the fleet was not judged
     milliseconds = int((monotonic() - begun) * 1000)
-    summary = AuditSummary(coverage, context.clock(), milliseconds, conclusion, is_interrupted)
+    counted = tuple(request.fail_on)
+    ended = context.clock()
+    summary = AuditSummary(coverage, ended, milliseconds, conclusion, is_interrupted, counted)
     end_run(observations, request.run, summary)
     prune_as_set(observations, now=summary.finished_at)
     context.on_event(AuditEnded(summary))
@@ -114,26 +118,42 @@ def _cover(
     """Return what was covered, and whether a person broke it off."""
     cite = citing(basis, context)
     run = AuditRun(request.run, basis, observations, request.concurrency, context, cite)
-    coverage = Coverage(selected=len(request.hosts))
+    coverage, tried = Coverage(selected=len(request.hosts)), set[str]()
     reports = run.audit(request.hosts)
     try:
         for report in reports:
-            context.on_event(DeviceAudited(report))
+            tried.add(report.host)
             coverage = coverage.plus(report)
+            context.on_event(DeviceAudited(report))
         if registry.FLEET_CHECKS:
             fleet = run.judge_fleet(request.hosts)
-            context.on_event(FleetAudited(fleet))
             coverage = coverage.plus(fleet)
+            context.on_event(FleetAudited(fleet))
     except KeyboardInterrupt:
-        return coverage, True
+        reports.close()
+        return _broken_off(coverage, run, tried, request.hosts), True
     finally:
         reports.close()
     return coverage, False
 
 
+def _broken_off(
+    coverage: Coverage, run: AuditRun, tried: Container[str], hosts: Sequence[str]
+) -> Coverage:
+    """Return *coverage* with what was begun and did not end, each told, and what was not begun."""
+    lost = run.break_off(coverage.reached + coverage.unknown)
+    for report in lost:
+        coverage = coverage.plus(report)
+    untried = [host for host in hosts if host not in tried and host not in run.begun]
+    with suppress(KeyboardInterrupt):  # who asks again has it told shorter
+        for report in lost:
+            run.context.on_event(DeviceAudited(report))
+    return replace(coverage, untried=sum(map(run.count_asked, untried)))
+
+
 def conclude(coverage: Coverage, fail_on: Sequence[Verdict]) -> Conclusion:
-    """Findings outweigh what could not be looked at."""
+    """Findings outweigh what could not be looked at, or not be judged; clean is neither."""
     if any(coverage.findings.get(verdict, 0) for verdict in fail_on):
         return Conclusion.FINDINGS
-    is_whole = not (coverage.unknown or coverage.not_tried)
+    is_whole = not (coverage.unknown or coverage.not_tried or coverage.unjudged)
     return Conclusion.CLEAN if is_whole else Conclusion.INCOMPLETE

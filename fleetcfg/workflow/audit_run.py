@@ -1,18 +1,19 @@
 """One audit of many devices: each report is kept as it comes, and tells since when it is so."""
 
-from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.checks.check import FleetCase, HomeCase
 from fleetcfg.checks.registry import judge_at_home, judge_fleet
+from fleetcfg.jobs.job import Job
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.runs import add_fleet_report, add_report, reports_of
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.values import Observation
-from fleetcfg.worker.audit import AuditedDevice, audited_of, count_asked
+from fleetcfg.worker.audit import AuditedDevice, audited_of, count_asked, unknown
 from fleetcfg.worker.documents import sender_names
 from fleetcfg.workflow.context import Concurrency, Context
 from fleetcfg.workflow.device_jobs import audit_jobs, run_device_jobs
@@ -25,6 +26,7 @@ class AuditRun:
     Attributes:
         run: Id of this run in the observations.
         cite: Gives a finding the clause that its key stands for on the day of the audit.
+        begun: Devices that were begun and have not ended.
     """
 
     run: str
@@ -33,14 +35,38 @@ class AuditRun:
     concurrency: Concurrency
     context: Context
     cite: Callable[[Finding], Finding]
+    begun: set[str] = field(default_factory=set[str])
 
     def audit(self, hosts: Sequence[str]) -> Generator[DeviceReport, None, None]:
         """Yield the report of each of *hosts*, as they come, each kept before it is told."""
         province = self.basis.province
         names = sender_names(province.origin)
         jobs = audit_jobs(hosts, self.basis, self.observations, self.concurrency)
-        for number, result in enumerate(run_device_jobs(jobs, self.concurrency, self.context)):
+        noted = replace(jobs, jobs=self._note(jobs.jobs))
+        for number, result in enumerate(run_device_jobs(noted, self.concurrency, self.context)):
+            self.begun.discard(result.host)
             yield self._keep(number, audited_of(result, province, names))
+
+    def _note(self, jobs: Iterable[Job]) -> Iterator[Job]:
+        for job in jobs:
+            self.begun.add(job.host)
+            yield job
+
+    def break_off(self, ended: int) -> Sequence[DeviceReport]:
+        """Return a report on each device that was begun and did not end, kept.
+
+        Args:
+            ended: How many did.
+        """
+        lost = [
+            unknown(self.basis.province, host, "RUN_INTERRUPTED", {}) for host in sorted(self.begun)
+        ]
+        return [self._keep(n, AuditedDevice(report)) for n, report in enumerate(lost, ended)]
+
+    def count_asked(self, host: str) -> int:
+        """Count what is declared of *host*, or adopted."""
+        paths = self.observations.paths(host)
+        return count_asked(self.basis.province, self.basis.signed, host, paths)
 
     def judge_fleet(self, hosts: Sequence[str]) -> FleetReport:
         """Return what is found on the fleet, kept, once `audit` of *hosts* has come to its end."""
@@ -66,9 +92,7 @@ class AuditRun:
     def _missed(self, audited: AuditedDevice) -> DeviceReport:
         report = audited.report
         self.observations.miss(report.host, self.run, report.reason, at=self.context.clock())
-        paths = self.observations.paths(report.host)
-        asked = count_asked(self.basis.province, self.basis.signed, report.host, paths)
-        return replace(report, counts={Verdict.UNKNOWN: asked})
+        return replace(report, counts={Verdict.UNKNOWN: self.count_asked(report.host)})
 
     def _seen(self, audited: AuditedDevice, identity: DeviceIdentity) -> DeviceReport:
         report = audited.report

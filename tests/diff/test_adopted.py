@@ -110,7 +110,9 @@ def test_a_parameter_that_came_and_is_not_seen_does_not_count_as_conform():
     hidden = judged(replace(SHOWN, masked=SHOWN.masked | {"Remote Access"}))
     unreadable = judged(replace(SHOWN, unreadable={"Remote Access": "DEV_NO_RIGHT"}))
 
-    assert [(f.path, f.reason) for f in hidden.findings] == [("Remote Access", "MASKED_BY_DEVICE")]
+    assert [(f.path, f.reason) for f in hidden.findings] == [
+        ("Remote Access", "APPEARED_SINCE_ADOPTION")
+    ]
     assert [(f.path, f.reason) for f in unreadable.findings] == [("Remote Access", "DEV_NO_RIGHT")]
     assert hidden.counts[Verdict.CONFORM] == unreadable.counts[Verdict.CONFORM] == len(VALUES)
 

@@ -73,8 +73,8 @@ def test_a_masked_value_is_never_equal():
 
     judgement = judge(snapshot(masked=frozenset({"P"})), setting("P", rule=rule))
 
-    assert judgement.findings[0].verdict is Verdict.UNVERIFIABLE
-    assert judgement.findings[0].live is None
+    assert judgement.findings[0].verdict is Verdict.UNAUTHORIZED
+    assert (judgement.findings[0].reason, judgement.findings[0].live) == ("MASKED_NO_SECRET", "***")
 
 
 def test_a_readable_secret_is_neither_judged_nor_shown():

@@ -32,6 +32,8 @@ EITHER = asks(Rule("one_of", ("On", "Off")))
 EITHER_SETS_OFF = asks(Rule("one_of", ("On", "Off")), "Off")
 NONE = asks(Rule("absent"))
 SECRET = asks(Rule("equals", ("env:X",)), "env:X", is_secret=True)
+WORDS = asks(Rule("matches", ("x+",)))
+LONG = "x" * 257
 TO_OFF = Approved("CS-2026-0001", "On", "Off")
 DROP = Approved("CS-2026-0001", "On", None)
 MAKE = Approved("CS-2026-0001", None, "On")
@@ -71,10 +73,28 @@ TABLE = [
         "GONE_SINCE_ADOPTION",
     ),
     # ---- it is there, and cannot be judged
-    (Masked(), {}, "unverifiable", "MASKED_BY_DEVICE"),
-    (Masked(), {"signed": NONE}, "unverifiable", "MASKED_BY_DEVICE"),
-    (Masked(), {**known("On"), **ADOPTED}, "unverifiable", "MASKED_BY_DEVICE"),
-    (Masked(), {"signed": ON, "is_waived": True}, "unverifiable", "MASKED_BY_DEVICE"),
+    (Absent(), {"signed": ON, "is_offered": True}, "unauthorized", "ABSENT_BUT_OFFERED"),
+    (Absent(), {"signed": NONE, "is_offered": True}, "conform", ""),
+    (Masked(), {"signed": SECRET, "is_secret": True}, "unverifiable", "MASKED_BY_DEVICE"),
+    (Masked(), {**known(None), **ADOPTED, "is_secret": True}, "unverifiable", "MASKED_BY_DEVICE"),
+    (Masked(), {**known(None), **ADOPTED}, "unverifiable", "MASKED_BY_DEVICE"),
+    (Masked(), {**UPGRADED}, "unverifiable", "MASKED_BY_DEVICE"),
+    (Masked(), {"signed": ON}, "unauthorized", "MASKED_NO_SECRET"),
+    (Masked(), {"signed": NONE}, "unauthorized", "MASKED_NO_SECRET"),
+    (Masked(), {"proposed": ON}, "unauthorized", "MASKED_NO_SECRET"),
+    (Masked(), {**known("On"), **ADOPTED}, "unauthorized", "MASKED_NO_SECRET"),
+    (Masked(), {**ADOPTED}, "unauthorized", "APPEARED_SINCE_ADOPTION"),
+    (Masked(), {"signed": ON, "is_waived": True}, "waived", "WAIVED_BY_DOCUMENT"),
+    (Value(LONG), {"signed": WORDS}, "unreadable", "VALUE_TOO_LONG"),
+    (Value(LONG), {**known(LONG), **ADOPTED, "signed": WORDS}, "unreadable", "VALUE_TOO_LONG"),
+    (
+        Value(LONG),
+        {**known("x"), **ADOPTED, "signed": WORDS},
+        "unauthorized",
+        "NOT_AUTHORIZED",
+    ),
+    (Value(""), {"signed": SECRET, "is_secret": True}, "unauthorized", "SECRET_EMPTY"),
+    (Value(""), {**known(None), "is_secret": True}, "unverifiable", "SECRET_BY_REFERENCE"),
     (Unreadable("ROLE"), {"signed": ON, **known("On")}, "unreadable", "ROLE"),
     (Value("x"), {"signed": SECRET, "is_secret": True}, "unverifiable", "SECRET_BY_REFERENCE"),
     (
@@ -85,11 +105,11 @@ TABLE = [
     ),
     (Value("x"), {"signed": NONE, "is_secret": True}, "unauthorized", ""),
     (Value("x"), {"proposed": NONE, "is_secret": True}, "unverifiable", "SECRET_BY_REFERENCE"),
-    (Value("On"), {**known(None), **ADOPTED}, "unverifiable", "HIDDEN_WHEN_ADOPTED"),
+    (Value("On"), {**known(None), **ADOPTED}, "unreadable", "HIDDEN_WHEN_ADOPTED"),
     (
         Value("On"),
         {**known(None), **ADOPTED, "proposed": ON},
-        "unverifiable",
+        "unreadable",
         "HIDDEN_WHEN_ADOPTED",
     ),
     (Value("On"), {**known(None), **ADOPTED, "signed": ON}, "conform", ""),
@@ -277,7 +297,7 @@ def test_an_unsigned_edit_never_launders_drift(case, edited):
     before, after = judge(case)[0], judge(replace(case, proposed=edited))[0]
 
     if before is Verdict.UNAUTHORIZED:
-        assert after in {Verdict.UNAUTHORIZED, Verdict.UNMANAGED}
+        assert after in {Verdict.UNAUTHORIZED, Verdict.UNMANAGED, Verdict.UNVERIFIABLE}
         assert after is Verdict.UNAUTHORIZED or edited is None
 
 
@@ -294,7 +314,15 @@ def test_an_unsigned_edit_makes_nothing_conform_that_was_seen_and_was_not(case, 
 @given(CASES)
 def test_what_was_not_seen_is_never_conform_and_never_pending(case):
     for live in (Masked(), Unreadable("ROLE")):
-        assert judge(replace(case, live=live))[0] in {Verdict.UNVERIFIABLE, Verdict.UNREADABLE}
+        verdict = judge(replace(case, live=live, is_waived=False))[0]
+        assert verdict in {Verdict.UNVERIFIABLE, Verdict.UNREADABLE, Verdict.UNAUTHORIZED}
+
+
+@given(CASES)
+def test_a_mask_over_what_is_asked_for_and_no_secret_is_unauthorized(case):
+    case = replace(case, live=Masked(), is_secret=False, is_waived=False)
+
+    assert not (case.is_asked or case.was_shown) or judge(case)[0] is Verdict.UNAUTHORIZED
 
 
 @given(CASES, TEXTS)
@@ -330,10 +358,13 @@ def _as_it_was(setting, reading):
         case Absent():
             is_meant = rule.operator == "absent"
             return (Verdict.CONFORM, "") if is_meant else (Verdict.ABSENT, "NOT_ON_THIS_MODEL")
-        case Masked():
-            return Verdict.UNVERIFIABLE, "MASKED_BY_DEVICE"
+        case Masked():  # since 0.3.0, a mask over what is no secret is a finding
+            is_secret = (Verdict.UNVERIFIABLE, "MASKED_BY_DEVICE")
+            return is_secret if setting.is_secret else (Verdict.UNAUTHORIZED, "MASKED_NO_SECRET")
         case Unreadable(reason):
             return Verdict.UNREADABLE, reason
+        case Value("") if setting.is_secret:  # and so is an empty one
+            return Verdict.UNAUTHORIZED, "SECRET_EMPTY"
         case Value(text):
             if setting.is_secret and rule.operator != "absent":
                 return Verdict.UNVERIFIABLE, "SECRET_BY_REFERENCE"

@@ -17,6 +17,7 @@ from fleetcfg.devices.registry import catalogs
 from fleetcfg.jobs.job import JobResult
 from fleetcfg.model.authorized import AuthorizedState
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
+from fleetcfg.model.space import Text
 from fleetcfg.model.value import Secret
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.testing.declarations import read_declarations
@@ -35,6 +36,7 @@ class Memory:
 
     values: dict
     name: str = "cisco_ce"
+    offered: tuple = ()
 
     def open(self, device, credential, limits):
         return self
@@ -44,6 +46,9 @@ class Memory:
 
     def status(self):
         return DeviceStatus(self.identity)
+
+    def spaces(self):
+        return dict.fromkeys(self.offered, Text())
 
     @property
     def identity(self):

@@ -9,10 +9,11 @@ It refuses back-references, looking around, flags and whatever can match one tex
 import re
 from dataclasses import dataclass
 
+from fleetcfg.model.declared import MOST_MATCHED
+
 MOST_CHARACTERS = 256  # of an expression
 MOST_DEPTH = 8  # groups in groups
-MOST_WAYS = 1_000_000  # in which a text of ASSUMED_LENGTH could be matched
-ASSUMED_LENGTH = 256  # characters of a value; what repeats without end can repeat so often
+MOST_WAYS = 1_000_000  # in which a text of MOST_MATCHED characters could be matched
 
 REPEAT = re.compile(r"\*|\+|\?|\{(\d{1,3})(?:(,)(\d{0,3}))?\}")
 ESCAPE = re.compile(r"\\(?:[dDwWsS]|[^0-9A-Za-z])")
@@ -121,7 +122,7 @@ def _ways(each: int, least: int, most: int) -> int:
 def _counts(repeat: re.Match[str]) -> tuple[int, int]:
     sign, (least, comma, most) = repeat.group(), repeat.groups()
     if sign in "*+?":
-        return int(sign == "+"), 1 if sign == "?" else ASSUMED_LENGTH
+        return int(sign == "+"), 1 if sign == "?" else MOST_MATCHED
     if comma is None:
         return int(least), int(least)
-    return int(least), max(int(least), int(most)) if most else ASSUMED_LENGTH + int(least)
+    return int(least), max(int(least), int(most)) if most else MOST_MATCHED + int(least)
