@@ -1,5 +1,6 @@
 """``fleetcfg audit``: what was declared against what every device is set to now."""
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -27,6 +28,7 @@ from fleetcfg.observations.store import open_observations
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.progress import Progress
 from fleetcfg.report.renderers import Renderer
+from fleetcfg.report.renderers import renderer as make_renderer
 from fleetcfg.workflow.audit import AuditRequest, audit_fleet, run_id
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.events import (
@@ -71,6 +73,42 @@ def audit(
 
 
 def _listener(renderer: Renderer) -> Callable[[Event], None]:
+    """Return what prints an audit, and breaks it off when nobody reads it any more.
+
+    What was begun then, and how it ended, is told on stderr.
+    """
+    tell = _teller(renderer)
+
+    def listen(event: Event) -> None:
+        nonlocal tell
+        try:
+            tell(event)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            tell = _teller_on_stderr()
+            if not isinstance(event, AuditEnded):
+                raise KeyboardInterrupt from None
+            tell(event)
+
+    return listen
+
+
+def _teller_on_stderr() -> Callable[[Event], None]:
+    told = make_renderer("audit", "text", sys.stderr, current_words())
+
+    def listen(event: Event) -> None:
+        match event:
+            case DeviceAudited():
+                told.tell(event.report)
+            case AuditEnded():
+                told.tell(event.summary)
+            case _:
+                pass
+
+    return listen
+
+
+def _teller(renderer: Renderer) -> Callable[[Event], None]:
     """Return what prints an audit, with its progress on stderr between the lines."""
     progress: list[Progress] = []
 

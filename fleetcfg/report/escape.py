@@ -8,15 +8,12 @@ ordinary blanks stay as they are.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
+from fleetcfg.model.characters import is_hidden
+
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_HIDDEN_OTHERS = frozenset(
-    "\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5"
-)  # letters without ink
 _READS_AS_ESCAPE = re.compile(r"\\(?=[nrt\\]|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8}|[^ -~]|$)")
 _PLAIN = re.compile(r"[ -\[\]-~]*")
 _BYTE, _BASIC = 0xFF, 0xFFFF
@@ -44,12 +41,3 @@ def _shown(character: str) -> str:
     if number <= _BYTE:
         return f"\\x{number:02x}"
     return f"\\u{number:04x}" if number <= _BASIC else f"\\U{number:08x}"
-
-
-@cache
-def is_hidden(character: str) -> bool:
-    """Tell whether *character* shows nothing, or something that it is not."""
-    if unicodedata.category(character) in _HIDDEN_CATEGORIES or character in _HIDDEN_OTHERS:
-        return True
-    # Blanks other than the ordinary one look like it, or like nothing.
-    return unicodedata.category(character) == "Zs" and character != " "

@@ -8,7 +8,7 @@ import json
 import re
 from functools import cache
 
-from fleetcfg.report.escape import is_hidden
+from fleetcfg.model.characters import is_hidden
 from fleetcfg.trust.crypto.canonical import Json
 
 _TO_LOOK_AT = re.compile(r"[^ -~\n]")

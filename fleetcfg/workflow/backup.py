@@ -2,7 +2,8 @@
 
 Pure: nouns become bytes. No secret is ever in them: what the device hides and what the catalog
 calls secret stands there as ``***``. A backup is to be looked at and compared; it is not what
-goes back to a device by itself, for what is written must be signed.
+goes back to a device by itself, for what is written must be signed. Of a device that is another
+than the inventory has nothing is kept: it would pass for the one whose name it lies under.
 """
 
 import json
@@ -14,13 +15,16 @@ from typing import Final
 from urllib.parse import quote
 
 from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.characters import is_hidden
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import shape_of
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.model.value import MASK
+from fleetcfg.plan.device import is_other_device
 from fleetcfg.worker.read_device import DeviceReading, UnreadDevice
 
+OTHER_DEVICE: Final = "PLAN_OTHER_DEVICE"
 TYPE: Final = "fleetcfg/backup/v1"
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 
@@ -81,6 +85,9 @@ def backup(
             missing.append(answer)
             continue
         device = devices[answer.host]
+        if is_other_device(device, answer.snapshot):
+            missing.append(_other(device, answer))
+            continue
         values = shown(answer.snapshot, catalogs[device.family])
         name = quote(answer.host, safe="")
         body = _configuration(device, answer.snapshot, values, at=at)
@@ -90,8 +97,14 @@ def backup(
     return Backup(at, files, digests, tuple(sorted(missing, key=lambda each: each.host)))
 
 
+def _other(device: Device, answer: DeviceReading) -> UnreadDevice:
+    found = answer.snapshot.identity.serial
+    facts = {"expected": device.serial_number, "found": found}
+    return UnreadDevice(answer.host, OTHER_DEVICE, facts)
+
+
 def shown(snapshot: Snapshot, catalog: Catalog) -> Mapping[str, str]:
-    """Return the value of every path that could be read, sorted, with secrets hidden."""
+    """Return the value of every path that could be read, sorted; secrets hidden, unless empty."""
     values = {**snapshot.values, **dict.fromkeys(snapshot.masked, MASK)}
     shape = shape_of(snapshot.paths(), catalog.syntax)
     secret = [
@@ -101,7 +114,7 @@ def shown(snapshot: Snapshot, catalog: Catalog) -> Mapping[str, str]:
         for pattern in known.patterns
     ]
     for pattern in (*catalog.secrets, *secret):
-        values.update(dict.fromkeys(shape.meant_by((pattern,)), MASK))
+        values.update({path: MASK for path in shape.meant_by((pattern,)) if values.get(path)})
     return {path: values[path] for path in sorted(values, key=catalog.syntax.order)}
 
 
@@ -135,12 +148,19 @@ def _listing(
     identity = snapshot.identity
     head = [
         f"# {device.host}",
-        f"# {identity.product}  {identity.version}  {identity.serial}",
+        _visible(f"# {identity.product}  {identity.version}  {identity.serial}"),
         f"# {_instant(at)}" + ("  SIMULATED / MÔ PHỎNG" if device.simulated else ""),
     ]
     body = [f"{path}: {json.dumps(text, ensure_ascii=False)}" for path, text in values.items()]
     rest = [f"{path}: ? {snapshot.unreadable[path]}" for path in sorted(snapshot.unreadable)]
-    return ("\n".join([*head, *body, *rest]) + "\n").encode("utf-8", "backslashreplace")
+    return ("\n".join([*head, *map(_visible, (*body, *rest))]) + "\n").encode()
+
+
+def _visible(line: str) -> str:
+    """Spell what does not show itself as JSON's own escapes: a value is a JSON string."""
+    if line.isascii() and line.isprintable():
+        return line
+    return "".join(json.dumps(c)[1:-1] if is_hidden(c) else c for c in line)
 
 
 def _json(value: object) -> bytes:

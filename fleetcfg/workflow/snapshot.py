@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fleetcfg.declared.province import Province
 from fleetcfg.declared.selection import count_simulated
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.workflow.backup import Backup, backup
+from fleetcfg.workflow.backup import OTHER_DEVICE, Backup, backup
 from fleetcfg.workflow.context import Concurrency, Context
 from fleetcfg.workflow.reading import ask_devices
 
@@ -24,10 +24,19 @@ def snapshot_fleet(
 ) -> SnapshotResult:
     """Read *hosts* and return their configurations as files; no secret is in them.
 
+    A device with another serial number than was declared is not kept, and is a finding.
+
     Raises:
         RequestError: ``AUDIT_MIXED``.
     """
     count_simulated(province, hosts)
     answers = ask_devices(province, hosts, context, concurrency)
     taken = backup(answers, province.fleet.devices, context.catalogs, at=context.clock())
-    return SnapshotResult(taken, Conclusion.INCOMPLETE if taken.missing else Conclusion.CLEAN)
+    return SnapshotResult(taken, _conclude(taken))
+
+
+def _conclude(taken: Backup) -> Conclusion:
+    """Conclude as an audit does: another device in the place of the declared one is a finding."""
+    if any(each.code == OTHER_DEVICE for each in taken.missing):
+        return Conclusion.FINDINGS
+    return Conclusion.INCOMPLETE if taken.missing else Conclusion.CLEAN

@@ -21,10 +21,13 @@ from typing import Any
 from fleetcfg.declared.baselines.document import Baseline
 from fleetcfg.declared.baselines.template import context_of
 from fleetcfg.declared.baselines.translate import (
+    UNKNOWN_VALUE,
     Spelled,
     SpellingError,
+    doubt_of,
     fill,
     spell,
+    values_of,
 )
 from fleetcfg.declared.baselines.waiver import spell_waiver
 from fleetcfg.errors import Facts
@@ -59,7 +62,7 @@ class ResolutionPlan:
 
 @dataclass(slots=True)
 class _Unfilled:
-    """A word that could not be filled: why, on the first device, and all devices of which so."""
+    """A word that could not be filled, or is not known: why, on the first device, and on which."""
 
     facts: Facts
     hosts: dict[str, None] = field(default_factory=dict[str, None])
@@ -173,7 +176,8 @@ class Resolver:
     def report(self) -> None:
         """Note what could not be filled: once a place, for all devices that were resolved."""
         for (code, place, parameter), unfilled in self._unfilled.items():
-            self.problems.error(
+            note = self.problems.warning if code == UNKNOWN_VALUE else self.problems.error
+            note(
                 code,
                 place,
                 parameter=parameter,
@@ -285,11 +289,17 @@ class Resolver:
     ) -> tuple[Rule, str | None] | None:
         """Return rule and target of a word for *device*; None if it cannot be filled (noted)."""
         try:
-            return fill(spelled, context)
+            rule, target = fill(spelled, context)
         except SpellingError as error:
-            key = (error.code, statement.place, statement.parameter)
-            self._unfilled.setdefault(key, _Unfilled(error.facts)).hosts[device.host] = None
+            self._note(error.code, error.facts, statement, device)
             return None
+        if doubt := doubt_of(values_of(rule, target), spelled.parameter):
+            self._note(UNKNOWN_VALUE, doubt, statement, device)
+        return rule, target
+
+    def _note(self, code: str, facts: Facts, statement: Statement, device: Device) -> None:
+        key = (code, statement.place, statement.parameter)
+        self._unfilled.setdefault(key, _Unfilled(facts)).hosts[device.host] = None
 
 
 def resolve(

@@ -1,13 +1,14 @@
 """A rule in the Department's words becomes a rule in the maker's spelling, once, by the catalog.
 
 Comparing is then ``==`` on text. What cannot be meant on the family is refused here, where file and
-line are known, and not when a device is read: a word outside the table, a bound outside the space,
-a rule that no value can meet, a value to set that its own rule rejects, a secret in clear.
+line are known, and not when a device is read: what is no number where one must be, a rule that no
+value can meet, a value to set that its own rule rejects, a secret in clear. A value that only the
+catalog does not know is a warning: a device's own value space decides on it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 from unicodedata import category, is_normalized
 
 from fleetcfg.declared.baselines.entry import BaselineEntry, BaselineScalar
@@ -20,6 +21,7 @@ from fleetcfg.model.declared import Rule
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.space import Space, Text, Tokens, Whole
 
+UNKNOWN_VALUE: Final = "BASE_VALUE_NOT_IN_CATALOG"
 BOUNDS = ("at_least", "at_most", "between")
 
 
@@ -70,6 +72,9 @@ def spell(entry: BaselineEntry, catalog: Catalog, problems: Problems) -> Spelled
     except SpellingError as error:
         problems.error(error.code, _culprit(entry, error), parameter=entry.parameter, **error.facts)
         return None
+    if doubt := doubt_of(values_of(rule, target), parameter):
+        place = _place_of(entry, doubt["value"])
+        problems.warning(UNKNOWN_VALUE, place, parameter=entry.parameter, **doubt)
     if target is None and rule.operator != "absent":
         problems.warning("BASE_SET_MISSING", entry.place, parameter=entry.parameter, rule=str(rule))
     return Spelled(entry, parameter, rule, target)
@@ -95,7 +100,10 @@ def fill(spelled: Spelled, context: Mapping[str, Any]) -> tuple[Rule, str | None
 
 def _culprit(entry: BaselineEntry, error: SpellingError) -> Place:
     """Return the place of the word that *error* speaks of, or of the whole entry."""
-    value = error.facts.get("value")
+    return _place_of(entry, error.facts.get("value"))
+
+
+def _place_of(entry: BaselineEntry, value: object) -> Place:
     return next((word.place for word in entry.words() if word.text == value), entry.place)
 
 
@@ -207,7 +215,7 @@ def spell_word(text: str, parameter: Parameter) -> str:
         raise SpellingError("BASE_VALUE_CONTROL_CHARACTER", value=text)
     if not is_normalized("NFC", text):
         raise SpellingError("BASE_VALUE_NOT_NFC", value=text)
-    if not parameter.allows(text):
+    if isinstance(parameter.space, Whole) and not Whole().has(text):
         choices = parameter.choices()
         raise SpellingError(
             "BASE_VALUE_OUTSIDE_SPACE",
@@ -218,6 +226,38 @@ def spell_word(text: str, parameter: Parameter) -> str:
     return parameter.spell(text)
 
 
+def doubt_of(values: Iterable[str], parameter: Parameter) -> Facts | None:
+    """Return what is to be said of the first of *values* that the catalog does not know.
+
+    None if it knows all of them; of a secret nothing is said.
+
+    Args:
+        values: In the maker's spelling.
+        parameter: What the catalog knows.
+    """
+    unknown = (value for value in values if not _knows(parameter, value))
+    value = None if parameter.is_secret else next(unknown, None)
+    if value is None:
+        return None
+    choices = parameter.choices()
+    return {
+        "value": value,
+        "space": describe(parameter.space, choices),
+        "nearest": nearest(value, choices),
+        "evidence": parameter.evidence,
+    }
+
+
+def values_of(rule: Rule, target: str | None) -> tuple[str, ...]:
+    """Return the values that a rule and a target name; an expression is none."""
+    named = () if rule.operator == "matches" else rule.operands
+    return named if target is None else (*named, target)
+
+
+def _knows(parameter: Parameter, text: str) -> bool:
+    return text in parameter.words.values() if parameter.words else parameter.space.has(text)
+
+
 def _bound(text: str, parameter: Parameter) -> str:
     """Return *text* if it is a whole number that the parameter can have."""
     if not Whole().has(text):
@@ -225,8 +265,6 @@ def _bound(text: str, parameter: Parameter) -> str:
     space = parameter.space
     if isinstance(space, Tokens) and not all(Whole().has(word) for word in space.words):
         raise SpellingError("BASE_BOUND_ON_WORDS", value=text, space=describe(space))
-    if isinstance(space, Whole) and not space.has(text):
-        raise SpellingError("BASE_BOUND_OUTSIDE_SPACE", value=text, space=describe(space))
     return text
 
 
@@ -234,8 +272,9 @@ def _check_rule(rule: Rule, parameter: Parameter) -> None:
     """Refuse a rule that no value of the parameter can meet."""
     space = parameter.space
     is_empty = rule.operator == "between" and int(rule.operands[0]) > int(rule.operands[1])
+    is_of_values = rule.operator in ("equals", "one_of")  # see `doubt_of`
     is_hopeless = isinstance(space, Tokens) and not any(map(rule.holds, space.words))
-    if is_empty or is_hopeless:
+    if is_empty or (is_hopeless and not is_of_values):
         raise SpellingError("BASE_RULE_IMPOSSIBLE", rule=str(rule), space=describe(space))
 
 

@@ -11,7 +11,13 @@ from typing import Final
 
 from fleetcfg.declared.baselines.entry import PATH, read_names
 from fleetcfg.declared.baselines.template import is_template
-from fleetcfg.declared.baselines.translate import SpellingError, native, spell_word
+from fleetcfg.declared.baselines.translate import (
+    UNKNOWN_VALUE,
+    SpellingError,
+    doubt_of,
+    native,
+    spell_word,
+)
 from fleetcfg.declared.syntax.node_readers import ask, day, fields, items, token
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.catalog import Catalog, Parameter
@@ -117,6 +123,8 @@ def spell_waiver(
     except SpellingError as error:
         problems.error(error.code, waiver.place, parameter=waiver.parameter, **error.facts)
         return None
+    if doubt := doubt_of([] if value is None else [value], parameter):
+        problems.warning(UNKNOWN_VALUE, waiver.place, parameter=waiver.parameter, **doubt)
     return Waiver(
         waiver.parameter,
         parameter.patterns,

@@ -1,6 +1,12 @@
-"""What only codecs get wrong: a shell without a codec behind it, XML that is none."""
+"""What only codecs get wrong: a shell without a codec behind it, XML that is none.
 
+A codec that was tampered with may also show one setting otherwise than it is: automatic answer.
+"""
+
+import re
+from collections.abc import Mapping
 from enum import StrEnum, unique
+from typing import Final
 
 
 @unique
@@ -10,6 +16,11 @@ class CodecFault(StrEnum):
     CONTROL_BYTES = "control_bytes"  # raw \x01 to \x05 in a status name
     BROKEN_XML = "broken_xml"  # tags that do not match
     TSHELL_FAILED = "tshell_failed"  # the login works, the application behind it does not run
+    TWICE = "twice"  # one setting twice, with two values
+    TWICE_BY_CASE = "twice_by_case"  # the same, and the second in other letters
+    MASKED = "masked"  # *** over a setting that is no secret
+    LACKING = "lacking"  # a setting that the value spaces have, left out
+    TURNED = "turned"  # marks that turn the direction of text, and control characters, in a value
 
 
 def spoil_status(fault: str | None, document: bytes) -> bytes:
@@ -19,3 +30,25 @@ def spoil_status(fault: str | None, document: bytes) -> bytes:
     if fault is CodecFault.BROKEN_XML:
         return document.replace(b"</Video>", b"</Vide>", 1)
     return document
+
+
+# Of the setting: what stands before it, what opens it, its value, and what ends it.
+_IN_XML: Final = re.compile(r"(<AutoAnswer\b[^>]*>.*?)(<Mode\b[^>]*>)([^<]*)(</Mode>)", re.DOTALL)
+_IN_SHELL: Final = re.compile(r"()(\*c xConfiguration Conference AutoAnswer Mode: )(\w+)(\r?\n)")
+_SHOWN: Final[Mapping[str | None, str]] = {
+    CodecFault.TWICE: r"\1\2\3\4\2On\4",
+    CodecFault.MASKED: r'\1\2"***"\4',
+    CodecFault.LACKING: r"\1",
+    CodecFault.TURNED: '\\1\\2"\u202eO\u009bn"\\4',
+}
+
+
+def spoil_configuration(fault: str | None, text: str) -> str:
+    """Show one setting as a codec that hides what it does would show it, on either wire."""
+    pattern = _IN_SHELL if "*c " in text else _IN_XML
+    if fault is CodecFault.TWICE_BY_CASE:
+        return pattern.sub(lambda m: m[0] + (m[2] + "On" + m[4]).replace("Mode", "mode"), text)
+    shown = _SHOWN.get(fault)
+    if shown is None:
+        return text
+    return pattern.sub(shown if pattern is _IN_SHELL else shown.replace('"', ""), text)

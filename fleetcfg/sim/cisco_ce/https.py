@@ -23,7 +23,7 @@ from fleetcfg.sim.cisco_ce.commands import find, run
 from fleetcfg.sim.cisco_ce.device_state import CodecState
 from fleetcfg.sim.cisco_ce.document_template import DECLARATION
 from fleetcfg.sim.cisco_ce.documents import XmlElement
-from fleetcfg.sim.cisco_ce.faults import CodecFault, spoil_status
+from fleetcfg.sim.cisco_ce.faults import CodecFault, spoil_configuration, spoil_status
 from fleetcfg.sim.cisco_ce.models.catalog import ROOMOS
 from fleetcfg.sim.cisco_ce.models.commands import SimCommand
 from fleetcfg.sim.cisco_ce.rate_limit import SimRateLimit
@@ -181,7 +181,9 @@ class CodecWebServer:
         if root == "Command":
             return self._commands()
         document = self.codec.xml(root)
-        return spoil_status(self.codec.fault, document) if root == "Status" else document
+        if root == "Status" or self.codec.fault is None:
+            return spoil_status(self.codec.fault, document)
+        return spoil_configuration(self.codec.fault, document.decode()).encode()
 
     def _commands(self) -> bytes:
         product = dict(self.codec.configuration.template.attributes)

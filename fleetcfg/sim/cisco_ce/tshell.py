@@ -15,7 +15,7 @@ from fleetcfg.sim.cisco_ce.command import SimCommandCall
 from fleetcfg.sim.cisco_ce.commands import find, run
 from fleetcfg.sim.cisco_ce.device_state import CodecState, WriteRefusal
 from fleetcfg.sim.cisco_ce.events import SimEvent
-from fleetcfg.sim.cisco_ce.faults import CodecFault
+from fleetcfg.sim.cisco_ce.faults import CodecFault, spoil_configuration
 from fleetcfg.sim.cisco_ce.greeting import failed_greeting, greeting
 from fleetcfg.sim.cisco_ce.models.catalog import ROOMOS
 from fleetcfg.sim.cisco_ce.schema import schema
@@ -281,7 +281,7 @@ class Tshell:
         match self.mode:
             case OutputMode.TERMINAL:
                 good = shell_output.ending(result) if found else "** end\n"
-                return overlay.lines(found, now) + good
+                return spoil_configuration(self.codec.fault, overlay.lines(found, now)) + good
             case OutputMode.XML:
                 body = overlay.template.part(found, shown, bare=True) if found else ""
                 return shell_output.xml_around(body, result)

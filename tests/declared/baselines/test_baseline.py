@@ -92,21 +92,24 @@ def test_a_rule_that_is_none_is_refused_and_the_rest_is_read_on(world, value, co
 @pytest.mark.parametrize(
     ("entry", "codes"),
     [
-        ("call.max_rate: 63", ["BASE_VALUE_OUTSIDE_SPACE"]),
+        ("call.max_rate: 63", ["BASE_VALUE_NOT_IN_CATALOG"]),
         ("call.max_rate: 064", ["BASE_VALUE_OUTSIDE_SPACE"]),
         ("call.max_rate: 1e3", ["BASE_VALUE_OUTSIDE_SPACE"]),
-        ("call.max_rate: {at_most: 6001, set: 64}", ["BASE_BOUND_OUTSIDE_SPACE"]),
+        ("call.max_rate: {at_most: 6001, set: 64}", ["BASE_VALUE_NOT_IN_CATALOG"]),
         ("call.max_rate: {at_most: fast, set: 64}", ["BASE_BOUND_NOT_NUMBER"]),
         ("call.max_rate: {at_least: 512, at_most: 256, set: 300}", ["BASE_RULE_IMPOSSIBLE"]),
         ("call.max_rate: {at_least: 128, at_most: 256, set: 300}", ["BASE_SET_BREAKS_RULE"]),
         ("call.max_rate: {at_most: 256, set: 257}", ["BASE_SET_BREAKS_RULE"]),
-        ("call.max_rate: {at_most: 256, set: 63}", ["BASE_VALUE_OUTSIDE_SPACE"]),
+        ("call.max_rate: {at_most: 256, set: 63}", ["BASE_VALUE_NOT_IN_CATALOG"]),
         ("call.max_rate: {equals: 256, set: 128}", ["BASE_SET_BREAKS_RULE"]),
         ("call.max_rate: {at_most: 256}", ["BASE_SET_MISSING"]),
         ("call.max_rate: {at_least: 256, at_most: 256}", []),
-        ("call.encryption: requird", ["BASE_VALUE_OUTSIDE_SPACE"]),
-        ("call.encryption: on", ["BASE_VALUE_OUTSIDE_SPACE"]),
-        ("call.encryption: {one_of: [required, of]}", ["BASE_VALUE_OUTSIDE_SPACE"]),
+        ("call.encryption: requird", ["BASE_VALUE_NOT_IN_CATALOG"]),
+        ("call.encryption: on", ["BASE_VALUE_NOT_IN_CATALOG"]),
+        (
+            "call.encryption: {one_of: [required, of]}",
+            ["BASE_SET_MISSING", "BASE_VALUE_NOT_IN_CATALOG"],
+        ),
         ("call.encryption: {one_of: [required]}", []),
         ("call.encryption: {one_of: [required, preferred], set: On}", []),
         ("call.encryption: {one_of: [required, preferred], set: off}", ["BASE_SET_BREAKS_RULE"]),
@@ -127,22 +130,33 @@ def test_a_rule_that_is_none_is_refused_and_the_rest_is_read_on(world, value, co
         ("' call.max_rate': 64", ["BASE_BAD_PATH"]),
     ],
 )
-def test_what_the_catalog_says_cannot_be_is_refused(world, entry, codes):
+def test_what_the_catalog_says_cannot_be_is_told(world, entry, codes):
     world.says(f"parameters:\n  {entry}\n")
 
     assert world.codes() == codes
+
+
+def test_a_value_that_only_the_catalog_does_not_know_is_declared_with_a_warning(world):
+    world.says("parameters: {call.encryption: Sometimes}\n")
+
+    (problem,) = world.check()
+
+    assert (problem.code, problem.gravity) == ("BASE_VALUE_NOT_IN_CATALOG", "warning")
+    assert problem.facts["evidence"] in {"real", "code", "doc", "unverified"}
+    (setting,) = world.declared().settings
+    assert setting.winner.rule.holds("Sometimes")
 
 
 @pytest.mark.parametrize(
     ("entry", "codes"),
     [
         ("Audio Volume: 50", []),
-        ("Audio Volume: 101", ["BASE_VALUE_OUTSIDE_SPACE"]),
+        ("Audio Volume: 101", ["BASE_VALUE_NOT_IN_CATALOG"]),
         ("Audio Volum: 50", ["BASE_NATIVE_NOT_IN_CATALOG"]),
         ("'Video Input Connector[2] Name': PC", []),
         ("'Video Input Connector[*] Name': PC", []),
         ("Conference Encryption Mode: On", []),
-        ("Conference Encryption Mode: required", ["BASE_VALUE_OUTSIDE_SPACE"]),
+        ("Conference Encryption Mode: required", ["BASE_VALUE_NOT_IN_CATALOG"]),
         ("SIP Authentication Password: x", ["BASE_NATIVE_NOT_IN_CATALOG", "BASE_SECRET_LITERAL"]),
         ("NetworkServices SNMP Community: x", ["BASE_SECRET_LITERAL"]),
         ("Audio  Volume: 50", ["BASE_BAD_PATH"]),

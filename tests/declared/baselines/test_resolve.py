@@ -232,14 +232,15 @@ def test_a_template_that_devices_cannot_fill_is_told_once_with_devices_and_place
     assert rule(world.declared("codec-a"), "display.name") == "3001"
 
 
-def test_what_a_template_makes_must_fit_the_parameter(world):
+def test_what_a_template_makes_and_the_catalog_does_not_know_is_a_warning(world):
     world.says('parameters:\n  display.name: "{{ vars.x_long }}"\n')
     for host in world.fleet.devices:
         world.change(host, variables={"x_long": "x" * (51 if host == "codec-b" else 50)})
 
     (problem,) = world.check()
 
-    assert (problem.code, problem.facts["host"]) == ("BASE_VALUE_OUTSIDE_SPACE", "codec-b")
+    assert (problem.code, problem.facts["host"]) == ("BASE_VALUE_NOT_IN_CATALOG", "codec-b")
+    assert problem.gravity == "warning"
 
 
 def test_a_device_of_an_unknown_family_has_nothing_declared(world):

@@ -90,10 +90,10 @@ def test_each_part_that_is_given_must_hold(world, selected, hosts):
         ({"parameter": "No Such Path"}, ["BASE_UNKNOWN_PARAMETER"]),
         ({"parameter": '"Audio  Volume"'}, ["BASE_BAD_PATH"]),
         ({"parameter": "Audio Volume", "value": "7"}, []),
-        ({"parameter": "Audio Volume", "value": "101"}, ["BASE_VALUE_OUTSIDE_SPACE"]),
+        ({"parameter": "Audio Volume", "value": "101"}, ["BASE_VALUE_NOT_IN_CATALOG"]),
         ({"parameter": '"Video Input Connector[3] Name"', "value": "x"}, []),
         ({"parameter": "snmp.community", "value": None}, ["BASE_WAIVER_OF_SECRET"]),
-        ({"value": "prefered"}, ["BASE_VALUE_OUTSIDE_SPACE"]),
+        ({"value": "prefered"}, ["BASE_VALUE_NOT_IN_CATALOG"]),
         ({"value": "[off]"}, ["YAML_NOT_TEXT"]),
         ({"parameter": "display.name", "value": '"{{ site.name }}"'}, ["BASE_WAIVER_TEMPLATE"]),
         ({"value": None}, []),
@@ -115,7 +115,7 @@ def test_a_value_that_cannot_be_read_never_widens_a_waiver_to_any_value(world):
 def test_what_is_wrong_is_said_once_and_not_for_each_device(world):
     world.says(waivers({"hosts": "[codec-a, codec-b, codec-c]", "value": "prefered"}))
 
-    assert world.codes() == ["BASE_VALUE_OUTSIDE_SPACE"]
+    assert world.codes() == ["BASE_VALUE_NOT_IN_CATALOG"]
 
 
 def test_an_edit_of_a_waiver_is_told_as_what_it_does(world):

@@ -1,0 +1,18 @@
+"""Which characters show nothing, or something that they are not: they are spelled as escapes."""
+
+import unicodedata
+from functools import cache
+
+_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_HIDDEN_OTHERS = frozenset(
+    "\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5"
+)  # letters without ink
+
+
+@cache
+def is_hidden(character: str) -> bool:
+    """Tell whether *character* shows nothing, or something that it is not."""
+    if unicodedata.category(character) in _HIDDEN_CATEGORIES or character in _HIDDEN_OTHERS:
+        return True
+    # Blanks other than the ordinary one look like it, or like nothing.
+    return unicodedata.category(character) == "Zs" and character != " "

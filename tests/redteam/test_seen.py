@@ -1,0 +1,171 @@
+"""Devices that hide what they are set to, and audits that are broken off: none of it is clean."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from fleetcfg.testing.fleet import RunningFleet
+from tests.integration.walk import AUTO_ANSWER, Person, simulated
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    with simulated(tmp_path_factory.mktemp("seen")) as fleet:
+        yield fleet
+
+
+@pytest.fixture
+def fleet(running: RunningFleet):
+    yield running
+    running.restore()
+    for host in running.devices:
+        running.fault(host, "none")
+
+
+@pytest.fixture
+def engineer(fleet, tmp_path) -> Person:
+    (tmp_path / "p").symlink_to(fleet.province)
+    return Person("engineer", tmp_path / "p")
+
+
+def audit(engineer: Person, tmp_path, host: str, *more: str):
+    store = ("--store", tmp_path / "h.sqlite", "--output", "json")
+    ended = engineer("audit", "--limit", host, *store, *more)
+    document = json.loads(ended.out)
+    (report,) = document["hosts"]
+    found = {(f["path"] or f["parameter"]): f for f in report["findings"]}
+    return ended.code, document, found
+
+
+CASES = [
+    ("twice", "https", 3, AUTO_ANSWER, "unreadable", "DEV_PATH_TWICE"),
+    ("twice", "ssh", 3, AUTO_ANSWER, "unreadable", "DEV_PATH_TWICE"),
+    ("twice_by_case", "https", 3, AUTO_ANSWER, "unreadable", "DEV_PATH_TWICE"),
+    ("twice_by_case", "ssh", 3, AUTO_ANSWER, "unreadable", "DEV_PATH_TWICE"),
+    ("masked", "https", 2, AUTO_ANSWER, "unauthorized", "MASKED_NO_SECRET"),
+    ("masked", "ssh", 2, AUTO_ANSWER, "unauthorized", "MASKED_NO_SECRET"),
+    ("lacking", "https", 3, "call.auto_answer", "absent", "NOT_ON_THIS_MODEL"),
+    ("lacking", "ssh", 2, "call.auto_answer", "unauthorized", "ABSENT_BUT_OFFERED"),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_what_a_device_hides_of_a_declared_parameter_is_never_clean(
+    fleet, engineer, tmp_path, case
+):
+    fault, transport, code, where, verdict, reason = case
+    host = fleet.over(transport)[0]
+    fleet.fault(host, fault)
+
+    ended, _, found = audit(engineer, tmp_path, host)
+
+    assert ended == code
+    assert (found[where]["verdict"], found[where]["reason"]["code"]) == (verdict, reason)
+
+
+def test_an_audit_that_counts_less_says_what_it_counts(fleet, engineer, tmp_path):
+    host = fleet.over("https")[0]
+    fleet.fault(host, "masked")
+
+    code, document, _ = audit(engineer, tmp_path, host, "--fail-on", "moved")
+    store = ("--store", tmp_path / "h.sqlite")
+    told = engineer("audit", "--limit", host, *store, "--fail-on", "moved")
+
+    assert (code, document["fail_on"]) == (0, ["moved"])
+    assert "counted as findings, and nothing else: moved" in told.out
+
+
+def test_what_could_not_be_judged_is_counted_and_incomplete_whatever_fails(
+    fleet, engineer, tmp_path
+):
+    host = fleet.over("https")[0]
+    fleet.fault(host, "twice")
+
+    ended = engineer(
+        "audit", "--limit", host, "--store", tmp_path / "h.sqlite", "--fail-on", "moved"
+    )
+
+    assert ended.code == 3
+    assert "1 could not be judged" in ended.out
+
+
+@pytest.mark.parametrize("transport", ["https", "ssh"])
+def test_what_turns_the_text_around_it_is_escaped_in_a_backup_too(
+    fleet, engineer, tmp_path, transport
+):
+    host = fleet.over(transport)[0]
+    fleet.fault(host, "turned")
+
+    engineer.do("snapshot", "--limit", host, "--into", tmp_path / "b")
+
+    written = (tmp_path / "b" / f"{host}.txt").read_text("utf-8")
+    assert f'{AUTO_ANSWER}: "\\u202eO\\u009bn"' in written
+    assert not {"\u202e", "\u009b"} & set(written)
+
+
+def test_another_device_is_not_kept_under_the_name_of_the_declared_one(fleet, engineer, tmp_path):
+    host = fleet.over("https")[0]
+    fleet.fault(host, "swapped_serial")
+
+    ended = engineer("snapshot", "--limit", host, "--into", tmp_path / "b")
+    code, *_ = audit(engineer, tmp_path, host)
+
+    assert ended.code == code == 2
+    assert "PLAN_OTHER_DEVICE" in ended.err
+    assert not (tmp_path / "b" / f"{host}.json").exists()
+
+
+def begin(engineer: Person, tmp_path, *more: object) -> subprocess.Popen[bytes]:
+    words = ["audit", "--store", tmp_path / "h.sqlite", "--connect-timeout", 60, *more]
+    return subprocess.Popen(
+        [sys.executable, "-m", "fleetcfg", *map(str, words)],
+        cwd=engineer.folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        env=os.environ | {"FLEETCFG_LANG": "en"},
+    )
+
+
+def test_ctrl_c_names_what_was_begun_and_counts_what_was_selected(fleet, engineer, tmp_path):
+    host = fleet.over("https")[0]
+    whole = json.loads(engineer("audit", "--store", tmp_path / "h.sqlite", "--output", "json").out)[
+        "coverage"
+    ]["parameters"]["declared"]
+    fleet.fault(host, "silent")
+
+    with begin(engineer, tmp_path, "--output", "ndjson") as process:
+        assert process.stdout is not None
+        seen = [process.stdout.readline() for _ in range(20)]
+        os.killpg(process.pid, signal.SIGINT)
+        seen += process.stdout.read().splitlines()
+
+    *reports, summary = [json.loads(line) for line in seen]
+    told = {line["host"]: line for line in reports if line["record"] == "host"}
+    assert process.returncode == 3
+    assert told[host]["reason"]["code"] == "RUN_INTERRUPTED"
+    assert summary["coverage"]["parameters"]["declared"] == whole
+    assert summary["interrupted"]
+
+
+def test_a_reader_that_goes_away_breaks_the_audit_off_and_stderr_says_so(fleet, engineer, tmp_path):
+    host = fleet.over("https")[0]
+    fleet.fault(host, "silent")
+
+    with begin(engineer, tmp_path, "--output", "ndjson") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        said = process.stderr.read().decode()
+
+    assert process.returncode == 3
+    assert f"{host} ·" in said
+    assert "RUN_INTERRUPTED" in said
+    assert "interrupted" in said
+    assert "Traceback" not in said
