@@ -15,8 +15,9 @@ from fleetcfg.apply import rollout as campaigning
 from fleetcfg.errors import LedgerError, RefusalError
 from fleetcfg.testing.documents import at
 from fleetcfg.testing.laptop import Laptop
+from fleetcfg.worker import change
 from fleetcfg.workflow import change_jobs
-from fleetcfg.workflow.change_jobs import make_rollout
+from fleetcfg.workflow.change_jobs import check_devices, make_rollout, reconcile_attempts
 from tests.apply.codecs import BRIEF, TO_70, VOLUME
 from tests.apply.watched import Watched
 
@@ -188,6 +189,79 @@ def test_what_cannot_be_broken_off_is_left_alone_and_in_doubt(wired, monkeypatch
 
     assert (dones[0].fate, dones[0].code) == ("in_doubt", "RUN_DEADLINE")
     assert set(fates(dones[1:]).values()) == {"not_tried"}
+
+
+def brief(wired, monkeypatch, seconds: float) -> None:
+    """Let a job have so many seconds from outside, whatever the device's own time for answers."""
+    monkeypatch.setattr(change_jobs, "_ANSWERS", seconds / wired.limits.read_seconds)
+    monkeypatch.setattr(change_jobs, "_ANSWERS_OF_AN_OPERATION", 0)
+
+
+def test_a_check_of_a_device_that_drips_is_broken_off_from_outside(laptop, monkeypatch):
+    authorized = authorized_for(laptop, ["room-000"])
+    brief(laptop, monkeypatch, 1.0)
+    laptop.fleet.fault("room-000", "slow")
+
+    (done,) = check_devices(authorized, laptop.context, ["room-000"], forks=1)
+
+    assert (done.fate, done.code) == ("refused", "DEVICE_UNREACHABLE")
+    assert done.facts["why"] == "DEV_ABORTED"
+
+
+def test_an_apply_to_a_device_that_drips_is_broken_off_from_outside(laptop, monkeypatch):
+    authorized = authorized_for(laptop, ["room-000"])
+    brief(laptop, monkeypatch, 1.0)
+    laptop.fleet.fault("room-000", "slow")
+
+    (done,) = laptop.apply(authorized)
+
+    assert (done.fate, done.code) == ("refused", "DEVICE_UNREACHABLE")
+    assert done.facts["why"] == "DEV_ABORTED"
+    assert laptop.fleet.written("room-000") == []
+
+
+def spin(*_: object) -> None:
+    """Be reading that never comes to its end, and cannot be broken off."""
+    while not DONE.is_set():
+        pass
+
+
+DONE = Flag()
+
+
+@pytest.fixture
+def spinning() -> Iterator[None]:
+    DONE.clear()
+    yield
+    DONE.set()
+
+
+@pytest.mark.usefixtures("spinning")
+def test_a_check_whose_reading_never_ends_is_given_up(wired, monkeypatch):
+    authorized = authorized_for(wired, ["room-000"])
+    brief(wired, monkeypatch, 0.5)
+    monkeypatch.setattr(change, "check_device", spin)
+
+    (done,) = check_devices(authorized, wired.context, ["room-000"], forks=1)
+
+    assert (done.fate, done.code) == ("refused", "RUN_DEADLINE")
+
+
+@pytest.mark.usefixtures("spinning")
+def test_reconciling_what_never_ends_is_given_up_and_stays_open(wired, monkeypatch):
+    authorized = authorized_for(wired, ["room-000"])
+    family = Watched((lambda: wired.fleet.power("room-000", "off"), lambda: None))
+    with monkeypatch.context() as patched:
+        patched.setattr(applying, "open_writer", family.open_writer)
+        assert fates(wired.apply(authorized)) == {"room-000": "in_doubt"}
+    wired.fleet.power("room-000", "on")
+    brief(wired, monkeypatch, 0.5)
+    monkeypatch.setattr(change, "reconcile_device", spin)
+
+    (done,) = reconcile_attempts(wired.open_attempts(), wired.context, forks=1)
+
+    assert (done.fate, done.code) == ("in_doubt", "RUN_DEADLINE")
+    assert [attempt.device for attempt in wired.open_attempts()] == ["room-000"]
 
 
 # ---------------------------------------------------------------- a disk that is full

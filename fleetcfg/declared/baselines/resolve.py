@@ -19,6 +19,7 @@ from itertools import pairwise
 from typing import Any
 
 from fleetcfg.declared.baselines.document import Baseline
+from fleetcfg.declared.baselines.on_hosts import ProblemsOnHosts
 from fleetcfg.declared.baselines.template import context_of
 from fleetcfg.declared.baselines.translate import (
     UNKNOWN_VALUE,
@@ -30,7 +31,6 @@ from fleetcfg.declared.baselines.translate import (
     values_of,
 )
 from fleetcfg.declared.baselines.waiver import spell_waiver
-from fleetcfg.errors import Facts
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared, Layer, Rule, Setting, Statement, Waiver
 from fleetcfg.model.fleet import Device, Fleet
@@ -39,7 +39,6 @@ from fleetcfg.model.problem import Place, Problems
 
 LAYERS: tuple[Layer, ...] = ("province", "group", "site", "device")
 
-NAMED_HOSTS = 3  # of a thousand that share a slip, whose place is told once
 
 _Said = tuple[Spelled, Statement]
 LayerRank = tuple[int, ...]
@@ -58,20 +57,6 @@ class ResolutionPlan:
     settings: tuple[Setting, ...]
     by_parameter: Mapping[str, Setting]
     holes: tuple[tuple[int, tuple[Spelled, ...]], ...] = ()
-
-
-@dataclass(slots=True)
-class _Unfilled:
-    """A word that could not be filled, or is not known: why, on the first device, and on which."""
-
-    facts: Facts
-    hosts: dict[str, None] = field(default_factory=dict[str, None])
-
-    def devices(self) -> str:
-        """Return the first few devices and how many more: ``codec-a, codec-b, codec-c, +37``."""
-        named = list(self.hosts)[:NAMED_HOSTS]
-        more = len(self.hosts) - len(named)
-        return ", ".join([*named, *([f"+{more}"] if more else [])])
 
 
 @dataclass(slots=True)
@@ -98,7 +83,7 @@ class Resolver:
     _plans: dict[tuple[str, Chosen], ResolutionPlan] = field(default_factory=dict)
     _spelled: dict[tuple[int, str], tuple[Spelled, ...]] = field(default_factory=dict)
     _conflicts: dict[tuple[str, Place, Place], str] = field(default_factory=dict)
-    _unfilled: dict[tuple[str, Place, str], "_Unfilled"] = field(default_factory=dict)
+    _on_hosts: ProblemsOnHosts = field(default_factory=ProblemsOnHosts)
 
     def __post_init__(self) -> None:
         self._named = _Named.by(self.baselines)
@@ -175,17 +160,7 @@ class Resolver:
 
     def report(self) -> None:
         """Note what could not be filled: once a place, for all devices that were resolved."""
-        for (code, place, parameter), unfilled in self._unfilled.items():
-            note = self.problems.warning if code == UNKNOWN_VALUE else self.problems.error
-            note(
-                code,
-                place,
-                parameter=parameter,
-                host=next(iter(unfilled.hosts)),
-                devices=unfilled.devices(),
-                **unfilled.facts,
-            )
-        self._unfilled.clear()
+        self._on_hosts.report(self.problems)
 
     def _plan(self, device: Device, chosen: Chosen) -> ResolutionPlan:
         """Order every statement on every parameter."""
@@ -291,15 +266,11 @@ class Resolver:
         try:
             rule, target = fill(spelled, context)
         except SpellingError as error:
-            self._note(error.code, error.facts, statement, device)
+            self._on_hosts.note(error.code, error.facts, statement, device.host)
             return None
         if doubt := doubt_of(values_of(rule, target), spelled.parameter):
-            self._note(UNKNOWN_VALUE, doubt, statement, device)
+            self._on_hosts.note(UNKNOWN_VALUE, doubt, statement, device.host)
         return rule, target
-
-    def _note(self, code: str, facts: Facts, statement: Statement, device: Device) -> None:
-        key = (code, statement.place, statement.parameter)
-        self._unfilled.setdefault(key, _Unfilled(facts)).hosts[device.host] = None
 
 
 def resolve(

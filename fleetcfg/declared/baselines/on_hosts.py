@@ -1,0 +1,39 @@
+"""What is wrong with one word of a baseline on some devices: told once, with the devices."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from fleetcfg.declared.baselines.translate import UNKNOWN_VALUE
+from fleetcfg.errors import Facts
+from fleetcfg.model.declared import Statement
+from fleetcfg.model.problem import Place, Problems
+
+NAMED_HOSTS: Final = 3  # of a thousand that share a slip
+
+
+@dataclass(slots=True)
+class ProblemsOnHosts:
+    """Words that could not be filled, or are not known, with the facts of the first device."""
+
+    _noted: dict[tuple[str, Place, str], tuple[Facts, dict[str, None]]] = field(
+        default_factory=dict[tuple[str, Place, str], tuple[Facts, dict[str, None]]]
+    )
+
+    def note(self, code: str, facts: Facts, statement: Statement, host: str) -> None:
+        """Note that *statement* has this problem on *host*."""
+        key = (code, statement.place, statement.parameter)
+        self._noted.setdefault(key, (facts, {}))[1][host] = None
+
+    def report(self, problems: Problems) -> None:
+        """Note each in *problems*, and forget it."""
+        for (code, place, parameter), (facts, hosts) in self._noted.items():
+            told = problems.warning if code == UNKNOWN_VALUE else problems.error
+            first, named = next(iter(hosts)), _named(list(hosts))
+            told(code, place, parameter=parameter, host=first, devices=named, **facts)
+        self._noted.clear()
+
+
+def _named(hosts: list[str]) -> str:
+    """Return the first few devices and how many more: ``codec-a, codec-b, codec-c, +37``."""
+    named, more = hosts[:NAMED_HOSTS], len(hosts) - NAMED_HOSTS
+    return ", ".join([*named, *([f"+{more}"] if more > 0 else [])])
