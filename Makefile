@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 MO     := $(patsubst %.po,%.mo,$(wildcard fleetcfg/locale/*/LC_MESSAGES/*.po))
 PIP    := $(BIN)/pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: help demo test words changelog check lint types arch coverage bench bench-authority locks npm-deps clean
+.PHONY: help demo test words fuzz changelog check lint types arch coverage bench bench-authority locks npm-deps clean
 
 help:            ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -19,6 +19,12 @@ test: $(VENV)/.dev $(MO) npm-deps  ## the whole suite
 	$(BIN)/pytest -n 2
 
 words: $(MO)     ## the catalogues that gettext reads, from their texts
+
+fuzz: $(VENV)/.dev $(MO)  ## the parsers of foreign bytes for longer: make fuzz FUZZ_CASES=20000 FUZZ_SEED=7
+	FUZZ_CASES=$(FUZZ_CASES) FUZZ_SEED=$(FUZZ_SEED) $(BIN)/pytest -n 2 -q tests/fuzz
+
+FUZZ_CASES ?= 20000
+FUZZ_SEED  ?= $(shell date +%Y%m%d)
 
 changelog:       ## take changelog.d/ into CHANGELOG.md: make changelog VERSION=0.3.0
 	$(PYTHON) changelog.d/collect.py $(VERSION) $$(date +%F)
