@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fleetcfg.model.finding import Since
 from fleetcfg.model.snapshot import DeviceIdentity
+from fleetcfg.model.value import cut
 from fleetcfg.observations.file import connect, reading_errors, sqlite_errors
 from fleetcfg.observations.values import (
     LastSeen,
@@ -159,7 +160,7 @@ class Observations:
         return Since(
             first_seen=_moment(row[0]),
             last_different=_moment(row[1]),
-            previous=row[2],
+            previous=None if row[2] is None else cut(row[2]),
             followed_firmware="" if row[3] == row[4] else f"{row[3]} → {row[4]}",
         )
 

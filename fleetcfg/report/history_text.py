@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from fleetcfg.model.value import cut
 from fleetcfg.observations.runs import StoredRun
 from fleetcfg.observations.values import LastSeen, ObservedChange
 from fleetcfg.report.clock import local_time
@@ -75,4 +76,4 @@ def _change(change: ObservedChange, words: Words) -> Iterator[str]:
 
 
 def _shown(text: str | None) -> str:
-    return "∅" if text is None else f'"{text}"'
+    return "∅" if text is None else f'"{cut(text)}"'

@@ -1,4 +1,5 @@
 from datetime import date
+from hashlib import sha256
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -185,3 +186,31 @@ def test_findings_of_one_parameter_stand_by_number_however_long_it_is(numbers):
     assert [each.path for each in told] == [f"Input[{n}] Name" for n in sorted(numbers)] + paths[
         -1:
     ]
+
+
+def test_a_value_of_megabytes_is_shown_by_its_beginning_its_length_and_its_digest():
+    text = "é" * 3_000_000
+
+    (finding,) = judge(snapshot(values={"P": text}), setting("P", rule=EQUALS_ON)).findings
+
+    assert finding.live is not None
+    assert len(finding.live) < 400
+    assert finding.live.startswith("é" * 200)
+    assert f"[3000000; sha256:{sha256(text.encode()).hexdigest()}]" in finding.live
+
+
+def test_a_secret_that_is_empty_is_told_apart_from_one_that_is_there():
+    rule = Rule("equals", ("keyring:snmp",))
+
+    (finding,) = judge(snapshot(values={"C": ""}), setting("C", rule=rule, is_secret=True)).findings
+
+    assert (finding.verdict, finding.reason) == (Verdict.UNAUTHORIZED, "SECRET_EMPTY")
+    assert finding.live == ""
+
+
+def test_a_declared_parameter_that_the_value_spaces_have_is_missed():
+    lacking = snapshot(values={"B": "1"}, offered=frozenset({"A[1] Mode", "B"}))
+
+    (finding,) = judge(lacking, setting("A[*] Mode", rule=EQUALS_ON)).findings
+
+    assert (finding.verdict, finding.reason) == (Verdict.UNAUTHORIZED, "ABSENT_BUT_OFFERED")

@@ -124,6 +124,10 @@ EXITS: tuple[Row, ...] = (
     Row(d.upgraded, f"{AUDIT} --limit {{a}} --fail-on absent", 2),
     Row(d.control_bytes_in_a_document, f"{AUDIT} --limit {{a}}", 0),
     Row(d.control_bytes_in_a_document, f"{AUDIT} --limit {{a}} --fail-on unreadable", 2),
+    Row(d.one_setting_twice, f"{AUDIT} --limit {{a}}", 3),
+    Row(d.one_setting_twice, f"{AUDIT} --limit {{a}} --fail-on moved", 3),
+    Row(d.one_setting_masked, f"{AUDIT} --limit {{a}}", 2),
+    Row(d.one_setting_masked, f"{AUDIT} --limit {{a}} --fail-on moved", 0),
     Row(s.as_signed, f"{AUDIT} --limit {{a}} --fail-on unverifiable", 0),
     Row(d.switched_off, f"{AUDIT} --limit {{a}} --fail-on unknown", 3),
     Row(d.audited, "history {a} --store history.sqlite", 0),
@@ -133,6 +137,7 @@ EXITS: tuple[Row, ...] = (
     Row(d.audited, "history {a} Audio --store history.sqlite", 64),
     Row(s.as_signed, "snapshot --limit {abc} --into backup", 0),
     Row(s.declarations_with_an_error, "snapshot --limit {abc} --into backup", 1),
+    Row(d.another_box, "snapshot --limit {abc} --into backup", 2),
     Row(d.switched_off, "snapshot --limit {abc} --into backup", 3),
     Row(s.a_file_in_the_way, "snapshot --limit {abc} --into backup", 64),
     # ------------------------------------------------------------ adopt, plan, show

@@ -126,6 +126,16 @@ def control_bytes_in_a_document(scene: Scene) -> Person:
     return scene.one(ENGINEER)
 
 
+def one_setting_twice(scene: Scene) -> Person:
+    scene.fleet.control("fault", host=scene.world.hosts[0], mode="twice")
+    return scene.one(ENGINEER)
+
+
+def one_setting_masked(scene: Scene) -> Person:
+    scene.fleet.control("fault", host=scene.world.hosts[0], mode="masked")
+    return scene.one(ENGINEER)
+
+
 def audited(scene: Scene) -> Person:
     person = scene.one(ENGINEER)
     person.do("audit", "--limit", scene.world.hosts[0], "--store", "history.sqlite")

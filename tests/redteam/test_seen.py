@@ -107,6 +107,19 @@ def test_what_turns_the_text_around_it_is_escaped_in_a_backup_too(
     assert not {"\u202e", "\u009b"} & set(written)
 
 
+def test_a_backup_tells_an_empty_secret_from_one_that_is_there(fleet, engineer, tmp_path):
+    host, community = fleet.over("https")[0], "NetworkServices SNMP CommunityName"
+    fleet.tamper(host, community, "public")
+    engineer.do("snapshot", "--limit", host, "--into", tmp_path / "set")
+    fleet.tamper(host, community, "")
+
+    engineer.do("snapshot", "--limit", host, "--into", tmp_path / "empty")
+
+    there = json.loads((tmp_path / "set" / f"{host}.json").read_bytes())["settings"]
+    empty = json.loads((tmp_path / "empty" / f"{host}.json").read_bytes())["settings"]
+    assert (there[community], empty[community]) == ("***", "")
+
+
 def test_another_device_is_not_kept_under_the_name_of_the_declared_one(fleet, engineer, tmp_path):
     host = fleet.over("https")[0]
     fleet.fault(host, "swapped_serial")

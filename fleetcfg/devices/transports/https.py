@@ -31,6 +31,7 @@ _TROUBLES: Final[tuple[tuple[tuple[type[BaseException], ...], str], ...]] = (
     ((ssl.SSLError,), "DEV_TLS_FAILED"),
     ((HTTPException, ValueError), "DEV_ANSWER_BROKEN"),
 )
+_MOST_OF_A_COOKIE: Final = 4_096  # characters: what browsers take (RFC 6265, 6.1)
 _CHUNK: Final = 65_536  # bytes asked for at a time; TLS gives up to 16 KiB
 
 
@@ -47,10 +48,11 @@ class Answer:
     body: bytes
 
     def cookies(self) -> dict[str, str]:
-        """Return the cookies that it sets; none if they cannot be read."""
+        """Return the cookies that it sets; none if they cannot be read, or are too long."""
         jar: SimpleCookie = SimpleCookie()
+        told = self.headers.get("set-cookie", "")
         with suppress(CookieError):
-            jar.load(self.headers.get("set-cookie", ""))
+            jar.load(told if len(told) <= _MOST_OF_A_COOKIE else "")
         return {name: morsel.value for name, morsel in jar.items()}
 
 
