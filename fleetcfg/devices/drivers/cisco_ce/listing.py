@@ -17,11 +17,11 @@ from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument
 
 _MOST_SHAPES: Final = 64
 _MOST_SLOTS: Final = 5_000
-_MOST_LINES: Final = 2 * _MOST_SLOTS  # above which it is not cut
+_MOST_BEGINNINGS: Final = 2 * _MOST_SLOTS  # of values, above which it is not cut
 
-# From the start of a line to the end of it, each line once: linear, whatever comes.
-_SLOT: Final = re.compile(rb'^([^:\n]*+: (?! )"?+)([^"\\\n]*+)("?+)\n', re.MULTILINE)
-_STEP: Final = 4  # of what a cut gives: rest, path with its opening quote, value, closing quote
+# At most so many beginnings, and so far from each: what the cut costs is bounded, whatever comes.
+_SLOT: Final = re.compile(rb': (?! )("?)([^"\\\n]{0,1024}+)("?)\n')
+_STEP: Final = 4  # of what a cut gives: rest, opening quote, value, closing quote
 _UNUSUAL: Final = bytes(byte for byte in range(32) if byte != ord("\n")) + b"\x7f"
 
 
@@ -42,7 +42,7 @@ class ListingReader:
             DeviceError: DEV_ANSWER_BROKEN.
         """
         is_unusual = b"\xef\xbf" in reply or len(reply.translate(None, _UNUSUAL)) != len(reply)
-        if is_unusual or reply.count(b"\n") > _MOST_LINES:
+        if is_unusual or reply.count(b": ") > _MOST_BEGINNINGS:
             return terminal.parse(reply, letter)
         pieces = _SLOT.split(reply)
         texts = _texts(pieces)
