@@ -1,6 +1,7 @@
 """A TCP connection that another thread can cut, and what its troubles are called.
 
-Refuses nothing by itself; it is the one place where socket errors become codes.
+Every transport dials here, so it is the one place that refuses an address that no device can have,
+and the one where socket errors become codes.
 """
 
 import errno
@@ -8,6 +9,7 @@ import socket
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
 from threading import Event, Lock
 from time import monotonic
 from typing import Final
@@ -24,6 +26,14 @@ _CODES: Final = {
     errno.ENETUNREACH: "DEV_NO_ROUTE",
     errno.EHOSTDOWN: "DEV_NO_ROUTE",
 }
+
+# For examples in documents, and for nothing that answers: RFC 5737, RFC 3849, RFC 9637.
+_DOCUMENTATION: Final = tuple(
+    map(
+        ip_network,
+        ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +107,10 @@ class Line:
         """Return a connection without Nagle's delay.
 
         Raises:
-            DeviceError: DEV_REFUSED, DEV_NO_ROUTE, DEV_TIMEOUT_CONNECT, DEV_ABORTED.
+            DeviceError: DEV_ADDRESS_DOCUMENTATION, and no packet is sent; DEV_REFUSED,
+                DEV_NO_ROUTE, DEV_TIMEOUT_CONNECT, DEV_ABORTED.
         """
+        self._require_address()
         family = socket.AF_INET6 if ":" in self.peer.address else socket.AF_INET
         made = socket.socket(family, socket.SOCK_STREAM)
         self.hold(made)
@@ -110,6 +122,20 @@ class Line:
             made.close()
             raise self.named(error, timeout="DEV_TIMEOUT_CONNECT") from error
         return made
+
+    def _require_address(self) -> None:
+        """Refuse what cannot be a device's address.
+
+        Neither can a name: a name server would decide which address it is, and inventories have
+        literal addresses only.
+        """
+        try:
+            address = ip_address(self.peer.address)
+        except ValueError:
+            raise self.peer.trouble("DEV_NO_ROUTE", reason="EADDRNOTAVAIL") from None
+        mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+        if any((mapped or address) in network for network in _DOCUMENTATION):
+            raise self.peer.trouble("DEV_ADDRESS_DOCUMENTATION")
 
     def named(self, error: OSError, *, timeout: str) -> DeviceError:
         """Return what *error* is called, which is DEV_ABORTED once the line is cut."""
