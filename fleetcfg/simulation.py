@@ -64,7 +64,8 @@ def simulate(
     )
     ready = start(fleet, state_dir)
     credential = state_dir / "credential.json"
-    _write_secret(credential, json.dumps({"user": _USER, "password": password}))
+    kept = {"user": _USER, "password": password, "simulated": True}
+    _write_secret(credential, json.dumps(kept))
     facts = {
         there.name: _facts(province.fleet.devices[there.name], there, credential)
         for there in ready.devices

@@ -7,6 +7,9 @@
 
 Refuses anything else, and every way in which these can lead nowhere, each by its own code. Nothing
 of a secret stands in an error, a log, a traceback's message or the list of processes.
+
+An inventory is carried: its author is not who runs this. What a reference of it may be is said on
+this machine (`CredentialRules`), and a simulated device is given a simulator's password only.
 """
 
 import json
@@ -15,13 +18,16 @@ import shlex
 import stat
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from threading import Lock
-from typing import Final
+from threading import Lock, Thread
+from time import monotonic
+from typing import Any, Final
 
 from fleetcfg.devices.driver import Credential
 from fleetcfg.errors import CredentialError
+from fleetcfg.model.credential_rules import CredentialRules
+from fleetcfg.model.fleet import Device
 from fleetcfg.model.value import Secret
 
 COMMAND_SECONDS: Final = 20.0
@@ -55,7 +61,7 @@ def resolve(
         case "keyring":
             return _from_keyring(rest)
         case "file":
-            return _from_file(Path(rest))
+            return _credential(_read_json(Path(rest)), "CRED_FILE_BROKEN", file=rest)
         case "command":
             return _from_command(rest, environ, seconds)
         case _:
@@ -89,7 +95,32 @@ def _from_keyring(service: str) -> Credential:
     return Credential(found.username, Secret(found.password))
 
 
-def _from_file(path: Path) -> Credential:
+def _resolve_simulated(reference: str) -> Credential:
+    """Return the credential of a simulator: of a file that says of itself that it is one.
+
+    Any process of this machine can listen on loopback, and any inventory can say ``simulated``.
+    """
+    kind, _, path = reference.partition(":")
+    if kind != "file":
+        raise CredentialError("CRED_NOT_SIMULATED")
+    found = _read_json(Path(path))
+    if not (isinstance(found, dict) and found.get("simulated") is True):
+        raise CredentialError("CRED_NOT_SIMULATED")
+    return _credential(found, "CRED_FILE_BROKEN", file=path)
+
+
+def _read_json(path: Path) -> Any:  # noqa: ANN401 - JSON
+    return _parse(read_private(path), "CRED_FILE_BROKEN", file=str(path))
+
+
+def read_private(path: Path) -> bytes:
+    """Return what stands in a file that is of this user and that nobody else can use.
+
+    Of one that is too long, a byte more than the most.
+
+    Raises:
+        CredentialError: CRED_FILE_UNREADABLE, CRED_FILE_OWNER, CRED_FILE_MODE.
+    """
     try:
         descriptor = os.open(path, os.O_RDONLY | _OPEN_FLAGS)
     except OSError as error:
@@ -97,10 +128,9 @@ def _from_file(path: Path) -> Credential:
         raise CredentialError("CRED_FILE_UNREADABLE", file=str(path), reason=why) from None
     try:
         _check_file(path, os.fstat(descriptor))
-        data = os.read(descriptor, _MOST_BYTES + 1)
+        return os.read(descriptor, _MOST_BYTES + 1)
     finally:
         os.close(descriptor)
-    return _from_json(data, "CRED_FILE_BROKEN", file=str(path))
 
 
 def _check_file(path: Path, found: os.stat_result) -> None:
@@ -129,34 +159,66 @@ def _from_command(written: str, environ: Mapping[str, str], seconds: float) -> C
         raise CredentialError("CRED_COMMAND_UNREADABLE") from None
     program = words[0]
     try:
-        done = subprocess.run(  # noqa: S603 - no shell; the inventory's author chose the program
+        process = subprocess.Popen(  # noqa: S603 - no shell; who runs this named the program
             words,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=seconds,
-            check=False,
             env=dict(environ),
         )
-    except subprocess.TimeoutExpired:
-        limit = int(seconds)
-        raise CredentialError("CRED_COMMAND_TIMEOUT", program=program, seconds=limit) from None
     except OSError as error:
         why = error.strerror or ""
         raise CredentialError("CRED_COMMAND_UNSTARTED", program=program, reason=why) from None
-    if done.returncode:
-        raise CredentialError("CRED_COMMAND_FAILED", program=program, status=done.returncode)
-    return _from_json(done.stdout, "CRED_COMMAND_BROKEN", program=program)
+    try:
+        data = _hear(process, seconds)
+    except (TimeoutError, subprocess.TimeoutExpired):
+        limit = int(seconds)
+        raise CredentialError("CRED_COMMAND_TIMEOUT", program=program, seconds=limit) from None
+    finally:
+        process.kill()
+        process.wait()
+    if len(data) <= _MOST_BYTES and process.returncode:
+        status = process.returncode
+        raise CredentialError("CRED_COMMAND_FAILED", program=program, status=status)
+    found = _parse(data, "CRED_COMMAND_BROKEN", program=program)
+    return _credential(found, "CRED_COMMAND_BROKEN", program=program)
 
 
-def _from_json(data: bytes, code: str, **facts: str) -> Credential:
-    """Read user and password; what is wrong is said without a word of what was read."""
+def _hear(process: "subprocess.Popen[bytes]", seconds: float) -> bytes:
+    """Return what *process* prints until it ends, never more than a byte above the most.
+
+    A thread reads, because what the program leaves running may hold the pipe open beyond its end.
+    """
+    ends, stream, heard = monotonic() + seconds, process.stdout, list[bytes]()
+    if stream is None:
+        raise TypeError(process.args)
+
+    def listen() -> None:
+        with stream:
+            heard.append(stream.read(_MOST_BYTES + 1))
+
+    reader = Thread(target=listen, daemon=True)
+    reader.start()
+    reader.join(seconds)
+    if not heard:
+        raise TimeoutError
+    if len(heard[0]) <= _MOST_BYTES:
+        process.wait(max(ends - monotonic(), 0))
+    return heard[0]
+
+
+def _parse(data: bytes, code: str, **facts: str) -> Any:  # noqa: ANN401 - JSON
+    """Read JSON; what is wrong is said without a word of what was read."""
     if len(data) > _MOST_BYTES:
         raise CredentialError(code, **facts)
     try:
-        found = json.loads(data)
+        return json.loads(data)
     except (ValueError, RecursionError):
         raise CredentialError(code, **facts) from None
+
+
+def _credential(found: object, code: str, **facts: str) -> Credential:
+    """Return the user and the password that *found* has; of what is wrong no word is said."""
     user, password = (
         (found.get("user"), found.get("password")) if isinstance(found, dict) else (None, None)
     )
@@ -170,30 +232,44 @@ class Keeper:
 
     Safe for threads: two that need one reference at a time cause one look-up. A failure is kept as
     well: a program that failed, or a keyring that is locked, is not tried for every device.
+
+    Args:
+        environ: The process's environment.
+        rules: Gives what this machine says of references; may raise CredentialError.
+        seconds: How long a program may take.
     """
 
-    def __init__(self, *, environ: Mapping[str, str], seconds: float = COMMAND_SECONDS) -> None:
+    def __init__(
+        self,
+        *,
+        environ: Mapping[str, str],
+        rules: Callable[[], CredentialRules],
+        seconds: float = COMMAND_SECONDS,
+    ) -> None:
         self._environ = environ
+        self._rules = rules
         self._seconds = seconds
-        self._known: dict[str, Credential | CredentialError] = {}
+        self._known: dict[tuple[str, bool], Credential | CredentialError] = {}
         self._refused: set[tuple[str, str]] = set()
-        self._locks: dict[str, Lock] = {}
+        self._locks: dict[tuple[str, bool], Lock] = {}
         self._lock = Lock()
 
-    def resolve(self, reference: str, *, host: str = "") -> Credential:
-        """Return what *reference* leads to, unless *host* refused it in this run.
+    def resolve(self, device: Device) -> Credential:
+        """Return what the reference of *device* leads to, unless it refused that in this run.
 
         Raises:
-            CredentialError: CRED_REFUSED_BEFORE, and those of `resolve`.
+            CredentialError: CRED_REFUSED_BEFORE; CRED_NOT_SIMULATED; those of
+                `CredentialRules.meant_by` and of `resolve`.
         """
+        asked = device.credential, device.simulated
         with self._lock:
-            if (host, reference) in self._refused:
-                raise CredentialError("CRED_REFUSED_BEFORE", host=host)
-            lock = self._locks.setdefault(reference, Lock())
+            if (device.host, device.credential) in self._refused:
+                raise CredentialError("CRED_REFUSED_BEFORE", host=device.host)
+            lock = self._locks.setdefault(asked, Lock())
         with lock:
-            if reference not in self._known:
-                self._known[reference] = self._looked_up(reference)
-            found = self._known[reference]
+            if asked not in self._known:
+                self._known[asked] = self._looked_up(*asked)
+            found = self._known[asked]
         if isinstance(found, CredentialError):
             raise CredentialError(found.code, **found.facts)
         return found
@@ -203,8 +279,11 @@ class Keeper:
         with self._lock:
             self._refused.add((host, reference))
 
-    def _looked_up(self, reference: str) -> Credential | CredentialError:
+    def _looked_up(self, reference: str, is_simulated: bool) -> Credential | CredentialError:  # noqa: FBT001 - a key's part
         try:
-            return resolve(reference, environ=self._environ, seconds=self._seconds)
+            if is_simulated:
+                return _resolve_simulated(reference)
+            meant = self._rules().meant_by(reference)
+            return resolve(meant, environ=self._environ, seconds=self._seconds)
         except CredentialError as error:
             return error

@@ -106,7 +106,7 @@ class Device:
         host: Its name in the inventory; the key everywhere.
         address: Management address: an IP in a declared prefix, or loopback if simulated.
         transport: Name of the `Transport` by which it is reached; *port* is the port of it.
-        credential: A reference (``env:NAME``, ``keyring:SERVICE``, ``file:PATH``, ``command:…``).
+        credential: A reference (``env:NAME``, ``keyring:SERVICE``, ``file:PATH``, ``local:NAME``).
         certificate: SHA-256 of the DER certificate, hex, or empty: then the province's CA decides.
         authority: PEM file with the CA that signed the certificate; empty if pinned.
         host_key: OpenSSH fingerprint ``SHA256:…`` of the SSH host key.

@@ -15,7 +15,7 @@ from fleetcfg.apply.preconditions import open_reader
 from fleetcfg.apply.receipts import build_receipt, find_unreceipted, sign_receipt
 from fleetcfg.authority.files import write_new
 from fleetcfg.authority.installation import KEY_FILE, is_installed, open_log
-from fleetcfg.devices.credentials import Keeper
+from fleetcfg.devices.credentials import resolve
 from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.registry import families
 from fleetcfg.ledger.attempts import Attempt, open_attempts
@@ -98,7 +98,7 @@ class Laptop:
         """Give the credential that *device* refers to, or else that of all, and count."""
         self.asked += 1
         if device.credential:
-            return Keeper(environ=os.environ).resolve(device.credential)
+            return resolve(device.credential, environ=os.environ)
         return Credential(self.user, Secret(self.password))
 
     def access(self, devices: dict[str, Device] | None = None) -> DeviceAccess:

@@ -9,12 +9,11 @@ import secrets
 from collections.abc import Callable
 
 from fleetcfg.devices.credentials import Keeper
-from fleetcfg.devices.driver import Credential
 from fleetcfg.devices.registry import catalogs, families
 from fleetcfg.jobs.stop import Stop
-from fleetcfg.model.fleet import Device
 from fleetcfg.workflow.clock import lasting, now
 from fleetcfg.workflow.context import Context, ignore
+from fleetcfg.workflow.credential_rules import credential_rules
 from fleetcfg.workflow.events import Event
 
 
@@ -26,16 +25,7 @@ def make_context(on_event: Callable[[Event], None] = ignore, stop: Stop | None =
         token=secrets.token_hex,
         families=families(),
         catalogs=catalogs(),
-        credential=_credentials(),
+        credential=Keeper(environ=os.environ, rules=lambda: credential_rules(os.environ)).resolve,
         on_event=on_event,
         stop=stop or Stop(),
     )
-
-
-def _credentials() -> Callable[[Device], Credential]:
-    keeper = Keeper(environ=os.environ)
-
-    def credential(device: Device) -> Credential:
-        return keeper.resolve(device.credential, host=device.host)
-
-    return credential

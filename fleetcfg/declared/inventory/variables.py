@@ -58,7 +58,7 @@ OWN_NAME: Final = re.compile(r"x_[a-z0-9_]+")
 
 _DAYS_IN: Final = PROVINCE_NAMES | {SITE_NAME, "support_end"}  # where a plain day is meant
 _REFERENCE: Final = re.compile(
-    r"env:[A-Za-z_][A-Za-z0-9_]*|keyring:[\w.@/-]+|file:[^\s:]\S*|command:\S.*"
+    r"env:[A-Za-z_][A-Za-z0-9_]*|keyring:[\w.@/-]+|file:[^\s:]\S*|command:\S.*|local:[\w.-]+"
 )
 _SECRET_NAME: Final = re.compile(
     r"passw(?:or)?d|(?:^|_)pass$|passphrase|passcode|secret|token|community|private_?key|api_?key|psk$"

@@ -1,0 +1,52 @@
+"""What this machine says of the credential references that inventories may have.
+
+An inventory is carried from machine to machine, and who writes it is not who runs fleetcfg: it
+names a secret, and whether that one may be used is said here. No inventory names a program to run.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from fleetcfg.errors import CredentialError
+
+LOCAL: Final = "local"  # ``local:NAME``: what this machine calls NAME
+_OWN_VARIABLES: Final = "env:FLEETCFG_"
+_KINDS: Final = frozenset({"env", "keyring", "file"})
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialRules:
+    """See the module.
+
+    Attributes:
+        file: Where this is said, for people.
+        named: References by the names that inventories call them by; programs only here.
+        allowed: References that inventories may have as they are.
+    """
+
+    file: str
+    named: Mapping[str, str] = field(default_factory=dict[str, str])
+    allowed: frozenset[str] = frozenset()
+
+    def meant_by(self, reference: str) -> str:
+        """Return the reference to follow where an inventory has *reference*.
+
+        Variables that begin with ``FLEETCFG_`` need no word here: who sets one on this machine
+        means it for fleetcfg.
+
+        Raises:
+            CredentialError: CRED_NOT_ALLOWED, CRED_NAME_UNKNOWN, CRED_COMMAND_CARRIED; each with
+                the line to add.
+        """
+        kind, _, rest = reference.partition(":")
+        if kind == LOCAL:
+            if rest not in self.named:
+                raise CredentialError("CRED_NAME_UNKNOWN", name=rest, file=self.file)
+            return self.named[rest]
+        if kind == "command":
+            raise CredentialError("CRED_COMMAND_CARRIED", file=self.file, reference=reference)
+        is_ours = reference.startswith(_OWN_VARIABLES) or reference in self.allowed
+        if kind in _KINDS and not is_ours:
+            raise CredentialError("CRED_NOT_ALLOWED", file=self.file, reference=reference)
+        return reference  # of no known kind: who resolves it says so, and shows nothing of it
