@@ -119,14 +119,15 @@ def _pin(device: Device, catalog: Catalog) -> str:
             return device.host_key
         case "certificate":
             is_vouched_for = device.authority and not device.certificate
-            return _authority_pin(Path(device.authority)) if is_vouched_for else device.certificate
+            return _authority_pin(device) if is_vouched_for else device.certificate
         case "none":
             return ""
 
 
-def _authority_pin(file: Path) -> str:
+def _authority_pin(device: Device) -> str:
     try:
-        return f"{AUTHORITY_PIN}{digest(file.read_bytes())}"
+        pem = device.authority_pem or Path(device.authority).read_bytes()
+        return f"{AUTHORITY_PIN}{digest(pem)}"
     except OSError:
         return ""
 

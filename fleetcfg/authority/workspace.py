@@ -19,7 +19,7 @@ from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.installation import Installation, open_installation
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province
-from fleetcfg.declared.tree import Tree
+from fleetcfg.declared.tree import is_readme, tree_of
 from fleetcfg.errors import LedgerError, RefusalError, RequestError
 from fleetcfg.ledger.ledger_state import LedgerState
 from fleetcfg.ledger.projection import project
@@ -171,12 +171,12 @@ class Workspace:
         try:
             for file in manifest.files:
                 top = file.path.partition("/")[0]
-                if top in folders and file.path not in self.sources.passed_over:
+                if top in folders and not _decides_nothing(file.path):
                     data = here_too.get(file.path)
                     folders[top][file.path] = objects.get(file.sha256) if data is None else data
         except LedgerError:
             return None
-        trees = {top: Tree(files) for top, files in folders.items()}
+        trees = {top: tree_of(files) for top, files in folders.items()}
         playbooks, catalogs = self.sources.playbooks, self.sources.catalogs
         return Sources((trees["inventory"],), trees["baselines"], playbooks, catalogs)
 
@@ -307,17 +307,19 @@ def _compare(sources: Sources, manifest: Manifest) -> ManifestComparison:
     What was signed is one inventory. Files of a second one, though each be signed, would count
     more than those of the first: in an order that was not signed.
     """
-    hidden = {
-        file.path for file in manifest.files if any(map(_is_hidden, file.path.split("/")))
-    }  # they are in a commit, and never declare anything
-    compared = compare(sources.files, manifest, passed_over=sources.passed_over | hidden)
-    again = {path for tree in sources.inventories[1:] for path in tree.files}
+    paths = (file.path for file in manifest.files)
+    compared = compare(sources.files, manifest, passed_over=set(filter(_decides_nothing, paths)))
+    again = {path for tree in sources.inventories[1:] for path in tree.every}
     same = tuple(path for path in compared.same if path not in again)
     return replace(compared, same=same, extra=tuple(sorted(again.union(compared.extra))))
 
 
-def _is_hidden(name: str) -> bool:
-    return name.startswith(".")
+def _decides_nothing(path: str) -> bool:
+    """Tell whether a signed file is a README, or hidden: such are in a commit, and declare nothing.
+
+    No other is passed over: that of an authority ends in ``.pem``, and says whom we trust.
+    """
+    return is_readme(path) or any(part.startswith(".") for part in path.split("/"))
 
 
 def make_challenge(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fleetcfg.declared.inventory.merge import read_inventory
 from fleetcfg.declared.province import Province, load
-from fleetcfg.declared.tree import Tree, from_directory, from_revision
+from fleetcfg.declared.tree import Tree, from_directory, from_revision, is_readme
 from fleetcfg.errors import RequestError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.problem import Problems
@@ -33,19 +33,16 @@ class Sources:
 
     @property
     def files(self) -> Mapping[str, bytes]:
-        """Everything that decides what is asked of a device, by path."""
+        """Everything that decides what is asked of a device, and of whom, by path.
+
+        Of what declares nothing only a README decides nothing.
+        """
         return {
             path: data
             for tree in (*self.inventories, self.baselines)
-            for path, data in tree.files.items()
+            for path, data in tree.every.items()
+            if not is_readme(path)
         }
-
-    @property
-    def passed_over(self) -> frozenset[str]:
-        """Paths of the files beside them that declare nothing."""
-        return frozenset(
-            path for tree in (*self.inventories, self.baselines) for path in tree.skipped
-        )
 
     def province(self, *, at: datetime) -> Province:
         """Return what they declare."""
@@ -146,8 +143,11 @@ def _tree(folder: Path) -> Tree:
 
 def _as_typed(folder: Path, tree: Tree) -> Tree:
     """Return *tree* with its paths below *folder* as it was typed: what a person can open."""
-    files = {(folder / path).as_posix(): data for path, data in tree.files.items()}
-    return Tree(files, tuple((folder / path).as_posix() for path in tree.skipped))
+    files, beside = (
+        {(folder / path).as_posix(): data for path, data in each.items()}
+        for each in (tree.files, tree.beside)
+    )
+    return Tree(files, beside)
 
 
 def _inside(here: Path, folder: Path) -> str:

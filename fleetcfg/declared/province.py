@@ -17,7 +17,7 @@ from fleetcfg.declared.inventory.fleet import build_fleet
 from fleetcfg.declared.inventory.merge import read_inventory
 from fleetcfg.declared.playbooks.document import Playbook, read_playbooks
 from fleetcfg.declared.syntax.node_readers import nearest
-from fleetcfg.declared.tree import Tree
+from fleetcfg.declared.tree import Tree, relative_name
 from fleetcfg.errors import RequestError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared, Setting, Statement
@@ -89,7 +89,8 @@ def load(
     """
     problems = Problems()
     inventory = read_inventory(inventories, problems)
-    fleet, devices = build_fleet(inventory, problems, on=on, catalogs=catalogs)
+    authorities = _authorities(inventories)
+    fleet, devices = build_fleet(inventory, problems, authorities, on=on, catalogs=catalogs)
     documents = read_baselines(baselines, problems)
     resolver = Resolver(documents, fleet, catalogs, problems)
     check_baselines(resolver, problems, on=on)
@@ -101,6 +102,12 @@ def load(
     origin = Origin(tuple(inventories), baselines, on)
     found = problems.in_order()
     return Province(fleet, documents, plays, found, catalogs, resolver, origin)
+
+
+def _authorities(inventories: Sequence[Tree]) -> dict[str, bytes]:
+    """Return what may be the certificate of an authority, by its path from where this is run."""
+    beside = (pair for tree in inventories for pair in tree.beside.items())
+    return {relative_name(path): data for path, data in beside}
 
 
 def require_valid(province: Province) -> None:

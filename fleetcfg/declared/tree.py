@@ -7,13 +7,14 @@ province has.
 
 Which files count follows Ansible: ``*.yaml``, ``*.yml`` and ``*.json``; inside ``group_vars`` and
 ``host_vars`` also files without such an ending. Hidden files and backups (``~``) never count. The
-rest is listed as skipped.
+rest declares nothing; its bytes are kept, for what is declared may name it: the certificate of an
+authority.
 """
 
 import os
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -51,11 +52,38 @@ class Tree:
 
     Attributes:
         files: Content by path relative to the root, with forward slashes, in alphabetical order.
-        skipped: Paths of the files that do not count, in alphabetical order.
+        beside: The same of the files that do not count.
     """
 
     files: Mapping[str, bytes]
-    skipped: tuple[str, ...] = ()
+    beside: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+
+    @property
+    def every(self) -> Mapping[str, bytes]:
+        """All files, those that count and those that do not."""
+        return {**self.files, **self.beside}
+
+
+def is_readme(path: str) -> bool:
+    """Tell whether a file is there to be read by people, and by nothing else."""
+    return PurePosixPath(path).name.partition(".")[0].casefold() == "readme"
+
+
+def relative_name(path: str) -> str:
+    """Return *path* as it is spelled from where this is run; nothing is opened by it."""
+    try:
+        return Path(os.path.relpath(path)).as_posix()
+    except ValueError:  # on another drive
+        return Path(path).as_posix()
+
+
+def tree_of(files: Mapping[str, bytes]) -> Tree:
+    """Return the tree of *files*: those count that would count in a directory."""
+    counting = {path for path in files if _counts(path)}
+    return Tree(
+        {path: data for path, data in sorted(files.items()) if path in counting},
+        {path: data for path, data in sorted(files.items()) if path not in counting},
+    )
 
 
 def from_directory(root: Path, parts: Sequence[str]) -> Tree:
@@ -80,7 +108,7 @@ def from_directory(root: Path, parts: Sequence[str]) -> Tree:
         if not start.exists():
             raise DeclarationError("TREE_NOT_FOUND", file=part)
         for path, entry in _walk(start, "" if part == "." else part):
-            if collector.wants(path):
+            if _is_shown(path):
                 collector.add(path, _read(entry, path))
     return collector.tree()
 
@@ -105,7 +133,7 @@ def from_revision(repository: Path, revision: str, parts: Sequence[str]) -> Tree
     for path, mode, name, size in _entries_of(repository, commit, _checked(parts)):
         if mode in _REFUSED_MODES:
             raise DeclarationError(_REFUSED_MODES[mode], file=path)
-        if collector.wants(path):
+        if _is_shown(path):
             _check_size(path, size)
             wanted.append((path, name))
     for (path, _), data in zip(wanted, _blobs(repository, [n for _, n in wanted]), strict=True):
@@ -177,22 +205,11 @@ def blobs_of_directory(root: Path, parts: Sequence[str]) -> tuple[Blob, ...]:
 
 
 class _Collector:
-    """Gathers files, and says which count."""
+    """Gathers files, within limits."""
 
     def __init__(self) -> None:
         self._files: dict[str, bytes] = {}
-        self._skipped: set[str] = set()
         self._bytes = 0
-
-    def wants(self, path: str) -> bool:
-        """Tell whether *path* counts; if not, note it as skipped, unless it is hidden."""
-        pure = PurePosixPath(path)
-        if any(part.startswith(".") for part in pure.parts):
-            return False
-        if path.endswith(ENDINGS) or _is_bare_variable_file(pure):
-            return True
-        self._skipped.add(path)
-        return False
 
     def add(self, path: str, data: bytes) -> None:
         """Take a file."""
@@ -205,7 +222,15 @@ class _Collector:
 
     def tree(self) -> Tree:
         """Return what was gathered."""
-        return Tree(dict(sorted(self._files.items())), tuple(sorted(self._skipped)))
+        return tree_of(self._files)
+
+
+def _is_shown(path: str) -> bool:
+    return not any(part.startswith(".") for part in PurePosixPath(path).parts)
+
+
+def _counts(path: str) -> bool:
+    return path.endswith(ENDINGS) or _is_bare_variable_file(PurePosixPath(path))
 
 
 def _is_bare_variable_file(path: PurePosixPath) -> bool:

@@ -109,6 +109,8 @@ class Device:
         credential: A reference (``env:NAME``, ``keyring:SERVICE``, ``file:PATH``, ``local:NAME``).
         certificate: SHA-256 of the DER certificate, hex, or empty: then the province's CA decides.
         authority: PEM file with the CA that signed the certificate; empty if pinned.
+        authority_pem: What it holds, as it was read with the inventory that it lies in; empty if it
+            lies elsewhere, and then nobody signed it.
         host_key: OpenSSH fingerprint ``SHA256:…`` of the SSH host key.
         switch: Neighbour that CDP or LLDP must show, *switch_port* its port; empty if not fixed.
         firmware: The release it should run; empty if not fixed.
@@ -129,6 +131,7 @@ class Device:
     credential: str = ""
     certificate: str = ""
     authority: str = ""
+    authority_pem: bytes = field(default=b"", repr=False)
     host_key: str = ""
     switch: str = ""
     switch_port: str = ""

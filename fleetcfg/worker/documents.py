@@ -14,7 +14,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Origin, Province, load
-from fleetcfg.declared.tree import Tree
+from fleetcfg.declared.tree import Tree, relative_name, tree_of
 from fleetcfg.errors import JobError, RefusalError
 from fleetcfg.jobs.documents import Documents, DocumentStore, fetch
 from fleetcfg.model.authorized import AuthorizedRecord, AuthorizedState, StateValue, state_of_record
@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ContentTree:
-    """Which files declare something: by path, their SHA-256 in hex.
+    """Which files declare something, or lie beside those that do: by path, their SHA-256 in hex.
 
     Attributes:
         inventories: A later source counts more.
@@ -46,10 +46,15 @@ _RECORD: Final = TypeAdapter(AuthorizedRecord)
 def put_declarations(origin: Origin, store: DocumentStore) -> str:
     """Put the tree of *origin* and its files into *store*; return the digest of the tree."""
     *inventories, baselines = (
-        {names[path]: store.put(data) for path, data in sorted(tree.files.items())}
+        {path: store.put(data) for path, data in sorted(_sent(tree, names).items())}
         for tree, names in _named_trees(origin)
     )
     return store.put(_TREE.dump_json(ContentTree(tuple(inventories), baselines)))
+
+
+def _sent(tree: Tree, names: Mapping[str, str]) -> dict[str, bytes]:
+    beside = {relative_name(path): data for path, data in tree.beside.items()}
+    return beside | {names[path]: data for path, data in tree.files.items()}
 
 
 def sender_names(origin: Origin) -> Mapping[str, str]:
@@ -128,7 +133,7 @@ def _named_trees(origin: Origin) -> Iterator[tuple[Tree, Mapping[str, str]]]:
 
 
 def _get_files(files: Mapping[str, str], documents: Documents) -> Tree:
-    return Tree({path: fetch(documents, digest) for path, digest in sorted(files.items())})
+    return tree_of({path: fetch(documents, digest) for path, digest in files.items()})
 
 
 def _portable_names(paths: tuple[str, ...], name: str) -> Mapping[str, str]:

@@ -147,3 +147,65 @@ def test_a_folder_that_cannot_be_proven_is_told_and_brings_nothing(here):
 
     assert basis.signed is None
     assert basis.refused is not None
+
+
+PEM = Path("inventory/ca.pem")
+
+
+def with_authority(here):
+    """Have one host vouched for by an authority whose file lies in the inventory, and sign that."""
+    PEM.write_text("the province's own")
+    hosts = Path("inventory/hosts.yaml")
+    text = hosts.read_text("utf-8")
+    assert f"{HOST}:\n" in text
+    place = f"{HOST}:\n              authority: {PEM}\n"
+    hosts.write_text(text.replace(f"{HOST}:\n", place, 1), "utf-8")
+    here.trust_root()
+    here.sign()
+    assert here.basis().is_signed
+
+
+def test_another_authority_under_the_same_name_is_an_edit(here):
+    with_authority(here)
+
+    PEM.write_text("an impostor's")
+
+    assert here.basis().edited == (PEM.as_posix(),)
+
+
+def test_an_authority_that_is_gone_is_an_edit(here):
+    with_authority(here)
+
+    PEM.unlink()
+
+    assert here.basis().edited == (PEM.as_posix(),)
+
+
+def test_what_was_compared_is_what_is_trusted_whatever_lies_there_since(here):
+    with_authority(here)
+    basis = here.basis()
+
+    PEM.write_text("an impostor's")
+
+    device = basis.province.fleet.devices[HOST]
+    assert (device.authority, device.authority_pem) == (PEM.as_posix(), b"the province's own")
+
+
+@pytest.mark.parametrize("name", ["README", "README.md", "readme.vi.txt"])
+def test_a_readme_that_nobody_signed_is_no_edit(here, name):
+    here.trust_root()
+    here.sign()
+
+    Path("inventory", name).write_text("Đọc trước")
+
+    assert here.basis().is_signed
+
+
+@pytest.mark.parametrize("name", ["ca.pem", "hosts.yaml~", "notes.txt"])
+def test_any_other_file_that_nobody_signed_is_an_edit(here, name):
+    here.trust_root()
+    here.sign()
+
+    Path("inventory", name).write_text("")
+
+    assert here.basis().edited == (f"inventory/{name}",)

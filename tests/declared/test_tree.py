@@ -51,7 +51,7 @@ def test_a_directory_gives_the_files_that_count_and_names_the_others(tmp_path):
 
     assert found.files == FILES
     assert list(found.files) == sorted(FILES)
-    assert found.skipped == ("inventory/README.md", "inventory/a.yaml~", "inventory/hosts")
+    assert list(found.beside) == ["inventory/README.md", "inventory/a.yaml~", "inventory/hosts"]
 
 
 def test_a_commit_gives_what_the_directory_gave(repository):

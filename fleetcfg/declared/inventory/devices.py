@@ -5,6 +5,7 @@ What is held of a device is its `Host`; a `Device`, several times as large, is m
 
 from collections.abc import Iterator, KeysView, Mapping
 from dataclasses import dataclass, field
+from posixpath import normpath
 from typing import Any, Final
 
 from fleetcfg.declared.inventory.host_variables import Question, questions_of
@@ -24,10 +25,12 @@ class DeviceMaker:
     Attributes:
         sites: By group.
         transports: By family.
+        authorities: What devices may name as the certificate of an authority, by path.
     """
 
     sites: Mapping[str, Site]
     transports: Mapping[str, tuple[Transport, ...]]
+    authorities: Mapping[str, bytes]
     _all: tuple[Transport, ...] = field(init=False)
     _questions: Mapping[str, Question] = field(init=False)
     _shared: dict[int, Mapping[str, Any]] = field(init=False, default_factory=dict)  # by identity
@@ -76,6 +79,7 @@ class DeviceMaker:
             host=host.name,
             address="" if address is None else str(address),
             family=answers.pop("family", ""),
+            authority_pem=self.authorities.get(normpath(answers.get("authority", "")), b""),
             **answers,
             site=next((self.sites[name] for name in host.groups if name in self.sites), None),
             groups=host.groups,

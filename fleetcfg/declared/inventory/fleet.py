@@ -30,7 +30,12 @@ _UNIQUE: Final = (("serial_number", "INV_SERIAL_TWICE"), ("mac", "INV_MAC_TWICE"
 
 
 def build_fleet(
-    inventory: Inventory, problems: Problems, *, on: date, catalogs: Mapping[str, Catalog]
+    inventory: Inventory,
+    problems: Problems,
+    authorities: Mapping[str, bytes],
+    *,
+    on: date,
+    catalogs: Mapping[str, Catalog],
 ) -> tuple[Fleet, Iterator[Device]]:
     """
     Make the fleet of an inventory, and report what is wrong with it.
@@ -38,6 +43,7 @@ def build_fleet(
     Args:
         inventory: Merged variables of every host.
         problems: Where to report.
+        authorities: What devices may name as the certificate of an authority, by path.
         on: The day for which to judge what has ended: units, contacts, support.
         catalogs: By family: the families that there are.
 
@@ -50,7 +56,7 @@ def build_fleet(
         problems.error("INV_NETWORKS_NONE", next(iter(inventory.hosts.values())).place)
     sites = read_sites(inventory, registers, problems, on=on)
     transports = {family: catalog.transports for family, catalog in catalogs.items()}
-    maker = DeviceMaker(sites, transports)
+    maker = DeviceMaker(sites, transports, authorities)
     fleet = Fleet(
         devices=Devices(inventory.hosts, maker),
         groups=inventory.groups,

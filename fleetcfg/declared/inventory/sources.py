@@ -252,6 +252,6 @@ def _entity_of(path: str, base: str) -> tuple[str, str, str]:
 
 def _report_skipped(tree: Tree, base: str, problems: Problems) -> None:
     """Report files that Ansible would read and we do not."""
-    for path in tree.skipped:
+    for path in tree.beside:
         if not path.endswith(IGNORED_ENDINGS) and path.startswith(base):
             problems.warning("INV_SKIPPED_FILE", Place(path))

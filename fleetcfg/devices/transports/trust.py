@@ -112,7 +112,8 @@ def trust_of(device: Device, peer: Peer) -> CertificatePolicy:
     if not device.authority:
         raise peer.trouble("DEV_IDENTITY_NOT_PINNED", transport="https")
     try:
-        trust = CertificateAuthority(Path(device.authority).read_text(encoding="ascii"))
+        pem = device.authority_pem or Path(device.authority).read_bytes()
+        trust = CertificateAuthority(pem.decode("ascii"))
         trust.context()
     except (OSError, ssl.SSLError, ValueError) as error:
         raise peer.trouble("DEV_AUTHORITY_UNREADABLE", file=device.authority) from error

@@ -32,7 +32,7 @@ def inventory_of(files):
 def many():
     """Return a fleet of 500 devices, and each device as it was checked."""
     inventory = read_inventory([Tree(make_inventory(500))], Problems())
-    fleet, checked = build_fleet(inventory, Problems(), on=ON, catalogs=CATALOGS)
+    fleet, checked = build_fleet(inventory, Problems(), {}, on=ON, catalogs=CATALOGS)
     return fleet, {device.host: device for device in checked}
 
 

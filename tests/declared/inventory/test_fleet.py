@@ -81,7 +81,7 @@ def build(*changes, **options):
     tree = Tree({path: text.encode() for path, text in sorted(files.items())})
     inventory = read_inventory([tree], problems)
     catalogs = options.pop("catalogs", CATALOGS)
-    fleet, checked = build_fleet(inventory, problems, on=ON, catalogs=catalogs)
+    fleet, checked = build_fleet(inventory, problems, {}, on=ON, catalogs=catalogs)
     assert fleet.devices == {device.host: device for device in checked}
     return fleet, list(problems)
 
@@ -111,7 +111,7 @@ def test_a_generated_province_of_hundreds_has_no_problems():
     problems = Problems()
 
     inventory = read_inventory([Tree(make_inventory(500))], problems)
-    fleet, checked = build_fleet(inventory, problems, on=ON, catalogs=CATALOGS)
+    fleet, checked = build_fleet(inventory, problems, {}, on=ON, catalogs=CATALOGS)
     assert all(device == fleet.devices[device.host] for device in checked)
 
     assert list(problems) == []

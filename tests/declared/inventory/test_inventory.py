@@ -296,7 +296,9 @@ def test_files_that_would_surprise_are_refused(files, expected):
 def test_a_file_that_ansible_would_read_and_we_do_not_is_reported():
     problems = Problems()
 
-    read_inventory([Tree({"i/a.yaml": CHAIN.encode()}, ("i/README.md", "i/hosts"))], problems)
+    read_inventory(
+        [Tree({"i/a.yaml": CHAIN.encode()}, {"i/README.md": b"", "i/hosts": b""})], problems
+    )
 
     assert [(p.code, p.place.file, p.gravity) for p in problems] == [
         ("INV_SKIPPED_FILE", "i/hosts", "warning")
