@@ -43,6 +43,15 @@ class ManifestComparison:
         """Whether everything is as it was signed, and nothing is too many or too few."""
         return not (self.changed or self.extra or self.missing)
 
+    def is_signed_in(self, folder: str) -> bool:
+        """Whether that is so of the files of *folder*; a file too many is wrong wherever it lies.
+
+        One may be of a second inventory.
+        """
+        differing = (*self.changed, *self.missing)
+        lead = f"{folder}/"
+        return not (self.extra or any(path.startswith(lead) for path in differing))
+
 
 def compare(
     files: Mapping[str, bytes], manifest: Manifest, *, passed_over: Collection[str] = ()

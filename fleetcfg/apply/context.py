@@ -23,7 +23,7 @@ class DeviceAccess:
     """How devices are asked.
 
     Attributes:
-        devices: As declared, by host.
+        devices: As declared, by host; one that must not be contacted raises RefusalError.
         catalogs: By family; so are *families*.
         credential: Gives the credential of a device; asked only once it has proved its identity.
         hold: Is given what breaks off each session, so that it can be ended from outside.

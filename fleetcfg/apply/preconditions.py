@@ -106,7 +106,8 @@ def find_target(access: DeviceAccess, change: DeviceChange) -> tuple[Device, Cat
     """Return the device that *change* means, as it is declared here, and its catalog.
 
     Raises:
-        RefusalError: DEVICE_NOT_IN_INVENTORY, IDENTITY_NOT_INVENTORY.
+        RefusalError: DEVICE_NOT_IN_INVENTORY, INVENTORY_NOT_SIGNED, SIGNED_INVENTORY_ABSENT,
+            IDENTITY_NOT_INVENTORY.
     """
     device = access.devices.get(change.id)
     catalog = None if device is None else access.catalogs.get(device.family)

@@ -1,16 +1,17 @@
 """By what an audit judges: the declarations here and, where a root is trusted, what was signed."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from fleetcfg.authority.contact import ContactRules
 from fleetcfg.authority.installation import is_installed
 from fleetcfg.authority.signed_basis import SignedBasis
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province
-from fleetcfg.errors import RefusalError, RequestError
+from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.model.audit import AuditAuthority
 from fleetcfg.model.authorized import AuthorizedRecord
 from fleetcfg.model.timezone import VIETNAM
@@ -21,21 +22,26 @@ class AuditBasis:
     """What devices are held against.
 
     Attributes:
+        contact: Which devices may be contacted.
         signed: What was signed; None without authority, and then the rest says nothing.
         manifest: Version of the newest manifest that was proven; 0 if none was.
         adopted: Every host that was adopted.
         edited: Files that are not as they were signed.
         record_of: Gives what the record says is authorized of a host, and *object_of* what it
             names there by its digest; None without authority.
+        playbooks: Files of the playbooks that are as they were signed; None if no root is trusted
+            here.
         refused: Why the folder of signed documents brought nothing newer; what was proven before
             still counts.
     """
 
     province: Province
+    contact: ContactRules
     signed: SignedBasis | None = None
     manifest: int = 0
     adopted: frozenset[str] = frozenset()
     edited: tuple[str, ...] = ()
+    playbooks: frozenset[str] | None = None
     refused: RefusalError | None = None
     record_of: Callable[[str], AuthorizedRecord] | None = None
     object_of: Callable[[str], bytes] | None = None
@@ -44,6 +50,15 @@ class AuditBasis:
     def is_signed(self) -> bool:
         """Whether every declaration here is as it was signed."""
         return self.signed is not None and self.manifest > 0 and not self.edited
+
+    def require_signed_playbook(self, file: str) -> None:
+        """Refuse to operate anything by a playbook that nobody signed, where a root is trusted.
+
+        Raises:
+            RefusalError: PLAYBOOK_NOT_SIGNED.
+        """
+        if self.playbooks is not None and file not in self.playbooks:
+            raise RefusalError("PLAYBOOK_NOT_SIGNED", stage=Stage.MANIFEST, file=file)
 
     def authority(self, hosts: Sequence[str]) -> AuditAuthority | None:
         """Return what is told of it where *hosts* are audited; None without authority."""
@@ -63,13 +78,18 @@ def open_basis(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> 
         RefusalError: The record or the folder of signed documents is not what it should be.
     """
     if not is_installed(ledger):
-        return AuditBasis(sources.province(at=at))
+        return unsigned_basis(sources.province(at=at))
     try:
         return _signed(ledger, trust, sources, at=at)
     except RequestError as error:
         if error.code != "TRUST_ABSENT":
             raise
-        return AuditBasis(sources.province(at=at))
+        return unsigned_basis(sources.province(at=at))
+
+
+def unsigned_basis(province: Province) -> AuditBasis:
+    """Return by what to judge where no root is trusted: by what is declared, no more."""
+    return AuditBasis(province, ContactRules(province.fleet.devices, has_root=False))
 
 
 def _signed(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> AuditBasis:
@@ -77,17 +97,22 @@ def _signed(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> Aud
 
     with open_workspace(ledger, trust, sources, now=at) as workspace:
         manifest, compared, state = workspace.manifest, workspace.comparison, workspace.ledger_state
+        basis = AuditBasis(
+            workspace.province,
+            workspace.contact,
+            playbooks=workspace.signed_playbooks,
+            refused=workspace.refused,
+        )
         if manifest is None and not state.adopted:
-            return AuditBasis(workspace.province, refused=workspace.refused)
+            return basis
         edited = (*compared.changed, *compared.extra, *compared.missing) if compared else ()
         state_of = partial(state.of, now=at)
-        return AuditBasis(
-            workspace.province,
-            SignedBasis(workspace.signed, state_of, on=at.astimezone(VIETNAM).date()),
+        return replace(
+            basis,
+            signed=SignedBasis(workspace.signed, state_of, on=at.astimezone(VIETNAM).date()),
             manifest=0 if manifest is None else manifest.version,
             adopted=frozenset(state.adopted),
             edited=tuple(sorted(edited)),
-            refused=workspace.refused,
             record_of=partial(state.record_of, now=at),
             object_of=state.objects.get,
         )

@@ -8,24 +8,27 @@ remembers the newest that was ever proven. The folder can only bring something n
 import secrets
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from fleetcfg import __version__
+from fleetcfg.authority.contact import ContactRules
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.installation import Installation, open_installation
+from fleetcfg.authority.signed_files import compare_sources, signed_playbooks, signed_sources
+from fleetcfg.declared.folders import BASELINES, INVENTORY
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province
-from fleetcfg.declared.tree import is_readme, tree_of
-from fleetcfg.errors import LedgerError, RefusalError, RequestError
+from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.ledger.ledger_state import LedgerState
 from fleetcfg.ledger.projection import project
 from fleetcfg.ledger.record import Record
 from fleetcfg.model.catalog import Catalog
-from fleetcfg.signed import ManifestComparison, SignedInventory, compare
+from fleetcfg.model.fleet import Fleet
+from fleetcfg.signed import ManifestComparison, SignedInventory
 from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.cms import verify_cms
@@ -140,7 +143,7 @@ class Workspace:
     @cached_property
     def comparison(self) -> ManifestComparison | None:
         """What of the declarations is signed; None without a manifest."""
-        return None if self.manifest is None else _compare(self.sources, self.manifest)
+        return None if self.manifest is None else compare_sources(self.sources, self.manifest)
 
     @property
     def is_signed(self) -> bool:
@@ -156,29 +159,37 @@ class Workspace:
         """
         if self.is_signed:
             return self.province
-        sources = None if self.manifest is None else self._signed_sources(self.manifest)
+        tops = (INVENTORY.name, BASELINES.name)
+        sources = None if self.manifest is None else self._signed_sources(self.manifest, tops)
         return None if sources is None else sources.province(at=self.now)
 
     @property
-    def _as_signed(self) -> Mapping[str, bytes]:
-        """The files here that are as they were signed, whatever was done to others."""
-        files, compared = self.sources.files, self.comparison
-        return {path: files[path] for path in compared.same} if compared else {}
+    def signed_playbooks(self) -> frozenset[str]:
+        """Files of the playbooks that are, to the byte, as they were signed."""
+        return (
+            frozenset() if self.manifest is None else signed_playbooks(self.sources, self.manifest)
+        )
 
-    def _signed_sources(self, manifest: Manifest) -> Sources | None:
-        objects, here_too = self.installation.objects, self._as_signed
-        folders: dict[str, dict[str, bytes]] = {"inventory": {}, "baselines": {}}
-        try:
-            for file in manifest.files:
-                top = file.path.partition("/")[0]
-                if top in folders and not _decides_nothing(file.path):
-                    data = here_too.get(file.path)
-                    folders[top][file.path] = objects.get(file.sha256) if data is None else data
-        except LedgerError:
+    @cached_property
+    def contact(self) -> ContactRules:
+        """Which devices may be contacted."""
+        signed = self._signed_fleet()
+        here = self.province.fleet.devices
+        return ContactRules(here, has_root=True, signed=None if signed is None else signed.devices)
+
+    def _signed_fleet(self) -> Fleet | None:
+        """Return what the signed inventory declares, whatever was done to baselines."""
+        if self.manifest is None or self.comparison is None:
             return None
-        trees = {top: tree_of(files) for top, files in folders.items()}
-        playbooks, catalogs = self.sources.playbooks, self.sources.catalogs
-        return Sources((trees["inventory"],), trees["baselines"], playbooks, catalogs)
+        if self.comparison.is_signed_in(INVENTORY.name):
+            return self.province.fleet
+        sources = self._signed_sources(self.manifest, (INVENTORY.name,))
+        return None if sources is None else sources.province(at=self.now).fleet
+
+    def _signed_sources(self, manifest: Manifest, tops: Sequence[str]) -> Sources | None:
+        files, compared = self.sources.files, self.comparison
+        as_signed = {path: files[path] for path in compared.same} if compared else {}
+        return signed_sources(manifest, tops, self.sources, as_signed, self.installation.objects)
 
     def keep_signed_bytes(self) -> None:
         """Remember the declarations' bytes while they are as they were signed.
@@ -294,32 +305,11 @@ def _signed_as(record: Record, sources: Sources) -> Callable[[], str]:
         if envelope is None:
             return ""
         if envelope.sha256 not in compared:
-            is_signed = _compare(sources, read_manifest(envelope.payload)).is_signed
+            is_signed = compare_sources(sources, read_manifest(envelope.payload)).is_signed
             compared[envelope.sha256] = envelope.sha256 if is_signed else ""
         return compared[envelope.sha256]
 
     return signed_as
-
-
-def _compare(sources: Sources, manifest: Manifest) -> ManifestComparison:
-    """Hold *sources* against *manifest*.
-
-    What was signed is one inventory. Files of a second one, though each be signed, would count
-    more than those of the first: in an order that was not signed.
-    """
-    paths = (file.path for file in manifest.files)
-    compared = compare(sources.files, manifest, passed_over=set(filter(_decides_nothing, paths)))
-    again = {path for tree in sources.inventories[1:] for path in tree.every}
-    same = tuple(path for path in compared.same if path not in again)
-    return replace(compared, same=same, extra=tuple(sorted(again.union(compared.extra))))
-
-
-def _decides_nothing(path: str) -> bool:
-    """Tell whether a signed file is a README, or hidden: such are in a commit, and declare nothing.
-
-    No other is passed over: that of an authority ends in ``.pem``, and says whom we trust.
-    """
-    return is_readme(path) or any(part.startswith(".") for part in path.split("/"))
 
 
 def make_challenge(

@@ -9,7 +9,7 @@ from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.options import LimitOption, option
 from fleetcfg.cli.read_options import ReadOptions
-from fleetcfg.declared.province import require_valid
+from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.declared.selection import count_simulated, select_hosts
 from fleetcfg.errors import RequestError
 from fleetcfg.report.escape import escape
@@ -24,17 +24,17 @@ def snapshot(
     *,
     into: Annotated[Path, option("--into", "DIR", "help.snapshot.into")],
     declarations: DeclarationOptions,
+    records: RecordOptions,
     limit: LimitOption = None,
     reading: ReadOptions,
 ) -> int:
     """Back up, and return the exit code."""
-    province = declarations.sources().province(at=now())
-    require_valid(province)
-    hosts = select_hosts(province, limit)
-    count_simulated(province, hosts)
+    basis = records.open_basis(declarations.sources(), now())
+    hosts = select_hosts(basis.province, limit)
+    count_simulated(basis.province, hosts)
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise RequestError("FILE_EXISTS", file=str(into))
-    result = snapshot_fleet(province, hosts, make_context(), reading.concurrency)
+    result = snapshot_fleet(basis, hosts, make_context(), reading.concurrency)
     write_private_files(into, result.backup.all_files())
     _tell(result.backup, into)
     return EXITS[result.conclusion]

@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Final
 
 from fleetcfg.apply.context import ApplyContext, DeviceAccess
+from fleetcfg.authority.contact import ContactableDevices
 from fleetcfg.authority.installation import open_installation, open_log
 from fleetcfg.authority.refresh import refresh
 from fleetcfg.authority.refusals import log_refusal
@@ -103,7 +104,7 @@ def _pass(
         if job.kind != "reconcile":
             authorized = _authorize(job, documents, workspace, now)
         access = DeviceAccess(
-            workspace.province.fleet.devices,
+            ContactableDevices(workspace.contact),
             context.catalogs,
             context.families,
             context.credential,

@@ -74,7 +74,8 @@ def adopt_devices(request: AdoptRequest, workspace: Workspace, context: Context)
     Raises:
         RequestError: ``PLAN_NUMBER``, ``PLAN_REASON``, ``LIMIT_*``, ``AUDIT_MIXED``.
         InvalidDeclarationsError: The declarations have errors.
-        RefusalError: PLAN_ID_TAKEN, PLAN_OTHER_DEVICE at stage 7.
+        RefusalError: PLAN_ID_TAKEN, PLAN_OTHER_DEVICE at stage 7;
+            SIGNED_INVENTORY_ABSENT.
     """
     require_named(request.number, request.reason)
     require_valid(workspace.province)
@@ -87,7 +88,7 @@ def adopt_devices(request: AdoptRequest, workspace: Workspace, context: Context)
         request.decided_on,
     )
     hosts = select_hosts(workspace.province, request.limit)
-    read = read_devices(workspace.province, hosts, context, request.concurrency)
+    read = read_devices(workspace, hosts, context, request.concurrency)
     if read.missing and not request.is_partial:
         stopped = RequestError("PLAN_UNREACHED", count=len(read.missing), selected=len(hosts))
         return AdoptResult(Conclusion.INCOMPLETE, stopped=stopped)

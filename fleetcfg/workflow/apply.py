@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from fleetcfg.apply.context import ApplyContext, DeviceAccess
 from fleetcfg.apply.device import require_nothing_open
+from fleetcfg.authority.contact import ContactableDevices
 from fleetcfg.authority.installation import open_log
 from fleetcfg.authority.refresh import refresh
 from fleetcfg.authority.refusals import log_refusal
@@ -238,7 +239,7 @@ def make_apply_context(
         connect_seconds=concurrency.connect_seconds, read_seconds=concurrency.seconds
     )
     access = DeviceAccess(
-        workspace.province.fleet.devices,
+        ContactableDevices(workspace.contact),
         context.catalogs,
         context.families,
         context.credential,

@@ -66,9 +66,11 @@ def audit_fleet(
     Raises:
         InvalidDeclarationsError: The declarations have errors.
         RequestError: ``AUDIT_MIXED``.
+        RefusalError: SIGNED_INVENTORY_ABSENT.
         ObservationError: The store cannot be read or written.
     """
     require_valid(basis.province)
+    basis.contact.require_known(request.hosts)
     started, begun = context.clock(), monotonic()
     header = make_header(request.run, request.hosts, basis, started)
     begin_run(observations, header, request.fail_on)

@@ -1,13 +1,14 @@
 """Jobs for many devices: what each names, and the runner that has them done."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fleetcfg.authority.audit_basis import AuditBasis
+from fleetcfg.authority.contact import ContactBasis, ContactRules
 from fleetcfg.declared.province import Province
 from fleetcfg.errors import JobError, LedgerError
 from fleetcfg.jobs.documents import Documents, DocumentStore
-from fleetcfg.jobs.job import DocumentRef, Job, JobKind, JobResult
+from fleetcfg.jobs.job import DocumentRef, Job, JobFailure, JobKind, JobResult
 from fleetcfg.jobs.runner import run_jobs
 from fleetcfg.jobs.stop import Stop
 from fleetcfg.model.authorized import AuthorizedRecord
@@ -23,14 +24,17 @@ class DeviceJobs:
     """Jobs of one kind, with their documents.
 
     Attributes:
-        count: How many jobs there will be.
+        hosts: Whom they are about.
+        make: Makes the job of a host, with the id that it is given.
         prepared: What was made of declarations here already, by their digest.
+        contact: Which of the hosts may be contacted.
     """
 
-    count: int
-    jobs: Iterable[Job]
+    hosts: Sequence[str]
+    make: Callable[[str, str], Job]
     documents: Documents
     prepared: Mapping[str, Province]
+    contact: ContactRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +62,17 @@ class HomeDocuments:
 
 
 def read_jobs(
-    hosts: Sequence[str], province: Province, concurrency: Concurrency, *, with_spaces: bool
+    hosts: Sequence[str], basis: ContactBasis, concurrency: Concurrency, *, with_spaces: bool
 ) -> DeviceJobs:
     """Return jobs that read *hosts*."""
-    return _plain_jobs("read", hosts, province, concurrency, {"spaces": with_spaces})
+    return _plain_jobs("read", hosts, basis, concurrency, {"spaces": with_spaces})
 
 
 def command_jobs(
-    hosts: Sequence[str], province: Province, concurrency: Concurrency, operation: str
+    hosts: Sequence[str], basis: ContactBasis, concurrency: Concurrency, operation: str
 ) -> DeviceJobs:
     """Return jobs that give *hosts* a command."""
-    return _plain_jobs("command", hosts, province, concurrency, {"operation": operation})
+    return _plain_jobs("command", hosts, basis, concurrency, {"operation": operation})
 
 
 def audit_jobs(
@@ -87,29 +91,38 @@ def audit_jobs(
     records = {} if basis.record_of is None else _put_records(hosts, basis.record_of, store)
     options = {"on": _day_of(province), "salt": observations.salt.hex()}
     known, limits = observations.digests(), concurrency.job_limits
-    jobs = (
-        Job(
-            str(n),
-            "audit",
-            host,
-            (*shared, *records.get(host, ())),
-            limits,
-            {**options, "known": known.get(host, "")},
-        )
-        for n, host in enumerate(hosts, 1)
-    )
-    return DeviceJobs(len(hosts), jobs, documents, prepared)
+
+    def make(number: str, host: str) -> Job:
+        refs, said = (*shared, *records.get(host, ())), {**options, "known": known.get(host, "")}
+        return Job(number, "audit", host, refs, limits, said)
+
+    return DeviceJobs(hosts, make, documents, prepared, basis.contact)
 
 
 def run_device_jobs(
     jobs: DeviceJobs, concurrency: Concurrency, context: Context
 ) -> Iterator[JobResult]:
-    """Have *jobs* done, and yield one result each, as they end."""
+    """Have *jobs* done, and yield one result each, as they end.
+
+    The one way to a device that is only read or commanded: of a host that must not be contacted the
+    result is the refusal, and no job of it is made.
+    """
+    meant: list[tuple[str, str]] = []
+    for number, host in enumerate(jobs.hosts, 1):
+        refusal = jobs.contact.refusal(host)
+        if refusal is None:
+            meant.append((str(number), host))
+        else:
+            failure = JobFailure(refusal.code, refusal.facts, refusal.stage)
+            yield JobResult(str(number), host, failure=failure)
+    if not meant:
+        return
     worker = worker_context(context)
     for digest, province in jobs.prepared.items():
         worker.keep(digest, province)
-    runner = context.runner(concurrency.pool(jobs.count), work_of(worker))
-    return run_jobs(runner, jobs.jobs, jobs.documents, Stop())
+    runner = context.runner(concurrency.pool(len(meant)), work_of(worker))
+    made = (jobs.make(number, host) for number, host in meant)
+    yield from run_jobs(runner, made, jobs.documents, Stop())
 
 
 def worker_context(context: Context) -> WorkerContext:
@@ -120,16 +133,19 @@ def worker_context(context: Context) -> WorkerContext:
 def _plain_jobs(
     kind: JobKind,
     hosts: Sequence[str],
-    province: Province,
+    basis: ContactBasis,
     concurrency: Concurrency,
     options: Mapping[str, str | bool],
 ) -> DeviceJobs:
-    store = DocumentStore()
+    store, province = DocumentStore(), basis.province
     digest = put_declarations(province.origin, store)
-    refs, every = (DocumentRef("declarations", digest),), {"on": _day_of(province), **options}
+    refs, said = (DocumentRef("declarations", digest),), {"on": _day_of(province), **options}
     limits = concurrency.job_limits
-    jobs = (Job(str(n), kind, host, refs, limits, every) for n, host in enumerate(hosts, 1))
-    return DeviceJobs(len(hosts), jobs, store, {digest: province})
+
+    def make(number: str, host: str) -> Job:
+        return Job(number, kind, host, refs, limits, said)
+
+    return DeviceJobs(hosts, make, store, {digest: province}, basis.contact)
 
 
 def _put_records(

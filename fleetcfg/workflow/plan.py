@@ -107,7 +107,7 @@ def plan_changes(
     hosts = select_hosts(workspace.province, request.limit)
     in_force = require_in_force(workspace)
     wanted = _judge_request(request, workspace, signer, in_force, context)
-    read = read_devices(workspace.province, hosts, context, request.concurrency, with_spaces=True)
+    read = read_devices(workspace, hosts, context, request.concurrency, with_spaces=True)
     if read.missing and not request.is_partial:
         stopped = RequestError("PLAN_UNREACHED", count=len(read.missing), selected=len(hosts))
         return PlanResult(Conclusion.INCOMPLETE, stopped=stopped)

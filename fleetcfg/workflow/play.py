@@ -105,10 +105,13 @@ def play_playbook(
     """Play it; an end that is asked for comes between tasks.
 
     Raises:
-        RefusalError: A change-set was refused; nothing was begun.
+        RefusalError: PLAYBOOK_NOT_SIGNED, SIGNED_INVENTORY_ABSENT, or a change-set was refused;
+            nothing was begun.
         JournalError: ``PLAY_JOURNAL_WRITE``.
         LedgerError: ``LEDGER_*``.
     """
+    basis.require_signed_playbook(request.plays.playbook.file)
+    basis.contact.require_known(request.hosts)
     with _open_changesets(request, context) as changesets:
         journal = Journal(request.files.journal, context.clock, is_new=request.is_new)
         observations = open_observations(request.files.store)
@@ -196,7 +199,7 @@ def _action_context(
         return str(folder)
 
     def command(operation: str, hosts: Sequence[str]) -> Iterator[CommandResult]:
-        jobs = command_jobs(hosts, province, concurrency, operation)
+        jobs = command_jobs(hosts, basis, concurrency, operation)
         return map(command_result_of, run_device_jobs(jobs, concurrency, context))
 
     return ActionContext(
@@ -210,7 +213,7 @@ def _action_context(
             context,
         ),
         fail_on=FAIL_ON,
-        read=lambda hosts: ask_devices(province, hosts, context, concurrency),
+        read=lambda hosts: ask_devices(basis, hosts, context, concurrency),
         keep=keep,
         changesets=changesets,
         command=command,

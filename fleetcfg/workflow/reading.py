@@ -3,7 +3,7 @@
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
-from fleetcfg.declared.province import Province
+from fleetcfg.authority.contact import ContactBasis
 from fleetcfg.declared.selection import count_simulated
 from fleetcfg.worker.read_device import DeviceReading, UnreadDevice, reading_of
 from fleetcfg.workflow.context import Concurrency, Context
@@ -20,7 +20,7 @@ class DevicesRead:
 
 
 def read_devices(
-    province: Province,
+    basis: ContactBasis,
     hosts: Sequence[str],
     context: Context,
     concurrency: Concurrency,
@@ -31,12 +31,14 @@ def read_devices(
 
     Raises:
         RequestError: ``AUDIT_MIXED``.
+        RefusalError: SIGNED_INVENTORY_ABSENT.
     """
-    count_simulated(province, hosts)
+    count_simulated(basis.province, hosts)
+    basis.contact.require_known(hosts)
     context.on_event(ReadingStarted(len(hosts)))
     readings: list[DeviceReading] = []
     missing: list[UnreadDevice] = []
-    for answer in ask_devices(province, hosts, context, concurrency, with_spaces=with_spaces):
+    for answer in ask_devices(basis, hosts, context, concurrency, with_spaces=with_spaces):
         if isinstance(answer, DeviceReading):
             readings.append(answer)
         else:
@@ -48,7 +50,7 @@ def read_devices(
 
 
 def ask_devices(
-    province: Province,
+    basis: ContactBasis,
     hosts: Sequence[str],
     context: Context,
     concurrency: Concurrency,
@@ -56,6 +58,6 @@ def ask_devices(
     with_spaces: bool = False,
 ) -> Generator[DeviceReading | UnreadDevice, None, None]:
     """Yield the answer of each of *hosts*, in the order in which they come."""
-    jobs = read_jobs(hosts, province, concurrency, with_spaces=with_spaces)
+    jobs = read_jobs(hosts, basis, concurrency, with_spaces=with_spaces)
     for result in run_device_jobs(jobs, concurrency, context):
         yield reading_of(result)

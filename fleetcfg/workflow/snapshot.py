@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fleetcfg.declared.province import Province
+from fleetcfg.authority.contact import ContactBasis
 from fleetcfg.declared.selection import count_simulated
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.workflow.backup import OTHER_DEVICE, Backup, backup
@@ -20,7 +20,7 @@ class SnapshotResult:
 
 
 def snapshot_fleet(
-    province: Province, hosts: Sequence[str], context: Context, concurrency: Concurrency
+    basis: ContactBasis, hosts: Sequence[str], context: Context, concurrency: Concurrency
 ) -> SnapshotResult:
     """Read *hosts* and return their configurations as files; no secret is in them.
 
@@ -28,10 +28,12 @@ def snapshot_fleet(
 
     Raises:
         RequestError: ``AUDIT_MIXED``.
+        RefusalError: SIGNED_INVENTORY_ABSENT.
     """
-    count_simulated(province, hosts)
-    answers = ask_devices(province, hosts, context, concurrency)
-    taken = backup(answers, province.fleet.devices, context.catalogs, at=context.clock())
+    count_simulated(basis.province, hosts)
+    basis.contact.require_known(hosts)
+    answers = ask_devices(basis, hosts, context, concurrency)
+    taken = backup(answers, basis.province.fleet.devices, context.catalogs, at=context.clock())
     return SnapshotResult(taken, _conclude(taken))
 
 

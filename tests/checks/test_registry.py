@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from fleetcfg.authority.audit_basis import AuditBasis
+from fleetcfg.authority.audit_basis import unsigned_basis
 from fleetcfg.checks import registry
 from fleetcfg.checks.check import Check, DeviceCase, DeviceCheck, FleetCheck, Need, needs_of
 from fleetcfg.checks.legal_bases import legal_bases
@@ -103,7 +103,7 @@ def campaign(audit_task, store, run="RUN-1"):
     cite = legal_bases({LINE.id: LINE}).cite
     return AuditRun(
         run,
-        AuditBasis(audit_task.province, audit_task.basis),
+        replace(unsigned_basis(audit_task.province), signed=audit_task.basis),
         store,
         READING,
         context_of(audit_task),
@@ -137,7 +137,7 @@ def audit_twins(province, store, listen, fail_on=FAIL_ON):
     """Audit two devices that say that they are the same, with one check of the fleet."""
     audit = replace(task(province, None), checks=(LINE_CHECK,))
     fleet = replace(province.fleet, legal_bases={LINE.id: LINE})
-    basis = AuditBasis(replace(province, fleet=fleet))
+    basis = unsigned_basis(replace(province, fleet=fleet))
     hosts = [HOST, next(host for host in province.fleet.devices if host != HOST)]
     return audit_fleet(
         AuditRequest("RUN-1", hosts, fail_on), basis, store, context_of(audit, listen)

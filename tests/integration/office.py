@@ -102,7 +102,9 @@ class Office:
             "-c",
             "user.email=t@example.invalid",
         ]
-        subprocess.run([*git, "add", "--", "inventory", "baselines", "trust"], check=True)
+        subprocess.run(
+            [*git, "add", "--", "inventory", "baselines", "playbooks", "trust"], check=True
+        )
         subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", message], check=True)
 
 

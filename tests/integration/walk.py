@@ -147,7 +147,7 @@ class Home:
     def carry_trust(self) -> None:
         """Bring the signed documents, and what they were signed over, to everybody."""
         for name in WITH_RECORD[1:]:
-            for part in ("trust", "inventory", "baselines"):
+            for part in ("trust", "inventory", "baselines", "playbooks"):
                 source, target = self.place / ENGINEER / part, self.place / name / part
                 shutil.copytree(source, target, dirs_exist_ok=True)
 

@@ -144,7 +144,7 @@ def test_what_is_sent_is_small_and_names_no_folder_of_ours(here: Here, tmp_path:
     hosts = list(basis.province.fleet.devices)
     sent = audit_jobs(hosts, basis, observations, READING)
     observations.close()
-    jobs = [spell_job(job) for job in sent.jobs]
+    jobs = [spell_job(sent.make(str(n), host)) for n, host in enumerate(hosts, 1)]
     trees = [sent.documents.get(digest) for digest in sent.prepared]
 
     assert max(map(len, jobs)) < 800
@@ -284,11 +284,11 @@ def test_what_is_withdrawn_meanwhile_does_not_come_through_again(here: Here) -> 
 
 def test_a_device_is_read_and_given_a_command_elsewhere(here: Here) -> None:
     context = replace(here.context(), runner=here.runner)
-    province = here.basis.province
+    basis = here.basis
 
-    (there,) = ask_devices(province, [HOST], context, READING, with_spaces=True)
-    (home,) = ask_devices(province, [HOST], here.context(), READING, with_spaces=True)
-    jobs = command_jobs([HOST], province, READING, "diagnostics")
+    (there,) = ask_devices(basis, [HOST], context, READING, with_spaces=True)
+    (home,) = ask_devices(basis, [HOST], here.context(), READING, with_spaces=True)
+    jobs = command_jobs([HOST], basis, READING, "diagnostics")
     (reply,) = map(command_result_of, run_device_jobs(jobs, READING, context))
 
     assert isinstance(there, DeviceReading)

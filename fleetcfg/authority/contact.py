@@ -1,0 +1,136 @@
+"""Which devices may be contacted: where a root is trusted here, those that the Department signed.
+
+An address, a pin or a credential that nobody signed would have a password sent to whoever wrote it.
+So every command that opens a connection asks here first, and a device whose connection facts were
+edited is left alone; the others go on. What is asked of a device may still be edited.
+
+A device that only an overlay calls simulated may be contacted unsigned: it is on loopback, it is
+given a simulator's password only (`fleetcfg.devices.credentials`), and every output says that it is
+simulated. One that was signed as simulated is held to what was signed, as any other.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Final, Protocol
+
+from fleetcfg.declared.province import Province
+from fleetcfg.errors import RefusalError, Stage
+from fleetcfg.model.fleet import Device
+
+# What decides where a connection goes and what is sent there, by the variable that declares it.
+_FACTS: Final = {
+    "ansible_host": "address",
+    "port": "port",
+    "family": "family",
+    "transport": "transport",
+    "certificate": "certificate",
+    "host_key": "host_key",
+    "authority": "authority_pem",
+    "credential": "credential",
+    "simulated": "simulated",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRules:
+    """See the module.
+
+    Attributes:
+        here: The devices as they are declared here.
+        has_root: Whether a root is trusted here. Without one nothing is signed, and the output
+            says so.
+        signed: The devices of the signed inventory; None if it is not known here.
+    """
+
+    here: Mapping[str, Device]
+    has_root: bool
+    signed: Mapping[str, Device] | None = None
+
+    def refusal(self, host: str) -> RefusalError | None:
+        """Return why *host* is not to be contacted; None if it may be.
+
+        It is SIGNED_INVENTORY_ABSENT, or INVENTORY_NOT_SIGNED with file and line, at stage 12.
+        """
+        device = self.here[host]
+        signed = None if self.signed is None else self.signed.get(host)
+        is_overlaid = _is_simulator(device) and not (signed and signed.simulated)
+        if not self.has_root or is_overlaid:
+            return None
+        if self.signed is None:
+            return RefusalError("SIGNED_INVENTORY_ABSENT", stage=Stage.DEVICE)
+        edited = _edited_fact(device, signed)
+        if edited is None:
+            return None
+        place = device.places.get(edited, device.place)
+        return RefusalError(
+            "INVENTORY_NOT_SIGNED",
+            stage=Stage.DEVICE,
+            host=host,
+            key=edited,
+            file=place.file,
+            line=place.line,
+        )
+
+    def require_known(self, hosts: Sequence[str]) -> None:
+        """Refuse to begin where none of *hosts* could be contacted: nobody knows what was signed.
+
+        Raises:
+            RefusalError: SIGNED_INVENTORY_ABSENT.
+        """
+        for refusal in map(self.refusal, hosts):
+            if refusal is not None and refusal.code == "SIGNED_INVENTORY_ABSENT":
+                raise refusal
+
+
+class ContactBasis(Protocol):
+    """What says which devices there are, and which of them may be contacted."""
+
+    @property
+    def province(self) -> Province:
+        """All that is declared here."""
+        ...
+
+    @property
+    def contact(self) -> ContactRules:
+        """Which of its devices may be contacted."""
+        ...
+
+
+class ContactableDevices(Mapping[str, Device]):
+    """The devices of an inventory; to ask for one that must not be contacted raises RefusalError.
+
+    Args:
+        rules: What `ContactRules.refusal` is asked of.
+    """
+
+    def __init__(self, rules: ContactRules) -> None:
+        self._rules = rules
+
+    def __getitem__(self, host: str) -> Device:
+        device = self._rules.here[host]
+        refusal = self._rules.refusal(host)
+        if refusal is not None:
+            raise refusal
+        return device
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rules.here)
+
+    def __len__(self) -> int:
+        return len(self._rules.here)
+
+
+def _is_simulator(device: Device) -> bool:
+    return device.simulated and ip_address(device.address).is_loopback
+
+
+def _edited_fact(here: Device, signed: Device | None) -> str | None:
+    """Return the first variable that is not as it was signed; empty for a device that is not."""
+    if signed is None:
+        return ""
+    for variable, fact in _FACTS.items():
+        if getattr(here, fact) != getattr(signed, fact):
+            return variable
+    lies_elsewhere = here.authority and not (here.certificate or here.authority_pem)
+    return "authority" if lies_elsewhere else None

@@ -1,0 +1,328 @@
+"""Nothing that nobody signed steers a connection; every command that opens one, and each fact."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fleetcfg.testing.fleet import RunningFleet, run_province
+from fleetcfg.workflow.clock import now
+from tests.integration.conftest import ROOT
+from tests.integration.office import DECISION, Office, do, hold_ceremony, refused
+from tests.redteam.listener import ADDRESS, Listener, listening
+
+STORE = ("--store", "history.sqlite")
+HOSTS = Path("inventory/hosts.yaml")
+READS = {
+    "audit": ("audit", *STORE),
+    "snapshot": ("snapshot", "--into", "backup"),
+    "adopt": ("adopt", "--id", "AD-1", "--reason", "x", *DECISION, "--out", "AD-1.fcadopt"),
+    "play": ("play", "playbooks/audit.yaml", *STORE),
+}
+
+
+@pytest.fixture(scope="module")
+def fleet(tmp_path_factory) -> Iterator[RunningFleet]:
+    place = tmp_path_factory.mktemp("fleet")
+    with run_province(ROOT, place / "province", place / "s", now=now()) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def made(fleet, tmp_path_factory) -> Path:
+    """A Department of the simulated province: the listener is as good as any device of it."""
+    return hold_ceremony(tmp_path_factory.mktemp("office"), fleet.province).folder
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory) -> Path:
+    """A Department of the province as it is, of real devices."""
+    return hold_ceremony(tmp_path_factory.mktemp("sample")).folder
+
+
+@pytest.fixture
+def office(made, tmp_path, monkeypatch) -> Office:
+    return enter(made, tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def sampled(sample, tmp_path, monkeypatch) -> Office:
+    return enter(sample, tmp_path, monkeypatch)
+
+
+def enter(made, tmp_path, monkeypatch) -> Office:
+    shutil.copytree(made, tmp_path / "office")
+    monkeypatch.chdir(tmp_path / "office")
+    return Office(tmp_path / "office")
+
+
+@pytest.fixture
+def listener(tmp_path) -> Iterator[Listener]:
+    with listening(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def hosts(fleet) -> list[str]:
+    """Two devices over HTTPS: one to be edited, and one beside it."""
+    return fleet.over("https")[:2]
+
+
+def edit(host: str, **facts: object) -> int:
+    """Have the inventory say *facts* of *host*, in place of what it says; return the first line."""
+    lines, at = HOSTS.read_text("utf-8").split("\n"), None
+    for number, line in enumerate(lines):
+        if line.strip() == f"{host}:":
+            at = number
+    assert at is not None
+    indent = len(lines[at + 1]) - len(lines[at + 1].lstrip())
+    end = at + 1
+    while lines[end].startswith(" " * indent):
+        end += 1
+    kept = [line for line in lines[at + 1 : end] if line.strip().partition(":")[0] not in facts]
+    said = [f"{' ' * indent}{name}: {json.dumps(value)}" for name, value in facts.items()]
+    HOSTS.write_text("\n".join([*lines[: at + 1], *said, *kept, *lines[end:]]), "utf-8")
+    return at + 2
+
+
+def audited(capsys, host: str, *words: str, code: int) -> dict:
+    """Audit *host*; return what is said of it."""
+    said = do(capsys, "audit", "--limit", host, "--output", "json", *STORE, *words, code=code)
+    (found,) = json.loads(said)["hosts"]
+    return found
+
+
+def test_an_audit_is_not_steered_to_an_address_that_nobody_signed(office, listener, hosts, capsys):
+    edited, beside = hosts
+    line = edit(edited, **listener.facts())
+
+    said = do(capsys, "audit", "--limit", f"{edited},{beside}", "--output", "json", *STORE, code=3)
+
+    found = {device["host"]: device for device in json.loads(said)["hosts"]}
+    assert found[edited]["reason"]["code"] == "INVENTORY_NOT_SIGNED"
+    assert found[edited]["reason"]["facts"] == {
+        "host": edited,
+        "key": "ansible_host",
+        "file": "inventory/hosts.yaml",
+        "line": line,
+    }
+    assert not found[beside].get("reason")
+    assert listener.connections == 0
+
+
+@pytest.mark.parametrize("command", READS)
+def test_no_command_is_steered_there(office, listener, hosts, capsys, command):
+    edit(hosts[0], **listener.facts())
+
+    words = READS[command]
+    code = 2 if command == "play" else 3
+    do(capsys, *words, "--limit", hosts[0], code=code)
+
+    assert listener.connections == 0
+
+
+def test_plan_and_reconcile_are_not_steered_there(office, listener, hosts, capsys):
+    edit(hosts[0], **listener.facts())
+    words = (
+        "--id",
+        "CS-1",
+        "--reason",
+        "x",
+        "--executor",
+        "tech",
+        "--for",
+        "3d",
+        "--out",
+        "c.json",
+    )
+
+    told = refused(capsys, "plan", "--limit", hosts[0], *words, *office.key("author"))
+
+    assert (told, listener.connections) == ("INVENTORY_NOT_SIGNED", 0)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"port": 1},
+        {"certificate": "0" * 64},
+        {"credential": "env:CI_REGISTRY"},
+        {"credential": "command:/bin/touch ran"},
+        {"transport": "ssh"},
+        {"ansible_host": ADDRESS},
+    ],
+    ids=str,
+)
+def test_each_connection_fact_is_held_to_what_was_signed(office, hosts, capsys, facts, fleet):
+    before = fleet.stats()[hosts[0]]["connections"]
+    line = edit(hosts[0], **facts)
+
+    found = audited(capsys, hosts[0], code=3)
+
+    assert found["reason"]["code"] == "INVENTORY_NOT_SIGNED"
+    assert (found["reason"]["facts"]["key"], found["reason"]["facts"]["line"]) == (
+        next(iter(facts)),
+        line,
+    )
+    assert fleet.stats()[hosts[0]]["connections"] == before
+    assert not Path("ran").exists()
+
+
+def test_a_device_that_is_not_in_the_signed_inventory_is_not_contacted(sampled, hosts, capsys):
+    for file in Path("inventory").glob("*.yaml"):
+        text = file.read_text("utf-8")
+        file.write_text(re.sub(rf"\b{hosts[0]}:", "codec-new:", text), "utf-8")
+
+    found = audited(capsys, "codec-new", code=3)
+
+    assert found["reason"]["code"] == "INVENTORY_NOT_SIGNED"
+    assert found["reason"]["facts"]["key"] == ""
+
+
+def test_what_is_asked_of_a_device_may_be_edited_and_is_told_as_before(office, hosts, capsys):
+    edited = Path("baselines/10-registration.yaml")
+    edited.write_bytes(edited.read_bytes() + b"# another byte\n")
+
+    assert "ĐÃ SỬA" in do(capsys, "audit", "--limit", hosts[0], *STORE, code=0)
+
+
+def test_a_root_without_a_signed_inventory_opens_no_connection(sampled, hosts, capsys):
+    shown, root = sampled.fingerprint, Path("trust/root.1.json").read_bytes()
+    shutil.rmtree("trust")
+    shutil.rmtree(".fleetcfg")
+    Path("trust").mkdir()
+    Path("trust/root.1.json").write_bytes(root)
+    do(capsys, "ledger", "init", "--origin", "so-khcn.example/log/new")
+    do(capsys, "trust", "init", "trust/root.1.json", "--fingerprint", shown)
+
+    told = {name: refused(capsys, *words, "--limit", hosts[0]) for name, words in READS.items()}
+
+    absent = dict.fromkeys(READS, "SIGNED_INVENTORY_ABSENT")
+    assert told == {**absent, "play": "PLAYBOOK_NOT_SIGNED"}
+
+
+def test_without_any_root_an_audit_goes_on_and_says_that_nothing_is_signed(office, hosts, capsys):
+    shutil.rmtree(".fleetcfg")
+
+    assert "CHƯA KÝ" in do(capsys, "audit", "--limit", hosts[0], *STORE, code=0)
+
+
+# ------------------------------------------------------------ the authority of certificates
+
+
+def test_a_swapped_authority_sends_no_password_to_its_server(
+    office, fleet, hosts, listener, capsys
+):
+    """M4: the audit said 'signed' and sent the password to a server of the impostor's authority."""
+    authority = Path("inventory/ca.pem")
+    authority.write_bytes((fleet.state / "ca.pem").read_bytes())
+    edit(hosts[0], **listener.facts(authority=str(authority)))
+    drop(hosts[0], "certificate")
+    office.department.issue(now=now())
+    authority.write_bytes(listener.authority)
+
+    found = audited(capsys, hosts[0], code=3)
+
+    assert found["reason"]["code"] == "INVENTORY_NOT_SIGNED"
+    assert found["reason"]["facts"]["key"] == "authority"
+    assert listener.connections == 0
+
+
+def drop(host: str, name: str) -> None:
+    edit(host, **{name: "x"})
+    text = HOSTS.read_text("utf-8")
+    HOSTS.write_text(re.sub(rf'\n +{name}: "x"\n', "\n", text), "utf-8")
+
+
+# ------------------------------------------------------------ an overlay that nobody signed
+
+
+def overlay(host: str, **facts: object) -> tuple[str, ...]:
+    folder = Path("overlay")
+    folder.mkdir()
+    (folder / "x.yaml").write_text(json.dumps({"all": {"hosts": {host: facts}}}))
+    return "-i", "inventory", "-i", "overlay"
+
+
+@pytest.fixture
+def real_password(tmp_path: Path, monkeypatch) -> str:
+    """Have this machine keep the devices' real password, and allow inventories to name it."""
+    kept = tmp_path / "real.json"
+    kept.write_text(json.dumps({"user": "admin", "password": "Bí mật thật"}))
+    kept.chmod(0o600)
+    rules = tmp_path / "credentials.yaml"
+    rules.write_text(f"allowed:\n  - file:{kept}\n  - env:REAL\n")
+    rules.chmod(0o600)
+    monkeypatch.setenv("FLEETCFG_CREDENTIALS", str(rules))
+    monkeypatch.setenv("REAL_USER", "admin")
+    monkeypatch.setenv("REAL_PASSWORD", "Bí mật thật")
+    return f"file:{kept}"
+
+
+@pytest.mark.parametrize("credential", ["", "env:REAL"])
+def test_an_overlay_that_calls_a_listener_simulated_gets_no_real_password(
+    sampled, real_password, listener, capsys, credential
+):
+    """It reaches the listener, which is on this machine; what it sends there is nothing."""
+    host = next(iter(re.findall(r"\b(codec-[a-z-]+):", HOSTS.read_text("utf-8"))))
+    facts = listener.facts(simulated=True, credential=credential or real_password)
+    words = overlay(host, **facts)
+
+    found = audited(capsys, host, *words, code=3)
+
+    assert found["reason"]["code"] == "CRED_NOT_SIMULATED"
+    assert found["simulated"] is True
+    assert listener.heard == b""
+
+
+def test_without_a_root_an_overlay_of_a_stranger_gets_no_real_password_either(
+    real_password, tmp_path, monkeypatch, listener, capsys
+):
+    for part in ("inventory", "baselines", "playbooks"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    monkeypatch.chdir(tmp_path)
+    host = next(iter(re.findall(r"\b(codec-[a-z-]+):", HOSTS.read_text("utf-8"))))
+    words = overlay(host, **listener.facts(simulated=True, credential=real_password))
+
+    assert audited(capsys, host, *words, code=3)["reason"]["code"] == "CRED_NOT_SIMULATED"
+    assert listener.heard == b""
+
+
+def test_the_overlay_of_the_simulator_is_contacted_and_says_simulated(
+    sampled, fleet, hosts, capsys
+):
+    words = ("-i", "inventory", "-i", str(fleet.state / "inventory"))
+
+    found = audited(capsys, hosts[0], *words, code=0)
+
+    assert found["simulated"] is True
+    assert not found.get("reason")
+
+
+def test_a_real_device_of_the_sample_is_told_to_need_the_overlay(sampled, hosts, capsys):
+    assert audited(capsys, hosts[0], code=3)["reason"]["code"] == "DEV_ADDRESS_DOCUMENTATION"
+
+
+# ------------------------------------------------------------ playbooks
+
+
+def test_a_playbook_that_nobody_signed_operates_nothing(office, hosts, capsys, fleet):
+    before = fleet.stats()[hosts[0]]
+    book = "- name: x\n  hosts: codecs\n  tasks:\n    - name: y\n      command: restart\n"
+    Path("playbooks/own.yaml").write_text(book)
+    edited = Path("playbooks/audit.yaml")
+    edited.write_bytes(edited.read_bytes() + b"# another byte\n")
+
+    for name in ("own", "audit"):
+        words = ("play", f"playbooks/{name}.yaml", *STORE, "--limit", hosts[0])
+        assert refused(capsys, *words) == "PLAYBOOK_NOT_SIGNED"
+        do(capsys, *words, "--check")
+
+    assert fleet.stats()[hosts[0]] == before
+
+
+def test_a_playbook_that_was_signed_is_played(office, hosts, capsys):
+    do(capsys, "play", "playbooks/audit.yaml", *STORE, "--limit", hosts[0])
