@@ -100,7 +100,7 @@ def _signed(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> Aud
         basis = AuditBasis(
             workspace.province,
             workspace.contact,
-            playbooks=workspace.signed_playbooks,
+            playbooks=workspace.declarations.playbooks,
             refused=workspace.refused,
         )
         if manifest is None and not state.adopted:

@@ -1,15 +1,79 @@
-"""The files here against those of a manifest, and the bytes that were signed."""
+"""The declarations here beside those of a manifest, and the bytes that were signed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
 
+from fleetcfg.authority.contact import ContactRules
 from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS
 from fleetcfg.declared.load import Sources
+from fleetcfg.declared.province import Province
 from fleetcfg.declared.tree import is_readme, tree_of
 from fleetcfg.errors import LedgerError
 from fleetcfg.ledger.objects import Objects
 from fleetcfg.signed import ManifestComparison, compare
 from fleetcfg.trust.documents.manifest import Manifest
+
+
+@dataclass(frozen=True)
+class SignedDeclarations:
+    """What is declared here, beside what *manifest* says was signed.
+
+    Attributes:
+        manifest: None if none was ever proven here.
+        sources: The bytes of the declarations; *province* is what they declare.
+        objects: Where signed bytes were kept when they were last seen whole.
+    """
+
+    manifest: Manifest | None
+    sources: Sources
+    province: Province
+    objects: Objects
+    now: datetime
+
+    @cached_property
+    def comparison(self) -> ManifestComparison | None:
+        """What of the declarations is signed; None without a manifest."""
+        return None if self.manifest is None else compare_sources(self.sources, self.manifest)
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether every declaration here is, to the byte, as it was signed."""
+        return self.comparison is not None and self.comparison.is_signed
+
+    @cached_property
+    def signed(self) -> Province | None:
+        """What the *signed* bytes declare; None if they are not known here.
+
+        The province itself if nothing was edited; else another, from the bytes that were kept when
+        they were last seen whole.
+        """
+        tops = (INVENTORY.name, BASELINES.name)
+        return self.province if self.is_signed else self._recalled(tops)
+
+    @cached_property
+    def contact(self) -> ContactRules:
+        """Which devices may be contacted: by the signed inventory, whatever baselines say."""
+        is_same = self.comparison is not None and self.comparison.is_signed_in(INVENTORY.name)
+        signed = self.province if is_same else self._recalled((INVENTORY.name,))
+        devices = None if signed is None else signed.fleet.devices
+        return ContactRules(self.province.fleet.devices, has_root=True, signed=devices)
+
+    @property
+    def playbooks(self) -> frozenset[str]:
+        """Files of the playbooks that are, to the byte, as they were signed."""
+        if self.manifest is None:
+            return frozenset()
+        return frozenset(compare(self.sources.playbooks.files, self.manifest).same)
+
+    def _recalled(self, tops: Sequence[str]) -> Province | None:
+        """Return what the signed bytes of the folders *tops* declare; None if one is not known."""
+        if self.manifest is None or self.comparison is None:
+            return None
+        as_signed = {path: self.sources.files[path] for path in self.comparison.same}
+        sources = _signed_sources(self.manifest, tops, self.sources, as_signed, self.objects)
+        return None if sources is None else sources.province(at=self.now)
 
 
 def compare_sources(sources: Sources, manifest: Manifest) -> ManifestComparison:
@@ -26,12 +90,7 @@ def compare_sources(sources: Sources, manifest: Manifest) -> ManifestComparison:
     return replace(compared, same=same, extra=tuple(sorted(again.union(compared.extra))))
 
 
-def signed_playbooks(sources: Sources, manifest: Manifest) -> frozenset[str]:
-    """Return the files of those playbooks of *sources* that are as *manifest* names them."""
-    return frozenset(compare(sources.playbooks.files, manifest).same)
-
-
-def signed_sources(
+def _signed_sources(
     manifest: Manifest,
     tops: Sequence[str],
     here: Sources,

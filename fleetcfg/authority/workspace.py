@@ -18,8 +18,7 @@ from fleetcfg import __version__
 from fleetcfg.authority.contact import ContactRules
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.installation import Installation, open_installation
-from fleetcfg.authority.signed_files import compare_sources, signed_playbooks, signed_sources
-from fleetcfg.declared.folders import BASELINES, INVENTORY
+from fleetcfg.authority.signed_files import SignedDeclarations, compare_sources
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province
 from fleetcfg.errors import RefusalError, RequestError
@@ -27,7 +26,6 @@ from fleetcfg.ledger.ledger_state import LedgerState
 from fleetcfg.ledger.projection import project
 from fleetcfg.ledger.record import Record
 from fleetcfg.model.catalog import Catalog
-from fleetcfg.model.fleet import Fleet
 from fleetcfg.signed import ManifestComparison, SignedInventory
 from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
@@ -108,6 +106,7 @@ class Workspace:
         carried: What the folder of signed documents holds.
         sources: The bytes of the declarations; *province* is what they declare.
         refused: Why the folder brought nothing newer; None if it was proven, or there is none.
+        known: What was worked out of the declarations, by the digest of the manifest.
     """
 
     installation: Installation
@@ -118,6 +117,7 @@ class Workspace:
     authority: Authority
     now: datetime
     refused: RefusalError | None = field(default=None)
+    known: dict[str, SignedDeclarations] = field(default_factory=dict[str, SignedDeclarations])
 
     @property
     def root(self) -> Root:
@@ -134,62 +134,47 @@ class Workspace:
         """What the record says is authorized of every device."""
         return project(self.installation.store, self.installation.objects)
 
-    @cached_property
+    @property
+    def declarations(self) -> SignedDeclarations:
+        """What is declared here beside what the newest manifest says that was proven here.
+
+        A bundle may bring a newer one while the workspace is open.
+        """
+        seen = self.record.newest_manifest()
+        sha256 = "" if seen is None else seen.sha256
+        if sha256 not in self.known:
+            kept = load_kept_manifest(self.record)
+            manifest = None if kept is None else read_manifest(kept.payload)
+            objects = self.installation.objects
+            self.known[sha256] = SignedDeclarations(
+                manifest, self.sources, self.province, objects, self.now
+            )
+        return self.known[sha256]
+
+    @property
     def manifest(self) -> Manifest | None:
         """The newest manifest that was proven here; None if there was none."""
-        kept = load_kept_manifest(self.record)
-        return None if kept is None else read_manifest(kept.payload)
+        return self.declarations.manifest
 
-    @cached_property
+    @property
     def comparison(self) -> ManifestComparison | None:
         """What of the declarations is signed; None without a manifest."""
-        return None if self.manifest is None else compare_sources(self.sources, self.manifest)
+        return self.declarations.comparison
 
     @property
     def is_signed(self) -> bool:
         """Whether every declaration here is, to the byte, as it was signed."""
-        return self.comparison is not None and self.comparison.is_signed
-
-    @cached_property
-    def signed(self) -> Province | None:
-        """What the *signed* bytes declare; None if they are not known here.
-
-        The province itself if nothing was edited; else another, from the bytes that were kept when
-        they were last seen whole.
-        """
-        if self.is_signed:
-            return self.province
-        tops = (INVENTORY.name, BASELINES.name)
-        sources = None if self.manifest is None else self._signed_sources(self.manifest, tops)
-        return None if sources is None else sources.province(at=self.now)
+        return self.declarations.is_signed
 
     @property
-    def signed_playbooks(self) -> frozenset[str]:
-        """Files of the playbooks that are, to the byte, as they were signed."""
-        return (
-            frozenset() if self.manifest is None else signed_playbooks(self.sources, self.manifest)
-        )
+    def signed(self) -> Province | None:
+        """What the *signed* bytes declare; None if they are not known here."""
+        return self.declarations.signed
 
-    @cached_property
+    @property
     def contact(self) -> ContactRules:
         """Which devices may be contacted."""
-        signed = self._signed_fleet()
-        here = self.province.fleet.devices
-        return ContactRules(here, has_root=True, signed=None if signed is None else signed.devices)
-
-    def _signed_fleet(self) -> Fleet | None:
-        """Return what the signed inventory declares, whatever was done to baselines."""
-        if self.manifest is None or self.comparison is None:
-            return None
-        if self.comparison.is_signed_in(INVENTORY.name):
-            return self.province.fleet
-        sources = self._signed_sources(self.manifest, (INVENTORY.name,))
-        return None if sources is None else sources.province(at=self.now).fleet
-
-    def _signed_sources(self, manifest: Manifest, tops: Sequence[str]) -> Sources | None:
-        files, compared = self.sources.files, self.comparison
-        as_signed = {path: files[path] for path in compared.same} if compared else {}
-        return signed_sources(manifest, tops, self.sources, as_signed, self.installation.objects)
+        return self.declarations.contact
 
     def keep_signed_bytes(self) -> None:
         """Remember the declarations' bytes while they are as they were signed.

@@ -23,6 +23,7 @@ from tests.apply.codecs import VOLUME
 from tests.integration.walk import ROOT
 
 FLEETCFG = (sys.executable, "-m", "fleetcfg")
+OWN = Path("playbooks/own.yaml")
 
 
 @dataclass
@@ -32,6 +33,7 @@ class Technician:
     laptop: Laptop
     key: Path
     bundle: Path
+    changes: tuple[dict, ...] = ()
 
     @property
     def fleet(self) -> RunningFleet:
@@ -39,7 +41,35 @@ class Technician:
 
     @property
     def places(self) -> list[object]:
-        return ["--ledger", self.laptop.folder, "--trust", self.laptop.folder / "none"]
+        return ["--ledger", self.laptop.folder, "--trust", self.trust]
+
+    @property
+    def trust(self) -> Path:
+        """The folder of signed documents that he was given."""
+        return self.laptop.folder.parent / "trust"
+
+    def sign_declarations(self) -> None:
+        """Have the Department sign what lies here, before he first opens his record.
+
+        What it signed for him before, it signs again.
+        """
+        sources = read_declarations(Path())
+        every = {**sources.files, **sources.playbooks.files}
+        files = [
+            {"path": path, "sha256": digest(data), "size": len(data)}
+            for path, data in sorted(every.items())
+        ]
+        declarations = sources.province(at=self.laptop.made_at)
+        semantic = signed_devices(declared(declarations, host) for host in self.laptop.devices)
+        self.laptop.edit("manifest", lambda d: d.update(files=files, semantic=semantic))
+        department = self.laptop.department(())
+        self.trust.mkdir(exist_ok=True)
+        manifest = department.sign("manifest", department.manifest())
+        status = department.sign("status", department.status())
+        (self.trust / "manifest.json").write_bytes(manifest.to_bytes())
+        (self.trust / "status.json").write_bytes(status.to_bytes())
+        if self.changes:
+            self.give(*self.changes)
 
     def __call__(self, command: str, *arguments: object) -> int:
         return run([command, *map(str, [*arguments, *self.places])])
@@ -60,6 +90,7 @@ class Technician:
 
     def give(self, *changes: dict) -> None:
         """Give him a bundle with *changes*."""
+        self.changes = changes
         self.bundle.write_bytes(self.laptop.department(changes).bundle())
 
 
@@ -77,18 +108,13 @@ def technician(province, tmp_path, monkeypatch) -> Iterator[Technician]:
     moment = now().replace(microsecond=0)
     devices = dict(province.devices)
     laptop = Laptop(province, tmp_path / "ledger", devices=devices, made_at=moment, render=render)
-    sources = read_declarations(Path())
-    files = [
-        {"path": path, "sha256": digest(data), "size": len(data)}
-        for path, data in sorted(sources.files.items())
-    ]
-    declarations = sources.province(at=moment)
-    everyone = [declared(declarations, host) for host in devices]
-    laptop.edit("manifest", lambda d: d.update(files=files, semantic=signed_devices(everyone)))
     laptop.trust_root()
     make_ed25519("tech").write(key := tmp_path / "tech")
-    yield Technician(laptop, key, tmp_path / "CS-2026-0147.json")
+    technician = Technician(laptop, key, tmp_path / "CS-2026-0147.json")
+    technician.sign_declarations()
+    yield technician
     province.restore()
+    OWN.unlink(missing_ok=True)
     use_language("vi")
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from fleetcfg.playbook.journal import read_journal
 from tests.apply.codecs import NAME, VOLUME
-from tests.integration.technician import FLEETCFG, Technician, given, province, technician, two
+from tests.integration.technician import FLEETCFG, OWN, Technician, given, province, technician, two
 
 __all__ = ["province", "technician"]  # fixtures
 
@@ -63,14 +63,15 @@ def play(technician: Technician, tmp_path, capsys, monkeypatch):
 
 
 @pytest.fixture
-def book(tmp_path):
-    """Writes a playbook, and returns the options with which it is found."""
+def book(technician):
+    """Writes a playbook, has it signed if it is the first, and returns by what it is found."""
 
     def written(text: str) -> tuple[str, ...]:
-        folder = tmp_path / "books"
-        folder.mkdir(exist_ok=True)
-        (folder / "own.yaml").write_text(text, encoding="utf-8")
-        return "own", "--playbooks", str(folder)
+        is_first = not OWN.exists()
+        OWN.write_text(text, encoding="utf-8")
+        if is_first:
+            technician.sign_declarations()
+        return ("own",)
 
     return written
 
@@ -192,11 +193,11 @@ def test_a_canary_that_moved_since_it_was_signed_stops_everything(technician, pl
 
 def test_a_bundle_that_is_refused_keeps_every_packet_from_every_device(technician, play, book):
     hosts = given(technician)
+    options = book("- hosts: all\n  tasks:\n    - audit:\n" + an_apply(technician, hosts))
     data = technician.bundle.read_bytes()
     technician.bundle.write_bytes(data.replace(b'"approvals"', b'"approvalz"', 1))
     before = [technician.fleet.stats()[host] for host in hosts]
 
-    options = book("- hosts: all\n  tasks:\n    - audit:\n" + an_apply(technician, hosts))
     code, lines = play(*options, "--all", "--key", technician.key)
 
     assert (code, lines) == (4, [])
@@ -357,8 +358,7 @@ def test_ctrl_c_ends_it_after_the_task_and_tells_who_was_not_tried(technician, b
         tmp_path / "plays",
         "-o",
         "ndjson",
-        "--ledger",
-        technician.laptop.folder,
+        *technician.places,
     )
     command = [*FLEETCFG, *map(str, ("play", *book(text), *own))]
     lines = []
