@@ -48,7 +48,7 @@ SIM_DEVICE = (
     "sim device --configuration configuration.xml --https-port 0 --ssh-port 0 --user admin"
     " --password-env PATH --address 127.20.9.1"
 )
-PLAY = "play own --playbooks books --store history.sqlite --journal plays --backups backups"
+PLAY = "play own --playbooks {books} --store history.sqlite --journal plays --backups backups"
 
 EXITS: tuple[Row, ...] = (
     # ------------------------------------------------------------ declarations
@@ -244,28 +244,28 @@ EXITS: tuple[Row, ...] = (
     Row(s.no_record, "reconcile {key}", 64),
     # ------------------------------------------------------------ play
     Row(d.a_playbook_that_audits, PLAY, 0),
-    Row(d.a_playbook_that_audits, f"{PLAY} --check", 0),
-    Row(d.a_playbook_that_applies, f"{PLAY} --all {{key}}", 0),
-    Row(d.a_playbook_that_applies, f"{PLAY} --all {{key}} --check", 0),
+    Row(d.a_playbook_that_audits, PLAY + " --check", 0),
+    Row(d.a_playbook_that_applies, PLAY + " --all {key}", 0),
+    Row(d.a_playbook_that_applies, PLAY + " --all {key} --check", 0),
     Row(d.a_playbook_that_asks, PLAY, 0, r.answering("yes", "yes")),
     Row(d.a_playbook_under_declarations_with_an_error, PLAY, 1),
     Row(d.a_playbook_whose_journal_cannot_be_written, PLAY, 1),
-    Row(d.a_playbook_that_applies_with_a_key_gone, f"{PLAY} --all {{key}}", 1),
-    Row(d.a_playbook_that_applies, f"{PLAY} --all {{key}}", 1, r.with_a_disk_that_fills),
+    Row(d.a_playbook_that_applies_with_a_key_gone, PLAY + " --all {key}", 1),
+    Row(d.a_playbook_that_applies, PLAY + " --all {key}", 1, r.with_a_disk_that_fills),
     Row(d.a_playbook_that_audits_what_was_changed, PLAY, 2),
-    Row(d.a_playbook_that_applies_where_one_keeps_nothing, f"{PLAY} --all {{key}}", 2),
+    Row(d.a_playbook_that_applies_where_one_keeps_nothing, PLAY + " --all {key}", 2),
     Row(d.a_playbook_that_asks_for_an_attestation, PLAY, 2, r.answering("", "")),
-    Row(d.a_playbook_that_applies, f"{PLAY} --all {{key}}", 2, r.with_the_line_to_the_first_cut),
+    Row(d.a_playbook_that_applies, PLAY + " --all {key}", 2, r.with_the_line_to_the_first_cut),
     Row(d.a_playbook_that_asks, PLAY, 3, r.answering("no")),
     Row(d.a_playbook_that_waits, PLAY, 3, r.with_ctrl_c_at_a_task),
     Row(d.a_playbook_that_audits_what_is_off, PLAY, 2),
-    Row(d.a_playbook_that_applies_where_one_is_off, f"{PLAY} --all {{key}}", 4),
-    Row(d.a_playbook_that_applies_where_one_moved, f"{PLAY} --all {{key}}", 4),
-    Row(d.a_playbook_that_applies_a_forgery, f"{PLAY} --all {{key}}", 4),
-    Row(d.a_playbook_that_applies, f"{PLAY} --all", 4),
-    Row(d.a_playbook_that_applies, f"{PLAY} {{key}}", 64),
+    Row(d.a_playbook_that_applies_where_one_is_off, PLAY + " --all {key}", 4),
+    Row(d.a_playbook_that_applies_where_one_moved, PLAY + " --all {key}", 4),
+    Row(d.a_playbook_that_applies_a_forgery, PLAY + " --all {key}", 4),
+    Row(d.a_playbook_that_applies, PLAY + " --all", 4),
+    Row(d.a_playbook_that_applies, PLAY + " {key}", 64),
     Row(d.a_playbook_that_asks, PLAY, 64),
-    Row(d.a_playbook_that_audits, f"{PLAY} --resume 20200101T000000Z-abcdef", 64),
+    Row(d.a_playbook_that_audits, PLAY + " --resume 20200101T000000Z-abcdef", 64),
     Row(s.as_signed, "play nowhere", 64),
     # ------------------------------------------------------------ ledger
     Row(s.nothing_there, "ledger init --origin a/b", 0),

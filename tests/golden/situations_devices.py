@@ -11,7 +11,7 @@ from tests.golden.situations import (
     declarations_with_an_error,
     edit_baseline,
 )
-from tests.golden.world import RECEIPT, SIGNED, Scene, killed
+from tests.golden.world import BOOK, OWN_BOOKS, RECEIPT, SIGNED, Scene, killed
 from tests.integration.walk import (
     APPROVERS,
     AUTO_ANSWER,
@@ -302,52 +302,38 @@ def broken_off_and_the_key_locked(scene: Scene) -> Person:
 # ---------------------------------------------------------------- playbooks
 
 
-def _plays(person: Person, text: str) -> Person:
-    folder = person.folder / "books"
-    folder.mkdir()
-    (folder / "own.yaml").write_text(text, "utf-8")
+def _plays(person: Person, book: str) -> Person:
+    """Have *person* play that one of the world's own playbooks; they were signed with the rest."""
+    (person.folder / BOOK).write_text(f"{OWN_BOOKS}/.{book}", "utf-8")
     return person
 
 
-def _audits(scene: Scene, more: str = "") -> str:
-    a, b, _ = scene.world.hosts
-    return f"- hosts: {a}:{b}\n  order: sorted\n  serial: 1\n  tasks:\n    - audit:\n{more}"
-
-
-def _applies(scene: Scene) -> str:
-    hosts = ":".join(scene.world.hosts)
-    tasks = f"    - apply: {SIGNED}\n    - verify:\n"
-    return f"- hosts: {hosts}\n  order: sorted\n  serial: [1, 100%]\n  tasks:\n{tasks}"
-
-
 def a_playbook_that_audits(scene: Scene) -> Person:
-    return _plays(scene.one(ENGINEER), _audits(scene))
+    return _plays(scene.one(ENGINEER), "audits")
 
 
 def a_playbook_that_audits_what_was_changed(scene: Scene) -> Person:
-    return _plays(changed_by_hand(scene), _audits(scene))
+    return _plays(changed_by_hand(scene), "audits")
 
 
 def a_playbook_that_audits_what_is_off(scene: Scene) -> Person:
-    return _plays(switched_off(scene), _audits(scene))
+    return _plays(switched_off(scene), "audits")
 
 
 def a_playbook_that_waits(scene: Scene) -> Person:
-    return _plays(scene.one(ENGINEER), _audits(scene, "    - wait: 60\n"))
+    return _plays(scene.one(ENGINEER), "waits")
 
 
 def a_playbook_that_asks(scene: Scene) -> Person:
-    return _plays(scene.one(ENGINEER), _audits(scene, "    - confirm: Sure?\n"))
+    return _plays(scene.one(ENGINEER), "asks")
 
 
 def a_playbook_that_asks_for_an_attestation(scene: Scene) -> Person:
-    return _plays(
-        scene.one(ENGINEER), _audits(scene, "    - attest: {statement: Lit, role: Staff}\n")
-    )
+    return _plays(scene.one(ENGINEER), "attests")
 
 
 def a_playbook_under_declarations_with_an_error(scene: Scene) -> Person:
-    return _plays(declarations_with_an_error(scene), _audits(scene))
+    return _plays(declarations_with_an_error(scene), "audits")
 
 
 def a_playbook_whose_journal_cannot_be_written(scene: Scene) -> Person:
@@ -357,24 +343,24 @@ def a_playbook_whose_journal_cannot_be_written(scene: Scene) -> Person:
 
 
 def a_playbook_that_applies(scene: Scene) -> Person:
-    return _plays(scene.technician(), _applies(scene))
+    return _plays(scene.technician(), "applies")
 
 
 def a_playbook_that_applies_where_one_moved(scene: Scene) -> Person:
-    return _plays(the_first_moved_since(scene), _applies(scene))
+    return _plays(the_first_moved_since(scene), "applies")
 
 
 def a_playbook_that_applies_where_one_is_off(scene: Scene) -> Person:
-    return _plays(the_first_off(scene), _applies(scene))
+    return _plays(the_first_off(scene), "applies")
 
 
 def a_playbook_that_applies_where_one_keeps_nothing(scene: Scene) -> Person:
-    return _plays(the_first_keeps_nothing(scene), _applies(scene))
+    return _plays(the_first_keeps_nothing(scene), "applies")
 
 
 def a_playbook_that_applies_a_forgery(scene: Scene) -> Person:
-    return _plays(one_byte_forged(scene), _applies(scene))
+    return _plays(one_byte_forged(scene), "applies")
 
 
 def a_playbook_that_applies_with_a_key_gone(scene: Scene) -> Person:
-    return _plays(a_technicians_record_whose_key_is_gone(scene), _applies(scene))
+    return _plays(a_technicians_record_whose_key_is_gone(scene), "applies")

@@ -4,7 +4,7 @@ import os
 import resource
 import shlex
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +31,8 @@ from tests.integration.walk import (
 SIGNED = f"{CHANGE}.{'.'.join(APPROVERS)}.json"
 ONCE = f"{CHANGE}.{APPROVERS[0]}.json"
 RECEIPT = f"{CHANGE}.receipt.json"
+OWN_BOOKS = "playbooks"
+BOOK = "book"  # the file in a person's folder that names the playbook of a situation
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,34 @@ class World:
             self.fleet.control("fault", host=host, mode="none")
 
 
+def write_books(province: Path, hosts: Sequence[str]) -> None:
+    """Write the world's own playbooks, to be signed with the rest.
+
+    In hidden folders: no other command sees them.
+    """
+    begin = f"- hosts: {hosts[0]}:{hosts[1]}\n  order: sorted\n  serial: 1\n"
+    a_and_b = f"{begin}  tasks:\n    - audit:\n"
+    every = f"- hosts: {':'.join(hosts)}\n  order: sorted\n  serial: [1, 100%]\n  tasks:\n"
+    books = {
+        "audits": a_and_b,
+        "waits": f"{a_and_b}    - wait: 60\n",
+        "asks": f"{a_and_b}    - confirm: Sure?\n",
+        "attests": f"{a_and_b}    - attest: {{statement: Lit, role: Staff}}\n",
+        "applies": f"{every}    - apply: {SIGNED}\n    - verify:\n",
+    }
+    for name, text in books.items():
+        folder = province / OWN_BOOKS / f".{name}"
+        folder.mkdir()
+        (folder / "own.yaml").write_text(text, "utf-8")
+
+
 @contextmanager
 def made(place: Path) -> Iterator[World]:
     """Make the world in *place*; its devices are there while inside."""
     with simulated(place / "f") as fleet:
         web, terminal = fleet.over("https"), fleet.over("ssh")
         first, second, third = sorted((web[0], terminal[0], web[1]))
+        write_books(fleet.province, (first, second, third))
         adopted = hold_ceremony(place / "a", fleet.province)
         adopted.adopt(first, second, third)
         issued = adopted.copy(place / "i")
@@ -123,6 +147,7 @@ class Scene:
             "c": hosts[2],
             "abc": ",".join(hosts),
             "unadopted": self.world.unadopted,
+            "books": (folder / BOOK).read_text("utf-8") if (folder / BOOK).exists() else "",
             "key": " ".join(person.key),
             "signed": SIGNED,
             "once": ONCE,
