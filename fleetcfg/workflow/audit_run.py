@@ -1,6 +1,6 @@
 """One audit of many devices: each report is kept as it comes, and tells since when it is so."""
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from fleetcfg.authority.audit_basis import AuditBasis
@@ -42,15 +42,17 @@ class AuditRun:
         province = self.basis.province
         names = sender_names(province.origin)
         jobs = audit_jobs(hosts, self.basis, self.observations, self.concurrency)
-        noted = replace(jobs, jobs=self._note(jobs.jobs))
+        noted = replace(jobs, make=self._note(jobs.make))
         for number, result in enumerate(run_device_jobs(noted, self.concurrency, self.context)):
             self.begun.discard(result.host)
             yield self._keep(number, audited_of(result, province, names))
 
-    def _note(self, jobs: Iterable[Job]) -> Iterator[Job]:
-        for job in jobs:
-            self.begun.add(job.host)
-            yield job
+    def _note(self, make: Callable[[str, str], Job]) -> Callable[[str, str], Job]:
+        def begin(number: str, host: str) -> Job:
+            self.begun.add(host)
+            return make(number, host)
+
+        return begin
 
     def break_off(self, ended: int) -> Sequence[DeviceReport]:
         """Return a report on each device that was begun and did not end, kept.

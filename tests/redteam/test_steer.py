@@ -10,8 +10,8 @@ import pytest
 
 from fleetcfg.testing.fleet import RunningFleet, run_province
 from fleetcfg.workflow.clock import now
-from tests.integration.conftest import ROOT
 from tests.integration.office import DECISION, Office, do, hold_ceremony, refused
+from tests.integration.walk import ROOT
 from tests.redteam.listener import ADDRESS, Listener, listening
 
 STORE = ("--store", "history.sqlite")
