@@ -175,6 +175,11 @@ class SignedInventory:
             return None
         return identity_of(found, self._catalogs[found.family])
 
+    def family(self, device: str) -> str:
+        """Return the family of the device; empty if there is no such device."""
+        found = self._devices.get(device)
+        return "" if found is None else found.family
+
     def parameter(self, device: str, path: str) -> ParameterFacts | None:
         """Return what the catalog says of a parameter; None if it says nothing."""
         found = self._devices.get(device)

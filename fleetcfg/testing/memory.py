@@ -142,6 +142,10 @@ class MemoryInventory:
         """See `InventoryPort`."""
         return self.devices.get(device)
 
+    def family(self, device: str) -> str:
+        """See `InventoryPort`."""
+        return "cisco-ce" if device in self.devices else ""
+
     def parameter(self, device: str, path: str) -> ParameterFacts | None:
         """See `InventoryPort`."""
         del device

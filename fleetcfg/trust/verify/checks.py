@@ -141,6 +141,8 @@ def require_devices(
         )
     for device in changeset.devices:
         _require_identity(device, manifest, inventory)
+        if (family := inventory.family(device.id)) not in changeset.catalog:
+            raise RefusalError("CATALOG_MISMATCH", family=family)
         _require_parameters(device, inventory)
         _require_risk(changeset.risk, device, root)
 

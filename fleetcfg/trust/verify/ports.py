@@ -131,6 +131,10 @@ class InventoryPort(Protocol):
         """Return who the device is; None if there is no such device."""
         ...
 
+    def family(self, device: str) -> str:
+        """Return the family of the device: the name of its catalog; empty if there is none."""
+        ...
+
     def parameter(self, device: str, path: str) -> ParameterFacts | None:
         """Return what the catalog says of a parameter; None if it says nothing."""
         ...
