@@ -6,7 +6,8 @@ It takes `Authorized[ChangeSet]` and nothing less. The order, which is the point
 (12) it is the device that was signed, and it is the moment          `fleetcfg.apply.preconditions`
 (13) its whole state is what the approvers saw, or already the target `fleetcfg.apply.preconditions`
 (14) it is still time; the state is kept; the intent is on the disk   from here on it is spent
-(15) write, and read the whole device back in another session, by a driver that cannot write
+(15) the writer's own last reading is still the signed state; write, and read the whole device back
+     in another session, by a driver that cannot write
 (16) if it did not come out as signed: write back what moved, read it all again
 (17) record how it ended
 
@@ -21,8 +22,11 @@ from dataclasses import dataclass, replace
 
 from fleetcfg.apply.context import ApplyContext
 from fleetcfg.apply.journal import keep_state, keep_state_if_possible, record_refusal, record_step
+from fleetcfg.apply.left_changed import list_left
 from fleetcfg.apply.preconditions import (
     PreState,
+    expect_prestate,
+    expect_unmoved,
     find_target,
     inspect_device,
     open_reader,
@@ -34,7 +38,14 @@ from fleetcfg.apply.preconditions import (
 )
 from fleetcfg.devices.writer import Write, Writer, WriteReport, WriteResult
 from fleetcfg.devices.writing import open_writer
-from fleetcfg.errors import CredentialError, DeviceError, LedgerError, RefusalError, Stage
+from fleetcfg.errors import (
+    CredentialError,
+    DeviceError,
+    FleetcfgError,
+    LedgerError,
+    RefusalError,
+    Stage,
+)
 from fleetcfg.ledger.attempts import (
     Attempt,
     AttemptRequest,
@@ -49,6 +60,7 @@ from fleetcfg.model.outcome import AttemptFate, DeviceOutcome, Fate
 from fleetcfg.model.value import Value
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange
+from fleetcfg.trust.documents.state import State
 from fleetcfg.trust.verify.door import Authorized
 
 
@@ -144,7 +156,7 @@ class _Locked:
             if is_there:
                 return spent.conclude(Fate.ALREADY, after=seen.state.sha256)
             report = spent.write(writer)  # (15)
-        if isinstance(report, DeviceError | CredentialError):
+        if isinstance(report, FleetcfgError):
             return spent.conclude(Fate.FAILED, code=report.code, facts=dict(report.facts))
         return spent.judge(report)
 
@@ -169,12 +181,13 @@ class _Spent:
     catalog: Catalog
     before: PreState
 
-    def write(self, writer: Writer) -> WriteReport | DeviceError | CredentialError:
+    def write(self, writer: Writer) -> WriteReport | DeviceError | CredentialError | RefusalError:
         """Write; an error says that nothing was sent."""
-        writes = [Write(op.path, text_of(op.post)) for op in self.work.change.ops]
+        change = self.work.change
+        writes = [Write(op.path, text_of(op.post)) for op in change.ops]
         try:
-            return writer.write(writes)
-        except (DeviceError, CredentialError) as error:
+            return writer.write(writes, expect_prestate(change, self.before, self.catalog))
+        except (DeviceError, CredentialError, RefusalError) as error:
             return error
 
     def judge(self, report: WriteReport) -> DeviceOutcome:
@@ -209,27 +222,39 @@ class _Spent:
             if after.snapshot.at(op.path) != Value(text_of(op.pre))
         ]
         self._note({"why": code, "back": [write.path for write in inverse]})
+        final: State | None = None
         try:
-            self._write_back(inverse)
-            final = self._read_back()
+            self._write_back(inverse, after)
         except RefusalError as refusal:
             facts = {**facts, "why": _reason_of(refusal)}
-            return self.conclude(Fate.ROLLBACK_FAILED, code=code, facts=facts)
-        state = final.state.sha256
-        is_back = state == self.work.change.pre_sha256
-        fate: AttemptFate = Fate.ROLLED_BACK if is_back else Fate.ROLLBACK_FAILED
-        return self.conclude(fate, after=state, code=code, facts=facts)
+        try:
+            final = self._read_back().state
+        except RefusalError as refusal:
+            facts = {"why": _reason_of(refusal), **facts}
+        return self._end_rollback(final, code, facts)
 
-    def _write_back(self, inverse: Sequence[Write]) -> None:
+    def _end_rollback(
+        self, final: State | None, code: str, facts: dict[str, str | int]
+    ) -> DeviceOutcome:
+        """Return how it ended, and of a rollback that did not hold what is left changed."""
+        if final is not None and final.sha256 == self.work.change.pre_sha256:
+            return self.conclude(Fate.ROLLED_BACK, after=final.sha256, code=code, facts=facts)
+        after = "" if final is None else final.sha256
+        done = self.conclude(Fate.ROLLBACK_FAILED, after=after, code=code, facts=facts)
+        return replace(done, left=list_left(self.work.change, self.before.state, final))
+
+    def _write_back(self, inverse: Sequence[Write], after: PreState) -> None:
         """Write *inverse*; what became of it is for the reading that follows to tell."""
         if not inverse:
             return
+        change = self.work.change
         with (
             _open_session(self.work, self.device) as writer,
             refuse_device_errors(self.device.host),
         ):
-            require_identity(self.work.change, writer.identify())
-            writer.write(inverse)
+            require_identity(change, writer.identify())
+            paths = [write.path for write in inverse]
+            writer.write(inverse, expect_unmoved(change, after, paths))
 
     def _read_back(self) -> PreState:
         """Read the whole device in a session of its own, by a driver that has no way to write."""

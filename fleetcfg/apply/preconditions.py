@@ -15,7 +15,7 @@ Any session will do, and nothing here can come by one that writes. The order:
      d. the operations lead to the state that was signed            TARGET_MISMATCH
 """
 
-from collections.abc import Generator
+from collections.abc import Collection, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -25,7 +25,7 @@ from fleetcfg.devices.driver import Driver
 from fleetcfg.errors import CredentialError, DeviceError, RefusalError, Stage
 from fleetcfg.model.catalog import Catalog, find_misplaced, find_severing
 from fleetcfg.model.fleet import Device
-from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
+from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Expect, Snapshot
 from fleetcfg.model.value import Value
 from fleetcfg.signed import identity_of
 from fleetcfg.trust.documents.changeset import (
@@ -278,14 +278,7 @@ def is_target(change: DeviceChange, seen: PreState) -> bool:
         return True
     moved = _list_moved(change.ops, seen.snapshot)
     if live != change.pre_sha256 or moved:
-        raise RefusalError(
-            "PRESTATE_CHANGED",
-            stage=Stage.PRESTATE,
-            device=change.id,
-            live=live,
-            paths=", ".join(moved[:_PATHS_SHOWN]),
-            count=len(moved),
-        )
+        raise _moved(change, live, moved)
     wanted = seen.state.changed({op.path: text_of(op.post) for op in change.ops})
     if wanted.sha256 != change.post_sha256:
         raise RefusalError("TARGET_MISMATCH", stage=Stage.PRESTATE, device=change.id)
@@ -294,3 +287,42 @@ def is_target(change: DeviceChange, seen: PreState) -> bool:
 
 def _list_moved(ops: tuple[Operation, ...], snapshot: Snapshot) -> list[str]:
     return [op.path for op in ops if snapshot.at(op.path) != Value(text_of(op.pre))]
+
+
+def expect_prestate(change: DeviceChange, before: PreState, catalog: Catalog) -> Expect:
+    """Return what refuses a last reading before the first write that is not the signed state (15).
+
+    Between *before* and that reading lie the intent and several questions: seconds in which
+    a person can change the device by hand.
+    """
+
+    def expect(snapshot: Snapshot) -> None:
+        """Refuse (PRESTATE_CHANGED, READSET_INCOMPLETE) what has moved; nothing was sent."""
+        live = _state(change, snapshot, catalog)
+        if live.sha256 != change.pre_sha256:
+            raise _moved(change, live.sha256, live.list_changes(before.state))
+
+    return expect
+
+
+def expect_unmoved(change: DeviceChange, after: PreState, paths: Collection[str]) -> Expect:
+    """Return what refuses to write back to *paths* that do not read as they did *after* (16)."""
+
+    def expect(snapshot: Snapshot) -> None:
+        """Refuse (PRESTATE_CHANGED) to write over what somebody else has set meanwhile."""
+        moved = [path for path in paths if snapshot.at(path) != after.snapshot.at(path)]
+        if moved:
+            raise _moved(change, "", moved)
+
+    return expect
+
+
+def _moved(change: DeviceChange, live: str, moved: Sequence[str]) -> RefusalError:
+    return RefusalError(
+        "PRESTATE_CHANGED",
+        stage=Stage.PRESTATE,
+        device=change.id,
+        live=live,
+        paths=", ".join(moved[:_PATHS_SHOWN]),
+        count=len(moved),
+    )

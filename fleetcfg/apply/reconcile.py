@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from fleetcfg.apply.context import ApplyContext
 from fleetcfg.apply.journal import keep_state
+from fleetcfg.apply.left_changed import list_left
 from fleetcfg.apply.preconditions import (
     find_target,
     inspect_device,
@@ -25,6 +26,7 @@ from fleetcfg.ledger.store import Store
 from fleetcfg.model.outcome import DeviceOutcome, Fate, ReconcileFate
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange, read_changeset
+from fleetcfg.trust.documents.state import State, read_paths, read_state
 from fleetcfg.trust.verify.door import Authorized
 
 
@@ -117,6 +119,24 @@ def _look_at(
         "after": live,
         "code": code,
     }
-    done = replace(doubt, fate=fate, at=context.clock(), code=code, after=live)
+    left = list_left(change, _kept_before(change, context), seen.state)
+    done = replace(
+        doubt,
+        fate=fate,
+        at=context.clock(),
+        code=code,
+        after=live,
+        left=left if fate is Fate.PARTIAL else (),
+    )
     locked.reconcile(attempt, fate, at=done.at, facts=facts)
     return done
+
+
+def _kept_before(change: DeviceChange, context: ApplyContext) -> State | None:
+    """Return the state before the change, which was kept before its intent; None if it is lost."""
+    objects = context.objects
+    try:
+        data = objects.get(change.pre_sha256)
+        return read_state(data, lambda paths: read_paths(objects.get(paths)))
+    except (LedgerError, RefusalError):
+        return None

@@ -8,9 +8,11 @@ The rules:
 2. The order is the one that was asked for, which people signed. One in which something that can
    cut the way to the device stands before something that cannot is refused like rule 1; what can
    is sent alone.
-3. The first round that is not wholly stored ends the call; what was not sent has no result.
-4. ``stored`` needs two things: that the device says so, and that reading it back says so.
-5. What cannot be told is ``unknown``, never guessed from what is likely.
+3. Between the last whole reading and the first write nothing is asked: what is then not as it was
+   signed has moved, and nothing is sent.
+4. The first round that is not wholly stored ends the call; what was not sent has no result.
+5. ``stored`` needs two things: that the device says so, and that reading it back says so.
+6. What cannot be told is ``unknown``, never guessed from what is likely.
 """
 
 import re
@@ -22,7 +24,7 @@ from fleetcfg.devices.writer import Write, WriteReply, WriteReport, WriteResult
 from fleetcfg.errors import CredentialError, DeviceError
 from fleetcfg.model.catalog import Catalog, Parameter, find_misplaced, find_severing
 from fleetcfg.model.paths import PathSyntax
-from fleetcfg.model.snapshot import DeviceIdentity, Snapshot
+from fleetcfg.model.snapshot import DeviceIdentity, Expect, Snapshot
 from fleetcfg.model.space import Space, Text, Tokens, Whole
 from fleetcfg.model.value import MASK, Absent, Masked, Unreadable, Value, ValueReading
 
@@ -75,10 +77,13 @@ class WriteSession(Protocol):
         ...
 
 
-def write_in_order(session: WriteSession, writes: Sequence[Write], known: Cautions) -> WriteReport:
+def write_in_order(
+    session: WriteSession, writes: Sequence[Write], expect: Expect, known: Cautions
+) -> WriteReport:
     """Make these settings through *session*, and read them back.
 
     Raises:
+        RefusalError: As *expect*; nothing was written then.
         DeviceError, CredentialError: As `Writer.write`; nothing was written then.
     """
     requested = tuple(writes)
@@ -88,6 +93,7 @@ def write_in_order(session: WriteSession, writes: Sequence[Write], known: Cautio
         return WriteReport((), (), (), severed=False)
     spaces = session.spaces()
     before = session.read()
+    expect(before)
     refuse_unfit(requested, before, spaces)
     results: list[WriteResult] = []
     severed = False

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from fleetcfg.devices.driver import Driver
+from fleetcfg.model.snapshot import Expect
 from fleetcfg.model.value import ValueReading
 
 WriteStatus = Literal["stored", "refused", "differs", "unknown"]
@@ -85,12 +86,13 @@ class WriteReport:
 class Writer(Driver, Protocol):
     """A session that can change the device; for one thread, as a `Driver` is."""
 
-    def write(self, writes: Sequence[Write]) -> WriteReport:
+    def write(self, writes: Sequence[Write], expect: Expect) -> WriteReport:
         """Make these settings, and read them back.
 
         What happens once a write may have left is told by the report, never by an exception.
 
         Raises:
+            RefusalError: As *expect*; nothing was written then.
             DeviceError: DEV_WRITE_TWICE, DEV_WRITE_PATH, DEV_WRITE_SECRET, DEV_WRITE_MASK,
                 DEV_WRITE_UNTYPABLE, DEV_WRITE_ORDER, DEV_WRITE_ABSENT, DEV_WRITE_SPACE_UNTOLD,
                 DEV_WRITE_OUTSIDE, DEV_PATH_TWICE, and what reading the device can raise: nothing

@@ -46,6 +46,22 @@ BEGUN: Final = frozenset(Fate) - {Fate.REFUSED, Fate.NOT_TRIED, Fate.WOULD_APPLY
 
 
 @dataclass(frozen=True, slots=True)
+class LeftParameter:
+    """A parameter that is not as it was before a change that could not be taken back.
+
+    Attributes:
+        signed: What it was signed to be: its value before, if it was signed to stay. None for a
+            path that shall not be there; so are *before* and *live*.
+        live: What it reads now; None also where nobody could look.
+    """
+
+    path: str
+    signed: str | None
+    before: str | None
+    live: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceOutcome:
     """What became of one device.
 
@@ -56,6 +72,7 @@ class DeviceOutcome:
         before: Digest of the state that was read before; empty if it was not.
         after: Digest of the state that was read last; empty if it was not.
         restart_needed: Paths whose new value is in effect after a restart only.
+        left: Where neither the state before nor the signed one is reached: what is not as before.
         is_recorded: Whether the end stands in the record.
     """
 
@@ -70,6 +87,7 @@ class DeviceOutcome:
     before: str = ""
     after: str = ""
     restart_needed: tuple[str, ...] = ()
+    left: tuple[LeftParameter, ...] = ()
     is_recorded: bool = True
 
     @property

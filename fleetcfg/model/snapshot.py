@@ -1,6 +1,6 @@
 """What one device said, once: its configuration, and its state."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -71,6 +71,11 @@ class Snapshot:
         """Return the SHA-256 of the configuration, in hex: equal digests mean equal settings."""
         texts = to_json(list(self.values.values()))
         return sha256(_digest_of(self.paths()) + texts).hexdigest()
+
+
+Expect = Callable[[Snapshot], None]
+"""Is given the last whole reading before the first write, and refuses one that is not as it was
+signed: raises `RefusalError`, and nothing is sent."""
 
 
 @lru_cache(maxsize=256)

@@ -1,12 +1,13 @@
 """What became of a change-set, for people and for programs: a line a device, and the sum of it."""
 
+import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.model.outcome import DeviceOutcome, Fate
+from fleetcfg.model.outcome import DeviceOutcome, Fate, LeftParameter
 from fleetcfg.report.escape import escape_lines
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.json_text import json_line, json_pretty
@@ -143,9 +144,20 @@ def device_text(done: DeviceOutcome, words: Words) -> str:
     if done.code and done.fate != Fate.NOT_TRIED:
         facts = {"device": done.device, "host": done.device, **done.facts}
         lines += reason_lines(done.code, facts, words)
+    if done.left:
+        lines.append(f"  {words.label('applied.left', count=len(done.left))}")
+        lines += [line for left in done.left for line in _left_lines(left, words)]
     if done.restart_needed:
         lines.append(f"  {words.label('applied.restart')}: {', '.join(done.restart_needed)}")
     return escape_lines(lines)
+
+
+def _left_lines(left: LeftParameter, words: Words) -> Iterator[str]:
+    """Yield a parameter that was left changed: its name, then its three values."""
+    yield f"    {left.path}"
+    for name, value in (("signed", left.signed), ("before", left.before), ("live", left.live)):
+        told = "∅" if value is None else json.dumps(value, ensure_ascii=False)
+        yield f"      {words.label(f'applied.left.{name}')} {told}"
 
 
 def recap_text(dones: Sequence[DeviceOutcome], receipts: Sequence[str], words: Words) -> str:
@@ -200,4 +212,5 @@ def _device(done: DeviceOutcome) -> Mapping[str, Json]:
         "after_sha256": done.after or None,
         "restart_needed": list(done.restart_needed),
         "recorded": done.is_recorded,
+        **({"left_changed": [asdict(left) for left in done.left]} if done.left else {}),
     }

@@ -530,7 +530,7 @@ def test_a_mistake_of_ours_before_the_intent_spent_nothing(wired, monkeypatch):
 
 
 def test_an_error_before_anything_was_sent_has_failed_and_not_a_doubt(wired, monkeypatch):
-    def lost(_self, _writes):
+    def lost(_self, _writes, _expect):
         raise DeviceError("DEV_CLOSED")
 
     family = Watched()

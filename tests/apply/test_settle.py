@@ -10,6 +10,7 @@ from fleetcfg.apply.preconditions import inspect_device
 from fleetcfg.apply.receipts import build_receipt, find_unreceipted, list_changes, sign_receipt
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.attempts import lock_device
+from fleetcfg.model.outcome import LeftParameter
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.testing.documents import KEYS
 from fleetcfg.testing.laptop import Laptop
@@ -63,12 +64,31 @@ def test_what_the_device_never_got_is_not_applied(laptop, monkeypatch):
 
 def test_what_is_neither_before_nor_after_is_for_the_department(laptop, monkeypatch):
     interrupted(laptop, monkeypatch, arrives=True)
+    was = laptop.fleet.get("kit9", NAME)
     laptop.fleet.tamper("kit9", NAME, "Khác")
 
     done = settled(laptop)
 
     assert (done.fate, done.code) == ("partial", "SETTLED_PARTIAL")
+    assert [(one.path, one.signed, one.before, one.live) for one in done.left] == [
+        (VOLUME, "70", "50", "70"),
+        (NAME, was, was, "Khác"),
+    ]
     assert laptop.open_attempts() == ()
+
+
+def test_where_the_state_before_is_lost_the_signed_parameters_are_named_all_the_same(
+    wired, monkeypatch
+):
+    interrupted(wired, monkeypatch, arrives=True)
+    wired.fleet.tamper("kit9", VOLUME, "42")
+    (intent,) = (entry for entry in wired.entries() if entry.kind == "intent")
+    digits = str(intent.facts["before"]).removeprefix("sha256:")
+    (wired.objects.folder / digits[:2] / digits[2:]).unlink()
+
+    done = settled(wired)
+
+    assert (done.fate, done.left) == ("partial", (LeftParameter(VOLUME, "70", "50", "42"),))
 
 
 def test_a_device_that_cannot_be_read_stays_in_doubt(wired, monkeypatch):

@@ -21,7 +21,7 @@ from fleetcfg.model.fleet import Device
 from fleetcfg.model.space import Space, Text, Tokens, Whole
 from fleetcfg.model.value import Unreadable, Value
 from fleetcfg.testing.fleet import PASSWORD
-from tests.devices.conftest import LIMITS, Codecs
+from tests.devices.conftest import LIMITS, Codecs, expect_anything
 
 WAYS = ("https", "ssh")
 way = pytest.mark.parametrize("transport", WAYS)
@@ -48,7 +48,7 @@ def writing(codecs: Codecs, device: Device, limits: DeviceLimits = LIMITS) -> It
 
 def written(codecs: Codecs, name: str, transport: str, *writes: Write) -> WriteReport:
     with writing(codecs, codecs.device(name, transport)) as writer:
-        return writer.write(writes)
+        return writer.write(writes, expect_anything)
 
 
 def reading(codecs: Codecs, name: str, transport: str, paths: Sequence[str]) -> list[object]:
@@ -132,7 +132,7 @@ def test_a_dump_written_back_whole_is_refused_for_its_masks(codecs: Codecs, tran
         snapshot = writer.read()
         dump = [Write(path, snapshot.values.get(path, "***")) for path in snapshot.paths()]
         with pytest.raises(DeviceError) as refused:
-            writer.write(dump)
+            writer.write(dump, expect_anything)
 
     assert refused.value.code in {"DEV_WRITE_SECRET", "DEV_WRITE_MASK"}
     assert codecs.fleet.written("pro") == []
@@ -145,7 +145,7 @@ def test_a_masked_path_is_not_written_even_if_no_catalog_calls_it_secret(
     with writing(codecs, codecs.device("kit9", transport)) as writer:
         writer._known_cautions = Cautions(frozenset(), frozenset(), lambda _: False, XapiPaths())
         with pytest.raises(DeviceError) as refused:
-            writer.write([VOLUME, Write("SIP Authentication Password", "hunter2")])
+            writer.write([VOLUME, Write("SIP Authentication Password", "hunter2")], expect_anything)
 
     assert refused.value.code == "DEV_WRITE_SECRET"
     assert "hunter2" not in repr(refused.value)
@@ -216,7 +216,7 @@ def test_a_value_that_somebody_changes_at_once_is_not_called_stored(
             before=lambda: None,
             after=lambda: codecs.fleet.tamper("kit9", VOLUME.path, "77"),
         )
-        receipt = writer.write([VOLUME])
+        receipt = writer.write([VOLUME], expect_anything)
 
     assert outcomes(receipt) == {VOLUME.path: "differs"}
     assert receipt.results[0].live == Value("77")
@@ -236,7 +236,7 @@ def test_an_answer_lost_in_a_write_leaves_it_in_doubt_though_it_reads_so(
             before=lambda: codecs.fleet.fault("kit9", fault),
             after=lambda: codecs.fleet.fault("kit9", "none"),
         )
-        receipt = writer.write([VOLUME, NAME, SEVERING])
+        receipt = writer.write([VOLUME, NAME, SEVERING], expect_anything)
 
     assert outcomes(receipt) == {VOLUME.path: "unknown", NAME.path: "unknown"}
     assert [one.live for one in receipt.results] == [Value(VOLUME.value), Value(NAME.value)]
@@ -257,7 +257,7 @@ def test_a_power_cut_before_the_write_arrives_is_in_doubt_and_told_as_severed(
 ) -> None:
     with writing(codecs, codecs.device("kit9", transport), DeviceLimits(1.0, 1.0)) as writer:
         around(writer, before=lambda: codecs.fleet.power("kit9", "off"))
-        receipt = writer.write([VOLUME, SEVERING])
+        receipt = writer.write([VOLUME, SEVERING], expect_anything)
 
     assert outcomes(receipt) == {VOLUME.path: "unknown"}
     assert isinstance(receipt.results[0].live, Unreadable)
@@ -275,7 +275,7 @@ def test_a_device_that_cannot_be_read_after_it_said_yes_is_in_doubt(
             before=lambda: None,
             after=lambda: codecs.fleet.power("kit9", "off"),
         )
-        receipt = writer.write([VOLUME])
+        receipt = writer.write([VOLUME], expect_anything)
 
     assert outcomes(receipt) == {VOLUME.path: "unknown"}
     assert reasons(receipt) == {"DEV_WRITE_UNSEEN"}
@@ -293,7 +293,7 @@ def test_a_line_that_breaks_only_while_reading_back_is_tried_once_more(
 
     with writing(codecs, codecs.device("kit9", transport)) as writer:
         around(writer, before=lambda: None, after=blink)
-        receipt = writer.write([VOLUME])
+        receipt = writer.write([VOLUME], expect_anything)
 
     assert outcomes(receipt) == {VOLUME.path: "stored"}
     assert not receipt.severed
@@ -316,7 +316,7 @@ def test_a_write_that_the_web_server_turns_away_is_sent_once(
             before=lambda: codecs.fleet.fault("bar", fault),
             after=lambda: codecs.fleet.fault("bar", "none"),
         )
-        receipt = writer.write([VOLUME])
+        receipt = writer.write([VOLUME], expect_anything)
 
     assert outcomes(receipt) == {VOLUME.path: outcome}
     assert reason is None or reasons(receipt) == {reason}
@@ -355,7 +355,7 @@ def test_another_device_that_answers_after_the_write_is_not_read_as_this_one(
 ) -> None:
     with writing(codecs, codecs.device("kit9", transport)) as writer:
         around(writer, before=lambda: codecs.fleet.fault("kit9", "swapped_serial"))
-        receipt = writer.write([SEVERING])
+        receipt = writer.write([SEVERING], expect_anything)
 
     assert outcomes(receipt) == {SEVERING.path: "unknown"}
     assert receipt.results[0].live == Unreadable("DEV_WRITE_OTHER_DEVICE")
@@ -368,7 +368,7 @@ def test_another_identity_after_the_write_is_given_no_password(
 ) -> None:
     with writing(codecs, codecs.device("kit9", transport)) as writer:
         around(writer, before=lambda: codecs.fleet.fault("kit9", "wrong_certificate"))
-        receipt = writer.write([SEVERING])
+        receipt = writer.write([SEVERING], expect_anything)
 
     code = "DEV_CERTIFICATE_WRONG" if transport == "https" else "DEV_HOST_KEY_WRONG"
     assert receipt.results[0].live == Unreadable(code)
@@ -386,7 +386,7 @@ def test_a_write_that_is_broken_off_is_in_doubt(codecs: Codecs, transport: str) 
             Timer(0.2, writer.abort).start()
 
         around(writer, before=hang)
-        receipt = writer.write([VOLUME])
+        receipt = writer.write([VOLUME], expect_anything)
 
     assert outcomes(receipt) == {VOLUME.path: "unknown"}
     assert receipt.results[0].live == Unreadable("DEV_ABORTED")
@@ -406,7 +406,7 @@ def test_a_credential_that_is_gone_when_it_is_wanted_again_leaves_it_in_doubt(
         return give()
 
     writer = open_writer(codecs.device("kit9", transport), once, LIMITS)
-    receipt = writer.write([SEVERING])
+    receipt = writer.write([SEVERING], expect_anything)
     writer.close()
 
     assert outcomes(receipt) == {SEVERING.path: "unknown"}
@@ -452,7 +452,7 @@ def test_what_is_written_is_what_is_read_for_every_value_of_every_space(
 
         @given(some.flatmap(lambda at: st.tuples(*[one(p, free[p]) for p in at])))
         def holds(writes: tuple[Write, ...]) -> None:
-            receipt = writer.write(writes)
+            receipt = writer.write(writes, expect_anything)
             after = writer.read()
 
             assert [one.write for one in receipt.results] == list(writes)

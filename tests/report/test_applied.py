@@ -1,6 +1,8 @@
+import json
+
 from fleetcfg.errors import Stage
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.model.outcome import DeviceOutcome, Fate
+from fleetcfg.model.outcome import DeviceOutcome, Fate, LeftParameter
 from fleetcfg.report.applied import Heading, RolloutEnd
 from fleetcfg.testing.clock import NOON
 from tests.report.rendered import rendered
@@ -21,3 +23,27 @@ def test_what_a_device_says_of_itself_gives_a_terminal_no_orders():
 
     assert "\x1b" not in told
     assert "\u202e" not in told
+
+
+def test_what_a_rollback_left_changed_is_named_with_its_three_values_and_hidden_ones_stay_so():
+    left = (
+        LeftParameter("Audio DefaultVolume", "70", "50", "42"),
+        LeftParameter("SIP Authentication Password", "***", "***", "***"),
+        LeftParameter("SIP URI", None, None, "\x1b[2J"),
+    )
+    done = DeviceOutcome("kit9", Fate.ROLLBACK_FAILED, NOON, code="POSTSTATE_OTHER", left=left)
+    nouns = [Heading("apply", "x", "y", 1), done, RolloutEnd(Conclusion.FINDINGS)]
+
+    text = rendered("rollout", "text", *nouns)
+    (told,) = json.loads(rendered("rollout", "json", *nouns))["devices"]
+
+    assert '    Audio DefaultVolume\n      đã ký: "70"\n      trước khi ghi: "50"\n' in text
+    assert 'đang chạy: "42"' in text
+    assert "đã ký: ∅" in text
+    assert "\x1b" not in text
+    assert told["left_changed"][1] == {
+        "path": "SIP Authentication Password",
+        "signed": "***",
+        "before": "***",
+        "live": "***",
+    }

@@ -57,6 +57,16 @@ class State:
         """Digest of `spelled`: what a change-set calls ``pre_sha256`` and ``post_sha256``."""
         return digest(self.to_bytes())
 
+    def list_changes(self, before: "State") -> tuple[str, ...]:
+        """Return the paths that are not as they were *before*, in ascending order."""
+        absent = object()
+        paths = sorted({*before.values, *self.values})
+        return tuple(
+            path
+            for path in paths
+            if self.values.get(path, absent) != before.values.get(path, absent)
+        )
+
     def changed(self, changes: Mapping[str, str | None]) -> "State":
         """Return the state after *changes*; None takes a path away.
 

@@ -9,6 +9,7 @@ from fleetcfg.devices.writer import Write, WriteReport
 from fleetcfg.devices.writing import open_writer
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.value import MASK, Value
+from tests.devices.conftest import expect_anything
 from tests.devices.contract.bench import LIMITS, WRONG_PINS, Bench, code_of
 
 NEEDS = "writer"
@@ -16,7 +17,7 @@ NEEDS = "writer"
 
 def write(bench: Bench, *writes: Write) -> WriteReport:
     with bench.writing() as writer:
-        return writer.write(writes)
+        return writer.write(writes, expect_anything)
 
 
 def statuses(report: WriteReport) -> list[str]:
@@ -56,7 +57,7 @@ def test_what_can_cut_the_way_is_written_last_and_looked_at_by_another_session(
 def test_a_second_call_of_one_session_writes_as_the_first(bench: Bench) -> None:
     first, *others = bench.changes
     with bench.writing() as writer:
-        reports = [writer.write([first]), writer.write(others)]
+        reports = [writer.write([first], expect_anything), writer.write(others, expect_anything)]
 
     assert {status for report in reports for status in statuses(report)} == {"stored"}
     assert bench.stats()["logins"] == 1
@@ -129,7 +130,7 @@ def test_another_key_is_told_no_write_and_no_credential_is_asked_for(bench: Benc
     device = bench.pinned(WRONG_PINS[bench.transport.proves])
 
     with bench.writing(device) as writer, pytest.raises(DeviceError):
-        writer.write(bench.changes)
+        writer.write(bench.changes, expect_anything)
 
     assert bench.asked == bench.written() == []
 
@@ -137,7 +138,7 @@ def test_another_key_is_told_no_write_and_no_credential_is_asked_for(bench: Benc
 def test_a_session_that_is_aborted_before_it_begins_writes_nothing(bench: Bench) -> None:
     with bench.writing() as writer:
         writer.abort()
-        code = code_of(writer.write, bench.changes)
+        code = code_of(writer.write, bench.changes, expect_anything)
 
     assert code == "DEV_ABORTED"
     assert bench.asked == bench.written() == []

@@ -20,6 +20,7 @@ from fleetcfg.devices.transports.trust import pinned_host_key, trust_of
 from fleetcfg.devices.write_rules import Cautions, cautions, write_in_order
 from fleetcfg.devices.writer import Write, WriteReply, WriteReport
 from fleetcfg.model.fleet import Device
+from fleetcfg.model.snapshot import Expect
 
 
 class CiscoWriter(CiscoDriver):
@@ -32,10 +33,10 @@ class CiscoWriter(CiscoDriver):
         self._writing = dial()
         super().__init__(peer, self._writing)
 
-    def write(self, writes: Sequence[Write]) -> WriteReport:
+    def write(self, writes: Sequence[Write], expect: Expect) -> WriteReport:
         """Make these settings, and read them back; see `fleetcfg.devices.writer.Writer`."""
         with self._peer.naming():
-            return write_in_order(self, writes, self._known_cautions)
+            return write_in_order(self, writes, expect, self._known_cautions)
 
     def put(self, writes: Sequence[Write]) -> list[WriteReply]:
         """Send *writes* once; see `fleetcfg.devices.write_rules.WriteSession`."""

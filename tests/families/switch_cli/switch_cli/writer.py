@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fleetcfg.devices.write_rules import cautions, write_in_order
 from fleetcfg.devices.writer import Write, WriteReply, WriteReport
 from fleetcfg.errors import CredentialError, DeviceError
+from fleetcfg.model.snapshot import Expect
 from switch_cli import FAMILY
 from switch_cli.driver import SwitchDriver
 
@@ -15,9 +16,9 @@ REFUSED = WriteReply("refused", "DEV_WRITE_REFUSED")
 class SwitchWriter(SwitchDriver):
     """One session that can change the switch."""
 
-    def write(self, writes: Sequence[Write]) -> WriteReport:
+    def write(self, writes: Sequence[Write], expect: Expect) -> WriteReport:
         with self.peer.naming():
-            return write_in_order(self, writes, cautions(FAMILY.catalog()))
+            return write_in_order(self, writes, expect, cautions(FAMILY.catalog()))
 
     def put(self, writes: Sequence[Write]) -> list[WriteReply]:
         said: list[WriteReply] = []
