@@ -25,7 +25,7 @@ from ruamel.yaml.events import (
 )
 
 from fleetcfg.errors import DeviceError
-from fleetcfg.model.catalog import Catalog, Evidence, Parameter, Volatile
+from fleetcfg.model.catalog import Catalog, Evidence, Parameter, ParameterRisk, Volatile
 from fleetcfg.model.paths import PathSyntax, shape_of
 from fleetcfg.model.space import Space, Text, Tokens, Whole
 from fleetcfg.trust.crypto.canonical import digest
@@ -35,6 +35,7 @@ _SPACE_TEXT: Final = re.compile(r"(?:text|secret)(?: ([0-9]+)\.\.([0-9]+)(?: (\S
 _SPACE_TOKENS: Final = re.compile(r"(?!.*\.\.)[\w+.\-]+(?:/[\w+.\-]+)*")
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+")
 _FLAGS: Final = {"secret": "is_secret", "restart": "needs_restart", "sever": "can_sever"}
+_RISKS: Final = frozenset({"sever", "guard"})  # a restart is a flag of one parameter
 _KEYS: Final = frozenset({"at", "space", "words", "unit", "flags", "evidence", "vi", "en"})
 
 
@@ -77,6 +78,7 @@ def parse(data: bytes, file: str, syntax: PathSyntax) -> Catalog:
         vendor=reader.text(root.get("vendor", ""), "vendor"),
         sha256=digest(data),
         syntax=syntax,
+        risks=reader.risks(root.get("risks", {})),
     )
 
 
@@ -157,6 +159,16 @@ class _Entries:
                 )
                 found.append((pattern, known))
         return found
+
+    def risks(self, found: object) -> dict[ParameterRisk, tuple[str, ...]]:
+        """Read how the paths begin that are a risk, by which."""
+        written = self.mapping(found, "risks")
+        if not written.keys() <= _RISKS:
+            raise self._broken("risks", "key")
+        return {
+            cast("ParameterRisk", risk): tuple(self.path(text) for text in self.texts(given, risk))
+            for risk, given in written.items()
+        }
 
     def evidence(self, grade: object, entry: str) -> Evidence:
         """Expect a grade of evidence."""

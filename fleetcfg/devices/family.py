@@ -35,8 +35,6 @@ class Family:
         commands: What a commander does.
         guards: Facts of its devices' status that every change-set demands: that a truth is false,
             and that anything else is as it was planned upon.
-        hazards: How the paths begin that can cut the way to a device, unless its catalog says that
-            they cannot.
     """
 
     name: str
@@ -48,7 +46,6 @@ class Family:
     commander: str = ""
     commands: frozenset[str] = frozenset()
     guards: tuple[str, ...] = ()
-    hazards: tuple[str, ...] = ()
 
     def catalog(self) -> Catalog:
         """Return what is known of its parameters.
@@ -57,7 +54,7 @@ class Family:
             DeviceError: DEV_CATALOG_BROKEN.
         """
         read = load(self.catalog_file, self.syntax)
-        return replace(read, transports=self.transports, guards=self.guards, hazards=self.hazards)
+        return replace(read, transports=self.transports, guards=self.guards)
 
     def open(self, device: Device, credential: AskCredential, limits: DeviceLimits) -> Driver:
         """Return a driver, which can only read; nothing is sent before its first question.

@@ -13,6 +13,9 @@ from fleetcfg.model.paths import PathSyntax, PlainPaths
 from fleetcfg.model.space import Space, Tokens
 
 Evidence = Literal["real", "code", "doc", "unverified"]
+ParameterRisk = Literal["sever", "guard", "restart"]
+"""What a change of a parameter can do: cut the way to the device; touch what guards it (accounts,
+encryption, who may listen or control); be in effect after a restart only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,8 @@ class Catalog:
         syntax: Reads its patterns, and the paths of its devices.
         transports: The ways to its devices, the usual one first.
         guards: Facts of its devices' status that every change-set demands, where they are told.
-        hazards: How the paths begin that can cut the way to a device, unless a parameter says that
-            they cannot.
+        risks: How the paths begin that are a risk, by which; what begins with ``sever`` is none if
+            a parameter is named there and does not say so.
     """
 
     family: str
@@ -97,7 +100,7 @@ class Catalog:
     syntax: PathSyntax = field(default_factory=PlainPaths)
     transports: tuple[Transport, ...] = ()
     guards: tuple[str, ...] = ()
-    hazards: tuple[str, ...] = ()
+    risks: Mapping[ParameterRisk, tuple[str, ...]] = field(default_factory=dict)
 
     def transport(self, name: str) -> Transport | None:
         """Return the transport *name*; None if its devices are not reached so."""
@@ -108,22 +111,53 @@ def find_severing(catalog: Catalog) -> Callable[[str], bool]:
     """Return what tells whether a wrong value at a path can cut the way to the device.
 
     The one source of it: a plan is ordered by it, and another order is refused
-    (`find_misplaced`). A parameter says so itself; of all else what begins with a hazard can, in
+    (`find_misplaced`). A parameter says so itself; of all else what begins so can, in
     doubt.
     """
     named, form = catalog.parameters.values(), catalog.syntax.form
     severing = {form(p) for each in named if each.can_sever for p in each.patterns}
     harmless = {form(p) for each in named for p in each.patterns} - severing
-
-    def begins(text: str, hazard: str) -> bool:
-        return text.startswith(hazard) and not text[len(hazard) : len(hazard) + 1].isalnum()
+    begins = _find_beginning(catalog, "sever")
 
     def can_sever(path: str) -> bool:
         here = form(path)
-        is_hazard = any(begins(here, hazard) for hazard in catalog.hazards)
-        return here in severing or (here not in harmless and is_hazard)
+        return here in severing or (here not in harmless and begins(here))
 
     return can_sever
+
+
+def find_risks(catalog: Catalog) -> Callable[[str], tuple[ParameterRisk, ...]]:
+    """Return what tells the risks of changing a path, by *catalog* alone; the gravest first."""
+    everything, form = (
+        (*catalog.parameters.values(), *catalog.natives.values()),
+        catalog.syntax.form,
+    )
+    restarting = {form(p) for each in everything if each.needs_restart for p in each.patterns}
+    can_sever, guards = find_severing(catalog), _find_beginning(catalog, "guard")
+
+    def risks(path: str) -> tuple[ParameterRisk, ...]:
+        here = form(path)
+        found: dict[ParameterRisk, bool] = {
+            "sever": can_sever(path),
+            "guard": guards(here),
+            "restart": here in restarting,
+        }
+        return tuple(risk for risk, is_so in found.items() if is_so)
+
+    return risks
+
+
+def _find_beginning(catalog: Catalog, risk: ParameterRisk) -> Callable[[str], bool]:
+    """Return what tells whether the form of a path begins as those of *risk* do."""
+    beginnings = tuple(catalog.syntax.form(text) for text in catalog.risks.get(risk, ()))
+
+    def begins(here: str) -> bool:
+        return any(
+            here.startswith(text) and not here[len(text) : len(text) + 1].isalnum()
+            for text in beginnings
+        )
+
+    return begins
 
 
 def find_misplaced(

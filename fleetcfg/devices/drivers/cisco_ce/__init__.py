@@ -16,16 +16,4 @@ FAMILY = Family(
     commander=f"{__name__}.command:open_commander",
     commands=frozenset({"standby", "wake", "restart", "diagnostics", "hang_up"}),
     guards=("call.active", "sys.firmware"),
-    hazards=(
-        "Network",
-        "NetworkPort",
-        "NetworkServices HTTP",
-        "NetworkServices HTTPS",
-        "NetworkServices SSH",
-        "NetworkServices Websocket",
-        "NetworkServices Wifi",
-        "NetworkServices XMLAPI",
-        "Provisioning",
-        "Security Fips",
-    ),
 )

@@ -14,5 +14,4 @@ FAMILY = Family(
     reader="switch_cli.driver:SwitchDriver",
     writer="switch_cli.writer:SwitchWriter",
     guards=("sys.firmware",),
-    hazards=("management",),
 )
