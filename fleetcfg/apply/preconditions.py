@@ -3,7 +3,7 @@
 Any session will do, and nothing here can come by one that writes. The order:
 
 (12) a. the inventory here still means the device that was signed   IDENTITY_NOT_INVENTORY
-        and what can cut the way to it stands last                  DEV_WRITE_ORDER
+        and what can cut the way to it stands last                  ORDER_UNSAFE
      b. it proves its identity, before it is given a password       DEVICE_HOSTKEY DEVICE_CERT
      c. it lets us in and answers                                   AUTH_FAILED DEVICE_UNREACHABLE
      d. it is the box that was signed                               DEVICE_SERIAL DEVICE_MODEL
@@ -124,13 +124,13 @@ def require_order(change: DeviceChange, catalog: Catalog) -> None:
     A writer refuses the same (`fleetcfg.devices.write_rules`), but only once the attempt is spent.
 
     Raises:
-        RefusalError: DEV_WRITE_ORDER.
+        RefusalError: ORDER_UNSAFE.
     """
     misplaced = find_misplaced([op.path for op in change.ops], find_severing(catalog))
     if misplaced is not None:
         path, before = misplaced
         raise RefusalError(
-            "DEV_WRITE_ORDER", stage=Stage.DEVICE, host=change.id, path=path, before=before
+            "ORDER_UNSAFE", stage=Stage.DEVICE, host=change.id, path=path, before=before
         )
 
 

@@ -241,11 +241,11 @@ def rounds(writes: Sequence[Write], known: Cautions) -> Iterator[tuple[Write, ..
     """Yield what is sent together, in the order of *writes*: what can cut the way goes alone.
 
     Raises:
-        DeviceError: DEV_WRITE_ORDER if anything stands behind that and cannot, before any yield.
+        DeviceError: ORDER_UNSAFE if anything stands behind that and cannot, before any yield.
     """
     misplaced = find_misplaced([write.path for write in writes], known.can_sever)
     if misplaced is not None:
-        raise DeviceError("DEV_WRITE_ORDER", path=misplaced[0], before=misplaced[1])
+        raise DeviceError("ORDER_UNSAFE", path=misplaced[0], before=misplaced[1])
     harmless = tuple(write for write in writes if not known.can_sever(write.path))
     if harmless:
         yield harmless

@@ -94,7 +94,7 @@ class Writer(Driver, Protocol):
         Raises:
             RefusalError: As *expect*; nothing was written then.
             DeviceError: DEV_WRITE_TWICE, DEV_WRITE_PATH, DEV_WRITE_SECRET, DEV_WRITE_MASK,
-                DEV_WRITE_UNTYPABLE, DEV_WRITE_ORDER, DEV_WRITE_ABSENT, DEV_WRITE_SPACE_UNTOLD,
+                DEV_WRITE_UNTYPABLE, ORDER_UNSAFE, DEV_WRITE_ABSENT, DEV_WRITE_SPACE_UNTOLD,
                 DEV_WRITE_OUTSIDE, DEV_PATH_TWICE, and what reading the device can raise: nothing
                 was written then.
             CredentialError: As `Driver` says; nothing was written then.

@@ -27,7 +27,7 @@ def test_a_signed_order_that_could_cut_the_way_too_early_is_not_mended_but_refus
     done = laptop.apply_one(authorized)
     (checked,) = check_devices(authorized, laptop.context, ["kit9"], forks=1)
 
-    assert (done.fate, done.code, done.stage, done.number) == ("refused", "DEV_WRITE_ORDER", 12, 0)
+    assert (done.fate, done.code, done.stage, done.number) == ("refused", "ORDER_UNSAFE", 12, 0)
     assert dict(done.facts) == {"host": "kit9", "path": CONTACT, "before": DOMAIN}
     assert (checked.fate, checked.code) == (done.fate, done.code)
     assert laptop.kinds() == ["refused"]  # no intent: nothing is begun, and no attempt is spent

@@ -145,7 +145,7 @@ def test_an_order_that_could_cut_the_way_too_early_is_refused_and_not_mended() -
 
     refused = refusal_of(list, rounds(writes, KNOWN))
 
-    assert (refused.code, refused.facts["path"]) == ("DEV_WRITE_ORDER", "SIP URI")
+    assert (refused.code, refused.facts["path"]) == ("ORDER_UNSAFE", "SIP URI")
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def wrong_anywhere(bench: Bench) -> list[tuple[list[Write], str]]:
         ([first, Write(second.path, "x\ny")], "DEV_WRITE_UNTYPABLE"),
         ([first, Write(f"{second.path}\nx", "x")], "DEV_WRITE_PATH"),
         ([first, Write("", "x")], "DEV_WRITE_PATH"),
-        ([first, severing, second], "DEV_WRITE_ORDER"),
+        ([first, severing, second], "ORDER_UNSAFE"),
     ]
 
 
