@@ -10,16 +10,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from fleetcfg.model.catalog import Catalog, Parameter
-from fleetcfg.model.declared import Declared, Waiver
-from fleetcfg.model.fleet import Device
+from fleetcfg.model.catalog import Catalog, Parameter, ParameterRisk, find_risks
+from fleetcfg.model.declared import Declared, Statement, Waiver
+from fleetcfg.model.fleet import Device, Fleet, Unit
 from fleetcfg.model.space import Whole
 from fleetcfg.trust.crypto.canonical import Json, digest, spell
+from fleetcfg.trust.documents.about import AskedBy, DeviceAbout, ParameterAbout, fit_text
 from fleetcfg.trust.documents.changeset import SignedIdentity, ValueType
 from fleetcfg.trust.documents.manifest import PROTECTED, Manifest
 from fleetcfg.trust.verify.ports import ParameterFacts
 
 AUTHORITY_PIN: Final = "ca:"
+
+_FindRisks = Callable[[str], tuple[ParameterRisk, ...]]
+
+_CLAUSES_MOST: Final = 20  # that a change-set repeats of one declaration
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,7 @@ class SignedInventory:
     Args:
         devices: As they were declared here, by name; *catalogs* are those of their families.
         catalogs: By family.
+        fleet: The inventory; what it says of places. *declared* gives what is declared of a device.
         signed_as: Gives the digest of the manifest that every file of it was found to be as; empty
             if that is not so, and then the door refuses every change-set. Asked when the door has
             accepted a manifest, and not before.
@@ -157,11 +163,18 @@ class SignedInventory:
         devices: Mapping[str, Device],
         catalogs: Mapping[str, Catalog],
         signed_as: Callable[[], str],
+        *,
+        fleet: Fleet | None = None,
+        declared: Callable[[str], Declared] | None = None,
     ) -> None:
         self._devices = devices
         self._catalogs = catalogs
         self._signed_as = signed_as
+        self.units = () if fleet is None else fleet.units
+        self._declared = declared
+        self._asked: dict[str, Declared] = {}
         self._known: dict[str, Mapping[str, ParameterFacts]] = {}
+        self._told: dict[str, tuple[Mapping[str, str], _FindRisks]] = {}
 
     @property
     def manifest_sha256(self) -> str:
@@ -180,6 +193,39 @@ class SignedInventory:
         found = self._devices.get(device)
         return "" if found is None else found.family
 
+    def place(self, device: str) -> DeviceAbout | None:
+        """Return where the device is; None if there is no such device."""
+        found = self._devices.get(device)
+        return None if found is None else place_of(found, self.units)
+
+    def about(self, device: str, path: str) -> ParameterAbout | None:
+        """Return what the catalog and the declarations say of *path* on *device*."""
+        found = self._devices.get(device)
+        catalog = None if found is None else self._catalogs.get(found.family)
+        return None if catalog is None else self.describe(catalog, device, path)
+
+    def describe(self, catalog: Catalog, device: str, path: str) -> ParameterAbout:
+        """Return what *catalog* says of *path*, and which declaration of *device* asks for it."""
+        family = catalog.family
+        if family not in self._told:
+            self._told[family] = _meanings(catalog), find_risks(catalog)
+        meanings, risks = self._told[family]
+        told = ParameterAbout(
+            meaning=meanings.get(catalog.syntax.form(path), ""), risks=risks(path)
+        )
+        return told.model_copy(update={"asked_by": self._asked_by(device, path, catalog)})
+
+    def _asked_by(self, device: str, path: str, catalog: Catalog) -> AskedBy | None:
+        """Return the declaration that asks for a value of *path*; None if there is none."""
+        if self._declared is None:
+            return None
+        if device not in self._asked:
+            self._asked[device] = self._declared(device)
+        for setting in self._asked[device].settings:
+            if any(catalog.syntax.matches(pattern, path) for pattern in setting.patterns):
+                return asked_by(setting.winner)
+        return None
+
     def parameter(self, device: str, path: str) -> ParameterFacts | None:
         """Return what the catalog says of a parameter; None if it says nothing."""
         found = self._devices.get(device)
@@ -192,6 +238,38 @@ class SignedInventory:
         if known is None:
             known = self._known[catalog.family] = _by_form(catalog)
         return known.get(catalog.syntax.form(path))
+
+
+def place_of(device: Device, units: Iterable[Unit]) -> DeviceAbout:
+    """Return where *device* is, as a change-set says it to its readers."""
+    site = device.site
+    if site is None:
+        return DeviceAbout(unit="", site="", room="", display_name="")
+    is_meant = (u for u in units if u.code == site.unit and u.is_valid(site.unit_since))
+    unit = next((u.name for u in is_meant), "")
+    texts = {"unit": unit, "site": site.name, "room": site.room, "display_name": site.display_name}
+    return DeviceAbout(**{name: fit_text(text) for name, text in texts.items()})
+
+
+def asked_by(statement: Statement) -> AskedBy:
+    """Return what a change-set says of the declaration that asks for a value."""
+    clauses = statement.clauses or statement.issued.clauses
+    return AskedBy(
+        baseline=fit_text(statement.baseline),
+        document=fit_text(statement.issued.document),
+        clauses=tuple(map(fit_text, clauses[:_CLAUSES_MOST])),
+        why=fit_text(statement.why),
+    )
+
+
+def _meanings(catalog: Catalog) -> Mapping[str, str]:
+    """Return what parameters mean in Vietnamese, by the form of their paths."""
+    form = catalog.syntax.form
+    return {
+        form(pattern): fit_text(known.about.get("vi", ""))
+        for known in catalog.parameters.values()
+        for pattern in known.patterns
+    }
 
 
 def _by_form(catalog: Catalog) -> Mapping[str, ParameterFacts]:

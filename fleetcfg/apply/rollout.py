@@ -1,7 +1,8 @@
 """Many devices, one change-set: in the order that was signed, up to the first trouble.
 
-1. The first device goes alone. Only if it came out as signed do others begin, several at once. One
-   that an earlier run did is refused, and proves nothing: then the next goes alone.
+1. The first device goes alone. Only if it came out as signed do others begin, so many at the same
+   time as were signed: one after another, unless the change-set says otherwise. One that an
+   earlier run did is refused, and proves nothing: then the next goes alone.
 2. Any other end that is not as signed stops the rollout: begun devices come to their end, no
    other is begun. It makes no difference whether a device refused, could not be reached, was rolled
    back or is in doubt: it was not expected, and a person should look before the rest is changed.
@@ -26,12 +27,12 @@ from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange
 from fleetcfg.trust.verify.door import Authorized
 
-FORKS: Final = 10
 SPENT: Final = frozenset({"ALREADY_CONSUMED", "DEVICE_SEQ_OLD"})
 
-WriteDevices = Callable[[Iterator[str], int], Iterator[DeviceOutcome]]
-"""Has devices changed, at most so many as the number says, some at once; a device is drawn only
-when every outcome that has come was given out. Yields one outcome a device, as they end."""
+WriteDevices = Callable[[Iterator[str], int, int], Iterator[DeviceOutcome]]
+"""Has devices changed, at most so many as the first number says, and at most so many at the same
+time as the second; a device is drawn only when every outcome that has come was given out. Yields
+one outcome a device, as they end."""
 
 
 @dataclass(slots=True)
@@ -83,7 +84,8 @@ class Rollout:
 
     def _change(self, every: deque[DeviceChange], most: int) -> Generator[DeviceOutcome]:
         """Do at most so many of *every*, in order; stop at the first that is not as signed."""
-        for done in self.write(self._take(every, most), most):
+        at_once = self.authorized.document.most_at_once
+        for done in self.write(self._take(every, most), most, at_once):
             if not (done.is_good or done.code in SPENT):
                 self.stop()
             yield done

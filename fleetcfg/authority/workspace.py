@@ -20,7 +20,7 @@ from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.installation import Installation, open_installation
 from fleetcfg.authority.signed_files import SignedDeclarations, compare_sources
 from fleetcfg.declared.load import Sources
-from fleetcfg.declared.province import Province
+from fleetcfg.declared.province import Province, declared
 from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.ledger.ledger_state import LedgerState
 from fleetcfg.ledger.projection import project
@@ -40,9 +40,7 @@ from fleetcfg.trust.verify.door import Authority
 from fleetcfg.trust.verify.folder import CRLS, MANIFEST, STATUS, root_names
 from fleetcfg.trust.verify.ports import Tool
 from fleetcfg.trust.verify.quorum import VerificationTime
-from fleetcfg.view.v1 import render
-
-VIEWS: Final = {"1": render}
+from fleetcfg.view.versions import VIEWS
 
 _CHALLENGE_TYPE: Final = "application/vnd.fleetcfg.challenge.v1"
 _CHALLENGE_BYTES: Final = 32
@@ -210,9 +208,7 @@ def open_workspace(
         carried = read_trust_folder(trust)
         record = record_of(installation, pinned, signer, carried.crls, now=now)
         province = sources.province(at=now)
-        inventory = SignedInventory(
-            province.fleet.devices, province.catalogs, _signed_as(record, sources)
-        )
+        inventory = describe_inventory(province, _signed_as(record, sources))
         authority = Authority(pinned, record, inventory, describe_tool(sources.catalogs))
         workspace = Workspace(
             installation,
@@ -226,6 +222,17 @@ def open_workspace(
         )
         workspace.keep_signed_bytes()
         yield workspace
+
+
+def describe_inventory(province: Province, signed_as: Callable[[], str]) -> SignedInventory:
+    """Return what the door asks of *province*; see `SignedInventory` for *signed_as*."""
+    return SignedInventory(
+        province.fleet.devices,
+        province.catalogs,
+        signed_as,
+        fleet=province.fleet,
+        declared=lambda host: declared(province, host),
+    )
 
 
 def record_of(

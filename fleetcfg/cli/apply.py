@@ -36,7 +36,7 @@ def apply(
     limit: LimitOption = None,
     every: Annotated[bool, flag("--all", "help.option.all")] = False,
     check: Annotated[bool, flag("--check", "help.option.check")] = False,
-    forks: Annotated[int, option("--forks -f", "N", "help.apply.forks", min=1)] = WRITING.devices,
+    forks: Annotated[int | None, option("--forks -f", "N", "help.apply.forks", min=1)] = None,
     declarations: DeclarationOptions,
     records: RecordOptions,
     output: Annotated[str, output_of("rollout")] = "text",
@@ -48,7 +48,8 @@ def apply(
         raise RequestError("APPLY_LIMIT")
     started, data = now(), read_carried(file)
     sources, signer = declarations.sources(), signing.signer()
-    request = ApplyRequest(limit or (), Concurrency(forks, timeout, connect_timeout))
+    concurrency = Concurrency(forks or WRITING.devices, timeout, connect_timeout)
+    request = ApplyRequest(limit or (), concurrency, at_once=forks)
     name = "check" if check else "apply"
     listener = RolloutListener(name, open_renderer("rollout", output), file.parent)
     context = make_context(listener)

@@ -52,6 +52,7 @@ class ChangeSetOptions:
     start: Annotated[str, option("--from", "TIME", "help.plan.from")] = ""
     executor_log: Annotated[str, option("--executor-log", "ORIGIN", "help.plan.executor_log")] = ""
     max_attempts: Annotated[int, option("--max-attempts", "N", "help.plan.max_attempts", min=1)] = 1
+    at_once: Annotated[int, option("--at-once", "N", "help.plan.at_once", min=1, max=50)] = 1
     freeze_exemption: Annotated[str, option("--freeze-exemption", "ID", "help.plan.freeze")] = ""
     skip_unreachable: SkipOption = False
 
@@ -71,6 +72,7 @@ class ChangeSetOptions:
             self.executor,
             self.executor_log,
             self.max_attempts,
+            self.at_once,
             self.freeze_exemption or None,
             self.limit or (),
             self.skip_unreachable,
@@ -90,11 +92,9 @@ def plan(
     """Plan, and return the exit code."""
     at = now()
     request = options.request(Concurrency(forks, timeout), at)
-    signer = signing.signer()
-    sources = declarations.sources()
-    context = make_context(reading_listener())
+    signer, sources = signing.signer(), declarations.sources()
     with records.open_workspace(sources, at) as workspace:
-        result = plan_changes(request, workspace, signer, context)
+        result = plan_changes(request, workspace, signer, make_context(reading_listener()))
     _tell(result, options.out)
     return EXITS[result.conclusion]
 
@@ -106,5 +106,4 @@ def _tell(result: PlanResult, out: Path) -> None:
         print(word("plan.nothing"))
     else:
         write_new(out, result.bundle)
-        written = PlanWritten(result.changeset, result.sha256, str(out))
-        open_renderer("plan").tell(written)
+        open_renderer("plan").tell(PlanWritten(result.changeset, result.sha256, str(out)))

@@ -16,7 +16,7 @@ from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.trust_text import grouped
 from fleetcfg.signer.files import exported_beside, import_signature
 from fleetcfg.trust.crypto.cms_import import FILE_BYTES_MOST
-from fleetcfg.view.v1_html import page
+from fleetcfg.view.pages import page
 from fleetcfg.workflow.approve import DecidedBundle, Review, decide, decide_with, message_to_sign
 from fleetcfg.workflow.people import ReadingQuestion
 

@@ -36,6 +36,7 @@ class ChangeSetTerms:
         nonce: 32 hex digits that could not be foretold.
         tool: The least release that may apply it: ``major.minor.patch``.
         not_before: From when, and *not_after* until when, it may be applied.
+        at_once: On how many devices at the same time it may be made.
         freeze_exemption: Id of a freeze that it may be applied in; None for none.
     """
 
@@ -49,6 +50,7 @@ class ChangeSetTerms:
     executor: PlannedExecutor
     tool: str
     max_attempts: int = 1
+    at_once: int = 1
     freeze_exemption: str | None = None
 
 
@@ -96,14 +98,19 @@ class ChangePlan:
 
 @dataclass(frozen=True, slots=True)
 class PlannedChange:
-    """One operation, before it is part of a document."""
+    """One operation, before it is part of a document.
+
+    Attributes:
+        is_declared: Whether a declaration asks for it; else it goes back to what was signed.
+    """
 
     path: str
     type: ValueType
     before: str
     after: str
+    is_declared: bool = True
 
-    def as_json(self) -> Json:
+    def as_json(self) -> dict[str, Json]:
         """Return it as a change-set spells it."""
         pre, post = (_scalar(text, self.type) for text in (self.before, self.after))
         return {

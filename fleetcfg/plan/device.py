@@ -15,7 +15,7 @@ What cannot cut the way to the device is written first, by path; what can, last.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fleetcfg.diff import JudgedPath
 from fleetcfg.diff.verdict import is_value
@@ -119,7 +119,10 @@ class _Planning:
             return None
         if isinstance(authorized, Hashed):
             return self._leave(judged.path, "PLAN_VALUE_UNKNOWN")
-        return self._change(judged, live, authorized)
+        change = self._change(judged, live, authorized)
+        if isinstance(change, PlannedChange):
+            return replace(change, is_declared=False)
+        return change
 
     def _leave(self, path: str, reason: str, facts: Facts | None = None) -> Unplanned:
         return Unplanned(self.candidate.device.host, path, reason, facts or {})

@@ -10,34 +10,37 @@ from fleetcfg.plan.change_plan import (
     Candidate,
     ChangePlan,
     ChangeSetTerms,
-    KnownParameters,
     PlannedChange,
     PlannedExecutor,
     Unplanned,
 )
 from fleetcfg.plan.device import changes_of
-from fleetcfg.signed import identity_of
+from fleetcfg.signed import SignedInventory, identity_of, place_of
 from fleetcfg.trust.crypto.canonical import Json, spell, to_base64
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.document import type_of
-from fleetcfg.trust.documents.root import Root
+from fleetcfg.trust.documents.root import Risk, Root
 from fleetcfg.trust.documents.state import state_of
 from fleetcfg.trust.documents.status import StatusDocument
+from fleetcfg.trust.verify.about import people_about
 from fleetcfg.trust.verify.results import InForce
 
-VIEW: Final = "1"
+VIEW: Final = "2"
 _EMPTY_TREE: Final = sha256(b"").digest()  # RFC 6962, section 2.1
 
 
 def plan(
-    request: ChangeSetTerms, grounds: InForce, known: KnownParameters, devices: Iterable[Candidate]
+    request: ChangeSetTerms,
+    grounds: InForce,
+    inventory: SignedInventory,
+    devices: Iterable[Candidate],
 ) -> ChangePlan:
     """Return the change-set that makes *devices* what they shall be, and what it leaves out.
 
     Args:
         request: Who, when and why.
         grounds: What is in force, and so what it is made under.
-        known: What the catalogs say.
+        inventory: What the signed inventory, the catalogs and the declarations say.
         devices: Each once, in any order.
 
     Raises:
@@ -49,10 +52,12 @@ def plan(
     unplanned: list[Unplanned] = []
     is_high = False
     for candidate in sorted(devices, key=lambda each: each.device.host):
-        wanted, left = changes_of(candidate, known, withdrawn=grounds.status.withdrawn)
+        wanted, left = changes_of(
+            candidate, inventory.of_family, withdrawn=grounds.status.withdrawn
+        )
         unplanned += left
         if wanted:
-            changes.append(_device(candidate, wanted, grounds.status))
+            changes.append(_device(candidate, wanted, grounds.status, inventory))
             families[candidate.catalog.family] = candidate.catalog.sha256
             is_high = is_high or _is_high(candidate, wanted, grounds.root)
     if not changes:
@@ -60,11 +65,8 @@ def plan(
     limit = grounds.root.rules.max_devices
     if len(changes) > limit:
         raise RefusalError("TOO_MANY_DEVICES", count=len(changes), limit=limit)
-    document = _document(request, grounds) | {
-        "catalog": families,
-        "devices": changes,
-        "risk": "high" if is_high else "normal",
-    }
+    risk: Risk = "high" if is_high else "normal"
+    document = _document(request, grounds, risk) | {"catalog": families, "devices": changes}
     return ChangePlan(read_changeset(spell(document)), tuple(unplanned))
 
 
@@ -99,7 +101,12 @@ def _logs_named(root: Root, person: str) -> set[str]:
     return {origin for origin in root.roles.log if origin.rpartition("/")[2] == person}
 
 
-def _device(candidate: Candidate, changes: Sequence[PlannedChange], status: StatusDocument) -> Json:
+def _device(
+    candidate: Candidate,
+    changes: Sequence[PlannedChange],
+    status: StatusDocument,
+    inventory: SignedInventory,
+) -> Json:
     host, catalog = candidate.device.host, candidate.catalog
     before = state_of(candidate.snapshot, catalog)
     after = before.changed({change.path: change.after for change in changes})
@@ -109,10 +116,17 @@ def _device(candidate: Candidate, changes: Sequence[PlannedChange], status: Stat
         "identity": identity_of(candidate.device, catalog).model_dump(),
         "guards": list(_guards(candidate)),
         "pre_sha256": before.sha256,
-        "ops": [change.as_json() for change in changes],
+        "ops": [_operation(candidate, change, inventory) for change in changes],
         "post_sha256": after.sha256,
         "secrets": [],
+        "about": place_of(candidate.device, inventory.units).as_json(),
     }
+
+
+def _operation(candidate: Candidate, change: PlannedChange, inventory: SignedInventory) -> Json:
+    about = inventory.describe(candidate.catalog, candidate.device.host, change.path)
+    told = about if change.is_declared else about.model_copy(update={"asked_by": None})
+    return {**change.as_json(), "about": told.as_json()}
 
 
 def _guards(candidate: Candidate) -> Iterator[Json]:
@@ -129,8 +143,8 @@ def _is_high(candidate: Candidate, changes: Sequence[PlannedChange], root: Root)
     return is_unproved or any(root.is_high_risk(change.path) for change in changes)
 
 
-def _document(request: ChangeSetTerms, grounds: InForce) -> dict[str, Json]:
-    root = grounds.root
+def _document(request: ChangeSetTerms, grounds: InForce, risk: Risk) -> dict[str, Json]:
+    root, executor = grounds.root, request.executor.person
     return {
         "_type": type_of("changeset"),
         "trust_domain": root.trust_domain,
@@ -153,6 +167,9 @@ def _document(request: ChangeSetTerms, grounds: InForce) -> dict[str, Json]:
         "executor": _executor(request.executor, grounds.status),
         "max_attempts": request.max_attempts,
         "order": "listed",
+        "at_once": request.at_once,
+        "risk": risk,
+        "about": people_about(root, request.author, executor, risk).as_json(),
         "on_failure": "rollback-and-stop",
     }
 

@@ -12,8 +12,9 @@ from fleetcfg.report.reason_json import refusal_record
 from fleetcfg.report.reasons import reason_lines
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.documents.bundle import read_bundle
+from fleetcfg.view.page_template import Given
+from fleetcfg.view.pages import page
 from fleetcfg.view.v1_facts import eights
-from fleetcfg.view.v1_html import Given, page
 from fleetcfg.words import Words
 
 SHOWN_FORMAT = "fleetcfg-shown/1"

@@ -1,6 +1,7 @@
 """A Department in memory, all of whose documents are valid: break one thing, and sign it all."""
 
 import copy
+import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -79,7 +80,9 @@ class Department:
         self.record: Any = MemoryRecord()
         self.inventory: InventoryPort | None = None
         self.render: Render = render_bytes
-        self.tool = Tool((1, 4, 0), {"1": self._view}, {"cisco-ce": digest_of("catalog")})
+        self.tool = Tool(
+            (1, 4, 0), dict.fromkeys("12", self._view), {"cisco-ce": digest_of("catalog")}
+        )
         self._edits: dict[str, list[Edit]] = {}
 
     def edit(self, kind: str, change: Edit) -> "Department":
@@ -167,7 +170,7 @@ class Department:
             "person": person,
             "verdict": "approve",
             "view_sha256": digest(self.render(payload)),
-            "view": "1",
+            "view": json.loads(payload)["tool"]["view"],
             "decision": {"number": "123/QĐ-SKHCN", "date": "2026-11-24"},
             "signed_at": self._at(hours=-2),
             "expires": self._at(days=3),

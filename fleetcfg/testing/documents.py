@@ -17,9 +17,13 @@ from fleetcfg.testing.keys import (
     make_sk_p256,
 )
 from fleetcfg.testing.policy import DOMAIN, Staff, origin_of
-from fleetcfg.trust.crypto.canonical import digest, to_base64
+from fleetcfg.trust.crypto.canonical import Json, digest, to_base64
 from fleetcfg.trust.documents.changeset import ChangeSet
+from fleetcfg.trust.documents.document import Part
+from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.state import State
+from fleetcfg.trust.verify.about import people_about
+from fleetcfg.trust.verify.ports import InventoryPort
 
 ORIGIN: Final = origin_of("tech")
 LOG_SEED: Final = bytes(32)
@@ -134,6 +138,31 @@ def make_changeset(
         "on_failure": "rollback-and-stop",
         "devices": list(devices),
     } | changes
+
+
+def tell_readers(
+    document: dict[str, Any], root: Root, inventory: InventoryPort, at_once: int
+) -> None:
+    """Make a change-set one for view 2: everything that its readers are told is there, and true.
+
+    Raises:
+        ValueError: *inventory* does not know one of its devices or parameters.
+    """
+    executor = document["executor"]["person"]
+    people = people_about(root, document["author"], executor, document["risk"])
+    document |= {"at_once": at_once, "about": people.as_json()}
+    document["tool"] = {**document["tool"], "view": "2"}
+    for device in document["devices"]:
+        host = device["id"]
+        device["about"] = _require_told(inventory.place(host), host)
+        for part in (*device["ops"], *device["secrets"]):
+            part["about"] = _require_told(inventory.about(host, part["path"]), part["path"])
+
+
+def _require_told(about: Part | None, what: str) -> Json:
+    if about is None:
+        raise ValueError(what)
+    return about.as_json()
 
 
 def make_device(host: str, operations: int = 1, **changes: object) -> dict[str, Any]:

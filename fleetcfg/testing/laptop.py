@@ -33,11 +33,12 @@ from fleetcfg.model.value import Secret, Value
 from fleetcfg.signed import SignedInventory, identity_of
 from fleetcfg.testing.clock import NOON, Clock
 from fleetcfg.testing.department import Department, Edit, render_bytes
-from fleetcfg.testing.documents import KEYS, LOG_SEED, ORIGIN
+from fleetcfg.testing.documents import KEYS, LOG_SEED, ORIGIN, tell_readers
 from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, declare
 from fleetcfg.trust.crypto.canonical import digest, spell, to_base64
 from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
 from fleetcfg.trust.documents.receipt import Receipt
+from fleetcfg.trust.documents.root import read_root
 from fleetcfg.trust.documents.state import state_of
 from fleetcfg.trust.verify.door import Authorized
 from fleetcfg.trust.verify.ports import KnownVersion, Render, RootEffects, Tool
@@ -66,6 +67,8 @@ class Laptop:
         transport: Of *devices* that are not given.
         made_at: From when the documents are dated; *clock* is what the laptop shows.
         render: The view that approvers read.
+        at_once: On how many devices at the same time its change-sets may be applied; None for those
+            of view 1, which do not say.
         asked: How often a credential was asked for.
     """
 
@@ -78,6 +81,7 @@ class Laptop:
     devices: dict[str, Device] = field(default_factory=dict[str, Device])
     made_at: datetime = NOON
     render: Render = render_bytes
+    at_once: int | None = None
 
     def __post_init__(self) -> None:
         if not is_installed(self.folder):
@@ -197,7 +201,7 @@ class Laptop:
         department.hosts = [change["id"] for change in changes]
         department.render = self.render
         catalogs = {name: catalog.sha256 for name, catalog in self.catalogs.items()}
-        department.tool = Tool((1, 4, 0), {"1": self.render}, catalogs)
+        department.tool = Tool((1, 4, 0), dict.fromkeys("12", self.render), catalogs)
         used = {self.devices[host].family for host in department.hosts}
         whole = {
             "devices": list(changes),
@@ -211,7 +215,10 @@ class Laptop:
         for kind, change in self._edits:
             department.edit(kind, change)
         manifest = digest(spell(department.manifest()))
-        department.inventory = self._inventory(lambda: manifest)
+        inventory = department.inventory = self._inventory(lambda: manifest)
+        if (at_once := self.at_once) is not None:
+            root = read_root(spell(department.root))
+            department.edit("changeset", lambda d: tell_readers(d, root, inventory, at_once))
         return department
 
     def authorized(self, *changes: dict[str, Any]) -> Authorized[ChangeSet]:
@@ -232,7 +239,9 @@ class Laptop:
 
     # ------------------------------------------------------------ what it does
 
-    def apply(self, authorized: Authorized[ChangeSet], *, forks: int = 4) -> list[DeviceOutcome]:
+    def apply(
+        self, authorized: Authorized[ChangeSet], *, forks: int | None = None
+    ) -> list[DeviceOutcome]:
         """Apply a change-set to all its devices; return their outcomes, in order."""
         hosts = [change.id for change in authorized.document.devices]
         return list(make_rollout(authorized, self.context, forks).run(hosts))

@@ -8,6 +8,7 @@ from typing import Literal
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.documents import KEYS, LOG_KEY, ORIGIN
 from fleetcfg.trust.crypto.cms import SignedList
+from fleetcfg.trust.documents.about import AskedBy, DeviceAbout, ParameterAbout
 from fleetcfg.trust.documents.changeset import SignedIdentity
 from fleetcfg.trust.documents.status import LogHead, StatusDocument
 from fleetcfg.trust.verify.ports import KnownVersion, ParameterFacts, RootEffects
@@ -145,6 +146,18 @@ class MemoryInventory:
     def family(self, device: str) -> str:
         """See `InventoryPort`."""
         return "cisco-ce" if device in self.devices else ""
+
+    def place(self, device: str) -> DeviceAbout | None:
+        """See `InventoryPort`."""
+        if device not in self.devices:
+            return None
+        return DeviceAbout(unit="Xã A", site="Điểm cầu A", room="Phòng họp", display_name=device)
+
+    def about(self, device: str, path: str) -> ParameterAbout | None:
+        """See `InventoryPort`."""
+        del device
+        asked = AskedBy(baseline="b", document="1/SKHCN", clauses=("Điều 5",), why="Theo QĐ")
+        return ParameterAbout(meaning=f"Nghĩa của {path}", risks=(), asked_by=asked)
 
     def parameter(self, device: str, path: str) -> ParameterFacts | None:
         """See `InventoryPort`."""

@@ -9,7 +9,6 @@ begins a line; a line holds 100 columns at most, and what is broken inside a wor
 backslash. Values are JSON in ASCII, so that no letter can stand for another.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from itertools import groupby
@@ -23,6 +22,7 @@ from fleetcfg.trust.documents.changeset import (
     SealedSecret,
     read_changeset,
 )
+from fleetcfg.view.fold import fold
 from fleetcfg.view.v1_facts import (
     DANGERS,
     GUARDS,
@@ -43,9 +43,7 @@ from fleetcfg.view.v1_facts import (
     view_of,
 )
 
-COLUMNS: Final = 100
 _LABEL: Final = 22
-_PIECE: Final = re.compile(r"\\u[0-9a-f]{4}|\\.|.")
 
 
 def render(payload: bytes) -> bytes:
@@ -93,7 +91,7 @@ def _what(view: ChangeSetView) -> Iterator[str]:
 
 
 def _secret(device: str, secret: SealedSecret) -> Iterator[str]:
-    yield from _fold(name(secret.path), "    * ", " " * 6)
+    yield from fold(name(secret.path), "    * ", " " * 6)
     yield from _row("trên", device, 6)
     yield from _row("cách tạo", secret.rule, 6)
     yield from _row("bản niêm phong", f"{len(secret.sealed)} byte, mã băm SHA-256", 6)
@@ -102,7 +100,7 @@ def _secret(device: str, secret: SealedSecret) -> Iterator[str]:
 
 def _group(group: ViewGroup, devices: int) -> Iterator[str]:
     op, number = group.operation, len(group.devices)
-    yield from _fold(name(op.path), f"{group.number:>5}. ", " " * 7)
+    yield from fold(name(op.path), f"{group.number:>5}. ", " " * 7)
     yield from _row("đang là", _setting(op.pre), 7)
     yield from _row("sẽ là", _setting(op.post), 7)
     yield from _row("kiểu giá trị", TYPES[op.type], 7)
@@ -144,7 +142,7 @@ def _devices(view: ChangeSetView) -> Iterator[str]:
 
 def _device(number: int, device: DeviceChange, order: Sequence[int]) -> Iterator[str]:
     found = device.identity
-    yield from _fold(device.id, f"{number:>5}. ", " " * 7)
+    yield from fold(device.id, f"{number:>5}. ", " " * 7)
     yield from _row("máy", f"{_value(found.vendor)}, kiểu {_value(found.model)}", 7)
     yield from _row("số máy, MAC", f"{_value(found.serial)}, {_value(found.mac)}", 7)
     transport = TRANSPORTS.get(found.transport, found.transport)
@@ -207,34 +205,4 @@ def _value(value: GuardValue) -> str:
 
 def _row(label: str, text: str, indent: int = 2) -> Iterator[str]:
     first = f"{' ' * indent}{label:<{_LABEL}}"
-    yield from _fold(text, first, " " * len(first))
-
-
-def _fold(text: str, first: str, rest: str) -> Iterator[str]:
-    """Yield *text* in lines, broken at blanks; in a word only if it is longer than a line."""
-    room = COLUMNS - len(rest)
-    line, lead = "", first
-    for word in text.split(" "):
-        part, *more = _cut(word, room)
-        if line and len(line) + 1 + len(part) > room:
-            yield lead + line
-            line, lead = part, rest
-        else:
-            line = f"{line} {part}" if line else part
-        for part in more:
-            yield lead + line
-            line, lead = part, rest
-    yield lead + line
-
-
-def _cut(word: str, room: int) -> list[str]:
-    """Return *word* in parts that fit, each but the last with a backslash at its end."""
-    if len(word) <= room:
-        return [word]
-    parts, part = [], ""
-    for piece in _PIECE.findall(word):
-        if len(part) + len(piece) > room - 1:
-            parts.append(part + "\\")
-            part = ""
-        part += piece
-    return [*parts, part]
+    yield from fold(text, first, " " * len(first))

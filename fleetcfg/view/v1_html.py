@@ -9,26 +9,13 @@ Whatever comes from a document is text here and nothing else: it is spelled by
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 
-from fleetcfg.trust.documents.approval import Approval
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.view import v1_facts
+from fleetcfg.view.page_template import Given, load_template, spell_css
 from fleetcfg.view.v1 import render
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """An approval that was given already, and whose it is.
-
-    Attributes:
-        person: Name and title, as the root has them.
-    """
-
-    approval: Approval
-    person: str
 
 
 def page(payload: bytes, *, approvals: Sequence[Given] = ()) -> str:
@@ -45,28 +32,13 @@ def page(payload: bytes, *, approvals: Sequence[Given] = ()) -> str:
     told = _renderer()(
         view=view,
         text_sha256=sha256(render(payload)).hexdigest(),
-        running=_css(f"{view.changeset.id} · …{view.sha256[-8:]}"),
+        running=spell_css(f"{view.changeset.id} · …{view.sha256[-8:]}"),
         approvals=approvals,
     )
     # The names that pages of view 1 always had; a document's own "&" is "&amp;" by now.
     return told.replace("&#34;", "&quot;").replace("&#39;", "&#x27;")
 
 
-def _css(text: str) -> str:
-    """Spell *text* for a string in a style sheet: what is no letter or digit as an escape."""
-    return "".join(c if c.isascii() and c.isalnum() else f"\\{ord(c):06x}" for c in text)
-
-
 @cache
 def _renderer() -> Callable[..., str]:
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - 25 ms, and only a page needs it
-
-    environment = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        loader=PackageLoader("fleetcfg.view"),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template("v1.html.j2", globals=dict(vars(v1_facts))).render
+    return load_template("v1.html.j2", vars(v1_facts))

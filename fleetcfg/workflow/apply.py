@@ -45,10 +45,12 @@ class ApplyRequest:
 
     Attributes:
         limit: Patterns of hosts; empty for every device of the change-set.
+        at_once: On how many devices at the same time, if fewer than were signed; None for as many.
     """
 
     limit: Sequence[str] = ()
     concurrency: Concurrency = WRITING
+    at_once: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,8 @@ def apply_changes(
     """Apply to the devices that are meant, in the order that was signed, and sign the receipts.
 
     Raises:
-        RequestError: ``LIMIT_*``, ``APPLY_NONE``, ``AUDIT_MIXED``; nothing was begun.
+        RequestError: ``LIMIT_*``, ``APPLY_NONE``, ``APPLY_FASTER``, ``AUDIT_MIXED``; nothing was
+            begun.
         RefusalError: SECRET_SEALED_UNSUPPORTED, OPERATION_UNSUPPORTED, and nothing was begun; of
             a receipt: SIGNER_*, TOKEN_*, EXECUTOR_KEY_ABSENT.
         LedgerError: ``LEDGER_*``.
@@ -122,7 +125,7 @@ def apply_changes(
     rollout = make_rollout(
         authorized,
         make_apply_context(workspace, context, request.concurrency),
-        request.concurrency.devices,
+        request.at_once,
         stop=context.stop,
         runner=context.runner,
         sent=send_change(workspace.province, authorized),
@@ -222,8 +225,11 @@ def choose_hosts(
     """Return the devices of *changeset* that are meant, in its order.
 
     Raises:
-        RequestError: ``LIMIT_*``, ``APPLY_NONE``.
+        RequestError: ``LIMIT_*``, ``APPLY_NONE``; ``APPLY_FASTER`` if more at the same time are
+            asked for than were signed.
     """
+    if request.at_once is not None and request.at_once > changeset.most_at_once:
+        raise RequestError("APPLY_FASTER", asked=request.at_once, signed=changeset.most_at_once)
     asked = set(select_hosts(workspace.province, request.limit))
     hosts = tuple(change.id for change in changeset.devices if change.id in asked)
     if not hosts:

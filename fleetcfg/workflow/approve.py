@@ -32,12 +32,11 @@ from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.verify import checks
 from fleetcfg.trust.verify.prove import prove_approval
 from fleetcfg.trust.verify.results import Proposal
-from fleetcfg.view.v1 import render
+from fleetcfg.view.versions import render
 from fleetcfg.workflow.people import Reader, ReadingQuestion
 
 Choice = Literal["approve", "reject"]
 
-VIEW: Final = "1"
 _HEX_DIGITS: Final = 4
 
 
@@ -71,7 +70,7 @@ class Review:
                 "person": person,
                 "verdict": self.choice,
                 "view_sha256": digest(self.view),
-                "view": VIEW,
+                "view": changeset.tool.view,
                 "decision": named,
                 "signed_at": spell_instant(self.at),
                 "expires": spell_instant(changeset.window.not_after),
@@ -87,7 +86,7 @@ class Review:
             raise RefusalError(
                 "APPROVAL_OTHER_CHANGESET", stage=Stage.APPROVALS, person=approval.person
             )
-        if (approval.view, approval.view_sha256) != (VIEW, digest(self.view)):
+        if (approval.view, approval.view_sha256) != (changeset.tool.view, digest(self.view)):
             raise _view_mismatch(approval.view, approval.person)
 
 
@@ -110,9 +109,9 @@ def read_to_decide(
     bundle = refresh_bundle(read_bundle(data), workspace)
     proposal = workspace.authority.propose(bundle, now=at)
     checks.require_window(proposal.changeset, proposal.root, at)
-    if proposal.changeset.tool.view != VIEW:
-        raise _view_mismatch(proposal.changeset.tool.view, "")
-    return Review(choice, decision, proposal, render(proposal.payload), at)
+    with refuse_at(Stage.APPROVALS):
+        view = render(proposal.payload)
+    return Review(choice, decision, proposal, view, at)
 
 
 def decide(

@@ -10,7 +10,7 @@ from typing import Final
 
 from fleetcfg.apply.context import ApplyContext
 from fleetcfg.apply.preconditions import require_supported
-from fleetcfg.apply.rollout import FORKS, Rollout
+from fleetcfg.apply.rollout import Rollout
 from fleetcfg.declared.province import Province
 from fleetcfg.errors import FleetcfgError, LedgerError
 from fleetcfg.jobs.documents import Documents, DocumentStore
@@ -72,7 +72,7 @@ class ChangeJobs:
     """
 
     passed: ChangeContext
-    forks: int = FORKS
+    forks: int
     sent: SentChange = field(default_factory=SentChange)
     stop: Stop = field(default_factory=Stop)
     runner: RunnerMaker = LocalRunner
@@ -91,18 +91,22 @@ class ChangeJobs:
 def make_rollout(
     authorized: Authorized[ChangeSet],
     apply_context: ApplyContext,
-    forks: int = FORKS,
+    forks: int | None = None,
     *,
     stop: Stop | None = None,
     runner: RunnerMaker = LocalRunner,
     sent: SentChange | None = None,
 ) -> Rollout:
-    """Return a rollout of what came through the door, on jobs of this process."""
+    """Return a rollout of what came through the door, on jobs of this process.
+
+    *forks* is on how many devices at the same time, if fewer than were signed.
+    """
     passed = ChangeContext(authorized, apply_context)
-    changes = ChangeJobs(passed, forks, sent or SentChange(), stop or Stop(), runner)
+    sent, stop = sent or SentChange(), stop or Stop()
     by_host = {change.id: change for change in authorized.document.devices}
 
-    def write(hosts: Iterator[str], count: int) -> Iterator[DeviceOutcome]:
+    def write(hosts: Iterator[str], count: int, at_once: int) -> Iterator[DeviceOutcome]:
+        changes = ChangeJobs(passed, min(at_once, forks or at_once), sent, stop, runner)
         jobs = (_job("apply", host, authorized, apply_context) for host in hosts)
         for result in changes.run(jobs, count):
             yield _outcome_of(result, apply_context, by_host[result.host].seq)

@@ -15,6 +15,7 @@ from fleetcfg import __version__
 from fleetcfg.authority.refresh import refresh_bundle
 from fleetcfg.authority.workspace import (
     Workspace,
+    describe_inventory,
     find_person,
     load_kept_manifest,
     load_kept_status,
@@ -28,7 +29,6 @@ from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.plan.change_plan import Candidate, ChangeSetTerms
 from fleetcfg.plan.document import executor_of, plan
-from fleetcfg.signed import SignedInventory
 from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.canonical import can_spell
 from fleetcfg.trust.crypto.envelope import Envelope, Signature, namespace, pae, payload_type
@@ -56,6 +56,9 @@ class ChangeSetRequest:
         window: From when, and until when, it may be applied.
         executor: Id of the person who will apply it; *executor_log* names one of his logs.
         limit: Patterns of hosts; empty for all.
+        at_once: On how many devices at the same time it may be made, once the first came out as
+            signed. One: a mistake then reaches one device before a person sees it, and two hundred
+            devices take minutes in a window of days.
         is_partial: Plan for the others where some devices cannot be read.
     """
 
@@ -65,6 +68,7 @@ class ChangeSetRequest:
     executor: str
     executor_log: str = ""
     max_attempts: int = 1
+    at_once: int = 1
     freeze_exemption: str | None = None
     limit: Sequence[str] = ()
     is_partial: bool = False
@@ -111,8 +115,8 @@ def plan_changes(
     if read.missing and not request.is_partial:
         stopped = RequestError("PLAN_UNREACHED", count=len(read.missing), selected=len(hosts))
         return PlanResult(Conclusion.INCOMPLETE, stopped=stopped)
-    known = SignedInventory({}, {}, lambda: "").of_family
-    made = plan(wanted, in_force, known, _candidates(workspace, read, context))
+    inventory = describe_inventory(workspace.province, lambda: "")
+    made = plan(wanted, in_force, inventory, _candidates(workspace, read, context))
     context.on_event(LeftUnplanned(made.unplanned))
     incomplete = Conclusion.INCOMPLETE if read.missing else Conclusion.CLEAN
     if made.changeset is None:
@@ -212,6 +216,7 @@ def _judge_request(
         executor=executor_of(root, in_force.status, request.executor, origin=request.executor_log),
         tool=".".join(__version__.split(".")[:3]),
         max_attempts=request.max_attempts,
+        at_once=request.at_once,
         freeze_exemption=request.freeze_exemption,
     )
 

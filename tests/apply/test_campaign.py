@@ -5,8 +5,8 @@ import multiprocessing
 import resource
 from collections.abc import Iterator
 from datetime import timedelta
+from threading import Barrier, BrokenBarrierError, Thread
 from threading import Event as Flag
-from threading import Thread
 
 import pytest
 
@@ -48,24 +48,37 @@ def test_only_those_that_were_asked_for_are_touched(wired):
     assert wired.fleet.written("room-000") == []
 
 
-def test_the_first_device_goes_alone(wired, monkeypatch):
+@pytest.mark.parametrize(
+    ("signed", "asked", "reached"),
+    [(3, None, 2), (3, 2, 2), (3, 50, 2), (3, 1, 1), (1, 4, 1), (None, 4, 1)],
+)
+def test_the_first_device_goes_alone_and_never_more_at_once_than_were_signed(
+    wired, monkeypatch, signed, asked, reached
+):
+    """None was signed by 0.2.0, whose view says: one after another; ten were changed at once."""
     running, most = [], {}
+    wired.at_once = signed
+    together = Barrier(reached)
     change_device = applying.change_device
 
     def watched(authorized, change, context, store):
         running.append(change.id)
         most[change.id] = len(running)
         try:
+            if change.id != "room-000":
+                with contextlib.suppress(BrokenBarrierError):
+                    together.wait(timeout=2)
+                most[change.id] = max(most[change.id], len(running))
             return change_device(authorized, change, context, store)
         finally:
             running.remove(change.id)
 
     monkeypatch.setattr(campaigning, "change_device", watched)
-    wired.apply(authorized_for(wired), forks=2)
+    wired.apply(authorized_for(wired), forks=asked)
 
     assert next(iter(most)) == "room-000"
     assert most["room-000"] == 1
-    assert max(most.values()) <= 2
+    assert reached <= max(most.values()) <= min(signed or 1, asked or 50)
 
 
 def test_a_first_device_that_does_not_come_out_as_signed_is_the_last(laptop):

@@ -22,7 +22,7 @@ Rule = tuple[str, str, str]
 VOLATILE: Final[tuple[Rule, ...]] = (
     ("run", r"\d{8}T\d{6}Z-[0-9a-f]{6}(-\d+)?", "RUN"),
     ("instant", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+\d\d:\d\d)", "INSTANT"),
-    ("moment", r"\d\d:\d\d(:\d\d)? ngày \d\d?/\d\d?/\d{4}", "MOMENT"),
+    ("moment", r"\d\d:\d\d(:\d\d)? ((thứ \w+|Chủ nhật) )?ngày \d\d?/\d\d?/\d{4}", "MOMENT"),
     ("time", r"\d\d/\d\d/\d{4} \d\d:\d\d(:\d\d)?", "TIME"),
     ("grouped", r"\b[0-9a-f]{8}( [0-9a-f]{8}){3,7}\b", "GROUPED"),
     ("grouped in HTML", r"(<span>[0-9a-f]{8}</span> ?){4,8}", "GROUPED"),

@@ -93,7 +93,7 @@ def made(place: Path) -> Iterator[World]:
         issued = adopted.copy(place / "i")
         for host in (first, second, third):
             fleet.tamper(host, AUTO_ANSWER, "On")
-        issued.approved(first, second, third)
+        issued.approved(first, second, third, more=("--at-once", "2"))
         fleet.restore()
         yield World(fleet, adopted, issued, (first, second, third), web[2])
 

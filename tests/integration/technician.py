@@ -17,7 +17,7 @@ from fleetcfg.testing.fleet import RunningFleet, run_province
 from fleetcfg.testing.keys import make_ed25519
 from fleetcfg.testing.laptop import Laptop
 from fleetcfg.trust.crypto.canonical import digest
-from fleetcfg.view.v1 import render
+from fleetcfg.view.versions import render
 from fleetcfg.workflow.clock import now
 from tests.apply.codecs import VOLUME
 from tests.integration.walk import ROOT

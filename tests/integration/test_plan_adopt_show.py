@@ -18,7 +18,7 @@ from fleetcfg.trust.crypto.canonical import digest, spell, to_base64
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.package import read_package
-from fleetcfg.view.v1 import render
+from fleetcfg.view.versions import render
 from tests.integration.conftest import Fleetcfg, Simulated
 from tests.integration.office import DECISION, TECH_LOG, hold_ceremony
 

@@ -20,7 +20,7 @@ from fleetcfg.testing.fleet import RunningFleet
 from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.trust.crypto.canonical import digest, from_base64, spell, to_base64
 from fleetcfg.trust.crypto.envelope import draft, namespace
-from fleetcfg.view.v1 import render
+from fleetcfg.view.versions import render
 from fleetcfg.workflow.clock import now
 from tests.integration.walk import (
     APPROVERS,

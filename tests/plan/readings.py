@@ -181,7 +181,14 @@ REQUEST = ChangeSetTerms(
 
 
 def planned(*devices: Read, request=REQUEST, grounds=GROUNDS):
-    return plan(request, grounds, KNOWN, [each.candidate() for each in devices])
+    asked = {each.device.host: each.declared for each in devices}
+    inventory = SignedInventory(
+        {each.device.host: each.device for each in devices},
+        {"cisco_ce": CATALOG},
+        lambda: "",
+        declared=asked.__getitem__,
+    )
+    return plan(request, grounds, inventory, [each.candidate() for each in devices])
 
 
 def ops(made) -> list[tuple]:

@@ -1,9 +1,73 @@
-"""What is signed is what is written: in its order, by its catalogs, at its pace."""
+"""What is signed is what is written: by its catalogs, at its pace, as it was described."""
+
+import pytest
 
 from fleetcfg.testing.department import Department
+from fleetcfg.testing.documents import make_identity, tell_readers
+from fleetcfg.testing.memory import MemoryInventory
+from fleetcfg.trust.crypto.canonical import digest, spell
+from fleetcfg.trust.documents.changeset import SignedIdentity
+from fleetcfg.trust.documents.root import read_root
 from tests.trust.edits import put, refusal
+
+
+def told(department: Department, at_once: int = 1) -> Department:
+    """Have *department* make a change-set for view 2, with everything that readers are told."""
+    identities = {host: SignedIdentity(**make_identity(host)) for host in department.hosts}
+    inventory = MemoryInventory(digest(spell(department.manifest())), identities)
+    root = read_root(spell(department.root))
+    return department.edit("changeset", lambda d: tell_readers(d, root, inventory, at_once))
 
 
 def test_a_change_set_of_a_family_whose_catalog_it_does_not_name_is_refused():
     """In 0.2.0 one that named none was bound to none, and authorized."""
     assert refusal(Department().edit("changeset", put(catalog={}))) == (7, "CATALOG_MISMATCH")
+
+
+def test_a_change_set_of_either_view_comes_through_and_says_its_pace():
+    assert Department().authorize().document.most_at_once == 1
+    assert told(Department(), at_once=20).authorize().document.most_at_once == 20
+
+
+def test_a_reason_that_is_left_out_is_no_lie():
+    department = told(Department())
+
+    def leave_out(changeset: dict) -> None:
+        del changeset["devices"][0]["ops"][0]["about"]["asked_by"]
+
+    document = department.edit("changeset", leave_out).authorize().document
+    about = document.devices[0].ops[0].about
+    assert about is not None
+    assert about.asked_by is None
+
+
+LIES = {
+    "the approver's name": lambda d: d["about"]["names"].update(
+        {"approver-1": "Người khác, Giám đốc"}
+    ),
+    "a name too many": lambda d: d["about"]["names"].update(khach="Khách"),
+    "who may approve": lambda d: d["about"]["approvers"].append("tech"),
+    "how many must": lambda d: d["about"].update(needed=2),
+    "the room": lambda d: d["devices"][1]["about"].update(room="Hội trường"),
+    "the unit": lambda d: d["devices"][1]["about"].update(unit="Xã B"),
+    "the meaning": lambda d: d["devices"][0]["ops"][0]["about"].update(meaning="Vô hại"),
+    "the risk": lambda d: d["devices"][0]["ops"][0]["about"].update(risks=["restart"]),
+    "the clause": lambda d: d["devices"][0]["ops"][0]["about"]["asked_by"].update(
+        clauses=["Điều 1"]
+    ),
+    "the reason": lambda d: d["devices"][0]["ops"][0]["about"]["asked_by"].update(why="Khẩn"),
+    "the baseline": lambda d: d["devices"][0]["ops"][0]["about"]["asked_by"].update(baseline="x"),
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_an_author_cannot_describe_a_change_otherwise_than_the_signed_sources_do(lie):
+    department = told(Department()).edit("changeset", LIES[lie])
+
+    assert refusal(department) == (7, "ABOUT_MISMATCH")
+
+
+def test_members_that_view_1_does_not_show_cannot_be_signed_under_view_1():
+    department = Department().edit("changeset", put(at_once=50))
+
+    assert refusal(department) == (7, "SCHEMA")

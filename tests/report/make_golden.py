@@ -3,8 +3,9 @@
 import json
 
 from fleetcfg.model.verdict import OF_PARAMETERS, Verdict
+from fleetcfg.view import v2
 from fleetcfg.view.v1 import render
-from tests.report import changesets, test_audit, test_problems
+from tests.report import changesets, changesets2, test_audit, test_problems
 
 
 def audit_schema(schema):
@@ -35,6 +36,9 @@ def main():
     for name, document in changesets.SAMPLES.items():
         view = render(changesets.payload_of(document()))
         (test_audit.GOLDEN / f"view1-{name}.txt").write_bytes(view)
+    for name, document in changesets2.SAMPLES.items():
+        view = v2.render(changesets.payload_of(document()))
+        (test_audit.GOLDEN / f"view2-{name}.txt").write_bytes(view)
 
 
 if __name__ == "__main__":

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.canonical import can_spell, digest
 from fleetcfg.trust.documents.changeset import read_changeset
-from fleetcfg.view.v1 import COLUMNS, render
+from fleetcfg.view.fold import COLUMNS
+from fleetcfg.view.v1 import render
 from fleetcfg.view.v1_facts import literal
 from tests.report.changesets import SAMPLES, changeset, device, everything, forty, op, payload_of
 
 GOLDEN = Path(__file__).parent / "golden"
 # A document can say only one thing there, or says it together with the member beside it.
-FIXED = {"_type", "order", "on_failure", "set", "type", "strength"}
+FIXED = {"_type", "view", "order", "on_failure", "set", "type", "strength"}
 
 
 def text_of(document: dict) -> str:

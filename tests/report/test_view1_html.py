@@ -8,8 +8,9 @@ import pytest
 
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.documents.approval import Approval, read_approval
+from fleetcfg.view.page_template import Given
 from fleetcfg.view.v1 import render
-from fleetcfg.view.v1_html import Given, page
+from fleetcfg.view.v1_html import page
 from tests.report.changesets import SAMPLES, changeset, device, everything, op, payload_of, sha
 from tests.report.test_view1 import FIXED, changed, is_document, leaves, others
 

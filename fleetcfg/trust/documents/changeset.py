@@ -6,10 +6,12 @@ it: devices or operations that are not in one order or not each there once, a va
 the type that it claims, and an operation that changes nothing.
 """
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from fleetcfg.trust.documents.about import DeviceAbout, ParameterAbout, PeopleAbout
 from fleetcfg.trust.documents.document import (
     Ascii,
     Binary,
@@ -35,6 +37,9 @@ ValueType = Literal["string", "integer", "boolean"]
 GuardValue = str | bool | int
 
 MAX_OPERATIONS = 1_000  # of one device
+MAX_AT_ONCE = 50  # devices
+
+_VIEW_WITHOUT_READERS = "1"  # what it shows was agreed before there was anything for readers
 _TYPES: dict[ValueType, type[GuardValue]] = {"string": str, "integer": int, "boolean": bool}
 
 
@@ -131,6 +136,7 @@ class Operation(Part):
     type: ValueType
     pre: ParameterState
     post: ParameterState
+    about: ParameterAbout | None = None
 
     @model_validator(mode="after")
     def _is_of_its_type(self) -> "Operation":
@@ -148,6 +154,7 @@ class SealedSecret(Part):
     path: ParameterPath
     sealed: Annotated[Binary, Field(min_length=1, max_length=8192)]
     rule: Identifier
+    about: ParameterAbout | None = None
 
 
 class DeviceChange(Part):
@@ -167,6 +174,7 @@ class DeviceChange(Part):
     ops: Annotated[tuple[Operation, ...], Field(max_length=MAX_OPERATIONS)]
     post_sha256: Digest
     secrets: Annotated[tuple[SealedSecret, ...], Field(max_length=100)]
+    about: DeviceAbout | None = None
 
     @model_validator(mode="after")
     def _changes_each_parameter_once(self) -> "DeviceChange":
@@ -186,6 +194,10 @@ class ChangeSet(Document):
 
     Attributes:
         freeze_exemption: Id of the freeze that it may be applied in; None for none.
+        at_once: On how many devices at the same time, once the first came out as signed; None in
+            what was made for view 1, which says: one after another.
+        about: For readers, as are the members of that name further in: all of them are there, and
+            *at_once*, or the view is 1, which does not show them.
     """
 
     id: Number
@@ -205,6 +217,13 @@ class ChangeSet(Document):
     order: Literal["listed"]
     on_failure: Literal["rollback-and-stop"]
     devices: tuple[DeviceChange, ...]
+    at_once: Annotated[int, Field(ge=1, le=MAX_AT_ONCE)] | None = None
+    about: PeopleAbout | None = None
+
+    @property
+    def most_at_once(self) -> int:
+        """On how many devices at the same time it may be made."""
+        return self.at_once or 1
 
     @model_validator(mode="after")
     def _hold_together(self) -> "ChangeSet":
@@ -213,7 +232,18 @@ class ChangeSet(Document):
         if not self.devices:
             raise MemberError("DEVICE_LIST", "devices")
         require_sorted([device.id for device in self.devices], "DEVICE_LIST", "devices")
+        is_said = {each is not None for each in self._for_readers()}
+        if is_said != {self.tool.view != _VIEW_WITHOUT_READERS}:
+            raise MemberError("SCHEMA", "tool.view")
         return self
+
+    def _for_readers(self) -> Iterator[object]:
+        """Yield every member that views after the first show and the first does not."""
+        yield from (self.at_once, self.about)
+        for device in self.devices:
+            yield device.about
+            yield from (op.about for op in device.ops)
+            yield from (secret.about for secret in device.secrets)
 
 
 def read_changeset(payload: bytes) -> ChangeSet:

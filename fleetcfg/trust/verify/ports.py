@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from fleetcfg.trust.crypto.cms import SignedList
+from fleetcfg.trust.documents.about import DeviceAbout, ParameterAbout
 from fleetcfg.trust.documents.changeset import SignedIdentity, ValueType
 from fleetcfg.trust.documents.status import LogHead, StatusDocument
 
@@ -133,6 +134,14 @@ class InventoryPort(Protocol):
 
     def family(self, device: str) -> str:
         """Return the family of the device: the name of its catalog; empty if there is none."""
+        ...
+
+    def place(self, device: str) -> DeviceAbout | None:
+        """Return where the device is; None if there is no such device."""
+        ...
+
+    def about(self, device: str, path: str) -> ParameterAbout | None:
+        """Return what a parameter means, and which declaration asks for it; None if unknown."""
         ...
 
     def parameter(self, device: str, path: str) -> ParameterFacts | None:

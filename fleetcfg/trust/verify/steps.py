@@ -21,6 +21,7 @@ from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.root import Role, Root
 from fleetcfg.trust.documents.status import StatusDocument, join_statuses
 from fleetcfg.trust.verify import checks
+from fleetcfg.trust.verify.about import require_about
 from fleetcfg.trust.verify.chain import Pinned, follow
 from fleetcfg.trust.verify.ports import (
     InventoryPort,
@@ -203,6 +204,7 @@ class Steps:
             )
             checks.require_tool(changeset, self._tool)
             checks.require_devices(changeset, self.root, manifest, self._inventory)
+            require_about(changeset, self.root, self._inventory)
         return changeset, proof.signatures
 
     def prove_approvals(
