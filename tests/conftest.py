@@ -1,6 +1,9 @@
 """Profiles for hypothesis, and where the public device documents lie, if they do."""
 
 import os
+import shutil
+import tempfile
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,25 @@ settings.register_profile("night", max_examples=20_000, suppress_health_check=SL
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
 
 ROOT = Path(__file__).parent.parent
+
+# No test may touch the records of whoever runs it: each has a data folder of its own, and what runs
+# outside of any test (fixtures of a module) has one of this process.
+HOMES = Path(tempfile.mkdtemp(prefix="fleetcfg-tests-"))
+NUMBERS = count(1)
+os.environ["XDG_DATA_HOME"] = str(HOMES / "0")
+os.environ.pop("FLEETCFG_LEDGER", None)
+
+
+@pytest.fixture(autouse=True)
+def data_folder(monkeypatch) -> Path:
+    """The user's data folder, where fleetcfg keeps its records; it is not there yet."""
+    folder = HOMES / f"{next(NUMBERS)}"
+    monkeypatch.setenv("XDG_DATA_HOME", str(folder))
+    return folder
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(HOMES, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

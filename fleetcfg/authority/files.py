@@ -9,7 +9,7 @@ from typing import Final
 from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE
 
-_NOFOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)  # Windows has no such links to follow
+NOFOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)  # Windows has no such links to follow
 _NONBLOCK: Final = getattr(os, "O_NONBLOCK", 0)  # opening a pipe must not wait for its writer
 
 
@@ -22,7 +22,7 @@ def read_carried(file: Path, *, most: int = MAX_BUNDLE) -> bytes:
             FILE_UNREADABLE, at stage 0.
     """
     try:
-        handle = os.open(file, os.O_RDONLY | _NOFOLLOW | _NONBLOCK)
+        handle = os.open(file, os.O_RDONLY | NOFOLLOW | _NONBLOCK)
     except FileNotFoundError as error:
         raise RequestError("PATH_MISSING", path=str(file)) from error
     except OSError as error:
@@ -76,12 +76,18 @@ def replace_own(file: Path, data: bytes) -> None:
     fresh.replace(file)
 
 
+def make_private_folder(folder: Path) -> None:
+    """Make *folder*, and what is missing above it, for their owner alone."""
+    for path in (*reversed(folder.parents), folder):
+        path.mkdir(mode=0o700, exist_ok=True)
+
+
 def write_private_files(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write *files* into *folder*, readable by their owner alone: they tell how a fleet is set up.
 
     Raises:
         RequestError: ``FILE_EXISTS``: one of them is there.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private_folder(folder)
     for name, data in files.items():
         write_new(folder / name, data, mode=0o600)

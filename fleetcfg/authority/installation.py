@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from fleetcfg.authority.files import write_new
-from fleetcfg.authority.permissions import require_safe
+from fleetcfg.authority.files import NOFOLLOW, make_private_folder, write_new
+from fleetcfg.authority.permissions import require_safe, require_safe_place
 from fleetcfg.errors import LedgerError, RequestError
 from fleetcfg.ledger.checkpoint import LOG, NoteSigner
 from fleetcfg.ledger.objects import Objects, objects_of
@@ -61,11 +61,12 @@ def install(folder: Path, origin: str) -> None:
     Raises:
         RequestError: ``LEDGER_EXISTS``.
         LedgerError: ``LEDGER_*``.
-        RefusalError: ``KEY_MALFORMED`` if *origin* is no name of a log.
+        RefusalError: ``KEY_MALFORMED`` if *origin* is no name of a log; as `require_safe_place`.
     """
     if is_installed(folder):
         raise RequestError("LEDGER_EXISTS", folder=str(folder))
     write_key(folder / KEY_FILE, origin, LOG)
+    make_private_folder(objects_of(folder).folder)
     with open_installation(folder):
         pass
 
@@ -79,7 +80,7 @@ def open_installation(folder: Path) -> Generator[Installation]:
         LedgerError: LEDGER_KEY; ``LEDGER_TABLES`` if the database was not what the log says: it is
             made again, and the command has to be given again.
         LedgerError: ``LEDGER_*``.
-        RefusalError: CONFIG_UNSAFE; ``LOG_SELF_MISMATCH``, ``LOG_CHECKPOINT``.
+        RefusalError: As `require_safe`; ``LOG_SELF_MISMATCH``, ``LOG_CHECKPOINT``.
     """
     if is_installed(folder):
         require_safe(folder)
@@ -120,11 +121,12 @@ def write_key(file: Path, name: str, kind: int) -> NoteSigner:
 
     Raises:
         RequestError: ``FILE_EXISTS``.
-        RefusalError: ``KEY_MALFORMED`` if *name* is no name of a log.
+        RefusalError: ``KEY_MALFORMED`` if *name* is no name of a log; as `require_safe_place`.
     """
     seed = secrets.token_bytes(_SEED_BYTES)
     signer = NoteSigner.from_seed(name, seed, kind)
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    require_safe_place(file.parent)
+    make_private_folder(file.parent)
     text = json.dumps({"name": name, "seed": b64encode(seed).decode()})
     write_new(file, text.encode(), mode=0o600)
     return signer
@@ -137,7 +139,8 @@ def read_key(file: Path, kind: int) -> NoteSigner:
         LedgerError: LEDGER_KEY: it is missing, broken, or others can read it.
     """
     try:
-        with file.open("rb") as opened_file:
+        handle = os.open(file, os.O_RDONLY | NOFOLLOW)
+        with os.fdopen(handle, "rb") as opened_file:
             mode = os.fstat(opened_file.fileno()).st_mode
             kept = json.loads(opened_file.read())
         seed = b64decode(kept["seed"], validate=True)

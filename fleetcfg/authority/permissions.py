@@ -1,30 +1,43 @@
 """Is this machine fit to keep a record, and to be given a password? Stage 1 of the verification.
 
-In a folder that every account may write to, any user of this machine could replace the record.
-A library that logs all that it sends logs passwords.
+The record holds the root that is trusted here, so nothing that is carried may bring or replace it,
+and no other account of this machine: it lies in no git work tree (a pull writes there), is reached
+by no link that another account could turn, and nobody else may write to it or to a folder above it
+(as ``StrictModes`` of sshd_config(5) has it). A library that logs all that it sends logs passwords.
+
+On Windows only git work trees and symbolic links are looked for: who may write there is said by
+access lists, which are not read here; the user's data folder is closed to other users by itself.
 """
 
 import http.client
 import logging
 import os
 import stat
+import sys
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 from fleetcfg.errors import RefusalError, Stage
 
 _TALKATIVE: Final = ("netmiko", "paramiko", "urllib3", "requests")
+_OTHERS: Final = stat.S_IWGRP | stat.S_IWOTH
+_ROOT: Final = 0
 
 
 def require_safe(folder: Path) -> None:
     """Refuse to work on the record in *folder* where it, or a password, would be anybody's.
 
     Raises:
-        RefusalError: CONFIG_UNSAFE.
+        RefusalError: As `require_safe_place`, of every file and folder in it; CONFIG_UNSAFE also
+            for a library.
     """
-    for path in (folder.parent, folder, *sorted(folder.iterdir())):
-        if _is_writable_by_others(path, is_above=path == folder.parent):
-            raise RefusalError("CONFIG_UNSAFE", stage=Stage.TOOL, path=str(path))
+    require_safe_place(folder)
+    for path in _all_in(folder):
+        with suppress(FileNotFoundError):  # another process has just replaced its own file
+            _require_own(path)
     for name in _TALKATIVE:
         if logging.getLogger(name).isEnabledFor(logging.DEBUG):
             raise RefusalError("CONFIG_UNSAFE", stage=Stage.TOOL, library=name)
@@ -32,15 +45,100 @@ def require_safe(folder: Path) -> None:
         raise RefusalError("CONFIG_UNSAFE", stage=Stage.TOOL, library="http.client")
 
 
-def _is_writable_by_others(path: Path, *, is_above: bool) -> bool:
-    """Tell whether every user of this machine may change *path*.
+def require_safe_place(folder: Path) -> None:
+    """Refuse a place for a record; *folder* need not be there yet.
 
-    In a folder like ``/tmp``, which has the sticky bit, no account can rename another's files: it
-    may lie above a record.
+    Raises:
+        RefusalError: LEDGER_LINK, LEDGER_IN_GIT, LEDGER_OWNER, CONFIG_UNSAFE.
     """
-    if os.name != "posix":
-        return False  # Windows has access lists, which the mode does not show
-    mode = path.lstat().st_mode
-    if stat.S_ISLNK(mode) or not mode & stat.S_IWOTH:
+    line = _without_links(folder)
+    for above in line:
+        if os.path.lexists(above / ".git"):
+            raise RefusalError("LEDGER_IN_GIT", stage=Stage.TOOL, path=str(folder), tree=str(above))
+    for above, below in pairwise(line):
+        with suppress(FileNotFoundError):  # what is not there will be made, for us alone
+            _require_closed(above, below)
+
+
+def require_no_links(folder: Path) -> None:
+    """Refuse a folder that is a link, or has one in it.
+
+    Raises:
+        RefusalError: LEDGER_LINK.
+    """
+    for path in _all_in(folder):
+        if path.is_symlink():
+            raise RefusalError("LEDGER_LINK", stage=Stage.TOOL, path=str(path))
+
+
+def _without_links(folder: Path) -> list[Path]:
+    """Return *folder* and all that is above it, outermost first.
+
+    Only a link that root made where nobody else may write is gone through, as ``/home`` may be one.
+
+    Raises:
+        RefusalError: LEDGER_LINK.
+    """
+    at, *parts = map(Path, folder.absolute().parts)
+    for part in parts:
+        at = at.parent if part.name == ".." else at / part
+        if at.is_symlink():
+            if not _is_of_the_system(at.parent):
+                raise RefusalError("LEDGER_LINK", stage=Stage.TOOL, path=str(at))
+            at = at.resolve()
+    return [*reversed(at.parents), at]
+
+
+def _is_of_the_system(folder: Path) -> bool:
+    """Tell whether root alone may write to *folder* and to all that is above it."""
+    if sys.platform == "win32":
         return False
-    return not (is_above and mode & stat.S_ISVTX)
+    states = [path.lstat() for path in (folder, *folder.parents)]
+    return all(state.st_uid == _ROOT and not state.st_mode & _OTHERS for state in states)
+
+
+def _all_in(folder: Path) -> Iterator[Path]:
+    """Yield *folder* and everything in it, going through no link."""
+    yield folder
+    for parent, folders, files in os.walk(folder):
+        folders.sort()
+        yield from (Path(parent, name) for name in sorted((*folders, *files)))
+
+
+def _require_own(path: Path) -> None:
+    """Refuse a part of the record that is a link, another's, or may be written by others.
+
+    Raises:
+        RefusalError: LEDGER_LINK, LEDGER_OWNER, CONFIG_UNSAFE.
+    """
+    state = path.lstat()
+    if stat.S_ISLNK(state.st_mode):
+        raise RefusalError("LEDGER_LINK", stage=Stage.TOOL, path=str(path))
+    if sys.platform == "win32":
+        return
+    _require_owner(path, state, (os.geteuid(),))
+    if state.st_mode & _OTHERS:
+        raise RefusalError("CONFIG_UNSAFE", stage=Stage.TOOL, path=str(path))
+
+
+def _require_closed(above: Path, below: Path) -> None:
+    """Refuse a folder *above* in which another account could put something else for *below*.
+
+    In one like ``/tmp``, with the sticky bit, only the owner of a file or of the folder renames it.
+
+    Raises:
+        RefusalError: LEDGER_OWNER, CONFIG_UNSAFE.
+    """
+    if sys.platform == "win32":
+        return
+    state, us = above.lstat(), os.geteuid()
+    _require_owner(above, state, (_ROOT, us))
+    if state.st_mode & _OTHERS:
+        if not state.st_mode & stat.S_ISVTX:
+            raise RefusalError("CONFIG_UNSAFE", stage=Stage.TOOL, path=str(above))
+        _require_owner(below, below.lstat(), (us,))
+
+
+def _require_owner(path: Path, state: os.stat_result, owners: Collection[int]) -> None:
+    if state.st_uid not in owners:
+        raise RefusalError("LEDGER_OWNER", stage=Stage.TOOL, path=str(path), uid=state.st_uid)

@@ -45,7 +45,7 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "reconcile": (),
     "play": (),
     "trust": ("key", "root", "manifest", "status", "sign", "init", "show"),
-    "ledger": ("init", "show", "verify", "export", "import"),
+    "ledger": ("init", "show", "verify", "export", "import", "migrate"),
     "schema": (),
     "sim": ("up", "device", "serve", "tamper", "fault", "power", "stats", "down"),
     "demo": (),

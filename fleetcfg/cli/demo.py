@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.cli.language import current_words
-from fleetcfg.cli.options import LEDGER, InventoriesOption, option
+from fleetcfg.cli.options import InventoriesOption, option
 from fleetcfg.declared.folders import INVENTORY
 from fleetcfg.demo.stage import DemoStage
 from fleetcfg.demo.story import HOST, tell_story
@@ -20,7 +20,5 @@ def demo(
 ) -> int:
     """Tell the story, and return 0 if every chapter ended as it must."""
     with tempfile.TemporaryDirectory(prefix="fleetcfg-demo-") as folder:
-        stage = DemoStage(
-            Path(folder), tuple(inventory or [INVENTORY]), LEDGER, current_words(), now()
-        )
+        stage = DemoStage(Path(folder), tuple(inventory or [INVENTORY]), current_words(), now())
         return Exit.CLEAN if tell_story(stage, host) else Exit.ERROR

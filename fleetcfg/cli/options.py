@@ -17,7 +17,6 @@ from fleetcfg.report.renderers import outputs_of
 from fleetcfg.words import LANGUAGES
 
 STORE: Final = Path(".fleetcfg/history.sqlite")
-LEDGER: Final = Path(".fleetcfg/ledger")
 TRUST: Final = Path("trust")
 SIM_STATE: Final = Path(".fleetcfg/sim")
 
@@ -89,7 +88,10 @@ InventoriesOption = Annotated[
 BaselinesOption = Annotated[Path, option("--baselines", "DIR", "help.option.baselines")]
 PlaybooksOption = Annotated[Path, option("--playbooks", "DIR", "help.option.playbooks")]
 StoreOption = Annotated[Path, option("--store", "FILE", "help.option.store")]
-LedgerOption = Annotated[Path, option("--ledger", "DIR", "help.option.ledger")]
+LedgerOption = Annotated[
+    Path | None,
+    option("--ledger", "DIR", "help.option.ledger", envvar="FLEETCFG_LEDGER", show_envvar=False),
+]
 TrustOption = Annotated[Path, option("--trust", "DIR", "help.option.trust")]
 StateDirOption = Annotated[Path, option("--state-dir", "DIR", "help.option.state_dir")]
 LangOption = Annotated[str, option("--lang", "vi|en", "help.lang", callback=known_language)]

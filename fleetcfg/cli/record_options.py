@@ -1,24 +1,54 @@
 """Where this installation's record lies, and the Department's signed documents."""
 
+import sys
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+
+from platformdirs import user_data_path
 
 from fleetcfg.authority.audit_basis import AuditBasis, open_basis
+from fleetcfg.authority.record_place import find_record
 from fleetcfg.authority.workspace import Workspace, open_workspace
 from fleetcfg.cli.error_output import say
-from fleetcfg.cli.options import LEDGER, TRUST, LedgerOption, TrustOption
+from fleetcfg.cli.language import current_words
+from fleetcfg.cli.options import TRUST, LedgerOption, TrustOption
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import require_valid
+from fleetcfg.report.trust_text import anchor_rows, table
 from fleetcfg.signer import Signer
+
+
+def records_folder() -> Path:
+    """Return the folder of this person's records, one for each trust domain."""
+    return user_data_path("fleetcfg", appauthor=False)
+
+
+def show_anchor(workspace: Workspace, output: str = "text") -> None:
+    """Say first by whose word all the rest is judged; programs compare roots by other means."""
+    if output == "text":
+        pinned, log = workspace.installation.pinned(), workspace.installation.store.origin
+        rows = anchor_rows(pinned.root, pinned.sha256, log, current_words())
+        sys.stdout.write(table(rows) + "\n")
+        sys.stdout.flush()
 
 
 @dataclass(frozen=True, slots=True)
 class RecordOptions:
-    """Where this installation's record lies, and the Department's signed documents."""
+    """Where this installation's record lies, if it was named, and the signed documents."""
 
-    ledger: LedgerOption = LEDGER
+    named: LedgerOption = None
     trust: TrustOption = TRUST
+
+    @property
+    def ledger(self) -> Path:
+        """The folder of the record.
+
+        Raises:
+            As `fleetcfg.authority.record_place.find_record`.
+        """
+        return self.named or find_record(records_folder(), self.trust)
 
     def open_workspace(
         self, sources: Sources, now: datetime, signer: Signer | None = None

@@ -12,15 +12,12 @@ from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.installation import is_installed, open_installation
 from fleetcfg.authority.verify_tree import TreeRequest, check_tree
 from fleetcfg.cli.options import (
-    LEDGER,
-    TRUST,
     FingerprintOption,
-    LedgerOption,
-    TrustOption,
     option,
     output_of,
 )
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import EXITS
@@ -37,15 +34,14 @@ def verify_tree(
     fingerprint: FingerprintOption = "",
     root: Annotated[Path | None, option("--root", "FILE", "help.tree.root")] = None,
     output: Annotated[str, output_of("tree")] = "text",
-    trust: TrustOption = TRUST,
-    ledger: LedgerOption = LEDGER,
+    records: RecordOptions,
 ) -> int:
     """Hold the protected files of a commit against the signed manifest."""
     asked = TreeRequest(
         rev,
         base,
-        trust,
-        _fingerprint(fingerprint, ledger),
+        records.trust,
+        _fingerprint(fingerprint, records),
         None if root is None else read_carried(root),
         catalogs(),
         now(),
@@ -55,11 +51,12 @@ def verify_tree(
     return EXITS[found.conclusion]
 
 
-def _fingerprint(typed: str, ledger: Path) -> str:
+def _fingerprint(typed: str, records: RecordOptions) -> str:
     """Return the fingerprint that was typed, or is set, or was pinned here."""
     found = read_fingerprint(typed or os.environ.get(VARIABLE, ""))
     if found:
         return found
+    ledger = records.ledger
     if not is_installed(ledger):
         raise RequestError("FINGERPRINT_ABSENT", variable=VARIABLE)
     with open_installation(ledger) as installation:

@@ -1,6 +1,7 @@
 """Where the story is told: folders, keys, people, and a simulated fleet to play with."""
 
 import hashlib
+import os
 import shlex
 import shutil
 import subprocess
@@ -45,14 +46,12 @@ class DemoStage:
     Attributes:
         home: A folder that is thrown away afterwards.
         inventories: The sources of the inventory that is simulated.
-        ledger: Where a record lies in a person's folder.
         words: The language in which it is told, by the commands as well.
         now: UTC; the root expires a year later.
     """
 
     home: Path
     inventories: Sequence[Path]
-    ledger: Path
     words: Words
     now: datetime
 
@@ -78,15 +77,24 @@ class DemoStage:
         """
         self._told(f"{person}$ fleetcfg", command)
         whole = [sys.executable, "-m", "fleetcfg", "--lang", self.words.language, *command]
-        self._run(whole, self.folder(person), ends=ends, is_quiet=is_quiet)
+        self._run(
+            whole, self.folder(person), ends=ends, is_quiet=is_quiet, ledger=self.ledger(person)
+        )
 
     def _told(self, prompt: str, command: Sequence[str]) -> None:
         sys.stdout.write(f"{prompt} {shlex.join(command)}\n")
         sys.stdout.flush()
 
-    def _run(self, whole: Sequence[str], folder: Path, *, ends: int, is_quiet: bool) -> None:
+    def _run(
+        self, whole: Sequence[str], folder: Path, *, ends: int, is_quiet: bool, ledger: Path
+    ) -> None:
         done = subprocess.run(  # noqa: S603 - our own commands
-            whole, cwd=folder, check=False, capture_output=is_quiet, stdin=subprocess.DEVNULL
+            whole,
+            cwd=folder,
+            env=os.environ | {"FLEETCFG_LEDGER": str(ledger)},
+            check=False,
+            capture_output=is_quiet,
+            stdin=subprocess.DEVNULL,
         )
         if done.returncode == ends:
             return
@@ -100,6 +108,10 @@ class DemoStage:
     def folder(self, person: str) -> Path:
         """Return the folder of *person*."""
         return self.home / person
+
+    def ledger(self, person: str) -> Path:
+        """Return where the record of *person* lies: beside all folders, and in none of them."""
+        return self.home / "records" / person
 
     def key(self, person: str) -> tuple[str, str]:
         """Return the option that means the key of *person*."""
@@ -153,7 +165,7 @@ class DemoStage:
             self.run(person, "trust", "init", root, *fingerprint, is_quiet=True)
 
     def _vkey(self, person: str, *, witness: bool = False) -> str:
-        ledger = self.folder(person) / self.ledger
+        ledger = self.ledger(person)
         if witness:
             return read_key(ledger / "witness" / "witness.key", COSIGNATURE).verifier.to_text()
         return read_key(ledger / KEY_FILE, LOG).verifier.to_text()
@@ -196,7 +208,8 @@ class DemoStage:
         command = ["sim", *words, "--state-dir", str(self.home / "sim")]
         self._told("$ fleetcfg", command)
         whole = [sys.executable, "-m", "fleetcfg", "--lang", self.words.language, *command]
-        self._run(whole, Path.cwd(), ends=Exit.CLEAN, is_quiet=False)
+        ledger = self.ledger("none")
+        self._run(whole, Path.cwd(), ends=Exit.CLEAN, is_quiet=False, ledger=ledger)
 
 
 def _fingerprint(root: Path) -> str:

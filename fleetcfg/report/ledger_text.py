@@ -8,8 +8,10 @@ from fleetcfg.ledger.deeds import Missing
 from fleetcfg.ledger.entry import LedgerEntry
 from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import json_pretty
-from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.report.trust_text import table
+from fleetcfg.trust.crypto.canonical import Json, to_base64
 from fleetcfg.words import Words
+from fleetcfg.workflow.carry import VerifiedLedger
 
 _DIGEST_SHOWN = 12  # digits: enough to find it again
 
@@ -34,6 +36,19 @@ class LedgerLine:
     missing: Sequence[Missing]
     unproven: Mapping[str, str]
     rejected_by: str = ""
+
+
+def verified_text(found: VerifiedLedger, words: Words) -> str:
+    """Return the head that a log was recomputed to, and how far the Department has seen it."""
+    since = found.witnessed_at or words.label("trust.none")
+    return table(
+        [
+            (words.label("ledger.origin"), found.head.origin),
+            (words.label("ledger.size"), str(found.head.size)),
+            (words.label("ledger.root"), to_base64(found.head.root)),
+            (words.label("ledger.witnessed"), f"{found.witnessed_size} ({since})"),
+        ]
+    )
 
 
 def entries_text(entries: Iterable[LedgerEntry], _words: Words) -> str:

@@ -38,6 +38,18 @@ def table(rows: Iterable[TextRow], *, indent: int = 0) -> str:
     )
 
 
+def anchor_rows(root: Root, sha256: str, origin: str, words: Words) -> list[TextRow]:
+    """Return by whose word a machine judges: the root that it trusts, and its own log."""
+    first, second = grouped(sha256)
+    return [
+        (words.label("trust.domain"), root.trust_domain),
+        (words.label("trust.root"), f"{root.version}"),
+        (words.label("trust.digest"), first),
+        ("", second),
+        (words.label("ledger.origin"), origin),
+    ]
+
+
 def document_text(
     kind: DocumentKind,
     document: Document,

@@ -7,7 +7,9 @@ folder laid out as it expects, and a program opens it with `DepartmentFolder.ope
     folder/  inventory/ baselines/ playbooks/   a copy of what *source* declares
              keys/PERSON, keys/PERSON.pub       without a passphrase: they protect nothing
              policy.yaml, trust/                the signed documents
-             .fleetcfg/ledger, PERSON/          the record of the Department, of each executor
+    records/ dept/, PERSON/                     the record of the Department, of each executor
+
+The records may lie elsewhere, and must if the folder is put under git: fleetcfg opens none there.
 """
 
 import shutil
@@ -33,6 +35,7 @@ from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, envelope_of
 from fleetcfg.trust.documents.manifest import Decision
 from fleetcfg.trust.documents.status import MAX_LIFE
+from fleetcfg.trust.verify.door import bootstrap
 from fleetcfg.workflow.trust_documents import (
     Folders,
     draft_next_manifest,
@@ -40,17 +43,22 @@ from fleetcfg.workflow.trust_documents import (
     pin_root,
 )
 
-LEDGER: Final = ".fleetcfg/ledger"
+DEPARTMENT: Final = "dept"
 WITNESS: Final = f"{DOMAIN}/witness"
 DECISION: Final = Decision(number="12/QĐ-SKHCN", date=date(2026, 11, 24))
 
 
 @dataclass(frozen=True, slots=True)
 class DepartmentFolder:
-    """People, their keys, and the folder that they work in."""
+    """People, their keys, and the folder that they work in.
+
+    Attributes:
+        home: Folder of their records; None for ``records`` in *folder*.
+    """
 
     folder: Path
     staff: Staff
+    home: Path | None = None
 
     @property
     def trust(self) -> Path:
@@ -60,7 +68,11 @@ class DepartmentFolder:
     @property
     def records(self) -> tuple[Path, ...]:
         """The Department's record, and then each executor's."""
-        return (self.folder / LEDGER, *(self.folder / one for one in self.staff.executor))
+        return tuple(map(self.record, (DEPARTMENT, *self.staff.executor)))
+
+    def record(self, name: str = DEPARTMENT) -> Path:
+        """Return where the Department's record lies, or an executor's."""
+        return (self.home or self.folder / "records") / name
 
     @property
     def fingerprint(self) -> str:
@@ -90,7 +102,7 @@ class DepartmentFolder:
         Raises:
             BrokenDeclarationsError: They have errors.
         """
-        folders = Folders(self.folder / LEDGER, self.trust)
+        folders = Folders(self.record(), self.trust)
         with chdir(self.folder):
             manifest = draft_next_manifest(folders, "", DECISION, catalogs(), now=now)
         self.write("manifest.json", manifest.payload, "manifest", self.staff.approver)
@@ -108,7 +120,7 @@ class DepartmentFolder:
             RefusalError: What `open_workspace` refuses.
         """
         sources = read_declarations(self.folder)
-        record = self.folder / (executor or LEDGER)
+        record = self.record(executor or DEPARTMENT)
         signer = self.key(executor) if executor else None
         with open_workspace(record, self.trust, sources, now=now, signer=signer) as workspace:
             yield workspace
@@ -120,7 +132,12 @@ class DepartmentFolder:
 
 
 def found_department(
-    folder: Path, source: Path, *, now: datetime, staff: Staff | None = None
+    folder: Path,
+    source: Path,
+    *,
+    now: datetime,
+    staff: Staff | None = None,
+    home: Path | None = None,
 ) -> DepartmentFolder:
     """Make everything from keys to a status in force in *folder*, which is empty.
 
@@ -130,11 +147,12 @@ def found_department(
             ``playbooks/``.
         now: The time of it; documents were made a minute before.
         staff: Who may do what.
+        home: Folder of the records; None for ``records`` in *folder*.
 
     Raises:
         BrokenDeclarationsError: What *source* declares has errors.
     """
-    department = DepartmentFolder(folder, staff or Staff())
+    department = DepartmentFolder(folder, staff or Staff(), home)
     for part in PARTS:
         shutil.copytree(source / part, folder / part)
     (folder / "keys").mkdir(mode=0o700)
@@ -144,7 +162,8 @@ def found_department(
     _sign_root(department, _write_policy(department), now=made_at)
     for record in department.records:
         data = (department.trust / "root.1.json").read_bytes()
-        pin_root(data, department.fingerprint, record, "", now=made_at)
+        pinned = bootstrap(data, fingerprint=department.fingerprint)
+        pin_root(pinned, record, "", now=made_at)
     department.issue(now=made_at)
     return department
 
@@ -152,7 +171,7 @@ def found_department(
 def _write_policy(department: DepartmentFolder) -> Path:
     """Begin the records, and write who may do what, with their public keys."""
     logs: list[str] = []
-    names = ("dept", *department.staff.executor)
+    names = (DEPARTMENT, *department.staff.executor)
     for record, name in zip(department.records, names, strict=True):
         install(record, origin_of(name))
         with open_installation(record) as installation:

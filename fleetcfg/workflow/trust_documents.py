@@ -26,10 +26,9 @@ from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
 from fleetcfg.trust.documents.draft import ManifestInput, draft_manifest, draft_status
 from fleetcfg.trust.documents.manifest import Decision, Manifest, read_manifest
-from fleetcfg.trust.documents.root import Freeze, read_root
+from fleetcfg.trust.documents.root import Freeze, Root, read_root
 from fleetcfg.trust.documents.status import StatusDocument, read_status
 from fleetcfg.trust.verify.chain import Pinned
-from fleetcfg.trust.verify.door import bootstrap
 from fleetcfg.trust.verify.folder import MANIFEST
 from fleetcfg.trust.verify.ports import KnownVersion
 from fleetcfg.trust.verify.prove import prove_manifest
@@ -134,16 +133,23 @@ def draft_next_status(
     return NextDocument(draft_status(before, pinned.root, content, now=now, life=life), before)
 
 
-def pin_root(
-    data: bytes, fingerprint: str, ledger: Path, origin: str, *, now: datetime
-) -> tuple[Pinned, Verifier]:
-    """Trust a root by the digest of its payload; begin a record named *origin* if needed.
+def pin_root(pinned: Pinned, ledger: Path, origin: str, *, now: datetime) -> Verifier:
+    """Trust a root that a person's fingerprint names; begin a record named *origin* if needed.
+
+    Args:
+        pinned: From `bootstrap`.
+        ledger: Folder of the record.
+        origin: Name of its log, if the record is to begin now.
+        now: The time of it.
+
+    Returns:
+        The public key of the record.
 
     Raises:
         RequestError: ``LEDGER_ABSENT`` if there is no record and *origin* is empty.
-        RefusalError: What `bootstrap` says; at stage 4 ROOT_FORK, ROOT_ROLLBACK.
+        RefusalError: At stage 4 ROOT_FORK, ROOT_ROLLBACK; TRUST_DOMAIN if the record trusts a
+            root of another domain.
     """
-    pinned = bootstrap(data, fingerprint=fingerprint)
     if not is_installed(ledger):
         if not origin:
             raise RequestError("LEDGER_ABSENT", folder=str(ledger))
@@ -151,13 +157,13 @@ def pin_root(
     with open_installation(ledger) as installation:
         known = load_trusted_root(installation.store)
         if known is not None and known.sha256 != pinned.sha256:
-            _require_newer(pinned.root.version, known.root.version, pinned.sha256)
+            _require_successor(pinned, known.root)
         record = record_of(installation, pinned, None, (), now=now)
         seen = KnownVersion(pinned.root.version, pinned.sha256)
         before = None if known is None else known.root
         effects = effects_of(pinned.root, before, installation.store.origin)
         record.keep_root(pinned.envelope.to_bytes(), seen, effects)
-        return pinned, installation.store.verifier
+        return installation.store.verifier
 
 
 def read_in_force(folders: Folders, *, now: datetime) -> InForceHere:
@@ -192,8 +198,11 @@ def verification_time(folders: Folders, now: datetime) -> VerificationTime:
     return VerificationTime(now, crls)
 
 
-def _require_newer(version: int, known: int, sha256: str) -> None:
-    if version == known:
-        raise RefusalError("ROOT_FORK", stage=Stage.ROOT, version=version, sha256=sha256)
-    if version < known:
-        raise RefusalError("ROOT_ROLLBACK", stage=Stage.ROOT, version=version, known=known)
+def _require_successor(pinned: Pinned, known: Root) -> None:
+    version = pinned.root.version
+    if pinned.root.trust_domain != known.trust_domain:
+        raise RefusalError("TRUST_DOMAIN", stage=Stage.ROOT, document="root")
+    if version == known.version:
+        raise RefusalError("ROOT_FORK", stage=Stage.ROOT, version=version, sha256=pinned.sha256)
+    if version < known.version:
+        raise RefusalError("ROOT_ROLLBACK", stage=Stage.ROOT, version=version, known=known.version)

@@ -39,7 +39,7 @@ STAGES = {
         " PACKAGE_FORMAT PACKAGE_OBJECT LOG_EXPORT CRL_TOO_LARGE"
     ),
     ("1", "máy này và chương trình", "this machine and the program"): (
-        "CONFIG_UNSAFE TOOL_TOO_OLD CATALOG_MISMATCH"
+        "CONFIG_UNSAFE LEDGER_IN_GIT LEDGER_LINK LEDGER_OWNER TOOL_TOO_OLD CATALOG_MISMATCH"
     ),
     ("2", "sổ ghi của máy này", "the record of this machine"): (
         "LOG_SELF_MISMATCH LOG_CHECKPOINT LOG_ENTRY LOG_UNWITNESSED LEDGER_CORRUPT LEDGER_TABLES"

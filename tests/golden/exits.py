@@ -6,6 +6,7 @@ The order within a command: 0, 1, 2, 3, 4, 64. ``{names}`` are filled in by `Sce
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from fleetcfg.testing.policy import DOMAIN
 from tests.golden import runs as r
 from tests.golden import situations as s
 from tests.golden import situations_devices as d
@@ -270,7 +271,7 @@ EXITS: tuple[Row, ...] = (
     # ------------------------------------------------------------ ledger
     Row(s.nothing_there, "ledger init --origin a/b", 0),
     Row(s.nothing_there, "ledger init --witness a/b", 0),
-    Row(s.as_signed, "ledger init --origin a/b", 64),
+    Row(s.as_signed, f"ledger init --origin {DOMAIN}/log/moi", 64),
     Row(s.nothing_there, "ledger init", 64),
     Row(s.as_signed, "ledger show", 0),
     Row(s.a_record_whose_key_is_gone, "ledger show", 1),
@@ -293,6 +294,10 @@ EXITS: tuple[Row, ...] = (
     Row(d.one_byte_forged, "ledger import {signed}", 4),
     Row(s.as_signed, "ledger import nowhere.json", 64),
     Row(s.no_record, "ledger import trust/status.json", 64),
+    Row(s.a_record_of_before, "ledger migrate --fingerprint {root}", 0),
+    Row(s.a_record_of_before, f"ledger migrate --fingerprint {'0' * 64}", 4),
+    Row(s.as_signed, "ledger migrate --fingerprint {root}", 64),
+    Row(s.a_record_of_before, "ledger verify", 64),
     # ------------------------------------------------------------ trust
     Row(s.as_signed, "trust key khoa/{engineer}.pub", 0),
     Row(s.files_of_no_known_kind, "trust key x.json", 4),

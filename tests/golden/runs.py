@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from fleetcfg.cli.main import run
 from tests.golden.world import Scene, fill_the_disk, interrupt, once, upon_intent
-from tests.integration.walk import Ended, Person
+from tests.integration.walk import Ended, Person, at_home
 
 
 def in_process(_scene: Scene, person: Person, words: list[str]) -> Ended:
@@ -120,7 +120,7 @@ def interrupted(_scene: Scene, person: Person, words: list[str]) -> Ended:
 def _printing(person: Person, words: list[str], stream: _Raising) -> Ended:
     err = io.StringIO()
     with (
-        contextlib.chdir(person.folder),
+        at_home(person.folder),
         contextlib.redirect_stdout(stream),
         contextlib.redirect_stderr(err),
     ):

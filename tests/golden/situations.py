@@ -13,6 +13,7 @@ from tests.integration.walk import APPROVERS, CLERK, DECISION, ENGINEER, HOLDERS
 
 Situation = Callable[[Scene], Person]
 
+V020 = Path(__file__).parent / "v0.2.0"
 EAVESDROPPING = Path("baselines", "21-eavesdropping.yaml")
 GIT = ("git", "-c", "user.name=t", "-c", "user.email=t@example.invalid")
 
@@ -57,7 +58,17 @@ def declarations_not_signed(scene: Scene) -> Person:
 
 def no_record(scene: Scene) -> Person:
     person = scene.one(ENGINEER)
-    shutil.rmtree(person.folder / ".fleetcfg")
+    shutil.rmtree(person.ledger)
+    return person
+
+
+def a_record_of_before(scene: Scene) -> Person:
+    """Return a person whose record still lies where 0.2.0 had it, as 0.2.0 wrote it."""
+    person = scene.newcomer()
+    shutil.copytree(V020 / "trust", person.folder / "trust")
+    ledger = shutil.copytree(V020 / "dept", person.folder / ".fleetcfg" / "ledger")
+    for key in ledger.rglob("*.key"):
+        key.chmod(0o600)  # git does not keep who may read a file
     return person
 
 
@@ -69,32 +80,32 @@ def a_record_that_trusts_no_root(scene: Scene) -> Person:
 
 def a_record_in_which_a_line_was_edited(scene: Scene) -> Person:
     person = scene.one(ENGINEER)
-    log = person.folder / ".fleetcfg" / "ledger" / "log.jsonl"
+    log = person.ledger / "log.jsonl"
     log.write_bytes(log.read_bytes().replace(b"AD-2026-0001", b"AD-2026-0009", 1))
     return person
 
 
 def a_record_whose_key_is_gone(scene: Scene) -> Person:
     person = scene.one(ENGINEER)
-    (person.folder / ".fleetcfg" / "ledger" / "log.key").unlink()
+    (person.ledger / "log.key").unlink()
     return person
 
 
 def a_technicians_record_whose_key_is_gone(scene: Scene) -> Person:
     person = scene.technician()
-    (person.folder / ".fleetcfg" / "ledger" / "log.key").unlink()
+    (person.ledger / "log.key").unlink()
     return person
 
 
 def an_approvers_record_whose_key_is_gone(scene: Scene) -> Person:
     person = scene.issued(APPROVERS[0])[APPROVERS[0]]
-    (person.folder / ".fleetcfg" / "ledger" / "log.key").unlink()
+    (person.ledger / "log.key").unlink()
     return person
 
 
 def a_record_of_which_an_object_is_gone(scene: Scene) -> Person:
     person = scene.one(ENGINEER)
-    shutil.rmtree(person.folder / ".fleetcfg" / "ledger" / "objects")
+    shutil.rmtree(person.ledger / "objects")
     return person
 
 

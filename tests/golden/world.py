@@ -206,7 +206,7 @@ def upon_intent(person: Person, words: list[str], act: Callable[[int], object]) 
 
 def _intents(person: Person) -> int:
     """Count the intents that are in the log and in its signed head."""
-    ledger = person.folder / ".fleetcfg" / "ledger"
+    ledger = person.ledger
     size = int((ledger / "checkpoint").read_text("utf-8").split("\n")[1])
     lines = (ledger / "log.jsonl").read_bytes().splitlines()[:size]
     return sum(b'"kind":"intent"' in line for line in lines)

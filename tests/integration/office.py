@@ -2,10 +2,13 @@
 
 import re
 import secrets
+import shutil
 import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
 
 from fleetcfg.authority.workspace import describe_tool
 from fleetcfg.cli.main import run
@@ -42,8 +45,24 @@ class Office:
         return "--key", f"keys/{person}"
 
     @property
+    def records(self) -> Path:
+        """Where the records lie: the folder is a git work tree, in which none is opened."""
+        return self.folder.parent / "records"
+
+    @property
     def department(self) -> DepartmentFolder:
-        return DepartmentFolder(self.folder, Staff())
+        return DepartmentFolder(self.folder, Staff(), self.records)
+
+    def copy(self, place: Path) -> "Office":
+        """Return a copy, with its records, in *place*."""
+        shutil.copytree(self.folder.parent, place)
+        return Office(place / self.folder.name)
+
+    def enter(self, monkeypatch: pytest.MonkeyPatch) -> "Office":
+        """Work in this folder, with the Department's record."""
+        monkeypatch.chdir(self.folder)
+        monkeypatch.setenv("FLEETCFG_LEDGER", str(self.records / "dept"))
+        return self
 
     def document(self, name: str) -> Envelope:
         return self.department.document(name)
@@ -108,11 +127,12 @@ class Office:
         subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", message], check=True)
 
 
-def hold_ceremony(folder: Path, source: Path = ROOT) -> Office:
-    """Found a Department in *folder*, and commit it."""
-    found_department(folder, source, now=now())
-    subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
-    office = Office(folder)
+def hold_ceremony(place: Path, source: Path = ROOT) -> Office:
+    """Found a Department in a folder in *place*, and commit it; its records lie beside it."""
+    office = Office(place / "so")
+    office.folder.mkdir()
+    found_department(office.folder, source, now=now(), home=office.records)
+    subprocess.run(["git", "init", "-q"], cwd=office.folder, check=True)
     office.commit("ceremony")
     return office
 

@@ -18,17 +18,14 @@ STATUS = ("trust", "status", "--out")
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory) -> Path:
+def made(tmp_path_factory) -> Office:
     """Hold a ceremony in a folder; each test gets a copy."""
-    return hold_ceremony(tmp_path_factory.mktemp("office")).folder
+    return hold_ceremony(tmp_path_factory.mktemp("office"))
 
 
 @pytest.fixture
 def office(made, tmp_path, monkeypatch) -> Office:
-    folder = tmp_path / "office"
-    shutil.copytree(made, folder)
-    monkeypatch.chdir(folder)
-    return Office(folder)
+    return made.copy(tmp_path / "office").enter(monkeypatch)
 
 
 def version(file: str, kind: DocumentKind) -> int:

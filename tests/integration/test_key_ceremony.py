@@ -19,13 +19,14 @@ TOOLS = ("ssh-keygen", "openssl", "softhsm2-util", "pkcs11-tool", "git")
 @pytest.fixture
 def office(tmp_path) -> Path:
     """The province in git, and the policy beside it."""
+    folder = tmp_path / "so"
     for part in ("inventory", "baselines", "playbooks"):
-        shutil.copytree(ROOT / part, tmp_path / part)
+        shutil.copytree(ROOT / part, folder / part)
     git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.invalid"]
     for arguments in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "-m", "sample"]):
-        subprocess.run([*git, *arguments], cwd=tmp_path, check=True)
-    shutil.copy(HOW_TO / "policy.yaml", tmp_path)
-    return tmp_path
+        subprocess.run([*git, *arguments], cwd=folder, check=True)
+    shutil.copy(HOW_TO / "policy.yaml", folder)
+    return folder
 
 
 @pytest.fixture

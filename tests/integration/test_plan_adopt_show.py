@@ -20,7 +20,7 @@ from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.package import read_package
 from fleetcfg.view.versions import render
 from tests.integration.conftest import Fleetcfg, Simulated
-from tests.integration.office import DECISION, TECH_LOG, hold_ceremony
+from tests.integration.office import DECISION, TECH_LOG, Office, hold_ceremony
 
 HOST, OTHER = "codec-bum-to", "codec-binh-lu"
 MODE = "Conference AutoAnswer Mode"
@@ -35,19 +35,18 @@ pytestmark = pytest.mark.skipif(
 class Simulation:
     """A signed folder that no test writes to, and the fleet that it declares."""
 
-    folder: Path
+    office: Office
     fleet: Simulated
 
 
 @pytest.fixture(scope="module")
 def simulation(tmp_path_factory) -> Iterator[Simulation]:
     state = tmp_path_factory.mktemp("sim")
-    source, folder = tmp_path_factory.mktemp("p") / "province", tmp_path_factory.mktemp("office")
+    source = tmp_path_factory.mktemp("p") / "province"
     fleet = Simulated(Path(__file__).parents[2], state)
     ports = ("--https-port", find_port(), "--ssh-port", find_port())
     fleet.sim("up", "--province", source, *ports)
-    hold_ceremony(folder, source)
-    yield Simulation(folder, fleet)
+    yield Simulation(hold_ceremony(tmp_path_factory.mktemp("office"), source), fleet)
     fleet.sim("down")
 
 
@@ -56,10 +55,11 @@ class Engineer:
     """Somebody at the Department, in a folder of his own."""
 
     folder: Path
+    ledger: Path
     fleet: Simulated
 
     def __call__(self, *words, code: int = 0):
-        done = Fleetcfg(self.folder)(*words)
+        done = Fleetcfg(self.folder)(*words, env={"FLEETCFG_LEDGER": str(self.ledger)})
         assert done.returncode == code, f"{done.returncode}\n{done.stdout}\n{done.stderr}"
         return done
 
@@ -107,9 +107,8 @@ class Engineer:
 
 @pytest.fixture
 def engineer(simulation, tmp_path) -> Engineer:
-    folder = tmp_path / "office"
-    shutil.copytree(simulation.folder, folder)
-    return Engineer(folder, simulation.fleet)
+    office = simulation.office.copy(tmp_path / "office")
+    return Engineer(office.folder, office.records / "dept", simulation.fleet)
 
 
 @pytest.fixture

@@ -284,7 +284,7 @@ def test_what_a_power_cut_left_open_is_looked_at_and_told(made, issued, fleet):
 
 def _has_begun(person: Person) -> bool:
     """Tell whether an intent is in the log, and in its signed head."""
-    ledger = person.folder / ".fleetcfg" / "ledger"
+    ledger = person.ledger
     size = int((ledger / "checkpoint").read_text("utf-8").split("\n")[1])
     lines = (ledger / "log.jsonl").read_bytes().splitlines()[:size]
     return any(b'"kind":"intent"' in line for line in lines)
@@ -392,7 +392,7 @@ def test_another_executor_with_his_own_key_is_refused(issued, fleet):
 
 def test_a_log_that_was_begun_anew_is_behind_what_the_department_has_seen(made, issued, fleet):
     technician, engineer = issued[TECHNICIAN], issued[ENGINEER]
-    ledger = technician.folder / ".fleetcfg" / "ledger"
+    ledger = technician.ledger
     as_it_began = technician.folder.parent / "before"
     shutil.copytree(ledger, as_it_began)
     assert apply(technician).code == 0
@@ -412,7 +412,7 @@ def test_a_log_that_was_begun_anew_is_behind_what_the_department_has_seen(made, 
 
 def test_a_record_in_which_a_line_was_changed_is_not_used(technician, fleet):
     assert apply(technician).code == 0
-    log = technician.folder / ".fleetcfg" / "ledger" / "log.jsonl"
+    log = technician.ledger / "log.jsonl"
     log.write_bytes(log.read_bytes().replace(b'"outcome":"applied"', b'"outcome":"already"', 1))
     before = fleet.stats()
 
@@ -494,7 +494,7 @@ def test_a_change_that_was_issued_and_never_reported_is_asked_for(issued, monkey
 
 
 def test_a_record_whose_key_is_gone_is_neither_passed_over_nor_begun_anew(made, technician, fleet):
-    (technician.folder / ".fleetcfg" / "ledger" / "log.key").rename(technician.folder / "elsewhere")
+    (technician.ledger / "log.key").rename(technician.folder / "elsewhere")
     before = fleet.stats()
 
     assert (apply(technician).code, apply(technician).told) == (1, "LEDGER_KEY")

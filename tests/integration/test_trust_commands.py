@@ -25,17 +25,14 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory) -> Path:
+def made(tmp_path_factory) -> Office:
     """A folder in which the ceremony was held; each test gets a copy."""
-    return hold_ceremony(tmp_path_factory.mktemp("office")).folder
+    return hold_ceremony(tmp_path_factory.mktemp("office"))
 
 
 @pytest.fixture
 def office(made, tmp_path, monkeypatch) -> Office:
-    folder = tmp_path / "office"
-    shutil.copytree(made, folder)
-    monkeypatch.chdir(folder)
-    return Office(folder)
+    return made.copy(tmp_path / "office").enter(monkeypatch)
 
 
 # ---------------------------------------------------------------- root
@@ -129,13 +126,13 @@ def test_a_root_of_another_fingerprint_is_not_trusted(office, capsys):
         "--fingerprint",
         "0" * 64,
         "--ledger",
-        "new",
+        "../records/new",
         "--origin",
         "a/b",
     )
 
     assert refused(capsys, *words) == "ROOT_UNPINNED"
-    assert not Path("new").exists()
+    assert not Path("../records/new").exists()
 
 
 def test_a_fingerprint_may_be_typed_in_groups(office, capsys):
@@ -149,13 +146,13 @@ def test_a_fingerprint_may_be_typed_in_groups(office, capsys):
         "--fingerprint",
         grouped,
         "--ledger",
-        "new",
+        "../records/new",
         "--origin",
         "a/b",
     )
 
     assert "a/b+" in told
-    assert stat.S_IMODE(Path("new/log.key").stat().st_mode) == 0o600
+    assert stat.S_IMODE(Path("../records/new/log.key").stat().st_mode) == 0o600
 
 
 def test_another_root_of_the_same_version_is_a_fork(office, capsys):
@@ -495,7 +492,7 @@ def test_a_refusal_in_json_is_one_object_with_its_stage(office, bundle, capsys):
 
 def test_a_technicians_log_goes_to_the_witness_and_its_head_comes_back(office, bundle, capsys):
     both = approve(office, capsys, approve(office, capsys, bundle, "approver-1"), "approver-2")
-    tech = ("--ledger", "tech")
+    tech = ("--ledger", "../records/tech")
     do(capsys, "ledger", "import", both, *tech)
     do(capsys, "ledger", "export", "--out", "tech.fclog", *tech)
 
@@ -513,7 +510,7 @@ def test_a_technicians_log_goes_to_the_witness_and_its_head_comes_back(office, b
 def test_what_a_true_log_does_not_bring_to_an_end_is_told(office, bundle, capsys, monkeypatch):
     both = approve(office, capsys, approve(office, capsys, bundle, "approver-1"), "approver-2")
     do(capsys, "ledger", "import", both)
-    do(capsys, "ledger", "export", "--out", "tech.fclog", "--ledger", "tech")
+    do(capsys, "ledger", "export", "--out", "tech.fclog", "--ledger", "../records/tech")
     do(capsys, "ledger", "import", "tech.fclog")
     later = now() + timedelta(days=3)
     monkeypatch.setattr("fleetcfg.cli.ledger.import_.now", lambda: later)
@@ -536,12 +533,12 @@ def test_taking_in_the_same_thing_twice_adds_nothing(office, bundle, capsys):
 
 def test_a_log_that_was_cut_short_is_refused(office, bundle, capsys):
     both = approve(office, capsys, approve(office, capsys, bundle, "approver-1"), "approver-2")
-    tech = ("--ledger", "tech")
-    shutil.copytree("tech", "older")
+    tech = ("--ledger", "../records/tech")
+    shutil.copytree("../records/tech", "../records/older")
     do(capsys, "ledger", "import", both, *tech)
     do(capsys, "ledger", "export", "--out", "1.fclog", *tech)
     do(capsys, "ledger", "import", "1.fclog")
-    do(capsys, "ledger", "export", "--out", "2.fclog", "--ledger", "older")
+    do(capsys, "ledger", "export", "--out", "2.fclog", "--ledger", "../records/older")
 
     assert refused(capsys, "ledger", "import", "2.fclog") == "LOG_TRUNCATED"
 
@@ -549,7 +546,7 @@ def test_a_log_that_was_cut_short_is_refused(office, bundle, capsys):
 def test_a_machine_without_a_witness_takes_no_logs_in(office, capsys):
     do(capsys, "ledger", "export", "--out", "x.fclog")
 
-    words = ("ledger", "import", "x.fclog", "--ledger", "tech")
+    words = ("ledger", "import", "x.fclog", "--ledger", "../records/tech")
     assert refused(capsys, *words, code=64) == "WITNESS_ABSENT"
 
 
@@ -561,7 +558,7 @@ def test_what_nobody_knows_is_not_taken_in(office, capsys, data):
 
 
 def test_a_line_that_was_edited_is_found(office, capsys):
-    log = Path(".fleetcfg/ledger/log.jsonl")
+    log = Path("../records/dept/log.jsonl")
     both = office.changeset()
     Path("b.json").write_bytes(both)
     first = approve(office, capsys, Path("b.json"), "approver-1")
@@ -672,7 +669,7 @@ def test_an_older_manifest_than_the_status_names_is_refused(office, capsys):
 
 
 def test_a_pipeline_without_a_fingerprint_is_told_what_it_needs(office, capsys, monkeypatch):
-    shutil.rmtree(".fleetcfg")
+    shutil.rmtree("../records/dept")
     assert refused(capsys, "verify-tree", code=64) == "FINGERPRINT_ABSENT"
 
     monkeypatch.setenv("FLEETCFG_ROOT_FINGERPRINT", office.fingerprint)

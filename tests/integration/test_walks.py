@@ -30,6 +30,7 @@ from tests.integration.walk import (
     TECHNICIAN,
     Ended,
     Home,
+    data_of,
     fingerprint_of,
     hold_ceremony,
     run_in,
@@ -183,7 +184,8 @@ def _alone(place: Path, who: str) -> Iterator[None]:
     """Take everybody else's folder away, while inside."""
     away = place.parent / "away"
     away.mkdir()
-    others = [folder for folder in place.iterdir() if folder.name != who]
+    own = {who, data_of(place / who).name}
+    others = [folder for folder in place.iterdir() if folder.name not in own]
     for folder in others:
         folder.rename(away / folder.name)
     yield
@@ -201,6 +203,7 @@ def _environ(told: Told, who: str) -> dict[str, str]:
     return {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "HOME": str(told.home.place / who),
+        "XDG_DATA_HOME": str(data_of(told.home.place / who)),
         "LC_ALL": "C.UTF-8",
         "USB": str(told.stick),
         "TOI": who,
@@ -288,15 +291,16 @@ def test_an_approver_has_only_his_own_key(told):
         assert name != SECOND or set(listed.split()) == names
 
 
-def test_the_key_of_each_log_is_in_its_own_folder_only(told):
+def test_the_key_of_each_log_is_in_the_data_folder_of_its_own_person_only(told):
     seeds = {
-        name: (told.home[name].folder / ".fleetcfg" / "ledger" / "log.key").read_bytes()
+        name: (told.home[name].ledger / "log.key").read_bytes()
         for name in (ENGINEER, CLERK, *APPROVERS, TECHNICIAN)
     }
     assert len(set(seeds.values())) == len(seeds)
     for file in _files(told):
         place = file.relative_to(told.stick.parent).parts
-        assert {name for name, key in seeds.items() if key in file.read_bytes()} <= {place[1]}
+        owner = place[1].removesuffix(".data")
+        assert {name for name, key in seeds.items() if key in file.read_bytes()} <= {owner}
 
 
 def test_who_holds_the_root_was_not_needed(told):

@@ -11,15 +11,17 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from fleetcfg.cli.language import current_words, use_language
 from fleetcfg.cli.main import run
 from fleetcfg.testing.fleet import RunningFleet, run_province
-from fleetcfg.testing.keys import make_ed25519
+from fleetcfg.testing.keys import SoftKey, make_ed25519
 from fleetcfg.testing.policy import DOMAIN, Staff, spell_policy
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import draft_of
@@ -66,24 +68,35 @@ class Ended:
         return lines[-1].partition(":")[0] if lines else ""
 
 
+def data_of(folder: Path) -> Path:
+    """Return the data folder of who works in *folder*: beside it, where nothing is carried to."""
+    return folder.with_name(f"{folder.name}.data")
+
+
+@contextlib.contextmanager
+def at_home(folder: Path) -> Iterator[None]:
+    """Be in *folder*, with the data folder of who works there, while inside."""
+    environ = {"XDG_DATA_HOME": str(data_of(folder))}
+    with contextlib.chdir(folder), patch.dict(os.environ, environ):
+        yield
+
+
 def run_in(folder: Path, words: list[str], *, language: Language) -> Ended:
     """Run a command of fleetcfg in *folder*, in this process."""
-    before, spoken = Path.cwd(), current_words().language
+    spoken = current_words().language
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
-    os.chdir(folder)
     use_language(language)
     try:
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        with at_home(folder), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             code = run(words)
     finally:
         use_language(spoken)
-        os.chdir(before)
     return Ended(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody with a folder, in which his key and his record are and nobody else's."""
+    """Somebody with a folder, in which his key is and nobody else's, and with a record."""
 
     name: str
     folder: Path
@@ -91,6 +104,11 @@ class Person:
     @property
     def key(self) -> tuple[str, str]:
         return "--key", f"khoa/{self.name}"
+
+    @property
+    def ledger(self) -> Path:
+        """Where his record lies."""
+        return data_of(self.folder) / "fleetcfg" / DOMAIN / "ledger"
 
     def __call__(self, *words: object) -> Ended:
         """Run a command of fleetcfg in his folder, in this process."""
@@ -114,7 +132,7 @@ class Person:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=os.environ | {"FLEETCFG_LANG": "en"},
+            env=os.environ | {"FLEETCFG_LANG": "en", "XDG_DATA_HOME": str(data_of(self.folder))},
         )
 
 
@@ -135,7 +153,9 @@ class Home:
     def copy(self, place: Path, *names: str) -> "Home":
         """Return a copy of the folders of *names*, or of all."""
         for name in names or PEOPLE:
-            shutil.copytree(self.place / name, place / name, dirs_exist_ok=True)
+            for folder in (self.place / name, data_of(self.place / name)):
+                if folder.exists():
+                    shutil.copytree(folder, place / folder.name, dirs_exist_ok=True)
         return Home(place)
 
     def carry(self, name: str, whence: str, *whither: str) -> None:
@@ -251,7 +271,7 @@ def fingerprint_of(root: Path) -> str:
     return envelope.sha256.removeprefix("sha256:")
 
 
-def settle_in(place: Path, province: Path) -> Home:
+def settle_in(place: Path, province: Path, key_of: Callable[[str], SoftKey] = make_ed25519) -> Home:
     """Give everybody a folder and a key that is only there; a province to who keeps a record."""
     home = Home(place)
     for name in PEOPLE:
@@ -259,14 +279,16 @@ def settle_in(place: Path, province: Path) -> Home:
             shutil.copytree(province, place / name)
         keys = place / name / "khoa"
         keys.mkdir(parents=True, mode=0o700)
-        make_ed25519(name).write(keys / name, name)
+        key_of(name).write(keys / name, name)
         (place / name / "trust").mkdir()
     return home
 
 
-def hold_ceremony(place: Path, province: Path) -> Home:
+def hold_ceremony(
+    place: Path, province: Path, key_of: Callable[[str], SoftKey] = make_ed25519
+) -> Home:
     """Make everything from keys to a status in force, each by whose it is."""
-    home = settle_in(place, province)
+    home = settle_in(place, province, key_of)
     engineer = home[ENGINEER]
     logs = {
         name: home[name].do("ledger", "init", "--origin", f"{DOMAIN}/log/{name}").strip()

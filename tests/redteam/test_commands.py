@@ -27,20 +27,17 @@ from tests.integration.office import DECISION, Office, do, hold_ceremony, refuse
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
 
-TECH = ("--ledger", "tech", "--key", "keys/tech")
+TECH = ("--ledger", "../records/tech", "--key", "keys/tech")
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory) -> Path:
-    return hold_ceremony(tmp_path_factory.mktemp("office")).folder
+def made(tmp_path_factory) -> Office:
+    return hold_ceremony(tmp_path_factory.mktemp("office"))
 
 
 @pytest.fixture
 def office(made, tmp_path, monkeypatch) -> Office:
-    folder = tmp_path / "office"
-    shutil.copytree(made, folder)
-    monkeypatch.chdir(folder)
-    return Office(folder)
+    return made.copy(tmp_path / "office").enter(monkeypatch)
 
 
 @pytest.fixture
@@ -116,7 +113,15 @@ def test_a_key_that_comes_with_a_newer_root_in_the_bundle_can_sign(office, capsy
     file = approved(office, capsys, made.to_bytes())
 
     told = do(
-        capsys, "verify", file, "--ledger", "tech", "--key", "keys/tech-new", "--trust", "nowhere"
+        capsys,
+        "verify",
+        file,
+        "--ledger",
+        "../records/tech",
+        "--key",
+        "keys/tech-new",
+        "--trust",
+        "nowhere",
     )
 
     assert "CS-2026-0001" in told
@@ -164,7 +169,7 @@ def test_what_another_executor_left_unsaid_keeps_nobody_from_his_receipt(office,
     other = json.loads(mine.payload) | {"id": "CS-2026-0002"}
     other["executor"] = other["executor"] | {"keyid": office.signer("approver-1").keyid}
     sources = read_declarations(Path())
-    with open_workspace(Path("tech"), Path("trust"), sources, now=now()) as workspace:
+    with open_workspace(Path("../records/tech"), Path("trust"), sources, now=now()) as workspace:
         store, objects = workspace.installation.store, workspace.installation.objects
         for payload, seq in ((spell(other), 1), (mine.payload, 2)):
             device = json.loads(payload)["devices"][0]["id"]
@@ -187,7 +192,7 @@ def receipted(office, bundle, folder):
     changeset = read_bundle(bundle.read_bytes()).changeset
     device = json.loads(changeset.payload)["devices"][0]["id"]
     sources = read_declarations(Path())
-    with open_workspace(Path("tech"), Path("trust"), sources, now=now()) as workspace:
+    with open_workspace(Path("../records/tech"), Path("trust"), sources, now=now()) as workspace:
         store = workspace.installation.store
         request = AttemptRequest(
             workspace.installation.objects.put(changeset.payload), device, 1, 1
@@ -204,10 +209,10 @@ def test_a_log_is_taken_in_whole_after_the_key_of_its_receipts_was_replaced(
 ):
     do(capsys, "ledger", "import", bundle)
     receipted(office, bundle, tmp_path)
-    do(capsys, "ledger", "export", "--out", "first.log", "--ledger", "tech")
+    do(capsys, "ledger", "export", "--out", "first.log", "--ledger", "../records/tech")
     do(capsys, "ledger", "import", "first.log")
     a_new_key_for_the_technician(office, capsys)
-    do(capsys, "ledger", "export", "--out", "whole.log", "--ledger", "tech")
+    do(capsys, "ledger", "export", "--out", "whole.log", "--ledger", "../records/tech")
 
     do(capsys, "ledger", "import", "whole.log")
 
@@ -218,7 +223,7 @@ def test_a_log_whose_receipt_is_not_proven_any_more_is_kept_and_the_receipt_name
     do(capsys, "ledger", "import", bundle)
     receipted(office, bundle, tmp_path)
     a_new_key_for_the_technician(office, capsys)
-    do(capsys, "ledger", "export", "--out", "whole.log", "--ledger", "tech")
+    do(capsys, "ledger", "export", "--out", "whole.log", "--ledger", "../records/tech")
 
     code = run(["--lang", "en", "ledger", "import", "whole.log"])
 
@@ -251,7 +256,7 @@ def test_a_playbook_that_bears_with_failures_does_not_go_on_with_a_changeset(
     monkeypatch.setattr(play_changesets, "make_rollout", lambda *_, **__: Failing())
     sources = read_declarations(Path())
     executor = play_changesets.Executor(
-        Path("tech"), Path("trust"), sources, office.signer("tech"), _refuse_to_keep
+        Path("../records/tech"), Path("trust"), sources, office.signer("tech"), _refuse_to_keep
     )
     with play_changesets.open_changesets(
         [str(bundle)], executor, Concurrency(1, 1.0, 1.0), make_context()
@@ -270,14 +275,14 @@ def test_what_was_withdrawn_while_a_playbook_waited_is_not_applied(
     do(capsys, "ledger", "import", bundle)
     sources = read_declarations(Path())
     executor = play_changesets.Executor(
-        Path("tech"), Path("trust"), sources, office.signer("tech"), _refuse_to_keep
+        Path("../records/tech"), Path("trust"), sources, office.signer("tech"), _refuse_to_keep
     )
     with play_changesets.open_changesets(
         [str(bundle)], executor, Concurrency(1, 1.0, 1.0), make_context()
     ) as signed:
         do(capsys, "trust", "status", "--out", "trust/status.json", "--withdraw", "CS-2026-0001")
         do(capsys, "trust", "sign", "trust/status.json", *office.key("clerk"))
-        do(capsys, "ledger", "import", "trust/status.json", "--ledger", "tech")
+        do(capsys, "ledger", "import", "trust/status.json", "--ledger", "../records/tech")
 
         told = [(one.fate, one.code) for one in signed[str(bundle)].apply(["one"])]
 
@@ -296,7 +301,7 @@ def test_a_hidden_file_that_was_signed_with_the_rest_makes_nothing_unsigned(offi
     do(capsys, "trust", "sign", "trust/status.json", *office.key("clerk"))
     sources = read_declarations(Path())
 
-    with open_workspace(Path("tech"), Path("trust"), sources, now=now()) as workspace:
+    with open_workspace(Path("../records/tech"), Path("trust"), sources, now=now()) as workspace:
         assert workspace.manifest is not None
         assert workspace.manifest.version == 2
         assert workspace.is_signed

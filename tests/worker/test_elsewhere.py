@@ -76,8 +76,7 @@ class Here:
         return self.basis_of(self.sources)
 
     def basis_of(self, sources: Sources) -> AuditBasis:
-        ledger = self.department.folder / ".fleetcfg" / "ledger"
-        return open_basis(ledger, self.department.trust, sources, at=now())
+        return open_basis(self.department.record(), self.department.trust, sources, at=now())
 
     def runner(self, _pool: object = None, _work: object = None) -> Runner:
         return PipeRunner("tests.worker.elsewhere:make_work", self.elsewhere)
@@ -100,7 +99,7 @@ def here(founded: tuple[DepartmentFolder, Any], tmp_path: Path) -> Here:
     department, fleet = founded
     folder, other = tmp_path / "so", tmp_path / "worker"
     shutil.copytree(department.folder, folder)
-    shutil.copytree(folder / "tech", other / "tech")
+    shutil.copytree(folder / "records" / "tech", other / "tech")
     shutil.copytree(folder / "trust", other / "trust")
     return Here(replace(department, folder=folder), fleet, other)
 
@@ -241,7 +240,7 @@ def test_what_is_in_doubt_is_settled_elsewhere_by_the_record_there(here: Here) -
         with lock_device(store, HOST) as locked:  # and the writer died before it wrote
             locked.intend(request, at=now())
     shutil.rmtree(here.elsewhere / "tech")
-    shutil.copytree(here.department.folder / "tech", here.elsewhere / "tech")
+    shutil.copytree(here.department.record("tech"), here.elsewhere / "tech")
     told: list[Event] = []
     context = replace(here.context(), runner=here.runner, on_event=told.append)
     with here.department.open(now=now(), executor="tech") as workspace:

@@ -5,7 +5,8 @@ from typing import Annotated
 
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.cli.language import word
-from fleetcfg.cli.options import LEDGER, LedgerOption, OutOption, flag
+from fleetcfg.cli.options import OutOption, flag
+from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.carry import export_log
@@ -15,10 +16,10 @@ def export(
     *,
     out: OutOption,
     new: Annotated[bool, flag("--new", "help.ledger.new")] = False,
-    ledger: LedgerOption = LEDGER,
+    records: RecordOptions,
 ) -> int:
     """Write the log, and the receipts that it names, to one file for the Department."""
-    with open_installation(ledger) as installation:
+    with open_installation(records.ledger) as installation:
         try:
             with out.open("xb") as file:
                 size = export_log(installation, file, only_new=new)

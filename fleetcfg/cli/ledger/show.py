@@ -3,8 +3,9 @@
 from typing import Annotated
 
 from fleetcfg.authority.installation import open_installation
-from fleetcfg.cli.options import LEDGER, LedgerOption, option, output_of
+from fleetcfg.cli.options import option, output_of
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.carry import last_entries
 
@@ -13,10 +14,10 @@ def show(
     *,
     limit: Annotated[int, option("--limit", "N", "help.ledger.limit", min=0)] = 20,
     output: Annotated[str, output_of("entries")] = "text",
-    ledger: LedgerOption = LEDGER,
+    records: RecordOptions,
 ) -> int:
     """Print the last entries."""
-    with open_installation(ledger) as installation:
+    with open_installation(records.ledger) as installation:
         entries = last_entries(installation, limit)
     open_renderer("entries", output).tell(entries)
     return Exit.CLEAN

@@ -3,30 +3,16 @@
 import sys
 
 from fleetcfg.authority.installation import open_installation
-from fleetcfg.cli.language import word
-from fleetcfg.cli.options import LEDGER, LedgerOption
+from fleetcfg.cli.language import current_words
+from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.trust_text import table
-from fleetcfg.trust.crypto.canonical import to_base64
+from fleetcfg.report.ledger_text import verified_text
 from fleetcfg.workflow.carry import verify_ledger
 
 
-def verify(
-    *,
-    ledger: LedgerOption = LEDGER,
-) -> int:
+def verify(*, records: RecordOptions) -> int:
     """Recompute the whole log, and hold it against its signed head."""
-    with open_installation(ledger) as installation:
+    with open_installation(records.ledger) as installation:
         found = verify_ledger(installation)
-    since = found.witnessed_at or word("trust.none")
-    sys.stdout.write(
-        table(
-            [
-                (word("ledger.origin"), found.head.origin),
-                (word("ledger.size"), str(found.head.size)),
-                (word("ledger.root"), to_base64(found.head.root)),
-                (word("ledger.witnessed"), f"{found.witnessed_size} ({since})"),
-            ]
-        )
-    )
+    sys.stdout.write(verified_text(found, current_words()))
     return Exit.CLEAN

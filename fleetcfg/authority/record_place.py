@@ -1,0 +1,115 @@
+"""Which of this person's records a command means.
+
+Records lie in the user's own data folder, one for each trust domain, and not beside what is
+carried: who fills a stick, or a git repository, must not bring the root that his own documents are
+judged by. What a carried folder claims only chooses among the records that are here already.
+
+    HOME/so-khcn.example.vn/ledger
+"""
+
+import re
+from pathlib import Path
+from typing import Final
+
+from fleetcfg.authority.files import read_carried
+from fleetcfg.authority.installation import is_installed
+from fleetcfg.errors import RequestError
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
+from fleetcfg.trust.crypto.envelope import draft_of
+from fleetcfg.trust.documents.root import read_root
+from fleetcfg.trust.verify.folder import root_names
+
+LEDGER: Final = "ledger"
+OLD: Final = Path(".fleetcfg/ledger")
+"""Where 0.2.0 had it: in the working folder."""
+
+_DOMAIN: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
+
+
+def find_record(home: Path, trust: Path) -> Path:
+    """Return where the record lies that is meant where *trust* holds the signed documents.
+
+    The newest root there claims a domain, of which nothing is believed. Where no root lies there,
+    the only record is meant. Where *home* has no record at all, neither has what is returned.
+
+    Args:
+        home: Folder of this person's records.
+        trust: Folder of the signed documents, as it lies here.
+
+    Raises:
+        RequestError: ``LEDGER_AMBIGUOUS``, ``LEDGER_FOREIGN``, ``LEDGER_MOVED``.
+        RefusalError: FILE_*, JSON_*, ENVELOPE_* and what `read_root` says of the newest root.
+    """
+    domains = domains_of(home)
+    if not domains:
+        _require_not_moved()
+        return home
+    claimed = claimed_domain(trust) or (domains[0] if len(domains) == 1 else "")
+    if claimed in domains:
+        return place_in(home, claimed)
+    known = ", ".join(domains)
+    if not claimed:
+        raise RequestError("LEDGER_AMBIGUOUS", domains=known, trust=str(trust))
+    _require_not_moved()
+    raise RequestError("LEDGER_FOREIGN", domain=claimed, domains=known, trust=str(trust))
+
+
+def place_of_log(home: Path, name: str) -> Path:
+    """Return where the record lies, or will lie, whose log or witness is called *name*.
+
+    Raises:
+        RequestError: ``LEDGER_DOMAIN`` unless *name* begins with a domain and a slash;
+            ``LEDGER_MOVED``.
+    """
+    domain, slash, _ = name.partition("/")
+    if not slash or _DOMAIN.fullmatch(domain) is None:
+        raise RequestError("LEDGER_DOMAIN", name=name)
+    return place_of(home, domain)
+
+
+def place_of(home: Path, domain: str) -> Path:
+    """Return where the record of *domain* lies in *home*, or will lie.
+
+    Raises:
+        RequestError: ``LEDGER_MOVED``.
+    """
+    place = place_in(home, domain)
+    if not is_installed(place):
+        _require_not_moved()
+    return place
+
+
+def place_in(home: Path, domain: str) -> Path:
+    """Return where the record of *domain* lies in *home*, if there is one."""
+    return home / domain / LEDGER
+
+
+def domains_of(home: Path) -> tuple[str, ...]:
+    """Return the domains that there are records of in *home*, in order."""
+    if not home.is_dir():
+        return ()
+    names = sorted(folder.name for folder in home.iterdir())
+    return tuple(n for n in names if _DOMAIN.fullmatch(n) and is_installed(place_in(home, n)))
+
+
+def claimed_domain(trust: Path) -> str:
+    """Return the domain that the newest root in *trust* claims, signed or not; empty without one.
+
+    Raises:
+        RefusalError: FILE_*, JSON_*, ENVELOPE_* and what `read_root` says.
+    """
+    names = root_names([path.name for path in trust.iterdir()]) if trust.is_dir() else ()
+    if not names:
+        return ""
+    envelope = draft_of(parse(read_carried(trust / names[-1]), MAX_BUNDLE), "root")
+    return read_root(envelope.payload).trust_domain
+
+
+def _require_not_moved() -> None:
+    """Tell a person whose record is still where 0.2.0 had it.
+
+    Raises:
+        RequestError: ``LEDGER_MOVED``.
+    """
+    if is_installed(OLD):
+        raise RequestError("LEDGER_MOVED", folder=str(OLD))

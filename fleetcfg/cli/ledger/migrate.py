@@ -1,0 +1,39 @@
+"""``fleetcfg ledger migrate``: a record of 0.2.0 taken over, by the fingerprint of its root."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+from fleetcfg.authority.files import read_carried
+from fleetcfg.authority.migrate import migrate_record
+from fleetcfg.authority.record_place import OLD, place_in
+from fleetcfg.authority.workspace import read_trust_folder
+from fleetcfg.cli.language import current_words
+from fleetcfg.cli.options import FingerprintOption, argument, option
+from fleetcfg.cli.record_options import RecordOptions, records_folder
+from fleetcfg.report.exit_codes import Exit
+from fleetcfg.report.trust_text import anchor_rows, table
+from fleetcfg.trust.verify.chain import read_fingerprint
+from fleetcfg.trust.verify.quorum import VerificationTime
+from fleetcfg.workflow.clock import now
+
+
+def migrate(
+    file: Annotated[Path | None, argument("[ROOT]", "help.ledger.migrate.root")] = None,
+    *,
+    fingerprint: FingerprintOption,
+    old: Annotated[Path, option("--from", "DIR", "help.ledger.migrate.from")] = OLD,
+    records: RecordOptions,
+) -> int:
+    """Take a record over from a working folder; nothing there is believed for lying there."""
+    moved = migrate_record(
+        old,
+        lambda domain: records.named or place_in(records_folder(), domain),
+        read_fingerprint(fingerprint),
+        None if file is None else read_carried(file),
+        VerificationTime(now(), read_trust_folder(records.trust).crls),
+    )
+    pinned = moved.pinned
+    rows = anchor_rows(pinned.root, pinned.sha256, moved.origin, current_words())
+    sys.stdout.write(f"{table(rows)}→ {moved.folder}\n")
+    return Exit.CLEAN
