@@ -17,7 +17,7 @@ from fleetcfg.cli.options import (
 )
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.receipts import keep_unrecorded
-from fleetcfg.cli.record_options import RecordOptions
+from fleetcfg.cli.record_options import RecordOptions, show_anchor
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.stopping import stopping
 from fleetcfg.declared.province import require_valid
@@ -54,6 +54,7 @@ def apply(
     listener = RolloutListener(name, open_renderer("rollout", output), file.parent)
     context = make_context(listener)
     with records.open_workspace(sources, started, signer) as workspace:
+        show_anchor(workspace, output)
         require_valid(workspace.province)
         authorized = authorize_bundle(data, workspace, context)
         if check:

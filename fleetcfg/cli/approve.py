@@ -8,7 +8,7 @@ from fleetcfg.authority.files import read_carried
 from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.options import BundleArgument, DecisionDateOption, DecisionOption
 from fleetcfg.cli.reading_prompt import DecisionOptions, decide_on
-from fleetcfg.cli.record_options import RecordOptions
+from fleetcfg.cli.record_options import RecordOptions, show_anchor
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.timeparse import day_of
 from fleetcfg.errors import RefusalError, Stage
@@ -33,5 +33,6 @@ def approve(
     decided = Decision(number=decision, date=day_of(decision_date)) if decision_date else None
     sources, at = declarations.sources(), now()
     with records.open_workspace(sources, at) as workspace:
+        show_anchor(workspace)
         review = read_to_decide(read_carried(file), workspace, "approve", decided, at=at)
         return decide_on(review, workspace, file, options, signing)

@@ -15,7 +15,7 @@ from fleetcfg.cli.options import (
     output_of,
 )
 from fleetcfg.cli.output import open_renderer
-from fleetcfg.cli.record_options import RecordOptions
+from fleetcfg.cli.record_options import RecordOptions, show_anchor
 from fleetcfg.cli.signing import Signing
 from fleetcfg.errors import RefusalError
 from fleetcfg.report.applied import Heading, RefusedBundle
@@ -48,6 +48,7 @@ def verify(
     listener = RolloutListener("verify", open_renderer("rollout", output))
     context = make_context(listener)
     with records.open_workspace(sources, now(), signer) as workspace:
+        show_anchor(workspace, output)
         try:
             authorized = authorize_bundle(data, workspace, context)
         except RefusalError as refusal:
