@@ -32,8 +32,6 @@ from tests.integration.walk import (
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
 
-LEDGER = ".fleetcfg/ledger"
-
 
 def sign(person: Person, kind: DocumentKind, document: dict[str, Any]) -> bytes:
     """Return *document*, signed with the key of *person*: stolen, or misused."""
@@ -56,7 +54,7 @@ def steal(home: Home, **changes: Any) -> None:
 
 
 def edit_table(person: Person, statement: str) -> None:
-    with closing(sqlite3.connect(person.folder / LEDGER / "ledger.sqlite")) as database:
+    with closing(sqlite3.connect(person.ledger / "ledger.sqlite")) as database:
         database.execute(statement)
         database.commit()
 
@@ -210,7 +208,7 @@ def forge_intent(person: Person) -> None:
     from fleetcfg.authority.installation import open_log  # noqa: PLC0415 - of the forger alone
     from fleetcfg.ledger.entry import read_entry  # noqa: PLC0415 - the same
 
-    store = open_log(person.folder / LEDGER)
+    store = open_log(person.ledger)
     intents = [e for e in map(read_entry, store.lines()) if e.kind == "intent"]
     with store.writing() as transaction:
         transaction.add("intent", dict(intents[0].facts), at=now())
@@ -218,11 +216,7 @@ def forge_intent(person: Person) -> None:
 
 
 def kept_objects(person: Person) -> list[bytes]:
-    return [
-        file.read_bytes()
-        for file in (person.folder / LEDGER / "objects").rglob("*")
-        if file.is_file()
-    ]
+    return [file.read_bytes() for file in (person.ledger / "objects").rglob("*") if file.is_file()]
 
 
 def test_a_change_set_that_was_not_issued_here_is_found_in_the_log(made, adopted, fleet):
