@@ -24,7 +24,7 @@ from fleetcfg.declared.province import Province, declared
 from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.ledger.ledger_state import LedgerState
 from fleetcfg.ledger.projection import project
-from fleetcfg.ledger.record import Record
+from fleetcfg.ledger.record import Record, kept_crls
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.signed import ManifestComparison, SignedInventory
 from fleetcfg.signer import Signer
@@ -204,21 +204,19 @@ def open_workspace(
         RefusalError: FILE_* and what reading the folder refuses; a root that was kept is broken.
     """
     with open_installation(ledger) as installation:
-        pinned = installation.pinned()
         carried = read_trust_folder(trust)
-        record = record_of(installation, pinned, signer, carried.crls, now=now)
-        province = sources.province(at=now)
-        inventory = describe_inventory(province, _signed_as(record, sources))
-        authority = Authority(pinned, record, inventory, describe_tool(sources.catalogs))
+        province, tool = sources.province(at=now), describe_tool(sources.catalogs)
+
+        def judge() -> tuple[Record, Authority]:
+            pinned = installation.pinned()
+            record = record_of(installation, pinned, signer, carried.crls, now=now)
+            inventory = describe_inventory(province, _signed_as(record, sources))
+            return record, Authority(pinned, record, inventory, tool)
+
+        refused = _import_newer(judge()[1], carried, now=now)
+        record, authority = judge()  # the rules of a root that is newer are in force
         workspace = Workspace(
-            installation,
-            carried,
-            sources,
-            province,
-            record,
-            authority,
-            now,
-            refused=_import_newer(authority, carried, now=now),
+            installation, carried, sources, province, record, authority, now, refused
         )
         workspace.keep_signed_bytes()
         yield workspace
@@ -245,13 +243,12 @@ def record_of(
 ) -> Record:
     """Return the record as the door asks it."""
     rules = pinned.root.rules
+    moment = VerificationTime(now, (*kept_crls(installation.store), *crls))
     return Record(
         installation.store,
         entries_most=rules.max_unwitnessed_entries,
         days_most=rules.max_unwitnessed_days,
-        can_sign=make_challenge(
-            signer, lambda: installation.pinned().root, VerificationTime(now, crls)
-        ),
+        can_sign=make_challenge(signer, lambda: installation.pinned().root, moment),
         now=now,
         local_crls=tuple(crls),
     )

@@ -224,6 +224,10 @@ def _credential(found: object, code: str, **facts: str) -> Credential:
     )
     if not (isinstance(user, str) and isinstance(password, str) and user and password):
         raise CredentialError(code, **facts)
+    try:
+        (user + password).encode()  # half of a pair of surrogates is JSON, and is sent by no wire
+    except UnicodeEncodeError:
+        raise CredentialError(code, **facts) from None
     return Credential(user, Secret(password))
 
 

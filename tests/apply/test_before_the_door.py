@@ -5,7 +5,8 @@ import pytest
 from fleetcfg.errors import RefusalError
 from fleetcfg.testing.documents import at
 from fleetcfg.workflow.change_jobs import make_rollout
-from tests.apply.test_campaign import ROOMS, TO_70
+from tests.apply.codecs import TO_70
+from tests.apply.test_campaign import ROOMS
 
 STAGES = [
     ("status", lambda d: d.update(expires=at(hours=-1)), "STATUS_EXPIRED"),

@@ -41,6 +41,12 @@ def test_reads_a_file_of_ours(tmp_path: Path) -> None:
     assert resolve(f"file:{keep(tmp_path)}", environ={}).password.reveal() == SECRET
 
 
+def test_half_a_character_is_no_password(tmp_path: Path) -> None:
+    file = keep(tmp_path, '{"user": "admin", "password": "\\ud800"}')
+
+    assert code_of(f"file:{file}") == "CRED_FILE_BROKEN"
+
+
 def test_reads_what_a_program_prints() -> None:
     found = resolve(f"command:/bin/echo '{GOOD}'", environ={})
 

@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from fleetcfg.authority.installation import open_log
+from fleetcfg.ledger.entry import read_entry
 from fleetcfg.signer.ssh import SshSigner, public_file, read_public
 from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.trust.crypto.canonical import from_base64, spell
@@ -28,6 +30,7 @@ from tests.integration.walk import (
     TECHNICIAN,
     Home,
     Person,
+    fingerprint_of,
 )
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
@@ -205,9 +208,6 @@ def test_a_log_with_two_first_attempts_is_kept_as_evidence_and_never_cosigned(is
 
 def forge_intent(person: Person) -> None:
     """Write what only the machine's administrator can: an entry, and a head over it."""
-    from fleetcfg.authority.installation import open_log  # noqa: PLC0415 - of the forger alone
-    from fleetcfg.ledger.entry import read_entry  # noqa: PLC0415 - the same
-
     store = open_log(person.ledger)
     intents = [e for e in map(read_entry, store.lines()) if e.kind == "intent"]
     with store.writing() as transaction:
@@ -235,11 +235,9 @@ def test_a_change_set_that_was_not_issued_here_is_found_in_the_log(made, adopted
 
 def test_a_log_begun_anew_with_another_key_spends_nothing(issued, fleet):
     technician = issued[TECHNICIAN]
-    shutil.rmtree(technician.folder / ".fleetcfg")
+    shutil.rmtree(technician.ledger)
     technician.do("ledger", "init", "--origin", f"{DOMAIN}/log/{TECHNICIAN}")
     root = technician.folder / "trust/root.1.json"
-    from tests.integration.walk import fingerprint_of  # noqa: PLC0415 - once
-
     technician.do("trust", "init", root, "--fingerprint", fingerprint_of(root))
 
     assert refused(fleet, technician) == ("LOG_KEY", 10)
