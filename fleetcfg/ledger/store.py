@@ -44,7 +44,7 @@ from fleetcfg.ledger.checkpoint import (
     sign_checkpoint,
     verify_checkpoint,
 )
-from fleetcfg.ledger.entry import read_entry, spell_entry
+from fleetcfg.ledger.entry import spell_entry
 from fleetcfg.ledger.merkle import Frontier, leaf_hash
 from fleetcfg.ledger.tables import (
     FORMAT,
@@ -97,7 +97,7 @@ class LedgerTransaction:
         line = spell_entry(position, at, kind, {**facts, **floor})
         self.edge = self.edge.append(leaf_hash(line))
         self._lines.append(line + b"\n")
-        apply_entry(self.database, read_entry(line))
+        apply_entry(self.database, line)
         return position
 
     def fact(self, name: str) -> str | None:

@@ -18,13 +18,14 @@ The table ``fact`` holds, by name:
 * ``refused``: what was refused last; ``refused_on`` and ``refused_count``: how often that day.
 """
 
+import json
+import re
 import sqlite3
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import closing, contextmanager
 from typing import Any, Final
 
 from fleetcfg.errors import RefusalError, Stage
-from fleetcfg.ledger.entry import LedgerEntry, read_entry
 from fleetcfg.model.outcome import Fate
 
 FORMAT: Final = 2  # PRAGMA user_version of the database
@@ -55,13 +56,14 @@ def derive(lines: Iterable[bytes]) -> dict[str, list[tuple[Any, ...]]]:
     """Return the rows of every table, sorted, as the *lines* of a log say them.
 
     Raises:
-        RefusalError: As `read_entry`; ``LOG_ENTRY`` if an entry does not say what its kind has to.
+        RefusalError: ``LOG_ENTRY`` if an entry does not say what its kind has to.
     """
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
         make_tables(database)
         database.execute("BEGIN")
         for line in lines:
-            apply_entry(database, read_entry(line))
+            if _EFFECTIVE.search(line):
+                apply_entry(database, line)
         return rows_of(database)
 
 
@@ -85,17 +87,17 @@ def fact(database: sqlite3.Connection, name: str) -> str | None:
     return None if row is None else str(row[0])
 
 
-def apply_entry(database: sqlite3.Connection, entry: LedgerEntry) -> None:
-    """Bring the tables to what they are after *entry*.
+def apply_entry(database: sqlite3.Connection, line: bytes) -> None:
+    """Bring the tables to what they are after the entry on *line*.
 
     Raises:
         RefusalError: ``LOG_ENTRY`` if it does not say what its kind has to.
     """
-    facts: _Said = entry.facts
-    effect = _EFFECTS.get(entry.kind)
     with _reading():
+        facts: _Said = json.loads(line)
+        effect = _EFFECTS.get(facts["kind"])
         if effect is not None:
-            effect(database, entry.position, entry.at, facts)
+            effect(database, facts["i"], facts["t"], facts)
         if "floor" in facts and facts["floor"] > (fact(database, "time_floor") or ""):
             _keep(database, "time_floor", facts["floor"])
 
@@ -214,3 +216,7 @@ _EFFECTS: Final[Mapping[str, Callable[[sqlite3.Connection, int, str, _Said], Non
     "outcome": _ended,
     "reconcile": _ended,
 }
+# Within a text a quotation mark is escaped, so that these are never found inside of one.
+_EFFECTIVE: Final = re.compile(
+    rb'"floor":|"kind":"(?:' + "|".join(sorted(_EFFECTS)).encode() + rb')"'
+)
