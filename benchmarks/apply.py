@@ -83,6 +83,7 @@ def main() -> int:
         state, ledger = Path(folder) / "s", Path(folder) / "ledger"
         with farm(asked.devices, asked.rtt, state) as there:
             laptop = laptop_before(there, state, ledger, asked.transport)
+            laptop.at_once = asked.forks
             return _measure(laptop, there, asked.forks)
 
 

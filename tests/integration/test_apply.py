@@ -50,6 +50,17 @@ def test_without_being_told_to_which_devices_nothing_is_written(technician, caps
     assert "APPLY_LIMIT" in capsys.readouterr().err
 
 
+def test_faster_than_was_signed_is_refused_before_anything_is_begun(technician, capsys):
+    """The change-set says one after another; slower than that there is nothing."""
+    hosts = given(technician)
+
+    assert technician.apply("--all", "--forks", "2") == 64
+    assert "APPLY_FASTER" in capsys.readouterr().err
+    assert technician.apply("--all", "--check", "--forks", "2") == 64
+    assert all(technician.fleet.get(host, VOLUME) != "71" for host in hosts)
+    assert technician.apply("--all", "--forks", "1") == 0
+
+
 def test_a_limit_applies_to_some_and_leaves_the_rest_for_later(technician):
     first, second = given(technician)
 
