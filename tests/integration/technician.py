@@ -85,8 +85,11 @@ class Technician:
 
     def has_begun(self) -> bool:
         """Tell whether an intent is in the log, and in its signed head."""
-        head = self.laptop.folder / "checkpoint"
-        return head.exists() and int(head.read_text().split("\n")[1]) > 0
+        head, log = self.laptop.folder / "checkpoint", self.laptop.folder / "log.jsonl"
+        if not (head.exists() and log.exists()):
+            return False
+        seen = log.read_bytes().splitlines()[: int(head.read_text().split("\n")[1])]
+        return any(b'"kind":"intent"' in line for line in seen)
 
     def give(self, *changes: dict) -> None:
         """Give him a bundle with *changes*."""
