@@ -6,7 +6,7 @@ documents; a cosigned head is kept. What is refused leaves nothing behind.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Final, Literal
@@ -22,7 +22,7 @@ from fleetcfg.authority.workspace import (
     load_kept_status,
     require_file,
 )
-from fleetcfg.errors import RefusalError, RequestError, Stage
+from fleetcfg.errors import RefusalError, RequestError, Stage, refuse_at
 from fleetcfg.ledger.checkpoint import COSIGNATURE, Note, Verifier
 from fleetcfg.ledger.cosigned import keep_cosigned
 from fleetcfg.ledger.deeds import Missing, WitnessedIssue
@@ -39,7 +39,7 @@ from fleetcfg.ledger.witness import Witness
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, digest, parse
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of, payload_type
-from fleetcfg.trust.documents.bundle import BUNDLE_FORMAT, Bundle
+from fleetcfg.trust.documents.bundle import BUNDLE_FORMAT, Bundle, read_bundle
 from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
 from fleetcfg.trust.documents.package import PACKAGE_FORMAT, read_package
 from fleetcfg.trust.verify.folder import MANIFEST, STATUS
@@ -52,6 +52,7 @@ ImportKind = Literal[
 
 WITNESS_KEY: Final = "witness.key"
 COSIGNED: Final = ".cosigned"
+JOINED: Final = ".approved.json"
 ORDER: Final[tuple[ImportKind, ...]] = (
     "root",
     "status",
@@ -154,9 +155,11 @@ def import_files(
     others = sorted(
         (one for one in brought if one.kind not in _PUBLIC), key=lambda one: ORDER.index(one.kind)
     )
+    bundles = _join([one for one in others if one.kind == "bundle"])
+    others = [one for one in others if one.kind != "bundle" or one.file in bundles]
     takes = {
         "package": _take_package,
-        "bundle": _take_bundle,
+        "bundle": lambda workspace, one: _take_bundle(workspace, one, bundles[one.file]),
         "receipt": _take_receipt,
         "log": _take_log,
         "cosigned": _take_cosigned,
@@ -241,16 +244,45 @@ def _take_package(workspace: Workspace, one: ImportFile) -> ImportResult:
     return ImportResult(one.file, "package", is_new, adoption.document.id)
 
 
-def _take_bundle(workspace: Workspace, one: ImportFile) -> ImportResult:
-    bundle, at = refresh(one.data, workspace), workspace.installation
+def _join(brought: Sequence[ImportFile]) -> dict[Path, tuple[bytes, bool]]:
+    """Join bundles of one change-set: who approved side by side approved it together.
+
+    Return, by the first file of each change-set, the bundle, and whether several were joined.
+
+    Raises:
+        RefusalError: At stage 0: one of them is no bundle, or the whole is too large.
+    """
+    first: dict[str, tuple[Path, Bundle, bytes, bool]] = {}
+    with refuse_at(Stage.BYTES):
+        for one in brought:
+            bundle = read_bundle(one.data)
+            known = first.setdefault(bundle.changeset.sha256, (one.file, bundle, one.data, False))
+            if known[0] != one.file:
+                joined = replace(known[1], approvals=_union(known[1].approvals, bundle.approvals))
+                data = joined.to_bytes()
+                first[bundle.changeset.sha256] = (known[0], joined, data, True)
+    return {file: (data, is_joined) for file, _, data, is_joined in first.values()}
+
+
+def _union(one: Sequence[Envelope], other: Sequence[Envelope]) -> tuple[Envelope, ...]:
+    return tuple({envelope.sha256: envelope for envelope in (*one, *other)}.values())
+
+
+def _take_bundle(workspace: Workspace, one: ImportFile, joined: tuple[bytes, bool]) -> ImportResult:
+    data, is_joined = joined
+    bundle, at = refresh(data, workspace), workspace.installation
     try:
         issued = workspace.authority.issue(bundle, now=workspace.now)
     except RefusalError as refusal:
         if refusal.code != "APPROVAL_REJECTED":
             raise
         return _take_rejection(workspace, one, bundle, str(refusal.facts["person"]))
-    is_new = record_issued(at.store, at.objects, one.data, issued, at=workspace.now)
-    return ImportResult(one.file, "bundle", is_new, issued.changeset.id)
+    is_new = record_issued(at.store, at.objects, data, issued, at=workspace.now)
+    written = None
+    if is_joined:
+        written = one.file.with_name(f"{issued.changeset.id}{JOINED}")
+        _write_over(written.parent, written.name, data)
+    return ImportResult(one.file, "bundle", is_new, issued.changeset.id, written)
 
 
 def _take_rejection(

@@ -307,6 +307,32 @@ def test_a_rejected_change_set_is_neither_recorded_nor_applied(issued, fleet):
     assert refused(fleet, issued[TECHNICIAN]) == ("CHANGESET_WITHDRAWN", 7)
 
 
+def test_approvals_that_were_given_side_by_side_count_together(made, adopted, fleet):
+    fleet.tamper(made.web, AUTO_ANSWER, "On")
+    file, engineer = adopted.plan(made.web), adopted[ENGINEER]
+    apart = [adopted.approve_apart(file, person) for person in APPROVERS]
+    assert engineer("ledger", "import", apart[0]).told == "APPROVAL_THRESHOLD"
+
+    engineer.do("ledger", "import", *apart)
+    joined = f"{CHANGE}.approved.json"
+    adopted.carry(joined, ENGINEER, TECHNICIAN)
+
+    assert apply(adopted[TECHNICIAN], file=joined).code == 0
+
+
+def test_a_rejection_beside_approvals_rejects_the_whole(made, adopted, fleet):
+    fleet.tamper(made.web, AUTO_ANSWER, "On")
+    file, (first, second) = adopted.plan(made.web), APPROVERS
+    approved = adopted.approve_apart(file, first)
+    adopted.carry(file, ENGINEER, second)
+    there = adopted[second]
+    there.do("reject", file, *there.key, *said(there.folder / file), "--out", "no.json")
+    adopted.carry("no.json", second, ENGINEER)
+
+    assert second in adopted[ENGINEER].do("ledger", "import", approved, "no.json")
+    assert adopted[ENGINEER]("ledger", "import", "no.json").code == 0
+
+
 def test_a_withdrawn_change_set_is_not_applied(issued, fleet):
     issued.issue_status("--withdraw", CHANGE)
 

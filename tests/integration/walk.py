@@ -247,6 +247,15 @@ class Home:
             self.carry(file, before, ENGINEER)
         return file
 
+    def approve_apart(self, file: str, person: str) -> str:
+        """Have *file* of the engineer's approved by *person* alone; return what came back."""
+        self.carry(file, ENGINEER, person)
+        own = self[person]
+        own.do("approve", file, *DECISION, *own.key, *said(own.folder / file))
+        back = file.replace(".json", f".{person}.json")
+        self.carry(back, person, ENGINEER)
+        return back
+
     def approved(self, *hosts: str, number: str = CHANGE, more: tuple[str, ...] = ()) -> str:
         """Plan, approve, record and carry to the technicians; return the bundle's name."""
         file = self.approve(self.plan(*hosts, number=number, more=more))
