@@ -48,7 +48,11 @@ class RecordOptions:
         Raises:
             As `fleetcfg.authority.record_place.find_record`.
         """
-        return self.named or find_record(records_folder(), self.trust)
+        return self.ledger_for(self.trust)
+
+    def ledger_for(self, trust: Path) -> Path:
+        """The same, chosen by the signed documents in *trust*."""
+        return self.named or find_record(records_folder(), trust)
 
     def open_workspace(
         self, sources: Sources, now: datetime, signer: Signer | None = None

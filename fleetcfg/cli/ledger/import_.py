@@ -3,12 +3,14 @@
 from pathlib import Path
 from typing import Annotated
 
+from fleetcfg.authority.carried_folder import TRUST, take_folder
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.imports import ImportFile, ImportResult, kind_of
 from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.options import argument
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.record_options import RecordOptions
+from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.ledger_text import LedgerLine
 from fleetcfg.trust.documents.package import MAX_PACKAGE
@@ -22,13 +24,24 @@ def import_(
     declarations: DeclarationOptions,
     records: RecordOptions,
 ) -> int:
-    """Take in whatever was carried here: logs, bundles, adoptions, receipts, signed documents."""
-    brought = [_brought(file) for file in files]
-    sources = declarations.sources()
-    with records.open_workspace(sources, now()) as workspace:
-        taken = take_in(workspace, brought, records.trust)
-    open_renderer("import").tell(map(_told, taken.results))
-    return EXITS[taken.conclusion]
+    """Take in whatever was carried here: folders, logs, bundles, adoptions, receipts, documents."""
+    lines = [_take_folder(folder, records) for folder in files if folder.is_dir()]
+    brought = [_brought(file) for file in files if not file.is_dir()]
+    conclusion = Conclusion.CLEAN
+    if brought:
+        with records.open_workspace(declarations.sources(), now()) as workspace:
+            taken = take_in(workspace, brought, records.trust)
+        lines += map(_told, taken.results)
+        conclusion = taken.conclusion
+    open_renderer("import").tell(lines)
+    return EXITS[conclusion]
+
+
+def _take_folder(folder: Path, records: RecordOptions) -> LedgerLine:
+    ledger = records.ledger_for(folder / TRUST)
+    taken = take_folder(ledger, folder, Path(), records.trust, now=now())
+    about, aside = f"{taken.manifest} ({taken.written})", str(taken.aside or "")
+    return LedgerLine(str(folder), "folder", taken.written > 0, about, aside, (), {})
 
 
 def _brought(file: Path) -> ImportFile:

@@ -1,0 +1,171 @@
+"""A folder that was carried here: declarations and signed documents, taken in by what was signed.
+
+Copying such a folder by hand would bring whatever else lies in it. Here its documents are proven by
+the root that this machine trusts, and of its declarations those bytes are taken that the manifest
+names, and nothing else. All of it holds, or nothing is written; what is replaced is put aside.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from fleetcfg.authority.files import read_carried, replace_own, write_new
+from fleetcfg.authority.installation import open_installation
+from fleetcfg.authority.workspace import (
+    TrustFolder,
+    describe_tool,
+    read_trust_folder,
+    record_of,
+    require_file,
+)
+from fleetcfg.declared.tree import is_readme
+from fleetcfg.errors import RefusalError, RequestError, Stage
+from fleetcfg.signed import SignedInventory
+from fleetcfg.trust.crypto.canonical import digest
+from fleetcfg.trust.documents.manifest import PROTECTED, Manifest
+from fleetcfg.trust.verify.door import Authority
+from fleetcfg.trust.verify.folder import CRLS, MANIFEST, STATUS
+from fleetcfg.trust.verify.prove import version_of
+
+TRUST: Final = "trust"
+ASIDE: Final = Path(".fleetcfg/replaced")
+_LIST_NAME: Final = 16  # hexadecimal digits
+
+
+@dataclass(frozen=True, slots=True)
+class TakenFolder:
+    """What became of a folder.
+
+    Attributes:
+        manifest: Version of the manifest that names its declarations.
+        written: How many files were written here.
+        aside: Where files lie that were replaced, or are not signed any more; None for none.
+    """
+
+    manifest: int
+    written: int
+    aside: Path | None
+
+
+def take_folder(
+    ledger: Path, carried: Path, here: Path, trust: Path, *, now: datetime
+) -> TakenFolder:
+    """Take in the folder *carried*: declarations into *here*, documents into *trust*.
+
+    Args:
+        ledger: Folder of the record, which trusts a root.
+        carried: Has ``trust`` and the declarations in it.
+        here: Where the declarations go.
+        trust: Where the signed documents go.
+        now: The time.
+
+    Raises:
+        RequestError: ``LEDGER_ABSENT``, ``TRUST_ABSENT``, ``TRUST_FILE_ABSENT``.
+        RefusalError: The door's, at stages 3 to 6; FOLDER_NOT_SIGNED at 7; FILE_*.
+        LedgerError: ``LEDGER_*``.
+    """
+    with open_installation(ledger) as installation:
+        pinned, brought = installation.pinned(), read_trust_folder(carried / TRUST)
+        record = record_of(installation, pinned, None, brought.crls, now=now)
+        nothing = SignedInventory({}, {}, lambda: "")
+        in_force = Authority(pinned, record, nothing, describe_tool({})).update(
+            roots=brought.roots,
+            status=require_file(brought.status, STATUS),
+            manifest=require_file(brought.manifest, MANIFEST),
+            now=now,
+        )
+        files = _read_signed_files(carried, in_force.manifest)
+        for data in files.values():
+            installation.objects.put(data)
+    _write_documents(brought, trust)
+    return _write_declarations(files, here, in_force.manifest)
+
+
+def _read_signed_files(carried: Path, manifest: Manifest) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for file in manifest.files:
+        try:
+            data = read_carried(_plain(carried, file.path))
+        except RequestError:
+            raise _unsigned(file.path, "missing") from None
+        if digest(data) != file.sha256:
+            raise _unsigned(file.path, "changed")
+        found[file.path] = data
+    return found
+
+
+def _unsigned(path: str, why: str) -> RefusalError:
+    return RefusalError("FOLDER_NOT_SIGNED", stage=Stage.CHANGESET, path=path, why=why)
+
+
+def _plain(folder: Path, path: str) -> Path:
+    """Return where *path* lies in *folder*; a link on the way leads to somebody else's files.
+
+    Raises:
+        RefusalError: FILE_NOT_REGULAR.
+    """
+    at = folder
+    for part in path.split("/"):
+        at = at / part
+        if at.is_symlink():
+            raise RefusalError("FILE_NOT_REGULAR", file=str(at))
+    return at
+
+
+# ---------------------------------------------------------------- writing
+
+
+def _write_documents(brought: TrustFolder, trust: Path) -> None:
+    named = {f"root.{version_of(root)}.json": root.to_bytes() for root in brought.roots}
+    for name, envelope in ((STATUS, brought.status), (MANIFEST, brought.manifest)):
+        if envelope is not None:
+            named[name] = envelope.to_bytes()
+    for name, data in named.items():
+        _write(trust, name, data + b"\n")
+    for crl in brought.crls:
+        name = digest(crl).partition(":")[2][:_LIST_NAME]
+        _write(trust, f"{CRLS}{name}.crl", crl)
+
+
+def _write_declarations(files: dict[str, bytes], here: Path, manifest: Manifest) -> TakenFolder:
+    aside, written = _next_aside(here), 0
+    for path in sorted({*_present(here), *files}):
+        file, data = _plain(here, path), files.get(path)
+        is_there = file.exists()
+        if is_there and data is not None and read_carried(file) == data:
+            continue
+        if is_there:
+            target = aside / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            file.rename(target)
+        if data is not None:
+            _write(here, path, data)
+            written += 1
+    return TakenFolder(manifest.version, written, aside if aside.exists() else None)
+
+
+def _present(here: Path) -> Iterator[str]:
+    """Yield the files that a manifest would have to name."""
+    for top in PROTECTED:
+        for file in (here / top).rglob("*"):
+            path = file.relative_to(here).as_posix()
+            if not file.is_dir() and not is_readme(path):
+                yield path
+
+
+def _next_aside(here: Path) -> Path:
+    number = 1
+    while (here / ASIDE / str(number)).exists():
+        number += 1
+    return here / ASIDE / str(number)
+
+
+def _write(folder: Path, path: str, data: bytes) -> None:
+    target = _plain(folder, path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists():
+        replace_own(target, data)
+    else:
+        write_new(target, data)

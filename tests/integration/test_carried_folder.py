@@ -1,0 +1,111 @@
+"""A folder that was carried is taken by what was signed, whoever filled the stick."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from fleetcfg.testing.policy import DOMAIN
+from tests.integration.walk import ENGINEER, Person, fingerprint_of, hold_ceremony
+
+pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
+
+PARTS = ("inventory", "baselines", "playbooks", "trust")
+BASELINE = "baselines/50-standby.yaml"
+
+
+@pytest.fixture
+def stick(adopted, tmp_path) -> Path:
+    """What the engineer gave out."""
+    folder = tmp_path / "usb" / "khai-bao"
+    for part in PARTS:
+        shutil.copytree(adopted[ENGINEER].folder / part, folder / part)
+    return folder
+
+
+@pytest.fixture
+def newcomer(adopted, stick, tmp_path) -> Person:
+    """Somebody at a machine of his own, which trusts the root and has nothing else."""
+    person = Person("moi", tmp_path / "moi")
+    person.folder.mkdir()
+    root = stick / "trust/root.1.json"
+    shown = fingerprint_of(root)
+    person.do("trust", "init", root, "--fingerprint", shown, "--origin", f"{DOMAIN}/log/moi")
+    return person
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for part in PARTS
+        for path in (folder / part).rglob("*")
+        if path.is_file()
+    }
+
+
+def test_an_empty_machine_gets_what_was_signed_and_can_begin(newcomer, stick):
+    told = newcomer.do("ledger", "import", stick)
+
+    assert "khai-bao" in told
+    assert newcomer.do("trust", "show")
+    assert newcomer.do("validate", code=0)
+    assert newcomer("ledger", "import", stick).code == 0
+
+
+@pytest.mark.parametrize("change", ["edited", "missing", "linked"])
+def test_a_folder_that_is_not_as_signed_brings_nothing(newcomer, stick, change, tmp_path):
+    file = stick / BASELINE
+    data = file.read_bytes()
+    if change == "edited":
+        file.write_bytes(data + b"#")
+    else:
+        file.unlink()
+    if change == "linked":
+        (tmp_path / "elsewhere.yaml").write_bytes(data)
+        file.symlink_to(tmp_path / "elsewhere.yaml")
+
+    refused = newcomer("ledger", "import", stick)
+
+    assert refused.told == ("FILE_NOT_REGULAR" if change == "linked" else "FOLDER_NOT_SIGNED")
+    assert not (newcomer.folder / "inventory").exists()
+    assert not (newcomer.folder / "trust").exists()
+
+
+def test_what_lies_beside_what_was_signed_is_not_taken(newcomer, stick):
+    (stick / "baselines/99-them.yaml").write_text("x: 1\n", "utf-8")
+    (stick / ".fleetcfg/ledger").mkdir(parents=True)
+    (stick / ".fleetcfg/ledger/log.key").write_text("{}", "utf-8")
+
+    newcomer.do("ledger", "import", stick)
+
+    assert not (newcomer.folder / "baselines/99-them.yaml").exists()
+    assert not (newcomer.folder / ".fleetcfg/ledger").exists()
+    assert newcomer.do("validate")
+
+
+def test_what_is_replaced_is_put_aside(newcomer, stick):
+    newcomer.do("ledger", "import", stick)
+    own = newcomer.folder / BASELINE
+    own.write_bytes(own.read_bytes() + b"# of my own\n")
+    (newcomer.folder / "baselines/mine.yaml").write_text("x: 1\n", "utf-8")
+
+    newcomer.do("ledger", "import", stick)
+
+    aside = newcomer.folder / ".fleetcfg/replaced/1"
+    assert (aside / BASELINE).read_bytes().endswith(b"# of my own\n")
+    assert (aside / "baselines/mine.yaml").exists()
+    assert files_of(newcomer.folder)[BASELINE] == files_of(stick)[BASELINE]
+
+
+def test_the_folder_of_another_department_is_not_taken(newcomer, stick):
+    """Whoever fills the stick brings a root of his own, and everything signed under it."""
+    province = stick.parent / "province"
+    for part in PARTS[:-1]:
+        shutil.copytree(stick / part, province / part)
+    other = hold_ceremony(stick.parent / "other", province)
+    foreign = other[ENGINEER].folder
+
+    ended = newcomer("ledger", "import", foreign)
+
+    assert ended.code == 4
+    assert not (newcomer.folder / "inventory").exists()
