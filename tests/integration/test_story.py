@@ -451,7 +451,7 @@ def test_a_record_in_which_a_line_was_changed_is_not_used(technician, fleet):
 
 def test_who_was_given_no_status_cannot_apply(technician, fleet):
     """Without a root that was pinned by its fingerprint there is nothing to believe anybody by."""
-    shutil.rmtree(technician.folder / ".fleetcfg")
+    shutil.rmtree(technician.ledger)
     technician.do("ledger", "init", "--origin", f"{DOMAIN}/log/moi")
     before = fleet.stats()
 

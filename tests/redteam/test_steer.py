@@ -32,31 +32,25 @@ def fleet(tmp_path_factory) -> Iterator[RunningFleet]:
 
 
 @pytest.fixture(scope="module")
-def made(fleet, tmp_path_factory) -> Path:
+def made(fleet, tmp_path_factory) -> Office:
     """A Department of the simulated province: the listener is as good as any device of it."""
-    return hold_ceremony(tmp_path_factory.mktemp("office"), fleet.province).folder
+    return hold_ceremony(tmp_path_factory.mktemp("office"), fleet.province)
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory) -> Path:
+def sample(tmp_path_factory) -> Office:
     """A Department of the province as it is, of real devices."""
-    return hold_ceremony(tmp_path_factory.mktemp("sample")).folder
+    return hold_ceremony(tmp_path_factory.mktemp("sample"))
 
 
 @pytest.fixture
 def office(made, tmp_path, monkeypatch) -> Office:
-    return enter(made, tmp_path, monkeypatch)
+    return made.copy(tmp_path / "office").enter(monkeypatch)
 
 
 @pytest.fixture
 def sampled(sample, tmp_path, monkeypatch) -> Office:
-    return enter(sample, tmp_path, monkeypatch)
-
-
-def enter(made, tmp_path, monkeypatch) -> Office:
-    shutil.copytree(made, tmp_path / "office")
-    monkeypatch.chdir(tmp_path / "office")
-    return Office(tmp_path / "office")
+    return sample.copy(tmp_path / "office").enter(monkeypatch)
 
 
 @pytest.fixture
@@ -192,7 +186,7 @@ def test_what_is_asked_of_a_device_may_be_edited_and_is_told_as_before(office, h
 def test_a_root_without_a_signed_inventory_opens_no_connection(sampled, hosts, capsys):
     shown, root = sampled.fingerprint, Path("trust/root.1.json").read_bytes()
     shutil.rmtree("trust")
-    shutil.rmtree(".fleetcfg")
+    shutil.rmtree("../records/dept")
     Path("trust").mkdir()
     Path("trust/root.1.json").write_bytes(root)
     do(capsys, "ledger", "init", "--origin", "so-khcn.example/log/new")
@@ -205,7 +199,7 @@ def test_a_root_without_a_signed_inventory_opens_no_connection(sampled, hosts, c
 
 
 def test_without_any_root_an_audit_goes_on_and_says_that_nothing_is_signed(office, hosts, capsys):
-    shutil.rmtree(".fleetcfg")
+    shutil.rmtree("../records/dept")
 
     assert "CHƯA KÝ" in do(capsys, "audit", "--limit", hosts[0], *STORE, code=0)
 
