@@ -12,45 +12,36 @@ from pathlib import Path
 from typing import Final, Literal
 
 from fleetcfg.authority.files import replace_own, write_new
-from fleetcfg.authority.installation import read_key
-from fleetcfg.authority.next_status import witness_folder
+from fleetcfg.authority.import_logs import prove_receipt, receive_log
 from fleetcfg.authority.refresh import refresh
-from fleetcfg.authority.refusals import log_refusal
 from fleetcfg.authority.workspace import (
     Workspace,
     load_kept_manifest,
     load_kept_status,
     require_file,
 )
-from fleetcfg.errors import RefusalError, RequestError, Stage, refuse_at
-from fleetcfg.ledger.checkpoint import COSIGNATURE, Note, Verifier
+from fleetcfg.errors import RefusalError, Stage, refuse_at
+from fleetcfg.ledger.checkpoint import Note, Verifier
 from fleetcfg.ledger.cosigned import keep_cosigned
-from fleetcfg.ledger.deeds import Missing, WitnessedIssue
-from fleetcfg.ledger.export import LOG_FORMAT, read_entries, read_header, read_receipts
+from fleetcfg.ledger.deeds import Missing
+from fleetcfg.ledger.export import LOG_FORMAT
 from fleetcfg.ledger.projection import (
-    is_recorded,
-    project,
     record_adoption,
     record_issued,
     record_receipt,
     record_rejected,
 )
-from fleetcfg.ledger.witness import Witness
-from fleetcfg.model.timezone import spell_instant
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, digest, parse
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, parse
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of, payload_type
 from fleetcfg.trust.documents.bundle import BUNDLE_FORMAT, Bundle, read_bundle
-from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
 from fleetcfg.trust.documents.package import PACKAGE_FORMAT, read_package
 from fleetcfg.trust.verify.folder import MANIFEST, STATUS
 from fleetcfg.trust.verify.prove import version_of
-from fleetcfg.trust.verify.results import Attested
 
 ImportKind = Literal[
     "root", "status", "manifest", "receipt", "bundle", "package", "log", "cosigned"
 ]
 
-WITNESS_KEY: Final = "witness.key"
 COSIGNED: Final = ".cosigned"
 JOINED: Final = ".approved.json"
 ORDER: Final[tuple[ImportKind, ...]] = (
@@ -68,10 +59,6 @@ _FORMATS: Final[Mapping[str, ImportKind]] = {
     PACKAGE_FORMAT: "package",
     BUNDLE_FORMAT: "bundle",
 }
-_EVIDENCE: Final = frozenset(
-    {"LOG_CONTRADICTION", "LOG_FORKED", "LOG_REORDERED", "LOG_ROOT_MISMATCH", "LOG_TRUNCATED"}
-)
-"""Logs that are kept though they are refused."""
 _PUBLIC: Final[Mapping[ImportKind, Literal["root", "status", "manifest"]]] = {
     "root": "root",
     "status": "status",
@@ -299,24 +286,10 @@ def _take_rejection(
 
 
 def _take_receipt(workspace: Workspace, one: ImportFile) -> ImportResult:
-    receipt = _prove_receipt(workspace, one.data)
+    receipt = prove_receipt(workspace, one.data)
     at = workspace.installation
     is_new = record_receipt(at.store, at.objects, one.data, receipt, at=workspace.now)
     return ImportResult(one.file, "receipt", is_new, receipt.receipt.id)
-
-
-def _prove_receipt(workspace: Workspace, data: bytes) -> Attested:
-    """Let a receipt through the door, beside the change-set that it is about where that is here."""
-    loose = workspace.authority.prove_receipt(data, changeset=None, now=workspace.now)
-    changeset = _changeset(workspace, loose.receipt.changeset)
-    if changeset is None:
-        return loose
-    return workspace.authority.prove_receipt(data, changeset=changeset, now=workspace.now)
-
-
-def _changeset(workspace: Workspace, sha256: str) -> ChangeSet | None:
-    objects = workspace.installation.objects
-    return read_changeset(objects.get(sha256)) if objects.has(sha256) else None
 
 
 # ---------------------------------------------------------------- logs
@@ -328,92 +301,13 @@ def _take_log(workspace: Workspace, one: ImportFile) -> ImportResult:
     A receipt that does not come through the door is named and not recorded; the log is taken in all
     the same. It is evidence, most of all when the executor's key was just revoked.
     """
-    folder = witness_folder(workspace.installation.folder)
-    if not (folder / WITNESS_KEY).exists():
-        raise RequestError("WITNESS_ABSENT", folder=str(folder))
-    _require_in_force(workspace)
-    signer = read_key(folder / WITNESS_KEY, COSIGNATURE)
-    logs = tuple(Verifier.from_text(vkey) for vkey in workspace.root.roles.log.values())
-    attested, unproven = _judge_receipts(workspace, one.data)
-    origin = read_header(BytesIO(one.data)).origin
-    at = workspace.installation
-    try:
-        received = Witness(folder, signer, logs).receive(
-            BytesIO(one.data), now=workspace.now, issued=_list_issued(workspace, origin)
-        )
-    except RefusalError as refusal:
-        if refusal.code in _EVIDENCE:
-            at.objects.put(one.data)
-            log_refusal(at.store, one.data, refusal, at=workspace.now)
-        raise
-    for data, receipt in attested.items():
+    log, at = receive_log(workspace, one.data), workspace.installation
+    for data, receipt in log.attested.items():
         record_receipt(at.store, at.objects, data, receipt, at=workspace.now)
-    cosigned = one.file.with_suffix(COSIGNED)
+    cosigned, received = one.file.with_suffix(COSIGNED), log.received
     _write_over(cosigned.parent, cosigned.name, received.cosigned.to_text().encode())
-    return ImportResult(
-        one.file, "log", received.added > 0, origin, cosigned, received.missing, unproven
-    )
-
-
-def _judge_receipts(
-    workspace: Workspace, log: bytes
-) -> tuple[dict[bytes, Attested], dict[str, str]]:
-    """Return the receipts of *log* that are new here and proven, and why of those that are not."""
-    attested: dict[bytes, Attested] = {}
-    unproven: dict[str, str] = {}
-    for data in _receipts_in(log):
-        if not _is_new(workspace, data):
-            continue
-        try:
-            attested[data] = _prove_receipt(workspace, data)
-        except RefusalError as refusal:
-            unproven[digest(data)] = refusal.code
-    return attested, unproven
-
-
-def _is_new(workspace: Workspace, receipt: bytes) -> bool:
-    """Tell whether a receipt is still to be let in.
-
-    One that was recorded came through the door when its key was good. Logs are exported whole, and
-    a key that has run out since must not keep a log from its witness for ever.
-    """
-    sha256 = envelope_of(parse(receipt, MAX_BUNDLE), "receipt").sha256
-    return not is_recorded(workspace.installation.store, sha256)
-
-
-def _receipts_in(data: bytes) -> tuple[bytes, ...]:
-    file = BytesIO(data)
-    header = read_header(file)
-    for _ in read_entries(file, header):
-        pass
-    return read_receipts(file, header)
-
-
-def _require_in_force(workspace: Workspace) -> None:
-    """Refuse to be a witness under documents that have run out: the clock here may be wrong."""
-    record, carried = workspace.record, workspace.carried
-    workspace.authority.update(
-        roots=(),
-        status=require_file(load_kept_status(record) or carried.status, STATUS),
-        manifest=require_file(load_kept_manifest(record) or carried.manifest, MANIFEST),
-        now=workspace.now,
-    )
-
-
-def _list_issued(workspace: Workspace, origin: str) -> list[WitnessedIssue]:
-    """Return what was issued to the log *origin*."""
-    now = spell_instant(workspace.now)
-    state = project(workspace.installation.store, workspace.installation.objects)
-    return [
-        WitnessedIssue(
-            one.sha256,
-            {host: step.seq for host, step in one.steps.items()},
-            one.max_attempts,
-            is_closed=one.not_after <= now and not {one.id, one.sha256} & state.withdrawn,
-        )
-        for one in state.issued()
-        if one.origin == origin
-    ]
+    told = cosigned, received.missing, log.unproven
+    return ImportResult(one.file, "log", received.added > 0, log.origin, *told)
 
 
 def _take_cosigned(workspace: Workspace, one: ImportFile) -> ImportResult:

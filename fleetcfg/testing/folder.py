@@ -20,7 +20,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from fleetcfg.authority.imports import WITNESS_KEY
+from fleetcfg.authority.import_logs import WITNESS_KEY
 from fleetcfg.authority.installation import install, open_installation, write_key
 from fleetcfg.authority.next_status import witness_folder
 from fleetcfg.authority.policy import draft_root

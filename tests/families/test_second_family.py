@@ -125,7 +125,7 @@ def department(installed, tmp_path_factory) -> Iterator[Switch]:
     with run_fleet(fleet, datetime.now(UTC)) as running:
         there = running.at(HOST)
         secret = place / "mat-khau"
-        secret.write_text(json.dumps({"user": USER, "password": PASSWORD}))
+        secret.write_text(json.dumps({"user": USER, "password": PASSWORD, "simulated": True}))
         secret.chmod(0o600)
         found = {"address": there.address, "port": there.ports["ssh"], "simulated": "true"}
         proof = {"secret": secret, "host_key": there.host_key_sha256}

@@ -3,7 +3,7 @@
 import sys
 from typing import Annotated
 
-from fleetcfg.authority.imports import WITNESS_KEY
+from fleetcfg.authority.import_logs import WITNESS_KEY
 from fleetcfg.authority.installation import install, open_installation, write_key
 from fleetcfg.authority.next_status import witness_folder
 from fleetcfg.authority.record_place import place_of_log

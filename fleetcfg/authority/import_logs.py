@@ -1,0 +1,153 @@
+"""An executor's log that came to the Department: judged, cosigned, and kept where it is refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Final
+
+from fleetcfg.authority.installation import read_key
+from fleetcfg.authority.next_status import witness_folder
+from fleetcfg.authority.refusals import log_refusal
+from fleetcfg.authority.workspace import (
+    Workspace,
+    load_kept_manifest,
+    load_kept_status,
+    require_file,
+)
+from fleetcfg.errors import RefusalError, RequestError
+from fleetcfg.ledger.checkpoint import COSIGNATURE, Verifier
+from fleetcfg.ledger.deeds import WitnessedIssue
+from fleetcfg.ledger.export import read_entries, read_header, read_receipts
+from fleetcfg.ledger.projection import is_recorded, project
+from fleetcfg.ledger.witness import Received, Witness
+from fleetcfg.model.timezone import spell_instant
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, parse
+from fleetcfg.trust.crypto.envelope import envelope_of
+from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
+from fleetcfg.trust.verify.folder import MANIFEST, STATUS
+from fleetcfg.trust.verify.results import Attested
+
+WITNESS_KEY: Final = "witness.key"
+_EVIDENCE: Final = frozenset(
+    {"LOG_CONTRADICTION", "LOG_FORKED", "LOG_REORDERED", "LOG_ROOT_MISMATCH", "LOG_TRUNCATED"}
+)
+"""Logs that are kept though they are refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedLog:
+    """A log that was cosigned.
+
+    Attributes:
+        attested: Its receipts that are new here and proven, by their bytes.
+        unproven: Why others are not, by their digests.
+    """
+
+    origin: str
+    received: Received
+    attested: Mapping[bytes, Attested]
+    unproven: Mapping[str, str]
+
+
+def receive_log(workspace: Workspace, data: bytes) -> ReceivedLog:
+    """Judge the export *data*, keep what it adds, and cosign its head.
+
+    Raises:
+        RequestError: ``WITNESS_ABSENT``, ``TRUST_FILE_ABSENT``.
+        RefusalError: As `Witness.receive`; a log that is evidence of something was kept. The
+            door's, at stages 3 to 6.
+        LedgerError: ``LEDGER_*``.
+    """
+    folder = witness_folder(workspace.installation.folder)
+    if not (folder / WITNESS_KEY).exists():
+        raise RequestError("WITNESS_ABSENT", folder=str(folder))
+    _require_in_force(workspace)
+    signer = read_key(folder / WITNESS_KEY, COSIGNATURE)
+    logs = tuple(Verifier.from_text(vkey) for vkey in workspace.root.roles.log.values())
+    attested, unproven = _judge_receipts(workspace, data)
+    origin, at = read_header(BytesIO(data)).origin, workspace.installation
+    try:
+        received = Witness(folder, signer, logs).receive(
+            BytesIO(data), now=workspace.now, issued=_list_issued(workspace, origin)
+        )
+    except RefusalError as refusal:
+        if refusal.code in _EVIDENCE:
+            at.objects.put(data)
+            log_refusal(at.store, data, refusal, at=workspace.now)
+        raise
+    return ReceivedLog(origin, received, attested, unproven)
+
+
+def prove_receipt(workspace: Workspace, data: bytes) -> Attested:
+    """Let a receipt through the door, beside the change-set that it is about where that is here."""
+    loose = workspace.authority.prove_receipt(data, changeset=None, now=workspace.now)
+    changeset = _changeset(workspace, loose.receipt.changeset)
+    if changeset is None:
+        return loose
+    return workspace.authority.prove_receipt(data, changeset=changeset, now=workspace.now)
+
+
+def _changeset(workspace: Workspace, sha256: str) -> ChangeSet | None:
+    objects = workspace.installation.objects
+    return read_changeset(objects.get(sha256)) if objects.has(sha256) else None
+
+
+def _judge_receipts(
+    workspace: Workspace, log: bytes
+) -> tuple[dict[bytes, Attested], dict[str, str]]:
+    """Return the receipts of *log* that are new here and proven, and why of those that are not."""
+    attested: dict[bytes, Attested] = {}
+    unproven: dict[str, str] = {}
+    for data in _receipts_in(log):
+        if not _is_new(workspace, data):
+            continue
+        try:
+            attested[data] = prove_receipt(workspace, data)
+        except RefusalError as refusal:
+            unproven[digest(data)] = refusal.code
+    return attested, unproven
+
+
+def _is_new(workspace: Workspace, receipt: bytes) -> bool:
+    """Tell whether a receipt is still to be let in.
+
+    One that was recorded came through the door when its key was good. Logs are exported whole, and
+    a key that has run out since must not keep a log from its witness for ever.
+    """
+    sha256 = envelope_of(parse(receipt, MAX_BUNDLE), "receipt").sha256
+    return not is_recorded(workspace.installation.store, sha256)
+
+
+def _receipts_in(data: bytes) -> tuple[bytes, ...]:
+    file = BytesIO(data)
+    header = read_header(file)
+    for _ in read_entries(file, header):
+        pass
+    return read_receipts(file, header)
+
+
+def _require_in_force(workspace: Workspace) -> None:
+    """Refuse to be a witness under documents that have run out: the clock here may be wrong."""
+    record, carried = workspace.record, workspace.carried
+    workspace.authority.update(
+        roots=(),
+        status=require_file(load_kept_status(record) or carried.status, STATUS),
+        manifest=require_file(load_kept_manifest(record) or carried.manifest, MANIFEST),
+        now=workspace.now,
+    )
+
+
+def _list_issued(workspace: Workspace, origin: str) -> list[WitnessedIssue]:
+    """Return what was issued to the log *origin*."""
+    now = spell_instant(workspace.now)
+    state = project(workspace.installation.store, workspace.installation.objects)
+    return [
+        WitnessedIssue(
+            one.sha256,
+            {host: step.seq for host, step in one.steps.items()},
+            one.max_attempts,
+            is_closed=one.not_after <= now and not {one.id, one.sha256} & state.withdrawn,
+        )
+        for one in state.issued()
+        if one.origin == origin
+    ]
