@@ -46,6 +46,7 @@ from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, parse
 from fleetcfg.trust.crypto.envelope import envelope_of
 from fleetcfg.trust.documents.receipt import read_receipt
 
+_HEAD_FILE = "head.sqlite"
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS head"
     " (size INTEGER NOT NULL, bytes INTEGER NOT NULL, edge BLOB NOT NULL, note TEXT NOT NULL)"
@@ -143,11 +144,10 @@ class Witness:
         place = _place_of(self.folder, head.origin)
         with raise_ledger_errors():
             place.mkdir(parents=True, exist_ok=True, mode=0o700)
-            database = sqlite3.connect(place / "head.sqlite", isolation_level=None)
+            database = _open_head(place)
         with closing(database), raise_ledger_errors():
             database.execute("PRAGMA synchronous = FULL")
             database.execute("BEGIN IMMEDIATE")
-            database.execute(_TABLES)
             kept = _kept(database)
             _require_growth(head, header, kept)
             taken = _take(file, header, kept, place)
@@ -178,16 +178,23 @@ def load_kept_head(folder: Path, log: Verifier) -> Checkpoint | None:
         LedgerError: ``LEDGER_*``.
         RefusalError: ``LOG_CHECKPOINT`` if what is kept was not signed by that key.
     """
-    file = _place_of(folder, log.name) / "head.sqlite"
-    if not file.exists():
+    place = _place_of(folder, log.name)
+    if not (place / _HEAD_FILE).exists():
         return None
-    with raise_ledger_errors(), closing(sqlite3.connect(file, isolation_level=None)) as database:
+    with raise_ledger_errors(), closing(_open_head(place)) as database:
         row = database.execute("SELECT note FROM head").fetchone()
     return None if row is None else verify_checkpoint(Note.from_bytes(row[0].encode()), log)
 
 
 def _place_of(folder: Path, origin: str) -> Path:
     return folder / sha256(origin.encode()).hexdigest()[:32]
+
+
+def _open_head(place: Path) -> sqlite3.Connection:
+    """Open what is kept of a head: of a log whose first export was refused, nothing is."""
+    database = sqlite3.connect(place / _HEAD_FILE, isolation_level=None)
+    database.execute(_TABLES)
+    return database
 
 
 def _kept(database: sqlite3.Connection) -> _Kept:
