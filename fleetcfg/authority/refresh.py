@@ -8,7 +8,7 @@ from fleetcfg.errors import Stage, refuse_at
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
 from fleetcfg.trust.documents.bundle import MAX_CRLS, Bundle, read_bundle
-from fleetcfg.trust.verify.prove import version_of
+from fleetcfg.trust.verify.prove import rank_of, version_of
 
 
 def refresh_bundle(bundle: Bundle, workspace: Workspace) -> Bundle:
@@ -50,7 +50,7 @@ def refresh(data: bytes, workspace: Workspace) -> Bundle:
 
 
 def _newer(carried: Envelope, kept: Envelope | None) -> Envelope:
-    return carried if kept is None or version_of(kept) <= version_of(carried) else kept
+    return carried if kept is None or rank_of(kept) <= rank_of(carried) else kept
 
 
 def _kept_roots(workspace: Workspace) -> Iterable[Envelope]:

@@ -185,9 +185,22 @@ def version_of(envelope: Envelope) -> int:
     Raises:
         RefusalError: JSON_* and DOC_TOO_LARGE as `fleetcfg.trust.crypto.canonical.read`.
     """
+    return _number_in(envelope, "version")
+
+
+def rank_of(envelope: Envelope) -> tuple[int, int]:
+    """Return what an unproven status or manifest claims: the root that it follows, its version.
+
+    The later is the one of the later root: where a root gives a role other keys, versions begin
+    anew. Only to choose what to look at next, as `version_of`, which raises the same.
+    """
+    return _number_in(envelope, "root_version"), _number_in(envelope, "version")
+
+
+def _number_in(envelope: Envelope, name: str) -> int:
     value = read(envelope.payload)
-    version = value.get("version") if isinstance(value, Mapping) else None
-    return version if type(version) is int and version > 0 else 0  # to Python, `true` is an int
+    number = value.get(name) if isinstance(value, Mapping) else None
+    return number if type(number) is int and number > 0 else 0  # to Python, `true` is an int
 
 
 def _prove(
