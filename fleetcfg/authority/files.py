@@ -49,17 +49,24 @@ def read_carried(file: Path, *, most: int = MAX_BUNDLE) -> bytes:
 def write_new(file: Path, data: bytes, *, mode: int = 0o644) -> None:
     """Write *data* to a file that is not there yet; what was signed is never written over.
 
+    A part of a file is none: it is taken away, or the next try would find that the file exists.
+
     Raises:
         RequestError: ``FILE_EXISTS``.
+        OSError: The disk is full, or the system refuses otherwise; no file was made.
     """
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     except FileExistsError as error:
         raise RequestError("FILE_EXISTS", file=str(file)) from error
-    with os.fdopen(handle, "wb") as opened:
-        opened.write(data)
-        opened.flush()
-        os.fsync(opened.fileno())
+    try:
+        with os.fdopen(handle, "wb") as opened:
+            opened.write(data)
+            opened.flush()
+            os.fsync(opened.fileno())
+    except OSError:
+        file.unlink(missing_ok=True)
+        raise
 
 
 def replace_own(file: Path, data: bytes) -> None:

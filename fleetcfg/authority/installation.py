@@ -18,6 +18,7 @@ from typing import Final
 from fleetcfg.authority.files import NOFOLLOW, make_private_folder, write_new
 from fleetcfg.authority.permissions import require_safe, require_safe_place
 from fleetcfg.errors import LedgerError, RequestError
+from fleetcfg.ledger.atomic_files import raise_ledger_errors
 from fleetcfg.ledger.checkpoint import LOG, NoteSigner
 from fleetcfg.ledger.objects import Objects, objects_of
 from fleetcfg.ledger.record import kept_envelope
@@ -65,8 +66,9 @@ def install(folder: Path, origin: str) -> None:
     """
     if is_installed(folder):
         raise RequestError("LEDGER_EXISTS", folder=str(folder))
-    write_key(folder / KEY_FILE, origin, LOG)
-    make_private_folder(objects_of(folder).folder)
+    with raise_ledger_errors():
+        write_key(folder / KEY_FILE, origin, LOG)
+        make_private_folder(objects_of(folder).folder)
     with open_installation(folder):
         pass
 

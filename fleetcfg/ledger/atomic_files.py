@@ -5,10 +5,25 @@ import os
 import sqlite3
 from collections.abc import Generator
 from pathlib import Path
+from typing import Final
 
 from fleetcfg.errors import LedgerError
 from fleetcfg.ledger.merkle import Frontier
 
+_CODES: Final = {
+    "SQLITE_FULL": "LEDGER_WRITE",
+    "SQLITE_READONLY": "LEDGER_WRITE",
+    "SQLITE_CANTOPEN": "LEDGER_WRITE",
+    "SQLITE_IOERR": "LEDGER_WRITE",
+    "SQLITE_PERM": "LEDGER_WRITE",
+    "SQLITE_BUSY": "LEDGER_BUSY",
+    "SQLITE_LOCKED": "LEDGER_BUSY",
+    "SQLITE_PROTOCOL": "LEDGER_BUSY",
+}
+"""By primary result code (https://www.sqlite.org/rescode.html): SQLITE_IOERR_WRITE is SQLITE_IOERR.
+
+What is left is a database that is not what SQLite wrote.
+"""
 BINARY = getattr(os, "O_BINARY", 0)  # else Windows would end lines in its own way
 
 
@@ -43,13 +58,7 @@ def raise_ledger_errors() -> Generator[None, None, None]:
         raise LedgerError("LEDGER_WRITE", why=error.strerror or type(error).__name__) from error
     except sqlite3.DatabaseError as error:
         name = getattr(error, "sqlite_errorname", "")
-        code = {
-            "SQLITE_FULL": "LEDGER_WRITE",
-            "SQLITE_READONLY": "LEDGER_WRITE",
-            "SQLITE_CANTOPEN": "LEDGER_WRITE",
-            "SQLITE_IOERR": "LEDGER_WRITE",
-            "SQLITE_BUSY": "LEDGER_BUSY",
-        }.get(name, "LEDGER_CORRUPT")
+        code = _CODES.get("_".join(name.split("_")[:2]), "LEDGER_CORRUPT")
         raise LedgerError(code, why=str(error)) from error
 
 
