@@ -2,7 +2,9 @@
 
 The root is believed by its fingerprint alone. With a base revision, root and status are taken from
 there, never from the commit that is judged; the manifest of the commit counts if enough people
-signed it by that root, and follows the one of the base.
+signed it by that root, and follows the one of the base. So does a status, where that of the base
+has expired: the commit may be the one that renews it. Without a status in force nothing is judged:
+whoever shows an old tree would have it called signed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -135,7 +137,8 @@ def check_tree(asked: TreeRequest) -> TreeVerdict:
     Raises:
         RefusalError: PATH_MODE, PATH_NAME; ROOT_* at stage 4, STATUS_* at 5, MANIFEST_* at 6; why
             a signature is not good.
-        RequestError: ``TREE_UNKNOWN_REVISION``; ``TRUST_FILE_ABSENT`` without a manifest.
+        RequestError: ``TREE_UNKNOWN_REVISION``; ``TRUST_FILE_ABSENT`` without a manifest or a
+            status.
         DeclarationError: ``TREE_*``.
     """
     files = read_protected_at(asked.rev)
@@ -211,9 +214,10 @@ def _manifest(
     known: _Documents, proposed: _Documents, root: Root, moment: VerificationTime
 ) -> _SignedManifest:
     """Return the manifest that counts: the newer of the two that enough people signed."""
+    status = _status_in_force(known, proposed, root, moment)
     before = _prove(known.envelope(MANIFEST, "manifest"), root, moment)
     if before is not None:
-        _require_not_older(before, _status(known, root, moment))
+        _require_not_older(before, status)
     envelope = proposed.envelope(MANIFEST, "manifest")
     is_kept = before is not None and envelope is not None and envelope.sha256 == before.sha256
     after = before if is_kept else _prove(envelope, root, moment)
@@ -235,14 +239,32 @@ def _prove(
     return _SignedManifest(prove_manifest(envelope, root, moment).document, envelope.sha256)
 
 
-def _status(known: _Documents, root: Root, moment: VerificationTime) -> StatusDocument | None:
-    """Return the status, expired or not: what it once took away stays away."""
-    envelope = known.envelope(STATUS, "status")
-    return None if envelope is None else prove_status(envelope, root, moment).document
+def _status_in_force(
+    known: _Documents, proposed: _Documents, root: Root, moment: VerificationTime
+) -> StatusDocument:
+    """Return the status that is in force: that of the base, or the newer one of the commit.
+
+    Raises:
+        RequestError: ``TRUST_FILE_ABSENT``.
+        RefusalError: STATUS_EXPIRED, STATUS_ROLLBACK, STATUS_FORK, STATUS_ROOT_MISMATCH or
+            ROOT_NOT_CURRENT at stage 5; why a signature is not good.
+    """
+    kept, brought = known.envelope(STATUS, "status"), proposed.envelope(STATUS, "status")
+    if kept is None:
+        raise RequestError("TRUST_FILE_ABSENT", file=STATUS)
+    status = prove_status(kept, root, moment).document
+    with refuse_at(Stage.STATUS):
+        if moment.now >= status.expires and brought is not None and brought.sha256 != kept.sha256:
+            before = KnownVersion(status.version, kept.sha256)
+            status = prove_status(brought, root, moment).document
+            after = KnownVersion(status.version, brought.sha256)
+            checks.require_newest(after, before, rollback="STATUS_ROLLBACK", fork="STATUS_FORK")
+        checks.require_fresh(status, root, moment.now)
+    return status
 
 
-def _require_not_older(signed: _SignedManifest, status: StatusDocument | None) -> None:
-    if status is None or signed.manifest.version > status.manifest.version:
+def _require_not_older(signed: _SignedManifest, status: StatusDocument) -> None:
+    if signed.manifest.version > status.manifest.version:
         return
     with refuse_at(Stage.STATUS):
         checks.require_in_force(signed.version, status)

@@ -42,6 +42,28 @@ MAX_TREE_BYTES: Final = 512 * 1024 * 1024
 MAX_FILES: Final = 250_000
 GIT_SECONDS: Final = 120  # for one git command
 
+# What lies beside the objects of a repository, and would have git answer otherwise or run a program:
+# replaced objects and grafts (gitreplace), a commit-graph that names other parents, a monitor and
+# hooks (git-config), a remote from which missing objects are fetched by a program of its own.
+_GIT_ENVIRONMENT: Final = {
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": os.devnull,
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+}
+_GIT_OPTIONS: Final = (
+    "--literal-pathspecs",
+    "--no-replace-objects",
+    "--no-pager",
+    "-c",
+    "core.commitGraph=false",
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    f"core.hooksPath={os.devnull}",
+)
+
 _SUBMODULE: Final = "160000"
 _REFUSED_MODES: Final = {"120000": "TREE_LINK", _SUBMODULE: "TREE_SUBMODULE"}
 
@@ -309,10 +331,15 @@ def _commit_of(repository: Path, revision: str) -> str:
 def _git(
     repository: Path, *arguments: str, given: bytes | None = None
 ) -> "subprocess.CompletedProcess[bytes]":
-    command = ["git", "--literal-pathspecs", "-C", str(repository), *arguments]
+    command = ["git", *_GIT_OPTIONS, "-C", str(repository), *arguments]
     try:
         return subprocess.run(  # noqa: S603  # a fixed program, no shell; revisions are checked
-            command, input=given, capture_output=True, check=False, timeout=GIT_SECONDS
+            command,
+            input=given,
+            capture_output=True,
+            check=False,
+            timeout=GIT_SECONDS,
+            env=os.environ | _GIT_ENVIRONMENT,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise DeclarationError("TREE_GIT_FAILED", reason=type(error).__name__) from error

@@ -61,6 +61,44 @@ def test_a_commit_gives_what_the_directory_gave(repository):
     assert from_revision(repository, "HEAD", ["inventory"]) == before
 
 
+def test_no_graft_leads_to_another_commit(repository):
+    (repository / "inventory/a.yaml").write_bytes(b"second")
+    git(repository, "commit", "-q", "-a", "-m", "second")
+    second = git(repository, "rev-parse", "HEAD").stdout.strip()
+    git(repository, "checkout", "-q", "--orphan", "elsewhere")
+    (repository / "inventory/a.yaml").write_bytes(b"evil")
+    git(repository, "commit", "-q", "-a", "-m", "evil")
+    evil = git(repository, "rev-parse", "HEAD").stdout.strip()
+    git(repository, "checkout", "-q", second)
+    (repository / ".git/info").mkdir(exist_ok=True)
+    (repository / ".git/info/grafts").write_text(f"{second} {evil}\n")
+
+    assert git(repository, "rev-parse", "HEAD~1").stdout.strip() == evil  # git believes it
+
+    found = from_revision(repository, "HEAD~1", ["inventory"])
+    assert found.files["inventory/a.yaml"] == b"a"
+
+
+def test_no_program_that_a_repository_names_is_run(repository, tmp_path):
+    told = tmp_path / "ran"
+    for key in ("core.fsmonitor", "remote.evil.uploadpack", "core.pager", "diff.external"):
+        git(repository, "config", key, f"touch {told}; false")
+    for key, text in (
+        ("core.repositoryformatversion", "1"),
+        ("extensions.partialClone", "evil"),
+        ("remote.evil.url", str(tmp_path)),
+        ("remote.evil.promisor", "true"),
+    ):
+        git(repository, "config", key, text)
+    blob = git(repository, "rev-parse", "HEAD:inventory/a.yaml").stdout.strip()
+    (repository / ".git/objects" / blob[:2] / blob[2:]).unlink()
+
+    with pytest.raises(DeclarationError, match="TREE_GIT_FAILED"):
+        from_revision(repository, "HEAD", ["inventory"])
+
+    assert not told.exists()
+
+
 def test_paths_are_relative_to_the_folder_that_was_named(repository):
     inside = from_revision(repository / "inventory", "HEAD", ["."])
 

@@ -577,6 +577,11 @@ def test_a_record_is_begun_once_and_with_one_name(office, capsys):
 # ---------------------------------------------------------------- verify-tree
 
 
+def later(monkeypatch, command: str, days: int) -> None:
+    """Have *command* run so many days later."""
+    monkeypatch.setattr(f"fleetcfg.cli.{command}.now", lambda: now() + timedelta(days=days))
+
+
 def tree(office, *more: str) -> tuple[str, ...]:
     return ("verify-tree", "--fingerprint", office.fingerprint, *more)
 
@@ -674,6 +679,52 @@ def test_a_pipeline_without_a_fingerprint_is_told_what_it_needs(office, capsys, 
 
     monkeypatch.setenv("FLEETCFG_ROOT_FINGERPRINT", office.fingerprint)
     do(capsys, "verify-tree")
+
+
+def test_a_pipeline_never_believes_a_record_that_its_checkout_brought(office, capsys, monkeypatch):
+    monkeypatch.setenv("CI", "true")
+
+    assert Path(".fleetcfg/ledger/log.key").exists()
+    assert refused(capsys, "verify-tree", code=64) == "FINGERPRINT_ABSENT"
+    do(capsys, *tree(office))
+
+
+def test_nothing_is_judged_once_the_status_has_expired(office, capsys, monkeypatch):
+    later(monkeypatch, "verify_tree", days=15)
+
+    assert refused(capsys, *tree(office)) == "STATUS_EXPIRED"
+
+
+def test_a_proposal_that_renews_the_status_is_judged_by_it(office, capsys, monkeypatch):
+    later(monkeypatch, "trust.status", days=13)
+    do(capsys, "trust", "status", "--out", "trust/status.json")
+    do(capsys, "trust", "sign", "trust/status.json", *office.key("clerk"))
+    office.commit("status 2")
+    later(monkeypatch, "verify_tree", days=15)
+
+    do(capsys, *tree(office, "--base", "HEAD~1"))
+
+
+def test_nothing_is_judged_without_a_status(office, capsys):
+    Path("trust/status.json").unlink()
+    office.commit("no status")
+
+    assert refused(capsys, *tree(office), code=64) == "TRUST_FILE_ABSENT"
+
+
+def test_an_object_that_was_replaced_is_judged_as_what_was_committed(office, capsys):
+    def git(*words: str) -> str:
+        return subprocess.run(
+            ["git", *words], check=True, capture_output=True, text=True
+        ).stdout.strip()
+
+    file = next(Path("baselines").rglob("*.yaml"))
+    signed = git("rev-parse", f"HEAD:{file.as_posix()}")
+    edit(office, capsys, "# edited\n")
+    git("replace", git("rev-parse", f"HEAD:{file.as_posix()}"), signed)
+
+    assert git("show", f"HEAD:{file.as_posix()}") == git("cat-file", "blob", signed)  # git believes
+    do(capsys, *tree(office), code=2)
 
 
 def test_the_digest_shown_is_the_payloads(office, capsys):
