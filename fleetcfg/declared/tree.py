@@ -42,7 +42,7 @@ MAX_TREE_BYTES: Final = 512 * 1024 * 1024
 MAX_FILES: Final = 250_000
 GIT_SECONDS: Final = 120  # for one git command
 
-# What lies beside the objects of a repository, and would have git answer otherwise or run a program:
+# What lies beside the objects of a repository, and makes git answer otherwise or run a program:
 # replaced objects and grafts (gitreplace), a commit-graph that names other parents, a monitor and
 # hooks (git-config), a remote from which missing objects are fetched by a program of its own.
 _GIT_ENVIRONMENT: Final = {
