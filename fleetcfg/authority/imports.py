@@ -5,12 +5,13 @@ newer roots, statuses and manifests are proven and kept, and laid into the folde
 documents; a cosigned head is kept. What is refused leaves nothing behind.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
+from fleetcfg.authority.carried_files import ORDER, PUBLIC_KINDS, ImportFile, ImportResult
 from fleetcfg.authority.files import replace_own, write_new
 from fleetcfg.authority.import_logs import prove_receipt, receive_log
 from fleetcfg.authority.refresh import refresh
@@ -23,109 +24,21 @@ from fleetcfg.authority.workspace import (
 from fleetcfg.errors import RefusalError, Stage, refuse_at
 from fleetcfg.ledger.checkpoint import Note, Verifier
 from fleetcfg.ledger.cosigned import keep_cosigned
-from fleetcfg.ledger.deeds import Missing
-from fleetcfg.ledger.export import LOG_FORMAT
 from fleetcfg.ledger.projection import (
     record_adoption,
     record_issued,
     record_receipt,
     record_rejected,
 )
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, parse
-from fleetcfg.trust.crypto.envelope import Envelope, envelope_of, payload_type
-from fleetcfg.trust.documents.bundle import BUNDLE_FORMAT, Bundle, read_bundle
-from fleetcfg.trust.documents.package import PACKAGE_FORMAT, read_package
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
+from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
+from fleetcfg.trust.documents.bundle import Bundle, read_bundle
+from fleetcfg.trust.documents.package import read_package
 from fleetcfg.trust.verify.folder import MANIFEST, STATUS
 from fleetcfg.trust.verify.prove import version_of
 
-ImportKind = Literal[
-    "root", "status", "manifest", "receipt", "bundle", "package", "log", "cosigned"
-]
-
 COSIGNED: Final = ".cosigned"
 JOINED: Final = ".approved.json"
-ORDER: Final[tuple[ImportKind, ...]] = (
-    "root",
-    "status",
-    "manifest",
-    "package",
-    "bundle",
-    "receipt",
-    "log",
-    "cosigned",
-)
-_FORMATS: Final[Mapping[str, ImportKind]] = {
-    LOG_FORMAT: "log",
-    PACKAGE_FORMAT: "package",
-    BUNDLE_FORMAT: "bundle",
-}
-_PUBLIC: Final[Mapping[ImportKind, Literal["root", "status", "manifest"]]] = {
-    "root": "root",
-    "status": "status",
-    "manifest": "manifest",
-}
-_ENVELOPES: Final[Mapping[str, ImportKind]] = {
-    **{payload_type(document): kind for kind, document in _PUBLIC.items()},
-    payload_type("receipt"): "receipt",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class ImportFile:
-    """A file, and what its first line says that it is."""
-
-    file: Path
-    data: bytes
-    kind: ImportKind
-
-
-@dataclass(frozen=True, slots=True)
-class ImportResult:
-    """What became of one file.
-
-    Attributes:
-        is_new: Whether anything was added here.
-        about: The document's number, or the log's origin.
-        written: A file that was made, to be sent back.
-        missing: What a true log does not bring to an end.
-        unproven: Receipts in a true log that did not come through the door, by digest, and why.
-        rejected_by: Who rejected the change-set; empty if nobody did.
-    """
-
-    file: Path
-    kind: ImportKind
-    is_new: bool
-    about: str = ""
-    written: Path | None = None
-    missing: Sequence[Missing] = field(default=())
-    unproven: Mapping[str, str] = field(default_factory=dict)
-    rejected_by: str = ""
-
-
-def kind_of(file: Path, data: bytes) -> ImportKind:
-    """Return what a file is.
-
-    Raises:
-        RefusalError: IMPORT_UNKNOWN.
-    """
-    first = data.partition(b"\n")[0]
-    for spelled, kind in _FORMATS.items():
-        if f'"format":"{spelled}"'.encode() in first:
-            return kind
-    if b"\n\n\xe2\x80\x94 " in data:  # a note: text, a blank line, and lines that begin with a dash
-        return "cosigned"
-    value = _json(data)
-    named = value.get("payloadType") if isinstance(value, Mapping) else None
-    if isinstance(named, str) and named in _ENVELOPES:
-        return _ENVELOPES[named]
-    raise RefusalError("IMPORT_UNKNOWN", file=str(file))
-
-
-def _json(data: bytes) -> Json:
-    try:
-        return parse(data, MAX_BUNDLE)
-    except RefusalError:
-        return None
 
 
 def import_files(
@@ -137,10 +50,11 @@ def import_files(
         RefusalError: The first thing that is not let in, with its code; what was before it stays.
         LedgerError: ``LEDGER_*``.
     """
-    public = [one for one in brought if one.kind in _PUBLIC]
+    public = [one for one in brought if one.kind in PUBLIC_KINDS]
     taken = _take_public(workspace, public, trust) if public else []
     others = sorted(
-        (one for one in brought if one.kind not in _PUBLIC), key=lambda one: ORDER.index(one.kind)
+        (one for one in brought if one.kind not in PUBLIC_KINDS),
+        key=lambda one: ORDER.index(one.kind),
     )
     bundles = _join([one for one in others if one.kind == "bundle"])
     others = [one for one in others if one.kind != "bundle" or one.file in bundles]
@@ -160,7 +74,7 @@ def import_files(
 def _take_public(
     workspace: Workspace, brought: Sequence[ImportFile], trust: Path
 ) -> list[ImportResult]:
-    before, record, carried = _newest_versions(workspace), workspace.record, workspace.carried
+    record, carried = workspace.record, workspace.carried
     given = {one.kind: _envelope(one) for one in brought if one.kind != "root"}
     status = given.get("status") or load_kept_status(record) or carried.status
     manifest = given.get("manifest") or load_kept_manifest(record) or carried.manifest
@@ -170,11 +84,22 @@ def _take_public(
         manifest=require_file(manifest, MANIFEST),
         now=workspace.now,
     )
-    is_new = before != _newest_versions(workspace)
     proven = [one for one in brought if _is_proven(workspace, one)]
     for one in proven:
         _write_over(trust, _name_of(one), one.data)
-    return [ImportResult(one.file, one.kind, is_new, _name_of(one)) for one in brought]
+    return [
+        ImportResult(one.file, one.kind, one in proven and _is_newer(workspace, one), _name_of(one))
+        for one in brought
+    ]
+
+
+def _is_newer(workspace: Workspace, one: ImportFile) -> bool:
+    """Tell whether a document is newer than what was known before this command.
+
+    It may lie in the folder of signed documents itself: opening the workspace took it in.
+    """
+    before: int = getattr(workspace.before, PUBLIC_KINDS[one.kind])
+    return version_of(_envelope(one)) > before
 
 
 def _is_proven(workspace: Workspace, one: ImportFile) -> bool:
@@ -190,20 +115,15 @@ def _is_proven(workspace: Workspace, one: ImportFile) -> bool:
     if data is None:
         return False
     kept = parse(data, MAX_BUNDLE)
-    is_same = envelope_of(kept, _PUBLIC[one.kind]).sha256 == envelope.sha256
+    is_same = envelope_of(kept, PUBLIC_KINDS[one.kind]).sha256 == envelope.sha256
     if one.kind == "root" and not is_same:
         known = workspace.root.version
         raise RefusalError("ROOT_ROLLBACK", stage=Stage.ROOT, version=version, known=known)
     return is_same
 
 
-def _newest_versions(workspace: Workspace) -> tuple[object, ...]:
-    record = workspace.record
-    return workspace.root.version, record.newest_status(), record.newest_manifest()
-
-
 def _envelope(one: ImportFile) -> Envelope:
-    return envelope_of(parse(one.data, MAX_BUNDLE), _PUBLIC[one.kind])
+    return envelope_of(parse(one.data, MAX_BUNDLE), PUBLIC_KINDS[one.kind])
 
 
 def _name_of(one: ImportFile) -> str:

@@ -96,6 +96,15 @@ def describe_tool(catalogs: Mapping[str, Catalog]) -> Tool:
     return Tool((major, minor, patch), VIEWS, known)
 
 
+@dataclass(frozen=True, slots=True)
+class NewestVersions:
+    """The versions of the newest public documents that were proven here; 0 for none."""
+
+    root: int = 0
+    status: int = 0
+    manifest: int = 0
+
+
 @dataclass(frozen=True)
 class Workspace:
     """All that a command about authority needs; see `open_workspace`.
@@ -104,6 +113,7 @@ class Workspace:
         carried: What the folder of signed documents holds.
         sources: The bytes of the declarations; *province* is what they declare.
         refused: Why the folder brought nothing newer; None if it was proven, or there is none.
+        before: What was the newest before the folder was looked at.
         known: What was worked out of the declarations, by the digest of the manifest.
     """
 
@@ -115,6 +125,7 @@ class Workspace:
     authority: Authority
     now: datetime
     refused: RefusalError | None = field(default=None)
+    before: NewestVersions = field(default=NewestVersions())
     known: dict[str, SignedDeclarations] = field(default_factory=dict[str, SignedDeclarations])
 
     @property
@@ -213,13 +224,24 @@ def open_workspace(
             inventory = describe_inventory(province, _signed_as(record, sources))
             return record, Authority(pinned, record, inventory, tool)
 
-        refused = _import_newer(judge()[1], carried, now=now)
+        record, authority = judge()
+        before = _newest(record, authority)
+        refused = _import_newer(authority, carried, now=now)
         record, authority = judge()  # the rules of a root that is newer are in force
         workspace = Workspace(
-            installation, carried, sources, province, record, authority, now, refused
+            installation, carried, sources, province, record, authority, now, refused, before
         )
         workspace.keep_signed_bytes()
         yield workspace
+
+
+def _newest(record: Record, authority: Authority) -> NewestVersions:
+    status, manifest = record.newest_status(), record.newest_manifest()
+    return NewestVersions(
+        authority.root.version,
+        status.version if status else 0,
+        manifest.version if manifest else 0,
+    )
 
 
 def describe_inventory(province: Province, signed_as: Callable[[], str]) -> SignedInventory:

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Annotated
 
+from fleetcfg.authority.carried_files import kind_of
 from fleetcfg.authority.files import read_carried
-from fleetcfg.authority.imports import kind_of
 from fleetcfg.authority.inspect import Inspection, inspect_document
 from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.options import argument, output_of

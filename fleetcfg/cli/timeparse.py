@@ -9,7 +9,7 @@ from fleetcfg.model.timezone import VIETNAM
 
 _SPAN: Final = re.compile(r"([1-9]\d{0,3})([dhm])")
 _UNITS: Final = {"d": "days", "h": "hours", "m": "minutes"}
-_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_DAY: Final = re.compile(r"(?:(\d{4})-(\d\d)-(\d\d)|(\d\d?)/(\d\d?)/(\d{4}))")
 
 
 def span_of(text: str) -> timedelta:
@@ -25,21 +25,27 @@ def span_of(text: str) -> timedelta:
 
 
 def moment_of(text: str, *, is_end: bool = False) -> datetime:
-    """Return the time that *text* is: ``2026-11-25``, ``2026-11-25T08:00``, or with its zone.
+    """Return the time that *text* is.
 
     Args:
-        text: Without a zone it is Việt Nam's time.
+        text: A day, as `day_of` takes it; or a day and a time: ``25/11/2026 08:00``,
+            ``2026-11-25T08:00``. Without a zone it is Việt Nam's time.
         is_end: A day alone means its end, and not its beginning.
 
     Raises:
         RequestError: ``PLAN_WINDOW``.
     """
+    day = _DAY.match(text)
+    if day is None:
+        raise RequestError("PLAN_WINDOW", what=text)
+    rest = text[day.end() :]
     try:
-        found = datetime.fromisoformat(text)
-    except ValueError as error:
+        if not rest:
+            begin = datetime.combine(_date_of(day), time(), VIETNAM)
+            return begin + timedelta(days=int(is_end))
+        found = datetime.fromisoformat(f"{_date_of(day).isoformat()}{rest}")
+    except (ValueError, OverflowError) as error:  # the last day of all has no end
         raise RequestError("PLAN_WINDOW", what=text) from error
-    if _DAY.fullmatch(text):
-        found = datetime.combine(found.date(), time(), VIETNAM) + timedelta(days=int(is_end))
     return found.replace(microsecond=0) if found.tzinfo else found.replace(tzinfo=VIETNAM)
 
 
@@ -65,12 +71,21 @@ def window_of(start: str, until: str, during: str, *, now: datetime) -> tuple[da
 
 
 def day_of(text: str) -> date:
-    """Return the day that was typed: ``2026-11-25``.
+    """Return the day that was typed: ``25/11/2026``, as reports print it, or ``2026-11-25``.
 
     Raises:
         RequestError: ``USAGE_DAY``.
     """
+    found = _DAY.fullmatch(text)
     try:
-        return date.fromisoformat(text)
+        if found is not None:
+            return _date_of(found)
     except ValueError as error:
         raise RequestError("USAGE_DAY", text=text) from error
+    raise RequestError("USAGE_DAY", text=text)
+
+
+def _date_of(found: re.Match[str]) -> date:
+    """Return the day; month and day are never guessed: in Việt Nam the day comes first."""
+    year, month, day, first, second, last = (int(part or 0) for part in found.groups())
+    return date(year, month, day) if year else date(last, second, first)

@@ -14,7 +14,7 @@ from fleetcfg.model.audit import AuditHeader, AuditSummary
 from fleetcfg.model.finding import DeviceReport, FleetReport
 from fleetcfg.model.verdict import VERDICTS
 from fleetcfg.report.audit_text import counted_text
-from fleetcfg.report.clock import local_time
+from fleetcfg.report.clock import local_time, local_times
 from fleetcfg.report.escape import escape
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.renderers import RenderTarget
@@ -66,6 +66,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["local"] = local_time
+    environment.globals["both"] = local_times
     return environment
 
 

@@ -12,7 +12,7 @@ from fleetcfg.errors import Facts
 from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport, Since
 from fleetcfg.model.verdict import BLAMED, VERDICTS, Verdict
-from fleetcfg.report.clock import duration, local_time
+from fleetcfg.report.clock import duration, local_time, local_times
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.lines import (
     Span,
@@ -319,9 +319,8 @@ def _when_and_who(finding: Finding, words: Words) -> list[StyledLine]:
 def _since(since: Since, words: Words) -> list[StyledLine]:
     if since.last_different is None:
         return [said(f"{words.label('since.first_look')} {local_time(since.first_seen)}")]
-    between = words.label(
-        "since.between", start=local_time(since.last_different), end=local_time(since.first_seen)
-    )
+    start, end = local_times(since.last_different, since.first_seen)
+    between = words.label("since.between", start=start, end=end)
     pieces: list[StyledLine] = [said(between)]
     if since.previous is not None:
         pieces.append((Span(words.label("since.previous") + " ", "dim"), *shown(since.previous)))

@@ -9,9 +9,20 @@ _SECOND = 1000
 _MINUTE = 60 * _SECOND
 
 
-def local_time(time: datetime) -> str:
-    """Return *time* in Việt Nam, e.g. ``24/11/2026 14:05``."""
-    return f"{time.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
+def local_time(time: datetime, *, seconds: bool = False) -> str:
+    """Return *time* in Việt Nam, e.g. ``24/11/2026 14:05``, or ``24/11/2026 14:05:09``."""
+    return f"{time.astimezone(VIETNAM):%d/%m/%Y %H:%M{':%S' if seconds else ''}}"
+
+
+def local_times(start: datetime, end: datetime) -> tuple[str, str]:
+    """Return two times in Việt Nam, with their seconds where they would else read as one."""
+    is_short = local_time(start) == local_time(end)
+    return local_time(start, seconds=is_short), local_time(end, seconds=is_short)
+
+
+def zoned_time(time: datetime, words: Words) -> str:
+    """Return *time* in Việt Nam, and say so: ``24/11/2026 14:05 (giờ Việt Nam)``."""
+    return f"{local_time(time)} ({words.label('time.zone')})"
 
 
 def duration(milliseconds: int, words: Words) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fleetcfg.model.value import cut
 from fleetcfg.observations.runs import StoredRun
 from fleetcfg.observations.values import LastSeen, ObservedChange
-from fleetcfg.report.clock import local_time
+from fleetcfg.report.clock import local_time, local_times
 from fleetcfg.report.escape import escape_lines
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.words import Words
@@ -67,7 +67,7 @@ def _seen(seen: LastSeen, words: Words) -> Iterator[str]:
 
 
 def _change(change: ObservedChange, words: Words) -> Iterator[str]:
-    between = f"{local_time(change.last_different)} – {local_time(change.first_seen)}"
+    between = " – ".join(local_times(change.last_different, change.first_seen))
     yield f"{between}  {change.path}"
     yield f"    {_shown(change.old)} → {_shown(change.new)}"
     if change.old_version != change.new_version:

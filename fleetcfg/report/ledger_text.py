@@ -1,17 +1,19 @@
 """Entries of a log, and what was taken in, for people. Pure: data → text."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from fleetcfg.ledger.deeds import Missing
-from fleetcfg.ledger.entry import LedgerEntry
+from fleetcfg.ledger.entry import LedgerEntry, moment_of
+from fleetcfg.report.clock import local_time, zoned_time
 from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.trust_text import table
 from fleetcfg.trust.crypto.canonical import Json, to_base64
 from fleetcfg.words import Words
-from fleetcfg.workflow.carry import VerifiedLedger
+from fleetcfg.workflow.carry import LoggedEntry, VerifiedLedger
 
 _DIGEST_SHOWN = 12  # digits: enough to find it again
 
@@ -40,7 +42,8 @@ class LedgerLine:
 
 def verified_text(found: VerifiedLedger, words: Words) -> str:
     """Return the head that a log was recomputed to, and how far the Department has seen it."""
-    since = found.witnessed_at or words.label("trust.none")
+    at = found.witnessed_at
+    since = zoned_time(moment_of(at), words) if at else words.label("trust.none")
     return table(
         [
             (words.label("ledger.origin"), found.head.origin),
@@ -51,24 +54,83 @@ def verified_text(found: VerifiedLedger, words: Words) -> str:
     )
 
 
-def entries_text(entries: Iterable[LedgerEntry], _words: Words) -> str:
-    """Return one line for each entry: position, time, kind, and what it says."""
-    return "".join(
-        f"{entry.position:>6}  {escape(entry.at)}  {entry.kind:<9}  {_facts(entry.facts)}".rstrip()
-        + "\n"
-        for entry in entries
-    )
+def entries_text(entries: Iterable[LoggedEntry], words: Words) -> str:
+    """Return for each entry its position, its time in Việt Nam, and what it says."""
+    return "".join(f"{line.rstrip()}\n" for one in entries for line in _entry_lines(one, words))
 
 
-def entries_json(entries: Iterable[LedgerEntry], _words: Words) -> str:
+def _entry_lines(one: LoggedEntry, words: Words) -> Iterator[str]:
+    entry = one.entry
+    at = _time_of(entry)
+    kind = words.label(f"entry.{entry.kind}")
+    told = _TOLD[entry.kind](entry, words) if entry.kind in _TOLD else _facts(entry.facts)
+    yield f"{entry.position:>6}  {at}  {kind}: {escape(told)}"
+    for device in one.receipt.devices if one.receipt else ():
+        fate = words.label(f"fate.{device.outcome.value}")
+        code = f" ({device.code})" if device.code else ""
+        done = local_time(device.at, seconds=True)
+        yield f"{' ' * 8}{escape(device.id)}: {fate}{code}, {done}"
+
+
+def _time_of(entry: LedgerEntry) -> str:
+    try:
+        return local_time(moment_of(entry.at), seconds=True)
+    except ValueError:  # no calendar has that day: what was written is shown
+        return escape(entry.at)
+
+
+def _of_device(entry: LedgerEntry, words: Words, fate: str = "") -> str:
+    facts = entry.facts
+    attempt = words.label("entry.attempt", n=str(facts.get("n", "?")))
+    code = f" ({facts['code']})" if facts.get("code") else ""
+    told = f": {words.label(f'fate.{fate}')}{code}" if fate else ""
+    named = [str(facts[name]) for name in ("id", "dev") if name in facts]
+    return f"{' · '.join(named)}{told}, {attempt}"
+
+
+def _of_document(entry: LedgerEntry, _words: Words) -> str:
+    facts = entry.facts
+    named = ("id", "person", "doc" if "doc" in facts else "cs")
+    return " · ".join(_fact(facts[name]) for name in named if name in facts)
+
+
+def _of_trust(entry: LedgerEntry, words: Words) -> str:
+    facts = entry.facts
+    kind = str(facts.get("doc"))
+    is_listed = kind in ("root", "status", "manifest")
+    name = words.label(f"import.{kind}") if is_listed else kind
+    return f"{name} {facts.get('version', facts.get('issuer', ''))}"
+
+
+def _of_refusal(entry: LedgerEntry, _words: Words) -> str:
+    named = (entry.facts.get(name) for name in ("dev", "cs", "bundle"))
+    about = " · ".join(_fact(one) for one in named if one is not None)
+    return f"{entry.facts.get('code')} · {about}"
+
+
+_TOLD: Final[Mapping[str, Callable[[LedgerEntry, Words], str]]] = {
+    "intent": _of_device,
+    "outcome": lambda entry, words: _of_device(entry, words, str(entry.facts.get("outcome"))),
+    "reconcile": lambda entry, words: _of_device(entry, words, str(entry.facts.get("reading"))),
+    "issued": _of_document,
+    "rejected": _of_document,
+    "receipt": _of_document,
+    "adopt": _of_document,
+    "trust": _of_trust,
+    "refused": _of_refusal,
+}
+"""What an entry of that kind says to people; of any other all its facts are told."""
+
+
+def entries_json(entries: Iterable[LoggedEntry], _words: Words) -> str:
     """Return the entries as one array, as they stand in the log."""
-    listed = [json.loads(entry.line) for entry in entries]
+    listed = [json.loads(one.entry.line) for one in entries]
     return json_pretty(listed)
 
 
-def entries_ndjson(entries: Iterable[LedgerEntry], _words: Words) -> str:
+def entries_ndjson(entries: Iterable[LoggedEntry], _words: Words) -> str:
     """Return the entries as they stand in the log, one a line."""
-    return "".join(entry.line.decode() + "\n" for entry in entries)
+    return "".join(one.entry.line.decode() + "\n" for one in entries)
 
 
 def _facts(facts: Mapping[str, Json]) -> str:

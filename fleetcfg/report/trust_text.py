@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from fleetcfg.model.timezone import spell_instant
+from fleetcfg.report.clock import local_time, zoned_time
 from fleetcfg.report.escape import escape
 from fleetcfg.report.lines import columns_of
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope
@@ -82,7 +82,7 @@ def document_text(
 
 def _facts(document: Document, words: Words) -> list[TextRow]:
     def row(name: str, fact: object) -> TextRow:
-        return words.label(f"trust.{name}"), _text(fact)
+        return words.label(f"trust.{name}"), _text(fact, words)
 
     match document:
         case Root():
@@ -123,11 +123,11 @@ def _facts(document: Document, words: Words) -> list[TextRow]:
 
 
 def _decision(document: Manifest | Adoption) -> str:
-    return f"{document.decision.number} ({document.decision.date.isoformat()})"
+    return f"{document.decision.number} ({document.decision.date:%d/%m/%Y})"
 
 
-def _text(fact: object) -> str:
-    return spell_instant(fact) if isinstance(fact, datetime) else str(fact)
+def _text(fact: object, words: Words) -> str:
+    return zoned_time(fact, words) if isinstance(fact, datetime) else str(fact)
 
 
 # ---------------------------------------------------------------- who may do what
@@ -166,13 +166,13 @@ def trust_text(trust: TrustInForce, words: Words) -> str:
         if listed:
             parts += [f"\n{words.label(label)}\n", table(listed, indent=2)]
     if root.revoked:
-        revoked = [(one.keyid, f"{spell_instant(one.at)} {one.reason}") for one in root.revoked]
+        revoked = [(one.keyid, f"{local_time(one.at)} {one.reason}") for one in root.revoked]
         parts += [f"\n{words.label('trust.revoked')}\n", table(revoked, indent=2)]
     return "".join(parts)
 
 
 def _root_line(root: Root, words: Words) -> str:
-    return f"{root.version}, {words.label('trust.until')} {spell_instant(root.expires)}"
+    return f"{root.version}, {words.label('trust.until')} {zoned_time(root.expires, words)}"
 
 
 def _document_line(document: StatusDocument | Manifest | None, words: Words) -> str:
@@ -180,9 +180,8 @@ def _document_line(document: StatusDocument | Manifest | None, words: Words) -> 
         case None:
             return words.label("trust.none")
         case StatusDocument():
-            return f"{document.version}, {words.label('trust.until')} " + spell_instant(
-                document.expires
-            )
+            until = zoned_time(document.expires, words)
+            return f"{document.version}, {words.label('trust.until')} {until}"
         case Manifest():
             return f"{document.version}, {_decision(document)}"
 
@@ -210,4 +209,4 @@ def _threshold(role: Role | ApproverRole, words: Words) -> str:
 def _key_line(root: Root, keyid: str) -> str:
     key = root.keys[keyid]
     mark = " ✗" if root.is_revoked(keyid) else ""
-    return f"{keyid} … {spell_instant(key.not_after)}{mark}"
+    return f"{keyid} … {local_time(key.not_after)}{mark}"

@@ -5,13 +5,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from fleetcfg.authority.imports import ImportFile, ImportResult, import_files
+from fleetcfg.authority.carried_files import PUBLIC_KINDS, ImportFile, ImportResult
+from fleetcfg.authority.imports import import_files
 from fleetcfg.authority.installation import Installation
 from fleetcfg.authority.workspace import Workspace
+from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.checkpoint import Checkpoint
 from fleetcfg.ledger.entry import LedgerEntry, read_entry
 from fleetcfg.ledger.export import write_export
+from fleetcfg.ledger.objects import Objects
 from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
+from fleetcfg.trust.crypto.envelope import envelope_of
+from fleetcfg.trust.documents.receipt import Receipt, read_receipt
 
 # By kind of entry, the facts that are names of objects. A refused document is named, not kept.
 _KEPT: Final[Mapping[str, tuple[str, ...]]] = {
@@ -39,9 +45,14 @@ class VerifiedLedger:
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """What became of the files that were carried here."""
+    """What became of the files that were carried here.
+
+    Attributes:
+        refused: Why the folder of signed documents, as it lies here, brought nothing newer.
+    """
 
     results: Sequence[ImportResult]
+    refused: RefusalError | None = None
 
     @property
     def conclusion(self) -> Conclusion:
@@ -62,14 +73,37 @@ def take_in(workspace: Workspace, brought: Sequence[ImportFile], trust: Path) ->
         RefusalError: The first file that is not let in, with its code; what was before it stays.
         LedgerError: ``LEDGER_*``.
     """
-    return TakenIn(import_files(workspace, brought, trust))
+    results = import_files(workspace, brought, trust)
+    is_renewed = any(one.kind in PUBLIC_KINDS for one in results)  # the folder is another now
+    return TakenIn(results, None if is_renewed else workspace.refused)
 
 
-def last_entries(installation: Installation, most: int) -> list[LedgerEntry]:
-    """Return the last *most* entries of the log, oldest first; all of them for 0."""
+@dataclass(frozen=True, slots=True)
+class LoggedEntry:
+    """An entry of the log, with the receipt that it names, if it names one that lies here."""
+
+    entry: LedgerEntry
+    receipt: Receipt | None = None
+
+
+def last_entries(installation: Installation, most: int) -> list[LoggedEntry]:
+    """Return the last *most* entries of the log, oldest first; all of them for 0.
+
+    Raises:
+        LedgerError: ``LEDGER_*``.
+        RefusalError: ``LOG_*``; a receipt that is kept cannot be read.
+    """
     size = installation.store.checkpoint().size
     start = max(0, size - most) if most else 0
-    return [read_entry(line) for line in installation.store.lines(start)]
+    entries = map(read_entry, installation.store.lines(start))
+    return [LoggedEntry(entry, _receipt_of(entry, installation.objects)) for entry in entries]
+
+
+def _receipt_of(entry: LedgerEntry, objects: Objects) -> Receipt | None:
+    name = entry.facts.get("receipt")
+    if entry.kind != "receipt" or not isinstance(name, str) or not objects.has(name):
+        return None
+    return read_receipt(envelope_of(parse(objects.get(name), MAX_BUNDLE), "receipt").payload)
 
 
 def verify_ledger(installation: Installation) -> VerifiedLedger:

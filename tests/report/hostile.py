@@ -32,6 +32,7 @@ from fleetcfg.report.problems import Validation
 from fleetcfg.report.proposal import AdoptionWritten
 from fleetcfg.report.shown import ShownFile
 from fleetcfg.worker.read_device import UnreadDevice
+from fleetcfg.workflow.carry import LoggedEntry
 from fleetcfg.workflow.events import ChangeSetAuthorized, JournalLine, PlayAhead
 from tests.report import samples
 from tests.report.test_declared import statement
@@ -74,14 +75,14 @@ TASK = Task(HOSTILE, "wait", {"seconds": HOSTILE}, PLACE, when=(HOSTILE,), until
 PLAY = Play(HOSTILE, (HOSTILE,), (TASK,), PLACE)
 STAGED = Staged(0, PLAY, (TASK,), ((HOSTILE,),), (HOSTILE,))
 OUTCOME = TaskOutcome(HOSTILE, TaskStatus.FAILED, "PLAY_ACTION", FACTS)
-ENTRY = LedgerEntry(0, HOSTILE, "trust", {"x": HOSTILE}, json.dumps({"x": HOSTILE}).encode())
+ENTRY = LedgerEntry(0, HOSTILE, "scan", {"x": HOSTILE}, json.dumps({"x": HOSTILE}).encode())
 NOUNS: dict[str, list[object]] = {
     "audit": [HEADER, REPORT, LOST, samples.summary()],
     "problems": [Validation([PROBLEM], (), HOSTILE)],
     "edit": [EditSince(EditReport(facts=(FactEdit(*[HOSTILE] * 4),), added=(HOSTILE,)), HOSTILE)],
     "tree": [TreeVerdict("x", 1, 1, "x", 1, [TreeEntry(HOSTILE, "PROPOSED", "EXTRA")], [HOSTILE])],
     "shown": [ShownFile(Inspection("bundle", "ab" * 32, 1, refusal=REFUSAL), b"")],
-    "entries": [[ENTRY]],
+    "entries": [[LoggedEntry(ENTRY)]],
     "rollout": [HEADING, DONE, RolloutEnd(Conclusion.REFUSED, [HOSTILE])],
     "refused": [RefusedBundle(HEADING, REFUSAL)],
     "play": [

@@ -22,7 +22,7 @@ import fleetcfg.errors
 from fleetcfg.errors import DeviceError, FleetcfgError
 from fleetcfg.model.problem import Problem, Problems
 
-OF_THE_SYSTEM = ("FLEETCFG_", "O_", "SQLITE_", "SSH_ASKPASS_", "CLOCK_BOOTTIME")
+OF_THE_SYSTEM = ("FLEETCFG_", "GIT_", "O_", "SQLITE_", "SSH_ASKPASS_", "CLOCK_BOOTTIME")
 BEGINNINGS = {"SETTLED_", "TTPAR_"}  # what stands before a name that is known only at run time
 METHODS = {"error": Problems.error, "warning": Problems.warning}
 # Trouble with a device gets these from the caller that knows them.

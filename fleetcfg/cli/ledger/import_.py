@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Annotated
 
+from fleetcfg.authority.carried_files import ImportFile, ImportResult, kind_of
 from fleetcfg.authority.carried_folder import TRUST, take_folder
 from fleetcfg.authority.files import read_carried
-from fleetcfg.authority.imports import ImportFile, ImportResult, kind_of
 from fleetcfg.cli.declaration_options import DeclarationOptions
+from fleetcfg.cli.error_output import say
 from fleetcfg.cli.options import argument
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.record_options import RecordOptions
@@ -31,6 +32,8 @@ def import_(
     if brought:
         with records.open_workspace(declarations.sources(), now()) as workspace:
             taken = take_in(workspace, brought, records.trust)
+        if taken.refused is not None:
+            say(taken.refused)
         lines += map(_told, taken.results)
         conclusion = taken.conclusion
     open_renderer("import").tell(lines)

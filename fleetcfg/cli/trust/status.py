@@ -1,6 +1,6 @@
 """``fleetcfg trust status``: the next status, from what this record knows."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Annotated
 
 from fleetcfg.authority.drafts import write_next_draft
@@ -9,6 +9,7 @@ from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.cli.timeparse import day_of
 from fleetcfg.cli.trust.drafted import tell_draft
 from fleetcfg.errors import RequestError
+from fleetcfg.model.timezone import VIETNAM, spell_instant
 from fleetcfg.trust.crypto.envelope import draft
 from fleetcfg.trust.documents.root import Freeze
 from fleetcfg.trust.documents.status import MAX_LIFE
@@ -48,8 +49,14 @@ def _freeze(text: str) -> Freeze:
     parts = text.split(":")
     if len(parts) != _FREEZE_PARTS:
         raise RequestError("USAGE_FREEZE", text=text)
-    begin, end = (f"{day_of(part).isoformat()}T00:00:00Z" for part in parts[1:])
+    begin, end = day_of(parts[1]), day_of(parts[2])
     try:
-        return Freeze.model_validate({"id": parts[0], "from": begin, "to": end})
-    except ValueError as error:
+        days = {"from": _spell_begin(begin), "to": _spell_begin(end + timedelta(days=1))}
+        return Freeze.model_validate({"id": parts[0], **days})
+    except (ValueError, OverflowError) as error:  # the last day of all has none after it
         raise RequestError("USAGE_FREEZE", text=text) from error
+
+
+def _spell_begin(day: date) -> str:
+    """Return when *day* begins in Việt Nam, as documents spell it."""
+    return spell_instant(datetime.combine(day, time(), VIETNAM))

@@ -1,0 +1,101 @@
+"""What is carried here: a file, of which kind its first line says it is, and what became of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal
+
+from fleetcfg.errors import RefusalError
+from fleetcfg.ledger.deeds import Missing
+from fleetcfg.ledger.export import LOG_FORMAT
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, parse
+from fleetcfg.trust.crypto.envelope import payload_type
+from fleetcfg.trust.documents.bundle import BUNDLE_FORMAT
+from fleetcfg.trust.documents.package import PACKAGE_FORMAT
+
+ImportKind = Literal[
+    "root", "status", "manifest", "receipt", "bundle", "package", "log", "cosigned"
+]
+
+ORDER: Final[tuple[ImportKind, ...]] = (
+    "root",
+    "status",
+    "manifest",
+    "package",
+    "bundle",
+    "receipt",
+    "log",
+    "cosigned",
+)
+_FORMATS: Final[Mapping[str, ImportKind]] = {
+    LOG_FORMAT: "log",
+    PACKAGE_FORMAT: "package",
+    BUNDLE_FORMAT: "bundle",
+}
+PUBLIC_KINDS: Final[Mapping[ImportKind, Literal["root", "status", "manifest"]]] = {
+    "root": "root",
+    "status": "status",
+    "manifest": "manifest",
+}
+_ENVELOPES: Final[Mapping[str, ImportKind]] = {
+    **{payload_type(document): kind for kind, document in PUBLIC_KINDS.items()},
+    payload_type("receipt"): "receipt",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFile:
+    """A file, and what its first line says that it is."""
+
+    file: Path
+    data: bytes
+    kind: ImportKind
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What became of one file.
+
+    Attributes:
+        is_new: Whether anything was added here.
+        about: The document's number, or the log's origin.
+        written: A file that was made, to be sent back.
+        missing: What a true log does not bring to an end.
+        unproven: Receipts in a true log that did not come through the door, by digest, and why.
+        rejected_by: Who rejected the change-set; empty if nobody did.
+    """
+
+    file: Path
+    kind: ImportKind
+    is_new: bool
+    about: str = ""
+    written: Path | None = None
+    missing: Sequence[Missing] = field(default=())
+    unproven: Mapping[str, str] = field(default_factory=dict)
+    rejected_by: str = ""
+
+
+def kind_of(file: Path, data: bytes) -> ImportKind:
+    """Return what a file is.
+
+    Raises:
+        RefusalError: IMPORT_UNKNOWN.
+    """
+    first = data.partition(b"\n")[0]
+    for spelled, kind in _FORMATS.items():
+        if f'"format":"{spelled}"'.encode() in first:
+            return kind
+    if b"\n\n\xe2\x80\x94 " in data:  # a note: text, a blank line, and lines that begin with a dash
+        return "cosigned"
+    value = _json(data)
+    named = value.get("payloadType") if isinstance(value, Mapping) else None
+    if isinstance(named, str) and named in _ENVELOPES:
+        return _ENVELOPES[named]
+    raise RefusalError("IMPORT_UNKNOWN", file=str(file))
+
+
+def _json(data: bytes) -> Json:
+    try:
+        return parse(data, MAX_BUNDLE)
+    except RefusalError:
+        return None

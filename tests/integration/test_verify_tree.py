@@ -1,0 +1,179 @@
+"""``verify-tree``: a commit is judged by what was signed, and by nothing that lies beside it."""
+
+import json
+import shutil
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from fleetcfg.trust.crypto.canonical import spell
+from fleetcfg.workflow.clock import now
+from tests.integration.office import DECISION, Office, do, hold_ceremony, refused
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("ssh-keygen") is None or shutil.which("git") is None,
+    reason="openssh-client or git is not installed",
+)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> Office:
+    """A folder in which the ceremony was held; each test gets a copy."""
+    return hold_ceremony(tmp_path_factory.mktemp("office"))
+
+
+@pytest.fixture
+def office(made, tmp_path, monkeypatch) -> Office:
+    return made.copy(tmp_path / "office").enter(monkeypatch)
+
+
+def later(monkeypatch, command: str, days: int) -> None:
+    """Have *command* run so many days later."""
+    monkeypatch.setattr(f"fleetcfg.cli.{command}.now", lambda: now() + timedelta(days=days))
+
+
+def tree(office, *more: str) -> tuple[str, ...]:
+    return ("verify-tree", "--fingerprint", office.fingerprint, *more)
+
+
+def test_a_tree_as_it_was_signed_is_authorized_whatever_the_checkout_says(office, capsys):
+    Path("inventory/extra.yaml").write_text("a: b\n")
+
+    do(capsys, *tree(office))
+
+
+def edit(office, capsys, text: str) -> Path:
+    file = next(Path("baselines").rglob("*.yaml"))
+    file.write_text(file.read_text() + text)
+    office.commit("edit")
+    return file
+
+
+def test_an_edit_of_a_comment_is_unauthorized_and_named_as_such(office, capsys):
+    file = edit(office, capsys, "# a comment\n")
+
+    told = json.loads(do(capsys, *tree(office), "-o", "json", code=2))
+
+    assert told["entries"] == [
+        {"path": file.as_posix(), "verdict": "UNAUTHORIZED", "was": "UNAUTHORIZED"}
+    ]
+    assert told["comment_only"] is True
+
+
+def test_the_same_edit_in_a_proposal_is_proposed(office, capsys):
+    edit(office, capsys, "# a comment\n")
+
+    told = do(capsys, *tree(office, "--base", "HEAD~1"), "-o", "github", code=3)
+
+    assert told.startswith("::warning file=baselines/")
+
+
+def test_a_file_too_many_and_a_file_too_few_are_told_apart(office, capsys):
+    gone = max(Path("baselines").rglob("*.yaml"))
+    gone.unlink()
+    Path("baselines/README-more.md").write_text("x\n")
+    office.commit("extra and missing")
+
+    told = json.loads(do(capsys, *tree(office), "-o", "json", code=2))
+
+    assert {entry["verdict"] for entry in told["entries"]} == {"EXTRA", "MISSING"}
+
+
+@pytest.mark.parametrize("how", ["link", "program"])
+def test_a_mode_other_than_an_ordinary_files_is_refused(office, capsys, how):
+    file = Path("baselines/odd.yaml")
+    if how == "link":
+        file.symlink_to("../policy.yaml")
+    else:
+        file.write_text("a: b\n")
+        file.chmod(0o755)
+    office.commit(how)
+
+    assert refused(capsys, *tree(office)) == "PATH_MODE"
+
+
+@pytest.mark.parametrize("name", ["nul.yaml", ".gitattributes", "a\u0065\u0302.yaml", "x ."])
+def test_a_name_that_two_systems_read_differently_is_refused(office, capsys, name):
+    (Path("baselines") / name).write_text("a: b\n")
+    office.commit("name")
+
+    assert refused(capsys, *tree(office)) == "PATH_NAME"
+
+
+def test_a_manifest_that_one_person_signed_does_not_count(office, capsys):
+    file = Path("trust/manifest.json")
+    value = json.loads(file.read_bytes())
+    value["signatures"] = value["signatures"][:1]
+    file.write_bytes(spell(value))
+    office.commit("one signature")
+
+    assert refused(capsys, *tree(office)) == "MANIFEST_THRESHOLD"
+
+
+def test_an_older_manifest_than_the_status_names_is_refused(office, capsys):
+    old = Path("trust/manifest.json").read_bytes()
+    do(capsys, "trust", "manifest", "--worktree", *DECISION, "--out", "trust/manifest.json")
+    for person in ("approver-1", "approver-2"):
+        do(capsys, "trust", "sign", "trust/manifest.json", *office.key(person))
+    do(capsys, "trust", "status", "--out", "trust/status.json")
+    do(capsys, "trust", "sign", "trust/status.json", *office.key("clerk"))
+    Path("trust/manifest.json").write_bytes(old)
+    office.commit("rollback")
+
+    assert refused(capsys, *tree(office)) == "MANIFEST_NOT_CURRENT"
+
+
+def test_a_pipeline_without_a_fingerprint_is_told_what_it_needs(office, capsys, monkeypatch):
+    shutil.rmtree("../records/dept")
+    assert refused(capsys, "verify-tree", code=64) == "FINGERPRINT_ABSENT"
+
+    monkeypatch.setenv("FLEETCFG_ROOT_FINGERPRINT", office.fingerprint)
+    do(capsys, "verify-tree")
+
+
+def test_a_pipeline_never_believes_a_record_that_its_checkout_brought(office, capsys, monkeypatch):
+    do(capsys, "verify-tree")  # the record here has pinned the root
+    monkeypatch.setenv("CI", "true")
+
+    assert refused(capsys, "verify-tree", code=64) == "FINGERPRINT_ABSENT"
+    do(capsys, *tree(office))
+
+
+def test_nothing_is_judged_once_the_status_has_expired(office, capsys, monkeypatch):
+    later(monkeypatch, "verify_tree", days=15)
+
+    assert refused(capsys, *tree(office)) == "STATUS_EXPIRED"
+
+
+def test_a_proposal_that_renews_the_status_is_judged_by_it(office, capsys, monkeypatch):
+    later(monkeypatch, "trust.status", days=13)
+    do(capsys, "trust", "status", "--out", "trust/status.json")
+    do(capsys, "trust", "sign", "trust/status.json", *office.key("clerk"))
+    office.commit("status 2")
+    later(monkeypatch, "verify_tree", days=15)
+
+    do(capsys, *tree(office, "--base", "HEAD~1"))
+
+
+def test_nothing_is_judged_without_a_status(office, capsys):
+    Path("trust/status.json").unlink()
+    office.commit("no status")
+
+    assert refused(capsys, *tree(office), code=64) == "TRUST_FILE_ABSENT"
+
+
+def test_an_object_that_was_replaced_is_judged_as_what_was_committed(office, capsys):
+    def git(*words: str) -> str:
+        return subprocess.run(
+            ["git", *words], check=True, capture_output=True, text=True
+        ).stdout.strip()
+
+    file = next(Path("baselines").rglob("*.yaml"))
+    signed = git("rev-parse", f"HEAD:{file.as_posix()}")
+    edit(office, capsys, "# edited\n")
+    git("replace", git("rev-parse", f"HEAD:{file.as_posix()}"), signed)
+
+    assert git("show", f"HEAD:{file.as_posix()}") == git("cat-file", "blob", signed)  # git believes
+    do(capsys, *tree(office), code=2)
