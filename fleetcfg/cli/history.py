@@ -12,6 +12,7 @@ from fleetcfg.errors import RequestError
 from fleetcfg.observations.retention import keep_days_of, prune_runs, set_keep_days
 from fleetcfg.observations.runs import list_runs, load_run, replay_run
 from fleetcfg.observations.store import Observations, open_observations
+from fleetcfg.observations.values import Readings
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.history_text import DeviceHistory, KeptRuns
 from fleetcfg.workflow.clock import now
@@ -39,7 +40,7 @@ def history(
         if run:
             _replay(kept, _as_text(run), output)
         elif host:
-            open_renderer("history").tell(_device(kept, _as_text(host), paths or ()))
+            _tell(kept, _as_text(host), paths or ())
         else:
             open_renderer("runs").tell(KeptRuns(list_runs(kept), keep_days_of(kept)))
     return Exit.CLEAN
@@ -64,15 +65,22 @@ def _replay(kept: Observations, run: str, output: str) -> None:
     renderer.end()
 
 
-def _device(kept: Observations, host: str, paths: Sequence[str]) -> DeviceHistory:
-    seen = kept.seen(host)
-    if seen is None:
+def _tell(kept: Observations, host: str, paths: Sequence[str]) -> None:
+    """Tell each history of that name: the real device's, the simulated one's, the older ones."""
+    renderer, each = open_renderer("history"), [kept.of(readings) for readings in Readings]
+    if not any(one.seen(host) for one in each):
         raise RequestError("HISTORY_EMPTY", host=host, file=kept.file)
-    changes = kept.changes(host)
-    if paths:
-        _refuse_unknown(paths, {*kept.paths(host), *(change.path for change in changes)})
-        changes = tuple(change for change in changes if change.path in paths)
-    return DeviceHistory(seen, changes)
+    _refuse_unknown(paths, {path for one in each for path in _paths(one, host)})
+    for one in each:
+        seen = one.seen(host)
+        if seen is not None:
+            changes = one.changes(host)
+            changes = tuple(c for c in changes if not paths or c.path in paths)
+            renderer.tell(DeviceHistory(seen, changes, one.readings))
+
+
+def _paths(kept: Observations, host: str) -> set[str]:
+    return {*kept.paths(host), *(change.path for change in kept.changes(host))}
 
 
 def _refuse_unknown(asked: Sequence[str], known: Collection[str]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fleetcfg.errors import ObservationError
 
-FORMAT = 2  # PRAGMA user_version of the file
+FORMAT = 3  # PRAGMA user_version of the file
 BUSY_SECONDS = 30.0
 
 _VERSION_1 = """
@@ -62,6 +62,47 @@ CREATE TABLE finding (
 ) WITHOUT ROWID;
 """
 
+# Readings of a simulated device and of the real one of the same name are two histories. Which of
+# the two an older history is, its runs say: none was ever mixed. Where they do not say it, or say
+# both, it is kept as what it is (`Readings.MIXED`), and no reading follows it.
+_VERSION_3 = """
+CREATE TABLE device_3 (
+    host TEXT NOT NULL, serial TEXT NOT NULL, product TEXT NOT NULL, version TEXT NOT NULL,
+    digest TEXT NOT NULL, shape BLOB NOT NULL REFERENCES shape, settings BLOB NOT NULL,
+    first_seen REAL NOT NULL, last_seen REAL NOT NULL, latest_try REAL NOT NULL,
+    reason TEXT NOT NULL DEFAULT '', readings INTEGER NOT NULL,
+    PRIMARY KEY (host, readings)
+);
+CREATE TABLE change_3 (
+    host TEXT NOT NULL, path TEXT NOT NULL, first_seen REAL NOT NULL, last_different REAL NOT NULL,
+    old TEXT, new TEXT, old_version TEXT NOT NULL, new_version TEXT NOT NULL,
+    readings INTEGER NOT NULL,
+    PRIMARY KEY (host, readings, path, first_seen)
+) WITHOUT ROWID;
+CREATE TABLE miss_3 (
+    host TEXT NOT NULL, at REAL NOT NULL, run TEXT NOT NULL, reason TEXT NOT NULL,
+    readings INTEGER NOT NULL,
+    PRIMARY KEY (host, readings, at)
+) WITHOUT ROWID;
+INSERT INTO device_3 SELECT device.*, (
+    SELECT CASE WHEN min(run.simulated > 0) = max(run.simulated > 0)
+        THEN max(run.simulated > 0) ELSE 2 END
+    FROM report JOIN run ON run.id = report.run
+    WHERE report.host = device.host AND run.simulated IS NOT NULL
+) FROM device;
+INSERT INTO change_3 SELECT change.*, device_3.readings
+    FROM change JOIN device_3 ON device_3.host = change.host;
+INSERT INTO miss_3 SELECT miss.*, coalesce(
+    (SELECT run.simulated > 0 FROM run WHERE run.id = miss.run), 2
+) FROM miss;
+DROP TABLE device;
+DROP TABLE change;
+DROP TABLE miss;
+ALTER TABLE device_3 RENAME TO device;
+ALTER TABLE change_3 RENAME TO change;
+ALTER TABLE miss_3 RENAME TO miss;
+"""
+
 
 def connect(file: Path) -> sqlite3.Connection:
     """Open the file, make it if it is not there, and bring its tables up to date.
@@ -101,8 +142,10 @@ def _ensure_tables(connection: sqlite3.Connection, file: str) -> None:
             raise ObservationError("STORE_NOT_OURS", file=file)
         _run(connection, _VERSION_1)
         connection.execute("INSERT INTO meta VALUES (?)", (os.urandom(32),))
-    if version < FORMAT:
+    if version < 2:  # noqa: PLR2004 - that version
         _run(connection, _VERSION_2)
+    if version < FORMAT:
+        _run(connection, _VERSION_3)
         connection.execute(f"PRAGMA user_version = {FORMAT:d}")
     connection.execute("COMMIT")
 

@@ -15,23 +15,40 @@ from fleetcfg.observations.values import (
     Observation,
     ObservedChange,
     Packed,
+    Readings,
     decompress,
+)
+
+_LATEST = (
+    "SELECT digest, shape, settings, version, last_seen FROM device WHERE host = ? AND readings = ?"
 )
 
 
 class Observations:
-    """The observations of a fleet, in one open file.
+    """The observations of a fleet, in one open file: of real devices, or of simulated ones.
+
+    Args:
+        connection: To the file, which is *file*.
+        file: Its name.
+        readings: Whose histories are meant; those of the others are not met.
 
     Raises:
         ObservationError: ``STORE_*``, from every method, when the file cannot be read or written.
     """
 
-    def __init__(self, connection: sqlite3.Connection, file: str) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, file: str, readings: Readings = Readings.REAL
+    ) -> None:
         self.connection = connection
         self.file = file
+        self.readings = readings
         with reading_errors(file):
             self.salt = b"" + connection.execute("SELECT salt FROM meta").fetchone()[0]
         self._shapes: dict[bytes, tuple[str, ...]] = {}
+
+    def of(self, readings: Readings) -> "Observations":
+        """Return those of other devices, in the same open file."""
+        return Observations(self.connection, self.file, readings)
 
     @contextmanager
     def writing(self) -> Generator[None, None, None]:
@@ -48,22 +65,23 @@ class Observations:
     def digests(self) -> dict[str, str]:
         """Return the digest of the latest configuration of each device."""
         with sqlite_errors(self.file):
-            return dict(self.connection.execute("SELECT host, digest FROM device"))
+            return dict(
+                self.connection.execute(
+                    "SELECT host, digest FROM device WHERE readings = ?", (self.readings,)
+                )
+            )
 
     def record(self, seen: Observation, *, at: datetime) -> None:
         """Keep one reading, inside `writing`; a reading older than the one kept is ignored."""
-        row = self.connection.execute(
-            "SELECT digest, shape, settings, version, last_seen FROM device WHERE host = ?",
-            (seen.host,),
-        ).fetchone()
+        row = self.connection.execute(_LATEST, (seen.host, self.readings)).fetchone()
         moment = at.timestamp()
         if row is not None and row[4] > moment:
             return
         if row is not None and row[0] == seen.digest:
             self.connection.execute(
                 "UPDATE device SET last_seen = ?, latest_try = ?, reason = '', serial = ?,"
-                " product = ?, version = ? WHERE host = ?",
-                (moment, moment, *_identity(seen.identity), seen.host),
+                " product = ?, version = ? WHERE host = ? AND readings = ?",
+                (moment, moment, *_identity(seen.identity), seen.host, self.readings),
             )
             return
         if seen.packed is None:
@@ -74,8 +92,8 @@ class Observations:
             now = self._settings(seen.packed.shape, seen.packed.settings)
             self._note_changes(seen, before, now, (moment, row[4], row[3]))
         self.connection.execute(
-            "INSERT INTO device VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')"
-            " ON CONFLICT (host) DO UPDATE SET serial = excluded.serial,"
+            "INSERT INTO device VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?)"
+            " ON CONFLICT (host, readings) DO UPDATE SET serial = excluded.serial,"
             " product = excluded.product, version = excluded.version, digest = excluded.digest,"
             " shape = excluded.shape, settings = excluded.settings,"
             " last_seen = excluded.last_seen, latest_try = excluded.latest_try, reason = ''",
@@ -88,6 +106,7 @@ class Observations:
                 moment,
                 moment,
                 moment,
+                self.readings,
             ),
         )
 
@@ -95,17 +114,20 @@ class Observations:
         """Keep that a device could not be read, inside `writing`."""
         moment = at.timestamp()
         self.connection.execute(
-            "INSERT OR REPLACE INTO miss VALUES (?, ?, ?, ?)", (host, moment, run, reason)
+            "INSERT OR REPLACE INTO miss VALUES (?, ?, ?, ?, ?)",
+            (host, moment, run, reason, self.readings),
         )
         self.connection.execute(
-            "UPDATE device SET latest_try = ?, reason = ? WHERE host = ?", (moment, reason, host)
+            "UPDATE device SET latest_try = ?, reason = ? WHERE host = ? AND readings = ?",
+            (moment, reason, host, self.readings),
         )
 
     def since(self, host: str, paths: Iterable[str]) -> dict[str, Since]:
         """Return since when each of *paths* has the value that was last recorded, where known."""
         with sqlite_errors(self.file):
             row = self.connection.execute(
-                "SELECT first_seen FROM device WHERE host = ?", (host,)
+                "SELECT first_seen FROM device WHERE host = ? AND readings = ?",
+                (host, self.readings),
             ).fetchone()
             if row is None:
                 return {}
@@ -116,8 +138,8 @@ class Observations:
         with sqlite_errors(self.file):
             rows = self.connection.execute(
                 "SELECT host, path, first_seen, last_different, old, new, old_version, new_version"
-                " FROM change WHERE host = ? ORDER BY first_seen, path",
-                (host,),
+                " FROM change WHERE host = ? AND readings = ? ORDER BY first_seen, path",
+                (host, self.readings),
             ).fetchall()
         return tuple(
             ObservedChange(row[0], row[1], _moment(row[2]), _moment(row[3]), *row[4:])
@@ -128,7 +150,7 @@ class Observations:
         """Return the paths that *host* had when it was last read; none if it never was."""
         with sqlite_errors(self.file):
             row = self.connection.execute(
-                "SELECT shape FROM device WHERE host = ?", (host,)
+                "SELECT shape FROM device WHERE host = ? AND readings = ?", (host, self.readings)
             ).fetchone()
             return () if row is None else self._paths_of(row[0])
 
@@ -137,8 +159,8 @@ class Observations:
         with sqlite_errors(self.file):
             row = self.connection.execute(
                 "SELECT serial, product, version, first_seen, last_seen, latest_try, reason"
-                " FROM device WHERE host = ?",
-                (host,),
+                " FROM device WHERE host = ? AND readings = ?",
+                (host, self.readings),
             ).fetchone()
         if row is None:
             return None
@@ -152,8 +174,8 @@ class Observations:
     def _since(self, host: str, path: str, first_seen: float) -> Since:
         row = self.connection.execute(
             "SELECT first_seen, last_different, old, old_version, new_version FROM change"
-            " WHERE host = ? AND path = ? ORDER BY first_seen DESC LIMIT 1",
-            (host, path),
+            " WHERE host = ? AND readings = ? AND path = ? ORDER BY first_seen DESC LIMIT 1",
+            (host, self.readings, path),
         ).fetchone()
         if row is None:
             return Since(first_seen=_moment(first_seen))
@@ -182,12 +204,13 @@ class Observations:
                 now.get(path),
                 old_version,
                 seen.identity.version,
+                self.readings,
             )
             for path in sorted(before.keys() | now.keys())
             if before.get(path) != now.get(path) or (path in before) != (path in now)
         ]
         self.connection.executemany(
-            "INSERT OR REPLACE INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows
+            "INSERT OR REPLACE INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
         )
 
     def _keep_shape(self, packed: Packed) -> None:

@@ -6,6 +6,7 @@ from base64 import b64decode
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import IntEnum
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
@@ -18,6 +19,14 @@ from fleetcfg.model.snapshot import DeviceIdentity
 _MOST_BYTES: Final = 64 * 1024 * 1024  # of one configuration, not compressed
 _PATHS: Final = TypeAdapter(tuple[str, ...])
 _SETTINGS: Final = TypeAdapter(list[str | None])
+
+
+class Readings(IntEnum):
+    """Of which device of a name readings are: each has a history of its own; kept by number."""
+
+    REAL = 0
+    SIMULATED = 1
+    MIXED = 2  # of before version 3 of the store, where nothing says which of the two
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,22 +2,34 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from fleetcfg.model.value import cut
 from fleetcfg.observations.runs import StoredRun
-from fleetcfg.observations.values import LastSeen, ObservedChange
+from fleetcfg.observations.values import LastSeen, ObservedChange, Readings
 from fleetcfg.report.clock import local_time, local_times
 from fleetcfg.report.escape import escape_lines
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.words import Words
 
+_NOTICES: Final = {
+    Readings.REAL: "",
+    Readings.SIMULATED: "notice.SIMULATED",
+    Readings.MIXED: "notice.MIXED",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class DeviceHistory:
-    """When a device was read, and what changed on it, oldest first."""
+    """When a device was read, and what changed on it, oldest first.
+
+    Attributes:
+        readings: Of which device of that name.
+    """
 
     seen: LastSeen
     changes: Sequence[ObservedChange]
+    readings: Readings = Readings.REAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +54,16 @@ def _run(run: StoredRun, words: Words) -> str:
     told = words.label("history.unfinished" if end is None else f"exit.{EXITS[end]}")
     header = run.header
     pieces = [header.run, local_time(header.started_at), words.count(header.hosts, "devices"), told]
+    pieces += [words.label("notice.SIMULATED")] if header.simulated else []
     pieces += [] if run.has_reports else [words.label("history.figures_only")]
     return " · ".join(pieces)
 
 
 def history_text(history: DeviceHistory, words: Words) -> str:
     """Return who the device is, when it was read, and every change."""
-    lines = [*_seen(history.seen, words)]
+    notice = _NOTICES[history.readings]
+    lines = [f"{words.label(notice)}: {words.label(f'{notice}.long')}"] if notice else []
+    lines += _seen(history.seen, words)
     lines += [line for change in history.changes for line in _change(change, words)]
     if not history.changes:
         lines.append(words.label("history.none"))

@@ -21,6 +21,7 @@ from fleetcfg.model.verdict import FAIL_ON, Verdict
 from fleetcfg.observations.retention import prune_as_set
 from fleetcfg.observations.runs import begin_run, end_run
 from fleetcfg.observations.store import Observations
+from fleetcfg.observations.values import Readings
 from fleetcfg.workflow.audit_run import AuditRun
 from fleetcfg.workflow.context import READING, Concurrency, Context
 from fleetcfg.workflow.events import AuditEnded, AuditStarted, DeviceAudited, FleetAudited
@@ -73,6 +74,7 @@ def audit_fleet(
     basis.contact.require_known(request.hosts)
     started, begun = context.clock(), monotonic()
     header = make_header(request.run, request.hosts, basis, started)
+    observations = observations.of(readings_of(header))
     begin_run(observations, header, request.fail_on)
     context.on_event(AuditStarted(header))
     coverage, is_interrupted = _cover(request, basis, observations, context)
@@ -106,6 +108,11 @@ def make_header(
         unsigned=not basis.is_signed,
         authority=basis.authority(hosts),
     )
+
+
+def readings_of(header: AuditHeader) -> Readings:
+    """Return whose histories an audit goes on with: no run is of real and simulated devices."""
+    return Readings.SIMULATED if header.simulated else Readings.REAL
 
 
 def citing(basis: AuditBasis, context: Context) -> Callable[[Finding], Finding]:

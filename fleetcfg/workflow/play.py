@@ -22,7 +22,7 @@ from fleetcfg.playbook.outcome import PlayEnding, RunEnded, TaskEnded
 from fleetcfg.playbook.people import Operator
 from fleetcfg.playbook.task_status import TaskStatus
 from fleetcfg.worker.command import CommandResult, command_result_of
-from fleetcfg.workflow.audit import citing, make_header
+from fleetcfg.workflow.audit import citing, make_header, readings_of
 from fleetcfg.workflow.audit import conclude as conclude_audit
 from fleetcfg.workflow.audit_run import AuditRun
 from fleetcfg.workflow.context import READING, Concurrency, Context
@@ -236,8 +236,10 @@ class _Auditor:
         """Yield the report of each of *hosts*, as they come."""
         run, clock, begun = f"{self.run}-{next(self.numbers)}", self.context.clock, monotonic()
         cite = citing(self.basis, self.context)
-        each = AuditRun(run, self.basis, self.observations, self.concurrency, self.context, cite)
-        begin_run(self.observations, make_header(run, hosts, self.basis, clock()), FAIL_ON)
+        header = make_header(run, hosts, self.basis, clock())
+        observations = self.observations.of(readings_of(header))
+        each = AuditRun(run, self.basis, observations, self.concurrency, self.context, cite)
+        begin_run(observations, header, FAIL_ON)
         coverage = Coverage(len(hosts))
         for report in each.audit(hosts):
             coverage = coverage.plus(report)

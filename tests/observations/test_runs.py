@@ -30,7 +30,7 @@ from fleetcfg.observations.runs import (
     replay_run,
 )
 from fleetcfg.observations.store import open_observations
-from fleetcfg.observations.values import compress, decompress
+from fleetcfg.observations.values import Readings, compress, decompress
 from fleetcfg.report.renderers import outputs_of
 from tests.checks.test_registry import campaign
 from tests.report import samples
@@ -178,24 +178,31 @@ def test_a_store_without_its_salt_is_not_opened(tmp_path):
         open_observations(file)
 
 
+CHANGES = (
+    "SELECT host, path, first_seen, last_different, old, new, old_version, new_version FROM change"
+)
+
+
 def test_a_store_of_version_1_is_taken_over_and_nothing_of_it_is_rewritten(tmp_path):
     file = tmp_path / "history.sqlite"
     shutil.copy(GOLDEN / "history.sqlite", file)
     old = "SELECT id, started, finished, hosts, code FROM run"
     plain = sqlite3.connect(file)
-    before = plain.execute(old).fetchall(), plain.execute("SELECT * FROM change").fetchall()
+    before = plain.execute(old).fetchall(), plain.execute(CHANGES).fetchall()
     assert plain.execute("PRAGMA user_version").fetchone() == (1,)
     plain.close()
 
     store = open_observations(file)
 
-    assert store.connection.execute("PRAGMA user_version").fetchone() == (2,)
+    assert store.connection.execute("PRAGMA user_version").fetchone() == (3,)
     after = store.connection.execute(old).fetchall()
-    assert (after, store.connection.execute("SELECT * FROM change").fetchall()) == before
+    assert (after, store.connection.execute(CHANGES).fetchall()) == before
     assert [(run.header.run, run.has_reports) for run in list_runs(store)] == [
         (row[0], False) for row in sorted(after, key=lambda row: row[1])
     ]
     assert all(run.conclusion for run in list_runs(store))
+    told = {row[0] for row in store.connection.execute("SELECT DISTINCT readings FROM device")}
+    assert told == {Readings.MIXED}  # 0.2.0 did not say of which device it was
     store.close()
 
 

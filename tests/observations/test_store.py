@@ -3,6 +3,7 @@ import os
 import signal
 import sqlite3
 import stat
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,11 +14,13 @@ from hypothesis import strategies as st
 
 from fleetcfg.errors import ObservationError
 from fleetcfg.model.snapshot import DeviceIdentity
+from fleetcfg.observations.file import _VERSION_1, _VERSION_2
 from fleetcfg.observations.store import open_observations
-from fleetcfg.observations.values import Observation, pack
+from fleetcfg.observations.values import Observation, Readings, pack
 
 START = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 def observation(host="codec-a", version="ce9.15", secrets=(), salt=b"salt", **values):
@@ -257,6 +260,53 @@ def test_a_sigkill_leaves_whole_transactions_only(tmp_path):
     assert digests["a"] == digests["b"]
     assert len(history.changes("a")) == len(history.changes("b"))
     history.close()
+
+
+def test_a_simulated_device_and_the_real_one_of_its_name_have_two_histories(history):
+    simulated = history.of(Readings.SIMULATED)
+    recorded(simulated, observation(A="Off"), observation(A="On"))
+    with simulated.writing():
+        simulated.miss("codec-a", "RUN-2", "DEV_NO_ROUTE", at=START + DAY)
+
+    recorded(history, observation(A="Auto"), start=START + 5 * DAY)
+
+    assert history.changes("codec-a") == ()
+    assert history.since("codec-a", ["A"])["A"].last_different is None
+    assert history.seen("codec-a").reason == ""
+    assert [change.new for change in simulated.changes("codec-a")] == ["On"]
+    assert simulated.seen("codec-a").reason == "DEV_NO_ROUTE"
+    assert history.digests() != simulated.digests()
+
+
+def test_an_older_history_is_that_of_its_runs_or_is_told_as_mixed(tmp_path):
+    file = tmp_path / "history.sqlite"
+    old = sqlite3.connect(file)
+    old.executescript(f"{_VERSION_1}{_VERSION_2}")
+    old.execute("INSERT INTO meta (salt) VALUES (x'00')")
+    for run, simulated in (("REAL", 0), ("SIM", 40), ("OLDEST", None)):
+        old.execute(
+            "INSERT INTO run (id, started, hosts, simulated) VALUES (?, 0, 40, ?)", (run, simulated)
+        )
+    audited = {"a": ["REAL"], "b": ["SIM"], "c": ["REAL", "SIM"], "d": ["OLDEST"], "e": []}
+    for host, runs in audited.items():
+        old.execute("INSERT INTO device VALUES (?, '', '', '', '', x'', x'', 0, 0, 0, '')", (host,))
+        old.execute("INSERT INTO change VALUES (?, 'A', 1, 0, 'x', 'y', '', '')", (host,))
+        for run in runs:
+            old.execute("INSERT INTO report VALUES (?, ?, 0, x'', x'', '', 0)", (run, host))
+            old.execute("INSERT INTO miss VALUES (?, ?, ?, 'X')", (host, runs.index(run), run))
+    old.execute("PRAGMA user_version = 2")
+    old.commit()
+    old.close()
+
+    with closing(open_observations(file)) as kept:
+        found = {
+            readings.name: "".join(host for host in audited if kept.of(readings).changes(host))
+            for readings in Readings
+        }
+        missed = kept.connection.execute("SELECT host, readings FROM miss ORDER BY 1, 2").fetchall()
+
+    assert found == {"REAL": "a", "SIMULATED": "b", "MIXED": "cde"}
+    assert missed == [("a", 0), ("b", 1), ("c", 0), ("c", 1), ("d", 2)]
 
 
 @given(st.lists(st.dictionaries(st.sampled_from("ABC"), st.sampled_from(["1", "2", None]))))

@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from fleetcfg.model.snapshot import DeviceIdentity
-from fleetcfg.observations.values import LastSeen, ObservedChange
+from fleetcfg.observations.values import LastSeen, ObservedChange, Readings
 from fleetcfg.report.history_text import DeviceHistory
 from tests.report.rendered import rendered
 
@@ -24,6 +26,15 @@ def test_a_device_without_changes_says_so_and_when_it_was_looked_at():
         "  first read 23/11/2026 08:00 · last read 24/11/2026 14:00",
         "No change was seen.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("readings", "told"), [(Readings.SIMULATED, "SIMULATED: "), (Readings.MIXED, "REAL OR SIMUL")]
+)
+def test_what_is_not_of_a_real_device_says_so_first(readings, told):
+    history = DeviceHistory(SEEN, (), readings)
+
+    assert rendered("history", "text", history, language="en").startswith(told)
 
 
 def test_a_change_is_dated_between_two_readings_and_has_both_values():
