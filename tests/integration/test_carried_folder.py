@@ -1,12 +1,13 @@
 """A folder that was carried is taken by what was signed, whoever filled the stick."""
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
 from fleetcfg.testing.policy import DOMAIN
-from tests.integration.walk import ENGINEER, Person, fingerprint_of, hold_ceremony
+from tests.integration.walk import APPROVERS, ENGINEER, Person, fingerprint_of, hold_ceremony
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
 
@@ -109,3 +110,19 @@ def test_the_folder_of_another_department_is_not_taken(newcomer, stick):
 
     assert ended.code == 4
     assert not (newcomer.folder / "inventory").exists()
+
+
+def test_one_command_sets_a_machine_up(stick, tmp_path):
+    person = Person("moi", tmp_path / "moi")
+    person.folder.mkdir()
+    shown = fingerprint_of(stick / "trust/root.1.json")
+    known = ("--fingerprint", shown, "--person", APPROVERS[0])
+
+    assert person("trust", "init", stick, *known[:2], "--person", "ai-do").told == "PERSON_UNKNOWN"
+    assert person("trust", "init", stick, "--fingerprint", "0" * 64).told == "ROOT_UNPINNED"
+    assert not (person.folder / "inventory").exists()
+    told = person.do("trust", "init", stick, *known)
+
+    assert f"{DOMAIN}/log/{APPROVERS[0]}" in told
+    assert person.do("validate")
+    assert json.loads(person.do("trust", "show", "--output", "json"))["status"]

@@ -29,13 +29,11 @@ CHANGE = "sha256:" + "aa" * 32
 ISSUED = WitnessedIssue(CHANGE, {"room-1": 1, "room-2": 1}, 2, is_closed=False)
 
 
-def receipt_of(outcome: str = "applied", **changes) -> bytes:
+def receipt_of(outcome: str = "applied") -> bytes:
     """Return a receipt of `CHANGE` at ``room-1``."""
-    department = Department()
-    told = make_received("room-1", outcome, seq=1, **changes)
+    department, told = Department(), make_received("room-1", outcome, seq=1)
     made = make_receipt(read_changeset(spell(department.changeset())), told)
-    made["changeset"] = CHANGE
-    return department.sign("receipt", made).to_bytes()
+    return department.sign("receipt", made | {"changeset": CHANGE}).to_bytes()
 
 
 RECEIPT = receipt_of()

@@ -1,33 +1,37 @@
-"""``fleetcfg trust init``: a root trusted by the fingerprint that the Decision prints."""
+"""``fleetcfg trust init``: a root trusted by its fingerprint, and this machine set up by it."""
 
 import sys
 from pathlib import Path
 from typing import Annotated
 
-from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.record_place import place_of
 from fleetcfg.cli.language import current_words, word
-from fleetcfg.cli.options import FingerprintOption, LedgerOption, argument, option
+from fleetcfg.cli.options import TRUST, FingerprintOption, LedgerOption, argument, option
 from fleetcfg.cli.record_options import records_folder
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.trust_text import anchor_rows, table
 from fleetcfg.trust.verify.chain import read_fingerprint
-from fleetcfg.trust.verify.door import bootstrap
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.trust_documents import pin_root
+from fleetcfg.workflow.set_up import SetUpRequest, set_up_machine
 
 
 def init(
-    file: Annotated[Path, argument("ROOT", "help.trust.init.root")],
+    path: Annotated[Path, argument("ROOT", "help.trust.init.root")],
     *,
     fingerprint: FingerprintOption,
+    person: Annotated[str, option("--person", "NAME", "help.trust.init.person")] = "",
     origin: Annotated[str, option("--origin", "ORIGIN", "help.option.origin")] = "",
     ledger: LedgerOption = None,
 ) -> int:
-    """Trust a root by the fingerprint that the Decision prints."""
-    pinned = bootstrap(read_carried(file), fingerprint=read_fingerprint(fingerprint))
-    place = ledger or place_of(records_folder(), pinned.root.trust_domain)
-    verifier = pin_root(pinned, place, origin, now=now())
+    """Trust a root by the fingerprint that the Decision prints, and set this machine up by it."""
+    request = SetUpRequest(path, read_fingerprint(fingerprint), person, origin, trust=TRUST)
+    found = set_up_machine(
+        request, lambda domain: ledger or place_of(records_folder(), domain), now=now()
+    )
+    pinned, verifier = found.pinned, found.verifier
     rows = anchor_rows(pinned.root, pinned.sha256, verifier.name, current_words())
-    sys.stdout.write(table([*rows, (word("ledger.vkey"), verifier.to_text())]))
+    rows = [*rows, (word("ledger.vkey"), verifier.to_text())]
+    if found.taken is not None:
+        rows.append((word("trust.taken"), f"{found.taken.manifest} ({found.taken.written})"))
+    sys.stdout.write(table(rows))
     return Exit.CLEAN

@@ -1,0 +1,90 @@
+"""Set a machine up in one step: a root by its fingerprint, a record, and declarations."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from fleetcfg.authority.carried_folder import TRUST, TakenFolder, take_folder
+from fleetcfg.authority.files import read_carried
+from fleetcfg.authority.workspace import read_trust_folder
+from fleetcfg.errors import RefusalError, RequestError, Stage
+from fleetcfg.ledger.checkpoint import Verifier
+from fleetcfg.trust.documents.root import Root
+from fleetcfg.trust.verify.chain import Pinned
+from fleetcfg.trust.verify.door import bootstrap
+from fleetcfg.workflow.trust_documents import pin_root
+
+
+@dataclass(frozen=True, slots=True)
+class SetUpRequest:
+    """What is asked of a machine.
+
+    Attributes:
+        path: A root, or a carried folder in whose ``trust`` it lies.
+        fingerprint: Digest of the root's payload, as the Decision prints it.
+        person: Who works at this machine, by the name in the root: names the record's log if it is
+            to begin now. Empty where *origin* names it, or there is a record.
+        origin: See *person*.
+        here: Where declarations go, *trust* where signed documents go.
+        trust: See *here*.
+    """
+
+    path: Path
+    fingerprint: str
+    person: str = ""
+    origin: str = ""
+    here: Path = Path()
+    trust: Path = Path(TRUST)
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """What was set up: the root that is trusted, the record's key, the folder that was taken in."""
+
+    pinned: Pinned
+    verifier: Verifier
+    taken: TakenFolder | None
+
+
+def set_up_machine(
+    request: SetUpRequest, place_of: Callable[[str], Path], *, now: datetime
+) -> SetUp:
+    """Trust the root, begin the record if needed, and take the folder in.
+
+    Args:
+        request: What is asked.
+        place_of: Gives the folder of the record, by the trust domain.
+        now: The time.
+
+    Raises:
+        RequestError: As `pin_root` and `take_folder`; ``PERSON_UNKNOWN``.
+        RefusalError: ROOT_UNPINNED; as `bootstrap`, `pin_root` and `take_folder`.
+    """
+    pinned = bootstrap(_find_root(request), fingerprint=request.fingerprint)
+    place = place_of(pinned.root.trust_domain)
+    verifier = pin_root(pinned, place, _name_log(request, pinned.root), now=now)
+    taken = None
+    if request.path.is_dir():
+        taken = take_folder(place, request.path, request.here, request.trust, now=now)
+    return SetUp(pinned, verifier, taken)
+
+
+def _find_root(request: SetUpRequest) -> bytes:
+    if not request.path.is_dir():
+        return read_carried(request.path)
+    roots = read_trust_folder(request.path / TRUST).roots
+    for root in roots:
+        if root.sha256 == request.fingerprint:
+            return root.to_bytes()
+    sha256 = roots[-1].sha256 if roots else ""
+    raise RefusalError("ROOT_UNPINNED", stage=Stage.ROOT, sha256=sha256)
+
+
+def _name_log(request: SetUpRequest, root: Root) -> str:
+    if not request.person:
+        return request.origin
+    if request.person not in root.people:
+        known = ", ".join(sorted(root.people))
+        raise RequestError("PERSON_UNKNOWN", person=request.person, known=known)
+    return f"{root.trust_domain}/log/{request.person}"
