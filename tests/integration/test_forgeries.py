@@ -33,6 +33,7 @@ from tests.integration.walk import (
     TECHNICIAN,
     Home,
     Person,
+    data_of,
     hold_ceremony,
     simulated,
 )
@@ -480,6 +481,7 @@ def test_a_forged_file_is_refused_by_a_process_too_in_vietnamese(forger):
     put(forger.bundle["changeset"], document)
     forger.lay(spell(forger.bundle))
     environ = {name: text for name, text in os.environ.items() if name != "FLEETCFG_LANG"}
+    environ["XDG_DATA_HOME"] = str(data_of(forger.folder))
 
     done = subprocess.run(
         [*FLEETCFG, "apply", FORGED, "--all", *forger.key],

@@ -419,7 +419,13 @@ def test_a_rejection_blocks(office, bundle, capsys):
     first = approve(office, capsys, bundle, "approver-1")
     do(capsys, "reject", first, *office.key("approver-2"), *confirm(first), "--out", "no.json")
 
-    assert refused(capsys, "ledger", "import", "no.json") == "APPROVAL_REJECTED"
+    assert refused(capsys, "verify", "no.json") == "APPROVAL_REJECTED"
+    assert "approver-2" in do(capsys, "ledger", "import", "no.json")
+
+    do(capsys, "trust", "status", "--out", "trust/status.json")
+    drafted = draft_of(parse(Path("trust/status.json").read_bytes(), MAX_BUNDLE), "status")
+    withdrawn = json.loads(drafted.payload)["withdrawn"]
+    assert read_bundle(bundle.read_bytes()).changeset.sha256 in withdrawn
 
 
 def test_one_approval_of_two_is_not_recorded(office, bundle, capsys):
