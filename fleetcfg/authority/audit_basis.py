@@ -12,7 +12,7 @@ from fleetcfg.authority.signed_basis import SignedBasis
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province
 from fleetcfg.errors import RefusalError, RequestError, Stage
-from fleetcfg.model.audit import AuditAuthority
+from fleetcfg.model.audit import AuditAuthority, Standing, standing_of
 from fleetcfg.model.authorized import AuthorizedRecord
 from fleetcfg.model.timezone import VIETNAM
 
@@ -51,6 +51,11 @@ class AuditBasis:
         """Whether every declaration here is as it was signed."""
         return self.signed is not None and self.manifest > 0 and not self.edited
 
+    @property
+    def standing(self) -> Standing:
+        """What of the declarations here is signed."""
+        return standing_of(self.authority(()))
+
     def require_signed_playbook(self, file: str) -> None:
         """Refuse to operate anything by a playbook that nobody signed, where a root is trusted.
 
@@ -61,9 +66,9 @@ class AuditBasis:
             raise RefusalError("PLAYBOOK_NOT_SIGNED", stage=Stage.MANIFEST, file=file)
 
     def authority(self, hosts: Sequence[str]) -> AuditAuthority | None:
-        """Return what is told of it where *hosts* are audited; None without authority."""
+        """Return what is told of it where *hosts* are audited; None where no root is trusted."""
         if self.signed is None:
-            return None
+            return AuditAuthority(0, 0) if self.contact.has_root else None
         return AuditAuthority(self.manifest, len(self.adopted.intersection(hosts)), self.edited)
 
 

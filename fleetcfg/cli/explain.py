@@ -7,6 +7,7 @@ from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.error_output import say_problems
 from fleetcfg.cli.options import HostArgument, argument
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.declared.province import explain as layers_of
 from fleetcfg.declared.province import reason
 from fleetcfg.report.explain_text import Explanation
@@ -18,11 +19,13 @@ def explain(
     parameter: Annotated[str, argument("PARAM", "help.parameter", autocompletion=parameters)],
     *,
     declarations: DeclarationOptions,
+    records: RecordOptions,
 ) -> int:
     """Print every layer, the one that counts first."""
-    province = declarations.sources().province(at=now())
+    basis = records.read_basis(declarations.sources(), now())
+    province = basis.province
     say_problems([p for p in province.problems if p.gravity == "error"])
     layers = layers_of(province, host, parameter)
     why = [reason(layer, layers) for layer in layers]
-    open_renderer("explanation").tell(Explanation(host, parameter, layers, why))
+    open_renderer("explanation").tell(Explanation(host, parameter, layers, why, basis.standing))
     return 0

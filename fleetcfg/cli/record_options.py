@@ -60,14 +60,23 @@ class RecordOptions:
         """Open what is trusted and recorded here, with the declarations *sources*."""
         return open_workspace(self.ledger, self.trust, sources, now=now, signer=signer)
 
-    def open_basis(self, sources: Sources, now: datetime) -> AuditBasis:
-        """Return what devices are judged by; say on stderr why a document does not count.
+    def read_basis(self, sources: Sources, now: datetime) -> AuditBasis:
+        """Return by what declarations are judged; say on stderr why a document does not count.
 
         Raises:
-            As `fleetcfg.authority.audit_basis.open_basis`; and InvalidDeclarationsError.
+            As `fleetcfg.authority.audit_basis.open_basis`.
         """
         basis = open_basis(self.ledger, self.trust, sources, at=now)
         if basis.refused is not None:
             say(basis.refused)
+        return basis
+
+    def open_basis(self, sources: Sources, now: datetime) -> AuditBasis:
+        """Return the same, for devices that are to be contacted.
+
+        Raises:
+            As `read_basis`; and InvalidDeclarationsError.
+        """
+        basis = self.read_basis(sources, now)
         require_valid(basis.province)
         return basis

@@ -6,10 +6,11 @@ from typing import Annotated
 from fleetcfg import __version__
 from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.error_output import say_problems
-from fleetcfg.cli.options import TRUST, TrustOption, argument, flag, option, output_of
+from fleetcfg.cli.options import argument, flag, option, output_of
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.declared.edit_impact import effective_changes
-from fleetcfg.declared.load import read_sources, read_sources_at
+from fleetcfg.declared.load import read_sources_at
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.report.edit import EditSince
 from fleetcfg.report.exit_codes import EXITS, Exit
@@ -22,7 +23,7 @@ def validate(
     paths: Annotated[list[Path] | None, argument("PATH", "help.validate.paths")] = None,
     *,
     declarations: DeclarationOptions,
-    trust: TrustOption = TRUST,
+    records: RecordOptions,
     output: Annotated[str, output_of("problems")] = "text",
     since: Annotated[str, option("--since", "REV", "help.since")] = "",
     strict: Annotated[bool, flag("--strict", "help.strict")] = False,
@@ -30,14 +31,15 @@ def validate(
     """Report every problem, or what an edit does."""
     at = now()
     folders = (declarations.inventories, declarations.baselines, declarations.playbooks)
-    province = read_sources(*folders, catalogs=catalogs()).province(at=at)
+    basis = records.read_basis(declarations.sources(), at)
+    province = basis.province
     if since and not province.has_errors:
         say_problems(province.problems)  # warnings: on stderr, so that stdout is the edit alone
         before = read_sources_at(since, *folders, catalogs=catalogs()).province(at=at)
         changes = effective_changes(before, province)
-        open_renderer("edit", output).tell(EditSince(changes, since))
+        open_renderer("edit", output).tell(EditSince(changes, since, basis.standing))
         return Exit.CLEAN
-    result = validate_declarations(province, trust, paths or (), at=at)
-    validation = Validation(result.problems, result.checked, __version__)
+    result = validate_declarations(province, records.trust, paths or (), at=at)
+    validation = Validation(result.problems, result.checked, __version__, basis.standing)
     open_renderer("problems", output).tell(validation)
     return EXITS[result.conclude(is_strict=strict)]

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from fleetcfg.declared.edit_impact import EditReport, Effect, FactEdit, ParameterEdit
+from fleetcfg.model.audit import Standing
 from fleetcfg.model.problem import Place
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.lines import StyledLine, flow, fold, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
 from fleetcfg.report.record import place_record
+from fleetcfg.report.standing import standing_record, style_of
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
 
@@ -28,6 +30,7 @@ class EditSince:
 
     edit: EditReport
     since: str
+    standing: Standing = Standing.NO_ROOT
 
 
 def edit_json(told: EditSince, _words: Words) -> str:
@@ -37,8 +40,7 @@ def edit_json(told: EditSince, _words: Words) -> str:
         {
             "schema": EDIT_SCHEMA,
             "since": told.since,
-            "unsigned": True,
-            "notices": ["UNSIGNED"],
+            **standing_record(told.standing),
             "parameters": [
                 {
                     "host": each.host,
@@ -79,7 +81,7 @@ def edit_text(told: EditSince, words: Words) -> str:
         said(f"{words.label('edit.title')} {told.since}", "strong"),
         said(words.count(len({e.parameter for e in edit.parameters}), "parameters")),
         said(words.count(len(_hosts(edit)), "devices")),
-        said(words.label("notice.UNSIGNED"), "doubtful"),
+        said(words.label(f"standing.{told.standing}"), style_of(told.standing)),
     ]
     lines = flow(title, PLAIN_COLUMNS)
     if edit.is_empty:

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fleetcfg.model.audit import Standing
 from fleetcfg.model.declared import Statement
 from fleetcfg.report.lines import Span, StyledLine, flow, fold, plain, said, shown
 from fleetcfg.report.output import PLAIN_COLUMNS
+from fleetcfg.report.standing import style_of
 from fleetcfg.words import Words
 
 
@@ -23,6 +25,7 @@ class Explanation:
     parameter: str
     layers: Sequence[Statement]
     reasons: Sequence[str]
+    standing: Standing = Standing.NO_ROOT
 
 
 def explanation_text(told: Explanation, words: Words) -> str:
@@ -31,7 +34,7 @@ def explanation_text(told: Explanation, words: Words) -> str:
         [
             said(told.host, "strong"),
             said(told.parameter, "strong"),
-            said(words.label("notice.UNSIGNED"), "doubtful"),
+            said(words.label(f"standing.{told.standing}"), style_of(told.standing)),
         ],
         PLAIN_COLUMNS,
     )

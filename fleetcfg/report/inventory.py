@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from fleetcfg.model.audit import Standing
 from fleetcfg.model.declared import Declared, Setting
 from fleetcfg.model.fleet import Contact, Device, Site
 from fleetcfg.report.lines import StyledLine, columns_of, fold, plain, said
@@ -16,6 +17,7 @@ class DeclaredDevice:
 
     device: Device
     declaration: Declared
+    standing: Standing = Standing.NO_ROOT
 
 
 def device_text(told: DeclaredDevice, words: Words) -> str:
@@ -27,8 +29,8 @@ def device_text(told: DeclaredDevice, words: Words) -> str:
         lines += fold(said(notice, "doubtful"), PLAIN_COLUMNS)
     lines += _table([(words.label(f"fact.{k}"), v) for k, v in _facts(device, words) if v])
     declared = f"{words.label('show.declared')} ({len(declaration.settings)})"
-    unsigned = words.label("notice.UNSIGNED")
-    lines += [(), said(f"{declared} · {unsigned}", "strong")]
+    standing = words.label(f"standing.{told.standing}")
+    lines += [(), said(f"{declared} · {standing}", "strong")]
     lines += _table([(each.parameter, _asked(each)) for each in declaration.settings])
     return plain(lines)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fleetcfg.model.audit import Standing
 from fleetcfg.model.problem import Problem
 from fleetcfg.report.escape import escape
 from fleetcfg.words import Words
@@ -22,6 +23,7 @@ class Validation:
     problems: Sequence[Problem]
     checked: Sequence[tuple[str, int]]
     tool_version: str
+    standing: Standing = Standing.NO_ROOT
 
     @property
     def errors(self) -> int:

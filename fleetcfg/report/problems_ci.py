@@ -1,7 +1,10 @@
 """Problems for CI servers: GitHub's workflow commands, and JUnit's XML."""
 
+from collections.abc import Iterator
+
 from lxml import etree
 
+from fleetcfg.model.audit import notices_of
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.report.escape import escape
 from fleetcfg.report.github import github_command
@@ -10,12 +13,13 @@ from fleetcfg.words import Words
 
 
 def problems_github(validation: Validation, words: Words) -> str:
-    """Return one annotation a problem, and a notice that the declarations are unsigned."""
-    notice = github_command(
-        "notice",
-        words.label("notice.UNSIGNED.long"),
-        title=words.label("notice.UNSIGNED"),
-    )
+    """Return one annotation a problem, and a notice where declarations are not as signed."""
+    notices = [
+        github_command(
+            "notice", words.label(f"notice.{code}.long"), title=words.label(f"notice.{code}")
+        )
+        for code in notices_of(validation.standing)
+    ]
     commands = [
         github_command(
             problem.gravity,
@@ -27,7 +31,13 @@ def problems_github(validation: Validation, words: Words) -> str:
         )
         for problem in validation.problems
     ]
-    return "".join(f"{command}\n" for command in [*commands, notice])
+    return "".join(f"{command}\n" for command in [*commands, *notices])
+
+
+def _standing(validation: Validation) -> Iterator[tuple[str, str]]:
+    yield "standing", validation.standing
+    if notices := notices_of(validation.standing):
+        yield "notices", ", ".join(notices)
 
 
 def problems_junit(validation: Validation, words: Words) -> str:
@@ -40,7 +50,7 @@ def problems_junit(validation: Validation, words: Words) -> str:
     root = etree.Element("testsuites", {"name": "fleetcfg", **figures})
     suite = etree.SubElement(root, "testsuite", {"name": "validate", **figures, "skipped": "0"})
     properties = etree.SubElement(suite, "properties")
-    for name, value in (("tool_version", validation.tool_version), ("notices", "UNSIGNED")):
+    for name, value in (("tool_version", validation.tool_version), *_standing(validation)):
         etree.SubElement(properties, "property", {"name": name, "value": escape(value)})
     for kind, number in validation.checked:
         etree.SubElement(

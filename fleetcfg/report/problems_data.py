@@ -6,6 +6,7 @@ from fleetcfg.report.fingerprint import fingerprints
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.problems import VALIDATE_SCHEMA, Validation, problem_line
 from fleetcfg.report.record import place_record
+from fleetcfg.report.standing import standing_record
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
 
@@ -18,8 +19,7 @@ def problems_json(validation: Validation, _words: Words) -> str:
         {
             "schema": VALIDATE_SCHEMA,
             "tool": {"name": "fleetcfg", "version": validation.tool_version},
-            "unsigned": True,
-            "notices": ["UNSIGNED"],
+            **standing_record(validation.standing),
             "checked": dict(validation.checked),
             "errors": validation.errors,
             "warnings": validation.warnings,

@@ -13,6 +13,7 @@ from fleetcfg.report.escape import escape
 from fleetcfg.report.fingerprint import fingerprints
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.problems import Validation, problem_line
+from fleetcfg.report.standing import standing_record
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import LANGUAGES, Words
 
@@ -50,7 +51,7 @@ def problems_sarif(validation: Validation, words: Words) -> str:
                     "language": words.language,
                     "columnKind": "unicodeCodePoints",
                     "results": _results(validation, codes, words),
-                    "properties": {"unsigned": True, "notices": ["UNSIGNED"]},
+                    "properties": standing_record(validation.standing),
                 }
             ],
         }

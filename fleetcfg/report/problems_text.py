@@ -18,7 +18,7 @@ def problems_text(validation: Validation, words: Words) -> str:
         said(words.count(validation.errors, "validate.errors")),
         said(words.count(validation.warnings, "validate.warnings")),
         *(said(words.count(number, kind)) for kind, number in validation.checked),
-        said(words.label("notice.UNSIGNED")),
+        said(words.label(f"standing.{validation.standing}")),
     ]
     lines += [()] if lines else []
     return plain([*lines, *flow(pieces, PLAIN_COLUMNS)])

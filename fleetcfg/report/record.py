@@ -5,7 +5,7 @@ Codes and facts, no words; times in UTC as RFC 3339; every key always there, nul
 
 from collections.abc import Mapping
 
-from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage
+from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage, standing_of
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport, Since
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import DeviceStatus
@@ -26,6 +26,7 @@ def header_record(header: AuditHeader) -> dict[str, Json]:
         "started_at": spell_instant(header.started_at),
         "hosts_selected": header.hosts,
         "unsigned": header.unsigned,
+        "standing": standing_of(header.authority).value,
         "authority": _authority(header.authority) if header.authority else None,
         "simulated": header.simulated > 0,
         "notices": list(header.notices),

@@ -1,6 +1,7 @@
 """Whether a commit's declarations are what was signed: for people, programs and a code review."""
 
 from fleetcfg.authority.verify_tree import TreeEntry, TreeVerdict
+from fleetcfg.model.audit import Standing
 from fleetcfg.report.escape import escape
 from fleetcfg.report.github import github_command
 from fleetcfg.report.json_text import json_pretty
@@ -23,7 +24,10 @@ def tree_text(found: TreeVerdict, words: Words) -> str:
     ]
     if found.entries:
         rows.append((words.label("tree.devices"), _devices(found, words)))
-    return f"{words.label(f'tree.{found.verdict}')}\n" + "".join(lines) + table(rows)
+    head = words.label(f"standing.{Standing.EDITED if found.entries else Standing.SIGNED}")
+    if found.entries:
+        head += f" · {words.label(f'tree.{found.verdict}')}"
+    return f"{head}\n" + "".join(lines) + table(rows)
 
 
 def _was(entry: TreeEntry, words: Words) -> str:
@@ -40,6 +44,7 @@ def tree_json(found: TreeVerdict, _words: Words) -> str:
     """Return it for programs."""
     value: dict[str, Json] = {
         "verdict": found.verdict,
+        "standing": (Standing.EDITED if found.entries else Standing.SIGNED).value,
         "revision": found.revision,
         "root_version": found.root_version,
         "manifest": {"version": found.manifest_version, "sha256": found.manifest_sha256},

@@ -1,6 +1,8 @@
 """One truth on the screen: what commands say of one and the same thing, held against each other."""
 
+import json
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +24,50 @@ def made(tmp_path_factory) -> Office:
 @pytest.fixture
 def office(made, tmp_path, monkeypatch) -> Office:
     return made.copy(tmp_path / "office").enter(monkeypatch)
+
+
+# ---------------------------------------------------------------- signed, edited, unsigned
+
+
+def edit(_office: Office) -> None:
+    file = next(Path("baselines").rglob("*.yaml"))
+    file.write_text(file.read_text("utf-8") + "# edited\n", "utf-8")
+
+
+def forget_root(office: Office) -> None:
+    for record in (office.records / "dept", Path("trust")):
+        shutil.rmtree(record)
+
+
+@pytest.mark.parametrize(
+    ("situation", "standing", "word"),
+    [
+        (lambda _: None, "signed", "ĐÃ KÝ"),
+        (edit, "edited", "ĐÃ SỬA"),
+        (forget_root, "no_root", "CHƯA KÝ, máy này không tin tài liệu gốc nào"),
+    ],
+)
+def test_every_command_says_the_same_of_what_is_signed(
+    office, capsys, monkeypatch, situation, standing, word
+):
+    fingerprint = office.fingerprint
+    situation(office)
+    office.commit("as it is")
+    host = json.loads(do(capsys, "inventory", "list"))["_meta"]["hostvars"]
+    first = min(host)
+
+    for command in ("validate", "validate --since HEAD"):
+        told = json.loads(do(capsys, *command.split(), "-o", "json"))
+        assert (told["standing"], told["unsigned"]) == (standing, standing != "signed"), command
+    audited = json.loads(do(capsys, "audit", "-l", first, "--timeout", "1", "-o", "json", code=3))
+    assert audited["standing"] == standing
+    for text in ("validate", f"inventory show {first}", f"explain {first} ntp.server"):
+        lines = do(capsys, *text.split()).splitlines()
+        assert any(line.endswith(word) for line in lines), text
+    if standing != "no_root":
+        code = 0 if standing == "signed" else 2
+        tree = do(capsys, "verify-tree", "--fingerprint", fingerprint, "-o", "json", code=code)
+        assert json.loads(tree)["standing"] == standing
 
 
 # ---------------------------------------------------------------- ledger import
