@@ -1,0 +1,98 @@
+"""The technician's laptop: it takes in, applies, settles, signs receipts, exports its log."""
+
+import io
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from fleetcfg.apply.context import ApplyContext, DeviceAccess
+from fleetcfg.apply.device import change_device
+from fleetcfg.apply.reconcile import reconcile_device
+from fleetcfg.apply.rollout import Rollout
+from fleetcfg.authority.workspace import Workspace
+from fleetcfg.devices.driver import Credential, DeviceLimits
+from fleetcfg.ledger.attempts import open_attempts
+from fleetcfg.model.outcome import DeviceOutcome
+from fleetcfg.model.value import Secret
+from fleetcfg.testing.documents import KEYS
+from fleetcfg.workflow.apply import authorize_bundle
+from fleetcfg.workflow.carry import export_log
+from fleetcfg.workflow.context import Context
+from fleetcfg.workflow.receipts import sign_receipts
+from tests.model_walk.office import Machine
+from tests.model_walk.rooms import CATALOG, FAMILY, NAME, Room
+
+_LIMITS = DeviceLimits()
+_CREDENTIAL = Credential("user", Secret("no secret of anybody"))
+
+
+class Laptop(Machine):
+    """What a technician does, a process each."""
+
+    def __init__(self, place: Path, rooms: Mapping[str, Room]) -> None:
+        super().__init__(place / "laptop", rooms)
+
+    def apply(
+        self, bundle: bytes, now: datetime, *, later: timedelta, begun: Callable[[bytes], None]
+    ) -> list[DeviceOutcome]:
+        """Apply *bundle*, and sign the receipts.
+
+        Args:
+            bundle: What was carried here.
+            now: What the clock shows.
+            later: By how much the clock is set once the bundle is through the door.
+            begun: Is told what came through.
+
+        Raises:
+            RefusalError: As the door refuses.
+        """
+        with self.open(now) as workspace:
+            context = _context(lambda: now + later)
+            authorized = authorize_bundle(bundle, workspace, context)
+            begun(authorized.payload)
+            reached = self._reach(workspace, context)
+
+            def write(hosts: Iterator[str], _count: int) -> Iterator[DeviceOutcome]:
+                for host in hosts:
+                    change = next(c for c in authorized.document.devices if c.id == host)
+                    store = workspace.installation.store
+                    yield change_device(authorized, change, reached, store)
+
+            rollout = Rollout(authorized, reached, write)
+            done = list(rollout.run([change.id for change in authorized.document.devices]))
+            sign_receipts(workspace, KEYS["tech"], context)
+            return done
+
+    def reconcile(self, now: datetime) -> list[DeviceOutcome]:
+        """Look at what is in doubt."""
+        with self.open(now) as workspace:
+            context, store = _context(lambda: now), workspace.installation.store
+            reached = self._reach(workspace, context)
+            settled = [reconcile_device(one, reached, store) for one in open_attempts(store)]
+            sign_receipts(workspace, KEYS["tech"], context)
+            return settled
+
+    def export(self, now: datetime, *, only_new: bool) -> bytes:
+        """Return what is carried to the Department."""
+        file = io.BytesIO()
+        with self.open(now) as workspace:
+            export_log(workspace.installation, file, only_new=only_new)
+        return file.getvalue()
+
+    def _reach(self, workspace: Workspace, context: Context) -> ApplyContext:
+        access = DeviceAccess(
+            self.devices, {NAME: CATALOG}, {NAME: FAMILY}, context.credential, _LIMITS
+        )
+        at = workspace.installation
+        return ApplyContext(access, lambda: at.store, at.objects, context.clock, timedelta)
+
+
+def _context(clock: Callable[[], datetime]) -> Context:
+    return Context(
+        clock,
+        lambda _since: timedelta,
+        lambda count: "00" * count,
+        {NAME: FAMILY},
+        {NAME: CATALOG},
+        lambda _device: _CREDENTIAL,
+    )
