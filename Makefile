@@ -60,11 +60,15 @@ bench-authority: $(VENV)/.dev $(MO)  ## what the door, the record, the fold and 
 
 # ---------------------------------------------------------------- the environment
 
+# What audits and writes; what only simulates; what only builds. A checkout needs all three, and an
+# auditing machine the first, with a wheel that was built elsewhere.
+INSTALLED := requirements/run.txt requirements/sim.txt requirements/build.txt
+
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.run: requirements/run.txt pyproject.toml hatch_build.py | $(BIN)/python
-	$(PIP) --require-hashes -r requirements/run.txt
+$(VENV)/.run: $(INSTALLED) pyproject.toml hatch_build.py | $(BIN)/python
+	$(PIP) --require-hashes $(INSTALLED:%=-r %)
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -92,8 +96,10 @@ tests/js/node_modules/.done: tests/js/package-lock.json
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
         --no-header --no-strip-extras --quiet --exclude-newer "$$(date -u -d '7 days ago' +%F)"
 locks:
-	$(LOCK) --extra sim --group build pyproject.toml -o requirements/run.txt
-	$(LOCK) --extra sim --group build --group test --group lint -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+	$(LOCK) pyproject.toml -o requirements/run.txt
+	$(LOCK) --extra sim -c requirements/run.txt pyproject.toml -o requirements/sim.txt
+	$(LOCK) --only-group build -c requirements/sim.txt pyproject.toml -o requirements/build.txt
+	$(LOCK) --extra sim --group build --group test --group lint -c requirements/sim.txt -c requirements/build.txt pyproject.toml -o requirements/dev.txt
 	$(LOCK) --extra sim --group bench -c requirements/dev.txt pyproject.toml -o requirements/bench.txt
 
 clean:           ## remove everything that was made

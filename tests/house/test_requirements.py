@@ -1,0 +1,52 @@
+"""What is installed where: the simulator and the build tools never where devices are audited."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+CI = ROOT / "docs" / "how-to" / "ci"
+
+
+def names(requirements: list[str]) -> set[str]:
+    return {re.split(r"[^A-Za-z0-9._-]", one)[0].lower().replace(".", "-") for one in requirements}
+
+
+def locked(name: str) -> set[str]:
+    text = (ROOT / "requirements" / f"{name}.txt").read_text("utf-8")
+    return {found.lower().replace(".", "-") for found in re.findall(r"(?m)^([\w.-]+)==", text)}
+
+
+def test_each_file_has_what_it_is_for():
+    assert names(PROJECT["project"]["dependencies"]) <= locked("run")
+    assert names(PROJECT["project"]["optional-dependencies"]["sim"]) <= locked("sim")
+    assert names(PROJECT["dependency-groups"]["build"]) <= locked("build")
+
+
+def test_no_package_is_in_two_of_the_files():
+    run, sim, build = (locked(name) for name in ("run", "sim", "build"))
+
+    assert (run & sim, run & build, sim & build) == (set(), set(), set())
+
+
+def test_each_package_of_a_machine_that_audits_serves_what_runs_there():
+    text = (ROOT / "requirements" / "run.txt").read_text("utf-8")
+    serves = re.findall(r"(?m)^([\w.-]+)==[\s\S]*?# via((?:\n? +(?:# +)?[^\n]+)+)", text)
+
+    assert len(serves) == len(locked("run"))
+    for name, via in serves:
+        users = set(re.findall(r"[\w-]+(?: \(pyproject\.toml\))?", via))
+        assert users & (locked("run") | {"fleetcfg (pyproject.toml)"}), name
+
+
+@pytest.mark.parametrize("file", sorted(path.name for path in CI.iterdir()))
+def test_a_pipeline_installs_the_tool_of_the_base_and_not_of_the_proposal(file):
+    lines = (CI / file).read_text("utf-8").splitlines()
+    installs = [line for line in lines if "pip install" in line]
+
+    assert len(installs) == 2
+    assert all(re.search(r"(\.\./|\./)?tool(/requirements/|$)", line) for line in installs)
+    assert any("base.sha" in line or "DIFF_BASE_SHA" in line for line in lines)
