@@ -8,7 +8,7 @@ beside it. What is not proven is not taken apart.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Final
+from typing import Final, Literal
 
 from fleetcfg.authority.carried_files import ImportKind
 from fleetcfg.authority.workspace import Workspace, load_kept_manifest, load_kept_status
@@ -39,6 +39,13 @@ from fleetcfg.trust.verify.prove import (
 from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.view.versions import render
 
+InspectionState = Literal["passed", "waiting", "not_judged", "refused"]
+
+# Too few have approved so far; and whoever only looks at a change-set has not the executor's key.
+_STATES: Final[Mapping[str, InspectionState]] = {
+    "APPROVAL_THRESHOLD": "waiting",
+    "EXECUTOR_KEY_ABSENT": "not_judged",
+}
 _PASSED_BY: Final = frozenset({"DEVICE_SEQ_OLD", "ALREADY_CONSUMED"})
 
 
@@ -83,6 +90,13 @@ class Inspection:
     def is_proven(self) -> bool:
         """Whether enough people who may sign it have signed it."""
         return self.document is not None
+
+    @property
+    def state(self) -> InspectionState:
+        """How far it came here; only what is ``refused`` was found to be wrong."""
+        if self.refusal is None:
+            return "passed"
+        return _STATES.get(self.refusal.code, "refused")
 
     @property
     def conclusion(self) -> Conclusion:

@@ -18,7 +18,7 @@ from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
 
 FORMAT = "fleetcfg-applied/1"
-STAGES = tuple(stage for stage in Stage if stage <= Stage.SPENT and stage is not Stage.TOOL)
+STAGES = tuple(stage for stage in Stage if stage <= Stage.SPENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,16 +169,25 @@ def recap_text(dones: Sequence[DeviceOutcome], receipts: Sequence[str], words: W
     return escape_lines(lines)
 
 
-def stages_text(refusal: RefusalError | None, words: Words) -> str:
-    """Return a line for each step of the door, up to the first that refused."""
+def stages_text(refusal: RefusalError | None, words: Words, halt: str = "refused") -> str:
+    """Return a line for each step of the door, up to the first that was not passed.
+
+    Args:
+        refusal: Why it was not; None if all were.
+        words: For the names of the steps.
+        halt: ``refused``, ``waiting`` (for approvals) or ``not_judged`` (on this machine).
+    """
     lines: list[str] = []
     for stage in STAGES:
         name = f"{stage:>2} {words.label(f'stage.{stage}')}"
         if refusal is not None and stage >= refusal.stage:
-            lines.append(f"{name}: {words.label('stage.refused')}")
-            lines += reason_lines(refusal.code, refusal.facts, words, first="   ", rest="   ")
-            break
-        lines.append(f"{name}: {words.label('stage.passed')}")
+            lines.append(f"{name}: {words.label(f'stage.{halt}', **refusal.facts)}")
+            if halt == "refused":
+                lines += reason_lines(refusal.code, refusal.facts, words, first="   ", rest="   ")
+            if halt != "not_judged":  # nor are the steps that follow
+                break
+        else:
+            lines.append(f"{name}: {words.label('stage.passed')}")
     return escape_lines(lines)
 
 

@@ -33,7 +33,7 @@ def shown_text(file: ShownFile, words: Words) -> str:
     shown = file.shown
     told = escape_lines(_lines(shown, words))
     if shown.is_judged:
-        told += stages_text(shown.refusal, words)
+        told += stages_text(shown.refusal, words, shown.state)
     if shown.view:
         return f"{told}\n{shown.view}"
     return told if shown.document is None else f"{told}\n{json_pretty(shown.document)}"
@@ -98,6 +98,7 @@ def shown_json(file: ShownFile, _words: Words) -> str:
             "signed_by": list(shown.people),
             "document": shown.document,
             "approvals": [_vote(vote) for vote in shown.votes],
+            "state": shown.state,
             "refusal": _refusal(shown.refusal),
             "stale": _refusal(shown.stale),
         }

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.cli.main import run
-from tests.integration.office import Office, do, hold_ceremony
+from fleetcfg.trust.documents.bundle import read_bundle
+from tests.integration.office import DECISION, Office, do, hold_ceremony
 
 pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None or shutil.which("git") is None,
@@ -61,13 +62,45 @@ def test_every_command_says_the_same_of_what_is_signed(
         assert (told["standing"], told["unsigned"]) == (standing, standing != "signed"), command
     audited = json.loads(do(capsys, "audit", "-l", first, "--timeout", "1", "-o", "json", code=3))
     assert audited["standing"] == standing
-    for text in ("validate", f"inventory show {first}", f"explain {first} ntp.server"):
+    for text in ("validate", f"inventory show {first}", f"explain {first} time.ntp_server"):
         lines = do(capsys, *text.split()).splitlines()
         assert any(line.endswith(word) for line in lines), text
     if standing != "no_root":
         code = 0 if standing == "signed" else 2
         tree = do(capsys, "verify-tree", "--fingerprint", fingerprint, "-o", "json", code=code)
         assert json.loads(tree)["standing"] == standing
+
+
+# ---------------------------------------------------------------- waiting, not judged, refused
+
+
+def test_a_change_set_that_waits_for_approval_is_waiting_and_not_refused(office, capsys):
+    Path("CS.json").write_bytes(office.changeset())
+
+    told = do(capsys, "show", "CS.json")
+    data = json.loads(do(capsys, "show", "CS.json", "-o", "json"))
+
+    steps = [line for line in told.splitlines() if line[:2].strip().isdigit() and ": " in line]
+    assert [int(line[:2]) for line in steps] == list(range(9))
+    assert steps[-1].endswith("chờ duyệt: cần 2, có 0")
+    assert "BỊ TỪ CHỐI" not in told
+    assert data["state"] == "waiting"
+
+
+def test_what_only_the_executor_can_judge_is_not_judged_here(office, capsys):
+    Path("CS.json").write_bytes(office.changeset())
+    file = Path("CS.json")
+    for person in ("approver-1", "approver-2"):
+        confirmed = f"1:{read_bundle(file.read_bytes()).changeset.sha256[-4:]}"
+        do(capsys, "approve", file, *office.key(person), *DECISION, "--confirm", confirmed)
+        file = file.with_name(f"{file.stem}.{person}.json")
+
+    told = do(capsys, "show", file)
+    data = json.loads(do(capsys, "show", file, "-o", "json"))
+
+    assert told.count("không xét ở máy này") == 2  # 10 and 11
+    assert "BỊ TỪ CHỐI" not in told
+    assert data["state"] == "not_judged"
 
 
 # ---------------------------------------------------------------- ledger import
