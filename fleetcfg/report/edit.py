@@ -15,7 +15,7 @@ from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.lines import StyledLine, flow, fold, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
 from fleetcfg.report.record import place_record
-from fleetcfg.report.standing import standing_record, style_of
+from fleetcfg.report.signed_word import standing_record, style_of
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
 

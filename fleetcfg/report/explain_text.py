@@ -7,7 +7,7 @@ from fleetcfg.model.audit import Standing
 from fleetcfg.model.declared import Statement
 from fleetcfg.report.lines import Span, StyledLine, flow, fold, plain, said, shown
 from fleetcfg.report.output import PLAIN_COLUMNS
-from fleetcfg.report.standing import style_of
+from fleetcfg.report.signed_word import style_of
 from fleetcfg.words import Words
 
 

@@ -6,7 +6,7 @@ from fleetcfg.report.fingerprint import fingerprints
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.problems import VALIDATE_SCHEMA, Validation, problem_line
 from fleetcfg.report.record import place_record
-from fleetcfg.report.standing import standing_record
+from fleetcfg.report.signed_word import standing_record
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
 

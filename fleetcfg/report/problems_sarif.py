@@ -13,7 +13,7 @@ from fleetcfg.report.escape import escape
 from fleetcfg.report.fingerprint import fingerprints
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.problems import Validation, problem_line
-from fleetcfg.report.standing import standing_record
+from fleetcfg.report.signed_word import standing_record
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import LANGUAGES, Words
 
