@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from fleetcfg.declared.folders import PLAYBOOKS
 from fleetcfg.declared.inventory.merge import read_inventory
 from fleetcfg.declared.province import Province, load
 from fleetcfg.declared.tree import Tree, from_directory, from_revision, is_readme
@@ -62,12 +63,16 @@ def read_sources(
 ) -> Sources:
     """Read the bytes of the declarations as they lie on disk.
 
+    The usual folder of playbooks need not be there: a province may have none, as a revision may.
+
     Raises:
         RequestError: ``PATH_MISSING``, ``INVENTORY_EMPTY``.
         DeclarationError: ``TREE_*``.
     """
     sources = tuple(_source(folder) for folder in inventories)
-    return Sources(sources, _tree(baselines), _tree(playbooks), catalogs)
+    is_without = playbooks == PLAYBOOKS and not playbooks.exists() and not playbooks.is_symlink()
+    played = Tree({}) if is_without else _tree(playbooks)
+    return Sources(sources, _tree(baselines), played, catalogs)
 
 
 def read_names(inventories: Sequence[Path]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -8,7 +8,7 @@ import pytest
 
 from fleetcfg.cli.main import run
 from fleetcfg.trust.documents.bundle import read_bundle
-from tests.integration.office import DECISION, Office, do, hold_ceremony
+from tests.integration.office import DECISION, Office, do, hold_ceremony, refused
 
 pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None or shutil.which("git") is None,
@@ -135,3 +135,12 @@ def test_why_the_folder_was_not_believed_is_told(office, capsys):
     assert run(["ledger", "import", "log.fclog"]) == 0
 
     assert capsys.readouterr().err.startswith("STATUS_ROLLBACK")
+
+
+def test_a_folder_without_playbooks_takes_in_what_it_would_verify(office, capsys):
+    Path("CS.json").write_bytes(office.changeset())
+    shutil.rmtree("playbooks")
+
+    do(capsys, "validate")
+    assert "APPROVAL_THRESHOLD" in do(capsys, "verify", "CS.json", code=4)
+    assert refused(capsys, "ledger", "import", "CS.json") == "APPROVAL_THRESHOLD"
