@@ -53,7 +53,6 @@ MEMORY = Path("/dev/shm")  # noqa: S108 - where there is one: a walk flushes a t
 class DepartmentRules(RuleBasedStateMachine):
     """What people at the Department do; a rule that finds nothing to do does nothing."""
 
-    @initialize()
     def found(self) -> None:
         self.place = Path(mkdtemp(prefix="walk", dir=MEMORY if MEMORY.is_dir() else None))
         self.rooms = {host: Room(host, on_write=self.on_write) for host in HOSTS}
@@ -189,6 +188,12 @@ class DepartmentRules(RuleBasedStateMachine):
         self._approve(self.papers[-1], {"approver-2", "approver-3"}, "approve")
         self._post(self.papers[-1])
         self.register(0)
+
+    @initialize(hosts=st.sampled_from([HOSTS, HOSTS[:1]]), dies=DEATHS)
+    def begin(self, hosts: tuple[str, ...], dies: str) -> None:
+        """Begin with a change: most of what can go wrong goes wrong after one."""
+        self.found()
+        self.send_and_apply(hosts, dies)
 
     @rule(hosts=st.sampled_from([HOSTS, HOSTS[1:]]), dies=DEATHS)
     def send_and_apply(self, hosts: tuple[str, ...], dies: str) -> None:

@@ -52,7 +52,7 @@ class Laptop(Machine):
             begun(authorized.payload)
             reached = self._reach(workspace, context)
 
-            def write(hosts: Iterator[str], _count: int) -> Iterator[DeviceOutcome]:
+            def write(hosts: Iterator[str], *_counts: int) -> Iterator[DeviceOutcome]:
                 for host in hosts:
                     change = next(c for c in authorized.document.devices if c.id == host)
                     store = workspace.installation.store

@@ -63,10 +63,9 @@ def begun_anew(walk: Any, paper: Any, host: str) -> bool:
     """Begin the log anew, with the same key, and write other entries."""
     if not walk.cosigned:
         return False
-    root = walk.office.roots[0]
     shutil.rmtree(walk.laptop.folder)
     begin_log(walk.laptop.folder)
-    pin_root(root.to_bytes(), root.sha256, walk.laptop.folder, "", now=walk.now)
+    pin_root(walk.office.pinned(), walk.laptop.folder, "", now=walk.now)
     for _ in range(walk.cosigned):
         _add(walk, "scan", dev=host)
     return True

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from fleetcfg.authority.imports import WITNESS_KEY, ImportFile, ImportResult, import_files, kind_of
+from fleetcfg.authority.import_logs import WITNESS_KEY
+from fleetcfg.authority.imports import ImportFile, ImportResult, import_files, kind_of
 from fleetcfg.authority.installation import install, open_installation, write_key
 from fleetcfg.authority.next_status import build_next_status, head_of, witness_folder
 from fleetcfg.authority.workspace import (
@@ -43,7 +44,8 @@ from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope
 from fleetcfg.trust.documents.draft import draft_status
 from fleetcfg.trust.documents.root import Freeze
 from fleetcfg.trust.documents.state import state_of
-from fleetcfg.trust.verify.door import Authority
+from fleetcfg.trust.verify.chain import Pinned
+from fleetcfg.trust.verify.door import Authority, bootstrap
 from fleetcfg.trust.verify.ports import Tool
 from fleetcfg.trust.verify.prove import version_of
 from fleetcfg.workflow.trust_documents import pin_root
@@ -128,10 +130,13 @@ class Office(Machine):
         for folder in (self.folder, place / "laptop"):
             if folder != self.folder:
                 begin_log(folder)
-            data = self.roots[0].to_bytes()
-            pin_root(data, self.roots[0].sha256, folder, "", now=NOON - timedelta(days=1))
+            pin_root(self.pinned(), folder, "", now=NOON - timedelta(days=1))
 
     # ------------------------------------------------------------ documents
+
+    def pinned(self) -> Pinned:
+        """Return the first root, as a person trusts it by its fingerprint."""
+        return bootstrap(self.roots[0].to_bytes(), fingerprint=self.roots[0].sha256)
 
     def _first_root(self) -> dict[str, Any]:
         root = make_root()
