@@ -1,13 +1,14 @@
 """Rules of a walk: what people at the Department do."""
 
 import shutil
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.testing.clock import NOON
@@ -46,7 +47,6 @@ TABLES = (
     "UPDATE fact SET value = '9999' WHERE name = 'witnessed_size'",
     "INSERT INTO fact VALUES ('status_in_force', 'sha256:00') ON CONFLICT DO NOTHING",
 )
-DEATHS = st.sampled_from(["", "", "", "before", "between", "after"])
 MEMORY = Path("/dev/shm")  # noqa: S108 - where there is one: a walk flushes a thousand files
 
 
@@ -55,7 +55,7 @@ class DepartmentRules(RuleBasedStateMachine):
 
     def found(self) -> None:
         self.place = Path(mkdtemp(prefix="walk", dir=MEMORY if MEMORY.is_dir() else None))
-        self.rooms = {host: Room(host, on_write=self.on_write) for host in HOSTS}
+        self.rooms = {host: Room(host) for host in HOSTS}
         self.office, self.laptop = Office(self.place, self.rooms), Laptop(self.place, self.rooms)
         self.now, self.offset, self.is_dead = NOON, timedelta(), False
         self.odd_until = NOON
@@ -76,7 +76,6 @@ class DepartmentRules(RuleBasedStateMachine):
         self.written: list[str] = []
         self.remembered: Path | None = None
         self._issue()
-        self._carry(0)
 
     def teardown(self) -> None:
         if hasattr(self, "place"):
@@ -181,6 +180,11 @@ class DepartmentRules(RuleBasedStateMachine):
             self.registered.add(change.id)
             see("registered")
 
+    def _with_lists(self, known: Known, posted: Posted) -> Known:
+        """Return what is known with the revocation lists that *posted* brings."""
+        is_told = posted.is_revoking and posted.change.approved_by.get("approver-1") == 0
+        return replace(known, is_token_revoked=known.is_token_revoked or is_told)
+
     @rule(hosts=st.sampled_from([HOSTS, HOSTS[:1]]))
     def send(self, hosts: tuple[str, ...]) -> None:
         """Do all that is to be done until a change-set is on its way: a walk should get far."""
@@ -188,17 +192,6 @@ class DepartmentRules(RuleBasedStateMachine):
         self._approve(self.papers[-1], {"approver-2", "approver-3"}, "approve")
         self._post(self.papers[-1])
         self.register(0)
-
-    @initialize(hosts=st.sampled_from([HOSTS, HOSTS[:1]]), dies=DEATHS)
-    def begin(self, hosts: tuple[str, ...], dies: str) -> None:
-        """Begin with a change: most of what can go wrong goes wrong after one."""
-        self.found()
-        self.send_and_apply(hosts, dies)
-
-    @rule(hosts=st.sampled_from([HOSTS, HOSTS[1:]]), dies=DEATHS)
-    def send_and_apply(self, hosts: tuple[str, ...], dies: str) -> None:
-        self.send(hosts)
-        self._apply(self.posted[-1], self.posted[-1].data, dies, timedelta())
 
     @precondition(lambda self: self.papers)
     @rule(number=st.integers(0, 2))

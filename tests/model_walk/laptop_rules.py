@@ -1,20 +1,20 @@
 """Rules of a walk: time, and what is done at the laptop, held against the model."""
 
 from copy import deepcopy
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from fleetcfg.errors import FleetcfgError
 from fleetcfg.testing.clock import NOON
-from tests.model_walk.department_rules import DEATHS, HOSTS, DepartmentRules
+from tests.model_walk.department_rules import HOSTS, DepartmentRules
 from tests.model_walk.papers import Posted, moment, see, spell
-from tests.model_walk.reference import Change, Known, why_not
+from tests.model_walk.reference import Change, why_not
 from tests.model_walk.rooms import PATHS, KilledError
 
+DEATHS = st.sampled_from(["", "", "", "before", "between", "after"])
 DEAD = datetime(1970, 1, 1, tzinfo=NOON.tzinfo)  # what a clock shows whose battery is empty
 CLOCKS = (timedelta(), timedelta(), timedelta(minutes=2), timedelta(hours=-1), timedelta(days=10))
 TABLES = (
@@ -32,6 +32,20 @@ TABLES = (
 
 class LaptopRules(DepartmentRules):
     """What the technician does, and what happens to him."""
+
+    @initialize(hosts=st.sampled_from([HOSTS, HOSTS[:1]]), dies=DEATHS)
+    def begin(self, hosts: tuple[str, ...], dies: str) -> None:
+        """Begin with a change: most of what can go wrong goes wrong after one."""
+        self.found()
+        for room in self.rooms.values():
+            room.on_write = self.on_write
+        self._carry(0)
+        self.send_and_apply(hosts, dies)
+
+    @rule(hosts=st.sampled_from([HOSTS, HOSTS[1:]]), dies=DEATHS)
+    def send_and_apply(self, hosts: tuple[str, ...], dies: str) -> None:
+        self.send(hosts)
+        self._apply(self.posted[-1], self.posted[-1].data, dies, timedelta())
 
     # ------------------------------------------------------------ time
 
@@ -163,11 +177,6 @@ class LaptopRules(DepartmentRules):
             self._observe()  # a bundle can bring what is newer
 
         return begun
-
-    def _with_lists(self, known: Known, posted: Posted) -> Known:
-        """Return what is known with the revocation lists that *posted* brings."""
-        is_told = posted.is_revoking and posted.change.approved_by.get("approver-1") == 0
-        return replace(known, is_token_revoked=known.is_token_revoked or is_told)
 
     def _expect(self, posted: Posted) -> list[str] | None:
         """Return the devices that must be written to; None where the model does not say."""

@@ -242,10 +242,10 @@ class Office(Machine):
 
     def crls(self, now: datetime) -> tuple[bytes, ...]:
         """Return the lists of the authorities as of *now*."""
-        times = {"made": now - timedelta(hours=1), "upcoming": now + timedelta(days=6)}
+        made, upcoming = now - timedelta(hours=1), now + timedelta(days=6)
         return (
-            revocation_list(PKI.root, **times),
-            revocation_list(PKI.sub, serials=self.revoked, **times),
+            revocation_list(PKI.root, made=made, upcoming=upcoming),
+            revocation_list(PKI.sub, serials=self.revoked, made=made, upcoming=upcoming),
         )
 
     def public(self) -> list[bytes]:

@@ -60,6 +60,7 @@ class TamperRules(LaptopRules):
         assert size >= self.cosigned
         assert begun <= self.registered, "cosigned what was never issued"
         self.cosigned = size
+        assert result.written is not None
         self.heads.append(result.written.read_bytes())
         see("cosigned")
 
