@@ -113,7 +113,7 @@ def draft_root(
     problems = Problems()
     node = parse(data, file.as_posix(), problems)
     top = None if node is None else fields(node, _TOP, problems, required=_NEEDED)
-    if node is None or top is None:
+    if node is None or top is None or not top.keys() >= _NEEDED:
         return None, problems
     draft = _Draft(read, file.parent, spell_instant(now), _instant(top["expires"]), problems)
     value = _members(draft, top, before)
