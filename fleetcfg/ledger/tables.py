@@ -43,6 +43,9 @@ CREATE TABLE sequence (
 """
 INTENT: Final = "intent"
 
+# What SQLite says of a list in the place of a text: it depends on the release of Python.
+_WRONG_TYPES: Final = (sqlite3.InterfaceError, sqlite3.ProgrammingError)
+
 _Said = Mapping[str, Any]
 
 
@@ -107,7 +110,7 @@ def _reading() -> Generator[None]:
     """Tell of an entry that does not say what its kind has to, whatever it says instead."""
     try:
         yield
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (*_WRONG_TYPES, KeyError, TypeError, ValueError, AttributeError) as error:
         raise RefusalError("LOG_ENTRY", stage=Stage.LEDGER, why="facts") from error
 
 
