@@ -7,6 +7,7 @@ It refuses back-references, looking around, flags and whatever can match one tex
 """
 
 import re
+import warnings
 from dataclasses import dataclass
 
 from fleetcfg.model.declared import MOST_MATCHED
@@ -39,9 +40,13 @@ def check(source: str) -> None:
     if ways > MOST_WAYS:
         raise RegexError(source)
     try:
-        re.compile(source)
+        with warnings.catch_warnings():  # what a later Python will read as another expression
+            warnings.simplefilter("error", FutureWarning)
+            re.compile(source)
     except re.error as error:
         raise RegexError(error.msg) from error
+    except FutureWarning as warning:
+        raise RegexError(str(warning)) from warning
 
 
 @dataclass(slots=True)
