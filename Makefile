@@ -20,10 +20,11 @@ test: $(VENV)/.dev $(MO) npm-deps  ## the whole suite
 
 words: $(MO)     ## the catalogues that gettext reads, from their texts
 
-fuzz: $(VENV)/.dev $(MO)  ## the parsers of foreign bytes for longer: make fuzz FUZZ_CASES=20000 FUZZ_SEED=7
-	FUZZ_CASES=$(FUZZ_CASES) FUZZ_SEED=$(FUZZ_SEED) $(BIN)/pytest -n 2 -q tests/fuzz
+fuzz: $(VENV)/.dev $(MO)  ## every reader of foreign bytes, the door and walks for longer: make fuzz FUZZ_CASES=20000 FUZZ_SEED=7
+	FUZZ_CASES=$(FUZZ_CASES) FUZZ_WALKS=$(FUZZ_WALKS) FUZZ_SEED=$(FUZZ_SEED) $(BIN)/pytest -n 2 -q tests/fuzz tests/model_walk
 
 FUZZ_CASES ?= 20000
+FUZZ_WALKS ?= 2000
 FUZZ_SEED  ?= $(shell date +%Y%m%d)
 
 changelog:       ## take changelog.d/ into CHANGELOG.md: make changelog VERSION=0.3.0

@@ -28,12 +28,14 @@ class Target:
         corpus: What it reads when all is well; cases are mutations of these.
         words: Pieces that mean something to it.
         read: Reads; may raise `FleetcfgError` and nothing else. Its own assertions are oracles.
+        is_json: Whether members are changed as well, and not only bytes.
     """
 
     name: str
     corpus: tuple[bytes, ...]
     words: tuple[bytes, ...]
     read: Callable[[bytes], object]
+    is_json: bool = False
 
 
 class CostError(AssertionError):

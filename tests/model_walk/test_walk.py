@@ -11,8 +11,9 @@ import os
 import sqlite3
 from contextlib import closing
 
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import invariant
+import pytest
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.stateful import invariant, run_state_machine_as_test
 
 from fleetcfg.ledger.tables import derive, rows_of
 from tests.model_walk.papers import SEEN
@@ -47,17 +48,22 @@ class Walk(TamperRules):
 
 
 WALKS = int(os.environ.get("FUZZ_WALKS", "40"))
+SEED = int(os.environ.get("FUZZ_SEED", "1"))
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(0)  # of so many walks as it is told to take
 def test_no_walk_leads_to_a_write_that_the_model_forbids():
-    Walk.TestCase.settings = settings(
+    chosen = settings(
         max_examples=WALKS,
         stateful_step_count=30,
-        derandomize="FUZZ_WALKS" not in os.environ,
+        derandomize=False,  # the seed does it
         deadline=None,
         database=None,
         phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
     )
-    Walk.TestCase().runTest()
+
+    run_state_machine_as_test(seed(SEED)(Walk), settings=chosen)
+
     assert SEEN["applied"] > WALKS / 4, SEEN
