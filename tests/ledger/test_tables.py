@@ -123,8 +123,9 @@ def test_an_entry_that_does_not_say_what_its_kind_has_to_is_not_written(empty, k
 
 
 def test_an_entry_with_a_list_in_the_place_of_a_name_is_not_written(empty):
+    facts = {"cs": "sha256:00", "dev": [ROOM], "n": 1, "seq": 1}
+
     with pytest.raises(RefusalError, match="LOG_ENTRY"), empty.store.writing() as transaction:
-        facts = {"cs": "sha256:00", "dev": [ROOM], "n": 1, "seq": 1}
         transaction.add("intent", facts, at=NOON)
 
     assert empty.store.checkpoint().size == 0

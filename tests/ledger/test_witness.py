@@ -17,7 +17,7 @@ from fleetcfg.ledger.cosigned import keep_cosigned, require_extends, require_wit
 from fleetcfg.ledger.deeds import WitnessedIssue
 from fleetcfg.ledger.export import LINE_BYTES_MOST, read_header, write_export
 from fleetcfg.ledger.store import open_store
-from fleetcfg.ledger.witness import Witness, load_kept_head
+from fleetcfg.ledger.witness import Witness
 from fleetcfg.model.outcome import Fate
 from fleetcfg.testing.department import Department
 from fleetcfg.testing.documents import make_receipt, make_received
@@ -135,16 +135,6 @@ def test_however_a_log_is_divided_the_copy_is_the_log(signer, tmp_path_factory, 
 
 
 # ---------------------------------------------------------------- lies
-
-
-def test_a_log_whose_first_export_was_refused_has_no_head_and_stops_nobody(
-    store, department, signer, now
-):
-    with store.writing() as transaction:
-        transaction.add("intent", {"cs": "sha256:00", "dev": "room-1", "n": 1, "seq": 1}, at=now)
-    assert refusal(department, exported(store), now) == ("LOG_CONTRADICTION", "not_issued")
-
-    assert load_kept_head(department.folder, signer.verifier) is None
 
 
 def test_a_shorter_log_is_refused(store, department, signer, tmp_path, now):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from fleetcfg.errors import RefusalError
 from fleetcfg.model.outcome import Fate
 from fleetcfg.testing.clock import NOON
 from tests.model_walk.laptop import Laptop
@@ -50,3 +51,13 @@ def test_a_bundle_is_applied_though_its_status_is_the_first_of_another_key(offic
     office.issue(NOON)  # versions begin anew: this is 1, and the laptop knows 2
 
     assert apply(laptop, send(office)) == [Fate.APPLIED]
+
+
+def test_a_log_whose_first_export_is_refused_keeps_nobody_from_a_status(office, laptop):
+    with laptop.open(NOON) as workspace, workspace.record.store.writing() as transaction:
+        transaction.add("intent", {"cs": "sha256:00", "dev": "room-a", "n": 1, "seq": 1}, at=NOON)
+    with pytest.raises(RefusalError, match="LOG_CONTRADICTION"):
+        office.take_in(NOON, laptop.export(NOON, only_new=False))
+    office.take_in(NOON, send(office))  # from now on the status names the head of his log
+
+    assert office.issue(NOON)["executors"] == {}
