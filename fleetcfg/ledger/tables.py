@@ -43,8 +43,12 @@ CREATE TABLE sequence (
 """
 INTENT: Final = "intent"
 
-# What SQLite says of a list in the place of a text: it depends on the release of Python.
-_WRONG_TYPES: Final = (sqlite3.InterfaceError, sqlite3.ProgrammingError)
+# What SQLite says of nothing, or of a list, in the place of a text: it depends on the release.
+_WRONG_TYPES: Final = (
+    sqlite3.IntegrityError,
+    sqlite3.InterfaceError,
+    sqlite3.ProgrammingError,
+)
 
 _Said = Mapping[str, Any]
 

@@ -122,8 +122,9 @@ def test_an_entry_that_does_not_say_what_its_kind_has_to_is_not_written(empty, k
     assert empty.store.checkpoint().size == 0
 
 
-def test_an_entry_with_a_list_in_the_place_of_a_name_is_not_written(empty):
-    facts = {"cs": "sha256:00", "dev": [ROOM], "n": 1, "seq": 1}
+@pytest.mark.parametrize("name", [[ROOM], None])
+def test_an_entry_with_something_else_in_the_place_of_a_name_is_not_written(empty, name):
+    facts = {"cs": "sha256:00", "dev": name, "n": 1, "seq": 1}
 
     with pytest.raises(RefusalError, match="LOG_ENTRY"), empty.store.writing() as transaction:
         transaction.add("intent", facts, at=NOON)
