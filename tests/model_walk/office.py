@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from fleetcfg.authority.carried_files import ImportFile, ImportResult, kind_of
 from fleetcfg.authority.import_logs import WITNESS_KEY
-from fleetcfg.authority.imports import ImportFile, ImportResult, import_files, kind_of
+from fleetcfg.authority.imports import import_files
 from fleetcfg.authority.installation import install, open_installation, write_key
 from fleetcfg.authority.next_status import build_next_status, head_of, witness_folder
 from fleetcfg.authority.workspace import (
