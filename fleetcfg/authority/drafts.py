@@ -1,6 +1,6 @@
 """Documents in the making, as files: reading one, seeing what it is, adding a signature to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
@@ -37,7 +37,13 @@ from fleetcfg.trust.documents.package import (
 from fleetcfg.trust.documents.root import Root, read_root
 from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify.chain import Pinned, follow
-from fleetcfg.trust.verify.prove import prove_manifest, prove_status, version_of
+from fleetcfg.trust.verify.prove import (
+    prove_adoption,
+    prove_manifest,
+    prove_root,
+    prove_status,
+    version_of,
+)
 from fleetcfg.trust.verify.quorum import VerificationTime, VerifiedSignature, verify_signatures
 
 KINDS: Final[tuple[DocumentKind, ...]] = ("root", "status", "manifest")
@@ -100,7 +106,15 @@ def read_draft(file: Path) -> DraftDocument:
         RequestError: ``PATH_MISSING``.
         RefusalError: FILE_*, JSON_*, ENVELOPE_*, PACKAGE_*; DOC_TYPE if it is something else.
     """
-    data = read_carried(file, most=MAX_PACKAGE)
+    return draft_in(file, read_carried(file, most=MAX_PACKAGE))
+
+
+def draft_in(file: Path, data: bytes) -> DraftDocument:
+    """Read *data*, which *file* holds; see `read_draft`.
+
+    Raises:
+        RefusalError: As `read_draft`.
+    """
     if PACKAGE_FORMAT.encode() in data.partition(b"\n")[0]:
         package = read_package(BytesIO(data))
         return DraftDocument(file, "adoption", package.envelope, package)
@@ -147,6 +161,15 @@ def keys_of(root: Root, kind: DocumentKind) -> tuple[str, ...]:
     """Return the keys that may sign a document of *kind*."""
     keys: tuple[str, ...] = getattr(root.roles, _ROLE[kind]).keys
     return keys
+
+
+def require_role(draft: DraftDocument, keyid: str, roots: tuple[Root, ...]) -> None:
+    """Refuse a key that may not sign *draft*, before its person reads in vain.
+
+    Raises:
+        RefusalError: SIGNER_ROLE.
+    """
+    _root_for(keyid, draft.kind, roots)
 
 
 def sign_draft(
@@ -279,20 +302,85 @@ def find_newest(
     file = trust / f"{kind}.json"
     if file.exists():
         draft = read_draft(file)
-        if draft.kind == kind and _is_proven(draft, ledger, trust, now=now):
+        if draft.kind == kind and is_proven(draft, ledger, trust, now=now):
             found.append(draft.envelope)
     return max(found, key=version_of, default=None)
 
 
-def _is_proven(draft: DraftDocument, ledger: Path, trust: Path, *, now: datetime) -> bool:
-    (root,) = roots_for(draft, ledger, trust, now=now)
+def find_before(
+    draft: DraftDocument, ledger: Path, trust: Path, *, now: datetime
+) -> Document | None:
+    """Return the newest document of its kind that is known here and older; None without one.
+
+    What was kept when it was proven counts before what lies in the folder of signed documents. Of a
+    root, where no root is trusted here, the folder's counts: nothing is proven of it.
+
+    Raises:
+        RefusalError: FILE_*, JSON_*, ENVELOPE_* of what lies in the folder; at stage 4 what is no
+            root that follows.
+        LedgerError: ``LEDGER_*``.
+    """
+    version = version_of(draft.envelope)
+    found = list(_kept_before(draft.kind, version, ledger))
+    if draft.kind == "root" and not found:
+        found = [root for root in read_trust_folder(trust).roots if version_of(root) < version]
+    elif draft.kind in ("status", "manifest") and is_installed(ledger):
+        kind: Literal["status", "manifest"] = "status" if draft.kind == "status" else "manifest"
+        newest = find_newest(kind, ledger, trust, now=now)
+        if newest is not None and version_of(newest) < version:
+            found.append(newest)
+    newest = max(found, key=version_of, default=None)
+    if newest is None:
+        return None
+    before: Document = _READ[draft.kind](newest.payload)
+    return before
+
+
+def _kept_before(kind: DocumentKind, version: int, ledger: Path) -> Iterator[Envelope]:
+    """Yield the newest that was kept, or the one just before *version*."""
+    if kind not in KINDS or not is_installed(ledger):
+        return
+    with open_installation(ledger) as installation:
+        for wanted in (None, version - 1):
+            kept = kept_envelope(installation.store, kind, wanted)
+            envelope = None if kept is None else envelope_of(parse(kept, MAX_BUNDLE), kind)
+            if envelope is not None and version_of(envelope) < version:
+                yield envelope
+                return
+
+
+def is_proven(draft: DraftDocument, ledger: Path, trust: Path, *, now: datetime) -> bool:
+    """Tell whether enough people have signed, by the root trusted here; no, where none is.
+
+    Raises:
+        RefusalError: FILE_*, JSON_*, ENVELOPE_* of what lies in the folder; at stage 4 what is no
+            root that follows.
+        LedgerError: ``LEDGER_*``.
+    """
+    if not is_installed(ledger):
+        return False
+    with open_installation(ledger) as installation:
+        if load_trusted_root(installation.store) is None:
+            return False
     moment = VerificationTime(now, read_trust_folder(trust).crls)
-    prove = prove_status if draft.kind == "status" else prove_manifest
     try:
-        prove(draft.envelope, root, moment)
+        for root in roots_for(draft, ledger, trust, now=now):
+            _prove(draft, root, moment)
     except RefusalError:
         return False
     return True
+
+
+def _prove(draft: DraftDocument, root: Root, moment: VerificationTime) -> None:
+    match draft.kind:
+        case "root":
+            prove_root(draft.envelope, root, moment, "ROOT_THRESHOLD_NEW")
+        case "status":
+            prove_status(draft.envelope, root, moment)
+        case "manifest":
+            prove_manifest(draft.envelope, root, moment)
+        case _:
+            prove_adoption(draft.envelope, root, moment)
 
 
 def read_signed(file: Path, kind: DocumentKind) -> Envelope | None:

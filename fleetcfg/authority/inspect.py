@@ -2,22 +2,27 @@
 
 A document is proven if the people who may sign its kind have signed it, by the root in force (or,
 for a root, by the chain). Whether it still holds is another question, and its answer is shown
-beside it. What is not proven is not taken apart.
+beside it. What is not proven is not taken apart, with one exception: a draft that only lacks
+signatures is read, since whoever is to sign it must read it first. A draft names the domain that is
+trusted here, and each signature that it has is good: a signed document that was changed is none.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Final, Literal
 
 from fleetcfg.authority.carried_files import ImportKind
+from fleetcfg.authority.drafts import DraftDocument, draft_in, signers_of
 from fleetcfg.authority.workspace import Workspace, load_kept_manifest, load_kept_status
 from fleetcfg.errors import RefusalError
-from fleetcfg.ledger.checkpoint import Note, Verifier, verify_checkpoint
+from fleetcfg.ledger.checkpoint import Checkpoint, Note, Verifier, verify_checkpoint
 from fleetcfg.ledger.export import read_header
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, digest, parse
-from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
+from fleetcfg.trust.crypto.envelope import Envelope, draft_of, envelope_of
 from fleetcfg.trust.documents.approval import Approval
 from fleetcfg.trust.documents.bundle import Bundle, read_bundle
 from fleetcfg.trust.documents.changeset import ChangeSet
@@ -58,13 +63,33 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True)
+class LogDetails:
+    """The head of an installation's log, signed by it or cosigned by a witness.
+
+    Attributes:
+        size: How many entries the log has; *root* is the hash of the tree over them, in hex.
+        cosigned: When, by name of the witness.
+        start: Position of the first entry that the file has; None if it has the head only.
+        receipts: How many receipts it has.
+    """
+
+    origin: str
+    size: int
+    root: str
+    cosigned: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
+    start: int | None = None
+    receipts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Inspection:
     """One file.
 
     Attributes:
         kind: ``bundle``, ``package``, ``receipt``, ``root``, ``status``, ``manifest``, ``log`` or
             ``cosigned``.
-        sha256: Digest of the payload; of the whole file if it has none, *size* its bytes.
+        sha256: Digest of the payload; empty if it has none that can be read.
+        size: Of the whole file, in bytes, and *file_sha256* its digest.
         document: What it says; None if nothing of it is proven.
         people: Whose signatures prove it, or names of the logs and witnesses.
         view: What an approver reads of it; empty if it is no change-set.
@@ -72,6 +97,9 @@ class Inspection:
         refusal: Why it is not proven, or would not be applied here and now.
         stale: Why it no longer holds, though it is what it says; None if it does.
         is_judged: Whether it went through all steps of the door.
+        payload: Of a proven root, status, manifest, adoption or receipt.
+        log: Of a head that is proven.
+        draft: What it is if it only lacks signatures; nothing of it is proven.
     """
 
     kind: str
@@ -84,6 +112,10 @@ class Inspection:
     refusal: RefusalError | None = None
     stale: RefusalError | None = None
     is_judged: bool = False
+    file_sha256: str = ""
+    payload: bytes = b""
+    draft: DraftDocument | None = None
+    log: LogDetails | None = None
     names: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -112,9 +144,49 @@ def inspect_document(workspace: Workspace, kind: ImportKind, data: bytes) -> Ins
         LedgerError: ``LEDGER_*``.
     """
     try:
-        return _PROVE[kind](workspace, data)
+        return replace(_PROVE[kind](workspace, data), file_sha256=digest(data))
     except RefusalError as refusal:
-        return Inspection(kind, digest(data), len(data), refusal=refusal)
+        draft = _draft(workspace, data)
+        people = () if draft is None else _signed_by(workspace, draft)
+        return replace(inspect_unknown(kind, data), refusal=refusal, draft=draft, people=people)
+
+
+def inspect_unknown(kind: ImportKind, data: bytes) -> Inspection:
+    """Return all that can be said of a file of which nothing is proven: its digests and its size.
+
+    The digest of the payload is the one that its signers compare, so it is told if it can be read.
+    """
+    try:
+        if kind == "bundle":
+            sha256 = read_bundle(data).changeset.sha256
+        elif kind == "receipt":
+            sha256 = draft_of(parse(data, MAX_BUNDLE), "receipt").sha256
+        elif kind in ("log", "cosigned"):
+            sha256 = ""
+        else:
+            sha256 = draft_in(Path(), data).envelope.sha256
+    except RefusalError:
+        sha256 = ""
+    return Inspection(kind, sha256, len(data), file_sha256=digest(data))
+
+
+def _draft(workspace: Workspace, data: bytes) -> DraftDocument | None:
+    """Return the draft that *data* is; None for anything else, and for what was changed."""
+    try:
+        draft = draft_in(Path(), data)
+        if draft.document.trust_domain != workspace.root.trust_domain:
+            return None
+    except RefusalError:
+        return None
+    own = (read_root(draft.envelope.payload),) if draft.kind == "root" else ()
+    good = signers_of(draft, (workspace.root, *own), workspace.verification_time())
+    return draft if len(good) == len(draft.envelope.signatures) else None
+
+
+def _signed_by(workspace: Workspace, draft: DraftDocument) -> tuple[str, ...]:
+    """Return who has signed a draft, of the people whom the trusted root names."""
+    good = signers_of(draft, (workspace.root,), workspace.verification_time())
+    return tuple(sorted({one.person for one in good}))
 
 
 def names_of(root: Root) -> dict[str, str]:
@@ -277,7 +349,10 @@ def _log(workspace: Workspace, data: bytes) -> Inspection:
         "from": header.start,
         "receipts": header.receipts,
     }
-    return Inspection("log", digest(data), len(data), document, (head.origin,))
+    told = LogDetails(
+        head.origin, head.size, head.root.hex(), start=header.start, receipts=header.receipts
+    )
+    return Inspection("log", "", len(data), document, (head.origin,), log=told)
 
 
 def _cosigned(workspace: Workspace, data: bytes) -> Inspection:
@@ -290,7 +365,9 @@ def _cosigned(workspace: Workspace, data: bytes) -> Inspection:
         "head": note.text.splitlines(),
         "cosigned": {name: at.isoformat() for name, at in times.items()},
     }
-    return Inspection("cosigned", digest(data), len(data), document, tuple(sorted(times)))
+    head = Checkpoint.from_text(note.text)
+    told = LogDetails(head.origin, head.size, head.root.hex(), times)
+    return Inspection("cosigned", "", len(data), document, tuple(sorted(times)), log=told)
 
 
 _PROVE: Mapping[str, Callable[[Workspace, bytes], Inspection]] = {
@@ -320,6 +397,7 @@ def _inspect_envelope(
         parse(envelope.payload, MAX_BUNDLE),
         tuple(sorted(people)),
         stale=stale,
+        payload=envelope.payload,
         names=names_of(workspace.root),
     )
 

@@ -105,6 +105,8 @@ ExportOption = Annotated[Path | None, option("--export", "FILE", "help.option.ex
 ImportOption = Annotated[Path | None, option("--import", "FILE", "help.option.import")]
 OutOption = Annotated[Path, option("--out", "FILE", "help.option.out")]
 
+ValuesOption = Annotated[bool, flag("--values", "help.option.values")]
+
 LimitOption = Annotated[
     list[str] | None, option("--limit -l", "PATTERN", "help.limit", autocompletion=patterns)
 ]

@@ -1,4 +1,4 @@
-"""``approve`` and ``reject``: the view on the screen, what the person typed, and the new file."""
+"""A document on the screen, what the person typed who has read it, and the new file."""
 
 import sys
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from fleetcfg.authority.workspace import Workspace
 from fleetcfg.cli.language import word
 from fleetcfg.cli.options import ExportOption, ImportOption, option
 from fleetcfg.cli.signing import Signing, is_attended
+from fleetcfg.report.document_page import digest_lines
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.trust_text import grouped
 from fleetcfg.signer.files import exported_beside, import_signature
 from fleetcfg.trust.crypto.cms_import import FILE_BYTES_MOST
 from fleetcfg.view.pages import page
@@ -22,23 +22,29 @@ from fleetcfg.workflow.people import ReadingQuestion
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionOptions:
-    """How the choice is given, and where the bundle goes."""
+class ReadingOptions:
+    """What the person typed who has read, and how the signature is made."""
 
-    confirm: Annotated[str, option("--confirm", "COUNT:HEX4", "help.approve.confirm")] = ""
-    html: Annotated[Path | None, option("--html", "FILE", "help.approve.html")] = None
+    confirm: Annotated[str, option("--confirm", "COUNT:HEX4", "help.option.confirm")] = ""
+    html: Annotated[Path | None, option("--html", "FILE", "help.option.html")] = None
     export: ExportOption = None
     brought: ImportOption = None
-    person: Annotated[str, option("--person", "ID", "help.approve.person")] = ""
-    out: Annotated[Path | None, option("--out", "FILE", "help.approve.out")] = None
 
     def confirm_reading(self, question: ReadingQuestion) -> str:
         """Return what was typed on the command line, or is typed now."""
         if self.confirm or not is_attended():
             return self.confirm
-        first, second = grouped(question.sha256)
-        sys.stdout.write(f"\n{word('trust.digest')}\n  {first}\n  {second}\n\n")
-        return ":".join(typer.prompt(word(f"approve.ask.{name}")) for name in ("count", "hex"))
+        asked = (f"sign.ask.{question.kind}", "sign.ask.hex")
+        sys.stdout.write("\n" + "\n".join(digest_lines(question.sha256)) + "\n\n")
+        return ":".join(typer.prompt(word(key)) for key in asked)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionOptions(ReadingOptions):
+    """How the choice is given, and where the bundle goes."""
+
+    person: Annotated[str, option("--person", "ID", "help.approve.person")] = ""
+    out: Annotated[Path | None, option("--out", "FILE", "help.approve.out")] = None
 
 
 def decide_on(

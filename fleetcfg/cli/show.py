@@ -5,39 +5,39 @@ from typing import Annotated
 
 from fleetcfg.authority.carried_files import kind_of
 from fleetcfg.authority.files import read_carried
-from fleetcfg.authority.inspect import Inspection, inspect_document
+from fleetcfg.authority.inspect import inspect_document, inspect_unknown
 from fleetcfg.cli.declaration_options import DeclarationOptions
-from fleetcfg.cli.options import argument, output_of
+from fleetcfg.cli.options import ValuesOption, argument, output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.shown import ShownFile
-from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.documents.package import MAX_PACKAGE
 from fleetcfg.workflow.clock import now
+from fleetcfg.workflow.document_details import show_details
+from fleetcfg.workflow.trust_documents import Folders
 
 
 def show(
     *,
     file: Annotated[Path, argument("FILE", "help.show.file")],
     output: Annotated[str, output_of("shown")] = "text",
+    values: ValuesOption = False,
     declarations: DeclarationOptions,
     records: RecordOptions,
 ) -> int:
     """Show a file, and return the exit code: 0 if it is proven, 4 if nothing of it is."""
     data = read_carried(file, most=MAX_PACKAGE)
-    kind = kind_of(file, data)
-    if output == "html" and kind != "bundle":
-        raise RequestError("SHOW_HTML", kind=kind)
-    sources = declarations.sources()
+    kind, at, sources = kind_of(file, data), now(), declarations.sources()
     try:
-        with records.open_workspace(sources, now()) as workspace:
+        with records.open_workspace(sources, at) as workspace:
             shown = inspect_document(workspace, kind, data)
     except RequestError:  # no root is trusted here: nothing but this can be said of it
         if output == "text":
-            unknown = Inspection(kind, digest(data), len(data))
-            open_renderer("shown").tell(ShownFile(unknown, data))
+            open_renderer("shown").tell(ShownFile(inspect_unknown(kind, data), data))
         raise
-    open_renderer("shown", output).tell(ShownFile(shown, data))
+    folders = Folders(records.ledger, records.trust)
+    details = show_details(shown, data, folders, sources.catalogs, now=at)
+    open_renderer("shown", output).tell(ShownFile(shown, data, details, every=values))
     return EXITS[shown.conclusion]

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -21,6 +22,10 @@ from fleetcfg.trust.crypto.canonical import from_base64, parse
 from fleetcfg.words import Words
 
 StoryStep = Callable[[], None]
+
+# What a person who has read a document finds on its page: the first number, and the digest's end.
+_FIGURE: Final = re.compile(r"^  (\d+) \S", re.MULTILINE)
+_DIGEST_END: Final = re.compile(r"^ {11}(?:[0-9a-f]{8} ){3}[0-9a-f]{4}([0-9a-f]{4})$", re.MULTILINE)
 
 ENGINEER: Final = "ky-su"
 APPROVERS: Final = ("lanh-dao-1", "lanh-dao-2")
@@ -76,7 +81,7 @@ class DemoStage:
             StoryError: It did not end with *ends*.
         """
         self._told(f"{person}$ fleetcfg", command)
-        whole = [sys.executable, "-m", "fleetcfg", "--lang", self.words.language, *command]
+        whole = self._command(*command)
         self._run(
             whole, self.folder(person), ends=ends, is_quiet=is_quiet, ledger=self.ledger(person)
         )
@@ -85,9 +90,29 @@ class DemoStage:
         sys.stdout.write(f"{prompt} {shlex.join(command)}\n")
         sys.stdout.flush()
 
+    def sign(self, document: str, signer: str) -> None:
+        """Have a document in the engineer's folder read, and signed by *signer* who has read it."""
+        told = self._run(
+            self._command("trust", "sign", document),
+            self.folder(ENGINEER),
+            ends=Exit.REFUSED,
+            is_quiet=True,
+            ledger=self.ledger(ENGINEER),
+        )
+        figure, digits = _FIGURE.search(told), _DIGEST_END.search(told)
+        if figure is None or digits is None:
+            raise StoryError
+        typed = f"{figure[1]}:{digits[1]}"
+        sign = ("trust", "sign", document, *self.key(signer), "--confirm", typed)
+        self.run(ENGINEER, *sign, is_quiet=True)
+
+    def _command(self, *command: str) -> list[str]:
+        return [sys.executable, "-m", "fleetcfg", "--lang", self.words.language, *command]
+
     def _run(
         self, whole: Sequence[str], folder: Path, *, ends: int, is_quiet: bool, ledger: Path
-    ) -> None:
+    ) -> str:
+        """Run a command, and return what it printed if it is a quiet one."""
         done = subprocess.run(  # noqa: S603 - our own commands
             whole,
             cwd=folder,
@@ -97,7 +122,7 @@ class DemoStage:
             stdin=subprocess.DEVNULL,
         )
         if done.returncode == ends:
-            return
+            return done.stdout.decode() if is_quiet else ""
         if is_quiet:
             sys.stderr.buffer.write(done.stdout + done.stderr)
         self.say(self.words.label("demo.wrong_end", code=done.returncode, expected=ends))
@@ -156,7 +181,7 @@ class DemoStage:
             ENGINEER, "trust", "root", "--from", "../policy.yaml", "--out", root, is_quiet=True
         )
         for person in ROOT_PEOPLE:
-            self.run(ENGINEER, "trust", "sign", root, *self.key(person), is_quiet=True)
+            self.sign(root, person)
         for person in PEOPLE:
             if person != ENGINEER:
                 (self.folder(person) / "trust").mkdir()

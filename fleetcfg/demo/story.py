@@ -64,14 +64,13 @@ class _Story:
     def _ceremony(self) -> Iterator[StoryStep]:
         yield self.stage.make_keys
         yield self.stage.make_root
-        sign = ("trust", "sign")
         yield self._quiet(
             ENGINEER, "trust", "manifest", "--worktree", *DECISION, "--out", "trust/manifest.json"
         )
         for approver in APPROVERS:
-            yield self._quiet(ENGINEER, *sign, "trust/manifest.json", *self.stage.key(approver))
+            yield partial(self.stage.sign, "trust/manifest.json", approver)
         yield self._quiet(ENGINEER, "trust", "status", "--out", "trust/status.json")
-        yield self._quiet(ENGINEER, *sign, "trust/status.json", *self.stage.key("van-thu"))
+        yield partial(self.stage.sign, "trust/status.json", "van-thu")
         yield self.stage.carry_trust
 
     def _adoption(self) -> Iterator[StoryStep]:
@@ -89,7 +88,7 @@ class _Story:
             package,
         )
         for approver in APPROVERS:
-            yield self._quiet(ENGINEER, "trust", "sign", package, *self.stage.key(approver))
+            yield partial(self.stage.sign, package, approver)
         yield self._step(ENGINEER, "ledger", "import", package)
         yield from self._audit(Exit.CLEAN)
 

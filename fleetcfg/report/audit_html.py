@@ -4,19 +4,14 @@ What a device or a file says goes through `escape`, for control characters and m
 direction of text, and then through jinja2's autoescape, for markup. No template turns either off.
 """
 
-from functools import cache
 from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from fleetcfg.model.audit import AuditHeader, AuditSummary
 from fleetcfg.model.finding import DeviceReport, FleetReport
 from fleetcfg.model.verdict import VERDICTS
 from fleetcfg.report.audit_text import counted_text
-from fleetcfg.report.clock import local_time, local_times
-from fleetcfg.report.escape import escape
 from fleetcfg.report.exit_codes import EXITS
+from fleetcfg.report.html_template import template_environment
 from fleetcfg.report.renderers import RenderTarget
 
 
@@ -27,7 +22,8 @@ class AuditHtml:
         self._out = target.out
         self._words = target.words
         tables = {"verdicts": VERDICTS, "exits": {end: int(code) for end, code in EXITS.items()}}
-        self._parts: Any = _environment().get_template("audit.html.j2", globals=tables).module
+        template = template_environment().get_template("audit.html.j2", globals=tables)
+        self._parts: Any = template.module
         self._header: AuditHeader | None = None
 
     def tell(self, noun: object) -> None:
@@ -53,23 +49,3 @@ class AuditHtml:
     def _put(self, text: str) -> None:
         if lines := [line for line in text.splitlines() if line.strip()]:
             self._out.write("\n".join(lines) + "\n")
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        autoescape=True,  # always: never by the name of a file
-        undefined=StrictUndefined,
-        loader=PackageLoader("fleetcfg.report"),
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["local"] = local_time
-    environment.globals["both"] = local_times
-    return environment
-
-
-def _finalize(value: object) -> object:
-    """Make what is shown harmless before markup is escaped; what a macro made is so already."""
-    return value if isinstance(value, Markup) else escape(str(value))

@@ -119,7 +119,7 @@ def _parameters(edits: Iterable[ParameterEdit], words: Words) -> list[StyledLine
 
 
 def _change(before: Effect | None, after: Effect | None, words: Words) -> list[StyledLine]:
-    change = f"{_asked(before, words)} → {_asked(after, words)}"
+    change = f"{asked_text(before, words)} → {asked_text(after, words)}"
     places = [effect.place for effect in (before, after) if effect is not None]
     return [
         *fold(said(change), PLAIN_COLUMNS, first="  ", rest="    "),
@@ -133,7 +133,8 @@ def _spot(place: Place) -> str:
     return f"{place.file}:{place.line}" if place.line else place.file
 
 
-def _asked(effect: Effect | None, words: Words) -> str:
+def asked_text(effect: Effect | None, words: Words) -> str:
+    """Return what one side asks of a parameter, for people."""
     if effect is None:
         return NOTHING
     if effect.target in (None, effect.rule):

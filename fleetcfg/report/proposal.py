@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from fleetcfg.model.finding import Finding
 from fleetcfg.plan.change_plan import Unplanned
+from fleetcfg.report.document_page import digest_lines
 from fleetcfg.report.escape import escape_lines
 from fleetcfg.report.reasons import reason_lines
 from fleetcfg.trust.documents.changeset import ChangeSet
-from fleetcfg.view.v1_facts import eights
 from fleetcfg.words import Words
 from fleetcfg.worker.read_device import UnreadDevice
 
@@ -40,6 +40,27 @@ class AdoptionWritten:
     differences: int
     sha256: str
     file: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftWritten:
+    """A root, a status or a manifest that was drafted: the digest of its payload, and its file."""
+
+    kind: str
+    sha256: str
+    file: str
+
+
+def draft_text(written: DraftWritten, words: Words) -> str:
+    """Return what was written, for people."""
+    title = f"{words.label(f'document.{written.kind}')}: {words.label('document.draft')}"
+    return escape_lines(
+        [
+            title,
+            *document_lines(written.sha256, written.file, words),
+            f"  → {words.label('document.next', file=written.file)}",
+        ]
+    )
 
 
 def plan_text(plan: PlanWritten, words: Words) -> str:
@@ -79,7 +100,7 @@ def adoption_text(adoption: AdoptionWritten, words: Words) -> str:
 def document_lines(sha256: str, file: str, words: Words) -> Iterator[str]:
     """Yield where a document was written and its digest, to be compared by eye."""
     yield f"  {words.label('document.file')}: {file}"
-    yield f"  SHA-256: {' '.join(eights(sha256))}"
+    yield from digest_lines(sha256)
 
 
 def unread_text(unread: Sequence[UnreadDevice], words: Words) -> str:

@@ -31,6 +31,8 @@ RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("shown", "text"): "shown:shown_text",
     ("shown", "html"): "shown:shown_html",
     ("shown", "json"): "shown:shown_json",
+    ("document", "text"): "document_text:document_text",
+    ("draft", "text"): "proposal:draft_text",
     ("trust", "text"): "trust_text:trust_text",
     ("trust", "json"): "trust_json:trust_json",
     ("entries", "text"): "ledger_text:entries_text",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from fleetcfg.authority.inspect import Inspection, Vote
 from fleetcfg.errors import RefusalError
 from fleetcfg.report.applied import stages_text
+from fleetcfg.report.document_page import SHA256, digest_lines
+from fleetcfg.report.document_text import DocumentShown, document_html, document_text
 from fleetcfg.report.escape import escape_lines
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.reason_json import refusal_record
@@ -14,34 +16,53 @@ from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.view.page_template import Given
 from fleetcfg.view.pages import page
-from fleetcfg.view.v1_facts import eights
 from fleetcfg.words import Words
+from fleetcfg.workflow.document_details import DocumentDetails
 
 SHOWN_FORMAT = "fleetcfg-shown/1"
 
 
 @dataclass(frozen=True, slots=True)
 class ShownFile:
-    """A file that was inspected, and its bytes."""
+    """A file that was inspected, and its bytes.
+
+    Attributes:
+        details: What it says; None of a change-set, and of what is not proven and no draft.
+        every: Whether all values of it are told.
+    """
 
     shown: Inspection
     data: bytes
+    details: DocumentDetails | None = None
+    every: bool = False
+
+    def document(self, details: DocumentDetails) -> DocumentShown:
+        """Return it as every command shows a document of its kind."""
+        shown = self.shown
+        people = [shown.names.get(person, person) for person in shown.people]
+        refusal = shown.stale if shown.is_proven else shown.refusal
+        return DocumentShown(
+            details, shown.sha256, people, shown.is_proven, refusal, every=self.every
+        )
 
 
 def shown_text(file: ShownFile, words: Words) -> str:
     """Return it for people."""
     shown = file.shown
+    if file.details is not None:
+        return document_text(file.document(file.details), words)
     told = escape_lines(_lines(shown, words))
     if shown.is_judged:
         told += stages_text(shown.refusal, words, shown.state)
-    if shown.view:
-        return f"{told}\n{shown.view}"
-    return told if shown.document is None else f"{told}\n{json_pretty(shown.document)}"
+    return f"{told}\n{shown.view}" if shown.view else told
 
 
 def _lines(shown: Inspection, words: Words) -> Iterator[str]:
     yield f"{words.label(f'shown.{shown.kind}')} · {shown.size} {words.label('shown.bytes')}"
-    yield f"  SHA-256: {' '.join(eights(shown.sha256))}"
+    if shown.sha256:
+        yield from digest_lines(shown.sha256)
+    else:
+        yield from digest_lines(shown.file_sha256, label=f"{words.label('shown.file')} {SHA256}")
     if shown.is_proven:
         people = "; ".join(shown.names.get(person, person) for person in shown.people)
         yield f"  {words.label('shown.signed')}: {people}"
@@ -73,8 +94,10 @@ def _refusal_lines(refusal: RefusalError | None, words: Words) -> Sequence[str]:
 
 
 def shown_html(file: ShownFile, words: Words) -> str:
-    """Return the page of a proven change-set that is read to decide; of others, the text."""
+    """Return the page of a document or of a change-set; of what is not proven, the text."""
     shown = file.shown
+    if file.details is not None:
+        return document_html(file.document(file.details), words)
     if not shown.is_proven:
         return shown_text(file, words)
     given = [
@@ -92,9 +115,10 @@ def shown_json(file: ShownFile, _words: Words) -> str:
         {
             "format": SHOWN_FORMAT,
             "kind": shown.kind,
-            "sha256": shown.sha256,
+            "sha256": shown.sha256 or shown.file_sha256,
             "size": shown.size,
             "proven": shown.is_proven,
+            "draft": shown.draft is not None,
             "signed_by": list(shown.people),
             "document": shown.document,
             "approvals": [_vote(vote) for vote in shown.votes],

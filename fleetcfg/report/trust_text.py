@@ -1,15 +1,12 @@
 """Documents, roots and logs as text, for those who sign them and for the Department. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from fleetcfg.report.clock import local_time, zoned_time
 from fleetcfg.report.escape import escape
 from fleetcfg.report.lines import columns_of
-from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope
 from fleetcfg.trust.documents.adoption import Adoption
-from fleetcfg.trust.documents.document import Document
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.root import ApproverRole, Role, Root
 from fleetcfg.trust.documents.status import StatusDocument
@@ -50,84 +47,8 @@ def anchor_rows(root: Root, sha256: str, origin: str, words: Words) -> list[Text
     ]
 
 
-def document_text(
-    kind: DocumentKind,
-    document: Document,
-    envelope: Envelope,
-    people: Sequence[str],
-    words: Words,
-) -> str:
-    """Return what a document is, before a person signs it.
-
-    Args:
-        kind: Of the document.
-        document: As its payload says.
-        envelope: What it is in.
-        people: Who signed it so far, by the root that is known here.
-        words: For the labels.
-    """
-    first, second = grouped(envelope.sha256)
-    signed = ", ".join(people) or words.label("trust.not_signed")
-    return table(
-        [
-            (words.label("trust.kind"), words.label(f"trust.kind.{kind}")),
-            (words.label("trust.domain"), document.trust_domain),
-            *_facts(document, words),
-            (words.label("trust.signed_by"), signed),
-            (words.label("trust.digest"), first),
-            ("", second),
-        ]
-    )
-
-
-def _facts(document: Document, words: Words) -> list[TextRow]:
-    def row(name: str, fact: object) -> TextRow:
-        return words.label(f"trust.{name}"), _text(fact, words)
-
-    match document:
-        case Root():
-            return [
-                row("version", document.version),
-                row("people", len(document.people)),
-                row("keys", len(document.keys)),
-                row("revoked", len(document.revoked)),
-                row("expires", document.expires),
-            ]
-        case StatusDocument():
-            return [
-                row("version", document.version),
-                row("root_version", document.root_version),
-                row("manifest_version", document.manifest.version),
-                row("withdrawn", len(document.withdrawn)),
-                row("freeze", len(document.freeze)),
-                row("expires", document.expires),
-            ]
-        case Manifest():
-            return [
-                row("version", document.version),
-                row("root_version", document.root_version),
-                row("files", len(document.files)),
-                row("devices", len(document.semantic)),
-                row("decision", _decision(document)),
-            ]
-        case Adoption():
-            return [
-                row("number", document.id),
-                row("version", document.version),
-                row("devices", len(document.devices)),
-                row("reason", document.reason),
-                row("decision", _decision(document)),
-            ]
-        case _:
-            return []
-
-
 def _decision(document: Manifest | Adoption) -> str:
     return f"{document.decision.number} ({document.decision.date:%d/%m/%Y})"
-
-
-def _text(fact: object, words: Words) -> str:
-    return zoned_time(fact, words) if isinstance(fact, datetime) else str(fact)
 
 
 # ---------------------------------------------------------------- who may do what

@@ -7,7 +7,7 @@ this person may sign, and has read.
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, Literal
+from typing import Literal
 
 from fleetcfg.authority.refresh import refresh_bundle
 from fleetcfg.authority.workspace import Workspace, find_person
@@ -33,11 +33,9 @@ from fleetcfg.trust.verify import checks
 from fleetcfg.trust.verify.prove import prove_approval
 from fleetcfg.trust.verify.results import Proposal
 from fleetcfg.view.versions import render
-from fleetcfg.workflow.people import Reader, ReadingQuestion
+from fleetcfg.workflow.people import Reader, ReadingQuestion, require_read
 
 Choice = Literal["approve", "reject"]
-
-_HEX_DIGITS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,14 +184,10 @@ def _require_may(review: Review, person: str, signer: Signer | None) -> None:
 
 def _require_read(review: Review, reader: Reader) -> None:
     """Refuse a person who cannot say how many devices, and how the digest ends."""
-    proposal = review.proposal
-    question = ReadingQuestion(len(proposal.changeset.devices), proposal.sha256)
-    count, _, last = reader.confirm_reading(question).partition(":")
-    expected = (str(question.devices), question.sha256[-_HEX_DIGITS:])
-    if (count.strip(), last.strip().lower()) != expected:
-        raise RefusalError(
-            "VIEW_NOT_CONFIRMED", stage=Stage.APPROVALS, changeset=proposal.changeset.id
-        )
+    changeset, sha256 = review.proposal.changeset, review.proposal.sha256
+    question = ReadingQuestion("changeset", changeset.id, len(changeset.devices), sha256)
+    with refuse_at(Stage.APPROVALS):
+        require_read(question, reader)
 
 
 def _payload_in(message: bytes) -> bytes:

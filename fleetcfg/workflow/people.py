@@ -1,7 +1,11 @@
 """What a use case asks of a person: a terminal answers, or a web page, or a test."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
+
+from fleetcfg.errors import RefusalError
+
+_HEX_DIGITS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,17 +13,34 @@ class ReadingQuestion:
     """Has the person read what is signed? The use case compares the answer.
 
     Attributes:
-        devices: How many devices the change-set is about: not for the person to see.
+        kind: Of the document: ``changeset``, ``root``, ``status``, ``manifest`` or ``adoption``.
+        about: Its number, or its kind and version.
+        count: The number that its rendering tells first, such as how many devices it is about: not
+            for the person to see in the question.
         sha256: Its digest, which the person is shown.
     """
 
-    devices: int
+    kind: str
+    about: str
+    count: int
     sha256: str
 
 
 class Reader(Protocol):
-    """A person who has read a change-set."""
+    """A person who has read a document."""
 
     def confirm_reading(self, question: ReadingQuestion) -> str:
-        """Return ``COUNT:HEX4``, as typed: how many devices, and the digest's last four digits."""
+        """Return ``COUNT:HEX4``, as typed: the count, and the digest's last four digits."""
         ...
+
+
+def require_read(question: ReadingQuestion, reader: Reader) -> None:
+    """Refuse a person who cannot say the count, and how the digest ends.
+
+    Raises:
+        RefusalError: VIEW_NOT_CONFIRMED.
+    """
+    count, _, last = reader.confirm_reading(question).partition(":")
+    expected = (str(question.count), question.sha256[-_HEX_DIGITS:])
+    if (count.strip(), last.strip().lower()) != expected:
+        raise RefusalError("VIEW_NOT_CONFIRMED", about=question.about)

@@ -165,13 +165,19 @@ OUTPUTS: Final[tuple[Output, ...]] = (
         "ledger import log.fclog",
     ),
     Output("trust.txt", s.as_signed, "trust show"),
+    Output("show-manifest.txt", s.as_signed, "show trust/manifest.json"),
+    Output("show-status.html", s.as_signed, "show trust/status.json --output html"),
     Output("trust-root.txt", s.as_signed, "trust root --from chinh-sach.yaml --out new.json"),
     Output(
         "trust-policy.txt",
         s.a_policy_with_a_slip,
         "trust root --from chinh-sach.yaml --out new.json",
     ),
-    Output("trust-sign.txt", s.a_manifest_to_be_signed, "trust sign trust/manifest.json {key}"),
+    Output(
+        "trust-sign.txt",
+        s.a_manifest_to_be_signed,
+        "trust sign trust/manifest.json {key} {typed}",
+    ),
     Output(
         "trust-init.txt",
         s.no_record,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fleetcfg.testing.fleet import RunningFleet, find_port
+from tests.integration.reading import typed
 from tests.integration.walk import (
     APPROVERS,
     AUTO_ANSWER,
@@ -162,6 +163,9 @@ class Scene:
             "root": _fingerprint(folder),
             "confirm": _confirm(folder),
         }
+        if "{typed}" in line:
+            document = line.split()[2]
+            names["typed"] = " ".join(typed(person("trust", "sign", document).out))
         return shlex.split(line.format_map(names))
 
 

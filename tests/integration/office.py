@@ -24,6 +24,7 @@ from fleetcfg.trust.crypto.canonical import spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.documents.bundle import Bundle
 from fleetcfg.workflow.clock import now
+from tests.integration.reading import typed
 from tests.integration.walk import ROOT
 
 LOG, TECH_LOG = origin_of("dept"), origin_of("tech")
@@ -153,3 +154,13 @@ def refused(capsys, *words, code: int = 4) -> str:
     found = re.match(r"([A-Z][A-Z0-9_]+): ", told.err.splitlines()[-2])
     assert found, told.err
     return found[1]
+
+
+def sign(capsys, file: object, *signing: str) -> str:
+    """Have a document read, and then signed by who has read it; return what was printed."""
+    return do(capsys, "trust", "sign", file, *signing, *read(capsys, file))
+
+
+def read(capsys, file: object) -> tuple[str, str]:
+    """Return what is typed by who has read a document."""
+    return typed(do(capsys, "trust", "sign", file, code=4))

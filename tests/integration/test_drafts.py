@@ -9,7 +9,7 @@ import pytest
 
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse, spell
 from fleetcfg.trust.crypto.envelope import DocumentKind, draft_of
-from tests.integration.office import DECISION, Office, do, hold_ceremony, refused
+from tests.integration.office import DECISION, Office, do, hold_ceremony, refused, sign
 
 pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None, reason="openssh-client is not installed"
@@ -81,7 +81,7 @@ def test_a_document_that_was_lost_is_followed_by_the_next_number_and_not_by_the_
 def test_a_manifest_that_too_few_signed_is_not_followed(office, capsys):
     words = ("trust", "manifest", "--worktree", *DECISION, "--out")
     do(capsys, *words, "trust/manifest.json")
-    do(capsys, "trust", "sign", "trust/manifest.json", *office.key("approver-1"))
+    sign(capsys, "trust/manifest.json", *office.key("approver-1"))
 
     do(capsys, *words, "next.json")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.reading import typed
 from tests.integration.test_documents import commands
 from tests.integration.walk import ROOT
 
@@ -62,6 +63,8 @@ def test_the_ceremony_works_line_by_line(office, environ):
             stdin=subprocess.DEVNULL,
         )
         assert done.returncode == expected, f"{command}\n{done.stdout}\n{done.stderr}"
+        if command.startswith("fleetcfg trust sign"):
+            environ["DA_DOC"] = typed(done.stdout)[1]
 
     assert len(lines) > 45
     committed = subprocess.run(

@@ -16,7 +16,16 @@ from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, from_base64, par
 from fleetcfg.trust.crypto.envelope import draft_of
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.workflow.clock import now
-from tests.integration.office import DECISION, TECH_LOG, Office, do, hold_ceremony, refused
+from tests.integration.office import (
+    DECISION,
+    TECH_LOG,
+    Office,
+    do,
+    hold_ceremony,
+    read,
+    refused,
+    sign,
+)
 
 pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None or shutil.which("git") is None,
@@ -161,7 +170,7 @@ def test_another_root_of_the_same_version_is_a_fork(office, capsys):
     do(capsys, "trust", "root", "--from", "policy.yaml", "--out", "other.json")
     sha256 = read_draft("other.json", "root").sha256.removeprefix("sha256:")
     for person in ("root-1", "root-2"):
-        do(capsys, "trust", "sign", "other.json", *office.key(person))
+        sign(capsys, "other.json", *office.key(person))
 
     assert refused(capsys, "trust", "init", "other.json", "--fingerprint", sha256) == "ROOT_FORK"
 
@@ -176,13 +185,21 @@ def test_a_key_without_the_role_does_not_sign(office, capsys):
 
 
 def test_signing_twice_leaves_one_signature(office, capsys):
-    do(capsys, "trust", "sign", "trust/root.1.json", *office.key("root-1"))
+    sign(capsys, "trust/root.1.json", *office.key("root-1"))
 
     assert len(office.document("root.1.json").signatures) == 2
 
 
 def test_what_another_tool_signed_is_taken_only_for_this_very_document(office, capsys):
-    do(capsys, "trust", "sign", "trust/root.1.json", "--export", "r.tbs")
+    do(
+        capsys,
+        "trust",
+        "sign",
+        "trust/root.1.json",
+        "--export",
+        "r.tbs",
+        *read(capsys, "trust/root.1.json"),
+    )
     space = "root.v1@so-khcn.example"
     command = ["ssh-keygen", "-q", "-Y", "sign", "-n", space, "-f", "keys/root-3", "r.tbs"]
     subprocess.run(command, check=True)
@@ -204,11 +221,11 @@ def test_what_another_tool_signed_is_taken_only_for_this_very_document(office, c
 
 
 def test_no_key_and_two_keys_are_both_refused(office, capsys):
-    sign = ("trust", "sign", "trust/root.1.json")
+    words = ("trust", "sign", "trust/root.1.json")
 
-    assert refused(capsys, *sign) == "SIGNER_MISSING"
+    assert refused(capsys, *words) == "SIGNER_MISSING"
     both = (*office.key("root-1"), "--token-library", "x.so")
-    assert refused(capsys, *sign, *both, code=64) == "SIGN_ONE_KEY"
+    assert refused(capsys, *words, *both, code=64) == "SIGN_ONE_KEY"
 
 
 def a_security_key(person: str, signer) -> None:
@@ -240,7 +257,7 @@ def test_a_security_key_counts_only_if_it_was_touched(office, capsys, flags, cod
         "--out",
         "r2.json",
     )
-    do(capsys, "trust", "sign", "r2.json", "--export", "r2.tbs")
+    do(capsys, "trust", "sign", "r2.json", "--export", "r2.tbs", *read(capsys, "r2.json"))
     blob = key.sign(Path("r2.tbs").read_bytes(), "root.v1@so-khcn.example")
     Path("r2.tbs.sig").write_bytes(armour(blob))
 
@@ -259,8 +276,8 @@ def test_an_interrupted_signature_leaves_the_paper_as_it_was(office, capsys, mon
         raise KeyboardInterrupt
 
     monkeypatch.setattr("fleetcfg.signer.ssh.subprocess.run", interrupt)
-
-    words = ("trust", "sign", "trust/root.1.json", *office.key("root-3"))
+    seen = read(capsys, "trust/root.1.json")
+    words = ("trust", "sign", "trust/root.1.json", *office.key("root-3"), *seen)
     assert refused(capsys, *words, code=3) == "INTERRUPTED"
     assert Path("trust/root.1.json").read_bytes() == before
     assert list(Path("trust").glob(".*")) == []
@@ -270,14 +287,16 @@ def test_a_passphrase_is_not_asked_for_where_nobody_sits(office, capsys):
     change = ["ssh-keygen", "-q", "-p", "-P", "", "-N", "a long phrase", "-f", "keys/root-3"]
     subprocess.run(change, check=True, capture_output=True)
 
-    words = ("trust", "sign", "trust/root.1.json", *office.key("root-3"))
+    seen = read(capsys, "trust/root.1.json")
+    words = ("trust", "sign", "trust/root.1.json", *office.key("root-3"), *seen)
     assert refused(capsys, *words) == "SIGNER_LOCKED"
 
 
 def test_a_private_key_without_its_public_half_is_told(office, capsys):
     Path("keys/root-3.pub").unlink()
 
-    words = ("trust", "sign", "trust/root.1.json", *office.key("root-3"))
+    seen = read(capsys, "trust/root.1.json")
+    words = ("trust", "sign", "trust/root.1.json", *office.key("root-3"), *seen)
     assert refused(capsys, *words, code=64) == "PATH_MISSING"
 
 
@@ -286,7 +305,7 @@ def test_a_private_key_without_its_public_half_is_told(office, capsys):
 
 def test_a_status_does_not_name_a_manifest_that_too_few_signed(office, capsys):
     do(capsys, "trust", "manifest", "--worktree", *DECISION, "--out", "trust/manifest.json")
-    do(capsys, "trust", "sign", "trust/manifest.json", *office.key("approver-1"))
+    sign(capsys, "trust/manifest.json", *office.key("approver-1"))
 
     words = ("trust", "status", "--out", "trust/status.json")
     assert refused(capsys, *words) == "MANIFEST_THRESHOLD"
@@ -296,7 +315,7 @@ def test_the_next_manifest_and_status_follow_those_before(office, capsys):
     first = office.document("manifest.json").sha256
     do(capsys, "trust", "manifest", "--worktree", *DECISION, "--out", "trust/manifest.json")
     for person in ("approver-1", "approver-2"):
-        do(capsys, "trust", "sign", "trust/manifest.json", *office.key(person))
+        sign(capsys, "trust/manifest.json", *office.key(person))
     do(
         capsys,
         "trust",
@@ -308,7 +327,7 @@ def test_the_next_manifest_and_status_follow_those_before(office, capsys):
         "--days",
         "3",
     )
-    do(capsys, "trust", "sign", "trust/status.json", *office.key("clerk"))
+    sign(capsys, "trust/status.json", *office.key("clerk"))
     do(capsys, "ledger", "import", "trust/manifest.json", "trust/status.json")
 
     manifest = json.loads(office.document("manifest.json").payload)
@@ -469,7 +488,7 @@ def test_a_change_set_that_was_changed_is_not_even_shown(office, bundle, capsys)
 
 def test_the_newest_status_replaces_the_one_in_the_bundle(office, bundle, capsys):
     do(capsys, "trust", "status", "--out", "trust/status.json")
-    do(capsys, "trust", "sign", "trust/status.json", *office.key("clerk"))
+    sign(capsys, "trust/status.json", *office.key("clerk"))
 
     first = approve(office, capsys, bundle, "approver-1")
 
@@ -580,7 +599,8 @@ def test_a_record_is_begun_once_and_with_one_name(office, capsys):
 
 
 def test_the_digest_shown_is_the_payloads(office, capsys):
-    told = do(capsys, "trust", "sign", "trust/root.1.json", "--export", "x.tbs")
+    signs = ("trust", "sign", "trust/root.1.json", "--export", "x.tbs")
+    told = do(capsys, *signs, *read(capsys, "trust/root.1.json"))
 
     shown = "".join(told.split())
     assert digest(office.document("root.1.json").payload).removeprefix("sha256:") in shown

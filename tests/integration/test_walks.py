@@ -19,6 +19,7 @@ from string import Template
 import pytest
 
 from fleetcfg.testing.fleet import RunningFleet
+from tests.integration.reading import DIGEST, typed
 from tests.integration.test_documents import BLOCK, COMMAND
 from tests.integration.walk import (
     APPROVERS,
@@ -48,7 +49,6 @@ FIRST, SECOND = APPROVERS
 CI = "ci"
 BUNDLE = "CS-2026-0001.json"
 SECTION = re.compile(r"^## (\d+)\. ", re.MULTILINE)
-DIGEST = re.compile(r"SHA-256: (?:[0-9a-f]{8} ){7}[0-9a-f]{4}([0-9a-f]{4})")
 
 ACTS = (
     (ENGINEER, "engineer", 1),
@@ -154,7 +154,7 @@ def _act(told: Told, who: str, guide: str, typed: list[tuple[str, int]]) -> bool
     environ = _environ(told, who)
     with _alone(told.home.place, who):
         for command, expected in typed:
-            ended = _typed(command, folder, environ)
+            ended = _typed(command, folder, environ | _read(told, who))
             told.lines.append(Line(who, guide, command, expected, ended.code, ended.out, ended.err))
             if ended.code != expected:
                 return False
@@ -177,6 +177,12 @@ def _typed(command: str, folder: Path, environ: dict[str, str]) -> Ended:
         stdin=subprocess.DEVNULL,
     )
     return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def _read(told: Told, who: str) -> dict[str, str]:
+    """Return what *who* knows who has read the last document that he was shown."""
+    lines = told.of(who, "fleetcfg trust sign")
+    return {"DA_DOC": typed(lines[-1].out)[1]} if lines else {}
 
 
 @contextmanager

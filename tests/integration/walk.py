@@ -28,6 +28,7 @@ from fleetcfg.trust.crypto.envelope import draft_of
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.words import Language
 from fleetcfg.workflow.clock import now
+from tests.integration.reading import typed
 
 ROOT = Path(__file__).parents[2]
 ENGINEER, CLERK, TECHNICIAN, OTHER = "ky-su", "van-thu", "ky-thuat", "ky-thuat-2"
@@ -120,6 +121,11 @@ class Person:
         assert ended.code == code, f"{words}\n{ended.code}\n{ended.out}\n{ended.err}"
         return ended.out
 
+    def sign(self, document: str) -> str:
+        """Read a document, and sign it; return what was printed."""
+        told = self.do("trust", "sign", document, code=4)
+        return self.do("trust", "sign", document, *self.key, *typed(told))
+
     def read(self, name: str) -> Any:
         return json.loads((self.folder / name).read_bytes())
 
@@ -167,9 +173,15 @@ class Home:
     def carry_trust(self) -> None:
         """Bring the signed documents, and what they were signed over, to everybody."""
         for name in WITH_RECORD[1:]:
-            for part in ("trust", "inventory", "baselines", "playbooks"):
-                source, target = self.place / ENGINEER / part, self.place / name / part
-                shutil.copytree(source, target, dirs_exist_ok=True)
+            self.carry_declarations(name, "trust")
+
+    def carry_declarations(self, name: str, *more: str) -> None:
+        """Bring the engineer's declarations to *name*, as they are: what he deleted is gone."""
+        for part in ("inventory", "baselines", "playbooks"):
+            shutil.rmtree(self.place / name / part, ignore_errors=True)
+        for part in ("inventory", "baselines", "playbooks", *more):
+            source, target = self.place / ENGINEER / part, self.place / name / part
+            shutil.copytree(source, target, dirs_exist_ok=True)
 
     # ------------------------------------------------------------ what people do, in order
 
@@ -177,7 +189,9 @@ class Home:
         """Have *document* of the engineer's signed by others, who get it and give it back."""
         for name in people:
             self.carry(document, ENGINEER, name)
-            self[name].do("trust", "sign", document, *self[name].key)
+            if document == "trust/manifest.json":
+                self.carry_declarations(name)
+            self[name].sign(document)
             self.carry(document, name, ENGINEER)
 
     def issue_status(self, *more: str) -> None:

@@ -12,9 +12,13 @@ import tempfile
 from hashlib import sha256
 from pathlib import Path
 
+from fleetcfg.devices.registry import catalogs
 from fleetcfg.ledger.checkpoint import COSIGNATURE, NoteSigner
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import envelope_of
+from fleetcfg.workflow.clock import now
+from fleetcfg.workflow.sign_document import read_to_sign
+from fleetcfg.workflow.trust_documents import Folders
 
 ROOT = Path(__file__).parents[2]
 TRUST = ROOT / "trust"
@@ -47,14 +51,14 @@ def main() -> None:
         root, manifest = TRUST / "root.1.json", TRUST / "manifest.json"
         _fleetcfg(keys, "trust", "root", "--from", keys / "policy.yaml", "--out", root)
         for person in ("goc-1", "goc-2"):
-            _fleetcfg(keys, "trust", "sign", root, "--key", keys / person)
+            _sign(keys, root, person)
         envelope = envelope_of(parse(root.read_bytes(), MAX_BUNDLE), "root")
         fingerprint = envelope.sha256.removeprefix("sha256:")
         _fleetcfg(keys, "ledger", "init", "--origin", f"fleetcfg/{DOMAIN}/log/ky-su")
         _fleetcfg(keys, "trust", "init", root, "--fingerprint", fingerprint)
         _fleetcfg(keys, "trust", "manifest", "--worktree", *DECISION, "--out", manifest)
         for person in ("duyet-1", "duyet-2"):
-            _fleetcfg(keys, "trust", "sign", manifest, "--key", keys / person)
+            _sign(keys, manifest, person)
     text = README.read_text("utf-8").format(fingerprint=fingerprint)
     (TRUST / "README.md").write_text(text, encoding="utf-8")
 
@@ -77,6 +81,13 @@ def _fleetcfg(keys: Path, *command: object) -> None:
     # A record of its own: nothing of whoever runs this is used.
     apart = () if command[:2] == ("trust", "root") else ("--ledger", keys / "record")
     _run(sys.executable, "-m", "fleetcfg", *command, *apart)
+
+
+def _sign(keys: Path, document: Path, person: str) -> None:
+    folders = Folders(keys / "record", TRUST)
+    question = read_to_sign(document, folders, catalogs(), now=now()).question
+    typed = f"{question.count}:{question.sha256[-4:]}"
+    _fleetcfg(keys, "trust", "sign", document, "--key", keys / person, "--confirm", typed)
 
 
 def _run(*command: object) -> None:

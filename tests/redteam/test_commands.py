@@ -23,7 +23,7 @@ from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.context import Concurrency
 from fleetcfg.workflow.receipts import sign_receipts
 from fleetcfg.workflow.system import make_context
-from tests.integration.office import DECISION, Office, do, hold_ceremony, refused
+from tests.integration.office import DECISION, Office, do, hold_ceremony, refused, sign
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
 
@@ -71,9 +71,9 @@ def a_second_root(office: Office, capsys) -> None:
         "trust/root.2.json",
     )
     for person in ("root-1", "root-2"):
-        do(capsys, "trust", "sign", "trust/root.2.json", *office.key(person))
+        sign(capsys, "trust/root.2.json", *office.key(person))
     do(capsys, "trust", "status", "--out", "trust/status.json")
-    do(capsys, "trust", "sign", "trust/status.json", *office.key("clerk"))
+    sign(capsys, "trust/status.json", *office.key("clerk"))
 
 
 def test_a_root_that_nobody_signed_is_not_laid_in_the_place_of_an_older_one(office, capsys):
@@ -281,7 +281,7 @@ def test_what_was_withdrawn_while_a_playbook_waited_is_not_applied(
         [str(bundle)], executor, Concurrency(1, 1.0, 1.0), make_context()
     ) as signed:
         do(capsys, "trust", "status", "--out", "trust/status.json", "--withdraw", "CS-2026-0001")
-        do(capsys, "trust", "sign", "trust/status.json", *office.key("clerk"))
+        sign(capsys, "trust/status.json", *office.key("clerk"))
         do(capsys, "ledger", "import", "trust/status.json", "--ledger", "../records/tech")
 
         told = [(one.fate, one.code) for one in signed[str(bundle)].apply(["one"])]
@@ -296,9 +296,9 @@ def test_a_hidden_file_that_was_signed_with_the_rest_makes_nothing_unsigned(offi
     Path("inventory/.gitkeep").write_bytes(b"")
     do(capsys, "trust", "manifest", "--worktree", *DECISION, "--out", "trust/manifest.json")
     for person in ("approver-1", "approver-2"):
-        do(capsys, "trust", "sign", "trust/manifest.json", *office.key(person))
+        sign(capsys, "trust/manifest.json", *office.key(person))
     do(capsys, "trust", "status", "--out", "trust/status.json")
-    do(capsys, "trust", "sign", "trust/status.json", *office.key("clerk"))
+    sign(capsys, "trust/status.json", *office.key("clerk"))
     sources = read_declarations(Path())
 
     with open_workspace(Path("../records/tech"), Path("trust"), sources, now=now()) as workspace:

@@ -154,7 +154,7 @@ def test_what_is_sent_is_small_and_names_no_folder_of_ours(here: Here, tmp_path:
 
 class Approver:
     def confirm_reading(self, question: ReadingQuestion) -> str:
-        return f"{question.devices}:{question.sha256[-4:]}"
+        return f"{question.count}:{question.sha256[-4:]}"
 
 
 def planned(here: Here, number: str, approvers: tuple[str, ...]) -> bytes:

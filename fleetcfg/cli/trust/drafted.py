@@ -1,24 +1,15 @@
-"""What several commands show of a document that is drafted or signed."""
+"""What the commands say that draft a document."""
 
-import sys
 from pathlib import Path
 
-from fleetcfg.authority.drafts import DraftDocument
-from fleetcfg.cli.language import current_words
+from fleetcfg.cli.output import open_renderer
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.trust_text import document_text
-from fleetcfg.trust.crypto.envelope import DocumentKind, draft
+from fleetcfg.report.proposal import DraftWritten
+from fleetcfg.trust.crypto.canonical import digest
+from fleetcfg.trust.crypto.envelope import DocumentKind
 
 
 def tell_draft(out: Path, kind: DocumentKind, payload: bytes) -> int:
     """Print what was drafted and where it lies, and return the exit code."""
-    document = DraftDocument(out, kind, draft(payload, kind))
-    sys.stdout.write(document_shown(document, ()))
-    sys.stdout.write(f"→ {out}\n")
+    open_renderer("draft").tell(DraftWritten(kind, digest(payload), str(out)))
     return Exit.CLEAN
-
-
-def document_shown(document: DraftDocument, people: tuple[str, ...]) -> str:
-    """Return a document for people, with who signed it."""
-    words = current_words()
-    return document_text(document.kind, document.document, document.envelope, people, words)

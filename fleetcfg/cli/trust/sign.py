@@ -4,54 +4,52 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-from fleetcfg.authority import drafts
+from fleetcfg.authority.drafts import write_draft
 from fleetcfg.authority.files import read_carried, write_new
-from fleetcfg.cli.language import word
-from fleetcfg.cli.options import ExportOption, ImportOption, argument, option
+from fleetcfg.cli.language import current_words, word
+from fleetcfg.cli.options import ValuesOption, argument, option
+from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.reading_prompt import ReadingOptions
 from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.cli.signing import Signing
-from fleetcfg.cli.trust.drafted import document_shown
+from fleetcfg.devices.registry import catalogs
+from fleetcfg.report.document_text import DocumentShown, document_html
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.signer.files import import_signature
 from fleetcfg.trust.crypto.cms_import import FILE_BYTES_MOST
-from fleetcfg.trust.documents.root import Root
-from fleetcfg.trust.verify.quorum import VerificationTime
+from fleetcfg.workflow import sign_document as use_case
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.trust_documents import Folders, verification_time
+from fleetcfg.workflow.trust_documents import Folders
 
 
 def sign(
     file: Annotated[Path, argument("FILE", "help.trust.sign.file")],
     *,
     signing: Signing,
-    export: ExportOption = None,
-    brought: ImportOption = None,
+    options: ReadingOptions,
+    values: ValuesOption = False,
     out: Annotated[Path | None, option("--out", "FILE", "help.trust.sign.out")] = None,
     records: RecordOptions,
 ) -> int:
-    """Show what a document is, and add a signature to it."""
-    at = now()
-    paper = drafts.read_draft(file)
-    roots = drafts.roots_for(paper, records.ledger, records.trust, now=at)
-    moment = verification_time(Folders(records.ledger, records.trust), at)
-    sys.stdout.write(document_shown(paper, _people(paper, roots, moment)))
-    sys.stdout.flush()  # before the signing program asks for anything
-    if export is not None:
-        write_new(export, paper.envelope.message)
-        sys.stdout.write(f"→ {export}\n")
+    """Show what a document says, and add a signature of a person who has read it."""
+    folders = Folders(records.ledger, records.trust)
+    read = use_case.read_to_sign(file, folders, catalogs(), now=now())
+    shown = DocumentShown(
+        read.details, read.question.sha256, read.people, read.is_proven, every=values
+    )
+    open_renderer("document").tell(shown)  # before the signing program asks for anything
+    if options.html is not None:
+        write_new(options.html, document_html(shown, current_words()).encode())
+    if options.export is not None:
+        write_new(options.export, use_case.message_to_sign(read, options))
+        sys.stdout.write(f"\n→ {options.export}\n")
         return Exit.CLEAN
-    if brought is not None:
-        signature = import_signature(read_carried(brought, most=FILE_BYTES_MOST))
-        signed = drafts.add_signature(paper, signature, roots, moment)
+    if options.brought is not None:
+        brought = import_signature(read_carried(options.brought, most=FILE_BYTES_MOST))
+        signed = use_case.take_signature(read, brought)
     else:
-        signed = drafts.sign_draft(paper, signing.signer(), roots, moment)
-    written = drafts.write_draft(signed, out)
-    told = ", ".join(_people(signed, roots, moment))
-    sys.stdout.write(f"→ {written}: {word('trust.signed_by')} {told}\n")
+        signed = use_case.sign_document(read, signing.signer(), options)
+    people = ", ".join(use_case.signers(signed, read.roots, read.moment))
+    written = write_draft(signed, out)
+    sys.stdout.write(f"\n→ {written}: {word('trust.signed_by')} {people}\n")
     return Exit.CLEAN
-
-
-def _people(
-    paper: drafts.DraftDocument, roots: tuple[Root, ...], moment: VerificationTime
-) -> tuple[str, ...]:
-    return tuple(sorted({one.person for one in drafts.signers_of(paper, roots, moment)}))

@@ -1,0 +1,105 @@
+"""What a root or a status says, fact by fact, and what of it is not as in the one before. Pure.
+
+A fact has a section (``person``, ``freeze``), a name in it, and its parts; words and spelling are
+for whoever shows it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from fleetcfg.trust.crypto.canonical import digest
+from fleetcfg.trust.documents.root import Freeze, Role, Root
+from fleetcfg.trust.documents.status import StatusDocument
+
+FactPart = str | int | datetime
+FactParts = tuple[FactPart, ...]
+DocumentFacts = Mapping[tuple[str, str], FactParts]
+
+_SINGLE_ROLES = ("root", "author", "baseline", "status", "executor")
+_LIMITS = ("max_window_days", "max_devices", "max_unwitnessed_entries", "max_unwitnessed_days")
+
+
+@dataclass(frozen=True, slots=True)
+class FactChange:
+    """One fact that is not as it was; None where it was not, or is not, there."""
+
+    section: str
+    name: str
+    before: FactParts | None
+    after: FactParts | None
+
+
+def list_fact_changes(before: DocumentFacts, after: DocumentFacts) -> tuple[FactChange, ...]:
+    """Return what differs, in the order of *after*, and then what is gone."""
+    keys = [*after, *(key for key in before if key not in after)]
+    return tuple(
+        FactChange(*key, before.get(key), after.get(key))
+        for key in keys
+        if before.get(key) != after.get(key)
+    )
+
+
+def root_facts(root: Root) -> DocumentFacts:
+    """Return all that a root says, but its version and its domain."""
+    facts: dict[tuple[str, str], FactParts] = {("validity", ""): (root.issued_at, root.expires)}
+    for person, who in root.people.items():
+        facts["person", person] = (who.name, who.title, who.org)
+    for name in _SINGLE_ROLES:
+        role: Role = getattr(root.roles, name)
+        facts["role", name] = (role.threshold, *_holders(root, role.keys))
+    approver = root.roles.approver
+    needed = approver.threshold
+    levels = f"{needed.low}/{needed.normal}/{needed.high}"
+    facts["role", "approver"] = (levels, *_holders(root, approver.keys))
+    for keyid, key in root.keys.items():
+        facts["key", keyid] = (key.person, *_key_parts(key), key.not_before, key.not_after)
+    facts |= {("revoked", each.keyid): (each.at, each.reason) for each in root.revoked}
+    facts |= {("log", origin): (vkey,) for origin, vkey in root.roles.log.items()}
+    facts |= {("witness", name): (vkey,) for name, vkey in root.roles.witness.items()}
+    facts |= {("anchor", name): (digest(each.der),) for name, each in root.anchors.items()}
+    facts |= {("clock", log): (at,) for log, at in (root.clocks or {}).items()}
+    return facts | _rule_facts(root)
+
+
+def _holders(root: Root, keys: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(f"{root.keys[keyid].person} ({keyid})" for keyid in keys))
+
+
+def _key_parts(key: object) -> FactParts:
+    """Return what kind of key it is, and what is asked of its signatures."""
+    parts: list[FactPart] = [str(getattr(key, "kind", ""))]
+    if getattr(key, "uv", False):
+        parts.append("uv")
+    if anchor := getattr(key, "anchor", ""):
+        parts += [str(anchor), f"crl {getattr(key, 'crl_max_age_h', 0)} h"]
+    return tuple(parts)
+
+
+def _rule_facts(root: Root) -> dict[tuple[str, str], FactParts]:
+    rules = root.rules
+    facts: dict[tuple[str, str], FactParts] = {
+        ("rule", name): (int(getattr(rules, name)),) for name in _LIMITS
+    }
+    facts |= {("separation", " / ".join(pair)): () for pair in rules.separation}
+    facts |= _freeze_facts(rules.freeze)
+    facts |= {("risk_high", path): () for path in rules.risk.high}
+    return facts | {("risk_low", path): () for path in rules.risk.low or ()}
+
+
+def status_facts(status: StatusDocument) -> DocumentFacts:
+    """Return all that a status says, but its version and its domain."""
+    facts: dict[tuple[str, str], FactParts] = {
+        ("validity", ""): (status.issued_at, status.expires),
+        ("in_force", "root"): (status.root_version,),
+        ("in_force", "manifest"): (status.manifest.version, status.manifest.sha256),
+    }
+    facts |= {("withdrawn", name): () for name in status.withdrawn}
+    facts |= _freeze_facts(status.freeze)
+    for keyid, head in status.executors.items():
+        facts["executor", head.origin] = (head.size, keyid)
+    return facts | {("device_seq", host): (seq,) for host, seq in status.device_seq.items()}
+
+
+def _freeze_facts(freezes: tuple[Freeze, ...]) -> dict[tuple[str, str], FactParts]:
+    return {("freeze", each.id): (each.from_, each.to) for each in freezes}

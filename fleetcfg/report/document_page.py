@@ -1,0 +1,117 @@
+"""A document as it is read before it is signed: one page, as text and as HTML that prints on A4.
+
+The page has no words of its own and computes nothing: `fleetcfg.report.document_text` fills it. So
+what a person signs is the same on the screen and on paper.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from fleetcfg.report.escape import escape
+from fleetcfg.report.html_template import template_environment
+from fleetcfg.report.lines import StyledLine, columns_of, flow, fold, plain, said
+from fleetcfg.report.output import PLAIN_COLUMNS
+from fleetcfg.report.trust_text import grouped
+from fleetcfg.view.v1_facts import eights
+from fleetcfg.words import Words
+
+SHA256 = "SHA-256: "
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_NAME_COLUMNS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """One fact: its name, and what it is.
+
+    Attributes:
+        mark: ``+`` is new, ``-`` is gone, ``~`` is another than before; empty for what just is.
+    """
+
+    name: str
+    text: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PagePart:
+    """Facts of one kind under a heading; *note* says what the reader must know of them."""
+
+    title: str
+    rows: Sequence[PageRow] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage:
+    """A document, ready to be read.
+
+    Attributes:
+        title: What it is, and whether it is signed.
+        figures: What is counted; the first number is the one that its signer has to say.
+        sha256: Digest of its payload; empty for what has none.
+        is_warned: Whether the title is a warning: a draft.
+        rows: What it says of itself.
+    """
+
+    title: str
+    figures: Sequence[str]
+    sha256: str
+    rows: Sequence[PageRow]
+    parts: Sequence[PagePart]
+    is_warned: bool = False
+
+
+def digest_lines(sha256: str, *, indent: str = "  ", label: str = SHA256) -> tuple[str, str]:
+    """Return a digest in groups of eight digits, on two lines: to be compared by eye or aloud.
+
+    The one way in which it is printed, wherever it is: no group is broken at 80 columns.
+    """
+    first, second = grouped(sha256)
+    return f"{indent}{label}{first}", f"{indent}{' ' * columns_of(label)}{second}"
+
+
+def spell_digest(text: str) -> str:
+    """Return *text*, its digits in groups of eight if it is a digest."""
+    return " ".join(eights(text)) if _DIGEST.fullmatch(text) else text
+
+
+def page_text(page: DocumentPage) -> str:
+    """Return *page* for a terminal, 80 columns wide."""
+    lines: list[StyledLine] = list(fold(said(page.title, "strong"), PLAIN_COLUMNS))
+    lines += flow(map(said, page.figures), PLAIN_COLUMNS, indent="  ")
+    if page.sha256:
+        lines += map(said, digest_lines(page.sha256))
+    lines += _row_lines(page.rows, "  ")
+    for part in page.parts:
+        lines += [(), *fold(said(part.title, "strong"), PLAIN_COLUMNS)]
+        if part.note:
+            lines += fold(said(part.note), PLAIN_COLUMNS, first="  ", rest="  ")
+        lines += _row_lines(part.rows, "  ")
+    return plain(lines)
+
+
+def _row_lines(rows: Sequence[PageRow], indent: str) -> Iterator[StyledLine]:
+    width = min(max((columns_of(escape(row.name)) for row in rows), default=0), _NAME_COLUMNS)
+    marked = any(row.mark for row in rows)
+    for row in rows:
+        name = escape(row.name)
+        lead = f"{indent}{row.mark or ' '} " if marked else indent
+        if row.text and columns_of(name) <= width:
+            gap = " " * (width - columns_of(name) + 2)
+            rest = " " * (columns_of(lead) + width + 2)
+            yield from fold(said(row.text), PLAIN_COLUMNS, first=f"{lead}{name}{gap}", rest=rest)
+            continue
+        inner = f"{' ' * len(lead)}  "
+        yield from fold(said(row.name), PLAIN_COLUMNS, first=lead, rest=inner)
+        if row.text:
+            yield from fold(said(row.text), PLAIN_COLUMNS, first=inner, rest=inner)
+
+
+def page_html(page: DocumentPage, words: Words) -> str:
+    """Return *page* as one file without a script, to be read, printed and filed."""
+    digest = grouped(page.sha256) if page.sha256 else ()
+    template = template_environment().get_template("document.html.j2")
+    told: str = template.render(page=page, words=words, digest=digest)
+    return told

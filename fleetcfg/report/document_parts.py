@@ -1,0 +1,157 @@
+"""What is below the head of a manifest, an adoption and a receipt: rows under headings."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from fleetcfg.authority.inspect import LogDetails
+from fleetcfg.declared.edit_impact import EditReport, FactEdit, ParameterEdit
+from fleetcfg.model.finding import Finding
+from fleetcfg.report.clock import local_time
+from fleetcfg.report.document_page import PagePart, PageRow, spell_digest
+from fleetcfg.report.edit import NOTHING, asked_text
+from fleetcfg.trust.documents.receipt import Receipt
+from fleetcfg.words import Words
+from fleetcfg.workflow.adoption_details import AdoptedDetails, AdoptionDetails
+from fleetcfg.workflow.document_details import ManifestDetails
+
+MOST_HOSTS = 12
+
+
+def manifest_parts(details: ManifestDetails, words: Words, *, every: bool) -> Iterator[PagePart]:
+    """Yield which files are others, and what that asks otherwise of which devices."""
+    changes = details.changes
+    if changes.not_here is not None:
+        code, facts = changes.not_here.code, changes.not_here.facts
+        note = f"{code}: {words.sentence(code, facts)} {words.remedy(code, facts)}"
+        yield PagePart(words.label("document.effect"), (), note)
+    elif changes.edit is None:
+        key = "document.effect_unknown" if details.before else "document.first"
+        yield PagePart(words.label("document.effect"), (), words.label(key))
+    else:
+        yield from _edit_parts(changes.edit, words, every=every)
+    marked = (("+", changes.added), ("-", changes.removed), ("~", changes.changed))
+    rows = [PageRow(path, "", mark) for mark, paths in marked for path in paths]
+    if rows and (details.before or every):
+        yield PagePart(words.label("document.files"), rows)
+    if every:
+        listed = [PageRow(file.path, spell_digest(file.sha256)) for file in details.document.files]
+        yield PagePart(words.label("document.every_file"), listed)
+
+
+def _edit_parts(edit: EditReport, words: Words, *, every: bool) -> Iterator[PagePart]:
+    if edit.is_empty:
+        yield PagePart(words.label("document.effect"), (), words.label("edit.nothing"))
+    if edit.parameters:
+        rows = list(_parameter_rows(edit.parameters, words, every=every))
+        yield PagePart(words.label("document.effect"), rows)
+    for key, mark, hosts in (("added", "+", edit.added), ("removed", "-", edit.removed)):
+        if hosts:
+            yield PagePart(words.label(f"edit.{key}"), [PageRow(host, "", mark) for host in hosts])
+    for key, facts in (("moved", edit.moved), ("facts", edit.facts)):
+        if facts:
+            yield PagePart(words.label(f"edit.{key}"), list(map(_fact_row, facts)))
+
+
+def _parameter_rows(
+    edits: Iterable[ParameterEdit], words: Words, *, every: bool
+) -> Iterator[PageRow]:
+    """Yield each change of a parameter once, with all devices on which it is the same."""
+    alike: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for edit in edits:
+        before, after = asked_text(edit.before, words), asked_text(edit.after, words)
+        alike[edit.parameter, before, after].append(edit.host)
+    for (parameter, before, after), hosts in sorted(alike.items()):
+        devices = f"{words.count(len(hosts), 'devices')}: {_hosts(hosts, words, every=every)}"
+        yield PageRow(parameter, f"{before}  →  {after} · {devices}", "~")
+
+
+def _hosts(hosts: Sequence[str], words: Words, *, every: bool) -> str:
+    rest = len(hosts) - MOST_HOSTS
+    if every or rest <= 0:
+        return ", ".join(hosts)
+    return ", ".join([*hosts[:MOST_HOSTS], words.label("document.more", count=rest)])
+
+
+def _fact_row(edit: FactEdit) -> PageRow:
+    change = f"{edit.before or NOTHING}  →  {edit.after or NOTHING}"
+    return PageRow(f"{edit.host} {edit.fact}", change, "~")
+
+
+# ---------------------------------------------------------------- adoptions
+
+
+def adoption_parts(details: AdoptionDetails, words: Words, *, every: bool) -> Iterator[PagePart]:
+    """Yield the devices, what of each is not as declared, and all its values if *every*."""
+    devices = details.devices
+    yield PagePart(words.label("document.devices"), [_device_row(each, words) for each in devices])
+    note = words.label(f"document.compared.{details.compared_with}")
+    yield PagePart(words.label("document.differences"), (), note)
+    for each in devices:
+        if rows := list(_difference_rows(each, words)):
+            yield PagePart(each.device.id, rows)
+    if not every:
+        yield PagePart(words.label("document.values"), (), words.label("document.values_hidden"))
+        return
+    for each in devices:
+        values = [PageRow(path, value) for path, value in each.values.items()]
+        yield PagePart(f"{words.label('document.values')}: {each.device.id}", values)
+
+
+def _device_row(each: AdoptedDetails, words: Words) -> PageRow:
+    device = each.device
+    told = [
+        each.unit,
+        each.room,
+        f"{words.label('document.serial')} {device.identity.serial}",
+        device.identity.model,
+        device.firmware,
+        words.count(len(each.values), "parameters"),
+        words.label("document.differing", count=len(each.findings)),
+        local_time(device.taken_at),
+    ]
+    return PageRow(device.id, " · ".join(filter(None, told)))
+
+
+def _difference_rows(each: AdoptedDetails, words: Words) -> Iterator[PageRow]:
+    if each.inventory_serial:
+        serial = f"{each.inventory_serial}  →  {each.device.identity.serial}"
+        yield PageRow(words.label("document.serial"), serial, "~")
+    for finding in each.findings:
+        yield PageRow(finding.path or finding.parameter, _difference(finding, words), "~")
+
+
+def _difference(finding: Finding, words: Words) -> str:
+    told = f"{words.label('declared')}: {finding.declared or NOTHING}"
+    adopted = f"{words.label('document.adopted')}: {finding.live or NOTHING}"
+    why = words.sentence(finding.reason, finding.facts) if finding.reason else ""
+    return " · ".join(filter(None, (told, adopted, why)))
+
+
+# ---------------------------------------------------------------- receipts and logs
+
+
+def receipt_parts(receipt: Receipt, words: Words) -> Iterator[PagePart]:
+    """Yield what became of each device."""
+    rows: list[PageRow] = []
+    for each in receipt.devices:
+        told = [words.label(f"fate.{each.outcome}"), local_time(each.at)]
+        if each.code:
+            told.append(f"{each.code}: {words.sentence(each.code, {'device': each.id})}")
+        if each.restart_needed:
+            paths = ", ".join(each.restart_needed)
+            told.append(f"{words.label('applied.restart')}: {paths}")
+        rows.append(PageRow(each.id, " · ".join(told)))
+    yield PagePart(words.label("document.devices"), rows)
+
+
+def log_parts(log: LogDetails, words: Words) -> Iterator[PagePart]:
+    """Yield who cosigned the head, and what else the file has."""
+    if log.cosigned:
+        rows = [PageRow(name, local_time(at)) for name, at in sorted(log.cosigned.items())]
+        yield PagePart(words.label("document.cosigned"), rows)
+    if log.start is not None:
+        told = [
+            PageRow(words.label("document.start"), str(log.start)),
+            PageRow(words.label("document.receipts"), str(log.receipts)),
+        ]
+        yield PagePart(words.label("document.inside"), told)

@@ -1,0 +1,242 @@
+"""Every kind of document as one page: for who is to sign it, and who looks at it later."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+
+from fleetcfg.authority.document_facts import DocumentFacts, FactChange, FactParts
+from fleetcfg.authority.inspect import LogDetails
+from fleetcfg.errors import RefusalError
+from fleetcfg.report.clock import local_time
+from fleetcfg.report.document_page import (
+    DocumentPage,
+    PagePart,
+    PageRow,
+    page_html,
+    page_text,
+    spell_digest,
+)
+from fleetcfg.report.document_parts import (
+    adoption_parts,
+    log_parts,
+    manifest_parts,
+    receipt_parts,
+)
+from fleetcfg.trust.documents.adoption import Adoption
+from fleetcfg.trust.documents.manifest import Manifest
+from fleetcfg.trust.documents.receipt import Receipt
+from fleetcfg.trust.documents.root import Root
+from fleetcfg.trust.documents.status import StatusDocument
+from fleetcfg.words import Words
+from fleetcfg.workflow.adoption_details import AdoptionDetails
+from fleetcfg.workflow.document_details import (
+    DocumentDetails,
+    FactDetails,
+    ManifestDetails,
+    ReceiptDetails,
+)
+
+SECTIONS = (
+    *("validity", "in_force", "withdrawn", "freeze", "person", "role", "key", "revoked"),
+    *("separation", "rule", "risk_high", "risk_low", "log", "witness", "anchor", "clock"),
+    *("executor", "device_seq"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentShown:
+    """A document, and what is known of its signatures.
+
+    Attributes:
+        people: Who signed it, as they are to be called.
+        is_proven: Whether enough people have signed, by the root that is trusted here.
+        refusal: Why it is not proven, or no longer holds.
+        every: Whether all values and files are told, and not only what is new or differs.
+    """
+
+    details: DocumentDetails
+    sha256: str
+    people: Sequence[str]
+    is_proven: bool
+    refusal: RefusalError | None = None
+    every: bool = False
+
+
+def document_text(shown: DocumentShown, words: Words) -> str:
+    """Return it for a terminal."""
+    return page_text(document_page(shown, words))
+
+
+def document_html(shown: DocumentShown, words: Words) -> str:
+    """Return it as a page that prints on A4."""
+    return page_html(document_page(shown, words), words)
+
+
+def document_page(shown: DocumentShown, words: Words) -> DocumentPage:
+    """Return the one rendering of a document."""
+    kind = kind_of(shown.details)
+    is_signed = "signed" if shown.is_proven else "draft"
+    return DocumentPage(
+        f"{words.label(f'document.{kind}')}: {words.label(f'document.{is_signed}')}",
+        _figures(shown.details, words),
+        shown.sha256,
+        tuple(_own_rows(shown, words)),
+        _parts(shown, words),
+        is_warned=not shown.is_proven,
+    )
+
+
+def kind_of(details: DocumentDetails) -> str:
+    """Return which kind of document it is, as the words name it."""
+    match details:
+        case FactDetails():
+            return "root" if isinstance(details.document, Root) else "status"
+        case ManifestDetails():
+            return "manifest"
+        case AdoptionDetails():
+            return "adoption"
+        case ReceiptDetails():
+            return "receipt"
+        case LogDetails():
+            return "log_head"
+        case _:
+            assert_never(details)
+
+
+def _figures(details: DocumentDetails, words: Words) -> tuple[str, ...]:
+    """Return what is counted; first the number that its signer has to say."""
+    match details:
+        case FactDetails(document=Root() as root):
+            return words.count(details.count, "people"), words.count(len(root.keys), "keys")
+        case FactDetails(document=status):
+            until = words.label("document.until", at=local_time(status.expires))
+            return words.count(details.count, "days"), until
+        case ManifestDetails(document=manifest, before=before):
+            key = "document.files_since" if before else "document.files_first"
+            return (
+                words.label(key, count=details.count, before=before),
+                words.count(len(manifest.files), "files"),
+                words.count(len(manifest.semantic), "devices"),
+            )
+        case AdoptionDetails(devices=devices):
+            differing = sum(len(each.findings) for each in devices)
+            return (
+                words.count(details.count, "devices"),
+                words.count(sum(len(each.values) for each in devices), "parameters"),
+                words.label("document.differing", count=differing),
+            )
+        case ReceiptDetails():
+            return (words.count(details.count, "devices"),)
+        case LogDetails():
+            return (words.count(details.size, "entries"),)
+        case _:
+            assert_never(details)
+
+
+def _own_rows(shown: DocumentShown, words: Words) -> Iterator[PageRow]:
+    """Yield what a document says of itself."""
+    yield from _said(shown.details, words)
+    signed = "; ".join(shown.people) or words.label("trust.not_signed")
+    yield PageRow(words.label("trust.signed_by"), signed)
+    if shown.refusal is not None:
+        key, facts = shown.refusal.code, shown.refusal.facts
+        why = f"{key}: {words.sentence(key, facts)} {words.remedy(key, facts)}"
+        label = "shown.stale" if shown.is_proven else "document.unproven"
+        yield PageRow(words.label(label), why)
+
+
+def _said(details: DocumentDetails, words: Words) -> Iterator[PageRow]:
+    if isinstance(details, LogDetails):
+        yield PageRow(words.label("document.log"), details.origin)
+        yield PageRow(words.label("document.tree"), details.root)
+        return
+    document = details.document
+    yield PageRow(words.label("trust.domain"), document.trust_domain)
+    match document:
+        case Adoption() | Manifest():
+            if isinstance(document, Adoption):
+                yield PageRow(words.label("trust.number"), document.id)
+                yield PageRow(words.label("trust.reason"), document.reason)
+            yield PageRow(words.label("trust.version"), str(document.version))
+            decision = document.decision
+            told = f"{decision.number}, {decision.date:%d/%m/%Y}"
+            yield PageRow(words.label("trust.decision"), told)
+        case Receipt():
+            changeset = f"{document.id} {spell_digest(document.changeset)}"
+            yield PageRow(words.label("document.changeset"), changeset)
+            yield PageRow(words.label("document.executor"), document.person)
+            yield PageRow(words.label("document.log"), f"{document.origin}, {document.head.size}")
+            yield PageRow(words.label("document.issued"), local_time(document.issued_at))
+        case Root() | StatusDocument():
+            yield PageRow(words.label("trust.version"), str(document.version))
+
+
+def _parts(shown: DocumentShown, words: Words) -> tuple[PagePart, ...]:
+    match shown.details:
+        case FactDetails() as details:
+            return tuple(_fact_parts(details, words))
+        case ManifestDetails() as details:
+            return tuple(manifest_parts(details, words, every=shown.every))
+        case AdoptionDetails() as details:
+            return tuple(adoption_parts(details, words, every=shown.every))
+        case ReceiptDetails() as details:
+            return tuple(receipt_parts(details.document, words))
+        case LogDetails() as details:
+            return tuple(log_parts(details, words))
+        case _:
+            assert_never(shown.details)
+
+
+# ---------------------------------------------------------------- roots and statuses
+
+
+def _fact_parts(details: FactDetails, words: Words) -> Iterator[PagePart]:
+    if details.before:
+        title = words.label("document.changes_since", before=details.before)
+        note = "" if details.changes else words.label("document.no_changes")
+        # Every root gives its keys a new beginning: what matters comes before.
+        changes = sorted(details.changes, key=lambda each: each.section in ("key", "validity"))
+        yield PagePart(title, [_changed(each, words) for each in changes], note)
+    else:
+        title, note = words.label("document.whole"), words.label("document.first")
+        yield PagePart(title, (), note)
+    for section in SECTIONS:
+        if rows := _fact_rows(section, details.facts, words):
+            yield PagePart(words.label(f"document.section.{section}"), rows)
+
+
+def _fact_rows(section: str, facts: DocumentFacts, words: Words) -> list[PageRow]:
+    return [
+        PageRow(_name(section, name, words), _told(parts))
+        for (of, name), parts in facts.items()
+        if of == section
+    ]
+
+
+def _changed(change: FactChange, words: Words) -> PageRow:
+    section = words.label(f"document.section.{change.section}")
+    name = _name(change.section, change.name, words)
+    whole = section if name == section else f"{section}: {name}"
+    match change.before, change.after:
+        case None, after:
+            return PageRow(whole, _told(after or ()), "+")
+        case before, None:
+            return PageRow(whole, _told(before), "-")
+        case before, after:
+            return PageRow(whole, f"{_told(before)}  →  {_told(after)}", "~")
+
+
+def _name(section: str, name: str, words: Words) -> str:
+    if section == "role":
+        return words.label(f"trust.role.{name}")
+    if section in ("rule", "in_force"):
+        return words.label(f"document.{section}.{name}")
+    return name or words.label(f"document.section.{section}")
+
+
+def _told(parts: FactParts) -> str:
+    """Return the parts of a fact; two times are a beginning and an end."""
+    times = [local_time(part) for part in parts if isinstance(part, datetime)]
+    others = [spell_digest(str(part)) for part in parts if not isinstance(part, datetime)]
+    return " · ".join([*others, *([" → ".join(times)] if times else [])])

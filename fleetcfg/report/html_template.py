@@ -1,0 +1,30 @@
+"""Templates of pages: every value is made harmless, and then escaped, which nothing turns off."""
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from fleetcfg.report.clock import local_time, local_times
+from fleetcfg.report.escape import escape
+
+
+@cache
+def template_environment() -> Environment:
+    """Return where the templates of this package are found."""
+    environment = Environment(
+        autoescape=True,  # always: never by the name of a file
+        undefined=StrictUndefined,
+        loader=PackageLoader("fleetcfg.report"),
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["local"] = local_time
+    environment.globals["both"] = local_times
+    return environment
+
+
+def _finalize(value: object) -> object:
+    """Make what is shown harmless before markup is escaped; what a macro made is so already."""
+    return value if isinstance(value, Markup) else escape(str(value))

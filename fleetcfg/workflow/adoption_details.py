@@ -1,0 +1,147 @@
+"""What an adoption would make right, device by device: whose signature this asks for reads it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from fleetcfg.authority.installation import is_installed
+from fleetcfg.authority.workspace import open_workspace
+from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS
+from fleetcfg.declared.load import read_sources
+from fleetcfg.declared.province import Province, declared
+from fleetcfg.diff import diff
+from fleetcfg.errors import DeclarationError, RequestError
+from fleetcfg.model.authorized import Hashed, StateValue
+from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.finding import Finding
+from fleetcfg.model.snapshot import DeviceIdentity, Snapshot
+from fleetcfg.model.value import MASK
+from fleetcfg.model.verdict import FAIL_ON
+from fleetcfg.signed import SignedInventory
+from fleetcfg.trust.documents.adoption import AdoptedDevice, Adoption
+from fleetcfg.trust.documents.package import Package
+from fleetcfg.trust.documents.state import State
+from fleetcfg.workflow.trust_documents import Folders
+
+ComparedWith = Literal["signed", "unsigned", "nothing"]
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptedDetails:
+    """One device of an adoption.
+
+    Attributes:
+        unit, room: Where the inventory has it; empty if it does not.
+        values: Every value of it by path, a secret masked.
+        findings: What of it is not as it is declared.
+        inventory_serial: The serial number that the inventory has, if that is another.
+    """
+
+    device: AdoptedDevice
+    unit: str
+    room: str
+    values: Mapping[str, str]
+    findings: tuple[Finding, ...] = ()
+    inventory_serial: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptionDetails:
+    """An adoption, and what is known here of its devices.
+
+    Attributes:
+        compared_with: Which declarations the findings are held against.
+    """
+
+    document: Adoption
+    devices: tuple[AdoptedDetails, ...]
+    compared_with: ComparedWith
+
+    @property
+    def about(self) -> str:
+        """Its number."""
+        return self.document.id
+
+    @property
+    def count(self) -> int:
+        """How many devices it adopts: what its signer has to say."""
+        return len(self.devices)
+
+
+def read_adoption_details(
+    package: Package, folders: Folders, catalogs: Mapping[str, Catalog], *, now: datetime
+) -> AdoptionDetails:
+    """Hold every device of *package* against the signed declarations, or those that lie here.
+
+    Raises:
+        RefusalError: PACKAGE_OBJECT, JSON_*, SCHEMA of what the package holds; CONFIG_UNSAFE.
+        LedgerError: ``LEDGER_*``.
+    """
+    province, compared_with = _province(folders, catalogs, now=now)
+    adoption = package.adoption
+    devices = tuple(
+        _details(device, package.state(device.state_sha256), province, catalogs)
+        for device in adoption.devices
+    )
+    return AdoptionDetails(adoption, devices, compared_with)
+
+
+def _province(
+    folders: Folders, catalogs: Mapping[str, Catalog], *, now: datetime
+) -> tuple[Province | None, ComparedWith]:
+    """Return the declarations to compare with; None where none can be read."""
+    try:
+        sources = read_sources([INVENTORY], BASELINES, PLAYBOOKS, catalogs=catalogs)
+        if is_installed(folders.ledger):
+            with open_workspace(folders.ledger, folders.trust, sources, now=now) as workspace:
+                if workspace.signed is not None:
+                    return workspace.signed, "signed"
+        province = sources.province(at=now)
+    except (RequestError, DeclarationError):
+        return None, "nothing"
+    return (None, "nothing") if province.has_errors else (province, "unsigned")
+
+
+def _details(
+    adopted: AdoptedDevice,
+    state: State,
+    province: Province | None,
+    catalogs: Mapping[str, Catalog],
+) -> AdoptedDetails:
+    catalog = catalogs.get(adopted.family)
+    names = SignedInventory({}, {}, str)  # knows which paths a catalog calls secret
+    values: dict[str, str] = {}
+    for path, value in state.values.items():
+        known = None if catalog is None else names.of_family(catalog, path)
+        is_secret = catalog is None or (known is not None and known.is_secret)
+        values[path] = MASK if is_secret else _shown(value)
+    device = None if province is None else province.fleet.devices.get(adopted.id)
+    if province is None or device is None:
+        return AdoptedDetails(adopted, "", "", values)
+    serial = device.serial_number
+    return AdoptedDetails(
+        adopted,
+        device.site.name if device.site else "",
+        device.site.room if device.site else "",
+        values,
+        _findings(adopted, state, province),
+        "" if serial == adopted.identity.serial else serial,
+    )
+
+
+def _shown(value: StateValue) -> str:
+    if value is None:
+        return MASK
+    return f"sha256:{value.sha256}" if isinstance(value, Hashed) else value
+
+
+def _findings(adopted: AdoptedDevice, state: State, province: Province) -> tuple[Finding, ...]:
+    identity = adopted.identity
+    snapshot = Snapshot(
+        DeviceIdentity(identity.serial, identity.model, adopted.firmware, identity.mac),
+        {path: _shown(value) for path, value in state.values.items() if value is not None},
+        frozenset(path for path, value in state.values.items() if value is None),
+    )
+    judged = diff(declared(province, adopted.id), snapshot)
+    return tuple(finding for finding in judged.findings if finding.verdict in FAIL_ON)

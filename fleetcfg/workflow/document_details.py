@@ -1,0 +1,151 @@
+"""What a document says, beside what is known here: what its signer reads, and ``show`` shows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from fleetcfg.authority.document_facts import (
+    DocumentFacts,
+    FactChange,
+    list_fact_changes,
+    root_facts,
+    status_facts,
+)
+from fleetcfg.authority.drafts import DraftDocument, draft_in, find_before
+from fleetcfg.authority.inspect import Inspection, LogDetails
+from fleetcfg.authority.manifest_changes import ManifestChanges, find_manifest_changes
+from fleetcfg.errors import RefusalError
+from fleetcfg.model.catalog import Catalog
+from fleetcfg.trust.documents.document import Document
+from fleetcfg.trust.documents.manifest import Manifest
+from fleetcfg.trust.documents.receipt import Receipt, read_receipt
+from fleetcfg.trust.documents.root import Root
+from fleetcfg.trust.documents.status import StatusDocument
+from fleetcfg.workflow.adoption_details import AdoptionDetails, read_adoption_details
+from fleetcfg.workflow.trust_documents import Folders
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class FactDetails:
+    """A root or a status, fact by fact.
+
+    Attributes:
+        facts: All that it says.
+        before: Version of the one that it is held against; 0 if none is known here.
+        changes: What is not as it was in that one.
+        count: People of a root, days of a status: what its signer has to say.
+    """
+
+    document: Root | StatusDocument
+    facts: DocumentFacts
+    before: int
+    changes: tuple[FactChange, ...]
+    count: int
+
+    @property
+    def about(self) -> str:
+        """Its kind and version."""
+        kind = "root" if isinstance(self.document, Root) else "status"
+        return f"{kind} {self.document.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestDetails:
+    """A manifest, and what it changes.
+
+    Attributes:
+        before: Version of the one that it is held against; 0 if none is known here.
+    """
+
+    document: Manifest
+    before: int
+    changes: ManifestChanges
+
+    @property
+    def about(self) -> str:
+        """Its kind and version."""
+        return f"manifest {self.document.version}"
+
+    @property
+    def count(self) -> int:
+        """How many files are not as they were signed before: what its signer has to say."""
+        return self.changes.files
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptDetails:
+    """What an executor says became of a change-set."""
+
+    document: Receipt
+
+    @property
+    def count(self) -> int:
+        """How many devices it tells of."""
+        return len(self.document.devices)
+
+
+SignableDetails = FactDetails | ManifestDetails | AdoptionDetails
+DocumentDetails = SignableDetails | ReceiptDetails | LogDetails
+
+
+def show_details(
+    shown: Inspection,
+    data: bytes,
+    folders: Folders,
+    catalogs: Mapping[str, Catalog],
+    *,
+    now: datetime,
+) -> DocumentDetails | None:
+    """Return what the inspected file *data* says; None of a change-set, and of what is no draft.
+
+    Raises:
+        As `read_details`.
+    """
+    if shown.log is not None:
+        return shown.log
+    if shown.kind == "receipt":
+        return ReceiptDetails(read_receipt(shown.payload)) if shown.payload else None
+    draft = draft_in(Path(), data) if shown.payload else shown.draft
+    return None if draft is None else read_details(draft, folders, catalogs, now=now)
+
+
+def read_details(
+    draft: DraftDocument, folders: Folders, catalogs: Mapping[str, Catalog], *, now: datetime
+) -> SignableDetails:
+    """Return what *draft* says; whether it is signed is not asked here.
+
+    Raises:
+        RefusalError: As the reader of its kind, `find_before` and `read_adoption_details`; of a
+            manifest also PATH_*.
+        LedgerError: ``LEDGER_*``.
+    """
+    if draft.package is not None:
+        return read_adoption_details(draft.package, folders, catalogs, now=now)
+    document = draft.document
+    before = find_before(draft, folders.ledger, folders.trust, now=now)
+    match document, before:
+        case Manifest(), Manifest() | None:
+            edited = find_manifest_changes(document, before, folders.ledger, catalogs, now=now)
+            return ManifestDetails(document, before.version if before else 0, edited)
+        case Root(), Root() | None:
+            old = root_facts(before) if before else {}
+            facts, count = root_facts(document), len(document.people)
+        case StatusDocument(), StatusDocument() | None:
+            old = status_facts(before) if before else {}
+            facts, count = status_facts(document), -(-_life(document) // _DAY)
+        case _:
+            raise RefusalError("DOC_TYPE", document=draft.kind)
+    known = _version(before)
+    changes = list_fact_changes(old, facts) if known else ()
+    return FactDetails(document, facts, known, changes, count)
+
+
+def _life(status: StatusDocument) -> timedelta:
+    return status.expires - status.issued_at
+
+
+def _version(before: Document | None) -> int:
+    return before.version if isinstance(before, Root | StatusDocument) else 0
