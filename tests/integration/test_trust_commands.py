@@ -27,6 +27,8 @@ from tests.integration.office import (
     sign,
 )
 
+ROOT = "trust/root.1.json"
+SECOND_ROOT = ("trust", "root", "--from", "policy.yaml", "--after", ROOT, "--out", "r2.json")
 pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None or shutil.which("git") is None,
     reason="openssh-client or git is not installed",
@@ -191,32 +193,15 @@ def test_signing_twice_leaves_one_signature(office, capsys):
 
 
 def test_what_another_tool_signed_is_taken_only_for_this_very_document(office, capsys):
-    do(
-        capsys,
-        "trust",
-        "sign",
-        "trust/root.1.json",
-        "--export",
-        "r.tbs",
-        *read(capsys, "trust/root.1.json"),
-    )
+    seen = read(capsys, "trust/root.1.json")
+    do(capsys, "trust", "sign", "trust/root.1.json", "--export", "r.tbs", *seen)
     space = "root.v1@so-khcn.example"
     command = ["ssh-keygen", "-q", "-Y", "sign", "-n", space, "-f", "keys/root-3", "r.tbs"]
     subprocess.run(command, check=True)
     do(capsys, "trust", "sign", "trust/root.1.json", "--import", "r.tbs.sig")
     assert len(office.document("root.1.json").signatures) == 3
 
-    do(
-        capsys,
-        "trust",
-        "root",
-        "--from",
-        "policy.yaml",
-        "--after",
-        "trust/root.1.json",
-        "--out",
-        "r2.json",
-    )
+    do(capsys, *SECOND_ROOT)
     assert refused(capsys, "trust", "sign", "r2.json", "--import", "r.tbs.sig") == "SIG_INVALID"
 
 
@@ -246,17 +231,7 @@ def a_security_key(person: str, signer) -> None:
 def test_a_security_key_counts_only_if_it_was_touched(office, capsys, flags, code):
     key = make_sk_ed25519("root-3").but(flags=flags)
     a_security_key("root-3", key)
-    do(
-        capsys,
-        "trust",
-        "root",
-        "--from",
-        "policy.yaml",
-        "--after",
-        "trust/root.1.json",
-        "--out",
-        "r2.json",
-    )
+    do(capsys, *SECOND_ROOT)
     do(capsys, "trust", "sign", "r2.json", "--export", "r2.tbs", *read(capsys, "r2.json"))
     blob = key.sign(Path("r2.tbs").read_bytes(), "root.v1@so-khcn.example")
     Path("r2.tbs.sig").write_bytes(armour(blob))

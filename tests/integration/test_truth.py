@@ -8,7 +8,7 @@ import pytest
 
 from fleetcfg.cli.main import run
 from fleetcfg.trust.documents.bundle import read_bundle
-from tests.integration.office import DECISION, Office, do, hold_ceremony, refused
+from tests.integration.office import DECISION, Office, do, hold_ceremony, refused, sign
 
 pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None or shutil.which("git") is None,
@@ -108,7 +108,7 @@ def test_what_only_the_executor_can_judge_is_not_judged_here(office, capsys):
 
 def sign_next_status(office: Office, capsys, into: str = "trust/status.json") -> None:
     do(capsys, "trust", "status", "--out", into)
-    do(capsys, "trust", "sign", into, *office.key("clerk"))
+    sign(capsys, into, *office.key("clerk"))
 
 
 def test_what_lay_in_the_folder_of_signed_documents_is_told_as_new_the_first_time(office, capsys):

@@ -10,7 +10,7 @@ import pytest
 
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.workflow.clock import now
-from tests.integration.office import DECISION, Office, do, hold_ceremony, refused
+from tests.integration.office import DECISION, Office, do, hold_ceremony, refused, sign
 
 pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None or shutil.which("git") is None,
@@ -116,9 +116,9 @@ def test_an_older_manifest_than_the_status_names_is_refused(office, capsys):
     old = Path("trust/manifest.json").read_bytes()
     do(capsys, "trust", "manifest", "--worktree", *DECISION, "--out", "trust/manifest.json")
     for person in ("approver-1", "approver-2"):
-        do(capsys, "trust", "sign", "trust/manifest.json", *office.key(person))
+        sign(capsys, "trust/manifest.json", *office.key(person))
     do(capsys, "trust", "status", "--out", "trust/status.json")
-    do(capsys, "trust", "sign", "trust/status.json", *office.key("clerk"))
+    sign(capsys, "trust/status.json", *office.key("clerk"))
     Path("trust/manifest.json").write_bytes(old)
     office.commit("rollback")
 
@@ -150,7 +150,7 @@ def test_nothing_is_judged_once_the_status_has_expired(office, capsys, monkeypat
 def test_a_proposal_that_renews_the_status_is_judged_by_it(office, capsys, monkeypatch):
     later(monkeypatch, "trust.status", days=13)
     do(capsys, "trust", "status", "--out", "trust/status.json")
-    do(capsys, "trust", "sign", "trust/status.json", *office.key("clerk"))
+    sign(capsys, "trust/status.json", *office.key("clerk"))
     office.commit("status 2")
     later(monkeypatch, "verify_tree", days=15)
 

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from fleetcfg.authority.inspect import Inspection
+from fleetcfg.authority.inspect import Inspection, LogDetails
 from fleetcfg.authority.verify_tree import TreeEntry, TreeVerdict
 from fleetcfg.declared.edit_impact import EditReport, FactEdit
 from fleetcfg.declared.playbooks.document import Play, Task
@@ -23,13 +23,14 @@ from fleetcfg.playbook.outcome import BatchBegan, PlayBegan, TaskBegan, TaskEnde
 from fleetcfg.playbook.staging import Staged
 from fleetcfg.playbook.task_status import TaskStatus
 from fleetcfg.report.applied import Heading, RefusedBundle, RolloutEnd
+from fleetcfg.report.document_text import DocumentShown
 from fleetcfg.report.edit import EditSince
 from fleetcfg.report.explain_text import Explanation
 from fleetcfg.report.history_text import DeviceHistory, KeptRuns
 from fleetcfg.report.inventory import DeclaredDevice
 from fleetcfg.report.ledger_text import LedgerLine
 from fleetcfg.report.problems import Validation
-from fleetcfg.report.proposal import AdoptionWritten
+from fleetcfg.report.proposal import AdoptionWritten, DraftWritten
 from fleetcfg.report.shown import ShownFile
 from fleetcfg.worker.read_device import UnreadDevice
 from fleetcfg.workflow.carry import LoggedEntry
@@ -82,6 +83,16 @@ NOUNS: dict[str, list[object]] = {
     "edit": [EditSince(EditReport(facts=(FactEdit(*[HOSTILE] * 4),), added=(HOSTILE,)), HOSTILE)],
     "tree": [TreeVerdict("x", 1, 1, "x", 1, [TreeEntry(HOSTILE, "PROPOSED", "EXTRA")], [HOSTILE])],
     "shown": [ShownFile(Inspection("bundle", "ab" * 32, 1, refusal=REFUSAL), b"")],
+    "document": [
+        DocumentShown(
+            LogDetails(HOSTILE, 1, HOSTILE, {HOSTILE: NOW}, 0, 1),
+            "",
+            [HOSTILE],
+            is_proven=False,
+            refusal=REFUSAL,
+        )
+    ],
+    "draft": [DraftWritten("root", "ab" * 32, HOSTILE)],
     "entries": [[LoggedEntry(ENTRY)]],
     "rollout": [HEADING, DONE, RolloutEnd(Conclusion.REFUSED, [HOSTILE])],
     "refused": [RefusedBundle(HEADING, REFUSAL)],
