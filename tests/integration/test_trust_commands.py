@@ -415,11 +415,6 @@ def test_a_rejection_blocks(office, bundle, capsys):
 
     assert "approver-2" in do(capsys, "ledger", "import", "no.json")
 
-    do(capsys, "trust", "status", "--out", "trust/status.json")
-    drafted = draft_of(parse(Path("trust/status.json").read_bytes(), MAX_BUNDLE), "status")
-    withdrawn = json.loads(drafted.payload)["withdrawn"]
-    assert read_bundle(bundle.read_bytes()).changeset.sha256 in withdrawn
-
 
 def test_one_approval_of_two_is_not_recorded(office, bundle, capsys):
     first = approve(office, capsys, bundle, "approver-1")
