@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from fleetcfg.authority.inspect import LogDetails
+from fleetcfg.authority.inspection import LogDetails
 from fleetcfg.declared.edit_impact import EditReport, FactEdit, ParameterEdit
 from fleetcfg.model.finding import Finding
 from fleetcfg.report.clock import local_time

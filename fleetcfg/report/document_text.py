@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import assert_never
 
 from fleetcfg.authority.document_facts import DocumentFacts, FactChange, FactParts
-from fleetcfg.authority.inspect import LogDetails
+from fleetcfg.authority.inspection import LogDetails
 from fleetcfg.errors import RefusalError
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.document_page import (

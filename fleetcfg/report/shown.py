@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from fleetcfg.authority.inspect import Inspection, Vote
+from fleetcfg.authority.inspection import Inspection, Vote
 from fleetcfg.errors import RefusalError
 from fleetcfg.report.applied import stages_text
 from fleetcfg.report.document_page import SHA256, digest_lines

@@ -13,7 +13,7 @@ from fleetcfg.authority.document_facts import (
     status_facts,
 )
 from fleetcfg.authority.drafts import DraftDocument, draft_in, find_before
-from fleetcfg.authority.inspect import Inspection, LogDetails
+from fleetcfg.authority.inspection import Inspection, LogDetails
 from fleetcfg.authority.manifest_changes import ManifestChanges, find_manifest_changes
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.catalog import Catalog

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from fleetcfg.authority.inspect import Inspection, LogDetails
+from fleetcfg.authority.inspection import Inspection, LogDetails
 from fleetcfg.authority.verify_tree import TreeEntry, TreeVerdict
 from fleetcfg.declared.edit_impact import EditReport, FactEdit
 from fleetcfg.declared.playbooks.document import Play, Task

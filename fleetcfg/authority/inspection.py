@@ -1,0 +1,102 @@
+"""What can be shown of one carried file: what it says, whose it is, and whether it still holds."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Literal
+
+from fleetcfg.authority.drafts import DraftDocument
+from fleetcfg.errors import RefusalError
+from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.trust.documents.approval import Approval
+
+InspectionState = Literal["passed", "waiting", "not_judged", "refused"]
+
+# Too few have approved so far; and whoever only looks at a change-set has not the executor's key.
+_STATES: Final[Mapping[str, InspectionState]] = {
+    "APPROVAL_THRESHOLD": "waiting",
+    "EXECUTOR_KEY_ABSENT": "not_judged",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One approval in a bundle: what it says, or why it counts for nothing."""
+
+    approval: Approval | None
+    refusal: RefusalError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogDetails:
+    """The head of an installation's log, signed by it or cosigned by a witness.
+
+    Attributes:
+        size: How many entries the log has; *root* is the hash of the tree over them, in hex.
+        cosigned: When, by name of the witness.
+        start: Position of the first entry that the file has; None if it has the head only.
+        receipts: How many receipts it has.
+    """
+
+    origin: str
+    size: int
+    root: str
+    cosigned: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
+    start: int | None = None
+    receipts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """One file.
+
+    Attributes:
+        kind: ``bundle``, ``package``, ``receipt``, ``root``, ``status``, ``manifest``, ``log`` or
+            ``cosigned``.
+        sha256: Digest of the payload; empty if it has none that can be read.
+        size: Of the whole file, in bytes, and *file_sha256* its digest.
+        document: What it says; None if nothing of it is proven.
+        people: Whose signatures prove it, or names of the logs and witnesses.
+        view: What an approver reads of it; empty if it is no change-set.
+        votes: Approvals inside.
+        refusal: Why it is not proven, or would not be applied here and now.
+        stale: Why it no longer holds, though it is what it says; None if it does.
+        is_judged: Whether it went through all steps of the door.
+        payload: Of a proven root, status, manifest, adoption or receipt.
+        log: Of a head that is proven.
+        draft: What it is if it only lacks signatures; nothing of it is proven.
+    """
+
+    kind: str
+    sha256: str
+    size: int
+    document: Json = None
+    people: Sequence[str] = ()
+    view: str = ""
+    votes: Sequence[Vote] = ()
+    refusal: RefusalError | None = None
+    stale: RefusalError | None = None
+    is_judged: bool = False
+    file_sha256: str = ""
+    payload: bytes = b""
+    draft: DraftDocument | None = None
+    log: LogDetails | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether enough people who may sign it have signed it."""
+        return self.document is not None
+
+    @property
+    def state(self) -> InspectionState:
+        """How far it came here; only what is ``refused`` was found to be wrong."""
+        if self.refusal is None:
+            return "passed"
+        return _STATES.get(self.refusal.code, "refused")
+
+    @property
+    def conclusion(self) -> Conclusion:
+        """How it ends, to look at this file."""
+        return Conclusion.CLEAN if self.is_proven else Conclusion.REFUSED
