@@ -7,6 +7,7 @@ from fleetcfg import __version__
 from fleetcfg.cli.click import click
 from fleetcfg.cli.language import current_words
 from fleetcfg.errors import FleetcfgError, RefusalError, RequestError
+from fleetcfg.model.audit import Standing
 from fleetcfg.model.problem import InvalidDeclarationsError, Problem, RefusedDeclarationsError
 from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import json_line
@@ -79,5 +80,5 @@ def _name(error: click.exceptions.BadParameter) -> str:
 def say_problems(problems: Sequence[Problem]) -> None:
     """Print on stderr what is wrong with the declarations, if anything is."""
     if problems:
-        validation = Validation(problems, (), __version__)
+        validation = Validation(problems, (), __version__, Standing.UNSIGNED)
         renderer("problems", "text", sys.stderr, current_words()).tell(validation)
