@@ -12,7 +12,8 @@ from fleetcfg.authority.signed_basis import SignedBasis
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province
 from fleetcfg.errors import RefusalError, RequestError, Stage
-from fleetcfg.model.audit import AuditAuthority, Standing, standing_of
+from fleetcfg.ledger.breakglass import BreakGlassBegun, find_unended
+from fleetcfg.model.audit import AuditAuthority, DeviceEmergency, Standing, standing_of
 from fleetcfg.model.authorized import AuthorizedRecord
 from fleetcfg.model.timezone import VIETNAM
 
@@ -31,6 +32,7 @@ class AuditBasis:
             names there by its digest; None without authority.
         playbooks: Files of the playbooks that are as they were signed; None if no root is trusted
             here.
+        unended: What was changed here before the paper, and has no end yet.
         refused: Why the folder of signed documents brought nothing newer; what was proven before
             still counts.
     """
@@ -45,6 +47,7 @@ class AuditBasis:
     refused: RefusalError | None = None
     record_of: Callable[[str], AuthorizedRecord] | None = None
     object_of: Callable[[str], bytes] | None = None
+    unended: tuple[BreakGlassBegun, ...] = ()
 
     @property
     def is_signed(self) -> bool:
@@ -69,7 +72,15 @@ class AuditBasis:
         """Return what is told of it where *hosts* are audited; None where no root is trusted."""
         if self.signed is None:
             return AuditAuthority(0, 0) if self.contact.has_root else None
-        return AuditAuthority(self.manifest, len(self.adopted.intersection(hosts)), self.edited)
+        adopted = len(self.adopted.intersection(hosts))
+        return AuditAuthority(self.manifest, adopted, self.edited, self._emergencies(hosts))
+
+    def _emergencies(self, hosts: Sequence[str]) -> tuple[DeviceEmergency, ...]:
+        """Return what was changed on *hosts* before the paper, and not adopted since."""
+        if self.record_of is None:
+            return ()
+        of = self.record_of
+        return tuple(DeviceEmergency(host, one) for host in hosts for one in of(host).emergencies)
 
 
 def open_basis(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> AuditBasis:
@@ -107,6 +118,7 @@ def _signed(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> Aud
             workspace.contact,
             playbooks=workspace.declarations.playbooks,
             refused=workspace.refused,
+            unended=find_unended(workspace.installation.store),
         )
         if manifest is None and not state.adopted:
             return basis

@@ -14,7 +14,7 @@ from fleetcfg.trust.documents.bundle import BUNDLE_FORMAT
 from fleetcfg.trust.documents.package import PACKAGE_FORMAT
 
 ImportKind = Literal[
-    "root", "status", "manifest", "receipt", "bundle", "package", "log", "cosigned"
+    "root", "status", "manifest", "receipt", "breakglass", "bundle", "package", "log", "cosigned"
 ]
 
 ORDER: Final[tuple[ImportKind, ...]] = (
@@ -24,6 +24,7 @@ ORDER: Final[tuple[ImportKind, ...]] = (
     "package",
     "bundle",
     "receipt",
+    "breakglass",
     "log",
     "cosigned",
 )
@@ -40,6 +41,7 @@ PUBLIC_KINDS: Final[Mapping[ImportKind, Literal["root", "status", "manifest"]]] 
 _ENVELOPES: Final[Mapping[str, ImportKind]] = {
     **{payload_type(document): kind for kind, document in PUBLIC_KINDS.items()},
     payload_type("receipt"): "receipt",
+    payload_type("breakglass"): "breakglass",
 }
 
 

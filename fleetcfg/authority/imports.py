@@ -22,6 +22,7 @@ from fleetcfg.authority.workspace import (
     require_file,
 )
 from fleetcfg.errors import RefusalError, Stage, refuse_at
+from fleetcfg.ledger.breakglass import record_breakglass
 from fleetcfg.ledger.checkpoint import Note, Verifier
 from fleetcfg.ledger.cosigned import keep_cosigned
 from fleetcfg.ledger.projection import (
@@ -62,6 +63,7 @@ def import_files(
         "package": _take_package,
         "bundle": lambda workspace, one: _take_bundle(workspace, one, bundles[one.file]),
         "receipt": _take_receipt,
+        "breakglass": _take_breakglass,
         "log": _take_log,
         "cosigned": _take_cosigned,
     }
@@ -199,8 +201,7 @@ def _take_rejection(
 
     A carrier can leave a rejection out of a bundle, and of a status he cannot.
     """
-    proposal = workspace.authority.propose(bundle, now=workspace.now)
-    at = workspace.installation
+    proposal, at = workspace.authority.propose(bundle, now=workspace.now), workspace.installation
     is_new = record_rejected(at.store, at.objects, bundle, proposal, person, at=workspace.now)
     return ImportResult(one.file, "bundle", is_new, proposal.changeset.id, rejected_by=person)
 
@@ -210,6 +211,13 @@ def _take_receipt(workspace: Workspace, one: ImportFile) -> ImportResult:
     at = workspace.installation
     is_new = record_receipt(at.store, at.objects, one.data, receipt, at=workspace.now)
     return ImportResult(one.file, "receipt", is_new, receipt.receipt.id)
+
+
+def _take_breakglass(workspace: Workspace, one: ImportFile) -> ImportResult:
+    declared = workspace.authority.prove_breakglass(one.data, now=workspace.now)
+    at, about = workspace.installation, declared.document.device
+    is_new = record_breakglass(at.store, at.objects, one.data, declared, "import", at=workspace.now)
+    return ImportResult(one.file, "breakglass", is_new, about)
 
 
 # ---------------------------------------------------------------- logs

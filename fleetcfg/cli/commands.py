@@ -43,6 +43,7 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "verify": (),
     "apply": (),
     "reconcile": (),
+    "breakglass": ("begin", "end"),
     "play": (),
     "trust": ("key", "root", "manifest", "status", "sign", "init", "show"),
     "ledger": ("init", "show", "verify", "export", "import", "migrate"),

@@ -1,7 +1,8 @@
 """Where this installation's record lies, and the Department's signed documents."""
 
 import sys
-from contextlib import AbstractContextManager
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,8 @@ from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options import TRUST, LedgerOption, TrustOption
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import require_valid
+from fleetcfg.ledger.breakglass import BreakGlassBegun, find_unended
+from fleetcfg.report.renderers import renderer
 from fleetcfg.report.trust_text import anchor_rows, table
 from fleetcfg.signer import Signer
 
@@ -32,6 +35,11 @@ def show_anchor(workspace: Workspace, output: str = "text") -> None:
         rows = anchor_rows(pinned.root, pinned.sha256, log, current_words())
         sys.stdout.write(table(rows) + "\n")
         sys.stdout.flush()
+
+
+def say_unended(begun: Sequence[BreakGlassBegun]) -> None:
+    """Say on stderr which emergency changes were begun here and have no end yet."""
+    renderer("unended", "text", sys.stderr, current_words()).tell(begun)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +62,17 @@ class RecordOptions:
         """The same, chosen by the signed documents in *trust*."""
         return self.named or find_record(records_folder(), trust)
 
+    @contextmanager
     def open_workspace(
         self, sources: Sources, now: datetime, signer: Signer | None = None
-    ) -> AbstractContextManager[Workspace]:
-        """Open what is trusted and recorded here, with the declarations *sources*."""
-        return open_workspace(self.ledger, self.trust, sources, now=now, signer=signer)
+    ) -> Generator[Workspace]:
+        """Open what is trusted and recorded here, with the declarations *sources*.
+
+        What was changed before the paper and has no end yet is said on stderr, before all else.
+        """
+        with open_workspace(self.ledger, self.trust, sources, now=now, signer=signer) as opened:
+            say_unended(find_unended(opened.installation.store))
+            yield opened
 
     def read_basis(self, sources: Sources, now: datetime) -> AuditBasis:
         """Return by what declarations are judged; say on stderr why a document does not count.
@@ -69,6 +83,7 @@ class RecordOptions:
         basis = open_basis(self.ledger, self.trust, sources, at=now)
         if basis.refused is not None:
             say(basis.refused)
+        say_unended(basis.unended)
         return basis
 
     def open_basis(self, sources: Sources, now: datetime) -> AuditBasis:

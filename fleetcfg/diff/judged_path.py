@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from fleetcfg.diff.emergency import find_emergency
 from fleetcfg.diff.verdict import Case, judge
 from fleetcfg.errors import Facts
 from fleetcfg.model.authorized import Approved, AuthorizedState
@@ -180,6 +181,7 @@ class DevicePaths:
             is_adopted=bool(state.adoption) and path not in self.volatile,
             is_same_firmware=self.snapshot.identity.version == state.firmware,
             is_offered=path in self.snapshot.offered,
+            emergency=find_emergency(state, path, live) if state.emergencies else None,
         )
 
     def _waiver(self, path: str, live: ValueReading) -> Waiver | None:
@@ -205,6 +207,10 @@ class DevicePaths:
             case "WAIVED_BY_DOCUMENT":
                 waiver = self._waiver(path, case.live)
                 return _waived(waiver) if waiver else {}
+            case "EMERGENCY_OPEN" | "EMERGENCY_DECLARED" | "EMERGENCY_OVERDUE" if case.emergency:
+                one = case.emergency
+                said = {"person": one.person, "why": one.reason}
+                return {**said, "at": one.begun_at, "until": one.until}
             case _:
                 return {}
 

@@ -16,6 +16,7 @@ from fleetcfg.model.verdict import BLAMED, VERDICTS, Verdict
 
 UNAUTHORIZED_CLAUSE: Final = ClauseKey("parameter.unauthorized")
 
+_DEEDS = frozenset({Verdict.UNAUTHORIZED, Verdict.EMERGENCY})
 _BY_PROPOSAL = frozenset({"PENDING_PROPOSED", "MATCHES_UNSIGNED", "DECLARED_UNSIGNED"})
 
 
@@ -54,7 +55,7 @@ def _finding(host: str, judged: JudgedPath) -> Finding:
         path=judged.path,
         authorized=_authorized(case, reason),
         live=_live(case, reason),
-        clause=UNAUTHORIZED_CLAUSE if verdict is Verdict.UNAUTHORIZED else ClauseKey(""),
+        clause=UNAUTHORIZED_CLAUSE if verdict in _DEEDS else ClauseKey(""),
         severity="medium" if verdict in BLAMED else "low",
         reason=reason,
         facts=judged.facts,

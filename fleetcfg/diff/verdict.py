@@ -12,7 +12,7 @@ reason of an `unauthorized`; it never makes anything right that was not.
 from dataclasses import dataclass
 from hashlib import sha256
 
-from fleetcfg.model.authorized import Approved, Hashed, StateValue
+from fleetcfg.model.authorized import Approved, Emergency, Hashed, StateValue
 from fleetcfg.model.declared import Setting
 from fleetcfg.model.value import Absent, Masked, Unreadable, Value, ValueReading
 from fleetcfg.model.verdict import Verdict
@@ -47,6 +47,7 @@ class Case:
         is_adopted: Whether the device was adopted, and the path is watched (it is not volatile).
         is_same_firmware: Whether it runs the release that was adopted.
         is_offered: Whether the device's own value spaces have a path that its configuration lacks.
+        emergency: By which the live value was declared before the paper; None if by none.
     """
 
     live: ValueReading
@@ -61,6 +62,7 @@ class Case:
     is_adopted: bool = False
     is_same_firmware: bool = False
     is_offered: bool = False
+    emergency: Emergency | None = None
 
     @property
     def is_hidden(self) -> bool:
@@ -79,7 +81,21 @@ class Case:
 
 
 def judge(case: Case) -> Judged:
-    """Return the one verdict on *case*, and why."""
+    """Return the one verdict on *case*, and why.
+
+    A value that nobody authorized is told by itself while a named person answers for it, and it is
+    the only verdict that changes by that: an emergency makes nothing right.
+    """
+    verdict, reason = _judge(case)
+    if verdict is not Verdict.UNAUTHORIZED or case.emergency is None:
+        return verdict, reason
+    if case.emergency.is_overdue:
+        return verdict, "EMERGENCY_OVERDUE"
+    is_open = case.emergency.is_open
+    return Verdict.EMERGENCY, "EMERGENCY_OPEN" if is_open else "EMERGENCY_DECLARED"
+
+
+def _judge(case: Case) -> Judged:
     match case.live:
         case Absent():
             return _absent(case)

@@ -10,19 +10,22 @@ The rules, for one device:
 3. Of several words on one attempt the later one counts, of several attempts the last.
 4. A change is still approved while its window is open, it was not withdrawn or overtaken, and an
    attempt is left; and, whatever the time, while it is not known whether it was made.
-5. What the *last* change of the device tried, and did not achieve, has failed.
+5. What was changed before the paper counts until a later adoption, or a change of the same path.
+6. What the *last* change of the device tried, and did not achieve, has failed.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from fleetcfg.errors import LedgerError, RefusalError
+from fleetcfg.ledger.breakglass import EmergenciesKept
 from fleetcfg.ledger.objects import Objects
 from fleetcfg.model.authorized import (
     Approved,
     AuthorizedRecord,
     AuthorizedState,
+    Emergency,
     Hashed,
     StateValue,
     state_of_record,
@@ -109,13 +112,14 @@ class AdoptionKept:
 
 @dataclass(frozen=True, slots=True)
 class Adopted:
-    """What an adoption says of one device."""
+    """What an adoption says of one device; *taken_at* as documents spell time."""
 
     id: str
     version: int
     firmware: str
     state_sha256: str
     after_seq: int
+    taken_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,7 @@ class LedgerState:
         orphans: Ids of change-sets of which there is a receipt and nothing else.
         withdrawn: Ids and digests that the status in force takes back, or that were rejected.
         rejected: Digests of those that an approver rejected.
+        emergencies: What was changed before the paper.
     """
 
     objects: Objects
@@ -147,6 +152,7 @@ class LedgerState:
     orphans: tuple[str, ...]
     withdrawn: frozenset[str]
     rejected: frozenset[str] = frozenset()
+    emergencies: EmergenciesKept = field(default_factory=EmergenciesKept)
     _by_host: Mapping[str, Sequence[str]] = field(init=False, repr=False)
     _paths: dict[str, tuple[str, ...]] = field(init=False, repr=False, default_factory=dict)
 
@@ -195,7 +201,7 @@ class LedgerState:
             LedgerError: ``LEDGER_OBJECT`` if its state is not there as it was.
         """
         record = self.record_of(host, now=now)
-        return state_of_record(record, self._state(record.state) if record.state else {})
+        return state_of_record(record, self._state)
 
     def record_of(self, host: str, *, now: datetime) -> AuthorizedRecord:
         """Return the same, by the digest of the state that was adopted; no state is read."""
@@ -213,7 +219,23 @@ class LedgerState:
             removed=tuple(path for path, value in changed.items() if value is _REMOVED),
             approved=self._approved(host, later, spell_instant(now)),
             failed=self._failed(host, later),
+            emergencies=tuple(self._emergencies(host, own, spell_instant(now))),
         )
+
+    def _emergencies(
+        self, host: str, own: Sequence[ChangeSetKept], now: str
+    ) -> Iterator[Emergency]:
+        adopted = self.adopted.get(host)
+        taken_at = "" if adopted is None else adopted.taken_at
+        kept = self.emergencies
+        for one in kept.of(host, taken_at=taken_at, now=now, withdrawn=self.withdrawn):
+            made = (each for each in own if self._is_made_since(each, host, one.begun_at))
+            paths = {path for each in made for path in each.steps[host].paths}
+            yield replace(one, settled=tuple(sorted(paths)))
+
+    def _is_made_since(self, changeset: ChangeSetKept, host: str, begun_at: str) -> bool:
+        end = self.end(changeset.sha256, host)
+        return end is not None and end.outcome in MADE and end.at >= begun_at
 
     def _changed(self, host: str, later: Iterable[ChangeSetKept]) -> Mapping[str, StateValue]:
         """Return what the changes that were made come to, by path; `_REMOVED` if it is not set."""

@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from fleetcfg.errors import LedgerError, RefusalError, Stage
+from fleetcfg.ledger.breakglass import EmergenciesKept
 from fleetcfg.ledger.ledger_state import (
     Adopted,
     AdoptionKept,
@@ -37,7 +38,7 @@ from fleetcfg.trust.verify.door import Authorized
 from fleetcfg.trust.verify.results import Attested, IssuedChangeSet, Proposal
 
 # Within a text a quotation mark is escaped, so that this is never found inside of one.
-_OURS: Final = re.compile(rb'"kind":"(?:adopt|issued|receipt|intent|outcome|reconcile)"')
+_OURS: Final = re.compile(rb'"kind":"(?:adopt|breakglass|issued|receipt|intent|outcome|reconcile)"')
 _OPEN: Final = {Fate.IN_DOUBT: 0, Fate.ROLLBACK_FAILED: 1}  # in the order in which they can follow
 _BROKEN: Final = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
@@ -83,6 +84,7 @@ class _Projection:
     changesets: dict[str, ChangeSetKept] = field(default_factory=dict)
     ends: dict[tuple[str, str], DeviceEnd] = field(default_factory=dict)
     waiting: dict[str, list[_ReceiptWord]] = field(default_factory=dict)
+    emergencies: EmergenciesKept = field(default_factory=EmergenciesKept)
 
     def read(self, line: bytes) -> None:
         try:
@@ -93,6 +95,7 @@ class _Projection:
     def _take(self, entry: Mapping[str, Any]) -> None:
         takes: Mapping[str, Callable[[Mapping[str, Any]], None]] = {
             "adopt": self._adopt,
+            "breakglass": self._breakglass,
             "issued": self._issued,
             "receipt": self._receipt,
             "intent": self._intent,
@@ -114,6 +117,7 @@ class _Projection:
             tuple(orphans),
             withdrawn | rejected,
             rejected,
+            self.emergencies,
         )
 
     def _adopt(self, entry: Mapping[str, Any]) -> None:
@@ -130,9 +134,13 @@ class _Projection:
                         device["firmware"],
                         device["state_sha256"],
                         device["after_seq"],
+                        device["taken_at"],
                     )
         count = len(document["devices"])
         self.adoptions.append(AdoptionKept(number, version, name, entry["envelope"], count))
+
+    def _breakglass(self, entry: Mapping[str, Any]) -> None:
+        self.emergencies.take(entry, self.objects)
 
     def _issued(self, entry: Mapping[str, Any]) -> None:
         self._load(entry["cs"], bundle=entry["bundle"])

@@ -14,6 +14,8 @@ The table ``fact`` holds, by name:
 * ``witnessed_size``, ``witnessed_at``: the head that the Department cosigned;
 * ``recorded.DIGEST``: position of the entry that recorded a document; ``issued.ID``: a change-set;
   ``rejected.DIGEST``: id of a change-set that an approver rejected;
+* ``breakglass.DEVICE``: position of an emergency change that was begun here and has no end yet;
+  ``breakglass_of.PERSON ENTRY ORIGIN``: the document that ended one;
 * ``fido.KEYID``, ``fido.KEYID.DIGEST``: what a key counted, at most and under a document;
 * ``refused``: what was refused last; ``refused_on`` and ``refused_count``: how often that day.
 """
@@ -171,6 +173,18 @@ def _issued(database: sqlite3.Connection, position: int, _at: str, facts: _Said)
     _keep(database, f"issued.{facts['id']}", facts["cs"])
 
 
+def _breakglass(database: sqlite3.Connection, position: int, at: str, facts: _Said) -> None:
+    """An emergency change was begun here, or ended here, or one was brought here."""
+    name = f"breakglass.{facts['dev']}"
+    if facts["deed"] == "begin":
+        _keep(database, name, position)
+        return
+    _recorded(database, position, at, facts)
+    _keep(database, f"breakglass_of.{facts['begin']}", facts["doc"])
+    if facts["deed"] == "end":
+        database.execute("DELETE FROM fact WHERE name = ?", (name,))
+
+
 def _rejected(database: sqlite3.Connection, _i: int, _at: str, facts: _Said) -> None:
     _keep(database, f"rejected.{facts['cs']}", facts["id"])
 
@@ -214,6 +228,7 @@ _EFFECTS: Final[Mapping[str, Callable[[sqlite3.Connection, int, str, _Said], Non
     "trust": _trust,
     "cosigned": _cosigned,
     "adopt": _recorded,
+    "breakglass": _breakglass,
     "receipt": _recorded,
     "issued": _issued,
     "rejected": _rejected,

@@ -9,9 +9,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from fleetcfg.model.authorized import Emergency
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport, FleetReport
 from fleetcfg.model.verdict import FAIL_ON, VERDICTS, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceEmergency:
+    """An emergency change, and the device that it is of."""
+
+    host: str
+    emergency: Emergency
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +31,13 @@ class AuditAuthority:
         manifest: Version of the newest manifest that was proven; 0 if none was.
         adopted: Selected devices that were adopted.
         edited: Files that are not as they were signed: changed, too many or missing.
+        emergencies: What was changed on selected devices before the paper.
     """
 
     manifest: int
     adopted: int
     edited: tuple[str, ...] = ()
+    emergencies: tuple[DeviceEmergency, ...] = ()
 
 
 class Standing(StrEnum):
@@ -82,6 +93,7 @@ class AuditHeader:
         """Codes of what every output of this run must say of itself."""
         is_edited = self.authority is not None and bool(self.authority.edited)
         said = (
+            ("EMERGENCY", self.authority is not None and bool(self.authority.emergencies)),
             ("EDITED", is_edited),
             ("UNSIGNED", self.unsigned and not is_edited),
             ("SIMULATED", self.simulated > 0),

@@ -5,7 +5,7 @@ change since that is known to have been made. What is signed and not yet made st
 so does what was tried and did not hold.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -36,6 +36,35 @@ class Approved:
 
 
 @dataclass(frozen=True, slots=True)
+class Emergency:
+    """What a named person changed on a device before any paper allowed it, and declared.
+
+    Attributes:
+        person: Who declared it, and *reason* why.
+        begun_at: As documents spell time, and so is *until*: when its clock ends.
+        is_overdue: Whether that is over.
+        before: Digest of the state that was read at its begin, while it has no end yet; else empty.
+        after: By path, to what it was changed; *gone* are paths that went away.
+        settled: Paths that a signed change has set since.
+    """
+
+    person: str
+    reason: str
+    begun_at: str
+    until: str
+    is_overdue: bool
+    before: str = ""
+    after: Mapping[str, StateValue] = field(default_factory=dict[str, StateValue])
+    gone: tuple[str, ...] = ()
+    settled: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has no end yet."""
+        return bool(self.before)
+
+
+@dataclass(frozen=True, slots=True)
 class AuthorizedRecord:
     """What the record says is authorized of one device, by the state that it builds on.
 
@@ -46,6 +75,7 @@ class AuthorizedRecord:
             was.
         changed: By path, what signed changes have made of it since; *removed* are paths that they
             took away.
+        emergencies: What was changed before the paper, the newest first.
     """
 
     host: str
@@ -56,6 +86,12 @@ class AuthorizedRecord:
     removed: tuple[str, ...] = ()
     approved: Mapping[str, Approved] = field(default_factory=dict[str, Approved])
     failed: Mapping[str, str] = field(default_factory=dict[str, str])
+    emergencies: tuple[Emergency, ...] = ()
+
+    @property
+    def before_emergency(self) -> str:
+        """Digest of the state before the emergency change that has no end yet; empty for none."""
+        return next((one.before for one in self.emergencies if one.is_open), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +105,8 @@ class AuthorizedState:
             not volatile; else only what a signed change has set.
         approved: By path, what is signed and not yet made.
         failed: By path, the id of the last signed change, if that did not hold.
+        emergencies: What was changed before the paper, the newest first; *before_emergency* are the
+            values before the one that has no end yet.
     """
 
     host: str
@@ -77,13 +115,25 @@ class AuthorizedState:
     values: Mapping[str, StateValue] = field(default_factory=dict)
     approved: Mapping[str, Approved] = field(default_factory=dict)
     failed: Mapping[str, str] = field(default_factory=dict)
+    emergencies: tuple[Emergency, ...] = ()
+    before_emergency: Mapping[str, StateValue] = field(default_factory=dict)
 
 
-def state_of_record(record: AuthorizedRecord, adopted: Mapping[str, StateValue]) -> AuthorizedState:
-    """Return what is authorized by *record*, which builds on the values *adopted*."""
-    values = {**adopted, **record.changed}
+def state_of_record(
+    record: AuthorizedRecord, values_of: Callable[[str], Mapping[str, StateValue]]
+) -> AuthorizedState:
+    """Return what is authorized by *record*; *values_of* gives the state of a digest."""
+    values = {**(values_of(record.state) if record.state else {}), **record.changed}
     for path in record.removed:
         values.pop(path, None)
+    before = record.before_emergency
     return AuthorizedState(
-        record.host, record.adoption, record.firmware, values, record.approved, record.failed
+        record.host,
+        record.adoption,
+        record.firmware,
+        values,
+        record.approved,
+        record.failed,
+        record.emergencies,
+        values_of(before) if before else {},
     )

@@ -16,6 +16,7 @@ class Verdict(StrEnum):
     CONFORM = "conform"
     PENDING = "pending"
     UNAUTHORIZED = "unauthorized"
+    EMERGENCY = "emergency"
     FAILED = "failed"
     WAIVED = "waived"
     UNVERIFIABLE = "unverifiable"
@@ -38,8 +39,9 @@ class VerdictInfo:
     Attributes:
         rank: Place in the order of gravity; 0 is told first.
         tone: How it is shown: ``bad`` is a person's deed, ``doubtful`` wants a look.
-        fails: Whether an audit that has it exits with "findings": ``default`` unless it is told
-            otherwise, ``asked`` only if it is told so, ``never`` for what needs no mending.
+        fails: Whether an audit that has it exits with "findings": ``always`` whatever it is told,
+            ``default`` unless it is told otherwise, ``asked`` only if it is told so, ``never`` for
+            what needs no mending.
         of: What it is counted over: parameters, or the device as such.
         is_told: Whether it makes a finding; the others are only counted.
         is_seen: Whether the live state of a parameter with it was seen.
@@ -50,7 +52,7 @@ class VerdictInfo:
 
     rank: int
     tone: Literal["good", "bad", "doubtful", "dim"] = "doubtful"
-    fails: Literal["default", "asked", "never"] = "asked"
+    fails: Literal["always", "default", "asked", "never"] = "asked"
     of: Literal["parameter", "device"] = "parameter"
     is_told: bool = True
     is_seen: bool = True
@@ -59,25 +61,31 @@ class VerdictInfo:
 
 
 VERDICTS: Final[Mapping[Verdict, VerdictInfo]] = {
-    Verdict.CONFORM: VerdictInfo(14, "good", "never", is_told=False),
-    Verdict.PENDING: VerdictInfo(6),
+    Verdict.CONFORM: VerdictInfo(15, "good", "never", is_told=False),
+    Verdict.PENDING: VerdictInfo(7),
     Verdict.UNAUTHORIZED: VerdictInfo(4, "bad", "default"),
-    Verdict.FAILED: VerdictInfo(5, "bad", "default"),
-    Verdict.WAIVED: VerdictInfo(8, fails="never"),
-    Verdict.UNVERIFIABLE: VerdictInfo(10, is_seen=False, is_grouped=True),
-    Verdict.ABSENT: VerdictInfo(11, is_grouped=True, is_open=True),
-    Verdict.UNREADABLE: VerdictInfo(9, is_seen=False, is_grouped=True, is_open=True),
-    Verdict.UNKNOWN: VerdictInfo(12, is_seen=False),
-    Verdict.UNMANAGED: VerdictInfo(13, "dim", "never", is_told=False),
+    Verdict.EMERGENCY: VerdictInfo(5, "bad", "always"),
+    Verdict.FAILED: VerdictInfo(6, "bad", "default"),
+    Verdict.WAIVED: VerdictInfo(9, fails="never"),
+    Verdict.UNVERIFIABLE: VerdictInfo(11, is_seen=False, is_grouped=True),
+    Verdict.ABSENT: VerdictInfo(12, is_grouped=True, is_open=True),
+    Verdict.UNREADABLE: VerdictInfo(10, is_seen=False, is_grouped=True, is_open=True),
+    Verdict.UNKNOWN: VerdictInfo(13, is_seen=False),
+    Verdict.UNMANAGED: VerdictInfo(14, "dim", "never", is_told=False),
     Verdict.MOVED: VerdictInfo(1, "bad", "default", "device"),
     Verdict.REPLACED: VerdictInfo(0, "bad", "default", "device"),
     Verdict.OTHER_USE: VerdictInfo(3, "bad", "default", "device"),
     Verdict.IDENTITY_MISMATCH: VerdictInfo(2, "bad", of="device"),
-    Verdict.FIRMWARE_CHANGED: VerdictInfo(7, of="device"),
+    Verdict.FIRMWARE_CHANGED: VerdictInfo(8, of="device"),
 }
 
-FAIL_ON: Final = tuple(verdict for verdict, info in VERDICTS.items() if info.fails == "default")
+FAIL_ON: Final = tuple(
+    verdict for verdict, info in VERDICTS.items() if info.fails in ("always", "default")
+)
 """The verdicts that count as findings unless it is said otherwise."""
+
+ALWAYS_FAIL: Final = tuple(v for v, info in VERDICTS.items() if info.fails == "always")
+"""The verdicts that count as findings whatever is said."""
 
 BLAMED: Final = frozenset(verdict for verdict, info in VERDICTS.items() if info.tone == "bad")
 """The verdicts that are a person's deed: it is told who, if the device's own log says so."""

@@ -15,7 +15,13 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from fleetcfg.errors import RequestError
-from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage
+from fleetcfg.model.audit import (
+    AuditAuthority,
+    AuditHeader,
+    AuditSummary,
+    Coverage,
+    DeviceEmergency,
+)
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport, FleetReport
 from fleetcfg.model.verdict import Verdict
@@ -247,17 +253,29 @@ def _request_json(fail_on: Sequence[Verdict], untried: int) -> str:
 def _authority(known: Mapping[str, Any] | None) -> AuditAuthority | None:
     if known is None:
         return None
-    return AuditAuthority(known["manifest"], known["adopted"], tuple(known["edited"]))
+    kept = known.get("emergencies", ())
+    emergencies = _emergencies().validate_python(kept) if kept else ()
+    edited = tuple(known["edited"])
+    return AuditAuthority(known["manifest"], known["adopted"], edited, emergencies)
 
 
 def _authority_json(authority: AuditAuthority | None) -> dict[str, Any] | None:
     if authority is None:
         return None
+    told = authority.emergencies
+    emergencies = _emergencies().dump_python(told, mode="json") if told else []
     return {
         "manifest": authority.manifest,
         "adopted": authority.adopted,
         "edited": list(authority.edited),
+        **({"emergencies": emergencies} if emergencies else {}),
     }
+
+
+@lru_cache(maxsize=1)
+def _emergencies() -> TypeAdapter[tuple[DeviceEmergency, ...]]:
+    """Return what spells emergency changes."""
+    return TypeAdapter(tuple[DeviceEmergency, ...])
 
 
 def _moment(stamp: float) -> datetime:

@@ -33,6 +33,7 @@ from fleetcfg.trust.documents.changeset import MAX_OPERATIONS, ValueType
 from fleetcfg.trust.documents.state import State, state_of
 from fleetcfg.trust.verify.ports import ParameterFacts
 
+_DEEDS = frozenset({Verdict.UNAUTHORIZED, Verdict.EMERGENCY})
 _LEFT_ALONE = frozenset({Verdict.CONFORM, Verdict.WAIVED, Verdict.UNVERIFIABLE})
 
 
@@ -101,7 +102,7 @@ class _Planning:
         self, judged: JudgedPath, setting: Setting, live: str
     ) -> PlannedChange | Unplanned | None:
         rule, target = setting.winner.rule, setting.winner.target
-        if rule.holds(live) and judged.verdict is not Verdict.UNAUTHORIZED:
+        if rule.holds(live) and judged.verdict not in _DEEDS:
             return None
         if rule.operator == "absent":
             return self._leave(judged.path, "PLAN_CANNOT_REMOVE")

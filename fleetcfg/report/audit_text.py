@@ -9,10 +9,16 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from fleetcfg.errors import Facts
-from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage
+from fleetcfg.model.audit import (
+    AuditAuthority,
+    AuditHeader,
+    AuditSummary,
+    Coverage,
+    DeviceEmergency,
+)
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport, Since
 from fleetcfg.model.verdict import BLAMED, VERDICTS, Verdict
-from fleetcfg.report.clock import duration, local_time, local_times
+from fleetcfg.report.clock import duration, local_time, local_times, told_facts
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.lines import (
     Span,
@@ -117,11 +123,24 @@ def authority_lines(
         said(words.count(authority.adopted, "audit.adopted")),
     ]
     lines = flow(known, columns)
+    for one in authority.emergencies:
+        told = said(emergency_text(one, words), "bad")
+        lines += fold(told, columns, first="", rest="  ")
     if authority.edited:
         head = said(words.label("audit.edited") + ":", "doubtful")
         files = [said(file) for file in authority.edited]
         lines += [*flow([head], columns), *flow(files, columns, indent="  ", separator=", ")]
     return lines
+
+
+def emergency_text(one: DeviceEmergency, words: Words) -> str:
+    """Return who changed which device before the paper, why, and until when that may wait."""
+    said_of = one.emergency
+    times = {"at": said_of.begun_at, "until": said_of.until}
+    key = "audit.emergency_overdue" if said_of.is_overdue else "audit.emergency"
+    return words.label(
+        key, host=one.host, person=said_of.person, why=said_of.reason, **told_facts(times)
+    )
 
 
 def notice_lines(notices: Iterable[str], words: Words, columns: int) -> list[StyledLine]:
@@ -280,7 +299,7 @@ def _finding(finding: Finding, words: Words, columns: int) -> list[StyledLine]:
     lines += fold(_values(finding, words), columns, first="    ", rest="      ")
     lines += flow(_when_and_who(finding, words), columns, indent="    ")
     if finding.reason:
-        told = said(words.sentence(finding.reason, finding.facts))
+        told = said(words.sentence(finding.reason, told_facts(finding.facts)))
         lines += fold(told, columns, first="    ", rest="      ")
     lines += flow(_grounds(finding), columns, indent="    ")
     return lines

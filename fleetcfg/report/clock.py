@@ -1,10 +1,13 @@
 """Times and durations as people in the province read them."""
 
+import re
 from datetime import datetime
 
+from fleetcfg.errors import Facts
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.words import Words
 
+_INSTANT = re.compile(r"20\d\d-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\dZ", re.ASCII)
 _SECOND = 1000
 _MINUTE = 60 * _SECOND
 
@@ -23,6 +26,17 @@ def local_times(start: datetime, end: datetime) -> tuple[str, str]:
 def zoned_time(time: datetime, words: Words) -> str:
     """Return *time* in Việt Nam, and say so: ``24/11/2026 14:05 (giờ Việt Nam)``."""
     return f"{local_time(time)} ({words.label('time.zone')})"
+
+
+def told_facts(facts: Facts) -> Facts:
+    """Return *facts* for people: what documents spell as a time, as `local_time` does."""
+    return {name: _told(fact) for name, fact in facts.items()}
+
+
+def _told(fact: str | int) -> str | int:
+    if not isinstance(fact, str) or _INSTANT.fullmatch(fact) is None:
+        return fact
+    return local_time(datetime.fromisoformat(fact))
 
 
 def duration(milliseconds: int, words: Words) -> str:

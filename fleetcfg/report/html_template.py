@@ -5,7 +5,8 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from fleetcfg.report.clock import local_time, local_times
+from fleetcfg.report.audit_text import emergency_text
+from fleetcfg.report.clock import local_time, local_times, told_facts
 from fleetcfg.report.escape import escape
 
 
@@ -22,6 +23,8 @@ def template_environment() -> Environment:
     )
     environment.filters["local"] = local_time
     environment.globals["both"] = local_times
+    environment.filters["told"] = told_facts
+    environment.filters["emergency"] = emergency_text
     return environment
 
 

@@ -5,7 +5,14 @@ Codes and facts, no words; times in UTC as RFC 3339; every key always there, nul
 
 from collections.abc import Mapping
 
-from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage, standing_of
+from fleetcfg.model.audit import (
+    AuditAuthority,
+    AuditHeader,
+    AuditSummary,
+    Coverage,
+    DeviceEmergency,
+    standing_of,
+)
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport, Since
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import DeviceStatus
@@ -16,6 +23,7 @@ from fleetcfg.report.reason_json import reason_record
 from fleetcfg.trust.crypto.canonical import Json
 
 AUDIT_SCHEMA = "fleetcfg.audit/1"
+ADDED_VERDICTS = frozenset({Verdict.EMERGENCY})
 
 
 def header_record(header: AuditHeader) -> dict[str, Json]:
@@ -41,7 +49,7 @@ def host_record(report: DeviceReport) -> dict[str, Json]:
         "simulated": report.simulated,
         "outcome": "unknown" if report.reason else "read",
         "reason": reason_record(report.reason, report.facts),
-        "counts": {str(v): report.counts.get(v, 0) for v in OF_PARAMETERS},
+        "counts": _counts(report.counts),
         "read": report.read,
         "milliseconds": report.milliseconds,
         "status": _status(report.status) if report.status else None,
@@ -86,7 +94,7 @@ def _coverage(coverage: Coverage) -> Mapping[str, Json]:
             "looked_at": coverage.looked_at,
             "conform": coverage.conform,
             "unmanaged": coverage.unmanaged,
-            "by_verdict": {str(v): coverage.parameters.get(v, 0) for v in OF_PARAMETERS},
+            "by_verdict": _counts(coverage.parameters),
             **({"untried": coverage.untried} if coverage.untried else {}),
         },
         "findings": {
@@ -95,11 +103,31 @@ def _coverage(coverage: Coverage) -> Mapping[str, Json]:
     }
 
 
+def _counts(counts: Mapping[Verdict, int]) -> Mapping[str, Json]:
+    """Spell counts; a verdict that a later release added is not there where there is none of it."""
+    told = (v for v in OF_PARAMETERS if v not in ADDED_VERDICTS or counts.get(v))
+    return {str(v): counts.get(v, 0) for v in told}
+
+
 def _authority(authority: AuditAuthority) -> Mapping[str, Json]:
     return {
         "manifest": authority.manifest,
         "adopted": authority.adopted,
         "edited": list(authority.edited),
+        **({"emergencies": [*map(_emergency, told)]} if (told := authority.emergencies) else {}),
+    }
+
+
+def _emergency(one: DeviceEmergency) -> Json:
+    said = one.emergency
+    return {
+        "host": one.host,
+        "person": said.person,
+        "reason": said.reason,
+        "begun_at": said.begun_at,
+        "until": said.until,
+        "ended": not said.is_open,
+        "overdue": said.is_overdue,
     }
 
 

@@ -53,6 +53,8 @@ RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("history", "text"): "history_text:history_text",
     ("device", "text"): "inventory:device_text",
     ("explanation", "text"): "explain_text:explanation_text",
+    ("breakglass", "text"): "breakglass_text:breakglass_text",
+    ("unended", "text"): "breakglass_text:unended_text",
     ("import", "text"): "ledger_text:import_text",
 }
 

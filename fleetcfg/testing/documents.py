@@ -259,3 +259,30 @@ def make_receipt(
         "issued_at": at(),
         "devices": list(devices),
     } | changes
+
+
+def make_breakglass(host: str, **changes: object) -> dict[str, Any]:
+    """Return the technician's break-glass of *host*, begun an hour ago and ended now."""
+    return {
+        "_type": "fleetcfg/breakglass/v1",
+        "trust_domain": DOMAIN,
+        "person": "tech",
+        "keyid": make_ed25519("tech").keyid,
+        "origin": ORIGIN,
+        "entry": 7,
+        "device": host,
+        "identity": make_identity(host),
+        "before_sha256": STATE.sha256,
+        "after_sha256": digest_of(f"after {host}"),
+        "changes": [
+            {
+                "path": "ntp.server.0",
+                "before": {"text": "10.1.1.1"},
+                "after": {"text": "10.1.1.9"},
+            }
+        ],
+        "reason": "Họp giao ban, đồng hồ sai",
+        "begun_at": at(hours=-1),
+        "ended_at": at(),
+        "expires": at(hours=23),
+    } | changes

@@ -109,7 +109,7 @@ class StateReader:
             JobError: ``JOB_MALFORMED``; what `fetch` says of the record, its state and its paths.
         """
         record = _read(_RECORD, fetch(self.documents, digest))
-        return state_of_record(record, self._state(record.state) if record.state else {})
+        return state_of_record(record, self._state)
 
     def _state(self, named: str) -> Mapping[str, StateValue]:
         data = fetch(self.documents, named.removeprefix(_PREFIX))

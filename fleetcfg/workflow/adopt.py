@@ -17,13 +17,12 @@ from fleetcfg.model.finding import Finding
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.verdict import FAIL_ON
 from fleetcfg.plan.adoption import Adoptee, AdoptionTerms, adoption_of
-from fleetcfg.plan.device import is_other_device
 from fleetcfg.trust.documents.package import write_package
 from fleetcfg.worker.read_device import DeviceReading
 from fleetcfg.workflow.context import READING, Concurrency, Context
 from fleetcfg.workflow.events import DifferencesFound
 from fleetcfg.workflow.plan import require_named
-from fleetcfg.workflow.reading import DevicesRead, read_devices
+from fleetcfg.workflow.reading import DevicesRead, read_devices, require_itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,23 +121,10 @@ def _find_differences(
 ) -> Sequence[Finding]:
     """Return what an adoption would allow: what is not as it was declared or authorized."""
     for each in read.readings:
-        _require_itself(each, workspace)
+        require_itself(each, workspace)
     findings = [finding for each in read.readings for finding in _judge(each, workspace, context)]
     context.on_event(DifferencesFound(findings))
     return findings
-
-
-def _require_itself(read: DeviceReading, workspace: Workspace) -> None:
-    """Refuse a device that is another than the inventory has: nothing of it is to be adopted."""
-    device = workspace.province.fleet.devices[read.host]
-    if is_other_device(device, read.snapshot):
-        raise RefusalError(
-            "PLAN_OTHER_DEVICE",
-            stage=Stage.CHANGESET,
-            device=read.host,
-            expected=device.serial_number,
-            found=read.snapshot.identity.serial,
-        )
 
 
 def _judge(read: DeviceReading, workspace: Workspace, context: Context) -> Sequence[Finding]:

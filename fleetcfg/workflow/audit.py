@@ -17,7 +17,7 @@ from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.timezone import VIETNAM
-from fleetcfg.model.verdict import FAIL_ON, Verdict
+from fleetcfg.model.verdict import ALWAYS_FAIL, FAIL_ON, Verdict
 from fleetcfg.observations.retention import prune_as_set
 from fleetcfg.observations.runs import begin_run, end_run
 from fleetcfg.observations.store import Observations
@@ -162,7 +162,7 @@ def _broken_off(
 
 def conclude(coverage: Coverage, fail_on: Sequence[Verdict]) -> Conclusion:
     """Findings outweigh what could not be looked at, or not be judged; clean is neither."""
-    if any(coverage.findings.get(verdict, 0) for verdict in fail_on):
+    if any(coverage.findings.get(verdict, 0) for verdict in (*fail_on, *ALWAYS_FAIL)):
         return Conclusion.FINDINGS
     is_whole = not (coverage.unknown or coverage.not_tried or coverage.unjudged)
     return Conclusion.CLEAN if is_whole else Conclusion.INCOMPLETE

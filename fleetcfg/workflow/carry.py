@@ -22,6 +22,7 @@ from fleetcfg.trust.documents.receipt import Receipt, read_receipt
 # By kind of entry, the facts that are names of objects. A refused document is named, not kept.
 _KEPT: Final[Mapping[str, tuple[str, ...]]] = {
     "adopt": ("doc", "envelope"),
+    "breakglass": ("before", "doc", "envelope"),
     "issued": ("cs", "bundle"),
     "receipt": ("receipt",),
     "rejected": ("cs", "bundle"),

@@ -14,6 +14,7 @@ from fleetcfg.plan.change_plan import Unplanned
 from fleetcfg.playbook.outcome import PlaybookEvent, PlayEnding
 from fleetcfg.playbook.staging import Staged
 from fleetcfg.playbook.task_status import TaskStatus
+from fleetcfg.trust.documents.breakglass import BreakGlass
 from fleetcfg.worker.read_device import UnreadDevice
 
 
@@ -171,6 +172,13 @@ class PlaybookEnded:
     ending: PlayEnding
 
 
+@dataclass(frozen=True, slots=True)
+class BreakGlassRead:
+    """What was changed before the paper, as it is to be signed."""
+
+    document: BreakGlass
+
+
 Event = (
     ReadingStarted
     | DeviceRead
@@ -185,6 +193,7 @@ Event = (
     | DeviceDone
     | KeyCountedBackwards
     | ReceiptSigned
+    | BreakGlassRead
     | PlayAhead
     | ChangeSetAuthorized
     | PlaybookChecked

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from fleetcfg.authority.contact import ContactBasis
 from fleetcfg.declared.selection import count_simulated
+from fleetcfg.errors import RefusalError, Stage
+from fleetcfg.plan.device import is_other_device
 from fleetcfg.worker.read_device import DeviceReading, UnreadDevice, reading_of
 from fleetcfg.workflow.context import Concurrency, Context
 from fleetcfg.workflow.device_jobs import read_jobs, run_device_jobs
@@ -61,3 +63,20 @@ def ask_devices(
     jobs = read_jobs(hosts, basis, concurrency, with_spaces=with_spaces)
     for result in run_device_jobs(jobs, concurrency, context):
         yield reading_of(result)
+
+
+def require_itself(read: DeviceReading, basis: ContactBasis) -> None:
+    """Refuse a device that is another than the inventory has: nothing of it is to be signed.
+
+    Raises:
+        RefusalError: PLAN_OTHER_DEVICE at stage 7.
+    """
+    device = basis.province.fleet.devices[read.host]
+    if is_other_device(device, read.snapshot):
+        raise RefusalError(
+            "PLAN_OTHER_DEVICE",
+            stage=Stage.CHANGESET,
+            device=read.host,
+            expected=device.serial_number,
+            found=read.snapshot.identity.serial,
+        )

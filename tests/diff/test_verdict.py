@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fleetcfg.diff import verdict
 from fleetcfg.diff.verdict import Case, is_exact, judge
-from fleetcfg.model.authorized import Approved, Hashed
+from fleetcfg.model.authorized import Approved, Emergency, Hashed
 from fleetcfg.model.declared import BaselineIssue, Rule, Setting, Statement
 from fleetcfg.model.problem import Place
 from fleetcfg.model.value import Absent, Masked, Unreadable, Value
@@ -44,6 +44,10 @@ UPGRADED = {"is_adopted": True}
 def known(text):
     return {"authorized": text, "is_known": True}
 
+
+DRIFT = {**known("On"), **ADOPTED}
+ENDED = Emergency("tech", "x", "2026-11-24T08:00:00Z", "2026-11-25T08:00:00Z", is_overdue=False)
+BEGUN, OVERDUE = replace(ENDED, before="sha256:0"), replace(ENDED, is_overdue=True)
 
 # live, what is known, verdict, reason
 TABLE = [
@@ -203,6 +207,13 @@ TABLE = [
         "unauthorized",
         "NOT_AUTHORIZED",
     ),
+    # ---- a named person changed it before the paper
+    (Value("Off"), {**DRIFT, "emergency": ENDED}, "emergency", "EMERGENCY_DECLARED"),
+    (Value("Off"), {**DRIFT, "emergency": BEGUN}, "emergency", "EMERGENCY_OPEN"),
+    (Absent(), {**DRIFT, "emergency": ENDED}, "emergency", "EMERGENCY_DECLARED"),
+    (Value("Off"), {**DRIFT, "emergency": OVERDUE}, "unauthorized", "EMERGENCY_OVERDUE"),
+    (Value("On"), {**DRIFT, "emergency": ENDED}, "conform", ""),
+    (Value("Off"), {**DRIFT, "emergency": ENDED, "approved": TO_OFF}, "pending", "PENDING_RECEIPT"),
     # ---- the record has no authorized value
     (Value("On"), {"signed": ON}, "conform", ""),
     (Value("Off"), {"signed": ON}, "unauthorized", ""),

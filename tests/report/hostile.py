@@ -9,7 +9,10 @@ from fleetcfg.authority.verify_tree import TreeEntry, TreeVerdict
 from fleetcfg.declared.edit_impact import EditReport, FactEdit
 from fleetcfg.declared.playbooks.document import Play, Task
 from fleetcfg.errors import RefusalError, Stage
+from fleetcfg.ledger.breakglass import BreakGlassBegun
 from fleetcfg.ledger.entry import LedgerEntry
+from fleetcfg.model.audit import AuditAuthority, DeviceEmergency
+from fleetcfg.model.authorized import Emergency
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.declared import Declared
 from fleetcfg.model.finding import Since
@@ -32,6 +35,9 @@ from fleetcfg.report.ledger_text import LedgerLine
 from fleetcfg.report.problems import Validation
 from fleetcfg.report.proposal import AdoptionWritten, DraftWritten
 from fleetcfg.report.shown import ShownFile
+from fleetcfg.testing.documents import make_breakglass
+from fleetcfg.trust.crypto.canonical import spell
+from fleetcfg.trust.documents.breakglass import EmergencyChange, EmergencyValue, read_breakglass
 from fleetcfg.worker.read_device import UnreadDevice
 from fleetcfg.workflow.carry import LoggedEntry
 from fleetcfg.workflow.events import ChangeSetAuthorized, JournalLine, PlayAhead
@@ -67,7 +73,20 @@ FINDING = replace(
 )
 REPORT = replace(samples.REPORTS[0], host=HOSTILE, site=HOSTILE, findings=(FINDING,))
 LOST = replace(REPORT, reason="RUN_DEADLINE", facts=FACTS, findings=())
-HEADER = replace(samples.SIGNED_HEADER, run=HOSTILE, tool_version=HOSTILE)
+EMERGENCY = DeviceEmergency(
+    HOSTILE, Emergency(HOSTILE, HOSTILE, HOSTILE, HOSTILE, is_overdue=False)
+)
+AUTHORITY = AuditAuthority(1, 1, (HOSTILE,), (EMERGENCY,))
+HEADER = replace(samples.SIGNED_HEADER, run=HOSTILE, tool_version=HOSTILE, authority=AUTHORITY)
+BEGUN = BreakGlassBegun(
+    1, HOSTILE, HOSTILE, "", HOSTILE, "", "2026-11-24T08:00:00Z", "2026-11-25T08:00:00Z"
+)
+HAND_MADE = EmergencyChange(path="x", before=EmergencyValue(text=HOSTILE)).model_copy(
+    update={"path": HOSTILE}
+)
+BREAK_GLASS = read_breakglass(spell(make_breakglass("room-1"))).model_copy(
+    update={"person": HOSTILE, "device": HOSTILE, "reason": HOSTILE, "changes": (HAND_MADE,)}
+)
 DONE = DeviceOutcome(
     HOSTILE, Fate.REFUSED, NOW, code="DEVICE_SERIAL", stage=Stage.DEVICE, facts=FACTS
 )
@@ -119,6 +138,8 @@ NOUNS: dict[str, list[object]] = {
     "explanation": [
         Explanation(HOSTILE, HOSTILE, [statement("site", HOSTILE, why=HOSTILE)], ["WON_ALONE"])
     ],
+    "breakglass": [BEGUN, BREAK_GLASS],
+    "unended": [[BEGUN]],
     "import": [
         [
             LedgerLine(

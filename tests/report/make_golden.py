@@ -3,6 +3,7 @@
 import json
 
 from fleetcfg.model.verdict import OF_PARAMETERS, Verdict
+from fleetcfg.report.record import ADDED_VERDICTS
 from fleetcfg.view import v2
 from fleetcfg.view.v1 import render
 from tests.report import changesets, changesets2, test_audit, test_problems
@@ -11,10 +12,12 @@ from tests.report import changesets, changesets2, test_audit, test_problems
 def audit_schema(schema):
     """Return *schema* with each of its lists of verdicts as the table has them."""
     defs = schema["$defs"]
-    defs["counts"]["required"] = [str(verdict) for verdict in OF_PARAMETERS]
+    always = [verdict for verdict in OF_PARAMETERS if verdict not in ADDED_VERDICTS]
+    defs["counts"]["required"] = [str(verdict) for verdict in always]
     count = {"type": "integer", "minimum": 0}
     defs["counts"]["properties"] = {str(verdict): count for verdict in OF_PARAMETERS}
     defs["finding"]["properties"]["verdict"]["enum"] = [str(verdict) for verdict in Verdict]
+    schema["properties"]["fail_on"]["items"]["enum"] = [str(verdict) for verdict in Verdict]
     findings = defs["coverage"]["properties"]["findings"]
     findings["propertyNames"]["enum"] = [str(verdict) for verdict in Verdict]
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"

@@ -14,6 +14,7 @@ from fleetcfg.trust.crypto.sshkey import read_ssh_key
 from fleetcfg.trust.crypto.sshsig import verify_sshsig
 from fleetcfg.trust.documents.adoption import read_adoption
 from fleetcfg.trust.documents.approval import read_approval
+from fleetcfg.trust.documents.breakglass import read_breakglass
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.manifest import read_manifest
 from fleetcfg.trust.documents.package import read_package
@@ -37,6 +38,7 @@ OURS = (
     "state",
     "adoption",
     "receipt",
+    "breakglass",
     "package",
 )
 TEXTS = {name: (FORMATS / f"{name}.md").read_text("utf-8") for name in OURS}
@@ -52,6 +54,7 @@ READERS = {
     "state": lambda data: read_state(data, lambda _: STATE.paths),
     "adoption": read_adoption,
     "receipt": read_receipt,
+    "breakglass": read_breakglass,
 }
 REFUSED = re.compile(r"^\| `(\{.*\})`(?: \(\w+\))? \| `(\w+)` \|$", re.MULTILINE)
 

@@ -13,6 +13,7 @@ from fleetcfg.testing.documents import (
     STATE,
     make_adopted,
     make_adoption,
+    make_breakglass,
     make_receipt,
     make_received,
     make_root,
@@ -48,6 +49,7 @@ def vectors() -> dict[str, str]:
         "state": STATE.to_bytes(),
         "adoption": spell(adopted),
         "receipt": spell(make_receipt(proposed, make_received("room-000"))),
+        "breakglass": spell(make_breakglass("room-000")),
     }
     made = {name: f"{data.decode()}\n{digest(data)}\n" for name, data in payloads.items()}
     envelope = department.sign("status", payloads["status"], ["clerk"])

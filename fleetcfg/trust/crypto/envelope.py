@@ -21,7 +21,9 @@ from fleetcfg.trust.crypto.canonical import (
     to_base64,
 )
 
-DocumentKind = Literal["root", "status", "manifest", "changeset", "approval", "receipt", "adoption"]
+DocumentKind = Literal[
+    "root", "status", "manifest", "changeset", "approval", "receipt", "adoption", "breakglass"
+]
 
 KINDS: tuple[DocumentKind, ...] = get_args(DocumentKind)
 MAX_SIGNATURES = 16

@@ -7,7 +7,7 @@ person; rules that would let one person ask and approve. How a root replaces a r
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -36,6 +36,7 @@ Actor = Literal["author", "approver", "executor"]
 
 MIN_ROOT_PEOPLE = 2
 SPKI = "spki-sha256:"
+_BREAKGLASS_HOURS = 24
 
 _NUMBER = re.compile(r"\[\d+\]")
 _MUST_BE_SEPARATE = {frozenset(("author", "approver")), frozenset(("executor", "approver"))}
@@ -169,6 +170,7 @@ class Rules(Part):
         max_devices: Most devices of a change-set.
         max_unwitnessed_entries: Most log entries that no witness has seen.
         max_unwitnessed_days: Longest time without a witness, in days.
+        breakglass_hours: How long an emergency change may wait for the paper; None for 24.
     """
 
     separation: tuple[tuple[Actor, Actor], ...]
@@ -178,6 +180,12 @@ class Rules(Part):
     max_unwitnessed_days: Annotated[int, Field(ge=1, le=366)]
     freeze: tuple[Freeze, ...]
     risk: Risks
+    breakglass_hours: Annotated[int, Field(ge=1, le=168)] | None = None
+
+    @property
+    def breakglass_time(self) -> timedelta:
+        """How long an emergency change may wait for the paper."""
+        return timedelta(hours=self.breakglass_hours or _BREAKGLASS_HOURS)
 
 
 class Revoked(Part):

@@ -11,9 +11,14 @@ from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.crypto.envelope import Envelope
-from fleetcfg.trust.documents.adoption import Adoption
 from fleetcfg.trust.documents.approval import Approval
-from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange, ExecutorName
+from fleetcfg.trust.documents.breakglass import BreakGlass
+from fleetcfg.trust.documents.changeset import (
+    ChangeSet,
+    DeviceChange,
+    ExecutorName,
+    SignedIdentity,
+)
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.receipt import Receipt
 from fleetcfg.trust.documents.root import Risk, Root
@@ -181,8 +186,10 @@ def _require_risk(risk: Risk, device: DeviceChange, root: Root) -> None:
 # ---------------------------------------------------------------- 7: adoptions and receipts
 
 
-def require_adopted(adoption: Adoption, ledger: LedgerPort, inventory: InventoryPort) -> None:
-    """Refuse devices that are not what the signed inventory has.
+def require_adopted(
+    devices: Mapping[str, SignedIdentity], ledger: LedgerPort, inventory: InventoryPort
+) -> None:
+    """Refuse devices, of an adoption or a break-glass, that are not what the inventory has.
 
     Where the inventory was edited, there is nothing to hold them against: an adoption is signed by
     the very people who sign the manifest, and a change-set says again who each device is.
@@ -190,12 +197,21 @@ def require_adopted(adoption: Adoption, ledger: LedgerPort, inventory: Inventory
     known = ledger.newest_manifest()
     if known is None or inventory.manifest_sha256 != known.sha256:
         return
-    for device in adoption.devices:
-        identity = inventory.identity(device.id)
+    for device, signed in devices.items():
+        identity = inventory.identity(device)
         if identity is None:
-            raise RefusalError("DEVICE_NOT_IN_INVENTORY", device=device.id)
-        if identity != device.identity:
-            raise RefusalError("IDENTITY_NOT_INVENTORY", device=device.id)
+            raise RefusalError("DEVICE_NOT_IN_INVENTORY", device=device)
+        if identity != signed:
+            raise RefusalError("IDENTITY_NOT_INVENTORY", device=device)
+
+
+def require_breakglass(said: BreakGlass, root: Root) -> None:
+    """Refuse (BREAKGLASS_ORIGIN, BREAKGLASS_CLOCK) an unknown log, or a clock that is too long."""
+    if said.origin not in root.roles.log:
+        raise RefusalError("BREAKGLASS_ORIGIN", origin=said.origin)
+    if said.expires - said.begun_at > root.rules.breakglass_time:
+        hours = root.rules.breakglass_time // timedelta(hours=1)
+        raise RefusalError("BREAKGLASS_CLOCK", device=said.device, hours=hours)
 
 
 def require_known_log(receipt: Receipt, root: Root) -> None:

@@ -41,7 +41,13 @@ from fleetcfg.trust.verify import checks
 from fleetcfg.trust.verify.chain import Pinned, pin
 from fleetcfg.trust.verify.ports import InventoryPort, LedgerPort, Tool
 from fleetcfg.trust.verify.quorum import VerificationTime, VerifiedSignature
-from fleetcfg.trust.verify.results import Attested, InForce, IssuedChangeSet, Proposal
+from fleetcfg.trust.verify.results import (
+    Attested,
+    DeclaredEmergency,
+    InForce,
+    IssuedChangeSet,
+    Proposal,
+)
 from fleetcfg.trust.verify.steps import Proven, Public, Steps
 
 T_co = TypeVar("T_co", bound=Document, covariant=True)
@@ -248,6 +254,11 @@ class Authority:
         """
         envelope = self._steps.read(data, "receipt")
         return self._steps.prove_receipt(envelope, changeset, self._begin(now))
+
+    def prove_breakglass(self, data: bytes, *, now: datetime) -> DeclaredEmergency:
+        """Return the break-glass of an envelope: steps 0, 3, 4, and 7 as those have it."""
+        envelope = self._steps.read(data, "breakglass")
+        return self._steps.prove_breakglass(envelope, self._begin(now))
 
     def _prove_proposal(
         self, bundle: Bundle, now: datetime

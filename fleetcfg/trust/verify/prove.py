@@ -22,6 +22,7 @@ from fleetcfg.trust.crypto.canonical import read
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope
 from fleetcfg.trust.documents.adoption import Adoption, read_adoption
 from fleetcfg.trust.documents.approval import Approval, read_approval
+from fleetcfg.trust.documents.breakglass import BreakGlass, read_breakglass
 from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
 from fleetcfg.trust.documents.document import Document
 from fleetcfg.trust.documents.manifest import Manifest, read_manifest
@@ -141,6 +142,32 @@ def prove_receipt(
     if receipt.person != signed[0].person:
         raise RefusalError("RECEIPT_PERSON", person=receipt.person, keyid=signed[0].keyid)
     return ProvenDocument(receipt, signed)
+
+
+def prove_breakglass(
+    envelope: Envelope, root: Root, moment: VerificationTime
+) -> ProvenDocument[BreakGlass]:
+    """Return the break-glass, if the one person whom it names signed it, and no one else.
+
+    Raises:
+        RefusalError: BREAKGLASS_UNAUTHENTICATED (other than one signature), BREAKGLASS_PERSON
+            (another person's, or another key), TRUST_DOMAIN; as `verify_signatures` and
+            `read_breakglass`.
+    """
+    keys = breakglass_keys(root)
+    signed = verify_signatures(envelope, "breakglass", root, keys, moment)
+    if len(signed) != 1:
+        raise RefusalError("BREAKGLASS_UNAUTHENTICATED", count=len(signed))
+    said = _read_of(envelope, "breakglass", root, read_breakglass)
+    if (said.person, said.keyid) != (signed[0].person, signed[0].keyid):
+        raise RefusalError("BREAKGLASS_PERSON", person=said.person, keyid=signed[0].keyid)
+    return ProvenDocument(said, signed)
+
+
+def breakglass_keys(root: Root) -> frozenset[str]:
+    """Return the keys of those who may declare an emergency change."""
+    roles = root.roles
+    return frozenset((*roles.executor.keys, *roles.author.keys, *roles.approver.keys))
 
 
 def prove_root(

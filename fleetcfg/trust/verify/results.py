@@ -6,6 +6,7 @@ Each is a type of its own, and none of them can be made into
 
 from dataclasses import dataclass
 
+from fleetcfg.trust.documents.breakglass import BreakGlass
 from fleetcfg.trust.documents.bundle import Bundle
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.documents.manifest import Manifest
@@ -87,5 +88,19 @@ class Attested:
     """
 
     receipt: Receipt
+    sha256: str
+    signed: VerifiedSignature
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredEmergency:
+    """A break-glass that its person signed.
+
+    Attributes:
+        sha256: Digest of its payload.
+        signed: By which key.
+    """
+
+    document: BreakGlass
     sha256: str
     signed: VerifiedSignature

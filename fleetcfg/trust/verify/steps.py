@@ -34,13 +34,14 @@ from fleetcfg.trust.verify.ports import (
 from fleetcfg.trust.verify.prove import (
     prove_adoption,
     prove_approval,
+    prove_breakglass,
     prove_changeset,
     prove_manifest,
     prove_receipt,
     prove_status,
 )
 from fleetcfg.trust.verify.quorum import VerificationTime, VerifiedSignature
-from fleetcfg.trust.verify.results import Attested, InForce
+from fleetcfg.trust.verify.results import Attested, DeclaredEmergency, InForce
 
 _VERSIONED: Final[Mapping[VersionedKind, str]] = {"status": "status", "manifest": "baseline"}
 """Documents whose versions rise, and the role that signs them."""
@@ -256,7 +257,7 @@ class Steps:
             checks.require_any_unspent(changeset, closed)
         return MappingProxyType(closed)
 
-    # ------------------------------------------------------------ 7: adoptions and receipts
+    # ------------------------------------------------------------ 7: what comes alone
 
     def prove_adoption(
         self, envelope: Envelope, moment: VerificationTime
@@ -268,7 +269,8 @@ class Steps:
             checks.require_not_ahead(adoption.created_at, moment.now)
             for device in adoption.devices:
                 checks.require_not_ahead(device.taken_at, moment.now)
-            checks.require_adopted(adoption, self._ledger, self._inventory)
+            named = {device.id: device.identity for device in adoption.devices}
+            checks.require_adopted(named, self._ledger, self._inventory)
         return adoption, proof.signatures
 
     def prove_receipt(
@@ -283,3 +285,14 @@ class Steps:
             if changeset is not None:
                 checks.require_receipt_of(receipt, signed, changeset)
         return Attested(receipt, envelope.sha256, signed)
+
+    def prove_breakglass(self, envelope: Envelope, moment: VerificationTime) -> DeclaredEmergency:
+        """Step 7 of a break-glass: its person's, of a known log and device, and within its time."""
+        with refuse_at(Stage.CHANGESET):
+            proof = prove_breakglass(envelope, self.root, moment)
+            said, (signed,) = proof.document, proof.signatures
+            checks.require_breakglass(said, self.root)
+            checks.require_not_ahead(said.ended_at, moment.now)
+            named = {said.device: said.identity}
+            checks.require_adopted(named, self._ledger, self._inventory)
+        return DeclaredEmergency(said, envelope.sha256, signed)

@@ -1,0 +1,1 @@
+"""``fleetcfg breakglass``: an emergency change before the paper, recorded."""

@@ -1,0 +1,247 @@
+"""An emergency change on a meeting day: declared, loud in every report, ratified or undone."""
+
+import base64
+import json
+import re
+from datetime import timedelta
+from unittest.mock import patch
+
+import pytest
+
+from fleetcfg.workflow import clock
+from tests.integration.walk import (
+    APPROVERS,
+    AUTO_ANSWER,
+    CLERK,
+    DECISION,
+    ENGINEER,
+    FAR_END,
+    HOLDERS,
+    TECHNICIAN,
+    Home,
+    Person,
+)
+
+STORE = ("--store", "history.sqlite")
+DOCUMENT = "khan-cap.json"
+WHY = "Họp giao ban, sửa trước khi có văn bản"
+
+
+def begin(person: Person, host: str, code: int = 0) -> str:
+    return person.do("breakglass", "begin", host, "--reason", WHY, *person.key, code=code)
+
+
+def end(person: Person, host: str, code: int = 0) -> str:
+    return person.do("breakglass", "end", host, "--out", DOCUMENT, *person.key, code=code)
+
+
+def audited(person: Person, host: str, *, code: int, more: tuple[str, ...] = ()) -> dict:
+    words = ("audit", "--limit", host, "--output", "json", *STORE, *more)
+    return json.loads(person.do(*words, code=code))
+
+
+def verdicts(report: dict) -> dict[str, tuple[str, str]]:
+    (host,) = report["hosts"]
+    return {
+        one["path"]: (one["verdict"], (one["reason"] or {}).get("code", ""))
+        for one in host["findings"]
+    }
+
+
+@pytest.fixture
+def home(adopted) -> Home:
+    """The technician knows what was adopted, too."""
+    adopted.carry("AD-2026-0001.fcadopt", ENGINEER, TECHNICIAN)
+    adopted[TECHNICIAN].do("ledger", "import", "AD-2026-0001.fcadopt")
+    return adopted
+
+
+@pytest.fixture
+def declared(home, made, fleet) -> Home:
+    """The technician has changed a device, and the document has come to the Department."""
+    technician = home[TECHNICIAN]
+    begin(technician, made.web)
+    fleet.tamper(made.web, AUTO_ANSWER, "On")
+    told = end(technician, made.web)
+    assert f"{AUTO_ANSWER}: Off → On" in told
+    home.carry(DOCUMENT, TECHNICIAN, ENGINEER)
+    home[ENGINEER].do("ledger", "import", DOCUMENT)
+    return home
+
+
+def later(**passed: float):
+    """Have the commands of the test run at another time."""
+    real = clock.now
+    moved = lambda: real() + timedelta(**passed)  # noqa: E731 - what is patched in is a function
+    return [
+        patch(f"fleetcfg.cli.{module}.now", moved)
+        for module in ("audit", "plan", "adopt", "ledger.import_")
+    ]
+
+
+def test_what_changed_since_the_begin_is_an_emergency_and_what_was_so_before_is_not(
+    home, made, fleet
+):
+    technician = home[TECHNICIAN]
+    fleet.tamper(made.web, FAR_END, "On")
+    begin(technician, made.web)
+    fleet.tamper(made.web, AUTO_ANSWER, "On")
+
+    report = audited(technician, made.web, code=2)
+
+    assert verdicts(report)[AUTO_ANSWER] == ("emergency", "EMERGENCY_OPEN")
+    assert verdicts(report)[FAR_END][0] == "unauthorized"
+    assert report["notices"][0] == "EMERGENCY"
+
+
+def test_a_declared_change_is_loud_at_the_head_of_every_report_and_never_clean(declared, made):
+    engineer = declared[ENGINEER]
+
+    text = engineer.do("audit", "--limit", made.web, *STORE, code=2)
+    page = engineer.do("audit", "--limit", made.web, "--output", "html", *STORE, code=2)
+    narrowed = audited(engineer, made.web, code=2, more=("--fail-on", "replaced"))
+
+    for told in (text, page):
+        head = told.partition("AutoAnswer")[0]
+        assert "EMERGENCY" in head
+        assert f"{made.web}: emergency change of {TECHNICIAN}" in head
+        assert "to be ratified before" in head
+    (emergency,) = narrowed["authority"]["emergencies"]
+    assert (emergency["host"], emergency["person"], emergency["reason"]) == (
+        made.web,
+        TECHNICIAN,
+        WHY,
+    )
+    assert verdicts(narrowed)[AUTO_ANSWER] == ("emergency", "EMERGENCY_DECLARED")
+    assert narrowed["coverage"]["parameters"]["by_verdict"]["emergency"] == 1
+
+
+def test_the_history_tells_it_as_the_audit_did(declared, made):
+    engineer = declared[ENGINEER]
+    run = audited(engineer, made.web, code=2)["run"]
+
+    shown = engineer.do("history", "--run", run, "--output", "json", *STORE)
+
+    assert json.loads(shown)["authority"]["emergencies"][0]["host"] == made.web
+
+
+def test_past_its_clock_it_is_unauthorized_again_and_says_so(declared, made):
+    moved = later(hours=25)
+    for each in moved:
+        each.start()
+    try:
+        report = audited(declared[ENGINEER], made.web, code=2)
+        text = declared[ENGINEER].do("audit", "--limit", made.web, *STORE, code=2)
+    finally:
+        for each in moved:
+            each.stop()
+
+    assert verdicts(report)[AUTO_ANSWER] == ("unauthorized", "EMERGENCY_OVERDUE")
+    assert "NOT RATIFIED IN TIME" in text
+
+
+def test_another_value_than_the_declared_one_is_unauthorized(declared, made, fleet):
+    fleet.tamper(made.web, FAR_END, "On")
+
+    assert verdicts(audited(declared[ENGINEER], made.web, code=2))[FAR_END][0] == "unauthorized"
+
+
+def test_a_carrier_who_drops_the_document_gains_nothing(home, made, fleet):
+    begin(home[TECHNICIAN], made.web)
+    fleet.tamper(made.web, AUTO_ANSWER, "On")
+    end(home[TECHNICIAN], made.web)
+
+    report = audited(home[ENGINEER], made.web, code=2)
+
+    assert verdicts(report)[AUTO_ANSWER] == ("unauthorized", "NOT_AUTHORIZED")
+
+
+def test_a_begin_without_an_end_is_told_by_the_ledger_and_by_the_next_command(home, made):
+    technician = home[TECHNICIAN]
+    begin(technician, made.web)
+
+    for words in (
+        ("ledger", "show"),
+        ("audit", "--limit", made.terminal, *STORE),
+        ("snapshot", "--into", "sao-luu", "--limit", made.terminal),
+    ):
+        assert f"NOT ENDED: {TECHNICIAN} changes {made.web}" in technician(*words).err
+    end(technician, made.web)
+    assert "NOT ENDED" not in technician("ledger", "show").err
+
+
+def test_adopting_the_device_ratifies_it(declared, made):
+    engineer = declared[ENGINEER]
+    adoption = ("--id", "AD-2026-0002", "--reason", "Hợp thức hóa", *DECISION)
+    package = ("--out", "AD-2026-0002.fcadopt")
+    assert engineer("adopt", made.web, *adoption, *package).code == 2
+    engineer.do("adopt", made.web, *adoption, *package, "--with-findings")
+    declared.sign("AD-2026-0002.fcadopt", *APPROVERS)
+    engineer.do("ledger", "import", "AD-2026-0002.fcadopt")
+
+    report = json.loads(engineer("audit", "--limit", made.web, "--output", "json", *STORE).out)
+
+    assert AUTO_ANSWER not in {
+        path for path, told in verdicts(report).items() if told[0] != "pending"
+    }
+    assert "emergencies" not in report["authority"]
+
+
+def test_a_signed_change_brings_the_device_back_and_ends_it(declared, made, fleet):
+    bundle = declared.approved(made.web)
+    technician = declared[TECHNICIAN]
+    technician.do("apply", bundle, "--all", *technician.key)
+
+    report = audited(technician, made.web, code=0)
+    fleet.tamper(made.web, AUTO_ANSWER, "On")
+
+    assert verdicts(report) == {}
+    assert verdicts(audited(technician, made.web, code=2))[AUTO_ANSWER][0] == "unauthorized"
+
+
+def test_a_second_one_on_the_same_device_waits_for_the_end_of_the_first(home, made):
+    technician = home[TECHNICIAN]
+    begin(technician, made.web)
+    again = ("breakglass", "begin", made.web, "--reason", WHY, *technician.key)
+
+    assert technician(*again).told == "BREAKGLASS_OPEN"
+    end(technician, made.web)
+    ended = technician("breakglass", "end", made.web, "--out", "x.json", *technician.key)
+    assert ended.told == "BREAKGLASS_NOT_OPEN"
+
+
+def test_an_edited_document_is_refused_and_one_that_comes_twice_is_one(declared, made):
+    engineer = declared[ENGINEER]
+    assert f"{made.web}: known already" in engineer.do("ledger", "import", DOCUMENT)
+    value = engineer.read(DOCUMENT)
+    payload = base64.b64decode(value["payload"])
+    for old, new in ((b'"text":"On"', b'"text":"No"'), (made.web.encode(), made.terminal.encode())):
+        value["payload"] = base64.b64encode(payload.replace(old, new)).decode()
+        (engineer.folder / "sua.json").write_text(json.dumps(value), "utf-8")
+
+        ended = engineer("ledger", "import", "sua.json")
+
+        assert (ended.code, ended.told) == (4, "SIG_INVALID")
+
+
+def test_who_has_no_part_in_changes_declares_none(home, made):
+    clerk, held = home[CLERK], HOLDERS[0]
+    home.carry("AD-2026-0001.fcadopt", ENGINEER, CLERK)
+    said = ("breakglass", "begin", made.web, "--reason", WHY)
+
+    assert clerk(*said, *clerk.key).told == "SIGNER_ROLE"
+    home.carry(f"khoa/{held}", held, CLERK)
+    home.carry(f"khoa/{held}.pub", held, CLERK)
+    assert clerk(*said, "--key", f"khoa/{held}").told == "SIGNER_ROLE"
+    assert clerk(*said[:-1], " ", *clerk.key).told == "PLAN_REASON"
+
+
+def test_an_emergency_reads_no_device_whose_connection_facts_were_edited(home, made):
+    technician = home[TECHNICIAN]
+    hosts = technician.folder / "inventory" / "hosts.yaml"
+    before, name, after = hosts.read_text("utf-8").partition(f" {made.web}:\n")
+    moved = re.sub(r"ansible_host: \S+", "ansible_host: 127.0.0.9", after, count=1)
+    hosts.write_text(before + name + moved, "utf-8")
+    said = ("breakglass", "begin", made.web, "--reason", WHY, *technician.key)
+
+    assert technician(*said).told == "INVENTORY_NOT_SIGNED"
