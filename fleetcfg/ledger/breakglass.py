@@ -144,7 +144,7 @@ def record_breakglass(
     Args:
         store: The log.
         objects: What lies beside it.
-        envelope: In which it came, in any spelling; it is kept in the one.
+        envelope: In which it came; it is kept in the one spelling.
         declared: What the door made of it.
         deed: ``end`` if it was begun here and ends now.
         at: The time.
@@ -154,12 +154,12 @@ def record_breakglass(
         LedgerError: ``LEDGER_*``.
     """
     said = declared.document
-    begin, spelled = f"{said.person} {said.entry} {said.origin}", said.to_bytes()
+    begin = f"{said.person} {said.entry} {said.origin}"
     facts: dict[str, Json] = {
         "deed": deed,
         "dev": said.device,
         "begin": begin,
-        "doc": objects.put(spelled),
+        "doc": objects.put(said.to_bytes()),
         "envelope": objects.put(envelope_of(parse(envelope, MAX_BUNDLE), "breakglass").to_bytes()),
     }
     with store.writing() as transaction:
@@ -167,10 +167,13 @@ def record_breakglass(
         if known is None:
             transaction.add("breakglass", facts, at=at)
     if known not in (None, declared.sha256):
-        raise RefusalError(
-            "BREAKGLASS_TWICE", stage=Stage.CHANGESET, device=said.device, entry=said.entry
-        )
+        raise _refuse_second(said)
     return known is None
+
+
+def _refuse_second(said: BreakGlass) -> RefusalError:
+    facts: dict[str, str | int] = {"device": said.device, "entry": said.entry}
+    return RefusalError("BREAKGLASS_TWICE", stage=Stage.CHANGESET, **facts)
 
 
 def find_unended(store: Store) -> tuple[BreakGlassBegun, ...]:
