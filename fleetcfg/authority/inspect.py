@@ -20,6 +20,7 @@ from fleetcfg.authority.workspace import Workspace, load_kept_manifest, load_kep
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.checkpoint import Checkpoint, Note, Verifier, verify_checkpoint
 from fleetcfg.ledger.export import read_header
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, digest, parse
 from fleetcfg.trust.crypto.envelope import Envelope, draft_of, envelope_of
 from fleetcfg.trust.documents.bundle import Bundle, read_bundle
@@ -245,6 +246,17 @@ def _receipt(workspace: Workspace, data: bytes) -> Inspection:
     )
 
 
+def _breakglass(workspace: Workspace, data: bytes) -> Inspection:
+    envelope = envelope_of(parse(data, MAX_BUNDLE), "breakglass")
+    declared = workspace.authority.prove_breakglass(data, now=workspace.now)
+    said, stale = declared.document, None
+    if said.expires <= workspace.now:
+        until = spell_instant(said.expires)
+        stale = RefusalError("BREAKGLASS_OVERDUE", device=said.device, until=until)
+    people = frozenset({declared.signed.person})
+    return _inspect_envelope(workspace, "breakglass", envelope, data, people, stale)
+
+
 def _log(workspace: Workspace, data: bytes) -> Inspection:
     header = read_header(BytesIO(data))
     vkey = workspace.root.roles.log.get(header.origin)
@@ -286,6 +298,7 @@ _PROVE: Mapping[str, Callable[[Workspace, bytes], Inspection]] = {
     "manifest": _manifest,
     "package": _package,
     "receipt": _receipt,
+    "breakglass": _breakglass,
     "log": _log,
     "cosigned": _cosigned,
 }

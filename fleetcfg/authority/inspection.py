@@ -52,8 +52,8 @@ class Inspection:
     """One file.
 
     Attributes:
-        kind: ``bundle``, ``package``, ``receipt``, ``root``, ``status``, ``manifest``, ``log`` or
-            ``cosigned``.
+        kind: ``bundle``, ``package``, ``receipt``, ``breakglass``, ``root``, ``status``,
+            ``manifest``, ``log`` or ``cosigned``.
         sha256: Digest of the payload; empty if it has none that can be read.
         size: Of the whole file, in bytes, and *file_sha256* its digest.
         document: What it says; None if nothing of it is proven.

@@ -140,6 +140,16 @@ def test_past_its_clock_it_is_unauthorized_again_and_says_so(declared, made):
     assert "NOT RATIFIED IN TIME" in text
 
 
+def test_the_document_is_shown_with_who_signed_it_and_what_it_says(declared):
+    engineer = declared[ENGINEER]
+    text = engineer.do("show", DOCUMENT)
+
+    assert text.startswith("EMERGENCY CHANGE")
+    assert TECHNICIAN in text
+    assert AUTO_ANSWER in text
+    assert WHY in text
+
+
 def test_another_value_than_the_declared_one_is_unauthorized(declared, made, fleet):
     fleet.tamper(made.web, FAR_END, "On")
 
