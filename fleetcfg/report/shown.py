@@ -118,7 +118,7 @@ def shown_json(file: ShownFile, _words: Words) -> str:
             "sha256": shown.sha256 or shown.file_sha256,
             "size": shown.size,
             "proven": shown.is_proven,
-            "draft": shown.draft is not None,
+            **({"draft": True} if shown.draft is not None else {}),
             "signed_by": list(shown.people),
             "document": shown.document,
             "approvals": [_vote(vote) for vote in shown.votes],
