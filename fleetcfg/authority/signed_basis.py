@@ -4,8 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from fleetcfg.declared.province import Province
+from fleetcfg.declared.province import Province, declared
+from fleetcfg.diff import Decided
 from fleetcfg.model.authorized import AuthorizedState
+from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.declared import Declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +25,19 @@ class SignedBasis:
     province: Province | None
     state_of: Callable[[str], AuthorizedState]
     on: date
+
+    def decided(self, here: Province, asked: Declared, catalog: Catalog) -> Decided:
+        """Return what was decided about a device: the same for an audit and for an adoption.
+
+        Args:
+            here: What is declared here.
+            asked: What *here* asks of the device.
+            catalog: Of its family.
+        """
+        signed = self.province
+        if signed is here:
+            of_signed: Declared | None = asked
+        else:
+            is_there = signed is not None and asked.host in signed.fleet.devices
+            of_signed = declared(signed, asked.host) if signed is not None and is_there else None
+        return Decided(of_signed, self.state_of(asked.host), catalog, self.on)

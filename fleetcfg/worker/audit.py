@@ -14,7 +14,6 @@ from fleetcfg.checks.registry import DEVICE_CHECKS, judge_device
 from fleetcfg.declared.province import Province, declared
 from fleetcfg.devices.driver import Credential, DeviceLimits, Driver, read_configuration
 from fleetcfg.devices.family import Family
-from fleetcfg.diff import Decided
 from fleetcfg.errors import CredentialError, DeviceError, Facts, JobError
 from fleetcfg.jobs.documents import Documents
 from fleetcfg.jobs.job import Job, JobFailure, JobResult
@@ -199,21 +198,6 @@ class DeviceAuditor:
             return AuditedDevice(report, status.identity if status else None)
         return self._with_values(report, snapshot, device)
 
-    def _decided(self, declaration: Declared, device: Device) -> Decided | None:
-        basis = self.basis
-        if basis is None:
-            return None
-        signed = basis.province
-        if signed is self.province:
-            asked: Declared | None = declaration
-        elif signed is None:
-            asked = None
-        else:
-            is_there = device.host in signed.fleet.devices
-            asked = declared(signed, device.host) if is_there else None
-        state = basis.state_of(device.host)
-        return Decided(asked, state, self.catalogs[device.family], basis.on)
-
     def _asked(self, host: str) -> Declared | None:
         is_needed = Need.DECLARED in needs_of(self.checks)
         return declared(self.province, host) if is_needed else None
@@ -226,7 +210,9 @@ class DeviceAuditor:
         status: DeviceStatus | None,
     ) -> DeviceCase:
         needs = needs_of(self.checks)
-        decided = self._decided(asked, device) if asked and Need.AUTHORIZED in needs else None
+        decided = None
+        if asked and self.basis and Need.AUTHORIZED in needs:
+            decided = self.basis.decided(self.province, asked, self.catalogs[device.family])
         networks = self.province.fleet.networks
         return DeviceCase(device, networks, snapshot, status, asked, decided)
 

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from io import BytesIO
 
+from fleetcfg.authority.signed_basis import SignedBasis
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.checks.check import DeviceCase
 from fleetcfg.checks.registry import judge_device
 from fleetcfg.declared.province import declared, require_valid
 from fleetcfg.declared.selection import select_hosts
-from fleetcfg.diff import Decided
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import Finding
@@ -131,10 +132,10 @@ def _judge(read: DeviceReading, workspace: Workspace, context: Context) -> Seque
     province = workspace.province
     device = province.fleet.devices[read.host]
     asked = declared(province, read.host)
-    signed = asked if workspace.is_signed else None
-    state = workspace.ledger_state.of(read.host, now=workspace.now)
+    state_of = partial(workspace.ledger_state.of, now=workspace.now)
     on = workspace.now.astimezone(VIETNAM).date()
-    decided = Decided(signed, state, context.catalogs[device.family], on)
+    basis = SignedBasis(workspace.signed, state_of, on)
+    decided = basis.decided(province, asked, context.catalogs[device.family])
     networks = province.fleet.networks
     case = DeviceCase(device, networks, read.snapshot, read.status, asked, decided)
     return [finding for finding in judge_device(case) if finding.verdict in FAIL_ON]
