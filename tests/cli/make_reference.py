@@ -49,6 +49,8 @@ EXITS = {
         "`0` mọi byte đã ký / every byte is signed · `2` khác, thừa hoặc thiếu / other, extra or"
         " missing · `3` mới là đề xuất / proposed · `4` không tin được / cannot be judged"
     ),
+    "breakglass begin": f"`0` · `1` không đọc được thiết bị / it could not be read · {REFUSED}",
+    "breakglass end": f"`0` · `1` không đọc được thiết bị / it could not be read · {REFUSED}",
     "snapshot": "`0` · `3` có thiết bị không đọc được / something could not be read",
     "adopt": (
         "`0` · `2` có sai phạm, chưa lập bản tiếp nhận / findings, nothing was adopted"

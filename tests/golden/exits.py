@@ -15,7 +15,7 @@ from tests.golden.situations import Situation
 from tests.golden.world import Scene
 from tests.integration.walk import Ended, Person
 
-GROUPS = ("inventory", "ledger", "trust", "sim")
+GROUPS = ("inventory", "ledger", "trust", "sim", "breakglass")
 
 Run = Callable[[Scene, Person, list[str]], Ended]
 
@@ -51,6 +51,8 @@ SIM_DEVICE = (
 )
 PLAY = "play own --playbooks {books} --store history.sqlite --journal plays --backups backups"
 
+BREAK_GLASS = "breakglass begin --reason x {key}"
+END = "breakglass end {a} --out khan-cap.json {key}"
 EXITS: tuple[Row, ...] = (
     # ------------------------------------------------------------ declarations
     Row(s.as_signed, "validate", 0),
@@ -115,6 +117,8 @@ EXITS: tuple[Row, ...] = (
     Row(d.at_another_switch, f"{AUDIT} --limit {{a}} --fail-on moved", 2),
     Row(d.called_from_outside, f"{AUDIT} --limit {{a}} --fail-on other_use", 2),
     Row(d.a_change_that_did_not_hold, f"{AUDIT} --limit {{a}} --fail-on failed", 2),
+    Row(d.begun_in_an_emergency, f"{AUDIT} --limit {{a}} --fail-on emergency", 2),
+    Row(d.begun_in_an_emergency, f"{AUDIT} --limit {{a}} --fail-on moved", 2),
     Row(d.proposed, f"{AUDIT} --limit {{a}}", 0),
     Row(d.proposed, f"{AUDIT} --limit {{a}} --fail-on pending", 2),
     Row(d.waived, f"{AUDIT} --limit {{a}}", 0),
@@ -243,6 +247,18 @@ EXITS: tuple[Row, ...] = (
     Row(d.broken_off_and_the_key_locked, "reconcile {key}", 4),
     Row(d.given_out, "reconcile", 4),
     Row(s.no_record, "reconcile {key}", 64),
+    # ------------------------------------------------------------ an emergency change
+    Row(s.as_signed, f"{BREAK_GLASS} {{a}}", 0),
+    Row(s.declarations_with_an_error, f"{BREAK_GLASS} {{a}}", 1),
+    Row(d.switched_off, f"{BREAK_GLASS} {{a}}", 1),
+    Row(d.begun_in_an_emergency, f"{BREAK_GLASS} {{a}}", 4),
+    Row(d.another_box, f"{BREAK_GLASS} {{a}}", 4),
+    Row(s.as_signed, f"{BREAK_GLASS} nowhere", 64),
+    Row(d.begun_in_an_emergency, END, 0),
+    Row(s.declarations_with_an_error, END, 4),
+    Row(d.begun_in_an_emergency_and_switched_off, END, 1),
+    Row(s.as_signed, END, 4),
+    Row(s.as_signed, "breakglass end {a} {key}", 64),
     # ------------------------------------------------------------ play
     Row(d.a_playbook_that_audits, PLAY, 0),
     Row(d.a_playbook_that_audits, PLAY + " --check", 0),

@@ -44,6 +44,19 @@ def changed_by_hand_under_edited_declarations(scene: Scene) -> Person:
     return declarations_not_signed(scene)
 
 
+def begun_in_an_emergency(scene: Scene) -> Person:
+    person, host = scene.one(ENGINEER), scene.world.hosts[0]
+    person.do("breakglass", "begin", host, "--reason", "x", *person.key)
+    scene.fleet.tamper(host, AUTO_ANSWER, "On")
+    return person
+
+
+def begun_in_an_emergency_and_switched_off(scene: Scene) -> Person:
+    person = begun_in_an_emergency(scene)
+    scene.off(scene.world.hosts[0])
+    return person
+
+
 def switched_off(scene: Scene) -> Person:
     scene.off(scene.world.hosts[0])
     return scene.one(ENGINEER)
