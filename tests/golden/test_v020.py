@@ -57,7 +57,7 @@ def test_it_is_read_and_says_what_it_said(department, name):
 
 
 def _agreed(name: str) -> str:
-    """Return what 0.2.0 said or, where later releases say it otherwise on purpose, what they say."""
+    """Return what 0.2.0 said or, where that was changed on purpose since, what is said now."""
     later = KEPT / "said-since" / name
     return (later if later.exists() else KEPT / "said" / name).read_text("utf-8")
 
