@@ -14,7 +14,6 @@ from typing import Final
 from fleetcfg.authority.files import read_carried, replace_own, write_new
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.workspace import (
-    TrustFolder,
     describe_tool,
     read_trust_folder,
     record_of,
@@ -22,12 +21,13 @@ from fleetcfg.authority.workspace import (
 )
 from fleetcfg.declared.tree import is_readme
 from fleetcfg.errors import RefusalError, RequestError, Stage
+from fleetcfg.ledger.record import kept_crls, kept_envelope
+from fleetcfg.ledger.store import Store
 from fleetcfg.signed import SignedInventory
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.documents.manifest import PROTECTED, Manifest
 from fleetcfg.trust.verify.door import Authority
 from fleetcfg.trust.verify.folder import CRLS, MANIFEST, STATUS
-from fleetcfg.trust.verify.prove import version_of
 
 TRUST: Final = "trust"
 ASIDE: Final = Path(".fleetcfg/replaced")
@@ -79,7 +79,9 @@ def take_folder(
         files = _read_signed_files(carried, in_force.manifest)
         for data in files.values():
             installation.objects.put(data)
-    _write_documents(brought, trust)
+        documents = _proven_documents(installation.store, in_force.root.version)
+    for name, data in documents.items():
+        _write(trust, name, data)
     return _write_declarations(files, here, in_force.manifest)
 
 
@@ -117,16 +119,18 @@ def _plain(folder: Path, path: str) -> Path:
 # ---------------------------------------------------------------- writing
 
 
-def _write_documents(brought: TrustFolder, trust: Path) -> None:
-    named = {f"root.{version_of(root)}.json": root.to_bytes() for root in brought.roots}
-    for name, envelope in ((STATUS, brought.status), (MANIFEST, brought.manifest)):
-        if envelope is not None:
-            named[name] = envelope.to_bytes()
-    for name, data in named.items():
-        _write(trust, name, data + b"\n")
-    for crl in brought.crls:
-        name = digest(crl).partition(":")[2][:_LIST_NAME]
-        _write(trust, f"{CRLS}{name}.crl", crl)
+def _proven_documents(store: Store, root: int) -> dict[str, bytes]:
+    """Return what was proven here, by name: of what came, that alone is written.
+
+    Args:
+        store: The record.
+        root: Version of the newest root.
+    """
+    kept = {f"root.{n}.json": kept_envelope(store, "root", n) for n in range(1, root + 1)}
+    kept |= {STATUS: kept_envelope(store, "status"), MANIFEST: kept_envelope(store, "manifest")}
+    found = {name: data + b"\n" for name, data in kept.items() if data is not None}
+    lists = {digest(crl).partition(":")[2][:_LIST_NAME]: crl for crl in kept_crls(store)}
+    return found | {f"{CRLS}{name}.crl": crl for name, crl in lists.items()}
 
 
 def _write_declarations(files: dict[str, bytes], here: Path, manifest: Manifest) -> TakenFolder:

@@ -33,10 +33,11 @@ from fleetcfg.ledger.projection import (
 )
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
-from fleetcfg.trust.documents.bundle import Bundle, read_bundle
+from fleetcfg.trust.documents.bundle import MAX_CRLS, Bundle, read_bundle
 from fleetcfg.trust.documents.package import read_package
+from fleetcfg.trust.documents.receipt import Receipt
 from fleetcfg.trust.verify.folder import MANIFEST, STATUS
-from fleetcfg.trust.verify.prove import version_of
+from fleetcfg.trust.verify.prove import prove_approval, rank_of, version_of
 
 COSIGNED: Final = ".cosigned"
 JOINED: Final = ".approved.json"
@@ -57,7 +58,7 @@ def import_files(
         (one for one in brought if one.kind not in PUBLIC_KINDS),
         key=lambda one: ORDER.index(one.kind),
     )
-    bundles = _join([one for one in others if one.kind == "bundle"])
+    bundles = _join(workspace, [one for one in others if one.kind == "bundle"])
     others = [one for one in others if one.kind != "bundle" or one.file in bundles]
     takes = {
         "package": _take_package,
@@ -87,8 +88,9 @@ def _take_public(
         now=workspace.now,
     )
     proven = [one for one in brought if _is_proven(workspace, one)]
-    for one in proven:
-        _write_over(trust, _name_of(one), one.data)
+    for one in proven:  # what was kept: the signatures that came may be others than were proven
+        kept = workspace.record.envelope(one.kind, version_of(_envelope(one)))
+        _write_over(trust, _name_of(one), (kept or one.data) + b"\n")
     return [
         ImportResult(one.file, one.kind, one in proven and _is_newer(workspace, one), _name_of(one))
         for one in brought
@@ -153,7 +155,7 @@ def _take_package(workspace: Workspace, one: ImportFile) -> ImportResult:
     return ImportResult(one.file, "package", is_new, adoption.document.id)
 
 
-def _join(brought: Sequence[ImportFile]) -> dict[Path, tuple[bytes, bool]]:
+def _join(workspace: Workspace, brought: Sequence[ImportFile]) -> dict[Path, tuple[bytes, bool]]:
     """Join bundles of one change-set: who approved side by side approved it together.
 
     Return, by the first file of each change-set, the bundle, and whether several were joined.
@@ -167,14 +169,35 @@ def _join(brought: Sequence[ImportFile]) -> dict[Path, tuple[bytes, bool]]:
             bundle = read_bundle(one.data)
             known = first.setdefault(bundle.changeset.sha256, (one.file, bundle, one.data, False))
             if known[0] != one.file:
-                joined = replace(known[1], approvals=_union(known[1].approvals, bundle.approvals))
+                joined = _join_bundles(workspace, known[1], bundle)
                 data = joined.to_bytes()
                 first[bundle.changeset.sha256] = (known[0], joined, data, True)
     return {file: (data, is_joined) for file, _, data, is_joined in first.values()}
 
 
-def _union(one: Sequence[Envelope], other: Sequence[Envelope]) -> tuple[Envelope, ...]:
-    return tuple({envelope.sha256: envelope for envelope in (*one, *other)}.values())
+def _join_bundles(workspace: Workspace, one: Bundle, other: Bundle) -> Bundle:
+    """Return *one* with the approvals of *other*, and with the newer of what both carry."""
+    approvals: dict[str, Envelope] = {}
+    for envelope in (*one.approvals, *other.approvals):
+        known = approvals.get(envelope.sha256)
+        if known is None or not _is_approval(workspace, known):
+            approvals[envelope.sha256] = envelope
+    return replace(
+        one,
+        roots=max(one.roots, other.roots, key=len),
+        status=max(one.status, other.status, key=rank_of),
+        manifest=max(one.manifest, other.manifest, key=rank_of),
+        approvals=tuple(approvals.values()),
+        crls=tuple(dict.fromkeys((*one.crls, *other.crls)))[:MAX_CRLS],
+    )
+
+
+def _is_approval(workspace: Workspace, envelope: Envelope) -> bool:
+    try:
+        prove_approval(envelope, workspace.root, workspace.verification_time())
+    except RefusalError:
+        return False
+    return True
 
 
 def _take_bundle(workspace: Workspace, one: ImportFile, joined: tuple[bytes, bool]) -> ImportResult:
@@ -209,8 +232,22 @@ def _take_rejection(
 def _take_receipt(workspace: Workspace, one: ImportFile) -> ImportResult:
     receipt = prove_receipt(workspace, one.data)
     at = workspace.installation
+    _require_own(workspace, receipt.receipt)
     is_new = record_receipt(at.store, at.objects, one.data, receipt, at=workspace.now)
     return ImportResult(one.file, "receipt", is_new, receipt.receipt.id)
+
+
+def _require_own(workspace: Workspace, receipt: Receipt) -> None:
+    """Refuse a receipt of this machine's that says something else than its log (RECEIPT_STALE).
+
+    Such as one that was printed while the disk was full: the witness would see two stories.
+    """
+    if receipt.origin != workspace.installation.store.origin:
+        return
+    for change in receipt.devices:
+        end = workspace.ledger_state.end(receipt.changeset, change.id)
+        if end is None or (end.n, end.outcome) != (change.n, change.outcome):
+            raise RefusalError("RECEIPT_STALE", stage=Stage.CHANGESET, device=change.id)
 
 
 def _take_breakglass(workspace: Workspace, one: ImportFile) -> ImportResult:

@@ -138,7 +138,8 @@ def _require_current(workspace: Workspace, changeset: ChangeSet, sha256: str) ->
         pinned = workspace.installation.pinned()
         checks.require_bound(changeset, pinned, read_manifest(manifest.payload), manifest.sha256)
     if status is not None:
-        checks.require_not_withdrawn(changeset, sha256, read_status(status.payload))
+        in_force = read_status(status.payload)
+        checks.require_not_withdrawn(changeset, sha256, in_force, workspace.record)
     checks.require_window(changeset, workspace.root, workspace.now)
 
 

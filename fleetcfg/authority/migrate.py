@@ -7,8 +7,9 @@ Decision prints, and before a byte is copied all of this must hold:
 2. a root of that fingerprint is kept there, or was given beside it, and leads to the newest root
    that is kept there, each proven by the one before;
 3. the newest status and manifest that are kept there are proven by that root;
-4. where the root names a key for a log of this name, it is the key that signed this one; and the
-   copies of others' logs end in heads that were signed by the keys that it names.
+4. the root names this log, and the key that signed it: what such a log says was let in, its
+   machine had proven; and the copies of others' logs end in heads that were signed by the keys that
+   the root names. Who is not named (an approver) begins anew, and loses nothing.
 
 The new record is written anew: the entries as they stand, and behind them one for each document
 that was proven. Its tables follow from that; of the old database nothing is copied. Then the keys
@@ -189,7 +190,7 @@ def _require_named(old: OldRecord, root: Root) -> None:
         LedgerError: ``LEDGER_*``.
     """
     name, vkey = old.signer.verifier.name, old.signer.verifier.to_text()
-    if root.roles.log.get(name, vkey) != vkey:
+    if root.roles.log.get(name) != vkey:
         raise RefusalError("LOG_KEY", origin=name)
     witness = witness_folder(old.folder)
     for file in witness.rglob("*.sqlite"):

@@ -24,7 +24,7 @@ from fleetcfg.ledger.store import CHECKPOINT_FILE, DATABASE_FILE, LOG_FILE
 
 FORMAT: Final = 1  # PRAGMA user_version of the databases of 0.2.0
 
-_LATER_KINDS: Final = frozenset({"trust", "rejected"})
+_LATER_KINDS: Final = frozenset({"breakglass", "rejected", "trust"})
 """Kinds of entries that 0.2.0 did not write: what they say would be believed, and not proven."""
 
 

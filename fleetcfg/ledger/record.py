@@ -94,6 +94,10 @@ class Record:
         """Return the ``root``, ``status`` or ``manifest`` of *version* as it was kept."""
         return kept_envelope(self.store, name, version)
 
+    def is_rejected(self, changeset: str) -> bool:
+        """Tell whether a rejection of the change-set of that digest was taken in here."""
+        return self.store.fact(f"rejected.{changeset}") is not None
+
     def crls(self) -> Sequence[bytes]:
         """Return the revocation lists that lie here, or that ever came by."""
         return (*self.local_crls, *kept_crls(self.store))

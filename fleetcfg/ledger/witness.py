@@ -154,7 +154,7 @@ class Witness:
             _require_truth(taken, head)
             receipts = {digest(data): data for data in read_receipts(file, header)}
             _require_receipts(receipts, header, taken.receipts)
-            missing = _judge(place, issued, receipts)
+            missing = _judge(place, head.origin, issued, receipts)
             _keep(database, taken, header.note)
         line = self.signer.line(header.note.text, at=now)
         cosigned = Note(header.note.text, (*header.note.lines, line))
@@ -261,7 +261,7 @@ def _require_receipts(receipts: Mapping[str, bytes], header: Header, named: set[
 
 
 def _judge(
-    place: Path, issued: Iterable[WitnessedIssue], receipts: Mapping[str, bytes]
+    place: Path, origin: str, issued: Iterable[WitnessedIssue], receipts: Mapping[str, bytes]
 ) -> tuple[Missing, ...]:
     """Refuse a log that tells two stories; return what it does not bring to an end.
 
@@ -271,7 +271,7 @@ def _judge(
         name: read_receipt(envelope_of(parse(data, MAX_BUNDLE), "receipt").payload)
         for name, data in receipts.items()
     }
-    judge = LogJudge({one.changeset: one for one in issued}, said)
+    judge = LogJudge(origin, {one.changeset: one for one in issued}, said)
     with (place / "log.jsonl").open("rb") as log:
         return judge.judge(_from(log, 0))
 

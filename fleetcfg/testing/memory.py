@@ -24,6 +24,7 @@ class MemoryRecord:
         origin: Of its log, *key* the key of it.
         key: See *origin*.
         in_force: What all statuses come to.
+        rejected: Digests of change-sets that were rejected.
         lists: The newest revocation list of each authority.
         roots: What was kept, *kept* by which kind, in order.
         kept: See *roots*.
@@ -43,6 +44,7 @@ class MemoryRecord:
     manifest: KnownVersion | None = None
     roots: list[tuple[bytes, KnownVersion]] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    rejected: set[str] = field(default_factory=set)
     lists: dict[str, SignedList] = field(default_factory=dict)
     held: set[str] = field(default_factory=lambda: {KEYS["tech"].keyid})
     does_extend: bool = True
@@ -69,6 +71,10 @@ class MemoryRecord:
     def status_in_force(self) -> StatusDocument | None:
         """See `LedgerPort`."""
         return self.in_force
+
+    def is_rejected(self, changeset: str) -> bool:
+        """See `LedgerPort`."""
+        return changeset in self.rejected
 
     def crls(self) -> Sequence[bytes]:
         """See `LedgerPort`."""

@@ -126,3 +126,21 @@ def test_one_command_sets_a_machine_up(stick, tmp_path):
     assert f"{DOMAIN}/log/{APPROVERS[0]}" in told
     assert person.do("validate")
     assert json.loads(person.do("trust", "show", "--output", "json"))["status"]
+
+
+def test_what_was_not_proven_is_not_written_whatever_it_is_called(newcomer, stick):
+    """A forged older root is passed over by the chain; a list that nobody signed says nothing."""
+    newcomer.do("ledger", "import", stick)
+    good = (newcomer.folder / "trust/root.1.json").read_bytes()
+    root = stick / "trust/root.1.json"
+    forged = json.loads(root.read_bytes())
+    forged["signatures"] = [{**one, "sig": "AAAA"} for one in forged["signatures"]]
+    root.write_text(json.dumps(forged), "utf-8")
+    (stick / "trust/crls").mkdir(exist_ok=True)
+    (stick / "trust/crls/la.crl").write_bytes(bytes(100))
+
+    newcomer("ledger", "import", stick)
+    newcomer("ledger", "import", root)
+
+    assert (newcomer.folder / "trust/root.1.json").read_bytes() == good
+    assert not list((newcomer.folder / "trust").glob("crls/*"))

@@ -7,6 +7,7 @@ import pytest
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.deeds import Missing, WitnessedIssue
 from fleetcfg.model.outcome import Fate
+from fleetcfg.trust.crypto.canonical import digest
 from tests.ledger.test_witness import (
     CHANGE,
     ISSUED,
@@ -73,12 +74,20 @@ def test_a_device_does_not_go_back_to_an_earlier_number(store, department, now):
 
 @pytest.mark.parametrize("said", ["failed", "rolled_back", "in_doubt"])
 def test_an_outcome_that_its_receipt_contradicts_is_found_out(store, department, now, said):
-    receipt = receipt_of(said)
+    receipt = receipt_of(said, store.origin)
     apply(store, now, receipt=receipt)
 
     octets = exported(store, receipts=[receipt])
 
     assert refusal(department, octets, now) == ("LOG_CONTRADICTION", "receipt")
+
+
+def test_a_receipt_of_another_log_says_nothing_of_this_one(store, department, now):
+    """Whoever brings a true receipt of somebody else must not keep this log from its witness."""
+    with store.writing() as transaction:
+        transaction.add("receipt", {"doc": CHANGE, "receipt": digest(RECEIPT)}, at=now)
+
+    assert receive(department, exported(store, receipts=[RECEIPT]), now).added == 1
 
 
 def test_what_was_cosigned_once_is_judged_with_what_comes_later(store, department, now):

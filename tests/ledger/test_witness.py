@@ -20,7 +20,7 @@ from fleetcfg.ledger.store import open_store
 from fleetcfg.ledger.witness import Witness
 from fleetcfg.model.outcome import Fate
 from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import make_receipt, make_received
+from fleetcfg.testing.documents import ORIGIN, make_receipt, make_received
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.documents.changeset import read_changeset
 
@@ -29,11 +29,11 @@ CHANGE = "sha256:" + "aa" * 32
 ISSUED = WitnessedIssue(CHANGE, {"room-1": 1, "room-2": 1}, 2, is_closed=False)
 
 
-def receipt_of(outcome: str = "applied") -> bytes:
-    """Return a receipt of `CHANGE` at ``room-1``."""
+def receipt_of(outcome: str = "applied", origin: str = ORIGIN) -> bytes:
+    """Return a receipt of `CHANGE` at ``room-1``, about the log *origin*."""
     department, told = Department(), make_received("room-1", outcome, seq=1)
     made = make_receipt(read_changeset(spell(department.changeset())), told)
-    return department.sign("receipt", made | {"changeset": CHANGE}).to_bytes()
+    return department.sign("receipt", made | {"changeset": CHANGE, "origin": origin}).to_bytes()
 
 
 RECEIPT = receipt_of()

@@ -8,6 +8,7 @@ from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.department import Department
 from fleetcfg.testing.documents import KEYS, ORIGIN, at
 from fleetcfg.trust.crypto.canonical import spell
+from fleetcfg.trust.documents.root import read_root
 from fleetcfg.trust.documents.status import join_statuses, read_status
 from fleetcfg.trust.verify.door import Authorized
 from tests.trust.edits import operation, put, refusal, revoke
@@ -180,3 +181,58 @@ def test_a_list_that_is_too_large_is_refused_before_anything_is_looked_at():
     department.crls = [bytes(1024 * 1024 + 1)]
 
     assert refusal(department) == (0, "CRL_TOO_LARGE")
+
+
+# ---------------------------------------------------------------- what a second look found
+
+
+def test_a_rejection_that_is_known_here_stops_it_whatever_the_status_says():
+    department = Department()
+    department.record.rejected.add(department.sign("changeset", department.changeset()).sha256)
+
+    assert refusal(department) == (7, "CHANGESET_WITHDRAWN")
+
+
+def test_an_approval_that_has_expired_does_not_hide_a_rejection_behind_it():
+    department = Department().edit("approver-1", put(expires=at(hours=-1)))
+    department.edit("approver-2", put(verdict="reject"))
+
+    assert refusal(department) == (8, "APPROVAL_REJECTED")
+
+
+def test_a_freeze_that_is_over_has_nothing_to_do_with_the_next_of_its_name():
+    last, this = (
+        {"id": "tet", "from": at(days=begin), "to": at(days=begin + 7)} for begin in (-300, 60)
+    )
+    before, newest = (
+        read_status(spell(Department().edit("status", put(version=v, freeze=[one])).status()))
+        for v, one in ((5, last), (6, this))
+    )
+
+    (found,) = join_statuses(before, newest).freeze
+    assert found == newest.freeze[0]
+
+
+def test_what_statuses_come_to_can_always_be_read_back():
+    first = Department()
+    take_in(with_status(first, 5, withdrawn=[f"{n:06}{'x' * 240}" for n in range(9_000)]))
+    more = [f"{n:06}{'y' * 240}" for n in range(9_000)]
+
+    assert refusal(with_status(first, 6, withdrawn=more)) == (5, "DOC_TOO_LARGE")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "is_meant"),
+    [
+        ("Network[1] Y[*] X", "Network[1] Y[2] X", True),
+        ("Network[1] Y[*] X", "Network[2] Y[2] X", False),
+        ("Network[*] Y*", "Network[12] Y[2] X", True),
+        ("ntp.server", "ntp.server.0", False),
+        ("ntp.server", "ntpxserver", False),
+    ],
+)
+def test_a_pattern_means_any_number_where_it_says_so(pattern, path, is_meant):
+    root = Department().first
+    root["rules"]["risk"] = {"high": [pattern]}
+
+    assert read_root(spell(root)).is_high_risk(path) == is_meant

@@ -8,6 +8,7 @@ person; rules that would let one person ask and approve. How a root replaces a r
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -38,7 +39,6 @@ MIN_ROOT_PEOPLE = 2
 SPKI = "spki-sha256:"
 _BREAKGLASS_HOURS = 24
 
-_NUMBER = re.compile(r"\[\d+\]")
 _MUST_BE_SEPARATE = {frozenset(("author", "approver")), frozenset(("executor", "approver"))}
 
 
@@ -287,12 +287,16 @@ def read_root(payload: bytes) -> Root:
 
 
 def _is_listed(path: str, patterns: Iterable[str]) -> bool:
-    spellings = (path, _NUMBER.sub("[*]", path))
-    return any(
-        one.startswith(pattern[:-1]) if pattern.endswith("*") else one == pattern
-        for pattern in patterns
-        for one in spellings
-    )
+    return any(_pattern(pattern).match(path) is not None for pattern in patterns)
+
+
+@lru_cache(maxsize=1024)
+def _pattern(text: str) -> re.Pattern[str]:
+    """Return what *text* stands for: ``[*]`` is one number wherever it stands, a last ``*`` all."""
+    is_beginning = text.endswith("*")
+    spelled = re.escape(text[:-1] if is_beginning else text)
+    numbers = spelled.replace(re.escape("[*]"), r"\[\d+\]")
+    return re.compile(numbers if is_beginning else rf"{numbers}\Z")
 
 
 def _material(keyid: str, signer: SshRootKey | CmsRootKey) -> str:

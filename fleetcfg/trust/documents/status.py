@@ -86,7 +86,8 @@ def join_statuses(before: StatusDocument | None, newest: StatusDocument) -> Stat
     if before is None:
         return newest
     freezes: dict[str, Freeze] = {}
-    for one in (*before.freeze, *newest.freeze):
+    over = newest.issued_at  # one that has ended has nothing to do with the next of its name
+    for one in (*(known for known in before.freeze if known.to > over), *newest.freeze):
         freezes[one.id] = _longer(freezes[one.id], one) if one.id in freezes else one
     sequences = {**before.device_seq, **newest.device_seq}
     heads = {**before.executors, **newest.executors}
@@ -96,7 +97,7 @@ def join_statuses(before: StatusDocument | None, newest: StatusDocument) -> Stat
     return newest.model_copy(
         update={
             "withdrawn": tuple(sorted({*before.withdrawn, *newest.withdrawn})),
-            "freeze": tuple(one for one in freezes.values() if one.to > newest.issued_at),
+            "freeze": tuple(one for one in freezes.values() if one.to > over),
             "executors": heads,
             "device_seq": {
                 host: max(seq, before.device_seq.get(host, 0)) for host, seq in sequences.items()

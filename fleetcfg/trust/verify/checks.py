@@ -12,20 +12,17 @@ from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.documents.approval import Approval
-from fleetcfg.trust.documents.breakglass import BreakGlass
 from fleetcfg.trust.documents.changeset import (
     ChangeSet,
     DeviceChange,
     ExecutorName,
-    SignedIdentity,
 )
 from fleetcfg.trust.documents.manifest import Manifest
-from fleetcfg.trust.documents.receipt import Receipt
 from fleetcfg.trust.documents.root import Risk, Root
 from fleetcfg.trust.documents.status import StatusDocument
 from fleetcfg.trust.verify.chain import Pinned
 from fleetcfg.trust.verify.ports import InventoryPort, KnownVersion, LedgerPort, Tool
-from fleetcfg.trust.verify.quorum import VerifiedSignature, is_usable
+from fleetcfg.trust.verify.quorum import is_usable
 
 CLOCK_SLACK = timedelta(minutes=5)
 STEP_MOST = 1_000  # versions between one that was seen and the next
@@ -105,9 +102,11 @@ def require_in_force(manifest: KnownVersion, status: StatusDocument) -> None:
 # ---------------------------------------------------------------- 7: the change-set
 
 
-def require_not_withdrawn(changeset: ChangeSet, sha256: str, status: StatusDocument) -> None:
-    """Refuse (CHANGESET_WITHDRAWN) what the Department took back."""
-    if {changeset.id, sha256} & set(status.withdrawn):
+def require_not_withdrawn(
+    changeset: ChangeSet, sha256: str, status: StatusDocument, ledger: LedgerPort
+) -> None:
+    """Refuse (CHANGESET_WITHDRAWN) what the Department, or a rejection known here, took back."""
+    if {changeset.id, sha256} & set(status.withdrawn) or ledger.is_rejected(sha256):
         raise RefusalError("CHANGESET_WITHDRAWN", changeset=changeset.id)
 
 
@@ -183,57 +182,14 @@ def _require_risk(risk: Risk, device: DeviceChange, root: Root) -> None:
             raise RefusalError("RISK_UNDERSTATED", device=device.id, path=path)
 
 
-# ---------------------------------------------------------------- 7: adoptions and receipts
-
-
-def require_adopted(
-    devices: Mapping[str, SignedIdentity], ledger: LedgerPort, inventory: InventoryPort
-) -> None:
-    """Refuse devices, of an adoption or a break-glass, that are not what the inventory has.
-
-    Where the inventory was edited, there is nothing to hold them against: an adoption is signed by
-    the very people who sign the manifest, and a change-set says again who each device is.
-    """
-    known = ledger.newest_manifest()
-    if known is None or inventory.manifest_sha256 != known.sha256:
-        return
-    for device, signed in devices.items():
-        identity = inventory.identity(device)
-        if identity is None:
-            raise RefusalError("DEVICE_NOT_IN_INVENTORY", device=device)
-        if identity != signed:
-            raise RefusalError("IDENTITY_NOT_INVENTORY", device=device)
-
-
-def require_breakglass(said: BreakGlass, root: Root) -> None:
-    """Refuse (BREAKGLASS_ORIGIN, BREAKGLASS_CLOCK) an unknown log, or a clock that is too long."""
-    if said.origin not in root.roles.log:
-        raise RefusalError("BREAKGLASS_ORIGIN", origin=said.origin)
-    if said.expires - said.begun_at > root.rules.breakglass_time:
-        hours = root.rules.breakglass_time // timedelta(hours=1)
-        raise RefusalError("BREAKGLASS_CLOCK", device=said.device, hours=hours)
-
-
-def require_known_log(receipt: Receipt, root: Root) -> None:
-    """Refuse (RECEIPT_ORIGIN) a receipt of a log that the root does not name."""
-    if receipt.origin not in root.roles.log:
-        raise RefusalError("RECEIPT_ORIGIN", origin=receipt.origin)
-
-
-def require_receipt_of(receipt: Receipt, signed: VerifiedSignature, changeset: ChangeSet) -> None:
-    """Refuse a receipt that is not about *changeset*, or not its executor's."""
-    if (receipt.changeset, receipt.id) != (digest(changeset.to_bytes()), changeset.id):
-        raise RefusalError("RECEIPT_OTHER_CHANGESET", changeset=changeset.id)
-    executor = changeset.executor
-    if (signed.keyid, receipt.origin) != (executor.keyid, executor.log_origin):
-        raise RefusalError("EXECUTOR_MISMATCH", person=executor.person)
-    sequence = {device.id: device.seq for device in changeset.devices}
-    for device in receipt.devices:
-        if sequence.get(device.id) != device.seq:
-            raise RefusalError("RECEIPT_DEVICE", device=device.id)
-
-
 # ---------------------------------------------------------------- 8: the approvals
+
+
+def require_none_rejected(approvals: Sequence[Approval], envelope: Envelope) -> None:
+    """Refuse (APPROVAL_REJECTED) if one of them rejects it, whatever is wrong with the others."""
+    for approval in approvals:
+        if approval.changeset == envelope.sha256 and approval.verdict != "approve":
+            raise RefusalError("APPROVAL_REJECTED", person=approval.person)
 
 
 def require_approval(

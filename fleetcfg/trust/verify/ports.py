@@ -75,6 +75,10 @@ class LedgerPort(Protocol):
         """Return the newest status, with all that those before it took away."""
         ...
 
+    def is_rejected(self, changeset: str, /) -> bool:
+        """Tell whether a rejection of the change-set of that digest was taken in here."""
+        ...
+
     def crls(self) -> Sequence[bytes]:
         """Return the revocation lists of this machine: those that lie here, or ever came by."""
         ...

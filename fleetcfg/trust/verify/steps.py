@@ -19,8 +19,8 @@ from fleetcfg.trust.documents.bundle import Bundle
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.root import Role, Root
-from fleetcfg.trust.documents.status import StatusDocument, join_statuses
-from fleetcfg.trust.verify import checks
+from fleetcfg.trust.documents.status import StatusDocument, join_statuses, read_status
+from fleetcfg.trust.verify import checks, checks_of_records
 from fleetcfg.trust.verify.about import require_about
 from fleetcfg.trust.verify.chain import Pinned, follow
 from fleetcfg.trust.verify.ports import (
@@ -171,6 +171,7 @@ class Steps:
         checks.require_near(seen, known, "status")
         checks.require_not_ahead(status.issued_at, moment.now)
         in_force = join_statuses(self._ledger.status_in_force(), status)
+        read_status(in_force.to_bytes())  # or a long history could not be read back any more
         self._ledger.keep_status(envelope.to_bytes(), seen, in_force)
         checks.require_fresh(status, self.root, moment.now)
         return in_force
@@ -198,7 +199,7 @@ class Steps:
             proof = prove_changeset(envelope, self.root, proven.moment)
             changeset = proof.document
             checks.require_not_ahead(changeset.created_at, proven.moment.now)
-            checks.require_not_withdrawn(changeset, envelope.sha256, proven.status)
+            checks.require_not_withdrawn(changeset, envelope.sha256, proven.status, self._ledger)
             manifest = proven.in_force.manifest
             checks.require_bound(
                 changeset, proven.pinned, manifest, proven.in_force.manifest_sha256
@@ -221,6 +222,7 @@ class Steps:
                 prove_approval(envelope, self.root, proven.moment) for envelope in bundle.approvals
             ]
             approvals = tuple(proof.document for proof in proofs)
+            checks.require_none_rejected(approvals, bundle.changeset)
             for approval in approvals:
                 checks.require_approval(approval, bundle.changeset, changeset, proven.moment.now)
             checks.require_view(approvals, changeset, bundle.changeset.payload, self._tool)
@@ -270,7 +272,7 @@ class Steps:
             for device in adoption.devices:
                 checks.require_not_ahead(device.taken_at, moment.now)
             named = {device.id: device.identity for device in adoption.devices}
-            checks.require_adopted(named, self._ledger, self._inventory)
+            checks_of_records.require_adopted(named, self._ledger, self._inventory)
         return adoption, proof.signatures
 
     def prove_receipt(
@@ -280,10 +282,10 @@ class Steps:
         with refuse_at(Stage.CHANGESET):
             proof = prove_receipt(envelope, self.root, moment)
             receipt, (signed,) = proof.document, proof.signatures
-            checks.require_known_log(receipt, self.root)
+            checks_of_records.require_known_log(receipt, self.root)
             checks.require_not_ahead(receipt.issued_at, moment.now)
             if changeset is not None:
-                checks.require_receipt_of(receipt, signed, changeset)
+                checks_of_records.require_receipt_of(receipt, signed, changeset)
         return Attested(receipt, envelope.sha256, signed)
 
     def prove_breakglass(self, envelope: Envelope, moment: VerificationTime) -> DeclaredEmergency:
@@ -291,8 +293,8 @@ class Steps:
         with refuse_at(Stage.CHANGESET):
             proof = prove_breakglass(envelope, self.root, moment)
             said, (signed,) = proof.document, proof.signatures
-            checks.require_breakglass(said, self.root)
+            checks_of_records.require_breakglass(said, self.root)
             checks.require_not_ahead(said.ended_at, moment.now)
             named = {said.device: said.identity}
-            checks.require_adopted(named, self._ledger, self._inventory)
+            checks_of_records.require_adopted(named, self._ledger, self._inventory)
         return DeclaredEmergency(said, envelope.sha256, signed)
