@@ -1,13 +1,18 @@
 """The sample province's signed documents say what lies beside them, and hold no private key."""
 
+import re
 from datetime import UTC, datetime
 
+from fleetcfg.authority.protected_files import read_protected_at
 from fleetcfg.authority.trust_folder import check_trust
 from fleetcfg.declared.province import resolve_all
 from fleetcfg.signed import compare, signed_devices
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import envelope_of
 from fleetcfg.trust.documents.manifest import PROTECTED, read_manifest
+from fleetcfg.trust.verify.door import bootstrap
+from fleetcfg.trust.verify.prove import prove_manifest
+from fleetcfg.trust.verify.quorum import VerificationTime
 
 LATER = datetime(2030, 1, 1, tzinfo=UTC)  # after any signing, and before the root expires
 
@@ -32,6 +37,24 @@ def test_every_protected_byte_is_signed(root):
     compared = compare(files, manifest(root))
 
     assert compared.is_signed, f"{compared}; sign anew: python -m tests.province.make_trust"
+
+
+def test_the_bytes_that_git_has_are_those_that_the_root_of_the_readme_vouches_for(
+    root, monkeypatch
+):
+    """Of a clean clone; `verify-tree` would ask for a status, and the sample has none."""
+    monkeypatch.chdir(root)
+    told = re.findall(
+        r"^[0-9a-f]{64}$", (root / "trust/README.md").read_text("utf-8"), re.MULTILINE
+    )
+    pinned = bootstrap((root / "trust/root.1.json").read_bytes(), fingerprint=f"sha256:{told[0]}")
+    data = (root / "trust" / "manifest.json").read_bytes()
+    envelope = envelope_of(parse(data, MAX_BUNDLE), "manifest")
+    moment = VerificationTime(pinned.root.issued_at)
+
+    signed = prove_manifest(envelope, pinned.root, moment).document
+
+    assert compare(read_protected_at("HEAD"), signed).is_signed
 
 
 def test_what_is_asked_of_every_device_is_signed(root, province):
