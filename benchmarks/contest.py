@@ -179,7 +179,6 @@ def _environment(scene: Scene) -> dict[str, str]:
     # One connection a host: a master that nobody comes back to would only cost.
     ssh = f"-o ControlMaster=no -o UserKnownHostsFile={folder}/known_hosts"
     return {
-        **scene.environment,
         "PYTHONPATH": str(ROOT),
         "ANSIBLE_HOME": str(scene.directory / "ansible-home"),
         "ANSIBLE_SSH_ARGS": ssh,

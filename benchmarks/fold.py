@@ -23,6 +23,7 @@ from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.ledger.objects import Objects, objects_of
 from fleetcfg.ledger.projection import project
 from fleetcfg.ledger.store import Store, open_store
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.testing.clock import NOON
 from fleetcfg.trust.crypto.canonical import Json, digest, spell
 from fleetcfg.trust.documents.state import State, spell_paths
@@ -120,9 +121,12 @@ def _put(objects: Objects, data: bytes) -> str:
     return digest(data)
 
 
+AT: dict[str, Json] = {"taken_at": spell_instant(NOON)}
+
+
 def _adopt(store: Store, objects: Objects, states: dict[str, str]) -> None:
     devices: list[Json] = [
-        {"id": host, "firmware": "ce9.15.0", "state_sha256": sha256, "after_seq": 0}
+        {"id": host, "firmware": "ce9.15.0", "state_sha256": sha256, "after_seq": 0, **AT}
         for host, sha256 in states.items()
     ]
     name = _put(objects, spell({"id": "AD-1", "version": 1, "devices": devices}))

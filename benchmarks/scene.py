@@ -19,7 +19,6 @@ from fleetcfg.model.paths import Shape
 from fleetcfg.sim.core.state_folder import ReadyDevice
 
 FAMILY = "cisco_ce"
-CREDENTIAL = "BENCHMARK"
 
 _PROVINCE = """\
 all:
@@ -34,7 +33,7 @@ all:
     family: cisco_ce
     simulated: true
     custodian: Văn phòng
-    credential: env:BENCHMARK
+    credential: file:{credential}
 """
 _SITE = """\
 site:
@@ -91,11 +90,6 @@ class Scene:
     def inventory(self, transport: str) -> Path:
         """The inventory that fleetcfg reads."""
         return self.directory / f"inventory-{transport}"
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """What the credential reference in the inventory stands for."""
-        return {f"{CREDENTIAL}_USER": fleet.USER, f"{CREDENTIAL}_PASSWORD": fleet.PASSWORD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +156,20 @@ def _write_targets(scene: Scene, declaration: Declaration, devices: Sequence[Rea
     scene.targets.write_text(json.dumps(facts))
 
 
+def _write_credential(folder: Path) -> Path:
+    """Write what a simulated device is given: a file that says of itself that it is one."""
+    file = folder.resolve() / "credential.json"
+    told = {"user": fleet.USER, "password": fleet.PASSWORD, "simulated": True}
+    file.write_text(json.dumps(told))
+    file.chmod(0o600)
+    return file
+
+
 def write_inventory(folder: Path, transport: str, devices: Sequence[ReadyDevice]) -> None:
     """Write an Ansible inventory of one group a site, as a province would have it."""
     (folder / "group_vars").mkdir(parents=True)
-    lines = [_PROVINCE + f"    transport: {transport}", "  children:"]
+    province = _PROVINCE.replace("{credential}", str(_write_credential(folder.parent)))
+    lines = [province + f"    transport: {transport}", "  children:"]
     for site in range(-(-len(devices) // DEVICES_A_SITE)):
         first = site * DEVICES_A_SITE
         if first and first % DEVICES_A_FILE == 0:

@@ -60,9 +60,13 @@ def import_files(
     )
     bundles = _join(workspace, [one for one in others if one.kind == "bundle"])
     others = [one for one in others if one.kind != "bundle" or one.file in bundles]
+
+    def take_bundle(workspace: Workspace, one: ImportFile) -> ImportResult:
+        return _take_bundle(workspace, one, bundles[one.file])
+
     takes = {
         "package": _take_package,
-        "bundle": lambda workspace, one: _take_bundle(workspace, one, bundles[one.file]),
+        "bundle": take_bundle,
         "receipt": _take_receipt,
         "breakglass": _take_breakglass,
         "log": _take_log,
@@ -203,6 +207,9 @@ def _is_approval(workspace: Workspace, envelope: Envelope) -> bool:
 def _take_bundle(workspace: Workspace, one: ImportFile, joined: tuple[bytes, bool]) -> ImportResult:
     data, is_joined = joined
     bundle, at = refresh(data, workspace), workspace.installation
+    if workspace.record.is_rejected(bundle.changeset.sha256):
+        about = at.store.fact(f"rejected.{bundle.changeset.sha256}") or ""
+        return ImportResult(one.file, "bundle", is_new=False, about=about)
     try:
         issued = workspace.authority.issue(bundle, now=workspace.now)
     except RefusalError as refusal:

@@ -91,10 +91,11 @@ def _without_links(folder: Path) -> list[Path]:
 
 def _is_of_the_system(folder: Path) -> bool:
     """Tell whether root alone may write to *folder* and to all that is above it."""
-    if sys.platform == "win32":
-        return False
-    states = [path.lstat() for path in (folder, *folder.parents)]
-    return all(state.st_uid == _ROOT and not state.st_mode & _OTHERS for state in states)
+    is_ours = False
+    if sys.platform != "win32":
+        states = [path.lstat() for path in (folder, *folder.parents)]
+        is_ours = all(one.st_uid == _ROOT and not one.st_mode & _OTHERS for one in states)
+    return is_ours
 
 
 def _all_in(folder: Path) -> Iterator[Path]:
@@ -114,11 +115,10 @@ def _require_own(path: Path) -> None:
     state = path.lstat()
     if stat.S_ISLNK(state.st_mode):
         raise RefusalError("LEDGER_LINK", stage=Stage.TOOL, path=str(path))
-    if sys.platform == "win32":
-        return
-    _require_owner(path, state, (os.geteuid(),))
-    if state.st_mode & _OTHERS:
-        raise RefusalError("CONFIG_UNSAFE", stage=Stage.TOOL, path=str(path))
+    if sys.platform != "win32":
+        _require_owner(path, state, (os.geteuid(),))
+        if state.st_mode & _OTHERS:
+            raise RefusalError("CONFIG_UNSAFE", stage=Stage.TOOL, path=str(path))
 
 
 def _require_closed(above: Path, below: Path) -> None:
@@ -129,14 +129,13 @@ def _require_closed(above: Path, below: Path) -> None:
     Raises:
         RefusalError: LEDGER_OWNER, CONFIG_UNSAFE.
     """
-    if sys.platform == "win32":
-        return
-    state, us = above.lstat(), os.geteuid()
-    _require_owner(above, state, (_ROOT, us))
-    if state.st_mode & _OTHERS:
-        if not state.st_mode & stat.S_ISVTX:
-            raise RefusalError("CONFIG_UNSAFE", stage=Stage.TOOL, path=str(above))
-        _require_owner(below, below.lstat(), (us,))
+    if sys.platform != "win32":
+        state, us = above.lstat(), os.geteuid()
+        _require_owner(above, state, (_ROOT, us))
+        if state.st_mode & _OTHERS:
+            if not state.st_mode & stat.S_ISVTX:
+                raise RefusalError("CONFIG_UNSAFE", stage=Stage.TOOL, path=str(above))
+            _require_owner(below, below.lstat(), (us,))
 
 
 def _require_owner(path: Path, state: os.stat_result, owners: Collection[int]) -> None:

@@ -82,7 +82,7 @@ class EmergenciesKept:
             withdrawn: Digests of documents that the status in force takes back.
         """
         one = self.begun.get(host)
-        if one is not None and taken_at <= one.begun_at:
+        if one is not None and taken_at < one.begun_at:
             yield Emergency(
                 one.person,
                 one.reason,
@@ -93,7 +93,7 @@ class EmergenciesKept:
             )
         for sha256, said in reversed(self.ended):
             is_ours = said.device == host and sha256 not in withdrawn
-            if is_ours and taken_at <= spell_instant(said.begun_at):
+            if is_ours and taken_at < spell_instant(said.begun_at):
                 yield _emergency(said, now)
 
 

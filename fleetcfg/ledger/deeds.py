@@ -105,7 +105,7 @@ class LogJudge:
         if issued is None or issued.devices.get(device) != seq:
             raise _refuse("not_issued", entry)
         count, fate = self._ends.get((changeset, device), (0, Fate.FAILED))
-        if number != count + 1 or number > issued.attempts_most or fate in OPEN:
+        if number != count + 1 or count >= issued.attempts_most or fate in OPEN:
             raise _refuse("attempt", entry)
         last = self._numbers.get(device, (0, ""))
         if (seq, changeset) != last and issued.devices[device] <= last[0]:

@@ -253,7 +253,7 @@ def _require_truth(taken: _Taken, head: Checkpoint) -> None:
 
 
 def _require_receipts(receipts: Mapping[str, bytes], header: Header, named: set[str]) -> None:
-    brought = receipts.keys()
+    brought = set(receipts)
     if brought != named or len(brought) != header.receipts:
         raise RefusalError(
             "RECEIPT_MISMATCH", missing=len(named - brought), extra=len(brought - named)

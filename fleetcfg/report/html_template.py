@@ -1,6 +1,7 @@
 """Templates of pages: every value is made harmless, and then escaped, which nothing turns off."""
 
 from functools import cache
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -21,10 +22,10 @@ def template_environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["local"] = local_time
-    environment.globals["both"] = local_times
-    environment.filters["told"] = told_facts
-    environment.filters["emergency"] = emergency_text
+    filters: dict[str, Any] = environment.filters
+    filters |= {"local": local_time, "told": told_facts, "emergency": emergency_text}
+    called: dict[str, Any] = environment.globals
+    called["both"] = local_times
     return environment
 
 

@@ -108,6 +108,8 @@ def show_details(
         return shown.log
     if shown.kind == "receipt":
         return ReceiptDetails(read_receipt(shown.payload)) if shown.payload else None
+    if shown.kind == "breakglass":
+        return None
     draft = draft_in(Path(), data) if shown.payload else shown.draft
     return None if draft is None else read_details(draft, folders, catalogs, now=now)
 

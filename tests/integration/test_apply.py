@@ -148,6 +148,7 @@ def test_verify_tells_every_step_and_asks_devices_only_when_told(technician, cap
     told = capsys.readouterr().out
     assert [line.split()[0] for line in told.splitlines() if "passed" in line] == [
         "0",
+        "1",
         "2",
         "3",
         "4",

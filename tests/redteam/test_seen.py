@@ -133,7 +133,8 @@ def test_another_device_is_not_kept_under_the_name_of_the_declared_one(fleet, en
 
 
 def begin(engineer: Person, tmp_path, *more: object) -> subprocess.Popen[bytes]:
-    words = ["audit", "--store", tmp_path / "h.sqlite", "--connect-timeout", 60, *more]
+    words = ["audit", "--store", tmp_path / "h.sqlite", "--connect-timeout", 60, "--timeout", 300]
+    words += more
     return subprocess.Popen(
         [sys.executable, "-m", "fleetcfg", *map(str, words)],
         cwd=engineer.folder,

@@ -97,9 +97,12 @@ def verify_cms(  # noqa: PLR0913 -- what a verdict depends on, each by name
     """
     most = timedelta(hours=crl_max_age_h)
 
+    def hear(crl: x509.CertificateRevocationList, issuer: x509.Certificate) -> None:
+        on_list(_describe_list(crl, issuer))
+
     def revocation(own: Iterable[x509.CertificateRevocationList]) -> Revocation:
         lists = (*own, *_readable(crls))
-        return Revocation(lists, most, lambda *found: on_list(_describe_list(*found)))
+        return Revocation(lists, most, hear)
 
     try:
         _verify(signature, message, spki_sha256, anchor_der, revocation, now=now)

@@ -79,7 +79,7 @@ def effects_of(root: Root, before: Root | None, log: str) -> RootEffects:
         log: Origin of the log.
     """
     known = root if before is None else before
-    forgets = tuple(
+    forgets: tuple[VersionedKind, ...] = tuple(
         kind
         for kind, role in _VERSIONED.items()
         if _signers(getattr(root.roles, role), root) != _signers(getattr(known.roles, role), known)
