@@ -97,12 +97,9 @@ def verify_cms(  # noqa: PLR0913 -- what a verdict depends on, each by name
     """
     most = timedelta(hours=crl_max_age_h)
 
-    def hear(crl: x509.CertificateRevocationList, issuer: x509.Certificate) -> None:
-        on_list(_describe_list(crl, issuer))
-
     def revocation(own: Iterable[x509.CertificateRevocationList]) -> Revocation:
         lists = (*own, *_readable(crls))
-        return Revocation(lists, most, hear)
+        return Revocation(lists, most, _describing(on_list))
 
     try:
         _verify(signature, message, spki_sha256, anchor_der, revocation, now=now)
@@ -112,9 +109,14 @@ def verify_cms(  # noqa: PLR0913 -- what a verdict depends on, each by name
         raise RefusalError("SIG_MALFORMED", why=type(error).__name__) from error
 
 
-def _describe_list(crl: x509.CertificateRevocationList, issuer: x509.Certificate) -> SignedList:
-    der = crl.public_bytes(serialization.Encoding.DER)
-    return SignedList(_spki_sha256(issuer), der, crl.last_update_utc)
+def _describing(
+    on_list: Callable[[SignedList], None],
+) -> Callable[[x509.CertificateRevocationList, x509.Certificate], None]:
+    def describe(crl: x509.CertificateRevocationList, issuer: x509.Certificate) -> None:
+        der = crl.public_bytes(serialization.Encoding.DER)
+        on_list(SignedList(_spki_sha256(issuer), der, crl.last_update_utc))
+
+    return describe
 
 
 def read_claimed_key(signature: bytes) -> str:
