@@ -17,7 +17,7 @@ def list_left(
         change: What was signed of the device.
         before: Its whole state before; None if it is not kept any more, and then the parameters
             of *change* alone can be told.
-        live: Its whole state now; None if nobody could look, and then any of *change* may be left.
+        live: Its whole state now; None if it was not read, and then any of *change* may be left.
     """
     signed = {op.path: text_of(op.post) for op in change.ops}
     was = before or State({op.path: text_of(op.pre) for op in change.ops})

@@ -309,7 +309,7 @@ def expect_unmoved(change: DeviceChange, after: PreState, paths: Collection[str]
     """Return what refuses to write back to *paths* that do not read as they did *after* (16)."""
 
     def expect(snapshot: Snapshot) -> None:
-        """Refuse (PRESTATE_CHANGED) to write over what somebody else has set meanwhile."""
+        """Refuse (PRESTATE_CHANGED) to write over what another person has set meanwhile."""
         moved = [path for path in paths if snapshot.at(path) != after.snapshot.at(path)]
         if moved:
             raise _moved(change, "", moved)

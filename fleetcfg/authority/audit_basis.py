@@ -60,7 +60,7 @@ class AuditBasis:
         return standing_of(self.authority(()))
 
     def require_signed_playbook(self, file: str) -> None:
-        """Refuse to operate anything by a playbook that nobody signed, where a root is trusted.
+        """Refuse to operate anything by a playbook that is not signed, where a root is trusted.
 
         Raises:
             RefusalError: PLAYBOOK_NOT_SIGNED.

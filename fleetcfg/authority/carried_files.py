@@ -64,7 +64,7 @@ class ImportResult:
         written: A file that was made, to be sent back.
         missing: What a true log does not bring to an end.
         unproven: Receipts in a true log that did not come through the door, by digest, and why.
-        rejected_by: Who rejected the change-set; empty if nobody did.
+        rejected_by: Who rejected the change-set; empty if it was not rejected.
     """
 
     file: Path

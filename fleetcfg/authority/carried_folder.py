@@ -5,7 +5,7 @@ the root that this machine trusts, and of its declarations those bytes are taken
 names, and nothing else. All of it holds, or nothing is written; what is replaced is put aside.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -80,6 +80,8 @@ def take_folder(
         for data in files.values():
             installation.objects.put(data)
         documents = _proven_documents(installation.store, in_force.root.version)
+    _require_files(trust, documents)
+    _require_files(here, {*_present(here), *files})
     for name, data in documents.items():
         _write(trust, name, data)
     return _write_declarations(files, here, in_force.manifest)
@@ -103,7 +105,7 @@ def _unsigned(path: str, why: str) -> RefusalError:
 
 
 def _plain(folder: Path, path: str) -> Path:
-    """Return where *path* lies in *folder*; a link on the way leads to somebody else's files.
+    """Return where *path* lies in *folder*; a link on the way leads to files of another owner.
 
     Raises:
         RefusalError: FILE_NOT_REGULAR.
@@ -117,6 +119,21 @@ def _plain(folder: Path, path: str) -> Path:
 
 
 # ---------------------------------------------------------------- writing
+
+
+def _require_files(folder: Path, paths: Iterable[str]) -> None:
+    """Refuse to begin where *folder* has something else where a file of *paths* belongs.
+
+    Raises:
+        RefusalError: FILE_NOT_REGULAR.
+    """
+    for path in paths:
+        at = _plain(folder, path)
+        if at.exists() and not at.is_file():
+            raise RefusalError("FILE_NOT_REGULAR", file=str(at))
+        above = next(each for each in at.parents if each.exists())
+        if not above.is_dir():
+            raise RefusalError("FILE_NOT_REGULAR", file=str(above))
 
 
 def _proven_documents(store: Store, root: int) -> dict[str, bytes]:

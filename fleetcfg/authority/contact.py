@@ -1,6 +1,6 @@
 """Which devices may be contacted: where a root is trusted here, those that the Department signed.
 
-An address, a pin or a credential that nobody signed would have a password sent to whoever wrote it.
+With an address, a pin or a credential that is not signed, a password would go to its writer.
 So every command that opens a connection asks here first, and a device whose connection facts were
 edited is left alone; the others go on. What is asked of a device may still be edited.
 
@@ -73,7 +73,7 @@ class ContactRules:
         )
 
     def require_known(self, hosts: Sequence[str]) -> None:
-        """Refuse to begin where none of *hosts* could be contacted: nobody knows what was signed.
+        """Refuse to begin where none of *hosts* could be contacted: what was signed is not known.
 
         Raises:
             RefusalError: SIGNED_INVENTORY_ABSENT.

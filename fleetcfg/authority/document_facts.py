@@ -1,7 +1,7 @@
 """What a root or a status says, fact by fact, and what of it is not as in the one before. Pure.
 
-A fact has a section (``person``, ``freeze``), a name in it, and its parts; words and spelling are
-for whoever shows it.
+A fact has a section (``person``, ``freeze``), a name in it, and its parts; the
+report that shows it adds words and spelling.
 """
 
 from collections.abc import Mapping

@@ -81,6 +81,19 @@ def import_files(
 def _take_public(
     workspace: Workspace, brought: Sequence[ImportFile], trust: Path
 ) -> list[ImportResult]:
+    _prove_public(workspace, brought)
+    proven = [one for one in brought if _is_proven(workspace, one)]
+    for one in proven:  # what was kept: the signatures that came may be others than were proven
+        kept = workspace.record.envelope(one.kind, version_of(_envelope(one)))
+        _write_over(trust, _name_of(one), (kept or one.data) + b"\n")
+    return [
+        ImportResult(one.file, one.kind, one in proven and _is_newer(workspace, one), _name_of(one))
+        for one in brought
+    ]
+
+
+def _prove_public(workspace: Workspace, brought: Sequence[ImportFile]) -> None:
+    """Bring what is in force up to *brought*, and to what is kept or carried beside it."""
     record, carried = workspace.record, workspace.carried
     given = {one.kind: _envelope(one) for one in brought if one.kind != "root"}
     status = given.get("status") or load_kept_status(record) or carried.status
@@ -91,14 +104,6 @@ def _take_public(
         manifest=require_file(manifest, MANIFEST),
         now=workspace.now,
     )
-    proven = [one for one in brought if _is_proven(workspace, one)]
-    for one in proven:  # what was kept: the signatures that came may be others than were proven
-        kept = workspace.record.envelope(one.kind, version_of(_envelope(one)))
-        _write_over(trust, _name_of(one), (kept or one.data) + b"\n")
-    return [
-        ImportResult(one.file, one.kind, one in proven and _is_newer(workspace, one), _name_of(one))
-        for one in brought
-    ]
 
 
 def _is_newer(workspace: Workspace, one: ImportFile) -> bool:

@@ -3,7 +3,7 @@
 A document is proven if the people who may sign its kind have signed it, by the root in force (or,
 for a root, by the chain). Whether it still holds is another question, and its answer is shown
 beside it. What is not proven is not taken apart, with one exception: a draft that only lacks
-signatures is read, since whoever is to sign it must read it first. A draft names the domain that is
+signatures is read, since its signer must read it first. A draft names the domain that is
 trusted here, and each signature that it has is good: a signed document that was changed is none.
 """
 

@@ -70,7 +70,7 @@ def find_manifest_changes(
 def require_here(manifest: Manifest, catalogs: Mapping[str, Catalog], *, now: datetime) -> None:
     """Refuse a manifest over other files than lie here, or that says of a device what they do not.
 
-    Nobody could read here what he would sign.
+    Its signer could not read here what he would sign.
 
     Raises:
         RefusalError: MANIFEST_NOT_HERE.

@@ -2,8 +2,9 @@
 
 The record holds the root that is trusted here, so nothing that is carried may bring or replace it,
 and no other account of this machine: it lies in no git work tree (a pull writes there), is reached
-by no link that another account could turn, and nobody else may write to it or to a folder above it
-(as ``StrictModes`` of sshd_config(5) has it). A library that logs all that it sends logs passwords.
+by no link that another account could turn, and neither it nor a folder above it can be written by
+another account (as ``StrictModes`` of sshd_config(5) has it). A library that logs all that it
+sends logs passwords.
 
 On Windows only git work trees and symbolic links are looked for: who may write there is said by
 access lists, which are not read here; the user's data folder is closed to other users by itself.
@@ -74,7 +75,7 @@ def require_no_links(folder: Path) -> None:
 def _without_links(folder: Path) -> list[Path]:
     """Return *folder* and all that is above it, outermost first.
 
-    Only a link that root made where nobody else may write is gone through, as ``/home`` may be one.
+    A link is followed only if root made it and no other account can write there, as with ``/home``.
 
     Raises:
         RefusalError: LEDGER_LINK.

@@ -1,4 +1,4 @@
-"""Refusals of bundles, in the record: so many a day that nobody can fill the disk with them."""
+"""Refusals of bundles, in the record: at most so many a day, or they could fill the disk."""
 
 from datetime import datetime
 from typing import Final

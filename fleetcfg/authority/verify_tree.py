@@ -4,7 +4,7 @@ The root is believed by its fingerprint alone. With a base revision, root and st
 there, never from the commit that is judged; the manifest of the commit counts if enough people
 signed it by that root, and follows the one of the base. So does a status, where that of the base
 has expired: the commit may be the one that renews it. Without a status in force nothing is judged:
-whoever shows an old tree would have it called signed.
+an old tree could be shown, and would be called signed.
 """
 
 from collections.abc import Mapping, Sequence

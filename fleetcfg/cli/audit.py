@@ -73,7 +73,7 @@ def audit(
 
 
 def _listener(renderer: Renderer) -> Callable[[Event], None]:
-    """Return what prints an audit, and breaks it off when nobody reads it any more.
+    """Return what prints an audit, and breaks it off when its output is not read any more.
 
     What was begun then, and how it ended, is told on stderr.
     """

@@ -2,7 +2,7 @@
 
 ``named`` gives references by the names that inventories call them by (``local:NAME``), ``allowed``
 lists those that inventories may have as they are. It is no part of a province: `fleetcfg.workflow`
-says where it lies, and reads it only if nobody else can write it.
+says where it lies, and reads it only if no other account can write it.
 """
 
 from typing import Final

@@ -114,7 +114,7 @@ def _read_json(path: Path) -> Any:  # noqa: ANN401 - JSON
 
 
 def read_private(path: Path) -> bytes:
-    """Return what stands in a file that is of this user and that nobody else can use.
+    """Return what stands in a file that is of this user and that no other account can use.
 
     Of one that is too long, a byte more than the most.
 

@@ -83,7 +83,7 @@ class Case:
 def judge(case: Case) -> Judged:
     """Return the one verdict on *case*, and why.
 
-    A value that nobody authorized is told by itself while a named person answers for it, and it is
+    A value that is not authorized is told by itself while a named person answers for it, and it is
     the only verdict that changes by that: an emergency makes nothing right.
     """
     verdict, reason = _judge(case)

@@ -125,7 +125,7 @@ class LogJudge:
     def _compare(self, entry: LedgerEntry, name: str) -> None:
         receipt = self.receipts.get(name)
         if receipt is None or receipt.origin != self.origin:
-            return  # somebody else's word, which this log only passes on
+            return  # another machine's word, which this log only passes on
         for change in receipt.devices:
             known = self._ends.get((receipt.changeset, change.id))
             if known != (change.n, Fate(change.outcome)):

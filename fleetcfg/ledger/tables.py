@@ -1,8 +1,8 @@
-"""What entries come to, in tables: kept beside the log to be quick, and believed by nobody.
+"""What entries come to, in tables: kept beside the log to be quick, never believed alone.
 
 Every row follows from entries of the log, by `apply_entry` alone: the writer applies it to the
 database as it adds the entry, and `derive` applies it to all entries again. Where the two differ,
-somebody changed the database: the log, whose head is signed, is right.
+the database was changed: the log, whose head is signed, is right.
 
 The table ``fact`` holds, by name:
 

@@ -110,7 +110,7 @@ class Device:
         certificate: SHA-256 of the DER certificate, hex, or empty: then the province's CA decides.
         authority: PEM file with the CA that signed the certificate; empty if pinned.
         authority_pem: What it holds, as it was read with the inventory that it lies in; empty if it
-            lies elsewhere, and then nobody signed it.
+            lies elsewhere, and then it is not signed.
         host_key: OpenSSH fingerprint ``SHA256:…`` of the SSH host key.
         switch: Neighbour that CDP or LLDP must show, *switch_port* its port; empty if not fixed.
         firmware: The release it should run; empty if not fixed.

@@ -52,7 +52,7 @@ class LeftParameter:
     Attributes:
         signed: What it was signed to be: its value before, if it was signed to stay. None for a
             path that shall not be there; so are *before* and *live*.
-        live: What it reads now; None also where nobody could look.
+        live: What it reads now; None also where it could not be read.
     """
 
     path: str

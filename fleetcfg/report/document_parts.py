@@ -20,6 +20,18 @@ MOST_HOSTS = 12
 def manifest_parts(details: ManifestDetails, words: Words, *, every: bool) -> Iterator[PagePart]:
     """Yield which files are others, and what that asks otherwise of which devices."""
     changes = details.changes
+    yield from _effect_parts(details, words, every=every)
+    marked = (("+", changes.added), ("-", changes.removed), ("~", changes.changed))
+    rows = [PageRow(path, "", mark) for mark, paths in marked for path in paths]
+    if rows and (details.before or every):
+        yield PagePart(words.label("document.files"), rows)
+    if every:
+        listed = [PageRow(file.path, spell_digest(file.sha256)) for file in details.document.files]
+        yield PagePart(words.label("document.every_file"), listed)
+
+
+def _effect_parts(details: ManifestDetails, words: Words, *, every: bool) -> Iterator[PagePart]:
+    changes = details.changes
     if changes.not_here is not None:
         code, facts = changes.not_here.code, changes.not_here.facts
         note = f"{code}: {words.sentence(code, facts)} {words.remedy(code, facts)}"
@@ -29,13 +41,6 @@ def manifest_parts(details: ManifestDetails, words: Words, *, every: bool) -> It
         yield PagePart(words.label("document.effect"), (), words.label(key))
     else:
         yield from _edit_parts(changes.edit, words, every=every)
-    marked = (("+", changes.added), ("-", changes.removed), ("~", changes.changed))
-    rows = [PageRow(path, "", mark) for mark, paths in marked for path in paths]
-    if rows and (details.before or every):
-        yield PagePart(words.label("document.files"), rows)
-    if every:
-        listed = [PageRow(file.path, spell_digest(file.sha256)) for file in details.document.files]
-        yield PagePart(words.label("document.every_file"), listed)
 
 
 def _edit_parts(edit: EditReport, words: Words, *, every: bool) -> Iterator[PagePart]:

@@ -119,19 +119,23 @@ def _figures(details: DocumentDetails, words: Words) -> tuple[str, ...]:
                 words.count(len(manifest.files), "files"),
                 words.count(len(manifest.semantic), "devices"),
             )
-        case AdoptionDetails(devices=devices):
-            differing = sum(len(each.findings) for each in devices)
-            return (
-                words.count(details.count, "devices"),
-                words.count(sum(len(each.values) for each in devices), "parameters"),
-                words.label("document.differing", count=differing),
-            )
+        case AdoptionDetails():
+            return _adoption_figures(details, words)
         case ReceiptDetails():
             return (words.count(details.count, "devices"),)
         case LogDetails():
             return (words.count(details.size, "entries"),)
         case _:
             assert_never(details)
+
+
+def _adoption_figures(details: AdoptionDetails, words: Words) -> tuple[str, ...]:
+    differing = sum(len(each.findings) for each in details.devices)
+    return (
+        words.count(details.count, "devices"),
+        words.count(sum(len(each.values) for each in details.devices), "parameters"),
+        words.label("document.differing", count=differing),
+    )
 
 
 def _own_rows(shown: DocumentShown, words: Words) -> Iterator[PageRow]:

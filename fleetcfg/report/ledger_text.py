@@ -27,7 +27,7 @@ class LedgerLine:
         about: Its number or origin.
         written: The file that was made to be sent back; empty for none.
         unproven: Receipts that were not recorded, by digest, and the code of why.
-        rejected_by: Who rejected the change-set; empty if nobody did.
+        rejected_by: Who rejected the change-set; empty if it was not rejected.
     """
 
     file: str

@@ -109,13 +109,7 @@ def _details(
     province: Province | None,
     catalogs: Mapping[str, Catalog],
 ) -> AdoptedDetails:
-    catalog = catalogs.get(adopted.family)
-    names = SignedInventory({}, {}, str)  # knows which paths a catalog calls secret
-    values: dict[str, str] = {}
-    for path, value in state.values.items():
-        known = None if catalog is None else names.of_family(catalog, path)
-        is_secret = catalog is None or (known is not None and known.is_secret)
-        values[path] = MASK if is_secret else _shown(value)
+    values = _masked(state, catalogs.get(adopted.family))
     device = None if province is None else province.fleet.devices.get(adopted.id)
     if province is None or device is None:
         return AdoptedDetails(adopted, "", "", values)
@@ -128,6 +122,17 @@ def _details(
         _findings(adopted, state, province),
         "" if serial == adopted.identity.serial else serial,
     )
+
+
+def _masked(state: State, catalog: Catalog | None) -> dict[str, str]:
+    """Return its values as a page shows them; without a catalog each could be a secret."""
+    names = SignedInventory({}, {}, str)  # knows which paths a catalog calls secret
+    values: dict[str, str] = {}
+    for path, value in state.values.items():
+        known = None if catalog is None else names.of_family(catalog, path)
+        is_secret = catalog is None or (known is not None and known.is_secret)
+        values[path] = MASK if is_secret else _shown(value)
+    return values
 
 
 def _shown(value: StateValue) -> str:

@@ -89,7 +89,7 @@ def end_emergency(host: str, workspace: Workspace, signer: Signer, context: Cont
         )
     after, now = _read(host, workspace, context), context.clock()
     payload = _spell(begun, _recall(begun.before, workspace), after, workspace, signer, now)
-    context.on_event(BreakGlassRead(read_breakglass(payload)))  # nobody signs unseen
+    context.on_event(BreakGlassRead(read_breakglass(payload)))  # shown before it is signed
     message = pae(payload_type("breakglass"), payload)
     data = signer.sign(message, namespace("breakglass", workspace.root.trust_domain))
     signed = (Signature(signer.keyid, data),)

@@ -1,8 +1,8 @@
 """Where this machine says which credential references inventories may have, and what it says.
 
 The file lies in the user's folder of settings, or where ``FLEETCFG_CREDENTIALS`` says. It is
-believed only if it is this user's, nobody else can use it, and it does not lie in a git work tree:
-what comes with a checkout is somebody else's word.
+believed only if it is this user's, no other account can use it, and it does not lie in a git work
+tree: what comes with a checkout is another person's word.
 """
 
 from collections.abc import Mapping

@@ -112,7 +112,7 @@ def _require_read(document: DocumentToSign, reader: Reader) -> None:
 
 
 def _require_readable(document: DocumentToSign) -> None:
-    """Refuse a manifest over files that nobody could read here."""
+    """Refuse a manifest over files that its signer could not read here."""
     details = document.details
     if isinstance(details, ManifestDetails) and details.changes.not_here is not None:
         raise details.changes.not_here

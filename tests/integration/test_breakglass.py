@@ -3,7 +3,7 @@
 import base64
 import json
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
 import pytest
@@ -72,7 +72,10 @@ def declared(home, made, fleet) -> Home:
 def later(**passed: float):
     """Have the commands of the test run at another time."""
     real = clock.now
-    moved = lambda: real() + timedelta(**passed)  # noqa: E731 - what is patched in is a function
+
+    def moved() -> datetime:
+        return real() + timedelta(**passed)
+
     return [
         patch(f"fleetcfg.cli.{module}.now", moved)
         for module in ("audit", "plan", "adopt", "ledger.import_")

@@ -84,6 +84,28 @@ def test_what_lies_beside_what_was_signed_is_not_taken(newcomer, stick):
     assert newcomer.do("validate")
 
 
+@pytest.mark.parametrize(
+    "place", ["trust/status.json", BASELINE, "inventory", "baselines/mine.yaml"]
+)
+def test_nothing_is_written_where_something_else_lies_in_the_place_of_a_file(
+    newcomer, stick, place
+):
+    at = newcomer.folder / place
+    at.parent.mkdir(parents=True, exist_ok=True)
+    match place:
+        case "inventory":
+            at.write_text("", "utf-8")
+        case "baselines/mine.yaml":
+            at.symlink_to("elsewhere.yaml")
+        case _:
+            at.mkdir()
+
+    refused = newcomer("ledger", "import", stick)
+
+    assert refused.told == "FILE_NOT_REGULAR"
+    assert not files_of(newcomer.folder)
+
+
 def test_what_is_replaced_is_put_aside(newcomer, stick):
     newcomer.do("ledger", "import", stick)
     own = newcomer.folder / BASELINE

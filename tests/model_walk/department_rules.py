@@ -20,33 +20,7 @@ from tests.model_walk.reference import Change, Deeds, Known, RootNews, StatusNew
 from tests.model_walk.rooms import Room
 
 HOSTS = ("room-a", "room-b")
-DEAD = datetime(1970, 1, 1, tzinfo=NOON.tzinfo)  # what a clock shows whose battery is empty
 ROTATED = (*APPROVERS, "clerk")
-CLOCKS = (timedelta(), timedelta(), timedelta(minutes=2), timedelta(hours=-1), timedelta(days=10))
-TABLES = (
-    "DELETE FROM attempt",
-    "UPDATE attempt SET state = 'not_applied'",
-    "DELETE FROM sequence",
-    "UPDATE sequence SET seq = 0",
-    "DELETE FROM fact WHERE name GLOB 'status*'",
-    "DELETE FROM fact WHERE name GLOB 'root*'",
-    "UPDATE fact SET value = '1970-01-01T00:00:00Z' WHERE name = 'time_floor'",
-    "UPDATE fact SET value = '9999' WHERE name = 'witnessed_size'",
-    "INSERT INTO fact VALUES ('status_in_force', 'sha256:00') ON CONFLICT DO NOTHING",
-)
-ROTATED = (*APPROVERS, "clerk")
-CLOCKS = (timedelta(), timedelta(), timedelta(minutes=2), timedelta(hours=-1), timedelta(days=10))
-TABLES = (
-    "DELETE FROM attempt",
-    "UPDATE attempt SET state = 'not_applied'",
-    "DELETE FROM sequence",
-    "UPDATE sequence SET seq = 0",
-    "DELETE FROM fact WHERE name GLOB 'status*'",
-    "DELETE FROM fact WHERE name GLOB 'root*'",
-    "UPDATE fact SET value = '1970-01-01T00:00:00Z' WHERE name = 'time_floor'",
-    "UPDATE fact SET value = '9999' WHERE name = 'witnessed_size'",
-    "INSERT INTO fact VALUES ('status_in_force', 'sha256:00') ON CONFLICT DO NOTHING",
-)
 MEMORY = Path("/dev/shm")  # noqa: S108 - where there is one: a walk flushes a thousand files
 
 

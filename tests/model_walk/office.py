@@ -50,7 +50,7 @@ from fleetcfg.trust.verify.door import Authority, bootstrap
 from fleetcfg.trust.verify.ports import Tool
 from fleetcfg.trust.verify.prove import version_of
 from fleetcfg.workflow.trust_documents import pin_root
-from tests.model_walk.rooms import CATALOG, NAME, PATHS, Room, RoomDriver
+from tests.model_walk.rooms import CATALOG, NAME, PATHS, Room
 from tests.trust.cms.make_cms import encoded, make_pki, make_signed, revocation_list
 
 APPROVERS: Final = ("approver-1", "approver-2", "approver-3")
@@ -282,7 +282,7 @@ class Office(Machine):
 
     def _device(self, host: str, text: str, seq: int) -> dict[str, Any]:
         room = self.rooms[host]
-        state = state_of(RoomDriver(room.declare(), lambda: None, None).read(), CATALOG)  # type: ignore[arg-type, return-value]
+        state = state_of(room.read(), CATALOG)
         operations = [
             {
                 "path": path,

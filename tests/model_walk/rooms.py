@@ -71,6 +71,12 @@ class Room:
         if self.dies:
             raise KilledError
 
+    def identify(self) -> DeviceIdentity:
+        return DeviceIdentity(f"SN-{self.host}", MODEL, "1.0")
+
+    def read(self) -> Snapshot:
+        return Snapshot(self.identify(), dict(self.values))
+
     def declare(self) -> Device:
         """Return it as an inventory declares it, with its wire."""
         return Device(
@@ -95,10 +101,10 @@ class RoomDriver:
         self.room = room
 
     def identify(self) -> DeviceIdentity:
-        return DeviceIdentity(f"SN-{self.room.host}", MODEL, "1.0")
+        return self.room.identify()
 
     def read(self) -> Snapshot:
-        return Snapshot(self.identify(), dict(self.room.values))
+        return self.room.read()
 
     def status(self) -> DeviceStatus:
         return DeviceStatus(self.identify())

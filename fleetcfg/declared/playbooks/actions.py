@@ -109,7 +109,7 @@ ACTIONS: Mapping[str, Action] = {
         required=("seconds",),
     ),
     "notify": Action(
-        ("Báo cho người có trách nhiệm", "Tell whoever is in charge"),
+        ("Báo cho người có trách nhiệm", "Tell the person in charge"),
         {
             "to": Field("texts", ("Vai trò nhận tin", "Roles that are told")),
             "message": Field("text", ("Nội dung", "What they are told")),

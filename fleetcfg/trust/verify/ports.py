@@ -32,7 +32,7 @@ class RootEffects:
 
     Attributes:
         forgets: Kinds of documents whose versions are forgotten, for other keys sign them now (The
-            Update Framework, 5.3.11): what a thief of the old ones signed stops nobody any more.
+            Update Framework, 5.3.11): what a thief of the old ones signed blocks no command.
         lowers_to: The time to which the latest that was seen is lowered; None to leave it.
     """
 
