@@ -196,6 +196,8 @@ def _hear(process: "subprocess.Popen[bytes]", seconds: float) -> bytes:
     def listen() -> None:
         with stream:
             heard.append(stream.read(_MOST_BYTES + 1))
+            if len(heard[0]) > _MOST_BYTES:
+                process.kill()  # before the pipe closes: its next step would run otherwise
 
     reader = Thread(target=listen, daemon=True)
     reader.start()
