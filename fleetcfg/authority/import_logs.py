@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
-from fleetcfg.authority.installation import read_key
+from fleetcfg.authority.installation import Installation, read_key
 from fleetcfg.authority.next_status import witness_folder
 from fleetcfg.authority.refusals import log_refusal
 from fleetcfg.authority.workspace import (
@@ -17,6 +17,7 @@ from fleetcfg.authority.workspace import (
 from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.ledger.checkpoint import COSIGNATURE, Verifier
 from fleetcfg.ledger.deeds import WitnessedIssue
+from fleetcfg.ledger.entry import read_entry
 from fleetcfg.ledger.export import read_entries, read_header, read_receipts
 from fleetcfg.ledger.projection import is_recorded, project
 from fleetcfg.ledger.witness import Received, Witness
@@ -29,9 +30,10 @@ from fleetcfg.trust.verify.results import Attested
 
 WITNESS_KEY: Final = "witness.key"
 _EVIDENCE: Final = frozenset(
-    {"LOG_CONTRADICTION", "LOG_FORKED", "LOG_REORDERED", "LOG_ROOT_MISMATCH", "LOG_TRUNCATED"}
+    {"LOG_CONTRADICTION", "LOG_FORKED", "LOG_REORDERED", "LOG_ROOT_MISMATCH"}
 )
-"""Logs that are kept though they are refused."""
+"""Logs that are kept though they are refused, as long as all of them take `MOST_EVIDENCE`."""
+MOST_EVIDENCE: Final = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,18 @@ def receive_log(workspace: Workspace, data: bytes) -> ReceivedLog:
         )
     except RefusalError as refusal:
         if refusal.code in _EVIDENCE:
-            at.objects.put(data)
+            _keep_evidence(at, data)
             log_refusal(at.store, data, refusal, at=workspace.now)
         raise
     return ReceivedLog(origin, received, attested, unproven)
+
+
+def _keep_evidence(at: Installation, data: bytes) -> None:
+    """Keep a log that is evidence, unless all that is kept would take `MOST_EVIDENCE`."""
+    refused = (read_entry(line) for line in at.store.lines() if b'"kind":"refused"' in line)
+    kept = {str(one.facts["bundle"]) for one in refused if one.facts["code"] in _EVIDENCE}
+    if sum(map(at.objects.length, kept)) + len(data) <= MOST_EVIDENCE:
+        at.objects.put(data)
 
 
 def prove_receipt(workspace: Workspace, data: bytes) -> Attested:

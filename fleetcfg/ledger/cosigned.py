@@ -48,7 +48,8 @@ def keep_cosigned(
 def require_witnessed(store: Store, *, entries_most: int, days_most: int, now: datetime) -> None:
     """Refuse to go on where too much was never seen by the Department.
 
-    The head that the witness saw counts; until there is one, the beginning of the log.
+    The head that the witness saw counts; until there is one, the beginning of the log. Refusals
+    are no deeds: somebody who brings one bad bundle after another must not stop the work.
 
     Raises:
         RefusalError: ``LOG_UNWITNESSED``.
@@ -61,11 +62,14 @@ def require_witnessed(store: Store, *, entries_most: int, days_most: int, now: d
     if since is None:
         since = read_entry(next(store.lines())).at
     age = now - moment_of(since)
-    if size - seen > entries_most or age > timedelta(days=days_most):
+    unseen = size - seen
+    if unseen > entries_most:
+        unseen = sum(read_entry(line).kind != "refused" for line in store.lines(seen))
+    if unseen > entries_most or age > timedelta(days=days_most):
         raise RefusalError(
             "LOG_UNWITNESSED",
             stage=Stage.LEDGER,
-            entries=size - seen,
+            entries=unseen,
             entries_most=entries_most,
             days=age.days,
             days_most=days_most,

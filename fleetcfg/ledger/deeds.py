@@ -9,7 +9,9 @@ stories. Each of these is a ``LOG_CONTRADICTION``, with ``why``:
   was begun while another was open;
 * ``sequence``: a device went back to an earlier number;
 * ``outcome``: an attempt ended that was not begun, or had ended;
-* ``receipt``: a receipt says something else of a device than the entries before it.
+* ``receipt``: a receipt says something else of a device than the entries before it;
+* ``emergency``: an emergency change was begun while another of its device was open and its time
+  not over, or ended that was not begun here by that person on that device, or had ended.
 """
 
 import re
@@ -24,7 +26,7 @@ from fleetcfg.trust.documents.receipt import Receipt
 
 _BEGUN: Final = Fate.IN_DOUBT
 # Within a text a quotation mark is escaped, so that this is never found inside of one.
-_TOLD: Final = re.compile(rb'"kind":"(?:intent|outcome|reconcile)"|"receipt":')
+_TOLD: Final = re.compile(rb'"kind":"(?:breakglass|intent|outcome|reconcile)"|"receipt":')
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,13 @@ class Missing:
     was_begun: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _EmergencyBegun:
+    device: str
+    person: str
+    until: str
+
+
 @dataclass(slots=True)
 class LogJudge:
     """What a log says was done, read entry by entry.
@@ -68,6 +77,7 @@ class LogJudge:
     receipts: Mapping[str, Receipt]
     _ends: dict[tuple[str, str], tuple[int, Fate]] = field(default_factory=dict)
     _numbers: dict[str, tuple[int, str]] = field(default_factory=dict)
+    _emergencies: dict[int, _EmergencyBegun] = field(default_factory=dict)
 
     def judge(self, lines: Iterable[bytes]) -> tuple[Missing, ...]:
         """Read the whole log, and return what of *issued* was never brought to an end.
@@ -96,6 +106,8 @@ class LogJudge:
             self._begin(entry, str(facts.get("cs")), str(facts.get("dev")))
         elif entry.kind in {"outcome", "reconcile"}:
             self._end(entry, str(facts.get("cs")), str(facts.get("dev")))
+        elif entry.kind == "breakglass":
+            self._declare(entry, str(facts.get("dev")))
         if "receipt" in facts:
             self._compare(entry, str(facts["receipt"]))
 
@@ -122,6 +134,24 @@ class LogJudge:
             raise RefusalError("LOG_ENTRY", why="facts")
         self._ends[changeset, device] = (count, Fate(said))
 
+    def _declare(self, entry: LedgerEntry, device: str) -> None:
+        if entry.facts.get("deed") == "begin":
+            said = _EmergencyBegun(
+                device, str(entry.facts.get("person")), str(entry.facts.get("until"))
+            )
+            others = self._emergencies.values()
+            if any(one.device == device and one.until > entry.at for one in others):
+                raise _refuse("emergency", entry)
+            self._emergencies[entry.position] = said
+            return
+        person, _, of = str(entry.facts.get("begin")).partition(" ")
+        position, _, origin = of.partition(" ")
+        if origin != self.origin:
+            return  # another machine's, which this log only passes on
+        begun = self._emergencies.pop(int(position) if position.isdecimal() else -1, None)
+        if begun is None or (begun.device, begun.person) != (device, person):
+            raise _refuse("emergency", entry)
+
     def _compare(self, entry: LedgerEntry, name: str) -> None:
         receipt = self.receipts.get(name)
         if receipt is None or receipt.origin != self.origin:
@@ -137,6 +167,6 @@ def _refuse(why: str, entry: LedgerEntry, changeset: str = "", device: str = "")
         "LOG_CONTRADICTION",
         why=why,
         position=entry.position,
-        changeset=changeset or str(entry.facts.get("cs")),
+        changeset=changeset or str(entry.facts.get("cs", "")),
         device=device or str(entry.facts.get("dev")),
     )

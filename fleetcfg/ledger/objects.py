@@ -55,6 +55,11 @@ class Objects:
         """Tell whether something is kept under *name*."""
         return self._file(name).exists()
 
+    def length(self, name: str) -> int:
+        """Return how many bytes are kept under *name*; 0 if nothing is."""
+        file = self._file(name)
+        return file.stat().st_size if file.exists() else 0
+
     def _file(self, name: str) -> Path:
         text = name.removeprefix(_PREFIX)
         return self.folder / text[:2] / text[2:]

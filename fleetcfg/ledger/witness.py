@@ -3,8 +3,9 @@
 For each log (origin) there is a folder with its entries as they came and, in a database beside
 them, how many count and the right edge of their tree. An export is judged in this order:
 1. The head is signed by the log's key, which the root document names. (``LOG_CHECKPOINT``)
-2. It is not smaller than what was cosigned. (``LOG_TRUNCATED``)
-3. Of the same size it is the same. (``LOG_FORKED``)
+2. It is not the beginning of what was cosigned: an older export, or what is left of a log that was
+   cut off, which look alike. (``LOG_OLDER``)
+3. Of a size that was seen it is the same. (``LOG_FORKED``)
 4. Entries stand at their positions, in order, each in the one spelling. (``LOG_REORDERED``,
    ``LOG_ENTRY``, ``LOG_ENTRY_COUNT``)
 5. They lead from what is kept here to the signed head. Where they do not, a whole export that does
@@ -25,6 +26,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -46,7 +48,7 @@ from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, parse
 from fleetcfg.trust.crypto.envelope import envelope_of
 from fleetcfg.trust.documents.receipt import read_receipt
 
-_HEAD_FILE = "head.sqlite"
+_HEAD_FILE, _LOG_FILE = "head.sqlite", "log.jsonl"
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS head"
     " (size INTEGER NOT NULL, bytes INTEGER NOT NULL, edge BLOB NOT NULL, note TEXT NOT NULL)"
@@ -149,7 +151,7 @@ class Witness:
             database.execute("PRAGMA synchronous = FULL")
             database.execute("BEGIN IMMEDIATE")
             kept = _kept(database)
-            _require_growth(head, header, kept)
+            _require_growth(head, header, kept, place)
             taken = _take(file, header, kept, place)
             _require_truth(taken, head)
             receipts = {digest(data): data for data in read_receipts(file, header)}
@@ -204,19 +206,27 @@ def _kept(database: sqlite3.Connection) -> _Kept:
     return _Kept(row[0], row[1], load_edge(row[0], row[2]))
 
 
-def _require_growth(head: Checkpoint, header: Header, kept: _Kept) -> None:
-    if head.size < kept.size:
-        raise RefusalError("LOG_TRUNCATED", size=head.size, known=kept.size)
-    if head.size == kept.size and head.root != kept.edge.root():
+def _require_growth(head: Checkpoint, header: Header, kept: _Kept, place: Path) -> None:
+    seen = _kept_root(place, head.size) if head.size < kept.size else kept.edge.root()
+    if head.size <= kept.size and head.root != seen:
         raise RefusalError("LOG_FORKED", size=head.size)
+    if head.size < kept.size:
+        raise RefusalError("LOG_OLDER", size=head.size, known=kept.size)
     if header.start > kept.size:
         raise RefusalError("LOG_ENTRY_COUNT", why="gap", first=header.start, known=kept.size)
+
+
+def _kept_root(place: Path, size: int) -> bytes:
+    """Return the root of the first *size* entries that are kept."""
+    with (place / _LOG_FILE).open("rb") as log:
+        lines = islice(_from(log, 0), size)
+        return Frontier().extend(leaf_hash(line) for line in lines).root()
 
 
 def _take(file: BinaryIO, header: Header, kept: _Kept, place: Path) -> _Taken:
     """Write the new entries behind those that count, where they do not count yet."""
     taken = _Taken(kept.edge, kept.length, Frontier() if header.start == 0 else None)
-    handle = os.open(place / "log.jsonl", os.O_RDWR | os.O_CREAT | BINARY, 0o600)
+    handle = os.open(place / _LOG_FILE, os.O_RDWR | os.O_CREAT | BINARY, 0o600)
     with os.fdopen(handle, "r+b") as log:
         os.ftruncate(handle, kept.length)  # what an import that was refused or killed left
         known = _from(log, header.start)
@@ -272,7 +282,7 @@ def _judge(
         for name, data in receipts.items()
     }
     judge = LogJudge(origin, {one.changeset: one for one in issued}, said)
-    with (place / "log.jsonl").open("rb") as log:
+    with (place / _LOG_FILE).open("rb") as log:
         return judge.judge(_from(log, 0))
 
 

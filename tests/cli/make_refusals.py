@@ -94,7 +94,7 @@ STAGES = {
     ("14", "ghi ý định", "the intent"): "LEDGER_WRITE FAMILY_NOT_WRITABLE",
     ("17", "ghi kết quả", "the outcome"): "LEDGER_WRITE_AFTER",
     ("", "sổ ghi về Sở", "a log at the Department"): (
-        "LOG_TRUNCATED LOG_FORKED LOG_REORDERED LOG_ENTRY_COUNT LOG_ROOT_MISMATCH"
+        "LOG_OLDER LOG_FORKED LOG_REORDERED LOG_ENTRY_COUNT LOG_ROOT_MISMATCH"
         " LOG_MISSING_OUTCOME LOG_CONTRADICTION RECEIPT_MISMATCH"
     ),
     ("", "khai báo trong git", "declarations in git"): (

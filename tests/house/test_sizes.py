@@ -26,7 +26,6 @@ LONG_FILES: Mapping[str, int] = {
     "tests/integration/test_trust_commands.py": 581,
     "tests/ledger/test_fold.py": 425,
     "tests/ledger/test_store.py": 432,
-    "tests/ledger/test_witness.py": 429,
     "tests/sim/cisco_ce/test_https.py": 407,
     "tests/sim/cisco_ce/test_tshell.py": 580,
     "tests/trust/cms/test_cms.py": 418,

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from fleetcfg.authority import import_logs
 from fleetcfg.authority.installation import open_log
 from fleetcfg.ledger.entry import read_entry
 from fleetcfg.signer.ssh import SshSigner, public_file, read_public
@@ -204,6 +205,21 @@ def test_a_log_with_two_first_attempts_is_kept_as_evidence_and_never_cosigned(is
     told = engineer.do("ledger", "show")
     assert "LOG_CONTRADICTION" in told
     assert (engineer.folder / LOG).read_bytes() in kept_objects(engineer)
+
+
+def test_one_log_after_another_does_not_fill_the_disk(issued, fleet, monkeypatch):
+    technician, engineer = issued[TECHNICIAN], issued[ENGINEER]
+    assert apply(technician).code == 0
+    for is_first in (True, False):
+        forge_intent(technician)
+        (technician.folder / LOG).unlink(missing_ok=True)
+        report(issued)
+        data = (engineer.folder / LOG).read_bytes()
+        if is_first:
+            monkeypatch.setattr(import_logs, "MOST_EVIDENCE", 2 * len(data))
+
+        assert engineer("ledger", "import", LOG).told == "LOG_CONTRADICTION"
+        assert (data in kept_objects(engineer)) is is_first
 
 
 def forge_intent(person: Person) -> None:

@@ -534,7 +534,7 @@ def test_a_log_that_was_cut_short_is_refused(office, bundle, capsys):
     do(capsys, "ledger", "import", "1.fclog")
     do(capsys, "ledger", "export", "--out", "2.fclog", "--ledger", "../records/older")
 
-    assert refused(capsys, "ledger", "import", "2.fclog") == "LOG_TRUNCATED"
+    assert refused(capsys, "ledger", "import", "2.fclog") == "LOG_OLDER"
 
 
 def test_a_machine_without_a_witness_takes_no_logs_in(office, capsys):

@@ -1,12 +1,14 @@
 """A log that contradicts itself, its receipts or what was issued is never cosigned."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.deeds import Missing, WitnessedIssue
 from fleetcfg.model.outcome import Fate
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.canonical import digest
 from tests.ledger.test_witness import (
     CHANGE,
@@ -59,6 +61,56 @@ def test_a_log_that_tells_two_stories_is_never_cosigned(store, department, now, 
 
     assert refusal(department, exported(store), now) == ("LOG_CONTRADICTION", why)
     assert refusal(department, exported(store), now) == ("LOG_CONTRADICTION", why)
+
+
+def emergency(store, now, deed: str, **facts) -> int:
+    said = {"deed": deed, "dev": "room-1", **facts}
+    with store.writing() as transaction:
+        return transaction.add("breakglass", said, at=now)
+
+
+def begun(store, now, hours: int = 4, **facts) -> int:
+    until = spell_instant(now + timedelta(hours=hours))
+    said = {"keyid": "k", "reason": "r", "before": CHANGE, "until": until}
+    return emergency(store, now, "begin", person="tech", **said, **facts)
+
+
+def ended(store, now, begin: int, person: str = "tech", **facts) -> None:
+    named = f"{person} {begin} {facts.pop('origin', store.origin)}"
+    emergency(store, now, "end", begin=named, doc=CHANGE, envelope=CHANGE, **facts)
+
+
+def test_emergencies_that_follow_each_other_are_no_contradiction(store, department, now):
+    ended(store, now, begun(store, now))
+    begun(store, now)
+    later = now + timedelta(hours=5)
+    ended(store, later, begun(store, later))
+    ended(store, later, begun(store, later, dev="room-2"), dev="room-2")
+    ended(store, later, 3, origin="so-khcn.example/log/other", person="other")
+
+    assert receive(department, exported(store), later).added == 8
+
+
+EMERGENCIES = {
+    "a second while one is open": lambda store, now: [begun(store, now), begun(store, now)],
+    "an end without a begin": lambda store, now: ended(store, now, 4),
+    "an end of another entry": lambda store, now: ended(store, now, begun(store, now) + 1),
+    "an end by another person": lambda store, now: ended(
+        store, now, begun(store, now), person="other"
+    ),
+    "an end on another device": lambda store, now: ended(
+        store, now, begun(store, now), dev="room-2"
+    ),
+    "two ends": lambda store, now: [ended(store, now, at) for at in [begun(store, now)] * 2],
+    "an end of no entry": lambda store, now: ended(store, now, -1),
+}
+
+
+@pytest.mark.parametrize("tell", EMERGENCIES.values(), ids=EMERGENCIES)
+def test_an_emergency_is_begun_once_and_ended_once(store, department, now, tell):
+    tell(store, now)
+
+    assert refusal(department, exported(store), now) == ("LOG_CONTRADICTION", "emergency")
 
 
 def test_a_device_does_not_go_back_to_an_earlier_number(store, department, now):
