@@ -120,19 +120,6 @@ def test_hostile_bytes_are_refused_in_bounded_time_and_memory(data):
     assert peak < 6 * MAX_BUNDLE
 
 
-def test_a_large_bundle_is_judged_in_half_a_second():
-    department = Department(300, 20)
-    data, authority = department.bundle(), department.authority()
-
-    seconds = []
-    for _ in range(3):  # the best of three: another process may have had the core
-        started = time.process_time()
-        authority.authorize(data, now=NOON)
-        seconds.append(time.process_time() - started)
-
-    assert min(seconds) < 0.5
-
-
 # ---------------------------------------------------------------- a run that takes long
 
 
