@@ -111,6 +111,16 @@ def test_a_log_that_was_begun_anew_stops_at_the_door(department):
     assert refusal(department) == ("LOG_BEHIND_DEPARTMENT", 10)
 
 
+def test_what_the_department_saw_of_a_log_counts_for_every_key_of_it(department):
+    head = {"origin": ORIGIN, "size": 3, "root": to_base64(bytes(32))}
+    department.edit(
+        "status",
+        lambda document: document["executors"].update({KEYS["author"].keyid: head}),
+    )
+
+    assert refusal(department) == ("LOG_BEHIND_DEPARTMENT", 10)
+
+
 def test_a_log_that_was_changed_stops_at_the_door(department, ledger):
     with ledger.writing() as transaction:
         transaction.add("scan", {"dev": "room-1"}, at=NOON)

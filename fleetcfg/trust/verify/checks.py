@@ -301,12 +301,15 @@ def require_executor(
         raise RefusalError("KEY_NOT_VALID_NOW", keyid=executor.keyid)
     if not ledger.can_sign(executor.keyid):
         raise RefusalError("EXECUTOR_KEY_ABSENT", keyid=executor.keyid)
-    seen = status.executors.get(executor.keyid)
     named = root.roles.log[executor.log_origin]
     if ledger.log_name() == executor.log_origin and ledger.log_key() != named:
         raise RefusalError("LOG_KEY", origin=executor.log_origin)
     heads = [(executor.log_origin, executor.log_head)]
-    heads += [(seen.origin, seen)] if seen else []
+    heads += [
+        (seen.origin, seen)
+        for keyid, seen in status.executors.items()
+        if keyid == executor.keyid or seen.origin == executor.log_origin  # one log, several keys
+    ]
     for origin, head in heads:
         if not ledger.extends(origin, head):
             raise RefusalError("LOG_BEHIND_DEPARTMENT", origin=origin, size=head.size)
