@@ -23,7 +23,7 @@ from fleetcfg.cli.options import (
 )
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.record_options import RecordOptions
-from fleetcfg.cli.timeparse import day_of
+from fleetcfg.model.typed_times import day_of
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.proposal import AdoptionWritten
 from fleetcfg.workflow.adopt import AdoptRequest, AdoptResult, adopt_devices

@@ -10,8 +10,8 @@ from fleetcfg.cli.options import BundleArgument, DecisionDateOption, DecisionOpt
 from fleetcfg.cli.reading_prompt import DecisionOptions, decide_on
 from fleetcfg.cli.record_options import RecordOptions, show_anchor
 from fleetcfg.cli.signing import Signing
-from fleetcfg.cli.timeparse import day_of
 from fleetcfg.errors import RefusalError, Stage
+from fleetcfg.model.typed_times import day_of
 from fleetcfg.trust.documents.manifest import Decision
 from fleetcfg.workflow.approve import read_to_decide
 from fleetcfg.workflow.clock import now

@@ -4,14 +4,12 @@ Typer's own help draws boxes with a library that takes longer to import than mos
 run, and breaks words on a narrow terminal; this module does neither.
 """
 
-from collections.abc import Sequence
-from difflib import get_close_matches
-
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from fleetcfg.cli.click import click
 from fleetcfg.cli.language import word
 from fleetcfg.errors import RequestError
+from fleetcfg.model.nearest import nearest
 
 _TYPERS_OWN = {
     "help": "help.help",
@@ -95,11 +93,6 @@ class HelpGroup(_Spoken, TyperGroup):
                 command=ctx.command_path,
             )
         return super().resolve_command(ctx, args)
-
-
-def nearest(name: str, known: Sequence[str]) -> str:
-    """Return the one of *known* that was probably meant, or nothing."""
-    return next(iter(get_close_matches(name, known, n=1)), "")
 
 
 def _arguments(command: click.Command, ctx: click.Context) -> list[TyperArgument]:

@@ -1,20 +1,18 @@
 """``fleetcfg history``: the audits that are kept, or what they have seen change on a device."""
 
-from collections.abc import Collection, Sequence
 from contextlib import closing
 from typing import Annotated
 
 from fleetcfg.cli.complete import hosts
-from fleetcfg.cli.help import nearest
 from fleetcfg.cli.options import STORE, StoreOption, argument, option, output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.errors import RequestError
+from fleetcfg.observations.histories import find_histories
 from fleetcfg.observations.retention import keep_days_of, prune_runs, set_keep_days
 from fleetcfg.observations.runs import list_runs, load_run, replay_run
 from fleetcfg.observations.store import Observations, open_observations
-from fleetcfg.observations.values import Readings
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.history_text import DeviceHistory, KeptRuns
+from fleetcfg.report.history_text import KeptRuns
 from fleetcfg.workflow.clock import now
 
 
@@ -40,7 +38,9 @@ def history(
         if run:
             _replay(kept, _as_text(run), output)
         elif host:
-            _tell(kept, _as_text(host), paths or ())
+            renderer = open_renderer("history")
+            for one in find_histories(kept, _as_text(host), paths or ()):
+                renderer.tell(one)
         else:
             open_renderer("runs").tell(KeptRuns(list_runs(kept), keep_days_of(kept)))
     return Exit.CLEAN
@@ -63,30 +63,3 @@ def _replay(kept: Observations, run: str, output: str) -> None:
     for noun in replay_run(kept, stored):
         renderer.tell(noun)
     renderer.end()
-
-
-def _tell(kept: Observations, host: str, paths: Sequence[str]) -> None:
-    """Tell each history of that name: the real device's, the simulated one's, the older ones."""
-    renderer, each = open_renderer("history"), [kept.of(readings) for readings in Readings]
-    if not any(one.seen(host) for one in each):
-        raise RequestError("HISTORY_EMPTY", host=host, file=kept.file)
-    _refuse_unknown(paths, {path for one in each for path in _paths(one, host)})
-    for one in each:
-        seen = one.seen(host)
-        if seen is not None:
-            changes = one.changes(host)
-            changes = tuple(c for c in changes if not paths or c.path in paths)
-            renderer.tell(DeviceHistory(seen, changes, one.readings))
-
-
-def _paths(kept: Observations, host: str) -> set[str]:
-    return {*kept.paths(host), *(change.path for change in kept.changes(host))}
-
-
-def _refuse_unknown(asked: Sequence[str], known: Collection[str]) -> None:
-    """Refuse a path that the device never had: "no change" would hide a typing error."""
-    for path in asked:
-        if path not in known:
-            raise RequestError(
-                "HISTORY_PATH_UNKNOWN", path=path, nearest=nearest(path, sorted(known))
-            )

@@ -21,7 +21,7 @@ from fleetcfg.cli.options import (
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.cli.signing import Signing
-from fleetcfg.cli.timeparse import window_of
+from fleetcfg.model.typed_times import window_of
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.proposal import PlanWritten
 from fleetcfg.workflow.clock import now

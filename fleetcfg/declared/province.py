@@ -16,12 +16,12 @@ from fleetcfg.declared.baselines.resolve import Resolver
 from fleetcfg.declared.inventory.fleet import build_fleet
 from fleetcfg.declared.inventory.merge import read_inventory
 from fleetcfg.declared.playbooks.document import Playbook, read_playbooks
-from fleetcfg.declared.syntax.node_readers import nearest
 from fleetcfg.declared.tree import Tree, relative_name
 from fleetcfg.errors import RequestError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared, Setting, Statement
 from fleetcfg.model.fleet import Device, Fleet
+from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import InvalidDeclarationsError, Problem, Problems
 
 Reason = Literal[

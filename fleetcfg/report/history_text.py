@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from fleetcfg.model.value import cut
+from fleetcfg.observations.histories import DeviceHistory
 from fleetcfg.observations.runs import StoredRun
 from fleetcfg.observations.values import LastSeen, ObservedChange, Readings
 from fleetcfg.report.clock import local_time, local_times
@@ -17,19 +18,6 @@ _NOTICES: Final = {
     Readings.SIMULATED: "notice.SIMULATED",
     Readings.MIXED: "notice.MIXED",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceHistory:
-    """When a device was read, and what changed on it, oldest first.
-
-    Attributes:
-        readings: Of which device of that name.
-    """
-
-    seen: LastSeen
-    changes: Sequence[ObservedChange]
-    readings: Readings = Readings.REAL
 
 
 @dataclass(frozen=True, slots=True)

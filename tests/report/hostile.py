@@ -19,6 +19,7 @@ from fleetcfg.model.finding import Since
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.model.problem import Place, Problem
+from fleetcfg.observations.histories import DeviceHistory
 from fleetcfg.observations.runs import StoredRun
 from fleetcfg.observations.values import LastSeen, ObservedChange
 from fleetcfg.plan.change_plan import Unplanned
@@ -29,7 +30,7 @@ from fleetcfg.report.applied import Heading, RefusedBundle, RolloutEnd
 from fleetcfg.report.document_text import DocumentShown
 from fleetcfg.report.edit import EditSince
 from fleetcfg.report.explain_text import Explanation
-from fleetcfg.report.history_text import DeviceHistory, KeptRuns
+from fleetcfg.report.history_text import KeptRuns
 from fleetcfg.report.inventory import DeclaredDevice
 from fleetcfg.report.ledger_text import LedgerLine
 from fleetcfg.report.problems import Validation

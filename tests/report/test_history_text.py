@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from fleetcfg.model.snapshot import DeviceIdentity
+from fleetcfg.observations.histories import DeviceHistory
 from fleetcfg.observations.values import LastSeen, ObservedChange, Readings
-from fleetcfg.report.history_text import DeviceHistory
 from tests.report.rendered import rendered
 
 FIRST = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)

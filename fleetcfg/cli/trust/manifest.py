@@ -5,10 +5,10 @@ from typing import Annotated
 from fleetcfg.authority.drafts import write_next_draft
 from fleetcfg.cli.options import DecisionDateOption, DecisionOption, OutOption, flag, option
 from fleetcfg.cli.record_options import RecordOptions
-from fleetcfg.cli.timeparse import day_of
 from fleetcfg.cli.trust.drafted import tell_draft
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
+from fleetcfg.model.typed_times import day_of
 from fleetcfg.trust.crypto.envelope import draft
 from fleetcfg.trust.documents.manifest import Decision
 from fleetcfg.workflow.clock import now

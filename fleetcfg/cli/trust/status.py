@@ -6,10 +6,10 @@ from typing import Annotated
 from fleetcfg.authority.drafts import write_next_draft
 from fleetcfg.cli.options import OutOption, option
 from fleetcfg.cli.record_options import RecordOptions
-from fleetcfg.cli.timeparse import day_of
 from fleetcfg.cli.trust.drafted import tell_draft
 from fleetcfg.errors import RequestError
 from fleetcfg.model.timezone import VIETNAM, spell_instant
+from fleetcfg.model.typed_times import day_of
 from fleetcfg.trust.crypto.envelope import draft
 from fleetcfg.trust.documents.root import Freeze
 from fleetcfg.trust.documents.status import MAX_LIFE

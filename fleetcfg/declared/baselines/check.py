@@ -13,9 +13,9 @@ from fleetcfg.declared.baselines.document import NEVER, Baseline
 from fleetcfg.declared.baselines.entry import BaselineEntry
 from fleetcfg.declared.baselines.resolve import Resolver
 from fleetcfg.declared.baselines.waiver import WaiverEntry, parameter_of, spell_waiver
-from fleetcfg.declared.syntax.node_readers import nearest
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Fleet, LegalBasis
+from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
 
 _UNKNOWN = {

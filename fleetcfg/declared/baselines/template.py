@@ -16,9 +16,9 @@ from importlib import import_module  # noqa: TID251 - a library, loaded when nee
 from types import ModuleType
 from typing import Any, cast
 
-from fleetcfg.declared.syntax.node_readers import nearest
 from fleetcfg.errors import Facts
 from fleetcfg.model.fleet import Device
+from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
 
 MOST_SOURCE = 1024  # characters of a template

@@ -14,10 +14,10 @@ from unicodedata import category, is_normalized
 from fleetcfg.declared.baselines.entry import BaselineEntry, BaselineScalar
 from fleetcfg.declared.baselines.template import TemplateError, is_template, template
 from fleetcfg.declared.inventory.variables import is_reference
-from fleetcfg.declared.syntax.node_readers import nearest
 from fleetcfg.errors import Facts
 from fleetcfg.model.catalog import Catalog, Parameter
 from fleetcfg.model.declared import Rule
+from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.space import Space, Text, Tokens, Whole
 

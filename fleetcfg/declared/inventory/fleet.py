@@ -14,11 +14,11 @@ from fleetcfg.declared.inventory.hosts import Host
 from fleetcfg.declared.inventory.merge import Inventory
 from fleetcfg.declared.inventory.reference_data import Address, Prefixes, read_registers
 from fleetcfg.declared.inventory.sites import read_sites
-from fleetcfg.declared.syntax.node_readers import nearest
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device, DeviceProof, Fleet, Transport
+from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
 
 _PINS: Final[Mapping[DeviceProof, tuple[str, ...]]] = {

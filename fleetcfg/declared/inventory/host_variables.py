@@ -14,8 +14,9 @@ from typing import Any, Final
 
 from fleetcfg.declared.inventory.reference_data import Address
 from fleetcfg.declared.inventory.variables import is_reference
-from fleetcfg.declared.syntax.node_readers import boolean, day, nearest, text, whole
+from fleetcfg.declared.syntax.node_readers import boolean, day, text, whole
 from fleetcfg.declared.syntax.nodes import Node
+from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Problems
 
 _MAC: Final = re.compile(

@@ -12,9 +12,9 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
-from fleetcfg.declared.syntax.node_readers import nearest
 from fleetcfg.errors import RequestError
 from fleetcfg.model.fleet import Fleet
+from fleetcfg.model.nearest import nearest
 
 MAX_PART: Final = 1000  # characters
 

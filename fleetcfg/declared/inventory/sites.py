@@ -12,9 +12,10 @@ from typing import Final
 from fleetcfg.declared.inventory.merge import Inventory
 from fleetcfg.declared.inventory.reference_data import RegisterRow, Registers
 from fleetcfg.declared.inventory.variables import SITE_NAME
-from fleetcfg.declared.syntax.node_readers import day, fields, items, nearest, text
+from fleetcfg.declared.syntax.node_readers import day, fields, items, text
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.fleet import Contact, Site, SiteRole
+from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
 
 CONTACT_LASTS: Final = timedelta(days=366)  # a contact is confirmed every twelve months

@@ -14,10 +14,11 @@ from typing import Final
 from fleetcfg.declared.inventory.hosts import HostDraft, HostDrafts, SourceVariables
 from fleetcfg.declared.inventory.ranges import expand
 from fleetcfg.declared.inventory.variables import Level, checked, is_same, report_secret_bytes
-from fleetcfg.declared.syntax.node_readers import fields, nearest
+from fleetcfg.declared.syntax.node_readers import fields
 from fleetcfg.declared.syntax.nodes import Mapping, Node, Scalar
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.declared.tree import ENDINGS, IGNORED_ENDINGS, VARIABLE_FOLDERS, Tree
+from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
 
 GROUP_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")

@@ -14,8 +14,8 @@ from itertools import islice
 from typing import Any, Final, Literal
 
 from fleetcfg.declared.syntax import nodes
-from fleetcfg.declared.syntax.node_readers import nearest
 from fleetcfg.declared.syntax.nodes import Node, Scalar
+from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
 
 Level = Literal["all", "group", "host"]

@@ -6,8 +6,9 @@ from typing import Literal
 
 from fleetcfg.declared.baselines.entry import read_texts
 from fleetcfg.declared.syntax import nodes
-from fleetcfg.declared.syntax.node_readers import boolean, fields, nearest, token, whole
+from fleetcfg.declared.syntax.node_readers import boolean, fields, token, whole
 from fleetcfg.declared.syntax.nodes import Node
+from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.verdict import VERDICTS
 

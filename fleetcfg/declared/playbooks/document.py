@@ -22,12 +22,13 @@ from fleetcfg.declared.baselines.template import (
 from fleetcfg.declared.inventory.patterns import select
 from fleetcfg.declared.playbooks.actions import ACTIONS, Argument, read_action
 from fleetcfg.declared.syntax import nodes
-from fleetcfg.declared.syntax.node_readers import fields, items, nearest, text, token, whole
+from fleetcfg.declared.syntax.node_readers import fields, items, text, token, whole
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.declared.tree import Tree
 from fleetcfg.errors import RequestError
 from fleetcfg.model.fleet import Fleet
+from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
 
 Order = Literal["inventory", "reverse_inventory", "sorted", "reverse_sorted"]

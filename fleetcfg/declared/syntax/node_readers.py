@@ -9,18 +9,17 @@ that Ansible would turn into something else, and numbers and truth, which Ansibl
 text. `token` is for files that only we read: there `On` and `4096` are what was typed.
 """
 
-import difflib
 from collections import abc
 from collections.abc import Callable, Collection
 from datetime import date
 from typing import Final, TypeVar
 
 from fleetcfg.declared.syntax.nodes import DAY, Mapping, Node, Scalar, Sequence
+from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Problems
 
 T = TypeVar("T")
 
-_MOST_NEAREST: Final = 2_000  # names to compare with; about 10 ms
 _NOT: Final = {
     "text": "YAML_NOT_TEXT",
     "whole": "YAML_NOT_WHOLE",
@@ -155,18 +154,6 @@ def fields(
         if name not in found:
             problems.error("YAML_KEY_MISSING", node.place, key=name)
     return found
-
-
-def nearest(name: str, known: Collection[str]) -> str:
-    """Return the one of *known* that *name* was probably meant to be, or nothing.
-
-    Nothing either when there are very many to compare with: the answer is a courtesy, and must not
-    take longer than the check.
-    """
-    if len(known) > _MOST_NEAREST:
-        return ""
-    close = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.7)
-    return close[0] if close else ""
 
 
 def _scalar(node: Node, expected: str, problems: Problems) -> Scalar | None:

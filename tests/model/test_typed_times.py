@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from fleetcfg.cli.timeparse import day_of, moment_of
 from fleetcfg.errors import RequestError
+from fleetcfg.model.typed_times import day_of, moment_of
 from fleetcfg.report.clock import local_times, zoned_time
 from fleetcfg.words import Words
 
