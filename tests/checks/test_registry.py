@@ -15,7 +15,7 @@ from fleetcfg.checks import registry
 from fleetcfg.checks.check import Check, DeviceCase, DeviceCheck, FleetCheck, Need, needs_of
 from fleetcfg.checks.legal_bases import legal_bases
 from fleetcfg.checks.registry import DEVICE_CHECKS, FLEET_CHECKS, HOME_CHECKS
-from fleetcfg.cli import audit as command_line
+from fleetcfg.cli.audit_listener import audit_listener
 from fleetcfg.jobs.job import JobResult
 from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.conclusion import Conclusion
@@ -223,7 +223,7 @@ def test_a_finding_of_the_fleet_is_rendered_in_every_form(audited_twins, output,
 
 def test_the_command_line_tells_of_the_fleet_as_the_kept_run_does(audited_twins, store):
     out = io.StringIO()
-    listen = command_line._listener(renderer("audit", "text", out, Words("vi")))
+    listen = audit_listener(renderer("audit", "text", out, Words("vi")))
 
     for event in audited_twins:
         listen(event)
