@@ -39,10 +39,7 @@ from fleetcfg.ledger.atomic_files import flush_folder, raise_ledger_errors
 from fleetcfg.ledger.checkpoint import Verifier
 from fleetcfg.ledger.entry import moment_of
 from fleetcfg.ledger.objects import objects_of
-from fleetcfg.ledger.store import (
-    LedgerTransaction,
-    open_store,
-)
+from fleetcfg.ledger.store import LedgerTransaction, open_store
 from fleetcfg.ledger.witness import load_kept_head
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of

@@ -4,14 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from fleetcfg.checks.check import (
-    DeviceCase,
-    DeviceCheck,
-    HomeCase,
-    HomeCheck,
-    Need,
-    find_of_device,
-)
+from fleetcfg.checks.check import DeviceCase, DeviceCheck, HomeCase, HomeCheck, Need, find_of_device
 from fleetcfg.model.finding import ClauseKey, Finding
 from fleetcfg.model.verdict import Verdict
 

@@ -7,14 +7,7 @@ from typing import Annotated
 from fleetcfg.cli.audit_listener import audit_listener
 from fleetcfg.cli.complete import one_of
 from fleetcfg.cli.declaration_options import DeclarationOptions
-from fleetcfg.cli.options import (
-    STORE,
-    LimitOption,
-    StoreOption,
-    flag,
-    option,
-    output_of,
-)
+from fleetcfg.cli.options import STORE, LimitOption, StoreOption, flag, option, output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.read_options import ReadOptions
 from fleetcfg.cli.record_options import RecordOptions

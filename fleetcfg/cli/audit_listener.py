@@ -9,13 +9,7 @@ from fleetcfg.cli.language import current_words
 from fleetcfg.report.progress import Progress
 from fleetcfg.report.renderers import Renderer
 from fleetcfg.report.renderers import renderer as make_renderer
-from fleetcfg.workflow.events import (
-    AuditEnded,
-    AuditStarted,
-    DeviceAudited,
-    Event,
-    FleetAudited,
-)
+from fleetcfg.workflow.events import AuditEnded, AuditStarted, DeviceAudited, Event, FleetAudited
 
 
 def audit_listener(renderer: Renderer) -> Callable[[Event], None]:

@@ -7,15 +7,7 @@ from typing import Annotated, Final
 
 from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.listeners import play_listener
-from fleetcfg.cli.options import (
-    STORE,
-    LimitOption,
-    StoreOption,
-    argument,
-    flag,
-    option,
-    output_of,
-)
+from fleetcfg.cli.options import STORE, LimitOption, StoreOption, argument, flag, option, output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.prompts import Terminal
 from fleetcfg.cli.read_options import ReadOptions

@@ -11,11 +11,7 @@ from typing import Annotated, Final
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.installation import is_installed, open_installation
 from fleetcfg.authority.verify_tree import TreeRequest, check_tree
-from fleetcfg.cli.options import (
-    FingerprintOption,
-    option,
-    output_of,
-)
+from fleetcfg.cli.options import FingerprintOption, option, output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.devices.registry import catalogs

@@ -20,16 +20,7 @@ from fleetcfg.model.finding import DeviceReport, Finding, FleetReport, Since
 from fleetcfg.model.verdict import BLAMED, VERDICTS, Verdict
 from fleetcfg.report.clock import duration, local_time, local_times, told_facts
 from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.report.lines import (
-    Span,
-    Style,
-    StyledLine,
-    columns_of,
-    flow,
-    fold,
-    said,
-    shown,
-)
+from fleetcfg.report.lines import Span, Style, StyledLine, columns_of, flow, fold, said, shown
 from fleetcfg.report.output import output_for
 from fleetcfg.report.reasons import folded_reason
 from fleetcfg.report.recap import Counts, recap_counts, recap_lines

@@ -13,14 +13,7 @@ from fleetcfg.declared.selection import count_simulated, select_hosts
 from fleetcfg.devices.family import Family
 from fleetcfg.errors import RequestError
 from fleetcfg.playbook.journal import read_journal
-from fleetcfg.playbook.staging import (
-    ASKING,
-    WRITING,
-    Staged,
-    TaskSelection,
-    actions_of,
-    stage,
-)
+from fleetcfg.playbook.staging import ASKING, WRITING, Staged, TaskSelection, actions_of, stage
 
 _RUN = re.compile(r"[0-9A-Za-z-]{1,64}")
 _FOLDER = re.compile(r"[^\W.][\w.\-]{0,63}")  # one name, in any alphabet, never a hidden one

@@ -5,21 +5,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from fleetcfg.ledger.checkpoint import NoteSigner
-from fleetcfg.ledger.ledger_state import (
-    LedgerState,
-)
+from fleetcfg.ledger.ledger_state import LedgerState
 from fleetcfg.ledger.objects import objects_of
 from fleetcfg.ledger.projection import project, record_adoption, record_issued, record_receipt
 from fleetcfg.ledger.store import open_store
 from fleetcfg.model.authorized import AuthorizedState
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import (
-    ORIGIN,
-    STATE,
-    make_adoption,
-    make_receipt,
-)
+from fleetcfg.testing.documents import ORIGIN, STATE, make_adoption, make_receipt
 from fleetcfg.trust.documents.package import read_package, write_package
 from fleetcfg.trust.documents.state import State
 

@@ -7,14 +7,7 @@ import pytest
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.checkpoint import COSIGNATURE, NoteSigner
 from fleetcfg.ledger.cosigned import keep_cosigned, require_extends, require_witnessed
-from tests.ledger.test_witness import (
-    WITNESS,
-    add,
-    department,
-    exported,
-    fork,
-    receive,
-)
+from tests.ledger.test_witness import WITNESS, add, department, exported, fork, receive
 
 __all__ = ["department"]  # a fixture
 

@@ -24,12 +24,7 @@ from fleetcfg.model.authorized import Approved, AuthorizedState
 from fleetcfg.model.outcome import Fate
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.documents import (
-    STATE,
-    at,
-    make_adopted,
-    make_received,
-)
+from fleetcfg.testing.documents import STATE, at, make_adopted, make_received
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.state import State

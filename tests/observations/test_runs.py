@@ -15,12 +15,7 @@ from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport, Finding
 from fleetcfg.model.verdict import FAIL_ON, Verdict
 from fleetcfg.observations.comparison import compare_runs
-from fleetcfg.observations.retention import (
-    keep_days_of,
-    prune_as_set,
-    prune_runs,
-    set_keep_days,
-)
+from fleetcfg.observations.retention import keep_days_of, prune_as_set, prune_runs, set_keep_days
 from fleetcfg.observations.runs import (
     add_report,
     begin_run,

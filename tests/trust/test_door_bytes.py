@@ -14,9 +14,7 @@ from hypothesis import strategies as st
 from fleetcfg.errors import RefusalError
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.department import Department, payload_of
-from fleetcfg.testing.documents import (
-    at,
-)
+from fleetcfg.testing.documents import at
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse, spell, to_base64
 from fleetcfg.trust.verify.checks import CLOCK_SLACK
 

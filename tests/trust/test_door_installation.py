@@ -7,11 +7,7 @@ import pytest
 from fleetcfg.errors import RefusalError
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import (
-    KEYS,
-    at,
-    make_root,
-)
+from fleetcfg.testing.documents import KEYS, at, make_root
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.root import read_root

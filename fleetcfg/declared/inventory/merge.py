@@ -14,12 +14,7 @@ from typing import Final
 
 from fleetcfg.declared.inventory.hosts import Host, SourceVariables
 from fleetcfg.declared.inventory.sources import Drafts, GroupDraft, SourceReader
-from fleetcfg.declared.inventory.variables import (
-    PRIORITY_NAME,
-    Shared,
-    is_same,
-    value_of,
-)
+from fleetcfg.declared.inventory.variables import PRIORITY_NAME, Shared, is_same, value_of
 from fleetcfg.declared.syntax.node_readers import whole
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.declared.tree import Tree

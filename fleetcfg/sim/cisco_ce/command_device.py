@@ -3,13 +3,7 @@
 from collections.abc import Mapping
 
 from fleetcfg.sim.cisco_ce.address import AddressStep, read
-from fleetcfg.sim.cisco_ce.command import (
-    SimCommandCall,
-    SimReply,
-    leaf,
-    refusal,
-    told,
-)
+from fleetcfg.sim.cisco_ce.command import SimCommandCall, SimReply, leaf, refusal, told
 from fleetcfg.sim.cisco_ce.command_effect import CommandEffect
 from fleetcfg.sim.cisco_ce.device_state import CodecState
 

@@ -7,12 +7,7 @@ that has no effect here is refused: none is accepted and does nothing.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from fleetcfg.sim.cisco_ce.command import (
-    SimCommandCall,
-    SimReply,
-    leaf,
-    refusal,
-)
+from fleetcfg.sim.cisco_ce.command import SimCommandCall, SimReply, leaf, refusal
 from fleetcfg.sim.cisco_ce.command_calls import EFFECTS as CALLS
 from fleetcfg.sim.cisco_ce.command_device import EFFECTS as DEVICE
 from fleetcfg.sim.cisco_ce.command_effect import CommandEffect

@@ -17,15 +17,7 @@ from pathlib import Path
 from fleetcfg.errors import SimError
 from fleetcfg.sim.core.fleet import SimFleet
 from fleetcfg.sim.core.json_types import an_object
-from fleetcfg.sim.core.state_folder import (
-    AUTHORITY,
-    CONTROL,
-    FLEET,
-    LOG,
-    READY,
-    REFUSED,
-    ReadyFile,
-)
+from fleetcfg.sim.core.state_folder import AUTHORITY, CONTROL, FLEET, LOG, READY, REFUSED, ReadyFile
 
 START_S = 120.0  # patience with a fleet that starts
 STOP_S = 30.0

@@ -12,14 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.trust.crypto.canonical import (
-    MAX_PAYLOAD,
-    Json,
-    digest,
-    from_base64,
-    spell,
-    to_base64,
-)
+from fleetcfg.trust.crypto.canonical import MAX_PAYLOAD, Json, digest, from_base64, spell, to_base64
 
 DocumentKind = Literal[
     "root", "status", "manifest", "changeset", "approval", "receipt", "adoption", "breakglass"

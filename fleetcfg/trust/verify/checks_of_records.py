@@ -6,10 +6,7 @@ from datetime import timedelta
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.documents.breakglass import BreakGlass
-from fleetcfg.trust.documents.changeset import (
-    ChangeSet,
-    SignedIdentity,
-)
+from fleetcfg.trust.documents.changeset import ChangeSet, SignedIdentity
 from fleetcfg.trust.documents.receipt import Receipt
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.verify.ports import InventoryPort, LedgerPort
