@@ -81,6 +81,10 @@ class Record:
         """Return the newest manifest that was accepted here."""
         return self._seen("manifest")
 
+    def newest_adoption(self) -> KnownVersion | None:
+        """Return the adoption of the highest version that was recorded here."""
+        return self._seen("adoption")
+
     def newest_root(self) -> KnownVersion | None:
         """Return the newest root that was accepted here."""
         return self._seen("root")

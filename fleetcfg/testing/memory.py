@@ -42,6 +42,7 @@ class MemoryRecord:
     status: KnownVersion | None = None
     in_force: StatusDocument | None = None
     manifest: KnownVersion | None = None
+    adoption: KnownVersion | None = None
     roots: list[tuple[bytes, KnownVersion]] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     rejected: set[str] = field(default_factory=set)
@@ -67,6 +68,10 @@ class MemoryRecord:
     def newest_manifest(self) -> KnownVersion | None:
         """See `LedgerPort`."""
         return self.manifest
+
+    def newest_adoption(self) -> KnownVersion | None:
+        """See `LedgerPort`."""
+        return self.adoption
 
     def status_in_force(self) -> StatusDocument | None:
         """See `LedgerPort`."""
@@ -94,6 +99,8 @@ class MemoryRecord:
             self.status = self.in_force = None
         if "manifest" in effects.forgets:
             self.manifest = None
+        if "adoption" in effects.forgets:
+            self.adoption = None
         if effects.lowers_to is not None:
             self.floor = min(self.floor, effects.lowers_to)
 

@@ -114,7 +114,7 @@ def _next_version(workspace: Workspace, number: str) -> int:
     before = workspace.ledger_state.adoptions
     if number in {each.id for each in before}:
         raise RefusalError("PLAN_ID_TAKEN", stage=Stage.CHANGESET, id=number)
-    return max((each.version for each in before), default=0) + 1
+    return workspace.ledger_state.next_version(workspace.record.newest_adoption())
 
 
 def _find_differences(

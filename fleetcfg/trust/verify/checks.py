@@ -74,9 +74,14 @@ def require_newest(
         raise RefusalError(fork, version=offered.version, sha256=offered.sha256)
 
 
+def most_of(known: KnownVersion | None) -> int:
+    """Return the highest version that may follow *known*."""
+    return FIRST_MOST if known is None else known.version + STEP_MOST
+
+
 def require_near(offered: KnownVersion, known: KnownVersion | None, document: str) -> None:
     """Refuse (VERSION_JUMP) a version so far ahead that it would use up the numbers."""
-    most = FIRST_MOST if known is None else known.version + STEP_MOST
+    most = most_of(known)
     if offered.version > most:
         raise RefusalError("VERSION_JUMP", document=document, version=offered.version, limit=most)
 

@@ -15,7 +15,7 @@ from fleetcfg.trust.documents.changeset import SignedIdentity, ValueType
 from fleetcfg.trust.documents.status import LogHead, StatusDocument
 
 Render = Callable[[bytes], bytes]
-VersionedKind = Literal["status", "manifest"]
+VersionedKind = Literal["status", "manifest", "adoption"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,10 @@ class LedgerPort(Protocol):
 
     def newest_manifest(self) -> KnownVersion | None:
         """Return the newest manifest that was ever accepted here."""
+        ...
+
+    def newest_adoption(self) -> KnownVersion | None:
+        """Return the adoption of the highest version that was recorded here."""
         ...
 
     def status_in_force(self) -> StatusDocument | None:

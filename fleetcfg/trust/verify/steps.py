@@ -43,7 +43,11 @@ from fleetcfg.trust.verify.prove import (
 from fleetcfg.trust.verify.quorum import VerificationTime, VerifiedSignature
 from fleetcfg.trust.verify.results import Attested, DeclaredEmergency, InForce
 
-_VERSIONED: Final[Mapping[VersionedKind, str]] = {"status": "status", "manifest": "baseline"}
+_VERSIONED: Final[Mapping[VersionedKind, str]] = {
+    "status": "status",
+    "manifest": "baseline",
+    "adoption": "baseline",
+}
 """Documents whose versions rise, and the role that signs them."""
 
 
@@ -268,6 +272,8 @@ class Steps:
         with refuse_at(Stage.CHANGESET):
             proof = prove_adoption(envelope, self.root, moment)
             adoption = proof.document
+            seen = KnownVersion(adoption.version, envelope.sha256)
+            checks.require_near(seen, self._ledger.newest_adoption(), "adoption")
             checks.require_not_ahead(adoption.created_at, moment.now)
             for device in adoption.devices:
                 checks.require_not_ahead(device.taken_at, moment.now)
