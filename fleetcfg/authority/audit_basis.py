@@ -70,10 +70,12 @@ class AuditBasis:
 
     def authority(self, hosts: Sequence[str]) -> AuditAuthority | None:
         """Return what is told of it where *hosts* are audited; None where no root is trusted."""
+        stand_ins = self.contact.stand_ins(hosts)
         if self.signed is None:
-            return AuditAuthority(0, 0) if self.contact.has_root else None
+            return AuditAuthority(0, 0, stand_ins=stand_ins) if self.contact.has_root else None
         adopted = len(self.adopted.intersection(hosts))
-        return AuditAuthority(self.manifest, adopted, self.edited, self._emergencies(hosts))
+        emergencies = self._emergencies(hosts)
+        return AuditAuthority(self.manifest, adopted, self.edited, emergencies, stand_ins)
 
     def _emergencies(self, hosts: Sequence[str]) -> tuple[DeviceEmergency, ...]:
         """Return what was changed on *hosts* before the paper, and not adopted since."""
