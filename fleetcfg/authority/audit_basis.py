@@ -114,7 +114,7 @@ def _signed(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> Aud
     from fleetcfg.authority.workspace import open_workspace  # noqa: PLC0415 - most audits need no cryptography
 
     with open_workspace(ledger, trust, sources, now=at) as workspace:
-        manifest, compared, state = workspace.manifest, workspace.comparison, workspace.ledger_state
+        manifest, state = workspace.manifest, workspace.ledger_state
         basis = AuditBasis(
             workspace.province,
             workspace.contact,
@@ -124,14 +124,13 @@ def _signed(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> Aud
         )
         if manifest is None and not state.adopted:
             return basis
-        edited = (*compared.changed, *compared.extra, *compared.missing) if compared else ()
         state_of = partial(state.of, now=at)
         return replace(
             basis,
             signed=SignedBasis(workspace.signed, state_of, on=at.astimezone(VIETNAM).date()),
             manifest=0 if manifest is None else manifest.version,
             adopted=frozenset(state.adopted),
-            edited=tuple(sorted(edited)),
+            edited=workspace.declarations.edited,
             record_of=partial(state.record_of, now=at),
             object_of=state.objects.get,
         )
