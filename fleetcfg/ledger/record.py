@@ -102,6 +102,10 @@ class Record:
         """Tell whether a rejection of the change-set of that digest was taken in here."""
         return self.store.fact(f"rejected.{changeset}") is not None
 
+    def issued_as(self, number: str) -> str:
+        """Return the digest of the change-set of that id that was issued here; empty for none."""
+        return self.store.fact(f"issued.{number}") or ""
+
     def crls(self) -> Sequence[bytes]:
         """Return the revocation lists that lie here, or that ever came by."""
         return (*self.local_crls, *kept_crls(self.store))

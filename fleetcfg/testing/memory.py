@@ -24,7 +24,8 @@ class MemoryRecord:
         origin: Of its log, *key* the key of it.
         key: See *origin*.
         in_force: What all statuses come to.
-        rejected: Digests of change-sets that were rejected.
+        rejected: Digests of change-sets that were rejected; *issued* by id, those that were issued.
+        issued: See *rejected*.
         lists: The newest revocation list of each authority.
         roots: What was kept, *kept* by which kind, in order.
         kept: See *roots*.
@@ -46,6 +47,7 @@ class MemoryRecord:
     roots: list[tuple[bytes, KnownVersion]] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     rejected: set[str] = field(default_factory=set)
+    issued: dict[str, str] = field(default_factory=dict)
     lists: dict[str, SignedList] = field(default_factory=dict)
     held: set[str] = field(default_factory=lambda: {KEYS["tech"].keyid})
     does_extend: bool = True
@@ -80,6 +82,10 @@ class MemoryRecord:
     def is_rejected(self, changeset: str) -> bool:
         """See `LedgerPort`."""
         return changeset in self.rejected
+
+    def issued_as(self, number: str) -> str:
+        """See `LedgerPort`."""
+        return self.issued.get(number, "")
 
     def crls(self) -> Sequence[bytes]:
         """See `LedgerPort`."""

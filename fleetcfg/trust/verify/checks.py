@@ -115,6 +115,12 @@ def require_not_withdrawn(
         raise RefusalError("CHANGESET_WITHDRAWN", changeset=changeset.id)
 
 
+def require_own_number(changeset: ChangeSet, sha256: str, ledger: LedgerPort) -> None:
+    """Refuse (CHANGESET_ID) a change-set whose id another has that was issued here."""
+    if ledger.issued_as(changeset.id) not in ("", sha256):
+        raise RefusalError("CHANGESET_ID", changeset=changeset.id)
+
+
 def require_bound(
     changeset: ChangeSet, pinned: Pinned, manifest: Manifest, manifest_sha256: str
 ) -> None:
@@ -301,7 +307,7 @@ def require_executor(
 ) -> None:
     """Refuse anybody but the one who is named, and a log that has forgotten something."""
     executor = changeset.executor
-    _require_role(executor, root)
+    require_role(executor, root)
     if not is_usable(executor.keyid, root, now):
         raise RefusalError("KEY_NOT_VALID_NOW", keyid=executor.keyid)
     if not ledger.can_sign(executor.keyid):
@@ -317,7 +323,7 @@ def require_executor(
             raise RefusalError("LOG_BEHIND_DEPARTMENT", origin=origin, size=head.size)
 
 
-def _require_role(executor: ExecutorName, root: Root) -> None:
+def require_role(executor: ExecutorName, root: Root) -> None:
     """Refuse a person, a key and a log that the root does not have together."""
     signer = root.keys.get(executor.keyid)
     if root.is_revoked(executor.keyid):

@@ -83,6 +83,10 @@ class LedgerPort(Protocol):
         """Tell whether a rejection of the change-set of that digest was taken in here."""
         ...
 
+    def issued_as(self, number: str, /) -> str:
+        """Return the digest of the change-set of that id that was issued here; empty for none."""
+        ...
+
     def crls(self) -> Sequence[bytes]:
         """Return the revocation lists of this machine: those that lie here, or ever came by."""
         ...

@@ -203,6 +203,7 @@ class Steps:
             proof = prove_changeset(envelope, self.root, proven.moment)
             changeset = proof.document
             checks.require_not_ahead(changeset.created_at, proven.moment.now)
+            checks.require_own_number(changeset, envelope.sha256, self._ledger)
             checks.require_not_withdrawn(changeset, envelope.sha256, proven.status, self._ledger)
             manifest = proven.in_force.manifest
             checks.require_bound(
@@ -247,6 +248,11 @@ class Steps:
         """Step 9: it is time."""
         with refuse_at(Stage.TIME):
             checks.require_time(changeset, proven.status, self.root, proven.moment.now)
+
+    def require_named_executor(self, changeset: ChangeSet) -> None:
+        """Step 10 of what is recorded: there is such an executor, by the root."""
+        with refuse_at(Stage.EXECUTOR):
+            checks.require_role(changeset.executor, self.root)
 
     def require_executor(self, changeset: ChangeSet, proven: Proven) -> None:
         """Step 10: this is the executor."""
