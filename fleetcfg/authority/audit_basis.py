@@ -5,17 +5,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fleetcfg.authority.contact import ContactRules
-from fleetcfg.authority.installation import is_installed
+from fleetcfg.authority.record_files import is_installed
 from fleetcfg.authority.signed_basis import SignedBasis
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province
 from fleetcfg.errors import RefusalError, RequestError, Stage
-from fleetcfg.ledger.breakglass import BreakGlassBegun, find_unended
 from fleetcfg.model.audit import AuditAuthority, DeviceEmergency, Standing, standing_of
 from fleetcfg.model.authorized import AuthorizedRecord
 from fleetcfg.model.timezone import VIETNAM
+
+if TYPE_CHECKING:
+    from fleetcfg.ledger.breakglass import BreakGlassBegun
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class AuditBasis:
     refused: RefusalError | None = None
     record_of: Callable[[str], AuthorizedRecord] | None = None
     object_of: Callable[[str], bytes] | None = None
-    unended: tuple[BreakGlassBegun, ...] = ()
+    unended: tuple["BreakGlassBegun", ...] = ()
 
     @property
     def is_signed(self) -> bool:
@@ -112,6 +115,7 @@ def unsigned_basis(province: Province) -> AuditBasis:
 
 def _signed(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> AuditBasis:
     from fleetcfg.authority.workspace import open_workspace  # noqa: PLC0415 - most audits need no cryptography
+    from fleetcfg.ledger.breakglass import find_unended  # noqa: PLC0415 - the same
 
     with open_workspace(ledger, trust, sources, now=at) as workspace:
         manifest, state = workspace.manifest, workspace.ledger_state
