@@ -5,17 +5,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fleetcfg.authority.contact import ContactRules
-from fleetcfg.authority.installation import is_installed
+from fleetcfg.authority.record_files import is_installed
 from fleetcfg.authority.signed_basis import SignedBasis
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province
 from fleetcfg.errors import RefusalError, RequestError, Stage
-from fleetcfg.ledger.breakglass import BreakGlassBegun, find_unended
 from fleetcfg.model.audit import AuditAuthority, DeviceEmergency, Standing, standing_of
 from fleetcfg.model.authorized import AuthorizedRecord
 from fleetcfg.model.timezone import VIETNAM
+
+if TYPE_CHECKING:
+    from fleetcfg.ledger.breakglass import BreakGlassBegun
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class AuditBasis:
     refused: RefusalError | None = None
     record_of: Callable[[str], AuthorizedRecord] | None = None
     object_of: Callable[[str], bytes] | None = None
-    unended: tuple[BreakGlassBegun, ...] = ()
+    unended: tuple["BreakGlassBegun", ...] = ()
 
     @property
     def is_signed(self) -> bool:
@@ -70,10 +73,12 @@ class AuditBasis:
 
     def authority(self, hosts: Sequence[str]) -> AuditAuthority | None:
         """Return what is told of it where *hosts* are audited; None where no root is trusted."""
+        stand_ins = self.contact.stand_ins(hosts)
         if self.signed is None:
-            return AuditAuthority(0, 0) if self.contact.has_root else None
+            return AuditAuthority(0, 0, stand_ins=stand_ins) if self.contact.has_root else None
         adopted = len(self.adopted.intersection(hosts))
-        return AuditAuthority(self.manifest, adopted, self.edited, self._emergencies(hosts))
+        emergencies = self._emergencies(hosts)
+        return AuditAuthority(self.manifest, adopted, self.edited, emergencies, stand_ins)
 
     def _emergencies(self, hosts: Sequence[str]) -> tuple[DeviceEmergency, ...]:
         """Return what was changed on *hosts* before the paper, and not adopted since."""
@@ -110,9 +115,10 @@ def unsigned_basis(province: Province) -> AuditBasis:
 
 def _signed(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> AuditBasis:
     from fleetcfg.authority.workspace import open_workspace  # noqa: PLC0415 - most audits need no cryptography
+    from fleetcfg.ledger.breakglass import find_unended  # noqa: PLC0415 - the same
 
     with open_workspace(ledger, trust, sources, now=at) as workspace:
-        manifest, compared, state = workspace.manifest, workspace.comparison, workspace.ledger_state
+        manifest, state = workspace.manifest, workspace.ledger_state
         basis = AuditBasis(
             workspace.province,
             workspace.contact,
@@ -122,14 +128,13 @@ def _signed(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> Aud
         )
         if manifest is None and not state.adopted:
             return basis
-        edited = (*compared.changed, *compared.extra, *compared.missing) if compared else ()
         state_of = partial(state.of, now=at)
         return replace(
             basis,
             signed=SignedBasis(workspace.signed, state_of, on=at.astimezone(VIETNAM).date()),
             manifest=0 if manifest is None else manifest.version,
             adopted=frozenset(state.adopted),
-            edited=tuple(sorted(edited)),
+            edited=workspace.declarations.edited,
             record_of=partial(state.record_of, now=at),
             object_of=state.objects.get,
         )

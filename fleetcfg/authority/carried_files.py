@@ -90,7 +90,10 @@ def kind_of(file: Path, data: bytes) -> ImportKind:
     if b"\n\n\xe2\x80\x94 " in data:  # a note: text, a blank line, and lines that begin with a dash
         return "cosigned"
     value = _json(data)
-    named = value.get("payloadType") if isinstance(value, Mapping) else None
+    said = value if isinstance(value, Mapping) else {}
+    if said.get("format") == BUNDLE_FORMAT:  # another spelling of one: the door takes it as well
+        return "bundle"
+    named = said.get("payloadType")
     if isinstance(named, str) and named in _ENVELOPES:
         return _ENVELOPES[named]
     raise RefusalError("IMPORT_UNKNOWN", file=str(file))

@@ -5,11 +5,12 @@ So every command that opens a connection asks here first, and a device whose con
 edited is left alone; the others go on. What is asked of a device may still be edited.
 
 A device that only an overlay calls simulated may be contacted unsigned: it is on loopback, it is
-given a simulator's password only (`fleetcfg.devices.credentials`), and every output says that it is
-simulated. One that was signed as simulated is held to what was signed, as any other.
+given a simulator's password only (`fleetcfg.devices.credentials`), every output says that it is
+simulated, and no exit code that all is clean (`ContactRules.stand_ins`). One that was signed as
+simulated is held to what was signed, as any other.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final, Protocol
@@ -54,23 +55,34 @@ class ContactRules:
         """
         device = self.here[host]
         signed = None if self.signed is None else self.signed.get(host)
-        is_overlaid = _is_simulator(device) and not (signed and signed.simulated)
-        if not self.has_root or is_overlaid:
+        if not self.has_root or self._is_stand_in(host):
             return None
         if self.signed is None:
             return RefusalError("SIGNED_INVENTORY_ABSENT", stage=Stage.DEVICE)
         edited = _edited_fact(device, signed)
-        if edited is None:
-            return None
-        place = device.places.get(edited, device.place)
-        return RefusalError(
-            "INVENTORY_NOT_SIGNED",
-            stage=Stage.DEVICE,
-            host=host,
-            key=edited,
-            file=place.file,
-            line=place.line,
-        )
+        return None if edited is None else _not_signed(device, edited)
+
+    def stand_ins(self, hosts: Iterable[str]) -> int:
+        """Count those of *hosts* for which a simulator answers that nobody signed.
+
+        The device that was signed is not looked at, so no use case says of them that all is clean.
+        0 where no root is trusted: nobody can say then which device is meant.
+        """
+        return sum(map(self._is_stand_in, hosts)) if self.has_root else 0
+
+    def require_no_stand_in(self, hosts: Iterable[str]) -> None:
+        """Refuse to say of a signed device what a simulator said that nobody signed.
+
+        Raises:
+            RefusalError: INVENTORY_NOT_SIGNED.
+        """
+        for host in hosts:
+            if self.stand_ins((host,)):
+                raise _not_signed(self.here[host], "simulated")
+
+    def _is_stand_in(self, host: str) -> bool:
+        signed = None if self.signed is None else self.signed.get(host)
+        return _is_simulator(self.here[host]) and not (signed and signed.simulated)
 
     def require_known(self, hosts: Sequence[str]) -> None:
         """Refuse to begin where none of *hosts* could be contacted: what was signed is not known.
@@ -123,6 +135,18 @@ class ContactableDevices(Mapping[str, Device]):
 
 def _is_simulator(device: Device) -> bool:
     return device.simulated and ip_address(device.address).is_loopback
+
+
+def _not_signed(device: Device, key: str) -> RefusalError:
+    place = device.places.get(key, device.place)
+    return RefusalError(
+        "INVENTORY_NOT_SIGNED",
+        stage=Stage.DEVICE,
+        host=device.host,
+        key=key,
+        file=place.file,
+        line=place.line,
+    )
 
 
 def _edited_fact(here: Device, signed: Device | None) -> str | None:

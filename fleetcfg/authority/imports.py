@@ -212,9 +212,9 @@ def _is_approval(workspace: Workspace, envelope: Envelope) -> bool:
 def _take_bundle(workspace: Workspace, one: ImportFile, joined: tuple[bytes, bool]) -> ImportResult:
     data, is_joined = joined
     bundle, at = refresh(data, workspace), workspace.installation
-    if workspace.record.is_rejected(bundle.changeset.sha256):
+    if person := _known_rejection(workspace, bundle):
         about = at.store.fact(f"rejected.{bundle.changeset.sha256}") or ""
-        return ImportResult(one.file, "bundle", is_new=False, about=about)
+        return ImportResult(one.file, "bundle", is_new=False, about=about, rejected_by=person)
     try:
         issued = workspace.authority.issue(bundle, now=workspace.now)
     except RefusalError as refusal:
@@ -227,6 +227,24 @@ def _take_bundle(workspace: Workspace, one: ImportFile, joined: tuple[bytes, boo
         written = one.file.with_name(f"{issued.changeset.id}{JOINED}")
         _write_over(written.parent, written.name, data)
     return ImportResult(one.file, "bundle", is_new, issued.changeset.id, written)
+
+
+def _known_rejection(workspace: Workspace, bundle: Bundle) -> str:
+    """Return who rejects in *bundle* what was rejected here before; empty for nobody.
+
+    Who approves it all the same is refused by the door, as by `verify`.
+    """
+    if not workspace.record.is_rejected(bundle.changeset.sha256):
+        return ""
+    moment = workspace.verification_time(bundle.crls)
+    for envelope in bundle.approvals:
+        try:
+            said = prove_approval(envelope, workspace.root, moment).document
+        except RefusalError:
+            continue
+        if said.changeset == bundle.changeset.sha256 and said.verdict == "reject":
+            return said.person
+    return ""
 
 
 def _take_rejection(

@@ -231,7 +231,8 @@ def _package(workspace: Workspace, data: bytes) -> Inspection:
     stale = None
     for device in passed.document.devices:
         later = workspace.ledger_state.adopted.get(device.id)
-        if later is not None and later.version > passed.document.version:
+        taken_at = spell_instant(device.taken_at)
+        if later is not None and later.is_after(passed.document.version, taken_at):
             stale = RefusalError(
                 "SHOW_ADOPTED_LATER", device=device.id, adoption=later.id, version=later.version
             )

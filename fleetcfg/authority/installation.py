@@ -17,16 +17,16 @@ from typing import Final
 
 from fleetcfg.authority.files import NOFOLLOW, make_private_folder, write_new
 from fleetcfg.authority.permissions import require_safe, require_safe_place
+from fleetcfg.authority.record_files import KEY_FILE, is_installed
 from fleetcfg.errors import LedgerError, RequestError
 from fleetcfg.ledger.atomic_files import raise_ledger_errors
 from fleetcfg.ledger.checkpoint import LOG, NoteSigner
 from fleetcfg.ledger.objects import Objects, objects_of
 from fleetcfg.ledger.record import kept_envelope
-from fleetcfg.ledger.store import LOG_FILE, Store, open_store
+from fleetcfg.ledger.store import Store, open_store
 from fleetcfg.trust.verify.chain import Pinned
 from fleetcfg.trust.verify.door import bootstrap
 
-KEY_FILE: Final = "log.key"
 _SEED_BYTES: Final = 32
 _OTHERS: Final = 0o077
 
@@ -49,11 +49,6 @@ class Installation:
         if found is None:
             raise RequestError("TRUST_ABSENT")
         return found
-
-
-def is_installed(folder: Path) -> bool:
-    """Tell whether there is a record in *folder*, even one whose key is gone."""
-    return any((folder / name).exists() for name in (KEY_FILE, LOG_FILE))
 
 
 def install(folder: Path, origin: str) -> None:

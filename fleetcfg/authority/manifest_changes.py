@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from fleetcfg.authority.installation import is_installed, open_installation
+from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.protected_files import read_protected_here, semantic_of
+from fleetcfg.authority.record_files import is_installed
 from fleetcfg.authority.signed_files import SignedDeclarations
 from fleetcfg.declared.edit_impact import EditReport, effective_changes
 from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS

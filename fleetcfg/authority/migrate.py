@@ -29,10 +29,11 @@ from pathlib import Path
 from typing import Final, Literal
 
 from fleetcfg.authority.files import make_private_folder, read_carried, write_new
-from fleetcfg.authority.installation import KEY_FILE, Installation, is_installed
+from fleetcfg.authority.installation import Installation
 from fleetcfg.authority.next_status import witness_folder
 from fleetcfg.authority.old_record import FORMAT, OldRecord, read_old_record, require_plain
 from fleetcfg.authority.permissions import require_no_links, require_safe_place
+from fleetcfg.authority.record_files import KEY_FILE, is_installed
 from fleetcfg.authority.workspace import record_of
 from fleetcfg.errors import LedgerError, RefusalError, RequestError, Stage, refuse_at
 from fleetcfg.ledger.atomic_files import flush_folder, raise_ledger_errors

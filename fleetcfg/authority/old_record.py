@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Final
 
 from fleetcfg.authority.files import read_carried
-from fleetcfg.authority.installation import KEY_FILE, read_key
+from fleetcfg.authority.installation import read_key
+from fleetcfg.authority.record_files import KEY_FILE
 from fleetcfg.errors import LedgerError, RefusalError, RequestError, Stage, refuse_at
 from fleetcfg.ledger.atomic_files import raise_ledger_errors
 from fleetcfg.ledger.checkpoint import LOG, Note, NoteSigner, Verifier, verify_checkpoint
-from fleetcfg.ledger.entry import LedgerEntry, read_entry
+from fleetcfg.ledger.entry import LOG_FILE, LedgerEntry, read_entry
 from fleetcfg.ledger.merkle import Frontier
-from fleetcfg.ledger.store import CHECKPOINT_FILE, DATABASE_FILE, LOG_FILE
+from fleetcfg.ledger.store import CHECKPOINT_FILE, DATABASE_FILE
 
 FORMAT: Final = 1  # PRAGMA user_version of the databases of 0.2.0
 

@@ -55,7 +55,7 @@ _KEY: Final = {
     "not_after",
 }
 _ROLES: Final = ("root", "author", "approver", "baseline", "status", "executor")
-_CRL_HOURS: Final = 720
+CRL_HOURS: Final = 720
 
 
 @dataclass
@@ -207,7 +207,7 @@ def _keyid(
     except RefusalError as refusal:
         draft.problems.error(refusal.code, source.place, document="root", field="keys")
         return None
-    hours = draft.take(entry["crl_max_age_h"], "") if "crl_max_age_h" in entry else _CRL_HOURS
+    hours = draft.take(entry["crl_max_age_h"], "") if "crl_max_age_h" in entry else CRL_HOURS
     anchor = draft.take(entry["anchor"], "") if "anchor" in entry else None
     return keyid, {"kind": "cms", "anchor": anchor, "crl_max_age_h": hours}
 

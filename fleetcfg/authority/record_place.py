@@ -11,13 +11,8 @@ import re
 from pathlib import Path
 from typing import Final
 
-from fleetcfg.authority.files import read_carried
-from fleetcfg.authority.installation import is_installed
+from fleetcfg.authority.record_files import is_installed
 from fleetcfg.errors import RequestError
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
-from fleetcfg.trust.crypto.envelope import draft_of
-from fleetcfg.trust.documents.root import read_root
-from fleetcfg.trust.verify.folder import root_names
 
 LEDGER: Final = "ledger"
 OLD: Final = Path(".fleetcfg/ledger")
@@ -98,11 +93,10 @@ def claimed_domain(trust: Path) -> str:
     Raises:
         RefusalError: FILE_*, JSON_*, ENVELOPE_* and what `read_root` says.
     """
-    names = root_names([path.name for path in trust.iterdir()]) if trust.is_dir() else ()
-    if not names:
-        return ""
-    envelope = draft_of(parse(read_carried(trust / names[-1]), MAX_BUNDLE), "root")
-    return read_root(envelope.payload).trust_domain
+    from fleetcfg.authority.trust_folder import claimed_root  # noqa: PLC0415 - needs cryptography
+
+    root = claimed_root(trust)
+    return "" if root is None else root.trust_domain
 
 
 def _require_not_moved() -> None:

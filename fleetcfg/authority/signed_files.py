@@ -9,7 +9,7 @@ from fleetcfg.authority.contact import ContactRules
 from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province
-from fleetcfg.declared.tree import is_readme, tree_of
+from fleetcfg.declared.tree import Tree, is_readme, tree_of
 from fleetcfg.errors import LedgerError
 from fleetcfg.ledger.objects import Objects
 from fleetcfg.signed import ManifestComparison, compare
@@ -36,6 +36,18 @@ class SignedDeclarations:
     def comparison(self) -> ManifestComparison | None:
         """What of the declarations is signed; None without a manifest."""
         return None if self.manifest is None else compare_sources(self.sources, self.manifest)
+
+    @property
+    def edited(self) -> tuple[str, ...]:
+        """Files that are not as they were signed: changed, too many or missing.
+
+        Those of the playbooks as well, unless *manifest* is one of 0.2.0, which has none.
+        """
+        if self.manifest is None or self.comparison is None:
+            return ()
+        found = self.comparison, _compare_playbooks(self.sources.playbooks, self.manifest)
+        edits = ((*one.changed, *one.extra, *one.missing) for one in found)
+        return tuple(sorted({path for each in edits for path in each}))
 
     @property
     def is_signed(self) -> bool:
@@ -90,6 +102,23 @@ def compare_sources(sources: Sources, manifest: Manifest) -> ManifestComparison:
     return replace(compared, same=same, extra=tuple(sorted(again.union(compared.extra))))
 
 
+def _compare_playbooks(playbooks: Tree, manifest: Manifest) -> ManifestComparison:
+    paths = [file.path for file in manifest.files]
+    if not any(map(_is_playbook, paths)):
+        return ManifestComparison((), (), (), ())
+    passed_over = {path for path in paths if not (_is_playbook(path) and _counts(path))}
+    every = {path: data for path, data in playbooks.every.items() if _counts(path)}
+    return compare(every, manifest, passed_over=passed_over)
+
+
+def _counts(path: str) -> bool:
+    return not (is_readme(path) or any(part.startswith(".") for part in path.split("/")))
+
+
+def _is_playbook(path: str) -> bool:
+    return path.startswith(f"{PLAYBOOKS.name}/")
+
+
 def _signed_sources(
     manifest: Manifest,
     tops: Sequence[str],
@@ -125,5 +154,4 @@ def _declares_nothing(path: str) -> bool:
 
     No other is passed over: that of an authority ends in ``.pem``, and says whom we trust.
     """
-    is_hidden = any(part.startswith(".") for part in path.split("/"))
-    return is_readme(path) or is_hidden or path.startswith(f"{PLAYBOOKS.name}/")
+    return _is_playbook(path) or not _counts(path)

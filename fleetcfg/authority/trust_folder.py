@@ -1,4 +1,4 @@
-"""The folder of signed documents, as ``validate`` checks it: no record, no keys, no pinned root."""
+"""The folder of signed documents, looked at without a record, a key or a pinned root."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,7 +8,23 @@ from pathlib import Path
 from fleetcfg.authority.files import read_carried
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.problem import Place, Problem
-from fleetcfg.trust.verify.folder import check_folder
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
+from fleetcfg.trust.crypto.envelope import draft_of
+from fleetcfg.trust.documents.root import Root, read_root
+from fleetcfg.trust.verify.folder import check_folder, root_names
+
+
+def claimed_root(folder: Path) -> Root | None:
+    """Return the newest root in *folder*, signed or not; nothing of it is proven.
+
+    Raises:
+        RefusalError: FILE_*, JSON_*, ENVELOPE_* and what `read_root` says.
+    """
+    names = root_names([path.name for path in folder.iterdir()]) if folder.is_dir() else ()
+    if not names:
+        return None
+    envelope = draft_of(parse(read_carried(folder / names[-1]), MAX_BUNDLE), "root")
+    return read_root(envelope.payload)
 
 
 def check_trust(folder: Path, *, at: datetime) -> tuple[Problem, ...]:

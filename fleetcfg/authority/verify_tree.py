@@ -7,7 +7,7 @@ has expired: the commit may be the one that renews it. Without a status in force
 an old tree could be shown, and would be called signed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -82,6 +82,8 @@ class TreeVerdict:
         authorized: How many files are as they were signed.
         entries: The others, by path.
         devices: Those of which something else is declared; None if that is not known.
+        unspoken: Playbooks of which the manifest says nothing, as one of 0.2.0 does: they are
+            unsigned, and nothing is operated by them.
     """
 
     revision: str
@@ -91,6 +93,7 @@ class TreeVerdict:
     authorized: int
     entries: Sequence[TreeEntry]
     devices: Sequence[str] | None
+    unspoken: Sequence[str] = ()
 
     @property
     def verdict(self) -> str:
@@ -148,7 +151,8 @@ def check_tree(asked: TreeRequest) -> TreeVerdict:
     pinned = _root(known, asked, moment)
     signed = _manifest(known, proposed, pinned.root, moment)
     manifest = signed.manifest
-    found = compare(_spoken_of(files, manifest), manifest)
+    unspoken = _unspoken(files, manifest)
+    found = compare({path: files[path] for path in files.keys() - unspoken}, manifest)
     is_proposal = bool(asked.base)
     entries = [
         TreeEntry(path, "PROPOSED" if is_proposal else verdict, verdict)
@@ -167,15 +171,16 @@ def check_tree(asked: TreeRequest) -> TreeVerdict:
         authorized=len(found.same),
         entries=tuple(sorted(entries, key=lambda entry: entry.path)),
         devices=_devices(asked, manifest) if entries else (),
+        unspoken=sorted(unspoken),
     )
 
 
-def _spoken_of(files: Mapping[str, bytes], manifest: Manifest) -> Mapping[str, bytes]:
-    """Return *files* without the playbooks if *manifest* has none: one of 0.2.0 speaks of none."""
+def _unspoken(files: Iterable[str], manifest: Manifest) -> frozenset[str]:
+    """Return the playbooks among *files* if *manifest* has none: one of 0.2.0 speaks of none."""
     lead = f"{PLAYBOOKS.name}/"
     if any(file.path.startswith(lead) for file in manifest.files):
-        return files
-    return {path: data for path, data in files.items() if not path.startswith(lead)}
+        return frozenset()
+    return frozenset(path for path in files if path.startswith(lead))
 
 
 def _documents(revision: str, trust: Path) -> _Documents:

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Sequence
 
-from fleetcfg import __version__
 from fleetcfg.cli.click import click
 from fleetcfg.cli.language import current_words
 from fleetcfg.errors import FleetcfgError, RefusalError, RequestError
@@ -11,7 +10,7 @@ from fleetcfg.model.audit import Standing
 from fleetcfg.model.problem import InvalidDeclarationsError, Problem, RefusedDeclarationsError
 from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import json_line
-from fleetcfg.report.problems import Validation
+from fleetcfg.report.problems import ProblemsBeside
 from fleetcfg.report.reason_json import refusal_record
 from fleetcfg.report.reasons import reason_lines
 from fleetcfg.report.renderers import renderer
@@ -77,8 +76,11 @@ def _name(error: click.exceptions.BadParameter) -> str:
     return param.opts[0] if param.param_type_name == "option" else param.display_name_raw
 
 
-def say_problems(problems: Sequence[Problem]) -> None:
-    """Print on stderr what is wrong with the declarations, if anything is."""
+def say_problems(problems: Sequence[Problem], standing: Standing | None = None) -> None:
+    """Print on stderr what is wrong with the declarations, if anything is.
+
+    What of them is signed is said where it is known.
+    """
     if problems:
-        validation = Validation(problems, (), __version__, Standing.UNSIGNED)
-        renderer("problems", "text", sys.stderr, current_words()).tell(validation)
+        told = ProblemsBeside(problems, standing)
+        renderer("problems beside", "text", sys.stderr, current_words()).tell(told)

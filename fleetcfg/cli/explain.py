@@ -24,7 +24,7 @@ def explain(
     """Print every layer, the one that counts first."""
     basis = records.read_basis(declarations.sources(), now())
     province = basis.province
-    say_problems([p for p in province.problems if p.gravity == "error"])
+    say_problems([p for p in province.problems if p.gravity == "error"], basis.standing)
     layers = layers_of(province, host, parameter)
     why = [reason(layer, layers) for layer in layers]
     open_renderer("explanation").tell(Explanation(host, parameter, layers, why, basis.standing))

@@ -6,21 +6,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
 
 from fleetcfg.authority.audit_basis import AuditBasis, open_basis
 from fleetcfg.authority.record_place import find_record
-from fleetcfg.authority.workspace import Workspace, open_workspace
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options import TRUST, LedgerOption, TrustOption
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import require_valid
-from fleetcfg.ledger.breakglass import BreakGlassBegun, find_unended
 from fleetcfg.report.renderers import renderer
-from fleetcfg.report.trust_text import anchor_rows, table
 from fleetcfg.signer import Signer
+
+if TYPE_CHECKING:
+    from fleetcfg.authority.workspace import Workspace
+    from fleetcfg.ledger.breakglass import BreakGlassBegun
 
 
 def records_folder() -> Path:
@@ -28,8 +30,10 @@ def records_folder() -> Path:
     return user_data_path("fleetcfg", appauthor=False)
 
 
-def show_anchor(workspace: Workspace, output: str = "text") -> None:
+def show_anchor(workspace: "Workspace", output: str = "text") -> None:
     """Say first by whose word all the rest is judged; programs compare roots by other means."""
+    from fleetcfg.report.trust_text import anchor_rows, table  # noqa: PLC0415 - needs cryptography
+
     if output == "text":
         pinned, log = workspace.installation.pinned(), workspace.installation.store.origin
         rows = anchor_rows(pinned.root, pinned.sha256, log, current_words())
@@ -37,9 +41,10 @@ def show_anchor(workspace: Workspace, output: str = "text") -> None:
         sys.stdout.flush()
 
 
-def say_unended(begun: Sequence[BreakGlassBegun]) -> None:
+def say_unended(begun: Sequence["BreakGlassBegun"]) -> None:
     """Say on stderr which emergency changes were begun here and have no end yet."""
-    renderer("unended", "text", sys.stderr, current_words()).tell(begun)
+    if begun:
+        renderer("unended", "text", sys.stderr, current_words()).tell(begun)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +70,14 @@ class RecordOptions:
     @contextmanager
     def open_workspace(
         self, sources: Sources, now: datetime, signer: Signer | None = None
-    ) -> Generator[Workspace]:
+    ) -> Generator["Workspace"]:
         """Open what is trusted and recorded here, with the declarations *sources*.
 
         What was changed before the paper and has no end yet is said on stderr, before all else.
         """
+        from fleetcfg.authority.workspace import open_workspace  # noqa: PLC0415 - needs cryptography
+        from fleetcfg.ledger.breakglass import find_unended  # noqa: PLC0415 - the same
+
         with open_workspace(self.ledger, self.trust, sources, now=now, signer=signer) as opened:
             say_unended(find_unended(opened.installation.store))
             yield opened

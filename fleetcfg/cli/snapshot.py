@@ -1,6 +1,7 @@
 """``fleetcfg snapshot``: whole configurations as files, for people and programs."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +13,13 @@ from fleetcfg.cli.read_options import ReadOptions
 from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.declared.selection import count_simulated, select_hosts
 from fleetcfg.errors import RequestError
+from fleetcfg.model.audit import Standing
+from fleetcfg.report.audit_text import notice_lines
 from fleetcfg.report.escape import escape
 from fleetcfg.report.exit_codes import EXITS
+from fleetcfg.report.lines import plain
+from fleetcfg.report.output import PLAIN_COLUMNS
+from fleetcfg.workflow.audit import make_header
 from fleetcfg.workflow.backup import Backup
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.snapshot import snapshot_fleet
@@ -36,14 +42,15 @@ def snapshot(
         raise RequestError("FILE_EXISTS", file=str(into))
     result = snapshot_fleet(basis, hosts, make_context(), reading.concurrency)
     write_private_files(into, result.backup.all_files())
-    _tell(result.backup, into)
+    _tell(result.backup, into, basis.standing, make_header("", hosts, basis, now()).notices)
     return EXITS[result.conclusion]
 
 
-def _tell(taken: Backup, folder: Path) -> None:
+def _tell(taken: Backup, folder: Path, standing: Standing, notices: Sequence[str]) -> None:
     words = current_words()
-    count = len(taken.digests)
-    print(word("snapshot.done", count=count, folder=str(folder)))
+    done = word("snapshot.done", count=len(taken.digests), folder=str(folder))
+    print(f"{done} {words.label(f'standing.{standing}')}")
+    print(plain(notice_lines(notices, words, PLAIN_COLUMNS)), end="")
     if taken.missing:
         print(word("snapshot.missing"), file=sys.stderr)
     for each in taken.missing:

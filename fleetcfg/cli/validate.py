@@ -34,7 +34,8 @@ def validate(
     basis = records.read_basis(declarations.sources(), at)
     province = basis.province
     if since and not province.has_errors:
-        say_problems(province.problems)  # warnings: on stderr, so that stdout is the edit alone
+        # warnings: on stderr, so that stdout is the edit alone
+        say_problems(province.problems, basis.standing)
         before = read_sources_at(since, *folders, catalogs=catalogs()).province(at=at)
         changes = effective_changes(before, province)
         open_renderer("edit", output).tell(EditSince(changes, since, basis.standing))

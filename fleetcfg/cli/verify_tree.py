@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Annotated, Final
 
 from fleetcfg.authority.files import read_carried
-from fleetcfg.authority.installation import is_installed, open_installation
+from fleetcfg.authority.installation import open_installation
+from fleetcfg.authority.record_files import is_installed
 from fleetcfg.authority.verify_tree import TreeRequest, check_tree
 from fleetcfg.cli.options import FingerprintOption, option, output_of
 from fleetcfg.cli.output import open_renderer

@@ -14,7 +14,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from fleetcfg.authority.installation import KEY_FILE, read_key
+from fleetcfg.authority.installation import read_key
+from fleetcfg.authority.record_files import KEY_FILE
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.checkpoint import COSIGNATURE, LOG
 from fleetcfg.report.exit_codes import Exit

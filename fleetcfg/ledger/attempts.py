@@ -18,7 +18,7 @@ import contextlib
 import sqlite3
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 
 from fleetcfg.errors import RefusalError, Stage
@@ -28,8 +28,8 @@ from fleetcfg.ledger.store import LedgerTransaction, Store
 from fleetcfg.ledger.tables import INTENT
 from fleetcfg.model.outcome import SETTLED, AttemptFate, Fate, ReconcileFate
 from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.trust.verify.checks import CLOCK_SLACK
 
-CLOCK_SLACK = timedelta(minutes=5)
 _LOCK_FOLDER = "locks"
 _LOCK_SECONDS = 0.25  # without it, two who ask at one moment can both be told that the other has it
 _EMPTY: Mapping[str, Json] = {}

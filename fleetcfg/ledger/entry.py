@@ -37,6 +37,7 @@ KINDS = frozenset(
         "verify",
     }
 )
+LOG_FILE = "log.jsonl"  # where entries stand, one a line
 ENTRY_BYTES_MOST = 256 * 1024
 _RESERVED = frozenset({"i", "t", "kind"})
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")

@@ -6,6 +6,8 @@ for one device, and reads its state when it is asked. All of it can be sent to a
 The rules, for one device:
 
 1. The adoption with the highest version is in force; changes up to its ``after_seq`` are in it.
+   Versions begin anew where a root names other people's keys for adoptions; between one from
+   before it and one from after it, the later reading is in force.
 2. Then come the changes that are known to have been made, in the order of their numbers.
 3. Of several words on one attempt the later one counts, of several attempts the last.
 4. A change is still approved while its window is open, it was not withdrawn or overtaken, and an
@@ -32,7 +34,10 @@ from fleetcfg.model.authorized import (
 )
 from fleetcfg.model.outcome import MADE, OPEN, SETTLED, Fate
 from fleetcfg.model.timezone import spell_instant
+from fleetcfg.trust.documents.adoption import Adoption
 from fleetcfg.trust.documents.state import kept, read_paths, recall_state
+from fleetcfg.trust.verify.checks import most_of, require_near
+from fleetcfg.trust.verify.ports import KnownVersion
 
 _REMOVED = Hashed("")
 
@@ -112,7 +117,12 @@ class AdoptionKept:
 
 @dataclass(frozen=True, slots=True)
 class Adopted:
-    """What an adoption says of one device; *taken_at* as documents spell time."""
+    """What an adoption says of one device; *taken_at* as documents spell time.
+
+    Attributes:
+        is_forgotten: Whether a root has named other keys for adoptions since: its version says
+            nothing any more.
+    """
 
     id: str
     version: int
@@ -120,6 +130,11 @@ class Adopted:
     state_sha256: str
     after_seq: int
     taken_at: str = ""
+    is_forgotten: bool = False
+
+    def is_after(self, version: int, taken_at: str) -> bool:
+        """Tell whether this is in force, and not what the adoption *version* says."""
+        return self.taken_at > taken_at if self.is_forgotten else self.version > version
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +200,31 @@ class LedgerState:
             if self._outcome(self.changesets[sha256], host) in MADE
         )
         return max((0 if adopted is None else adopted.after_seq, *made))
+
+    def require_own_numbers(self, adoption: Adoption) -> None:
+        """Refuse an adoption whose numbers another has, or that would use up those of a device.
+
+        Raises:
+            RefusalError: ``ADOPTION_VERSION`` if another adoption of the same version has one of
+                its devices; ``VERSION_JUMP`` if it says of a device that changes were made far
+                ahead of those that are known.
+        """
+        for device in adoption.devices:
+            known, version = self.adopted.get(device.id), adoption.version
+            if known is not None and known.version == version and not known.is_forgotten:
+                raise RefusalError("ADOPTION_VERSION", device=device.id, version=version)
+            last = self.last_seq(device.id)
+            seen = KnownVersion(last, "") if last else None
+            require_near(KnownVersion(device.after_seq, ""), seen, f"adoption {device.id}")
+
+    def next_version(self, newest: KnownVersion | None) -> int:
+        """Return the version of the next adoption; *newest* is the highest that counts.
+
+        It goes on above those that a root made forgotten, for a machine that has not got that root
+        yet still knows them; but not above one that would leave it no number.
+        """
+        versions = (each.version for each in self.adoptions)
+        return max((each for each in versions if each < most_of(newest)), default=0) + 1
 
     def issued(self) -> tuple[ChangeSetKept, ...]:
         """Return the change-sets that were recorded as issued."""

@@ -11,11 +11,11 @@ import json
 import re
 from base64 import b64decode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
-from fleetcfg.errors import LedgerError, RefusalError, Stage
+from fleetcfg.errors import LedgerError, RefusalError, Stage, refuse_at
 from fleetcfg.ledger.breakglass import EmergenciesKept
 from fleetcfg.ledger.ledger_state import (
     Adopted,
@@ -38,7 +38,9 @@ from fleetcfg.trust.verify.door import Authorized
 from fleetcfg.trust.verify.results import Attested, IssuedChangeSet, Proposal
 
 # Within a text a quotation mark is escaped, so that this is never found inside of one.
-_OURS: Final = re.compile(rb'"kind":"(?:adopt|breakglass|issued|receipt|intent|outcome|reconcile)"')
+_OURS: Final = re.compile(
+    rb'"forgets":|"kind":"(?:adopt|breakglass|issued|receipt|intent|outcome|reconcile)"'
+)
 _OPEN: Final = {Fate.IN_DOUBT: 0, Fate.ROLLBACK_FAILED: 1}  # in the order in which they can follow
 _BROKEN: Final = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
@@ -101,6 +103,7 @@ class _Projection:
             "intent": self._intent,
             "outcome": self._outcome,
             "reconcile": self._reconcile,
+            "trust": self._forget,
         }
         take = takes.get(entry["kind"])
         if take is not None:
@@ -127,7 +130,7 @@ class _Projection:
             number, version = document["id"], document["version"]
             for device in document["devices"]:
                 known = self.adopted.get(device["id"])
-                if known is None or version >= known.version:
+                if known is None or not known.is_after(version, device["taken_at"]):
                     self.adopted[device["id"]] = Adopted(
                         number,
                         version,
@@ -138,6 +141,12 @@ class _Projection:
                     )
         count = len(document["devices"])
         self.adoptions.append(AdoptionKept(number, version, name, entry["envelope"], count))
+
+    def _forget(self, entry: Mapping[str, Any]) -> None:
+        """Other keys sign adoptions from here on: what was adopted holds, its number does not."""
+        if "adoption" in entry["forgets"]:
+            for host, each in self.adopted.items():
+                self.adopted[host] = replace(each, is_forgotten=True)
 
     def _breakglass(self, entry: Mapping[str, Any]) -> None:
         self.emergencies.take(entry, self.objects)
@@ -275,8 +284,7 @@ def record_adoption(
     What was recorded before is put again: so an object that was lost comes back.
 
     Raises:
-        RefusalError: ``ADOPTION_VERSION`` if another adoption of the same version has one of its
-            devices.
+        RefusalError: At stage 7, as `LedgerState.require_own_numbers`.
         LedgerError: ``LEDGER_*``.
         ValueError: If *package* is another one than *adoption* came in.
     """
@@ -284,7 +292,8 @@ def record_adoption(
         raise ValueError(adoption.sha256)
     document = adoption.document
     if store.fact(_recorded(adoption.sha256)) is None:
-        _require_own_version(project(store, objects), document)
+        with refuse_at(Stage.CHANGESET):
+            project(store, objects).require_own_numbers(document)
     for data in package.objects.values():
         objects.put(data)
     objects.put(adoption.payload)
@@ -384,10 +393,3 @@ def _record(store: Store, kind: str, sha256: str, facts: Mapping[str, Json], at:
 
 def _recorded(sha256: str) -> str:
     return f"recorded.{sha256}"
-
-
-def _require_own_version(state: LedgerState, adoption: Adoption) -> None:
-    for device in adoption.devices:
-        known = state.adopted.get(device.id)
-        if known is not None and known.version == adoption.version:
-            raise RefusalError("ADOPTION_VERSION", device=device.id, version=adoption.version)

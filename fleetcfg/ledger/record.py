@@ -81,6 +81,10 @@ class Record:
         """Return the newest manifest that was accepted here."""
         return self._seen("manifest")
 
+    def newest_adoption(self) -> KnownVersion | None:
+        """Return the adoption of the highest version that was recorded here."""
+        return self._seen("adoption")
+
     def newest_root(self) -> KnownVersion | None:
         """Return the newest root that was accepted here."""
         return self._seen("root")
@@ -97,6 +101,10 @@ class Record:
     def is_rejected(self, changeset: str) -> bool:
         """Tell whether a rejection of the change-set of that digest was taken in here."""
         return self.store.fact(f"rejected.{changeset}") is not None
+
+    def issued_as(self, number: str) -> str:
+        """Return the digest of the change-set of that id that was issued here; empty for none."""
+        return self.store.fact(f"issued.{number}") or ""
 
     def crls(self) -> Sequence[bytes]:
         """Return the revocation lists that lie here, or that ever came by."""

@@ -44,7 +44,7 @@ from fleetcfg.ledger.checkpoint import (
     sign_checkpoint,
     verify_checkpoint,
 )
-from fleetcfg.ledger.entry import spell_entry
+from fleetcfg.ledger.entry import LOG_FILE, spell_entry
 from fleetcfg.ledger.merkle import Frontier, leaf_hash
 from fleetcfg.ledger.tables import (
     FORMAT,
@@ -59,7 +59,7 @@ from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.canonical import Json
 
 BUSY_SECONDS = 30.0
-LOG_FILE, DATABASE_FILE, CHECKPOINT_FILE = "log.jsonl", "ledger.sqlite", "checkpoint"
+DATABASE_FILE, CHECKPOINT_FILE = "ledger.sqlite", "checkpoint"
 
 _TABLES = """
 CREATE TABLE head (size INTEGER NOT NULL, bytes INTEGER NOT NULL, edge BLOB NOT NULL);

@@ -7,7 +7,7 @@ the database was changed: the log, whose head is signed, is right.
 The table ``fact`` holds, by name:
 
 * ``root_version``, ``root_sha256``, ``root.N`` (the object that is the envelope of version N); the
-  same of ``status`` and ``manifest``;
+  same of ``status`` and ``manifest``; the first two of ``adoption``, too;
 * ``status_in_force``: the object that holds what all statuses come to; ``status_until``: its end;
 * ``crl.ISSUER`` and ``crl_at.ISSUER``: the newest list of an authority, and when it was made;
 * ``time_floor``: the latest time that was seen; earlier than that it can never be again;
@@ -168,6 +168,13 @@ def _recorded(database: sqlite3.Connection, position: int, _at: str, facts: _Sai
         _keep(database, f"recorded.{facts['doc']}", position)
 
 
+def _adopted(database: sqlite3.Connection, position: int, at: str, facts: _Said) -> None:
+    _recorded(database, position, at, facts)
+    if int(facts["version"]) >= int(fact(database, "adoption_version") or 0):
+        _keep(database, "adoption_version", int(facts["version"]))
+        _keep(database, "adoption_sha256", facts["doc"])
+
+
 def _issued(database: sqlite3.Connection, position: int, _at: str, facts: _Said) -> None:
     _keep(database, f"recorded.{facts['cs']}", position)
     _keep(database, f"issued.{facts['id']}", facts["cs"])
@@ -227,7 +234,7 @@ def _ended(database: sqlite3.Connection, _i: int, _at: str, facts: _Said) -> Non
 _EFFECTS: Final[Mapping[str, Callable[[sqlite3.Connection, int, str, _Said], None]]] = {
     "trust": _trust,
     "cosigned": _cosigned,
-    "adopt": _recorded,
+    "adopt": _adopted,
     "breakglass": _breakglass,
     "receipt": _recorded,
     "issued": _issued,

@@ -32,12 +32,14 @@ class AuditAuthority:
         adopted: Selected devices that were adopted.
         edited: Files that are not as they were signed: changed, too many or missing.
         emergencies: What was changed on selected devices before the paper.
+        stand_ins: Selected devices for which a simulator answers that nobody signed.
     """
 
     manifest: int
     adopted: int
     edited: tuple[str, ...] = ()
     emergencies: tuple[DeviceEmergency, ...] = ()
+    stand_ins: int = 0
 
 
 class Standing(StrEnum):
@@ -89,6 +91,11 @@ class AuditHeader:
     authority: AuditAuthority | None = None
 
     @property
+    def stand_ins(self) -> int:
+        """For how many a simulator answers that nobody signed, where a root is trusted."""
+        return 0 if self.authority is None else self.authority.stand_ins
+
+    @property
     def notices(self) -> tuple[str, ...]:
         """Codes of what every output of this run must say of itself."""
         is_edited = self.authority is not None and bool(self.authority.edited)
@@ -97,6 +104,7 @@ class AuditHeader:
             ("EDITED", is_edited),
             ("UNSIGNED", self.unsigned and not is_edited),
             ("SIMULATED", self.simulated > 0),
+            ("STANDIN", self.stand_ins > 0),
         )
         return tuple(code for code, is_so in said if is_so)
 

@@ -256,7 +256,8 @@ def _authority(known: Mapping[str, Any] | None) -> AuditAuthority | None:
     kept = known.get("emergencies", ())
     emergencies = _emergencies().validate_python(kept) if kept else ()
     edited = tuple(known["edited"])
-    return AuditAuthority(known["manifest"], known["adopted"], edited, emergencies)
+    stand_ins = known.get("stand_ins", 0)
+    return AuditAuthority(known["manifest"], known["adopted"], edited, emergencies, stand_ins)
 
 
 def _authority_json(authority: AuditAuthority | None) -> dict[str, Any] | None:
@@ -269,6 +270,7 @@ def _authority_json(authority: AuditAuthority | None) -> dict[str, Any] | None:
         "adopted": authority.adopted,
         "edited": list(authority.edited),
         **({"emergencies": emergencies} if emergencies else {}),
+        **({"stand_ins": authority.stand_ins} if authority.stand_ins else {}),
     }
 
 

@@ -51,7 +51,8 @@ class PlayText:
             case PlaybookChecked():
                 return ["", words.label("play.check")]
             case PlaybookStarted() if noun.is_simulated:
-                return [words.label("play.simulated")]
+                told = [words.label("play.simulated")]
+                return [*told, stand_in_line(words)] if noun.stand_ins else told
             case PlaybookEnded():
                 return recap_lines(noun.counts, noun.ending, noun.run, words)
             case _:
@@ -71,6 +72,11 @@ class PlayText:
                 return outcome_lines(outcome, words)
             case _:
                 return ()
+
+
+def stand_in_line(words: Words) -> str:
+    """Return what is said where a simulator answers for devices that the Department signed."""
+    return f"{words.label('notice.STANDIN')}: {words.label('notice.STANDIN.long')}"
 
 
 def play_lines(staged: Staged, words: Words) -> Iterator[str]:

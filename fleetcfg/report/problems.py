@@ -36,6 +36,18 @@ class Validation:
         return len(self.problems) - self.errors
 
 
+@dataclass(frozen=True, slots=True)
+class ProblemsBeside:
+    """What is wrong with the declarations, told beside what was asked for.
+
+    Attributes:
+        standing: What of them is signed; None where that was not looked at.
+    """
+
+    problems: Sequence[Problem]
+    standing: Standing | None
+
+
 def problem_sentence(problem: Problem, words: Words) -> str:
     """Return what is wrong, escaped."""
     return escape(words.sentence(problem.code, problem.facts))

@@ -115,6 +115,7 @@ def _authority(authority: AuditAuthority) -> Mapping[str, Json]:
         "adopted": authority.adopted,
         "edited": list(authority.edited),
         **({"emergencies": [*map(_emergency, told)]} if (told := authority.emergencies) else {}),
+        **({"stand_ins": authority.stand_ins} if authority.stand_ins else {}),
     }
 
 

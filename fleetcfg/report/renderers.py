@@ -54,6 +54,7 @@ RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("device", "text"): "inventory:device_text",
     ("explanation", "text"): "explain_text:explanation_text",
     ("breakglass", "text"): "breakglass_text:breakglass_text",
+    ("problems beside", "text"): "problems_text:beside_text",
     ("unended", "text"): "breakglass_text:unended_text",
     ("import", "text"): "ledger_text:import_text",
 }

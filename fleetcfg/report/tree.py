@@ -24,6 +24,8 @@ def tree_text(found: TreeVerdict, words: Words) -> str:
     ]
     if found.entries:
         rows.append((words.label("tree.devices"), _devices(found, words)))
+    if found.unspoken:
+        rows.append((words.label("tree.unspoken"), escape(", ".join(found.unspoken))))
     head = words.label(f"standing.{Standing.EDITED if found.entries else Standing.SIGNED}")
     if found.entries:
         head += f" · {words.label(f'tree.{found.verdict}')}"
@@ -55,12 +57,13 @@ def tree_json(found: TreeVerdict, _words: Words) -> str:
         ],
         "devices": None if found.devices is None else list(found.devices),
         "comment_only": found.is_comment_only,
+        **({"unspoken": list(found.unspoken)} if found.unspoken else {}),
     }
     return json_pretty(value)
 
 
 def tree_github(found: TreeVerdict, words: Words) -> str:
-    """Return one annotation a file."""
+    """Return one annotation a file; of one that the manifest says nothing of, a notice."""
     commands = [
         github_command(
             "warning" if entry.verdict == "PROPOSED" else "error",
@@ -70,4 +73,8 @@ def tree_github(found: TreeVerdict, words: Words) -> str:
         )
         for entry in found.entries
     ]
-    return "".join(f"{command}\n" for command in commands)
+    notices = [
+        github_command("notice", words.label("tree.unspoken"), file=escape(path), title="UNSIGNED")
+        for path in found.unspoken
+    ]
+    return "".join(f"{command}\n" for command in [*commands, *notices])

@@ -14,7 +14,8 @@ from fleetcfg.apply.context import ApplyContext, DeviceAccess
 from fleetcfg.apply.preconditions import open_reader
 from fleetcfg.apply.receipts import build_receipt, find_unreceipted, sign_receipt
 from fleetcfg.authority.files import write_new
-from fleetcfg.authority.installation import KEY_FILE, is_installed, open_log
+from fleetcfg.authority.installation import open_log
+from fleetcfg.authority.record_files import KEY_FILE, is_installed
 from fleetcfg.devices.credentials import resolve
 from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.registry import families

@@ -24,7 +24,8 @@ class MemoryRecord:
         origin: Of its log, *key* the key of it.
         key: See *origin*.
         in_force: What all statuses come to.
-        rejected: Digests of change-sets that were rejected.
+        rejected: Digests of change-sets that were rejected; *issued* by id, those that were issued.
+        issued: See *rejected*.
         lists: The newest revocation list of each authority.
         roots: What was kept, *kept* by which kind, in order.
         kept: See *roots*.
@@ -42,9 +43,11 @@ class MemoryRecord:
     status: KnownVersion | None = None
     in_force: StatusDocument | None = None
     manifest: KnownVersion | None = None
+    adoption: KnownVersion | None = None
     roots: list[tuple[bytes, KnownVersion]] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     rejected: set[str] = field(default_factory=set)
+    issued: dict[str, str] = field(default_factory=dict)
     lists: dict[str, SignedList] = field(default_factory=dict)
     held: set[str] = field(default_factory=lambda: {KEYS["tech"].keyid})
     does_extend: bool = True
@@ -68,6 +71,10 @@ class MemoryRecord:
         """See `LedgerPort`."""
         return self.manifest
 
+    def newest_adoption(self) -> KnownVersion | None:
+        """See `LedgerPort`."""
+        return self.adoption
+
     def status_in_force(self) -> StatusDocument | None:
         """See `LedgerPort`."""
         return self.in_force
@@ -75,6 +82,10 @@ class MemoryRecord:
     def is_rejected(self, changeset: str) -> bool:
         """See `LedgerPort`."""
         return changeset in self.rejected
+
+    def issued_as(self, number: str) -> str:
+        """See `LedgerPort`."""
+        return self.issued.get(number, "")
 
     def crls(self) -> Sequence[bytes]:
         """See `LedgerPort`."""
@@ -94,6 +105,8 @@ class MemoryRecord:
             self.status = self.in_force = None
         if "manifest" in effects.forgets:
             self.manifest = None
+        if "adoption" in effects.forgets:
+            self.adoption = None
         if effects.lowers_to is not None:
             self.floor = min(self.floor, effects.lowers_to)
 

@@ -74,8 +74,8 @@ def adopt_devices(request: AdoptRequest, workspace: Workspace, context: Context)
     Raises:
         RequestError: ``PLAN_NUMBER``, ``PLAN_REASON``, ``LIMIT_*``, ``AUDIT_MIXED``.
         InvalidDeclarationsError: The declarations have errors.
-        RefusalError: PLAN_ID_TAKEN, PLAN_OTHER_DEVICE at stage 7;
-            SIGNED_INVENTORY_ABSENT.
+        RefusalError: PLAN_ID_TAKEN, PLAN_OTHER_DEVICE at stage 7; SIGNED_INVENTORY_ABSENT;
+            INVENTORY_NOT_SIGNED for a simulator in the place of a device.
     """
     require_named(request.number, request.reason)
     require_valid(workspace.province)
@@ -87,7 +87,7 @@ def adopt_devices(request: AdoptRequest, workspace: Workspace, context: Context)
         request.decision,
         request.decided_on,
     )
-    hosts = select_hosts(workspace.province, request.limit)
+    hosts = _select(workspace, request.limit)
     read = read_devices(workspace, hosts, context, request.concurrency)
     if read.missing and not request.is_partial:
         stopped = RequestError("PLAN_UNREACHED", count=len(read.missing), selected=len(hosts))
@@ -110,11 +110,17 @@ def adopt_devices(request: AdoptRequest, workspace: Workspace, context: Context)
     )
 
 
+def _select(workspace: Workspace, limit: Sequence[str]) -> Sequence[str]:
+    hosts = select_hosts(workspace.province, limit)
+    workspace.contact.require_no_stand_in(hosts)
+    return hosts
+
+
 def _next_version(workspace: Workspace, number: str) -> int:
     before = workspace.ledger_state.adoptions
     if number in {each.id for each in before}:
         raise RefusalError("PLAN_ID_TAKEN", stage=Stage.CHANGESET, id=number)
-    return max((each.version for each in before), default=0) + 1
+    return workspace.ledger_state.next_version(workspace.record.newest_adoption())
 
 
 def _find_differences(

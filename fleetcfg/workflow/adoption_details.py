@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from fleetcfg.authority.installation import is_installed
+from fleetcfg.authority.record_files import is_installed
 from fleetcfg.authority.workspace import open_workspace
 from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS
 from fleetcfg.declared.load import read_sources

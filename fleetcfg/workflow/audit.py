@@ -78,7 +78,7 @@ def audit_fleet(
     begin_run(observations, header, request.fail_on)
     context.on_event(AuditStarted(header))
     coverage, is_interrupted = _cover(request, basis, observations, context)
-    conclusion = conclude(coverage, request.fail_on)
+    conclusion = conclude(coverage, request.fail_on, header.stand_ins)
     if is_interrupted and conclusion is Conclusion.CLEAN:
         conclusion = Conclusion.INCOMPLETE  # every device was read, and the fleet was not judged
     milliseconds = int((monotonic() - begun) * 1000)
@@ -160,9 +160,12 @@ def _broken_off(
     return replace(coverage, untried=sum(map(run.count_asked, untried)))
 
 
-def conclude(coverage: Coverage, fail_on: Sequence[Verdict]) -> Conclusion:
-    """Findings outweigh what could not be looked at, or not be judged; clean is neither."""
+def conclude(coverage: Coverage, fail_on: Sequence[Verdict], stand_ins: int) -> Conclusion:
+    """Findings outweigh what could not be looked at, or not be judged; clean is neither.
+
+    A device for which a simulator answers that nobody signed was not looked at.
+    """
     if any(coverage.findings.get(verdict, 0) for verdict in (*fail_on, *ALWAYS_FAIL)):
         return Conclusion.FINDINGS
-    is_whole = not (coverage.unknown or coverage.not_tried or coverage.unjudged)
+    is_whole = not (coverage.unknown or coverage.not_tried or coverage.unjudged or stand_ins)
     return Conclusion.CLEAN if is_whole else Conclusion.INCOMPLETE

@@ -147,9 +147,14 @@ class PlaybookChecked:
 
 @dataclass(frozen=True, slots=True)
 class PlaybookStarted:
-    """A playbook begins, or goes on, on some simulated devices or none."""
+    """A playbook begins, or goes on, on some simulated devices or none.
+
+    Attributes:
+        stand_ins: Devices for which a simulator answers that nobody signed.
+    """
 
     is_simulated: bool
+    stand_ins: int = 0
 
 
 @dataclass(frozen=True, slots=True)

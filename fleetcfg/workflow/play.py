@@ -120,8 +120,10 @@ def play_playbook(
             people = people_handlers(operator, context.clock, context.stop.flag)
             handlers = {**device_handlers(access), **people}
             run = PlaybookRun(basis.province.fleet, handlers, context.stop.flag)
-            _begin(request, basis, journal, context)
-            return _perform(request, run, journal, context)
+            stand_ins = _begin(request, basis, journal, context)
+            ended = _perform(request, run, journal, context)
+            is_apart = stand_ins and ended is Conclusion.CLEAN
+            return Conclusion.INCOMPLETE if is_apart else ended
         finally:
             observations.close()
             journal.close()
@@ -147,7 +149,8 @@ def _open_changesets(
     return open_changesets(request.changesets, request.executor, request.concurrency, context)
 
 
-def _begin(request: PlayRequest, basis: AuditBasis, journal: Journal, context: Context) -> None:
+def _begin(request: PlayRequest, basis: AuditBasis, journal: Journal, context: Context) -> int:
+    """Tell that it begins; return for how many devices a simulator answers that nobody signed."""
     devices = basis.province.fleet.devices
     is_simulated = any(devices[host].simulated for host in request.hosts)
     line = journal.note(
@@ -159,7 +162,9 @@ def _begin(request: PlayRequest, basis: AuditBasis, journal: Journal, context: C
         simulated=is_simulated,
     )
     context.on_event(JournalLine(line))
-    context.on_event(PlaybookStarted(is_simulated))
+    stand_ins = basis.contact.stand_ins(request.hosts)
+    context.on_event(PlaybookStarted(is_simulated, stand_ins))
+    return stand_ins
 
 
 def _perform(
@@ -245,5 +250,7 @@ class _Auditor:
             coverage = coverage.plus(report)
             yield report
         milliseconds = int((monotonic() - begun) * 1000)
-        summary = AuditSummary(coverage, clock(), milliseconds, conclude_audit(coverage, FAIL_ON))
+        summary = AuditSummary(
+            coverage, clock(), milliseconds, conclude_audit(coverage, FAIL_ON, header.stand_ins)
+        )
         end_run(self.observations, run, summary)

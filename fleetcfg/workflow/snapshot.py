@@ -34,11 +34,11 @@ def snapshot_fleet(
     basis.contact.require_known(hosts)
     answers = ask_devices(basis, hosts, context, concurrency)
     taken = backup(answers, basis.province.fleet.devices, context.catalogs, at=context.clock())
-    return SnapshotResult(taken, _conclude(taken))
+    return SnapshotResult(taken, _conclude(taken, basis.contact.stand_ins(hosts)))
 
 
-def _conclude(taken: Backup) -> Conclusion:
+def _conclude(taken: Backup, stand_ins: int) -> Conclusion:
     """Conclude as an audit does: another device in the place of the declared one is a finding."""
     if any(each.code == OTHER_DEVICE for each in taken.missing):
         return Conclusion.FINDINGS
-    return Conclusion.INCOMPLETE if taken.missing else Conclusion.CLEAN
+    return Conclusion.INCOMPLETE if taken.missing or stand_ins else Conclusion.CLEAN

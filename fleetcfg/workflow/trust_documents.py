@@ -7,15 +7,11 @@ from pathlib import Path
 
 from fleetcfg.authority import drafts
 from fleetcfg.authority.files import read_carried
-from fleetcfg.authority.installation import (
-    install,
-    is_installed,
-    load_trusted_root,
-    open_installation,
-)
+from fleetcfg.authority.installation import install, load_trusted_root, open_installation
 from fleetcfg.authority.next_status import build_next_status
 from fleetcfg.authority.policy import draft_root
 from fleetcfg.authority.protected_files import read_declarations_at, read_declarations_here
+from fleetcfg.authority.record_files import is_installed
 from fleetcfg.authority.workspace import read_trust_folder, record_of
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.ledger.checkpoint import Verifier

@@ -46,6 +46,19 @@ def edit(_office: Office) -> None:
     file.write_text(file.read_text("utf-8") + "# edited\n", "utf-8")
 
 
+def edit_playbook(_office: Office) -> None:
+    file = Path("playbooks/audit.yaml")
+    file.write_text(file.read_text("utf-8") + "# edited\n", "utf-8")
+
+
+def lose_playbooks(_office: Office) -> None:
+    shutil.rmtree("playbooks")
+
+
+def add_playbook(_office: Office) -> None:
+    shutil.copy("playbooks/audit.yaml", "playbooks/another.yaml")
+
+
 def forget_root(office: Office) -> None:
     for record in (office.records / "dept", Path("trust")):
         shutil.rmtree(record)
@@ -56,6 +69,9 @@ def forget_root(office: Office) -> None:
     [
         (lambda _: None, "signed", "ĐÃ KÝ"),
         (edit, "edited", "ĐÃ SỬA"),
+        (edit_playbook, "edited", "ĐÃ SỬA"),
+        (add_playbook, "edited", "ĐÃ SỬA"),
+        (lose_playbooks, "edited", "ĐÃ SỬA"),
         (forget_root, "no_root", "CHƯA KÝ, máy này không tin tài liệu gốc nào"),
     ],
 )
@@ -73,6 +89,8 @@ def test_every_command_says_the_same_of_what_is_signed(
         assert (told["standing"], told["unsigned"]) == (standing, standing != "signed"), command
     audited = json.loads(do(capsys, "audit", "-l", first, "--timeout", "1", "-o", "json", code=3))
     assert audited["standing"] == standing
+    backed_up = do(capsys, "snapshot", "-l", first, "--into", "sao-luu", code=3)
+    assert backed_up.splitlines()[0].endswith(word)
     for text in ("validate", f"inventory show {first}", f"explain {first} time.ntp_server"):
         lines = do(capsys, *text.split()).splitlines()
         assert any(line.endswith(word) for line in lines), text
@@ -80,6 +98,43 @@ def test_every_command_says_the_same_of_what_is_signed(
         code = 0 if standing == "signed" else 2
         tree = do(capsys, "verify-tree", "--fingerprint", fingerprint, "-o", "json", code=code)
         assert json.loads(tree)["standing"] == standing
+
+
+def test_an_audit_names_the_playbook_that_was_edited(office, capsys):
+    host = min(json.loads(do(capsys, "inventory", "list"))["_meta"]["hostvars"])
+    edit_playbook(office)
+
+    audited = json.loads(do(capsys, "audit", "-l", host, "--timeout", "1", "-o", "json", code=3))
+
+    assert audited["authority"]["edited"] == ["playbooks/audit.yaml"]
+    assert "EDITED" in audited["notices"]
+
+
+@pytest.mark.parametrize(
+    ("situation", "word"),
+    [
+        (lambda _: None, "ĐÃ SỬA"),
+        (forget_root, "CHƯA KÝ, máy này không tin tài liệu gốc nào"),
+    ],
+)
+def test_what_is_told_beside_says_the_same_of_what_is_signed(office, capsys, situation, word):
+    host = min(json.loads(do(capsys, "inventory", "list"))["_meta"]["hostvars"])
+    situation(office)
+    Path("baselines/loi.yaml").write_text("nonsense: 1\n", "utf-8")
+
+    for command in (f"inventory show {host}", f"explain {host} time.ntp_server"):
+        run(command.split())
+        assert capsys.readouterr().err.rstrip().endswith(word), command
+
+
+def test_problems_that_end_a_command_say_nothing_of_signatures(office, capsys):
+    Path("baselines/loi.yaml").write_text("nonsense: 1\n", "utf-8")
+
+    assert run(["audit"]) == 1
+
+    told = capsys.readouterr().err
+    assert "baselines/loi.yaml" in told
+    assert "CHƯA KÝ" not in told
 
 
 # ---------------------------------------------------------------- waiting, not judged, refused

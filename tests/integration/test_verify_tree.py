@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.trust.crypto.canonical import spell
+from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.workflow.clock import now
 from tests.integration.office import DECISION, Office, do, hold_ceremony, refused, sign
 
@@ -177,3 +177,45 @@ def test_an_object_that_was_replaced_is_judged_as_what_was_committed(office, cap
 
     assert git("show", f"HEAD:{file.as_posix()}") == git("cat-file", "blob", signed)  # git believes
     do(capsys, *tree(office), code=2)
+
+
+# ---------------------------------------------------------------- a manifest of 0.2.0
+
+
+def test_playbooks_that_a_manifest_says_nothing_of_are_named_and_not_called_signed(office, capsys):
+    sign_without_playbooks(office)
+    every = sorted(path.as_posix() for path in Path("playbooks").rglob("*") if path.is_file())
+
+    told = json.loads(do(capsys, *tree(office), "-o", "json"))
+    text = do(capsys, *tree(office))
+    notices = do(capsys, *tree(office), "-o", "github").splitlines()
+
+    assert (told["verdict"], told["unspoken"]) == ("AUTHORIZED", every)
+    assert not [entry for entry in told["entries"] if entry["path"].startswith("playbooks/")]
+    assert f"Kịch bản chưa ký (bản kê không nói tới)  {', '.join(every)}" in text
+    assert len(notices) == len(every)
+    assert all(line.startswith("::notice file=playbooks/") for line in notices)
+    audit = ("play", "playbooks/audit.yaml", "--store", "history.sqlite")
+    assert refused(capsys, *audit) == "PLAYBOOK_NOT_SIGNED"
+
+
+def test_a_manifest_that_names_playbooks_leaves_none_unspoken_of(office, capsys):
+    assert "unspoken" not in json.loads(do(capsys, *tree(office), "-o", "json"))
+
+
+def sign_without_playbooks(office: Office) -> None:
+    """Have a manifest in force as 0.2.0 made it."""
+    department = office.department
+    manifest = json.loads(department.document("manifest.json").payload)
+    manifest["prev"] = department.document("manifest.json").sha256
+    manifest["version"] += 1
+    manifest["files"] = [
+        file for file in manifest["files"] if not file["path"].startswith("playbooks/")
+    ]
+    payload = spell(manifest)
+    department.write("manifest.json", payload, "manifest", department.staff.approver)
+    status = json.loads(department.document("status.json").payload)
+    status["version"] += 1
+    status["manifest"] = {"version": manifest["version"], "sha256": digest(payload)}
+    department.write("status.json", spell(status), "status", department.staff.status)
+    office.commit("as 0.2.0 signed")

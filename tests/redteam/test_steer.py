@@ -285,15 +285,56 @@ def test_without_a_root_an_overlay_of_a_stranger_gets_no_real_password_either(
     assert listener.heard == b""
 
 
-def test_the_overlay_of_the_simulator_is_contacted_and_says_simulated(
-    sampled, fleet, hosts, capsys
-):
-    words = ("-i", "inventory", "-i", str(fleet.state / "inventory"))
+@pytest.fixture
+def overlaid(fleet) -> tuple[str, ...]:
+    """The overlay that ``sim up`` wrote, over the inventory of real devices."""
+    return ("-i", "inventory", "-i", str(fleet.state / "inventory"))
 
-    found = audited(capsys, hosts[0], *words, code=0)
+
+def test_the_overlay_of_the_simulator_is_contacted_and_nothing_is_said_to_be_clean(
+    sampled, overlaid, hosts, capsys
+):
+    """The device that was signed was not looked at, whatever a simulator says in its place."""
+    command = ("audit", "--limit", hosts[0], *STORE, *overlaid)
+
+    said = json.loads(do(capsys, *command, "--output", "json", code=3))
+    (found,) = said["hosts"]
 
     assert found["simulated"] is True
     assert not found.get("reason")
+    assert found["counts"]["conform"] == said["coverage"]["parameters"]["declared"]
+    assert said["exit_code"] == 3
+    assert said["notices"] == ["EDITED", "SIMULATED", "STANDIN"]
+    assert said["authority"]["stand_ins"] == 1
+    assert "THAY THẾ: thiết bị mô phỏng chưa ký" in do(capsys, *command, code=3)
+    shown = do(capsys, "history", "--run", said["run"], *STORE, "--output", "json")
+    assert json.loads(shown)["notices"] == said["notices"]
+
+
+@pytest.mark.parametrize("command", ["audit", "snapshot", "play"])
+def test_no_command_that_reads_ends_in_0_over_a_stand_in(sampled, overlaid, hosts, capsys, command):
+    do(capsys, *READS[command], "--limit", hosts[0], *overlaid, code=3)
+
+
+def test_what_a_stand_in_says_is_not_adopted(sampled, overlaid, hosts, capsys):
+    words = (*READS["adopt"], "--limit", hosts[0], *overlaid)
+
+    assert refused(capsys, *words) == "INVENTORY_NOT_SIGNED"
+    assert not Path("AD-1.fcadopt").exists()
+
+
+@pytest.mark.parametrize("command", ["audit", "snapshot", "play"])
+def test_a_device_that_was_signed_as_simulated_is_clean(office, hosts, capsys, command):
+    do(capsys, *READS[command], "--limit", hosts[0])
+
+
+def test_without_a_root_a_simulator_is_clean(fleet, overlaid, hosts, tmp_path, monkeypatch, capsys):
+    """Nobody said which device is meant; the output says that no root is trusted."""
+    for part in ("inventory", "baselines", "playbooks"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    monkeypatch.chdir(tmp_path)
+
+    assert audited(capsys, hosts[0], *overlaid, code=0)["simulated"] is True
 
 
 def test_a_real_device_of_the_sample_is_told_to_need_the_overlay(sampled, hosts, capsys):

@@ -33,7 +33,7 @@ from fleetcfg.report.explain_text import Explanation
 from fleetcfg.report.history_text import KeptRuns
 from fleetcfg.report.inventory import DeclaredDevice
 from fleetcfg.report.ledger_text import LedgerLine
-from fleetcfg.report.problems import Validation
+from fleetcfg.report.problems import ProblemsBeside, Validation
 from fleetcfg.report.proposal import AdoptionWritten, DraftWritten
 from fleetcfg.report.shown import ShownFile
 from fleetcfg.testing.documents import make_breakglass
@@ -100,6 +100,7 @@ ENTRY = LedgerEntry(0, HOSTILE, "scan", {"x": HOSTILE}, json.dumps({"x": HOSTILE
 NOUNS: dict[str, list[object]] = {
     "audit": [HEADER, REPORT, LOST, samples.summary()],
     "problems": [Validation([PROBLEM], (), HOSTILE)],
+    "problems beside": [ProblemsBeside([PROBLEM], None)],
     "edit": [EditSince(EditReport(facts=(FactEdit(*[HOSTILE] * 4),), added=(HOSTILE,)), HOSTILE)],
     "tree": [TreeVerdict("x", 1, 1, "x", 1, [TreeEntry(HOSTILE, "PROPOSED", "EXTRA")], [HOSTILE])],
     "shown": [ShownFile(Inspection("bundle", "ab" * 32, 1, refusal=REFUSAL), b"")],

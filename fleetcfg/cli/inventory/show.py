@@ -14,7 +14,7 @@ def show(host: HostArgument, *, declarations: DeclarationOptions, records: Recor
     """Print one device: who, where, how it is reached, and what is declared of it."""
     basis = records.read_basis(declarations.sources(), now())
     province = basis.province
-    say_problems([p for p in province.problems if p.gravity == "error"])
+    say_problems([p for p in province.problems if p.gravity == "error"], basis.standing)
     declaration = declared(province, host)
     device = province.fleet.devices[host]
     open_renderer("device").tell(DeclaredDevice(device, declaration, basis.standing))

@@ -37,7 +37,7 @@ Actor = Literal["author", "approver", "executor"]
 
 MIN_ROOT_PEOPLE = 2
 SPKI = "spki-sha256:"
-_BREAKGLASS_HOURS = 24
+BREAKGLASS_HOURS = 24
 
 _MUST_BE_SEPARATE = {frozenset(("author", "approver")), frozenset(("executor", "approver"))}
 
@@ -185,7 +185,7 @@ class Rules(Part):
     @property
     def breakglass_time(self) -> timedelta:
         """How long an emergency change may wait for the paper."""
-        return timedelta(hours=self.breakglass_hours or _BREAKGLASS_HOURS)
+        return timedelta(hours=self.breakglass_hours or BREAKGLASS_HOURS)
 
 
 class Revoked(Part):

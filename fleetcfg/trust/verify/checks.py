@@ -74,9 +74,14 @@ def require_newest(
         raise RefusalError(fork, version=offered.version, sha256=offered.sha256)
 
 
+def most_of(known: KnownVersion | None) -> int:
+    """Return the highest version that may follow *known*."""
+    return FIRST_MOST if known is None else known.version + STEP_MOST
+
+
 def require_near(offered: KnownVersion, known: KnownVersion | None, document: str) -> None:
     """Refuse (VERSION_JUMP) a version so far ahead that it would use up the numbers."""
-    most = FIRST_MOST if known is None else known.version + STEP_MOST
+    most = most_of(known)
     if offered.version > most:
         raise RefusalError("VERSION_JUMP", document=document, version=offered.version, limit=most)
 
@@ -108,6 +113,12 @@ def require_not_withdrawn(
     """Refuse (CHANGESET_WITHDRAWN) what the Department, or a rejection known here, took back."""
     if {changeset.id, sha256} & set(status.withdrawn) or ledger.is_rejected(sha256):
         raise RefusalError("CHANGESET_WITHDRAWN", changeset=changeset.id)
+
+
+def require_own_number(changeset: ChangeSet, sha256: str, ledger: LedgerPort) -> None:
+    """Refuse (CHANGESET_ID) a change-set whose id another has that was issued here."""
+    if ledger.issued_as(changeset.id) not in ("", sha256):
+        raise RefusalError("CHANGESET_ID", changeset=changeset.id)
 
 
 def require_bound(
@@ -296,7 +307,7 @@ def require_executor(
 ) -> None:
     """Refuse anybody but the one who is named, and a log that has forgotten something."""
     executor = changeset.executor
-    _require_role(executor, root)
+    require_role(executor, root)
     if not is_usable(executor.keyid, root, now):
         raise RefusalError("KEY_NOT_VALID_NOW", keyid=executor.keyid)
     if not ledger.can_sign(executor.keyid):
@@ -315,7 +326,7 @@ def require_executor(
             raise RefusalError("LOG_BEHIND_DEPARTMENT", origin=origin, size=head.size)
 
 
-def _require_role(executor: ExecutorName, root: Root) -> None:
+def require_role(executor: ExecutorName, root: Root) -> None:
     """Refuse a person, a key and a log that the root does not have together."""
     signer = root.keys.get(executor.keyid)
     if root.is_revoked(executor.keyid):

@@ -197,15 +197,16 @@ class Authority:
         return Proposal(changeset, envelope.payload, envelope.sha256, proven.in_force, bundle)
 
     def issue(self, data: bytes | Bundle, *, now: datetime) -> IssuedChangeSet:
-        """Return the change-set of a bundle to be recorded as issued: steps 0, 3 to 9.
+        """Return the change-set of a bundle to be recorded as issued: steps 0, 3 to 10.
 
         Of 9 only what does not depend on the hour: it may be recorded before its window and in a
-        freeze, and not once its window is over.
+        freeze, and not once its window is over. Of 10 only what the root says of the executor.
         """
         bundle = _read(data)
         changeset, author, proven = self._prove_proposal(bundle, now)
         approvals, _ = self._steps.prove_approvals(bundle, changeset, author, proven)
         self._steps.require_window(changeset, proven)
+        self._steps.require_named_executor(changeset)
         people = frozenset(approval.person for approval in approvals)
         return IssuedChangeSet(changeset, bundle.changeset.sha256, people, bundle)
 

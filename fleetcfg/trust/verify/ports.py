@@ -15,7 +15,7 @@ from fleetcfg.trust.documents.changeset import SignedIdentity, ValueType
 from fleetcfg.trust.documents.status import LogHead, StatusDocument
 
 Render = Callable[[bytes], bytes]
-VersionedKind = Literal["status", "manifest"]
+VersionedKind = Literal["status", "manifest", "adoption"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,20 @@ class LedgerPort(Protocol):
         """Return the newest manifest that was ever accepted here."""
         ...
 
+    def newest_adoption(self) -> KnownVersion | None:
+        """Return the adoption of the highest version that was recorded here."""
+        ...
+
     def status_in_force(self) -> StatusDocument | None:
         """Return the newest status, with all that those before it took away."""
         ...
 
     def is_rejected(self, changeset: str, /) -> bool:
         """Tell whether a rejection of the change-set of that digest was taken in here."""
+        ...
+
+    def issued_as(self, number: str, /) -> str:
+        """Return the digest of the change-set of that id that was issued here; empty for none."""
         ...
 
     def crls(self) -> Sequence[bytes]:

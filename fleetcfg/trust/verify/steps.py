@@ -43,7 +43,11 @@ from fleetcfg.trust.verify.prove import (
 from fleetcfg.trust.verify.quorum import VerificationTime, VerifiedSignature
 from fleetcfg.trust.verify.results import Attested, DeclaredEmergency, InForce
 
-_VERSIONED: Final[Mapping[VersionedKind, str]] = {"status": "status", "manifest": "baseline"}
+_VERSIONED: Final[Mapping[VersionedKind, str]] = {
+    "status": "status",
+    "manifest": "baseline",
+    "adoption": "baseline",
+}
 """Documents whose versions rise, and the role that signs them."""
 
 
@@ -199,6 +203,7 @@ class Steps:
             proof = prove_changeset(envelope, self.root, proven.moment)
             changeset = proof.document
             checks.require_not_ahead(changeset.created_at, proven.moment.now)
+            checks.require_own_number(changeset, envelope.sha256, self._ledger)
             checks.require_not_withdrawn(changeset, envelope.sha256, proven.status, self._ledger)
             manifest = proven.in_force.manifest
             checks.require_bound(
@@ -244,6 +249,11 @@ class Steps:
         with refuse_at(Stage.TIME):
             checks.require_time(changeset, proven.status, self.root, proven.moment.now)
 
+    def require_named_executor(self, changeset: ChangeSet) -> None:
+        """Step 10 of what is recorded: there is such an executor, by the root."""
+        with refuse_at(Stage.EXECUTOR):
+            checks.require_role(changeset.executor, self.root)
+
     def require_executor(self, changeset: ChangeSet, proven: Proven) -> None:
         """Step 10: this is the executor."""
         with refuse_at(Stage.EXECUTOR):
@@ -268,6 +278,8 @@ class Steps:
         with refuse_at(Stage.CHANGESET):
             proof = prove_adoption(envelope, self.root, moment)
             adoption = proof.document
+            seen = KnownVersion(adoption.version, envelope.sha256)
+            checks.require_near(seen, self._ledger.newest_adoption(), "adoption")
             checks.require_not_ahead(adoption.created_at, moment.now)
             for device in adoption.devices:
                 checks.require_not_ahead(device.taken_at, moment.now)

@@ -1,0 +1,36 @@
+"""What a command that only shows declarations imports: no cryptography where no root is trusted."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = """\
+import sys
+from fleetcfg.cli.main import run
+code = run(sys.argv[1:])
+print(code, "cryptography" in sys.modules, file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["explain codec-bum-to call.encryption", "inventory show codec-bum-to", "inventory list"],
+)
+def test_what_only_shows_declarations_starts_without_cryptography(tmp_path, command):
+    """It is a quarter of the start; the folder of signed documents may lie there all the same."""
+    assert (ROOT / "trust" / "root.1.json").exists()
+    own = {"XDG_DATA_HOME": str(tmp_path), "FLEETCFG_LEDGER": ""}
+
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *command.split()],
+        cwd=ROOT,
+        env={name: value for name, value in (os.environ | own).items() if value},
+        capture_output=True,
+        check=True,
+    )
+
+    assert done.stderr.decode().splitlines()[-1] == "0 False"
