@@ -36,6 +36,7 @@ _SPACE_TOKENS: Final = re.compile(r"(?!.*\.\.)[\w+.\-]+(?:/[\w+.\-]+)*")
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+")
 _FLAGS: Final = {"secret": "is_secret", "restart": "needs_restart", "sever": "can_sever"}
 _RISKS: Final = frozenset({"sever", "guard"})  # a restart is a flag of one parameter
+_LANGUAGES: Final = frozenset({"vi", "en"})
 _KEYS: Final = frozenset({"at", "space", "words", "unit", "flags", "evidence", "vi", "en"})
 
 
@@ -79,6 +80,10 @@ def parse(data: bytes, file: str, syntax: PathSyntax) -> Catalog:
         sha256=digest(data),
         syntax=syntax,
         risks=reader.risks(root.get("risks", {})),
+        passwords={
+            path: reader.password(path, reader.mapping(entry, path))
+            for path, entry in reader.mapping(root.get("passwords", {}), "passwords").items()
+        },
     )
 
 
@@ -159,6 +164,13 @@ class _Entries:
                 )
                 found.append((pattern, known))
         return found
+
+    def password(self, path: str, entry: Mapping[str, Any]) -> Parameter:
+        """Read one password that can be replaced."""
+        if entry.keys() != _LANGUAGES:
+            raise self._broken(path, "key")
+        about = {language: self.text(told, path) for language, told in entry.items()}
+        return Parameter(path, (self.path(path),), Text(0, None), is_secret=True, about=about)
 
     def risks(self, found: object) -> dict[ParameterRisk, tuple[str, ...]]:
         """Read how the paths begin that are a risk, by which."""
