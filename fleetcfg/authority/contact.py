@@ -9,12 +9,14 @@ given a simulator's password only (`fleetcfg.devices.credentials`), and every ou
 simulated. One that was signed as simulated is held to what was signed, as any other.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final, Protocol
 
+from fleetcfg.authority.rotated import RotatedPasswords
 from fleetcfg.declared.province import Province
+from fleetcfg.devices.driver import Credential
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.model.fleet import Device
 
@@ -41,11 +43,32 @@ class ContactRules:
         has_root: Whether a root is trusted here. Without one nothing is signed, and the output
             says so.
         signed: The devices of the signed inventory; None if it is not known here.
+        rotated: The passwords that were replaced; None if none can be known here.
     """
 
     here: Mapping[str, Device]
     has_root: bool
     signed: Mapping[str, Device] | None = None
+    rotated: RotatedPasswords | None = None
+
+    def credential(self, resolve: Callable[[Device], Credential]) -> Callable[[Device], Credential]:
+        """Return what gives the credential of a device, where *resolve* follows its reference.
+
+        What only an overlay calls simulated gets no password that was made for a real device.
+        """
+        rotated = self.rotated
+        if rotated is None:
+            return resolve
+
+        def ask(device: Device) -> Credential:
+            found = resolve(device)
+            return found if self._is_overlaid(device) else rotated.credential(device, found)
+
+        return ask
+
+    def _is_overlaid(self, device: Device) -> bool:
+        signed = None if self.signed is None else self.signed.get(device.host)
+        return _is_simulator(device) and not (signed and signed.simulated)
 
     def refusal(self, host: str) -> RefusalError | None:
         """Return why *host* is not to be contacted; None if it may be.
@@ -54,8 +77,7 @@ class ContactRules:
         """
         device = self.here[host]
         signed = None if self.signed is None else self.signed.get(host)
-        is_overlaid = _is_simulator(device) and not (signed and signed.simulated)
-        if not self.has_root or is_overlaid:
+        if not self.has_root or self._is_overlaid(device):
             return None
         if self.signed is None:
             return RefusalError("SIGNED_INVENTORY_ABSENT", stage=Stage.DEVICE)

@@ -80,6 +80,7 @@ def parse(data: bytes, file: str, syntax: PathSyntax) -> Catalog:
         sha256=digest(data),
         syntax=syntax,
         risks=reader.risks(root.get("risks", {})),
+        lockout=reader.text(root.get("lockout", ""), "lockout"),
         passwords={
             path: reader.password(path, reader.mapping(entry, path))
             for path, entry in reader.mapping(root.get("passwords", {}), "passwords").items()

@@ -126,7 +126,7 @@ def check_devices(
     """Check those of *hosts* that the change-set names, *forks* at once; one trouble stops none.
 
     Raises:
-        RefusalError: SECRET_SEALED_UNSUPPORTED, OPERATION_UNSUPPORTED.
+        RefusalError: OPERATION_UNSUPPORTED.
     """
     changeset, asked = authorized.document, set(hosts)
     require_supported(changeset)

@@ -14,6 +14,8 @@ from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from fleetcfg.errors import RefusalError
@@ -24,6 +26,7 @@ KEY_BYTES: Final = 32  # of an X25519 key, private or public (RFC 7748, 5)
 OVERHEAD: Final = 48  # bytes that a sealed secret is longer than the secret: enc, and the tag
 
 _LABEL: Final = "fleetcfg/secret/v1"
+_TAG_LABEL: Final = "fleetcfg/reference/v1"
 _SUITE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_128_GCM)
 
 
@@ -78,8 +81,14 @@ class SealingKey:
         try:
             return Secret(_SUITE.decrypt(sealed, self._key, info=place.info).decode("ascii"))
         except (InvalidTag, ValueError):
-            facts = {"device": place.device, "path": place.path}
-        raise RefusalError("SEAL_BROKEN", changeset=place.changeset, **facts)
+            changeset, device, path = place.changeset, place.device, place.path
+        raise RefusalError("SEAL_BROKEN", changeset=changeset, device=device, path=path)
+
+    def tag(self, secret: Secret, about: str) -> str:
+        """Return a digest of *secret* that only this key can make again: 64 hex digits."""
+        mac = HMAC(self._key.private_bytes_raw(), SHA256())
+        mac.update(spell([_TAG_LABEL, about]) + secret.reveal().encode())
+        return mac.finalize().hex()
 
     def __repr__(self) -> str:
         return f"SealingKey({b64encode(self.public).decode()})"

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from fleetcfg.trust.crypto.sealing import SecretPlace
 from fleetcfg.trust.documents.about import DeviceAbout, ParameterAbout, PeopleAbout
 from fleetcfg.trust.documents.document import (
     Ascii,
@@ -257,6 +258,12 @@ class ChangeSet(Document):
             yield from (op.about for op in device.ops)
             for secret in device.secrets:
                 yield from (secret.about, secret.account, secret.kept)
+
+
+def place_of(changeset: ChangeSet, device: str, secret: SealedSecret) -> SecretPlace:
+    """Return the place for which *secret*, of *device*, was sealed."""
+    named = changeset.trust_domain, changeset.id, changeset.nonce
+    return SecretPlace(*named, device, secret.path, secret.account or "")
 
 
 def read_changeset(payload: bytes) -> ChangeSet:

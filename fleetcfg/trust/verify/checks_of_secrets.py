@@ -25,16 +25,16 @@ def require_sealed(changeset: ChangeSet, root: Root, inventory: InventoryPort) -
     """
     for device in changeset.devices:
         for secret in device.secrets:
-            facts = {"device": device.id, "path": secret.path}
-            parameter = inventory.parameter(device.id, secret.path)
+            host, path = device.id, secret.path
+            parameter = inventory.parameter(host, path)
             if parameter is None or not parameter.is_password or secret.account is None:
-                raise RefusalError("SECRET_SEALED_UNSUPPORTED", **facts)
-            if len(device.paths) != 1:
-                raise RefusalError("SECRET_NOT_ALONE", **facts)
+                raise RefusalError("SECRET_SEALED_UNSUPPORTED", device=host, path=path)
+            if len(device.paths) != 1 or device.pre_sha256 != device.post_sha256:
+                raise RefusalError("SECRET_NOT_ALONE", device=host, path=path)
             _require_shape(device, secret)
             _require_recipients(changeset, device, secret, root)
             if changeset.risk != "high":
-                raise RefusalError("RISK_UNDERSTATED", **facts)
+                raise RefusalError("RISK_UNDERSTATED", device=host, path=path)
 
 
 def _require_shape(device: DeviceChange, secret: SealedSecret) -> None:

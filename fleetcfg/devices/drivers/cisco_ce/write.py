@@ -21,6 +21,7 @@ from fleetcfg.devices.write_rules import Cautions, cautions, write_in_order
 from fleetcfg.devices.writer import Write, WriteReply, WriteReport
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import Expect
+from fleetcfg.model.value import Secret
 
 
 class CiscoWriter(CiscoDriver):
@@ -41,6 +42,15 @@ class CiscoWriter(CiscoDriver):
     def put(self, writes: Sequence[Write]) -> list[WriteReply]:
         """Send *writes* once; see `fleetcfg.devices.write_rules.WriteSession`."""
         return self._writing.put(writes)
+
+    def replace_password(self, old: Secret, new: Secret, expect: Expect) -> WriteReply:
+        """Replace the password; see `fleetcfg.devices.writer.Writer`.
+
+        The device compares the old one itself: what another person set meanwhile stays.
+        """
+        with self._peer.naming():
+            expect(self.read())
+            return self._writing.replace_password(old, new)
 
     def reopen(self) -> None:
         """Begin another session."""
