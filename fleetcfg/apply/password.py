@@ -1,8 +1,8 @@
 """Which password of a device is in force: told by logging in with each of two, once at most.
 
 Nothing here writes. The new password is opened from its seal by who asks, right before it is
-needed. The less likely one is tried only where the device's own settings say that a failure locks
-nobody out; a device that cannot be reached, or is locked, has judged nothing.
+needed. What may be wrong is tried only where the device's own settings say that it locks nobody
+out; a device that cannot be reached, or is locked, has judged nothing.
 """
 
 from dataclasses import dataclass, replace
@@ -20,7 +20,6 @@ from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange, place_of
 from fleetcfg.trust.documents.state import State
 
 _REJECTED: Final = "DEV_AUTH_REJECTED"
-_LEAST_TO_LOCK: Final = 3  # failures in a row; below, a wrong try and somebody's slip lock it
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +50,14 @@ class Rotation:
             return None
         return found if found.user == self.account else None
 
-    def may_fail(self) -> bool:
-        """Tell whether a wrong password locks nobody out, by the device's own settings."""
+    def may_fail(self, times: int) -> bool:
+        """Tell whether that many wrong passwords in a row lock nobody out, by its own settings."""
         if self.before is None:
             return False
-        most = self.before.values.get(self.catalog.lockout, "0")
-        if not isinstance(most, str) or not most.isdecimal():
+        locks_at = self.before.values.get(self.catalog.lockout, "0")
+        if not isinstance(locks_at, str) or not locks_at.isdecimal():
             return False
-        return int(most) == 0 or int(most) >= _LEAST_TO_LOCK
+        return int(locks_at) == 0 or int(locks_at) > times
 
     def log_in(self, credential: Credential) -> PreState | None:
         """Return what the device shows to *credential* in a new session; None if it says no.
@@ -137,7 +136,7 @@ def find_password(rotation: Rotation, password: Secret, *, is_new: bool = True) 
     said: dict[str, bool] = {}
     seen: PreState | None = None
     for name in sorted(tries, reverse=not is_new):  # "new" before "old"
-        if said.get("old") or (said and not rotation.may_fail()):
+        if said.get("old") or (said and not rotation.may_fail(2)):
             break
         try:
             here = rotation.log_in(tries[name])

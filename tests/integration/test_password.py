@@ -6,20 +6,15 @@ and whatever breaks in between is told and found out.
 
 import json
 import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
 from fleetcfg.testing.fleet import RunningFleet
-from tests.integration.test_secrets import Searched
 from tests.integration.walk import (
     APPROVERS,
     ENGINEER,
-    OTHER,
-    PEOPLE,
     TECHNICIAN,
     Home,
     hold_ceremony,
@@ -56,24 +51,26 @@ def world(founded, tmp_path) -> World:
 
 
 def test_try(world):
-    host = world.host("https")
-    file = world.home.approved(host, more=("--rotate-password", "admin"))
-    print(world.home[ENGINEER].do("show", file))
-    print(
-        json.dumps(
-            json.loads(
-                __import__("base64").b64decode(
-                    json.loads((world.home[TECHNICIAN].folder / file).read_bytes())["changeset"][
-                        "payload"
-                    ]
-                )
-            ),
-            indent=1,
-        )[:3000]
-    )
-    t = world.home[TECHNICIAN]
-    e = t("apply", file, *t.key, "--all")
-    print(e.code, e.out, e.err)
-    e = t("audit", "--limit", host)
-    print(e.code, e.out, e.err)
+    account = json.loads((world.fleet.state / "credential.json").read_text())["user"]
+    for n, wire in enumerate(("https", "ssh"), 1):
+        host = world.host(wire)
+        file = world.home.approved(
+            host, number=f"CS-2026-000{n}", more=("--rotate-password", account)
+        )
+        t = world.home[TECHNICIAN]
+        e = t("apply", file, *t.key, "--all")
+        print(e.code, e.out, e.err)
+        e = t("audit", "--limit", host)
+        print(e.code, e.out, e.err)
+        e = world.home[ENGINEER]("audit", "--limit", host)
+        print(e.code, e.out, e.err)
+        t.do("ledger", "export", "--out", f"x{n}.fclog")
+        world.home.carry(f"x{n}.fclog", TECHNICIAN, ENGINEER)
+        print(world.home[ENGINEER].do("ledger", "import", f"x{n}.fclog"))
+        e = world.home[ENGINEER]("audit", "--limit", host)
+        print(e.code, e.out, e.err)
+        e = world.home[ENGINEER](
+            "secret", "open", f"CS-2026-000{n}", "--host", host, "--out", f"{n}.json"
+        )
+        print(e.code, e.out, e.err, (world.home[ENGINEER].folder / f"{n}.json").read_text())
     assert 0
