@@ -65,7 +65,11 @@ class Rotation:
         Raises:
             RefusalError: As `open_reader` and `read_whole`, where it has not judged it.
         """
-        access = replace(self.access, credential=lambda _device: credential)
+
+        def ask(_device: Device) -> Credential:
+            return credential
+
+        access = replace(self.access, credential=ask)
         try:
             with open_reader(access, self.device) as driver:
                 return read_whole(driver, self.change, self.catalog)

@@ -168,7 +168,7 @@ class _Entries:
 
     def password(self, path: str, entry: Mapping[str, Any]) -> Parameter:
         """Read one password that can be replaced."""
-        if entry.keys() != _LANGUAGES:
+        if set(entry) != _LANGUAGES:
             raise self._broken(path, "key")
         about = {language: self.text(told, path) for language, told in entry.items()}
         return Parameter(path, (self.path(path),), Text(0, None), is_secret=True, about=about)
