@@ -36,7 +36,6 @@ _SPACE_TOKENS: Final = re.compile(r"(?!.*\.\.)[\w+.\-]+(?:/[\w+.\-]+)*")
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+")
 _FLAGS: Final = {"secret": "is_secret", "restart": "needs_restart", "sever": "can_sever"}
 _RISKS: Final = frozenset({"sever", "guard"})  # a restart is a flag of one parameter
-_LANGUAGES: Final = frozenset({"vi", "en"})
 _KEYS: Final = frozenset({"at", "space", "words", "unit", "flags", "evidence", "vi", "en"})
 
 
@@ -168,7 +167,7 @@ class _Entries:
 
     def password(self, path: str, entry: Mapping[str, Any]) -> Parameter:
         """Read one password that can be replaced."""
-        if set(entry) != _LANGUAGES:
+        if sorted(entry) != ["en", "vi"]:
             raise self._broken(path, "key")
         about = {language: self.text(told, path) for language, told in entry.items()}
         return Parameter(path, (self.path(path),), Text(0, None), is_secret=True, about=about)

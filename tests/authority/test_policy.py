@@ -60,7 +60,8 @@ def test_a_policy_names_to_whose_keys_secrets_are_sealed():
     payload, problems = sealing(ONE, OTHER)
 
     assert problems == []
-    root = read_root(payload)
+    root = read_root(payload or b"")
+    assert root.sealing is not None
     assert to_base64(root.sealing.executors[ORIGIN]) == ONE
     assert root.to_bytes() == payload
 
@@ -83,7 +84,7 @@ def test_a_key_that_seals_nothing_or_is_of_no_machine_is_told_of(keys, origin, c
 
 
 def test_nobody_keeps_what_only_the_executor_could_open():
-    value = json.loads(sealing(ONE, OTHER)[0])
+    value = json.loads(sealing(ONE, OTHER)[0] or b"")
     value["sealing"]["keepers"] = {}
 
     with pytest.raises(RefusalError) as refused:

@@ -3,6 +3,7 @@
 import base64
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from fleetcfg.testing.keys import make_ed25519, sign_document
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.bundle import read_bundle
 from tests.integration.passwords import NUMBER, World
+from tests.integration.test_play import Keyboard
 from tests.integration.walk import APPROVERS, DECISION, ENGINEER, OTHER, TECHNICIAN
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
@@ -175,3 +177,17 @@ def test_what_is_open_is_never_written_to_a_terminal_or_over_a_file(world):
     assert world.run(ENGINEER, "secret", "open", NUMBER, "--host", "khac", "--out", "x").told == (
         "SECRET_UNKNOWN"
     )
+
+
+def test_it_is_not_applied_in_a_play(world, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", Keyboard())
+    host, technician = world.unused["ssh"][0], world.home[TECHNICIAN]
+    file = world.approved(host)
+    (technician.folder / "thay-doi").mkdir()
+    for name in ("da-ky.json", "lui-lai-da-ky.json"):
+        (technician.folder / "thay-doi" / name).write_bytes((technician.folder / file).read_bytes())
+
+    ended = world.run(TECHNICIAN, "play", "apply-canary", "--limit", host, *technician.key)
+
+    assert ended.told == "PLAY_PASSWORD", ended
+    assert world.lets_in(host, world.first[1])

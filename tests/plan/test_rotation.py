@@ -21,6 +21,7 @@ from fleetcfg.testing.documents import ORIGIN, make_root
 from fleetcfg.trust.crypto.canonical import to_base64
 from fleetcfg.trust.crypto.sealing import SealingKey
 from fleetcfg.trust.documents.changeset import place_of
+from fleetcfg.trust.documents.root import Sealing
 from tests.plan.readings import CATALOG, DEVICE, REQUEST, Read, a_grounds, read
 
 PATH = "User Passphrase"
@@ -92,7 +93,8 @@ def test_what_cannot_be_is_told_and_nothing_is_planned(found, catalog, reason):
 
 @pytest.mark.parametrize("names_others", [False, True])
 def test_without_a_key_of_the_executors_machine_nothing_is_planned(names_others):
-    others = GROUNDS.root.sealing.model_copy(update={"executors": {"khac/log": EXECUTOR.public}})
+    keys = {"executors": {"khac/log": EXECUTOR.public}, "keepers": {ORIGIN: KEEPER.public}}
+    others = Sealing.model_construct(**keys)
     root = GROUNDS.root.model_copy(update={"sealing": others if names_others else None})
 
     with pytest.raises(RefusalError) as refused:
