@@ -20,6 +20,7 @@ from fleetcfg.apply.password import (
     find_password,
     judge_password,
     open_password,
+    require_old,
 )
 from fleetcfg.apply.preconditions import (
     find_target,
@@ -56,6 +57,8 @@ def check_device(
         context.require_still(authorized)
         with open_reader(context.access, device) as driver:
             seen, is_there = inspect_device(driver, change, catalog)
+        if change.secrets:
+            require_old(Rotation(change, device, catalog, seen.state, context.access), context)
     except RefusalError as refusal:
         facts = dict(refusal.facts)
         return replace(done, fate=Fate.REFUSED, code=refusal.code, facts=facts, stage=refusal.stage)

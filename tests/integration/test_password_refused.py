@@ -191,3 +191,16 @@ def test_it_is_not_applied_in_a_play(world, monkeypatch):
 
     assert ended.told == "PLAY_PASSWORD", ended
     assert world.lets_in(host, world.first[1])
+
+
+def test_who_signs_the_root_reads_whose_keys_open_passwords(world):
+    root = world.home[ENGINEER].folder / "trust" / "root.1.json"
+    document = json.loads(base64.b64decode(json.loads(root.read_bytes())["payload"]))
+
+    shown = world.run(ENGINEER, "show", "trust/root.1.json").out
+
+    for keys in document["sealing"].values():
+        assert keys
+        for origin, public in keys.items():
+            assert origin in shown
+            assert public in shown

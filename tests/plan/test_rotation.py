@@ -93,8 +93,9 @@ def test_what_cannot_be_is_told_and_nothing_is_planned(found, catalog, reason):
 
 @pytest.mark.parametrize("names_others", [False, True])
 def test_without_a_key_of_the_executors_machine_nothing_is_planned(names_others):
-    keys = {"executors": {"khac/log": EXECUTOR.public}, "keepers": {ORIGIN: KEEPER.public}}
-    others = Sealing.model_construct(**keys)
+    others = Sealing.model_construct(
+        executors={"khac/log": EXECUTOR.public}, keepers={ORIGIN: KEEPER.public}
+    )
     root = GROUNDS.root.model_copy(update={"sealing": others if names_others else None})
 
     with pytest.raises(RefusalError) as refused:
