@@ -53,11 +53,11 @@ class ChangeSetTerms:
     max_attempts: int = 1
     at_once: int = 1
     freeze_exemption: str | None = None
-    rotation: "Rotation | None" = None
+    rotation: "RotationTerms | None" = None
 
 
 @dataclass(frozen=True, slots=True)
-class Rotation:
+class RotationTerms:
     """A new password for *account* on every device.
 
     Attributes:

@@ -9,7 +9,7 @@ from typing import Final
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.value import Secret
-from fleetcfg.plan.change_plan import Candidate, ChangeSetTerms, Rotation, Unplanned
+from fleetcfg.plan.change_plan import Candidate, ChangeSetTerms, RotationTerms, Unplanned
 from fleetcfg.plan.device import is_other_device, serials
 from fleetcfg.signed import SignedInventory
 from fleetcfg.trust.crypto.canonical import Json, can_spell, to_base64
@@ -43,7 +43,7 @@ def require_recipients(root: Root, origin: str) -> Sealing:
 def secret_of(
     candidate: Candidate,
     terms: ChangeSetTerms,
-    rotation: Rotation,
+    rotation: RotationTerms,
     root: Root,
     inventory: SignedInventory,
 ) -> Json | Unplanned:

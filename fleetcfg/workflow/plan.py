@@ -27,7 +27,7 @@ from fleetcfg.diff import Decided, judge_paths
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.timezone import VIETNAM
-from fleetcfg.plan.change_plan import Candidate, ChangeSetTerms, Rotation
+from fleetcfg.plan.change_plan import Candidate, ChangeSetTerms, RotationTerms
 from fleetcfg.plan.document import executor_of, plan
 from fleetcfg.plan.rotation import require_recipients
 from fleetcfg.signer import Signer
@@ -225,7 +225,7 @@ def _judge_request(
         max_attempts=request.max_attempts,
         at_once=request.at_once,
         freeze_exemption=request.freeze_exemption,
-        rotation=Rotation(request.rotate, context.token) if request.rotate else None,
+        rotation=RotationTerms(request.rotate, context.token) if request.rotate else None,
     )
 
 

@@ -13,7 +13,7 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.model.catalog import Parameter
 from fleetcfg.model.space import Text
 from fleetcfg.model.value import Secret
-from fleetcfg.plan.change_plan import Candidate, Rotation
+from fleetcfg.plan.change_plan import Candidate, RotationTerms
 from fleetcfg.plan.document import plan
 from fleetcfg.plan.rotation import draw_password
 from fleetcfg.signed import SignedInventory
@@ -33,7 +33,7 @@ SEALING = {
     "keepers": {ORIGIN: to_base64(KEEPER.public)},
 }
 GROUNDS = a_grounds(root=make_root() | {"sealing": SEALING})
-ROTATING = replace(REQUEST, rotation=Rotation("admin", secrets.token_hex))
+ROTATING = replace(REQUEST, rotation=RotationTerms("admin", secrets.token_hex))
 
 
 def rotated(*devices: Read, catalog=KNOWN, grounds=GROUNDS, request=ROTATING):
