@@ -20,7 +20,9 @@ ENDS = {
 
 @pytest.mark.parametrize("said", ENDS)
 def test_it_is_applied_only_where_the_new_one_lets_in(said):
-    assert judge_password(PasswordFound(*said, seen=None)) == ENDS[said]
+    new, old = said
+
+    assert judge_password(PasswordFound(new, old, None)) == ENDS[said]
 
 
 def test_no_password_is_said_to_be_in_force_that_was_not_let_in():
