@@ -267,7 +267,7 @@ def _meanings(catalog: Catalog) -> Mapping[str, str]:
     form = catalog.syntax.form
     return {
         form(pattern): fit_text(known.about.get("vi", ""))
-        for known in catalog.parameters.values()
+        for known in (*catalog.parameters.values(), *catalog.passwords.values())
         for pattern in known.patterns
     }
 
@@ -283,6 +283,10 @@ def _by_form(catalog: Catalog) -> Mapping[str, ParameterFacts]:
         form = catalog.syntax.form(pattern)
         named[form] = ParameterFacts(
             named[form].type if form in named else "string", is_secret=True
+        )
+    for path in catalog.passwords:
+        named[catalog.syntax.form(path)] = ParameterFacts(
+            "string", is_secret=True, is_password=True
         )
     return named
 

@@ -10,6 +10,7 @@ from fleetcfg.ledger.objects import Objects
 from fleetcfg.ledger.store import Store
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device
+from fleetcfg.trust.crypto.sealing import SealingKey
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.verify.door import Authorized
 
@@ -46,6 +47,8 @@ class ApplyContext:
         objects: What the record's entries name.
         clock: Gives the time in UTC.
         lasted: Gives how long ago the change-set came through the door, by what cannot be set.
+        sealing_key: Gives the key by which this machine opens what is sealed to it; it may raise
+            RefusalError.
     """
 
     access: DeviceAccess
@@ -53,6 +56,7 @@ class ApplyContext:
     objects: Objects
     clock: Callable[[], datetime]
     lasted: Callable[[], timedelta]
+    sealing_key: Callable[[], SealingKey]
 
     def require_still(self, authorized: Authorized[ChangeSet]) -> datetime:
         """Return the time, if *authorized* still holds at it.

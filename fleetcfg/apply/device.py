@@ -11,6 +11,10 @@ It takes `Authorized[ChangeSet]` and nothing less. The order, which is the point
 (16) if it did not come out as signed: write back what moved, read it all again
 (17) record how it ended
 
+A password, where one was signed, is all that is done to its device: it is opened from its seal
+between (14) and (15), and it is in force once a new login says so (`fleetcfg.apply.password`). None
+is taken back.
+
 A refusal up to (14) spends nothing. Whatever breaks the line in (15), or leaves a doubt about a
 single write, leaves the attempt open, for `fleetcfg.apply.reconcile` to look: nothing is guessed,
 and nothing is written over a write that may still be under way.
@@ -23,6 +27,14 @@ from dataclasses import dataclass, replace
 from fleetcfg.apply.context import ApplyContext
 from fleetcfg.apply.journal import keep_state, keep_state_if_possible, record_refusal, record_step
 from fleetcfg.apply.left_changed import list_left
+from fleetcfg.apply.password import (
+    PasswordFound,
+    Rotation,
+    find_password,
+    judge_password,
+    open_password,
+    require_old,
+)
 from fleetcfg.apply.preconditions import (
     PreState,
     expect_prestate,
@@ -52,12 +64,13 @@ from fleetcfg.ledger.attempts import (
     LockedDevice,
     lock_device,
     open_attempts,
+    require_nothing_open,
 )
 from fleetcfg.ledger.store import Store
 from fleetcfg.model.catalog import Catalog, find_severing
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.outcome import AttemptFate, DeviceOutcome, Fate
-from fleetcfg.model.value import Value
+from fleetcfg.model.value import Secret, Value
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange
 from fleetcfg.trust.documents.state import State
@@ -85,23 +98,6 @@ def change_device(
         return record_refusal(store, work.start_outcome(), authorized.sha256, refusal)
     except LedgerError as error:
         return _tell_unwritten(work, error)
-
-
-def require_nothing_open(store: Store, device: str) -> None:
-    """Refuse (IN_DOUBT) a device of which an attempt is open: no packet is sent to it.
-
-    Raises:
-        RefusalError: IN_DOUBT.
-    """
-    for attempt in open_attempts(store):
-        if attempt.device == device:
-            raise RefusalError(
-                "IN_DOUBT",
-                stage=Stage.LEDGER,
-                device=device,
-                changeset=attempt.changeset,
-                attempt=attempt.number,
-            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +147,14 @@ class _Locked:
         context.require_still(self.work.authorized)  # before the first packet, and at (14)
         with _open_session(self.work, device) as writer:
             seen, is_there = inspect_device(writer, change, catalog)  # (12) (13)
+            rotation = Rotation(change, device, catalog, seen.state, context.access)
+            old = require_old(rotation, context) if change.secrets else None
             attempt = self._intend(seen)  # (14)
             spent = _Spent(self.work, self.locked, attempt, device, catalog, seen)
             if is_there:
                 return spent.conclude(Fate.ALREADY, after=seen.state.sha256)
+            if old is not None:
+                return spent.rotate(writer, rotation, old)
             report = spent.write(writer)  # (15)
         if isinstance(report, FleetcfgError):
             return spent.conclude(Fate.FAILED, code=report.code, facts=dict(report.facts))
@@ -190,15 +190,49 @@ class _Spent:
         except (DeviceError, CredentialError, RefusalError) as error:
             return error
 
+    def rotate(self, writer: Writer, rotation: Rotation, old: Secret) -> DeviceOutcome:
+        """Open the new password, have it set, and see by new logins which is in force (15)."""
+        document, change = self.work.authorized.document, self.work.change
+        expect = expect_prestate(change, self.before, self.catalog)
+        try:
+            password = open_password(document, change, self.work.context)
+            said = writer.replace_password(old, password, expect)
+        except (DeviceError, CredentialError, RefusalError) as error:
+            return self.conclude(Fate.FAILED, code=error.code, facts=dict(error.facts))
+        finally:
+            writer.close()  # a device has few sessions, and the next ones are others
+        self._note({"password": said.word, "why": said.reason})
+        if said.word == "lost":
+            return self._leave_open(said.reason)
+        try:
+            found = find_password(rotation, password, is_new=said.word == "accepted")
+        except RefusalError as refusal:
+            return self._leave_open(_reason_of(refusal))
+        return self._judge_password(found, said.reason)
+
+    def _judge_password(self, found: PasswordFound, reason: str) -> DeviceOutcome:
+        if found.seen is not None:
+            keep_state_if_possible(self.work.context.objects, found.seen.state)
+        self._note({"new": found.new, "old": found.old})
+        fate, code = judge_password(found)
+        if fate is Fate.APPLIED:
+            return self.conclude(Fate.APPLIED, after=found.after, code=code)
+        if fate is Fate.NOT_APPLIED:
+            kept = reason or "PASSWORD_NOT_KEPT"
+            facts: dict[str, str | int] = {"path": self.work.change.secrets[0].path}
+            return self.conclude(Fate.FAILED, after=found.after, code=kept, facts=facts)
+        return self._leave_open(code)
+
     def judge(self, report: WriteReport) -> DeviceOutcome:
         """Return how it ended, after looking (15), and after taking it back if need be (16)."""
         unclear = [one.reason for one in report.results if one.status == "unknown"]
         if unclear or report.severed:
-            return self._leave_open(next(iter(unclear), "DEV_WRITE_UNSEEN"), report)
+            code = next(iter(unclear), "DEV_WRITE_UNSEEN")
+            return self._leave_open(code, report.results, report.restart_needed)
         try:
             after = self._read_back()
         except RefusalError as refusal:
-            return self._leave_open(_reason_of(refusal), report)
+            return self._leave_open(_reason_of(refusal), report.results, report.restart_needed)
         restart = report.restart_needed
         if after.state.sha256 == self.work.change.post_sha256:
             return self.conclude(Fate.APPLIED, after=after.state.sha256, restart=restart)
@@ -264,16 +298,14 @@ class _Spent:
         keep_state_if_possible(context.objects, seen.state)
         return seen
 
-    def _leave_open(self, code: str, report: WriteReport) -> DeviceOutcome:
+    def _leave_open(
+        self, code: str, sent: Sequence[WriteResult] = (), restart: tuple[str, ...] = ()
+    ) -> DeviceOutcome:
         """Leave the attempt open: what the device took is not known."""
-        results: list[Json] = [[one.write.path, one.status] for one in report.results]
+        results: list[Json] = [[one.write.path, one.status] for one in sent]
         self._note({"why": code, "sent": results})
-        return replace(
-            self._begin_outcome(),
-            fate=Fate.IN_DOUBT,
-            code=code,
-            restart_needed=report.restart_needed,
-        )
+        begun = self._begin_outcome()
+        return replace(begun, fate=Fate.IN_DOUBT, code=code, restart_needed=restart)
 
     def _note(self, facts: dict[str, Json]) -> None:
         record_step(self.locked, self.attempt, facts, at=self.work.context.clock())

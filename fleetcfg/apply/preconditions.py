@@ -68,17 +68,10 @@ def require_supported(changeset: ChangeSet) -> None:
     """Refuse what this release cannot do on any device, before one of them is asked.
 
     Raises:
-        RefusalError: SECRET_SEALED_UNSUPPORTED; OPERATION_UNSUPPORTED with ``why``: ``unset``
-            (these devices have no way to take a value away) or ``type``.
+        RefusalError: OPERATION_UNSUPPORTED with ``why``: ``unset`` (these devices have no way to
+            take a value away) or ``type``.
     """
     for change in changeset.devices:
-        for secret in change.secrets:
-            raise RefusalError(
-                "SECRET_SEALED_UNSUPPORTED",
-                stage=Stage.CHANGESET,
-                device=change.id,
-                path=secret.path,
-            )
         for op in change.ops:
             why = "type" if op.type == "boolean" else "unset"
             if op.type == "boolean" or not (op.pre.set and op.post.set):
@@ -275,7 +268,7 @@ def is_target(change: DeviceChange, seen: PreState) -> bool:
     """
     live = seen.state.sha256
     if live == change.post_sha256:
-        return True
+        return not change.secrets  # a password is in no state: only a login tells
     moved = _list_moved(change.ops, seen.snapshot)
     if live != change.pre_sha256 or moved:
         raise _moved(change, live, moved)

@@ -3,7 +3,8 @@
 An attempt is open because its process was killed, its line broke, or its rollback did not hold.
 What the device took is then known to the device alone. It is read, whole, by a driver that
 cannot write, and the attempt is closed by what it reads: the state that was signed, the state that
-was there before, or neither, and then the Department must decide.
+was there before, or neither, and then the Department must decide. Where a password was to be
+replaced no reading tells: what counts is which of the two lets in.
 
 Nothing here has a way to a writer (an import contract sees to it).
 """
@@ -13,6 +14,14 @@ from dataclasses import replace
 from fleetcfg.apply.context import ApplyContext
 from fleetcfg.apply.journal import keep_state
 from fleetcfg.apply.left_changed import list_left
+from fleetcfg.apply.password import (
+    PasswordFound,
+    Rotation,
+    find_password,
+    judge_password,
+    open_password,
+    require_old,
+)
 from fleetcfg.apply.preconditions import (
     find_target,
     inspect_device,
@@ -48,6 +57,8 @@ def check_device(
         context.require_still(authorized)
         with open_reader(context.access, device) as driver:
             seen, is_there = inspect_device(driver, change, catalog)
+        if change.secrets:
+            require_old(Rotation(change, device, catalog, seen.state, context.access), context)
     except RefusalError as refusal:
         facts = dict(refusal.facts)
         return replace(done, fate=Fate.REFUSED, code=refusal.code, facts=facts, stage=refusal.stage)
@@ -102,6 +113,9 @@ def _look_at(
 ) -> DeviceOutcome:
     change = _change_of(changeset, attempt)
     device, catalog = find_target(context.access, change)
+    if change.secrets:
+        rotation = Rotation(change, device, catalog, _kept_before(change, context), context.access)
+        return _try_passwords(locked, attempt, doubt, changeset, rotation, context)
     with open_reader(context.access, device) as driver:
         seen = read_whole(driver, change, catalog)
     live = seen.state.sha256
@@ -112,13 +126,7 @@ def _look_at(
     }
     fate = states.get(live, Fate.PARTIAL)
     code = "" if fate is Fate.APPLIED else f"SETTLED_{fate.name}"
-    facts: dict[str, Json] = {
-        "id": changeset.id,
-        "seq": change.seq,
-        "before": change.pre_sha256,
-        "after": live,
-        "code": code,
-    }
+    facts = _facts(changeset, change, live, code)
     left = list_left(change, _kept_before(change, context), seen.state)
     done = replace(
         doubt,
@@ -130,6 +138,39 @@ def _look_at(
     )
     locked.reconcile(attempt, fate, at=done.at, facts=facts)
     return done
+
+
+def _try_passwords(
+    locked: LockedDevice,
+    attempt: Attempt,
+    doubt: DeviceOutcome,
+    changeset: ChangeSet,
+    rotation: Rotation,
+    context: ApplyContext,
+) -> DeviceOutcome:
+    """Close *attempt* by the password that its device lets in with."""
+    password = open_password(changeset, rotation.change, context)
+    untried = PasswordFound(None, None, None)
+    found = find_password(rotation, password) if rotation.may_fail(1) else untried
+    if found.seen is not None:
+        keep_state(context.objects, found.seen.state)
+    fate, code = judge_password(found)
+    if fate is None:
+        return replace(doubt, code=code, facts={"device": rotation.change.id})
+    facts = _facts(changeset, rotation.change, found.after, code)
+    done = replace(doubt, fate=fate, at=context.clock(), code=code, after=found.after)
+    locked.reconcile(attempt, fate, at=done.at, facts=facts)
+    return done
+
+
+def _facts(changeset: ChangeSet, change: DeviceChange, live: str, code: str) -> dict[str, Json]:
+    return {
+        "id": changeset.id,
+        "seq": change.seq,
+        "before": change.pre_sha256,
+        "after": live,
+        "code": code,
+    }
 
 
 def _kept_before(change: DeviceChange, context: ApplyContext) -> State | None:

@@ -56,7 +56,7 @@ class Rollout:
         """Apply to those of *hosts* that the change-set names; yield each device as it ends.
 
         Raises:
-            RefusalError: SECRET_SEALED_UNSUPPORTED, OPERATION_UNSUPPORTED; nothing was begun.
+            RefusalError: OPERATION_UNSUPPORTED; nothing was begun.
             LedgerError: ``LEDGER_*``; nothing was begun.
         """
         changeset, asked = self.authorized.document, set(hosts)

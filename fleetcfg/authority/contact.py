@@ -10,12 +10,14 @@ simulated, and no exit code that all is clean (`ContactRules.stand_ins`). One th
 simulated is held to what was signed, as any other.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final, Protocol
 
+from fleetcfg.authority.rotated import RotatedPasswords
 from fleetcfg.declared.province import Province
+from fleetcfg.devices.driver import Credential
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.model.fleet import Device
 
@@ -42,11 +44,28 @@ class ContactRules:
         has_root: Whether a root is trusted here. Without one nothing is signed, and the output
             says so.
         signed: The devices of the signed inventory; None if it is not known here.
+        rotated: The passwords that were replaced; None if none can be known here.
     """
 
     here: Mapping[str, Device]
     has_root: bool
     signed: Mapping[str, Device] | None = None
+    rotated: RotatedPasswords | None = None
+
+    def credential(self, resolve: Callable[[Device], Credential]) -> Callable[[Device], Credential]:
+        """Return what gives the credential of a device, where *resolve* follows its reference.
+
+        What only an overlay calls simulated gets no password that was made for a real device.
+        """
+        rotated = self.rotated
+        if rotated is None:
+            return resolve
+
+        def ask(device: Device) -> Credential:
+            found = resolve(device)
+            return found if self._is_stand_in(device) else rotated.credential(device, found)
+
+        return ask
 
     def refusal(self, host: str) -> RefusalError | None:
         """Return why *host* is not to be contacted; None if it may be.
@@ -55,7 +74,7 @@ class ContactRules:
         """
         device = self.here[host]
         signed = None if self.signed is None else self.signed.get(host)
-        if not self.has_root or self._is_stand_in(host):
+        if not self.has_root or self._is_stand_in(device):
             return None
         if self.signed is None:
             return RefusalError("SIGNED_INVENTORY_ABSENT", stage=Stage.DEVICE)
@@ -68,7 +87,7 @@ class ContactRules:
         The device that was signed is not looked at, so no use case says of them that all is clean.
         0 where no root is trusted: nobody can say then which device is meant.
         """
-        return sum(map(self._is_stand_in, hosts)) if self.has_root else 0
+        return sum(self._is_stand_in(self.here[host]) for host in hosts) if self.has_root else 0
 
     def require_no_stand_in(self, hosts: Iterable[str]) -> None:
         """Refuse to say of a signed device what a simulator said that nobody signed.
@@ -80,9 +99,9 @@ class ContactRules:
             if self.stand_ins((host,)):
                 raise _not_signed(self.here[host], "simulated")
 
-    def _is_stand_in(self, host: str) -> bool:
-        signed = None if self.signed is None else self.signed.get(host)
-        return _is_simulator(self.here[host]) and not (signed and signed.simulated)
+    def _is_stand_in(self, device: Device) -> bool:
+        signed = None if self.signed is None else self.signed.get(device.host)
+        return _is_simulator(device) and not (signed and signed.simulated)
 
     def require_known(self, hosts: Sequence[str]) -> None:
         """Refuse to begin where none of *hosts* could be contacted: what was signed is not known.

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from fleetcfg.trust.crypto.canonical import digest
+from fleetcfg.trust.crypto.canonical import digest, to_base64
 from fleetcfg.trust.documents.root import Freeze, Role, Root
 from fleetcfg.trust.documents.status import StatusDocument
 
@@ -59,7 +59,19 @@ def root_facts(root: Root) -> DocumentFacts:
     facts |= {("witness", name): (vkey,) for name, vkey in root.roles.witness.items()}
     facts |= {("anchor", name): (digest(each.der),) for name, each in root.anchors.items()}
     facts |= {("clock", log): (at,) for log, at in (root.clocks or {}).items()}
-    return facts | _rule_facts(root)
+    return facts | _sealing_facts(root) | _rule_facts(root)
+
+
+def _sealing_facts(root: Root) -> dict[tuple[str, str], FactParts]:
+    """Return to whose keys secrets are sealed: who has one of them reads passwords."""
+    sealing = root.sealing
+    if sealing is None:
+        return {}
+    executors, keepers = sealing.executors.items(), sealing.keepers.items()
+    facts: dict[tuple[str, str], FactParts] = {
+        ("sealing_executor", log): (to_base64(key),) for log, key in executors
+    }
+    return facts | {("sealing_keeper", log): (to_base64(key),) for log, key in keepers}
 
 
 def _holders(root: Root, keys: tuple[str, ...]) -> tuple[str, ...]:

@@ -42,8 +42,9 @@ _TOP: Final = {
     "rules",
     "revoked",
     "clocks",
+    "sealing",
 }
-_NEEDED: Final = _TOP - {"anchors", "witnesses", "revoked", "clocks"}
+_NEEDED: Final = _TOP - {"anchors", "witnesses", "revoked", "clocks", "sealing"}
 _KEY: Final = {
     "person",
     "public",
@@ -144,8 +145,10 @@ def _members(
         if "clocks" in top
         else {}
     )
+    sealing = {"sealing": draft.take(top["sealing"], "sealing")} if "sealing" in top else {}
     return {
         **clocks,
+        **sealing,
         "_type": type_of("root"),
         "trust_domain": draft.take(top["trust_domain"], "trust_domain"),
         "version": 1 if before is None else before[0].version + 1,

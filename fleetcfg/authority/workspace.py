@@ -8,7 +8,7 @@ remembers the newest that was ever proven. The folder can only bring something n
 import secrets
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from fleetcfg import __version__
 from fleetcfg.authority.contact import ContactRules
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.installation import Installation, open_installation
+from fleetcfg.authority.rotated import RotatedPasswords, rotated_passwords
 from fleetcfg.authority.signed_files import SignedDeclarations, compare_sources
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province, declared
@@ -182,8 +183,13 @@ class Workspace:
 
     @property
     def contact(self) -> ContactRules:
-        """Which devices may be contacted."""
-        return self.declarations.contact
+        """Which devices may be contacted, and with which password where it was replaced."""
+        return replace(self.declarations.contact, rotated=self._rotated)
+
+    @cached_property
+    def _rotated(self) -> RotatedPasswords | None:
+        at = self.installation
+        return rotated_passwords(at.folder, at.store.origin, at.objects, lambda: self.ledger_state)
 
     def keep_signed_bytes(self) -> None:
         """Remember the declarations' bytes while they are as they were signed.

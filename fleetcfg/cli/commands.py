@@ -45,6 +45,7 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "reconcile": (),
     "breakglass": ("begin", "end"),
     "play": (),
+    "secret": ("key", "open"),
     "trust": ("key", "root", "manifest", "status", "sign", "init", "show"),
     "ledger": ("init", "show", "verify", "export", "import", "migrate"),
     "schema": (),

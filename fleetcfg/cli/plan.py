@@ -55,6 +55,7 @@ class ChangeSetOptions:
     at_once: Annotated[int, option("--at-once", "N", "help.plan.at_once", min=1, max=50)] = 1
     freeze_exemption: Annotated[str, option("--freeze-exemption", "ID", "help.plan.freeze")] = ""
     skip_unreachable: SkipOption = False
+    rotate: Annotated[str, option("--rotate-password", "ACCOUNT", "help.plan.rotate")] = ""
 
     def request(self, concurrency: Concurrency, now: datetime) -> ChangeSetRequest:
         """Return what is asked for.
@@ -77,6 +78,7 @@ class ChangeSetOptions:
             self.limit or (),
             self.skip_unreachable,
             concurrency,
+            self.rotate,
         )
 
 

@@ -79,6 +79,11 @@ def parse(data: bytes, file: str, syntax: PathSyntax) -> Catalog:
         sha256=digest(data),
         syntax=syntax,
         risks=reader.risks(root.get("risks", {})),
+        lockout=reader.text(root.get("lockout", ""), "lockout"),
+        passwords={
+            path: reader.password(path, reader.mapping(entry, path))
+            for path, entry in reader.mapping(root.get("passwords", {}), "passwords").items()
+        },
     )
 
 
@@ -159,6 +164,13 @@ class _Entries:
                 )
                 found.append((pattern, known))
         return found
+
+    def password(self, path: str, entry: Mapping[str, Any]) -> Parameter:
+        """Read one password that can be replaced."""
+        if sorted(entry) != ["en", "vi"]:
+            raise self._broken(path, "key")
+        about = {language: self.text(told, path) for language, told in entry.items()}
+        return Parameter(path, (self.path(path),), Text(0, None), is_secret=True, about=about)
 
     def risks(self, found: object) -> dict[ParameterRisk, tuple[str, ...]]:
         """Read how the paths begin that are a risk, by which."""

@@ -196,8 +196,13 @@ def refuse_untold(writes: Sequence[Write], known: Cautions) -> None:
             raise DeviceError("DEV_WRITE_SECRET", path=write.path)
         if write.value == MASK:
             raise DeviceError("DEV_WRITE_MASK", path=write.path)
-        if _UNTYPABLE.search(write.value):
-            raise DeviceError("DEV_WRITE_UNTYPABLE", path=write.path)
+        refuse_untypable(write.path, write.value)
+
+
+def refuse_untypable(path: str, *texts: str) -> None:
+    """Refuse (DEV_WRITE_UNTYPABLE) what a terminal would take for more than text."""
+    if any(map(_UNTYPABLE.search, texts)):
+        raise DeviceError("DEV_WRITE_UNTYPABLE", path=path)
 
 
 def refuse_unfit(writes: Sequence[Write], before: Snapshot, spaces: Mapping[str, Space]) -> None:

@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 
 from fleetcfg.devices.driver import Driver
 from fleetcfg.model.snapshot import Expect
-from fleetcfg.model.value import ValueReading
+from fleetcfg.model.value import Secret, ValueReading
 
 WriteStatus = Literal["stored", "refused", "differs", "unknown"]
 
@@ -98,5 +98,18 @@ class Writer(Driver, Protocol):
                 DEV_WRITE_OUTSIDE, DEV_PATH_TWICE, and what reading the device can raise: nothing
                 was written then.
             CredentialError: As `Driver` says; nothing was written then.
+        """
+        ...
+
+    def replace_password(self, old: Secret, new: Secret, expect: Expect) -> WriteReply:
+        """Replace the password of the account that is logged in, once.
+
+        What the device says is not yet that it is so: a new login tells. Called only where the
+        family's catalog names a password. What happens once it may have left is the reply, never
+        an exception.
+
+        Raises:
+            RefusalError: As *expect*, which judges a last reading; nothing was sent then.
+            DeviceError, CredentialError: As `Driver` says; nothing was sent then.
         """
         ...

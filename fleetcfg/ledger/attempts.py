@@ -210,6 +210,23 @@ def open_attempts(store: Store) -> tuple[Attempt, ...]:
     return tuple(Attempt(*row) for row in rows)
 
 
+def require_nothing_open(store: Store, device: str) -> None:
+    """Refuse (IN_DOUBT) a device of which an attempt is open: no packet is sent to it.
+
+    Raises:
+        RefusalError: IN_DOUBT.
+    """
+    for attempt in open_attempts(store):
+        if attempt.device == device:
+            raise RefusalError(
+                "IN_DOUBT",
+                stage=Stage.LEDGER,
+                device=device,
+                changeset=attempt.changeset,
+                attempt=attempt.number,
+            )
+
+
 def require_clock(transaction: LedgerTransaction, now: datetime) -> None:
     """Refuse a clock that is behind the latest time that was ever seen, by more than the slack.
 

@@ -53,11 +53,16 @@ class AuthorizedChange:
 
 @dataclass(frozen=True, slots=True)
 class ProjectionStep:
-    """What a change-set changes on one device; *secrets* are paths whose values are sealed."""
+    """What a change-set changes on one device; *secrets* are paths whose values are sealed.
+
+    Attributes:
+        has_password: Whether it replaces a password, which no state of the device has.
+    """
 
     seq: int
     changes: tuple[AuthorizedChange, ...]
     secrets: tuple[str, ...] = ()
+    has_password: bool = False
 
     @property
     def paths(self) -> Iterator[str]:
@@ -261,6 +266,15 @@ class LedgerState:
             failed=self._failed(host, later),
             emergencies=tuple(self._emergencies(host, own, spell_instant(now))),
         )
+
+    def passwords(self) -> Mapping[str, str]:
+        """Return, by device, the digest of the change-set that replaced its password last."""
+        newest: dict[str, tuple[int, str]] = {}
+        for changeset in self.changesets.values():
+            for host, step in changeset.steps.items():
+                if step.has_password and self._outcome(changeset, host) in MADE:
+                    newest[host] = max(newest.get(host, (0, "")), (step.seq, changeset.sha256))
+        return {host: sha256 for host, (_, sha256) in newest.items()}
 
     def _emergencies(
         self, host: str, own: Sequence[ChangeSetKept], now: str

@@ -245,9 +245,9 @@ def _step(device: Mapping[str, Any]) -> ProjectionStep:
         AuthorizedChange(op["path"], _text(op["pre"]["value"]), _text(op["post"]["value"]))
         for op in device["ops"]
     )
-    return ProjectionStep(
-        device["seq"], changes, tuple(secret["path"] for secret in device["secrets"])
-    )
+    secrets = device["secrets"]
+    hidden = tuple(secret["path"] for secret in secrets if "account" not in secret)
+    return ProjectionStep(device["seq"], changes, hidden, len(hidden) < len(secrets))
 
 
 def _text(value: str | int | None) -> str | None:

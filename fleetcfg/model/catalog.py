@@ -86,6 +86,10 @@ class Catalog:
         syntax: Reads its patterns, and the paths of its devices.
         transports: The ways to its devices, the usual one first.
         guards: Facts of its devices' status that every change-set demands, where they are told.
+        passwords: Passwords that a sealed secret of a change-set may replace, by their paths; no
+            reading of a device has them.
+        lockout: Path of how many wrong passwords in a row lock an account, 0 for none; empty if
+            its devices lock none.
         risks: How the paths begin that are a risk, by which; what begins with ``sever`` is none if
             a parameter is named there and does not say so.
     """
@@ -101,6 +105,8 @@ class Catalog:
     transports: tuple[Transport, ...] = ()
     guards: tuple[str, ...] = ()
     risks: Mapping[ParameterRisk, tuple[str, ...]] = field(default_factory=dict)
+    passwords: Mapping[str, Parameter] = field(default_factory=dict)
+    lockout: str = ""
 
     def transport(self, name: str) -> Transport | None:
         """Return the transport *name*; None if its devices are not reached so."""

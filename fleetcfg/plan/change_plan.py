@@ -38,6 +38,7 @@ class ChangeSetTerms:
         not_before: From when, and *not_after* until when, it may be applied.
         at_once: On how many devices at the same time it may be made.
         freeze_exemption: Id of a freeze that it may be applied in; None for none.
+        rotation: What is asked for instead of bringing devices back; None if that is.
     """
 
     id: str
@@ -52,6 +53,19 @@ class ChangeSetTerms:
     max_attempts: int = 1
     at_once: int = 1
     freeze_exemption: str | None = None
+    rotation: "RotationTerms | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class RotationTerms:
+    """A new password for *account* on every device.
+
+    Attributes:
+        chance: Gives so many bytes of chance, in hex.
+    """
+
+    account: str
+    chance: Callable[[int], str]
 
 
 @dataclass(frozen=True, slots=True)

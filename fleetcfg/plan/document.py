@@ -15,6 +15,7 @@ from fleetcfg.plan.change_plan import (
     Unplanned,
 )
 from fleetcfg.plan.device import changes_of
+from fleetcfg.plan.rotation import secret_of
 from fleetcfg.signed import SignedInventory, identity_of, place_of
 from fleetcfg.trust.crypto.canonical import Json, spell, to_base64
 from fleetcfg.trust.documents.changeset import read_changeset
@@ -50,14 +51,12 @@ def plan(
     changes: list[Json] = []
     families: dict[str, str] = {}
     unplanned: list[Unplanned] = []
-    is_high = False
+    is_high = request.rotation is not None
     for candidate in sorted(devices, key=lambda each: each.device.host):
-        wanted, left = changes_of(
-            candidate, inventory.of_family, withdrawn=grounds.status.withdrawn
-        )
+        wanted, secrets, left = _wanted_of(candidate, request, grounds, inventory)
         unplanned += left
-        if wanted:
-            changes.append(_device(candidate, wanted, grounds.status, inventory))
+        if wanted or secrets:
+            changes.append(_device(candidate, wanted, secrets, grounds.status, inventory))
             families[candidate.catalog.family] = candidate.catalog.sha256
             is_high = is_high or _is_high(candidate, wanted, grounds.root)
     if not changes:
@@ -68,6 +67,18 @@ def plan(
     risk: Risk = "high" if is_high else "normal"
     document = _document(request, grounds, risk) | {"catalog": families, "devices": changes}
     return ChangePlan(read_changeset(spell(document)), tuple(unplanned))
+
+
+def _wanted_of(
+    candidate: Candidate, request: ChangeSetTerms, grounds: InForce, inventory: SignedInventory
+) -> tuple[Sequence[PlannedChange], Sequence[Json], Sequence[Unplanned]]:
+    """Return what is to be written to one device, its new password if any, and what is left."""
+    if request.rotation is None:
+        withdrawn = grounds.status.withdrawn
+        wanted, left = changes_of(candidate, inventory.of_family, withdrawn=withdrawn)
+        return wanted, (), left
+    secret = secret_of(candidate, request, request.rotation, grounds.root, inventory)
+    return ((), (), (secret,)) if isinstance(secret, Unplanned) else ((), (secret,), ())
 
 
 def executor_of(
@@ -104,6 +115,7 @@ def _logs_named(root: Root, person: str) -> set[str]:
 def _device(
     candidate: Candidate,
     changes: Sequence[PlannedChange],
+    secrets: Sequence[Json],
     status: StatusDocument,
     inventory: SignedInventory,
 ) -> Json:
@@ -118,7 +130,7 @@ def _device(
         "pre_sha256": before.sha256,
         "ops": [_operation(candidate, change, inventory) for change in changes],
         "post_sha256": after.sha256,
-        "secrets": [],
+        "secrets": list(secrets),
         "about": place_of(candidate.device, inventory.units).as_json(),
     }
 

@@ -40,6 +40,7 @@ from fleetcfg.workflow.document_details import (
 SECTIONS = (
     *("validity", "in_force", "withdrawn", "freeze", "person", "role", "key", "revoked"),
     *("separation", "rule", "risk_high", "risk_low", "log", "witness", "anchor", "clock"),
+    *("sealing_executor", "sealing_keeper"),
     *("executor", "device_seq"),
 )
 

@@ -16,6 +16,7 @@ from fleetcfg.apply.receipts import build_receipt, find_unreceipted, sign_receip
 from fleetcfg.authority.files import write_new
 from fleetcfg.authority.installation import open_log
 from fleetcfg.authority.record_files import KEY_FILE, is_installed
+from fleetcfg.authority.sealing_key import named_sealing_key
 from fleetcfg.devices.credentials import resolve
 from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.registry import families
@@ -149,7 +150,15 @@ class Laptop:
     @property
     def context(self) -> ApplyContext:
         """What a change-set is applied with."""
-        return ApplyContext(self.access(), self.open, self.objects, self.clock, self.lasted)
+        root = read_root(spell(self.department(()).root))
+        return ApplyContext(
+            self.access(),
+            self.open,
+            self.objects,
+            self.clock,
+            self.lasted,
+            named_sealing_key(self.folder, root, ORIGIN),
+        )
 
     def lasted(self) -> timedelta:
         """Return how long ago the last change-set came through the door."""

@@ -1,12 +1,14 @@
 """The policy of a Department that does not exist: who is there, and who may do what."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 DOMAIN: Final = "so-khcn.example"
 """It cannot be registered (RFC 2606, 2): a testing key signs for no other kind of domain."""
 
+_NOBODY: Final[Mapping[str, Sequence[str]]] = MappingProxyType({})
 _POLICY: Final = """\
 trust_domain: {domain}
 expires: 2099-01-01
@@ -32,7 +34,7 @@ rules:
   freeze: []
   risk: {{high: {high}}}
 revoked: []
-"""
+{sealing}"""
 
 
 def origin_of(person: str) -> str:
@@ -64,7 +66,12 @@ class Staff:
 
 
 def spell_policy(
-    staff: Staff, *, logs: Sequence[str], witnesses: Sequence[str], keys: str = "keys"
+    staff: Staff,
+    *,
+    logs: Sequence[str],
+    witnesses: Sequence[str],
+    keys: str = "keys",
+    sealing: Mapping[str, Sequence[str]] = _NOBODY,
 ) -> str:
     """Return the policy, as ``fleetcfg trust root`` reads it.
 
@@ -73,7 +80,9 @@ def spell_policy(
         logs: Verifier keys of the records, *witnesses* of who cosigns them.
         witnesses: See *logs*.
         keys: The folder of the public keys, from the policy: ``KEYS/PERSON.pub``.
+        sealing: Lines of ``fleetcfg secret key``, by what they are for: executors, keepers.
     """
+    sealed = (f"  {part}: {{{', '.join(lines)}}}\n" for part, lines in sealing.items())
     people = (f"  {one}: {{name: Người, org: so, title: Chuyên viên}}" for one in staff.people)
     public = (f"  - {{person: {one}, public: {keys}/{one}.pub}}" for one in staff.people)
     return _POLICY.format(
@@ -88,6 +97,7 @@ def spell_policy(
         logs=_quoted(logs),
         witnesses=_quoted(witnesses),
         high=_quoted(staff.high),
+        sealing="".join(["sealing:\n", *sealed] if sealing else []),
     )
 
 

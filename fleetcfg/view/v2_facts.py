@@ -123,7 +123,8 @@ def _what(changeset: ChangeSet, groups: Sequence[_Group]) -> Iterator[ViewBlock]
     total = len(changeset.devices)
     for device in changeset.devices:
         for secret in device.secrets:
-            yield ViewBlock(f"Mật khẩu: {name(secret.path)}", tuple(_secret(device.id, secret)))
+            rows = tuple(_secret(changeset, device.id, secret))
+            yield ViewBlock(f"Mật khẩu: {name(secret.path)}", rows)
     for number, (op, hosts) in enumerate(groups, start=1):
         every = "cả " if len(hosts) == total > 1 else ""
         rows = (
@@ -135,12 +136,22 @@ def _what(changeset: ChangeSet, groups: Sequence[_Group]) -> Iterator[ViewBlock]
         yield ViewBlock(f"{number}. {name(op.path)}", rows)
 
 
-def _secret(host: str, secret: SealedSecret) -> Iterator[ViewRow]:
+def _secret(changeset: ChangeSet, host: str, secret: SealedSecret) -> Iterator[ViewRow]:
     yield from _meaning(_said(secret.about))
-    text = f"mật khẩu mới, tạo theo cách {secret.rule}; niêm phong, chỉ người thực hiện mở được"
+    executor = _person(_said(changeset.about), changeset.executor.person)
+    text = f"mật khẩu mới cho tài khoản {quoted(_said(secret.account))}, niêm phong cho {executor}"
     yield ViewRow("đổi", text, "warning")
-    yield from _reason(_said(secret.about))
+    yield ViewRow("Sở giữ một bản ở", _keepers(secret))
+    yield ViewRow("tạo bằng cách", f"{secret.rule}, máy tự tạo; không ai đọc được ở đây")
+    if _said(secret.about).asked_by is None:
+        yield ViewRow("vì sao", "như lý do ở đầu; không khai báo nào nói về mật khẩu này")
+    else:
+        yield from _reason(_said(secret.about))
     yield ViewRow("trên", host)
+
+
+def _keepers(secret: SealedSecret) -> str:
+    return ", ".join(map(quoted, sorted(_said(secret.kept)))) or "(không giữ)"
 
 
 def _meaning(about: ParameterAbout) -> Iterator[ViewRow]:
@@ -216,6 +227,11 @@ def _how(changeset: ChangeSet) -> Iterator[ViewRow]:
         "trả lại giá trị cũ trên máy ấy; đứt đường thì để nguyên, đọc lại sau; không làm máy khác"
     )
     yield ViewRow("Nếu không như đã ký", stops)
+    if any(device.secrets for device in changeset.devices):
+        told = (
+            "đăng nhập lại bằng mật khẩu mới rồi mới tính là xong; mật khẩu cũ KHÔNG trả lại được"
+        )
+        yield ViewRow("Mật khẩu", told, "warning")
     yield ViewRow("Số lần được thử", f"{changeset.max_attempts} lần trên mỗi thiết bị")
     exempt = changeset.freeze_exemption
     yield (
@@ -281,6 +297,9 @@ def _identity(device: DeviceChange) -> Iterator[ViewRow]:
     for secret in device.secrets:
         yield ViewRow("mật khẩu niêm phong", f"{name(secret.path)}, {len(secret.sealed)} byte")
         yield _digest("", sha256(secret.sealed).hexdigest())
+        for keeper, copy in sorted(_said(secret.kept).items()):
+            yield ViewRow("bản của Sở", f"{quoted(keeper)}, {len(copy)} byte")
+            yield _digest("", sha256(copy).hexdigest())
 
 
 def _digest(label: str, digits: str) -> ViewRow:

@@ -12,6 +12,7 @@ from fleetcfg.authority.contact import ContactableDevices
 from fleetcfg.authority.installation import open_installation, open_log
 from fleetcfg.authority.refresh import refresh
 from fleetcfg.authority.refusals import log_refusal
+from fleetcfg.authority.sealing_key import named_sealing_key
 from fleetcfg.authority.workspace import TrustFolder, Workspace, open_workspace, read_trust_folder
 from fleetcfg.declared.province import require_valid
 from fleetcfg.devices.driver import DeviceLimits
@@ -103,16 +104,19 @@ def _pass(
         authorized = None
         if job.kind != "reconcile":
             authorized = _authorize(job, documents, workspace, now)
+        contact = workspace.contact
         access = DeviceAccess(
-            ContactableDevices(workspace.contact),
+            ContactableDevices(contact),
             context.catalogs,
             context.families,
-            context.credential,
+            contact.credential(context.credential),
             DeviceLimits(),
         )
         objects, lasted = workspace.installation.objects, own.lasting(now)
+        origin = workspace.installation.store.origin
+        sealing_key = named_sealing_key(own.ledger, workspace.root, origin)
     apply_context = ApplyContext(
-        access, lambda: open_log(own.ledger), objects, context.clock, lasted
+        access, lambda: open_log(own.ledger), objects, context.clock, lasted, sealing_key
     )
     return ChangeContext(authorized, apply_context)
 

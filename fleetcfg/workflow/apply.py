@@ -4,17 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from fleetcfg.apply.context import ApplyContext, DeviceAccess
-from fleetcfg.apply.device import require_nothing_open
 from fleetcfg.authority.contact import ContactableDevices
 from fleetcfg.authority.installation import open_log
 from fleetcfg.authority.refresh import refresh
 from fleetcfg.authority.refusals import log_refusal
+from fleetcfg.authority.sealing_key import named_sealing_key
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.selection import count_simulated, select_hosts
 from fleetcfg.devices.driver import DeviceLimits
 from fleetcfg.errors import RefusalError, RequestError
-from fleetcfg.ledger.attempts import open_attempts
+from fleetcfg.ledger.attempts import open_attempts, require_nothing_open
 from fleetcfg.ledger.fido_counters import note_counters
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.outcome import DeviceOutcome, Fate
@@ -116,7 +116,7 @@ def apply_changes(
     Raises:
         RequestError: ``LIMIT_*``, ``APPLY_NONE``, ``APPLY_FASTER``, ``AUDIT_MIXED``; nothing was
             begun.
-        RefusalError: SECRET_SEALED_UNSUPPORTED, OPERATION_UNSUPPORTED, and nothing was begun; of
+        RefusalError: OPERATION_UNSUPPORTED, and nothing was begun; of
             a receipt: SIGNER_*, TOKEN_*, EXECUTOR_KEY_ABSENT.
         LedgerError: ``LEDGER_*``.
     """
@@ -167,7 +167,7 @@ def check_changes(
 
     Raises:
         RequestError: ``LIMIT_*``, ``APPLY_NONE``, ``AUDIT_MIXED``.
-        RefusalError: SECRET_SEALED_UNSUPPORTED, OPERATION_UNSUPPORTED.
+        RefusalError: OPERATION_UNSUPPORTED.
     """
     hosts = choose_hosts(authorized.document, request, workspace)
     _start(authorized, hosts, workspace, context)
@@ -244,20 +244,23 @@ def make_apply_context(
     limits = DeviceLimits(
         connect_seconds=concurrency.connect_seconds, read_seconds=concurrency.seconds
     )
+    contact = workspace.contact
     access = DeviceAccess(
-        ContactableDevices(workspace.contact),
+        ContactableDevices(contact),
         context.catalogs,
         context.families,
-        context.credential,
+        contact.credential(context.credential),
         limits,
     )
     folder, lasted = workspace.installation.folder, context.lasting(workspace.now)
+    origin = workspace.installation.store.origin
     return ApplyContext(
         access,
         lambda: open_log(folder),  # each thread opens its own
         workspace.installation.objects,
         context.clock,
         lasted,
+        named_sealing_key(folder, workspace.root, origin),
     )
 
 

@@ -27,6 +27,7 @@ from fleetcfg.worker.documents import put_declarations
 
 _ANSWERS: Final = 10  # that one device may take beside its operations; rolled back, and read again
 _ANSWERS_OF_AN_OPERATION: Final = 4
+_OPERATIONS_OF_A_PASSWORD: Final = 4  # three sessions more, two of which may read everything
 
 _BEGUN: Final = frozenset(
     {"RUN_DEADLINE", "RUN_CRASHED", "RUN_WORKER_DIED", "JOB_CANCELLED", "JOB_RESULT_MALFORMED"}
@@ -126,7 +127,7 @@ def check_devices(
     """Check those of *hosts* that the change-set names, *forks* at once; one trouble stops none.
 
     Raises:
-        RefusalError: SECRET_SEALED_UNSUPPORTED, OPERATION_UNSUPPORTED.
+        RefusalError: OPERATION_UNSUPPORTED.
     """
     changeset, asked = authorized.document, set(hosts)
     require_supported(changeset)
@@ -158,7 +159,9 @@ def reconcile_attempts(
     changes = ChangeJobs(passed, forks, sent or SentChange(), runner=runner)
     jobs = (
         replace(
-            _plain_job("reconcile", attempt.device, apply_context, operations=0),
+            _plain_job(
+                "reconcile", attempt.device, apply_context, operations=_OPERATIONS_OF_A_PASSWORD
+            ),
             id=f"{number}",
             options={"changeset": attempt.changeset, "attempt": attempt.number},
         )
@@ -178,7 +181,11 @@ def reconcile_attempts(
 def _job(
     kind: JobKind, host: str, authorized: Authorized[ChangeSet], apply_context: ApplyContext
 ) -> Job:
-    operations = sum(len(c.ops) for c in authorized.document.devices if c.id == host)
+    operations = sum(
+        len(c.ops) + _OPERATIONS_OF_A_PASSWORD * len(c.secrets)
+        for c in authorized.document.devices
+        if c.id == host
+    )
     ref = DocumentRef("changeset", authorized.sha256.removeprefix("sha256:"))
     return replace(_plain_job(kind, host, apply_context, operations=operations), documents=(ref,))
 

@@ -117,7 +117,7 @@ def run_device_jobs(
             yield JobResult(str(number), host, failure=failure)
     if not meant:
         return
-    worker = worker_context(context)
+    worker = worker_context(context, jobs.contact)
     for digest, province in jobs.prepared.items():
         worker.keep(digest, province)
     runner = context.runner(concurrency.pool(len(meant)), work_of(worker))
@@ -125,9 +125,10 @@ def run_device_jobs(
     yield from run_jobs(runner, made, jobs.documents, Stop())
 
 
-def worker_context(context: Context) -> WorkerContext:
+def worker_context(context: Context, contact: ContactRules) -> WorkerContext:
     """Return what a worker on this machine has of its own."""
-    return WorkerContext(context.families, context.catalogs, context.credential, context.clock)
+    credential = contact.credential(context.credential)
+    return WorkerContext(context.families, context.catalogs, credential, context.clock)
 
 
 def _plain_jobs(

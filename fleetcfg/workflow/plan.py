@@ -27,8 +27,9 @@ from fleetcfg.diff import Decided, judge_paths
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.timezone import VIETNAM
-from fleetcfg.plan.change_plan import Candidate, ChangeSetTerms
+from fleetcfg.plan.change_plan import Candidate, ChangeSetTerms, RotationTerms
 from fleetcfg.plan.document import executor_of, plan
+from fleetcfg.plan.rotation import require_recipients
 from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.canonical import can_spell
 from fleetcfg.trust.crypto.envelope import Envelope, Signature, namespace, pae, payload_type
@@ -60,6 +61,8 @@ class ChangeSetRequest:
             signed. One: a mistake then reaches one device before a person sees it, and two hundred
             devices take minutes in a window of days.
         is_partial: Plan for the others where some devices cannot be read.
+        rotate: The account that gets a new password on every device; empty to bring devices back
+            to what they shall be.
     """
 
     number: str
@@ -73,6 +76,7 @@ class ChangeSetRequest:
     limit: Sequence[str] = ()
     is_partial: bool = False
     concurrency: Concurrency = READING
+    rotate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +209,9 @@ def _judge_request(
     if request.number in {changeset.id for changeset in workspace.ledger_state.issued()}:
         raise RefusalError("PLAN_ID_TAKEN", stage=Stage.CHANGESET, id=request.number)
     _require_short(request.window, root)
+    executor = executor_of(root, in_force.status, request.executor, origin=request.executor_log)
+    if request.rotate:
+        require_recipients(root, executor.origin)
     return ChangeSetTerms(
         id=request.number,
         author=author,
@@ -213,11 +220,12 @@ def _judge_request(
         created_at=workspace.now,
         not_before=request.window[0],
         not_after=request.window[1],
-        executor=executor_of(root, in_force.status, request.executor, origin=request.executor_log),
+        executor=executor,
         tool=".".join(__version__.split(".")[:3]),
         max_attempts=request.max_attempts,
         at_once=request.at_once,
         freeze_exemption=request.freeze_exemption,
+        rotation=RotationTerms(request.rotate, context.token) if request.rotate else None,
     )
 
 

@@ -12,7 +12,7 @@ from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.refresh import refresh
 from fleetcfg.authority.workspace import Workspace, open_workspace
 from fleetcfg.declared.load import Sources
-from fleetcfg.errors import LedgerError, RefusalError
+from fleetcfg.errors import LedgerError, RefusalError, RequestError
 from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.signer import Signer
 from fleetcfg.trust.documents.changeset import ChangeSet
@@ -137,7 +137,8 @@ def open_changesets(
 
     Raises:
         RefusalError: At any stage: then nothing was begun.
-        RequestError: ``PATH_MISSING``, ``LEDGER_ABSENT``, ``TRUST_ABSENT``.
+        RequestError: ``PATH_MISSING``, ``LEDGER_ABSENT``, ``TRUST_ABSENT``; PLAY_PASSWORD: steps
+            that follow would still log in with the password before.
         LedgerError: ``LEDGER_*``.
     """
     carried = {file: read_carried(Path(file)) for file in files}
@@ -152,6 +153,8 @@ def open_changesets(
         for file, data in carried.items():
             authorized = authorize_bundle(data, workspace, context)
             require_supported(authorized.document)
+            if any(change.secrets for change in authorized.document.devices):
+                raise RequestError("PLAY_PASSWORD", changeset=authorized.document.id)
             passed[file] = PassedChangeSet(
                 workspace, executor, concurrency, context, file, data, authorized
             )

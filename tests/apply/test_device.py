@@ -472,14 +472,13 @@ def test_reading_back_is_done_by_a_session_that_has_no_way_to_write(wired, monke
 # ---------------------------------------------------------------- what is not done
 
 
-def test_a_sealed_secret_is_refused_before_any_device_is_asked(wired):
+def test_a_secret_that_is_no_password_is_refused_before_any_device_is_asked(wired):
     change = wired.change("kit9", TO_70)
     change["secrets"] = [{"path": "SIP Authentication Password", "sealed": "AAAA", "rule": "r"}]
-    authorized = wired.authorized(change)
     before = wired.fleet.stats()["kit9"]
 
     with pytest.raises(RefusalError) as refused:
-        wired.apply(authorized)
+        wired.authorized(change)
 
     assert refused.value.code == "SECRET_SEALED_UNSUPPORTED"
     assert wired.fleet.stats()["kit9"] == before

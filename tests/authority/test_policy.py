@@ -1,15 +1,25 @@
 """A policy becomes a root, or every problem of it is told."""
 
+import json
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
 
 from fleetcfg.authority.policy import draft_root
-from fleetcfg.errors import RequestError
+from fleetcfg.errors import RefusalError, RequestError
+from fleetcfg.ledger.checkpoint import LOG as LOG_KIND
+from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.policy import Staff, spell_policy
+from fleetcfg.testing.keys import make_ed25519
+from fleetcfg.testing.policy import Staff, origin_of, spell_policy
+from fleetcfg.trust.crypto.canonical import spell, to_base64
+from fleetcfg.trust.documents.root import read_root
 
+ORIGIN = origin_of("tech")
 POLICY = spell_policy(Staff(), logs=[], witnesses=[])
+LOG = NoteSigner.from_seed(ORIGIN, bytes(32), LOG_KIND).verifier.to_text()
+ONE, OTHER, LOW = (to_base64(bytes([n, *bytes(30), n])) for n in (9, 8, 0))
 
 
 def no_file(file: Path) -> bytes:
@@ -26,3 +36,58 @@ def test_a_policy_without_a_member_that_it_needs_is_told_of(name):
 
     assert payload is None
     assert problems.has_errors
+
+
+def sealing(executor: str, keeper: str, *, origin: str = ORIGIN) -> tuple[bytes | None, list[str]]:
+    """Return the root of a policy with these keys of machines, and the codes of what is wrong."""
+    lines = {"executors": [f'{origin}: "{executor}"'], "keepers": [f'{origin}: "{keeper}"']}
+    policy = spell_policy(Staff(), logs=[LOG], witnesses=[], sealing=lines)
+    public = {
+        f"{person}.pub": b"ssh-ed25519 " + b64encode(make_ed25519(person).blob)
+        for person in Staff().people
+    }
+    payload, problems = draft_root(
+        policy.encode(),
+        Path("policy.yaml"),
+        read=lambda file: public[file.name],
+        before=None,
+        now=NOON,
+    )
+    return payload, [problem.code for problem in problems.in_order()]
+
+
+def test_a_policy_names_to_whose_keys_secrets_are_sealed():
+    payload, problems = sealing(ONE, OTHER)
+
+    assert problems == []
+    root = read_root(payload or b"")
+    assert root.sealing is not None
+    assert to_base64(root.sealing.executors[ORIGIN]) == ONE
+    assert root.to_bytes() == payload
+
+
+@pytest.mark.parametrize(
+    ("keys", "origin", "code"),
+    [
+        ((ONE, ONE), ORIGIN, "KEY_DUPLICATE"),
+        ((LOW, ONE), ORIGIN, "SCHEMA"),
+        ((ONE, LOW), ORIGIN, "SCHEMA"),
+        ((ONE, ONE[:-4]), ORIGIN, "SCHEMA"),
+        ((ONE, "?"), ORIGIN, "BASE64"),
+        ((ONE, OTHER), "khac/log", "SCHEMA"),
+    ],
+)
+def test_a_key_that_seals_nothing_or_is_of_no_machine_is_told_of(keys, origin, code):
+    payload, problems = sealing(*keys, origin=origin)
+
+    assert (payload, problems) == (None, [code])
+
+
+def test_nobody_keeps_what_only_the_executor_could_open():
+    value = json.loads(sealing(ONE, OTHER)[0] or b"")
+    value["sealing"]["keepers"] = {}
+
+    with pytest.raises(RefusalError) as refused:
+        read_root(spell(value))
+
+    assert refused.value.facts["field"] == "sealing.keepers"

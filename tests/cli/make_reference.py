@@ -51,6 +51,8 @@ EXITS = {
     ),
     "breakglass begin": f"`0` · `1` không đọc được thiết bị / it could not be read · {REFUSED}",
     "breakglass end": f"`0` · `1` không đọc được thiết bị / it could not be read · {REFUSED}",
+    "secret key": "`0`",
+    "secret open": f"`0` · {REFUSED}",
     "snapshot": "`0` · `3` có thiết bị không đọc được / something could not be read",
     "adopt": (
         "`0` · `2` có sai phạm, chưa lập bản tiếp nhận / findings, nothing was adopted"

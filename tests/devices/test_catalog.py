@@ -56,6 +56,15 @@ def test_what_is_flagged_secret_is_never_printed_though_no_list_names_it() -> No
     assert set(read.secrets) == {"Input[*] Pin", "Key", "Token"}
 
 
+def test_a_password_is_in_no_document_and_no_baseline_can_name_it() -> None:
+    known = {p for each in CISCO.parameters.values() for p in each.patterns} | {*CISCO.natives}
+
+    assert CISCO.passwords
+    assert not CISCO.passwords.keys() & known
+    assert all(each.is_secret and each.about["vi"] for each in CISCO.passwords.values())
+    assert CISCO.lockout in known
+
+
 def test_what_can_cut_the_way_to_the_device_is_marked() -> None:
     severs = {name for name, parameter in CISCO.parameters.items() if parameter.can_sever}
 
@@ -94,6 +103,10 @@ def test_knows_every_path_of_a_real_codec_with_its_space(shared: Path) -> None:
         b"natives: {real: {A: 0..x}}",
         b"secrets: [A, {}]",
         b"volatile: {A: []}",
+        b"passwords: {A: {vi: a}}",
+        b"passwords: {A: {vi: a, en: b, space: text}}",
+        b"passwords: {'a  b': {vi: a, en: b}}",
+        b"lockout: [A]",
     ],
 )
 def test_refuses_what_it_does_not_understand(more: bytes) -> None:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from fleetcfg.devices.drivers.cisco_ce import (
-    command,
+    command_words,
     document,
     state,
     terminal,
@@ -161,7 +161,12 @@ def _states(data: bytes) -> None:
 def _ends(data: bytes) -> None:
     """Hear *data* in pieces, as it would come over a wire."""
     whole = terminal.ReplyEnd()(bytearray(data), 0)
-    for end in (terminal.ReplyEnd(), terminal.ok_end, command.reply_end, write_words.reply_end):
+    for end in (
+        terminal.ReplyEnd(),
+        terminal.ok_end,
+        command_words.reply_end,
+        write_words.reply_end,
+    ):
         heard = bytearray()
         for at in range(0, len(data), 1_000):
             seen = len(heard)
@@ -199,12 +204,12 @@ def _valuespace(data: bytes) -> None:
 
 def _put(data: bytes) -> None:
     write_words.answered(data, _WRITES)
-    command.answered(data)
+    command_words.answered(data)
 
 
 def _typed(data: bytes) -> None:
     write_words.replied(data, 7)
-    command.replied(data)
+    command_words.replied(data)
 
 
 def _cookies(data: bytes) -> None:

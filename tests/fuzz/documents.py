@@ -6,13 +6,17 @@ The oracle of a document: what was read is spelled as it came (`docs/formats/can
 import io
 from base64 import b64encode
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, Protocol
 
+from fleetcfg.authority.sealing_key import SEAL_KEY, read_sealing_key
 from fleetcfg.ledger.checkpoint import Checkpoint, Note, NoteSigner, Verifier, sign_checkpoint
 from fleetcfg.ledger.entry import read_entry
 from fleetcfg.ledger.export import read_entries, read_header, read_receipts
 from fleetcfg.ledger.merkle import EMPTY_ROOT
 from fleetcfg.ledger.tables import derive
+from fleetcfg.model.value import Secret
 from fleetcfg.signer.ssh import read_public
 from fleetcfg.testing.department import Department
 from fleetcfg.testing.documents import (
@@ -25,18 +29,21 @@ from fleetcfg.testing.documents import (
     make_receipt,
     make_received,
     make_root,
+    tell_readers,
 )
 from fleetcfg.testing.keys import armour
+from fleetcfg.testing.memory import MemoryInventory
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse, read, spell, to_base64
 from fleetcfg.trust.crypto.cms import read_claimed_key, verify_cms
 from fleetcfg.trust.crypto.cms_import import import_cms
 from fleetcfg.trust.crypto.envelope import DocumentKind, envelope_of
+from fleetcfg.trust.crypto.sealing import SealingKey, seal
 from fleetcfg.trust.crypto.sshkey import read_ssh_key
 from fleetcfg.trust.crypto.sshsig import read_armour, verify_sshsig
 from fleetcfg.trust.documents.adoption import read_adoption
 from fleetcfg.trust.documents.approval import read_approval
 from fleetcfg.trust.documents.bundle import read_bundle
-from fleetcfg.trust.documents.changeset import read_changeset
+from fleetcfg.trust.documents.changeset import SignedIdentity, read_changeset
 from fleetcfg.trust.documents.manifest import read_manifest
 from fleetcfg.trust.documents.package import read_package, write_again, write_package
 from fleetcfg.trust.documents.receipt import read_receipt
@@ -45,6 +52,7 @@ from fleetcfg.trust.documents.state import read_paths, recall_state
 from fleetcfg.trust.documents.status import read_status
 from tests.fuzz.target import Target
 from tests.trust.cms.make_cms import MESSAGE, NOW, encoded, make_pki, make_signed
+from tests.trust.vectors import SEALED_PLACE, SEALED_PRIVATE
 
 _GOOD: Final = Department()
 _CHANGESET: Final = spell(_GOOD.changeset())
@@ -238,14 +246,55 @@ def _public(data: bytes) -> None:
 _PUBLIC: Final = b"ssh-ed25519 " + b64encode(_KEY.blob) + b" a comment\n"
 _PEM: Final = b"-----BEGIN CMS-----\n" + b64encode(_CMS) + b"\n-----END CMS-----\n"
 _APPROVAL: Final = spell(_GOOD.approval("approver-1", _CHANGESET))
+_SEALED_KEY: Final = SealingKey(Secret(SEALED_PRIVATE.hex()))
+_SEALED: Final = seal(Secret("Ab3-" * 5), _SEALED_KEY.public, SEALED_PLACE)
+_OWN_KEY: Final = spell({"x25519": SEALED_PRIVATE.hex()})
+_SEALING: Final = make_root() | {
+    "sealing": {
+        "executors": {ORIGIN: to_base64(_SEALED_KEY.public)},
+        "keepers": {ORIGIN: to_base64(_SEALED[:32])},
+    }
+}
+
+
+def _with_secret() -> bytes:
+    """Return a change-set of view 2 that replaces a password."""
+    department = Department(1)
+    document = department.changeset()
+    secret = {
+        "path": SEALED_PLACE.path,
+        "sealed": to_base64(_SEALED),
+        "rule": "random-20",
+        "account": "admin",
+        "kept": {ORIGIN: to_base64(_SEALED)},
+    }
+    document["devices"][0] |= {"ops": [], "secrets": [secret]}
+    identity = SignedIdentity.model_validate(document["devices"][0]["identity"])
+    inventory = MemoryInventory("", {department.hosts[0]: identity})
+    tell_readers(document, read_root(spell(department.root)), inventory, 1)
+    return spell(document)
+
+
+def _open_sealed(data: bytes) -> None:
+    assert _SEALED_KEY.open_sealed(data, SEALED_PLACE).reveal() == "Ab3-" * 5
+    assert data == _SEALED
+
+
+def _sealing_key(data: bytes) -> None:
+    with TemporaryDirectory() as folder:
+        (Path(folder) / SEAL_KEY).write_bytes(data)
+        (Path(folder) / SEAL_KEY).chmod(0o600)
+        read_sealing_key(Path(folder))
+
+
 _LOW: Final = make_root() | {"anchors": {"a": {"der": to_base64(_PKI.root.der)}}}
 
 TARGETS: Final = (
     Target("canonical", (_CHANGESET, _RECEIPT), _JSON_WORDS, _canonical, is_json=True),
-    _document("root", read_root, spell(make_root()), spell(_LOW)),
+    _document("root", read_root, spell(make_root()), spell(_LOW), spell(_SEALING)),
     _document("status", read_status, spell(_GOOD.status())),
     _document("manifest", read_manifest, spell(_GOOD.manifest())),
-    _document("changeset", read_changeset, _CHANGESET),
+    _document("changeset", read_changeset, _CHANGESET, _with_secret()),
     _document("approval", read_approval, _APPROVAL),
     _document("adoption", read_adoption, _ADOPTION),
     _document("receipt", read_receipt, _RECEIPT),
@@ -274,4 +323,6 @@ TARGETS: Final = (
     Target("cms", (_CMS,), _BINARY, _cms),
     Target("cms-file", (_CMS, _PEM), (*_BINARY, b"-----BEGIN CMS-----\n", b"\n"), _cms_file),
     Target("crl", tuple(_PKI.crls), _BINARY, _crl),
+    Target("sealed", (_SEALED,), (_SEALED[:32], _SEALED[32:], bytes(32)), _open_sealed),
+    Target("sealing-key", (_OWN_KEY,), _JSON_WORDS, _sealing_key, is_json=True),
 )

@@ -10,12 +10,13 @@ from fleetcfg.testing.policy import DOMAIN
 from tests.golden import runs as r
 from tests.golden import situations as s
 from tests.golden import situations_devices as d
+from tests.golden import situations_secrets as p
 from tests.golden.runs import in_process
 from tests.golden.situations import Situation
 from tests.golden.world import Scene
 from tests.integration.walk import Ended, Person
 
-GROUPS = ("inventory", "ledger", "trust", "sim", "breakglass")
+GROUPS = ("inventory", "ledger", "trust", "sim", "breakglass", "secret")
 
 Run = Callable[[Scene, Person, list[str]], Ended]
 
@@ -53,6 +54,7 @@ PLAY = "play own --playbooks {books} --store history.sqlite --journal plays --ba
 
 BREAK_GLASS = "breakglass begin --reason x {key}"
 END = "breakglass end {a} --out khan-cap.json {key}"
+OPEN = "secret open --host {a} --out mo.json"
 EXITS: tuple[Row, ...] = (
     # ------------------------------------------------------------ declarations
     Row(s.as_signed, "validate", 0),
@@ -259,6 +261,12 @@ EXITS: tuple[Row, ...] = (
     Row(d.begun_in_an_emergency_and_switched_off, END, 1),
     Row(s.as_signed, END, 4),
     Row(s.as_signed, "breakglass end {a} {key}", 64),
+    # ------------------------------------------------------------ passwords
+    Row(s.as_signed, "secret key", 0),
+    Row(s.no_record, "secret key", 64),
+    Row(p.a_password_sealed, f"{OPEN} CS-2026-0001", 0),
+    Row(p.a_password_sealed_and_the_key_gone, f"{OPEN} CS-2026-0001", 4),
+    Row(s.as_signed, f"{OPEN} CS-2026-0009", 64),
     # ------------------------------------------------------------ play
     Row(d.a_playbook_that_audits, PLAY, 0),
     Row(d.a_playbook_that_audits, PLAY + " --check", 0),

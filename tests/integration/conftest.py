@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.testing.fleet import RunningFleet, find_port
+from tests.integration.passwords import WIRES, World
 from tests.integration.walk import (
     AUTO_ANSWER,
     ROOT,
@@ -148,3 +149,17 @@ def technician(made, fleet, tmp_path) -> Person:
     for host in made.hosts:
         fleet.tamper(host, AUTO_ANSWER, "On")
     return made.issued.copy(tmp_path / "h", TECHNICIAN)[TECHNICIAN]
+
+
+@pytest.fixture(scope="module")
+def vault(tmp_path_factory) -> Iterator[World]:
+    place = tmp_path_factory.mktemp("v")
+    with simulated(place) as fleet:
+        unused = {wire: fleet.over(wire) for wire in WIRES}
+        yield World(hold_ceremony(place / "h", fleet.province, sealing=True), fleet, unused)
+
+
+@pytest.fixture
+def world(vault, tmp_path) -> World:
+    """Return the Department that can seal, each time in folders of its own."""
+    return World(vault.home.copy(tmp_path), vault.fleet, vault.unused)

@@ -308,9 +308,16 @@ def settle_in(place: Path, province: Path, key_of: Callable[[str], SoftKey] = ma
 
 
 def hold_ceremony(
-    place: Path, province: Path, key_of: Callable[[str], SoftKey] = make_ed25519
+    place: Path,
+    province: Path,
+    key_of: Callable[[str], SoftKey] = make_ed25519,
+    *,
+    sealing: bool = False,
 ) -> Home:
-    """Make everything from keys to a status in force, each by whose it is."""
+    """Make everything from keys to a status in force, each by whose it is.
+
+    With *sealing* passwords can be sealed: to either technician, and to the engineer, who keeps.
+    """
     home = settle_in(place, province, key_of)
     engineer = home[ENGINEER]
     logs = {
@@ -320,7 +327,13 @@ def hold_ceremony(
     witness = engineer.do("ledger", "init", "--witness", f"{DOMAIN}/chung-kien").strip()
     for name in PEOPLE[1:]:
         home.carry(f"khoa/{name}.pub", name, ENGINEER)
-    policy = spell_policy(STAFF, logs=[*logs.values()], witnesses=[witness], keys="khoa")
+    sealed: dict[str, list[str]] = {}
+    if sealing:
+        line = {n: home[n].do("secret", "key").strip() for n in (ENGINEER, TECHNICIAN, OTHER)}
+        sealed = {"executors": [line[TECHNICIAN], line[OTHER]], "keepers": [line[ENGINEER]]}
+    policy = spell_policy(
+        STAFF, logs=[*logs.values()], witnesses=[witness], keys="khoa", sealing=sealed
+    )
     (engineer.folder / "chinh-sach.yaml").write_text(policy, "utf-8")
     root = "trust/root.1.json"
     engineer.do("trust", "root", "--from", "chinh-sach.yaml", "--out", root)

@@ -9,6 +9,7 @@ from fleetcfg.apply.context import ApplyContext, DeviceAccess
 from fleetcfg.apply.device import change_device
 from fleetcfg.apply.reconcile import reconcile_device
 from fleetcfg.apply.rollout import Rollout
+from fleetcfg.authority.sealing_key import named_sealing_key
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.ledger.attempts import open_attempts
@@ -84,7 +85,8 @@ class Laptop(Machine):
             self.devices, {NAME: CATALOG}, {NAME: FAMILY}, context.credential, _LIMITS
         )
         at = workspace.installation
-        return ApplyContext(access, lambda: at.store, at.objects, context.clock, timedelta)
+        key = named_sealing_key(at.folder, workspace.root, at.store.origin)
+        return ApplyContext(access, lambda: at.store, at.objects, context.clock, timedelta, key)
 
 
 def _context(clock: Callable[[], datetime]) -> Context:

@@ -7,7 +7,7 @@ from hashlib import sha256
 import pytest
 
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
-from fleetcfg.devices.drivers.cisco_ce import command as operate
+from fleetcfg.devices.drivers.cisco_ce import command_words as operate
 from fleetcfg.errors import JournalError, RequestError
 from fleetcfg.jobs.job import JobFailure, JobResult, read_result, spell_result
 from fleetcfg.model.fleet import Device

@@ -53,6 +53,9 @@ def for_readers(document: dict, at_once: int = 1) -> dict:
             part["about"] = {"meaning": meaning, "risks": risks}
             if meaning:
                 part["about"]["asked_by"] = copy.deepcopy(ASKED)
+        for number, secret in enumerate(each["secrets"]):
+            secret["account"] = "admin" if number else 'quan-tri"'
+            secret["kept"] = {"so/log/a": "AAEC", "so/log/b": "/////w=="}
     return document
 
 

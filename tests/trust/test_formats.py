@@ -40,6 +40,7 @@ OURS = (
     "receipt",
     "breakglass",
     "package",
+    "sealed",
 )
 TEXTS = {name: (FORMATS / f"{name}.md").read_text("utf-8") for name in OURS}
 FOUND = {name: body for text in TEXTS.values() for name, body in BLOCK.findall(text)}

@@ -8,6 +8,7 @@ from base64 import b64encode
 from io import BytesIO
 from pathlib import Path
 
+from fleetcfg.model.value import Secret
 from fleetcfg.testing.department import Department
 from fleetcfg.testing.documents import (
     STATE,
@@ -20,12 +21,23 @@ from fleetcfg.testing.documents import (
 )
 from fleetcfg.testing.keys import make_ed25519
 from fleetcfg.testing.policy import DOMAIN
-from fleetcfg.trust.crypto.canonical import digest, spell
+from fleetcfg.trust.crypto.canonical import digest, spell, to_base64
 from fleetcfg.trust.crypto.envelope import draft, namespace
+from fleetcfg.trust.crypto.sealing import SealingKey, SecretPlace
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.package import write_package
 from fleetcfg.trust.documents.state import spell_paths
+from tests.trust import hpke
 
+SEALED_PRIVATE = bytes(range(32))
+SEALED_PLACE = SecretPlace(
+    DOMAIN,
+    "CS-2026-0147",
+    "0123456789abcdef0123456789abcdef",
+    "room-000",
+    "UserManagement User Passphrase",
+    "admin",
+)
 FORMATS = Path(__file__).parents[2] / "docs" / "formats"
 BLOCK = re.compile(r"<!-- vector: (\w+) -->\n```text\n(.*?)```\n", re.DOTALL)
 
@@ -55,7 +67,17 @@ def vectors() -> dict[str, str]:
     envelope = department.sign("status", payloads["status"], ["clerk"])
     made["envelope"] = envelope.to_bytes().decode() + "\n"
     made["pae"] = envelope.message[:73].decode() + "\n"
+    made["sealed"] = _sealed()
     return made | {"sshsig": _sshsig(), "package": _package(payloads["adoption"])}
+
+
+def _sealed() -> str:
+    """Return info, public key, private key, sealed secret and secret, a line each."""
+    text, info = "Ab3-Ab3-Ab3-Ab3-Ab3-", SEALED_PLACE.info
+    key = SealingKey(Secret(SEALED_PRIVATE.hex()))
+    sealed = hpke.seal(text.encode(), key.public, info, ephemeral=bytes(range(32, 64)))
+    shown = (info.decode(), to_base64(key.public), SEALED_PRIVATE.hex(), to_base64(sealed), text)
+    return "\n".join(shown) + "\n"
 
 
 def _package(adoption: bytes) -> str:

@@ -8,6 +8,7 @@ from fleetcfg.sim.cisco_ce.command_effect import CommandEffect
 from fleetcfg.sim.cisco_ce.device_state import CodecState
 from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf
 from fleetcfg.sim.core.auth import SimAccount
+from fleetcfg.sim.core.faults import SimFault
 
 _TEXTS = frozenset({"ClientCertificateDN", "LastLogin", "Username"})
 
@@ -69,6 +70,8 @@ def _on_account(
         account = accounts.get(call.text("username"))
         if account is None:
             return refusal("User not found")
+        if codec.fault is SimFault.STORES_NOTHING:
+            return None
         changed = change(account, call)
         if changed is None:
             del accounts[account.name]
@@ -97,6 +100,8 @@ def _change_own_passphrase(codec: CodecState, call: SimCommandCall) -> SimReply 
     account = codec.authenticator.accounts[call.user]
     if account.password != call.text("oldpassphrase"):
         return refusal("Wrong passphrase")
+    if codec.fault is SimFault.STORES_NOTHING:
+        return None
     codec.authenticator.accounts[call.user] = _with_passphrase(account, call)
     return None
 

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from fleetcfg.trust.crypto.sealing import SecretPlace
 from fleetcfg.trust.documents.about import DeviceAbout, ParameterAbout, PeopleAbout
 from fleetcfg.trust.documents.document import (
     Ascii,
@@ -148,12 +149,24 @@ class Operation(Part):
         return self
 
 
+SealedBytes = Annotated[Binary, Field(min_length=1, max_length=8192)]
+
+
 class SealedSecret(Part):
-    """A secret that only the executor can open, for one parameter of one device."""
+    """A secret that only those can open to whom it is sealed, for one parameter of one device.
+
+    Attributes:
+        sealed: To the executor's machine; `fleetcfg.trust.crypto.sealing` says how.
+        rule: How it was made: ``random-20`` is twenty letters, digits and signs by chance.
+        account: Whose password it is.
+        kept: The same secret, sealed to the machines on which the Department keeps it, by log.
+    """
 
     path: ParameterPath
-    sealed: Annotated[Binary, Field(min_length=1, max_length=8192)]
+    sealed: SealedBytes
     rule: Identifier
+    account: Ascii | None = None
+    kept: Frozen[SealedBytes] | None = None
     about: ParameterAbout | None = None
 
 
@@ -243,7 +256,14 @@ class ChangeSet(Document):
         for device in self.devices:
             yield device.about
             yield from (op.about for op in device.ops)
-            yield from (secret.about for secret in device.secrets)
+            for secret in device.secrets:
+                yield from (secret.about, secret.account, secret.kept)
+
+
+def place_of(changeset: ChangeSet, device: str, secret: SealedSecret) -> SecretPlace:
+    """Return the place for which *secret*, of *device*, was sealed."""
+    named = changeset.trust_domain, changeset.id, changeset.nonce
+    return SecretPlace(*named, device, secret.path, secret.account or "")
 
 
 def read_changeset(payload: bytes) -> ChangeSet:

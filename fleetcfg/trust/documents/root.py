@@ -6,13 +6,14 @@ person; rules that would let one person ask and approve. How a root replaces a r
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from fleetcfg.trust.crypto.sealing import is_sealing_key
 from fleetcfg.trust.crypto.sshkey import SshKey, read_ssh_key
 from fleetcfg.trust.documents.document import (
     Ascii,
@@ -188,6 +189,29 @@ class Rules(Part):
         return timedelta(hours=self.breakglass_hours or BREAKGLASS_HOURS)
 
 
+class Sealing(Part):
+    """To whose keys secrets are sealed: X25519 keys of machines, by the name of their log.
+
+    Attributes:
+        executors: Machines that write to devices; each opens what is sealed to it.
+        keepers: Machines of the Department; every secret is sealed to each of them as well.
+    """
+
+    executors: Frozen[Binary]
+    keepers: Frozen[Binary]
+
+    @model_validator(mode="after")
+    def _are_keys(self) -> "Sealing":
+        for name in ("executors", "keepers"):
+            keys: Mapping[str, bytes] = getattr(self, name)
+            if not keys or not all(map(is_sealing_key, keys.values())):
+                raise MemberError("SCHEMA", name)
+        every = [*self.executors.values(), *self.keepers.values()]
+        if len(set(every)) != len(every):
+            raise MemberError("KEY_DUPLICATE", "keepers")
+        return self
+
+
 class Revoked(Part):
     """A key whose signatures no longer hold, whenever they were made."""
 
@@ -202,6 +226,7 @@ class Root(Document):
     Attributes:
         clocks: By log, the time to which a machine whose clock was wrong lowers what it has seen,
             once, when it takes this root in; None for no machine.
+        sealing: To which keys secrets are sealed; None where no change-set may have any.
     """
 
     version: DocumentVersion
@@ -215,6 +240,7 @@ class Root(Document):
     rules: Rules
     revoked: tuple[Revoked, ...]
     clocks: Frozen[Instant] | None = None
+    sealing: Sealing | None = None
 
     @model_validator(mode="after")
     def _hold_together(self) -> "Root":
@@ -230,6 +256,9 @@ class Root(Document):
         if len(set(materials)) != len(materials):
             raise MemberError("KEY_DUPLICATE", "keys")
         self._check_roles()
+        machines = self.sealing
+        if machines and not {*machines.executors, *machines.keepers} <= self.roles.log.keys():
+            raise MemberError("SCHEMA", "sealing")
         return self
 
     def _check_key(self, keyid: str, signer: SshRootKey | CmsRootKey) -> None:

@@ -43,10 +43,15 @@ class RootEffects:
 
 @dataclass(frozen=True, slots=True)
 class ParameterFacts:
-    """What the catalog says of one parameter of one device."""
+    """What the catalog says of one parameter of one device.
+
+    Attributes:
+        is_password: Whether it is replaced by a sealed secret, and read by nothing.
+    """
 
     type: ValueType
     is_secret: bool = False
+    is_password: bool = False
 
 
 class LedgerPort(Protocol):

@@ -23,6 +23,7 @@ from fleetcfg.trust.documents.status import StatusDocument, join_statuses, read_
 from fleetcfg.trust.verify import checks, checks_of_records
 from fleetcfg.trust.verify.about import require_about
 from fleetcfg.trust.verify.chain import Pinned, follow
+from fleetcfg.trust.verify.checks_of_secrets import require_sealed
 from fleetcfg.trust.verify.ports import (
     InventoryPort,
     KnownVersion,
@@ -211,6 +212,7 @@ class Steps:
             )
             checks.require_tool(changeset, self._tool)
             checks.require_devices(changeset, self.root, manifest, self._inventory)
+            require_sealed(changeset, self.root, self._inventory)
             require_about(changeset, self.root, self._inventory)
         return changeset, proof.signatures
 

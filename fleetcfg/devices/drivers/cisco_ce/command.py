@@ -1,19 +1,11 @@
-r"""The commander of a Cisco codec: a few xCommands, in the words of either wire.
+"""The commander of a Cisco codec: a few xCommands, in the words of either wire."""
 
-Over HTTPS a command is a document for putxml, each of its words an element, the last one marked;
-the answer has ``<…Result status="OK"/>``. Over SSH it is a line; the answer says ``OK`` or
-``ERROR`` *before* ``*r …Result (status=OK):`` and ends with ``** end``. Good is what says so.
-"""
-
-import re
 from collections.abc import Mapping
 from typing import Final, Protocol
 
-from lxml import etree
-
 from fleetcfg.devices.commander import DeviceCommand
 from fleetcfg.devices.driver import AskCredential, DeviceLimits
-from fleetcfg.devices.drivers.cisco_ce import xml
+from fleetcfg.devices.drivers.cisco_ce import command_words
 from fleetcfg.devices.drivers.cisco_ce.driver import CiscoDriver
 from fleetcfg.devices.drivers.cisco_ce.wires import HttpsWire, SshWire, XapiWire
 from fleetcfg.devices.transports.line import Deadline, Peer
@@ -29,9 +21,6 @@ _COMMANDS: Final[Mapping[str, str]] = {
 }
 _GRAVE: Final = frozenset({"error", "critical"})
 _HTTP_OK: Final = 200
-_PATH: Final = "/putxml"
-_END: Final = re.compile(rb"(?:^|\n)(?:\*\* end|Command not recognized\.)\r?\n")
-_STATUS: Final = re.compile(rb"\*r \w+Result \(status=(\w+)\)")
 
 
 class CommandWire(XapiWire, Protocol):
@@ -49,10 +38,10 @@ class HttpsCommandWire(HttpsWire):
         """Give the command as one document."""
         headers = {**self._logged_in(), "Content-Type": "text/xml"}
         self._keep_pace(headers)
-        answer = self._https.ask("POST", _PATH, headers, body(words))
+        answer = self._https.ask("POST", command_words.PATH, headers, command_words.body(words))
         if answer.status != _HTTP_OK:
-            raise self._trouble(answer, _PATH)
-        return answered(answer.body)
+            raise self._trouble(answer, command_words.PATH)
+        return command_words.answered(answer.body)
 
 
 class SshCommandWire(SshWire):
@@ -61,41 +50,9 @@ class SshCommandWire(SshWire):
     def command(self, words: str) -> str:
         """Type the command, and read the reply."""
         self._log_in()
-        self._ssh.say(f"xCommand {words}\n")
-        return replied(self._ssh.hear(reply_end, Deadline(self._limits.read_seconds)))
-
-
-def body(words: str) -> bytes:
-    """Return the document that gives the command *words*."""
-    root = element = etree.Element("Command")
-    for word in words.split():
-        element = etree.SubElement(element, word)
-    element.set("command", "True")
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
-
-
-def answered(reply: bytes) -> str:
-    """Return the status in a reply to `body`; empty if it tells none.
-
-    Raises:
-        DeviceError: DEV_ANSWER_NOT_XML.
-    """
-    root, _ = xml.root_of(reply)
-    if root.tag != "Command":
-        return ""
-    return next((status for child in root if (status := child.get("status"))), "")
-
-
-def reply_end(heard: bytearray, seen: int) -> int | None:
-    """Return how long the reply to a command line is."""
-    last = _END.search(heard, max(0, seen - 32))
-    return last.end() if last else None
-
-
-def replied(reply: bytes) -> str:
-    """Return the status in a reply to a command line; empty if it tells none."""
-    status = _STATUS.search(reply)
-    return status[1].decode() if status else ""
+        self._ssh.say(command_words.line(words))
+        deadline = Deadline(self._limits.read_seconds)
+        return command_words.replied(self._ssh.hear(command_words.reply_end, deadline))
 
 
 class CiscoCommander(CiscoDriver):

@@ -6,6 +6,7 @@ Not the object that audits are given. The rules it keeps stand in
 
 from collections.abc import Callable, Sequence
 from threading import Event
+from typing import Final
 
 from fleetcfg.devices.driver import AskCredential, DeviceLimits
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
@@ -17,10 +18,13 @@ from fleetcfg.devices.drivers.cisco_ce.write_wires import (
 )
 from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.transports.trust import pinned_host_key, trust_of
-from fleetcfg.devices.write_rules import Cautions, cautions, write_in_order
+from fleetcfg.devices.write_rules import Cautions, cautions, refuse_untypable, write_in_order
 from fleetcfg.devices.writer import Write, WriteReply, WriteReport
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import Expect
+from fleetcfg.model.value import Secret
+
+_PASSWORD: Final = "UserManagement User Passphrase"  # noqa: S105 - a path
 
 
 class CiscoWriter(CiscoDriver):
@@ -41,6 +45,16 @@ class CiscoWriter(CiscoDriver):
     def put(self, writes: Sequence[Write]) -> list[WriteReply]:
         """Send *writes* once; see `fleetcfg.devices.write_rules.WriteSession`."""
         return self._writing.put(writes)
+
+    def replace_password(self, old: Secret, new: Secret, expect: Expect) -> WriteReply:
+        """Replace the password; see `fleetcfg.devices.writer.Writer`.
+
+        The device compares the old one itself: what another person set meanwhile stays.
+        """
+        with self._peer.naming():
+            refuse_untypable(_PASSWORD, old.reveal(), new.reveal())
+            expect(self.read())
+            return self._writing.replace_password(old, new)
 
     def reopen(self) -> None:
         """Begin another session."""

@@ -5,15 +5,17 @@ never sent again: what the device did with it cannot be known here.
 """
 
 from collections.abc import Sequence
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
-from fleetcfg.devices.drivers.cisco_ce import write_words
+from fleetcfg.devices.drivers.cisco_ce import command_words, write_words
 from fleetcfg.devices.drivers.cisco_ce.wires import HttpsWire, SshWire, XapiWire
 from fleetcfg.devices.transports.line import Deadline
 from fleetcfg.devices.writer import Write, WriteReply
 from fleetcfg.errors import CredentialError, DeviceError
+from fleetcfg.model.value import Secret
 
 _PATH: Final = "/putxml"
+_REPLACE: Final = "UserManagement User Passphrase Change"
 _HTTP_OK: Final = 200
 _HTTP_SERVER_ERROR: Final = 500  # from here on the device may have done it (RFC 9110, 15.6)
 
@@ -26,6 +28,10 @@ class WritingWire(XapiWire, Protocol):
 
         Never raises: what went wrong is what was said.
         """
+        ...
+
+    def replace_password(self, old: Secret, new: Secret) -> WriteReply:
+        """Have the account that is logged in get another password; see `put`."""
         ...
 
 
@@ -56,6 +62,22 @@ class HttpsWritingWire(HttpsWire):
             return [WriteReply("refused", code) for _ in writes]
         return [WriteReply("lost", code) for _ in writes]
 
+    def replace_password(self, old: Secret, new: Secret) -> WriteReply:
+        """Send the command as one document."""
+        try:
+            headers = {**self._logged_in(), "Content-Type": "text/xml"}
+            self._keep_pace(headers)
+            document = command_words.body(_REPLACE, _arguments(old, new))
+            answer = self._https.ask("POST", _PATH, headers, document)
+            if answer.status == _HTTP_OK:
+                return write_words.told(command_words.answered(answer.body))
+        except (DeviceError, CredentialError) as error:
+            return WriteReply("lost", error.code)
+        word: Literal["refused", "lost"] = (
+            "refused" if answer.status < _HTTP_SERVER_ERROR else "lost"
+        )
+        return WriteReply(word, self._trouble(answer, _PATH).code)
+
 
 class SshWritingWire(SshWire):
     """The terminal, with one line a setting, and a number to know its reply by."""
@@ -77,3 +99,18 @@ class SshWritingWire(SshWire):
         except (DeviceError, CredentialError) as error:
             said += [WriteReply("lost", error.code)] * (len(writes) - len(said))
         return said
+
+    def replace_password(self, old: Secret, new: Secret) -> WriteReply:
+        """Type the command, and read the reply."""
+        try:
+            self._log_in()
+            self._ssh.say(command_words.line(_REPLACE, _arguments(old, new)))
+            deadline = Deadline(self._limits.read_seconds)
+            reply = self._ssh.hear(command_words.reply_end, deadline)
+        except (DeviceError, CredentialError) as error:
+            return WriteReply("lost", error.code)
+        return write_words.told(command_words.replied(reply))
+
+
+def _arguments(old: Secret, new: Secret) -> dict[str, str]:
+    return {"OldPassphrase": old.reveal(), "NewPassphrase": new.reveal()}

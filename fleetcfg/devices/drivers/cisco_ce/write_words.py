@@ -12,7 +12,7 @@ from typing import Final
 
 from lxml import etree
 
-from fleetcfg.devices.drivers.cisco_ce import xml
+from fleetcfg.devices.drivers.cisco_ce import command_words, xml
 from fleetcfg.devices.drivers.cisco_ce.paths import INDEX
 from fleetcfg.devices.writer import Write, WriteReply
 from fleetcfg.errors import DeviceError
@@ -21,6 +21,8 @@ _ACCEPTED: Final = WriteReply("accepted")
 _REFUSED: Final = WriteReply("refused", "DEV_WRITE_REFUSED")
 _MIXED: Final = WriteReply("mixed", "DEV_WRITE_REFUSED")
 _UNCLEAR: Final = WriteReply("lost", "DEV_WRITE_UNCLEAR")
+
+_NOT_DONE: Final = frozenset({"Error", "ParameterError"})
 
 _STEP: Final = re.compile(r"([^\[]+)(?:\[([0-9]+)\])?")
 _XPATH_INDEX: Final = re.compile(r"\[(?:@item=)?['\"]?([0-9]+)['\"]?\]")
@@ -114,11 +116,17 @@ def _address(xpath: str) -> str:
     return plain.removeprefix("configuration/")
 
 
+def told(status: str) -> WriteReply:
+    """Return what the *status* of a command says of what it was to change; no status says no."""
+    if status == "OK":
+        return _ACCEPTED
+    return _REFUSED if status in _NOT_DONE else _UNCLEAR
+
+
 def line(write: Write, ticket: int) -> str:
     """Return what is typed to make one setting, its line end included."""
     path = INDEX.sub(r" \1", write.path)
-    value = write.value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'xConfiguration {path}: "{value}" | resultId="{ticket}"\n'
+    return f'xConfiguration {path}: "{command_words.escaped(write.value)}" | resultId="{ticket}"\n'
 
 
 def reply_end(heard: bytearray, seen: int) -> int | None:

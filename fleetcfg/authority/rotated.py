@@ -1,0 +1,108 @@
+"""What a device is reached with once its password was replaced: the newest the record tells of.
+
+The log says which change-set replaced the password of a device, and that it is in force; the copy
+in it that is sealed to this machine says what it is. So there is no second place to keep it, no
+crash between writing a device and noting its password, and a machine of the Department finds it as
+soon as it has the executor's log.
+
+A reference that leads elsewhere than when the new password was first used has been brought up to
+date by a person since, and wins. What it led to then is noted by a keyed digest, which tells
+nothing to who has not the key.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from fleetcfg.authority.files import make_private_folder, write_new
+from fleetcfg.authority.sealing_key import has_sealing_key, read_sealing_key
+from fleetcfg.devices.driver import Credential
+from fleetcfg.errors import CredentialError, LedgerError, RefusalError, RequestError
+from fleetcfg.ledger.ledger_state import LedgerState
+from fleetcfg.ledger.objects import Objects
+from fleetcfg.model.fleet import Device
+from fleetcfg.trust.crypto.sealing import SealingKey
+from fleetcfg.trust.documents.changeset import ChangeSet, SealedSecret, place_of, read_changeset
+
+_NOTES: Final = "references"
+_NOTE_MOST: Final = 512  # bytes
+
+
+def sealed_for(changeset: ChangeSet, host: str, origin: str) -> tuple[SealedSecret, bytes] | None:
+    """Return the password of *host* in *changeset*, and the copy for the machine *origin*."""
+    for device in changeset.devices:
+        if device.id == host and device.secrets:
+            secret = device.secrets[0]
+            is_executor = changeset.executor.log_origin == origin
+            copy = secret.sealed if is_executor else (secret.kept or {}).get(origin)
+            return None if copy is None else (secret, copy)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class RotatedPasswords:
+    """The passwords that were replaced, by what the record of this machine tells.
+
+    Attributes:
+        folder: Of the record, whose log is *origin*.
+        known: By device, digest of the change-set that replaced its password last.
+    """
+
+    folder: Path
+    origin: str
+    objects: Objects
+    known: Mapping[str, str]
+
+    def credential(self, device: Device, found: Credential) -> Credential:
+        """Return what *device* is reached with, where its reference leads to *found*.
+
+        Raises:
+            CredentialError: CRED_SEALED: what is in force cannot be opened here, and a password
+                that is known to be old is sent nowhere.
+        """
+        digest = self.known.get(device.host)
+        if digest is None:
+            return found
+        try:
+            changeset, key = read_changeset(self.objects.get(digest)), read_sealing_key(self.folder)
+            sealed = sealed_for(changeset, device.host, self.origin)
+            if sealed is None or sealed[0].account != found.user:
+                return found
+            if self._is_newer(device.host, digest, key, found):
+                return found
+            place = place_of(changeset, device.host, sealed[0])
+            return Credential(found.user, key.open_sealed(sealed[1], place))
+        except (LedgerError, RefusalError, OSError) as error:
+            why = getattr(error, "code", "OS_REFUSED")
+        raise CredentialError("CRED_SEALED", host=device.host, why=why)
+
+    def _is_newer(self, host: str, digest: str, key: SealingKey, found: Credential) -> bool:
+        """Tell whether the reference has changed since the change-set *digest*; note it if new."""
+        told = f"{digest} {key.tag(found.password, host)}".encode()
+        name = sha256(f"{digest} {host}".encode()).hexdigest()
+        note = self.folder / _NOTES / name
+        try:
+            make_private_folder(note.parent)
+            write_new(note, told, mode=0o600)
+        except RequestError:  # it was noted before
+            with note.open("rb") as opened:
+                return opened.read(_NOTE_MOST) != told
+        return False
+
+
+def rotated_passwords(
+    folder: Path, origin: str, objects: Objects, state: Callable[[], LedgerState]
+) -> RotatedPasswords | None:
+    """Return the passwords that were replaced; None on a machine that can open none.
+
+    Args:
+        folder: Of the record, whose log is *origin*; *objects* are what it names.
+        origin: See *folder*.
+        objects: See *folder*.
+        state: Gives what the record comes to; asked only where there is a key.
+    """
+    if not has_sealing_key(folder):
+        return None
+    return RotatedPasswords(folder, origin, objects, state().passwords())

@@ -1,0 +1,1 @@
+"""``fleetcfg secret``: the key that secrets are sealed to, and what was sealed to it."""

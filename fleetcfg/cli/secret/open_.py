@@ -1,0 +1,28 @@
+"""``fleetcfg secret open``: a password that was sealed to this machine, as a file of its own."""
+
+import sys
+from typing import Annotated
+
+from fleetcfg.authority.files import write_new
+from fleetcfg.authority.installation import open_installation
+from fleetcfg.authority.sealed_secrets import open_sealed
+from fleetcfg.cli.language import word
+from fleetcfg.cli.options import OutOption, argument, option
+from fleetcfg.cli.record_options import RecordOptions
+from fleetcfg.report.exit_codes import Exit
+
+
+def open_(
+    number: Annotated[str, argument("CS-…", "help.secret.open.number")],
+    *,
+    host: Annotated[str, option("--host", "HOST", "help.secret.open.host")],
+    out: OutOption,
+    records: RecordOptions,
+) -> int:
+    """Open one password, and write it to a new file that only its owner can read."""
+    with open_installation(records.ledger) as installation:
+        opened = open_sealed(installation, number, host)
+    write_new(out, opened.file, mode=0o600)
+    state = word("secret.made" if opened.is_made else "secret.not_made")
+    sys.stdout.write(f"→ {out} ({opened.user}, {host}): {state}\n")
+    return Exit.CLEAN

@@ -1,0 +1,144 @@
+"""Which password a device is given once its own was replaced, and which device gets none."""
+
+from dataclasses import replace
+from hashlib import sha256
+
+import pytest
+
+from fleetcfg.authority.contact import ContactRules
+from fleetcfg.authority.rotated import RotatedPasswords, rotated_passwords
+from fleetcfg.authority.sealing_key import SEAL_KEY, make_sealing_key, read_sealing_key
+from fleetcfg.devices.driver import Credential
+from fleetcfg.errors import CredentialError, RefusalError, RequestError
+from fleetcfg.ledger.objects import objects_of
+from fleetcfg.model.fleet import Device
+from fleetcfg.model.value import Secret
+from fleetcfg.testing.department import Department
+from fleetcfg.testing.documents import ORIGIN, tell_readers
+from fleetcfg.testing.memory import MemoryInventory
+from fleetcfg.trust.crypto.canonical import digest, spell, to_base64
+from fleetcfg.trust.crypto.sealing import SecretPlace, seal
+from fleetcfg.trust.documents.changeset import SignedIdentity
+from fleetcfg.trust.documents.root import read_root
+
+HOST = "room-000"
+DEVICE = Device(HOST, "cisco_ce", "10.1.2.3", serial_number="FOC1")
+OLD, NEW = Credential("admin", Secret("cu-2026")), "Moi-2026+Moi-2026+ab"
+
+
+def rotated(folder, *, origin: str = ORIGIN) -> RotatedPasswords:
+    """Return what a record knows in which the password of `HOST` was replaced."""
+    folder.mkdir(mode=0o700)
+    key, department = make_sealing_key(folder), Department(1)
+    document = department.changeset()
+    named = document["trust_domain"], document["id"], document["nonce"]
+    place = SecretPlace(*named, HOST, "User Passphrase", "admin")
+    secret = {
+        "path": place.path,
+        "sealed": to_base64(seal(Secret(NEW), key.public, place)),
+        "rule": "random-20",
+        "account": "admin",
+        "kept": {"so/log": to_base64(seal(Secret(NEW), key.public, place))},
+    }
+    document["devices"][0] |= {"ops": [], "secrets": [secret]}
+    identity = SignedIdentity.model_validate(document["devices"][0]["identity"])
+    inventory = MemoryInventory("", {HOST: identity})
+    tell_readers(document, read_root(spell(department.root)), inventory, 1)
+    objects = objects_of(folder)
+    objects.put(spell(document))
+    return RotatedPasswords(folder, origin, objects, {HOST: digest(spell(document))})
+
+
+@pytest.mark.parametrize("origin", [ORIGIN, "so/log"])
+def test_the_executor_and_who_keeps_use_the_new_one(tmp_path, origin):
+    found = rotated(tmp_path / "ledger", origin=origin).credential(DEVICE, OLD)
+
+    assert (found.user, found.password.reveal()) == ("admin", NEW)
+
+
+def test_who_is_neither_uses_what_the_reference_leads_to(tmp_path):
+    assert rotated(tmp_path / "ledger", origin="khac/log").credential(DEVICE, OLD) is OLD
+
+
+def test_another_account_keeps_its_password(tmp_path):
+    reader = Credential("chi-doc", Secret("x"))
+
+    assert rotated(tmp_path / "ledger").credential(DEVICE, reader) is reader
+
+
+def test_another_device_keeps_its_password(tmp_path):
+    assert rotated(tmp_path / "ledger").credential(replace(DEVICE, host="khac"), OLD) is OLD
+
+
+def test_a_reference_that_has_changed_since_wins_and_what_it_led_to_is_not_written(tmp_path):
+    known, later = rotated(tmp_path / "ledger"), Credential("admin", Secret("sau-2026"))
+    known.credential(DEVICE, OLD)
+
+    assert known.credential(DEVICE, later) is later
+    assert known.credential(DEVICE, OLD).password.reveal() == NEW
+    (note,) = (tmp_path / "ledger" / "references").iterdir()
+    assert note.stat().st_mode & 0o777 == 0o600
+    text = note.read_bytes()
+    assert b"cu-2026" not in text
+    assert sha256(b"cu-2026").hexdigest().encode() not in text
+
+
+@pytest.mark.parametrize("name", [SEAL_KEY, "objects"])
+def test_what_cannot_be_opened_any_more_is_told_and_nothing_old_is_sent(tmp_path, name):
+    known = rotated(tmp_path / "ledger")
+    (tmp_path / "ledger" / name).rename(tmp_path / "gone")
+
+    with pytest.raises(CredentialError) as refused:
+        known.credential(DEVICE, OLD)
+
+    assert (refused.value.code, refused.value.facts["host"]) == ("CRED_SEALED", HOST)
+
+
+def test_what_only_an_overlay_calls_simulated_gets_no_real_password(tmp_path):
+    overlaid = replace(DEVICE, address="127.0.0.1", simulated=True)
+    known = rotated(tmp_path / "ledger")
+    rules = ContactRules({HOST: overlaid}, has_root=True, signed={HOST: DEVICE}, rotated=known)
+    ask = rules.credential(lambda _device: OLD)
+
+    assert ask(overlaid) is OLD
+    assert ask(DEVICE).password.reveal() == NEW
+
+
+def test_a_machine_without_a_key_is_not_asked_what_its_log_comes_to(tmp_path):
+    def state():
+        raise AssertionError
+
+    assert rotated_passwords(tmp_path, ORIGIN, objects_of(tmp_path), state) is None
+
+
+# ---------------------------------------------------------------- the key
+
+
+def test_a_key_is_for_its_owner_alone_and_made_once(tmp_path):
+    made = make_sealing_key(tmp_path)
+
+    assert (tmp_path / SEAL_KEY).stat().st_mode & 0o777 == 0o600
+    assert read_sealing_key(tmp_path).public == made.public
+    with pytest.raises(RequestError, match="FILE_EXISTS"):
+        make_sealing_key(tmp_path)
+
+
+def test_a_key_that_others_can_read_is_not_used(tmp_path):
+    make_sealing_key(tmp_path)
+    (tmp_path / SEAL_KEY).chmod(0o640)
+
+    with pytest.raises(RefusalError) as refused:
+        read_sealing_key(tmp_path)
+
+    assert (refused.value.code, refused.value.facts["why"]) == ("SEALING_KEY_BROKEN", "0o640")
+
+
+def test_a_link_to_a_key_is_not_followed(tmp_path):
+    make_sealing_key(tmp_path)
+    (tmp_path / SEAL_KEY).rename(tmp_path / "elsewhere")
+    (tmp_path / SEAL_KEY).symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(RefusalError) as refused:
+        read_sealing_key(tmp_path)
+
+    assert refused.value.code == "SEALING_KEY_BROKEN"
