@@ -13,9 +13,10 @@ from fleetcfg.trust.documents.approval import Approval
 
 InspectionState = Literal["passed", "waiting", "not_judged", "refused"]
 
-# Too few have approved so far; and a person who only looks has not the executor's key.
+# Too few have approved or signed so far; and a person who only looks has not the executor's key.
 _STATES: Final[Mapping[str, InspectionState]] = {
     "APPROVAL_THRESHOLD": "waiting",
+    "MANIFEST_WAITING": "waiting",
     "EXECUTOR_KEY_ABSENT": "not_judged",
 }
 
