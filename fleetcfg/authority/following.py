@@ -6,7 +6,7 @@ was kept when it was signed before. Nothing is taken apart that the author of th
 vouched for: it names the manifest's digest, and that the digest of each file.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,11 +24,11 @@ from fleetcfg.declared.province import Province
 from fleetcfg.declared.tree import tree_of
 from fleetcfg.errors import DeclarationError, RefusalError, Stage
 from fleetcfg.trust.crypto.canonical import digest
-from fleetcfg.trust.crypto.envelope import Envelope
+from fleetcfg.trust.crypto.envelope import Envelope, with_signature
 from fleetcfg.trust.documents.bundle import Bundle, read_bundle
 from fleetcfg.trust.documents.manifest import Manifest, read_manifest
 from fleetcfg.trust.verify.door import Authority
-from fleetcfg.trust.verify.prove import prove_approval, prove_changeset
+from fleetcfg.trust.verify.prove import prove_approval, prove_changeset, version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,35 @@ def find_rejection(workspace: Workspace, bundle: Bundle) -> str:
         if said.verdict == "reject" and said.changeset == bundle.changeset.sha256:
             return said.person
     return ""
+
+
+def join_waiting(one: Envelope | None, other: Envelope | None) -> Envelope | None:
+    """Return the manifest that waits, with the signatures of both: given side by side."""
+    if one is None or other is None or one.sha256 != other.sha256:
+        return one or other
+    known = {signature.keyid for signature in one.signatures}
+    for signature in other.signatures:
+        if signature.keyid not in known:
+            one = with_signature(one, signature)
+    return one
+
+
+def read_draft_manifests(files: Sequence[Path]) -> Envelope:
+    """Read one manifest that people signed side by side, each in a file of *files*.
+
+    Raises:
+        RequestError: ``PATH_MISSING``.
+        RefusalError: As `read_draft_manifest`; MANIFEST_FORK if they are not the same one.
+    """
+    first, *others = map(read_draft_manifest, files)
+    for other in others:
+        if other.sha256 != first.sha256:
+            version = version_of(other)
+            raise RefusalError(
+                "MANIFEST_FORK", stage=Stage.MANIFEST, version=version, sha256=other.sha256
+            )
+        first = join_waiting(first, other) or first
+    return first
 
 
 def read_draft_manifest(file: Path) -> Envelope:

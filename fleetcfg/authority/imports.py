@@ -13,7 +13,7 @@ from typing import Final
 
 from fleetcfg.authority.carried_files import ORDER, PUBLIC_KINDS, ImportFile, ImportResult
 from fleetcfg.authority.files import replace_own, write_new
-from fleetcfg.authority.following import find_rejection, read_following
+from fleetcfg.authority.following import find_rejection, join_waiting, read_following
 from fleetcfg.authority.import_logs import prove_receipt, receive_log
 from fleetcfg.authority.refresh import refresh
 from fleetcfg.authority.workspace import (
@@ -33,7 +33,7 @@ from fleetcfg.ledger.projection import (
     record_rejected,
 )
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
-from fleetcfg.trust.crypto.envelope import Envelope, envelope_of, with_signature
+from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
 from fleetcfg.trust.documents.bundle import MAX_CRLS, Bundle, read_bundle
 from fleetcfg.trust.documents.package import read_package
 from fleetcfg.trust.documents.receipt import Receipt
@@ -198,20 +198,10 @@ def _join_bundles(workspace: Workspace, one: Bundle, other: Bundle) -> Bundle:
         roots=max(one.roots, other.roots, key=len),
         status=max(one.status, other.status, key=rank_of),
         manifest=max(one.manifest, other.manifest, key=rank_of),
-        following=_join_following(one.following, other.following),
+        following=join_waiting(one.following, other.following),
         approvals=tuple(approvals.values()),
         crls=tuple(dict.fromkeys((*one.crls, *other.crls)))[:MAX_CRLS],
     )
-
-
-def _join_following(one: Envelope | None, other: Envelope | None) -> Envelope | None:
-    """Return the manifest that waits, with the signatures that it has in both."""
-    if one is None or other is None or one.sha256 != other.sha256:
-        return one or other
-    for signature in other.signatures:
-        if signature.keyid not in {known.keyid for known in one.signatures}:
-            one = with_signature(one, signature)
-    return one
 
 
 def _is_approval(workspace: Workspace, envelope: Envelope) -> bool:

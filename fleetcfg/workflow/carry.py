@@ -1,13 +1,14 @@
 """What is carried between the Department and a provider: taken in, proven, written out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from fleetcfg.authority.carried_files import PUBLIC_KINDS, ImportFile, ImportResult
 from fleetcfg.authority.carried_folder import TakenFolder, names_manifest, take_bundle
+from fleetcfg.authority.following import join_waiting
 from fleetcfg.authority.imports import import_files
 from fleetcfg.authority.installation import Installation
 from fleetcfg.authority.workspace import Workspace
@@ -19,7 +20,7 @@ from fleetcfg.ledger.objects import Objects
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
-from fleetcfg.trust.documents.bundle import read_bundle
+from fleetcfg.trust.documents.bundle import Bundle, read_bundle
 from fleetcfg.trust.documents.receipt import Receipt, read_receipt
 
 # By kind of entry, the facts that are names of objects. A refused document is named, not kept.
@@ -91,18 +92,28 @@ def take_declarations(
     statuses = {one.file: _status_in(one) for one in brought if one.kind == "status"}
     folders: dict[Path, TakenFolder] = {}
     taken: set[Path] = set()
-    for one in brought:
-        if one.kind != "bundle":
-            continue
-        with refuse_at(Stage.BYTES):
-            bundle = read_bundle(one.data)
+    for came, bundle in _bundles_of(brought).items():
         naming = [file for file, each in statuses.items() if names_manifest(each, bundle)]
         status = statuses[naming[0]] if naming else None
         found = take_bundle(ledger, bundle, status, here, trust, now=now)
         if found is not None:
-            folders[one.file] = found
+            folders[came] = found
             taken.update(naming)
     return TakenDeclarations(folders, [one for one in brought if one.file not in taken])
+
+
+def _bundles_of(brought: Sequence[ImportFile]) -> dict[Path, Bundle]:
+    """Return the bundles by file, the first of each change-set; what waits is joined."""
+    first: dict[str, Path] = {}
+    found: dict[Path, Bundle] = {}
+    with refuse_at(Stage.BYTES):
+        for one in brought:
+            if one.kind == "bundle":
+                bundle = read_bundle(one.data)
+                came = first.setdefault(bundle.changeset.sha256, one.file)
+                waiting = join_waiting(found.get(came, bundle).following, bundle.following)
+                found[came] = replace(found.get(came, bundle), following=waiting)
+    return found
 
 
 def _status_in(one: ImportFile) -> Envelope:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fleetcfg.authority import drafts
 from fleetcfg.authority.files import read_carried
-from fleetcfg.authority.following import read_draft_manifest
+from fleetcfg.authority.following import read_draft_manifests
 from fleetcfg.authority.installation import (
     install,
     is_installed,
@@ -112,7 +112,7 @@ def draft_next_status(
     withdrawn: Sequence[str],
     freezes: Sequence[Freeze],
     *,
-    manifest: Path | None = None,
+    manifest: Sequence[Path] = (),
     life: timedelta,
     now: datetime,
 ) -> NextDocument:
@@ -122,7 +122,8 @@ def draft_next_status(
         folders: Where record and signed documents lie.
         withdrawn: See `build_next_status`, and *freezes*.
         freezes: See *withdrawn*.
-        manifest: What has the manifest that it names; None for the one in the folder.
+        manifest: What has the manifest that it names, signed side by side; none for the one in the
+            folder.
         life: How long it is good.
         now: The time.
 
@@ -141,14 +142,14 @@ def draft_next_status(
     return NextDocument(draft_status(before, pinned.root, content, now=now, life=life), before)
 
 
-def _manifest_to_name(folders: Folders, file: Path | None, *, now: datetime) -> Envelope:
-    """Return the manifest in *file*, or in the folder; never one that was passed by."""
-    if file is None:
+def _manifest_to_name(folders: Folders, files: Sequence[Path], *, now: datetime) -> Envelope:
+    """Return the manifest in *files*, or in the folder; never one that was passed by."""
+    if not files:
         found = drafts.read_signed(folders.trust / MANIFEST, "manifest")
         if found is None:
             raise RequestError("TRUST_FILE_ABSENT", file=str(folders.trust / MANIFEST))
         return found
-    found = read_draft_manifest(file)
+    found = read_draft_manifests(files)
     newest = drafts.find_newest("manifest", folders.ledger, folders.trust, now=now)
     if newest is not None and version_of(found) < version_of(newest):
         version, known = version_of(found), version_of(newest)

@@ -24,7 +24,7 @@ def status(
     *,
     out: OutOption,
     manifest: Annotated[
-        Path | None, option("--manifest", "FILE", "help.trust.status.manifest")
+        list[Path] | None, option("--manifest", "FILE", "help.trust.status.manifest")
     ] = None,
     days: Annotated[
         int, option("--days", "N", "help.trust.status.days", min=1, max=14)
@@ -42,7 +42,7 @@ def status(
         Folders(records.ledger, records.trust),
         withdraw or (),
         tuple(map(_freeze, freeze or ())),
-        manifest=manifest,
+        manifest=manifest or (),
         life=timedelta(days=days),
         now=now(),
     )
