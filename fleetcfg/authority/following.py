@@ -38,12 +38,14 @@ class Following:
     Attributes:
         before: The manifest in force, which it follows.
         changes: What it changes.
+        files: The bytes of all that it names, by path.
     """
 
     envelope: Envelope
     manifest: Manifest
     before: Manifest
     changes: ManifestChanges
+    files: Mapping[str, bytes]
     sources: Sources
     province: Province
 
@@ -55,6 +57,15 @@ class Following:
         )
         pinned, tool = workspace.installation.pinned(), describe_tool(self.sources.catalogs)
         return Authority(pinned, workspace.record, inventory, tool)
+
+    def keep(self, workspace: Workspace) -> None:
+        """Keep the bytes of one who signed it: the next manifest is read beside this one.
+
+        Raises:
+            LedgerError: ``LEDGER_WRITE``.
+        """
+        for data in self.files.values():
+            workspace.installation.objects.put(data)
 
 
 def read_following(bundle: Bundle, workspace: Workspace) -> Following | None:
@@ -81,13 +92,14 @@ def read_following(bundle: Bundle, workspace: Workspace) -> Following | None:
             named=named.manifest_version,
             current=manifest.version,
         )
-    sources = _sources(_find_files(manifest, bundle, workspace), workspace)
+    files = _find_files(manifest, bundle, workspace)
+    sources = _sources(files, workspace)
     province = sources.province(at=workspace.now)
     _require_as_said(manifest, province)
     before, signed = read_manifest(bundle.manifest.payload), workspace.signed
     edit = None if signed is None else effective_changes(signed, province)
     changes = list_manifest_changes(manifest, before, edit=edit)
-    return Following(envelope, manifest, before, changes, sources, province)
+    return Following(envelope, manifest, before, changes, files, sources, province)
 
 
 def find_rejection(workspace: Workspace, bundle: Bundle) -> str:

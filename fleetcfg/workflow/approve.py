@@ -152,7 +152,10 @@ def decide(
     space = namespace("approval", review.proposal.root.trust_domain)
     message = draft(payload, "approval").message
     signature = Signature(signer.keyid, signer.sign(message, space))
-    return _add_approval(review, workspace, payload, signature)
+    decided = _add_approval(review, workspace, payload, signature)
+    if review.following is not None and review.choice == "approve":
+        review.following.keep(workspace)
+    return decided
 
 
 def message_to_sign(review: Review, reader: Reader, *, person: str) -> bytes:
