@@ -92,6 +92,12 @@ class Machines:
         """The repository that everybody's folder is a clone of."""
         return self.place / "origin.git"
 
+    @property
+    def fingerprint(self) -> str:
+        """What the Decision prints of the root; empty while there is none."""
+        root = self.stick / "root.1.json"
+        return fingerprint_of(root) if root.exists() else ""
+
     def home(self, who: str) -> Path:
         return self.place / "machines" / who
 
@@ -166,7 +172,6 @@ class Machines:
 
     def _environ(self, who: str) -> dict[str, str]:
         """Return what is around *who*: a home, the stick, and what the Decision prints."""
-        root = self.stick / "root.1.json"
         return {
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "HOME": str(self.home(who)),
@@ -176,7 +181,7 @@ class Machines:
             "TERM": "dumb",
             "USB": str(self.stick),
             "TOI": who,
-            "DAU_VAN": fingerprint_of(root) if root.exists() else "",
+            "DAU_VAN": self.fingerprint,
             "GIT_AUTHOR_NAME": who,
             "GIT_AUTHOR_EMAIL": f"{who}@example.invalid",
             "GIT_COMMITTER_NAME": who,
