@@ -58,6 +58,7 @@ STAGES = {
     ),
     ("6", "bản kê", "the manifest"): (
         "MANIFEST_THRESHOLD MANIFEST_NOT_CURRENT MANIFEST_ROLLBACK MANIFEST_FORK"
+        " MANIFEST_NOT_NEXT MANIFEST_WAITING"
         " PLAYBOOK_NOT_SIGNED"
     ),
     ("7", "bộ thay đổi, bản tiếp nhận, biên nhận", "change-set, adoption, receipt"): (
