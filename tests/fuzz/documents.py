@@ -30,7 +30,7 @@ from fleetcfg.testing.keys import armour
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse, read, spell, to_base64
 from fleetcfg.trust.crypto.cms import read_claimed_key, verify_cms
 from fleetcfg.trust.crypto.cms_import import import_cms
-from fleetcfg.trust.crypto.envelope import DocumentKind, envelope_of
+from fleetcfg.trust.crypto.envelope import DocumentKind, draft, envelope_of
 from fleetcfg.trust.crypto.sshkey import read_ssh_key
 from fleetcfg.trust.crypto.sshsig import read_armour, verify_sshsig
 from fleetcfg.trust.documents.adoption import read_adoption
@@ -95,6 +95,11 @@ def _envelope(data: bytes) -> None:
 def _bundle(data: bytes) -> None:
     found = read_bundle(data)
     assert read_bundle(found.to_bytes()) == found
+
+
+def _waiting_bundle() -> bytes:
+    following = draft(spell(_GOOD.manifest()), "manifest").as_json()
+    return spell(_GOOD.parts() | {"next": following, "files": ["QQ==", "Qg=="]})
 
 
 def _package_bytes() -> bytes:
@@ -259,7 +264,7 @@ TARGETS: Final = (
         _envelope,
         is_json=True,
     ),
-    Target("bundle", (_GOOD.bundle(),), _JSON_WORDS, _bundle, is_json=True),
+    Target("bundle", (_GOOD.bundle(), _waiting_bundle()), _JSON_WORDS, _bundle, is_json=True),
     Target("package", (_package_bytes(),), _JSON_WORDS, _package, is_json=True),
     Target("entry", _ENTRIES, _JSON_WORDS, _entry, is_json=True),
     Target("export", (_EXPORT,), _JSON_WORDS, _export, is_json=True),

@@ -208,6 +208,38 @@ def test_other_bytes_of_a_file_are_not_read(made, adopted):
     assert ended.told == "MANIFEST_NOT_HERE"
 
 
+def test_once_another_manifest_is_in_force_both_are_made_again(made, adopted):
+    file = plan_together(adopted, made.web)
+    edit(adopted[ENGINEER], "call.auto_answer", "enabled", "disabled")
+    note = adopted[ENGINEER].folder / BASELINE
+    note.write_text(note.read_text("utf-8") + "# x\n", "utf-8")
+    adopted.sign_declarations()
+    adopted.carry(file, ENGINEER, FIRST)
+    own = adopted[FIRST]
+
+    ended = own("approve", file, *DECISION, *own.key, *both(own.folder / file))
+
+    assert ended.told == "MANIFEST_NOT_NEXT"
+
+
+def test_the_next_one_is_read_beside_the_one_that_was_signed_before(made, adopted):
+    """No folder is carried to an approver in between: what he signed was kept."""
+    issue(adopted, approved_together(adopted, made.web))
+    engineer, own = adopted[ENGINEER], adopted[FIRST]
+    adopted.carry(ISSUED, CLERK, ENGINEER)
+    engineer.do("ledger", "import", ISSUED)
+    note = engineer.folder / BASELINE
+    note.write_text(note.read_text("utf-8") + "# x\n", "utf-8")
+    engineer.do("trust", "manifest", "--worktree", *DECISION, "--out", "3.json")
+    file = adopted.plan(made.terminal, number="CS-2026-0003", more=("--manifest", "3.json"))
+    adopted.carry(file, ENGINEER, FIRST)
+
+    told = own("approve", file, *DECISION, *own.key)
+
+    assert told.told == "VIEW_NOT_CONFIRMED"
+    assert BASELINE in told.out
+
+
 def test_another_tool_signs_one_document_at_a_time(made, adopted):
     file = plan_together(adopted, made.web)
     adopted.carry(file, ENGINEER, FIRST)
