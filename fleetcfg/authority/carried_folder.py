@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from fleetcfg.authority.files import read_carried, replace_own, write_new
-from fleetcfg.authority.installation import open_installation
+from fleetcfg.authority.installation import Installation, open_installation
 from fleetcfg.authority.workspace import (
+    TrustFolder,
     describe_tool,
     read_trust_folder,
     record_of,
@@ -24,10 +25,14 @@ from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.ledger.record import kept_crls, kept_envelope
 from fleetcfg.ledger.store import Store
 from fleetcfg.signed import SignedInventory
-from fleetcfg.trust.crypto.canonical import digest
-from fleetcfg.trust.documents.manifest import PROTECTED, Manifest
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, parse
+from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
+from fleetcfg.trust.documents.bundle import Bundle
+from fleetcfg.trust.documents.manifest import PROTECTED, Manifest, read_manifest
+from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify.door import Authority
 from fleetcfg.trust.verify.folder import CRLS, MANIFEST, STATUS
+from fleetcfg.trust.verify.results import InForce
 
 TRUST: Final = "trust"
 ASIDE: Final = Path(".fleetcfg/replaced")
@@ -67,24 +72,131 @@ def take_folder(
         LedgerError: ``LEDGER_*``.
     """
     with open_installation(ledger) as installation:
-        pinned, brought = installation.pinned(), read_trust_folder(carried / TRUST)
-        record = record_of(installation, pinned, None, brought.crls, now=now)
-        nothing = SignedInventory({}, {}, lambda: "")
-        in_force = Authority(pinned, record, nothing, describe_tool({})).update(
-            roots=brought.roots,
-            status=require_file(brought.status, STATUS),
-            manifest=require_file(brought.manifest, MANIFEST),
-            now=now,
-        )
+        in_force = _prove(installation, read_trust_folder(carried / TRUST), now=now)
         files = _read_signed_files(carried, in_force.manifest)
-        for data in files.values():
-            installation.objects.put(data)
-        documents = _proven_documents(installation.store, in_force.root.version)
+        documents = _keep(installation, files, in_force)
+    return _write_all(files, documents, here, trust, in_force.manifest)
+
+
+def take_bundle(
+    ledger: Path, bundle: Bundle, status: Envelope | None, here: Path, trust: Path, *, now: datetime
+) -> TakenFolder | None:
+    """Take in the declarations and documents that *bundle* brings, see `take_folder`.
+
+    Args:
+        ledger: See `take_folder`.
+        bundle: What came.
+        status: One that came with it and may name the manifest that waited for signatures.
+        here: See `take_folder`; nothing is written over what was edited here.
+        trust: See `take_folder`.
+        now: See `take_folder`.
+
+    Returns:
+        None if it brings none, or none that is in force and not known to be passed by.
+
+    Raises:
+        RefusalError: As `take_folder`.
+        LedgerError: ``LEDGER_*``.
+    """
+    manifest = bundle.manifest if bundle.following is None else bundle.following
+    if not bundle.files or not manifest.signatures:
+        return None
+    with open_installation(ledger) as installation:
+        before = _kept_manifest(installation.store)
+        found = [one for one in (status, bundle.status) if one is not None]
+        naming = next((one for one in found if names_manifest(one, bundle)), None)
+        named = read_manifest(manifest.payload)
+        is_old = before is not None and before.version > named.version
+        if naming is None or is_old or not _is_untouched(here, before, named):
+            return None
+        brought = TrustFolder(bundle.roots, naming, manifest, bundle.crls)
+        in_force = _prove(installation, brought, now=now)
+        files = _find_signed_files(bundle, installation, here, in_force.manifest)
+        documents = _keep(installation, files, in_force)
+    return _write_all(files, documents, here, trust, in_force.manifest)
+
+
+def _prove(installation: Installation, brought: TrustFolder, *, now: datetime) -> InForce:
+    pinned = installation.pinned()
+    record = record_of(installation, pinned, None, brought.crls, now=now)
+    nothing = SignedInventory({}, {}, lambda: "")
+    return Authority(pinned, record, nothing, describe_tool({})).update(
+        roots=brought.roots,
+        status=require_file(brought.status, STATUS),
+        manifest=require_file(brought.manifest, MANIFEST),
+        now=now,
+    )
+
+
+def _keep(
+    installation: Installation, files: dict[str, bytes], in_force: InForce
+) -> dict[str, bytes]:
+    """Keep the signed bytes, and return the documents that were proven here."""
+    for data in files.values():
+        installation.objects.put(data)
+    return _proven_documents(installation.store, in_force.root.version)
+
+
+def _write_all(
+    files: dict[str, bytes],
+    documents: dict[str, bytes],
+    here: Path,
+    trust: Path,
+    manifest: Manifest,
+) -> TakenFolder:
     _require_files(trust, documents)
     _require_files(here, {*_present(here), *files})
     for name, data in documents.items():
         _write(trust, name, data)
-    return _write_declarations(files, here, in_force.manifest)
+    return _write_declarations(files, here, manifest)
+
+
+def names_manifest(status: Envelope, bundle: Bundle) -> bool:
+    """Tell whether *status*, of which nothing is proven yet, names the newer manifest of *bundle*.
+
+    Raises:
+        RefusalError: As `read_status`.
+    """
+    manifest = bundle.manifest if bundle.following is None else bundle.following
+    return read_status(status.payload).manifest.sha256 == manifest.sha256
+
+
+def _kept_manifest(store: Store) -> Manifest | None:
+    kept = kept_envelope(store, "manifest")
+    return (
+        None
+        if kept is None
+        else read_manifest(envelope_of(parse(kept, MAX_BUNDLE), "manifest").payload)
+    )
+
+
+def _is_untouched(here: Path, before: Manifest | None, after: Manifest) -> bool:
+    """Tell whether every file here is one that was signed: before, or by what comes."""
+    if before is None:
+        return True
+    signed = {(file.path, file.sha256) for one in (before, after) for file in one.files}
+    return all(
+        (path, digest(read_carried(_plain(here, path)))) in signed for path in _present(here)
+    )
+
+
+def _find_signed_files(
+    bundle: Bundle, installation: Installation, here: Path, manifest: Manifest
+) -> dict[str, bytes]:
+    """Return the files of *manifest*: from the bundle, from here, or as they were kept."""
+    given = {digest(data): data for data in bundle.files}
+    found: dict[str, bytes] = {}
+    for file in manifest.files:
+        data = given.get(file.sha256)
+        if data is None and installation.objects.has(file.sha256):
+            data = installation.objects.get(file.sha256)
+        at = _plain(here, file.path)
+        if data is None and at.is_file():
+            data = read_carried(at)
+        if data is None or digest(data) != file.sha256:
+            raise _unsigned(file.path, "missing")
+        found[file.path] = data
+    return found
 
 
 def _read_signed_files(carried: Path, manifest: Manifest) -> dict[str, bytes]:

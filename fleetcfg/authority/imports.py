@@ -13,6 +13,7 @@ from typing import Final
 
 from fleetcfg.authority.carried_files import ORDER, PUBLIC_KINDS, ImportFile, ImportResult
 from fleetcfg.authority.files import replace_own, write_new
+from fleetcfg.authority.following import find_rejection, join_waiting, read_following
 from fleetcfg.authority.import_logs import prove_receipt, receive_log
 from fleetcfg.authority.refresh import refresh
 from fleetcfg.authority.workspace import (
@@ -39,6 +40,7 @@ from fleetcfg.trust.documents.receipt import Receipt
 from fleetcfg.trust.verify.folder import MANIFEST, STATUS
 from fleetcfg.trust.verify.prove import prove_approval, rank_of, version_of
 
+_REJECTING: Final = frozenset({"APPROVAL_REJECTED", "MANIFEST_WAITING"})
 COSIGNED: Final = ".cosigned"
 JOINED: Final = ".approved.json"
 
@@ -196,6 +198,7 @@ def _join_bundles(workspace: Workspace, one: Bundle, other: Bundle) -> Bundle:
         roots=max(one.roots, other.roots, key=len),
         status=max(one.status, other.status, key=rank_of),
         manifest=max(one.manifest, other.manifest, key=rank_of),
+        following=join_waiting(one.following, other.following),
         approvals=tuple(approvals.values()),
         crls=tuple(dict.fromkeys((*one.crls, *other.crls)))[:MAX_CRLS],
     )
@@ -212,18 +215,21 @@ def _is_approval(workspace: Workspace, envelope: Envelope) -> bool:
 def _take_bundle(workspace: Workspace, one: ImportFile, joined: tuple[bytes, bool]) -> ImportResult:
     data, is_joined = joined
     bundle, at = refresh(data, workspace), workspace.installation
+    is_issued = bundle.files and bundle.following is None
+    data = bundle.to_bytes() if is_issued else data
     if person := _known_rejection(workspace, bundle):
         about = at.store.fact(f"rejected.{bundle.changeset.sha256}") or ""
         return ImportResult(one.file, "bundle", is_new=False, about=about, rejected_by=person)
     try:
         issued = workspace.authority.issue(bundle, now=workspace.now)
     except RefusalError as refusal:
-        if refusal.code != "APPROVAL_REJECTED":
+        person = find_rejection(workspace, bundle) if refusal.code in _REJECTING else ""
+        if not person:
             raise
-        return _take_rejection(workspace, one, bundle, str(refusal.facts["person"]))
+        return _take_rejection(workspace, one, bundle, person)
     is_new = record_issued(at.store, at.objects, data, issued, at=workspace.now)
     written = None
-    if is_joined:
+    if is_joined or read_bundle(joined[0]).following is not None:
         written = one.file.with_name(f"{issued.changeset.id}{JOINED}")
         _write_over(written.parent, written.name, data)
     return ImportResult(one.file, "bundle", is_new, issued.changeset.id, written)
@@ -254,7 +260,9 @@ def _take_rejection(
 
     A carrier can leave a rejection out of a bundle, and of a status he cannot.
     """
-    proposal, at = workspace.authority.propose(bundle, now=workspace.now), workspace.installation
+    following, at = read_following(bundle, workspace), workspace.installation
+    authority = workspace.authority if following is None else following.authority(workspace)
+    proposal = authority.propose(bundle, now=workspace.now)
     is_new = record_rejected(at.store, at.objects, bundle, proposal, person, at=workspace.now)
     return ImportResult(one.file, "bundle", is_new, proposal.changeset.id, rejected_by=person)
 

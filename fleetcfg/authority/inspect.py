@@ -105,7 +105,7 @@ def names_of(root: Root) -> dict[str, str]:
 
 
 def _bundle(workspace: Workspace, data: bytes) -> Inspection:
-    bundle = read_bundle(data)
+    bundle = _unless_in_force(workspace, read_bundle(data))
     refusal = _refusal_of(lambda: workspace.authority.authorize(bundle, now=workspace.now))
     envelope = bundle.changeset
     moment = workspace.verification_time(bundle.crls)
@@ -115,7 +115,7 @@ def _bundle(workspace: Workspace, data: bytes) -> Inspection:
         return Inspection(
             "bundle", envelope.sha256, len(data), refusal=refusal or unproven, is_judged=True
         )
-    over = _refusal_of(lambda: _require_current(workspace, proof.document, envelope.sha256))
+    over = _refusal_of(lambda: _require_current(workspace, bundle, proof.document))
     return Inspection(
         "bundle",
         envelope.sha256,
@@ -131,10 +131,19 @@ def _bundle(workspace: Workspace, data: bytes) -> Inspection:
     )
 
 
-def _require_current(workspace: Workspace, changeset: ChangeSet, sha256: str) -> None:
+def _unless_in_force(workspace: Workspace, bundle: Bundle) -> Bundle:
+    """Return *bundle* without its waiting manifest, if that was proven here meanwhile."""
+    kept, following = load_kept_manifest(workspace.record), bundle.following
+    if kept is None or following is None or kept.sha256 != following.sha256:
+        return bundle
+    return replace(bundle, manifest=kept, following=None)
+
+
+def _require_current(workspace: Workspace, bundle: Bundle, changeset: ChangeSet) -> None:
     """Refuse a change-set that the newest documents known here have passed by."""
+    sha256 = bundle.changeset.sha256
     manifest, status = load_kept_manifest(workspace.record), load_kept_status(workspace.record)
-    if manifest is not None:
+    if manifest is not None and bundle.following is None:
         pinned = workspace.installation.pinned()
         checks.require_bound(changeset, pinned, read_manifest(manifest.payload), manifest.sha256)
     if status is not None:

@@ -11,11 +11,12 @@ from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.documents.approval import Approval
 
-InspectionState = Literal["passed", "waiting", "not_judged", "refused"]
+InspectionState = Literal["passed", "waiting", "unsigned", "not_judged", "refused"]
 
-# Too few have approved so far; and a person who only looks has not the executor's key.
+# Too few have approved or signed so far; and a person who only looks has not the executor's key.
 _STATES: Final[Mapping[str, InspectionState]] = {
     "APPROVAL_THRESHOLD": "waiting",
+    "MANIFEST_WAITING": "unsigned",
     "EXECUTOR_KEY_ABSENT": "not_judged",
 }
 

@@ -1,7 +1,7 @@
 """What a manifest changes against the last one that was signed and is known here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -55,16 +55,23 @@ def find_manifest_changes(
         LedgerError: ``LEDGER_*``.
         RefusalError: CONFIG_UNSAFE of the record.
     """
+    try:
+        require_here(manifest, catalogs, now=now)
+    except RefusalError as refusal:
+        return replace(list_manifest_changes(manifest, before), not_here=refusal)
+    edit = None if before is None else _edit(manifest, before, ledger, catalogs, now=now)
+    return list_manifest_changes(manifest, before, edit=edit)
+
+
+def list_manifest_changes(
+    manifest: Manifest, before: Manifest | None, *, edit: EditReport | None = None
+) -> ManifestChanges:
+    """Hold the files of *manifest* against those of the one *before*; *edit* is what they do."""
     old = {} if before is None else {file.path: file.sha256 for file in before.files}
     new = {file.path: file.sha256 for file in manifest.files}
     added = tuple(sorted(new.keys() - old.keys()))
     removed = tuple(sorted(old.keys() - new.keys()))
     changed = tuple(sorted(path for path in new.keys() & old.keys() if new[path] != old[path]))
-    try:
-        require_here(manifest, catalogs, now=now)
-    except RefusalError as refusal:
-        return ManifestChanges(added, removed, changed, not_here=refusal)
-    edit = None if before is None else _edit(manifest, before, ledger, catalogs, now=now)
     return ManifestChanges(added, removed, changed, edit)
 
 

@@ -14,17 +14,21 @@ from fleetcfg.trust.verify.prove import rank_of, version_of
 def refresh_bundle(bundle: Bundle, workspace: Workspace) -> Bundle:
     """Return *bundle* with the newest roots, status, manifest and lists that were proven here.
 
-    Of two roots of one version the bundle's stays, so that a fork comes to light.
+    Of two roots of one version the bundle's stays, so that a fork comes to light. A manifest that
+    waited for signatures waits no more once it was proven here.
     """
     roots = {version_of(root): root for root in (*_kept_roots(workspace), *bundle.roots)}
     status = _newer(bundle.status, load_kept_status(workspace.record))
     manifest = _newer(bundle.manifest, load_kept_manifest(workspace.record))
+    following = bundle.following
+    is_waiting = following is not None and following.sha256 != manifest.sha256
     return replace(
         bundle,
         roots=tuple(_without_gap(roots)),
         status=status,
         manifest=manifest,
         crls=_lists(bundle.crls, workspace.record.crls()),
+        following=following if is_waiting else None,
     )
 
 

@@ -6,15 +6,18 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.authority.files import write_new
+from fleetcfg.authority.following import read_draft_manifest
 from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.language import word
 from fleetcfg.cli.listeners import reading_listener
 from fleetcfg.cli.options import (
+    STORE,
     EveryOption,
     ForksOption,
     LimitOption,
     SkipOption,
+    StoreOption,
     TimeoutOption,
     option,
 )
@@ -24,6 +27,7 @@ from fleetcfg.cli.signing import Signing
 from fleetcfg.model.typed_times import window_of
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.proposal import PlanWritten
+from fleetcfg.workflow.audit_drift import read_drift
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.context import READING, Concurrency
 from fleetcfg.workflow.plan import (
@@ -46,6 +50,9 @@ class ChangeSetOptions:
     reason: Annotated[str, option("--reason", "TEXT", "help.plan.reason")]
     out: Annotated[Path, option("--out", "FILE", "help.plan.out")]
     limit: LimitOption = None
+    audit: Annotated[str, option("--from-audit", "last|RUN", "help.plan.from_audit")] = ""
+    store: StoreOption = STORE
+    manifest: Annotated[Path | None, option("--manifest", "FILE", "help.plan.manifest")] = None
     every: EveryOption = False
     until: Annotated[str, option("--until", "TIME", "help.plan.until")] = ""
     during: Annotated[str, option("--for", "3d|8h", "help.plan.for")] = ""
@@ -61,9 +68,10 @@ class ChangeSetOptions:
         """Return what is asked for.
 
         Raises:
-            RequestError: PLAN_LIMIT, PLAN_WINDOW, FILE_EXISTS; and as `require_named`.
+            RequestError: PLAN_LIMIT, PLAN_WINDOW, FILE_EXISTS; and as `require_named`,
+                `read_drift` and `read_draft_manifest`.
         """
-        require_limit(self.limit, every=self.every)
+        require_limit(self.limit or self.audit, every=self.every)
         require_named(self.number, self.reason)
         require_new(self.out)
         return ChangeSetRequest(
@@ -76,6 +84,8 @@ class ChangeSetOptions:
             self.at_once,
             self.freeze_exemption or None,
             self.limit or (),
+            read_drift(self.store, self.audit) if self.audit else None,
+            None if self.manifest is None else read_draft_manifest(self.manifest),
             self.skip_unreachable,
             concurrency,
             self.rotate,

@@ -9,10 +9,12 @@ import typer
 
 from fleetcfg.authority.files import read_carried, write_new
 from fleetcfg.authority.workspace import Workspace
-from fleetcfg.cli.language import word
+from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.options import ExportOption, ImportOption, option
+from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.signing import Signing, is_attended
 from fleetcfg.report.document_page import digest_lines
+from fleetcfg.report.document_text import DocumentShown, document_html
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.signer.files import exported_beside, import_signature
 from fleetcfg.trust.crypto.cms_import import FILE_BYTES_MOST
@@ -34,7 +36,8 @@ class ReadingOptions:
         """Return what was typed on the command line, or is typed now."""
         if self.confirm or not is_attended():
             return self.confirm
-        asked = (f"sign.ask.{question.kind}", "sign.ask.hex")
+        kinds = (question.kind, *(kind for kind, _ in question.also))
+        asked = (*(f"sign.ask.{kind}" for kind in kinds), "sign.ask.hex")
         sys.stdout.write("\n" + "\n".join(digest_lines(question.sha256)) + "\n\n")
         return ":".join(typer.prompt(word(key)) for key in asked)
 
@@ -51,6 +54,7 @@ def decide_on(
     review: Review, workspace: Workspace, file: Path, options: DecisionOptions, signing: Signing
 ) -> int:
     """Show the view; then write the bundle with the verdict in it, or what is to be signed."""
+    _show_manifest(review, options)
     sys.stdout.write(review.view.decode())
     sys.stdout.flush()
     if options.html is not None:
@@ -64,6 +68,22 @@ def decide_on(
     write_new(out, decided.data)
     sys.stdout.write(f"\n→ {out}: {word(f'approve.{review.choice}')} {decided.person}\n")
     return Exit.CLEAN
+
+
+def _show_manifest(review: Review, options: DecisionOptions) -> None:
+    """Show the manifest that waits for signatures: it is read first, and signed with the rest."""
+    details, following = review.manifest, review.following
+    if details is None or following is None:
+        return
+    root = review.proposal.root
+    signed = (root.keys[signature.keyid].person for signature in following.envelope.signatures)
+    people, sha256 = tuple(sorted(signed)), following.envelope.sha256
+    shown = DocumentShown(details, sha256, people, is_proven=False)
+    open_renderer("document").tell(shown)
+    sys.stdout.write("\n")
+    if options.html is not None:
+        file = options.html.with_suffix(f".manifest{options.html.suffix}")
+        write_new(file, document_html(shown, current_words()).encode())
 
 
 def _decided(

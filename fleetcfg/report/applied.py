@@ -175,7 +175,8 @@ def stages_text(refusal: RefusalError | None, words: Words, halt: str = "refused
     Args:
         refusal: Why it was not; None if all were.
         words: For the names of the steps.
-        halt: ``refused``, ``waiting`` (for approvals) or ``not_judged`` (on this machine).
+        halt: ``refused``, ``waiting`` (for approvals), ``unsigned`` (a manifest that waits) or
+            ``not_judged`` (on this machine).
     """
     lines: list[str] = []
     for stage in STAGES:

@@ -2,13 +2,17 @@
 
 (the bundle, the newest public documents, a choice) → `Review`, with the bytes of the view; then
 (who has read it) → the bundle with one approval more. Nothing is signed before it is known that
-this person may sign, and has read.
+this person may sign, and has read. Where the manifest that the change-set is made under waits for
+signatures, a person who may sign that as well reads both, confirms once, and signs both.
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Literal
 
+from fleetcfg.authority.drafts import DraftDocument, sign_draft
+from fleetcfg.authority.following import Following, read_following
 from fleetcfg.authority.refresh import refresh_bundle
 from fleetcfg.authority.workspace import Workspace, find_person
 from fleetcfg.errors import RefusalError, Stage, refuse_at
@@ -33,6 +37,7 @@ from fleetcfg.trust.verify import checks
 from fleetcfg.trust.verify.prove import prove_approval
 from fleetcfg.trust.verify.results import Proposal
 from fleetcfg.view.versions import render
+from fleetcfg.workflow.document_details import ManifestDetails
 from fleetcfg.workflow.people import Reader, ReadingQuestion, require_read
 
 Choice = Literal["approve", "reject"]
@@ -46,6 +51,8 @@ class Review:
         decision: What the Department decided; None only to reject.
         view: The bytes that the person reads, whose digest is signed.
         at: When it was read.
+        following: The manifest that waits for signatures; None if the change-set is made under the
+            one in force.
     """
 
     choice: Choice
@@ -53,6 +60,15 @@ class Review:
     proposal: Proposal
     view: bytes
     at: datetime
+    following: Following | None = None
+
+    @property
+    def manifest(self) -> ManifestDetails | None:
+        """What the waiting manifest says, to be shown before the view."""
+        read = self.following
+        if read is None:
+            return None
+        return ManifestDetails(read.manifest, read.before.version, read.changes)
 
     def payload(self, person: str) -> bytes:
         """Return the approval of *person*, to be signed."""
@@ -102,14 +118,17 @@ def read_to_decide(
     """Let a bundle through the door as far as reading goes, and render what is to be read.
 
     Raises:
-        RefusalError: The door's, at stages 0 to 7; WINDOW_* at 9; DECISION_MISSING, VIEW_MISMATCH.
+        RefusalError: The door's, at stages 0 to 7; as `read_following`; WINDOW_* at 9;
+            DECISION_MISSING, VIEW_MISMATCH.
     """
     bundle = refresh_bundle(read_bundle(data), workspace)
-    proposal = workspace.authority.propose(bundle, now=at)
+    following = read_following(bundle, workspace)
+    authority = workspace.authority if following is None else following.authority(workspace)
+    proposal = authority.propose(bundle, now=at)
     checks.require_window(proposal.changeset, proposal.root, at)
     with refuse_at(Stage.APPROVALS):
         view = render(proposal.payload)
-    return Review(choice, decision, proposal, view, at)
+    return Review(choice, decision, proposal, view, at, following)
 
 
 def decide(
@@ -129,14 +148,24 @@ def decide(
             and TOKEN_* of the key; what the door would refuse the approval for, at stage 8.
     """
     payload = _payload_to_sign(review, signer, reader, person)
+    review = _with_signed_manifest(review, workspace, signer)
     space = namespace("approval", review.proposal.root.trust_domain)
     message = draft(payload, "approval").message
     signature = Signature(signer.keyid, signer.sign(message, space))
-    return _add_approval(review, workspace, payload, signature)
+    decided = _add_approval(review, workspace, payload, signature)
+    if review.following is not None and review.choice == "approve":
+        review.following.keep(workspace)
+    return decided
 
 
 def message_to_sign(review: Review, reader: Reader, *, person: str) -> bytes:
-    """Return what another program is to sign as *person*, who has read; see `decide`."""
+    """Return what another program is to sign as *person*, who has read; see `decide`.
+
+    Raises:
+        RefusalError: As `decide`; APPROVE_MANIFEST_APART if there are two documents to sign.
+    """
+    if _signs_manifest(review, person):
+        raise RefusalError("APPROVE_MANIFEST_APART", stage=Stage.APPROVALS, person=person)
     return draft(_payload_to_sign(review, None, reader, person), "approval").message
 
 
@@ -154,8 +183,32 @@ def decide_with(
 def _payload_to_sign(review: Review, signer: Signer | None, reader: Reader, named: str) -> bytes:
     person = _require_person(review.proposal.root, signer, named)
     _require_may(review, person, signer)
-    _require_read(review, reader)
+    _require_read(review, reader, person)
     return review.payload(person)
+
+
+def _signs_manifest(review: Review, person: str) -> bool:
+    """Tell whether *person* signs the waiting manifest with the approval."""
+    if review.following is None or review.choice != "approve":
+        return False
+    root = review.proposal.root
+    may = {root.keys[keyid].person for keyid in root.roles.baseline.keys}
+    signed = {
+        root.keys[signature.keyid].person for signature in review.following.envelope.signatures
+    }
+    return person in may - signed
+
+
+def _with_signed_manifest(review: Review, workspace: Workspace, signer: Signer) -> Review:
+    """Return *review* with the manifest signed by *signer* as well, if its person signs it."""
+    following, proposal = review.following, review.proposal
+    if following is None or not _signs_manifest(review, find_person(proposal.root, signer.keyid)):
+        return review
+    moment = workspace.verification_time(proposal.bundle.crls)
+    draft_manifest = DraftDocument(Path(), "manifest", following.envelope)
+    signed = sign_draft(draft_manifest, signer, (proposal.root,), moment).envelope
+    bundle = replace(proposal.bundle, following=signed)
+    return replace(review, proposal=replace(proposal, bundle=bundle))
 
 
 def _require_person(root: Root, signer: Signer | None, named: str) -> str:
@@ -182,10 +235,16 @@ def _require_may(review: Review, person: str, signer: Signer | None) -> None:
         checks.require_separation([acting], changeset, root)
 
 
-def _require_read(review: Review, reader: Reader) -> None:
-    """Refuse a person who cannot say how many devices, and how the digest ends."""
+def _require_read(review: Review, reader: Reader, person: str) -> None:
+    """Refuse a person who cannot say how many devices, and how the digest ends.
+
+    The digest binds the manifest as well, which the change-set names by its own; how many files it
+    changes is asked beside.
+    """
     changeset, sha256 = review.proposal.changeset, review.proposal.sha256
-    question = ReadingQuestion("changeset", changeset.id, len(changeset.devices), sha256)
+    devices, details = len(changeset.devices), review.manifest
+    also = (("manifest", details.count),) if details and _signs_manifest(review, person) else ()
+    question = ReadingQuestion("changeset", changeset.id, devices, sha256, also)
     with refuse_at(Stage.APPROVALS):
         require_read(question, reader)
 

@@ -1,22 +1,26 @@
 """What is carried between the Department and a provider: taken in, proven, written out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from fleetcfg.authority.carried_files import PUBLIC_KINDS, ImportFile, ImportResult
+from fleetcfg.authority.carried_folder import TakenFolder, names_manifest, take_bundle
+from fleetcfg.authority.following import join_waiting
 from fleetcfg.authority.imports import import_files
 from fleetcfg.authority.installation import Installation
 from fleetcfg.authority.workspace import Workspace
-from fleetcfg.errors import RefusalError
+from fleetcfg.errors import RefusalError, Stage, refuse_at
 from fleetcfg.ledger.checkpoint import Checkpoint
 from fleetcfg.ledger.entry import LedgerEntry, read_entry
 from fleetcfg.ledger.export import write_export
 from fleetcfg.ledger.objects import Objects
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
-from fleetcfg.trust.crypto.envelope import envelope_of
+from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
+from fleetcfg.trust.documents.bundle import Bundle, read_bundle
 from fleetcfg.trust.documents.receipt import Receipt, read_receipt
 
 # By kind of entry, the facts that are names of objects. A refused document is named, not kept.
@@ -60,6 +64,61 @@ class TakenIn:
         """Findings, if a true log lacks something, or names a receipt that nothing proves."""
         is_whole = not any(one.missing or one.unproven for one in self.results)
         return Conclusion.CLEAN if is_whole else Conclusion.FINDINGS
+
+
+@dataclass(frozen=True, slots=True)
+class TakenDeclarations:
+    """Declarations and signed documents that bundles brought.
+
+    Attributes:
+        folders: What became of them, by the file that they came in.
+        rest: What is still to be taken in.
+    """
+
+    folders: Mapping[Path, TakenFolder]
+    rest: Sequence[ImportFile]
+
+
+def take_declarations(
+    ledger: Path, brought: Sequence[ImportFile], here: Path, trust: Path, *, now: datetime
+) -> TakenDeclarations:
+    """Take in what bundles bring beside a change-set, before the declarations here are read.
+
+    Raises:
+        RequestError: ``LEDGER_ABSENT``, ``TRUST_ABSENT``.
+        RefusalError: As `fleetcfg.authority.carried_folder.take_bundle`.
+        LedgerError: ``LEDGER_*``.
+    """
+    statuses = {one.file: _status_in(one) for one in brought if one.kind == "status"}
+    folders: dict[Path, TakenFolder] = {}
+    taken: set[Path] = set()
+    for came, bundle in _bundles_of(brought).items():
+        naming = [file for file, each in statuses.items() if names_manifest(each, bundle)]
+        status = statuses[naming[0]] if naming else None
+        found = take_bundle(ledger, bundle, status, here, trust, now=now)
+        if found is not None:
+            folders[came] = found
+            taken.update(naming)
+    return TakenDeclarations(folders, [one for one in brought if one.file not in taken])
+
+
+def _bundles_of(brought: Sequence[ImportFile]) -> dict[Path, Bundle]:
+    """Return the bundles by file, the first of each change-set; what waits is joined."""
+    first: dict[str, Path] = {}
+    found: dict[Path, Bundle] = {}
+    with refuse_at(Stage.BYTES):
+        for one in brought:
+            if one.kind == "bundle":
+                bundle = read_bundle(one.data)
+                came = first.setdefault(bundle.changeset.sha256, one.file)
+                waiting = join_waiting(found.get(came, bundle).following, bundle.following)
+                found[came] = replace(found.get(came, bundle), following=waiting)
+    return found
+
+
+def _status_in(one: ImportFile) -> Envelope:
+    with refuse_at(Stage.BYTES):
+        return envelope_of(parse(one.data, MAX_BUNDLE), "status")
 
 
 def take_in(workspace: Workspace, brought: Sequence[ImportFile], trust: Path) -> TakenIn:

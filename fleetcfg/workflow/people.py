@@ -18,19 +18,24 @@ class ReadingQuestion:
         count: The number that its rendering tells first, such as how many devices it is about: not
             for the person to see in the question.
         sha256: Its digest, which the person is shown.
+        also: Kind and count of what is signed with it, and bound by its digest.
     """
 
     kind: str
     about: str
     count: int
     sha256: str
+    also: tuple[tuple[str, int], ...] = ()
 
 
 class Reader(Protocol):
     """A person who has read a document."""
 
     def confirm_reading(self, question: ReadingQuestion) -> str:
-        """Return ``COUNT:HEX4``, as typed: the count, and the digest's last four digits."""
+        """Return ``COUNT:HEX4``, as typed: the count, and the digest's last four digits.
+
+        The count of each document that is signed with it stands between: ``COUNT:COUNT:HEX4``.
+        """
         ...
 
 
@@ -40,7 +45,7 @@ def require_read(question: ReadingQuestion, reader: Reader) -> None:
     Raises:
         RefusalError: VIEW_NOT_CONFIRMED.
     """
-    count, _, last = reader.confirm_reading(question).partition(":")
-    expected = (str(question.count), question.sha256[-_HEX_DIGITS:])
-    if (count.strip(), last.strip().lower()) != expected:
+    typed = [part.strip().lower() for part in reader.confirm_reading(question).split(":")]
+    counts = (question.count, *(count for _, count in question.also))
+    if typed != [*map(str, counts), question.sha256[-_HEX_DIGITS:]]:
         raise RefusalError("VIEW_NOT_CONFIRMED", about=question.about)

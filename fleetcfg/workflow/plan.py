@@ -4,14 +4,17 @@
 declarations that are not as they were signed, and the bundle is proven before it is given out.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from fleetcfg import __version__
+from fleetcfg.authority.following import new_files, read_following
+from fleetcfg.authority.manifest_changes import require_here
+from fleetcfg.authority.protected_files import read_protected_here
 from fleetcfg.authority.refresh import refresh_bundle
 from fleetcfg.authority.workspace import (
     Workspace,
@@ -24,7 +27,7 @@ from fleetcfg.authority.workspace import (
 from fleetcfg.declared.province import declared, require_valid
 from fleetcfg.declared.selection import select_hosts
 from fleetcfg.diff import Decided, judge_paths
-from fleetcfg.errors import RefusalError, RequestError, Stage
+from fleetcfg.errors import RefusalError, RequestError, Stage, refuse_at
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.plan.change_plan import Candidate, ChangeSetTerms, RotationTerms
@@ -36,13 +39,18 @@ from fleetcfg.trust.crypto.envelope import Envelope, Signature, namespace, pae, 
 from fleetcfg.trust.documents.bundle import Bundle
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.documents.document import Number
+from fleetcfg.trust.documents.manifest import read_manifest
 from fleetcfg.trust.documents.root import Root
+from fleetcfg.trust.verify import checks
 from fleetcfg.trust.verify.checks import require_separation
 from fleetcfg.trust.verify.folder import MANIFEST, STATUS
 from fleetcfg.trust.verify.results import InForce
 from fleetcfg.workflow.context import READING, Concurrency, Context
 from fleetcfg.workflow.events import LeftUnplanned
 from fleetcfg.workflow.reading import DevicesRead, read_devices
+
+FoundPaths = Mapping[str, Collection[str]]
+"""By host, the paths that an audit found otherwise than declared."""
 
 _NUMBER: TypeAdapter[str] = TypeAdapter(Number)
 _NONCE_BYTES = 16
@@ -57,6 +65,10 @@ class ChangeSetRequest:
         window: From when, and until when, it may be applied.
         executor: Id of the person who will apply it; *executor_log* names one of his logs.
         limit: Patterns of hosts; empty for all.
+        found: By host, the paths that an audit found otherwise: nothing else is planned. None to
+            plan whatever is otherwise.
+        following: The manifest that the declarations here are to be signed by, while it waits for
+            signatures; None if they are as was signed.
         at_once: On how many devices at the same time it may be made, once the first came out as
             signed. One: a mistake then reaches one device before a person sees it, and two hundred
             devices take minutes in a window of days.
@@ -74,6 +86,8 @@ class ChangeSetRequest:
     at_once: int = 1
     freeze_exemption: str | None = None
     limit: Sequence[str] = ()
+    found: FoundPaths | None = None
+    following: Envelope | None = None
     is_partial: bool = False
     concurrency: Concurrency = READING
     rotate: str = ""
@@ -104,32 +118,57 @@ def plan_changes(
 
     Raises:
         RequestError: ``PLAN_NUMBER``, ``PLAN_REASON``, ``LIMIT_*``, ``AUDIT_MIXED``,
-            ``TRUST_FILE_ABSENT``.
+            ``PLAN_AUDIT_NOTHING``, ``TRUST_FILE_ABSENT``.
         InvalidDeclarationsError: The declarations have errors.
-        RefusalError: What the door says of the documents in force, at stages 3 to 6; at 7
-            INVENTORY_NOT_SIGNED, PLAN_AUTHOR, PLAN_ID_TAKEN, PLAN_EXECUTOR_*; at 9 WINDOW_TOO_LONG;
-            SEPARATION_OF_DUTY; SIGNER_UNKNOWN.
+        RefusalError: What the door says of the documents in force, at stages 3 to 6; MANIFEST_*
+            of the one that waits; at 7 INVENTORY_NOT_SIGNED, PLAN_AUTHOR, PLAN_ID_TAKEN,
+            PLAN_EXECUTOR_*; at 9 WINDOW_TOO_LONG; SEPARATION_OF_DUTY; SIGNER_UNKNOWN.
     """
     require_named(request.number, request.reason)
     require_valid(workspace.province)
-    hosts = select_hosts(workspace.province, request.limit)
-    in_force = require_in_force(workspace)
+    hosts = _select(request, workspace)
+    in_force = _require_grounds(request, workspace, context)
     wanted = _judge_request(request, workspace, signer, in_force, context)
     read = read_devices(workspace, hosts, context, request.concurrency, with_spaces=True)
     if read.missing and not request.is_partial:
         stopped = RequestError("PLAN_UNREACHED", count=len(read.missing), selected=len(hosts))
         return PlanResult(Conclusion.INCOMPLETE, stopped=stopped)
     inventory = describe_inventory(workspace.province, lambda: "")
-    made = plan(wanted, in_force, inventory, _candidates(workspace, read, context))
+    made = plan(wanted, in_force, inventory, _candidates(request, workspace, read, context))
     context.on_event(LeftUnplanned(made.unplanned))
     incomplete = Conclusion.INCOMPLETE if read.missing else Conclusion.CLEAN
     if made.changeset is None:
         return PlanResult(Conclusion.FINDINGS if made.unplanned else incomplete)
     require_separation((), made.changeset, in_force.root)
-    bundle = _sign(made.changeset, workspace, signer)
+    bundle = _sign(made.changeset, request.following, workspace, signer)
     data = bundle.to_bytes()
-    workspace.authority.propose(data, now=context.clock())
+    following = read_following(bundle, workspace)
+    authority = workspace.authority if following is None else following.authority(workspace)
+    authority.propose(data, now=context.clock())
     return PlanResult(incomplete, data, made.changeset, bundle.changeset.sha256)
+
+
+def _select(request: ChangeSetRequest, workspace: Workspace) -> tuple[str, ...]:
+    """Return the hosts that are meant; of those that *limit* names the ones that an audit found."""
+    hosts = select_hosts(workspace.province, request.limit)
+    if request.found is None:
+        return hosts
+    meant = tuple(host for host in hosts if host in request.found)
+    if not meant:
+        raise RequestError("PLAN_AUDIT_NOTHING")
+    return meant
+
+
+def _require_grounds(request: ChangeSetRequest, workspace: Workspace, context: Context) -> InForce:
+    """Return what the change-set is made under: what is in force, or the manifest that waits."""
+    if request.following is None:
+        return require_in_force(workspace)
+    in_force = _update(workspace)
+    manifest = read_manifest(request.following.payload)
+    require_here(manifest, context.catalogs, now=workspace.now)
+    with refuse_at(Stage.MANIFEST):
+        checks.require_follows(manifest, in_force.manifest.version, in_force.manifest_sha256)
+    return replace(in_force, manifest=manifest, manifest_sha256=request.following.sha256)
 
 
 def require_limit(limit: Sequence[str] | None, *, every: bool) -> None:
@@ -173,18 +212,21 @@ def require_in_force(workspace: Workspace) -> InForce:
         RequestError: ``TRUST_FILE_ABSENT``.
         RefusalError: The door's, at stages 3 to 6; INVENTORY_NOT_SIGNED at 7.
     """
-    carried = workspace.carried
-    status, manifest = _public_documents(workspace)
-    in_force = workspace.authority.update(
-        roots=carried.roots,
-        status=status,
-        manifest=manifest,
-        now=workspace.now,
-    )
+    in_force = _update(workspace)
     if not workspace.is_signed:
         version = in_force.manifest.version
         raise RefusalError("INVENTORY_NOT_SIGNED", stage=Stage.CHANGESET, version=version)
     return in_force
+
+
+def _update(workspace: Workspace) -> InForce:
+    status, manifest = _public_documents(workspace)
+    return workspace.authority.update(
+        roots=workspace.carried.roots,
+        status=status,
+        manifest=manifest,
+        now=workspace.now,
+    )
 
 
 def _public_documents(workspace: Workspace) -> tuple[Envelope, Envelope]:
@@ -235,7 +277,9 @@ def _require_short(window: tuple[datetime, datetime], root: Root) -> None:
         raise RefusalError("WINDOW_TOO_LONG", stage=Stage.TIME, limit=most)
 
 
-def _candidates(workspace: Workspace, read: DevicesRead, context: Context) -> Iterator[Candidate]:
+def _candidates(
+    request: ChangeSetRequest, workspace: Workspace, read: DevicesRead, context: Context
+) -> Iterator[Candidate]:
     on = workspace.now.astimezone(VIETNAM).date()
     state = workspace.ledger_state
     for each in read.readings:
@@ -243,24 +287,35 @@ def _candidates(workspace: Workspace, read: DevicesRead, context: Context) -> It
         catalog = context.catalogs[device.family]
         asked = declared(workspace.province, each.host)
         decided = Decided(asked, state.of(each.host, now=workspace.now), catalog, on)
+        judged = judge_paths(asked, each.snapshot, decided)
+        found = None if request.found is None else request.found[each.host]
         yield Candidate(
             device,
             catalog,
             each.snapshot,
             each.status,
-            tuple(judge_paths(asked, each.snapshot, decided)),
+            tuple(path for path in judged if found is None or path.path in found),
             each.spaces,
             last_seq=state.last_seq(each.host),
         )
 
 
-def _sign(changeset: ChangeSet, workspace: Workspace, signer: Signer) -> Bundle:
-    """Return the change-set, signed by its author, with the newest public documents."""
+def _sign(
+    changeset: ChangeSet, following: Envelope | None, workspace: Workspace, signer: Signer
+) -> Bundle:
+    """Return the change-set, signed by its author, with the newest public documents.
+
+    The manifest that waits for signatures goes with it, and the files that are new in it.
+    """
     payload, kind = changeset.to_bytes(), payload_type("changeset")
     space = namespace("changeset", changeset.trust_domain)
     signature = Signature(signer.keyid, signer.sign(pae(kind, payload), space))
     status, manifest = _public_documents(workspace)
     carried = workspace.carried
     envelope = Envelope(payload, kind, (signature,))
-    bundle = Bundle(carried.roots, status, manifest, envelope, ())
-    return refresh_bundle(bundle, workspace)
+    bundle = refresh_bundle(Bundle(carried.roots, status, manifest, envelope, ()), workspace)
+    if following is None:
+        return bundle
+    named, before = read_manifest(following.payload), read_manifest(bundle.manifest.payload)
+    files = tuple(new_files(named, before, read_protected_here()))
+    return replace(bundle, following=following, files=files)

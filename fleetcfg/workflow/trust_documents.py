@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fleetcfg.authority import drafts
 from fleetcfg.authority.files import read_carried
+from fleetcfg.authority.following import read_draft_manifests
 from fleetcfg.authority.installation import install, load_trusted_root, open_installation
 from fleetcfg.authority.next_status import build_next_status
 from fleetcfg.authority.policy import draft_root
@@ -27,7 +28,7 @@ from fleetcfg.trust.documents.status import StatusDocument, read_status
 from fleetcfg.trust.verify.chain import Pinned
 from fleetcfg.trust.verify.folder import MANIFEST
 from fleetcfg.trust.verify.ports import KnownVersion
-from fleetcfg.trust.verify.prove import prove_manifest
+from fleetcfg.trust.verify.prove import prove_manifest, version_of
 from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.trust.verify.steps import effects_of
 
@@ -107,26 +108,49 @@ def draft_next_status(
     withdrawn: Sequence[str],
     freezes: Sequence[Freeze],
     *,
+    manifest: Sequence[Path] = (),
     life: timedelta,
     now: datetime,
 ) -> NextDocument:
     """Draft the next status from what this record knows.
 
+    Args:
+        folders: Where record and signed documents lie.
+        withdrawn: See `build_next_status`, and *freezes*.
+        freezes: See *withdrawn*.
+        manifest: What has the manifest that it names, signed side by side; none for the one in the
+            folder.
+        life: How long it is good.
+        now: The time.
+
     Raises:
         RequestError: ``LEDGER_ABSENT``, ``TRUST_ABSENT``, ``TRUST_FILE_ABSENT`` without a manifest.
         RefusalError: MANIFEST_THRESHOLD and what `prove_manifest` says of the one that lies here;
-            WITHDRAW_UNKNOWN.
+            MANIFEST_ROLLBACK; WITHDRAW_UNKNOWN.
     """
     ledger, trust = folders.ledger, folders.trust
     pinned = drafts.require_pinned(ledger, trust, now=now)
     before = drafts.find_newest("status", ledger, trust, now=now)
-    in_force = drafts.read_signed(trust / MANIFEST, "manifest")
-    if in_force is None:
-        raise RequestError("TRUST_FILE_ABSENT", file=str(trust / MANIFEST))
+    in_force = _manifest_to_name(folders, manifest, now=now)
     prove_manifest(in_force, pinned.root, verification_time(folders, now))
     with open_installation(ledger) as installation:
         content = build_next_status(installation, pinned.root, before, in_force, withdrawn, freezes)
     return NextDocument(draft_status(before, pinned.root, content, now=now, life=life), before)
+
+
+def _manifest_to_name(folders: Folders, files: Sequence[Path], *, now: datetime) -> Envelope:
+    """Return the manifest in *files*, or in the folder; never one that was passed by."""
+    if not files:
+        found = drafts.read_signed(folders.trust / MANIFEST, "manifest")
+        if found is None:
+            raise RequestError("TRUST_FILE_ABSENT", file=str(folders.trust / MANIFEST))
+        return found
+    found = read_draft_manifests(files)
+    newest = drafts.find_newest("manifest", folders.ledger, folders.trust, now=now)
+    if newest is not None and version_of(found) < version_of(newest):
+        version, known = version_of(found), version_of(newest)
+        raise RefusalError("MANIFEST_ROLLBACK", stage=Stage.MANIFEST, version=version, known=known)
+    return found
 
 
 def pin_root(pinned: Pinned, ledger: Path, origin: str, *, now: datetime) -> Verifier:

@@ -58,6 +58,7 @@ STAGES = {
     ),
     ("6", "bản kê", "the manifest"): (
         "MANIFEST_THRESHOLD MANIFEST_NOT_CURRENT MANIFEST_ROLLBACK MANIFEST_FORK"
+        " MANIFEST_NOT_NEXT MANIFEST_WAITING"
         " PLAYBOOK_NOT_SIGNED"
     ),
     ("7", "bộ thay đổi, bản tiếp nhận, biên nhận", "change-set, adoption, receipt"): (
@@ -74,6 +75,7 @@ STAGES = {
     ),
     ("8", "phê duyệt", "the approvals"): (
         "APPROVAL_UNAUTHENTICATED APPROVAL_OTHER_CHANGESET APPROVAL_REJECTED APPROVAL_PERSON"
+        " APPROVE_MANIFEST_APART"
         " APPROVAL_EXPIRED APPROVAL_TIME DECISION_DATE VIEW_MISMATCH VIEW_NOT_CONFIRMED"
         " DECISION_MISMATCH DECISION_MISSING SEPARATION_OF_DUTY APPROVAL_THRESHOLD"
     ),

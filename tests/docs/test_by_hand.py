@@ -13,6 +13,7 @@ from tests.integration.walk import (
     APPROVERS,
     AUTO_ANSWER,
     CHANGE,
+    CLERK,
     ENGINEER,
     ROOT,
     TECHNICIAN,
@@ -39,14 +40,14 @@ def carry_home(home: Home, place: Path) -> str:
     bundle = f"{CHANGE}.{'.'.join(APPROVERS)}.json"
     technician.do("apply", bundle, "--all", *technician.key)
     technician.do("ledger", "export", "--out", "log.fclog")
-    home.carry("log.fclog", TECHNICIAN, ENGINEER)
-    engineer.do("ledger", "import", "log.fclog")
+    home.carry("log.fclog", TECHNICIAN, CLERK)
+    home[CLERK].do("ledger", "import", "log.fclog")
     place.mkdir()
     shutil.copy(engineer.folder / "trust" / "root.1.json", place)
     shutil.copy(technician.folder / bundle, place / "bundle.json")
     shutil.copy(technician.folder / f"{CHANGE}.receipt.json", place / "receipt.json")
     for name in ("log.fclog", "log.cosigned"):
-        shutil.copy(engineer.folder / name, place)
+        shutil.copy(home[CLERK].folder / name, place)
     return fingerprint_of(place / "root.1.json")
 
 

@@ -10,7 +10,11 @@ from tests.house.make_architecture import ROOT
 # Decisions are kept as they were taken, and the changelog as it was published.
 PAGES = sorted(
     page
-    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "trust" / "README.md"]
+    for page in [
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").rglob("*.md"),
+        ROOT / "tests" / "province" / "trust" / "README.md",
+    ]
     if page.parent.name != "adr" and page.name != "CHANGELOG.md"
 )
 FILE = re.compile(r"`((?:fleetcfg|tests|benchmarks|docs|requirements)/[\w./-]+(?:\.\w+|/))(?:::|`)")

@@ -36,7 +36,7 @@ from fleetcfg.testing.memory import MemoryInventory
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse, read, spell, to_base64
 from fleetcfg.trust.crypto.cms import read_claimed_key, verify_cms
 from fleetcfg.trust.crypto.cms_import import import_cms
-from fleetcfg.trust.crypto.envelope import DocumentKind, envelope_of
+from fleetcfg.trust.crypto.envelope import DocumentKind, draft, envelope_of
 from fleetcfg.trust.crypto.sealing import SealingKey, seal
 from fleetcfg.trust.crypto.sshkey import read_ssh_key
 from fleetcfg.trust.crypto.sshsig import read_armour, verify_sshsig
@@ -103,6 +103,11 @@ def _envelope(data: bytes) -> None:
 def _bundle(data: bytes) -> None:
     found = read_bundle(data)
     assert read_bundle(found.to_bytes()) == found
+
+
+def _waiting_bundle() -> bytes:
+    following = draft(spell(_GOOD.manifest()), "manifest").as_json()
+    return spell(_GOOD.parts() | {"next": following, "files": ["QQ==", "Qg=="]})
 
 
 def _package_bytes() -> bytes:
@@ -308,7 +313,7 @@ TARGETS: Final = (
         _envelope,
         is_json=True,
     ),
-    Target("bundle", (_GOOD.bundle(),), _JSON_WORDS, _bundle, is_json=True),
+    Target("bundle", (_GOOD.bundle(), _waiting_bundle()), _JSON_WORDS, _bundle, is_json=True),
     Target("package", (_package_bytes(),), _JSON_WORDS, _package, is_json=True),
     Target("entry", _ENTRIES, _JSON_WORDS, _entry, is_json=True),
     Target("export", (_EXPORT,), _JSON_WORDS, _export, is_json=True),

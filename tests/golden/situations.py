@@ -186,20 +186,20 @@ def edit_baseline(person: Person, old: str, new: str) -> None:
 def a_log_brought(scene: Scene) -> Person:
     home = scene.issued()
     home[TECHNICIAN].do("ledger", "export", "--out", "log.fclog")
-    home.carry("log.fclog", TECHNICIAN, ENGINEER)
-    return home[ENGINEER]
+    home.carry("log.fclog", TECHNICIAN, CLERK)
+    return home[CLERK]
 
 
 def a_log_brought_that_was_cut_short(scene: Scene) -> Person:
     home = scene.issued()
-    engineer, technician = home[ENGINEER], home[TECHNICIAN]
+    clerk, technician = home[CLERK], home[TECHNICIAN]
     technician.do("ledger", "export", "--out", "log.fclog")
     technician.do("apply", SIGNED, "--limit", scene.world.hosts[0], *technician.key)
     technician.do("ledger", "export", "--out", "longer.fclog")
     for name in ("log.fclog", "longer.fclog"):
-        home.carry(name, TECHNICIAN, ENGINEER)
-    engineer.do("ledger", "import", "longer.fclog")
-    return engineer
+        home.carry(name, TECHNICIAN, CLERK)
+    clerk.do("ledger", "import", "longer.fclog")
+    return clerk
 
 
 def a_log_with_a_receipt_that_is_no_longer_proven(scene: Scene) -> Person:
@@ -208,7 +208,7 @@ def a_log_with_a_receipt_that_is_no_longer_proven(scene: Scene) -> Person:
     engineer, technician = home[ENGINEER], home[TECHNICIAN]
     technician.do("apply", SIGNED, "--limit", scene.world.hosts[0], *technician.key)
     technician.do("ledger", "export", "--out", "log.fclog")
-    home.carry("log.fclog", TECHNICIAN, ENGINEER)
+    home.carry("log.fclog", TECHNICIAN, CLERK)
     keygen = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "khoa/moi"]
     subprocess.run(keygen, cwd=engineer.folder, check=True)
     policy = engineer.folder / "chinh-sach.yaml"
@@ -219,8 +219,11 @@ def a_log_with_a_receipt_that_is_no_longer_proven(scene: Scene) -> Person:
     home.sign("trust/root.2.json", *HOLDERS[:2])
     engineer.do("trust", "status", "--out", "trust/status.json")
     home.sign("trust/status.json", CLERK)
-    engineer.do("ledger", "import", "trust/root.2.json", "trust/status.json")
-    return engineer
+    documents = ("trust/root.2.json", "trust/status.json")
+    for name in documents:
+        home.carry(name, ENGINEER, CLERK)
+    home[CLERK].do("ledger", "import", *documents)
+    return home[CLERK]
 
 
 def a_manifest_to_be_signed(scene: Scene) -> Person:

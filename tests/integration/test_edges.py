@@ -66,7 +66,7 @@ def edit_table(person: Person, statement: str) -> None:
 def report(home: Home) -> None:
     """Bring the technician's log to the Department."""
     home[TECHNICIAN].do("ledger", "export", "--out", LOG)
-    home.carry(LOG, TECHNICIAN, ENGINEER)
+    home.carry(LOG, TECHNICIAN, CLERK)
 
 
 # ---------------------------------------------------------------- M1, H3: a stolen status key
@@ -140,8 +140,8 @@ def test_a_witness_whose_documents_have_run_out_cosigns_nothing(issued, fleet, m
     ahead = now() + timedelta(days=3650)
     monkeypatch.setattr("fleetcfg.cli.ledger.import_.now", lambda: ahead)
 
-    assert issued[ENGINEER]("ledger", "import", LOG).told == "STATUS_EXPIRED"
-    assert not (issued[ENGINEER].folder / LOG).with_suffix(".cosigned").exists()
+    assert issued[CLERK]("ledger", "import", LOG).told == "STATUS_EXPIRED"
+    assert not (issued[CLERK].folder / LOG).with_suffix(".cosigned").exists()
 
 
 def test_a_cosignature_of_a_day_that_has_not_come_is_not_believed(issued, fleet, monkeypatch):
@@ -150,8 +150,8 @@ def test_a_cosignature_of_a_day_that_has_not_come_is_not_believed(issued, fleet,
     with monkeypatch.context() as patched:
         ahead = now() + timedelta(days=5)
         patched.setattr("fleetcfg.cli.ledger.import_.now", lambda: ahead)
-        issued[ENGINEER].do("ledger", "import", LOG, code=0)
-    issued.carry("ky-thuat.cosigned", ENGINEER, TECHNICIAN)
+        issued[CLERK].do("ledger", "import", LOG, code=0)
+    issued.carry("ky-thuat.cosigned", CLERK, TECHNICIAN)
 
     assert issued[TECHNICIAN]("ledger", "import", "ky-thuat.cosigned").told == "CLOCK_BEHIND"
 
@@ -193,18 +193,18 @@ def test_a_root_that_was_put_into_a_table_is_not_trusted(issued, fleet):
 
 
 def test_a_log_with_two_first_attempts_is_kept_as_evidence_and_never_cosigned(issued, fleet):
-    technician, engineer = issued[TECHNICIAN], issued[ENGINEER]
+    technician, clerk = issued[TECHNICIAN], issued[CLERK]
     assert apply(technician).code == 0
     forge_intent(technician)
     report(issued)
 
-    ended = engineer("ledger", "import", LOG)
+    ended = clerk("ledger", "import", LOG)
 
     assert ended.told == "LOG_CONTRADICTION"
-    assert not (engineer.folder / LOG).with_suffix(".cosigned").exists()
-    told = engineer.do("ledger", "show")
+    assert not (clerk.folder / LOG).with_suffix(".cosigned").exists()
+    told = clerk.do("ledger", "show")
     assert "LOG_CONTRADICTION" in told
-    assert (engineer.folder / LOG).read_bytes() in kept_objects(engineer)
+    assert (clerk.folder / LOG).read_bytes() in kept_objects(clerk)
 
 
 def test_one_log_after_another_does_not_fill_the_disk(issued, fleet, monkeypatch):
@@ -243,10 +243,11 @@ def test_a_change_set_that_was_not_issued_here_is_found_in_the_log(made, adopted
     assert apply(adopted[TECHNICIAN], file=file).code == 0
     report(adopted)
 
-    assert adopted[ENGINEER]("ledger", "import", LOG).told == "LOG_CONTRADICTION"
+    assert adopted[CLERK]("ledger", "import", LOG).told == "LOG_CONTRADICTION"
 
-    adopted[ENGINEER].do("ledger", "import", file)
-    adopted[ENGINEER].do("ledger", "import", LOG)
+    adopted.carry(file, ENGINEER, CLERK)
+    adopted[CLERK].do("ledger", "import", file)
+    adopted[CLERK].do("ledger", "import", LOG)
 
 
 def test_a_log_begun_anew_with_another_key_spends_nothing(issued, fleet):

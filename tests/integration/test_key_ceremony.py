@@ -1,73 +1,97 @@
-"""The key ceremony, as the how-to tells it, line by line."""
+"""The key ceremony with a token, as the how-to tells it, line by line, one machine a person."""
 
 import os
+import re
 import shutil
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.integration.reading import typed
-from tests.integration.test_documents import commands
-from tests.integration.walk import ROOT
+from tests.integration.machines import Machines, found_repository, git, sections
+from tests.integration.walk import (
+    APPROVERS,
+    CLERK,
+    ENGINEER,
+    HOLDERS,
+    TECHNICIAN,
+    simulated,
+)
 
-HOW_TO = ROOT / "docs" / "how-to"
 LIBRARIES = Path(os.environ.get("FLEETCFG_TEST_LIBRARIES", "/usr/lib"))
 TOOLS = ("ssh-keygen", "openssl", "softhsm2-util", "pkcs11-tool", "git")
+CEREMONY = "key-ceremony"
+WITH_TOKEN = APPROVERS[1]
+PEOPLE = (*HOLDERS, ENGINEER, CLERK, *APPROVERS, TECHNICIAN)
+WITHOUT_TOKEN = (7, 12)  # sections for those who have none
+OPENING: dict[int, tuple[str, ...]] = {
+    1: tuple(who for who in PEOPLE if who != WITH_TOKEN),
+    3: (ENGINEER, CLERK, *APPROVERS, TECHNICIAN),
+    4: (ENGINEER, CLERK, TECHNICIAN),
+    10: (ENGINEER, CLERK, *APPROVERS),
+    16: (ENGINEER, CLERK, *APPROVERS),
+}
 
 
-@pytest.fixture
-def office(tmp_path) -> Path:
-    """The province in git, and the policy beside it."""
-    folder = tmp_path / "so"
-    for part in ("inventory", "baselines", "playbooks"):
-        shutil.copytree(ROOT / part, folder / part)
-    git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.invalid"]
-    for arguments in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "-m", "sample"]):
-        subprocess.run([*git, *arguments], cwd=folder, check=True)
-    shutil.copy(HOW_TO / "policy.yaml", folder)
-    return folder
-
-
-@pytest.fixture
-def environ(tmp_path_factory) -> dict[str, str]:
-    """Where the soft token of this test lies."""
+@pytest.fixture(scope="module")
+def held(tmp_path_factory) -> Iterator[Machines]:
     missing = [tool for tool in TOOLS if shutil.which(tool) is None]
     library = next(iter(sorted(LIBRARIES.glob("**/libsofthsm2.so"))), None)
     if missing or library is None:
         pytest.skip(f"not installed: {', '.join(missing) or 'softhsm2'}")
-    place = tmp_path_factory.mktemp("softhsm")
+    place = tmp_path_factory.mktemp("c")
     (place / "tokens").mkdir()
     (place / "softhsm2.conf").write_text(f"directories.tokendir = {place}/tokens\n")
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return os.environ | {
-        "PATH": path,
-        "SOFTHSM2_CONF": str(place / "softhsm2.conf"),
-        "THU_VIEN": str(library),
-    }
+    with simulated(place) as fleet:
+        machines = found_repository(place / "m", fleet)
+        machines.environ |= {
+            "SOFTHSM2_CONF": str(place / "softhsm2.conf"),
+            "THU_VIEN": str(library),
+        }
+        for who in PEOPLE:
+            machines.buy(who)
+        numbers = [n for n in sections(CEREMONY) if n not in WITHOUT_TOKEN]
+        all(machines.play(CEREMONY, number, *OPENING.get(number, ())) for number in numbers)
+        yield machines
 
 
-def test_the_ceremony_works_line_by_line(office, environ):
-    lines = commands(HOW_TO / "key-ceremony.md")
+def test_the_ceremony_ends_line_by_line_as_it_says(held):
+    for line in held.lines:
+        assert line.ended.code == line.expected, f"{line.who}$ {line.command}\n{line.ended}"
 
-    for command, expected in lines:
-        done = subprocess.run(
-            ["bash", "-c", command],
-            cwd=office,
-            env=environ,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
-        assert done.returncode == expected, f"{command}\n{done.stdout}\n{done.stderr}"
-        if command.startswith("fleetcfg trust sign"):
-            environ["DA_DOC"] = typed(done.stdout)[1]
+    played = {n: typed for n, typed in sections(CEREMONY).items() if n not in WITHOUT_TOKEN}
+    planned = sum(len(typed) * len(OPENING.get(n, ("",))) for n, typed in played.items())
+    assert len(held.lines) == planned
+    assert planned > 80
 
-    assert len(lines) > 45
-    committed = subprocess.run(
-        ["git", "ls-files"], cwd=office, capture_output=True, text=True, check=True
-    ).stdout
-    assert "khoa/" not in committed
+
+def test_the_fingerprint_that_another_tool_computes_is_the_one_of_the_decision(held):
+    (computed,) = held.of("giu-goc-1", "python3")
+
+    assert computed.ended.out.strip() == held.fingerprint
+
+
+def test_no_private_key_and_no_pin_is_where_git_or_the_stick_takes_it(held):
+    pin = b"648219"
+    for who in PEOPLE:
+        clone = held.work(who)
+        would = re.findall(r"^add '(.*)'$", git("add", "-A", "-n", cwd=clone), re.MULTILINE)
+        assert all(name.startswith("trust/") for name in would), (who, would)
+        told = git("status", "--porcelain", "--ignored", cwd=clone)
+        assert not re.search(r"khoa|pin", told), told
+        for name in would:
+            data = (clone / name).read_bytes()
+            assert b"PRIVATE" not in data
+            assert pin not in data
+    for file in (path for path in held.stick.rglob("*") if path.is_file()):
+        assert b"PRIVATE" not in file.read_bytes(), file
+        assert pin not in file.read_bytes(), file
+    kept = held.home(WITH_TOKEN) / "khoa" / "pin.json"
+    assert not kept.stat().st_mode & 0o077
+
+
+def test_no_file_of_the_sample_stood_in_the_way(held):
+    """A clone has no signed documents but those of its own Department."""
+    first = git("rev-list", "--max-parents=0", "HEAD", cwd=held.work(ENGINEER)).strip()
+
+    assert not git("ls-tree", "-r", "--name-only", first, "trust", cwd=held.work(ENGINEER))

@@ -26,6 +26,7 @@ from tests.integration.walk import (
     APPROVERS,
     AUTO_ANSWER,
     CHANGE,
+    CLERK,
     DECISION,
     ENGINEER,
     OTHER,
@@ -135,8 +136,10 @@ def test_what_was_changed_by_hand_stays_a_finding_until_it_is_done_and_reported(
 
     assert apply(technician).code == 0
     technician.do("ledger", "export", "--out", LOG)
-    issued.carry(LOG, TECHNICIAN, ENGINEER)
-    engineer.do("ledger", "import", LOG)
+    issued.carry(LOG, TECHNICIAN, CLERK)
+    issued[CLERK].do("ledger", "import", LOG)
+    issued.carry(RECEIPT, TECHNICIAN, ENGINEER)
+    engineer.do("ledger", "import", RECEIPT)
 
     for host in made.hosts:
         assert audit(engineer, host)[0] == 0
@@ -298,10 +301,10 @@ def test_a_rejected_change_set_is_neither_recorded_nor_applied(issued, fleet):
     one = f"{CHANGE}.{first}.json"
     rejecting = issued[second]
     rejecting.do("reject", one, *rejecting.key, *said(rejecting.folder / one), "--out", "no.json")
-    issued.carry("no.json", second, ENGINEER, TECHNICIAN)
+    issued.carry("no.json", second, CLERK, TECHNICIAN)
 
     assert refused(fleet, issued[TECHNICIAN], file="no.json") == ("APPROVAL_REJECTED", 8)
-    assert second in issued[ENGINEER].do("ledger", "import", "no.json")
+    assert second in issued[CLERK].do("ledger", "import", "no.json")
 
     issued.issue_status()  # and a carrier who leaves the rejection out gains nothing
     assert refused(fleet, issued[TECHNICIAN]) == ("CHANGESET_WITHDRAWN", 7)
@@ -417,14 +420,16 @@ def test_another_executor_with_his_own_key_is_refused(issued, fleet):
 
 
 def test_a_log_that_was_begun_anew_is_behind_what_the_department_has_seen(made, issued, fleet):
-    technician, engineer = issued[TECHNICIAN], issued[ENGINEER]
+    technician, clerk = issued[TECHNICIAN], issued[CLERK]
     ledger = technician.ledger
     as_it_began = technician.folder.parent / "before"
     shutil.copytree(ledger, as_it_began)
     assert apply(technician).code == 0
     technician.do("ledger", "export", "--out", LOG)
-    issued.carry(LOG, TECHNICIAN, ENGINEER)
-    engineer.do("ledger", "import", LOG)
+    issued.carry(LOG, TECHNICIAN, CLERK)
+    clerk.do("ledger", "import", LOG)
+    issued.carry(RECEIPT, TECHNICIAN, ENGINEER)
+    issued[ENGINEER].do("ledger", "import", RECEIPT)
     issued.issue_status()
     fleet.tamper(made.web, AUTO_ANSWER, "On")
     second = issued.approved(made.web, number="CS-2026-0002")
@@ -505,15 +510,15 @@ def test_a_document_needs_a_number_and_a_reason(made, technician, fleet, number,
 
 def test_a_change_that_was_issued_and_never_reported_is_asked_for(issued, monkeypatch):
     """A true log that says nothing of it is taken in, and the Department is told what it lacks."""
-    technician, engineer = issued[TECHNICIAN], issued[ENGINEER]
+    technician, clerk = issued[TECHNICIAN], issued[CLERK]
     technician.do("ledger", "import", "trust/status.json", "trust/manifest.json")
     technician.do("ledger", "export", "--out", LOG)
-    issued.carry(LOG, TECHNICIAN, ENGINEER)
-    engineer.do("ledger", "import", LOG)
+    issued.carry(LOG, TECHNICIAN, CLERK)
+    clerk.do("ledger", "import", LOG)
     later = now() + timedelta(days=4)
     monkeypatch.setattr("fleetcfg.cli.ledger.import_.now", lambda: later)
 
-    told = engineer.do("ledger", "import", LOG, code=2)
+    told = clerk.do("ledger", "import", LOG, code=2)
 
     assert CHANGE in told or "sha256:" in told
     assert "LOG_MISSING_OUTCOME" in told

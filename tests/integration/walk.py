@@ -195,11 +195,14 @@ class Home:
             self.carry(document, name, ENGINEER)
 
     def issue_status(self, *more: str) -> None:
-        """Make and sign a status; it is laid into everybody's folder of signed documents."""
-        engineer = self[ENGINEER]
-        engineer.do("trust", "status", "--out", "trust/status.json", *more)
-        self.sign("trust/status.json", CLERK)
-        engineer.do("ledger", "import", "trust/manifest.json", "trust/status.json")
+        """Have the clerk make and sign a status; it is laid into every folder of documents."""
+        clerk, documents = self[CLERK], ("trust/manifest.json", "trust/status.json")
+        self.carry(documents[0], ENGINEER, CLERK)
+        clerk.do("trust", "status", "--out", documents[1], *more)
+        clerk.sign(documents[1])
+        clerk.do("ledger", "import", *documents)
+        self.carry(documents[1], CLERK, ENGINEER)
+        self[ENGINEER].do("ledger", "import", *documents)
         self.carry_trust()
 
     def sign_declarations(self) -> None:
@@ -224,7 +227,13 @@ class Home:
             package,
         )
         self.sign(package, *APPROVERS)
-        self[ENGINEER].do("ledger", "import", package)
+        self.record(package)
+
+    def record(self, file: str) -> None:
+        """Have *file* of the engineer's recorded by the engineer, and by the clerk, who issues."""
+        self.carry(file, ENGINEER, CLERK)
+        for name in (ENGINEER, CLERK):
+            self[name].do("ledger", "import", file)
 
     def plan(self, *hosts: str, number: str = CHANGE, more: tuple[str, ...] = ()) -> str:
         """Have a change-set planned that brings *hosts* back; return the file's name."""
@@ -273,7 +282,7 @@ class Home:
     def approved(self, *hosts: str, number: str = CHANGE, more: tuple[str, ...] = ()) -> str:
         """Plan, approve, record and carry to the technicians; return the bundle's name."""
         file = self.approve(self.plan(*hosts, number=number, more=more))
-        self[ENGINEER].do("ledger", "import", file)
+        self.record(file)
         self.carry(file, ENGINEER, TECHNICIAN, OTHER)
         return file
 
@@ -324,7 +333,7 @@ def hold_ceremony(
         name: home[name].do("ledger", "init", "--origin", f"{DOMAIN}/log/{name}").strip()
         for name in WITH_RECORD
     }
-    witness = engineer.do("ledger", "init", "--witness", f"{DOMAIN}/chung-kien").strip()
+    witness = home[CLERK].do("ledger", "init", "--witness", f"{DOMAIN}/chung-kien").strip()
     for name in PEOPLE[1:]:
         home.carry(f"khoa/{name}.pub", name, ENGINEER)
     sealed: dict[str, list[str]] = {}

@@ -21,7 +21,7 @@ from fleetcfg.workflow.sign_document import read_to_sign
 from fleetcfg.workflow.trust_documents import Folders
 
 ROOT = Path(__file__).parents[2]
-TRUST = ROOT / "trust"
+TRUST = Path(__file__).with_name("trust")
 POLICY = Path(__file__).with_name("policy.yaml")
 README = Path(__file__).with_name("trust_readme.md")
 PEOPLE = (

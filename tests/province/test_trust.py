@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 from fleetcfg.authority.protected_files import read_protected_at
 from fleetcfg.authority.trust_folder import check_trust
@@ -14,16 +15,17 @@ from fleetcfg.trust.verify.door import bootstrap
 from fleetcfg.trust.verify.prove import prove_manifest
 from fleetcfg.trust.verify.quorum import VerificationTime
 
+TRUST = Path(__file__).with_name("trust")
 LATER = datetime(2030, 1, 1, tzinfo=UTC)  # after any signing, and before the root expires
 
 
-def manifest(root):
-    data = (root / "trust" / "manifest.json").read_bytes()
+def manifest():
+    data = (TRUST / "manifest.json").read_bytes()
     return read_manifest(envelope_of(parse(data, MAX_BUNDLE), "manifest").payload)
 
 
-def test_the_documents_hold_together(root):
-    assert check_trust(root / "trust", at=LATER) == ()
+def test_the_documents_hold_together():
+    assert check_trust(TRUST, at=LATER) == ()
 
 
 def test_every_protected_byte_is_signed(root):
@@ -34,7 +36,7 @@ def test_every_protected_byte_is_signed(root):
         if path.is_file()
     }
 
-    compared = compare(files, manifest(root))
+    compared = compare(files, manifest())
 
     assert compared.is_signed, f"{compared}; sign anew: python -m tests.province.make_trust"
 
@@ -44,11 +46,9 @@ def test_the_bytes_that_git_has_are_those_that_the_root_of_the_readme_vouches_fo
 ):
     """Of a clean clone; `verify-tree` would ask for a status, and the sample has none."""
     monkeypatch.chdir(root)
-    told = re.findall(
-        r"^[0-9a-f]{64}$", (root / "trust/README.md").read_text("utf-8"), re.MULTILINE
-    )
-    pinned = bootstrap((root / "trust/root.1.json").read_bytes(), fingerprint=f"sha256:{told[0]}")
-    data = (root / "trust" / "manifest.json").read_bytes()
+    told = re.findall(r"^[0-9a-f]{64}$", (TRUST / "README.md").read_text("utf-8"), re.MULTILINE)
+    pinned = bootstrap((TRUST / "root.1.json").read_bytes(), fingerprint=f"sha256:{told[0]}")
+    data = (TRUST / "manifest.json").read_bytes()
     envelope = envelope_of(parse(data, MAX_BUNDLE), "manifest")
     moment = VerificationTime(pinned.root.issued_at)
 
@@ -58,11 +58,11 @@ def test_the_bytes_that_git_has_are_those_that_the_root_of_the_readme_vouches_fo
 
 
 def test_what_is_asked_of_every_device_is_signed(root, province):
-    assert dict(manifest(root).semantic) == signed_devices(resolve_all(province))
+    assert dict(manifest().semantic) == signed_devices(resolve_all(province))
 
 
-def test_the_fingerprint_is_told(root):
-    data = (root / "trust" / "root.1.json").read_bytes()
+def test_the_fingerprint_is_told():
+    data = (TRUST / "root.1.json").read_bytes()
     sha256 = envelope_of(parse(data, MAX_BUNDLE), "root").sha256
 
-    assert sha256.removeprefix("sha256:") in (root / "trust" / "README.md").read_text("utf-8")
+    assert sha256.removeprefix("sha256:") in (TRUST / "README.md").read_text("utf-8")

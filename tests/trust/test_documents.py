@@ -10,8 +10,15 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.testing.department import Department
 from fleetcfg.testing.documents import make_root
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse, spell
+from fleetcfg.trust.crypto.envelope import draft
 from fleetcfg.trust.documents.approval import read_approval
-from fleetcfg.trust.documents.bundle import MAX_APPROVALS, MAX_CRLS, MAX_ROOTS, read_bundle
+from fleetcfg.trust.documents.bundle import (
+    MAX_APPROVALS,
+    MAX_CRLS,
+    MAX_FILES,
+    MAX_ROOTS,
+    read_bundle,
+)
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.manifest import is_safe_name, read_manifest
 from fleetcfg.trust.documents.root import read_root
@@ -122,6 +129,17 @@ def test_a_bundle_is_read_back_the_same():
     assert read_bundle(data).to_bytes() == data
 
 
+def test_a_manifest_that_waits_may_have_no_signature_and_brings_its_files():
+    waiting = draft(b"{}", "manifest").as_json()
+    data = spell(WORLD.parts() | {"next": waiting, "files": ["QQ==", "Qg=="]})
+
+    bundle = read_bundle(data)
+
+    assert bundle.following == draft(b"{}", "manifest")
+    assert bundle.files == (b"A", b"B")
+    assert bundle.to_bytes() == data
+
+
 def test_a_bundle_may_go_without_revocation_lists():
     parts = WORLD.parts()
     del parts["crls"]
@@ -146,8 +164,14 @@ def test_a_bundle_may_go_without_revocation_lists():
         ({"status": None}, "ENVELOPE_FIELDS"),
         ({"status": WORLD.parts()["manifest"]}, "PAYLOAD_TYPE"),
         ({"approvals": [WORLD.parts()["changeset"]]}, "PAYLOAD_TYPE"),
+        ({"next": None}, "ENVELOPE_FIELDS"),
+        ({"next": WORLD.parts()["status"]}, "PAYLOAD_TYPE"),
+        ({"files": {}}, "BUNDLE_FORMAT"),
+        ({"files": [1]}, "BUNDLE_FORMAT"),
+        ({"files": ["?"]}, "BASE64"),
+        ({"files": [""] * (MAX_FILES + 1)}, "BUNDLE_FORMAT"),
     ],
-    ids=range(14),
+    ids=range(20),
 )
 def test_refuses_what_is_no_bundle(change, code):
     assert refusal_of(read_bundle, spell(WORLD.parts() | change)) == code

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.authority.carried_files import ImportFile, ImportResult, kind_of
-from fleetcfg.authority.carried_folder import TRUST, take_folder
+from fleetcfg.authority.carried_folder import TRUST, TakenFolder, take_folder
 from fleetcfg.authority.files import read_carried
 from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.error_output import say
@@ -15,7 +15,7 @@ from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.ledger_text import LedgerLine
 from fleetcfg.trust.documents.package import MAX_PACKAGE
-from fleetcfg.workflow.carry import take_in
+from fleetcfg.workflow.carry import take_declarations, take_in
 from fleetcfg.workflow.clock import now
 
 
@@ -29,6 +29,10 @@ def import_(
     lines = [_take_folder(folder, records) for folder in files if folder.is_dir()]
     brought = [_brought(file) for file in files if not file.is_dir()]
     conclusion = Conclusion.CLEAN
+    if any(one.kind == "bundle" for one in brought):
+        found = take_declarations(records.ledger, brought, Path(), records.trust, now=now())
+        lines += [_told_folder(file, one) for file, one in found.folders.items()]
+        brought = [*found.rest]
     if brought:
         with records.open_workspace(declarations.sources(), now()) as workspace:
             taken = take_in(workspace, brought, records.trust)
@@ -42,9 +46,12 @@ def import_(
 
 def _take_folder(folder: Path, records: RecordOptions) -> LedgerLine:
     ledger = records.ledger_for(folder / TRUST)
-    taken = take_folder(ledger, folder, Path(), records.trust, now=now())
+    return _told_folder(folder, take_folder(ledger, folder, Path(), records.trust, now=now()))
+
+
+def _told_folder(source: Path, taken: TakenFolder) -> LedgerLine:
     about, aside = f"{taken.manifest} ({taken.written})", str(taken.aside or "")
-    return LedgerLine(str(folder), "folder", taken.written > 0, about, aside, (), {})
+    return LedgerLine(str(source), "folder", taken.written > 0, about, aside, (), {})
 
 
 def _brought(file: Path) -> ImportFile:

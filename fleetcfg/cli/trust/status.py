@@ -1,6 +1,7 @@
 """``fleetcfg trust status``: the next status, from what this record knows."""
 
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.authority.drafts import write_next_draft
@@ -22,6 +23,9 @@ _FREEZE_PARTS = 3
 def status(
     *,
     out: OutOption,
+    manifest: Annotated[
+        list[Path] | None, option("--manifest", "FILE", "help.trust.status.manifest")
+    ] = None,
     days: Annotated[
         int, option("--days", "N", "help.trust.status.days", min=1, max=14)
     ] = MAX_LIFE.days,
@@ -38,6 +42,7 @@ def status(
         Folders(records.ledger, records.trust),
         withdraw or (),
         tuple(map(_freeze, freeze or ())),
+        manifest=manifest or (),
         life=timedelta(days=days),
         now=now(),
     )

@@ -1,7 +1,8 @@
 """The bundle: one file that carries all that a change-set needs, by mail or on a stick.
 
 It is not signed and proves nothing; each part proves itself. Revocation lists travel in it, because
-who applies is often off-line.
+who applies is often off-line. A change-set can be made under a manifest that waits for its own
+signatures: that manifest, and the files that are new in it, then travel with it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, from_base64, parse, spell, to_base64
-from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
+from fleetcfg.trust.crypto.envelope import Envelope, draft_of, envelope_of
 
 BUNDLE_FORMAT = "fleetcfg-bundle/1"
 MAX_ROOTS = 64
@@ -17,7 +18,10 @@ MAX_APPROVALS = 32
 MAX_CRLS = 16
 MAX_CRL = 1024 * 1024  # bytes of one; an authority of a country publishes some tens of kilobytes
 
+MAX_FILES = 1_000
+
 _MEMBERS = {"format", "roots", "status", "manifest", "changeset", "approvals"}
+_OPTIONAL = {"crls", "next", "files"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,11 @@ class Bundle:
     Attributes:
         roots: Ascending, without a gap; possibly none.
         crls: Revocation lists in DER.
+        following: The manifest that the change-set is made under, while it waits for signatures; it
+            follows *manifest*, and may have none yet. None if the change-set is made under
+            *manifest* itself.
+        files: Declarations that this manifest names and the one before did not; each is known by
+            its digest there.
     """
 
     roots: tuple[Envelope, ...]
@@ -35,6 +44,8 @@ class Bundle:
     changeset: Envelope
     approvals: tuple[Envelope, ...]
     crls: tuple[bytes, ...] = ()
+    following: Envelope | None = None
+    files: tuple[bytes, ...] = ()
 
     def to_bytes(self) -> bytes:
         """Return the file."""
@@ -46,7 +57,12 @@ class Bundle:
             "changeset": self.changeset.as_json(),
             "approvals": [approval.as_json() for approval in self.approvals],
         }
-        return spell(value | {"crls": [to_base64(crl) for crl in self.crls]})
+        value["crls"] = [to_base64(crl) for crl in self.crls]
+        if self.following is not None:
+            value["next"] = self.following.as_json()
+        if self.files:
+            value["files"] = [to_base64(data) for data in self.files]
+        return spell(value)
 
 
 def read_bundle(data: bytes) -> Bundle:
@@ -59,7 +75,7 @@ def read_bundle(data: bytes) -> Bundle:
     value = parse(data, MAX_BUNDLE)
     if not isinstance(value, Mapping) or value.get("format") != BUNDLE_FORMAT:
         raise RefusalError("BUNDLE_FORMAT", member="format")
-    if value.keys() - {"crls"} != _MEMBERS:
+    if value.keys() - _OPTIONAL != _MEMBERS:
         raise RefusalError("BUNDLE_FORMAT", member="_")
     return Bundle(
         tuple(envelope_of(root, "root") for root in _listed(value, "roots", MAX_ROOTS)),
@@ -68,6 +84,8 @@ def read_bundle(data: bytes) -> Bundle:
         envelope_of(value["changeset"], "changeset"),
         tuple(envelope_of(a, "approval") for a in _listed(value, "approvals", MAX_APPROVALS)),
         tuple(_der(crl) for crl in _listed(value, "crls", MAX_CRLS)),
+        draft_of(value["next"], "manifest") if "next" in value else None,
+        tuple(_binary(data, "files") for data in _listed(value, "files", MAX_FILES)),
     )
 
 
@@ -79,9 +97,13 @@ def _listed(value: Mapping[str, Json], member: str, limit: int) -> Sequence[Json
 
 
 def _der(value: Json) -> bytes:
-    if not isinstance(value, str):
-        raise RefusalError("BUNDLE_FORMAT", member="crls")
-    der = from_base64(value)
+    der = _binary(value, "crls")
     if len(der) > MAX_CRL:
         raise RefusalError("CRL_TOO_LARGE", size=len(der), limit=MAX_CRL)
     return der
+
+
+def _binary(value: Json, member: str) -> bytes:
+    if not isinstance(value, str):
+        raise RefusalError("BUNDLE_FORMAT", member=member)
+    return from_base64(value)

@@ -104,6 +104,12 @@ def require_in_force(manifest: KnownVersion, status: StatusDocument) -> None:
         )
 
 
+def require_follows(manifest: Manifest, version: int, sha256: str) -> None:
+    """Refuse (MANIFEST_NOT_NEXT) a waiting manifest that is not the next after that *version*."""
+    if (manifest.version, manifest.prev) != (version + 1, sha256):
+        raise RefusalError("MANIFEST_NOT_NEXT", version=manifest.version, current=version)
+
+
 # ---------------------------------------------------------------- 7: the change-set
 
 

@@ -189,10 +189,11 @@ class Authority:
     def propose(self, data: bytes | Bundle, *, now: datetime) -> Proposal:
         """Return the change-set of a bundle to read and to decide on: steps 0, 3 to 7.
 
-        Approvals that are in the bundle already are not looked at.
+        Approvals that are in the bundle already are not looked at. Here alone a change-set may be
+        made under a manifest that waits for signatures: whoever decides on it signs both.
         """
         bundle = _read(data)
-        changeset, _, proven = self._prove_proposal(bundle, now)
+        changeset, _, proven = self._prove_proposal(bundle, now, is_decided_on=True)
         envelope = bundle.changeset
         return Proposal(changeset, envelope.payload, envelope.sha256, proven.in_force, bundle)
 
@@ -262,11 +263,15 @@ class Authority:
         return self._steps.prove_breakglass(envelope, self._begin(now))
 
     def _prove_proposal(
-        self, bundle: Bundle, now: datetime
+        self, bundle: Bundle, now: datetime, *, is_decided_on: bool = False
     ) -> tuple[ChangeSet, tuple[VerifiedSignature, ...], Proven]:
         moment = self._steps.begin(now, bundle.crls, bundle.roots)
         public = Public(bundle.roots, bundle.status, bundle.manifest)
         proven = self._steps.prove_in_force(public, moment)
+        if bundle.following is not None:
+            if not is_decided_on:
+                raise RefusalError("MANIFEST_WAITING", stage=Stage.MANIFEST)
+            proven = self._steps.prove_following(bundle.following, proven)
         changeset, author = self._steps.prove_changeset(bundle.changeset, proven)
         return changeset, author, proven
 

@@ -82,6 +82,18 @@ def prove_manifest(
     return _prove(envelope, "manifest", root, root.roles.baseline, moment, read_manifest)
 
 
+def read_waiting_manifest(envelope: Envelope, root: Root, moment: VerificationTime) -> Manifest:
+    """Return a manifest that waits for signatures: every one that it has holds, if it has any.
+
+    It is not proven by that, and nothing is done because of what it says.
+
+    Raises:
+        RefusalError: TRUST_DOMAIN; as `verify_signatures` and `read_manifest`.
+    """
+    verify_signatures(envelope, "manifest", root, root.roles.baseline.keys, moment)
+    return _read_of(envelope, "manifest", root, read_manifest)
+
+
 def prove_adoption(
     envelope: Envelope, root: Root, moment: VerificationTime
 ) -> ProvenDocument[Adoption]:

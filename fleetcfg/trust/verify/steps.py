@@ -5,7 +5,7 @@ stage. What is proven of root, status and manifest is kept at once, see the door
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
@@ -40,6 +40,7 @@ from fleetcfg.trust.verify.prove import (
     prove_manifest,
     prove_receipt,
     prove_status,
+    read_waiting_manifest,
 )
 from fleetcfg.trust.verify.quorum import VerificationTime, VerifiedSignature
 from fleetcfg.trust.verify.results import Attested, DeclaredEmergency, InForce
@@ -162,6 +163,21 @@ class Steps:
             manifest = self._manifest(public.manifest, status, moment)
         found = InForce(pinned.root, pinned.sha256, status, manifest, public.manifest.sha256)
         return Proven(pinned, found, moment)
+
+    def prove_following(self, envelope: Envelope, proven: Proven) -> Proven:
+        """Step 6 of a manifest that waits for signatures: it is the next after the one in force.
+
+        It is put in that one's place, to read a change-set by and to decide on it; nothing of it is
+        kept.
+        """
+        in_force = proven.in_force
+        with refuse_at(Stage.MANIFEST):
+            manifest = read_waiting_manifest(envelope, self.root, proven.moment)
+            checks.require_not_ahead(manifest.issued_at, proven.moment.now)
+            version, sha256 = in_force.manifest.version, in_force.manifest_sha256
+            checks.require_follows(manifest, version, sha256)
+        following = replace(in_force, manifest=manifest, manifest_sha256=envelope.sha256)
+        return replace(proven, in_force=following)
 
     def _keep_root(self, pinned: Pinned) -> None:
         effects = effects_of(pinned.root, self.root, self._ledger.log_name())

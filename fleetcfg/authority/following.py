@@ -1,0 +1,211 @@
+"""A manifest that waits for signatures, and the declarations that it names.
+
+A change-set can be made under a manifest that nobody has signed yet, so that people read both at
+one time. Its files are known by their digests: from the bundle, from what lies here, or from what
+was kept when it was signed before. Nothing is taken apart that the author of the change-set has not
+vouched for: it names the manifest's digest, and that the digest of each file.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fleetcfg.authority.carried_files import kind_of
+from fleetcfg.authority.drafts import draft_in
+from fleetcfg.authority.files import read_carried
+from fleetcfg.authority.manifest_changes import ManifestChanges, list_manifest_changes
+from fleetcfg.authority.protected_files import semantic_of
+from fleetcfg.authority.signed_files import compare_sources
+from fleetcfg.authority.workspace import Workspace, describe_inventory, describe_tool
+from fleetcfg.declared.edit_impact import effective_changes
+from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS
+from fleetcfg.declared.load import Sources
+from fleetcfg.declared.province import Province
+from fleetcfg.declared.tree import tree_of
+from fleetcfg.errors import DeclarationError, RefusalError, Stage
+from fleetcfg.trust.crypto.canonical import digest
+from fleetcfg.trust.crypto.envelope import Envelope, with_signature
+from fleetcfg.trust.documents.bundle import Bundle, read_bundle
+from fleetcfg.trust.documents.manifest import Manifest, read_manifest
+from fleetcfg.trust.verify.door import Authority
+from fleetcfg.trust.verify.prove import prove_approval, prove_changeset, version_of
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """A manifest that waits for signatures, with all that it names.
+
+    Attributes:
+        before: The manifest in force, which it follows.
+        changes: What it changes.
+        files: The bytes of all that it names, by path.
+    """
+
+    envelope: Envelope
+    manifest: Manifest
+    before: Manifest
+    changes: ManifestChanges
+    files: Mapping[str, bytes]
+    sources: Sources
+    province: Province
+
+    def authority(self, workspace: Workspace) -> Authority:
+        """Return the door as it is where the declarations are those of this manifest."""
+        is_same = compare_sources(self.sources, self.manifest).is_signed
+        inventory = describe_inventory(
+            self.province, lambda: self.envelope.sha256 if is_same else ""
+        )
+        pinned, tool = workspace.installation.pinned(), describe_tool(self.sources.catalogs)
+        return Authority(pinned, workspace.record, inventory, tool)
+
+    def keep(self, workspace: Workspace) -> None:
+        """Keep the bytes of one who signed it: the next manifest is read beside this one.
+
+        Raises:
+            LedgerError: ``LEDGER_WRITE``.
+        """
+        for data in self.files.values():
+            workspace.installation.objects.put(data)
+
+
+def read_following(bundle: Bundle, workspace: Workspace) -> Following | None:
+    """Return the manifest that waits in *bundle*, which is as new as what is known here.
+
+    Returns:
+        None if the change-set is made under a manifest in force.
+
+    Raises:
+        RefusalError: As `prove_changeset`, at stage 7; BASELINE_MISMATCH if it is made under
+            another; MANIFEST_NOT_HERE if a file is missing, or does not declare what is said.
+        LedgerError: ``LEDGER_*``.
+    """
+    envelope = bundle.following
+    if envelope is None:
+        return None
+    moment = workspace.verification_time(bundle.crls)
+    named = prove_changeset(bundle.changeset, workspace.root, moment).document.baseline
+    manifest = read_manifest(envelope.payload)
+    if named.manifest_sha256 != envelope.sha256:
+        raise RefusalError(
+            "BASELINE_MISMATCH",
+            stage=Stage.CHANGESET,
+            named=named.manifest_version,
+            current=manifest.version,
+        )
+    files = _find_files(manifest, bundle, workspace)
+    sources = _sources(files, workspace)
+    province = sources.province(at=workspace.now)
+    _require_as_said(manifest, province)
+    before, signed = read_manifest(bundle.manifest.payload), workspace.signed
+    edit = None if signed is None else effective_changes(signed, province)
+    changes = list_manifest_changes(manifest, before, edit=edit)
+    return Following(envelope, manifest, before, changes, files, sources, province)
+
+
+def find_rejection(workspace: Workspace, bundle: Bundle) -> str:
+    """Return who rejects the change-set of *bundle*; empty if nobody is proven to."""
+    moment = workspace.verification_time(bundle.crls)
+    for envelope in bundle.approvals:
+        try:
+            said = prove_approval(envelope, workspace.root, moment).document
+        except RefusalError:
+            continue
+        if said.verdict == "reject" and said.changeset == bundle.changeset.sha256:
+            return said.person
+    return ""
+
+
+def join_waiting(one: Envelope | None, other: Envelope | None) -> Envelope | None:
+    """Return the manifest that waits, with the signatures of both: given side by side."""
+    if one is None or other is None or one.sha256 != other.sha256:
+        return one or other
+    known = {signature.keyid for signature in one.signatures}
+    for signature in other.signatures:
+        if signature.keyid not in known:
+            one = with_signature(one, signature)
+    return one
+
+
+def read_draft_manifests(files: Sequence[Path]) -> Envelope:
+    """Read one manifest that people signed side by side, each in a file of *files*.
+
+    Raises:
+        RequestError: ``PATH_MISSING``.
+        RefusalError: As `read_draft_manifest`; MANIFEST_FORK if they are not the same one.
+    """
+    first, *others = map(read_draft_manifest, files)
+    for other in others:
+        if other.sha256 != first.sha256:
+            version = version_of(other)
+            raise RefusalError(
+                "MANIFEST_FORK", stage=Stage.MANIFEST, version=version, sha256=other.sha256
+            )
+        first = join_waiting(first, other) or first
+    return first
+
+
+def read_draft_manifest(file: Path) -> Envelope:
+    """Read the manifest, signed or not, of *file*: one by itself, or the newer of a bundle.
+
+    Raises:
+        RequestError: ``PATH_MISSING``.
+        RefusalError: FILE_*, JSON_*, ENVELOPE_*, BUNDLE_FORMAT; DOC_TYPE if it is something else.
+    """
+    data = read_carried(file)
+    if kind_of(file, data) == "bundle":
+        bundle = read_bundle(data)
+        return bundle.manifest if bundle.following is None else bundle.following
+    draft = draft_in(file, data)
+    if draft.kind != "manifest":
+        raise RefusalError("DOC_TYPE", document=draft.kind)
+    return draft.envelope
+
+
+def new_files(manifest: Manifest, before: Manifest, files: Mapping[str, bytes]) -> Iterator[bytes]:
+    """Yield of *files* those that *manifest* names, and the one *before* did not."""
+    known = {file.sha256 for file in before.files}
+    for file in manifest.files:
+        if file.sha256 not in known:
+            known.add(file.sha256)
+            yield files[file.path]
+
+
+def _find_files(manifest: Manifest, bundle: Bundle, workspace: Workspace) -> dict[str, bytes]:
+    trees = (*workspace.sources.inventories, workspace.sources.baselines)
+    here = [data for tree in (*trees, workspace.sources.playbooks) for data in tree.every.values()]
+    known = {digest(data): data for data in (*here, *bundle.files)}
+    objects, found = workspace.installation.objects, dict[str, bytes]()
+    for file in manifest.files:
+        if file.sha256 in known:
+            found[file.path] = known[file.sha256]
+        elif objects.has(file.sha256):
+            found[file.path] = objects.get(file.sha256)
+    missing = [file.path for file in manifest.files if file.path not in found]
+    if missing:
+        raise _not_here(len(missing), missing[0])
+    return found
+
+
+def _sources(files: Mapping[str, bytes], workspace: Workspace) -> Sources:
+    def tree(folder: str) -> dict[str, bytes]:
+        return {path: data for path, data in files.items() if path.startswith(f"{folder}/")}
+
+    inventory, baselines, playbooks = (
+        tree_of(tree(folder.name)) for folder in (INVENTORY, BASELINES, PLAYBOOKS)
+    )
+    return Sources((inventory,), baselines, playbooks, workspace.sources.catalogs)
+
+
+def _require_as_said(manifest: Manifest, province: Province) -> None:
+    try:
+        declared = semantic_of(province)
+    except DeclarationError as error:
+        raise _not_here(1, error.code) from error
+    hosts = sorted(declared.keys() | manifest.semantic.keys())
+    differing = [host for host in hosts if declared.get(host) != manifest.semantic.get(host)]
+    if differing:
+        raise _not_here(len(differing), differing[0])
+
+
+def _not_here(count: int, first: str) -> RefusalError:
+    return RefusalError("MANIFEST_NOT_HERE", stage=Stage.MANIFEST, count=count, first=first)

@@ -1,0 +1,62 @@
+"""What a stored audit found otherwise than declared: which devices and parameters a plan is about.
+
+The devices are read again when it is planned. A stored run is not signed: it selects, and what is
+done about what it selected is said by what is signed and by what the devices are then.
+"""
+
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from fleetcfg.errors import RequestError
+from fleetcfg.model.verdict import Verdict
+from fleetcfg.observations.runs import StoredRun, list_runs, load_run, reports_of
+from fleetcfg.observations.store import Observations, open_observations
+
+LAST: Final = "last"
+_DRIFT: Final = frozenset({Verdict.UNAUTHORIZED, Verdict.PENDING})
+
+
+def read_drift(store: Path, run: str) -> Mapping[str, frozenset[str]]:
+    """Return what `find_drift` finds in the file *store*.
+
+    Raises:
+        RequestError: HISTORY_NO_AUDIT if there is no such file; as `find_drift`.
+        ObservationError: ``STORE_*``.
+    """
+    if not store.exists():
+        raise RequestError("HISTORY_NO_AUDIT", file=str(store))
+    with closing(open_observations(store)) as kept:
+        return find_drift(kept, run)
+
+
+def find_drift(observations: Observations, run: str) -> Mapping[str, frozenset[str]]:
+    """Return by host the paths of declared parameters that a run found to be otherwise.
+
+    Args:
+        observations: Where runs are kept.
+        run: Its id; `LAST` for the newest that came to its end.
+
+    Raises:
+        RequestError: ``HISTORY_RUN_UNKNOWN``, ``HISTORY_NO_AUDIT``; PLAN_AUDIT_NOTHING if it found
+            nothing of that kind.
+        ObservationError: ``STORE_*``.
+    """
+    stored = _last(observations) if run == LAST else load_run(observations, run)
+    found: dict[str, frozenset[str]] = {}
+    for report in reports_of(observations, stored.header.run):
+        for finding in report.findings:
+            if finding.host and finding.path and finding.parameter and finding.verdict in _DRIFT:
+                known = found.get(finding.host, frozenset())
+                found[finding.host] = known | {finding.path}
+    if not found:
+        raise RequestError("PLAN_AUDIT_NOTHING")
+    return found
+
+
+def _last(observations: Observations) -> StoredRun:
+    ended = [one for one in list_runs(observations) if one.conclusion is not None]
+    if not ended:
+        raise RequestError("HISTORY_NO_AUDIT", file=observations.file)
+    return ended[-1]
