@@ -7,8 +7,8 @@ import subprocess
 
 import pytest
 
+from tests.integration.machines import sections
 from tests.integration.passwords import NUMBER, World
-from tests.integration.test_walks import sections
 from tests.integration.walk import APPROVERS, ENGINEER, TECHNICIAN, Ended, data_of, run_in, said
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
@@ -27,9 +27,9 @@ def test_the_guide_ends_line_by_line_as_it_says(world, tmp_path):
     bundle = f"{NUMBER}.json"
     heard = {"MAY": host, "TAI_KHOAN": world.first[0], "USB": f"{stick}"}
     for who, section in ACTS:
-        for command, expected in GUIDE[section]:
-            ended = _typed(world, who, command, heard | {"TOI": who, "TEP": bundle})
-            assert ended.code == expected, f"{who}$ {command}\n{ended.out}\n{ended.err}"
+        for line in GUIDE[section]:
+            ended = _typed(world, who, line.command, heard | {"TOI": who, "TEP": bundle})
+            assert ended.code == line.expected, f"{who}$ {line}\n{ended.out}\n{ended.err}"
         if section == 2:
             bundle = bundle.replace(".json", f".{who}.json")
 
