@@ -228,7 +228,8 @@ def test_the_next_one_is_read_beside_the_one_that_was_signed_before(made, adopte
     engineer, own = adopted[ENGINEER], adopted[FIRST]
     adopted.carry(ISSUED, CLERK, ENGINEER)
     engineer.do("ledger", "import", ISSUED)
-    note = engineer.folder / BASELINE
+    other = "baselines/50-standby.yaml"
+    note = engineer.folder / other
     note.write_text(note.read_text("utf-8") + "# x\n", "utf-8")
     engineer.do("trust", "manifest", "--worktree", *DECISION, "--out", "3.json")
     file = adopted.plan(made.terminal, number="CS-2026-0003", more=("--manifest", "3.json"))
@@ -237,7 +238,7 @@ def test_the_next_one_is_read_beside_the_one_that_was_signed_before(made, adopte
     told = own("approve", file, *DECISION, *own.key)
 
     assert told.told == "VIEW_NOT_CONFIRMED"
-    assert BASELINE in told.out
+    assert other in told.out
 
 
 def test_another_tool_signs_one_document_at_a_time(made, adopted):
