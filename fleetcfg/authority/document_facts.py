@@ -6,7 +6,7 @@ report that shows it adds words and spelling.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from fleetcfg.trust.crypto.canonical import digest, to_base64
 from fleetcfg.trust.documents.root import Freeze, Role, Root
@@ -93,6 +93,7 @@ def _rule_facts(root: Root) -> dict[tuple[str, str], FactParts]:
     facts: dict[tuple[str, str], FactParts] = {
         ("rule", name): (int(getattr(rules, name)),) for name in _LIMITS
     }
+    facts["rule", "breakglass_hours"] = (rules.breakglass_time // timedelta(hours=1),)
     facts |= {("separation", " / ".join(pair)): () for pair in rules.separation}
     facts |= _freeze_facts(rules.freeze)
     facts |= {("risk_high", path): () for path in rules.risk.high}

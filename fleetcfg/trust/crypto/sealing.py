@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.value import Secret
@@ -86,8 +87,9 @@ class SealingKey:
 
     def tag(self, secret: Secret, about: str) -> str:
         """Return a digest of *secret* that only this key can make again: 64 hex digits."""
-        mac = HMAC(self._key.private_bytes_raw(), SHA256())
-        mac.update(spell([_TAG_LABEL, about]) + secret.reveal().encode())
+        derived = HKDF(SHA256(), KEY_BYTES, salt=None, info=_TAG_LABEL.encode())
+        mac = HMAC(derived.derive(self._key.private_bytes_raw()), SHA256())
+        mac.update(spell([about]) + secret.reveal().encode())
         return mac.finalize().hex()
 
     def __repr__(self) -> str:

@@ -1,0 +1,40 @@
+"""What a root says is shown to those who sign it: every rule, and every change of one."""
+
+import pytest
+
+from fleetcfg.authority.document_facts import list_fact_changes, root_facts
+from fleetcfg.testing.documents import make_root
+from fleetcfg.trust.crypto.canonical import spell
+from fleetcfg.trust.documents.root import Root, Rules, read_root
+
+OTHERWISE = {
+    "separation": [["author", "approver"], ["executor", "approver"], ["author", "executor"]],
+    "max_window_days": 15,
+    "max_devices": 501,
+    "max_unwitnessed_entries": 201,
+    "max_unwitnessed_days": 8,
+    "freeze": [],
+    "risk": {"high": ["auth.*"]},
+    "breakglass_hours": 168,
+}
+
+
+def root_with(**rules) -> Root:
+    document = make_root()
+    document["rules"] |= rules
+    return read_root(spell(document))
+
+
+def test_every_rule_is_tried():
+    assert OTHERWISE.keys() == Rules.model_fields.keys()
+
+
+@pytest.mark.parametrize("name", OTHERWISE)
+def test_a_rule_that_changes_is_shown(name):
+    before, after = root_facts(root_with()), root_facts(root_with(**{name: OTHERWISE[name]}))
+
+    assert list_fact_changes(before, after)
+
+
+def test_what_a_root_leaves_to_the_default_is_shown():
+    assert root_facts(root_with())["rule", "breakglass_hours"] == (24,)
