@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final, Protocol
 
-from fleetcfg.authority.rotated import RotatedPasswords
 from fleetcfg.declared.province import Province
 from fleetcfg.devices.driver import Credential
 from fleetcfg.errors import RefusalError, Stage
@@ -35,6 +34,18 @@ _FACTS: Final = {
 }
 
 
+class PasswordSource(Protocol):
+    """Knows the passwords that were replaced (`fleetcfg.authority.rotated`)."""
+
+    def credential(self, device: Device, found: Credential) -> Credential:
+        """Return what *device* is reached with, where its reference leads to *found*.
+
+        Raises:
+            CredentialError: CRED_SEALED.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ContactRules:
     """See the module.
@@ -50,7 +61,7 @@ class ContactRules:
     here: Mapping[str, Device]
     has_root: bool
     signed: Mapping[str, Device] | None = None
-    rotated: RotatedPasswords | None = None
+    rotated: PasswordSource | None = None
 
     def credential(self, resolve: Callable[[Device], Credential]) -> Callable[[Device], Credential]:
         """Return what gives the credential of a device, where *resolve* follows its reference.

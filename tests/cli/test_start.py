@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+TRUST = "tests/province/trust"
 PROGRAM = """\
 import sys
 from fleetcfg.cli.main import run
@@ -18,11 +19,15 @@ print(code, "cryptography" in sys.modules, file=sys.stderr)
 
 @pytest.mark.parametrize(
     "command",
-    ["explain codec-bum-to call.encryption", "inventory show codec-bum-to", "inventory list"],
+    [
+        f"explain codec-bum-to call.encryption --trust {TRUST}",
+        f"inventory show codec-bum-to --trust {TRUST}",
+        "inventory list",
+    ],
 )
 def test_what_only_shows_declarations_starts_without_cryptography(tmp_path, command):
     """It is a quarter of the start; the folder of signed documents may lie there all the same."""
-    assert (ROOT / "trust" / "root.1.json").exists()
+    assert (ROOT / TRUST / "root.1.json").exists()
     own = {"XDG_DATA_HOME": str(tmp_path), "FLEETCFG_LEDGER": ""}
 
     done = subprocess.run(

@@ -1,7 +1,7 @@
 """Situations of passwords that were sealed: who calls a command, in his folder."""
 
 from tests.golden.world import Scene
-from tests.integration.walk import ENGINEER, HOLDERS, TECHNICIAN, Person
+from tests.integration.walk import CLERK, ENGINEER, HOLDERS, TECHNICIAN, Person
 
 
 def a_password_sealed(scene: Scene) -> Person:
@@ -15,6 +15,7 @@ def a_password_sealed(scene: Scene) -> Person:
     after, root = ("--after", "trust/root.1.json"), "trust/root.2.json"
     engineer.do("trust", "root", "--from", policy.name, *after, "--out", root)
     home.sign(root, *HOLDERS[:2])
+    home.carry(root, ENGINEER, CLERK)
     home.issue_status()
     more = ("--rotate-password", scene.fleet.ready.user)
     engineer.do("ledger", "import", home.approve(home.plan(host, more=more)))

@@ -77,12 +77,11 @@ class World:
         assert found["user"] == self.first[0]
         return found["password"]
 
-    def bring_log(self) -> None:
-        """Bring the technician's log to the Department."""
-        self.home[TECHNICIAN].do("ledger", "export", "--out", "so.fclog")
-        self.home.carry("so.fclog", TECHNICIAN, ENGINEER)
-        self.home[ENGINEER].do("ledger", "import", "so.fclog")
-        (self.home[TECHNICIAN].folder / "so.fclog").unlink()
+    def bring_receipts(self) -> None:
+        """Bring the technician's receipts to the Department."""
+        for file in sorted(self.home[TECHNICIAN].folder.glob("*.receipt*.json")):
+            self.home.carry(file.name, TECHNICIAN, ENGINEER)
+            self.home[ENGINEER].do("ledger", "import", file.name)
 
     def receipts(self) -> list[dict[str, Any]]:
         """Return what the technician's receipts say of devices, in order."""

@@ -40,7 +40,7 @@ def test_a_password_is_replaced_proven_and_found_by_both_sides(world, wire):
     assert told["before_sha256"] == told["after_sha256"]
     assert world.run(TECHNICIAN, "audit", "--limit", host).code == 0
     assert world.run(ENGINEER, "audit", "--limit", host).code == 3  # it does not know of it yet
-    world.bring_log()
+    world.bring_receipts()
     assert world.run(ENGINEER, "audit", "--limit", host).code == 0
     assert world.run(TECHNICIAN, "apply", f"{NUMBER}.json", "--all").code != 0
 
@@ -49,7 +49,7 @@ def test_the_next_one_is_reached_with_the_one_before(world):
     host, (_, old) = world.host("ssh"), world.first
     world.apply(world.approved(host))
     first = world.opened(host)
-    world.bring_log()
+    world.bring_receipts()
 
     ended = world.apply(world.approved(host, number="CS-2026-0002"))
 
@@ -119,7 +119,7 @@ def test_neither_password_is_in_anything_that_is_left_or_said(world, monkeypatch
     assert world.reconcile().code == 0
     world.run(TECHNICIAN, "audit", "--limit", ",".join(hosts), "--output", "json")
     world.run(TECHNICIAN, "ledger", "show", "--output", "json")
-    world.bring_log()
+    world.bring_receipts()
     world.run(ENGINEER, "audit", "--limit", ",".join(hosts), "--store", "history.sqlite")
     secrets = {host: world.opened(host) for host in hosts} | {"old": old}
     searched = Searched(secrets)
