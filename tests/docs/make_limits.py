@@ -89,6 +89,7 @@ lồng nhau trong DER | nesting of DER | trust.crypto.der.DEPTH_MOST | SIG_NOT_D
 tài liệu gốc trong gói | roots of a bundle | trust.documents.bundle.MAX_ROOTS | BUNDLE_FORMAT |
 phê duyệt trong gói | approvals of a bundle | trust.documents.bundle.MAX_APPROVALS | BUNDLE_FORMAT |
 danh sách thu hồi trong gói | revocation lists of a bundle | trust.documents.bundle.MAX_CRLS | BUNDLE_FORMAT |
+tệp khai báo trong gói | files of declarations in a bundle | trust.documents.bundle.MAX_FILES | BUNDLE_FORMAT |
 một danh sách thu hồi | one revocation list | trust.documents.bundle.MAX_CRL | CRL_TOO_LARGE | bytes
 tệp trong bản kê | files of a manifest | trust.documents.manifest.MAX_FILES | SCHEMA |
 thiết bị trong bản tiếp nhận | devices of an adoption | trust.documents.adoption.MAX_DEVICES | SCHEMA |

@@ -155,11 +155,12 @@ def technician(made, fleet, tmp_path) -> Person:
 def vault(tmp_path_factory) -> Iterator[World]:
     place = tmp_path_factory.mktemp("v")
     with simulated(place) as fleet:
-        unused = {wire: fleet.over(wire) for wire in WIRES}
-        yield World(hold_ceremony(place / "h", fleet.province, sealing=True), fleet, unused)
+        yield World(hold_ceremony(place / "h", fleet.province, sealing=True), fleet, {})
 
 
 @pytest.fixture
 def world(vault, tmp_path) -> World:
-    """Return the Department that can seal, each time in folders of its own."""
-    return World(vault.home.copy(tmp_path), vault.fleet, vault.unused)
+    """Return the Department that can seal, in folders of its own, and codecs as they were."""
+    vault.fleet.restore()
+    unused = {wire: vault.fleet.over(wire) for wire in WIRES}
+    return World(vault.home.copy(tmp_path), vault.fleet, unused)

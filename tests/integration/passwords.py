@@ -21,7 +21,7 @@ LOCKS_AT = "Security Session MaxFailedLogins"
 
 @dataclass(frozen=True)
 class World:
-    """A Department whose root names sealing keys, and a fleet of codecs, each used once."""
+    """A Department whose root names sealing keys, and a fleet of codecs, each used once a test."""
 
     home: Home
     fleet: RunningFleet
