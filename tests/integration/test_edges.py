@@ -208,18 +208,18 @@ def test_a_log_with_two_first_attempts_is_kept_as_evidence_and_never_cosigned(is
 
 
 def test_one_log_after_another_does_not_fill_the_disk(issued, fleet, monkeypatch):
-    technician, engineer = issued[TECHNICIAN], issued[ENGINEER]
+    technician, clerk = issued[TECHNICIAN], issued[CLERK]
     assert apply(technician).code == 0
     for is_first in (True, False):
         forge_intent(technician)
         (technician.folder / LOG).unlink(missing_ok=True)
         report(issued)
-        data = (engineer.folder / LOG).read_bytes()
+        data = (clerk.folder / LOG).read_bytes()
         if is_first:
             monkeypatch.setattr(import_logs, "MOST_EVIDENCE", 2 * len(data))
 
-        assert engineer("ledger", "import", LOG).told == "LOG_CONTRADICTION"
-        assert (data in kept_objects(engineer)) is is_first
+        assert clerk("ledger", "import", LOG).told == "LOG_CONTRADICTION"
+        assert (data in kept_objects(clerk)) is is_first
 
 
 def forge_intent(person: Person) -> None:
