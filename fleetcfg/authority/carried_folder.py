@@ -107,7 +107,9 @@ def take_bundle(
         naming = next((one for one in found if names_manifest(one, bundle)), None)
         named = read_manifest(manifest.payload)
         is_old = before is not None and before.version > named.version
-        if naming is None or is_old or not _is_untouched(here, before, named):
+        signed = tuple(_kept_manifests(installation.store))
+        is_edited = signed and not _is_untouched(here, (named, *signed))
+        if naming is None or is_old or is_edited:
             return None
         brought = TrustFolder(bundle.roots, naming, manifest, bundle.crls)
         in_force = _prove(installation, brought, now=now)
@@ -170,11 +172,17 @@ def _kept_manifest(store: Store) -> Manifest | None:
     )
 
 
-def _is_untouched(here: Path, before: Manifest | None, after: Manifest) -> bool:
+def _kept_manifests(store: Store) -> Iterator[Manifest]:
+    """Yield every manifest that was proven here: reading a bundle takes its documents in."""
+    for (name,) in store.ask("SELECT name FROM fact WHERE name GLOB 'manifest.[0-9]*'"):
+        kept = kept_envelope(store, "manifest", int(name.removeprefix("manifest.")))
+        if kept is not None:
+            yield read_manifest(envelope_of(parse(kept, MAX_BUNDLE), "manifest").payload)
+
+
+def _is_untouched(here: Path, manifests: Iterable[Manifest]) -> bool:
     """Tell whether every file here is one that was signed: before, or by what comes."""
-    if before is None:
-        return True
-    signed = {(file.path, file.sha256) for one in (before, after) for file in one.files}
+    signed = {(file.path, file.sha256) for one in manifests for file in one.files}
     return all(
         (path, digest(read_carried(_plain(here, path)))) in signed for path in _present(here)
     )

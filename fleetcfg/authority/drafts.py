@@ -261,12 +261,15 @@ def find_newest_root(ledger: Path, trust: Path, *, now: datetime) -> Pinned | No
 
 
 def _follow(pinned: Pinned, roots: Sequence[Envelope], moment: VerificationTime) -> Pinned:
-    """Return the newest root that *roots* lead to; the last may still be waiting for signatures."""
+    """Return the newest root that *roots* lead to; the last may still be waiting for signatures.
+
+    A folder may be behind: the newest root came with a bundle, and the record has it.
+    """
     find_newest = [pinned]
     try:
         return follow(pinned, roots, moment, find_newest.append)
     except RefusalError as refusal:
-        if refusal.code not in ("ROOT_THRESHOLD_OLD", "ROOT_THRESHOLD_NEW"):
+        if refusal.code not in ("ROOT_ROLLBACK", "ROOT_THRESHOLD_OLD", "ROOT_THRESHOLD_NEW"):
             raise
     return find_newest[-1]
 

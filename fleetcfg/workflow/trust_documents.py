@@ -139,17 +139,21 @@ def draft_next_status(
 
 
 def _manifest_to_name(folders: Folders, files: Sequence[Path], *, now: datetime) -> Envelope:
-    """Return the manifest in *files*, or in the folder; never one that was passed by."""
-    if not files:
-        found = drafts.read_signed(folders.trust / MANIFEST, "manifest")
-        if found is None:
-            raise RequestError("TRUST_FILE_ABSENT", file=str(folders.trust / MANIFEST))
-        return found
-    found = read_draft_manifests(files)
+    """Return the manifest in *files*, or the newest; never one that was passed by.
+
+    The folder may be one that was carried here, and behind what the record knows.
+    """
     newest = drafts.find_newest("manifest", folders.ledger, folders.trust, now=now)
-    if newest is not None and version_of(found) < version_of(newest):
-        version, known = version_of(found), version_of(newest)
-        raise RefusalError("MANIFEST_ROLLBACK", stage=Stage.MANIFEST, version=version, known=known)
+    if files:
+        found = read_draft_manifests(files)
+        if newest is not None and version_of(found) < version_of(newest):
+            facts = {"version": version_of(found), "known": version_of(newest)}
+            raise RefusalError("MANIFEST_ROLLBACK", stage=Stage.MANIFEST, **facts)
+        return found
+    draft = drafts.read_signed(folders.trust / MANIFEST, "manifest")
+    found = max(filter(None, (draft, newest)), key=version_of, default=None)
+    if found is None:
+        raise RequestError("TRUST_FILE_ABSENT", file=str(folders.trust / MANIFEST))
     return found
 
 

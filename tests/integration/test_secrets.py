@@ -24,6 +24,7 @@ from tests.integration.walk import (
     APPROVERS,
     AUTO_ANSWER,
     CHANGE,
+    CLERK,
     DECISION,
     ENGINEER,
     TECHNICIAN,
@@ -46,6 +47,7 @@ ON_THE_DEVICE = {
 }
 ANOTHER = "Cong-dong/khac+31be5d"
 SIGNED = f"{CHANGE}.{'.'.join(APPROVERS)}.json"
+RECEIPT = f"{CHANGE}.receipt.json"
 
 
 # ---------------------------------------------------------------- the forms of a secret
@@ -213,7 +215,7 @@ def _department_begins(story: Story, hosts: list[str], limit: str) -> None:
     )
     story.home.sign(package, *APPROVERS)
     story.say(engineer, "show", package)
-    story.say(engineer, "ledger", "import", package)
+    story.home.record(package)
     story.fleet.tamper(hosts[0], AUTO_ANSWER, "On")
     story.fleet.tamper(hosts[0], COMMUNITY, ANOTHER)
     for form in ("text", "json", "ndjson"):
@@ -228,7 +230,7 @@ def _department_begins(story: Story, hosts: list[str], limit: str) -> None:
     (story.home[ENGINEER].folder / "view.html").write_text(
         story.say(engineer, "show", file, "--output", "html"), "utf-8"
     )
-    story.say(engineer, "ledger", "import", file)
+    story.home.record(file)
     story.home.carry(file, ENGINEER, TECHNICIAN)
 
 
@@ -246,8 +248,10 @@ def _technician(story: Story, host: str) -> None:
 
 
 def _department_ends(story: Story, hosts: list[str], limit: str) -> None:
-    story.home.carry("ky-thuat.fclog", TECHNICIAN, ENGINEER)
-    story.say(ENGINEER, "ledger", "import", "ky-thuat.fclog")
+    story.home.carry("ky-thuat.fclog", TECHNICIAN, CLERK)
+    story.say(CLERK, "ledger", "import", "ky-thuat.fclog")
+    story.home.carry(RECEIPT, TECHNICIAN, ENGINEER)
+    story.say(ENGINEER, "ledger", "import", RECEIPT)
     story.say(ENGINEER, "audit", "--limit", limit, "--store", "history.sqlite")
     for form in ("text", "json", "ndjson"):
         story.say(ENGINEER, "ledger", "show", "--output", form)
