@@ -6,10 +6,11 @@ names, and nothing else. All of it holds, or nothing is written; what is replace
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from fleetcfg.authority.files import read_carried, replace_own, write_new
 from fleetcfg.authority.installation import Installation, open_installation
@@ -32,6 +33,7 @@ from fleetcfg.trust.documents.manifest import PROTECTED, Manifest, read_manifest
 from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify.door import Authority
 from fleetcfg.trust.verify.folder import CRLS, MANIFEST, STATUS
+from fleetcfg.trust.verify.prove import version_of
 from fleetcfg.trust.verify.results import InForce
 
 TRUST: Final = "trust"
@@ -72,9 +74,10 @@ def take_folder(
         LedgerError: ``LEDGER_*``.
     """
     with open_installation(ledger) as installation:
+        _take_what_lies_in(trust, installation, now=now)
         in_force = _prove(installation, read_trust_folder(carried / TRUST), now=now)
         files = _read_signed_files(carried, in_force.manifest)
-        documents = _keep(installation, files, in_force)
+        documents = _keep_files(installation, files, in_force)
     return _write_all(files, documents, here, trust, in_force.manifest)
 
 
@@ -102,9 +105,11 @@ def take_bundle(
     if not bundle.files or not manifest.signatures:
         return None
     with open_installation(ledger) as installation:
+        _take_what_lies_in(trust, installation, now=now)
         before = _kept_manifest(installation.store)
-        found = [one for one in (status, bundle.status) if one is not None]
-        naming = next((one for one in found if names_manifest(one, bundle)), None)
+        found = filter(None, (status, bundle.status, _kept(installation.store, "status")))
+        named_by = (one for one in found if names_manifest(one, bundle))
+        naming = max(named_by, key=version_of, default=None)
         named = read_manifest(manifest.payload)
         is_old = before is not None and before.version > named.version
         signed = tuple(_kept_manifests(installation.store))
@@ -114,7 +119,7 @@ def take_bundle(
         brought = TrustFolder(bundle.roots, naming, manifest, bundle.crls)
         in_force = _prove(installation, brought, now=now)
         files = _find_signed_files(bundle, installation, here, in_force.manifest)
-        documents = _keep(installation, files, in_force)
+        documents = _keep_files(installation, files, in_force)
     return _write_all(files, documents, here, trust, in_force.manifest)
 
 
@@ -130,7 +135,7 @@ def _prove(installation: Installation, brought: TrustFolder, *, now: datetime) -
     )
 
 
-def _keep(
+def _keep_files(
     installation: Installation, files: dict[str, bytes], in_force: InForce
 ) -> dict[str, bytes]:
     """Keep the signed bytes, and return the documents that were proven here."""
@@ -163,13 +168,25 @@ def names_manifest(status: Envelope, bundle: Bundle) -> bool:
     return read_status(status.payload).manifest.sha256 == manifest.sha256
 
 
+def _take_what_lies_in(trust: Path, installation: Installation, *, now: datetime) -> None:
+    """Take in first what is newer in the folder that is written to: it may take something away.
+
+    What cannot be proven of it is no reason to refuse what is brought.
+    """
+    with suppress(RefusalError):
+        lying = read_trust_folder(trust)
+        if lying.status is not None and lying.manifest is not None:
+            _prove(installation, lying, now=now)
+
+
+def _kept(store: Store, kind: Literal["status", "manifest"]) -> Envelope | None:
+    kept = kept_envelope(store, kind)
+    return None if kept is None else envelope_of(parse(kept, MAX_BUNDLE), kind)
+
+
 def _kept_manifest(store: Store) -> Manifest | None:
-    kept = kept_envelope(store, "manifest")
-    return (
-        None
-        if kept is None
-        else read_manifest(envelope_of(parse(kept, MAX_BUNDLE), "manifest").payload)
-    )
+    kept = _kept(store, "manifest")
+    return None if kept is None else read_manifest(kept.payload)
 
 
 def _kept_manifests(store: Store) -> Iterator[Manifest]:

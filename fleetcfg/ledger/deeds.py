@@ -6,7 +6,7 @@ stories. Each of these is a ``LOG_CONTRADICTION``, with ``why``:
 * ``not_issued``: a change-set was begun that was not issued here to this log, or a device of it
   that it does not name, or under another number;
 * ``attempt``: attempts at a device are not 1, 2, 3 …, or more than the change-set allows, or one
-  was begun while another was open;
+  was begun while another was open, or after one that nothing follows;
 * ``sequence``: a device went back to an earlier number;
 * ``outcome``: an attempt ended that was not begun, or had ended;
 * ``receipt``: a receipt says something else of a device than the entries before it;
@@ -15,16 +15,25 @@ stories. Each of these is a ``LOG_CONTRADICTION``, with ``why``:
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from datetime import timedelta
+from typing import Final, get_args
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.ledger.entry import LedgerEntry, read_entry
-from fleetcfg.model.outcome import OPEN, Fate
+from fleetcfg.ledger.entry import LedgerEntry, moment_of, read_entry
+from fleetcfg.model.outcome import OPEN, SETTLED, AttemptFate, Fate, ReconcileFate
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.documents.receipt import Receipt
+from fleetcfg.trust.documents.root import BREAKGLASS_HOURS_MOST
 
 _BEGUN: Final = Fate.IN_DOUBT
+_NONE_FOLLOWS: Final = OPEN | SETTLED
+_SAID: Final[Mapping[str, tuple[str, Collection[str]]]] = {
+    "outcome": ("outcome", get_args(AttemptFate)),
+    "reconcile": ("reading", get_args(ReconcileFate)),
+}
+_POSITION: Final = re.compile(r"[0-9]{1,15}")
 # Within a text a quotation mark is escaped, so that this is never found inside of one.
 _TOLD: Final = re.compile(rb'"kind":"(?:breakglass|intent|outcome|reconcile)"|"receipt":')
 
@@ -112,12 +121,12 @@ class LogJudge:
             self._compare(entry, str(facts["receipt"]))
 
     def _begin(self, entry: LedgerEntry, changeset: str, device: str) -> None:
-        seq, number = entry.facts.get("seq"), entry.facts.get("n")
+        seq, number = _whole(entry, "seq"), _whole(entry, "n")
         issued = self.issued.get(changeset)
         if issued is None or issued.devices.get(device) != seq:
             raise _refuse("not_issued", entry)
         count, fate = self._ends.get((changeset, device), (0, Fate.FAILED))
-        if number != count + 1 or count >= issued.attempts_most or fate in OPEN:
+        if number != count + 1 or count >= issued.attempts_most or fate in _NONE_FOLLOWS:
             raise _refuse("attempt", entry)
         last = self._numbers.get(device, (0, ""))
         if (seq, changeset) != last and issued.devices[device] <= last[0]:
@@ -127,18 +136,17 @@ class LogJudge:
 
     def _end(self, entry: LedgerEntry, changeset: str, device: str) -> None:
         count, fate = self._ends.get((changeset, device), (0, None))
-        if fate not in OPEN or entry.facts.get("n") != count:
+        if fate not in OPEN or _whole(entry, "n") != count:
             raise _refuse("outcome", entry)
-        said = entry.facts.get("outcome" if entry.kind == "outcome" else "reading")
-        if said not in set(Fate):
+        member, fates = _SAID[entry.kind]
+        said = entry.facts.get(member)
+        if not isinstance(said, str) or said not in fates:
             raise RefusalError("LOG_ENTRY", why="facts")
         self._ends[changeset, device] = (count, Fate(said))
 
     def _declare(self, entry: LedgerEntry, device: str) -> None:
         if entry.facts.get("deed") == "begin":
-            said = _EmergencyBegun(
-                device, str(entry.facts.get("person")), str(entry.facts.get("until"))
-            )
+            said = _EmergencyBegun(device, str(entry.facts.get("person")), _until(entry))
             others = self._emergencies.values()
             if any(one.device == device and one.until > entry.at for one in others):
                 raise _refuse("emergency", entry)
@@ -148,7 +156,8 @@ class LogJudge:
         position, _, origin = of.partition(" ")
         if origin != self.origin:
             return  # another machine's, which this log only passes on
-        begun = self._emergencies.pop(int(position) if position.isdecimal() else -1, None)
+        is_position = _POSITION.fullmatch(position) is not None
+        begun = self._emergencies.pop(int(position), None) if is_position else None
         if begun is None or (begun.device, begun.person) != (device, person):
             raise _refuse("emergency", entry)
 
@@ -160,6 +169,26 @@ class LogJudge:
             known = self._ends.get((receipt.changeset, change.id))
             if known != (change.n, Fate(change.outcome)):
                 raise _refuse("receipt", entry, receipt.changeset, change.id)
+
+
+def _whole(entry: LedgerEntry, member: str) -> int:
+    """Return a whole number of *entry*; ``true`` is none, though it equals 1."""
+    found = entry.facts.get(member)
+    if type(found) is not int:
+        raise RefusalError("LOG_ENTRY", why="facts")
+    return found
+
+
+def _until(entry: LedgerEntry) -> str:
+    """Return until when an emergency may wait: a time that no root puts further off."""
+    said = entry.facts.get("until")
+    try:
+        ends, begun = moment_of(str(said)), moment_of(entry.at)
+    except ValueError:
+        raise RefusalError("LOG_ENTRY", why="facts") from None
+    if not begun <= ends <= begun + timedelta(hours=BREAKGLASS_HOURS_MOST):
+        raise RefusalError("LOG_ENTRY", why="facts")
+    return spell_instant(ends)
 
 
 def _refuse(why: str, entry: LedgerEntry, changeset: str = "", device: str = "") -> RefusalError:

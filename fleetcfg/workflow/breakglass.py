@@ -117,6 +117,7 @@ def _read(host: str, workspace: Workspace, context: Context) -> State:
     refusal = workspace.contact.refusal(host)
     if refusal is not None:
         raise refusal
+    workspace.contact.require_no_stand_in((host,))
     read = read_devices(workspace, [host], context, READING)
     for lost in read.missing:
         raise DeviceError(lost.code, **lost.facts)

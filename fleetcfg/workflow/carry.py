@@ -22,6 +22,7 @@ from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
 from fleetcfg.trust.documents.bundle import Bundle, read_bundle
 from fleetcfg.trust.documents.receipt import Receipt, read_receipt
+from fleetcfg.trust.verify.prove import version_of
 
 # By kind of entry, the facts that are names of objects. A refused document is named, not kept.
 _KEPT: Final[Mapping[str, tuple[str, ...]]] = {
@@ -94,11 +95,12 @@ def take_declarations(
     taken: set[Path] = set()
     for came, bundle in _bundles_of(brought).items():
         naming = [file for file, each in statuses.items() if names_manifest(each, bundle)]
-        status = statuses[naming[0]] if naming else None
+        newest = max(naming, key=lambda file: version_of(statuses[file]), default=None)
+        status = None if newest is None else statuses[newest]
         found = take_bundle(ledger, bundle, status, here, trust, now=now)
         if found is not None:
             folders[came] = found
-            taken.update(naming)
+            taken.update(() if newest is None else (newest,))
     return TakenDeclarations(folders, [one for one in brought if one.file not in taken])
 
 

@@ -16,6 +16,7 @@ PLACES = ("trust", "ledger/entry.py", "ledger/export.py", "ledger/checkpoint.py"
 BESIDE = {
     "trust.documents.about.MOST_LETTERS": "what is longer is cut, and nothing refused",
     "authority.import_logs.MOST_EVIDENCE": "what is more is refused all the same, and not kept",
+    "trust.documents.root.BREAKGLASS_HOURS_MOST": "told in the row of the rule",
 }
 
 

@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+import shutil
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
@@ -17,9 +18,11 @@ from tests.integration.walk import (
     ENGINEER,
     FAR_END,
     HOLDERS,
+    ROOT,
     TECHNICIAN,
     Home,
     Person,
+    hold_ceremony,
 )
 
 STORE = ("--store", "history.sqlite")
@@ -256,5 +259,16 @@ def test_an_emergency_reads_no_device_whose_connection_facts_were_edited(home, m
     moved = re.sub(r"ansible_host: \S+", "ansible_host: 127.0.0.9", after, count=1)
     hosts.write_text(before + name + moved, "utf-8")
     said = ("breakglass", "begin", made.web, "--reason", WHY, *technician.key)
+
+    assert technician(*said).told == "INVENTORY_NOT_SIGNED"
+
+
+def test_an_emergency_is_not_begun_over_a_simulator_that_nobody_signed(made, fleet, tmp_path):
+    """What the simulator is set to would be taken for what the device was before."""
+    for part in ("inventory", "baselines", "playbooks"):
+        shutil.copytree(ROOT / part, tmp_path / "real" / part)
+    technician = hold_ceremony(tmp_path / "h", tmp_path / "real")[TECHNICIAN]
+    over = ("-i", "inventory", "-i", str(fleet.state / "inventory"))
+    said = ("breakglass", "begin", made.web, *over, "--reason", WHY, *technician.key)
 
     assert technician(*said).told == "INVENTORY_NOT_SIGNED"

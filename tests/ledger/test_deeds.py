@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.ledger.deeds import Missing, WitnessedIssue
+from fleetcfg.ledger.deeds import LogJudge, Missing, WitnessedIssue
+from fleetcfg.ledger.entry import spell_entry
 from fleetcfg.model.outcome import Fate
 from fleetcfg.model.timezone import spell_instant
+from fleetcfg.testing.documents import ORIGIN
 from fleetcfg.trust.crypto.canonical import digest
 from tests.ledger.test_witness import (
     CHANGE,
@@ -46,6 +48,11 @@ STORIES = {
             for n in (1, 2, 3)
             for each in (INTENT, {**APPLIED, "outcome": "failed"})
         ],
+        "attempt",
+    ),
+    "another after it was applied": ([INTENT, APPLIED, {**INTENT, "n": 2}], "attempt"),
+    "another after it was so before": (
+        [INTENT, {**APPLIED, "outcome": "already"}, {**INTENT, "n": 2}],
         "attempt",
     ),
     "an end without a begin": ([APPLIED], "outcome"),
@@ -117,6 +124,53 @@ def test_an_emergency_is_begun_once_and_ended_once(store, department, now, tell)
     tell(store, now)
 
     assert refusal(department, exported(store), now) == ("LOG_CONTRADICTION", "emergency")
+
+
+FORMLESS: dict[str, list[dict]] = {
+    "a count that is a truth": [{**INTENT, "n": True}],
+    "a number that is a truth": [{**INTENT, "seq": True}],
+    "an end that no attempt has": [INTENT, {**APPLIED, "outcome": "refused"}],
+    "a reading that none brings": [
+        INTENT,
+        {"kind": "reconcile", "reading": "rolled_back"},
+    ],
+}
+
+
+@pytest.mark.parametrize("story", FORMLESS.values(), ids=FORMLESS)
+def test_entries_of_no_form_are_never_cosigned(store, department, now, story):
+    for facts in story:
+        entry(store, now=now, **facts)
+
+    assert refusal(department, exported(store), now) == ("LOG_ENTRY", "facts")
+
+
+@pytest.mark.parametrize("hours", [-1, 169])
+def test_an_emergency_waits_no_longer_than_any_root_allows(store, department, now, hours):
+    begun(store, now, hours)
+
+    assert refusal(department, exported(store), now) == ("LOG_ENTRY", "facts")
+
+
+@pytest.mark.parametrize("until", ["", "9999"])
+def test_an_emergency_ends_at_a_time(store, department, now, until):
+    emergency(store, now, "begin", person="tech", until=until)
+
+    assert refusal(department, exported(store), now) == ("LOG_ENTRY", "facts")
+
+
+def test_what_only_a_changed_program_writes_is_judged_as_well(now):
+    """The tables of the machine itself would have refused it."""
+    judge = LogJudge(ORIGIN, {CHANGE: ISSUED}, {})
+    named: dict = {"cs": CHANGE, "dev": "room-1", "n": 1}
+    begun, ended = {**named, "seq": 1}, {**named, "outcome": []}
+    lines = [spell_entry(0, now, "intent", begun), spell_entry(1, now, "outcome", ended)]
+    with pytest.raises(RefusalError, match="LOG_ENTRY"):
+        judge.judge(lines)
+
+    end = {"deed": "end", "dev": "room-1", "begin": f"tech {'9' * 5000} {ORIGIN}"}
+    with pytest.raises(RefusalError, match="LOG_CONTRADICTION"):
+        judge.judge([spell_entry(0, now, "breakglass", end)])
 
 
 def test_a_device_does_not_go_back_to_an_earlier_number(store, department, now):

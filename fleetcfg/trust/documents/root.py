@@ -39,6 +39,7 @@ Actor = Literal["author", "approver", "executor"]
 MIN_ROOT_PEOPLE = 2
 SPKI = "spki-sha256:"
 BREAKGLASS_HOURS = 24
+BREAKGLASS_HOURS_MOST = 168
 
 _MUST_BE_SEPARATE = {frozenset(("author", "approver")), frozenset(("executor", "approver"))}
 
@@ -181,7 +182,7 @@ class Rules(Part):
     max_unwitnessed_days: Annotated[int, Field(ge=1, le=366)]
     freeze: tuple[Freeze, ...]
     risk: Risks
-    breakglass_hours: Annotated[int, Field(ge=1, le=168)] | None = None
+    breakglass_hours: Annotated[int, Field(ge=1, le=BREAKGLASS_HOURS_MOST)] | None = None
 
     @property
     def breakglass_time(self) -> timedelta:
