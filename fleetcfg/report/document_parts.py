@@ -11,7 +11,7 @@ from fleetcfg.report.document_page import PagePart, PageRow, spell_digest
 from fleetcfg.report.edit import NOTHING, asked_text
 from fleetcfg.trust.documents.receipt import Receipt
 from fleetcfg.words import Words
-from fleetcfg.workflow.adoption_details import AdoptedDetails, AdoptionDetails
+from fleetcfg.workflow.adoption_details import AdoptedDetails, AdoptionDetails, SignedChange
 from fleetcfg.workflow.document_details import ManifestDetails
 
 MOST_HOSTS = 12
@@ -94,12 +94,39 @@ def adoption_parts(details: AdoptionDetails, words: Words, *, every: bool) -> It
     for each in devices:
         if rows := list(_difference_rows(each, words)):
             yield PagePart(each.device.id, rows)
+    yield PagePart(words.label("document.signed_changes"), (), words.label("document.signed_known"))
+    for each in devices:
+        yield from _signed_parts(each, words)
     if not every:
         yield PagePart(words.label("document.values"), (), words.label("document.values_hidden"))
         return
     for each in devices:
         values = [PageRow(path, value) for path, value in each.values.items()]
         yield PagePart(f"{words.label('document.values')}: {each.device.id}", values)
+
+
+def _signed_parts(each: AdoptedDetails, words: Words) -> Iterator[PagePart]:
+    """Yield what the adoption makes another than it was signed, or that this is not known."""
+    if each.changes is None:
+        yield PagePart(each.device.id, (), words.label("document.unknown_before"))
+    elif each.changes:
+        yield PagePart(each.device.id, [_signed_row(change, words) for change in each.changes])
+
+
+def _signed_row(change: SignedChange, words: Words) -> PageRow:
+    before = NOTHING if change.before is None else change.before
+    after = NOTHING if change.after is None else change.after
+    signed, adopted = words.label("document.signed_as"), words.label("document.adopted")
+    return PageRow(change.path, f"{signed} {before}  →  {adopted} {after}", "~")
+
+
+def signed_figures(details: AdoptionDetails, words: Words) -> Iterator[str]:
+    """Yield how many values are not as they were signed, and of how many devices none is known."""
+    known = [each.changes for each in details.devices if each.changes is not None]
+    if known:
+        yield words.label("document.signed_differing", count=sum(map(len, known)))
+    if unknown := len(details.devices) - len(known):
+        yield words.label("document.signed_unknown", devices=words.count(unknown, "devices"))
 
 
 def _device_row(each: AdoptedDetails, words: Words) -> PageRow:

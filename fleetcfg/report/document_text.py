@@ -22,6 +22,7 @@ from fleetcfg.report.document_parts import (
     log_parts,
     manifest_parts,
     receipt_parts,
+    signed_figures,
 )
 from fleetcfg.trust.documents.adoption import Adoption
 from fleetcfg.trust.documents.manifest import Manifest
@@ -136,6 +137,7 @@ def _adoption_figures(details: AdoptionDetails, words: Words) -> tuple[str, ...]
         words.count(details.count, "devices"),
         words.count(sum(len(each.values) for each in details.devices), "parameters"),
         words.label("document.differing", count=differing),
+        *signed_figures(details, words),
     )
 
 
