@@ -1,4 +1,4 @@
-"""What is below the head of a manifest, an adoption and a receipt: rows under headings."""
+"""What is below the head of a manifest, an adoption and what is told: rows under headings."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from fleetcfg.authority.inspection import LogDetails
 from fleetcfg.declared.edit_impact import EditReport, FactEdit, ParameterEdit
 from fleetcfg.model.finding import Finding
+from fleetcfg.report.breakglass_text import value_text
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.document_page import PagePart, PageRow, spell_digest
 from fleetcfg.report.edit import NOTHING, asked_text
+from fleetcfg.trust.documents.breakglass import BreakGlass
 from fleetcfg.trust.documents.receipt import Receipt
 from fleetcfg.words import Words
 from fleetcfg.workflow.adoption_details import AdoptedDetails, AdoptionDetails, SignedChange
@@ -159,7 +161,7 @@ def _difference(finding: Finding, words: Words) -> str:
     return " · ".join(filter(None, (told, adopted, why)))
 
 
-# ---------------------------------------------------------------- receipts and logs
+# ---------------------------------------------------------------- emergencies, receipts and logs
 
 
 def receipt_parts(receipt: Receipt, words: Words) -> Iterator[PagePart]:
@@ -174,6 +176,21 @@ def receipt_parts(receipt: Receipt, words: Words) -> Iterator[PagePart]:
             told.append(f"{words.label('applied.restart')}: {paths}")
         rows.append(PageRow(each.id, " · ".join(told)))
     yield PagePart(words.label("document.devices"), rows)
+
+
+def breakglass_parts(said: BreakGlass, words: Words) -> Iterator[PagePart]:
+    """Yield what was changed by hand, and that no paper has allowed it."""
+    yield PagePart(words.label("document.breakglass"), (), words.label("document.breakglass_note"))
+    rows = [
+        PageRow(
+            each.path,
+            f"{value_text(each.before)}  →  {value_text(each.after)}",
+            "+" if each.before is None else "-" if each.after is None else "~",
+        )
+        for each in said.changes
+    ]
+    note = "" if rows else words.label("document.breakglass_nothing")
+    yield PagePart(words.label("document.breakglass_changes"), rows, note)
 
 
 def log_parts(log: LogDetails, words: Words) -> Iterator[PagePart]:

@@ -54,8 +54,6 @@ def shown_text(file: ShownFile, words: Words) -> str:
     told = escape_lines(_lines(shown, words))
     if shown.is_judged:
         told += stages_text(shown.refusal, words, shown.state)
-    if shown.kind == "breakglass" and shown.document is not None:
-        return f"{told}\n{json_pretty(shown.document)}"
     return f"{told}\n{shown.view}" if shown.view else told
 
 
