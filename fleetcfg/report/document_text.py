@@ -232,6 +232,8 @@ def _fact_parts(details: FactDetails, words: Words) -> Iterator[PagePart]:
 def _fact_rows(section: str, facts: DocumentFacts, words: Words) -> list[PageRow]:
     return [
         PageRow(_name(section, name, words), _told(parts))
+        if name
+        else PageRow(words.label("document.issued_expires"), _told(parts))
         for (of, name), parts in facts.items()
         if of == section
     ]
