@@ -91,7 +91,7 @@ def adoption_parts(details: AdoptionDetails, words: Words, *, every: bool) -> It
     """Yield the devices, what of each is not as declared, and all its values if *every*."""
     devices = details.devices
     yield PagePart(words.label("document.devices"), [_device_row(each, words) for each in devices])
-    note = words.label(f"document.compared.{details.compared_with}")
+    note = words.label(f"document.compared.{details.compared_with}", manifest=details.manifest)
     yield PagePart(words.label("document.differences"), (), note)
     for each in devices:
         if rows := list(_difference_rows(each, words)):

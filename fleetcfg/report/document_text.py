@@ -139,10 +139,11 @@ def _figures(details: DocumentDetails, words: Words) -> tuple[str, ...]:
 
 def _adoption_figures(details: AdoptionDetails, words: Words) -> tuple[str, ...]:
     differing = sum(len(each.findings) for each in details.devices)
+    label = "document.differing_from" if details.manifest else "document.differing"
     return (
         words.count(details.count, "devices"),
         words.count(sum(len(each.values) for each in details.devices), "parameters"),
-        words.label("document.differing", count=differing),
+        words.label(label, count=differing, manifest=details.manifest),
         *signed_figures(details, words),
     )
 

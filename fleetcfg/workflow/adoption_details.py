@@ -70,11 +70,13 @@ class AdoptionDetails:
 
     Attributes:
         compared_with: Which declarations the findings are held against.
+        manifest: Version of the manifest that signed those; 0 if they are not the signed ones.
     """
 
     document: Adoption
     devices: tuple[AdoptedDetails, ...]
     compared_with: ComparedWith
+    manifest: int = 0
 
     @property
     def about(self) -> str:
@@ -96,7 +98,7 @@ def read_adoption_details(
         RefusalError: PACKAGE_OBJECT, JSON_*, SCHEMA of what the package holds; CONFIG_UNSAFE.
         LedgerError: ``LEDGER_*``.
     """
-    province, compared_with = _province(folders, catalogs, now=now)
+    province, compared_with, manifest = _province(folders, catalogs, now=now)
     ledger = read_ledger_state(folders.ledger)
     devices: list[AdoptedDetails] = []
     for device in package.adoption.devices:
@@ -106,23 +108,23 @@ def read_adoption_details(
             changes = _changes(ledger, package.envelope.sha256, device, state, catalog, now=now)
         told = _details(device, state, province, catalog)
         devices.append(replace(told, changes=changes))
-    return AdoptionDetails(package.adoption, tuple(devices), compared_with)
+    return AdoptionDetails(package.adoption, tuple(devices), compared_with, manifest)
 
 
 def _province(
     folders: Folders, catalogs: Mapping[str, Catalog], *, now: datetime
-) -> tuple[Province | None, ComparedWith]:
-    """Return the declarations to compare with; None where none can be read."""
+) -> tuple[Province | None, ComparedWith, int]:
+    """Return the declarations to compare with, None where none can be read; and their manifest."""
     try:
         sources = read_sources([INVENTORY], BASELINES, PLAYBOOKS, catalogs=catalogs)
         if is_installed(folders.ledger):
             with open_workspace(folders.ledger, folders.trust, sources, now=now) as workspace:
-                if workspace.signed is not None:
-                    return workspace.signed, "signed"
+                if workspace.signed is not None and workspace.manifest is not None:
+                    return workspace.signed, "signed", workspace.manifest.version
         province = sources.province(at=now)
     except (RequestError, DeclarationError):
-        return None, "nothing"
-    return (None, "nothing") if province.has_errors else (province, "unsigned")
+        return None, "nothing", 0
+    return (None, "nothing", 0) if province.has_errors else (province, "unsigned", 0)
 
 
 def _details(

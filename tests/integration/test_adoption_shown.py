@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from tests.integration.test_story import edit
 from tests.integration.walk import APPROVERS, AUTO_ANSWER, DECISION, ENGINEER, Home
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
@@ -29,7 +30,7 @@ def test_what_nobody_declares_is_told_beside_what_was_signed(second):
     told = second[APPROVERS[0]].do("trust", "sign", AFTER, code=4)
 
     head, _, rest = told.partition("VALUES UNLIKE THOSE SIGNED BEFORE")
-    assert "1 not as declared" in head
+    assert "1 not as manifest 1 declares" in head
     assert "2 values unlike those signed before" in head
     assert f"~ {DELAY}" in rest
     assert "signed 0  →  adopted 5" in rest
@@ -51,3 +52,16 @@ def test_a_recorded_adoption_is_still_held_against_what_was_before_it(second):
 
     assert "signed 0  →  adopted 5" in engineer.do("show", AFTER)
     assert "of which nothing signed before is known" in engineer.do("show", BEFORE)
+
+
+def test_what_differs_names_the_manifest_that_it_differs_from(second):
+    engineer = second[ENGINEER]
+    before = engineer.do("trust", "sign", AFTER, code=4)
+    edit(engineer, "call.auto_answer", "disabled", "enabled")
+    second.sign_declarations()
+
+    after = engineer.do("trust", "sign", AFTER, code=4)
+
+    assert "1 not as manifest 1 declares" in before
+    assert "0 not as manifest 2 declares" in after
+    assert "signed declarations of manifest 2" in " ".join(after.split())
