@@ -128,7 +128,13 @@ def _bundle(workspace: Workspace, data: bytes) -> Inspection:
         stale=over or _stale(refusal),
         is_judged=True,
         names=names_of(workspace.root),
+        simulated=_count_simulated(workspace, proof.document),
     )
+
+
+def _count_simulated(workspace: Workspace, changeset: ChangeSet) -> int:
+    known = workspace.province.fleet.devices
+    return sum(each.id in known and known[each.id].simulated for each in changeset.devices)
 
 
 def _unless_in_force(workspace: Workspace, bundle: Bundle) -> Bundle:

@@ -64,8 +64,9 @@ class Inspection:
         refusal: Why it is not proven, or would not be applied here and now.
         stale: Why it no longer holds, though it is what it says; None if it does.
         is_judged: Whether it went through all steps of the door.
-        payload: Of a proven root, status, manifest, adoption or receipt.
+        payload: Of a proven root, status, manifest, adoption, receipt or break-glass.
         log: Of a head that is proven.
+        simulated: How many devices of a change-set are simulated.
         draft: What it is if it only lacks signatures; nothing of it is proven.
     """
 
@@ -84,6 +85,7 @@ class Inspection:
     draft: DraftDocument | None = None
     log: LogDetails | None = None
     names: Mapping[str, str] = field(default_factory=dict)
+    simulated: int = 0
 
     @property
     def is_proven(self) -> bool:

@@ -56,10 +56,11 @@ def _signed_text(said: BreakGlass, words: Words) -> str:
 
 
 def _change_text(change: EmergencyChange) -> str:
-    return f"{change.path}: {_value_text(change.before)} → {_value_text(change.after)}"
+    return f"{change.path}: {value_text(change.before)} → {value_text(change.after)}"
 
 
-def _value_text(value: EmergencyValue | None) -> str:
+def value_text(value: EmergencyValue | None) -> str:
+    """Return a value as people read it: what was not there, hidden or long as a sign of it."""
     if value is None:
         return NOTHING
     if value.text is not None:

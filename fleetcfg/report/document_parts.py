@@ -1,4 +1,4 @@
-"""What is below the head of a manifest, an adoption and a receipt: rows under headings."""
+"""What is below the head of a manifest, an adoption and what is told: rows under headings."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from fleetcfg.authority.inspection import LogDetails
 from fleetcfg.declared.edit_impact import EditReport, FactEdit, ParameterEdit
 from fleetcfg.model.finding import Finding
+from fleetcfg.report.breakglass_text import value_text
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.document_page import PagePart, PageRow, spell_digest
 from fleetcfg.report.edit import NOTHING, asked_text
+from fleetcfg.trust.documents.breakglass import BreakGlass
 from fleetcfg.trust.documents.receipt import Receipt
 from fleetcfg.words import Words
-from fleetcfg.workflow.adoption_details import AdoptedDetails, AdoptionDetails
+from fleetcfg.workflow.adoption_details import AdoptedDetails, AdoptionDetails, SignedChange
 from fleetcfg.workflow.document_details import ManifestDetails
 
 MOST_HOSTS = 12
@@ -89,17 +91,44 @@ def adoption_parts(details: AdoptionDetails, words: Words, *, every: bool) -> It
     """Yield the devices, what of each is not as declared, and all its values if *every*."""
     devices = details.devices
     yield PagePart(words.label("document.devices"), [_device_row(each, words) for each in devices])
-    note = words.label(f"document.compared.{details.compared_with}")
+    note = words.label(f"document.compared.{details.compared_with}", manifest=details.manifest)
     yield PagePart(words.label("document.differences"), (), note)
     for each in devices:
         if rows := list(_difference_rows(each, words)):
             yield PagePart(each.device.id, rows)
+    yield PagePart(words.label("document.signed_changes"), (), words.label("document.signed_known"))
+    for each in devices:
+        yield from _signed_parts(each, words)
     if not every:
         yield PagePart(words.label("document.values"), (), words.label("document.values_hidden"))
         return
     for each in devices:
         values = [PageRow(path, value) for path, value in each.values.items()]
         yield PagePart(f"{words.label('document.values')}: {each.device.id}", values)
+
+
+def _signed_parts(each: AdoptedDetails, words: Words) -> Iterator[PagePart]:
+    """Yield what the adoption makes another than it was signed, or that this is not known."""
+    if each.changes is None:
+        yield PagePart(each.device.id, (), words.label("document.unknown_before"))
+    elif each.changes:
+        yield PagePart(each.device.id, [_signed_row(change, words) for change in each.changes])
+
+
+def _signed_row(change: SignedChange, words: Words) -> PageRow:
+    before = NOTHING if change.before is None else change.before
+    after = NOTHING if change.after is None else change.after
+    signed, adopted = words.label("document.signed_as"), words.label("document.adopted")
+    return PageRow(change.path, f"{signed} {before}  →  {adopted} {after}", "~")
+
+
+def signed_figures(details: AdoptionDetails, words: Words) -> Iterator[str]:
+    """Yield how many values are not as they were signed, and of how many devices none is known."""
+    known = [each.changes for each in details.devices if each.changes is not None]
+    if known:
+        yield words.label("document.signed_differing", count=sum(map(len, known)))
+    if unknown := len(details.devices) - len(known):
+        yield words.label("document.signed_unknown", devices=words.count(unknown, "devices"))
 
 
 def _device_row(each: AdoptedDetails, words: Words) -> PageRow:
@@ -132,7 +161,7 @@ def _difference(finding: Finding, words: Words) -> str:
     return " · ".join(filter(None, (told, adopted, why)))
 
 
-# ---------------------------------------------------------------- receipts and logs
+# ---------------------------------------------------------------- emergencies, receipts and logs
 
 
 def receipt_parts(receipt: Receipt, words: Words) -> Iterator[PagePart]:
@@ -147,6 +176,21 @@ def receipt_parts(receipt: Receipt, words: Words) -> Iterator[PagePart]:
             told.append(f"{words.label('applied.restart')}: {paths}")
         rows.append(PageRow(each.id, " · ".join(told)))
     yield PagePart(words.label("document.devices"), rows)
+
+
+def breakglass_parts(said: BreakGlass, words: Words) -> Iterator[PagePart]:
+    """Yield what was changed by hand, and that no paper has allowed it."""
+    yield PagePart(words.label("document.breakglass"), (), words.label("document.breakglass_note"))
+    rows = [
+        PageRow(
+            each.path,
+            f"{value_text(each.before)}  →  {value_text(each.after)}",
+            "+" if each.before is None else "-" if each.after is None else "~",
+        )
+        for each in said.changes
+    ]
+    note = "" if rows else words.label("document.breakglass_nothing")
+    yield PagePart(words.label("document.breakglass_changes"), rows, note)
 
 
 def log_parts(log: LogDetails, words: Words) -> Iterator[PagePart]:

@@ -19,11 +19,14 @@ from fleetcfg.report.document_page import (
 )
 from fleetcfg.report.document_parts import (
     adoption_parts,
+    breakglass_parts,
     log_parts,
     manifest_parts,
     receipt_parts,
+    signed_figures,
 )
 from fleetcfg.trust.documents.adoption import Adoption
+from fleetcfg.trust.documents.breakglass import BreakGlass
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.receipt import Receipt
 from fleetcfg.trust.documents.root import Root
@@ -31,6 +34,7 @@ from fleetcfg.trust.documents.status import StatusDocument
 from fleetcfg.words import Words
 from fleetcfg.workflow.adoption_details import AdoptionDetails
 from fleetcfg.workflow.document_details import (
+    BreakGlassDetails,
     DocumentDetails,
     FactDetails,
     ManifestDetails,
@@ -99,6 +103,8 @@ def kind_of(details: DocumentDetails) -> str:
             return "adoption"
         case ReceiptDetails():
             return "receipt"
+        case BreakGlassDetails():
+            return "breakglass"
         case LogDetails():
             return "log_head"
         case _:
@@ -122,8 +128,9 @@ def _figures(details: DocumentDetails, words: Words) -> tuple[str, ...]:
             )
         case AdoptionDetails():
             return _adoption_figures(details, words)
-        case ReceiptDetails():
-            return (words.count(details.count, "devices"),)
+        case ReceiptDetails() | BreakGlassDetails():
+            counted = "devices" if isinstance(details, ReceiptDetails) else "parameters"
+            return (words.count(details.count, counted),)
         case LogDetails():
             return (words.count(details.size, "entries"),)
         case _:
@@ -132,10 +139,12 @@ def _figures(details: DocumentDetails, words: Words) -> tuple[str, ...]:
 
 def _adoption_figures(details: AdoptionDetails, words: Words) -> tuple[str, ...]:
     differing = sum(len(each.findings) for each in details.devices)
+    label = "document.differing_from" if details.manifest else "document.differing"
     return (
         words.count(details.count, "devices"),
         words.count(sum(len(each.values) for each in details.devices), "parameters"),
-        words.label("document.differing", count=differing),
+        words.label(label, count=differing, manifest=details.manifest),
+        *signed_figures(details, words),
     )
 
 
@@ -173,6 +182,14 @@ def _said(details: DocumentDetails, words: Words) -> Iterator[PageRow]:
             yield PageRow(words.label("document.executor"), document.person)
             yield PageRow(words.label("document.log"), f"{document.origin}, {document.head.size}")
             yield PageRow(words.label("document.issued"), local_time(document.issued_at))
+        case BreakGlass():
+            times = f"{local_time(document.begun_at)} – {local_time(document.ended_at)}"
+            yield PageRow(words.label("document.breakglass_device"), document.device)
+            yield PageRow(words.label("document.breakglass_person"), document.person)
+            yield PageRow(words.label("trust.reason"), document.reason)
+            yield PageRow(words.label("document.breakglass_time"), times)
+            until = local_time(document.expires)
+            yield PageRow(words.label("document.breakglass_until"), until)
         case Root() | StatusDocument():
             yield PageRow(words.label("trust.version"), str(document.version))
 
@@ -187,6 +204,8 @@ def _parts(shown: DocumentShown, words: Words) -> tuple[PagePart, ...]:
             return tuple(adoption_parts(details, words, every=shown.every))
         case ReceiptDetails() as details:
             return tuple(receipt_parts(details.document, words))
+        case BreakGlassDetails() as details:
+            return tuple(breakglass_parts(details.document, words))
         case LogDetails() as details:
             return tuple(log_parts(details, words))
         case _:
@@ -214,6 +233,8 @@ def _fact_parts(details: FactDetails, words: Words) -> Iterator[PagePart]:
 def _fact_rows(section: str, facts: DocumentFacts, words: Words) -> list[PageRow]:
     return [
         PageRow(_name(section, name, words), _told(parts))
+        if name
+        else PageRow(words.label("document.issued_expires"), _told(parts))
         for (of, name), parts in facts.items()
         if of == section
     ]

@@ -8,13 +8,13 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.report.applied import stages_text
 from fleetcfg.report.document_page import SHA256, digest_lines
 from fleetcfg.report.document_text import DocumentShown, document_html, document_text
-from fleetcfg.report.escape import escape_lines
+from fleetcfg.report.escape import escape, escape_lines
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.reason_json import refusal_record
 from fleetcfg.report.reasons import reason_lines
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.documents.bundle import read_bundle
-from fleetcfg.view.page_template import Given
+from fleetcfg.view.page_template import Given, PageBanner
 from fleetcfg.view.pages import page
 from fleetcfg.words import Words
 from fleetcfg.workflow.document_details import DocumentDetails
@@ -54,8 +54,6 @@ def shown_text(file: ShownFile, words: Words) -> str:
     told = escape_lines(_lines(shown, words))
     if shown.is_judged:
         told += stages_text(shown.refusal, words, shown.state)
-    if shown.kind == "breakglass" and shown.document is not None:
-        return f"{told}\n{json_pretty(shown.document)}"
     return f"{told}\n{shown.view}" if shown.view else told
 
 
@@ -70,6 +68,8 @@ def _lines(shown: Inspection, words: Words) -> Iterator[str]:
         yield f"  {words.label('shown.signed')}: {people}"
         yield f"  {words.label('shown.holds' if shown.stale is None else 'shown.stale')}"
         yield from _refusal_lines(shown.stale, words)
+        if shown.simulated:
+            yield f"  {words.label('notice.SIMULATED')}"
     else:
         yield f"  {words.label('shown.unproven')}"
         yield from _refusal_lines(None if shown.is_judged else shown.refusal, words)
@@ -107,7 +107,21 @@ def shown_html(file: ShownFile, words: Words) -> str:
         for vote in shown.votes
         if vote.approval is not None
     ]
-    return page(read_bundle(file.data).changeset.payload, approvals=given)
+    payload = read_bundle(file.data).changeset.payload
+    return page(payload, approvals=given, banner=_banner(shown, words))
+
+
+def _banner(shown: Inspection, words: Words) -> PageBanner:
+    """Return what stands above the page: that it no longer holds, and that it is a simulation."""
+    is_rejected = any(vote.approval and vote.approval.verdict == "reject" for vote in shown.votes)
+    is_over = is_rejected or shown.stale is not None
+    lines: list[str] = []
+    if is_over:
+        lines.append(words.label("shown.rejected" if shown.stale is None else "shown.stale"))
+        lines += [line.strip() for line in _refusal_lines(shown.stale or shown.refusal, words)]
+    if shown.simulated:
+        lines.append(words.label("notice.SIMULATED"))
+    return PageBanner([escape(line) for line in lines], is_over=is_over)
 
 
 def shown_json(file: ShownFile, _words: Words) -> str:

@@ -1,7 +1,8 @@
 """What the pages of all views share: their template engine, and approvals that were given."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from fleetcfg.trust.documents.approval import Approval
 
@@ -16,6 +17,22 @@ class Given:
 
     approval: Approval
     person: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageBanner:
+    """What stands above a page, in no view and under no signature: how its change-set stands here.
+
+    Attributes:
+        lines: In plain words; the first is the loud one.
+        is_over: Whether nobody is to sign it any more: the page then has no boxes for that.
+    """
+
+    lines: Sequence[str] = ()
+    is_over: bool = False
+
+
+NO_BANNER: Final = PageBanner()
 
 
 def spell_css(text: str) -> str:

@@ -14,16 +14,17 @@ from hashlib import sha256
 
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.view import v1_facts
-from fleetcfg.view.page_template import Given, load_template, spell_css
+from fleetcfg.view.page_template import NO_BANNER, Given, PageBanner, load_template, spell_css
 from fleetcfg.view.v1 import render
 
 
-def page(payload: bytes, *, approvals: Sequence[Given] = ()) -> str:
+def page(payload: bytes, *, approvals: Sequence[Given] = (), banner: PageBanner = NO_BANNER) -> str:
     """Return the page of the change-set in *payload*.
 
     Args:
         payload: The bytes that were signed.
         approvals: Those that were given already and are authentic.
+        banner: What stands above it.
 
     Raises:
         RefusalError: As `fleetcfg.trust.documents.changeset.read_changeset`.
@@ -34,6 +35,7 @@ def page(payload: bytes, *, approvals: Sequence[Given] = ()) -> str:
         text_sha256=sha256(render(payload)).hexdigest(),
         running=spell_css(f"{view.changeset.id} · …{view.sha256[-8:]}"),
         approvals=approvals,
+        banner=banner,
     )
     # The names that pages of view 1 always had; a document's own "&" is "&amp;" by now.
     return told.replace("&#34;", "&quot;").replace("&#39;", "&#x27;")

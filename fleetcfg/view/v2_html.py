@@ -9,13 +9,13 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from hashlib import sha256
 
-from fleetcfg.view.page_template import Given, load_template, spell_css
+from fleetcfg.view.page_template import NO_BANNER, Given, PageBanner, load_template, spell_css
 from fleetcfg.view.v1_facts import eights
 from fleetcfg.view.v2 import render
 from fleetcfg.view.v2_facts import moment, read_view
 
 
-def page(payload: bytes, *, approvals: Sequence[Given] = ()) -> str:
+def page(payload: bytes, *, approvals: Sequence[Given] = (), banner: PageBanner = NO_BANNER) -> str:
     """Return the page of the change-set in *payload*; *approvals* are given already and authentic.
 
     Raises:
@@ -27,6 +27,7 @@ def page(payload: bytes, *, approvals: Sequence[Given] = ()) -> str:
         text_sha256=sha256(render(payload)).hexdigest(),
         running=spell_css(f"{view.number} · …{view.sha256[-8:]}"),
         approvals=approvals,
+        banner=banner,
     )
 
 

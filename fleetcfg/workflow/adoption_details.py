@@ -1,7 +1,7 @@
 """What an adoption would make right, device by device: whose signature this asks for reads it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -12,6 +12,7 @@ from fleetcfg.declared.load import read_sources
 from fleetcfg.declared.province import Province, declared
 from fleetcfg.diff import diff
 from fleetcfg.errors import DeclarationError, RequestError
+from fleetcfg.ledger.ledger_state import LedgerState
 from fleetcfg.model.authorized import Hashed, StateValue
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.finding import Finding
@@ -22,9 +23,23 @@ from fleetcfg.signed import SignedInventory
 from fleetcfg.trust.documents.adoption import AdoptedDevice, Adoption
 from fleetcfg.trust.documents.package import Package
 from fleetcfg.trust.documents.state import State
+from fleetcfg.workflow.signed_before import list_changed_paths, read_ledger_state, signed_before
 from fleetcfg.workflow.trust_documents import Folders
 
 ComparedWith = Literal["signed", "unsigned", "nothing"]
+
+
+@dataclass(frozen=True, slots=True)
+class SignedChange:
+    """One path that the adoption makes another than it was signed before.
+
+    Attributes:
+        before: As it was signed, *after* as it is adopted; None where the path is not there.
+    """
+
+    path: str
+    before: str | None
+    after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +51,8 @@ class AdoptedDetails:
         values: Every value of it by path, a secret masked.
         findings: What of it is not as it is declared.
         inventory_serial: The serial number that the inventory has, if that is another.
+        changes: What of it is not as it was signed before, declared or not; None if the record
+            of this machine does not know what was.
     """
 
     device: AdoptedDevice
@@ -44,6 +61,7 @@ class AdoptedDetails:
     values: Mapping[str, str]
     findings: tuple[Finding, ...] = ()
     inventory_serial: str = ""
+    changes: tuple[SignedChange, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +70,13 @@ class AdoptionDetails:
 
     Attributes:
         compared_with: Which declarations the findings are held against.
+        manifest: Version of the manifest that signed those; 0 if they are not the signed ones.
     """
 
     document: Adoption
     devices: tuple[AdoptedDetails, ...]
     compared_with: ComparedWith
+    manifest: int = 0
 
     @property
     def about(self) -> str:
@@ -78,38 +98,42 @@ def read_adoption_details(
         RefusalError: PACKAGE_OBJECT, JSON_*, SCHEMA of what the package holds; CONFIG_UNSAFE.
         LedgerError: ``LEDGER_*``.
     """
-    province, compared_with = _province(folders, catalogs, now=now)
-    adoption = package.adoption
-    devices = tuple(
-        _details(device, package.state(device.state_sha256), province, catalogs)
-        for device in adoption.devices
-    )
-    return AdoptionDetails(adoption, devices, compared_with)
+    province, compared_with, manifest = _province(folders, catalogs, now=now)
+    ledger = read_ledger_state(folders.ledger)
+    devices: list[AdoptedDetails] = []
+    for device in package.adoption.devices:
+        state, catalog = package.state(device.state_sha256), catalogs.get(device.family)
+        changes = None
+        if ledger is not None:
+            changes = _changes(ledger, package.envelope.sha256, device, state, catalog, now=now)
+        told = _details(device, state, province, catalog)
+        devices.append(replace(told, changes=changes))
+    return AdoptionDetails(package.adoption, tuple(devices), compared_with, manifest)
 
 
 def _province(
     folders: Folders, catalogs: Mapping[str, Catalog], *, now: datetime
-) -> tuple[Province | None, ComparedWith]:
-    """Return the declarations to compare with; None where none can be read."""
+) -> tuple[Province | None, ComparedWith, int]:
+    """Return the declarations to compare with, None where none can be read; and their manifest."""
     try:
         sources = read_sources([INVENTORY], BASELINES, PLAYBOOKS, catalogs=catalogs)
         if is_installed(folders.ledger):
             with open_workspace(folders.ledger, folders.trust, sources, now=now) as workspace:
-                if workspace.signed is not None:
-                    return workspace.signed, "signed"
+                if workspace.signed is not None and workspace.manifest is not None:
+                    return workspace.signed, "signed", workspace.manifest.version
         province = sources.province(at=now)
     except (RequestError, DeclarationError):
-        return None, "nothing"
-    return (None, "nothing") if province.has_errors else (province, "unsigned")
+        return None, "nothing", 0
+    return (None, "nothing", 0) if province.has_errors else (province, "unsigned", 0)
 
 
 def _details(
     adopted: AdoptedDevice,
     state: State,
     province: Province | None,
-    catalogs: Mapping[str, Catalog],
+    catalog: Catalog | None,
 ) -> AdoptedDetails:
-    values = _masked(state, catalogs.get(adopted.family))
+    values = _masked(state.values, catalog)
     device = None if province is None else province.fleet.devices.get(adopted.id)
     if province is None or device is None:
         return AdoptedDetails(adopted, "", "", values)
@@ -124,11 +148,29 @@ def _details(
     )
 
 
-def _masked(state: State, catalog: Catalog | None) -> dict[str, str]:
-    """Return its values as a page shows them; without a catalog each could be a secret."""
+def _changes(
+    ledger: LedgerState,
+    sha256: str,
+    adopted: AdoptedDevice,
+    state: State,
+    catalog: Catalog | None,
+    *,
+    now: datetime,
+) -> tuple[SignedChange, ...] | None:
+    """Return what is not as it was signed before; None if nothing is known to have been."""
+    signed = signed_before(ledger, sha256, adopted, now=now)
+    if signed is None:
+        return None
+    paths = list_changed_paths(signed, state)
+    before, after = _masked(signed.values, catalog), _masked(state.values, catalog)
+    return tuple(SignedChange(path, before.get(path), after.get(path)) for path in paths)
+
+
+def _masked(state: Mapping[str, StateValue], catalog: Catalog | None) -> dict[str, str]:
+    """Return values of a state as a page shows them; without a catalog each could be a secret."""
     names = SignedInventory({}, {}, str)  # knows which paths a catalog calls secret
     values: dict[str, str] = {}
-    for path, value in state.values.items():
+    for path, value in state.items():
         known = None if catalog is None else names.of_family(catalog, path)
         is_secret = catalog is None or (known is not None and known.is_secret)
         values[path] = MASK if is_secret else _shown(value)

@@ -17,6 +17,7 @@ from fleetcfg.authority.inspection import Inspection, LogDetails
 from fleetcfg.authority.manifest_changes import ManifestChanges, find_manifest_changes
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.catalog import Catalog
+from fleetcfg.trust.documents.breakglass import BreakGlass, read_breakglass
 from fleetcfg.trust.documents.document import Document
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.receipt import Receipt, read_receipt
@@ -87,8 +88,20 @@ class ReceiptDetails:
         return len(self.document.devices)
 
 
+@dataclass(frozen=True, slots=True)
+class BreakGlassDetails:
+    """What a person says that he changed on a device before any paper."""
+
+    document: BreakGlass
+
+    @property
+    def count(self) -> int:
+        """How many parameters are not as they were."""
+        return len(self.document.changes)
+
+
 SignableDetails = FactDetails | ManifestDetails | AdoptionDetails
-DocumentDetails = SignableDetails | ReceiptDetails | LogDetails
+DocumentDetails = SignableDetails | ReceiptDetails | BreakGlassDetails | LogDetails
 
 
 def show_details(
@@ -109,7 +122,7 @@ def show_details(
     if shown.kind == "receipt":
         return ReceiptDetails(read_receipt(shown.payload)) if shown.payload else None
     if shown.kind == "breakglass":
-        return None
+        return BreakGlassDetails(read_breakglass(shown.payload)) if shown.payload else None
     draft = draft_in(Path(), data) if shown.payload else shown.draft
     return None if draft is None else read_details(draft, folders, catalogs, now=now)
 

@@ -150,10 +150,17 @@ def test_the_document_is_shown_with_who_signed_it_and_what_it_says(declared):
     engineer = declared[ENGINEER]
     text = engineer.do("show", DOCUMENT)
 
-    assert text.startswith("EMERGENCY CHANGE")
-    assert TECHNICIAN in text
-    assert AUTO_ANSWER in text
-    assert WHY in text
+    page = engineer.do("show", DOCUMENT, "--output", "html")
+
+    assert text.startswith("EMERGENCY CHANGE: SIGNED")
+    assert f"~ {AUTO_ANSWER}" in text
+    assert '"_type"' not in text  # a page, as of every document, and not its bytes
+    assert page.startswith("<!DOCTYPE html>")
+    for told in (text, page):
+        assert TECHNICIAN in told
+        assert "Off  →  On" in told
+        assert WHY in told
+        assert "To be ratified before" in told
 
 
 def test_another_value_than_the_declared_one_is_unauthorized(declared, made, fleet):

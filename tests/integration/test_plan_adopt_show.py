@@ -296,6 +296,7 @@ def test_the_page_of_a_change_set_comes_alone_on_stdout(tampered):
 
     assert told.startswith("<!DOCTYPE html>")
     assert told.endswith("</html>\n")
+    assert '<div class="boxes">' in told
 
 
 @pytest.mark.parametrize("name", ["root.1.json", "status.json", "manifest.json"])

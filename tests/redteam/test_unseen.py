@@ -250,7 +250,7 @@ def test_an_adoption_says_which_devices_and_what_is_not_as_declared(office, caps
     told = do(capsys, "trust", "sign", name, code=4)
     all_of_it = do(capsys, "trust", "sign", name, "--values", code=4)
 
-    assert "\n  1 device · 2 parameters · 1 not as declared" in told
+    assert "\n  1 device · 2 parameters · 1 not as manifest 1 declares" in told
     host = next(iter(read_declarations(office.folder).province(at=now()).fleet.devices))
     assert host in told
     assert re.search(r"~ Conference AutoAnswer Mode\s+declared: \S+ · adopted: On", told)

@@ -41,6 +41,7 @@ from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.breakglass import EmergencyChange, EmergencyValue, read_breakglass
 from fleetcfg.worker.read_device import UnreadDevice
 from fleetcfg.workflow.carry import LoggedEntry
+from fleetcfg.workflow.document_details import BreakGlassDetails
 from fleetcfg.workflow.events import ChangeSetAuthorized, JournalLine, PlayAhead
 from tests.report import samples
 from tests.report.test_declared import statement
@@ -111,7 +112,8 @@ NOUNS: dict[str, list[object]] = {
             [HOSTILE],
             is_proven=False,
             refusal=REFUSAL,
-        )
+        ),
+        DocumentShown(BreakGlassDetails(BREAK_GLASS), "", [HOSTILE], is_proven=True),
     ],
     "draft": [DraftWritten("root", "ab" * 32, HOSTILE)],
     "entries": [[LoggedEntry(ENTRY)]],
