@@ -544,6 +544,15 @@ def test_a_machine_without_a_witness_takes_no_logs_in(office, capsys):
     assert refused(capsys, *words, code=64) == "WITNESS_ABSENT"
 
 
+def test_a_witness_whom_the_root_does_not_name_cosigns_nothing(office, capsys):
+    do(capsys, "ledger", "export", "--out", "x.fclog")
+    tech = ("--ledger", "../records/tech")
+    do(capsys, "ledger", "init", "--witness", "so.example/other", *tech)
+
+    assert refused(capsys, "ledger", "import", "x.fclog", *tech) == "WITNESS_KEY_OTHER"
+    assert not Path("x.cosigned").exists()
+
+
 @pytest.mark.parametrize("data", [b"", b"{}", b"\xff\xfe", b"[1]", b'{"payloadType":"x"}'])
 def test_what_nobody_knows_is_not_taken_in(office, capsys, data):
     Path("x").write_bytes(data)
