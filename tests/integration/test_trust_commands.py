@@ -515,6 +515,25 @@ def test_what_a_true_log_does_not_bring_to_an_end_is_told(office, bundle, capsys
     assert Path("tech.cosigned").exists()
 
 
+def test_who_signs_with_the_wrong_command_is_told_which(office, bundle, capsys):
+    key = office.key("approver-1")
+
+    assert refused(capsys, "trust", "sign", bundle, *key) == "SIGN_CHANGESET"
+    words = ("trust/manifest.json", *key, *DECISION)
+    assert refused(capsys, "approve", *words) == "APPROVE_OTHER_KIND"
+
+
+@pytest.mark.parametrize("kind", ["ssh", "pem"])
+def test_a_private_key_is_not_taken_for_a_public_one(office, capsys, kind):
+    made = {
+        "ssh": ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "private"],
+        "pem": ["ssh-keygen", "-q", "-t", "rsa", "-m", "PEM", "-N", "", "-f", "private"],
+    }
+    subprocess.run(made[kind], check=True)
+
+    assert refused(capsys, "trust", "key", "private") == "KEY_PRIVATE"
+
+
 def test_taking_in_the_same_thing_twice_adds_nothing(office, bundle, capsys):
     both = approve(office, capsys, approve(office, capsys, bundle, "approver-1"), "approver-2")
     do(capsys, "ledger", "import", both)
