@@ -49,7 +49,7 @@ STAGES = {
     ("4", "tài liệu gốc", "the root"): (
         "ENVELOPE_FIELDS ENVELOPE_SIGNATURES PAYLOAD_TYPE ROOT_ROLLBACK ROOT_FORK ROOT_GAP"
         " ROOT_PREV_MISMATCH ROOT_THRESHOLD_OLD ROOT_THRESHOLD_NEW ROOT_EXPIRED ROOT_UNPINNED"
-        " TRUST_DOMAIN KEY_DUPLICATE"
+        " TRUST_DOMAIN KEY_DUPLICATE ROOT_NOT_COMMITTED"
     ),
     ("4–8", "mọi chữ ký", "every signature"): ANY,
     ("5", "bản tình trạng", "the status"): (

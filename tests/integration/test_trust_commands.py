@@ -481,6 +481,17 @@ def test_a_refusal_in_json_is_one_object_with_its_stage(office, bundle, capsys):
     assert (told["code"], told["stage"]) == ("ROOT_UNPINNED", 4)
 
 
+def test_a_commit_without_the_signed_documents_is_called_that(office, capsys):
+    subprocess.run(["git", "rm", "-q", "-r", "--cached", "trust"], check=True)
+    git = ["git", "-c", "user.name=x", "-c", "user.email=x@so.example"]
+    subprocess.run([*git, "commit", "-q", "-m", "x"], check=True)
+
+    fingerprint = office.document("root.1.json").sha256.removeprefix("sha256:")
+    code = refused(capsys, "verify-tree", "--fingerprint", fingerprint)
+
+    assert code == "ROOT_NOT_COMMITTED"
+
+
 # ---------------------------------------------------------------- ledgers that travel
 
 
