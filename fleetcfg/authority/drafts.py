@@ -26,6 +26,7 @@ from fleetcfg.trust.crypto.envelope import (
     with_signature,
 )
 from fleetcfg.trust.documents.adoption import read_adoption
+from fleetcfg.trust.documents.bundle import BUNDLE_FORMAT
 from fleetcfg.trust.documents.document import Document
 from fleetcfg.trust.documents.manifest import read_manifest
 from fleetcfg.trust.documents.package import (
@@ -105,7 +106,8 @@ def read_draft(file: Path) -> DraftDocument:
 
     Raises:
         RequestError: ``PATH_MISSING``.
-        RefusalError: FILE_*, JSON_*, ENVELOPE_*, PACKAGE_*; DOC_TYPE if it is something else.
+        RefusalError: FILE_*, JSON_*, ENVELOPE_*, PACKAGE_*; SIGN_CHANGESET if it is a bundle;
+            DOC_TYPE if it is something else.
     """
     return draft_in(file, read_carried(file, most=MAX_PACKAGE))
 
@@ -120,10 +122,12 @@ def draft_in(file: Path, data: bytes) -> DraftDocument:
         package = read_package(BytesIO(data))
         return DraftDocument(file, "adoption", package.envelope, package)
     value = parse(data, MAX_BUNDLE)
-    named = value.get("payloadType") if isinstance(value, Mapping) else None
+    members = value if isinstance(value, Mapping) else {}
     for kind in KINDS:
-        if named == payload_type(kind):
+        if members.get("payloadType") == payload_type(kind):
             return DraftDocument(file, kind, draft_of(value, kind))
+    if members.get("format") == BUNDLE_FORMAT:
+        raise RefusalError("SIGN_CHANGESET", file=str(file))
     raise RefusalError("DOC_TYPE", document="?")
 
 

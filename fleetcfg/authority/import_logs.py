@@ -15,7 +15,7 @@ from fleetcfg.authority.workspace import (
     require_file,
 )
 from fleetcfg.errors import RefusalError, RequestError
-from fleetcfg.ledger.checkpoint import COSIGNATURE, Verifier
+from fleetcfg.ledger.checkpoint import COSIGNATURE, NoteSigner, Verifier
 from fleetcfg.ledger.deeds import WitnessedIssue
 from fleetcfg.ledger.entry import read_entry
 from fleetcfg.ledger.export import read_entries, read_header, read_receipts
@@ -25,6 +25,7 @@ from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, parse
 from fleetcfg.trust.crypto.envelope import envelope_of
 from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
+from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.verify.folder import MANIFEST, STATUS
 from fleetcfg.trust.verify.results import Attested
 
@@ -56,15 +57,15 @@ def receive_log(workspace: Workspace, data: bytes) -> ReceivedLog:
 
     Raises:
         RequestError: ``WITNESS_ABSENT``, ``TRUST_FILE_ABSENT``.
-        RefusalError: As `Witness.receive`; a log that is evidence of something was kept. The
-            door's, at stages 3 to 6.
+        RefusalError: WITNESS_KEY_OTHER; as `Witness.receive`; a log that is evidence of something
+            was kept. The door's, at stages 3 to 6.
         LedgerError: ``LEDGER_*``.
     """
     folder = witness_folder(workspace.installation.folder)
     if not (folder / WITNESS_KEY).exists():
         raise RequestError("WITNESS_ABSENT", folder=str(folder))
     _require_in_force(workspace)
-    signer = read_key(folder / WITNESS_KEY, COSIGNATURE)
+    signer = _require_named(read_key(folder / WITNESS_KEY, COSIGNATURE), workspace.root)
     logs = tuple(Verifier.from_text(vkey) for vkey in workspace.root.roles.log.values())
     attested, unproven = _judge_receipts(workspace, data)
     origin, at = read_header(BytesIO(data)).origin, workspace.installation
@@ -78,6 +79,14 @@ def receive_log(workspace: Workspace, data: bytes) -> ReceivedLog:
             log_refusal(at.store, data, refusal, at=workspace.now)
         raise
     return ReceivedLog(origin, received, attested, unproven)
+
+
+def _require_named(signer: NoteSigner, root: Root) -> NoteSigner:
+    """Refuse to cosign with a key that *root* does not name: no machine would believe the head."""
+    key = signer.verifier.to_text()
+    if key not in root.roles.witness.values():
+        raise RefusalError("WITNESS_KEY_OTHER", key=key)
+    return signer
 
 
 def _keep_evidence(at: Installation, data: bytes) -> None:

@@ -199,8 +199,10 @@ def _root(known: _Documents, asked: TreeRequest, moment: VerificationTime) -> Pi
         if envelope.sha256 == asked.fingerprint:
             first = pin(envelope.to_bytes(), asked.fingerprint)
             return follow(first, known.roots, moment, lambda _: None)
-    newest = known.roots[-1].sha256 if known.roots else ""
-    raise RefusalError("ROOT_UNPINNED", stage=Stage.ROOT, sha256=newest)
+    if not known.roots:
+        folder, rev = asked.trust.as_posix(), asked.base or asked.rev
+        raise RefusalError("ROOT_NOT_COMMITTED", stage=Stage.ROOT, folder=folder, rev=rev)
+    raise RefusalError("ROOT_UNPINNED", stage=Stage.ROOT, sha256=known.roots[-1].sha256)
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,4 +118,5 @@ def _tell(result: PlanResult, out: Path) -> None:
         print(word("plan.nothing"))
     else:
         write_new(out, result.bundle)
-        open_renderer("plan").tell(PlanWritten(result.changeset, result.sha256, str(out)))
+        written = PlanWritten(result.changeset, result.sha256, str(out), result.accounts)
+        open_renderer("plan").tell(written)

@@ -1,8 +1,8 @@
 """What a plan or an adoption comes to, for the engineer: counts, digest, what is left out."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from fleetcfg.model.finding import Finding
 from fleetcfg.plan.change_plan import Unplanned
@@ -18,11 +18,17 @@ MOST_PATHS = 8
 
 @dataclass(frozen=True, slots=True)
 class PlanWritten:
-    """A change-set that was drafted: its digest, and the file that it is in."""
+    """A change-set that was drafted: its digest, and the file that it is in.
+
+    Attributes:
+        accounts: With which account this machine logs in, by host, where that is another than the
+            one that gets a new password.
+    """
 
     changeset: ChangeSet
     sha256: str
     file: str
+    accounts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +72,17 @@ def draft_text(written: DraftWritten, words: Words) -> str:
 def plan_text(plan: PlanWritten, words: Words) -> str:
     """Return what was written, for people."""
     changeset, sha256, file = plan.changeset, plan.sha256, plan.file
+    passwords = sum(len(device.secrets) for device in changeset.devices)
     operations = sum(len(device.ops) for device in changeset.devices)
-    counts = f"{words.count(len(changeset.devices), 'devices')}, " + words.count(
-        operations, "parameters"
-    )
+    counted = (passwords, "passwords") if passwords else (operations, "parameters")  # never both
+    counts = f"{words.count(len(changeset.devices), 'devices')}, {words.count(*counted)}"
+    others = plan.accounts.items()
     risk = words.label(f"risk.{changeset.risk}")
     return escape_lines(
         [
             f"{words.label('plan.made')} {changeset.id} · {counts} · {risk}",
             *document_lines(sha256, file, words),
+            *(f"  ! {words.label('plan.account', host=h, account=a)}" for h, a in others),
             f"  → {words.label('plan.next', file=file)}",
         ]
     )

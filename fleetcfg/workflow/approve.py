@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from fleetcfg.authority.drafts import DraftDocument, sign_draft
+from fleetcfg.authority.drafts import DraftDocument, draft_in, sign_draft
 from fleetcfg.authority.following import Following, read_following
 from fleetcfg.authority.refresh import refresh_bundle
 from fleetcfg.authority.workspace import Workspace, find_person
@@ -119,9 +119,9 @@ def read_to_decide(
 
     Raises:
         RefusalError: The door's, at stages 0 to 7; as `read_following`; WINDOW_* at 9;
-            DECISION_MISSING, VIEW_MISMATCH.
+            DECISION_MISSING, VIEW_MISMATCH; APPROVE_OTHER_KIND if it is for `trust sign`.
     """
-    bundle = refresh_bundle(read_bundle(data), workspace)
+    bundle = refresh_bundle(_read_bundle(data), workspace)
     following = read_following(bundle, workspace)
     authority = workspace.authority if following is None else following.authority(workspace)
     proposal = authority.propose(bundle, now=at)
@@ -129,6 +129,23 @@ def read_to_decide(
     with refuse_at(Stage.APPROVALS):
         view = render(proposal.payload)
     return Review(choice, decision, proposal, view, at, following)
+
+
+def _read_bundle(data: bytes) -> Bundle:
+    try:
+        return read_bundle(data)
+    except RefusalError:
+        if _is_draft(data):
+            raise RefusalError("APPROVE_OTHER_KIND", stage=Stage.BYTES) from None
+        raise
+
+
+def _is_draft(data: bytes) -> bool:
+    try:
+        draft_in(Path(), data)
+    except RefusalError:
+        return False
+    return True
 
 
 def decide(

@@ -5,7 +5,8 @@ declarations that are not as they were signed, and the bundle is proven before i
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from fleetcfg.authority.workspace import (
 from fleetcfg.declared.province import declared, require_valid
 from fleetcfg.declared.selection import select_hosts
 from fleetcfg.diff import Decided, judge_paths
-from fleetcfg.errors import RefusalError, RequestError, Stage, refuse_at
+from fleetcfg.errors import CredentialError, RefusalError, RequestError, Stage, refuse_at
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.plan.change_plan import Candidate, ChangeSetTerms, RotationTerms
@@ -102,6 +103,9 @@ class PlanResult:
         changeset: What it says; None if nothing was planned.
         sha256: Digest of the change-set.
         stopped: Why nothing was planned although something might be.
+        accounts: With which account this machine logs in, by host, where that is another than the
+            one that gets a new password. The executor's machine may well log in with that one, so
+            it is told and not refused.
     """
 
     conclusion: Conclusion
@@ -109,6 +113,7 @@ class PlanResult:
     changeset: ChangeSet | None = None
     sha256: str = ""
     stopped: RequestError | None = None
+    accounts: Mapping[str, str] = field(default_factory=dict)
 
 
 def plan_changes(
@@ -145,7 +150,21 @@ def plan_changes(
     following = read_following(bundle, workspace)
     authority = workspace.authority if following is None else following.authority(workspace)
     authority.propose(data, now=context.clock())
-    return PlanResult(incomplete, data, made.changeset, bundle.changeset.sha256)
+    sha256, others = bundle.changeset.sha256, _other_accounts(request, workspace, read, context)
+    return PlanResult(incomplete, data, made.changeset, sha256, accounts=others)
+
+
+def _other_accounts(
+    request: ChangeSetRequest, workspace: Workspace, read: DevicesRead, context: Context
+) -> Mapping[str, str]:
+    """Return who this machine logs in as where that is not who gets a new password, by host."""
+    others: dict[str, str] = {}
+    for host in sorted(each.host for each in read.readings if request.rotate):
+        with suppress(CredentialError):  # it was there a moment ago; what is unknown is not told
+            user = context.credential(workspace.province.fleet.devices[host]).user
+            if user != request.rotate:
+                others[host] = user
+    return others
 
 
 def _select(request: ChangeSetRequest, workspace: Workspace) -> tuple[str, ...]:

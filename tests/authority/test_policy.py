@@ -83,6 +83,17 @@ def test_a_key_that_seals_nothing_or_is_of_no_machine_is_told_of(keys, origin, c
     assert (payload, problems) == (None, [code])
 
 
+def test_a_sealing_key_of_a_machine_that_is_not_there_is_told_with_its_name():
+    value = json.loads(sealing(ONE, OTHER)[0] or b"")
+    keepers = value["sealing"]["keepers"]
+    keepers["so.example/log/so"] = keepers.pop(ORIGIN)
+
+    with pytest.raises(RefusalError) as refused:
+        read_root(spell(value))
+
+    assert refused.value.facts["field"] == "sealing.keepers.so.example/log/so"
+
+
 def test_nobody_keeps_what_only_the_executor_could_open():
     value = json.loads(sealing(ONE, OTHER)[0] or b"")
     value["sealing"]["keepers"] = {}

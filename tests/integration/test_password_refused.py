@@ -15,7 +15,7 @@ from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.bundle import read_bundle
 from tests.integration.passwords import NUMBER, World
 from tests.integration.test_play import Keyboard
-from tests.integration.walk import APPROVERS, DECISION, ENGINEER, OTHER, TECHNICIAN
+from tests.integration.walk import APPROVERS, DECISION, ENGINEER, OTHER, TECHNICIAN, WINDOW
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
 
@@ -118,6 +118,20 @@ def test_another_account_than_the_machine_logs_in_with_is_refused_and_spends_not
     assert "PASSWORD_ACCOUNT" in ended.out, ended
     assert world.receipts() == []
     assert world.lets_in(host, world.first[1])
+
+
+def test_a_plan_counts_passwords_and_tells_who_this_machine_logs_in_as(world):
+    host, account = world.unused["ssh"][0], world.first[0]
+    words = ("plan", "--limit", host, "--executor", TECHNICIAN, "--reason", "Đổi", *WINDOW)
+    words += tuple(map(str, world.home[ENGINEER].key))
+
+    told = [
+        world.run(ENGINEER, *words, "--id", number, "--rotate-password", whose, "--out", number).out
+        for number, whose in (("CS-2026-0011", account), ("CS-2026-0012", "nobody"))
+    ]
+
+    assert all("1 password ·" in each for each in told), told
+    assert [f"logs in to {host} as {account}," in each for each in told] == [False, True], told
 
 
 def test_another_executor_can_neither_apply_nor_open_it(world):

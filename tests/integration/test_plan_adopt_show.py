@@ -231,6 +231,12 @@ def test_a_whole_device_is_adopted_signed_and_recorded(engineer):
     assert "PLAN_ID_TAKEN: " in engineer.adopt(HOST, out="b.fcadopt", code=4).stderr
 
 
+def test_who_would_approve_an_adoption_is_told_to_sign_it(engineer):
+    engineer.adopt(HOST)
+
+    assert "APPROVE_OTHER_KIND: " in engineer("approve", "AD.fcadopt", *DECISION, code=4).stderr
+
+
 def test_drift_of_an_adopted_device_that_nobody_declared_is_planned_back(engineer):
     before = engineer.fleet
     engineer.adopt(HOST)

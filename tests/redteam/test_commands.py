@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -88,6 +89,21 @@ def test_a_root_that_nobody_signed_is_not_laid_in_the_place_of_an_older_one(offi
 
     assert code == "ROOT_ROLLBACK"
     assert Path("trust/root.1.json").read_bytes() == true
+
+
+def test_a_folder_behind_the_record_is_mended_by_the_command_that_the_message_names(office, capsys):
+    a_second_root(office, capsys)
+    do(capsys, "ledger", "import", "trust/root.2.json", "trust/status.json")
+    shutil.move("trust/root.2.json", "root.2.json")  # as on who learned of it from a bundle
+    shutil.copy("trust/status.json", "status.json")
+
+    assert run(["trust", "show"]) == 4
+
+    told = capsys.readouterr().err
+    named = re.search(r"(fleetcfg ledger import root\.2\.json status\.json)", told)
+    assert named, told
+    do(capsys, *named[1].split()[1:])
+    do(capsys, "trust", "show")
 
 
 def a_new_key_for_the_technician(office: Office, capsys) -> None:

@@ -257,10 +257,14 @@ class Root(Document):
         if len(set(materials)) != len(materials):
             raise MemberError("KEY_DUPLICATE", "keys")
         self._check_roles()
-        machines = self.sealing
-        if machines and not {*machines.executors, *machines.keepers} <= self.roles.log.keys():
-            raise MemberError("SCHEMA", "sealing")
+        self._check_sealing()
         return self
+
+    def _check_sealing(self) -> None:
+        for name in ("executors", "keepers") if self.sealing else ():
+            keys: Mapping[str, bytes] = getattr(self.sealing, name)
+            if unknown := sorted(keys.keys() - self.roles.log.keys()):
+                raise MemberError("SCHEMA", f"sealing.{name}.{unknown[0]}")
 
     def _check_key(self, keyid: str, signer: SshRootKey | CmsRootKey) -> None:
         if signer.person not in self.people or signer.not_after <= signer.not_before:
