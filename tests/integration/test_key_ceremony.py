@@ -29,7 +29,7 @@ OPENING: dict[int, tuple[str, ...]] = {
     1: tuple(who for who in PEOPLE if who != WITH_TOKEN),
     3: (ENGINEER, CLERK, *APPROVERS, TECHNICIAN),
     4: (ENGINEER, CLERK, TECHNICIAN),
-    10: (ENGINEER, CLERK, *APPROVERS),
+    10: (*HOLDERS, ENGINEER, CLERK, *APPROVERS),
     16: (ENGINEER, CLERK, *APPROVERS),
 }
 
@@ -96,3 +96,12 @@ def test_no_file_of_the_sample_stood_in_the_way(held):
     first = git("rev-list", "--max-parents=0", "HEAD", cwd=held.work(ENGINEER)).strip()
 
     assert not git("ls-tree", "-r", "--name-only", first, "trust", cwd=held.work(ENGINEER))
+
+
+def test_who_holds_the_root_is_told_what_the_second_changes_and_not_that_all_is_new(held):
+    for who in ("giu-goc-1", "giu-goc-3"):
+        (signed,) = held.of(who, "fleetcfg trust sign $USB/root.2.json")
+        (head,) = re.findall(r"KHÁC BẢN SỐ 1\n(.*?)\n\n", signed.ended.out, re.DOTALL)
+        assert re.search(r"^  - KHÓA: .*\n +ky-thuat ", head, re.MULTILINE)
+        assert re.search(r"^  \+ KHÓA BỊ THU HỒI: .*\n +mất máy ", head, re.MULTILINE)
+        assert "+ NGƯỜI" not in head

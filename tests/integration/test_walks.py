@@ -54,7 +54,7 @@ REVOKING = 19  # is another day's
 OPENING: dict[int, tuple[str, ...]] = {
     1: PEOPLE,
     4: (ENGINEER, CLERK, TECHNICIAN),
-    10: WITH_RECORD,
+    10: (*HOLDERS, *WITH_RECORD),
     16: WITH_RECORD,
 }
 
