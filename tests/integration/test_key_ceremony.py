@@ -23,12 +23,13 @@ TOOLS = ("ssh-keygen", "openssl", "softhsm2-util", "pkcs11-tool", "git")
 CEREMONY = "key-ceremony"
 WITH_TOKEN = APPROVERS[1]
 PEOPLE = (*HOLDERS, ENGINEER, CLERK, *APPROVERS, TECHNICIAN)
-WITHOUT_TOKEN = (7, 12)  # sections for those who have none
+REHEARSAL = 0  # is played by test_rehearsal
+NOT_PLAYED = (REHEARSAL, 7, 12)  # these two are for those who have no token
 OPENING: dict[int, tuple[str, ...]] = {
     1: tuple(who for who in PEOPLE if who != WITH_TOKEN),
     3: (ENGINEER, CLERK, *APPROVERS, TECHNICIAN),
     4: (ENGINEER, CLERK, TECHNICIAN),
-    10: (ENGINEER, CLERK, *APPROVERS),
+    10: (*HOLDERS, ENGINEER, CLERK, *APPROVERS),
     16: (ENGINEER, CLERK, *APPROVERS),
 }
 
@@ -50,7 +51,7 @@ def held(tmp_path_factory) -> Iterator[Machines]:
         }
         for who in PEOPLE:
             machines.buy(who)
-        numbers = [n for n in sections(CEREMONY) if n not in WITHOUT_TOKEN]
+        numbers = [n for n in sections(CEREMONY) if n not in NOT_PLAYED]
         all(machines.play(CEREMONY, number, *OPENING.get(number, ())) for number in numbers)
         yield machines
 
@@ -59,7 +60,7 @@ def test_the_ceremony_ends_line_by_line_as_it_says(held):
     for line in held.lines:
         assert line.ended.code == line.expected, f"{line.who}$ {line.command}\n{line.ended}"
 
-    played = {n: typed for n, typed in sections(CEREMONY).items() if n not in WITHOUT_TOKEN}
+    played = {n: typed for n, typed in sections(CEREMONY).items() if n not in NOT_PLAYED}
     planned = sum(len(typed) * len(OPENING.get(n, ("",))) for n, typed in played.items())
     assert len(held.lines) == planned
     assert planned > 80
@@ -95,3 +96,12 @@ def test_no_file_of_the_sample_stood_in_the_way(held):
     first = git("rev-list", "--max-parents=0", "HEAD", cwd=held.work(ENGINEER)).strip()
 
     assert not git("ls-tree", "-r", "--name-only", first, "trust", cwd=held.work(ENGINEER))
+
+
+def test_who_holds_the_root_is_told_what_the_second_changes_and_not_that_all_is_new(held):
+    for who in ("giu-goc-1", "giu-goc-3"):
+        (signed,) = held.of(who, "fleetcfg trust sign $USB/root.2.json")
+        (head,) = re.findall(r"KHÁC BẢN SỐ 1\n(.*?)\n\n", signed.ended.out, re.DOTALL)
+        assert re.search(r"^  - KHÓA: .*\n +ky-thuat ", head, re.MULTILINE)
+        assert re.search(r"^  \+ KHÓA BỊ THU HỒI: .*\n +mất máy ", head, re.MULTILINE)
+        assert "+ NGƯỜI" not in head

@@ -4,24 +4,43 @@ import os
 import shlex
 import shutil
 import subprocess
+import sys
+from pathlib import Path
+from string import Template
 
 import pytest
 
-from tests.integration.machines import sections
-from tests.integration.passwords import NUMBER, World
-from tests.integration.walk import APPROVERS, ENGINEER, TECHNICIAN, Ended, data_of, run_in, said
+from tests.integration.machines import SIGNING, at_keyboard, sections
+from tests.integration.passwords import World
+from tests.integration.walk import (
+    APPROVERS,
+    CLERK,
+    ENGINEER,
+    TECHNICIAN,
+    Ended,
+    data_of,
+    run_in,
+)
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
 
+NUMBER = "CS-2026-0101"
 GUIDE = sections("rotate-a-password")
-ACTS = ((ENGINEER, 1), (APPROVERS[0], 2), (APPROVERS[1], 2), (TECHNICIAN, 3), (ENGINEER, 4))
+ACTS = (
+    (ENGINEER, 1),
+    (APPROVERS[0], 2),
+    (APPROVERS[1], 2),
+    (CLERK, 3),
+    (TECHNICIAN, 4),
+    (ENGINEER, 5),
+)
 
 
 def test_every_section_is_played():
     assert set(GUIDE) == {section for _, section in ACTS}
 
 
-def test_the_guide_ends_line_by_line_as_it_says(world, tmp_path):
+def test_the_guide_ends_line_by_line_as_it_says_and_the_log_is_taken(world, tmp_path):
     stick, host = tmp_path / "usb", world.host("ssh")
     stick.mkdir()
     bundle = f"{NUMBER}.json"
@@ -33,20 +52,28 @@ def test_the_guide_ends_line_by_line_as_it_says(world, tmp_path):
         if section == 2:
             bundle = bundle.replace(".json", f".{who}.json")
 
-    password = world.opened(host)
+    password = world.opened(host, NUMBER)
     assert (world.lets_in(host, password), world.lets_in(host, world.first[1])) == (True, False)
     assert not (world.home[ENGINEER].folder / "mo.json").exists()
+    world.home[TECHNICIAN].do("ledger", "export", "--out", stick / "ky-thuat.fclog")
+    world.home[CLERK].do("ledger", "import", stick / "ky-thuat.fclog")
 
 
 def _typed(world: World, who: str, command: str, heard: dict[str, str]) -> Ended:
+    """Run a line as *who*, whose home is his folder here."""
     folder = world.home[who].folder
-    if (folder / heard["TEP"]).exists():
-        heard["DA_DOC"] = said(folder / heard["TEP"])[1]
-    for name, value in heard.items():
-        command = command.replace(f"${name}", value)
+    environ = heard | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "HOME": str(folder),
+        "XDG_DATA_HOME": str(data_of(folder)),
+        "LC_ALL": "C.UTF-8",
+        "TERM": "dumb",
+    }
+    if SIGNING.match(command):
+        return at_keyboard(command, folder, environ)
     if command.startswith("fleetcfg "):
-        return run_in(folder, shlex.split(command)[1:], language="vi")
-    environ = os.environ | {"XDG_DATA_HOME": f"{data_of(folder)}"}
+        typed = Template(command.replace(" ~/", " $HOME/")).substitute(environ)
+        return run_in(folder, shlex.split(typed)[1:], language="vi")
     done = subprocess.run(
         ["bash", "-c", command],
         cwd=folder,
