@@ -151,10 +151,10 @@ def _manifest_to_name(folders: Folders, files: Sequence[Path], *, now: datetime)
             raise RefusalError("MANIFEST_ROLLBACK", stage=Stage.MANIFEST, **facts)
         return found
     draft = drafts.read_signed(folders.trust / MANIFEST, "manifest")
-    found = max(filter(None, (draft, newest)), key=version_of, default=None)
-    if found is None:
+    known = [one for one in (draft, newest) if one is not None]
+    if not known:
         raise RequestError("TRUST_FILE_ABSENT", file=str(folders.trust / MANIFEST))
-    return found
+    return max(known, key=version_of)
 
 
 def pin_root(pinned: Pinned, ledger: Path, origin: str, *, now: datetime) -> Verifier:
