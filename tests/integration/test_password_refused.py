@@ -122,8 +122,8 @@ def test_another_account_than_the_machine_logs_in_with_is_refused_and_spends_not
 
 def test_a_plan_counts_passwords_and_tells_who_this_machine_logs_in_as(world):
     host, account = world.unused["ssh"][0], world.first[0]
-    about = ("--limit", host, "--executor", TECHNICIAN, "--reason", "Đổi", *WINDOW)
-    words = ("plan", *about, *map(str, world.home[ENGINEER].key))
+    asked = ("plan", "--limit", host, "--executor", TECHNICIAN, "--reason", "Đổi", *WINDOW)
+    words = (*asked, *world.home[ENGINEER].key)
 
     told = [
         world.run(ENGINEER, *words, "--id", number, "--rotate-password", whose, "--out", number).out

@@ -481,17 +481,6 @@ def test_a_refusal_in_json_is_one_object_with_its_stage(office, bundle, capsys):
     assert (told["code"], told["stage"]) == ("ROOT_UNPINNED", 4)
 
 
-def test_a_commit_without_the_signed_documents_is_called_that(office, capsys):
-    subprocess.run(["git", "rm", "-q", "-r", "--cached", "trust"], check=True)
-    git = ["git", "-c", "user.name=x", "-c", "user.email=x@so.example"]
-    subprocess.run([*git, "commit", "-q", "-m", "x"], check=True)
-
-    fingerprint = office.document("root.1.json").sha256.removeprefix("sha256:")
-    code = refused(capsys, "verify-tree", "--fingerprint", fingerprint)
-
-    assert code == "ROOT_NOT_COMMITTED"
-
-
 # ---------------------------------------------------------------- ledgers that travel
 
 
@@ -526,25 +515,6 @@ def test_what_a_true_log_does_not_bring_to_an_end_is_told(office, bundle, capsys
     assert Path("tech.cosigned").exists()
 
 
-def test_who_signs_with_the_wrong_command_is_told_which(office, bundle, capsys):
-    key = office.key("approver-1")
-
-    assert refused(capsys, "trust", "sign", bundle, *key) == "SIGN_CHANGESET"
-    words = ("trust/manifest.json", *key, *DECISION)
-    assert refused(capsys, "approve", *words) == "APPROVE_OTHER_KIND"
-
-
-@pytest.mark.parametrize("kind", ["ssh", "pem"])
-def test_a_private_key_is_not_taken_for_a_public_one(office, capsys, kind):
-    made = {
-        "ssh": ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "private"],
-        "pem": ["ssh-keygen", "-q", "-t", "rsa", "-m", "PEM", "-N", "", "-f", "private"],
-    }
-    subprocess.run(made[kind], check=True)
-
-    assert refused(capsys, "trust", "key", "private") == "KEY_PRIVATE"
-
-
 def test_taking_in_the_same_thing_twice_adds_nothing(office, bundle, capsys):
     both = approve(office, capsys, approve(office, capsys, bundle, "approver-1"), "approver-2")
     do(capsys, "ledger", "import", both)
@@ -572,15 +542,6 @@ def test_a_machine_without_a_witness_takes_no_logs_in(office, capsys):
 
     words = ("ledger", "import", "x.fclog", "--ledger", "../records/tech")
     assert refused(capsys, *words, code=64) == "WITNESS_ABSENT"
-
-
-def test_a_witness_whom_the_root_does_not_name_cosigns_nothing(office, capsys):
-    do(capsys, "ledger", "export", "--out", "x.fclog")
-    tech = ("--ledger", "../records/tech")
-    do(capsys, "ledger", "init", "--witness", "so.example/other", *tech)
-
-    assert refused(capsys, "ledger", "import", "x.fclog", *tech) == "WITNESS_KEY_OTHER"
-    assert not Path("x.cosigned").exists()
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", b"\xff\xfe", b"[1]", b'{"payloadType":"x"}'])
