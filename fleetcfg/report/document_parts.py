@@ -11,10 +11,9 @@ from fleetcfg.report.clock import local_time
 from fleetcfg.report.document_page import PagePart, PageRow, spell_digest
 from fleetcfg.report.edit import NOTHING, asked_text
 from fleetcfg.trust.documents.breakglass import BreakGlass
-from fleetcfg.trust.documents.receipt import Receipt
 from fleetcfg.words import Words
 from fleetcfg.workflow.adoption_details import AdoptedDetails, AdoptionDetails, SignedChange
-from fleetcfg.workflow.document_details import ManifestDetails
+from fleetcfg.workflow.document_details import ManifestDetails, ReceiptDetails
 
 MOST_HOSTS = 12
 
@@ -164,11 +163,12 @@ def _difference(finding: Finding, words: Words) -> str:
 # ---------------------------------------------------------------- emergencies, receipts and logs
 
 
-def receipt_parts(receipt: Receipt, words: Words) -> Iterator[PagePart]:
-    """Yield what became of each device."""
+def receipt_parts(details: ReceiptDetails, words: Words) -> Iterator[PagePart]:
+    """Yield what became of each device, and where it stands."""
     rows: list[PageRow] = []
-    for each in receipt.devices:
-        told = [words.label(f"fate.{each.outcome}"), local_time(each.at)]
+    for each in details.document.devices:
+        room = details.rooms.get(each.id)
+        told = [*([room] if room else []), words.label(f"fate.{each.outcome}"), local_time(each.at)]
         if each.code:
             told.append(f"{each.code}: {words.sentence(each.code, {'device': each.id})}")
         if each.restart_needed:

@@ -203,7 +203,7 @@ def _parts(shown: DocumentShown, words: Words) -> tuple[PagePart, ...]:
         case AdoptionDetails() as details:
             return tuple(adoption_parts(details, words, every=shown.every))
         case ReceiptDetails() as details:
-            return tuple(receipt_parts(details.document, words))
+            return tuple(receipt_parts(details, words))
         case BreakGlassDetails() as details:
             return tuple(breakglass_parts(details.document, words))
         case LogDetails() as details:

@@ -98,7 +98,7 @@ def read_adoption_details(
         RefusalError: PACKAGE_OBJECT, JSON_*, SCHEMA of what the package holds; CONFIG_UNSAFE.
         LedgerError: ``LEDGER_*``.
     """
-    province, compared_with, manifest = _province(folders, catalogs, now=now)
+    province, compared_with, manifest = read_compared(folders, catalogs, now=now)
     ledger = read_ledger_state(folders.ledger)
     devices: list[AdoptedDetails] = []
     for device in package.adoption.devices:
@@ -111,10 +111,15 @@ def read_adoption_details(
     return AdoptionDetails(package.adoption, tuple(devices), compared_with, manifest)
 
 
-def _province(
+def read_compared(
     folders: Folders, catalogs: Mapping[str, Catalog], *, now: datetime
 ) -> tuple[Province | None, ComparedWith, int]:
-    """Return the declarations to compare with, None where none can be read; and their manifest."""
+    """Return the declarations to compare with, None where none can be read; and their manifest.
+
+    Raises:
+        RefusalError: CONFIG_UNSAFE, and as `fleetcfg.authority.workspace.open_workspace`.
+        LedgerError: ``LEDGER_*``.
+    """
     try:
         sources = read_sources([INVENTORY], BASELINES, PLAYBOOKS, catalogs=catalogs)
         if is_installed(folders.ledger):

@@ -1,7 +1,7 @@
 """What a document says, beside what is known here: what its signer reads, and ``show`` shows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -23,7 +23,11 @@ from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.receipt import Receipt, read_receipt
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.status import StatusDocument
-from fleetcfg.workflow.adoption_details import AdoptionDetails, read_adoption_details
+from fleetcfg.workflow.adoption_details import (
+    AdoptionDetails,
+    read_adoption_details,
+    read_compared,
+)
 from fleetcfg.workflow.trust_documents import Folders
 
 _DAY = timedelta(days=1)
@@ -78,9 +82,14 @@ class ManifestDetails:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptDetails:
-    """What an executor says became of a change-set."""
+    """What an executor says became of a change-set.
+
+    Attributes:
+        rooms: Unit and room of its devices by id, of those that the inventory here has.
+    """
 
     document: Receipt
+    rooms: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def count(self) -> int:
@@ -120,11 +129,22 @@ def show_details(
     if shown.log is not None:
         return shown.log
     if shown.kind == "receipt":
-        return ReceiptDetails(read_receipt(shown.payload)) if shown.payload else None
+        return _receipt(shown.payload, folders, catalogs, now=now) if shown.payload else None
     if shown.kind == "breakglass":
         return BreakGlassDetails(read_breakglass(shown.payload)) if shown.payload else None
     draft = draft_in(Path(), data) if shown.payload else shown.draft
     return None if draft is None else read_details(draft, folders, catalogs, now=now)
+
+
+def _receipt(
+    payload: bytes, folders: Folders, catalogs: Mapping[str, Catalog], *, now: datetime
+) -> ReceiptDetails:
+    receipt = read_receipt(payload)
+    province, _, _ = read_compared(folders, catalogs, now=now)
+    known = {} if province is None else province.fleet.devices
+    sites = {each.id: known[each.id].site for each in receipt.devices if each.id in known}
+    rooms = {host: f"{site.name} · {site.room}" for host, site in sites.items() if site}
+    return ReceiptDetails(receipt, rooms)
 
 
 def read_details(

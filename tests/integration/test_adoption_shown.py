@@ -1,11 +1,20 @@
-"""What an approver reads of a second adoption: also what is signed, and nobody declares."""
+"""What a page says of devices: also what is signed and nobody declares, and where each stands."""
 
 import shutil
 
 import pytest
 
-from tests.integration.test_story import edit
-from tests.integration.walk import APPROVERS, AUTO_ANSWER, DECISION, ENGINEER, Home
+from fleetcfg.testing.declarations import read_declarations
+from fleetcfg.workflow.clock import now
+from tests.integration.test_story import RECEIPT, SIGNED, edit
+from tests.integration.walk import (
+    APPROVERS,
+    AUTO_ANSWER,
+    DECISION,
+    ENGINEER,
+    TECHNICIAN,
+    Home,
+)
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
 
@@ -65,3 +74,16 @@ def test_what_differs_names_the_manifest_that_it_differs_from(second):
     assert "1 not as manifest 1 declares" in before
     assert "0 not as manifest 2 declares" in after
     assert "signed declarations of manifest 2" in " ".join(after.split())
+
+
+def test_a_receipt_says_in_which_room_each_device_is(made, issued):
+    technician = issued[TECHNICIAN]
+    technician.do("apply", SIGNED, "--all", *technician.key)
+
+    told = " ".join(technician.do("show", RECEIPT).split())
+
+    devices = read_declarations(technician.folder).province(at=now()).fleet.devices
+    for host in made.hosts:
+        site = devices[host].site
+        assert site is not None
+        assert f"{host} {site.name} · {site.room} · " in told
