@@ -16,6 +16,7 @@ from ipaddress import ip_address
 from typing import Final, Protocol
 
 from fleetcfg.declared.province import Province
+from fleetcfg.declared.selection import select_left_out
 from fleetcfg.devices.driver import Credential
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.model.fleet import Device
@@ -56,12 +57,14 @@ class ContactRules:
             says so.
         signed: The devices of the signed inventory; None if it is not known here.
         rotated: The passwords that were replaced; None if none can be known here.
+        inventory: What the signed inventory declares, baselines or none; None as *signed*.
     """
 
     here: Mapping[str, Device]
     has_root: bool
     signed: Mapping[str, Device] | None = None
     rotated: PasswordSource | None = None
+    inventory: Province | None = None
 
     def credential(self, resolve: Callable[[Device], Credential]) -> Callable[[Device], Credential]:
         """Return what gives the credential of a device, where *resolve* follows its reference.
@@ -91,6 +94,16 @@ class ContactRules:
             return RefusalError("SIGNED_INVENTORY_ABSENT", stage=Stage.DEVICE)
         edited = _edited_fact(device, signed)
         return None if edited is None else _not_signed(device, edited)
+
+    def left_out(self, limit: Sequence[str] | None, hosts: Sequence[str]) -> tuple[str, ...]:
+        """Return what ``--limit`` means of the signed inventory, and not of the one here: *hosts*.
+
+        Nobody looks at those devices, so no use case says that all is clean.
+
+        Raises:
+            RequestError: ``LIMIT_*``.
+        """
+        return () if self.inventory is None else select_left_out(self.inventory, limit, hosts)
 
     def stand_ins(self, hosts: Iterable[str]) -> int:
         """Count those of *hosts* for which a simulator answers that nobody signed.

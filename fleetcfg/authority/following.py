@@ -15,9 +15,9 @@ from fleetcfg.authority.drafts import draft_in
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.manifest_changes import ManifestChanges, list_manifest_changes
 from fleetcfg.authority.protected_files import semantic_of
-from fleetcfg.authority.signed_files import compare_sources
+from fleetcfg.authority.signed_files import SignedDeclarations, compare_sources
 from fleetcfg.authority.workspace import Workspace, describe_inventory, describe_tool
-from fleetcfg.declared.edit_impact import effective_changes
+from fleetcfg.declared.edit_impact import EditReport, effective_changes
 from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province
@@ -96,9 +96,8 @@ def read_following(bundle: Bundle, workspace: Workspace) -> Following | None:
     sources = _sources(files, workspace)
     province = sources.province(at=workspace.now)
     _require_as_said(manifest, province)
-    before, signed = read_manifest(bundle.manifest.payload), workspace.signed
-    edit = None if signed is None else effective_changes(signed, province)
-    changes = list_manifest_changes(manifest, before, edit=edit)
+    before = read_manifest(bundle.manifest.payload)
+    changes = list_manifest_changes(manifest, before, edit=_edit(before, province, workspace))
     return Following(envelope, manifest, before, changes, files, sources, province)
 
 
@@ -194,6 +193,13 @@ def _sources(files: Mapping[str, bytes], workspace: Workspace) -> Sources:
         tree_of(tree(folder.name)) for folder in (INVENTORY, BASELINES, PLAYBOOKS)
     )
     return Sources((inventory,), baselines, playbooks, workspace.sources.catalogs)
+
+
+def _edit(before: Manifest, province: Province, workspace: Workspace) -> EditReport | None:
+    """Return what *province* asks otherwise than *before*, which the record need not know yet."""
+    objects, now = workspace.installation.objects, workspace.now
+    here = SignedDeclarations(before, workspace.sources, workspace.province, objects, now)
+    return None if here.signed is None else effective_changes(here.signed, province)
 
 
 def _require_as_said(manifest: Manifest, province: Province) -> None:

@@ -70,7 +70,8 @@ class SignedDeclarations:
         is_same = self.comparison is not None and self.comparison.is_signed_in(INVENTORY.name)
         signed = self.province if is_same else self._recalled((INVENTORY.name,))
         devices = None if signed is None else signed.fleet.devices
-        return ContactRules(self.province.fleet.devices, has_root=True, signed=devices)
+        here = self.province.fleet.devices
+        return ContactRules(here, has_root=True, signed=devices, inventory=signed)
 
     @property
     def playbooks(self) -> frozenset[str]:

@@ -45,7 +45,8 @@ def audit(
     concurrency = replace(reading.concurrency, is_pinned=affinity)
     observations = open_observations(store)
     try:
-        request = AuditRequest(run_id(context), hosts, counted, concurrency)
+        left_out = basis.contact.left_out(limit, hosts)
+        request = AuditRequest(run_id(context), hosts, counted, concurrency, left_out)
         result = audit_fleet(request, basis, observations, context)
     finally:
         observations.close()

@@ -40,7 +40,9 @@ def snapshot(
     count_simulated(basis.province, hosts)
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise RequestError("FILE_EXISTS", file=str(into))
-    result = snapshot_fleet(basis, hosts, make_context(), reading.concurrency)
+    left_out = basis.contact.left_out(limit, hosts)
+    how = reading.concurrency
+    result = snapshot_fleet(basis, hosts, make_context(), how, left_out=left_out)
     write_private_files(into, result.backup.all_files())
     _tell(result.backup, into, basis.standing, make_header("", hosts, basis, now()).notices)
     return EXITS[result.conclusion]

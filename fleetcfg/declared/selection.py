@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from fleetcfg.declared.inventory.patterns import select
+from fleetcfg.declared.inventory.patterns import select, select_known
 from fleetcfg.declared.province import Province
 from fleetcfg.errors import RequestError
 
@@ -15,6 +15,18 @@ def select_hosts(province: Province, patterns: Sequence[str] | None) -> tuple[st
         RequestError: ``LIMIT_*``.
     """
     return select(province.fleet, patterns or (), lambda name: Path(name).read_text("utf-8"))
+
+
+def select_left_out(
+    signed: Province, patterns: Sequence[str] | None, hosts: Sequence[str]
+) -> tuple[str, ...]:
+    """Return the hosts that ``--limit`` means of what was signed, and that are not of *hosts*.
+
+    Raises:
+        RequestError: ``LIMIT_*``.
+    """
+    meant = select_known(signed.fleet, patterns or (), lambda name: Path(name).read_text("utf-8"))
+    return tuple(host for host in meant if host not in set(hosts))
 
 
 def count_simulated(province: Province, hosts: Sequence[str]) -> int:

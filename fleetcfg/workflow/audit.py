@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from time import monotonic
 
 from fleetcfg import __version__
@@ -34,12 +35,19 @@ class AuditRequest:
     Attributes:
         run: Id under which it is kept.
         fail_on: Verdicts that count as findings.
+        left_out: Signed devices that are meant, and that the inventory here leaves out.
     """
 
     run: str
     hosts: Sequence[str]
     fail_on: Sequence[Verdict] = FAIL_ON
     concurrency: Concurrency = READING
+    left_out: Sequence[str] = ()
+
+    @property
+    def selected(self) -> int:
+        """How many devices are meant."""
+        return len(self.hosts) + len(self.left_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,7 @@ def audit_fleet(
     basis.contact.require_known(request.hosts)
     started, begun = context.clock(), monotonic()
     header = make_header(request.run, request.hosts, basis, started)
+    header = replace(header, hosts=request.selected)
     observations = observations.of(readings_of(header))
     begin_run(observations, header, request.fail_on)
     context.on_event(AuditStarted(header))
@@ -127,10 +136,10 @@ def _cover(
     """Return what was covered, and whether a person broke it off."""
     cite = citing(basis, context)
     run = AuditRun(request.run, basis, observations, request.concurrency, context, cite)
-    coverage, tried = Coverage(selected=len(request.hosts)), set[str]()
+    coverage, tried = Coverage(selected=request.selected), set[str]()
     reports = run.audit(request.hosts)
     try:
-        for report in reports:
+        for report in chain(reports, run.leave_out(request.left_out, len(request.hosts))):
             tried.add(report.host)
             coverage = coverage.plus(report)
             context.on_event(DeviceAudited(report))

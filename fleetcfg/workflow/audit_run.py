@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.checks.check import FleetCase, HomeCase
 from fleetcfg.checks.registry import judge_at_home, judge_fleet
+from fleetcfg.declared.province import Province
 from fleetcfg.jobs.job import Job
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.snapshot import DeviceIdentity
@@ -65,10 +66,32 @@ class AuditRun:
         ]
         return [self._keep(n, AuditedDevice(report)) for n, report in enumerate(lost, ended)]
 
+    def leave_out(self, hosts: Sequence[str], ended: int) -> Iterator[DeviceReport]:
+        """Yield a report on each of *hosts*, which only the signed inventory has, kept.
+
+        Args:
+            hosts: As `ContactRules.left_out` gives them.
+            ended: How many devices ended before.
+        """
+        signed = self._signed
+        if signed is None:
+            return
+        for number, host in enumerate(hosts, ended):
+            lost = unknown(signed, host, "INVENTORY_NOT_SIGNED", {})
+            yield self._keep(number, AuditedDevice(lost))
+
     def count_asked(self, host: str) -> int:
         """Count what is declared of *host*, or adopted."""
-        paths = self.observations.paths(host)
-        return count_asked(self.basis.province, self.basis.signed, host, paths)
+        paths, province = self.observations.paths(host), self.basis.province
+        if host not in province.fleet.devices and self._signed is not None:
+            province = self._signed
+        return count_asked(province, self.basis.signed, host, paths)
+
+    @property
+    def _signed(self) -> Province | None:
+        """What was signed: without baselines where their bytes are not known here."""
+        whole = None if self.basis.signed is None else self.basis.signed.province
+        return whole or self.basis.contact.inventory
 
     def judge_fleet(self, hosts: Sequence[str]) -> FleetReport:
         """Return what is found on the fleet, kept, once `audit` of *hosts* has come to its end."""

@@ -17,6 +17,7 @@ from fleetcfg.authority.following import new_files, read_following
 from fleetcfg.authority.manifest_changes import require_here
 from fleetcfg.authority.protected_files import read_protected_here
 from fleetcfg.authority.refresh import refresh_bundle
+from fleetcfg.authority.signed_files import compare_sources
 from fleetcfg.authority.workspace import (
     Workspace,
     describe_inventory,
@@ -185,6 +186,9 @@ def _require_grounds(request: ChangeSetRequest, workspace: Workspace, context: C
     in_force = _update(workspace)
     manifest = read_manifest(request.following.payload)
     require_here(manifest, context.catalogs, now=workspace.now)
+    if not compare_sources(workspace.sources, manifest).is_signed:  # an overlay, or another folder
+        version = manifest.version
+        raise RefusalError("INVENTORY_NOT_SIGNED", stage=Stage.CHANGESET, version=version)
     with refuse_at(Stage.MANIFEST):
         checks.require_follows(manifest, in_force.manifest.version, in_force.manifest_sha256)
     return replace(in_force, manifest=manifest, manifest_sha256=request.following.sha256)

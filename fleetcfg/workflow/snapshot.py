@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from fleetcfg.authority.contact import ContactBasis
 from fleetcfg.declared.selection import count_simulated
 from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.worker.read_device import UnreadDevice
 from fleetcfg.workflow.backup import OTHER_DEVICE, Backup, backup
 from fleetcfg.workflow.context import Concurrency, Context
 from fleetcfg.workflow.reading import ask_devices
@@ -20,11 +22,17 @@ class SnapshotResult:
 
 
 def snapshot_fleet(
-    basis: ContactBasis, hosts: Sequence[str], context: Context, concurrency: Concurrency
+    basis: ContactBasis,
+    hosts: Sequence[str],
+    context: Context,
+    concurrency: Concurrency,
+    *,
+    left_out: Sequence[str] = (),
 ) -> SnapshotResult:
     """Read *hosts* and return their configurations as files; no secret is in them.
 
-    A device with another serial number than was declared is not kept, and is a finding.
+    A device with another serial number than was declared is not kept, and is a finding. One that
+    only the signed inventory has is missing: *left_out*, as `ContactRules.left_out` gives them.
 
     Raises:
         RequestError: ``AUDIT_MIXED``.
@@ -33,7 +41,10 @@ def snapshot_fleet(
     count_simulated(basis.province, hosts)
     basis.contact.require_known(hosts)
     answers = ask_devices(basis, hosts, context, concurrency)
-    taken = backup(answers, basis.province.fleet.devices, context.catalogs, at=context.clock())
+    lost = (UnreadDevice(host, "INVENTORY_NOT_SIGNED") for host in left_out)
+    taken = backup(
+        chain(answers, lost), basis.province.fleet.devices, context.catalogs, at=context.clock()
+    )
     return SnapshotResult(taken, _conclude(taken, basis.contact.stand_ins(hosts)))
 
 

@@ -385,3 +385,20 @@ def words_of(run: str) -> tuple[str, ...]:
     terms = ("--executor", TECHNICIAN, "--id", CHANGE, "--reason", "Trả lại", "--for", "3d")
     key = ("--key", f"khoa/{ENGINEER}")
     return ("plan", "--from-audit", run, *terms, *key, "--out", FILE)
+
+
+def test_a_manifest_that_waits_is_held_against_the_one_that_came_with_it(made, adopted, fleet):
+    """The approver's record knows the one before that, which asks for the same."""
+    issue(adopted, approved_together(adopted, made.web))
+    engineer, own = adopted[ENGINEER], adopted[FIRST]
+    adopted.carry(ISSUED, CLERK, ENGINEER)
+    engineer.do("ledger", "import", ISSUED)
+    edit(engineer, "call.auto_answer", "enabled", "disabled")
+    engineer.do("trust", "manifest", "--worktree", *DECISION, "--out", "3.json")
+    fleet.tamper(made.terminal, "Conference FarEndControl Mode", "On")
+    file = adopted.plan(made.terminal, number="CS-2026-0003", more=("--manifest", "3.json"))
+    adopted.carry(file, ENGINEER, FIRST)
+
+    told = own("approve", file, *DECISION, *own.key).out
+
+    assert "~ call.auto_answer" in told

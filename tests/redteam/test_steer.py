@@ -323,6 +323,19 @@ def test_what_a_stand_in_says_is_not_adopted(sampled, overlaid, hosts, capsys):
     assert not Path("AD-1.fcadopt").exists()
 
 
+def test_no_plan_under_a_manifest_that_waits_is_made_over_a_stand_in(
+    sampled, overlaid, hosts, capsys
+):
+    """The manifest is what lies in the folder, and not what the overlay makes of it."""
+    baseline = Path("baselines/21-eavesdropping.yaml")
+    baseline.write_text(baseline.read_text("utf-8") + "# x\n", "utf-8")
+    do(capsys, "trust", "manifest", "--worktree", *DECISION, "--out", "2.json")
+    asked = ("--id", "CS-1", "--reason", "x", "--executor", "tech", "--for", "3d")
+    words = ("plan", *asked, "--limit", hosts[0], "--manifest", "2.json", "--out", "c.json")
+
+    assert refused(capsys, *words, *overlaid, *sampled.key("author")) == "INVENTORY_NOT_SIGNED"
+
+
 @pytest.mark.parametrize("command", ["audit", "snapshot", "play"])
 def test_a_device_that_was_signed_as_simulated_is_clean(office, hosts, capsys, command):
     do(capsys, *READS[command], "--limit", hosts[0])

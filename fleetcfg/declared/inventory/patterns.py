@@ -23,6 +23,8 @@ _GLOB: Final = re.compile(r"[*?\[]")
 _SIGNS: Final = {"&": set[str].intersection, "!": set[str].difference}
 _OPENING: Final = {"[": "]", "(": ")"}
 
+_Match = Callable[[Fleet, str, str], tuple[str, ...]]
+
 
 def select(
     fleet: Fleet, patterns: Sequence[str], read_file: Callable[[str], str]
@@ -41,20 +43,36 @@ def select(
             (`LIMIT_FILE`), or nothing is left (`LIMIT_EMPTY`).
     """
     parts = [part for pattern in _from_files(patterns, read_file) for part in _split(pattern)]
-    chosen = _choose(fleet, parts)
+    chosen = _choose(fleet, parts, _match)
     if not chosen and parts:
         raise RequestError("LIMIT_EMPTY", pattern=",".join(parts))
     return tuple(host for host in fleet.devices if host in chosen)
 
 
-def _choose(fleet: Fleet, parts: Sequence[str]) -> set[str]:
+def select_known(
+    fleet: Fleet, patterns: Sequence[str], read_file: Callable[[str], str]
+) -> tuple[str, ...]:
+    """
+    Return what *patterns* choose of another fleet than they were written for; see `select`.
+
+    A part that matches nothing there takes nothing.
+
+    Raises:
+        RequestError: `LIMIT_BAD_REGEX`, `LIMIT_TOO_LONG`, `LIMIT_FILE`.
+    """
+    parts = [part for pattern in _from_files(patterns, read_file) for part in _split(pattern)]
+    chosen = _choose(fleet, parts, _match_known)
+    return tuple(host for host in fleet.devices if host in chosen)
+
+
+def _choose(fleet: Fleet, parts: Sequence[str], match: _Match) -> set[str]:
     plain = [part for part in parts if part[0] not in _SIGNS]
-    chosen = {host for part in plain for host in _match(fleet, part, part)}
+    chosen = {host for part in plain for host in match(fleet, part, part)}
     if not plain:
         chosen = set(fleet.devices)
     for sign, combine in _SIGNS.items():
         for part in (part for part in parts if part[0] == sign):
-            chosen = combine(chosen, _match(fleet, part[1:], part))
+            chosen = combine(chosen, match(fleet, part[1:], part))
     return chosen
 
 
@@ -125,6 +143,15 @@ def _match(fleet: Fleet, name: str, part: str) -> tuple[str, ...]:
         close = nearest(name, [*fleet.groups, *fleet.devices])
         raise RequestError("LIMIT_NO_MATCH", part=part, nearest=close)
     return found
+
+
+def _match_known(fleet: Fleet, name: str, part: str) -> tuple[str, ...]:
+    try:
+        return _match(fleet, name, part)
+    except RequestError as error:
+        if error.code != "LIMIT_NO_MATCH":
+            raise
+        return ()
 
 
 def _match_name(fleet: Fleet, name: str, part: str) -> tuple[str, ...]:

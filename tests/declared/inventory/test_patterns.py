@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcfg.declared.inventory.patterns import select
+from fleetcfg.declared.inventory.patterns import select, select_known
 from fleetcfg.errors import RequestError
 from fleetcfg.model.fleet import Device, Fleet, Group
 
@@ -123,3 +123,16 @@ def test_any_pattern_chooses_hosts_in_order_or_is_a_usage_error(patterns):
 def test_a_pattern_of_which_python_has_its_doubts_is_taken_as_it_is():
     """`[[` is a FutureWarning of `re`: it stood on the screen, in Python's own words."""
     assert select(FLEET, ["~[[c]1"], no_file) == ("c1",)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "hosts"),
+    [("new,c1", "c1"), ("new", ""), ("new*,mx", "m1 m2"), ("mx:!new", "m1 m2"), ("mx:&new", "")],
+)
+def test_of_another_fleet_a_part_that_it_does_not_have_takes_nothing(pattern, hosts):
+    assert select_known(FLEET, [pattern], no_file) == tuple(hosts.split())
+
+
+def test_of_another_fleet_too_a_pattern_must_be_one():
+    with pytest.raises(RequestError, match="LIMIT_BAD_REGEX"):
+        select_known(FLEET, ["~("], no_file)

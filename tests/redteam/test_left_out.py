@@ -1,0 +1,80 @@
+"""A signed device that the inventory here leaves out was not seen, and nothing is clean."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fleetcfg.testing.fleet import RunningFleet, run_province
+from fleetcfg.workflow.clock import now
+from tests.integration.office import Office, do, hold_ceremony
+from tests.integration.walk import ROOT
+
+STORE = ("--store", "history.sqlite")
+HOSTS = Path("inventory/hosts.yaml")
+GROUPS = Path("inventory/00-groups.yaml")
+
+
+@pytest.fixture(scope="module")
+def fleet(tmp_path_factory) -> Iterator[RunningFleet]:
+    place = tmp_path_factory.mktemp("fleet")
+    with run_province(ROOT, place / "province", place / "s", now=now()) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def made(fleet, tmp_path_factory) -> Office:
+    return hold_ceremony(tmp_path_factory.mktemp("office"), fleet.province)
+
+
+@pytest.fixture
+def office(made, tmp_path, monkeypatch) -> Office:
+    return made.copy(tmp_path / "office").enter(monkeypatch)
+
+
+def take_out(file: Path, key: str) -> None:
+    """Remove *key* of the inventory, wherever it stands, with all that is below it."""
+    block = rf"^( +){re.escape(key)}:.*\n(?:\1 +.*\n)*"
+    left, found = re.subn(block, "", file.read_text("utf-8"), flags=re.MULTILINE)
+    assert found
+    file.write_text(left, "utf-8")
+
+
+def is_deleted(host: str) -> None:
+    take_out(HOSTS, host)
+    take_out(GROUPS, host)
+
+
+def is_moved(host: str) -> None:
+    """Take its site out of the role, and leave the device where it is."""
+    site = host.replace("codec-", "site_").replace("-", "_")
+    text = GROUPS.read_text("utf-8")
+    GROUPS.write_text(text.replace(f"        {site}:\n", "", 1), "utf-8")
+
+
+@pytest.mark.parametrize("edited", [is_deleted, is_moved])
+def test_a_signed_device_that_is_left_out_here_was_not_seen(office, fleet, capsys, edited):
+    gone, beside = [host for host in fleet.over("https") if "satellite" in roles(host)][:2]
+    limit = ("--limit", f"role_satellite:&~({gone}|{beside})$")
+    edited(gone)
+
+    said = json.loads(do(capsys, "audit", *limit, "--output", "json", *STORE, code=3))
+
+    found = {device["host"]: device for device in said["hosts"]}
+    assert found[gone]["reason"]["code"] == "INVENTORY_NOT_SIGNED"
+    assert found[gone]["counts"]["unknown"] > 0
+    assert not found[beside].get("reason")
+    assert said["coverage"]["devices"]["selected"] == 2
+    do(capsys, "snapshot", "--into", "backup", *limit, code=3)
+    kept = json.loads(Path("backup/manifest.json").read_text("utf-8"))
+    assert [each["host"] for each in kept["missing"]] == [gone]
+
+
+def roles(host: str) -> str:
+    """Return the role that the site of *host* stands under."""
+    before, _, _ = GROUPS.read_text("utf-8").partition(
+        f"        {host.replace('codec-', 'site_').replace('-', '_')}:\n"
+    )
+    return re.findall(r"^    (\w+):", before, re.MULTILINE)[-1]
