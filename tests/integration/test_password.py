@@ -248,7 +248,9 @@ def test_a_device_that_says_no_is_seen_to_have_the_old_one(world, monkeypatch):
     assert world.fleet.stats()[host]["logins"] > before
 
 
-def test_where_neither_is_in_force_it_is_told_once_and_not_tried_again(world, monkeypatch):
+def test_where_neither_is_in_force_the_doubt_stays_until_a_reference_leads_to_it(
+    world, monkeypatch
+):
     host = world.host("https")
     file = world.approved(host)
 
@@ -263,15 +265,41 @@ def test_where_neither_is_in_force_it_is_told_once_and_not_tried_again(world, mo
 
     settled = world.reconcile()
 
-    assert "PASSWORD_NEITHER" in settled.out, settled
-    assert world.receipts()[-1]["outcome"] == "partial"
+    assert (settled.code, "PASSWORD_NEITHER" in settled.out) == (3, True), settled
     assert world.lets_in(host, "somebody-else-2026")
     tried = world.fleet.stats()[host]["credentials"]
-    world.reconcile()
+    assert "IN_DOUBT" in world.apply(file).err  # which asks the device nothing
     assert world.fleet.stats()[host]["credentials"] == tried
+    credential = world.fleet.state / "credential.json"
+    kept = credential.read_bytes()
+    try:
+        credential.write_text(json.dumps(json.loads(kept) | {"password": "somebody-else-2026"}))
+        settled = world.reconcile()
+    finally:
+        credential.write_bytes(kept)
+    assert (settled.code, "SETTLED_NOT_APPLIED" in settled.out) == (0, True), settled
 
 
 # ---------------------------------------------------------------- nobody is locked out
+
+
+def test_a_locked_account_has_judged_no_password(world, monkeypatch):
+    """It refuses the right password by the same words as a wrong one; nothing follows from it."""
+    host = world.host("https")
+    file = world.approved(host)
+    with monkeypatch.context() as patch:
+        faulted(patch, world, host, "drops")
+        assert world.apply(file).code == 3
+    world.fleet.fault(host, "lockout")
+
+    locked = world.reconcile()
+
+    assert (locked.code, "PASSWORD_NEITHER" in locked.out) == (3, True), locked
+    world.fleet.fault(host, "none")
+    assert world.lets_in(host, world.opened(host))
+    settled = world.reconcile()
+    assert (settled.code, "applied" in settled.out) == (0, True), settled
+    assert world.run(TECHNICIAN, "audit", "--limit", host).code == 0
 
 
 def test_where_one_failure_locks_the_old_one_is_not_tried_and_that_is_told(world):
