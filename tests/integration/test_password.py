@@ -6,11 +6,8 @@ and whatever breaks in between is told and found out.
 
 import base64
 import json
-import os
 import shutil
 import signal
-import subprocess
-import sys
 
 import pytest
 
@@ -19,7 +16,7 @@ from fleetcfg.devices.writer import WriteReply
 from fleetcfg.trust.documents.bundle import read_bundle
 from tests.integration.passwords import LOCKS_AT, NUMBER, WIRES, faulted, unplugged
 from tests.integration.test_secrets import Searched
-from tests.integration.walk import APPROVERS, ENGINEER, ROOT, TECHNICIAN, data_of
+from tests.integration.walk import APPROVERS, ENGINEER, TECHNICIAN, run_until_killed
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
 
@@ -192,22 +189,10 @@ def test_what_never_arrived_is_found_not_applied(world, wire, monkeypatch):
 def test_a_process_that_is_killed_leaves_nothing_unknown(world, when, wire):
     host, (_, old) = world.host(wire), world.first
     file, technician = world.approved(host), world.home[TECHNICIAN]
-    words = ("apply", file, *technician.key, "--all")
 
-    died = subprocess.run(
-        [sys.executable, "-m", "tests.integration.dying", when, *words],
-        cwd=technician.folder,
-        env={
-            **os.environ,
-            "XDG_DATA_HOME": f"{data_of(technician.folder)}",
-            "PYTHONPATH": f"{ROOT}",
-        },
-        capture_output=True,
-        check=False,
-        timeout=100,
-    )
+    died = run_until_killed(technician, "dying", when, "apply", file, *technician.key, "--all")
 
-    assert died.returncode == -signal.SIGKILL, died.stderr
+    assert died == -signal.SIGKILL
     assert "IN_DOUBT" in world.apply(file).err
     settled = world.reconcile()
     is_new = when == "after"
@@ -215,6 +200,19 @@ def test_a_process_that_is_killed_leaves_nothing_unknown(world, when, wire):
     assert [world.lets_in(host, p) for p in (world.opened(host), old)] == [is_new, not is_new]
     assert world.run(TECHNICIAN, "audit", "--limit", host).code == 0
     assert world.receipts()[-1]["outcome"] == ("applied" if is_new else "not_applied")
+
+
+def test_a_process_that_is_killed_while_it_notes_a_reference_leaves_no_part_of_a_note(world):
+    host, technician = world.host("https"), world.home[TECHNICIAN]
+    world.apply(world.approved(host))
+
+    run_until_killed(technician, "killed_writing", "references", "audit", "--limit", host)
+
+    assert any((technician.ledger / "references").iterdir())
+    assert world.run(TECHNICIAN, "audit", "--limit", host).code == 0
+    for note in (technician.ledger / "references").iterdir():
+        note.write_bytes(b"")  # as a program of before, killed in the middle, has left it
+    assert world.run(TECHNICIAN, "audit", "--limit", host).code == 0
 
 
 def test_a_device_that_says_yes_and_keeps_the_old_one_is_believed_no_word(world, monkeypatch):
