@@ -16,7 +16,7 @@ from fleetcfg.devices.writer import WriteReply
 from fleetcfg.trust.documents.bundle import read_bundle
 from tests.integration.passwords import LOCKS_AT, NUMBER, WIRES, faulted, unplugged
 from tests.integration.test_secrets import Searched
-from tests.integration.walk import APPROVERS, ENGINEER, TECHNICIAN, run_until_killed
+from tests.integration.walk import APPROVERS, ENGINEER, OTHER, TECHNICIAN, run_until_killed
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
 
@@ -298,6 +298,22 @@ def test_a_locked_account_has_judged_no_password(world, monkeypatch):
     settled = world.reconcile()
     assert (settled.code, "applied" in settled.out) == (0, True), settled
     assert world.run(TECHNICIAN, "audit", "--limit", host).code == 0
+
+
+def test_a_machine_that_has_no_copy_sends_no_password_that_is_known_to_be_old(world):
+    host, other = world.host("https"), world.home[OTHER]
+    world.fleet.tamper(host, LOCKS_AT, "3")
+    file = world.approved(host)
+    world.apply(file)
+    other.do("ledger", "import", file)
+    for receipt in world.home[TECHNICIAN].folder.glob("*.receipt*.json"):
+        world.home.carry(receipt.name, TECHNICIAN, OTHER)
+        other.do("ledger", "import", receipt.name)
+
+    ended = [world.run(OTHER, "audit", "--limit", host) for _ in range(4)]
+
+    assert all((each.code, "CRED_SEALED" in each.out) == (3, True) for each in ended), ended
+    assert world.lets_in(host, world.opened(host))
 
 
 def test_where_one_failure_locks_the_old_one_is_not_tried_and_that_is_told(world):
