@@ -140,6 +140,16 @@ def test_a_key_that_others_can_read_is_not_used(tmp_path):
     assert (refused.value.code, refused.value.facts["why"]) == ("SEALING_KEY_BROKEN", "0o640")
 
 
+def test_a_key_that_is_nested_without_end_is_broken(tmp_path):
+    make_sealing_key(tmp_path)
+    (tmp_path / SEAL_KEY).write_bytes(b"[" * 4_096)
+
+    with pytest.raises(RefusalError) as refused:
+        read_sealing_key(tmp_path)
+
+    assert (refused.value.code, refused.value.facts["why"]) == ("SEALING_KEY_BROKEN", "format")
+
+
 def test_a_link_to_a_key_is_not_followed(tmp_path):
     make_sealing_key(tmp_path)
     (tmp_path / SEAL_KEY).rename(tmp_path / "elsewhere")
