@@ -7,11 +7,11 @@ the words are those of fleetcfg.
 import os
 import signal
 import sys
-from typing import Any
+from typing import Any, cast
 
 from fleetcfg.cli.main import main
 
-_open = os.open
+_open, _os = os.open, cast("Any", os)
 
 
 def dying(file: Any, flags: int, *more: Any, **named: Any) -> int:
@@ -23,5 +23,5 @@ def dying(file: Any, flags: int, *more: Any, **named: Any) -> int:
 
 
 if __name__ == "__main__":
-    os.open = dying
+    _os.open = dying
     main(sys.argv[2:])
