@@ -157,7 +157,8 @@ def judge_password(found: PasswordFound) -> tuple[ReconcileFate | None, str]:
     """Return what became of the change, and a code if that is not all as it was signed.
 
     It is applied where the new password is in force, whatever else of the device has moved: what
-    has is for an audit to tell. None where one try more could lock the account.
+    has is for an audit to tell. None where one try more could lock the account, and where neither
+    was let in: a locked account refuses a right password by the same words as a wrong one.
     """
     match found.new, found.old:
         case True, True:
@@ -169,6 +170,6 @@ def judge_password(found: PasswordFound) -> tuple[ReconcileFate | None, str]:
         case _, True:
             return Fate.NOT_APPLIED, "SETTLED_NOT_APPLIED"
         case False, False:
-            return Fate.PARTIAL, "PASSWORD_NEITHER"
+            return None, "PASSWORD_NEITHER"
         case _:
             return None, "PASSWORD_UNTRIED"

@@ -326,4 +326,4 @@ def _write(folder: Path, path: str, data: bytes) -> None:
     if target.exists():
         replace_own(target, data)
     else:
-        write_new(target, data)
+        write_new(target, data, part=folder / path.replace("/", "."))  # declarations are all named

@@ -1,6 +1,8 @@
 """Read files that were carried here (stage 0 of every check); write files and replace our own."""
 
+import contextlib
 import os
+import secrets
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -46,19 +48,43 @@ def read_carried(file: Path, *, most: int = MAX_BUNDLE) -> bytes:
     return data
 
 
-def write_new(file: Path, data: bytes, *, mode: int = 0o644) -> None:
+def write_new(file: Path, data: bytes, *, mode: int = 0o644, part: Path | None = None) -> None:
     """Write *data* to a file that is not there yet; what was signed is never written over.
 
-    A part of a file is none: it is taken away, or the next try would find that the file exists.
+    The file has all of *data* or is not there, even if this process is killed: the bytes get their
+    name once they are on the disk. Where the system has no hard links, as on a USB stick, they are
+    written in place, and a part of a file is taken away unless the process is killed.
+
+    Args:
+        file: The new file.
+        data: All of it.
+        mode: Who may use it.
+        part: What the hidden file is named after, and lies beside, that has the bytes before and
+            is left if this process is killed; *file*, unless its folder may have no such file.
 
     Raises:
         RequestError: ``FILE_EXISTS``.
         OSError: The disk is full, or the system refuses otherwise; no file was made.
     """
+    beside = file if part is None else part
+    fresh = beside.with_name(f".{beside.name}.{secrets.token_hex(4)}.new")
     try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        try:
+            _write(fresh, data, mode)
+            os.link(fresh, file)
+        except FileExistsError:
+            raise
+        except OSError:  # also a name that is too long; what else it was is told again
+            _write(file, data, mode)
     except FileExistsError as error:
         raise RequestError("FILE_EXISTS", file=str(file)) from error
+    finally:
+        with contextlib.suppress(OSError):
+            fresh.unlink()
+
+
+def _write(file: Path, data: bytes, mode: int) -> None:
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         with os.fdopen(handle, "wb") as opened:
             opened.write(data)
@@ -79,7 +105,7 @@ def replace_own(file: Path, data: bytes) -> None:
         raise RefusalError("FILE_NOT_REGULAR", file=str(file))
     fresh = file.with_name(f".{file.name}.new")
     fresh.unlink(missing_ok=True)
-    write_new(fresh, data, mode=stat.S_IMODE(file.stat().st_mode))
+    _write(fresh, data, stat.S_IMODE(file.stat().st_mode))
     fresh.replace(file)
 
 

@@ -16,7 +16,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from fleetcfg.authority.files import make_private_folder, write_new
+from fleetcfg.authority.files import (
+    make_private_folder,
+    read_carried,
+    replace_own,
+    write_new,
+)
 from fleetcfg.authority.sealing_key import has_sealing_key, read_sealing_key
 from fleetcfg.devices.driver import Credential
 from fleetcfg.errors import CredentialError, LedgerError, RefusalError, RequestError
@@ -32,13 +37,17 @@ _NOTE_MOST: Final = 512  # bytes
 
 def sealed_for(changeset: ChangeSet, host: str, origin: str) -> tuple[SealedSecret, bytes] | None:
     """Return the password of *host* in *changeset*, and the copy for the machine *origin*."""
-    for device in changeset.devices:
-        if device.id == host and device.secrets:
-            secret = device.secrets[0]
-            is_executor = changeset.executor.log_origin == origin
-            copy = secret.sealed if is_executor else (secret.kept or {}).get(origin)
-            return None if copy is None else (secret, copy)
-    return None
+    secret = _secret_of(changeset, host)
+    if secret is None:
+        return None
+    is_executor = changeset.executor.log_origin == origin
+    copy = secret.sealed if is_executor else (secret.kept or {}).get(origin)
+    return None if copy is None else (secret, copy)
+
+
+def _secret_of(changeset: ChangeSet, host: str) -> SealedSecret | None:
+    found = (one.secrets[0] for one in changeset.devices if one.id == host and one.secrets)
+    return next(found, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +68,24 @@ class RotatedPasswords:
         """Return what *device* is reached with, where its reference leads to *found*.
 
         Raises:
-            CredentialError: CRED_SEALED: what is in force cannot be opened here, and a password
-                that is known to be old is sent nowhere.
+            CredentialError: CRED_SEALED: what is in force cannot be opened here, or was sealed to
+                other machines only, and a password that is known to be old is sent nowhere.
         """
         digest = self.known.get(device.host)
         if digest is None:
             return found
         try:
             changeset, key = read_changeset(self.objects.get(digest)), read_sealing_key(self.folder)
-            sealed = sealed_for(changeset, device.host, self.origin)
-            if sealed is None or sealed[0].account != found.user:
+            secret = _secret_of(changeset, device.host)
+            if secret is None or secret.account != found.user:
                 return found
             if self._is_newer(device.host, digest, key, found):
                 return found
-            place = place_of(changeset, device.host, sealed[0])
-            return Credential(found.user, key.open_sealed(sealed[1], place))
+            sealed = sealed_for(changeset, device.host, self.origin)
+            if sealed is not None:
+                place = place_of(changeset, device.host, secret)
+                return Credential(found.user, key.open_sealed(sealed[1], place))
+            why = "SECRET_NOT_HERE"
         except (LedgerError, RefusalError, OSError) as error:
             why = getattr(error, "code", "OS_REFUSED")
         raise CredentialError("CRED_SEALED", host=device.host, why=why)
@@ -87,8 +99,10 @@ class RotatedPasswords:
             make_private_folder(note.parent)
             write_new(note, told, mode=0o600)
         except RequestError:  # it was noted before
-            with note.open("rb") as opened:
-                return opened.read(_NOTE_MOST) != told
+            noted = read_carried(note, most=_NOTE_MOST)
+            if len(noted) == len(told):
+                return noted != told
+            replace_own(note, told)  # its writer was killed in the middle
         return False
 
 

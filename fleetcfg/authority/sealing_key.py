@@ -59,7 +59,7 @@ def read_sealing_key(folder: Path) -> SealingKey:
         raise RefusalError("SEALING_KEY_ABSENT", stage=Stage.EXECUTOR, file=str(file)) from None
     except RefusalError as refusal:
         why = refusal.code
-    except (ValueError, KeyError, TypeError):  # is no cause: its words could repeat the key
+    except (ValueError, KeyError, TypeError, RecursionError):  # no cause: it could tell the key
         why = "format"
     raise RefusalError("SEALING_KEY_BROKEN", stage=Stage.EXECUTOR, file=str(file), why=why)
 

@@ -11,6 +11,7 @@ from fleetcfg.errors import ObservationError
 
 FORMAT = 3  # PRAGMA user_version of the file
 BUSY_SECONDS = 30.0
+_OF_A_ROW = (ValueError, KeyError, TypeError, OverflowError, OSError, RecursionError)
 
 _VERSION_1 = """
 CREATE TABLE meta (salt BLOB NOT NULL);
@@ -187,6 +188,6 @@ def reading_errors(file: str) -> Generator[None, None, None]:
     with sqlite_errors(file):
         try:
             yield
-        except (ValueError, KeyError, TypeError, OverflowError, OSError, zlib.error) as error:
+        except (*_OF_A_ROW, zlib.error) as error:
             why = type(error).__name__
             raise ObservationError("STORE_FAILED", file=file, why=why) from error

@@ -152,5 +152,11 @@ def compress(text: bytes) -> bytes:
 
 
 def decompress(blob: bytes) -> Any:  # noqa: ANN401 - JSON that this package wrote itself
-    """Return what the JSON says that `compress` took."""
-    return json.loads(zlib.decompress(blob))
+    """Return what the JSON says that `compress` took.
+
+    Raises:
+        zlib.error: It is not compressed, or is larger than anything that is kept.
+        ValueError: It is no JSON.
+        RecursionError: It is nested without end.
+    """
+    return json.loads(_inflate(blob))

@@ -11,7 +11,7 @@ ENDS = {
     (True, True): (Fate.PARTIAL, "PASSWORD_BOTH"),
     (False, True): (Fate.NOT_APPLIED, "SETTLED_NOT_APPLIED"),
     (None, True): (Fate.NOT_APPLIED, "SETTLED_NOT_APPLIED"),
-    (False, False): (Fate.PARTIAL, "PASSWORD_NEITHER"),
+    (False, False): (None, "PASSWORD_NEITHER"),
     (False, None): (None, "PASSWORD_UNTRIED"),
     (None, False): (None, "PASSWORD_UNTRIED"),
     (None, None): (None, "PASSWORD_UNTRIED"),

@@ -56,8 +56,15 @@ def test_the_executor_and_who_keeps_use_the_new_one(tmp_path, origin):
     assert (found.user, found.password.reveal()) == ("admin", NEW)
 
 
-def test_who_is_neither_uses_what_the_reference_leads_to(tmp_path):
-    assert rotated(tmp_path / "ledger", origin="khac/log").credential(DEVICE, OLD) is OLD
+def test_who_is_neither_sends_nothing_old_until_the_reference_leads_elsewhere(tmp_path):
+    known, later = rotated(tmp_path / "ledger", origin="khac/log"), Credential("admin", Secret(NEW))
+
+    for _ in range(2):
+        with pytest.raises(CredentialError) as refused:
+            known.credential(DEVICE, OLD)
+        assert refused.value.facts == {"host": HOST, "why": "SECRET_NOT_HERE"}
+
+    assert known.credential(DEVICE, later) is later
 
 
 def test_another_account_keeps_its_password(tmp_path):
@@ -131,6 +138,16 @@ def test_a_key_that_others_can_read_is_not_used(tmp_path):
         read_sealing_key(tmp_path)
 
     assert (refused.value.code, refused.value.facts["why"]) == ("SEALING_KEY_BROKEN", "0o640")
+
+
+def test_a_key_that_is_nested_without_end_is_broken(tmp_path):
+    make_sealing_key(tmp_path)
+    (tmp_path / SEAL_KEY).write_bytes(b"[" * 4_096)
+
+    with pytest.raises(RefusalError) as refused:
+        read_sealing_key(tmp_path)
+
+    assert (refused.value.code, refused.value.facts["why"]) == ("SEALING_KEY_BROKEN", "format")
 
 
 def test_a_link_to_a_key_is_not_followed(tmp_path):

@@ -6,11 +6,8 @@ and whatever breaks in between is told and found out.
 
 import base64
 import json
-import os
 import shutil
 import signal
-import subprocess
-import sys
 
 import pytest
 
@@ -19,7 +16,7 @@ from fleetcfg.devices.writer import WriteReply
 from fleetcfg.trust.documents.bundle import read_bundle
 from tests.integration.passwords import LOCKS_AT, NUMBER, WIRES, faulted, unplugged
 from tests.integration.test_secrets import Searched
-from tests.integration.walk import APPROVERS, ENGINEER, ROOT, TECHNICIAN, data_of
+from tests.integration.walk import APPROVERS, ENGINEER, OTHER, TECHNICIAN, run_until_killed
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
 
@@ -192,22 +189,10 @@ def test_what_never_arrived_is_found_not_applied(world, wire, monkeypatch):
 def test_a_process_that_is_killed_leaves_nothing_unknown(world, when, wire):
     host, (_, old) = world.host(wire), world.first
     file, technician = world.approved(host), world.home[TECHNICIAN]
-    words = ("apply", file, *technician.key, "--all")
 
-    died = subprocess.run(
-        [sys.executable, "-m", "tests.integration.dying", when, *words],
-        cwd=technician.folder,
-        env={
-            **os.environ,
-            "XDG_DATA_HOME": f"{data_of(technician.folder)}",
-            "PYTHONPATH": f"{ROOT}",
-        },
-        capture_output=True,
-        check=False,
-        timeout=100,
-    )
+    died = run_until_killed(technician, "dying", when, "apply", file, *technician.key, "--all")
 
-    assert died.returncode == -signal.SIGKILL, died.stderr
+    assert died == -signal.SIGKILL
     assert "IN_DOUBT" in world.apply(file).err
     settled = world.reconcile()
     is_new = when == "after"
@@ -215,6 +200,19 @@ def test_a_process_that_is_killed_leaves_nothing_unknown(world, when, wire):
     assert [world.lets_in(host, p) for p in (world.opened(host), old)] == [is_new, not is_new]
     assert world.run(TECHNICIAN, "audit", "--limit", host).code == 0
     assert world.receipts()[-1]["outcome"] == ("applied" if is_new else "not_applied")
+
+
+def test_a_process_that_is_killed_while_it_notes_a_reference_leaves_no_part_of_a_note(world):
+    host, technician = world.host("https"), world.home[TECHNICIAN]
+    world.apply(world.approved(host))
+
+    run_until_killed(technician, "killed_writing", "references", "audit", "--limit", host)
+
+    assert any((technician.ledger / "references").iterdir())
+    assert world.run(TECHNICIAN, "audit", "--limit", host).code == 0
+    for note in (technician.ledger / "references").iterdir():
+        note.write_bytes(b"")  # as a program of before, killed in the middle, has left it
+    assert world.run(TECHNICIAN, "audit", "--limit", host).code == 0
 
 
 def test_a_device_that_says_yes_and_keeps_the_old_one_is_believed_no_word(world, monkeypatch):
@@ -248,7 +246,9 @@ def test_a_device_that_says_no_is_seen_to_have_the_old_one(world, monkeypatch):
     assert world.fleet.stats()[host]["logins"] > before
 
 
-def test_where_neither_is_in_force_it_is_told_once_and_not_tried_again(world, monkeypatch):
+def test_where_neither_is_in_force_the_doubt_stays_until_a_reference_leads_to_it(
+    world, monkeypatch
+):
     host = world.host("https")
     file = world.approved(host)
 
@@ -263,15 +263,57 @@ def test_where_neither_is_in_force_it_is_told_once_and_not_tried_again(world, mo
 
     settled = world.reconcile()
 
-    assert "PASSWORD_NEITHER" in settled.out, settled
-    assert world.receipts()[-1]["outcome"] == "partial"
+    assert (settled.code, "PASSWORD_NEITHER" in settled.out) == (3, True), settled
     assert world.lets_in(host, "somebody-else-2026")
     tried = world.fleet.stats()[host]["credentials"]
-    world.reconcile()
+    assert "IN_DOUBT" in world.apply(file).err  # which asks the device nothing
     assert world.fleet.stats()[host]["credentials"] == tried
+    credential = world.fleet.state / "credential.json"
+    kept = credential.read_bytes()
+    try:
+        credential.write_text(json.dumps(json.loads(kept) | {"password": "somebody-else-2026"}))
+        settled = world.reconcile()
+    finally:
+        credential.write_bytes(kept)
+    assert (settled.code, "SETTLED_NOT_APPLIED" in settled.out) == (0, True), settled
 
 
 # ---------------------------------------------------------------- nobody is locked out
+
+
+def test_a_locked_account_has_judged_no_password(world, monkeypatch):
+    """It refuses the right password by the same words as a wrong one; nothing follows from it."""
+    host = world.host("https")
+    file = world.approved(host)
+    with monkeypatch.context() as patch:
+        faulted(patch, world, host, "drops")
+        assert world.apply(file).code == 3
+    world.fleet.fault(host, "lockout")
+
+    locked = world.reconcile()
+
+    assert (locked.code, "PASSWORD_NEITHER" in locked.out) == (3, True), locked
+    world.fleet.fault(host, "none")
+    assert world.lets_in(host, world.opened(host))
+    settled = world.reconcile()
+    assert (settled.code, "applied" in settled.out) == (0, True), settled
+    assert world.run(TECHNICIAN, "audit", "--limit", host).code == 0
+
+
+def test_a_machine_that_has_no_copy_sends_no_password_that_is_known_to_be_old(world):
+    host, other = world.host("https"), world.home[OTHER]
+    world.fleet.tamper(host, LOCKS_AT, "3")
+    file = world.approved(host)
+    world.apply(file)
+    other.do("ledger", "import", file)
+    for receipt in world.home[TECHNICIAN].folder.glob("*.receipt*.json"):
+        world.home.carry(receipt.name, TECHNICIAN, OTHER)
+        other.do("ledger", "import", receipt.name)
+
+    ended = [world.run(OTHER, "audit", "--limit", host) for _ in range(4)]
+
+    assert all((each.code, "CRED_SEALED" in each.out) == (3, True) for each in ended), ended
+    assert world.lets_in(host, world.opened(host))
 
 
 def test_where_one_failure_locks_the_old_one_is_not_tried_and_that_is_told(world):

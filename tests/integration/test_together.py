@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 
 import pytest
 
@@ -22,6 +23,7 @@ from tests.integration.walk import (
     TECHNICIAN,
     Home,
     Person,
+    run_until_killed,
     said,
 )
 
@@ -323,6 +325,22 @@ def test_what_was_edited_here_is_not_written_over(made, adopted):
     ended = technician("ledger", "import", ISSUED)
     assert ended.told == "INVENTORY_NOT_SIGNED", ended
     assert (technician.folder / BASELINE).read_text("utf-8") == mine
+
+
+def test_an_import_that_is_killed_in_the_middle_is_made_again(made, adopted):
+    issue(adopted, approved_together(adopted, made.web))
+    adopted.carry(ISSUED, CLERK, TECHNICIAN)
+    technician = adopted[TECHNICIAN]
+
+    died = run_until_killed(technician, "killed_writing", "baselines", "ledger", "import", ISSUED)
+
+    assert died == -signal.SIGKILL
+
+    technician.do("ledger", "import", ISSUED)
+    at = technician.folder / BASELINE
+    assert at.read_bytes() == (adopted[ENGINEER].folder / BASELINE).read_bytes()
+    technician.do("trust", "show")
+    technician.do("validate")
 
 
 def test_a_waiting_file_is_shown_as_waiting(made, adopted):

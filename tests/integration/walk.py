@@ -142,6 +142,18 @@ class Person:
         )
 
 
+def run_until_killed(person: Person, module: str, when: str, *words: str) -> int:
+    """Run fleetcfg in the *module* beside this one, which kills itself, or a worker of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", f"tests.integration.{module}", when, *words],
+        cwd=person.folder,
+        env={**os.environ, "XDG_DATA_HOME": f"{data_of(person.folder)}", "PYTHONPATH": f"{ROOT}"},
+        capture_output=True,
+        check=False,
+        timeout=100,
+    ).returncode
+
+
 def simulated(place: Path) -> AbstractContextManager[RunningFleet]:
     """Bring the sample province up, simulated, while inside."""
     return run_province(ROOT, place / "province", place / "s", now=now())

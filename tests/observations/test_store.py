@@ -3,6 +3,7 @@ import os
 import signal
 import sqlite3
 import stat
+import zlib
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -192,6 +193,28 @@ def test_a_later_format_is_refused(tmp_path):
 
     with pytest.raises(ObservationError, match="STORE_NEWER"):
         open_observations(tmp_path / "x")
+
+
+SPOILED = {
+    "nested": (zlib.compress(b"[" * 100_000), "RecursionError"),
+    "larger than any": (zlib.compress(b" " * (64 * 1024 * 1024) + b"[]"), "error"),
+    "not compressed": (b"[]", "error"),
+}
+
+
+@pytest.mark.parametrize("how", SPOILED)
+def test_what_no_audit_wrote_is_told_as_a_broken_file(history, tmp_path, how):
+    blob, why = SPOILED[how]
+    recorded(history, observation(A="On"))
+    history.close()
+    file = tmp_path / "deep" / "history.sqlite"
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE shape SET paths = ?", (blob,))
+
+    with closing(open_observations(file)) as opened, pytest.raises(ObservationError) as refused:
+        opened.paths("codec-a")
+
+    assert (refused.value.code, refused.value.facts["why"]) == ("STORE_FAILED", why)
 
 
 def test_a_full_disk_is_told_and_keeps_what_was_there(history):
