@@ -85,11 +85,14 @@ def _last(line: str, word: str) -> str:
 
 def _lasting(name: str, text: str) -> object:
     """Leave out whether a document holds now, and how far it came: other answers on another day."""
+    if name.endswith(".html"):
+        return _BANNER.sub("", text)
     if not name.endswith(".json"):
         return text
     return json.loads(text, object_hook=_without_refusal)
 
 
+_BANNER = re.compile(r'<div class="banner".*?</div>\n', re.DOTALL)  # what it is worth on the day
 _TODAY = frozenset({"refusal", "stale", "state"})
 
 

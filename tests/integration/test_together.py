@@ -1,17 +1,14 @@
 """A change-set and the manifest that it waits for: read together, confirmed once, signed both."""
 
 import json
-import shutil
 import signal
 
 import pytest
 
-from fleetcfg.authority.drafts import read_draft
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse, spell
 from fleetcfg.trust.crypto.envelope import draft_of
 from fleetcfg.trust.documents.bundle import Bundle, read_bundle
 from fleetcfg.trust.documents.manifest import read_manifest
-from fleetcfg.trust.documents.status import read_status
 from tests.integration.test_story import apply, audit, edit, verdicts
 from tests.integration.walk import (
     APPROVERS,
@@ -127,64 +124,6 @@ def test_it_ends_as_if_each_had_been_signed_by_itself(made, adopted, fleet):
     adopted.carry(f"{CHANGE}.receipt.json", TECHNICIAN, ENGINEER)
     engineer.do("ledger", "import", f"{CHANGE}.receipt.json")
     assert audit(engineer, made.web)[0] == 0
-
-
-@pytest.mark.parametrize("first", ["show", "verify"])
-def test_who_has_read_the_file_before_takes_it_in_all_the_same(made, adopted, first):
-    """To read it takes its documents in, and not its declarations."""
-    issue(adopted, approved_together(adopted, made.web))
-    adopted.carry(ISSUED, CLERK, TECHNICIAN)
-    technician = adopted[TECHNICIAN]
-    technician(first, ISSUED)
-    told = json.loads(technician.do("trust", "show", "-o", "json"))
-    assert told["manifest"]["version"] == 2
-
-    technician.do("ledger", "import", ISSUED)
-
-    assert (technician.folder / BASELINE).read_bytes() == (
-        adopted[ENGINEER].folder / BASELINE
-    ).read_bytes()
-
-
-def withdrawn(home: Home, host: str) -> Person:
-    """Have what came together issued, and then withdrawn; return the technician, who has both."""
-    issue(home, approved_together(home, host))
-    clerk = home[CLERK]
-    clerk.do("trust", "status", "--withdraw", CHANGE, "--out", "newer.json")
-    clerk.sign("newer.json")
-    home.carry(ISSUED, CLERK, TECHNICIAN)
-    return home[TECHNICIAN]
-
-
-def test_of_two_statuses_that_come_along_the_newer_counts(made, adopted):
-    technician = withdrawn(adopted, made.web)
-    for name in ("status.json", "newer.json"):
-        adopted.carry(name, CLERK, TECHNICIAN)
-
-    technician("ledger", "import", "status.json", "newer.json", ISSUED)
-
-    assert apply(technician, file=ISSUED).told == "CHANGESET_WITHDRAWN"
-
-
-def test_a_newer_status_in_the_folder_is_not_written_over(made, adopted):
-    technician, clerk = withdrawn(adopted, made.web), adopted[CLERK]
-    for name, own in (("newer.json", "status.json"), ("trust/manifest.json", "manifest.json")):
-        shutil.copy(clerk.folder / name, technician.folder / "trust" / own)
-
-    technician("ledger", "import", ISSUED)
-
-    assert apply(technician, file=ISSUED).told == "CHANGESET_WITHDRAWN"
-
-
-def test_a_status_made_in_a_folder_that_is_behind_names_the_newest_manifest(made, adopted):
-    clerk = adopted[CLERK]
-    shutil.copytree(clerk.folder / "trust", clerk.folder / "usb")
-    issue(adopted, approved_together(adopted, made.web))
-
-    clerk.do("trust", "status", "--trust", "usb", "--out", "usb/next.json")
-
-    payload = read_status(read_draft(clerk.folder / "usb/next.json").envelope.payload)
-    assert payload.manifest.version == 2
 
 
 def test_before_a_status_names_the_manifest_nothing_is_recorded_or_applied(made, adopted, fleet):

@@ -1,0 +1,70 @@
+"""What came together is taken in on a machine that has read it before, or is behind, or ahead."""
+
+import json
+import shutil
+
+import pytest
+
+from fleetcfg.authority.drafts import read_draft
+from fleetcfg.trust.documents.status import read_status
+from tests.integration.test_story import apply
+from tests.integration.test_together import BASELINE, ISSUED, approved_together, issue
+from tests.integration.walk import CHANGE, CLERK, ENGINEER, TECHNICIAN, Home, Person
+
+
+@pytest.mark.parametrize("first", ["show", "verify"])
+def test_who_has_read_the_file_before_takes_it_in_all_the_same(made, adopted, first):
+    """To read it takes its documents in, and not its declarations."""
+    issue(adopted, approved_together(adopted, made.web))
+    adopted.carry(ISSUED, CLERK, TECHNICIAN)
+    technician = adopted[TECHNICIAN]
+    technician(first, ISSUED)
+    told = json.loads(technician.do("trust", "show", "-o", "json"))
+    assert told["manifest"]["version"] == 2
+
+    technician.do("ledger", "import", ISSUED)
+
+    assert (technician.folder / BASELINE).read_bytes() == (
+        adopted[ENGINEER].folder / BASELINE
+    ).read_bytes()
+
+
+def withdrawn(home: Home, host: str) -> Person:
+    """Have what came together issued, and then withdrawn; return the technician, who has both."""
+    issue(home, approved_together(home, host))
+    clerk = home[CLERK]
+    clerk.do("trust", "status", "--withdraw", CHANGE, "--out", "newer.json")
+    clerk.sign("newer.json")
+    home.carry(ISSUED, CLERK, TECHNICIAN)
+    return home[TECHNICIAN]
+
+
+def test_of_two_statuses_that_come_along_the_newer_counts(made, adopted):
+    technician = withdrawn(adopted, made.web)
+    for name in ("status.json", "newer.json"):
+        adopted.carry(name, CLERK, TECHNICIAN)
+
+    technician("ledger", "import", "status.json", "newer.json", ISSUED)
+
+    assert apply(technician, file=ISSUED).told == "CHANGESET_WITHDRAWN"
+
+
+def test_a_newer_status_in_the_folder_is_not_written_over(made, adopted):
+    technician, clerk = withdrawn(adopted, made.web), adopted[CLERK]
+    for name, own in (("newer.json", "status.json"), ("trust/manifest.json", "manifest.json")):
+        shutil.copy(clerk.folder / name, technician.folder / "trust" / own)
+
+    technician("ledger", "import", ISSUED)
+
+    assert apply(technician, file=ISSUED).told == "CHANGESET_WITHDRAWN"
+
+
+def test_a_status_made_in_a_folder_that_is_behind_names_the_newest_manifest(made, adopted):
+    clerk = adopted[CLERK]
+    shutil.copytree(clerk.folder / "trust", clerk.folder / "usb")
+    issue(adopted, approved_together(adopted, made.web))
+
+    clerk.do("trust", "status", "--trust", "usb", "--out", "usb/next.json")
+
+    payload = read_status(read_draft(clerk.folder / "usb/next.json").envelope.payload)
+    assert payload.manifest.version == 2
