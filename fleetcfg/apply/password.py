@@ -1,7 +1,7 @@
 """Which password of a device is in force: told by logging in with each of two, once at most.
 
 Nothing here writes. The new password is opened from its seal by who asks, right before it is
-needed. What may be wrong is tried only where the device's own settings say that it locks nobody
+needed. What may be wrong is tried only where the device's own settings say that it locks no account
 out; a device that cannot be reached, or is locked, has judged nothing.
 """
 
@@ -51,7 +51,7 @@ class Rotation:
         return found if found.user == self.account else None
 
     def may_fail(self, times: int) -> bool:
-        """Tell whether that many wrong passwords in a row lock nobody out, by its own settings."""
+        """Tell whether that many wrong passwords in a row lock no account, by its own settings."""
         if self.before is None:
             return False
         locks_at = self.before.values.get(self.catalog.lockout, "0")

@@ -98,7 +98,7 @@ class ContactRules:
     def left_out(self, limit: Sequence[str] | None, hosts: Sequence[str]) -> tuple[str, ...]:
         """Return what ``--limit`` means of the signed inventory, and not of the one here: *hosts*.
 
-        Nobody looks at those devices, so no use case says that all is clean.
+        Those devices are not looked at, so no use case says that all is clean.
 
         Raises:
             RequestError: ``LIMIT_*``.
@@ -106,15 +106,15 @@ class ContactRules:
         return () if self.inventory is None else select_left_out(self.inventory, limit, hosts)
 
     def stand_ins(self, hosts: Iterable[str]) -> int:
-        """Count those of *hosts* for which a simulator answers that nobody signed.
+        """Count those of *hosts* for which an unsigned simulator answers.
 
         The device that was signed is not looked at, so no use case says of them that all is clean.
-        0 where no root is trusted: nobody can say then which device is meant.
+        0 where no root is trusted: then it is not known which device is meant.
         """
         return sum(self._is_stand_in(self.here[host]) for host in hosts) if self.has_root else 0
 
     def require_no_stand_in(self, hosts: Iterable[str]) -> None:
-        """Refuse to say of a signed device what a simulator said that nobody signed.
+        """Refuse to say of a signed device what an unsigned simulator said.
 
         Raises:
             RefusalError: INVENTORY_NOT_SIGNED.

@@ -1,6 +1,6 @@
 """A manifest that waits for signatures, and the declarations that it names.
 
-A change-set can be made under a manifest that nobody has signed yet, so that people read both at
+A change-set can be made under a manifest without signatures yet, so that people read both at
 one time. Its files are known by their digests: from the bundle, from what lies here, or from what
 was kept when it was signed before. Nothing is taken apart that the author of the change-set has not
 vouched for: it names the manifest's digest, and that the digest of each file.
@@ -102,7 +102,7 @@ def read_following(bundle: Bundle, workspace: Workspace) -> Following | None:
 
 
 def find_rejection(workspace: Workspace, bundle: Bundle) -> str:
-    """Return who rejects the change-set of *bundle*; empty if nobody is proven to."""
+    """Return who rejects the change-set of *bundle*; empty if no rejection is proven."""
     moment = workspace.verification_time(bundle.crls)
     for envelope in bundle.approvals:
         try:

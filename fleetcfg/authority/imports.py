@@ -236,7 +236,7 @@ def _take_bundle(workspace: Workspace, one: ImportFile, joined: tuple[bytes, boo
 
 
 def _known_rejection(workspace: Workspace, bundle: Bundle) -> str:
-    """Return who rejects in *bundle* what was rejected here before; empty for nobody.
+    """Return who rejects in *bundle* what was rejected here before; empty if no approver does.
 
     Who approves it all the same is refused by the door, as by `verify`.
     """

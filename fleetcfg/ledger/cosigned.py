@@ -49,7 +49,7 @@ def require_witnessed(store: Store, *, entries_most: int, days_most: int, now: d
     """Refuse to go on where too much was never seen by the Department.
 
     The head that the witness saw counts; until there is one, the beginning of the log. Refusals
-    are no deeds: somebody who brings one bad bundle after another must not stop the work.
+    are no deeds: one bad bundle after another must not stop the work.
 
     Raises:
         RefusalError: ``LOG_UNWITNESSED``.

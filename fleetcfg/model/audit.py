@@ -32,7 +32,7 @@ class AuditAuthority:
         adopted: Selected devices that were adopted.
         edited: Files that are not as they were signed: changed, too many or missing.
         emergencies: What was changed on selected devices before the paper.
-        stand_ins: Selected devices for which a simulator answers that nobody signed.
+        stand_ins: Selected devices for which an unsigned simulator answers.
     """
 
     manifest: int
@@ -92,7 +92,7 @@ class AuditHeader:
 
     @property
     def stand_ins(self) -> int:
-        """For how many a simulator answers that nobody signed, where a root is trusted."""
+        """For how many an unsigned simulator answers, where a root is trusted."""
         return 0 if self.authority is None else self.authority.stand_ins
 
     @property

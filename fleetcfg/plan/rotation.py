@@ -1,6 +1,6 @@
 """Plan a new password for one device: (device, who may open it, chance) → a sealed secret.
 
-The password is made here, sealed at once, and known to nobody who plans: no clear text of it leaves
+The password is made here, sealed at once, and unknown to the engineer who plans: no clear text of it leaves
 this module.
 """
 
@@ -19,7 +19,7 @@ from fleetcfg.trust.documents.state import state_of
 from fleetcfg.trust.verify.checks_of_secrets import LETTERS
 
 RULE: Final = "random-20"
-# Without 0 O o, 1 I l: one day somebody reads it aloud. Each kind is there twice at least, which
+# Without 0 O o, 1 I l: one day it is read aloud. Each kind is there twice at least, which
 # is what the rules of a careful administrator ask for.
 _KINDS: Final = ("ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnpqrstuvwxyz", "23456789", "+-._")
 _LETTERS: Final = "".join(_KINDS)

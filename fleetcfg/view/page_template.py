@@ -25,7 +25,7 @@ class PageBanner:
 
     Attributes:
         lines: In plain words; the first is the loud one.
-        is_over: Whether nobody is to sign it any more: the page then has no boxes for that.
+        is_over: Whether it is not to be signed any more: the page then has no boxes for that.
     """
 
     lines: Sequence[str] = ()

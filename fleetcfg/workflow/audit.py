@@ -172,7 +172,7 @@ def _broken_off(
 def conclude(coverage: Coverage, fail_on: Sequence[Verdict], stand_ins: int) -> Conclusion:
     """Findings outweigh what could not be looked at, or not be judged; clean is neither.
 
-    A device for which a simulator answers that nobody signed was not looked at.
+    A device for which an unsigned simulator answers was not looked at.
     """
     if any(coverage.findings.get(verdict, 0) for verdict in (*fail_on, *ALWAYS_FAIL)):
         return Conclusion.FINDINGS

@@ -150,7 +150,7 @@ class PlaybookStarted:
     """A playbook begins, or goes on, on some simulated devices or none.
 
     Attributes:
-        stand_ins: Devices for which a simulator answers that nobody signed.
+        stand_ins: Devices for which an unsigned simulator answers.
     """
 
     is_simulated: bool

@@ -150,7 +150,7 @@ def _open_changesets(
 
 
 def _begin(request: PlayRequest, basis: AuditBasis, journal: Journal, context: Context) -> int:
-    """Tell that it begins; return for how many devices a simulator answers that nobody signed."""
+    """Tell that it begins; return for how many devices an unsigned simulator answers."""
     devices = basis.province.fleet.devices
     is_simulated = any(devices[host].simulated for host in request.hosts)
     line = journal.note(

@@ -1,7 +1,7 @@
 """What a device was signed to be before an adoption: what its values are told beside.
 
-What nobody declares is signed all the same, by the adoption before and by every change since. An
-adoption takes its place, so that whoever signs one has to see what it replaces.
+What is not declared is signed all the same, by the adoption before and by every change since. An
+adoption takes its place, so that its signers have to see what it replaces.
 """
 
 from dataclasses import replace

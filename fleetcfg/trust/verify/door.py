@@ -190,7 +190,7 @@ class Authority:
         """Return the change-set of a bundle to read and to decide on: steps 0, 3 to 7.
 
         Approvals that are in the bundle already are not looked at. Here alone a change-set may be
-        made under a manifest that waits for signatures: whoever decides on it signs both.
+        made under a manifest that waits for signatures: who decides on it signs both.
         """
         bundle = _read(data)
         changeset, _, proven = self._prove_proposal(bundle, now, is_decided_on=True)
