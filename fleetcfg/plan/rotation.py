@@ -1,7 +1,7 @@
 """Plan a new password for one device: (device, who may open it, chance) → a sealed secret.
 
-The password is made here, sealed at once, and unknown to the engineer who plans: no clear text of it leaves
-this module.
+The password is made here, sealed at once, and unknown to the engineer who plans: no clear text of
+it leaves this module.
 """
 
 from collections.abc import Callable, Iterator
