@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from fleetcfg.cli.language import use_language
+
 SLOW = [HealthCheck.too_slow]  # the first draw of st.text() takes seconds on two cores
 settings.register_profile("dev", max_examples=30, suppress_health_check=SLOW, deadline=None)
 settings.register_profile(
@@ -43,6 +45,12 @@ def pytest_unconfigure() -> None:
 def _at_a_desk(monkeypatch) -> None:
     """Have commands run as a person runs them, where the suite itself runs in a pipeline."""
     monkeypatch.delenv("CI", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _vietnamese() -> None:
+    """Speak Vietnamese, whatever the test before spoke in this process."""
+    use_language("vi")
 
 
 @pytest.fixture(scope="session")

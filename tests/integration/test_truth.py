@@ -2,12 +2,10 @@
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from fleetcfg.cli.language import current_words, use_language
 from fleetcfg.cli.main import run
 from fleetcfg.trust.documents.bundle import read_bundle
 from tests.integration.office import DECISION, Office, do, hold_ceremony, refused, sign
@@ -22,15 +20,6 @@ pytestmark = pytest.mark.skipif(
 def made(tmp_path_factory) -> Office:
     """A folder in which the ceremony was held; each test gets a copy."""
     return hold_ceremony(tmp_path_factory.mktemp("office"))
-
-
-@pytest.fixture(autouse=True)
-def _vietnamese() -> Iterator[None]:
-    """Speak Vietnamese, whatever the test before spoke in this process."""
-    before = current_words().language
-    use_language("vi")
-    yield
-    use_language(before)
 
 
 @pytest.fixture
