@@ -124,11 +124,19 @@ def connect(file: Path) -> sqlite3.Connection:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
+            _require_tables_only(connection, str(file))
             _ensure_tables(connection, str(file))
         except BaseException:
             connection.close()
             raise
     return connection
+
+
+def _require_tables_only(connection: sqlite3.Connection, file: str) -> None:
+    """Refuse a file with a view or a trigger: either can be a question without end."""
+    programs = "SELECT count(*) FROM sqlite_master WHERE type IN ('view', 'trigger')"
+    if connection.execute(programs).fetchone()[0]:
+        raise ObservationError("STORE_NOT_OURS", file=file)
 
 
 def _ensure_tables(connection: sqlite3.Connection, file: str) -> None:

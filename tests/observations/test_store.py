@@ -161,6 +161,27 @@ def test_the_file_is_for_its_owner_only(history, tmp_path):
 
 
 @pytest.mark.parametrize(
+    "made",
+    [
+        (
+            "DROP TABLE run; CREATE VIEW run AS WITH RECURSIVE n(x) AS"
+            " (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n"
+        ),
+        "CREATE TRIGGER more AFTER INSERT ON run BEGIN DELETE FROM device; END",
+    ],
+    ids=["view", "trigger"],
+)
+def test_a_file_that_brings_questions_of_its_own_is_refused(tmp_path, made):
+    file = tmp_path / "history.sqlite"
+    open_observations(file).close()
+    with closing(sqlite3.connect(file)) as database:
+        database.executescript(made)
+
+    with pytest.raises(ObservationError, match="STORE_NOT_OURS"):
+        open_observations(file)
+
+
+@pytest.mark.parametrize(
     ("content", "code"), [(b"not a database, not at all" * 99, "STORE_NOT_OURS")]
 )
 def test_another_file_is_refused_and_left_as_it_is(tmp_path, content, code):
