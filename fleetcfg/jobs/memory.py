@@ -1,6 +1,7 @@
-"""How a worker process asks the system for memory."""
+"""How a worker process asks the system for memory, and gives it back."""
 
 import ctypes
+import gc
 import sys
 from typing import Final
 
@@ -18,3 +19,17 @@ def share_one_arena() -> None:
         mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # musl has none, and one arena
         if mallopt is not None:
             mallopt(_M_ARENA_MAX, 1)
+
+
+def give_memory_back() -> None:
+    """Give the system what jobs left behind: sessions that refer to themselves, pages in between.
+
+    The collector looks for the former when a quarter as much again has gathered, and glibc keeps
+    the latter for ever: without this a worker holds a third more after its first thousand devices
+    (`docs/explanation/performance.md`).
+    """
+    gc.collect()
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)

@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import count
 from threading import Condition, Event, Lock, Thread
 from time import monotonic
 from typing import Final
@@ -22,7 +23,7 @@ from fleetcfg.jobs.job import (
     read_result,
     spell_result,
 )
-from fleetcfg.jobs.memory import share_one_arena
+from fleetcfg.jobs.memory import give_memory_back, share_one_arena
 from fleetcfg.jobs.runner import Work, do_job
 
 if sys.platform == "win32":
@@ -34,12 +35,13 @@ __all__ = ["Channel", "Watch", "serve_process"]
 
 LEAVE_SECONDS: Final = 3.0  # a driver that is broken off needs two to end its session on the device
 _IDLE_SECONDS: Final = 60.0
+_TIDY_JOBS: Final = 50  # often enough to hold little, seldom enough to cost 1 % of the work
 
 
 def serve_process(connection: Channel, work: Work, documents: Documents, *, threads: int) -> None:
     """Do the jobs that come in on *connection* until its other end is closed, or SIGTERM comes."""
     share_one_arena()
-    watch = Watch(connection, work, documents, grace=0.0)
+    watch = Watch(connection, work, documents, grace=0.0, tidy=give_memory_back)
     signal.signal(signal.SIGTERM, lambda _number, _frame: watch.end())
     watch.serve(threads)
     os._exit(0)  # threads that are stuck must not keep the process
@@ -91,15 +93,24 @@ class Watch:
         documents: What jobs name.
         grace: Seconds that a job has, once it is broken off, to end by itself; then its thread is
             left alone and the job is given up.
+        tidy: Called after every few jobs.
     """
 
     def __init__(
-        self, connection: Channel, work: Work, documents: Documents, *, grace: float
+        self,
+        connection: Channel,
+        work: Work,
+        documents: Documents,
+        *,
+        grace: float,
+        tidy: Callable[[], None] = lambda: None,
     ) -> None:
         self._connection = connection
         self._work = work
         self._documents = documents
         self._grace = grace
+        self._tidy = tidy
+        self._done = count(1)
         self._taking = Lock()
         self._sending = Lock()
         self._is_over = False
@@ -196,22 +207,30 @@ class Watch:
         Thread(target=self._do_jobs, daemon=True).start()
 
     def _do_jobs(self) -> None:
-        while (job := self._take()) is not None:
-            running = _Running(job)
-            with self._lock:
-                self._running.add(running)
-                is_next = running.ends <= min(other.ends for other in self._running)
-            if is_next:  # the watch sleeps for longer than this job may take
-                self._changed.set()
-            result = do_job(self._work, job, self._documents, running.hold)
-            with self._lock:
-                self._running.discard(running)
-                is_given_up = running.is_given_up
-                if self._is_over:
-                    self._idle.notify_all()
-            if is_given_up:
-                return
+        is_going_on = True
+        while is_going_on and (job := self._take()) is not None:
+            is_going_on = self._do(job)
+            del job  # a thread that waits holds nothing
+            if next(self._done) % _TIDY_JOBS == 0:
+                self._tidy()
+
+    def _do(self, job: Job) -> bool:
+        """Do *job* and send its result, and tell whether this thread goes on."""
+        running = _Running(job)
+        with self._lock:
+            self._running.add(running)
+            is_next = running.ends <= min(other.ends for other in self._running)
+        if is_next:  # the watch sleeps for longer than this job may take
+            self._changed.set()
+        result = do_job(self._work, job, self._documents, running.hold)
+        with self._lock:
+            self._running.discard(running)
+            is_given_up = running.is_given_up
+            if self._is_over:
+                self._idle.notify_all()
+        if not is_given_up:
             self._send(result)
+        return not is_given_up
 
     def _send(self, result: JobResult) -> None:
         data = frame_result(result)
