@@ -12,6 +12,7 @@ from fleetcfg.authority.record_files import is_installed
 from fleetcfg.authority.signed_basis import SignedBasis
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province
+from fleetcfg.declared.selection import count_simulated, select_hosts
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.model.audit import AuditAuthority, DeviceEmergency, Standing, standing_of
 from fleetcfg.model.authorized import AuthorizedRecord
@@ -61,6 +62,16 @@ class AuditBasis:
     def standing(self) -> Standing:
         """What of the declarations here is signed."""
         return standing_of(self.authority(()))
+
+    def select(self, limit: Sequence[str] | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the hosts that ``--limit`` means, and those that only the signed inventory has.
+
+        Raises:
+            RequestError: ``LIMIT_*``, ``AUDIT_MIXED``.
+        """
+        hosts = select_hosts(self.province, limit)
+        count_simulated(self.province, hosts)
+        return hosts, self.contact.left_out(limit, hosts)
 
     def require_signed_playbook(self, file: str) -> None:
         """Refuse to operate anything by a playbook that is not signed, where a root is trusted.

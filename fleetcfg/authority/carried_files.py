@@ -59,16 +59,17 @@ class ImportResult:
     """What became of one file.
 
     Attributes:
+        kind: Of what it is.
         is_new: Whether anything was added here.
         about: The document's number, or the log's origin.
-        written: A file that was made, to be sent back.
+        written: A file that was made, to be sent back; of a folder, where what was replaced lies.
         missing: What a true log does not bring to an end.
         unproven: Receipts in a true log that did not come through the door, by digest, and why.
         rejected_by: Who rejected the change-set; empty if it was not rejected.
     """
 
     file: Path
-    kind: ImportKind
+    kind: ImportKind | Literal["folder"]
     is_new: bool
     about: str = ""
     written: Path | None = None

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 from typing import Final
 
-from fleetcfg.authority.installation import Installation, read_key
+from fleetcfg.authority.installation import Installation, read_key, write_key
 from fleetcfg.authority.next_status import witness_folder
 from fleetcfg.authority.refusals import log_refusal
 from fleetcfg.authority.workspace import (
@@ -30,11 +31,22 @@ from fleetcfg.trust.verify.folder import MANIFEST, STATUS
 from fleetcfg.trust.verify.results import Attested
 
 WITNESS_KEY: Final = "witness.key"
+
 _EVIDENCE: Final = frozenset(
     {"LOG_CONTRADICTION", "LOG_FORKED", "LOG_REORDERED", "LOG_ROOT_MISMATCH"}
 )
 """Logs that are kept though they are refused, as long as all of them take `MOST_EVIDENCE`."""
 MOST_EVIDENCE: Final = 256 * 1024 * 1024
+
+
+def install_witness(ledger: Path, name: str) -> Verifier:
+    """Make the key of the witness *name*, who keeps copies of others' logs beside *ledger*.
+
+    Raises:
+        RequestError: ``FILE_EXISTS``.
+        RefusalError: ``KEY_MALFORMED`` if *name* is no name of a witness.
+    """
+    return write_key(witness_folder(ledger) / WITNESS_KEY, name, COSIGNATURE).verifier
 
 
 @dataclass(frozen=True, slots=True)

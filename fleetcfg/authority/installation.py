@@ -20,7 +20,7 @@ from fleetcfg.authority.permissions import require_safe, require_safe_place
 from fleetcfg.authority.record_files import KEY_FILE, is_installed
 from fleetcfg.errors import LedgerError, RequestError
 from fleetcfg.ledger.atomic_files import raise_ledger_errors
-from fleetcfg.ledger.checkpoint import LOG, NoteSigner
+from fleetcfg.ledger.checkpoint import LOG, NoteSigner, Verifier
 from fleetcfg.ledger.objects import Objects, objects_of
 from fleetcfg.ledger.record import kept_envelope
 from fleetcfg.ledger.store import Store, open_store
@@ -51,8 +51,8 @@ class Installation:
         return found
 
 
-def install(folder: Path, origin: str) -> None:
-    """Begin a record named *origin* in *folder*.
+def install(folder: Path, origin: str) -> Verifier:
+    """Begin a record named *origin* in *folder*, and return its public key.
 
     Raises:
         RequestError: ``LEDGER_EXISTS``.
@@ -64,8 +64,8 @@ def install(folder: Path, origin: str) -> None:
     with raise_ledger_errors():
         write_key(folder / KEY_FILE, origin, LOG)
         make_private_folder(objects_of(folder).folder)
-    with open_installation(folder):
-        pass
+    with open_installation(folder) as installation:
+        return installation.store.verifier
 
 
 @contextmanager

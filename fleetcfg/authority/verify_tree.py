@@ -7,12 +7,15 @@ has expired: the commit may be the one that renews it. Without a status in force
 an old tree could be shown, and would be called signed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
+from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.protected_files import read_protected_at, semantic_of
+from fleetcfg.authority.record_files import is_installed
 from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS
 from fleetcfg.declared.load import read_sources_at
 from fleetcfg.declared.tree import blobs_of_revision
@@ -26,11 +29,14 @@ from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.status import StatusDocument
 from fleetcfg.trust.verify import checks
-from fleetcfg.trust.verify.chain import Pinned, follow, pin
+from fleetcfg.trust.verify.chain import Pinned, follow, pin, read_fingerprint
 from fleetcfg.trust.verify.folder import CRLS, MANIFEST, STATUS, root_names
 from fleetcfg.trust.verify.ports import KnownVersion
 from fleetcfg.trust.verify.prove import prove_manifest, prove_status
 from fleetcfg.trust.verify.quorum import VerificationTime
+
+VARIABLE: Final = "FLEETCFG_ROOT_FINGERPRINT"
+PIPELINE: Final = "CI"  # set by GitHub, GitLab, Gitea, Jenkins and most others
 
 _CONCLUSIONS = {
     "AUTHORIZED": Conclusion.CLEAN,
@@ -58,6 +64,31 @@ class TreeRequest:
     root: bytes | None
     catalogs: Mapping[str, Catalog]
     now: datetime
+
+
+def believed_fingerprint(
+    typed: str, environ: Mapping[str, str], find_record: Callable[[], Path]
+) -> str:
+    """Return the fingerprint that was typed, or is set, or was pinned here.
+
+    Not in a pipeline: what lies there may have been brought by the commit that it judges.
+
+    Args:
+        typed: By the person; empty for nothing.
+        environ: Of this process.
+        find_record: Gives the folder of the record.
+
+    Raises:
+        RequestError: FINGERPRINT_ABSENT; as `read_fingerprint`.
+        LedgerError: ``LEDGER_*``.
+    """
+    found = read_fingerprint(typed or environ.get(VARIABLE, ""))
+    if found:
+        return found
+    if environ.get(PIPELINE) or not is_installed(ledger := find_record()):
+        raise RequestError("FINGERPRINT_ABSENT", variable=VARIABLE)
+    with open_installation(ledger) as installation:
+        return installation.pinned().sha256
 
 
 @dataclass(frozen=True, slots=True)

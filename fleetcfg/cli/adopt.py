@@ -6,30 +6,26 @@ from typing import Annotated
 
 from fleetcfg.authority.files import write_new
 from fleetcfg.cli.complete import patterns
-from fleetcfg.cli.declaration_options import DeclarationOptions
-from fleetcfg.cli.error_output import say
 from fleetcfg.cli.listeners import reading_listener
 from fleetcfg.cli.options import (
     DecisionDateOption,
     DecisionOption,
     EveryOption,
-    ForksOption,
     LimitOption,
     SkipOption,
-    TimeoutOption,
     argument,
     flag,
     option,
 )
 from fleetcfg.cli.output import open_renderer
-from fleetcfg.cli.record_options import RecordOptions
+from fleetcfg.cli.read_options import ReadOptions
+from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.model.typed_times import day_of
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.proposal import AdoptionWritten
-from fleetcfg.workflow.adopt import AdoptRequest, AdoptResult, adopt_devices
-from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.context import READING, Concurrency
-from fleetcfg.workflow.plan import require_limit, require_named, require_new
+from fleetcfg.workflow.adopt import AdoptRequest, adopt_devices
+from fleetcfg.workflow.context import Concurrency
+from fleetcfg.workflow.plan import require_limit, require_new
 from fleetcfg.workflow.system import make_context
 
 
@@ -52,11 +48,10 @@ class AdoptionOptions:
         """Return what is asked for.
 
         Raises:
-            RequestError: PLAN_LIMIT, FILE_EXISTS, USAGE_DAY; and as `require_named`.
+            RequestError: PLAN_LIMIT, FILE_EXISTS, USAGE_DAY.
         """
         named = [*(self.host or ()), *(self.limit or ())]
         require_limit(named, every=self.every)
-        require_named(self.number, self.reason)
         require_new(self.out)
         return AdoptRequest(
             self.number,
@@ -73,27 +68,17 @@ class AdoptionOptions:
 def adopt(
     *,
     options: AdoptionOptions,
-    declarations: DeclarationOptions,
-    records: RecordOptions,
-    forks: ForksOption = READING.devices,
-    timeout: TimeoutOption = READING.seconds,
+    work: WorkOptions,
+    reading: ReadOptions,
 ) -> int:
     """Adopt, and return the exit code."""
-    request = options.request(Concurrency(forks, timeout))
-    sources = declarations.sources()
+    request = options.request(reading.concurrency)
     context = make_context(reading_listener())
-    with records.open_workspace(sources, now()) as workspace:
+    with work.open_workspace() as workspace:
         result = adopt_devices(request, workspace, context)
-    _tell(result, options)
-    return EXITS[result.conclusion]
-
-
-def _tell(result: AdoptResult, options: AdoptionOptions) -> None:
-    if result.stopped is not None:
-        say(result.stopped)
-        return
     write_new(options.out, result.package)
     counts = result.devices, result.parameters, result.findings
     open_renderer("adoption").tell(
         AdoptionWritten(options.number, *counts, result.sha256, str(options.out))
     )
+    return EXITS[result.conclusion]

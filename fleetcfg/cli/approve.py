@@ -5,16 +5,15 @@ types the count of devices and the last digits of the digest: a person who has r
 """
 
 from fleetcfg.authority.files import read_carried
-from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.options import BundleArgument, DecisionDateOption, DecisionOption
 from fleetcfg.cli.reading_prompt import DecisionOptions, decide_on
-from fleetcfg.cli.record_options import RecordOptions, show_anchor
+from fleetcfg.cli.record_options import show_anchor
 from fleetcfg.cli.signing import Signing
+from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.model.typed_times import day_of
 from fleetcfg.trust.documents.manifest import Decision
 from fleetcfg.workflow.approve import read_to_decide
-from fleetcfg.workflow.clock import now
 
 
 def approve(
@@ -24,15 +23,13 @@ def approve(
     decision_date: DecisionDateOption = "",
     signing: Signing,
     options: DecisionOptions,
-    declarations: DeclarationOptions,
-    records: RecordOptions,
+    work: WorkOptions,
 ) -> int:
     """Read a change-set, approve it, and write the bundle with the approval in it."""
     if options.brought is None and not (decision and decision_date):
         raise RefusalError("DECISION_MISSING", stage=Stage.APPROVALS, person=options.person)
     decided = Decision(number=decision, date=day_of(decision_date)) if decision_date else None
-    sources, at = declarations.sources(), now()
-    with records.open_workspace(sources, at) as workspace:
+    with work.open_workspace() as workspace:
         show_anchor(workspace)
-        review = read_to_decide(read_carried(file), workspace, "approve", decided, at=at)
+        review = read_to_decide(read_carried(file), workspace, "approve", decided)
         return decide_on(review, workspace, file, options, signing)

@@ -4,12 +4,15 @@ import os
 import sys
 from collections.abc import Callable
 from time import monotonic
+from typing import Final
 
 from fleetcfg.cli.language import current_words
 from fleetcfg.report.progress import Progress
 from fleetcfg.report.renderers import Renderer
 from fleetcfg.report.renderers import renderer as make_renderer
 from fleetcfg.workflow.events import AuditEnded, AuditStarted, DeviceAudited, Event, FleetAudited
+
+_ENDED: Final = (DeviceAudited, AuditEnded)
 
 
 def audit_listener(renderer: Renderer) -> Callable[[Event], None]:
@@ -25,7 +28,7 @@ def audit_listener(renderer: Renderer) -> Callable[[Event], None]:
             tell(event)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            tell = _teller_on_stderr()
+            tell = _teller(make_renderer("audit", "text", sys.stderr, current_words()), _ENDED)
             if not isinstance(event, AuditEnded):
                 raise KeyboardInterrupt from None
             tell(event)
@@ -33,40 +36,26 @@ def audit_listener(renderer: Renderer) -> Callable[[Event], None]:
     return listen
 
 
-def _teller_on_stderr() -> Callable[[Event], None]:
-    told = make_renderer("audit", "text", sys.stderr, current_words())
+def _teller(renderer: Renderer, told: tuple[type, ...] = (object,)) -> Callable[[Event], None]:
+    """Return what prints the events *told* of an audit, with its progress on stderr between."""
+    progress = Progress(sys.stderr, current_words())
 
     def listen(event: Event) -> None:
         match event:
-            case DeviceAudited():
-                told.tell(event.report)
-            case AuditEnded():
-                told.tell(event.summary)
-            case _:
+            case _ if not isinstance(event, told):
                 pass
-
-    return listen
-
-
-def _teller(renderer: Renderer) -> Callable[[Event], None]:
-    """Return what prints an audit, with its progress on stderr between the lines."""
-    progress: list[Progress] = []
-
-    def listen(event: Event) -> None:
-        match event:
             case AuditStarted():
                 renderer.tell(event.header)
-                total, started = event.header.hosts, monotonic()
-                progress.append(Progress(sys.stderr, total, current_words(), started=started))
+                progress.begin(event.header.hosts, at=monotonic())
             case DeviceAudited():
-                progress[-1].clear()
+                progress.clear()
                 renderer.tell(event.report)
-                progress[-1].step(at=monotonic())
+                progress.step(at=monotonic())
             case FleetAudited():
-                progress[-1].clear()
+                progress.clear()
                 renderer.tell(event.report)
             case AuditEnded():
-                progress[-1].clear()
+                progress.clear()
                 renderer.tell(event.summary)
                 renderer.end()
             case _:

@@ -35,17 +35,15 @@ def patterns(ctx: typer.Context, incomplete: str) -> list[str]:
 def parameters(ctx: typer.Context, incomplete: str) -> list[str]:
     """Return the neutral names that are declared of the device already typed."""
     from fleetcfg.declared.load import read_sources  # noqa: PLC0415 - heavy, and Tab is rare
-    from fleetcfg.declared.province import declared  # noqa: PLC0415 - heavy, and Tab is rare
-    from fleetcfg.devices.registry import catalogs  # noqa: PLC0415 - heavy, and Tab is rare
-    from fleetcfg.workflow.clock import now  # noqa: PLC0415 - heavy, and Tab is rare
+    from fleetcfg.declared.province import declared  # noqa: PLC0415 - the same
+    from fleetcfg.devices.registry import catalogs  # noqa: PLC0415 - the same
+    from fleetcfg.workflow.clock import now  # noqa: PLC0415 - the same
 
-    baselines = ctx.params.get("baselines") or BASELINES
-    playbooks = ctx.params.get("playbooks") or PLAYBOOKS
+    typed = ctx.params.get
+    folders = typed("baselines") or BASELINES, typed("playbooks") or PLAYBOOKS
     try:
-        province = read_sources(
-            _inventories(ctx), baselines, playbooks, catalogs=catalogs()
-        ).province(at=now())
-        known = declared(province, ctx.params.get("host") or "").by_parameter
+        sources = read_sources(_inventories(ctx), *folders, catalogs=catalogs())
+        known = declared(sources.province(at=now()), typed("host") or "").by_parameter
     except (FleetcfgError, OSError):
         return []
     return [name for name in known if " " not in name and name.startswith(incomplete)]

@@ -3,26 +3,23 @@
 from typing import Annotated
 
 from fleetcfg.cli.complete import parameters
-from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.error_output import say_problems
 from fleetcfg.cli.options import HostArgument, argument
 from fleetcfg.cli.output import open_renderer
-from fleetcfg.cli.record_options import RecordOptions
+from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.declared.province import explain as layers_of
 from fleetcfg.declared.province import reason
 from fleetcfg.report.explain_text import Explanation
-from fleetcfg.workflow.clock import now
 
 
 def explain(
     host: HostArgument,
     parameter: Annotated[str, argument("PARAM", "help.parameter", autocompletion=parameters)],
     *,
-    declarations: DeclarationOptions,
-    records: RecordOptions,
+    work: WorkOptions,
 ) -> int:
     """Print every layer, the one that counts first."""
-    basis = records.read_basis(declarations.sources(), now())
+    basis = work.read_basis()
     province = basis.province
     say_problems([p for p in province.problems if p.gravity == "error"], basis.standing)
     layers = layers_of(province, host, parameter)

@@ -8,7 +8,7 @@ from fleetcfg.cli.options import STORE, StoreOption, argument, option, output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.errors import RequestError
 from fleetcfg.observations.histories import find_histories
-from fleetcfg.observations.retention import keep_days_of, prune_runs, set_keep_days
+from fleetcfg.observations.retention import keep_days_of, keep_from_now
 from fleetcfg.observations.runs import list_runs, load_run, replay_run
 from fleetcfg.observations.store import Observations, open_observations
 from fleetcfg.report.exit_codes import Exit
@@ -34,7 +34,7 @@ def history(
         raise RequestError("HISTORY_NO_AUDIT", file=str(store))
     with closing(open_observations(store)) as kept:
         if keep_days is not None:
-            _keep(kept, keep_days)
+            keep_from_now(kept, keep_days, now=now())
         if run:
             _replay(kept, _as_text(run), output)
         elif host:
@@ -49,12 +49,6 @@ def history(
 def _as_text(argument: str) -> str:
     """Return an argument as text: bytes of it that are no UTF-8 are no part of any name."""
     return argument.encode("utf-8", errors="replace").decode("utf-8")
-
-
-def _keep(kept: Observations, days: int) -> None:
-    set_keep_days(kept, days or None)
-    if days:
-        prune_runs(kept, days, now=now())
 
 
 def _replay(kept: Observations, run: str, output: str) -> None:

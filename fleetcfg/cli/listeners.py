@@ -9,6 +9,7 @@ from time import monotonic
 from fleetcfg.authority.receipt_files import write_receipt
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.language import current_words
+from fleetcfg.cli.output import open_renderer
 from fleetcfg.errors import KeyCounterError
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.report.applied import Heading, RolloutEnd
@@ -16,6 +17,7 @@ from fleetcfg.report.exit_codes import EXITS, Exit
 from fleetcfg.report.progress import Progress
 from fleetcfg.report.renderers import Renderer, renderer
 from fleetcfg.workflow.events import (
+    BreakGlassRead,
     DeviceDone,
     DeviceRead,
     DifferencesFound,
@@ -31,22 +33,21 @@ from fleetcfg.workflow.events import (
 
 def reading_listener() -> Callable[[Event], None]:
     """Return what draws the progress of reading on stderr, and says which devices are missing."""
-    progress: list[Progress] = []
+    progress = Progress(sys.stderr, current_words())
 
     def listen(event: Event) -> None:
         match event:
             case ReadingStarted():
-                started = monotonic()
-                progress.append(
-                    Progress(sys.stderr, event.devices, current_words(), started=started)
-                )
+                progress.begin(event.devices, at=monotonic())
             case DeviceRead():
-                progress[-1].step(at=monotonic())
+                progress.step(at=monotonic())
             case ReadingEnded():
-                progress[-1].clear()
+                progress.clear()
                 renderer("unread", "text", sys.stderr, current_words()).tell(event.missing)
             case DifferencesFound():
                 renderer("differences", "text", sys.stderr, current_words()).tell(event.findings)
+            case BreakGlassRead():
+                open_renderer("breakglass").tell(event.document)
             case LeftUnplanned():
                 renderer("unplanned", "text", sys.stderr, current_words()).tell(event.unplanned)
             case _:

@@ -6,36 +6,30 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.authority.files import write_new
-from fleetcfg.authority.following import read_draft_manifest
-from fleetcfg.cli.declaration_options import DeclarationOptions
-from fleetcfg.cli.error_output import say
 from fleetcfg.cli.language import word
 from fleetcfg.cli.listeners import reading_listener
 from fleetcfg.cli.options import (
     STORE,
     EveryOption,
-    ForksOption,
     LimitOption,
     SkipOption,
     StoreOption,
-    TimeoutOption,
     option,
 )
 from fleetcfg.cli.output import open_renderer
-from fleetcfg.cli.record_options import RecordOptions
+from fleetcfg.cli.read_options import ReadOptions
 from fleetcfg.cli.signing import Signing
+from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.model.typed_times import window_of
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.proposal import PlanWritten
-from fleetcfg.workflow.audit_drift import read_drift
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.context import READING, Concurrency
+from fleetcfg.workflow.context import Concurrency
 from fleetcfg.workflow.plan import (
     ChangeSetRequest,
     PlanResult,
     plan_changes,
     require_limit,
-    require_named,
     require_new,
 )
 from fleetcfg.workflow.system import make_context
@@ -68,11 +62,9 @@ class ChangeSetOptions:
         """Return what is asked for.
 
         Raises:
-            RequestError: PLAN_LIMIT, PLAN_WINDOW, FILE_EXISTS; and as `require_named`,
-                `read_drift` and `read_draft_manifest`.
+            RequestError: PLAN_LIMIT, PLAN_WINDOW, FILE_EXISTS.
         """
         require_limit(self.limit or self.audit, every=self.every)
-        require_named(self.number, self.reason)
         require_new(self.out)
         return ChangeSetRequest(
             self.number,
@@ -84,8 +76,9 @@ class ChangeSetOptions:
             self.at_once,
             self.freeze_exemption or None,
             self.limit or (),
-            read_drift(self.store, self.audit) if self.audit else None,
-            None if self.manifest is None else read_draft_manifest(self.manifest),
+            self.audit,
+            self.store,
+            self.manifest,
             self.skip_unreachable,
             concurrency,
             self.rotate,
@@ -96,25 +89,21 @@ def plan(
     *,
     options: ChangeSetOptions,
     signing: Signing,
-    declarations: DeclarationOptions,
-    records: RecordOptions,
-    forks: ForksOption = READING.devices,
-    timeout: TimeoutOption = READING.seconds,
+    work: WorkOptions,
+    reading: ReadOptions,
 ) -> int:
     """Plan, and return the exit code."""
     at = now()
-    request = options.request(Concurrency(forks, timeout), at)
-    signer, sources = signing.signer(), declarations.sources()
-    with records.open_workspace(sources, at) as workspace:
+    request = options.request(reading.concurrency, at)
+    signer = signing.signer()
+    with work.open_workspace() as workspace:
         result = plan_changes(request, workspace, signer, make_context(reading_listener()))
     _tell(result, options.out)
     return EXITS[result.conclusion]
 
 
 def _tell(result: PlanResult, out: Path) -> None:
-    if result.stopped is not None:
-        say(result.stopped)
-    elif result.changeset is None:
+    if result.changeset is None:
         print(word("plan.nothing"))
     else:
         write_new(out, result.bundle)

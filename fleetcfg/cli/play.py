@@ -1,24 +1,21 @@
 """``fleetcfg play``: a playbook, batch by batch, told and journalled as it happens."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Final
 
-from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.listeners import play_listener
 from fleetcfg.cli.options import STORE, LimitOption, StoreOption, argument, flag, option, output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.prompts import Terminal
 from fleetcfg.cli.read_options import ReadOptions
 from fleetcfg.cli.receipts import keep_unrecorded
-from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.cli.signing import Signing, is_attended
 from fleetcfg.cli.stopping import stopping
+from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.jobs.stop import Stop
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.workflow.audit import run_id
-from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.play import PlayRequest, RunFiles, check_playbook, play_playbook
 from fleetcfg.workflow.play_changesets import Executor
 from fleetcfg.workflow.play_request import PlayChoice, changeset_files, choose_plays, journal_file
@@ -47,8 +44,8 @@ class TaskOptions:
             playbook,
             self.limit or (),
             self.all_hosts,
-            _split(self.tags),
-            _split(self.skip_tags),
+            self.tags or (),
+            self.skip_tags or (),
             self.check,
             bool(self.resume),
             is_attended(),
@@ -58,11 +55,10 @@ class TaskOptions:
 def play(
     playbook: Annotated[str, argument("PLAYBOOK", "help.play.playbook")],
     *,
-    declarations: DeclarationOptions,
+    work: WorkOptions,
     tasks: TaskOptions,
     output: Annotated[str, output_of("play")] = "text",
     store: StoreOption = STORE,
-    records: RecordOptions,
     journal: Annotated[Path, option("--journal", "DIR", "help.play.journal")] = PLAYS,
     backups: Annotated[Path, option("--backups", "DIR", "help.play.backups")] = BACKUPS,
     notify_command: Annotated[
@@ -74,8 +70,8 @@ def play(
     """Play it, and return the exit code."""
     stop = Stop()
     terminal = Terminal(stop, notify_command, is_spoken=output == "text")
-    sources = declarations.sources()
-    basis = records.open_basis(sources, now())
+    sources = work.sources()
+    basis = work.open_basis(sources)
     context = make_context(stop=stop)
     run = tasks.resume or run_id(context)
     files = RunFiles(store, journal_file(journal, run), backups / run)
@@ -84,7 +80,7 @@ def play(
     changesets, executor = changeset_files(chosen.staged), None
     if changesets:
         signer = signing.signer()
-        executor = Executor(records.ledger, records.trust, sources, signer, keep_unrecorded)
+        executor = Executor(work.records.ledger, work.trust, sources, signer, keep_unrecorded)
     is_new, pace = not tasks.resume, reading.concurrency
     request = PlayRequest(run, chosen, files, changesets, executor, is_new, pace)
     context = replace(context, on_event=play_listener(open_renderer("play", output)))
@@ -92,7 +88,3 @@ def play(
         return EXITS[check_playbook(request, context)]
     with stopping(stop, "play.stopping", lambda: terminal.is_asking):
         return EXITS[play_playbook(request, basis, terminal, context)]
-
-
-def _split(tags: Sequence[str] | None) -> tuple[str, ...]:
-    return tuple(tag for part in tags or () for tag in part.split(",") if tag)

@@ -1,6 +1,7 @@
 """A document on the screen, what the person typed who has read it, and the new file."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -32,6 +33,14 @@ class ReadingOptions:
     export: ExportOption = None
     brought: ImportOption = None
 
+    def export_message(self, make: Callable[[], bytes]) -> bool:
+        """Write what another program is to sign to a new file, if that is asked for."""
+        if self.export is None or self.brought is not None:
+            return False
+        write_new(self.export, make())
+        sys.stdout.write(f"\n→ {self.export}\n")
+        return True
+
     def confirm_reading(self, question: ReadingQuestion) -> str:
         """Return what was typed on the command line, or is typed now."""
         if self.confirm or not is_attended():
@@ -40,6 +49,13 @@ class ReadingOptions:
         asked = (*(f"sign.ask.{kind}" for kind in kinds), "sign.ask.hex")
         sys.stdout.write("\n" + "\n".join(digest_lines(question.sha256)) + "\n\n")
         return ":".join(typer.prompt(word(key)) for key in asked)
+
+
+def show_document(shown: DocumentShown, html: Path | None) -> None:
+    """Show a document, before the signing program asks for anything; as a file too, if asked."""
+    open_renderer("document").tell(shown)
+    if html is not None:
+        write_new(html, document_html(shown, current_words()).encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +75,7 @@ def decide_on(
     sys.stdout.flush()
     if options.html is not None:
         write_new(options.html, page(review.proposal.payload).encode())
-    if options.export is not None and options.brought is None:
-        write_new(options.export, message_to_sign(review, options, person=options.person))
-        sys.stdout.write(f"\n→ {options.export}\n")
+    if options.export_message(lambda: message_to_sign(review, options, person=options.person)):
         return Exit.CLEAN
     decided = _decided(review, workspace, options, signing)
     out = options.out or file.with_name(f"{file.stem}.{decided.person}{file.suffix}")
@@ -78,12 +92,10 @@ def _show_manifest(review: Review, options: DecisionOptions) -> None:
     root = review.proposal.root
     signed = (root.keys[signature.keyid].person for signature in following.envelope.signatures)
     people, sha256 = tuple(sorted(signed)), following.envelope.sha256
-    shown = DocumentShown(details, sha256, people, is_proven=False)
-    open_renderer("document").tell(shown)
+    shown, html = DocumentShown(details, sha256, people, is_proven=False), options.html
+    beside = None if html is None else html.with_suffix(f".manifest{html.suffix}")
+    show_document(shown, beside)
     sys.stdout.write("\n")
-    if options.html is not None:
-        file = options.html.with_suffix(f".manifest{options.html.suffix}")
-        write_new(file, document_html(shown, current_words()).encode())
 
 
 def _decided(

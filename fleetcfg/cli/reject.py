@@ -4,13 +4,12 @@ Like ``approve``, but the choice is reject, and no decision of the Department is
 """
 
 from fleetcfg.authority.files import read_carried
-from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.options import BundleArgument
 from fleetcfg.cli.reading_prompt import DecisionOptions, decide_on
-from fleetcfg.cli.record_options import RecordOptions, show_anchor
+from fleetcfg.cli.record_options import show_anchor
 from fleetcfg.cli.signing import Signing
+from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.workflow.approve import read_to_decide
-from fleetcfg.workflow.clock import now
 
 
 def reject(
@@ -18,12 +17,10 @@ def reject(
     *,
     signing: Signing,
     options: DecisionOptions,
-    declarations: DeclarationOptions,
-    records: RecordOptions,
+    work: WorkOptions,
 ) -> int:
     """Read a change-set, reject it, and write the bundle with the rejection in it."""
-    sources, at = declarations.sources(), now()
-    with records.open_workspace(sources, at) as workspace:
+    with work.open_workspace() as workspace:
         show_anchor(workspace)
-        review = read_to_decide(read_carried(file), workspace, "reject", None, at=at)
+        review = read_to_decide(read_carried(file), workspace, "reject", None)
         return decide_on(review, workspace, file, options, signing)

@@ -1,7 +1,6 @@
 """``fleetcfg schema KIND``: the JSON Schema of a kind of file, for editors and other tools."""
 
 import json
-import sys
 from typing import Annotated, get_args
 
 from fleetcfg.cli.complete import one_of
@@ -17,10 +16,8 @@ def schema(
     kind: Annotated[str, argument("KIND", "help.kind", autocompletion=one_of(*KINDS))],
 ) -> int:
     """Print the schema."""
-    for known in KINDS:
-        if kind == known:
-            schema_ = json_schema(known, catalogs=catalogs())
-            text = json.dumps(schema_, ensure_ascii=False, indent=2)
-            sys.stdout.write(text + "\n")
-            return 0
-    raise RequestError("USAGE_KIND_UNKNOWN", kind=kind, known=", ".join(KINDS))
+    known = next((one for one in KINDS if one == kind), None)
+    if known is None:
+        raise RequestError("USAGE_KIND_UNKNOWN", kind=kind, known=", ".join(KINDS))
+    print(json.dumps(json_schema(known, catalogs=catalogs()), ensure_ascii=False, indent=2))
+    return 0

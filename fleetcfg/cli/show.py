@@ -6,17 +6,16 @@ from typing import Annotated
 from fleetcfg.authority.carried_files import kind_of
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.inspect import inspect_document, inspect_unknown
-from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.options import ValuesOption, argument, output_of
 from fleetcfg.cli.output import open_renderer
-from fleetcfg.cli.record_options import RecordOptions
+from fleetcfg.cli.work_options import WorkOptions
+from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.shown import ShownFile
 from fleetcfg.trust.documents.package import MAX_PACKAGE
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.document_details import show_details
-from fleetcfg.workflow.trust_documents import Folders
 
 
 def show(
@@ -24,20 +23,18 @@ def show(
     file: Annotated[Path, argument("FILE", "help.show.file")],
     output: Annotated[str, output_of("shown")] = "text",
     values: ValuesOption = False,
-    declarations: DeclarationOptions,
-    records: RecordOptions,
+    work: WorkOptions,
 ) -> int:
     """Show a file, and return the exit code: 0 if it is proven, 4 if nothing of it is."""
     data = read_carried(file, most=MAX_PACKAGE)
-    kind, at, sources = kind_of(file, data), now(), declarations.sources()
+    kind = kind_of(file, data)
     try:
-        with records.open_workspace(sources, at) as workspace:
+        with work.open_workspace() as workspace:
             shown = inspect_document(workspace, kind, data)
     except RequestError:  # no root is trusted here: nothing but this can be said of it
         if output == "text":
             open_renderer("shown").tell(ShownFile(inspect_unknown(kind, data), data))
         raise
-    folders = Folders(records.ledger, records.trust)
-    details = show_details(shown, data, folders, sources.catalogs, now=at)
+    details = show_details(shown, data, work.records.folders, catalogs(), now=now())
     open_renderer("shown", output).tell(ShownFile(shown, data, details, every=values))
     return EXITS[shown.conclusion]

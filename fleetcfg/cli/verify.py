@@ -3,27 +3,19 @@
 from typing import Annotated
 
 from fleetcfg.authority.files import read_carried
-from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.listeners import RolloutListener
-from fleetcfg.cli.options import (
-    BundleArgument,
-    ConnectOption,
-    ForksOption,
-    LimitOption,
-    WriteTimeoutOption,
-    flag,
-    output_of,
-)
+from fleetcfg.cli.options import BundleArgument, ForksOption, flag, output_of
 from fleetcfg.cli.output import open_renderer
-from fleetcfg.cli.record_options import RecordOptions, show_anchor
+from fleetcfg.cli.record_options import show_anchor
+from fleetcfg.cli.rollout_options import RolloutOptions
 from fleetcfg.cli.signing import Signing
+from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.errors import RefusalError
 from fleetcfg.report.applied import Heading, RefusedBundle
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.trust.crypto.canonical import digest
-from fleetcfg.workflow.apply import ApplyRequest, authorize_bundle, check_changes
-from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.context import WRITING, Concurrency
+from fleetcfg.workflow.apply import authorize_bundle, check_changes
+from fleetcfg.workflow.context import WRITING
 from fleetcfg.workflow.system import make_context
 
 
@@ -32,22 +24,17 @@ def verify(
     file: BundleArgument,
     signing: Signing,
     live: Annotated[bool, flag("--live", "help.option.live")] = False,
-    limit: LimitOption = None,
+    devices: RolloutOptions,
     forks: ForksOption = WRITING.devices,
-    declarations: DeclarationOptions,
-    records: RecordOptions,
+    work: WorkOptions,
     output: Annotated[str, output_of("rollout")] = "text",
-    timeout: WriteTimeoutOption = WRITING.seconds,
-    connect_timeout: ConnectOption = WRITING.connect_seconds,
 ) -> int:
     """Verify a change-set, and return the exit code."""
-    data = read_carried(file)
-    sources = declarations.sources()
+    data, request = read_carried(file), devices.request(forks)
     signer = signing.signer() if signing.is_given else None
-    request = ApplyRequest(limit or (), Concurrency(forks, timeout, connect_timeout))
     listener = RolloutListener("verify", open_renderer("rollout", output))
     context = make_context(listener)
-    with records.open_workspace(sources, now(), signer) as workspace:
+    with work.open_workspace(signer) as workspace:
         show_anchor(workspace, output)
         try:
             authorized = authorize_bundle(data, workspace, context)

@@ -4,10 +4,12 @@ A new verdict is a member of `Verdict` and a row of `VERDICTS`; the order in whi
 told, ``--fail-on``, colours, coverage, the words of playbooks and the JSON Schema follow.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal
+
+from fleetcfg.errors import RequestError
 
 
 class Verdict(StrEnum):
@@ -94,3 +96,16 @@ OF_PARAMETERS: Final = tuple(
     verdict for verdict, info in VERDICTS.items() if info.of == "parameter"
 )
 """The verdicts that parameters are counted by."""
+
+
+def verdicts_of(names: Sequence[str]) -> tuple[Verdict, ...]:
+    """Return the verdicts that a person named, several with commas; `FAIL_ON` for none.
+
+    Raises:
+        RequestError: ``USAGE_VERDICT_UNKNOWN``.
+    """
+    try:
+        return tuple(Verdict(name) for part in names for name in part.split(",")) or FAIL_ON
+    except ValueError as error:
+        known = ", ".join(Verdict)
+        raise RequestError("USAGE_VERDICT_UNKNOWN", what=str(error), known=known) from error

@@ -31,6 +31,13 @@ def set_keep_days(observations: Observations, days: int | None) -> None:
         observations.connection.execute("UPDATE meta SET keep_days = ?", (kept,))
 
 
+def keep_from_now(observations: Observations, days: int, *, now: datetime) -> None:
+    """Say for how many days every run is kept, and prune the others; 0 for ever."""
+    set_keep_days(observations, days or None)
+    if days:
+        prune_runs(observations, days, now=now)
+
+
 def prune_runs(
     observations: Observations, keep_days: int, *, keep_monthly: bool = True, now: datetime
 ) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from enum import IntEnum
 from typing import Final
 
 from fleetcfg.errors import RefusalError, RequestError
-from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.model.conclusion import Conclusion, StoppedError
 
 
 class Exit(IntEnum):
@@ -40,4 +40,6 @@ ERROR_EXITS: Final[Sequence[tuple[type[BaseException], Exit]]] = (
 
 def exit_of(error: BaseException) -> Exit:
     """Return what a process ends with that *error* ended."""
+    if isinstance(error, StoppedError):
+        return EXITS[error.conclusion]
     return next(code for kind, code in ERROR_EXITS if isinstance(error, kind))

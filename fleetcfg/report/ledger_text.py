@@ -1,11 +1,10 @@
 """Entries of a log, and what was taken in, for people. Pure: data → text."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
-from fleetcfg.ledger.deeds import Missing
+from fleetcfg.authority.carried_files import ImportResult
 from fleetcfg.ledger.entry import LedgerEntry, moment_of
 from fleetcfg.report.clock import local_time, zoned_time
 from fleetcfg.report.escape import escape
@@ -16,28 +15,6 @@ from fleetcfg.words import Words
 from fleetcfg.workflow.carry import LoggedEntry, VerifiedLedger
 
 _DIGEST_SHOWN = 12  # digits: enough to find it again
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerLine:
-    """What is told of one file that was taken in.
-
-    Attributes:
-        kind: Of what it is, as the words name it.
-        about: Its number or origin.
-        written: The file that was made to be sent back; empty for none.
-        unproven: Receipts that were not recorded, by digest, and the code of why.
-        rejected_by: Who rejected the change-set; empty if it was not rejected.
-    """
-
-    file: str
-    kind: str
-    is_new: bool
-    about: str
-    written: str
-    missing: Sequence[Missing]
-    unproven: Mapping[str, str]
-    rejected_by: str = ""
 
 
 def verified_text(found: VerifiedLedger, words: Words) -> str:
@@ -144,17 +121,17 @@ def _fact(fact: Json) -> str:
     return json.dumps(fact, ensure_ascii=False)
 
 
-def import_text(taken: Iterable[LedgerLine], words: Words) -> str:
+def import_text(taken: Iterable[ImportResult], words: Words) -> str:
     """Return what became of each file, and what a true log does not bring to an end."""
     lines: list[str] = []
     for one in taken:
         state = words.label("import.new" if one.is_new else "import.known")
         kind = words.label(f"import.{one.kind}")
-        lines.append(f"{escape(one.file)}: {kind} {escape(one.about)}: {state}")
+        lines.append(f"{escape(str(one.file))}: {kind} {escape(one.about)}: {state}")
         if one.rejected_by:
             lines.append(f"  {words.label('import.rejected')} {escape(one.rejected_by)}")
-        if one.written:
-            lines.append(f"  → {escape(one.written)}")
+        if one.written is not None:
+            lines.append(f"  → {escape(str(one.written))}")
         for missing in one.missing:
             key = "import.begun" if missing.was_begun else "import.never"
             told = words.label(key)

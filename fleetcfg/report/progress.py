@@ -14,15 +14,19 @@ STEP_SECONDS = 0.1
 class Progress:
     """Counts devices. Time is given with each step, in seconds of any steady clock."""
 
-    def __init__(self, stream: TextIO, total: int, words: Words, *, started: float) -> None:
+    def __init__(self, stream: TextIO, words: Words) -> None:
         self._stream = stream
-        self._total = total
         self._words = words
-        self._started = started
+        self._total = 0
+        self._started = 0.0
         self._shown_at = 0.0
         self._done = 0
         self._is_seen = stream.isatty()
         self._is_shown = False
+
+    def begin(self, total: int, *, at: float) -> None:
+        """Note how many devices there are, before the first."""
+        self._total, self._started = total, at
 
     def step(self, *, at: float) -> None:
         """Note that one more device is done."""

@@ -35,16 +35,35 @@ def table(rows: Iterable[TextRow], *, indent: int = 0) -> str:
     )
 
 
-def anchor_rows(root: Root, sha256: str, origin: str, words: Words) -> list[TextRow]:
-    """Return by whose word a machine judges: the root that it trusts, and its own log."""
-    first, second = grouped(sha256)
-    return [
-        (words.label("trust.domain"), root.trust_domain),
-        (words.label("trust.root"), f"{root.version}"),
+@dataclass(frozen=True, slots=True)
+class MachineTrust:
+    """By whose word a machine judges: the root that it trusts, and its own log.
+
+    Attributes:
+        sha256: Of the root.
+        origin: Of the log; *verifier* its public key, where it is to be told.
+        taken: Which declarations were taken in; empty for none.
+    """
+
+    root: Root
+    sha256: str
+    origin: str
+    verifier: str = ""
+    taken: str = ""
+
+
+def anchor_text(anchor: MachineTrust, words: Words) -> str:
+    """Return by whose word a machine judges."""
+    first, second = grouped(anchor.sha256)
+    rows = [
+        (words.label("trust.domain"), anchor.root.trust_domain),
+        (words.label("trust.root"), f"{anchor.root.version}"),
         (words.label("trust.digest"), first),
         ("", second),
-        (words.label("ledger.origin"), origin),
+        (words.label("ledger.origin"), anchor.origin),
     ]
+    more = {"ledger.vkey": anchor.verifier, "trust.taken": anchor.taken}
+    return table([*rows, *((words.label(key), text) for key, text in more.items() if text)])
 
 
 def _decision(document: Manifest | Adoption) -> str:

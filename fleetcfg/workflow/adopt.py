@@ -12,8 +12,8 @@ from fleetcfg.checks.check import DeviceCase
 from fleetcfg.checks.registry import judge_device
 from fleetcfg.declared.province import declared, require_valid
 from fleetcfg.declared.selection import select_hosts
-from fleetcfg.errors import RefusalError, RequestError, Stage
-from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.errors import RefusalError, Stage
+from fleetcfg.model.conclusion import Conclusion, StoppedError
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.verdict import FAIL_ON
@@ -53,19 +53,17 @@ class AdoptResult:
     """The adoption as a package, for the people who sign it.
 
     Attributes:
-        package: The file; empty if nothing was adopted.
+        package: The file.
         sha256: Digest of the adoption in it.
         findings: How many differences from what is declared it would allow.
-        stopped: Why nothing was adopted.
     """
 
     conclusion: Conclusion
-    package: bytes = b""
-    sha256: str = ""
-    devices: int = 0
-    parameters: int = 0
-    findings: int = 0
-    stopped: RequestError | None = None
+    package: bytes
+    sha256: str
+    devices: int
+    parameters: int
+    findings: int
 
 
 def adopt_devices(request: AdoptRequest, workspace: Workspace, context: Context) -> AdoptResult:
@@ -76,6 +74,7 @@ def adopt_devices(request: AdoptRequest, workspace: Workspace, context: Context)
         InvalidDeclarationsError: The declarations have errors.
         RefusalError: PLAN_ID_TAKEN, PLAN_OTHER_DEVICE at stage 7; SIGNED_INVENTORY_ABSENT;
             INVENTORY_NOT_SIGNED for a simulator in the place of a device.
+        StoppedError: PLAN_UNREACHED (incomplete), PLAN_FINDINGS (findings): nothing is adopted.
     """
     require_named(request.number, request.reason)
     require_valid(workspace.province)
@@ -89,14 +88,12 @@ def adopt_devices(request: AdoptRequest, workspace: Workspace, context: Context)
     )
     hosts = _select(workspace, request.limit)
     read = read_devices(workspace, hosts, context, request.concurrency)
-    if read.missing and not request.is_partial:
-        stopped = RequestError("PLAN_UNREACHED", count=len(read.missing), selected=len(hosts))
-        return AdoptResult(Conclusion.INCOMPLETE, stopped=stopped)
+    if not request.is_partial:
+        read.require_all()
     findings = _find_differences(read, workspace, context)
     if findings and not request.with_findings:
         devices = len({finding.host for finding in findings})
-        stopped = RequestError("PLAN_FINDINGS", devices=devices)
-        return AdoptResult(Conclusion.FINDINGS, findings=len(findings), stopped=stopped)
+        raise StoppedError(Conclusion.FINDINGS, "PLAN_FINDINGS", devices=devices)
     draft = adoption_of(wanted, workspace.root, _adoptees(read.readings, workspace, context))
     written = BytesIO()
     write_package(written, draft.envelope, draft.states)

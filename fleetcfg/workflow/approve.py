@@ -113,7 +113,7 @@ class DecidedBundle:
 
 
 def read_to_decide(
-    data: bytes, workspace: Workspace, choice: Choice, decision: Decision | None, *, at: datetime
+    data: bytes, workspace: Workspace, choice: Choice, decision: Decision | None
 ) -> Review:
     """Let a bundle through the door as far as reading goes, and render what is to be read.
 
@@ -124,11 +124,11 @@ def read_to_decide(
     bundle = refresh_bundle(_read_bundle(data), workspace)
     following = read_following(bundle, workspace)
     authority = workspace.authority if following is None else following.authority(workspace)
-    proposal = authority.propose(bundle, now=at)
-    checks.require_window(proposal.changeset, proposal.root, at)
+    proposal = authority.propose(bundle, now=workspace.now)
+    checks.require_window(proposal.changeset, proposal.root, workspace.now)
     with refuse_at(Stage.APPROVALS):
         view = render(proposal.payload)
-    return Review(choice, decision, proposal, view, at, following)
+    return Review(choice, decision, proposal, view, workspace.now, following)
 
 
 def _read_bundle(data: bytes) -> Bundle:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from fleetcfg.authority.carried_files import PUBLIC_KINDS, ImportFile, ImportResult
 from fleetcfg.authority.carried_folder import TakenFolder, names_manifest, take_bundle
@@ -12,7 +12,7 @@ from fleetcfg.authority.following import join_waiting
 from fleetcfg.authority.imports import import_files
 from fleetcfg.authority.installation import Installation
 from fleetcfg.authority.workspace import Workspace
-from fleetcfg.errors import RefusalError, Stage, refuse_at
+from fleetcfg.errors import RefusalError, RequestError, Stage, refuse_at
 from fleetcfg.ledger.checkpoint import Checkpoint
 from fleetcfg.ledger.entry import LedgerEntry, read_entry
 from fleetcfg.ledger.export import write_export
@@ -187,19 +187,24 @@ def verify_ledger(installation: Installation) -> VerifiedLedger:
     return VerifiedLedger(head, size, store.fact("witnessed_at") or "")
 
 
-def export_log(installation: Installation, file: BinaryIO, *, only_new: bool) -> int:
-    """Write the log, and the receipts that it names, to *file*; return how many entries.
+def export_log(installation: Installation, out: Path, *, only_new: bool) -> int:
+    """Write the log, and the receipts that it names, to a new file; return how many entries.
 
     Args:
         installation: Whose log it is.
-        file: Open for writing.
+        out: The file.
         only_new: Leave out what the Department has seen.
 
     Raises:
+        RequestError: FILE_EXISTS.
         LedgerError: ``LEDGER_*``.
     """
     store = installation.store
     start = int(store.fact("witnessed_size") or "0") if only_new else 0
     named = [read_entry(line).facts.get("receipt") for line in store.lines(start)]
     receipts = [installation.objects.get(n) for n in dict.fromkeys(named) if isinstance(n, str)]
-    return write_export(store, file, start=start, receipts=receipts).size - start
+    try:
+        with out.open("xb") as file:
+            return write_export(store, file, start=start, receipts=receipts).size - start
+    except FileExistsError as error:
+        raise RequestError("FILE_EXISTS", file=str(out)) from error

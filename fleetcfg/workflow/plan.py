@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from fleetcfg import __version__
-from fleetcfg.authority.following import new_files, read_following
+from fleetcfg.authority.following import new_files, read_draft_manifest, read_following
 from fleetcfg.authority.manifest_changes import require_here
 from fleetcfg.authority.protected_files import read_protected_here
 from fleetcfg.authority.refresh import refresh_bundle
@@ -47,6 +47,7 @@ from fleetcfg.trust.verify import checks
 from fleetcfg.trust.verify.checks import require_separation
 from fleetcfg.trust.verify.folder import MANIFEST, STATUS
 from fleetcfg.trust.verify.results import InForce
+from fleetcfg.workflow.audit_drift import read_drift
 from fleetcfg.workflow.context import READING, Concurrency, Context
 from fleetcfg.workflow.events import LeftUnplanned
 from fleetcfg.workflow.reading import DevicesRead, read_devices
@@ -67,10 +68,10 @@ class ChangeSetRequest:
         window: From when, and until when, it may be applied.
         executor: Id of the person who will apply it; *executor_log* names one of his logs.
         limit: Patterns of hosts; empty for all.
-        found: By host, the paths that an audit found otherwise: nothing else is planned. None to
-            plan whatever is otherwise.
-        following: The manifest that the declarations here are to be signed by, while it waits for
-            signatures; None if they are as was signed.
+        audit: Id of a stored run, or ``last``: what it did not find otherwise is not planned. Empty
+            to plan whatever is otherwise. *store* is where runs are kept.
+        manifest: File of the manifest that the declarations here are to be signed by, while it
+            waits for signatures; None if they are as was signed.
         at_once: On how many devices at the same time it may be made, once the first came out as
             signed. One: a mistake then reaches one device before a person sees it, and two hundred
             devices take minutes in a window of days.
@@ -88,8 +89,9 @@ class ChangeSetRequest:
     at_once: int = 1
     freeze_exemption: str | None = None
     limit: Sequence[str] = ()
-    found: FoundPaths | None = None
-    following: Envelope | None = None
+    audit: str = ""
+    store: Path = Path()
+    manifest: Path | None = None
     is_partial: bool = False
     concurrency: Concurrency = READING
     rotate: str = ""
@@ -103,7 +105,6 @@ class PlanResult:
         bundle: The file that others read and sign; empty if nothing was planned.
         changeset: What it says; None if nothing was planned.
         sha256: Digest of the change-set.
-        stopped: Why nothing was planned although something might be.
         accounts: With which account this machine logs in, by host, where that is another than the
             one that gets a new password. The executor's machine may well log in with that one, so
             it is told and not refused.
@@ -113,7 +114,6 @@ class PlanResult:
     bundle: bytes = b""
     changeset: ChangeSet | None = None
     sha256: str = ""
-    stopped: RequestError | None = None
     accounts: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -124,32 +124,35 @@ def plan_changes(
 
     Raises:
         RequestError: ``PLAN_NUMBER``, ``PLAN_REASON``, ``LIMIT_*``, ``AUDIT_MIXED``,
-            ``PLAN_AUDIT_NOTHING``, ``TRUST_FILE_ABSENT``.
+            ``PLAN_AUDIT_NOTHING``, ``TRUST_FILE_ABSENT``; as `read_drift`, `read_draft_manifest`.
+        ObservationError: ``STORE_*``.
         InvalidDeclarationsError: The declarations have errors.
         RefusalError: What the door says of the documents in force, at stages 3 to 6; MANIFEST_*
             of the one that waits; at 7 INVENTORY_NOT_SIGNED, PLAN_AUTHOR, PLAN_ID_TAKEN,
             PLAN_EXECUTOR_*; at 9 WINDOW_TOO_LONG; SEPARATION_OF_DUTY; SIGNER_UNKNOWN.
+        StoppedError: PLAN_UNREACHED (incomplete): nothing is planned.
     """
     require_named(request.number, request.reason)
+    found = read_drift(request.store, request.audit) if request.audit else None
+    following = None if request.manifest is None else read_draft_manifest(request.manifest)
     require_valid(workspace.province)
-    hosts = _select(request, workspace)
-    in_force = _require_grounds(request, workspace, context)
+    hosts = _select(request.limit, found, workspace)
+    in_force = _require_grounds(following, workspace, context)
     wanted = _judge_request(request, workspace, signer, in_force, context)
     read = read_devices(workspace, hosts, context, request.concurrency, with_spaces=True)
-    if read.missing and not request.is_partial:
-        stopped = RequestError("PLAN_UNREACHED", count=len(read.missing), selected=len(hosts))
-        return PlanResult(Conclusion.INCOMPLETE, stopped=stopped)
+    if not request.is_partial:
+        read.require_all()
     inventory = describe_inventory(workspace.province, lambda: "")
-    made = plan(wanted, in_force, inventory, _candidates(request, workspace, read, context))
+    made = plan(wanted, in_force, inventory, _candidates(found, workspace, read, context))
     context.on_event(LeftUnplanned(made.unplanned))
     incomplete = Conclusion.INCOMPLETE if read.missing else Conclusion.CLEAN
     if made.changeset is None:
         return PlanResult(Conclusion.FINDINGS if made.unplanned else incomplete)
     require_separation((), made.changeset, in_force.root)
-    bundle = _sign(made.changeset, request.following, workspace, signer)
+    bundle = _sign(made.changeset, following, workspace, signer)
     data = bundle.to_bytes()
-    following = read_following(bundle, workspace)
-    authority = workspace.authority if following is None else following.authority(workspace)
+    waiting = read_following(bundle, workspace)
+    authority = workspace.authority if waiting is None else waiting.authority(workspace)
     authority.propose(data, now=context.clock())
     sha256, others = bundle.changeset.sha256, _other_accounts(request, workspace, read, context)
     return PlanResult(incomplete, data, made.changeset, sha256, accounts=others)
@@ -168,30 +171,32 @@ def _other_accounts(
     return others
 
 
-def _select(request: ChangeSetRequest, workspace: Workspace) -> tuple[str, ...]:
+def _select(
+    limit: Sequence[str], found: FoundPaths | None, workspace: Workspace
+) -> tuple[str, ...]:
     """Return the hosts that are meant; of those that *limit* names the ones that an audit found."""
-    hosts = select_hosts(workspace.province, request.limit)
-    if request.found is None:
+    hosts = select_hosts(workspace.province, limit)
+    if found is None:
         return hosts
-    meant = tuple(host for host in hosts if host in request.found)
+    meant = tuple(host for host in hosts if host in found)
     if not meant:
         raise RequestError("PLAN_AUDIT_NOTHING")
     return meant
 
 
-def _require_grounds(request: ChangeSetRequest, workspace: Workspace, context: Context) -> InForce:
+def _require_grounds(following: Envelope | None, workspace: Workspace, context: Context) -> InForce:
     """Return what the change-set is made under: what is in force, or the manifest that waits."""
-    if request.following is None:
+    if following is None:
         return require_in_force(workspace)
     in_force = _update(workspace)
-    manifest = read_manifest(request.following.payload)
+    manifest = read_manifest(following.payload)
     require_here(manifest, context.catalogs, now=workspace.now)
     if not compare_sources(workspace.sources, manifest).is_signed:  # an overlay, or another folder
         version = manifest.version
         raise RefusalError("INVENTORY_NOT_SIGNED", stage=Stage.CHANGESET, version=version)
     with refuse_at(Stage.MANIFEST):
         checks.require_follows(manifest, in_force.manifest.version, in_force.manifest_sha256)
-    return replace(in_force, manifest=manifest, manifest_sha256=request.following.sha256)
+    return replace(in_force, manifest=manifest, manifest_sha256=following.sha256)
 
 
 def require_limit(limit: Sequence[str] | None, *, every: bool) -> None:
@@ -301,7 +306,7 @@ def _require_short(window: tuple[datetime, datetime], root: Root) -> None:
 
 
 def _candidates(
-    request: ChangeSetRequest, workspace: Workspace, read: DevicesRead, context: Context
+    wanted: FoundPaths | None, workspace: Workspace, read: DevicesRead, context: Context
 ) -> Iterator[Candidate]:
     on = workspace.now.astimezone(VIETNAM).date()
     state = workspace.ledger_state
@@ -311,7 +316,7 @@ def _candidates(
         asked = declared(workspace.province, each.host)
         decided = Decided(asked, state.of(each.host, now=workspace.now), catalog, on)
         judged = judge_paths(asked, each.snapshot, decided)
-        found = None if request.found is None else request.found[each.host]
+        found = None if wanted is None else wanted[each.host]
         yield Candidate(
             device,
             catalog,

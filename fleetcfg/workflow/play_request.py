@@ -26,6 +26,7 @@ class PlayChoice:
     Attributes:
         playbook: Its file or its name.
         limit: Patterns of hosts; empty for all, which *is_all* says outright.
+        tags: Of the tasks that are meant, several with commas; *skip_tags* of those that are not.
         is_check: Nothing is asked then, and nothing will be written.
         is_resumed: Whether a run is taken up again.
         has_person: Whether a person is there who can be asked.
@@ -34,8 +35,8 @@ class PlayChoice:
     playbook: str
     limit: Sequence[str] = ()
     is_all: bool = False
-    tags: tuple[str, ...] = ()
-    skip_tags: tuple[str, ...] = ()
+    tags: Sequence[str] = ()
+    skip_tags: Sequence[str] = ()
     is_check: bool = False
     is_resumed: bool = False
     has_person: bool = False
@@ -73,13 +74,17 @@ def choose_plays(
     digest = sha256(sources.playbooks.files[playbook.file]).hexdigest()
     wanted = TaskSelection(
         hosts=select_hosts(province, choice.limit) if choice.limit else None,
-        tags=choice.tags,
-        skip_tags=choice.skip_tags,
+        tags=_split(choice.tags),
+        skip_tags=_split(choice.skip_tags),
         finished=finished_before(journal, playbook, digest) if choice.is_resumed else {},
     )
     staged = stage(playbook, province.fleet, wanted)
     refuse_unready(choice, province, staged, families)
     return ChosenPlays(playbook, digest, staged)
+
+
+def _split(tags: Sequence[str]) -> tuple[str, ...]:
+    return tuple(tag for part in tags for tag in part.split(",") if tag)
 
 
 def find_playbook(province: Province, asked: str) -> Playbook:

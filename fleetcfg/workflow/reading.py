@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fleetcfg.authority.contact import ContactBasis
 from fleetcfg.declared.selection import count_simulated
 from fleetcfg.errors import RefusalError, Stage
+from fleetcfg.model.conclusion import Conclusion, StoppedError
 from fleetcfg.plan.device import is_other_device
 from fleetcfg.worker.read_device import DeviceReading, UnreadDevice, reading_of
 from fleetcfg.workflow.context import Concurrency, Context
@@ -19,6 +20,17 @@ class DevicesRead:
 
     readings: tuple[DeviceReading, ...]
     missing: tuple[UnreadDevice, ...]
+
+    def require_all(self) -> None:
+        """Go no further if any could not be read.
+
+        Raises:
+            StoppedError: PLAN_UNREACHED (incomplete).
+        """
+        if self.missing:
+            selected = len(self.missing) + len(self.readings)
+            facts = {"count": len(self.missing), "selected": selected}
+            raise StoppedError(Conclusion.INCOMPLETE, "PLAN_UNREACHED", **facts)
 
 
 def read_devices(

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Final
 
 from fleetcfg.authority import drafts
 from fleetcfg.authority.files import read_carried
@@ -19,6 +20,8 @@ from fleetcfg.ledger.checkpoint import Verifier
 from fleetcfg.ledger.record import kept_crls
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.problem import Problems
+from fleetcfg.model.timezone import VIETNAM, spell_instant
+from fleetcfg.model.typed_times import day_of
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
 from fleetcfg.trust.documents.draft import ManifestInput, draft_manifest, draft_status
@@ -31,6 +34,8 @@ from fleetcfg.trust.verify.ports import KnownVersion
 from fleetcfg.trust.verify.prove import prove_manifest, version_of
 from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.trust.verify.steps import effects_of
+
+_FREEZE_PARTS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,28 @@ def draft_next_manifest(
     before = drafts.find_newest("manifest", folders.ledger, folders.trust, now=now)
     content = ManifestInput(files, semantic, decision)
     return NextDocument(draft_manifest(before, pinned.root, content, now=now), before)
+
+
+def freeze_of(text: str) -> Freeze:
+    """Return the freeze that *text* is: ``ID:FROM:TO``, from the first day to the end of the last.
+
+    Raises:
+        RequestError: ``USAGE_FREEZE``, ``USAGE_DAY``.
+    """
+    parts = text.split(":")
+    if len(parts) != _FREEZE_PARTS:
+        raise RequestError("USAGE_FREEZE", text=text)
+    begin, end = day_of(parts[1]), day_of(parts[2])
+    try:
+        days = {"from": _spell_begin(begin), "to": _spell_begin(end + timedelta(days=1))}
+        return Freeze.model_validate({"id": parts[0], **days})
+    except (ValueError, OverflowError) as error:  # the last day of all has none after it
+        raise RequestError("USAGE_FREEZE", text=text) from error
+
+
+def _spell_begin(day: date) -> str:
+    """Return when *day* begins in Việt Nam, as documents spell it."""
+    return spell_instant(datetime.combine(day, time(), VIETNAM))
 
 
 def draft_next_status(

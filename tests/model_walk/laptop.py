@@ -1,9 +1,9 @@
 """The technician's laptop: it takes in, applies, settles, signs receipts, exports its log."""
 
-import io
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from fleetcfg.apply.context import ApplyContext, DeviceAccess
 from fleetcfg.apply.device import change_device
@@ -75,10 +75,10 @@ class Laptop(Machine):
 
     def export(self, now: datetime, *, only_new: bool) -> bytes:
         """Return what is carried to the Department."""
-        file = io.BytesIO()
-        with self.open(now) as workspace:
-            export_log(workspace.installation, file, only_new=only_new)
-        return file.getvalue()
+        with TemporaryDirectory() as folder, self.open(now) as workspace:
+            out = Path(folder) / "log.jsonl"
+            export_log(workspace.installation, out, only_new=only_new)
+            return out.read_bytes()
 
     def _reach(self, workspace: Workspace, context: Context) -> ApplyContext:
         access = DeviceAccess(

@@ -3,7 +3,9 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
+from fleetcfg.authority.carried_files import ImportResult
 from fleetcfg.authority.inspection import Inspection, LogDetails
 from fleetcfg.authority.verify_tree import TreeEntry, TreeVerdict
 from fleetcfg.declared.edit_impact import EditReport, FactEdit
@@ -11,7 +13,7 @@ from fleetcfg.declared.playbooks.document import Play, Task
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.ledger.breakglass import BreakGlassBegun
 from fleetcfg.ledger.entry import LedgerEntry
-from fleetcfg.model.audit import AuditAuthority, DeviceEmergency
+from fleetcfg.model.audit import AuditAuthority, DeviceEmergency, Standing
 from fleetcfg.model.authorized import Emergency
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.declared import Declared
@@ -32,13 +34,15 @@ from fleetcfg.report.edit import EditSince
 from fleetcfg.report.explain_text import Explanation
 from fleetcfg.report.history_text import KeptRuns
 from fleetcfg.report.inventory import DeclaredDevice
-from fleetcfg.report.ledger_text import LedgerLine
 from fleetcfg.report.problems import ProblemsBeside, Validation
 from fleetcfg.report.proposal import AdoptionWritten, DraftWritten
 from fleetcfg.report.shown import ShownFile
-from fleetcfg.testing.documents import make_breakglass
+from fleetcfg.report.snapshot_text import SnapshotWritten
+from fleetcfg.report.trust_text import MachineTrust
+from fleetcfg.testing.documents import make_breakglass, make_root
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.breakglass import EmergencyChange, EmergencyValue, read_breakglass
+from fleetcfg.trust.documents.root import read_root
 from fleetcfg.worker.read_device import UnreadDevice
 from fleetcfg.workflow.carry import LoggedEntry
 from fleetcfg.workflow.document_details import BreakGlassDetails
@@ -116,6 +120,10 @@ NOUNS: dict[str, list[object]] = {
         DocumentShown(BreakGlassDetails(BREAK_GLASS), "", [HOSTILE], is_proven=True),
     ],
     "draft": [DraftWritten("root", "ab" * 32, HOSTILE)],
+    "anchor": [
+        MachineTrust(read_root(spell(make_root())), "ab" * 32, HOSTILE, HOSTILE, HOSTILE),
+    ],
+    "snapshot": [SnapshotWritten(1, HOSTILE, Standing.EDITED, [])],
     "entries": [[LoggedEntry(ENTRY)]],
     "rollout": [HEADING, DONE, RolloutEnd(Conclusion.REFUSED, [HOSTILE])],
     "refused": [RefusedBundle(HEADING, REFUSAL)],
@@ -145,16 +153,6 @@ NOUNS: dict[str, list[object]] = {
     "breakglass": [BEGUN, BREAK_GLASS],
     "unended": [[BEGUN]],
     "import": [
-        [
-            LedgerLine(
-                HOSTILE,
-                "log",
-                is_new=True,
-                about=HOSTILE,
-                written=HOSTILE,
-                missing=[],
-                unproven={},
-            )
-        ]
+        [ImportResult(Path(HOSTILE), "log", is_new=True, about=HOSTILE, written=Path(HOSTILE))]
     ],
 }

@@ -13,7 +13,8 @@ class Terminal(io.StringIO):
 
 def test_work_that_lasts_is_counted_with_the_time_that_is_left():
     screen = Terminal()
-    progress = Progress(screen, 40, Words("en"), started=100.0)
+    progress = Progress(screen, Words("en"))
+    progress.begin(40, at=100.0)
 
     for at in (100.5, 102.0):
         progress.step(at=at)
@@ -23,7 +24,8 @@ def test_work_that_lasts_is_counted_with_the_time_that_is_left():
 
 def test_nothing_is_shown_within_the_first_second():
     screen = Terminal()
-    progress = Progress(screen, 40, Words("en"), started=100.0)
+    progress = Progress(screen, Words("en"))
+    progress.begin(40, at=100.0)
 
     for number in range(10):
         progress.step(at=100.0 + number / 10)
@@ -33,7 +35,8 @@ def test_nothing_is_shown_within_the_first_second():
 
 def test_nothing_is_written_where_nobody_looks():
     pipe = io.StringIO()
-    progress = Progress(pipe, 40, Words("en"), started=100.0)
+    progress = Progress(pipe, Words("en"))
+    progress.begin(40, at=100.0)
 
     progress.step(at=110.0)
     progress.clear()
@@ -43,7 +46,8 @@ def test_nothing_is_written_where_nobody_looks():
 
 def test_the_line_is_not_drawn_more_often_than_an_eye_can_see():
     screen = Terminal()
-    progress = Progress(screen, 1000, Words("en"), started=0.0)
+    progress = Progress(screen, Words("en"))
+    progress.begin(1000, at=0.0)
 
     for number in range(100):
         progress.step(at=2.0 + number / 1000)
@@ -53,7 +57,8 @@ def test_the_line_is_not_drawn_more_often_than_an_eye_can_see():
 
 def test_the_line_is_taken_away_once():
     screen = Terminal()
-    progress = Progress(screen, 40, Words("vi"), started=0.0)
+    progress = Progress(screen, Words("vi"))
+    progress.begin(40, at=0.0)
     progress.step(at=2.0)
     drawn = len(screen.getvalue())
 
@@ -65,7 +70,8 @@ def test_the_line_is_taken_away_once():
 
 def test_the_last_device_leaves_nothing_behind():
     screen = Terminal()
-    progress = Progress(screen, 1, Words("en"), started=0.0)
+    progress = Progress(screen, Words("en"))
+    progress.begin(1, at=0.0)
 
     progress.step(at=5.0)
 

@@ -168,7 +168,7 @@ def planned(here: Here, number: str, approvers: tuple[str, ...]) -> bytes:
     decision = Decision(number="12/QĐ-SKHCN", date=date(2026, 11, 24))
     for person in approvers:
         with department.open(now=now()) as workspace:
-            review = read_to_decide(bundle, workspace, "approve", decision, at=now())
+            review = read_to_decide(bundle, workspace, "approve", decision)
             bundle = decide(review, workspace, department.key(person), Approver()).data
     return bundle
 

@@ -2,15 +2,14 @@
 
 from typing import Annotated
 
-from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.listeners import reading_listener
 from fleetcfg.cli.options import HostArgument, option
 from fleetcfg.cli.output import open_renderer
-from fleetcfg.cli.record_options import RecordOptions, show_anchor
+from fleetcfg.cli.record_options import show_anchor
 from fleetcfg.cli.signing import Signing
+from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.breakglass import begin_emergency
-from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.system import make_context
 
 
@@ -19,12 +18,11 @@ def begin(
     *,
     reason: Annotated[str, option("--reason", "TEXT", "help.breakglass.reason")],
     signing: Signing,
-    declarations: DeclarationOptions,
-    records: RecordOptions,
+    work: WorkOptions,
 ) -> int:
     """Read a device, and record that a person changes it before the paper."""
-    sources, signer = declarations.sources(), signing.signer()
-    with records.open_workspace(sources, now(), signer) as workspace:
+    signer = signing.signer()
+    with work.open_workspace(signer) as workspace:
         show_anchor(workspace)
         begun = begin_emergency(host, reason, workspace, signer, make_context(reading_listener()))
     open_renderer("breakglass").tell(begun)

@@ -7,7 +7,6 @@ from fleetcfg.authority.installation import open_installation
 from fleetcfg.cli.language import word
 from fleetcfg.cli.options import OutOption, flag
 from fleetcfg.cli.record_options import RecordOptions
-from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.carry import export_log
 
@@ -20,10 +19,6 @@ def export(
 ) -> int:
     """Write the log, and the receipts that it names, to one file for the Department."""
     with open_installation(records.ledger) as installation:
-        try:
-            with out.open("xb") as file:
-                size = export_log(installation, file, only_new=new)
-        except FileExistsError as error:
-            raise RequestError("FILE_EXISTS", file=str(out)) from error
+        size = export_log(installation, out, only_new=new)
     sys.stdout.write(f"→ {out} ({word('ledger.size')}: {size})\n")
     return Exit.CLEAN

@@ -8,11 +8,11 @@ from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.migrate import migrate_record
 from fleetcfg.authority.record_place import OLD, place_in
 from fleetcfg.authority.workspace import read_trust_folder
-from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options import FingerprintOption, argument, option
+from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.record_options import RecordOptions, records_folder
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.trust_text import anchor_rows, table
+from fleetcfg.report.trust_text import MachineTrust
 from fleetcfg.trust.verify.chain import read_fingerprint
 from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.workflow.clock import now
@@ -34,6 +34,6 @@ def migrate(
         VerificationTime(now(), read_trust_folder(records.trust).crls),
     )
     pinned = moved.pinned
-    rows = anchor_rows(pinned.root, pinned.sha256, moved.origin, current_words())
-    sys.stdout.write(f"{table(rows)}→ {moved.folder}\n")
+    open_renderer("anchor").tell(MachineTrust(pinned.root, pinned.sha256, moved.origin))
+    sys.stdout.write(f"→ {moved.folder}\n")
     return Exit.CLEAN

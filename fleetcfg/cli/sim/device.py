@@ -7,7 +7,6 @@ from typing import Annotated
 from fleetcfg.cli.options import option
 from fleetcfg.cli.sim.steering import print_line
 from fleetcfg.errors import SimError
-from fleetcfg.sim.core.state_folder import ReadyFile
 from fleetcfg.workflow.clock import now
 
 FAMILY = "cisco_ce"
@@ -38,10 +37,4 @@ def device(
         raise SimError("SIM_PASSWORD_MISSING", variable=password_env)
     documents = codec.CodecDocuments(configuration, status, valuespace)
     place = codec.CodecPlace(address, https_port, ssh_port, user, password, fault, rtt_ms)
-    codec.serve_documents(documents, place, now(), _tell)
-
-
-def _tell(file: ReadyFile) -> None:
-    folder = str(Path(file.control).parent)
-    first = file.devices[0].to_dict()
-    print_line({"simulated": True, "state_dir": folder, "ca_file": file.ca_file, **first})
+    codec.serve_documents(documents, place, now(), lambda file: print_line(file.of_one()))

@@ -2,14 +2,17 @@
 
 from pathlib import Path
 
+from fleetcfg.authority.drafts import write_next_draft
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.proposal import DraftWritten
 from fleetcfg.trust.crypto.canonical import digest
-from fleetcfg.trust.crypto.envelope import DocumentKind
+from fleetcfg.trust.crypto.envelope import DocumentKind, draft
+from fleetcfg.workflow.trust_documents import NextDocument
 
 
-def tell_draft(out: Path, kind: DocumentKind, payload: bytes) -> int:
-    """Print what was drafted and where it lies, and return the exit code."""
-    open_renderer("draft").tell(DraftWritten(kind, digest(payload), str(out)))
+def write_next(out: Path, kind: DocumentKind, following: NextDocument) -> int:
+    """Write a draft, print what it is and where it lies, and return the exit code."""
+    write_next_draft(out, draft(following.payload, kind), following.before)
+    open_renderer("draft").tell(DraftWritten(kind, digest(following.payload), str(out)))
     return Exit.CLEAN

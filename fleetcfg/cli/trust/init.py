@@ -1,15 +1,14 @@
 """``fleetcfg trust init``: a root trusted by its fingerprint, and this machine set up by it."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.authority.record_place import place_of
-from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.options import TRUST, FingerprintOption, LedgerOption, argument, option
+from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.record_options import records_folder
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.trust_text import anchor_rows, table
+from fleetcfg.report.trust_text import MachineTrust
 from fleetcfg.trust.verify.chain import read_fingerprint
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.set_up import SetUpRequest, set_up_machine
@@ -28,10 +27,8 @@ def init(
     found = set_up_machine(
         request, lambda domain: ledger or place_of(records_folder(), domain), now=now()
     )
-    pinned, verifier = found.pinned, found.verifier
-    rows = anchor_rows(pinned.root, pinned.sha256, verifier.name, current_words())
-    rows = [*rows, (word("ledger.vkey"), verifier.to_text())]
-    if found.taken is not None:
-        rows.append((word("trust.taken"), f"{found.taken.manifest} ({found.taken.written})"))
-    sys.stdout.write(table(rows))
+    pinned, log, taken = found.pinned, found.verifier, found.taken
+    told = "" if taken is None else f"{taken.manifest} ({taken.written})"
+    anchor = MachineTrust(pinned.root, pinned.sha256, log.name, log.to_text(), told)
+    open_renderer("anchor").tell(anchor)
     return Exit.CLEAN

@@ -2,17 +2,15 @@
 
 from typing import Annotated
 
-from fleetcfg.authority.drafts import write_next_draft
 from fleetcfg.cli.options import DecisionDateOption, DecisionOption, OutOption, flag, option
 from fleetcfg.cli.record_options import RecordOptions
-from fleetcfg.cli.trust.drafted import tell_draft
+from fleetcfg.cli.trust.drafted import write_next
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
 from fleetcfg.model.typed_times import day_of
-from fleetcfg.trust.crypto.envelope import draft
 from fleetcfg.trust.documents.manifest import Decision
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.trust_documents import Folders, draft_next_manifest
+from fleetcfg.workflow.trust_documents import draft_next_manifest
 
 
 def manifest(
@@ -28,7 +26,5 @@ def manifest(
     if bool(rev) == worktree:
         raise RequestError("MANIFEST_SOURCE")
     decided = Decision(number=decision, date=day_of(decision_date))
-    folders = Folders(records.ledger, records.trust)
-    following = draft_next_manifest(folders, rev, decided, catalogs(), now=now())
-    write_next_draft(out, draft(following.payload, "manifest"), following.before)
-    return tell_draft(out, "manifest", following.payload)
+    following = draft_next_manifest(records.folders, rev, decided, catalogs(), now=now())
+    return write_next(out, "manifest", following)

@@ -3,14 +3,12 @@
 from pathlib import Path
 from typing import Annotated
 
-from fleetcfg.authority.files import write_new
 from fleetcfg.cli.error_output import say_problems
 from fleetcfg.cli.options import OutOption, option
-from fleetcfg.cli.trust.drafted import tell_draft
+from fleetcfg.cli.trust.drafted import write_next
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.trust.crypto.envelope import draft
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.trust_documents import draft_next_root
+from fleetcfg.workflow.trust_documents import NextDocument, draft_next_root
 
 
 def root(
@@ -24,5 +22,4 @@ def root(
     say_problems(problems.in_order())
     if payload is None:
         return Exit.ERROR
-    write_new(out, draft(payload, "root").to_bytes() + b"\n")
-    return tell_draft(out, "root", payload)
+    return write_next(out, "root", NextDocument(payload, None))

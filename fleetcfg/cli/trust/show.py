@@ -8,16 +8,12 @@ from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.trust_text import TrustInForce
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.trust_documents import Folders, read_in_force
+from fleetcfg.workflow.trust_documents import read_in_force
 
 
-def show(
-    *,
-    output: Annotated[str, output_of("trust")] = "text",
-    records: RecordOptions,
-) -> int:
+def show(*, output: Annotated[str, output_of("trust")] = "text", records: RecordOptions) -> int:
     """Print who may do what, what is in force, and until when."""
-    found = read_in_force(Folders(records.ledger, records.trust), now=now())
+    found = read_in_force(records.folders, now=now())
     documents = {"status": found.status, "manifest": found.manifest}
     told = TrustInForce(found.pinned.root, found.pinned.sha256, documents)
     open_renderer("trust", output).tell(told)

@@ -5,21 +5,19 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.authority.drafts import write_draft
-from fleetcfg.authority.files import read_carried, write_new
-from fleetcfg.cli.language import current_words, word
+from fleetcfg.authority.files import read_carried
+from fleetcfg.cli.language import word
 from fleetcfg.cli.options import ValuesOption, argument, option
-from fleetcfg.cli.output import open_renderer
-from fleetcfg.cli.reading_prompt import ReadingOptions
+from fleetcfg.cli.reading_prompt import ReadingOptions, show_document
 from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.cli.signing import Signing
 from fleetcfg.devices.registry import catalogs
-from fleetcfg.report.document_text import DocumentShown, document_html
+from fleetcfg.report.document_text import DocumentShown
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.signer.files import import_signature
 from fleetcfg.trust.crypto.cms_import import FILE_BYTES_MOST
 from fleetcfg.workflow import sign_document as use_case
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.trust_documents import Folders
 
 
 def sign(
@@ -32,17 +30,12 @@ def sign(
     records: RecordOptions,
 ) -> int:
     """Show what a document says, and add a signature of a person who has read it."""
-    folders = Folders(records.ledger, records.trust)
-    read = use_case.read_to_sign(file, folders, catalogs(), now=now())
+    read = use_case.read_to_sign(file, records.folders, catalogs(), now=now())
     shown = DocumentShown(
         read.details, read.question.sha256, read.people, read.is_proven, every=values
     )
-    open_renderer("document").tell(shown)  # before the signing program asks for anything
-    if options.html is not None:
-        write_new(options.html, document_html(shown, current_words()).encode())
-    if options.export is not None:
-        write_new(options.export, use_case.message_to_sign(read, options))
-        sys.stdout.write(f"\n→ {options.export}\n")
+    show_document(shown, options.html)
+    if options.export_message(lambda: use_case.message_to_sign(read, options)):
         return Exit.CLEAN
     if options.brought is not None:
         brought = import_signature(read_carried(options.brought, most=FILE_BYTES_MOST))

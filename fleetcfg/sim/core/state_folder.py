@@ -81,6 +81,11 @@ class ReadyFile:
     rtt_ms: float
     devices: tuple[ReadyDevice, ...]
 
+    def of_one(self) -> dict[str, object]:
+        """Give where the first device is, its state and its authority's certificate."""
+        folder, first = str(Path(self.control).parent), self.devices[0].to_dict()
+        return {"simulated": True, "state_dir": folder, "ca_file": self.ca_file, **first}
+
     def to_dict(self) -> dict[str, object]:
         """Give the file's content."""
         rows = [device.to_dict() for device in self.devices]

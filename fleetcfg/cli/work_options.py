@@ -1,0 +1,71 @@
+"""The declarations, the record and the signed documents: what most commands work with."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fleetcfg.authority.audit_basis import AuditBasis, open_basis
+from fleetcfg.cli.declaration_options import DeclarationOptions
+from fleetcfg.cli.error_output import say
+from fleetcfg.cli.options import TRUST, LedgerOption, TrustOption
+from fleetcfg.cli.record_options import RecordOptions, say_unended
+from fleetcfg.declared.load import Sources
+from fleetcfg.declared.province import require_valid
+from fleetcfg.signer import Signer
+from fleetcfg.workflow.clock import now
+
+if TYPE_CHECKING:
+    from fleetcfg.authority.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOptions(DeclarationOptions):
+    """Where the declarations lie, this installation's record, and the signed documents."""
+
+    named: LedgerOption = None
+    trust: TrustOption = TRUST
+
+    @property
+    def records(self) -> RecordOptions:
+        """Where the record and the signed documents lie."""
+        return RecordOptions(self.named, self.trust)
+
+    @contextmanager
+    def open_workspace(self, signer: Signer | None = None) -> Generator["Workspace"]:
+        """Open all of it, as of now.
+
+        What was changed before the paper and has no end yet is said on stderr, before all else.
+        """
+        from fleetcfg.authority.workspace import open_workspace  # noqa: PLC0415 - needs cryptography
+        from fleetcfg.ledger.breakglass import find_unended  # noqa: PLC0415 - the same
+
+        sources, ledger = self.sources(), self.records.ledger
+        with open_workspace(ledger, self.trust, sources, now=now(), signer=signer) as opened:
+            say_unended(find_unended(opened.installation.store))
+            yield opened
+
+    def read_basis(self, sources: Sources | None = None) -> AuditBasis:
+        """Return by what declarations are judged; say on stderr why a document does not count.
+
+        Args:
+            sources: The bytes of the declarations; read here if they are not given.
+
+        Raises:
+            As `fleetcfg.authority.audit_basis.open_basis`.
+        """
+        basis = open_basis(self.records.ledger, self.trust, sources or self.sources(), at=now())
+        if basis.refused is not None:
+            say(basis.refused)
+        say_unended(basis.unended)
+        return basis
+
+    def open_basis(self, sources: Sources | None = None) -> AuditBasis:
+        """Return the same, for devices that are to be contacted.
+
+        Raises:
+            As `read_basis`; and InvalidDeclarationsError.
+        """
+        basis = self.read_basis(sources)
+        require_valid(basis.province)
+        return basis

@@ -1,0 +1,69 @@
+"""What was carried here on a stick or by mail is taken in: folders first, then files.
+
+Declarations come first, as folders and inside bundles: logs, receipts and signed documents are then
+judged beside the declarations that came with them.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from fleetcfg.authority.carried_files import ImportFile, ImportResult, kind_of
+from fleetcfg.authority.carried_folder import TRUST, TakenFolder, take_folder
+from fleetcfg.authority.files import read_carried
+from fleetcfg.authority.workspace import Workspace
+from fleetcfg.trust.documents.package import MAX_PACKAGE
+from fleetcfg.workflow.carry import TakenIn, take_declarations, take_in
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlace:
+    """Where things are taken in.
+
+    Attributes:
+        ledger_for: Gives the folder of the record, by a folder of signed documents.
+        here: The working folder, into which declarations are written.
+        trust: Folder of the signed documents.
+        open_workspace: Reads the declarations, once those that came are written.
+    """
+
+    ledger_for: Callable[[Path], Path]
+    here: Path
+    trust: Path
+    open_workspace: Callable[[], AbstractContextManager[Workspace]]
+
+
+def import_carried(paths: Sequence[Path], place: ImportPlace, *, now: datetime) -> TakenIn:
+    """Take in whatever was carried here: folders, logs, bundles, adoptions, receipts, documents.
+
+    Raises:
+        RequestError: ``LEDGER_ABSENT``, ``TRUST_ABSENT``, ``PATH_MISSING``.
+        RefusalError: The first that is not let in, with its code; what was before it stays.
+        LedgerError: ``LEDGER_*``.
+    """
+    here, trust, results = place.here, place.trust, list[ImportResult]()
+    for path in (path for path in paths if path.is_dir()):
+        taken = take_folder(place.ledger_for(path / TRUST), path, here, trust, now=now)
+        results.append(_told(path, taken))
+    brought = [_read(path) for path in paths if not path.is_dir()]
+    if any(one.kind == "bundle" for one in brought):
+        found = take_declarations(place.ledger_for(trust), brought, here, trust, now=now)
+        results += [_told(path, taken) for path, taken in found.folders.items()]
+        brought = [*found.rest]
+    if not brought:
+        return TakenIn(results)
+    with place.open_workspace() as workspace:
+        rest = take_in(workspace, brought, trust)
+    return replace(rest, results=[*results, *rest.results])
+
+
+def _read(file: Path) -> ImportFile:
+    data = read_carried(file, most=MAX_PACKAGE)
+    return ImportFile(file, data, kind_of(file, data))
+
+
+def _told(source: Path, taken: TakenFolder) -> ImportResult:
+    about = f"{taken.manifest} ({taken.written})"
+    return ImportResult(source, "folder", taken.written > 0, about, taken.aside)
