@@ -1,6 +1,6 @@
 """Documents, roots and logs as text, for those who sign them and for the Department. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from fleetcfg.report.clock import local_time, zoned_time
@@ -45,6 +45,14 @@ def anchor_rows(root: Root, sha256: str, origin: str, words: Words) -> list[Text
         ("", second),
         (words.label("ledger.origin"), origin),
     ]
+
+
+def root_signed_row(root: Root, people: Collection[str], words: Words) -> TextRow:
+    """Return how many of those who keep *root* signed it, and who they are."""
+    keepers = {root.keys[keyid].person for keyid in root.roles.root.keys}
+    listed = ", ".join(sorted(people))
+    told = words.label("trust.signed_of", count=len(people), of=len(keepers), people=listed)
+    return words.label("trust.signed_by"), told
 
 
 def _decision(document: Manifest | Adoption) -> str:

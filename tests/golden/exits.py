@@ -353,7 +353,7 @@ EXITS: tuple[Row, ...] = (
     Row(s.as_signed, "trust sign nowhere.json {key}", 64),
     Row(s.as_signed, "trust sign trust/manifest.json {key} --token-library x.so", 64),
     Row(s.as_signed, "trust init trust/root.1.json --fingerprint {root}", 0),
-    Row(s.no_record, "trust init trust/root.1.json --fingerprint {root} --origin a/b", 0),
+    Row(s.no_record, "trust init trust/root.1.json --fingerprint {root} --origin a.example/b", 0),
     Row(s.a_record_whose_key_is_gone, "trust init trust/root.1.json --fingerprint {root}", 1),
     Row(s.as_signed, f"trust init trust/root.1.json --fingerprint {'0' * 64}", 4),
     Row(s.no_record, "trust init trust/root.1.json --fingerprint {root}", 64),

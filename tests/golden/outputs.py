@@ -181,6 +181,6 @@ OUTPUTS: Final[tuple[Output, ...]] = (
     Output(
         "trust-init.txt",
         s.no_record,
-        "trust init trust/root.1.json --fingerprint {root} --origin a/b",
+        "trust init trust/root.1.json --fingerprint {root} --origin a.example/b",
     ),
 )

@@ -139,11 +139,27 @@ def test_a_root_of_another_fingerprint_is_not_trusted(office, capsys):
         "--ledger",
         "../records/new",
         "--origin",
-        "a/b",
+        "a.example/b",
     )
 
     assert refused(capsys, *words) == "ROOT_UNPINNED"
     assert not Path("../records/new").exists()
+
+
+def test_a_root_that_too_few_signed_is_not_trusted_by_its_fingerprint(office, capsys):
+    root = json.loads(Path(ROOT).read_bytes())
+    Path("few.json").write_bytes(spell({**root, "signatures": root["signatures"][:1]}))
+    words = ("trust", "init", "few.json", "--fingerprint", office.fingerprint)
+    new = ("--ledger", "../records/new", "--origin", "so-khcn.example/log/new")
+
+    assert refused(capsys, *words, *new) == "ROOT_THRESHOLD_NEW"
+    assert not Path("../records/new").exists()
+
+
+def test_it_is_said_how_many_signed_the_root_and_who(office, capsys):
+    words = ("trust", "init", ROOT, "--fingerprint", office.fingerprint)
+
+    assert "2 trong 3 chữ ký (root-1, root-2)" in do(capsys, *words)
 
 
 def test_a_fingerprint_may_be_typed_in_groups(office, capsys):
@@ -159,10 +175,10 @@ def test_a_fingerprint_may_be_typed_in_groups(office, capsys):
         "--ledger",
         "../records/new",
         "--origin",
-        "a/b",
+        "a.example/b",
     )
 
-    assert "a/b+" in told
+    assert "a.example/b+" in told
     assert stat.S_IMODE(Path("../records/new/log.key").stat().st_mode) == 0o600
 
 

@@ -9,7 +9,7 @@ from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.options import TRUST, FingerprintOption, LedgerOption, argument, option
 from fleetcfg.cli.record_options import records_folder
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.trust_text import anchor_rows, table
+from fleetcfg.report.trust_text import anchor_rows, root_signed_row, table
 from fleetcfg.trust.verify.chain import read_fingerprint
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.set_up import SetUpRequest, set_up_machine
@@ -30,7 +30,8 @@ def init(
     )
     pinned, verifier = found.pinned, found.verifier
     rows = anchor_rows(pinned.root, pinned.sha256, verifier.name, current_words())
-    rows = [*rows, (word("ledger.vkey"), verifier.to_text())]
+    rows.insert(-1, root_signed_row(pinned.root, found.people, current_words()))
+    rows.append((word("ledger.vkey"), verifier.to_text()))
     if found.taken is not None:
         rows.append((word("trust.taken"), f"{found.taken.manifest} ({found.taken.written})"))
     sys.stdout.write(table(rows))
