@@ -167,7 +167,9 @@ OUTPUTS: Final[tuple[Output, ...]] = (
     Output("trust.txt", s.as_signed, "trust show"),
     Output("show-manifest.txt", s.as_signed, "show trust/manifest.json"),
     Output("show-status.html", s.as_signed, "show trust/status.json --output html"),
-    Output("trust-root.txt", s.as_signed, "trust root --from chinh-sach.yaml --out new.json"),
+    Output(
+        "trust-root.txt", s.a_policy_and_no_root, "trust root --from chinh-sach.yaml --out new.json"
+    ),
     Output(
         "trust-policy.txt",
         s.a_policy_with_a_slip,
