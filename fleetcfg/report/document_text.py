@@ -13,6 +13,7 @@ from fleetcfg.report.document_page import (
     DocumentPage,
     PagePart,
     PageRow,
+    page_article,
     page_html,
     page_text,
     spell_digest,
@@ -76,6 +77,11 @@ def document_text(shown: DocumentShown, words: Words) -> str:
 def document_html(shown: DocumentShown, words: Words) -> str:
     """Return it as a page that prints on A4."""
     return page_html(document_page(shown, words), words)
+
+
+def document_article(shown: DocumentShown, words: Words) -> str:
+    """Return what `document_html` has in its body, to stand in another page."""
+    return page_article(document_page(shown, words), words)
 
 
 def document_page(shown: DocumentShown, words: Words) -> DocumentPage:
