@@ -34,7 +34,7 @@ VOLATILE: Final[tuple[Rule, ...]] = (
     ("nonce", r"\b[0-9a-f]{32}\b", "NONCE"),
     ("root hash", r"(?<![0-9A-Za-z+/])[0-9A-Za-z+/]{43}=", "HASH"),
     ("port", r'(127(?:\.\d+){3}:|\bport |\bcổng |"port": ?)\d{4,5}\b', r"\1PORT"),
-    ("milliseconds", r'("milliseconds": ?\d+|\d+ ms\b)', "MS"),
+    ("milliseconds", r'("milliseconds": ?\d+|\d+ ms\b|\b\d+[.,]\d s\b)', "MS"),
     ("device clock", r'"(uptime_seconds|clock|temperature)": ?("[^"]*"|[\d.]+)', r'"\1": OWN'),
     ("size", r'"size": ?\d+', '"size": SIZE'),
 )
