@@ -53,13 +53,24 @@ def root_facts(root: Root) -> DocumentFacts:
     levels = f"{needed.low}/{needed.normal}/{needed.high}"
     facts["role", "approver"] = (levels, *_holders(root, approver.keys))
     for keyid, key in root.keys.items():
-        facts["key", keyid] = (key.person, *_key_parts(key), key.not_before, key.not_after)
+        facts["key", keyid] = (key.person, *_key_parts(key))
+    facts |= _key_times(root)
     facts |= {("revoked", each.keyid): (each.at, each.reason) for each in root.revoked}
     facts |= {("log", origin): (vkey,) for origin, vkey in root.roles.log.items()}
     facts |= {("witness", name): (vkey,) for name, vkey in root.roles.witness.items()}
     facts |= {("anchor", name): (digest(each.der),) for name, each in root.anchors.items()}
     facts |= {("clock", log): (at,) for log, at in (root.clocks or {}).items()}
     return facts | _sealing_facts(root) | _rule_facts(root)
+
+
+def _key_times(root: Root) -> dict[tuple[str, str], FactParts]:
+    """Return from when until when keys are valid, by people: apart, for every root begins anew."""
+    owners = [key.person for key in root.keys.values()]
+    facts: dict[tuple[str, str], FactParts] = {}
+    for keyid, key in root.keys.items():
+        name = key.person if owners.count(key.person) == 1 else f"{key.person} ({keyid})"
+        facts["key_time", name] = (key.not_before, key.not_after)
+    return facts
 
 
 def _sealing_facts(root: Root) -> dict[tuple[str, str], FactParts]:

@@ -15,6 +15,7 @@ from typing import Final
 
 from fleetcfg.authority.carried_files import ImportKind
 from fleetcfg.authority.drafts import DraftDocument, draft_in, signers_of
+from fleetcfg.authority.following import read_following
 from fleetcfg.authority.inspection import Inspection, LogDetails, Vote
 from fleetcfg.authority.workspace import Workspace, load_kept_manifest, load_kept_status
 from fleetcfg.errors import RefusalError
@@ -116,7 +117,7 @@ def _bundle(workspace: Workspace, data: bytes) -> Inspection:
             "bundle", envelope.sha256, len(data), refusal=refusal or unproven, is_judged=True
         )
     over = _refusal_of(lambda: _require_current(workspace, bundle, proof.document))
-    return Inspection(
+    shown = Inspection(
         "bundle",
         envelope.sha256,
         len(data),
@@ -130,6 +131,20 @@ def _bundle(workspace: Workspace, data: bytes) -> Inspection:
         names=names_of(workspace.root),
         simulated=_count_simulated(workspace, proof.document),
     )
+    return _with_following(shown, workspace, bundle)
+
+
+def _with_following(shown: Inspection, workspace: Workspace, bundle: Bundle) -> Inspection:
+    """Return *shown* with the manifest that it waits for, or why that cannot be shown here."""
+    try:
+        following = read_following(bundle, workspace)
+    except RefusalError as absent:
+        return replace(shown, refusal=absent) if shown.state == "unsigned" else shown
+    if following is None:
+        return shown
+    draft = DraftDocument(Path(), "manifest", following.envelope)
+    people = _signed_by(workspace, draft)
+    return replace(shown, following=following, following_people=people)
 
 
 def _count_simulated(workspace: Workspace, changeset: ChangeSet) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from fleetcfg.authority.drafts import DraftDocument
+from fleetcfg.authority.following import Following
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.trust.crypto.canonical import Json
@@ -68,6 +69,8 @@ class Inspection:
         log: Of a head that is proven.
         simulated: How many devices of a change-set are simulated.
         draft: What it is if it only lacks signatures; nothing of it is proven.
+        following: The manifest that a proven change-set waits for, *following_people* who has
+            signed it so far.
     """
 
     kind: str
@@ -86,6 +89,8 @@ class Inspection:
     log: LogDetails | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     simulated: int = 0
+    following: Following | None = None
+    following_people: Sequence[str] = ()
 
     @property
     def is_proven(self) -> bool:

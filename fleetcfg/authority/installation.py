@@ -18,6 +18,7 @@ from typing import Final
 from fleetcfg.authority.files import NOFOLLOW, make_private_folder, write_new
 from fleetcfg.authority.permissions import require_safe, require_safe_place
 from fleetcfg.authority.record_files import KEY_FILE, is_installed
+from fleetcfg.authority.record_place import domain_of_log
 from fleetcfg.errors import LedgerError, RequestError
 from fleetcfg.ledger.atomic_files import raise_ledger_errors
 from fleetcfg.ledger.checkpoint import LOG, NoteSigner, Verifier
@@ -55,7 +56,7 @@ def install(folder: Path, origin: str) -> Verifier:
     """Begin a record named *origin* in *folder*, and return its public key.
 
     Raises:
-        RequestError: ``LEDGER_EXISTS``.
+        RequestError: ``LEDGER_EXISTS``, ``LEDGER_DOMAIN``.
         LedgerError: ``LEDGER_*``.
         RefusalError: ``KEY_MALFORMED`` if *origin* is no name of a log; as `require_safe_place`.
     """
@@ -117,9 +118,10 @@ def write_key(file: Path, name: str, kind: int) -> NoteSigner:
     """Make a new key for a log or a witness, and return its signer.
 
     Raises:
-        RequestError: ``FILE_EXISTS``.
+        RequestError: ``FILE_EXISTS``; ``LEDGER_DOMAIN`` if *name* does not say whose log it is.
         RefusalError: ``KEY_MALFORMED`` if *name* is no name of a log; as `require_safe_place`.
     """
+    domain_of_log(name)
     seed = secrets.token_bytes(_SEED_BYTES)
     signer = NoteSigner.from_seed(name, seed, kind)
     require_safe_place(file.parent)

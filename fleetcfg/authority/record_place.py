@@ -53,13 +53,21 @@ def place_of_log(home: Path, name: str) -> Path:
     """Return where the record lies, or will lie, whose log or witness is called *name*.
 
     Raises:
-        RequestError: ``LEDGER_DOMAIN`` unless *name* begins with a domain and a slash;
-            ``LEDGER_MOVED``.
+        RequestError: ``LEDGER_DOMAIN``, ``LEDGER_MOVED``.
     """
-    domain, slash, _ = name.partition("/")
-    if not slash or _DOMAIN.fullmatch(domain) is None:
+    return place_of(home, domain_of_log(name))
+
+
+def domain_of_log(name: str) -> str:
+    """Return the domain that *name* begins with, as the name of every new log or witness must.
+
+    Raises:
+        RequestError: ``LEDGER_DOMAIN`` unless *name* is a domain, a slash and more.
+    """
+    domain, _, rest = name.partition("/")
+    if not rest or "." not in domain or _DOMAIN.fullmatch(domain) is None:
         raise RequestError("LEDGER_DOMAIN", name=name)
-    return place_of(home, domain)
+    return domain
 
 
 def place_of(home: Path, domain: str) -> Path:

@@ -1,14 +1,14 @@
 """Where this installation's record lies, and the Department's signed documents."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
 
-from fleetcfg.authority.record_place import find_record
+from fleetcfg.authority.record_place import find_record, place_of
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options import TRUST, LedgerOption, TrustOption
 from fleetcfg.cli.output import open_renderer
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 def records_folder() -> Path:
     """Return the folder of this person's records, one for each trust domain."""
     return user_data_path("fleetcfg", appauthor=False)
+
+
+def placing(ledger: Path | None) -> Callable[[str], Path]:
+    """Return what gives the folder of the record by the trust domain, if none was named."""
+    return lambda domain: ledger or place_of(records_folder(), domain)
 
 
 def show_anchor(workspace: "Workspace", output: str = "text") -> None:

@@ -1,1 +1,1 @@
-"""The story that ``fleetcfg demo`` tells: a simulated fleet, four people, every command."""
+"""The story that ``fleetcfg demo`` tells: a simulated fleet, five people, every command."""

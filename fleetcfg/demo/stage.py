@@ -31,9 +31,11 @@ _DIGEST_END: Final = re.compile(r"^ {11}(?:[0-9a-f]{8} ){3}[0-9a-f]{4}([0-9a-f]{
 ENGINEER: Final = "ky-su"
 APPROVERS: Final = ("lanh-dao-1", "lanh-dao-2")
 TECHNICIAN: Final = "ky-thuat"
-PEOPLE: Final = (ENGINEER, *APPROVERS, TECHNICIAN)
+CLERK: Final = "van-thu"
+PEOPLE: Final = (ENGINEER, *APPROVERS, TECHNICIAN, CLERK)
 ROOT_PEOPLE: Final = ("giu-goc-1", "giu-goc-2")
-KEYS: Final = (*PEOPLE, *ROOT_PEOPLE, "van-thu")
+WITH_LOG: Final = (ENGINEER, TECHNICIAN, CLERK)
+KEYS: Final = (*PEOPLE, *ROOT_PEOPLE)
 DOMAIN: Final = "so-khcn.mo-phong.example"
 
 _YEAR: Final = timedelta(days=365)
@@ -91,21 +93,21 @@ class DemoStage:
         sys.stdout.write(f"{prompt} {shlex.join(command)}\n")
         sys.stdout.flush()
 
-    def sign(self, document: str, signer: str) -> None:
-        """Have a document in the engineer's folder read, and signed by *signer* who has read it."""
+    def sign(self, document: str, signer: str, *, at: str = ENGINEER) -> None:
+        """Have a document in the folder *at* read, and signed by *signer* who has read it."""
         told = self._run(
             self._command("trust", "sign", document),
-            self.folder(ENGINEER),
+            self.folder(at),
             ends=Exit.REFUSED,
             is_quiet=True,
-            ledger=self.ledger(ENGINEER),
+            ledger=self.ledger(at),
         )
         figure, digits = _FIGURE.search(told), _DIGEST_END.search(told)
         if figure is None or digits is None:
             raise StoryError
         typed = f"{figure[1]}:{digits[1]}"
         sign = ("trust", "sign", document, *self.key(signer), "--confirm", typed)
-        self.run(ENGINEER, *sign, is_quiet=True)
+        self.run(at, *sign, is_quiet=True)
 
     def _command(self, *command: str) -> list[str]:
         return [sys.executable, "-m", "fleetcfg", "--lang", self.words.language, *command]
@@ -143,13 +145,18 @@ class DemoStage:
         """Return the option that means the key of *person*."""
         return ("--key", str(self.home / "keys" / person))
 
-    def carry(self, name: str, source: str, target: str) -> None:
-        """Carry a file from one person to another, as by mail or on a stick."""
-        self.say(self.words.label("demo.carried", name=name, source=source, target=target))
-        shutil.copy(self.folder(source) / name, self.folder(target) / name)
+    def carry(self, source: str, target: str, *names: str) -> None:
+        """Carry files from one person to another, as by mail or on a stick."""
+        carried = ", ".join(names)
+        self.say(self.words.label("demo.carried", name=carried, source=source, target=target))
+        for name in names:
+            shutil.copy(self.folder(source) / name, self.folder(target) / name)
 
     def make_keys(self) -> None:
-        """Have ``ssh-keygen`` make a key for everybody, and fleetcfg one for each log."""
+        """Have ``ssh-keygen`` make everybody's key, and fleetcfg those that the root names.
+
+        The witness is the clerk: the author of a change must not be the witness of it.
+        """
         keygen = shutil.which("ssh-keygen")
         if keygen is None:
             raise RefusalError("SIGNER_PROGRAM", program="ssh-keygen")
@@ -159,11 +166,10 @@ class DemoStage:
             made = [keygen, "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(keys / name)]
             subprocess.run(made, check=True)  # noqa: S603 - found above, our own arguments
         self.say(self.words.label("demo.keys", count=len(KEYS)))
-        for person in PEOPLE:
-            origin = f"fleetcfg/{DOMAIN}/log/{person}"
+        for person in WITH_LOG:
+            origin = f"{DOMAIN}/log/{person}"
             self.run(person, "ledger", "init", "--origin", origin, is_quiet=True)
-        witness = f"{DOMAIN}/witness"
-        self.run(ENGINEER, "ledger", "init", "--witness", witness, is_quiet=True)
+        self.run(CLERK, "ledger", "init", "--witness", f"{DOMAIN}/witness", is_quiet=True)
 
     def make_root(self) -> None:
         """Write the policy, have it signed by two people, and trusted by everybody."""
@@ -171,9 +177,10 @@ class DemoStage:
         text = files("fleetcfg.demo").joinpath("policy.yaml").read_text("utf-8")
         policy = text.format(
             expires=f"{self.now + _YEAR:%Y-%m-%d}",
-            log_department=self._vkey(ENGINEER),
+            log_author=self._vkey(ENGINEER),
+            log_department=self._vkey(CLERK),
             log_executor=self._vkey(TECHNICIAN),
-            witness=self._vkey(ENGINEER, witness=True),
+            witness=self._vkey(CLERK, witness=True),
         )
         (self.home / "policy.yaml").write_text(policy, encoding="utf-8")
         root = "trust/root.1.json"
@@ -188,7 +195,8 @@ class DemoStage:
                 (self.folder(person) / "trust").mkdir()
                 shutil.copy(folder / root, self.folder(person) / root)
             fingerprint = ("--fingerprint", _fingerprint(folder / root))
-            self.run(person, "trust", "init", root, *fingerprint, is_quiet=True)
+            who = ("--person", person)
+            self.run(person, "trust", "init", root, *who, *fingerprint, is_quiet=True)
 
     def _vkey(self, person: str, *, witness: bool = False) -> str:
         ledger = self.ledger(person)
@@ -197,11 +205,11 @@ class DemoStage:
         return read_key(ledger / KEY_FILE, LOG).verifier.to_text()
 
     def carry_trust(self) -> None:
-        """Bring the signed documents to everybody."""
+        """Bring the signed documents from the clerk to everybody."""
         self.say(self.words.label("demo.carried_trust"))
         for person in PEOPLE:
-            if person != ENGINEER:
-                source, target = self.folder(ENGINEER) / "trust", self.folder(person) / "trust"
+            if person != CLERK:
+                source, target = self.folder(CLERK) / "trust", self.folder(person) / "trust"
                 shutil.copytree(source, target, dirs_exist_ok=True)
 
     # ------------------------------------------------------------ the fleet

@@ -1,8 +1,9 @@
 """The whole story on a simulated fleet, chapter by chapter, with the commands that tell it.
 
-Four people, each in a folder of his own with only his own key: an engineer, two approvers, a
-technician. Every step is the command that he would type, run as a process of its own; keys are made
-by ``ssh-keygen`` for this one story, and what is left behind at the end is nothing.
+Five people, each in a folder and with a record of his own: an engineer, two approvers, a
+technician, and the clerk, who is the witness. Every step is the command that he would type, run as
+a process of its own; keys are made by ``ssh-keygen`` for this one story, and what is left behind at
+the end is nothing.
 """
 
 from collections.abc import Iterator
@@ -12,13 +13,22 @@ from pathlib import Path
 from typing import Final
 
 from fleetcfg.demo.forgery import FORGERIES, Forge, as_it_is_typed
-from fleetcfg.demo.stage import APPROVERS, ENGINEER, TECHNICIAN, DemoStage, StoryError, StoryStep
+from fleetcfg.demo.stage import (
+    APPROVERS,
+    CLERK,
+    ENGINEER,
+    TECHNICIAN,
+    DemoStage,
+    StoryError,
+    StoryStep,
+)
 from fleetcfg.report.exit_codes import Exit
 
 HOST: Final = "codec-bum-to"
 PATH: Final = "Conference AutoAnswer Mode"
 CHANGE, ADOPTION, LOG = "CS-2026-0001", "AD-2026-0001", "ky-thuat.fclog"
 SIGNED: Final = f"{'.'.join((CHANGE, *APPROVERS))}.json"
+RECEIPT: Final = f"{CHANGE}.receipt.json"
 DECISION: Final = ("--decision", "123/QĐ-SKHCN", "--decision-date", "2026-11-24")
 
 
@@ -69,8 +79,9 @@ class _Story:
         )
         for approver in APPROVERS:
             yield partial(self.stage.sign, "trust/manifest.json", approver)
-        yield self._quiet(ENGINEER, "trust", "status", "--out", "trust/status.json")
-        yield partial(self.stage.sign, "trust/status.json", "van-thu")
+        yield self._carried("trust/manifest.json", ENGINEER, CLERK)
+        yield self._quiet(CLERK, "trust", "status", "--out", "trust/status.json")
+        yield partial(self.stage.sign, "trust/status.json", CLERK, at=CLERK)
         yield self.stage.carry_trust
 
     def _adoption(self) -> Iterator[StoryStep]:
@@ -124,19 +135,21 @@ class _Story:
             yield self._approved(approver, file)
             before, file = approver, file.replace(".json", f".{approver}.json")
         yield self._carried(file, before, TECHNICIAN)
-        yield self._carried(file, before, ENGINEER)
-        yield self._quiet(ENGINEER, "ledger", "import", file)
+        yield self._carried(file, before, CLERK)
+        yield self._quiet(CLERK, "ledger", "import", file)
 
     def _application(self) -> Iterator[StoryStep]:
         yield self._step(TECHNICIAN, *self._apply(SIGNED))
 
     def _record(self) -> Iterator[StoryStep]:
         yield self._quiet(TECHNICIAN, "ledger", "export", "--out", LOG)
-        yield self._carried(LOG, TECHNICIAN, ENGINEER)
-        yield self._step(ENGINEER, "ledger", "import", LOG)
-        yield self._carried("ky-thuat.cosigned", ENGINEER, TECHNICIAN)
+        yield self._carried(LOG, TECHNICIAN, CLERK)
+        yield self._step(CLERK, "ledger", "import", LOG)
+        yield self._carried("ky-thuat.cosigned", CLERK, TECHNICIAN)
         yield self._quiet(TECHNICIAN, "ledger", "import", "ky-thuat.cosigned")
         yield self._step(TECHNICIAN, "ledger", "verify")
+        yield partial(self.stage.carry, TECHNICIAN, ENGINEER, SIGNED, RECEIPT)
+        yield self._quiet(ENGINEER, "ledger", "import", SIGNED, RECEIPT)
 
     def _forgeries(self) -> Iterator[StoryStep]:
         folder = self.stage.folder(TECHNICIAN)
@@ -155,7 +168,7 @@ class _Story:
         return partial(self.stage.run, person, *command, is_quiet=True)
 
     def _carried(self, name: str, source: str, target: str) -> StoryStep:
-        return partial(self.stage.carry, name, source, target)
+        return partial(self.stage.carry, source, target, name)
 
     def _approved(self, approver: str, name: str) -> StoryStep:
         def approve() -> None:

@@ -15,6 +15,7 @@ from fleetcfg.model.snapshot import Expect
 from fleetcfg.model.value import Secret, ValueReading
 
 WriteStatus = Literal["stored", "refused", "differs", "unknown"]
+PasswordWord = Literal["accepted", "refused", "mixed", "lost"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class WriteReply:
         reason: A code; empty when accepted.
     """
 
-    word: Literal["accepted", "refused", "mixed", "lost"]
+    word: PasswordWord
     reason: str = ""
 
 

@@ -92,7 +92,7 @@ class AuditText:
             [
                 (),
                 said(self._words.label("audit.recap"), "strong"),
-                *recap_lines(self._recap, columns),
+                *recap_lines(self._recap, self._words, columns),
                 (),
                 *coverage_lines(
                     summary, self._words, self._output.columns, is_adopted=self._is_adopted
@@ -321,7 +321,7 @@ def _when_and_who(finding: Finding, words: Words) -> list[StyledLine]:
     pieces = _since(finding.since, words) if finding.since else []
     if finding.actor:
         pieces.append((Span(words.label("actor") + " ", "dim"), *said(finding.actor)))
-    elif finding.verdict in BLAMED:
+    elif finding.verdict in BLAMED and "person" not in finding.facts:  # the reason names him
         pieces.append(said(words.label("actor.unknown")))
     return pieces
 

@@ -111,7 +111,17 @@ def _row_lines(rows: Sequence[PageRow], indent: str) -> Iterator[StyledLine]:
 
 def page_html(page: DocumentPage, words: Words) -> str:
     """Return *page* as one file without a script, to be read, printed and filed."""
+    return _rendered("document.html.j2", page, words)
+
+
+def page_article(page: DocumentPage, words: Words) -> str:
+    """Return *page* as a part of another page."""
+    return _rendered("document_article.html.j2", page, words)
+
+
+def _rendered(name: str, page: DocumentPage, words: Words) -> str:
     digest = grouped(page.sha256) if page.sha256 else ()
-    template = template_environment().get_template("document.html.j2")
-    told: str = template.render(page=page, words=words, digest=digest)
+    told: str = (
+        template_environment().get_template(name).render(page=page, words=words, digest=digest)
+    )
     return told

@@ -1,7 +1,8 @@
 """Every kind of document as one page: for who is to sign it, and who looks at it later."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
@@ -13,6 +14,7 @@ from fleetcfg.report.document_page import (
     DocumentPage,
     PagePart,
     PageRow,
+    page_article,
     page_html,
     page_text,
     spell_digest,
@@ -42,7 +44,8 @@ from fleetcfg.workflow.document_details import (
 )
 
 SECTIONS = (
-    *("validity", "in_force", "withdrawn", "freeze", "person", "role", "key", "revoked"),
+    *("validity", "in_force", "withdrawn", "freeze", "person", "role", "key", "key_time"),
+    "revoked",
     *("separation", "rule", "risk_high", "risk_low", "log", "witness", "anchor", "clock"),
     *("sealing_executor", "sealing_keeper"),
     *("executor", "device_seq"),
@@ -76,6 +79,11 @@ def document_text(shown: DocumentShown, words: Words) -> str:
 def document_html(shown: DocumentShown, words: Words) -> str:
     """Return it as a page that prints on A4."""
     return page_html(document_page(shown, words), words)
+
+
+def document_article(shown: DocumentShown, words: Words) -> str:
+    """Return what `document_html` has in its body, to stand in another page."""
+    return page_article(document_page(shown, words), words)
 
 
 def document_page(shown: DocumentShown, words: Words) -> DocumentPage:
@@ -219,9 +227,9 @@ def _fact_parts(details: FactDetails, words: Words) -> Iterator[PagePart]:
     if details.before:
         title = words.label("document.changes_since", before=details.before)
         note = "" if details.changes else words.label("document.no_changes")
-        # Every root gives its keys a new beginning: what matters comes before.
-        changes = sorted(details.changes, key=lambda each: each.section in ("key", "validity"))
-        yield PagePart(title, [_changed(each, words) for each in changes], note)
+        # Every root and its keys begin anew: what matters comes before.
+        changes = sorted(details.changes, key=lambda each: each.section in ("key_time", "validity"))
+        yield PagePart(title, [_changed(each, words) for each in _with_times_once(changes)], note)
     else:
         title, note = words.label("document.whole"), words.label("document.first")
         yield PagePart(title, (), note)
@@ -231,6 +239,9 @@ def _fact_parts(details: FactDetails, words: Words) -> Iterator[PagePart]:
 
 
 def _fact_rows(section: str, facts: DocumentFacts, words: Words) -> list[PageRow]:
+    if section == "key_time":
+        times = [FactChange(*key, None, parts) for key, parts in facts.items() if key[0] == section]
+        return [PageRow(each.name, _told(each.after or ())) for each in _with_times_once(times)]
     return [
         PageRow(_name(section, name, words), _told(parts))
         if name
@@ -238,6 +249,19 @@ def _fact_rows(section: str, facts: DocumentFacts, words: Words) -> list[PageRow
         for (of, name), parts in facts.items()
         if of == section
     ]
+
+
+def _with_times_once(changes: Sequence[FactChange]) -> Iterator[FactChange]:
+    """Yield *changes*; of keys whose validity is alike before and after, one for them all."""
+    alike: dict[object, list[str]] = defaultdict(list)
+    for each in changes:
+        if each.section == "key_time":
+            alike[each.before, each.after].append(each.name)
+    for each in changes:
+        if each.section != "key_time":
+            yield each
+        elif names := alike.pop((each.before, each.after), None):
+            yield replace(each, name=", ".join(sorted(names)))
 
 
 def _changed(change: FactChange, words: Words) -> PageRow:

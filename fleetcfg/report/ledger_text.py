@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final
+from typing import Final, get_args
 
 from fleetcfg.authority.carried_files import ImportResult
+from fleetcfg.devices.writer import PasswordWord, WriteStatus
 from fleetcfg.ledger.entry import LedgerEntry, moment_of
 from fleetcfg.report.clock import local_time, zoned_time
 from fleetcfg.report.escape import escape
@@ -15,6 +16,10 @@ from fleetcfg.words import Words
 from fleetcfg.workflow.carry import LoggedEntry, VerifiedLedger
 
 _DIGEST_SHOWN = 12  # digits: enough to find it again
+_OF_STEP: Final = ("password", "new", "old", "sent", "back")
+_ANSWERS: Final = frozenset(
+    {*get_args(WriteStatus), *get_args(PasswordWord), "true", "false", "null"}
+)
 
 
 def verified_text(found: VerifiedLedger, words: Words) -> str:
@@ -50,10 +55,14 @@ def _entry_lines(one: LoggedEntry, words: Words) -> Iterator[str]:
 
 
 def _time_of(entry: LedgerEntry) -> str:
+    return escape(_local(entry.at))
+
+
+def _local(at: str) -> str:
     try:
-        return local_time(moment_of(entry.at), seconds=True)
+        return local_time(moment_of(at), seconds=True)
     except ValueError:  # no calendar has that day: what was written is shown
-        return escape(entry.at)
+        return at
 
 
 def _of_device(entry: LedgerEntry, words: Words, fate: str = "") -> str:
@@ -65,6 +74,25 @@ def _of_device(entry: LedgerEntry, words: Words, fate: str = "") -> str:
     return f"{' · '.join(named)}{told}, {attempt}"
 
 
+def _of_step(entry: LedgerEntry, words: Words) -> str:
+    """Say what was sent to a device or tried on it, with what it answered; and why it failed."""
+    facts = entry.facts
+    told = [_fact(facts["why"])] if facts.get("why") else []
+    for name in _OF_STEP:
+        if name in facts:
+            answers = facts[name] if isinstance(facts[name], list) else [facts[name]]
+            listed = ", ".join(_answer(one, words) for one in answers)
+            told.append(f"{words.label(f'entry.step.{name}')}: {listed}")
+    return " · ".join([_of_device(entry, words), *told])
+
+
+def _answer(said: Json, words: Words) -> str:
+    if isinstance(said, list):
+        return " ".join(_answer(one, words) for one in said)
+    told = _fact(said)
+    return words.label(f"entry.answer.{told}") if told in _ANSWERS else told
+
+
 def _of_document(entry: LedgerEntry, _words: Words) -> str:
     facts = entry.facts
     named = ("id", "person", "doc" if "doc" in facts else "cs")
@@ -74,7 +102,7 @@ def _of_document(entry: LedgerEntry, _words: Words) -> str:
 def _of_trust(entry: LedgerEntry, words: Words) -> str:
     facts = entry.facts
     kind = str(facts.get("doc"))
-    is_listed = kind in ("root", "status", "manifest")
+    is_listed = kind in ("root", "status", "manifest", "crl")
     name = words.label(f"import.{kind}") if is_listed else kind
     return f"{name} {facts.get('version', facts.get('issuer', ''))}"
 
@@ -85,6 +113,33 @@ def _of_refusal(entry: LedgerEntry, _words: Words) -> str:
     return f"{entry.facts.get('code')} · {about}"
 
 
+def _of_emergency(entry: LedgerEntry, words: Words) -> str:
+    facts = entry.facts
+    deed = str(facts.get("deed"))
+    told = words.label(f"entry.deed.{deed}") if deed in ("begin", "end", "import") else deed
+    named = [
+        _fact(facts[name]) for name in ("dev", "person", "begin", "reason", "doc") if name in facts
+    ]
+    return " · ".join([told, *named])
+
+
+def _of_head(entry: LedgerEntry, words: Words) -> str:
+    size = entry.facts.get("size")
+    counted = words.count(size, "entries") if isinstance(size, int) else _fact(size)
+    return f"{counted}, {_local(str(entry.facts.get('at')))}"
+
+
+def _of_counters(entry: LedgerEntry, words: Words) -> str:
+    """Say how often FIDO keys have signed; of one that counts backwards, what was known."""
+    facts = entry.facts
+    if "known" in facts:
+        back = {name: _fact(facts.get(name)) for name in ("keyid", "counter", "known")}
+        return words.label("entry.counter_back", **back)
+    counters = facts.get("counters")
+    listed = counters.items() if isinstance(counters, Mapping) else ()
+    return "; ".join(words.label("entry.counter", keyid=k, counter=_fact(n)) for k, n in listed)
+
+
 _TOLD: Final[Mapping[str, Callable[[LedgerEntry, Words], str]]] = {
     "intent": _of_device,
     "outcome": lambda entry, words: _of_device(entry, words, str(entry.facts.get("outcome"))),
@@ -93,6 +148,11 @@ _TOLD: Final[Mapping[str, Callable[[LedgerEntry, Words], str]]] = {
     "rejected": _of_document,
     "receipt": _of_document,
     "adopt": _of_document,
+    "step": _of_step,
+    "breakglass": _of_emergency,
+    "cosigned": _of_head,
+    "verify": _of_counters,
+    "import": lambda entry, _words: _fact(entry.facts.get("format")),
     "trust": _of_trust,
     "refused": _of_refusal,
 }

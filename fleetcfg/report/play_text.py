@@ -109,7 +109,10 @@ def outcome_lines(outcome: TaskOutcome, words: Words) -> Iterator[str]:
     if outcome.code in ("", "PLAY_WHEN"):  # that a condition did not hold is nothing to explain
         yield line
         return
-    yield f"{line}  {outcome.code}: {escape(words.sentence(outcome.code, outcome.facts))}"
+    facts = dict(outcome.facts)
+    if "verdict" in facts:
+        facts["verdict"] = words.label(f"verdict.{facts['verdict']}")
+    yield f"{line}  {outcome.code}: {escape(words.sentence(outcome.code, facts))}"
 
 
 def recap_lines(

@@ -6,11 +6,11 @@ from itertools import chain, islice
 from fleetcfg.model.finding import DeviceReport
 from fleetcfg.model.verdict import VERDICTS, Verdict
 from fleetcfg.report.lines import Span, Style, StyledLine, columns_of, flow, said, trimmed
+from fleetcfg.words import Words
 
 # What fits on a line of 80 beside a name; the others join when there is something to count.
 _ALWAYS_IN_RECAP = (Verdict.CONFORM, Verdict.UNAUTHORIZED, Verdict.UNKNOWN, Verdict.UNMANAGED)
 _RECAP = (*_ALWAYS_IN_RECAP, *(v for v in Verdict if v not in _ALWAYS_IN_RECAP))
-_RECAP_NAMES = {Verdict.CONFORM: "ok"}
 
 Counts = Mapping[Verdict, int]
 
@@ -24,19 +24,20 @@ def recap_counts(report: DeviceReport) -> Counts:
     return counts
 
 
-def recap_lines(recap: Mapping[str, Counts], columns: int) -> list[StyledLine]:
+def recap_lines(recap: Mapping[str, Counts], words: Words, columns: int) -> list[StyledLine]:
     """Return one line a device, by name: ``host : ok=41 unauthorized=1 …``.
 
-    The names of the figures are the ids of the verdicts in every language.
+    Programs read the figures elsewhere: these are named as people call the verdicts.
 
     Args:
         recap: Figures by host.
+        words: The language.
         columns: Where to fold; 0 never folds.
     """
-    rows = {host: _cells(recap[host]) for host in sorted(recap)}
+    rows = {host: _cells(recap[host], words) for host in sorted(recap)}
     width = max(map(columns_of, rows), default=0)
     always = [row[: len(_ALWAYS_IN_RECAP)] for row in rows.values()]
-    widths = [max(len(cell.text) for cell in column) for column in zip(*always, strict=True)]
+    widths = [max(columns_of(cell.text) for cell in column) for column in zip(*always, strict=True)]
     lines: list[StyledLine] = []
     for host, row in rows.items():
         blanks = " " * (width - columns_of(host))
@@ -63,10 +64,15 @@ def _worst(counts: Counts) -> Style:
     return "doubtful" if "doubtful" in styles else "good"
 
 
-def _cells(counts: Counts) -> list[Span]:
+def _name(verdict: Verdict, words: Words) -> str:
+    is_short = verdict is Verdict.CONFORM
+    return words.label("recap.conform" if is_short else f"verdict.{verdict}")
+
+
+def _cells(counts: Counts, words: Words) -> list[Span]:
     return [
         Span(
-            f"{_RECAP_NAMES.get(v, v)}={counts.get(v, 0)}",
+            f"{_name(v, words)}={counts.get(v, 0)}",
             VERDICTS[v].tone if counts.get(v) else "dim",
         )
         for v in _RECAP

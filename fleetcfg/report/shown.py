@@ -1,13 +1,18 @@
 """What a signed file is and says, as text or JSON: of what is not proven, its digest and size."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fleetcfg.authority.inspection import Inspection, Vote
 from fleetcfg.errors import RefusalError
 from fleetcfg.report.applied import stages_text
 from fleetcfg.report.document_page import SHA256, digest_lines
-from fleetcfg.report.document_text import DocumentShown, document_html, document_text
+from fleetcfg.report.document_text import (
+    DocumentShown,
+    document_article,
+    document_html,
+    document_text,
+)
 from fleetcfg.report.escape import escape, escape_lines
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.reason_json import refusal_record
@@ -17,7 +22,7 @@ from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.view.page_template import Given, PageBanner
 from fleetcfg.view.pages import page
 from fleetcfg.words import Words
-from fleetcfg.workflow.document_details import DocumentDetails
+from fleetcfg.workflow.document_details import DocumentDetails, ManifestDetails
 
 SHOWN_FORMAT = "fleetcfg-shown/1"
 
@@ -35,6 +40,18 @@ class ShownFile:
     data: bytes
     details: DocumentDetails | None = None
     every: bool = False
+
+    @property
+    def following(self) -> DocumentShown | None:
+        """The manifest that the change-set waits for: it is read first."""
+        read = self.shown.following
+        if read is None:
+            return None
+        details = ManifestDetails(read.manifest, read.before.version, read.changes)
+        people = [self.shown.names.get(person, person) for person in self.shown.following_people]
+        return DocumentShown(
+            details, read.envelope.sha256, people, is_proven=False, every=self.every
+        )
 
     def document(self, details: DocumentDetails) -> DocumentShown:
         """Return it as every command shows a document of its kind."""
@@ -54,6 +71,8 @@ def shown_text(file: ShownFile, words: Words) -> str:
     told = escape_lines(_lines(shown, words))
     if shown.is_judged:
         told += stages_text(shown.refusal, words, shown.state)
+    if file.following is not None:
+        told += f"\n{document_text(file.following, words)}"
     return f"{told}\n{shown.view}" if shown.view else told
 
 
@@ -108,7 +127,10 @@ def shown_html(file: ShownFile, words: Words) -> str:
         if vote.approval is not None
     ]
     payload = read_bundle(file.data).changeset.payload
-    return page(payload, approvals=given, banner=_banner(shown, words))
+    banner = _banner(shown, words)
+    if file.following is not None:
+        banner = replace(banner, above=document_article(file.following, words))
+    return page(payload, approvals=given, banner=banner)
 
 
 def _banner(shown: Inspection, words: Words) -> PageBanner:

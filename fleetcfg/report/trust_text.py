@@ -1,6 +1,6 @@
 """Documents, roots and logs as text, for those who sign them and for the Department. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from fleetcfg.report.clock import local_time, zoned_time
@@ -42,12 +42,14 @@ class MachineTrust:
     Attributes:
         sha256: Of the root.
         origin: Of the log; *verifier* its public key, where it is to be told.
+        signed_by: Who signed the root, where that is to be told.
         taken: Which declarations were taken in; empty for none.
     """
 
     root: Root
     sha256: str
     origin: str
+    signed_by: Collection[str] = ()
     verifier: str = ""
     taken: str = ""
 
@@ -60,10 +62,20 @@ def anchor_text(anchor: MachineTrust, words: Words) -> str:
         (words.label("trust.root"), f"{anchor.root.version}"),
         (words.label("trust.digest"), first),
         ("", second),
-        (words.label("ledger.origin"), anchor.origin),
     ]
+    if anchor.signed_by:
+        rows.append((words.label("trust.signed_by"), _signed_of(anchor, words)))
+    rows.append((words.label("ledger.origin"), anchor.origin))
     more = {"ledger.vkey": anchor.verifier, "trust.taken": anchor.taken}
     return table([*rows, *((words.label(key), text) for key, text in more.items() if text)])
+
+
+def _signed_of(anchor: MachineTrust, words: Words) -> str:
+    """Return how many of those who keep the root signed it, and who they are."""
+    root, people = anchor.root, anchor.signed_by
+    keepers = {root.keys[keyid].person for keyid in root.roles.root.keys}
+    listed = ", ".join(sorted(people))
+    return words.label("trust.signed_of", count=len(people), of=len(keepers), people=listed)
 
 
 def _decision(document: Manifest | Adoption) -> str:

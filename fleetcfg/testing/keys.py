@@ -129,9 +129,11 @@ class SoftKey:
         return pack(spell_mpint(r), spell_mpint(s))
 
 
-def sign_document(payload: bytes, kind: DocumentKind, keys: Iterable[SoftKey]) -> Envelope:
-    """Return the envelope of *payload*, signed with *keys* for the domain of the tests."""
-    message, space = pae(payload_type(kind), payload), namespace(kind, DOMAIN)
+def sign_document(
+    payload: bytes, kind: DocumentKind, keys: Iterable[SoftKey], domain: str = DOMAIN
+) -> Envelope:
+    """Return the envelope of *payload*, signed with *keys* for *domain*."""
+    message, space = pae(payload_type(kind), payload), namespace(kind, domain)
     signatures = tuple(Signature(key.keyid, key.sign(message, space)) for key in keys)
     return Envelope(payload, payload_type(kind), signatures)
 

@@ -8,11 +8,13 @@ from pathlib import Path
 from fleetcfg.authority.carried_folder import TRUST, TakenFolder, take_folder
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.workspace import read_trust_folder
-from fleetcfg.errors import RefusalError, RequestError, Stage
+from fleetcfg.errors import RefusalError, RequestError, Stage, refuse_at
 from fleetcfg.ledger.checkpoint import Verifier
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.verify.chain import Pinned
 from fleetcfg.trust.verify.door import bootstrap
+from fleetcfg.trust.verify.prove import prove_root
+from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.workflow.trust_documents import pin_root
 
 
@@ -40,9 +42,14 @@ class SetUpRequest:
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """What was set up: the root that is trusted, the record's key, the folder that was taken in."""
+    """What was set up: the root that is trusted, the record's key, the folder that was taken in.
+
+    Attributes:
+        people: Who signed the root, by its own keys.
+    """
 
     pinned: Pinned
+    people: frozenset[str]
     verifier: Verifier
     taken: TakenFolder | None
 
@@ -59,15 +66,21 @@ def set_up_machine(
 
     Raises:
         RequestError: As `pin_root` and `take_folder`; ``PERSON_UNKNOWN``.
-        RefusalError: ROOT_UNPINNED; as `bootstrap`, `pin_root` and `take_folder`.
+        RefusalError: At stage 4 ROOT_UNPINNED, ROOT_THRESHOLD_NEW; as `bootstrap`, `pin_root` and
+            `take_folder`.
     """
+    folder = request.path / TRUST if request.path.is_dir() else request.trust
     pinned = bootstrap(_find_root(request), fingerprint=request.fingerprint)
+    with refuse_at(Stage.ROOT):
+        # A draft has a fingerprint too: only signatures tell that its holders decided on it.
+        moment = VerificationTime(now, read_trust_folder(folder).crls)
+        people = prove_root(pinned.envelope, pinned.root, moment, "ROOT_THRESHOLD_NEW")
     place = place_of(pinned.root.trust_domain)
     verifier = pin_root(pinned, place, _name_log(request, pinned.root), now=now)
     taken = None
     if request.path.is_dir():
         taken = take_folder(place, request.path, request.here, request.trust, now=now)
-    return SetUp(pinned, verifier, taken)
+    return SetUp(pinned, people, verifier, taken)
 
 
 def _find_root(request: SetUpRequest) -> bytes:

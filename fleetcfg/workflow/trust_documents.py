@@ -1,6 +1,6 @@
 """The documents that say who may do what: drafted after the last, pinned, and read as in force."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ from fleetcfg.authority.next_status import build_next_status
 from fleetcfg.authority.policy import draft_root
 from fleetcfg.authority.protected_files import read_declarations_at, read_declarations_here
 from fleetcfg.authority.record_files import is_installed
+from fleetcfg.authority.trust_folder import claimed_root
 from fleetcfg.authority.workspace import read_trust_folder, record_of
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.ledger.checkpoint import Verifier
@@ -64,22 +65,50 @@ class InForceHere:
 
 
 def draft_next_root(
-    policy: Path, after: Path | None, *, now: datetime
+    policy: Path,
+    after: Path | None,
+    place_of: Callable[[str], Path],
+    *,
+    trust: Path,
+    now: datetime,
 ) -> tuple[bytes | None, Problems]:
     """Draft a root from the file *policy*, to follow the one in the file *after*.
+
+    Args:
+        policy: See above.
+        after: None for a first root.
+        place_of: Gives the folder of the record, by the trust domain.
+        trust: Where the signed documents lie.
+        now: The time.
 
     Returns:
         Its payload, None if the policy has errors; and what is wrong with the policy.
 
     Raises:
-        RequestError: PATH_MISSING.
+        RequestError: PATH_MISSING; ROOT_AFTER without *after* where a root of the domain is.
         RefusalError: As `read_carried`, `envelope_of` and `read_root`.
     """
     named = None
     if after is not None:
         before = envelope_of(parse(read_carried(after), MAX_BUNDLE), "root")
         named = read_root(before.payload), before.sha256
-    return draft_root(read_carried(policy), policy, read=read_carried, before=named, now=now)
+    payload, problems = draft_root(
+        read_carried(policy), policy, read=read_carried, before=named, now=now
+    )
+    if payload is not None and after is None:
+        _require_first(read_root(payload).trust_domain, place_of, trust)
+    return payload, problems
+
+
+def _require_first(domain: str, place_of: Callable[[str], Path], trust: Path) -> None:
+    """Refuse a first root where one of its domain is trusted already, or lies in *trust*."""
+    ledger, pinned = place_of(domain), None
+    if is_installed(ledger):
+        with open_installation(ledger) as installation:
+            pinned = load_trusted_root(installation.store)
+    known = claimed_root(trust) if pinned is None else pinned.root
+    if known is not None and known.trust_domain == domain:
+        raise RequestError("ROOT_AFTER", version=known.version, domain=domain)
 
 
 def draft_next_manifest(

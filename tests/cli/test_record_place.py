@@ -7,6 +7,7 @@ import pytest
 
 from fleetcfg.cli.main import run
 from fleetcfg.testing.department import Department
+from fleetcfg.testing.keys import sign_document
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.crypto.envelope import draft
 
@@ -94,11 +95,11 @@ def test_a_record_that_is_named_is_meant_whatever_lies_in_the_folder(here, capsy
     begin("a.example")
     carry_root("false.example")
     named = ("--ledger", "there")
-    assert run(["ledger", "init", "--origin", "x/y", *named]) == 0
+    assert run(["ledger", "init", "--origin", "x.example/y", *named]) == 0
 
-    assert meant(capsys, *named) == "x/y"
+    assert meant(capsys, *named) == "x.example/y"
     monkeypatch.setenv("FLEETCFG_LEDGER", "there")
-    assert meant(capsys) == "x/y"
+    assert meant(capsys) == "x.example/y"
 
 
 def test_where_there_is_no_record_it_is_said_where_one_would_be(here, capsys, data_folder):
@@ -108,22 +109,29 @@ def test_where_there_is_no_record_it_is_said_where_one_would_be(here, capsys, da
     assert str(data_folder) in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["log", "/log/x", "Sở/log/x", "../log/x"])
+@pytest.mark.parametrize(
+    "name", ["log", "/log/x", "Sở/log/x", "../log/x", "fleetcfg/x", "so.example/"]
+)
 def test_a_name_that_begins_with_no_domain_begins_no_record(here, capsys, data_folder, name):
-    code = run(["ledger", "init", "--origin", name, "--lang", "en"])
+    for named in ((), ("--ledger", "there")):
+        code = run(["ledger", "init", "--origin", name, "--lang", "en", *named])
 
-    told = capsys.readouterr().err.partition(":")[0]
-    assert (code, told) == (64, "LEDGER_DOMAIN")
+        told = capsys.readouterr().err
+        assert (code, told.partition(":")[0]) == (64, "LEDGER_DOMAIN")
+        assert "so-khcn.example.vn/log/" in told
     assert not data_folder.exists()
+    assert list(here.iterdir()) == []
 
 
 def test_a_root_of_another_domain_is_not_pinned_in_a_record(here, capsys):
-    first = Department().root
+    first, keys = Department().root, Department().keys
+    holders = [keys[person] for person in Department().signers["root"]]
     words = ["trust", "init", "root.1.json", "--ledger", "there", "--lang", "en"]
     for domain, ended in ((first["trust_domain"], 0), ("b.example", 4)):
-        root = Department().sign("root", first | {"trust_domain": domain})
+        other = spell(first | {"trust_domain": domain})
+        root = sign_document(other, "root", holders, domain)
         Path("root.1.json").write_bytes(root.to_bytes())
-        typed = ("--fingerprint", root.sha256.removeprefix("sha256:"), "--origin", "x/y")
+        typed = ("--fingerprint", root.sha256.removeprefix("sha256:"), "--origin", "x.example/y")
         assert run([*words, *typed]) == ended
 
     assert capsys.readouterr().err.startswith("TRUST_DOMAIN: ")

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="rights are lists on 
 @pytest.fixture
 def folder(tmp_path):
     made = tmp_path / "state" / "ledger"
-    install(made, "fleetcfg/so.example/log/may-1")
+    install(made, "so.example/log/may-1")
     return made
 
 

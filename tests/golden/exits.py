@@ -52,6 +52,7 @@ SIM_DEVICE = (
 )
 PLAY = "play own --playbooks {books} --store history.sqlite --journal plays --backups backups"
 
+AFTER = "--after trust/root.1.json"
 BREAK_GLASS = "breakglass begin --reason x {key}"
 END = "breakglass end {a} --out khan-cap.json {key}"
 OPEN = "secret open --host {a} --out mo.json"
@@ -293,8 +294,8 @@ EXITS: tuple[Row, ...] = (
     Row(d.a_playbook_that_audits, PLAY + " --resume 20200101T000000Z-abcdef", 64),
     Row(s.as_signed, "play nowhere", 64),
     # ------------------------------------------------------------ ledger
-    Row(s.nothing_there, "ledger init --origin a/b", 0),
-    Row(s.nothing_there, "ledger init --witness a/b", 0),
+    Row(s.nothing_there, "ledger init --origin a.example/b", 0),
+    Row(s.nothing_there, "ledger init --witness a.example/b", 0),
     Row(s.as_signed, f"ledger init --origin {DOMAIN}/log/moi", 64),
     Row(s.nothing_there, "ledger init", 64),
     Row(s.as_signed, "ledger show", 0),
@@ -326,9 +327,10 @@ EXITS: tuple[Row, ...] = (
     Row(s.as_signed, "trust key khoa/{engineer}.pub", 0),
     Row(s.files_of_no_known_kind, "trust key x.json", 4),
     Row(s.as_signed, "trust key nowhere.pub", 64),
-    Row(s.as_signed, "trust root --from chinh-sach.yaml --out new.json", 0),
+    Row(s.a_policy_and_no_root, "trust root --from chinh-sach.yaml --out new.json", 0),
     Row(s.a_policy_with_a_slip, "trust root --from chinh-sach.yaml --out new.json", 1),
-    Row(s.a_file_in_the_way, "trust root --from chinh-sach.yaml --out new.json", 64),
+    Row(s.a_file_in_the_way, f"trust root --from chinh-sach.yaml {AFTER} --out new.json", 64),
+    Row(s.as_signed, "trust root --from chinh-sach.yaml --out new.json", 64),
     Row(s.as_signed, "trust root --from nowhere.yaml --out new.json", 64),
     Row(s.as_signed, "trust manifest --worktree {decision} --out new.json", 0),
     Row(s.committed, "trust manifest --rev HEAD {decision} --out new.json", 0),
@@ -353,7 +355,7 @@ EXITS: tuple[Row, ...] = (
     Row(s.as_signed, "trust sign nowhere.json {key}", 64),
     Row(s.as_signed, "trust sign trust/manifest.json {key} --token-library x.so", 64),
     Row(s.as_signed, "trust init trust/root.1.json --fingerprint {root}", 0),
-    Row(s.no_record, "trust init trust/root.1.json --fingerprint {root} --origin a/b", 0),
+    Row(s.no_record, "trust init trust/root.1.json --fingerprint {root} --origin a.example/b", 0),
     Row(s.a_record_whose_key_is_gone, "trust init trust/root.1.json --fingerprint {root}", 1),
     Row(s.as_signed, f"trust init trust/root.1.json --fingerprint {'0' * 64}", 4),
     Row(s.no_record, "trust init trust/root.1.json --fingerprint {root}", 64),

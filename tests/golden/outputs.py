@@ -34,7 +34,7 @@ VOLATILE: Final[tuple[Rule, ...]] = (
     ("nonce", r"\b[0-9a-f]{32}\b", "NONCE"),
     ("root hash", r"(?<![0-9A-Za-z+/])[0-9A-Za-z+/]{43}=", "HASH"),
     ("port", r'(127(?:\.\d+){3}:|\bport |\bcổng |"port": ?)\d{4,5}\b', r"\1PORT"),
-    ("milliseconds", r'("milliseconds": ?\d+|\d+ ms\b)', "MS"),
+    ("milliseconds", r'("milliseconds": ?\d+|\d+ ms\b|\b\d+[.,]\d s\b)', "MS"),
     ("device clock", r'"(uptime_seconds|clock|temperature)": ?("[^"]*"|[\d.]+)', r'"\1": OWN'),
     ("size", r'"size": ?\d+', '"size": SIZE'),
 )
@@ -167,7 +167,9 @@ OUTPUTS: Final[tuple[Output, ...]] = (
     Output("trust.txt", s.as_signed, "trust show"),
     Output("show-manifest.txt", s.as_signed, "show trust/manifest.json"),
     Output("show-status.html", s.as_signed, "show trust/status.json --output html"),
-    Output("trust-root.txt", s.as_signed, "trust root --from chinh-sach.yaml --out new.json"),
+    Output(
+        "trust-root.txt", s.a_policy_and_no_root, "trust root --from chinh-sach.yaml --out new.json"
+    ),
     Output(
         "trust-policy.txt",
         s.a_policy_with_a_slip,
@@ -181,6 +183,6 @@ OUTPUTS: Final[tuple[Output, ...]] = (
     Output(
         "trust-init.txt",
         s.no_record,
-        "trust init trust/root.1.json --fingerprint {root} --origin a/b",
+        "trust init trust/root.1.json --fingerprint {root} --origin a.example/b",
     ),
 )

@@ -62,6 +62,12 @@ def no_record(scene: Scene) -> Person:
     return person
 
 
+def a_policy_and_no_root(scene: Scene) -> Person:
+    person = no_record(scene)
+    shutil.rmtree(person.folder / "trust")
+    return person
+
+
 def a_record_of_before(scene: Scene) -> Person:
     """Return a person whose record still lies where 0.2.0 had it, as 0.2.0 wrote it."""
     person = scene.newcomer()

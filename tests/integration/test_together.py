@@ -1,6 +1,7 @@
 """A change-set and the manifest that it waits for: read together, confirmed once, signed both."""
 
 import json
+import shutil
 import signal
 
 import pytest
@@ -20,6 +21,7 @@ from tests.integration.walk import (
     TECHNICIAN,
     Home,
     Person,
+    fingerprint_of,
     run_until_killed,
     said,
 )
@@ -30,6 +32,7 @@ BOTH = f"{CHANGE}.{FIRST}.{SECOND}.json"
 ISSUED = f"{CHANGE}.approved.json"
 DRAFT = "ban-ke.json"
 BASELINE = "baselines/21-eavesdropping.yaml"
+UNKNOWN = "The declarations of the manifest before were not kept here"
 
 
 def plan_together(home: Home, *hosts: str, more: tuple[str, ...] = ()) -> str:
@@ -94,6 +97,41 @@ def test_both_are_shown_before_anything_is_asked_for(made, adopted):
     assert "call.auto_answer" in ended.out.replace(" ", "")
     assert BASELINE in ended.out
     assert "END" in ended.out.splitlines()[-1] or "HẾT" in ended.out
+
+
+@pytest.mark.parametrize("output", ["text", "html"])
+def test_who_only_looks_is_shown_both_and_the_manifest_first(made, adopted, output):
+    file = plan_together(adopted, made.web)
+    once = approve_together(adopted, file, FIRST, ENGINEER)
+
+    shown = adopted[FIRST].do("show", once, "--output", output)
+
+    assert shown.index(BASELINE) < shown.index("bản để đọc và phê duyệt")
+    digest = draft_of(
+        parse((adopted[ENGINEER].folder / DRAFT).read_bytes(), MAX_BUNDLE), "manifest"
+    )
+    assert digest.sha256.removeprefix("sha256:")[:8] in shown
+    assert shown.count("<html") == (output == "html")
+
+
+def test_an_approver_who_never_had_the_manifest_before_is_told_that_its_effect_is_not_known(
+    made, adopted
+):
+    """His record is new and his clone is the edited one: nothing here has the bytes of before."""
+    file = plan_together(adopted, made.web)
+    adopted.carry(file, ENGINEER, FIRST)
+    adopted.carry_declarations(FIRST)
+    own = adopted[FIRST]
+    shutil.rmtree(own.ledger)
+    root = own.folder / "trust" / "root.1.json"
+    own.do("trust", "init", root, "--fingerprint", fingerprint_of(root), "--person", FIRST)
+
+    ended = own("approve", file, *DECISION, *own.key)
+
+    assert ended.told == "VIEW_NOT_CONFIRMED"
+    assert UNKNOWN in " ".join(ended.out.split())
+    assert BASELINE in ended.out
+    own.do("approve", file, *DECISION, *own.key, *both(own.folder / file))
 
 
 @pytest.mark.parametrize("typed", ["1:{hex}", "1:2:{hex}", "2:1:{hex}", "1:1:0000", ""])

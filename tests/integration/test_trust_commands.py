@@ -28,6 +28,7 @@ from tests.integration.office import (
 )
 
 ROOT = "trust/root.1.json"
+FIRST_ROOT = ("trust", "root", "--from", "policy.yaml", "--out", "r1.json")
 SECOND_ROOT = ("trust", "root", "--from", "policy.yaml", "--after", ROOT, "--out", "r2.json")
 pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None or shutil.which("git") is None,
@@ -87,9 +88,27 @@ def test_what_is_wrong_in_a_policy_is_named_at_its_line(office, capsys, old, new
 
 
 def test_a_draft_is_never_written_over(office, capsys):
-    words = ("trust", "root", "--from", "policy.yaml", "--out", "trust/root.1.json")
+    assert refused(capsys, *SECOND_ROOT[:-1], ROOT, code=64) == "FILE_EXISTS"
 
-    assert refused(capsys, *words, code=64) == "FILE_EXISTS"
+
+@pytest.mark.parametrize("known", ["record", "folder"])
+def test_a_second_first_root_is_not_drafted(office, capsys, monkeypatch, known):
+    if known == "folder":
+        monkeypatch.setenv("FLEETCFG_LEDGER", "../records/none")
+    else:
+        Path(ROOT).unlink()
+
+    assert refused(capsys, *FIRST_ROOT, code=64) == "ROOT_AFTER"
+    assert not Path("r1.json").exists()
+
+
+def test_the_first_root_of_another_domain_is_drafted_beside_a_trusted_one(office, capsys):
+    text = Path("policy.yaml").read_text()
+    Path("policy.yaml").write_text(text.replace("so-khcn.example\n", "so-khac.example\n", 1))
+
+    do(capsys, *FIRST_ROOT)
+
+    assert json.loads(read_draft("r1.json", "root").payload)["version"] == 1
 
 
 def test_a_root_that_follows_names_the_one_before(office, capsys):
@@ -139,11 +158,27 @@ def test_a_root_of_another_fingerprint_is_not_trusted(office, capsys):
         "--ledger",
         "../records/new",
         "--origin",
-        "a/b",
+        "a.example/b",
     )
 
     assert refused(capsys, *words) == "ROOT_UNPINNED"
     assert not Path("../records/new").exists()
+
+
+def test_a_root_that_too_few_signed_is_not_trusted_by_its_fingerprint(office, capsys):
+    root = json.loads(Path(ROOT).read_bytes())
+    Path("few.json").write_bytes(spell({**root, "signatures": root["signatures"][:1]}))
+    words = ("trust", "init", "few.json", "--fingerprint", office.fingerprint)
+    new = ("--ledger", "../records/new", "--origin", "so-khcn.example/log/new")
+
+    assert refused(capsys, *words, *new) == "ROOT_THRESHOLD_NEW"
+    assert not Path("../records/new").exists()
+
+
+def test_it_is_said_how_many_signed_the_root_and_who(office, capsys):
+    words = ("trust", "init", ROOT, "--fingerprint", office.fingerprint)
+
+    assert "2 trong 3 chữ ký (root-1, root-2)" in do(capsys, *words)
 
 
 def test_a_fingerprint_may_be_typed_in_groups(office, capsys):
@@ -159,20 +194,19 @@ def test_a_fingerprint_may_be_typed_in_groups(office, capsys):
         "--ledger",
         "../records/new",
         "--origin",
-        "a/b",
+        "a.example/b",
     )
 
-    assert "a/b+" in told
+    assert "a.example/b+" in told
     assert stat.S_IMODE(Path("../records/new/log.key").stat().st_mode) == 0o600
 
 
 def test_another_root_of_the_same_version_is_a_fork(office, capsys):
-    text = Path("policy.yaml").read_text()
-    Path("policy.yaml").write_text(text.replace("max_devices: 50", "max_devices: 5000"))
-    do(capsys, "trust", "root", "--from", "policy.yaml", "--out", "other.json")
-    sha256 = read_draft("other.json", "root").sha256.removeprefix("sha256:")
-    for person in ("root-1", "root-2"):
-        sign(capsys, "other.json", *office.key(person))
+    document = json.loads(office.document("root.1.json").payload)
+    document["rules"]["max_devices"] = 5000
+    other = office.department.sign(spell(document), "root", ["root-1", "root-2"])
+    Path("other.json").write_bytes(other.to_bytes())
+    sha256 = other.sha256.removeprefix("sha256:")
 
     assert refused(capsys, "trust", "init", "other.json", "--fingerprint", sha256) == "ROOT_FORK"
 
@@ -565,7 +599,7 @@ def test_a_line_that_was_edited_is_found(office, capsys):
 def test_a_record_is_begun_once_and_with_one_name(office, capsys):
     assert refused(capsys, "ledger", "init", "--origin", "a/b", code=64) == "LEDGER_EXISTS"
     assert refused(capsys, "ledger", "init", code=64) == "LEDGER_NAME"
-    assert refused(capsys, "ledger", "init", "--witness", "w", code=64) == "FILE_EXISTS"
+    assert refused(capsys, "ledger", "init", "--witness", "a.example/w", code=64) == "FILE_EXISTS"
 
 
 def test_the_digest_shown_is_the_payloads(office, capsys):

@@ -45,9 +45,9 @@ def test_a_record_that_could_not_be_begun_can_be_begun_again(tmp_path, monkeypat
     with monkeypatch.context() as world:
         world.setattr(os, "fsync", full)
         with pytest.raises(LedgerError, match="LEDGER_WRITE"):
-            install(tmp_path / "ledger", "tinh/so")
+            install(tmp_path / "ledger", "so.example/so")
 
-    install(tmp_path / "ledger", "tinh/so")
+    install(tmp_path / "ledger", "so.example/so")
 
     with open_installation(tmp_path / "ledger") as installation:
         assert installation.store.checkpoint().size == 0

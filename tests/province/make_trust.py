@@ -54,7 +54,7 @@ def main() -> None:
             _sign(keys, root, person)
         envelope = envelope_of(parse(root.read_bytes(), MAX_BUNDLE), "root")
         fingerprint = envelope.sha256.removeprefix("sha256:")
-        _fleetcfg(keys, "ledger", "init", "--origin", f"fleetcfg/{DOMAIN}/log/ky-su")
+        _fleetcfg(keys, "ledger", "init", "--origin", f"{DOMAIN}/log/ky-su")
         _fleetcfg(keys, "trust", "init", root, "--fingerprint", fingerprint)
         _fleetcfg(keys, "trust", "manifest", "--worktree", *DECISION, "--out", manifest)
         for person in ("duyet-1", "duyet-2"):
@@ -65,7 +65,7 @@ def main() -> None:
 
 def _policy(keys: Path) -> None:
     """Write the policy with the public keys of logs and witness, whose private ones go too."""
-    logs = [f"fleetcfg/{DOMAIN}/log/{person}" for person in ("ky-su", "vnpt-1", "viettel-1")]
+    logs = [f"{DOMAIN}/log/{person}" for person in ("ky-su", "vnpt-1", "viettel-1")]
     seeds = {name: sha256(keys.name.encode() + name.encode()).digest() for name in logs}
     text = POLICY.read_text("utf-8")
     for number, name in enumerate(logs, 1):
@@ -79,8 +79,7 @@ def _policy(keys: Path) -> None:
 
 def _fleetcfg(keys: Path, *command: object) -> None:
     # A record of its own: nothing of whoever runs this is used.
-    apart = () if command[:2] == ("trust", "root") else ("--ledger", keys / "record")
-    _run(sys.executable, "-m", "fleetcfg", *command, *apart)
+    _run(sys.executable, "-m", "fleetcfg", *command, "--ledger", keys / "record")
 
 
 def _sign(keys: Path, document: Path, person: str) -> None:

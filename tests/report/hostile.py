@@ -102,6 +102,7 @@ PLAY = Play(HOSTILE, (HOSTILE,), (TASK,), PLACE)
 STAGED = Staged(0, PLAY, (TASK,), ((HOSTILE,),), (HOSTILE,))
 OUTCOME = TaskOutcome(HOSTILE, TaskStatus.FAILED, "PLAY_ACTION", FACTS)
 ENTRY = LedgerEntry(0, HOSTILE, "scan", {"x": HOSTILE}, json.dumps({"x": HOSTILE}).encode())
+ROOT = read_root(spell(make_root()))
 NOUNS: dict[str, list[object]] = {
     "audit": [HEADER, REPORT, LOST, samples.summary()],
     "problems": [Validation([PROBLEM], (), HOSTILE)],
@@ -121,7 +122,9 @@ NOUNS: dict[str, list[object]] = {
     ],
     "draft": [DraftWritten("root", "ab" * 32, HOSTILE)],
     "anchor": [
-        MachineTrust(read_root(spell(make_root())), "ab" * 32, HOSTILE, HOSTILE, HOSTILE),
+        MachineTrust(
+            read_root(spell(make_root())), "ab" * 32, HOSTILE, [HOSTILE], HOSTILE, HOSTILE
+        ),
     ],
     "snapshot": [SnapshotWritten(1, HOSTILE, Standing.EDITED, [])],
     "entries": [[LoggedEntry(ENTRY)]],

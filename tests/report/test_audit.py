@@ -52,6 +52,30 @@ def test_text_of_what_was_signed_is_what_was_agreed(language):
     assert text == (GOLDEN / f"signed-80-{language}.txt").read_text("utf-8")
 
 
+def test_the_figures_of_a_device_are_named_in_the_language_of_the_reader():
+    vietnamese, english = told("text"), told("text", language="en")
+
+    assert "đúng=41" in vietnamese
+    assert "trái phép=1" in vietnamese
+    assert not any(f"{verdict}=" in vietnamese for verdict in ("ok", *Verdict))
+    assert "ok=41" in english
+    assert "unauthorized=1" in english
+
+
+@pytest.mark.parametrize("verdict", [Verdict.EMERGENCY, Verdict.UNAUTHORIZED])
+def test_who_is_named_by_the_reason_is_not_called_unknown(verdict):
+    facts = {"person": "ky-thuat", "at": "x", "why": "mất tiếng", "until": "y"}
+    finding = replace(
+        samples.WATCHED, verdict=verdict, reason="EMERGENCY_DECLARED", facts=facts, since=None
+    )
+    reports = (replace(samples.GUILTY, findings=(finding,)),)
+
+    text = signed_told("text") + told("text", reports=reports)
+
+    assert "Thay đổi khẩn cấp của ky-thuat" in text
+    assert text.count("không rõ người thực hiện") == signed_told("text").count("không rõ người")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("columns", [40, 80, 120])
 def test_no_line_is_wider_than_the_terminal(language, columns, monkeypatch):

@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import Annotated
 
-from fleetcfg.authority.record_place import place_of
 from fleetcfg.cli.options import TRUST, FingerprintOption, LedgerOption, argument, option
 from fleetcfg.cli.output import open_renderer
-from fleetcfg.cli.record_options import records_folder
+from fleetcfg.cli.record_options import placing
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.trust_text import MachineTrust
 from fleetcfg.trust.verify.chain import read_fingerprint
@@ -24,11 +23,9 @@ def init(
 ) -> int:
     """Trust a root by the fingerprint that the Decision prints, and set this machine up by it."""
     request = SetUpRequest(path, read_fingerprint(fingerprint), person, origin, trust=TRUST)
-    found = set_up_machine(
-        request, lambda domain: ledger or place_of(records_folder(), domain), now=now()
-    )
+    found = set_up_machine(request, placing(ledger), now=now())
     pinned, log, taken = found.pinned, found.verifier, found.taken
     told = "" if taken is None else f"{taken.manifest} ({taken.written})"
-    anchor = MachineTrust(pinned.root, pinned.sha256, log.name, log.to_text(), told)
+    anchor = MachineTrust(pinned.root, pinned.sha256, log.name, found.people, log.to_text(), told)
     open_renderer("anchor").tell(anchor)
     return Exit.CLEAN

@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.cli.error_output import say_problems
-from fleetcfg.cli.options import OutOption, option
+from fleetcfg.cli.options import TRUST, LedgerOption, OutOption, option
+from fleetcfg.cli.record_options import placing
 from fleetcfg.cli.trust.drafted import write_next
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.clock import now
@@ -16,9 +17,11 @@ def root(
     policy: Annotated[Path, option("--from", "FILE", "help.trust.root.from")],
     out: OutOption,
     after: Annotated[Path | None, option("--after", "FILE", "help.trust.root.after")] = None,
+    ledger: LedgerOption = None,
 ) -> int:
     """Draft a root document from a policy."""
-    payload, problems = draft_next_root(policy, after, now=now())
+    place = placing(ledger)
+    payload, problems = draft_next_root(policy, after, place, trust=TRUST, now=now())
     say_problems(problems.in_order())
     if payload is None:
         return Exit.ERROR

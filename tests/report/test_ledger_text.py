@@ -1,0 +1,63 @@
+"""Entries of a log for people: no name of a member stands in them, in any language."""
+
+import pytest
+
+from fleetcfg.ledger.entry import KINDS, read_entry, spell_entry
+from fleetcfg.report.ledger_text import entries_text
+from fleetcfg.testing.clock import NOON
+from fleetcfg.words import LANGUAGES, Words
+from fleetcfg.workflow.carry import LoggedEntry
+
+SHA256 = f"sha256:{'a' * 64}"
+OF_DEVICE = {"cs": SHA256, "dev": "codec-pa-u", "n": 1}
+HEAD = {"size": 12, "root": "ab", "at": "2026-11-24T08:00:00Z"}
+BEGIN = {"deed": "begin", "dev": "codec-pa-u", "person": "ky-thuat", "keyid": "SHA256:x"}
+ENDED = {"dev": "codec-pa-u", "begin": "ky-thuat 4 so.example/log/x", "doc": SHA256}
+FACTS = [
+    ("adopt", {"id": "AD-2026-0001", "version": 1, "doc": SHA256, "envelope": SHA256}),
+    ("breakglass", {**BEGIN, "reason": "mất tiếng", "before": SHA256, "until": HEAD["at"]}),
+    ("breakglass", {"deed": "end", **ENDED, "envelope": SHA256}),
+    ("breakglass", {"deed": "import", **ENDED, "envelope": SHA256}),
+    ("cosigned", HEAD),
+    ("import", {"format": "fleetcfg-import/1"}),
+    ("intent", {**OF_DEVICE, "seq": 3}),
+    ("issued", {"id": "CS-2026-0001", "cs": SHA256, "bundle": SHA256}),
+    ("outcome", {**OF_DEVICE, "outcome": "applied"}),
+    ("receipt", {"id": "CS-2026-0001", "cs": SHA256, "doc": SHA256, "receipt": SHA256}),
+    ("reconcile", {**OF_DEVICE, "reading": "applied"}),
+    ("refused", {"cs": SHA256, "dev": "codec-pa-u", "code": "EXPIRED", "stage": 9}),
+    ("rejected", {"cs": SHA256, "person": "lanh-dao-1", "doc": SHA256}),
+    ("step", {**OF_DEVICE, "why": "DEV_TIMEOUT", "sent": [["SIP Mode", "unknown"]]}),
+    ("step", {**OF_DEVICE, "why": "DEV_TIMEOUT", "back": ["SIP Mode", "SIP Name"]}),
+    ("step", {**OF_DEVICE, "password": "accepted", "why": ""}),
+    ("step", {**OF_DEVICE, "new": True, "old": None}),
+    ("trust", {"doc": "root", "version": 2, "sha256": SHA256, "object": SHA256}),
+    ("trust", {"doc": "crl", "issuer": SHA256, "issued_at": HEAD["at"], "object": SHA256}),
+    ("verify", {"cs": SHA256, "counters": {"SHA256:x": 7}}),
+    ("verify", {"cs": SHA256, "keyid": "SHA256:x", "counter": 6, "known": 7}),
+]
+NEVER_MADE = {"clock", "export", "scan"}
+
+
+def test_every_kind_that_is_made_is_tried():
+    assert {kind for kind, _ in FACTS} == KINDS - NEVER_MADE
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("kind", "facts"), FACTS)
+def test_an_entry_is_told_in_words(kind, facts, language):
+    entry = read_entry(spell_entry(5, NOON, kind, facts))
+
+    told = entries_text([LoggedEntry(entry)], Words(language))
+
+    assert "=" not in told
+    assert not any(f"{name} " in told for name in ("counters", "deed", "known", "true", "null"))
+    assert told.partition(": ")[2].strip()
+
+
+def test_what_was_told_of_an_emergency_is_told_of_its_entry():
+    entry = read_entry(spell_entry(5, NOON, *FACTS[1]))
+
+    told = entries_text([LoggedEntry(entry)], Words("vi"))
+
+    assert told.endswith("khẩn cấp: bắt đầu · codec-pa-u · ky-thuat · mất tiếng\n")
