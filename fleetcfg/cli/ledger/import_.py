@@ -8,6 +8,7 @@ from fleetcfg.authority.carried_folder import TRUST, TakenFolder, take_folder
 from fleetcfg.authority.files import read_carried
 from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.error_output import say
+from fleetcfg.cli.listeners import say_left_out
 from fleetcfg.cli.options import argument
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.record_options import RecordOptions
@@ -35,7 +36,7 @@ def import_(
         brought = [*found.rest]
     if brought:
         with records.open_workspace(declarations.sources(), now()) as workspace:
-            taken = take_in(workspace, brought, records.trust)
+            taken = take_in(workspace, brought, records.trust, say_left_out)
         if taken.refused is not None:
             say(taken.refused)
         lines += map(_told, taken.results)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.authority.drafts import write_next_draft
+from fleetcfg.cli.listeners import say_left_out
 from fleetcfg.cli.options import OutOption, option
 from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.cli.trust.drafted import tell_draft
@@ -15,6 +16,7 @@ from fleetcfg.trust.crypto.envelope import draft
 from fleetcfg.trust.documents.root import Freeze
 from fleetcfg.trust.documents.status import MAX_LIFE
 from fleetcfg.workflow.clock import now
+from fleetcfg.workflow.events import PartLeftOut
 from fleetcfg.workflow.trust_documents import Folders, draft_next_status
 
 _FREEZE_PARTS = 3
@@ -46,6 +48,8 @@ def status(
         life=timedelta(days=days),
         now=now(),
     )
+    for part in following.left_out:
+        say_left_out(PartLeftOut(part))
     write_next_draft(out, draft(following.payload, "status"), following.before)
     return tell_draft(out, "status", following.payload)
 
