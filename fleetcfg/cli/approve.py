@@ -6,6 +6,7 @@ types the count of devices and the last digits of the digest: a person who has r
 
 from fleetcfg.authority.files import read_carried
 from fleetcfg.cli.declaration_options import DeclarationOptions
+from fleetcfg.cli.listeners import say_left_out
 from fleetcfg.cli.options import BundleArgument, DecisionDateOption, DecisionOption
 from fleetcfg.cli.reading_prompt import DecisionOptions, decide_on
 from fleetcfg.cli.record_options import RecordOptions, show_anchor
@@ -34,5 +35,7 @@ def approve(
     sources, at = declarations.sources(), now()
     with records.open_workspace(sources, at) as workspace:
         show_anchor(workspace)
-        review = read_to_decide(read_carried(file), workspace, "approve", decided, at=at)
+        review = read_to_decide(
+            read_carried(file), workspace, "approve", decided, at=at, on_event=say_left_out
+        )
         return decide_on(review, workspace, file, options, signing)

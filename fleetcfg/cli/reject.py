@@ -5,6 +5,7 @@ Like ``approve``, but the choice is reject, and no decision of the Department is
 
 from fleetcfg.authority.files import read_carried
 from fleetcfg.cli.declaration_options import DeclarationOptions
+from fleetcfg.cli.listeners import say_left_out
 from fleetcfg.cli.options import BundleArgument
 from fleetcfg.cli.reading_prompt import DecisionOptions, decide_on
 from fleetcfg.cli.record_options import RecordOptions, show_anchor
@@ -25,5 +26,7 @@ def reject(
     sources, at = declarations.sources(), now()
     with records.open_workspace(sources, at) as workspace:
         show_anchor(workspace)
-        review = read_to_decide(read_carried(file), workspace, "reject", None, at=at)
+        review = read_to_decide(
+            read_carried(file), workspace, "reject", None, at=at, on_event=say_left_out
+        )
         return decide_on(review, workspace, file, options, signing)
