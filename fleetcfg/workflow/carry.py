@@ -1,6 +1,6 @@
 """What is carried between the Department and a provider: taken in, proven, written out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,8 +24,9 @@ from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
 from fleetcfg.trust.documents.receipt import Receipt, read_receipt
 from fleetcfg.trust.verify.prove import version_of
 from fleetcfg.trust.verify.quorum import VerificationTime
-from fleetcfg.workflow.context import ignore
-from fleetcfg.workflow.events import Event, PartLeftOut
+from fleetcfg.workflow.context import Context
+from fleetcfg.workflow.events import PartLeftOut
+from fleetcfg.workflow.references import note_references
 
 # By kind of entry, the facts that are names of objects. A refused document is named, not kept.
 _KEPT: Final[Mapping[str, tuple[str, ...]]] = {
@@ -124,7 +125,7 @@ def take_in(
     workspace: Workspace,
     brought: Sequence[ImportFile],
     trust: Path,
-    on_event: Callable[[Event], None] = ignore,
+    context: Context,
 ) -> TakenIn:
     """Take in logs, bundles, adoptions, receipts and signed documents.
 
@@ -132,13 +133,16 @@ def take_in(
         workspace: Where they are taken in.
         brought: What was carried here.
         trust: Folder of the signed documents.
-        on_event: Told of each `PartLeftOut`.
+        context: Of it, the listener, who is told of each `PartLeftOut`, and the credentials.
 
     Raises:
         RefusalError: The first file that is not let in, with its code; what was before it stays.
         LedgerError: ``LEDGER_*``.
     """
-    results = import_files(workspace, brought, trust, lambda part: on_event(PartLeftOut(part)))
+    results = import_files(
+        workspace, brought, trust, lambda part: context.on_event(PartLeftOut(part))
+    )
+    note_references(workspace, context)
     is_renewed = any(one.kind in PUBLIC_KINDS for one in results)  # the folder is another now
     return TakenIn(results, None if is_renewed else workspace.refused)
 

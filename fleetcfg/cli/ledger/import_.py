@@ -18,6 +18,7 @@ from fleetcfg.report.ledger_text import LedgerLine
 from fleetcfg.trust.documents.package import MAX_PACKAGE
 from fleetcfg.workflow.carry import take_declarations, take_in
 from fleetcfg.workflow.clock import now
+from fleetcfg.workflow.system import make_context
 
 
 def import_(
@@ -36,7 +37,7 @@ def import_(
         brought = [*found.rest]
     if brought:
         with records.open_workspace(declarations.sources(), now()) as workspace:
-            taken = take_in(workspace, brought, records.trust, say_left_out)
+            taken = take_in(workspace, brought, records.trust, make_context(say_left_out))
         if taken.refused is not None:
             say(taken.refused)
         lines += map(_told, taken.results)
