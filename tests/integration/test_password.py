@@ -249,9 +249,9 @@ def test_a_process_that_is_killed_while_it_notes_a_reference_leaves_no_part_of_a
     world.apply(world.approved(host))
     shutil.rmtree(technician.ledger / "references")  # as if its reference led nowhere until now
 
-    died = run_until_killed(technician, "killed_writing", "references", "audit", "--limit", host)
+    code = run_until_killed(technician, "killed_writing", "references", "audit", "--limit", host)
 
-    assert died == -signal.SIGKILL
+    assert code == 3  # a worker died
     assert any((technician.ledger / "references").iterdir())
     assert world.run(TECHNICIAN, "audit", "--limit", host).code == 0
     for note in (technician.ledger / "references").iterdir():
