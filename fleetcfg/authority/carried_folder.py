@@ -95,7 +95,8 @@ def take_bundle(
         now: See `take_folder`.
 
     Returns:
-        None if it brings none, or none that is in force and not known to be passed by.
+        None if it brings none, or none that is in force and not known to be passed by; or if a file
+        here is not, to the byte, what it brings or what was proven here before.
 
     Raises:
         RefusalError: As `take_folder`.
@@ -112,8 +113,8 @@ def take_bundle(
         naming = max(named_by, key=version_of, default=None)
         named = read_manifest(manifest.payload)
         is_old = before is not None and before.version > named.version
-        signed = tuple(_kept_manifests(installation.store))
-        is_edited = signed and not _is_untouched(here, (named, *signed))
+        signed = (named, *_kept_manifests(installation.store))
+        is_edited = not _is_untouched(here, signed)
         if naming is None or is_old or is_edited:
             return None
         brought = TrustFolder(bundle.roots, naming, manifest, bundle.crls)

@@ -13,6 +13,7 @@ from pathlib import Path
 from fleetcfg.authority.carried_files import kind_of
 from fleetcfg.authority.drafts import draft_in
 from fleetcfg.authority.files import read_carried
+from fleetcfg.authority.joining import LeftOut, join_manifests
 from fleetcfg.authority.manifest_changes import ManifestChanges, list_manifest_changes
 from fleetcfg.authority.protected_files import semantic_of
 from fleetcfg.authority.signed_files import SignedDeclarations, compare_sources
@@ -24,11 +25,13 @@ from fleetcfg.declared.province import Province
 from fleetcfg.declared.tree import tree_of
 from fleetcfg.errors import DeclarationError, RefusalError, Stage
 from fleetcfg.trust.crypto.canonical import digest
-from fleetcfg.trust.crypto.envelope import Envelope, with_signature
+from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.documents.bundle import Bundle, read_bundle
 from fleetcfg.trust.documents.manifest import Manifest, read_manifest
+from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.verify.door import Authority
 from fleetcfg.trust.verify.prove import prove_approval, prove_changeset, version_of
+from fleetcfg.trust.verify.quorum import VerificationTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,33 +117,27 @@ def find_rejection(workspace: Workspace, bundle: Bundle) -> str:
     return ""
 
 
-def join_waiting(one: Envelope | None, other: Envelope | None) -> Envelope | None:
-    """Return the manifest that waits, with the signatures of both: given side by side."""
-    if one is None or other is None or one.sha256 != other.sha256:
-        return one or other
-    known = {signature.keyid for signature in one.signatures}
-    for signature in other.signatures:
-        if signature.keyid not in known:
-            one = with_signature(one, signature)
-    return one
-
-
-def read_draft_manifests(files: Sequence[Path]) -> Envelope:
+def read_draft_manifests(
+    files: Sequence[Path], root: Root, moment: VerificationTime
+) -> tuple[Envelope, tuple[LeftOut, ...]]:
     """Read one manifest that people signed side by side, each in a file of *files*.
+
+    Returns:
+        The manifest, with the signatures of all that hold by *root* at *moment*, and what is left
+        out; what lies in one file is as it came.
 
     Raises:
         RequestError: ``PATH_MISSING``.
         RefusalError: As `read_draft_manifest`; MANIFEST_FORK if they are not the same one.
     """
-    first, *others = map(read_draft_manifest, files)
-    for other in others:
-        if other.sha256 != first.sha256:
+    copies = [read_draft_manifest(file) for file in files]
+    for other in copies:
+        if other.sha256 != copies[0].sha256:
             version = version_of(other)
             raise RefusalError(
                 "MANIFEST_FORK", stage=Stage.MANIFEST, version=version, sha256=other.sha256
             )
-        first = join_waiting(first, other) or first
-    return first
+    return join_manifests(copies, root, moment) if len(copies) > 1 else (copies[0], ())
 
 
 def read_draft_manifest(file: Path) -> Envelope:

@@ -5,16 +5,17 @@ newer roots, statuses and manifests are proven and kept, and laid into the folde
 documents; a cosigned head is kept. What is refused leaves nothing behind.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
 from fleetcfg.authority.carried_files import ORDER, PUBLIC_KINDS, ImportFile, ImportResult
 from fleetcfg.authority.files import replace_own, write_new
-from fleetcfg.authority.following import find_rejection, join_waiting, read_following
+from fleetcfg.authority.following import find_rejection, read_following
 from fleetcfg.authority.import_logs import prove_receipt, receive_log
+from fleetcfg.authority.joining import JoinedBundle, LeftOut, join_bundles
 from fleetcfg.authority.refresh import refresh
 from fleetcfg.authority.workspace import (
     Workspace,
@@ -22,7 +23,7 @@ from fleetcfg.authority.workspace import (
     load_kept_status,
     require_file,
 )
-from fleetcfg.errors import RefusalError, Stage, refuse_at
+from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.ledger.breakglass import record_breakglass
 from fleetcfg.ledger.checkpoint import Note, Verifier
 from fleetcfg.ledger.cosigned import keep_cosigned
@@ -34,21 +35,29 @@ from fleetcfg.ledger.projection import (
 )
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
-from fleetcfg.trust.documents.bundle import MAX_CRLS, Bundle, read_bundle
+from fleetcfg.trust.documents.bundle import Bundle
 from fleetcfg.trust.documents.package import read_package
 from fleetcfg.trust.documents.receipt import Receipt
 from fleetcfg.trust.verify.folder import MANIFEST, STATUS
-from fleetcfg.trust.verify.prove import prove_approval, rank_of, version_of
+from fleetcfg.trust.verify.prove import prove_approval, version_of
 
-_REJECTING: Final = frozenset({"APPROVAL_REJECTED", "MANIFEST_WAITING"})
 COSIGNED: Final = ".cosigned"
 JOINED: Final = ".approved.json"
 
 
 def import_files(
-    workspace: Workspace, brought: Sequence[ImportFile], trust: Path
+    workspace: Workspace,
+    brought: Sequence[ImportFile],
+    trust: Path,
+    on_left_out: Callable[[LeftOut], None],
 ) -> list[ImportResult]:
     """Take everything in, what others depend on first.
+
+    Args:
+        workspace: Where it is taken in.
+        brought: What was carried here.
+        trust: Folder of the signed documents.
+        on_left_out: Told of each part that does not hold, where copies were joined.
 
     Raises:
         RefusalError: The first thing that is not let in, with its code; what was before it stays.
@@ -60,7 +69,10 @@ def import_files(
         (one for one in brought if one.kind not in PUBLIC_KINDS),
         key=lambda one: ORDER.index(one.kind),
     )
-    bundles = _join(workspace, [one for one in others if one.kind == "bundle"])
+    pinned, moment = workspace.installation.pinned(), workspace.verification_time()
+    bundles = {one.first: one for one in join_bundles(others, pinned, moment)}
+    for part in chain.from_iterable(one.left_out or () for one in bundles.values()):
+        on_left_out(part)
     others = [one for one in others if one.kind != "bundle" or one.file in bundles]
 
     def take_bundle(workspace: Workspace, one: ImportFile) -> ImportResult:
@@ -166,54 +178,8 @@ def _take_package(workspace: Workspace, one: ImportFile) -> ImportResult:
     return ImportResult(one.file, "package", is_new, adoption.document.id)
 
 
-def _join(workspace: Workspace, brought: Sequence[ImportFile]) -> dict[Path, tuple[bytes, bool]]:
-    """Join bundles of one change-set: who approved side by side approved it together.
-
-    Return, by the first file of each change-set, the bundle, and whether several were joined.
-
-    Raises:
-        RefusalError: At stage 0: one of them is no bundle, or the whole is too large.
-    """
-    first: dict[str, tuple[Path, Bundle, bytes, bool]] = {}
-    with refuse_at(Stage.BYTES):
-        for one in brought:
-            bundle = read_bundle(one.data)
-            known = first.setdefault(bundle.changeset.sha256, (one.file, bundle, one.data, False))
-            if known[0] != one.file:
-                joined = _join_bundles(workspace, known[1], bundle)
-                data = joined.to_bytes()
-                first[bundle.changeset.sha256] = (known[0], joined, data, True)
-    return {file: (data, is_joined) for file, _, data, is_joined in first.values()}
-
-
-def _join_bundles(workspace: Workspace, one: Bundle, other: Bundle) -> Bundle:
-    """Return *one* with the approvals of *other*, and with the newer of what both carry."""
-    approvals: dict[str, Envelope] = {}
-    for envelope in (*one.approvals, *other.approvals):
-        known = approvals.get(envelope.sha256)
-        if known is None or not _is_approval(workspace, known):
-            approvals[envelope.sha256] = envelope
-    return replace(
-        one,
-        roots=max(one.roots, other.roots, key=len),
-        status=max(one.status, other.status, key=rank_of),
-        manifest=max(one.manifest, other.manifest, key=rank_of),
-        following=join_waiting(one.following, other.following),
-        approvals=tuple(approvals.values()),
-        crls=tuple(dict.fromkeys((*one.crls, *other.crls)))[:MAX_CRLS],
-    )
-
-
-def _is_approval(workspace: Workspace, envelope: Envelope) -> bool:
-    try:
-        prove_approval(envelope, workspace.root, workspace.verification_time())
-    except RefusalError:
-        return False
-    return True
-
-
-def _take_bundle(workspace: Workspace, one: ImportFile, joined: tuple[bytes, bool]) -> ImportResult:
-    data, is_joined = joined
+def _take_bundle(workspace: Workspace, one: ImportFile, joined: JoinedBundle) -> ImportResult:
+    data, is_joined = joined.data, joined.left_out is not None
     bundle, at = refresh(data, workspace), workspace.installation
     is_issued = bundle.files and bundle.following is None
     data = bundle.to_bytes() if is_issued else data
@@ -223,13 +189,14 @@ def _take_bundle(workspace: Workspace, one: ImportFile, joined: tuple[bytes, boo
     try:
         issued = workspace.authority.issue(bundle, now=workspace.now)
     except RefusalError as refusal:
-        person = find_rejection(workspace, bundle) if refusal.code in _REJECTING else ""
+        is_decided_on = refusal.stage is Stage.APPROVALS or refusal.code == "MANIFEST_WAITING"
+        person = find_rejection(workspace, bundle) if is_decided_on else ""
         if not person:
             raise
         return _take_rejection(workspace, one, bundle, person)
     is_new = record_issued(at.store, at.objects, data, issued, at=workspace.now)
     written = None
-    if is_joined or read_bundle(joined[0]).following is not None:
+    if is_joined or joined.bundle.following is not None:
         written = one.file.with_name(f"{issued.changeset.id}{JOINED}")
         _write_over(written.parent, written.name, data)
     return ImportResult(one.file, "bundle", is_new, issued.changeset.id, written)

@@ -5,9 +5,10 @@ in it that is sealed to this machine says what it is. So there is no second plac
 crash between writing a device and noting its password, and a machine of the Department finds it as
 soon as it has the executor's log.
 
-A reference that leads elsewhere than when the new password was first used has been brought up to
-date by a person since, and wins. What it led to then is noted by a keyed digest, which tells
-nothing to who has not the key.
+A reference that leads elsewhere than when this machine learnt that the password was replaced has
+been brought up to date by a person since, and wins. What it led to then is noted by a keyed digest,
+which tells nothing to who has not the key: with the receipt, or where the reference could not be
+followed then, when the device is first asked.
 """
 
 from collections.abc import Callable, Mapping
@@ -93,8 +94,7 @@ class RotatedPasswords:
     def _is_newer(self, host: str, digest: str, key: SealingKey, found: Credential) -> bool:
         """Tell whether the reference has changed since the change-set *digest*; note it if new."""
         told = f"{digest} {key.tag(found.password, host)}".encode()
-        name = sha256(f"{digest} {host}".encode()).hexdigest()
-        note = self.folder / _NOTES / name
+        note = self._note(host, digest)
         try:
             make_private_folder(note.parent)
             write_new(note, told, mode=0o600)
@@ -104,6 +104,13 @@ class RotatedPasswords:
                 return noted != told
             replace_own(note, told)  # its writer was killed in the middle
         return False
+
+    def _note(self, host: str, digest: str) -> Path:
+        return self.folder / _NOTES / sha256(f"{digest} {host}".encode()).hexdigest()
+
+    def unnoted(self) -> tuple[str, ...]:
+        """Return the devices of which it was not noted yet what their references lead to."""
+        return tuple(h for h, digest in self.known.items() if not self._note(h, digest).exists())
 
 
 def rotated_passwords(

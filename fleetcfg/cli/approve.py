@@ -5,6 +5,7 @@ types the count of devices and the last digits of the digest: a person who has r
 """
 
 from fleetcfg.authority.files import read_carried
+from fleetcfg.cli.listeners import say_left_out
 from fleetcfg.cli.options import BundleArgument, DecisionDateOption, DecisionOption
 from fleetcfg.cli.reading_prompt import DecisionOptions, decide_on
 from fleetcfg.cli.record_options import show_anchor
@@ -31,5 +32,5 @@ def approve(
     decided = Decision(number=decision, date=day_of(decision_date)) if decision_date else None
     with work.open_workspace() as workspace:
         show_anchor(workspace)
-        review = read_to_decide(read_carried(file), workspace, "approve", decided)
+        review = read_to_decide(read_carried(file), workspace, "approve", decided, say_left_out)
         return decide_on(review, workspace, file, options, signing)

@@ -10,7 +10,7 @@ from fleetcfg.authority.receipt_files import write_receipt
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.output import open_renderer
-from fleetcfg.errors import KeyCounterError
+from fleetcfg.errors import KeyCounterError, RefusalError
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.report.applied import Heading, RolloutEnd
 from fleetcfg.report.exit_codes import EXITS, Exit
@@ -24,6 +24,7 @@ from fleetcfg.workflow.events import (
     Event,
     KeyCountedBackwards,
     LeftUnplanned,
+    PartLeftOut,
     ReadingEnded,
     ReadingStarted,
     ReceiptSigned,
@@ -112,3 +113,13 @@ def say_copied(event: KeyCountedBackwards) -> None:
     one = event.counter
     person = one.signed.person
     say(KeyCounterError("KEY_COUNTER", person=person, counter=one.counter, known=one.known))
+
+
+def say_left_out(event: Event) -> None:
+    """Say what was left out of a carried file; that stops nothing."""
+    match event:
+        case PartLeftOut(part):
+            document, of, why = part.document, part.of, part.why
+            say(RefusalError("PART_LEFT_OUT", document=document, of=of, why=why))
+        case _:
+            pass

@@ -9,6 +9,10 @@ stories. Each of these is a ``LOG_CONTRADICTION``, with ``why``:
   was begun while another was open, or after one that nothing follows;
 * ``sequence``: a device went back to an earlier number;
 * ``outcome``: an attempt ended that was not begun, or had ended;
+* ``clock``: an attempt was begun before a time that the log says was seen, by more than the door's
+  slack and without a root that lowered it; or later than now, by as much. No machine whose clock
+  was wrong does so: it begins nothing while its clock is behind, and none ahead but while a status
+  vouches for that clock, which lasts days and not years;
 * ``receipt``: a receipt says something else of a device than the entries before it;
 * ``emergency``: an emergency change was begun while another of its device was open and its time
   not over, or ended that was not begun here by that person on that device, or had ended.
@@ -17,15 +21,17 @@ stories. Each of these is a ``LOG_CONTRADICTION``, with ``why``:
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, get_args
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.entry import LedgerEntry, moment_of, read_entry
 from fleetcfg.model.outcome import OPEN, SETTLED, AttemptFate, Fate, ReconcileFate
 from fleetcfg.model.timezone import spell_instant
+from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.documents.receipt import Receipt
 from fleetcfg.trust.documents.root import BREAKGLASS_HOURS_MOST
+from fleetcfg.trust.verify.checks import CLOCK_SLACK
 
 _BEGUN: Final = Fate.IN_DOUBT
 _NONE_FOLLOWS: Final = OPEN | SETTLED
@@ -35,7 +41,9 @@ _SAID: Final[Mapping[str, tuple[str, Collection[str]]]] = {
 }
 _POSITION: Final = re.compile(r"[0-9]{1,15}")
 # Within a text a quotation mark is escaped, so that this is never found inside of one.
-_TOLD: Final = re.compile(rb'"kind":"(?:breakglass|intent|outcome|reconcile)"|"receipt":')
+_TOLD: Final = re.compile(
+    rb'"kind":"(?:breakglass|intent|outcome|reconcile)"|"receipt":|"lowers_to":'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +87,15 @@ class LogJudge:
         issued: By digest.
         receipts: Those that came with the log, by the digest of their envelopes; those of entries
             that were judged before need not be there.
+        now: The time.
     """
 
     origin: str
     issued: Mapping[str, WitnessedIssue]
     receipts: Mapping[str, Receipt]
+    now: datetime
+    _floor: str = ""
+    _ahead: list[LedgerEntry] = field(default_factory=list[LedgerEntry])
     _ends: dict[tuple[str, str], tuple[int, Fate]] = field(default_factory=dict)
     _numbers: dict[str, tuple[int, str]] = field(default_factory=dict)
     _emergencies: dict[int, _EmergencyBegun] = field(default_factory=dict)
@@ -97,6 +109,8 @@ class LogJudge:
         for line in lines:
             if _TOLD.search(line):
                 self._read(read_entry(line))
+        if self._ahead:
+            raise _refuse("clock", self._ahead[0])
         return tuple(
             Missing(one.changeset, device, (one.changeset, device) in self._ends)
             for one in self.issued.values()
@@ -112,6 +126,7 @@ class LogJudge:
     def _read(self, entry: LedgerEntry) -> None:
         facts = entry.facts
         if entry.kind == "intent":
+            self._require_time(entry)
             self._begin(entry, str(facts.get("cs")), str(facts.get("dev")))
         elif entry.kind in {"outcome", "reconcile"}:
             self._end(entry, str(facts.get("cs")), str(facts.get("dev")))
@@ -119,6 +134,24 @@ class LogJudge:
             self._declare(entry, str(facts.get("dev")))
         if "receipt" in facts:
             self._compare(entry, str(facts["receipt"]))
+        self._see_time(entry)
+
+    def _require_time(self, entry: LedgerEntry) -> None:
+        begun = _moment(entry.at)
+        if self._floor and begun < _moment(self._floor) - CLOCK_SLACK:
+            raise _refuse("clock", entry)
+        if begun > self.now + CLOCK_SLACK:
+            self._ahead.append(entry)  # unless the Department signs that this clock was wrong
+
+    def _see_time(self, entry: LedgerEntry) -> None:
+        """Note what time was seen by then; a root can lower it (`fleetcfg.ledger.tables`)."""
+        facts = entry.facts
+        if entry.kind == "trust" and "lowers_to" in facts:
+            lowered = spell_instant(_moment(facts["lowers_to"]))
+            self._floor = min(self._floor, lowered)
+            self._ahead = [one for one in self._ahead if one.at <= lowered]
+        if "floor" in facts:
+            self._floor = max(self._floor, spell_instant(_moment(facts["floor"])))
 
     def _begin(self, entry: LedgerEntry, changeset: str, device: str) -> None:
         seq, number = _whole(entry, "seq"), _whole(entry, "n")
@@ -179,13 +212,16 @@ def _whole(entry: LedgerEntry, member: str) -> int:
     return found
 
 
-def _until(entry: LedgerEntry) -> str:
-    """Return until when an emergency may wait: a time that no root puts further off."""
-    said = entry.facts.get("until")
+def _moment(said: Json) -> datetime:
     try:
-        ends, begun = moment_of(str(said)), moment_of(entry.at)
+        return moment_of(str(said))
     except ValueError:
         raise RefusalError("LOG_ENTRY", why="facts") from None
+
+
+def _until(entry: LedgerEntry) -> str:
+    """Return until when an emergency may wait: a time that no root puts further off."""
+    ends, begun = _moment(entry.facts.get("until")), _moment(entry.at)
     if not begun <= ends <= begun + timedelta(hours=BREAKGLASS_HOURS_MOST):
         raise RefusalError("LOG_ENTRY", why="facts")
     return spell_instant(ends)

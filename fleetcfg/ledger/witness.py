@@ -156,7 +156,9 @@ class Witness:
             _require_truth(taken, head)
             receipts = {digest(data): data for data in read_receipts(file, header)}
             _require_receipts(receipts, header, taken.receipts)
-            missing = _judge(place, head.origin, issued, receipts)
+            judge = _judge_of(head.origin, issued, receipts, now)
+            with (place / _LOG_FILE).open("rb") as log:
+                missing = judge.judge(_from(log, 0))
             _keep(database, taken, header.note)
         line = self.signer.line(header.note.text, at=now)
         cosigned = Note(header.note.text, (*header.note.lines, line))
@@ -270,10 +272,10 @@ def _require_receipts(receipts: Mapping[str, bytes], header: Header, named: set[
         )
 
 
-def _judge(
-    place: Path, origin: str, issued: Iterable[WitnessedIssue], receipts: Mapping[str, bytes]
-) -> tuple[Missing, ...]:
-    """Refuse a log that tells two stories; return what it does not bring to an end.
+def _judge_of(
+    origin: str, issued: Iterable[WitnessedIssue], receipts: Mapping[str, bytes], now: datetime
+) -> LogJudge:
+    """Return who judges whether a log tells one story.
 
     Whose the receipts are is for the door to say, before they are recorded.
     """
@@ -281,9 +283,7 @@ def _judge(
         name: read_receipt(envelope_of(parse(data, MAX_BUNDLE), "receipt").payload)
         for name, data in receipts.items()
     }
-    judge = LogJudge(origin, {one.changeset: one for one in issued}, said)
-    with (place / _LOG_FILE).open("rb") as log:
-        return judge.judge(_from(log, 0))
+    return LogJudge(origin, {one.changeset: one for one in issued}, said, now)
 
 
 def _keep(database: sqlite3.Connection, taken: _Taken, note: Note) -> None:

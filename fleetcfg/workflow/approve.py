@@ -6,6 +6,7 @@ this person may sign, and has read. Where the manifest that the change-set is ma
 signatures, a person who may sign that as well reads both, confirms once, and signs both.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Literal
 
 from fleetcfg.authority.drafts import DraftDocument, draft_in, sign_draft
 from fleetcfg.authority.following import Following, read_following
+from fleetcfg.authority.joining import leave_out_unproven
 from fleetcfg.authority.refresh import refresh_bundle
 from fleetcfg.authority.workspace import Workspace, find_person
 from fleetcfg.errors import RefusalError, Stage, refuse_at
@@ -37,7 +39,9 @@ from fleetcfg.trust.verify import checks
 from fleetcfg.trust.verify.prove import prove_approval
 from fleetcfg.trust.verify.results import Proposal
 from fleetcfg.view.versions import render
+from fleetcfg.workflow.context import ignore
 from fleetcfg.workflow.document_details import ManifestDetails
+from fleetcfg.workflow.events import Event, PartLeftOut
 from fleetcfg.workflow.people import Reader, ReadingQuestion, require_read
 
 Choice = Literal["approve", "reject"]
@@ -113,9 +117,16 @@ class DecidedBundle:
 
 
 def read_to_decide(
-    data: bytes, workspace: Workspace, choice: Choice, decision: Decision | None
+    data: bytes,
+    workspace: Workspace,
+    choice: Choice,
+    decision: Decision | None,
+    on_event: Callable[[Event], None] = ignore,
 ) -> Review:
     """Let a bundle through the door as far as reading goes, and render what is to be read.
+
+    Approvals of others that are not proven are left out, each told as `PartLeftOut`: junk in a file
+    stops neither an approval nor a rejection.
 
     Raises:
         RefusalError: The door's, at stages 0 to 7; as `read_following`; WINDOW_* at 9;
@@ -126,6 +137,11 @@ def read_to_decide(
     authority = workspace.authority if following is None else following.authority(workspace)
     proposal = authority.propose(bundle, now=workspace.now)
     checks.require_window(proposal.changeset, proposal.root, workspace.now)
+    moment = workspace.verification_time(bundle.crls)
+    bundle, left_out = leave_out_unproven(bundle, proposal.root, moment)
+    for part in left_out:
+        on_event(PartLeftOut(part))
+    proposal = replace(proposal, bundle=bundle)
     with refuse_at(Stage.APPROVALS):
         view = render(proposal.payload)
     return Review(choice, decision, proposal, view, workspace.now, following)

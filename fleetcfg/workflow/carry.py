@@ -1,28 +1,32 @@
 """What is carried between the Department and a provider: taken in, proven, written out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from fleetcfg.authority.carried_files import PUBLIC_KINDS, ImportFile, ImportResult
 from fleetcfg.authority.carried_folder import TakenFolder, names_manifest, take_bundle
-from fleetcfg.authority.following import join_waiting
 from fleetcfg.authority.imports import import_files
-from fleetcfg.authority.installation import Installation
+from fleetcfg.authority.installation import Installation, open_installation
+from fleetcfg.authority.joining import JoinedBundle, join_bundles
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.errors import RefusalError, RequestError, Stage, refuse_at
 from fleetcfg.ledger.checkpoint import Checkpoint
 from fleetcfg.ledger.entry import LedgerEntry, read_entry
 from fleetcfg.ledger.export import write_export
 from fleetcfg.ledger.objects import Objects
+from fleetcfg.ledger.record import kept_crls
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
-from fleetcfg.trust.documents.bundle import Bundle, read_bundle
 from fleetcfg.trust.documents.receipt import Receipt, read_receipt
 from fleetcfg.trust.verify.prove import version_of
+from fleetcfg.trust.verify.quorum import VerificationTime
+from fleetcfg.workflow.context import Context
+from fleetcfg.workflow.events import PartLeftOut
+from fleetcfg.workflow.references import note_references
 
 # By kind of entry, the facts that are names of objects. A refused document is named, not kept.
 _KEPT: Final[Mapping[str, tuple[str, ...]]] = {
@@ -93,29 +97,23 @@ def take_declarations(
     statuses = {one.file: _status_in(one) for one in brought if one.kind == "status"}
     folders: dict[Path, TakenFolder] = {}
     taken: set[Path] = set()
-    for came, bundle in _bundles_of(brought).items():
+    for one in _join_here(ledger, brought, now):
+        bundle = one.bundle
         naming = [file for file, each in statuses.items() if names_manifest(each, bundle)]
         newest = max(naming, key=lambda file: version_of(statuses[file]), default=None)
         status = None if newest is None else statuses[newest]
         found = take_bundle(ledger, bundle, status, here, trust, now=now)
         if found is not None:
-            folders[came] = found
+            folders[one.first] = found
             taken.update(() if newest is None else (newest,))
     return TakenDeclarations(folders, [one for one in brought if one.file not in taken])
 
 
-def _bundles_of(brought: Sequence[ImportFile]) -> dict[Path, Bundle]:
-    """Return the bundles by file, the first of each change-set; what waits is joined."""
-    first: dict[str, Path] = {}
-    found: dict[Path, Bundle] = {}
-    with refuse_at(Stage.BYTES):
-        for one in brought:
-            if one.kind == "bundle":
-                bundle = read_bundle(one.data)
-                came = first.setdefault(bundle.changeset.sha256, one.file)
-                waiting = join_waiting(found.get(came, bundle).following, bundle.following)
-                found[came] = replace(found.get(came, bundle), following=waiting)
-    return found
+def _join_here(ledger: Path, brought: Sequence[ImportFile], now: datetime) -> list[JoinedBundle]:
+    """Return the bundles as the root and the revocation lists of this machine join them."""
+    with open_installation(ledger) as installation:
+        moment = VerificationTime(now, kept_crls(installation.store))
+        return join_bundles(brought, installation.pinned(), moment)
 
 
 def _status_in(one: ImportFile) -> Envelope:
@@ -123,19 +121,28 @@ def _status_in(one: ImportFile) -> Envelope:
         return envelope_of(parse(one.data, MAX_BUNDLE), "status")
 
 
-def take_in(workspace: Workspace, brought: Sequence[ImportFile], trust: Path) -> TakenIn:
+def take_in(
+    workspace: Workspace,
+    brought: Sequence[ImportFile],
+    trust: Path,
+    context: Context,
+) -> TakenIn:
     """Take in logs, bundles, adoptions, receipts and signed documents.
 
     Args:
         workspace: Where they are taken in.
         brought: What was carried here.
         trust: Folder of the signed documents.
+        context: Of it, the listener, who is told of each `PartLeftOut`, and the credentials.
 
     Raises:
         RefusalError: The first file that is not let in, with its code; what was before it stays.
         LedgerError: ``LEDGER_*``.
     """
-    results = import_files(workspace, brought, trust)
+    results = import_files(
+        workspace, brought, trust, lambda part: context.on_event(PartLeftOut(part))
+    )
+    note_references(workspace, context)
     is_renewed = any(one.kind in PUBLIC_KINDS for one in results)  # the folder is another now
     return TakenIn(results, None if is_renewed else workspace.refused)
 

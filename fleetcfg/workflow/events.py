@@ -6,6 +6,7 @@ Not yet a public interface: names and members may change with the next version.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from fleetcfg.authority.joining import LeftOut
 from fleetcfg.ledger.fido_counters import Backwards
 from fleetcfg.model.audit import AuditHeader, AuditSummary
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
@@ -184,6 +185,13 @@ class BreakGlassRead:
     document: BreakGlass
 
 
+@dataclass(frozen=True, slots=True)
+class PartLeftOut:
+    """A part of a carried file does not hold, was left out, and stops nothing."""
+
+    part: LeftOut
+
+
 Event = (
     ReadingStarted
     | DeviceRead
@@ -199,6 +207,7 @@ Event = (
     | KeyCountedBackwards
     | ReceiptSigned
     | BreakGlassRead
+    | PartLeftOut
     | PlayAhead
     | ChangeSetAuthorized
     | PlaybookChecked

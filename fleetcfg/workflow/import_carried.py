@@ -7,7 +7,6 @@ judged beside the declarations that came with them.
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
 from fleetcfg.authority.carried_files import ImportFile, ImportResult, kind_of
@@ -16,6 +15,7 @@ from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.trust.documents.package import MAX_PACKAGE
 from fleetcfg.workflow.carry import TakenIn, take_declarations, take_in
+from fleetcfg.workflow.context import Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class ImportPlace:
     open_workspace: Callable[[], AbstractContextManager[Workspace]]
 
 
-def import_carried(paths: Sequence[Path], place: ImportPlace, *, now: datetime) -> TakenIn:
+def import_carried(paths: Sequence[Path], place: ImportPlace, context: Context) -> TakenIn:
     """Take in whatever was carried here: folders, logs, bundles, adoptions, receipts, documents.
 
     Raises:
@@ -44,6 +44,7 @@ def import_carried(paths: Sequence[Path], place: ImportPlace, *, now: datetime) 
         LedgerError: ``LEDGER_*``.
     """
     here, trust, results = place.here, place.trust, list[ImportResult]()
+    now = context.clock()
     for path in (path for path in paths if path.is_dir()):
         taken = take_folder(place.ledger_for(path / TRUST), path, here, trust, now=now)
         results.append(_told(path, taken))
@@ -55,7 +56,7 @@ def import_carried(paths: Sequence[Path], place: ImportPlace, *, now: datetime) 
     if not brought:
         return TakenIn(results)
     with place.open_workspace() as workspace:
-        rest = take_in(workspace, brought, trust)
+        rest = take_in(workspace, brought, trust, context)
     return replace(rest, results=[*results, *rest.results])
 
 

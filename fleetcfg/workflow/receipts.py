@@ -11,6 +11,7 @@ from fleetcfg.signer import Signer
 from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
 from fleetcfg.workflow.context import Context
 from fleetcfg.workflow.events import ReceiptSigned
+from fleetcfg.workflow.references import note_references
 
 
 def sign_receipts(
@@ -38,6 +39,7 @@ def sign_receipts(
         record_receipt(store, objects, envelope, proven, at=moment)
         made.append(ReceiptSigned(changeset.id, envelope))
         context.on_event(made[-1])
+    note_references(workspace, context)
     return tuple(made)
 
 

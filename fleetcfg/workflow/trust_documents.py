@@ -10,6 +10,7 @@ from fleetcfg.authority import drafts
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.following import read_draft_manifests
 from fleetcfg.authority.installation import install, load_trusted_root, open_installation
+from fleetcfg.authority.joining import LeftOut
 from fleetcfg.authority.next_status import build_next_status
 from fleetcfg.authority.policy import draft_root
 from fleetcfg.authority.protected_files import read_declarations_at, read_declarations_here
@@ -49,10 +50,16 @@ class Folders:
 
 @dataclass(frozen=True, slots=True)
 class NextDocument:
-    """A draft, and the signed document that it follows; None if it is the first."""
+    """A draft.
+
+    Attributes:
+        before: The signed document that it follows; None if it is the first.
+        left_out: Parts of what it names that do not hold, where copies were joined.
+    """
 
     payload: bytes
     before: Envelope | None
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,30 +194,34 @@ def draft_next_status(
     ledger, trust = folders.ledger, folders.trust
     pinned = drafts.require_pinned(ledger, trust, now=now)
     before = drafts.find_newest("status", ledger, trust, now=now)
-    in_force = _manifest_to_name(folders, manifest, now=now)
-    prove_manifest(in_force, pinned.root, verification_time(folders, now))
+    moment = verification_time(folders, now)
+    in_force, left_out = _manifest_to_name(folders, manifest, pinned.root, moment)
+    prove_manifest(in_force, pinned.root, moment)
     with open_installation(ledger) as installation:
         content = build_next_status(installation, pinned.root, before, in_force, withdrawn, freezes)
-    return NextDocument(draft_status(before, pinned.root, content, now=now, life=life), before)
+    payload = draft_status(before, pinned.root, content, now=now, life=life)
+    return NextDocument(payload, before, left_out)
 
 
-def _manifest_to_name(folders: Folders, files: Sequence[Path], *, now: datetime) -> Envelope:
+def _manifest_to_name(
+    folders: Folders, files: Sequence[Path], root: Root, moment: VerificationTime
+) -> tuple[Envelope, tuple[LeftOut, ...]]:
     """Return the manifest in *files*, or the newest; never one that was passed by.
 
     The folder may be one that was carried here, and behind what the record knows.
     """
-    newest = drafts.find_newest("manifest", folders.ledger, folders.trust, now=now)
+    newest = drafts.find_newest("manifest", folders.ledger, folders.trust, now=moment.now)
     if files:
-        found = read_draft_manifests(files)
+        found, left_out = read_draft_manifests(files, root, moment)
         if newest is not None and version_of(found) < version_of(newest):
             facts = {"version": version_of(found), "known": version_of(newest)}
             raise RefusalError("MANIFEST_ROLLBACK", stage=Stage.MANIFEST, **facts)
-        return found
+        return found, left_out
     draft = drafts.read_signed(folders.trust / MANIFEST, "manifest")
     known = [one for one in (draft, newest) if one is not None]
     if not known:
         raise RequestError("TRUST_FILE_ABSENT", file=str(folders.trust / MANIFEST))
-    return max(known, key=version_of)
+    return max(known, key=version_of), ()
 
 
 def pin_root(pinned: Pinned, ledger: Path, origin: str, *, now: datetime) -> Verifier:

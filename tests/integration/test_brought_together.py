@@ -6,10 +6,19 @@ import shutil
 import pytest
 
 from fleetcfg.authority.drafts import read_draft
+from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.trust.documents.status import read_status
 from tests.integration.test_story import apply
 from tests.integration.test_together import BASELINE, ISSUED, approved_together, issue
-from tests.integration.walk import CHANGE, CLERK, ENGINEER, TECHNICIAN, Home, Person
+from tests.integration.walk import (
+    CHANGE,
+    CLERK,
+    ENGINEER,
+    TECHNICIAN,
+    Home,
+    Person,
+    fingerprint_of,
+)
 
 
 @pytest.mark.parametrize("first", ["show", "verify"])
@@ -68,3 +77,23 @@ def test_a_status_made_in_a_folder_that_is_behind_names_the_newest_manifest(made
 
     payload = read_status(read_draft(clerk.folder / "usb/next.json").envelope.payload)
     assert payload.manifest.version == 2
+
+
+@pytest.mark.parametrize("mine", [BASELINE, "baselines/mine.yaml"])
+def test_where_no_manifest_was_proven_yet_nothing_of_ones_own_is_moved(made, adopted, mine):
+    issue(adopted, approved_together(adopted, made.web))
+    technician = adopted[TECHNICIAN]
+    for place in (technician.ledger, technician.folder / "trust"):
+        shutil.rmtree(place)
+    adopted.carry("trust/root.1.json", ENGINEER, TECHNICIAN)
+    root = technician.folder / "trust/root.1.json"
+    pinned = ("--fingerprint", fingerprint_of(root), "--origin", f"{DOMAIN}/log/{TECHNICIAN}")
+    technician.do("trust", "init", root, *pinned)
+    (technician.folder / mine).write_text("# mine\n", "utf-8")
+    adopted.carry(ISSUED, CLERK, TECHNICIAN)
+
+    ended = technician("ledger", "import", ISSUED)
+
+    assert ended.code != 0
+    assert (technician.folder / mine).read_text("utf-8") == "# mine\n"
+    assert not (technician.folder / ".fleetcfg/replaced").exists()

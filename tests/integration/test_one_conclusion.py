@@ -109,7 +109,8 @@ class Desks:
         try:
             files = [self._file(number, data) for number, data in enumerate(brought)]
             with self.open(record, moment) as workspace:
-                (result,) = take_in(workspace, files, self.place / "trust").results
+                trust, context = self.place / "trust", make_context()
+                (result,) = take_in(workspace, files, trust, context).results
                 if result.rejected_by:
                     return "APPROVAL_REJECTED", Stage.APPROVALS
                 assert is_issued(workspace, read_bundle(brought[0]))

@@ -8,13 +8,15 @@ import base64
 import json
 import shutil
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
 from fleetcfg.devices.drivers.cisco_ce.write_wires import HttpsWritingWire, SshWritingWire
 from fleetcfg.devices.writer import WriteReply
 from fleetcfg.trust.documents.bundle import read_bundle
-from tests.integration.passwords import LOCKS_AT, NUMBER, WIRES, faulted, unplugged
+from tests.integration.passwords import LOCKS_AT, NUMBER, WIRES, World, faulted, unplugged
 from tests.integration.test_secrets import Searched
 from tests.integration.walk import APPROVERS, ENGINEER, OTHER, TECHNICIAN, run_until_killed
 
@@ -99,6 +101,46 @@ def test_a_reference_that_was_brought_up_to_date_wins(world):
 
     assert (ended.code, "DEV_AUTH_REJECTED" in ended.out) == (3, True)
     assert world.run(TECHNICIAN, "audit", "--limit", host).code == 0
+
+
+@contextmanager
+def brought_up_to_date(world: World, password: str) -> Iterator[None]:
+    """Have the reference of all devices lead to *password* while inside."""
+    credential = world.fleet.state / "credential.json"
+    kept = credential.read_bytes()
+    credential.write_text(json.dumps(json.loads(kept) | {"password": password}))
+    try:
+        yield
+    finally:
+        credential.write_bytes(kept)
+
+
+def test_a_reference_brought_up_to_date_before_the_new_one_was_ever_used_wins(world):
+    """Whose device was set by hand after the rotation reaches it: the receipt is what counts."""
+    host = world.host("https")
+    world.apply(world.approved(host))
+
+    with brought_up_to_date(world, "by-hand-2026"):
+        ended = world.run(TECHNICIAN, "audit", "--limit", host)
+
+    assert (ended.code, "DEV_AUTH_REJECTED" in ended.out) == (3, True)
+    assert world.run(TECHNICIAN, "audit", "--limit", host).code == 0
+
+
+def test_a_machine_without_a_copy_is_given_the_new_one_before_it_ever_asked(world):
+    host, other = world.host("https"), world.home[OTHER]
+    file = world.approved(host)
+    world.apply(file)
+    world.bring_receipts()
+    other.do("ledger", "import", file)
+    for receipt in world.home[TECHNICIAN].folder.glob("*.receipt*.json"):
+        world.home.carry(receipt.name, TECHNICIAN, OTHER)
+        other.do("ledger", "import", receipt.name)
+
+    with brought_up_to_date(world, world.opened(host)):
+        ended = world.run(OTHER, "audit", "--limit", host)
+
+    assert ended.code == 0, ended
 
 
 # ---------------------------------------------------------------- nothing of it is anywhere
@@ -205,9 +247,11 @@ def test_a_process_that_is_killed_leaves_nothing_unknown(world, when, wire):
 def test_a_process_that_is_killed_while_it_notes_a_reference_leaves_no_part_of_a_note(world):
     host, technician = world.host("https"), world.home[TECHNICIAN]
     world.apply(world.approved(host))
+    shutil.rmtree(technician.ledger / "references")  # as if its reference led nowhere until now
 
-    run_until_killed(technician, "killed_writing", "references", "audit", "--limit", host)
+    code = run_until_killed(technician, "killed_writing", "references", "audit", "--limit", host)
 
+    assert code == 3  # a worker died
     assert any((technician.ledger / "references").iterdir())
     assert world.run(TECHNICIAN, "audit", "--limit", host).code == 0
     for note in (technician.ledger / "references").iterdir():

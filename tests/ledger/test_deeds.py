@@ -161,7 +161,7 @@ def test_an_emergency_ends_at_a_time(store, department, now, until):
 
 def test_what_only_a_changed_program_writes_is_judged_as_well(now):
     """The tables of the machine itself would have refused it."""
-    judge = LogJudge(ORIGIN, {CHANGE: ISSUED}, {})
+    judge = LogJudge(ORIGIN, {CHANGE: ISSUED}, {}, now)
     named: dict = {"cs": CHANGE, "dev": "room-1", "n": 1}
     begun, ended = {**named, "seq": 1}, {**named, "outcome": []}
     lines = [spell_entry(0, now, "intent", begun), spell_entry(1, now, "outcome", ended)]

@@ -102,7 +102,9 @@ class Machine:
             for number, data in enumerate(carried)
         ]
         with self.open(now) as workspace:
-            return import_files(workspace, brought, self.folder.parent / "trust")
+            return import_files(
+                workspace, brought, self.folder.parent / "trust", lambda _part: None
+            )
 
 
 class Office(Machine):
