@@ -2,15 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from fleetcfg.testing.fleet import RunningFleet, run_province
-from fleetcfg.workflow.clock import now
-from tests.integration.office import Office, do, hold_ceremony
-from tests.integration.walk import ROOT
+from tests.integration.office import do
 
 STORE = ("--store", "history.sqlite")
 HOSTS = Path("inventory/hosts.yaml")
@@ -18,20 +14,8 @@ GROUPS = Path("inventory/00-groups.yaml")
 
 
 @pytest.fixture(scope="module")
-def fleet(tmp_path_factory) -> Iterator[RunningFleet]:
-    place = tmp_path_factory.mktemp("fleet")
-    with run_province(ROOT, place / "province", place / "s", now=now()) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def made(fleet, tmp_path_factory) -> Office:
-    return hold_ceremony(tmp_path_factory.mktemp("office"), fleet.province)
-
-
-@pytest.fixture
-def office(made, tmp_path, monkeypatch) -> Office:
-    return made.copy(tmp_path / "office").enter(monkeypatch)
+def signed_province(fleet) -> Path:
+    return fleet.province
 
 
 def take_out(file: Path, key: str) -> None:
