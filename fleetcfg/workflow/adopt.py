@@ -88,9 +88,11 @@ def adopt_devices(request: AdoptRequest, workspace: Workspace, context: Context)
         request.decided_on,
     )
     hosts = _select(workspace, request.limit)
-    read = read_devices(workspace, hosts, context, request.concurrency)
+    left_out = workspace.contact.left_out(request.limit, hosts)
+    read = read_devices(workspace, hosts, context, request.concurrency, left_out=left_out)
     if read.missing and not request.is_partial:
-        stopped = RequestError("PLAN_UNREACHED", count=len(read.missing), selected=len(hosts))
+        selected = len(hosts) + len(left_out)
+        stopped = RequestError("PLAN_UNREACHED", count=len(read.missing), selected=selected)
         return AdoptResult(Conclusion.INCOMPLETE, stopped=stopped)
     findings = _find_differences(read, workspace, context)
     if findings and not request.with_findings:
