@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.office import do
+from tests.integration.office import DECISION, do, refused
 
 STORE = ("--store", "history.sqlite")
 HOSTS = Path("inventory/hosts.yaml")
@@ -54,6 +54,24 @@ def test_a_signed_device_that_is_left_out_here_was_not_seen(office, fleet, capsy
     do(capsys, "snapshot", "--into", "backup", *limit, code=3)
     kept = json.loads(Path("backup/manifest.json").read_text("utf-8"))
     assert [each["host"] for each in kept["missing"]] == [gone]
+
+
+@pytest.mark.parametrize("edited", [is_deleted, is_moved])
+def test_neither_an_adoption_nor_a_play_passes_over_it(office, fleet, capsys, edited):
+    gone, beside = [host for host in fleet.over("https") if "satellite" in roles(host)][:2]
+    limit = ("--limit", f"role_satellite:&~({gone}|{beside})$")
+    named = ("--id", "AD-2026-0001", "--reason", "Sau nghiệm thu", "--out", "AD.fcadopt")
+    edited(gone)
+
+    told = do(capsys, "play", "audit", *limit, "--output", "ndjson", *STORE, code=3)
+
+    lines = [json.loads(line) for line in told.splitlines()]
+    assert lines[0]["left_out"] == [gone]
+    assert lines[-1]["hosts"][beside]["ok"]
+    words = ("adopt", *named, *DECISION, *limit)
+    assert refused(capsys, *words, code=3) == "PLAN_UNREACHED"
+    do(capsys, *words, "--with-findings", "--skip-unreachable", code=3)
+    assert Path("AD.fcadopt").exists()
 
 
 def roles(host: str) -> str:
