@@ -108,6 +108,10 @@ def _of_refusal(entry: LedgerEntry, _words: Words) -> str:
     return f"{entry.facts.get('code')} · {about}"
 
 
+def _of_secret(entry: LedgerEntry, _words: Words) -> str:
+    return " · ".join(_fact(entry.facts[name]) for name in ("id", "dev") if name in entry.facts)
+
+
 _TOLD: Final[Mapping[str, Callable[[LedgerEntry, Words], str]]] = {
     "intent": _of_device,
     "outcome": lambda entry, words: _of_device(entry, words, str(entry.facts.get("outcome"))),
@@ -118,6 +122,7 @@ _TOLD: Final[Mapping[str, Callable[[LedgerEntry, Words], str]]] = {
     "adopt": _of_document,
     "trust": _of_trust,
     "refused": _of_refusal,
+    "export": _of_secret,
 }
 """What an entry of that kind says to people; of any other all its facts are told."""
 
