@@ -140,6 +140,10 @@ def _of_counters(entry: LedgerEntry, words: Words) -> str:
     return "; ".join(words.label("entry.counter", keyid=k, counter=_fact(n)) for k, n in listed)
 
 
+def _of_secret(entry: LedgerEntry, _words: Words) -> str:
+    return " · ".join(_fact(entry.facts[name]) for name in ("id", "dev") if name in entry.facts)
+
+
 _TOLD: Final[Mapping[str, Callable[[LedgerEntry, Words], str]]] = {
     "intent": _of_device,
     "outcome": lambda entry, words: _of_device(entry, words, str(entry.facts.get("outcome"))),
@@ -155,6 +159,7 @@ _TOLD: Final[Mapping[str, Callable[[LedgerEntry, Words], str]]] = {
     "import": lambda entry, _words: _fact(entry.facts.get("format")),
     "trust": _of_trust,
     "refused": _of_refusal,
+    "export": _of_secret,
 }
 """What an entry of that kind says to people; of any other all its facts are told."""
 
