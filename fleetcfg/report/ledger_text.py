@@ -80,7 +80,8 @@ def _of_step(entry: LedgerEntry, words: Words) -> str:
     told = [_fact(facts["why"])] if facts.get("why") else []
     for name in _OF_STEP:
         if name in facts:
-            answers = facts[name] if isinstance(facts[name], list) else [facts[name]]
+            said = facts[name]
+            answers = said if isinstance(said, list) else [said]
             listed = ", ".join(_answer(one, words) for one in answers)
             told.append(f"{words.label(f'entry.step.{name}')}: {listed}")
     return " · ".join([_of_device(entry, words), *told])
