@@ -21,7 +21,7 @@ from fleetcfg.declared.tree import ENDINGS, IGNORED_ENDINGS, VARIABLE_FOLDERS, T
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
 
-GROUP_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+GROUP_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,254}")
 MAX_FLEET: Final = 300_000  # hosts
 _GROUP_KEYS: Final = frozenset({"hosts", "children", "vars"})
 
