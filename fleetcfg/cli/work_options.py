@@ -9,6 +9,7 @@ from fleetcfg.authority.audit_basis import AuditBasis, open_basis
 from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.options import TRUST, LedgerOption, TrustOption
+from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.record_options import RecordOptions, say_unended
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import require_valid
@@ -16,6 +17,7 @@ from fleetcfg.signer import Signer
 from fleetcfg.workflow.clock import now
 
 if TYPE_CHECKING:
+    from fleetcfg.authority.installation import Installation
     from fleetcfg.authority.workspace import Workspace
 
 
@@ -32,10 +34,14 @@ class WorkOptions(DeclarationOptions):
         return RecordOptions(self.named, self.trust)
 
     @contextmanager
-    def open_workspace(self, signer: Signer | None = None) -> Generator["Workspace"]:
+    def open_workspace(
+        self, signer: Signer | None = None, *, anchor: str = ""
+    ) -> Generator["Workspace"]:
         """Open all of it, as of now.
 
         What was changed before the paper and has no end yet is said on stderr, before all else.
+        Then, if *anchor* is ``text``, by whose word all the rest is judged; programs compare roots
+        by other means.
         """
         from fleetcfg.authority.workspace import open_workspace  # noqa: PLC0415 - needs cryptography
         from fleetcfg.ledger.breakglass import find_unended  # noqa: PLC0415 - the same
@@ -43,6 +49,8 @@ class WorkOptions(DeclarationOptions):
         sources, ledger = self.sources(), self.records.ledger
         with open_workspace(ledger, self.trust, sources, now=now(), signer=signer) as opened:
             say_unended(find_unended(opened.installation.store))
+            if anchor == "text":
+                _show_anchor(opened.installation)
             yield opened
 
     def read_basis(self, sources: Sources | None = None) -> AuditBasis:
@@ -69,3 +77,12 @@ class WorkOptions(DeclarationOptions):
         basis = self.read_basis(sources)
         require_valid(basis.province)
         return basis
+
+
+def _show_anchor(installation: "Installation") -> None:
+    from fleetcfg.report.trust_text import MachineTrust  # noqa: PLC0415 - needs cryptography
+
+    pinned = installation.pinned()
+    trust = MachineTrust(pinned.root, pinned.sha256, installation.store.origin)
+    open_renderer("anchor").tell(trust)
+    print(flush=True)

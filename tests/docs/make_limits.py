@@ -110,8 +110,8 @@ cơ quan cấp giữa người ký và gốc | authorities between signer and an
 chứng thư đi kèm | certificates carried along | trust.crypto.cms_chain.CERTIFICATES_MOST | CERT_CHAIN |
 đồng hồ chậm hơn điều đã thấy | a clock behind what was seen | trust.verify.checks.CLOCK_SLACK | CLOCK_BEHIND CLOCK_JUMP |
 bản tình trạng có hiệu lực | life of a status | trust.documents.status.MAX_LIFE | SCHEMA STATUS_EXPIRED |
-số bản tăng một lần (tình trạng, bản kê, bản tiếp nhận; `after_seq`) | a version rises at once (status, manifest, adoption; `after_seq`) | trust.verify.checks.STEP_MOST | VERSION_JUMP |
-số bản đầu tiên một máy thấy | the first version that a machine sees | trust.verify.checks.FIRST_MOST | VERSION_JUMP |
+số bản tăng một lần (tình trạng, bản kê, bản tiếp nhận; `after_seq`, `seq`) | a version rises at once (status, manifest, adoption; `after_seq`, `seq`) | trust.verify.checks.STEP_MOST | VERSION_JUMP SEQ_JUMP |
+số bản đầu tiên một máy thấy | the first version that a machine sees | trust.verify.checks.FIRST_MOST | VERSION_JUMP SEQ_JUMP |
 người giữ tài liệu gốc, ít nhất | people of the root, at least | trust.documents.root.MIN_ROOT_PEOPLE | SCHEMA |
 `rules.max_window_days` | `rules.max_window_days` | trust.documents.root.Rules.max_window_days | SCHEMA WINDOW_TOO_LONG | ngày / days
 `rules.max_devices` | `rules.max_devices` | trust.documents.root.Rules.max_devices | SCHEMA TOO_MANY_DEVICES |

@@ -1,6 +1,5 @@
 """``fleetcfg secret open``: a password that was sealed to this machine, as a file of its own."""
 
-import sys
 from typing import Annotated
 
 from fleetcfg.authority.files import write_new
@@ -24,5 +23,5 @@ def open_(
         opened = open_sealed(installation, number, host)
     write_new(out, opened.file, mode=0o600)
     state = word("secret.made" if opened.is_made else "secret.not_made")
-    sys.stdout.write(f"→ {out} ({opened.user}, {host}): {state}\n")
+    print(f"→ {out} ({opened.user}, {host}): {state}")
     return Exit.CLEAN
