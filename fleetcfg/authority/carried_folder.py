@@ -21,7 +21,7 @@ from fleetcfg.authority.workspace import (
     record_of,
     require_file,
 )
-from fleetcfg.declared.tree import is_readme
+from fleetcfg.declared.tree import files_below, is_readme
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.ledger.record import kept_crls, kept_envelope
 from fleetcfg.ledger.store import Store
@@ -329,10 +329,7 @@ def _write_declarations(files: dict[str, bytes], here: Path, manifest: Manifest)
 def _present(here: Path) -> Iterator[str]:
     """Yield the files that a manifest would have to name."""
     for top in PROTECTED:
-        for file in (here / top).rglob("*"):
-            path = file.relative_to(here).as_posix()
-            if not file.is_dir() and not is_readme(path):
-                yield path
+        yield from (path for path, _ in files_below(here / top, top) if not is_readme(path))
 
 
 def _next_aside(here: Path) -> Path:
