@@ -107,5 +107,6 @@ def _tell(result: PlanResult, out: Path) -> None:
         print(word("plan.nothing"))
     else:
         write_new(out, result.bundle)
-        written = PlanWritten(result.changeset, result.sha256, str(out), result.accounts)
+        told = result.accounts, result.shared
+        written = PlanWritten(result.changeset, result.sha256, str(out), *told)
         open_renderer("plan").tell(written)
