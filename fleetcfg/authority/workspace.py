@@ -189,7 +189,7 @@ class Workspace:
     @cached_property
     def _rotated(self) -> RotatedPasswords | None:
         at = self.installation
-        return rotated_passwords(at.folder, at.store.origin, at.objects, lambda: self.ledger_state)
+        return rotated_passwords(at.folder, at.store.origin, at.objects, self.ledger_state)
 
     def keep_signed_bytes(self) -> None:
         """Remember the declarations' bytes while they are as they were signed.
