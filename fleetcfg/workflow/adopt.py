@@ -91,9 +91,7 @@ def adopt_devices(request: AdoptRequest, workspace: Workspace, context: Context)
     left_out = workspace.contact.left_out(request.limit, hosts)
     read = read_devices(workspace, hosts, context, request.concurrency, left_out=left_out)
     if read.missing and not request.is_partial:
-        selected = len(hosts) + len(left_out)
-        stopped = RequestError("PLAN_UNREACHED", count=len(read.missing), selected=selected)
-        return AdoptResult(Conclusion.INCOMPLETE, stopped=stopped)
+        return AdoptResult(Conclusion.INCOMPLETE, stopped=_unreached(read))
     findings = _find_differences(read, workspace, context)
     if findings and not request.with_findings:
         devices = len({finding.host for finding in findings})
@@ -110,6 +108,11 @@ def adopt_devices(request: AdoptRequest, workspace: Workspace, context: Context)
         sum(len(state.values) for state in draft.states),
         len(findings),
     )
+
+
+def _unreached(read: DevicesRead) -> RequestError:
+    count = len(read.missing)
+    return RequestError("PLAN_UNREACHED", count=count, selected=count + len(read.readings))
 
 
 def _select(workspace: Workspace, limit: Sequence[str]) -> Sequence[str]:
