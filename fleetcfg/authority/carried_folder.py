@@ -115,8 +115,7 @@ def take_bundle(
         named = read_manifest(manifest.payload)
         is_old = before is not None and before.version > named.version
         known = (*_kept_manifests(installation.store), *_lying_manifest(trust, installation, now))
-        is_edited = not _is_untouched(here, (named, *known))
-        if naming is None or is_old or is_edited:
+        if naming is None or is_old or not _is_untouched(here, (named, *known)):
             return None
         brought = TrustFolder(bundle.roots, naming, manifest, bundle.crls)
         in_force = _prove(installation, brought, now=now)
