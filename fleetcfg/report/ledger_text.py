@@ -3,9 +3,8 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, get_args
+from typing import Final
 
-from fleetcfg.devices.writer import PasswordWord, WriteStatus
 from fleetcfg.ledger.deeds import Missing
 from fleetcfg.ledger.entry import LedgerEntry, moment_of
 from fleetcfg.report.clock import local_time, zoned_time
@@ -18,9 +17,9 @@ from fleetcfg.workflow.carry import LoggedEntry, VerifiedLedger
 
 _DIGEST_SHOWN = 12  # digits: enough to find it again
 _OF_STEP: Final = ("password", "new", "old", "sent", "back")
-_ANSWERS: Final = frozenset(
-    {*get_args(WriteStatus), *get_args(PasswordWord), "true", "false", "null"}
-)
+# What writers answer, of a value and of a password; and whether a password logs in.
+_OF_WRITES: Final = ("stored", "differs", "unknown", "accepted", "refused", "mixed", "lost")
+_ANSWERS: Final = frozenset((*_OF_WRITES, "true", "false", "null"))
 
 
 @dataclass(frozen=True, slots=True)
