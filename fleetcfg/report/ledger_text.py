@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final, get_args
+from typing import Final
 
 from fleetcfg.authority.carried_files import ImportResult
-from fleetcfg.devices.writer import PasswordWord, WriteStatus
 from fleetcfg.ledger.entry import LedgerEntry, moment_of
 from fleetcfg.report.clock import local_time, zoned_time
 from fleetcfg.report.escape import escape
@@ -17,9 +16,9 @@ from fleetcfg.workflow.carry import LoggedEntry, VerifiedLedger
 
 _DIGEST_SHOWN = 12  # digits: enough to find it again
 _OF_STEP: Final = ("password", "new", "old", "sent", "back")
-_ANSWERS: Final = frozenset(
-    {*get_args(WriteStatus), *get_args(PasswordWord), "true", "false", "null"}
-)
+# What writers answer, of a value and of a password; and whether a password logs in.
+_OF_WRITES: Final = ("stored", "differs", "unknown", "accepted", "refused", "mixed", "lost")
+_ANSWERS: Final = frozenset((*_OF_WRITES, "true", "false", "null"))
 
 
 def verified_text(found: VerifiedLedger, words: Words) -> str:
