@@ -8,7 +8,7 @@ from time import monotonic
 
 from fleetcfg.authority.receipt_files import write_receipt
 from fleetcfg.cli.error_output import say
-from fleetcfg.cli.language import current_words
+from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.errors import KeyCounterError, RefusalError
 from fleetcfg.model.conclusion import Conclusion
@@ -48,13 +48,19 @@ def reading_listener() -> Callable[[Event], None]:
             case DifferencesFound():
                 renderer("differences", "text", sys.stderr, current_words()).tell(event.findings)
             case BreakGlassRead():
-                open_renderer("breakglass").tell(event.document)
+                _tell_breakglass(event)
             case LeftUnplanned():
                 renderer("unplanned", "text", sys.stderr, current_words()).tell(event.unplanned)
             case _:
                 pass
 
     return listen
+
+
+def _tell_breakglass(event: BreakGlassRead) -> None:
+    open_renderer("breakglass").tell(event.document)
+    if event.is_again:
+        print(word("breakglass.again", device=event.document.device))
 
 
 @dataclass(slots=True)

@@ -32,17 +32,21 @@ class WorkOptions(DeclarationOptions):
         return RecordOptions(self.named, self.trust)
 
     @contextmanager
-    def open_workspace(self, signer: Signer | None = None) -> Generator["Workspace"]:
+    def open_workspace(
+        self, signer: Signer | None = None, *, ends: str = ""
+    ) -> Generator["Workspace"]:
         """Open all of it, as of now.
 
-        What was changed before the paper and has no end yet is said on stderr, before all else.
+        What was changed before the paper and has no end yet is said on stderr, before all else;
+        not of the device *ends*, which the command itself is about to end.
         """
         from fleetcfg.authority.workspace import open_workspace  # noqa: PLC0415 - needs cryptography
         from fleetcfg.ledger.breakglass import find_unended  # noqa: PLC0415 - the same
 
         sources, ledger = self.sources(), self.records.ledger
         with open_workspace(ledger, self.trust, sources, now=now(), signer=signer) as opened:
-            say_unended(find_unended(opened.installation.store))
+            unended = find_unended(opened.installation.store)
+            say_unended([one for one in unended if one.device != ends])
             yield opened
 
     def read_basis(self, sources: Sources | None = None) -> AuditBasis:

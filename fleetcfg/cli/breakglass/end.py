@@ -1,6 +1,6 @@
 """``fleetcfg breakglass end``: what a person changed by hand is read, shown and signed."""
 
-from fleetcfg.authority.files import write_new
+from fleetcfg.authority.files import try_new, write_new
 from fleetcfg.cli.listeners import reading_listener
 from fleetcfg.cli.options import HostArgument, OutOption
 from fleetcfg.cli.record_options import show_anchor
@@ -8,7 +8,6 @@ from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.breakglass import end_emergency
-from fleetcfg.workflow.plan import require_new
 from fleetcfg.workflow.system import make_context
 
 
@@ -20,9 +19,9 @@ def end(
     work: WorkOptions,
 ) -> int:
     """Read a device again, show what changed, sign it, and write the document to be carried."""
-    require_new(out)
+    try_new(out)
     signer = signing.signer()
-    with work.open_workspace(signer) as workspace:
+    with work.open_workspace(signer, ends=host) as workspace:
         show_anchor(workspace)
         signed = end_emergency(host, workspace, signer, make_context(reading_listener()))
     write_new(out, signed + b"\n")
