@@ -9,6 +9,7 @@ import os
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -16,7 +17,7 @@ from typing import Final
 from ruamel.yaml import YAML
 
 from fleetcfg.declared.load import Sources
-from fleetcfg.declared.province import Province, declared
+from fleetcfg.declared.province import Province, declared, require_valid
 from fleetcfg.errors import RequestError, SimError
 from fleetcfg.model.declared import Setting
 from fleetcfg.model.fleet import Device
@@ -39,6 +40,40 @@ class Ports:
 
     https: int
     ssh: int
+
+
+def simulate_declared(
+    sources: Sources,
+    state_dir: Path,
+    ports: Ports,
+    folder: Path | None,
+    *,
+    rtt_ms: float,
+    at: datetime,
+) -> ReadyFile:
+    """Start the fleet that *sources* declare, and return what runs.
+
+    Args:
+        sources: The bytes of the declarations.
+        state_dir: Folder of the simulator.
+        ports: Where the devices listen.
+        folder: Gets a province of its own, to work with as with a real one; None for none.
+        rtt_ms: Emulated round trip, in milliseconds.
+        at: When the declarations are read.
+
+    Raises:
+        InvalidDeclarationsError: The declarations have errors.
+        RequestError: As `require_free`.
+        SimError: As `simulate`.
+    """
+    if folder is not None:
+        require_free(folder)  # before a device is up
+    province = sources.province(at=at)
+    require_valid(province)
+    ready, facts = simulate(province, state_dir, ports, rtt_ms=rtt_ms)
+    if folder is not None:
+        write_province(sources, facts, folder)
+    return ready
 
 
 def simulate(

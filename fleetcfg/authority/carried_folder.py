@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
 
-from fleetcfg.authority.files import read_carried, replace_own, write_new
+from fleetcfg.authority.files import read_carried, write_over
 from fleetcfg.authority.installation import Installation, open_installation
 from fleetcfg.authority.workspace import (
     TrustFolder,
@@ -21,7 +21,7 @@ from fleetcfg.authority.workspace import (
     record_of,
     require_file,
 )
-from fleetcfg.declared.tree import is_readme
+from fleetcfg.declared.tree import files_below, is_readme
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.ledger.record import kept_crls, kept_envelope
 from fleetcfg.ledger.store import Store
@@ -33,7 +33,8 @@ from fleetcfg.trust.documents.manifest import PROTECTED, Manifest, read_manifest
 from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify.door import Authority
 from fleetcfg.trust.verify.folder import CRLS, MANIFEST, STATUS
-from fleetcfg.trust.verify.prove import version_of
+from fleetcfg.trust.verify.prove import prove_manifest, version_of
+from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.trust.verify.results import InForce
 
 TRUST: Final = "trust"
@@ -96,7 +97,7 @@ def take_bundle(
 
     Returns:
         None if it brings none, or none that is in force and not known to be passed by; or if a file
-        here is not, to the byte, what it brings or what was proven here before.
+        here is not, to the byte, what it brings or what a proven manifest names.
 
     Raises:
         RefusalError: As `take_folder`.
@@ -113,8 +114,8 @@ def take_bundle(
         naming = max(named_by, key=version_of, default=None)
         named = read_manifest(manifest.payload)
         is_old = before is not None and before.version > named.version
-        signed = (named, *_kept_manifests(installation.store))
-        is_edited = not _is_untouched(here, signed)
+        known = (*_kept_manifests(installation.store), *_lying_manifest(trust, installation, now))
+        is_edited = not _is_untouched(here, (named, *known))
         if naming is None or is_old or is_edited:
             return None
         brought = TrustFolder(bundle.roots, naming, manifest, bundle.crls)
@@ -152,11 +153,17 @@ def _write_all(
     trust: Path,
     manifest: Manifest,
 ) -> TakenFolder:
+    """Write the declarations, and then the documents, each whole or not at all.
+
+    In this order it can be made again wherever it is killed: until all that is here is of the new
+    manifest, the one before lies in *trust*, and says that nothing here was edited.
+    """
     _require_files(trust, documents)
     _require_files(here, {*_present(here), *files})
+    taken = _write_declarations(files, here, manifest)
     for name, data in documents.items():
         _write(trust, name, data)
-    return _write_declarations(files, here, manifest)
+    return taken
 
 
 def names_manifest(status: Envelope, bundle: Bundle) -> bool:
@@ -196,6 +203,20 @@ def _kept_manifests(store: Store) -> Iterator[Manifest]:
         kept = kept_envelope(store, "manifest", int(name.removeprefix("manifest.")))
         if kept is not None:
             yield read_manifest(envelope_of(parse(kept, MAX_BUNDLE), "manifest").payload)
+
+
+def _lying_manifest(trust: Path, installation: Installation, now: datetime) -> Iterator[Manifest]:
+    """Yield the manifest in the folder that is written to, if enough people signed it.
+
+    It need not be in force: the status beside it may have run out, or be missing.
+    """
+    with suppress(RefusalError):
+        lying, moment = (
+            read_trust_folder(trust),
+            VerificationTime(now, kept_crls(installation.store)),
+        )
+        if lying.manifest is not None:
+            yield prove_manifest(lying.manifest, installation.pinned().root, moment).document
 
 
 def _is_untouched(here: Path, manifests: Iterable[Manifest]) -> bool:
@@ -308,10 +329,7 @@ def _write_declarations(files: dict[str, bytes], here: Path, manifest: Manifest)
 def _present(here: Path) -> Iterator[str]:
     """Yield the files that a manifest would have to name."""
     for top in PROTECTED:
-        for file in (here / top).rglob("*"):
-            path = file.relative_to(here).as_posix()
-            if not file.is_dir() and not is_readme(path):
-                yield path
+        yield from (path for path, _ in files_below(here / top, top) if not is_readme(path))
 
 
 def _next_aside(here: Path) -> Path:
@@ -324,7 +342,4 @@ def _next_aside(here: Path) -> Path:
 def _write(folder: Path, path: str, data: bytes) -> None:
     target = _plain(folder, path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists():
-        replace_own(target, data)
-    else:
-        write_new(target, data, part=folder / path.replace("/", "."))  # declarations are all named
+    write_over(target, data, part=folder / path.replace("/", "."))  # declarations are all named

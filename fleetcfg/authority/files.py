@@ -1,6 +1,7 @@
 """Read files that were carried here (stage 0 of every check); write files and replace our own."""
 
 import contextlib
+import glob
 import os
 import secrets
 import stat
@@ -118,6 +119,30 @@ def replace_own(file: Path, data: bytes) -> None:
     fresh.unlink(missing_ok=True)
     _write(fresh, data, stat.S_IMODE(file.stat().st_mode))
     fresh.replace(file)
+
+
+def write_over(file: Path, data: bytes, *, part: Path | None = None) -> None:
+    """Put *data* into *file*, whether it is there or not: the old bytes or none, or the new ones.
+
+    What a process that was killed while it wrote *file* has left beside it is taken away: the
+    folder of signed documents may have no such file.
+
+    Args:
+        file: See above.
+        data: All of it.
+        part: As `write_new` has it.
+
+    Raises:
+        RefusalError: FILE_NOT_REGULAR if it is a link, a pipe or a folder.
+        OSError: The system refuses; the old bytes are there.
+    """
+    for beside in {file, part or file}:
+        for left in beside.parent.glob(f".{glob.escape(beside.name)}.*new"):
+            left.unlink(missing_ok=True)
+    if file.exists() or file.is_symlink():
+        replace_own(file, data)
+    else:
+        write_new(file, data, part=part)
 
 
 def make_private_folder(folder: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from fleetcfg.authority.carried_files import ORDER, PUBLIC_KINDS, ImportFile, ImportResult
-from fleetcfg.authority.files import replace_own, write_new
+from fleetcfg.authority.files import write_over
 from fleetcfg.authority.following import find_rejection, read_following
 from fleetcfg.authority.import_logs import prove_receipt, receive_log
 from fleetcfg.authority.joining import JoinedBundle, LeftOut, join_bundles
@@ -97,9 +97,10 @@ def _take_public(
 ) -> list[ImportResult]:
     _prove_public(workspace, brought)
     proven = [one for one in brought if _is_proven(workspace, one)]
+    trust.mkdir(parents=True, exist_ok=True)
     for one in proven:  # what was kept: the signatures that came may be others than were proven
         kept = workspace.record.envelope(one.kind, version_of(_envelope(one)))
-        _write_over(trust, _name_of(one), (kept or one.data) + b"\n")
+        write_over(trust / _name_of(one), (kept or one.data) + b"\n")
     return [
         ImportResult(one.file, one.kind, one in proven and _is_newer(workspace, one), _name_of(one))
         for one in brought
@@ -159,15 +160,6 @@ def _name_of(one: ImportFile) -> str:
     return STATUS if one.kind == "status" else MANIFEST
 
 
-def _write_over(trust: Path, name: str, data: bytes) -> None:
-    trust.mkdir(parents=True, exist_ok=True)
-    target = trust / name
-    if target.exists() or target.is_symlink():
-        replace_own(target, data)
-    else:
-        write_new(target, data)
-
-
 def _take_package(workspace: Workspace, one: ImportFile) -> ImportResult:
     package = read_package(BytesIO(one.data))
     adoption = workspace.authority.authorize_adoption(
@@ -198,7 +190,7 @@ def _take_bundle(workspace: Workspace, one: ImportFile, joined: JoinedBundle) ->
     written = None
     if is_joined or joined.bundle.following is not None:
         written = one.file.with_name(f"{issued.changeset.id}{JOINED}")
-        _write_over(written.parent, written.name, data)
+        write_over(written, data)
     return ImportResult(one.file, "bundle", is_new, issued.changeset.id, written)
 
 
@@ -275,7 +267,7 @@ def _take_log(workspace: Workspace, one: ImportFile) -> ImportResult:
     for data, receipt in log.attested.items():
         record_receipt(at.store, at.objects, data, receipt, at=workspace.now)
     cosigned, received = one.file.with_suffix(COSIGNED), log.received
-    _write_over(cosigned.parent, cosigned.name, received.cosigned.to_text().encode())
+    write_over(cosigned, received.cosigned.to_text().encode())
     told = cosigned, received.missing, log.unproven
     return ImportResult(one.file, "log", received.added > 0, log.origin, *told)
 

@@ -8,6 +8,7 @@ judged by. What a carried folder claims only chooses among the records that are 
 """
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,14 @@ OLD: Final = Path(".fleetcfg/ledger")
 """Where 0.2.0 had it: in the working folder."""
 
 _DOMAIN: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where this installation's record lies, and the signed documents."""
+
+    ledger: Path
+    trust: Path
 
 
 def find_record(home: Path, trust: Path) -> Path:

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from fleetcfg.authority.files import read_carried
+from fleetcfg.declared.tree import files_below
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
@@ -34,11 +35,9 @@ def check_trust(folder: Path, *, at: datetime) -> tuple[Problem, ...]:
 
 def _problems(folder: Path, *, at: datetime) -> Iterator[Problem]:
     files: dict[str, bytes] = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_dir() and not path.is_symlink():
-            continue
+    for name, path in files_below(folder, ""):
         try:
-            files[path.relative_to(folder).as_posix()] = read_carried(path)
+            files[name] = read_carried(path)
         except RefusalError as refusal:
             yield Problem(refusal.code, Place(path.as_posix()), refusal.facts)
     for problem in check_folder(files, now=at):

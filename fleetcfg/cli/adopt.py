@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fleetcfg.authority.files import write_new
 from fleetcfg.cli.complete import patterns
-from fleetcfg.cli.listeners import reading_listener
+from fleetcfg.cli.listeners import notice_listener
 from fleetcfg.cli.options import (
     DecisionDateOption,
     DecisionOption,
@@ -73,7 +73,7 @@ def adopt(
 ) -> int:
     """Adopt, and return the exit code."""
     request = options.request(reading.concurrency)
-    context = make_context(reading_listener())
+    context = make_context(notice_listener())
     with work.open_workspace() as workspace:
         result = adopt_devices(request, workspace, context)
     write_new(options.out, result.package)

@@ -8,7 +8,6 @@ from fleetcfg.cli.listeners import RolloutListener
 from fleetcfg.cli.options import BundleArgument, flag, option, output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.receipts import keep_unrecorded
-from fleetcfg.cli.record_options import show_anchor
 from fleetcfg.cli.rollout_options import RolloutOptions
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.stopping import stopping
@@ -41,8 +40,7 @@ def apply(
         "check" if check else "apply", open_renderer("rollout", output), file.parent
     )
     context = make_context(listener)
-    with work.open_workspace(signer) as workspace:
-        show_anchor(workspace, output)
+    with work.open_workspace(signer, anchor=output) as workspace:
         require_valid(workspace.province)
         authorized = authorize_bundle(data, workspace, context)
         if check:

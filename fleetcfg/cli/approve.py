@@ -4,17 +4,13 @@ The approver signs the digest of the text shown; the door renders that text agai
 types the count of devices and the last digits of the digest: a person who has read it knows both.
 """
 
-from fleetcfg.authority.files import read_carried
-from fleetcfg.cli.listeners import say_left_out
 from fleetcfg.cli.options import BundleArgument, DecisionDateOption, DecisionOption
 from fleetcfg.cli.reading_prompt import DecisionOptions, decide_on
-from fleetcfg.cli.record_options import show_anchor
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.model.typed_times import day_of
 from fleetcfg.trust.documents.manifest import Decision
-from fleetcfg.workflow.approve import read_to_decide
 
 
 def approve(
@@ -30,7 +26,4 @@ def approve(
     if options.brought is None and not (decision and decision_date):
         raise RefusalError("DECISION_MISSING", stage=Stage.APPROVALS, person=options.person)
     decided = Decision(number=decision, date=day_of(decision_date)) if decision_date else None
-    with work.open_workspace() as workspace:
-        show_anchor(workspace)
-        review = read_to_decide(read_carried(file), workspace, "approve", decided, say_left_out)
-        return decide_on(review, workspace, file, options, signing)
+    return decide_on("approve", decided, file, work, options, signing)

@@ -5,13 +5,11 @@ from collections.abc import Sequence
 
 from fleetcfg.cli.click import click
 from fleetcfg.cli.language import current_words
-from fleetcfg.errors import FleetcfgError, RefusalError, RequestError
+from fleetcfg.errors import FleetcfgError, RequestError
 from fleetcfg.model.audit import Standing
 from fleetcfg.model.problem import InvalidDeclarationsError, Problem, RefusedDeclarationsError
 from fleetcfg.report.escape import escape
-from fleetcfg.report.json_text import json_line
 from fleetcfg.report.problems import ProblemsBeside
-from fleetcfg.report.reason_json import refusal_record
 from fleetcfg.report.reasons import reason_lines
 from fleetcfg.report.renderers import renderer
 
@@ -24,11 +22,6 @@ def say(error: FleetcfgError) -> None:
         return  # the problems say it all, each with its place
     for line in reason_lines(error.code, error.facts, current_words(), first=""):
         print(escape(line), file=sys.stderr)
-
-
-def say_as_json(refusal: RefusalError) -> None:
-    """Print *refusal* on stdout as one object, for programs."""
-    print(json_line(refusal_record(refusal)))
 
 
 def wants_json(arguments: Sequence[str]) -> bool:

@@ -10,57 +10,68 @@ from fleetcfg.authority.receipt_files import write_receipt
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.output import open_renderer
-from fleetcfg.errors import KeyCounterError, RefusalError
+from fleetcfg.errors import FleetcfgError, KeyCounterError, RefusalError
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.report.applied import Heading, RolloutEnd
 from fleetcfg.report.exit_codes import EXITS, Exit
 from fleetcfg.report.progress import Progress
 from fleetcfg.report.renderers import Renderer, renderer
-from fleetcfg.workflow.events import (
-    BreakGlassRead,
-    DeviceDone,
-    DeviceRead,
-    DifferencesFound,
-    Event,
-    KeyCountedBackwards,
-    LeftUnplanned,
-    PartLeftOut,
-    ReadingEnded,
-    ReadingStarted,
-    ReceiptSigned,
-    RolloutStarted,
-)
+from fleetcfg.workflow import events
+from fleetcfg.workflow.events import Event
 
 
-def reading_listener() -> Callable[[Event], None]:
-    """Return what draws the progress of reading on stderr, and says which devices are missing."""
+def notice_listener() -> Callable[[Event], None]:
+    """Return what draws the progress of reading on stderr, and says there what stops nothing."""
     progress = Progress(sys.stderr, current_words())
 
     def listen(event: Event) -> None:
         match event:
-            case ReadingStarted():
+            case events.ReadingStarted():
                 progress.begin(event.devices, at=monotonic())
-            case DeviceRead():
+            case events.DeviceRead():
                 progress.step(at=monotonic())
-            case ReadingEnded():
-                progress.clear()
-                renderer("unread", "text", sys.stderr, current_words()).tell(event.missing)
-            case DifferencesFound():
-                renderer("differences", "text", sys.stderr, current_words()).tell(event.findings)
-            case BreakGlassRead():
+            case events.BreakGlassRead():
                 _tell_breakglass(event)
-            case LeftUnplanned():
-                renderer("unplanned", "text", sys.stderr, current_words()).tell(event.unplanned)
+            case events.ReadingEnded() | events.DifferencesFound() | events.LeftUnplanned():
+                progress.clear()
+                kind, noun = _beside(event)
+                renderer(kind, "text", sys.stderr, current_words()).tell(noun)
+            case events.KeyCountedBackwards() | events.PartLeftOut():
+                say(_warning(event))
             case _:
                 pass
 
     return listen
 
 
-def _tell_breakglass(event: BreakGlassRead) -> None:
+def _tell_breakglass(event: events.BreakGlassRead) -> None:
     open_renderer("breakglass").tell(event.document)
     if event.is_again:
         print(word("breakglass.again", device=event.document.device))
+
+
+def _beside(
+    event: events.ReadingEnded | events.DifferencesFound | events.LeftUnplanned,
+) -> tuple[str, object]:
+    match event:
+        case events.ReadingEnded():
+            return "unread", event.missing
+        case events.DifferencesFound():
+            return "differences", event.findings
+        case events.LeftUnplanned():
+            return "unplanned", event.unplanned
+
+
+def _warning(event: events.KeyCountedBackwards | events.PartLeftOut) -> FleetcfgError:
+    match event:
+        case events.KeyCountedBackwards(one):  # the FIDO key may have been copied
+            person = one.signed.person
+            return KeyCounterError(
+                "KEY_COUNTER", person=person, counter=one.counter, known=one.known
+            )
+        case events.PartLeftOut(part):
+            document, of, why = part.document, part.of, part.why
+            return RefusalError("PART_LEFT_OUT", document=document, of=of, why=why)
 
 
 @dataclass(slots=True)
@@ -76,21 +87,20 @@ class RolloutListener:
     renderer: Renderer
     receipts: Path = Path()
     written: list[str] = field(default_factory=list[str])
+    notice: Callable[[Event], None] = field(default_factory=notice_listener)
 
     def __call__(self, event: Event) -> None:
         """Tell of one event."""
         match event:
-            case RolloutStarted():
+            case events.RolloutStarted():
                 about = event.changeset, event.sha256, event.devices, event.simulated
                 self.renderer.tell(Heading(self.command, *about))
-            case DeviceDone():
+            case events.DeviceDone():
                 self.renderer.tell(event.outcome)
-            case KeyCountedBackwards():
-                say_copied(event)
-            case ReceiptSigned():
+            case events.ReceiptSigned():
                 self.written.append(str(write_receipt(self.receipts, event.changeset, event.data)))
             case _:
-                pass
+                self.notice(event)
 
     def finish(self, conclusion: Conclusion) -> Exit:
         """Say what it comes to, and return the exit code."""
@@ -101,31 +111,15 @@ class RolloutListener:
 
 def play_listener(renderer: Renderer) -> Callable[[Event], None]:
     """Return what prints the run of a playbook, and writes each receipt beside its change-set."""
+    notice = notice_listener()
 
     def listen(event: Event) -> None:
         match event:
-            case KeyCountedBackwards():
-                say_copied(event)
-            case ReceiptSigned():
+            case events.KeyCountedBackwards():
+                notice(event)
+            case events.ReceiptSigned():
                 write_receipt(Path(event.beside).parent, event.changeset, event.data)
             case _:
                 renderer.tell(event)
 
     return listen
-
-
-def say_copied(event: KeyCountedBackwards) -> None:
-    """Say that a FIDO key may have been copied; that stops nothing."""
-    one = event.counter
-    person = one.signed.person
-    say(KeyCounterError("KEY_COUNTER", person=person, counter=one.counter, known=one.known))
-
-
-def say_left_out(event: Event) -> None:
-    """Say what was left out of a carried file; that stops nothing."""
-    match event:
-        case PartLeftOut(part):
-            document, of, why = part.document, part.of, part.why
-            say(RefusalError("PART_LEFT_OUT", document=document, of=of, why=why))
-        case _:
-            pass

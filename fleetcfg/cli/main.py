@@ -10,7 +10,7 @@ import typer
 from fleetcfg import __version__
 from fleetcfg.cli.click import click
 from fleetcfg.cli.commands import Commands
-from fleetcfg.cli.error_output import say, say_as_json, usage_error, wants_json
+from fleetcfg.cli.error_output import say, usage_error, wants_json
 from fleetcfg.cli.language import language_of, use_language, word
 from fleetcfg.cli.options import LangOption
 from fleetcfg.errors import (
@@ -22,6 +22,8 @@ from fleetcfg.errors import (
 )
 from fleetcfg.report.crash_note import crash_note
 from fleetcfg.report.exit_codes import Exit, exit_of
+from fleetcfg.report.json_text import json_line
+from fleetcfg.report.reason_json import refusal_record
 
 _INTERRUPTED = 130  # what Typer makes of a Ctrl-C that a command lets through
 
@@ -99,7 +101,7 @@ def _end_badly(error: Exception, given: Sequence[str]) -> Exit:
     if not isinstance(error, BrokenPipeError):  # the reader of our output is gone
         say(told)
     if isinstance(told, RefusalError) and wants_json(given):
-        say_as_json(told)
+        print(json_line(refusal_record(told)))
     return exit_of(told)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fleetcfg.authority.files import write_new
 from fleetcfg.cli.language import word
-from fleetcfg.cli.listeners import reading_listener
+from fleetcfg.cli.listeners import notice_listener
 from fleetcfg.cli.options import (
     STORE,
     EveryOption,
@@ -27,7 +27,6 @@ from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.context import Concurrency
 from fleetcfg.workflow.plan import (
     ChangeSetRequest,
-    PlanResult,
     plan_changes,
     require_limit,
     require_new,
@@ -93,20 +92,13 @@ def plan(
     reading: ReadOptions,
 ) -> int:
     """Plan, and return the exit code."""
-    at = now()
-    request = options.request(reading.concurrency, at)
-    signer = signing.signer()
+    request, signer = options.request(reading.concurrency, now()), signing.signer()
     with work.open_workspace() as workspace:
-        result = plan_changes(request, workspace, signer, make_context(reading_listener()))
-    _tell(result, options.out)
-    return EXITS[result.conclusion]
-
-
-def _tell(result: PlanResult, out: Path) -> None:
+        result = plan_changes(request, workspace, signer, make_context(notice_listener()))
     if result.changeset is None:
         print(word("plan.nothing"))
     else:
-        write_new(out, result.bundle)
-        told = result.accounts, result.shared
-        written = PlanWritten(result.changeset, result.sha256, str(out), *told)
-        open_renderer("plan").tell(written)
+        write_new(options.out, result.bundle)
+        told = str(options.out), result.accounts, result.shared
+        open_renderer("plan").tell(PlanWritten(result.changeset, result.sha256, *told))
+    return EXITS[result.conclusion]

@@ -11,16 +11,27 @@ import typer
 from fleetcfg.authority.files import read_carried, write_new
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.cli.language import current_words, word
+from fleetcfg.cli.listeners import notice_listener
 from fleetcfg.cli.options import ExportOption, ImportOption, option
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.signing import Signing, is_attended
+from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.report.document_page import digest_lines
 from fleetcfg.report.document_text import DocumentShown, document_html
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.signer.files import exported_beside, import_signature
 from fleetcfg.trust.crypto.cms_import import FILE_BYTES_MOST
+from fleetcfg.trust.documents.manifest import Decision
 from fleetcfg.view.pages import page
-from fleetcfg.workflow.approve import DecidedBundle, Review, decide, decide_with, message_to_sign
+from fleetcfg.workflow.approve import (
+    Choice,
+    DecidedBundle,
+    Review,
+    decide,
+    decide_with,
+    message_to_sign,
+    read_to_decide,
+)
 from fleetcfg.workflow.people import ReadingQuestion
 
 
@@ -67,20 +78,28 @@ class DecisionOptions(ReadingOptions):
 
 
 def decide_on(
-    review: Review, workspace: Workspace, file: Path, options: DecisionOptions, signing: Signing
+    choice: Choice,
+    decision: Decision | None,
+    file: Path,
+    work: WorkOptions,
+    options: DecisionOptions,
+    signing: Signing,
 ) -> int:
     """Show the view; then write the bundle with the verdict in it, or what is to be signed."""
-    _show_manifest(review, options)
-    sys.stdout.write(review.view.decode())
-    sys.stdout.flush()
-    if options.html is not None:
-        write_new(options.html, page(review.proposal.payload).encode())
-    if options.export_message(lambda: message_to_sign(review, options, person=options.person)):
-        return Exit.CLEAN
-    decided = _decided(review, workspace, options, signing)
+    with work.open_workspace(anchor="text") as workspace:
+        data, tell = read_carried(file), notice_listener()
+        review = read_to_decide(data, workspace, choice, decision, tell)
+        _show_manifest(review, options)
+        sys.stdout.write(review.view.decode())
+        sys.stdout.flush()
+        if options.html is not None:
+            write_new(options.html, page(review.proposal.payload).encode())
+        if options.export_message(lambda: message_to_sign(review, options, person=options.person)):
+            return Exit.CLEAN
+        decided = _decided(review, workspace, options, signing)
     out = options.out or file.with_name(f"{file.stem}.{decided.person}{file.suffix}")
     write_new(out, decided.data)
-    sys.stdout.write(f"\n→ {out}: {word(f'approve.{review.choice}')} {decided.person}\n")
+    sys.stdout.write(f"\n→ {out}: {word(f'approve.{choice}')} {decided.person}\n")
     return Exit.CLEAN
 
 

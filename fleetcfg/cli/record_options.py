@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
 
-from fleetcfg.authority.record_place import find_record, place_of
+from fleetcfg.authority.record_place import Folders, find_record, place_of
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options import TRUST, LedgerOption, TrustOption
-from fleetcfg.cli.output import open_renderer
 from fleetcfg.report.renderers import renderer
 
 if TYPE_CHECKING:
-    from fleetcfg.authority.workspace import Workspace
     from fleetcfg.ledger.breakglass import BreakGlassBegun
-    from fleetcfg.workflow.trust_documents import Folders
 
 
 def records_folder() -> Path:
@@ -28,16 +25,6 @@ def records_folder() -> Path:
 def placing(ledger: Path | None) -> Callable[[str], Path]:
     """Return what gives the folder of the record by the trust domain, if none was named."""
     return lambda domain: ledger or place_of(records_folder(), domain)
-
-
-def show_anchor(workspace: "Workspace", output: str = "text") -> None:
-    """Say first by whose word all the rest is judged; programs compare roots by other means."""
-    from fleetcfg.report.trust_text import MachineTrust  # noqa: PLC0415 - needs cryptography
-
-    if output == "text":
-        pinned, log = workspace.installation.pinned(), workspace.installation.store.origin
-        open_renderer("anchor").tell(MachineTrust(pinned.root, pinned.sha256, log))
-        print(flush=True)
 
 
 def say_unended(begun: Sequence["BreakGlassBegun"]) -> None:
@@ -63,14 +50,12 @@ class RecordOptions:
         return self.ledger_for(self.trust)
 
     @property
-    def folders(self) -> "Folders":
+    def folders(self) -> Folders:
         """Both, as use cases take them.
 
         Raises:
             As `ledger`.
         """
-        from fleetcfg.workflow.trust_documents import Folders  # noqa: PLC0415 - needs cryptography
-
         return Folders(self.ledger, self.trust)
 
     def ledger_for(self, trust: Path) -> Path:

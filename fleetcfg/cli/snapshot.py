@@ -14,8 +14,6 @@ from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.renderers import renderer
 from fleetcfg.report.snapshot_text import SnapshotWritten
-from fleetcfg.workflow.audit import make_header
-from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.snapshot import snapshot_fleet
 from fleetcfg.workflow.system import make_context
 
@@ -35,8 +33,6 @@ def snapshot(
     pace = reading.concurrency
     result = snapshot_fleet(basis, hosts, make_context(), pace, left_out=left_out)
     write_private_files(into, result.backup.all_files())
-    backup, notices = result.backup, make_header("", hosts, basis, now()).notices
-    written = SnapshotWritten(len(backup.digests), str(into), basis.standing, notices)
-    open_renderer("snapshot").tell(written)
-    renderer("unread", "text", sys.stderr, current_words()).tell(backup.missing)
+    open_renderer("snapshot").tell(SnapshotWritten(result, str(into), basis.standing))
+    renderer("unread", "text", sys.stderr, current_words()).tell(result.backup.missing)
     return EXITS[result.conclusion]

@@ -6,7 +6,6 @@ from fleetcfg.authority.files import read_carried
 from fleetcfg.cli.listeners import RolloutListener
 from fleetcfg.cli.options import BundleArgument, ForksOption, flag, output_of
 from fleetcfg.cli.output import open_renderer
-from fleetcfg.cli.record_options import show_anchor
 from fleetcfg.cli.rollout_options import RolloutOptions
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.work_options import WorkOptions
@@ -34,8 +33,7 @@ def verify(
     signer = signing.signer() if signing.is_given else None
     listener = RolloutListener("verify", open_renderer("rollout", output))
     context = make_context(listener)
-    with work.open_workspace(signer) as workspace:
-        show_anchor(workspace, output)
+    with work.open_workspace(signer, anchor=output) as workspace:
         try:
             authorized = authorize_bundle(data, workspace, context)
         except RefusalError as refusal:

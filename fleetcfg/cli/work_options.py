@@ -9,6 +9,7 @@ from fleetcfg.authority.audit_basis import AuditBasis, open_basis
 from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.options import TRUST, LedgerOption, TrustOption
+from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.record_options import RecordOptions, say_unended
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import require_valid
@@ -16,6 +17,7 @@ from fleetcfg.signer import Signer
 from fleetcfg.workflow.clock import now
 
 if TYPE_CHECKING:
+    from fleetcfg.authority.installation import Installation
     from fleetcfg.authority.workspace import Workspace
 
 
@@ -33,12 +35,13 @@ class WorkOptions(DeclarationOptions):
 
     @contextmanager
     def open_workspace(
-        self, signer: Signer | None = None, *, ends: str = ""
+        self, signer: Signer | None = None, *, anchor: str = "", ends: str = ""
     ) -> Generator["Workspace"]:
         """Open all of it, as of now.
 
-        What was changed before the paper and has no end yet is said on stderr, before all else;
-        not of the device *ends*, which the command itself is about to end.
+        What was changed before the paper and has no end yet is said on stderr, before all else; not
+        of the device *ends*, which the command itself is about to end. Then, if *anchor* is
+        ``text``, by whose word all the rest is judged; programs compare roots by other means.
         """
         from fleetcfg.authority.workspace import open_workspace  # noqa: PLC0415 - needs cryptography
         from fleetcfg.ledger.breakglass import find_unended  # noqa: PLC0415 - the same
@@ -47,6 +50,8 @@ class WorkOptions(DeclarationOptions):
         with open_workspace(ledger, self.trust, sources, now=now(), signer=signer) as opened:
             unended = find_unended(opened.installation.store)
             say_unended([one for one in unended if one.device != ends])
+            if anchor == "text":
+                _show_anchor(opened.installation)
             yield opened
 
     def read_basis(self, sources: Sources | None = None) -> AuditBasis:
@@ -73,3 +78,12 @@ class WorkOptions(DeclarationOptions):
         basis = self.read_basis(sources)
         require_valid(basis.province)
         return basis
+
+
+def _show_anchor(installation: "Installation") -> None:
+    from fleetcfg.report.trust_text import MachineTrust  # noqa: PLC0415 - needs cryptography
+
+    pinned = installation.pinned()
+    trust = MachineTrust(pinned.root, pinned.sha256, installation.store.origin)
+    open_renderer("anchor").tell(trust)
+    print(flush=True)

@@ -40,6 +40,7 @@ IGNORED_ENDINGS: Final = (  # Ansible's REJECT_EXTS and INVENTORY_IGNORE_EXTS
 MAX_FILE_BYTES: Final = 16 * 1024 * 1024
 MAX_TREE_BYTES: Final = 512 * 1024 * 1024
 MAX_FILES: Final = 250_000
+MAX_FOLDERS: Final = 32  # above a file
 GIT_SECONDS: Final = 120  # for one git command
 
 # What lies beside the objects of a repository, and makes git answer otherwise or run a program:
@@ -120,7 +121,7 @@ def from_directory(root: Path, parts: Sequence[str]) -> Tree:
         RequestError: A part leads outside *root* (`TREE_PART_OUTSIDE`).
         DeclarationError: A part does not exist (`TREE_NOT_FOUND`), something cannot be read
             (`TREE_UNREADABLE`), is a link (`TREE_LINK`), or is too much (`TREE_FILE_TOO_LARGE`,
-            `TREE_TOO_LARGE`, `TREE_TOO_MANY_FILES`).
+            `TREE_TOO_LARGE`, `TREE_TOO_MANY_FILES`, `TREE_TOO_DEEP`).
     """
     collector = _Collector()
     for part in _checked(parts):
@@ -188,7 +189,7 @@ def blobs_of_revision(repository: Path, revision: str, parts: Sequence[str]) -> 
     Raises:
         RequestError: As `from_revision`.
         DeclarationError: TREE_GIT_FAILED, TREE_NOT_A_REPOSITORY, TREE_FILE_TOO_LARGE,
-            TREE_TOO_MANY_FILES.
+            TREE_TOO_MANY_FILES, TREE_TOO_DEEP.
     """
     commit = _commit_of(repository, revision)
     found = list(_entries_of(repository, commit, _checked(parts)))
@@ -208,22 +209,39 @@ def blobs_of_directory(root: Path, parts: Sequence[str]) -> tuple[Blob, ...]:
 
     Raises:
         RequestError: TREE_PART_OUTSIDE.
-        DeclarationError: TREE_LINK, TREE_UNREADABLE, TREE_FILE_TOO_LARGE, TREE_TOO_MANY_FILES.
+        DeclarationError: TREE_LINK, TREE_UNREADABLE, TREE_FILE_TOO_LARGE, TREE_TOO_MANY_FILES,
+            TREE_TOO_DEEP.
     """
     found: list[Blob] = []
     for part in _checked(parts):
-        for file in sorted((root / part).rglob("*")):
-            path = file.relative_to(root).as_posix()
+        for path, file in files_below(root / part, "" if part == "." else part):
             if file.is_symlink():
                 raise DeclarationError("TREE_LINK", file=path)
-            if not (file.is_dir() or file.is_file()):  # reading a pipe would wait for its writer
+            if not file.is_file():  # reading a pipe would wait for its writer
                 raise DeclarationError("TREE_UNREADABLE", file=path, reason="special file")
-            if file.is_file():
-                mode = "100755" if file.stat().st_mode & 0o111 else "100644"
-                found.append(Blob(path, mode, _read(file, path)))
+            mode = "100755" if file.stat().st_mode & 0o111 else "100644"
+            found.append(Blob(path, mode, _read(file, path)))
             if len(found) > MAX_FILES:
                 raise DeclarationError("TREE_TOO_MANY_FILES", limit=MAX_FILES)
     return tuple(found)
+
+
+def files_below(folder: Path, path: str) -> Iterator[tuple[str, Path]]:
+    """Give whatever lies below *folder* and is no folder, hidden or not; no link is followed.
+
+    Args:
+        folder: Where to look; one that is not there has nothing.
+        path: What the paths that are given begin with; empty for nothing.
+
+    Raises:
+        DeclarationError: TREE_UNREADABLE, TREE_TOO_DEEP.
+    """
+    for entry in _entries(folder, path) if folder.is_dir() else ():
+        below = f"{path}/{entry.name}" if path else entry.name
+        if entry.is_dir(follow_symlinks=False):
+            yield from files_below(Path(entry.path), below)
+        else:
+            yield below, Path(entry.path)
 
 
 class _Collector:
@@ -277,6 +295,11 @@ def _check_size(path: str, size: int) -> None:
         raise DeclarationError("TREE_FILE_TOO_LARGE", file=path, size=size, limit=MAX_FILE_BYTES)
 
 
+def _check_depth(path: str) -> None:
+    if path.count("/") > MAX_FOLDERS:
+        raise DeclarationError("TREE_TOO_DEEP", file=path, limit=MAX_FOLDERS)
+
+
 # ---------------------------------------------------------------- a directory
 
 
@@ -285,12 +308,7 @@ def _walk(start: Path, path: str) -> Iterator[tuple[str, Path]]:
     if start.is_file() and not start.is_symlink():
         yield path, start
         return
-    try:
-        with os.scandir(start) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
-    except OSError as error:
-        raise _unreadable(path, error) from error
-    for entry in entries:
+    for entry in _entries(start, path):
         if entry.name.startswith("."):
             continue
         below = f"{path}/{entry.name}" if path else entry.name
@@ -299,6 +317,15 @@ def _walk(start: Path, path: str) -> Iterator[tuple[str, Path]]:
         if not (entry.is_dir() or entry.is_file()):
             raise DeclarationError("TREE_UNREADABLE", file=below, reason="special file")
         yield from _walk(Path(entry.path), below)
+
+
+def _entries(folder: Path, path: str) -> "list[os.DirEntry[str]]":
+    _check_depth(f"{path}/")
+    try:
+        with os.scandir(folder) as found:
+            return sorted(found, key=lambda entry: entry.name)
+    except OSError as error:
+        raise _unreadable(path, error) from error
 
 
 def _read(file: Path, path: str) -> bytes:
@@ -357,6 +384,7 @@ def _entries_of(
         for line in listed.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]:
             properties, _, path = line.partition("\t")
             mode, _, name, size = properties.split()
+            _check_depth(path)
             yield path, mode, name, int(size) if size.isdecimal() else 0
 
 

@@ -4,13 +4,14 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from fleetcfg.errors import ObservationError
 
 FORMAT = 3  # PRAGMA user_version of the file
 BUSY_SECONDS = 30.0
+_MOST_BYTES = 64 * 1024 * 1024  # of a row, and of any text or blob
 _OF_A_ROW = (ValueError, KeyError, TypeError, OverflowError, OSError, RecursionError)
 
 _VERSION_1 = """
@@ -122,33 +123,50 @@ def connect(file: Path) -> sqlite3.Connection:
             ) from error
         connection = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None)
         try:
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_BYTES)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
-            _require_tables_only(connection, str(file))
-            _ensure_tables(connection, str(file))
+            _require_own_tables(connection, str(file))
+            _ensure_tables(connection)
         except BaseException:
             connection.close()
             raise
     return connection
 
 
-def _require_tables_only(connection: sqlite3.Connection, file: str) -> None:
-    """Refuse a file with a view or a trigger: either can be a question without end."""
-    programs = "SELECT count(*) FROM sqlite_master WHERE type IN ('view', 'trigger')"
-    if connection.execute(programs).fetchone()[0]:
+def _require_own_tables(connection: sqlite3.Connection, file: str) -> None:
+    """Refuse a file with other tables than its version has: a column can be a program, too.
+
+    A view, a trigger, a generated column, a check, an index: each can be a question without end.
+    """
+    connection.execute("BEGIN")  # the version and the tables of one moment
+    version, tables = _version(connection), _schema(connection)
+    connection.execute("COMMIT")
+    if version > FORMAT:
+        raise ObservationError("STORE_NEWER", file=file, version=version, known=FORMAT)
+    if tables != _known_schema(version):
         raise ObservationError("STORE_NOT_OURS", file=file)
 
 
-def _ensure_tables(connection: sqlite3.Connection, file: str) -> None:
+def _known_schema(version: int) -> set[tuple[str, ...]]:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as made:
+        for script in (_VERSION_1, _VERSION_2, _VERSION_3)[:version]:
+            _run(made, script)
+        return _schema(made)
+
+
+def _schema(connection: sqlite3.Connection) -> set[tuple[str, ...]]:
+    """Return type, name and statement of whatever the file was told to have; no blanks differ."""
+    rows = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    return {(kind, name, " ".join(sql.replace('"', " ").split())) for kind, name, sql in rows}
+
+
+def _ensure_tables(connection: sqlite3.Connection) -> None:
     if _version(connection) == FORMAT:
         return
     connection.execute("BEGIN IMMEDIATE")  # another audit may be making the same file just now
     version = _version(connection)
-    if version > FORMAT:
-        raise ObservationError("STORE_NEWER", file=file, version=version, known=FORMAT)
     if version == 0:
-        if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            raise ObservationError("STORE_NOT_OURS", file=file)
         _run(connection, _VERSION_1)
         connection.execute("INSERT INTO meta VALUES (?)", (os.urandom(32),))
     if version < 2:  # noqa: PLR2004 - that version

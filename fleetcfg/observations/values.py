@@ -1,6 +1,7 @@
 """The nouns of the store, and how a whole configuration is kept."""
 
 import json
+import re
 import zlib
 from base64 import b64decode
 from collections.abc import Collection, Mapping
@@ -16,7 +17,10 @@ from pydantic_core import to_json
 
 from fleetcfg.model.snapshot import DeviceIdentity
 
-_MOST_BYTES: Final = 64 * 1024 * 1024  # of one configuration, not compressed
+_MOST_BYTES: Final = 16 * 1024 * 1024  # of JSON, not compressed: a device's answer has 8 MiB
+_UNCOUNTED_BYTES: Final = 2 * 1024 * 1024  # holds no number of values that would matter
+_MOST_SIGNS: Final = 1_000_000  # that part the values of JSON: two to three for each
+_TEXT: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _PATHS: Final = TypeAdapter(tuple[str, ...])
 _SETTINGS: Final = TypeAdapter(list[str | None])
 
@@ -93,6 +97,10 @@ def _inflate(blob: bytes) -> bytes:
     text = unpacker.decompress(blob, _MOST_BYTES)
     if not unpacker.eof:
         raise zlib.error
+    if len(text) > _UNCOUNTED_BYTES:
+        bare = _TEXT.sub(b"", text)
+        if sum(map(bare.count, (b"[", b"{", b",", b":"))) > _MOST_SIGNS:
+            raise ValueError
     return text
 
 
@@ -156,7 +164,7 @@ def decompress(blob: bytes) -> Any:  # noqa: ANN401 - JSON that this package wro
 
     Raises:
         zlib.error: It is not compressed, or is larger than anything that is kept.
-        ValueError: It is no JSON.
+        ValueError: It is no JSON, or has more values than anything that is kept.
         RecursionError: It is nested without end.
     """
     return json.loads(_inflate(blob))

@@ -90,6 +90,8 @@ def document_page(shown: DocumentShown, words: Words) -> DocumentPage:
     """Return the one rendering of a document."""
     kind = kind_of(shown.details)
     is_signed = "signed" if shown.is_proven else "draft"
+    if kind == "breakglass" and shown.is_proven:
+        is_signed = "signed_by_doer"  # a signature that approves nothing
     return DocumentPage(
         f"{words.label(f'document.{kind}')}: {words.label(f'document.{is_signed}')}",
         _figures(shown.details, words),

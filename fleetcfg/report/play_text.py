@@ -50,9 +50,8 @@ class PlayText:
                 return [signed_line(noun.file, noun.changeset, noun.hosts, words)]
             case PlaybookChecked():
                 return ["", words.label("play.check")]
-            case PlaybookStarted() if noun.is_simulated:
-                told = [words.label("play.simulated")]
-                return [*told, stand_in_line(words)] if noun.stand_ins else told
+            case PlaybookStarted():
+                return started_lines(noun, words)
             case PlaybookEnded():
                 return recap_lines(noun.counts, noun.ending, noun.run, words)
             case _:
@@ -72,6 +71,16 @@ class PlayText:
                 return outcome_lines(outcome, words)
             case _:
                 return ()
+
+
+def started_lines(started: PlaybookStarted, words: Words) -> Iterator[str]:
+    """Tell what a run is not about, before it begins; nothing if it is about all that is meant."""
+    if started.is_simulated:
+        yield words.label("play.simulated")
+        if started.stand_ins:
+            yield stand_in_line(words)
+    if started.left_out:
+        yield words.label("play.left_out", hosts=escape(", ".join(started.left_out)))
 
 
 def stand_in_line(words: Words) -> str:

@@ -47,6 +47,7 @@ RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("play", "ndjson"): "play_ndjson:play_ndjson",
     ("plan", "text"): "proposal:plan_text",
     ("adoption", "text"): "proposal:adoption_text",
+    ("simulated", "text"): "simulated_text:simulated_text",
     ("snapshot", "text"): "snapshot_text:snapshot_text",
     ("unread", "text"): "proposal:unread_text",
     ("unplanned", "text"): "proposal:unplanned_text",

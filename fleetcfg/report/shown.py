@@ -1,6 +1,6 @@
 """What a signed file is and says, as text or JSON: of what is not proven, its digest and size."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from fleetcfg.authority.inspection import Inspection, Vote
@@ -48,7 +48,7 @@ class ShownFile:
         if read is None:
             return None
         details = ManifestDetails(read.manifest, read.before.version, read.changes)
-        people = [self.shown.names.get(person, person) for person in self.shown.following_people]
+        people = [_named(person, self.shown) for person in self.shown.following_people]
         return DocumentShown(
             details, read.envelope.sha256, people, is_proven=False, every=self.every
         )
@@ -56,11 +56,17 @@ class ShownFile:
     def document(self, details: DocumentDetails) -> DocumentShown:
         """Return it as every command shows a document of its kind."""
         shown = self.shown
-        people = [shown.names.get(person, person) for person in shown.people]
+        people = [_named(person, shown) for person in shown.people]
         refusal = shown.stale if shown.is_proven else shown.refusal
         return DocumentShown(
             details, shown.sha256, people, shown.is_proven, refusal, every=self.every
         )
+
+
+def _named(person: str, shown: Inspection) -> str:
+    """Return what *person* is called, and the id by which documents name him."""
+    name = shown.names.get(person)
+    return person if name is None else f"{name} ({person})"
 
 
 def shown_text(file: ShownFile, words: Words) -> str:
@@ -83,9 +89,9 @@ def _lines(shown: Inspection, words: Words) -> Iterator[str]:
     else:
         yield from digest_lines(shown.file_sha256, label=f"{words.label('shown.file')} {SHA256}")
     if shown.is_proven:
-        people = "; ".join(shown.names.get(person, person) for person in shown.people)
+        people = "; ".join(_named(person, shown) for person in shown.people)
         yield f"  {words.label('shown.signed')}: {people}"
-        yield f"  {words.label('shown.holds' if shown.stale is None else 'shown.stale')}"
+        yield f"  {words.label(_standing(shown) or 'shown.holds')}"
         yield from _refusal_lines(shown.stale, words)
         if shown.simulated:
             yield f"  {words.label('notice.SIMULATED')}"
@@ -93,16 +99,24 @@ def _lines(shown: Inspection, words: Words) -> Iterator[str]:
         yield f"  {words.label('shown.unproven')}"
         yield from _refusal_lines(None if shown.is_judged else shown.refusal, words)
     for vote in shown.votes:
-        yield from _vote_lines(vote, shown.names, words)
+        yield from _vote_lines(vote, shown, words)
 
 
-def _vote_lines(vote: Vote, names: Mapping[str, str], words: Words) -> Iterator[str]:
+def _standing(shown: Inspection) -> str:
+    """Return why it is not to be applied any more, as a label; empty if nothing says so."""
+    if shown.stale is not None:
+        return "shown.stale"
+    is_rejected = any(vote.approval and vote.approval.verdict == "reject" for vote in shown.votes)
+    return "shown.rejected" if is_rejected else ""
+
+
+def _vote_lines(vote: Vote, shown: Inspection, words: Words) -> Iterator[str]:
     label = words.label("shown.approval")
     if approval := vote.approval:
         said = words.label(f"shown.{approval.verdict}")
         decided = approval.decision
         number = "" if decided is None else f" · {decided.number}, {decided.date:%d/%m/%Y}"
-        yield f"  {label}: {names.get(approval.person, approval.person)}: {said}{number}"
+        yield f"  {label}: {_named(approval.person, shown)}: {said}{number}"
     elif vote.refusal is not None:
         yield f"  {label}:"
         yield from _refusal_lines(vote.refusal, words)
@@ -135,15 +149,13 @@ def shown_html(file: ShownFile, words: Words) -> str:
 
 def _banner(shown: Inspection, words: Words) -> PageBanner:
     """Return what stands above the page: that it no longer holds, and that it is a simulation."""
-    is_rejected = any(vote.approval and vote.approval.verdict == "reject" for vote in shown.votes)
-    is_over = is_rejected or shown.stale is not None
-    lines: list[str] = []
-    if is_over:
-        lines.append(words.label("shown.rejected" if shown.stale is None else "shown.stale"))
+    standing, lines = _standing(shown), list[str]()
+    if standing:
+        lines.append(words.label(standing))
         lines += [line.strip() for line in _refusal_lines(shown.stale or shown.refusal, words)]
     if shown.simulated:
         lines.append(words.label("notice.SIMULATED"))
-    return PageBanner([escape(line) for line in lines], is_over=is_over)
+    return PageBanner([escape(line) for line in lines], is_over=bool(standing))
 
 
 def shown_json(file: ShownFile, _words: Words) -> str:

@@ -24,6 +24,7 @@ from fleetcfg.authority.import_logs import WITNESS_KEY
 from fleetcfg.authority.installation import install, open_installation, write_key
 from fleetcfg.authority.next_status import witness_folder
 from fleetcfg.authority.policy import draft_root
+from fleetcfg.authority.record_place import Folders
 from fleetcfg.authority.workspace import Workspace, open_workspace
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.ledger.checkpoint import COSIGNATURE
@@ -37,7 +38,6 @@ from fleetcfg.trust.documents.manifest import Decision
 from fleetcfg.trust.documents.status import MAX_LIFE
 from fleetcfg.trust.verify.door import bootstrap
 from fleetcfg.workflow.trust_documents import (
-    Folders,
     draft_next_manifest,
     draft_next_status,
     pin_root,

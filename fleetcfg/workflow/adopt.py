@@ -87,7 +87,8 @@ def adopt_devices(request: AdoptRequest, workspace: Workspace, context: Context)
         request.decided_on,
     )
     hosts = _select(workspace, request.limit)
-    read = read_devices(workspace, hosts, context, request.concurrency)
+    left_out = workspace.contact.left_out(request.limit, hosts)
+    read = read_devices(workspace, hosts, context, request.concurrency, left_out=left_out)
     if not request.is_partial:
         read.require_all()
     findings = _find_differences(read, workspace, context)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from fleetcfg.authority.record_files import is_installed
+from fleetcfg.authority.record_place import Folders
 from fleetcfg.authority.workspace import open_workspace
 from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS
 from fleetcfg.declared.load import read_sources
@@ -24,7 +25,6 @@ from fleetcfg.trust.documents.adoption import AdoptedDevice, Adoption
 from fleetcfg.trust.documents.package import Package
 from fleetcfg.trust.documents.state import State
 from fleetcfg.workflow.signed_before import list_changed_paths, read_ledger_state, signed_before
-from fleetcfg.workflow.trust_documents import Folders
 
 ComparedWith = Literal["signed", "unsigned", "nothing"]
 

@@ -15,6 +15,7 @@ from fleetcfg.authority.document_facts import (
 from fleetcfg.authority.drafts import DraftDocument, draft_in, find_before
 from fleetcfg.authority.inspection import Inspection, LogDetails
 from fleetcfg.authority.manifest_changes import ManifestChanges, find_manifest_changes
+from fleetcfg.authority.record_place import Folders
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.trust.documents.breakglass import BreakGlass, read_breakglass
@@ -28,7 +29,6 @@ from fleetcfg.workflow.adoption_details import (
     read_adoption_details,
     read_compared,
 )
-from fleetcfg.workflow.trust_documents import Folders
 
 _DAY = timedelta(days=1)
 

@@ -152,10 +152,12 @@ class PlaybookStarted:
 
     Attributes:
         stand_ins: Devices for which an unsigned simulator answers.
+        left_out: Devices that are meant, and that only the signed inventory has.
     """
 
     is_simulated: bool
     stand_ins: int = 0
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

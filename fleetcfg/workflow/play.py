@@ -8,6 +8,7 @@ from pathlib import Path
 from time import monotonic
 
 from fleetcfg.authority.audit_basis import AuditBasis
+from fleetcfg.authority.contact import ContactRules
 from fleetcfg.authority.files import write_private_files
 from fleetcfg.model.audit import AuditSummary, Coverage
 from fleetcfg.model.conclusion import Conclusion
@@ -120,9 +121,9 @@ def play_playbook(
             people = people_handlers(operator, context.clock, context.stop.flag)
             handlers = {**device_handlers(access), **people}
             run = PlaybookRun(basis.province.fleet, handlers, context.stop.flag)
-            stand_ins = _begin(request, basis, journal, context)
+            started = _begin(request, basis, journal, context)
             ended = _perform(request, run, journal, context)
-            is_apart = stand_ins and ended is Conclusion.CLEAN
+            is_apart = (started.stand_ins or started.left_out) and ended is Conclusion.CLEAN
             return Conclusion.INCOMPLETE if is_apart else ended
         finally:
             observations.close()
@@ -149,10 +150,23 @@ def _open_changesets(
     return open_changesets(request.changesets, request.executor, request.concurrency, context)
 
 
-def _begin(request: PlayRequest, basis: AuditBasis, journal: Journal, context: Context) -> int:
-    """Tell that it begins; return for how many devices an unsigned simulator answers."""
+def _left_out(plays: ChosenPlays, contact: ContactRules) -> tuple[str, ...]:
+    """Return the devices of the signed inventory that *plays* mean, and the one here leaves out."""
+    within, found = contact.left_out(plays.limit, ()), dict[str, None]()
+    for each in plays.staged:
+        if each.tasks:
+            missing = contact.left_out(each.play.hosts, (*each.hosts, *each.finished))
+            found.update(dict.fromkeys(host for host in missing if host in within))
+    return tuple(found)
+
+
+def _begin(
+    request: PlayRequest, basis: AuditBasis, journal: Journal, context: Context
+) -> PlaybookStarted:
+    """Tell that it begins, and which devices that are meant it does not reach."""
     devices = basis.province.fleet.devices
     is_simulated = any(devices[host].simulated for host in request.hosts)
+    left_out = _left_out(request.plays, basis.contact)
     line = journal.note(
         "run" if request.is_new else "resume",
         run=request.run,
@@ -160,11 +174,13 @@ def _begin(request: PlayRequest, basis: AuditBasis, journal: Journal, context: C
         sha256=request.plays.digest,
         hosts=request.hosts,
         simulated=is_simulated,
+        **({"left_out": left_out} if left_out else {}),
     )
     context.on_event(JournalLine(line))
     stand_ins = basis.contact.stand_ins(request.hosts)
-    context.on_event(PlaybookStarted(is_simulated, stand_ins))
-    return stand_ins
+    started = PlaybookStarted(is_simulated, stand_ins, left_out)
+    context.on_event(started)
+    return started
 
 
 def _perform(

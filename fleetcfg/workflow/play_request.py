@@ -44,11 +44,16 @@ class PlayChoice:
 
 @dataclass(frozen=True, slots=True)
 class ChosenPlays:
-    """A playbook's plays as they will be run; *digest* is the SHA-256 of its bytes, in hex."""
+    """A playbook's plays as they will be run; *digest* is the SHA-256 of its bytes, in hex.
+
+    Attributes:
+        limit: See `PlayChoice`.
+    """
 
     playbook: Playbook
     digest: str
     staged: tuple[Staged, ...]
+    limit: Sequence[str] = ()
 
 
 def choose_plays(
@@ -80,7 +85,7 @@ def choose_plays(
     )
     staged = stage(playbook, province.fleet, wanted)
     refuse_unready(choice, province, staged, families)
-    return ChosenPlays(playbook, digest, staged)
+    return ChosenPlays(playbook, digest, staged, choice.limit)
 
 
 def _split(tags: Sequence[str]) -> tuple[str, ...]:

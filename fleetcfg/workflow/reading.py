@@ -40,8 +40,11 @@ def read_devices(
     concurrency: Concurrency,
     *,
     with_spaces: bool = False,
+    left_out: Sequence[str] = (),
 ) -> DevicesRead:
     """Read the whole configuration and state of *hosts*; trouble with one is a value.
+
+    What only the signed inventory has is missing: *left_out*, as `ContactRules.left_out` gives it.
 
     Raises:
         RequestError: ``AUDIT_MIXED``.
@@ -51,7 +54,7 @@ def read_devices(
     basis.contact.require_known(hosts)
     context.on_event(ReadingStarted(len(hosts)))
     readings: list[DeviceReading] = []
-    missing: list[UnreadDevice] = []
+    missing = [UnreadDevice(host, "INVENTORY_NOT_SIGNED") for host in left_out]
     for answer in ask_devices(basis, hosts, context, concurrency, with_spaces=with_spaces):
         if isinstance(answer, DeviceReading):
             readings.append(answer)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from fleetcfg.authority import drafts
 from fleetcfg.authority.drafts import DraftDocument
+from fleetcfg.authority.record_place import Folders
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.envelope import Signature
@@ -19,7 +20,7 @@ from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.workflow.document_details import ManifestDetails, SignableDetails, read_details
 from fleetcfg.workflow.people import Reader, ReadingQuestion, require_read
-from fleetcfg.workflow.trust_documents import Folders, verification_time
+from fleetcfg.workflow.trust_documents import verification_time
 
 
 @dataclass(frozen=True, slots=True)

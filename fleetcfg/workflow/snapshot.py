@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from fleetcfg.authority.contact import ContactBasis
+from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.declared.selection import count_simulated
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.worker.read_device import UnreadDevice
+from fleetcfg.workflow.audit import make_header
 from fleetcfg.workflow.backup import OTHER_DEVICE, Backup, backup
 from fleetcfg.workflow.context import Concurrency, Context
 from fleetcfg.workflow.reading import ask_devices
@@ -15,14 +16,19 @@ from fleetcfg.workflow.reading import ask_devices
 
 @dataclass(frozen=True, slots=True)
 class SnapshotResult:
-    """The files of a backup, and whether every device is in it."""
+    """The files of a backup, and whether every device is in it.
+
+    Attributes:
+        notices: What every output must say of it.
+    """
 
     backup: Backup
     conclusion: Conclusion
+    notices: Sequence[str] = ()
 
 
 def snapshot_fleet(
-    basis: ContactBasis,
+    basis: AuditBasis,
     hosts: Sequence[str],
     context: Context,
     concurrency: Concurrency,
@@ -45,7 +51,8 @@ def snapshot_fleet(
     taken = backup(
         chain(answers, lost), basis.province.fleet.devices, context.catalogs, at=context.clock()
     )
-    return SnapshotResult(taken, _conclude(taken, basis.contact.stand_ins(hosts)))
+    notices = make_header("", hosts, basis, taken.at).notices
+    return SnapshotResult(taken, _conclude(taken, basis.contact.stand_ins(hosts)), notices)
 
 
 def _conclude(taken: Backup, stand_ins: int) -> Conclusion:

@@ -15,6 +15,7 @@ from fleetcfg.authority.next_status import build_next_status
 from fleetcfg.authority.policy import draft_root
 from fleetcfg.authority.protected_files import read_declarations_at, read_declarations_here
 from fleetcfg.authority.record_files import is_installed
+from fleetcfg.authority.record_place import Folders
 from fleetcfg.authority.trust_folder import claimed_root
 from fleetcfg.authority.workspace import read_trust_folder, record_of
 from fleetcfg.errors import RefusalError, RequestError, Stage
@@ -38,14 +39,6 @@ from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.trust.verify.steps import effects_of
 
 _FREEZE_PARTS: Final = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Folders:
-    """Where this installation's record lies, and the signed documents."""
-
-    ledger: Path
-    trust: Path
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import pytest
 
 from fleetcfg.authority.installation import install, open_installation
 from fleetcfg.cli.language import use_language
-from fleetcfg.cli.listeners import say_copied
+from fleetcfg.cli.listeners import notice_listener
 from fleetcfg.ledger.fido_counters import note_counters
 from fleetcfg.testing.clock import NOON
 from fleetcfg.trust.verify.quorum import VerifiedSignature
@@ -23,7 +23,7 @@ def test_a_counter_that_went_backwards_is_told_on_stderr_in_the_language_in_use(
             signed = (VerifiedSignature("SHA256:khoa", "lanh-dao-1", counter),)
             document = f"sha256:{digit * 64}"
             for one in note_counters(installation.store, document, signed, at=NOON):
-                say_copied(KeyCountedBackwards(one))
+                notice_listener()(KeyCountedBackwards(one))
 
     told = capsys.readouterr()
     assert told.out == ""

@@ -6,7 +6,13 @@ import subprocess
 import pytest
 
 from fleetcfg.declared import tree
-from fleetcfg.declared.tree import from_directory, from_revision
+from fleetcfg.declared.tree import (
+    MAX_FOLDERS,
+    blobs_of_directory,
+    blobs_of_revision,
+    from_directory,
+    from_revision,
+)
 from fleetcfg.errors import DeclarationError, RequestError
 from tests.declared.inventory.make_inventory import write
 
@@ -179,6 +185,41 @@ def test_limits_hold_for_both(repository, monkeypatch):
             for read in reads:
                 with pytest.raises(DeclarationError, match=code):
                     read(repository, ["inventory"])
+
+
+@pytest.mark.parametrize("read", [from_directory, blobs_of_directory])
+@pytest.mark.parametrize("depth", [MAX_FOLDERS, MAX_FOLDERS + 9])
+def test_a_deep_folder_is_refused_by_its_path(tmp_path, read, depth):
+    make_deep(tmp_path / "inventory", depth)
+
+    with pytest.raises(DeclarationError, match="TREE_TOO_DEEP") as refused:
+        read(tmp_path, ["inventory"])
+
+    assert refused.value.facts["file"] == "inventory/" + "d/" * MAX_FOLDERS
+
+
+def test_folders_may_lie_as_deep_as_the_limit_says(tmp_path):
+    make_deep(tmp_path / "inventory", MAX_FOLDERS - 1)
+
+    assert len(from_directory(tmp_path, ["inventory"]).files) == 1
+    assert len(blobs_of_directory(tmp_path, ["inventory"])) == 1
+
+
+@pytest.mark.parametrize("read", [from_revision, blobs_of_revision])
+def test_a_deep_folder_of_a_commit_is_refused_as_well(repository, read):
+    make_deep(repository / "inventory", MAX_FOLDERS)
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "deep")
+
+    with pytest.raises(DeclarationError, match="TREE_TOO_DEEP"):
+        read(repository, "HEAD", ["inventory"])
+
+
+def make_deep(folder, depth):
+    """Make *depth* folders in each other below *folder*, the last with a file."""
+    last = folder.joinpath(*["d"] * depth)
+    last.mkdir(parents=True)
+    (last / "a.yaml").touch()
 
 
 def test_git_that_does_not_answer_is_an_error(repository, monkeypatch):

@@ -110,8 +110,8 @@ cơ quan cấp giữa người ký và gốc | authorities between signer and an
 chứng thư đi kèm | certificates carried along | trust.crypto.cms_chain.CERTIFICATES_MOST | CERT_CHAIN |
 đồng hồ chậm hơn điều đã thấy | a clock behind what was seen | trust.verify.checks.CLOCK_SLACK | CLOCK_BEHIND CLOCK_JUMP |
 bản tình trạng có hiệu lực | life of a status | trust.documents.status.MAX_LIFE | SCHEMA STATUS_EXPIRED |
-số bản tăng một lần (tình trạng, bản kê, bản tiếp nhận; `after_seq`) | a version rises at once (status, manifest, adoption; `after_seq`) | trust.verify.checks.STEP_MOST | VERSION_JUMP |
-số bản đầu tiên một máy thấy | the first version that a machine sees | trust.verify.checks.FIRST_MOST | VERSION_JUMP |
+số bản tăng một lần (tình trạng, bản kê, bản tiếp nhận; `after_seq`, `seq`) | a version rises at once (status, manifest, adoption; `after_seq`, `seq`) | trust.verify.checks.STEP_MOST | VERSION_JUMP SEQ_JUMP |
+số bản đầu tiên một máy thấy | the first version that a machine sees | trust.verify.checks.FIRST_MOST | VERSION_JUMP SEQ_JUMP |
 người giữ tài liệu gốc, ít nhất | people of the root, at least | trust.documents.root.MIN_ROOT_PEOPLE | SCHEMA |
 `rules.max_window_days` | `rules.max_window_days` | trust.documents.root.Rules.max_window_days | SCHEMA WINDOW_TOO_LONG | ngày / days
 `rules.max_devices` | `rules.max_devices` | trust.documents.root.Rules.max_devices | SCHEMA TOO_MANY_DEVICES |
@@ -134,6 +134,11 @@ một tệp khai báo | a file of declarations | declared.syntax.yaml.MAX_BYTES 
 lồng nhau trong YAML | nesting of YAML | declared.syntax.yaml.MAX_DEPTH | YAML_TOO_DEEP |
 sự kiện YAML trong một tệp | YAML events of a file | declared.syntax.yaml.MAX_EVENTS | YAML_TOO_LONG |
 cả cây khai báo | a tree of declarations | declared.tree.MAX_TREE_BYTES | TREE_TOO_LARGE | bytes
+thư mục lồng nhau trong cây khai báo | folders in folders of a tree | declared.tree.MAX_FOLDERS | TREE_TOO_DEEP |
+thiết bị trong danh mục | devices of an inventory | declared.inventory.sources.MAX_FLEET | INV_TOO_MANY_HOSTS |
+tên và giá trị mà các dãy tên mở ra | names and values that ranges stand for | declared.inventory.sources.MAX_IN_RANGES | INV_RANGES |
+một phần của mẫu chọn thiết bị | a part of a pattern of devices | declared.inventory.patterns.MAX_PART | LIMIT_TOO_LONG | ký tự / characters
+biểu thức (`~`, `*`, `?`, `[`) trong một lần chọn | expressions (`~`, `*`, `?`, `[`) in one choice | declared.inventory.patterns.MAX_EXPRESSIONS | LIMIT_TOO_MANY |
 tệp trong cây khai báo | files of a tree | declared.tree.MAX_FILES | TREE_TOO_MANY_FILES |
 """  # noqa: E501 - a row of a table is one line
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.testing.fleet import RunningFleet, find_port
+from tests.integration.office_fixtures import bundle, founded, office, signed_province
 from tests.integration.passwords import WIRES, World, give_own_reference
 from tests.integration.walk import (
     AUTO_ANSWER,
@@ -21,6 +22,8 @@ from tests.integration.walk import (
     hold_ceremony,
     simulated,
 )
+
+__all__ = ["bundle", "founded", "office", "signed_province"]
 
 
 @dataclass(frozen=True)

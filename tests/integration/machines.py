@@ -134,26 +134,8 @@ class Machines:
         return True
 
     def type(self, who: str, command: str) -> Ended:
-        """Run a line as a shell would, on the machine of *who*."""
-        environ, folder = self._environ(who), self.work(who)
-        if SIGNING.match(command):
-            return at_keyboard(command, folder, environ)
-        if command.startswith("fleetcfg ") and not set(command) & set("|&;<>`("):
-            _, *words = (Template(word).substitute(environ) for word in shlex.split(command))
-            home = environ["HOME"]
-            words = [f"{home}{word[1:]}" if word.startswith("~/") else word for word in words]
-            return in_process(words, folder, environ)
-        done = subprocess.run(
-            ["bash", "-c", command],
-            cwd=folder,
-            env=environ,
-            capture_output=True,
-            text=True,
-            timeout=AT_MOST,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
-        return Ended(done.returncode, done.stdout, done.stderr)
+        """Run a line on the machine of *who*."""
+        return type_line(command, self.work(who), self._environ(who))
 
     @contextmanager
     def alone(self, who: str) -> Iterator[None]:
@@ -214,6 +196,28 @@ def found_repository(place: Path, fleet: RunningFleet) -> Machines:
     machines.stick.mkdir()
     (place / "machines").mkdir()
     return machines
+
+
+def type_line(command: str, folder: Path, environ: dict[str, str]) -> Ended:
+    """Run a line of a guide as a shell would; see the module."""
+    if SIGNING.match(command):
+        return at_keyboard(command, folder, environ)
+    if command.startswith("fleetcfg ") and not set(command) & set("|&;<>`("):
+        _, *words = (Template(word).substitute(environ) for word in shlex.split(command))
+        home = environ["HOME"]
+        words = [f"{home}{word[1:]}" if word.startswith("~/") else word for word in words]
+        return in_process(words, folder, environ)
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=folder,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=AT_MOST,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    return Ended(done.returncode, done.stdout, done.stderr)
 
 
 def in_process(words: list[str], folder: Path, environ: dict[str, str]) -> Ended:

@@ -152,7 +152,8 @@ def test_the_document_is_shown_with_who_signed_it_and_what_it_says(declared):
 
     page = engineer.do("show", DOCUMENT, "--output", "html")
 
-    assert text.startswith("EMERGENCY CHANGE: SIGNED")
+    assert text.startswith("EMERGENCY CHANGE: SIGNED BY WHO MADE IT, NOT AN APPROVAL\n")
+    assert text.count(TECHNICIAN) == page.count(TECHNICIAN) == 2  # who made it, and who signed it
     assert f"~ {AUTO_ANSWER}" in text
     assert '"_type"' not in text  # a page, as of every document, and not its bytes
     assert page.startswith("<!DOCTYPE html>")

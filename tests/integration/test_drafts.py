@@ -9,23 +9,12 @@ import pytest
 
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse, spell
 from fleetcfg.trust.crypto.envelope import DocumentKind, draft_of
-from tests.integration.office import DECISION, Office, do, hold_ceremony, refused, sign
+from tests.integration.office import DECISION, do, refused, sign
 
 pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None, reason="openssh-client is not installed"
 )
 STATUS = ("trust", "status", "--out")
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory) -> Office:
-    """Hold a ceremony in a folder; each test gets a copy."""
-    return hold_ceremony(tmp_path_factory.mktemp("office"))
-
-
-@pytest.fixture
-def office(made, tmp_path, monkeypatch) -> Office:
-    return made.copy(tmp_path / "office").enter(monkeypatch)
 
 
 def version(file: str, kind: DocumentKind) -> int:

@@ -1,16 +1,13 @@
 """The guide on rotating a password, played line by line, each section by whose it is."""
 
 import os
-import shlex
 import shutil
-import subprocess
 import sys
 from pathlib import Path
-from string import Template
 
 import pytest
 
-from tests.integration.machines import SIGNING, at_keyboard, sections
+from tests.integration.machines import sections, type_line
 from tests.integration.passwords import World
 from tests.integration.walk import (
     APPROVERS,
@@ -19,7 +16,6 @@ from tests.integration.walk import (
     TECHNICIAN,
     Ended,
     data_of,
-    run_in,
 )
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
@@ -69,17 +65,4 @@ def _typed(world: World, who: str, command: str, heard: dict[str, str]) -> Ended
         "LC_ALL": "C.UTF-8",
         "TERM": "dumb",
     }
-    if SIGNING.match(command):
-        return at_keyboard(command, folder, environ)
-    if command.startswith("fleetcfg "):
-        typed = Template(command.replace(" ~/", " $HOME/")).substitute(environ)
-        return run_in(folder, shlex.split(typed)[1:], language="vi")
-    done = subprocess.run(
-        ["bash", "-c", command],
-        cwd=folder,
-        env=environ,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return Ended(done.returncode, done.stdout, done.stderr)
+    return type_line(command, folder, environ)

@@ -304,8 +304,11 @@ def test_a_rejected_change_set_is_neither_recorded_nor_applied(issued, fleet):
     issued.carry("no.json", second, CLERK, TECHNICIAN)
 
     assert refused(fleet, issued[TECHNICIAN], file="no.json") == ("APPROVAL_REJECTED", 8)
+    text = issued[CLERK].do("show", "no.json")
     page = issued[CLERK].do("show", "no.json", "--output", "html")
-    assert "<b>REJECTED, NOT TO BE APPLIED</b>" in page
+    assert "\n  REJECTED, NOT TO BE APPLIED\n" in text
+    assert "\n  holds\n" not in text
+    assert ">REJECTED, NOT TO BE APPLIED</b>" in page
     assert "APPROVAL_REJECTED: " in page
     assert ">SIMULATED</p>" in page
     assert '<div class="boxes">' not in page
@@ -314,7 +317,7 @@ def test_a_rejected_change_set_is_neither_recorded_nor_applied(issued, fleet):
     issued.issue_status()  # and a carrier who leaves the rejection out gains nothing
     assert refused(fleet, issued[TECHNICIAN]) == ("CHANGESET_WITHDRAWN", 7)
     page = issued[TECHNICIAN].do("show", SIGNED, "--output", "html")
-    assert "<b>NO LONGER HOLDS</b>" in page
+    assert ">NO LONGER HOLDS</b>" in page
     assert "CHANGESET_WITHDRAWN: " in page
     assert '<div class="boxes">' not in page
 

@@ -19,9 +19,7 @@ from fleetcfg.workflow.clock import now
 from tests.integration.office import (
     DECISION,
     TECH_LOG,
-    Office,
     do,
-    hold_ceremony,
     read,
     refused,
     sign,
@@ -34,17 +32,6 @@ pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None or shutil.which("git") is None,
     reason="openssh-client or git is not installed",
 )
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory) -> Office:
-    """A folder in which the ceremony was held; each test gets a copy."""
-    return hold_ceremony(tmp_path_factory.mktemp("office"))
-
-
-@pytest.fixture
-def office(made, tmp_path, monkeypatch) -> Office:
-    return made.copy(tmp_path / "office").enter(monkeypatch)
 
 
 # ---------------------------------------------------------------- root
@@ -377,13 +364,6 @@ def test_show_says_who_may_do_what_in_text_and_in_json(office, capsys):
 
 
 # ---------------------------------------------------------------- approve, reject
-
-
-@pytest.fixture
-def bundle(office) -> Path:
-    file = Path("CS-2026-0001.json")
-    file.write_bytes(office.changeset())
-    return file
 
 
 def confirm(file: Path) -> tuple[str, str]:

@@ -8,23 +8,12 @@ import pytest
 
 from fleetcfg.cli.main import run
 from fleetcfg.trust.documents.bundle import read_bundle
-from tests.integration.office import DECISION, Office, do, hold_ceremony, refused, sign
+from tests.integration.office import DECISION, Office, do, refused, sign
 
 pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None or shutil.which("git") is None,
     reason="openssh-client or git is not installed",
 )
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory) -> Office:
-    """A folder in which the ceremony was held; each test gets a copy."""
-    return hold_ceremony(tmp_path_factory.mktemp("office"))
-
-
-@pytest.fixture
-def office(made, tmp_path, monkeypatch) -> Office:
-    return made.copy(tmp_path / "office").enter(monkeypatch)
 
 
 # ---------------------------------------------------------------- signed, edited, unsigned

@@ -10,23 +10,12 @@ import pytest
 
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.workflow.clock import now
-from tests.integration.office import DECISION, Office, do, hold_ceremony, refused, sign
+from tests.integration.office import DECISION, Office, do, refused, sign
 
 pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None or shutil.which("git") is None,
     reason="openssh-client or git is not installed",
 )
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory) -> Office:
-    """A folder in which the ceremony was held; each test gets a copy."""
-    return hold_ceremony(tmp_path_factory.mktemp("office"))
-
-
-@pytest.fixture
-def office(made, tmp_path, monkeypatch) -> Office:
-    return made.copy(tmp_path / "office").enter(monkeypatch)
 
 
 def later(monkeypatch, command: str, days: int) -> None:

@@ -6,29 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.office import DECISION, Office, do, hold_ceremony, refused
+from tests.integration.office import DECISION, do, refused
 
 pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None or shutil.which("git") is None,
     reason="openssh-client or git is not installed",
 )
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory) -> Office:
-    return hold_ceremony(tmp_path_factory.mktemp("office"))
-
-
-@pytest.fixture
-def office(made, tmp_path, monkeypatch) -> Office:
-    return made.copy(tmp_path / "office").enter(monkeypatch)
-
-
-@pytest.fixture
-def bundle(office) -> Path:
-    file = Path("CS-2026-0001.json")
-    file.write_bytes(office.changeset())
-    return file
 
 
 def test_who_signs_with_the_wrong_command_is_told_which(office, bundle, capsys):

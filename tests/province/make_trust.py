@@ -12,13 +12,13 @@ import tempfile
 from hashlib import sha256
 from pathlib import Path
 
+from fleetcfg.authority.record_place import Folders
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.ledger.checkpoint import COSIGNATURE, NoteSigner
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import envelope_of
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.sign_document import read_to_sign
-from fleetcfg.workflow.trust_documents import Folders
 
 ROOT = Path(__file__).parents[2]
 TRUST = Path(__file__).with_name("trust")

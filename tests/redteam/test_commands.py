@@ -24,21 +24,11 @@ from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.context import Concurrency
 from fleetcfg.workflow.receipts import sign_receipts
 from fleetcfg.workflow.system import make_context
-from tests.integration.office import DECISION, Office, do, hold_ceremony, refused, sign
+from tests.integration.office import DECISION, Office, do, refused, sign
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
 
 TECH = ("--ledger", "../records/tech", "--key", "keys/tech")
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory) -> Office:
-    return hold_ceremony(tmp_path_factory.mktemp("office"))
-
-
-@pytest.fixture
-def office(made, tmp_path, monkeypatch) -> Office:
-    return made.copy(tmp_path / "office").enter(monkeypatch)
 
 
 @pytest.fixture

@@ -2,15 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from fleetcfg.testing.fleet import RunningFleet, run_province
-from fleetcfg.workflow.clock import now
-from tests.integration.office import Office, do, hold_ceremony
-from tests.integration.walk import ROOT
+from tests.integration.office import DECISION, do, refused
 
 STORE = ("--store", "history.sqlite")
 HOSTS = Path("inventory/hosts.yaml")
@@ -18,20 +14,8 @@ GROUPS = Path("inventory/00-groups.yaml")
 
 
 @pytest.fixture(scope="module")
-def fleet(tmp_path_factory) -> Iterator[RunningFleet]:
-    place = tmp_path_factory.mktemp("fleet")
-    with run_province(ROOT, place / "province", place / "s", now=now()) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def made(fleet, tmp_path_factory) -> Office:
-    return hold_ceremony(tmp_path_factory.mktemp("office"), fleet.province)
-
-
-@pytest.fixture
-def office(made, tmp_path, monkeypatch) -> Office:
-    return made.copy(tmp_path / "office").enter(monkeypatch)
+def signed_province(fleet) -> Path:
+    return fleet.province
 
 
 def take_out(file: Path, key: str) -> None:
@@ -70,6 +54,24 @@ def test_a_signed_device_that_is_left_out_here_was_not_seen(office, fleet, capsy
     do(capsys, "snapshot", "--into", "backup", *limit, code=3)
     kept = json.loads(Path("backup/manifest.json").read_text("utf-8"))
     assert [each["host"] for each in kept["missing"]] == [gone]
+
+
+@pytest.mark.parametrize("edited", [is_deleted, is_moved])
+def test_neither_an_adoption_nor_a_play_passes_over_it(office, fleet, capsys, edited):
+    gone, beside = [host for host in fleet.over("https") if "satellite" in roles(host)][:2]
+    limit = ("--limit", f"role_satellite:&~({gone}|{beside})$")
+    named = ("--id", "AD-2026-0001", "--reason", "Sau nghiệm thu", "--out", "AD.fcadopt")
+    edited(gone)
+
+    told = do(capsys, "play", "audit", *limit, "--output", "ndjson", *STORE, code=3)
+
+    lines = [json.loads(line) for line in told.splitlines()]
+    assert lines[0]["left_out"] == [gone]
+    assert lines[-1]["hosts"][beside]["ok"]
+    words = ("adopt", *named, *DECISION, *limit)
+    assert refused(capsys, *words, code=3) == "PLAN_UNREACHED"
+    do(capsys, *words, "--with-findings", "--skip-unreachable", code=3)
+    assert Path("AD.fcadopt").exists()
 
 
 def roles(host: str) -> str:

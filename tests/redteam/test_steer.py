@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.testing.fleet import RunningFleet, run_province
 from fleetcfg.workflow.clock import now
 from tests.integration.office import DECISION, Office, do, hold_ceremony, refused
 from tests.integration.walk import ROOT
@@ -25,27 +24,15 @@ READS = {
 
 
 @pytest.fixture(scope="module")
-def fleet(tmp_path_factory) -> Iterator[RunningFleet]:
-    place = tmp_path_factory.mktemp("fleet")
-    with run_province(ROOT, place / "province", place / "s", now=now()) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def made(fleet, tmp_path_factory) -> Office:
-    """A Department of the simulated province: the listener is as good as any device of it."""
-    return hold_ceremony(tmp_path_factory.mktemp("office"), fleet.province)
+def signed_province(fleet) -> Path:
+    """The simulated province: the listener is as good as any device of it."""
+    return fleet.province
 
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory) -> Office:
     """A Department of the province as it is, of real devices."""
     return hold_ceremony(tmp_path_factory.mktemp("sample"))
-
-
-@pytest.fixture
-def office(made, tmp_path, monkeypatch) -> Office:
-    return made.copy(tmp_path / "office").enter(monkeypatch)
 
 
 @pytest.fixture

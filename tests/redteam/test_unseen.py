@@ -4,14 +4,13 @@ import json
 import re
 import shutil
 from base64 import b64decode
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fleetcfg.cli.language import current_words, use_language
+from fleetcfg.cli.language import use_language
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.model.authorized import StateValue
 from fleetcfg.signed import identity_of
@@ -22,7 +21,7 @@ from fleetcfg.trust.documents.document import type_of
 from fleetcfg.trust.documents.package import write_package
 from fleetcfg.trust.documents.state import State
 from fleetcfg.workflow.clock import now
-from tests.integration.office import DECISION, Office, do, hold_ceremony, read, refused, sign
+from tests.integration.office import DECISION, Office, do, read, refused, sign
 from tests.integration.reading import DIGEST, typed
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
@@ -32,17 +31,10 @@ STANDBY = "baselines/50-standby.yaml"
 DRAFT = "DRAFT, NOT SIGNED BY ENOUGH PEOPLE"
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory) -> Office:
-    return hold_ceremony(tmp_path_factory.mktemp("office"))
-
-
 @pytest.fixture
-def office(made, tmp_path, monkeypatch) -> Iterator[Office]:
-    spoken = current_words().language
+def office(office) -> Office:
     use_language("en")
-    yield made.copy(tmp_path / "office").enter(monkeypatch)
-    use_language(spoken)
+    return office
 
 
 def payload_of(file: str) -> dict[str, Any]:

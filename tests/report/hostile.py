@@ -37,6 +37,7 @@ from fleetcfg.report.inventory import DeclaredDevice
 from fleetcfg.report.problems import ProblemsBeside, Validation
 from fleetcfg.report.proposal import AdoptionWritten, DraftWritten
 from fleetcfg.report.shown import ShownFile
+from fleetcfg.report.simulated_text import SimulatedFleet
 from fleetcfg.report.snapshot_text import SnapshotWritten
 from fleetcfg.report.trust_text import MachineTrust
 from fleetcfg.testing.documents import make_breakglass, make_root
@@ -44,9 +45,11 @@ from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.breakglass import EmergencyChange, EmergencyValue, read_breakglass
 from fleetcfg.trust.documents.root import read_root
 from fleetcfg.worker.read_device import UnreadDevice
+from fleetcfg.workflow.backup import Backup
 from fleetcfg.workflow.carry import LoggedEntry
 from fleetcfg.workflow.document_details import BreakGlassDetails
 from fleetcfg.workflow.events import ChangeSetAuthorized, JournalLine, PlayAhead
+from fleetcfg.workflow.snapshot import SnapshotResult
 from tests.report import samples
 from tests.report.test_declared import statement
 
@@ -102,6 +105,7 @@ PLAY = Play(HOSTILE, (HOSTILE,), (TASK,), PLACE)
 STAGED = Staged(0, PLAY, (TASK,), ((HOSTILE,),), (HOSTILE,))
 OUTCOME = TaskOutcome(HOSTILE, TaskStatus.FAILED, "PLAY_ACTION", FACTS)
 ENTRY = LedgerEntry(0, HOSTILE, "scan", {"x": HOSTILE}, json.dumps({"x": HOSTILE}).encode())
+SNAPSHOT = SnapshotResult(Backup(NOW, {}, {}), Conclusion.CLEAN)
 ROOT = read_root(spell(make_root()))
 NOUNS: dict[str, list[object]] = {
     "audit": [HEADER, REPORT, LOST, samples.summary()],
@@ -126,7 +130,8 @@ NOUNS: dict[str, list[object]] = {
             read_root(spell(make_root())), "ab" * 32, HOSTILE, [HOSTILE], HOSTILE, HOSTILE
         ),
     ],
-    "snapshot": [SnapshotWritten(1, HOSTILE, Standing.EDITED, [])],
+    "simulated": [SimulatedFleet(1, 1, [Path(HOSTILE)], 1, Path(HOSTILE))],
+    "snapshot": [SnapshotWritten(SNAPSHOT, HOSTILE, Standing.EDITED)],
     "entries": [[LoggedEntry(ENTRY)]],
     "rollout": [HEADING, DONE, RolloutEnd(Conclusion.REFUSED, [HOSTILE])],
     "refused": [RefusedBundle(HEADING, REFUSAL)],

@@ -62,6 +62,14 @@ def test_the_figures_of_a_device_are_named_in_the_language_of_the_reader():
     assert "unauthorized=1" in english
 
 
+def test_a_page_says_by_what_was_judged_and_what_of_it_was_edited():
+    page = signed_told("html")
+
+    assert "bản kê đã ký 7 · 2 thiết bị đã tiếp nhận" in page
+    assert "tệp khác bản đã ký</span>: baselines/10-encryption.yaml, baselines/x.yaml" in page
+    assert "tham số khai báo hoặc đã tiếp nhận đã xem" in page
+
+
 @pytest.mark.parametrize("verdict", [Verdict.EMERGENCY, Verdict.UNAUTHORIZED])
 def test_who_is_named_by_the_reason_is_not_called_unknown(verdict):
     facts = {"person": "ky-thuat", "at": "x", "why": "mất tiếng", "until": "y"}

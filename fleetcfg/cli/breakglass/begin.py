@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-from fleetcfg.cli.listeners import reading_listener
+from fleetcfg.cli.listeners import notice_listener
 from fleetcfg.cli.options import HostArgument, option
 from fleetcfg.cli.output import open_renderer
-from fleetcfg.cli.record_options import show_anchor
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.report.exit_codes import Exit
@@ -22,8 +21,7 @@ def begin(
 ) -> int:
     """Read a device, and record that a person changes it before the paper."""
     signer = signing.signer()
-    with work.open_workspace(signer) as workspace:
-        show_anchor(workspace)
-        begun = begin_emergency(host, reason, workspace, signer, make_context(reading_listener()))
+    with work.open_workspace(signer, anchor="text") as workspace:
+        begun = begin_emergency(host, reason, workspace, signer, make_context(notice_listener()))
     open_renderer("breakglass").tell(begun)
     return Exit.CLEAN

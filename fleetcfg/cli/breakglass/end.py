@@ -1,9 +1,8 @@
 """``fleetcfg breakglass end``: what a person changed by hand is read, shown and signed."""
 
 from fleetcfg.authority.files import try_new, write_new
-from fleetcfg.cli.listeners import reading_listener
+from fleetcfg.cli.listeners import notice_listener
 from fleetcfg.cli.options import HostArgument, OutOption
-from fleetcfg.cli.record_options import show_anchor
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.report.exit_codes import Exit
@@ -21,9 +20,8 @@ def end(
     """Read a device again, show what changed, sign it, and write the document to be carried."""
     try_new(out)
     signer = signing.signer()
-    with work.open_workspace(signer, ends=host) as workspace:
-        show_anchor(workspace)
-        signed = end_emergency(host, workspace, signer, make_context(reading_listener()))
+    with work.open_workspace(signer, anchor="text", ends=host) as workspace:
+        signed = end_emergency(host, workspace, signer, make_context(notice_listener()))
     write_new(out, signed + b"\n")
     print(f"→ {out}")
     return Exit.CLEAN

@@ -1,7 +1,5 @@
 """``fleetcfg inventory graph``: the tree of groups."""
 
-import sys
-
 from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.report.ansible import to_ansible_graph
 from fleetcfg.workflow.clock import now
@@ -10,5 +8,5 @@ from fleetcfg.workflow.clock import now
 def graph(*, declarations: DeclarationOptions) -> int:
     """Print the tree of groups."""
     province = declarations.readable_province(now())
-    sys.stdout.writelines(f"{line}\n" for line in to_ansible_graph(province.fleet.groups))
+    print("\n".join(to_ansible_graph(province.fleet.groups)))
     return int(province.has_errors)

@@ -1,7 +1,6 @@
 """``fleetcfg inventory list``: groups, hosts and merged variables as Ansible's JSON."""
 
 import json
-import sys
 
 from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.report.ansible import to_ansible_list
@@ -12,5 +11,5 @@ def list_(*, declarations: DeclarationOptions) -> int:
     """Print groups, hosts and merged variables as Ansible's JSON."""
     province = declarations.readable_province(now())
     listed = to_ansible_list(province.fleet.groups, province.fleet.devices)
-    sys.stdout.write(json.dumps(listed, ensure_ascii=False, indent=4, sort_keys=True) + "\n")
+    print(json.dumps(listed, ensure_ascii=False, indent=4, sort_keys=True))
     return int(province.has_errors)

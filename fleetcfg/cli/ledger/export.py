@@ -1,6 +1,5 @@
 """``fleetcfg ledger export``: the log and its receipts, as one file for the Department."""
 
-import sys
 from typing import Annotated
 
 from fleetcfg.authority.installation import open_installation
@@ -20,5 +19,5 @@ def export(
     """Write the log, and the receipts that it names, to one file for the Department."""
     with open_installation(records.ledger) as installation:
         size = export_log(installation, out, only_new=new)
-    sys.stdout.write(f"→ {out} ({word('ledger.size')}: {size})\n")
+    print(f"→ {out} ({word('ledger.size')}: {size})")
     return Exit.CLEAN

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.cli.error_output import say
-from fleetcfg.cli.listeners import say_left_out
+from fleetcfg.cli.listeners import notice_listener
 from fleetcfg.cli.options import argument
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.work_options import WorkOptions
@@ -20,7 +20,7 @@ def import_(
 ) -> int:
     """Take in whatever was carried here: folders, logs, bundles, adoptions, receipts, documents."""
     place = ImportPlace(work.records.ledger_for, Path(), work.trust, work.open_workspace)
-    taken = import_carried(files, place, make_context(say_left_out))
+    taken = import_carried(files, place, make_context(notice_listener()))
     if taken.refused is not None:
         say(taken.refused)
     open_renderer("import").tell(taken.results)

@@ -1,6 +1,5 @@
 """``fleetcfg ledger migrate``: a record of 0.2.0 taken over, by the fingerprint of its root."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -35,5 +34,5 @@ def migrate(
     )
     pinned = moved.pinned
     open_renderer("anchor").tell(MachineTrust(pinned.root, pinned.sha256, moved.origin))
-    sys.stdout.write(f"→ {moved.folder}\n")
+    print(f"→ {moved.folder}")
     return Exit.CLEAN

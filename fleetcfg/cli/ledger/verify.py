@@ -1,7 +1,5 @@
 """``fleetcfg ledger verify``: the whole log recomputed, and held against its signed head."""
 
-import sys
-
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.record_options import RecordOptions
@@ -14,5 +12,5 @@ def verify(*, records: RecordOptions) -> int:
     """Recompute the whole log, and hold it against its signed head."""
     with open_installation(records.ledger) as installation:
         found = verify_ledger(installation)
-    sys.stdout.write(verified_text(found, current_words()))
+    print(verified_text(found, current_words()), end="")
     return Exit.CLEAN

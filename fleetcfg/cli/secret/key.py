@@ -1,7 +1,5 @@
 """``fleetcfg secret key``: the key of this machine that secrets are sealed to."""
 
-import sys
-
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.sealing_key import make_sealing_key
 from fleetcfg.cli.record_options import RecordOptions
@@ -13,5 +11,5 @@ def key(*, records: RecordOptions) -> int:
     """Make the key, and print the line that the policy of a root has of it."""
     with open_installation(records.ledger) as installation:
         made = make_sealing_key(installation.folder)
-        sys.stdout.write(f'{installation.store.origin}: "{to_base64(made.public)}"\n')
+        print(f'{installation.store.origin}: "{to_base64(made.public)}"')
     return Exit.CLEAN

@@ -1,6 +1,5 @@
 """``fleetcfg secret open``: a password that was sealed to this machine, as a file of its own."""
 
-import sys
 from typing import Annotated
 
 from fleetcfg.authority.files import write_new
@@ -10,6 +9,7 @@ from fleetcfg.cli.language import word
 from fleetcfg.cli.options import OutOption, argument, option
 from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.report.exit_codes import Exit
+from fleetcfg.workflow.clock import now
 
 
 def open_(
@@ -21,8 +21,8 @@ def open_(
 ) -> int:
     """Open one password, and write it to a new file that only its owner can read."""
     with open_installation(records.ledger) as installation:
-        opened = open_sealed(installation, number, host)
+        opened = open_sealed(installation, number, host, at=now())
     write_new(out, opened.file, mode=0o600)
     state = word("secret.made" if opened.is_made else "secret.not_made")
-    sys.stdout.write(f"→ {out} ({opened.user}, {host}): {state}\n")
+    print(f"→ {out} ({opened.user}, {host}): {state}")
     return Exit.CLEAN

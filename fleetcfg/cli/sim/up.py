@@ -1,15 +1,14 @@
 """``fleetcfg sim up``: the declared fleet, simulated on loopback."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.cli.declaration_options import DeclarationOptions
-from fleetcfg.cli.error_output import say_problems
-from fleetcfg.cli.language import word
 from fleetcfg.cli.options import SIM_STATE, StateDirOption, option
+from fleetcfg.cli.output import open_renderer
 from fleetcfg.errors import SimError
 from fleetcfg.report.exit_codes import Exit
+from fleetcfg.report.simulated_text import SimulatedFleet
 from fleetcfg.workflow.clock import now
 
 
@@ -27,22 +26,13 @@ def up(
         from fleetcfg import simulation  # noqa: PLC0415 - an optional extra
     except ImportError as error:
         raise SimError("SIM_NOT_INSTALLED", module=error.name or "") from error
-    if province_dir is not None:
-        simulation.require_free(province_dir)  # before a device is up
-    sources = declarations.sources()
-    if (province := sources.province(at=now())).has_errors:
-        say_problems(province.problems)
-        return Exit.ERROR
-    ports = simulation.Ports(https_port, ssh_port)
-    ready, facts = simulation.simulate(province, state_dir, ports, rtt_ms=rtt_ms)
-    if province_dir is not None:
-        simulation.write_province(sources, facts, province_dir)
-    folders = (*declarations.inventories, state_dir / "inventory")
-    overlaid = " ".join(f"-i {folder}" for folder in folders)
-    sys.stdout.write(word("sim.up", count=len(ready.devices), pid=ready.pid))
-    sys.stdout.write(f"\n  fleetcfg audit {overlaid}\n")
-    if unproven := sum(device.evidence != "real" for device in ready.devices):
-        sys.stdout.write(word("sim.up.doc").format(count=unproven) + "\n")
-    if province_dir is not None:
-        sys.stdout.write(f"  (cd {province_dir} && fleetcfg audit)\n")
+    sources, ports = declarations.sources(), simulation.Ports(https_port, ssh_port)
+    ready = simulation.simulate_declared(
+        sources, state_dir, ports, province_dir, rtt_ms=rtt_ms, at=now()
+    )
+    unproven = sum(device.evidence != "real" for device in ready.devices)
+    overlaid = (*declarations.inventories, state_dir / "inventory")
+    open_renderer("simulated").tell(
+        SimulatedFleet(len(ready.devices), ready.pid, overlaid, unproven, province_dir)
+    )
     return Exit.CLEAN

@@ -3,16 +3,20 @@
 from pathlib import Path
 
 from fleetcfg.authority.drafts import write_next_draft
+from fleetcfg.cli.listeners import notice_listener
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.proposal import DraftWritten
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.crypto.envelope import DocumentKind, draft
+from fleetcfg.workflow.events import PartLeftOut
 from fleetcfg.workflow.trust_documents import NextDocument
 
 
 def write_next(out: Path, kind: DocumentKind, following: NextDocument) -> int:
     """Write a draft, print what it is and where it lies, and return the exit code."""
+    for part in following.left_out:
+        notice_listener()(PartLeftOut(part))
     write_next_draft(out, draft(following.payload, kind), following.before)
     open_renderer("draft").tell(DraftWritten(kind, digest(following.payload), str(out)))
     return Exit.CLEAN

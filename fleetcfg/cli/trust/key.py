@@ -1,6 +1,5 @@
 """``fleetcfg trust key``: what the root document calls a key."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -14,5 +13,5 @@ _KEY_BYTES_MOST = 64 * 1024
 
 def key(file: Annotated[Path, argument("FILE", "help.trust.key.file")]) -> int:
     """Print what the root document calls a key."""
-    sys.stdout.write(f"{read_keyid(read_carried(file, most=_KEY_BYTES_MOST))}\n")
+    print(f"{read_keyid(read_carried(file, most=_KEY_BYTES_MOST))}")
     return Exit.CLEAN

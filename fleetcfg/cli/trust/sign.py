@@ -1,6 +1,5 @@
 """``fleetcfg trust sign``: a document shown, and a signature added to it."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -44,5 +43,5 @@ def sign(
         signed = use_case.sign_document(read, signing.signer(), options)
     people = ", ".join(use_case.signers(signed, read.roots, read.moment))
     written = write_draft(signed, out)
-    sys.stdout.write(f"\n→ {written}: {word('trust.signed_by')} {people}\n")
+    print(f"\n→ {written}: {word('trust.signed_by')} {people}")
     return Exit.CLEAN

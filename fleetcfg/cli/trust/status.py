@@ -4,13 +4,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
-from fleetcfg.cli.listeners import say_left_out
 from fleetcfg.cli.options import OutOption, option
 from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.cli.trust.drafted import write_next
 from fleetcfg.trust.documents.status import MAX_LIFE
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.events import PartLeftOut
 from fleetcfg.workflow.trust_documents import draft_next_status, freeze_of
 
 
@@ -40,6 +38,4 @@ def status(
         life=timedelta(days=days),
         now=now(),
     )
-    for part in following.left_out:
-        say_left_out(PartLeftOut(part))
     return write_next(out, "status", following)

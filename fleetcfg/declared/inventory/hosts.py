@@ -65,11 +65,12 @@ class _Rows:
     Any other host is held elsewhere, and has a row of zeros.
     """
 
-    __slots__ = ("_forms", "_known", "_numbers", "_texts")
+    __slots__ = ("_forms", "_known", "_latest", "_numbers", "_texts")
 
     def __init__(self) -> None:
         self._numbers = array("I")
         self._texts = bytearray()
+        self._latest = b""  # the texts that the last row has: all hosts of a range have the same
         self._forms: list[tuple[nodes.Mapping, str, int]] = []  # typed alike, in a file of a source
         self._known: dict[tuple[int, str, str, int], int] = {}  # the identities outlive this
 
@@ -86,9 +87,11 @@ class _Rows:
         form = self._known.setdefault(key, len(self._forms))
         if form == len(self._forms):
             self._forms.append((own, place.file, source))
-        start = len(self._texts)
-        self._texts += own.held
-        numbers = (start, len(self._texts), form, place.line, place.column, own.line, own.column)
+        if own.held is not self._latest:
+            self._texts += own.held
+            self._latest = own.held
+        end = len(self._texts)
+        numbers = (end - len(own.held), end, form, place.line, place.column, own.line, own.column)
         self._numbers[row * _IN_A_ROW : (row + 1) * _IN_A_ROW] = array("I", numbers)
         return True
 

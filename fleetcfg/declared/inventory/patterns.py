@@ -12,15 +12,17 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
+from fleetcfg.declared.syntax.regex import RegexError, check_cost
 from fleetcfg.errors import RequestError
 from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.nearest import nearest
 
 MAX_PART: Final = 1000  # characters
+MAX_EXPRESSIONS: Final = 256  # parts of one choice that are held against every name
 
 _SUBSCRIPT: Final = re.compile(r"(.+)\[(?:(-?[0-9]{1,9})|([0-9]{1,9})[:-]([0-9]{0,9}))\]")
 _GLOB: Final = re.compile(r"[*?\[]")
-_SIGNS: Final = {"&": set[str].intersection, "!": set[str].difference}
+_SIGNS: Final = {"&": set[str].intersection_update, "!": set[str].difference_update}
 _OPENING: Final = {"[": "]", "(": ")"}
 
 _Match = Callable[[Fleet, str, str], tuple[str, ...]]
@@ -38,11 +40,12 @@ def select(
         read_file: Gives the text of the file in ``@file``, one pattern a line, ``#`` for remarks.
 
     Raises:
-        RequestError: A part matches nothing (`LIMIT_NO_MATCH`), is no regular expression
-            (`LIMIT_BAD_REGEX`) or too long (`LIMIT_TOO_LONG`), a file cannot be read
-            (`LIMIT_FILE`), or nothing is left (`LIMIT_EMPTY`).
+        RequestError: A part matches nothing (`LIMIT_NO_MATCH`), is no regular expression of
+            bounded cost (`LIMIT_BAD_REGEX`) or too long (`LIMIT_TOO_LONG`), expressions are too
+            many (`LIMIT_TOO_MANY`), a file cannot be read (`LIMIT_FILE`), or nothing is left
+            (`LIMIT_EMPTY`).
     """
-    parts = [part for pattern in _from_files(patterns, read_file) for part in _split(pattern)]
+    parts = _parts(patterns, read_file)
     chosen = _choose(fleet, parts, _match)
     if not chosen and parts:
         raise RequestError("LIMIT_EMPTY", pattern=",".join(parts))
@@ -58,11 +61,24 @@ def select_known(
     A part that matches nothing there takes nothing.
 
     Raises:
-        RequestError: `LIMIT_BAD_REGEX`, `LIMIT_TOO_LONG`, `LIMIT_FILE`.
+        RequestError: `LIMIT_BAD_REGEX`, `LIMIT_TOO_LONG`, `LIMIT_TOO_MANY`, `LIMIT_FILE`.
     """
-    parts = [part for pattern in _from_files(patterns, read_file) for part in _split(pattern)]
-    chosen = _choose(fleet, parts, _match_known)
+    chosen = _choose(fleet, _parts(patterns, read_file), _find)
     return tuple(host for host in fleet.devices if host in chosen)
+
+
+def _parts(patterns: Iterable[str], read_file: Callable[[str], str]) -> list[str]:
+    """Return the parts, each once."""
+    found = (part for pattern in _from_files(patterns, read_file) for part in _split(pattern))
+    parts = list(dict.fromkeys(found))
+    expressions = (part for part in parts if _is_expression(part.lstrip("&!")))
+    if sum(1 for _ in expressions) > MAX_EXPRESSIONS:
+        raise RequestError("LIMIT_TOO_MANY", limit=MAX_EXPRESSIONS)
+    return parts
+
+
+def _is_expression(name: str) -> bool:
+    return name.startswith("~") or _GLOB.search(name) is not None
 
 
 def _choose(fleet: Fleet, parts: Sequence[str], match: _Match) -> set[str]:
@@ -70,9 +86,9 @@ def _choose(fleet: Fleet, parts: Sequence[str], match: _Match) -> set[str]:
     chosen = {host for part in plain for host in match(fleet, part, part)}
     if not plain:
         chosen = set(fleet.devices)
-    for sign, combine in _SIGNS.items():
+    for sign, narrow in _SIGNS.items():
         for part in (part for part in parts if part[0] == sign):
-            chosen = combine(chosen, match(fleet, part[1:], part))
+            narrow(chosen, match(fleet, part[1:], part))
     return chosen
 
 
@@ -110,15 +126,16 @@ def _reason(error: Exception) -> str:
 
 def _split(pattern: str) -> Iterator[str]:
     """Give the parts between ``,`` and ``:``, but not those inside brackets."""
-    start, closing = 0, [""]
+    start, closing, is_regex = 0, [""], False
     for at, character in enumerate(pattern):
+        is_regex = is_regex or character == "~"
         if character == closing[-1]:
             closing.pop()
-        elif character in _OPENING and (character == "[" or "~" in pattern[start:at]):
+        elif character in _OPENING and (character == "[" or is_regex):
             closing.append(_OPENING[character])
         elif character in ",:" and len(closing) == 1:
             yield from _tidy(pattern[start:at])
-            start = at + 1
+            start, is_regex = at + 1, False
     yield from _tidy(pattern[start:])
 
 
@@ -134,24 +151,19 @@ def _tidy(part: str) -> Iterator[str]:
 
 def _match(fleet: Fleet, name: str, part: str) -> tuple[str, ...]:
     """Return the hosts that one part means, without its sign; there is at least one."""
-    subscript = None if name.startswith("~") else _SUBSCRIPT.fullmatch(name)
-    if subscript is None:
-        found = _match_name(fleet, name, part)
-    else:
-        found = _subscribe(_match_name(fleet, subscript[1], part), subscript)
+    found = _find(fleet, name, part)
     if not found:
         close = nearest(name, [*fleet.groups, *fleet.devices])
         raise RequestError("LIMIT_NO_MATCH", part=part, nearest=close)
     return found
 
 
-def _match_known(fleet: Fleet, name: str, part: str) -> tuple[str, ...]:
-    try:
-        return _match(fleet, name, part)
-    except RequestError as error:
-        if error.code != "LIMIT_NO_MATCH":
-            raise
-        return ()
+def _find(fleet: Fleet, name: str, part: str) -> tuple[str, ...]:
+    """Return the hosts that one part means, without its sign; there may be none."""
+    subscript = None if name.startswith("~") else _SUBSCRIPT.fullmatch(name)
+    if subscript is None:
+        return _match_name(fleet, name, part)
+    return _subscribe(_match_name(fleet, subscript[1], part), subscript)
 
 
 def _match_name(fleet: Fleet, name: str, part: str) -> tuple[str, ...]:
@@ -159,18 +171,20 @@ def _match_name(fleet: Fleet, name: str, part: str) -> tuple[str, ...]:
         return hosts_of(fleet, name)
     if name in fleet.devices:
         return (name,)
-    is_expression = name.startswith("~") or _GLOB.search(name)
-    return _match_expression(fleet, name, part) if is_expression else ()
+    return _match_expression(fleet, name, part) if _is_expression(name) else ()
 
 
 def _match_expression(fleet: Fleet, name: str, part: str) -> tuple[str, ...]:
-    expression = name[1:] if name.startswith("~") else fnmatch.translate(name)
+    is_regex = name.startswith("~")
+    expression = name[1:] if is_regex else fnmatch.translate(name)
     try:
+        if is_regex:
+            check_cost(expression)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)  # of `[[`: meant for programmers
             matches = re.compile(expression).match
-    except re.error as error:
-        raise RequestError("LIMIT_BAD_REGEX", part=part, reason=error.msg) from error
+    except (RegexError, re.error) as error:
+        raise RequestError("LIMIT_BAD_REGEX", part=part, reason=str(error)) from error
     groups = [hosts_of(fleet, group) for group in fleet.groups if matches(group)]
     hosts = [host for host in fleet.devices if matches(host)]
     return tuple(dict.fromkeys([host for group in groups for host in group] + hosts))

@@ -12,17 +12,18 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from fleetcfg.declared.inventory.hosts import HostDraft, HostDrafts, SourceVariables
-from fleetcfg.declared.inventory.ranges import expand
+from fleetcfg.declared.inventory.ranges import count_names, expand
 from fleetcfg.declared.inventory.variables import Level, checked, is_same, report_secret_bytes
 from fleetcfg.declared.syntax.node_readers import fields
-from fleetcfg.declared.syntax.nodes import Mapping, Node, Scalar
+from fleetcfg.declared.syntax.nodes import Mapping, Node, Scalar, count_values
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.declared.tree import ENDINGS, IGNORED_ENDINGS, VARIABLE_FOLDERS, Tree
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
 
-GROUP_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+GROUP_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,254}")
 MAX_FLEET: Final = 300_000  # hosts
+MAX_IN_RANGES: Final = 10_000  # names, or values said of them, that all ranges stand for
 _GROUP_KEYS: Final = frozenset({"hosts", "children", "vars"})
 
 
@@ -52,6 +53,7 @@ class SourceReader:
     def __init__(self, problems: Problems) -> None:
         self._problems = problems
         self._source = -1
+        self._in_ranges = 0
         self._variable_files: list[tuple[int, str, str, Node | None]] = []
         self.drafts = Drafts()
         for name in ("all", "ungrouped"):
@@ -92,7 +94,8 @@ class SourceReader:
                 continue
             draft = self._known(folder, name, path)
             if draft is not None and node is not None:
-                draft.files = self._joined(draft.files, node, _level(folder, name), source)
+                fresh = self._checked(node, _level(folder, name))
+                draft.files = self._joined(draft.files, fresh, source)
                 if folder == "host_vars":
                     self.drafts.hosts[name] = draft
         for draft in (*self.drafts.groups.values(), *self.drafts.hosts.whole.values()):
@@ -119,8 +122,8 @@ class SourceReader:
         if _is_nothing(node):
             return
         if part == "vars":
-            level = _level("group_vars", group.name)
-            group.inline = self._joined(group.inline, node, level, self._source)
+            fresh = self._checked(node, _level("group_vars", group.name))
+            group.inline = self._joined(group.inline, fresh, self._source)
         elif not isinstance(node, Mapping):
             fields(node, (), self._problems)  # says what it should be
         elif part == "children":
@@ -137,35 +140,53 @@ class SourceReader:
                 group.children.setdefault(key.text, key.place)
 
     def _read_hosts(self, group: GroupDraft, node: Mapping) -> None:
-        hosts, members = self.drafts.hosts, group.hosts
         for key, body in node.entries:
-            has_no_variables = _is_nothing(body)
-            names = expand(key.text)
-            if not names:
+            count = count_names(key.text)
+            if not count:
                 self._problems.error("INV_HOST_NAME", key.place, host=key.text)
-            if len(hosts) + len(names) > MAX_FLEET:
-                self._problems.error("INV_TOO_MANY_HOSTS", key.place, limit=MAX_FLEET)
+            elif not self._has_room(count, body, key.place):
                 return
-            for name in names:
-                members[name] = None
-                is_new = name not in hosts
-                if has_no_variables and not is_new:
-                    continue
-                host = HostDraft(name, key.place) if is_new else hosts[name]
-                if not has_no_variables:
-                    host.inline = self._joined(host.inline, body, "host", self._source)
-                hosts[name] = host
+            else:
+                self._read_names(group, key, body)
+
+    def _has_room(self, count: int, body: Node, place: Place) -> bool:
+        """Tell whether *count* names may be made of one line, each with *body*; report if not."""
+        if count > 1:
+            self._in_ranges += count * count_values(body)
+        if count > 1 and self._in_ranges > MAX_IN_RANGES:
+            self._problems.error("INV_RANGES", place, limit=MAX_IN_RANGES)
+            return False
+        if len(self.drafts.hosts) + count > MAX_FLEET:
+            self._problems.error("INV_TOO_MANY_HOSTS", place, limit=MAX_FLEET)
+            return False
+        return True
+
+    def _read_names(self, group: GroupDraft, key: Scalar, body: Node) -> None:
+        hosts = self.drafts.hosts
+        fresh = None if _is_nothing(body) else self._checked(body, "host")
+        for name in expand(key.text):
+            group.hosts[name] = None
+            is_new = name not in hosts
+            if fresh is None and not is_new:
+                continue
+            host = HostDraft(name, key.place) if is_new else hosts[name]
+            host.inline = self._joined(host.inline, fresh, self._source)
+            hosts[name] = host
 
     # ------------------------------------------------------------ variables
 
+    def _checked(self, node: Node, level: Level) -> abc.Mapping[str, Node] | None:
+        if isinstance(node, Mapping):
+            return checked(node, level, self._problems)
+        fields(node, (), self._problems)  # says what it should be
+        return None
+
     def _joined(
-        self, said: SourceVariables, node: Node, level: Level, source: int
+        self, said: SourceVariables, fresh: abc.Mapping[str, Node] | None, source: int
     ) -> SourceVariables:
-        """Return what was *said* of a group or host, and what *node* says of it."""
-        if not isinstance(node, Mapping):
-            fields(node, (), self._problems)  # says what it should be
+        """Return what was *said* of a group or host, and what is said of it now."""
+        if fresh is None:
             return said
-        fresh = checked(node, level, self._problems)
         if not said or said[-1][0] != source:
             return (*said, (source, fresh))
         known = said[-1][1]

@@ -236,3 +236,10 @@ def _reading_of_plain(text: str) -> NodeReading:
             return reading
     is_short = len(text) <= _LONGEST_NOT_TEXT
     return "ambiguous" if (_NOT_TEXT if is_short else _LONG_NUMBER).fullmatch(text) else "text"
+
+
+def count_values(node: Node) -> int:
+    """Return how many scalars *node* holds, empty lists and mappings as one each."""
+    inner = node.items if isinstance(node, Sequence) else ()
+    inner = tuple(node.values()) if isinstance(node, Mapping) else inner
+    return sum(map(count_values, inner)) or 1

@@ -1,9 +1,10 @@
-"""The regular expressions that a rule may use, and a bound on what matching them can cost.
+"""The regular expressions that may be declared, and a bound on what matching them can cost.
 
-A rule's expression is written by one person and run on text from every device, so one that
-backtracks without end would stop every audit. Python's matcher has no time limit; this module
-admits only a subset whose cost it can bound: literals, classes, ``.``, groups, ``|`` and repeats.
-It refuses back-references, looking around, flags and whatever can match one text in too many ways.
+A rule's expression is written by one person and run on text from every device, and a pattern of
+hosts on every name, so one that backtracks without end would stop every audit. Python's matcher has
+no time limit; this module admits only a subset whose cost it can bound: literals, classes, ``.``,
+groups, ``|`` and repeats. It refuses back-references, looking around, flags and whatever can match
+one text in too many ways.
 """
 
 import re
@@ -31,14 +32,7 @@ def check(source: str) -> None:
     Raises:
         RegexError: It cannot; the argument names the part.
     """
-    if len(source) > MOST_CHARACTERS:
-        raise RegexError(source[:MOST_CHARACTERS] + "…")
-    reader = _Reader(source)
-    ways = reader.alternatives(0)
-    if reader.position < len(source):
-        raise RegexError(source[reader.position])
-    if ways > MOST_WAYS:
-        raise RegexError(source)
+    check_cost(source)
     try:
         with warnings.catch_warnings():  # what a later Python will read as another expression
             warnings.simplefilter("error", FutureWarning)
@@ -47,6 +41,22 @@ def check(source: str) -> None:
         raise RegexError(error.msg) from error
     except FutureWarning as warning:
         raise RegexError(str(warning)) from warning
+
+
+def check_cost(source: str) -> None:
+    """Make sure that *source*, if it can be compiled, matches in bounded time.
+
+    Raises:
+        RegexError: It is not in the subset; the argument names the part.
+    """
+    if len(source) > MOST_CHARACTERS:
+        raise RegexError(source[:MOST_CHARACTERS] + "…")
+    reader = _Reader(source)
+    ways = reader.alternatives(0)
+    if reader.position < len(source):
+        raise RegexError(source[reader.position])
+    if ways > MOST_WAYS:
+        raise RegexError(source)
 
 
 @dataclass(slots=True)

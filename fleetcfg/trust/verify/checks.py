@@ -343,6 +343,15 @@ def require_role(executor: ExecutorName, root: Root) -> None:
         raise RefusalError("EXECUTOR_MISMATCH", person=executor.person)
 
 
+def require_near_numbers(changeset: ChangeSet, status: StatusDocument, ledger: LedgerPort) -> None:
+    """Refuse (SEQ_JUMP) a number so far ahead that it would use up the numbers of a device."""
+    for device in changeset.devices:
+        last = max(status.device_seq.get(device.id, 0), ledger.last_seq(device.id))
+        most = last + STEP_MOST if last else FIRST_MOST
+        if device.seq > most:
+            raise RefusalError("SEQ_JUMP", device=device.id, seq=device.seq, limit=most)
+
+
 def find_spent(
     changeset: ChangeSet, sha256: str, status: StatusDocument, ledger: LedgerPort
 ) -> dict[str, RefusalError]:

@@ -222,6 +222,7 @@ class Steps:
             checks.require_not_ahead(changeset.created_at, proven.moment.now)
             checks.require_own_number(changeset, envelope.sha256, self._ledger)
             checks.require_not_withdrawn(changeset, envelope.sha256, proven.status, self._ledger)
+            checks.require_near_numbers(changeset, proven.status, self._ledger)
             manifest = proven.in_force.manifest
             checks.require_bound(
                 changeset, proven.pinned, manifest, proven.in_force.manifest_sha256

@@ -2,13 +2,16 @@
 
 import pytest
 
+from fleetcfg.declared.inventory import sources
 from fleetcfg.declared.inventory.merge import read_inventory
+from fleetcfg.declared.inventory.ranges import expand
+from fleetcfg.declared.inventory.sources import MAX_IN_RANGES
 from fleetcfg.declared.tree import Tree
 from fleetcfg.model.problem import Problems
 from fleetcfg.report.ansible import to_ansible_graph
 
 
-def read(*sources):
+def read(*given):
     """Read sources, each a mapping of path to text, or one text for its only file."""
     trees = [
         Tree(
@@ -17,14 +20,14 @@ def read(*sources):
                 for path, text in ({"i/a.yaml": s} if isinstance(s, str) else s).items()
             }
         )
-        for s in sources
+        for s in given
     ]
     problems = Problems()
     return read_inventory(trees, problems), list(problems)
 
 
-def codes(*sources):
-    return [problem.code for problem in read(*sources)[1]]
+def codes(*given):
+    return [problem.code for problem in read(*given)[1]]
 
 
 CHAIN = "all: {children: {p: {children: {c: {hosts: {h: }}}}}}"
@@ -151,13 +154,13 @@ def test_a_range_stands_for_its_hosts(pattern, hosts):
         "a[c:a]",
         "a[1:2:0]",
         "a[1:b]",
-        "a[1:9999999]",
+        "a[1:9999999999]",
         "a b",
         "a:22",
         "-a",
         "é",
         "[::1]",
-        "a[1:1000][1:1000]",
+        "a[0:1]" * 160,
         "",
         "a/b",
     ],
@@ -166,14 +169,53 @@ def test_what_is_no_host_name_or_range_is_refused(pattern):
     assert codes(f'all: {{hosts: {{"{pattern}": }}}}') == ["INV_HOST_NAME"]
 
 
-@pytest.mark.slow
-def test_ranges_cannot_fill_the_memory():
-    lines = "".join(f'    "h{n}-[1:100000]":\n' for n in range(1000))
+@pytest.mark.parametrize(
+    "lines",
+    [
+        '"a[0:9][0:9][0:9][0:9][0:9]": {ansible_host: 10.0.0.1}',
+        '"a[1:999999999]": ',
+        f'"{"a[0:1]" * 126}": ',
+        *(f'"h-[1:{MAX_IN_RANGES - 1}]": , "{more}-[1:2]": ' for more in ("h", "i")),
+        f'"h-[1:{MAX_IN_RANGES // 2}]": {{x_a: 1, x_b: [2, 3]}}',
+    ],
+)
+def test_ranges_are_refused_before_more_names_are_made_than_an_inventory_may_have(
+    lines, monkeypatch
+):
+    made = []
+    monkeypatch.setattr(
+        sources, "expand", lambda pattern: [made.append(n) or n for n in expand(pattern)]
+    )
 
-    inventory, problems = read("all:\n  hosts:\n" + lines)
+    _, problems = read(f"all: {{hosts: {{{lines}}}}}")
+
+    assert "INV_RANGES" in [problem.code for problem in problems]
+    assert len(made) <= MAX_IN_RANGES
+
+
+def test_as_many_names_as_are_allowed_may_be_written_as_ranges_and_any_number_as_lines():
+    ranges = f'"h-[1:{MAX_IN_RANGES - 10}]": , "i-[0:9]": {{x_a: 1}}'
+
+    inventory, problems = read(f"all: {{hosts: {{{ranges}, j: {{x_a: 1, x_b: 2}}, k: }}}}")
+
+    assert problems == []
+    assert len(inventory.hosts) == MAX_IN_RANGES + 2
+
+
+def test_what_a_range_says_of_its_hosts_is_held_once():
+    inventory, _ = read(f"all: {{hosts: {{'h-[1:100]': {{x_a: {'a' * 10_000}}}}}}}")
+
+    assert inventory.hosts["h-100"].variables == {"x_a": "a" * 10_000}
+    assert len(inventory.hosts._rows._texts) == 10_000
+
+
+def test_an_inventory_has_a_bound_however_it_is_written(monkeypatch):
+    monkeypatch.setattr(sources, "MAX_FLEET", 3)
+
+    inventory, problems = read("all: {hosts: {a: , b: , 'c[1:2]': , d: }}")
 
     assert [problem.code for problem in problems] == ["INV_TOO_MANY_HOSTS"]
-    assert len(inventory.hosts) == 300_000
+    assert list(inventory.hosts) == ["a", "b"]
 
 
 def test_hosts_and_groups_keep_the_order_of_the_files():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcfg.declared.inventory.patterns import select, select_known
+from fleetcfg.declared.inventory.patterns import MAX_EXPRESSIONS, select, select_known
 from fleetcfg.errors import RequestError
 from fleetcfg.model.fleet import Device, Fleet, Group
 
@@ -73,6 +73,12 @@ def test_a_pattern_chooses_what_ansible_would_in_the_order_of_the_fleet(pattern,
         ("mx[5:6]", "LIMIT_NO_MATCH"),
         ("C1", "LIMIT_NO_MATCH"),
         ("~(", "LIMIT_BAD_REGEX"),
+        ("~(([a-z-]+)+)+!", "LIMIT_BAD_REGEX"),
+        (r"~(.)\1", "LIMIT_BAD_REGEX"),
+        ("~" + "a" * 257, "LIMIT_BAD_REGEX"),
+        (",".join(f"c{n}*" for n in range(MAX_EXPRESSIONS + 1)), "LIMIT_TOO_MANY"),
+        (":!".join(f"~c{n}" for n in range(MAX_EXPRESSIONS + 1)), "LIMIT_TOO_MANY"),
+        ("c1:!" + ":!".join(f"all[{n}:]" for n in range(MAX_EXPRESSIONS + 1)), "LIMIT_TOO_MANY"),
         ("c1:!codecs", "LIMIT_EMPTY"),
         ("c1:&mx", "LIMIT_EMPTY"),
         ("a" * 1001, "LIMIT_TOO_LONG"),
@@ -95,6 +101,28 @@ def test_a_part_without_a_match_names_the_nearest():
         select(FLEET, ["codec"], no_file)
 
     assert refused.value.facts == {"part": "codec", "nearest": "codecs"}
+
+
+def test_names_are_chosen_without_number_and_a_part_said_again_counts_once():
+    """A file of the devices that failed may be long: a name costs nothing but to look it up."""
+    names = {f"a{n}": Device(f"a{n}", "cisco_ce", "10.0.0.1") for n in range(MAX_EXPRESSIONS + 1)}
+    fleet = Fleet(names, {"all": Group("all", hosts=tuple(names))})
+
+    assert select(fleet, ["@list"], lambda _: "\n".join(names)) == tuple(names)
+    assert select(fleet, [",".join(["a1*"] * 31_000)], no_file)[0] == "a1"
+
+
+def test_a_part_said_again_is_not_looked_for_again():
+    looked = []
+
+    class Counting(dict):
+        def __iter__(self):
+            looked.append(1)
+            return super().__iter__()
+
+    select(Fleet(FLEET.devices, Counting(FLEET.groups)), ["c*," * 31_000], no_file)
+
+    assert len(looked) == 1
 
 
 def test_a_file_gives_one_pattern_a_line():
@@ -134,5 +162,6 @@ def test_of_another_fleet_a_part_that_it_does_not_have_takes_nothing(pattern, ho
 
 
 def test_of_another_fleet_too_a_pattern_must_be_one():
-    with pytest.raises(RequestError, match="LIMIT_BAD_REGEX"):
-        select_known(FLEET, ["~("], no_file)
+    for pattern in ("~(", "~(([a-z-]+)+)+!"):
+        with pytest.raises(RequestError, match="LIMIT_BAD_REGEX"):
+            select_known(FLEET, [pattern], no_file)

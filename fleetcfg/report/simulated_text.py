@@ -1,0 +1,38 @@
+"""A simulated fleet that runs, and how to audit it, for people. Pure: data → text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fleetcfg.report.escape import escape_lines
+from fleetcfg.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedFleet:
+    """What runs.
+
+    Attributes:
+        pid: The process.
+        folders: Inventories with which to audit it, the overlay last.
+        unproven: How many devices are made from documents alone.
+        province: Folder of a province of its own; None if none was made.
+    """
+
+    devices: int
+    pid: int
+    folders: Sequence[Path]
+    unproven: int
+    province: Path | None
+
+
+def simulated_text(fleet: SimulatedFleet, words: Words) -> str:
+    """Return what runs, and the commands that audit it."""
+    overlaid = " ".join(f"-i {folder}" for folder in fleet.folders)
+    lines = [words.label("sim.up", count=fleet.devices, pid=fleet.pid)]
+    lines.append(f"  fleetcfg audit {overlaid}")
+    if fleet.unproven:
+        lines.append(words.label("sim.up.doc", count=fleet.unproven))
+    if fleet.province is not None:
+        lines.append(f"  (cd {fleet.province} && fleetcfg audit)")
+    return escape_lines(lines)
