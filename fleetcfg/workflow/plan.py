@@ -40,7 +40,7 @@ from fleetcfg.trust.crypto.canonical import can_spell
 from fleetcfg.trust.crypto.envelope import Envelope, Signature, namespace, pae, payload_type
 from fleetcfg.trust.documents.bundle import Bundle
 from fleetcfg.trust.documents.changeset import ChangeSet
-from fleetcfg.trust.documents.document import Number
+from fleetcfg.trust.documents.document import MAX_TEXT, Number
 from fleetcfg.trust.documents.manifest import read_manifest
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.verify import checks
@@ -238,7 +238,16 @@ def require_named(number: str, reason: str) -> None:
         _NUMBER.validate_python(number)
     except ValidationError as error:
         raise RequestError("PLAN_NUMBER", number=number) from error
-    if not reason.strip() or not can_spell(reason):
+    require_reason(reason)
+
+
+def require_reason(reason: str) -> None:
+    """Refuse a reason that no signed document can have, before anything is done for it.
+
+    Raises:
+        RequestError: ``PLAN_REASON``.
+    """
+    if not reason.strip() or len(reason) > MAX_TEXT or not can_spell(reason):
         raise RequestError("PLAN_REASON")
 
 

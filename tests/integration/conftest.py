@@ -159,7 +159,7 @@ def technician(made, fleet, tmp_path) -> Person:
 def vault(tmp_path_factory) -> Iterator[World]:
     place = tmp_path_factory.mktemp("v")
     with simulated(place) as fleet:
-        own = shutil.copy(fleet.state / "credential.json", fleet.state / "own.json")
+        own = Path(shutil.copy(fleet.state / "credential.json", fleet.state / "own.json"))
         give_own_reference(fleet.province, fleet.over("https")[-1], own)
         yield World(hold_ceremony(place / "h", fleet.province, sealing=True), fleet, {})
 
