@@ -33,7 +33,7 @@ from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.cms import verify_cms
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, draft_of, envelope_of, pae
 from fleetcfg.trust.crypto.sshsig import verify_sshsig
-from fleetcfg.trust.documents.bundle import MAX_CRL
+from fleetcfg.trust.documents.bundle import MAX_CRL, MAX_CRLS
 from fleetcfg.trust.documents.manifest import Manifest, read_manifest
 from fleetcfg.trust.documents.root import SPKI, Root, SshRootKey
 from fleetcfg.trust.verify.chain import Pinned
@@ -43,6 +43,8 @@ from fleetcfg.trust.verify.ports import Tool
 from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.view.versions import VIEWS
 
+MAX_LISTS: Final = 16 * MAX_CRLS  # of a folder, where older ones of an authority stay
+MAX_LISTS_BYTES: Final = 16 * MAX_CRL
 _CHALLENGE_TYPE: Final = "application/vnd.fleetcfg.challenge.v1"
 _CHALLENGE_BYTES: Final = 32
 
@@ -68,19 +70,32 @@ def read_trust_folder(folder: Path) -> TrustFolder:
     An unsigned draft is no document, and is passed over.
 
     Raises:
-        RefusalError: FILE_*, JSON_*, BASE64, ENVELOPE_*, PAYLOAD_TYPE at stage 0.
+        RefusalError: FILE_*, CRL_TOO_MANY, JSON_*, BASE64, ENVELOPE_*, PAYLOAD_TYPE at stage 0.
     """
     if not folder.is_dir():
         return TrustFolder()
     names = root_names([path.name for path in folder.iterdir()])
-    lists = sorted((folder / CRLS).glob("*.crl"))
     roots = (_read_signed(folder / name, "root") for name in names)
     return TrustFolder(
         roots=tuple(root for root in roots if root is not None),
         status=_read_signed(folder / STATUS, "status"),
         manifest=_read_signed(folder / MANIFEST, "manifest"),
-        crls=tuple(read_carried(path, most=MAX_CRL) for path in lists),
+        crls=_read_lists(folder / CRLS),
     )
+
+
+def _read_lists(folder: Path) -> tuple[bytes, ...]:
+    files = sorted(folder.glob("*.crl"))
+    lists: list[bytes] = []
+    room = MAX_LISTS_BYTES if len(files) <= MAX_LISTS else -1
+    for file in files:
+        if room >= 0:
+            lists.append(read_carried(file, most=MAX_CRL))
+            room -= len(lists[-1])
+    if room < 0:
+        limit, most = MAX_LISTS, MAX_LISTS_BYTES
+        raise RefusalError("CRL_TOO_MANY", folder=str(folder), limit=limit, most=most)
+    return tuple(lists)
 
 
 def _read_signed(file: Path, kind: DocumentKind) -> Envelope | None:

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -58,7 +59,7 @@ def build_app() -> typer.Typer:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and end the process; no traceback reaches a person."""
-    _open_what_is_closed()
+    _prepare_output()
     given = list(sys.argv[1:] if arguments is None else arguments)
     use_language(language_of(given, os.environ))
     code = run(given)
@@ -69,11 +70,14 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     sys.exit(code)
 
 
-def _open_what_is_closed() -> None:
-    """Give a process that was started without stdout or stderr one that is not read."""
+def _prepare_output() -> None:
+    """Open stdout and stderr where they are closed, and escape what their encoding cannot spell."""
     for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
-            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
+        elif isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def run(given: list[str]) -> int:

@@ -1,5 +1,6 @@
 """How commands end: a sentence and an exit code, whatever happens inside; never a traceback."""
 
+import os
 import re
 import subprocess
 import sys
@@ -224,3 +225,30 @@ def test_what_a_command_leaves_behind_is_collected_though_nothing_is_while_it_lo
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
 
     assert done.stderr == "True True"
+
+
+@pytest.mark.parametrize(
+    "spoken",
+    [
+        {"PYTHONIOENCODING": "ascii"},
+        {"PYTHONIOENCODING": "cp1258"},
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    ],
+    ids=["ascii", "cp1258", "C"],
+)
+def test_what_the_output_cannot_spell_is_escaped(tmp_path, spoken):
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    for folder in ("inventory", "baselines"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "inventory/a.yaml").write_text("all: {hosts: {a: }}")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "fleetcfg", "validate"],
+        cwd=tmp_path,
+        env={**kept, **spoken},
+        capture_output=True,
+        check=False,
+    )
+
+    assert b"INTERNAL" not in done.stderr
+    assert b"l\\u1ed7i" in done.stdout  # lỗi
