@@ -79,10 +79,7 @@ def later(**passed: float):
     def moved() -> datetime:
         return real() + timedelta(**passed)
 
-    return [
-        patch(f"fleetcfg.cli.{module}.now", moved)
-        for module in ("audit", "plan", "adopt", "ledger.import_")
-    ]
+    return [patch(f"fleetcfg.cli.{module}.now", moved) for module in ("work_options", "plan")]
 
 
 def test_what_changed_since_the_begin_is_an_emergency_and_what_was_so_before_is_not(
