@@ -85,11 +85,7 @@ class ChangeSetOptions:
 
 
 def plan(
-    *,
-    options: ChangeSetOptions,
-    signing: Signing,
-    work: WorkOptions,
-    reading: ReadOptions,
+    *, options: ChangeSetOptions, signing: Signing, work: WorkOptions, reading: ReadOptions
 ) -> int:
     """Plan, and return the exit code."""
     request, signer = options.request(reading.concurrency, now()), signing.signer()

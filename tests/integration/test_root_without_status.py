@@ -2,8 +2,7 @@
 
 import json
 
-from tests.integration.test_edges import CLERK, HOLDERS
-from tests.integration.walk import ENGINEER, TECHNICIAN, Home
+from tests.integration.walk import CLERK, ENGINEER, HOLDERS, TECHNICIAN, Home
 
 STORE = ("--store", "h.sqlite")
 

@@ -10,13 +10,7 @@ from fleetcfg.workflow.breakglass import end_emergency
 from fleetcfg.workflow.system import make_context
 
 
-def end(
-    host: HostArgument,
-    *,
-    out: OutOption,
-    signing: Signing,
-    work: WorkOptions,
-) -> int:
+def end(host: HostArgument, *, out: OutOption, signing: Signing, work: WorkOptions) -> int:
     """Read a device again, show what changed, sign it, and write the document to be carried."""
     try_new(out)
     signer = signing.signer()

@@ -182,10 +182,14 @@ def test_what_is_no_host_name_or_range_is_refused(pattern):
 def test_ranges_are_refused_before_more_names_are_made_than_an_inventory_may_have(
     lines, monkeypatch
 ):
-    made = []
-    monkeypatch.setattr(
-        sources, "expand", lambda pattern: [made.append(n) or n for n in expand(pattern)]
-    )
+    made: list[str] = []
+
+    def counted(pattern: str) -> list[str]:
+        names = list(expand(pattern))
+        made.extend(names)
+        return names
+
+    monkeypatch.setattr(sources, "expand", counted)
 
     _, problems = read(f"all: {{hosts: {{{lines}}}}}")
 
