@@ -16,13 +16,8 @@ from typing import Final, Literal
 
 from fleetcfg.authority.files import read_carried, write_over
 from fleetcfg.authority.installation import Installation, open_installation
-from fleetcfg.authority.workspace import (
-    TrustFolder,
-    describe_tool,
-    read_trust_folder,
-    record_of,
-    require_file,
-)
+from fleetcfg.authority.trust_folder import TrustFolder, read_trust_folder
+from fleetcfg.authority.workspace import describe_tool, record_of, require_file
 from fleetcfg.declared.tree import files_below, is_readme
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.ledger.record import kept_crls, kept_envelope

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from fleetcfg.authority.files import read_carried, replace_own, write_new
 from fleetcfg.authority.installation import load_trusted_root, open_installation
 from fleetcfg.authority.record_files import is_installed
-from fleetcfg.authority.workspace import read_trust_folder
+from fleetcfg.authority.trust_folder import read_trust_folder
 from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.ledger.record import kept_envelope
 from fleetcfg.signer import Signer

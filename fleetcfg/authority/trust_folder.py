@@ -1,18 +1,60 @@
 """The folder of signed documents, looked at without a record, a key or a pinned root."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from fleetcfg.authority.files import read_carried
+from fleetcfg.authority.files import read_carried, read_lists
 from fleetcfg.declared.tree import files_below
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
-from fleetcfg.trust.crypto.envelope import draft_of
+from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, draft_of
 from fleetcfg.trust.documents.root import Root, read_root
-from fleetcfg.trust.verify.folder import check_folder, root_names
+from fleetcfg.trust.verify.folder import CRLS, MANIFEST, STATUS, check_folder, root_names
+
+
+@dataclass(frozen=True, slots=True)
+class TrustFolder:
+    """The signed documents of a folder, as they lie there: nothing is believed of them yet.
+
+    Attributes:
+        roots: In ascending order of their file names.
+        crls: Revocation lists in DER.
+    """
+
+    roots: tuple[Envelope, ...] = ()
+    status: Envelope | None = None
+    manifest: Envelope | None = None
+    crls: tuple[bytes, ...] = ()
+
+
+def read_trust_folder(folder: Path) -> TrustFolder:
+    """Read the folder of signed documents; one that is not there holds nothing.
+
+    An unsigned draft is no document, and is passed over.
+
+    Raises:
+        RefusalError: FILE_*, CRL_TOO_MANY, JSON_*, BASE64, ENVELOPE_*, PAYLOAD_TYPE at stage 0.
+    """
+    if not folder.is_dir():
+        return TrustFolder()
+    names = root_names([path.name for path in folder.iterdir()])
+    roots = (_read_signed(folder / name, "root") for name in names)
+    return TrustFolder(
+        roots=tuple(root for root in roots if root is not None),
+        status=_read_signed(folder / STATUS, "status"),
+        manifest=_read_signed(folder / MANIFEST, "manifest"),
+        crls=read_lists(folder / CRLS),
+    )
+
+
+def _read_signed(file: Path, kind: DocumentKind) -> Envelope | None:
+    if not file.exists():
+        return None
+    envelope = draft_of(parse(read_carried(file), MAX_BUNDLE), kind)
+    return envelope if envelope.signatures else None
 
 
 def claimed_root(folder: Path) -> Root | None:

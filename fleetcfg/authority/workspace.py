@@ -16,10 +16,10 @@ from typing import Final
 
 from fleetcfg import __version__
 from fleetcfg.authority.contact import ContactRules
-from fleetcfg.authority.files import read_carried, read_lists
 from fleetcfg.authority.installation import Installation, open_installation
 from fleetcfg.authority.rotated import RotatedPasswords, rotated_passwords
 from fleetcfg.authority.signed_files import SignedDeclarations, compare_sources
+from fleetcfg.authority.trust_folder import TrustFolder, read_trust_folder
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province, declared
 from fleetcfg.errors import RefusalError, RequestError
@@ -31,62 +31,19 @@ from fleetcfg.signed import ManifestComparison, SignedInventory
 from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.cms import verify_cms
-from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, draft_of, envelope_of, pae
+from fleetcfg.trust.crypto.envelope import Envelope, envelope_of, pae
 from fleetcfg.trust.crypto.sshsig import verify_sshsig
 from fleetcfg.trust.documents.manifest import Manifest, read_manifest
 from fleetcfg.trust.documents.root import SPKI, Root, SshRootKey
 from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify.chain import Pinned
 from fleetcfg.trust.verify.door import Authority
-from fleetcfg.trust.verify.folder import CRLS, MANIFEST, STATUS, root_names
 from fleetcfg.trust.verify.ports import Tool
 from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.view.versions import VIEWS
 
 _CHALLENGE_TYPE: Final = "application/vnd.fleetcfg.challenge.v1"
 _CHALLENGE_BYTES: Final = 32
-
-
-@dataclass(frozen=True, slots=True)
-class TrustFolder:
-    """The signed documents of a folder, as they lie there: nothing is believed of them yet.
-
-    Attributes:
-        roots: In ascending order of their file names.
-        crls: Revocation lists in DER.
-    """
-
-    roots: tuple[Envelope, ...] = ()
-    status: Envelope | None = None
-    manifest: Envelope | None = None
-    crls: tuple[bytes, ...] = ()
-
-
-def read_trust_folder(folder: Path) -> TrustFolder:
-    """Read the folder of signed documents; one that is not there holds nothing.
-
-    An unsigned draft is no document, and is passed over.
-
-    Raises:
-        RefusalError: FILE_*, CRL_TOO_MANY, JSON_*, BASE64, ENVELOPE_*, PAYLOAD_TYPE at stage 0.
-    """
-    if not folder.is_dir():
-        return TrustFolder()
-    names = root_names([path.name for path in folder.iterdir()])
-    roots = (_read_signed(folder / name, "root") for name in names)
-    return TrustFolder(
-        roots=tuple(root for root in roots if root is not None),
-        status=_read_signed(folder / STATUS, "status"),
-        manifest=_read_signed(folder / MANIFEST, "manifest"),
-        crls=read_lists(folder / CRLS),
-    )
-
-
-def _read_signed(file: Path, kind: DocumentKind) -> Envelope | None:
-    if not file.exists():
-        return None
-    envelope = draft_of(parse(read_carried(file), MAX_BUNDLE), kind)
-    return envelope if envelope.signatures else None
 
 
 def describe_tool(catalogs: Mapping[str, Catalog]) -> Tool:

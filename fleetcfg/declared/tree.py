@@ -300,9 +300,6 @@ def _check_depth(path: str) -> None:
         raise DeclarationError("TREE_TOO_DEEP", file=path, limit=MAX_FOLDERS)
 
 
-# ---------------------------------------------------------------- a directory
-
-
 def _walk(start: Path, path: str) -> Iterator[tuple[str, Path]]:
     """Give each file below *start*, or *start* itself, with its path; links are refused."""
     if start.is_file() and not start.is_symlink():

@@ -13,7 +13,8 @@ from fleetcfg.authority.installation import open_installation, open_log
 from fleetcfg.authority.refresh import refresh
 from fleetcfg.authority.refusals import log_refusal
 from fleetcfg.authority.sealing_key import named_sealing_key
-from fleetcfg.authority.workspace import TrustFolder, Workspace, open_workspace, read_trust_folder
+from fleetcfg.authority.trust_folder import TrustFolder, read_trust_folder
+from fleetcfg.authority.workspace import Workspace, open_workspace
 from fleetcfg.declared.province import require_valid
 from fleetcfg.devices.driver import DeviceLimits
 from fleetcfg.errors import JobError, RefusalError

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fleetcfg.authority.carried_folder import TRUST, TakenFolder, take_folder
 from fleetcfg.authority.files import read_carried
-from fleetcfg.authority.workspace import read_trust_folder
+from fleetcfg.authority.trust_folder import read_trust_folder
 from fleetcfg.errors import RefusalError, RequestError, Stage, refuse_at
 from fleetcfg.ledger.checkpoint import Verifier
 from fleetcfg.trust.documents.root import Root

@@ -16,8 +16,8 @@ from fleetcfg.authority.policy import draft_root
 from fleetcfg.authority.protected_files import read_declarations_at, read_declarations_here
 from fleetcfg.authority.record_files import is_installed
 from fleetcfg.authority.record_place import Folders
-from fleetcfg.authority.trust_folder import claimed_root
-from fleetcfg.authority.workspace import read_trust_folder, record_of
+from fleetcfg.authority.trust_folder import claimed_root, read_trust_folder
+from fleetcfg.authority.workspace import record_of
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.ledger.checkpoint import Verifier
 from fleetcfg.ledger.record import kept_crls

@@ -1,4 +1,4 @@
-"""A root that came without its status: what it took away is not known, so nothing is called signed."""
+"""A root without its status: what it took away is not known, and nothing is called signed."""
 
 import json
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.migrate import migrate_record
 from fleetcfg.authority.record_place import OLD, place_in
-from fleetcfg.authority.workspace import read_trust_folder
+from fleetcfg.authority.trust_folder import read_trust_folder
 from fleetcfg.cli.options import FingerprintOption, argument, option
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.record_options import RecordOptions, records_folder
