@@ -12,13 +12,8 @@ from fleetcfg.authority.import_logs import WITNESS_KEY
 from fleetcfg.authority.imports import import_files
 from fleetcfg.authority.installation import install, open_installation, write_key
 from fleetcfg.authority.next_status import build_next_status, head_of, witness_folder
-from fleetcfg.authority.workspace import (
-    TrustFolder,
-    Workspace,
-    load_kept_manifest,
-    load_kept_status,
-    record_of,
-)
+from fleetcfg.authority.trust_folder import TrustFolder
+from fleetcfg.authority.workspace import Workspace, load_kept_manifest, load_kept_status, record_of
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.tree import Tree
 from fleetcfg.ledger.checkpoint import COSIGNATURE
