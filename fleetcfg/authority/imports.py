@@ -57,7 +57,7 @@ def import_files(
         workspace: Where it is taken in.
         brought: What was carried here.
         trust: Folder of the signed documents.
-        on_left_out: Told of each part that does not hold, where copies were joined.
+        on_left_out: Told of each part of a bundle that does not hold.
 
     Raises:
         RefusalError: The first thing that is not let in, with its code; what was before it stays.
@@ -71,7 +71,7 @@ def import_files(
     )
     pinned, moment = workspace.installation.pinned(), workspace.verification_time()
     bundles = {one.first: one for one in join_bundles(others, pinned, moment)}
-    for part in chain.from_iterable(one.left_out or () for one in bundles.values()):
+    for part in chain.from_iterable(one.left_out for one in bundles.values()):
         on_left_out(part)
     others = [one for one in others if one.kind != "bundle" or one.file in bundles]
 
@@ -171,8 +171,8 @@ def _take_package(workspace: Workspace, one: ImportFile) -> ImportResult:
 
 
 def _take_bundle(workspace: Workspace, one: ImportFile, joined: JoinedBundle) -> ImportResult:
-    data, is_joined = joined.data, joined.left_out is not None
-    bundle, at = refresh(data, workspace), workspace.installation
+    data, at = joined.data, workspace.installation
+    bundle = refresh(data, workspace)
     is_issued = bundle.files and bundle.following is None
     data = bundle.to_bytes() if is_issued else data
     if person := _known_rejection(workspace, bundle):
@@ -188,7 +188,7 @@ def _take_bundle(workspace: Workspace, one: ImportFile, joined: JoinedBundle) ->
         return _take_rejection(workspace, one, bundle, person)
     is_new = record_issued(at.store, at.objects, data, issued, at=workspace.now)
     written = None
-    if is_joined or joined.bundle.following is not None:
+    if joined.is_joined or joined.bundle.following is not None:
         written = one.file.with_name(f"{issued.changeset.id}{JOINED}")
         write_over(written, data)
     return ImportResult(one.file, "bundle", is_new, issued.changeset.id, written)

@@ -54,14 +54,16 @@ class JoinedBundle:
 
     Attributes:
         first: The file of the first copy.
-        data: The bytes of the bundle: those of the file, if there is one copy.
-        left_out: None if there is one copy: nothing was joined, and nothing left out.
+        data: The bytes of the bundle: those of the file, if there is one copy and all of it holds.
+        is_joined: Whether there were several copies. Of a single one, only files are left out that
+            nobody named: of its signatures the door says what is wrong.
     """
 
     first: Path
     bundle: Bundle
     data: bytes
-    left_out: tuple[LeftOut, ...] | None = None
+    left_out: tuple[LeftOut, ...]
+    is_joined: bool
 
 
 def join_bundles(
@@ -104,11 +106,13 @@ def leave_out_unproven(
 ) -> tuple[Bundle, tuple[LeftOut, ...]]:
     """Return *bundle* with the approvals of its change-set that are proven, and what is left out.
 
-    For who adds to it: what somebody put into a file on its way must not stop his word.
+    Of its files those stay that its manifest names. For who adds to it: what somebody put into a
+    file on its way must not stop his word, nor travel on with it.
     """
     joining = _Joining(root, moment)
     approvals = joining.approvals(bundle.changeset.sha256, bundle.approvals)
-    return replace(bundle, approvals=approvals), tuple(joining.left_out)
+    files = joining.files(bundle.following or bundle.manifest, bundle.files)
+    return replace(bundle, approvals=approvals, files=files), tuple(joining.left_out)
 
 
 def _join(
@@ -116,7 +120,7 @@ def _join(
 ) -> JoinedBundle:
     (first, one), bundles = copies[0], [bundle for _, bundle in copies]
     if len(copies) == 1:
-        return JoinedBundle(first.file, one, first.data)
+        return _without_unnamed(first, one, _Joining(pinned.root, moment))
     lists, useful = tuple(chain.from_iterable(each.crls for each in bundles)), list[bytes]()
     moment = replace(moment, crls=tuple(dict.fromkeys((*moment.crls, *lists))))
     roots, root = _newest_roots(bundles, pinned, moment)
@@ -133,8 +137,19 @@ def _join(
     )
     signed_lists = [crl for crl in lists if crl in useful]  # before those that may be padding
     crls = tuple(dict.fromkeys((*signed_lists, *lists)))[:MAX_CRLS]
+    left_out = tuple(joining.left_out)
     whole = Bundle(roots, status, manifest, changeset, approvals, crls, following, files)
-    return JoinedBundle(first.file, whole, whole.to_bytes(), tuple(joining.left_out))
+    return JoinedBundle(first.file, whole, whole.to_bytes(), left_out, is_joined=True)
+
+
+def _without_unnamed(first: ImportFile, bundle: Bundle, joining: "_Joining") -> JoinedBundle:
+    """Return the one copy of *bundle* without files that its manifest does not name."""
+    files = joining.files(bundle.following or bundle.manifest, bundle.files)
+    if files == bundle.files:
+        return JoinedBundle(first.file, bundle, first.data, (), is_joined=False)
+    kept = replace(bundle, files=files)
+    left_out = tuple(joining.left_out)
+    return JoinedBundle(first.file, kept, kept.to_bytes(), left_out, is_joined=False)
 
 
 def _newest_roots(

@@ -125,8 +125,8 @@ def read_to_decide(
 ) -> Review:
     """Let a bundle through the door as far as reading goes, and render what is to be read.
 
-    Approvals of others that are not proven are left out, each told as `PartLeftOut`: junk in a file
-    stops neither an approval nor a rejection.
+    Approvals of others that are not proven, and files that the manifest does not name, are left
+    out, each told as `PartLeftOut`: junk in a file stops neither an approval nor a rejection.
 
     Raises:
         RefusalError: The door's, at stages 0 to 7; as `read_following`; WINDOW_* at 9;
