@@ -29,7 +29,8 @@ class AuditBasis:
     Attributes:
         contact: Which devices may be contacted.
         signed: What was signed; None without authority, and then the rest says nothing.
-        manifest: Version of the newest manifest that was proven; 0 if none was.
+        manifest: Version of the newest manifest that was proven; 0 if none was, or if no status
+            under the newest root is known here: what it took away is not known either.
         adopted: Every host that was adopted.
         edited: Files that are not as they were signed.
         record_of: Gives what the record says is authorized of a host, and *object_of* what it
@@ -129,11 +130,12 @@ def _signed(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> Aud
     from fleetcfg.ledger.breakglass import find_unended  # noqa: PLC0415 - the same
 
     with open_workspace(ledger, trust, sources, now=at) as workspace:
-        manifest, state = workspace.manifest, workspace.ledger_state
+        in_force, state = workspace.is_in_force, workspace.ledger_state
+        manifest = workspace.manifest if in_force else None
         basis = AuditBasis(
             workspace.province,
             workspace.contact,
-            playbooks=workspace.declarations.playbooks,
+            playbooks=workspace.declarations.playbooks if in_force else frozenset(),
             refused=workspace.refused,
             unended=find_unended(workspace.installation.store),
         )

@@ -11,6 +11,10 @@ from typing import Final
 
 from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE
+from fleetcfg.trust.documents.bundle import MAX_CRL, MAX_CRLS
+
+MAX_LISTS: Final = 16 * MAX_CRLS  # of a folder, where older ones of an authority stay
+MAX_LISTS_BYTES: Final = 16 * MAX_CRL
 
 NOFOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)  # Windows has no such links to follow
 _NONBLOCK: Final = getattr(os, "O_NONBLOCK", 0)  # opening a pipe must not wait for its writer
@@ -47,6 +51,25 @@ def read_carried(file: Path, *, most: int = MAX_BUNDLE) -> bytes:
     if len(data) > most:  # it grew while it was read
         raise RefusalError("FILE_TOO_LARGE", file=str(file), size=len(data), limit=most)
     return data
+
+
+def read_lists(folder: Path) -> tuple[bytes, ...]:
+    """Return the revocation lists in *folder*, in DER; none if it is not there.
+
+    Raises:
+        RefusalError: FILE_*; CRL_TOO_MANY if they are more than a machine ever needs.
+    """
+    files = sorted(folder.glob("*.crl"))
+    lists: list[bytes] = []
+    room = MAX_LISTS_BYTES if len(files) <= MAX_LISTS else -1
+    for file in files:
+        if room >= 0:
+            lists.append(read_carried(file, most=MAX_CRL))
+            room -= len(lists[-1])
+    if room < 0:
+        limit, most = MAX_LISTS, MAX_LISTS_BYTES
+        raise RefusalError("CRL_TOO_MANY", folder=str(folder), limit=limit, most=most)
+    return tuple(lists)
 
 
 def write_new(file: Path, data: bytes, *, mode: int = 0o644, part: Path | None = None) -> None:

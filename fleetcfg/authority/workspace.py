@@ -16,7 +16,7 @@ from typing import Final
 
 from fleetcfg import __version__
 from fleetcfg.authority.contact import ContactRules
-from fleetcfg.authority.files import read_carried
+from fleetcfg.authority.files import read_carried, read_lists
 from fleetcfg.authority.installation import Installation, open_installation
 from fleetcfg.authority.rotated import RotatedPasswords, rotated_passwords
 from fleetcfg.authority.signed_files import SignedDeclarations, compare_sources
@@ -33,9 +33,9 @@ from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.cms import verify_cms
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, draft_of, envelope_of, pae
 from fleetcfg.trust.crypto.sshsig import verify_sshsig
-from fleetcfg.trust.documents.bundle import MAX_CRL, MAX_CRLS
 from fleetcfg.trust.documents.manifest import Manifest, read_manifest
 from fleetcfg.trust.documents.root import SPKI, Root, SshRootKey
+from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify.chain import Pinned
 from fleetcfg.trust.verify.door import Authority
 from fleetcfg.trust.verify.folder import CRLS, MANIFEST, STATUS, root_names
@@ -43,8 +43,6 @@ from fleetcfg.trust.verify.ports import Tool
 from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.view.versions import VIEWS
 
-MAX_LISTS: Final = 16 * MAX_CRLS  # of a folder, where older ones of an authority stay
-MAX_LISTS_BYTES: Final = 16 * MAX_CRL
 _CHALLENGE_TYPE: Final = "application/vnd.fleetcfg.challenge.v1"
 _CHALLENGE_BYTES: Final = 32
 
@@ -76,26 +74,9 @@ def read_trust_folder(folder: Path) -> TrustFolder:
         return TrustFolder()
     names = root_names([path.name for path in folder.iterdir()])
     roots = (_read_signed(folder / name, "root") for name in names)
-    return TrustFolder(
-        roots=tuple(root for root in roots if root is not None),
-        status=_read_signed(folder / STATUS, "status"),
-        manifest=_read_signed(folder / MANIFEST, "manifest"),
-        crls=_read_lists(folder / CRLS),
-    )
-
-
-def _read_lists(folder: Path) -> tuple[bytes, ...]:
-    files = sorted(folder.glob("*.crl"))
-    lists: list[bytes] = []
-    room = MAX_LISTS_BYTES if len(files) <= MAX_LISTS else -1
-    for file in files:
-        if room >= 0:
-            lists.append(read_carried(file, most=MAX_CRL))
-            room -= len(lists[-1])
-    if room < 0:
-        limit, most = MAX_LISTS, MAX_LISTS_BYTES
-        raise RefusalError("CRL_TOO_MANY", folder=str(folder), limit=limit, most=most)
-    return tuple(lists)
+    status = _read_signed(folder / STATUS, "status")
+    manifest = _read_signed(folder / MANIFEST, "manifest")
+    return TrustFolder(tuple(filter(None, roots)), status, manifest, read_lists(folder / CRLS))
 
 
 def _read_signed(file: Path, kind: DocumentKind) -> Envelope | None:
@@ -180,6 +161,12 @@ class Workspace:
     def manifest(self) -> Manifest | None:
         """The newest manifest that was proven here; None if there was none."""
         return self.declarations.manifest
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether the newest status that was proven here speaks of the newest root."""
+        kept = load_kept_status(self.record)
+        return kept is not None and read_status(kept.payload).root_version == self.root.version
 
     @property
     def comparison(self) -> ManifestComparison | None:

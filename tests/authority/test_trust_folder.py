@@ -2,8 +2,9 @@
 
 import pytest
 
+from fleetcfg.authority.files import MAX_LISTS, MAX_LISTS_BYTES
 from fleetcfg.authority.trust_folder import check_trust
-from fleetcfg.authority.workspace import MAX_LISTS, MAX_LISTS_BYTES, read_trust_folder
+from fleetcfg.authority.workspace import read_trust_folder
 from fleetcfg.declared.tree import MAX_FOLDERS
 from fleetcfg.errors import DeclarationError, RefusalError
 from fleetcfg.testing.clock import NOON

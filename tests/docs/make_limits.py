@@ -91,8 +91,8 @@ phê duyệt trong gói | approvals of a bundle | trust.documents.bundle.MAX_APP
 danh sách thu hồi trong gói | revocation lists of a bundle | trust.documents.bundle.MAX_CRLS | BUNDLE_FORMAT |
 tệp khai báo trong gói | files of declarations in a bundle | trust.documents.bundle.MAX_FILES | BUNDLE_FORMAT |
 một danh sách thu hồi | one revocation list | trust.documents.bundle.MAX_CRL | CRL_TOO_LARGE | bytes
-danh sách thu hồi trong thư mục `trust/crls` | revocation lists in the folder `trust/crls` | authority.workspace.MAX_LISTS | CRL_TOO_MANY |
-tất cả các danh sách ấy | all of these lists | authority.workspace.MAX_LISTS_BYTES | CRL_TOO_MANY | bytes
+danh sách thu hồi trong thư mục `trust/crls` | revocation lists in the folder `trust/crls` | authority.files.MAX_LISTS | CRL_TOO_MANY |
+tất cả các danh sách ấy | all of these lists | authority.files.MAX_LISTS_BYTES | CRL_TOO_MANY | bytes
 tệp trong bản kê | files of a manifest | trust.documents.manifest.MAX_FILES | SCHEMA |
 thiết bị trong bản tiếp nhận | devices of an adoption | trust.documents.adoption.MAX_DEVICES | SCHEMA |
 thay đổi trong một bản khẩn cấp | changes of an emergency document | trust.documents.breakglass.MAX_CHANGES | SCHEMA |

@@ -1,0 +1,44 @@
+"""A root that came without its status: what that takes away is not known; nothing is signed."""
+
+import json
+
+from tests.integration.test_edges import CLERK, HOLDERS
+from tests.integration.walk import ENGINEER, TECHNICIAN, Home
+
+STORE = ("--store", "h.sqlite")
+
+
+def bring_next_root(home: Home) -> None:
+    """Have the technician see a root 2 that says what root 1 said, and no status under it."""
+    engineer, root = home[ENGINEER], "trust/root.2.json"
+    engineer.do(
+        "trust", "root", "--from", "chinh-sach.yaml", "--after", "trust/root.1.json", "--out", root
+    )
+    home.sign(root, *HOLDERS[:2])
+    home.carry(root, ENGINEER, TECHNICIAN, CLERK)
+
+
+def audited(home: Home, host: str) -> tuple[dict, str]:
+    ended = home[TECHNICIAN]("audit", "--limit", host, "--output", "json", *STORE)
+    return json.loads(ended.out), ended.err
+
+
+def test_nothing_is_called_signed_until_a_status_under_the_newest_root_is_known(made, adopted):
+    told, _ = audited(adopted, made.web)
+    assert told["unsigned"] is False
+    assert told["authority"]["manifest"] == 1
+
+    bring_next_root(adopted)
+
+    told, warned = audited(adopted, made.web)
+    assert told["unsigned"] is True, told
+    assert told["authority"]["manifest"] == 0
+    assert "STATUS_ROOT_MISMATCH" in warned
+    clerk = adopted[CLERK]
+    clerk.do("ledger", "import", "trust/root.2.json")
+    clerk.do("trust", "status", "--out", "status.json")
+    clerk.sign("status.json")
+    adopted.carry("status.json", CLERK, TECHNICIAN)
+    adopted[TECHNICIAN].do("ledger", "import", "status.json")
+    told, _ = audited(adopted, made.web)
+    assert told["unsigned"] is False, told
