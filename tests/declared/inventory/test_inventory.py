@@ -183,9 +183,12 @@ def test_ranges_are_refused_before_more_names_are_made_than_an_inventory_may_hav
     lines, monkeypatch
 ):
     made = []
-    monkeypatch.setattr(
-        sources, "expand", lambda pattern: [made.append(n) or n for n in expand(pattern)]
-    )
+
+    def counted(pattern):
+        made.extend(expand(pattern))
+        return tuple(made)
+
+    monkeypatch.setattr(sources, "expand", counted)
 
     _, problems = read(f"all: {{hosts: {{{lines}}}}}")
 
