@@ -34,6 +34,7 @@ from fleetcfg.apply.password import (
     judge_password,
     open_password,
     require_old,
+    require_other,
 )
 from fleetcfg.apply.preconditions import (
     PreState,
@@ -196,6 +197,7 @@ class _Spent:
         expect = expect_prestate(change, self.before, self.catalog)
         try:
             password = open_password(document, change, self.work.context)
+            require_other(old, password, change)
             said = writer.replace_password(old, password, expect)
         except (DeviceError, CredentialError, RefusalError) as error:
             return self.conclude(Fate.FAILED, code=error.code, facts=dict(error.facts))

@@ -104,6 +104,16 @@ def open_password(changeset: ChangeSet, change: DeviceChange, context: ApplyCont
     return context.sealing_key().open_sealed(secret.sealed, place_of(changeset, change.id, secret))
 
 
+def require_other(old: Secret, new: Secret, change: DeviceChange) -> None:
+    """Refuse to replace a password by itself: who sealed it knows it.
+
+    Raises:
+        RefusalError: PASSWORD_SAME.
+    """
+    if old.reveal() == new.reveal():
+        raise RefusalError("PASSWORD_SAME", device=change.id)
+
+
 @dataclass(frozen=True, slots=True)
 class PasswordFound:
     """What the device said to each password: None where that one was not tried.

@@ -5,6 +5,8 @@ the root that this machine trusts, and of its declarations those bytes are taken
 names, and nothing else. All of it holds, or nothing is written; what is replaced is put aside.
 """
 
+import os
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -115,8 +117,7 @@ def take_bundle(
         named = read_manifest(manifest.payload)
         is_old = before is not None and before.version > named.version
         known = (*_kept_manifests(installation.store), *_lying_manifest(trust, installation, now))
-        is_edited = not _is_untouched(here, (named, *known))
-        if naming is None or is_old or is_edited:
+        if naming is None or is_old or not _is_untouched(here, (named, *known)):
             return None
         brought = TrustFolder(bundle.roots, naming, manifest, bundle.crls)
         in_force = _prove(installation, brought, now=now)
@@ -319,7 +320,7 @@ def _write_declarations(files: dict[str, bytes], here: Path, manifest: Manifest)
         if is_there:
             target = aside / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            file.rename(target)
+            shutil.move(file, target)  # which may lie on another file system
         if data is not None:
             _write(here, path, data)
             written += 1
@@ -333,10 +334,15 @@ def _present(here: Path) -> Iterator[str]:
 
 
 def _next_aside(here: Path) -> Path:
+    """Return the folder into which what is replaced is put; it is not there yet.
+
+    Raises:
+        RefusalError: FILE_NOT_REGULAR for a link on the way: it would lead files out of *here*.
+    """
     number = 1
-    while (here / ASIDE / str(number)).exists():
+    while os.path.lexists(here / ASIDE / str(number)):
         number += 1
-    return here / ASIDE / str(number)
+    return _plain(here, f"{ASIDE}/{number}")
 
 
 def _write(folder: Path, path: str, data: bytes) -> None:

@@ -38,8 +38,12 @@ _FACTS: Final = {
 class PasswordSource(Protocol):
     """Knows the passwords that were replaced (`fleetcfg.authority.rotated`)."""
 
-    def credential(self, device: Device, found: Credential) -> Credential:
+    def credential(
+        self, device: Device, found: Credential, is_own: Callable[[Device], bool]
+    ) -> Credential:
         """Return what *device* is reached with, where its reference leads to *found*.
+
+        *is_own* tells whether no other device has that reference.
 
         Raises:
             CredentialError: CRED_SEALED.
@@ -77,9 +81,17 @@ class ContactRules:
 
         def ask(device: Device) -> Credential:
             found = resolve(device)
-            return found if self._is_stand_in(device) else rotated.credential(device, found)
+            if self._is_stand_in(device):
+                return found
+            return rotated.credential(device, found, self.has_own_reference)
 
         return ask
+
+    def has_own_reference(self, device: Device) -> bool:
+        """Tell whether no other device, as it is here or was signed, has the reference of it."""
+        every = (self.here, self.signed or {})
+        others = (one for known in every for host, one in known.items() if host != device.host)
+        return all(other.credential != device.credential for other in others)
 
     def refusal(self, host: str) -> RefusalError | None:
         """Return why *host* is not to be contacted; None if it may be.

@@ -107,6 +107,17 @@ def write_new(file: Path, data: bytes, *, mode: int = 0o644, part: Path | None =
             fresh.unlink()
 
 
+def try_new(file: Path) -> None:
+    """Refuse to begin what cannot be taken back, where its result could not be written to *file*.
+
+    Raises:
+        RequestError: ``FILE_EXISTS``.
+        OSError: As `write_new`.
+    """
+    write_new(file, b"")
+    file.unlink()
+
+
 def _write(file: Path, data: bytes, mode: int) -> None:
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:

@@ -69,10 +69,7 @@ def import_files(
         (one for one in brought if one.kind not in PUBLIC_KINDS),
         key=lambda one: ORDER.index(one.kind),
     )
-    pinned, moment = workspace.installation.pinned(), workspace.verification_time()
-    bundles = {one.first: one for one in join_bundles(others, pinned, moment)}
-    for part in chain.from_iterable(one.left_out for one in bundles.values()):
-        on_left_out(part)
+    bundles = _join(workspace, others, on_left_out)
     others = [one for one in others if one.kind != "bundle" or one.file in bundles]
 
     def take_bundle(workspace: Workspace, one: ImportFile) -> ImportResult:
@@ -87,6 +84,16 @@ def import_files(
         "cosigned": _take_cosigned,
     }
     return taken + [takes[one.kind](workspace, one) for one in others]
+
+
+def _join(
+    workspace: Workspace, brought: Sequence[ImportFile], on_left_out: Callable[[LeftOut], None]
+) -> dict[Path, JoinedBundle]:
+    pinned, moment = workspace.installation.pinned(), workspace.verification_time()
+    joined = join_bundles(brought, pinned, moment)
+    for part in chain.from_iterable(one.left_out for one in joined):
+        on_left_out(part)
+    return {one.first: one for one in joined}
 
 
 # ---------------------------------------------------------------- documents

@@ -15,6 +15,7 @@ from typing import Literal
 from fleetcfg.authority.carried_files import ImportFile
 from fleetcfg.errors import RefusalError, Stage, refuse_at
 from fleetcfg.trust.crypto.canonical import digest
+from fleetcfg.trust.crypto.cms import SignedList
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, with_signature
 from fleetcfg.trust.documents.bundle import MAX_CRLS, Bundle, read_bundle
 from fleetcfg.trust.documents.manifest import read_manifest
@@ -124,7 +125,11 @@ def _join(
     lists, useful = tuple(chain.from_iterable(each.crls for each in bundles)), list[bytes]()
     moment = replace(moment, crls=tuple(dict.fromkeys((*moment.crls, *lists))))
     roots, root = _newest_roots(bundles, pinned, moment)
-    joining = _Joining(root, replace(moment, on_list=lambda found: useful.append(found.der)))
+
+    def note(found: SignedList) -> None:
+        useful.append(found.der)
+
+    joining = _Joining(root, replace(moment, on_list=note))
     changeset = joining.changeset([each.changeset for each in bundles])
     status = joining.newest("status", [each.status for each in bundles])
     manifest = joining.newest("manifest", [each.manifest for each in bundles])

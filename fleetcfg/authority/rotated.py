@@ -5,10 +5,11 @@ in it that is sealed to this machine says what it is. So there is no second plac
 crash between writing a device and noting its password, and a machine of the Department finds it as
 soon as it has the executor's log.
 
-A reference that leads elsewhere than when this machine learnt that the password was replaced has
-been brought up to date by a person since, and wins. What it led to then is noted by a keyed digest,
-which tells nothing to who has not the key: with the receipt, or where the reference could not be
-followed then, when the device is first asked.
+A reference of the device's own that leads elsewhere than when this machine learnt that the password
+was replaced has been brought up to date by a person since, and wins. What it led to then is noted
+by a keyed digest, which tells nothing to who has not the key: with the receipt, or where the
+reference could not be followed then, when the device is first asked. Only a note of the key that is
+here counts: without one, or with another, nothing can be told apart and nothing old is sent.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,7 +24,7 @@ from fleetcfg.authority.files import (
     replace_own,
     write_new,
 )
-from fleetcfg.authority.sealing_key import has_sealing_key, read_sealing_key
+from fleetcfg.authority.sealing_key import read_sealing_key
 from fleetcfg.devices.driver import Credential
 from fleetcfg.errors import CredentialError, LedgerError, RefusalError, RequestError
 from fleetcfg.ledger.ledger_state import LedgerState
@@ -65,8 +66,16 @@ class RotatedPasswords:
     objects: Objects
     known: Mapping[str, str]
 
-    def credential(self, device: Device, found: Credential) -> Credential:
+    def credential(
+        self, device: Device, found: Credential, is_own: Callable[[Device], bool]
+    ) -> Credential:
         """Return what *device* is reached with, where its reference leads to *found*.
+
+        Args:
+            device: The device.
+            found: Old, unless a note of the key that is here says otherwise.
+            is_own: Tells whether no other device has its reference: one that several have may
+                have been brought up to date for another.
 
         Raises:
             CredentialError: CRED_SEALED: what is in force cannot be opened here, or was sealed to
@@ -76,11 +85,12 @@ class RotatedPasswords:
         if digest is None:
             return found
         try:
-            changeset, key = read_changeset(self.objects.get(digest)), read_sealing_key(self.folder)
+            changeset = read_changeset(self.objects.get(digest))
             secret = _secret_of(changeset, device.host)
             if secret is None or secret.account != found.user:
                 return found
-            if self._is_newer(device.host, digest, key, found):
+            key = read_sealing_key(self.folder)
+            if self._is_newer(device.host, digest, key, found) and is_own(device):
                 return found
             sealed = sealed_for(changeset, device.host, self.origin)
             if sealed is not None:
@@ -94,7 +104,7 @@ class RotatedPasswords:
     def _is_newer(self, host: str, digest: str, key: SealingKey, found: Credential) -> bool:
         """Tell whether the reference has changed since the change-set *digest*; note it if new."""
         told = f"{digest} {key.tag(found.password, host)}".encode()
-        note = self._note(host, digest)
+        note = self._note(host, digest, key)
         try:
             make_private_folder(note.parent)
             write_new(note, told, mode=0o600)
@@ -105,25 +115,30 @@ class RotatedPasswords:
             replace_own(note, told)  # its writer was killed in the middle
         return False
 
-    def _note(self, host: str, digest: str) -> Path:
-        return self.folder / _NOTES / sha256(f"{digest} {host}".encode()).hexdigest()
+    def _note(self, host: str, digest: str, key: SealingKey) -> Path:
+        about = f"{digest} {host} {key.public.hex()}"
+        return self.folder / _NOTES / sha256(about.encode()).hexdigest()
 
     def unnoted(self) -> tuple[str, ...]:
         """Return the devices of which it was not noted yet what their references lead to."""
-        return tuple(h for h, digest in self.known.items() if not self._note(h, digest).exists())
+        try:
+            key = read_sealing_key(self.folder)
+        except RefusalError:
+            return ()
+        known = self.known.items()
+        return tuple(h for h, digest in known if not self._note(h, digest, key).exists())
 
 
 def rotated_passwords(
-    folder: Path, origin: str, objects: Objects, state: Callable[[], LedgerState]
+    folder: Path, origin: str, objects: Objects, state: LedgerState
 ) -> RotatedPasswords | None:
-    """Return the passwords that were replaced; None on a machine that can open none.
+    """Return the passwords that were replaced; None if none was.
 
     Args:
         folder: Of the record, whose log is *origin*; *objects* are what it names.
         origin: See *folder*.
         objects: See *folder*.
-        state: Gives what the record comes to; asked only where there is a key.
+        state: What the record comes to.
     """
-    if not has_sealing_key(folder):
-        return None
-    return RotatedPasswords(folder, origin, objects, state().passwords())
+    known = state.passwords()
+    return RotatedPasswords(folder, origin, objects, known) if known else None

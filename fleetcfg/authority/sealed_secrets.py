@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from fleetcfg.authority.installation import Installation
 from fleetcfg.authority.rotated import sealed_for
@@ -27,8 +28,12 @@ class OpenedSecret:
     is_made: bool
 
 
-def open_sealed(installation: Installation, number: str, host: str) -> OpenedSecret:
+def open_sealed(
+    installation: Installation, number: str, host: str, *, at: datetime
+) -> OpenedSecret:
     """Open the password of *host* in the change-set *number*, which the record has.
+
+    That it is going to be opened is an entry of the log, on the disk before it is.
 
     Raises:
         RequestError: SECRET_UNKNOWN: the record has no such change-set, or no password of *host*
@@ -49,6 +54,9 @@ def open_sealed(installation: Installation, number: str, host: str) -> OpenedSec
         raise RefusalError("SECRET_NOT_HERE", stage=Stage.EXECUTOR, changeset=number, host=host)
     secret, copy = found
     key, user = read_sealing_key(installation.folder), secret.account or ""
+    with installation.store.writing() as transaction:
+        facts = {"doc": "secret", "id": number, "cs": kept.sha256, "dev": host}
+        transaction.add("export", facts, at=at)
     password = key.open_sealed(copy, place_of(changeset, host, secret)).reveal()
     end = state.end(kept.sha256, host)
     data = json.dumps({"user": user, "password": password}).encode()

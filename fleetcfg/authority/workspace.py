@@ -74,9 +74,12 @@ def read_trust_folder(folder: Path) -> TrustFolder:
         return TrustFolder()
     names = root_names([path.name for path in folder.iterdir()])
     roots = (_read_signed(folder / name, "root") for name in names)
-    status = _read_signed(folder / STATUS, "status")
-    manifest = _read_signed(folder / MANIFEST, "manifest")
-    return TrustFolder(tuple(filter(None, roots)), status, manifest, read_lists(folder / CRLS))
+    return TrustFolder(
+        roots=tuple(root for root in roots if root is not None),
+        status=_read_signed(folder / STATUS, "status"),
+        manifest=_read_signed(folder / MANIFEST, "manifest"),
+        crls=read_lists(folder / CRLS),
+    )
 
 
 def _read_signed(file: Path, kind: DocumentKind) -> Envelope | None:
@@ -191,7 +194,7 @@ class Workspace:
     @cached_property
     def _rotated(self) -> RotatedPasswords | None:
         at = self.installation
-        return rotated_passwords(at.folder, at.store.origin, at.objects, lambda: self.ledger_state)
+        return rotated_passwords(at.folder, at.store.origin, at.objects, self.ledger_state)
 
     def keep_signed_bytes(self) -> None:
         """Remember the declarations' bytes while they are as they were signed.

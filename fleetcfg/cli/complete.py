@@ -9,10 +9,9 @@ from pathlib import Path
 
 import typer
 
-from fleetcfg.declared.folders import INVENTORY
+from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS
 from fleetcfg.errors import FleetcfgError
 
-_FOLDERS = ("inventory", "baselines", "playbooks")
 _PATTERN = re.compile(r"(.*[:,])?([&!]?)([^:,]*)", re.DOTALL)
 
 
@@ -35,14 +34,16 @@ def patterns(ctx: typer.Context, incomplete: str) -> list[str]:
 
 def parameters(ctx: typer.Context, incomplete: str) -> list[str]:
     """Return the neutral names that are declared of the device already typed."""
-    from fleetcfg.cli.declaration_options import DeclarationOptions  # noqa: PLC0415 - heavy, and Tab is rare
+    from fleetcfg.declared.load import read_sources  # noqa: PLC0415 - heavy, and Tab is rare
     from fleetcfg.declared.province import declared  # noqa: PLC0415 - the same
+    from fleetcfg.devices.registry import catalogs  # noqa: PLC0415 - the same
     from fleetcfg.workflow.clock import now  # noqa: PLC0415 - the same
 
-    typed = {name: ctx.params[name] for name in _FOLDERS if ctx.params.get(name)}
+    typed = ctx.params.get
+    folders = typed("baselines") or BASELINES, typed("playbooks") or PLAYBOOKS
     try:
-        province = DeclarationOptions(**typed).sources().province(at=now())
-        known = declared(province, ctx.params.get("host") or "").by_parameter
+        sources = read_sources(_inventories(ctx), *folders, catalogs=catalogs())
+        known = declared(sources.province(at=now()), typed("host") or "").by_parameter
     except (FleetcfgError, OSError):
         return []
     return [name for name in known if " " not in name and name.startswith(incomplete)]

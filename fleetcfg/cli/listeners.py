@@ -8,7 +8,7 @@ from time import monotonic
 
 from fleetcfg.authority.receipt_files import write_receipt
 from fleetcfg.cli.error_output import say
-from fleetcfg.cli.language import current_words
+from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.errors import FleetcfgError, KeyCounterError, RefusalError
 from fleetcfg.model.conclusion import Conclusion
@@ -31,7 +31,7 @@ def notice_listener() -> Callable[[Event], None]:
             case events.DeviceRead():
                 progress.step(at=monotonic())
             case events.BreakGlassRead():
-                open_renderer("breakglass").tell(event.document)
+                _tell_breakglass(event)
             case events.ReadingEnded() | events.DifferencesFound() | events.LeftUnplanned():
                 progress.clear()
                 kind, noun = _beside(event)
@@ -42,6 +42,12 @@ def notice_listener() -> Callable[[Event], None]:
                 pass
 
     return listen
+
+
+def _tell_breakglass(event: events.BreakGlassRead) -> None:
+    open_renderer("breakglass").tell(event.document)
+    if event.is_again:
+        print(word("breakglass.again", device=event.document.device))
 
 
 def _beside(

@@ -85,22 +85,16 @@ class ChangeSetOptions:
 
 
 def plan(
-    *,
-    options: ChangeSetOptions,
-    signing: Signing,
-    work: WorkOptions,
-    reading: ReadOptions,
+    *, options: ChangeSetOptions, signing: Signing, work: WorkOptions, reading: ReadOptions
 ) -> int:
     """Plan, and return the exit code."""
-    at = now()
-    request = options.request(reading.concurrency, at)
-    signer = signing.signer()
+    request, signer = options.request(reading.concurrency, now()), signing.signer()
     with work.open_workspace() as workspace:
         result = plan_changes(request, workspace, signer, make_context(notice_listener()))
     if result.changeset is None:
         print(word("plan.nothing"))
     else:
         write_new(options.out, result.bundle)
-        told = result.changeset, result.sha256, str(options.out), result.accounts
-        open_renderer("plan").tell(PlanWritten(*told))
+        told = str(options.out), result.accounts, result.shared
+        open_renderer("plan").tell(PlanWritten(result.changeset, result.sha256, *told))
     return EXITS[result.conclusion]

@@ -35,20 +35,21 @@ class WorkOptions(DeclarationOptions):
 
     @contextmanager
     def open_workspace(
-        self, signer: Signer | None = None, *, anchor: str = ""
+        self, signer: Signer | None = None, *, anchor: str = "", ends: str = ""
     ) -> Generator["Workspace"]:
         """Open all of it, as of now.
 
-        What was changed before the paper and has no end yet is said on stderr, before all else.
-        Then, if *anchor* is ``text``, by whose word all the rest is judged; programs compare roots
-        by other means.
+        What was changed before the paper and has no end yet is said on stderr, before all else; not
+        of the device *ends*, which the command itself is about to end. Then, if *anchor* is
+        ``text``, by whose word all the rest is judged; programs compare roots by other means.
         """
         from fleetcfg.authority.workspace import open_workspace  # noqa: PLC0415 - needs cryptography
         from fleetcfg.ledger.breakglass import find_unended  # noqa: PLC0415 - the same
 
         sources, ledger = self.sources(), self.records.ledger
         with open_workspace(ledger, self.trust, sources, now=now(), signer=signer) as opened:
-            say_unended(find_unended(opened.installation.store))
+            unended = find_unended(opened.installation.store)
+            say_unended([one for one in unended if one.device != ends])
             if anchor == "text":
                 _show_anchor(opened.installation)
             yield opened

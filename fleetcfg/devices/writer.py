@@ -15,7 +15,6 @@ from fleetcfg.model.snapshot import Expect
 from fleetcfg.model.value import Secret, ValueReading
 
 WriteStatus = Literal["stored", "refused", "differs", "unknown"]
-PasswordWord = Literal["accepted", "refused", "mixed", "lost"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class WriteReply:
         reason: A code; empty when accepted.
     """
 
-    word: PasswordWord
+    word: Literal["accepted", "refused", "mixed", "lost"]
     reason: str = ""
 
 

@@ -23,6 +23,10 @@ from fleetcfg.trust.documents.state import State, spell_paths
 from fleetcfg.trust.verify.results import DeclaredEmergency
 
 _OPEN: Final = "breakglass.*"
+_ENDED: Final = """
+SELECT recorded.value FROM fact AS ended JOIN fact AS recorded
+ON recorded.name = 'recorded.' || ended.value WHERE ended.name GLOB 'breakglass_of.*'
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +189,23 @@ def find_unended(store: Store) -> tuple[BreakGlassBegun, ...]:
     rows = store.ask("SELECT value FROM fact WHERE name GLOB ?", _OPEN)
     found = (_begun_at(store, int(position)) for (position,) in rows)
     return tuple(sorted(found, key=lambda one: one.device))
+
+
+def find_ended(store: Store, objects: Objects, host: str) -> bytes | None:
+    """Return the document that ended an emergency change of *host* here last, as it was signed.
+
+    Raises:
+        LedgerError: ``LEDGER_*``.
+    """
+    rows = store.ask(_ENDED)
+    positions = {int(position) for (position,) in rows}
+    kept: str | None = None
+    for position, line in enumerate(store.lines()):
+        if position in positions:
+            facts = read_entry(line).facts
+            if (facts["deed"], facts["dev"]) == ("end", host):
+                kept = str(facts["envelope"])
+    return None if kept is None else objects.get(kept)
 
 
 def _begun_at(store: Store, position: int) -> BreakGlassBegun:

@@ -48,4 +48,4 @@ def duration(milliseconds: int, words: Words) -> str:
             ".", "," if words.language == "vi" else "."
         )
     minutes, rest = divmod(milliseconds, _MINUTE)
-    return f"{minutes} min {rest // _SECOND:02} s"
+    return words.label("duration.minutes", minutes=minutes, seconds=f"{rest // _SECOND:02}")

@@ -55,7 +55,7 @@ def _edit_parts(edit: EditReport, words: Words, *, every: bool) -> Iterator[Page
             yield PagePart(words.label(f"edit.{key}"), [PageRow(host, "", mark) for host in hosts])
     for key, facts in (("moved", edit.moved), ("facts", edit.facts)):
         if facts:
-            yield PagePart(words.label(f"edit.{key}"), list(map(_fact_row, facts)))
+            yield PagePart(words.label(f"edit.{key}"), [_fact_row(each, words) for each in facts])
 
 
 def _parameter_rows(
@@ -78,9 +78,9 @@ def _hosts(hosts: Sequence[str], words: Words, *, every: bool) -> str:
     return ", ".join([*hosts[:MOST_HOSTS], words.label("document.more", count=rest)])
 
 
-def _fact_row(edit: FactEdit) -> PageRow:
+def _fact_row(edit: FactEdit, words: Words) -> PageRow:
     change = f"{edit.before or NOTHING}  →  {edit.after or NOTHING}"
-    return PageRow(f"{edit.host} {edit.fact}", change, "~")
+    return PageRow(f"{edit.host}: {words.label(f'fact.{edit.fact}')}", change, "~")
 
 
 # ---------------------------------------------------------------- adoptions

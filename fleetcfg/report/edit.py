@@ -161,6 +161,7 @@ def _facts(key: str, edits: Sequence[FactEdit], words: Words) -> list[StyledLine
         return []
     lines: list[StyledLine] = [(), said(words.label(key), "strong")]
     for edit in edits:
-        change = f"{edit.host}: {edit.fact} {edit.before or NOTHING} → {edit.after or NOTHING}"
+        fact = words.label(f"fact.{edit.fact}")
+        change = f"{edit.host}: {fact} {edit.before or NOTHING} → {edit.after or NOTHING}"
         lines += fold(said(change), PLAIN_COLUMNS, first="  ", rest="    ")
     return lines

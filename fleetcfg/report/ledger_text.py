@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final, get_args
+from typing import Final
 
 from fleetcfg.authority.carried_files import ImportResult
-from fleetcfg.devices.writer import PasswordWord, WriteStatus
 from fleetcfg.ledger.entry import LedgerEntry, moment_of
 from fleetcfg.report.clock import local_time, zoned_time
 from fleetcfg.report.escape import escape
@@ -17,9 +16,9 @@ from fleetcfg.workflow.carry import LoggedEntry, VerifiedLedger
 
 _DIGEST_SHOWN = 12  # digits: enough to find it again
 _OF_STEP: Final = ("password", "new", "old", "sent", "back")
-_ANSWERS: Final = frozenset(
-    {*get_args(WriteStatus), *get_args(PasswordWord), "true", "false", "null"}
-)
+# What writers answer, of a value and of a password; and whether a password logs in.
+_OF_WRITES: Final = ("stored", "differs", "unknown", "accepted", "refused", "mixed", "lost")
+_ANSWERS: Final = frozenset((*_OF_WRITES, "true", "false", "null"))
 
 
 def verified_text(found: VerifiedLedger, words: Words) -> str:
@@ -80,7 +79,8 @@ def _of_step(entry: LedgerEntry, words: Words) -> str:
     told = [_fact(facts["why"])] if facts.get("why") else []
     for name in _OF_STEP:
         if name in facts:
-            answers = facts[name] if isinstance(facts[name], list) else [facts[name]]
+            said = facts[name]
+            answers = said if isinstance(said, list) else [said]
             listed = ", ".join(_answer(one, words) for one in answers)
             told.append(f"{words.label(f'entry.step.{name}')}: {listed}")
     return " · ".join([_of_device(entry, words), *told])
@@ -140,6 +140,10 @@ def _of_counters(entry: LedgerEntry, words: Words) -> str:
     return "; ".join(words.label("entry.counter", keyid=k, counter=_fact(n)) for k, n in listed)
 
 
+def _of_secret(entry: LedgerEntry, _words: Words) -> str:
+    return " · ".join(_fact(entry.facts[name]) for name in ("id", "dev") if name in entry.facts)
+
+
 _TOLD: Final[Mapping[str, Callable[[LedgerEntry, Words], str]]] = {
     "intent": _of_device,
     "outcome": lambda entry, words: _of_device(entry, words, str(entry.facts.get("outcome"))),
@@ -155,6 +159,7 @@ _TOLD: Final[Mapping[str, Callable[[LedgerEntry, Words], str]]] = {
     "import": lambda entry, _words: _fact(entry.facts.get("format")),
     "trust": _of_trust,
     "refused": _of_refusal,
+    "export": _of_secret,
 }
 """What an entry of that kind says to people; of any other all its facts are told."""
 

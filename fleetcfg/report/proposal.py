@@ -23,12 +23,14 @@ class PlanWritten:
     Attributes:
         accounts: With which account this machine logs in, by host, where that is another than the
             one that gets a new password.
+        shared: How many of the devices that get one have the reference of another device.
     """
 
     changeset: ChangeSet
     sha256: str
     file: str
     accounts: Mapping[str, str] = field(default_factory=dict)
+    shared: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,14 @@ def plan_text(plan: PlanWritten, words: Words) -> str:
     counted = (passwords, "passwords") if passwords else (operations, "parameters")  # never both
     counts = f"{words.count(len(changeset.devices), 'devices')}, {words.count(*counted)}"
     others = plan.accounts.items()
+    shared = [words.label("plan.shared", count=plan.shared)] if plan.shared else []
     risk = words.label(f"risk.{changeset.risk}")
     return escape_lines(
         [
             f"{words.label('plan.made')} {changeset.id} · {counts} · {risk}",
             *document_lines(sha256, file, words),
             *(f"  ! {words.label('plan.account', host=h, account=a)}" for h, a in others),
+            *(f"  ! {line}" for line in shared),
             f"  → {words.label('plan.next', file=file)}",
         ]
     )

@@ -13,14 +13,22 @@ from fleetcfg.errors import DeviceError, RefusalError, RequestError, Stage
 from fleetcfg.ledger.breakglass import (
     BreakGlassBegun,
     begin_breakglass,
+    find_ended,
     find_unended,
     record_breakglass,
 )
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signed import identity_of
 from fleetcfg.signer import Signer
-from fleetcfg.trust.crypto.canonical import spell
-from fleetcfg.trust.crypto.envelope import Envelope, Signature, namespace, pae, payload_type
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse, spell
+from fleetcfg.trust.crypto.envelope import (
+    Envelope,
+    Signature,
+    envelope_of,
+    namespace,
+    pae,
+    payload_type,
+)
 from fleetcfg.trust.documents.breakglass import (
     MAX_CHANGES,
     EmergencyChange,
@@ -32,6 +40,7 @@ from fleetcfg.trust.documents.state import State, read_paths, recall_state, stat
 from fleetcfg.trust.verify.prove import breakglass_keys
 from fleetcfg.workflow.context import READING, Context
 from fleetcfg.workflow.events import BreakGlassRead
+from fleetcfg.workflow.plan import require_reason
 from fleetcfg.workflow.reading import read_devices, require_itself
 
 
@@ -47,8 +56,7 @@ def begin_emergency(
         DeviceError: The device could not be read.
         LedgerError: ``LEDGER_*``.
     """
-    if not reason.strip():
-        raise RequestError("PLAN_REASON")
+    require_reason(reason)
     person = _require_person(workspace, signer)
     at = workspace.installation
     known = next((one for one in find_unended(at.store) if one.device == host), None)
@@ -72,6 +80,9 @@ def begin_emergency(
 def end_emergency(host: str, workspace: Workspace, signer: Signer, context: Context) -> bytes:
     """Read *host* again, sign and record what is not as it was; return what is carried home.
 
+    Where it was ended already, the document of that time is returned again, and no device is read:
+    it may have been lost, and another one would be refused.
+
     Raises:
         RefusalError: SIGNER_ROLE; BREAKGLASS_NOT_OPEN, BREAKGLASS_PERSON if another one began it;
             BREAKGLASS_CHANGES if more changed than a document holds; as `begin_emergency`, and what
@@ -82,7 +93,7 @@ def end_emergency(host: str, workspace: Workspace, signer: Signer, context: Cont
     person, at = _require_person(workspace, signer), workspace.installation
     begun = next((one for one in find_unended(at.store) if one.device == host), None)
     if begun is None:
-        raise RefusalError("BREAKGLASS_NOT_OPEN", stage=Stage.SPENT, device=host)
+        return _recall_ended(host, workspace, context)
     if person != begun.person:
         raise RefusalError(
             "BREAKGLASS_PERSON", stage=Stage.CHANGESET, person=begun.person, keyid=signer.keyid
@@ -97,6 +108,16 @@ def end_emergency(host: str, workspace: Workspace, signer: Signer, context: Cont
     declared = workspace.authority.prove_breakglass(envelope, now=now)
     record_breakglass(at.store, at.objects, envelope, declared, "end", at=now)
     return envelope
+
+
+def _recall_ended(host: str, workspace: Workspace, context: Context) -> bytes:
+    at = workspace.installation
+    kept = find_ended(at.store, at.objects, host)
+    if kept is None:
+        raise RefusalError("BREAKGLASS_NOT_OPEN", stage=Stage.SPENT, device=host)
+    envelope = envelope_of(parse(kept, MAX_BUNDLE), "breakglass")
+    context.on_event(BreakGlassRead(read_breakglass(envelope.payload), is_again=True))
+    return kept
 
 
 def _require_person(workspace: Workspace, signer: Signer) -> str:

@@ -182,9 +182,14 @@ class PlaybookEnded:
 
 @dataclass(frozen=True, slots=True)
 class BreakGlassRead:
-    """What was changed before the paper, as it is to be signed."""
+    """What was changed before the paper, as it is to be signed.
+
+    Attributes:
+        is_again: It was signed before, and is written once more.
+    """
 
     document: BreakGlass
+    is_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ from fleetcfg.trust.crypto.canonical import can_spell
 from fleetcfg.trust.crypto.envelope import Envelope, Signature, namespace, pae, payload_type
 from fleetcfg.trust.documents.bundle import Bundle
 from fleetcfg.trust.documents.changeset import ChangeSet
-from fleetcfg.trust.documents.document import Number
+from fleetcfg.trust.documents.document import MAX_TEXT, Number
 from fleetcfg.trust.documents.manifest import read_manifest
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.verify import checks
@@ -108,6 +108,7 @@ class PlanResult:
         accounts: With which account this machine logs in, by host, where that is another than the
             one that gets a new password. The executor's machine may well log in with that one, so
             it is told and not refused.
+        shared: How many devices that get a new password have the reference of another device.
     """
 
     conclusion: Conclusion
@@ -115,6 +116,7 @@ class PlanResult:
     changeset: ChangeSet | None = None
     sha256: str = ""
     accounts: Mapping[str, str] = field(default_factory=dict)
+    shared: int = 0
 
 
 def plan_changes(
@@ -155,7 +157,14 @@ def plan_changes(
     authority = workspace.authority if waiting is None else waiting.authority(workspace)
     authority.propose(data, now=context.clock())
     sha256, others = bundle.changeset.sha256, _other_accounts(request, workspace, read, context)
-    return PlanResult(incomplete, data, made.changeset, sha256, accounts=others)
+    shared = _count_shared(made.changeset, workspace)
+    return PlanResult(incomplete, data, made.changeset, sha256, accounts=others, shared=shared)
+
+
+def _count_shared(changeset: ChangeSet, workspace: Workspace) -> int:
+    contact = workspace.contact
+    rotated = (contact.here[device.id] for device in changeset.devices if device.secrets)
+    return sum(not contact.has_own_reference(device) for device in rotated)
 
 
 def _other_accounts(
@@ -229,7 +238,16 @@ def require_named(number: str, reason: str) -> None:
         _NUMBER.validate_python(number)
     except ValidationError as error:
         raise RequestError("PLAN_NUMBER", number=number) from error
-    if not reason.strip() or not can_spell(reason):
+    require_reason(reason)
+
+
+def require_reason(reason: str) -> None:
+    """Refuse a reason that no signed document can have, before anything is done for it.
+
+    Raises:
+        RequestError: ``PLAN_REASON``.
+    """
+    if not reason.strip() or len(reason) > MAX_TEXT or not can_spell(reason):
         raise RequestError("PLAN_REASON")
 
 

@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from fleetcfg.authority.rotated import rotated_passwords
+from fleetcfg.authority.sealing_key import has_sealing_key
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.errors import CredentialError
 from fleetcfg.ledger.projection import project
@@ -20,9 +21,10 @@ def note_references(workspace: Workspace, context: Context) -> None:
         LedgerError: ``LEDGER_*``.
     """
     at = workspace.installation
-    rotated = rotated_passwords(
-        at.folder, at.store.origin, at.objects, lambda: project(at.store, at.objects)
-    )
+    if not has_sealing_key(at.folder):
+        return
+    state = project(at.store, at.objects)
+    rotated = rotated_passwords(at.folder, at.store.origin, at.objects, state)
     if rotated is None:
         return
     contact = replace(workspace.contact, rotated=rotated)

@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 
 from fleetcfg.authority.contact import ContactRules
-from fleetcfg.authority.rotated import RotatedPasswords, rotated_passwords
+from fleetcfg.authority.rotated import RotatedPasswords
 from fleetcfg.authority.sealing_key import SEAL_KEY, make_sealing_key, read_sealing_key
 from fleetcfg.devices.driver import Credential
 from fleetcfg.errors import CredentialError, RefusalError, RequestError
@@ -24,6 +24,11 @@ from fleetcfg.trust.documents.root import read_root
 HOST = "room-000"
 DEVICE = Device(HOST, "cisco_ce", "10.1.2.3", serial_number="FOC1")
 OLD, NEW = Credential("admin", Secret("cu-2026")), "Moi-2026+Moi-2026+ab"
+
+
+def own(_device: Device) -> bool:
+    """Say that no other device has the reference."""
+    return True
 
 
 def rotated(folder, *, origin: str = ORIGIN) -> RotatedPasswords:
@@ -51,7 +56,7 @@ def rotated(folder, *, origin: str = ORIGIN) -> RotatedPasswords:
 
 @pytest.mark.parametrize("origin", [ORIGIN, "so/log"])
 def test_the_executor_and_who_keeps_use_the_new_one(tmp_path, origin):
-    found = rotated(tmp_path / "ledger", origin=origin).credential(DEVICE, OLD)
+    found = rotated(tmp_path / "ledger", origin=origin).credential(DEVICE, OLD, own)
 
     assert (found.user, found.password.reveal()) == ("admin", NEW)
 
@@ -61,28 +66,28 @@ def test_who_is_neither_sends_nothing_old_until_the_reference_leads_elsewhere(tm
 
     for _ in range(2):
         with pytest.raises(CredentialError) as refused:
-            known.credential(DEVICE, OLD)
+            known.credential(DEVICE, OLD, own)
         assert refused.value.facts == {"host": HOST, "why": "SECRET_NOT_HERE"}
 
-    assert known.credential(DEVICE, later) is later
+    assert known.credential(DEVICE, later, own) is later
 
 
 def test_another_account_keeps_its_password(tmp_path):
     reader = Credential("chi-doc", Secret("x"))
 
-    assert rotated(tmp_path / "ledger").credential(DEVICE, reader) is reader
+    assert rotated(tmp_path / "ledger").credential(DEVICE, reader, own) is reader
 
 
 def test_another_device_keeps_its_password(tmp_path):
-    assert rotated(tmp_path / "ledger").credential(replace(DEVICE, host="khac"), OLD) is OLD
+    assert rotated(tmp_path / "ledger").credential(replace(DEVICE, host="khac"), OLD, own) is OLD
 
 
 def test_a_reference_that_has_changed_since_wins_and_what_it_led_to_is_not_written(tmp_path):
     known, later = rotated(tmp_path / "ledger"), Credential("admin", Secret("sau-2026"))
-    known.credential(DEVICE, OLD)
+    known.credential(DEVICE, OLD, own)
 
-    assert known.credential(DEVICE, later) is later
-    assert known.credential(DEVICE, OLD).password.reveal() == NEW
+    assert known.credential(DEVICE, later, own) is later
+    assert known.credential(DEVICE, OLD, own).password.reveal() == NEW
     (note,) = (tmp_path / "ledger" / "references").iterdir()
     assert note.stat().st_mode & 0o777 == 0o600
     text = note.read_bytes()
@@ -96,7 +101,7 @@ def test_what_cannot_be_opened_any_more_is_told_and_nothing_old_is_sent(tmp_path
     (tmp_path / "ledger" / name).rename(tmp_path / "gone")
 
     with pytest.raises(CredentialError) as refused:
-        known.credential(DEVICE, OLD)
+        known.credential(DEVICE, OLD, own)
 
     assert (refused.value.code, refused.value.facts["host"]) == ("CRED_SEALED", HOST)
 
@@ -111,11 +116,44 @@ def test_what_only_an_overlay_calls_simulated_gets_no_real_password(tmp_path):
     assert ask(DEVICE).password.reveal() == NEW
 
 
-def test_a_machine_without_a_key_is_not_asked_what_its_log_comes_to(tmp_path):
-    def state():
-        raise AssertionError
+def test_what_another_device_has_as_well_never_counts_as_brought_up_to_date(tmp_path):
+    known, later = rotated(tmp_path / "ledger"), Credential("admin", Secret("sau-2026"))
+    device = replace(DEVICE, credential="file:chung.json")
+    every = {HOST: device, "khac": replace(device, host="khac")}
+    rules = ContactRules(every, has_root=True, signed=every, rotated=known)
+    rules.credential(lambda _device: OLD)(device)
 
-    assert rotated_passwords(tmp_path, ORIGIN, objects_of(tmp_path), state) is None
+    assert rules.credential(lambda _device: later)(device).password.reveal() == NEW
+    signed_only = replace(rules, here={HOST: device})
+    assert signed_only.credential(lambda _device: later)(device).password.reveal() == NEW
+    alone = replace(signed_only, signed={HOST: device})
+    assert alone.credential(lambda _device: later)(device) is later
+
+
+def test_a_note_of_another_key_says_nothing_of_the_reference(tmp_path):
+    known, later = rotated(tmp_path / "ledger"), Credential("admin", Secret("sau-2026"))
+    known.credential(DEVICE, OLD, own)
+    key = tmp_path / "ledger" / SEAL_KEY
+    key.rename(tmp_path / "kept")
+    make_sealing_key(tmp_path / "ledger")
+
+    for _ in range(2):
+        with pytest.raises(CredentialError) as refused:
+            known.credential(DEVICE, OLD, own)
+        assert refused.value.facts == {"host": HOST, "why": "SEAL_BROKEN"}
+
+    assert known.credential(DEVICE, later, own) is later  # this key has noted what it was
+    key.unlink()
+    (tmp_path / "kept").rename(key)
+    assert known.credential(DEVICE, OLD, own).password.reveal() == NEW
+
+
+def test_without_a_key_another_account_keeps_its_password_all_the_same(tmp_path):
+    known, reader = rotated(tmp_path / "ledger"), Credential("chi-doc", Secret("x"))
+    (tmp_path / "ledger" / SEAL_KEY).unlink()
+
+    assert known.credential(DEVICE, reader, own) is reader
+    assert known.unnoted() == ()
 
 
 # ---------------------------------------------------------------- the key

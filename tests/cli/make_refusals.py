@@ -97,7 +97,7 @@ STAGES = {
         "READSET_INCOMPLETE PRESTATE_CHANGED TARGET_MISMATCH"
     ),
     ("14", "ghi ý định", "the intent"): "LEDGER_WRITE FAMILY_NOT_WRITABLE",
-    ("15", "ghi xuống thiết bị", "writing to the device"): "SEAL_BROKEN",
+    ("15", "ghi xuống thiết bị", "writing to the device"): "SEAL_BROKEN PASSWORD_SAME",
     ("17", "ghi kết quả", "the outcome"): "LEDGER_WRITE_AFTER",
     ("", "sổ ghi về Sở", "a log at the Department"): (
         "LOG_OLDER LOG_FORKED LOG_REORDERED LOG_ENTRY_COUNT LOG_ROOT_MISMATCH"

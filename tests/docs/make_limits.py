@@ -95,6 +95,7 @@ danh sách thu hồi trong thư mục `trust/crls` | revocation lists in the fol
 tất cả các danh sách ấy | all of these lists | authority.files.MAX_LISTS_BYTES | CRL_TOO_MANY | bytes
 tệp trong bản kê | files of a manifest | trust.documents.manifest.MAX_FILES | SCHEMA |
 thiết bị trong bản tiếp nhận | devices of an adoption | trust.documents.adoption.MAX_DEVICES | SCHEMA |
+ký tự của một lý do, một tên | characters of a reason, a name | trust.documents.document.MAX_TEXT | PLAN_REASON SCHEMA |
 thay đổi trong một bản khẩn cấp | changes of an emergency document | trust.documents.breakglass.MAX_CHANGES | SCHEMA |
 chữ ký trên một tài liệu | signatures of a document | trust.crypto.envelope.MAX_SIGNATURES | ENVELOPE_SIGNATURES |
 một chữ ký | one signature | trust.crypto.envelope.MAX_SIGNATURE | SIG_TOO_LARGE | bytes

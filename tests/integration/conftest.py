@@ -1,6 +1,7 @@
 """The command line as people use it: processes of their own, and a simulated fleet of their own."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ import pytest
 
 from fleetcfg.testing.fleet import RunningFleet, find_port
 from tests.integration.office_fixtures import bundle, founded, office, signed_province
-from tests.integration.passwords import WIRES, World
+from tests.integration.passwords import WIRES, World, give_own_reference
 from tests.integration.walk import (
     AUTO_ANSWER,
     ROOT,
@@ -158,6 +159,8 @@ def technician(made, fleet, tmp_path) -> Person:
 def vault(tmp_path_factory) -> Iterator[World]:
     place = tmp_path_factory.mktemp("v")
     with simulated(place) as fleet:
+        own = Path(shutil.copy(fleet.state / "credential.json", fleet.state / "own.json"))
+        give_own_reference(fleet.province, fleet.over("https")[-1], own)
         yield World(hold_ceremony(place / "h", fleet.province, sealing=True), fleet, {})
 
 

@@ -79,10 +79,7 @@ def later(**passed: float):
     def moved() -> datetime:
         return real() + timedelta(**passed)
 
-    return [
-        patch(f"fleetcfg.cli.{module}.now", moved)
-        for module in ("audit", "plan", "adopt", "ledger.import_")
-    ]
+    return [patch(f"fleetcfg.cli.{module}.now", moved) for module in ("work_options", "plan")]
 
 
 def test_what_changed_since_the_begin_is_an_emergency_and_what_was_so_before_is_not(
@@ -230,8 +227,9 @@ def test_a_second_one_on_the_same_device_waits_for_the_end_of_the_first(home, ma
 
     assert technician(*again).told == "BREAKGLASS_OPEN"
     end(technician, made.web)
-    ended = technician("breakglass", "end", made.web, "--out", "x.json", *technician.key)
+    ended = technician("breakglass", "end", made.terminal, "--out", "x.json", *technician.key)
     assert ended.told == "BREAKGLASS_NOT_OPEN"
+    assert not (technician.folder / "x.json").exists()
 
 
 def test_an_edited_document_is_refused_and_one_that_comes_twice_is_one(declared, made):
@@ -280,3 +278,75 @@ def test_an_emergency_is_not_begun_over_a_simulator_that_nobody_signed(made, fle
     said = ("breakglass", "begin", made.web, *over, "--reason", WHY, *technician.key)
 
     assert technician(*said).told == "INVENTORY_NOT_SIGNED"
+
+
+@pytest.mark.parametrize("reason", ["x" * 4097, "dòng một\ndòng hai", "Ho\u0323p giao ban", " "])
+def test_a_reason_that_no_document_can_have_begins_nothing(home, made, reason):
+    technician = home[TECHNICIAN]
+
+    ended = technician("breakglass", "begin", made.web, "--reason", reason, *technician.key)
+
+    assert (ended.code, ended.told) == (64, "PLAN_REASON"), ended
+    assert "NOT ENDED" not in technician("ledger", "show").err
+    begin(technician, made.web)
+
+
+def test_the_longest_reason_that_a_document_can_have_is_carried_home(home, made):
+    technician, reason = home[TECHNICIAN], "x" * 4096
+    technician.do("breakglass", "begin", made.web, "--reason", reason, *technician.key)
+    end(technician, made.web)
+    home.carry(DOCUMENT, TECHNICIAN, ENGINEER)
+
+    assert made.web in home[ENGINEER].do("ledger", "import", DOCUMENT)
+
+
+def test_who_ends_one_is_reminded_of_the_others_and_not_of_that_one(home, made):
+    technician = home[TECHNICIAN]
+    for host in made.hosts:
+        begin(technician, host)
+
+    ended = technician("breakglass", "end", made.web, "--out", DOCUMENT, *technician.key)
+
+    assert ended.code == 0, ended
+    assert f"NOT ENDED: {TECHNICIAN} changes {made.terminal}" in ended.err
+    assert made.web not in ended.err
+
+
+def test_a_document_that_could_not_be_written_ends_nothing(home, made, fleet):
+    technician = home[TECHNICIAN]
+    begin(technician, made.web)
+    fleet.tamper(made.web, AUTO_ANSWER, "On")
+    said = ("breakglass", "end", made.web, *technician.key, "--out")
+
+    ended = technician(*said, "nowhere/x.json")
+
+    assert (ended.code, ended.told) == (1, "OS_REFUSED"), ended
+    assert f"NOT ENDED: {TECHNICIAN} changes {made.web}" in technician("ledger", "show").err
+    assert f"{AUTO_ANSWER}: Off → On" in end(technician, made.web)
+
+
+def test_a_document_that_was_lost_after_it_was_recorded_is_written_again_as_it_was(
+    home, made, fleet
+):
+    """As where the disk is full, or the process dies, between the entry and the file."""
+    technician, read = home[TECHNICIAN], fleet.stats
+    begin(technician, made.web)
+    fleet.tamper(made.web, AUTO_ANSWER, "On")
+    end(technician, made.web)
+    first = (technician.folder / DOCUMENT).read_bytes()
+    (technician.folder / DOCUMENT).unlink()
+    fleet.tamper(made.web, FAR_END, "On")
+    asked = read()
+
+    again = end(technician, made.web)
+
+    assert (technician.folder / DOCUMENT).read_bytes() == first
+    assert read() == asked
+    assert "It was ended before" in again
+    assert FAR_END not in again
+    home.carry(DOCUMENT, TECHNICIAN, ENGINEER)
+    assert made.web in home[ENGINEER].do("ledger", "import", DOCUMENT)
+    begin(technician, made.web)  # the next one is another
+    (technician.folder / DOCUMENT).unlink()
+    assert "It was ended before" not in end(technician, made.web)
+    assert (technician.folder / DOCUMENT).read_bytes() != first

@@ -1,6 +1,8 @@
 """A folder that was carried is taken by what was signed, whoever filled the stick."""
 
+import errno
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -166,3 +168,51 @@ def test_what_was_not_proven_is_not_written_whatever_it_is_called(newcomer, stic
 
     assert (newcomer.folder / "trust/root.1.json").read_bytes() == good
     assert not list((newcomer.folder / "trust").glob("crls/*"))
+
+
+def test_what_is_replaced_is_not_led_out_of_the_folder(newcomer, stick, tmp_path):
+    """A git pull can bring the link; whatever is refused, nothing was written before."""
+    newcomer.do("ledger", "import", stick)
+    mine = newcomer.folder / "baselines/00-mine.yaml"
+    mine.write_text("x: 1\n", "utf-8")
+    (tmp_path / "elsewhere").mkdir()
+    (newcomer.folder / ".fleetcfg").mkdir(exist_ok=True)
+    (newcomer.folder / ".fleetcfg/replaced").symlink_to(tmp_path / "elsewhere")
+    before = files_of(newcomer.folder)
+
+    assert newcomer("ledger", "import", stick).told == "FILE_NOT_REGULAR"
+    assert files_of(newcomer.folder) == before
+    assert not any((tmp_path / "elsewhere").iterdir())
+
+
+def test_what_is_replaced_gets_a_number_that_nothing_has(newcomer, stick):
+    newcomer.do("ledger", "import", stick)
+    (newcomer.folder / "baselines/00-mine.yaml").write_text("x: 1\n", "utf-8")
+    aside = newcomer.folder / ".fleetcfg/replaced"
+    aside.mkdir(parents=True)
+    (aside / "1").symlink_to("nowhere")
+
+    newcomer.do("ledger", "import", stick)
+
+    assert (aside / "2/baselines/00-mine.yaml").read_text("utf-8") == "x: 1\n"
+
+
+def test_what_is_replaced_may_lie_on_another_file_system(newcomer, stick, monkeypatch):
+    """As where ``.fleetcfg`` is a mount: the system then refuses to rename."""
+    newcomer.do("ledger", "import", stick)
+    mine = newcomer.folder / "baselines/00-mine.yaml"
+    mine.write_text("x: 1\n", "utf-8")
+    rename = os.rename
+
+    def refused(source, target, **rest):
+        if ".fleetcfg/replaced" in str(target):
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV), str(source))
+        return rename(source, target, **rest)
+
+    monkeypatch.setattr(os, "rename", refused)
+
+    newcomer.do("ledger", "import", stick)
+
+    aside = newcomer.folder / ".fleetcfg/replaced/1/baselines/00-mine.yaml"
+    assert aside.read_text("utf-8") == "x: 1\n"
+    assert not mine.exists()

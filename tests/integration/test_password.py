@@ -8,15 +8,20 @@ import base64
 import json
 import shutil
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
 from fleetcfg.devices.drivers.cisco_ce.write_wires import HttpsWritingWire, SshWritingWire
 from fleetcfg.devices.writer import WriteReply
 from fleetcfg.trust.documents.bundle import read_bundle
-from tests.integration.passwords import LOCKS_AT, NUMBER, WIRES, World, faulted, unplugged
+from tests.integration.passwords import (
+    LOCKS_AT,
+    NUMBER,
+    WIRES,
+    brought_up_to_date,
+    faulted,
+    unplugged,
+)
 from tests.integration.test_secrets import Searched
 from tests.integration.walk import APPROVERS, ENGINEER, OTHER, TECHNICIAN, run_until_killed
 
@@ -90,29 +95,11 @@ def test_a_reference_that_was_brought_up_to_date_wins(world):
     host = world.host("https")
     world.apply(world.approved(host))
     assert world.run(TECHNICIAN, "audit", "--limit", host).code == 0
-    credential = world.fleet.state / "credential.json"
-    kept = credential.read_bytes()
-    found = json.loads(kept)
-    try:
-        credential.write_text(json.dumps(found | {"password": "by-hand-2026"}))
+    with brought_up_to_date(world.own, "by-hand-2026"):
         ended = world.run(TECHNICIAN, "audit", "--limit", host)
-    finally:
-        credential.write_bytes(kept)
 
     assert (ended.code, "DEV_AUTH_REJECTED" in ended.out) == (3, True)
     assert world.run(TECHNICIAN, "audit", "--limit", host).code == 0
-
-
-@contextmanager
-def brought_up_to_date(world: World, password: str) -> Iterator[None]:
-    """Have the reference of all devices lead to *password* while inside."""
-    credential = world.fleet.state / "credential.json"
-    kept = credential.read_bytes()
-    credential.write_text(json.dumps(json.loads(kept) | {"password": password}))
-    try:
-        yield
-    finally:
-        credential.write_bytes(kept)
 
 
 def test_a_reference_brought_up_to_date_before_the_new_one_was_ever_used_wins(world):
@@ -120,7 +107,7 @@ def test_a_reference_brought_up_to_date_before_the_new_one_was_ever_used_wins(wo
     host = world.host("https")
     world.apply(world.approved(host))
 
-    with brought_up_to_date(world, "by-hand-2026"):
+    with brought_up_to_date(world.own, "by-hand-2026"):
         ended = world.run(TECHNICIAN, "audit", "--limit", host)
 
     assert (ended.code, "DEV_AUTH_REJECTED" in ended.out) == (3, True)
@@ -137,7 +124,7 @@ def test_a_machine_without_a_copy_is_given_the_new_one_before_it_ever_asked(worl
         world.home.carry(receipt.name, TECHNICIAN, OTHER)
         other.do("ledger", "import", receipt.name)
 
-    with brought_up_to_date(world, world.opened(host)):
+    with brought_up_to_date(world.own, world.opened(host)):
         ended = world.run(OTHER, "audit", "--limit", host)
 
     assert ended.code == 0, ended
@@ -309,16 +296,11 @@ def test_where_neither_is_in_force_the_doubt_stays_until_a_reference_leads_to_it
 
     assert (settled.code, "PASSWORD_NEITHER" in settled.out) == (3, True), settled
     assert world.lets_in(host, "somebody-else-2026")
-    tried = world.fleet.stats()[host]["credentials"]
+    tried = world.tried(host)
     assert "IN_DOUBT" in world.apply(file).err  # which asks the device nothing
-    assert world.fleet.stats()[host]["credentials"] == tried
-    credential = world.fleet.state / "credential.json"
-    kept = credential.read_bytes()
-    try:
-        credential.write_text(json.dumps(json.loads(kept) | {"password": "somebody-else-2026"}))
+    assert world.tried(host) == tried
+    with brought_up_to_date(world.own, "somebody-else-2026"):
         settled = world.reconcile()
-    finally:
-        credential.write_bytes(kept)
     assert (settled.code, "SETTLED_NOT_APPLIED" in settled.out) == (0, True), settled
 
 
@@ -377,10 +359,10 @@ def test_where_one_failure_locks_a_doubt_is_left_to_a_person(world, monkeypatch)
     with monkeypatch.context() as patch:
         unplugged(patch, world, host)
         assert world.apply(file).code == 3
-    tried = world.fleet.stats()[host]["credentials"]
+    tried = world.tried(host)
 
     settled = world.reconcile()
 
     assert (settled.code, "PASSWORD_UNTRIED" in settled.out) == (3, True), settled
-    assert world.fleet.stats()[host]["credentials"] == tried
+    assert world.tried(host) == tried
     assert world.lets_in(host, old)

@@ -10,14 +10,20 @@ from pathlib import Path
 
 import pytest
 
+from fleetcfg.devices.drivers.cisco_ce.write_wires import HttpsWritingWire
+from fleetcfg.model.value import Secret
 from fleetcfg.testing.keys import make_ed25519, sign_document
 from fleetcfg.trust.crypto.canonical import spell
+from fleetcfg.trust.crypto.sealing import SecretPlace, seal
 from fleetcfg.trust.documents.bundle import read_bundle
-from tests.integration.passwords import NUMBER, World
+from tests.integration.passwords import NUMBER, World, brought_up_to_date
 from tests.integration.test_play import Keyboard
 from tests.integration.walk import APPROVERS, DECISION, ENGINEER, OTHER, TECHNICIAN, WINDOW
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
+
+
+KNOWN = "Ab3-Ab3-Ab3-Ab3-Ab3-"
 
 
 def resigned(world: World, file: str, change: Callable[[dict], object]) -> str:
@@ -68,6 +74,40 @@ def test_a_seal_for_another_place_or_machine_does_not_open_and_nothing_is_sent(w
     assert "SEAL_BROKEN" in ended.out, ended
     assert [told["outcome"] for told in world.receipts()] == ["failed"]
     assert all(world.lets_in(host, old) for host in hosts)
+
+
+def test_who_seals_the_password_in_force_is_found_out_and_nothing_is_sent(world, monkeypatch):
+    """An author's patched program seals what he knows; it is no rotation, and not told as one."""
+    host, (_, old) = world.host("https"), world.first
+    world.set_by_hand(host, old, KNOWN)
+    sent: list[str] = []
+    replace_password = HttpsWritingWire.replace_password
+
+    def watched(self, old, new):
+        sent.append(host)
+        return replace_password(self, old, new)
+
+    monkeypatch.setattr(HttpsWritingWire, "replace_password", watched)
+    root = world.home[ENGINEER].read("trust/root.1.json")
+    keys = json.loads(base64.b64decode(root["payload"]))["sealing"]["executors"]
+
+    def seal_again(document: dict) -> None:
+        secret = secret_of(document)
+        where = (document["trust_domain"], document["id"], document["nonce"], host)
+        place = SecretPlace(*where, secret["path"], secret["account"])
+        public = base64.b64decode(keys[document["executor"]["log_origin"]])
+        secret["sealed"] = base64.b64encode(seal(Secret(KNOWN), public, place)).decode()
+
+    with brought_up_to_date(world.own, KNOWN):
+        file = world.home.approve(resigned(world, planned(world, host), seal_again))
+        world.home.carry(file, ENGINEER, TECHNICIAN)
+        ended = world.apply(file)
+        audited = world.run(TECHNICIAN, "audit", "--limit", host)
+
+    assert (ended.code, "PASSWORD_SAME" in ended.out) == (2, True), ended
+    (told,) = world.receipts()
+    assert (told["outcome"], told["code"]) == ("failed", "PASSWORD_SAME")
+    assert (sent, audited.code) == ([], 0)
 
 
 def add_operation(document: dict) -> None:
@@ -132,6 +172,36 @@ def test_a_plan_counts_passwords_and_tells_who_this_machine_logs_in_as(world):
 
     assert all("1 password ·" in each for each in told), told
     assert [f"logs in to {host} as {account}," in each for each in told] == [False, True], told
+
+
+def test_a_plan_tells_that_a_reference_which_others_have_will_not_count_any_more(world):
+    own, shared = world.unused["https"][-1], world.unused["https"][:2]
+    words = ("--executor", TECHNICIAN, "--reason", "Đổi", *WINDOW, *world.home[ENGINEER].key)
+
+    told = [
+        world.run(
+            ENGINEER,
+            *("plan", "--limit", ",".join(hosts), *words, "--id", number, "--out", number),
+            *("--rotate-password", world.first[0]),
+        ).out
+        for number, hosts in (("CS-2026-0011", [own]), ("CS-2026-0012", [own, *shared]))
+    ]
+
+    assert ["share their credential reference" in each for each in told] == [False, True], told
+    assert "2 of these devices share" in told[1]
+
+
+def test_an_account_is_no_markup_on_the_page_that_an_approver_reads(world):
+    account = "<b>x</b><script>alert(1)</script>"
+    file = world.home.plan(world.unused["ssh"][0], more=("--rotate-password", account))
+
+    page = world.run(ENGINEER, "show", file, "--output", "html")
+    text = world.run(ENGINEER, "show", file)
+
+    assert (page.code, page.out.startswith("<!DOCTYPE html>")) == (0, True), page
+    assert "&lt;b&gt;x&lt;/b&gt;&lt;script&gt;" in page.out
+    assert not any(mark in page.out for mark in ("<b>x", "<script>alert"))
+    assert account in text.out.replace("\n", "")
 
 
 def test_another_executor_can_neither_apply_nor_open_it(world):

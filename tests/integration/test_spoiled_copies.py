@@ -137,10 +137,9 @@ def test_what_is_left_out_is_told_with_who_and_why(made, adopted):
     first = spoil(clerk, apart[0], with_broken_signatures)
     keyid = clerk.read(first)["next"]["signatures"][0]["keyid"]
 
-    ended = clerk(
-        "trust", "status", "--manifest", first, "--manifest", apart[0], "--manifest", apart[1],
-        "--out", "s.json",
-    )  # fmt: skip
+    files = (word for file in (first, *apart) for word in ("--manifest", file))
+
+    ended = clerk("trust", "status", *files, "--out", "s.json")
 
     assert ended.code == 0
     (line,) = [one for one in ended.err.splitlines() if one.startswith("PART_LEFT_OUT")]

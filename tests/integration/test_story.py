@@ -505,7 +505,12 @@ def test_a_plan_by_who_is_no_author_is_refused(made, technician, fleet):
 
 @pytest.mark.parametrize(
     ("number", "reason", "told"),
-    [("CS 1", "x", "PLAN_NUMBER"), ("", "x", "PLAN_NUMBER"), (CHANGE, "  ", "PLAN_REASON")],
+    [
+        ("CS 1", "x", "PLAN_NUMBER"),
+        ("", "x", "PLAN_NUMBER"),
+        (CHANGE, "  ", "PLAN_REASON"),
+        (CHANGE, "x" * 4097, "PLAN_REASON"),
+    ],
 )
 def test_a_document_needs_a_number_and_a_reason(made, technician, fleet, number, reason, told):
     before, documents = fleet.stats(), ("--id", number, "--reason", reason, "--out", "x.json")

@@ -99,17 +99,7 @@ def test_the_first_root_of_another_domain_is_drafted_beside_a_trusted_one(office
 
 
 def test_a_root_that_follows_names_the_one_before(office, capsys):
-    do(
-        capsys,
-        "trust",
-        "root",
-        "--from",
-        "policy.yaml",
-        "--after",
-        "trust/root.1.json",
-        "--out",
-        "trust/root.2.json",
-    )
+    do(capsys, *SECOND_ROOT[:-1], "trust/root.2.json")
 
     value = json.loads(read_draft("trust/root.2.json", "root").payload)
     assert (value["version"], value["prev"]) == (2, office.document("root.1.json").sha256)

@@ -5,15 +5,25 @@ import pytest
 from fleetcfg.ledger.entry import KINDS, read_entry, spell_entry
 from fleetcfg.report.ledger_text import entries_text
 from fleetcfg.testing.clock import NOON
+from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import LANGUAGES, Words
 from fleetcfg.workflow.carry import LoggedEntry
 
 SHA256 = f"sha256:{'a' * 64}"
-OF_DEVICE = {"cs": SHA256, "dev": "codec-pa-u", "n": 1}
-HEAD = {"size": 12, "root": "ab", "at": "2026-11-24T08:00:00Z"}
-BEGIN = {"deed": "begin", "dev": "codec-pa-u", "person": "ky-thuat", "keyid": "SHA256:x"}
-ENDED = {"dev": "codec-pa-u", "begin": "ky-thuat 4 so.example/log/x", "doc": SHA256}
-FACTS = [
+OF_DEVICE: dict[str, Json] = {"cs": SHA256, "dev": "codec-pa-u", "n": 1}
+HEAD: dict[str, Json] = {"size": 12, "root": "ab", "at": "2026-11-24T08:00:00Z"}
+BEGIN: dict[str, Json] = {
+    "deed": "begin",
+    "dev": "codec-pa-u",
+    "person": "ky-thuat",
+    "keyid": "SHA256:x",
+}
+ENDED: dict[str, Json] = {
+    "dev": "codec-pa-u",
+    "begin": "ky-thuat 4 so.example/log/x",
+    "doc": SHA256,
+}
+FACTS: list[tuple[str, dict[str, Json]]] = [
     ("adopt", {"id": "AD-2026-0001", "version": 1, "doc": SHA256, "envelope": SHA256}),
     ("breakglass", {**BEGIN, "reason": "mất tiếng", "before": SHA256, "until": HEAD["at"]}),
     ("breakglass", {"deed": "end", **ENDED, "envelope": SHA256}),
@@ -56,7 +66,8 @@ def test_an_entry_is_told_in_words(kind, facts, language):
 
 
 def test_what_was_told_of_an_emergency_is_told_of_its_entry():
-    entry = read_entry(spell_entry(5, NOON, *FACTS[1]))
+    kind, facts = FACTS[1]
+    entry = read_entry(spell_entry(5, NOON, kind, facts))
 
     told = entries_text([LoggedEntry(entry)], Words("vi"))
 

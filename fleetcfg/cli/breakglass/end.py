@@ -1,27 +1,20 @@
 """``fleetcfg breakglass end``: what a person changed by hand is read, shown and signed."""
 
-from fleetcfg.authority.files import write_new
+from fleetcfg.authority.files import try_new, write_new
 from fleetcfg.cli.listeners import notice_listener
 from fleetcfg.cli.options import HostArgument, OutOption
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.breakglass import end_emergency
-from fleetcfg.workflow.plan import require_new
 from fleetcfg.workflow.system import make_context
 
 
-def end(
-    host: HostArgument,
-    *,
-    out: OutOption,
-    signing: Signing,
-    work: WorkOptions,
-) -> int:
+def end(host: HostArgument, *, out: OutOption, signing: Signing, work: WorkOptions) -> int:
     """Read a device again, show what changed, sign it, and write the document to be carried."""
-    require_new(out)
+    try_new(out)
     signer = signing.signer()
-    with work.open_workspace(signer, anchor="text") as workspace:
+    with work.open_workspace(signer, anchor="text", ends=host) as workspace:
         signed = end_emergency(host, workspace, signer, make_context(notice_listener()))
     write_new(out, signed + b"\n")
     print(f"→ {out}")

@@ -9,6 +9,7 @@ from fleetcfg.cli.language import word
 from fleetcfg.cli.options import OutOption, argument, option
 from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.report.exit_codes import Exit
+from fleetcfg.workflow.clock import now
 
 
 def open_(
@@ -20,7 +21,7 @@ def open_(
 ) -> int:
     """Open one password, and write it to a new file that only its owner can read."""
     with open_installation(records.ledger) as installation:
-        opened = open_sealed(installation, number, host)
+        opened = open_sealed(installation, number, host, at=now())
     write_new(out, opened.file, mode=0o600)
     state = word("secret.made" if opened.is_made else "secret.not_made")
     print(f"→ {out} ({opened.user}, {host}): {state}")

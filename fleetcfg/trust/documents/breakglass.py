@@ -13,6 +13,7 @@ from fleetcfg.model.authorized import Hashed, StateValue
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.documents.changeset import SignedIdentity
 from fleetcfg.trust.documents.document import (
+    MAX_TEXT,
     Ascii,
     Count,
     Digest,
@@ -29,7 +30,6 @@ from fleetcfg.trust.documents.document import (
 )
 
 MAX_CHANGES: Final = 4096
-_TEXT_MOST: Final = 4096
 _BLANK: Final = re.compile(r"\s*")
 
 
@@ -114,7 +114,7 @@ def emergency_value(value: StateValue) -> EmergencyValue:
             return EmergencyValue()
         case Hashed(digits):
             return EmergencyValue(sha256=f"sha256:{digits}")
-        case text if len(text) > _TEXT_MOST:
+        case text if len(text) > MAX_TEXT:
             return EmergencyValue(sha256=digest(text.encode()))
         case text:
             return EmergencyValue(text=text)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, Final, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -31,6 +31,7 @@ D = TypeVar("D", bound="Document")
 P = TypeVar("P", bound="Part")
 T = TypeVar("T")
 
+MAX_TEXT: Final = 4096  # characters
 _INSTANT = re.compile(r"20\d\d-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\dZ", re.ASCII)
 _DAY = re.compile(r"20\d\d-[01]\d-[0-3]\d", re.ASCII)
 
@@ -90,7 +91,7 @@ Domain = Annotated[str, Field(pattern=r"^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$
 Number = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Ascii = Annotated[str, Field(pattern=r"^[!-~]{1,255}$")]
 ParameterPath = Annotated[str, Field(pattern=r"^[!-~](?:[ -~]{0,253}[!-~])?$")]
-DocumentText = Annotated[str, Field(max_length=4096)]
+DocumentText = Annotated[str, Field(max_length=MAX_TEXT)]
 Name = Annotated[str, Field(min_length=1, max_length=255)]
 Count = Annotated[int, Field(ge=0)]
 DocumentVersion = Annotated[int, Field(ge=1)]

@@ -182,11 +182,12 @@ def test_what_is_no_host_name_or_range_is_refused(pattern):
 def test_ranges_are_refused_before_more_names_are_made_than_an_inventory_may_have(
     lines, monkeypatch
 ):
-    made = []
+    made: list[str] = []
 
-    def counted(pattern):
-        made.extend(expand(pattern))
-        return tuple(made)
+    def counted(pattern: str) -> list[str]:
+        names = list(expand(pattern))
+        made.extend(names)
+        return names
 
     monkeypatch.setattr(sources, "expand", counted)
 
