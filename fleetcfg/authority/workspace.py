@@ -74,12 +74,9 @@ def read_trust_folder(folder: Path) -> TrustFolder:
         return TrustFolder()
     names = root_names([path.name for path in folder.iterdir()])
     roots = (_read_signed(folder / name, "root") for name in names)
-    return TrustFolder(
-        roots=tuple(root for root in roots if root is not None),
-        status=_read_signed(folder / STATUS, "status"),
-        manifest=_read_signed(folder / MANIFEST, "manifest"),
-        crls=read_lists(folder / CRLS),
-    )
+    status = _read_signed(folder / STATUS, "status")
+    manifest = _read_signed(folder / MANIFEST, "manifest")
+    return TrustFolder(tuple(filter(None, roots)), status, manifest, read_lists(folder / CRLS))
 
 
 def _read_signed(file: Path, kind: DocumentKind) -> Envelope | None:
