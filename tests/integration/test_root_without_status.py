@@ -8,14 +8,13 @@ STORE = ("--store", "h.sqlite")
 
 
 def bring_next_root(home: Home) -> None:
-    """Have the technician take in a root 2 that says what root 1 said, and no status under it."""
+    """Have the technician see a root 2 that says what root 1 said, and no status under it."""
     engineer, root = home[ENGINEER], "trust/root.2.json"
     engineer.do(
         "trust", "root", "--from", "chinh-sach.yaml", "--after", "trust/root.1.json", "--out", root
     )
     home.sign(root, *HOLDERS[:2])
     home.carry(root, ENGINEER, TECHNICIAN, CLERK)
-    home[TECHNICIAN].do("ledger", "import", root)
 
 
 def audited(home: Home, host: str) -> tuple[dict, str]:
@@ -33,12 +32,12 @@ def test_nothing_is_called_signed_until_a_status_under_the_newest_root_is_known(
     told, warned = audited(adopted, made.web)
     assert told["unsigned"] is True, told
     assert told["authority"]["manifest"] == 0
-    assert "UNSIGNED" in warned
+    assert "STATUS_ROOT_MISMATCH" in warned
     clerk = adopted[CLERK]
-    clerk.do("ledger", "import", "trust/root.2.json")
     clerk.do("trust", "status", "--out", "status.json")
     clerk.sign("status.json")
     adopted.carry("status.json", CLERK, TECHNICIAN)
     adopted[TECHNICIAN].do("ledger", "import", "status.json")
+
     told, _ = audited(adopted, made.web)
     assert told["unsigned"] is False, told
