@@ -10,13 +10,14 @@ from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
 
 KINDS: tuple[SchemaKind, ...] = get_args(SchemaKind)
+_BY_NAME: dict[str, SchemaKind] = {kind: kind for kind in KINDS}
 
 
 def schema(
     kind: Annotated[str, argument("KIND", "help.kind", autocompletion=one_of(*KINDS))],
 ) -> int:
     """Print the schema."""
-    known = next((one for one in KINDS if one == kind), None)
+    known = _BY_NAME.get(kind)
     if known is None:
         raise RequestError("USAGE_KIND_UNKNOWN", kind=kind, known=", ".join(KINDS))
     print(json.dumps(json_schema(known, catalogs=catalogs()), ensure_ascii=False, indent=2))
