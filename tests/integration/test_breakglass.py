@@ -4,12 +4,11 @@ import base64
 import json
 import re
 import shutil
-from datetime import datetime, timedelta
-from unittest.mock import patch
+from datetime import timedelta
 
 import pytest
 
-from fleetcfg.workflow import clock
+from tests.integration.clocks import clock_ahead
 from tests.integration.walk import (
     APPROVERS,
     AUTO_ANSWER,
@@ -72,16 +71,6 @@ def declared(home, made, fleet) -> Home:
     return home
 
 
-def later(**passed: float):
-    """Have the commands of the test run at another time."""
-    real = clock.now
-
-    def moved() -> datetime:
-        return real() + timedelta(**passed)
-
-    return [patch(f"fleetcfg.cli.{module}.now", moved) for module in ("work_options", "plan")]
-
-
 def test_what_changed_since_the_begin_is_an_emergency_and_what_was_so_before_is_not(
     home, made, fleet
 ):
@@ -129,15 +118,9 @@ def test_the_history_tells_it_as_the_audit_did(declared, made):
 
 
 def test_past_its_clock_it_is_unauthorized_again_and_says_so(declared, made):
-    moved = later(hours=25)
-    for each in moved:
-        each.start()
-    try:
+    with clock_ahead(timedelta(hours=25)):
         report = audited(declared[ENGINEER], made.web, code=2)
         text = declared[ENGINEER].do("audit", "--limit", made.web, *STORE, code=2)
-    finally:
-        for each in moved:
-            each.stop()
 
     assert verdicts(report)[AUTO_ANSWER] == ("unauthorized", "EMERGENCY_OVERDUE")
     assert "NOT RATIFIED IN TIME" in text

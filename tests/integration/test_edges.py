@@ -21,6 +21,7 @@ from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.trust.crypto.canonical import from_base64, spell
 from fleetcfg.trust.crypto.envelope import DocumentKind, Signature, draft, namespace, with_signature
 from fleetcfg.workflow.clock import now
+from tests.integration.clocks import clock_ahead
 from tests.integration.test_story import LOG, apply, refused
 from tests.integration.walk import (
     APPROVERS,
@@ -133,35 +134,29 @@ def replace_clerk(home: Home) -> None:
 # ---------------------------------------------------------------- M2: other people's clocks
 
 
-def test_a_witness_whose_documents_have_run_out_cosigns_nothing(issued, fleet, monkeypatch):
+def test_a_witness_whose_documents_have_run_out_cosigns_nothing(issued, fleet):
     """The clock of the Department's PC is ten years ahead."""
     assert apply(issued[TECHNICIAN]).code == 0
     report(issued)
-    ahead = now() + timedelta(days=3650)
-    monkeypatch.setattr("fleetcfg.cli.ledger.import_.now", lambda: ahead)
 
-    assert issued[CLERK]("ledger", "import", LOG).told == "STATUS_EXPIRED"
+    with clock_ahead(timedelta(days=3650)):
+        assert issued[CLERK]("ledger", "import", LOG).told == "STATUS_EXPIRED"
     assert not (issued[CLERK].folder / LOG).with_suffix(".cosigned").exists()
 
 
-def test_a_cosignature_of_a_day_that_has_not_come_is_not_believed(issued, fleet, monkeypatch):
+def test_a_cosignature_of_a_day_that_has_not_come_is_not_believed(issued, fleet):
     assert apply(issued[TECHNICIAN]).code == 0
     report(issued)
-    with monkeypatch.context() as patched:
-        ahead = now() + timedelta(days=5)
-        patched.setattr("fleetcfg.cli.ledger.import_.now", lambda: ahead)
+    with clock_ahead(timedelta(days=5)):
         issued[CLERK].do("ledger", "import", LOG, code=0)
     issued.carry("ky-thuat.cosigned", CLERK, TECHNICIAN)
 
     assert issued[TECHNICIAN]("ledger", "import", "ky-thuat.cosigned").told == "CLOCK_BEHIND"
 
 
-def test_a_dead_clock_here_stops_this_machine_only_while_it_is_dead(issued, fleet, monkeypatch):
+def test_a_dead_clock_here_stops_this_machine_only_while_it_is_dead(issued, fleet):
     technician = issued[TECHNICIAN]
-    with monkeypatch.context() as patched:
-        ahead = now() + timedelta(days=3650)
-        for module in ("apply", "ledger.import_"):
-            patched.setattr(f"fleetcfg.cli.{module}.now", lambda: ahead)
+    with clock_ahead(timedelta(days=3650)):
         assert apply(technician).code == 4
         assert technician("ledger", "import", "trust/status.json").code == 4
 

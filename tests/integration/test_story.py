@@ -22,6 +22,7 @@ from fleetcfg.trust.crypto.canonical import digest, from_base64, spell, to_base6
 from fleetcfg.trust.crypto.envelope import draft, namespace
 from fleetcfg.view.versions import render
 from fleetcfg.workflow.clock import now
+from tests.integration.clocks import clock_ahead
 from tests.integration.walk import (
     APPROVERS,
     AUTO_ANSWER,
@@ -525,17 +526,16 @@ def test_a_document_needs_a_number_and_a_reason(made, technician, fleet, number,
     assert fleet.stats() == before
 
 
-def test_a_change_that_was_issued_and_never_reported_is_asked_for(issued, monkeypatch):
+def test_a_change_that_was_issued_and_never_reported_is_asked_for(issued):
     """A true log that says nothing of it is taken in, and the Department is told what it lacks."""
     technician, clerk = issued[TECHNICIAN], issued[CLERK]
     technician.do("ledger", "import", "trust/status.json", "trust/manifest.json")
     technician.do("ledger", "export", "--out", LOG)
     issued.carry(LOG, TECHNICIAN, CLERK)
     clerk.do("ledger", "import", LOG)
-    later = now() + timedelta(days=4)
-    monkeypatch.setattr("fleetcfg.cli.ledger.import_.now", lambda: later)
 
-    told = clerk.do("ledger", "import", LOG, code=2)
+    with clock_ahead(timedelta(days=4)):
+        told = clerk.do("ledger", "import", LOG, code=2)
 
     assert CHANGE in told or "sha256:" in told
     assert "LOG_MISSING_OUTCOME" in told

@@ -1,7 +1,8 @@
 """When a log says that devices were written to: the witness judges it, and blames no dead clock."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from fleetcfg.ledger.entry import read_entry
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
 from fleetcfg.workflow.clock import now
+from tests.integration.clocks import clock_ahead
 from tests.integration.test_edges import report
 from tests.integration.test_story import LOG, SIGNED, apply
 from tests.integration.walk import CLERK, TECHNICIAN, Ended, Home, Person
@@ -40,14 +42,10 @@ def changeset_of(person: Person) -> ChangeSet:
 
 
 @pytest.fixture
-def set_clock(monkeypatch) -> Callable[[timedelta], None]:
-    """What sets the clock of the commands that write to devices and take logs in."""
-
-    def set_ahead(ahead: timedelta) -> None:
-        for module in ("cli.apply", "cli.ledger.import_", "workflow.system", "workflow.clock"):
-            monkeypatch.setattr(f"fleetcfg.{module}.now", lambda: now() + ahead)
-
-    return set_ahead
+def set_clock() -> Iterator[Callable[[timedelta], None]]:
+    """What sets the clock of every command ahead, for nothing as it is."""
+    with ExitStack() as stack:
+        yield lambda ahead: stack.enter_context(clock_ahead(ahead))
 
 
 def taken(home: Home) -> Ended:

@@ -15,7 +15,7 @@ from fleetcfg.testing.keys import TOUCHED, UNLOCKED, armour, make_sk_ed25519
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, from_base64, parse, spell, to_base64
 from fleetcfg.trust.crypto.envelope import draft_of
 from fleetcfg.trust.documents.bundle import read_bundle
-from fleetcfg.workflow.clock import now
+from tests.integration.clocks import clock_ahead
 from tests.integration.office import (
     DECISION,
     TECH_LOG,
@@ -505,15 +505,14 @@ def test_a_technicians_log_goes_to_the_witness_and_its_head_comes_back(office, b
     assert list(status["device_seq"].values()) == [1]
 
 
-def test_what_a_true_log_does_not_bring_to_an_end_is_told(office, bundle, capsys, monkeypatch):
+def test_what_a_true_log_does_not_bring_to_an_end_is_told(office, bundle, capsys):
     both = approve(office, capsys, approve(office, capsys, bundle, "approver-1"), "approver-2")
     do(capsys, "ledger", "import", both)
     do(capsys, "ledger", "export", "--out", "tech.fclog", "--ledger", "../records/tech")
     do(capsys, "ledger", "import", "tech.fclog")
-    later = now() + timedelta(days=3)
-    monkeypatch.setattr("fleetcfg.cli.ledger.import_.now", lambda: later)
 
-    told = do(capsys, "ledger", "import", "tech.fclog", code=2)
+    with clock_ahead(timedelta(days=3)):
+        told = do(capsys, "ledger", "import", "tech.fclog", code=2)
 
     assert told.count("LOG_MISSING_OUTCOME sha256:") == 1
     assert Path("tech.cosigned").exists()

@@ -9,18 +9,13 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.trust.crypto.canonical import digest, spell
-from fleetcfg.workflow.clock import now
+from tests.integration.clocks import clock_ahead
 from tests.integration.office import DECISION, Office, do, refused, sign
 
 pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None or shutil.which("git") is None,
     reason="openssh-client or git is not installed",
 )
-
-
-def later(monkeypatch, command: str, days: int) -> None:
-    """Have *command* run so many days later."""
-    monkeypatch.setattr(f"fleetcfg.cli.{command}.now", lambda: now() + timedelta(days=days))
 
 
 def tree(office, *more: str) -> tuple[str, ...]:
@@ -130,20 +125,19 @@ def test_a_pipeline_never_believes_a_record_that_its_checkout_brought(office, ca
     do(capsys, *tree(office))
 
 
-def test_nothing_is_judged_once_the_status_has_expired(office, capsys, monkeypatch):
-    later(monkeypatch, "verify_tree", days=15)
+def test_nothing_is_judged_once_the_status_has_expired(office, capsys):
+    with clock_ahead(timedelta(days=15)):
+        assert refused(capsys, *tree(office)) == "STATUS_EXPIRED"
 
-    assert refused(capsys, *tree(office)) == "STATUS_EXPIRED"
 
-
-def test_a_proposal_that_renews_the_status_is_judged_by_it(office, capsys, monkeypatch):
-    later(monkeypatch, "trust.status", days=13)
-    do(capsys, "trust", "status", "--out", "trust/status.json")
+def test_a_proposal_that_renews_the_status_is_judged_by_it(office, capsys):
+    with clock_ahead(timedelta(days=13)):
+        do(capsys, "trust", "status", "--out", "trust/status.json")
     sign(capsys, "trust/status.json", *office.key("clerk"))
     office.commit("status 2")
-    later(monkeypatch, "verify_tree", days=15)
 
-    do(capsys, *tree(office, "--base", "HEAD~1"))
+    with clock_ahead(timedelta(days=15)):
+        do(capsys, *tree(office, "--base", "HEAD~1"))
 
 
 def test_nothing_is_judged_without_a_status(office, capsys):

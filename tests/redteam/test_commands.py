@@ -24,6 +24,7 @@ from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.context import Concurrency
 from fleetcfg.workflow.receipts import sign_receipts
 from fleetcfg.workflow.system import make_context
+from tests.integration.clocks import clock_ahead
 from tests.integration.office import DECISION, Office, do, refused, sign
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
@@ -159,11 +160,8 @@ def test_signed_files_in_another_order_are_not_what_was_signed(office, bundle, c
 # ---------------------------------------------------------------- clocks
 
 
-def test_a_clock_that_was_ahead_for_a_minute_does_not_stop_everything(
-    office, bundle, capsys, monkeypatch
-):
-    with monkeypatch.context() as ahead:
-        ahead.setattr("fleetcfg.cli.apply.now", lambda: now() + timedelta(days=400))
+def test_a_clock_that_was_ahead_for_a_minute_does_not_stop_everything(office, bundle, capsys):
+    with clock_ahead(timedelta(days=400)):
         refused(capsys, "apply", bundle, *TECH, "--all")
 
     do(capsys, "verify", bundle, *TECH)
