@@ -40,7 +40,6 @@ DOMAIN: Final = "so-khcn.mo-phong.example"
 
 _YEAR: Final = timedelta(days=365)
 _BOUND: Final = 32 * 1024 * 1024  # bytes of a document
-_HTTPS, _SSH = 18443, 12222
 
 
 class StoryError(Exception):
@@ -217,16 +216,7 @@ class DemoStage:
     def bring_up(self) -> None:
         """Simulate the fleet, and give everybody a copy of its declarations."""
         sources = [part for folder in self.inventories for part in ("-i", str(folder))]
-        self._sim(
-            "up",
-            *sources,
-            "--province",
-            str(self.folder(ENGINEER)),
-            "--https-port",
-            str(_HTTPS),
-            "--ssh-port",
-            str(_SSH),
-        )
+        self._sim("up", *sources, "--province", str(self.folder(ENGINEER)))
         for person in PEOPLE[1:]:
             shutil.copytree(self.folder(ENGINEER), self.folder(person))
 

@@ -6,7 +6,6 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from fleetcfg.testing.fleet import find_port
 from fleetcfg.testing.policy import DOMAIN
 from tests.golden.world import SIGNED, Scene
 from tests.integration.walk import APPROVERS, CLERK, DECISION, ENGINEER, HOLDERS, TECHNICIAN, Person
@@ -278,6 +277,5 @@ def a_fleet_as_json(scene: Scene) -> Person:
 
 def simulated_here(scene: Scene) -> Person:
     person = scene.one(ENGINEER)
-    ports = ("--https-port", find_port(), "--ssh-port", find_port())
-    person.do("sim", "up", "--state-dir", "here", *ports)
+    person.do("sim", "up", "--state-dir", "here")
     return person

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.testing.fleet import find_port
 from tests.integration.reading import typed
 from tests.integration.walk import Person, fingerprint_of
 
@@ -42,8 +41,7 @@ def devices(department):
 
     They are judged by the baseline alone: a later simulator has other defaults than were adopted.
     """
-    ports = ("--https-port", find_port(), "--ssh-port", find_port())
-    department.do("sim", "up", "--state-dir", "s", *ports)
+    department.do("sim", "up", "--state-dir", "s")
     yield ("-i", "inventory", "-i", "s/inventory", "--ledger", "none")
     department.do("sim", "down", "--state-dir", "s")
 

@@ -11,8 +11,6 @@ from urllib.parse import quote
 
 import pytest
 
-from fleetcfg.testing.fleet import find_port
-
 HOST = "codec-bum-to"
 PATH = "Conference Encryption Mode"
 
@@ -272,13 +270,23 @@ def test_two_audits_at_once_both_end_well(province, tmp_path):
 
 def test_a_simulated_fleet_that_is_down_leaves_no_key_and_no_password(province, tmp_path):
     state = tmp_path / "sim"
-    ports = ("--https-port", find_port(), "--ssh-port", find_port(), "--state-dir", state)
-    assert province("sim", "up", *ports).returncode == 0
+    assert province("sim", "up", "--state-dir", state).returncode == 0
 
     done = province("sim", "down", "--state-dir", state)
 
     assert done.returncode == 0, done.stderr
     assert {file.name for file in state.rglob("*") if file.is_file()} <= {"sim.log"}
+
+
+def test_two_simulated_fleets_are_up_side_by_side(province, tmp_path):
+    states = tmp_path / "one", tmp_path / "other"
+    try:
+        up = [province("sim", "up", "--state-dir", state) for state in states]
+    finally:
+        for state in states:
+            province("sim", "down", "--state-dir", state)
+
+    assert [one.returncode for one in up] == [0, 0], [one.stderr for one in up]
 
 
 def test_a_province_is_not_written_over_and_no_device_is_up_then(province, tmp_path):
