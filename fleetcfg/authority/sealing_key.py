@@ -25,13 +25,16 @@ _MOST_BYTES: Final = 4_096
 
 
 def make_sealing_key(folder: Path) -> SealingKey:
-    """Make the key of the record in *folder*, which is there, and return it.
+    """Return the key of the record in *folder*, which is there; made now if there is none.
+
+    One that is there is never replaced: what was sealed to it would be lost.
 
     Raises:
-        RequestError: ``FILE_EXISTS``: what was sealed to the one that is there would be lost.
-        RefusalError: As `require_safe_place`.
+        RefusalError: As `require_safe_place` and `read_sealing_key`.
     """
     require_safe_place(folder)
+    if os.path.lexists(folder / SEAL_KEY):
+        return read_sealing_key(folder)
     private = Secret(secrets.token_hex(KEY_BYTES))
     text = json.dumps({"x25519": private.reveal()})
     write_new(folder / SEAL_KEY, text.encode(), mode=0o600)

@@ -87,7 +87,9 @@ ACTS = (
     Act(TECHNICIAN, "technician", 6),
     Act(ENGINEER, "engineer", 4),
     Act(ENGINEER, "engineer", 5, is_path=False),
+    Act(FIRST, "approver", 3, is_path=False),
     Act(SECOND, "approver", 3, is_path=False),
+    Act(SECOND, "approver", 4, is_path=False),
     Act(CLERK, "department", 2, is_path=False),
     Act(CI, "department", 4, is_path=False),
 )
