@@ -188,9 +188,7 @@ def _take_bundle(workspace: Workspace, one: ImportFile, joined: JoinedBundle) ->
     try:
         issued = workspace.authority.issue(bundle, now=workspace.now)
     except RefusalError as refusal:
-        is_decided_on = refusal.stage is Stage.APPROVALS or refusal.code == "MANIFEST_WAITING"
-        person = find_rejection(workspace, bundle) if is_decided_on else ""
-        if not person:
+        if not (person := _rejecting(workspace, bundle, refusal)):
             raise
         return _take_rejection(workspace, one, bundle, person)
     is_new = record_issued(at.store, at.objects, data, issued, at=workspace.now)
@@ -199,6 +197,12 @@ def _take_bundle(workspace: Workspace, one: ImportFile, joined: JoinedBundle) ->
         written = one.file.with_name(f"{issued.changeset.id}{JOINED}")
         write_over(written, data)
     return ImportResult(one.file, "bundle", is_new, issued.changeset.id, written)
+
+
+def _rejecting(workspace: Workspace, bundle: Bundle, refusal: RefusalError) -> str:
+    """Return who rejects in *bundle*, if that is why the door refused it; else empty."""
+    is_decided_on = refusal.stage is Stage.APPROVALS or refusal.code == "MANIFEST_WAITING"
+    return find_rejection(workspace, bundle) if is_decided_on else ""
 
 
 def _known_rejection(workspace: Workspace, bundle: Bundle) -> str:

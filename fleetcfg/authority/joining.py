@@ -57,7 +57,7 @@ class JoinedBundle:
         first: The file of the first copy.
         data: The bytes of the bundle: those of the file, if there is one copy and all of it holds.
         is_joined: Whether there were several copies. Of a single one, only files are left out that
-            nobody named: of its signatures the door says what is wrong.
+            its manifest does not name: of its signatures the door says what is wrong.
     """
 
     first: Path
@@ -107,7 +107,7 @@ def leave_out_unproven(
 ) -> tuple[Bundle, tuple[LeftOut, ...]]:
     """Return *bundle* with the approvals of its change-set that are proven, and what is left out.
 
-    Of its files those stay that its manifest names. For who adds to it: what somebody put into a
+    Of its files those stay that its manifest names. An approver adds to it: what was put into a
     file on its way must not stop his word, nor travel on with it.
     """
     joining = _Joining(root, moment)
@@ -130,21 +130,25 @@ def _join(
         useful.append(found.der)
 
     joining = _Joining(root, replace(moment, on_list=note))
+    whole = _join_parts(bundles, joining)
+    signed_lists = [crl for crl in lists if crl in useful]  # before those that may be padding
+    crls = tuple(dict.fromkeys((*signed_lists, *lists)))[:MAX_CRLS]
+    whole, left_out = replace(whole, roots=roots, crls=crls), tuple(joining.left_out)
+    return JoinedBundle(first.file, whole, whole.to_bytes(), left_out, is_joined=True)
+
+
+def _join_parts(bundles: Sequence[Bundle], joining: "_Joining") -> Bundle:
+    """Return what the copies *bundles* bring together; roots and lists are those of the first."""
     changeset = joining.changeset([each.changeset for each in bundles])
     status = joining.newest("status", [each.status for each in bundles])
     manifest = joining.newest("manifest", [each.manifest for each in bundles])
     following = joining.following(changeset, [each.following for each in bundles])
-    approvals = joining.approvals(
-        one.changeset.sha256, chain.from_iterable(each.approvals for each in bundles)
-    )
-    files = joining.files(
-        following or manifest, chain.from_iterable(each.files for each in bundles)
-    )
-    signed_lists = [crl for crl in lists if crl in useful]  # before those that may be padding
-    crls = tuple(dict.fromkeys((*signed_lists, *lists)))[:MAX_CRLS]
-    left_out = tuple(joining.left_out)
-    whole = Bundle(roots, status, manifest, changeset, approvals, crls, following, files)
-    return JoinedBundle(first.file, whole, whole.to_bytes(), left_out, is_joined=True)
+    given = chain.from_iterable(each.approvals for each in bundles)
+    approvals = joining.approvals(changeset.sha256, given)
+    carried = chain.from_iterable(each.files for each in bundles)
+    files = joining.files(following or manifest, carried)
+    one = bundles[0]
+    return Bundle(one.roots, status, manifest, changeset, approvals, one.crls, following, files)
 
 
 def _without_unnamed(first: ImportFile, bundle: Bundle, joining: "_Joining") -> JoinedBundle:

@@ -14,7 +14,7 @@ from fleetcfg.workflow.context import Context
 def note_references(workspace: Workspace, context: Context) -> None:
     """Note what the references of devices lead to whose password is newly known to be replaced.
 
-    Whoever puts the new one in its place from now on has brought it up to date, and it wins. A
+    A person who puts the new one in its place from now on brings it up to date, and it wins. A
     reference that leads nowhere now is noted when its device is first asked.
 
     Raises:
