@@ -25,8 +25,7 @@ def give_memory_back() -> None:
     """Give the system what jobs left behind: sessions that refer to themselves, pages in between.
 
     The collector looks for the former when a quarter as much again has gathered, and glibc keeps
-    the latter for ever: without this a worker holds a third more after its first thousand devices
-    (`docs/explanation/performance.md`).
+    the latter for ever (measured in `docs/explanation/performance.md`).
     """
     gc.collect()
     if sys.platform == "linux":

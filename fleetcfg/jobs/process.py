@@ -35,7 +35,7 @@ __all__ = ["Channel", "Watch", "serve_process"]
 
 LEAVE_SECONDS: Final = 3.0  # a driver that is broken off needs two to end its session on the device
 _IDLE_SECONDS: Final = 60.0
-_TIDY_JOBS: Final = 50  # often enough to hold little, seldom enough to cost 1 % of the work
+_TIDY_JOBS: Final = 50  # what it gains and costs: docs/explanation/performance.md
 
 
 def serve_process(connection: Channel, work: Work, documents: Documents, *, threads: int) -> None:
