@@ -24,6 +24,7 @@ from fleetcfg.errors import (
 from fleetcfg.report.crash_note import crash_note
 from fleetcfg.report.exit_codes import Exit, exit_of
 from fleetcfg.report.json_text import json_line
+from fleetcfg.report.output import UNSPELLED
 from fleetcfg.report.reason_json import refusal_record
 
 _INTERRUPTED = 130  # what Typer makes of a Ctrl-C that a command lets through
@@ -77,7 +78,7 @@ def _prepare_output() -> None:
         if stream is None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
         elif isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors=UNSPELLED)
 
 
 def run(given: list[str]) -> int:

@@ -100,7 +100,8 @@ def _inflate(blob: bytes) -> bytes:
     if len(text) > _UNCOUNTED_BYTES:
         bare = _TEXT.sub(b"", text)
         if sum(map(bare.count, (b"[", b"{", b",", b":"))) > _MOST_SIGNS:
-            raise ValueError
+            msg = "more values than a report can have"
+            raise ValueError(msg)
     return text
 
 

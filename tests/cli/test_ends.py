@@ -1,5 +1,6 @@
 """How commands end: a sentence and an exit code, whatever happens inside; never a traceback."""
 
+import json
 import os
 import re
 import subprocess
@@ -240,15 +241,20 @@ def test_what_the_output_cannot_spell_is_escaped(tmp_path, spoken):
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     for folder in ("inventory", "baselines"):
         (tmp_path / folder).mkdir()
-    (tmp_path / "inventory/a.yaml").write_text("all: {hosts: {a: }}")
+    (tmp_path / "inventory/a.yaml").write_text("all: {hosts: {a: }, ởé: }", "utf-8")
 
-    done = subprocess.run(
-        [sys.executable, "-m", "fleetcfg", "validate"],
-        cwd=tmp_path,
-        env={**kept, **spoken},
-        capture_output=True,
-        check=False,
-    )
+    def validate(spoken: dict[str, str], *more: str) -> subprocess.CompletedProcess[bytes]:
+        command = [sys.executable, "-m", "fleetcfg", "validate", *more]
+        environ = {**kept, **spoken}
+        return subprocess.run(
+            command, cwd=tmp_path, env=environ, capture_output=True, check=False, timeout=120
+        )
 
-    assert b"INTERNAL" not in done.stderr
-    assert b"l\\u1ed7i" in done.stdout  # lỗi
+    text, json_ = validate(spoken), validate(spoken, "--output", "json")
+
+    assert b"INTERNAL" not in text.stderr + json_.stderr
+    assert b"l\\u1ed7i" in text.stdout  # lỗi
+    whole = validate({"PYTHONUTF8": "1"}, "--output", "json").stdout
+    assert "ởé".encode() in whole
+    encoding = spoken.get("PYTHONIOENCODING", "ascii")
+    assert json.loads(json_.stdout.decode(encoding)) == json.loads(whole)
