@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any, Final
@@ -172,20 +173,33 @@ class DeviceAuditor:
     checks: Sequence[DeviceCheck] = DEVICE_CHECKS
 
     def audit(self, host: str, hold: Hold) -> AuditedDevice:
-        """Read *host* once and judge what it said; trouble becomes the verdict `unknown`."""
+        """Read *host* once and judge what it said; trouble becomes the verdict `unknown`.
+
+        It is judged before the session is ended: what was read is large, and a thread that waits
+        for the network should not hold it.
+        """
         device = self.province.fleet.devices[host]
         started = monotonic()
-        asked = self._asked(host)
         try:
-            snapshot, status = self._read(device, asked, hold)
+            with closing(self._open(device)) as driver:
+                hold(driver.abort)
+                return self._audit(device, driver, started)
         except (DeviceError, CredentialError) as error:
             return AuditedDevice(
                 unknown(self.province, host, error.code, error.facts, since=started)
             )
+
+    def _open(self, device: Device) -> Driver:
+        family = self.families[device.family]
+        return family.open(device, lambda: self.credential(device), self.limits)
+
+    def _audit(self, device: Device, driver: Driver, started: float) -> AuditedDevice:
+        asked = self._asked(device.host)
+        snapshot, status = self._read(driver, device, asked)
         case = self._case(device, asked, snapshot, status)
         judgement = case.judgement if case.given_declared and snapshot else None
         report = DeviceReport(
-            host=host,
+            host=device.host,
             site=device.site.name if device.site else "",
             simulated=device.simulated,
             counts=judgement.counts if judgement else {},
@@ -217,21 +231,14 @@ class DeviceAuditor:
         return DeviceCase(device, networks, snapshot, status, asked, decided)
 
     def _read(
-        self, device: Device, asked: Declared | None, hold: Hold
+        self, driver: Driver, device: Device, asked: Declared | None
     ) -> tuple[Snapshot | None, DeviceStatus | None]:
         needs = needs_of(self.checks)
-        driver: Driver = self.families[device.family].open(
-            device, lambda: self.credential(device), self.limits
-        )
-        hold(driver.abort)
-        try:
-            snapshot = read_configuration(driver, device) if Need.SNAPSHOT in needs else None
-            status = driver.status() if Need.STATUS in needs else None
-            if snapshot is not None and asked is not None and _is_lacking(asked, snapshot):
-                snapshot = replace(snapshot, offered=_offered(driver))
-            return snapshot, status
-        finally:
-            driver.close()
+        snapshot = read_configuration(driver, device) if Need.SNAPSHOT in needs else None
+        status = driver.status() if Need.STATUS in needs else None
+        if snapshot is not None and asked is not None and _is_lacking(asked, snapshot):
+            snapshot = replace(snapshot, offered=_offered(driver))
+        return snapshot, status
 
     def _with_values(
         self, report: DeviceReport, snapshot: Snapshot, device: Device

@@ -238,8 +238,8 @@ def test_firmware_without_sessions_gets_one_request_a_second_with_the_password(
     assert snapshot.values == {"A": "1"}
     assert [line.split()[1] for line in heard] == [
         "/xmlapi/session/begin",
-        "/configuration.xml",
         "/status.xml",
+        "/configuration.xml",
     ]
 
 

@@ -38,11 +38,12 @@ class CiscoDriver:
     def read(self) -> Snapshot:
         """Return the whole configuration as it is now.
 
-        The first time in a session the status comes along, to say whose configuration it is.
+        The first time in a session the status comes along, to say whose configuration it is. It
+        comes first: the configuration is large, and nothing should be waited for once it is here.
         """
         with self._peer.naming():
             if self._identity is None:
-                configuration, status = self._wire.bring(["Configuration", "Status"])
+                status, configuration = self._wire.bring(["Status", "Configuration"])
                 self._note(status)
             else:
                 (configuration,) = self._wire.bring(["Configuration"])

@@ -93,8 +93,13 @@ class HttpsWire:
         self._next_basic = 0.0
 
     def bring(self, kinds: Sequence[XapiDocumentName]) -> list[XapiDocument]:
-        """Return these documents, in this order, one request each."""
-        return [_READER.read(self._get(f"/{kind.lower()}.xml"), kind) for kind in kinds]
+        """Return these documents, in this order, one request each.
+
+        All are fetched before one is parsed: a parsed document is large, and what waits for the
+        network should not hold one.
+        """
+        answers = [self._get(f"/{kind.lower()}.xml") for kind in kinds]
+        return [_READER.read(answer, kind) for kind, answer in zip(kinds, answers, strict=True)]
 
     def spaces(self) -> Mapping[str, Space]:
         """Return what configuration.xml refers to and valuespace.xml says."""
@@ -204,13 +209,14 @@ class SshWire:
         self._is_in = False
 
     def bring(self, kinds: Sequence[XapiDocumentName]) -> list[XapiDocument]:
-        """Return these documents, in this order, asked for in one breath."""
+        """Return these documents, in this order, asked for in one breath; parsed once all came."""
         self._log_in()
-        self._ssh.say("".join(self._SAID[kind][0] for kind in kinds))
+        asked = [self._SAID[kind] for kind in kinds]
+        self._ssh.say("".join(question for question, _ in asked))
         deadline = Deadline(self._limits.read_seconds * len(kinds))
+        answers = [self._reply(deadline, question) for question, _ in asked]
         return [
-            _LISTINGS.read(self._reply(deadline, self._SAID[kind][0]), self._SAID[kind][1])
-            for kind in kinds
+            _LISTINGS.read(answer, root) for answer, (_, root) in zip(answers, asked, strict=True)
         ]
 
     def spaces(self) -> Mapping[str, Space]:
