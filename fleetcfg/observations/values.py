@@ -20,7 +20,9 @@ from fleetcfg.model.snapshot import DeviceIdentity
 _MOST_BYTES: Final = 16 * 1024 * 1024  # of JSON, not compressed: a device's answer has 8 MiB
 _UNCOUNTED_BYTES: Final = 2 * 1024 * 1024  # holds no number of values that would matter
 _MOST_SIGNS: Final = 1_000_000  # that part the values of JSON: two to three for each
-_TEXT: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+# A text that does not end goes to the end of all: looking for an end anew at each quotation mark in
+# it would cost the square of its length.
+_TEXT: Final = re.compile(rb'"[^"\\]*+(?:\\.?[^"\\]*+)*+"?', re.DOTALL)
 _PATHS: Final = TypeAdapter(tuple[str, ...])
 _SETTINGS: Final = TypeAdapter(list[str | None])
 

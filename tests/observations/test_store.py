@@ -201,6 +201,14 @@ def test_json_of_too_many_values_is_refused_before_it_is_read(many):
         decompress(blob)
 
 
+@pytest.mark.parametrize("end", [b"", b"\\"])
+def test_a_text_that_does_not_end_is_looked_through_once(end):
+    blob = zlib.compress(b'["' + b'\\"' * 4_000_000 + end)  # hours, if once for each mark in it
+
+    with pytest.raises(ValueError, match="Unterminated"):
+        decompress(blob)
+
+
 def test_signs_within_texts_are_no_values():
     text = json.dumps(['",\\[{:' * 500_000])
 
