@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from fleetcfg.errors import DeclarationError, Facts, RefusalError
 
@@ -27,6 +27,7 @@ class Place:
 
 
 Gravity = Literal["error", "warning"]
+_MOST_ALIKE: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,38 +51,67 @@ class Problems:
     """A growing list of problems that verbs of `declared` write to.
 
     The one mutable thing in the model: passing it along is what lets a reader go on after an error.
+    One line can declare ten thousand devices that all lack the same: of what is alike at one place,
+    a few are told and the others counted (``PROBLEMS_ALIKE``).
     """
 
     def __init__(self) -> None:
-        self._found: list[Problem] = []
+        self._found: dict[tuple[str, Place, Gravity], _Alike] = {}
 
     def error(self, code: str, place: Place, /, **facts: str | int) -> None:
         """Note an error."""
-        self._found.append(Problem(code, place, facts))
+        self._note(Problem(code, place, facts))
 
     def warning(self, code: str, place: Place, /, **facts: str | int) -> None:
         """Note a warning."""
-        self._found.append(Problem(code, place, facts, "warning"))
+        self._note(Problem(code, place, facts, "warning"))
 
     def extend(self, problems: Iterable[Problem]) -> None:
         """Note what another reader found."""
-        self._found.extend(problems)
+        for problem in problems:
+            self._note(problem)
+
+    def _note(self, problem: Problem) -> None:
+        key = (problem.code, problem.place, problem.gravity)
+        self._found.setdefault(key, _Alike()).note(problem)
 
     @property
     def has_errors(self) -> bool:
         """Whether anything noted makes the tree unusable."""
-        return any(problem.gravity == "error" for problem in self._found)
+        return any(gravity == "error" for _, _, gravity in self._found)
 
     def in_order(self) -> tuple[Problem, ...]:
         """Return all of them, each once, by file, line and column."""
-        unique = {(p.code, p.place, tuple(sorted(p.facts.items()))): p for p in self._found}
-        return tuple(sorted(unique.values(), key=lambda p: (p.place, p.code)))
+        every = (problem for alike in self._found.values() for problem in alike.problems())
+        return tuple(sorted(every, key=lambda p: (p.place, p.code)))
 
     def __iter__(self) -> Iterator[Problem]:
         return iter(self.in_order())
 
     def __len__(self) -> int:
-        return len(self._found)
+        return sum(len(alike.known) for alike in self._found.values())
+
+
+@dataclass(slots=True)
+class _Alike:
+    """Problems of one code at one place; *known* tells those apart that have other facts."""
+
+    told: list[Problem] = field(default_factory=list[Problem])
+    known: set[int] = field(default_factory=set[int])
+
+    def note(self, problem: Problem) -> None:
+        facts = hash(frozenset(problem.facts.items()))
+        if facts not in self.known:
+            self.known.add(facts)
+            if len(self.told) < _MOST_ALIKE:
+                self.told.append(problem)
+
+    def problems(self) -> Iterator[Problem]:
+        yield from self.told
+        more, last = len(self.known) - len(self.told), self.told[-1]
+        if more:
+            facts: Facts = {"problem": last.code, "count": more}
+            yield Problem("PROBLEMS_ALIKE", last.place, facts, last.gravity)
 
 
 class RefusedDeclarationsError(RefusalError):
