@@ -203,6 +203,23 @@ def test_a_signed_change_brings_the_device_back_and_ends_it(declared, made, flee
     assert verdicts(audited(technician, made.web, code=2))[AUTO_ANSWER][0] == "unauthorized"
 
 
+def test_one_that_a_dead_clock_began_years_ahead_is_begun_anew(home, made, fleet):
+    technician = home[TECHNICIAN]
+    with clock_ahead(timedelta(days=3650)):
+        begin(technician, made.web)
+    ended = technician("breakglass", "end", made.web, "--out", "x.json", *technician.key)
+    assert ended.told == "BREAKGLASS_CLOCK"
+    fleet.tamper(made.web, AUTO_ANSWER, "On")
+    assert verdicts(audited(technician, made.web, code=2))[AUTO_ANSWER][0] == "unauthorized"
+
+    begin(technician, made.web)
+
+    fleet.tamper(made.web, FAR_END, "On")
+    found = verdicts(audited(technician, made.web, code=2))
+    assert (found[FAR_END][0], found[AUTO_ANSWER][0]) == ("emergency", "unauthorized")
+    end(technician, made.web)
+
+
 def test_a_second_one_on_the_same_device_waits_for_the_end_of_the_first(home, made):
     technician = home[TECHNICIAN]
     begin(technician, made.web)
