@@ -38,11 +38,11 @@ def history(
         if run:
             _replay(kept, _as_text(run), output)
         elif host:
-            renderer = open_renderer("history")
+            renderer = open_renderer("history", output)
             for one in find_histories(kept, _as_text(host), paths or ()):
                 renderer.tell(one)
         else:
-            open_renderer("runs").tell(KeptRuns(list_runs(kept), keep_days_of(kept)))
+            open_renderer("runs", output).tell(KeptRuns(list_runs(kept), keep_days_of(kept)))
     return Exit.CLEAN
 
 

@@ -7,6 +7,7 @@ they are asked for: most commands need one, and rich or lxml only some of them.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module  # noqa: TID251 - of this package, loaded when needed
+from io import TextIOWrapper
 from typing import Final, Protocol, TextIO
 
 from fleetcfg.errors import RequestError
@@ -90,6 +91,9 @@ class Renderer(Protocol):
         ...
 
 
+_UTF_8: Final = frozenset({"html", "junit"})  # they name their encoding
+
+
 @dataclass(frozen=True, slots=True)
 class _Whole:
     """Tells each noun by a function that makes it text."""
@@ -129,6 +133,8 @@ def renderer(kind: str, output: str, out: TextIO, words: Words, *, columns: int 
         raise RequestError("USAGE_OUTPUT_UNKNOWN", output=output, known=known)
     module, _, attribute = name.partition(":")
     made = getattr(import_module(f"fleetcfg.report.{module}"), attribute)
+    if output in _UTF_8 and isinstance(out, TextIOWrapper):
+        out.reconfigure(encoding="utf-8")  # what the locale says is for text
     target = RenderTarget(out, words, columns)
     whole: Renderer = made(target) if isinstance(made, type) else _Whole(made, target)
     return whole

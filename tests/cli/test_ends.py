@@ -258,3 +258,6 @@ def test_what_the_output_cannot_spell_is_escaped(tmp_path, spoken):
     assert "ởé".encode() in whole
     encoding = spoken.get("PYTHONIOENCODING", "ascii")
     assert json.loads(json_.stdout.decode(encoding)) == json.loads(whole)
+    named = validate(spoken, "--output", "junit").stdout  # it names its encoding itself
+    assert named == validate({"PYTHONUTF8": "1"}, "--output", "junit").stdout
+    assert "ởé".encode() in named
