@@ -10,6 +10,7 @@ from pathlib import Path
 
 from fleetcfg.declared.folders import PLAYBOOKS
 from fleetcfg.declared.inventory.merge import read_inventory
+from fleetcfg.declared.packed_files import PackedFiles
 from fleetcfg.declared.province import Province, load
 from fleetcfg.declared.tree import Tree, from_directory, from_revision, is_readme
 from fleetcfg.errors import RequestError
@@ -149,7 +150,7 @@ def _tree(folder: Path) -> Tree:
 def _as_typed(folder: Path, tree: Tree) -> Tree:
     """Return *tree* with its paths below *folder* as it was typed: what a person can open."""
     files, beside = (
-        {(folder / path).as_posix(): data for path, data in each.items()}
+        PackedFiles(((folder / path).as_posix(), data) for path, data in each.items())
         for each in (tree.files, tree.beside)
     )
     return Tree(files, beside)

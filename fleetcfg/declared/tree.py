@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from fleetcfg.declared.packed_files import PackedFiles
 from fleetcfg.errors import DeclarationError, RequestError
 
 ENDINGS: Final = (".yaml", ".yml", ".json")
@@ -102,11 +103,10 @@ def relative_name(path: str) -> str:
 
 def tree_of(files: Mapping[str, bytes]) -> Tree:
     """Return the tree of *files*: those count that would count in a directory."""
-    counting = {path for path in files if _counts(path)}
-    return Tree(
-        {path: data for path, data in sorted(files.items()) if path in counting},
-        {path: data for path, data in sorted(files.items()) if path not in counting},
-    )
+    packed = files if isinstance(files, PackedFiles) else PackedFiles(files.items())
+    ordered = sorted(packed)
+    beside = [path for path in ordered if not _counts(path)]
+    return Tree(packed.only(path for path in ordered if _counts(path)), packed.only(beside))
 
 
 def from_directory(root: Path, parts: Sequence[str]) -> Tree:
@@ -248,12 +248,12 @@ class _Collector:
     """Gathers files, within limits."""
 
     def __init__(self) -> None:
-        self._files: dict[str, bytes] = {}
+        self._files = PackedFiles()
         self._bytes = 0
 
     def add(self, path: str, data: bytes) -> None:
         """Take a file."""
-        self._files[path] = data
+        self._files.put(path, data)
         self._bytes += len(data)
         if len(self._files) > MAX_FILES:
             raise DeclarationError("TREE_TOO_MANY_FILES", limit=MAX_FILES)

@@ -1,5 +1,6 @@
 """The documents of jobs, by digest: the giver is not trusted, the reader looks at the digest."""
 
+import zlib
 from collections.abc import Iterable
 from hashlib import sha256
 from typing import Protocol
@@ -20,17 +21,17 @@ class Documents(Protocol):
 
 
 class DocumentStore:
-    """Documents in memory; can be pickled."""
+    """Documents in memory, compressed; can be pickled."""
 
     def __init__(self, documents: Iterable[bytes] = ()) -> None:
-        self._by_digest: dict[str, bytes] = {}
+        self._packed: dict[str, bytes] = {}
         for data in documents:
             self.put(data)
 
     def put(self, data: bytes) -> str:
         """Keep *data*, and return its digest."""
         digest = digest_of(data)
-        self._by_digest[digest] = data
+        self._packed[digest] = zlib.compress(data, 1)
         return digest
 
     def get(self, sha256: str) -> bytes:
@@ -39,10 +40,10 @@ class DocumentStore:
         Raises:
             JobError: ``JOB_DOCUMENT_ABSENT``.
         """
-        data = self._by_digest.get(sha256)
-        if data is None:
+        packed = self._packed.get(sha256)
+        if packed is None:
             raise JobError("JOB_DOCUMENT_ABSENT", sha256=sha256)
-        return data
+        return zlib.decompress(packed)
 
 
 def digest_of(data: bytes) -> str:

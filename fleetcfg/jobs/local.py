@@ -31,6 +31,7 @@ from typing import Final, Literal
 
 from fleetcfg.jobs.documents import Documents
 from fleetcfg.jobs.job import Job, JobResult, fail, spell_job
+from fleetcfg.jobs.memory import trim_heap
 from fleetcfg.jobs.process import Channel, Watch, serve_process, unframe_result
 from fleetcfg.jobs.runner import LOOK_SECONDS, Work
 from fleetcfg.jobs.stop import Stop
@@ -95,6 +96,7 @@ class LocalRunner:
     def run(self, jobs: Iterable[Job], documents: Documents, stop: Stop) -> Iterator[JobResult]:
         """Yield one result a job, as they end."""
         workers = _Workers(self._pool, self._method, self._work, documents)
+        trim_heap()  # what reading the declarations left; forked workers would hold it again
         gc.freeze()  # looking through what forked workers share would write to it: a copy of it all
         try:
             yield from workers.do(iter(jobs), stop)

@@ -28,6 +28,11 @@ def give_memory_back() -> None:
     the latter for ever (measured in `docs/explanation/performance.md`).
     """
     gc.collect()
+    trim_heap()
+
+
+def trim_heap() -> None:
+    """Give the system the pages that the C library holds for nothing."""
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:

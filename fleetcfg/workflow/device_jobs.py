@@ -107,21 +107,22 @@ def run_device_jobs(
     The one way to a device that is only read or commanded: of a host that must not be contacted the
     result is the refusal, and no job of it is made.
     """
-    meant: list[tuple[str, str]] = []
+    refused = set[int]()
     for number, host in enumerate(jobs.hosts, 1):
         refusal = jobs.contact.refusal(host)
-        if refusal is None:
-            meant.append((str(number), host))
-        else:
+        if refusal is not None:
+            refused.add(number)
             failure = JobFailure(refusal.code, refusal.facts, refusal.stage)
             yield JobResult(str(number), host, failure=failure)
+    meant = len(jobs.hosts) - len(refused)
     if not meant:
         return
     worker = worker_context(context, jobs.contact)
     for digest, province in jobs.prepared.items():
         worker.keep(digest, province)
-    runner = context.runner(concurrency.pool(len(meant)), work_of(worker))
-    made = (jobs.make(number, host) for number, host in meant)
+    runner = context.runner(concurrency.pool(meant), work_of(worker))
+    numbered = enumerate(jobs.hosts, 1)
+    made = (jobs.make(str(number), host) for number, host in numbered if number not in refused)
     yield from run_jobs(runner, made, jobs.documents, Stop())
 
 
