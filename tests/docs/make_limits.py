@@ -93,6 +93,8 @@ tệp khai báo trong gói | files of declarations in a bundle | trust.documents
 một danh sách thu hồi | one revocation list | trust.documents.bundle.MAX_CRL | CRL_TOO_LARGE | bytes
 danh sách thu hồi trong thư mục `trust/crls` | revocation lists in the folder `trust/crls` | authority.files.MAX_LISTS | CRL_TOO_MANY |
 tất cả các danh sách ấy | all of these lists | authority.files.MAX_LISTS_BYTES | CRL_TOO_MANY | bytes
+tệp trong thư mục `trust` | files in the folder `trust` | authority.trust_folder.MAX_TRUST_FILES | TRUST_TOO_MUCH |
+tất cả các tệp ấy | all of these files | authority.trust_folder.MAX_TRUST_BYTES | TRUST_TOO_MUCH | bytes
 tệp trong bản kê | files of a manifest | trust.documents.manifest.MAX_FILES | SCHEMA |
 thiết bị trong bản tiếp nhận | devices of an adoption | trust.documents.adoption.MAX_DEVICES | SCHEMA |
 ký tự của một lý do, một tên | characters of a reason, a name | trust.documents.document.MAX_TEXT | PLAN_REASON SCHEMA |
