@@ -29,6 +29,7 @@ from fleetcfg.observations.values import Packed, pack, unpack
 from fleetcfg.worker.bodies import read_body
 from fleetcfg.worker.context import (
     WorkerContext,
+    asking,
     day_of,
     device_of,
     document_of,
@@ -220,18 +221,17 @@ class DeviceAuditor:
         self, device: Device, asked: Declared | None, hold: Hold
     ) -> tuple[Snapshot | None, DeviceStatus | None]:
         needs = needs_of(self.checks)
-        driver: Driver = self.families[device.family].open(
-            device, lambda: self.credential(device), self.limits
-        )
-        hold(driver.abort)
-        try:
-            snapshot = read_configuration(driver, device) if Need.SNAPSHOT in needs else None
-            status = driver.status() if Need.STATUS in needs else None
-            if snapshot is not None and asked is not None and _is_lacking(asked, snapshot):
-                snapshot = replace(snapshot, offered=_offered(driver))
-            return snapshot, status
-        finally:
-            driver.close()
+        with asking(device, self.credential) as ask:
+            driver: Driver = self.families[device.family].open(device, ask, self.limits)
+            hold(driver.abort)
+            try:
+                snapshot = read_configuration(driver, device) if Need.SNAPSHOT in needs else None
+                status = driver.status() if Need.STATUS in needs else None
+                if snapshot is not None and asked is not None and _is_lacking(asked, snapshot):
+                    snapshot = replace(snapshot, offered=_offered(driver))
+                return snapshot, status
+            finally:
+                driver.close()
 
     def _with_values(
         self, report: DeviceReport, snapshot: Snapshot, device: Device

@@ -12,7 +12,7 @@ from fleetcfg.jobs.documents import Documents
 from fleetcfg.jobs.job import Job, JobFailure, JobResult
 from fleetcfg.jobs.runner import Hold
 from fleetcfg.worker.bodies import read_body
-from fleetcfg.worker.context import WorkerContext, device_of, limits_of, prepare
+from fleetcfg.worker.context import WorkerContext, asking, device_of, limits_of, prepare
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,13 @@ def command_device(job: Job, documents: Documents, context: WorkerContext, hold:
     if operation not in family.commands:
         raise JobError("JOB_MALFORMED")
     limits = limits_of(job.limits)
-    commander = open_commander(family, device, lambda: context.credential(device), limits)
-    hold(commander.abort)
-    try:
-        reply = commander.command(cast("DeviceCommand", operation))
-    finally:
-        commander.close()
+    with asking(device, context.credential) as ask:
+        commander = open_commander(family, device, ask, limits)
+        hold(commander.abort)
+        try:
+            reply = commander.command(cast("DeviceCommand", operation))
+        finally:
+            commander.close()
     return _RESULT.dump_python(CommandResult(device.host, reply), mode="json")
 
 

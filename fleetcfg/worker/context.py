@@ -4,7 +4,8 @@ It has no spelling and must not get one: nothing of it comes with a job. What se
 one document is prepared once; a worker that is forked shares what was prepared before.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from threading import Lock
@@ -14,12 +15,38 @@ from fleetcfg.checks.registry import DEVICE_CHECKS
 from fleetcfg.declared.province import Province
 from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.family import Family
-from fleetcfg.errors import JobError, RequestError
+from fleetcfg.errors import DeviceError, JobError, RequestError
 from fleetcfg.jobs.documents import Documents
 from fleetcfg.jobs.job import DocumentRole, Job, JobLimits
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device
 from fleetcfg.worker.documents import load_declarations
+
+
+@contextmanager
+def asking(
+    device: Device, credential: Callable[[Device], Credential]
+) -> Iterator[Callable[[], Credential]]:
+    """Give what asks for the credential of *device*; a password that was rotated is told apart.
+
+    One that a signed change made was in force: where it is rejected, the device was set back, or
+    set by hand. No other password is tried for it.
+
+    Raises:
+        DeviceError: DEV_AUTH_ROTATED for the DEV_AUTH_REJECTED of such a password.
+    """
+    given: list[Credential] = []
+
+    def ask() -> Credential:
+        given.append(credential(device))
+        return given[-1]
+
+    try:
+        yield ask
+    except DeviceError as error:
+        if error.code == "DEV_AUTH_REJECTED" and given and given[-1].is_rotated:
+            raise DeviceError("DEV_AUTH_ROTATED", **error.facts) from error
+        raise
 
 
 @dataclass(frozen=True, slots=True)

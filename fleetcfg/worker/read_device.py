@@ -17,7 +17,7 @@ from fleetcfg.jobs.runner import Hold
 from fleetcfg.model.snapshot import DeviceStatus, Snapshot
 from fleetcfg.model.space import Space
 from fleetcfg.worker.bodies import read_body
-from fleetcfg.worker.context import WorkerContext, device_of, limits_of, prepare
+from fleetcfg.worker.context import WorkerContext, asking, device_of, limits_of, prepare
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +59,14 @@ def read_device(job: Job, documents: Documents, context: WorkerContext, hold: Ho
     """
     device = device_of(job, prepare(job, documents, context))
     family = context.families[device.family]
-    driver = family.open(device, lambda: context.credential(device), limits_of(job.limits))
-    hold(driver.abort)
-    try:
-        snapshot, status = read_configuration(driver, device), driver.status()
-        spaces = driver.spaces() if job.options.get("spaces") else {}
-    finally:
-        driver.close()
+    with asking(device, context.credential) as ask:
+        driver = family.open(device, ask, limits_of(job.limits))
+        hold(driver.abort)
+        try:
+            snapshot, status = read_configuration(driver, device), driver.status()
+            spaces = driver.spaces() if job.options.get("spaces") else {}
+        finally:
+            driver.close()
     return spell_reading(DeviceReading(device.host, snapshot, status, spaces))
 
 

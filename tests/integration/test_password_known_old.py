@@ -69,7 +69,12 @@ def test_a_device_that_was_set_back_gets_a_third_password_and_a_reference_of_its
     world.bring_receipts()
     assert audited(world, host) == (0, False)
     world.fleet.control("reset")
-    assert audited(world, host) == (3, False)
+    tried = world.tried(host)
+    told = world.run(TECHNICIAN, "audit", "--limit", host)
+    assert (told.code, "DEV_AUTH_ROTATED" in told.out, world.tried(host)) == (3, True, tried + 1)
+    kept = world.run(TECHNICIAN, "snapshot", "--limit", host, "--into", "sao-luu")
+    assert "DEV_AUTH_ROTATED" in kept.out + kept.err, kept
+    assert world.tried(host) == tried + 2
 
     world.set_by_hand(host, old, "tay-2026-Ba")
     shutil.copy(world.shared, third)
