@@ -4,7 +4,7 @@ It has no spelling and must not get one: nothing of it comes with a job. What se
 one document is prepared once; a worker that is forked shares what was prepared before.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -26,7 +26,7 @@ from fleetcfg.worker.documents import load_declarations
 @contextmanager
 def asking(
     device: Device, credential: Callable[[Device], Credential]
-) -> Iterator[Callable[[], Credential]]:
+) -> Generator[Callable[[], Credential]]:
     """Give what asks for the credential of *device*; a password that was rotated is told apart.
 
     One that a signed change made was in force: where it is rejected, the device was set back, or
