@@ -63,6 +63,7 @@ class ImportResult:
         is_new: Whether anything was added here.
         about: The document's number, or the log's origin.
         written: A file that was made, to be sent back; of a folder, where what was replaced lies.
+        moved: What lies there, as it was called here.
         missing: What a true log does not bring to an end.
         unproven: Receipts in a true log that did not come through the door, by digest, and why.
         rejected_by: Who rejected the change-set; empty if it was not rejected.
@@ -76,6 +77,7 @@ class ImportResult:
     missing: Sequence[Missing] = field(default=())
     unproven: Mapping[str, str] = field(default_factory=dict)
     rejected_by: str = ""
+    moved: Sequence[str] = ()
 
 
 def kind_of(file: Path, data: bytes) -> ImportKind:

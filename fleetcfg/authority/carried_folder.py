@@ -47,11 +47,13 @@ class TakenFolder:
         manifest: Version of the manifest that names its declarations.
         written: How many files were written here.
         aside: Where files lie that were replaced, or are not signed any more; None for none.
+        moved: Which these are, as they were called here.
     """
 
     manifest: int
     written: int
     aside: Path | None
+    moved: tuple[str, ...] = ()
 
 
 def take_folder(
@@ -306,7 +308,7 @@ def _proven_documents(store: Store, root: int) -> dict[str, bytes]:
 
 
 def _write_declarations(files: dict[str, bytes], here: Path, manifest: Manifest) -> TakenFolder:
-    aside, written = _next_aside(here), 0
+    aside, written, moved = _next_aside(here), 0, list[str]()
     for path in sorted({*_present(here), *files}):
         file, data = _plain(here, path), files.get(path)
         is_there = file.exists()
@@ -316,10 +318,11 @@ def _write_declarations(files: dict[str, bytes], here: Path, manifest: Manifest)
             target = aside / path
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(file, target)  # which may lie on another file system
+            moved.append(path)
         if data is not None:
             _write(here, path, data)
             written += 1
-    return TakenFolder(manifest.version, written, aside if aside.exists() else None)
+    return TakenFolder(manifest.version, written, aside if moved else None, tuple(moved))
 
 
 def _present(here: Path) -> Iterator[str]:

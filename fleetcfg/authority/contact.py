@@ -11,12 +11,13 @@ simulated is held to what was signed, as any other.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Final, Protocol
 
 from fleetcfg.declared.province import Province
 from fleetcfg.declared.selection import select_left_out
+from fleetcfg.devices.credentials import source_of
 from fleetcfg.devices.driver import Credential
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.model.fleet import Device
@@ -62,6 +63,7 @@ class ContactRules:
         signed: The devices of the signed inventory; None if it is not known here.
         rotated: The passwords that were replaced; None if none can be known here.
         inventory: What the signed inventory declares, baselines or none; None as *signed*.
+        sources: By reference, what `source_of` said of it: once for all devices that are asked for.
     """
 
     here: Mapping[str, Device]
@@ -69,6 +71,7 @@ class ContactRules:
     signed: Mapping[str, Device] | None = None
     rotated: PasswordSource | None = None
     inventory: Province | None = None
+    sources: dict[str, str] = field(default_factory=dict[str, str], compare=False, repr=False)
 
     def credential(self, resolve: Callable[[Device], Credential]) -> Callable[[Device], Credential]:
         """Return what gives the credential of a device, where *resolve* follows its reference.
@@ -88,10 +91,19 @@ class ContactRules:
         return ask
 
     def has_own_reference(self, device: Device) -> bool:
-        """Tell whether no other device, as it is here or was signed, has the reference of it."""
-        every = (self.here, self.signed or {})
+        """Tell whether no other device, as it is here or was signed, has the reference of it.
+
+        Two spellings that lead to one source are one reference.
+        """
+        every, own = (self.here, self.signed or {}), self._source(device)
         others = (one for known in every for host, one in known.items() if host != device.host)
-        return all(other.credential != device.credential for other in others)
+        return all(self._source(other) != own for other in others)
+
+    def _source(self, device: Device) -> str:
+        reference = device.credential
+        if reference not in self.sources:
+            self.sources[reference] = source_of(reference)
+        return self.sources[reference]
 
     def refusal(self, host: str) -> RefusalError | None:
         """Return why *host* is not to be contacted; None if it may be.

@@ -95,7 +95,8 @@ class RotatedPasswords:
             sealed = sealed_for(changeset, device.host, self.origin)
             if sealed is not None:
                 place = place_of(changeset, device.host, secret)
-                return Credential(found.user, key.open_sealed(sealed[1], place))
+                password = key.open_sealed(sealed[1], place)
+                return Credential(found.user, password, is_rotated=True)
             why = "SECRET_NOT_HERE"
         except (LedgerError, RefusalError, OSError) as error:
             why = getattr(error, "code", "OS_REFUSED")

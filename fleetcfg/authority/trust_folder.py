@@ -1,9 +1,10 @@
 """The folder of signed documents, looked at without a record, a key or a pinned root."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from fleetcfg.authority.files import read_carried, read_lists
 from fleetcfg.declared.tree import files_below
@@ -11,8 +12,12 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, draft_of
+from fleetcfg.trust.documents.bundle import MAX_CRL
 from fleetcfg.trust.documents.root import Root, read_root
 from fleetcfg.trust.verify.folder import CRLS, MANIFEST, STATUS, check_folder, root_names
+
+MAX_TRUST_FILES: Final = 1024  # that are read at one time: 256 lists, and a root a year
+MAX_TRUST_BYTES: Final = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +41,13 @@ def read_trust_folder(folder: Path) -> TrustFolder:
     An unsigned draft is no document, and is passed over.
 
     Raises:
-        RefusalError: FILE_*, CRL_TOO_MANY, JSON_*, BASE64, ENVELOPE_*, PAYLOAD_TYPE at stage 0.
+        RefusalError: FILE_*, TRUST_TOO_MUCH, CRL_TOO_MANY, JSON_*, BASE64, ENVELOPE_*, PAYLOAD_TYPE
+            at stage 0.
     """
     if not folder.is_dir():
         return TrustFolder()
     names = root_names([path.name for path in folder.iterdir()])
+    _require_room(folder, [folder / name for name in names])
     roots = (_read_signed(folder / name, "root") for name in names)
     return TrustFolder(
         roots=tuple(root for root in roots if root is not None),
@@ -48,6 +55,14 @@ def read_trust_folder(folder: Path) -> TrustFolder:
         manifest=_read_signed(folder / MANIFEST, "manifest"),
         crls=read_lists(folder / CRLS),
     )
+
+
+def _require_room(folder: Path, files: Sequence[Path]) -> None:
+    """Refuse to read more than any folder of signed documents has; each file is bounded apart."""
+    size = sum(file.lstat().st_size for file in files)
+    if len(files) > MAX_TRUST_FILES or size > MAX_TRUST_BYTES:
+        limit, most = MAX_TRUST_FILES, MAX_TRUST_BYTES
+        raise RefusalError("TRUST_TOO_MUCH", folder=folder.as_posix(), limit=limit, most=most)
 
 
 def _read_signed(file: Path, kind: DocumentKind) -> Envelope | None:
@@ -76,10 +91,16 @@ def check_trust(folder: Path, *, at: datetime) -> tuple[Problem, ...]:
 
 
 def _problems(folder: Path, *, at: datetime) -> Iterator[Problem]:
-    files: dict[str, bytes] = {}
-    for name, path in files_below(folder, ""):
+    files, below = dict[str, bytes](), tuple(files_below(folder, ""))
+    try:
+        _require_room(folder, [path for _, path in below])
+    except RefusalError as refusal:
+        yield Problem(refusal.code, Place(folder.as_posix()), refusal.facts)
+        return
+    for name, path in below:
         try:
-            files[name] = read_carried(path)
+            most = MAX_CRL if name.startswith(CRLS) else MAX_BUNDLE
+            files[name] = read_carried(path, most=most)
         except RefusalError as refusal:
             yield Problem(refusal.code, Place(path.as_posix()), refusal.facts)
     for problem in check_folder(files, now=at):

@@ -68,6 +68,24 @@ def resolve(
             raise CredentialError("CRED_KIND_UNKNOWN", reference=_shown(reference))
 
 
+def source_of(reference: str) -> str:
+    """Return what *reference* is on this machine, alike for two spellings of one source.
+
+    A file is itself by whatever path, link or case it is reached. What this machine calls by a
+    name (``local:``) is not followed.
+    """
+    kind, _, rest = reference.partition(":")
+    if kind == "env":
+        return f"env:{os.path.normcase(rest)}"  # Windows takes either case for one variable
+    if kind != "file":
+        return reference
+    try:
+        found = Path(rest).stat()
+    except (OSError, ValueError):
+        return f"file:{os.path.normcase(os.path.realpath(rest))}"
+    return f"file:{found.st_dev}:{found.st_ino}"
+
+
 def _shown(reference: str) -> str:
     """Show no more than the kind: what has no known kind may be a secret put in the wrong place."""
     kind = reference.partition(":")[0]

@@ -31,10 +31,15 @@ class DeviceLimits:
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """Who we say we are; printing it shows no secret."""
+    """Who we say we are; printing it shows no secret.
+
+    Attributes:
+        is_rotated: Whether a signed change made the password, and no reference leads to it.
+    """
 
     user: str
     password: Secret
+    is_rotated: bool = False
 
 
 AskCredential = Callable[[], Credential]

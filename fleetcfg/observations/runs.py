@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from fleetcfg.errors import RequestError
+from fleetcfg.errors import ObservationError, RequestError
 from fleetcfg.model.audit import (
     AuditAuthority,
     AuditHeader,
@@ -27,7 +27,7 @@ from fleetcfg.model.finding import DeviceReport, FleetReport
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.file import reading_errors, sqlite_errors
 from fleetcfg.observations.store import Observations
-from fleetcfg.observations.values import compress, decompress
+from fleetcfg.observations.values import MOST_KEPT_BYTES, can_keep, compress, decompress
 
 BODY: Final = 2  # version of the JSON in `judgement` and `report`
 _CALLED_IN_1: Final = {"uses": "calls", "active_uses": "active_calls", "alarms": "diagnostics"}
@@ -91,20 +91,29 @@ def add_report(observations: Observations, run: str, number: int, report: Device
         run: Id of the run.
         number: How many devices ended before it in this run.
         report: As it is told.
+
+    Raises:
+        ObservationError: REPORT_TOO_LARGE: it could not be read back, and nothing of it is kept;
+            ``STORE_*``.
     """
     connection = observations.connection
     # The row says which host; devices that are alike may share the rest.
     alike = tuple(replace(finding, host="") for finding in report.findings)
     nameless = replace(report, host="", findings=alike)
     shared = _reports().dump_json(nameless, include=_SHARED)
-    about = compress(_reports().dump_json(nameless, exclude=_SHARED))
+    about = _reports().dump_json(nameless, exclude=_SHARED)
+    if not (can_keep(shared) and can_keep(about)):
+        size = max(len(shared), len(about))
+        raise ObservationError(
+            "REPORT_TOO_LARGE", host=report.host, size=size, limit=MOST_KEPT_BYTES
+        )
     digest = sha256(shared).digest()
     known = connection.execute("SELECT 1 FROM judgement WHERE digest = ?", (digest,)).fetchone()
     if known is None:
         connection.execute("INSERT INTO judgement VALUES (?, ?)", (digest, compress(shared)))
     connection.execute(
         "INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (run, report.host, number, digest, about, report.reason, report.milliseconds),
+        (run, report.host, number, digest, compress(about), report.reason, report.milliseconds),
     )
     connection.executemany(
         "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -17,7 +17,7 @@ from pydantic_core import to_json
 
 from fleetcfg.model.snapshot import DeviceIdentity
 
-_MOST_BYTES: Final = 16 * 1024 * 1024  # of JSON, not compressed: a device's answer has 8 MiB
+MOST_KEPT_BYTES: Final = 16 * 1024 * 1024  # of JSON, not compressed: a device's answer has 8 MiB
 _UNCOUNTED_BYTES: Final = 2 * 1024 * 1024  # holds no number of values that would matter
 _MOST_SIGNS: Final = 1_000_000  # that part the values of JSON: two to three for each
 # A text that does not end goes to the end of all: looking for an end anew at each quotation mark in
@@ -96,15 +96,21 @@ def _count_paths(shape: bytes, blob: bytes) -> int:
 
 def _inflate(blob: bytes) -> bytes:
     unpacker = zlib.decompressobj()
-    text = unpacker.decompress(blob, _MOST_BYTES)
+    text = unpacker.decompress(blob, MOST_KEPT_BYTES)
     if not unpacker.eof:
         raise zlib.error
-    if len(text) > _UNCOUNTED_BYTES:
-        bare = _TEXT.sub(b"", text)
-        if sum(map(bare.count, (b"[", b"{", b",", b":"))) > _MOST_SIGNS:
-            msg = "more values than a report can have"
-            raise ValueError(msg)
+    if not can_keep(text):
+        msg = "more values than a report can have"
+        raise ValueError(msg)
     return text
+
+
+def can_keep(text: bytes) -> bool:
+    """Tell whether JSON is small enough to be read back; what is not must not be kept."""
+    if len(text) <= _UNCOUNTED_BYTES or len(text) > MOST_KEPT_BYTES:
+        return len(text) <= MOST_KEPT_BYTES
+    bare = _TEXT.sub(b"", text)
+    return sum(map(bare.count, (b"[", b"{", b",", b":"))) <= _MOST_SIGNS
 
 
 def _shape_of(paths: tuple[str, ...]) -> bytes:

@@ -9,7 +9,7 @@ from fleetcfg.ledger.entry import LedgerEntry, moment_of
 from fleetcfg.report.clock import local_time, zoned_time
 from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import json_pretty
-from fleetcfg.report.trust_text import table
+from fleetcfg.report.trust_text import moved_text, table
 from fleetcfg.trust.crypto.canonical import Json, to_base64
 from fleetcfg.words import Words
 from fleetcfg.workflow.carry import LoggedEntry, VerifiedLedger
@@ -195,7 +195,9 @@ def import_text(taken: Iterable[ImportResult], words: Words) -> str:
         lines.append(f"{escape(str(one.file))}: {kind} {escape(one.about)}: {state}")
         if one.rejected_by:
             lines.append(f"  {words.label('import.rejected')} {escape(one.rejected_by)}")
-        if one.written is not None:
+        if one.written is not None and one.moved:
+            lines.append(moved_text(one.written, one.moved, words).removesuffix("\n"))
+        elif one.written is not None:
             lines.append(f"  → {escape(str(one.written))}")
         for missing in one.missing:
             key = "import.begun" if missing.was_begun else "import.never"

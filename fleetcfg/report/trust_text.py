@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
+from fleetcfg.authority.carried_folder import TakenFolder
 from fleetcfg.report.clock import local_time, zoned_time
 from fleetcfg.report.escape import escape
 from fleetcfg.report.lines import columns_of
@@ -43,7 +45,7 @@ class MachineTrust:
         sha256: Of the root.
         origin: Of the log; *verifier* its public key, where it is to be told.
         signed_by: Who signed the root, where that is to be told.
-        taken: Which declarations were taken in; empty for none.
+        taken: Which declarations were taken in; None for none.
     """
 
     root: Root
@@ -51,7 +53,7 @@ class MachineTrust:
     origin: str
     signed_by: Collection[str] = ()
     verifier: str = ""
-    taken: str = ""
+    taken: TakenFolder | None = None
 
 
 def anchor_text(anchor: MachineTrust, words: Words) -> str:
@@ -66,8 +68,20 @@ def anchor_text(anchor: MachineTrust, words: Words) -> str:
     if anchor.signed_by:
         rows.append((words.label("trust.signed_by"), _signed_of(anchor, words)))
     rows.append((words.label("ledger.origin"), anchor.origin))
-    more = {"ledger.vkey": anchor.verifier, "trust.taken": anchor.taken}
-    return table([*rows, *((words.label(key), text) for key, text in more.items() if text)])
+    taken = anchor.taken
+    told = "" if taken is None else f"{taken.manifest} ({taken.written})"
+    more = {"ledger.vkey": anchor.verifier, "trust.taken": told}
+    shown = table([*rows, *((words.label(key), text) for key, text in more.items() if text)])
+    if taken is None or taken.aside is None:
+        return shown
+    return shown + moved_text(taken.aside, taken.moved, words)
+
+
+def moved_text(aside: Path, moved: Iterable[str], words: Words) -> str:
+    """Return each file that was moved into *aside*, and how to have it back."""
+    lead = words.label("import.moved")
+    lines = [f"  {lead} {escape(path)} → {escape(str(aside / path))}\n" for path in moved]
+    return "".join([*lines, f"  {words.label('import.moved_back')}\n"])
 
 
 def _signed_of(anchor: MachineTrust, words: Words) -> str:

@@ -2,8 +2,8 @@
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from time import monotonic
 from typing import Any, Final
 
@@ -37,6 +37,7 @@ from fleetcfg.worker.context import (
     prepare,
 )
 from fleetcfg.worker.documents import StateReader
+from fleetcfg.worker.session import session
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,18 +181,14 @@ class DeviceAuditor:
         """
         device = self.province.fleet.devices[host]
         started = monotonic()
+        begin = partial(self.families[device.family].open, device, limits=self.limits)
         try:
-            with closing(self._open(device)) as driver:
-                hold(driver.abort)
+            with session(device, self.credential, begin, hold) as driver:
                 return self._audit(device, driver, started)
         except (DeviceError, CredentialError) as error:
             return AuditedDevice(
                 unknown(self.province, host, error.code, error.facts, since=started)
             )
-
-    def _open(self, device: Device) -> Driver:
-        family = self.families[device.family]
-        return family.open(device, lambda: self.credential(device), self.limits)
 
     def _audit(self, device: Device, driver: Driver, started: float) -> AuditedDevice:
         asked = self._asked(device.host)

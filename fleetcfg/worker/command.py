@@ -1,6 +1,7 @@
 """Give one device a command that changes no setting."""
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final, cast
 
 from pydantic import TypeAdapter
@@ -13,6 +14,7 @@ from fleetcfg.jobs.job import Job, JobFailure, JobResult
 from fleetcfg.jobs.runner import Hold
 from fleetcfg.worker.bodies import read_body
 from fleetcfg.worker.context import WorkerContext, device_of, limits_of, prepare
+from fleetcfg.worker.session import session
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,9 @@ def command_device(job: Job, documents: Documents, context: WorkerContext, hold:
     if operation not in family.commands:
         raise JobError("JOB_MALFORMED")
     limits = limits_of(job.limits)
-    commander = open_commander(family, device, lambda: context.credential(device), limits)
-    hold(commander.abort)
-    try:
+    begin = partial(open_commander, family, device, limits=limits)
+    with session(device, context.credential, begin, hold) as commander:
         reply = commander.command(cast("DeviceCommand", operation))
-    finally:
-        commander.close()
     return _RESULT.dump_python(CommandResult(device.host, reply), mode="json")
 
 

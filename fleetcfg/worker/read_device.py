@@ -5,6 +5,7 @@ Backups, plans and adoptions all begin with what it brings; it changes nothing.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from pydantic import TypeAdapter
@@ -18,6 +19,7 @@ from fleetcfg.model.snapshot import DeviceStatus, Snapshot
 from fleetcfg.model.space import Space
 from fleetcfg.worker.bodies import read_body
 from fleetcfg.worker.context import WorkerContext, device_of, limits_of, prepare
+from fleetcfg.worker.session import session
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,11 @@ def read_device(job: Job, documents: Documents, context: WorkerContext, hold: Ho
     """
     device = device_of(job, prepare(job, documents, context))
     family = context.families[device.family]
-    driver = family.open(device, lambda: context.credential(device), limits_of(job.limits))
-    hold(driver.abort)
-    try:
+    limits = limits_of(job.limits)
+    begin = partial(family.open, device, limits=limits)
+    with session(device, context.credential, begin, hold) as driver:
         snapshot, status = read_configuration(driver, device), driver.status()
         spaces = driver.spaces() if job.options.get("spaces") else {}
-    finally:
-        driver.close()
     return spell_reading(DeviceReading(device.host, snapshot, status, spaces))
 
 

@@ -7,6 +7,7 @@ from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.checks.check import FleetCase, HomeCase
 from fleetcfg.checks.registry import judge_at_home, judge_fleet
 from fleetcfg.declared.province import Province
+from fleetcfg.errors import ObservationError
 from fleetcfg.jobs.job import Job
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.snapshot import DeviceIdentity
@@ -107,12 +108,33 @@ class AuditRun:
                 yield report
 
     def _keep(self, number: int, audited: AuditedDevice) -> DeviceReport:
-        """Keep what was seen of one device and what is said of it: both, or neither."""
+        """Keep what was seen of one device and what is said of it: both, or neither.
+
+        A report that could not be read back is told nowhere: the device is `unknown`, and why.
+        """
         with self.observations.writing():
             identity = audited.identity
             report = self._seen(audited, identity) if identity else self._missed(audited)
-            add_report(self.observations, self.run, number, report)
+            try:
+                add_report(self.observations, self.run, number, report)
+            except ObservationError as error:
+                if error.code != "REPORT_TOO_LARGE":
+                    raise
+                report = self._too_large(report, error)
+                add_report(self.observations, self.run, number, report)
         return report
+
+    def _too_large(self, report: DeviceReport, error: ObservationError) -> DeviceReport:
+        counts = {Verdict.UNKNOWN: self.count_asked(report.host)}
+        return DeviceReport(
+            report.host,
+            report.site,
+            report.simulated,
+            counts,
+            reason=error.code,
+            facts=error.facts,
+            milliseconds=report.milliseconds,
+        )
 
     def _missed(self, audited: AuditedDevice) -> DeviceReport:
         report = audited.report

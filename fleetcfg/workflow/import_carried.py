@@ -67,4 +67,5 @@ def _read(file: Path) -> ImportFile:
 
 def _told(source: Path, taken: TakenFolder) -> ImportResult:
     about = f"{taken.manifest} ({taken.written})"
-    return ImportResult(source, "folder", taken.written > 0, about, taken.aside)
+    is_new = taken.written > 0 or bool(taken.moved)
+    return ImportResult(source, "folder", is_new, about, taken.aside, moved=taken.moved)

@@ -130,6 +130,40 @@ def test_what_another_device_has_as_well_never_counts_as_brought_up_to_date(tmp_
     assert alone.credential(lambda _device: later)(device) is later
 
 
+@pytest.mark.parametrize(
+    "spelled", ["chung.json", "./chung.json", "x/../chung.json", "soft.json", "hard.json"]
+)
+def test_two_spellings_of_one_file_are_one_reference(tmp_path, monkeypatch, spelled):
+    """The file was brought up to date for the other device, whatever that calls it."""
+    known, later = rotated(tmp_path / "ledger"), Credential("admin", Secret("sau-2026"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x").mkdir()
+    shared = tmp_path / "chung.json"
+    shared.write_text("{}")
+    (tmp_path / "soft.json").symlink_to(shared)
+    (tmp_path / "hard.json").hardlink_to(shared)
+    device = replace(DEVICE, credential=f"file:{shared}")
+    others = {"khac": replace(device, host="khac", credential=f"file:{spelled}")}
+    rules = ContactRules({HOST: device, **others}, has_root=True, rotated=known)
+    rules.credential(lambda _device: OLD)(device)
+
+    assert rules.credential(lambda _device: later)(device).password.reveal() == NEW
+
+
+@pytest.mark.parametrize("other", ["file:rieng.json", "file:khong-co.json", "env:X", "keyring:x"])
+def test_another_file_or_kind_is_another_reference(tmp_path, monkeypatch, other):
+    known, later = rotated(tmp_path / "ledger"), Credential("admin", Secret("sau-2026"))
+    monkeypatch.chdir(tmp_path)
+    for name in ("chung.json", "rieng.json"):
+        (tmp_path / name).write_text("{}")
+    device = replace(DEVICE, credential="file:chung.json")
+    here = {HOST: device, "khac": replace(device, host="khac", credential=other)}
+    rules = ContactRules(here, has_root=True, rotated=known)
+    rules.credential(lambda _device: OLD)(device)
+
+    assert rules.credential(lambda _device: later)(device) is later
+
+
 def test_a_note_of_another_key_says_nothing_of_the_reference(tmp_path):
     known, later = rotated(tmp_path / "ledger"), Credential("admin", Secret("sau-2026"))
     known.credential(DEVICE, OLD, own)

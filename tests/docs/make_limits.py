@@ -93,6 +93,8 @@ tệp khai báo trong gói | files of declarations in a bundle | trust.documents
 một danh sách thu hồi | one revocation list | trust.documents.bundle.MAX_CRL | CRL_TOO_LARGE | bytes
 danh sách thu hồi trong thư mục `trust/crls` | revocation lists in the folder `trust/crls` | authority.files.MAX_LISTS | CRL_TOO_MANY |
 tất cả các danh sách ấy | all of these lists | authority.files.MAX_LISTS_BYTES | CRL_TOO_MANY | bytes
+tệp trong thư mục `trust` | files in the folder `trust` | authority.trust_folder.MAX_TRUST_FILES | TRUST_TOO_MUCH |
+tất cả các tệp ấy | all of these files | authority.trust_folder.MAX_TRUST_BYTES | TRUST_TOO_MUCH | bytes
 tệp trong bản kê | files of a manifest | trust.documents.manifest.MAX_FILES | SCHEMA |
 thiết bị trong bản tiếp nhận | devices of an adoption | trust.documents.adoption.MAX_DEVICES | SCHEMA |
 ký tự của một lý do, một tên | characters of a reason, a name | trust.documents.document.MAX_TEXT | PLAN_REASON SCHEMA |
@@ -141,7 +143,9 @@ thư mục lồng nhau trong cây khai báo | folders in folders of a tree | dec
 thiết bị trong danh mục | devices of an inventory | declared.inventory.sources.MAX_FLEET | INV_TOO_MANY_HOSTS |
 tên và giá trị mà các dãy tên mở ra | names and values that ranges stand for | declared.inventory.sources.MAX_IN_RANGES | INV_RANGES |
 một phần của mẫu chọn thiết bị | a part of a pattern of devices | declared.inventory.patterns.MAX_PART | LIMIT_TOO_LONG | ký tự / characters
+báo cáo về một thiết bị trong lịch sử | the report on a device in the history | observations.values.MOST_KEPT_BYTES | REPORT_TOO_LARGE | bytes
 biểu thức (`~`, `*`, `?`, `[`) trong một lần chọn | expressions (`~`, `*`, `?`, `[`) in one choice | declared.inventory.patterns.MAX_EXPRESSIONS | LIMIT_TOO_MANY |
+tên mà mục `hosts` của mọi kịch bản phải so với | names that the `hosts` of all plays are held against | declared.playbooks.document.MOST_HELD | PLAY_HOSTS_TOO_MANY |
 tệp trong cây khai báo | files of a tree | declared.tree.MAX_FILES | TREE_TOO_MANY_FILES |
 """  # noqa: E501 - a row of a table is one line
 

@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.testing.policy import DOMAIN
-from tests.integration.walk import APPROVERS, ENGINEER, Person, fingerprint_of, hold_ceremony
+from fleetcfg.words import Words
+from tests.integration.walk import (
+    APPROVERS,
+    ENGINEER,
+    Person,
+    fingerprint_of,
+    hold_ceremony,
+    run_in,
+)
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
 
@@ -120,6 +128,30 @@ def test_what_is_replaced_is_put_aside(newcomer, stick):
     assert (aside / BASELINE).read_bytes().endswith(b"# of my own\n")
     assert (aside / "baselines/mine.yaml").exists()
     assert files_of(newcomer.folder)[BASELINE] == files_of(stick)[BASELINE]
+
+
+BACK = {"vi": "Cần lại nội dung nào thì chép từ đó", "en": "Copy what is still wanted from there"}
+
+
+@pytest.mark.parametrize("language", BACK)
+def test_each_file_that_was_moved_away_is_told_with_the_way_back(newcomer, stick, language):
+    newcomer.do("ledger", "import", stick)
+    fingerprint = fingerprint_of(stick / "trust/root.1.json")
+    again = ("trust", "init", f"{stick}", "--fingerprint", fingerprint)
+    mine = ("baselines/mine.yaml", "playbooks/mine.yaml")
+    for number, words in enumerate((("ledger", "import", f"{stick}"), again), 1):
+        for name in mine:
+            (newcomer.folder / name).write_text("x: 1\n", "utf-8")
+
+        ended = run_in(newcomer.folder, [*words], language=language)
+
+        told = " ".join(ended.out.split())
+        for name in mine:
+            aside = f".fleetcfg/replaced/{number}/{name}"
+            assert f" {name} → {aside}" in told, ended
+            assert (newcomer.folder / aside).read_text("utf-8") == "x: 1\n"
+        assert (ended.code, BACK[language] in told) == (0, True)
+        assert Words(language).label("import.known") not in told
 
 
 def test_the_folder_of_another_department_is_not_taken(newcomer, stick):

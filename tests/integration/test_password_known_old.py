@@ -69,7 +69,12 @@ def test_a_device_that_was_set_back_gets_a_third_password_and_a_reference_of_its
     world.bring_receipts()
     assert audited(world, host) == (0, False)
     world.fleet.control("reset")
-    assert audited(world, host) == (3, False)
+    tried = world.tried(host)
+    told = world.run(TECHNICIAN, "audit", "--limit", host)
+    assert (told.code, "DEV_AUTH_ROTATED" in told.out, world.tried(host)) == (3, True, tried + 1)
+    kept = world.run(TECHNICIAN, "snapshot", "--limit", host, "--into", "sao-luu")
+    assert "DEV_AUTH_ROTATED" in kept.out + kept.err, kept
+    assert world.tried(host) == tried + 2
 
     world.set_by_hand(host, old, "tay-2026-Ba")
     shutil.copy(world.shared, third)
@@ -84,3 +89,28 @@ def test_a_device_that_was_set_back_gets_a_third_password_and_a_reference_of_its
         assert audited(world, host) == (0, False)
 
     assert (found, ended.code) == ([(0, False)] * 2, 0), ended
+
+
+def test_who_only_reads_and_never_had_a_key_gets_in_by_the_way_of_the_guide(world):
+    """A second engineer of the Department is no keeper: nothing was ever sealed to the machine."""
+    host, other = world.unused["https"][0], world.home[OTHER]
+    engineer, own = world.home[ENGINEER], world.fleet.state / "own-of-one.json"
+    file = world.approved(host)
+    world.apply(file)
+    world.bring_receipts()
+    for name in (file, *(each.name for each in engineer.folder.glob("*.receipt*.json"))):
+        world.home.carry(name, ENGINEER, OTHER)
+        other.do("ledger", "import", name)
+    tried = world.tried(host)
+    assert audited(world, host, OTHER) == (3, True)
+
+    other.do("secret", "key")
+    assert audited(world, host, OTHER) == (3, True)  # which notes what the reference leads to
+    assert world.tried(host) == tried
+    shutil.copy(world.shared, own)
+    give_own_reference(engineer.folder, host, own)
+    world.home.sign_declarations()
+    assert audited(world, host, OTHER) == (3, True)  # it still leads to the old one
+    assert world.tried(host) == tried
+    with brought_up_to_date(own, world.opened(host)):
+        assert audited(world, host, OTHER) == (0, False)

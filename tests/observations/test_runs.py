@@ -25,9 +25,9 @@ from fleetcfg.observations.runs import (
     replay_run,
 )
 from fleetcfg.observations.store import open_observations
-from fleetcfg.observations.values import Readings, compress, decompress
+from fleetcfg.observations.values import MOST_KEPT_BYTES, Readings, compress, decompress
 from fleetcfg.report.renderers import outputs_of
-from tests.checks.test_registry import campaign
+from tests.checks.test_registry import LINE_CHECK, campaign
 from tests.report import samples
 from tests.report.rendered import rendered
 from tests.worker.test_audit import HOST, VALUES, standing, task
@@ -265,3 +265,45 @@ def test_no_secret_that_a_device_shows_is_in_a_kept_run(store, province):
     for query in ("SELECT body FROM judgement", "SELECT about FROM report"):
         for (blob,) in store.connection.execute(query):
             assert "hunter2" not in json.dumps(decompress(blob))
+
+
+@pytest.mark.parametrize(("room", "is_kept"), [(4096, True), (0, False)])
+def test_a_report_that_is_kept_can_be_read_back_however_large_it_is(store, room, is_kept):
+    live = "x" * (MOST_KEPT_BYTES - room)
+    report = DeviceReport(
+        "codec-a",
+        "",
+        simulated=False,
+        counts={},
+        findings=(Finding("codec-a", Verdict.UNAUTHORIZED, live=live),),
+    )
+    begin_run(store, samples.HEADER, FAIL_ON)
+
+    refused = None
+    with store.writing():
+        try:
+            add_report(store, samples.HEADER.run, 0, report)
+        except ObservationError as error:
+            refused = error.code
+
+    run = load_run(store, samples.HEADER.run)
+    assert tuple(replay_run(store, run))[1:] == ((report,) if is_kept else ())
+    assert refused == (None if is_kept else "REPORT_TOO_LARGE")
+
+
+@pytest.mark.parametrize("live", ["x" * MOST_KEPT_BYTES, None])
+def test_a_device_whose_report_could_not_be_read_back_is_told_and_kept_unknown(
+    store, province, live
+):
+    """By its bytes, or by its number of values: what is seen is what is replayed."""
+    finding = Finding(HOST, Verdict.OTHER_USE, "device.line", live=live)
+    many = replace(LINE_CHECK, run=lambda _case: [finding] * (1 if live else 40_000))
+    audit = replace(task(province, standing(province)), checks=(many,))
+    begin_run(store, samples.HEADER, FAIL_ON)
+
+    (told,) = campaign(audit, store, run=samples.HEADER.run).audit([HOST])
+
+    assert (told.reason, told.findings) == ("REPORT_TOO_LARGE", ())
+    assert set(told.counts) == {Verdict.UNKNOWN}
+    assert (told.facts["host"], told.facts["limit"]) == (HOST, MOST_KEPT_BYTES)
+    assert tuple(replay_run(store, load_run(store, samples.HEADER.run)))[1:] == (told,)

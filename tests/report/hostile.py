@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fleetcfg.authority.carried_files import ImportResult
+from fleetcfg.authority.carried_folder import TakenFolder
 from fleetcfg.authority.inspection import Inspection, LogDetails
 from fleetcfg.authority.verify_tree import TreeEntry, TreeVerdict
 from fleetcfg.declared.edit_impact import EditReport, FactEdit
@@ -80,6 +81,7 @@ FINDING = replace(
     reason="WAIVED_BY_DOCUMENT",
     facts={"document": HOSTILE, "until": HOSTILE, "why": HOSTILE},
 )
+TAKEN = TakenFolder(1, 1, Path(HOSTILE), (HOSTILE,))
 REPORT = replace(samples.REPORTS[0], host=HOSTILE, site=HOSTILE, findings=(FINDING,))
 LOST = replace(REPORT, reason="RUN_DEADLINE", facts=FACTS, findings=())
 EMERGENCY = DeviceEmergency(
@@ -126,9 +128,7 @@ NOUNS: dict[str, list[object]] = {
     ],
     "draft": [DraftWritten("root", "ab" * 32, HOSTILE)],
     "anchor": [
-        MachineTrust(
-            read_root(spell(make_root())), "ab" * 32, HOSTILE, [HOSTILE], HOSTILE, HOSTILE
-        ),
+        MachineTrust(read_root(spell(make_root())), "ab" * 32, HOSTILE, [HOSTILE], HOSTILE, TAKEN),
     ],
     "simulated": [SimulatedFleet(1, 1, [Path(HOSTILE)], 1, Path(HOSTILE))],
     "snapshot": [SnapshotWritten(SNAPSHOT, HOSTILE, Standing.EDITED)],
@@ -161,6 +161,11 @@ NOUNS: dict[str, list[object]] = {
     "breakglass": [BEGUN, BREAK_GLASS],
     "unended": [[BEGUN]],
     "import": [
-        [ImportResult(Path(HOSTILE), "log", is_new=True, about=HOSTILE, written=Path(HOSTILE))]
+        [ImportResult(Path(HOSTILE), "log", is_new=True, about=HOSTILE, written=Path(HOSTILE))],
+        [
+            ImportResult(
+                Path(HOSTILE), "folder", is_new=True, written=Path(HOSTILE), moved=[HOSTILE]
+            )
+        ],
     ],
 }

@@ -25,7 +25,6 @@ def init(
     request = SetUpRequest(path, read_fingerprint(fingerprint), person, origin, trust=TRUST)
     found = set_up_machine(request, placing(ledger), now=now())
     pinned, log, taken = found.pinned, found.verifier, found.taken
-    told = "" if taken is None else f"{taken.manifest} ({taken.written})"
-    anchor = MachineTrust(pinned.root, pinned.sha256, log.name, found.people, log.to_text(), told)
+    anchor = MachineTrust(pinned.root, pinned.sha256, log.name, found.people, log.to_text(), taken)
     open_renderer("anchor").tell(anchor)
     return Exit.CLEAN

@@ -19,7 +19,7 @@ from fleetcfg.declared.baselines.template import (
     TemplateNames,
     check_expression,
 )
-from fleetcfg.declared.inventory.patterns import select
+from fleetcfg.declared.inventory.patterns import count_held, select
 from fleetcfg.declared.playbooks.actions import ACTIONS, Argument, read_action
 from fleetcfg.declared.syntax import nodes
 from fleetcfg.declared.syntax.node_readers import fields, items, text, token, whole
@@ -40,6 +40,7 @@ NAME = re.compile(r"[a-z_][a-z0-9_]*")
 PERCENT = re.compile(r"(100|[1-9]?[0-9])%")
 MOST_RETRIES = 1000
 MOST_DELAY = 86_400  # seconds
+MOST_HELD = 2**25  # names that the hosts of all plays are held against; some seconds
 RETRIES, DELAY = 3, 5  # as Ansible, where `until` stands alone; seconds
 
 
@@ -94,11 +95,40 @@ class Playbook:
 
 
 @dataclass(slots=True)
+class _HostChoices:
+    """What the plays of all files choose of *fleet*: each choice is looked at once.
+
+    Attributes:
+        room: Against how many names more they may be held; below 0 no choice is looked at.
+    """
+
+    fleet: Fleet
+    room: int = MOST_HELD
+    known: dict[tuple[str, ...], RequestError | None] = field(default_factory=dict)
+
+    def refusal(self, names: tuple[str, ...]) -> RequestError | None:
+        """Return why *names* choose nothing; None if they choose some device."""
+        if self.room >= 0 and names not in self.known:
+            self.known[names] = self._looked_at(names)
+        return self.known.get(names)
+
+    def _looked_at(self, names: tuple[str, ...]) -> RequestError | None:
+        try:
+            self.room -= count_held(self.fleet, names, _read_no_file)
+            if self.room < 0:
+                return RequestError("PLAY_HOSTS_TOO_MANY", limit=MOST_HELD)
+            select(self.fleet, names, _read_no_file)
+        except RequestError as error:
+            return error
+        return None
+
+
+@dataclass(slots=True)
 class _Reading:
     """What the tasks of one play have registered so far, and where problems go."""
 
     problems: Problems
-    fleet: Fleet | None
+    choices: _HostChoices | None
     known: dict[str, tuple[str, ...] | None] = field(default_factory=lambda: dict(ROOTS))
 
 
@@ -113,20 +143,21 @@ def read_playbooks(
         fleet: What ``hosts`` must match something of; None if that is not to be checked.
     """
     found: list[Playbook] = []
+    choices = _HostChoices(fleet) if fleet is not None and fleet.devices else None
     for file, data in sorted(tree.files.items()):
         if PurePosixPath(file).suffix not in (".yaml", ".yml"):
             continue
         node = parse(data, file, problems)
         if node is not None:
-            found.append(read_playbook(file, node, problems, fleet=fleet))
+            found.append(_read_playbook(file, node, problems, choices))
     return tuple(found)
 
 
-def read_playbook(
-    file: str, node: Node, problems: Problems, *, fleet: Fleet | None = None
+def _read_playbook(
+    file: str, node: Node, problems: Problems, choices: _HostChoices | None
 ) -> Playbook:
     """Read one file: a list of plays."""
-    plays = (_read_play(each, _Reading(problems, fleet)) for each in items(node, problems))
+    plays = (_read_play(each, _Reading(problems, choices)) for each in items(node, problems))
     return Playbook(file, tuple(play for play in plays if play is not None))
 
 
@@ -165,17 +196,15 @@ def _read_name(node: Node | None, problems: Problems) -> str:
 def _read_hosts(node: Node | None, reading: _Reading) -> tuple[str, ...]:
     """Read the patterns and make sure that they match some device."""
     patterns = read_texts(node, reading.problems)
-    if node is None or not patterns or reading.fleet is None or not reading.fleet.devices:
-        return tuple(pattern for pattern, _ in patterns)
     names = tuple(pattern for pattern, _ in patterns)
-    try:
-        matched = select(reading.fleet, names, _read_no_file)
-    except RequestError as error:
+    if node is None or not names or reading.choices is None:
+        return names
+    error = reading.choices.refusal(names)
+    if error is not None and error.code == "PLAY_HOSTS_TOO_MANY":
+        reading.problems.error(error.code, node.place, **error.facts)
+    elif error is not None:
         part = str(error.facts.get("part", names[0]))
         reading.problems.error("PLAY_HOSTS_NO_MATCH", node.place, part=part, why=error.code)
-        return names
-    if not matched:
-        reading.problems.error("PLAY_HOSTS_NO_MATCH", node.place, part=",".join(names), why="EMPTY")
     return names
 
 

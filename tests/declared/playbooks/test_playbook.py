@@ -1,7 +1,10 @@
 import pytest
 
-from fleetcfg.declared.playbooks.document import read_playbooks
+from fleetcfg.declared.inventory.patterns import MAX_EXPRESSIONS
+from fleetcfg.declared.playbooks.document import MOST_HELD, read_playbooks
 from fleetcfg.declared.tree import Tree
+from fleetcfg.model.fleet import Device, Fleet, Group
+from fleetcfg.model.problem import Problems
 
 PLAY = "- hosts: codecs\n  tasks:\n    - audit: {}\n"
 
@@ -115,3 +118,35 @@ def test_a_result_is_known_to_later_tasks_and_not_to_earlier_ones(world):
     )
 
     assert codes == ["TPL_UNDEFINED"]
+
+
+@pytest.fixture(scope="module")
+def large():
+    """A fleet of which 64 plays choose what they want before they are held against too much."""
+    device = Device("a", "cisco_ce", "10.0.0.1")
+    names = dict.fromkeys((f"a{number}" for number in range(2**17)), device)
+    return Fleet(names, {"all": Group("all", hosts=tuple(names))})
+
+
+def told_of(fleet, *hosts):
+    """Return what is wrong with plays on *hosts*, half of them in another file."""
+    problems, plays = Problems(), [f"- hosts: '{one}'\n  tasks:\n  - audit:\n" for one in hosts]
+    half = len(plays) // 2
+    files = {"a.yaml": "".join(plays[:half]), "b.yaml": "".join(plays[half:])}
+    read_playbooks(
+        Tree({name: text.encode() for name, text in files.items()}), problems, fleet=fleet
+    )
+    return [(problem.code, problem.facts) for problem in problems]
+
+
+def test_what_the_plays_of_all_files_are_held_against_is_bounded_and_told_once(large):
+    costly = ",".join(f"a{number}*" for number in range(MAX_EXPRESSIONS))
+
+    found = told_of(large, "a1*", costly, costly.replace("a", "b"), "nobody")
+
+    assert found == [("PLAY_HOSTS_TOO_MANY", {"limit": MOST_HELD})]
+
+
+def test_a_choice_that_plays_share_is_looked_at_once(large):
+    assert told_of(large, *["all"] * 100) == []
+    assert [code for code, _ in told_of(large, *["nobody"] * 3)] == ["PLAY_HOSTS_NO_MATCH"] * 3
