@@ -1,0 +1,82 @@
+"""Whoever does something unusual is told what became of it: nothing passes in silence."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from fleetcfg.cli.main import run
+from fleetcfg.trust.crypto.canonical import spell
+from tests.integration.office import Office, do, refused
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("ssh-keygen") is None or shutil.which("git") is None,
+    reason="openssh-client or git is not installed",
+)
+HOLDER = ("--ledger", "../records/holder")
+
+
+def next_root(office: Office, *people: str) -> Path:
+    """Return a root 2 that says what root 1 says, signed by *people*."""
+    first = office.document("root.1.json")
+    document = json.loads(first.payload) | {"version": 2, "prev": first.sha256}
+    file = Path("root.2.json")
+    file.write_bytes(office.department.sign(spell(document), "root", people).to_bytes())
+    return file
+
+
+def said_of(capsys, *words: object, code: int) -> str:
+    """Run a command that must end with *code*; return what it told on stderr."""
+    assert run([*map(str, words)]) == code
+    return capsys.readouterr().err
+
+
+# ---------------------------------------------------------------- taking in
+
+
+def test_a_refused_import_says_what_is_remembered_all_the_same(office, capsys):
+    root = next_root(office, "root-1", "root-2")
+
+    told = said_of(capsys, "ledger", "import", root, code=4)
+
+    kept, refusal = told.index("ROOT_KEPT: "), told.index("STATUS_ROOT_MISMATCH: ")
+    assert kept < refusal
+    assert "2" in told[kept:].splitlines()[0]
+    assert "STATUS_KEPT" not in told
+    again = said_of(capsys, "ledger", "import", root, code=4)
+    assert "ROOT_KEPT" not in again  # it was known before
+
+
+def settle_holder(office: Office, capsys, tmp_path, monkeypatch) -> None:
+    """Go to the folder of a keeper of the root, where a record is and the first root alone."""
+    folder = tmp_path / "holder"
+    (folder / "trust").mkdir(parents=True)
+    shutil.copy("trust/root.1.json", folder / "trust")
+    for part in ("inventory", "baselines", "playbooks"):
+        shutil.copytree(part, folder / part)
+    monkeypatch.chdir(folder)
+    origin = ("--origin", "so-khcn.example/log/root-1")
+    root = ("trust/root.1.json", "--fingerprint", office.fingerprint)
+    do(capsys, "trust", "init", *root, *HOLDER, *origin)
+
+
+def test_who_keeps_the_root_takes_the_next_in_alone(office, capsys, tmp_path, monkeypatch):
+    root = next_root(office, "root-1", "root-2").resolve()
+    settle_holder(office, capsys, tmp_path, monkeypatch)
+
+    told = do(capsys, "ledger", "import", root, *HOLDER)
+
+    assert "đã ghi nhận" in told
+    assert Path("trust/root.2.json").exists()
+    assert json.loads(do(capsys, "trust", "show", "-o", "json", *HOLDER))["root"]["version"] == 2
+    assert "đã có từ trước" in do(capsys, "ledger", "import", root, *HOLDER)
+
+
+def test_a_root_alone_is_taken_by_its_signatures_only(office, capsys, tmp_path, monkeypatch):
+    root = next_root(office, "root-1").resolve()
+    settle_holder(office, capsys, tmp_path, monkeypatch)
+
+    assert refused(capsys, "ledger", "import", root, *HOLDER) == "ROOT_THRESHOLD_OLD"
+    assert not Path("trust/root.2.json").exists()
+    assert json.loads(do(capsys, "trust", "show", "-o", "json", *HOLDER))["root"]["version"] == 1
