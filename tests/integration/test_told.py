@@ -8,7 +8,7 @@ import pytest
 
 from fleetcfg.cli.main import run
 from fleetcfg.trust.crypto.canonical import spell
-from tests.integration.office import Office, do, refused
+from tests.integration.office import LOG, Office, do, refused
 
 pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None or shutil.which("git") is None,
@@ -80,3 +80,14 @@ def test_a_root_alone_is_taken_by_its_signatures_only(office, capsys, tmp_path, 
     assert refused(capsys, "ledger", "import", root, *HOLDER) == "ROOT_THRESHOLD_OLD"
     assert not Path("trust/root.2.json").exists()
     assert json.loads(do(capsys, "trust", "show", "-o", "json", *HOLDER))["root"]["version"] == 1
+
+
+# ---------------------------------------------------------------- setting a machine up
+
+
+def test_a_machine_that_is_set_up_is_not_given_another_name_in_silence(office, capsys):
+    init = ("trust", "init", "trust/root.1.json", "--fingerprint", office.fingerprint)
+
+    assert refused(capsys, *init, "--person", "tech", code=64) == "LEDGER_EXISTS"
+    assert refused(capsys, *init, "--origin", "so-khcn.example/log/x", code=64) == "LEDGER_EXISTS"
+    assert LOG in do(capsys, *init, "--origin", LOG)
