@@ -151,7 +151,13 @@ class ChangeSetAuthorized:
 
 @dataclass(frozen=True, slots=True)
 class PlaybookChecked:
-    """All that a playbook would do was told."""
+    """All that a playbook would do was told.
+
+    Attributes:
+        left_out: Devices that are meant, and that only the signed inventory has.
+    """
+
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
