@@ -8,6 +8,7 @@ import pytest
 
 from fleetcfg.cli.main import run
 from fleetcfg.trust.crypto.canonical import spell
+from fleetcfg.trust.crypto.envelope import draft
 from tests.integration.office import LOG, Office, do, refused
 
 pytestmark = pytest.mark.skipif(
@@ -91,3 +92,39 @@ def test_a_machine_that_is_set_up_is_not_given_another_name_in_silence(office, c
     assert refused(capsys, *init, "--person", "tech", code=64) == "LEDGER_EXISTS"
     assert refused(capsys, *init, "--origin", "so-khcn.example/log/x", code=64) == "LEDGER_EXISTS"
     assert LOG in do(capsys, *init, "--origin", LOG)
+
+
+# ---------------------------------------------------------------- files that are not what is meant
+
+
+@pytest.mark.parametrize("name", ["root.1.json", "status.json", "manifest.json"])
+def test_a_file_that_was_cut_off_is_called_that(office, capsys, name):
+    whole = Path("trust", name).read_bytes()
+    Path("x.json").write_bytes(whole[: len(whole) // 2])
+
+    assert refused(capsys, "ledger", "import", "x.json") == "FILE_CUT_OFF"
+
+
+def test_a_bundle_that_was_cut_off_is_called_that(office, bundle, capsys):
+    Path("x.json").write_bytes(bundle.read_bytes()[:-40])
+
+    assert refused(capsys, "ledger", "import", "x.json") == "FILE_CUT_OFF"
+
+
+def test_who_would_sign_an_emergency_is_told_how_it_is_ratified(office, capsys):
+    emergency = draft(spell({"_type": "x"}), "breakglass")
+    Path("khan-cap.json").write_bytes(emergency.to_bytes())
+
+    code = refused(capsys, "trust", "sign", "khan-cap.json", *office.key("approver-1"))
+
+    assert code == "SIGN_BREAKGLASS"
+
+
+def test_a_folder_that_lies_here_already_is_told_as_that(office, capsys, tmp_path):
+    shutil.copytree(".", tmp_path / "stick", ignore=shutil.ignore_patterns(".git", "keys"))
+
+    told = do(capsys, "ledger", "import", tmp_path / "stick")
+    assert "bản kê 1: mọi tệp ở đây đã đúng như đã ký" in told
+    next(Path("baselines").rglob("*.yaml")).unlink()
+    told = do(capsys, "ledger", "import", tmp_path / "stick")
+    assert "bản kê 1: đã ghi 1 tệp vào đây" in told
