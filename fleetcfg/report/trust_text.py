@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from fleetcfg.authority.carried_folder import TakenFolder
 from fleetcfg.report.clock import local_time, zoned_time
 from fleetcfg.report.escape import escape
 from fleetcfg.report.lines import columns_of
@@ -43,7 +44,7 @@ class MachineTrust:
         sha256: Of the root.
         origin: Of the log; *verifier* its public key, where it is to be told.
         signed_by: Who signed the root, where that is to be told.
-        taken: Which declarations were taken in; empty for none.
+        taken: The declarations that were taken in; None for none.
     """
 
     root: Root
@@ -51,7 +52,12 @@ class MachineTrust:
     origin: str
     signed_by: Collection[str] = ()
     verifier: str = ""
-    taken: str = ""
+    taken: TakenFolder | None = None
+
+
+def files_taken(count: int, words: Words) -> str:
+    """Return how many files a carried folder brought; with none, all lay here as signed before."""
+    return words.label("import.written", count=count) if count else words.label("import.same")
 
 
 def anchor_text(anchor: MachineTrust, words: Words) -> str:
@@ -66,8 +72,13 @@ def anchor_text(anchor: MachineTrust, words: Words) -> str:
     if anchor.signed_by:
         rows.append((words.label("trust.signed_by"), _signed_of(anchor, words)))
     rows.append((words.label("ledger.origin"), anchor.origin))
-    more = {"ledger.vkey": anchor.verifier, "trust.taken": anchor.taken}
+    taken = "" if anchor.taken is None else _taken(anchor.taken, words)
+    more = {"ledger.vkey": anchor.verifier, "trust.taken": taken}
     return table([*rows, *((words.label(key), text) for key, text in more.items() if text)])
+
+
+def _taken(folder: TakenFolder, words: Words) -> str:
+    return f"{folder.manifest}: {files_taken(folder.written, words)}"
 
 
 def _signed_of(anchor: MachineTrust, words: Words) -> str:

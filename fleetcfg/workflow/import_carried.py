@@ -66,5 +66,5 @@ def _read(file: Path) -> ImportFile:
 
 
 def _told(source: Path, taken: TakenFolder) -> ImportResult:
-    about = f"{taken.manifest} ({taken.written})"
-    return ImportResult(source, "folder", taken.written > 0, about, taken.aside)
+    about, is_new = str(taken.manifest), taken.written > 0
+    return ImportResult(source, "folder", is_new, about, taken.aside, files=taken.written)

@@ -24,8 +24,8 @@ def init(
     """Trust a root by the fingerprint that the Decision prints, and set this machine up by it."""
     request = SetUpRequest(path, read_fingerprint(fingerprint), person, origin, trust=TRUST)
     found = set_up_machine(request, placing(ledger), now=now())
-    pinned, log, taken = found.pinned, found.verifier, found.taken
-    told = "" if taken is None else f"{taken.manifest} ({taken.written})"
-    anchor = MachineTrust(pinned.root, pinned.sha256, log.name, found.people, log.to_text(), told)
+    pinned, log, people = found.pinned, found.verifier, found.people
+    told = log.name, people, log.to_text(), found.taken
+    anchor = MachineTrust(pinned.root, pinned.sha256, *told)
     open_renderer("anchor").tell(anchor)
     return Exit.CLEAN
