@@ -21,7 +21,6 @@ from fleetcfg.authority.workspace import (
     Workspace,
     load_kept_manifest,
     load_kept_status,
-    require_file,
 )
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.ledger.breakglass import record_breakglass
@@ -129,8 +128,8 @@ def _prove_public(workspace: Workspace, brought: Sequence[ImportFile]) -> None:
         return
     workspace.authority.update(
         roots=roots,
-        status=require_file(status, STATUS),
-        manifest=require_file(manifest, MANIFEST),
+        status=carried.require(status, STATUS),
+        manifest=carried.require(manifest, MANIFEST),
         now=workspace.now,
     )
 

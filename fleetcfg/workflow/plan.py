@@ -24,7 +24,6 @@ from fleetcfg.authority.workspace import (
     find_person,
     load_kept_manifest,
     load_kept_status,
-    require_file,
 )
 from fleetcfg.declared.province import declared, require_valid
 from fleetcfg.declared.selection import select_hosts
@@ -277,9 +276,10 @@ def _update(workspace: Workspace) -> InForce:
 
 def _public_documents(workspace: Workspace) -> tuple[Envelope, Envelope]:
     """Return the status and the manifest that lie here, or the newest that were kept."""
-    status = workspace.carried.status or load_kept_status(workspace.record)
-    manifest = workspace.carried.manifest or load_kept_manifest(workspace.record)
-    return require_file(status, STATUS), require_file(manifest, MANIFEST)
+    carried = workspace.carried
+    status = carried.status or load_kept_status(workspace.record)
+    manifest = carried.manifest or load_kept_manifest(workspace.record)
+    return carried.require(status, STATUS), carried.require(manifest, MANIFEST)
 
 
 def _judge_request(

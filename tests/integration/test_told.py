@@ -15,6 +15,7 @@ pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None or shutil.which("git") is None,
     reason="openssh-client or git is not installed",
 )
+ROOT = "trust/root.1.json"
 HOLDER = ("--ledger", "../records/holder")
 
 
@@ -128,3 +129,21 @@ def test_a_folder_that_lies_here_already_is_told_as_that(office, capsys, tmp_pat
     next(Path("baselines").rglob("*.yaml")).unlink()
     told = do(capsys, "ledger", "import", tmp_path / "stick")
     assert "bản kê 1: đã ghi 1 tệp vào đây" in told
+
+
+# ---------------------------------------------------------------- what lies here is not the newest
+
+
+def test_a_draft_is_not_called_a_missing_file(office, capsys):
+    status = Path("trust/status.json")
+    signed = json.loads(status.read_bytes())
+    status.write_bytes(spell({**signed, "signatures": []}))
+    fresh = ("--ledger", "../records/new", "--origin", "so-khcn.example/log/new")
+    do(capsys, "trust", "init", ROOT, "--fingerprint", office.fingerprint, *fresh)
+
+    code = refused(capsys, "ledger", "import", "trust/manifest.json", *fresh[:2], code=64)
+
+    assert code == "TRUST_FILE_DRAFT"
+    status.unlink()
+    code = refused(capsys, "ledger", "import", "trust/manifest.json", *fresh[:2], code=64)
+    assert code == "TRUST_FILE_ABSENT"
