@@ -1,15 +1,20 @@
 """Whoever does something unusual is told what became of it: nothing passes in silence."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
 from fleetcfg.cli.main import run
+from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.crypto.envelope import draft
-from tests.integration.office import LOG, Office, do, refused
+from fleetcfg.trust.documents.approval import read_approval
+from fleetcfg.trust.documents.bundle import read_bundle
+from fleetcfg.workflow.clock import now
+from tests.integration.office import DECISION, LOG, Office, do, refused, sign
 
 pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None or shutil.which("git") is None,
@@ -147,3 +152,52 @@ def test_a_draft_is_not_called_a_missing_file(office, capsys):
     status.unlink()
     code = refused(capsys, "ledger", "import", "trust/manifest.json", *fresh[:2], code=64)
     assert code == "TRUST_FILE_ABSENT"
+
+
+def test_who_lies_behind_what_is_known_here_is_told_what_is_newer(office, capsys):
+    hosts = Path("inventory/hosts.yaml")
+    old = {file: file.read_bytes() for file in (hosts, Path("trust/manifest.json"))}
+    address = re.search(r"ansible_host: ([0-9.]+)\n", hosts.read_text("utf-8"))[1]
+    hosts.write_text(hosts.read_text("utf-8").replace(address, "192.0.2.250"), "utf-8")
+    do(capsys, "trust", "manifest", "--worktree", *DECISION, "--out", "trust/manifest.json")
+    for person in ("approver-1", "approver-2"):
+        sign(capsys, "trust/manifest.json", *office.key(person))
+    do(capsys, "trust", "status", "--out", "trust/status.json")
+    sign(capsys, "trust/status.json", *office.key("clerk"))
+    do(capsys, "ledger", "import", "trust/manifest.json", "trust/status.json")
+    for file, data in old.items():
+        file.write_bytes(data)
+
+    host = next(
+        each.host
+        for each in read_declarations(office.folder).province(at=now()).fleet.devices.values()
+        if each.address == address
+    )
+    told = do(capsys, "audit", "--limit", host, "--store", "h.sqlite", "-o", "json", code=3)
+
+    (device,) = json.loads(told)["hosts"]
+    assert device["reason"]["code"] == "INVENTORY_NOT_SIGNED"
+    facts = device["reason"]["facts"]
+    assert (facts["behind"], facts["known"]) == (1, 2)
+
+
+# ---------------------------------------------------------------- deciding a second time
+
+
+def test_an_approval_that_is_there_already_is_not_made_again(office, bundle, capsys):
+    confirm = ("--confirm", f"1:{read_bundle(bundle.read_bytes()).changeset.sha256[-4:]}")
+    key = office.key("approver-1")
+    do(capsys, "approve", bundle, *key, *DECISION, *confirm)
+    approved = Path("CS-2026-0001.approver-1.json")
+    before = sorted(Path().iterdir()), approved.read_bytes()
+
+    told = do(capsys, "approve", approved, *key, *DECISION)
+
+    assert "approver-1 đã ký đúng quyết định này" in told
+    assert (sorted(Path().iterdir()), approved.read_bytes()) == before
+    do(capsys, "approve", approved, *office.key("approver-2"), *DECISION, *confirm)
+    other = ("--decision", "13/QĐ-SKHCN", "--decision-date", "2026-11-24", "--out", "x.json")
+    do(capsys, "approve", approved, *key, *other, *confirm)
+    (changed,) = read_bundle(Path("x.json").read_bytes()).approvals
+    assert read_approval(changed.payload).decision.number == "13/QĐ-SKHCN"
+    do(capsys, "reject", approved, *key, *confirm, "--out", "no.json")
