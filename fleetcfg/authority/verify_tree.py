@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.protected_files import read_protected_at, semantic_of
 from fleetcfg.authority.record_files import is_installed
@@ -36,6 +37,7 @@ from fleetcfg.trust.verify.prove import prove_manifest, prove_status
 from fleetcfg.trust.verify.quorum import VerificationTime
 
 VARIABLE: Final = "FLEETCFG_ROOT_FINGERPRINT"
+NEWEST: Final = "HEAD"
 PIPELINE: Final = "CI"  # set by GitHub, GitLab, Gitea, Jenkins and most others
 
 _CONCLUSIONS = {
@@ -113,6 +115,8 @@ class TreeVerdict:
         authorized: How many files are as they were signed.
         entries: The others, by path.
         devices: Those of which something else is declared; None if that is not known.
+        uncommitted: Signed documents that lie here, and not, or otherwise, in the newest commit, if
+            that is judged.
         unspoken: Playbooks of which the manifest says nothing, as one of 0.2.0 does: they are
             unsigned, and nothing is operated by them.
     """
@@ -125,6 +129,7 @@ class TreeVerdict:
     entries: Sequence[TreeEntry]
     devices: Sequence[str] | None
     unspoken: Sequence[str] = ()
+    uncommitted: Sequence[str] = ()
 
     @property
     def verdict(self) -> str:
@@ -203,7 +208,27 @@ def check_tree(asked: TreeRequest) -> TreeVerdict:
         entries=tuple(sorted(entries, key=lambda entry: entry.path)),
         devices=_devices(asked, manifest) if entries else (),
         unspoken=sorted(unspoken),
+        uncommitted=_find_uncommitted(asked, proposed),
     )
+
+
+def _find_uncommitted(asked: TreeRequest, committed: _Documents) -> tuple[str, ...]:
+    """Return the documents that lie here and are not so in the newest commit, if that is judged.
+
+    Bytes are held against bytes: to ask git for it could run a filter that the repository names.
+    """
+    if asked.rev != NEWEST or not asked.trust.is_dir():
+        return ()
+    names = sorted(path.name for path in asked.trust.iterdir())
+    return tuple(
+        (asked.trust / name).as_posix()
+        for name in (*root_names(names), *(n for n in (MANIFEST, STATUS) if n in names))
+        if _unix(read_carried(asked.trust / name)) != _unix(committed.files.get(name, b""))
+    )
+
+
+def _unix(data: bytes) -> bytes:
+    return data.replace(b"\r\n", b"\n")  # as a checkout on Windows has it
 
 
 def _unspoken(files: Iterable[str], manifest: Manifest) -> frozenset[str]:

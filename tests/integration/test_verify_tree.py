@@ -147,6 +147,23 @@ def test_nothing_is_judged_without_a_status(office, capsys):
     assert refused(capsys, *tree(office), code=64) == "TRUST_FILE_ABSENT"
 
 
+def test_signed_documents_that_are_not_in_the_commit_are_named(office, capsys):
+    assert "uncommitted" not in json.loads(do(capsys, *tree(office, "-o", "json")))
+    status = Path("trust/status.json")
+    root = json.loads(office.document("root.1.json").payload)
+    other = office.department.sign(spell(root | {"version": 2}), "root", ["root-1", "root-2"])
+    Path("trust/root.2.json").write_bytes(other.to_bytes())
+    status.write_bytes(status.read_bytes() + b"\n")
+
+    found = json.loads(do(capsys, *tree(office, "-o", "json")))
+
+    assert found["uncommitted"] == ["trust/root.2.json", "trust/status.json"]
+    assert "git add trust" in do(capsys, *tree(office))
+    sha = ["git", "rev-parse", "HEAD"]
+    named = subprocess.run(sha, check=True, capture_output=True, text=True).stdout.strip()
+    assert "git add trust" not in do(capsys, *tree(office, "--rev", named))  # that commit is asked
+
+
 def test_an_object_that_was_replaced_is_judged_as_what_was_committed(office, capsys):
     def git(*words: str) -> str:
         return subprocess.run(
