@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fleetcfg.authority.carried_files import ImportResult
+from fleetcfg.authority.carried_folder import TakenFolder
 from fleetcfg.authority.inspection import Inspection, LogDetails
 from fleetcfg.authority.verify_tree import TreeEntry, TreeVerdict
 from fleetcfg.declared.edit_impact import EditReport, FactEdit
@@ -127,7 +128,12 @@ NOUNS: dict[str, list[object]] = {
     "draft": [DraftWritten("root", "ab" * 32, HOSTILE)],
     "anchor": [
         MachineTrust(
-            read_root(spell(make_root())), "ab" * 32, HOSTILE, [HOSTILE], HOSTILE, HOSTILE
+            read_root(spell(make_root())),
+            "ab" * 32,
+            HOSTILE,
+            [HOSTILE],
+            HOSTILE,
+            TakenFolder(1, 2, Path(HOSTILE)),
         ),
     ],
     "simulated": [SimulatedFleet(1, 1, [Path(HOSTILE)], 1, Path(HOSTILE))],
