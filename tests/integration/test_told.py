@@ -200,5 +200,6 @@ def test_an_approval_that_is_there_already_is_not_made_again(office, bundle, cap
     do(capsys, "approve", approved, *key, *other, *confirm)
     (changed,) = read_bundle(Path("x.json").read_bytes()).approvals
     decision = read_approval(changed.payload).decision
-    assert decision and decision.number == "13/QĐ-SKHCN"
+    assert decision
+    assert decision.number == "13/QĐ-SKHCN"
     do(capsys, "reject", approved, *key, *confirm, "--out", "no.json")
