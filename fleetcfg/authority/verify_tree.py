@@ -7,7 +7,8 @@ has expired: the commit may be the one that renews it. Without a status in force
 an old tree could be shown, and would be called signed.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -177,7 +178,7 @@ def check_tree(asked: TreeRequest) -> TreeVerdict:
         RefusalError: PATH_MODE, PATH_NAME; ROOT_* at stage 4, STATUS_* at 5, MANIFEST_* at 6; why
             a signature is not good.
         RequestError: ``TREE_UNKNOWN_REVISION``; ``TRUST_FILE_ABSENT`` without a manifest or a
-            status.
+            status, ``TRUST_FILE_UNCOMMITTED`` where it lies beside the commit.
         DeclarationError: ``TREE_*``.
     """
     files = read_protected_at(asked.rev)
@@ -185,7 +186,8 @@ def check_tree(asked: TreeRequest) -> TreeVerdict:
     known = _documents(asked.base, asked.trust) if asked.base else proposed
     moment = VerificationTime(asked.now, (*known.crls, *proposed.crls))
     pinned = _root(known, asked, moment)
-    signed = _manifest(known, proposed, pinned.root, moment)
+    with _saying_what_lies_beside(asked, proposed):
+        signed = _manifest(known, proposed, pinned.root, moment)
     manifest = signed.manifest
     unspoken = _unspoken(files, manifest)
     found = compare({path: files[path] for path in files.keys() - unspoken}, manifest)
@@ -225,6 +227,18 @@ def _find_uncommitted(asked: TreeRequest, committed: _Documents) -> tuple[str, .
         for name in (*root_names(names), *(n for n in (MANIFEST, STATUS) if n in names))
         if _unix(read_carried(asked.trust / name)) != _unix(committed.files.get(name, b""))
     )
+
+
+@contextmanager
+def _saying_what_lies_beside(asked: TreeRequest, committed: _Documents) -> Generator[None]:
+    """Say, of a document that the commit lacks, that it lies here, if it does."""
+    try:
+        yield
+    except RequestError as error:
+        file = (asked.trust / str(error.facts.get("file"))).as_posix()
+        if file not in _find_uncommitted(asked, committed):
+            raise
+        raise RequestError("TRUST_FILE_UNCOMMITTED", file=file) from error
 
 
 def _unix(data: bytes) -> bytes:

@@ -164,6 +164,14 @@ def test_signed_documents_that_are_not_in_the_commit_are_named(office, capsys):
     assert "git add trust" not in do(capsys, *tree(office, "--rev", named))  # that commit is asked
 
 
+def test_a_status_that_lies_beside_the_commit_is_not_called_missing(office, capsys):
+    subprocess.run(["git", "rm", "-q", "--cached", "trust/status.json"], check=True)
+    git = ["git", "-c", "user.name=x", "-c", "user.email=x@so.example"]
+    subprocess.run([*git, "commit", "-q", "-m", "x"], check=True)
+
+    assert refused(capsys, *tree(office), code=64) == "TRUST_FILE_UNCOMMITTED"
+
+
 def test_an_object_that_was_replaced_is_judged_as_what_was_committed(office, capsys):
     def git(*words: str) -> str:
         return subprocess.run(
