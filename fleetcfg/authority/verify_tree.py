@@ -177,8 +177,8 @@ def check_tree(asked: TreeRequest) -> TreeVerdict:
     Raises:
         RefusalError: PATH_MODE, PATH_NAME; ROOT_* at stage 4, STATUS_* at 5, MANIFEST_* at 6; why
             a signature is not good.
-        RequestError: ``TREE_UNKNOWN_REVISION``; ``TRUST_FILE_ABSENT`` without a manifest or a
-            status, ``TRUST_FILE_UNCOMMITTED`` where it lies beside the commit.
+        RequestError: ``TREE_UNKNOWN_REVISION``; ``TRUST_FILE_ABSENT`` without manifest or status,
+            ``TRUST_FILE_UNCOMMITTED`` where it lies beside the commit.
         DeclarationError: ``TREE_*``.
     """
     files = read_protected_at(asked.rev)
@@ -188,8 +188,7 @@ def check_tree(asked: TreeRequest) -> TreeVerdict:
     pinned = _root(known, asked, moment)
     with _saying_what_lies_beside(asked, proposed):
         signed = _manifest(known, proposed, pinned.root, moment)
-    manifest = signed.manifest
-    unspoken = _unspoken(files, manifest)
+    manifest, unspoken = signed.manifest, _unspoken(files, signed.manifest)
     found = compare({path: files[path] for path in files.keys() - unspoken}, manifest)
     is_proposal = bool(asked.base)
     entries = [
