@@ -67,6 +67,7 @@ class ImportResult:
         missing: What a true log does not bring to an end.
         unproven: Receipts in a true log that did not come through the door, by digest, and why.
         rejected_by: Who rejected the change-set; empty if it was not rejected.
+        files: Of a folder, how many files were written here.
     """
 
     file: Path
@@ -78,18 +79,23 @@ class ImportResult:
     unproven: Mapping[str, str] = field(default_factory=dict)
     rejected_by: str = ""
     moved: Sequence[str] = ()
+    files: int = 0
 
 
 def kind_of(file: Path, data: bytes) -> ImportKind:
     """Return what a file is.
 
     Raises:
-        RefusalError: IMPORT_UNKNOWN.
+        RefusalError: FILE_CUT_OFF of a document that begins and does not end; IMPORT_UNKNOWN.
     """
     first = data.partition(b"\n")[0]
     for spelled, kind in _FORMATS.items():
-        if f'"format":"{spelled}"'.encode() in first:
+        if f'"format":"{spelled}"'.encode() in first and kind != "bundle":
             return kind
+    if data.lstrip()[:1] == b"{" and data.rstrip()[-1:] != b"}":
+        raise RefusalError("FILE_CUT_OFF", file=str(file), size=len(data))
+    if f'"format":"{BUNDLE_FORMAT}"'.encode() in first:
+        return "bundle"
     if b"\n\n\xe2\x80\x94 " in data:  # a note: text, a blank line, and lines that begin with a dash
         return "cosigned"
     value = _json(data)

@@ -17,7 +17,7 @@ from typing import Final, Literal
 from fleetcfg.authority.files import read_carried, write_over
 from fleetcfg.authority.installation import Installation, open_installation
 from fleetcfg.authority.trust_folder import TrustFolder, read_trust_folder
-from fleetcfg.authority.workspace import describe_tool, record_of, require_file
+from fleetcfg.authority.workspace import describe_tool, record_of
 from fleetcfg.declared.tree import files_below, is_readme
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.ledger.record import kept_crls, kept_envelope
@@ -129,8 +129,8 @@ def _prove(installation: Installation, brought: TrustFolder, *, now: datetime) -
     nothing = SignedInventory({}, {}, lambda: "")
     return Authority(pinned, record, nothing, describe_tool({})).update(
         roots=brought.roots,
-        status=require_file(brought.status, STATUS),
-        manifest=require_file(brought.manifest, MANIFEST),
+        status=brought.require(brought.status, STATUS),
+        manifest=brought.require(brought.manifest, MANIFEST),
         now=now,
     )
 

@@ -19,7 +19,7 @@ from fleetcfg.declared.province import Province
 from fleetcfg.declared.selection import select_left_out
 from fleetcfg.devices.credentials import source_of
 from fleetcfg.devices.driver import Credential
-from fleetcfg.errors import RefusalError, Stage
+from fleetcfg.errors import Facts, RefusalError, Stage
 from fleetcfg.model.fleet import Device
 
 # What decides where a connection goes and what is sent there, by the variable that declares it.
@@ -64,6 +64,8 @@ class ContactRules:
         rotated: The passwords that were replaced; None if none can be known here.
         inventory: What the signed inventory declares, baselines or none; None as *signed*.
         sources: By reference, what `source_of` said of it: once for all devices that are asked for.
+        behind: Where the manifest in the folder of signed documents is older than what is known
+            here: its version, and *known* the newest.
     """
 
     here: Mapping[str, Device]
@@ -72,6 +74,7 @@ class ContactRules:
     rotated: PasswordSource | None = None
     inventory: Province | None = None
     sources: dict[str, str] = field(default_factory=dict[str, str], compare=False, repr=False)
+    behind: Facts = field(default_factory=dict[str, str | int])
 
     def credential(self, resolve: Callable[[Device], Credential]) -> Callable[[Device], Credential]:
         """Return what gives the credential of a device, where *resolve* follows its reference.
@@ -117,7 +120,7 @@ class ContactRules:
         if self.signed is None:
             return RefusalError("SIGNED_INVENTORY_ABSENT", stage=Stage.DEVICE)
         edited = _edited_fact(device, signed)
-        return None if edited is None else _not_signed(device, edited)
+        return None if edited is None else self._not_signed(device, edited)
 
     def left_out(self, limit: Sequence[str] | None, hosts: Sequence[str]) -> tuple[str, ...]:
         """Return what ``--limit`` means of the signed inventory, and not of the one here: *hosts*.
@@ -145,11 +148,23 @@ class ContactRules:
         """
         for host in hosts:
             if self.stand_ins((host,)):
-                raise _not_signed(self.here[host], "simulated")
+                raise self._not_signed(self.here[host], "simulated")
 
     def _is_stand_in(self, device: Device) -> bool:
         signed = None if self.signed is None else self.signed.get(device.host)
         return _is_simulator(device) and not (signed and signed.simulated)
+
+    def _not_signed(self, device: Device, key: str) -> RefusalError:
+        place = device.places.get(key, device.place)
+        return RefusalError(
+            "INVENTORY_NOT_SIGNED",
+            stage=Stage.DEVICE,
+            host=device.host,
+            key=key,
+            file=place.file,
+            line=place.line,
+            **self.behind,
+        )
 
     def require_known(self, hosts: Sequence[str]) -> None:
         """Refuse to begin where none of *hosts* could be contacted: what was signed is not known.
@@ -202,18 +217,6 @@ class ContactableDevices(Mapping[str, Device]):
 
 def _is_simulator(device: Device) -> bool:
     return device.simulated and ip_address(device.address).is_loopback
-
-
-def _not_signed(device: Device, key: str) -> RefusalError:
-    place = device.places.get(key, device.place)
-    return RefusalError(
-        "INVENTORY_NOT_SIGNED",
-        stage=Stage.DEVICE,
-        host=device.host,
-        key=key,
-        file=place.file,
-        line=place.line,
-    )
 
 
 def _edited_fact(here: Device, signed: Device | None) -> str | None:

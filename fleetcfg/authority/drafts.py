@@ -107,7 +107,7 @@ def read_draft(file: Path) -> DraftDocument:
     Raises:
         RequestError: ``PATH_MISSING``.
         RefusalError: FILE_*, JSON_*, ENVELOPE_*, PACKAGE_*; SIGN_CHANGESET if it is a bundle;
-            DOC_TYPE if it is something else.
+            SIGN_BREAKGLASS if it is of an emergency change; DOC_TYPE if it is something else.
     """
     return draft_in(file, read_carried(file, most=MAX_PACKAGE))
 
@@ -128,6 +128,8 @@ def draft_in(file: Path, data: bytes) -> DraftDocument:
             return DraftDocument(file, kind, draft_of(value, kind))
     if members.get("format") == BUNDLE_FORMAT:
         raise RefusalError("SIGN_CHANGESET", file=str(file))
+    if members.get("payloadType") == payload_type("breakglass"):
+        raise RefusalError("SIGN_BREAKGLASS", file=str(file))
     raise RefusalError("DOC_TYPE", document="?")
 
 

@@ -13,7 +13,6 @@ from fleetcfg.authority.workspace import (
     Workspace,
     load_kept_manifest,
     load_kept_status,
-    require_file,
 )
 from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.ledger.checkpoint import COSIGNATURE, NoteSigner, Verifier
@@ -162,8 +161,8 @@ def _require_in_force(workspace: Workspace) -> None:
     record, carried = workspace.record, workspace.carried
     workspace.authority.update(
         roots=(),
-        status=require_file(load_kept_status(record) or carried.status, STATUS),
-        manifest=require_file(load_kept_manifest(record) or carried.manifest, MANIFEST),
+        status=carried.require(load_kept_status(record) or carried.status, STATUS),
+        manifest=carried.require(load_kept_manifest(record) or carried.manifest, MANIFEST),
         now=workspace.now,
     )
 

@@ -21,7 +21,6 @@ from fleetcfg.authority.workspace import (
     Workspace,
     load_kept_manifest,
     load_kept_status,
-    require_file,
 )
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.ledger.breakglass import record_breakglass
@@ -115,15 +114,22 @@ def _take_public(
 
 
 def _prove_public(workspace: Workspace, brought: Sequence[ImportFile]) -> None:
-    """Bring what is in force up to *brought*, and to what is kept or carried beside it."""
+    """Bring what is in force up to *brought*, and to what is kept or carried beside it.
+
+    Who keeps the root has no status and no manifest: roots alone are followed without them.
+    """
     record, carried = workspace.record, workspace.carried
+    roots = sorted((_envelope(one) for one in brought if one.kind == "root"), key=version_of)
     given = {one.kind: _envelope(one) for one in brought if one.kind != "root"}
     status = given.get("status") or load_kept_status(record) or carried.status
     manifest = given.get("manifest") or load_kept_manifest(record) or carried.manifest
+    if not given and (status is None or manifest is None):
+        workspace.authority.take_roots(roots, now=workspace.now)
+        return
     workspace.authority.update(
-        roots=sorted((_envelope(one) for one in brought if one.kind == "root"), key=version_of),
-        status=require_file(status, STATUS),
-        manifest=require_file(manifest, MANIFEST),
+        roots=roots,
+        status=carried.require(status, STATUS),
+        manifest=carried.require(manifest, MANIFEST),
         now=workspace.now,
     )
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from fleetcfg.authority.files import read_carried, read_lists
 from fleetcfg.declared.tree import files_below
-from fleetcfg.errors import RefusalError
+from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, draft_of
@@ -27,12 +27,26 @@ class TrustFolder:
     Attributes:
         roots: In ascending order of their file names.
         crls: Revocation lists in DER.
+        drafts: Names of the status and the manifest, of those that nobody has signed yet.
     """
 
     roots: tuple[Envelope, ...] = ()
     status: Envelope | None = None
     manifest: Envelope | None = None
     crls: tuple[bytes, ...] = ()
+    drafts: frozenset[str] = frozenset()
+
+    def require(self, envelope: Envelope | None, name: str) -> Envelope:
+        """Return *envelope*, which is to be used as *name*, and which this folder or a record has.
+
+        Raises:
+            RequestError: ``TRUST_FILE_DRAFT`` if only a draft of it lies here, else
+                ``TRUST_FILE_ABSENT``.
+        """
+        if envelope is None:
+            code = "TRUST_FILE_DRAFT" if name in self.drafts else "TRUST_FILE_ABSENT"
+            raise RequestError(code, file=name)
+        return envelope
 
 
 def read_trust_folder(folder: Path) -> TrustFolder:
@@ -49,11 +63,14 @@ def read_trust_folder(folder: Path) -> TrustFolder:
     names = root_names([path.name for path in folder.iterdir()])
     _require_room(folder, [folder / name for name in names])
     roots = (_read_signed(folder / name, "root") for name in names)
+    read = {STATUS: _read_signed(folder / STATUS, "status")}
+    read[MANIFEST] = _read_signed(folder / MANIFEST, "manifest")
     return TrustFolder(
         roots=tuple(root for root in roots if root is not None),
-        status=_read_signed(folder / STATUS, "status"),
-        manifest=_read_signed(folder / MANIFEST, "manifest"),
+        status=read[STATUS],
+        manifest=read[MANIFEST],
         crls=read_lists(folder / CRLS),
+        drafts=frozenset(n for n, one in read.items() if one is None and (folder / n).exists()),
     )
 
 

@@ -7,12 +7,14 @@ has expired: the commit may be the one that renews it. Without a status in force
 an old tree could be shown, and would be called signed.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.protected_files import read_protected_at, semantic_of
 from fleetcfg.authority.record_files import is_installed
@@ -36,6 +38,7 @@ from fleetcfg.trust.verify.prove import prove_manifest, prove_status
 from fleetcfg.trust.verify.quorum import VerificationTime
 
 VARIABLE: Final = "FLEETCFG_ROOT_FINGERPRINT"
+NEWEST: Final = "HEAD"
 PIPELINE: Final = "CI"  # set by GitHub, GitLab, Gitea, Jenkins and most others
 
 _CONCLUSIONS = {
@@ -113,6 +116,8 @@ class TreeVerdict:
         authorized: How many files are as they were signed.
         entries: The others, by path.
         devices: Those of which something else is declared; None if that is not known.
+        uncommitted: Signed documents that lie here, and not, or otherwise, in the newest commit, if
+            that is judged.
         unspoken: Playbooks of which the manifest says nothing, as one of 0.2.0 does: they are
             unsigned, and nothing is operated by them.
     """
@@ -125,6 +130,7 @@ class TreeVerdict:
     entries: Sequence[TreeEntry]
     devices: Sequence[str] | None
     unspoken: Sequence[str] = ()
+    uncommitted: Sequence[str] = ()
 
     @property
     def verdict(self) -> str:
@@ -171,8 +177,8 @@ def check_tree(asked: TreeRequest) -> TreeVerdict:
     Raises:
         RefusalError: PATH_MODE, PATH_NAME; ROOT_* at stage 4, STATUS_* at 5, MANIFEST_* at 6; why
             a signature is not good.
-        RequestError: ``TREE_UNKNOWN_REVISION``; ``TRUST_FILE_ABSENT`` without a manifest or a
-            status.
+        RequestError: ``TREE_UNKNOWN_REVISION``; ``TRUST_FILE_ABSENT`` without manifest or status,
+            ``TRUST_FILE_UNCOMMITTED`` where it lies beside the commit.
         DeclarationError: ``TREE_*``.
     """
     files = read_protected_at(asked.rev)
@@ -180,9 +186,9 @@ def check_tree(asked: TreeRequest) -> TreeVerdict:
     known = _documents(asked.base, asked.trust) if asked.base else proposed
     moment = VerificationTime(asked.now, (*known.crls, *proposed.crls))
     pinned = _root(known, asked, moment)
-    signed = _manifest(known, proposed, pinned.root, moment)
-    manifest = signed.manifest
-    unspoken = _unspoken(files, manifest)
+    with _saying_what_lies_beside(asked, proposed):
+        signed = _manifest(known, proposed, pinned.root, moment)
+    manifest, unspoken = signed.manifest, _unspoken(files, signed.manifest)
     found = compare({path: files[path] for path in files.keys() - unspoken}, manifest)
     is_proposal = bool(asked.base)
     entries = [
@@ -203,7 +209,39 @@ def check_tree(asked: TreeRequest) -> TreeVerdict:
         entries=tuple(sorted(entries, key=lambda entry: entry.path)),
         devices=_devices(asked, manifest) if entries else (),
         unspoken=sorted(unspoken),
+        uncommitted=_find_uncommitted(asked, proposed),
     )
+
+
+def _find_uncommitted(asked: TreeRequest, committed: _Documents) -> tuple[str, ...]:
+    """Return the documents that lie here and are not so in the newest commit, if that is judged.
+
+    Bytes are held against bytes: to ask git for it could run a filter that the repository names.
+    """
+    if asked.rev != NEWEST or not asked.trust.is_dir():
+        return ()
+    names = sorted(path.name for path in asked.trust.iterdir())
+    return tuple(
+        (asked.trust / name).as_posix()
+        for name in (*root_names(names), *(n for n in (MANIFEST, STATUS) if n in names))
+        if _unix(read_carried(asked.trust / name)) != _unix(committed.files.get(name, b""))
+    )
+
+
+@contextmanager
+def _saying_what_lies_beside(asked: TreeRequest, committed: _Documents) -> Generator[None]:
+    """Say, of a document that the commit lacks, that it lies here, if it does."""
+    try:
+        yield
+    except RequestError as error:
+        file = (asked.trust / str(error.facts.get("file"))).as_posix()
+        if file not in _find_uncommitted(asked, committed):
+            raise
+        raise RequestError("TRUST_FILE_UNCOMMITTED", file=file) from error
+
+
+def _unix(data: bytes) -> bytes:
+    return data.replace(b"\r\n", b"\n")  # as a checkout on Windows has it
 
 
 def _unspoken(files: Iterable[str], manifest: Manifest) -> frozenset[str]:

@@ -22,7 +22,7 @@ from fleetcfg.authority.signed_files import SignedDeclarations, compare_sources
 from fleetcfg.authority.trust_folder import TrustFolder, read_trust_folder
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province, declared
-from fleetcfg.errors import RefusalError, RequestError
+from fleetcfg.errors import Facts, RefusalError
 from fleetcfg.ledger.ledger_state import LedgerState
 from fleetcfg.ledger.projection import project
 from fleetcfg.ledger.record import Record, kept_crls
@@ -39,6 +39,7 @@ from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify.chain import Pinned
 from fleetcfg.trust.verify.door import Authority
 from fleetcfg.trust.verify.ports import Tool
+from fleetcfg.trust.verify.prove import version_of
 from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.view.versions import VIEWS
 
@@ -146,7 +147,15 @@ class Workspace:
     @property
     def contact(self) -> ContactRules:
         """Which devices may be contacted, and with which password where it was replaced."""
-        return replace(self.declarations.contact, rotated=self._rotated)
+        return replace(self.declarations.contact, rotated=self._rotated, behind=self._behind)
+
+    @property
+    def _behind(self) -> Facts:
+        """What is said where a manifest lies here that is older than the newest that is known."""
+        lies, known = self.carried.manifest, self.manifest
+        version = 0 if lies is None else version_of(lies)
+        is_old = known is not None and 0 < version < known.version
+        return {"behind": version, "known": known.version} if known and is_old else {}
 
     @cached_property
     def _rotated(self) -> RotatedPasswords | None:
@@ -347,14 +356,3 @@ def find_person(root: Root, keyid: str) -> str:
     if signer is None:
         raise RefusalError("SIGNER_UNKNOWN", keyid=keyid)
     return signer.person
-
-
-def require_file(envelope: Envelope | None, name: str) -> Envelope:
-    """Return *envelope*, which the folder of signed documents must have.
-
-    Raises:
-        RequestError: ``TRUST_FILE_ABSENT``.
-    """
-    if envelope is None:
-        raise RequestError("TRUST_FILE_ABSENT", file=name)
-    return envelope

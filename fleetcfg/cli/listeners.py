@@ -10,7 +10,6 @@ from fleetcfg.authority.receipt_files import write_receipt
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.output import open_renderer
-from fleetcfg.errors import FleetcfgError, KeyCounterError, RefusalError
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.report.applied import Heading, RolloutEnd
 from fleetcfg.report.exit_codes import EXITS, Exit
@@ -36,8 +35,8 @@ def notice_listener() -> Callable[[Event], None]:
                 progress.clear()
                 kind, noun = _beside(event)
                 renderer(kind, "text", sys.stderr, current_words()).tell(noun)
-            case events.KeyCountedBackwards() | events.PartLeftOut():
-                say(_warning(event))
+            case events.KeyCountedBackwards() | events.PartLeftOut() | events.NewerKept():
+                say(event.warning)
             case _:
                 pass
 
@@ -60,18 +59,6 @@ def _beside(
             return "differences", event.findings
         case events.LeftUnplanned():
             return "unplanned", event.unplanned
-
-
-def _warning(event: events.KeyCountedBackwards | events.PartLeftOut) -> FleetcfgError:
-    match event:
-        case events.KeyCountedBackwards(one):  # the FIDO key may have been copied
-            person = one.signed.person
-            return KeyCounterError(
-                "KEY_COUNTER", person=person, counter=one.counter, known=one.known
-            )
-        case events.PartLeftOut(part):
-            document, of, why = part.document, part.of, part.why
-            return RefusalError("PART_LEFT_OUT", document=document, of=of, why=why)
 
 
 @dataclass(slots=True)

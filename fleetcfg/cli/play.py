@@ -85,6 +85,6 @@ def play(
     request = PlayRequest(run, chosen, files, changesets, executor, is_new, pace)
     context = replace(context, on_event=play_listener(open_renderer("play", output)))
     if tasks.check:
-        return EXITS[check_playbook(request, context)]
+        return EXITS[check_playbook(request, basis, context)]
     with stopping(stop, "play.stopping", lambda: terminal.is_asking):
         return EXITS[play_playbook(request, basis, terminal, context)]

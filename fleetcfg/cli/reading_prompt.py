@@ -97,6 +97,9 @@ def decide_on(
         if options.export_message(lambda: message_to_sign(review, options, person=options.person)):
             return Exit.CLEAN
         decided = _decided(review, workspace, options, signing)
+    if decided.is_again:
+        print(f"\n{word('approve.again', person=decided.person)}")
+        return Exit.CLEAN
     out = options.out or file.with_name(f"{file.stem}.{decided.person}{file.suffix}")
     write_new(out, decided.data)
     sys.stdout.write(f"\n→ {out}: {word(f'approve.{choice}')} {decided.person}\n")

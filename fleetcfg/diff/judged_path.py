@@ -212,7 +212,8 @@ class DevicePaths:
                 said = {"person": one.person, "why": one.reason}
                 return {**said, "at": one.begun_at, "until": one.until}
             case _:
-                return {}
+                adoption = state.adopted_as(path) if reason == "PENDING_DECLARED" else ""
+                return {"adoption": adoption} if adoption else {}
 
 
 def _without_authority(declared: Declared) -> Decided:

@@ -107,6 +107,7 @@ class AuthorizedState:
         failed: By path, the id of the last signed change, if that did not hold.
         emergencies: What was changed before the paper, the newest first; *before_emergency* are the
             values before the one that has no end yet.
+        changed: Paths of *values* that a signed change has set since the adoption.
     """
 
     host: str
@@ -117,6 +118,11 @@ class AuthorizedState:
     failed: Mapping[str, str] = field(default_factory=dict)
     emergencies: tuple[Emergency, ...] = ()
     before_emergency: Mapping[str, StateValue] = field(default_factory=dict)
+    changed: frozenset[str] = frozenset()
+
+    def adopted_as(self, path: str) -> str:
+        """Return the adoption by which *path* has its value; empty if a signed change set it."""
+        return "" if path in self.changed else self.adoption
 
 
 def state_of_record(
@@ -136,4 +142,5 @@ def state_of_record(
         record.failed,
         record.emergencies,
         values_of(before) if before else {},
+        frozenset(record.changed),
     )

@@ -50,6 +50,7 @@ SECTIONS = (
     *("sealing_executor", "sealing_keeper"),
     *("executor", "device_seq"),
 )
+_OF_KEYS = ("sshsig", "cms", "uv")  # what a key is, and what is asked of its signatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +246,7 @@ def _fact_rows(section: str, facts: DocumentFacts, words: Words) -> list[PageRow
         times = [FactChange(*key, None, parts) for key, parts in facts.items() if key[0] == section]
         return [PageRow(each.name, _told(each.after or ())) for each in _with_times_once(times)]
     return [
-        PageRow(_name(section, name, words), _told(parts))
+        PageRow(_name(section, name, words), _told(_worded(section, parts, words)))
         if name
         else PageRow(words.label("document.issued_expires"), _told(parts))
         for (of, name), parts in facts.items()
@@ -270,7 +271,11 @@ def _changed(change: FactChange, words: Words) -> PageRow:
     section = words.label(f"document.section.{change.section}")
     name = _name(change.section, change.name, words)
     whole = section if name == section else f"{section}: {name}"
-    match change.before, change.after:
+    before, after = (
+        None if parts is None else _worded(change.section, parts, words)
+        for parts in (change.before, change.after)
+    )
+    match before, after:
         case None, after:
             return PageRow(whole, _told(after or ()), "+")
         case before, None:
@@ -284,7 +289,18 @@ def _name(section: str, name: str, words: Words) -> str:
         return words.label(f"trust.role.{name}")
     if section in ("rule", "in_force"):
         return words.label(f"document.{section}.{name}")
+    if section == "separation":
+        return " / ".join(words.label(f"trust.role.{role}") for role in name.split(" / "))
     return name or words.label(f"document.section.{section}")
+
+
+def _worded(section: str, parts: FactParts, words: Words) -> FactParts:
+    """Return *parts* with words for what kind of key it is, behind whose it is."""
+    if section != "key":
+        return parts
+    whose, *others = parts
+    told = (words.label(f"document.key.{p}") if p in _OF_KEYS else p for p in others)
+    return (whose, *told)
 
 
 def _told(parts: FactParts) -> str:

@@ -9,7 +9,7 @@ from fleetcfg.ledger.entry import LedgerEntry, moment_of
 from fleetcfg.report.clock import local_time, zoned_time
 from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import json_pretty
-from fleetcfg.report.trust_text import moved_text, table
+from fleetcfg.report.trust_text import files_taken, moved_text, table
 from fleetcfg.trust.crypto.canonical import Json, to_base64
 from fleetcfg.words import Words
 from fleetcfg.workflow.carry import LoggedEntry, VerifiedLedger
@@ -186,11 +186,15 @@ def _fact(fact: Json) -> str:
     return json.dumps(fact, ensure_ascii=False)
 
 
+def _state(one: ImportResult, words: Words) -> str:
+    return words.label("import.new" if one.is_new else "import.known")
+
+
 def import_text(taken: Iterable[ImportResult], words: Words) -> str:
     """Return what became of each file, and what a true log does not bring to an end."""
     lines: list[str] = []
     for one in taken:
-        state = words.label("import.new" if one.is_new else "import.known")
+        state = files_taken(one.files, words) if one.kind == "folder" else _state(one, words)
         kind = words.label(f"import.{one.kind}")
         lines.append(f"{escape(str(one.file))}: {kind} {escape(one.about)}: {state}")
         if one.rejected_by:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fleetcfg.playbook.staging import Staged
 from fleetcfg.report.json_text import escape_json
 from fleetcfg.words import Words
-from fleetcfg.workflow.events import ChangeSetAuthorized, JournalLine, PlayAhead
+from fleetcfg.workflow.events import ChangeSetAuthorized, JournalLine, PlayAhead, PlaybookChecked
 
 
 def play_ndjson(event: object, _words: Words) -> str:
@@ -18,6 +18,8 @@ def play_ndjson(event: object, _words: Words) -> str:
             return _line(_ahead(event.staged))
         case ChangeSetAuthorized(file, changeset, hosts):
             return _line({"kind": "signed", "file": file, "id": changeset, "hosts": list(hosts)})
+        case PlaybookChecked(left_out) if left_out:
+            return _line({"kind": "left_out", "hosts": list(left_out)})
         case _:
             return ""
 

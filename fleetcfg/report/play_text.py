@@ -49,7 +49,7 @@ class PlayText:
             case ChangeSetAuthorized():
                 return [signed_line(noun.file, noun.changeset, noun.hosts, words)]
             case PlaybookChecked():
-                return ["", words.label("play.check")]
+                return ["", *left_out_lines(noun.left_out, words), words.label("play.check")]
             case PlaybookStarted():
                 return started_lines(noun, words)
             case PlaybookEnded():
@@ -79,8 +79,13 @@ def started_lines(started: PlaybookStarted, words: Words) -> Iterator[str]:
         yield words.label("play.simulated")
         if started.stand_ins:
             yield stand_in_line(words)
-    if started.left_out:
-        yield words.label("play.left_out", hosts=escape(", ".join(started.left_out)))
+    yield from left_out_lines(started.left_out, words)
+
+
+def left_out_lines(hosts: Sequence[str], words: Words) -> Iterator[str]:
+    """Tell which signed devices are meant and not in the inventory here; nothing if none is."""
+    if hosts:
+        yield words.label("play.left_out", hosts=escape(", ".join(hosts)))
 
 
 def stand_in_line(words: Words) -> str:

@@ -140,6 +140,13 @@ def unplanned_text(unplanned: Sequence[Unplanned], words: Words) -> str:
     return escape_lines(lines)
 
 
+def _counted(found: Sequence[Finding], words: Words) -> str:
+    """Return how many values are not as declared, and how many are not declared at all."""
+    undeclared = sum(finding.declared is None for finding in found)
+    counts = {"adopt.differs": len(found) - undeclared, "adopt.undeclared": undeclared}
+    return ", ".join(words.label(key, count=count) for key, count in counts.items() if count)
+
+
 def differences_text(findings: Sequence[Finding], words: Words) -> str:
     """Return what differs from what is declared, by device."""
     by_host: dict[str, list[Finding]] = defaultdict(list)
@@ -147,7 +154,7 @@ def differences_text(findings: Sequence[Finding], words: Words) -> str:
         by_host[finding.host].append(finding)
     lines: list[str] = []
     for host, found in sorted(by_host.items()):
-        lines.append(f"{host}: {words.label('adopt.differs', count=len(found))}")
+        lines.append(f"{host}: {_counted(found, words)}")
         for finding in found:
             name = finding.path or finding.parameter or finding.reason
             declared, live = _shown(finding.declared), _shown(finding.live)

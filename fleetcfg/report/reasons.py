@@ -1,18 +1,33 @@
 """Why something is so, and what to do about it: the two lines that many texts have."""
 
+from typing import Final
+
 from fleetcfg.errors import Facts
 from fleetcfg.report.lines import StyledLine, fold, said
 from fleetcfg.words import Words
+
+_DOCUMENTS: Final = ("root", "status", "manifest")
+_OF_FILES: Final = ("changed", "missing")
 
 
 def reason_lines(
     code: str, facts: Facts, words: Words, *, first: str = "  ", rest: str = "  "
 ) -> list[str]:
     """Return the sentence of *code*, behind *first*, and its remedy, behind *rest*."""
+    told = {name: _worded(code, name, fact, words) for name, fact in facts.items()}
     return [
-        f"{first}{code}: {words.sentence(code, facts)}",
-        f"{rest}→ {words.remedy(code, facts)}",
+        f"{first}{code}: {words.sentence(code, told)}",
+        f"{rest}→ {words.remedy(code, told)}",
     ]
+
+
+def _worded(code: str, name: str, fact: str | int, words: Words) -> str | int:
+    """Return a fact that programs read, such as ``root 2``, in words; any other as it is."""
+    kind, _, version = str(fact).partition(" ")
+    if name == "about" and kind in _DOCUMENTS and version:
+        return f"{words.label(f'import.{kind}')} {version}"
+    is_of_folder = code == "FOLDER_NOT_SIGNED" and fact in _OF_FILES
+    return words.label(f"folder.{fact}") if is_of_folder else fact
 
 
 def folded_reason(code: str, facts: Facts, words: Words, columns: int) -> list[StyledLine]:

@@ -26,6 +26,8 @@ def tree_text(found: TreeVerdict, words: Words) -> str:
         rows.append((words.label("tree.devices"), _devices(found, words)))
     if found.unspoken:
         rows.append((words.label("tree.unspoken"), escape(", ".join(found.unspoken))))
+    if found.uncommitted:
+        rows.append((words.label("tree.uncommitted"), escape(", ".join(found.uncommitted))))
     head = words.label(f"standing.{Standing.EDITED if found.entries else Standing.SIGNED}")
     if found.entries:
         head += f" · {words.label(f'tree.{found.verdict}')}"
@@ -59,6 +61,8 @@ def tree_json(found: TreeVerdict, _words: Words) -> str:
         "comment_only": found.is_comment_only,
         **({"unspoken": list(found.unspoken)} if found.unspoken else {}),
     }
+    if found.uncommitted:
+        value["uncommitted"] = list(found.uncommitted)
     return json_pretty(value)
 
 

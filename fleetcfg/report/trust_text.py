@@ -56,6 +56,11 @@ class MachineTrust:
     taken: TakenFolder | None = None
 
 
+def files_taken(count: int, words: Words) -> str:
+    """Return how many files a carried folder brought; with none, all lay here as signed before."""
+    return words.label("import.written", count=count) if count else words.label("import.same")
+
+
 def anchor_text(anchor: MachineTrust, words: Words) -> str:
     """Return by whose word a machine judges."""
     first, second = grouped(anchor.sha256)
@@ -69,7 +74,7 @@ def anchor_text(anchor: MachineTrust, words: Words) -> str:
         rows.append((words.label("trust.signed_by"), _signed_of(anchor, words)))
     rows.append((words.label("ledger.origin"), anchor.origin))
     taken = anchor.taken
-    told = "" if taken is None else f"{taken.manifest} ({taken.written})"
+    told = "" if taken is None else f"{taken.manifest}: {files_taken(taken.written, words)}"
     more = {"ledger.vkey": anchor.verifier, "trust.taken": told}
     shown = table([*rows, *((words.label(key), text) for key, text in more.items() if text)])
     if taken is None or taken.aside is None:

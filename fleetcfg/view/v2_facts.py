@@ -29,6 +29,11 @@ from fleetcfg.view.v1_facts import TRANSPORTS, VIETNAM, duration, eights, litera
 T = TypeVar("T")
 
 VIEW: Final = "2"
+SPELLED: Final = {
+    "listed": "lần lượt như đã kê",
+    "random-20": "20 ký tự ngẫu nhiên",
+    "rollback-and-stop": "hỏng thì trả lại như cũ rồi dừng",
+}
 LEVELS: Final = {"high": "CAO", "normal": "THƯỜNG", "low": "THẤP"}
 RISKS: Final = {
     "sever": "CÓ THỂ LÀM MẤT ĐƯỜNG VÀO MÁY nếu giá trị sai",
@@ -142,7 +147,8 @@ def _secret(changeset: ChangeSet, host: str, secret: SealedSecret) -> Iterator[V
     text = f"mật khẩu mới cho tài khoản {quoted(_said(secret.account))}, niêm phong cho {executor}"
     yield ViewRow("đổi", text, "warning")
     yield ViewRow("Sở giữ một bản ở", _keepers(secret))
-    yield ViewRow("tạo bằng cách", f"{secret.rule}, máy tự tạo; không ai đọc được ở đây")
+    rule = SPELLED.get(secret.rule, secret.rule)
+    yield ViewRow("tạo bằng cách", f"{rule}, máy tự tạo; không ai đọc được ở đây")
     if _said(secret.about).asked_by is None:
         yield ViewRow("vì sao", "như lý do ở đầu; không khai báo nào nói về mật khẩu này")
     else:
@@ -266,7 +272,7 @@ def _sources(changeset: ChangeSet) -> Iterator[ViewRow]:
     shown = {changeset.author, changeset.executor.person, *people.approvers}
     for person in sorted(people.names.keys() - shown):
         yield ViewRow("Tên khác", _person(people, person))
-    words = f"{changeset.type_}, {changeset.order}, {changeset.on_failure}"
+    words = f"{changeset.type_}; {SPELLED[changeset.order]}, {SPELLED[changeset.on_failure]}"
     yield ViewRow("Văn bản", f"{words}; fleetcfg từ bản {changeset.tool.min}; kiểu bản đọc {VIEW}")
 
 

@@ -110,10 +110,15 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class DecidedBundle:
-    """A bundle with the approval or rejection of *person* in it."""
+    """A bundle with the approval or rejection of *person* in it.
+
+    Attributes:
+        is_again: The very choice of that person was in it before, and is left as it was signed.
+    """
 
     data: bytes
     person: str
+    is_again: bool = False
 
 
 def read_to_decide(
@@ -180,6 +185,9 @@ def decide(
         RefusalError: APPROVAL_PERSON, SIGNER_ROLE, SEPARATION_OF_DUTY, VIEW_NOT_CONFIRMED; SIGNER_*
             and TOKEN_* of the key; what the door would refuse the approval for, at stage 8.
     """
+    owner = find_person(review.proposal.root, signer.keyid)
+    if again := _decided_before(review, workspace, owner, review.decision):
+        return again
     payload = _payload_to_sign(review, signer, reader, person)
     review = _with_signed_manifest(review, workspace, signer)
     space = namespace("approval", review.proposal.root.trust_domain)
@@ -210,7 +218,34 @@ def decide_with(
     Raises:
         RefusalError: PAYLOAD_TYPE at stage 8 if *message* is no approval that was exported.
     """
-    return _add_approval(review, workspace, _payload_in(message), signature)
+    payload = _payload_in(message)
+    given = read_approval(payload)
+    again = _decided_before(review, workspace, given.person, given.decision)
+    return again or _add_approval(review, workspace, payload, signature)
+
+
+def _decided_before(
+    review: Review, workspace: Workspace, person: str, decision: Decision | None
+) -> DecidedBundle | None:
+    """Return the bundle as it is, if it has this very choice of *person*, which still holds.
+
+    A second signature would say nothing more, in one file more. Another choice, or another
+    decision of the Department, takes the place of the one before, in a file of its own.
+    """
+    bundle = review.proposal.bundle
+    moment = replace(workspace.verification_time(bundle.crls), now=review.at)
+    if _signs_manifest(review, person):
+        return None
+    for envelope in bundle.approvals:
+        try:
+            approval = prove_approval(envelope, workspace.root, moment).document
+            review.require_mine(approval)
+        except RefusalError:
+            continue
+        said = approval.person, approval.verdict, approval.decision
+        if said == (person, review.choice, decision):
+            return DecidedBundle(bundle.to_bytes(), person, is_again=True)
+    return None
 
 
 def _payload_to_sign(review: Review, signer: Signer | None, reader: Reader, named: str) -> bytes:

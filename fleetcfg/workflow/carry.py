@@ -17,7 +17,7 @@ from fleetcfg.ledger.checkpoint import Checkpoint
 from fleetcfg.ledger.entry import LedgerEntry, read_entry
 from fleetcfg.ledger.export import write_export
 from fleetcfg.ledger.objects import Objects
-from fleetcfg.ledger.record import kept_crls
+from fleetcfg.ledger.record import Record, kept_crls
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
@@ -25,7 +25,7 @@ from fleetcfg.trust.documents.receipt import Receipt, read_receipt
 from fleetcfg.trust.verify.prove import version_of
 from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.workflow.context import Context
-from fleetcfg.workflow.events import PartLeftOut
+from fleetcfg.workflow.events import NewerKept, PartLeftOut
 from fleetcfg.workflow.references import note_references
 
 # By kind of entry, the facts that are names of objects. A refused document is named, not kept.
@@ -133,18 +133,36 @@ def take_in(
         workspace: Where they are taken in.
         brought: What was carried here.
         trust: Folder of the signed documents.
-        context: Of it, the listener, who is told of each `PartLeftOut`, and the credentials.
+        context: Of it, the listener, who is told of each `PartLeftOut` and, before a refusal, of
+            each `NewerKept`; and the credentials.
 
     Raises:
         RefusalError: The first file that is not let in, with its code; what was before it stays.
         LedgerError: ``LEDGER_*``.
     """
-    results = import_files(
-        workspace, brought, trust, lambda part: context.on_event(PartLeftOut(part))
-    )
+    before = _newest_known(workspace.record)
+    try:
+        results = import_files(
+            workspace, brought, trust, lambda part: context.on_event(PartLeftOut(part))
+        )
+    except RefusalError:
+        for code, version in _newest_known(workspace.record).items():
+            if version > before[code]:  # what was proven is remembered whatever else is refused
+                context.on_event(NewerKept(code, version))
+        raise
     note_references(workspace, context)
     is_renewed = any(one.kind in PUBLIC_KINDS for one in results)  # the folder is another now
     return TakenIn(results, None if is_renewed else workspace.refused)
+
+
+def _newest_known(record: Record) -> Mapping[str, int]:
+    """Return the versions of the newest public documents, by what is said when one is kept."""
+    seen = {
+        "ROOT_KEPT": record.newest_root(),
+        "STATUS_KEPT": record.newest_status(),
+        "MANIFEST_KEPT": record.newest_manifest(),
+    }
+    return {code: 0 if one is None else one.version for code, one in seen.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fleetcfg.authority.joining import LeftOut
+from fleetcfg.errors import KeyCounterError, RefusalError
 from fleetcfg.ledger.fido_counters import Backwards
 from fleetcfg.model.audit import AuditHeader, AuditSummary
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
@@ -111,6 +112,13 @@ class KeyCountedBackwards:
 
     counter: Backwards
 
+    @property
+    def warning(self) -> KeyCounterError:
+        """What is said of it."""
+        one = self.counter
+        person = one.signed.person
+        return KeyCounterError("KEY_COUNTER", person=person, counter=one.counter, known=one.known)
+
 
 @dataclass(frozen=True, slots=True)
 class ReceiptSigned:
@@ -143,7 +151,13 @@ class ChangeSetAuthorized:
 
 @dataclass(frozen=True, slots=True)
 class PlaybookChecked:
-    """All that a playbook would do was told."""
+    """All that a playbook would do was told.
+
+    Attributes:
+        left_out: Devices that are meant, and that only the signed inventory has.
+    """
+
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +212,29 @@ class PartLeftOut:
 
     part: LeftOut
 
+    @property
+    def warning(self) -> RefusalError:
+        """What is said of it."""
+        part = self.part
+        return RefusalError("PART_LEFT_OUT", document=part.document, of=part.of, why=part.why)
+
+
+@dataclass(frozen=True, slots=True)
+class NewerKept:
+    """A document was proven and is remembered, although what it came with is refused.
+
+    Attributes:
+        code: ``ROOT_KEPT``, ``STATUS_KEPT`` or ``MANIFEST_KEPT``.
+    """
+
+    code: str
+    version: int
+
+    @property
+    def warning(self) -> RefusalError:
+        """What is said of it."""
+        return RefusalError(self.code, version=self.version)
+
 
 Event = (
     ReadingStarted
@@ -215,6 +252,7 @@ Event = (
     | ReceiptSigned
     | BreakGlassRead
     | PartLeftOut
+    | NewerKept
     | PlayAhead
     | ChangeSetAuthorized
     | PlaybookChecked

@@ -66,6 +66,13 @@ def _read(file: Path) -> ImportFile:
 
 
 def _told(source: Path, taken: TakenFolder) -> ImportResult:
-    about = f"{taken.manifest} ({taken.written})"
     is_new = taken.written > 0 or bool(taken.moved)
-    return ImportResult(source, "folder", is_new, about, taken.aside, moved=taken.moved)
+    return ImportResult(
+        source,
+        "folder",
+        is_new,
+        str(taken.manifest),
+        taken.aside,
+        moved=taken.moved,
+        files=taken.written,
+    )

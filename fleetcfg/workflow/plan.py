@@ -24,7 +24,6 @@ from fleetcfg.authority.workspace import (
     find_person,
     load_kept_manifest,
     load_kept_status,
-    require_file,
 )
 from fleetcfg.declared.province import declared, require_valid
 from fleetcfg.declared.selection import select_hosts
@@ -125,8 +124,8 @@ def plan_changes(
     """Read the devices that are meant, plan, sign as their author, and prove the bundle.
 
     Raises:
-        RequestError: ``PLAN_NUMBER``, ``PLAN_REASON``, ``LIMIT_*``, ``AUDIT_MIXED``,
-            ``PLAN_AUDIT_NOTHING``, ``TRUST_FILE_ABSENT``; as `read_drift`, `read_draft_manifest`.
+        RequestError: ``PLAN_*``, ``LIMIT_*``, ``AUDIT_MIXED``, ``TRUST_FILE_*``; as `read_drift`,
+            `read_draft_manifest`.
         ObservationError: ``STORE_*``.
         InvalidDeclarationsError: The declarations have errors.
         RefusalError: What the door says of the documents in force, at stages 3 to 6; MANIFEST_*
@@ -144,6 +143,7 @@ def plan_changes(
     read = read_devices(workspace, hosts, context, request.concurrency, with_spaces=True)
     if not request.is_partial:
         read.require_all()
+    others = _other_accounts(request, workspace, read, context)
     inventory = describe_inventory(workspace.province, lambda: "")
     made = plan(wanted, in_force, inventory, _candidates(found, workspace, read, context))
     context.on_event(LeftUnplanned(made.unplanned))
@@ -156,8 +156,7 @@ def plan_changes(
     waiting = read_following(bundle, workspace)
     authority = workspace.authority if waiting is None else waiting.authority(workspace)
     authority.propose(data, now=context.clock())
-    sha256, others = bundle.changeset.sha256, _other_accounts(request, workspace, read, context)
-    shared = _count_shared(made.changeset, workspace)
+    sha256, shared = bundle.changeset.sha256, _count_shared(made.changeset, workspace)
     return PlanResult(incomplete, data, made.changeset, sha256, accounts=others, shared=shared)
 
 
@@ -170,13 +169,21 @@ def _count_shared(changeset: ChangeSet, workspace: Workspace) -> int:
 def _other_accounts(
     request: ChangeSetRequest, workspace: Workspace, read: DevicesRead, context: Context
 ) -> Mapping[str, str]:
-    """Return who this machine logs in as where that is not who gets a new password, by host."""
+    """Return who this machine logs in as where that is not who gets a new password, by host.
+
+    Raises:
+        RequestError: PLAN_NO_ACCOUNT if it is so on every device: nothing tells then that there is
+            such an account, and a mistyped name would be signed, and refused by the device.
+    """
     others: dict[str, str] = {}
     for host in sorted(each.host for each in read.readings if request.rotate):
         with suppress(CredentialError):  # it was there a moment ago; what is unknown is not told
             user = context.credential(workspace.province.fleet.devices[host]).user
             if user != request.rotate:
                 others[host] = user
+    if read.readings and len(others) == len(read.readings):
+        known = ", ".join(sorted(set(others.values())))
+        raise RequestError("PLAN_NO_ACCOUNT", account=request.rotate, known=known)
     return others
 
 
@@ -277,9 +284,10 @@ def _update(workspace: Workspace) -> InForce:
 
 def _public_documents(workspace: Workspace) -> tuple[Envelope, Envelope]:
     """Return the status and the manifest that lie here, or the newest that were kept."""
-    status = workspace.carried.status or load_kept_status(workspace.record)
-    manifest = workspace.carried.manifest or load_kept_manifest(workspace.record)
-    return require_file(status, STATUS), require_file(manifest, MANIFEST)
+    carried = workspace.carried
+    status = carried.status or load_kept_status(workspace.record)
+    manifest = carried.manifest or load_kept_manifest(workspace.record)
+    return carried.require(status, STATUS), carried.require(manifest, MANIFEST)
 
 
 def _judge_request(

@@ -81,8 +81,10 @@ class PlayRequest:
         return list(dict.fromkeys(host for each in self.plays.staged for host in each.hosts))
 
 
-def check_playbook(request: PlayRequest, context: Context) -> Conclusion:
+def check_playbook(request: PlayRequest, basis: AuditBasis, context: Context) -> Conclusion:
     """Tell what would be done; change-sets pass the door, and no device is contacted.
+
+    It is incomplete, as the run would be, where a signed device is meant and left out here.
 
     Raises:
         RefusalError: A change-set was refused.
@@ -93,8 +95,9 @@ def check_playbook(request: PlayRequest, context: Context) -> Conclusion:
         for file, changeset in signed.items():
             hosts = [host for host in request.hosts if changeset.posts(host) is not None]
             context.on_event(ChangeSetAuthorized(file, changeset.id, hosts))
-    context.on_event(PlaybookChecked())
-    return Conclusion.CLEAN
+    left_out = _left_out(request.plays, basis.contact)
+    context.on_event(PlaybookChecked(left_out))
+    return Conclusion.INCOMPLETE if left_out else Conclusion.CLEAN
 
 
 def play_playbook(

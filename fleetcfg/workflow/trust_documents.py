@@ -223,14 +223,15 @@ def pin_root(pinned: Pinned, ledger: Path, origin: str, *, now: datetime) -> Ver
     Args:
         pinned: From `bootstrap`.
         ledger: Folder of the record.
-        origin: Name of its log, if the record is to begin now.
+        origin: Name of its log, if the record is to begin now; one that there is has this name.
         now: The time of it.
 
     Returns:
         The public key of the record.
 
     Raises:
-        RequestError: ``LEDGER_ABSENT`` if there is no record and *origin* is empty.
+        RequestError: ``LEDGER_ABSENT`` if there is no record and *origin* is empty;
+            ``LEDGER_EXISTS`` if there is one of another name.
         RefusalError: At stage 4 ROOT_FORK, ROOT_ROLLBACK; TRUST_DOMAIN if the record trusts a
             root of another domain.
     """
@@ -239,6 +240,8 @@ def pin_root(pinned: Pinned, ledger: Path, origin: str, *, now: datetime) -> Ver
             raise RequestError("LEDGER_ABSENT", folder=str(ledger))
         install(ledger, origin)
     with open_installation(ledger) as installation:
+        if origin not in ("", own := installation.store.origin):  # a log keeps its name
+            raise RequestError("LEDGER_EXISTS", folder=str(ledger), origin=own, asked=origin)
         known = load_trusted_root(installation.store)
         if known is not None and known.sha256 != pinned.sha256:
             _require_successor(pinned, known.root)

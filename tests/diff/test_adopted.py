@@ -91,6 +91,17 @@ def test_an_undeclared_parameter_that_was_changed_is_told_by_its_path_with_the_a
     assert finding.reason == "NOT_AUTHORIZED"
 
 
+def test_a_value_that_was_adopted_otherwise_than_declared_is_told_as_adopted():
+    signed = Declared("codec-a", "cisco_ce", (setting("A Mode", rule=Rule("equals", ("Off",))),))
+    changed = replace(STATE, changed=frozenset({"A Mode"}))
+
+    (adopted,) = judged(declared=signed, signed=signed).findings
+    (overtaken,) = judged(declared=signed, signed=signed, state=changed).findings
+
+    assert (adopted.reason, adopted.facts) == ("PENDING_DECLARED", {"adoption": "AD-2026-0001"})
+    assert (overtaken.reason, overtaken.facts) == ("PENDING_DECLARED", {})
+
+
 def test_a_parameter_that_came_or_went_is_unauthorized_on_the_same_firmware_only():
     values = {path: text for path, text in SHOWN.values.items() if path != "Rate"}
     changed = replace(SHOWN, values={**values, "Remote Access": "On"})

@@ -147,6 +147,31 @@ def test_nothing_is_judged_without_a_status(office, capsys):
     assert refused(capsys, *tree(office), code=64) == "TRUST_FILE_ABSENT"
 
 
+def test_signed_documents_that_are_not_in_the_commit_are_named(office, capsys):
+    assert "uncommitted" not in json.loads(do(capsys, *tree(office, "-o", "json")))
+    status = Path("trust/status.json")
+    root = json.loads(office.document("root.1.json").payload)
+    other = office.department.sign(spell(root | {"version": 2}), "root", ["root-1", "root-2"])
+    Path("trust/root.2.json").write_bytes(other.to_bytes())
+    status.write_bytes(status.read_bytes() + b"\n")
+
+    found = json.loads(do(capsys, *tree(office, "-o", "json")))
+
+    assert found["uncommitted"] == ["trust/root.2.json", "trust/status.json"]
+    assert "git add trust" in do(capsys, *tree(office))
+    sha = ["git", "rev-parse", "HEAD"]
+    named = subprocess.run(sha, check=True, capture_output=True, text=True).stdout.strip()
+    assert "git add trust" not in do(capsys, *tree(office, "--rev", named))  # that commit is asked
+
+
+def test_a_status_that_lies_beside_the_commit_is_not_called_missing(office, capsys):
+    subprocess.run(["git", "rm", "-q", "--cached", "trust/status.json"], check=True)
+    git = ["git", "-c", "user.name=x", "-c", "user.email=x@so.example"]
+    subprocess.run([*git, "commit", "-q", "-m", "x"], check=True)
+
+    assert refused(capsys, *tree(office), code=64) == "TRUST_FILE_UNCOMMITTED"
+
+
 def test_an_object_that_was_replaced_is_judged_as_what_was_committed(office, capsys):
     def git(*words: str) -> str:
         return subprocess.run(

@@ -73,6 +73,7 @@ def test_a_change_that_was_made_is_what_is_authorized(adopted, outcome):
 
     state = adopted.of()
     assert state.values == {**STATE.values, PATH: "10.1.1.2"}
+    assert state.changed == {PATH}
     assert (state.approved, state.failed) == ({}, {})
 
 
@@ -197,7 +198,8 @@ def test_another_changeset_of_the_same_id_is_refused(desk):
 def test_a_device_that_was_never_adopted_has_what_signed_changes_set(desk):
     desk.receive(desk.issue(), make_received(ROOM))
 
-    assert desk.of() == AuthorizedState(ROOM, values={PATH: "10.1.1.2"})
+    changed = frozenset({PATH})
+    assert desk.of() == AuthorizedState(ROOM, values={PATH: "10.1.1.2"}, changed=changed)
 
 
 def test_each_paper_is_recorded_once(adopted):

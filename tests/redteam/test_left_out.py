@@ -63,6 +63,9 @@ def test_neither_an_adoption_nor_a_play_passes_over_it(office, fleet, capsys, ed
     named = ("--id", "AD-2026-0001", "--reason", "Sau nghiệm thu", "--out", "AD.fcadopt")
     edited(gone)
 
+    ahead = do(capsys, "play", "audit", *limit, "--check", "--output", "ndjson", *STORE, code=3)
+    assert json.loads(ahead.splitlines()[-1]) == {"kind": "left_out", "hosts": [gone]}
+    assert gone in do(capsys, "play", "audit", *limit, "--check", *STORE, code=3)
     told = do(capsys, "play", "audit", *limit, "--output", "ndjson", *STORE, code=3)
 
     lines = [json.loads(line) for line in told.splitlines()]

@@ -1,7 +1,8 @@
 """What differs in the next root is told for people: what was decided, and the new times once."""
 
 from fleetcfg.authority.document_facts import list_fact_changes, root_facts
-from fleetcfg.report.document_text import DocumentShown, document_page
+from fleetcfg.report.document_text import DocumentShown, document_page, document_text
+from fleetcfg.report.reasons import reason_lines
 from fleetcfg.testing.documents import make_root
 from fleetcfg.testing.keys import make_ed25519
 from fleetcfg.trust.crypto.canonical import spell, to_base64
@@ -29,6 +30,27 @@ def changed(after: dict) -> list[tuple[str, str]]:
         DocumentShown(details, f"sha256:{'0' * 64}", [], is_proven=False), Words("vi")
     )
     return sorted((row.mark, row.name) for row in shown.parts[0].rows)
+
+
+def test_a_root_is_read_without_words_of_its_file():
+    root = read_root(spell(make_root()))
+    details = FactDetails(root, root_facts(root), 0, (), len(root.people))
+    shown = DocumentShown(details, f"sha256:{'0' * 64}", [], is_proven=False)
+
+    told = document_text(shown, Words("vi"))
+
+    assert "Soạn thay đổi / Duyệt" in told
+    assert "khóa SSH" in told
+    assert [word for word in ("author / approver", "sshsig", " uv") if word in told] == []
+
+
+def test_facts_that_programs_read_are_told_in_words():
+    read = "\n".join(reason_lines("VIEW_NOT_CONFIRMED", {"about": "root 2"}, Words("vi")))
+    facts = {"path": "inventory/hosts.yaml", "why": "changed"}
+    folder = "\n".join(reason_lines("FOLDER_NOT_SIGNED", facts, Words("vi")))
+
+    assert "tài liệu gốc 2" in read
+    assert "inventory/hosts.yaml (đã bị đổi)" in folder
 
 
 def test_new_times_of_all_keys_are_one_line():

@@ -136,6 +136,14 @@ def test_a_manager_reads_words_and_names_and_no_english():
         assert english not in unquoted(first)
 
 
+def test_the_annex_says_in_words_how_it_is_done():
+    text = text_of(everything())
+
+    assert "lần lượt như đã kê" in text
+    assert "20 ký tự ngẫu nhiên, máy tự tạo" in text
+    assert [word for word in ("listed", "rollback", "random-20") if word in text] == []
+
+
 @pytest.mark.parametrize(("is_in_call", "told"), [(False, "KHÔNG"), (True, "ĐANG")])
 def test_the_condition_stands_the_right_way_round(is_in_call, told):
     document = one_word()

@@ -96,7 +96,10 @@ def test_what_was_spent_or_overtaken_on_every_device_is_refused():
     department.record.begun = {"room-000": 1}
     department.record.seqs = {"room-001": 19}
 
-    assert refusal(department) == (11, "ALREADY_CONSUMED")
+    with pytest.raises(RefusalError) as refused:
+        department.authorize()
+    assert (refused.value.stage, refused.value.code) == (11, "ALREADY_CONSUMED")
+    assert refused.value.facts == {"device": "room-000", "attempts": 1, "every": 2}
 
 
 @pytest.mark.parametrize("seconds", [0, 1])

@@ -7,7 +7,7 @@ The order in which they are made, and the stage that each belongs to, are
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from fleetcfg.errors import RefusalError, Stage
+from fleetcfg.errors import Facts, RefusalError, Stage
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.crypto.envelope import Envelope
@@ -365,18 +365,22 @@ def find_spent(
         last = ledger.last_seq(device.id)
         is_again = attempts > 0 and device.seq == last
         latest = status.device_seq.get(device.id, 0)
+        about: Facts = {"device": device.id}
         if attempts >= changeset.max_attempts:
             closed[device.id] = RefusalError(
-                "ALREADY_CONSUMED", stage=Stage.SPENT, device=device.id, attempts=attempts
+                "ALREADY_CONSUMED", stage=Stage.SPENT, **about, attempts=attempts
             )
         elif device.seq < latest or (device.seq <= last and not is_again):
             closed[device.id] = RefusalError(
-                "DEVICE_SEQ_OLD", stage=Stage.SPENT, device=device.id, seq=device.seq
+                "DEVICE_SEQ_OLD", stage=Stage.SPENT, **about, seq=device.seq
             )
     return closed
 
 
 def require_any_unspent(changeset: ChangeSet, closed: Mapping[str, RefusalError]) -> None:
-    """Refuse a change-set of which no device is left."""
-    if len(closed) == len(changeset.devices):
-        raise closed[changeset.devices[0].id]
+    """Refuse a change-set of which no device is left, and say so: whichever of them was meant."""
+    count = len(changeset.devices)
+    if len(closed) == count:
+        first = closed[changeset.devices[0].id]
+        every: Facts = {"every": count} if count > 1 else {}
+        raise RefusalError(first.code, stage=first.stage, **first.facts, **every)

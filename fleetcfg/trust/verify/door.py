@@ -223,6 +223,13 @@ class Authority:
         moment = self._steps.begin(now, (), roots)
         return self._steps.prove_in_force(Public(roots, status, manifest), moment).in_force
 
+    def take_roots(self, roots: Sequence[Envelope], *, now: datetime) -> None:
+        """Take newer roots in, with no status beside them: steps 3 and 4.
+
+        Nothing is in force by it: only a status of the newest root says what is.
+        """
+        self._steps.follow_roots(roots, self._steps.begin(now, (), roots))
+
     def authorize_adoption(self, data: bytes, *, now: datetime) -> Authorized[Adoption]:
         """Return the adoption of an envelope: steps 0, 3, 4, and 7 as adoptions have it."""
         envelope = self._steps.read(data, "adoption")
