@@ -124,8 +124,8 @@ def plan_changes(
     """Read the devices that are meant, plan, sign as their author, and prove the bundle.
 
     Raises:
-        RequestError: ``PLAN_*``, ``LIMIT_*``, ``AUDIT_MIXED``, ``TRUST_FILE_*``; as `read_drift`,
-            `read_draft_manifest`.
+        RequestError: ``PLAN_NUMBER``, ``PLAN_REASON``, ``LIMIT_*``, ``AUDIT_MIXED``,
+            ``PLAN_AUDIT_NOTHING``, ``TRUST_FILE_ABSENT``; as `read_drift`, `read_draft_manifest`.
         ObservationError: ``STORE_*``.
         InvalidDeclarationsError: The declarations have errors.
         RefusalError: What the door says of the documents in force, at stages 3 to 6; MANIFEST_*
@@ -143,7 +143,6 @@ def plan_changes(
     read = read_devices(workspace, hosts, context, request.concurrency, with_spaces=True)
     if not request.is_partial:
         read.require_all()
-    others = _other_accounts(request, workspace, read, context)
     inventory = describe_inventory(workspace.province, lambda: "")
     made = plan(wanted, in_force, inventory, _candidates(found, workspace, read, context))
     context.on_event(LeftUnplanned(made.unplanned))
@@ -156,7 +155,8 @@ def plan_changes(
     waiting = read_following(bundle, workspace)
     authority = workspace.authority if waiting is None else waiting.authority(workspace)
     authority.propose(data, now=context.clock())
-    sha256, shared = bundle.changeset.sha256, _count_shared(made.changeset, workspace)
+    sha256, others = bundle.changeset.sha256, _other_accounts(request, workspace, read, context)
+    shared = _count_shared(made.changeset, workspace)
     return PlanResult(incomplete, data, made.changeset, sha256, accounts=others, shared=shared)
 
 
@@ -169,21 +169,13 @@ def _count_shared(changeset: ChangeSet, workspace: Workspace) -> int:
 def _other_accounts(
     request: ChangeSetRequest, workspace: Workspace, read: DevicesRead, context: Context
 ) -> Mapping[str, str]:
-    """Return who this machine logs in as where that is not who gets a new password, by host.
-
-    Raises:
-        RequestError: PLAN_NO_ACCOUNT if it is so on every device: nothing tells then that there is
-            such an account, and a mistyped name would be signed, and refused by the device.
-    """
+    """Return who this machine logs in as where that is not who gets a new password, by host."""
     others: dict[str, str] = {}
     for host in sorted(each.host for each in read.readings if request.rotate):
         with suppress(CredentialError):  # it was there a moment ago; what is unknown is not told
             user = context.credential(workspace.province.fleet.devices[host]).user
             if user != request.rotate:
                 others[host] = user
-    if read.readings and len(others) == len(read.readings):
-        known = ", ".join(sorted(set(others.values())))
-        raise RequestError("PLAN_NO_ACCOUNT", account=request.rotate, known=known)
     return others
 
 

@@ -51,8 +51,8 @@ class World:
         found = json.loads(self.shared.read_text())
         return found["user"], found["password"]
 
-    def approved(self, *hosts: str, number: str = NUMBER) -> str:
-        more = ("--rotate-password", self.first[0])
+    def approved(self, *hosts: str, number: str = NUMBER, account: str = "") -> str:
+        more = ("--rotate-password", account or self.first[0])
         return self.home.approved(*hosts, number=number, more=more)
 
     def run(self, person: str, *words: object) -> Ended:
