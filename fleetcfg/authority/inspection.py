@@ -39,6 +39,7 @@ class LogDetails:
         cosigned: When, by name of the witness.
         start: Position of the first entry that the file has; None if it has the head only.
         receipts: How many receipts it has.
+        simulated: How many devices of its entries are declared to be simulated.
     """
 
     origin: str
@@ -47,6 +48,7 @@ class LogDetails:
     cosigned: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
     start: int | None = None
     receipts: int = 0
+    simulated: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,21 @@ def document_page(shown: DocumentShown, words: Words) -> DocumentPage:
         tuple(_own_rows(shown, words)),
         _parts(shown, words),
         is_warned=not shown.is_proven,
+        notices=_notices(shown.details, words),
     )
+
+
+def _notices(details: DocumentDetails, words: Words) -> tuple[str, ...]:
+    """Return that devices of it are simulated, where it is known here; roots name no devices."""
+    if isinstance(details, FactDetails) or not details.simulated:
+        return ()
+    return simulated_lines(details.simulated, words)
+
+
+def simulated_lines(count: int, words: Words) -> tuple[str, str]:
+    """Return that *count* devices of a document are simulated, the loud line first."""
+    devices = words.count(count, "devices")
+    return words.label("notice.SIMULATED"), words.label("document.simulated", devices=devices)
 
 
 def kind_of(details: DocumentDetails) -> str:

@@ -12,6 +12,7 @@ from fleetcfg.report.document_text import (
     document_article,
     document_html,
     document_text,
+    simulated_lines,
 )
 from fleetcfg.report.escape import escape, escape_lines
 from fleetcfg.report.json_text import json_pretty
@@ -154,7 +155,7 @@ def _banner(shown: Inspection, words: Words) -> PageBanner:
         lines.append(words.label(standing))
         lines += [line.strip() for line in _refusal_lines(shown.stale or shown.refusal, words)]
     if shown.simulated:
-        lines.append(words.label("notice.SIMULATED"))
+        lines += simulated_lines(shown.simulated, words)
     return PageBanner([escape(line) for line in lines], is_over=bool(standing))
 
 

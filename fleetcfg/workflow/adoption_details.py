@@ -1,6 +1,6 @@
 """What an adoption would make right, device by device: whose signature this asks for reads it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -71,12 +71,14 @@ class AdoptionDetails:
     Attributes:
         compared_with: Which declarations the findings are held against.
         manifest: Version of the manifest that signed those; 0 if they are not the signed ones.
+        simulated: How many of the devices those declarations call simulated.
     """
 
     document: Adoption
     devices: tuple[AdoptedDetails, ...]
     compared_with: ComparedWith
     manifest: int = 0
+    simulated: int = 0
 
     @property
     def about(self) -> str:
@@ -108,7 +110,8 @@ def read_adoption_details(
             changes = _changes(ledger, package.envelope.sha256, device, state, catalog, now=now)
         told = _details(device, state, province, catalog)
         devices.append(replace(told, changes=changes))
-    return AdoptionDetails(package.adoption, tuple(devices), compared_with, manifest)
+    simulated = simulated_of(province, [each.id for each in package.adoption.devices])
+    return AdoptionDetails(package.adoption, tuple(devices), compared_with, manifest, simulated)
 
 
 def read_compared(
@@ -130,6 +133,12 @@ def read_compared(
     except (RequestError, DeclarationError):
         return None, "nothing", 0
     return (None, "nothing", 0) if province.has_errors else (province, "unsigned", 0)
+
+
+def simulated_of(province: Province | None, hosts: Iterable[str]) -> int:
+    """Return how many of *hosts* are declared to be simulated; what is not declared counts not."""
+    known = {} if province is None else province.fleet.devices
+    return sum(host in known and known[host].simulated for host in hosts)
 
 
 def _details(

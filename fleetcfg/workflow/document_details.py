@@ -28,6 +28,7 @@ from fleetcfg.workflow.adoption_details import (
     AdoptionDetails,
     read_adoption_details,
     read_compared,
+    simulated_of,
 )
 
 _DAY = timedelta(days=1)
@@ -79,6 +80,11 @@ class ManifestDetails:
         """How many files are not as they were signed before: what its signer has to say."""
         return self.changes.files
 
+    @property
+    def simulated(self) -> int:
+        """How many of its devices are simulated, where its declarations lie here."""
+        return self.changes.simulated
+
 
 @dataclass(frozen=True, slots=True)
 class ReceiptDetails:
@@ -86,10 +92,12 @@ class ReceiptDetails:
 
     Attributes:
         rooms: Unit and room of its devices by id, of those that the inventory here has.
+        simulated: How many of them it calls simulated.
     """
 
     document: Receipt
     rooms: Mapping[str, str] = field(default_factory=dict[str, str])
+    simulated: int = 0
 
     @property
     def count(self) -> int:
@@ -99,9 +107,14 @@ class ReceiptDetails:
 
 @dataclass(frozen=True, slots=True)
 class BreakGlassDetails:
-    """What a person says that he changed on a device before any paper."""
+    """What a person says that he changed on a device before any paper.
+
+    Attributes:
+        simulated: 1 if the inventory here calls the device simulated.
+    """
 
     document: BreakGlass
+    simulated: int = 0
 
     @property
     def count(self) -> int:
@@ -131,7 +144,7 @@ def show_details(
     if shown.kind == "receipt":
         return _receipt(shown.payload, folders, catalogs, now=now) if shown.payload else None
     if shown.kind == "breakglass":
-        return BreakGlassDetails(read_breakglass(shown.payload)) if shown.payload else None
+        return _breakglass(shown.payload, folders, catalogs, now=now) if shown.payload else None
     draft = draft_in(Path(), data) if shown.payload else shown.draft
     return None if draft is None else read_details(draft, folders, catalogs, now=now)
 
@@ -144,7 +157,15 @@ def _receipt(
     known = {} if province is None else province.fleet.devices
     sites = {each.id: known[each.id].site for each in receipt.devices if each.id in known}
     rooms = {host: f"{site.name} · {site.room}" for host, site in sites.items() if site}
-    return ReceiptDetails(receipt, rooms)
+    return ReceiptDetails(receipt, rooms, simulated_of(province, sites))
+
+
+def _breakglass(
+    payload: bytes, folders: Folders, catalogs: Mapping[str, Catalog], *, now: datetime
+) -> BreakGlassDetails:
+    said = read_breakglass(payload)
+    province, _, _ = read_compared(folders, catalogs, now=now)
+    return BreakGlassDetails(said, simulated_of(province, [said.device]))
 
 
 def read_details(
