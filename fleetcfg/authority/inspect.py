@@ -130,6 +130,7 @@ def _bundle(workspace: Workspace, data: bytes) -> Inspection:
         is_judged=True,
         names=names_of(workspace.root),
         simulated=_count_simulated(workspace, proof.document),
+        needed=checks.count_needed(proof.document, workspace.root),
     )
     return _with_following(shown, workspace, bundle)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from fleetcfg.authority.inspection import Inspection, Vote
 from fleetcfg.errors import RefusalError
 from fleetcfg.report.applied import stages_text
+from fleetcfg.report.clock import local_time
 from fleetcfg.report.document_page import SHA256, digest_lines
 from fleetcfg.report.document_text import (
     DocumentShown,
@@ -149,14 +150,47 @@ def shown_html(file: ShownFile, words: Words) -> str:
 
 
 def _banner(shown: Inspection, words: Words) -> PageBanner:
-    """Return what stands above the page: that it no longer holds, and that it is a simulation."""
+    """Return what stands above the page: how it stands, what was decided, what is simulated."""
     standing, lines = _standing(shown), list[str]()
     if standing:
         lines.append(words.label(standing))
-        lines += [line.strip() for line in _refusal_lines(shown.stale or shown.refusal, words)]
+        lines += [line.strip() for line in _refusal_lines(shown.stale, words)]
     if shown.simulated:
         lines += simulated_lines(shown.simulated, words)
-    return PageBanner([escape(line) for line in lines], is_over=bool(standing))
+    decision = [escape(line) for line in _decision_lines(shown, words)]
+    is_over = bool(standing) or shown.is_approved
+    return PageBanner([escape(line) for line in lines], decision, is_over=is_over)
+
+
+def _decision_lines(shown: Inspection, words: Words) -> Iterator[str]:
+    """Yield what people decided, who and when; what the door here did not find is not claimed."""
+    people = {"count": shown.approving, "of": shown.needed}
+    if any(vote.approval and vote.approval.verdict == "reject" for vote in shown.votes):
+        yield words.label("decided.rejected")
+    elif shown.is_approved:
+        yield words.label("decided.approved", **people)
+    elif shown.approving < shown.needed:
+        yield words.label("decided.too_few", **people)
+    else:
+        yield words.label("decided.unverified", **people)
+        yield from map(str.strip, _refusal_lines(shown.refusal, words))
+    for vote in shown.votes:
+        said = [line.strip() for line in _vote_lines(vote, shown, words)]
+        if vote.approval is not None:
+            at = local_time(vote.approval.signed_at)
+            said += ["·", words.label("decided.at", at=at)]
+        yield " ".join(said)
+    if shown.is_approved:
+        yield words.label("decided.verified")
+        if shown.refusal is not None and shown.stale is None:
+            yield from _later_lines(shown.refusal, shown.state, words)
+
+
+def _later_lines(refusal: RefusalError, state: str, words: Words) -> Iterator[str]:
+    """Yield what is not decided by approvals: a step of the door that was not passed here."""
+    yield f"{words.label(f'stage.{refusal.stage}')}: {words.label(f'stage.{state}')}"
+    if state == "refused":
+        yield from map(str.strip, _refusal_lines(refusal, words))
 
 
 def shown_json(file: ShownFile, _words: Words) -> str:

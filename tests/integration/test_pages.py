@@ -6,7 +6,16 @@ import pytest
 
 from tests.integration.test_breakglass import DOCUMENT, begin, end
 from tests.integration.test_story import RECEIPT, SIGNED
-from tests.integration.walk import AUTO_ANSWER, ENGINEER, TECHNICIAN, Home, Person
+from tests.integration.walk import (
+    APPROVERS,
+    AUTO_ANSWER,
+    CHANGE,
+    ENGINEER,
+    TECHNICIAN,
+    Home,
+    Person,
+    said,
+)
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
 
@@ -50,3 +59,49 @@ def test_what_names_no_device_or_lies_elsewhere_is_not_called_simulated(issued):
 
     assert SIMULATED not in page(engineer, "trust/root.1.json")
     assert SIMULATED not in page(engineer, "trust/manifest.json")
+
+
+# ---------------------------------------------------------------- what was decided
+
+BOXES = 'class="boxes"'
+APPROVED, TOO_FEW = ">APPROVED: by 2 of 2 needed</b>", ">NOT APPROVED YET: 1 of 2</b>"
+
+
+def test_a_page_says_approved_where_the_door_found_enough_and_nowhere_else(issued):
+    first, technician = issued[APPROVERS[0]], issued[TECHNICIAN]
+    (half,) = (each.name for each in first.folder.glob(f"{CHANGE}.{APPROVERS[0]}.json"))
+
+    whole, part = page(technician, SIGNED), page(first, half)
+
+    assert (whole.count(APPROVED), part.count(TOO_FEW)) == (2, 1)  # above, and for the boxes
+    assert (BOXES in whole, BOXES in part) == (False, True)
+    assert APPROVED not in part
+    for person in APPROVERS:
+        assert f"({person}): approves · 12/QĐ-SKHCN, 24/11/2026 · signed " in whole
+    assert "Verified on this machine" in whole
+    assert "Verified on this machine" not in part
+
+
+def test_a_page_claims_nothing_that_the_door_here_did_not_reach(issued):
+    technician = issued[TECHNICIAN]
+    with (technician.folder / "inventory" / "hosts.yaml").open("a", encoding="utf-8") as file:
+        file.write("# a line more than was signed\n")
+
+    told = page(technician, SIGNED)
+
+    assert "NOT VERIFIED HERE AS APPROVED: 2 signatures, 2 needed</b>" in told
+    assert "INVENTORY_NOT_SIGNED" in told
+    assert ">APPROVED" not in told
+
+
+def test_a_rejected_page_says_by_whom_and_has_no_boxes(issued):
+    approver, file = issued[APPROVERS[0]], f"{CHANGE}.json"
+    ended = ("--out", "no.json", *said(approver.folder / file))
+    approver.do("reject", file, *approver.key, *ended)
+
+    told = page(approver, "no.json")
+
+    assert "REJECTED, NOT TO BE APPLIED</b>" in told
+    assert f"({APPROVERS[0]}): rejects · signed " in told
+    assert BOXES not in told
+    assert "APPROVED" not in told.replace("NOT APPROVED", "")
