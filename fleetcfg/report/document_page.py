@@ -27,20 +27,28 @@ class PageRow:
 
     Attributes:
         mark: ``+`` is new, ``-`` is gone, ``~`` is another than before; empty for what just is.
+        paper: What is printed instead of *text*, where that tells what to type.
     """
 
     name: str
     text: str = ""
     mark: str = ""
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PagePart:
-    """Facts of one kind under a heading; *note* says what the reader must know of them."""
+    """Facts of one kind under a heading.
+
+    Attributes:
+        note: What the reader must know of them.
+        paper: What is printed instead of *note*, where that tells what to type.
+    """
 
     title: str
     rows: Sequence[PageRow] = ()
     note: str = ""
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """What is below the head of a manifest, an adoption and what is told: rows under headings."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from fleetcfg.authority.inspection import LogDetails
 from fleetcfg.declared.edit_impact import EditReport, FactEdit, ParameterEdit
+from fleetcfg.errors import RefusalError
 from fleetcfg.model.finding import Finding
 from fleetcfg.report.breakglass_text import value_text
 from fleetcfg.report.clock import local_time
@@ -31,12 +32,17 @@ def manifest_parts(details: ManifestDetails, words: Words, *, every: bool) -> It
         yield PagePart(words.label("document.every_file"), listed)
 
 
+def refusal_sentence(refusal: RefusalError, words: Words) -> str:
+    """Return its code and what it says, without what to type."""
+    return f"{refusal.code}: {words.sentence(refusal.code, refusal.facts)}"
+
+
 def _effect_parts(details: ManifestDetails, words: Words, *, every: bool) -> Iterator[PagePart]:
     changes = details.changes
     if changes.not_here is not None:
-        code, facts = changes.not_here.code, changes.not_here.facts
-        note = f"{code}: {words.sentence(code, facts)} {words.remedy(code, facts)}"
-        yield PagePart(words.label("document.effect"), (), note)
+        why = refusal_sentence(changes.not_here, words)
+        note = f"{why} {words.remedy(changes.not_here.code, changes.not_here.facts)}"
+        yield PagePart(words.label("document.effect"), (), note, why)
     elif changes.edit is None:
         key = "document.effect_unknown" if details.before else "document.first"
         yield PagePart(words.label("document.effect"), (), words.label(key))
@@ -67,15 +73,14 @@ def _parameter_rows(
         before, after = asked_text(edit.before, words), asked_text(edit.after, words)
         alike[edit.parameter, before, after].append(edit.host)
     for (parameter, before, after), hosts in sorted(alike.items()):
-        devices = f"{words.count(len(hosts), 'devices')}: {_hosts(hosts, words, every=every)}"
-        yield PageRow(parameter, f"{before}  →  {after} · {devices}", "~")
-
-
-def _hosts(hosts: Sequence[str], words: Words, *, every: bool) -> str:
-    rest = len(hosts) - MOST_HOSTS
-    if every or rest <= 0:
-        return ", ".join(hosts)
-    return ", ".join([*hosts[:MOST_HOSTS], words.label("document.more", count=rest)])
+        change = f"{before}  →  {after} · {words.count(len(hosts), 'devices')}"
+        rest = len(hosts) - MOST_HOSTS
+        if every or rest <= 0:
+            yield PageRow(parameter, f"{change}: {', '.join(hosts)}", "~")
+            continue
+        listed = f"{change}: {', '.join(hosts[:MOST_HOSTS])}"
+        more, paper = (words.label(f"document.more{on}", count=rest) for on in ("", ".paper"))
+        yield PageRow(parameter, f"{listed}, {more}", "~", f"{listed}, {paper}")
 
 
 def _fact_row(edit: FactEdit, words: Words) -> PageRow:
@@ -99,7 +104,10 @@ def adoption_parts(details: AdoptionDetails, words: Words, *, every: bool) -> It
     for each in devices:
         yield from _signed_parts(each, words)
     if not every:
-        yield PagePart(words.label("document.values"), (), words.label("document.values_hidden"))
+        count = sum(len(each.values) for each in devices)
+        note = words.label("document.values_hidden")
+        paper = words.label("document.values_unprinted", count=count)
+        yield PagePart(words.label("document.values"), (), note, paper)
         return
     for each in devices:
         values = [PageRow(path, value) for path, value in each.values.items()]

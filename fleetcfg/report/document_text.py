@@ -25,6 +25,7 @@ from fleetcfg.report.document_parts import (
     log_parts,
     manifest_parts,
     receipt_parts,
+    refusal_sentence,
     signed_figures,
 )
 from fleetcfg.trust.documents.adoption import Adoption
@@ -178,10 +179,12 @@ def _own_rows(shown: DocumentShown, words: Words) -> Iterator[PageRow]:
     signed = "; ".join(shown.people) or words.label("trust.not_signed")
     yield PageRow(words.label("trust.signed_by"), signed)
     if shown.refusal is not None:
-        key, facts = shown.refusal.code, shown.refusal.facts
-        why = f"{key}: {words.sentence(key, facts)} {words.remedy(key, facts)}"
+        why = refusal_sentence(shown.refusal, words)
+        what_to_do = words.remedy(shown.refusal.code, shown.refusal.facts)
         label = "shown.stale" if shown.is_proven else "document.unproven"
-        yield PageRow(words.label(label), why)
+        is_bare = shown.refusal.code == "ENVELOPE_SIGNATURES" and not shown.people
+        paper = words.label("document.no_signature") if is_bare else why
+        yield PageRow(words.label(label), f"{why} {what_to_do}", paper=paper)
 
 
 def _said(details: DocumentDetails, words: Words) -> Iterator[PageRow]:

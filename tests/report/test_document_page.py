@@ -1,0 +1,54 @@
+"""A page of a document on paper: what a reader needs who has no keyboard, and in his language."""
+
+from fleetcfg.authority.document_facts import list_fact_changes, root_facts
+from fleetcfg.errors import RefusalError
+from fleetcfg.report.document_text import DocumentShown, document_html, document_text
+from fleetcfg.testing.documents import make_adopted, make_adoption, make_root
+from fleetcfg.trust.crypto.canonical import spell
+from fleetcfg.trust.documents.adoption import read_adoption
+from fleetcfg.trust.documents.root import read_root
+from fleetcfg.words import Words
+from fleetcfg.workflow.adoption_details import AdoptedDetails, AdoptionDetails
+from fleetcfg.workflow.document_details import FactDetails
+
+SHA256 = f"sha256:{'0' * 64}"
+VI, EN = Words("vi"), Words("en")
+
+
+def root_shown(*, people: tuple[str, ...] = (), refusal: RefusalError | None = None):
+    root = read_root(spell(make_root()))
+    details = FactDetails(root, root_facts(root), 0, (), len(root.people))
+    return DocumentShown(details, SHA256, people, is_proven=False, refusal=refusal)
+
+
+def test_paper_says_that_nobody_signed_and_not_what_to_type():
+    shown = root_shown(refusal=RefusalError("ENVELOPE_SIGNATURES", count=0))
+
+    told, paper = document_text(shown, VI), document_html(shown, VI)
+
+    assert "fleetcfg trust sign" in " ".join(told.split())
+    assert "<td>Chưa ai ký.</td>" in paper
+    assert "fleetcfg" not in paper
+    assert "ENVELOPE_SIGNATURES" not in paper
+
+
+def test_paper_says_how_many_signatures_are_still_missing():
+    refusal = RefusalError("ROOT_THRESHOLD_NEW", people=1, needed=2)
+
+    paper = document_html(root_shown(people=("a",), refusal=refusal), VI)
+
+    assert VI.sentence(refusal.code, refusal.facts) in paper
+    assert VI.remedy(refusal.code, refusal.facts) not in paper
+
+
+def test_paper_names_no_option_of_a_command():
+    adoption = read_adoption(spell(make_adoption(make_adopted("room-1"))))
+    values = {"A": "1", "B": "2"}
+    device = AdoptedDetails(adoption.devices[0], "", "", values)
+    details = AdoptionDetails(adoption, (device,), "nothing")
+    shown = DocumentShown(details, SHA256, (), is_proven=True)
+
+    for words in (VI, EN):
+        assert "--values" in document_text(shown, words)
+        assert "--values" not in document_html(shown, words)
+    assert "The 2 values are not printed here" in document_html(shown, EN)
