@@ -3,10 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import assert_never
 
-from fleetcfg.authority.document_facts import DocumentFacts, FactChange, FactParts
+from fleetcfg.authority.document_facts import DocumentFacts, FactChange
 from fleetcfg.authority.inspection import LogDetails
 from fleetcfg.errors import RefusalError
 from fleetcfg.report.clock import local_time
@@ -28,6 +27,7 @@ from fleetcfg.report.document_parts import (
     refusal_sentence,
     signed_figures,
 )
+from fleetcfg.report.fact_text import change_text, fact_text
 from fleetcfg.trust.documents.adoption import Adoption
 from fleetcfg.trust.documents.breakglass import BreakGlass
 from fleetcfg.trust.documents.manifest import Manifest
@@ -260,11 +260,14 @@ def _fact_parts(details: FactDetails, words: Words) -> Iterator[PagePart]:
 def _fact_rows(section: str, facts: DocumentFacts, words: Words) -> list[PageRow]:
     if section == "key_time":
         times = [FactChange(*key, None, parts) for key, parts in facts.items() if key[0] == section]
-        return [PageRow(each.name, _told(each.after or ())) for each in _with_times_once(times)]
+        return [
+            PageRow(each.name, fact_text(section, each.after or (), words))
+            for each in _with_times_once(times)
+        ]
     return [
-        PageRow(_name(section, name, words), _told(parts))
+        PageRow(_name(section, name, words), fact_text(section, parts, words))
         if name
-        else PageRow(words.label("document.issued_expires"), _told(parts))
+        else PageRow(words.label("document.issued_expires"), fact_text(section, parts, words))
         for (of, name), parts in facts.items()
         if of == section
     ]
@@ -289,23 +292,18 @@ def _changed(change: FactChange, words: Words) -> PageRow:
     whole = section if name == section else f"{section}: {name}"
     match change.before, change.after:
         case None, after:
-            return PageRow(whole, _told(after or ()), "+")
+            return PageRow(whole, fact_text(change.section, after or (), words), "+")
         case before, None:
-            return PageRow(whole, _told(before), "-")
+            return PageRow(whole, fact_text(change.section, before, words), "-")
         case before, after:
-            return PageRow(whole, f"{_told(before)}  →  {_told(after)}", "~")
+            return PageRow(whole, change_text(change.section, before, after, words), "~")
 
 
 def _name(section: str, name: str, words: Words) -> str:
     if section == "role":
         return words.label(f"trust.role.{name}")
+    if section == "separation":
+        return " / ".join(words.label(f"trust.role.{role}") for role in name.split(" / "))
     if section in ("rule", "in_force"):
         return words.label(f"document.{section}.{name}")
-    return name or words.label(f"document.section.{section}")
-
-
-def _told(parts: FactParts) -> str:
-    """Return the parts of a fact; two times are a beginning and an end."""
-    times = [local_time(part) for part in parts if isinstance(part, datetime)]
-    others = [spell_digest(str(part)) for part in parts if not isinstance(part, datetime)]
-    return " · ".join([*others, *([" → ".join(times)] if times else [])])
+    return spell_digest(name) or words.label(f"document.section.{section}")

@@ -1,6 +1,7 @@
 """What a document says, beside what is known here: what its signer reads, and ``show`` shows."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from fleetcfg.authority.record_place import Folders
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.trust.documents.breakglass import BreakGlass, read_breakglass
+from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.document import Document
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.receipt import Receipt, read_receipt
@@ -30,6 +32,7 @@ from fleetcfg.workflow.adoption_details import (
     read_compared,
     simulated_of,
 )
+from fleetcfg.workflow.signed_before import read_ledger_state
 
 _DAY = timedelta(days=1)
 
@@ -190,13 +193,24 @@ def read_details(
             old = root_facts(before) if before else {}
             facts, count = root_facts(document), len(document.people)
         case StatusDocument(), StatusDocument() | None:
-            old = status_facts(before) if before else {}
-            facts, count = status_facts(document), -(-_life(document) // _DAY)
+            ids = _ids_of_withdrawn(document, folders.ledger)
+            old = status_facts(before, ids) if before else {}
+            facts, count = status_facts(document, ids), -(-_life(document) // _DAY)
         case _:
             raise RefusalError("DOC_TYPE", document=draft.kind)
     known = _version(before)
     changes = list_fact_changes(old, facts) if known else ()
     return FactDetails(document, facts, known, changes, count)
+
+
+def _ids_of_withdrawn(status: StatusDocument, ledger: Path) -> Mapping[str, str]:
+    """Return the ids of withdrawn change-sets that the record has, rejected ones too, by digest."""
+    state, ids = read_ledger_state(ledger), dict[str, str]()
+    for name in status.withdrawn:
+        if state is not None and name.startswith("sha256:") and state.objects.has(name):
+            with suppress(RefusalError):  # something else of that digest: it stays without a name
+                ids[name] = read_changeset(state.objects.get(name)).id
+    return ids
 
 
 def _life(status: StatusDocument) -> timedelta:

@@ -10,6 +10,7 @@ from tests.integration.walk import (
     APPROVERS,
     AUTO_ANSWER,
     CHANGE,
+    CLERK,
     ENGINEER,
     TECHNICIAN,
     Home,
@@ -105,3 +106,21 @@ def test_a_rejected_page_says_by_whom_and_has_no_boxes(issued):
     assert f"({APPROVERS[0]}): rejects · signed " in told
     assert BOXES not in told
     assert "APPROVED" not in told.replace("NOT APPROVED", "")
+
+
+# ---------------------------------------------------------------- what a status took away
+
+
+def test_what_was_withdrawn_by_digest_has_its_name_where_that_is_known(issued):
+    approver, clerk = issued[APPROVERS[0]], issued[CLERK]
+    reject = ("--out", "no.json", *said(approver.folder / f"{CHANGE}.json"))
+    approver.do("reject", f"{CHANGE}.json", *approver.key, *reject)
+    issued.carry("no.json", APPROVERS[0], CLERK)
+    clerk.do("ledger", "import", "no.json")
+    clerk.do("trust", "status", "--out", "next.json")
+    issued.carry("next.json", CLERK, TECHNICIAN)
+
+    known, unknown = (page(issued[who], "next.json", code=4) for who in (CLERK, TECHNICIAN))
+
+    assert "WITHDRAWN CHANGE-SETS: " in known
+    assert (known.count(f"<td>{CHANGE}</td>"), unknown.count(f"<td>{CHANGE}</td>")) == (2, 0)

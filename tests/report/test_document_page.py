@@ -1,8 +1,11 @@
 """A page of a document on paper: what a reader needs who has no keyboard, and in his language."""
 
-from fleetcfg.authority.document_facts import list_fact_changes, root_facts
+from datetime import UTC, datetime, timedelta
+
+from fleetcfg.authority.document_facts import root_facts
 from fleetcfg.errors import RefusalError
 from fleetcfg.report.document_text import DocumentShown, document_html, document_text
+from fleetcfg.report.fact_text import change_text, fact_text
 from fleetcfg.testing.documents import make_adopted, make_adoption, make_root
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.adoption import read_adoption
@@ -52,3 +55,38 @@ def test_paper_names_no_option_of_a_command():
         assert "--values" in document_text(shown, words)
         assert "--values" not in document_html(shown, words)
     assert "The 2 values are not printed here" in document_html(shown, EN)
+
+
+# ---------------------------------------------------------------- words and times of facts
+
+
+def test_roles_and_keys_are_named_in_the_language_of_the_page():
+    page = document_html(root_shown(), VI)
+
+    assert "Soạn thay đổi / Duyệt" in page
+    assert "ít nhất 1/1/2 theo mức rủi ro thấp/thường/cao" in page
+    assert "khóa SSH" in page
+    assert "author / approver" not in page
+    assert "sshsig" not in page
+
+
+def test_what_a_certificate_and_a_touched_key_ask_for_is_said():
+    card = fact_text("key", ("a", "cms", "g2", "crl 24 h"), VI)
+    touched = fact_text("key", ("a", "sshsig", "uv"), VI)
+
+    assert card == "a · chứng thư số · do g2 · danh sách thu hồi cũ nhất 24 h"
+    assert touched == "a · khóa SSH · mỗi lần ký phải nhập PIN hoặc vân tay"
+
+
+def test_times_are_old_and_then_new_and_never_look_alike():
+    start, end = datetime(2026, 11, 24, 1, 0, 5, tzinfo=UTC), datetime(2026, 12, 8, tzinfo=UTC)
+    later = start + timedelta(seconds=20)
+
+    days = change_text("validity", (start, end), (start, end + timedelta(days=1)), VI)
+    moments = change_text("validity", (start, end), (later, end), VI)
+
+    assert days == ("24/11/2026 08:00 – 08/12/2026 07:00  →  24/11/2026 08:00 – 09/12/2026 07:00")
+    assert moments.split("  →  ") == [
+        "24/11/2026 08:00:05 – 08/12/2026 07:00:00",
+        "24/11/2026 08:00:25 – 08/12/2026 07:00:00",
+    ]
