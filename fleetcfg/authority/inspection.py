@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from fleetcfg.authority.drafts import DraftDocument
 from fleetcfg.authority.following import Following
+from fleetcfg.authority.log_content import LogContent
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.trust.crypto.canonical import Json
@@ -40,6 +41,9 @@ class LogDetails:
         start: Position of the first entry that the file has; None if it has the head only.
         receipts: How many receipts it has.
         simulated: How many devices of its entries are declared to be simulated.
+        person: Whose log it is, by the newest status here; empty if that does not say so.
+        seen: How many entries the Department has seen, as far as is known here; None if nothing is.
+        content: What the file has beside its head; None if it has the head only.
     """
 
     origin: str
@@ -49,6 +53,9 @@ class LogDetails:
     start: int | None = None
     receipts: int = 0
     simulated: int = 0
+    person: str = ""
+    seen: int | None = None
+    content: LogContent | None = None
 
 
 @dataclass(frozen=True, slots=True)

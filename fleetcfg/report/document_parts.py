@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from fleetcfg.authority.inspection import LogDetails
 from fleetcfg.declared.edit_impact import EditReport, FactEdit, ParameterEdit
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.finding import Finding
@@ -100,7 +99,11 @@ def adoption_parts(details: AdoptionDetails, words: Words, *, every: bool) -> It
     for each in devices:
         if rows := list(_difference_rows(each, words)):
             yield PagePart(each.device.id, rows)
-    yield PagePart(words.label("document.signed_changes"), (), words.label("document.signed_known"))
+    known = words.label("document.signed_known")
+    if unreported := sum(each.unreported for each in devices):
+        changes = words.count(unreported, "signed_changes")
+        known += f" {words.label('document.unreported_note', changes=changes)}"
+    yield PagePart(words.label("document.signed_changes"), (), known)
     for each in devices:
         yield from _signed_parts(each, words)
     if not every:
@@ -130,12 +133,14 @@ def _signed_row(change: SignedChange, words: Words) -> PageRow:
 
 
 def signed_figures(details: AdoptionDetails, words: Words) -> Iterator[str]:
-    """Yield how many values are not as they were signed, and of how many devices none is known."""
+    """Yield how many values are not as they were signed, and of what that is not known here."""
     known = [each.changes for each in details.devices if each.changes is not None]
     if known:
         yield words.label("document.signed_differing", count=sum(map(len, known)))
     if unknown := len(details.devices) - len(known):
         yield words.label("document.signed_unknown", devices=words.count(unknown, "devices"))
+    if unreported := sum(each.unreported for each in details.devices):
+        yield words.label("document.unreported", changes=words.count(unreported, "signed_changes"))
 
 
 def _device_row(each: AdoptedDetails, words: Words) -> PageRow:
@@ -168,7 +173,7 @@ def _difference(finding: Finding, words: Words) -> str:
     return " · ".join(filter(None, (told, adopted, why)))
 
 
-# ---------------------------------------------------------------- emergencies, receipts and logs
+# ---------------------------------------------------------------- emergencies and receipts
 
 
 def receipt_parts(details: ReceiptDetails, words: Words) -> Iterator[PagePart]:
@@ -199,16 +204,3 @@ def breakglass_parts(said: BreakGlass, words: Words) -> Iterator[PagePart]:
     ]
     note = "" if rows else words.label("document.breakglass_nothing")
     yield PagePart(words.label("document.breakglass_changes"), rows, note)
-
-
-def log_parts(log: LogDetails, words: Words) -> Iterator[PagePart]:
-    """Yield who cosigned the head, and what else the file has."""
-    if log.cosigned:
-        rows = [PageRow(name, local_time(at)) for name, at in sorted(log.cosigned.items())]
-        yield PagePart(words.label("document.cosigned"), rows)
-    if log.start is not None:
-        told = [
-            PageRow(words.label("document.start"), str(log.start)),
-            PageRow(words.label("document.receipts"), str(log.receipts)),
-        ]
-        yield PagePart(words.label("document.inside"), told)

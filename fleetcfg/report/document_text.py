@@ -21,13 +21,13 @@ from fleetcfg.report.document_page import (
 from fleetcfg.report.document_parts import (
     adoption_parts,
     breakglass_parts,
-    log_parts,
     manifest_parts,
     receipt_parts,
     refusal_sentence,
     signed_figures,
 )
 from fleetcfg.report.fact_text import change_text, fact_text
+from fleetcfg.report.log_page import log_notices, log_parts, log_rows
 from fleetcfg.trust.documents.adoption import Adoption
 from fleetcfg.trust.documents.breakglass import BreakGlass
 from fleetcfg.trust.documents.manifest import Manifest
@@ -51,6 +51,9 @@ SECTIONS = (
     *("sealing_executor", "sealing_keeper"),
     *("executor", "device_seq"),
 )
+
+# A signature that approves nothing, and one that is over the head alone.
+_SIGNED = {"breakglass": "signed_by_doer", "log_export": "head_signed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +93,7 @@ def document_article(shown: DocumentShown, words: Words) -> str:
 def document_page(shown: DocumentShown, words: Words) -> DocumentPage:
     """Return the one rendering of a document."""
     kind = kind_of(shown.details)
-    is_signed = "signed" if shown.is_proven else "draft"
-    if kind == "breakglass" and shown.is_proven:
-        is_signed = "signed_by_doer"  # a signature that approves nothing
+    is_signed = _SIGNED.get(kind, "signed") if shown.is_proven else "draft"
     return DocumentPage(
         f"{words.label(f'document.{kind}')}: {words.label(f'document.{is_signed}')}",
         _figures(shown.details, words),
@@ -105,10 +106,11 @@ def document_page(shown: DocumentShown, words: Words) -> DocumentPage:
 
 
 def _notices(details: DocumentDetails, words: Words) -> tuple[str, ...]:
-    """Return that devices of it are simulated, where it is known here; roots name no devices."""
+    """Return what is wrong with a log, and that devices are simulated, where it is known here."""
+    wrong = tuple(log_notices(details, words)) if isinstance(details, LogDetails) else ()
     if isinstance(details, FactDetails) or not details.simulated:
-        return ()
-    return simulated_lines(details.simulated, words)
+        return wrong
+    return (*wrong, *simulated_lines(details.simulated, words))
 
 
 def simulated_lines(count: int, words: Words) -> tuple[str, str]:
@@ -130,8 +132,8 @@ def kind_of(details: DocumentDetails) -> str:
             return "receipt"
         case BreakGlassDetails():
             return "breakglass"
-        case LogDetails():
-            return "log_head"
+        case LogDetails(content=content):
+            return "log_head" if content is None else "log_export"
         case _:
             assert_never(details)
 
@@ -189,8 +191,7 @@ def _own_rows(shown: DocumentShown, words: Words) -> Iterator[PageRow]:
 
 def _said(details: DocumentDetails, words: Words) -> Iterator[PageRow]:
     if isinstance(details, LogDetails):
-        yield PageRow(words.label("document.log"), details.origin)
-        yield PageRow(words.label("document.tree"), details.root)
+        yield from log_rows(details, words)
         return
     document = details.document
     yield PageRow(words.label("trust.domain"), document.trust_domain)

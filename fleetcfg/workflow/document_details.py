@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -143,7 +143,7 @@ def show_details(
         As `read_details`.
     """
     if shown.log is not None:
-        return shown.log
+        return _log(shown.log, folders, catalogs, now=now)
     if shown.kind == "receipt":
         return _receipt(shown.payload, folders, catalogs, now=now) if shown.payload else None
     if shown.kind == "breakglass":
@@ -161,6 +161,15 @@ def _receipt(
     sites = {each.id: known[each.id].site for each in receipt.devices if each.id in known}
     rooms = {host: f"{site.name} · {site.room}" for host, site in sites.items() if site}
     return ReceiptDetails(receipt, rooms, simulated_of(province, sites))
+
+
+def _log(
+    log: LogDetails, folders: Folders, catalogs: Mapping[str, Catalog], *, now: datetime
+) -> LogDetails:
+    if log.content is None:
+        return log
+    province, _, _ = read_compared(folders, catalogs, now=now)
+    return replace(log, simulated=simulated_of(province, log.content.devices))
 
 
 def _breakglass(

@@ -1,16 +1,19 @@
 """Pages that a manager reads on paper: what is simulated, decided, recorded, and not known here."""
 
+import json
+import re
 import shutil
 
 import pytest
 
 from tests.integration.test_breakglass import DOCUMENT, begin, end
-from tests.integration.test_story import RECEIPT, SIGNED
+from tests.integration.test_story import LOG, RECEIPT, SIGNED
 from tests.integration.walk import (
     APPROVERS,
     AUTO_ANSWER,
     CHANGE,
     CLERK,
+    DECISION,
     ENGINEER,
     TECHNICIAN,
     Home,
@@ -20,6 +23,7 @@ from tests.integration.walk import (
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
 
+RATIFIED = "AD-2026-0002.fcadopt"
 SIMULATED = '<div class="notice"><p>SIMULATED</p>'
 
 
@@ -124,3 +128,85 @@ def test_what_was_withdrawn_by_digest_has_its_name_where_that_is_known(issued):
 
     assert "WITHDRAWN CHANGE-SETS: " in known
     assert (known.count(f"<td>{CHANGE}</td>"), unknown.count(f"<td>{CHANGE}</td>")) == (2, 0)
+
+
+# ---------------------------------------------------------------- what a log says
+
+
+def exported(home: Home) -> tuple[Person, Person]:
+    """Have the technician's log exported, and taken in by the clerk, who is the witness."""
+    technician, clerk = home[TECHNICIAN], home[CLERK]
+    technician.do("ledger", "export", "--out", LOG)
+    home.carry(LOG, TECHNICIAN, CLERK)
+    clerk.do("ledger", "import", LOG)
+    return technician, clerk
+
+
+def test_the_page_of_a_log_says_whose_it_is_what_is_in_it_and_what_was_checked(carried_out):
+    technician, clerk = exported(carried_out)
+
+    told, at_witness = page(technician, LOG), page(clerk, LOG)
+
+    assert "EXPORT OF A LOG: ITS HEAD IS SIGNED" in told
+    for each in (told, at_witness):
+        assert "All entries are here and lead to the signed head." in each
+        assert re.search(r"<td class=.name.>outcome</td><td>2</td>", each)
+        assert each.count(f"{CHANGE} · ") == 5  # two begins, two ends, and the receipt
+    assert "machine only" in told
+    assert "No entry contradicts what was issued." in at_witness
+    size = json.loads(technician.do("show", LOG, "-o", "json"))["document"]["size"]
+    assert f"<td>0 – {size - 1} ({size} entries)</td>" in told
+    assert f"The Department has seen</td><td>{size} entries</td>" in at_witness
+    assert "The Department has seen</td><td>not known here</td>" in told
+
+
+def test_a_part_of_a_log_is_not_called_proven(carried_out):
+    technician, _ = exported(carried_out)
+    carried_out.carry("ky-thuat.cosigned", CLERK, TECHNICIAN)
+    technician.do("ledger", "import", "ky-thuat.cosigned")
+    technician.do("ledger", "export", "--new", "--out", "new.fclog")
+
+    told = page(technician, "new.fclog")
+
+    assert "is NOT verified here" in told
+    assert "lead to the signed head." not in told
+
+
+def test_entries_that_are_not_those_of_the_head_are_called_so_above_all(carried_out):
+    technician = carried_out[TECHNICIAN]
+    technician.do("ledger", "export", "--out", LOG)
+    file = technician.folder / LOG
+    file.write_bytes(file.read_bytes().replace(b'"outcome":"applied"', b'"outcome":"already"', 1))
+
+    told = page(technician, LOG)
+
+    notice = told.partition('<div class="notice">')[2].partition("</div>")[0]
+    assert "THE ENTRIES DO NOT FIT, OR CONTRADICT" in notice
+    assert "LOG_ROOT_MISMATCH" in notice
+    assert "The entries below are NOT proven" in told
+
+
+# ---------------------------------------------------------------- what is not known here
+
+
+def test_where_receipts_are_missing_the_count_is_called_what_this_machine_knows(
+    made, carried_out, fleet
+):
+    engineer, approver = carried_out[ENGINEER], carried_out[APPROVERS[0]]
+    engineer.do("ledger", "import", RECEIPT)
+    fleet.tamper(made.web, AUTO_ANSWER, "On")
+    asked = ("--id", "AD-2026-0002", "--reason", "Hợp thức hóa", *DECISION, "--out", RATIFIED)
+    engineer.do("adopt", made.web, *asked, "--with-findings")
+    carried_out.carry(RATIFIED, ENGINEER, APPROVERS[0])
+    for file in ("AD-2026-0001.fcadopt", SIGNED, RECEIPT):
+        carried_out.carry(file, ENGINEER, APPROVERS[0])
+    approver.do("ledger", "import", "AD-2026-0001.fcadopt")
+
+    part = page(approver, RATIFIED, code=4)
+    approver.do("ledger", "import", SIGNED, RECEIPT)
+    whole = page(approver, RATIFIED, code=4)
+
+    assert part.count("1 signed change without a receipt here") == 2  # beside the count, and why
+    assert "The count is what this machine knows: 1 signed change" in part
+    assert "without a receipt" not in whole
+    assert "The count is" not in whole

@@ -3,7 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 from fleetcfg.authority.document_facts import root_facts
+from fleetcfg.authority.inspection import LogDetails
+from fleetcfg.authority.log_content import MOST_ENTRIES, LogContent
 from fleetcfg.errors import RefusalError
+from fleetcfg.ledger.entry import LedgerEntry
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.report.document_text import DocumentShown, document_html, document_text
 from fleetcfg.report.fact_text import change_text, fact_text
 from fleetcfg.testing.documents import make_adopted, make_adoption, make_root
@@ -90,3 +94,21 @@ def test_times_are_old_and_then_new_and_never_look_alike():
         "24/11/2026 08:00:05 – 08/12/2026 07:00:00",
         "24/11/2026 08:00:25 – 08/12/2026 07:00:00",
     ]
+
+
+# ---------------------------------------------------------------- logs
+
+
+def test_of_a_long_log_the_last_entries_are_told_and_how_many_are_not():
+    content = LogContent(is_whole=True)
+    for position in range(MOST_ENTRIES + 50):
+        at = spell_instant(datetime(2026, 11, 24, tzinfo=UTC) + timedelta(minutes=position))
+        content.add(LedgerEntry(position, at, "scan", {"dev": "room-1"}, b""))
+    log = LogDetails("o", MOST_ENTRIES + 50, "ab" * 32, start=0, content=content)
+
+    page = document_html(DocumentShown(log, "", ("o",), is_proven=True), VI)
+
+    assert "50 dòng trước đó không in ở đây." in page
+    assert page.count("room-1") == MOST_ENTRIES
+    assert "<td>0 – 149 (150 dòng sổ)</td>" in page
+    assert "<td>24/11/2026 07:00:00 – 24/11/2026 09:29:00</td>" in page
