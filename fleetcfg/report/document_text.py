@@ -212,7 +212,7 @@ def _said(details: DocumentDetails, words: Words) -> Iterator[PageRow]:
             yield PageRow(words.label("document.issued"), local_time(document.issued_at))
         case BreakGlass():
             times = f"{local_time(document.begun_at)} – {local_time(document.ended_at)}"
-            yield PageRow(words.label("document.breakglass_device"), document.device)
+            yield PageRow(words.label("document.breakglass_device"), _place(details, document))
             yield PageRow(words.label("document.breakglass_person"), document.person)
             yield PageRow(words.label("trust.reason"), document.reason)
             yield PageRow(words.label("document.breakglass_time"), times)
@@ -220,6 +220,12 @@ def _said(details: DocumentDetails, words: Words) -> Iterator[PageRow]:
             yield PageRow(words.label("document.breakglass_until"), until)
         case Root() | StatusDocument():
             yield PageRow(words.label("trust.version"), str(document.version))
+
+
+def _place(details: DocumentDetails, said: BreakGlass) -> str:
+    """Return which device it is, and its room where the inventory here has one."""
+    room = details.room if isinstance(details, BreakGlassDetails) else ""
+    return f"{said.device} · {room}" if room else said.device
 
 
 def _parts(shown: DocumentShown, words: Words) -> tuple[PagePart, ...]:

@@ -1,6 +1,6 @@
 """What a document says, beside what is known here: what its signer reads, and ``show`` shows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -17,6 +17,7 @@ from fleetcfg.authority.drafts import DraftDocument, draft_in, find_before
 from fleetcfg.authority.inspection import Inspection, LogDetails
 from fleetcfg.authority.manifest_changes import ManifestChanges, find_manifest_changes
 from fleetcfg.authority.record_place import Folders
+from fleetcfg.declared.province import Province
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.trust.documents.breakglass import BreakGlass, read_breakglass
@@ -114,10 +115,12 @@ class BreakGlassDetails:
 
     Attributes:
         simulated: 1 if the inventory here calls the device simulated.
+        room: Its unit and room; empty if the inventory here has none.
     """
 
     document: BreakGlass
     simulated: int = 0
+    room: str = ""
 
     @property
     def count(self) -> int:
@@ -157,10 +160,15 @@ def _receipt(
 ) -> ReceiptDetails:
     receipt = read_receipt(payload)
     province, _, _ = read_compared(folders, catalogs, now=now)
+    hosts = [each.id for each in receipt.devices]
+    return ReceiptDetails(receipt, _rooms(province, hosts), simulated_of(province, hosts))
+
+
+def _rooms(province: Province | None, hosts: Iterable[str]) -> Mapping[str, str]:
+    """Return unit and room of those of *hosts* that have one in the inventory."""
     known = {} if province is None else province.fleet.devices
-    sites = {each.id: known[each.id].site for each in receipt.devices if each.id in known}
-    rooms = {host: f"{site.name} · {site.room}" for host, site in sites.items() if site}
-    return ReceiptDetails(receipt, rooms, simulated_of(province, sites))
+    sites = {host: known[host].site for host in hosts if host in known}
+    return {host: f"{site.name} · {site.room}" for host, site in sites.items() if site}
 
 
 def _log(
@@ -177,7 +185,8 @@ def _breakglass(
 ) -> BreakGlassDetails:
     said = read_breakglass(payload)
     province, _, _ = read_compared(folders, catalogs, now=now)
-    return BreakGlassDetails(said, simulated_of(province, [said.device]))
+    room = _rooms(province, [said.device]).get(said.device, "")
+    return BreakGlassDetails(said, simulated_of(province, [said.device]), room)
 
 
 def read_details(

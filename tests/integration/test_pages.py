@@ -6,6 +6,8 @@ import shutil
 
 import pytest
 
+from fleetcfg.testing.declarations import read_declarations
+from fleetcfg.workflow.clock import now
 from tests.integration.test_breakglass import DOCUMENT, begin, end
 from tests.integration.test_story import LOG, RECEIPT, SIGNED
 from tests.integration.walk import (
@@ -55,6 +57,9 @@ def test_papers_about_simulated_devices_say_so(made, carried_out, fleet):
     assert told == [1] * 4
     assert "<p>2 devices named here" in pages[0]
     assert "<p>1 device named here" in pages[2]
+    site = read_declarations(technician.folder).province(at=now()).fleet.devices[made.web].site
+    assert site is not None
+    assert f"<td>{made.web} · {site.name} · {site.room}</td>" in pages[2]
 
 
 def test_what_names_no_device_or_lies_elsewhere_is_not_called_simulated(issued):
