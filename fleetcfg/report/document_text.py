@@ -208,7 +208,8 @@ def _said(details: DocumentDetails, words: Words) -> Iterator[PageRow]:
             changeset = f"{document.id} {spell_digest(document.changeset)}"
             yield PageRow(words.label("document.changeset"), changeset)
             yield PageRow(words.label("document.executor"), document.person)
-            yield PageRow(words.label("document.log"), f"{document.origin}, {document.head.size}")
+            log = f"{document.origin}, {words.count(document.head.size, 'entries')}"
+            yield PageRow(words.label("document.log"), log)
             yield PageRow(words.label("document.issued"), local_time(document.issued_at))
         case BreakGlass():
             times = f"{local_time(document.begun_at)} – {local_time(document.ended_at)}"

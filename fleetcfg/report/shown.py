@@ -8,6 +8,7 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.report.applied import stages_text
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.document_page import SHA256, digest_lines
+from fleetcfg.report.document_parts import refusal_sentence
 from fleetcfg.report.document_text import (
     DocumentShown,
     document_article,
@@ -173,24 +174,30 @@ def _decision_lines(shown: Inspection, words: Words) -> Iterator[str]:
         yield words.label("decided.too_few", **people)
     else:
         yield words.label("decided.unverified", **people)
-        yield from map(str.strip, _refusal_lines(shown.refusal, words))
-    for vote in shown.votes:
-        said = [line.strip() for line in _vote_lines(vote, shown, words)]
-        if vote.approval is not None:
-            at = local_time(vote.approval.signed_at)
-            said += ["·", words.label("decided.at", at=at)]
-        yield " ".join(said)
+        if shown.refusal is not None:
+            yield refusal_sentence(shown.refusal, words)
+    yield from _dated_votes(shown, words)
     if shown.is_approved:
         yield words.label("decided.verified")
         if shown.refusal is not None and shown.stale is None:
             yield from _later_lines(shown.refusal, shown.state, words)
 
 
+def _dated_votes(shown: Inspection, words: Words) -> Iterator[str]:
+    """Yield a line for each approval: whose, what, by which decision, and when it was signed."""
+    for vote in shown.votes:
+        said = [line.strip() for line in _vote_lines(vote, shown, words)]
+        if vote.approval is not None:
+            at = local_time(vote.approval.signed_at)
+            said += ["·", words.label("decided.at", at=at)]
+        yield " ".join(said)
+
+
 def _later_lines(refusal: RefusalError, state: str, words: Words) -> Iterator[str]:
     """Yield what is not decided by approvals: a step of the door that was not passed here."""
     yield f"{words.label(f'stage.{refusal.stage}')}: {words.label(f'stage.{state}')}"
     if state == "refused":
-        yield from map(str.strip, _refusal_lines(refusal, words))
+        yield refusal_sentence(refusal, words)
 
 
 def shown_json(file: ShownFile, _words: Words) -> str:

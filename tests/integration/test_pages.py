@@ -56,6 +56,7 @@ def test_papers_about_simulated_devices_say_so(made, carried_out, fleet):
     told = [each.count("simulated by the inventory of this machine") for each in pages]
     assert told == [1] * 4
     assert "<p>2 devices named here" in pages[0]
+    assert re.search(r"/log/[^<]*, \d+ entries</td>", pages[1])
     assert "<p>1 device named here" in pages[2]
     site = read_declarations(technician.folder).province(at=now()).fleet.devices[made.web].site
     assert site is not None
@@ -101,6 +102,7 @@ def test_a_page_claims_nothing_that_the_door_here_did_not_reach(issued):
 
     assert "NOT VERIFIED HERE AS APPROVED: 2 signatures, 2 needed</b>" in told
     assert "INVENTORY_NOT_SIGNED" in told
+    assert "fleetcfg trust" not in told
     assert ">APPROVED" not in told
 
 
