@@ -155,12 +155,19 @@ def _banner(shown: Inspection, words: Words) -> PageBanner:
     standing, lines = _standing(shown), list[str]()
     if standing:
         lines.append(words.label(standing))
-        lines += [line.strip() for line in _refusal_lines(shown.stale, words)]
+        lines += [line.strip() for line in _refusal_lines(_why_over(shown), words)]
     if shown.simulated:
         lines += simulated_lines(shown.simulated, words)
     decision = [escape(line) for line in _decision_lines(shown, words)]
     is_over = bool(standing) or shown.is_approved
     return PageBanner([escape(line) for line in lines], decision, is_over=is_over)
+
+
+def _why_over(shown: Inspection) -> RefusalError | None:
+    """Return why it is not to be applied any more; no refusal that is about something else."""
+    refusal = shown.refusal
+    is_rejection = refusal is not None and refusal.code == "APPROVAL_REJECTED"
+    return refusal if shown.stale is None and is_rejection else shown.stale
 
 
 def _decision_lines(shown: Inspection, words: Words) -> Iterator[str]:
