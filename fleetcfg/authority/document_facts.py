@@ -111,14 +111,22 @@ def _rule_facts(root: Root) -> dict[tuple[str, str], FactParts]:
     return facts | {("risk_low", path): () for path in rules.risk.low or ()}
 
 
-def status_facts(status: StatusDocument) -> DocumentFacts:
-    """Return all that a status says, but its version and its domain."""
+def status_facts(status: StatusDocument, ids: Mapping[str, str] | None = None) -> DocumentFacts:
+    """Return all that a status says, but its version and its domain.
+
+    Args:
+        status: The status.
+        ids: Of change-sets that are known here, by their digests: what was withdrawn by digest is
+            told by its id, too.
+    """
+    known = ids or {}
     facts: dict[tuple[str, str], FactParts] = {
         ("validity", ""): (status.issued_at, status.expires),
         ("in_force", "root"): (status.root_version,),
         ("in_force", "manifest"): (status.manifest.version, status.manifest.sha256),
     }
-    facts |= {("withdrawn", name): () for name in status.withdrawn}
+    for name in status.withdrawn:
+        facts["withdrawn", name] = (known[name],) if name in known else ()
     facts |= _freeze_facts(status.freeze)
     for keyid, head in status.executors.items():
         facts["executor", head.origin] = (head.size, keyid)

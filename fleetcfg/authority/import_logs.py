@@ -82,7 +82,7 @@ def receive_log(workspace: Workspace, data: bytes) -> ReceivedLog:
     origin, at = read_header(BytesIO(data)).origin, workspace.installation
     try:
         received = Witness(folder, signer, logs).receive(
-            BytesIO(data), now=workspace.now, issued=_list_issued(workspace, origin)
+            BytesIO(data), now=workspace.now, issued=list_issued(workspace, origin)
         )
     except RefusalError as refusal:
         if refusal.code in _EVIDENCE:
@@ -167,7 +167,7 @@ def _require_in_force(workspace: Workspace) -> None:
     )
 
 
-def _list_issued(workspace: Workspace, origin: str) -> list[WitnessedIssue]:
+def list_issued(workspace: Workspace, origin: str) -> list[WitnessedIssue]:
     """Return what was issued to the log *origin*."""
     now = spell_instant(workspace.now)
     state = project(workspace.installation.store, workspace.installation.objects)

@@ -16,13 +16,12 @@ from typing import Final
 from fleetcfg.authority.carried_files import ImportKind
 from fleetcfg.authority.drafts import DraftDocument, draft_in, signers_of
 from fleetcfg.authority.following import read_following
-from fleetcfg.authority.inspection import Inspection, LogDetails, Vote
+from fleetcfg.authority.inspect_log import inspect_cosigned, inspect_log
+from fleetcfg.authority.inspection import Inspection, Vote
 from fleetcfg.authority.workspace import Workspace, load_kept_manifest, load_kept_status
 from fleetcfg.errors import RefusalError
-from fleetcfg.ledger.checkpoint import Checkpoint, Note, Verifier, verify_checkpoint
-from fleetcfg.ledger.export import read_header
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, digest, parse
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, parse
 from fleetcfg.trust.crypto.envelope import Envelope, draft_of, envelope_of
 from fleetcfg.trust.documents.bundle import Bundle, read_bundle
 from fleetcfg.trust.documents.changeset import ChangeSet
@@ -130,6 +129,7 @@ def _bundle(workspace: Workspace, data: bytes) -> Inspection:
         is_judged=True,
         names=names_of(workspace.root),
         simulated=_count_simulated(workspace, proof.document),
+        needed=checks.count_needed(proof.document, workspace.root),
     )
     return _with_following(shown, workspace, bundle)
 
@@ -289,40 +289,6 @@ def _breakglass(workspace: Workspace, data: bytes) -> Inspection:
     return _inspect_envelope(workspace, "breakglass", envelope, data, people, stale)
 
 
-def _log(workspace: Workspace, data: bytes) -> Inspection:
-    header = read_header(BytesIO(data))
-    vkey = workspace.root.roles.log.get(header.origin)
-    if vkey is None:
-        raise RefusalError("LOG_CHECKPOINT", why="origin")
-    head = verify_checkpoint(header.note, Verifier.from_text(vkey))
-    document: Json = {
-        "origin": head.origin,
-        "size": head.size,
-        "root": head.root.hex(),
-        "from": header.start,
-        "receipts": header.receipts,
-    }
-    told = LogDetails(
-        head.origin, head.size, head.root.hex(), start=header.start, receipts=header.receipts
-    )
-    return Inspection("log", "", len(data), document, (head.origin,), log=told)
-
-
-def _cosigned(workspace: Workspace, data: bytes) -> Inspection:
-    note = Note.from_bytes(data)
-    known = [Verifier.from_text(vkey) for vkey in workspace.root.roles.witness.values()]
-    times = {each.name: at for each in known if (at := note.cosigned_at(each)) is not None}
-    if not times:
-        raise RefusalError("LOG_CHECKPOINT", why="witness")
-    document: Json = {
-        "head": note.text.splitlines(),
-        "cosigned": {name: at.isoformat() for name, at in times.items()},
-    }
-    head = Checkpoint.from_text(note.text)
-    told = LogDetails(head.origin, head.size, head.root.hex(), times)
-    return Inspection("cosigned", "", len(data), document, tuple(sorted(times)), log=told)
-
-
 _PROVE: Mapping[str, Callable[[Workspace, bytes], Inspection]] = {
     "bundle": _bundle,
     "root": _root,
@@ -331,8 +297,8 @@ _PROVE: Mapping[str, Callable[[Workspace, bytes], Inspection]] = {
     "package": _package,
     "receipt": _receipt,
     "breakglass": _breakglass,
-    "log": _log,
-    "cosigned": _cosigned,
+    "log": inspect_log,
+    "cosigned": inspect_cosigned,
 }
 
 

@@ -7,7 +7,8 @@ from typing import Final, Literal
 
 from fleetcfg.authority.drafts import DraftDocument
 from fleetcfg.authority.following import Following
-from fleetcfg.errors import RefusalError
+from fleetcfg.authority.log_content import LogContent
+from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.documents.approval import Approval
@@ -39,6 +40,10 @@ class LogDetails:
         cosigned: When, by name of the witness.
         start: Position of the first entry that the file has; None if it has the head only.
         receipts: How many receipts it has.
+        simulated: How many devices of its entries are declared to be simulated.
+        person: Whose log it is, by the newest status here; empty if that does not say so.
+        seen: How many entries the Department has seen, as far as is known here; None if nothing is.
+        content: What the file has beside its head; None if it has the head only.
     """
 
     origin: str
@@ -47,6 +52,10 @@ class LogDetails:
     cosigned: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
     start: int | None = None
     receipts: int = 0
+    simulated: int = 0
+    person: str = ""
+    seen: int | None = None
+    content: LogContent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,7 @@ class Inspection:
         payload: Of a proven root, status, manifest, adoption, receipt or break-glass.
         log: Of a head that is proven.
         simulated: How many devices of a change-set are simulated.
+        needed: How many people must approve it, by the root in force here.
         draft: What it is if it only lacks signatures; nothing of it is proven.
         following: The manifest that a proven change-set waits for, *following_people* who has
             signed it so far.
@@ -89,6 +99,7 @@ class Inspection:
     log: LogDetails | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     simulated: int = 0
+    needed: int = 0
     following: Following | None = None
     following_people: Sequence[str] = ()
 
@@ -103,6 +114,18 @@ class Inspection:
         if self.refusal is None:
             return "passed"
         return _STATES.get(self.refusal.code, "refused")
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether the door of this machine found enough approvals, all of them good."""
+        refusal = self.refusal
+        return self.is_judged and (refusal is None or refusal.stage > Stage.APPROVALS)
+
+    @property
+    def approving(self) -> int:
+        """How many people have approved it, each by a signature that was proven."""
+        given = [vote.approval for vote in self.votes if vote.approval is not None]
+        return len({one.person for one in given if one.verdict == "approve"})
 
     @property
     def conclusion(self) -> Conclusion:

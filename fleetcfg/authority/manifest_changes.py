@@ -12,6 +12,7 @@ from fleetcfg.authority.signed_files import SignedDeclarations
 from fleetcfg.declared.edit_impact import EditReport, effective_changes
 from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS
 from fleetcfg.declared.load import read_sources
+from fleetcfg.declared.province import Province
 from fleetcfg.errors import DeclarationError, RefusalError, RequestError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.signed import compare
@@ -27,6 +28,7 @@ class ManifestChanges:
         edit: What is asked otherwise of which devices; None if it cannot be known here: the files
             are not those of the manifest, or the ones before were not kept.
         not_here: Why what lies here is not what the manifest names; None if it is.
+        simulated: How many of its devices are simulated, if it is.
     """
 
     added: tuple[str, ...]
@@ -34,6 +36,7 @@ class ManifestChanges:
     changed: tuple[str, ...]
     edit: EditReport | None = None
     not_here: RefusalError | None = None
+    simulated: int = 0
 
     @property
     def files(self) -> int:
@@ -56,11 +59,12 @@ def find_manifest_changes(
         RefusalError: CONFIG_UNSAFE of the record.
     """
     try:
-        require_here(manifest, catalogs, now=now)
+        province = require_here(manifest, catalogs, now=now)
     except RefusalError as refusal:
         return replace(list_manifest_changes(manifest, before), not_here=refusal)
     edit = None if before is None else _edit(manifest, before, ledger, catalogs, now=now)
-    return list_manifest_changes(manifest, before, edit=edit)
+    simulated = sum(device.simulated for device in province.fleet.devices.values())
+    return replace(list_manifest_changes(manifest, before, edit=edit), simulated=simulated)
 
 
 def list_manifest_changes(
@@ -75,8 +79,8 @@ def list_manifest_changes(
     return ManifestChanges(added, removed, changed, edit)
 
 
-def require_here(manifest: Manifest, catalogs: Mapping[str, Catalog], *, now: datetime) -> None:
-    """Refuse a manifest over other files than lie here, or that says of a device what they do not.
+def require_here(manifest: Manifest, catalogs: Mapping[str, Catalog], *, now: datetime) -> Province:
+    """Return what lies here, if that is what *manifest* names and says of each device.
 
     Its signer could not read here what he would sign.
 
@@ -87,16 +91,18 @@ def require_here(manifest: Manifest, catalogs: Mapping[str, Catalog], *, now: da
         compared = compare(read_protected_here(), manifest)
         differing = sorted((*compared.changed, *compared.extra, *compared.missing))
         if not differing:
-            province = read_sources([INVENTORY], BASELINES, PLAYBOOKS, catalogs=catalogs)
-            declared = semantic_of(province.province(at=now))
+            sources = read_sources([INVENTORY], BASELINES, PLAYBOOKS, catalogs=catalogs)
+            province = sources.province(at=now)
+            declared = semantic_of(province)
             hosts = declared.keys() | manifest.semantic.keys()
             differing = sorted(
                 host for host in hosts if declared.get(host) != manifest.semantic.get(host)
             )
+            if not differing:
+                return province
     except (RequestError, DeclarationError) as error:
         raise RefusalError("MANIFEST_NOT_HERE", count=1, first=error.code) from error
-    if differing:
-        raise RefusalError("MANIFEST_NOT_HERE", count=len(differing), first=differing[0])
+    raise RefusalError("MANIFEST_NOT_HERE", count=len(differing), first=differing[0])
 
 
 def _edit(

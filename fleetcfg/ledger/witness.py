@@ -156,7 +156,7 @@ class Witness:
             _require_truth(taken, head)
             receipts = {digest(data): data for data in read_receipts(file, header)}
             _require_receipts(receipts, header, taken.receipts)
-            judge = _judge_of(head.origin, issued, receipts, now)
+            judge = judge_of(head.origin, issued, receipts, now)
             with (place / _LOG_FILE).open("rb") as log:
                 missing = judge.judge(_from(log, 0))
             _keep(database, taken, header.note)
@@ -272,7 +272,7 @@ def _require_receipts(receipts: Mapping[str, bytes], header: Header, named: set[
         )
 
 
-def _judge_of(
+def judge_of(
     origin: str, issued: Iterable[WitnessedIssue], receipts: Mapping[str, bytes], now: datetime
 ) -> LogJudge:
     """Return who judges whether a log tells one story.

@@ -27,20 +27,28 @@ class PageRow:
 
     Attributes:
         mark: ``+`` is new, ``-`` is gone, ``~`` is another than before; empty for what just is.
+        paper: What is printed instead of *text*, where that tells what to type.
     """
 
     name: str
     text: str = ""
     mark: str = ""
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PagePart:
-    """Facts of one kind under a heading; *note* says what the reader must know of them."""
+    """Facts of one kind under a heading.
+
+    Attributes:
+        note: What the reader must know of them.
+        paper: What is printed instead of *note*, where that tells what to type.
+    """
 
     title: str
     rows: Sequence[PageRow] = ()
     note: str = ""
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,7 @@ class DocumentPage:
         figures: What is counted; the first number is the one that its signer has to say.
         sha256: Digest of its payload; empty for what has none.
         is_warned: Whether the title is a warning: a draft.
+        notices: What the reader must know before all else; the first is the loud one.
         rows: What it says of itself.
     """
 
@@ -61,6 +70,7 @@ class DocumentPage:
     rows: Sequence[PageRow]
     parts: Sequence[PagePart]
     is_warned: bool = False
+    notices: Sequence[str] = ()
 
 
 def digest_lines(sha256: str, *, indent: str = "  ", label: str = SHA256) -> tuple[str, str]:
@@ -80,6 +90,8 @@ def spell_digest(text: str) -> str:
 def page_text(page: DocumentPage) -> str:
     """Return *page* for a terminal, 80 columns wide."""
     lines: list[StyledLine] = list(fold(said(page.title, "strong"), PLAIN_COLUMNS))
+    if page.notices:
+        lines += fold(said(": ".join(page.notices)), PLAIN_COLUMNS, first="  ", rest="  ")
     lines += flow(map(said, page.figures), PLAIN_COLUMNS, indent="  ")
     if page.sha256:
         lines += map(said, digest_lines(page.sha256))

@@ -1,10 +1,10 @@
 """What is below the head of a manifest, an adoption and what is told: rows under headings."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from fleetcfg.authority.inspection import LogDetails
 from fleetcfg.declared.edit_impact import EditReport, FactEdit, ParameterEdit
+from fleetcfg.errors import RefusalError
 from fleetcfg.model.finding import Finding
 from fleetcfg.report.breakglass_text import value_text
 from fleetcfg.report.clock import local_time
@@ -31,12 +31,17 @@ def manifest_parts(details: ManifestDetails, words: Words, *, every: bool) -> It
         yield PagePart(words.label("document.every_file"), listed)
 
 
+def refusal_sentence(refusal: RefusalError, words: Words) -> str:
+    """Return its code and what it says, without what to type."""
+    return f"{refusal.code}: {words.sentence(refusal.code, refusal.facts)}"
+
+
 def _effect_parts(details: ManifestDetails, words: Words, *, every: bool) -> Iterator[PagePart]:
     changes = details.changes
     if changes.not_here is not None:
-        code, facts = changes.not_here.code, changes.not_here.facts
-        note = f"{code}: {words.sentence(code, facts)} {words.remedy(code, facts)}"
-        yield PagePart(words.label("document.effect"), (), note)
+        why = refusal_sentence(changes.not_here, words)
+        note = f"{why} {words.remedy(changes.not_here.code, changes.not_here.facts)}"
+        yield PagePart(words.label("document.effect"), (), note, why)
     elif changes.edit is None:
         key = "document.effect_unknown" if details.before else "document.first"
         yield PagePart(words.label("document.effect"), (), words.label(key))
@@ -67,15 +72,14 @@ def _parameter_rows(
         before, after = asked_text(edit.before, words), asked_text(edit.after, words)
         alike[edit.parameter, before, after].append(edit.host)
     for (parameter, before, after), hosts in sorted(alike.items()):
-        devices = f"{words.count(len(hosts), 'devices')}: {_hosts(hosts, words, every=every)}"
-        yield PageRow(parameter, f"{before}  →  {after} · {devices}", "~")
-
-
-def _hosts(hosts: Sequence[str], words: Words, *, every: bool) -> str:
-    rest = len(hosts) - MOST_HOSTS
-    if every or rest <= 0:
-        return ", ".join(hosts)
-    return ", ".join([*hosts[:MOST_HOSTS], words.label("document.more", count=rest)])
+        change = f"{before}  →  {after} · {words.count(len(hosts), 'devices')}"
+        rest = len(hosts) - MOST_HOSTS
+        if every or rest <= 0:
+            yield PageRow(parameter, f"{change}: {', '.join(hosts)}", "~")
+            continue
+        listed = f"{change}: {', '.join(hosts[:MOST_HOSTS])}"
+        more, paper = (words.label(f"document.more{on}", count=rest) for on in ("", ".paper"))
+        yield PageRow(parameter, f"{listed}, {more}", "~", f"{listed}, {paper}")
 
 
 def _fact_row(edit: FactEdit, words: Words) -> PageRow:
@@ -95,11 +99,18 @@ def adoption_parts(details: AdoptionDetails, words: Words, *, every: bool) -> It
     for each in devices:
         if rows := list(_difference_rows(each, words)):
             yield PagePart(each.device.id, rows)
-    yield PagePart(words.label("document.signed_changes"), (), words.label("document.signed_known"))
+    known = words.label("document.signed_known")
+    if unreported := sum(each.unreported for each in devices):
+        changes = words.count(unreported, "signed_changes")
+        known += f" {words.label('document.unreported_note', changes=changes)}"
+    yield PagePart(words.label("document.signed_changes"), (), known)
     for each in devices:
         yield from _signed_parts(each, words)
     if not every:
-        yield PagePart(words.label("document.values"), (), words.label("document.values_hidden"))
+        count = sum(len(each.values) for each in devices)
+        note = words.label("document.values_hidden")
+        paper = words.label("document.values_unprinted", count=count)
+        yield PagePart(words.label("document.values"), (), note, paper)
         return
     for each in devices:
         values = [PageRow(path, value) for path, value in each.values.items()]
@@ -122,12 +133,14 @@ def _signed_row(change: SignedChange, words: Words) -> PageRow:
 
 
 def signed_figures(details: AdoptionDetails, words: Words) -> Iterator[str]:
-    """Yield how many values are not as they were signed, and of how many devices none is known."""
+    """Yield how many values are not as they were signed, and of what that is not known here."""
     known = [each.changes for each in details.devices if each.changes is not None]
     if known:
         yield words.label("document.signed_differing", count=sum(map(len, known)))
     if unknown := len(details.devices) - len(known):
         yield words.label("document.signed_unknown", devices=words.count(unknown, "devices"))
+    if unreported := sum(each.unreported for each in details.devices):
+        yield words.label("document.unreported", changes=words.count(unreported, "signed_changes"))
 
 
 def _device_row(each: AdoptedDetails, words: Words) -> PageRow:
@@ -160,7 +173,7 @@ def _difference(finding: Finding, words: Words) -> str:
     return " · ".join(filter(None, (told, adopted, why)))
 
 
-# ---------------------------------------------------------------- emergencies, receipts and logs
+# ---------------------------------------------------------------- emergencies and receipts
 
 
 def receipt_parts(details: ReceiptDetails, words: Words) -> Iterator[PagePart]:
@@ -191,16 +204,3 @@ def breakglass_parts(said: BreakGlass, words: Words) -> Iterator[PagePart]:
     ]
     note = "" if rows else words.label("document.breakglass_nothing")
     yield PagePart(words.label("document.breakglass_changes"), rows, note)
-
-
-def log_parts(log: LogDetails, words: Words) -> Iterator[PagePart]:
-    """Yield who cosigned the head, and what else the file has."""
-    if log.cosigned:
-        rows = [PageRow(name, local_time(at)) for name, at in sorted(log.cosigned.items())]
-        yield PagePart(words.label("document.cosigned"), rows)
-    if log.start is not None:
-        told = [
-            PageRow(words.label("document.start"), str(log.start)),
-            PageRow(words.label("document.receipts"), str(log.receipts)),
-        ]
-        yield PagePart(words.label("document.inside"), told)

@@ -3,10 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import assert_never
 
-from fleetcfg.authority.document_facts import DocumentFacts, FactChange, FactParts
+from fleetcfg.authority.document_facts import DocumentFacts, FactChange
 from fleetcfg.authority.inspection import LogDetails
 from fleetcfg.errors import RefusalError
 from fleetcfg.report.clock import local_time
@@ -22,11 +21,13 @@ from fleetcfg.report.document_page import (
 from fleetcfg.report.document_parts import (
     adoption_parts,
     breakglass_parts,
-    log_parts,
     manifest_parts,
     receipt_parts,
+    refusal_sentence,
     signed_figures,
 )
+from fleetcfg.report.fact_text import change_text, fact_text
+from fleetcfg.report.log_page import log_notices, log_parts, log_rows
 from fleetcfg.trust.documents.adoption import Adoption
 from fleetcfg.trust.documents.breakglass import BreakGlass
 from fleetcfg.trust.documents.manifest import Manifest
@@ -50,7 +51,9 @@ SECTIONS = (
     *("sealing_executor", "sealing_keeper"),
     *("executor", "device_seq"),
 )
-_OF_KEYS = ("sshsig", "cms", "uv")  # what a key is, and what is asked of its signatures
+
+# A signature that approves nothing, and one that is over the head alone.
+_SIGNED = {"breakglass": "signed_by_doer", "log_export": "head_signed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +93,7 @@ def document_article(shown: DocumentShown, words: Words) -> str:
 def document_page(shown: DocumentShown, words: Words) -> DocumentPage:
     """Return the one rendering of a document."""
     kind = kind_of(shown.details)
-    is_signed = "signed" if shown.is_proven else "draft"
-    if kind == "breakglass" and shown.is_proven:
-        is_signed = "signed_by_doer"  # a signature that approves nothing
+    is_signed = _SIGNED.get(kind, "signed") if shown.is_proven else "draft"
     return DocumentPage(
         f"{words.label(f'document.{kind}')}: {words.label(f'document.{is_signed}')}",
         _figures(shown.details, words),
@@ -100,7 +101,22 @@ def document_page(shown: DocumentShown, words: Words) -> DocumentPage:
         tuple(_own_rows(shown, words)),
         _parts(shown, words),
         is_warned=not shown.is_proven,
+        notices=_notices(shown.details, words),
     )
+
+
+def _notices(details: DocumentDetails, words: Words) -> tuple[str, ...]:
+    """Return what is wrong with a log, and that devices are simulated, where it is known here."""
+    wrong = tuple(log_notices(details, words)) if isinstance(details, LogDetails) else ()
+    if isinstance(details, FactDetails) or not details.simulated:
+        return wrong
+    return (*wrong, *simulated_lines(details.simulated, words))
+
+
+def simulated_lines(count: int, words: Words) -> tuple[str, str]:
+    """Return that *count* devices of a document are simulated, the loud line first."""
+    devices = words.count(count, "devices")
+    return words.label("notice.SIMULATED"), words.label("document.simulated", devices=devices)
 
 
 def kind_of(details: DocumentDetails) -> str:
@@ -116,8 +132,8 @@ def kind_of(details: DocumentDetails) -> str:
             return "receipt"
         case BreakGlassDetails():
             return "breakglass"
-        case LogDetails():
-            return "log_head"
+        case LogDetails(content=content):
+            return "log_head" if content is None else "log_export"
         case _:
             assert_never(details)
 
@@ -165,16 +181,17 @@ def _own_rows(shown: DocumentShown, words: Words) -> Iterator[PageRow]:
     signed = "; ".join(shown.people) or words.label("trust.not_signed")
     yield PageRow(words.label("trust.signed_by"), signed)
     if shown.refusal is not None:
-        key, facts = shown.refusal.code, shown.refusal.facts
-        why = f"{key}: {words.sentence(key, facts)} {words.remedy(key, facts)}"
+        why = refusal_sentence(shown.refusal, words)
+        what_to_do = words.remedy(shown.refusal.code, shown.refusal.facts)
         label = "shown.stale" if shown.is_proven else "document.unproven"
-        yield PageRow(words.label(label), why)
+        is_bare = shown.refusal.code == "ENVELOPE_SIGNATURES" and not shown.people
+        paper = words.label("document.no_signature") if is_bare else why
+        yield PageRow(words.label(label), f"{why} {what_to_do}", paper=paper)
 
 
 def _said(details: DocumentDetails, words: Words) -> Iterator[PageRow]:
     if isinstance(details, LogDetails):
-        yield PageRow(words.label("document.log"), details.origin)
-        yield PageRow(words.label("document.tree"), details.root)
+        yield from log_rows(details, words)
         return
     document = details.document
     yield PageRow(words.label("trust.domain"), document.trust_domain)
@@ -191,11 +208,12 @@ def _said(details: DocumentDetails, words: Words) -> Iterator[PageRow]:
             changeset = f"{document.id} {spell_digest(document.changeset)}"
             yield PageRow(words.label("document.changeset"), changeset)
             yield PageRow(words.label("document.executor"), document.person)
-            yield PageRow(words.label("document.log"), f"{document.origin}, {document.head.size}")
+            log = f"{document.origin}, {words.count(document.head.size, 'entries')}"
+            yield PageRow(words.label("document.log"), log)
             yield PageRow(words.label("document.issued"), local_time(document.issued_at))
         case BreakGlass():
             times = f"{local_time(document.begun_at)} – {local_time(document.ended_at)}"
-            yield PageRow(words.label("document.breakglass_device"), document.device)
+            yield PageRow(words.label("document.breakglass_device"), _place(details, document))
             yield PageRow(words.label("document.breakglass_person"), document.person)
             yield PageRow(words.label("trust.reason"), document.reason)
             yield PageRow(words.label("document.breakglass_time"), times)
@@ -203,6 +221,12 @@ def _said(details: DocumentDetails, words: Words) -> Iterator[PageRow]:
             yield PageRow(words.label("document.breakglass_until"), until)
         case Root() | StatusDocument():
             yield PageRow(words.label("trust.version"), str(document.version))
+
+
+def _place(details: DocumentDetails, said: BreakGlass) -> str:
+    """Return which device it is, and its room where the inventory here has one."""
+    room = details.room if isinstance(details, BreakGlassDetails) else ""
+    return f"{said.device} · {room}" if room else said.device
 
 
 def _parts(shown: DocumentShown, words: Words) -> tuple[PagePart, ...]:
@@ -244,11 +268,14 @@ def _fact_parts(details: FactDetails, words: Words) -> Iterator[PagePart]:
 def _fact_rows(section: str, facts: DocumentFacts, words: Words) -> list[PageRow]:
     if section == "key_time":
         times = [FactChange(*key, None, parts) for key, parts in facts.items() if key[0] == section]
-        return [PageRow(each.name, _told(each.after or ())) for each in _with_times_once(times)]
+        return [
+            PageRow(each.name, fact_text(section, each.after or (), words))
+            for each in _with_times_once(times)
+        ]
     return [
-        PageRow(_name(section, name, words), _told(_worded(section, parts, words)))
+        PageRow(_name(section, name, words), fact_text(section, parts, words))
         if name
-        else PageRow(words.label("document.issued_expires"), _told(parts))
+        else PageRow(words.label("document.issued_expires"), fact_text(section, parts, words))
         for (of, name), parts in facts.items()
         if of == section
     ]
@@ -271,40 +298,20 @@ def _changed(change: FactChange, words: Words) -> PageRow:
     section = words.label(f"document.section.{change.section}")
     name = _name(change.section, change.name, words)
     whole = section if name == section else f"{section}: {name}"
-    before, after = (
-        None if parts is None else _worded(change.section, parts, words)
-        for parts in (change.before, change.after)
-    )
-    match before, after:
+    match change.before, change.after:
         case None, after:
-            return PageRow(whole, _told(after or ()), "+")
+            return PageRow(whole, fact_text(change.section, after or (), words), "+")
         case before, None:
-            return PageRow(whole, _told(before), "-")
+            return PageRow(whole, fact_text(change.section, before, words), "-")
         case before, after:
-            return PageRow(whole, f"{_told(before)}  →  {_told(after)}", "~")
+            return PageRow(whole, change_text(change.section, before, after, words), "~")
 
 
 def _name(section: str, name: str, words: Words) -> str:
     if section == "role":
         return words.label(f"trust.role.{name}")
-    if section in ("rule", "in_force"):
-        return words.label(f"document.{section}.{name}")
     if section == "separation":
         return " / ".join(words.label(f"trust.role.{role}") for role in name.split(" / "))
-    return name or words.label(f"document.section.{section}")
-
-
-def _worded(section: str, parts: FactParts, words: Words) -> FactParts:
-    """Return *parts* with words for what kind of key it is, behind whose it is."""
-    if section != "key":
-        return parts
-    whose, *others = parts
-    told = (words.label(f"document.key.{p}") if p in _OF_KEYS else p for p in others)
-    return (whose, *told)
-
-
-def _told(parts: FactParts) -> str:
-    """Return the parts of a fact; two times are a beginning and an end."""
-    times = [local_time(part) for part in parts if isinstance(part, datetime)]
-    others = [spell_digest(str(part)) for part in parts if not isinstance(part, datetime)]
-    return " · ".join([*others, *([" → ".join(times)] if times else [])])
+    if section in ("rule", "in_force"):
+        return words.label(f"document.{section}.{name}")
+    return spell_digest(name) or words.label(f"document.section.{section}")

@@ -42,10 +42,7 @@ def entries_text(entries: Iterable[LoggedEntry], words: Words) -> str:
 
 def _entry_lines(one: LoggedEntry, words: Words) -> Iterator[str]:
     entry = one.entry
-    at = _time_of(entry)
-    kind = words.label(f"entry.{entry.kind}")
-    told = _TOLD[entry.kind](entry, words) if entry.kind in _TOLD else _facts(entry.facts)
-    yield f"{entry.position:>6}  {at}  {kind}: {escape(told)}"
+    yield f"{entry.position:>6}  {escape(entry_time(entry.at))}  {escape(entry_text(entry, words))}"
     for device in one.receipt.devices if one.receipt else ():
         fate = words.label(f"fate.{device.outcome.value}")
         code = f" ({device.code})" if device.code else ""
@@ -53,11 +50,14 @@ def _entry_lines(one: LoggedEntry, words: Words) -> Iterator[str]:
         yield f"{' ' * 8}{escape(device.id)}: {fate}{code}, {done}"
 
 
-def _time_of(entry: LedgerEntry) -> str:
-    return escape(_local(entry.at))
+def entry_text(entry: LedgerEntry, words: Words) -> str:
+    """Return of what kind an entry is, and what it says; not escaped."""
+    told = _TOLD[entry.kind](entry, words) if entry.kind in _TOLD else _facts(entry.facts)
+    return f"{words.label(f'entry.{entry.kind}')}: {told}"
 
 
-def _local(at: str) -> str:
+def entry_time(at: str) -> str:
+    """Return the time of an entry in Việt Nam; not escaped."""
     try:
         return local_time(moment_of(at), seconds=True)
     except ValueError:  # no calendar has that day: what was written is shown
@@ -126,7 +126,7 @@ def _of_emergency(entry: LedgerEntry, words: Words) -> str:
 def _of_head(entry: LedgerEntry, words: Words) -> str:
     size = entry.facts.get("size")
     counted = words.count(size, "entries") if isinstance(size, int) else _fact(size)
-    return f"{counted}, {_local(str(entry.facts.get('at')))}"
+    return f"{counted}, {entry_time(str(entry.facts.get('at')))}"
 
 
 def _of_counters(entry: LedgerEntry, words: Words) -> str:
@@ -176,7 +176,7 @@ def entries_ndjson(entries: Iterable[LoggedEntry], _words: Words) -> str:
 
 
 def _facts(facts: Mapping[str, Json]) -> str:
-    return escape(" ".join(f"{name}={_fact(fact)}" for name, fact in facts.items()))
+    return " ".join(f"{name}={_fact(fact)}" for name, fact in facts.items())
 
 
 def _fact(fact: Json) -> str:

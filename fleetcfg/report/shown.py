@@ -6,12 +6,15 @@ from dataclasses import dataclass, replace
 from fleetcfg.authority.inspection import Inspection, Vote
 from fleetcfg.errors import RefusalError
 from fleetcfg.report.applied import stages_text
+from fleetcfg.report.clock import local_time
 from fleetcfg.report.document_page import SHA256, digest_lines
+from fleetcfg.report.document_parts import refusal_sentence
 from fleetcfg.report.document_text import (
     DocumentShown,
     document_article,
     document_html,
     document_text,
+    simulated_lines,
 )
 from fleetcfg.report.escape import escape, escape_lines
 from fleetcfg.report.json_text import json_pretty
@@ -148,14 +151,60 @@ def shown_html(file: ShownFile, words: Words) -> str:
 
 
 def _banner(shown: Inspection, words: Words) -> PageBanner:
-    """Return what stands above the page: that it no longer holds, and that it is a simulation."""
+    """Return what stands above the page: how it stands, what was decided, what is simulated."""
     standing, lines = _standing(shown), list[str]()
     if standing:
         lines.append(words.label(standing))
-        lines += [line.strip() for line in _refusal_lines(shown.stale or shown.refusal, words)]
+        lines += [line.strip() for line in _refusal_lines(_why_over(shown), words)]
     if shown.simulated:
-        lines.append(words.label("notice.SIMULATED"))
-    return PageBanner([escape(line) for line in lines], is_over=bool(standing))
+        lines += simulated_lines(shown.simulated, words)
+    decision = [escape(line) for line in _decision_lines(shown, words)]
+    is_over = bool(standing) or shown.is_approved
+    return PageBanner([escape(line) for line in lines], decision, is_over=is_over)
+
+
+def _why_over(shown: Inspection) -> RefusalError | None:
+    """Return why it is not to be applied any more; no refusal that is about something else."""
+    refusal = shown.refusal
+    is_rejection = refusal is not None and refusal.code == "APPROVAL_REJECTED"
+    return refusal if shown.stale is None and is_rejection else shown.stale
+
+
+def _decision_lines(shown: Inspection, words: Words) -> Iterator[str]:
+    """Yield what people decided, who and when; what the door here did not find is not claimed."""
+    people = {"count": shown.approving, "of": shown.needed}
+    if any(vote.approval and vote.approval.verdict == "reject" for vote in shown.votes):
+        yield words.label("decided.rejected")
+    elif shown.is_approved:
+        yield words.label("decided.approved", **people)
+    elif shown.approving < shown.needed:
+        yield words.label("decided.too_few", **people)
+    else:
+        yield words.label("decided.unverified", **people)
+        if shown.refusal is not None:
+            yield refusal_sentence(shown.refusal, words)
+    yield from _dated_votes(shown, words)
+    if shown.is_approved:
+        yield words.label("decided.verified")
+        if shown.refusal is not None and shown.stale is None:
+            yield from _later_lines(shown.refusal, shown.state, words)
+
+
+def _dated_votes(shown: Inspection, words: Words) -> Iterator[str]:
+    """Yield a line for each approval: whose, what, by which decision, and when it was signed."""
+    for vote in shown.votes:
+        said = [line.strip() for line in _vote_lines(vote, shown, words)]
+        if vote.approval is not None:
+            at = local_time(vote.approval.signed_at)
+            said += ["·", words.label("decided.at", at=at)]
+        yield " ".join(said)
+
+
+def _later_lines(refusal: RefusalError, state: str, words: Words) -> Iterator[str]:
+    """Yield what is not decided by approvals: a step of the door that was not passed here."""
+    yield f"{words.label(f'stage.{refusal.stage}')}: {words.label(f'stage.{state}')}"
+    if state == "refused":
+        yield refusal_sentence(refusal, words)
 
 
 def shown_json(file: ShownFile, _words: Words) -> str:

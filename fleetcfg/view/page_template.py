@@ -25,11 +25,13 @@ class PageBanner:
 
     Attributes:
         lines: In plain words; the first is the loud one.
+        decision: What people decided, as far as that is proven here; the first is the loud one.
         above: A document that is read first, as HTML in which every value was escaped.
         is_over: Whether it is not to be signed any more: the page then has no boxes for that.
     """
 
     lines: Sequence[str] = ()
+    decision: Sequence[str] = ()
     is_over: bool = False
     above: str = ""
 

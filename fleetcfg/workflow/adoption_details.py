@@ -1,6 +1,6 @@
 """What an adoption would make right, device by device: whose signature this asks for reads it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -24,7 +24,12 @@ from fleetcfg.signed import SignedInventory
 from fleetcfg.trust.documents.adoption import AdoptedDevice, Adoption
 from fleetcfg.trust.documents.package import Package
 from fleetcfg.trust.documents.state import State
-from fleetcfg.workflow.signed_before import list_changed_paths, read_ledger_state, signed_before
+from fleetcfg.workflow.signed_before import (
+    count_unreported,
+    list_changed_paths,
+    read_ledger_state,
+    signed_before,
+)
 
 ComparedWith = Literal["signed", "unsigned", "nothing"]
 
@@ -53,6 +58,8 @@ class AdoptedDetails:
         inventory_serial: The serial number that the inventory has, if that is another.
         changes: What of it is not as it was signed before, declared or not; None if the record
             of this machine does not know what was.
+        unreported: Of how many signed changes before it no outcome is known here: what they made
+            of it would be among *changes*.
     """
 
     device: AdoptedDevice
@@ -62,6 +69,7 @@ class AdoptedDetails:
     findings: tuple[Finding, ...] = ()
     inventory_serial: str = ""
     changes: tuple[SignedChange, ...] | None = None
+    unreported: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +79,14 @@ class AdoptionDetails:
     Attributes:
         compared_with: Which declarations the findings are held against.
         manifest: Version of the manifest that signed those; 0 if they are not the signed ones.
+        simulated: How many of the devices those declarations call simulated.
     """
 
     document: Adoption
     devices: tuple[AdoptedDetails, ...]
     compared_with: ComparedWith
     manifest: int = 0
+    simulated: int = 0
 
     @property
     def about(self) -> str:
@@ -103,12 +113,14 @@ def read_adoption_details(
     devices: list[AdoptedDetails] = []
     for device in package.adoption.devices:
         state, catalog = package.state(device.state_sha256), catalogs.get(device.family)
-        changes = None
+        told, sha256 = _details(device, state, province, catalog), package.envelope.sha256
         if ledger is not None:
-            changes = _changes(ledger, package.envelope.sha256, device, state, catalog, now=now)
-        told = _details(device, state, province, catalog)
-        devices.append(replace(told, changes=changes))
-    return AdoptionDetails(package.adoption, tuple(devices), compared_with, manifest)
+            changes = _changes(ledger, sha256, device, state, catalog, now=now)
+            unreported = 0 if changes is None else count_unreported(ledger, sha256, device)
+            told = replace(told, changes=changes, unreported=unreported)
+        devices.append(told)
+    simulated = simulated_of(province, [each.id for each in package.adoption.devices])
+    return AdoptionDetails(package.adoption, tuple(devices), compared_with, manifest, simulated)
 
 
 def read_compared(
@@ -130,6 +142,12 @@ def read_compared(
     except (RequestError, DeclarationError):
         return None, "nothing", 0
     return (None, "nothing", 0) if province.has_errors else (province, "unsigned", 0)
+
+
+def simulated_of(province: Province | None, hosts: Iterable[str]) -> int:
+    """Return how many of *hosts* are declared to be simulated; what is not declared counts not."""
+    known = {} if province is None else province.fleet.devices
+    return sum(host in known and known[host].simulated for host in hosts)
 
 
 def _details(

@@ -1,7 +1,8 @@
 """What a document says, beside what is known here: what its signer reads, and ``show`` shows."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,9 +17,11 @@ from fleetcfg.authority.drafts import DraftDocument, draft_in, find_before
 from fleetcfg.authority.inspection import Inspection, LogDetails
 from fleetcfg.authority.manifest_changes import ManifestChanges, find_manifest_changes
 from fleetcfg.authority.record_place import Folders
+from fleetcfg.declared.province import Province
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.trust.documents.breakglass import BreakGlass, read_breakglass
+from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.document import Document
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.receipt import Receipt, read_receipt
@@ -28,7 +31,9 @@ from fleetcfg.workflow.adoption_details import (
     AdoptionDetails,
     read_adoption_details,
     read_compared,
+    simulated_of,
 )
+from fleetcfg.workflow.signed_before import read_ledger_state
 
 _DAY = timedelta(days=1)
 
@@ -79,6 +84,11 @@ class ManifestDetails:
         """How many files are not as they were signed before: what its signer has to say."""
         return self.changes.files
 
+    @property
+    def simulated(self) -> int:
+        """How many of its devices are simulated, where its declarations lie here."""
+        return self.changes.simulated
+
 
 @dataclass(frozen=True, slots=True)
 class ReceiptDetails:
@@ -86,10 +96,12 @@ class ReceiptDetails:
 
     Attributes:
         rooms: Unit and room of its devices by id, of those that the inventory here has.
+        simulated: How many of them it calls simulated.
     """
 
     document: Receipt
     rooms: Mapping[str, str] = field(default_factory=dict[str, str])
+    simulated: int = 0
 
     @property
     def count(self) -> int:
@@ -99,9 +111,16 @@ class ReceiptDetails:
 
 @dataclass(frozen=True, slots=True)
 class BreakGlassDetails:
-    """What a person says that he changed on a device before any paper."""
+    """What a person says that he changed on a device before any paper.
+
+    Attributes:
+        simulated: 1 if the inventory here calls the device simulated.
+        room: Its unit and room; empty if the inventory here has none.
+    """
 
     document: BreakGlass
+    simulated: int = 0
+    room: str = ""
 
     @property
     def count(self) -> int:
@@ -127,11 +146,11 @@ def show_details(
         As `read_details`.
     """
     if shown.log is not None:
-        return shown.log
+        return _log(shown.log, folders, catalogs, now=now)
     if shown.kind == "receipt":
         return _receipt(shown.payload, folders, catalogs, now=now) if shown.payload else None
     if shown.kind == "breakglass":
-        return BreakGlassDetails(read_breakglass(shown.payload)) if shown.payload else None
+        return _breakglass(shown.payload, folders, catalogs, now=now) if shown.payload else None
     draft = draft_in(Path(), data) if shown.payload else shown.draft
     return None if draft is None else read_details(draft, folders, catalogs, now=now)
 
@@ -141,10 +160,33 @@ def _receipt(
 ) -> ReceiptDetails:
     receipt = read_receipt(payload)
     province, _, _ = read_compared(folders, catalogs, now=now)
+    hosts = [each.id for each in receipt.devices]
+    return ReceiptDetails(receipt, _rooms(province, hosts), simulated_of(province, hosts))
+
+
+def _rooms(province: Province | None, hosts: Iterable[str]) -> Mapping[str, str]:
+    """Return unit and room of those of *hosts* that have one in the inventory."""
     known = {} if province is None else province.fleet.devices
-    sites = {each.id: known[each.id].site for each in receipt.devices if each.id in known}
-    rooms = {host: f"{site.name} · {site.room}" for host, site in sites.items() if site}
-    return ReceiptDetails(receipt, rooms)
+    sites = {host: known[host].site for host in hosts if host in known}
+    return {host: f"{site.name} · {site.room}" for host, site in sites.items() if site}
+
+
+def _log(
+    log: LogDetails, folders: Folders, catalogs: Mapping[str, Catalog], *, now: datetime
+) -> LogDetails:
+    if log.content is None:
+        return log
+    province, _, _ = read_compared(folders, catalogs, now=now)
+    return replace(log, simulated=simulated_of(province, log.content.devices))
+
+
+def _breakglass(
+    payload: bytes, folders: Folders, catalogs: Mapping[str, Catalog], *, now: datetime
+) -> BreakGlassDetails:
+    said = read_breakglass(payload)
+    province, _, _ = read_compared(folders, catalogs, now=now)
+    room = _rooms(province, [said.device]).get(said.device, "")
+    return BreakGlassDetails(said, simulated_of(province, [said.device]), room)
 
 
 def read_details(
@@ -169,13 +211,24 @@ def read_details(
             old = root_facts(before) if before else {}
             facts, count = root_facts(document), len(document.people)
         case StatusDocument(), StatusDocument() | None:
-            old = status_facts(before) if before else {}
-            facts, count = status_facts(document), -(-_life(document) // _DAY)
+            ids = _ids_of_withdrawn(document, folders.ledger)
+            old = status_facts(before, ids) if before else {}
+            facts, count = status_facts(document, ids), -(-_life(document) // _DAY)
         case _:
             raise RefusalError("DOC_TYPE", document=draft.kind)
     known = _version(before)
     changes = list_fact_changes(old, facts) if known else ()
     return FactDetails(document, facts, known, changes, count)
+
+
+def _ids_of_withdrawn(status: StatusDocument, ledger: Path) -> Mapping[str, str]:
+    """Return the ids of withdrawn change-sets that the record has, rejected ones too, by digest."""
+    state, ids = read_ledger_state(ledger), dict[str, str]()
+    for name in status.withdrawn:
+        if state is not None and name.startswith("sha256:") and state.objects.has(name):
+            with suppress(RefusalError):  # something else of that digest: it stays without a name
+                ids[name] = read_changeset(state.objects.get(name)).id
+    return ids
 
 
 def _life(status: StatusDocument) -> timedelta:

@@ -13,6 +13,7 @@ from fleetcfg.authority.record_files import is_installed
 from fleetcfg.ledger.ledger_state import Adopted, LedgerState
 from fleetcfg.ledger.projection import project
 from fleetcfg.model.authorized import AuthorizedState
+from fleetcfg.model.outcome import OPEN
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.documents.adoption import AdoptedDevice, read_adoption
 from fleetcfg.trust.documents.state import State
@@ -55,6 +56,28 @@ def signed_before(
     known = {} if before is None else {host: before}
     state = replace(ledger, adopted=known, changesets=earlier).of(host, now=now)
     return state if before is not None or state.values else None
+
+
+def count_unreported(ledger: LedgerState, sha256: str, adopted: AdoptedDevice) -> int:
+    """Return of how many changes between two adoptions of a device the outcome is not known here.
+
+    Their numbers were given out; the receipt did not come here, or nothing of the change did.
+
+    Args:
+        ledger: What the record of this machine comes to.
+        sha256: Digest of the later adoption's payload.
+        adopted: What it says of the device.
+    """
+    before = _adopted_before(ledger, sha256, adopted.id)
+    numbers = range(1 if before is None else before.after_seq + 1, adopted.after_seq + 1)
+    reported = {
+        one.steps[adopted.id].seq
+        for one in ledger.changesets.values()
+        if adopted.id in one.steps
+        and (end := ledger.end(one.sha256, adopted.id)) is not None
+        and end.outcome not in OPEN
+    }
+    return len(numbers) - sum(seq in numbers for seq in reported)
 
 
 def _adopted_before(ledger: LedgerState, sha256: str, host: str) -> Adopted | None:

@@ -15,6 +15,7 @@ LIMIT = re.compile(r"(MAX|MIN|MOST)_[A-Z_]+|[A-Z][A-Z_]*_(MOST|LEAST|HOURS)|CLOC
 PLACES = ("trust", "ledger/entry.py", "ledger/export.py", "ledger/checkpoint.py", "authority")
 BESIDE = {
     "trust.documents.about.MOST_LETTERS": "what is longer is cut, and nothing refused",
+    "authority.log_content.MOST_ENTRIES": "earlier entries are counted, and not told",
     "authority.import_logs.MOST_EVIDENCE": "what is more is refused all the same, and not kept",
     "trust.documents.root.BREAKGLASS_HOURS_MOST": "told in the row of the rule",
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 from fleetcfg.authority.carried_files import ImportResult
 from fleetcfg.authority.carried_folder import TakenFolder
 from fleetcfg.authority.inspection import Inspection, LogDetails
+from fleetcfg.authority.log_content import LogContent
 from fleetcfg.authority.verify_tree import TreeEntry, TreeVerdict
 from fleetcfg.declared.edit_impact import EditReport, FactEdit
 from fleetcfg.declared.playbooks.document import Play, Task
@@ -107,6 +108,8 @@ PLAY = Play(HOSTILE, (HOSTILE,), (TASK,), PLACE)
 STAGED = Staged(0, PLAY, (TASK,), ((HOSTILE,),), (HOSTILE,))
 OUTCOME = TaskOutcome(HOSTILE, TaskStatus.FAILED, "PLAY_ACTION", FACTS)
 ENTRY = LedgerEntry(0, HOSTILE, "scan", {"x": HOSTILE}, json.dumps({"x": HOSTILE}).encode())
+CONTENT = LogContent(problem=REFUSAL)
+CONTENT.add(ENTRY)
 SNAPSHOT = SnapshotResult(Backup(NOW, {}, {}), Conclusion.CLEAN)
 ROOT = read_root(spell(make_root()))
 NOUNS: dict[str, list[object]] = {
@@ -118,7 +121,7 @@ NOUNS: dict[str, list[object]] = {
     "shown": [ShownFile(Inspection("bundle", "ab" * 32, 1, refusal=REFUSAL), b"")],
     "document": [
         DocumentShown(
-            LogDetails(HOSTILE, 1, HOSTILE, {HOSTILE: NOW}, 0, 1),
+            LogDetails(HOSTILE, 1, HOSTILE, {HOSTILE: NOW}, 0, 1, 1, HOSTILE, 1, CONTENT),
             "",
             [HOSTILE],
             is_proven=False,

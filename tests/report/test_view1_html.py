@@ -8,10 +8,12 @@ import pytest
 
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.documents.approval import Approval, read_approval
-from fleetcfg.view.page_template import Given
+from fleetcfg.view.page_template import Given, PageBanner
 from fleetcfg.view.v1 import render
 from fleetcfg.view.v1_html import page
+from fleetcfg.view.v2_html import page as page2
 from tests.report.changesets import SAMPLES, changeset, device, everything, op, payload_of, sha
+from tests.report.changesets2 import SAMPLES as SAMPLES2
 from tests.report.test_view1 import FIXED, changed, is_document, leaves, others
 
 VOID = {"meta", "br"}
@@ -190,3 +192,15 @@ def test_heads_of_tables_stand_again_on_every_sheet_and_no_row_is_torn():
     assert "tr { break-inside: avoid; }" in html
     assert "size: A4" in html
     assert "counter(page)" in html
+
+
+@pytest.mark.parametrize("name", ["one", "one-word"])
+def test_a_decision_stands_above_and_in_the_place_of_the_boxes(name):
+    is_old = name in SAMPLES
+    document, show = (SAMPLES if is_old else SAMPLES2)[name](), page if is_old else page2
+
+    open_ = show(payload_of(document), banner=PageBanner(decision=["1 <b> 2"]))
+    over = show(payload_of(document), banner=PageBanner(decision=["1 <b> 2"], is_over=True))
+
+    assert (open_.count("1 &lt;b&gt; 2"), over.count("1 &lt;b&gt; 2")) == (1, 2)
+    assert ('class="boxes"' in open_, 'class="boxes"' in over) == (True, False)

@@ -279,11 +279,16 @@ def require_separation(
 
 def require_approvers(approvals: Sequence[Approval], changeset: ChangeSet, root: Root) -> None:
     """Refuse (APPROVAL_THRESHOLD) fewer people than the risk asks for."""
-    people = {approval.person for approval in approvals}
+    people, needed = {approval.person for approval in approvals}, count_needed(changeset, root)
+    if len(people) < needed:
+        raise RefusalError("APPROVAL_THRESHOLD", people=len(people), needed=needed)
+
+
+def count_needed(changeset: ChangeSet, root: Root) -> int:
+    """Return how many people must approve a change-set of its risk."""
     threshold = root.roles.approver.threshold
     needed = {"low": threshold.low, "normal": threshold.normal, "high": threshold.high}
-    if len(people) < needed[changeset.risk]:
-        raise RefusalError("APPROVAL_THRESHOLD", people=len(people), needed=needed[changeset.risk])
+    return needed[changeset.risk]
 
 
 # ---------------------------------------------------------------- 9 to 11: time, place, once
