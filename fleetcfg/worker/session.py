@@ -10,7 +10,7 @@ from fleetcfg.jobs.runner import Hold
 from fleetcfg.model.fleet import Device
 
 
-class Session(Protocol):
+class _Session(Protocol):
     """What a driver and a commander have in common."""
 
     def abort(self) -> None:
@@ -22,7 +22,7 @@ class Session(Protocol):
         ...
 
 
-S = TypeVar("S", bound=Session)
+S = TypeVar("S", bound=_Session)
 
 
 @contextmanager
