@@ -1,7 +1,7 @@
 """What is below the head of a manifest, an adoption and what is told: rows under headings."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from fleetcfg.declared.edit_impact import EditReport, FactEdit, ParameterEdit
 from fleetcfg.errors import RefusalError
@@ -106,15 +106,20 @@ def adoption_parts(details: AdoptionDetails, words: Words, *, every: bool) -> It
     yield PagePart(words.label("document.signed_changes"), (), known)
     for each in devices:
         yield from _signed_parts(each, words)
-    if not every:
-        count = sum(len(each.values) for each in devices)
-        note = words.label("document.values_hidden")
-        paper = words.label("document.values_unprinted", count=count)
-        yield PagePart(words.label("document.values"), (), note, paper)
-        return
+    yield from _value_parts(devices, words) if every else [_values_hidden(devices, words)]
+
+
+def _value_parts(devices: Sequence[AdoptedDetails], words: Words) -> Iterator[PagePart]:
     for each in devices:
         values = [PageRow(path, value) for path, value in each.values.items()]
         yield PagePart(f"{words.label('document.values')}: {each.device.id}", values)
+
+
+def _values_hidden(devices: Sequence[AdoptedDetails], words: Words) -> PagePart:
+    count = sum(len(each.values) for each in devices)
+    note = words.label("document.values_hidden")
+    paper = words.label("document.values_unprinted", count=count)
+    return PagePart(words.label("document.values"), (), note, paper)
 
 
 def _signed_parts(each: AdoptedDetails, words: Words) -> Iterator[PagePart]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from fleetcfg.authority.carried_files import ImportResult
+from fleetcfg.ledger.deeds import Missing
 from fleetcfg.ledger.entry import LedgerEntry, moment_of
 from fleetcfg.report.clock import local_time, zoned_time
 from fleetcfg.report.escape import escape
@@ -192,23 +193,24 @@ def _state(one: ImportResult, words: Words) -> str:
 
 def import_text(taken: Iterable[ImportResult], words: Words) -> str:
     """Return what became of each file, and what a true log does not bring to an end."""
-    lines: list[str] = []
-    for one in taken:
-        state = files_taken(one.files, words) if one.kind == "folder" else _state(one, words)
-        kind = words.label(f"import.{one.kind}")
-        lines.append(f"{escape(str(one.file))}: {kind} {escape(one.about)}: {state}")
-        if one.rejected_by:
-            lines.append(f"  {words.label('import.rejected')} {escape(one.rejected_by)}")
-        if one.written is not None and one.moved:
-            lines.append(moved_text(one.written, one.moved, words).removesuffix("\n"))
-        elif one.written is not None:
-            lines.append(f"  → {escape(str(one.written))}")
-        for missing in one.missing:
-            key = "import.begun" if missing.was_begun else "import.never"
-            told = words.label(key)
-            lines.append(
-                f"  LOG_MISSING_OUTCOME {missing.changeset} {escape(missing.device)}: {told}"
-            )
-        for sha256, code in one.unproven.items():
-            lines.append(f"  {code} {sha256}: {words.label('import.unproven')}")
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{line}\n" for one in taken for line in _imported(one, words))
+
+
+def _imported(one: ImportResult, words: Words) -> Iterator[str]:
+    state = files_taken(one.files, words) if one.kind == "folder" else _state(one, words)
+    kind = words.label(f"import.{one.kind}")
+    yield f"{escape(str(one.file))}: {kind} {escape(one.about)}: {state}"
+    if one.rejected_by:
+        yield f"  {words.label('import.rejected')} {escape(one.rejected_by)}"
+    if one.written is not None and one.moved:
+        yield moved_text(one.written, one.moved, words).removesuffix("\n")
+    elif one.written is not None:
+        yield f"  → {escape(str(one.written))}"
+    yield from (_missing(each, words) for each in one.missing)
+    for sha256, code in one.unproven.items():
+        yield f"  {code} {sha256}: {words.label('import.unproven')}"
+
+
+def _missing(missing: Missing, words: Words) -> str:
+    told = words.label("import.begun" if missing.was_begun else "import.never")
+    return f"  LOG_MISSING_OUTCOME {missing.changeset} {escape(missing.device)}: {told}"
