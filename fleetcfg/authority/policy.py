@@ -7,7 +7,7 @@ rules of a root refuse is reported at the line that it comes from.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from itertools import accumulate
 from pathlib import Path
 from typing import Final
@@ -21,6 +21,7 @@ from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.ledger.checkpoint import Verifier
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.timezone import spell_instant
+from fleetcfg.model.typed_times import moment_of
 from fleetcfg.signer.cms import certificate_keyid
 from fleetcfg.signer.ssh import read_public
 from fleetcfg.signer.token import read_certificates
@@ -116,7 +117,7 @@ def draft_root(
     top = None if node is None else fields(node, _TOP, problems, required=_NEEDED)
     if node is None or top is None or not top.keys() >= _NEEDED:
         return None, problems
-    draft = _Draft(read, file.parent, spell_instant(now), _instant(top["expires"]), problems)
+    draft = _Draft(read, file.parent, spell_instant(now), _instant(top["expires"], is_end=True), problems)
     value = _members(draft, top, before)
     if problems.has_errors:
         return None, problems
@@ -184,7 +185,9 @@ def _keys(draft: _Draft, node: Node) -> dict[str, Json]:
             "not_before": _instant(entry["not_before"])
             if "not_before" in entry
             else draft.issued_at,
-            "not_after": _instant(entry["not_after"]) if "not_after" in entry else draft.expires,
+            "not_after": _instant(entry["not_after"], is_end=True)
+            if "not_after" in entry
+            else draft.expires,
             **facts,
         }
     return found
@@ -285,7 +288,8 @@ def _rules(draft: _Draft, node: Node) -> Json:
 def _freeze(freeze: Json) -> Json:
     if not isinstance(freeze, dict):
         return freeze
-    return {k: _moment(v) if k in {"from", "to"} else v for k, v in freeze.items()}
+    times = {"from": False, "to": True}  # which of them is an end
+    return {k: _moment(v, is_end=times[k]) if k in times else v for k, v in freeze.items()}
 
 
 def _revoked(draft: _Draft, node: Node) -> list[Json]:
@@ -325,16 +329,16 @@ def _scalar(node: Scalar) -> Json:
             return node.text
 
 
-def _instant(node: Node) -> str:
-    return str(_moment(node.text if isinstance(node, Scalar) else ""))
+def _instant(node: Node, *, is_end: bool = False) -> str:
+    return str(_moment(node.text if isinstance(node, Scalar) else "", is_end=is_end))
 
 
-def _moment(value: Json) -> Json:
-    """Return a day as the moment at which it begins in UTC; whatever else as it is."""
+def _moment(value: Json, *, is_end: bool = False) -> Json:
+    """Return a time that was typed, a day in Việt Nam as its begin or end; all else as it is."""
     text = str(value)
     try:
-        return f"{date.fromisoformat(text).isoformat()}T00:00:00Z" if len(text) == 10 else text  # noqa: PLR2004 - YYYY-MM-DD
-    except ValueError:
+        return spell_instant(moment_of(text, is_end=is_end))
+    except RequestError:
         return text
 
 

@@ -10,6 +10,7 @@ from fleetcfg.authority.policy import draft_root
 from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.ledger.checkpoint import LOG as LOG_KIND
 from fleetcfg.ledger.checkpoint import NoteSigner
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.keys import make_ed25519
 from fleetcfg.testing.policy import Staff, origin_of, spell_policy
@@ -41,7 +42,11 @@ def test_a_policy_without_a_member_that_it_needs_is_told_of(name):
 def sealing(executor: str, keeper: str, *, origin: str = ORIGIN) -> tuple[bytes | None, list[str]]:
     """Return the root of a policy with these keys of machines, and the codes of what is wrong."""
     lines = {"executors": [f'{origin}: "{executor}"'], "keepers": [f'{origin}: "{keeper}"']}
-    policy = spell_policy(Staff(), logs=[LOG], witnesses=[], sealing=lines)
+    return drafted(spell_policy(Staff(), logs=[LOG], witnesses=[], sealing=lines))
+
+
+def drafted(policy: str) -> tuple[bytes | None, list[str]]:
+    """Return the root of *policy*, and the codes of what is wrong with it."""
     public = {
         f"{person}.pub": b"ssh-ed25519 " + b64encode(make_ed25519(person).blob)
         for person in Staff().people
@@ -102,3 +107,17 @@ def test_nobody_keeps_what_only_the_executor_could_open():
         read_root(spell(value))
 
     assert refused.value.facts["field"] == "sealing.keepers"
+
+
+def test_a_day_is_one_in_viet_nam_and_the_last_one_counts_whole():
+    freeze = "freeze: [{id: tet, from: 2027-02-01, to: 15/02/2027}]"
+    policy = spell_policy(Staff(), logs=[LOG], witnesses=[])
+    policy = policy.replace("expires: 2099-01-01", "expires: 2028-12-31")
+
+    payload, _ = drafted(policy.replace("freeze: []", freeze))
+
+    root = read_root(payload)
+    (tet,) = root.rules.freeze
+    assert spell_instant(root.expires) == "2028-12-31T17:00:00Z"
+    assert spell_instant(tet.from_) == "2027-01-31T17:00:00Z"
+    assert spell_instant(tet.to) == "2027-02-15T17:00:00Z"
