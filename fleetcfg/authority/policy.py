@@ -117,7 +117,8 @@ def draft_root(
     top = None if node is None else fields(node, _TOP, problems, required=_NEEDED)
     if node is None or top is None or not top.keys() >= _NEEDED:
         return None, problems
-    draft = _Draft(read, file.parent, spell_instant(now), _instant(top["expires"], is_end=True), problems)
+    expires = _instant(top["expires"], is_end=True)
+    draft = _Draft(read, file.parent, spell_instant(now), expires, problems)
     value = _members(draft, top, before)
     if problems.has_errors:
         return None, problems

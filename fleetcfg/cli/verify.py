@@ -10,7 +10,7 @@ from fleetcfg.cli.rollout_options import RolloutOptions
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.errors import RefusalError
-from fleetcfg.report.applied import Heading, RefusedBundle
+from fleetcfg.report.applied import RefusedBundle
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.workflow.apply import authorize_bundle, check_changes
@@ -37,8 +37,7 @@ def verify(
         try:
             authorized = authorize_bundle(data, workspace, context)
         except RefusalError as refusal:
-            heading = Heading("verify", "", digest(data), 0)
-            open_renderer("refused", output).tell(RefusedBundle(heading, refusal))
+            open_renderer("refused", output).tell(RefusedBundle(digest(data), refusal))
             return Exit.REFUSED
         result = check_changes(authorized, request, workspace, context, is_live=live)
     return listener.finish(result.conclusion)

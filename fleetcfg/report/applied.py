@@ -28,7 +28,7 @@ class Heading:
     Attributes:
         command: ``apply``, ``check``, ``verify`` or ``reconcile``.
         name: Id of the change-set; empty if it is about several.
-        sha256: Digest of the change-set, or of the file if it did not come through.
+        sha256: Digest of the change-set.
         simulated: How many of the devices are simulated.
     """
 
@@ -53,9 +53,9 @@ class RolloutEnd:
 
 @dataclass(frozen=True, slots=True)
 class RefusedBundle:
-    """A change-set that did not come through the door."""
+    """A change-set that did not come through the door; *sha256* is that of its file."""
 
-    heading: Heading
+    sha256: str
     refusal: RefusalError
 
 
@@ -116,7 +116,8 @@ class RolloutJson:
 
 def refused_text(refused: RefusedBundle, words: Words) -> str:
     """Return the first lines, and each step of the door up to the one that refused."""
-    return heading_text(refused.heading, words) + stages_text(refused.refusal, words)
+    file = f"  {words.label('applied.file')} {refused.sha256}"
+    return escape_lines([words.label("applied.verify"), file]) + stages_text(refused.refusal, words)
 
 
 def refused_json(refused: RefusedBundle, _words: Words) -> str:

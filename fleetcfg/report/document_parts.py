@@ -24,7 +24,7 @@ def manifest_parts(details: ManifestDetails, words: Words, *, every: bool) -> It
     yield from _effect_parts(details, words, every=every)
     marked = (("+", changes.added), ("-", changes.removed), ("~", changes.changed))
     rows = [PageRow(path, "", mark) for mark, paths in marked for path in paths]
-    if rows and (details.before or every):
+    if rows:
         yield PagePart(words.label("document.files"), rows)
     if every:
         listed = [PageRow(file.path, spell_digest(file.sha256)) for file in details.document.files]
@@ -43,8 +43,9 @@ def _effect_parts(details: ManifestDetails, words: Words, *, every: bool) -> Ite
         note = f"{why} {words.remedy(changes.not_here.code, changes.not_here.facts)}"
         yield PagePart(words.label("document.effect"), (), note, why)
     elif changes.edit is None:
-        key = "document.effect_unknown" if details.before else "document.first"
-        yield PagePart(words.label("document.effect"), (), words.label(key))
+        paper = words.label("document.effect_unknown" if details.before else "document.first")
+        note = paper if details.before else f"{paper} {words.label('document.first_files')}"
+        yield PagePart(words.label("document.effect"), (), note, paper)
     else:
         yield from _edit_parts(changes.edit, words, every=every)
 

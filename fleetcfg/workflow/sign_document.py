@@ -12,11 +12,18 @@ from pathlib import Path
 
 from fleetcfg.authority import drafts
 from fleetcfg.authority.drafts import DraftDocument
+from fleetcfg.authority.installation import open_installation
+from fleetcfg.authority.record_files import is_installed
 from fleetcfg.authority.record_place import Folders
+from fleetcfg.ledger.record import kept_envelope
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.signer import Signer
-from fleetcfg.trust.crypto.envelope import Signature
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
+from fleetcfg.trust.crypto.envelope import Signature, envelope_of
 from fleetcfg.trust.documents.root import Root
+from fleetcfg.trust.verify import checks
+from fleetcfg.trust.verify.ports import KnownVersion
+from fleetcfg.trust.verify.prove import version_of
 from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.workflow.document_details import ManifestDetails, SignableDetails, read_details
 from fleetcfg.workflow.people import Reader, ReadingQuestion, require_read
@@ -58,14 +65,31 @@ def read_to_sign(
 
     Raises:
         RequestError: ``PATH_MISSING``; TRUST_ABSENT if nothing says who may sign it.
-        RefusalError: As `fleetcfg.authority.drafts.read_draft` and `read_details`.
+        RefusalError: As `fleetcfg.authority.drafts.read_draft` and `read_details`;
+            STATUS_ROLLBACK, STATUS_FORK, MANIFEST_ROLLBACK, MANIFEST_FORK of one that another one
+            has replaced here.
         LedgerError: ``LEDGER_*``.
     """
     draft = drafts.read_draft(file)
+    _require_newest(draft, folders.ledger)
     roots = drafts.roots_for(draft, folders.ledger, folders.trust, now=now)
     details = read_details(draft, folders, catalogs, now=now)
     is_proven = drafts.is_proven(draft, folders.ledger, folders.trust, now=now)
     return DocumentToSign(draft, details, roots, verification_time(folders, now), is_proven)
+
+
+def _require_newest(draft: DraftDocument, ledger: Path) -> None:
+    """Refuse a status or manifest where a newer one is in force here, or another of its number."""
+    if draft.kind not in ("status", "manifest") or not is_installed(ledger):
+        return
+    with open_installation(ledger) as installation:
+        kept = kept_envelope(installation.store, draft.kind, None)
+    if kept is None:
+        return
+    offered, newest = draft.envelope, envelope_of(parse(kept, MAX_BUNDLE), draft.kind)
+    known = KnownVersion(version_of(newest), newest.sha256)
+    seen, name = KnownVersion(version_of(offered), offered.sha256), draft.kind.upper()
+    checks.require_newest(seen, known, rollback=f"{name}_ROLLBACK", fork=f"{name}_FORK")
 
 
 def message_to_sign(document: DocumentToSign, reader: Reader) -> bytes:

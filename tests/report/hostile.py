@@ -137,7 +137,7 @@ NOUNS: dict[str, list[object]] = {
     "snapshot": [SnapshotWritten(SNAPSHOT, HOSTILE, Standing.EDITED)],
     "entries": [[LoggedEntry(ENTRY)]],
     "rollout": [HEADING, DONE, RolloutEnd(Conclusion.REFUSED, [HOSTILE])],
-    "refused": [RefusedBundle(HEADING, REFUSAL)],
+    "refused": [RefusedBundle(HOSTILE, REFUSAL)],
     "play": [
         PlayAhead(STAGED),
         ChangeSetAuthorized(HOSTILE, HOSTILE, [HOSTILE]),
