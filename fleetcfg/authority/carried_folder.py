@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
 
-from fleetcfg.authority.files import read_carried, write_over
+from fleetcfg.authority.files import find_unfinished, read_carried, write_over
 from fleetcfg.authority.installation import Installation, open_installation
 from fleetcfg.authority.trust_folder import TrustFolder, read_trust_folder
 from fleetcfg.authority.workspace import describe_tool, record_of
@@ -158,7 +158,11 @@ def _write_all(
     """
     _require_files(trust, documents)
     _require_files(here, {*_present(here), *files})
-    taken = _write_declarations(files, here, manifest)
+    differing = _differing(files, here)
+    for folder, paths in ((trust, documents), (here, differing)):
+        for path in paths:
+            find_unfinished(folder / path, part=_part(folder, path))
+    taken = _write_declarations(differing, here, manifest)
     for name, data in documents.items():
         _write(trust, name, data)
     return taken
@@ -307,22 +311,31 @@ def _proven_documents(store: Store, root: int) -> dict[str, bytes]:
     return found | {f"{CRLS}{name}.crl": crl for name, crl in lists.items()}
 
 
-def _write_declarations(files: dict[str, bytes], here: Path, manifest: Manifest) -> TakenFolder:
-    aside, written, moved = _next_aside(here), 0, list[str]()
-    for path in sorted({*_present(here), *files}):
-        file, data = _plain(here, path), files.get(path)
-        is_there = file.exists()
-        if is_there and data is not None and read_carried(file) == data:
-            continue
-        if is_there:
+def _differing(files: dict[str, bytes], here: Path) -> dict[str, bytes | None]:
+    """Return what is to be written here, in order; None for what lies here and is not signed."""
+    every = {path: files.get(path) for path in sorted({*_present(here), *files})}
+    return {path: data for path, data in every.items() if _read_here(here, path) != data}
+
+
+def _read_here(here: Path, path: str) -> bytes | None:
+    file = _plain(here, path)
+    return read_carried(file) if file.exists() else None
+
+
+def _write_declarations(
+    differing: dict[str, bytes | None], here: Path, manifest: Manifest
+) -> TakenFolder:
+    moved = tuple(path for path in differing if (here / path).exists())
+    aside = _make_aside(here) if moved else None
+    for path, data in differing.items():
+        if aside is not None and path in moved:
             target = aside / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(file, target)  # which may lie on another file system
-            moved.append(path)
+            shutil.move(_plain(here, path), target)  # which may lie on another file system
         if data is not None:
             _write(here, path, data)
-            written += 1
-    return TakenFolder(manifest.version, written, aside if moved else None, tuple(moved))
+    written = sum(data is not None for data in differing.values())
+    return TakenFolder(manifest.version, written, aside, moved)
 
 
 def _present(here: Path) -> Iterator[str]:
@@ -331,19 +344,30 @@ def _present(here: Path) -> Iterator[str]:
         yield from (path for path, _ in files_below(here / top, top) if not is_readme(path))
 
 
-def _next_aside(here: Path) -> Path:
-    """Return the folder into which what is replaced is put; it is not there yet.
+def _make_aside(here: Path) -> Path:
+    """Make the folder into which what is replaced is put, before anything is moved.
 
     Raises:
-        RefusalError: FILE_NOT_REGULAR for a link on the way: it would lead files out of *here*.
+        RefusalError: FILE_NOT_REGULAR for a link on the way: it would lead files out of *here*;
+            IN_THE_WAY for a file.
     """
     number = 1
     while os.path.lexists(here / ASIDE / str(number)):
         number += 1
-    return _plain(here, f"{ASIDE}/{number}")
+    aside = _plain(here, f"{ASIDE}/{number}")
+    above = next(each for each in aside.parents if each.exists())
+    if not above.is_dir():
+        raise RefusalError("IN_THE_WAY", file=str(above))
+    aside.mkdir(parents=True)
+    return aside
 
 
 def _write(folder: Path, path: str, data: bytes) -> None:
     target = _plain(folder, path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    write_over(target, data, part=folder / path.replace("/", "."))  # declarations are all named
+    write_over(target, data, part=_part(folder, path))
+
+
+def _part(folder: Path, path: str) -> Path:
+    """Return what hidden files are named after: declarations are all named, so not beside them."""
+    return folder / path.replace("/", ".")
