@@ -23,6 +23,7 @@ from fleetcfg.authority.workspace import (
     load_kept_status,
 )
 from fleetcfg.errors import RefusalError, Stage
+from fleetcfg.ledger.attempts import Attempt, was_begun
 from fleetcfg.ledger.breakglass import record_breakglass
 from fleetcfg.ledger.checkpoint import Note, Verifier
 from fleetcfg.ledger.cosigned import keep_cosigned
@@ -252,15 +253,22 @@ def _take_receipt(workspace: Workspace, one: ImportFile) -> ImportResult:
 
 
 def _require_own(workspace: Workspace, receipt: Receipt) -> None:
-    """Refuse a receipt of this machine's that says something else than its log (RECEIPT_STALE).
+    """Refuse a receipt of this machine's that says something else than its log.
 
-    Such as one that was printed while the disk was full: the witness would see two stories.
+    Such as one that was printed while the disk was full (RECEIPT_STALE): the witness would see two
+    stories. Where its attempt was never begun here, an older record was put back
+    (LOG_BEHIND_RECEIPT).
     """
     if receipt.origin != workspace.installation.store.origin:
         return
     for change in receipt.devices:
         end = workspace.ledger_state.end(receipt.changeset, change.id)
         if end is None or (end.n, end.outcome) != (change.n, change.outcome):
+            attempt = Attempt(receipt.changeset, change.id, change.n)
+            if not was_begun(workspace.installation.store, attempt):
+                raise RefusalError(
+                    "LOG_BEHIND_RECEIPT", stage=Stage.LEDGER, device=change.id, attempt=change.n
+                )
             raise RefusalError("RECEIPT_STALE", stage=Stage.CHANGESET, device=change.id)
 
 

@@ -195,6 +195,16 @@ def open_attempts(store: Store) -> tuple[Attempt, ...]:
     return tuple(Attempt(*row) for row in rows)
 
 
+def was_begun(store: Store, attempt: Attempt) -> bool:
+    """Tell whether the log has the intent of *attempt*.
+
+    Raises:
+        LedgerError: ``LEDGER_*``.
+    """
+    question = "SELECT 1 FROM attempt WHERE changeset = ? AND device = ? AND number = ?"
+    return bool(store.ask(question, attempt.changeset, attempt.device, f"{attempt.number}"))
+
+
 def require_nothing_open(store: Store, device: str) -> None:
     """Refuse (IN_DOUBT) a device of which an attempt is open: no packet is sent to it.
 

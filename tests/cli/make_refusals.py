@@ -45,7 +45,7 @@ STAGES = {
     ),
     ("2", "sổ ghi của máy này", "the record of this machine"): (
         "LOG_SELF_MISMATCH LOG_CHECKPOINT LOG_ENTRY LOG_UNWITNESSED LEDGER_CORRUPT LEDGER_TABLES"
-        " IN_DOUBT"
+        " LOG_BEHIND_RECEIPT IN_DOUBT"
     ),
     ("3", "đồng hồ", "the clock"): "CLOCK_BEHIND CLOCK_JUMP",
     ("4", "tài liệu gốc", "the root"): (
