@@ -102,7 +102,7 @@ def take_bundle(
         RefusalError: As `take_folder`.
         LedgerError: ``LEDGER_*``.
     """
-    manifest = bundle.manifest if bundle.following is None else bundle.following
+    manifest = bundle.made_under
     if not bundle.files or not manifest.signatures:
         return None
     with open_installation(ledger) as installation:
@@ -174,8 +174,7 @@ def names_manifest(status: Envelope, bundle: Bundle) -> bool:
     Raises:
         RefusalError: As `read_status`.
     """
-    manifest = bundle.manifest if bundle.following is None else bundle.following
-    return read_status(status.payload).manifest.sha256 == manifest.sha256
+    return read_status(status.payload).manifest.sha256 == bundle.made_under.sha256
 
 
 def _take_what_lies_in(trust: Path, installation: Installation, *, now: datetime) -> None:

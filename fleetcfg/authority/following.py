@@ -149,8 +149,7 @@ def read_draft_manifest(file: Path) -> Envelope:
     """
     data = read_carried(file)
     if kind_of(file, data) == "bundle":
-        bundle = read_bundle(data)
-        return bundle.manifest if bundle.following is None else bundle.following
+        return read_bundle(data).made_under
     draft = draft_in(file, data)
     if draft.kind != "manifest":
         raise RefusalError("DOC_TYPE", document=draft.kind)

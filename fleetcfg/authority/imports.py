@@ -39,7 +39,7 @@ from fleetcfg.trust.documents.bundle import Bundle
 from fleetcfg.trust.documents.package import read_package
 from fleetcfg.trust.documents.receipt import Receipt
 from fleetcfg.trust.verify.folder import MANIFEST, STATUS
-from fleetcfg.trust.verify.prove import prove_approval, version_of
+from fleetcfg.trust.verify.prove import version_of
 
 COSIGNED: Final = ".cosigned"
 JOINED: Final = ".approved.json"
@@ -189,7 +189,9 @@ def _take_bundle(workspace: Workspace, one: ImportFile, joined: JoinedBundle) ->
     bundle = refresh(data, workspace)
     is_issued = bundle.files and bundle.following is None
     data = bundle.to_bytes() if is_issued else data
-    if person := _known_rejection(workspace, bundle):
+    is_rejected = workspace.record.is_rejected(bundle.changeset.sha256)
+    # Who approves it all the same is refused by the door, as by `verify`.
+    if is_rejected and (person := find_rejection(workspace, bundle)):
         about = at.store.fact(f"rejected.{bundle.changeset.sha256}") or ""
         return ImportResult(one.file, "bundle", is_new=False, about=about, rejected_by=person)
     try:
@@ -210,24 +212,6 @@ def _rejecting(workspace: Workspace, bundle: Bundle, refusal: RefusalError) -> s
     """Return who rejects in *bundle*, if that is why the door refused it; else empty."""
     is_decided_on = refusal.stage is Stage.APPROVALS or refusal.code == "MANIFEST_WAITING"
     return find_rejection(workspace, bundle) if is_decided_on else ""
-
-
-def _known_rejection(workspace: Workspace, bundle: Bundle) -> str:
-    """Return who rejects in *bundle* what was rejected here before; empty if no approver does.
-
-    Who approves it all the same is refused by the door, as by `verify`.
-    """
-    if not workspace.record.is_rejected(bundle.changeset.sha256):
-        return ""
-    moment = workspace.verification_time(bundle.crls)
-    for envelope in bundle.approvals:
-        try:
-            said = prove_approval(envelope, workspace.root, moment).document
-        except RefusalError:
-            continue
-        if said.changeset == bundle.changeset.sha256 and said.verdict == "reject":
-            return said.person
-    return ""
 
 
 def _take_rejection(
