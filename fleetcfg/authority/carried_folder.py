@@ -23,8 +23,8 @@ from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.ledger.record import kept_crls, kept_envelope
 from fleetcfg.ledger.store import Store
 from fleetcfg.signed import SignedInventory
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, parse
-from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
+from fleetcfg.trust.crypto.canonical import digest
+from fleetcfg.trust.crypto.envelope import Envelope, read_envelope
 from fleetcfg.trust.documents.bundle import Bundle
 from fleetcfg.trust.documents.manifest import PROTECTED, Manifest, read_manifest
 from fleetcfg.trust.documents.status import read_status
@@ -190,7 +190,7 @@ def _take_what_lies_in(trust: Path, installation: Installation, *, now: datetime
 
 def _kept(store: Store, kind: Literal["status", "manifest"]) -> Envelope | None:
     kept = kept_envelope(store, kind)
-    return None if kept is None else envelope_of(parse(kept, MAX_BUNDLE), kind)
+    return None if kept is None else read_envelope(kept, kind)
 
 
 def _kept_manifest(store: Store) -> Manifest | None:
@@ -203,7 +203,7 @@ def _kept_manifests(store: Store) -> Iterator[Manifest]:
     for (name,) in store.ask("SELECT name FROM fact WHERE name GLOB 'manifest.[0-9]*'"):
         kept = kept_envelope(store, "manifest", int(name.removeprefix("manifest.")))
         if kept is not None:
-            yield read_manifest(envelope_of(parse(kept, MAX_BUNDLE), "manifest").payload)
+            yield read_manifest(read_envelope(kept, "manifest").payload)
 
 
 def _lying_manifest(trust: Path, installation: Installation, now: datetime) -> Iterator[Manifest]:

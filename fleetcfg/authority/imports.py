@@ -33,8 +33,7 @@ from fleetcfg.ledger.projection import (
     record_receipt,
     record_rejected,
 )
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
-from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
+from fleetcfg.trust.crypto.envelope import Envelope, read_envelope
 from fleetcfg.trust.documents.bundle import Bundle
 from fleetcfg.trust.documents.package import read_package
 from fleetcfg.trust.documents.receipt import Receipt
@@ -156,8 +155,7 @@ def _is_proven(workspace: Workspace, one: ImportFile) -> bool:
     data = workspace.record.envelope(one.kind, version)
     if data is None:
         return False
-    kept = parse(data, MAX_BUNDLE)
-    is_same = envelope_of(kept, PUBLIC_KINDS[one.kind]).sha256 == envelope.sha256
+    is_same = read_envelope(data, PUBLIC_KINDS[one.kind]).sha256 == envelope.sha256
     if one.kind == "root" and not is_same:
         known = workspace.root.version
         raise RefusalError("ROOT_ROLLBACK", stage=Stage.ROOT, version=version, known=known)
@@ -165,7 +163,7 @@ def _is_proven(workspace: Workspace, one: ImportFile) -> bool:
 
 
 def _envelope(one: ImportFile) -> Envelope:
-    return envelope_of(parse(one.data, MAX_BUNDLE), PUBLIC_KINDS[one.kind])
+    return read_envelope(one.data, PUBLIC_KINDS[one.kind])
 
 
 def _name_of(one: ImportFile) -> str:
