@@ -16,6 +16,7 @@ from typing import Final, Literal
 
 from fleetcfg.authority.files import find_unfinished, read_carried, write_over
 from fleetcfg.authority.installation import Installation, open_installation
+from fleetcfg.authority.manifest_files import FileSource, find_files, given_as, kept_in
 from fleetcfg.authority.trust_folder import TrustFolder, read_trust_folder
 from fleetcfg.authority.workspace import describe_tool, record_of
 from fleetcfg.declared.tree import files_below, is_readme
@@ -26,7 +27,7 @@ from fleetcfg.signed import SignedInventory
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.crypto.envelope import Envelope, read_envelope
 from fleetcfg.trust.documents.bundle import Bundle
-from fleetcfg.trust.documents.manifest import PROTECTED, Manifest, read_manifest
+from fleetcfg.trust.documents.manifest import PROTECTED, FileDigest, Manifest, read_manifest
 from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify.door import Authority
 from fleetcfg.trust.verify.folder import CRLS, MANIFEST, STATUS
@@ -76,7 +77,7 @@ def take_folder(
     with open_installation(ledger) as installation:
         _take_what_lies_in(trust, installation, now=now)
         in_force = _prove(installation, read_trust_folder(carried / TRUST), now=now)
-        files = _read_signed_files(carried, in_force.manifest)
+        files = _find_signed_files(in_force.manifest, _carried_in(carried))
         documents = _keep_files(installation, files, in_force)
     return _write_all(files, documents, here, trust, in_force.manifest)
 
@@ -118,7 +119,8 @@ def take_bundle(
             return None
         brought = TrustFolder(bundle.roots, naming, manifest, bundle.crls)
         in_force = _prove(installation, brought, now=now)
-        files = _find_signed_files(bundle, installation, here, in_force.manifest)
+        sources = given_as(bundle.files), kept_in(installation.objects), _lying_in(here)
+        files = _find_signed_files(in_force.manifest, *sources)
         documents = _keep_files(installation, files, in_force)
     return _write_all(files, documents, here, trust, in_force.manifest)
 
@@ -228,36 +230,39 @@ def _is_untouched(here: Path, manifests: Iterable[Manifest]) -> bool:
     )
 
 
-def _find_signed_files(
-    bundle: Bundle, installation: Installation, here: Path, manifest: Manifest
-) -> dict[str, bytes]:
-    """Return the files of *manifest*: from the bundle, from here, or as they were kept."""
-    given = {digest(data): data for data in bundle.files}
+def _find_signed_files(manifest: Manifest, *sources: FileSource) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
-    for file in manifest.files:
-        data = given.get(file.sha256)
-        if data is None and installation.objects.has(file.sha256):
-            data = installation.objects.get(file.sha256)
-        at = _plain(here, file.path)
-        if data is None and at.is_file():
-            data = read_carried(at)
-        if data is None or digest(data) != file.sha256:
-            raise _unsigned(file.path, "missing")
-        found[file.path] = data
+    for path, data in find_files(manifest, *sources):
+        if data is None:
+            raise _unsigned(path, "missing")
+        found[path] = data
     return found
 
 
-def _read_signed_files(carried: Path, manifest: Manifest) -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
-    for file in manifest.files:
+def _lying_in(here: Path) -> FileSource:
+    """Return what gives the files in *here* that are as they are named."""
+
+    def read(file: FileDigest) -> bytes | None:
+        at = _plain(here, file.path)
+        data = read_carried(at) if at.is_file() else None
+        return None if data is None or digest(data) != file.sha256 else data
+
+    return read
+
+
+def _carried_in(folder: Path) -> FileSource:
+    """Return what gives the files in *folder*, and refuses one that is not as it is named."""
+
+    def read(file: FileDigest) -> bytes | None:
         try:
-            data = read_carried(_plain(carried, file.path))
+            data = read_carried(_plain(folder, file.path))
         except RequestError:
-            raise _unsigned(file.path, "missing") from None
+            return None
         if digest(data) != file.sha256:
             raise _unsigned(file.path, "changed")
-        found[file.path] = data
-    return found
+        return data
+
+    return read
 
 
 def _unsigned(path: str, why: str) -> RefusalError:
