@@ -5,21 +5,24 @@ the root that this machine trusts, and of its declarations those bytes are taken
 names, and nothing else. All of it holds, or nothing is written; what is replaced is put aside.
 """
 
-import os
-import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
 
-from fleetcfg.authority.files import find_unfinished, read_carried, write_over
+from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.installation import Installation, open_installation
+from fleetcfg.authority.lay_down import (
+    TakenFolder,
+    lay_down,
+    plain_path,
+    present_files,
+    proven_documents,
+)
 from fleetcfg.authority.manifest_files import FileSource, find_files, given_as, kept_in
 from fleetcfg.authority.trust_folder import TrustFolder, read_trust_folder
 from fleetcfg.authority.workspace import describe_tool, record_of
-from fleetcfg.declared.tree import files_below, is_readme
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.ledger.record import kept_crls, kept_envelope
 from fleetcfg.ledger.store import Store
@@ -27,34 +30,15 @@ from fleetcfg.signed import SignedInventory
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.crypto.envelope import Envelope, read_envelope
 from fleetcfg.trust.documents.bundle import Bundle
-from fleetcfg.trust.documents.manifest import PROTECTED, FileDigest, Manifest, read_manifest
+from fleetcfg.trust.documents.manifest import FileDigest, Manifest, read_manifest
 from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify.door import Authority
-from fleetcfg.trust.verify.folder import CRLS, MANIFEST, STATUS
+from fleetcfg.trust.verify.folder import MANIFEST, STATUS
 from fleetcfg.trust.verify.prove import prove_manifest, version_of
 from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.trust.verify.results import InForce
 
 TRUST: Final = "trust"
-ASIDE: Final = Path(".fleetcfg/replaced")
-_LIST_NAME: Final = 16  # hexadecimal digits
-
-
-@dataclass(frozen=True, slots=True)
-class TakenFolder:
-    """What became of a folder.
-
-    Attributes:
-        manifest: Version of the manifest that names its declarations.
-        written: How many files were written here.
-        aside: Where files lie that were replaced, or are not signed any more; None for none.
-        moved: Which these are, as they were called here.
-    """
-
-    manifest: int
-    written: int
-    aside: Path | None
-    moved: tuple[str, ...] = ()
 
 
 def take_folder(
@@ -79,7 +63,7 @@ def take_folder(
         in_force = _prove(installation, read_trust_folder(carried / TRUST), now=now)
         files = _find_signed_files(in_force.manifest, _carried_in(carried))
         documents = _keep_files(installation, files, in_force)
-    return _write_all(files, documents, here, trust, in_force.manifest)
+    return lay_down(files, documents, here, trust, in_force.manifest)
 
 
 def take_bundle(
@@ -122,7 +106,7 @@ def take_bundle(
         sources = given_as(bundle.files), kept_in(installation.objects), _lying_in(here)
         files = _find_signed_files(in_force.manifest, *sources)
         documents = _keep_files(installation, files, in_force)
-    return _write_all(files, documents, here, trust, in_force.manifest)
+    return lay_down(files, documents, here, trust, in_force.manifest)
 
 
 def _prove(installation: Installation, brought: TrustFolder, *, now: datetime) -> InForce:
@@ -143,31 +127,7 @@ def _keep_files(
     """Keep the signed bytes, and return the documents that were proven here."""
     for data in files.values():
         installation.objects.put(data)
-    return _proven_documents(installation.store, in_force.root.version)
-
-
-def _write_all(
-    files: dict[str, bytes],
-    documents: dict[str, bytes],
-    here: Path,
-    trust: Path,
-    manifest: Manifest,
-) -> TakenFolder:
-    """Write the declarations, and then the documents, each whole or not at all.
-
-    In this order it can be made again wherever it is killed: until all that is here is of the new
-    manifest, the one before lies in *trust*, and says that nothing here was edited.
-    """
-    _require_files(trust, documents)
-    _require_files(here, {*_present(here), *files})
-    differing = _differing(files, here)
-    for folder, paths in ((trust, documents), (here, differing)):
-        for path in paths:
-            find_unfinished(folder / path, part=_part(folder, path))
-    taken = _write_declarations(differing, here, manifest)
-    for name, data in documents.items():
-        _write(trust, name, data)
-    return taken
+    return proven_documents(installation.store, in_force.root.version)
 
 
 def names_manifest(status: Envelope, bundle: Bundle) -> bool:
@@ -226,7 +186,8 @@ def _is_untouched(here: Path, manifests: Iterable[Manifest]) -> bool:
     """Tell whether every file here is one that was signed: before, or by what comes."""
     signed = {(file.path, file.sha256) for one in manifests for file in one.files}
     return all(
-        (path, digest(read_carried(_plain(here, path)))) in signed for path in _present(here)
+        (path, digest(read_carried(plain_path(here, path)))) in signed
+        for path in present_files(here)
     )
 
 
@@ -243,7 +204,7 @@ def _lying_in(here: Path) -> FileSource:
     """Return what gives the files in *here* that are as they are named."""
 
     def read(file: FileDigest) -> bytes | None:
-        at = _plain(here, file.path)
+        at = plain_path(here, file.path)
         data = read_carried(at) if at.is_file() else None
         return None if data is None or digest(data) != file.sha256 else data
 
@@ -255,7 +216,7 @@ def _carried_in(folder: Path) -> FileSource:
 
     def read(file: FileDigest) -> bytes | None:
         try:
-            data = read_carried(_plain(folder, file.path))
+            data = read_carried(plain_path(folder, file.path))
         except RequestError:
             return None
         if digest(data) != file.sha256:
@@ -267,111 +228,3 @@ def _carried_in(folder: Path) -> FileSource:
 
 def _unsigned(path: str, why: str) -> RefusalError:
     return RefusalError("FOLDER_NOT_SIGNED", stage=Stage.CHANGESET, path=path, why=why)
-
-
-def _plain(folder: Path, path: str) -> Path:
-    """Return where *path* lies in *folder*; a link on the way leads to files of another owner.
-
-    Raises:
-        RefusalError: FILE_NOT_REGULAR.
-    """
-    at = folder
-    for part in path.split("/"):
-        at = at / part
-        if at.is_symlink():
-            raise RefusalError("FILE_NOT_REGULAR", file=str(at))
-    return at
-
-
-# ---------------------------------------------------------------- writing
-
-
-def _require_files(folder: Path, paths: Iterable[str]) -> None:
-    """Refuse to begin where *folder* has something else where a file of *paths* belongs.
-
-    Raises:
-        RefusalError: FILE_NOT_REGULAR.
-    """
-    for path in paths:
-        at = _plain(folder, path)
-        if at.exists() and not at.is_file():
-            raise RefusalError("FILE_NOT_REGULAR", file=str(at))
-        above = next(each for each in at.parents if each.exists())
-        if not above.is_dir():
-            raise RefusalError("FILE_NOT_REGULAR", file=str(above))
-
-
-def _proven_documents(store: Store, root: int) -> dict[str, bytes]:
-    """Return what was proven here, by name: of what came, that alone is written.
-
-    Args:
-        store: The record.
-        root: Version of the newest root.
-    """
-    kept = {f"root.{n}.json": kept_envelope(store, "root", n) for n in range(1, root + 1)}
-    kept |= {STATUS: kept_envelope(store, "status"), MANIFEST: kept_envelope(store, "manifest")}
-    found = {name: data + b"\n" for name, data in kept.items() if data is not None}
-    lists = {digest(crl).partition(":")[2][:_LIST_NAME]: crl for crl in kept_crls(store)}
-    return found | {f"{CRLS}{name}.crl": crl for name, crl in lists.items()}
-
-
-def _differing(files: dict[str, bytes], here: Path) -> dict[str, bytes | None]:
-    """Return what is to be written here, in order; None for what lies here and is not signed."""
-    every = {path: files.get(path) for path in sorted({*_present(here), *files})}
-    return {path: data for path, data in every.items() if _read_here(here, path) != data}
-
-
-def _read_here(here: Path, path: str) -> bytes | None:
-    file = _plain(here, path)
-    return read_carried(file) if file.exists() else None
-
-
-def _write_declarations(
-    differing: dict[str, bytes | None], here: Path, manifest: Manifest
-) -> TakenFolder:
-    moved = tuple(path for path in differing if (here / path).exists())
-    aside = _make_aside(here) if moved else None
-    for path, data in differing.items():
-        if aside is not None and path in moved:
-            target = aside / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(_plain(here, path), target)  # which may lie on another file system
-        if data is not None:
-            _write(here, path, data)
-    written = sum(data is not None for data in differing.values())
-    return TakenFolder(manifest.version, written, aside, moved)
-
-
-def _present(here: Path) -> Iterator[str]:
-    """Yield the files that a manifest would have to name."""
-    for top in PROTECTED:
-        yield from (path for path, _ in files_below(here / top, top) if not is_readme(path))
-
-
-def _make_aside(here: Path) -> Path:
-    """Make the folder into which what is replaced is put, before anything is moved.
-
-    Raises:
-        RefusalError: FILE_NOT_REGULAR for a link on the way: it would lead files out of *here*;
-            IN_THE_WAY for a file.
-    """
-    number = 1
-    while os.path.lexists(here / ASIDE / str(number)):
-        number += 1
-    aside = _plain(here, f"{ASIDE}/{number}")
-    above = next(each for each in aside.parents if each.exists())
-    if not above.is_dir():
-        raise RefusalError("IN_THE_WAY", file=str(above))
-    aside.mkdir(parents=True)
-    return aside
-
-
-def _write(folder: Path, path: str, data: bytes) -> None:
-    target = _plain(folder, path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    write_over(target, data, part=_part(folder, path))
-
-
-def _part(folder: Path, path: str) -> Path:
-    """Return what hidden files are named after: declarations are all named, so not beside them."""
-    return folder / path.replace("/", ".")

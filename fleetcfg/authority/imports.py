@@ -16,6 +16,7 @@ from fleetcfg.authority.files import write_over
 from fleetcfg.authority.following import find_rejection, read_following
 from fleetcfg.authority.import_logs import prove_receipt, receive_log
 from fleetcfg.authority.joining import JoinedBundle, LeftOut, join_bundles
+from fleetcfg.authority.lay_down import lay_documents
 from fleetcfg.authority.refresh import refresh
 from fleetcfg.authority.workspace import (
     Workspace,
@@ -102,13 +103,11 @@ def _take_public(
     workspace: Workspace, brought: Sequence[ImportFile], trust: Path
 ) -> list[ImportResult]:
     _prove_public(workspace, brought)
-    proven = [one for one in brought if _is_proven(workspace, one)]
-    trust.mkdir(parents=True, exist_ok=True)
-    for one in proven:  # what was kept: the signatures that came may be others than were proven
-        kept = workspace.record.envelope(one.kind, version_of(_envelope(one)))
-        write_over(trust / _name_of(one), (kept or one.data) + b"\n")
+    # What was kept: the signatures that came may be others than were proven.
+    kept = {one: data for one in brought if (data := _kept_of(workspace, one)) is not None}
+    lay_documents({_name_of(one): data + b"\n" for one, data in kept.items()}, trust)
     return [
-        ImportResult(one.file, one.kind, one in proven and _is_newer(workspace, one), _name_of(one))
+        ImportResult(one.file, one.kind, one in kept and _is_newer(workspace, one), _name_of(one))
         for one in brought
     ]
 
@@ -143,8 +142,8 @@ def _is_newer(workspace: Workspace, one: ImportFile) -> bool:
     return version_of(_envelope(one)) > before
 
 
-def _is_proven(workspace: Workspace, one: ImportFile) -> bool:
-    """Tell whether a document was proven here; what the door has passed over was not.
+def _kept_of(workspace: Workspace, one: ImportFile) -> bytes | None:
+    """Return a document as it was proven here; what the door has passed over was not: None.
 
     Raises:
         RefusalError: ROOT_ROLLBACK of a root that is older than the trusted one, and another than
@@ -154,12 +153,12 @@ def _is_proven(workspace: Workspace, one: ImportFile) -> bool:
     version = version_of(envelope)
     data = workspace.record.envelope(one.kind, version)
     if data is None:
-        return False
+        return None
     is_same = read_envelope(data, PUBLIC_KINDS[one.kind]).sha256 == envelope.sha256
     if one.kind == "root" and not is_same:
         known = workspace.root.version
         raise RefusalError("ROOT_ROLLBACK", stage=Stage.ROOT, version=version, known=known)
-    return is_same
+    return data if is_same else None
 
 
 def _envelope(one: ImportFile) -> Envelope:

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from fleetcfg.authority.carried_files import PUBLIC_KINDS, ImportFile, ImportResult
-from fleetcfg.authority.carried_folder import TakenFolder, names_manifest, take_bundle
+from fleetcfg.authority.carried_folder import names_manifest, take_bundle
 from fleetcfg.authority.imports import import_files
 from fleetcfg.authority.installation import Installation, open_installation
 from fleetcfg.authority.joining import JoinedBundle, join_bundles
+from fleetcfg.authority.lay_down import TakenFolder
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.errors import RefusalError, RequestError, Stage, refuse_at
 from fleetcfg.ledger.checkpoint import Checkpoint

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fleetcfg.authority.carried_files import ImportFile, ImportResult, kind_of
-from fleetcfg.authority.carried_folder import TRUST, TakenFolder, take_folder
+from fleetcfg.authority.carried_folder import TRUST, take_folder
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.installation import lock_imports
+from fleetcfg.authority.lay_down import TakenFolder
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.trust.documents.package import MAX_PACKAGE
 from fleetcfg.workflow.carry import TakenIn, take_declarations, take_in
