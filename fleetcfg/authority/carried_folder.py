@@ -5,55 +5,40 @@ the root that this machine trusts, and of its declarations those bytes are taken
 names, and nothing else. All of it holds, or nothing is written; what is replaced is put aside.
 """
 
-import os
-import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
 
-from fleetcfg.authority.files import read_carried, write_over
+from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.installation import Installation, open_installation
+from fleetcfg.authority.lay_down import (
+    TakenFolder,
+    lay_down,
+    plain_path,
+    present_files,
+    proven_documents,
+)
+from fleetcfg.authority.manifest_files import FileSource, find_files, given_as, kept_in
 from fleetcfg.authority.trust_folder import TrustFolder, read_trust_folder
 from fleetcfg.authority.workspace import describe_tool, record_of
-from fleetcfg.declared.tree import files_below, is_readme
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.ledger.record import kept_crls, kept_envelope
 from fleetcfg.ledger.store import Store
 from fleetcfg.signed import SignedInventory
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, parse
-from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
+from fleetcfg.trust.crypto.canonical import digest
+from fleetcfg.trust.crypto.envelope import Envelope, read_envelope
 from fleetcfg.trust.documents.bundle import Bundle
-from fleetcfg.trust.documents.manifest import PROTECTED, Manifest, read_manifest
+from fleetcfg.trust.documents.manifest import FileDigest, Manifest, read_manifest
 from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify.door import Authority
-from fleetcfg.trust.verify.folder import CRLS, MANIFEST, STATUS
+from fleetcfg.trust.verify.folder import MANIFEST, STATUS
 from fleetcfg.trust.verify.prove import prove_manifest, version_of
 from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.trust.verify.results import InForce
 
 TRUST: Final = "trust"
-ASIDE: Final = Path(".fleetcfg/replaced")
-_LIST_NAME: Final = 16  # hexadecimal digits
-
-
-@dataclass(frozen=True, slots=True)
-class TakenFolder:
-    """What became of a folder.
-
-    Attributes:
-        manifest: Version of the manifest that names its declarations.
-        written: How many files were written here.
-        aside: Where files lie that were replaced, or are not signed any more; None for none.
-        moved: Which these are, as they were called here.
-    """
-
-    manifest: int
-    written: int
-    aside: Path | None
-    moved: tuple[str, ...] = ()
 
 
 def take_folder(
@@ -76,9 +61,9 @@ def take_folder(
     with open_installation(ledger) as installation:
         _take_what_lies_in(trust, installation, now=now)
         in_force = _prove(installation, read_trust_folder(carried / TRUST), now=now)
-        files = _read_signed_files(carried, in_force.manifest)
+        files = _find_signed_files(in_force.manifest, _carried_in(carried))
         documents = _keep_files(installation, files, in_force)
-    return _write_all(files, documents, here, trust, in_force.manifest)
+    return lay_down(files, documents, here, trust, in_force.manifest)
 
 
 def take_bundle(
@@ -102,7 +87,7 @@ def take_bundle(
         RefusalError: As `take_folder`.
         LedgerError: ``LEDGER_*``.
     """
-    manifest = bundle.manifest if bundle.following is None else bundle.following
+    manifest = bundle.made_under
     if not bundle.files or not manifest.signatures:
         return None
     with open_installation(ledger) as installation:
@@ -118,9 +103,10 @@ def take_bundle(
             return None
         brought = TrustFolder(bundle.roots, naming, manifest, bundle.crls)
         in_force = _prove(installation, brought, now=now)
-        files = _find_signed_files(bundle, installation, here, in_force.manifest)
+        sources = given_as(bundle.files), kept_in(installation.objects), _lying_in(here)
+        files = _find_signed_files(in_force.manifest, *sources)
         documents = _keep_files(installation, files, in_force)
-    return _write_all(files, documents, here, trust, in_force.manifest)
+    return lay_down(files, documents, here, trust, in_force.manifest)
 
 
 def _prove(installation: Installation, brought: TrustFolder, *, now: datetime) -> InForce:
@@ -141,27 +127,7 @@ def _keep_files(
     """Keep the signed bytes, and return the documents that were proven here."""
     for data in files.values():
         installation.objects.put(data)
-    return _proven_documents(installation.store, in_force.root.version)
-
-
-def _write_all(
-    files: dict[str, bytes],
-    documents: dict[str, bytes],
-    here: Path,
-    trust: Path,
-    manifest: Manifest,
-) -> TakenFolder:
-    """Write the declarations, and then the documents, each whole or not at all.
-
-    In this order it can be made again wherever it is killed: until all that is here is of the new
-    manifest, the one before lies in *trust*, and says that nothing here was edited.
-    """
-    _require_files(trust, documents)
-    _require_files(here, {*_present(here), *files})
-    taken = _write_declarations(files, here, manifest)
-    for name, data in documents.items():
-        _write(trust, name, data)
-    return taken
+    return proven_documents(installation.store, in_force.root.version)
 
 
 def names_manifest(status: Envelope, bundle: Bundle) -> bool:
@@ -170,8 +136,7 @@ def names_manifest(status: Envelope, bundle: Bundle) -> bool:
     Raises:
         RefusalError: As `read_status`.
     """
-    manifest = bundle.manifest if bundle.following is None else bundle.following
-    return read_status(status.payload).manifest.sha256 == manifest.sha256
+    return read_status(status.payload).manifest.sha256 == bundle.made_under.sha256
 
 
 def _take_what_lies_in(trust: Path, installation: Installation, *, now: datetime) -> None:
@@ -187,7 +152,7 @@ def _take_what_lies_in(trust: Path, installation: Installation, *, now: datetime
 
 def _kept(store: Store, kind: Literal["status", "manifest"]) -> Envelope | None:
     kept = kept_envelope(store, kind)
-    return None if kept is None else envelope_of(parse(kept, MAX_BUNDLE), kind)
+    return None if kept is None else read_envelope(kept, kind)
 
 
 def _kept_manifest(store: Store) -> Manifest | None:
@@ -200,7 +165,7 @@ def _kept_manifests(store: Store) -> Iterator[Manifest]:
     for (name,) in store.ask("SELECT name FROM fact WHERE name GLOB 'manifest.[0-9]*'"):
         kept = kept_envelope(store, "manifest", int(name.removeprefix("manifest.")))
         if kept is not None:
-            yield read_manifest(envelope_of(parse(kept, MAX_BUNDLE), "manifest").payload)
+            yield read_manifest(read_envelope(kept, "manifest").payload)
 
 
 def _lying_manifest(trust: Path, installation: Installation, now: datetime) -> Iterator[Manifest]:
@@ -221,129 +186,45 @@ def _is_untouched(here: Path, manifests: Iterable[Manifest]) -> bool:
     """Tell whether every file here is one that was signed: before, or by what comes."""
     signed = {(file.path, file.sha256) for one in manifests for file in one.files}
     return all(
-        (path, digest(read_carried(_plain(here, path)))) in signed for path in _present(here)
+        (path, digest(read_carried(plain_path(here, path)))) in signed
+        for path in present_files(here)
     )
 
 
-def _find_signed_files(
-    bundle: Bundle, installation: Installation, here: Path, manifest: Manifest
-) -> dict[str, bytes]:
-    """Return the files of *manifest*: from the bundle, from here, or as they were kept."""
-    given = {digest(data): data for data in bundle.files}
+def _find_signed_files(manifest: Manifest, *sources: FileSource) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
-    for file in manifest.files:
-        data = given.get(file.sha256)
-        if data is None and installation.objects.has(file.sha256):
-            data = installation.objects.get(file.sha256)
-        at = _plain(here, file.path)
-        if data is None and at.is_file():
-            data = read_carried(at)
-        if data is None or digest(data) != file.sha256:
-            raise _unsigned(file.path, "missing")
-        found[file.path] = data
+    for path, data in find_files(manifest, *sources):
+        if data is None:
+            raise _unsigned(path, "missing")
+        found[path] = data
     return found
 
 
-def _read_signed_files(carried: Path, manifest: Manifest) -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
-    for file in manifest.files:
+def _lying_in(here: Path) -> FileSource:
+    """Return what gives the files in *here* that are as they are named."""
+
+    def read(file: FileDigest) -> bytes | None:
+        at = plain_path(here, file.path)
+        data = read_carried(at) if at.is_file() else None
+        return None if data is None or digest(data) != file.sha256 else data
+
+    return read
+
+
+def _carried_in(folder: Path) -> FileSource:
+    """Return what gives the files in *folder*, and refuses one that is not as it is named."""
+
+    def read(file: FileDigest) -> bytes | None:
         try:
-            data = read_carried(_plain(carried, file.path))
+            data = read_carried(plain_path(folder, file.path))
         except RequestError:
-            raise _unsigned(file.path, "missing") from None
+            return None
         if digest(data) != file.sha256:
             raise _unsigned(file.path, "changed")
-        found[file.path] = data
-    return found
+        return data
+
+    return read
 
 
 def _unsigned(path: str, why: str) -> RefusalError:
     return RefusalError("FOLDER_NOT_SIGNED", stage=Stage.CHANGESET, path=path, why=why)
-
-
-def _plain(folder: Path, path: str) -> Path:
-    """Return where *path* lies in *folder*; a link on the way leads to files of another owner.
-
-    Raises:
-        RefusalError: FILE_NOT_REGULAR.
-    """
-    at = folder
-    for part in path.split("/"):
-        at = at / part
-        if at.is_symlink():
-            raise RefusalError("FILE_NOT_REGULAR", file=str(at))
-    return at
-
-
-# ---------------------------------------------------------------- writing
-
-
-def _require_files(folder: Path, paths: Iterable[str]) -> None:
-    """Refuse to begin where *folder* has something else where a file of *paths* belongs.
-
-    Raises:
-        RefusalError: FILE_NOT_REGULAR.
-    """
-    for path in paths:
-        at = _plain(folder, path)
-        if at.exists() and not at.is_file():
-            raise RefusalError("FILE_NOT_REGULAR", file=str(at))
-        above = next(each for each in at.parents if each.exists())
-        if not above.is_dir():
-            raise RefusalError("FILE_NOT_REGULAR", file=str(above))
-
-
-def _proven_documents(store: Store, root: int) -> dict[str, bytes]:
-    """Return what was proven here, by name: of what came, that alone is written.
-
-    Args:
-        store: The record.
-        root: Version of the newest root.
-    """
-    kept = {f"root.{n}.json": kept_envelope(store, "root", n) for n in range(1, root + 1)}
-    kept |= {STATUS: kept_envelope(store, "status"), MANIFEST: kept_envelope(store, "manifest")}
-    found = {name: data + b"\n" for name, data in kept.items() if data is not None}
-    lists = {digest(crl).partition(":")[2][:_LIST_NAME]: crl for crl in kept_crls(store)}
-    return found | {f"{CRLS}{name}.crl": crl for name, crl in lists.items()}
-
-
-def _write_declarations(files: dict[str, bytes], here: Path, manifest: Manifest) -> TakenFolder:
-    aside, written, moved = _next_aside(here), 0, list[str]()
-    for path in sorted({*_present(here), *files}):
-        file, data = _plain(here, path), files.get(path)
-        is_there = file.exists()
-        if is_there and data is not None and read_carried(file) == data:
-            continue
-        if is_there:
-            target = aside / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(file, target)  # which may lie on another file system
-            moved.append(path)
-        if data is not None:
-            _write(here, path, data)
-            written += 1
-    return TakenFolder(manifest.version, written, aside if moved else None, tuple(moved))
-
-
-def _present(here: Path) -> Iterator[str]:
-    """Yield the files that a manifest would have to name."""
-    for top in PROTECTED:
-        yield from (path for path, _ in files_below(here / top, top) if not is_readme(path))
-
-
-def _next_aside(here: Path) -> Path:
-    """Return the folder into which what is replaced is put; it is not there yet.
-
-    Raises:
-        RefusalError: FILE_NOT_REGULAR for a link on the way: it would lead files out of *here*.
-    """
-    number = 1
-    while os.path.lexists(here / ASIDE / str(number)):
-        number += 1
-    return _plain(here, f"{ASIDE}/{number}")
-
-
-def _write(folder: Path, path: str, data: bytes) -> None:
-    target = _plain(folder, path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    write_over(target, data, part=folder / path.replace("/", "."))  # declarations are all named

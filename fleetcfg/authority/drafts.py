@@ -20,9 +20,9 @@ from fleetcfg.trust.crypto.envelope import (
     Envelope,
     Signature,
     draft_of,
-    envelope_of,
     namespace,
     payload_type,
+    read_envelope,
     with_signature,
 )
 from fleetcfg.trust.documents.adoption import read_adoption
@@ -308,7 +308,7 @@ def find_newest(
     """
     with open_installation(ledger) as installation:
         kept = kept_envelope(installation.store, kind)
-    found = [] if kept is None else [envelope_of(parse(kept, MAX_BUNDLE), kind)]
+    found = [] if kept is None else [read_envelope(kept, kind)]
     file = trust / f"{kind}.json"
     if file.exists():
         draft = read_draft(file)
@@ -353,7 +353,7 @@ def _kept_before(kind: DocumentKind, version: int, ledger: Path) -> Iterator[Env
     with open_installation(ledger) as installation:
         for wanted in (None, version - 1):
             kept = kept_envelope(installation.store, kind, wanted)
-            envelope = None if kept is None else envelope_of(parse(kept, MAX_BUNDLE), kind)
+            envelope = None if kept is None else read_envelope(kept, kind)
             if envelope is not None and version_of(envelope) < version:
                 yield envelope
                 return
@@ -395,4 +395,4 @@ def _prove(draft: DraftDocument, root: Root, moment: VerificationTime) -> None:
 
 def read_signed(file: Path, kind: DocumentKind) -> Envelope | None:
     """Return the signed document that the next one follows; None if there is none yet."""
-    return envelope_of(parse(read_carried(file), MAX_BUNDLE), kind) if file.exists() else None
+    return read_envelope(read_carried(file), kind) if file.exists() else None

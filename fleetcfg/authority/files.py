@@ -156,16 +156,29 @@ def write_over(file: Path, data: bytes, *, part: Path | None = None) -> None:
         part: As `write_new` has it.
 
     Raises:
-        RefusalError: FILE_NOT_REGULAR if it is a link, a pipe or a folder.
+        RefusalError: FILE_NOT_REGULAR if it is a link, a pipe or a folder; as `find_unfinished`.
         OSError: The system refuses; the old bytes are there.
     """
-    for beside in {file, part or file}:
-        for left in beside.parent.glob(f".{glob.escape(beside.name)}.*new"):
-            left.unlink(missing_ok=True)
+    for left in find_unfinished(file, part=part):
+        left.unlink(missing_ok=True)
     if file.exists() or file.is_symlink():
         replace_own(file, data)
     else:
         write_new(file, data, part=part)
+
+
+def find_unfinished(file: Path, *, part: Path | None = None) -> list[Path]:
+    """Return what `write_over` takes away before it writes *file*.
+
+    Raises:
+        RefusalError: IN_THE_WAY if a folder has such a name: nobody who was killed left that.
+    """
+    names = ((one.parent, f".{glob.escape(one.name)}.*new") for one in {file, part or file})
+    found = [left for folder, name in names for left in folder.glob(name)]
+    for left in found:
+        if left.is_dir() and not left.is_symlink():
+            raise RefusalError("IN_THE_WAY", file=str(left))
+    return found
 
 
 def make_private_folder(folder: Path) -> None:

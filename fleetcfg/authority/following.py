@@ -6,7 +6,7 @@ was kept when it was signed before. Nothing is taken apart that the author of th
 vouched for: it names the manifest's digest, and that the digest of each file.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from fleetcfg.authority.drafts import draft_in
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.joining import LeftOut, join_manifests
 from fleetcfg.authority.manifest_changes import ManifestChanges, list_manifest_changes
+from fleetcfg.authority.manifest_files import find_files, given_as, kept_in
 from fleetcfg.authority.protected_files import semantic_of
 from fleetcfg.authority.signed_files import SignedDeclarations, compare_sources
 from fleetcfg.authority.workspace import Workspace, describe_inventory, describe_tool
@@ -24,7 +25,6 @@ from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province
 from fleetcfg.declared.tree import tree_of
 from fleetcfg.errors import DeclarationError, RefusalError, Stage
-from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.documents.bundle import Bundle, read_bundle
 from fleetcfg.trust.documents.manifest import Manifest, read_manifest
@@ -149,37 +149,22 @@ def read_draft_manifest(file: Path) -> Envelope:
     """
     data = read_carried(file)
     if kind_of(file, data) == "bundle":
-        bundle = read_bundle(data)
-        return bundle.manifest if bundle.following is None else bundle.following
+        return read_bundle(data).made_under
     draft = draft_in(file, data)
     if draft.kind != "manifest":
         raise RefusalError("DOC_TYPE", document=draft.kind)
     return draft.envelope
 
 
-def new_files(manifest: Manifest, before: Manifest, files: Mapping[str, bytes]) -> Iterator[bytes]:
-    """Yield of *files* those that *manifest* names, and the one *before* did not."""
-    known = {file.sha256 for file in before.files}
-    for file in manifest.files:
-        if file.sha256 not in known:
-            known.add(file.sha256)
-            yield files[file.path]
-
-
 def _find_files(manifest: Manifest, bundle: Bundle, workspace: Workspace) -> dict[str, bytes]:
     trees = (*workspace.sources.inventories, workspace.sources.baselines)
     here = [data for tree in (*trees, workspace.sources.playbooks) for data in tree.every.values()]
-    known = {digest(data): data for data in (*here, *bundle.files)}
-    objects, found = workspace.installation.objects, dict[str, bytes]()
-    for file in manifest.files:
-        if file.sha256 in known:
-            found[file.path] = known[file.sha256]
-        elif objects.has(file.sha256):
-            found[file.path] = objects.get(file.sha256)
-    missing = [file.path for file in manifest.files if file.path not in found]
+    sources = given_as((*here, *bundle.files)), kept_in(workspace.installation.objects)
+    found = dict(find_files(manifest, *sources))
+    missing = [path for path, data in found.items() if data is None]
     if missing:
         raise _not_here(len(missing), missing[0])
-    return found
+    return {path: data for path, data in found.items() if data is not None}
 
 
 def _sources(files: Mapping[str, bytes], workspace: Workspace) -> Sources:

@@ -22,8 +22,8 @@ from fleetcfg.ledger.export import read_entries, read_header, read_receipts
 from fleetcfg.ledger.projection import is_recorded, project
 from fleetcfg.ledger.witness import Received, Witness
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, parse
-from fleetcfg.trust.crypto.envelope import envelope_of
+from fleetcfg.trust.crypto.canonical import digest
+from fleetcfg.trust.crypto.envelope import read_envelope
 from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.verify.folder import MANIFEST, STATUS
@@ -144,7 +144,7 @@ def _is_new(workspace: Workspace, receipt: bytes) -> bool:
     One that was recorded came through the door when its key was good. Logs are exported whole, and
     a key that has run out since must not keep a log from its witness for ever.
     """
-    sha256 = envelope_of(parse(receipt, MAX_BUNDLE), "receipt").sha256
+    sha256 = read_envelope(receipt, "receipt").sha256
     return not is_recorded(workspace.installation.store, sha256)
 
 

@@ -16,6 +16,7 @@ from fleetcfg.authority.files import write_over
 from fleetcfg.authority.following import find_rejection, read_following
 from fleetcfg.authority.import_logs import prove_receipt, receive_log
 from fleetcfg.authority.joining import JoinedBundle, LeftOut, join_bundles
+from fleetcfg.authority.lay_down import lay_documents
 from fleetcfg.authority.refresh import refresh
 from fleetcfg.authority.workspace import (
     Workspace,
@@ -23,6 +24,7 @@ from fleetcfg.authority.workspace import (
     load_kept_status,
 )
 from fleetcfg.errors import RefusalError, Stage
+from fleetcfg.ledger.attempts import Attempt, was_begun
 from fleetcfg.ledger.breakglass import record_breakglass
 from fleetcfg.ledger.checkpoint import Note, Verifier
 from fleetcfg.ledger.cosigned import keep_cosigned
@@ -32,13 +34,12 @@ from fleetcfg.ledger.projection import (
     record_receipt,
     record_rejected,
 )
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
-from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
+from fleetcfg.trust.crypto.envelope import Envelope, read_envelope
 from fleetcfg.trust.documents.bundle import Bundle
 from fleetcfg.trust.documents.package import read_package
 from fleetcfg.trust.documents.receipt import Receipt
 from fleetcfg.trust.verify.folder import MANIFEST, STATUS
-from fleetcfg.trust.verify.prove import prove_approval, version_of
+from fleetcfg.trust.verify.prove import version_of
 
 COSIGNED: Final = ".cosigned"
 JOINED: Final = ".approved.json"
@@ -102,13 +103,11 @@ def _take_public(
     workspace: Workspace, brought: Sequence[ImportFile], trust: Path
 ) -> list[ImportResult]:
     _prove_public(workspace, brought)
-    proven = [one for one in brought if _is_proven(workspace, one)]
-    trust.mkdir(parents=True, exist_ok=True)
-    for one in proven:  # what was kept: the signatures that came may be others than were proven
-        kept = workspace.record.envelope(one.kind, version_of(_envelope(one)))
-        write_over(trust / _name_of(one), (kept or one.data) + b"\n")
+    # What was kept: the signatures that came may be others than were proven.
+    kept = {one: data for one in brought if (data := _kept_of(workspace, one)) is not None}
+    lay_documents({_name_of(one): data + b"\n" for one, data in kept.items()}, trust)
     return [
-        ImportResult(one.file, one.kind, one in proven and _is_newer(workspace, one), _name_of(one))
+        ImportResult(one.file, one.kind, one in kept and _is_newer(workspace, one), _name_of(one))
         for one in brought
     ]
 
@@ -143,8 +142,8 @@ def _is_newer(workspace: Workspace, one: ImportFile) -> bool:
     return version_of(_envelope(one)) > before
 
 
-def _is_proven(workspace: Workspace, one: ImportFile) -> bool:
-    """Tell whether a document was proven here; what the door has passed over was not.
+def _kept_of(workspace: Workspace, one: ImportFile) -> bytes | None:
+    """Return a document as it was proven here; what the door has passed over was not: None.
 
     Raises:
         RefusalError: ROOT_ROLLBACK of a root that is older than the trusted one, and another than
@@ -154,17 +153,16 @@ def _is_proven(workspace: Workspace, one: ImportFile) -> bool:
     version = version_of(envelope)
     data = workspace.record.envelope(one.kind, version)
     if data is None:
-        return False
-    kept = parse(data, MAX_BUNDLE)
-    is_same = envelope_of(kept, PUBLIC_KINDS[one.kind]).sha256 == envelope.sha256
+        return None
+    is_same = read_envelope(data, PUBLIC_KINDS[one.kind]).sha256 == envelope.sha256
     if one.kind == "root" and not is_same:
         known = workspace.root.version
         raise RefusalError("ROOT_ROLLBACK", stage=Stage.ROOT, version=version, known=known)
-    return is_same
+    return data if is_same else None
 
 
 def _envelope(one: ImportFile) -> Envelope:
-    return envelope_of(parse(one.data, MAX_BUNDLE), PUBLIC_KINDS[one.kind])
+    return read_envelope(one.data, PUBLIC_KINDS[one.kind])
 
 
 def _name_of(one: ImportFile) -> str:
@@ -188,7 +186,9 @@ def _take_bundle(workspace: Workspace, one: ImportFile, joined: JoinedBundle) ->
     bundle = refresh(data, workspace)
     is_issued = bundle.files and bundle.following is None
     data = bundle.to_bytes() if is_issued else data
-    if person := _known_rejection(workspace, bundle):
+    is_rejected = workspace.record.is_rejected(bundle.changeset.sha256)
+    # Who approves it all the same is refused by the door, as by `verify`.
+    if is_rejected and (person := find_rejection(workspace, bundle)):
         about = at.store.fact(f"rejected.{bundle.changeset.sha256}") or ""
         return ImportResult(one.file, "bundle", is_new=False, about=about, rejected_by=person)
     try:
@@ -209,24 +209,6 @@ def _rejecting(workspace: Workspace, bundle: Bundle, refusal: RefusalError) -> s
     """Return who rejects in *bundle*, if that is why the door refused it; else empty."""
     is_decided_on = refusal.stage is Stage.APPROVALS or refusal.code == "MANIFEST_WAITING"
     return find_rejection(workspace, bundle) if is_decided_on else ""
-
-
-def _known_rejection(workspace: Workspace, bundle: Bundle) -> str:
-    """Return who rejects in *bundle* what was rejected here before; empty if no approver does.
-
-    Who approves it all the same is refused by the door, as by `verify`.
-    """
-    if not workspace.record.is_rejected(bundle.changeset.sha256):
-        return ""
-    moment = workspace.verification_time(bundle.crls)
-    for envelope in bundle.approvals:
-        try:
-            said = prove_approval(envelope, workspace.root, moment).document
-        except RefusalError:
-            continue
-        if said.changeset == bundle.changeset.sha256 and said.verdict == "reject":
-            return said.person
-    return ""
 
 
 def _take_rejection(
@@ -252,15 +234,22 @@ def _take_receipt(workspace: Workspace, one: ImportFile) -> ImportResult:
 
 
 def _require_own(workspace: Workspace, receipt: Receipt) -> None:
-    """Refuse a receipt of this machine's that says something else than its log (RECEIPT_STALE).
+    """Refuse a receipt of this machine's that says something else than its log.
 
-    Such as one that was printed while the disk was full: the witness would see two stories.
+    Such as one that was printed while the disk was full (RECEIPT_STALE): the witness would see two
+    stories. Where its attempt was never begun here, an older record was put back
+    (LOG_BEHIND_RECEIPT).
     """
     if receipt.origin != workspace.installation.store.origin:
         return
     for change in receipt.devices:
         end = workspace.ledger_state.end(receipt.changeset, change.id)
         if end is None or (end.n, end.outcome) != (change.n, change.outcome):
+            attempt = Attempt(receipt.changeset, change.id, change.n)
+            if not was_begun(workspace.installation.store, attempt):
+                raise RefusalError(
+                    "LOG_BEHIND_RECEIPT", stage=Stage.LEDGER, device=change.id, attempt=change.n
+                )
             raise RefusalError("RECEIPT_STALE", stage=Stage.CHANGESET, device=change.id)
 
 

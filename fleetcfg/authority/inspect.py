@@ -22,7 +22,7 @@ from fleetcfg.authority.workspace import Workspace, load_kept_manifest, load_kep
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, parse
-from fleetcfg.trust.crypto.envelope import Envelope, draft_of, envelope_of
+from fleetcfg.trust.crypto.envelope import Envelope, draft_of, read_envelope
 from fleetcfg.trust.documents.bundle import Bundle, read_bundle
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.documents.manifest import read_manifest
@@ -195,7 +195,7 @@ def _vote(
 
 
 def _root(workspace: Workspace, data: bytes) -> Inspection:
-    envelope = envelope_of(parse(data, MAX_BUNDLE), "root")
+    envelope = read_envelope(data, "root")
     pinned = workspace.installation.pinned()
     if envelope.sha256 != pinned.sha256 and not _was_kept(workspace, envelope):
         follow(pinned, [envelope], workspace.verification_time(), lambda _: None)
@@ -220,13 +220,13 @@ def _was_kept(workspace: Workspace, envelope: Envelope) -> bool:
     """Tell whether this is, to the byte, a root that was proven here before."""
     for version in range(1, workspace.root.version + 1):
         kept = workspace.record.envelope("root", version)
-        if kept is not None and envelope_of(parse(kept, MAX_BUNDLE), "root") == envelope:
+        if kept is not None and read_envelope(kept, "root") == envelope:
             return True
     return False
 
 
 def _status(workspace: Workspace, data: bytes) -> Inspection:
-    envelope = envelope_of(parse(data, MAX_BUNDLE), "status")
+    envelope = read_envelope(data, "status")
     proof = prove_status(envelope, workspace.root, workspace.verification_time())
     seen = KnownVersion(proof.document.version, envelope.sha256)
 
@@ -240,7 +240,7 @@ def _status(workspace: Workspace, data: bytes) -> Inspection:
 
 
 def _manifest(workspace: Workspace, data: bytes) -> Inspection:
-    envelope = envelope_of(parse(data, MAX_BUNDLE), "manifest")
+    envelope = read_envelope(data, "manifest")
     proof = prove_manifest(envelope, workspace.root, workspace.verification_time())
     seen = KnownVersion(proof.document.version, envelope.sha256)
 
@@ -270,7 +270,7 @@ def _package(workspace: Workspace, data: bytes) -> Inspection:
 
 
 def _receipt(workspace: Workspace, data: bytes) -> Inspection:
-    envelope = envelope_of(parse(data, MAX_BUNDLE), "receipt")
+    envelope = read_envelope(data, "receipt")
     attested = workspace.authority.prove_receipt(data, changeset=None, now=workspace.now)
     read_receipt(envelope.payload)
     return _inspect_envelope(
@@ -279,7 +279,7 @@ def _receipt(workspace: Workspace, data: bytes) -> Inspection:
 
 
 def _breakglass(workspace: Workspace, data: bytes) -> Inspection:
-    envelope = envelope_of(parse(data, MAX_BUNDLE), "breakglass")
+    envelope = read_envelope(data, "breakglass")
     declared = workspace.authority.prove_breakglass(data, now=workspace.now)
     said, stale = declared.document, None
     if said.expires <= workspace.now:

@@ -22,6 +22,7 @@ from fleetcfg.authority.record_place import domain_of_log
 from fleetcfg.errors import LedgerError, RequestError
 from fleetcfg.ledger.atomic_files import raise_ledger_errors
 from fleetcfg.ledger.checkpoint import LOG, NoteSigner, Verifier
+from fleetcfg.ledger.locks import hold_lock
 from fleetcfg.ledger.objects import Objects, objects_of
 from fleetcfg.ledger.record import kept_envelope
 from fleetcfg.ledger.store import Store, open_store
@@ -30,6 +31,7 @@ from fleetcfg.trust.verify.door import bootstrap
 
 _SEED_BYTES: Final = 32
 _OTHERS: Final = 0o077
+_IMPORT_SECONDS: Final = 300.0  # a log of years is judged in less
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,22 @@ def install(folder: Path, origin: str) -> Verifier:
         make_private_folder(objects_of(folder).folder)
     with open_installation(folder) as installation:
         return installation.store.verifier
+
+
+@contextmanager
+def lock_imports(folder: Path) -> Generator[None]:
+    """Let no other process take anything in by the record in *folder* while inside.
+
+    Raises:
+        RequestError: ``LEDGER_ABSENT``.
+        RefusalError: As `require_safe_place`.
+        LedgerError: ``LEDGER_BUSY`` if another is at it for minutes; ``LEDGER_WRITE``.
+    """
+    if not is_installed(folder):
+        raise RequestError("LEDGER_ABSENT", folder=str(folder))
+    require_safe_place(folder)
+    with hold_lock(folder, "import", seconds=_IMPORT_SECONDS):
+        yield
 
 
 @contextmanager

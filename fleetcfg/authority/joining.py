@@ -112,7 +112,7 @@ def leave_out_unproven(
     """
     joining = _Joining(root, moment)
     approvals = joining.approvals(bundle.changeset.sha256, bundle.approvals)
-    files = joining.files(bundle.following or bundle.manifest, bundle.files)
+    files = joining.files(bundle.made_under, bundle.files)
     return replace(bundle, approvals=approvals, files=files), tuple(joining.left_out)
 
 
@@ -153,7 +153,7 @@ def _join_parts(bundles: Sequence[Bundle], joining: "_Joining") -> Bundle:
 
 def _without_unnamed(first: ImportFile, bundle: Bundle, joining: "_Joining") -> JoinedBundle:
     """Return the one copy of *bundle* without files that its manifest does not name."""
-    files = joining.files(bundle.following or bundle.manifest, bundle.files)
+    files = joining.files(bundle.made_under, bundle.files)
     if files == bundle.files:
         return JoinedBundle(first.file, bundle, first.data, (), is_joined=False)
     kept = replace(bundle, files=files)

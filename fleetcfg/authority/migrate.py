@@ -42,8 +42,7 @@ from fleetcfg.ledger.entry import moment_of
 from fleetcfg.ledger.objects import objects_of
 from fleetcfg.ledger.store import LedgerTransaction, open_store
 from fleetcfg.ledger.witness import load_kept_head
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
-from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
+from fleetcfg.trust.crypto.envelope import Envelope, read_envelope
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.status import StatusDocument
@@ -166,7 +165,7 @@ def _prove_roots(
 
 
 def _read_root(data: bytes) -> Envelope:
-    return envelope_of(parse(data, MAX_BUNDLE), "root")
+    return read_envelope(data, "root")
 
 
 def _newest_kept(old: OldRecord, kind: Literal["status", "manifest"]) -> Envelope | None:
@@ -174,7 +173,7 @@ def _newest_kept(old: OldRecord, kind: Literal["status", "manifest"]) -> Envelop
     if version is None:
         return None
     kept = old.facts.get(f"{kind}.{version}", "")
-    envelope = envelope_of(parse(kept.encode(), MAX_BUNDLE), kind)
+    envelope = read_envelope(kept.encode(), kind)
     if str(version_of(envelope)) != version:
         raise LedgerError("LEDGER_CORRUPT", why=kind)
     return envelope

@@ -5,8 +5,7 @@ from dataclasses import replace
 
 from fleetcfg.authority.workspace import Workspace, load_kept_manifest, load_kept_status
 from fleetcfg.errors import Stage, refuse_at
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
-from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
+from fleetcfg.trust.crypto.envelope import Envelope, read_envelope
 from fleetcfg.trust.documents.bundle import MAX_CRLS, Bundle, read_bundle
 from fleetcfg.trust.verify.prove import rank_of, version_of
 
@@ -61,7 +60,7 @@ def _kept_roots(workspace: Workspace) -> Iterable[Envelope]:
     for version in range(1, workspace.root.version + 1):
         kept = workspace.record.envelope("root", version)
         if kept is not None:
-            yield envelope_of(parse(kept, MAX_BUNDLE), "root")
+            yield read_envelope(kept, "root")
 
 
 def _without_gap(roots: Mapping[int, Envelope]) -> list[Envelope]:

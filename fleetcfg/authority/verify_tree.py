@@ -25,8 +25,7 @@ from fleetcfg.errors import DeclarationError, RefusalError, RequestError, Stage,
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.signed import compare
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
-from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, envelope_of
+from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, read_envelope
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.status import StatusDocument
@@ -159,12 +158,12 @@ class _Documents:
 
     def envelope(self, name: str, kind: DocumentKind) -> Envelope | None:
         data = self.files.get(name)
-        return None if data is None else envelope_of(parse(data, MAX_BUNDLE), kind)
+        return None if data is None else read_envelope(data, kind)
 
     @property
     def roots(self) -> tuple[Envelope, ...]:
         names = root_names(self.files)
-        return tuple(envelope_of(parse(self.files[name], MAX_BUNDLE), "root") for name in names)
+        return tuple(read_envelope(self.files[name], "root") for name in names)
 
     @property
     def crls(self) -> tuple[bytes, ...]:
@@ -263,7 +262,7 @@ def _documents(revision: str, trust: Path) -> _Documents:
 
 def _root(known: _Documents, asked: TreeRequest, moment: VerificationTime) -> Pinned:
     """Return the newest root that the one of that fingerprint leads to."""
-    given = () if asked.root is None else (envelope_of(parse(asked.root, MAX_BUNDLE), "root"),)
+    given = () if asked.root is None else (read_envelope(asked.root, "root"),)
     for envelope in (*given, *known.roots):
         if envelope.sha256 == asked.fingerprint:
             first = pin(envelope.to_bytes(), asked.fingerprint)

@@ -29,9 +29,8 @@ from fleetcfg.ledger.record import Record, kept_crls
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.signed import ManifestComparison, SignedInventory
 from fleetcfg.signer import Signer
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.cms import verify_cms
-from fleetcfg.trust.crypto.envelope import Envelope, envelope_of, pae
+from fleetcfg.trust.crypto.envelope import Envelope, pae, read_envelope
 from fleetcfg.trust.crypto.sshsig import verify_sshsig
 from fleetcfg.trust.documents.manifest import Manifest, read_manifest
 from fleetcfg.trust.documents.root import SPKI, Root, SshRootKey
@@ -275,14 +274,14 @@ def load_kept_manifest(record: Record) -> Envelope | None:
     """Return the newest manifest that was proven here."""
     seen = record.newest_manifest()
     kept = None if seen is None else record.envelope("manifest", seen.version)
-    return None if kept is None else envelope_of(parse(kept, MAX_BUNDLE), "manifest")
+    return None if kept is None else read_envelope(kept, "manifest")
 
 
 def load_kept_status(record: Record) -> Envelope | None:
     """Return the newest status that was proven here."""
     seen = record.newest_status()
     kept = None if seen is None else record.envelope("status", seen.version)
-    return None if kept is None else envelope_of(parse(kept, MAX_BUNDLE), "status")
+    return None if kept is None else read_envelope(kept, "status")
 
 
 def _signed_as(record: Record, sources: Sources) -> Callable[[], str]:

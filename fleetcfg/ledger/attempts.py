@@ -15,22 +15,20 @@ When `LockedDevice.intend` has returned, the intent is on the disk and in the si
 """
 
 import contextlib
-import sqlite3
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from fleetcfg.errors import RefusalError, Stage
-from fleetcfg.ledger.atomic_files import raise_ledger_errors
+from fleetcfg.errors import LedgerError, RefusalError, Stage
 from fleetcfg.ledger.entry import moment_of
+from fleetcfg.ledger.locks import hold_lock
 from fleetcfg.ledger.store import LedgerTransaction, Store
 from fleetcfg.ledger.tables import INTENT
 from fleetcfg.model.outcome import SETTLED, AttemptFate, Fate, ReconcileFate
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.verify.checks import CLOCK_SLACK
 
-_LOCK_FOLDER = "locks"
 _LOCK_SECONDS = 0.25  # without it, two who ask at one moment can both be told that the other has it
 _EMPTY: Mapping[str, Json] = {}
 
@@ -169,32 +167,19 @@ class LockedDevice:
 def lock_device(store: Store, device: str) -> Generator[LockedDevice, None, None]:
     """Hold *device* against every other process and thread of this machine, while inside.
 
-    The lock is one of SQLite's on a file of its own: the system drops it with the process.
-
     Raises:
         RefusalError: ``LOCKED`` if another process has it.
         LedgerError: ``LEDGER_WRITE``.
     """
     name = sha256(device.encode()).hexdigest()[:32]
-    with raise_ledger_errors():
-        folder = store.folder / _LOCK_FOLDER
-        folder.mkdir(exist_ok=True, mode=0o700)
-        lock = sqlite3.connect(folder / f"{name}.lock", timeout=_LOCK_SECONDS, isolation_level=None)
-    try:
-        _lock(lock, device)
-        yield LockedDevice(store, device)
-    finally:
-        lock.close()
-
-
-def _lock(lock: sqlite3.Connection, device: str) -> None:
-    with raise_ledger_errors():
+    with contextlib.ExitStack() as held:
         try:
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorname != "SQLITE_BUSY":
+            held.enter_context(hold_lock(store.folder, name, seconds=_LOCK_SECONDS))
+        except LedgerError as error:
+            if error.code != "LEDGER_BUSY":
                 raise
             raise RefusalError("LOCKED", stage=Stage.SPENT, device=device) from error
+        yield LockedDevice(store, device)
 
 
 def open_attempts(store: Store) -> tuple[Attempt, ...]:
@@ -208,6 +193,16 @@ def open_attempts(store: Store) -> tuple[Attempt, ...]:
         " WHERE state IN ('intent', 'rollback_failed') ORDER BY device"
     )
     return tuple(Attempt(*row) for row in rows)
+
+
+def was_begun(store: Store, attempt: Attempt) -> bool:
+    """Tell whether the log has the intent of *attempt*.
+
+    Raises:
+        LedgerError: ``LEDGER_*``.
+    """
+    question = "SELECT 1 FROM attempt WHERE changeset = ? AND device = ? AND number = ?"
+    return bool(store.ask(question, attempt.changeset, attempt.device, f"{attempt.number}"))
 
 
 def require_nothing_open(store: Store, device: str) -> None:

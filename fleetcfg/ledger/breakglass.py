@@ -16,8 +16,8 @@ from fleetcfg.ledger.objects import Objects
 from fleetcfg.ledger.store import Store
 from fleetcfg.model.authorized import Emergency, StateValue
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, parse
-from fleetcfg.trust.crypto.envelope import envelope_of
+from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.trust.crypto.envelope import read_envelope
 from fleetcfg.trust.documents.breakglass import BreakGlass, read_breakglass
 from fleetcfg.trust.documents.state import State, spell_paths
 from fleetcfg.trust.verify.results import DeclaredEmergency
@@ -164,7 +164,7 @@ def record_breakglass(
         "dev": said.device,
         "begin": begin,
         "doc": objects.put(said.to_bytes()),
-        "envelope": objects.put(envelope_of(parse(envelope, MAX_BUNDLE), "breakglass").to_bytes()),
+        "envelope": objects.put(read_envelope(envelope, "breakglass").to_bytes()),
     }
     with store.writing() as transaction:
         known = transaction.fact(f"breakglass_of.{begin}")

@@ -29,8 +29,8 @@ from fleetcfg.ledger.ledger_state import (
 from fleetcfg.ledger.objects import Objects
 from fleetcfg.ledger.store import Store
 from fleetcfg.model.outcome import Fate
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, parse
-from fleetcfg.trust.crypto.envelope import envelope_of
+from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.trust.crypto.envelope import read_envelope
 from fleetcfg.trust.documents.adoption import Adoption
 from fleetcfg.trust.documents.bundle import Bundle
 from fleetcfg.trust.documents.package import Package
@@ -361,7 +361,7 @@ def record_receipt(
     Raises:
         LedgerError: ``LEDGER_*``.
     """
-    spelled = envelope_of(parse(envelope, MAX_BUNDLE), "receipt").to_bytes()
+    spelled = read_envelope(envelope, "receipt").to_bytes()
     document = receipt.receipt
     facts: dict[str, Json] = {
         "cs": document.changeset,

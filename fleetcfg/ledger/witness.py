@@ -44,8 +44,8 @@ from fleetcfg.ledger.deeds import LogJudge, Missing, WitnessedIssue
 from fleetcfg.ledger.entry import read_entry
 from fleetcfg.ledger.export import Header, read_entries, read_header, read_receipts
 from fleetcfg.ledger.merkle import Frontier, leaf_hash
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, parse
-from fleetcfg.trust.crypto.envelope import envelope_of
+from fleetcfg.trust.crypto.canonical import digest
+from fleetcfg.trust.crypto.envelope import read_envelope
 from fleetcfg.trust.documents.receipt import read_receipt
 
 _HEAD_FILE, _LOG_FILE = "head.sqlite", "log.jsonl"
@@ -280,7 +280,7 @@ def judge_of(
     Whose the receipts are is for the door to say, before they are recorded.
     """
     said = {
-        name: read_receipt(envelope_of(parse(data, MAX_BUNDLE), "receipt").payload)
+        name: read_receipt(read_envelope(data, "receipt").payload)
         for name, data in receipts.items()
     }
     return LogJudge(origin, {one.changeset: one for one in issued}, said, now)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from fleetcfg.authority.carried_folder import TakenFolder
+from fleetcfg.authority.lay_down import TakenFolder
 from fleetcfg.report.clock import local_time, zoned_time
 from fleetcfg.report.escape import escape
 from fleetcfg.report.lines import columns_of

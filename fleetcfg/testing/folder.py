@@ -32,8 +32,7 @@ from fleetcfg.model.problem import RefusedDeclarationsError
 from fleetcfg.testing.declarations import PARTS, read_declarations
 from fleetcfg.testing.keys import SoftKey, make_ed25519, sign_document
 from fleetcfg.testing.policy import DOMAIN, Staff, origin_of, spell_policy
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
-from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, envelope_of
+from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, read_envelope
 from fleetcfg.trust.documents.manifest import Decision
 from fleetcfg.trust.documents.status import MAX_LIFE
 from fleetcfg.trust.verify.door import bootstrap
@@ -86,7 +85,7 @@ class DepartmentFolder:
     def document(self, name: str) -> Envelope:
         """Return a signed document, by its name in the folder of them."""
         kind: DocumentKind = "root" if name.startswith("root") else _kind_of(name)
-        return envelope_of(parse((self.trust / name).read_bytes(), MAX_BUNDLE), kind)
+        return read_envelope((self.trust / name).read_bytes(), kind)
 
     def sign(self, payload: bytes, kind: DocumentKind, people: Sequence[str]) -> Envelope:
         """Return the envelope of *payload*, signed by *people*."""

@@ -20,14 +20,14 @@ from fleetcfg.ledger.breakglass import (
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signed import identity_of
 from fleetcfg.signer import Signer
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse, spell
+from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.crypto.envelope import (
     Envelope,
     Signature,
-    envelope_of,
     namespace,
     pae,
     payload_type,
+    read_envelope,
 )
 from fleetcfg.trust.documents.breakglass import (
     MAX_CHANGES,
@@ -116,7 +116,7 @@ def _recall_ended(host: str, workspace: Workspace, context: Context) -> bytes:
     kept = find_ended(at.store, at.objects, host)
     if kept is None:
         raise RefusalError("BREAKGLASS_NOT_OPEN", stage=Stage.SPENT, device=host)
-    envelope = envelope_of(parse(kept, MAX_BUNDLE), "breakglass")
+    envelope = read_envelope(kept, "breakglass")
     context.on_event(BreakGlassRead(read_breakglass(envelope.payload), is_again=True))
     return kept
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from fleetcfg.authority.carried_files import PUBLIC_KINDS, ImportFile, ImportResult
-from fleetcfg.authority.carried_folder import TakenFolder, names_manifest, take_bundle
+from fleetcfg.authority.carried_folder import names_manifest, take_bundle
 from fleetcfg.authority.imports import import_files
 from fleetcfg.authority.installation import Installation, open_installation
 from fleetcfg.authority.joining import JoinedBundle, join_bundles
+from fleetcfg.authority.lay_down import TakenFolder
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.errors import RefusalError, RequestError, Stage, refuse_at
 from fleetcfg.ledger.checkpoint import Checkpoint
@@ -19,8 +20,7 @@ from fleetcfg.ledger.export import write_export
 from fleetcfg.ledger.objects import Objects
 from fleetcfg.ledger.record import Record, kept_crls
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
-from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
+from fleetcfg.trust.crypto.envelope import Envelope, read_envelope
 from fleetcfg.trust.documents.receipt import Receipt, read_receipt
 from fleetcfg.trust.verify.prove import version_of
 from fleetcfg.trust.verify.quorum import VerificationTime
@@ -118,7 +118,7 @@ def _join_here(ledger: Path, brought: Sequence[ImportFile], now: datetime) -> li
 
 def _status_in(one: ImportFile) -> Envelope:
     with refuse_at(Stage.BYTES):
-        return envelope_of(parse(one.data, MAX_BUNDLE), "status")
+        return read_envelope(one.data, "status")
 
 
 def take_in(
@@ -190,7 +190,7 @@ def _receipt_of(entry: LedgerEntry, objects: Objects) -> Receipt | None:
     name = entry.facts.get("receipt")
     if entry.kind != "receipt" or not isinstance(name, str) or not objects.has(name):
         return None
-    return read_receipt(envelope_of(parse(objects.get(name), MAX_BUNDLE), "receipt").payload)
+    return read_receipt(read_envelope(objects.get(name), "receipt").payload)
 
 
 def verify_ledger(installation: Installation) -> VerifiedLedger:

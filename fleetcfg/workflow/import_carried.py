@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fleetcfg.authority.carried_files import ImportFile, ImportResult, kind_of
-from fleetcfg.authority.carried_folder import TRUST, TakenFolder, take_folder
+from fleetcfg.authority.carried_folder import TRUST, take_folder
 from fleetcfg.authority.files import read_carried
+from fleetcfg.authority.installation import lock_imports
+from fleetcfg.authority.lay_down import TakenFolder
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.trust.documents.package import MAX_PACKAGE
 from fleetcfg.workflow.carry import TakenIn, take_declarations, take_in
@@ -38,17 +40,28 @@ class ImportPlace:
 def import_carried(paths: Sequence[Path], place: ImportPlace, context: Context) -> TakenIn:
     """Take in whatever was carried here: folders, logs, bundles, adoptions, receipts, documents.
 
+    Of several at one time each waits for the other: declarations are read as one has written them.
+
     Raises:
         RequestError: ``LEDGER_ABSENT``, ``TRUST_ABSENT``, ``PATH_MISSING``.
         RefusalError: The first that is not let in, with its code; what was before it stays.
         LedgerError: ``LEDGER_*``.
     """
+    folders = [path for path in paths if path.is_dir()]
+    brought = [_read(path) for path in paths if not path.is_dir()]
+    trust = folders[0] / TRUST if folders else place.trust
+    with lock_imports(place.ledger_for(trust)):
+        return _import(folders, brought, place, context)
+
+
+def _import(
+    folders: Sequence[Path], brought: Sequence[ImportFile], place: ImportPlace, context: Context
+) -> TakenIn:
     here, trust, results = place.here, place.trust, list[ImportResult]()
     now = context.clock()
-    for path in (path for path in paths if path.is_dir()):
+    for path in folders:
         taken = take_folder(place.ledger_for(path / TRUST), path, here, trust, now=now)
         results.append(_told(path, taken))
-    brought = [_read(path) for path in paths if not path.is_dir()]
     if any(one.kind == "bundle" for one in brought):
         found = take_declarations(place.ledger_for(trust), brought, here, trust, now=now)
         results += [_told(path, taken) for path, taken in found.folders.items()]

@@ -13,8 +13,9 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from fleetcfg import __version__
-from fleetcfg.authority.following import new_files, read_draft_manifest, read_following
+from fleetcfg.authority.following import read_draft_manifest, read_following
 from fleetcfg.authority.manifest_changes import require_here
+from fleetcfg.authority.manifest_files import new_files
 from fleetcfg.authority.protected_files import read_protected_here
 from fleetcfg.authority.refresh import refresh_bundle
 from fleetcfg.authority.signed_files import compare_sources

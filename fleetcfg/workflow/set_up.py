@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from fleetcfg.authority.carried_folder import TRUST, TakenFolder, take_folder
+from fleetcfg.authority.carried_folder import TRUST, take_folder
 from fleetcfg.authority.files import read_carried
+from fleetcfg.authority.installation import lock_imports
+from fleetcfg.authority.lay_down import TakenFolder
 from fleetcfg.authority.trust_folder import read_trust_folder
 from fleetcfg.errors import RefusalError, RequestError, Stage, refuse_at
 from fleetcfg.ledger.checkpoint import Verifier
@@ -79,7 +81,8 @@ def set_up_machine(
     verifier = pin_root(pinned, place, _name_log(request, pinned.root), now=now)
     taken = None
     if request.path.is_dir():
-        taken = take_folder(place, request.path, request.here, request.trust, now=now)
+        with lock_imports(place):
+            taken = take_folder(place, request.path, request.here, request.trust, now=now)
     return SetUp(pinned, people, verifier, taken)
 
 

@@ -25,8 +25,7 @@ from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.timezone import VIETNAM, spell_instant
 from fleetcfg.model.typed_times import day_of
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
-from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
+from fleetcfg.trust.crypto.envelope import Envelope, read_envelope
 from fleetcfg.trust.documents.draft import ManifestInput, draft_manifest, draft_status
 from fleetcfg.trust.documents.manifest import Decision, Manifest, read_manifest
 from fleetcfg.trust.documents.root import Freeze, Root, read_root
@@ -90,7 +89,7 @@ def draft_next_root(
     """
     named = None
     if after is not None:
-        before = envelope_of(parse(read_carried(after), MAX_BUNDLE), "root")
+        before = read_envelope(read_carried(after), "root")
         named = read_root(before.payload), before.sha256
     payload, problems = draft_root(
         read_carried(policy), policy, read=read_carried, before=named, now=now

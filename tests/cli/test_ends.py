@@ -1,5 +1,6 @@
 """How commands end: a sentence and an exit code, whatever happens inside; never a traceback."""
 
+import contextlib
 import json
 import os
 import re
@@ -212,6 +213,20 @@ def test_power_is_on_or_off_and_nothing_else(capsys, tmp_path):
 
     assert ended == 64
     assert "on, off" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--https-port", "--ssh-port"])
+@pytest.mark.parametrize("command", [["up"], ["device", "--configuration", "x", "--user", "x"]])
+@pytest.mark.parametrize("port", ["65536", "-1"])
+def test_a_port_that_no_network_has_is_refused_before_anything_is_begun(
+    capsys, tmp_path, command, option, port
+):
+    with contextlib.chdir(tmp_path):
+        ended = run(["sim", *command, option, port])
+
+    assert ended == 64
+    assert option in capsys.readouterr().err
+    assert not [*tmp_path.iterdir()]
 
 
 def test_what_a_command_leaves_behind_is_collected_though_nothing_is_while_it_loads():

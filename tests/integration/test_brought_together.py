@@ -38,6 +38,21 @@ def test_who_has_read_the_file_before_takes_it_in_all_the_same(made, adopted, fi
     ).read_bytes()
 
 
+def test_several_imports_at_one_time_wait_for_one_another(made, adopted):
+    issue(adopted, approved_together(adopted, made.web))
+    adopted.carry(ISSUED, CLERK, TECHNICIAN)
+    technician = adopted[TECHNICIAN]
+
+    processes = [technician.process("ledger", "import", ISSUED) for _ in range(4)]
+    told = [process.communicate(timeout=600) for process in processes]
+
+    assert [process.returncode for process in processes] == [0] * 4, told
+    aside = technician.folder / ".fleetcfg/replaced"
+    assert [each.name for each in aside.rglob("*") if each.is_file()] == [BASELINE.split("/")[1]]
+    technician.do("validate")
+    technician.do("ledger", "verify")
+
+
 def withdrawn(home: Home, host: str) -> Person:
     """Have what came together issued, and then withdrawn; return the technician, who has both."""
     issue(home, approved_together(home, host))

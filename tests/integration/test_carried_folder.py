@@ -217,6 +217,38 @@ def test_what_is_replaced_is_not_led_out_of_the_folder(newcomer, stick, tmp_path
     assert not any((tmp_path / "elsewhere").iterdir())
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        f".{BASELINE.replace('/', '.')}.new",
+        "baselines/.50-standby.yaml.ab12.new",
+        "trust/.manifest.json.new",
+        ".fleetcfg",
+        ".fleetcfg/replaced",
+    ],
+)
+def test_where_something_lies_in_the_way_of_a_hidden_part_nothing_is_moved(newcomer, stick, place):
+    """Any pull can bring it: a folder where a part of a file goes, a file where old ones go."""
+    newcomer.do("ledger", "import", stick)
+    own, at = newcomer.folder / BASELINE, newcomer.folder / place
+    own.write_bytes(own.read_bytes() + b"# of my own\n")
+    at.parent.mkdir(exist_ok=True)
+    if place.startswith(".fleetcfg"):
+        at.write_text("", "utf-8")
+    else:
+        at.mkdir()
+    before = files_of(newcomer.folder)
+
+    refused = newcomer("ledger", "import", stick)
+
+    assert (refused.code, refused.told) == (4, "IN_THE_WAY")
+    assert at.name in refused.err
+    assert files_of(newcomer.folder) == before
+    at.unlink() if at.is_file() else at.rmdir()
+    newcomer.do("ledger", "import", stick)
+    assert files_of(newcomer.folder)[BASELINE] == files_of(stick)[BASELINE]
+
+
 def test_what_is_replaced_gets_a_number_that_nothing_has(newcomer, stick):
     newcomer.do("ledger", "import", stick)
     (newcomer.folder / "baselines/00-mine.yaml").write_text("x: 1\n", "utf-8")

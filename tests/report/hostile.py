@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fleetcfg.authority.carried_files import ImportResult
-from fleetcfg.authority.carried_folder import TakenFolder
 from fleetcfg.authority.inspection import Inspection, LogDetails
+from fleetcfg.authority.lay_down import TakenFolder
 from fleetcfg.authority.log_content import LogContent
 from fleetcfg.authority.verify_tree import TreeEntry, TreeVerdict
 from fleetcfg.declared.edit_impact import EditReport, FactEdit

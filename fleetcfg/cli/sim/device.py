@@ -14,8 +14,8 @@ FAMILY = "cisco_ce"
 
 def device(
     configuration: Annotated[Path, option("--configuration", "FILE", "help.sim.configuration")],
-    https_port: Annotated[int, option("--https-port", "PORT", "help.sim.https_port")],
-    ssh_port: Annotated[int, option("--ssh-port", "PORT", "help.sim.ssh_port")],
+    https_port: Annotated[int, option("--https-port", "PORT", "help.port.https", min=0, max=65535)],
+    ssh_port: Annotated[int, option("--ssh-port", "PORT", "help.port.ssh", min=0, max=65535)],
     user: Annotated[str, option("--user", "NAME", "help.sim.user")],
     password_env: Annotated[str, option("--password-env", "VAR", "help.sim.password_env")],
     family: Annotated[str, option("--family", "FAMILY", "help.sim.family")] = FAMILY,

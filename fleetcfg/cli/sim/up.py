@@ -16,8 +16,8 @@ def up(
     *,
     declarations: DeclarationOptions,
     state_dir: StateDirOption = SIM_STATE,
-    https_port: Annotated[int, option("--https-port", "PORT", "help.ports", min=0)] = 0,
-    ssh_port: Annotated[int, option("--ssh-port", "PORT", "help.ports", min=0)] = 0,
+    https_port: Annotated[int, option("--https-port", "PORT", "help.ports", min=0, max=65535)] = 0,
+    ssh_port: Annotated[int, option("--ssh-port", "PORT", "help.ports", min=0, max=65535)] = 0,
     rtt_ms: Annotated[float, option("--rtt-ms", "MS", "help.rtt", min=0)] = 0.0,
     province_dir: Annotated[Path | None, option("--province", "DIR", "help.sim.province")] = None,
 ) -> int:

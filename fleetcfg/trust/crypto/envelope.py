@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.trust.crypto.canonical import MAX_PAYLOAD, Json, digest, from_base64, spell, to_base64
+from fleetcfg.trust.crypto.canonical import (
+    MAX_BUNDLE,
+    MAX_PAYLOAD,
+    Json,
+    digest,
+    from_base64,
+    parse,
+    spell,
+    to_base64,
+)
 
 DocumentKind = Literal[
     "root", "status", "manifest", "changeset", "approval", "receipt", "adoption", "breakglass"
@@ -94,6 +103,15 @@ def envelope_of(value: Json, kind: DocumentKind) -> Envelope:
     if not envelope.signatures:
         raise RefusalError("ENVELOPE_SIGNATURES", count=0, limit=MAX_SIGNATURES)
     return envelope
+
+
+def read_envelope(data: bytes, kind: DocumentKind) -> Envelope:
+    """Return the envelope whose bytes *data* are, of a document of *kind*, signed at least once.
+
+    Raises:
+        RefusalError: JSON_*, DOC_TOO_LARGE; as `envelope_of`.
+    """
+    return envelope_of(parse(data, MAX_BUNDLE), kind)
 
 
 def draft_of(value: Json, kind: DocumentKind) -> Envelope:

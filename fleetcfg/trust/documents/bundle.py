@@ -47,6 +47,11 @@ class Bundle:
     following: Envelope | None = None
     files: tuple[bytes, ...] = ()
 
+    @property
+    def made_under(self) -> Envelope:
+        """The manifest that the change-set is made under, signed or not."""
+        return self.manifest if self.following is None else self.following
+
     def to_bytes(self) -> bytes:
         """Return the file."""
         value: dict[str, Json] = {

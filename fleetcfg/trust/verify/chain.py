@@ -16,8 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
-from fleetcfg.trust.crypto.envelope import Envelope, envelope_of
+from fleetcfg.trust.crypto.envelope import Envelope, read_envelope
 from fleetcfg.trust.documents.root import Root, read_root
 from fleetcfg.trust.verify.prove import prove_root, version_of
 from fleetcfg.trust.verify.quorum import VerificationTime
@@ -42,7 +41,7 @@ def pin(data: bytes, fingerprint: str) -> Pinned:
     Raises:
         RefusalError: ROOT_UNPINNED if the payload has another SHA-256; else as `read_root`.
     """
-    envelope = envelope_of(parse(data, MAX_BUNDLE), "root")
+    envelope = read_envelope(data, "root")
     if envelope.sha256 != fingerprint:
         raise RefusalError("ROOT_UNPINNED", sha256=envelope.sha256)
     return Pinned(read_root(envelope.payload), envelope.sha256, envelope)

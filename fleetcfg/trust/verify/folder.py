@@ -17,8 +17,7 @@ from cryptography import x509
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.problem import Place, Problem
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
-from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, envelope_of
+from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, read_envelope
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.verify.chain import Pinned, follow, pin
 from fleetcfg.trust.verify.prove import prove_manifest, prove_root, prove_status
@@ -123,7 +122,7 @@ class _Checking:
         return sorted(name for name in self.files if name.startswith(CRLS) and _belongs(name))
 
     def _envelope(self, name: str, kind: DocumentKind) -> Envelope:
-        return envelope_of(parse(self.files[name], MAX_BUNDLE), kind)
+        return read_envelope(self.files[name], kind)
 
 
 def _problem(name: str, refusal: RefusalError) -> Problem:

@@ -11,8 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from fleetcfg.errors import RefusalError, Stage, refuse_at
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
-from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, envelope_of
+from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, read_envelope
 from fleetcfg.trust.documents.adoption import Adoption
 from fleetcfg.trust.documents.approval import Approval
 from fleetcfg.trust.documents.bundle import Bundle
@@ -119,7 +118,7 @@ class Steps:
     def read(self, data: bytes, kind: DocumentKind) -> Envelope:
         """Step 0 of an envelope that came alone."""
         with refuse_at(Stage.BYTES):
-            return envelope_of(parse(data, MAX_BUNDLE), kind)
+            return read_envelope(data, kind)
 
     def require_whole(self) -> None:
         """Step 2: the record of this installation is whole."""

@@ -1,0 +1,32 @@
+"""Locks between processes and threads of one machine, as files of SQLite beside the log."""
+
+import contextlib
+import sqlite3
+from collections.abc import Generator
+from pathlib import Path
+from typing import Final
+
+from fleetcfg.ledger.atomic_files import raise_ledger_errors
+
+_FOLDER: Final = "locks"
+
+
+@contextlib.contextmanager
+def hold_lock(ledger: Path, name: str, *, seconds: float) -> Generator[None]:
+    """Hold the lock *name* of the record in *ledger* while inside.
+
+    The system drops it with the process.
+
+    Raises:
+        LedgerError: ``LEDGER_BUSY`` if another has it for so many *seconds*; ``LEDGER_WRITE``.
+    """
+    with raise_ledger_errors():
+        folder = ledger / _FOLDER
+        folder.mkdir(exist_ok=True, mode=0o700)
+        lock = sqlite3.connect(folder / f"{name}.lock", timeout=seconds, isolation_level=None)
+    try:
+        with raise_ledger_errors():
+            lock.execute("BEGIN EXCLUSIVE")
+        yield
+    finally:
+        lock.close()
