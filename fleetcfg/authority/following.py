@@ -104,15 +104,16 @@ def read_following(bundle: Bundle, workspace: Workspace) -> Following | None:
     return Following(envelope, manifest, before, changes, files, sources, province)
 
 
-def find_rejection(workspace: Workspace, bundle: Bundle) -> str:
-    """Return who rejects the change-set of *bundle*; empty if no rejection is proven."""
+def find_rejection(workspace: Workspace, bundle: Bundle, *, besides: str = "") -> str:
+    """Return who *besides* one rejects the change-set of *bundle*; empty if that is not proven."""
     moment = workspace.verification_time(bundle.crls)
     for envelope in bundle.approvals:
         try:
             said = prove_approval(envelope, workspace.root, moment).document
         except RefusalError:
             continue
-        if said.verdict == "reject" and said.changeset == bundle.changeset.sha256:
+        is_no = said.verdict == "reject" and said.changeset == bundle.changeset.sha256
+        if is_no and said.person != besides:
             return said.person
     return ""
 

@@ -94,7 +94,8 @@ def decide_on(
         sys.stdout.flush()
         if options.html is not None:
             write_new(options.html, page(review.proposal.payload).encode())
-        if options.export_message(lambda: message_to_sign(review, options, person=options.person)):
+        person, asked = options.person, (review, workspace, options)
+        if options.export_message(lambda: message_to_sign(*asked, person=person)):
             return Exit.CLEAN
         decided = _decided(review, workspace, options, signing)
     if decided.is_again:

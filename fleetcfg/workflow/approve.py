@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from fleetcfg.authority.drafts import DraftDocument, draft_in, sign_draft
-from fleetcfg.authority.following import Following, read_following
+from fleetcfg.authority.following import Following, find_rejection, read_following
 from fleetcfg.authority.joining import leave_out_unproven
 from fleetcfg.authority.refresh import refresh_bundle
 from fleetcfg.authority.workspace import Workspace, find_person
@@ -182,13 +182,14 @@ def decide(
         person: Whose key it must be; empty for the person that the root names.
 
     Raises:
-        RefusalError: APPROVAL_PERSON, SIGNER_ROLE, SEPARATION_OF_DUTY, VIEW_NOT_CONFIRMED; SIGNER_*
-            and TOKEN_* of the key; what the door would refuse the approval for, at stage 8.
+        RefusalError: APPROVAL_PERSON, SIGNER_ROLE, SEPARATION_OF_DUTY, APPROVAL_REJECTED by another
+            person, VIEW_NOT_CONFIRMED; SIGNER_* and TOKEN_* of the key; what the door would refuse
+            the approval for, at stage 8.
     """
     owner = find_person(review.proposal.root, signer.keyid)
     if again := _decided_before(review, workspace, owner, review.decision):
         return again
-    payload = _payload_to_sign(review, signer, reader, person)
+    payload = _payload_to_sign(review, workspace, signer, reader, person)
     review = _with_signed_manifest(review, workspace, signer)
     space = namespace("approval", review.proposal.root.trust_domain)
     message = draft(payload, "approval").message
@@ -199,7 +200,7 @@ def decide(
     return decided
 
 
-def message_to_sign(review: Review, reader: Reader, *, person: str) -> bytes:
+def message_to_sign(review: Review, workspace: Workspace, reader: Reader, *, person: str) -> bytes:
     """Return what another program is to sign as *person*, who has read; see `decide`.
 
     Raises:
@@ -207,7 +208,8 @@ def message_to_sign(review: Review, reader: Reader, *, person: str) -> bytes:
     """
     if _signs_manifest(review, person):
         raise RefusalError("APPROVE_MANIFEST_APART", stage=Stage.APPROVALS, person=person)
-    return draft(_payload_to_sign(review, None, reader, person), "approval").message
+    payload = _payload_to_sign(review, workspace, None, reader, person)
+    return draft(payload, "approval").message
 
 
 def decide_with(
@@ -248,9 +250,12 @@ def _decided_before(
     return None
 
 
-def _payload_to_sign(review: Review, signer: Signer | None, reader: Reader, named: str) -> bytes:
+def _payload_to_sign(
+    review: Review, workspace: Workspace, signer: Signer | None, reader: Reader, named: str
+) -> bytes:
     person = _require_person(review.proposal.root, signer, named)
     _require_may(review, person, signer)
+    _require_no_rejection(review, workspace, person)
     _require_read(review, reader, person)
     return review.payload(person)
 
@@ -301,6 +306,14 @@ def _require_may(review: Review, person: str, signer: Signer | None) -> None:
     acting = read_approval(review.payload(person))
     with refuse_at(Stage.APPROVALS):
         checks.require_separation([acting], changeset, root)
+
+
+def _require_no_rejection(review: Review, workspace: Workspace, person: str) -> None:
+    """Refuse to approve what somebody else rejected: no door lets it through any more."""
+    if review.choice == "approve":
+        other = find_rejection(workspace, review.proposal.bundle, besides=person)
+        if other:
+            raise RefusalError("APPROVAL_REJECTED", stage=Stage.APPROVALS, person=other)
 
 
 def _require_read(review: Review, reader: Reader, person: str) -> None:

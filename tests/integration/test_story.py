@@ -349,6 +349,23 @@ def test_a_rejection_beside_approvals_rejects_the_whole(made, adopted, fleet):
     assert adopted[ENGINEER]("ledger", "import", "no.json").code == 0
 
 
+def test_what_another_person_rejected_is_not_approved(made, adopted, fleet):
+    fleet.tamper(made.web, AUTO_ANSWER, "On")
+    file, (first, second) = adopted.plan(made.web), APPROVERS
+    adopted.carry(file, ENGINEER, *APPROVERS)
+    there, other = adopted[first], adopted[second]
+    there.do("reject", file, *there.key, *said(there.folder / file), "--out", "no.json")
+    adopted.carry("no.json", first, second)
+
+    said_no = other("approve", "no.json", *other.key, *DECISION, *said(other.folder / file))
+
+    assert (said_no.code, said_no.told) == (4, "APPROVAL_REJECTED")
+    assert first in said_no.err
+    assert not list(other.folder.glob(f"no.{second}.json"))
+    again = ("no.json", *there.key, *DECISION, *said(there.folder / file), "--out", "yes.json")
+    there.do("approve", *again)  # one's own word can be changed
+
+
 def test_a_withdrawn_change_set_is_not_applied(issued, fleet):
     issued.issue_status("--withdraw", CHANGE)
 
