@@ -11,8 +11,7 @@ from fleetcfg.authority.next_status import witness_folder
 from fleetcfg.authority.refusals import log_refusal
 from fleetcfg.authority.workspace import (
     Workspace,
-    load_kept_manifest,
-    load_kept_status,
+    bring_in_force,
 )
 from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.ledger.checkpoint import COSIGNATURE, NoteSigner, Verifier
@@ -26,7 +25,6 @@ from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.crypto.envelope import read_envelope
 from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
 from fleetcfg.trust.documents.root import Root
-from fleetcfg.trust.verify.folder import MANIFEST, STATUS
 from fleetcfg.trust.verify.results import Attested
 
 WITNESS_KEY: Final = "witness.key"
@@ -75,7 +73,7 @@ def receive_log(workspace: Workspace, data: bytes) -> ReceivedLog:
     folder = witness_folder(workspace.installation.folder)
     if not (folder / WITNESS_KEY).exists():
         raise RequestError("WITNESS_ABSENT", folder=str(folder))
-    _require_in_force(workspace)
+    bring_in_force(workspace)  # under documents that have run out, the clock here may be wrong
     signer = _require_named(read_key(folder / WITNESS_KEY, COSIGNATURE), workspace.root)
     logs = tuple(Verifier.from_text(vkey) for vkey in workspace.root.roles.log.values())
     attested, unproven = _judge_receipts(workspace, data)
@@ -154,17 +152,6 @@ def _receipts_in(data: bytes) -> tuple[bytes, ...]:
     for _ in read_entries(file, header):
         pass
     return read_receipts(file, header)
-
-
-def _require_in_force(workspace: Workspace) -> None:
-    """Refuse to be a witness under documents that have run out: the clock here may be wrong."""
-    record, carried = workspace.record, workspace.carried
-    workspace.authority.update(
-        roots=(),
-        status=carried.require(load_kept_status(record) or carried.status, STATUS),
-        manifest=carried.require(load_kept_manifest(record) or carried.manifest, MANIFEST),
-        now=workspace.now,
-    )
 
 
 def list_issued(workspace: Workspace, origin: str) -> list[WitnessedIssue]:

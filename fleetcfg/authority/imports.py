@@ -20,10 +20,9 @@ from fleetcfg.authority.lay_down import lay_documents
 from fleetcfg.authority.refresh import refresh
 from fleetcfg.authority.workspace import (
     Workspace,
-    load_kept_manifest,
-    load_kept_status,
+    bring_in_force,
 )
-from fleetcfg.errors import RefusalError, Stage
+from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.ledger.attempts import Attempt, was_begun
 from fleetcfg.ledger.breakglass import record_breakglass
 from fleetcfg.ledger.checkpoint import Note, Verifier
@@ -117,20 +116,14 @@ def _prove_public(workspace: Workspace, brought: Sequence[ImportFile]) -> None:
 
     Who keeps the root has no status and no manifest: roots alone are followed without them.
     """
-    record, carried = workspace.record, workspace.carried
     roots = sorted((_envelope(one) for one in brought if one.kind == "root"), key=version_of)
     given = {one.kind: _envelope(one) for one in brought if one.kind != "root"}
-    status = given.get("status") or load_kept_status(record) or carried.status
-    manifest = given.get("manifest") or load_kept_manifest(record) or carried.manifest
-    if not given and (status is None or manifest is None):
+    try:
+        bring_in_force(workspace, roots, given.get("status"), given.get("manifest"))
+    except RequestError as error:
+        if given or error.code not in {"TRUST_FILE_ABSENT", "TRUST_FILE_DRAFT"}:
+            raise
         workspace.authority.take_roots(roots, now=workspace.now)
-        return
-    workspace.authority.update(
-        roots=roots,
-        status=carried.require(status, STATUS),
-        manifest=carried.require(manifest, MANIFEST),
-        now=workspace.now,
-    )
 
 
 def _is_newer(workspace: Workspace, one: ImportFile) -> bool:

@@ -37,9 +37,11 @@ from fleetcfg.trust.documents.root import SPKI, Root, SshRootKey
 from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify.chain import Pinned
 from fleetcfg.trust.verify.door import Authority
+from fleetcfg.trust.verify.folder import MANIFEST, STATUS
 from fleetcfg.trust.verify.ports import Tool
 from fleetcfg.trust.verify.prove import version_of
 from fleetcfg.trust.verify.quorum import VerificationTime
+from fleetcfg.trust.verify.results import InForce
 from fleetcfg.view.versions import VIEWS
 
 _CHALLENGE_TYPE: Final = "application/vnd.fleetcfg.challenge.v1"
@@ -268,6 +270,30 @@ def _import_newer(
     except RefusalError as refusal:
         return refusal
     return None
+
+
+def bring_in_force(
+    workspace: Workspace,
+    roots: Sequence[Envelope] = (),
+    status: Envelope | None = None,
+    manifest: Envelope | None = None,
+) -> InForce:
+    """Prove what is given; a *status* or *manifest* that is not is the kept or the carried one.
+
+    Raises:
+        RequestError: ``TRUST_FILE_ABSENT``, ``TRUST_FILE_DRAFT``: nothing was looked at yet.
+        RefusalError: The door's, at stages 3 to 6.
+        LedgerError: ``LEDGER_*``.
+    """
+    record, carried = workspace.record, workspace.carried
+    status = status or load_kept_status(record) or carried.status
+    manifest = manifest or load_kept_manifest(record) or carried.manifest
+    return workspace.authority.update(
+        roots=roots,
+        status=carried.require(status, STATUS),
+        manifest=carried.require(manifest, MANIFEST),
+        now=workspace.now,
+    )
 
 
 def load_kept_manifest(record: Record) -> Envelope | None:

@@ -1,8 +1,10 @@
 """A root without its status: what it took away is not known, and nothing is called signed."""
 
 import json
+import shutil
 
-from tests.integration.walk import CLERK, ENGINEER, HOLDERS, TECHNICIAN, Home
+from fleetcfg.testing.policy import DOMAIN
+from tests.integration.walk import CLERK, ENGINEER, HOLDERS, TECHNICIAN, Home, fingerprint_of
 
 STORE = ("--store", "h.sqlite")
 
@@ -41,3 +43,22 @@ def test_nothing_is_called_signed_until_a_status_under_the_newest_root_is_known(
 
     told, _ = audited(adopted, made.web)
     assert told["unsigned"] is False, told
+
+
+def test_a_root_alone_is_followed_where_only_a_draft_of_a_status_lies(adopted):
+    """Who keeps the root begins a record and sees no more than roots, and drafts to be signed."""
+    bring_next_root(adopted)
+    keeper, clerk = adopted[TECHNICIAN], adopted[CLERK]
+    shutil.rmtree(keeper.ledger)
+    pinned = ("--fingerprint", fingerprint_of(keeper.folder / "trust/root.1.json"))
+    origin = ("--origin", f"{DOMAIN}/log/{TECHNICIAN}")
+    keeper.do("trust", "init", "trust/root.1.json", *pinned, *origin)
+    (keeper.folder / "trust/root.2.json").rename(keeper.folder / "root.2.json")
+    (keeper.folder / "trust/manifest.json").unlink()
+    clerk.do("trust", "status", "--out", "draft.json")
+    shutil.copy(clerk.folder / "draft.json", keeper.folder / "trust/status.json")
+
+    keeper.do("ledger", "import", "root.2.json")
+
+    assert json.loads(keeper.do("trust", "show", "-o", "json"))["root"]["version"] == 2
+    assert (keeper.folder / "trust/root.2.json").exists()
