@@ -116,6 +116,7 @@ def test_a_day_is_one_in_viet_nam_and_the_last_one_counts_whole():
 
     payload, _ = drafted(policy.replace("freeze: []", freeze))
 
+    assert payload is not None
     root = read_root(payload)
     (tet,) = root.rules.freeze
     assert spell_instant(root.expires) == "2028-12-31T17:00:00Z"

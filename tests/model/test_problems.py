@@ -2,6 +2,7 @@
 
 import pytest
 
+from fleetcfg.errors import Facts
 from fleetcfg.model.problem import Place, Problem, Problems
 
 HERE = Place("inventory/hosts.yaml", 3, 5)
@@ -25,7 +26,7 @@ def test_of_many_the_rest_is_counted():
     *told, rest = noted(10_000).in_order()
 
     assert len(told) == 10
-    facts = {"problem": "INV_NO_FAMILY", "count": 9_990}
+    facts: Facts = {"problem": "INV_NO_FAMILY", "count": 9_990}
     assert rest == Problem("PROBLEMS_ALIKE", HERE, facts, "error")
 
 
