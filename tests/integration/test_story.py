@@ -372,6 +372,16 @@ def test_a_withdrawn_change_set_is_not_applied(issued, fleet):
     assert refused(fleet, issued[TECHNICIAN]) == ("CHANGESET_WITHDRAWN", 7)
 
 
+def test_a_status_that_another_has_replaced_is_not_signed_again(issued):
+    clerk = issued[CLERK]
+    shutil.copy(clerk.folder / "trust/status.json", clerk.folder / "old.json")
+    issued.issue_status()
+
+    again = clerk("trust", "sign", "old.json", *clerk.key)
+
+    assert (again.code, again.told) == (4, "STATUS_ROLLBACK")
+
+
 def test_a_freeze_stops_it_and_is_not_made_shorter(issued, fleet):
     today = now().date()
     days = f"cam:{today - timedelta(days=1)}:{today + timedelta(days=3)}"
