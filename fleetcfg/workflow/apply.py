@@ -267,10 +267,13 @@ def make_apply_context(
 def conclude(outcomes: Sequence[DeviceOutcome]) -> Conclusion:
     """Return the conclusion of *outcomes*: failed decides first, then in doubt, then refused.
 
-    What could not be reached or was not tried alone is incomplete.
+    What could not be reached or was not tried alone is incomplete. A run that does the rest of an
+    earlier one is judged by what it did: that the earlier one's devices are spent is no refusal.
     """
     fates = {one.fate for one in outcomes}
-    refused = {one.code for one in outcomes if one.fate == Fate.REFUSED}
+    refused = {one.code for one in outcomes if one.fate == Fate.REFUSED and not _was_done(one)}
+    if not any(one.is_good for one in outcomes):
+        refused = {one.code for one in outcomes if one.fate == Fate.REFUSED}
     if any(not one.is_recorded for one in outcomes):
         return Conclusion.FAILED
     if fates & _FAILED:
@@ -280,6 +283,12 @@ def conclude(outcomes: Sequence[DeviceOutcome]) -> Conclusion:
     if refused - {"DEVICE_UNREACHABLE"}:
         return Conclusion.REFUSED
     return Conclusion.INCOMPLETE if refused or Fate.NOT_TRIED in fates else Conclusion.CLEAN
+
+
+def _was_done(outcome: DeviceOutcome) -> bool:
+    """Tell whether an earlier run of this very change-set did it."""
+    state = outcome.facts.get("state")
+    return outcome.code == "ALREADY_CONSUMED" and state in (Fate.APPLIED, Fate.ALREADY)
 
 
 def _start(

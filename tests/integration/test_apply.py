@@ -66,6 +66,10 @@ def test_a_limit_applies_to_some_and_leaves_the_rest_for_later(technician):
 
     assert technician.apply("--limit", first) == 0
     assert technician.fleet.get(second, VOLUME) != "71"
+    assert technician.apply("--limit", first) == 4  # a second time is refused
+
+    assert technician.apply("--all") == 0  # and the rest is done
+    assert technician.fleet.get(second, VOLUME) == "71"
 
 
 def test_a_limit_that_means_none_of_its_devices_is_a_slip(technician, capsys):
