@@ -195,6 +195,19 @@ def open_attempts(store: Store) -> tuple[Attempt, ...]:
     return tuple(Attempt(*row) for row in rows)
 
 
+def was_made(store: Store, changeset: str, device: str) -> bool:
+    """Tell whether an attempt of *changeset* has made *device* as it was signed, or found it so.
+
+    Raises:
+        LedgerError: ``LEDGER_*``.
+    """
+    question = (
+        "SELECT 1 FROM attempt WHERE changeset = ? AND device = ?"
+        " AND state IN ('applied', 'already')"
+    )
+    return bool(store.ask(question, changeset, device))
+
+
 def was_begun(store: Store, attempt: Attempt) -> bool:
     """Tell whether the log has the intent of *attempt*.
 

@@ -1,6 +1,6 @@
 """Write to devices exactly what was signed; check whether it could be; settle what is in doubt."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from fleetcfg.apply.context import ApplyContext, DeviceAccess
@@ -14,7 +14,7 @@ from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.selection import count_simulated, select_hosts
 from fleetcfg.devices.driver import DeviceLimits
 from fleetcfg.errors import RefusalError, RequestError
-from fleetcfg.ledger.attempts import open_attempts, require_nothing_open
+from fleetcfg.ledger.attempts import open_attempts, require_nothing_open, was_made
 from fleetcfg.ledger.fido_counters import note_counters
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.outcome import DeviceOutcome, Fate
@@ -143,13 +143,16 @@ def finish_rollout(
     context: Context,
 ) -> ApplyResult:
     """Sign what is to be said of *outcomes*; where the record is lost, an emergency receipt."""
-    conclusion = conclude(outcomes)
     lost = [one for one in outcomes if not one.is_recorded]
     if any(one.number for one in lost):
         changeset, sha256 = authorized.document, authorized.sha256
         receipt = sign_emergency(workspace, signer, changeset, sha256, outcomes, context)
         unrecorded = Unrecorded(changeset.id, receipt, str(lost[0].facts.get("why", "")))
         return ApplyResult(Conclusion.FAILED, unrecorded=unrecorded)
+    store, spent = workspace.installation.store, "ALREADY_CONSUMED"
+    again = [one.device for one in outcomes if one.code == spent]
+    earlier = {device for device in again if was_made(store, authorized.sha256, device)}
+    conclusion = conclude(outcomes, earlier)
     return ApplyResult(conclusion, sign_receipts(workspace, signer, context))
 
 
@@ -264,16 +267,23 @@ def make_apply_context(
     )
 
 
-def conclude(outcomes: Sequence[DeviceOutcome]) -> Conclusion:
+def conclude(
+    outcomes: Sequence[DeviceOutcome], earlier: Collection[str] = frozenset()
+) -> Conclusion:
     """Return the conclusion of *outcomes*: failed decides first, then in doubt, then refused.
 
     What could not be reached or was not tried alone is incomplete. A run that does the rest of an
-    earlier one is judged by what it did: that the earlier one's devices are spent is no refusal.
+    earlier one is judged by what it did itself.
+
+    Args:
+        outcomes: One a device.
+        earlier: Devices on which an earlier run did it: that they are spent is no refusal, if
+            there was another to do.
     """
+    if any(one.is_good for one in outcomes):
+        outcomes = [one for one in outcomes if one.device not in earlier]
     fates = {one.fate for one in outcomes}
-    refused = {one.code for one in outcomes if one.fate == Fate.REFUSED and not _was_done(one)}
-    if not any(one.is_good for one in outcomes):
-        refused = {one.code for one in outcomes if one.fate == Fate.REFUSED}
+    refused = {one.code for one in outcomes if one.fate == Fate.REFUSED}
     if any(not one.is_recorded for one in outcomes):
         return Conclusion.FAILED
     if fates & _FAILED:
@@ -283,12 +293,6 @@ def conclude(outcomes: Sequence[DeviceOutcome]) -> Conclusion:
     if refused - {"DEVICE_UNREACHABLE"}:
         return Conclusion.REFUSED
     return Conclusion.INCOMPLETE if refused or Fate.NOT_TRIED in fates else Conclusion.CLEAN
-
-
-def _was_done(outcome: DeviceOutcome) -> bool:
-    """Tell whether an earlier run of this very change-set did it."""
-    state = outcome.facts.get("state")
-    return outcome.code == "ALREADY_CONSUMED" and state in (Fate.APPLIED, Fate.ALREADY)
 
 
 def _start(
