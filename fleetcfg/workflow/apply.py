@@ -280,19 +280,25 @@ def conclude(
         earlier: Devices on which an earlier run did it: that they are spent is no refusal, if
             there was another to do.
     """
-    if any(one.is_good for one in outcomes):
-        outcomes = [one for one in outcomes if one.device not in earlier]
-    fates = {one.fate for one in outcomes}
-    refused = {one.code for one in outcomes if one.fate == Fate.REFUSED}
-    if any(not one.is_recorded for one in outcomes):
+    is_rest = any(one.is_good for one in outcomes)
+    judged = [one for one in outcomes if not (is_rest and one.device in earlier)]
+    fates = {one.fate for one in judged}
+    if not all(one.is_recorded for one in judged):
         return Conclusion.FAILED
     if fates & _FAILED:
         return Conclusion.FINDINGS
     if Fate.IN_DOUBT in fates:
         return Conclusion.IN_DOUBT
+    return _conclude_undone(judged)
+
+
+def _conclude_undone(outcomes: Sequence[DeviceOutcome]) -> Conclusion:
+    """Return the conclusion of *outcomes* of which none failed or is in doubt."""
+    refused = {one.code for one in outcomes if one.fate == Fate.REFUSED}
     if refused - {"DEVICE_UNREACHABLE"}:
         return Conclusion.REFUSED
-    return Conclusion.INCOMPLETE if refused or Fate.NOT_TRIED in fates else Conclusion.CLEAN
+    is_untried = any(one.fate == Fate.NOT_TRIED for one in outcomes)
+    return Conclusion.INCOMPLETE if refused or is_untried else Conclusion.CLEAN
 
 
 def _start(
