@@ -320,7 +320,8 @@ def test_a_document_that_could_not_be_written_ends_nothing(home, made, fleet):
 
     ended = technician(*said, "nowhere/x.json")
 
-    assert (ended.code, ended.told) == (1, "OS_REFUSED"), ended
+    assert (ended.code, ended.told) == (1, "OS_FOLDER_ABSENT"), ended
+    assert "nowhere/x.json was not written" in ended.err
     assert f"NOT ENDED: {TECHNICIAN} changes {made.web}" in technician("ledger", "show").err
     assert f"{AUTO_ANSWER}: Off → On" in end(technician, made.web)
 
