@@ -23,6 +23,7 @@ already redacted: no secret is ever put into one.
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from enum import IntEnum
+from pathlib import Path
 
 Facts = Mapping[str, str | int]
 
@@ -120,6 +121,15 @@ class KeyCounterError(FleetcfgError):
 
 class SystemRefusedError(FleetcfgError):
     """The operating system refused something."""
+
+
+def system_refusal(error: OSError) -> SystemRefusedError:
+    """Return *error* with a code: OS_FOLDER_ABSENT for a file in a folder that is not there."""
+    file = str(error.filename or "")
+    folder = Path(file).parent
+    if file and isinstance(error, FileNotFoundError) and not folder.is_dir():
+        return SystemRefusedError("OS_FOLDER_ABSENT", folder=str(folder), file=file)
+    return SystemRefusedError("OS_REFUSED", why=error.strerror or "", file=file)
 
 
 class UnforeseenError(FleetcfgError):

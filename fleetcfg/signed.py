@@ -5,7 +5,7 @@ The list is closed both ways: a file that the manifest does not name, and a name
 no file, are as wrong as other bytes.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -44,9 +44,14 @@ class ManifestComparison:
     missing: tuple[str, ...]
 
     @property
+    def differing(self) -> tuple[str, ...]:
+        """What is not as it was signed, is too many or is missing, in alphabetical order."""
+        return tuple(sorted((*self.changed, *self.extra, *self.missing)))
+
+    @property
     def is_signed(self) -> bool:
         """Whether everything is as it was signed, and nothing is too many or too few."""
-        return not (self.changed or self.extra or self.missing)
+        return not self.differing
 
     def is_signed_in(self, folder: str) -> bool:
         """Whether that is so of the files of *folder*; a file too many is wrong wherever it lies.
@@ -156,6 +161,7 @@ class SignedInventory:
         signed_as: Gives the digest of the manifest that every file of it was found to be as; empty
             if that is not so, and then the door refuses every change-set. Asked when the door has
             accepted a manifest, and not before.
+        differing: Gives the files that are not as that manifest has them.
     """
 
     def __init__(
@@ -166,12 +172,14 @@ class SignedInventory:
         *,
         fleet: Fleet | None = None,
         declared: Callable[[str], Declared] | None = None,
+        differing: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         self._devices = devices
         self._catalogs = catalogs
         self._signed_as = signed_as
         self.units = () if fleet is None else fleet.units
         self._declared = declared
+        self._differing = differing
         self._asked: dict[str, Declared] = {}
         self._known: dict[str, Mapping[str, ParameterFacts]] = {}
         self._told: dict[str, tuple[Mapping[str, str], _FindRisks]] = {}
@@ -180,6 +188,11 @@ class SignedInventory:
     def manifest_sha256(self) -> str:
         """Digest of the manifest that every file was found to be as."""
         return self._signed_as()
+
+    @property
+    def differing(self) -> Sequence[str]:
+        """Files that are not as the newest manifest known here has them, by path."""
+        return self._differing()
 
     def identity(self, device: str) -> SignedIdentity | None:
         """Return who the device is; None if there is no such device."""

@@ -98,14 +98,18 @@ def kind_of(file: Path, data: bytes) -> ImportKind:
         return "bundle"
     if b"\n\n\xe2\x80\x94 " in data:  # a note: text, a blank line, and lines that begin with a dash
         return "cosigned"
-    value = _json(data)
+    kind = _kind_of_document(_json(data))
+    if kind is None:
+        raise RefusalError("IMPORT_UNKNOWN", file=str(file))
+    return kind
+
+
+def _kind_of_document(value: Json) -> ImportKind | None:
     said = value if isinstance(value, Mapping) else {}
     if said.get("format") == BUNDLE_FORMAT:  # another spelling of one: the door takes it as well
         return "bundle"
     named = said.get("payloadType")
-    if isinstance(named, str) and named in _ENVELOPES:
-        return _ENVELOPES[named]
-    raise RefusalError("IMPORT_UNKNOWN", file=str(file))
+    return _ENVELOPES.get(named) if isinstance(named, str) else None
 
 
 def _json(data: bytes) -> Json:

@@ -57,6 +57,11 @@ class LogDetails:
     seen: int | None = None
     content: LogContent | None = None
 
+    @property
+    def problem(self) -> RefusalError | None:
+        """Why its entries are not those of its head, or contradict it; None if nothing was seen."""
+        return None if self.content is None else self.content.problem
+
 
 @dataclass(frozen=True, slots=True)
 class Inspection:

@@ -199,7 +199,10 @@ def open_workspace(
         def judge() -> tuple[Record, Authority]:
             pinned = installation.pinned()
             record = record_of(installation, pinned, signer, carried.crls, now=now)
-            inventory = describe_inventory(province, _signed_as(record, sources))
+            compared = _comparison_of(record, sources)
+            inventory = describe_inventory(
+                province, lambda: compared().signed_as, lambda: compared().differing
+            )
             return record, Authority(pinned, record, inventory, tool)
 
         record, authority = judge()
@@ -222,14 +225,19 @@ def _newest(record: Record, authority: Authority) -> NewestVersions:
     )
 
 
-def describe_inventory(province: Province, signed_as: Callable[[], str]) -> SignedInventory:
-    """Return what the door asks of *province*; see `SignedInventory` for *signed_as*."""
+def describe_inventory(
+    province: Province,
+    signed_as: Callable[[], str],
+    differing: Callable[[], Sequence[str]] = tuple,
+) -> SignedInventory:
+    """Return what the door asks of *province*; see `SignedInventory` for the rest."""
     return SignedInventory(
         province.fleet.devices,
         province.catalogs,
         signed_as,
         fleet=province.fleet,
         declared=lambda host: declared(province, host),
+        differing=differing,
     )
 
 
@@ -310,19 +318,28 @@ def load_kept_status(record: Record) -> Envelope | None:
     return None if kept is None else read_envelope(kept, "status")
 
 
-def _signed_as(record: Record, sources: Sources) -> Callable[[], str]:
-    compared: dict[str, str] = {}
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """The manifest that the declarations are as, or what is not as the newest one has it."""
 
-    def signed_as() -> str:
+    signed_as: str = ""
+    differing: tuple[str, ...] = ()
+
+
+def _comparison_of(record: Record, sources: Sources) -> Callable[[], _Compared]:
+    known: dict[str, _Compared] = {}
+
+    def compared() -> _Compared:
         envelope = load_kept_manifest(record)
         if envelope is None:
-            return ""
-        if envelope.sha256 not in compared:
-            is_signed = compare_sources(sources, read_manifest(envelope.payload)).is_signed
-            compared[envelope.sha256] = envelope.sha256 if is_signed else ""
-        return compared[envelope.sha256]
+            return _Compared()
+        sha256 = envelope.sha256
+        if sha256 not in known:
+            found = compare_sources(sources, read_manifest(envelope.payload)).differing
+            known[sha256] = _Compared("" if found else sha256, found)
+        return known[sha256]
 
-    return signed_as
+    return compared
 
 
 def make_challenge(

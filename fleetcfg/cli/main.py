@@ -18,8 +18,8 @@ from fleetcfg.errors import (
     FleetcfgError,
     RefusalError,
     RequestError,
-    SystemRefusedError,
     UnforeseenError,
+    system_refusal,
 )
 from fleetcfg.report.crash_note import crash_note
 from fleetcfg.report.exit_codes import Exit, exit_of
@@ -118,7 +118,6 @@ def _told(error: Exception) -> FleetcfgError:
         case click.exceptions.UsageError():
             return usage_error(error)
         case OSError():
-            file = str(error.filename or "")
-            return SystemRefusedError("OS_REFUSED", why=error.strerror or "", file=file)
+            return system_refusal(error)
         case _:
             return UnforeseenError("INTERNAL", note=crash_note(error), kind=type(error).__name__)

@@ -10,7 +10,7 @@ them, how many count and the right edge of their tree. An export is judged in th
    ``LOG_ENTRY``, ``LOG_ENTRY_COUNT``)
 5. They lead from what is kept here to the signed head. Where they do not, a whole export that does
    lead to it shows a history rewritten (``LOG_FORKED``), with both signed heads as proof; a part of
-   one shows only that something is wrong (``LOG_ROOT_MISMATCH``): ask for the whole.
+   one shows only that something is wrong (``LOG_ROOT_MISMATCH``).
 6. The receipts are those that the entries name. (``RECEIPT_MISMATCH``)
 7. It tells one story, and that of the change-sets that were issued (`fleetcfg.ledger.deeds`).
    (``LOG_CONTRADICTION``)

@@ -133,6 +133,8 @@ def heading_text(heading: Heading, words: Words) -> str:
     lines = [" · ".join(parts)]
     if heading.sha256:
         lines.append(f"  {heading.sha256}")
+    if heading.command == "reconcile" and not heading.devices:
+        lines.append(f"  {words.label('applied.nothing_open')}")
     if heading.simulated:
         told = words.label("notice.SIMULATED.long")
         lines.append(f"  {words.label('notice.SIMULATED')}: {told}")

@@ -1,6 +1,7 @@
 """Emergency changes for people: begun, as they are signed, and without an end. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import assert_never
 
 from fleetcfg.ledger.breakglass import BreakGlassBegun
 from fleetcfg.ledger.entry import moment_of
@@ -9,23 +10,52 @@ from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape_lines
 from fleetcfg.trust.documents.breakglass import BreakGlass, EmergencyChange, EmergencyValue
 from fleetcfg.words import Words
+from fleetcfg.workflow.breakglass import EmergencyBegun, EmergencyEnded
 
 NOTHING = "∅"
 
 
-def breakglass_text(noun: BreakGlassBegun | BreakGlass, words: Words) -> str:
-    """Return what was begun and what comes next, or what is about to be signed."""
-    if isinstance(noun, BreakGlass):
-        return _signed_text(noun, words)
-    until = local_time(moment_of(noun.until))
+def breakglass_text(noun: EmergencyBegun | BreakGlass | EmergencyEnded, words: Words) -> str:
+    """Return what was begun, is about to be signed, or was; and what comes next."""
+    match noun:
+        case BreakGlass():
+            return _read_text(noun, words)
+        case EmergencyBegun():
+            return _begun_text(noun, words)
+        case EmergencyEnded():
+            return _ended_text(noun, words)
+        case _:
+            assert_never(noun)
+
+
+def _begun_text(begun: EmergencyBegun, words: Words) -> str:
+    said = begun.said
     return escape_lines(
         [
-            words.label("breakglass.begun", device=noun.device, person=noun.person),
-            f"  {words.label('breakglass.reason')}: {noun.reason}",
-            f"  {words.label('breakglass.until')}: {until}",
-            f"  → {words.label('breakglass.next', device=noun.device)}",
+            words.label("breakglass.begun", device=said.device, person=said.person),
+            *_simulated_lines(words, is_simulated=begun.is_simulated),
+            f"  {words.label('breakglass.reason')}: {said.reason}",
+            f"  {words.label('breakglass.until')}: {local_time(moment_of(said.until))}",
+            f"  → {words.label('breakglass.next', device=said.device)}",
         ]
     )
+
+
+def _ended_text(ended: EmergencyEnded, words: Words) -> str:
+    said, file = ended.document, ended.file
+    until = local_time(said.expires)
+    return escape_lines(
+        [
+            words.label("breakglass.signed", device=said.device, person=said.person, file=file),
+            *_simulated_lines(words, is_simulated=ended.is_simulated),
+            f"  → {words.label('breakglass.carry', file=file, until=until)}",
+        ]
+    )
+
+
+def _simulated_lines(words: Words, *, is_simulated: bool) -> Iterator[str]:
+    if is_simulated:
+        yield f"  {words.label('notice.SIMULATED')}: {words.label('notice.SIMULATED.long')}"
 
 
 def unended_text(begun: Sequence[BreakGlassBegun], words: Words) -> str:
@@ -42,7 +72,7 @@ def unended_text(begun: Sequence[BreakGlassBegun], words: Words) -> str:
     )
 
 
-def _signed_text(said: BreakGlass, words: Words) -> str:
+def _read_text(said: BreakGlass, words: Words) -> str:
     return escape_lines(
         [
             words.label("breakglass.ends", device=said.device, person=said.person),

@@ -60,7 +60,7 @@ class DocumentPage:
         figures: What is counted; the first number is the one that its signer has to say.
         sha256: Digest of its payload; empty for what has none.
         is_warned: Whether the title is a warning: a draft.
-        notices: What the reader must know before all else; the first is the loud one.
+        notices: What the reader must know before all else: of each a loud line, and a sentence.
         rows: What it says of itself.
     """
 
@@ -70,7 +70,7 @@ class DocumentPage:
     rows: Sequence[PageRow]
     parts: Sequence[PagePart]
     is_warned: bool = False
-    notices: Sequence[str] = ()
+    notices: Sequence[tuple[str, str]] = ()
 
 
 def digest_lines(sha256: str, *, indent: str = "  ", label: str = SHA256) -> tuple[str, str]:
@@ -90,8 +90,8 @@ def spell_digest(text: str) -> str:
 def page_text(page: DocumentPage) -> str:
     """Return *page* for a terminal, 80 columns wide."""
     lines: list[StyledLine] = list(fold(said(page.title, "strong"), PLAIN_COLUMNS))
-    if page.notices:
-        lines += fold(said(": ".join(page.notices)), PLAIN_COLUMNS, first="  ", rest="  ")
+    for loud, told in page.notices:
+        lines += fold(said(f"{loud}: {told}"), PLAIN_COLUMNS, first="  ", rest="  ")
     lines += flow(map(said, page.figures), PLAIN_COLUMNS, indent="  ")
     if page.sha256:
         lines += map(said, digest_lines(page.sha256))

@@ -10,6 +10,7 @@ from fleetcfg.report.breakglass_text import value_text
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.document_page import PagePart, PageRow, spell_digest
 from fleetcfg.report.edit import NOTHING, asked_text
+from fleetcfg.report.reasons import worded
 from fleetcfg.trust.documents.breakglass import BreakGlass
 from fleetcfg.words import Words
 from fleetcfg.workflow.adoption_details import AdoptedDetails, AdoptionDetails, SignedChange
@@ -33,7 +34,8 @@ def manifest_parts(details: ManifestDetails, words: Words, *, every: bool) -> It
 
 def refusal_sentence(refusal: RefusalError, words: Words) -> str:
     """Return its code and what it says, without what to type."""
-    return f"{refusal.code}: {words.sentence(refusal.code, refusal.facts)}"
+    facts = worded(refusal.code, refusal.facts, words)
+    return f"{refusal.code}: {words.sentence(refusal.code, facts)}"
 
 
 def _effect_parts(details: ManifestDetails, words: Words, *, every: bool) -> Iterator[PagePart]:

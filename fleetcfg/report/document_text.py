@@ -94,6 +94,8 @@ def document_page(shown: DocumentShown, words: Words) -> DocumentPage:
     """Return the one rendering of a document."""
     kind = kind_of(shown.details)
     is_signed = _SIGNED.get(kind, "signed") if shown.is_proven else "draft"
+    if isinstance(shown.details, LogDetails) and shown.details.problem is not None:
+        is_signed = "not_fitting"
     return DocumentPage(
         f"{words.label(f'document.{kind}')}: {words.label(f'document.{is_signed}')}",
         _figures(shown.details, words),
@@ -105,12 +107,12 @@ def document_page(shown: DocumentShown, words: Words) -> DocumentPage:
     )
 
 
-def _notices(details: DocumentDetails, words: Words) -> tuple[str, ...]:
+def _notices(details: DocumentDetails, words: Words) -> tuple[tuple[str, str], ...]:
     """Return what is wrong with a log, and that devices are simulated, where it is known here."""
     wrong = tuple(log_notices(details, words)) if isinstance(details, LogDetails) else ()
     if isinstance(details, FactDetails) or not details.simulated:
         return wrong
-    return (*wrong, *simulated_lines(details.simulated, words))
+    return (*wrong, simulated_lines(details.simulated, words))
 
 
 def simulated_lines(count: int, words: Words) -> tuple[str, str]:

@@ -8,10 +8,11 @@ from fleetcfg.authority.carried_files import ImportResult
 from fleetcfg.ledger.deeds import Missing
 from fleetcfg.ledger.entry import LedgerEntry, moment_of
 from fleetcfg.report.clock import local_time, zoned_time
+from fleetcfg.report.document_page import spell_digest
 from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.trust_text import files_taken, moved_text, table
-from fleetcfg.trust.crypto.canonical import Json, to_base64
+from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
 from fleetcfg.workflow.carry import LoggedEntry, VerifiedLedger
 
@@ -23,14 +24,14 @@ _ANSWERS: Final = frozenset((*_OF_WRITES, "true", "false", "null"))
 
 
 def verified_text(found: VerifiedLedger, words: Words) -> str:
-    """Return the head that a log was recomputed to, and how far the Department has seen it."""
+    """Return that a log is whole, its head, and how far the Department has seen it."""
     at = found.witnessed_at
     since = zoned_time(moment_of(at), words) if at else words.label("trust.none")
-    return table(
+    whole = words.label("ledger.whole", count=found.head.size)
+    return f"{whole}\n" + table(
         [
             (words.label("ledger.origin"), found.head.origin),
-            (words.label("ledger.size"), str(found.head.size)),
-            (words.label("ledger.root"), to_base64(found.head.root)),
+            (words.label("document.tree"), spell_digest(f"sha256:{found.head.root.hex()}")),
             (words.label("ledger.witnessed"), f"{found.witnessed_size} ({since})"),
         ]
     )

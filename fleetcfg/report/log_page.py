@@ -30,11 +30,10 @@ def log_rows(log: LogDetails, words: Words) -> Iterator[PageRow]:
     yield PageRow(words.label("document.checked"), _checked(log.content, words))
 
 
-def log_notices(log: LogDetails, words: Words) -> Iterator[str]:
-    """Yield what is wrong with the entries, if anything was found."""
-    if log.content is not None and log.content.problem is not None:
-        yield words.label("document.log_broken")
-        yield refusal_sentence(log.content.problem, words)
+def log_notices(log: LogDetails, words: Words) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the entries, if anything was found, the loud line first."""
+    if log.problem is not None:
+        yield words.label("document.log_broken"), refusal_sentence(log.problem, words)
 
 
 def log_parts(log: LogDetails, words: Words) -> Iterator[PagePart]:

@@ -157,7 +157,7 @@ def differences_text(findings: Sequence[Finding], words: Words) -> str:
         lines.append(f"{host}: {_counted(found, words)}")
         for finding in found:
             name = finding.path or finding.parameter or finding.reason
-            declared, live = _shown(finding.declared), _shown(finding.live)
+            declared, live = _shown(finding.declared, words), _shown(finding.live, words)
             lines.append(f"  {words.label(f'verdict.{finding.verdict}')}  {name}")
             lines.append(
                 f"    {words.label('declared')}: {declared}   {words.label('live')}: {live}"
@@ -165,5 +165,5 @@ def differences_text(findings: Sequence[Finding], words: Words) -> str:
     return escape_lines(lines)
 
 
-def _shown(value: str | None) -> str:
-    return "∅" if value is None else value
+def _shown(value: str | None, words: Words) -> str:
+    return words.label("adopt.nothing") if value is None else value

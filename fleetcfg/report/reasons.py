@@ -8,17 +8,23 @@ from fleetcfg.words import Words
 
 _DOCUMENTS: Final = ("root", "status", "manifest")
 _OF_FILES: Final = ("changed", "missing")
+_OF_LINES: Final = ("fewer", "more", "gap")
 
 
 def reason_lines(
     code: str, facts: Facts, words: Words, *, first: str = "  ", rest: str = "  "
 ) -> list[str]:
     """Return the sentence of *code*, behind *first*, and its remedy, behind *rest*."""
-    told = {name: _worded(code, name, fact, words) for name, fact in facts.items()}
+    told = worded(code, facts, words)
     return [
         f"{first}{code}: {words.sentence(code, told)}",
         f"{rest}→ {words.remedy(code, told)}",
     ]
+
+
+def worded(code: str, facts: Facts, words: Words) -> Facts:
+    """Return *facts* of *code* for people: those that programs read are in words."""
+    return {name: _worded(code, name, fact, words) for name, fact in facts.items()}
 
 
 def _worded(code: str, name: str, fact: str | int, words: Words) -> str | int:
@@ -26,6 +32,8 @@ def _worded(code: str, name: str, fact: str | int, words: Words) -> str | int:
     kind, _, version = str(fact).partition(" ")
     if name == "about" and kind in _DOCUMENTS and version:
         return f"{words.label(f'import.{kind}')} {version}"
+    if code == "LOG_ENTRY_COUNT" and fact in _OF_LINES:
+        return words.label(f"log.{fact}")
     is_of_folder = code == "FOLDER_NOT_SIGNED" and fact in _OF_FILES
     return words.label(f"folder.{fact}") if is_of_folder else fact
 

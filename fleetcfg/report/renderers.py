@@ -38,6 +38,7 @@ RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("trust", "json"): "trust_json:trust_json",
     ("anchor", "text"): "trust_text:anchor_text",
     ("entries", "text"): "ledger_text:entries_text",
+    ("verified", "text"): "ledger_text:verified_text",
     ("entries", "json"): "ledger_text:entries_json",
     ("entries", "ndjson"): "ledger_text:entries_ndjson",
     ("rollout", "text"): "applied:RolloutText",

@@ -157,6 +157,7 @@ class MemoryInventory:
     devices: Mapping[str, SignedIdentity]
     secrets: frozenset[str] = frozenset({"auth.password"})
     unknown: frozenset[str] = frozenset({"no.such"})
+    differing: Sequence[str] = ()
 
     def identity(self, device: str) -> SignedIdentity | None:
         """See `InventoryPort`."""

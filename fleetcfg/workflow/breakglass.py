@@ -4,11 +4,13 @@ Nothing is written to the device. What it was is read and kept before, what it i
 the person signs the difference; the document is carried to the Department, who ratifies or reverts.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from fleetcfg.authority.workspace import Workspace, find_person, make_challenge
 from fleetcfg.declared.province import require_valid
+from fleetcfg.declared.selection import count_simulated
 from fleetcfg.errors import DeviceError, RefusalError, RequestError, Stage
 from fleetcfg.ledger.breakglass import (
     BreakGlassBegun,
@@ -31,6 +33,7 @@ from fleetcfg.trust.crypto.envelope import (
 )
 from fleetcfg.trust.documents.breakglass import (
     MAX_CHANGES,
+    BreakGlass,
     EmergencyChange,
     emergency_value,
     read_breakglass,
@@ -44,9 +47,35 @@ from fleetcfg.workflow.plan import require_reason
 from fleetcfg.workflow.reading import read_devices, require_itself
 
 
+@dataclass(frozen=True, slots=True)
+class EmergencyBegun:
+    """An emergency change that was begun, on a device that is declared to be simulated or not."""
+
+    said: BreakGlassBegun
+    is_simulated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyEnded:
+    """An emergency change that was ended, signed and recorded.
+
+    Attributes:
+        data: What is carried home; *file* is where it was written, empty as long as it was not.
+    """
+
+    document: BreakGlass
+    data: bytes
+    is_simulated: bool
+    file: str = ""
+
+    def kept_in(self, file: Path) -> "EmergencyEnded":
+        """Return the same, written to *file*."""
+        return replace(self, file=str(file))
+
+
 def begin_emergency(
     host: str, reason: str, workspace: Workspace, signer: Signer, context: Context
-) -> BreakGlassBegun:
+) -> EmergencyBegun:
     """Read *host*, keep its state, and record that the person of *signer* will change it by hand.
 
     Raises:
@@ -75,11 +104,13 @@ def begin_emergency(
         until=spell_instant(begun_at + workspace.root.rules.breakglass_time),
     )
     entry = begin_breakglass(at.store, at.objects, said, state, at=begun_at)
-    return replace(said, entry=entry)
+    return EmergencyBegun(replace(said, entry=entry), _is_simulated(host, workspace))
 
 
-def end_emergency(host: str, workspace: Workspace, signer: Signer, context: Context) -> bytes:
-    """Read *host* again, sign and record what is not as it was; return what is carried home.
+def end_emergency(
+    host: str, workspace: Workspace, signer: Signer, context: Context
+) -> EmergencyEnded:
+    """Read *host* again, sign and record what is not as it was.
 
     Where it was ended already, the document of that time is returned again, and no device is read:
     it may have been lost, and another one would be refused.
@@ -101,24 +132,29 @@ def end_emergency(host: str, workspace: Workspace, signer: Signer, context: Cont
         )
     after, now = _read(host, workspace, context), context.clock()
     payload = _spell(begun, _recall(begun.before, workspace), after, workspace, signer, now)
-    context.on_event(BreakGlassRead(read_breakglass(payload)))  # shown before it is signed
+    document = read_breakglass(payload)
+    context.on_event(BreakGlassRead(document))  # shown before it is signed
     message = pae(payload_type("breakglass"), payload)
     data = signer.sign(message, namespace("breakglass", workspace.root.trust_domain))
     signed = (Signature(signer.keyid, data),)
     envelope = Envelope(payload, payload_type("breakglass"), signed).to_bytes()
     declared = workspace.authority.prove_breakglass(envelope, now=now)
     record_breakglass(at.store, at.objects, envelope, declared, "end", at=now)
-    return envelope
+    return EmergencyEnded(document, envelope, _is_simulated(host, workspace))
 
 
-def _recall_ended(host: str, workspace: Workspace, context: Context) -> bytes:
+def _is_simulated(host: str, workspace: Workspace) -> bool:
+    return count_simulated(workspace.province, [host]) > 0
+
+
+def _recall_ended(host: str, workspace: Workspace, context: Context) -> EmergencyEnded:
     at = workspace.installation
     kept = find_ended(at.store, at.objects, host)
     if kept is None:
         raise RefusalError("BREAKGLASS_NOT_OPEN", stage=Stage.SPENT, device=host)
-    envelope = read_envelope(kept, "breakglass")
-    context.on_event(BreakGlassRead(read_breakglass(envelope.payload), is_again=True))
-    return kept
+    document = read_breakglass(read_envelope(kept, "breakglass").payload)
+    context.on_event(BreakGlassRead(document, is_again=True))
+    return EmergencyEnded(document, kept, _is_simulated(host, workspace))
 
 
 def _require_person(workspace: Workspace, signer: Signer) -> str:

@@ -14,6 +14,7 @@ from fleetcfg.authority.joining import JoinedBundle, join_bundles
 from fleetcfg.authority.lay_down import TakenFolder
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.errors import RefusalError, RequestError, Stage, refuse_at
+from fleetcfg.ledger.breakglass import BreakGlassBegun, find_unended
 from fleetcfg.ledger.checkpoint import Checkpoint
 from fleetcfg.ledger.entry import LedgerEntry, read_entry
 from fleetcfg.ledger.export import write_export
@@ -46,11 +47,13 @@ class VerifiedLedger:
     Attributes:
         head: What its key signed last.
         witnessed_size: Entries that the Department has seen; *witnessed_at* when, empty for never.
+        unended: Emergency changes that were begun here and have no end yet.
     """
 
     head: Checkpoint
     witnessed_size: int
     witnessed_at: str
+    unended: tuple[BreakGlassBegun, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +212,7 @@ def verify_ledger(installation: Installation) -> VerifiedLedger:
             if isinstance(name, str):
                 installation.objects.get(name)
     size = int(store.fact("witnessed_size") or "0")
-    return VerifiedLedger(head, size, store.fact("witnessed_at") or "")
+    return VerifiedLedger(head, size, store.fact("witnessed_at") or "", find_unended(store))
 
 
 def export_log(installation: Installation, out: Path, *, only_new: bool) -> int:

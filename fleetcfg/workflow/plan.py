@@ -44,7 +44,7 @@ from fleetcfg.trust.documents.document import MAX_TEXT, Number
 from fleetcfg.trust.documents.manifest import read_manifest
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.verify import checks
-from fleetcfg.trust.verify.checks import require_separation
+from fleetcfg.trust.verify.checks import not_as_signed, require_separation
 from fleetcfg.trust.verify.folder import MANIFEST, STATUS
 from fleetcfg.trust.verify.results import InForce
 from fleetcfg.workflow.audit_drift import read_drift
@@ -200,9 +200,9 @@ def _require_grounds(following: Envelope | None, workspace: Workspace, context: 
     in_force = _update(workspace)
     manifest = read_manifest(following.payload)
     require_here(manifest, context.catalogs, now=workspace.now)
-    if not compare_sources(workspace.sources, manifest).is_signed:  # an overlay, or another folder
-        version = manifest.version
-        raise RefusalError("INVENTORY_NOT_SIGNED", stage=Stage.CHANGESET, version=version)
+    differing = compare_sources(workspace.sources, manifest).differing
+    if differing:  # an overlay, or another folder
+        raise not_as_signed(manifest, differing)
     with refuse_at(Stage.MANIFEST):
         checks.require_follows(manifest, in_force.manifest.version, in_force.manifest_sha256)
     return replace(in_force, manifest=manifest, manifest_sha256=following.sha256)
@@ -260,8 +260,8 @@ def require_in_force(workspace: Workspace) -> InForce:
     """
     in_force = _update(workspace)
     if not workspace.is_signed:
-        version = in_force.manifest.version
-        raise RefusalError("INVENTORY_NOT_SIGNED", stage=Stage.CHANGESET, version=version)
+        differing = () if workspace.comparison is None else workspace.comparison.differing
+        raise not_as_signed(in_force.manifest, differing)
     return in_force
 
 

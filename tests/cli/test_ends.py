@@ -57,6 +57,7 @@ def ending(monkeypatch):
         (ObservationError("STORE_FULL", file="x"), 1, "STORE_FULL"),
         (LedgerError("LEDGER_WRITE", file="x", why="full"), 1, "LEDGER_WRITE"),
         (PermissionError(13, "Permission denied", "secret.yaml"), 1, "OS_REFUSED"),
+        (FileNotFoundError(2, "No such file", "no-folder/x.json"), 1, "OS_FOLDER_ABSENT"),
         (KeyboardInterrupt(), 3, "INTERRUPTED"),
         (typer.Abort(), 3, "INTERRUPTED"),
     ],

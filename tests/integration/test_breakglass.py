@@ -66,6 +66,8 @@ def declared(home, made, fleet) -> Home:
     fleet.tamper(made.web, AUTO_ANSWER, "On")
     told = end(technician, made.web)
     assert f"{AUTO_ANSWER}: Off → On" in told
+    assert f"{TECHNICIAN} signed the emergency change of {made.web}, in {DOCUMENT}." in told
+    assert f"fleetcfg ledger import {DOCUMENT}" in told.splitlines()[-1]
     home.carry(DOCUMENT, TECHNICIAN, ENGINEER)
     home[ENGINEER].do("ledger", "import", DOCUMENT)
     return home
@@ -166,6 +168,7 @@ def test_a_begin_without_an_end_is_told_by_the_ledger_and_by_the_next_command(ho
 
     for words in (
         ("ledger", "show"),
+        ("ledger", "verify"),
         ("audit", "--limit", made.terminal, *STORE),
         ("snapshot", "--into", "sao-luu", "--limit", made.terminal),
     ):
@@ -320,7 +323,8 @@ def test_a_document_that_could_not_be_written_ends_nothing(home, made, fleet):
 
     ended = technician(*said, "nowhere/x.json")
 
-    assert (ended.code, ended.told) == (1, "OS_REFUSED"), ended
+    assert (ended.code, ended.told) == (1, "OS_FOLDER_ABSENT"), ended
+    assert "nowhere/x.json was not written" in ended.err
     assert f"NOT ENDED: {TECHNICIAN} changes {made.web}" in technician("ledger", "show").err
     assert f"{AUTO_ANSWER}: Off → On" in end(technician, made.web)
 

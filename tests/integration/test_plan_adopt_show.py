@@ -211,6 +211,7 @@ def test_edited_declarations_are_not_planned_from(tampered):
     said = tampered.plan("--limit", HOST, "--for", "3d", code=4).stderr
 
     assert "INVENTORY_NOT_SIGNED: " in said
+    assert f"baselines/{file.name}" in said
 
 
 # ---------------------------------------------------------------- adopt

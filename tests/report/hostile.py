@@ -14,6 +14,7 @@ from fleetcfg.declared.edit_impact import EditReport, FactEdit
 from fleetcfg.declared.playbooks.document import Play, Task
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.ledger.breakglass import BreakGlassBegun
+from fleetcfg.ledger.checkpoint import Checkpoint
 from fleetcfg.ledger.entry import LedgerEntry
 from fleetcfg.model.audit import AuditAuthority, DeviceEmergency, Standing
 from fleetcfg.model.authorized import Emergency
@@ -48,7 +49,8 @@ from fleetcfg.trust.documents.breakglass import EmergencyChange, EmergencyValue,
 from fleetcfg.trust.documents.root import read_root
 from fleetcfg.worker.read_device import UnreadDevice
 from fleetcfg.workflow.backup import Backup
-from fleetcfg.workflow.carry import LoggedEntry
+from fleetcfg.workflow.breakglass import EmergencyBegun, EmergencyEnded
+from fleetcfg.workflow.carry import LoggedEntry, VerifiedLedger
 from fleetcfg.workflow.document_details import BreakGlassDetails
 from fleetcfg.workflow.events import ChangeSetAuthorized, JournalLine, PlayAhead
 from fleetcfg.workflow.snapshot import SnapshotResult
@@ -161,7 +163,12 @@ NOUNS: dict[str, list[object]] = {
     "explanation": [
         Explanation(HOSTILE, HOSTILE, [statement("site", HOSTILE, why=HOSTILE)], ["WON_ALONE"])
     ],
-    "breakglass": [BEGUN, BREAK_GLASS],
+    "breakglass": [
+        EmergencyBegun(BEGUN, is_simulated=True),
+        BREAK_GLASS,
+        EmergencyEnded(BREAK_GLASS, b"", is_simulated=True, file=HOSTILE),
+    ],
+    "verified": [VerifiedLedger(Checkpoint(HOSTILE, 1, bytes(32)), 0, "")],
     "unended": [[BEGUN]],
     "import": [
         [ImportResult(Path(HOSTILE), "log", is_new=True, about=HOSTILE, written=Path(HOSTILE))],

@@ -47,3 +47,10 @@ def test_what_a_rollback_left_changed_is_named_with_its_three_values_and_hidden_
         "before": "***",
         "live": "***",
     }
+
+
+def test_a_reconcile_with_nothing_open_says_so():
+    end = RolloutEnd(Conclusion.CLEAN)
+
+    assert "không có gì dở" in rendered("rollout", "text", Heading("reconcile", "", "", 0), end)
+    assert "không có gì dở" not in rendered("rollout", "text", Heading("reconcile", "", "", 1), end)

@@ -112,3 +112,16 @@ def test_of_a_long_log_the_last_entries_are_told_and_how_many_are_not():
     assert page.count("room-1") == MOST_ENTRIES
     assert "<td>0 – 149 (150 dòng sổ)</td>" in page
     assert "<td>24/11/2026 07:00:00 – 24/11/2026 09:29:00</td>" in page
+
+
+def test_of_a_log_that_does_not_fit_the_title_says_so_and_each_notice_is_told_by_itself():
+    content = LogContent(problem=RefusalError("LOG_ENTRY_COUNT", why="fewer"))
+    log = LogDetails("o", 3, "ab" * 32, start=0, simulated=1, content=content)
+    shown = DocumentShown(log, "", ("o",), is_proven=True)
+
+    told, page = document_text(shown, VI), document_html(shown, VI)
+
+    assert told.startswith("BẢN XUẤT SỔ GHI: KHÔNG KHỚP VỚI ĐẦU SỔ ĐÃ KÝ\n")
+    assert "\n  MÔ PHỎNG: 1 thiết bị" in told
+    assert "(thiếu dòng)." in told
+    assert "<p>MÔ PHỎNG</p><p>1 thiết bị" in page

@@ -2,12 +2,13 @@
 
 import pytest
 
+from fleetcfg.ledger.checkpoint import Checkpoint
 from fleetcfg.ledger.entry import KINDS, read_entry, spell_entry
-from fleetcfg.report.ledger_text import entries_text
+from fleetcfg.report.ledger_text import entries_text, verified_text
 from fleetcfg.testing.clock import NOON
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import LANGUAGES, Words
-from fleetcfg.workflow.carry import LoggedEntry
+from fleetcfg.workflow.carry import LoggedEntry, VerifiedLedger
 
 SHA256 = f"sha256:{'a' * 64}"
 OF_DEVICE: dict[str, Json] = {"cs": SHA256, "dev": "codec-pa-u", "n": 1}
@@ -72,3 +73,12 @@ def test_what_was_told_of_an_emergency_is_told_of_its_entry():
     told = entries_text([LoggedEntry(entry)], Words("vi"))
 
     assert told.endswith("khẩn cấp: bắt đầu · codec-pa-u · ky-thuat · mất tiếng\n")
+
+
+def test_a_whole_record_is_called_so_and_its_tree_is_spelled_as_pages_do():
+    found = VerifiedLedger(Checkpoint("so.example/log/x", 19, bytes(32)), 0, "")
+
+    told = verified_text(found, Words("vi"))
+
+    assert told.startswith("Sổ ghi nguyên vẹn: 19 mục.\n")
+    assert " ".join(["00000000"] * 8) in told

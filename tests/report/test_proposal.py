@@ -15,3 +15,4 @@ def test_what_is_not_declared_is_not_counted_as_other_than_declared():
 
     told = differences_text([UNDECLARED], Words("vi"))
     assert told.startswith("codec-a: 1 điều không khai báo\n")
+    assert "khai báo: không có   thực tế: 64" in told

@@ -170,11 +170,14 @@ def test_what_would_not_be_authorized_is_not_shown_or_recorded_either(way, kind,
     assert refusal(lambda: way(Department().edit(kind, change))) == expected
 
 
-def test_a_proposal_from_an_inventory_that_was_edited_is_refused():
+def test_a_proposal_from_an_inventory_that_was_edited_is_refused_and_names_the_file():
     department = Department()
-    department.inventory = MemoryInventory("", {})
+    department.inventory = MemoryInventory("", {}, differing=("baselines/5.yaml", "b"))
 
-    assert refusal(lambda: proposed(department)) == (7, "INVENTORY_NOT_SIGNED")
+    with pytest.raises(RefusalError) as refused:
+        proposed(department)
+    assert (refused.value.stage, refused.value.code) == (7, "INVENTORY_NOT_SIGNED")
+    assert (refused.value.facts["count"], refused.value.facts["first"]) == (2, "baselines/5.yaml")
 
 
 # ---------------------------------------------------------------- to record

@@ -3,6 +3,7 @@
 from fleetcfg.authority.files import try_new, write_new
 from fleetcfg.cli.listeners import notice_listener
 from fleetcfg.cli.options import HostArgument, OutOption
+from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.report.exit_codes import Exit
@@ -15,7 +16,7 @@ def end(host: HostArgument, *, out: OutOption, signing: Signing, work: WorkOptio
     try_new(out)
     signer = signing.signer()
     with work.open_workspace(signer, anchor="text", ends=host) as workspace:
-        signed = end_emergency(host, workspace, signer, make_context(notice_listener()))
-    write_new(out, signed + b"\n")
-    print(f"→ {out}")
+        ended = end_emergency(host, workspace, signer, make_context(notice_listener()))
+    write_new(out, ended.data + b"\n")
+    open_renderer("breakglass").tell(ended.kept_in(out))
     return Exit.CLEAN

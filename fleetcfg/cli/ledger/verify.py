@@ -1,10 +1,9 @@
 """``fleetcfg ledger verify``: the whole log recomputed, and held against its signed head."""
 
 from fleetcfg.authority.installation import open_installation
-from fleetcfg.cli.language import current_words
-from fleetcfg.cli.record_options import RecordOptions
+from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.record_options import RecordOptions, say_unended
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.ledger_text import verified_text
 from fleetcfg.workflow.carry import verify_ledger
 
 
@@ -12,5 +11,6 @@ def verify(*, records: RecordOptions) -> int:
     """Recompute the whole log, and hold it against its signed head."""
     with open_installation(records.ledger) as installation:
         found = verify_ledger(installation)
-    print(verified_text(found, current_words()), end="")
+    say_unended(found.unended)
+    open_renderer("verified").tell(found)
     return Exit.CLEAN

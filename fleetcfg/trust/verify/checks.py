@@ -155,7 +155,7 @@ def require_devices(
 ) -> None:
     """Refuse devices and parameters that are not what the signed inventory has, or too risky."""
     if inventory.manifest_sha256 != changeset.baseline.manifest_sha256:
-        raise RefusalError("INVENTORY_NOT_SIGNED", version=manifest.version)
+        raise not_as_signed(manifest, inventory.differing)
     if len(changeset.devices) > root.rules.max_devices:
         raise RefusalError(
             "TOO_MANY_DEVICES", count=len(changeset.devices), limit=root.rules.max_devices
@@ -166,6 +166,14 @@ def require_devices(
             raise RefusalError("CATALOG_MISMATCH", family=family)
         _require_parameters(device, inventory)
         _require_risk(changeset.risk, device, root)
+
+
+def not_as_signed(manifest: Manifest, differing: Sequence[str]) -> RefusalError:
+    """Return INVENTORY_NOT_SIGNED, which names the first of the files *differing*, if any."""
+    facts: dict[str, str | int] = {"version": manifest.version}
+    if differing:
+        facts.update(count=len(differing), first=differing[0])
+    return RefusalError("INVENTORY_NOT_SIGNED", stage=Stage.CHANGESET, **facts)
 
 
 def _require_identity(device: DeviceChange, manifest: Manifest, inventory: InventoryPort) -> None:

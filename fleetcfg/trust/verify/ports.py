@@ -145,6 +145,11 @@ class InventoryPort(Protocol):
         """Digest of the manifest that every file was found to be as."""
         ...
 
+    @property
+    def differing(self) -> Sequence[str]:
+        """Files that are not as the newest manifest known here has them, by path."""
+        ...
+
     def identity(self, device: str) -> SignedIdentity | None:
         """Return who the device is; None if there is no such device."""
         ...
