@@ -109,7 +109,7 @@ def _kind_of_document(value: Json) -> ImportKind | None:
     if said.get("format") == BUNDLE_FORMAT:  # another spelling of one: the door takes it as well
         return "bundle"
     named = said.get("payloadType")
-    return _ENVELOPES.get(named) if isinstance(named, str) else None
+    return _ENVELOPES[named] if isinstance(named, str) and named in _ENVELOPES else None
 
 
 def _json(data: bytes) -> Json:
