@@ -98,10 +98,10 @@ def kind_of(file: Path, data: bytes) -> ImportKind:
         return "bundle"
     if b"\n\n\xe2\x80\x94 " in data:  # a note: text, a blank line, and lines that begin with a dash
         return "cosigned"
-    kind = _kind_of_document(_json(data))
-    if kind is None:
+    found = _kind_of_document(_json(data))
+    if found is None:
         raise RefusalError("IMPORT_UNKNOWN", file=str(file))
-    return kind
+    return found
 
 
 def _kind_of_document(value: Json) -> ImportKind | None:
