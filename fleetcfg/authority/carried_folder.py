@@ -92,12 +92,11 @@ def take_bundle(
         return None
     with open_installation(ledger) as installation:
         _take_what_lies_in(trust, installation, now=now)
-        before = _kept_manifest(installation.store)
         found = filter(None, (status, bundle.status, _kept(installation.store, "status")))
         named_by = (one for one in found if names_manifest(one, bundle))
         naming = max(named_by, key=version_of, default=None)
         named = read_manifest(manifest.payload)
-        is_old = before is not None and before.version > named.version
+        is_old = _is_passed_by(named, installation.store)
         known = (*_kept_manifests(installation.store), *_lying_manifest(trust, installation, now))
         if naming is None or is_old or not _is_untouched(here, (named, *known)):
             return None
@@ -155,9 +154,9 @@ def _kept(store: Store, kind: Literal["status", "manifest"]) -> Envelope | None:
     return None if kept is None else read_envelope(kept, kind)
 
 
-def _kept_manifest(store: Store) -> Manifest | None:
+def _is_passed_by(manifest: Manifest, store: Store) -> bool:
     kept = _kept(store, "manifest")
-    return None if kept is None else read_manifest(kept.payload)
+    return kept is not None and version_of(kept) > manifest.version
 
 
 def _kept_manifests(store: Store) -> Iterator[Manifest]:
