@@ -114,11 +114,14 @@ class Inspection:
         return self.document is not None
 
     @property
+    def trouble(self) -> RefusalError | None:
+        """Why it was refused, or why the entries of a log do not fit the head that is proven."""
+        return self.log.problem if self.refusal is None and self.log else self.refusal
+
+    @property
     def state(self) -> InspectionState:
         """How far it came here; only what is ``refused`` was found to be wrong."""
-        if self.refusal is None:
-            return "passed"
-        return _STATES.get(self.refusal.code, "refused")
+        return _STATES.get(self.trouble.code, "refused") if self.trouble else "passed"
 
     @property
     def is_approved(self) -> bool:
@@ -135,4 +138,5 @@ class Inspection:
     @property
     def conclusion(self) -> Conclusion:
         """How it ends, to look at this file."""
-        return Conclusion.CLEAN if self.is_proven else Conclusion.REFUSED
+        does_fit = self.log is None or self.log.problem is None
+        return Conclusion.CLEAN if self.is_proven and does_fit else Conclusion.REFUSED

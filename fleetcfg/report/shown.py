@@ -222,7 +222,7 @@ def shown_json(file: ShownFile, _words: Words) -> str:
             "document": shown.document,
             "approvals": [_vote(vote) for vote in shown.votes],
             "state": shown.state,
-            "refusal": _refusal(shown.refusal),
+            "refusal": _refusal(shown.trouble),
             "stale": _refusal(shown.stale),
         }
     )

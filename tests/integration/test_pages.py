@@ -185,8 +185,10 @@ def test_entries_that_are_not_those_of_the_head_are_called_so_above_all(carried_
     file = technician.folder / LOG
     file.write_bytes(file.read_bytes().replace(b'"outcome":"applied"', b'"outcome":"already"', 1))
 
-    told = page(technician, LOG)
+    told = page(technician, LOG, code=4)
 
+    record = json.loads(technician.do("show", LOG, "--output", "json", code=4))
+    assert (record["state"], record["refusal"]["code"]) == ("refused", "LOG_ROOT_MISMATCH")
     notice = told.partition('<div class="notice">')[2].partition("</div>")[0]
     assert "THE ENTRIES DO NOT FIT, OR CONTRADICT" in notice
     assert "LOG_ROOT_MISMATCH" in notice
