@@ -231,7 +231,7 @@ EXITS: tuple[Row, ...] = (
     Row(d.the_first_moved_since, f"{APPLY} --all", 4),
     Row(d.the_first_in_a_call, f"{APPLY} --all", 4),
     Row(d.the_first_moved_and_the_second_off, f"{APPLY} --all --check", 4),
-    Row(d.a_first_that_was_done_before, f"{APPLY} --all", 4),
+    Row(d.a_first_that_was_done_before, f"{APPLY} --all", 0),  # 4 in 0.2.0: ADR 16
     Row(d.done_before, f"{APPLY} --all", 4),
     Row(d.broken_off, f"{APPLY} --limit {{a}}", 4),
     Row(d.one_byte_forged, f"{APPLY} --all", 4),

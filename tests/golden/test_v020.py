@@ -4,10 +4,12 @@ import json
 import re
 import shlex
 import shutil
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
 
+from fleetcfg.report.document_page import spell_digest
 from tests.integration.reading import typed
 from tests.integration.walk import Person, fingerprint_of
 
@@ -67,18 +69,16 @@ def _as_before(name: str, told: str) -> str:
     if name.endswith("verified.txt"):
         origin, _, root, *_ = (kept / "checkpoint").read_text("utf-8").splitlines()
         lines = told.splitlines(keepends=True)
-        assert origin in lines[0]
-        lines[1:3] = [_last(lines[1], str(size)), _last(lines[2], root)]
+        assert origin in lines[1]
+        lines[0] = re.sub(r"\d+", str(size), lines[0])
+        tree = spell_digest(f"sha256:{b64decode(root).hex()}")
+        lines[2] = f"Hash of the tree  {tree}\n"
         return "".join(lines)
     if not name.startswith("ledger"):
         return told
     if name.endswith(".json"):
         return json.dumps(json.loads(told)[:size])
     return "".join(told.splitlines(keepends=True)[:size])
-
-
-def _last(line: str, word: str) -> str:
-    return f"{line.rpartition(' ')[0]} {word}\n"
 
 
 def _lasting(name: str, text: str) -> object:

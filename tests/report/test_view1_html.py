@@ -114,8 +114,9 @@ def test_a_change_of_any_member_changes_what_the_page_says(name):
 
 
 def test_the_last_word_of_a_page_is_that_of_its_view():
-    for pages, sample in ((page, SAMPLES["one"]), (page2, next(iter(SAMPLES2.values())))):
-        assert " ".join(read(pages(payload_of(sample()))).words).split()[-1] == "HẾT"
+    sample = next(iter(SAMPLES2.values()))
+
+    assert " ".join(read(page2(payload_of(sample()))).words).split()[-1] == "HẾT"
 
 
 def test_both_digests_are_shown_to_be_compared():
