@@ -39,7 +39,7 @@ def meant(capsys, *words: str) -> str:
     told = capsys.readouterr()
     if code != 0:
         return f"{told.err.partition(':')[0]} {code:d}"
-    return str(told.out.splitlines()[0].split()[-1])
+    return str(told.out.splitlines()[1].split()[-1])
 
 
 def test_a_record_lies_in_the_data_folder_under_the_domain_that_its_name_begins_with(
