@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from fleetcfg.cli.click import click
 from fleetcfg.cli.language import current_words
 from fleetcfg.errors import FleetcfgError, RequestError
-from fleetcfg.model.audit import Standing
 from fleetcfg.model.problem import InvalidDeclarationsError, Problem, RefusedDeclarationsError
+from fleetcfg.model.standing import Standing
 from fleetcfg.report.escape import escape
 from fleetcfg.report.problems import ProblemsBeside
 from fleetcfg.report.reasons import reason_lines

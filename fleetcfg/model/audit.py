@@ -7,11 +7,11 @@ clean nor guilty.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 
 from fleetcfg.model.authorized import Emergency
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport, FleetReport
+from fleetcfg.model.standing import Standing
 from fleetcfg.model.verdict import FAIL_ON, VERDICTS, Verdict
 
 
@@ -42,15 +42,6 @@ class AuditAuthority:
     stand_ins: int = 0
 
 
-class Standing(StrEnum):
-    """What of the declarations here is signed: one word for every command that speaks of it."""
-
-    SIGNED = "signed"  # each file of them, to the byte
-    EDITED = "edited"  # another was signed
-    UNSIGNED = "unsigned"  # a root is trusted here, and no manifest was proven by it
-    NO_ROOT = "no_root"  # this machine trusts no root, and cannot know
-
-
 def standing_of(authority: AuditAuthority | None) -> Standing:
     """Return what *authority* comes to; None where no root is trusted."""
     if authority is None:
@@ -58,13 +49,6 @@ def standing_of(authority: AuditAuthority | None) -> Standing:
     if authority.edited:
         return Standing.EDITED
     return Standing.SIGNED if authority.manifest else Standing.UNSIGNED
-
-
-def notices_of(standing: Standing) -> tuple[str, ...]:
-    """Return the codes of what an output must say of declarations that are not as signed."""
-    if standing is Standing.SIGNED:
-        return ()
-    return ("EDITED",) if standing is Standing.EDITED else ("UNSIGNED",)
 
 
 @dataclass(frozen=True, slots=True)

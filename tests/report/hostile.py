@@ -16,7 +16,7 @@ from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.ledger.breakglass import BreakGlassBegun
 from fleetcfg.ledger.checkpoint import Checkpoint
 from fleetcfg.ledger.entry import LedgerEntry
-from fleetcfg.model.audit import AuditAuthority, DeviceEmergency, Standing
+from fleetcfg.model.audit import AuditAuthority, DeviceEmergency
 from fleetcfg.model.authorized import Emergency
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.declared import Declared
@@ -24,6 +24,7 @@ from fleetcfg.model.finding import Since
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.model.problem import Place, Problem
+from fleetcfg.model.standing import Standing
 from fleetcfg.observations.histories import DeviceHistory
 from fleetcfg.observations.runs import StoredRun
 from fleetcfg.observations.values import LastSeen, ObservedChange
