@@ -16,7 +16,7 @@ from fleetcfg.declared.selection import count_simulated, select_hosts
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.model.audit import AuditAuthority, DeviceEmergency, standing_of
 from fleetcfg.model.authorized import AuthorizedRecord
-from fleetcfg.model.standing import Standing
+from fleetcfg.model.signed_standing import Standing
 from fleetcfg.model.timezone import VIETNAM
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from fleetcfg.cli.click import click
 from fleetcfg.cli.language import current_words
 from fleetcfg.errors import FleetcfgError, RequestError
 from fleetcfg.model.problem import InvalidDeclarationsError, Problem, RefusedDeclarationsError
-from fleetcfg.model.standing import Standing
+from fleetcfg.model.signed_standing import Standing
 from fleetcfg.report.escape import escape
 from fleetcfg.report.problems import ProblemsBeside
 from fleetcfg.report.reasons import reason_lines

@@ -11,7 +11,7 @@ from datetime import datetime
 from fleetcfg.model.authorized import Emergency
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport, FleetReport
-from fleetcfg.model.standing import Standing
+from fleetcfg.model.signed_standing import Standing
 from fleetcfg.model.verdict import FAIL_ON, VERDICTS, Verdict
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from fleetcfg.declared.edit_impact import EditReport, Effect, FactEdit, ParameterEdit
 from fleetcfg.model.problem import Place
-from fleetcfg.model.standing import Standing
+from fleetcfg.model.signed_standing import Standing
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.lines import StyledLine, flow, fold, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS

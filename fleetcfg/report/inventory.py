@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fleetcfg.model.declared import Declared, Setting
 from fleetcfg.model.fleet import Contact, Device, Site
-from fleetcfg.model.standing import Standing
+from fleetcfg.model.signed_standing import Standing
 from fleetcfg.report.lines import StyledLine, columns_of, fold, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
 from fleetcfg.words import Words

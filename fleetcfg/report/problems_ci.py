@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from fleetcfg.model.problem import Place, Problem
-from fleetcfg.model.standing import notices_of
+from fleetcfg.model.signed_standing import notices_of
 from fleetcfg.report.escape import escape
 from fleetcfg.report.github import github_command
 from fleetcfg.report.problems import Validation, problem_line, problem_sentence

@@ -1,6 +1,6 @@
 """Problems for people: place and code as compilers print them, then sentence and remedy."""
 
-from fleetcfg.model.standing import Standing
+from fleetcfg.model.signed_standing import Standing
 from fleetcfg.report.lines import StyledLine, flow, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
 from fleetcfg.report.problems import ProblemsBeside, Validation

@@ -1,6 +1,6 @@
 """What of the declarations is signed, as every output spells it."""
 
-from fleetcfg.model.standing import Standing, notices_of
+from fleetcfg.model.signed_standing import Standing, notices_of
 from fleetcfg.report.lines import Style
 from fleetcfg.trust.crypto.canonical import Json
 

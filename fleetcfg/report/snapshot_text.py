@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from fleetcfg.model.standing import Standing
+from fleetcfg.model.signed_standing import Standing
 from fleetcfg.report.audit_text import notice_lines
 from fleetcfg.report.escape import escape_lines
 from fleetcfg.report.lines import plain

@@ -1,7 +1,7 @@
 """Whether a commit's declarations are what was signed: for people, programs and a code review."""
 
 from fleetcfg.authority.verify_tree import TreeEntry, TreeVerdict
-from fleetcfg.model.standing import Standing
+from fleetcfg.model.signed_standing import Standing
 from fleetcfg.report.escape import escape
 from fleetcfg.report.github import github_command
 from fleetcfg.report.json_text import json_pretty

@@ -39,3 +39,14 @@ def test_what_only_shows_declarations_starts_without_cryptography(tmp_path, comm
     )
 
     assert done.stderr.decode().splitlines()[-1] == "0 False"
+
+
+def test_help_starts_without_what_checks_data():
+    """It is a third of the start of a command that only prints words."""
+    program = PROGRAM.replace("cryptography", "pydantic_core")
+
+    done = subprocess.run(
+        [sys.executable, "-c", program, "--help"], cwd=ROOT, capture_output=True, check=True
+    )
+
+    assert done.stderr.decode().splitlines()[-1] == "0 False"

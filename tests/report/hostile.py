@@ -24,7 +24,7 @@ from fleetcfg.model.finding import Since
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.model.problem import Place, Problem
-from fleetcfg.model.standing import Standing
+from fleetcfg.model.signed_standing import Standing
 from fleetcfg.observations.histories import DeviceHistory
 from fleetcfg.observations.runs import StoredRun
 from fleetcfg.observations.values import LastSeen, ObservedChange
