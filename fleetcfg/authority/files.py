@@ -171,7 +171,7 @@ def find_unfinished(file: Path, *, part: Path | None = None) -> list[Path]:
     """Return what `write_over` takes away before it writes *file*.
 
     Raises:
-        RefusalError: IN_THE_WAY if a folder has such a name: nobody who was killed left that.
+        RefusalError: IN_THE_WAY if a folder has such a name: no writer that was killed left that.
     """
     names = ((one.parent, f".{glob.escape(one.name)}.*new") for one in {file, part or file})
     found = [left for folder, name in names for left in folder.glob(name)]

@@ -64,7 +64,7 @@ def read_log_content(data: bytes, head: Checkpoint, judge: JudgeLog | None) -> L
     Args:
         data: The export.
         head: Its head.
-        judge: Who knows what was issued here; None if nobody does.
+        judge: Holds it against what was issued; None where that is not known here.
     """
     content = LogContent()
     try:

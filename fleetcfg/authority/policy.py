@@ -339,7 +339,7 @@ def _moment(value: Json, *, is_end: bool = False) -> Json:
     text = str(value)
     try:
         return spell_instant(moment_of(text, is_end=is_end))
-    except RequestError:
+    except (RequestError, OverflowError):  # the first day of all begins before it in UTC
         return text
 
 

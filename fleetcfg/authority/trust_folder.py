@@ -27,7 +27,7 @@ class TrustFolder:
     Attributes:
         roots: In ascending order of their file names.
         crls: Revocation lists in DER.
-        drafts: Names of the status and the manifest, of those that nobody has signed yet.
+        drafts: Names of the status and the manifest, of those that are not signed yet.
     """
 
     roots: tuple[Envelope, ...] = ()

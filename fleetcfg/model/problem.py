@@ -97,10 +97,10 @@ class _Alike:
     """Problems of one code at one place; *known* tells those apart that have other facts."""
 
     told: list[Problem] = field(default_factory=list[Problem])
-    known: set[int] = field(default_factory=set[int])
+    known: set[frozenset[tuple[str, str | int]]] = field(default_factory=set)
 
     def note(self, problem: Problem) -> None:
-        facts = hash(frozenset(problem.facts.items()))
+        facts = frozenset(problem.facts.items())
         if facts not in self.known:
             self.known.add(facts)
             if len(self.told) < _MOST_ALIKE:

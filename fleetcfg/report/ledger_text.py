@@ -62,7 +62,7 @@ def entry_time(at: str) -> str:
     """Return the time of an entry in Việt Nam; not escaped."""
     try:
         return local_time(moment_of(at), seconds=True)
-    except ValueError:  # no calendar has that day: what was written is shown
+    except (ValueError, OverflowError):  # no calendar has that day: what was written is shown
         return at
 
 

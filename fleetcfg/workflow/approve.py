@@ -309,7 +309,7 @@ def _require_may(review: Review, person: str, signer: Signer | None) -> None:
 
 
 def _require_no_rejection(review: Review, workspace: Workspace, person: str) -> None:
-    """Refuse to approve what somebody else rejected: no door lets it through any more."""
+    """Refuse to approve what another person rejected: no door lets it through any more."""
     if review.choice == "approve":
         other = find_rejection(workspace, review.proposal.bundle, besides=person)
         if other:

@@ -18,8 +18,7 @@ from fleetcfg.authority.record_place import Folders
 from fleetcfg.ledger.record import kept_envelope
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.signer import Signer
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
-from fleetcfg.trust.crypto.envelope import Signature, envelope_of
+from fleetcfg.trust.crypto.envelope import Signature, read_envelope
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.verify import checks
 from fleetcfg.trust.verify.ports import KnownVersion
@@ -86,7 +85,7 @@ def _require_newest(draft: DraftDocument, ledger: Path) -> None:
         kept = kept_envelope(installation.store, draft.kind, None)
     if kept is None:
         return
-    offered, newest = draft.envelope, envelope_of(parse(kept, MAX_BUNDLE), draft.kind)
+    offered, newest = draft.envelope, read_envelope(kept, draft.kind)
     known = KnownVersion(version_of(newest), newest.sha256)
     seen, name = KnownVersion(version_of(offered), offered.sha256), draft.kind.upper()
     checks.require_newest(seen, known, rollback=f"{name}_ROLLBACK", fork=f"{name}_FORK")

@@ -122,3 +122,12 @@ def test_a_day_is_one_in_viet_nam_and_the_last_one_counts_whole():
     assert spell_instant(root.expires) == "2028-12-31T17:00:00Z"
     assert spell_instant(tet.from_) == "2027-01-31T17:00:00Z"
     assert spell_instant(tet.to) == "2027-02-15T17:00:00Z"
+
+
+def test_a_day_that_no_document_can_spell_is_told_at_its_line():
+    policy = spell_policy(Staff(), logs=[LOG], witnesses=[])
+    freeze = "freeze: [{id: tet, from: 0001-01-01, to: 2027-02-15}]"
+
+    payload, codes = drafted(policy.replace("freeze: []", freeze))
+
+    assert (payload, codes) == (None, ["TIME_FORMAT"])

@@ -53,3 +53,11 @@ def test_a_warning_is_no_error():
 
     problems.error("INV_NO_FAMILY", HERE)
     assert problems.has_errors
+
+
+def test_facts_that_differ_by_a_number_are_two():
+    problems = Problems()
+    for number in (-1, -2):  # which have one hash
+        problems.error("YAML_OUT_OF_RANGE", HERE, number=number)
+
+    assert len(problems) == 2

@@ -1,10 +1,12 @@
 """Entries of a log for people: no name of a member stands in them, in any language."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fleetcfg.ledger.checkpoint import Checkpoint
-from fleetcfg.ledger.entry import KINDS, read_entry, spell_entry
-from fleetcfg.report.ledger_text import entries_text, verified_text
+from fleetcfg.ledger.entry import KINDS, LedgerEntry, read_entry, spell_entry
+from fleetcfg.report.ledger_text import entries_text, entry_text, entry_time, verified_text
 from fleetcfg.testing.clock import NOON
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import LANGUAGES, Words
@@ -82,3 +84,27 @@ def test_a_whole_record_is_called_so_and_its_tree_is_spelled_as_pages_do():
 
     assert told.startswith("Sổ ghi nguyên vẹn: 19 mục.\n")
     assert " ".join(["00000000"] * 8) in told
+
+
+NAMES = sorted(
+    {name for _, facts in FACTS for name in facts} | {"code", "counters", "known", "why"}
+)
+SAID = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda parts: st.lists(parts, max_size=3) | st.dictionaries(st.text(max_size=4), parts),
+    max_leaves=6,
+)
+
+
+@given(st.sampled_from(sorted(KINDS)), st.dictionaries(st.sampled_from(NAMES), SAID))
+def test_whatever_an_entry_says_is_told(kind, facts):
+    """A log is shown as it came, with entries that lead to no head and that no program wrote."""
+    entry = LedgerEntry(0, "2026-11-24T08:00:00Z", kind, facts, b"")
+
+    for language in LANGUAGES:
+        assert entry_text(entry, Words(language))
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59Z", "0000-01-01T00:00:00Z"])
+def test_a_time_of_no_calendar_is_shown_as_it_was_written(at):
+    assert entry_time(at) == at
