@@ -12,6 +12,7 @@ from fleetcfg.apply.rollout import Rollout
 from fleetcfg.authority.sealing_key import named_sealing_key
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.devices.driver import Credential, DeviceLimits
+from fleetcfg.errors import FleetcfgError
 from fleetcfg.ledger.attempts import open_attempts
 from fleetcfg.model.outcome import DeviceOutcome
 from fleetcfg.model.value import Secret
@@ -64,14 +65,19 @@ class Laptop(Machine):
             sign_receipts(workspace, KEYS["tech"], context)
             return done
 
-    def reconcile(self, now: datetime) -> list[DeviceOutcome]:
-        """Look at what is in doubt."""
-        with self.open(now) as workspace:
-            context, store = _context(lambda: now), workspace.installation.store
-            reached = self._reach(workspace, context)
-            settled = [reconcile_device(one, reached, store) for one in open_attempts(store)]
-            sign_receipts(workspace, KEYS["tech"], context)
-            return settled
+    def reconcile(self, now: datetime) -> tuple[list[DeviceOutcome], FleetcfgError | None]:
+        """Look at what is in doubt; what is settled stays so, whatever is refused after it."""
+        settled: list[DeviceOutcome] = []
+        try:
+            with self.open(now) as workspace:
+                context, store = _context(lambda: now), workspace.installation.store
+                reached = self._reach(workspace, context)
+                attempts = open_attempts(store)
+                settled.extend(reconcile_device(one, reached, store) for one in attempts)
+                sign_receipts(workspace, KEYS["tech"], context)
+        except FleetcfgError as error:
+            return settled, error
+        return settled, None
 
     def export(self, now: datetime, *, only_new: bool) -> bytes:
         """Return what is carried to the Department."""

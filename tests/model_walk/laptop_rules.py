@@ -218,11 +218,8 @@ class LaptopRules(DepartmentRules):
     @rule()
     def reconcile(self) -> None:
         before = {host: dict(room.values) for host, room in self.rooms.items()}
-        try:
-            settled = self.laptop.reconcile(self.clock)
-        except FleetcfgError:
-            assert not self.is_sane
-            return
+        settled, error = self.laptop.reconcile(self.clock)
+        assert error is None or not self.is_sane
         assert before == {host: room.values for host, room in self.rooms.items()}
         for one in settled:
             doubtful = self.deeds.open_at(one.device)

@@ -8,7 +8,7 @@ import re
 from collections import abc
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import get_args
+from typing import Final, get_args
 
 from fleetcfg.declared.baselines.template import compile_template, is_template
 from fleetcfg.declared.syntax.node_readers import ask, boolean, fields, items, token
@@ -29,6 +29,7 @@ OPERATORS: tuple[RuleOperator, ...] = (
 ENTRY_KEYS = (*OPERATORS, "set", "clause", "severity", "why")
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 PATH = re.compile(r"\S+(?: \S+)*")
+MAX_NAME: Final = 256  # characters
 
 Cited = list[tuple[str, Place]]
 
@@ -231,7 +232,8 @@ def read_names(
 ) -> tuple[dict[str, tuple[str, ...]], dict[tuple[str, str], Place]]:
     """Read whom something is for: the names of each part, and the place of each by part and name.
 
-    A part without a name is an error: it means no device, and reads as if it meant all.
+    A part without a name is an error: it means no device, and reads as if it meant all. So is a
+    name that nothing has: what ``*`` stands for is looked for at a cost that grows with it.
     """
     names: dict[str, tuple[str, ...]] = {}
     places: dict[tuple[str, str], Place] = {}
@@ -239,6 +241,9 @@ def read_names(
         found = read_texts(value, problems)
         if isinstance(value, Sequence) and not value.items:
             problems.error("BASE_SCOPE_EMPTY", value.place, part=part)
-        names[part] = tuple(name for name, _ in found)
+        for name, place in found:
+            if len(name) > MAX_NAME:
+                problems.error("BASE_NAME_LONG", place, part=part, size=len(name), limit=MAX_NAME)
+        names[part] = tuple(name[:MAX_NAME] for name, _ in found)
         places.update({(part, name): place for name, place in found})
     return names, places

@@ -33,6 +33,10 @@ def test_a_plain_baseline_is_read_whole(world):
         (("{call.max_rate: 64}", "[call.max_rate]"), ["YAML_NOT_MAPPING"]),
         (("{call.max_rate: 64}", "{}"), ["BASE_EMPTY"]),
         (("parameters:", "applies_to: {groups: []}\nparameters:"), ["BASE_SCOPE_EMPTY"]),
+        (
+            ("parameters:", f"applies_to: {{models: '{'*' * 257}'}}\nparameters:"),
+            ["BASE_NAME_LONG"],
+        ),
         (("parameters:", "applies_to: {room: x}\nparameters:"), ["BASE_UNKNOWN_KEY"]),
         (("parameters:", "applies_to: all\nparameters:"), ["YAML_NOT_MAPPING"]),
         ((GOOD, "- a list\n"), ["YAML_NOT_MAPPING"]),
