@@ -36,8 +36,8 @@ class Laptop(Machine):
 
     def apply(
         self, bundle: bytes, now: datetime, *, later: timedelta, begun: Callable[[bytes], None]
-    ) -> list[DeviceOutcome]:
-        """Apply *bundle*, and sign the receipts.
+    ) -> Iterator[DeviceOutcome]:
+        """Apply *bundle*, yield what became of each device as it ends, and sign the receipts.
 
         Args:
             bundle: What was carried here.
@@ -61,9 +61,8 @@ class Laptop(Machine):
                     yield change_device(authorized, change, reached, store)
 
             rollout = Rollout(authorized, reached, write)
-            done = list(rollout.run([change.id for change in authorized.document.devices]))
+            yield from rollout.run([change.id for change in authorized.document.devices])
             sign_receipts(workspace, KEYS["tech"], context)
-            return done
 
     def reconcile(self, now: datetime) -> tuple[list[DeviceOutcome], FleetcfgError | None]:
         """Look at what is in doubt; what is settled stays so, whatever is refused after it."""

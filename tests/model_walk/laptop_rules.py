@@ -146,7 +146,7 @@ class LaptopRules(DepartmentRules):
         done: list[Any] = []
         refused: FleetcfgError | None = None
         try:
-            done = self.laptop.apply(data, clock, later=later, begun=self._begun(posted))
+            done.extend(self.laptop.apply(data, clock, later=later, begun=self._begun(posted)))
         except KilledError:
             see(f"killed {dies}")
         except FleetcfgError as error:

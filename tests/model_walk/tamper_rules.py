@@ -128,7 +128,7 @@ class TamperRules(LaptopRules):
         see("broken record")
 
     def _apply_here(self, posted: Posted) -> None:
-        self.laptop.apply(posted.data, self.now, later=timedelta(), begun=lambda _payload: None)
+        list(self.laptop.apply(posted.data, self.now, later=timedelta(), begun=lambda _p: None))
 
     @rule()
     def remember(self) -> None:

@@ -40,7 +40,7 @@ def send(office, *, now=NOON) -> bytes:
 
 
 def apply(laptop, bundle: bytes, *, now=NOON) -> list[Fate]:
-    done = laptop.apply(bundle, now, later=timedelta(), begun=lambda _payload: None)
+    done = list(laptop.apply(bundle, now, later=timedelta(), begun=lambda _payload: None))
     return [one.fate for one in done]
 
 
