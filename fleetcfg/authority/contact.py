@@ -113,9 +113,11 @@ class ContactRules:
 
         It is SIGNED_INVENTORY_ABSENT, or INVENTORY_NOT_SIGNED with file and line, at stage 12.
         """
+        if not self.has_root:
+            return None
         device = self.here[host]
         signed = None if self.signed is None else self.signed.get(host)
-        if not self.has_root or self._is_stand_in(device):
+        if self._is_stand_in(device):
             return None
         if self.signed is None:
             return RefusalError("SIGNED_INVENTORY_ABSENT", stage=Stage.DEVICE)
@@ -172,6 +174,8 @@ class ContactRules:
         Raises:
             RefusalError: SIGNED_INVENTORY_ABSENT.
         """
+        if self.signed is not None or not self.has_root:
+            return
         for refusal in map(self.refusal, hosts):
             if refusal is not None and refusal.code == "SIGNED_INVENTORY_ABSENT":
                 raise refusal

@@ -5,6 +5,8 @@ network libraries take a third of a second that `validate` need not pay, and bec
 writes must not lie about where only reading is meant.
 """
 
+import gc
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import import_module  # noqa: TID251 - what this module is for
@@ -78,10 +80,13 @@ def load_function(family: str, reference: str) -> Callable[..., Any]:
         DeviceError: FAMILY_BROKEN.
     """
     module, _, name = reference.partition(":")
+    is_new = module not in sys.modules
     try:
         function: Callable[..., Any] = getattr(import_module(module), name)
     except (Exception, SystemExit) as error:  # a stranger's module: it may raise anything
         raise DeviceError(
             "FAMILY_BROKEN", family=family, entry=reference, why=f"{type(error).__name__}: {error}"
         ) from error
+    if is_new:
+        gc.freeze()  # what was loaded stays: the collector need not look through it at every turn
     return function

@@ -259,7 +259,12 @@ def _lacking(declared: Declared | None, placed: Collection[str]) -> Mapping[str,
 def _by_path(declared: Declared | None, now: Shape, ever: Shape) -> Mapping[str, Setting]:
     """Return what is declared by path; of two settings that mean one path, the first."""
     settings = declared.settings[::-1] if declared else ()
-    return {path: each for each in settings for path in paths_meant(each.patterns, now, ever)}
+    patterns = tuple([each.patterns for each in settings])
+    if now is ever:
+        meant = now.meant_by_each(patterns)
+    else:
+        meant = tuple([paths_meant(each, now, ever) for each in patterns])
+    return {path: each for each, paths in zip(settings, meant, strict=True) for path in paths}
 
 
 def _waivers(decided: Decided, now: Shape, ever: Shape) -> Mapping[str, tuple[Waiver, ...]]:

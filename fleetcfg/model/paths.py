@@ -8,9 +8,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import Final, Protocol
 
 PathOrder = tuple[tuple[str, int], ...]
+PatternsOfEach = tuple[tuple[str, ...], ...]
+PathsOfEach = tuple[tuple[str, ...], ...]
+
+_MOST_DECLARATIONS: Final = 64  # lists of parameters that one shape remembers
 
 
 class PathSyntax(Protocol):
@@ -86,12 +90,13 @@ class Shape:
     judging a device cheap.
     """
 
-    __slots__ = ("_by_form", "_meant", "_paths", "_syntax")
+    __slots__ = ("_by_form", "_meant", "_meant_each", "_paths", "_syntax")
 
     def __init__(self, paths: Sequence[str], syntax: PathSyntax) -> None:
         self._paths = frozenset(paths)
         self._syntax = syntax
         self._meant: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._meant_each: dict[PatternsOfEach, PathsOfEach] = {}
         self._by_form: dict[str, list[str]] | None = None
 
     def meant_by(self, patterns: tuple[str, ...]) -> tuple[str, ...]:
@@ -100,6 +105,15 @@ class Shape:
         if found is None:
             found = next((paths for p in patterns if (paths := self._expand(p))), ())
             self._meant[patterns] = found
+        return found
+
+    def meant_by_each(self, patterns: PatternsOfEach) -> PathsOfEach:
+        """Return what `meant_by` says of each of *patterns*: once for devices declared alike."""
+        found = self._meant_each.get(patterns)
+        if found is None:
+            if len(self._meant_each) >= _MOST_DECLARATIONS:
+                self._meant_each.clear()
+            found = self._meant_each[patterns] = tuple(map(self.meant_by, patterns))
         return found
 
     def _expand(self, pattern: str) -> tuple[str, ...]:

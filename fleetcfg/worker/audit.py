@@ -254,8 +254,11 @@ class DeviceAuditor:
 def _is_lacking(asked: Declared, snapshot: Snapshot) -> bool:
     """Tell whether the device has no path of something that is declared to be there."""
     shape = shape_of(snapshot.paths(), asked.syntax)
-    meant = (each for each in asked.settings if each.winner.rule.operator != "absent")
-    return any(not shape.meant_by(each.patterns) for each in meant)
+    meant = shape.meant_by_each(tuple([each.patterns for each in asked.settings]))
+    return not all(meant) and any(
+        not paths and each.winner.rule.operator != "absent"
+        for each, paths in zip(asked.settings, meant, strict=True)
+    )
 
 
 def _offered(driver: Driver) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """Families that packages bring: found by name, loaded when asked for, refused one by one."""
 
+import gc
 import sys
 from dataclasses import replace
 from importlib.metadata import EntryPoint
@@ -45,6 +46,24 @@ def test_a_driver_that_is_one_module_is_a_family_like_any_other(stranger) -> Non
     assert list(found) == ["cisco_ce", "stranger"]
     other: Any = found["stranger"]
     assert other.open("device", "credential", LIMITS)[0] == "device"
+
+
+def test_the_collector_does_not_look_through_a_driver_that_was_loaded(
+    stranger, tmp_path: Path, monkeypatch
+) -> None:
+    (tmp_path / "late_driver.py").write_text("def open_driver(*given):\n    return given\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    late = replace(stranger.FAMILY, reader="late_driver:open_driver")
+    gc.unfreeze()
+    try:
+        late.open("device", "credential", LIMITS)
+        assert gc.get_freeze_count() > 0
+        gc.unfreeze()
+        late.open("device", "credential", LIMITS)
+        assert gc.get_freeze_count() == 0, "what was not loaded now is left alone"
+    finally:
+        gc.unfreeze()
+        sys.modules.pop("late_driver", None)
 
 
 def test_of_two_packages_that_bring_one_name_neither_is_taken(stranger) -> None:
