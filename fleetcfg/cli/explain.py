@@ -8,7 +8,7 @@ from fleetcfg.cli.options import HostArgument, argument
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.declared.province import explain as layers_of
-from fleetcfg.declared.province import reason
+from fleetcfg.declared.province import known_as, reason
 from fleetcfg.report.explain_text import Explanation
 
 
@@ -24,5 +24,7 @@ def explain(
     say_problems([p for p in province.problems if p.gravity == "error"], basis.standing)
     layers = layers_of(province, host, parameter)
     why = [reason(layer, layers) for layer in layers]
-    open_renderer("explanation").tell(Explanation(host, parameter, layers, why, basis.standing))
+    known = known_as(province, host, parameter)
+    told = Explanation(host, parameter, layers, why, basis.standing, known)
+    open_renderer("explanation").tell(told)
     return 0

@@ -13,12 +13,13 @@ from typing import Literal
 from fleetcfg.declared.baselines.check import check_baselines, check_reach
 from fleetcfg.declared.baselines.document import Baseline, read_baselines
 from fleetcfg.declared.baselines.resolve import Resolver
+from fleetcfg.declared.baselines.waiver import parameter_of
 from fleetcfg.declared.inventory.fleet import build_fleet
 from fleetcfg.declared.inventory.merge import read_inventory
 from fleetcfg.declared.playbooks.document import Playbook, read_playbooks
 from fleetcfg.declared.tree import Tree, relative_name
 from fleetcfg.errors import RequestError
-from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.catalog import Catalog, Parameter
 from fleetcfg.model.declared import Declared, Setting, Statement
 from fleetcfg.model.fleet import Device, Fleet
 from fleetcfg.model.nearest import nearest
@@ -146,6 +147,20 @@ def explain(province: Province, host: str, parameter: str) -> tuple[Statement, .
         RequestError: ``HOST_UNKNOWN``, or ``PARAMETER_NOT_DECLARED`` for that device.
     """
     return find(declared(province, host), parameter).layers
+
+
+def known_as(province: Province, host: str, parameter: str) -> Parameter | None:
+    """Return where the family of *host* has *parameter*, and how it spells its words.
+
+    None if it has no place for it, or the family is not known here.
+
+    Raises:
+        RequestError: ``HOST_UNKNOWN``.
+    """
+    family = _device(province, host).family
+    return (
+        parameter_of(parameter, province.catalogs[family]) if family in province.catalogs else None
+    )
 
 
 def find(declaration: Declared, parameter: str) -> Setting:

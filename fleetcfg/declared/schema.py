@@ -31,7 +31,8 @@ from fleetcfg.declared.playbooks.document import (
     PLAY_KEYS,
     TASK_KEYS,
 )
-from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.catalog import Catalog, Parameter
+from fleetcfg.model.vocabulary import Term
 
 SchemaKind = Literal["inventory", "group_vars", "host_vars", "baseline", "playbook"]
 Schema = dict[str, Any]
@@ -53,6 +54,7 @@ TEXT_OR_TEXTS: Schema = {"anyOf": [WORD, {"type": "array", "items": WORD}]}
 DAY: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 NUMBER: Schema = {"type": ["string", "integer"]}
 NOTHING: Schema = {"type": "null"}
+_ENTRY: Schema = {"$ref": "#/$defs/entry"}
 
 
 def json_schema(kind: SchemaKind, *, catalogs: Mapping[str, Catalog] | None = None) -> Schema:
@@ -178,20 +180,24 @@ def _named(each: Schema) -> Schema:
 
 
 def _baseline(catalogs: Mapping[str, Catalog]) -> Schema:
-    names = sorted({name for catalog in catalogs.values() for name in catalog.parameters})
+    known = {name: one for each in catalogs.values() for name, one in each.parameters.items()}
+    terms = {name: term for each in catalogs.values() for name, term in each.vocabulary.items()}
+    parameters = {
+        name: _parameter(terms.get(name), known.get(name)) for name in sorted(known | terms)
+    }
     natives = {
-        family: _entries(sorted(catalog.natives), is_closed=False)
+        family: _entries(dict.fromkeys(sorted(catalog.natives), _ENTRY), is_closed=False)
         for family, catalog in sorted(catalogs.items())
     }
     native: Schema = {"type": "object", "properties": natives}
-    native["additionalProperties"] = False if catalogs else _entries((), is_closed=False)
+    native["additionalProperties"] = False if catalogs else _entries({}, is_closed=False)
     issued = _keyed(ISSUED_KEYS, described.ISSUED, {"date": DAY, "clause": TEXT_OR_TEXTS})
     scope = _keyed(SCOPE_KEYS, described.SCOPE, dict.fromkeys(SCOPE_KEYS, TEXT_OR_TEXTS))
     forms: Mapping[str, Schema] = {
         "baseline": {"type": "string", "pattern": f"^{ID.pattern}$"},
         "issued": _closed(issued, required=("document", "date")),
         "applies_to": _closed(scope),
-        "parameters": _entries(names, is_closed=bool(catalogs)),
+        "parameters": _entries(parameters, is_closed=bool(catalogs)),
         "native": native,
         "waivers": {"type": "array", "items": _waiver()},
     }
@@ -210,13 +216,23 @@ def _waiver() -> Schema:
     return {**body, "anyOf": [{"required": [part]} for part in WAIVED]}
 
 
-def _entries(names: Collection[str], *, is_closed: bool) -> Schema:
-    entry = {"$ref": "#/$defs/entry"}
+def _entries(properties: Mapping[str, Schema], *, is_closed: bool) -> Schema:
     return {
         "type": "object",
-        "properties": dict.fromkeys(names, entry),
-        "additionalProperties": False if is_closed else entry,
+        "properties": dict(properties),
+        "additionalProperties": False if is_closed else _ENTRY,
     }
+
+
+def _parameter(term: Term | None, known: Parameter | None) -> Schema:
+    """Return what an editor shows of one parameter: its meaning, and the words to choose from.
+
+    Other words are not refused: a maker's own token is allowed, and so is a template.
+    """
+    words = term.words if term else known.choices() if known else ()
+    about = term.about if term else known.about if known else {}
+    told = _about((about["vi"], about["en"])) if about else {}
+    return {"anyOf": [{"enum": list(words)}, _ENTRY], **told} if words else {**_ENTRY, **told}
 
 
 def _rule() -> Schema:

@@ -1,8 +1,7 @@
 """Reads a family's catalog: the data beside its driver becomes a `Catalog`.
 
-The file is YAML, read as events by the C parser, because every command that judges a baseline pays
-for it. It refuses a catalog that it does not understand wholly: a mistyped path there would be a
-parameter that no audit ever looks at. Such a fault is one of the package, not of a user.
+What a parameter of the vocabulary means stands there; a family says where it lives and how it is
+spelled. A name that the vocabulary does not have is the family's own, and is told there.
 
 A space is written as one word: ``Off/On`` for tokens, ``64..6000`` for a number, ``text 0..255``
 with an optional form (``text 0..64 IPv4``), ``text`` for any text, and ``secret 0..50`` for text
@@ -15,19 +14,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, cast, get_args
 
-from ruamel.yaml import YAML
-from ruamel.yaml.events import (
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
-
-from fleetcfg.errors import DeviceError
+from fleetcfg.devices.data_file import DataFile, read_tree
+from fleetcfg.devices.vocabulary import vocabulary
 from fleetcfg.model.catalog import Catalog, Evidence, Parameter, ParameterRisk, Volatile
 from fleetcfg.model.paths import PathSyntax, shape_of
 from fleetcfg.model.space import Space, Text, Tokens, Whole
+from fleetcfg.model.vocabulary import Term
 from fleetcfg.trust.crypto.canonical import digest
 
 _SPACE_NUMBER: Final = re.compile(r"(-?[0-9]+)\.\.(-?[0-9]+)")
@@ -36,7 +28,8 @@ _SPACE_TOKENS: Final = re.compile(r"(?!.*\.\.)[\w+.\-]+(?:/[\w+.\-]+)*")
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+")
 _FLAGS: Final = {"secret": "is_secret", "restart": "needs_restart", "sever": "can_sever"}
 _RISKS: Final = frozenset({"sever", "guard"})  # a restart is a flag of one parameter
-_KEYS: Final = frozenset({"at", "space", "words", "unit", "flags", "evidence", "vi", "en"})
+_KEYS: Final = frozenset({"at", "space", "words", "flags", "evidence"})
+_OWN_KEYS: Final = frozenset({"unit", "vi", "en"})  # of a name that the vocabulary does not have
 
 
 @lru_cache(maxsize=16)
@@ -56,7 +49,7 @@ def parse(data: bytes, file: str, syntax: PathSyntax) -> Catalog:
         DeviceError: DEV_CATALOG_BROKEN, with the entry that is not understood.
     """
     reader = _Entries(file, syntax)
-    root = reader.mapping(_tree(data, file), "/")
+    root = reader.mapping(read_tree(data, file), "/")
     listed = tuple(reader.path(text) for text in reader.texts(root.get("secrets", []), "secrets"))
     parameters = {
         name: reader.parameter(name, reader.mapping(entry, name))
@@ -80,6 +73,7 @@ def parse(data: bytes, file: str, syntax: PathSyntax) -> Catalog:
         syntax=syntax,
         risks=reader.risks(root.get("risks", {})),
         lockout=reader.text(root.get("lockout", ""), "lockout"),
+        vocabulary=vocabulary(),
         passwords={
             path: reader.password(path, reader.mapping(entry, path))
             for path, entry in reader.mapping(root.get("passwords", {}), "passwords").items()
@@ -94,60 +88,49 @@ def spaces_of(catalog: Catalog, paths: tuple[str, ...]) -> Mapping[str, Space]:
     return {path: each.space for each in known for path in shape.meant_by(each.patterns)}
 
 
-class _Entries:
+class _Entries(DataFile):
     """Makes nouns of what stands in one file."""
 
     def __init__(self, file: str, syntax: PathSyntax) -> None:
-        self._file = file
+        super().__init__(file)
         self._syntax = syntax
-
-    def _broken(self, entry: str, why: str) -> DeviceError:
-        return DeviceError("DEV_CATALOG_BROKEN", file=self._file, entry=entry, why=why)
-
-    def mapping(self, found: object, entry: str) -> Mapping[str, Any]:
-        """Expect a mapping."""
-        if not isinstance(found, dict):
-            raise self._broken(entry, "mapping")
-        return cast("Mapping[str, Any]", found)
-
-    def text(self, found: object, entry: str) -> str:
-        """Expect text."""
-        if not isinstance(found, str):
-            raise self._broken(entry, "text")
-        return found
-
-    def texts(self, found: object, entry: str) -> tuple[str, ...]:
-        """Expect one text, or a list of them."""
-        parts = cast("list[object]", found) if isinstance(found, list) else [found]
-        return tuple(self.text(part, entry) for part in parts)
 
     def path(self, pattern: str) -> str:
         """Expect a native pattern."""
         if not self._syntax.is_pattern(pattern):
-            raise self._broken(pattern, "path")
+            raise self.broken(pattern, "path")
         return pattern
 
     def parameter(self, name: str, entry: Mapping[str, Any]) -> Parameter:
         """Read one neutral parameter."""
-        if _NAME.fullmatch(name) is None or not entry.keys() <= _KEYS:
-            raise self._broken(name, "key")
+        term = vocabulary().get(name)
+        keys = _KEYS if term else _KEYS | _OWN_KEYS
+        if _NAME.fullmatch(name) is None or not entry.keys() <= keys:
+            raise self.broken(name, "key")
+        term = term or self.own_term(name, entry)
         space = self.space(entry.get("space"), name)
         words = self.mapping(entry.get("words", {}), name)
         if words and not (isinstance(space, Tokens) and set(words.values()) <= set(space.words)):
-            raise self._broken(name, "words")
+            raise self.broken(name, "words")
         flags = self.texts(entry.get("flags", []), name)
         if not set(flags) <= _FLAGS.keys():
-            raise self._broken(name, "flags")
+            raise self.broken(name, "flags")
         return Parameter(
             name=name,
             patterns=tuple(self.path(pattern) for pattern in self.texts(entry.get("at"), name)),
             space=space,
             words=words,
-            unit=self.text(entry.get("unit", ""), name),
+            unit=term.unit,
             evidence=self.evidence(entry.get("evidence", "doc"), name),
-            about={lang: self.text(entry.get(lang), name) for lang in ("vi", "en")},
+            about=term.about,
+            clause=term.clause,
             **{_FLAGS[flag]: True for flag in flags},
         )
+
+    def own_term(self, name: str, entry: Mapping[str, Any]) -> Term:
+        """Read what a name means that the vocabulary does not have."""
+        about = {lang: self.text(entry.get(lang), name) for lang in ("vi", "en")}
+        return Term(name, "text", unit=self.text(entry.get("unit", ""), name), about=about)
 
     def natives(
         self, root: Mapping[str, Any], secrets: tuple[str, ...]
@@ -168,7 +151,7 @@ class _Entries:
     def password(self, path: str, entry: Mapping[str, Any]) -> Parameter:
         """Read one password that can be replaced."""
         if sorted(entry) != ["en", "vi"]:
-            raise self._broken(path, "key")
+            raise self.broken(path, "key")
         about = {language: self.text(told, path) for language, told in entry.items()}
         return Parameter(path, (self.path(path),), Text(0, None), is_secret=True, about=about)
 
@@ -176,7 +159,7 @@ class _Entries:
         """Read how the paths begin that are a risk, by which."""
         written = self.mapping(found, "risks")
         if not written.keys() <= _RISKS:
-            raise self._broken("risks", "key")
+            raise self.broken("risks", "key")
         return {
             cast("ParameterRisk", risk): tuple(self.path(text) for text in self.texts(given, risk))
             for risk, given in written.items()
@@ -185,7 +168,7 @@ class _Entries:
     def evidence(self, grade: object, entry: str) -> Evidence:
         """Expect a grade of evidence."""
         if grade not in get_args(Evidence):
-            raise self._broken(entry, "evidence")
+            raise self.broken(entry, "evidence")
         return cast("Evidence", grade)
 
     def space(self, found: object, entry: str) -> Space:
@@ -200,28 +183,4 @@ class _Entries:
             return Text(int(text[1] or 0), most, text[3] or "")
         if _SPACE_TOKENS.fullmatch(written):
             return Tokens(tuple(written.split("/")))
-        raise self._broken(entry, "space")
-
-
-def _tree(data: bytes, file: str) -> object:
-    """Return the document as dicts, lists and text; a key that stands twice is refused."""
-    root: list[object] = []
-    opened: list[tuple[object, list[object]]] = [(None, root)]
-    for event in YAML(typ="safe").parse(data):  # libyaml, behind ruamel.yaml's public interface
-        kind = type(event)
-        if kind is ScalarEvent:
-            opened[-1][1].append(event.value)
-        elif kind in {MappingStartEvent, SequenceStartEvent}:
-            opened.append((kind, []))
-        elif kind in {MappingEndEvent, SequenceEndEvent}:
-            started, parts = opened.pop()
-            opened[-1][1].append(parts if started is SequenceStartEvent else _dict(parts, file))
-    return root[0] if root else None
-
-
-def _dict(parts: list[object], file: str) -> dict[object, object]:
-    made = dict(zip(parts[::2], parts[1::2], strict=True))
-    if 2 * len(made) != len(parts):
-        names = [name for name in parts[::2] if parts[::2].count(name) > 1]
-        raise DeviceError("DEV_CATALOG_BROKEN", file=file, entry=str(names[0]), why="twice")
-    return made
+        raise self.broken(entry, "space")

@@ -67,12 +67,13 @@ def _finding(host: str, judged: JudgedPath) -> Finding:
 
 def _declared(told: Finding, setting: Setting, *, is_secret: bool) -> Finding:
     winner = setting.winner
+    clauses = winner.clauses or winner.issued.clauses
     return replace(
         told,
         parameter=setting.parameter,
         declared=MASK if is_secret else str(winner.rule),
-        clauses=winner.clauses or winner.issued.clauses,
-        clause=ClauseKey(""),
+        clauses=clauses,
+        clause=ClauseKey("" if clauses else setting.clause),
         severity=winner.severity if told.verdict in BLAMED else "low",
         why=winner.why,
         baseline=winner.baseline,

@@ -157,6 +157,9 @@ def _absent(case: Case) -> Judged:
 
 def _lacking(case: Case) -> Judged:
     """Judge a path that is declared and not there; a device that offers it has no excuse."""
+    asked = case.signed or case.proposed
+    if asked is not None and not asked.patterns:
+        return Verdict.ABSENT, "NOT_IN_FAMILY"
     if case.is_offered and case.is_asked:
         return Verdict.UNAUTHORIZED, "ABSENT_BUT_OFFERED"
     return Verdict.ABSENT, "NOT_ON_THIS_MODEL"

@@ -11,6 +11,7 @@ from typing import Literal
 from fleetcfg.model.fleet import Transport
 from fleetcfg.model.paths import PathSyntax, PlainPaths
 from fleetcfg.model.space import Space, Tokens
+from fleetcfg.model.vocabulary import Vocabulary
 
 Evidence = Literal["real", "code", "doc", "unverified"]
 ParameterRisk = Literal["sever", "guard", "restart"]
@@ -33,6 +34,7 @@ class Parameter:
         can_sever: A wrong value cuts the way by which it was set.
         evidence: How well this entry is known.
         about: One line for people, by language.
+        clause: Key of the clause that a device crosses which is not as declared; empty if none.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Parameter:
     can_sever: bool = False
     evidence: Evidence = "doc"
     about: Mapping[str, str] = field(default_factory=dict)
+    clause: str = ""
 
     def spell(self, word: str) -> str:
         """Return the maker's spelling of *word*; an unknown word stays as it is."""
@@ -88,6 +91,7 @@ class Catalog:
         guards: Facts of its devices' status that every change-set demands, where they are told.
         passwords: Passwords that a sealed secret of a change-set may replace, by their paths; no
             reading of a device has them.
+        vocabulary: What the neutral names mean, those that the family lacks included.
         lockout: Path of how many wrong passwords in a row lock an account, 0 for none; empty if
             its devices lock none.
         risks: How the paths begin that are a risk, by which; what begins with ``sever`` is none if
@@ -107,6 +111,7 @@ class Catalog:
     risks: Mapping[ParameterRisk, tuple[str, ...]] = field(default_factory=dict)
     passwords: Mapping[str, Parameter] = field(default_factory=dict)
     lockout: str = ""
+    vocabulary: Vocabulary = field(default_factory=dict, repr=False)
 
     def transport(self, name: str) -> Transport | None:
         """Return the transport *name*; None if its devices are not reached so."""

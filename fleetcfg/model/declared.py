@@ -114,14 +114,17 @@ class Setting:
     """What is declared of one parameter of one device: the winner, and all that it overrode.
 
     Attributes:
-        patterns: Native patterns; the first that the device has any path of is meant.
+        patterns: Native patterns; the first that the device has any path of is meant. None where
+            its family cannot express the parameter.
         layers: Every statement, the most particular (the winner) first.
+        clause: Key of the clause that is cited where no statement names one; empty if none.
     """
 
     parameter: str
     patterns: tuple[str, ...]
     layers: tuple[Statement, ...]
     is_secret: bool = False
+    clause: str = ""
 
     @property
     def winner(self) -> Statement:

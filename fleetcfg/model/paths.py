@@ -11,8 +11,7 @@ from functools import lru_cache
 from typing import Final, Protocol
 
 PathOrder = tuple[tuple[str, int], ...]
-PatternsOfEach = tuple[tuple[str, ...], ...]
-PathsOfEach = tuple[tuple[str, ...], ...]
+_OfEach = tuple[tuple[str, ...], ...]
 
 _MOST_DECLARATIONS: Final = 64  # lists of parameters that one shape remembers
 
@@ -96,7 +95,7 @@ class Shape:
         self._paths = frozenset(paths)
         self._syntax = syntax
         self._meant: dict[tuple[str, ...], tuple[str, ...]] = {}
-        self._meant_each: dict[PatternsOfEach, PathsOfEach] = {}
+        self._meant_each: dict[_OfEach, _OfEach] = {}
         self._by_form: dict[str, list[str]] | None = None
 
     def meant_by(self, patterns: tuple[str, ...]) -> tuple[str, ...]:
@@ -107,7 +106,7 @@ class Shape:
             self._meant[patterns] = found
         return found
 
-    def meant_by_each(self, patterns: PatternsOfEach) -> PathsOfEach:
+    def meant_by_each(self, patterns: _OfEach) -> _OfEach:
         """Return what `meant_by` says of each of *patterns*: once for devices declared alike."""
         found = self._meant_each.get(patterns)
         if found is None:

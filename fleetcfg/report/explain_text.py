@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fleetcfg.model.catalog import Parameter
 from fleetcfg.model.declared import Statement
 from fleetcfg.model.signed_standing import Standing
 from fleetcfg.report.lines import Span, StyledLine, flow, fold, plain, said, shown
@@ -19,6 +20,7 @@ class Explanation:
         parameter: As it was asked for.
         layers: The winner first.
         reasons: Why each won or lost, e.g. ``WON_ALONE``, in the same order.
+        known: Where the family of the device has it; None if it has no place for it.
     """
 
     host: str
@@ -26,6 +28,7 @@ class Explanation:
     layers: Sequence[Statement]
     reasons: Sequence[str]
     standing: Standing = Standing.NO_ROOT
+    known: Parameter | None = None
 
 
 def explanation_text(told: Explanation, words: Words) -> str:
@@ -38,9 +41,28 @@ def explanation_text(told: Explanation, words: Words) -> str:
         ],
         PLAIN_COLUMNS,
     )
+    lines += _way(told.known, words)
     for number, (layer, reason) in enumerate(zip(told.layers, told.reasons, strict=True), start=1):
         lines += _layer(number, layer, reason, words)
     return plain(lines)
+
+
+def _way(known: Parameter | None, words: Words) -> list[StyledLine]:
+    """Return the way from the neutral name to the maker's: where it lives, and each word."""
+    if known is None:
+        return flow(
+            [said(words.label("reason.NOT_IN_FAMILY"), "doubtful")], PLAIN_COLUMNS, indent="   "
+        )
+    spelled = [shown(f"{word} → {token}") for word, token in known.words.items()]
+    parts = [
+        shown(" | ".join(known.patterns), "strong"),
+        *spelled,
+        *([said(known.unit)] if known.unit else []),
+        said(words.label(f"evidence.{known.evidence}")),
+    ]
+    about = known.about.get(words.language, "")
+    lines = fold(said(about), PLAIN_COLUMNS, first="   ", rest="   ") if about else []
+    return [*lines, *flow(parts, PLAIN_COLUMNS, indent="   ")]
 
 
 def _layer(number: int, layer: Statement, reason: str, words: Words) -> list[StyledLine]:

@@ -31,6 +31,7 @@ ON, OFF = asks(Rule("equals", ("On",)), "On"), asks(Rule("equals", ("Off",)), "O
 EITHER = asks(Rule("one_of", ("On", "Off")))
 EITHER_SETS_OFF = asks(Rule("one_of", ("On", "Off")), "Off")
 NONE = asks(Rule("absent"))
+NOWHERE = replace(ON, patterns=())
 SECRET = asks(Rule("equals", ("env:X",)), "env:X", is_secret=True)
 WORDS = asks(Rule("matches", ("x+",)))
 LONG = "x" * 257
@@ -57,6 +58,8 @@ TABLE = [
     (Absent(), {"proposed": NONE}, "conform", ""),
     (Absent(), {"proposed": NONE, **known("On"), **ADOPTED}, "unauthorized", "GONE_SINCE_ADOPTION"),
     (Absent(), {"signed": ON}, "absent", "NOT_ON_THIS_MODEL"),
+    (Absent(), {"signed": NOWHERE}, "absent", "NOT_IN_FAMILY"),
+    (Absent(), {"signed": NOWHERE, "is_offered": True}, "absent", "NOT_IN_FAMILY"),
     (Absent(), {"signed": ON, **known("On"), **ADOPTED}, "unauthorized", "GONE_SINCE_ADOPTION"),
     (Absent(), {**known("On"), **ADOPTED}, "unauthorized", "GONE_SINCE_ADOPTION"),
     (Absent(), {**known(None), **ADOPTED}, "unauthorized", "GONE_SINCE_ADOPTION"),

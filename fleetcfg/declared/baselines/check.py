@@ -109,15 +109,19 @@ def _check_waiver(waiver: WaiverEntry, resolver: Resolver, problems: Problems, *
 
 def _check_name(entry: BaselineEntry, catalogs: Mapping[str, Catalog], problems: Problems) -> None:
     """Refuse a neutral name that no family knows."""
-    if entry.family or any(entry.parameter in each.parameters for each in catalogs.values()):
+    if entry.family or any(_has_name(entry.parameter, each) for each in catalogs.values()):
         return
-    names = {name for catalog in catalogs.values() for name in catalog.parameters}
+    names = {n for each in catalogs.values() for n in (*each.vocabulary, *each.parameters)}
     problems.error(
         "BASE_UNKNOWN_PARAMETER",
         entry.place,
         parameter=entry.parameter,
         nearest=nearest(entry.parameter, names),
     )
+
+
+def _has_name(name: str, catalog: Catalog) -> bool:
+    return name in catalog.vocabulary or name in catalog.parameters
 
 
 def _check_families(
@@ -130,7 +134,7 @@ def _check_families(
     for family in sorted(set(families) & set(catalogs)):
         own = catalogs[family].parameters
         for entry in baseline.entries:
-            is_known = any(entry.parameter in each.parameters for each in catalogs.values())
+            is_known = any(_has_name(entry.parameter, each) for each in catalogs.values())
             if not entry.family and is_known and entry.parameter not in own:
                 problems.warning(
                     "BASE_FAMILY_LACKS_PARAMETER",

@@ -192,7 +192,7 @@ class Resolver:
         layers = tuple(statement for _, statement in ordered)
         winner = spelled[0].parameter
         is_secret = any(each.parameter.is_secret for each in spelled)
-        return Setting(winner.name, winner.patterns, layers, is_secret), spelled
+        return Setting(winner.name, winner.patterns, layers, is_secret, winner.clause), spelled
 
     def _state(self, spelled: Spelled, index: int, rank: LayerRank) -> Statement:
         baseline, entry = self.baselines[index], spelled.entry
@@ -376,6 +376,9 @@ def _meets(one: Spelled, other: Spelled, syntax: PathSyntax) -> bool:
 
 
 def _gives_way(loser: Spelled, patterns: tuple[str, ...], syntax: PathSyntax) -> bool:
-    """Tell whether *patterns* of the winner leave nothing that only *loser* speaks of."""
+    """Tell whether *patterns* of the winner leave nothing that only *loser* speaks of.
+
+    What the family cannot express speaks of no path.
+    """
     mine = loser.parameter.patterns
-    return any(syntax.matches(wide, narrow) for narrow in mine for wide in patterns)
+    return not mine or any(syntax.matches(wide, narrow) for narrow in mine for wide in patterns)

@@ -119,8 +119,20 @@ def _as_typed(entry: BaselineEntry) -> tuple[Rule, str | None]:
 def _parameter(entry: BaselineEntry, catalog: Catalog, problems: Problems) -> Parameter | None:
     if entry.family:
         return native(entry.parameter, catalog) or _uncharted(entry, catalog, problems)
-    known = catalog.parameters.get(entry.parameter)
+    known = catalog.parameters.get(entry.parameter) or _lacking(entry.parameter, catalog)
     return known and replace(known, is_secret=_is_secret(known, catalog))
+
+
+def _lacking(name: str, catalog: Catalog) -> Parameter | None:
+    """Return a neutral parameter that the family cannot express: it lives nowhere.
+
+    It is kept, so that an audit says of each device that it was asked for and not seen.
+    """
+    term = catalog.vocabulary.get(name)
+    if term is None:
+        return None
+    is_secret = term.kind == "secret"
+    return Parameter(name, (), Text(), is_secret=is_secret, about=term.about, clause=term.clause)
 
 
 def _uncharted(entry: BaselineEntry, catalog: Catalog, problems: Problems) -> Parameter:

@@ -1,0 +1,78 @@
+"""A data file of a package, read as events by the C parser: every command pays for it.
+
+It refuses what it does not understand wholly: a mistyped path there would be a parameter that no
+audit ever looks at. Such a fault is one of the package, not of a user.
+"""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from ruamel.yaml import YAML
+from ruamel.yaml.events import (
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from fleetcfg.errors import DeviceError
+
+
+class DataFile:
+    """Makes sure of what stands in one file.
+
+    Every method raises DeviceError (DEV_CATALOG_BROKEN) with the entry that is not understood.
+    """
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+
+    def broken(self, entry: str, why: str) -> DeviceError:
+        """Return that *entry* is not understood."""
+        return DeviceError("DEV_CATALOG_BROKEN", file=self._file, entry=entry, why=why)
+
+    def mapping(self, found: object, entry: str) -> Mapping[str, Any]:
+        """Expect a mapping."""
+        if not isinstance(found, dict):
+            raise self.broken(entry, "mapping")
+        return cast("Mapping[str, Any]", found)
+
+    def text(self, found: object, entry: str) -> str:
+        """Expect text."""
+        if not isinstance(found, str):
+            raise self.broken(entry, "text")
+        return found
+
+    def texts(self, found: object, entry: str) -> tuple[str, ...]:
+        """Expect one text, or a list of them."""
+        parts = cast("list[object]", found) if isinstance(found, list) else [found]
+        return tuple(self.text(part, entry) for part in parts)
+
+
+def read_tree(data: bytes, file: str) -> object:
+    """Return the document as dicts, lists and text.
+
+    Raises:
+        DeviceError: DEV_CATALOG_BROKEN: a key stands twice.
+    """
+    root: list[object] = []
+    opened: list[tuple[object, list[object]]] = [(None, root)]
+    for event in YAML(typ="safe").parse(data):  # libyaml, behind ruamel.yaml's public interface
+        kind = type(event)
+        if kind is ScalarEvent:
+            opened[-1][1].append(event.value)
+        elif kind in {MappingStartEvent, SequenceStartEvent}:
+            opened.append((kind, []))
+        elif kind in {MappingEndEvent, SequenceEndEvent}:
+            started, parts = opened.pop()
+            opened[-1][1].append(parts if started is SequenceStartEvent else _dict(parts, file))
+    return root[0] if root else None
+
+
+def _dict(parts: list[object], file: str) -> dict[object, object]:
+    made = dict(zip(parts[::2], parts[1::2], strict=True))
+    if 2 * len(made) != len(parts):
+        names = [name for name in parts[::2] if parts[::2].count(name) > 1]
+        raise DeviceError("DEV_CATALOG_BROKEN", file=file, entry=str(names[0]), why="twice")
+    return made
