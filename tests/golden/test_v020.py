@@ -91,7 +91,7 @@ def _lasting(name: str, text: str) -> object:
 
 
 _BANNER = re.compile(r'<div class="banner".*?</div>\n', re.DOTALL)  # what it is worth on the day
-# Until the window is over, which it was some days after 0.2.0 had made it, people may sign on paper.
+# Until the window is over, some days after 0.2.0 had made the document, people may sign on paper.
 _BOXES = re.compile(r'(?<=</table>\n)<div class="boxes">(?:<div class="box">.*?</div>)+</div>')
 _TODAY = frozenset({"refusal", "stale", "state"})
 
