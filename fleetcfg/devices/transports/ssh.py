@@ -175,6 +175,14 @@ class Ssh:
             raise self._line.aborted() or self.peer.trouble("DEV_CLOSED", phase="ssh")
         return data
 
+    def wait(self, seconds: float) -> None:
+        """Let time pass.
+
+        Raises:
+            DeviceError: DEV_ABORTED.
+        """
+        self._line.wait(seconds)
+
     def cut(self) -> None:
         """From any thread: make what waits for the device fail at once."""
         self._line.cut()

@@ -1,0 +1,61 @@
+"""What either wire of a Group brings, in the spelling of the stored variables."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from fleetcfg.devices.writer import Write, WriteReply
+from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
+
+
+@dataclass(slots=True)
+class Variables:
+    """The variables of one device, as it gave them.
+
+    Attributes:
+        values: By name in lower case.
+        masked: Names of those whose values it hides.
+        unreadable: Code by name, for what it did not give.
+    """
+
+    values: dict[str, str] = field(default_factory=dict[str, str], repr=False)
+    masked: set[str] = field(default_factory=set[str])
+    unreadable: dict[str, str] = field(default_factory=dict[str, str])
+
+    def snapshot(self, identity: DeviceIdentity) -> Snapshot:
+        """Return them as a configuration."""
+        return Snapshot(identity, self.values, frozenset(self.masked), self.unreadable)
+
+
+class GroupWire(Protocol):
+    """One session with one device. All but `cut`, `close` and `put` raise DeviceError."""
+
+    def identify(self) -> DeviceIdentity:
+        """Return which device answers."""
+        ...
+
+    def read(self, names: Sequence[str]) -> Variables:
+        """Return the variables *names*."""
+        ...
+
+    def status(self, known: DeviceIdentity) -> DeviceStatus:
+        """Return the state of the device, which is *known*."""
+        ...
+
+    def put(self, writes: Sequence[Write]) -> list[WriteReply]:
+        """Send *writes* once; return what was said of each. Never raises."""
+        ...
+
+    def cut(self) -> None:
+        """From any thread: make what waits for the device fail at once."""
+        ...
+
+    def close(self) -> None:
+        """End the session and the connection; never raises."""
+        ...
+
+
+def facts_of(known: DeviceIdentity, active: int | None) -> Mapping[str, bool | str]:
+    """Return what a change-set can demand; what the device did not tell is left out."""
+    facts: dict[str, bool | str] = {} if active is None else {"call.active": active > 0}
+    return {**facts, "sys.firmware": known.version} if known.version else facts

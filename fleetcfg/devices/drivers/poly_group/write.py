@@ -1,0 +1,67 @@
+"""The writer of a Group: makes the settings it is given, and reads them back.
+
+A reply of the terminal may come one exchange late (protocol notes 2.1), so what is read back is
+asked for in another session: nothing that was said before the write can pass for it.
+"""
+
+from collections.abc import Callable, Sequence
+from threading import Event
+
+from fleetcfg.devices.driver import AskCredential, DeviceLimits
+from fleetcfg.devices.drivers.poly_group import FAMILY
+from fleetcfg.devices.drivers.poly_group.driver import GroupDriver, dial
+from fleetcfg.devices.drivers.poly_group.wire import GroupWire
+from fleetcfg.devices.transports.line import Peer
+from fleetcfg.devices.write_rules import cautions, write_in_order
+from fleetcfg.devices.writer import Write, WriteReply, WriteReport
+from fleetcfg.model.fleet import Device
+from fleetcfg.model.snapshot import Expect, Snapshot
+
+
+class GroupWriter(GroupDriver):
+    """One session that can change the device, and another to look at what became of it."""
+
+    def __init__(self, peer: Peer, redial: Callable[[], GroupWire]) -> None:
+        self._redial = redial
+        self._aborted = Event()
+        self._has_written = False
+        super().__init__(peer, redial())
+
+    def write(self, writes: Sequence[Write], expect: Expect) -> WriteReport:
+        """Make these settings, and read them back; see `fleetcfg.devices.writer.Writer`."""
+        with self._peer.naming():
+            return write_in_order(self, writes, expect, cautions(FAMILY.catalog()))
+
+    def put(self, writes: Sequence[Write]) -> list[WriteReply]:
+        """Send *writes* once; see `fleetcfg.devices.write_rules.WriteSession`."""
+        self._has_written = True
+        return self._wire.put(writes)
+
+    def read(self) -> Snapshot:
+        """Return the whole configuration, in a session that has written nothing."""
+        if self._has_written:
+            self.reopen()
+        return super().read()
+
+    def reopen(self) -> None:
+        """Begin another session."""
+        self._wire.close()
+        self._wire = self._redial()
+        self._identity, self._has_written = None, False
+        if self._aborted.is_set():
+            self._wire.cut()
+
+    def abort(self) -> None:
+        """From any thread: make what waits for the device fail at once, and whatever comes next."""
+        self._aborted.set()
+        super().abort()
+
+
+def open_writer(device: Device, credential: AskCredential, limits: DeviceLimits) -> GroupWriter:
+    """Return a writer over the transport that is declared; nothing is sent yet.
+
+    Raises:
+        DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
+    """
+    peer = Peer(device.host, device.address, device.port)
+    return GroupWriter(peer, lambda: dial(device, credential, limits))
