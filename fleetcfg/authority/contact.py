@@ -30,6 +30,7 @@ _FACTS: Final = {
     "transport": "transport",
     "certificate": "certificate",
     "host_key": "host_key",
+    "legacy_ssh": "legacy_ssh",
     "authority": "authority_pem",
     "credential": "credential",
     "simulated": "simulated",

@@ -23,6 +23,7 @@ CONNECTION = (
     "certificate",
     "authority",
     "host_key",
+    "legacy_ssh",
     "serial_number",
     "mac",
     "model",

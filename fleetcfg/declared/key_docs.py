@@ -23,6 +23,10 @@ HOST: Mapping[str, About] = {
     "certificate": ("SHA-256 của chứng thư máy", "SHA-256 of the device's certificate"),
     "authority": ("Tệp PEM của CA cấp chứng thư", "PEM file of the CA that signed it"),
     "host_key": ("Vân tay khóa SSH của máy", "Fingerprint of its SSH host key"),
+    "legacy_ssh": (
+        "Cho phép chứng minh bằng SHA-1, vì máy chỉ làm được thế",
+        "May prove itself by SHA-1, because it can do no better",
+    ),
     "switch": ("Bộ chuyển mạch ở đầu cáp bên kia", "Switch at the other end of the cable"),
     "switch_port": ("Cổng trên bộ chuyển mạch đó", "Port of that switch"),
     "custodian": ("Đơn vị giữ máy (Điều 10.1)", "Who has custody of it (Art. 10.1)"),

@@ -121,6 +121,7 @@ def _variables(catalogs: Mapping[str, Catalog]) -> dict[str, Schema]:
         "host_key": {"type": "string", "pattern": "^SHA256:"},
         "support_end": DAY,
         "simulated": {"type": "boolean"},
+        "legacy_ssh": {"type": "boolean"},
     }
     ansible: dict[str, Schema] = {name: {} for name in sorted(ANSIBLE_NAMES)}
     return _keyed(HOST_NAMES, described.HOST, forms) | ansible

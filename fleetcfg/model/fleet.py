@@ -112,6 +112,7 @@ class Device:
         authority_pem: What it holds, as it was read with the inventory that it lies in; empty if it
             lies elsewhere, and then it is not signed.
         host_key: OpenSSH fingerprint ``SHA256:…`` of the SSH host key.
+        legacy_ssh: Whether it may prove itself by SHA-1, because it can do no better.
         switch: Neighbour that CDP or LLDP must show, *switch_port* its port; empty if not fixed.
         firmware: The release it should run; empty if not fixed.
         groups: Every group it is in, ancestors first, as Ansible orders them.
@@ -133,6 +134,7 @@ class Device:
     authority: str = ""
     authority_pem: bytes = field(default=b"", repr=False)
     host_key: str = ""
+    legacy_ssh: bool = False
     switch: str = ""
     switch_port: str = ""
     custodian: str = ""

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from fleetcfg.authority.audit_basis import unsigned_basis
 from fleetcfg.checks import registry
 from fleetcfg.checks.check import Check, DeviceCase, DeviceCheck, FleetCheck, Need, needs_of
+from fleetcfg.checks.legacy import check_legacy
 from fleetcfg.checks.legal_bases import legal_bases
 from fleetcfg.checks.registry import DEVICE_CHECKS, FLEET_CHECKS, HOME_CHECKS
 from fleetcfg.cli.audit_listener import audit_listener
@@ -20,7 +21,7 @@ from fleetcfg.jobs.job import JobResult
 from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import ClauseKey, DeviceReport, Finding
-from fleetcfg.model.fleet import LegalBasis
+from fleetcfg.model.fleet import Device, LegalBasis
 from fleetcfg.model.verdict import FAIL_ON, VERDICTS, Verdict
 from fleetcfg.observations.comparison import FindingRow, compare_runs
 from fleetcfg.observations.runs import load_run, replay_run
@@ -248,7 +249,9 @@ def test_what_no_check_needs_is_not_read(province):
     assert (audited.report.read, audited.report.counts, audited.digest) == (0, {}, "")
 
 
-@pytest.mark.parametrize("check", DEVICE_CHECKS, ids=lambda check: check.id)
+@pytest.mark.parametrize(
+    "check", [check for check in DEVICE_CHECKS if check.needs], ids=lambda check: check.id
+)
 def test_a_check_that_looks_at_more_than_it_says_is_a_mistake_that_shows(check, province):
     with pytest.raises(LookupError):
         list(
@@ -260,8 +263,20 @@ def test_a_check_that_looks_at_more_than_it_says_is_a_mistake_that_shows(check, 
         )
 
 
+@pytest.mark.parametrize(
+    ("transport", "is_allowed", "reasons"),
+    [("ssh", True, ["LEGACY_SSH_ALLOWED"]), ("ssh", False, []), ("https", True, [])],
+)
+def test_what_is_allowed_though_it_is_not_safe_is_told_where_it_is_used(
+    transport, is_allowed, reasons
+):
+    device = Device("old", "cisco_ce", "127.0.0.1", transport=transport, legacy_ssh=is_allowed)
+
+    assert [found.reason for found in check_legacy(DeviceCase(device))] == reasons
+
+
 def test_every_told_verdict_is_yielded_by_a_check():
     yielded = {verdict for check in ALL_CHECKS for verdict in check.verdicts}
 
     assert yielded == {verdict for verdict, info in VERDICTS.items() if info.is_told}
-    assert len({check.id for check in ALL_CHECKS}) == 7
+    assert len({check.id for check in ALL_CHECKS}) == 8

@@ -36,9 +36,20 @@ def check_baselines(resolver: Resolver, problems: Problems, *, on: date) -> None
             _check_name(entry, catalogs, problems)
         for waiver in baseline.waivers:
             _check_waiver(waiver, resolver, problems, on=on)
-        for family in sorted(catalogs):  # also for families of which there is no device yet
-            if not baseline.scope.families or family in baseline.scope.families:
-                resolver.spelled(index, family)
+        for family in _named_families(baseline, resolver):
+            resolver.spelled(index, family)
+
+
+def _named_families(baseline: Baseline, resolver: Resolver) -> list[str]:
+    """Return the families that *baseline* is for, though there is no device of them yet.
+
+    One that names none is spelled for the families of the devices that it counts for, and for no
+    other that is installed; where there is no device at all, for each.
+    """
+    named = {*baseline.scope.families, *baseline.families}
+    if not named and not resolver.fleet.devices:
+        named = {*resolver.catalogs}
+    return sorted(family for family in named if family in resolver.catalogs)
 
 
 def check_reach(resolver: Resolver, problems: Problems) -> None:

@@ -134,6 +134,7 @@ QUESTIONS: Final[Mapping[str, Question]] = {
     "certificate": certificate,
     "authority": text,
     "host_key": host_key,
+    "legacy_ssh": boolean,
     "switch": text,
     "switch_port": text,
     "custodian": text,

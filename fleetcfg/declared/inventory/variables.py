@@ -34,6 +34,7 @@ HOST_NAMES: Final = frozenset(
         "certificate",
         "authority",
         "host_key",
+        "legacy_ssh",
         "switch",
         "switch_port",
         "custodian",

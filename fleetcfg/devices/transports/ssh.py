@@ -21,6 +21,7 @@ from paramiko.ssh_exception import AuthenticationException, ChannelException, SS
 from fleetcfg.devices.driver import AskCredential, DeviceLimits
 from fleetcfg.devices.transports.line import Deadline, Line, Peer, causes, reason
 from fleetcfg.devices.transports.ssh_client import HostKeyProof, OneAttempt, SshClient
+from fleetcfg.devices.transports.trust import HostKeyPin
 from fleetcfg.errors import CredentialError, DeviceError
 
 _HUNG_UP: Final = (EOFError, ConnectionError, AuthenticationException)
@@ -72,7 +73,7 @@ class _Shell(BaseConnection):
 class Ssh:
     """A shell on one device."""
 
-    def __init__(self, peer: Peer, pinned: str, limits: DeviceLimits) -> None:
+    def __init__(self, peer: Peer, pinned: HostKeyPin, limits: DeviceLimits) -> None:
         self.peer = peer
         self.limits = limits
         self.agreed: Agreed | None = None

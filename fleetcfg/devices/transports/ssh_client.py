@@ -6,17 +6,20 @@ key files, no known_hosts, no terminal. It is told other wishes by netmiko, and 
 
 import logging
 from collections.abc import Iterator, Sequence
+from hashlib import sha1
 from threading import Event
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import paramiko
+from cryptography.hazmat.primitives.hashes import SHA1
 from paramiko.auth_handler import AuthHandler
 from paramiko.auth_strategy import AuthResult, AuthSource, AuthStrategy
+from paramiko.kex_group14 import KexGroup14SHA256
 from paramiko.ssh_exception import AuthenticationException, BadAuthenticationType, SSHException
 
 from fleetcfg.devices.driver import AskCredential, Credential
 from fleetcfg.devices.transports.line import Peer
-from fleetcfg.devices.transports.trust import host_key_fingerprint
+from fleetcfg.devices.transports.trust import HostKeyPin, host_key_fingerprint
 
 # First what costs least: AES-GCM needs no HMAC, which paramiko compares byte by byte in Python, and
 # curve25519 costs a sixth of a Diffie-Hellman group. The rest is for old codecs.
@@ -30,9 +33,9 @@ logging.getLogger(_LOG).setLevel(logging.CRITICAL + 1)  # failures are values he
 class HostKeyProof(paramiko.MissingHostKeyPolicy):
     """Accepts the pinned host key and no other."""
 
-    def __init__(self, peer: Peer, pinned: str) -> None:
+    def __init__(self, peer: Peer, pinned: HostKeyPin) -> None:
         self._peer = peer
-        self._pinned = pinned
+        self.pinned = pinned
 
     def missing_host_key(
         self, client: paramiko.SSHClient, hostname: str, key: paramiko.PKey
@@ -43,9 +46,9 @@ class HostKeyProof(paramiko.MissingHostKeyPolicy):
             DeviceError: DEV_HOST_KEY_WRONG.
         """
         del client, hostname
-        shown = host_key_fingerprint(key.asbytes())
-        if shown != self._pinned:
-            raise self._peer.trouble("DEV_HOST_KEY_WRONG", pinned=self._pinned, shown=shown)
+        shown, pinned = host_key_fingerprint(key.asbytes()), self.pinned.fingerprint
+        if shown != pinned:
+            raise self._peer.trouble("DEV_HOST_KEY_WRONG", pinned=pinned, shown=shown)
 
 
 class OneAttempt(AuthStrategy):
@@ -95,6 +98,7 @@ class SshClient(paramiko.SSHClient):
         self.set_missing_host_key_policy(proof)
         self.set_log_channel(_LOG)
         self._attempt = attempt
+        self._transport_class = LegacyTransport if proof.pinned.is_legacy else SshTransport
 
     def set_missing_host_key_policy(self, policy: Any) -> None:  # noqa: ANN401 - paramiko's
         """Keep the pin: netmiko would put a policy of its own in its place."""
@@ -112,7 +116,7 @@ class SshClient(paramiko.SSHClient):
             banner_timeout=told["banner_timeout"],
             auth_timeout=told["auth_timeout"],
             channel_timeout=told["auth_timeout"],
-            transport_factory=SshTransport,
+            transport_factory=self._transport_class,
             auth_strategy=self._attempt,
         )
 
@@ -168,6 +172,41 @@ class SshTransport(paramiko.Transport):
 
         handler.auth_interactive(user, answer, done)
         handler.wait_for_response(done)
+
+
+class _Sha1RsaKey(paramiko.RSAKey):
+    """An RSA key that may also have signed by SHA-1, which paramiko 5 takes no more."""
+
+    HASHES: ClassVar[dict[str, Any]] = {**paramiko.RSAKey.HASHES, "ssh-rsa": SHA1}  # type: ignore[misc]  # final in the stubs alone
+
+
+class _Sha1Group14(KexGroup14SHA256):
+    """The key exchange of devices that know no other (RFC 4253, 8.2)."""
+
+    name = "diffie-hellman-group14-sha1"
+    hash_algo = sha1  # type: ignore[mutable-override]  # the stubs know of one hash
+
+
+class LegacyTransport(SshTransport):
+    """A transport that also takes what is left of SHA-1, where nothing better is offered.
+
+    paramiko names what it can do in two tables of its class, and nowhere else (ADR 36).
+    """
+
+    _key_info: ClassVar[dict[str, Any]] = {
+        **paramiko.Transport._key_info,  # type: ignore[attr-defined]  # noqa: SLF001 - see above
+        "ssh-rsa": _Sha1RsaKey,
+    }
+    _kex_info: ClassVar[dict[str, Any]] = {
+        **paramiko.Transport._kex_info,  # type: ignore[attr-defined]  # noqa: SLF001 - see above
+        _Sha1Group14.name: _Sha1Group14,
+    }
+
+    def __init__(self, plain: Any, *_: object, **__: object) -> None:  # noqa: ANN401 - paramiko's
+        super().__init__(plain)
+        options = self.get_security_options()
+        options.key_types = (*options.key_types, "ssh-rsa")
+        options.kex = (*options.kex, _Sha1Group14.name)
 
 
 def _first(wanted: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:

@@ -120,15 +120,29 @@ def trust_of(device: Device, peer: Peer) -> CertificatePolicy:
     return trust
 
 
-def pinned_host_key(device: Device, peer: Peer) -> str:
-    """Return the fingerprint that the SSH host key must have.
+@dataclass(frozen=True, slots=True)
+class HostKeyPin:
+    """What an SSH server must prove.
+
+    Attributes:
+        fingerprint: Of its host key, as OpenSSH spells it, without padding.
+        is_legacy: Whether it may prove it by SHA-1 (RFC 4253, 6.6), which it says it must not be
+            trusted for any more (RFC 8332): declared for a device that can do no better.
+    """
+
+    fingerprint: str
+    is_legacy: bool = False
+
+
+def pinned_host_key(device: Device, peer: Peer) -> HostKeyPin:
+    """Return what the SSH server must prove.
 
     Raises:
         DeviceError: DEV_IDENTITY_NOT_PINNED.
     """
     if not device.host_key:
         raise peer.trouble("DEV_IDENTITY_NOT_PINNED", transport="ssh")
-    return device.host_key.rstrip("=")
+    return HostKeyPin(device.host_key.rstrip("="), device.legacy_ssh)
 
 
 def host_key_fingerprint(blob: bytes) -> str:

@@ -17,7 +17,7 @@ from fleetcfg.devices.drivers.cisco_ce.xml import XmlReader
 from fleetcfg.devices.transports.https import Answer, Https
 from fleetcfg.devices.transports.line import Deadline, Peer
 from fleetcfg.devices.transports.ssh import Ssh
-from fleetcfg.devices.transports.trust import CertificatePolicy
+from fleetcfg.devices.transports.trust import CertificatePolicy, HostKeyPin
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.space import Space
 
@@ -200,7 +200,7 @@ class SshWire:
     }
 
     def __init__(
-        self, peer: Peer, pinned: str, credential: AskCredential, limits: DeviceLimits
+        self, peer: Peer, pinned: HostKeyPin, credential: AskCredential, limits: DeviceLimits
     ) -> None:
         self._ssh = Ssh(peer, pinned, limits)
         self._peer = peer

@@ -13,7 +13,7 @@ from typing import Any, Final
 from pydantic_core import from_json, to_json
 
 from fleetcfg.devices.driver import AskCredential, DeviceLimits
-from fleetcfg.devices.drivers.poly_group.wire import Variables, facts_of
+from fleetcfg.devices.drivers.poly_group.wire import GroupVariables, facts_of
 from fleetcfg.devices.transports.https import Answer, Https
 from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.transports.trust import CertificatePolicy
@@ -46,10 +46,10 @@ class RestWire:
         """Return what ``/rest/system`` says of the device."""
         return _identity(self._get("/rest/system"))
 
-    def read(self, names: Sequence[str]) -> Variables:
+    def read(self, names: Sequence[str]) -> GroupVariables:
         """Return the variables *names*; one that the answer does not have is absent."""
         answer = self._post("/rest/config", {"names": list(names)})
-        found, asked = Variables(), {*names}
+        found, asked = GroupVariables(), {*names}
         for one in _list(answer, "vars", _MOST_VARIABLES):
             name = str(one.get("name", "")).lower() if isinstance(one, dict) else ""
             if name not in asked:

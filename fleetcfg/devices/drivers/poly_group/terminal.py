@@ -11,9 +11,10 @@ from typing import Final
 
 from fleetcfg.devices.driver import AskCredential, DeviceLimits
 from fleetcfg.devices.drivers.poly_group.commands import COMMANDS, Command
-from fleetcfg.devices.drivers.poly_group.wire import Variables, facts_of
+from fleetcfg.devices.drivers.poly_group.wire import GroupVariables, facts_of
 from fleetcfg.devices.transports.line import Deadline, Peer
 from fleetcfg.devices.transports.ssh import Ssh
+from fleetcfg.devices.transports.trust import HostKeyPin
 from fleetcfg.devices.writer import Write, WriteReply
 from fleetcfg.errors import CredentialError, DeviceError
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Registration, Use
@@ -56,7 +57,7 @@ class TerminalWire:
     """See `fleetcfg.devices.drivers.poly_group.wire.GroupWire`."""
 
     def __init__(
-        self, peer: Peer, pinned: str, credential: AskCredential, limits: DeviceLimits
+        self, peer: Peer, pinned: HostKeyPin, credential: AskCredential, limits: DeviceLimits
     ) -> None:
         self._peer = peer
         self._ssh = Ssh(peer, pinned, limits)
@@ -74,9 +75,9 @@ class TerminalWire:
             raise DeviceError("DEV_IDENTITY_UNTOLD")
         return DeviceIdentity(serial, model, told.get("Software Version", ""))
 
-    def read(self, names: Sequence[str]) -> Variables:
+    def read(self, names: Sequence[str]) -> GroupVariables:
         """Return the variables *names*; what the terminal has no command for is unreadable."""
-        found = Variables()
+        found = GroupVariables()
         for name in names:
             command = COMMANDS.get(name)
             if command is None:

@@ -9,7 +9,7 @@ from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 
 
 @dataclass(slots=True)
-class Variables:
+class GroupVariables:
     """The variables of one device, as it gave them.
 
     Attributes:
@@ -34,7 +34,7 @@ class GroupWire(Protocol):
         """Return which device answers."""
         ...
 
-    def read(self, names: Sequence[str]) -> Variables:
+    def read(self, names: Sequence[str]) -> GroupVariables:
         """Return the variables *names*."""
         ...
 
