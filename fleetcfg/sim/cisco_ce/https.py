@@ -31,9 +31,9 @@ from fleetcfg.sim.cisco_ce.schema import command_tree
 from fleetcfg.sim.cisco_ce.trees import reply_tree, xml_lines
 from fleetcfg.sim.core.auth import SimLoginResult
 from fleetcfg.sim.core.device import log_in
-from fleetcfg.sim.core.distortion import DISTORTS, SendResult, send_distorted
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.json_types import JsonObject
+from fleetcfg.sim.core.web import send_response
 
 XML = "text/xml; charset=UTF-8"
 TEXT = "text/plain; charset=UTF-8"
@@ -126,10 +126,7 @@ class CodecWebServer:
             return early
         if self.codec.setting("networkservices\nhttp\nmode").lower() == "off":
             return answer(b"", status=404, kind=TEXT)
-        response = await self._admitted(request)
-        if self.codec.fault in DISTORTS and isinstance(response.body, bytes):
-            return await _distort(self.codec.fault, request, response)
-        return response
+        return await send_response(self.codec.fault, request, await self._admitted(request))
 
     async def _admitted(self, request: web.BaseRequest) -> web.Response:
         user, bucket = self._who(request)
@@ -271,26 +268,6 @@ def _early(fault: str | None) -> web.Response | None:
     status = DOWN.get(fault, 403)
     bodies = {403: b"403 Forbidden\n", 502: b"502 Bad Gateway\n"}
     return answer(bodies.get(status, b""), status=status, kind=TEXT)
-
-
-async def _distort(
-    fault: str | None, request: web.BaseRequest, response: web.Response
-) -> web.StreamResponse:
-    """Send a response as a fault would have it."""
-    body = response.body if isinstance(response.body, bytes) else b""
-    stream = web.StreamResponse(status=response.status, headers=response.headers)
-    stream.headers.pop("Content-Length", None)
-    if fault is not SimFault.HUGE and fault is not SimFault.GARBAGE:
-        stream.content_length = len(body)
-    await stream.prepare(request)
-    match await send_distorted(fault, body, stream.write):
-        case SendResult.BREAK if request.transport is not None:
-            request.transport.abort()
-        case SendResult.MUTE:
-            await asyncio.Event().wait()
-        case _:
-            await stream.write_eof()
-    return stream
 
 
 def _settings(

@@ -1,0 +1,1 @@
+"""Poly RealPresence Group systems that are not there."""

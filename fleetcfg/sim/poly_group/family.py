@@ -1,0 +1,97 @@
+"""RealPresence Groups as a family: what `fleetcfg.sim.core` needs to know to simulate them."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from aiohttp import web
+
+from fleetcfg.sim.core.auth import SimAccount
+from fleetcfg.sim.core.device import SimClock
+from fleetcfg.sim.core.family import (
+    SERVED_FAULTS,
+    SimConnection,
+    SimFamily,
+    SimListener,
+    SimSample,
+)
+from fleetcfg.sim.core.faults import SimFault
+from fleetcfg.sim.core.fleet import SimDevice
+from fleetcfg.sim.core.ssh import ssh_shell_listener
+from fleetcfg.sim.poly_group.device_state import PolyGroupState
+from fleetcfg.sim.poly_group.faults import PolyFault
+from fleetcfg.sim.poly_group.https import PolyWebServer
+from fleetcfg.sim.poly_group.shell import PolyShell
+from fleetcfg.sim.poly_group.tables import DEFAULTS, REST_NAMES
+
+
+class _Closed(asyncio.Protocol):
+    """A port at which nobody is: the line breaks before a word is said."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if isinstance(transport, asyncio.WriteTransport):
+            transport.abort()
+
+
+def _while_open(listener: SimListener[PolyGroupState]) -> SimListener[PolyGroupState]:
+    """Serve a port for as long as the way is switched on; sessions that are open go on."""
+
+    def serve(caller: SimConnection[PolyGroupState]) -> asyncio.BaseProtocol:
+        return listener.serve(caller) if caller.state.is_open(listener.name) else _Closed()
+
+    return replace(listener, serve=serve)
+
+
+def _web(caller: SimConnection[PolyGroupState]) -> asyncio.BaseProtocol:
+    """Serve REST; all connections of a system share one server."""
+    state = caller.state
+    if state.web_server is None:
+        state.web_server = web.Server(PolyWebServer(state).handle, access_log=None)
+        caller.at_close(partial(state.web_server.shutdown, 0.1))
+    return state.web_server()
+
+
+def _build(device: SimDevice, accounts: Sequence[SimAccount], clock: SimClock) -> PolyGroupState:
+    return PolyGroupState(device, accounts, clock, DEFAULTS)
+
+
+def _paths(product: str, firmware: str) -> Iterable[str]:
+    """Give what every system has, whatever its product and firmware: one table is known."""
+    del product, firmware
+    return REST_NAMES
+
+
+_SAMPLE = SimSample(
+    "RealPresence Group 500",
+    "6.2.2.8",
+    changes=(
+        ("system.info.systemname", "Phòng họp số 2"),
+        ("comm.callsetting.callfeatures.encryptionenable", "Required_All"),
+        ("comm.callsetting.callfeatures.autoanswer.answersinglecall", "Do_Not_Disturb"),
+        ("comm.callpreference.preferredspeed.ipmaxincoming", "2048"),
+        ("time.timeserver.address0", "10.0.0.1"),
+    ),
+    severing=("security.remoteaccess.ssh.enabled", "True"),
+    refused=(
+        ("comm.callsetting.nothing", "x"),
+        ("comm.callsetting.callfeatures.encryptionenable", "Perhaps"),
+        ("comm.callsetting.callfeatures.encryptionenable", "requiredallcalls"),
+        ("comm.callpreference.preferredspeed.ipmaxincoming", "fast"),
+        ("system.sleeptimeout", "2"),
+        ("system.info.systemname", "x" * 2000),
+        ("management.snmp.community", "x"),
+    ),
+)
+
+FAMILY = SimFamily(
+    "poly_group",
+    _build,
+    (
+        _while_open(SimListener("https", _web, tls=True)),
+        _while_open(ssh_shell_listener(PolyShell, "SimulatedDevice")),
+    ),
+    (*SERVED_FAULTS, SimFault.REBOOTING, *PolyFault),
+    _paths,
+    sample=_SAMPLE,
+)

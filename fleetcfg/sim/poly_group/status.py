@@ -1,0 +1,75 @@
+"""What REST tells of a system that is not configuration.
+
+The fields of `/rest/system` are those of a Studio X30; names of lines of `/rest/system/status`
+other than `system.status.ipnetwork`, and all of a conference but that it is one, are guesses.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from fleetcfg.sim.core.json_types import JsonObject
+from fleetcfg.sim.poly_group.device_state import PolyGroupState
+from fleetcfg.sim.poly_group.tables import CALL, SYSTEM_NAME
+
+GATEKEEPER: Final = "comm.nics.h323nic.gatekeeper.gkipaddress"
+REGISTRAR: Final = "comm.nics.sipnic.sipregistrarserver"
+
+
+def _system(state: PolyGroupState) -> JsonObject:
+    return {
+        "build": state.firmware,
+        "buildType": "Release",
+        "hardwareVersion": "1",
+        "lanStatus": {"duplex": "FULL", "speedMbps": 1000, "state": "LAN_UP"},
+        "model": state.device.product,
+        "rebootNeeded": state.is_reboot_needed,
+        "serialNumber": state.serial,
+        "softwareVersion": state.firmware,
+        "state": "IN_CALL" if state.get(CALL) else "READY",
+        "systemName": state.get(SYSTEM_NAME),
+        "systemTime": int(state.clock.wall().timestamp() * 1000),
+        "timeOffset": 0,
+        "timeServerState": "TIMESERVER_UP",
+        "uptime": round(state.clock.seconds() - state.booted_s, 2),
+    }
+
+
+def _status(state: PolyGroupState) -> list[JsonObject]:
+    lines = [
+        ("LAN_NETWORK_HEADING", "system.status.ipnetwork", True),
+        ("GATEKEEPER_HEADING", "system.status.gatekeeper", bool(state.get(GATEKEEPER))),
+        ("SIP_SERVER_HEADING", "system.status.sipserver", bool(state.get(REGISTRAR))),
+    ]
+    return [
+        {"languageTag": tag, "name": name, "state": "up" if is_up else "off"}
+        for tag, name, is_up in lines
+    ]
+
+
+def _server(path: str) -> Callable[[PolyGroupState], object]:
+    def tell(state: PolyGroupState) -> list[JsonObject]:
+        address = state.get(path)
+        told: JsonObject = {"address": address, "model": "Unknown", "state": "UP", "version": ""}
+        return [told] if address else []
+
+    return tell
+
+
+def _conferences(state: PolyGroupState) -> list[JsonObject]:
+    other = state.get(CALL)
+    connection: JsonObject = {"id": 1, "address": other, "state": "CONNECTED", "incoming": False}
+    conference: JsonObject = {
+        "id": 0,
+        "isMuted": state.get("mute") == "on",
+        "connections": [connection],
+    }
+    return [conference] if other else []
+
+
+READINGS: Final[Mapping[str, Callable[[PolyGroupState], object]]] = {
+    "/rest/system": _system,
+    "/rest/system/status": _status,
+    "/rest/system/sipservers": _server(REGISTRAR),
+    "/rest/system/h323gatekeepers": _server(GATEKEEPER),
+    "/rest/conferences": _conferences,
+}
