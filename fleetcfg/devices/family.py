@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import import_module  # noqa: TID251 - what this module is for
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,8 @@ def load_function(family: str, reference: str) -> Callable[..., Any]:
         raise DeviceError(
             "FAMILY_BROKEN", family=family, entry=reference, why=f"{type(error).__name__}: {error}"
         ) from error
-    if is_new:
-        gc.freeze()  # what was loaded stays: the collector need not look through it at every turn
+    if is_new and parent_process() is not None:
+        # In a worker, what was loaded is there to stay: the collector need not look through it each
+        # time that it looks for sessions. Elsewhere it might freeze what is not.
+        gc.freeze()
     return function

@@ -48,9 +48,10 @@ def test_a_driver_that_is_one_module_is_a_family_like_any_other(stranger) -> Non
     assert other.open("device", "credential", LIMITS)[0] == "device"
 
 
-def test_the_collector_does_not_look_through_a_driver_that_was_loaded(
+def test_a_worker_has_the_collector_leave_a_driver_alone_that_it_loaded(
     stranger, tmp_path: Path, monkeypatch
 ) -> None:
+    monkeypatch.setattr("fleetcfg.devices.family.parent_process", object)
     (tmp_path / "late_driver.py").write_text("def open_driver(*given):\n    return given\n")
     monkeypatch.syspath_prepend(tmp_path)
     late = replace(stranger.FAMILY, reader="late_driver:open_driver")

@@ -141,7 +141,7 @@ def test_a_password_that_is_refused_is_tried_once(bench: Bench) -> None:
         ("silent", {"DEV_TIMEOUT_CONNECT"}, SLOW_TO_CONNECT),
         ("hangs", {"DEV_TIMEOUT_READ"}, SLOW_TO_ANSWER),
         ("drops", {"DEV_CLOSED"}, LIMITS),
-        ("lockout", {"DEV_AUTH_REJECTED"}, LIMITS),
+        ("lockout", {"DEV_AUTH_REJECTED", "DEV_LOCKED_OUT"}, LIMITS),
         ("forbidden_403", {"DEV_AUTH_REJECTED", "DEV_FORBIDDEN"}, LIMITS),
         ("wrong_host_key", {*REFUSALS.values()}, LIMITS),
         ("wrong_certificate", {*REFUSALS.values()}, LIMITS),

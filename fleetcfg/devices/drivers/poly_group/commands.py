@@ -102,7 +102,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         "monitor1screensaveroutput", "word", {"black": "Black", "no_signal": "NoSignal"}
     ),
     f"{_ACCESS}.telnet.enabled": Command(
-        "telnetenabled", "setting", {**_TRUE, "port24only": "Port24Only"}
+        "telnetenabled", "setting", {**_YES, **_TRUE, "port24only": "Port24Only"}
     ),
     f"{_ACCESS}.telnet.apiport": Command("apiport", "word"),
     f"{_ACCESS}.web.enabled": Command("webenabled", "setting", _TRUE),

@@ -135,14 +135,13 @@ class RestWire:
         """Return the id of the session that was begun."""
         if answer.status in (400, 412) and b"SessionAlreadyActive" in answer.body:
             raise self._peer.trouble("DEV_SESSIONS_FULL")
-        if answer.status in (401, 403):
-            code = "DEV_LOCKED_OUT" if b"LOCKOUT" in answer.body.upper() else "DEV_AUTH_REJECTED"
-            raise self._peer.trouble(code)
-        told = self._read(answer, "/rest/session")
-        status, session = _part(told, "loginStatus"), _part(told, "session")
-        if status.get("loginResult", "NOLOCKOUT") != "NOLOCKOUT":
+        is_refused = answer.status in (401, 403)
+        told = _json(answer.body) if is_refused else self._read(answer, "/rest/session")
+        if _part(told, "loginStatus").get("loginResult", "NOLOCKOUT") != "NOLOCKOUT":
             raise self._peer.trouble("DEV_LOCKED_OUT")
-        name = session.get("sessionId")
+        if is_refused:
+            raise self._peer.trouble("DEV_AUTH_REJECTED")
+        name = _part(told, "session").get("sessionId")
         if told.get("success") is not True or not isinstance(name, str) or not name.isascii():
             raise self._peer.trouble("DEV_AUTH_REJECTED")
         if not name.isprintable() or not 0 < len(name) <= 512 or ";" in name:  # noqa: PLR2004 - as of a token
@@ -155,10 +154,7 @@ class RestWire:
             raise self._peer.trouble(self._code(answer), path=path, status=answer.status)
         if answer.body.lstrip()[:1] == b"<":
             raise self._peer.trouble("DEV_ANSWER_OTHER", found="HTML", wanted="JSON")
-        try:
-            found = from_json(answer.body, allow_inf_nan=False)
-        except ValueError:
-            raise self._peer.trouble("DEV_ANSWER_BROKEN", path=path, reason="JSON") from None
+        found = _json(answer.body)
         if not isinstance(found, dict | list):
             raise self._peer.trouble("DEV_ANSWER_BROKEN", path=path, reason="JSON")
         return found
@@ -186,6 +182,13 @@ class RestWire:
             self._https.ask("POST", "/rest/session", headers, to_json({"action": "Logout"}))
             return True
         return False
+
+
+def _json(body: bytes) -> Any:  # noqa: ANN401 - JSON
+    """Return what *body* says; None if it is no JSON, or too deep for any reader."""
+    with suppress(ValueError):
+        return from_json(body, allow_inf_nan=False)
+    return None
 
 
 def _identity(system: Any) -> DeviceIdentity:  # noqa: ANN401 - JSON
@@ -218,8 +221,8 @@ def _list(found: Any, name: str, most: int) -> list[Any]:  # noqa: ANN401 - JSON
 def _results(body: bytes) -> Mapping[str, str]:
     """Return what became of each variable, by name in lower case."""
     try:
-        listed = _list(from_json(body), "vars", _MOST_VARIABLES)
-    except (ValueError, DeviceError):
+        listed = _list(_json(body), "vars", _MOST_VARIABLES)
+    except DeviceError:
         return {}
     kept = [one for one in listed if isinstance(one, dict)]
     return {str(one.get("name", "")).lower(): str(one.get("result", "")) for one in kept}

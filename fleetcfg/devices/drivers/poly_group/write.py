@@ -1,7 +1,8 @@
 """The writer of a Group: makes the settings it is given, and reads them back.
 
-A reply of the terminal may come one exchange late (protocol notes 2.1), so what is read back is
-asked for in another session: nothing that was said before the write can pass for it.
+A reply of the terminal may come one exchange late (protocol notes 2.1). No question is sent before
+the last is answered, and none twice, so none that was said before a write can pass for what is read
+back; where an answer was lost, another session looks.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,16 +16,15 @@ from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.write_rules import cautions, write_in_order
 from fleetcfg.devices.writer import Write, WriteReply, WriteReport
 from fleetcfg.model.fleet import Device
-from fleetcfg.model.snapshot import Expect, Snapshot
+from fleetcfg.model.snapshot import Expect
 
 
 class GroupWriter(GroupDriver):
-    """One session that can change the device, and another to look at what became of it."""
+    """One session that can change the device, and another after a write that may have ended it."""
 
     def __init__(self, peer: Peer, redial: Callable[[], GroupWire]) -> None:
         self._redial = redial
         self._aborted = Event()
-        self._has_written = False
         super().__init__(peer, redial())
 
     def write(self, writes: Sequence[Write], expect: Expect) -> WriteReport:
@@ -34,20 +34,13 @@ class GroupWriter(GroupDriver):
 
     def put(self, writes: Sequence[Write]) -> list[WriteReply]:
         """Send *writes* once; see `fleetcfg.devices.write_rules.WriteSession`."""
-        self._has_written = True
         return self._wire.put(writes)
-
-    def read(self) -> Snapshot:
-        """Return the whole configuration, in a session that has written nothing."""
-        if self._has_written:
-            self.reopen()
-        return super().read()
 
     def reopen(self) -> None:
         """Begin another session."""
         self._wire.close()
         self._wire = self._redial()
-        self._identity, self._has_written = None, False
+        self._identity = None
         if self._aborted.is_set():
             self._wire.cut()
 
