@@ -53,6 +53,7 @@ def test_the_sample_is_what_a_contract_can_be_tried_on() -> None:
     family = installed_family("poly_group")
     sample = family.sample
 
+    assert sample is not None
     for path, text in (*sample.changes, sample.severing):
         assert SPACES[path].has(text)
     assert all(DEFAULTS[path] != text for path, text in sample.changes)
