@@ -96,7 +96,7 @@ def test_the_journal_tells_who_changed_what(box) -> None:
 def test_a_reset_brings_everything_back(box) -> None:
     client = box.admin()
     client.set("system.info.systemname", "x")
-    box.fleet.restore()
+    box.fleet.control("reset")
 
     assert box.fleet.get("box", "system.info.systemname") == "Phòng họp số 1"
     assert client.ask("GET", "/rest/system").status_code == 401

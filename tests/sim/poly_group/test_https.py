@@ -6,6 +6,7 @@ import pytest
 import requests
 
 from fleetcfg.sim.poly_group.tables import DEFAULTS, REST_NAMES
+from fleetcfg.testing.clock import NOON
 from tests.sim.poly_group.conftest import BOX, GUEST
 
 ENCRYPTION = "comm.callsetting.callfeatures.encryptionenable"
@@ -171,6 +172,11 @@ def test_as_delivered_no_number_of_wrong_passphrases_locks(box) -> None:
     told = client.log_in().json()["loginStatus"]
 
     assert (told["loginResult"], told["failedLogins"]) == ("NOLOCKOUT", 12)
+    assert (told["lastLoginTime"], told["lastLoginClient"]) == (0, "")
+    again = box.rest().log_in().json()["loginStatus"]
+    assert again["failedLogins"] == 0
+    assert again["lastLoginTime"] >= int(NOON.timestamp() * 1000)
+    assert again["lastLoginClient"].startswith("127.")
 
 
 # ---------------------------------------------------------------- configuration

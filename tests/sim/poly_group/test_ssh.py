@@ -202,6 +202,7 @@ def test_tells_whether_it_is_in_a_call(box) -> None:
         "encryption yes",
         'systemname set "x"',
         "systemsetting get ipmaxincoming",
+        "systemsetting get model",
         "systemsetting ipmaxincoming 2048",
         "snmpcommunity get",
         "gatekeeperip get",
