@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import cast
 
 from aiohttp import web
 
@@ -30,8 +31,7 @@ class _Closed(asyncio.Protocol):
     """A port at which nobody is: the line breaks before a word is said."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if isinstance(transport, asyncio.WriteTransport):
-            transport.abort()
+        cast("asyncio.WriteTransport", transport).abort()  # uvloop's are none by their class
 
 
 def _while_open(listener: SimListener[PolyGroupState]) -> SimListener[PolyGroupState]:
