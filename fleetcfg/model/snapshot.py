@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
+from typing import Final
 
 from pydantic_core import to_json
 
@@ -29,6 +30,11 @@ class DeviceIdentity:
     product: str
     version: str
     mac: str = ""
+
+
+NOT_BY_TRANSPORT: Final = "DEV_NOT_BY_TRANSPORT"
+"""Why a path is unreadable for which the transport has no question: the driver says so by its own
+table. It is so at each reading, and what is not read cannot be written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,6 @@ def _ask(client):
     return client.ask("POST", "/rest/config", {"names": [ENCRYPTION]})
 
 
-# ---------------------------------------------------------------- sessions
-
-
 def test_a_login_tells_how_it_went_and_gives_both_cookies(box) -> None:
     client = box.rest()
 

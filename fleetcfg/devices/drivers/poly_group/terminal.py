@@ -17,7 +17,13 @@ from fleetcfg.devices.transports.ssh import Ssh
 from fleetcfg.devices.transports.trust import HostKeyPin
 from fleetcfg.devices.writer import Write, WriteReply
 from fleetcfg.errors import CredentialError, DeviceError
-from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Registration, Use
+from fleetcfg.model.snapshot import (
+    NOT_BY_TRANSPORT,
+    DeviceIdentity,
+    DeviceStatus,
+    Registration,
+    Use,
+)
 
 PACE_SECONDS: Final = 0.2  # between two commands; quicker ones are lost (protocol notes 2.1)
 _NUDGE_SECONDS: Final = 1.0  # an answer may come one exchange late: an empty line brings it
@@ -81,7 +87,7 @@ class TerminalWire:
         for name in names:
             command = COMMANDS.get(name)
             if command is None:
-                found.unreadable[name] = "DEV_NOT_BY_TERMINAL"
+                found.unreadable[name] = NOT_BY_TRANSPORT
                 continue
             line = self._lines(command.question, command.root, echo=command.question)[-1]
             if line.startswith(_REFUSED):
@@ -112,7 +118,7 @@ class TerminalWire:
     def put(self, writes: Sequence[Write]) -> list[WriteReply]:
         """Type *writes*, one after the other; after an answer that is lost, no more."""
         if any(_UNTYPABLE.search(write.value) or write.path not in COMMANDS for write in writes):
-            return [WriteReply("refused", "DEV_NOT_BY_TERMINAL") for _ in writes]
+            return [WriteReply("refused", NOT_BY_TRANSPORT) for _ in writes]
         said: list[WriteReply] = []
         for write in writes:
             try:
@@ -182,7 +188,7 @@ def _text(line: str, command: Command) -> str:
 def _refusal(line: str) -> str:
     if "permission denied" in line.lower():
         return "DEV_ROLE"
-    return "DEV_NOT_BY_TERMINAL" if "not found" in line else "DEV_VARIABLE_REFUSED"
+    return "DEV_VARIABLE_REFUSED"
 
 
 def _use(line: str) -> Use:
