@@ -8,11 +8,19 @@ from itertools import chain
 
 import pytest
 
-from tests.fuzz import declarations, devices, documents, door
+from tests.fuzz import declarations, devices, documents, door, poly_group
 from tests.fuzz.mutate import cases, repeated
 from tests.fuzz.target import Target, cpu_seconds, run_case, traced
 
-TARGETS = tuple(chain(devices.TARGETS, documents.TARGETS, door.TARGETS, declarations.TARGETS))
+TARGETS = tuple(
+    chain(
+        devices.TARGETS,
+        poly_group.TARGETS,
+        documents.TARGETS,
+        door.TARGETS,
+        declarations.TARGETS,
+    )
+)
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
 CASES = int(os.environ.get("FUZZ_CASES", "300"))
 SIZE = 256 * 1024

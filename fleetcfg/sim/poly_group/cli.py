@@ -91,7 +91,7 @@ class PolyCli:
     # ------------------------------------------------------------------ variables
 
     def _two_words(self, first: str, more: list[str]) -> CliAnswer:
-        """CliAnswer `mute near …` and its like, and what is no command."""
+        """Answer `mute near …` and its like, and what is no command."""
         if more and (known := COMMANDS.get(f"{first} {more[0]}")):
             return self._value(known, more[1:])
         if any(root.startswith(f"{first} ") for root in COMMANDS):
@@ -99,7 +99,7 @@ class PolyCli:
         return [NOT_SUPPORTED if first in NOT_SIMULATED else NOT_FOUND]
 
     def _systemsetting(self, more: list[str]) -> CliAnswer:
-        """CliAnswer `systemsetting get WORD` and `systemsetting WORD VALUE`: administrators only."""
+        """Answer `systemsetting get WORD` and `systemsetting WORD VALUE`: administrators only."""
         if not self.state.is_administrator(self.user):
             return [DENIED]
         is_reading = more[:1] == ["get"]

@@ -72,7 +72,7 @@ class PolyShell:
             self._send([typed, *answer], PROMPT)
 
     def _paced(self, typed: str) -> list[str] | None:
-        """CliAnswer a line; None for one that came too fast and is dropped."""
+        """Answer a line; None for one that came too fast and is dropped."""
         now, before = self._state.clock.seconds(), self._last_s
         self._last_s = now
         if self._state.fault is PolyFault.PACED and now - before < PACE_S:

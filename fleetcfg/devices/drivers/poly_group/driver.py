@@ -55,23 +55,14 @@ class GroupDriver:
         self._wire.close()
 
 
-def dial(device: Device, credential: AskCredential, limits: DeviceLimits) -> GroupWire:
-    """Return a wire over the transport that is declared; nothing is sent yet.
+def open_driver(device: Device, credential: AskCredential, limits: DeviceLimits) -> GroupDriver:
+    """Return a driver over the transport that is declared; nothing is sent yet.
 
     Raises:
         DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
     """
     peer = Peer(device.host, device.address, device.port)
     if device.transport == "ssh":
-        return TerminalWire(peer, pinned_host_key(device, peer), credential, limits)
-    return RestWire(peer, trust_of(device, peer), credential, limits)
-
-
-def open_driver(device: Device, credential: AskCredential, limits: DeviceLimits) -> GroupDriver:
-    """Return a driver; nothing is sent yet.
-
-    Raises:
-        DeviceError: As `dial`.
-    """
-    peer = Peer(device.host, device.address, device.port)
-    return GroupDriver(peer, dial(device, credential, limits))
+        pinned = pinned_host_key(device, peer)
+        return GroupDriver(peer, TerminalWire(peer, pinned, credential, limits))
+    return GroupDriver(peer, RestWire(peer, trust_of(device, peer), credential, limits))

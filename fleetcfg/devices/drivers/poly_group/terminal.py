@@ -4,7 +4,6 @@ An answer is known by the word that it begins with. What else comes is passed ov
 the prompt, empty lines, events, and the greeting, which may come again at any time.
 """
 
-import re
 from collections.abc import Sequence
 from time import monotonic
 from typing import Final
@@ -15,8 +14,7 @@ from fleetcfg.devices.drivers.poly_group.wire import GroupVariables, facts_of
 from fleetcfg.devices.transports.line import Deadline, Peer
 from fleetcfg.devices.transports.ssh import Ssh
 from fleetcfg.devices.transports.trust import HostKeyPin
-from fleetcfg.devices.writer import Write, WriteReply
-from fleetcfg.errors import CredentialError, DeviceError
+from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import (
     NOT_BY_TRANSPORT,
     DeviceIdentity,
@@ -28,11 +26,10 @@ from fleetcfg.model.snapshot import (
 PACE_SECONDS: Final = 0.2  # between two commands; quicker ones are lost (protocol notes 2.1)
 _NUDGE_SECONDS: Final = 1.0  # an answer may come one exchange late: an empty line brings it
 _NO_CALL: Final = "system is not in a call"
-_REFUSED: Final = ("error:", "info:")
+REFUSED: Final = ("error:", "info:")
 _GREETED: Final = "SNMP Enabled:"  # the last line of the greeting
 _CALL_PARTS: Final = 9  # callinfo:id:name:address:speed:state:muted:direction:kind
 _SERVICES: Final = {"gatekeeper": "H.323", "sipserver": "SIP"}
-_UNTYPABLE: Final = re.compile(r'["\\]')  # how the terminal escapes them no note tells
 
 
 class AnswerEnd:
@@ -89,20 +86,20 @@ class TerminalWire:
             if command is None:
                 found.unreadable[name] = NOT_BY_TRANSPORT
                 continue
-            line = self._lines(command.question, command.root, echo=command.question)[-1]
-            if line.startswith(_REFUSED):
-                found.unreadable[name] = _refusal(line)
+            line = self.lines(command.question, command.root, echo=command.question)[-1]
+            if line.startswith(REFUSED):
+                found.unreadable[name] = refusal_of(line)
             else:
-                found.values[name] = command.stored(_text(line, command))
+                found.values[name] = command.stored(text_of(line, command))
         return found
 
     def status(self, known: DeviceIdentity) -> DeviceStatus:
         """Return the state: the calls, and where the device is registered."""
-        calls = self._lines("callinfo all", _NO_CALL, "callinfo end")
-        uses = tuple(_use(line) for line in calls if line.startswith("callinfo:"))
+        calls = self.lines("callinfo all", _NO_CALL, "callinfo end")
+        uses = tuple(call_of(line) for line in calls if line.startswith("callinfo:"))
         is_told = any(line in (_NO_CALL, "callinfo end") for line in calls)
         active = len(uses) if is_told else None
-        states = (line.partition(" ") for line in self._lines("status", "status end"))
+        states = (line.partition(" ") for line in self.lines("status", "status end"))
         return DeviceStatus(
             identity=known,
             active_uses=active,
@@ -115,33 +112,13 @@ class TerminalWire:
             facts=facts_of(known, active),
         )
 
-    def put(self, writes: Sequence[Write]) -> list[WriteReply]:
-        """Type *writes*, one after the other; after an answer that is lost, no more."""
-        if any(_UNTYPABLE.search(write.value) or write.path not in COMMANDS for write in writes):
-            return [WriteReply("refused", NOT_BY_TRANSPORT) for _ in writes]
-        said: list[WriteReply] = []
-        for write in writes:
-            try:
-                said.append(self._set(COMMANDS[write.path], write.value))
-            except (DeviceError, CredentialError) as error:
-                return said + [WriteReply("lost", error.code)] * (len(writes) - len(said))
-        return said
-
-    def _set(self, command: Command, value: str) -> WriteReply:
-        line = self._lines(command.order(value), command.root)[-1]
-        if line.startswith(_REFUSED):
-            code = _refusal(line)
-            return WriteReply("refused", "DEV_ROLE" if code == "DEV_ROLE" else "DEV_WRITE_REFUSED")
-        is_so = command.stored(_text(line, command)) == value
-        return WriteReply("accepted") if is_so else WriteReply("refused", "DEV_WRITE_REFUSED")
-
-    def _lines(self, line: str, *ends: str, echo: str = "") -> list[str]:
+    def lines(self, line: str, *ends: str, echo: str = "") -> list[str]:
         """Type *line*; return what came, up to a line that begins with one of *ends* or refuses."""
         self._log_in()
         self._ssh.wait(max(0.0, self._next - monotonic()))
         self._ssh.say(f"{line}\r")
         self._next = monotonic() + PACE_SECONDS
-        end = AnswerEnd(*ends, *_REFUSED, echo=echo)
+        end = AnswerEnd(*ends, *REFUSED, echo=echo)
         deadline = Deadline(self._limits.read_seconds)
         try:
             heard = self._ssh.hear(end, Deadline(min(_NUDGE_SECONDS, deadline.left())))
@@ -150,7 +127,7 @@ class TerminalWire:
                 raise
             self._ssh.say("\r")
             heard = self._ssh.hear(end, deadline)
-        return _split(heard)
+        return lines_of(heard)
 
     def _log_in(self) -> None:
         if self._ssh.is_open:
@@ -158,8 +135,7 @@ class TerminalWire:
         self._ssh.log_in(self._credential)
         deadline = Deadline(self._limits.read_seconds)
         greeting = self._ssh.hear(AnswerEnd(_GREETED), deadline)
-        pairs = (line.partition(":") for line in _split(greeting))
-        self._greeting = {name.strip(): told.strip() for name, _, told in pairs}
+        self._greeting = greeting_of(greeting)
 
     def cut(self) -> None:
         """From any thread: make what waits for the device fail at once."""
@@ -170,13 +146,19 @@ class TerminalWire:
         self._ssh.close()
 
 
-def _split(heard: bytes) -> list[str]:
+def greeting_of(heard: bytes) -> dict[str, str]:
+    """Return what a greeting says of the device, by name."""
+    pairs = (line.partition(":") for line in lines_of(heard))
+    return {name.strip(): told.strip() for name, _, told in pairs}
+
+
+def lines_of(heard: bytes) -> list[str]:
     """Return the lines that say something; each ends in CR CR LF."""
     lines = (line.strip() for line in heard.decode("utf-8", "replace").split("\n"))
     return [line for line in lines if line]
 
 
-def _text(line: str, command: Command) -> str:
+def text_of(line: str, command: Command) -> str:
     """Return the value behind the root of an answer, without its quotes; ``<empty>`` is no text."""
     text = line.removeprefix(command.root).strip()
     if text == "<empty>":
@@ -185,13 +167,14 @@ def _text(line: str, command: Command) -> str:
     return text[1:-1] if is_quoted else text
 
 
-def _refusal(line: str) -> str:
+def refusal_of(line: str) -> str:
+    """Return the code of a *line* that refuses."""
     if "permission denied" in line.lower():
         return "DEV_ROLE"
-    return "DEV_VARIABLE_REFUSED"
+    return "DEV_VARIABLEREFUSED"
 
 
-def _use(line: str) -> Use:
+def call_of(line: str) -> Use:
     """Read a call; the name may be empty, and the rest missing."""
     parts = [*line.split(":"), *[""] * _CALL_PARTS][:_CALL_PARTS]
     return Use(remote=parts[3] or parts[2], direction=parts[7])

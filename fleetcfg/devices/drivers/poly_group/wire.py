@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from fleetcfg.devices.writer import Write, WriteReply
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 
 
@@ -28,7 +27,7 @@ class GroupVariables:
 
 
 class GroupWire(Protocol):
-    """One session with one device. All but `cut`, `close` and `put` raise DeviceError."""
+    """One session with one device. All but `cut` and `close` raise DeviceError."""
 
     def identify(self) -> DeviceIdentity:
         """Return which device answers."""
@@ -40,10 +39,6 @@ class GroupWire(Protocol):
 
     def status(self, known: DeviceIdentity) -> DeviceStatus:
         """Return the state of the device, which is *known*."""
-        ...
-
-    def put(self, writes: Sequence[Write]) -> list[WriteReply]:
-        """Send *writes* once; return what was said of each. Never raises."""
         ...
 
     def cut(self) -> None:

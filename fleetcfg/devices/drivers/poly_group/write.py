@@ -10,9 +10,14 @@ from threading import Event
 
 from fleetcfg.devices.driver import AskCredential, DeviceLimits
 from fleetcfg.devices.drivers.poly_group import FAMILY
-from fleetcfg.devices.drivers.poly_group.driver import GroupDriver, dial
-from fleetcfg.devices.drivers.poly_group.wire import GroupWire
+from fleetcfg.devices.drivers.poly_group.driver import GroupDriver
+from fleetcfg.devices.drivers.poly_group.write_wires import (
+    RestWritingWire,
+    TerminalWritingWire,
+    WritingWire,
+)
 from fleetcfg.devices.transports.line import Peer
+from fleetcfg.devices.transports.trust import pinned_host_key, trust_of
 from fleetcfg.devices.write_rules import cautions, write_in_order
 from fleetcfg.devices.writer import Write, WriteReply, WriteReport
 from fleetcfg.model.fleet import Device
@@ -22,10 +27,11 @@ from fleetcfg.model.snapshot import Expect
 class GroupWriter(GroupDriver):
     """One session that can change the device, and another after a write that may have ended it."""
 
-    def __init__(self, peer: Peer, redial: Callable[[], GroupWire]) -> None:
-        self._redial = redial
+    def __init__(self, peer: Peer, dial: Callable[[], WritingWire]) -> None:
+        self._dial = dial
         self._aborted = Event()
-        super().__init__(peer, redial())
+        self._writing = dial()
+        super().__init__(peer, self._writing)
 
     def write(self, writes: Sequence[Write], expect: Expect) -> WriteReport:
         """Make these settings, and read them back; see `fleetcfg.devices.writer.Writer`."""
@@ -34,12 +40,12 @@ class GroupWriter(GroupDriver):
 
     def put(self, writes: Sequence[Write]) -> list[WriteReply]:
         """Send *writes* once; see `fleetcfg.devices.write_rules.WriteSession`."""
-        return self._wire.put(writes)
+        return self._writing.put(writes)
 
     def reopen(self) -> None:
         """Begin another session."""
         self._wire.close()
-        self._wire = self._redial()
+        self._wire = self._writing = self._dial()
         self._identity = None
         if self._aborted.is_set():
             self._wire.cut()
@@ -57,4 +63,8 @@ def open_writer(device: Device, credential: AskCredential, limits: DeviceLimits)
         DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
     """
     peer = Peer(device.host, device.address, device.port)
-    return GroupWriter(peer, lambda: dial(device, credential, limits))
+    if device.transport == "ssh":
+        pinned = pinned_host_key(device, peer)
+        return GroupWriter(peer, lambda: TerminalWritingWire(peer, pinned, credential, limits))
+    trust = trust_of(device, peer)
+    return GroupWriter(peer, lambda: RestWritingWire(peer, trust, credential, limits))

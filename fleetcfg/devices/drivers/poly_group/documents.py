@@ -1,0 +1,177 @@
+"""What the REST interface of a Group says (protocol notes 2.3): bytes become nouns. Pure.
+
+Whatever the bytes, the end is a noun or a `DeviceError`. What a document does not have is left out.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from pydantic_core import from_json
+
+from fleetcfg.devices.drivers.poly_group.wire import GroupVariables
+from fleetcfg.errors import DeviceError
+from fleetcfg.model.snapshot import DeviceIdentity, Registration
+
+_MOST_VARIABLES: Final = 5_000  # of one answer; a whole export of a Group has some 900
+_MOST_LISTED: Final = 64  # servers, conferences
+_MOST_OF_AN_ID: Final = 512  # characters of a session's id
+_FREE: Final = "NOLOCKOUT"
+
+Json = Mapping[str, Any]
+
+
+def read_json(body: bytes) -> Any:  # noqa: ANN401 - JSON
+    """Return what *body* says; None if it is no JSON, or too deep for any reader."""
+    with suppress(ValueError):
+        return from_json(body, allow_inf_nan=False)
+    return None
+
+
+def read_document(body: bytes, path: str) -> Json | list[Any]:
+    """Return the document in *body*.
+
+    Raises:
+        DeviceError: DEV_ANSWER_OTHER for a page; DEV_ANSWER_BROKEN.
+    """
+    if body.lstrip()[:1] == b"<":
+        raise DeviceError("DEV_ANSWER_OTHER", found="HTML", wanted="JSON")
+    found = read_json(body)
+    if not isinstance(found, dict | list):
+        raise DeviceError("DEV_ANSWER_BROKEN", path=path, reason="JSON")
+    return found
+
+
+def session_of(body: bytes, *, is_refused: bool) -> str:
+    """Return the id of the session that a login began.
+
+    Args:
+        body: Of the answer.
+        is_refused: Whether its status refuses.
+
+    Raises:
+        DeviceError: DEV_LOCKED_OUT, DEV_AUTH_REJECTED; DEV_ANSWER_BROKEN for an id that no cookie
+            can hold; as `read_document`.
+    """
+    found = read_json(body) if is_refused else read_document(body, "/rest/session")
+    told = _mapping(found)
+    if _mapping(told.get("loginStatus")).get("loginResult", _FREE) != _FREE:
+        raise DeviceError("DEV_LOCKED_OUT")
+    if is_refused or told.get("success") is not True:
+        raise DeviceError("DEV_AUTH_REJECTED")
+    name = _text(_mapping(told.get("session")), "sessionId")
+    is_plain = name.isascii() and name.isprintable() and not {*name} & {*' ;,"'}
+    if not is_plain or not 0 < len(name) <= _MOST_OF_AN_ID:
+        raise DeviceError("DEV_ANSWER_BROKEN", path="/rest/session", reason="session")
+    return name
+
+
+def variables_of(found: Json | list[Any], names: Sequence[str]) -> GroupVariables:
+    """Return the variables *names* of an answer; one that it does not have is absent.
+
+    Raises:
+        DeviceError: DEV_ANSWER_BROKEN, DEV_ANSWER_MANY.
+    """
+    variables, asked = GroupVariables(), {*names}
+    for one in _listed(found, "vars"):
+        name = _text(one, "name").lower()
+        if name not in asked:
+            if name in {*names}:
+                _spoil(variables, name)
+            continue
+        asked.discard(name)
+        value = one.get("value")
+        if one.get("result") != "NOERROR" or not isinstance(value, str):
+            variables.unreadable[name] = "DEV_VARIABLE_REFUSED"
+        elif one.get("isSecure") is True:
+            variables.masked.add(name)
+        else:
+            variables.values[name] = value
+    return variables
+
+
+def _spoil(variables: GroupVariables, name: str) -> None:
+    """Note that *name* came twice: neither of the two is preferred."""
+    variables.values.pop(name, None)
+    variables.masked.discard(name)
+    variables.unreadable[name] = "DEV_PATH_TWICE"
+
+
+def results_of(body: bytes) -> Mapping[str, str]:
+    """Return what became of each variable that was set, by name in lower case; none if unclear."""
+    try:
+        listed = _listed(_mapping(read_json(body)), "vars")
+    except DeviceError:
+        return {}
+    return {_text(one, "name").lower(): _text(one, "result") for one in listed}
+
+
+def identity_of(found: Json | list[Any]) -> DeviceIdentity:
+    """Return which device it is.
+
+    Raises:
+        DeviceError: DEV_IDENTITY_UNTOLD if it names neither a serial number nor a model.
+    """
+    told = _mapping(found)
+    serial, model = _text(told, "serialNumber"), _text(told, "model")
+    if not serial and not model:
+        raise DeviceError("DEV_IDENTITY_UNTOLD")
+    return DeviceIdentity(serial, model, _text(told, "softwareVersion"))
+
+
+def uptime_of(found: Json | list[Any]) -> int | None:
+    """Return the seconds since the device started."""
+    return _whole(_mapping(found).get("uptime"))
+
+
+def clock_of(found: Json | list[Any]) -> datetime | None:
+    """Return the device's time, which it gives in milliseconds since 1970."""
+    milliseconds = _whole(_mapping(found).get("systemTime"))
+    if milliseconds is not None:
+        with suppress(ValueError, OverflowError, OSError):
+            return datetime.fromtimestamp(milliseconds / 1000, UTC)
+    return None
+
+
+def ntp_of(found: Json | list[Any]) -> str:
+    """Return the state of the time server, in the device's word."""
+    return _text(_mapping(found), "timeServerState")
+
+
+def count_conferences(found: Json | list[Any]) -> int | None:
+    """Return how many conferences there are now; None if the document is no list."""
+    return len(found) if isinstance(found, list) else None
+
+
+def servers_of(found: Json | list[Any], service: str) -> tuple[Registration, ...]:
+    """Return the servers of a *service* that the device knows."""
+    listed = found[:_MOST_LISTED] if isinstance(found, list) else []
+    servers = map(_mapping, listed)
+    return tuple(
+        Registration(service, _text(one, "state"), _text(one, "address")) for one in servers
+    )
+
+
+def _mapping(found: object) -> Json:
+    return found if isinstance(found, dict) else {}
+
+
+def _text(found: Json, name: str) -> str:
+    text = found.get(name)
+    return text if isinstance(text, str) else ""
+
+
+def _listed(found: Json | list[Any], name: str) -> list[Json]:
+    listed = _mapping(found).get(name)
+    if not isinstance(listed, list):
+        raise DeviceError("DEV_ANSWER_BROKEN", path=name, reason="list")
+    if len(listed) > _MOST_VARIABLES:
+        raise DeviceError("DEV_ANSWER_MANY", most=_MOST_VARIABLES)
+    return [_mapping(one) for one in listed]
+
+
+def _whole(found: object) -> int | None:
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        return None
+    return int(found) if 0 <= found < 2**53 else None

@@ -1,0 +1,89 @@
+"""The wires of a Group that also carry settings to it.
+
+A write is sent once. Whatever goes wrong after that is an answer, `WriteReply` to be lost, and is
+never sent again: what the device did with it cannot be known here.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final, Protocol
+
+from fleetcfg.devices.drivers.poly_group.commands import COMMANDS, Command
+from fleetcfg.devices.drivers.poly_group.documents import results_of
+from fleetcfg.devices.drivers.poly_group.rest import HTTP_OK, RestWire, trouble_of
+from fleetcfg.devices.drivers.poly_group.terminal import (
+    REFUSED,
+    TerminalWire,
+    refusal_of,
+    text_of,
+)
+from fleetcfg.devices.drivers.poly_group.wire import GroupWire
+from fleetcfg.devices.writer import Write, WriteReply
+from fleetcfg.errors import CredentialError, DeviceError
+from fleetcfg.model.snapshot import NOT_BY_TRANSPORT
+
+_SERVER_ERROR: Final = 500  # from here on the device may have done it (RFC 9110, 15.6)
+_UNTYPABLE: Final = re.compile(r'["\\]')  # how the terminal escapes them no note tells
+
+
+class WritingWire(GroupWire, Protocol):
+    """Brings variables of one device, and sets them."""
+
+    def put(self, writes: Sequence[Write]) -> list[WriteReply]:
+        """Send *writes* once; return what was said of each, in their order.
+
+        Never raises: what went wrong is what was said.
+        """
+        ...
+
+
+class RestWritingWire(RestWire):
+    """The REST interface, with variables that are set."""
+
+    def put(self, writes: Sequence[Write]) -> list[WriteReply]:
+        """Send *writes* as one document, in their order."""
+        wanted = [{"name": write.path, "value": write.value} for write in writes]
+        try:
+            answer = self.ask("POST", "/rest/config", {"vars": wanted})
+        except (DeviceError, CredentialError) as error:
+            return [WriteReply("lost", error.code) for _ in writes]
+        if answer.status != HTTP_OK:
+            is_refused = answer.status < _SERVER_ERROR
+            reply = WriteReply("refused" if is_refused else "lost", trouble_of(answer))
+            return [reply for _ in writes]
+        results = results_of(answer.body)
+        return [_told(results, write) for write in writes]
+
+
+class TerminalWritingWire(TerminalWire):
+    """The terminal, with one command a setting."""
+
+    def put(self, writes: Sequence[Write]) -> list[WriteReply]:
+        """Type *writes*, one after the other; after an answer that is lost, no more."""
+        if any(_UNTYPABLE.search(write.value) or write.path not in COMMANDS for write in writes):
+            return [WriteReply("refused", NOT_BY_TRANSPORT) for _ in writes]
+        said: list[WriteReply] = []
+        for write in writes:
+            try:
+                said.append(self._set(COMMANDS[write.path], write.value))
+            except (DeviceError, CredentialError) as error:
+                return said + [WriteReply("lost", error.code)] * (len(writes) - len(said))
+        return said
+
+    def _set(self, command: Command, value: str) -> WriteReply:
+        line = self.lines(command.order(value), command.root)[-1]
+        if line.startswith(REFUSED):
+            code = refusal_of(line)
+            return WriteReply("refused", "DEV_ROLE" if code == "DEV_ROLE" else "DEV_WRITEREFUSED")
+        is_so = command.stored(text_of(line, command)) == value
+        return WriteReply("accepted") if is_so else WriteReply("refused", "DEV_WRITEREFUSED")
+
+
+def _told(results: Mapping[str, str], write: Write) -> WriteReply:
+    match results.get(write.path):
+        case None:
+            return WriteReply("lost", "DEV_WRITE_UNCLEAR")
+        case "NOERROR":
+            return WriteReply("accepted")
+        case _:
+            return WriteReply("refused", "DEV_WRITE_REFUSED")

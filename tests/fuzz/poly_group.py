@@ -1,0 +1,101 @@
+"""Readers of what a Poly Group says: its terminal's lines, and its REST documents."""
+
+from typing import Final
+
+from fleetcfg.devices.drivers.poly_group import documents
+from fleetcfg.devices.drivers.poly_group.commands import COMMANDS
+from fleetcfg.devices.drivers.poly_group.terminal import (
+    AnswerEnd,
+    call_of,
+    greeting_of,
+    lines_of,
+    refusal_of,
+    text_of,
+)
+from tests.fuzz.target import Target
+
+_NAMES: Final = tuple(COMMANDS)
+_GREETING: Final = (
+    b"\r\r\nHi, my name is : H\xe1\xbb\x8dp\r\r\nModel: RealPresence Group 500\r\r\n"
+    b"Serial Number: 82000\r\r\nSoftware Version: 6.2.2.8\r\r\nSNMP Enabled: False\r\r\n-> "
+)
+_ANSWERS: Final = (
+    b'-> encryption get\r\r\nencryption requiredallcalls\r\r\nsystemname "P\xc3\xb3 1"\r\r\n'
+    b"ntpserver <empty>\r\r\nerror: Permission Denied\r\r\ncallinfo begin\r\r\n"
+    b"callinfo:3:far:10.0.0.9:384:connected:muted:outgoing:videocall\r\r\ncallinfo end\r\r\n"
+)
+_WORDS: Final = (
+    b"\r\r\n",
+    b"-> ",
+    b"Hi, my name is : ",
+    b"error: ",
+    b'"',
+    b":",
+    b"callinfo:",
+    b"encryption ",
+    b"\xff",
+)
+_DOCUMENTS: Final = (
+    b'{"vars":[{"name":"system.info.systemname","result":"NOERROR","value":"x","isSecure":false}]}',
+    b'{"loginStatus":{"loginResult":"NOLOCKOUT"},"session":{"sessionId":"PS6"},"success":true}',
+    b'{"model":"G","serialNumber":"8","softwareVersion":"6","uptime":1.5,"systemTime":1666620755000}',
+    b'[{"address":"10.0.0.1","state":"UP"}]',
+)
+_JSON_WORDS: Final = (b"[", b"{", b'"', b"null", b"1e999", b"true", b'"vars":', b"\\u0000", b"<")
+
+
+def _terminal(data: bytes) -> None:
+    """Hear *data* in pieces, as it would come over a wire."""
+    end, heard = (
+        AnswerEnd("encryption", "callinfo end", "error:", echo="encryption get"),
+        bytearray(),
+    )
+    for at in range(0, len(data), 1_000):
+        seen = len(heard)
+        heard += data[at : at + 1_000]
+        length = end(heard, seen)
+        if length is not None:
+            assert 0 < length <= len(heard)
+            break
+    greeting_of(data)
+    for line in lines_of(data):
+        refusal_of(line)
+        call_of(line)
+        text_of(line, COMMANDS["system.info.systemname"])
+
+
+def _login(data: bytes) -> None:
+    for is_refused in (False, True):
+        name = documents.session_of(data, is_refused=is_refused)
+        assert name.isprintable()
+        assert ";" not in name
+
+
+def _variables(data: bytes) -> None:
+    found = documents.variables_of(documents.read_document(data, "x"), _NAMES)
+    kinds = [*found.values, *found.masked, *found.unreadable]
+    assert len(kinds) == len(set(kinds))
+    assert set(kinds) <= set(_NAMES)
+
+
+def _state(data: bytes) -> None:
+    found = documents.read_document(data, "x")
+    documents.uptime_of(found)
+    documents.clock_of(found)
+    documents.ntp_of(found)
+    documents.count_conferences(found)
+    documents.servers_of(found, "SIP")
+    documents.identity_of(found)
+
+
+def _written(data: bytes) -> None:
+    documents.results_of(data)
+
+
+TARGETS: Final = (
+    Target("group-terminal", (_GREETING, _ANSWERS), _WORDS, _terminal),
+    Target("group-login", _DOCUMENTS, _JSON_WORDS, _login),
+    Target("group-variables", _DOCUMENTS, _JSON_WORDS, _variables),
+    Target("group-state", _DOCUMENTS, _JSON_WORDS, _state),
+    Target("group-written", _DOCUMENTS, _JSON_WORDS, _written),
+)
