@@ -158,7 +158,7 @@ def test_a_window_that_closes_in_the_middle_of_a_run_stops_the_rest(wired):
 
     assert first.fate == "applied"
     assert rest["room-001"][0] == "refused"
-    assert rest["room-001"][1] in {"EXPIRED", "APPROVAL_EXPIRED"}
+    assert rest["room-001"][1] == "EXPIRED"
     assert rest["room-002"] == ("not_tried", "NOT_TRIED")
 
 

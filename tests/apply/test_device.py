@@ -256,7 +256,7 @@ def test_a_window_that_closes_between_reading_and_writing_is_closed(wired):
     done = wired.apply_one(authorized)
 
     assert done.fate == "refused"
-    assert done.code in {"EXPIRED", "APPROVAL_EXPIRED"}
+    assert done.code == "EXPIRED"
     assert wired.fleet.written("kit9") == []
 
 
