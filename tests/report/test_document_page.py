@@ -125,3 +125,15 @@ def test_of_a_log_that_does_not_fit_the_title_says_so_and_each_notice_is_told_by
     assert "\n  MÔ PHỎNG: 1 thiết bị" in told
     assert "(thiếu dòng)." in told
     assert "<p>MÔ PHỎNG</p><p>1 thiết bị" in page
+
+
+def test_why_a_log_contradicts_something_is_told_in_words():
+    facts = {"why": "not_issued", "position": 52, "changeset": "", "device": "room-1"}
+    content = LogContent(problem=RefusalError("LOG_CONTRADICTION", **facts))
+    log = LogDetails("o", 3, "ab" * 32, content=content)
+    shown = DocumentShown(log, "", ("o",), is_proven=True)
+
+    told = " ".join(document_text(shown, VI).split())
+
+    assert "bắt đầu một bộ thay đổi chưa phát ở đây" in told
+    assert "not_issued" not in told
