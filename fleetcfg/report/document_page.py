@@ -61,6 +61,7 @@ class DocumentPage:
         sha256: Digest of its payload; empty for what has none.
         is_warned: Whether the title is a warning: a draft.
         notices: What the reader must know before all else: of each a loud line, and a sentence.
+        remedy: What to type about the first of them: on a screen, and not on paper.
         rows: What it says of itself.
     """
 
@@ -71,6 +72,7 @@ class DocumentPage:
     parts: Sequence[PagePart]
     is_warned: bool = False
     notices: Sequence[tuple[str, str]] = ()
+    remedy: str = ""
 
 
 def digest_lines(sha256: str, *, indent: str = "  ", label: str = SHA256) -> tuple[str, str]:
@@ -92,6 +94,8 @@ def page_text(page: DocumentPage) -> str:
     lines: list[StyledLine] = list(fold(said(page.title, "strong"), PLAIN_COLUMNS))
     for loud, told in page.notices:
         lines += fold(said(f"{loud}: {told}"), PLAIN_COLUMNS, first="  ", rest="  ")
+    if page.remedy:
+        lines += fold(said(f"→ {page.remedy}"), PLAIN_COLUMNS, first="  ", rest="    ")
     lines += flow(map(said, page.figures), PLAIN_COLUMNS, indent="  ")
     if page.sha256:
         lines += map(said, digest_lines(page.sha256))

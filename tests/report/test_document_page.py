@@ -128,8 +128,10 @@ def test_of_a_log_that_does_not_fit_the_title_says_so_and_each_notice_is_told_by
 
 
 def test_why_a_log_contradicts_something_is_told_in_words():
-    facts = {"why": "not_issued", "position": 52, "changeset": "", "device": "room-1"}
-    content = LogContent(problem=RefusalError("LOG_CONTRADICTION", **facts))
+    refusal = RefusalError(
+        "LOG_CONTRADICTION", why="not_issued", position=52, changeset="", device="room-1"
+    )
+    content = LogContent(problem=refusal)
     log = LogDetails("o", 3, "ab" * 32, content=content)
     shown = DocumentShown(log, "", ("o",), is_proven=True)
 

@@ -12,11 +12,7 @@ from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.documents.approval import Approval
-from fleetcfg.trust.documents.changeset import (
-    ChangeSet,
-    DeviceChange,
-    ExecutorName,
-)
+from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange, ExecutorName
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.root import Risk, Root
 from fleetcfg.trust.documents.status import StatusDocument
@@ -237,11 +233,7 @@ def require_approval(
 
 
 def require_unexpired(approvals: Sequence[Approval], changeset: ChangeSet, now: datetime) -> None:
-    """Refuse (APPROVAL_EXPIRED) once one of the approvals no longer holds.
-
-    Once the window of *changeset* is over that is the reason told (EXPIRED): an approval lasts no
-    longer than the window, and signing it again would not help.
-    """
+    """Refuse (EXPIRED) once the window is over, or (APPROVAL_EXPIRED) one of *approvals* is."""
     if now >= changeset.window.not_after:
         raise RefusalError("EXPIRED", changeset=changeset.id)
     for approval in approvals:
