@@ -30,7 +30,7 @@ def sign(
     records: RecordOptions,
 ) -> int:
     """Show what a document says, and add a signature of a person who has read it."""
-    read = use_case.read_to_sign(file, records.folders, catalogs(), now=now())
+    read = use_case.read_to_sign(file, records.read_folders(), catalogs(), now=now())
     shown = DocumentShown(
         read.details, read.question.sha256, read.people, read.is_proven, every=values
     )
