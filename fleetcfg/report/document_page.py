@@ -13,6 +13,7 @@ from fleetcfg.report.html_template import template_environment
 from fleetcfg.report.lines import StyledLine, columns_of, flow, fold, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
 from fleetcfg.report.trust_text import grouped
+from fleetcfg.view.page_template import spell_css
 from fleetcfg.view.v1_facts import eights
 from fleetcfg.words import Words
 
@@ -136,8 +137,13 @@ def page_article(page: DocumentPage, words: Words) -> str:
 
 
 def _rendered(name: str, page: DocumentPage, words: Words) -> str:
-    digest = grouped(page.sha256) if page.sha256 else ()
-    told: str = (
-        template_environment().get_template(name).render(page=page, words=words, digest=digest)
+    template = template_environment().get_template(name)
+    loud = [*([page.title] if page.is_warned else []), *(loud for loud, _ in page.notices)]
+    told: str = template.render(
+        page=page,
+        words=words,
+        digest=grouped(page.sha256) if page.sha256 else (),
+        mark=spell_css(" · ".join(loud)),
+        running=spell_css(f"…{page.sha256[-8:]}" if page.sha256 else ""),
     )
     return told

@@ -175,7 +175,10 @@ def _banner(shown: Inspection, words: Words) -> PageBanner:
         lines += simulated_lines(shown.simulated, words)
     decision = [escape(line) for line in _decision_lines(shown, words)]
     is_over = bool(standing) or shown.is_approved
-    return PageBanner([escape(line) for line in lines], decision, is_over=is_over)
+    simulated = [words.label("notice.SIMULATED")] if shown.simulated else []
+    loud = [words.label(standing)] if standing else decision[:1]
+    mark = " · ".join(line.partition(":")[0] for line in [*loud, *simulated])
+    return PageBanner([escape(line) for line in lines], decision, is_over=is_over, mark=mark)
 
 
 def _why_over(shown: Inspection) -> RefusalError | None:

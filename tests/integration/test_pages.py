@@ -118,6 +118,7 @@ def test_an_old_manifest_says_loudly_that_it_no_longer_holds_and_claims_no_signi
     loud = '<div class="notice"><p>NO LONGER HOLDS</p><p>MANIFEST_ROLLBACK: Manifest 1 is older'
     assert loud in told
     assert "nothing was signed" not in told
+    assert "@top-left" in told
     assert "\n  NO LONGER HOLDS: MANIFEST_ROLLBACK" in text
     assert "→ This machine knows manifest 2" in " ".join(text.split())
 

@@ -14,6 +14,7 @@ from fleetcfg.testing.documents import make_adopted, make_adoption, make_root
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.adoption import read_adoption
 from fleetcfg.trust.documents.root import read_root
+from fleetcfg.view.page_template import spell_css
 from fleetcfg.words import Words
 from fleetcfg.workflow.adoption_details import AdoptedDetails, AdoptionDetails
 from fleetcfg.workflow.document_details import FactDetails
@@ -139,3 +140,10 @@ def test_why_a_log_contradicts_something_is_told_in_words():
 
     assert "bắt đầu một bộ thay đổi chưa phát ở đây" in told
     assert "not_issued" not in told
+
+
+def test_every_sheet_of_a_draft_says_that_it_is_one():
+    paper = document_html(root_shown(), VI)
+
+    title = "TÀI LIỆU GỐC: BẢN NHÁP, CHƯA ĐỦ NGƯỜI KÝ"
+    assert f'@top-left {{ content: "{spell_css(title)}"' in paper
