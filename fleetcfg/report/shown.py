@@ -176,7 +176,8 @@ def _banner(shown: Inspection, words: Words) -> PageBanner:
     decision = [escape(line) for line in _decision_lines(shown, words)]
     is_over = bool(standing) or shown.is_approved
     simulated = [words.label("notice.SIMULATED")] if shown.simulated else []
-    loud = [words.label(standing)] if standing else decision[:1]
+    undecided = [] if shown.is_approved else decision[:1]
+    loud = [words.label(standing)] if standing else undecided
     mark = " · ".join(line.partition(":")[0] for line in [*loud, *simulated])
     return PageBanner([escape(line) for line in lines], decision, is_over=is_over, mark=mark)
 
