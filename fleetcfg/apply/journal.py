@@ -48,7 +48,7 @@ def record_refusal(
     store: Store, done: DeviceOutcome, changeset: str, refusal: RefusalError
 ) -> DeviceOutcome:
     """Record that a device was refused before anything was spent, and return what became of it."""
-    told = replace(done, code=refusal.code, facts=dict(refusal.facts), stage=refusal.stage)
+    told = done.refused_for(refusal)
     facts: dict[str, Json] = {
         "cs": changeset,
         "dev": done.device,

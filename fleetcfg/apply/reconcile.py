@@ -60,8 +60,7 @@ def check_device(
         if change.secrets:
             require_old(Rotation(change, device, catalog, seen.state, context.access), context)
     except RefusalError as refusal:
-        facts = dict(refusal.facts)
-        return replace(done, fate=Fate.REFUSED, code=refusal.code, facts=facts, stage=refusal.stage)
+        return done.refused_for(refusal)
     live = seen.state.sha256
     return replace(
         done, fate=Fate.ALREADY if is_there else Fate.WOULD_APPLY, before=live, after=live

@@ -36,7 +36,7 @@ from fleetcfg.trust.documents.package import (
     read_package,
     write_again,
 )
-from fleetcfg.trust.documents.root import Root, read_root
+from fleetcfg.trust.documents.root import Role, Root, read_root
 from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify.chain import Pinned, follow
 from fleetcfg.trust.verify.prove import (
@@ -164,10 +164,10 @@ def _lies_there(file: Path, envelope: Envelope) -> bool:
 # ---------------------------------------------------------------- signatures
 
 
-def keys_of(root: Root, kind: DocumentKind) -> tuple[str, ...]:
-    """Return the keys that may sign a document of *kind*."""
-    keys: tuple[str, ...] = getattr(root.roles, _ROLE[kind]).keys
-    return keys
+def signing_role(root: Root, kind: DocumentKind) -> Role:
+    """Return whose keys may sign a document of *kind*, and how many people must."""
+    role: Role = getattr(root.roles, _ROLE[kind])
+    return role
 
 
 def require_role(draft: DraftDocument, keyid: str, roots: tuple[Root, ...]) -> None:
@@ -204,7 +204,7 @@ def add_signature(
     """
     root = _root_for(signature.keyid, draft.kind, roots)
     alone = Envelope(draft.envelope.payload, draft.envelope.payload_type, (signature,))
-    verify_signatures(alone, draft.kind, root, keys_of(root, draft.kind), moment)
+    verify_signatures(alone, draft.kind, root, signing_role(root, draft.kind).keys, moment)
     return draft.with_signature(signature)
 
 
@@ -217,7 +217,9 @@ def signers_of(
         alone = Envelope(draft.envelope.payload, draft.envelope.payload_type, (signature,))
         try:
             root = _root_for(signature.keyid, draft.kind, roots)
-            found += verify_signatures(alone, draft.kind, root, keys_of(root, draft.kind), moment)
+            found += verify_signatures(
+                alone, draft.kind, root, signing_role(root, draft.kind).keys, moment
+            )
         except RefusalError:
             continue
     return tuple(found)
@@ -225,7 +227,7 @@ def signers_of(
 
 def _root_for(keyid: str, kind: DocumentKind, roots: tuple[Root, ...]) -> Root:
     for root in roots:
-        if keyid in keys_of(root, kind):
+        if keyid in signing_role(root, kind).keys:
             return root
     raise RefusalError("SIGNER_ROLE", keyid=keyid, kind=kind)
 

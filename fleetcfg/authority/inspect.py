@@ -144,7 +144,8 @@ def _with_following(shown: Inspection, workspace: Workspace, bundle: Bundle) -> 
         return shown
     draft = DraftDocument(Path(), "manifest", following.envelope)
     people = _signed_by(workspace, draft)
-    return replace(shown, following=following, following_people=people)
+    needed = workspace.root.roles.baseline.threshold
+    return replace(shown, following=following, following_people=people, following_needed=needed)
 
 
 def _count_simulated(workspace: Workspace, changeset: ChangeSet) -> int:

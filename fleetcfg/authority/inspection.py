@@ -8,6 +8,7 @@ from typing import Final, Literal
 from fleetcfg.authority.drafts import DraftDocument
 from fleetcfg.authority.following import Following
 from fleetcfg.authority.log_content import LogContent
+from fleetcfg.authority.next_step import NextStep, next_of_bundle
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.trust.crypto.canonical import Json
@@ -85,7 +86,7 @@ class Inspection:
         needed: How many people must approve it, by the root in force here.
         draft: What it is if it only lacks signatures; nothing of it is proven.
         following: The manifest that a proven change-set waits for, *following_people* who has
-            signed it so far.
+            signed it so far, *following_needed* how many must.
     """
 
     kind: str
@@ -107,6 +108,7 @@ class Inspection:
     needed: int = 0
     following: Following | None = None
     following_people: Sequence[str] = ()
+    following_needed: int = 0
 
     @property
     def is_proven(self) -> bool:
@@ -134,6 +136,13 @@ class Inspection:
         """How many people have approved it, each by a signature that was proven."""
         given = [vote.approval for vote in self.votes if vote.approval is not None]
         return len({one.person for one in given if one.verdict == "approve"})
+
+    @property
+    def next_step(self) -> NextStep:
+        """What a change-set still lacks, and whose turn it is."""
+        signed, signing = len(self.following_people), self.following_needed
+        waiting = None if self.following is None else signing
+        return next_of_bundle(self.approving, self.needed, signed=signed, signing=waiting)
 
     @property
     def conclusion(self) -> Conclusion:

@@ -137,10 +137,8 @@ def _members(
 ) -> dict[str, Json]:
     keys = _keys(draft, top["keys"])
     roles = _roles(draft, top["roles"])
-    roles["log"] = _verifiers(draft, top["logs"], "roles.log")
-    roles["witness"] = (
-        _verifiers(draft, top["witnesses"], "roles.witness") if "witnesses" in top else {}
-    )
+    roles["log"] = _verifiers(draft, top, "logs", "roles.log")
+    roles["witness"] = _verifiers(draft, top, "witnesses", "roles.witness")
     draft.places["expires"] = top["expires"].place
     clocks: dict[str, Json] = (
         {"clocks": {log: _instant(one) for log, one in _entries(draft, top["clocks"], "clocks")}}
@@ -263,15 +261,21 @@ def _keys_of(draft: _Draft, node: Node) -> list[str]:
     return keys
 
 
-def _verifiers(draft: _Draft, node: Node, path: str) -> dict[str, Json]:
-    draft.places[path] = node.place
+def _verifiers(draft: _Draft, top: Mapping[str, Node], name: str, path: str) -> dict[str, Json]:
+    """Return the public keys in the list *name* of the policy, of which the root says *path*."""
+    if name not in top:
+        return {}
+    draft.places[path] = top[name].place
     found: dict[str, Json] = {}
-    for one in items(node, draft.problems):
+    for one in items(top[name], draft.problems):
         text = one.text if isinstance(one, Scalar) else ""
+        if text and "+" not in text:  # every key has its name, a "+", and more
+            draft.problems.error("POLICY_KEY_UNFILLED", one.place, text=text, field=name)
+            continue
         try:
             found[Verifier.from_text(text).name] = text
         except RefusalError as refusal:
-            draft.problems.error(refusal.code, one.place, document="root", field=path)
+            draft.problems.error(refusal.code, one.place, document="root", field=name)
     return found
 
 

@@ -19,6 +19,7 @@ from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.report.document_page import digest_lines
 from fleetcfg.report.document_text import DocumentShown, document_html
 from fleetcfg.report.exit_codes import Exit
+from fleetcfg.report.next_text import next_text
 from fleetcfg.signer.files import exported_beside, import_signature
 from fleetcfg.trust.crypto.cms_import import FILE_BYTES_MOST
 from fleetcfg.trust.documents.manifest import Decision
@@ -100,10 +101,13 @@ def decide_on(
         decided = _decided(review, workspace, options, signing)
     if decided.is_again:
         print(f"\n{word('approve.again', person=decided.person)}")
-        return Exit.CLEAN
-    out = options.out or file.with_name(f"{file.stem}.{decided.person}{file.suffix}")
-    write_new(out, decided.data)
-    sys.stdout.write(f"\n→ {out}: {word(f'approve.{choice}')} {decided.person}\n")
+    else:
+        mark = ".rejected" if choice == "reject" else ""
+        named = file.with_name(f"{file.stem}{mark}.{decided.person}{file.suffix}")
+        out = options.out or named
+        write_new(out, decided.data)
+        print(f"\n→ {out}: {word(f'approve.{choice}')} {decided.person}")
+    print(next_text(decided.next_step, current_words()))
     return Exit.CLEAN
 
 

@@ -1,19 +1,22 @@
 """Where this installation's record lies, and the Department's signed documents."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
 
+from fleetcfg.authority.record_files import is_installed
 from fleetcfg.authority.record_place import Folders, find_record, place_of
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options import TRUST, LedgerOption, TrustOption
 from fleetcfg.report.renderers import renderer
 
 if TYPE_CHECKING:
+    from fleetcfg.authority.installation import Installation
     from fleetcfg.ledger.breakglass import BreakGlassBegun
 
 
@@ -57,6 +60,28 @@ class RecordOptions:
             As `ledger`.
         """
         return Folders(self.ledger, self.trust)
+
+    @contextmanager
+    def open_record(self) -> Generator["Installation"]:
+        """Open this installation's record; what has no end in it yet is said on stderr first.
+
+        Raises:
+            As `fleetcfg.authority.installation.open_installation`.
+        """
+        from fleetcfg.authority.installation import open_installation  # noqa: PLC0415 - needs cryptography
+        from fleetcfg.ledger.breakglass import find_unended  # noqa: PLC0415 - the same
+
+        with open_installation(self.ledger) as installation:
+            say_unended(find_unended(installation.store))
+            yield installation
+
+    def read_folders(self) -> Folders:
+        """Return *folders*, after the same was said of the record, if there is one."""
+        folders = self.folders
+        if is_installed(folders.ledger):
+            with self.open_record():
+                pass
+        return folders
 
     def ledger_for(self, trust: Path) -> Path:
         """The same, chosen by the signed documents in *trust*."""

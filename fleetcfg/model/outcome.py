@@ -4,12 +4,12 @@ Each document knows a part of it: an attempt ends in an `AttemptFate`, a reading
 `ReconcileFate`, a receipt tells a `ReceiptFate`; the rest is told and never written down.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, Literal
 
-from fleetcfg.errors import Facts, Stage
+from fleetcfg.errors import Facts, RefusalError, Stage
 
 
 class Fate(StrEnum):
@@ -24,6 +24,7 @@ class Fate(StrEnum):
     NOT_APPLIED = "not_applied"  # looked at later: the state is what it was before
     PARTIAL = "partial"  # looked at later: neither
     REFUSED = "refused"  # nothing was begun
+    UNREACHED = "unreached"  # nothing was begun: it could not be asked
     NOT_TRIED = "not_tried"  # nothing was begun, because others had failed before
     WOULD_APPLY = "would_apply"  # a check found nothing against it
 
@@ -42,7 +43,12 @@ ReceiptFate = AttemptFate | ReconcileFate | Literal[Fate.IN_DOUBT]
 MADE: Final = frozenset({Fate.APPLIED, Fate.ALREADY})
 OPEN: Final = frozenset({Fate.IN_DOUBT, Fate.ROLLBACK_FAILED})
 SETTLED: Final = MADE | {Fate.PARTIAL}  # no attempt follows: it is made, or a person must decide
-BEGUN: Final = frozenset(Fate) - {Fate.REFUSED, Fate.NOT_TRIED, Fate.WOULD_APPLY}
+BEGUN: Final = frozenset(Fate) - {
+    Fate.REFUSED,
+    Fate.UNREACHED,
+    Fate.NOT_TRIED,
+    Fate.WOULD_APPLY,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +100,9 @@ class DeviceOutcome:
     def is_good(self) -> bool:
         """Whether the device is as it was signed, or nothing speaks against making it so."""
         return self.is_recorded and self.fate in (*MADE, Fate.WOULD_APPLY)
+
+    def refused_for(self, refusal: RefusalError) -> "DeviceOutcome":
+        """Return the outcome of a device on which nothing was begun, and why not."""
+        fate = Fate.UNREACHED if refusal.code == "DEVICE_UNREACHABLE" else Fate.REFUSED
+        facts = dict(refusal.facts)
+        return replace(self, fate=fate, code=refusal.code, facts=facts, stage=refusal.stage)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.model.outcome import DeviceOutcome, Fate, LeftParameter
+from fleetcfg.model.outcome import BEGUN, DeviceOutcome, Fate, LeftParameter
 from fleetcfg.report.escape import escape_lines
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.json_text import json_line, json_pretty
@@ -64,6 +64,7 @@ class RolloutText:
 
     def __init__(self, target: RenderTarget) -> None:
         self._target = target
+        self._command = ""
         self._dones: list[DeviceOutcome] = []
 
     def tell(self, noun: object) -> None:
@@ -71,6 +72,7 @@ class RolloutText:
         words = self._target.words
         match noun:
             case Heading():
+                self._command = noun.command
                 self._write(heading_text(noun, words))
                 self._write(stages_text(None, words) if noun.command == "verify" else "")
             case DeviceOutcome():
@@ -78,6 +80,9 @@ class RolloutText:
                 self._write(device_text(noun, words))
             case RolloutEnd():
                 self._write(recap_text(self._dones, noun.receipts, words))
+                is_spent = noun.receipts or not BEGUN.isdisjoint(one.fate for one in self._dones)
+                if self._command == "apply" and self._dones and not is_spent:
+                    self._write(f"{words.label('applied.nothing_begun')}\n")
             case _:
                 pass
 

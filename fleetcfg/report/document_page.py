@@ -13,6 +13,7 @@ from fleetcfg.report.html_template import template_environment
 from fleetcfg.report.lines import StyledLine, columns_of, flow, fold, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
 from fleetcfg.report.trust_text import grouped
+from fleetcfg.view.page_template import spell_css
 from fleetcfg.view.v1_facts import eights
 from fleetcfg.words import Words
 
@@ -61,6 +62,7 @@ class DocumentPage:
         sha256: Digest of its payload; empty for what has none.
         is_warned: Whether the title is a warning: a draft.
         notices: What the reader must know before all else: of each a loud line, and a sentence.
+        remedy: What to type about the first of them: on a screen, and not on paper.
         rows: What it says of itself.
     """
 
@@ -71,6 +73,7 @@ class DocumentPage:
     parts: Sequence[PagePart]
     is_warned: bool = False
     notices: Sequence[tuple[str, str]] = ()
+    remedy: str = ""
 
 
 def digest_lines(sha256: str, *, indent: str = "  ", label: str = SHA256) -> tuple[str, str]:
@@ -92,6 +95,8 @@ def page_text(page: DocumentPage) -> str:
     lines: list[StyledLine] = list(fold(said(page.title, "strong"), PLAIN_COLUMNS))
     for loud, told in page.notices:
         lines += fold(said(f"{loud}: {told}"), PLAIN_COLUMNS, first="  ", rest="  ")
+    if page.remedy:
+        lines += fold(said(f"→ {page.remedy}"), PLAIN_COLUMNS, first="  ", rest="    ")
     lines += flow(map(said, page.figures), PLAIN_COLUMNS, indent="  ")
     if page.sha256:
         lines += map(said, digest_lines(page.sha256))
@@ -132,8 +137,13 @@ def page_article(page: DocumentPage, words: Words) -> str:
 
 
 def _rendered(name: str, page: DocumentPage, words: Words) -> str:
-    digest = grouped(page.sha256) if page.sha256 else ()
-    told: str = (
-        template_environment().get_template(name).render(page=page, words=words, digest=digest)
+    template = template_environment().get_template(name)
+    loud = [*([page.title] if page.is_warned else []), *(loud for loud, _ in page.notices)]
+    told: str = template.render(
+        page=page,
+        words=words,
+        digest=grouped(page.sha256) if page.sha256 else (),
+        mark=spell_css(" · ".join(loud)),
+        running=spell_css(f"…{page.sha256[-8:]}" if page.sha256 else ""),
     )
     return told

@@ -41,9 +41,8 @@ def refusal_sentence(refusal: RefusalError, words: Words) -> str:
 def _effect_parts(details: ManifestDetails, words: Words, *, every: bool) -> Iterator[PagePart]:
     changes = details.changes
     if changes.not_here is not None:
-        why = refusal_sentence(changes.not_here, words)
-        note = f"{why} {words.remedy(changes.not_here.code, changes.not_here.facts)}"
-        yield PagePart(words.label("document.effect"), (), note, why)
+        note = words.label("document.effect_not_here", **changes.not_here.facts)
+        yield PagePart(words.label("document.effect"), (), note)
     elif changes.edit is None:
         paper = words.label("document.effect_unknown" if details.before else "document.first")
         note = paper if details.before else f"{paper} {words.label('document.first_files')}"

@@ -93,6 +93,7 @@ def document_article(shown: DocumentShown, words: Words) -> str:
 def document_page(shown: DocumentShown, words: Words) -> DocumentPage:
     """Return the one rendering of a document."""
     kind = kind_of(shown.details)
+    stale = shown.refusal if shown.is_proven else None
     is_signed = _SIGNED.get(kind, "signed") if shown.is_proven else "draft"
     if isinstance(shown.details, LogDetails) and shown.details.problem is not None:
         is_signed = "not_fitting"
@@ -103,8 +104,15 @@ def document_page(shown: DocumentShown, words: Words) -> DocumentPage:
         tuple(_own_rows(shown, words)),
         _parts(shown, words),
         is_warned=not shown.is_proven,
-        notices=_notices(shown.details, words),
+        notices=(*_stale_notices(stale, words), *_notices(shown.details, words)),
+        remedy="" if stale is None else words.remedy(stale.code, stale.facts),
     )
+
+
+def _stale_notices(stale: RefusalError | None, words: Words) -> Iterator[tuple[str, str]]:
+    """Yield that a signed document no longer holds, and why: its title says that it is signed."""
+    if stale is not None:
+        yield words.label("shown.stale"), refusal_sentence(stale, words)
 
 
 def _notices(details: DocumentDetails, words: Words) -> tuple[tuple[str, str], ...]:
@@ -182,13 +190,12 @@ def _own_rows(shown: DocumentShown, words: Words) -> Iterator[PageRow]:
     yield from _said(shown.details, words)
     signed = "; ".join(shown.people) or words.label("trust.not_signed")
     yield PageRow(words.label("trust.signed_by"), signed)
-    if shown.refusal is not None:
+    if shown.refusal is not None and not shown.is_proven:
         why = refusal_sentence(shown.refusal, words)
         what_to_do = words.remedy(shown.refusal.code, shown.refusal.facts)
-        label = "shown.stale" if shown.is_proven else "document.unproven"
         is_bare = shown.refusal.code == "ENVELOPE_SIGNATURES" and not shown.people
         paper = words.label("document.no_signature") if is_bare else why
-        yield PageRow(words.label(label), f"{why} {what_to_do}", paper=paper)
+        yield PageRow(words.label("document.unproven"), f"{why} {what_to_do}", paper=paper)
 
 
 def _said(details: DocumentDetails, words: Words) -> Iterator[PageRow]:

@@ -55,7 +55,9 @@ def _entry_lines(one: LoggedEntry, words: Words) -> Iterator[str]:
 def entry_text(entry: LedgerEntry, words: Words) -> str:
     """Return of what kind an entry is, and what it says; not escaped."""
     told = _TOLD[entry.kind](entry, words) if entry.kind in _TOLD else _facts(entry.facts)
-    return f"{words.label(f'entry.{entry.kind}')}: {told}"
+    is_unreached = entry.kind == "refused" and entry.facts.get("code") == "DEVICE_UNREACHABLE"
+    kind = "unreached" if is_unreached else entry.kind
+    return f"{words.label(f'entry.{kind}')}: {told}"
 
 
 def entry_time(at: str) -> str:

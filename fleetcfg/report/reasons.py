@@ -34,6 +34,8 @@ def _worded(code: str, name: str, fact: str | int, words: Words) -> str | int:
         return f"{words.label(f'import.{kind}')} {version}"
     if code == "LOG_ENTRY_COUNT" and fact in _OF_LINES:
         return words.label(f"log.{fact}")
+    if code == "LOG_CONTRADICTION" and name == "why":
+        return words.label(f"contradiction.{fact}")
     is_of_folder = code == "FOLDER_NOT_SIGNED" and fact in _OF_FILES
     return words.label(f"folder.{fact}") if is_of_folder else fact
 

@@ -18,6 +18,7 @@ from fleetcfg.report.document_text import (
 )
 from fleetcfg.report.escape import escape, escape_lines
 from fleetcfg.report.json_text import json_pretty
+from fleetcfg.report.next_text import next_text
 from fleetcfg.report.reason_json import refusal_record
 from fleetcfg.report.reasons import reason_lines
 from fleetcfg.trust.crypto.canonical import Json
@@ -103,6 +104,20 @@ def _lines(shown: Inspection, words: Words) -> Iterator[str]:
         yield from _refusal_lines(None if shown.is_judged else shown.refusal, words)
     for vote in shown.votes:
         yield from _vote_lines(vote, shown, words)
+    if shown.following is not None:
+        yield f"  {_waiting_line(shown, words)}"
+        yield f"  {next_text(shown.next_step, words)}"
+
+
+def _waiting_line(shown: Inspection, words: Words) -> str:
+    """Return how many have signed the change-set, and the manifest that waits in it."""
+    return words.label(
+        "decided.waiting",
+        count=shown.approving,
+        of=shown.needed,
+        signed=len(shown.following_people),
+        signing=shown.following_needed,
+    )
 
 
 def _standing(shown: Inspection) -> str:
@@ -160,7 +175,11 @@ def _banner(shown: Inspection, words: Words) -> PageBanner:
         lines += simulated_lines(shown.simulated, words)
     decision = [escape(line) for line in _decision_lines(shown, words)]
     is_over = bool(standing) or shown.is_approved
-    return PageBanner([escape(line) for line in lines], decision, is_over=is_over)
+    simulated = [words.label("notice.SIMULATED")] if shown.simulated else []
+    undecided = [] if shown.is_approved else decision[:1]
+    loud = [words.label(standing)] if standing else undecided
+    mark = " · ".join(line.partition(":")[0] for line in [*loud, *simulated])
+    return PageBanner([escape(line) for line in lines], decision, is_over=is_over, mark=mark)
 
 
 def _why_over(shown: Inspection) -> RefusalError | None:
@@ -172,9 +191,23 @@ def _why_over(shown: Inspection) -> RefusalError | None:
 
 def _decision_lines(shown: Inspection, words: Words) -> Iterator[str]:
     """Yield what people decided, who and when; what the door here did not find is not claimed."""
+    yield from _head_lines(shown, words)
+    yield from _dated_votes(shown, words)
+    if shown.is_approved:
+        yield words.label("decided.verified")
+        if shown.refusal is not None and shown.stale is None:
+            yield from _later_lines(shown.refusal, shown.state, words)
+
+
+def _head_lines(shown: Inspection, words: Words) -> Iterator[str]:
+    """Yield the loud line, and what explains it."""
     people = {"count": shown.approving, "of": shown.needed}
     if any(vote.approval and vote.approval.verdict == "reject" for vote in shown.votes):
         yield words.label("decided.rejected")
+    elif shown.following is not None:
+        yield _waiting_line(shown, words)
+        if shown.next_step.missing:  # paper does not say what to type
+            yield next_text(shown.next_step, words)
     elif shown.is_approved:
         yield words.label("decided.approved", **people)
     elif shown.approving < shown.needed:
@@ -183,11 +216,6 @@ def _decision_lines(shown: Inspection, words: Words) -> Iterator[str]:
         yield words.label("decided.unverified", **people)
         if shown.refusal is not None:
             yield refusal_sentence(shown.refusal, words)
-    yield from _dated_votes(shown, words)
-    if shown.is_approved:
-        yield words.label("decided.verified")
-        if shown.refusal is not None and shown.stale is None:
-            yield from _later_lines(shown.refusal, shown.state, words)
 
 
 def _dated_votes(shown: Inspection, words: Words) -> Iterator[str]:

@@ -27,6 +27,7 @@ class PageBanner:
         lines: In plain words; the first is the loud one.
         decision: What people decided, as far as that is proven here; the first is the loud one.
         above: A document that is read first, as HTML in which every value was escaped.
+        mark: What the head of every sheet says on paper, in few words; empty for nothing.
         is_over: Whether it is not to be signed any more: the page then has no boxes for that.
     """
 
@@ -34,6 +35,7 @@ class PageBanner:
     decision: Sequence[str] = ()
     is_over: bool = False
     above: str = ""
+    mark: str = ""
 
 
 NO_BANNER: Final = PageBanner()

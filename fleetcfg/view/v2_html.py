@@ -28,6 +28,7 @@ def page(payload: bytes, *, approvals: Sequence[Given] = (), banner: PageBanner 
         running=spell_css(f"{view.number} · …{view.sha256[-8:]}"),
         approvals=approvals,
         banner=banner,
+        mark=spell_css(banner.mark),
     )
 
 

@@ -294,11 +294,11 @@ def conclude(
 
 def _conclude_undone(outcomes: Sequence[DeviceOutcome]) -> Conclusion:
     """Return the conclusion of *outcomes* of which none failed or is in doubt."""
-    refused = {one.code for one in outcomes if one.fate == Fate.REFUSED}
-    if refused - {"DEVICE_UNREACHABLE"}:
+    fates = {one.fate for one in outcomes}
+    if Fate.REFUSED in fates:
         return Conclusion.REFUSED
-    is_untried = any(one.fate == Fate.NOT_TRIED for one in outcomes)
-    return Conclusion.INCOMPLETE if refused or is_untried else Conclusion.CLEAN
+    is_left = not fates.isdisjoint({Fate.UNREACHED, Fate.NOT_TRIED})
+    return Conclusion.INCOMPLETE if is_left else Conclusion.CLEAN
 
 
 def _start(

@@ -7,6 +7,7 @@ signatures, a person who may sign that as well reads both, confirms once, and si
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,9 +16,10 @@ from typing import Literal
 from fleetcfg.authority.drafts import DraftDocument, draft_in, sign_draft
 from fleetcfg.authority.following import Following, find_rejection, read_following
 from fleetcfg.authority.joining import leave_out_unproven
+from fleetcfg.authority.next_step import NextStep, next_of_decided
 from fleetcfg.authority.refresh import refresh_bundle
 from fleetcfg.authority.workspace import Workspace, find_person
-from fleetcfg.errors import RefusalError, Stage, refuse_at
+from fleetcfg.errors import Facts, RefusalError, Stage, refuse_at
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.canonical import Json, digest, spell
@@ -105,7 +107,8 @@ class Review:
                 "APPROVAL_OTHER_CHANGESET", stage=Stage.APPROVALS, person=approval.person
             )
         if (approval.view, approval.view_sha256) != (changeset.tool.view, digest(self.view)):
-            raise _view_mismatch(approval.view, approval.person)
+            about: Facts = {"person": approval.person, "view": approval.view}
+            raise RefusalError("VIEW_MISMATCH", stage=Stage.APPROVALS, **about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +116,13 @@ class DecidedBundle:
     """A bundle with the approval or rejection of *person* in it.
 
     Attributes:
+        next_step: What it still lacks, and whose turn it is.
         is_again: The very choice of that person was in it before, and is left as it was signed.
     """
 
     data: bytes
     person: str
+    next_step: NextStep
     is_again: bool = False
 
 
@@ -246,8 +251,29 @@ def _decided_before(
             continue
         said = approval.person, approval.verdict, approval.decision
         if said == (person, review.choice, decision):
-            return DecidedBundle(bundle.to_bytes(), person, is_again=True)
+            return _decided(review, workspace, bundle, person, is_again=True)
     return None
+
+
+def _decided(
+    review: Review, workspace: Workspace, bundle: Bundle, person: str, *, is_again: bool = False
+) -> DecidedBundle:
+    return DecidedBundle(bundle.to_bytes(), person, _next_step(review, workspace, bundle), is_again)
+
+
+def _next_step(review: Review, workspace: Workspace, bundle: Bundle) -> NextStep:
+    """Count who of those in *bundle* has approved, by what the door will hold each to."""
+    if review.choice == "reject":
+        return NextStep({}, "rejected")
+    root, moment = workspace.root, replace(workspace.verification_time(bundle.crls), now=review.at)
+    people: set[str] = set()
+    for envelope in bundle.approvals:
+        with suppress(RefusalError):
+            approval = prove_approval(envelope, root, moment).document
+            review.require_mine(approval)
+            people.add(approval.person)
+    needed = checks.count_needed(review.proposal.changeset, root)
+    return next_of_decided(bundle, len(people), needed, root, moment)
 
 
 def _payload_to_sign(
@@ -346,7 +372,7 @@ def _add_approval(
     envelope = with_signature(draft(payload, "approval"), signature)
     _require_good(review, envelope, workspace)
     person = read_approval(payload).person
-    return DecidedBundle(_with_approval(review.proposal.bundle, envelope).to_bytes(), person)
+    return _decided(review, workspace, _with_approval(review.proposal.bundle, envelope), person)
 
 
 def _require_good(review: Review, envelope: Envelope, workspace: Workspace) -> None:
@@ -370,7 +396,3 @@ def _with_approval(bundle: Bundle, envelope: Envelope) -> Bundle:
     person = read_approval(envelope.payload).person
     others = [other for other in bundle.approvals if read_approval(other.payload).person != person]
     return replace(bundle, approvals=(*others, envelope))
-
-
-def _view_mismatch(view: str, person: str) -> RefusalError:
-    return RefusalError("VIEW_MISMATCH", stage=Stage.APPROVALS, person=person, view=view)

@@ -32,6 +32,7 @@ _STATUS_OF_FATE = {
     Fate.APPLIED: TaskStatus.CHANGED,
     Fate.ALREADY: TaskStatus.OK,
     Fate.REFUSED: TaskStatus.REFUSED,
+    Fate.UNREACHED: TaskStatus.REFUSED,
     Fate.NOT_TRIED: TaskStatus.NOT_TRIED,
 }
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from fleetcfg.authority import drafts
 from fleetcfg.authority.drafts import DraftDocument
 from fleetcfg.authority.installation import open_installation
+from fleetcfg.authority.next_step import NextStep, next_of_document
 from fleetcfg.authority.record_files import is_installed
 from fleetcfg.authority.record_place import Folders
 from fleetcfg.ledger.record import kept_envelope
@@ -128,6 +129,11 @@ def signers(
 ) -> tuple[str, ...]:
     """Return the people who signed *draft* so far."""
     return tuple(sorted({one.person for one in drafts.signers_of(draft, roots, moment)}))
+
+
+def next_step(signed: DraftDocument, document: DocumentToSign) -> NextStep:
+    """Return whose turn it is once *document* is signed as *signed* says."""
+    return next_of_document(signed, document.roots, document.moment)
 
 
 def _require_read(document: DocumentToSign, reader: Reader) -> None:

@@ -188,7 +188,7 @@ def found_repository(place: Path, fleet: RunningFleet) -> Machines:
             shutil.copy(ROOT / name, source / name)
     for part in DECLARED:
         shutil.copytree(fleet.province / part, source / part)
-    git("init", "-q", cwd=source)
+    git("init", "-q", "-b", "main", cwd=source)
     git("add", "-A", cwd=source)
     git("commit", "-q", "-m", "sample", cwd=source)
     git("clone", "-q", "--bare", str(source), str(machines.origin), cwd=place)

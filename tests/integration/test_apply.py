@@ -116,11 +116,19 @@ def test_a_rollback_is_a_finding(technician, capsys):
     assert "DEV_WRITE_NOT_KEPT" in told
 
 
-def test_a_device_that_cannot_be_reached_is_incomplete(technician):
+def test_a_device_that_cannot_be_reached_is_incomplete_told_so_and_recorded(technician, capsys):
     first, _ = given(technician)
     technician.fleet.fault(first, "refuses")
 
     assert technician.apply("--all") == 3
+
+    told = " ".join(capsys.readouterr().out.split())
+    assert f"{first}: not reached, nothing was done" in told
+    assert "not reached, nothing was done 1 · not tried 1" in told
+    assert "there is no receipt" in told
+    assert not list(technician.bundle.parent.glob("*.receipt*.json"))
+    assert technician("ledger", "show", "--limit", "1") == 0
+    assert f"not reached: DEVICE_UNREACHABLE · {first}" in capsys.readouterr().out
 
 
 def test_a_forged_byte_is_refused_before_any_device_and_recorded_once(technician, capsys):

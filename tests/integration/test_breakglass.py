@@ -235,6 +235,28 @@ def test_a_second_one_on_the_same_device_waits_for_the_end_of_the_first(home, ma
     assert not (technician.folder / "x.json").exists()
 
 
+def test_every_command_that_reads_writes_or_signs_says_once_what_is_not_ended(home, made, fleet):
+    fleet.tamper(made.terminal, AUTO_ANSWER, "On")
+    technician, file = home[TECHNICIAN], home.plan(made.terminal)
+    home.carry(file, ENGINEER, TECHNICIAN)
+    begin(technician, made.web)
+    key, limit = technician.key, ("--limit", made.terminal)
+    plan = ("plan", *limit, "--executor", TECHNICIAN, "--id", "CS-2026-0009", "--reason", "x")
+    reads = [("audit", *limit, *STORE), ("reconcile", *key), ("validate",)]
+    reads += [(*plan, "--for", "1d", *key, "--out", "p.json")]
+    bundles = [("approve", file, *DECISION), ("reject", file), ("verify", file)]
+    bundles += [("apply", file, "--all", *key), ("show", file)]
+    signs = [("trust", "sign", "trust/status.json"), ("trust", "show")]
+    signs += [("trust", "status", "--out", "x.json")]
+    signs += [("trust", "manifest", "--worktree", *DECISION, "--out", "y.json")]
+    records = [("ledger", "show"), ("ledger", "verify"), ("ledger", "export", "--out", "z.fclog")]
+    records += [("secret", "key")]
+
+    for words in (*reads, *bundles, *signs, *records):
+        told = technician(*words).err
+        assert told.count(f"NOT ENDED: {TECHNICIAN} changes {made.web} ") == 1, f"{words}: {told}"
+
+
 def test_an_edited_document_is_refused_and_one_that_comes_twice_is_one(declared, made):
     engineer = declared[ENGINEER]
     assert f"{made.web}: known already" in engineer.do("ledger", "import", DOCUMENT)

@@ -9,7 +9,7 @@ import pytest
 from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.workflow.clock import now
 from tests.integration.test_breakglass import DOCUMENT, begin, end
-from tests.integration.test_story import LOG, RECEIPT, SIGNED
+from tests.integration.test_story import LOG, RECEIPT, SIGNED, edit
 from tests.integration.walk import (
     APPROVERS,
     AUTO_ANSWER,
@@ -100,18 +100,36 @@ def test_a_page_claims_nothing_that_the_door_here_did_not_reach(issued):
 
     told = page(technician, SIGNED)
 
-    assert "NOT VERIFIED HERE AS APPROVED: 2 signatures, 2 needed</b>" in told
+    assert "NOT VERIFIED HERE AS APPROVED: 2 of the 2 approvals " in told
     assert "INVENTORY_NOT_SIGNED" in told
     assert "fleetcfg trust" not in told
     assert ">APPROVED" not in told
 
 
+def test_an_old_manifest_says_loudly_that_it_no_longer_holds_and_claims_no_signing(issued):
+    """Its page said so in a row among others, and that nothing was signed."""
+    engineer = issued[ENGINEER]
+    shutil.copy(engineer.folder / "trust" / "manifest.json", engineer.folder / "old.json")
+    edit(engineer, "call.auto_answer", "disabled", "enabled")
+    issued.sign_declarations()
+
+    told, text = page(engineer, "old.json"), engineer.do("show", "old.json")
+
+    loud = '<div class="notice"><p>NO LONGER HOLDS</p><p>MANIFEST_ROLLBACK: Manifest 1 is older'
+    assert loud in told
+    assert "nothing was signed" not in told
+    assert "@top-left" in told
+    assert "\n  NO LONGER HOLDS: MANIFEST_ROLLBACK" in text
+    assert "→ This machine knows manifest 2" in " ".join(text.split())
+
+
 def test_a_rejected_page_says_by_whom_and_has_no_boxes(issued):
     approver, file = issued[APPROVERS[0]], f"{CHANGE}.json"
     ended = ("--out", "no.json", *said(approver.folder / file))
-    approver.do("reject", file, *approver.key, *ended)
+    last = approver.do("reject", file, *approver.key, *ended)
 
     told = page(approver, "no.json")
+    assert "who records the rejection: fleetcfg ledger import" in last
 
     assert "REJECTED, NOT TO BE APPLIED</b>" in told
     assert f"({APPROVERS[0]}): rejects · signed " in told

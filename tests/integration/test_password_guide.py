@@ -50,7 +50,7 @@ def test_the_guide_ends_line_by_line_as_it_says_and_the_log_is_taken(world, tmp_
 
     password = world.opened(host, NUMBER)
     assert (world.lets_in(host, password), world.lets_in(host, world.first[1])) == (True, False)
-    assert not (world.home[ENGINEER].folder / "mo.json").exists()
+    assert not (world.home[ENGINEER].folder / "khoa" / "mo.json").exists()
     world.home[TECHNICIAN].do("ledger", "export", "--out", stick / "ky-thuat.fclog")
     world.home[CLERK].do("ledger", "import", stick / "ky-thuat.fclog")
 

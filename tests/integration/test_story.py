@@ -393,7 +393,7 @@ def test_a_window_that_is_over_stops_it(made, adopted, fleet):
     _sign_again(adopted, bundle, {"created_at": begin, "window": window})
     (adopted[TECHNICIAN].folder / "over.json").write_bytes(spell(bundle))
 
-    assert refused(fleet, adopted[TECHNICIAN], file="over.json") == ("APPROVAL_EXPIRED", 8)
+    assert refused(fleet, adopted[TECHNICIAN], file="over.json") == ("EXPIRED", 8)
 
 
 def _sign_again(home: Home, bundle: dict[str, Any], change: dict[str, Any]) -> None:

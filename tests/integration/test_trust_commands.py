@@ -59,6 +59,7 @@ pytestmark = pytest.mark.skipif(
         ("freeze: []", "freezes: []", "SCHEMA"),
         ("max_devices: 50", "max_devices: lots", "SCHEMA"),
         ('logs: ["', 'logs: ["x', "KEY_MALFORMED"),
+        ('logs: ["', 'logs: [LOG-KY-SU, "', "POLICY_KEY_UNFILLED"),
         ("expires: 2099-01-01", "expires: soon", "TIME_FORMAT"),
         ("witnesses:", "witnesess:", "YAML_UNKNOWN_KEY"),
     ],

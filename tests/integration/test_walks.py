@@ -17,6 +17,7 @@ import pytest
 
 from tests.integration.machines import (
     HOW_TO,
+    SECTION,
     SIGNING,
     Machines,
     figure,
@@ -178,6 +179,16 @@ def test_the_ceremony_before_ends_line_by_line_as_it_says(told):
 @pytest.mark.parametrize("guide", GUIDES)
 def test_every_section_with_a_command_is_played(guide):
     assert set(sections(guide)) == {act.number for act in ACTS if act.guide == guide}
+
+
+def test_no_guide_has_a_file_written_where_git_would_take_it():
+    """A password was opened into the clone, one `git add -A` from being published."""
+    guides = [each.stem for each in HOW_TO.glob("*.md") if SECTION.search(each.read_text("utf-8"))]
+    lines = [one.command for each in guides for part in sections(each).values() for one in part]
+    written = [target for line in lines for target in re.findall(r"--out (\S+)", line)]
+
+    assert len(written) > 15
+    assert not [target for target in written if not target.startswith(("$USB/", "~/khoa/"))]
 
 
 # ---------------------------------------------------------------- how much it is

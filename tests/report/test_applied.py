@@ -49,6 +49,23 @@ def test_what_a_rollback_left_changed_is_named_with_its_three_values_and_hidden_
     }
 
 
+def test_a_device_that_is_off_is_not_told_as_refused_and_why_there_is_no_receipt_is_said():
+    facts = {"device": "kit9", "why": "DEV_REFUSED"}
+    off = DeviceOutcome("kit9", Fate.UNREACHED, NOON, code="DEVICE_UNREACHABLE", facts=facts)
+    done, end = DeviceOutcome("kit8", Fate.APPLIED, NOON), RolloutEnd(Conclusion.INCOMPLETE)
+    heading = Heading("apply", "x", "y", 2)
+
+    alone = rendered("rollout", "text", heading, off, end)
+    beside = rendered("rollout", "text", heading, done, off, end)
+    checked = rendered("rollout", "text", Heading("check", "x", "y", 2), off, end)
+
+    assert "kit9: không hỏi được, chưa làm gì\n" in alone
+    assert "từ chối" not in alone
+    assert "Chưa bắt đầu máy nào, chưa mất lượt nào: không có biên nhận." in alone
+    assert "đã áp dụng 1 · không hỏi được, chưa làm gì 1" in beside
+    assert "biên nhận" not in beside + checked
+
+
 def test_a_reconcile_with_nothing_open_says_so():
     end = RolloutEnd(Conclusion.CLEAN)
 

@@ -14,6 +14,7 @@ from fleetcfg.testing.documents import make_adopted, make_adoption, make_root
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.adoption import read_adoption
 from fleetcfg.trust.documents.root import read_root
+from fleetcfg.view.page_template import spell_css
 from fleetcfg.words import Words
 from fleetcfg.workflow.adoption_details import AdoptedDetails, AdoptionDetails
 from fleetcfg.workflow.document_details import FactDetails
@@ -125,3 +126,24 @@ def test_of_a_log_that_does_not_fit_the_title_says_so_and_each_notice_is_told_by
     assert "\n  MÔ PHỎNG: 1 thiết bị" in told
     assert "(thiếu dòng)." in told
     assert "<p>MÔ PHỎNG</p><p>1 thiết bị" in page
+
+
+def test_why_a_log_contradicts_something_is_told_in_words():
+    refusal = RefusalError(
+        "LOG_CONTRADICTION", why="not_issued", position=52, changeset="", device="room-1"
+    )
+    content = LogContent(problem=refusal)
+    log = LogDetails("o", 3, "ab" * 32, content=content)
+    shown = DocumentShown(log, "", ("o",), is_proven=True)
+
+    told = " ".join(document_text(shown, VI).split())
+
+    assert "bắt đầu một bộ thay đổi chưa phát ở đây" in told
+    assert "not_issued" not in told
+
+
+def test_every_sheet_of_a_draft_says_that_it_is_one():
+    paper = document_html(root_shown(), VI)
+
+    title = "TÀI LIỆU GỐC: BẢN NHÁP, CHƯA ĐỦ NGƯỜI KÝ"
+    assert f'@top-left {{ content: "{spell_css(title)}"' in paper

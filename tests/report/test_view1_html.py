@@ -8,11 +8,20 @@ import pytest
 
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.documents.approval import Approval, read_approval
-from fleetcfg.view.page_template import Given, PageBanner
+from fleetcfg.view.page_template import Given, PageBanner, spell_css
 from fleetcfg.view.v1 import render
 from fleetcfg.view.v1_html import page
 from fleetcfg.view.v2_html import page as page2
-from tests.report.changesets import SAMPLES, changeset, device, everything, op, payload_of, sha
+from tests.report.changesets import (
+    SAMPLES,
+    changeset,
+    device,
+    everything,
+    forty,
+    op,
+    payload_of,
+    sha,
+)
 from tests.report.changesets2 import SAMPLES as SAMPLES2
 from tests.report.test_view1 import FIXED, changed, is_document, leaves, others
 
@@ -210,3 +219,25 @@ def test_a_decision_stands_above_and_in_the_place_of_the_boxes(name):
 
     assert (open_.count("1 &lt;b&gt; 2"), over.count("1 &lt;b&gt; 2")) == (1, 2)
     assert ('class="boxes"' in open_, 'class="boxes"' in over) == (True, False)
+
+
+# ---------------------------------------------------------------- on paper
+
+
+@pytest.mark.parametrize(("page_of", "sample"), [(page, forty()), (page2, SAMPLES2["forty"]())])
+def test_every_sheet_says_what_the_first_says_loudly(page_of, sample):
+    payload = payload_of(sample)
+
+    marked = page_of(payload, banner=PageBanner(mark='MÔ PHỎNG"} *'))
+
+    (at,) = re.findall(r"@top-(?:left|center) { content: \"([^\"]*)\"; font: bold", marked)
+    assert at == spell_css('MÔ PHỎNG"} *')
+    assert "font: bold 9pt" not in page_of(payload)
+
+
+def test_the_annex_begins_no_sheet_of_its_own():
+    """The boxes for signatures were alone on a sheet before it."""
+    html = page2(payload_of(SAMPLES2["one-word"]()))
+
+    assert "break-before: page" not in html
+    assert ".signing { break-inside: avoid; }" in html

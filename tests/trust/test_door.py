@@ -245,7 +245,7 @@ APPROVAL = {
     "that says perhaps": (put(verdict="maybe"), "SCHEMA"),
     "in another's name": (put(person="root-1"), "APPROVAL_PERSON"),
     "that has expired": (put(expires=at()), "APPROVAL_EXPIRED"),
-    "that outlives the window": (put(expires=at(days=4)), "APPROVAL_EXPIRED"),
+    "that outlives the window": (put(expires=at(days=4)), "APPROVAL_OUTLIVES"),
     "that expires before it is signed": (put(expires=at(hours=-3)), "SCHEMA"),
     "of the future": (put(signed_at=at(minutes=6)), "CLOCK_BEHIND"),
     "of another reading": (put(view_sha256=digest_of("other")), "VIEW_MISMATCH"),

@@ -232,7 +232,7 @@ def test_nothing_is_issued_when_its_window_is_over():
     )
     department.edit("approval", put(expires=at()))
 
-    assert refusal(lambda: issued(department)) == (8, "APPROVAL_EXPIRED")
+    assert refusal(lambda: issued(department)) == (8, "EXPIRED")
 
 
 # ---------------------------------------------------------------- to bring newer papers

@@ -146,7 +146,7 @@ def test_a_clock_that_is_set_by_more_than_five_minutes_is_refused_and_by_less_is
 
 
 LATER = [
-    (timedelta(days=3), "APPROVAL_EXPIRED", 8),
+    (timedelta(days=3), "EXPIRED", 8),
     (timedelta(days=6), "STATUS_EXPIRED", 5),
     (timedelta(minutes=-6), "CLOCK_BEHIND", 3),
 ]

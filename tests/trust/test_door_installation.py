@@ -110,7 +110,7 @@ def test_a_window_is_over_at_its_end(seconds):
     department.edit("approval", put(expires=at()))
     department.now = NOON + timedelta(seconds=seconds)
 
-    assert refusal(department) == (8, "APPROVAL_EXPIRED")
+    assert refusal(department) == (8, "EXPIRED")
     department.now = NOON - timedelta(seconds=1)
     assert isinstance(department.authorize(), Authorized)
 

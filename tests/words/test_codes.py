@@ -1,23 +1,42 @@
 """Codes and words agree both ways, in both languages, and what is read is what was committed."""
 
+import ast
 from io import BytesIO
 
 import pytest
 from babel.messages.mofile import write_mo
 
 from fleetcfg.cli.commands import COMMANDS
+from fleetcfg.ledger import deeds
 from fleetcfg.model.outcome import Fate
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.report.applied import STAGES
 from fleetcfg.words import LANGUAGES
 from tests.words.catalogue import catalogue, holes, ids, messages, po_path
-from tests.words.codes import asked_labels, built_labels, constants, given, is_built, modules
+from tests.words.codes import (
+    asked_labels,
+    built_labels,
+    constants,
+    given,
+    is_built,
+    modules,
+    syntax,
+)
 from tests.words.codes import spelled_codes as spelled
 
 # Never raised: it is shown beside the cosigned head, inside a longer line.
 SHOWN = {"LOG_MISSING_OUTCOME"}
 SETTLED = {f"SETTLED_{fate.name}" for fate in (Fate.NOT_APPLIED, Fate.PARTIAL)}
+# Why a log contradicts something, as the one function says that refuses it.
+CONTRADICTIONS = {
+    call.args[0].value
+    for call in ast.walk(syntax(deeds))
+    if isinstance(call, ast.Call)
+    and getattr(call.func, "id", "") == "_refuse"
+    and isinstance(call.args[0], ast.Constant)
+}
 VOCABULARIES: dict[str, list] = {
+    "contradiction": sorted(CONTRADICTIONS),
     "verdict": list(Verdict),
     "fate": list(Fate),
     "stage": list(STAGES),
@@ -62,7 +81,10 @@ def test_every_label_that_is_asked_for_exists_and_none_is_left_over():
 
 @pytest.mark.parametrize("vocabulary", VOCABULARIES)
 def test_every_member_of_a_vocabulary_has_a_label(vocabulary):
-    assert {f"{vocabulary}.{member}" for member in VOCABULARIES[vocabulary]} <= ids("label")
+    members = VOCABULARIES[vocabulary]
+
+    assert members
+    assert {f"{vocabulary}.{member}" for member in members} <= ids("label")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

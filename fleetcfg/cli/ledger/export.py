@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from fleetcfg.authority.installation import open_installation
 from fleetcfg.cli.language import word
 from fleetcfg.cli.options import OutOption, flag
 from fleetcfg.cli.record_options import RecordOptions
@@ -17,7 +16,7 @@ def export(
     records: RecordOptions,
 ) -> int:
     """Write the log, and the receipts that it names, to one file for the Department."""
-    with open_installation(records.ledger) as installation:
+    with records.open_record() as installation:
         size = export_log(installation, out, only_new=new)
     print(f"→ {out} ({word('ledger.size')}: {size})")
     return Exit.CLEAN

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fleetcfg.authority.files import write_new
-from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.sealed_secrets import open_sealed
 from fleetcfg.cli.language import word
 from fleetcfg.cli.options import OutOption, argument, option
@@ -20,7 +19,7 @@ def open_(
     records: RecordOptions,
 ) -> int:
     """Open one password, and write it to a new file that only its owner can read."""
-    with open_installation(records.ledger) as installation:
+    with records.open_record() as installation:
         opened = open_sealed(installation, number, host, at=now())
     write_new(out, opened.file, mode=0o600)
     state = word("secret.made" if opened.is_made else "secret.not_made")

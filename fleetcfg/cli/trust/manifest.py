@@ -26,5 +26,5 @@ def manifest(
     if bool(rev) == worktree:
         raise RequestError("MANIFEST_SOURCE")
     decided = Decision(number=decision, date=day_of(decision_date))
-    following = draft_next_manifest(records.folders, rev, decided, catalogs(), now=now())
+    following = draft_next_manifest(records.read_folders(), rev, decided, catalogs(), now=now())
     return write_next(out, "manifest", following)

@@ -13,7 +13,7 @@ from fleetcfg.workflow.trust_documents import read_in_force
 
 def show(*, output: Annotated[str, output_of("trust")] = "text", records: RecordOptions) -> int:
     """Print who may do what, what is in force, and until when."""
-    found = read_in_force(records.folders, now=now())
+    found = read_in_force(records.read_folders(), now=now())
     documents = {"status": found.status, "manifest": found.manifest}
     told = TrustInForce(found.pinned.root, found.pinned.sha256, documents)
     open_renderer("trust", output).tell(told)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fleetcfg.authority.drafts import write_draft
 from fleetcfg.authority.files import read_carried
-from fleetcfg.cli.language import word
+from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.options import ValuesOption, argument, option
 from fleetcfg.cli.reading_prompt import ReadingOptions, show_document
 from fleetcfg.cli.record_options import RecordOptions
@@ -13,6 +13,7 @@ from fleetcfg.cli.signing import Signing
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.report.document_text import DocumentShown
 from fleetcfg.report.exit_codes import Exit
+from fleetcfg.report.next_text import next_text
 from fleetcfg.signer.files import import_signature
 from fleetcfg.trust.crypto.cms_import import FILE_BYTES_MOST
 from fleetcfg.workflow import sign_document as use_case
@@ -29,7 +30,7 @@ def sign(
     records: RecordOptions,
 ) -> int:
     """Show what a document says, and add a signature of a person who has read it."""
-    read = use_case.read_to_sign(file, records.folders, catalogs(), now=now())
+    read = use_case.read_to_sign(file, records.read_folders(), catalogs(), now=now())
     shown = DocumentShown(
         read.details, read.question.sha256, read.people, read.is_proven, every=values
     )
@@ -44,4 +45,5 @@ def sign(
     people = ", ".join(use_case.signers(signed, read.roots, read.moment))
     written = write_draft(signed, out)
     print(f"\n→ {written}: {word('trust.signed_by')} {people}")
+    print(next_text(use_case.next_step(signed, read), current_words()))
     return Exit.CLEAN

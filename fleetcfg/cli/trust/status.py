@@ -31,7 +31,7 @@ def status(
 ) -> int:
     """Draft the next status from what this record knows."""
     following = draft_next_status(
-        records.folders,
+        records.read_folders(),
         withdraw or (),
         tuple(map(freeze_of, freeze or ())),
         manifest=manifest or (),

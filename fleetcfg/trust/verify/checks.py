@@ -12,11 +12,7 @@ from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.documents.approval import Approval
-from fleetcfg.trust.documents.changeset import (
-    ChangeSet,
-    DeviceChange,
-    ExecutorName,
-)
+from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange, ExecutorName
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.root import Risk, Root
 from fleetcfg.trust.documents.status import StatusDocument
@@ -229,14 +225,17 @@ def require_approval(
     require_not_ahead(approval.signed_at, now)
     if approval.signed_at < changeset.created_at - CLOCK_SLACK:
         raise RefusalError("APPROVAL_TIME", person=person)
-    if now >= approval.expires or approval.expires > changeset.window.not_after:
-        raise RefusalError("APPROVAL_EXPIRED", person=person)
+    if approval.expires > changeset.window.not_after:
+        raise RefusalError("APPROVAL_OUTLIVES", person=person)
+    require_unexpired([approval], changeset, now)
     if approval.decision is not None and approval.decision.date > now.astimezone(VIETNAM).date():
         raise RefusalError("DECISION_DATE", person=person, date=approval.decision.date.isoformat())
 
 
-def require_unexpired(approvals: Sequence[Approval], now: datetime) -> None:
-    """Refuse (APPROVAL_EXPIRED) once one of the approvals no longer holds."""
+def require_unexpired(approvals: Sequence[Approval], changeset: ChangeSet, now: datetime) -> None:
+    """Refuse (EXPIRED) once the window is over, or (APPROVAL_EXPIRED) one of *approvals* is."""
+    if now >= changeset.window.not_after:
+        raise RefusalError("EXPIRED", changeset=changeset.id)
     for approval in approvals:
         if now >= approval.expires:
             raise RefusalError("APPROVAL_EXPIRED", person=approval.person)

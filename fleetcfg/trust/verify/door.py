@@ -316,6 +316,6 @@ def _require_still(
     with refuse_at(Stage.STATUS):
         checks.require_fresh(status, root, now)
     with refuse_at(Stage.APPROVALS):
-        checks.require_unexpired(approvals, now)
+        checks.require_unexpired(approvals, changeset, now)
     with refuse_at(Stage.TIME):
         checks.require_time(changeset, status, root, now)
