@@ -191,11 +191,11 @@ def _take_bundle(workspace: Workspace, one: ImportFile, joined: JoinedBundle) ->
             raise
         return _take_rejection(workspace, one, bundle, person)
     is_new = record_issued(at.store, at.objects, data, issued, at=workspace.now)
-    written = None
-    if joined.is_joined or joined.bundle.following is not None:
-        written = one.file.with_name(f"{issued.changeset.id}{JOINED}")
-        write_over(written, data)
-    return ImportResult(one.file, "bundle", is_new, issued.changeset.id, written)
+    approved = one.file.with_name(f"{issued.changeset.id}{JOINED}")
+    if approved == one.file and not joined.is_joined and joined.bundle.following is None:
+        return ImportResult(one.file, "bundle", is_new, issued.changeset.id)
+    write_over(approved, data)
+    return ImportResult(one.file, "bundle", is_new, issued.changeset.id, approved)
 
 
 def _rejecting(workspace: Workspace, bundle: Bundle, refusal: RefusalError) -> str:
