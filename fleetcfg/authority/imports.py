@@ -274,5 +274,6 @@ def _take_log(workspace: Workspace, one: ImportFile) -> ImportResult:
 def _take_cosigned(workspace: Workspace, one: ImportFile) -> ImportResult:
     witnesses = tuple(Verifier.from_text(vkey) for vkey in workspace.root.roles.witness.values())
     note = Note.from_bytes(one.data)
-    head = keep_cosigned(workspace.installation.store, note, witnesses, at=workspace.now)
-    return ImportResult(one.file, "cosigned", is_new=True, about=f"{head.origin} {head.size}")
+    store, at = workspace.installation.store, workspace.now
+    head, is_new = keep_cosigned(store, note, witnesses, at=at)
+    return ImportResult(one.file, "cosigned", is_new, f"{head.origin} {head.size}")
