@@ -157,12 +157,12 @@ def plan_changes(
     authority = workspace.authority if waiting is None else waiting.authority(workspace)
     authority.propose(data, now=context.clock())
     sha256, others = bundle.changeset.sha256, _other_accounts(request, workspace, read, context)
-    shared = _count_shared(made.changeset, workspace)
+    shared = _count_shared(made.changeset, workspace, context)
     return PlanResult(incomplete, data, made.changeset, sha256, accounts=others, shared=shared)
 
 
-def _count_shared(changeset: ChangeSet, workspace: Workspace) -> int:
-    contact = workspace.contact
+def _count_shared(changeset: ChangeSet, workspace: Workspace, context: Context) -> int:
+    contact = workspace.contact.judging_by(context.source)
     rotated = (contact.here[device.id] for device in changeset.devices if device.secrets)
     return sum(not contact.has_own_reference(device) for device in rotated)
 
