@@ -3,17 +3,25 @@
 import json
 import re
 import shutil
+import subprocess
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from fleetcfg.authority.workspace import Workspace
 from fleetcfg.cli.main import run
+from fleetcfg.errors import LedgerError
+from fleetcfg.ledger.locks import hold_lock
 from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.crypto.envelope import draft
 from fleetcfg.trust.documents.approval import read_approval
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.workflow.clock import now
+from fleetcfg.workflow.import_carried import ImportPlace, import_carried
+from fleetcfg.workflow.system import make_context
 from tests.integration.office import DECISION, LOG, Office, do, refused, sign
 
 pytestmark = pytest.mark.skipif(
@@ -179,6 +187,36 @@ def test_who_lies_behind_what_is_known_here_is_told_what_is_newer(office, capsys
     assert device["reason"]["code"] == "INVENTORY_NOT_SIGNED"
     facts = device["reason"]["facts"]
     assert (facts["behind"], facts["known"]) == (1, 2)
+
+
+# ---------------------------------------------------------------- several records
+
+
+def test_folders_of_two_records_wait_for_who_takes_something_in_by_either(office, tmp_path):
+    records = [office.records / name for name in ("dept", "tech")]
+    ledger_of = dict(zip((tmp_path / "1", tmp_path / "2"), records, strict=True))
+    for folder in ledger_of:
+        shutil.copytree(".", folder, ignore=shutil.ignore_patterns(".git", "keys"))
+    seen: list[Path] = []
+
+    @contextmanager
+    def opened() -> Generator[Workspace]:
+        for record in records:
+            busy = hold_lock(record, "import", seconds=0)
+            with pytest.raises(LedgerError, match="LEDGER_BUSY"), busy:
+                pass
+            seen.append(record)
+        with office.department.open(now=now()) as workspace:
+            yield workspace
+
+    def ledger_for(trust: Path) -> Path:
+        return ledger_of.get(trust.parent, records[0])
+
+    place = ImportPlace(ledger_for, Path(), Path("trust"), opened)
+
+    import_carried([*ledger_of, Path("trust/status.json")], place, make_context())
+
+    assert seen == records
 
 
 # ---------------------------------------------------------------- deciding a second time
