@@ -189,6 +189,33 @@ def test_who_lies_behind_what_is_known_here_is_told_what_is_newer(office, capsys
     assert (facts["behind"], facts["known"]) == (1, 2)
 
 
+# ---------------------------------------------------------------- a number is given once
+
+
+def words_to_plan(office: Office, out: str) -> tuple[str, ...]:
+    terms = ("--executor", "tech", "--reason", "x", "--for", "3d", *office.key("author"))
+    return ("plan", "--all", "--id", "CS-2026-0001", *terms, "--out", out)
+
+
+def test_a_number_that_a_change_set_beside_it_has_is_not_given_again(office, bundle, capsys):
+    bundle.rename("lan-dau.json")
+
+    told = said_of(capsys, *words_to_plan(office, "CS-2026-0001.json"), code=4)
+
+    assert told.startswith("PLAN_ID_PROPOSED: ")
+    assert "lan-dau.json" in told
+    assert not Path("CS-2026-0001.json").exists()
+
+
+def test_a_number_that_was_rejected_here_is_not_given_again(office, bundle, capsys):
+    confirm = ("--confirm", f"1:{read_bundle(bundle.read_bytes()).changeset.sha256[-4:]}")
+    do(capsys, "reject", bundle, *office.key("approver-1"), *confirm, "--out", "no.json")
+    do(capsys, "ledger", "import", "no.json")
+    Path("new").mkdir()
+
+    assert refused(capsys, *words_to_plan(office, "new/1.json")) == "PLAN_ID_TAKEN"
+
+
 # ---------------------------------------------------------------- several records
 
 
