@@ -146,7 +146,8 @@ def from_revision(repository: Path, revision: str, parts: Sequence[str]) -> Tree
         parts: As for `from_directory`; a part that the commit does not have gives no files.
 
     Raises:
-        RequestError: There is no such commit (`TREE_UNKNOWN_REVISION`), or a part leads outside.
+        RequestError: There is no such commit (`TREE_UNKNOWN_REVISION`), or none at all
+            (`TREE_NO_COMMIT`), or a part leads outside.
         DeclarationError: Git is missing or fails (`TREE_GIT_FAILED`), or what `from_directory`
             refuses.
     """
@@ -349,6 +350,8 @@ def _commit_of(repository: Path, revision: str) -> str:
         return named.stdout.decode().strip()
     if _git(repository, "rev-parse", "--git-dir").returncode:
         raise DeclarationError("TREE_NOT_A_REPOSITORY", folder=str(repository))
+    if not _git(repository, "rev-list", "--all", "--max-count=1").stdout:
+        raise RequestError("TREE_NO_COMMIT")
     raise RequestError("TREE_UNKNOWN_REVISION", revision=revision)
 
 

@@ -13,12 +13,16 @@ from fleetcfg.authority.installation import install, load_trusted_root, open_ins
 from fleetcfg.authority.joining import LeftOut
 from fleetcfg.authority.next_status import build_next_status
 from fleetcfg.authority.policy import draft_root
-from fleetcfg.authority.protected_files import read_declarations_at, read_declarations_here
+from fleetcfg.authority.protected_files import (
+    read_declarations_at,
+    read_declarations_here,
+    read_protected_here,
+)
 from fleetcfg.authority.record_files import is_installed
 from fleetcfg.authority.record_place import Folders
 from fleetcfg.authority.trust_folder import claimed_root, read_trust_folder
 from fleetcfg.authority.workspace import record_of
-from fleetcfg.errors import RefusalError, RequestError, Stage
+from fleetcfg.errors import DeclarationError, RefusalError, RequestError, Stage
 from fleetcfg.ledger.checkpoint import Verifier
 from fleetcfg.ledger.record import kept_crls
 from fleetcfg.model.catalog import Catalog
@@ -49,11 +53,13 @@ class NextDocument:
         left_out: Parts of what it names that do not hold, where copies were joined.
     """
 
+        warning: What whoever has it signed must know first; None for nothing.
     payload: bytes
     before: Envelope | None
     left_out: tuple[LeftOut, ...] = ()
 
 
+    warning: RefusalError | None = None
 @dataclass(frozen=True, slots=True)
 class InForceHere:
     """What is trusted here, and the newest that was signed under it."""
@@ -133,7 +139,25 @@ def draft_next_manifest(
     )
     before = drafts.find_newest("manifest", folders.ledger, folders.trust, now=now)
     content = ManifestInput(files, semantic, decision)
-    return NextDocument(draft_manifest(before, pinned.root, content, now=now), before)
+    payload = draft_manifest(before, pinned.root, content, now=now)
+    warning = _find_uncommitted(files, revision) if revision else None
+    return NextDocument(payload, before, warning=warning)
+
+
+def _find_uncommitted(files: Mapping[str, bytes], revision: str) -> RefusalError | None:
+    """Return MANIFEST_UNCOMMITTED if what lies here is not what *revision* has: *files*."""
+    try:
+        here = read_protected_here()
+    except (RefusalError, DeclarationError):  # what lies here is not what is going to be signed
+        return None
+    paths = sorted({*files, *here})
+    differing = [path for path in paths if files.get(path) != here.get(path)]
+    if not differing:
+        return None
+    count, first = len(differing), differing[0]
+    return RefusalError(
+        "MANIFEST_UNCOMMITTED", stage=Stage.MANIFEST, count=count, first=first, revision=revision
+    )
 
 
 def freeze_of(text: str) -> Freeze:

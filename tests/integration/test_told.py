@@ -189,6 +189,39 @@ def test_who_lies_behind_what_is_known_here_is_told_what_is_newer(office, capsys
     assert (facts["behind"], facts["known"]) == (1, 2)
 
 
+# ---------------------------------------------------------------- what is made of git
+
+
+def test_a_manifest_of_a_commit_says_that_an_edit_here_was_not_committed(office, capsys):
+    manifest = ("trust", "manifest", "--rev", "HEAD", *DECISION)
+    assert said_of(capsys, *manifest, "--out", "1.json", code=0) == ""
+    edited = Path("baselines/50-standby.yaml")
+    edited.write_text(edited.read_text("utf-8") + "# x\n", "utf-8")
+
+    told = said_of(capsys, *manifest, "--out", "2.json", code=0)
+
+    assert told.startswith("MANIFEST_UNCOMMITTED: ")
+    assert "1 tệp" in told
+    assert f"{edited}" in told
+    assert "git commit" in told
+    office.commit()
+    assert said_of(capsys, *manifest, "--out", "3.json", code=0) == ""
+
+
+def test_where_nothing_was_committed_yet_that_is_said(office, capsys):
+    shutil.rmtree(".git")
+    subprocess.run(["git", "init", "-q"], check=True)
+    manifest = ("trust", "manifest", *DECISION, "--out", "new.json", "--rev")
+
+    told = said_of(capsys, *manifest, "HEAD", code=64)
+
+    assert told.startswith("TREE_NO_COMMIT: ")
+    assert "git commit" in told
+    office.commit()
+    assert refused(capsys, *manifest, "khong-co", code=64) == "TREE_UNKNOWN_REVISION"
+    assert not Path("new.json").exists()
+
+
 # ---------------------------------------------------------------- a number is given once
 
 
