@@ -279,6 +279,9 @@ def require_in_force(workspace: Workspace) -> InForce:
 
 
 def _update(workspace: Workspace) -> InForce:
+    missing = find_missing_status(workspace)
+    if missing is not None:
+        raise missing
     status, manifest = _public_documents(workspace)
     return workspace.authority.update(
         roots=workspace.carried.roots,

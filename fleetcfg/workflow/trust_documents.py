@@ -11,6 +11,7 @@ from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.following import read_draft_manifests
 from fleetcfg.authority.installation import install, load_trusted_root, open_installation
 from fleetcfg.authority.joining import LeftOut
+from fleetcfg.authority.missing_status import mismatch_of
 from fleetcfg.authority.next_status import build_next_status
 from fleetcfg.authority.policy import draft_root
 from fleetcfg.authority.protected_files import (
@@ -20,7 +21,7 @@ from fleetcfg.authority.protected_files import (
 )
 from fleetcfg.authority.record_files import is_installed
 from fleetcfg.authority.record_place import Folders
-from fleetcfg.authority.trust_folder import claimed_root, read_trust_folder
+from fleetcfg.authority.trust_folder import claimed_root, read_trust_folder, waiting_version
 from fleetcfg.authority.workspace import record_of
 from fleetcfg.errors import DeclarationError, RefusalError, RequestError, Stage
 from fleetcfg.ledger.checkpoint import Verifier
@@ -68,6 +69,11 @@ class InForceHere:
     status: StatusDocument | None
     manifest: Manifest | None
 
+
+    @property
+    def missing(self) -> RefusalError | None:
+        """STATUS_ROOT_MISMATCH where the newest status does not speak of the root."""
+        return None if self.status is None else mismatch_of(self.status, self.pinned.root)
 
 def draft_next_root(
     policy: Path,
@@ -216,7 +222,17 @@ def draft_next_status(
     with open_installation(ledger) as installation:
         content = build_next_status(installation, pinned.root, before, in_force, withdrawn, freezes)
     payload = draft_status(before, pinned.root, content, now=now, life=life)
-    return NextDocument(payload, before, left_out)
+    return NextDocument(payload, before, left_out, _find_waiting_root(trust, pinned.root))
+
+
+def _find_waiting_root(trust: Path, root: Root) -> RefusalError | None:
+    """Return STATUS_BEFORE_ROOT if a newer one than *root* lies in *trust*, signed by too few."""
+    version = waiting_version(trust)
+    if version <= root.version:
+        return None
+    return RefusalError(
+        "STATUS_BEFORE_ROOT", stage=Stage.STATUS, version=version, known=root.version
+    )
 
 
 def _manifest_to_name(

@@ -97,6 +97,50 @@ def test_a_root_alone_is_taken_by_its_signatures_only(office, capsys, tmp_path, 
     assert json.loads(do(capsys, "trust", "show", "-o", "json", *HOLDER))["root"]["version"] == 1
 
 
+# ---------------------------------------------------------------- a root and its status
+
+
+def shown(capsys, *words: object) -> tuple[int, int]:
+    """Return the versions of the root and the status that a machine goes by."""
+    found = json.loads(do(capsys, "trust", "show", "-o", "json", *words))
+    return found["root"]["version"], found["status"]["version"]
+
+
+def test_a_status_drafted_while_the_next_root_waits_for_signatures_says_so(office, capsys):
+    waiting = next_root(office, "root-1")
+    shutil.copy(waiting, "trust/root.2.json")
+
+    told = said_of(capsys, "trust", "status", "--out", "new.json", code=0)
+
+    assert told.startswith("STATUS_BEFORE_ROOT: ")
+    assert "root.2.json" in told
+    next_root(office, "root-1", "root-2").replace("trust/root.2.json")
+    assert said_of(capsys, "trust", "status", "--out", "newer.json", code=0) == ""
+
+
+def test_a_machine_whose_status_is_of_the_root_before_says_what_is_missing(office, capsys):
+    root = next_root(office, "root-1", "root-2")
+    do(capsys, "trust", "status", "--out", "old.json")
+    sign(capsys, "old.json", *office.key("clerk"))
+    told = said_of(capsys, "ledger", "import", root, "old.json", code=4)
+    assert "STATUS_ROOT_MISMATCH: " in told
+    assert not Path("trust/root.2.json").exists()
+
+    plan = ("plan", "--id", "CS-2026-0009", "--executor", "tech", "--reason", "x", "--for", "3d")
+    more = ("--all", *office.key("author"), "--out", "CS-2026-0009.json")
+    for words, code in (((*plan, *more), 4), (("trust", "show"), 0), (("validate",), 0)):
+        told = said_of(capsys, *words, code=code)
+        assert "STATUS_ROOT_MISMATCH: " in told, words
+        assert "fleetcfg ledger import root.2.json status.json" in told
+        assert "ROOT_ROLLBACK" not in told
+
+    shutil.copy(root, "trust/root.2.json")
+    do(capsys, "trust", "status", "--out", "status.json")
+    sign(capsys, "status.json", *office.key("clerk"))
+    do(capsys, "ledger", "import", root, "status.json")
+    assert "STATUS_ROOT_MISMATCH" not in said_of(capsys, "trust", "show", code=0)
+
+
 # ---------------------------------------------------------------- setting a machine up
 
 
