@@ -25,7 +25,8 @@ from fleetcfg.authority.trust_folder import claimed_root, read_trust_folder, wai
 from fleetcfg.authority.workspace import record_of
 from fleetcfg.errors import DeclarationError, RefusalError, RequestError, Stage
 from fleetcfg.ledger.checkpoint import Verifier
-from fleetcfg.ledger.record import kept_crls
+from fleetcfg.ledger.record import kept_crls, kept_envelope
+from fleetcfg.ledger.store import Store
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.timezone import VIETNAM, spell_instant
@@ -52,15 +53,15 @@ class NextDocument:
     Attributes:
         before: The signed document that it follows; None if it is the first.
         left_out: Parts of what it names that do not hold, where copies were joined.
+        warning: What whoever has it signed must know first; None for nothing.
     """
 
-        warning: What whoever has it signed must know first; None for nothing.
     payload: bytes
     before: Envelope | None
     left_out: tuple[LeftOut, ...] = ()
-
-
     warning: RefusalError | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class InForceHere:
     """What is trusted here, and the newest that was signed under it."""
@@ -69,11 +70,11 @@ class InForceHere:
     status: StatusDocument | None
     manifest: Manifest | None
 
-
     @property
     def missing(self) -> RefusalError | None:
         """STATUS_ROOT_MISMATCH where the newest status does not speak of the root."""
         return None if self.status is None else mismatch_of(self.status, self.pinned.root)
+
 
 def draft_next_root(
     policy: Path,
@@ -271,8 +272,8 @@ def pin_root(pinned: Pinned, ledger: Path, origin: str, *, now: datetime) -> Ver
     Raises:
         RequestError: ``LEDGER_ABSENT`` if there is no record and *origin* is empty;
             ``LEDGER_EXISTS`` if there is one of another name.
-        RefusalError: At stage 4 ROOT_FORK, ROOT_ROLLBACK; TRUST_DOMAIN if the record trusts a
-            root of another domain.
+        RefusalError: At stage 4, unless newer roots were followed from it here already: ROOT_FORK,
+            ROOT_ROLLBACK; TRUST_DOMAIN if the record trusts a root of another domain.
     """
     if not is_installed(ledger):
         if not origin:
@@ -282,6 +283,8 @@ def pin_root(pinned: Pinned, ledger: Path, origin: str, *, now: datetime) -> Ver
         if origin not in ("", own := installation.store.origin):  # a log keeps its name
             raise RequestError("LEDGER_EXISTS", folder=str(ledger), origin=own, asked=origin)
         known = load_trusted_root(installation.store)
+        if known is not None and _leads_to(pinned, known, installation.store):
+            return installation.store.verifier
         if known is not None and known.sha256 != pinned.sha256:
             _require_successor(pinned, known.root)
         record = record_of(installation, pinned, None, (), now=now)
@@ -322,6 +325,20 @@ def verification_time(folders: Folders, now: datetime) -> VerificationTime:
         with open_installation(folders.ledger) as installation:
             crls = (*kept_crls(installation.store), *crls)
     return VerificationTime(now, crls)
+
+
+def _leads_to(pinned: Pinned, known: Pinned, store: Store) -> bool:
+    """Tell whether *known* follows *pinned*: each root that was kept names the one before it."""
+    before = pinned.sha256
+    for version in range(pinned.root.version + 1, known.root.version + 1):
+        kept = kept_envelope(store, "root", version)
+        if kept is None:
+            return False
+        envelope = read_envelope(kept, "root")
+        if read_root(envelope.payload).prev != before:
+            return False
+        before = envelope.sha256
+    return pinned.root.version < known.root.version and before == known.sha256
 
 
 def _require_successor(pinned: Pinned, known: Root) -> None:

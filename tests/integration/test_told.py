@@ -144,6 +144,56 @@ def test_a_machine_whose_status_is_of_the_root_before_says_what_is_missing(offic
 # ---------------------------------------------------------------- setting a machine up
 
 
+@pytest.fixture
+def renewed(office, capsys, tmp_path) -> Path:
+    """Return the folder that was carried before root 2; here root 2 is in force."""
+    old = tmp_path / "stick"
+    shutil.copytree(".", old, ignore=shutil.ignore_patterns(".git", "keys"))
+    next_root(office, "root-1", "root-2").replace("trust/root.2.json")
+    do(capsys, "trust", "status", "--out", "trust/status.json")
+    sign(capsys, "trust/status.json", *office.key("clerk"))
+    do(capsys, "ledger", "import", "trust/status.json")
+    return old
+
+
+def begin(office: Office, capsys, path: object, name: str) -> tuple[str, str]:
+    """Set a machine up by the first root's fingerprint; return what it printed and told."""
+    words = ("trust", "init", str(path), "--fingerprint", office.fingerprint)
+    code = run(
+        [*words, "--ledger", f"../records/{name}", "--origin", f"so-khcn.example/log/{name}"]
+    )
+    told = capsys.readouterr()
+    assert code == 0, told.err
+    return re.sub(r"\s+", "", told.out), told.err
+
+
+def test_a_new_machine_follows_the_newest_root_from_the_fingerprint_it_was_given(
+    office, renewed, capsys, tmp_path
+):
+    second = office.document("root.2.json").sha256.removeprefix("sha256:")
+    fresh = tmp_path / "fresh"
+    shutil.copytree(".", fresh, ignore=shutil.ignore_patterns(".git", "keys"))
+
+    for number, path in enumerate((fresh, renewed, "trust/root.1.json")):
+        name = f"new-{number}"
+        for _ in range(2):  # and the same command again says the same
+            out, err = begin(office, capsys, path, name)
+            assert out.index(office.fingerprint) < out.index(second)
+            assert err.startswith("FOLDER_BEHIND: ") is (path is renewed), err
+        assert shown(capsys, "--ledger", f"../records/{name}") == (2, 2)
+
+
+def test_the_fingerprint_of_a_root_that_the_newest_does_not_follow_is_refused(
+    office, renewed, capsys
+):
+    other = json.loads(office.document("root.1.json").payload) | {"expires": "2031-01-01T00:00:00Z"}
+    forged = office.department.sign(spell(other), "root", ["root-1", "root-2"])
+    Path("forged.json").write_bytes(forged.to_bytes())
+    words = ("trust", "init", "forged.json", "--fingerprint", forged.sha256)
+
+    assert refused(capsys, *words) == "ROOT_ROLLBACK"
+
+
 def test_a_machine_that_is_set_up_is_not_given_another_name_in_silence(office, capsys):
     init = ("trust", "init", "trust/root.1.json", "--fingerprint", office.fingerprint)
 
