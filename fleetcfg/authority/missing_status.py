@@ -1,10 +1,9 @@
 """Why nothing is in force at a machine that took a root in with no status that speaks of it."""
 
 from fleetcfg.authority.workspace import Workspace, load_kept_status
-from fleetcfg.errors import RefusalError, Stage, refuse_at
+from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.status import StatusDocument, read_status
-from fleetcfg.trust.verify.checks import require_of_root
 
 
 def find_missing_status(workspace: Workspace) -> RefusalError | None:
@@ -21,10 +20,8 @@ def find_missing_status(workspace: Workspace) -> RefusalError | None:
 
 
 def mismatch_of(status: StatusDocument, root: Root) -> RefusalError | None:
-    """Return why *status* does not speak of *root*; None if it does."""
-    try:
-        with refuse_at(Stage.STATUS):
-            require_of_root(status, root)
-    except RefusalError as refusal:
-        return refusal
-    return None
+    """Return STATUS_ROOT_MISMATCH if *status* is of a root before *root*; else None."""
+    named, known = status.root_version, root.version
+    if named >= known:
+        return None
+    return RefusalError("STATUS_ROOT_MISMATCH", stage=Stage.STATUS, known=known, named=named)

@@ -336,23 +336,6 @@ def test_approvals_that_were_given_side_by_side_count_together(made, adopted, fl
     assert apply(adopted[TECHNICIAN], file=joined).code == 0
 
 
-def test_what_one_file_brings_that_enough_people_approved_is_issued_as_the_approved_file(
-    made, adopted, fleet
-):
-    fleet.tamper(made.web, AUTO_ANSWER, "On")
-    file, issued = adopted.approve(adopted.plan(made.web)), f"{CHANGE}.approved.json"
-    adopted.carry(file, ENGINEER, CLERK)
-    told = adopted[CLERK].do("ledger", "import", file)
-    assert f"→ {issued}\n" in told
-    adopted.carry(issued, CLERK, TECHNICIAN)
-    technician = adopted[TECHNICIAN]
-    before = (technician.folder / issued).read_bytes()
-
-    assert "→" not in technician.do("ledger", "import", issued)
-    assert (technician.folder / issued).read_bytes() == before
-    assert apply(technician, file=issued).code == 0
-
-
 def test_a_rejection_beside_approvals_rejects_the_whole(made, adopted, fleet):
     fleet.tamper(made.web, AUTO_ANSWER, "On")
     file, (first, second) = adopted.plan(made.web), APPROVERS

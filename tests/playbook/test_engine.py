@@ -1,7 +1,6 @@
 """The order of a playbook: batches as Ansible makes them, and what a failure does to whom."""
 
 from collections import Counter
-from collections.abc import Iterator
 from threading import Event
 from typing import Any
 
@@ -53,31 +52,6 @@ def test_batches_are_those_of_ansible(hosts, serial):
 @given(HOSTS, SERIAL)
 def test_no_batch_is_empty(hosts, serial):
     assert all(batches(hosts, serial))
-
-
-class CountedNames(dict[str, Device]):
-    """Devices by name, which count how often they are gone through."""
-
-    passes = 0
-
-    def __iter__(self) -> Iterator[str]:
-        self.passes += 1
-        return super().__iter__()
-
-
-def test_a_choice_that_plays_share_is_held_against_the_names_once():
-    device = Device("a", "cisco_ce", "10.0.0.1")
-    passes: list[int] = []
-    for plays in (1, 50):
-        names = CountedNames({f"a{number}": device for number in range(9)})
-        fleet = Fleet(names, {"all": Group("all", hosts=tuple(names))})
-        play = Play("p", ("a*", "!a3"), (Task("t", "audit", {}, HERE),), HERE)
-        names.passes = 0
-        staged = stage(Playbook("p.yaml", (play,) * plays), fleet, TaskSelection())
-        assert {len(each.hosts) for each in staged} == {8}
-        passes.append(names.passes)
-
-    assert passes[0] == passes[1] > 0
 
 
 def test_one_device_is_first_then_a_tenth_then_the_rest():

@@ -90,11 +90,6 @@ def require_fresh(status: StatusDocument, root: Root, now: datetime) -> None:
     """Refuse a status that has expired or speaks of another root."""
     if now >= status.expires:
         raise RefusalError("STATUS_EXPIRED", version=status.version)
-    require_of_root(status, root)
-
-
-def require_of_root(status: StatusDocument, root: Root) -> None:
-    """Refuse (ROOT_NOT_CURRENT, STATUS_ROOT_MISMATCH) a status that speaks of another root."""
     if status.root_version > root.version:
         raise RefusalError("ROOT_NOT_CURRENT", known=root.version, needed=status.root_version)
     if status.root_version < root.version:
